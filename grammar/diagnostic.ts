@@ -1,0 +1,86 @@
+/**
+ * What a person is told about a design: data with typed slots, never an exception.
+ * A catalogue holds one message a code; `reporter` fills its slots, and a missing or extra slot does not compile.
+ */
+import type { Span } from "./source.ts";
+
+export type Severity = "error" | "warning" | "information";
+
+export interface CatalogueEntry {
+  /** What is wrong, in kebab-case; stable, like the code. */
+  readonly name: string;
+  readonly severity: Severity;
+  /** `{slot}` is filled in. */
+  readonly message: string;
+}
+export type Catalogue = { readonly [code: string]: CatalogueEntry };
+
+export interface Label {
+  readonly span: Span;
+  /** Shown beside the carets; may be empty. */
+  readonly text: string;
+}
+
+export interface Edit {
+  readonly span: Span;
+  readonly replacement: string;
+}
+
+/** `safe` leaves the checked model and all comments as they are. */
+export interface Fix {
+  readonly title: string;
+  readonly safety: "safe" | "unsafe";
+  readonly edits: readonly Edit[];
+}
+
+export interface Diagnostic {
+  readonly code: string;
+  readonly name: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly primary: Label;
+  readonly related: readonly Label[];
+  /** Lines after the frame, each printed as `= note`; a note that brings its own word (`help: …`, `F: …`) keeps it. */
+  readonly notes: readonly string[];
+  readonly fix?: Fix;
+}
+
+/** What a report may add to the message. */
+export interface Details {
+  /** Text beside the primary carets. */
+  readonly label?: string;
+  readonly related?: readonly Label[];
+  readonly notes?: readonly string[];
+  /** The next step, printed as `= help: …`. */
+  readonly help?: string;
+  readonly fix?: Fix;
+}
+
+type SlotNames<Text extends string> = Text extends `${string}{${infer Slot}}${infer Rest}` ? Slot | SlotNames<Rest> : never;
+export type Slots<Text extends string> = { readonly [Name in SlotNames<Text>]: string | number };
+
+export type Report<C extends Catalogue> = <Code extends keyof C & string>(
+  code: Code,
+  span: Span,
+  slots: Slots<C[Code]["message"]>,
+  details?: Details,
+) => Diagnostic;
+
+/** A function that makes diagnostics of one catalogue. Pure: the caller collects what it returns. */
+export function reporter<const C extends Catalogue>(catalogue: C): Report<C> {
+  return (code, span, slots, details = {}) => {
+    const entry = catalogue[code] as CatalogueEntry;
+    const values = slots as { readonly [name: string]: string | number };
+    const help = details.help === undefined ? [] : [`help: ${details.help}`];
+    return {
+      code,
+      name: entry.name,
+      severity: entry.severity,
+      message: entry.message.replace(/\{(\w+)\}/g, (_, slot: string) => String(values[slot])),
+      primary: { span, text: details.label ?? "" },
+      related: details.related ?? [],
+      notes: [...(details.notes ?? []), ...help],
+      ...(details.fix ? { fix: details.fix } : {}),
+    };
+  };
+}

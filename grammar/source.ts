@@ -1,0 +1,54 @@
+/** A text and the places in it. Everything that the compiler reports points here. */
+
+export interface SourceFile {
+  /** As a person would name it: `nets/mine.resnet`, `std/residual`. Shown in messages, never opened by the compiler. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Half-open range of UTF-16 offsets in one file. */
+export interface Span {
+  readonly source: SourceFile;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Counted from 1, columns in UTF-16 units, as editors do. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+const lineStartsOf = new WeakMap<SourceFile, readonly number[]>();
+
+/** Offsets at which lines begin; the first is 0. Computed once a file. */
+export function lineStarts(source: SourceFile): readonly number[] {
+  const known = lineStartsOf.get(source);
+  if (known) return known;
+  const starts = [0];
+  for (let at = source.text.indexOf("\n"); at >= 0; at = source.text.indexOf("\n", at + 1)) starts.push(at + 1);
+  lineStartsOf.set(source, starts);
+  return starts;
+}
+
+/** Line and column of an offset, by bisection. */
+export function positionAt(source: SourceFile, offset: number): Position {
+  const starts = lineStarts(source);
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}
+
+/** The smallest span that holds both; they are of one file. */
+export function spanFrom(first: Span, last: Span): Span {
+  return { source: first.source, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
+}
+
+export function textOf(span: Span): string {
+  return span.source.text.slice(span.start, span.end);
+}
