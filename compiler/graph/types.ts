@@ -1,0 +1,145 @@
+/**
+ * The IR: a list of nodes in topological order, each a small operation over dense tensors.
+ * Extents are plain numbers: the batch is bound when a model is lowered, because kernels carry sizes as literals.
+ * Images are [N, H, W, C] and convolution weights [kh, kw, in / groups, out]; what PyTorch's layouts have to do
+ * with these is said once, in `lower`.
+ */
+
+/** Index into `Graph.nodes`. */
+export type NodeId = number;
+export type DataType = "f32" | "i32";
+export interface TensorType {
+  readonly dtype: DataType;
+  readonly shape: readonly number[];
+}
+
+/** Scalar functions of `map`, by number of arguments. Comparisons give 1 or 0. `select(c, a, b)` is c != 0 ? a : b. */
+export type ScalarFunction =
+  | "negate"
+  | "absolute"
+  | "exp"
+  | "log"
+  | "sqrt"
+  | "rsqrt"
+  | "reciprocal"
+  | "floor"
+  | "tanh"
+  | "sigmoid"
+  | "erf"
+  | "is-finite"
+  | "add"
+  | "subtract"
+  | "multiply"
+  | "divide"
+  | "maximum"
+  | "minimum"
+  | "power"
+  | "greater"
+  | "greater-equal"
+  | "equal"
+  | "select";
+
+/** [top, bottom, left, right]. */
+export type Padding2d = readonly [number, number, number, number];
+export type Pair = readonly [number, number];
+
+export interface Convolution2d {
+  readonly stride: Pair;
+  readonly padding: Padding2d;
+  readonly dilation: Pair;
+  readonly groups: number;
+}
+export interface Pooling2d {
+  /** `average` divides by the window's cells inside the image, or by all when `countPadding`; `max` pads with -inf. */
+  readonly kind: "max" | "average";
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Padding2d;
+  readonly countPadding: boolean;
+}
+
+/** Attributes of every op. A new op is a line here, a file in `ops/`, and whatever the types then ask for. */
+export interface OpAttributes {
+  /** A batch from outside. */
+  readonly input: { readonly name: string; readonly type: TensorType };
+  /** A learned tensor, by its full name. */
+  readonly parameter: { readonly name: string; readonly type: TensorType };
+  /** A tensor kept from step to step that is not learned: running statistics, momentum. */
+  readonly state: { readonly name: string; readonly type: TensorType };
+  /** A number that changes from step to step (learning rate), rank 0. */
+  readonly scalar: { readonly name: string; readonly dtype: DataType };
+  readonly constant: { readonly value: number; readonly dtype: DataType };
+  /** Uniform in [0, 1) from a counter-based hash of (seed input, stream, index): the same on every target. Input: seed, i32 rank 0. */
+  readonly random: { readonly stream: number; readonly shape: readonly number[] };
+  /** Elementwise; all inputs have one shape. */
+  readonly map: { readonly fn: ScalarFunction };
+  /** Axes vanish. */
+  readonly reduce: { readonly kind: "sum" | "max"; readonly axes: readonly number[] };
+  readonly reshape: { readonly shape: readonly number[] };
+  /** `axes[i]` is the place of the input's axis i in `shape`; the other axes repeat. */
+  readonly broadcast: { readonly shape: readonly number[]; readonly axes: readonly number[] };
+  /** Output axis i is input axis `permutation[i]`. */
+  readonly transpose: { readonly permutation: readonly number[] };
+  /** Elements start, start + stride, … below stop, per axis. */
+  readonly slice: {
+    readonly start: readonly number[];
+    readonly stop: readonly number[];
+    readonly stride: readonly number[];
+  };
+  /** XLA's pad: zeros (or `value`) before and after, and `interior` ones between neighbours, per axis: the gradient of slice. */
+  readonly pad: {
+    readonly before: readonly number[];
+    readonly after: readonly number[];
+    readonly interior: readonly number[];
+    readonly value: number;
+  };
+  /** [m, k] x [k, n]; a flag says that the input is stored transposed. */
+  readonly matmul: { readonly transposeLeft: boolean; readonly transposeRight: boolean };
+  /** (x, weight) -> y */
+  readonly conv2d: Convolution2d;
+  /** (dy, weight) -> dx */
+  readonly "conv2d-input-grad": Convolution2d & { readonly inputSize: Pair };
+  /** (x, dy) -> dweight */
+  readonly "conv2d-weight-grad": Convolution2d & { readonly kernel: Pair };
+  /** x -> y; output extents as PyTorch computes them, `outputSize` fixes ceil mode. */
+  readonly pool2d: Pooling2d & { readonly outputSize: Pair };
+  /** (x, y, dy) -> dx. A maximum's gradient goes to the first of equals, row by row, as in PyTorch. */
+  readonly "pool2d-grad": Pooling2d;
+  /** i32 [n] -> f32 [n, classes]; an index outside gives a row of zeros. */
+  readonly "one-hot": { readonly classes: number };
+}
+export type OpName = keyof OpAttributes;
+
+/** Where a node comes from: every kernel, error and profile row can name the line of the design. */
+export interface Origin {
+  /** Layer path, `conv3_x.0.residual.bn`; `loss`, `update`. */
+  readonly path: string;
+  readonly phase: "forward" | "backward" | "update";
+}
+
+export interface NodeOf<K extends OpName> {
+  readonly id: NodeId;
+  readonly op: K;
+  readonly inputs: readonly NodeId[];
+  readonly attributes: OpAttributes[K];
+  readonly type: TensorType;
+  readonly origin: Origin;
+}
+export type Node = { readonly [K in OpName]: NodeOf<K> }[OpName];
+
+export interface Output {
+  readonly name: string;
+  readonly node: NodeId;
+}
+/** After a run the parameter or state `target` (its leaf node's name) holds the value of `node`. The only effect there is. */
+export interface Update {
+  readonly target: string;
+  readonly node: NodeId;
+}
+
+export interface Graph {
+  readonly name: string;
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly Output[];
+  readonly updates: readonly Update[];
+}

@@ -1,0 +1,31 @@
+/** What lowering gives: a graph, and how its leaves and outputs look from outside. */
+import type { DataType, Graph } from "../graph/types.ts";
+import type { Initializer } from "../model/layers/layer.ts";
+
+/** `infer`: evaluation mode. `train`: batch statistics, dropout, loss (and, after the passes, updates). `probe`: the training forward, each layer's finiteness as output. */
+export type FunctionKind = "train" | "infer" | "probe";
+
+export interface LoweredTensor {
+  readonly name: string;
+  readonly role: "parameter" | "state" | "optimizer";
+  /** PyTorch's layout. */
+  readonly shape: readonly number[];
+  /** Stored axis i is axis `order[i]` of `shape`. */
+  readonly order: readonly number[];
+  readonly initializer: Initializer;
+}
+export interface LoweredValue {
+  readonly name: string;
+  readonly dtype: DataType;
+  /** As the person sees it: [N, C, H, W]. */
+  readonly shape: readonly number[];
+  readonly order: readonly number[];
+}
+export interface Lowered {
+  readonly kind: FunctionKind;
+  readonly batch: number;
+  readonly graph: Graph;
+  readonly tensors: readonly LoweredTensor[];
+  readonly inputs: readonly LoweredValue[];
+  readonly outputs: readonly LoweredValue[];
+}

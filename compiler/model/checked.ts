@@ -1,0 +1,123 @@
+/**
+ * The checked model: a finite graph of layers with proved shapes, nothing left to resolve.
+ * What follows (summary, lint, drawing, lowering) reads this and never the syntax tree.
+ */
+import type { Span } from "../../grammar/source.ts";
+import type { LayerAttributes, LayerName } from "./layers/table.ts";
+import type { WeightDeclaration } from "./layers/layer.ts";
+import type { Shape } from "./shape.ts";
+
+/** Index into `CheckedModel.nodes`. */
+export type ValueId = number;
+
+export interface CheckedModel {
+  readonly name: string;
+  /** Of the declaration's name. */
+  readonly span: Span;
+  /** In topological order; node i puts out value i. Model inputs are nodes of the layer `input`. */
+  readonly nodes: readonly ModelNode[];
+  readonly inputs: readonly ModelInput[];
+  readonly outputs: readonly ModelOutput[];
+  readonly stages: readonly ModelStage[];
+  /** Values that `shape(x)` may name: inputs, stages, model-level `let`s, outputs. */
+  readonly values: ReadonlyMap<string, ValueId>;
+  /** Symbols of extents other than the batch, each with the least size for which every window fits (Hmin). */
+  readonly symbols: ReadonlyMap<string, number>;
+  /** Size symbol of the batch, `N` as a rule. */
+  readonly batchSymbol: string;
+}
+
+export interface ModelInput {
+  readonly name: string;
+  readonly value: ValueId;
+  readonly shape: Shape;
+}
+export interface ModelOutput {
+  readonly name: string;
+  /** One, unless the output is a list. */
+  readonly values: readonly ValueId[];
+  readonly list: boolean;
+}
+export interface ModelStage {
+  readonly name: string;
+  /** The value that leaves it. */
+  readonly value: ValueId;
+  readonly span: Span;
+}
+
+/** One layer of the expanded model. Discriminated by `layer`. */
+export type ModelNode = { readonly [L in LayerName]: ModelNodeOf<L> }[LayerName];
+export interface ModelNodeOf<L extends LayerName> {
+  readonly id: ValueId;
+  readonly layer: L;
+  readonly attributes: LayerAttributes[L];
+  readonly inputs: readonly ValueId[];
+  /** Put out, symbolic, NCHW order. */
+  readonly shape: Shape;
+  /** Full names: `conv3_x.0.residual.conv_2.weight`. A shared call's nodes name the same weights. */
+  readonly weights: readonly Weight[];
+  /** `conv3_x.0.residual.conv_2`; a join is `conv3_x.0.add`. Unique unless shared. */
+  readonly path: string;
+  readonly stage: string;
+  /** Residual block this node lies in, if any, and on which side of the join. */
+  readonly part?: "residual" | "shortcut" | "join";
+  /** The call in the source, and the calls that led there, innermost first. */
+  readonly span: Span;
+  readonly calledFrom: readonly Span[];
+}
+
+/** A learned tensor or a running statistic, in PyTorch's layout ([out, in/groups, kh, kw]; [out, in]; [C]). */
+export interface Weight extends WeightDeclaration {
+  readonly name: string;
+}
+
+/** A recipe (`train`), its words resolved and its numbers evaluated. */
+export interface CheckedRecipe {
+  /** The name after `train`: the model's own, or the recipe's. */
+  readonly name: string;
+  readonly model: CheckedModel;
+  readonly data: DataRecipe;
+  readonly batch: number;
+  readonly loss: { readonly kind: "cross_entropy"; readonly labelSmoothing: number };
+  readonly optimizer: OptimizerRecipe;
+  readonly schedule: ScheduleRecipe;
+  readonly length: { readonly unit: "steps" | "epochs"; readonly count: number };
+  /** `zero_last_gamma`: weights (by full name) whose initial value becomes 0. */
+  readonly zeroInitialised: readonly string[];
+  readonly metric: "accuracy" | "loss";
+  /** In the unit of `length`; absent: once an epoch. */
+  readonly evaluateEvery?: number;
+  readonly checkpointEvery?: number;
+  readonly seed: number;
+  readonly span: Span;
+}
+
+export type Augmentation = { readonly kind: "pad_crop"; readonly padding: number } | { readonly kind: "flip" };
+export interface DataRecipe {
+  readonly kind: "cifar10" | "cifar100" | "mnist" | "fashion_mnist" | "synthetic";
+  /** Of `synthetic`. */
+  readonly synthetic?: { readonly classes: number; readonly size: number; readonly examples: number };
+  readonly normalize: "channel" | "none" | { readonly mean: readonly number[]; readonly std: readonly number[] };
+  readonly augment: readonly Augmentation[];
+  /** Examples held out, drawn by the seed. */
+  readonly validation: number;
+  readonly span: Span;
+}
+/** PyTorch's SGD; weight decay is added to the gradient. `noDecay` names the kinds of weights spared. */
+export interface OptimizerRecipe {
+  readonly kind: "sgd";
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly dampening: number;
+  readonly weightDecay: number;
+  readonly noDecay: readonly ("norm" | "bias")[];
+}
+/** Times are counted in the unit of the recipe's length. */
+export type ScheduleRecipe = (
+  | { readonly kind: "constant"; readonly rate: number }
+  | { readonly kind: "steps"; readonly rate: number; readonly drop: number; readonly at: readonly number[] }
+) & {
+  readonly warmup: number;
+  readonly warmupFrom: number;
+  readonly warmupShape: "linear" | "constant";
+};

@@ -1,0 +1,86 @@
+/**
+ * What every layer's file defines: its parameters, its shape rule, its weights and its cost.
+ * A new layer is a new file and one line in `table.ts`.
+ */
+import type { Diagnostic } from "../../../grammar/diagnostic.ts";
+import type { Span } from "../../../grammar/source.ts";
+import type { Rational } from "../rational.ts";
+import type { Shape } from "../shape.ts";
+
+/** A compile-time value as a layer sees it; blocks and shortcuts never reach a layer. */
+export type ArgumentValue =
+  | { readonly kind: "number"; readonly value: Rational }
+  | { readonly kind: "bool"; readonly value: boolean }
+  | { readonly kind: "list"; readonly items: readonly ArgumentValue[] }
+  | { readonly kind: "tensor"; readonly shape: Shape; readonly value: number }
+  /** An option word with its arguments by name, positional first under its parameter's name: `half`, `he_normal(fan_out, gain: 2)`. */
+  | { readonly kind: "word"; readonly word: string; readonly arguments: ReadonlyMap<string, ArgumentValue> };
+
+/** `size` is an int or [height, width]; a word names one of `words`. */
+export type LayerParameterType =
+  "int" | "float" | "bool" | "size" | "size or int[4]" | "word" | "initializer" | "value" | "value or value[]";
+
+export interface LayerParameter {
+  readonly name: string;
+  readonly type: LayerParameterType;
+  /** Words allowed, for `word` and as extra choices of a size (`half`). */
+  readonly words?: readonly string[];
+  /** Absent: required. A string names another parameter whose value is taken (`stride: size = kernel`). */
+  readonly defaultValue?: ArgumentValue | string;
+}
+
+/** One call, with every parameter given or defaulted, types already checked against `LayerParameter.type`. */
+export interface LayerCall {
+  readonly arguments: ReadonlyMap<string, ArgumentValue>;
+  readonly input: Shape;
+  /** Of the whole call. */
+  readonly span: Span;
+  /** Of one argument where it was written, else of the call. */
+  readonly spanOf: (parameter: string) => Span;
+}
+
+/** How a weight starts; `fan`s are already numbers. Standard deviations and bounds as PyTorch computes them. */
+export type Initializer =
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "normal"; readonly std: number }
+  | { readonly kind: "truncated_normal"; readonly std: number }
+  | { readonly kind: "uniform"; readonly bound: number }
+  | { readonly kind: "dirac" };
+
+export interface WeightDeclaration {
+  /** Last part of the name: `weight`, `bias`, `running_mean`, `running_var`. */
+  readonly tensor: string;
+  /** PyTorch's layout. */
+  readonly shape: readonly number[];
+  /** A state (running statistic) is saved and loaded, but neither counted nor learned. */
+  readonly role: "parameter" | "state";
+  readonly initializer: Initializer;
+}
+
+export interface LayerInstance<Attributes> {
+  readonly attributes: Attributes;
+  readonly shape: Shape;
+  readonly weights: readonly WeightDeclaration[];
+  /** Further inputs after the current value, in the order of the lowered node (`add(other)`). */
+  readonly others: readonly number[];
+}
+
+export type LayerOutcome<Attributes> =
+  | { readonly ok: true; readonly instance: LayerInstance<Attributes> }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+export interface LayerDefinition<Attributes> {
+  readonly parameters: readonly LayerParameter[];
+  /** Shape rule and weights of one call. */
+  readonly instantiate: (call: LayerCall) => LayerOutcome<Attributes>;
+  /** Multiply-adds for one example; extents are numbers here, without the batch (`[C, H, W]`, `[C]`, `[L, C]`). */
+  readonly macs?: (attributes: Attributes, input: readonly number[], output: readonly number[]) => number;
+  /** 1 for conv, deconv and linear, 2 for attention: what `depth` counts. */
+  readonly weightedLayers?: number;
+  /** Kernel and stride of a window, for receptive fields. */
+  readonly window?: (attributes: Attributes) => {
+    readonly kernel: readonly [number, number];
+    readonly stride: readonly [number, number];
+    readonly dilation: readonly [number, number];
+  };
+}

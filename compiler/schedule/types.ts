@@ -1,0 +1,129 @@
+/**
+ * The schedule: what runs, in which order, in which buffers. Knows no target: each step says what is computed in
+ * terms of the graph and of fused scalar expressions; `kernels/TARGET` turns a step into dispatches of its own.
+ */
+import type { Graph, NodeId, OpName, Origin, ScalarFunction } from "../graph/types.ts";
+
+/** Index into `Schedule.buffers`. */
+export type BufferId = number;
+
+export interface BufferSlot {
+  readonly id: BufferId;
+  /** In elements of 4 bytes. */
+  readonly length: number;
+  /** `temporary` slots are shared by values whose lifetimes do not meet; all others hold one value for good. */
+  readonly role: "input" | "parameter" | "state" | "scalars" | "output" | "temporary";
+  /** Of the leaf or output; absent for temporaries. */
+  readonly name?: string;
+}
+
+/** Where a node's value lies, in row-major order of its graph shape. A reshape lies where its input lies. */
+export type Placement = ReadonlyMap<NodeId, BufferId>;
+
+/**
+ * How an element of an operand is found from the index of the element computed (one number an axis of the step's
+ * `domain`): element = offset + sum(strides[i] * index[i]), if every guard holds, else `fill`.
+ * Broadcasts are strides of 0, slices offsets and multiples, transposes permuted strides, pads guards.
+ */
+export interface Access {
+  readonly strides: readonly number[];
+  readonly offset: number;
+  readonly guards: readonly Guard[];
+  readonly fill: number;
+}
+/** Holds where low <= index[axis] < high and (index[axis] - low) % step == 0; strides then count (index - low) / step. */
+export interface Guard {
+  readonly axis: number;
+  readonly low: number;
+  readonly high: number;
+  readonly step: number;
+}
+
+/** A fused scalar computation in single-assignment form; an argument is the index of an earlier instruction. */
+export type Instruction =
+  | { readonly kind: "load"; readonly operand: number; readonly access: Access }
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "apply"; readonly fn: ScalarFunction; readonly arguments: readonly number[] }
+  /** Counter-based uniform number in [0, 1) of the element's linear index in the random node's shape. */
+  | { readonly kind: "random"; readonly seed: number; readonly stream: number; readonly index: Access }
+  /** The value that the step's own operation has just computed for this element: the start of an epilogue. */
+  | { readonly kind: "result" };
+export interface Expression {
+  readonly instructions: readonly Instruction[];
+  /** Instruction whose value is the expression's. */
+  readonly value: number;
+}
+
+export interface Operand {
+  readonly node: NodeId;
+  readonly buffer: BufferId;
+  readonly length: number;
+}
+
+interface StepBase {
+  /** What the person wrote: the layer's path. */
+  readonly origin: Origin;
+  readonly name: string;
+  readonly operands: readonly Operand[];
+}
+/** y[i] = expression(i) for every i of `domain`; several outputs share one domain. Output and operand may be one buffer (in place). */
+export interface MapStep extends StepBase {
+  readonly family: "map";
+  readonly domain: readonly number[];
+  readonly outputs: readonly { readonly node: NodeId; readonly buffer: BufferId; readonly expression: Expression }[];
+}
+/** y[kept axes] = fold over the reduced axes of expression(i); then `finish` (starting from `result`) for each y. */
+export interface ReduceStep extends StepBase {
+  readonly family: "reduce";
+  readonly domain: readonly number[];
+  readonly axes: readonly number[];
+  readonly outputs: readonly {
+    readonly node: NodeId;
+    readonly buffer: BufferId;
+    readonly kind: "sum" | "max";
+    readonly expression: Expression;
+  }[];
+}
+/** A single operation that has a kernel family of its own; `epilogue` is applied to each element stored. */
+export interface OperationStep extends StepBase {
+  readonly family: Exclude<
+    OpName,
+    | "map"
+    | "reduce"
+    | "input"
+    | "parameter"
+    | "state"
+    | "scalar"
+    | "constant"
+    | "random"
+    | "reshape"
+    | "broadcast"
+    | "transpose"
+    | "slice"
+    | "pad"
+  >;
+  /** The node computed by the operation itself; operands 0 … are its inputs in order, then the epilogue's. */
+  readonly node: NodeId;
+  /** Starts from `result`; domain = the node's shape. Absent: the result is stored. */
+  readonly epilogue?: Expression;
+  readonly output: { readonly node: NodeId; readonly buffer: BufferId };
+}
+export type Step = MapStep | ReduceStep | OperationStep;
+export type StepFamily = Step["family"];
+
+export interface Schedule {
+  readonly graph: Graph;
+  readonly steps: readonly Step[];
+  readonly buffers: readonly BufferSlot[];
+  readonly placement: Placement;
+  /** Names of the host's numbers, in the order of the buffer `scalars`. */
+  readonly scalars: readonly string[];
+  readonly memory: MemoryReport;
+}
+export interface MemoryReport {
+  /** Bytes of temporaries as planned, and of the largest set of values alive at once: no plan can be smaller. */
+  readonly temporaryBytes: number;
+  readonly liveBytes: number;
+  /** Parameters, states, inputs, outputs. */
+  readonly residentBytes: number;
+}
