@@ -1,0 +1,81 @@
+/** The layout of folders is the architecture: this reads every import and fails on one that goes against the street. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** A folder (longest prefix wins) and what its files may import besides their own folder. */
+const mayImport: { readonly [folder: string]: readonly string[] } = {
+  grammar: ["chevrotain", "fastest-levenshtein"],
+  std: [],
+  runtime: [],
+  "compiler/bug.ts": [],
+  "compiler/graph": ["compiler/bug.ts"],
+  "compiler/model": ["grammar", "std", "compiler/bug.ts"],
+  "compiler/diagnostics": ["grammar", "compiler/model", "compiler/bug.ts"],
+  "compiler/lower": ["compiler/model", "compiler/graph", "compiler/bug.ts"],
+  "compiler/passes": ["compiler/graph", "compiler/bug.ts"],
+  "compiler/schedule": ["compiler/graph", "compiler/bug.ts"],
+  "compiler/kernels": ["compiler/graph", "compiler/schedule", "runtime/program.ts", "compiler/bug.ts"],
+  "compiler/emit": [
+    "compiler/lower/types.ts",
+    "compiler/schedule/types.ts",
+    "compiler/kernels/target.ts",
+    "runtime/program.ts",
+    "compiler/bug.ts",
+  ],
+  compiler: ["grammar", "compiler", "std", "runtime/program.ts"],
+  cli: ["*"],
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s(?:[^"';]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/g,
+  );
+  return [...found].map((match) => {
+    const to = match[1] ?? match[2] ?? "";
+    return { from: file, to: to.startsWith(".") ? posix.join(posix.dirname(file), to) : to };
+  });
+}
+
+function folderOf(file: string): string {
+  const folders = Object.keys(mayImport).filter((folder) => file === folder || file.startsWith(`${folder}/`));
+  return folders.sort((a, b) => b.length - a.length)[0] ?? "";
+}
+
+function isAllowed({ from, to }: Import): boolean {
+  const folder = folderOf(from);
+  const allowed = [folder, ...(mayImport[folder] ?? [])];
+  return allowed.some((name) => name === "*" || to === name || to.startsWith(`${name}/`));
+}
+
+const files = ["grammar", "compiler", "runtime", "std", "cli"].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => posix.join(folder, name)),
+);
+
+test("every import goes along the street", () => {
+  const imports = files.flatMap(importsOf);
+  expect(imports.length).toBeGreaterThan(100);
+  expect(imports.filter((each) => !isAllowed(each))).toEqual([]);
+});
+
+test("grammar, compiler and runtime are pure: nothing of Node", () => {
+  const pure = files.filter((file) => !file.startsWith("cli/"));
+  expect(pure.flatMap(importsOf).filter(({ to }) => to.startsWith("node:"))).toEqual([]);
+});
+
+test("a forbidden import is found", () => {
+  expect(isAllowed({ from: "compiler/graph/text.ts", to: "compiler/model/shape.ts" })).toBe(false);
+  expect(isAllowed({ from: "runtime/session.ts", to: "chevrotain" })).toBe(false);
+  expect(isAllowed({ from: "compiler/passes/simplify.ts", to: "compiler/graph/types.ts" })).toBe(true);
+});
