@@ -56,7 +56,9 @@ export interface Details {
   readonly fix?: Fix;
 }
 
-type SlotNames<Text extends string> = Text extends `${string}{${infer Slot}}${infer Rest}` ? Slot | SlotNames<Rest> : never;
+type SlotNames<Text extends string> = Text extends `${string}{${infer Slot}}${infer Rest}`
+  ? Slot | SlotNames<Rest>
+  : never;
 export type Slots<Text extends string> = { readonly [Name in SlotNames<Text>]: string | number };
 
 export type Report<C extends Catalogue> = <Code extends keyof C & string>(

@@ -1,0 +1,89 @@
+/**
+ * A diagnostic as text with code frames, for terminals and golden files:
+ *
+ *     error[RN2001]: the two paths of this residual do not join
+ *       --> nets/mine.resnet:12:3
+ *        |
+ *     12 |   residual {
+ *        |   ^^^^^^^^ F(x) is [N, 128, 28, 28]
+ *        = help: use `shortcut projection`
+ */
+import type { Diagnostic, Label, Severity } from "../../../grammar/diagnostic.ts";
+import { lineStarts, positionAt, type SourceFile } from "../../../grammar/source.ts";
+
+/** How parts are coloured; `plain` leaves them as they are. */
+export interface TextStyle {
+  readonly severity: (text: string, severity: Severity) => string;
+  readonly strong: (text: string) => string;
+  readonly gutter: (text: string) => string;
+}
+export const plain: TextStyle = { severity: (text) => text, strong: (text) => text, gutter: (text) => text };
+
+/** Columns of source shown on one line; a longer line is cut around the label. */
+const FRAME_WIDTH = 160;
+
+/** Control characters, which a terminal would obey, as `\x1b`; a tab is one column. */
+export function printable(text: string): string {
+  return text
+    .replace(/\t/g, " ")
+    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (char) => {
+      const code = char.charCodeAt(0);
+      return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
+    });
+}
+
+export function renderText(diagnostic: Diagnostic, style: TextStyle = plain): string {
+  const { primary, related, severity } = diagnostic;
+  const { source, start } = primary.span;
+  const labels = [primary, ...related];
+  const own = labels.filter((label) => label.span.source === source);
+  const elsewhere = labels.filter((label) => label.span.source !== source);
+  const width = Math.max(...labels.map((label) => String(positionAt(label.span.source, label.span.start).line).length));
+  const pad = " ".repeat(width);
+  const { line, column } = positionAt(source, start);
+  const notes = diagnostic.notes.map((note) => `${pad} ${style.gutter("=")} ${printable(note)}`);
+  return [
+    style.strong(`${style.severity(`${severity}[${diagnostic.code}]`, severity)}: ${printable(diagnostic.message)}`),
+    `${pad}${style.gutter("-->")} ${printable(source.path)}:${line}:${column}`,
+    ...frame(source, own, width, style, severity),
+    ...elsewhere.flatMap((label) => {
+      const at = positionAt(label.span.source, label.span.start);
+      const where = `${pad}${style.gutter(":::")} ${printable(label.span.source.path)}:${at.line}:${at.column}`;
+      return [where, ...frame(label.span.source, [label], width, style, severity)];
+    }),
+    ...notes,
+  ].join("\n");
+}
+
+function frame(
+  source: SourceFile,
+  labels: readonly Label[],
+  width: number,
+  style: TextStyle,
+  severity: Severity,
+): string[] {
+  const gutter = style.gutter(`${" ".repeat(width)} |`);
+  const sorted = [...labels].sort((a, b) => a.span.start - b.span.start);
+  const out = [gutter];
+  let last: number | undefined;
+  for (const label of sorted) {
+    const { line, column } = positionAt(source, label.span.start);
+    if (last !== undefined && line > last + 1) out.push(style.gutter("..."));
+    const begin = lineStarts(source)[line - 1] ?? 0;
+    const text = source.text.slice(begin, (lineStarts(source)[line] ?? source.text.length + 1) - 1).replace(/\r$/, "");
+    const from = column - 1 > FRAME_WIDTH ? column - 1 - FRAME_WIDTH / 2 : 0;
+    const before = printable(text.slice(from, column - 1));
+    const marked = printable(text.slice(column - 1, Math.min(label.span.end - begin, from + FRAME_WIDTH)));
+    if (line !== last) {
+      const cut = from > 0 ? "…" : "";
+      const more = text.length > from + FRAME_WIDTH ? "…" : "";
+      const shown = `${cut}${printable(text.slice(from, from + FRAME_WIDTH))}${more}`.trimEnd();
+      out.push(`${style.gutter(`${String(line).padStart(width)} |`)}${shown ? ` ${shown}` : ""}`);
+    }
+    last = line;
+    const carets = "^".repeat(Math.max(1, marked.length));
+    const underline = style.severity(`${carets}${label.text ? ` ${printable(label.text)}` : ""}`, severity);
+    out.push(`${gutter} ${from > 0 ? " " : ""}${" ".repeat(before.length)}${underline}`);
+  }
+  return out;
+}

@@ -1,0 +1,67 @@
+/** Text to tokens and comments, with what is wrong at the level of characters. Never fails: bad characters are left out. */
+import { Lexer, type IToken } from "chevrotain";
+import type { Diagnostic } from "./diagnostic.ts";
+import { report } from "./messages.ts";
+import type { SourceFile, Span } from "./source.ts";
+import { allTokens, isNumber, NumberToken, StringToken } from "./tokens.ts";
+import type { Comment } from "./tree.ts";
+
+export interface Lexed {
+  readonly tokens: IToken[];
+  readonly comments: readonly Comment[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+let lexer: Lexer | undefined;
+
+export function spanOfToken(source: SourceFile, token: IToken): Span {
+  return { source, start: token.startOffset, end: token.startOffset + token.image.length };
+}
+
+/** How a character is named in a message: visible ones as they are, others by code point. */
+function characterName(text: string): string {
+  const point = text.codePointAt(0) ?? 0;
+  const visible = /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(text);
+  return visible ? text : `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+export function tokenize(source: SourceFile): Lexed {
+  lexer ??= new Lexer(allTokens, { positionTracking: "onlyStart", ensureOptimizations: false });
+  const result = lexer.tokenize(source.text);
+  const comments = (result.groups["comments"] ?? []).map((token): Comment => {
+    const isDoc = token.image.startsWith("///") && !token.image.startsWith("////");
+    return { kind: isDoc ? "doc" : "line", text: token.image, span: spanOfToken(source, token) };
+  });
+  const characters = result.errors.map(({ offset, length }) => {
+    const char = String.fromCodePoint(source.text.codePointAt(offset) ?? 0);
+    const help =
+      char === ";" ? "statements end with their line" : char === "'" ? 'strings are written "…"' : "remove it";
+    return report("RN1001", { source, start: offset, end: offset + length }, { char: characterName(char) }, { help });
+  });
+  return {
+    tokens: result.tokens,
+    comments,
+    diagnostics: [...characters, ...result.tokens.flatMap((token) => literalProblems(source, token))],
+  };
+}
+
+function literalProblems(source: SourceFile, token: IToken): readonly Diagnostic[] {
+  const span = spanOfToken(source, token);
+  if (token.tokenType === NumberToken && !isNumber(token.image)) {
+    return [report("RN1006", span, { text: token.image })];
+  }
+  if (token.tokenType === StringToken && !(token.image.length > 1 && token.image.endsWith('"'))) {
+    return [report("RN1005", span, {}, { help: 'close it with "' })];
+  }
+  return [];
+}
+
+/** The text of a string literal: `\"`, `\\`, `\n` and `\u{…}` resolved. */
+export function unescape(literal: string): string {
+  return literal
+    .replace(/^"|"$/g, "")
+    .replace(/\\(?:u\{([0-9A-Fa-f]{1,6})\}|(.))/g, (_, point: string | undefined, char: string | undefined) => {
+      if (point !== undefined) return String.fromCodePoint(Math.min(parseInt(point, 16), 0x10ffff));
+      return char === "n" ? "\n" : (char ?? "");
+    });
+}

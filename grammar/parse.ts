@@ -1,0 +1,88 @@
+/** Text to syntax tree: the public entry of the grammar. */
+import { matchBrackets } from "./brackets.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { tokenize } from "./lexer.ts";
+import { lineProblems } from "./lines.ts";
+import { report } from "./messages.ts";
+import { readFile } from "./read.ts";
+import { parseAll } from "./recover.ts";
+import type { SourceFile } from "./source.ts";
+import { readSuppressions, type Suppression } from "./suppressions.ts";
+import type { File } from "./tree.ts";
+
+export interface Parsed {
+  /** Whatever could be read; empty where nothing could. */
+  readonly file: File;
+  readonly suppressions: readonly Suppression[];
+  /** In the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Parses a text. Never throws and always gives a file; every independent error is told in one run. */
+export function parse(source: SourceFile): Parsed {
+  const { tokens, comments, diagnostics: lexical } = tokenize(source);
+  const brackets = matchBrackets(source, tokens);
+  const sound = tokens.filter((token) => token.startOffset < brackets.soundUntil && !brackets.strayClosers.has(token));
+  const usable = brackets.soundUntil === Number.POSITIVE_INFINITY ? sound : sound.slice(0, lastWholeDeclaration(sound));
+  const { cst, diagnostics: syntactic } = parseAll(source, usable);
+  const file = cst
+    ? readFile(source, cst, comments)
+    : {
+        kind: "file" as const,
+        source,
+        imports: [],
+        declarations: [],
+        comments,
+        span: { source, start: 0, end: source.text.length },
+      };
+  const { suppressions, diagnostics: bad } = readSuppressions(source, comments);
+  const broken = lexical.length + syntactic.length + brackets.diagnostics.length > 0;
+  const diagnostics = [
+    ...lexical,
+    ...brackets.diagnostics,
+    ...syntactic,
+    ...bad,
+    // What a statement that was taken out described is not stray: these wait until the file parses.
+    ...(broken ? [] : [...lineProblems(file), ...strayDocs(file)]),
+  ];
+  return { file, suppressions, diagnostics: diagnostics.sort((a, b) => a.primary.span.start - b.primary.span.start) };
+}
+
+/** Before a bracket that is never closed only whole declarations are parsed: the one that holds it is told once. */
+function lastWholeDeclaration(tokens: readonly { readonly image: string }[]): number {
+  let depth = 0;
+  let end = 0;
+  tokens.forEach(({ image }, index) => {
+    if (image === "{") depth++;
+    if (image === "}" && --depth === 0) end = index + 1;
+  });
+  return end;
+}
+
+/** Doc comments that stand before nothing that can be described (RN1011). */
+function strayDocs(file: File): readonly Diagnostic[] {
+  const described = new Set<number>();
+  for (const declaration of file.declarations) {
+    described.add(declaration.span.start);
+    if (declaration.kind === "check" || declaration.kind === "train") continue;
+    for (const parameter of declaration.parameters) described.add(parameter.span.start);
+    if (declaration.kind !== "model" || declaration.definition.kind !== "model-body") continue;
+    for (const item of declaration.definition.items) if (item.kind === "stage") described.add(item.span.start);
+  }
+  const { source, comments } = file;
+  return comments
+    .filter(({ kind }) => kind === "doc")
+    .flatMap((comment, index, docs) => {
+      const after = source.text.slice(comment.span.end).search(/\S/);
+      const target = comment.span.end + after;
+      const continued = docs[index + 1]?.span.start === target;
+      if (after >= 0 && (continued || described.has(target))) return [];
+      const slashes = { ...comment.span, end: comment.span.start + 3 };
+      const fix = {
+        title: "make it a plain comment",
+        safety: "safe",
+        edits: [{ span: slashes, replacement: "//" }],
+      } as const;
+      return [report("RN1011", comment.span, {}, { fix })];
+    });
+}

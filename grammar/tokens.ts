@@ -1,0 +1,105 @@
+/** The lexical grammar: `reference.md`, section 1. White space, newlines included, is nothing to the parser. */
+import { createToken, Lexer, type TokenType } from "chevrotain";
+
+/** Any word: argument names, fields after `.`, types, recipe entries. */
+export const Word = createToken({ name: "WORD", pattern: Lexer.NA });
+/** A word that is not reserved. */
+export const NameLike = createToken({ name: "NAME", pattern: Lexer.NA, categories: [Word] });
+const Identifier = createToken({ name: "Identifier", pattern: /[A-Za-z_][A-Za-z0-9_]*/, categories: [NameLike] });
+
+export const reservedWords = [
+  ..."import from model block shortcut stage stem head input output let shared use residual parallel path".split(" "),
+  ..."if else with expect check train and or not true false in out".split(" "),
+] as const;
+/** Words of the language only where the grammar names them. */
+const contextualWords = ["as", "of", "at"] as const;
+
+function wordToken(word: string, category: TokenType): TokenType {
+  return createToken({ name: word.toUpperCase(), pattern: word, longer_alt: Identifier, categories: [category] });
+}
+const reserved = new Map(reservedWords.map((word) => [word, wordToken(word, Word)]));
+const contextual = new Map(contextualWords.map((word) => [word as string, wordToken(word, NameLike)]));
+
+/** The token of a word of the language. */
+export function keyword(word: string): TokenType {
+  const token = reserved.get(word) ?? contextual.get(word);
+  if (!token) throw new Error(`${word} is no word of the language`);
+  return token;
+}
+
+/**
+ * A number with its suffix, and whatever letters wrongly follow: `3x` is one bad token, not a number and a name.
+ * `isNumber` tells which.
+ */
+export const NumberToken = createToken({
+  name: "NUMBER",
+  pattern: /[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9]+)?[A-Za-z0-9_]*/,
+});
+export function isNumber(text: string): boolean {
+  return /^[0-9][0-9_]*(\.[0-9][0-9_]*)?([eE][+-]?[0-9]+)?(k|M|G|T|KiB|MiB|GiB)?$/.test(text);
+}
+/** Closed on its line, or (RN1005) not. */
+export const StringToken = createToken({ name: "STRING", pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*"?/ });
+
+export const Comment = createToken({ name: "Comment", pattern: /\/\/[^\n\r]*/, group: "comments" });
+const Space = createToken({ name: "Space", pattern: /[\s\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
+
+function punctuation(text: string): TokenType {
+  return createToken({ name: text, pattern: text });
+}
+// Longer ones first: the lexer takes the first that matches.
+const marks = [
+  "->",
+  "==",
+  "!=",
+  "~=",
+  "<=",
+  ">=",
+  "{",
+  "}",
+  "(",
+  ")",
+  "[",
+  "]",
+  ",",
+  ":",
+  ".",
+  "=",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "<",
+  ">",
+];
+const punctuationTokens = new Map(marks.map((text) => [text, punctuation(text)]));
+export function mark(text: string): TokenType {
+  const token = punctuationTokens.get(text);
+  if (!token) throw new Error(`${text} is no punctuation of the language`);
+  return token;
+}
+
+/** One token for each level of comparison and arithmetic, so that the parser asks one question. */
+export const Comparison = createToken({ name: "COMPARISON", pattern: Lexer.NA });
+export const Additive = createToken({ name: "ADDITIVE", pattern: Lexer.NA });
+export const Multiplicative = createToken({ name: "MULTIPLICATIVE", pattern: Lexer.NA });
+for (const text of ["==", "!=", "~=", "<", "<=", ">", ">="]) mark(text).CATEGORIES?.push(Comparison);
+for (const text of ["+", "-"]) mark(text).CATEGORIES?.push(Additive);
+for (const text of ["*", "/", "%"]) mark(text).CATEGORIES?.push(Multiplicative);
+
+export const allTokens: TokenType[] = [
+  Space,
+  Comment,
+  ...reserved.values(),
+  ...contextual.values(),
+  Identifier,
+  NumberToken,
+  StringToken,
+  ...punctuationTokens.values(),
+  Word,
+  NameLike,
+  Comparison,
+  Additive,
+  Multiplicative,
+];
