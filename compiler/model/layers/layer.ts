@@ -65,6 +65,9 @@ export interface LayerInstance<Attributes> {
   readonly others: readonly number[];
 }
 
+/** Of a layer whose call says all. */
+export type NoAttributes = { readonly [name: string]: never };
+
 export type LayerOutcome<Attributes> =
   | { readonly ok: true; readonly instance: LayerInstance<Attributes> }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };

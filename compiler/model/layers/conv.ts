@@ -1,0 +1,80 @@
+/** Convolution, `torch.nn.Conv2d`; no bias unless it says so, because a norm precedes or follows it in this family. */
+import { report } from "../messages.ts";
+import {
+  belowLeast,
+  bool,
+  boolOf,
+  failed,
+  made,
+  number,
+  numberOf,
+  paddingOf,
+  parameter,
+  sizeOf,
+  word,
+  wrongLayout,
+  zeros,
+  type Pair,
+  type Sides,
+} from "./arguments.ts";
+import { initializerOf } from "./initializers.ts";
+import type { LayerDefinition } from "./layer.ts";
+import { slide, withSize } from "./windows.ts";
+
+export interface ConvAttributes {
+  readonly channels: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  /** [top, bottom, left, right] */
+  readonly padding: Sides;
+  readonly dilation: Pair;
+  readonly groups: number;
+  readonly bias: boolean;
+}
+
+export const conv: LayerDefinition<ConvAttributes> = {
+  parameters: [
+    parameter("channels", "int"),
+    parameter("kernel", "size"),
+    parameter("stride", "size", number(1)),
+    parameter("padding", "size or int[4]", word("half"), ["half"]),
+    parameter("dilation", "size", number(1)),
+    parameter("groups", "int", number(1)),
+    parameter("bias", "bool", bool(false)),
+    parameter("init", "initializer", word("he_normal", [["fan", word("fan_out")]])),
+  ],
+  instantiate(call) {
+    const { input } = call;
+    if (input.layout !== "image") return wrongLayout(call, "conv", "an image");
+    const small = belowLeast(call, "conv", { channels: 1, kernel: 1, stride: 1, padding: 0, dilation: 1, groups: 1 });
+    if (small.length > 0) return failed(...small);
+    const [channels, groups, bias] = [numberOf(call, "channels"), numberOf(call, "groups"), boolOf(call, "bias")];
+    for (const count of [input.channels, channels]) {
+      if (count % groups !== 0) {
+        const help = `groups must divide ${input.channels} channels in and ${channels} out`;
+        return failed(report("RN2009", call.spanOf("groups"), { groups, channels: count }, { help }));
+      }
+    }
+    const [kernel, stride, dilation] = [sizeOf(call, "kernel"), sizeOf(call, "stride"), sizeOf(call, "dilation")];
+    const padding = paddingOf(call, kernel, dilation);
+    const size = slide(call, { kernel, stride, padding, dilation });
+    if ("code" in size) return failed(size);
+    const area = kernel[0] * kernel[1];
+    const init = call.arguments.get("init") ?? word("he_normal");
+    // torch's fans of [out, in / groups, kh, kw]
+    const [fanIn, fanOut] = [(input.channels / groups) * area, channels * area];
+    return made({ channels, kernel, stride, padding, dilation, groups, bias }, withSize(input, channels, size), [
+      {
+        tensor: "weight",
+        shape: [channels, input.channels / groups, ...kernel],
+        role: "parameter",
+        initializer: initializerOf(init, fanIn, fanOut),
+      },
+      ...(bias ? [zeros("bias", channels)] : []),
+    ]);
+  },
+  macs: ({ kernel, groups, channels }, [inputs = 0], [, height = 0, width = 0]) =>
+    height * width * kernel[0] * kernel[1] * (inputs / groups) * channels,
+  weightedLayers: 1,
+  window: ({ kernel, stride, dilation }) => ({ kernel, stride, dilation }),
+};

@@ -1,0 +1,19 @@
+/** Images and tokens become vectors, channels outermost for images as in `torch.flatten(1)`. */
+import { symbolOf } from "../extent.ts";
+import { report } from "../messages.ts";
+import { concreteSizes, vector } from "../shape.ts";
+import { failed, made } from "./arguments.ts";
+import type { LayerDefinition, NoAttributes } from "./layer.ts";
+
+export const flatten: LayerDefinition<NoAttributes> = {
+  parameters: [],
+  instantiate(call) {
+    const symbol = call.input.extents.map(symbolOf).find((each) => each !== undefined);
+    if (symbol !== undefined) {
+      const help = "pool to a known size first, or give the input numbers";
+      return failed(report("RN2007", call.span, { layer: "what follows flatten", symbol }, { help }));
+    }
+    const channels = concreteSizes(call.input, new Map()).reduce((product, extent) => product * extent, 1);
+    return made({}, vector(call.input.batch, channels));
+  },
+};

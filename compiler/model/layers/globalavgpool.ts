@@ -1,0 +1,12 @@
+/** Mean over all positions of each channel: images and tokens become vectors. */
+import { vector } from "../shape.ts";
+import { made, wrongLayout } from "./arguments.ts";
+import type { LayerDefinition, NoAttributes } from "./layer.ts";
+
+export const globalavgpool: LayerDefinition<NoAttributes> = {
+  parameters: [],
+  instantiate(call) {
+    if (call.input.layout === "vector") return wrongLayout(call, "globalavgpool", "an image or tokens");
+    return made({}, vector(call.input.batch, call.input.channels));
+  },
+};

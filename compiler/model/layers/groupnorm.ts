@@ -1,0 +1,30 @@
+/** Group normalisation (Wu and He 2018), `torch.nn.GroupNorm`: each example, each group of channels on its own. */
+import { report } from "../messages.ts";
+import { rational } from "../rational.ts";
+import { belowLeast, bool, boolOf, exact, failed, made, number, numberOf, parameter } from "./arguments.ts";
+import { affineWeights } from "./bn.ts";
+import type { LayerDefinition } from "./layer.ts";
+
+export interface GroupnormAttributes {
+  readonly groups: number;
+  readonly eps: number;
+  readonly affine: boolean;
+}
+
+export const groupnorm: LayerDefinition<GroupnormAttributes> = {
+  parameters: [
+    parameter("groups", "int", number(32)),
+    parameter("eps", "float", exact(rational(1n, 100_000n))),
+    parameter("gamma", "float", number(1)),
+    parameter("affine", "bool", bool(true)),
+  ],
+  instantiate(call) {
+    const small = belowLeast(call, "groupnorm", { groups: 1 });
+    if (small.length > 0) return failed(...small);
+    const [groups, affine] = [numberOf(call, "groups"), boolOf(call, "affine")];
+    const { channels } = call.input;
+    if (channels % groups !== 0) return failed(report("RN2009", call.spanOf("groups"), { groups, channels }));
+    const weights = affine ? affineWeights(channels, numberOf(call, "gamma")) : [];
+    return made({ groups, eps: numberOf(call, "eps"), affine }, call.input, weights);
+  },
+};

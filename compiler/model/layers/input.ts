@@ -1,0 +1,12 @@
+/** A model's input: a node without a layer in the language. */
+import { made } from "./arguments.ts";
+import type { LayerDefinition } from "./layer.ts";
+
+export interface InputAttributes {
+  readonly name: string;
+}
+
+export const input: LayerDefinition<InputAttributes> = {
+  parameters: [],
+  instantiate: (call) => made({ name: "" }, call.input),
+};

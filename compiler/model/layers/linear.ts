@@ -1,0 +1,48 @@
+/** A linear map of the channels, `torch.nn.Linear`, at each position; on an image a 1×1 convolution. */
+import { belowLeast, bool, boolOf, failed, made, numberOf, parameter, word } from "./arguments.ts";
+import { initializerOf } from "./initializers.ts";
+import type { LayerDefinition } from "./layer.ts";
+
+export interface LinearAttributes {
+  readonly channels: number;
+  readonly bias: boolean;
+}
+
+export const linear: LayerDefinition<LinearAttributes> = {
+  parameters: [
+    parameter("channels", "int"),
+    parameter("bias", "bool", bool(true)),
+    parameter("init", "initializer", word("fan_in_uniform")),
+  ],
+  instantiate(call) {
+    const small = belowLeast(call, "linear", { channels: 1 });
+    if (small.length > 0) return failed(...small);
+    const [channels, bias] = [numberOf(call, "channels"), boolOf(call, "bias")];
+    const inputs = call.input.channels;
+    const init = call.arguments.get("init") ?? word("fan_in_uniform");
+    return made({ channels, bias }, { ...call.input, channels }, [
+      {
+        tensor: "weight",
+        shape: [channels, inputs],
+        role: "parameter",
+        initializer: initializerOf(init, inputs, channels),
+      },
+      // torch: uniform within 1 / sqrt(fan_in), like the weight
+      ...(bias
+        ? [
+            {
+              tensor: "bias",
+              shape: [channels],
+              role: "parameter",
+              initializer: { kind: "uniform", bound: 1 / Math.sqrt(inputs) },
+            } as const,
+          ]
+        : []),
+    ]);
+  },
+  macs: ({ channels }, input, output) => {
+    const inputs = input.length === 2 ? (input[1] ?? 0) : (input[0] ?? 0);
+    return (output.reduce((product, extent) => product * extent, 1) / channels) * inputs * channels;
+  },
+  weightedLayers: 1,
+};

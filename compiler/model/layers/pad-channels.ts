@@ -1,0 +1,30 @@
+/** Zero channels up to a number of them: option A's shortcut. `both` puts half before and the odd one after. */
+import { report } from "../messages.ts";
+import { failed, made, numberOf, parameter, word, wordOf } from "./arguments.ts";
+import type { LayerDefinition } from "./layer.ts";
+
+export interface PadChannelsAttributes {
+  readonly before: number;
+  readonly after: number;
+}
+
+export const padChannels: LayerDefinition<PadChannelsAttributes> = {
+  parameters: [parameter("channels", "int"), parameter("at", "word", word("both"), ["both", "after"])],
+  instantiate(call) {
+    const channels = numberOf(call, "channels");
+    const missing = channels - call.input.channels;
+    if (missing < 0) {
+      const types = {
+        name: "channels",
+        type: String(channels),
+        callee: "pad_channels",
+        otherType: `at least the ${call.input.channels} there are`,
+      };
+      return failed(
+        report("RN2016", call.spanOf("channels"), types, { help: "use a projection where channels become fewer" }),
+      );
+    }
+    const before = wordOf(call, "at") === "both" ? Math.floor(missing / 2) : 0;
+    return made({ before, after: missing - before }, { ...call.input, channels });
+  },
+};

@@ -1,0 +1,69 @@
+/** What maximum and average pools share: `torch.nn.MaxPool2d`, `AvgPool2d`. */
+import { report } from "../messages.ts";
+import {
+  belowLeast,
+  bool,
+  boolOf,
+  failed,
+  made,
+  paddingOf,
+  parameter,
+  sizeOf,
+  word,
+  wrongLayout,
+  type Pair,
+  type Sides,
+} from "./arguments.ts";
+import type { LayerCall, LayerOutcome, LayerParameter } from "./layer.ts";
+import { slide, withSize } from "./windows.ts";
+
+export interface PoolAttributes {
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Sides;
+  readonly ceil: boolean;
+  /** Average: cells of the padding count in the divisor. */
+  readonly countPadding: boolean;
+}
+
+export const poolParameters: readonly LayerParameter[] = [
+  parameter("kernel", "size"),
+  parameter("stride", "size", "kernel"),
+  parameter("padding", "size", word("half"), ["half"]),
+  parameter("ceil", "bool", bool(false)),
+];
+
+export function instantiatePool(layer: string, call: LayerCall): LayerOutcome<PoolAttributes> {
+  if (call.input.layout !== "image") return wrongLayout(call, layer, "an image");
+  const small = belowLeast(call, layer, { kernel: 1, stride: 1, padding: 0 });
+  if (small.length > 0) return failed(...small);
+  const [kernel, stride, ceil] = [sizeOf(call, "kernel"), sizeOf(call, "stride"), boolOf(call, "ceil")];
+  const padding = paddingOf(call, kernel, [1, 1]);
+  for (const axis of [0, 1] as const) {
+    const [p, k] = [padding[2 * axis] ?? 0, kernel[axis]];
+    if (2 * p > k)
+      return failed(report("RN2040", call.spanOf("padding"), { p, k }, { help: `at most ${Math.floor(k / 2)}` }));
+    // A ceil-mode window that began in the padding would be dropped by PyTorch, which no closed form says.
+    if (ceil && (stride[axis] ?? 1) > k - p) {
+      const types = {
+        name: "stride",
+        type: String(stride[axis]),
+        callee: layer,
+        otherType: `at most ${k - p} with ceil: true`,
+      };
+      return failed(report("RN2016", call.spanOf("stride"), types));
+    }
+  }
+  const size = slide(call, { kernel, stride, padding, dilation: [1, 1], ceil });
+  if ("code" in size) return failed(size);
+  const countPadding = call.arguments.has("count_padding") && boolOf(call, "count_padding");
+  return made({ kernel, stride, padding, ceil, countPadding }, withSize(call.input, call.input.channels, size));
+}
+
+export function poolWindow({ kernel, stride }: PoolAttributes): {
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly dilation: Pair;
+} {
+  return { kernel, stride, dilation: [1, 1] };
+}

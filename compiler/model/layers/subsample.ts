@@ -1,0 +1,26 @@
+/** Every stride-th pixel, `x[:, :, ::s, ::s]`: how option A's shortcut shrinks. */
+import { windowed, type Extent } from "../extent.ts";
+import { imageSize } from "../shape.ts";
+import { belowLeast, failed, made, parameter, sizeOf, wrongLayout, type Pair } from "./arguments.ts";
+import type { LayerDefinition } from "./layer.ts";
+import { withSize } from "./windows.ts";
+
+export interface SubsampleAttributes {
+  readonly stride: Pair;
+}
+
+export const subsample: LayerDefinition<SubsampleAttributes> = {
+  parameters: [parameter("stride", "size")],
+  instantiate(call) {
+    if (call.input.layout !== "image") return wrongLayout(call, "subsample", "an image");
+    const small = belowLeast(call, "subsample", { stride: 1 });
+    if (small.length > 0) return failed(...small);
+    const stride = sizeOf(call, "stride");
+    const size = imageSize(call.input).map((extent, axis) => windowed(extent, -1, stride[axis] ?? 1, 1)) as [
+      Extent,
+      Extent,
+    ];
+    return made({ stride }, withSize(call.input, call.input.channels, size));
+  },
+  window: ({ stride }) => ({ kernel: [1, 1], stride, dilation: [1, 1] }),
+};

@@ -1,0 +1,69 @@
+/** Every layer there is. A new one is a file, a line in `LayerAttributes` and a line in `layers`. */
+import { addLayer } from "./add.ts";
+import { avgpool } from "./avgpool.ts";
+import { bn, type BnAttributes } from "./bn.ts";
+import { conv, type ConvAttributes } from "./conv.ts";
+import { dropout, type DropoutAttributes } from "./dropout.ts";
+import { flatten } from "./flatten.ts";
+import { globalavgpool } from "./globalavgpool.ts";
+import { groupnorm, type GroupnormAttributes } from "./groupnorm.ts";
+import { identity } from "./identity.ts";
+import { input, type InputAttributes } from "./input.ts";
+import type { LayerDefinition, NoAttributes } from "./layer.ts";
+import { linear, type LinearAttributes } from "./linear.ts";
+import { maxpool } from "./maxpool.ts";
+import { padChannels, type PadChannelsAttributes } from "./pad-channels.ts";
+import type { PoolAttributes } from "./pools.ts";
+import { relu } from "./relu.ts";
+import { subsample, type SubsampleAttributes } from "./subsample.ts";
+
+export interface LayerAttributes {
+  readonly input: InputAttributes;
+  readonly conv: ConvAttributes;
+  readonly linear: LinearAttributes;
+  readonly bn: BnAttributes;
+  readonly groupnorm: GroupnormAttributes;
+  readonly relu: NoAttributes;
+  readonly maxpool: PoolAttributes;
+  readonly avgpool: PoolAttributes;
+  readonly globalavgpool: NoAttributes;
+  readonly flatten: NoAttributes;
+  readonly dropout: DropoutAttributes;
+  readonly subsample: SubsampleAttributes;
+  readonly pad_channels: PadChannelsAttributes;
+  readonly add: NoAttributes;
+  readonly identity: NoAttributes;
+}
+export type LayerName = keyof LayerAttributes;
+
+export const layers: { readonly [L in LayerName]: LayerDefinition<LayerAttributes[L]> } = {
+  input,
+  conv,
+  linear,
+  bn,
+  groupnorm,
+  relu,
+  maxpool,
+  avgpool,
+  globalavgpool,
+  flatten,
+  dropout,
+  subsample,
+  pad_channels: padChannels,
+  add: addLayer,
+  identity,
+};
+
+/** Names that a design may call: all but the model's input. */
+export const callableLayers: readonly LayerName[] = (Object.keys(layers) as LayerName[]).filter(
+  (name) => name !== "input",
+);
+
+/** Layers of the language (`reference.md`, section 5) that are not built yet: they get RN5009, not "not known". */
+export const plannedLayers: ReadonlySet<string> = new Set(
+  (
+    "deconv layernorm instancenorm lrn relu6 gelu silu sigmoid tanh hardswish hardsigmoid leaky_relu prelu softmax " +
+    "globalmaxpool adaptive_avgpool upsample pixel_shuffle space_to_depth channel_shuffle slice concat mul scale shift " +
+    "tokens untokens transpose class_token position_embedding token attention"
+  ).split(" "),
+);

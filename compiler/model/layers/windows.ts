@@ -1,0 +1,46 @@
+/** The shape rule that convolutions and pools share: a window that slides over an image. */
+import type { Diagnostic } from "../../../grammar/diagnostic.ts";
+import { formatExtent, requireAtLeast, symbolOf, windowed, type Extent } from "../extent.ts";
+import { report } from "../messages.ts";
+import { imageSize, type Shape } from "../shape.ts";
+import type { Pair, Sides } from "./arguments.ts";
+import type { LayerCall } from "./layer.ts";
+
+export interface Window {
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Sides;
+  readonly dilation: Pair;
+  /** Pools only: a last window may hang over. */
+  readonly ceil?: boolean;
+}
+
+/** Height and width of the output, valid from the least size that every window fits; or the problem (RN2008). */
+export function slide(call: LayerCall, window: Window): readonly [Extent, Extent] | Diagnostic {
+  const out: Extent[] = [];
+  for (const [axis, size] of imageSize(call.input).entries()) {
+    const [k, t, d] = [window.kernel[axis] ?? 1, window.stride[axis] ?? 1, window.dilation[axis] ?? 1];
+    const padding = (window.padding[2 * axis] ?? 0) + (window.padding[2 * axis + 1] ?? 0);
+    const reach = d * (k - 1) + 1;
+    const fitting = requireAtLeast(size, reach - padding);
+    if (!fitting) {
+      const slots = {
+        k: reach,
+        extent: formatExtent(size),
+        model: "it",
+        symbol: symbolOf(size) ?? "an extent",
+        min: reach - padding,
+      };
+      return report("RN2008", call.span, slots, {
+        help: "use a smaller kernel or stride before it, or a larger input",
+      });
+    }
+    const slack = window.ceil ? t - 1 : 0;
+    out.push(windowed(fitting, padding - reach + slack, t, 1));
+  }
+  return out as unknown as [Extent, Extent];
+}
+
+export function withSize(shape: Shape, channels: number, [height, width]: readonly [Extent, Extent]): Shape {
+  return { ...shape, channels, extents: [height, width] };
+}
