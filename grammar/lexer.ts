@@ -26,7 +26,7 @@ function characterName(text: string): string {
 }
 
 export function tokenize(source: SourceFile): Lexed {
-  lexer ??= new Lexer(allTokens, { positionTracking: "onlyStart", ensureOptimizations: false });
+  lexer ??= new Lexer(allTokens, { positionTracking: "full", ensureOptimizations: false });
   const result = lexer.tokenize(source.text);
   const comments = (result.groups["comments"] ?? []).map((token): Comment => {
     const isDoc = token.image.startsWith("///") && !token.image.startsWith("////");

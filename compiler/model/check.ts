@@ -1,0 +1,115 @@
+/** Checks a project: names everywhere, then every complete model of the entry file, its claims and its recipes. */
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type * as tree from "../../grammar/tree.ts";
+import { withoutNear, type Declared, type Project } from "./project.ts";
+import { nearest } from "../../grammar/nearest.ts";
+import type { CheckedModel, CheckedRecipe } from "./checked.ts";
+import { checkClaims } from "./claims.ts";
+import { expandModel, isComplete, type Expansion } from "./expand-model.ts";
+import { report } from "./messages.ts";
+import { checkNames } from "./names.ts";
+import { checkRecipe } from "./recipe.ts";
+
+export interface Checked {
+  /** By name, those that could be expanded. */
+  readonly models: ReadonlyMap<string, CheckedModel>;
+  readonly recipes: readonly CheckedRecipe[];
+  /** Everything found, parsing and imports included, in the order of files and places; no two alike. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** @param only the models (and with them the recipes) to expand; all complete ones of the entry file when absent */
+export function checkProject(project: Project, only?: readonly string[]): Checked {
+  const { entry } = project;
+  const diagnostics: Diagnostic[] = [...project.diagnostics];
+  const models = new Map<string, CheckedModel>();
+  const recipes: CheckedRecipe[] = [];
+  const finish = (): Checked => ({ models, recipes, diagnostics: distinct(diagnostics) });
+  if (hasErrors(diagnostics)) return finish();
+  diagnostics.push(...checkNames(entry));
+
+  const expansions = new Map<string, Expansion>();
+  const expand = (name: string, declared: Declared): Expansion | undefined => {
+    const { declaration, module } = declared;
+    if (declaration.kind !== "model" || !isComplete(declaration)) return undefined;
+    const known = expansions.get(name);
+    if (known) return known;
+    const expansion = expandModel(project, { declaration, module });
+    expansions.set(name, expansion);
+    diagnostics.push(...expansion.diagnostics);
+    if (expansion.model) models.set(name, expansion.model);
+    return expansion;
+  };
+  const wanted = (name: string): boolean => only === undefined || only.includes(name);
+  for (const [name, declared] of entry.own) if (wanted(name)) expand(name, declared);
+
+  /** The model that a `check` or `train` names, or the diagnostic that there is none. */
+  const target = (name: tree.Name): CheckedModel | undefined => {
+    const declared = entry.names.get(name.text);
+    if (declared?.declaration.kind !== "model") {
+      const candidates = [...entry.names].filter(([, each]) => each.declaration.kind === "model").map(([each]) => each);
+      const near = nearest(name.text, candidates);
+      diagnostics.push(
+        withoutNear(
+          report(
+            "RN2010",
+            name.span,
+            { name: name.text, near: near ?? "" },
+            { help: "import it, or declare it in this file" },
+          ),
+          near,
+        ),
+      );
+      return undefined;
+    }
+    if (!isComplete(declared.declaration)) {
+      const missing = declared.declaration.parameters.find(({ defaultValue }) => !defaultValue);
+      diagnostics.push(
+        report(
+          "RN2014",
+          name.span,
+          { callee: name.text, name: missing?.name.text ?? "" },
+          { help: `derive a model: model Mine = ${name.text}(…)` },
+        ),
+      );
+      return undefined;
+    }
+    return expand(name.text, declared)?.model;
+  };
+  for (const declaration of entry.file.declarations) {
+    if (declaration.kind === "check" && wanted(declaration.model.text)) {
+      const model = target(declaration.model);
+      if (model) diagnostics.push(...checkClaims(declaration, model, entry));
+    }
+    if (
+      declaration.kind === "train" &&
+      (wanted(declaration.name.text) || wanted((declaration.of ?? declaration.name).text))
+    ) {
+      const model = target(declaration.of ?? declaration.name);
+      if (!model) continue;
+      const checked = checkRecipe(declaration, model, entry);
+      diagnostics.push(...checked.diagnostics);
+      if (checked.recipe) recipes.push(checked.recipe);
+    }
+  }
+  return finish();
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
+/** A block that several models expand is wrong once. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  const unique = diagnostics.filter(({ code, primary, message }) => {
+    const key = `${code} ${primary.span.source.path} ${primary.span.start} ${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  const files = [...new Set(unique.map(({ primary }) => primary.span.source.path))];
+  return unique.sort(
+    (a, b) =>
+      files.indexOf(a.primary.span.source.path) - files.indexOf(b.primary.span.source.path) ||
+      a.primary.span.start - b.primary.span.start,
+  );
+}

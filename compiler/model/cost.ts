@@ -1,0 +1,77 @@
+/** What a checked model costs: parameters, multiply-adds, activations, depth (`reference.md`, sections 5 and 6). */
+import type { CheckedModel, ModelNode } from "./checked.ts";
+import type { LayerDefinition } from "./layers/layer.ts";
+import { layers } from "./layers/table.ts";
+import { concreteSizes } from "./shape.ts";
+
+export interface Cost {
+  /** Learned numbers. */
+  readonly params: number;
+  /** Multiply-adds of one example. */
+  readonly macs: number;
+  /** Numbers put out by layers with weights, one example. */
+  readonly activations: number;
+}
+
+function definitionOf(node: ModelNode): LayerDefinition<unknown> {
+  return layers[node.layer] as LayerDefinition<unknown>;
+}
+const volume = (sizes: readonly number[]): number => sizes.reduce((product, extent) => product * extent, 1);
+
+export function paramsOf(node: ModelNode): number {
+  return node.weights.filter(({ role }) => role === "parameter").reduce((sum, { shape }) => sum + volume(shape), 0);
+}
+
+/** @param sizes of every symbol of the model */
+export function nodeCost(model: CheckedModel, node: ModelNode, sizes: ReadonlyMap<string, number>): Cost {
+  const definition = definitionOf(node);
+  const output = concreteSizes(node.shape, sizes);
+  const from = node.inputs[0] === undefined ? undefined : model.nodes[node.inputs[0]];
+  const macs = from && definition.macs ? definition.macs(node.attributes, concreteSizes(from.shape, sizes), output) : 0;
+  return { params: paramsOf(node), macs, activations: definition.weightedLayers ? volume(output) : 0 };
+}
+
+export function totalCost(model: CheckedModel, nodes: readonly ModelNode[], sizes: ReadonlyMap<string, number>): Cost {
+  return nodes
+    .map((node) => nodeCost(model, node, sizes))
+    .reduce(
+      (a, b) => ({ params: a.params + b.params, macs: a.macs + b.macs, activations: a.activations + b.activations }),
+      { params: 0, macs: 0, activations: 0 },
+    );
+}
+
+/** Weighted layers on the longest path, shortcuts left out: ResNet-50 has 50. */
+export function depthOf(model: CheckedModel, nodes: readonly ModelNode[]): number {
+  const inside = new Set(nodes.map(({ id }) => id));
+  const depths: number[] = [];
+  for (const node of model.nodes) {
+    const before = Math.max(0, ...node.inputs.map((id) => depths[id] ?? 0));
+    const counts = inside.has(node.id) && node.part !== "shortcut";
+    depths.push(before + (counts ? (definitionOf(node).weightedLayers ?? 0) : 0));
+  }
+  return Math.max(0, ...depths);
+}
+
+/** Pixels of the input that one position of the last image sees, [height, width]. */
+export function receptiveField(model: CheckedModel, nodes: readonly ModelNode[]): readonly [number, number] {
+  const fields = new Map<
+    number,
+    { readonly field: readonly [number, number]; readonly jump: readonly [number, number] }
+  >();
+  let last: readonly [number, number] = [1, 1];
+  const inside = new Set(nodes.map(({ id }) => id));
+  for (const node of model.nodes) {
+    const before = node.inputs.map((id) => fields.get(id) ?? { field: [1, 1] as const, jump: [1, 1] as const });
+    const window = definitionOf(node).window?.(node.attributes);
+    const jump = before[0]?.jump ?? [1, 1];
+    const widest = ([0, 1] as const).map((axis) =>
+      Math.max(1, ...before.map(({ field }) => field[axis])),
+    ) as unknown as [number, number];
+    const field = ([0, 1] as const).map(
+      (axis) => widest[axis] + (window ? (window.kernel[axis] - 1) * window.dilation[axis] * jump[axis] : 0),
+    ) as unknown as [number, number];
+    fields.set(node.id, { field, jump: [jump[0] * (window?.stride[0] ?? 1), jump[1] * (window?.stride[1] ?? 1)] });
+    if (inside.has(node.id) && node.shape.layout === "image") last = field;
+  }
+  return last;
+}

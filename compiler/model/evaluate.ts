@@ -1,0 +1,310 @@
+/** Compile-time expressions: exact rationals, lists, shapes, blocks. Total: no loops, no recursion. */
+import { nearest } from "../../grammar/nearest.ts";
+import { textOf, type Span } from "../../grammar/source.ts";
+import type * as tree from "../../grammar/tree.ts";
+import { abandon } from "./abandon.ts";
+import { compareExtents, evaluateExtent } from "./extent.ts";
+import { applyFunction } from "./functions.ts";
+import { plannedLayers } from "./layers/table.ts";
+import { report } from "./messages.ts";
+import { withoutNear } from "./project.ts";
+import * as rational from "./rational.ts";
+import { isFunction, type Scope } from "./scope.ts";
+import type { Shape } from "./shape.ts";
+import { describeKind, type Value } from "./value.ts";
+
+export const bool = (value: boolean): Value => ({ kind: "bool", value });
+export const number = (value: rational.Rational): Value => ({ kind: "number", value });
+
+export function evaluate(expression: tree.Expression, scope: Scope): Value {
+  switch (expression.kind) {
+    case "number": {
+      const parsed = rational.parseNumber(expression.text);
+      return parsed
+        ? number(parsed.value)
+        : abandon(
+            report("RN2016", expression.span, {
+              name: expression.text,
+              type: "out of bounds",
+              callee: "a number",
+              otherType: "fewer than 400 digits",
+            }),
+          );
+    }
+    case "string":
+      return unsupported(expression.span, "a string here");
+    case "keyword":
+      return keyword(expression, scope);
+    case "list":
+      return { kind: "list", items: expression.items.map((item) => evaluateValue(item, scope)) };
+    case "call":
+      return callOrName(expression, scope);
+    case "member":
+      return member(expression, scope);
+    case "index":
+      return element(expression, scope);
+    case "unary": {
+      const operand = evaluate(expression.operand, scope);
+      if (expression.operator === "not") return bool(!asBool(operand, expression.operand.span));
+      return number(rational.negate(asNumber(operand, expression.operand.span)));
+    }
+    case "binary":
+      return binary(expression, scope);
+  }
+}
+
+/** A body or a flow makes a tensor, which only a body's own expansion can do. */
+export function evaluateValue(value: tree.Value, scope: Scope): Value {
+  if (value.kind === "body" || value.kind === "flow") return unsupported(value.span, "a path as a value");
+  return evaluate(value, scope);
+}
+
+export function unsupported(span: Span, construct: string): never {
+  return abandon(report("RN5009", span, { construct }, { help: "leave it out for now" }));
+}
+
+export function unknownName(name: tree.Name, scope: Scope): never {
+  if (plannedLayers.has(name.text)) return unsupported(name.span, `the layer ${name.text}`);
+  const near = nearest(name.text, scope.candidates());
+  const fix = near
+    ? ({ title: `write ${near}`, safety: "unsafe", edits: [{ span: name.span, replacement: near }] } as const)
+    : undefined;
+  const help = near ? undefined : "declare it, or import it at the top of the file";
+  const details = { ...(fix ? { fix } : {}), ...(help ? { help } : {}) };
+  return abandon(withoutNear(report("RN2010", name.span, { name: name.text, near: near ?? "" }, details), near));
+}
+
+export function asNumber(value: Value, span: Span): rational.Rational {
+  if (value.kind === "number") return value.value;
+  return abandon(
+    report("RN2012", span, {
+      name: textOf(span),
+      kind: describeKind(value).replace(/^an? |^the /, ""),
+      otherKind: "number",
+    }),
+  );
+}
+export function asBool(value: Value, span: Span): boolean {
+  if (value.kind === "bool") return value.value;
+  return abandon(
+    report("RN2012", span, {
+      name: textOf(span),
+      kind: describeKind(value).replace(/^an? |^the /, ""),
+      otherKind: "bool",
+    }),
+  );
+}
+/** A whole number, RN2017 otherwise. */
+export function asWhole(value: Value, span: Span): number {
+  const exact = asNumber(value, span);
+  if (rational.isWhole(exact)) return rational.toNumber(exact);
+  return abandon(
+    report(
+      "RN2017",
+      span,
+      { expression: textOf(span), value: rational.formatRational(exact) },
+      { help: "write floor(…), round(…) or make_divisible(…, 8)" },
+    ),
+  );
+}
+
+function keyword({ word, span }: tree.Keyword, scope: Scope): Value {
+  if (word === "true" || word === "false") return bool(word === "true");
+  if (word === "block") return unsupported(span, "block.number");
+  const value = scope.value(word);
+  if (value) return value;
+  const where =
+    word === "out" ? "a shortcut" : word === "in" ? "a block, shortcut or stage" : "a model, after its line";
+  return abandon(
+    report(
+      "RN2012",
+      span,
+      { name: word, kind: "word without a meaning here", otherKind: "value" },
+      { help: `${word} has a meaning in ${where}` },
+    ),
+  );
+}
+
+function callOrName(call: tree.Call, scope: Scope): Value {
+  const { name } = call;
+  if (isFunction(name.text) && !scope.value(name.text)) {
+    const values = call.arguments.map(({ value, name: argument }) => {
+      if (argument)
+        abandon(
+          report(
+            "RN2033",
+            argument.span,
+            { name: argument.text, callee: name.text },
+            { help: "functions of numbers take all arguments by position" },
+          ),
+        );
+      return { value: evaluateValue(value, scope), span: value.span };
+    });
+    return applyFunction(name.text, values, call.span);
+  }
+  const value = scope.value(name.text);
+  if (value && !call.parenthesised) return value;
+  const callable = scope.callable(name.text);
+  if (!callable || callable.kind !== "callable") return unknownName(name, scope);
+  if (!call.parenthesised) return callable;
+  const given = call.arguments.map(({ name: argument, value: each }) => {
+    if (!argument)
+      return abandon(
+        report(
+          "RN2015",
+          each.span,
+          { callee: name.text, name: "…" },
+          { help: "a block that carries arguments names them all" },
+        ),
+      );
+    return [argument.text, evaluateValue(each, scope)] as const;
+  });
+  return { ...callable, bound: new Map([...callable.bound, ...given]) };
+}
+
+function member({ object, field, span }: tree.Member, scope: Scope): Value {
+  if (object.kind === "keyword" && object.word === "block") return unsupported(span, `block.${field.text}`);
+  const value = evaluate(object, scope);
+  if (value.kind !== "tensor" && value.kind !== "shape") {
+    return abandon(
+      report("RN2012", object.span, {
+        name: textOf(object.span),
+        kind: describeKind(value).replace(/^an? |^the /, ""),
+        otherKind: "tensor",
+      }),
+    );
+  }
+  const { shape } = value;
+  if (field.text === "channels") return number(rational.whole(shape.channels));
+  const axis = axisNames[shape.layout].indexOf(field.text);
+  const extent = shape.extents[axis];
+  if (!extent) {
+    const has = { image: "channels, height and width", tokens: "channels and length", vector: "channels" }[
+      shape.layout
+    ];
+    return abandon(report("RN2013", field.span, { callee: textOf(object.span), name: field.text, list: has }));
+  }
+  if (extent.kind === "constant") return number(rational.whole(evaluateExtent(extent, 1)));
+  return abandon(
+    report(
+      "RN2006",
+      span,
+      { symbol: extent.symbol },
+      { help: "give the input numbers, or compare shapes: `in != out`" },
+    ),
+  );
+}
+
+function element({ object, index, span }: tree.Index, scope: Scope): Value {
+  const list = evaluate(object, scope);
+  if (list.kind !== "list") {
+    return abandon(
+      report("RN2012", object.span, {
+        name: textOf(object.span),
+        kind: describeKind(list).replace(/^an? |^the /, ""),
+        otherKind: "list",
+      }),
+    );
+  }
+  const at = asWhole(evaluate(index, scope), index.span);
+  return (
+    list.items[at] ?? abandon(report("RN2019", span, { i: at, n: list.items.length }, { help: "lists index from 0" }))
+  );
+}
+
+function binary(expression: tree.Binary, scope: Scope): Value {
+  const { operator, left, right, span } = expression;
+  const a = evaluate(left, scope);
+  if (operator === "and" || operator === "or") {
+    const first = asBool(a, left.span);
+    if (first === (operator === "or")) return bool(first);
+    return bool(asBool(evaluate(right, scope), right.span));
+  }
+  const b = evaluate(right, scope);
+  if (operator === "==" || operator === "!=") {
+    const same =
+      shapeOf(a) && shapeOf(b) ? sameShape(shapeOf(a) as Shape, shapeOf(b) as Shape, span) : sameValue(a, b, span);
+    return bool(same === (operator === "=="));
+  }
+  const [x, y] = [asNumber(a, left.span), asNumber(b, right.span)];
+  switch (operator) {
+    case "+":
+      return number(rational.add(x, y));
+    case "-":
+      return number(rational.subtract(x, y));
+    case "*":
+      return number(rational.multiply(x, y));
+    case "/":
+      if (rational.isZero(y)) abandon(report("RN2038", span, { expression: textOf(span) }));
+      return number(rational.divide(x, y));
+    case "%":
+      if (rational.isZero(y)) abandon(report("RN2038", span, { expression: textOf(span) }));
+      asWhole(a, left.span);
+      asWhole(b, right.span);
+      return number(rational.remainder(x, y));
+    case "~=":
+      return bool(approximately(x, right, y));
+    case "<":
+      return bool(rational.compare(x, y) < 0);
+    case "<=":
+      return bool(rational.compare(x, y) <= 0);
+    case ">":
+      return bool(rational.compare(x, y) > 0);
+    case ">=":
+      return bool(rational.compare(x, y) >= 0);
+  }
+}
+
+/** Equal when rounded to the digits written: `4.089e9 ~= 4.1G`. */
+export function approximately(value: rational.Rational, written: tree.Expression, target: rational.Rational): boolean {
+  const unit = written.kind === "number" ? rational.parseNumber(written.text)?.unit : undefined;
+  if (!unit) return rational.compare(value, target) === 0;
+  return rational.compare(rational.multiply(rational.round(rational.divide(value, unit)), unit), target) === 0;
+}
+
+function shapeOf(value: Value): Shape | undefined {
+  return value.kind === "tensor" || value.kind === "shape" ? value.shape : undefined;
+}
+
+/** `in == out`: channels and extents, not the batch, for every size (RN2006 where it depends on the size). */
+export function sameShape(a: Shape, b: Shape, span: Span): boolean {
+  if (a.layout !== b.layout || a.channels !== b.channels) return false;
+  return a.extents.every((extent, axis) => {
+    const facing = b.extents[axis];
+    const comparison = facing && compareExtents(extent, facing);
+    if (comparison?.kind === "sometimes") {
+      const axisName = a.layout === "image" ? (axis === 0 ? "height" : "width") : "length";
+      const notes = [`in.${axisName} and out.${axisName} agree when ${comparison.condition}`];
+      abandon(
+        report(
+          "RN2006",
+          span,
+          { symbol: comparison.symbol },
+          { notes, help: "make the input a multiple: [N, 3, 2 * H, 2 * W]" },
+        ),
+      );
+    }
+    return comparison?.kind === "equal";
+  });
+}
+
+function sameValue(a: Value, b: Value, span: Span): boolean {
+  if (a.kind === "number" && b.kind === "number") return rational.compare(a.value, b.value) === 0;
+  if (a.kind === "bool" && b.kind === "bool") return a.value === b.value;
+  if (a.kind === "list" && b.kind === "list") {
+    return a.items.length === b.items.length && a.items.every((item, i) => sameValue(item, b.items[i] as Value, span));
+  }
+  return abandon(
+    report("RN2012", span, {
+      name: textOf(span),
+      kind: `comparison of ${describeKind(a)} with ${describeKind(b)}`,
+      otherKind: "comparison of like with like",
+    }),
+  );
+}
+
+const axisNames: { readonly [L in Shape["layout"]]: readonly string[] } = {
+  image: ["height", "width"],
+  tokens: ["length"],
+  vector: [],
+};

@@ -1,0 +1,109 @@
+/** The join of a residual: S(x) + F(x), or why the two do not fit (RN2001, RN2004, RN2005), with both paths step by step. */
+import type { Details, Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Span } from "../../grammar/source.ts";
+import { compareExtents, formatExtent, type Comparison } from "./extent.ts";
+import { report } from "./messages.ts";
+import type { Nodes, Tensor } from "./nodes.ts";
+import { formatShape, type Shape } from "./shape.ts";
+
+/** One side of the join: its value, and the nodes that made it. */
+export interface Side {
+  readonly value: Tensor;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface JoinPlaces {
+  readonly keyword: Span;
+  readonly shortcut: Span;
+  /** Where the residual was called from, innermost first. */
+  readonly calledFrom: readonly Span[];
+}
+
+const axisNames: { readonly [L in Shape["layout"]]: readonly string[] } = {
+  image: ["height", "width"],
+  tokens: ["length"],
+  vector: [],
+};
+
+/** The first axis on which two shapes are not proved equal. */
+function disagreement(
+  f: Shape,
+  s: Shape,
+): { readonly comparison: Exclude<Comparison, { readonly kind: "equal" }>; readonly axis: number } | undefined {
+  for (const [axis, extent] of f.extents.entries()) {
+    const facing = s.extents[axis];
+    const comparison = facing && compareExtents(extent, facing);
+    if (comparison && comparison.kind !== "equal") return { comparison, axis };
+  }
+  return undefined;
+}
+
+export function shapesAgree(f: Shape, s: Shape): boolean {
+  return f.layout === s.layout && f.channels === s.channels && disagreement(f, s) === undefined;
+}
+
+/**
+ * What to say of two paths that do not join.
+ * @param repair a shortcut that would join them, with the parameters that it adds
+ */
+export function joinProblem(
+  nodes: Nodes,
+  input: Tensor,
+  f: Side,
+  s: Side,
+  places: JoinPlaces,
+  repair: { readonly name: string; readonly parameters: number } | undefined,
+): Diagnostic {
+  const account = (name: string, side: Side): readonly string[] => {
+    const steps = nodes
+      .steps(side.from, side.to, input.shape)
+      .map(({ text, shape }) => ` -> ${text} ${formatShape(shape)}`);
+    return steps.length > 0 ? [`${name}: ${formatShape(input.shape)}${steps.join("")}`] : [];
+  };
+  const outermost = places.calledFrom.at(-1);
+  const details: Details = {
+    label: `F(x) is ${formatShape(f.value.shape)}`,
+    related: [
+      { span: places.shortcut, text: `S(x) is ${formatShape(s.value.shape)}` },
+      ...(outermost ? [{ span: outermost, text: "called here" }] : []),
+    ],
+    notes: [...account("F", f), ...account("S", s)],
+    ...(repair
+      ? {
+          help: `use \`shortcut ${repair.name}\` (adds ${repair.parameters.toLocaleString("en-US")} parameters)`,
+          fix: {
+            title: `use ${repair.name}`,
+            safety: "unsafe",
+            edits: [{ span: places.shortcut, replacement: repair.name }],
+          } as const,
+        }
+      : { help: "give both paths the same strides and the same channels" }),
+  };
+  const sameKind = f.value.shape.layout === s.value.shape.layout && f.value.shape.channels === s.value.shape.channels;
+  const found = sameKind ? disagreement(f.value.shape, s.value.shape) : undefined;
+  const axis = found ? (axisNames[f.value.shape.layout][found.axis] ?? "") : "";
+  if (found?.comparison.kind === "sometimes") {
+    const { condition, example, symbol } = found.comparison;
+    const [left, right] = [f.value.shape.extents[found.axis], s.value.shape.extents[found.axis]];
+    const forms = `F: ${left ? formatExtent(left) : ""}     S: ${right ? formatExtent(right) : ""}`;
+    const sample = `for example ${symbol} = ${example.size}: ${example.left} against ${example.right}`;
+    const { help: _, fix: __, ...rest } = details;
+    const help = "make the input a multiple of the stride, or round both paths the same way";
+    return report(
+      "RN2004",
+      places.keyword,
+      { condition },
+      { ...rest, notes: [forms, sample, ...(details.notes ?? [])], help },
+    );
+  }
+  if (found?.comparison.kind === "different-symbols") {
+    const { left, right } = found.comparison;
+    return report("RN2005", places.keyword, { axis, symbol: left, otherSymbol: right }, details);
+  }
+  const except =
+    found?.comparison.kind === "never" && found.comparison.except.length > 0
+      ? [`the ${axis} agrees only for ${found.comparison.except.join(", ")}`]
+      : [];
+  return report("RN2001", places.keyword, {}, { ...details, notes: [...(details.notes ?? []), ...except] });
+}
