@@ -1,0 +1,128 @@
+/** Makes graphs node by node, inferring types; a node that cannot be is a bug of the caller's. */
+import { bug } from "../bug.ts";
+import { opOf } from "./ops/table.ts";
+import { sameShape } from "./shape.ts";
+import type {
+  DataType,
+  Graph,
+  Node,
+  NodeId,
+  OpAttributes,
+  OpName,
+  Origin,
+  Output,
+  ScalarFunction,
+  TensorType,
+  Update,
+} from "./types.ts";
+
+type LeafName = "input" | "parameter" | "state";
+
+export class GraphBuilder {
+  readonly #nodes: Node[] = [];
+  readonly #leaves = new Map<string, NodeId>();
+  #origin: Origin = { path: "", phase: "forward" };
+
+  /** A builder that goes on from `graph`; its node ids stay. */
+  static from(graph: Graph): GraphBuilder {
+    const builder = new GraphBuilder();
+    for (const node of graph.nodes) builder.#adopt(node);
+    return builder;
+  }
+  #adopt(node: Node): void {
+    this.#nodes.push(node);
+    if ("name" in node.attributes) this.#leaves.set(`${node.op} ${node.attributes.name}`, node.id);
+  }
+
+  /** The origin of the nodes made from here on. */
+  at(origin: Origin): this {
+    this.#origin = origin;
+    return this;
+  }
+  get origin(): Origin {
+    return this.#origin;
+  }
+  get nodes(): readonly Node[] {
+    return this.#nodes;
+  }
+  nodeOf(id: NodeId): Node {
+    return this.#nodes[id] ?? bug(`node ${id} is not there`);
+  }
+  typeOf(id: NodeId): TensorType {
+    return this.nodeOf(id).type;
+  }
+
+  node<K extends OpName>(op: K, inputs: readonly NodeId[], attributes: OpAttributes[K]): NodeId {
+    const type = opOf(op).infer(
+      inputs.map((id) => this.typeOf(id)),
+      attributes,
+    );
+    if (typeof type === "string") bug(`${op} at ${this.#origin.path} (${this.#origin.phase}): ${type}`);
+    const id = this.#nodes.length;
+    this.#nodes.push({ id, op, inputs, attributes, type, origin: this.#origin } as unknown as Node);
+    return id;
+  }
+
+  /** A leaf by name; asked for twice it is one node. */
+  leaf(op: LeafName, name: string, type: TensorType): NodeId {
+    const key = `${op} ${name}`;
+    const known = this.#leaves.get(key);
+    if (known !== undefined) return known;
+    const id = this.node(op, [], { name, type });
+    this.#leaves.set(key, id);
+    return id;
+  }
+  scalar(name: string, dtype: DataType = "f32"): NodeId {
+    const key = `scalar ${name}`;
+    const known = this.#leaves.get(key);
+    if (known !== undefined) return known;
+    const id = this.node("scalar", [], { name, dtype });
+    this.#leaves.set(key, id);
+    return id;
+  }
+  constant(value: number): NodeId {
+    return this.node("constant", [], { value, dtype: "f32" });
+  }
+  /** `value` in the shape of `of`. */
+  like(of: NodeId, value: number): NodeId {
+    return this.broadcast(this.constant(value), this.typeOf(of).shape, []);
+  }
+
+  map(fn: ScalarFunction, ...inputs: readonly NodeId[]): NodeId {
+    return this.node("map", inputs, { fn });
+  }
+  /** `fn(a, value)` with the constant in a's shape. */
+  mapWith(fn: ScalarFunction, a: NodeId, value: number): NodeId {
+    return this.map(fn, a, this.like(a, value));
+  }
+  reduce(kind: "sum" | "max", x: NodeId, axes: readonly number[]): NodeId {
+    return axes.length === 0 ? x : this.node("reduce", [x], { kind, axes });
+  }
+  reshape(x: NodeId, shape: readonly number[]): NodeId {
+    return sameShape(this.typeOf(x).shape, shape) ? x : this.node("reshape", [x], { shape });
+  }
+  broadcast(x: NodeId, shape: readonly number[], axes: readonly number[]): NodeId {
+    return sameShape(this.typeOf(x).shape, shape) ? x : this.node("broadcast", [x], { shape, axes });
+  }
+  /** A value for each channel, in the shape of `of`, whose last axis the channels are. */
+  perChannel(x: NodeId, of: NodeId): NodeId {
+    const { shape } = this.typeOf(of);
+    return this.broadcast(x, shape, [shape.length - 1]);
+  }
+  transpose(x: NodeId, permutation: readonly number[]): NodeId {
+    return this.node("transpose", [x], { permutation });
+  }
+  slice(x: NodeId, start: readonly number[], stop: readonly number[], stride: readonly number[]): NodeId {
+    return this.node("slice", [x], { start, stop, stride });
+  }
+  pad(x: NodeId, before: readonly number[], after: readonly number[], interior?: readonly number[]): NodeId {
+    return this.node("pad", [x], { before, after, interior: interior ?? before.map(() => 0), value: 0 });
+  }
+  matmul(a: NodeId, b: NodeId, transposeLeft = false, transposeRight = false): NodeId {
+    return this.node("matmul", [a, b], { transposeLeft, transposeRight });
+  }
+
+  finish(name: string, outputs: readonly Output[], updates: readonly Update[]): Graph {
+    return { name, nodes: this.#nodes, outputs, updates };
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * Convolution and its two gradients: x [n, h, w, ci], weight [kh, kw, ci / groups, co], y [n, oh, ow, co]. Three ops,
+ * because none is made of the others without materialising patches.
+ */
+import { f32, notDifferentiable, type OpDef } from "../op.ts";
+import type { Convolution2d } from "../types.ts";
+
+/** Output extent of a window of `kernel` cells. */
+export function slideExtent(
+  size: number,
+  kernel: number,
+  stride: number,
+  before: number,
+  after: number,
+  dilation: number,
+): number {
+  return Math.floor((size + before + after - dilation * (kernel - 1) - 1) / stride) + 1;
+}
+
+interface Taps {
+  readonly x: readonly number[];
+  readonly weight: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** Calls `visit(x, weight, y)` with the offsets of each group's channels for every tap inside the image. */
+function eachTap(
+  { x, weight, y }: Taps,
+  { stride, padding, dilation, groups }: Convolution2d,
+  visit: (x: number, w: number, y: number) => void,
+): void {
+  const [n = 1, h = 1, w = 1, ci = 1] = x;
+  const [kh = 1, kw = 1, cig = 1, co = 1] = weight;
+  const [, oh = 1, ow = 1] = y;
+  const cog = co / groups;
+  for (let b = 0; b < n; b++)
+    for (let oy = 0; oy < oh; oy++)
+      for (let ky = 0; ky < kh; ky++) {
+        const iy = oy * stride[0] - padding[0] + ky * dilation[0];
+        if (iy < 0 || iy >= h) continue;
+        for (let ox = 0; ox < ow; ox++)
+          for (let kx = 0; kx < kw; kx++) {
+            const ix = ox * stride[1] - padding[2] + kx * dilation[1];
+            if (ix < 0 || ix >= w) continue;
+            for (let g = 0; g < groups; g++)
+              visit(
+                ((b * h + iy) * w + ix) * ci + g * cig,
+                (ky * kw + kx) * cig * co + g * cog,
+                ((b * oh + oy) * ow + ox) * co + g * cog,
+              );
+          }
+      }
+}
+
+export const conv2d: OpDef<"conv2d"> = {
+  arity: 2,
+  infer([x, weight], { stride, padding, dilation, groups }) {
+    const [n = 0, h = 0, w = 0, ci = 0] = x?.shape ?? [];
+    const [kh = 0, kw = 0, cig = 0, co = 0] = weight?.shape ?? [];
+    if (x?.shape.length !== 4 || weight?.shape.length !== 4 || cig * groups !== ci || co % groups !== 0)
+      return `conv2d of [${x?.shape}] with [${weight?.shape}] in ${groups} groups`;
+    const oh = slideExtent(h, kh, stride[0], padding[0], padding[1], dilation[0]);
+    const ow = slideExtent(w, kw, stride[1], padding[2], padding[3], dilation[1]);
+    return oh > 0 && ow > 0 ? f32([n, oh, ow, co]) : `a window of ${kh} by ${kw} does not fit [${x.shape}]`;
+  },
+  evaluate([x, weight], { attributes, type }, [xType, weightType]) {
+    const shapes = { x: xType?.shape ?? [], weight: weightType?.shape ?? [], y: type.shape };
+    const [, , cig = 1, co = 1] = shapes.weight;
+    const cog = co / attributes.groups;
+    const [source, w] = [x as Float64Array, weight as Float64Array];
+    const out = new Float64Array(shapes.y.reduce((a, b) => a * b, 1));
+    eachTap(shapes, attributes, (xAt, wAt, yAt) => {
+      for (let i = 0; i < cig; i++) {
+        const value = source[xAt + i] as number;
+        const row = wAt + i * co;
+        for (let o = 0; o < cog; o++) out[yAt + o] = (out[yAt + o] as number) + value * (w[row + o] as number);
+      }
+    });
+    return out;
+  },
+  grad(build, { inputs: [x = 0, weight = 0], attributes }, dy) {
+    const [, h = 1, w = 1] = build.typeOf(x).shape;
+    const [kh = 1, kw = 1] = build.typeOf(weight).shape;
+    return [
+      build.node("conv2d-input-grad", [dy, weight], { ...attributes, inputSize: [h, w] }),
+      build.node("conv2d-weight-grad", [x, dy], { ...attributes, kernel: [kh, kw] }),
+    ];
+  },
+};
+
+export const conv2dInputGrad: OpDef<"conv2d-input-grad"> = {
+  arity: 2,
+  infer([dy, weight], { inputSize, groups }) {
+    const [n = 0, , , co] = dy?.shape ?? [];
+    const [, , cig = 0, out] = weight?.shape ?? [];
+    return co === out
+      ? f32([n, ...inputSize, cig * groups])
+      : `conv2d-input-grad of [${dy?.shape}] with [${weight?.shape}]`;
+  },
+  evaluate([dy, weight], { attributes, type }, [dyType, weightType]) {
+    const shapes = { x: type.shape, weight: weightType?.shape ?? [], y: dyType?.shape ?? [] };
+    const [, , cig = 1, co = 1] = shapes.weight;
+    const cog = co / attributes.groups;
+    const [upstream, w] = [dy as Float64Array, weight as Float64Array];
+    const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
+    eachTap(shapes, attributes, (xAt, wAt, yAt) => {
+      for (let i = 0; i < cig; i++) {
+        let sum = 0;
+        for (let o = 0; o < cog; o++) sum += (upstream[yAt + o] as number) * (w[wAt + i * co + o] as number);
+        out[xAt + i] = (out[xAt + i] as number) + sum;
+      }
+    });
+    return out;
+  },
+  grad: notDifferentiable("second derivatives of a convolution are not needed for training"),
+};
+
+export const conv2dWeightGrad: OpDef<"conv2d-weight-grad"> = {
+  arity: 2,
+  infer([x, dy], { kernel, groups }) {
+    const [ci = 0, co = 0] = [x?.shape[3], dy?.shape[3]];
+    return ci % groups === 0 && co % groups === 0
+      ? f32([...kernel, ci / groups, co])
+      : `conv2d-weight-grad of [${x?.shape}] with [${dy?.shape}]`;
+  },
+  evaluate([x, dy], { attributes, type }, [xType, dyType]) {
+    const shapes = { x: xType?.shape ?? [], weight: type.shape, y: dyType?.shape ?? [] };
+    const [, , cig = 1, co = 1] = type.shape;
+    const cog = co / attributes.groups;
+    const [source, upstream] = [x as Float64Array, dy as Float64Array];
+    const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
+    eachTap(shapes, attributes, (xAt, wAt, yAt) => {
+      for (let i = 0; i < cig; i++) {
+        const value = source[xAt + i] as number;
+        const row = wAt + i * co;
+        for (let o = 0; o < cog; o++) out[row + o] = (out[row + o] as number) + value * (upstream[yAt + o] as number);
+      }
+    });
+    return out;
+  },
+  grad: notDifferentiable("second derivatives of a convolution are not needed for training"),
+};

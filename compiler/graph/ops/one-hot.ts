@@ -1,0 +1,19 @@
+/** Labels to rows with a single 1. Its own op because an index is data here, which no access can follow. */
+import { f32, notDifferentiable, type OpDef } from "../op.ts";
+
+export const oneHot: OpDef<"one-hot"> = {
+  arity: 1,
+  infer: ([labels], { classes }) =>
+    labels?.dtype === "i32" && labels.shape.length === 1
+      ? f32([labels.shape[0] ?? 0, classes])
+      : "labels are i32 of rank 1",
+  evaluate([labels], { attributes: { classes } }) {
+    const rows = labels as Float64Array;
+    const out = new Float64Array(rows.length * classes);
+    rows.forEach((label, row) => {
+      if (label >= 0 && label < classes) out[row * classes + label] = 1;
+    });
+    return out;
+  },
+  grad: notDifferentiable("a label has no slope"),
+};

@@ -1,0 +1,85 @@
+/** Maximum and average of windows of an image [n, h, w, c], and their gradient. `torch.nn.MaxPool2d`, `AvgPool2d`. */
+import { f32, notDifferentiable, type OpDef } from "../op.ts";
+import type { Pooling2d } from "../types.ts";
+
+/** Cells of the window at `o` inside the image, and PyTorch's divisor along one axis. */
+export function windowAt(
+  o: number,
+  size: number,
+  kernel: number,
+  stride: number,
+  before: number,
+  after: number,
+): { readonly from: number; readonly to: number; readonly counted: number } {
+  const start = o * stride - before;
+  const end = Math.min(start + kernel, size + after);
+  return { from: Math.max(0, start), to: Math.min(end, size), counted: end - start };
+}
+
+function eachWindow(
+  x: readonly number[],
+  y: readonly number[],
+  { kernel, stride, padding, countPadding }: Pooling2d,
+  visit: (cells: readonly number[], at: number, divisor: number) => void,
+): void {
+  const [n = 1, h = 1, w = 1, c = 1] = x;
+  const [, oh = 1, ow = 1] = y;
+  for (let b = 0; b < n; b++)
+    for (let oy = 0; oy < oh; oy++)
+      for (let ox = 0; ox < ow; ox++) {
+        const rows = windowAt(oy, h, kernel[0], stride[0], padding[0], padding[1]);
+        const columns = windowAt(ox, w, kernel[1], stride[1], padding[2], padding[3]);
+        const cells: number[] = [];
+        for (let iy = rows.from; iy < rows.to; iy++)
+          for (let ix = columns.from; ix < columns.to; ix++) cells.push(((b * h + iy) * w + ix) * c);
+        visit(cells, ((b * oh + oy) * ow + ox) * c, countPadding ? rows.counted * columns.counted : cells.length);
+      }
+}
+
+export const pool2d: OpDef<"pool2d"> = {
+  arity: 1,
+  infer: ([x], { outputSize }) =>
+    x?.shape.length === 4 ? f32([x.shape[0] ?? 0, ...outputSize, x.shape[3] ?? 0]) : `pool2d of [${x?.shape}]`,
+  evaluate([x], { attributes, type }, [xType]) {
+    const source = x as Float64Array;
+    const c = type.shape[3] ?? 1;
+    const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
+    eachWindow(xType?.shape ?? [], type.shape, attributes, (cells, at, divisor) => {
+      for (let i = 0; i < c; i++) {
+        let value = attributes.kind === "max" ? -Infinity : 0;
+        for (const cell of cells)
+          value =
+            attributes.kind === "max"
+              ? Math.max(value, source[cell + i] as number)
+              : value + (source[cell + i] as number);
+        out[at + i] = attributes.kind === "max" ? value : value / divisor;
+      }
+    });
+    return out;
+  },
+  grad(build, { id, inputs: [x = 0], attributes: { outputSize: _, ...pooling } }, dy) {
+    return [build.node("pool2d-grad", [x, id, dy], pooling)];
+  },
+};
+
+export const pool2dGrad: OpDef<"pool2d-grad"> = {
+  arity: 3,
+  infer: ([x, y, dy]) =>
+    x && y && dy && y.shape.join() === dy.shape.join() ? f32(x.shape) : "pool2d-grad of unlike tensors",
+  evaluate([x, y, dy], { attributes, type }, [, yType]) {
+    const [source, result, upstream] = [x as Float64Array, y as Float64Array, dy as Float64Array];
+    const c = type.shape[3] ?? 1;
+    const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
+    eachWindow(type.shape, yType?.shape ?? [], attributes, (cells, at, divisor) => {
+      for (let i = 0; i < c; i++) {
+        const gradient = upstream[at + i] as number;
+        if (attributes.kind === "max") {
+          const first = cells.find((cell) => source[cell + i] === result[at + i]);
+          if (first !== undefined) out[first + i] = (out[first + i] as number) + gradient;
+        } else for (const cell of cells) out[cell + i] = (out[cell + i] as number) + gradient / divisor;
+      }
+    });
+    return out;
+  },
+  grad: notDifferentiable("second derivatives of a pool are not needed for training"),
+};

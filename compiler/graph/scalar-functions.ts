@@ -1,0 +1,139 @@
+/** Scalar functions of `map`: meaning and slope. Comparisons give 1 or 0 and have no slope. */
+import type { GraphBuilder } from "./build.ts";
+import type { NodeId, ScalarFunction } from "./types.ts";
+
+export interface ScalarDef {
+  readonly arity: 1 | 2 | 3;
+  readonly evaluate: (a: number, b: number, c: number) => number;
+  /** d y / d each argument times dy; undefined where it is 0 everywhere. */
+  readonly grad: (
+    build: GraphBuilder,
+    args: readonly NodeId[],
+    y: NodeId,
+    dy: NodeId,
+  ) => readonly (NodeId | undefined)[];
+  readonly commutes?: boolean;
+}
+
+const flat = (): readonly undefined[] => [];
+type Args = readonly NodeId[];
+const a = (args: Args): NodeId => args[0] as NodeId;
+const b = (args: Args): NodeId => args[1] as NodeId;
+
+/** Abramowitz and Stegun's series and continued fraction, to full double precision. */
+function erf(x: number): number {
+  const z = Math.abs(x);
+  if (z > 6) return Math.sign(x);
+  if (z < 2.5) {
+    let term = z;
+    let sum = z;
+    for (let n = 1; Math.abs(term) > 1e-18 * Math.abs(sum) && n < 200; n++) {
+      term *= (-z * z) / n;
+      sum += term / (2 * n + 1);
+    }
+    return (Math.sign(x) * 2 * sum) / Math.sqrt(Math.PI);
+  }
+  let fraction = z;
+  for (let n = 80; n > 0; n--) fraction = z + n / 2 / fraction;
+  return Math.sign(x) * (1 - Math.exp(-z * z) / (fraction * Math.sqrt(Math.PI)));
+}
+
+export const scalarFunctions: { readonly [F in ScalarFunction]: ScalarDef } = {
+  negate: { arity: 1, evaluate: (x) => -x, grad: (g, _, __, dy) => [g.map("negate", dy)] },
+  absolute: {
+    arity: 1,
+    evaluate: Math.abs,
+    grad: (g, x, _, dy) => [g.map("select", g.map("greater", a(x), g.like(a(x), 0)), dy, g.map("negate", dy))],
+  },
+  exp: { arity: 1, evaluate: Math.exp, grad: (g, _, y, dy) => [g.map("multiply", dy, y)] },
+  log: { arity: 1, evaluate: Math.log, grad: (g, x, _, dy) => [g.map("divide", dy, a(x))] },
+  sqrt: {
+    arity: 1,
+    evaluate: Math.sqrt,
+    grad: (g, _, y, dy) => [g.map("divide", dy, g.map("multiply", y, g.like(y, 2)))],
+  },
+  rsqrt: {
+    arity: 1,
+    evaluate: (x) => 1 / Math.sqrt(x),
+    grad: (g, _, y, dy) => [
+      g.map("multiply", g.map("multiply", dy, g.like(y, -0.5)), g.map("multiply", y, g.map("multiply", y, y))),
+    ],
+  },
+  reciprocal: {
+    arity: 1,
+    evaluate: (x) => 1 / x,
+    grad: (g, _, y, dy) => [g.map("negate", g.map("multiply", dy, g.map("multiply", y, y)))],
+  },
+  floor: { arity: 1, evaluate: Math.floor, grad: flat },
+  tanh: {
+    arity: 1,
+    evaluate: Math.tanh,
+    grad: (g, _, y, dy) => [g.map("multiply", dy, g.map("subtract", g.like(y, 1), g.map("multiply", y, y)))],
+  },
+  sigmoid: {
+    arity: 1,
+    evaluate: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
+    grad: (g, _, y, dy) => [g.map("multiply", dy, g.map("multiply", y, g.map("subtract", g.like(y, 1), y)))],
+  },
+  erf: {
+    arity: 1,
+    evaluate: erf,
+    grad: (g, x, _, dy) => {
+      const gauss = g.map("exp", g.map("negate", g.map("multiply", a(x), a(x))));
+      return [g.map("multiply", dy, g.map("multiply", gauss, g.like(a(x), 2 / Math.sqrt(Math.PI))))];
+    },
+  },
+  "is-finite": { arity: 1, evaluate: (x) => Number(Number.isFinite(x)), grad: flat },
+  add: { arity: 2, evaluate: (x, y) => x + y, grad: (_, __, ___, dy) => [dy, dy], commutes: true },
+  subtract: { arity: 2, evaluate: (x, y) => x - y, grad: (g, _, __, dy) => [dy, g.map("negate", dy)] },
+  multiply: {
+    arity: 2,
+    evaluate: (x, y) => x * y,
+    grad: (g, x, _, dy) => [g.map("multiply", dy, b(x)), g.map("multiply", dy, a(x))],
+    commutes: true,
+  },
+  divide: {
+    arity: 2,
+    evaluate: (x, y) => x / y,
+    grad: (g, x, y, dy) => [
+      g.map("divide", dy, b(x)),
+      g.map("negate", g.map("divide", g.map("multiply", dy, y), b(x))),
+    ],
+  },
+  // A tie's gradient goes to the second argument: relu is maximum(x, 0), and its slope at 0 is 0 as in PyTorch.
+  maximum: {
+    arity: 2,
+    evaluate: (x, y) => (Number.isNaN(x) || Number.isNaN(y) ? Number.NaN : x > y ? x : y),
+    grad: (g, x, _, dy) => {
+      const first = g.map("greater", a(x), b(x));
+      return [g.map("select", first, dy, g.like(dy, 0)), g.map("select", first, g.like(dy, 0), dy)];
+    },
+  },
+  minimum: {
+    arity: 2,
+    evaluate: (x, y) => (Number.isNaN(x) || Number.isNaN(y) ? Number.NaN : x < y ? x : y),
+    grad: (g, x, _, dy) => {
+      const first = g.map("greater", b(x), a(x));
+      return [g.map("select", first, dy, g.like(dy, 0)), g.map("select", first, g.like(dy, 0), dy)];
+    },
+  },
+  power: {
+    arity: 2,
+    evaluate: Math.pow,
+    grad: (g, x, y, dy) => [
+      g.map("multiply", dy, g.map("multiply", b(x), g.map("power", a(x), g.map("subtract", b(x), g.like(b(x), 1))))),
+      g.map("multiply", dy, g.map("multiply", y, g.map("log", a(x)))),
+    ],
+  },
+  greater: { arity: 2, evaluate: (x, y) => Number(x > y), grad: flat },
+  "greater-equal": { arity: 2, evaluate: (x, y) => Number(x >= y), grad: flat },
+  equal: { arity: 2, evaluate: (x, y) => Number(x === y), grad: flat, commutes: true },
+  select: {
+    arity: 3,
+    evaluate: (x, y, z) => (x !== 0 ? y : z),
+    grad: (g, x, _, dy) => {
+      const zero = g.like(dy, 0);
+      return [undefined, g.map("select", a(x), dy, zero), g.map("select", a(x), zero, dy)];
+    },
+  },
+};

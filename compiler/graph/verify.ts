@@ -1,0 +1,39 @@
+/** Checks what every pass must keep: types as inferred, inputs before uses, leaves unique, updates that fit. */
+import { opOf } from "./ops/table.ts";
+import { sameShape } from "./shape.ts";
+import type { Graph } from "./types.ts";
+
+/** Everything that is wrong with `graph`; nothing for a sound one. */
+export function verify(graph: Graph): readonly string[] {
+  const problems: string[] = [];
+  const leaves = new Map<string, number>();
+  for (const [index, node] of graph.nodes.entries()) {
+    if (node.id !== index) problems.push(`node ${node.id} stands at ${index}`);
+    if (node.inputs.some((id) => id >= index || id < 0)) {
+      problems.push(`node ${index} (${node.op}) reads a node that does not come before it`);
+      continue;
+    }
+    const types = node.inputs.map((id) => graph.nodes[id]?.type ?? { dtype: "f32" as const, shape: [] });
+    const type = opOf(node.op).infer(types, node.attributes as never);
+    if (typeof type === "string") problems.push(`node ${index}: ${type}`);
+    else if (type.dtype !== node.type.dtype || !sameShape(type.shape, node.type.shape)) {
+      problems.push(`node ${index} (${node.op}) says [${node.type.shape}], its rule [${type.shape}]`);
+    }
+    if ("name" in node.attributes) {
+      const { name } = node.attributes;
+      if (leaves.has(name)) problems.push(`${name} is the name of two leaves`);
+      leaves.set(name, index);
+    }
+  }
+  for (const { name, node } of graph.outputs)
+    if (!graph.nodes[node]) problems.push(`output ${name} is node ${node}, which is not there`);
+  for (const { target, node } of graph.updates) {
+    const leaf = graph.nodes[leaves.get(target) ?? -1];
+    const value = graph.nodes[node];
+    if (!leaf || (leaf.op !== "parameter" && leaf.op !== "state"))
+      problems.push(`update of ${target}, which is no parameter or state`);
+    else if (!value || !sameShape(leaf.type.shape, value.type.shape))
+      problems.push(`update of ${target} has another shape`);
+  }
+  return problems;
+}
