@@ -31,7 +31,7 @@ export class GraphBuilder {
   }
   #adopt(node: Node): void {
     this.#nodes.push(node);
-    if ("name" in node.attributes) this.#leaves.set(`${node.op} ${node.attributes.name}`, node.id);
+    if ("name" in node.attributes) this.#leaves.set(node.attributes.name, node.id);
   }
 
   /** The origin of the nodes made from here on. */
@@ -52,33 +52,31 @@ export class GraphBuilder {
     return this.nodeOf(id).type;
   }
 
+  /** A leaf whose name is known is the node that has it. */
   node<K extends OpName>(op: K, inputs: readonly NodeId[], attributes: OpAttributes[K]): NodeId {
+    const known = "name" in attributes ? this.#leaves.get(attributes.name) : undefined;
+    if (known !== undefined) return this.#sameLeaf(known, op);
     const type = opOf(op).infer(
       inputs.map((id) => this.typeOf(id)),
       attributes,
     );
     if (typeof type === "string") bug(`${op} at ${this.#origin.path} (${this.#origin.phase}): ${type}`);
     const id = this.#nodes.length;
-    this.#nodes.push({ id, op, inputs, attributes, type, origin: this.#origin } as unknown as Node);
+    this.#adopt({ id, op, inputs, attributes, type, origin: this.#origin } as unknown as Node);
+    return id;
+  }
+  #sameLeaf(id: NodeId, op: OpName): NodeId {
+    const leaf = this.nodeOf(id);
+    if (leaf.op !== op) bug(`${"name" in leaf.attributes ? leaf.attributes.name : id} is ${leaf.op} and ${op}`);
     return id;
   }
 
   /** A leaf by name; asked for twice it is one node. */
   leaf(op: LeafName, name: string, type: TensorType): NodeId {
-    const key = `${op} ${name}`;
-    const known = this.#leaves.get(key);
-    if (known !== undefined) return known;
-    const id = this.node(op, [], { name, type });
-    this.#leaves.set(key, id);
-    return id;
+    return this.node(op, [], { name, type });
   }
   scalar(name: string, dtype: DataType = "f32"): NodeId {
-    const key = `scalar ${name}`;
-    const known = this.#leaves.get(key);
-    if (known !== undefined) return known;
-    const id = this.node("scalar", [], { name, dtype });
-    this.#leaves.set(key, id);
-    return id;
+    return this.node("scalar", [], { name, dtype });
   }
   constant(value: number): NodeId {
     return this.node("constant", [], { value, dtype: "f32" });
@@ -122,7 +120,8 @@ export class GraphBuilder {
     return this.node("matmul", [a, b], { transposeLeft, transposeRight });
   }
 
-  finish(name: string, outputs: readonly Output[], updates: readonly Update[]): Graph {
-    return { name, nodes: this.#nodes, outputs, updates };
+  /** The graph so far; the builder may go on. */
+  finish(name: string, outputs: readonly Output[], updates: readonly Update[] = []): Graph {
+    return { name, nodes: [...this.#nodes], outputs, updates };
   }
 }

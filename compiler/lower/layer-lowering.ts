@@ -1,0 +1,37 @@
+/** What lowering a layer may use. */
+import type { GraphBuilder } from "../graph/build.ts";
+import type { NodeId } from "../graph/types.ts";
+import type { ModelNodeOf } from "../model/checked.ts";
+import type { LayerName } from "../model/layers/table.ts";
+
+export interface LayerContext {
+  readonly build: GraphBuilder;
+  /** Batch statistics and dropout; evaluation mode otherwise. */
+  readonly training: boolean;
+  /** A learned tensor or running statistic of this layer by its last name, in the graph's layout. */
+  readonly weight: (tensor: string) => NodeId;
+  /** A new value for a running statistic. */
+  readonly update: (tensor: string, value: NodeId) => void;
+  /** Distinct for each layer that draws random numbers. */
+  readonly stream: number;
+}
+
+/** Inputs and result are nodes in the graph's layout: [N, H, W, C], [N, L, C], [N, C]. */
+export type LayerLowering<L extends LayerName> = (
+  node: ModelNodeOf<L>,
+  inputs: readonly NodeId[],
+  context: LayerContext,
+) => NodeId;
+
+/** Stored order of a weight: OIHW lies as HWIO, [out, in] as [in, out], the rest as it is. */
+export function weightOrder(shape: readonly number[]): readonly number[] {
+  if (shape.length === 4) return [2, 3, 1, 0];
+  return shape.length === 2 ? [1, 0] : shape.map((_, axis) => axis);
+}
+/** Stored order of a value: NCHW lies as NHWC. */
+export function valueOrder(shape: readonly number[]): readonly number[] {
+  return shape.length === 4 ? [0, 2, 3, 1] : shape.map((_, axis) => axis);
+}
+export function reorder(shape: readonly number[], order: readonly number[]): readonly number[] {
+  return order.map((axis) => shape[axis] ?? 1);
+}

@@ -1,0 +1,30 @@
+/** Softmax cross-entropy with label smoothing, mean over the batch: `torch.nn.CrossEntropyLoss`. */
+import type { GraphBuilder } from "../graph/build.ts";
+import type { NodeId } from "../graph/types.ts";
+
+export interface LossNodes {
+  /** Rank 0. */
+  readonly loss: NodeId;
+  /** How many examples have no logit above that of their label; rank 0. */
+  readonly correct: NodeId;
+}
+
+/** @param logits [N, classes] @param labels i32 [N] */
+export function crossEntropy(build: GraphBuilder, logits: NodeId, labels: NodeId, labelSmoothing: number): LossNodes {
+  const [n = 1, classes = 1] = build.typeOf(logits).shape;
+  const target = build.node("one-hot", [labels], { classes });
+  const largest = build.reduce("max", logits, [1]);
+  const shifted = build.map("subtract", logits, build.broadcast(largest, [n, classes], [0]));
+  const normaliser = build.map("log", build.reduce("sum", build.map("exp", shifted), [1]));
+  const logProbability = build.map("subtract", shifted, build.broadcast(normaliser, [n, classes], [0]));
+  const smoothed =
+    labelSmoothing === 0
+      ? target
+      : build.mapWith("add", build.mapWith("multiply", target, 1 - labelSmoothing), labelSmoothing / classes);
+  const total = build.reduce("sum", build.map("multiply", smoothed, logProbability), [0, 1]);
+  const isLargest = build.map("greater-equal", logits, build.broadcast(largest, [n, classes], [0]));
+  return {
+    loss: build.mapWith("multiply", total, -1 / n),
+    correct: build.reduce("sum", build.map("multiply", target, isLargest), [0, 1]),
+  };
+}

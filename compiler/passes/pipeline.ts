@@ -1,0 +1,46 @@
+/** The order of passes, and how they are run. */
+import { bug } from "../bug.ts";
+import { printGraph } from "../graph/text.ts";
+import type { Graph } from "../graph/types.ts";
+import { verify } from "../graph/verify.ts";
+import { addUpdate, type SgdOptions } from "./add-update.ts";
+import { differentiate } from "./differentiate.ts";
+import { dropDead } from "./drop-dead.ts";
+import type { Pass } from "./pass.ts";
+import { shareCommon } from "./share-common.ts";
+import { simplify } from "./simplify.ts";
+
+/** Inference and probes: nothing to differentiate. */
+export const inferencePasses: readonly Pass[] = [simplify, shareCommon, dropDead];
+
+export function trainingPasses(optimizer: SgdOptions): readonly Pass[] {
+  return [
+    differentiate,
+    // Before simplify, so that the rules see updates too.
+    addUpdate(optimizer),
+    simplify,
+    // After simplify: rules that move factors out of sums make equal sums.
+    shareCommon,
+    dropDead,
+  ];
+}
+
+/**
+ * Runs passes in order and verifies the graph after each.
+ * @param onGraph sees the graph after each pass, by the pass's name
+ * @throws CompilerBug naming the pass that broke the graph
+ */
+export function runPasses(
+  graph: Graph,
+  passes: readonly Pass[],
+  onGraph?: (pass: string, graph: Graph) => void,
+): Graph {
+  return passes.reduce((before, pass) => {
+    const after = pass.run(before);
+    const problems = verify(after);
+    if (problems.length > 0)
+      bug(`pass ${pass.name} broke the graph: ${problems.slice(0, 3).join("; ")}\n${printGraph(after)}`);
+    onGraph?.(pass.name, after);
+    return after;
+  }, graph);
+}
