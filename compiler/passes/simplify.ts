@@ -170,6 +170,7 @@ function run(graph: Graph): Graph {
   for (let round = 0; round < ROUNDS; round++) {
     let changed = false;
     current = rewrite(current, (node, inputs, build) => {
+      if (inputs.length === 0) return undefined;
       for (const { apply } of rules) {
         const replacement = apply(node, inputs, build);
         if (replacement === undefined) continue;

@@ -1,0 +1,35 @@
+/** ResNet-20 (A) as the oracle trains it: checked, lowered, differentiated, with the oracle's tensors by our names. */
+import { lower } from "../../compiler/lower/lower.ts";
+import type { Lowered } from "../../compiler/lower/types.ts";
+import { checkProject } from "../../compiler/model/check.ts";
+import type { CheckedModel } from "../../compiler/model/checked.ts";
+import { loadProject } from "../../compiler/model/project.ts";
+import { runPasses, trainingPasses } from "../../compiler/passes/pipeline.ts";
+import { torchNames } from "../../runtime/names.ts";
+
+/** Models of a text that imports only the standard library. */
+export function modelsOf(text: string): ReadonlyMap<string, CheckedModel> {
+  const project = loadProject("test.resnet", text, { read: (path) => ({ problem: `${path} is not there` }) });
+  const { models, diagnostics } = checkProject(project);
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new Error(errors.map(({ code, message }) => `${code} ${message}`).join("\n"));
+  return models;
+}
+export function modelOf(text: string, name: string): CheckedModel {
+  const model = modelsOf(text).get(name);
+  if (!model) throw new Error(`no model ${name}`);
+  return model;
+}
+
+export const resnet20 = (): CheckedModel => modelOf('import { ResNet20 } from "std/residual"\nmodel Net = ResNet20\n', "Net");
+export const oracleSgd = { momentum: 0.9, nesterov: false, weightDecay: 1e-4, noDecay: new Set<string>() };
+
+export function trainingGraph(model: CheckedModel, batch: number): Lowered {
+  const lowered = lower(model, { kind: "train", batch });
+  return { ...lowered, graph: runPasses(lowered.graph, trainingPasses(oracleSgd)) };
+}
+
+/** Ours -> the oracle's (the CIFAR style of PyTorch). */
+export function oracleNames({ tensors }: Lowered): ReadonlyMap<string, string> {
+  return torchNames(tensors.filter(({ role }) => role !== "optimizer").map(({ name }) => name), "cifar");
+}
