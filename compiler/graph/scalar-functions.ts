@@ -20,22 +20,20 @@ type Args = readonly NodeId[];
 const a = (args: Args): NodeId => args[0] as NodeId;
 const b = (args: Args): NodeId => args[1] as NodeId;
 
-/** Abramowitz and Stegun's series and continued fraction, to full double precision. */
+/**
+ * The error function to full double precision: a series of positive terms, so that nothing cancels
+ * (Abramowitz and Stegun 7.1.6). Beyond 6 it is 1 in float64.
+ */
 function erf(x: number): number {
   const z = Math.abs(x);
-  if (z > 6) return Math.sign(x);
-  if (z < 2.5) {
-    let term = z;
-    let sum = z;
-    for (let n = 1; Math.abs(term) > 1e-18 * Math.abs(sum) && n < 200; n++) {
-      term *= (-z * z) / n;
-      sum += term / (2 * n + 1);
-    }
-    return (Math.sign(x) * 2 * sum) / Math.sqrt(Math.PI);
+  if (!(z < 6)) return Math.sign(x);
+  let term = z;
+  let sum = z;
+  for (let n = 1; term > 1e-17 * sum; n++) {
+    term *= (2 * z * z) / (2 * n + 1);
+    sum += term;
   }
-  let fraction = z;
-  for (let n = 80; n > 0; n--) fraction = z + n / 2 / fraction;
-  return Math.sign(x) * (1 - Math.exp(-z * z) / (fraction * Math.sqrt(Math.PI)));
+  return (Math.sign(x) * 2 * Math.exp(-z * z) * sum) / Math.sqrt(Math.PI);
 }
 
 export const scalarFunctions: { readonly [F in ScalarFunction]: ScalarDef } = {
@@ -43,7 +41,12 @@ export const scalarFunctions: { readonly [F in ScalarFunction]: ScalarDef } = {
   absolute: {
     arity: 1,
     evaluate: Math.abs,
-    grad: (g, x, _, dy) => [g.map("select", g.map("greater", a(x), g.like(a(x), 0)), dy, g.map("negate", dy))],
+    // The slope at 0 is 0, as in PyTorch.
+    grad: (g, x, _, dy) => {
+      const zero = g.like(dy, 0);
+      const below = g.map("select", g.map("greater", zero, a(x)), g.map("negate", dy), zero);
+      return [g.map("select", g.map("greater", a(x), zero), dy, below)];
+    },
   },
   exp: { arity: 1, evaluate: Math.exp, grad: (g, _, y, dy) => [g.map("multiply", dy, y)] },
   log: { arity: 1, evaluate: Math.log, grad: (g, x, _, dy) => [g.map("divide", dy, a(x))] },

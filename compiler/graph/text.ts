@@ -16,6 +16,7 @@ function valueText(value: unknown): string {
   if (value === -Infinity) return "-inf";
   if (value === Infinity) return "inf";
   if (Object.is(value, -0)) return "-0";
+  if (Number.isNaN(value)) return "nan";
   if (typeof value === "object" && value !== null && "dtype" in value) {
     const { dtype, shape } = value as { dtype: DataType; shape: readonly number[] };
     return `${dtype}[${shape.join(",")}]`;
@@ -44,6 +45,7 @@ function parseValue(text: string): unknown {
   if (text === "-inf") return -Infinity;
   if (text === "inf") return Infinity;
   if (text === "-0") return -0;
+  if (text === "nan") return Number.NaN;
   const type = /^(f32|i32)\[([\d,]*)\]$/.exec(text);
   return type ? { dtype: type[1], shape: numbers(type[2] ?? "") } : JSON.parse(text);
 }

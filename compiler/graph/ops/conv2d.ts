@@ -2,8 +2,9 @@
  * Convolution and its two gradients: x [n, h, w, ci], weight [kh, kw, ci / groups, co], y [n, oh, ow, co]. Three ops,
  * because none is made of the others without materialising patches.
  */
-import { f32, notDifferentiable, type OpDef } from "../op.ts";
-import type { Convolution2d } from "../types.ts";
+import { f32, type OpDef } from "../op.ts";
+import { sameShape } from "../shape.ts";
+import type { Convolution2d, TensorType } from "../types.ts";
 
 /** Output extent of a window of `kernel` cells. */
 export function slideExtent(
@@ -15,6 +16,21 @@ export function slideExtent(
   dilation: number,
 ): number {
   return Math.floor((size + before + after - dilation * (kernel - 1) - 1) / stride) + 1;
+}
+
+/** Type of y, or what is wrong with x and the weight. */
+function convolved(
+  x: readonly number[] | undefined,
+  weight: readonly number[] | undefined,
+  { stride, padding, dilation, groups }: Convolution2d,
+): TensorType | string {
+  const [n = 0, h = 0, w = 0, ci = 0] = x ?? [];
+  const [kh = 0, kw = 0, cig = 0, co = 0] = weight ?? [];
+  if (x?.length !== 4 || weight?.length !== 4 || cig * groups !== ci || co % groups !== 0)
+    return `conv2d of [${x}] with [${weight}] in ${groups} groups`;
+  const oh = slideExtent(h, kh, stride[0], padding[0], padding[1], dilation[0]);
+  const ow = slideExtent(w, kw, stride[1], padding[2], padding[3], dilation[1]);
+  return oh > 0 && ow > 0 ? f32([n, oh, ow, co]) : `a window of ${kh} by ${kw} does not fit [${x}]`;
 }
 
 interface Taps {
@@ -54,15 +70,7 @@ function eachTap(
 
 export const conv2d: OpDef<"conv2d"> = {
   arity: 2,
-  infer([x, weight], { stride, padding, dilation, groups }) {
-    const [n = 0, h = 0, w = 0, ci = 0] = x?.shape ?? [];
-    const [kh = 0, kw = 0, cig = 0, co = 0] = weight?.shape ?? [];
-    if (x?.shape.length !== 4 || weight?.shape.length !== 4 || cig * groups !== ci || co % groups !== 0)
-      return `conv2d of [${x?.shape}] with [${weight?.shape}] in ${groups} groups`;
-    const oh = slideExtent(h, kh, stride[0], padding[0], padding[1], dilation[0]);
-    const ow = slideExtent(w, kw, stride[1], padding[2], padding[3], dilation[1]);
-    return oh > 0 && ow > 0 ? f32([n, oh, ow, co]) : `a window of ${kh} by ${kw} does not fit [${x.shape}]`;
-  },
+  infer: ([x, weight], attributes) => convolved(x?.shape, weight?.shape, attributes),
   evaluate([x, weight], { attributes, type }, [xType, weightType]) {
     const shapes = { x: xType?.shape ?? [], weight: weightType?.shape ?? [], y: type.shape };
     const [, , cig = 1, co = 1] = shapes.weight;
@@ -90,12 +98,12 @@ export const conv2d: OpDef<"conv2d"> = {
 
 export const conv2dInputGrad: OpDef<"conv2d-input-grad"> = {
   arity: 2,
-  infer([dy, weight], { inputSize, groups }) {
-    const [n = 0, , , co] = dy?.shape ?? [];
-    const [, , cig = 0, out] = weight?.shape ?? [];
-    return co === out
-      ? f32([n, ...inputSize, cig * groups])
-      : `conv2d-input-grad of [${dy?.shape}] with [${weight?.shape}]`;
+  infer([dy, weight], { inputSize, ...convolution }) {
+    const [n = 0] = dy?.shape ?? [];
+    const x = [n, ...inputSize, (weight?.shape[2] ?? 0) * convolution.groups];
+    const y = convolved(x, weight?.shape, convolution);
+    if (typeof y === "string") return y;
+    return sameShape(y.shape, dy?.shape ?? []) ? f32(x) : `[${dy?.shape}] where conv2d gives [${y.shape}]`;
   },
   evaluate([dy, weight], { attributes, type }, [dyType, weightType]) {
     const shapes = { x: type.shape, weight: weightType?.shape ?? [], y: dyType?.shape ?? [] };
@@ -112,16 +120,24 @@ export const conv2dInputGrad: OpDef<"conv2d-input-grad"> = {
     });
     return out;
   },
-  grad: notDifferentiable("second derivatives of a convolution are not needed for training"),
+  /** Linear in both, so that a transposed convolution is this op. */
+  grad(build, { inputs: [dy = 0, weight = 0], attributes: { inputSize: _, ...convolution } }, dx) {
+    const [kh = 1, kw = 1] = build.typeOf(weight).shape;
+    return [
+      build.node("conv2d", [dx, weight], convolution),
+      build.node("conv2d-weight-grad", [dx, dy], { ...convolution, kernel: [kh, kw] }),
+    ];
+  },
 };
 
 export const conv2dWeightGrad: OpDef<"conv2d-weight-grad"> = {
   arity: 2,
-  infer([x, dy], { kernel, groups }) {
+  infer([x, dy], { kernel, ...convolution }) {
     const [ci = 0, co = 0] = [x?.shape[3], dy?.shape[3]];
-    return ci % groups === 0 && co % groups === 0
-      ? f32([...kernel, ci / groups, co])
-      : `conv2d-weight-grad of [${x?.shape}] with [${dy?.shape}]`;
+    const weight = [...kernel, ci / convolution.groups, co];
+    const y = convolved(x?.shape, weight, convolution);
+    if (typeof y === "string") return y;
+    return sameShape(y.shape, dy?.shape ?? []) ? f32(weight) : `[${dy?.shape}] where conv2d gives [${y.shape}]`;
   },
   evaluate([x, dy], { attributes, type }, [xType, dyType]) {
     const shapes = { x: xType?.shape ?? [], weight: type.shape, y: dyType?.shape ?? [] };
@@ -138,5 +154,11 @@ export const conv2dWeightGrad: OpDef<"conv2d-weight-grad"> = {
     });
     return out;
   },
-  grad: notDifferentiable("second derivatives of a convolution are not needed for training"),
+  grad(build, { inputs: [x = 0, dy = 0], attributes: { kernel: _, ...convolution } }, dweight) {
+    const [, h = 1, w = 1] = build.typeOf(x).shape;
+    return [
+      build.node("conv2d-input-grad", [dy, dweight], { ...convolution, inputSize: [h, w] }),
+      build.node("conv2d", [x, dweight], convolution),
+    ];
+  },
 };

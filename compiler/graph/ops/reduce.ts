@@ -1,4 +1,7 @@
-/** Sum or maximum over axes, which vanish. Its own op because no map can see other elements. */
+/**
+ * Sum or maximum over axes, which vanish. Its own op because no map can see other elements.
+ * The gradient of a maximum is shared evenly among equals, as `torch.amax` does.
+ */
 import { f32, type OpDef } from "../op.ts";
 import { stridesOf, walk } from "../shape.ts";
 
@@ -26,9 +29,9 @@ export const reduce: OpDef<"reduce"> = {
   grad(build, { id, inputs: [x = 0], attributes: { kind, axes } }, dy) {
     const { shape } = build.typeOf(x);
     const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-    const spread = build.broadcast(dy, shape, kept);
-    if (kind === "sum") return [spread];
+    if (kind === "sum") return [build.broadcast(dy, shape, kept)];
     const isMaximum = build.map("equal", x, build.broadcast(id, shape, kept));
-    return [build.map("select", isMaximum, spread, build.like(x, 0))];
+    const share = build.map("divide", dy, build.reduce("sum", isMaximum, axes));
+    return [build.map("multiply", isMaximum, build.broadcast(share, shape, kept))];
   },
 };

@@ -26,7 +26,7 @@ export const broadcast: OpDef<"broadcast"> = {
     const fits =
       x?.shape.length === axes.length &&
       axes.every((axis, i) => shape[axis] === x.shape[i] && (i === 0 || axis > (axes[i - 1] ?? 0)));
-    return fits ? f32(shape) : `[${x?.shape}] does not broadcast to [${shape}] along [${axes}]`;
+    return fits ? { dtype: x.dtype, shape } : `[${x?.shape}] does not broadcast to [${shape}] along [${axes}]`;
   },
   evaluate([x], { attributes: { shape, axes } }, [source]) {
     const own = stridesOf(source?.shape ?? []);
@@ -52,7 +52,7 @@ export const transpose: OpDef<"transpose"> = {
       shape.map((_, axis) => axis),
     );
     return valid
-      ? f32(permutation.map((axis) => shape[axis] ?? 1))
+      ? { dtype: x?.dtype ?? "f32", shape: permutation.map((axis) => shape[axis] ?? 1) }
       : `[${permutation}] is no permutation of rank ${shape.length}`;
   },
   evaluate([x], { attributes: { permutation }, type }, [source]) {

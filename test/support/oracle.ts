@@ -1,0 +1,31 @@
+/** The operation cases beside the repository, made with PyTorch in float64; the README there says what they hold. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { shared } from "./shared-data.ts";
+
+export interface TensorReference {
+  /** Its name in `oracle/ops.safetensors`. */
+  readonly tensor: string;
+  readonly shape: readonly number[];
+}
+export interface OperationCase {
+  readonly name: string;
+  readonly op: string;
+  readonly attrs: { readonly [name: string]: unknown };
+  readonly inputs: { readonly [name: string]: TensorReference };
+  readonly outputs: { readonly [name: string]: TensorReference };
+  /** Name of the gradient that arrives at y. */
+  readonly upstream: string;
+  /** Gradient of sum(y * gy) by input X, as gX. */
+  readonly grads: { readonly [name: string]: TensorReference };
+  /** Forward results are exact: equal bit for bit once rounded to float32. */
+  readonly exact: boolean;
+}
+
+/** Only where `isThere("oracle/ops.json")`. */
+export function operationCases(): readonly OperationCase[] {
+  return (sharedJson("oracle/ops.json") as { readonly cases: readonly OperationCase[] }).cases;
+}
+export function sharedJson(path: string): unknown {
+  return JSON.parse(readFileSync(join(shared, path), "utf8"));
+}
