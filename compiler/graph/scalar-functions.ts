@@ -103,12 +103,13 @@ export const scalarFunctions: { readonly [F in ScalarFunction]: ScalarDef } = {
       g.map("negate", g.map("divide", g.map("multiply", dy, y), b(x))),
     ],
   },
-  // A tie's gradient goes to the second argument: relu is maximum(x, 0), and its slope at 0 is 0 as in PyTorch.
+  // A tie's gradient goes to the second argument: relu is maximum(x, 0), and its slope at 0 is 0 as in PyTorch. The
+  // result tells which argument it was as well as the argument does, and it is what a training step keeps.
   maximum: {
     arity: 2,
     evaluate: (x, y) => (Number.isNaN(x) || Number.isNaN(y) ? Number.NaN : x > y ? x : y),
-    grad: (g, x, _, dy) => {
-      const first = g.map("greater", a(x), b(x));
+    grad: (g, x, y, dy) => {
+      const first = g.map("greater", y, b(x));
       return [g.map("select", first, dy, g.like(dy, 0)), g.map("select", first, g.like(dy, 0), dy)];
     },
   },

@@ -29,10 +29,11 @@ function run(graph: Graph, { momentum, nesterov, weightDecay, noDecay }: SgdOpti
   const updates: Update[] = [];
   build.at({ path: "loss", phase: "update" });
   const finite = loss === undefined ? undefined : build.map("is-finite", loss);
-  const guarded = (target: string, old: NodeId, value: NodeId): void => {
+  const guarded = (target: string, old: NodeId, value: NodeId): NodeId => {
     const { shape } = build.typeOf(old);
     const kept = finite === undefined ? value : build.map("select", build.broadcast(finite, shape, []), value, old);
     updates.push({ target, node: kept });
+    return kept;
   };
   for (const { target, node } of graph.updates) {
     const leaf = graph.nodes.find(({ attributes }) => "name" in attributes && attributes.name === target);
@@ -53,8 +54,8 @@ function run(graph: Graph, { momentum, nesterov, weightDecay, noDecay }: SgdOpti
     if (momentum !== 0) {
       const state = target + MOMENTUM_SUFFIX;
       const before = build.leaf("state", state, type);
-      const next = build.map("add", build.mapWith("multiply", before, momentum), d);
-      guarded(state, before, next);
+      // The step reads the momentum that is stored: so it can be written in place before the parameter is.
+      const next = guarded(state, before, build.map("add", build.mapWith("multiply", before, momentum), d));
       direction = nesterov ? build.map("add", d, build.mapWith("multiply", next, momentum)) : next;
     }
     const step = build.map("multiply", build.broadcast(rate, type.shape, []), direction);

@@ -113,6 +113,12 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    // (x * c) * d with c and d alike for each channel: their product is as small as they are.
+    name: "join-broadcast-factors",
+    apply: (node, inputs, build) => joinBroadcasts("multiply", node, inputs, build),
+  },
+  { name: "join-broadcast-terms", apply: (node, inputs, build) => joinBroadcasts("add", node, inputs, build) },
+  {
     // A sum of one value repeated is a product.
     name: "sum-of-broadcast",
     apply(node, [a = 0], build) {
@@ -151,6 +157,35 @@ const rules: readonly Rule[] = [
     },
   },
 ];
+
+/** fn(fn(x, broadcast(c)), broadcast(d)) becomes fn(x, broadcast(fn(c, d))) for a function that associates. */
+function joinBroadcasts(
+  fn: "add" | "multiply",
+  node: Node,
+  [a = 0, b = 0]: readonly NodeId[],
+  build: GraphBuilder,
+): NodeId | undefined {
+  if (!isMap(node, fn)) return undefined;
+  for (const [outer, inner] of [
+    [b, a],
+    [a, b],
+  ] as const) {
+    const last = build.nodeOf(outer);
+    const product = build.nodeOf(inner);
+    if (last.op !== "broadcast" || !isMap(product, fn)) continue;
+    for (const [factor, rest] of [
+      [product.inputs[1], product.inputs[0]],
+      [product.inputs[0], product.inputs[1]],
+    ] as const) {
+      const first = build.nodeOf(factor as NodeId);
+      if (first.op !== "broadcast" || build.nodeOf(rest as NodeId).op === "broadcast") continue;
+      if (!sameShape(first.attributes.axes, last.attributes.axes)) continue;
+      const small = build.map(fn, first.inputs[0] as NodeId, last.inputs[0] as NodeId);
+      return build.map(fn, rest as NodeId, build.broadcast(small, last.attributes.shape, last.attributes.axes));
+    }
+  }
+  return undefined;
+}
 
 /** The small tensor behind a broadcast in the shape that the reduction leaves. */
 function respread(

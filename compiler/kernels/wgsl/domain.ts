@@ -1,0 +1,100 @@
+/** Simplifies a domain before code is printed: axes that every access walks as one become one, so index arithmetic goes. */
+import type { Access, Expression, Instruction } from "../../schedule/types.ts";
+
+export interface Merged {
+  readonly domain: readonly number[];
+  readonly expressions: readonly Expression[];
+  /** Reduced axes of the merged domain. */
+  readonly axes: readonly number[];
+}
+
+function accessesOf(expressions: readonly Expression[]): readonly Access[] {
+  return expressions.flatMap(({ instructions }) =>
+    instructions.flatMap((each) => (each.kind === "load" ? [each.access] : each.kind === "random" ? [each.index] : [])),
+  );
+}
+
+/** @param axes reduced ones; a reduced axis never merges with a kept one */
+export function mergeAxes(
+  domain: readonly number[],
+  axes: readonly number[],
+  expressions: readonly Expression[],
+): Merged {
+  let current: Merged = { domain, axes, expressions };
+  for (let axis = domain.length - 1; axis >= 0; axis--) {
+    if (current.domain[axis] === 1 && current.domain.length > 1 && canDrop(current, axis))
+      current = drop(current, axis);
+  }
+  for (let axis = current.domain.length - 2; axis >= 0; axis--)
+    if (canMerge(current, axis)) current = merge(current, axis);
+  return current;
+}
+
+function canDrop({ expressions }: Merged, axis: number): boolean {
+  return accessesOf(expressions).every(({ guards }) => guards.every((guard) => guard.axis !== axis));
+}
+function canMerge({ domain, axes, expressions }: Merged, axis: number): boolean {
+  if (axes.includes(axis) !== axes.includes(axis + 1)) return false;
+  return accessesOf(expressions).every(
+    ({ strides, guards }) =>
+      strides[axis] === (strides[axis + 1] ?? 0) * (domain[axis + 1] ?? 1) &&
+      guards.every((guard) => guard.axis !== axis && guard.axis !== axis + 1),
+  );
+}
+
+function drop(merged: Merged, axis: number): Merged {
+  return without(
+    merged,
+    axis,
+    merged.domain.filter((_, each) => each !== axis),
+  );
+}
+/** Axis and axis + 1 become one, which keeps the strides of the inner. */
+function merge(merged: Merged, axis: number): Merged {
+  const domain = merged.domain.flatMap((extent, each) =>
+    each === axis ? [] : each === axis + 1 ? [extent * (merged.domain[axis] ?? 1)] : [extent],
+  );
+  return without(merged, axis, domain);
+}
+function without({ axes, expressions }: Merged, axis: number, domain: readonly number[]): Merged {
+  const moved = (each: number): number => (each > axis ? each - 1 : each);
+  const access = (old: Access): Access => ({
+    ...old,
+    strides: old.strides.filter((_, each) => each !== axis),
+    guards: old.guards.map((guard) => ({ ...guard, axis: moved(guard.axis) })),
+  });
+  const instruction = (each: Instruction): Instruction => {
+    if (each.kind === "load") return { ...each, access: access(each.access) };
+    return each.kind === "random" ? { ...each, index: access(each.index) } : each;
+  };
+  return {
+    domain,
+    axes: axes.filter((each) => each !== axis).map(moved),
+    expressions: expressions.map(({ instructions, value }) => ({ instructions: instructions.map(instruction), value })),
+  };
+}
+
+/** True if four neighbours along the last axis can be computed as one vec4f. */
+export function isVectorisable(domain: readonly number[], expressions: readonly Expression[]): boolean {
+  const last = domain.length - 1;
+  if ((domain[last] ?? 1) % 4 !== 0) return false;
+  const kinds = new Map<number, number>();
+  for (const { instructions } of expressions) {
+    for (const each of instructions) {
+      if (each.kind === "random") return false;
+      if (each.kind !== "load") continue;
+      const { strides, offset, guards } = each.access;
+      const step = strides[last] ?? 0;
+      // One buffer is declared once: as vec4f or as f32.
+      if (step !== 0 && step !== 1) return false;
+      if (kinds.has(each.operand) && kinds.get(each.operand) !== step) return false;
+      kinds.set(each.operand, step);
+      if (step === 0 && guards.every(({ axis }) => axis !== last)) continue;
+      if (step === 0 || offset % 4 !== 0 || strides.some((stride, axis) => axis !== last && stride % 4 !== 0))
+        return false;
+      for (const { axis, low, high, step: jump } of guards)
+        if (axis === last && (low % 4 !== 0 || high % 4 !== 0 || jump !== 1)) return false;
+    }
+  }
+  return true;
+}

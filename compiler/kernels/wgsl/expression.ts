@@ -1,0 +1,156 @@
+/** Fused expressions as WGSL statements, for one f32 or for four neighbours as a vec4f. */
+import { bug } from "../../bug.ts";
+import type { ScalarFunction } from "../../graph/types.ts";
+import type { Access, Expression } from "../../schedule/types.ts";
+import { floatLiteral } from "./wgsl-tag.ts";
+
+export interface PrintOptions {
+  /** 4: along the last axis of the domain. */
+  readonly width: 1 | 4;
+  /** The index along each axis of the domain, WGSL of type i32; the last is that of the first of the four. */
+  readonly index: readonly string[];
+  /** Buffer of each operand. */
+  readonly operand: (operand: number) => { readonly name: string; readonly isScalars: boolean };
+  /** WGSL of the value that the kernel has computed, for an epilogue. */
+  readonly result?: string;
+  /** In front of every name, so that two expressions live in one function. */
+  readonly prefix: string;
+}
+
+export interface Printed {
+  readonly statements: readonly string[];
+  readonly value: string;
+  /** Functions that the statements call. */
+  readonly uses: ReadonlySet<string>;
+}
+
+const infix: { readonly [F in ScalarFunction]?: string } = { add: "+", subtract: "-", multiply: "*", divide: "/" };
+
+export function printExpression({ instructions, value }: Expression, options: PrintOptions): Printed {
+  const { width, prefix } = options;
+  const type = width === 4 ? "vec4f" : "f32";
+  const statements: string[] = [];
+  const uses = new Set<string>();
+  const names: string[] = [];
+  for (const [at, each] of instructions.entries()) {
+    const name = `${prefix}${at}`;
+    const argument = (index: number): string => names[index] ?? bug("an instruction reads a later one");
+    const define = (code: string): void => {
+      statements.push(`let ${name} = ${code};`);
+      names.push(name);
+    };
+    switch (each.kind) {
+      case "result":
+        names.push(options.result ?? bug("an expression without a result asks for it"));
+        break;
+      case "constant": {
+        const literal = floatLiteral(each.value);
+        if (literal.includes("positive_infinity")) uses.add("positive_infinity");
+        names.push(width === 4 ? `vec4f(${literal})` : literal);
+        break;
+      }
+      case "load":
+        define(load(each.operand, each.access, options, uses));
+        break;
+      case "random": {
+        const seed = instructions[each.seed];
+        if (seed?.kind !== "load") return bug("a seed is loaded");
+        uses.add("uniform_hash");
+        const { name: scalars } = options.operand(seed.operand);
+        define(`uniform_hash(${scalars}[${seed.access.offset}], ${each.stream}u, u32(${linear(each.index, options.index)}))`);
+        break;
+      }
+      case "apply":
+        define(apply(each.fn, each.arguments.map(argument), type, uses));
+        break;
+    }
+  }
+  return { statements, value: names[value] ?? bug("an expression without a value"), uses };
+}
+
+function apply(fn: ScalarFunction, args: readonly string[], type: "f32" | "vec4f", uses: Set<string>): string {
+  const [a = "", b = "", c = ""] = args;
+  const operator = infix[fn];
+  if (operator) return `${a} ${operator} ${b}`;
+  const zero = type === "vec4f" ? "vec4f()" : "0.0f";
+  const one = type === "vec4f" ? "vec4f(1.0f)" : "1.0f";
+  const own = (name: string): string => {
+    uses.add(name);
+    return `${name}${type === "vec4f" ? "_4" : ""}`;
+  };
+  switch (fn) {
+    case "negate":
+      return `-${a}`;
+    case "absolute":
+      return `abs(${a})`;
+    case "exp":
+    case "log":
+    case "sqrt":
+    case "floor":
+      return `${fn}(${a})`;
+    case "rsqrt":
+      return `${one} / sqrt(${a})`;
+    case "reciprocal":
+      return `${one} / ${a}`;
+    case "tanh":
+    case "sigmoid":
+    case "erf":
+      return `${own(`safe_${fn}`)}(${a})`;
+    case "is-finite":
+      return `${own("finite")}(${a})`;
+    // max and min drop a NaN in WGSL; select keeps it, as the interpreter does.
+    case "maximum":
+      return `select(${a}, ${b}, ${b} >= ${a})`;
+    case "minimum":
+      return `select(${a}, ${b}, ${b} <= ${a})`;
+    case "power":
+      return `pow(${a}, ${b})`;
+    case "greater":
+      return `select(${zero}, ${one}, ${a} > ${b})`;
+    case "greater-equal":
+      return `select(${zero}, ${one}, ${a} >= ${b})`;
+    case "equal":
+      return `select(${zero}, ${one}, ${a} == ${b})`;
+    case "select":
+      return `select(${c}, ${b}, ${a} != ${zero})`;
+    default:
+      return bug(`${fn} has no WGSL`);
+  }
+}
+
+/** offset + sum(strides * index), leaving out what is 0. */
+function linear({ strides, offset, guards }: Access, index: readonly string[]): string {
+  const counted = (axis: number): string => {
+    const guard = guards.find((each) => each.axis === axis);
+    if (!guard) return index[axis] ?? "0";
+    const moved = guard.low === 0 ? (index[axis] ?? "0") : `(${index[axis]} - ${guard.low})`;
+    return guard.step === 1 ? moved : `(${moved} / ${guard.step})`;
+  };
+  const terms = strides.flatMap((stride, axis) =>
+    stride === 0 ? [] : [stride === 1 ? counted(axis) : `${counted(axis)} * ${stride}`],
+  );
+  if (offset !== 0 || terms.length === 0) terms.push(String(offset));
+  return terms.join(" + ");
+}
+
+function load(operand: number, access: Access, options: PrintOptions, uses: Set<string>): string {
+  const { name, isScalars } = options.operand(operand);
+  const { width, index } = options;
+  const last = index.length - 1;
+  const isVector = width === 4 && (access.strides[last] ?? 0) === 1;
+  const conditions = access.guards.flatMap(({ axis, low, high, step }) => [
+    `${index[axis]} >= ${low}`,
+    `${index[axis]} < ${high}`,
+    ...(step === 1 ? [] : [`(${index[axis]} - ${low}) % ${step} == 0`]),
+  ]);
+  const position = linear(access, index);
+  // Outside its guards an index may lie anywhere: clamped to 0, then the fill is selected.
+  const safe = conditions.length > 0 ? `select(0, ${position}, ${conditions.join(" && ")})` : position;
+  const element = `${name}[${isVector ? `(${safe}) / 4` : safe}]`;
+  const value = isScalars ? `bitcast<f32>(${element})` : element;
+  const typed = width === 4 && !isVector ? `vec4f(${value})` : value;
+  if (conditions.length === 0) return typed;
+  const literal = floatLiteral(access.fill);
+  if (literal.includes("positive_infinity")) uses.add("positive_infinity");
+  return `select(${width === 4 ? `vec4f(${literal})` : literal}, ${typed}, ${conditions.join(" && ")})`;
+}

@@ -1,0 +1,41 @@
+/** The `wgsl` template: dedents, indents what fills a hole over several lines, and lets no undefined or NaN into code. */
+import { bug } from "../../bug.ts";
+
+export type Hole = string | number | readonly string[];
+
+export function wgsl(strings: TemplateStringsArray, ...holes: readonly Hole[]): string {
+  let text = strings[0] ?? "";
+  holes.forEach((hole, index) => {
+    const indent = /(?:^|\n)([ \t]*)$/.exec(text)?.[1];
+    const value = holeText(hole);
+    text += indent === undefined ? value : value.replaceAll("\n", `\n${indent}`);
+    text += strings[index + 1] ?? "";
+  });
+  return dedent(text);
+}
+
+function holeText(hole: Hole | undefined): string {
+  if (typeof hole === "number") return Number.isFinite(hole) ? String(hole) : bug(`${hole} in a kernel`);
+  if (hole === undefined) return bug("undefined in a kernel");
+  return typeof hole === "string" ? hole : hole.join("\n");
+}
+
+function dedent(text: string): string {
+  const lines = text.replace(/^\n/, "").trimEnd().split("\n");
+  const margin = Math.min(
+    ...lines.filter((line) => line.trim() !== "").map((line) => /^ */.exec(line)?.[0].length ?? 0),
+  );
+  const kept = lines.map((line) => line.slice(Math.min(margin, /^ */.exec(line)?.[0].length ?? 0)).trimEnd());
+  // A hole that was empty leaves no blank line.
+  return `${kept.filter((line) => line !== "").join("\n")}\n`;
+}
+
+/** A number as an f32 literal that WGSL reads back exactly. */
+export function floatLiteral(value: number): string {
+  const rounded = Math.fround(value);
+  if (Number.isNaN(rounded)) return bug("NaN in a kernel");
+  // WGSL has no literal for infinity: the constant's bits at run time (a const-expression may not be infinite).
+  if (!Number.isFinite(rounded)) return rounded > 0 ? "positive_infinity()" : "-positive_infinity()";
+  const text = String(rounded);
+  return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
+}

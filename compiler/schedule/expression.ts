@@ -1,0 +1,116 @@
+/** Builds the fused expression of a value: loads where something is stored, instructions where it is not. */
+import { bug } from "../bug.ts";
+import type { Graph, NodeId, NodeOf } from "../graph/types.ts";
+import {
+  accessOf,
+  identityMap,
+  throughBroadcast,
+  throughPad,
+  throughSlice,
+  throughTranspose,
+  type IndexMap,
+} from "./access.ts";
+import type { Expression, Instruction } from "./types.ts";
+
+/** Storage behind a node: reshapes are aliases. */
+export function storageOf(graph: Graph, id: NodeId): NodeId {
+  const node = graph.nodes[id];
+  return node?.op === "reshape" ? storageOf(graph, node.inputs[0] ?? 0) : id;
+}
+
+export class ExpressionBuilder {
+  readonly #graph: Graph;
+  readonly #stored: ReadonlySet<NodeId>;
+  readonly #rank: number;
+  readonly #instructions: Instruction[] = [];
+  readonly #known = new Map<string, number>();
+  /** Storage nodes read, in the order of first use. */
+  readonly operands: NodeId[];
+  /** Node whose value is `result` at identity access: what the step's own operation computed. */
+  readonly #result: NodeId | undefined;
+  /** A node inside that cannot be computed in place and has to be stored first. */
+  obstacle: NodeId | undefined;
+
+  constructor(
+    graph: Graph,
+    stored: ReadonlySet<NodeId>,
+    domain: readonly number[],
+    operands: NodeId[],
+    result?: NodeId,
+  ) {
+    this.#graph = graph;
+    this.#stored = stored;
+    this.#rank = domain.length;
+    this.operands = operands;
+    this.#result = result;
+  }
+
+  /** The expression of node `id` over its own shape. @param own computes `id` itself even though it is stored */
+  build(id: NodeId, own: boolean): Expression {
+    const value = this.#node(id, identityMap(this.#rank), own);
+    return { instructions: this.#instructions, value };
+  }
+
+  #emit(instruction: Instruction): number {
+    const key = JSON.stringify(instruction, (_, each: unknown) =>
+      typeof each === "number" && !Number.isFinite(each) ? String(each) : each,
+    );
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    this.#instructions.push(instruction);
+    this.#known.set(key, this.#instructions.length - 1);
+    return this.#instructions.length - 1;
+  }
+
+  #load(id: NodeId, map: IndexMap): number {
+    const node = this.#graph.nodes[id] ?? bug(`node ${id} is not there`);
+    const storage = storageOf(this.#graph, id);
+    let operand = this.operands.indexOf(storage);
+    if (operand < 0) operand = this.operands.push(storage) - 1;
+    return this.#emit({ kind: "load", operand, access: accessOf(map, node.type.shape, this.#rank) });
+  }
+
+  #node(id: NodeId, map: IndexMap, own = false): number {
+    const node = this.#graph.nodes[id] ?? bug(`node ${id} is not there`);
+    if (id === this.#result) return this.#emit({ kind: "result" });
+    if (this.#stored.has(id) && !own) return this.#load(id, map);
+    const [input = 0] = node.inputs;
+    switch (node.op) {
+      case "constant":
+        return this.#emit({ kind: "constant", value: node.attributes.value });
+      case "map": {
+        const inputs = node.inputs.map((each) => this.#node(each, map));
+        return this.#emit({ kind: "apply", fn: node.attributes.fn, arguments: inputs });
+      }
+      case "broadcast":
+        return this.#node(input, throughBroadcast(map, node));
+      case "transpose":
+        return this.#node(input, throughTranspose(map, node));
+      case "slice":
+        return this.#node(input, throughSlice(map, node));
+      case "pad":
+        return this.#pad(node, map);
+      case "random": {
+        const seed = this.#load(input, { axes: [], guards: [], fill: 0 });
+        return this.#emit({
+          kind: "random",
+          seed,
+          stream: node.attributes.stream,
+          index: accessOf(map, node.type.shape, this.#rank),
+        });
+      }
+      default:
+        return this.#load(id, map);
+    }
+  }
+
+  #pad(node: NodeOf<"pad">, map: IndexMap): number {
+    const [input = 0] = node.inputs;
+    const inner = throughPad(map, node, this.#graph.nodes[input]?.type.shape ?? []);
+    if (!inner) {
+      this.obstacle ??= node.id;
+      return this.#emit({ kind: "constant", value: 0 });
+    }
+    return this.#load(input, inner);
+  }
+}

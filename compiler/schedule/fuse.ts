@@ -1,0 +1,92 @@
+/**
+ * Which values are stored and which are computed where they are used: a side table over the graph. Stored are the
+ * results of heavy operations, what these read, what leaves the graph, and what many use and is dear to compute.
+ */
+import type { Graph, Node, NodeId } from "../graph/types.ts";
+import { volume } from "../graph/shape.ts";
+
+const elementwise: ReadonlySet<Node["op"]> = new Set([
+  "map",
+  "broadcast",
+  "transpose",
+  "slice",
+  "pad",
+  "random",
+  "constant",
+  "scalar",
+  "reshape",
+]);
+const leaves: ReadonlySet<Node["op"]> = new Set(["input", "parameter", "state", "scalar"]);
+
+export function isLeaf({ op }: Node): boolean {
+  return leaves.has(op);
+}
+/** Computed element by element, and so anywhere. */
+export function isElementwise({ op }: Node): boolean {
+  return elementwise.has(op);
+}
+
+/**
+ * Recomputing a value costs its instructions once a consumer, storing it a pass over memory. Up to three cheap
+ * instructions a recomputation is cheaper on every adapter measured; transcendental ones never are.
+ */
+const CHEAP_INSTRUCTIONS = 3;
+const dear: ReadonlySet<string> = new Set(["exp", "log", "tanh", "sigmoid", "erf", "power"]);
+
+/** Nodes that a step stores. `reshape` is an alias of its input and never in here. */
+export function storedNodes(graph: Graph, forced: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
+  const consumers = new Map<NodeId, Node[]>();
+  for (const node of graph.nodes)
+    for (const id of new Set(node.inputs)) consumers.set(id, [...(consumers.get(id) ?? []), node]);
+  const stored = new Set<NodeId>(forced);
+  /** A value that must lie in memory: through reshapes, the value behind them. */
+  const store = (id: NodeId): void => {
+    const node = graph.nodes[id];
+    if (!node || isLeaf(node)) return;
+    if (node.op === "reshape") store(node.inputs[0] ?? 0);
+    else stored.add(id);
+  };
+  for (const { node } of [...graph.outputs, ...graph.updates]) store(node);
+  for (const node of graph.nodes) {
+    if (!isElementwise(node) && !isLeaf(node)) {
+      stored.add(node.id);
+      // A reduction computes what it reduces on the way; other operations read memory.
+      if (node.op !== "reduce") for (const id of node.inputs) store(id);
+    }
+    if (node.op === "reshape" || node.op === "pad") for (const id of node.inputs) store(id);
+    // A value for each channel is computed once, not once for each pixel.
+    if (node.op === "broadcast") {
+      const [input = 0] = node.inputs;
+      const from = graph.nodes[input];
+      if (from && from.op !== "constant" && volume(from.type.shape) < volume(node.type.shape) && !isView(from))
+        store(input);
+    }
+  }
+  // Bottom up, so that the price of a value counts only what is not stored below it.
+  const price = new Map<NodeId, number>();
+  for (const node of graph.nodes) {
+    if (!isElementwise(node) || stored.has(node.id)) {
+      price.set(node.id, 0);
+      continue;
+    }
+    const own =
+      node.op === "random"
+        ? CHEAP_INSTRUCTIONS + 1
+        : node.op === "map"
+          ? dear.has(node.attributes.fn)
+            ? CHEAP_INSTRUCTIONS + 1
+            : 1
+          : 0;
+    const total = own + node.inputs.reduce((sum, id) => sum + (price.get(id) ?? 0), 0);
+    const many = (consumers.get(node.id)?.length ?? 0) > 1;
+    if (node.op === "map" && many && total > CHEAP_INSTRUCTIONS) {
+      stored.add(node.id);
+      price.set(node.id, 0);
+    } else price.set(node.id, total);
+  }
+  return stored;
+}
+
+function isView({ op }: Node): boolean {
+  return op === "broadcast" || op === "transpose" || op === "slice" || op === "scalar";
+}
