@@ -1,12 +1,31 @@
 /**
- * Turns gradients into updates: PyTorch's SGD. d = g + decay * p; m = momentum * m + d; p -= rate * m (nesterov:
- * p -= rate * (d + momentum * m)). A momentum that starts at 0 gives PyTorch's first step, whose buffer is d itself.
- *
- *     before   output grad/w = g
- *     after    update w = w - rate * m', update w/momentum = m'
+ * Turns gradients into updates: PyTorch's SGD (`torch.optim.SGD`). d = g + decay * p; m = momentum * m +
+ * (1 - dampening) * d; p -= rate * m (nesterov: p -= rate * (d + momentum * m)). PyTorch's first m is d itself, which a
+ * momentum that starts at 0 gives; with dampening it does not, and the state `update/started` (0, then 1) says which
+ * step is the first.
  *
  * Every update, running statistics included, is guarded by the loss: where it is not finite all keep their values, so
  * that a diverged run still holds its last good state.
+ *
+ * before
+ *   graph step {
+ *     a: f32[] = parameter() name="w" type=f32[]  // w forward
+ *     b: f32[] = map(a) fn="exp"  // loss forward
+ *     output loss = b
+ *     output grad/w = b
+ *   }
+ * after
+ *   graph step {
+ *     a: f32[] = parameter() name="w" type=f32[]  // w forward
+ *     b: f32[] = map(a) fn="exp"  // loss forward
+ *     c: f32[] = map(b) fn="is-finite"  // loss update
+ *     d: f32[] = scalar() name="rate" dtype="f32"  // update update
+ *     e: f32[] = map(d, b) fn="multiply"  // w update
+ *     f: f32[] = map(a, e) fn="subtract"  // w update
+ *     g: f32[] = map(c, f, a) fn="select"  // w update
+ *     output loss = b
+ *     update w = g
+ *   }
  */
 import { GraphBuilder } from "../graph/build.ts";
 import type { Graph, NodeId, Update } from "../graph/types.ts";
@@ -15,6 +34,8 @@ import type { Pass } from "./pass.ts";
 export interface SgdOptions {
   readonly momentum: number;
   readonly nesterov: boolean;
+  /** 0 where it is not given. */
+  readonly dampening?: number;
   readonly weightDecay: number;
   /** Parameters that weight decay spares, by full name. */
   readonly noDecay: ReadonlySet<string>;
@@ -22,9 +43,11 @@ export interface SgdOptions {
 
 const PREFIX = "grad/";
 export const MOMENTUM_SUFFIX = "/momentum";
+/** Only with dampening: a state of rank 0 that starts at 0 and is 1 after the first step. */
+export const STARTED = "update/started";
 
-function run(graph: Graph, { momentum, nesterov, weightDecay, noDecay }: SgdOptions): Graph {
-  const build = GraphBuilder.from({ ...graph, nodes: [...graph.nodes] });
+function run(graph: Graph, { momentum, nesterov, dampening = 0, weightDecay, noDecay }: SgdOptions): Graph {
+  const build = GraphBuilder.from(graph);
   const loss = graph.outputs.find(({ name }) => name === "loss")?.node;
   const updates: Update[] = [];
   build.at({ path: "loss", phase: "update" });
@@ -42,6 +65,9 @@ function run(graph: Graph, { momentum, nesterov, weightDecay, noDecay }: SgdOpti
   }
   build.at({ path: "update", phase: "update" });
   const rate = build.scalar("rate");
+  const isDamped = momentum !== 0 && dampening !== 0;
+  const started = isDamped ? build.leaf("state", STARTED, { dtype: "f32", shape: [] }) : undefined;
+  if (started !== undefined) guarded(STARTED, started, build.constant(1));
   for (const { name, node: gradient } of graph.outputs) {
     if (!name.startsWith(PREFIX)) continue;
     const target = name.slice(PREFIX.length);
@@ -55,7 +81,11 @@ function run(graph: Graph, { momentum, nesterov, weightDecay, noDecay }: SgdOpti
       const state = target + MOMENTUM_SUFFIX;
       const before = build.leaf("state", state, type);
       // The step reads the momentum that is stored: so it can be written in place before the parameter is.
-      const next = guarded(state, before, build.map("add", build.mapWith("multiply", before, momentum), d));
+      const kept = build.mapWith("multiply", before, momentum);
+      const later = build.map("add", kept, isDamped ? build.mapWith("multiply", d, 1 - dampening) : d);
+      const value =
+        started === undefined ? later : build.map("select", build.broadcast(started, type.shape, []), later, d);
+      const next = guarded(state, before, value);
       direction = nesterov ? build.map("add", d, build.mapWith("multiply", next, momentum)) : next;
     }
     const step = build.map("multiply", build.broadcast(rate, type.shape, []), direction);

@@ -2,29 +2,49 @@
  * Adds the gradient of the output `loss` by every parameter it depends on, as outputs `grad/NAME`. Reverse mode: one
  * walk from the loss back, contributions summed in the order of their consumers, last first.
  *
- *     before   output loss = f(w)
- *     after    output loss = f(w), output grad/w = d loss / d w
+ * before
+ *   graph exponential {
+ *     a: f32[] = parameter() name="w" type=f32[]  // w forward
+ *     b: f32[] = map(a) fn="exp"  // loss forward
+ *     output loss = b
+ *   }
+ * after
+ *   graph exponential {
+ *     a: f32[] = parameter() name="w" type=f32[]  // w forward
+ *     b: f32[] = map(a) fn="exp"  // loss forward
+ *     c: f32[] = constant() value=1 dtype="f32"  // loss backward
+ *     d: f32[] = map(c, b) fn="multiply"  // loss backward
+ *     output loss = b
+ *     output grad/w = d
+ *   }
  */
 import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
 import { opOf } from "../graph/ops/table.ts";
-import type { Graph, NodeId } from "../graph/types.ts";
+import type { Graph, Node, NodeId } from "../graph/types.ts";
 import type { Pass } from "./pass.ts";
 
-/** Nodes that lie between a parameter and the loss: only through these does a gradient flow. */
-function active(graph: Graph): ReadonlySet<NodeId> {
+export interface DifferentiateOptions {
+  /** Inputs whose gradient is wanted too, by name. */
+  readonly inputs: readonly string[];
+}
+
+/** Nodes that depend on a leaf whose gradient is wanted: only through these does one flow. */
+function active(graph: Graph, isWanted: (node: Node) => boolean): ReadonlySet<NodeId> {
   const found = new Set<NodeId>();
   for (const node of graph.nodes) {
-    if (node.op === "parameter" || node.inputs.some((id) => found.has(id))) found.add(node.id);
+    if (isWanted(node) || node.inputs.some((id) => found.has(id))) found.add(node.id);
   }
   return found;
 }
 
-function run(graph: Graph): Graph {
+function run(graph: Graph, { inputs }: DifferentiateOptions): Graph {
+  const isWanted = (node: Node): boolean =>
+    node.op === "parameter" || (node.op === "input" && inputs.includes(node.attributes.name));
   const loss =
     graph.outputs.find(({ name }) => name === "loss")?.node ?? bug("there is no output `loss` to differentiate");
-  const build = GraphBuilder.from({ ...graph, nodes: [...graph.nodes] });
-  const flows = active(graph);
+  const build = GraphBuilder.from(graph);
+  const flows = active(graph, isWanted);
   const gradients = new Map<NodeId, NodeId>();
   const origin = graph.nodes[loss]?.origin ?? { path: "loss", phase: "forward" };
   build.at({ ...origin, phase: "backward" });
@@ -45,7 +65,7 @@ function run(graph: Graph): Graph {
   }
   const outputs = graph.nodes.flatMap((node) => {
     const gradient = gradients.get(node.id);
-    return node.op === "parameter" && gradient !== undefined
+    return isWanted(node) && "name" in node.attributes && gradient !== undefined
       ? [{ name: `grad/${node.attributes.name}`, node: gradient }]
       : [];
   });
@@ -55,5 +75,8 @@ function run(graph: Graph): Graph {
 export const differentiate: Pass = {
   name: "differentiate",
   description: "adds d loss / d parameter for every parameter, as outputs grad/NAME",
-  run,
+  run: (graph) => run(graph, { inputs: [] }),
 };
+export function differentiateWith(options: DifferentiateOptions): Pass {
+  return { ...differentiate, run: (graph) => run(graph, options) };
+}

@@ -1,8 +1,19 @@
 /**
  * Leaves out what no output and no update needs.
  *
- *     before   a = exp(x)  y = negate(x)  output y
- *     after    y = negate(x)  output y
+ * before
+ *   graph dead {
+ *     a: f32[2] = input() name="x" type=f32[2]  // x forward
+ *     b: f32[2] = map(a) fn="exp"  // s1 forward
+ *     c: f32[2] = map(a) fn="negate"  // s2 forward
+ *     output y = c
+ *   }
+ * after
+ *   graph dead {
+ *     a: f32[2] = input() name="x" type=f32[2]  // x forward
+ *     b: f32[2] = map(a) fn="negate"  // s2 forward
+ *     output y = b
+ *   }
  */
 import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";

@@ -1,10 +1,27 @@
 /**
- * One node for equal computations: same op, inputs and attributes.
+ * One node for equal computations: same op and attributes, same inputs, in either order where the function commutes.
+ * The first keeps its origin; forward nodes come first, so what the backward pass repeats is found in the forward one.
  *
- *     before   a = exp(x)  b = exp(x)  y = add(a, b)
- *     after    a = exp(x)  y = add(a, a)
+ * before
+ *   graph common {
+ *     a: f32[2] = input() name="x" type=f32[2]  // x forward
+ *     b: f32[2] = input() name="y" type=f32[2]  // y forward
+ *     c: f32[2] = map(a, b) fn="add"  // s1 forward
+ *     d: f32[2] = map(b, a) fn="add"  // s2 backward
+ *     e: f32[2] = map(c, d) fn="multiply"  // s2 backward
+ *     output z = e
+ *   }
+ * after
+ *   graph common {
+ *     a: f32[2] = input() name="x" type=f32[2]  // x forward
+ *     b: f32[2] = input() name="y" type=f32[2]  // y forward
+ *     c: f32[2] = map(a, b) fn="add"  // s1 forward
+ *     d: f32[2] = map(c, c) fn="multiply"  // s2 backward
+ *     output z = d
+ *   }
  */
-import type { NodeId } from "../graph/types.ts";
+import { scalarFunctions } from "../graph/scalar-functions.ts";
+import type { Node, NodeId } from "../graph/types.ts";
 import type { Pass } from "./pass.ts";
 import { copy, rewrite } from "./rewrite.ts";
 
@@ -14,10 +31,7 @@ export const shareCommon: Pass = {
   run(graph) {
     const known = new Map<string, NodeId>();
     return rewrite(graph, (node, inputs, build) => {
-      const attributes = JSON.stringify(node.attributes, (_, value: unknown) =>
-        typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
-      );
-      const key = `${node.op}(${inputs.join()})${attributes}`;
+      const key = computationKey(node, inputs);
       const before = known.get(key);
       if (before !== undefined) return before;
       const id = copy(build, node, inputs);
@@ -26,3 +40,15 @@ export const shareCommon: Pass = {
     });
   },
 };
+
+/** Equal for nodes that compute the same value. */
+function computationKey(node: Node, inputs: readonly NodeId[]): string {
+  const commutes = node.op === "map" && scalarFunctions[node.attributes.fn].commutes;
+  const ordered = commutes ? [...inputs].sort((a, b) => a - b) : inputs;
+  return `${node.op}(${ordered.join()})${JSON.stringify(node.attributes, distinctNumber)}`;
+}
+/** JSON makes null of what is not finite and 0 of -0. */
+function distinctNumber(_: string, value: unknown): unknown {
+  if (Object.is(value, -0)) return "-0";
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}

@@ -1,0 +1,127 @@
+/**
+ * Sums that need not be taken. What differentiation makes of a normalisation sums four tensors of the activation's
+ * size; after these rules it is two, sum(g) and sum(g * centred), as in every handwritten batch norm
+ * (Ioffe and Szegedy 2015, section 3).
+ */
+import type { GraphBuilder } from "../../graph/build.ts";
+import { sameShape, volume } from "../../graph/shape.ts";
+import type { NodeId } from "../../graph/types.ts";
+import { constantAlong, constantOf, firstInput, isMap, respread, type Rule } from "./rule.ts";
+
+/** Terms or factors looked at; more are left as they are. */
+const MOST = 8;
+
+export const sumRules: readonly Rule[] = [
+  {
+    // A sum of one value repeated is a product.
+    name: "sum-of-broadcast",
+    apply(node, [a = 0], build) {
+      if (node.op !== "reduce" || node.attributes.kind !== "sum") return undefined;
+      const inner = constantAlong(build, a, node.attributes.axes);
+      if (!inner) return undefined;
+      const times = volume(node.attributes.axes.map((axis) => build.typeOf(a).shape[axis] ?? 1));
+      return build.mapWith("multiply", respread(build, inner, node), times);
+    },
+  },
+  {
+    name: "negate-out-of-sum",
+    apply(node, [a = 0], build) {
+      const inner = build.nodeOf(a);
+      if (node.op !== "reduce" || node.attributes.kind !== "sum" || !isMap(inner, "negate")) return undefined;
+      return build.map("negate", build.reduce("sum", firstInput(inner), node.attributes.axes));
+    },
+  },
+  {
+    // sum(a + c * (x - mean(x))) = sum(a): what is centred sums to zero, and c does not vary along the sum.
+    // Before factors are taken out, which would hide that what is left is centred.
+    name: "centred-sums-to-zero",
+    apply(node, [a = 0], build) {
+      if (node.op !== "reduce" || node.attributes.kind !== "sum") return undefined;
+      const { axes } = node.attributes;
+      const terms = termsOf(build, a);
+      const rest = terms.filter(({ id }) => !sumsToZero(build, id, axes));
+      if (rest.length === terms.length) return undefined;
+      if (rest.length === 0) return build.broadcast(build.constant(0), node.type.shape, []);
+      const signed = rest.map(({ id, negative }) => (negative ? build.map("negate", id) : id));
+      return build.reduce("sum", combine(build, "add", signed), axes);
+    },
+  },
+  {
+    // sum(x * broadcast(c)) = sum(x) * c where c does not vary along the sum. What is left is multiplied in the order
+    // of the nodes, so that equal products are equal nodes and share one sum.
+    name: "factor-out-of-sum",
+    apply(node, [a = 0], build) {
+      if (node.op !== "reduce" || node.attributes.kind !== "sum") return undefined;
+      const { axes } = node.attributes;
+      const factors = factorsOf(build, a);
+      const constant = factors.flatMap((id) => constantAlong(build, id, axes) ?? []);
+      const rest = factors.filter((id) => constantAlong(build, id, axes) === undefined).sort((x, y) => x - y);
+      if (constant.length === 0 || rest.length === 0) return undefined;
+      const sum = build.reduce("sum", combine(build, "multiply", rest), axes);
+      return constant.reduce((product, each) => build.map("multiply", product, respread(build, each, node)), sum);
+    },
+  },
+];
+
+function combine(build: GraphBuilder, fn: "add" | "multiply", ids: readonly NodeId[]): NodeId {
+  return ids.reduce((all, id) => build.map(fn, all, id));
+}
+
+function factorsOf(build: GraphBuilder, id: NodeId): readonly NodeId[] {
+  const node = build.nodeOf(id);
+  if (!isMap(node, "multiply")) return [id];
+  const factors = node.inputs.flatMap((input) => factorsOf(build, input));
+  return factors.length > MOST ? [id] : factors;
+}
+
+interface Term {
+  readonly id: NodeId;
+  readonly negative: boolean;
+}
+function termsOf(build: GraphBuilder, id: NodeId, negative = false): readonly Term[] {
+  const node = build.nodeOf(id);
+  const [a = 0, b = 0] = node.inputs;
+  const terms = isMap(node, "add")
+    ? [...termsOf(build, a, negative), ...termsOf(build, b, negative)]
+    : isMap(node, "subtract")
+      ? [...termsOf(build, a, negative), ...termsOf(build, b, !negative)]
+      : isMap(node, "negate")
+        ? termsOf(build, a, !negative)
+        : [];
+  return terms.length === 0 || terms.length > MOST ? [{ id, negative }] : terms;
+}
+
+function sumsToZero(build: GraphBuilder, id: NodeId, axes: readonly number[]): boolean {
+  const varying = factorsOf(build, id).filter((factor) => constantAlong(build, factor, axes) === undefined);
+  return varying.length === 1 && varying.every((factor) => isCentred(build, factor, axes));
+}
+
+/** x - broadcast(sum(x) / count), the mean taken along just these axes. */
+function isCentred(build: GraphBuilder, id: NodeId, axes: readonly number[]): boolean {
+  const node = build.nodeOf(id);
+  const [x = 0, spread = 0] = node.inputs;
+  if (!isMap(node, "subtract")) return false;
+  const { shape } = node.type;
+  const mean = constantAlong(build, spread, axes);
+  const isMeanShape =
+    mean &&
+    sameShape(
+      mean.axes,
+      [...shape.keys()].filter((axis) => !axes.includes(axis)),
+    );
+  const product = mean && build.nodeOf(mean.from);
+  if (!isMeanShape || !product || !isMap(product, "multiply")) return false;
+  const count = volume(axes.map((axis) => shape[axis] ?? 1));
+  const isSum = (each: NodeId): boolean => {
+    const sum = build.nodeOf(each);
+    return (
+      sum.op === "reduce" &&
+      sum.attributes.kind === "sum" &&
+      sum.inputs[0] === x &&
+      sameShape(sum.attributes.axes, axes)
+    );
+  };
+  const isShare = (each: NodeId): boolean => Math.abs((constantOf(build, each) ?? 0) * count - 1) < 1e-12;
+  const [a = 0, b = 0] = product.inputs;
+  return (isSum(a) && isShare(b)) || (isSum(b) && isShare(a));
+}
