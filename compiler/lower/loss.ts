@@ -14,7 +14,9 @@ export function crossEntropy(build: GraphBuilder, logits: NodeId, labels: NodeId
   const [n = 1, classes = 1] = build.typeOf(logits).shape;
   const target = build.node("one-hot", [labels], { classes });
   const largest = build.reduce("max", logits, [1]);
-  const shifted = build.map("subtract", logits, build.broadcast(largest, [n, classes], [0]));
+  // Any shift near the maximum keeps exp in range; a whole one has no slope, so no gradient is taken through it in vain.
+  const shift = build.broadcast(build.map("floor", largest), [n, classes], [0]);
+  const shifted = build.map("subtract", logits, shift);
   const normaliser = build.map("log", build.reduce("sum", build.map("exp", shifted), [1]));
   const logProbability = build.map("subtract", shifted, build.broadcast(normaliser, [n, classes], [0]));
   const smoothed =
