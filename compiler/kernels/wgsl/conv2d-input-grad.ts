@@ -1,0 +1,173 @@
+/**
+ * dx of y = conv(x, weight). Reads the forward weights as they are: a dot product a weight row, no transposed copy.
+ * With strides there is one dispatch for each class of pixels that the same taps reach (parity classes at stride 2).
+ */
+import type { OperationStep, Schedule } from "../../schedule/types.ts";
+import type { DeviceProfile, Dispatch } from "../target.ts";
+import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
+import {
+  asOneRow,
+  chooseVariant,
+  columns,
+  convolutionSpec,
+  enableOf,
+  range,
+  requiresOf,
+  shapesOf,
+  type ConvolutionSpec,
+  type Variant,
+} from "./convolution.ts";
+import { wgsl } from "./wgsl-tag.ts";
+
+export function conv2dInputGradDispatches(
+  step: OperationStep,
+  { graph }: Schedule,
+  device: DeviceProfile,
+): readonly Dispatch[] {
+  const { inputs, output } = shapesOf(step, graph);
+  const node = graph.nodes[step.node];
+  if (node?.op !== "conv2d-input-grad") return [];
+  const spec = asOneRow(convolutionSpec(node.attributes, output, inputs[1] ?? [], inputs[0] ?? []));
+  const [dy, weight] = step.operands;
+  const bindings = [dy?.buffer ?? -1, weight?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
+  const blocked = spec.co % 4 === 0 && spec.dilation[0] === 1 && spec.kw <= 3;
+  const variant = blocked ? chooseVariant(spec, spec.ci, device) : "generic";
+  const writes = [false, false, true];
+  if (variant === "generic") {
+    const [code, grid] = genericKernel(spec, device);
+    return [{ kernel: { family: "conv2d-input-grad generic", code, writes, requires: [] }, bindings, grid }];
+  }
+  const classes = range(spec.stride[0]).flatMap((py) => range(spec.stride[1]).map((px) => [py, px] as const));
+  return classes
+    .filter(([py, px]) => py < spec.h && px < spec.w)
+    .map((parity) => {
+      const [code, grid, pixels] = blockedKernel(spec, variant, parity, device);
+      return {
+        kernel: { family: `conv2d-input-grad ${variant} P=${pixels}`, code, writes, requires: requiresOf(variant) },
+        bindings,
+        grid,
+      };
+    });
+}
+
+type Grid = readonly [number, number, number];
+
+function blockedKernel(
+  spec: ConvolutionSpec,
+  variant: Variant,
+  [py, px]: readonly [number, number],
+  device: DeviceProfile,
+): readonly [string, Grid, number] {
+  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad } = spec;
+  const [rows, width] = [Math.ceil((h - py) / stride[0]), Math.ceil((w - px) / stride[1])];
+  const most = variant === "plain" ? 4 : stride[1] === 1 && kw > 1 && width >= 16 ? 16 : 8;
+  const pixels = [16, 8, 4, 2, 1].find((each) => each <= most && each < 2 * width) ?? 1;
+  const [ci4, co4, perRow] = [ci / 4, co / 4, Math.ceil(width / pixels)];
+  const blocks = n * rows * perRow;
+  const total = blocks * ci4;
+  const grid = gridFor(total, device.maxWorkgroupsPerDimension);
+  // Taps that reach this class, and which row and column of dy the first and the i-th of them read.
+  const reaches =
+    (parity: number, before: number, by: number) =>
+    (k: number): boolean =>
+      (((parity + before - k) % by) + by) % by === 0;
+  const rowTaps = range(kh).filter(reaches(py, pad[0], stride[0]));
+  const columnTaps = range(kw).filter(reaches(px, pad[1], stride[1]));
+  const isReached = rowTaps.length > 0 && columnTaps.length > 0;
+  const firstRow = (py + pad[0] - (rowTaps[0] ?? 0)) / stride[0];
+  const shifts = columnTaps.map((k) => (px + pad[1] - k) / stride[1]);
+  const leftmost = Math.min(...shifts, Number.POSITIVE_INFINITY);
+  const row = columns(isReached ? pixels + columnTaps.length - 1 : 0, variant);
+  const tap = (k: number, index: number): readonly string[] => [
+    `{ ${range(4)
+      .map((i) => `let w${i} = weight[at + ${(k * ci + i) * co4}];`)
+      .join(" ")}`,
+    ...range(pixels).map((p) => {
+      const value = `x${p + (shifts[index] ?? 0) - leftmost}`;
+      return `  a${p} += vec4f(${range(4)
+        .map((i) => `dot(${value}, w${i})`)
+        .join(", ")});`;
+    }),
+    "}",
+  ];
+  const body = isReached
+    ? wgsl`
+      for (var i = 0; i < ${rowTaps.length}; i++) {
+        let oy = row + ${firstRow} - i;
+        let inside = oy >= 0 && oy < ${oh};
+        let line = (image * ${oh} + clamp(oy, 0, ${oh - 1})) * ${ow};
+        ${row.slots.flatMap((k) => [
+          `let c${k} = column + ${leftmost} + ${row.column(k)};`,
+          `let m${k} = select(0.0f, 1.0f, inside && c${k} >= 0 && c${k} < ${ow});`,
+          `let o${k} = (line + clamp(c${k}, 0, ${ow - 1})) * ${co4};`,
+        ])}
+        for (var c = 0; c < ${co4}; c++) {
+          ${row.slots.map((k) => `let s${k} = dy[o${k} + c] * m${k};`)}
+          ${row.spread}
+          let at = ((${rowTaps[0] ?? 0} + i * ${stride[0]}) * ${kw * ci} + channel * 4) * ${co4} + c;
+          ${columnTaps.flatMap(tap)}
+        }
+      }`
+    : "// No tap reaches this class: its gradient is 0. Both buffers are bound all the same.\n_ = dy[0].x + weight[0].x;";
+  const code = wgsl`
+    ${isReached ? enableOf(variant) : ""}
+    ${declareBuffers([
+      { name: "dy", type: "vec4f", writes: false },
+      { name: "weight", type: "vec4f", writes: false },
+      { name: "dx", type: "vec4f", writes: true },
+    ])}
+    ${entry}
+    fn main(@builtin(global_invocation_id) id: vec3u) {
+      let t = ${threadIndex(grid)};
+      let lane = t & 3;
+      let channel = t % ${ci4};
+      let block = min(t / ${ci4}, ${blocks - 1});
+      let column = block % ${perRow} * ${pixels};
+      let row = block / ${perRow} % ${rows};
+      let image = block / ${perRow * rows};
+      ${range(pixels).map((p) => `var a${p} = vec4f();`)}
+      ${body}
+      if (t < ${total}) {
+        let to = ((image * ${h} + row * ${stride[0]} + ${py}) * ${w} + column * ${stride[1]} + ${px}) * ${ci4} + channel;
+        ${range(pixels).map((p) => (p === 0 ? "dx[to] = a0;" : `if (column + ${p} < ${width}) { dx[to + ${p * stride[1] * ci4}] = a${p}; }`))}
+      }
+    }`;
+  return [code, grid, pixels];
+}
+
+function genericKernel(spec: ConvolutionSpec, device: DeviceProfile): readonly [string, Grid] {
+  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups } = spec;
+  const [inputs, outputs] = [ci / groups, co / groups];
+  const total = n * h * w * ci;
+  const grid = gridFor(total, device.maxWorkgroupsPerDimension);
+  const code = wgsl`
+    ${declareBuffers([
+      { name: "dy", type: "f32", writes: false },
+      { name: "weight", type: "f32", writes: false },
+      { name: "dx", type: "f32", writes: true },
+    ])}
+    ${entry}
+    fn main(@builtin(global_invocation_id) id: vec3u) {
+      let t = ${threadIndex(grid)};
+      if (t >= ${total}) { return; }
+      let channel = t % ${ci};
+      let ix = t / ${ci} % ${w};
+      let iy = t / ${ci * w} % ${h};
+      let image = t / ${ci * w * h};
+      let group = channel / ${inputs};
+      var sum = 0.0f;
+      for (var ky = 0; ky < ${kh}; ky++) {
+        let ty = iy + ${pad[0]} - ky * ${dilation[0]};
+        if (ty < 0 || ty % ${stride[0]} != 0 || ty / ${stride[0]} >= ${oh}) { continue; }
+        for (var kx = 0; kx < ${kw}; kx++) {
+          let tx = ix + ${pad[1]} - kx * ${dilation[1]};
+          if (tx < 0 || tx % ${stride[1]} != 0 || tx / ${stride[1]} >= ${ow}) { continue; }
+          let from = ((image * ${oh} + ty / ${stride[0]}) * ${ow} + tx / ${stride[1]}) * ${co} + group * ${outputs};
+          let at = ((ky * ${kw} + kx) * ${inputs} + channel % ${inputs}) * ${co} + group * ${outputs};
+          for (var o = 0; o < ${outputs}; o++) { sum += dy[from + o] * weight[at + o]; }
+        }
+      }
+      dx[t] = sum;
+    }`;
+  return [code, grid];
+}

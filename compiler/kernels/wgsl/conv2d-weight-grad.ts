@@ -1,0 +1,174 @@
+/**
+ * dweight of y = conv(x, weight). The sum over pixels is split into slices of image rows, each a partial result; a
+ * second dispatch adds these in order. An invocation makes one kernel row by 4 input by 4 output channels.
+ */
+import type { OperationStep, Schedule } from "../../schedule/types.ts";
+import type { Binding, DeviceProfile, Dispatch } from "../target.ts";
+import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
+import {
+  chooseVariant,
+  columns,
+  convolutionSpec,
+  enableOf,
+  fields,
+  range,
+  requiresOf,
+  shapesOf,
+  type ConvolutionSpec,
+  type Variant,
+} from "./convolution.ts";
+import { foldPartials } from "./reduce.ts";
+import { wgsl } from "./wgsl-tag.ts";
+
+/** Slices of image rows: enough invocations to keep an adapter busy, and sums short enough for f32. */
+const MOST_SLICES = 32;
+const BUSY_THREADS = 4096;
+
+/** The largest number of equal slices up to what is useful: equal, so that loop bounds are literals. */
+function slicesFor(rows: number, threads: number): number {
+  const useful = Math.min(rows, Math.max(8, Math.min(MOST_SLICES, Math.ceil(BUSY_THREADS / threads))));
+  for (let slices = useful; slices > 1; slices--) if (rows % slices === 0) return slices;
+  return 1;
+}
+
+export function conv2dWeightGradDispatches(
+  step: OperationStep,
+  { graph }: Schedule,
+  device: DeviceProfile,
+): readonly Dispatch[] {
+  const { inputs, output } = shapesOf(step, graph);
+  const node = graph.nodes[step.node];
+  if (node?.op !== "conv2d-weight-grad") return [];
+  const spec = convolutionSpec(node.attributes, inputs[0] ?? [], output, inputs[1] ?? []);
+  const variant = spec.kw <= 3 ? chooseVariant(spec, spec.co, device) : "generic";
+  const [x, dy] = step.operands;
+  const elements = output.reduce((product, extent) => product * extent, 1);
+  const width = variant === "generic" ? 1 : 4;
+  const rows = spec.n * spec.oh;
+  const slices = slicesFor(
+    rows,
+    elements / (variant === "generic" ? 1 : spec.ci % 4 === 0 ? 16 * spec.kw : 4 * spec.kw),
+  );
+  const result: Binding = { buffer: step.output.buffer };
+  const partial: Binding = slices === 1 ? result : { scratch: 0, bytes: slices * elements * 4 };
+  const [code, grid] =
+    variant === "generic" ? genericKernel(spec, slices, device) : blockedKernel(spec, variant, slices, device);
+  const main: Dispatch = {
+    kernel: {
+      family: `conv2d-weight-grad ${variant}`,
+      code,
+      writes: [false, false, true],
+      requires: requiresOf(variant),
+    },
+    bindings: [{ buffer: x?.buffer ?? -1 }, { buffer: dy?.buffer ?? -1 }, partial],
+    grid,
+  };
+  if (slices === 1) return [main];
+  return [main, foldPartials("sum", elements / width, slices, width === 4 ? "vec4f" : "f32", partial, result, device)];
+}
+
+type Printed = readonly [string, readonly [number, number, number]];
+
+function blockedKernel(spec: ConvolutionSpec, variant: Variant, slices: number, device: DeviceProfile): Printed {
+  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation } = spec;
+  const channels = ci % 4 === 0 ? 4 : 1;
+  const pixels = variant === "quad" || stride[1] === 1 ? Math.min(4, ow) : Math.min(2, ow);
+  const [co4, steps, rows] = [co / 4, ci / channels, (n * oh) / slices];
+  const perSlice = co4 * steps * kh;
+  const total = slices * perSlice;
+  const grid = gridFor(total, device.maxWorkgroupsPerDimension);
+  const spacing = kw === 1 ? stride[1] : 1;
+  const row = columns(kw === 1 ? pixels : (pixels - 1) * stride[1] + kw, variant);
+  const hangsOver = ow % pixels !== 0;
+  const accumulators = range(kw).flatMap((k) => range(channels).map((i) => `a${k}_${i}`));
+  const pixel = (p: number): readonly string[] => [
+    hangsOver
+      ? `{ let v = dy[d + min(${p}, ${ow - 1} - ox) * ${co4}] * select(0.0f, 1.0f, ox + ${p} < ${ow});`
+      : `{ let v = dy[d + ${p * co4}];`,
+    ...range(kw).map((k) => {
+      const value = `x${kw === 1 ? p : p * stride[1] + k}`;
+      return `  ${range(channels)
+        .map((i) => `a${k}_${i} += ${channels === 4 ? `${value}.${fields[i]}` : value} * v;`)
+        .join(" ")}`;
+    }),
+    "}",
+  ];
+  const code = wgsl`
+    ${enableOf(variant)}
+    ${declareBuffers([
+      { name: "x", type: channels === 4 ? "vec4f" : "f32", writes: false },
+      { name: "dy", type: "vec4f", writes: false },
+      { name: "dweight", type: "vec4f", writes: true },
+    ])}
+    ${entry}
+    fn main(@builtin(global_invocation_id) id: vec3u) {
+      let t = ${threadIndex(grid)};
+      let lane = t & 3;
+      let o = t % ${co4};
+      let c = t / ${co4} % ${steps};
+      let ky = t / ${co4 * steps} % ${kh};
+      let slice = min(t / ${perSlice}, ${slices - 1});
+      ${accumulators.map((name) => `var ${name} = vec4f();`)}
+      for (var r = 0; r < ${rows}; r++) {
+        let line = slice * ${rows} + r;
+        let oy = line % ${oh};
+        let image = line / ${oh};
+        let iy = oy * ${stride[0]} + ky * ${dilation[0]} - ${pad[0]};
+        let inside = iy >= 0 && iy < ${h};
+        let from = (image * ${h} + clamp(iy, 0, ${h - 1})) * ${w};
+        for (var ox = 0; ox < ${ow}; ox += ${pixels}) {
+          ${row.slots.flatMap((k) => [
+            `let c${k} = ox * ${stride[1]} - ${pad[1]} + ${row.column(k)} * ${spacing};`,
+            `let s${k} = x[(from + clamp(c${k}, 0, ${w - 1})) * ${steps} + c] * select(0.0f, 1.0f, inside && c${k} >= 0 && c${k} < ${w});`,
+          ])}
+          ${row.spread}
+          let d = (line * ${ow} + ox) * ${co4} + o;
+          ${range(pixels).flatMap(pixel)}
+        }
+      }
+      if (t < ${total}) {
+        let to = (slice * ${kh * kw * ci} + ky * ${kw * ci} + c * ${channels}) * ${co4} + o;
+        ${range(kw).flatMap((k) => range(channels).map((i) => `dweight[to + ${(k * ci + i) * co4}] = a${k}_${i};`))}
+      }
+    }`;
+  return [code, grid];
+}
+
+function genericKernel(spec: ConvolutionSpec, slices: number, device: DeviceProfile): Printed {
+  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups } = spec;
+  const [inputs, outputs, rows] = [ci / groups, co / groups, (n * oh) / slices];
+  const elements = kh * kw * inputs * co;
+  const total = slices * elements;
+  const grid = gridFor(total, device.maxWorkgroupsPerDimension);
+  const code = wgsl`
+    ${declareBuffers([
+      { name: "x", type: "f32", writes: false },
+      { name: "dy", type: "f32", writes: false },
+      { name: "dweight", type: "f32", writes: true },
+    ])}
+    ${entry}
+    fn main(@builtin(global_invocation_id) id: vec3u) {
+      let t = ${threadIndex(grid)};
+      if (t >= ${total}) { return; }
+      let e = t % ${elements};
+      let slice = t / ${elements};
+      let o = e % ${co};
+      let channel = o / ${outputs} * ${inputs} + e / ${co} % ${inputs};
+      let kx = e / ${co * inputs} % ${kw};
+      let ky = e / ${co * inputs * kw};
+      var sum = 0.0f;
+      for (var r = 0; r < ${rows}; r++) {
+        let line = slice * ${rows} + r;
+        let iy = line % ${oh} * ${stride[0]} + ky * ${dilation[0]} - ${pad[0]};
+        if (iy < 0 || iy >= ${h}) { continue; }
+        let from = (line / ${oh} * ${h} + iy) * ${w};
+        for (var ox = 0; ox < ${ow}; ox++) {
+          let ix = ox * ${stride[1]} + kx * ${dilation[1]} - ${pad[1]};
+          if (ix < 0 || ix >= ${w}) { continue; }
+          sum += x[(from + ix) * ${ci} + channel] * dy[(line * ${ow} + ox) * ${co} + o];
+        }
+      }
+      dweight[t] = sum;
+    }`;
+  return [code, grid];
+}

@@ -1,0 +1,97 @@
+/** What the three convolution families share: sizes of a step, which variant fits, columns of a row in registers. */
+import { bug } from "../../bug.ts";
+import type { Convolution2d, Graph } from "../../graph/types.ts";
+import type { OperationStep } from "../../schedule/types.ts";
+import type { DeviceProfile } from "../target.ts";
+
+/** x [n, h, w, ci], weight [kh, kw, ci / groups, co], y [n, oh, ow, co]. */
+export interface ConvolutionSpec {
+  readonly n: number;
+  readonly h: number;
+  readonly w: number;
+  readonly ci: number;
+  readonly oh: number;
+  readonly ow: number;
+  readonly co: number;
+  readonly kh: number;
+  readonly kw: number;
+  readonly stride: readonly [number, number];
+  /** Before the image: top, left. What is after it follows from the sizes. */
+  readonly pad: readonly [number, number];
+  readonly dilation: readonly [number, number];
+  readonly groups: number;
+}
+
+type Sizes = readonly number[];
+
+export function convolutionSpec(attributes: Convolution2d, x: Sizes, weight: Sizes, y: Sizes): ConvolutionSpec {
+  const [n = 1, h = 1, w = 1, ci = 1] = x;
+  const [kh = 1, kw = 1] = weight;
+  const [, oh = 1, ow = 1, co = 1] = y;
+  const { stride, padding, dilation, groups } = attributes;
+  return { n, h, w, ci, oh, ow, co, kh, kw, stride, pad: [padding[0], padding[2]], dilation, groups };
+}
+
+/** The node of a step and the shapes of its inputs. */
+export function shapesOf(
+  step: OperationStep,
+  graph: Graph,
+): { readonly inputs: readonly Sizes[]; readonly output: Sizes } {
+  const node = graph.nodes[step.node] ?? bug(`step ${step.name} computes no node`);
+  return { inputs: node.inputs.map((id) => graph.nodes[id]?.type.shape ?? []), output: node.type.shape };
+}
+
+/**
+ * quad: registers, four lanes share the pixels they load (subgroups). plain: registers, each lane loads its own.
+ * generic: one element an invocation, for every size and group.
+ */
+export type Variant = "quad" | "plain" | "generic";
+
+/** @param across channels that lanes lie along @param along channels summed over, in steps of 4 where they divide */
+export function chooseVariant(spec: ConvolutionSpec, across: number, device: DeviceProfile): Variant {
+  if (spec.groups !== 1 || spec.dilation[1] !== 1 || spec.kw > 7 || across % 4 !== 0) return "generic";
+  return device.subgroups && across % 16 === 0 ? "quad" : "plain";
+}
+
+/** A 1×1 convolution of stride 1 is a product over all pixels: one long row, so that no block of pixels hangs over. */
+export function asOneRow(spec: ConvolutionSpec): ConvolutionSpec {
+  const { kh, kw, stride, pad, n, oh, ow, h, w, groups } = spec;
+  const isProduct =
+    kh === 1 &&
+    kw === 1 &&
+    stride[0] === 1 &&
+    stride[1] === 1 &&
+    pad[0] === 0 &&
+    pad[1] === 0 &&
+    oh === h &&
+    ow === w &&
+    groups === 1;
+  return isProduct ? { ...spec, n: 1, h: 1, oh: 1, w: n * h * w, ow: n * oh * ow } : spec;
+}
+
+export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+
+export interface Columns {
+  /** Loads of one invocation. */
+  readonly slots: readonly number[];
+  /** WGSL of the column that slot k holds in this lane. */
+  readonly column: (slot: number) => string;
+  /** `let x0 = …;` for every column, after the loads `s0`, `s1`, … */
+  readonly spread: readonly string[];
+}
+
+/** `count` neighbouring columns of a row: each lane of a quad loads a quarter and hands it round. */
+export function columns(count: number, variant: Variant): Columns {
+  if (variant === "quad") {
+    return {
+      slots: range(Math.ceil(count / 4)),
+      column: (slot) => `(${4 * slot} + lane)`,
+      spread: range(count).map((j) => `let x${j} = quadBroadcast(s${j >> 2}, ${j & 3}u);`),
+    };
+  }
+  return { slots: range(count), column: (slot) => String(slot), spread: range(count).map((j) => `let x${j} = s${j};`) };
+}
+
+export const enableOf = (variant: Variant): string => (variant === "quad" ? "enable subgroups;" : "");
+export const requiresOf = (variant: Variant): readonly string[] => (variant === "quad" ? ["subgroups"] : []);
+export const fields = ["x", "y", "z", "w"] as const;

@@ -1,0 +1,57 @@
+/**
+ * y[m, n] = a · b, each stored transposed where its flag says so. Linear layers: small beside the convolutions. Four
+ * columns an invocation where b's rows are contiguous and 4 divides them, one element otherwise; long sums in parts.
+ */
+import type { OperationStep, Schedule } from "../../schedule/types.ts";
+import type { DeviceProfile, Dispatch } from "../target.ts";
+import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
+import { shapesOf } from "./convolution.ts";
+import { wgsl } from "./wgsl-tag.ts";
+
+/** Terms of one partial sum: f32 keeps the oracle's tolerances over these. */
+const PART = 256;
+
+export function matmulDispatches(step: OperationStep, { graph }: Schedule, device: DeviceProfile): readonly Dispatch[] {
+  const { inputs, output } = shapesOf(step, graph);
+  const node = graph.nodes[step.node];
+  if (node?.op !== "matmul") return [];
+  const { transposeLeft, transposeRight } = node.attributes;
+  const [m = 1, n = 1] = output;
+  const k = inputs[0]?.[transposeLeft ? 0 : 1] ?? 1;
+  const width = !transposeRight && n % 4 === 0 ? 4 : 1;
+  const columns = n / width;
+  const grid = gridFor(m * columns, device.maxWorkgroupsPerDimension);
+  const type = width === 4 ? "vec4f" : "f32";
+  const left = transposeLeft ? `p * ${m} + i` : `i * ${k} + p`;
+  const right = transposeRight ? `j * ${k} + p` : `p * ${columns} + j`;
+  const code = wgsl`
+    ${declareBuffers([
+      { name: "a", type: "f32", writes: false },
+      { name: "b", type, writes: false },
+      { name: "y", type, writes: true },
+    ])}
+    ${entry}
+    fn main(@builtin(global_invocation_id) id: vec3u) {
+      let t = ${threadIndex(grid)};
+      if (t >= ${m * columns}) { return; }
+      let i = t / ${columns};
+      let j = t % ${columns};
+      var sum = ${type}();
+      for (var part = 0; part < ${k}; part += ${PART}) {
+        var some = ${type}();
+        for (var p = part; p < min(part + ${PART}, ${k}); p++) { some += a[${left}] * b[${right}]; }
+        sum += some;
+      }
+      y[t] = sum;
+    }`;
+  const bindings = [step.operands[0]?.buffer ?? -1, step.operands[1]?.buffer ?? -1, step.output.buffer].map(
+    (buffer) => ({ buffer }),
+  );
+  return [
+    {
+      kernel: { family: `matmul ${width === 4 ? "vec4" : "scalar"}`, code, writes: [false, false, true], requires: [] },
+      bindings,
+      grid,
+    },
+  ];
+}

@@ -1,0 +1,130 @@
+/** Maximum and average pools of NHWC images, and their gradient. One element (or four channels) an invocation. */
+import type { Pooling2d } from "../../graph/types.ts";
+import type { OperationStep, Schedule } from "../../schedule/types.ts";
+import type { DeviceProfile, Dispatch } from "../target.ts";
+import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
+import { shapesOf } from "./convolution.ts";
+import { declareFunctions } from "./functions.ts";
+import { wgsl } from "./wgsl-tag.ts";
+
+/** WGSL of the window's rows and columns inside the image, and of PyTorch's divisor. */
+function windowLines({ kernel, stride, padding, countPadding }: Pooling2d, h: number, w: number): readonly string[] {
+  const counted = `f32((min(top + ${kernel[0]}, ${h + padding[1]}) - top) * (min(left + ${kernel[1]}, ${w + padding[3]}) - left))`;
+  return [
+    `let top = oy * ${stride[0]} - ${padding[0]};`,
+    `let left = ox * ${stride[1]} - ${padding[2]};`,
+    `let y0 = max(top, 0);`,
+    `let y1 = min(top + ${kernel[0]}, ${h});`,
+    `let x0 = max(left, 0);`,
+    `let x1 = min(left + ${kernel[1]}, ${w});`,
+    `let divisor = ${countPadding ? counted : "f32((y1 - y0) * (x1 - x0))"};`,
+  ];
+}
+
+export function pool2dDispatches(step: OperationStep, { graph }: Schedule, device: DeviceProfile): readonly Dispatch[] {
+  const { inputs, output } = shapesOf(step, graph);
+  const node = graph.nodes[step.node];
+  if (node?.op !== "pool2d") return [];
+  const [, h = 1, w = 1, c = 1] = inputs[0] ?? [];
+  const [n = 1, oh = 1, ow = 1] = output;
+  const width = c % 4 === 0 ? 4 : 1;
+  const [type, channels] = [width === 4 ? "vec4f" : "f32", c / width] as const;
+  const total = n * oh * ow * channels;
+  const grid = gridFor(total, device.maxWorkgroupsPerDimension);
+  const isMax = node.attributes.kind === "max";
+  const lowest = width === 4 ? "vec4f(-positive_infinity())" : "-positive_infinity()";
+  const code = wgsl`
+    ${declareBuffers([
+      { name: "x", type, writes: false },
+      { name: "y", type, writes: true },
+    ])}
+    ${declareFunctions(new Set(isMax ? ["positive_infinity"] : []), 1)}
+    ${entry}
+    fn main(@builtin(global_invocation_id) id: vec3u) {
+      let t = ${threadIndex(grid)};
+      if (t >= ${total}) { return; }
+      let c = t % ${channels};
+      let ox = t / ${channels} % ${ow};
+      let oy = t / ${channels * ow} % ${oh};
+      let image = t / ${channels * ow * oh};
+      ${windowLines(node.attributes, h, w)}
+      var a = ${isMax ? lowest : `${type}()`};
+      for (var iy = y0; iy < y1; iy++) {
+        for (var ix = x0; ix < x1; ix++) {
+          let v = x[((image * ${h} + iy) * ${w} + ix) * ${channels} + c];
+          ${isMax ? "a = select(a, v, !(v <= a));" : "a += v;"}
+        }
+      }
+      y[t] = ${isMax ? "a" : "a / divisor"};
+    }`;
+  const bindings = [step.operands[0]?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
+  return [
+    { kernel: { family: `pool2d ${node.attributes.kind}`, code, writes: [false, true], requires: [] }, bindings, grid },
+  ];
+}
+
+/** dx of one pixel: the windows that hold it, each giving its dy (average) or, to its first maximum, all of it. */
+export function pool2dGradDispatches(
+  step: OperationStep,
+  { graph }: Schedule,
+  device: DeviceProfile,
+): readonly Dispatch[] {
+  const { inputs, output } = shapesOf(step, graph);
+  const node = graph.nodes[step.node];
+  if (node?.op !== "pool2d-grad") return [];
+  const [n = 1, h = 1, w = 1, c = 1] = output;
+  const [, oh = 1, ow = 1] = inputs[1] ?? [];
+  const { kernel, stride, padding, kind } = node.attributes;
+  const total = n * h * w * c;
+  const grid = gridFor(total, device.maxWorkgroupsPerDimension);
+  const share =
+    kind === "average"
+      ? ["sum += dy[at] / divisor;"]
+      : [
+          // The first maximum in row-major order takes the gradient, as in PyTorch.
+          "var first = -1;",
+          "for (var ky = y0; ky < y1; ky++) {",
+          "  for (var kx = x0; kx < x1; kx++) {",
+          `    let cell = ((image * ${h} + ky) * ${w} + kx) * ${c} + channel;`,
+          "    if (first < 0 && x[cell] == y[at]) { first = cell; }",
+          "  }",
+          "}",
+          "if (first == t) { sum += dy[at]; }",
+        ];
+  const code = wgsl`
+    ${declareBuffers([
+      { name: "x", type: "f32", writes: false },
+      { name: "y", type: "f32", writes: false },
+      { name: "dy", type: "f32", writes: false },
+      { name: "dx", type: "f32", writes: true },
+    ])}
+    ${entry}
+    fn main(@builtin(global_invocation_id) id: vec3u) {
+      let t = ${threadIndex(grid)};
+      if (t >= ${total}) { return; }
+      ${kind === "average" ? "_ = x[0] + y[0];" : ""}
+      let channel = t % ${c};
+      let ix = t / ${c} % ${w};
+      let iy = t / ${c * w} % ${h};
+      let image = t / ${c * w * h};
+      var sum = 0.0f;
+      let first_row = max(0, (iy + ${padding[0]} - ${kernel[0]} + ${stride[0]}) / ${stride[0]});
+      let first_column = max(0, (ix + ${padding[2]} - ${kernel[1]} + ${stride[1]}) / ${stride[1]});
+      for (var oy = first_row; oy < min(${oh}, (iy + ${padding[0]}) / ${stride[0]} + 1); oy++) {
+        for (var ox = first_column; ox < min(${ow}, (ix + ${padding[2]}) / ${stride[1]} + 1); ox++) {
+          ${windowLines(node.attributes, h, w)}
+          let at = ((image * ${oh} + oy) * ${ow} + ox) * ${c} + channel;
+          ${share}
+        }
+      }
+      dx[t] = sum;
+    }`;
+  const bindings = [0, 1, 2].map((operand) => ({ buffer: step.operands[operand]?.buffer ?? -1 }));
+  return [
+    {
+      kernel: { family: `pool2d-grad ${kind}`, code, writes: [false, false, false, true], requires: [] },
+      bindings: [...bindings, { buffer: step.output.buffer }],
+      grid,
+    },
+  ];
+}

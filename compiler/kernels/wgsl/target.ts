@@ -1,0 +1,31 @@
+/** WGSL: every family of steps and what prints it. An op that lacks a kernel does not compile. */
+import type { OperationStep, Schedule, Step, StepFamily } from "../../schedule/types.ts";
+import type { DeviceProfile, Dispatch, Target } from "../target.ts";
+import { conv2dDispatches } from "./conv2d.ts";
+import { conv2dInputGradDispatches } from "./conv2d-input-grad.ts";
+import { conv2dWeightGradDispatches } from "./conv2d-weight-grad.ts";
+import { mapDispatches } from "./map.ts";
+import { matmulDispatches } from "./matmul.ts";
+import { oneHotDispatches } from "./one-hot.ts";
+import { pool2dDispatches, pool2dGradDispatches } from "./pool2d.ts";
+import { reduceDispatches } from "./reduce.ts";
+
+type Print = (step: OperationStep, schedule: Schedule, device: DeviceProfile) => readonly Dispatch[];
+
+const operations: { readonly [F in Exclude<StepFamily, "map" | "reduce">]: Print } = {
+  conv2d: conv2dDispatches,
+  "conv2d-input-grad": conv2dInputGradDispatches,
+  "conv2d-weight-grad": conv2dWeightGradDispatches,
+  matmul: matmulDispatches,
+  pool2d: pool2dDispatches,
+  "pool2d-grad": pool2dGradDispatches,
+  "one-hot": oneHotDispatches,
+};
+
+function dispatches(step: Step, schedule: Schedule, device: DeviceProfile): readonly Dispatch[] {
+  if (step.family === "map") return mapDispatches(step, schedule, device);
+  if (step.family === "reduce") return reduceDispatches(step, schedule, device);
+  return operations[step.family](step, schedule, device);
+}
+
+export const wgslTarget: Target = { name: "wgsl", dispatches };
