@@ -35,7 +35,10 @@ export function torchNames(names: readonly string[], style: NameStyle): Readonly
  * How a file's names map to ours: as they are, or in one of PyTorch's styles; undefined when none fits.
  * @param theirs names in the file; `num_batches_tracked` counts for nothing
  */
-export function matchNames(ours: readonly string[], theirs: readonly string[]): ReadonlyMap<string, string> | undefined {
+export function matchNames(
+  ours: readonly string[],
+  theirs: readonly string[],
+): ReadonlyMap<string, string> | undefined {
   const there = new Set(theirs);
   if (ours.every((name) => there.has(name))) return new Map(ours.map((name) => [name, name]));
   for (const style of ["torchvision", "cifar"] as const) {

@@ -17,7 +17,11 @@ export interface Safetensors {
 const LENGTH_BYTES = 8;
 
 function bad(file: string, reason: string): never {
-  throw new ResnetProblem("RN4013", `${file}: ${reason}`, "the file is damaged or no safetensors file: get or save it again");
+  throw new ResnetProblem(
+    "RN4013",
+    `${file}: ${reason}`,
+    "the file is damaged or no safetensors file: get or save it again",
+  );
 }
 
 /** @param file for messages @throws ResnetProblem RN4013 */
@@ -40,7 +44,8 @@ export function readSafetensors(bytes: Uint8Array, file = "weights"): Safetensor
 function parseHeader(bytes: Uint8Array, file: string): { readonly [name: string]: unknown } {
   try {
     const header: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    if (typeof header === "object" && header !== null && !Array.isArray(header)) return header as { [name: string]: unknown };
+    if (typeof header === "object" && header !== null && !Array.isArray(header))
+      return header as { [name: string]: unknown };
   } catch {
     // told below
   }
@@ -48,9 +53,19 @@ function parseHeader(bytes: Uint8Array, file: string): { readonly [name: string]
 }
 
 function readTensor(name: string, entry: unknown, data: Uint8Array, file: string): Tensor {
-  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+  const {
+    dtype,
+    shape,
+    data_offsets: offsets,
+  } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-  if (!Array.isArray(shape) || !shape.every(isCount) || !Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
+  if (
+    !Array.isArray(shape) ||
+    !shape.every(isCount) ||
+    !Array.isArray(offsets) ||
+    offsets.length !== 2 ||
+    !offsets.every(isCount)
+  ) {
     return bad(file, `the header's entry of ${name} is damaged`);
   }
   if (dtype !== "F32" && dtype !== "I32") return bad(file, `${name} is ${String(dtype)}; F32 and I32 are read`);
@@ -60,7 +75,11 @@ function readTensor(name: string, entry: unknown, data: Uint8Array, file: string
   if (to - from !== count * 4) bad(file, `${name} has ${to - from} bytes, [${shape.join(", ")}] needs ${count * 4}`);
   // A copy is aligned, whatever the header's length was; not `slice`, which shares memory where `data` is a Node Buffer.
   const { buffer } = new Uint8Array(data.subarray(from, to));
-  return { dtype, shape: shape as number[], values: dtype === "F32" ? new Float32Array(buffer) : new Int32Array(buffer) };
+  return {
+    dtype,
+    shape: shape as number[],
+    values: dtype === "F32" ? new Float32Array(buffer) : new Int32Array(buffer),
+  };
 }
 
 /** Tensors in the order given; the same contents give the same bytes. */
