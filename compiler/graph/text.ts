@@ -4,6 +4,7 @@
  *     c: f32[16,8,8,4] = conv2d(a, b) stride=[1,1] padding=[1,1,1,1] dilation=[1,1] groups=1  // s1.0.conv forward
  */
 import { bug } from "../bug.ts";
+import { ops } from "./ops/table.ts";
 import type { DataType, Graph, Node, NodeId, OpName, Origin } from "./types.ts";
 
 /** 0 -> a, 25 -> z, 26 -> aa. */
@@ -74,13 +75,13 @@ function parseNode(line: string): Node {
     /^ {2}([a-z]+): (f32|i32)\[([\d,]*)\] = ([\w-]+)\(([a-z, ]*)\)(.*) {2}\/\/ (.*) (\w+)$/.exec(line) ??
     bug(`no node: ${line}`);
   const [, name = "", dtype, shape = "", op, inputs = "", attributes = "", path = "", phase] = match;
-  const fields = [...attributes.matchAll(/ (\w+)=("(?:[^"\\]|\\.)*"|\S+)/g)].map(([, key = "", value = ""]) => [
-    key,
-    parseValue(value),
-  ]);
+  const known = op && Object.hasOwn(ops, op) ? (op as OpName) : bug(`no op: ${op}`);
+  const found = [...attributes.matchAll(/ (\w+)=("(?:[^"\\]|\\.)*"|\S+)/g)];
+  if (found.map(([text]) => text).join("") !== attributes) bug(`no attributes:${attributes}`);
+  const fields = found.map(([, key = "", value = ""]) => [key, parseValue(value)]);
   return {
     id: indexOf(name),
-    op: op as OpName,
+    op: known,
     inputs: inputs === "" ? [] : inputs.split(", ").map(indexOf),
     attributes: Object.fromEntries(fields),
     type: { dtype: dtype as DataType, shape: numbers(shape) },

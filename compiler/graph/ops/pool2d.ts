@@ -38,8 +38,22 @@ function eachWindow(
 
 export const pool2d: OpDef<"pool2d"> = {
   arity: 1,
-  infer: ([x], { outputSize }) =>
-    x?.shape.length === 4 ? f32([x.shape[0] ?? 0, ...outputSize, x.shape[3] ?? 0]) : `pool2d of [${x?.shape}]`,
+  infer([x], { kernel, stride, padding, outputSize }) {
+    const [n = 0, h = 0, w = 0, c = 0] = x?.shape ?? [];
+    if (x?.shape.length !== 4) return `pool2d of [${x?.shape}]`;
+    const outside = ([h, w] as const).some((size, axis) => {
+      const last = windowAt(
+        (outputSize[axis] ?? 0) - 1,
+        size,
+        kernel[axis] ?? 0,
+        stride[axis] ?? 0,
+        padding[2 * axis] ?? 0,
+        padding[2 * axis + 1] ?? 0,
+      );
+      return (kernel[axis] ?? 0) <= (padding[2 * axis] ?? 0) || last.from >= last.to;
+    });
+    return outside ? `a window of [${kernel}] lies outside [${x.shape}]` : f32([n, ...outputSize, c]);
+  },
   evaluate([x], { attributes, type }, [xType]) {
     const source = x as Float64Array;
     const c = type.shape[3] ?? 1;
