@@ -1,0 +1,102 @@
+/**
+ * The whole street on one screen: a checked model becomes a program.
+ *
+ *     checked model ─lower─▶ graph ─passes─▶ graph ─schedule─▶ steps and buffers ─assemble─▶ program
+ */
+import type { Program } from "../runtime/program.ts";
+import { assemble, type ScheduledFunction } from "./emit/assemble.ts";
+import type { Graph } from "./graph/types.ts";
+import type { DeviceProfile } from "./kernels/target.ts";
+import { wgslTarget } from "./kernels/wgsl/target.ts";
+import { lower } from "./lower/lower.ts";
+import type { FunctionKind, Lowered, LoweredTensor } from "./lower/types.ts";
+import type { CheckedModel, CheckedRecipe, OptimizerRecipe } from "./model/checked.ts";
+import { MOMENTUM_SUFFIX, type SgdOptions } from "./passes/add-update.ts";
+import { inferencePasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
+import { schedule } from "./schedule/schedule.ts";
+
+/** One function of the program: `train` may be asked for several batch sizes, one for an epoch's last. */
+export interface FunctionRequest {
+  readonly kind: FunctionKind;
+  readonly batch: number;
+}
+export interface CompileOptions {
+  readonly functions: readonly FunctionRequest[];
+  readonly device: DeviceProfile;
+  /** Needed by `train`. */
+  readonly recipe?: Pick<CheckedRecipe, "optimizer" | "loss" | "zeroInitialised">;
+  /** Sizes of symbols other than the batch. */
+  readonly sizes?: ReadonlyMap<string, number>;
+  /** Sees each function's graph after lowering (`lower`) and after each pass. */
+  readonly onGraph?: (kind: FunctionKind, pass: string, graph: Graph) => void;
+}
+
+/** What runs on every WebGPU device: nothing beyond the standard's defaults. */
+export const portable: DeviceProfile = {
+  class: "portable",
+  subgroups: false,
+  maxStorageBuffers: 8,
+  maxWorkgroupsPerDimension: 65_535,
+};
+
+const plainSgd: OptimizerRecipe = {
+  kind: "sgd",
+  momentum: 0.9,
+  nesterov: false,
+  dampening: 0,
+  weightDecay: 1e-4,
+  noDecay: [],
+};
+
+/** @throws CompilerBug only: what a person can get wrong, checking has told */
+export function compileModel(model: CheckedModel, options: CompileOptions): Program {
+  const functions = options.functions.map((request) => compileFunction(model, request, options));
+  return assemble(model.name, functions, wgslTarget, options.device);
+}
+
+/** One function up to its schedule: what `--emit graph` and `--emit plan` show. */
+export function compileFunction(
+  model: CheckedModel,
+  { kind, batch }: FunctionRequest,
+  options: CompileOptions,
+): ScheduledFunction {
+  const { recipe, device, sizes, onGraph } = options;
+  const lowered = lower(model, {
+    kind,
+    batch,
+    ...(sizes ? { sizes } : {}),
+    ...(recipe ? { labelSmoothing: recipe.loss.labelSmoothing, zeroInitialised: recipe.zeroInitialised } : {}),
+  });
+  onGraph?.(kind, "lower", lowered.graph);
+  const passes = kind === "train" ? trainingPasses(sgdOptions(model, recipe?.optimizer ?? plainSgd)) : inferencePasses;
+  const graph = runPasses(lowered.graph, passes, (pass, after) => onGraph?.(kind, pass, after));
+  const complete: Lowered = { ...lowered, graph, tensors: [...lowered.tensors, ...optimizerTensors(lowered, graph)] };
+  return { lowered: complete, schedule: schedule(graph, { maxBindings: device.maxStorageBuffers }) };
+}
+
+/** Which parameters the recipe's `no_decay` spares: those of norms, and biases. */
+function sgdOptions(
+  { nodes }: CheckedModel,
+  { momentum, nesterov, dampening, weightDecay, noDecay }: OptimizerRecipe,
+): SgdOptions {
+  const spared = nodes.flatMap(({ layer, weights }) =>
+    weights.filter(({ tensor }) => {
+      const isNorm = layer === "bn" || layer === "groupnorm";
+      return (isNorm && noDecay.includes("norm")) || (tensor === "bias" && !isNorm && noDecay.includes("bias"));
+    }),
+  );
+  return { momentum, nesterov, dampening, weightDecay, noDecay: new Set(spared.map(({ name }) => name)) };
+}
+
+/** States that the optimizer added: laid out as their parameters, starting at 0. */
+function optimizerTensors({ tensors }: Lowered, graph: Graph): readonly LoweredTensor[] {
+  const states = new Set(graph.nodes.flatMap((node) => (node.op === "state" ? [node.attributes.name] : [])));
+  return tensors
+    .filter(({ name }) => states.has(name + MOMENTUM_SUFFIX))
+    .map((tensor) => ({
+      ...tensor,
+      name: tensor.name + MOMENTUM_SUFFIX,
+      role: "optimizer",
+      initializer: { kind: "constant", value: 0 },
+    }));
+}

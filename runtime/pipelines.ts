@@ -1,0 +1,53 @@
+/** Pipelines of a program's kernels, compiled side by side; training never compiles. */
+import type { Device } from "./device.ts";
+import { ResnetProblem } from "./problem.ts";
+import type { Program, ProgramKernel } from "./program.ts";
+
+export interface CompileProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Compilations under way at once: drivers compile on threads of their own, and memory has an end. */
+const SIDE_BY_SIDE = 4;
+
+/** One pipeline a kernel, in the program's order. */
+export async function compilePipelines(
+  device: Device,
+  { kernels }: Program,
+  onCompile?: (progress: CompileProgress) => void,
+): Promise<readonly GPUComputePipeline[]> {
+  const pipelines: GPUComputePipeline[] = [];
+  let next = 0;
+  let done = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < kernels.length; index = next++) {
+      pipelines[index] = await compile(device, kernels[index] as ProgramKernel);
+      onCompile?.({ done: ++done, total: kernels.length });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, kernels.length) }, worker));
+  return pipelines;
+}
+
+async function compile({ gpu }: Device, { name, code, writes }: ProgramKernel): Promise<GPUComputePipeline> {
+  const entries = writes.map((isWritten, binding): GPUBindGroupLayoutEntry => ({
+    binding,
+    visibility: GPUShaderStage.COMPUTE,
+    buffer: { type: isWritten ? "storage" : "read-only-storage" },
+  }));
+  const layout = gpu.createPipelineLayout({ bindGroupLayouts: [gpu.createBindGroupLayout({ entries })] });
+  const module = gpu.createShaderModule({ label: name, code });
+  try {
+    return await gpu.createComputePipelineAsync({ label: name, layout, compute: { module, entryPoint: "main" } });
+  } catch (error) {
+    const { messages } = await module.getCompilationInfo();
+    const first = messages.find(({ type }) => type === "error");
+    const reason = first ? `line ${first.lineNum}: ${first.message}` : String(error);
+    throw new ResnetProblem(
+      "RN5001",
+      `the kernel ${name} does not compile on this device: ${reason}`,
+      "this is a bug in resnet-lang: report it with the output of resnet doctor",
+    );
+  }
+}
