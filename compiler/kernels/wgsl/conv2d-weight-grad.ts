@@ -115,11 +115,11 @@ function blockedKernel(spec: ConvolutionSpec, variant: Variant, slices: number, 
         let image = line / ${oh};
         let iy = oy * ${stride[0]} + ky * ${dilation[0]} - ${pad[0]};
         let inside = iy >= 0 && iy < ${h};
-        let from = (image * ${h} + clamp(iy, 0, ${h - 1})) * ${w};
+        let start = (image * ${h} + clamp(iy, 0, ${h - 1})) * ${w};
         for (var ox = 0; ox < ${ow}; ox += ${pixels}) {
           ${row.slots.flatMap((k) => [
             `let c${k} = ox * ${stride[1]} - ${pad[1]} + ${row.column(k)} * ${spacing};`,
-            `let s${k} = x[(from + clamp(c${k}, 0, ${w - 1})) * ${steps} + c] * select(0.0f, 1.0f, inside && c${k} >= 0 && c${k} < ${w});`,
+            `let s${k} = x[(start + clamp(c${k}, 0, ${w - 1})) * ${steps} + c] * select(0.0f, 1.0f, inside && c${k} >= 0 && c${k} < ${w});`,
           ])}
           ${row.spread}
           let d = (line * ${ow} + ox) * ${co4} + o;
@@ -161,11 +161,11 @@ function genericKernel(spec: ConvolutionSpec, slices: number, device: DeviceProf
         let line = slice * ${rows} + r;
         let iy = line % ${oh} * ${stride[0]} + ky * ${dilation[0]} - ${pad[0]};
         if (iy < 0 || iy >= ${h}) { continue; }
-        let from = (line / ${oh} * ${h} + iy) * ${w};
+        let start = (line / ${oh} * ${h} + iy) * ${w};
         for (var ox = 0; ox < ${ow}; ox++) {
           let ix = ox * ${stride[1]} + kx * ${dilation[1]} - ${pad[1]};
           if (ix < 0 || ix >= ${w}) { continue; }
-          sum += x[(from + ix) * ${ci} + channel] * dy[(line * ${ow} + ox) * ${co} + o];
+          sum += x[(start + ix) * ${ci} + channel] * dy[(line * ${ow} + ox) * ${co} + o];
         }
       }
       dweight[t] = sum;
