@@ -1,110 +1,173 @@
 /**
- * dx = the gradient of conv2d by its input. dy [n, oh, ow, co], weight [kh, kw, ci / groups, co], dx [n, h, w, ci], f32.
- *   dx[n, iy, ix, i] = sum over ky, kx, o with iy = oy * sy - top + ky * dy (and so for x) of dy[n, oy, ox, o] * weight[ky, kx, i, o]
- * Reads the forward weight as it lies: dot products in place of a transposed copy. With a stride there is one kernel
- * for each class of input pixels (iy mod sy, ix mod sx), which has only the taps that reach it; a masked sum over all
- * taps was 13 times slower. A class that no tap reaches is filled with zeros.
+ * dx of y = conv(x, weight). Reads the forward weights as they are: a dot product a weight row, no transposed copy.
+ * With strides there is one dispatch for each class of pixels that the same taps reach (parity classes at stride 2).
  */
-import { bug } from "../../bug.ts";
 import type { OperationStep, Schedule } from "../../schedule/types.ts";
-import { dispatchOf, preferred, type KernelFamily, type Select } from "../family.ts";
-import type { Binding, DeviceProfile, Dispatch } from "../target.ts";
+import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
-import { axesOf, isPointwise, oneRow } from "./conv2d.ts";
-import { epilogueOf } from "./epilogue.ts";
-import { operationOf } from "./operation.ts";
-import { slidingFamily } from "./sliding-family.ts";
-import { elementType, type Sliding } from "./sliding.ts";
-import { inputGradSweep, type Axis, type Place, type Sweep } from "./sweep.ts";
+import {
+  asOneRow,
+  chooseVariant,
+  columns,
+  convolutionSpec,
+  enableOf,
+  range,
+  requiresOf,
+  shapesOf,
+  type ConvolutionSpec,
+  type Variant,
+} from "./convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
-
-const inputGrad = slidingFamily("conv2d-input-grad");
-
-interface Class {
-  readonly sweep: Sweep;
-  readonly place: Place;
-}
-
-/** Classes of input positions along one axis; those with no position are left out. */
-function classesOf(axis: Axis): readonly Class[] {
-  return Array.from({ length: Math.min(axis.stride, axis.input) }, (_, parity) => ({
-    sweep: inputGradSweep(axis, parity),
-    place: { extent: axis.input, step: axis.stride, offset: parity },
-  }));
-}
 
 export function conv2dInputGradDispatches(
   step: OperationStep,
-  schedule: Schedule,
+  { graph }: Schedule,
   device: DeviceProfile,
-  select: Select = preferred,
 ): readonly Dispatch[] {
-  const { node, shapes, bindings, output } = operationOf("conv2d-input-grad", step, schedule);
-  const [dy = [], weight = []] = shapes;
-  const { groups } = node.attributes;
-  const [n = 1, h = 1, w = 1, ci = 1] = node.type.shape;
-  const axes = axesOf(node.type.shape, weight, dy, node.attributes);
-  const epilogue = epilogueOf(step, schedule, node.type.shape);
-  const channels = {
-    groups,
-    summed: (weight[3] ?? bug("a weight has four axes")) / groups,
-    made: ci / groups,
-    kernelWidth: weight[1] ?? 1,
-    sums: "out" as const,
-    epilogue,
-    images: n,
-    epilogueIndex: (...index: readonly string[]) => index,
-  };
-  const run = (spec: Sliding): Dispatch => {
-    const tiling = select(inputGrad.candidates(spec, device), inputGrad.name);
-    return dispatchOf(inputGrad, spec, tiling, [...bindings, ...epilogue.bindings, output], device);
-  };
-  if (isPointwise(axes)) return [run({ ...channels, ...oneRow(n * h * w, h, w) })];
-  const [rowClasses, columnClasses] = [classesOf(axes[0]), classesOf(axes[1])];
-  return rowClasses.flatMap((row) =>
-    columnClasses.map((column): Dispatch => {
-      const spec = {
-        ...channels,
-        rows: row.sweep,
-        columns: column.sweep,
-        placeRow: row.place,
-        placeColumn: column.place,
+  const { inputs, output } = shapesOf(step, graph);
+  const node = graph.nodes[step.node];
+  if (node?.op !== "conv2d-input-grad") return [];
+  const spec = asOneRow(convolutionSpec(node.attributes, output, inputs[1] ?? [], inputs[0] ?? []));
+  const [dy, weight] = step.operands;
+  const bindings = [dy?.buffer ?? -1, weight?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
+  const blocked = spec.co % 4 === 0 && spec.dilation[0] === 1 && spec.kw <= 3;
+  const variant = blocked ? chooseVariant(spec, spec.ci, device) : "generic";
+  const writes = [false, false, true];
+  if (variant === "generic") {
+    const [code, grid] = genericKernel(spec, device);
+    return [{ kernel: { family: "conv2d-input-grad generic", code, writes, requires: [] }, bindings, grid }];
+  }
+  const classes = range(spec.stride[0]).flatMap((py) => range(spec.stride[1]).map((px) => [py, px] as const));
+  return classes
+    .filter(([py, px]) => py < spec.h && px < spec.w)
+    .map((parity) => {
+      const [code, grid, pixels] = blockedKernel(spec, variant, parity, device);
+      return {
+        kernel: { family: `conv2d-input-grad ${variant} P=${pixels}`, code, writes, requires: requiresOf(variant) },
+        bindings,
+        grid,
       };
-      if (row.sweep.taps > 0 && column.sweep.taps > 0) return run(spec);
-      return dispatchOf(unreached, spec, {}, [...epilogue.bindings, output], device);
-    }),
-  );
+    });
 }
 
-/** Zeros, and the epilogue of zeros, at the pixels of one class. */
-const unreached: KernelFamily<Sliding, object> = {
-  name: "conv2d-input-grad",
-  candidates: () => [{}],
-  variant: () => "unreached",
-  requires: () => [],
-  kernel(spec, _, device) {
-    const { images, rows, columns, placeRow, placeColumn } = spec;
-    const channels = spec.made * spec.groups;
-    const width = channels % 4 === 0 && spec.epilogue.vectorises ? 4 : 1;
-    const epilogue = spec.epilogue.print(width);
-    const vectors = channels / width;
-    const threads = images * rows.outputs * columns.outputs * vectors;
-    const grid = gridFor(threads, device.maxWorkgroupsPerDimension);
-    const buffers = [...epilogue.buffers, { name: "y", type: elementType(width), writes: true }];
-    const code = wgsl`
-      ${declareBuffers(buffers)}
-      ${epilogue.functions}
-      ${entry}
-      fn main(@builtin(global_invocation_id) id: vec3u) {
-        let t = ${threadIndex(grid)};
-        if (t >= ${threads}) { return; }
-        let channel = t % ${vectors} * ${width};
-        let column = t / ${vectors} % ${columns.outputs} * ${placeColumn.step} + ${placeColumn.offset};
-        let row = t / ${vectors * columns.outputs} % ${rows.outputs} * ${placeRow.step} + ${placeRow.offset};
-        let image = t / ${vectors * columns.outputs * rows.outputs};
-        let o = ((image * ${placeRow.extent} + row) * ${placeColumn.extent} + column) * ${vectors} + t % ${vectors};
-        ${epilogue.store(`${elementType(width)}()`, "o", spec.epilogueIndex("image", "row", "column", "channel"))}
-      }`;
-    return { code, writes: buffers.map(({ writes }) => writes), grid };
-  },
-};
+type Grid = readonly [number, number, number];
+
+function blockedKernel(
+  spec: ConvolutionSpec,
+  variant: Variant,
+  [py, px]: readonly [number, number],
+  device: DeviceProfile,
+): readonly [string, Grid, number] {
+  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad } = spec;
+  const [rows, width] = [Math.ceil((h - py) / stride[0]), Math.ceil((w - px) / stride[1])];
+  const most = variant === "plain" ? 4 : stride[1] === 1 && kw > 1 && width >= 16 ? 16 : 8;
+  const pixels = [16, 8, 4, 2, 1].find((each) => each <= most && each < 2 * width) ?? 1;
+  const [ci4, co4, perRow] = [ci / 4, co / 4, Math.ceil(width / pixels)];
+  const blocks = n * rows * perRow;
+  const total = blocks * ci4;
+  const grid = gridFor(total, device.maxWorkgroupsPerDimension);
+  // Taps that reach this class, and which row and column of dy the first and the i-th of them read.
+  const reaches =
+    (parity: number, before: number, by: number) =>
+    (k: number): boolean =>
+      (((parity + before - k) % by) + by) % by === 0;
+  const rowTaps = range(kh).filter(reaches(py, pad[0], stride[0]));
+  const columnTaps = range(kw).filter(reaches(px, pad[1], stride[1]));
+  const isReached = rowTaps.length > 0 && columnTaps.length > 0;
+  const firstRow = (py + pad[0] - (rowTaps[0] ?? 0)) / stride[0];
+  const shifts = columnTaps.map((k) => (px + pad[1] - k) / stride[1]);
+  const leftmost = Math.min(...shifts, Number.POSITIVE_INFINITY);
+  const row = columns(isReached ? pixels + columnTaps.length - 1 : 0, variant);
+  const tap = (k: number, index: number): readonly string[] => [
+    `{ ${range(4)
+      .map((i) => `let w${i} = weight[at + ${(k * ci + i) * co4}];`)
+      .join(" ")}`,
+    ...range(pixels).map((p) => {
+      const value = `x${p + (shifts[index] ?? 0) - leftmost}`;
+      return `  a${p} += vec4f(${range(4)
+        .map((i) => `dot(${value}, w${i})`)
+        .join(", ")});`;
+    }),
+    "}",
+  ];
+  const body = isReached
+    ? wgsl`
+      for (var i = 0; i < ${rowTaps.length}; i++) {
+        let oy = row + ${firstRow} - i;
+        let inside = oy >= 0 && oy < ${oh};
+        let line = (image * ${oh} + clamp(oy, 0, ${oh - 1})) * ${ow};
+        ${row.slots.flatMap((k) => [
+          `let c${k} = column + ${leftmost} + ${row.column(k)};`,
+          `let m${k} = select(0.0f, 1.0f, inside && c${k} >= 0 && c${k} < ${ow});`,
+          `let o${k} = (line + clamp(c${k}, 0, ${ow - 1})) * ${co4};`,
+        ])}
+        for (var c = 0; c < ${co4}; c++) {
+          ${row.slots.map((k) => `let s${k} = dy[o${k} + c] * m${k};`)}
+          ${row.spread}
+          let at = ((${rowTaps[0] ?? 0} + i * ${stride[0]}) * ${kw * ci} + channel * 4) * ${co4} + c;
+          ${columnTaps.flatMap(tap)}
+        }
+      }`
+    : "// No tap reaches this class: its gradient is 0. Both buffers are bound all the same.\n_ = dy[0].x + weight[0].x;";
+  const code = wgsl`
+    ${isReached ? enableOf(variant) : ""}
+    ${declareBuffers([
+      { name: "dy", type: "vec4f", writes: false },
+      { name: "weight", type: "vec4f", writes: false },
+      { name: "dx", type: "vec4f", writes: true },
+    ])}
+    ${entry}
+    fn main(@builtin(global_invocation_id) id: vec3u) {
+      let t = ${threadIndex(grid)};
+      let lane = t & 3;
+      let channel = t % ${ci4};
+      let block = min(t / ${ci4}, ${blocks - 1});
+      let column = block % ${perRow} * ${pixels};
+      let row = block / ${perRow} % ${rows};
+      let image = block / ${perRow * rows};
+      ${range(pixels).map((p) => `var a${p} = vec4f();`)}
+      ${body}
+      if (t < ${total}) {
+        let to = ((image * ${h} + row * ${stride[0]} + ${py}) * ${w} + column * ${stride[1]} + ${px}) * ${ci4} + channel;
+        ${range(pixels).map((p) => (p === 0 ? "dx[to] = a0;" : `if (column + ${p} < ${width}) { dx[to + ${p * stride[1] * ci4}] = a${p}; }`))}
+      }
+    }`;
+  return [code, grid, pixels];
+}
+
+function genericKernel(spec: ConvolutionSpec, device: DeviceProfile): readonly [string, Grid] {
+  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups } = spec;
+  const [inputs, outputs] = [ci / groups, co / groups];
+  const total = n * h * w * ci;
+  const grid = gridFor(total, device.maxWorkgroupsPerDimension);
+  const code = wgsl`
+    ${declareBuffers([
+      { name: "dy", type: "f32", writes: false },
+      { name: "weight", type: "f32", writes: false },
+      { name: "dx", type: "f32", writes: true },
+    ])}
+    ${entry}
+    fn main(@builtin(global_invocation_id) id: vec3u) {
+      let t = ${threadIndex(grid)};
+      if (t >= ${total}) { return; }
+      let channel = t % ${ci};
+      let ix = t / ${ci} % ${w};
+      let iy = t / ${ci * w} % ${h};
+      let image = t / ${ci * w * h};
+      let group = channel / ${inputs};
+      var sum = 0.0f;
+      for (var ky = 0; ky < ${kh}; ky++) {
+        let ty = iy + ${pad[0]} - ky * ${dilation[0]};
+        if (ty < 0 || ty % ${stride[0]} != 0 || ty / ${stride[0]} >= ${oh}) { continue; }
+        for (var kx = 0; kx < ${kw}; kx++) {
+          let tx = ix + ${pad[1]} - kx * ${dilation[1]};
+          if (tx < 0 || tx % ${stride[1]} != 0 || tx / ${stride[1]} >= ${ow}) { continue; }
+          let start = ((image * ${oh} + ty / ${stride[0]}) * ${ow} + tx / ${stride[1]}) * ${co} + group * ${outputs};
+          let at = ((ky * ${kw} + kx) * ${inputs} + channel % ${inputs}) * ${co} + group * ${outputs};
+          for (var o = 0; o < ${outputs}; o++) { sum += dy[start + o] * weight[at + o]; }
+        }
+      }
+      dx[t] = sum;
+    }`;
+  return [code, grid];
+}

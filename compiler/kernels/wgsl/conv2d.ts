@@ -1,92 +1,171 @@
 /**
- * y = conv2d(x, weight). x [n, h, w, ci] and y [n, oh, ow, co] (NHWC), weight [kh, kw, ci / groups, co] (HWIO), f32.
- *   y[n, oy, ox, o] = sum over ky, kx, i of x[n, oy * sy - top + ky * dy, ox * sx - left + kx * dx, i] * weight[ky, kx, i, o]
- * with zeros outside x. Register blocking over a row: row-blocks.ts; tiles in workgroup memory: sliding-product.ts.
+ * y = conv(x, weight).  x, y: NHWC; weight: HWIO. An invocation makes P pixels of a row by 4 output channels; taps
+ * along x are unrolled, kernel rows and input channels are loops. Boundaries are a factor of 0 or 1 on a clamped
+ * load, never a branch, so that quads stay together.
  */
-import { bug } from "../../bug.ts";
-import type { Convolution2d } from "../../graph/types.ts";
 import type { OperationStep, Schedule } from "../../schedule/types.ts";
-import { dispatchOf, preferred, type Select } from "../family.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
-import { epilogueOf, type Epilogue } from "./epilogue.ts";
-import { slidingFamily } from "./sliding-family.ts";
-import type { Sliding } from "./sliding.ts";
-import { operationOf } from "./operation.ts";
-import { forwardSweep, type Axis, type Place } from "./sweep.ts";
+import { declareBuffers, entry, gridFor, threadIndex, type BufferBinding } from "./bindings.ts";
+import {
+  asOneRow,
+  chooseVariant,
+  columns,
+  convolutionSpec,
+  enableOf,
+  fields,
+  range,
+  requiresOf,
+  shapesOf,
+  type ConvolutionSpec,
+  type Variant,
+} from "./convolution.ts";
+import { wgsl } from "./wgsl-tag.ts";
 
-type Shape = readonly number[];
+interface Tiling {
+  readonly variant: Variant;
+  /** Pixels of a row an invocation makes. */
+  readonly pixels: number;
+  /** Input channels read at a time: 4, or 1 where 4 does not divide them. */
+  readonly channels: 1 | 4;
+}
 
-/** Both axes of a convolution from x [n, h, w, ci] to y [n, oh, ow, co] with weight [kh, kw, ci / groups, co]. */
-export function axesOf(
-  [, h = 1, w = 1]: Shape,
-  [kh = 1, kw = 1]: Shape,
-  [, oh = 1, ow = 1]: Shape,
-  { stride, padding, dilation }: Convolution2d,
-): readonly [Axis, Axis] {
+/** Sixteen pixels beat eight by a quarter where rows are long; wide kernels would keep too many columns alive. */
+function tilingOf(spec: ConvolutionSpec, device: DeviceProfile): Tiling {
+  const variant = chooseVariant(spec, spec.co, device);
+  const channels = spec.ci % 4 === 0 ? 4 : 1;
+  if (variant === "generic") return { variant, pixels: 1, channels: 1 };
+  const most =
+    variant === "plain"
+      ? spec.stride[1] === 1
+        ? 4
+        : 2
+      : spec.kw > 3
+        ? 4
+        : spec.stride[1] === 1 && spec.kw > 1 && spec.ow >= 16
+          ? 16
+          : 8;
+  const pixels = [16, 8, 4, 2, 1].find((each) => each <= most && each < 2 * spec.ow) ?? 1;
+  return { variant, pixels, channels };
+}
+
+export function conv2dDispatches(step: OperationStep, { graph }: Schedule, device: DeviceProfile): readonly Dispatch[] {
+  const { inputs, output } = shapesOf(step, graph);
+  const node = graph.nodes[step.node];
+  if (node?.op !== "conv2d") return [];
+  const spec = asOneRow(convolutionSpec(node.attributes, inputs[0] ?? [], inputs[1] ?? [], output));
+  const tiling = tilingOf(spec, device);
+  const [kernel, grid] =
+    tiling.variant === "generic" ? genericKernel(spec, device) : blockedKernel(spec, tiling, device);
+  const [x, weight] = step.operands;
+  const bindings = [x?.buffer ?? -1, weight?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
+  const family = `conv2d ${tiling.variant}${tiling.pixels > 1 ? ` P=${tiling.pixels}` : ""}`;
   return [
-    { input: h, output: oh, kernel: kh, stride: stride[0], before: padding[0], dilation: dilation[0] },
-    { input: w, output: ow, kernel: kw, stride: stride[1], before: padding[2], dilation: dilation[1] },
+    {
+      kernel: { family, code: kernel, writes: [false, false, true], requires: requiresOf(tiling.variant) },
+      bindings,
+      grid,
+    },
   ];
 }
-/** A kernel of one cell that walks every pixel: pixels are then independent, and all of them one long row. */
-export function isPointwise(axes: readonly Axis[]): boolean {
-  return axes.every(({ input, output, kernel, before }) => kernel === 1 && before === 0 && input === output);
+
+type Printed = readonly [code: string, grid: readonly [number, number, number]];
+
+function blockedKernel(spec: ConvolutionSpec, { variant, pixels, channels }: Tiling, device: DeviceProfile): Printed {
+  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation } = spec;
+  const [co4, steps, perRow] = [co / 4, ci / channels, Math.ceil(ow / pixels)];
+  const blocks = n * oh * perRow;
+  const total = blocks * co4;
+  const grid = gridFor(total, device.maxWorkgroupsPerDimension);
+  // With one tap a row only every stride-th column is read.
+  const spacing = kw === 1 ? stride[1] : 1;
+  const row = columns(kw === 1 ? pixels : (pixels - 1) * stride[1] + kw, variant);
+  const buffers: readonly BufferBinding[] = [
+    { name: "x", type: channels === 4 ? "vec4f" : "f32", writes: false },
+    { name: "weight", type: "vec4f", writes: false },
+    { name: "y", type: "vec4f", writes: true },
+  ];
+  const loads = row.slots.flatMap((k) => [`let s${k} = x[o${k} + c] * m${k};`]);
+  const tap = (column: number): readonly string[] => [
+    `{ ${range(channels)
+      .map((i) => `let w${i} = weight[at + ${(column * ci + i) * co4}];`)
+      .join(" ")}`,
+    ...range(pixels).map((p) => {
+      const value = `x${kw === 1 ? p : p * stride[1] + column}`;
+      const terms = channels === 4 ? fields.map((field, i) => `${value}.${field} * w${i}`) : [`${value} * w0`];
+      return `  a${p} += ${terms.join(" + ")};`;
+    }),
+    "}",
+  ];
+  const code = wgsl`
+    ${enableOf(variant)}
+    ${declareBuffers(buffers)}
+    ${entry}
+    fn main(@builtin(global_invocation_id) id: vec3u) {
+      let t = ${threadIndex(grid)};
+      let lane = t & 3;
+      let o = t % ${co4};
+      let block = min(t / ${co4}, ${blocks - 1});
+      let ox = block % ${perRow} * ${pixels};
+      let oy = block / ${perRow} % ${oh};
+      let image = block / ${perRow * oh};
+      ${range(pixels).map((p) => `var a${p} = vec4f();`)}
+      for (var ky = 0; ky < ${kh}; ky++) {
+        let iy = oy * ${stride[0]} + ky * ${dilation[0]} - ${pad[0]};
+        let inside = iy >= 0 && iy < ${h};
+        let line = (image * ${h} + clamp(iy, 0, ${h - 1})) * ${w};
+        ${row.slots.flatMap((k) => [
+          `let c${k} = ox * ${stride[1]} - ${pad[1]} + ${row.column(k)} * ${spacing};`,
+          `let m${k} = select(0.0f, 1.0f, inside && c${k} >= 0 && c${k} < ${w});`,
+          `let o${k} = (line + clamp(c${k}, 0, ${w - 1})) * ${steps};`,
+        ])}
+        for (var c = 0; c < ${steps}; c++) {
+          ${loads}
+          ${row.spread}
+          let at = (ky * ${kw * ci} + c * ${channels}) * ${co4} + o;
+          ${range(kw).flatMap(tap)}
+        }
+      }
+      if (t < ${total}) {
+        let to = ((image * ${oh} + oy) * ${ow} + ox) * ${co4} + o;
+        ${range(pixels).map((p) => (p === 0 ? "y[to] = a0;" : `if (ox + ${p} < ${ow}) { y[to + ${p * co4}] = a${p}; }`))}
+      }
+    }`;
+  return [code, grid];
 }
-export const everyPixel = (extent: number): Place => ({ extent, step: 1, offset: 0 });
 
-/** Pixels of all images as one row of `pixels`, `width` to a row of the shape that an epilogue knows. */
-export function oneRow(pixels: number, height: number, width: number): Pick<Sliding, "images" | "rows" | "columns" | "placeRow" | "placeColumn" | "epilogueIndex"> {
-  const single: Axis = { input: 1, output: 1, kernel: 1, stride: 1, before: 0, dilation: 1 };
-  return {
-    images: 1,
-    rows: forwardSweep(single),
-    columns: forwardSweep({ ...single, input: pixels, output: pixels }),
-    placeRow: everyPixel(1),
-    placeColumn: everyPixel(pixels),
-    epilogueIndex: (_, __, pixel, channel) => [
-      `(${pixel} / ${height * width})`,
-      `(${pixel} / ${width} % ${height})`,
-      `(${pixel} % ${width})`,
-      channel,
-    ],
-  };
-}
-
-function specOf(x: Shape, weight: Shape, y: Shape, attributes: Convolution2d, epilogue: Epilogue): Sliding {
-  const [n = 1, oh = 1, ow = 1, co = 1] = y;
-  const axes = axesOf(x, weight, y, attributes);
-  const channels = {
-    groups: attributes.groups,
-    summed: weight[2] ?? bug("a weight has four axes"),
-    made: co / attributes.groups,
-    kernelWidth: weight[1] ?? 1,
-    sums: "in" as const,
-    epilogue,
-  };
-  if (isPointwise(axes)) return { ...channels, ...oneRow(n * oh * ow, oh, ow) };
-  return {
-    ...channels,
-    images: n,
-    rows: forwardSweep(axes[0]),
-    columns: forwardSweep(axes[1]),
-    placeRow: everyPixel(oh),
-    placeColumn: everyPixel(ow),
-    epilogueIndex: (...index) => index,
-  };
-}
-
-const conv2d = slidingFamily("conv2d");
-
-export function conv2dDispatches(
-  step: OperationStep,
-  schedule: Schedule,
-  device: DeviceProfile,
-  select: Select = preferred,
-): readonly Dispatch[] {
-  const { node, shapes, bindings, output } = operationOf("conv2d", step, schedule);
-  const [x = [], weight = []] = shapes;
-  const epilogue = epilogueOf(step, schedule, node.type.shape);
-  const spec = specOf(x, weight, node.type.shape, node.attributes, epilogue);
-  const tiling = select(conv2d.candidates(spec, device), conv2d.name);
-  return [dispatchOf(conv2d, spec, tiling, [...bindings, ...epilogue.bindings, output], device)];
+function genericKernel(spec: ConvolutionSpec, device: DeviceProfile): Printed {
+  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups } = spec;
+  const [inputs, outputs] = [ci / groups, co / groups];
+  const total = n * oh * ow * co;
+  const grid = gridFor(total, device.maxWorkgroupsPerDimension);
+  const code = wgsl`
+    ${declareBuffers([
+      { name: "x", type: "f32", writes: false },
+      { name: "weight", type: "f32", writes: false },
+      { name: "y", type: "f32", writes: true },
+    ])}
+    ${entry}
+    fn main(@builtin(global_invocation_id) id: vec3u) {
+      let t = ${threadIndex(grid)};
+      if (t >= ${total}) { return; }
+      let o = t % ${co};
+      let ox = t / ${co} % ${ow};
+      let oy = t / ${co * ow} % ${oh};
+      let image = t / ${co * ow * oh};
+      let first = o / ${outputs} * ${inputs};
+      var sum = 0.0f;
+      for (var ky = 0; ky < ${kh}; ky++) {
+        let iy = oy * ${stride[0]} + ky * ${dilation[0]} - ${pad[0]};
+        if (iy < 0 || iy >= ${h}) { continue; }
+        for (var kx = 0; kx < ${kw}; kx++) {
+          let ix = ox * ${stride[1]} + kx * ${dilation[1]} - ${pad[1]};
+          if (ix < 0 || ix >= ${w}) { continue; }
+          let start = ((image * ${h} + iy) * ${w} + ix) * ${ci} + first;
+          let at = (ky * ${kw} + kx) * ${inputs * co} + o;
+          for (var c = 0; c < ${inputs}; c++) { sum += x[start + c] * weight[at + c * ${co}]; }
+        }
+      }
+      y[t] = sum;
+    }`;
+  return [code, grid];
 }
