@@ -1,0 +1,23 @@
+/** Images that can be learned from nothing but a seed: each class has a pattern, each example noise over it. */
+import type { Dataset } from "../../runtime/data.ts";
+import { Random } from "../../runtime/random.ts";
+
+export function makeSynthetic(
+  { classes, size, examples }: { readonly classes: number; readonly size: number; readonly examples: number },
+  channels: number,
+  seed: number,
+): Dataset {
+  const pixels = channels * size * size;
+  const patterns = Array.from({ length: classes }, (_, label) => {
+    const random = new Random(seed, `pattern ${label}`);
+    return Uint8Array.from({ length: pixels }, () => 64 + random.below(128));
+  });
+  const [images, labels] = [new Uint8Array(examples * pixels), new Uint8Array(examples)];
+  const random = new Random(seed, "noise");
+  for (let i = 0; i < examples; i++) {
+    const label = i % classes;
+    labels[i] = label;
+    for (let p = 0; p < pixels; p++) images[i * pixels + p] = (patterns[label]?.[p] ?? 0) + random.below(65) - 32;
+  }
+  return { name: "synthetic", images, labels, shape: [channels, size, size], classes };
+}

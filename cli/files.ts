@@ -1,0 +1,169 @@
+/** The only place that reads designs and writes results; every failure says what, where and what to do next. */
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { nearest } from "../grammar/nearest.ts";
+import type { Host } from "../compiler/model/project.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Far above any design; a larger file is a mistake, and would take minutes to refuse. */
+const SOURCE_LIMIT_BYTES = 16 * 2 ** 20;
+
+export function errorCode(error: unknown): string {
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+}
+
+/** A design's text. @throws UsageError */
+export function readSource(path: string): string {
+  const bytes = readBytes(path);
+  if (bytes.byteLength > SOURCE_LIMIT_BYTES)
+    throw new UsageError(
+      `${path} has ${bytes.byteLength} bytes; a design has at most ${SOURCE_LIMIT_BYTES}`,
+      "is it a .resnet file?",
+    );
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${path} is not UTF-8: ${badByte(bytes)}`, "save it as UTF-8; is it a text file at all?");
+  }
+}
+
+function badByte(bytes: Uint8Array): string {
+  let good = 0;
+  // The longest prefix that decodes, by bisection: a prefix may end in the middle of a character, hence `stream`.
+  let bad = bytes.byteLength;
+  while (good < bad) {
+    const middle = (good + bad + 1) >> 1;
+    try {
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
+      good = middle;
+    } catch {
+      bad = middle - 1;
+    }
+  }
+  return `byte ${good} is 0x${(bytes[good] ?? 0).toString(16).padStart(2, "0")}`;
+}
+
+/** @throws UsageError */
+export function readBytes(path: string): Uint8Array {
+  try {
+    if (statSync(path).isDirectory())
+      throw new UsageError(
+        `${path} is a directory`,
+        `name a file in it: ${join(path, filesIn(path)[0] ?? "NAME.resnet")}`,
+      );
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    switch (errorCode(error)) {
+      case "ENOENT":
+      case "ENOTDIR": {
+        const near = nearest(basename(path), filesIn(dirname(path)));
+        throw new UsageError(
+          `there is no file ${path}`,
+          near
+            ? `did you mean ${join(dirname(path), near)}?`
+            : "check the path; `resnet check FILE` takes a .resnet file",
+        );
+      }
+      case "EACCES":
+      case "EPERM":
+        throw new UsageError(`${path} cannot be read: permission denied`, `make it readable: chmod u+r ${path}`);
+      default:
+        throw new UsageError(
+          `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+          "check the path and the disk",
+        );
+    }
+  }
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder === "" ? "." : folder).filter((name) => name.endsWith(".resnet"));
+  } catch {
+    return [];
+  }
+}
+
+/** Reads imports; none may leave the project: the folder that holds `.git` above the entry, else the working folder. */
+export function importHost(entry: string): Host {
+  const root = projectRoot(entry);
+  return {
+    read(path) {
+      try {
+        const real = realpathSync(path);
+        if (relative(root, real).startsWith("..") || relative(root, real).startsWith(sep))
+          return { problem: `it lies outside the project (${root})` };
+        return { text: readSource(path) };
+      } catch (error) {
+        if (error instanceof UsageError) return { problem: error.message };
+        return { problem: "paths are relative to the importing file" };
+      }
+    },
+  };
+}
+
+function projectRoot(entry: string): string {
+  const start = dirname(resolve(entry));
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (readdirOrEmpty(folder).includes(".git")) return realpathSync(folder);
+    if (folder === dirname(folder)) break;
+  }
+  const here = realpathSync(process.cwd());
+  return !relative(here, start).startsWith("..") ? here : realpathSync(start);
+}
+function readdirOrEmpty(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Writes a file whole or not at all: into a temporary file beside it, to the disk, then renamed.
+ * @throws UsageError when the disk is full or the folder is closed to us; what was there before stays
+ */
+export function writeWhole(path: string, data: Uint8Array | string): void {
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    mkdirSync(dirname(resolve(path)), { recursive: true });
+    const file = openSync(temporary, "wx");
+    try {
+      const bytes = typeof data === "string" ? Buffer.from(data) : data;
+      for (let done = 0; done < bytes.byteLength;) done += writeSync(file, bytes, done);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    const code = errorCode(error);
+    const full = code === "ENOSPC" || code === "EFBIG" || code === "EDQUOT";
+    const reason = full
+      ? "the disk is full"
+      : code === "EACCES" || code === "EPERM" || code === "EROFS"
+        ? "permission denied"
+        : error instanceof Error
+          ? error.message
+          : String(error);
+    throw new UsageError(
+      `${path} cannot be written: ${reason}`,
+      full ? "free some space, or choose another folder with --out" : "choose another folder with --out",
+    );
+  }
+}

@@ -1,0 +1,164 @@
+/** Images in memory, and batches drawn from them: everything follows from the seed and the step, so a run can go on. */
+import { Random, shuffled } from "./random.ts";
+
+export interface Dataset {
+  readonly name: string;
+  /** Pixels of all images, one image after the other, each [C, H, W]. */
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+  readonly shape: readonly [channels: number, height: number, width: number];
+  readonly classes: number;
+}
+
+export type Augmentation = { readonly kind: "pad_crop"; readonly padding: number } | { readonly kind: "flip" };
+export interface Normalisation {
+  /** Of pixels / 255, one a channel. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+export interface Batch {
+  readonly image: Float32Array;
+  readonly labels: Int32Array;
+}
+
+/** Mean and standard deviation of pixels / 255 for each channel, over the images given. */
+export function channelStatistics(
+  { images, shape: [channels, height, width] }: Dataset,
+  indices: ArrayLike<number>,
+): Normalisation {
+  const area = height * width;
+  const [sums, squares] = [new Float64Array(channels), new Float64Array(channels)];
+  for (let i = 0; i < indices.length; i++) {
+    for (let c = 0; c < channels; c++) {
+      const start = ((indices[i] ?? 0) * channels + c) * area;
+      let [sum, square] = [0, 0];
+      for (let p = start; p < start + area; p++) {
+        const pixel = images[p] ?? 0;
+        sum += pixel;
+        square += pixel * pixel;
+      }
+      sums[c] = (sums[c] ?? 0) + sum;
+      squares[c] = (squares[c] ?? 0) + square;
+    }
+  }
+  const count = indices.length * area;
+  const mean = [...sums].map((sum) => sum / count / 255);
+  const std = [...squares].map((square, c) =>
+    Math.sqrt(Math.max(1e-12, square / count / 255 ** 2 - (mean[c] ?? 0) ** 2)),
+  );
+  return { mean, std };
+}
+
+/** Indices held out for validation, drawn by the seed, and those that are left, both in ascending order. */
+export function split(
+  count: number,
+  heldOut: number,
+  seed: number,
+): { readonly train: Uint32Array; readonly heldOut: Uint32Array } {
+  const order = shuffled(count, seed, "split");
+  return { train: order.slice(heldOut).sort(), heldOut: order.slice(0, heldOut).sort() };
+}
+
+export interface LoaderOptions {
+  readonly batch: number;
+  readonly seed: number;
+  readonly normalisation: Normalisation;
+  readonly augment: readonly Augmentation[];
+  /** The last, smaller batch of an epoch is left out if it has fewer examples. */
+  readonly leastBatch: number;
+}
+
+/** Batches of a shuffled set: batch `step` is the same whatever came before. */
+export class Loader {
+  readonly #data: Dataset;
+  readonly #indices: Uint32Array;
+  readonly #options: LoaderOptions;
+  readonly #tables: readonly Float32Array[];
+  #epoch = -1;
+  #order = new Uint32Array();
+  /** Reused from batch to batch: a batch is valid until the next is asked for. */
+  readonly #images = new Map<number, Batch>();
+
+  constructor(data: Dataset, indices: Uint32Array, options: LoaderOptions) {
+    this.#data = data;
+    this.#indices = indices;
+    this.#options = options;
+    const { mean, std } = options.normalisation;
+    this.#tables = mean.map((each, c) =>
+      Float32Array.from({ length: 256 }, (_, pixel) => (pixel / 255 - each) / (std[c] ?? 1)),
+    );
+  }
+
+  /** Examples of an epoch's last batch, 0 if it is as large as the others or left out. */
+  get lastBatch(): number {
+    const rest = this.#indices.length % this.#options.batch;
+    return rest >= this.#options.leastBatch ? rest : 0;
+  }
+  get stepsPerEpoch(): number {
+    return Math.floor(this.#indices.length / this.#options.batch) + (this.lastBatch > 0 ? 1 : 0);
+  }
+
+  /** @param step from 0 over all epochs */
+  batch(step: number): Batch {
+    const { batch, seed } = this.#options;
+    const epoch = Math.floor(step / this.stepsPerEpoch);
+    if (epoch !== this.#epoch) {
+      this.#order = shuffled(this.#indices.length, seed, `order of epoch ${epoch}`);
+      this.#epoch = epoch;
+    }
+    const first = (step % this.stepsPerEpoch) * batch;
+    const chosen = this.#order.subarray(first, first + batch);
+    return this.#fill(chosen.length, (i) => this.#indices[chosen[i] ?? 0] ?? 0, epoch);
+  }
+
+  /** The set in its own order without augmentation, `batch` at a time. */
+  *inOrder(): Generator<Batch> {
+    const { batch } = this.#options;
+    for (let first = 0; first < this.#indices.length; first += batch) {
+      const count = Math.min(batch, this.#indices.length - first);
+      yield this.#fill(count, (i) => this.#indices[first + i] ?? 0, undefined);
+    }
+  }
+
+  #fill(count: number, indexOf: (i: number) => number, epoch: number | undefined): Batch {
+    const { shape, labels } = this.#data;
+    const size = shape[0] * shape[1] * shape[2];
+    const out = this.#images.get(count) ?? { image: new Float32Array(count * size), labels: new Int32Array(count) };
+    this.#images.set(count, out);
+    for (let i = 0; i < count; i++) {
+      const index = indexOf(i);
+      out.labels[i] = labels[index] ?? 0;
+      const random =
+        epoch === undefined ? undefined : new Random(this.#options.seed, `image ${index} of epoch ${epoch}`);
+      this.#image(index, out.image.subarray(i * size, (i + 1) * size), random);
+    }
+    return out;
+  }
+
+  /** One image, normalised, moved and mirrored; a pixel from outside is 0 before normalising, as in torchvision. */
+  #image(index: number, out: Float32Array, random: Random | undefined): void {
+    const { images, shape } = this.#data;
+    const [channels, height, width] = shape;
+    let [top, left, mirrored] = [0, 0, false];
+    for (const augmentation of random ? this.#options.augment : []) {
+      if (augmentation.kind === "flip") mirrored = (random?.uniform() ?? 1) < 0.5;
+      else {
+        top = (random?.below(2 * augmentation.padding + 1) ?? 0) - augmentation.padding;
+        left = (random?.below(2 * augmentation.padding + 1) ?? 0) - augmentation.padding;
+      }
+    }
+    let at = 0;
+    for (let c = 0; c < channels; c++) {
+      const table = this.#tables[c] as Float32Array;
+      const plane = (index * channels + c) * height * width;
+      for (let y = 0; y < height; y++) {
+        const row = y + top;
+        for (let x = 0; x < width; x++) {
+          const column = (mirrored ? width - 1 - x : x) + left;
+          const inside = row >= 0 && row < height && column >= 0 && column < width;
+          out[at++] = table[inside ? (images[plane + row * width + column] ?? 0) : 0] ?? 0;
+        }
+      }
+    }
+  }
+}
