@@ -38,7 +38,7 @@ export const sumRules: readonly Rule[] = [
     apply(node, [a = 0], build) {
       if (node.op !== "reduce" || node.attributes.kind !== "sum") return undefined;
       const { axes } = node.attributes;
-      const terms = termsOf(build, a);
+      const terms = termsOf(build, a, axes);
       const rest = terms.filter(({ id }) => !sumsToZero(build, id, axes));
       if (rest.length === terms.length) return undefined;
       if (rest.length === 0) return build.broadcast(build.constant(0), node.type.shape, []);
@@ -78,17 +78,21 @@ interface Term {
   readonly id: NodeId;
   readonly negative: boolean;
 }
-function termsOf(build: GraphBuilder, id: NodeId, negative = false): readonly Term[] {
+/** What is added up to `id`; what is centred along `axes` stays whole. */
+function termsOf(build: GraphBuilder, id: NodeId, axes: readonly number[], negative = false): readonly Term[] {
   const node = build.nodeOf(id);
   const [a = 0, b = 0] = node.inputs;
+  const of = (each: NodeId, isNegative: boolean): readonly Term[] => termsOf(build, each, axes, isNegative);
+  const whole = [{ id, negative }];
+  if (isCentred(build, id, axes)) return whole;
   const terms = isMap(node, "add")
-    ? [...termsOf(build, a, negative), ...termsOf(build, b, negative)]
+    ? [...of(a, negative), ...of(b, negative)]
     : isMap(node, "subtract")
-      ? [...termsOf(build, a, negative), ...termsOf(build, b, !negative)]
+      ? [...of(a, negative), ...of(b, !negative)]
       : isMap(node, "negate")
-        ? termsOf(build, a, !negative)
-        : [];
-  return terms.length === 0 || terms.length > MOST ? [{ id, negative }] : terms;
+        ? of(a, !negative)
+        : whole;
+  return terms.length > MOST ? whole : terms;
 }
 
 function sumsToZero(build: GraphBuilder, id: NodeId, axes: readonly number[]): boolean {
