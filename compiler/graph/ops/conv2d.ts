@@ -3,6 +3,7 @@
  * because none is made of the others without materialising patches.
  */
 import { f32, type OpDef } from "../op.ts";
+import { addMatrixTimesColumn, addOuterProduct, addRowTimesMatrix } from "../products.ts";
 import { sameShape } from "../shape.ts";
 import type { Convolution2d, TensorType } from "../types.ts";
 
@@ -74,16 +75,10 @@ export const conv2d: OpDef<"conv2d"> = {
   evaluate([x, weight], { attributes, type }, [xType, weightType]) {
     const shapes = { x: xType?.shape ?? [], weight: weightType?.shape ?? [], y: type.shape };
     const [, , cig = 1, co = 1] = shapes.weight;
-    const cog = co / attributes.groups;
     const [source, w] = [x as Float64Array, weight as Float64Array];
     const out = new Float64Array(shapes.y.reduce((a, b) => a * b, 1));
-    eachTap(shapes, attributes, (xAt, wAt, yAt) => {
-      for (let i = 0; i < cig; i++) {
-        const value = source[xAt + i] as number;
-        const row = wAt + i * co;
-        for (let o = 0; o < cog; o++) out[yAt + o] = (out[yAt + o] as number) + value * (w[row + o] as number);
-      }
-    });
+    const tap = { rows: cig, columns: co / attributes.groups, stride: co };
+    eachTap(shapes, attributes, (xAt, wAt, yAt) => addRowTimesMatrix(out, yAt, source, xAt, w, wAt, tap));
     return out;
   },
   grad(build, { inputs: [x = 0, weight = 0], attributes }, dy) {
@@ -108,16 +103,10 @@ export const conv2dInputGrad: OpDef<"conv2d-input-grad"> = {
   evaluate([dy, weight], { attributes, type }, [dyType, weightType]) {
     const shapes = { x: type.shape, weight: weightType?.shape ?? [], y: dyType?.shape ?? [] };
     const [, , cig = 1, co = 1] = shapes.weight;
-    const cog = co / attributes.groups;
     const [upstream, w] = [dy as Float64Array, weight as Float64Array];
     const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
-    eachTap(shapes, attributes, (xAt, wAt, yAt) => {
-      for (let i = 0; i < cig; i++) {
-        let sum = 0;
-        for (let o = 0; o < cog; o++) sum += (upstream[yAt + o] as number) * (w[wAt + i * co + o] as number);
-        out[xAt + i] = (out[xAt + i] as number) + sum;
-      }
-    });
+    const tap = { rows: cig, columns: co / attributes.groups, stride: co };
+    eachTap(shapes, attributes, (xAt, wAt, yAt) => addMatrixTimesColumn(out, xAt, upstream, yAt, w, wAt, tap));
     return out;
   },
   /** Linear in both, so that a transposed convolution is this op. */
@@ -142,16 +131,10 @@ export const conv2dWeightGrad: OpDef<"conv2d-weight-grad"> = {
   evaluate([x, dy], { attributes, type }, [xType, dyType]) {
     const shapes = { x: xType?.shape ?? [], weight: type.shape, y: dyType?.shape ?? [] };
     const [, , cig = 1, co = 1] = type.shape;
-    const cog = co / attributes.groups;
     const [source, upstream] = [x as Float64Array, dy as Float64Array];
     const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
-    eachTap(shapes, attributes, (xAt, wAt, yAt) => {
-      for (let i = 0; i < cig; i++) {
-        const value = source[xAt + i] as number;
-        const row = wAt + i * co;
-        for (let o = 0; o < cog; o++) out[row + o] = (out[row + o] as number) + value * (upstream[yAt + o] as number);
-      }
-    });
+    const tap = { rows: cig, columns: co / attributes.groups, stride: co };
+    eachTap(shapes, attributes, (xAt, wAt, yAt) => addOuterProduct(out, wAt, source, xAt, upstream, yAt, tap));
     return out;
   },
   grad(build, { inputs: [x = 0, dy = 0], attributes: { kernel: _, ...convolution } }, dweight) {
