@@ -1,0 +1,63 @@
+/** Every kernel family and variant on awkward shapes: all elements against the interpreter, all code validated. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DeviceProfile } from "../../../compiler/kernels/target.ts";
+import { firstDifference, KernelRunner, truthOf, type KernelCase, type KernelRun } from "../../support/run-kernels.ts";
+import { convolutionCases, matmulCases, oneHotCases, poolCases } from "./cases.ts";
+
+const profiles: { readonly [name: string]: Partial<DeviceProfile> } = {
+  "with quads": { class: "software", subgroups: true },
+  "without subgroups": { class: "portable", subgroups: false },
+  // Grids fold into y where x would be too long.
+  "with 3 workgroups a dimension": { class: "portable", subgroups: false, maxWorkgroupsPerDimension: 3 },
+};
+const everywhere: readonly KernelCase[] = [...convolutionCases(), ...matmulCases(), ...poolCases(), ...oneHotCases()];
+/** Folding is the same for all: a few are enough, and a grid of 3 by 3 holds few workgroups. */
+const folded = everywhere.filter(({ name }) => /rows of 7|batch of 33|everything/.test(name));
+
+const bits = ({ outputs }: KernelRun): Uint32Array => new Uint32Array(Float32Array.from(outputs.get("y") ?? []).buffer);
+
+let software: KernelRunner;
+let nothing: KernelRunner;
+let verified = 0;
+let validated = 0;
+
+beforeAll(async () => {
+  software = await KernelRunner.open("software-gpu");
+  nothing = await KernelRunner.open("null");
+});
+afterAll(() => {
+  console.log(
+    `${nothing.kernels} kernels validated on the null adapter (${validated} cases), ` +
+      `${software.kernels} verified on the software adapter (${verified} cases)`,
+  );
+  software.device.dispose();
+  nothing.device.dispose();
+});
+
+describe.each(Object.entries(profiles))("kernels %s", (profileName, profile) => {
+  const cases = profileName.startsWith("with 3") ? folded : everywhere;
+  test.each(cases.map((each) => [each.name, each] as const))("%s", async (_, each) => {
+    await nothing.run({ ...each, profile });
+    validated++;
+    const { outputs, dispatches } = await software.run({ ...each, profile });
+    if (!profile.subgroups) expect(dispatches.flatMap(({ kernel }) => kernel.requires)).toEqual([]);
+    expect(firstDifference(outputs.get("y"), truthOf(each).get("y") ?? [])).toBeUndefined();
+    verified++;
+  });
+});
+
+test("one wrong element, one missing and one never written are found", () => {
+  const truth = Float64Array.of(1, 2, 3);
+  expect(firstDifference(Float32Array.of(1, 2, 3), truth)).toBeUndefined();
+  expect(firstDifference(Float32Array.of(1, 2.0001, 3), truth)).toMatch("element 1 of 3 is 2.0001");
+  expect(firstDifference(Float32Array.of(1, 2), truth)).toMatch("2 elements, 3 were expected");
+  expect(firstDifference(Float32Array.of(1, 2, Number.NaN), truth)).toMatch("element 2 of 3 is NaN");
+});
+
+test("the same case gives the same bits again", async () => {
+  for (const each of everywhere.filter(({ name }) => /weight-grad, (rows of 16|7x7|13)/.test(name))) {
+    const [first, second] = [await software.run(each), await software.run(each)];
+    expect(bits(first).length).toBeGreaterThan(0);
+    expect(bits(second)).toEqual(bits(first));
+  }
+});
