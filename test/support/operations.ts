@@ -285,6 +285,60 @@ function channelShuffle(graph: OperationGraph, x: NodeId): NodeId {
   return build.reshape(build.transpose(grouped, [0, 1, 2, 4, 3]), shape);
 }
 
+/** Windows from floor(i h / size) to ceil((i + 1) h / size), which overlap where the size does not divide. */
+function adaptiveAverage(graph: OperationGraph, x: NodeId): NodeId {
+  const { build, attrs } = graph;
+  const [n = 1, h = 1, w = 1, c = 1] = shapeOf(graph, x);
+  const [rows, columns] = pair(attrs["output"]);
+  const span = (i: number, size: number, extent: number): readonly [number, number] => [
+    Math.floor((i * extent) / size),
+    Math.ceil(((i + 1) * extent) / size),
+  ];
+  const cells = Array.from({ length: rows * columns }, (_, cell) => {
+    const [i, j] = [Math.floor(cell / columns), cell % columns];
+    const [[top, bottom], [left, right]] = [span(i, rows, h), span(j, columns, w)];
+    const part = build.slice(x, [0, top, left, 0], [n, bottom, right, c], [1, 1, 1, 1]);
+    const mean = build.mapWith("multiply", build.reduce("sum", part, [1, 2]), 1 / ((bottom - top) * (right - left)));
+    const place = build.reshape(mean, [n, 1, 1, c]);
+    return build.pad(place, [0, i, j, 0], [0, rows - 1 - i, columns - 1 - j, 0]);
+  });
+  return cells.reduce((sum, each) => build.map("add", sum, each));
+}
+
+/** Multi-head attention (Vaswani et al. 2017), its batched products as broadcasts and sums. */
+function attention(graph: OperationGraph): NodeId {
+  const { build } = graph;
+  const x = input(graph, "x");
+  const [n = 1, t = 1, d = 1] = shapeOf(graph, x);
+  const heads = number(graph, "heads");
+  const size = d / heads;
+  const project = (rows: NodeId, weight: string, bias: string): NodeId => {
+    const product = build.matmul(rows, input(graph, weight), false, true);
+    return build.map("add", product, build.perChannel(input(graph, bias), product));
+  };
+  const projected = project(build.reshape(x, [n * t, d]), "in_proj_weight", "in_proj_bias");
+  /** [n, t, heads, size] of the query, key or value. */
+  const part = (index: number): NodeId =>
+    build.reshape(build.slice(projected, [0, index * d], [n * t, (index + 1) * d], [1, 1]), [n, t, heads, size]);
+  // n, heads, queries, keys, size
+  const full = [n, heads, t, t, size];
+  const byHead = (each: NodeId): NodeId => build.transpose(each, [0, 2, 1, 3]);
+  const [queries, keys, values] = [
+    build.broadcast(byHead(part(0)), full, [0, 1, 2, 4]),
+    build.broadcast(byHead(part(1)), full, [0, 1, 3, 4]),
+    build.broadcast(byHead(part(2)), full, [0, 1, 3, 4]),
+  ];
+  const scores = build.mapWith(
+    "multiply",
+    build.reduce("sum", build.map("multiply", queries, keys), [4]),
+    size ** -0.5,
+  );
+  const weights = build.broadcast(softmax(graph, scores, 3), full, [0, 1, 2, 3]);
+  const mixed = build.reduce("sum", build.map("multiply", weights, values), [3]);
+  const joined = build.reshape(build.transpose(mixed, [0, 2, 1, 3]), [n * t, d]);
+  return build.reshape(project(joined, "out_proj_weight", "out_proj_bias"), [n, t, d]);
+}
+
 /** x Φ(x), Φ through erf (Hendrycks and Gimpel 2016). */
 function gelu(build: GraphBuilder, x: NodeId): NodeId {
   const erf = build.map("erf", build.mapWith("multiply", x, Math.SQRT1_2));
@@ -327,7 +381,8 @@ export const operations: { readonly [op: string]: Operation } = {
   mse: (graph) => ({ y: meanSquare(graph) }),
   maxpool: pool("max"),
   avgpool: pool("average"),
-  adaptive_avgpool: globalPool("average"),
+  adaptive_avgpool: (graph) =>
+    String(graph.attrs["output"]) === "1,1" ? globalPool("average")(graph) : onImage(adaptiveAverage)(graph),
   adaptive_maxpool: globalPool("max"),
   upsample: onImage(repeatPixels),
   concat: (graph) => ({ y: concat(graph) }),
@@ -344,20 +399,17 @@ export const operations: { readonly [op: string]: Operation } = {
   "x + alpha*f": scaledSum("alpha"),
   "x + gamma*f": scaledSum("gamma"),
   "t*h + (1-t)*x": (graph) => ({ y: gatedSum(graph) }),
+  self_attention: (graph) => ({ y: attention(graph) }),
   channel_shuffle: onImage(channelShuffle),
 };
 
 /** Why a case cannot be stated as a graph, or undefined if it can. */
 export function whyNot({ op, attrs, inputs }: OperationCase): string | undefined {
-  if (op === "self_attention") return "attention needs a batched product, which is not an op yet";
   if (op === "upsample") {
     const [, , h = 1, w = 1] = inputs["x"]?.shape ?? [];
     const [height, width] = pair(attrs["output"]);
     if (attrs["mode"] !== "nearest") return "bilinear interpolation needs an op of its own";
     if (height % h !== 0 || width % w !== 0) return "nearest to a size that is no multiple needs an op of its own";
-  }
-  if (op === "adaptive_avgpool" && String(attrs["output"]) !== "1,1") {
-    return "windows of unequal size need an op of their own";
   }
   return op in operations ? undefined : "nothing states it yet";
 }

@@ -37,7 +37,11 @@ export function toStored(values: ArrayLike<number>, shape: readonly number[], or
   return out;
 }
 /** And back. */
-export function fromStored(values: ArrayLike<number>, shape: readonly number[], order: readonly number[]): Float64Array {
+export function fromStored(
+  values: ArrayLike<number>,
+  shape: readonly number[],
+  order: readonly number[],
+): Float64Array {
   const stored = order.map((axis) => shape[axis] ?? 1);
   return toStored(
     values,
@@ -49,8 +53,8 @@ export function fromStored(values: ArrayLike<number>, shape: readonly number[], 
 export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let worst = a.length === b.length ? 0 : Number.POSITIVE_INFINITY;
   for (let i = 0; i < a.length; i++) {
-    const difference = Math.abs((a[i] ?? 0) - (b[i] ?? 0));
-    if (!(difference <= worst)) worst = difference;
+    // A NaN stays: no comparison with it passes.
+    worst = Math.max(worst, a[i] === b[i] ? 0 : Math.abs((a[i] ?? 0) - (b[i] ?? 0)));
   }
   return worst;
 }
