@@ -18,6 +18,8 @@ export interface OperationCase {
   readonly upstream: string;
   /** Gradient of sum(y * gy) by input X, as gX. */
   readonly grads: { readonly [name: string]: TensorReference };
+  /** Tolerance of each result in f32, by the names of `outputs` and `grads`. */
+  readonly check: { readonly [name: string]: { readonly atol: number } };
   /** Forward results are exact: equal bit for bit once rounded to float32. */
   readonly exact: boolean;
 }

@@ -1,0 +1,53 @@
+/** Every operation, forward and gradients, in f32 on the software adapter within the tolerances that the oracle states. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runPasses, inferencePasses } from "../../compiler/passes/pipeline.ts";
+import type { Safetensors } from "../../runtime/safetensors.ts";
+import { operationGraph, operationLeaves } from "../support/operation-graph.ts";
+import { whyNot } from "../support/operations.ts";
+import { operationCases, type OperationCase } from "../support/oracle.ts";
+import { firstDifference, KernelRunner } from "../support/run-kernels.ts";
+import { isThere, sharedTensors } from "../support/shared-data.ts";
+
+const there = isThere("oracle/ops.json");
+const cases = there ? operationCases().filter((each) => whyNot(each) === undefined) : [];
+const oracle = there ? sharedTensors("oracle/ops.safetensors") : undefined;
+const verified = new Set<string>();
+let runner: KernelRunner;
+
+beforeAll(async () => {
+  runner = await KernelRunner.open("software-gpu");
+});
+afterAll(() => runner.device.dispose());
+
+async function compare(each: OperationCase, subgroups: boolean): Promise<void> {
+  const { tensors } = oracle as Safetensors;
+  const graph = runPasses(operationGraph(each), inferencePasses);
+  const leaves = operationLeaves(each, oracle as Safetensors);
+  const profile = subgroups ? {} : { class: "portable" as const, subgroups };
+  const { outputs } = await runner.run({ name: each.name, graph, leaves, profile });
+  const results = [
+    ...Object.entries(each.outputs).map(([name, { tensor }]) => [name, name, tensor] as const),
+    ...Object.entries(each.grads).map(([name, { tensor }]) => [name, `grad/${name.slice(1)}`, tensor] as const),
+  ];
+  expect(results.length).toBeGreaterThan(0);
+  for (const [check, output, tensor] of results) {
+    const atol = each.check[check]?.atol ?? expect.fail(`the oracle states no tolerance for ${check}`);
+    const difference = firstDifference(outputs.get(output), tensors.get(tensor)?.values ?? [], atol);
+    expect(difference, `${each.name}/${check}`).toBeUndefined();
+  }
+}
+
+describe("operations against PyTorch on the software adapter", () => {
+  test.each(cases.map((each) => [each.name, each] as const))("%s", async (_, each) => {
+    await compare(each, true);
+    await compare(each, false);
+    verified.add(each.name);
+  });
+
+  test("none was left out", (context) => {
+    if (!there) return context.skip();
+    console.log(`${verified.size} operation cases verified on the software adapter, ${runner.kernels} kernels`);
+    expect(verified.size).toBe(cases.length);
+    expect(verified.size).toBeGreaterThan(100);
+  });
+});
