@@ -5,7 +5,7 @@ import { Abandoned, abandon } from "./abandon.ts";
 import type { CheckedModel, ModelInput, ModelOutput, ModelStage } from "./checked.ts";
 import { asNumber, evaluateValue, unknownName, unsupported } from "./evaluate.ts";
 import { bindBlock, Expander, type Context, type StageStride } from "./expander.ts";
-import { constant, leastOf, symbolic, symbolOf, type Extent } from "./extent.ts";
+import { constant, leastOf, PeriodLimit, symbolic, symbolOf, type Extent } from "./extent.ts";
 import { Frame } from "./frame.ts";
 import { report } from "./messages.ts";
 import type { Tensor } from "./nodes.ts";
@@ -41,6 +41,9 @@ export function expandModel(project: Project, { declaration, module }: ModelTarg
     return unfold(project, { declaration, module }, call, scope, noOverrides, declaration, []);
   } catch (error) {
     if (error instanceof Abandoned) return { model: undefined, diagnostics: error.diagnostics };
+    if (error instanceof PeriodLimit) {
+      return { model: undefined, diagnostics: [report("RN5012", declaration.name.span, { n: error.period })] };
+    }
     if (error instanceof RangeError && /call stack/i.test(error.message)) {
       return {
         model: undefined,

@@ -3,7 +3,6 @@
  * symbol s >= 1, a form closed under the layers' rules; where an enlargement meets a stride that does not divide it,
  * one period of values.
  */
-import { bug } from "../bug.ts";
 
 export interface ConstantExtent {
   readonly kind: "constant";
@@ -33,6 +32,7 @@ export type Extent = ConstantExtent | FormExtent | TableExtent;
 /** Longer periods are RN5012. */
 export const PERIOD_LIMIT = 65_536;
 
+/** These sizes repeat too seldom to be told apart, or not at all in numbers that a double holds: RN5012. */
 export class PeriodLimit extends Error {
   override readonly name = "PeriodLimit";
   readonly period: number;
@@ -56,7 +56,10 @@ function modulo(a: number, m: number): number {
 function form(symbol: string, u: number, a: number, m: number, b: number, least: number): Extent {
   if (u === 0) return constant(b);
   const reduced = modulo(a, m);
-  return { kind: "form", symbol, u, a: reduced, m, b: b + (u * (a - reduced)) / m, least };
+  const moved = b + u * ((a - reduced) / m);
+  // Below 2^52 every quotient of whole numbers rounds down as it should.
+  if ([a, u * m, moved].some((each) => !(Math.abs(each) < 2 ** 52))) throw new PeriodLimit(m);
+  return { kind: "form", symbol, u, a: reduced, m, b: moved, least };
 }
 
 /** The extent at size s of its symbol. */
@@ -131,7 +134,7 @@ export function formatExtent(extent: Extent): string {
   if (extent.kind === "constant") return String(extent.value);
   if (extent.kind === "table") return `f(${extent.symbol}) repeating every ${extent.values.length}`;
   const { symbol, u, a, m, b } = extent;
-  // floor((s + a) / m) + b reads better as one fraction: floor((s + a + m b) / m), when it stays positive.
+  // floor((s + a) / m) + b reads better as one fraction: floor((s + a + m b) / m).
   const joined = u === 1 && m > 1 ? a + m * b : a;
   const rest = u === 1 && m > 1 ? 0 : b;
   const inner = joined === 0 ? symbol : `${symbol} ${joined > 0 ? "+" : "-"} ${Math.abs(joined)}`;
@@ -140,91 +143,9 @@ export function formatExtent(extent: Extent): string {
   return rest === 0 ? product : `${product} ${rest > 0 ? "+" : "-"} ${Math.abs(rest)}`;
 }
 
-export type Comparison =
-  | { readonly kind: "equal" }
-  /** Unequal, but for the sizes listed. */
-  | { readonly kind: "never"; readonly except: readonly number[] }
-  /** Equal for some sizes: in words, with the smallest size that fails and both values there. */
-  | {
-      readonly kind: "sometimes";
-      readonly symbol: string;
-      readonly condition: string;
-      readonly example: { readonly size: number; readonly left: number; readonly right: number };
-    }
-  | { readonly kind: "different-symbols"; readonly left: string; readonly right: string };
-
-/** Decides f = g for every size from both domains on (`reference.md`, section 4.2). Exact: one period is a proof. */
-export function compareExtents(f: Extent, g: Extent): Comparison {
-  if (f.kind === "constant" && g.kind === "constant") {
-    return f.value === g.value ? { kind: "equal" } : { kind: "never", except: [] };
-  }
-  const [left, right] = [symbolOf(f), symbolOf(g)];
-  if (left !== right) return { kind: "different-symbols", left: left ?? "a number", right: right ?? "a number" };
-  if (f.kind === "form" && g.kind === "form" && f.u === g.u && f.m === g.m && f.a === g.a && f.b === g.b) {
-    return { kind: "equal" };
-  }
-  const first = Math.max(leastOf(f), leastOf(g));
-  const [slopeF, slopeG] = [slopeOf(f), slopeOf(g)];
-  if (slopeF.rise * slopeG.period !== slopeG.rise * slopeF.period) return differentSlopes(f, g, first);
-  const period = (slopeF.period / greatestCommonDivisor(slopeF.period, slopeG.period)) * slopeG.period;
-  if (period > PERIOD_LIMIT) throw new PeriodLimit(period);
-  const sizes = Array.from({ length: period }, (_, i) => first + i);
-  const equal = sizes.filter((s) => evaluateExtent(f, s) === evaluateExtent(g, s));
-  if (equal.length === period) return { kind: "equal" };
-  if (equal.length === 0) return { kind: "never", except: [] };
-  const size = sizes.find((s) => evaluateExtent(f, s) !== evaluateExtent(g, s)) ?? bug("no size fails");
-  return {
-    kind: "sometimes",
-    symbol: left ?? "",
-    condition: residueWords(left ?? "", equal, period),
-    example: { size, left: evaluateExtent(f, size), right: evaluateExtent(g, size) },
-  };
-}
-
 export function symbolOf(extent: Extent): string | undefined {
   return extent.kind === "constant" ? undefined : extent.symbol;
 }
 export function leastOf(extent: Extent): number {
   return extent.kind === "constant" ? 1 : extent.least;
-}
-function slopeOf(extent: Extent): { readonly rise: number; readonly period: number } {
-  if (extent.kind === "form") return { rise: extent.u, period: extent.m };
-  if (extent.kind === "table") return { rise: extent.rise, period: extent.values.length };
-  return { rise: 0, period: 1 };
-}
-
-/** Lines of different slope meet in finitely many sizes: both stay within one period's rise of their line. */
-function differentSlopes(f: Extent, g: Extent, first: number): Comparison {
-  const [a, b] = [slopeOf(f), slopeOf(g)];
-  const gap = Math.abs(a.rise / a.period - b.rise / b.period);
-  const offset = Math.abs(evaluateExtent(f, first) - evaluateExtent(g, first)) + a.rise + b.rise + 2;
-  const last = first + Math.min(Math.ceil(offset / gap), PERIOD_LIMIT);
-  const except: number[] = [];
-  for (let s = first; s <= last && except.length < 8; s++)
-    if (evaluateExtent(f, s) === evaluateExtent(g, s)) except.push(s);
-  return { kind: "never", except };
-}
-
-/** `H is even`, `H mod 4 is 0 or 1`. */
-function residueWords(symbol: string, sizes: readonly number[], period: number): string {
-  let modulus = period;
-  let residues = new Set(sizes.map((s) => s % period));
-  // The least modulus that tells the same set.
-  for (let smaller = 2; smaller < period; smaller++) {
-    if (period % smaller !== 0) continue;
-    const reduced = new Set([...residues].map((r) => r % smaller));
-    if (reduced.size * (period / smaller) === residues.size) {
-      modulus = smaller;
-      residues = reduced;
-      break;
-    }
-  }
-  const sorted = [...residues].sort((a, b) => a - b);
-  if (modulus === 2) return `${symbol} is ${sorted[0] === 0 ? "even" : "odd"}`;
-  if (sorted.length === modulus - 1) {
-    const missing = Array.from({ length: modulus }, (_, r) => r).find((r) => !residues.has(r));
-    return `${symbol} mod ${modulus} is not ${missing}`;
-  }
-  const words = sorted.length === 1 ? String(sorted[0]) : `${sorted.slice(0, -1).join(", ")} or ${sorted.at(-1)}`;
-  return `${symbol} mod ${modulus} is ${words}`;
 }

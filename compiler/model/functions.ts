@@ -81,7 +81,19 @@ export function applyFunction(name: FunctionName, given: readonly Given[], span:
         abandon(report("RN2041", span, { expression: name, value: rational.formatRational(value) }));
       return number(rational.squareRoot(value));
     }
-    case "make_divisible":
-      return number(rational.makeDivisible(numberOf(first), numberOf(given[1] as Given)));
+    case "make_divisible": {
+      const divisor = given[1] as Given;
+      const by = numberOf(divisor);
+      if (rational.compare(by, rational.whole(0)) <= 0) {
+        const slots = {
+          name: "the divisor",
+          type: rational.formatRational(by),
+          callee: name,
+          otherType: "more than 0",
+        };
+        abandon(report("RN2016", divisor.span, slots));
+      }
+      return number(rational.makeDivisible(numberOf(first), by));
+    }
   }
 }

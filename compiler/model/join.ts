@@ -1,7 +1,8 @@
 /** The join of a residual: S(x) + F(x), or why the two do not fit (RN2001, RN2004, RN2005), with both paths step by step. */
 import type { Details, Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
-import { compareExtents, formatExtent, type Comparison } from "./extent.ts";
+import { formatExtent } from "./extent.ts";
+import { compareExtents, type Comparison } from "./extent-comparison.ts";
 import { report } from "./messages.ts";
 import type { Nodes, Tensor } from "./nodes.ts";
 import { formatShape, type Shape } from "./shape.ts";

@@ -63,15 +63,24 @@ export function round(a: Rational): Rational {
   return floor(add(a, rational(1n, 2n)));
 }
 
-/** Nearest double. */
+/** Nearest double; below the smallest it is 0, beyond the largest infinite. */
 export function toNumber({ numerator, denominator }: Rational): number {
   if (denominator === 1n) return Number(numerator);
-  const direct = Number(numerator) / Number(denominator);
-  // Exact operands give the correctly rounded quotient; larger ones are scaled to 64 significant bits first.
-  if (Number.isSafeInteger(Number(numerator)) && Number.isSafeInteger(Number(denominator))) return direct;
-  const shift = BigInt(denominator.toString(2).length - numerator.toString(2).length + 64);
-  const scaled = shift > 0n ? (numerator << shift) / denominator : numerator / (denominator << -shift);
-  return Number(scaled) * 2 ** Number(-shift);
+  // Exact operands give the correctly rounded quotient.
+  const [top, bottom] = [Number(numerator), Number(denominator)];
+  if (Number.isSafeInteger(top) && Number.isSafeInteger(bottom)) return top / bottom;
+  // Larger ones are scaled to 64 bits and more, the last of which says whether anything was cut off: rounded once.
+  const shift = bitLength(denominator) - bitLength(numerator) + 64;
+  const [scaled, divisor] =
+    shift > 0 ? [numerator << BigInt(shift), denominator] : [numerator, denominator << BigInt(-shift)];
+  const sticky = scaled % divisor === 0n ? 0n : numerator < 0n ? -1n : 1n;
+  const rounded = Number((scaled / divisor) * 2n + sticky);
+  // In two steps: 2 ** -(shift + 1) alone may be 0 or infinite where the result is neither.
+  const half = Math.trunc(shift / 2);
+  return rounded * 2 ** -half * 2 ** -(shift + 1 - half);
+}
+function bitLength(value: bigint): number {
+  return (value < 0n ? -value : value).toString(2).length;
 }
 
 /** The exact value of a finite double. */
@@ -84,18 +93,26 @@ export function fromNumber(value: number): Rational {
   return rational(BigInt(value), 1n << exponent);
 }
 
-/** Square root rounded to a double, exact for squares. @param a not negative */
+/** Square root: exact where it is rational, else the nearest double. @param a not negative */
 export function squareRoot(a: Rational): Rational {
   const [n, d] = [integerRoot(a.numerator), integerRoot(a.denominator)];
   if (n * n === a.numerator && d * d === a.denominator) return rational(n, d);
-  return fromNumber(Math.sqrt(toNumber(a)));
+  // 2^k times the root, cut off to an integer of 64 bits and more; a half more stands for what was cut off.
+  const k = BigInt(Math.max(0, 64 + Math.ceil((bitLength(a.denominator) - bitLength(a.numerator)) / 2)));
+  const root = integerRoot((a.numerator << (2n * k)) / a.denominator);
+  const nearest = toNumber(rational(2n * root + 1n, 2n << k));
+  // Beyond all doubles the integer below is as near as can be said; k is 0 there.
+  return Number.isFinite(nearest) ? fromNumber(nearest) : rational(root);
 }
+/** The largest integer whose square is at most `value`: Newton's method from above. */
 function integerRoot(value: bigint): bigint {
   if (value < 2n) return value;
-  let guess = BigInt(Math.floor(Math.sqrt(Number(value))));
-  while (guess * guess > value) guess--;
-  while ((guess + 1n) * (guess + 1n) <= value) guess++;
-  return guess;
+  let root = 1n << BigInt(Math.ceil(bitLength(value) / 2));
+  for (;;) {
+    const next = (root + value / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
 }
 
 /** MobileNet's: the nearest multiple of d, at least d, and one more if that is below 0.9 x. */
@@ -137,10 +154,11 @@ export function parseNumber(text: string): NumberParts | undefined {
   return { value: multiply(rational(BigInt(integer + fraction)), unit), unit };
 }
 
-/** `25,557,032`, `4.5`, `1/3`. */
+/** `25,557,032`, `4.5`, `1/3`: decimals only where they are the whole truth. */
 export function formatRational(a: Rational): string {
   if (isWhole(a)) return a.numerator.toLocaleString("en-US");
-  let rest = a.denominator;
-  for (const prime of [2n, 5n]) while (rest % prime === 0n) rest /= prime;
-  return rest === 1n ? String(toNumber(a)) : `${a.numerator}/${a.denominator}`;
+  if (a.numerator < 0n) return `-${formatRational(negate(a))}`;
+  const decimal = String(toNumber(a));
+  const read = parseNumber(decimal);
+  return read && compare(read.value, a) === 0 ? decimal : `${a.numerator}/${a.denominator}`;
 }

@@ -1,5 +1,5 @@
 /** Sum of the current value and another of the same shape: what a residual's join is. */
-import { compareExtents } from "../extent.ts";
+import { compareExtents } from "../extent-comparison.ts";
 import { report } from "../messages.ts";
 import { formatShape } from "../shape.ts";
 import { failed, made, parameter } from "./arguments.ts";
