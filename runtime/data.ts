@@ -75,7 +75,7 @@ export class Loader {
   readonly #options: LoaderOptions;
   readonly #tables: readonly Float32Array[];
   #epoch = -1;
-  #order = new Uint32Array();
+  #order: Uint32Array = new Uint32Array();
   /** Reused from batch to batch: a batch is valid until the next is asked for. */
   readonly #images = new Map<number, Batch>();
 

@@ -1,0 +1,94 @@
+/** `resnet compile FILE[:Model]`: a module to run, or any stage on the way as text. */
+import { join } from "node:path";
+import {
+  compileFunction,
+  compileModel,
+  portable,
+  type CompileOptions,
+  type FunctionRequest,
+} from "../../compiler/compile.ts";
+import { emitModule } from "../../compiler/emit/module.ts";
+import { grouped as groupedNumber, mebibytes } from "../../compiler/emit/names.ts";
+import { printGraph } from "../../compiler/graph/text.ts";
+import type { Graph } from "../../compiler/graph/types.ts";
+import type { DeviceProfile } from "../../compiler/kernels/target.ts";
+import type { CheckedModel } from "../../compiler/model/checked.ts";
+import { printModel } from "../../compiler/model/text.ts";
+import { printSchedule } from "../../compiler/schedule/text.ts";
+import { parse } from "../../grammar/parse.ts";
+import { printTree } from "../../grammar/print.ts";
+import { openModel, parseTarget } from "../design.ts";
+import { readSource, writeWhole } from "../files.ts";
+import type { Io } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+
+export interface CompileCommand {
+  readonly out?: string;
+  readonly emit?: string;
+  readonly batch: number;
+  readonly train?: boolean;
+  readonly for: string;
+}
+
+/** Kinds of devices to compile for; `portable` runs everywhere, the others faster where they run. */
+const profiles: { readonly [name: string]: DeviceProfile } = {
+  portable,
+  software: { ...portable, class: "software", subgroups: true },
+  gpu: { ...portable, class: "discrete" },
+};
+
+export function compile(target: string, command: CompileCommand, io: Io): number {
+  const device = profiles[command.for];
+  if (!device) throw new UsageError(`--for is ${command.for}`, `choose one of ${Object.keys(profiles).join(", ")}`);
+  const { file } = parseTarget(target);
+  if (command.emit === "ast") {
+    io.out(printTree(parse({ path: file, text: readSource(file) }).file));
+    return 0;
+  }
+  const model = openModel(parseTarget(target), io);
+  const functions: FunctionRequest[] = [{ kind: "infer", batch: command.batch }];
+  if (command.train) functions.unshift({ kind: "train", batch: command.batch });
+  if (command.emit !== undefined) {
+    io.out(stageText(model, command.emit, { functions, device }));
+    return 0;
+  }
+  if (command.out === undefined) throw new UsageError("say where to: -o DIR", "or print a stage: --emit graph");
+  const program = compileModel(model, { functions, device });
+  for (const { name, text } of emitModule(program)) {
+    writeWhole(join(command.out, name), text);
+    io.out(join(command.out, name));
+  }
+  io.err(
+    `${program.name}: ${groupedNumber(program.parameterCount)} parameters, ${program.kernels.length} kernels, ${mebibytes(program.plannedBytes)} planned`,
+  );
+  return 0;
+}
+
+/** `model`, `graph`, `graph:after=PASS`, `plan`, `wgsl`, `module`. */
+function stageText(model: CheckedModel, emit: string, options: CompileOptions): string {
+  const [request] = options.functions as [FunctionRequest];
+  switch (emit) {
+    case "model":
+      return printModel(model);
+    case "graph":
+      return printGraph(compileFunction(model, request, options).schedule.graph).trimEnd();
+    case "plan":
+      return printSchedule(compileFunction(model, request, options).schedule).trimEnd();
+    case "wgsl":
+      return (
+        emitModule(compileModel(model, options))
+          .find(({ name }) => name.endsWith(".wgsl"))
+          ?.text.trimEnd() ?? ""
+      );
+    case "module":
+      return emitModule(compileModel(model, options))[0]?.text.trimEnd() ?? "";
+  }
+  const wanted = /^graph:after=([\w-]+)$/.exec(emit)?.[1];
+  if (wanted === undefined)
+    throw new UsageError(`--emit is ${emit}`, "choose one of ast, model, graph, graph:after=PASS, plan, wgsl, module");
+  const graphs = new Map<string, Graph>();
+  compileFunction(model, request, { ...options, onGraph: (_, pass, graph) => void graphs.set(pass, graph) });
+  const graph = graphs.get(wanted);
+  if (!graph) throw new UsageError(`there is no pass ${wanted} here`, `passes are ${[...graphs.keys()].join(", ")}`);
+  return printGraph(graph).trimEnd();
+}

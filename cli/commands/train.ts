@@ -1,0 +1,62 @@
+/** `resnet train FILE[:recipe]`: trains, with checkpoints, resume and a loss curve. */
+import { join } from "node:path";
+import type { CheckedRecipe } from "../../compiler/model/checked.ts";
+import { openRecipe, parseTarget } from "../design.ts";
+import { fileStem } from "../../compiler/emit/names.ts";
+import type { DeviceWord } from "../gpu.ts";
+import type { Io } from "../terminal.ts";
+import { runTraining } from "../training/run.ts";
+import { clock } from "../terminal.ts";
+import { withInterrupt } from "../interrupt.ts";
+
+export interface TrainCommand {
+  readonly device: DeviceWord;
+  readonly data?: string;
+  readonly out?: string;
+  readonly steps?: number;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly seed?: number;
+  readonly rate?: number;
+  readonly resume?: string;
+}
+
+export async function train(target: string, command: TrainCommand, io: Io): Promise<number> {
+  const recipe = adjusted(openRecipe(parseTarget(target), io), command);
+  const out = command.out ?? command.resume ?? join("out", fileStem(recipe.name));
+  const shown = [
+    "resnet train",
+    target,
+    ...Object.entries(command).flatMap(([name, value]) =>
+      name === "resume" || value === undefined ? [] : [`--${name} ${String(value)}`],
+    ),
+  ];
+  const result = await withInterrupt((signal) =>
+    runTraining(
+      recipe,
+      {
+        device: command.device,
+        out,
+        signal,
+        command: shown.join(" "),
+        ...(command.data === undefined ? {} : { data: command.data }),
+        ...(command.resume === undefined ? {} : { resume: command.resume }),
+      },
+      io,
+    ),
+  );
+  if (!result.interrupted) io.err(`trained in ${clock(result.seconds)}`);
+  return result.interrupted ? 1 : 0;
+}
+
+/** Flags beat the recipe. */
+function adjusted(recipe: CheckedRecipe, { steps, epochs, batch, seed, rate }: TrainCommand): CheckedRecipe {
+  return {
+    ...recipe,
+    ...(steps === undefined ? {} : { length: { unit: "steps", count: steps } as const }),
+    ...(epochs === undefined ? {} : { length: { unit: "epochs", count: epochs } as const }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(rate === undefined ? {} : { schedule: { ...recipe.schedule, rate } }),
+  };
+}

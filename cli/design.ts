@@ -1,0 +1,102 @@
+/** FILE[:NAME]: reads a design, checks it, says what is wrong, and finds the model or recipe that is meant. */
+import { renderText, plain } from "../compiler/diagnostics/render/text.ts";
+import { checkProject, hasErrors, type Checked } from "../compiler/model/check.ts";
+import type { CheckedModel, CheckedRecipe } from "../compiler/model/checked.ts";
+import { loadProject, type Project } from "../compiler/model/project.ts";
+import type { Diagnostic } from "../grammar/diagnostic.ts";
+import { nearest } from "../grammar/nearest.ts";
+import { importHost, readSource } from "./files.ts";
+import { colourful, type Io } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** A design has errors; they have been shown. Exit code 1. */
+export class DesignError extends Error {
+  override readonly name = "DesignError";
+}
+
+export interface Target {
+  readonly file: string;
+  readonly name: string | undefined;
+}
+
+/** `nets/cifar.resnet:ResNet20`; the colon of a Windows drive is none of ours. */
+export function parseTarget(text: string): Target {
+  const match = /^(.+?\.resnet):([A-Za-z_]\w*)$/.exec(text) ?? /^(.{2,}):([A-Za-z_]\w*)$/.exec(text);
+  return match ? { file: match[1] ?? text, name: match[2] } : { file: text, name: undefined };
+}
+
+export interface Design extends Checked {
+  readonly project: Project;
+}
+
+/** @param only models and recipes to expand; all of the file when absent @throws UsageError when it cannot be read */
+export function openDesign(file: string, only?: readonly string[]): Design {
+  const project = loadProject(file, readSource(file), importHost(file));
+  return { project, ...checkProject(project, only) };
+}
+
+export function showDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  colour: boolean,
+  say: (text: string) => void,
+): void {
+  for (const diagnostic of diagnostics) say(`${renderText(diagnostic, colour ? colourful : plain)}\n`);
+}
+
+/** Shows what is wrong on stderr, and stops where it is an error. */
+export function requireSound(design: Design, io: Io): void {
+  showDiagnostics(design.diagnostics, io.colour, io.err);
+  if (hasErrors(design.diagnostics)) throw new DesignError(`${design.project.entry.path} has errors`);
+}
+
+/** The model named, or the only one of the file. @throws UsageError, DesignError */
+export function openModel(target: Target, io: Io): CheckedModel {
+  const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
+  requireSound(design, io);
+  const names = [...design.project.entry.own].flatMap(([name, { declaration }]) =>
+    declaration.kind === "model" ? [name] : [],
+  );
+  if (target.name === undefined) {
+    const [only, ...others] = [...design.models.values()];
+    if (only && others.length === 0) return only;
+    throw new UsageError(
+      `${target.file} has ${only ? "several models" : "no complete model"}`,
+      only ? `say which: ${target.file}:${only.name}` : "a model is complete when all its parameters have defaults",
+    );
+  }
+  const model = design.models.get(target.name);
+  if (model) return model;
+  throw new UsageError(...missing("model", target, names));
+}
+
+/** The recipe named (or the model's), or the only one. @throws UsageError, DesignError */
+export function openRecipe(target: Target, io: Io): CheckedRecipe {
+  const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
+  requireSound(design, io);
+  const { recipes } = design;
+  const names = design.project.entry.file.declarations.flatMap((each) =>
+    each.kind === "train" ? [each.name.text] : [],
+  );
+  if (target.name === undefined) {
+    const [only, ...others] = recipes;
+    if (only && others.length === 0) return only;
+    if (!only) throw new UsageError(`${target.file} has no recipe`, "add one: train MODEL { data … }");
+    throw new UsageError(
+      `RN4004: ${target.file} has several recipes; say ${target.file}:${only.name}`,
+      `recipes are ${names.join(", ")}`,
+    );
+  }
+  const recipe = recipes.find(({ name }) => name === target.name);
+  if (recipe) return recipe;
+  throw new UsageError(...missing("recipe", target, names));
+}
+
+function missing(what: string, { file, name = "" }: Target, names: readonly string[]): [string, string] {
+  const near = nearest(name, names);
+  const help = near
+    ? `did you mean ${file}:${near}?`
+    : names.length > 0
+      ? `it has ${names.slice(0, 12).join(", ")}`
+      : `it has none`;
+  return [`${file} has no ${what} ${name}`, help];
+}

@@ -1,0 +1,37 @@
+/** What ends a command early, told once: its code, what is wrong, the next step. A stack is for us, never for a person. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ResnetProblem } from "../runtime/problem.ts";
+import { DesignError } from "./design.ts";
+import type { Io } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** 1 for what a design or a run did, 2 for usage and files, 3 for us. */
+export function failureCode(error: unknown): number {
+  if (error instanceof DesignError || error instanceof ResnetProblem) return 1;
+  return error instanceof UsageError ? 2 : 3;
+}
+
+export function tellFailure(error: unknown, io: Io): void {
+  // Its diagnostics have been shown.
+  if (error instanceof DesignError) return;
+  if (error instanceof ResnetProblem) return io.err(`error[${error.code}]: ${error.message}\n  = help: ${error.help}`);
+  if (error instanceof UsageError) return io.err(`error: ${error.message}\n  = help: ${error.help}`);
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const message = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+  io.err(
+    `internal error: ${message}\n  = this is a bug in resnet-lang, not in your design\n  = help: report it with ${saved(details)}`,
+  );
+  if (process.env["RESNET_DEBUG"]) io.err(details);
+}
+
+function saved(details: string): string {
+  try {
+    const file = join(mkdtempSync(join(tmpdir(), "resnet-bug-")), "details.txt");
+    writeFileSync(file, `${process.argv.slice(2).join(" ")}\n\n${details}\n`);
+    return file;
+  } catch {
+    return "what RESNET_DEBUG=1 prints";
+  }
+}

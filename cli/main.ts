@@ -1,0 +1,132 @@
+#!/usr/bin/env node
+/** The binary `resnet`. What a verb needs is loaded when the verb is given: `check` never sees a GPU. */
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { failureCode, tellFailure } from "./failure.ts";
+import { terminalIo, type Io } from "./terminal.ts";
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 2 ** 31)
+    throw new InvalidArgumentError("It is a whole number of at least 1.");
+  return value;
+}
+function natural(text: string): number {
+  return text === "0" ? 0 : count(text);
+}
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("It is a number above 0.");
+  return value;
+}
+
+const device = (): Option =>
+  new Option("--device <which>", "auto prefers a real GPU")
+    .choices(["auto", "gpu", "software-gpu"])
+    .default("auto")
+    .env("RESNET_DEVICE");
+
+/** Runs one command line. @returns the exit code: 0 clean, 1 findings, 2 usage or files, 3 a bug of ours */
+export async function run(argv: readonly string[], io: Io = terminalIo()): Promise<number> {
+  let code = 0;
+  const program = new Command("resnet")
+    .description("Residual networks as text: checked, compiled to WebGPU, trained.")
+    .version("0.1.0")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
+    .showSuggestionAfterError()
+    .showHelpAfterError("(resnet --help shows the verbs)");
+  const verb = (usage: string, description: string, examples: readonly string[]): Command =>
+    program
+      .command(usage)
+      .description(description)
+      .addHelpText("after", `\nExamples:\n${examples.map((each) => `  $ ${each}`).join("\n")}`);
+
+  verb("check <files...>", "parse, resolve, prove every join, evaluate every claim", [
+    "resnet check examples/cifar.resnet",
+    "resnet check nets/*.resnet",
+    "resnet check nets/mine.resnet:Mine",
+  ]).action(async (files: string[]) => {
+    code = (await import("./commands/check.ts")).check(files, io);
+  });
+  verb("summary <target>", "table of layers: output shape, parameters, multiply-adds", [
+    "resnet summary examples/cifar.resnet:ResNet20",
+    "resnet summary examples/imagenet.resnet:ResNet50 --json",
+  ])
+    .option("--json", "as JSON")
+    .action(async (target: string, options) => {
+      code = (await import("./commands/summary.ts")).summary(target, options, io);
+    });
+  verb("compile <target>", "a module to run, or any stage on the way as text", [
+    "resnet compile examples/cifar.resnet:ResNet20 -o out/resnet20",
+    "resnet compile examples/cifar.resnet:ResNet20 --train --batch 128 -o out/resnet20",
+    "resnet compile examples/cifar.resnet:ResNet20 --train --emit graph:after=differentiate",
+  ])
+    .option("-o, --out <folder>", "where to write the module, its types and kernels")
+    .option("--emit <stage>", "print ast, model, graph, graph:after=PASS, plan, wgsl or module instead")
+    .option("--batch <n>", "examples at a time", count, 1)
+    .option("--train", "a training step too")
+    .option("--for <devices>", "portable (every device), software or gpu", "portable")
+    .action(async (target: string, options) => {
+      code = (await import("./commands/compile.ts")).compile(target, options, io);
+    });
+  verb("train <target>", "trains a recipe, with checkpoints, resume and a loss curve", [
+    "resnet train examples/fashion.resnet",
+    "resnet train examples/cifar.resnet:ResNet20 --data ../data/cifar10 --steps 1000",
+    "resnet train examples/cifar.resnet:ResNet20 --data ../data/cifar10 --resume out/resnet20",
+  ])
+    .addOption(device())
+    .option("--data <folder>", "where the data set's files are")
+    .option("--out <folder>", "where checkpoints and results go (default: out/NAME)")
+    .option("--steps <n>", "length of the run in steps", count)
+    .option("--epochs <n>", "length of the run in epochs", count)
+    .option("--batch <n>", "examples a step", count)
+    .option("--seed <n>", "of weights, order and augmentation", natural)
+    .option("--rate <x>", "base learning rate", positive)
+    .option("--resume <folder>", "go on from a run's checkpoint")
+    .action(async (target: string, options) => {
+      code = await (await import("./commands/train.ts")).train(target, options, io);
+    });
+  verb("eval <target>", "accuracy of saved or published weights on a test set", [
+    "resnet eval examples/cifar.resnet:ResNet20 --weights out/resnet20/best.safetensors --dataset cifar10 --data ../data/cifar10",
+  ])
+    .requiredOption("--weights <file>", "safetensors, with our names or PyTorch's")
+    .option("--dataset <name>", "cifar10, cifar100, mnist or fashion_mnist", "cifar10")
+    .option("--data <folder>", "where the data set's files are")
+    .option("--normalize <how>", "channel, none, imagenet, or mean,…/std,…", "channel")
+    .option("--batch <n>", "examples at a time", count, 100)
+    .option("--limit <n>", "only the first examples", count)
+    .addOption(device())
+    .action(async (target: string, options) => {
+      code = await (await import("./commands/eval.ts")).evaluate(target, options, io);
+    });
+  verb("doctor", "adapter, features, limits; what was chosen and why", [
+    "resnet doctor",
+    "resnet doctor --device software-gpu",
+  ])
+    .addOption(device())
+    .action(async (options) => {
+      code = await (await import("./commands/doctor.ts")).doctor(options, io);
+    });
+
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    tellFailure(error, io);
+    return failureCode(error);
+  }
+}
+
+/** True when this file is the process's entry, also through npm's link in node_modules/.bin. */
+async function isEntry(): Promise<boolean> {
+  const [{ realpathSync }, { fileURLToPath }] = await Promise.all([import("node:fs"), import("node:url")]);
+  const [, script] = process.argv;
+  return script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url);
+}
+
+if (await isEntry()) {
+  // A closed pipe (`resnet check … | head`) ends quietly.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
+  process.exitCode = await run(process.argv.slice(2));
+}

@@ -1,0 +1,49 @@
+/** What a command may say and where: results on stdout, progress and problems on stderr. */
+import type { TextStyle } from "../compiler/diagnostics/render/text.ts";
+
+export interface Io {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** stderr is a terminal: bars and colour make sense. */
+  readonly interactive: boolean;
+  readonly colour: boolean;
+}
+
+export function terminalIo(): Io {
+  const colour = process.stdout.isTTY === true && !process.env["NO_COLOR"];
+  return {
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+    interactive: process.stderr.isTTY === true,
+    colour,
+  };
+}
+
+const codes = { error: "31", warning: "33", information: "36" } as const;
+const paint = (code: string) => (text: string) => `\u001b[${code}m${text}\u001b[0m`;
+
+export const colourful: TextStyle = {
+  severity: (text, severity) => paint(codes[severity])(text),
+  strong: paint("1"),
+  gutter: paint("34"),
+};
+
+/** 25557032 -> `25,557,032`. */
+export function grouped(value: number): string {
+  return value.toLocaleString("en-US");
+}
+/** 4.1e9 -> `4.100 G`. */
+export function scaledUnit(value: number): string {
+  for (const [unit, size] of [
+    ["G", 1e9],
+    ["M", 1e6],
+    ["k", 1e3],
+  ] as const)
+    if (value >= size) return `${(value / size).toFixed(3)} ${unit}`;
+  return String(value);
+}
+/** 83 -> `1:23`. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,26 @@
+/** The state of a run in one file: weights, running statistics, momentum, and in the metadata where it stands. */
+import { saveWeights } from "../../runtime/weights.ts";
+import type { Session } from "../../runtime/session.ts";
+import { writeWhole } from "../files.ts";
+
+export interface RunState {
+  /** Steps done. */
+  readonly step: number;
+  readonly seed: number;
+  readonly batch: number;
+  /** Of the program: another design, or another batch, is another run. */
+  readonly design: string;
+}
+
+/** @throws UsageError when it cannot be written; the checkpoint before stays as it was */
+export async function saveCheckpoint(path: string, session: Session, state: RunState): Promise<void> {
+  const metadata = Object.fromEntries(Object.entries(state).map(([name, value]) => [name, String(value)]));
+  writeWhole(path, await saveWeights(session, { optimizer: true, metadata }));
+}
+
+/** Where the run stood; undefined for weights that no run of ours saved. */
+export function readState(metadata: { readonly [name: string]: string }): RunState | undefined {
+  const { step, seed, batch, design } = metadata;
+  if (step === undefined || seed === undefined || batch === undefined || design === undefined) return undefined;
+  return { step: Number(step), seed: Number(seed), batch: Number(batch), design };
+}

@@ -1,0 +1,287 @@
+/** One training run from a checked recipe to saved weights; `train` and the demo are this with other words around it. */
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { compileModel, type FunctionRequest } from "../../compiler/compile.ts";
+import { emitModule } from "../../compiler/emit/module.ts";
+import { FINITE_PREFIX } from "../../compiler/lower/lower.ts";
+import type { CheckedRecipe } from "../../compiler/model/checked.ts";
+import { Loader } from "../../runtime/data.ts";
+import { openDevice, type Device } from "../../runtime/device.ts";
+import { ResnetProblem } from "../../runtime/problem.ts";
+import type { Program } from "../../runtime/program.ts";
+import { readSafetensors } from "../../runtime/safetensors.ts";
+import { openSession, type Session } from "../../runtime/session.ts";
+import { LossNotFinite, train } from "../../runtime/train.ts";
+import { loadWeights, saveWeights } from "../../runtime/weights.ts";
+import { loadData } from "../data/load.ts";
+import { readBytes, writeWhole } from "../files.ts";
+import { openGpu, type DeviceWord } from "../gpu.ts";
+import { curveSvg, curveText } from "../plot/loss-curve.ts";
+import { grouped, type Io } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+import { readState, saveCheckpoint, type RunState } from "./checkpoint.ts";
+import { evaluateAccuracy, type Score } from "./evaluate.ts";
+import { eta, startProgress } from "./progress.ts";
+
+export interface RunOptions {
+  readonly device: DeviceWord;
+  readonly data?: string;
+  readonly out: string;
+  /** A checkpoint, or the folder of one. */
+  readonly resume?: string;
+  /** The command that goes on from a checkpoint, for people. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+}
+
+export interface RunResult {
+  /** Of the last evaluation. */
+  readonly score: Score | undefined;
+  readonly seconds: number;
+  readonly interrupted: boolean;
+}
+
+const BATCHES_FOR_EVALUATION = 256;
+
+/** @throws ResnetProblem, UsageError; RN4015 after the last good state was saved */
+export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
+  const { model, batch, seed } = recipe;
+  const [input] = model.inputs;
+  const channels = input?.shape.channels ?? 1;
+  io.err(`reading ${recipe.data.kind}`);
+  const {
+    train: training,
+    evaluation,
+    evaluatedOn,
+    normalisation,
+  } = loadData(recipe.data, options.data, channels, seed);
+  const hasNorm = model.nodes.some(({ layer }) => layer === "bn");
+  const shared = { batch, seed, normalisation, leastBatch: hasNorm ? 2 : 1 };
+  const loader = new Loader(training.data, training.indices, { ...shared, augment: recipe.data.augment });
+  const evaluator = new Loader(evaluation.data, evaluation.indices, {
+    ...shared,
+    batch: BATCHES_FOR_EVALUATION,
+    augment: [],
+  });
+  if (loader.stepsPerEpoch === 0)
+    throw new UsageError(
+      `a batch of ${batch} is more than the ${training.indices.length} training examples`,
+      "use a smaller batch",
+    );
+
+  const { gpu, adapter, why } = await openGpu(options.device);
+  await using device = await openDevice({ gpu });
+  io.err(`device: ${adapter.description || adapter.architecture} (${why})`);
+  const functions: FunctionRequest[] = [{ kind: "train", batch }];
+  if (loader.lastBatch > 0) functions.push({ kind: "train", batch: loader.lastBatch });
+  functions.push({ kind: "infer", batch: Math.min(BATCHES_FOR_EVALUATION, evaluation.indices.length) });
+  const program = compileModel(model, { functions, device: device.profile, recipe });
+  const compiling = startProgress(io, "compiling kernels", program.kernels.length);
+  await using session = await openSession(device, program, {
+    seed,
+    onCompile: ({ done }) => compiling.update(done, ""),
+  });
+  compiling.stop();
+  io.err(`${grouped(training.indices.length)} training images; accuracy on ${evaluatedOn}`);
+
+  mkdirSync(options.out, { recursive: true });
+  const run = new Run(recipe, options, io, { device, session, program, loader, evaluator });
+  return await run.train();
+}
+
+interface Parts {
+  readonly device: Device;
+  readonly session: Session;
+  readonly program: Program;
+  readonly loader: Loader;
+  readonly evaluator: Loader;
+}
+
+class Run {
+  readonly #recipe: CheckedRecipe;
+  readonly #options: RunOptions;
+  readonly #io: Io;
+  readonly #parts: Parts;
+  readonly #losses: number[] = [];
+  readonly #accuracies: { step: number; accuracy: number }[] = [];
+  #best = -1;
+  #score: Score | undefined;
+
+  constructor(recipe: CheckedRecipe, options: RunOptions, io: Io, parts: Parts) {
+    this.#recipe = recipe;
+    this.#options = options;
+    this.#io = io;
+    this.#parts = parts;
+  }
+
+  #path(name: string): string {
+    return join(this.#options.out, name);
+  }
+  #state(step: number): RunState {
+    return { step, seed: this.#recipe.seed, batch: this.#recipe.batch, design: this.#parts.program.hash };
+  }
+  #input(): string {
+    return this.#recipe.model.inputs[0]?.name ?? "image";
+  }
+
+  async train(): Promise<RunResult> {
+    const { loader, session } = this.#parts;
+    const { length, schedule, seed } = this.#recipe;
+    const perEpoch = loader.stepsPerEpoch;
+    const total = length.unit === "steps" ? length.count : length.count * perEpoch;
+    const inSteps = (count: number | undefined): number =>
+      count === undefined ? perEpoch : length.unit === "steps" ? count : count * perEpoch;
+    const evaluateEvery = inSteps(this.#recipe.evaluateEvery);
+    const checkpointEvery =
+      this.#recipe.checkpointEvery === undefined ? evaluateEvery : inSteps(this.#recipe.checkpointEvery);
+    const from = this.#resumed();
+    const startedAt = performance.now();
+    let evaluationMs = 0;
+    let progress = startProgress(this.#io, "training", total, from);
+    let done = from;
+    // Segments end where something is evaluated or saved: nothing is in flight then.
+    while (done < total && !this.#options.signal.aborted) {
+      const to = Math.min(total, nextMultiple(done, evaluateEvery), nextMultiple(done, checkpointEvery));
+      const steps = train(session, (step) => this.#batch(step), {
+        from: done,
+        to,
+        schedule,
+        timeOf: (step) => (length.unit === "steps" ? step : step / perEpoch),
+        seed,
+        signal: this.#options.signal,
+      });
+      try {
+        for await (const { step, loss, correct, examples } of steps) {
+          done = step;
+          this.#losses.push(loss);
+          const rate = ((step - from) * this.#recipe.batch) / ((performance.now() - startedAt - evaluationMs) / 1000);
+          const accuracy = `${((100 * correct) / examples).toFixed(0)} %`;
+          progress.update(
+            step,
+            `${rate.toFixed(0)} img/s  ETA ${eta(startedAt + evaluationMs, step - from, total - from)}  loss ${loss.toFixed(3)}  batch accuracy ${accuracy}`,
+          );
+        }
+      } catch (error) {
+        progress.stop();
+        if (error instanceof LossNotFinite) await this.#diverged(error);
+        throw error;
+      }
+      if (this.#options.signal.aborted) break;
+      progress.stop();
+      const evaluationAt = performance.now();
+      if (done % evaluateEvery === 0 || done === total) await this.#evaluate(done);
+      if (done % checkpointEvery === 0 || done === total)
+        await saveCheckpoint(this.#path("last.safetensors"), session, this.#state(done));
+      evaluationMs += performance.now() - evaluationAt;
+      if (done < total) progress = startProgress(this.#io, "training", total, done);
+    }
+    progress.stop();
+    const interrupted = done < total;
+    if (interrupted) await this.#interrupted(done);
+    else await this.#finish();
+    return { score: this.#score, seconds: (performance.now() - startedAt) / 1000, interrupted };
+  }
+
+  #batch(step: number): { readonly [name: string]: Float32Array | Int32Array } {
+    const { image, labels } = this.#parts.loader.batch(step);
+    return { [this.#input()]: image, labels };
+  }
+
+  /** Loads the checkpoint to go on from. @returns steps done before */
+  #resumed(): number {
+    const { resume } = this.#options;
+    if (resume === undefined) return 0;
+    const path = existsSync(resume) && statSync(resume).isDirectory() ? join(resume, "last.safetensors") : resume;
+    const bytes = readBytes(path);
+    const state = readState(readSafetensors(bytes, path).metadata);
+    if (!state)
+      throw new UsageError(
+        `${path} is no checkpoint of a run: it says no step`,
+        "start from it with weights only: resnet eval, or name the run's last.safetensors",
+      );
+    loadWeights(this.#parts.session, bytes, path);
+    if (
+      state.design !== this.#parts.program.hash ||
+      state.seed !== this.#recipe.seed ||
+      state.batch !== this.#recipe.batch
+    ) {
+      this.#io.err(
+        "note: the design, batch, seed or device differs from the run that saved this: going on, with other bits than it would have had",
+      );
+    }
+    this.#io.err(`going on from ${path} after ${grouped(state.step)} steps`);
+    return state.step;
+  }
+
+  async #evaluate(step: number): Promise<void> {
+    const { session, evaluator } = this.#parts;
+    this.#score = await evaluateAccuracy(session, evaluator, this.#input());
+    const accuracy = this.#score.correct / this.#score.examples;
+    this.#accuracies.push({ step, accuracy });
+    this.#io.err(`step ${grouped(step)}: held-out accuracy ${(100 * accuracy).toFixed(2)} %`);
+    if (accuracy <= this.#best) return;
+    this.#best = accuracy;
+    writeWhole(this.#path("best.safetensors"), await saveWeights(session, { metadata: { step: String(step) } }));
+  }
+
+  async #interrupted(done: number): Promise<void> {
+    const path = this.#path("last.safetensors");
+    await saveCheckpoint(path, this.#parts.session, this.#state(done));
+    this.#io.err(`\ninterrupted after ${grouped(done)} steps; the state is in ${path}`);
+    this.#io.err(`go on with: ${this.#options.command} --resume ${this.#options.out}`);
+  }
+
+  /** Names the first layer whose output is not finite, and keeps the last good state. */
+  async #diverged(problem: LossNotFinite): Promise<never> {
+    const { session, device } = this.#parts;
+    const path = this.#path("last.safetensors");
+    await saveCheckpoint(path, session, this.#state(problem.step));
+    const probe = compileModel(this.#recipe.model, {
+      functions: [{ kind: "probe", batch: this.#recipe.batch }],
+      device: device.profile,
+    });
+    await using inspection = await openSession(device, probe);
+    for (const [name, values] of await session.readAll(["parameter", "state"])) inspection.write(name, values);
+    const inputs = this.#parts.loader.batch(problem.step);
+    let first: string | undefined;
+    if (inputs.labels.length === this.#recipe.batch) {
+      const finite = await inspection.probe({ [this.#input()]: inputs.image }, problem.step);
+      first = [...finite].find(([, isFinite]) => !isFinite)?.[0].slice(FINITE_PREFIX.length);
+    }
+    const where =
+      first === undefined
+        ? "every layer's output is finite: it is in the loss or the update before"
+        : `first seen in ${first}`;
+    throw new ResnetProblem(
+      "RN4015",
+      `${problem.message}; ${where}`,
+      `${problem.help}; the last good state is in ${path}`,
+    );
+  }
+
+  async #finish(): Promise<void> {
+    const { program } = this.#parts;
+    const curve = {
+      title: `${this.#recipe.model.name} on ${this.#recipe.data.kind}`,
+      losses: this.#losses,
+      accuracies: this.#accuracies,
+    };
+    if (this.#losses.length > 0) writeWhole(this.#path("loss.svg"), curveSvg(curve));
+    for (const { name, text } of emitModule(program)) writeWhole(this.#path(name), text);
+    const chart = curveText(curve);
+    if (chart) this.#io.out(`training loss\n${chart}\n`);
+    if (this.#score) {
+      const { correct, examples } = this.#score;
+      this.#io.out(
+        `held-out accuracy  ${((100 * correct) / examples).toFixed(2)} % (${grouped(correct)} of ${grouped(examples)})`,
+      );
+    }
+    this.#io.out(`loss curve         ${this.#path("loss.svg")}`);
+    this.#io.out(`weights            ${this.#path("last.safetensors")}, best in ${this.#path("best.safetensors")}`);
+    this.#io.out(`module             ${this.#path(emitModule(program)[0]?.name ?? "")}`);
+  }
+}
+
+function nextMultiple(done: number, every: number): number {
+  return (Math.floor(done / every) + 1) * every;
+}
