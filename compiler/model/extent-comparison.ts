@@ -134,12 +134,16 @@ function residueWords(symbol: string, equal: readonly Run[], modulus: number): s
   if (modulus === 2) return `${symbol} is ${equal[0]?.from === 0 ? "even" : "odd"}`;
   const unequal = complement(equal, modulus);
   const isOne = ([run, ...others]: readonly Run[]): boolean => others.length === 0 && run?.from === run?.to;
-  const isShorter = unequal.length < equal.length || (isOne(unequal) && !isOne(equal));
-  const words = (isShorter ? unequal : equal).flatMap(({ from, to }) => {
-    if (to - from > 1) return [`${from} to ${to}`];
-    return from === to ? [`${from}`] : [`${from}`, `${to}`];
-  });
+  const [direct, inverse] = [runWords(equal), runWords(unequal)];
+  const isShorter = inverse.length < direct.length || (isOne(unequal) && !isOne(equal));
+  const words = isShorter ? inverse : direct;
   const shown = words.length > 8 ? [...words.slice(0, 7), `one of ${words.length - 7} others`] : words;
   const list = shown.length === 1 ? shown[0] : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
   return `${symbol} mod ${modulus} ${isShorter ? "is not" : "is"} ${list}`;
+}
+function runWords(runs: readonly Run[]): readonly string[] {
+  return runs.flatMap(({ from, to }) => {
+    if (to - from > 1) return [`${from} to ${to}`];
+    return from === to ? [`${from}`] : [`${from}`, `${to}`];
+  });
 }
