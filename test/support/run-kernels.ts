@@ -25,6 +25,11 @@ export interface KernelRun {
   readonly outputs: ReadonlyMap<string, Float32Array>;
 }
 
+export interface Timing {
+  readonly milliseconds: number;
+  readonly dispatches: readonly Dispatch[];
+}
+
 /** Errors of f32 kernels are at most 5e-6 of the output's rms (of 1 where that is less), measured over every family
  * against float64: sums of some thousand terms in another order. Four times that leaves room for other sums. */
 export const TOLERANCE = 2e-5;
@@ -102,18 +107,7 @@ export class KernelRunner {
     gpu.pushErrorScope("validation");
     const pipelines = await Promise.all(dispatches.map(({ kernel }) => this.#pipeline(kernel, each.name)));
     const encoder = gpu.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    dispatches.forEach(({ bindings, grid }, index) => {
-      const pipeline = pipelines[index] as GPUComputePipeline;
-      pass.setPipeline(pipeline);
-      const entries = bindings.map((binding, slot) => ({
-        binding: slot,
-        resource: { buffer: this.#bufferOf(binding, prepared) },
-      }));
-      pass.setBindGroup(0, gpu.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
-      pass.dispatchWorkgroups(...grid);
-    });
-    pass.end();
+    this.#encode(encoder, prepared, pipelines, 1);
     const results = plan.buffers.filter(({ role }) => role === "output");
     const staging = results.map(({ length }) =>
       gpu.createBuffer({ size: length * 4, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST }),
@@ -132,6 +126,65 @@ export class KernelRunner {
     }
     for (const buffer of [...staging, ...buffers, ...prepared.scratch.values()]) buffer.destroy();
     return { dispatches, outputs };
+  }
+
+  /**
+   * Milliseconds of one run of a case's dispatches, by the wall clock: the median of `repeats` measurements, each of as
+   * many runs as fill `fillMs`. Sleeps while the device works: waiting for a WebGPU promise spins, which would take a
+   * core from an adapter that computes on the CPU.
+   */
+  async time(each: KernelCase, repeats = 5, fillMs = 100): Promise<Timing> {
+    const { gpu } = this.device;
+    const prepared = this.#prepare(each);
+    const { dispatches, buffers, scratch } = prepared;
+    const pipelines = await Promise.all(dispatches.map(({ kernel }) => this.#pipeline(kernel, each.name)));
+    const measure = async (runs: number, sleepMs: number): Promise<number> => {
+      const encoder = gpu.createCommandEncoder();
+      this.#encode(encoder, prepared, pipelines, runs);
+      const commands = encoder.finish();
+      const startedAt = performance.now();
+      gpu.queue.submit([commands]);
+      if (sleepMs >= 2) await new Promise((resolve) => setTimeout(resolve, sleepMs));
+      await gpu.queue.onSubmittedWorkDone();
+      return (performance.now() - startedAt) / runs;
+    };
+    await measure(1, 0);
+    const estimate = await measure(1, 0);
+    const runs = Math.max(1, Math.round(fillMs / Math.max(estimate, 0.01)));
+    const times: number[] = [];
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const least = Math.min(estimate, ...times);
+      times.push(await measure(runs, 0.8 * runs * least));
+    }
+    for (const buffer of [...buffers, ...scratch.values()]) buffer.destroy();
+    const sorted = times.sort((a, b) => a - b);
+    return { milliseconds: sorted[sorted.length >> 1] ?? Number.NaN, dispatches };
+  }
+
+  #encode(
+    encoder: GPUCommandEncoder,
+    prepared: Prepared,
+    pipelines: readonly GPUComputePipeline[],
+    runs: number,
+  ): void {
+    const groups = prepared.dispatches.map(({ bindings }, index) =>
+      this.device.gpu.createBindGroup({
+        layout: (pipelines[index] as GPUComputePipeline).getBindGroupLayout(0),
+        entries: bindings.map((binding, slot) => ({
+          binding: slot,
+          resource: { buffer: this.#bufferOf(binding, prepared) },
+        })),
+      }),
+    );
+    const pass = encoder.beginComputePass();
+    for (let run = 0; run < runs; run++) {
+      prepared.dispatches.forEach(({ grid }, index) => {
+        pass.setPipeline(pipelines[index] as GPUComputePipeline);
+        pass.setBindGroup(0, groups[index] as GPUBindGroup);
+        pass.dispatchWorkgroups(...grid);
+      });
+    }
+    pass.end();
   }
 
   #prepare(each: KernelCase): Prepared {

@@ -106,22 +106,29 @@ function shapesOf({ x, kernel, co, ...rest }: ConvolutionCase) {
   return { attributes, weight: [...kernel, x[3] / groups, co], y: [x[0], extent(0), extent(1), co] };
 }
 
+/** The convolution, its input gradient and its weight gradient. */
+export function convolutionTriple(name: string, each: ConvolutionCase): readonly KernelCase[] {
+  const { attributes, weight, y } = shapesOf(each);
+  const leaf = (leafName: string, shape: readonly number[]): Leaf => ({ name: leafName, shape });
+  return [
+    caseOf(`conv2d, ${name}`, [leaf("x", each.x), leaf("weight", weight)], (build, inputs) =>
+      build.node("conv2d", inputs, attributes),
+    ),
+    caseOf(`conv2d-input-grad, ${name}`, [leaf("dy", y), leaf("weight", weight)], (build, inputs) =>
+      build.node("conv2d-input-grad", inputs, { ...attributes, inputSize: [each.x[1], each.x[2]] }),
+    ),
+    caseOf(`conv2d-weight-grad, ${name}`, [leaf("x", each.x), leaf("dy", y)], (build, inputs) =>
+      build.node("conv2d-weight-grad", inputs, { ...attributes, kernel: each.kernel }),
+    ),
+  ];
+}
 export function convolutionCases(): readonly KernelCase[] {
-  return Object.entries(convolutions).flatMap(([name, each]) => {
-    const { attributes, weight, y } = shapesOf(each);
-    const leaf = (leafName: string, shape: readonly number[]): Leaf => ({ name: leafName, shape });
-    return [
-      caseOf(`conv2d, ${name}`, [leaf("x", each.x), leaf("weight", weight)], (build, inputs) =>
-        build.node("conv2d", inputs, attributes),
-      ),
-      caseOf(`conv2d-input-grad, ${name}`, [leaf("dy", y), leaf("weight", weight)], (build, inputs) =>
-        build.node("conv2d-input-grad", inputs, { ...attributes, inputSize: [each.x[1], each.x[2]] }),
-      ),
-      caseOf(`conv2d-weight-grad, ${name}`, [leaf("x", each.x), leaf("dy", y)], (build, inputs) =>
-        build.node("conv2d-weight-grad", inputs, { ...attributes, kernel: each.kernel }),
-      ),
-    ];
-  });
+  return Object.entries(convolutions).flatMap(([name, each]) => convolutionTriple(name, each));
+}
+/** Multiplications and additions of each of the three. */
+export function convolutionFlops(each: ConvolutionCase): number {
+  const { weight, y } = shapesOf(each);
+  return (2 * volume(y) * volume(weight)) / each.co;
 }
 
 const products: readonly (readonly [m: number, k: number, n: number])[] = [
@@ -131,22 +138,18 @@ const products: readonly (readonly [m: number, k: number, n: number])[] = [
   [4, 300, 7],
   [8, 12, 1],
 ];
+export function matmulCase(m: number, k: number, n: number, left = false, right = false): KernelCase {
+  const [a, b] = [left ? [k, m] : [m, k], right ? [n, k] : [k, n]];
+  const name = `matmul, ${left ? "transposed " : ""}[${a}] by ${right ? "transposed " : ""}[${b}]`;
+  const leaves = [
+    { name: "a", shape: a },
+    { name: "b", shape: b },
+  ];
+  return caseOf(name, leaves, (build, [x = 0, y = 0]) => build.matmul(x, y, left, right));
+}
 export function matmulCases(): readonly KernelCase[] {
-  return products.flatMap(([m, k, n]) =>
-    [false, true].flatMap((left) =>
-      [false, true].map((right) => {
-        const [a, b] = [left ? [k, m] : [m, k], right ? [n, k] : [k, n]];
-        const name = `matmul, ${left ? "transposed " : ""}[${a}] by ${right ? "transposed " : ""}[${b}]`;
-        return caseOf(
-          name,
-          [
-            { name: "a", shape: a },
-            { name: "b", shape: b },
-          ],
-          (build, [x = 0, y = 0]) => build.matmul(x, y, left, right),
-        );
-      }),
-    ),
+  return products.flatMap((sizes) =>
+    [false, true].flatMap((left) => [false, true].map((right) => matmulCase(...sizes, left, right))),
   );
 }
 
