@@ -22,7 +22,13 @@ export async function compilePipelines(
   let done = 0;
   const worker = async (): Promise<void> => {
     for (let index = next++; index < kernels.length; index = next++) {
-      pipelines[index] = await compile(device, kernels[index] as ProgramKernel);
+      try {
+        pipelines[index] = await compile(device, kernels[index] as ProgramKernel);
+      } catch (error) {
+        // The others end with what they are at.
+        next = kernels.length;
+        throw error;
+      }
       onCompile?.({ done: ++done, total: kernels.length });
     }
   };
@@ -37,7 +43,10 @@ async function compile({ gpu }: Device, { name, code, writes }: ProgramKernel): 
     buffer: { type: isWritten ? "storage" : "read-only-storage" },
   }));
   const layout = gpu.createPipelineLayout({ bindGroupLayouts: [gpu.createBindGroupLayout({ entries })] });
+  // What is wrong with a module is told below; the scope keeps it from being told twice.
+  gpu.pushErrorScope("validation");
   const module = gpu.createShaderModule({ label: name, code });
+  void gpu.popErrorScope();
   try {
     return await gpu.createComputePipelineAsync({ label: name, layout, compute: { module, entryPoint: "main" } });
   } catch (error) {

@@ -80,6 +80,8 @@ export class Session {
   readonly #results: readonly GPUBuffer[];
   readonly #pending: (Promise<StepResult> | undefined)[] = [];
   #steps = 0;
+  /** Settles when the step that was asked for last has begun: steps begin in the order in which they are asked for. */
+  #begun: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
   /** Use `openSession`. */
@@ -181,18 +183,27 @@ export class Session {
 
   /**
    * Begins a training step and returns without waiting for it; the promise gives the loss before the update.
-   * @param inputs one batch: the model's inputs and `labels`
+   * @param inputs one batch: the model's inputs and `labels`; they are free for other uses once this returns
    */
-  async step(
+  step(
+    inputs: Inputs,
+    numbers: { readonly rate: number; readonly seed?: number },
+  ): Promise<{ readonly result: Promise<StepResult> }> {
+    const begun = this.#begun.then(() => this.#begin(inputs, numbers));
+    this.#begun = begun.catch(() => undefined);
+    return begun;
+  }
+
+  async #begin(
     inputs: Inputs,
     numbers: { readonly rate: number; readonly seed?: number },
   ): Promise<{ readonly result: Promise<StepResult> }> {
     this.#alive();
-    const examples = inputs["labels"]?.length ?? 0;
-    const prepared = this.#functionFor("train", examples);
+    const prepared = this.#functionFor("train", inputs["labels"]?.length ?? 0);
     const slot = this.#steps++ % STEPS_IN_FLIGHT;
     // The slot's buffer is free once the step that used it before has been read.
     await this.#pending[slot];
+    this.#alive();
     const startedAt = performance.now();
     this.#upload(prepared, inputs, numbers);
     const encoder = this.#device.gpu.createCommandEncoder();
@@ -357,6 +368,7 @@ export class Session {
     try {
       await staging.mapAsync(GPUMapMode.READ);
     } catch (error) {
+      this.#alive();
       throw new DeviceLostError(String(error));
     }
     const values = new Float32Array(staging.getMappedRange(0, 4 * elements)).slice();
