@@ -4,7 +4,9 @@ import { format, resolveConfig } from "prettier";
 
 const folder = new URL("../std/", import.meta.url);
 const target = new URL("library.ts", folder);
-const names = readdirSync(folder).filter((name) => name.endsWith(".resnet")).sort();
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith(".resnet"))
+  .sort();
 const entries = names.map((name) => {
   const text = readFileSync(new URL(name, folder), "utf8");
   return `${JSON.stringify(`std/${name.replace(/\.resnet$/, "")}`)}: ${JSON.stringify(text)},`;

@@ -25,10 +25,12 @@ test("three training steps agree with PyTorch in float64", { timeout: 300_000 },
   for (const [name, { shape, order, role, initializer }] of byName) {
     const initial = truth(`init/${names.get(name)}`);
     if (role === "parameter") values.set(name, toStored(initial, shape, order));
-    else values.set(name, new Float64Array(shape[0] ?? 0).fill(initializer.kind === "constant" ? initializer.value : 0));
+    else
+      values.set(name, new Float64Array(shape[0] ?? 0).fill(initializer.kind === "constant" ? initializer.value : 0));
   }
   for (const node of lowered.graph.nodes) {
-    if (node.op === "state" && !values.has(node.attributes.name)) values.set(node.attributes.name, new Float64Array(node.type.shape.reduce((a, b) => a * b, 1)));
+    if (node.op === "state" && !values.has(node.attributes.name))
+      values.set(node.attributes.name, new Float64Array(node.type.shape.reduce((a, b) => a * b, 1)));
   }
   const batchLeaves = (step: number): void => {
     const images = truth("input").slice(step * BATCH * 3072, (step + 1) * BATCH * 3072);
@@ -64,9 +66,13 @@ test("three training steps agree with PyTorch in float64", { timeout: 300_000 },
       if (!tensor || (step === 0 && tensor.role === "parameter")) continue;
       const expected = truth(`f64/step${step + 1}/${theirs}`);
       const got = fromStored(values.get(name) ?? [], tensor.shape, tensor.order);
-      expect(largestDifference(got, expected), `${theirs} after step ${step + 1}`).toBeLessThanOrEqual(ROUNDED * Math.max(1, largest(expected)));
+      expect(largestDifference(got, expected), `${theirs} after step ${step + 1}`).toBeLessThanOrEqual(
+        ROUNDED * Math.max(1, largest(expected)),
+      );
     }
   }
   expect(printGraph(lowered.graph)).toContain("update stem.conv.weight");
-  console.log(`ResNet-20 in float64: ${verified} gradients, 3 losses, ${names.size} tensors after 3 steps agree with PyTorch`);
+  console.log(
+    `ResNet-20 in float64: ${verified} gradients, 3 losses, ${names.size} tensors after 3 steps agree with PyTorch`,
+  );
 });

@@ -21,7 +21,8 @@ export function modelOf(text: string, name: string): CheckedModel {
   return model;
 }
 
-export const resnet20 = (): CheckedModel => modelOf('import { ResNet20 } from "std/residual"\nmodel Net = ResNet20\n', "Net");
+export const resnet20 = (): CheckedModel =>
+  modelOf('import { ResNet20 } from "std/residual"\nmodel Net = ResNet20\n', "Net");
 export const oracleSgd = { momentum: 0.9, nesterov: false, weightDecay: 1e-4, noDecay: new Set<string>() };
 
 export function trainingGraph(model: CheckedModel, batch: number): Lowered {
@@ -31,5 +32,8 @@ export function trainingGraph(model: CheckedModel, batch: number): Lowered {
 
 /** Ours -> the oracle's (the CIFAR style of PyTorch). */
 export function oracleNames({ tensors }: Lowered): ReadonlyMap<string, string> {
-  return torchNames(tensors.filter(({ role }) => role !== "optimizer").map(({ name }) => name), "cifar");
+  return torchNames(
+    tensors.filter(({ role }) => role !== "optimizer").map(({ name }) => name),
+    "cifar",
+  );
 }
