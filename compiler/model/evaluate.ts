@@ -66,6 +66,10 @@ export function unsupported(span: Span, construct: string): never {
 
 export function unknownName(name: tree.Name, scope: Scope): never {
   if (plannedLayers.has(name.text)) return unsupported(name.span, `the layer ${name.text}`);
+  if (isFunction(name.text)) {
+    const slots = { name: name.text, kind: "function of numbers", otherKind: "layer or block" };
+    return abandon(report("RN2012", name.span, slots, { help: `name its result: let n = ${name.text}(…)` }));
+  }
   const near = nearest(name.text, scope.candidates());
   const fix = near
     ? ({ title: `write ${near}`, safety: "unsafe", edits: [{ span: name.span, replacement: near }] } as const)

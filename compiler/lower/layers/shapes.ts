@@ -32,4 +32,11 @@ export const lowerPadChannels: LayerLowering<"pad_channels"> = (
   return before + after === 0 ? x : build.pad(x, [...outer, before], [...outer, after]);
 };
 
-export const lowerAdd: LayerLowering<"add"> = (_, [a = 0, b = 0], { build }) => build.map("add", a, b);
+/** The other value as it is, or a value for each channel, or one channel at each position. */
+export const lowerAdd: LayerLowering<"add"> = (_, [a = 0, b = 0], { build }) => {
+  const [{ shape }, other] = [build.typeOf(a), build.typeOf(b)];
+  if (other.shape.length < shape.length) return build.map("add", a, build.broadcast(b, shape, [0, shape.length - 1]));
+  if (other.shape.at(-1) === shape.at(-1)) return build.map("add", a, b);
+  const positions = build.reshape(b, shape.slice(0, -1));
+  return build.map("add", a, build.broadcast(positions, shape, [...shape.keys()].slice(0, -1)));
+};

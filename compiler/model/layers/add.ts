@@ -1,7 +1,7 @@
-/** Sum of the current value and another of the same shape: what a residual's join is. */
+/** Sum of the current value and another: what a residual's join is. The other may be the smaller of the two. */
 import { compareExtents } from "../extent-comparison.ts";
 import { report } from "../messages.ts";
-import { formatShape } from "../shape.ts";
+import { formatShape, type Shape } from "../shape.ts";
 import { failed, made, parameter } from "./arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
@@ -10,18 +10,19 @@ export const addLayer: LayerDefinition<NoAttributes> = {
   instantiate(call) {
     const other = call.arguments.get("other");
     if (other?.kind !== "tensor") return failed();
-    const { input } = call;
-    const same =
-      other.shape.layout === input.layout &&
-      other.shape.channels === input.channels &&
-      input.extents.every((extent, axis) => {
-        const facing = other.shape.extents[axis];
-        return facing !== undefined && compareExtents(extent, facing).kind === "equal";
-      });
-    if (!same) {
-      const shapes = { layer: "add", shape: formatShape(input), otherShape: formatShape(other.shape) };
-      return failed(report("RN2002", call.span, shapes, { help: "give both the same shape first" }));
-    }
-    return made({}, input, [], [other.value]);
+    if (spreadsOver(other.shape, call.input)) return made({}, call.input, [], [other.value]);
+    const shapes = { layer: "add", shape: formatShape(call.input), otherShape: formatShape(other.shape) };
+    const help = "give both the same shape first, or add a vector of as many channels, or one channel of that size";
+    return failed(report("RN2002", call.span, shapes, { help }));
   },
 };
+
+/** The one broadcasting rule: the same shape, a vector with as many channels, or one channel with the same extents. */
+export function spreadsOver(other: Shape, over: Shape): boolean {
+  if (other.layout === "vector" && other.channels === over.channels) return true;
+  if (other.layout !== over.layout || (other.channels !== over.channels && other.channels !== 1)) return false;
+  return over.extents.every((extent, axis) => {
+    const facing = other.extents[axis];
+    return facing !== undefined && compareExtents(extent, facing).kind === "equal";
+  });
+}

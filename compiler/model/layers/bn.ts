@@ -1,6 +1,18 @@
 /** Batch normalisation (Ioffe and Szegedy 2015), `torch.nn.BatchNorm2d`: statistics of the batch while training, running ones after. */
 import { rational } from "../rational.ts";
-import { bool, boolOf, constantInitializer, exact, made, number, numberOf, parameter, zeros } from "./arguments.ts";
+import {
+  belowLeast,
+  bool,
+  boolOf,
+  constantInitializer,
+  exact,
+  failed,
+  made,
+  number,
+  numberOf,
+  parameter,
+  zeros,
+} from "./arguments.ts";
 import type { LayerDefinition, WeightDeclaration } from "./layer.ts";
 
 export interface BnAttributes {
@@ -17,6 +29,8 @@ export const bn: LayerDefinition<BnAttributes> = {
     parameter("affine", "bool", bool(true)),
   ],
   instantiate(call) {
+    const small = belowLeast(call, "bn", { momentum: 0, eps: 0 });
+    if (small.length > 0) return failed(...small);
     const affine = boolOf(call, "affine");
     const { channels } = call.input;
     const running = (tensor: string, value: number): WeightDeclaration => ({

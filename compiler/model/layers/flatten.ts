@@ -2,12 +2,13 @@
 import { symbolOf } from "../extent.ts";
 import { report } from "../messages.ts";
 import { concreteSizes, vector } from "../shape.ts";
-import { failed, made } from "./arguments.ts";
+import { failed, made, wrongLayout } from "./arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const flatten: LayerDefinition<NoAttributes> = {
   parameters: [],
   instantiate(call) {
+    if (call.input.layout === "vector") return wrongLayout(call, "flatten", "an image or tokens");
     const symbol = call.input.extents.map(symbolOf).find((each) => each !== undefined);
     if (symbol !== undefined) {
       const help = "pool to a known size first, or give the input numbers";

@@ -19,12 +19,22 @@ export const groupnorm: LayerDefinition<GroupnormAttributes> = {
     parameter("affine", "bool", bool(true)),
   ],
   instantiate(call) {
-    const small = belowLeast(call, "groupnorm", { groups: 1 });
+    const small = belowLeast(call, "groupnorm", { groups: 1, eps: 0 });
     if (small.length > 0) return failed(...small);
     const [groups, affine] = [numberOf(call, "groups"), boolOf(call, "affine")];
     const { channels } = call.input;
-    if (channels % groups !== 0) return failed(report("RN2009", call.spanOf("groups"), { groups, channels }));
+    if (channels % groups !== 0) {
+      const help = `write groups: ${divisorNear(channels, groups)}`;
+      return failed(report("RN2009", call.spanOf("groups"), { groups, channels }, { help }));
+    }
     const weights = affine ? affineWeights(channels, numberOf(call, "gamma")) : [];
     return made({ groups, eps: numberOf(call, "eps"), affine }, call.input, weights);
   },
 };
+
+/** The largest divisor of `channels` that is not above `groups`. */
+function divisorNear(channels: number, groups: number): number {
+  let divisor = Math.min(groups, channels);
+  while (channels % divisor !== 0) divisor--;
+  return divisor;
+}
