@@ -2,6 +2,7 @@
 import type { Device } from "./device.ts";
 import { ResnetProblem } from "./problem.ts";
 import type { Program, ProgramKernel } from "./program.ts";
+import { Patience } from "./wait.ts";
 
 export interface CompileProgress {
   readonly done: number;
@@ -20,10 +21,11 @@ export async function compilePipelines(
   const pipelines: GPUComputePipeline[] = [];
   let next = 0;
   let done = 0;
+  const patience = new Patience(device.profile.class === "software");
   const worker = async (): Promise<void> => {
     for (let index = next++; index < kernels.length; index = next++) {
       try {
-        pipelines[index] = await compile(device, kernels[index] as ProgramKernel);
+        pipelines[index] = await patience.until(compile(device, kernels[index] as ProgramKernel));
       } catch (error) {
         // The others end with what they are at.
         next = kernels.length;

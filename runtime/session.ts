@@ -9,7 +9,7 @@ import { checkLimits } from "./limits.ts";
 import { compilePipelines, type CompileProgress } from "./pipelines.ts";
 import { ResnetProblem } from "./problem.ts";
 import type { Program, ProgramFunction, ProgramTensor, ProgramValue } from "./program.ts";
-import { Patience } from "./wait.ts";
+import { ReadBack } from "./read-back.ts";
 
 export interface SessionOptions {
   /** Of the initial values; 0 when left out. */
@@ -75,7 +75,7 @@ export class Session {
   readonly #buffers: readonly GPUBuffer[];
   readonly #prepared = new Map<ProgramFunction, Prepared>();
   readonly #tensors: ReadonlyMap<string, ProgramTensor>;
-  readonly #patience: Patience;
+  readonly #readBack: ReadBack;
   /** Ring of staging buffers for `loss` and `correct`. */
   readonly #results: readonly GPUBuffer[];
   readonly #pending: (Promise<StepResult> | undefined)[] = [];
@@ -96,7 +96,7 @@ export class Session {
     this.#pipelines = pipelines;
     this.#buffers = buffers;
     this.#tensors = new Map(program.tensors.map((tensor) => [tensor.name, tensor]));
-    this.#patience = new Patience(device.profile.class === "software");
+    this.#readBack = new ReadBack(device, () => this.#alive());
     for (const definition of program.functions) this.#prepared.set(definition, this.#prepare(definition));
     this.#results = Array.from({ length: STEPS_IN_FLIGHT }, () =>
       this.#device.gpu.createBuffer({ size: 8, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST }),
@@ -119,6 +119,9 @@ export class Session {
   }
   #buffer(index: number): GPUBuffer {
     return this.#buffers[index] as GPUBuffer;
+  }
+  #read(wanted: readonly { readonly buffer: number; readonly elements: number }[]): Promise<readonly Float32Array[]> {
+    return this.#readBack.copied(wanted.map(({ buffer, elements }) => ({ buffer: this.#buffer(buffer), elements })));
   }
   #alive(): void {
     if (this.#device.lost()) throw new DeviceLostError("its session cannot go on");
@@ -154,14 +157,14 @@ export class Session {
   /** A tensor's values in PyTorch's layout, after all steps that were begun. */
   async read(name: string): Promise<Float32Array> {
     const tensor = this.#tensor(name);
-    const [values] = await this.#readBuffers([{ buffer: tensor.buffer, elements: volume(tensor.shape) }]);
+    const [values] = await this.#read([{ buffer: tensor.buffer, elements: volume(tensor.shape) }]);
     return fromStored(values ?? [], tensor.shape, tensor.order, new Float32Array(volume(tensor.shape)));
   }
 
   /** All tensors of the given roles at once. */
   async readAll(roles: readonly ProgramTensor["role"][]): Promise<ReadonlyMap<string, Float32Array>> {
     const tensors = [...this.#tensors.values()].filter(({ role }) => roles.includes(role));
-    const values = await this.#readBuffers(tensors.map(({ buffer, shape }) => ({ buffer, elements: volume(shape) })));
+    const values = await this.#read(tensors.map(({ buffer, shape }) => ({ buffer, elements: volume(shape) })));
     return new Map(
       tensors.map(({ name, shape, order }, index) => [
         name,
@@ -204,7 +207,6 @@ export class Session {
     // The slot's buffer is free once the step that used it before has been read.
     await this.#pending[slot];
     this.#alive();
-    const startedAt = performance.now();
     this.#upload(prepared, inputs, numbers);
     const encoder = this.#device.gpu.createCommandEncoder();
     this.#encode(encoder, prepared);
@@ -214,10 +216,9 @@ export class Session {
     encoder.copyBufferToBuffer(output("loss"), 0, staging, 0, 4);
     encoder.copyBufferToBuffer(output("correct"), 0, staging, 4, 4);
     this.#device.gpu.queue.submit([encoder.finish()]);
-    const result = this.#patience.until(startedAt, async () => {
-      const [loss = Number.NaN, correct = 0] = await this.#mapped(staging, 2);
-      return { loss, correct };
-    });
+    const result = this.#readBack
+      .mapped(staging, 2)
+      .then(([loss = Number.NaN, correct = 0]): StepResult => ({ loss, correct }));
     // A rejection is told to whoever awaits the result; here it must not end the process before.
     result.catch(() => undefined);
     this.#pending[slot] = result;
@@ -247,7 +248,6 @@ export class Session {
     );
     for (let from = 0; from < examples; from += batch) {
       const count = Math.min(batch, examples - from);
-      const startedAt = performance.now();
       this.#upload(
         prepared,
         Object.fromEntries(
@@ -258,10 +258,7 @@ export class Session {
       const encoder = this.#device.gpu.createCommandEncoder();
       this.#encode(encoder, prepared);
       this.#device.gpu.queue.submit([encoder.finish()]);
-      const values = await this.#readBuffers(
-        outputs.map(({ buffer, shape }) => ({ buffer, elements: volume(shape) })),
-        startedAt,
-      );
+      const values = await this.#read(outputs.map(({ buffer, shape }) => ({ buffer, elements: volume(shape) })));
       outputs.forEach(({ name, shape, order }, index) => {
         const whole = fromStored(values[index] ?? [], shape, order, new Float32Array(volume(shape)));
         results[name]?.set(whole.subarray(0, (count * volume(shape)) / batch), (from * volume(shape)) / batch);
@@ -279,7 +276,7 @@ export class Session {
     this.#encode(encoder, prepared);
     this.#device.gpu.queue.submit([encoder.finish()]);
     const { outputs } = prepared.definition;
-    const values = await this.#readBuffers(outputs.map(({ buffer }) => ({ buffer, elements: 1 })));
+    const values = await this.#read(outputs.map(({ buffer }) => ({ buffer, elements: 1 })));
     return new Map(outputs.map(({ name }, index) => [name, values[index]?.[0] === 1]));
   }
 
@@ -335,45 +332,6 @@ export class Session {
       pass.dispatchWorkgroups(...grid);
     });
     pass.end();
-  }
-
-  async #readBuffers(
-    wanted: readonly { readonly buffer: number; readonly elements: number }[],
-    startedAt = performance.now(),
-  ): Promise<readonly Float32Array[]> {
-    this.#alive();
-    const total = wanted.reduce((sum, { elements }) => sum + elements, 0);
-    const staging = this.#device.gpu.createBuffer({
-      size: Math.max(4, 4 * total),
-      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-    });
-    const encoder = this.#device.gpu.createCommandEncoder();
-    let offset = 0;
-    for (const { buffer, elements } of wanted) {
-      encoder.copyBufferToBuffer(this.#buffer(buffer), 0, staging, 4 * offset, 4 * elements);
-      offset += elements;
-    }
-    this.#device.gpu.queue.submit([encoder.finish()]);
-    try {
-      const values = await this.#patience.until(startedAt, () => this.#mapped(staging, total));
-      let at = 0;
-      return wanted.map(({ elements }) => values.subarray(at, (at += elements)));
-    } finally {
-      staging.destroy();
-    }
-  }
-
-  /** Zeros are never returned: a device that is lost meanwhile rejects. */
-  async #mapped(staging: GPUBuffer, elements: number): Promise<Float32Array> {
-    try {
-      await staging.mapAsync(GPUMapMode.READ);
-    } catch (error) {
-      this.#alive();
-      throw new DeviceLostError(String(error));
-    }
-    const values = new Float32Array(staging.getMappedRange(0, 4 * elements)).slice();
-    staging.unmap();
-    return values;
   }
 
   /** Bytes as planned by the compiler, and as allocated: buffers of the plan and the ring of results. */
