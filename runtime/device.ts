@@ -15,8 +15,12 @@ export interface Device {
   readonly features: readonly string[];
   readonly limits: GPUSupportedLimits;
   readonly profile: Profile;
+  /** Bytes that a program may use, where that is known. */
+  readonly memoryBytes?: number | undefined;
   /** True once the device is gone; every pending call has then been rejected. */
   readonly lost: () => boolean;
+  /** The first command that the device refused outside of any error scope: what it computed since is worth nothing. */
+  readonly refused: () => string | undefined;
   dispose(): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -30,6 +34,8 @@ export class DeviceLostError extends ResnetProblem {
 
 export interface OpenDeviceOptions {
   readonly gpu?: GPU | undefined;
+  /** Bytes that a program may use, where the caller knows: a software adapter has the machine's memory. */
+  readonly memoryBytes?: number | undefined;
 }
 
 const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
@@ -38,7 +44,10 @@ const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query
  * Opens the adapter's device with the largest buffers it gives.
  * @throws ResnetProblem RN5001 when there is no adapter
  */
-export async function openDevice({ gpu = globalThis.navigator?.gpu }: OpenDeviceOptions = {}): Promise<Device> {
+export async function openDevice({
+  gpu = globalThis.navigator?.gpu,
+  memoryBytes,
+}: OpenDeviceOptions = {}): Promise<Device> {
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) {
     throw new ResnetProblem(
@@ -55,6 +64,8 @@ export async function openDevice({ gpu = globalThis.navigator?.gpu }: OpenDevice
   const { architecture, description, vendor } = adapter.info;
   let isLost = false;
   void device.lost.then(() => (isLost = true));
+  let refusal: string | undefined;
+  device.addEventListener("uncapturederror", ({ error }) => (refusal ??= error.message));
   const isSoftware = /swiftshader|llvmpipe|lavapipe|software/i.test(`${architecture} ${description}`);
   const subgroups = device.features.has("subgroups") && (await quadsAreNeighbours(device));
   const dispose = (): void => device.destroy();
@@ -69,7 +80,9 @@ export async function openDevice({ gpu = globalThis.navigator?.gpu }: OpenDevice
       maxStorageBuffers: device.limits.maxStorageBuffersPerShaderStage,
       maxWorkgroupsPerDimension: device.limits.maxComputeWorkgroupsPerDimension,
     },
+    memoryBytes,
     lost: () => isLost,
+    refused: () => refusal,
     dispose,
     [Symbol.asyncDispose]: async () => dispose(),
   };

@@ -1,7 +1,7 @@
 /** Whether a device can hold and run a program, asked before anything is allocated. */
 import type { Device } from "./device.ts";
 import { ResnetProblem } from "./problem.ts";
-import type { Program } from "./program.ts";
+import type { Program, ProgramBuffer, ProgramFunction } from "./program.ts";
 
 /** Plans beyond this are refused even where the device names no limit: the machine would swap, or the driver die. */
 export const MEMORY_LIMIT_BYTES = 16 * 2 ** 30;
@@ -10,15 +10,24 @@ function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
-/** The largest batch whose share of `bytes` fits `limit`; what does not depend on the batch is not known here, so this is a safe guess. */
-function fittingBatch(program: Program, bytes: number, limit: number): string {
-  const batch = Math.max(...program.functions.map((each) => each.batch));
-  const fits = Math.floor((batch * limit * 0.9) / bytes);
+/**
+ * What would fit, by proportion: weights and their states stay, all else grows with the batch.
+ * @param kept bytes of `bytes` that do not depend on the batch
+ */
+function fittingBatch(batch: number, bytes: number, kept: number, limit: number): string {
+  const fits = bytes > kept ? Math.floor((batch * (limit - kept)) / (bytes - kept)) : 0;
   return fits >= 1 ? `a batch of ${fits} fits` : "no batch fits: make the model or its input smaller";
 }
 
+function isKept({ role }: ProgramBuffer): boolean {
+  return role === "parameter" || role === "state";
+}
+function largestBatch(functions: readonly ProgramFunction[]): number {
+  return Math.max(1, ...functions.map(({ batch }) => batch));
+}
+
 /** @throws ResnetProblem RN5002 to RN5006 */
-export function checkLimits(program: Program, { limits, features, name }: Device): void {
+export function checkLimits(program: Program, { limits, features, name, memoryBytes }: Device): void {
   const lacking = program.requires.filter((feature) => !features.includes(feature));
   if (lacking.length > 0) {
     throw new ResnetProblem(
@@ -37,20 +46,22 @@ export function checkLimits(program: Program, { limits, features, name }: Device
     }
   }
   const bindingLimit = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-  for (const { bytes, role, name: buffer } of program.buffers) {
-    if (bytes > bindingLimit) {
-      const tensor = buffer ?? `a ${role} buffer`;
-      throw new ResnetProblem(
-        "RN5003",
-        `${tensor} has ${mebibytes(bytes)}, a binding holds ${mebibytes(bindingLimit)}; ${fittingBatch(program, bytes, bindingLimit)}`,
-        "use a smaller batch: --batch N",
-      );
-    }
+  for (const [index, buffer] of program.buffers.entries()) {
+    if (buffer.bytes <= bindingLimit) continue;
+    const users = program.functions.filter(({ steps }) => steps.some(({ bindings }) => bindings.includes(index)));
+    const kept = isKept(buffer) ? buffer.bytes : 0;
+    throw new ResnetProblem(
+      "RN5003",
+      `${buffer.name ?? `a ${buffer.role} buffer`} has ${mebibytes(buffer.bytes)}, a binding holds ${mebibytes(bindingLimit)}; ${fittingBatch(largestBatch(users), buffer.bytes, kept, bindingLimit)}`,
+      "use a smaller batch: --batch N",
+    );
   }
-  if (program.plannedBytes > MEMORY_LIMIT_BYTES) {
+  const memory = Math.min(MEMORY_LIMIT_BYTES, memoryBytes ?? MEMORY_LIMIT_BYTES);
+  if (program.plannedBytes > memory) {
+    const kept = program.buffers.filter(isKept).reduce((sum, { bytes }) => sum + bytes, 0);
     throw new ResnetProblem(
       "RN5004",
-      `the plan needs ${mebibytes(program.plannedBytes)}, the device has ${mebibytes(MEMORY_LIMIT_BYTES)}; ${fittingBatch(program, program.plannedBytes, MEMORY_LIMIT_BYTES)}`,
+      `the plan needs ${mebibytes(program.plannedBytes)}, the device has ${mebibytes(memory)}; ${fittingBatch(largestBatch(program.functions), program.plannedBytes, kept, memory)}`,
       "use a smaller batch: --batch N",
     );
   }

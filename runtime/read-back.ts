@@ -24,6 +24,8 @@ export class ReadBack {
     }
     const values = new Float32Array(staging.getMappedRange(0, 4 * elements)).slice();
     staging.unmap();
+    const refusal = this.#device.refused();
+    if (refusal !== undefined) throw new DeviceLostError(`it refused a command: ${refusal}`);
     return values;
   }
 

@@ -45,17 +45,21 @@ export async function openSession(
 ): Promise<Session> {
   checkLimits(program, device);
   const pipelines = await compilePipelines(device, program, onCompile);
-  device.gpu.pushErrorScope("out-of-memory");
+  const { gpu } = device;
+  gpu.pushErrorScope("validation");
+  gpu.pushErrorScope("out-of-memory");
   const buffers = program.buffers.map(({ bytes, role, name }) =>
-    device.gpu.createBuffer({
+    gpu.createBuffer({
       label: name ?? role,
       size: Math.max(4, bytes),
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
     }),
   );
-  const failure = await device.gpu.popErrorScope();
-  if (failure) {
-    for (const buffer of buffers) buffer.destroy();
+  const session = new Session(device, program, pipelines, buffers);
+  // Popped in one turn and awaited after it: another session may push meanwhile.
+  const [shortage, misfit] = await Promise.all([gpu.popErrorScope(), gpu.popErrorScope()]);
+  if (shortage || misfit) session.dispose();
+  if (shortage) {
     const megabytes = (program.plannedBytes / 2 ** 20).toFixed(1);
     throw new ResnetProblem(
       "RN5004",
@@ -63,7 +67,13 @@ export async function openSession(
       "use a smaller batch: --batch N",
     );
   }
-  const session = new Session(device, program, pipelines, buffers);
+  if (misfit) {
+    throw new ResnetProblem(
+      "RN5001",
+      `${program.name} cannot be set up on this device: ${misfit.message}`,
+      "this is a bug in resnet-lang: report it with the output of resnet doctor",
+    );
+  }
   session.initialise(seed);
   return session;
 }

@@ -189,6 +189,49 @@ test("a lost device rejects what is pending and what comes after; nothing turns 
   await expect(openSession(lost, tinyProgram)).rejects.toBeInstanceOf(DeviceLostError);
 });
 
+test("an allocation that fails is told, and what was made is freed", async () => {
+  const made: GPUBuffer[] = [];
+  const original = device.gpu.createBuffer;
+  device.gpu.createBuffer = (descriptor) => {
+    const buffer = original.call(device.gpu, descriptor);
+    const destroy = buffer.destroy;
+    made.push(buffer);
+    buffer.destroy = () => (made.splice(made.indexOf(buffer), 1), destroy.call(buffer));
+    return buffer;
+  };
+  // More than any software adapter has, in a plan that claims less.
+  const extra = Array.from({ length: 64 }, () => ({ role: "temporary", bytes: device.limits.maxBufferSize }) as const);
+  try {
+    await expect(
+      openSession(device, { ...tinyProgram, buffers: [...tinyProgram.buffers, ...extra] }),
+    ).rejects.toMatchObject({ code: "RN5004" });
+  } finally {
+    device.gpu.createBuffer = original;
+  }
+  expect(made).toEqual([]);
+  await using session = await open();
+  expect((await session.run({ image: images(1) }))["score"]?.length).toBe(1);
+});
+
+test("a program whose buffers do not fit its kernels is refused when it is opened", async () => {
+  const [first, ...functions] = tinyProgram.functions;
+  const tooFew = { ...first!, steps: [{ ...first!.steps[0]!, bindings: [0, 1, 2] }] };
+  await expect(openSession(device, { ...tinyProgram, functions: [tooFew, ...functions] })).rejects.toThrow(
+    /^Tiny cannot be set up on this device: /,
+  );
+});
+
+test("a command that the device refuses rejects the result: no zeros", async () => {
+  const own = await openDevice({ gpu });
+  const [first, ...functions] = tinyProgram.functions;
+  // One buffer written under two bindings: known only when the step is submitted.
+  const twice = { ...first!, steps: [{ ...first!.steps[0]!, bindings: [0, 1, 2, 3, 4, 0, 6, 7] }] };
+  await using session = await openSession(own, { ...tinyProgram, functions: [twice, ...functions] });
+  const { result } = await session.step(batch, { rate: 0.1 });
+  await expect(result).rejects.toThrow(/the device was lost: it refused a command/);
+  own.dispose();
+});
+
 test("a kernel that does not compile is named, with its line", async () => {
   const [kernel, ...kernels] = tinyProgram.kernels;
   const broken = { ...tinyProgram, kernels: [{ ...kernel!, code: `${kernel?.code}\nfn broken( {` }, ...kernels] };

@@ -1,0 +1,104 @@
+/** What a device cannot hold is refused before anything is allocated, with the batch that would fit. */
+import { expect, test } from "vitest";
+import type { Device } from "../../../runtime/device.ts";
+import { checkLimits, MEMORY_LIMIT_BYTES } from "../../../runtime/limits.ts";
+import type { Program, ProgramBuffer } from "../../../runtime/program.ts";
+import { openSession } from "../../../runtime/session.ts";
+import { tinyProgram } from "../../support/tiny-program.ts";
+
+const ample = {
+  maxStorageBuffersPerShaderStage: 8,
+  maxStorageBufferBindingSize: 2 ** 40,
+  maxBufferSize: 2 ** 40,
+  maxComputeWorkgroupsPerDimension: 65_535,
+};
+function device(limits: Partial<typeof ample>, memoryBytes?: number): Device {
+  const unused = new Proxy(
+    {},
+    { get: (_, name) => expect.unreachable(`${String(name)} before the limits are checked`) },
+  );
+  return {
+    name: "Small",
+    features: [],
+    limits: { ...ample, ...limits },
+    memoryBytes,
+    gpu: unused,
+  } as unknown as Device;
+}
+/** `tinyProgram` with some buffers of another size; its largest batch is 4. */
+function resized(sizes: { readonly [name: string]: number }): Program {
+  const buffers: readonly ProgramBuffer[] = tinyProgram.buffers.map((buffer) => ({
+    ...buffer,
+    bytes: sizes[buffer.name ?? ""] ?? buffer.bytes,
+  }));
+  return { ...tinyProgram, buffers, plannedBytes: buffers.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+const MIB = 2 ** 20;
+
+test("a program that fits passes", () => {
+  expect(() => checkLimits(tinyProgram, device({}))).not.toThrow();
+});
+
+test.each([
+  {
+    what: "too many storage buffers",
+    program: tinyProgram,
+    on: device({ maxStorageBuffersPerShaderStage: 7 }),
+    code: "RN5002",
+    message: "train_1 binds 8 storage buffers, the device allows 7",
+  },
+  {
+    what: "a buffer larger than a binding, by proportion",
+    program: resized({ image: 4 * 30 * MIB }),
+    on: device({ maxStorageBufferBindingSize: 100 * MIB }),
+    code: "RN5003",
+    message: "image has 120.0 MiB, a binding holds 100.0 MiB; a batch of 3 fits",
+  },
+  {
+    what: "the smaller of the two limits counts",
+    program: resized({ image: 120 * MIB }),
+    on: device({ maxBufferSize: 20 * MIB }),
+    code: "RN5003",
+    message: "image has 120.0 MiB, a binding holds 20.0 MiB; no batch fits: make the model or its input smaller",
+  },
+  {
+    what: "weights do not shrink with the batch",
+    program: resized({ "layer.weight": 120 * MIB }),
+    on: device({ maxBufferSize: 100 * MIB }),
+    code: "RN5003",
+    message:
+      "layer.weight has 120.0 MiB, a binding holds 100.0 MiB; no batch fits: make the model or its input smaller",
+  },
+  {
+    what: "the plan against the machine's memory, weights kept",
+    program: resized({ "layer.weight": 100 * MIB, image: 400 * MIB }),
+    on: device({}, 310 * MIB),
+    code: "RN5004",
+    message: "the plan needs 500.0 MiB, the device has 310.0 MiB; a batch of 2 fits",
+  },
+  {
+    what: "the plan against the limit for all machines",
+    program: resized({ image: 4 * MEMORY_LIMIT_BYTES }),
+    on: device({}),
+    code: "RN5004",
+    message:
+      "the plan needs 65536.0 MiB, the device has 16384.0 MiB; no batch fits: make the model or its input smaller",
+  },
+  {
+    what: "a grid that is too large",
+    program: tinyProgram,
+    on: device({ maxComputeWorkgroupsPerDimension: 3 }),
+    code: "RN5006",
+    message: "infer_1 needs 4 workgroups, the device allows 3",
+  },
+  {
+    what: "a feature that is not there",
+    program: { ...tinyProgram, requires: ["subgroups"] },
+    on: device({}),
+    code: "RN5001",
+    message: "no fitting WebGPU adapter; Tiny was compiled for subgroups, which Small lacks",
+  },
+])("$what: $code", async ({ program, on, code, message }) => {
+  // Through the session, whose device fails the test when anything is asked of it.
+  await expect(openSession(on, program)).rejects.toMatchObject({ name: "ResnetProblem", code, message });
+});
