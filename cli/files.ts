@@ -40,20 +40,11 @@ export function readSource(path: string): string {
   }
 }
 
+/** What does not decode becomes U+FFFD: the bytes before the first one are good. */
 function badByte(bytes: Uint8Array): string {
-  let good = 0;
-  // The longest prefix that decodes, by bisection: a prefix may end in the middle of a character, hence `stream`.
-  let bad = bytes.byteLength;
-  while (good < bad) {
-    const middle = (good + bad + 1) >> 1;
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
-      good = middle;
-    } catch {
-      bad = middle - 1;
-    }
-  }
-  return `byte ${good} is 0x${(bytes[good] ?? 0).toString(16).padStart(2, "0")}`;
+  const text = new TextDecoder().decode(bytes);
+  const at = Buffer.byteLength(text.slice(0, text.indexOf("\ufffd")));
+  return `byte ${at} is 0x${(bytes[at] ?? 0).toString(16).padStart(2, "0")}`;
 }
 
 /** @throws UsageError */

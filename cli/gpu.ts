@@ -35,7 +35,7 @@ export async function openGpu(word: DeviceWord | "null" = "auto", toggles: reado
     ...(word === "null" ? ["backend=null"] : []),
   ];
   if (word !== "software-gpu") {
-    const found = await request(flags);
+    const found = word === "auto" && !mayHaveDriver() ? undefined : await request(flags);
     if (found && word === "null") return { ...found, why: "null adapter, asked for: nothing is run" };
     // A software driver of the system's is slower than the one we bring.
     if (found && !(found.software && word === "auto"))
@@ -60,6 +60,17 @@ export async function openGpu(word: DeviceWord | "null" = "auto", toggles: reado
     ...found,
     why: word === "auto" ? "no real driver was found: the software adapter" : "the software adapter, asked for",
   };
+}
+
+/** False on a Linux without a Vulkan loader: asking Dawn would only make it print warnings. */
+function mayHaveDriver(): boolean {
+  if (process.platform !== "linux") return true;
+  try {
+    process.dlopen({ exports: {} }, "libvulkan.so.1");
+    return true;
+  } catch (error) {
+    return /did not self-register/.test(String(error));
+  }
 }
 
 async function request(flags: readonly string[]): Promise<Omit<OpenGpu, "why"> | undefined> {

@@ -1,0 +1,259 @@
+/** Everything that a person can hand us wrongly: one clear message, the next step, the right exit code. */
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { beforeAll, describe, expect, test } from "vitest";
+import { writeSafetensors } from "../../runtime/safetensors.ts";
+import { ended, resnet, scratchFolder, startShell, type Ran } from "../support/command-line.ts";
+
+const TINY = `model Tiny {
+  input image: [N, 3, 32, 32]
+  stem { conv(4, kernel: 3, stride: 4) -> bn -> relu }
+  head { globalavgpool -> linear(10) }
+}
+train Tiny {
+  data      cifar10
+  batch     8
+  loss      cross_entropy
+  optimizer sgd(momentum: 0.9)
+  schedule  constant(0.05)
+  steps     4
+  evaluate  4
+}
+`;
+
+let folder = "";
+const at = (name: string): string => join(folder, name);
+function design(name: string, text: string | Uint8Array): string {
+  writeFileSync(at(name), text);
+  return at(name);
+}
+
+/** CIFAR records with labels 0 … 9 in turn. */
+function records(count: number, spoil?: (bytes: Uint8Array) => Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(count * 3073);
+  for (let i = 0; i < count; i++) {
+    bytes[i * 3073] = i % 10;
+    bytes.fill((i % 10) * 25, i * 3073 + 1, (i + 1) * 3073);
+  }
+  return spoil ? spoil(bytes) : bytes;
+}
+function dataFolder(name: string, train: Uint8Array, testSet: Uint8Array = records(20)): string {
+  mkdirSync(at(name));
+  writeFileSync(join(at(name), "data_batch_1.bin.gz"), gzipSync(train));
+  writeFileSync(join(at(name), "test_batch.bin"), testSet);
+  return at(name);
+}
+
+function expectOne({ code, out, err }: Ran, exitCode: number, message: RegExp): void {
+  const said = `${out}\n${err}`;
+  expect(said).toMatch(message);
+  expect(said).toMatch(/help:/);
+  expect(said).not.toMatch(/\n\s+at .+:\d+:\d+/);
+  expect(code).toBe(exitCode);
+}
+
+beforeAll(() => {
+  folder = scratchFolder();
+  design("tiny.resnet", TINY);
+});
+
+describe("files", () => {
+  test("a missing file", async () =>
+    expectOne(
+      await resnet("check", at("tini.resnet")),
+      2,
+      /there is no file .*tini\.resnet[\s\S]*did you mean .*tiny\.resnet/,
+    ));
+  test("a directory", async () => expectOne(await resnet("check", folder), 2, /is a directory/));
+  test("no permission", async () => {
+    const path = design("closed.resnet", TINY);
+    chmodSync(path, 0o000);
+    // Root reads everything: then there is nothing to refuse, and a process that may not read is asked instead.
+    const isRoot = process.getuid?.() === 0;
+    chmodSync(folder, 0o755);
+    const ran = isRoot
+      ? await ended(
+          startShell(`setpriv --reuid=65534 --regid=65534 --clear-groups node dist/cli/main.js check ${path}`),
+        )
+      : await resnet("check", path);
+    chmodSync(path, 0o644);
+    expectOne(ran, 2, /cannot be read: permission denied/);
+  });
+  test("not UTF-8", async () =>
+    expectOne(
+      await resnet("check", design("latin.resnet", Uint8Array.of(0x2f, 0x2f, 0xe9, 0x0a))),
+      2,
+      /not UTF-8: byte 2 is 0xe9/,
+    ));
+  test("a NUL and a lone bracket", async () =>
+    expectOne(await resnet("check", design("nul.resnet", "model \u0000 A {")), 1, /RN1001/));
+});
+
+describe("designs", () => {
+  test("1 MB on one line", { timeout: 20_000 }, async () =>
+    expectOne(await resnet("check", design("long.resnet", "a ".repeat(500_000))), 1, /RN1002/),
+  );
+  test("braces 10,000 deep", async () =>
+    expectOne(await resnet("check", design("deep.resnet", "{".repeat(10_000))), 1, /RN1013.*deeper than/));
+  test("a billion copies", async () => {
+    const text = `import { Basic } from "std/residual"\nmodel Big {\n  input image: [N, 3, 32, 32]\n  stem { conv(16, kernel: 3) }\n  stage s1 { Basic(16) * 1_000_000_000 }\n}\n`;
+    expectOne(await resnet("check", design("big.resnet", text)), 1, /RN5010.*100,000 layers/);
+  });
+  test("a model larger than the device", { timeout: 60_000 }, async () => {
+    const text = TINY.replace("conv(4, kernel: 3, stride: 4)", "conv(4096, kernel: 3)").replace(
+      "batch     8",
+      "batch     4096",
+    );
+    const data = dataFolder("large-data", records(4096));
+    expectOne(
+      await resnet(
+        "train",
+        design("large.resnet", text),
+        "--device",
+        "software-gpu",
+        "--data",
+        data,
+        "--out",
+        at("large"),
+      ),
+      1,
+      /RN500[34].*batch of \d+ fits|RN500[34].*no batch fits/,
+    );
+  });
+  test("an unknown recipe", async () =>
+    expectOne(await resnet("train", `${at("tiny.resnet")}:Tini`), 2, /no recipe Tini[\s\S]*did you mean .*:Tiny/));
+  test("an unknown verb and a flag that is none", async () => {
+    expect((await resnet("chekc", "x")).code).toBe(2);
+    expect((await resnet("train", at("tiny.resnet"), "--device", "quantum")).code).toBe(2);
+  });
+});
+
+describe("data", () => {
+  const train = (data: string): Promise<Ran> =>
+    resnet("train", at("tiny.resnet"), "--device", "software-gpu", "--data", data, "--out", at("run"));
+  test("a folder that is not there", async () => expectOne(await train(at("nowhere")), 2, /there is no folder/));
+  test("an empty folder", async () => {
+    mkdirSync(at("empty"));
+    expectOne(await train(at("empty")), 1, /RN4012.*cifar10 is not in .*get it with/);
+  });
+  test("a truncated file", async () =>
+    expectOne(
+      await train(
+        dataFolder(
+          "cut",
+          records(20, (bytes) => bytes.slice(0, -100)),
+        ),
+      ),
+      1,
+      /RN4013.*cut off/,
+    ));
+  test("a corrupt gzip", async () => {
+    const path = dataFolder("corrupt", records(20));
+    writeFileSync(join(path, "data_batch_1.bin.gz"), "this is not gzip");
+    expectOne(await train(path), 1, /RN4013/);
+  });
+  test("a label out of range", async () => {
+    const spoilt = records(20, (bytes) => {
+      bytes[12 * 3073] = 12;
+      return bytes;
+    });
+    expectOne(await train(dataFolder("labels", spoilt)), 1, /RN4013.*label 12 at record 12/);
+  });
+});
+
+describe("weights", () => {
+  test("of another model", { timeout: 60_000 }, async () => {
+    const tensors = new Map([["stem.conv.weight", { dtype: "F32" as const, shape: [1], values: new Float32Array(1) }]]);
+    writeFileSync(at("other.safetensors"), writeSafetensors({ tensors, metadata: {} }));
+    const data = dataFolder("weights-data", records(20));
+    const ran = await resnet(
+      "eval",
+      at("tiny.resnet"),
+      "--weights",
+      at("other.safetensors"),
+      "--data",
+      data,
+      "--device",
+      "software-gpu",
+    );
+    expectOne(ran, 1, /RN4014.*lacks \d+ tensors/);
+  });
+  test("a damaged file", { timeout: 60_000 }, async () => {
+    writeFileSync(at("damaged.safetensors"), "no safetensors at all");
+    const data = dataFolder("damaged-data", records(20));
+    expectOne(
+      await resnet(
+        "eval",
+        at("tiny.resnet"),
+        "--weights",
+        at("damaged.safetensors"),
+        "--data",
+        data,
+        "--device",
+        "software-gpu",
+      ),
+      1,
+      /RN4013/,
+    );
+  });
+});
+
+describe("runs", () => {
+  test("no adapter at all", async () => {
+    const ran = await ended(
+      startShell("node dist/cli/main.js doctor --device gpu", {
+        VK_ICD_FILENAMES: "/nonexistent",
+        VK_DRIVER_FILES: "/nonexistent",
+      }),
+    );
+    expectOne(ran, 1, /RN5001.*no WebGPU adapter/);
+  });
+  test("a loss that becomes NaN names the layer and keeps the last good state", { timeout: 120_000 }, async () => {
+    const data = dataFolder("nan-data", records(64));
+    const ran = await resnet(
+      "train",
+      at("tiny.resnet"),
+      "--device",
+      "software-gpu",
+      "--data",
+      data,
+      "--out",
+      at("nan"),
+      "--rate",
+      "1e38",
+      "--steps",
+      "20",
+    );
+    expectOne(
+      ran,
+      1,
+      /RN4015.*the loss is (NaN|-?Infinity) at step \d+; first seen in (stem|head)\.\w+[\s\S]*last good state is in .*last\.safetensors/,
+    );
+  });
+  test("a full disk while saving keeps what was there", { timeout: 120_000 }, async () => {
+    const data = dataFolder("disk-data", records(64));
+    // A limit on file sizes stands for the end of the disk: the write fails half-way, as it does there.
+    const command = `ulimit -f 1; trap '' XFSZ; node dist/cli/main.js train ${at("tiny.resnet")} --device software-gpu --data ${data} --out ${at("full")} --steps 4`;
+    expectOne(await ended(startShell(command)), 2, /cannot be written: the disk is full/);
+  });
+  test(
+    "Ctrl-C keeps the state, and going on ends with the bits of an uninterrupted run",
+    { timeout: 180_000 },
+    async () => {
+      const data = dataFolder("stop-data", records(64));
+      const command = (out: string, more = ""): string =>
+        `exec node dist/cli/main.js train ${at("tiny.resnet")} --device software-gpu --data ${data} --out ${at(out)} --steps 400 ${more}`;
+      const child = startShell(command("stopped"));
+      child.stderr?.on("data", (text: Buffer) => void (/training [1-9]/.test(text.toString()) && child.kill("SIGINT")));
+      const stopped = await ended(child);
+      expect(stopped.err).toMatch(/interrupted after \d+ steps/);
+      expect(stopped.err).toMatch(/go on with: .*--resume/);
+      expect(stopped.code).toBe(1);
+      expect((await ended(startShell(command("stopped", `--resume ${at("stopped")}`)))).code).toBe(0);
+      expect((await ended(startShell(command("whole")))).code).toBe(0);
+      const same = await ended(startShell(`cmp ${at("stopped")}/last.safetensors ${at("whole")}/last.safetensors`));
+      expect(same).toEqual({ code: 0, out: "", err: "" });
+    },
+  );
+});
