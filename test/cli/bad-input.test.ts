@@ -1,5 +1,5 @@
 /** Everything that a person can hand us wrongly: one clear message, the next step, the right exit code. */
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -233,9 +233,17 @@ describe("runs", () => {
   });
   test("a full disk while saving keeps what was there", { timeout: 120_000 }, async () => {
     const data = dataFolder("disk-data", records(64));
-    // A limit on file sizes stands for the end of the disk: the write fails half-way, as it does there.
-    const command = `ulimit -f 1; trap '' XFSZ; node dist/cli/main.js train ${at("tiny.resnet")} --device software-gpu --data ${data} --out ${at("full")} --steps 4`;
+    // 1 MiB a file stands for the end of the disk (less would stop the software adapter's own files): the weights are more.
+    const wide = design(
+      "wide.resnet",
+      TINY.replace("-> bn -> relu", "-> bn -> relu -> conv(512, kernel: 3) -> conv(512, kernel: 1) -> relu"),
+    );
+    mkdirSync(at("full"));
+    writeFileSync(join(at("full"), "best.safetensors"), "what was there");
+    const command = `ulimit -f 1024; trap '' XFSZ; node dist/cli/main.js train ${wide} --device software-gpu --data ${data} --out ${at("full")} --steps 4`;
     expectOne(await ended(startShell(command)), 2, /cannot be written: the disk is full/);
+    expect(readdirSync(at("full"))).toEqual(["best.safetensors"]);
+    expect(readFileSync(join(at("full"), "best.safetensors"), "utf8")).toBe("what was there");
   });
   test(
     "Ctrl-C keeps the state, and going on ends with the bits of an uninterrupted run",

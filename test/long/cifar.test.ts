@@ -1,0 +1,59 @@
+/** Real CIFAR-10: twenty steps of ResNet-20, and the published weights through our compiled module. */
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { resnet } from "../support/command-line.ts";
+import { isThere, repository, shared } from "../support/shared-data.ts";
+
+const design = join(repository, "examples", "cifar.resnet");
+const data = join(shared, "data", "cifar10");
+const weights = join(shared, "data", "weights", "resnet20-12fca82f.safetensors");
+
+test("ResNet-20 (A) trains for 20 steps at batch 32", async (context) => {
+  if (!isThere("data/cifar10/data_batch_1.bin.gz")) return context.skip();
+  const out = mkdtempSync(join(tmpdir(), "resnet-long-"));
+  const ran = await resnet(
+    "train",
+    `${design}:ResNet20`,
+    "--device",
+    "software-gpu",
+    "--data",
+    data,
+    "--batch",
+    "32",
+    "--steps",
+    "20",
+    "--out",
+    out,
+  );
+  expect(ran.code).toBe(0);
+  const losses = [...ran.err.matchAll(/training (\d+)\/20 .* loss ([\d.]+)/g)].map((match) => Number(match[2]));
+  console.log(
+    `ResNet-20 (A), 20 steps at batch 32: ${ran.err.match(/step 20: .*/)?.[0]}; losses shown ${losses.join(", ")}`,
+  );
+  expect(losses.length).toBeGreaterThan(1);
+  expect(losses.at(-1)).toBeLessThan(losses[0] ?? 0);
+  expect(readFileSync(join(out, "resnet20.js"), "utf8")).toContain("export const ResNet20");
+});
+
+test("the published weights give exactly 9173 of 10,000", async (context) => {
+  if (!isThere("data/weights/resnet20-12fca82f.safetensors")) return context.skip();
+  const ran = await resnet(
+    "eval",
+    `${design}:ResNet20`,
+    "--weights",
+    weights,
+    "--dataset",
+    "cifar10",
+    "--data",
+    data,
+    "--normalize",
+    "imagenet",
+    "--device",
+    "software-gpu",
+  );
+  console.log(`published weights: ${ran.out}`);
+  expect(ran.out).toBe("9,173 of 10,000 correct (91.73 %)");
+  expect(ran.code).toBe(0);
+});
