@@ -17,6 +17,7 @@ import {
   type ConvolutionSpec,
   type Variant,
 } from "./convolution.ts";
+import { fitsTiles, tiledInputGrad } from "./tiled-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
 
 export function conv2dInputGradDispatches(
@@ -30,6 +31,10 @@ export function conv2dInputGradDispatches(
   const spec = asOneRow(convolutionSpec(node.attributes, output, inputs[1] ?? [], inputs[0] ?? []));
   const [dy, weight] = step.operands;
   const bindings = [dy?.buffer ?? -1, weight?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
+  if (fitsTiles(spec, device)) {
+    const kernel = { family: "conv2d-input-grad tiled", writes: [false, false, true], requires: [] };
+    return tiledInputGrad(spec, device).map(([code, grid]) => ({ kernel: { ...kernel, code }, bindings, grid }));
+  }
   const blocked = spec.co % 4 === 0 && spec.dilation[0] === 1 && spec.kw <= 3;
   const variant = blocked ? chooseVariant(spec, spec.ci, device) : "generic";
   const writes = [false, false, true];

@@ -18,6 +18,7 @@ import {
   type Variant,
 } from "./convolution.ts";
 import { foldPartials } from "./reduce.ts";
+import { fitsTiles, tiledSlices, tiledWeightGrad } from "./tiled-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
 
 /** Slices of image rows: enough invocations to keep an adapter busy, and sums short enough for f32. */
@@ -40,25 +41,27 @@ export function conv2dWeightGradDispatches(
   const node = graph.nodes[step.node];
   if (node?.op !== "conv2d-weight-grad") return [];
   const spec = convolutionSpec(node.attributes, inputs[0] ?? [], output, inputs[1] ?? []);
+  const isTiled = fitsTiles(spec, device);
   const variant = spec.kw <= 3 ? chooseVariant(spec, spec.co, device) : "generic";
   const [x, dy] = step.operands;
   const elements = output.reduce((product, extent) => product * extent, 1);
-  const width = variant === "generic" ? 1 : 4;
+  const width = (isTiled ? spec.co % 4 === 0 : variant !== "generic") ? 4 : 1;
   const rows = spec.n * spec.oh;
-  const slices = slicesFor(
-    rows,
-    elements / (variant === "generic" ? 1 : spec.ci % 4 === 0 ? 16 * spec.kw : 4 * spec.kw),
-  );
+  const perThread = variant === "generic" ? 1 : spec.ci % 4 === 0 ? 16 * spec.kw : 4 * spec.kw;
+  const slices = isTiled ? tiledSlices(spec) : slicesFor(rows, elements / perThread);
   const result: Binding = { buffer: step.output.buffer };
   const partial: Binding = slices === 1 ? result : { scratch: 0, bytes: slices * elements * 4 };
-  const [code, grid] =
-    variant === "generic" ? genericKernel(spec, slices, device) : blockedKernel(spec, variant, slices, device);
+  const [code, grid] = isTiled
+    ? tiledWeightGrad(spec, slices, device)
+    : variant === "generic"
+      ? genericKernel(spec, slices, device)
+      : blockedKernel(spec, variant, slices, device);
   const main: Dispatch = {
     kernel: {
-      family: `conv2d-weight-grad ${variant}`,
+      family: `conv2d-weight-grad ${isTiled ? "tiled" : variant}`,
       code,
       writes: [false, false, true],
-      requires: requiresOf(variant),
+      requires: isTiled ? [] : requiresOf(variant),
     },
     bindings: [{ buffer: x?.buffer ?? -1 }, { buffer: dy?.buffer ?? -1 }, partial],
     grid,

@@ -19,6 +19,7 @@ import {
   type ConvolutionSpec,
   type Variant,
 } from "./convolution.ts";
+import { fitsTiles, tiledForward } from "./tiled-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
 
 interface Tiling {
@@ -53,11 +54,15 @@ export function conv2dDispatches(step: OperationStep, { graph }: Schedule, devic
   const node = graph.nodes[step.node];
   if (node?.op !== "conv2d") return [];
   const spec = asOneRow(convolutionSpec(node.attributes, inputs[0] ?? [], inputs[1] ?? [], output));
+  const [x, weight] = step.operands;
+  const bindings = [x?.buffer ?? -1, weight?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
+  if (fitsTiles(spec, device)) {
+    const [code, grid] = tiledForward(spec, device);
+    return [{ kernel: { family: "conv2d tiled", code, writes: [false, false, true], requires: [] }, bindings, grid }];
+  }
   const tiling = tilingOf(spec, device);
   const [kernel, grid] =
     tiling.variant === "generic" ? genericKernel(spec, device) : blockedKernel(spec, tiling, device);
-  const [x, weight] = step.operands;
-  const bindings = [x?.buffer ?? -1, weight?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
   const family = `conv2d ${tiling.variant}${tiling.pixels > 1 ? ` P=${tiling.pixels}` : ""}`;
   return [
     {

@@ -6,6 +6,7 @@ import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
 import { shapesOf } from "./convolution.ts";
+import { hasWorkgroupMemory, tiledProduct, type Factor } from "./tiled-product.ts";
 import { wgsl } from "./wgsl-tag.ts";
 
 /** Terms of one partial sum: f32 keeps the oracle's tolerances over these. */
@@ -18,6 +19,14 @@ export function matmulDispatches(step: OperationStep, { graph }: Schedule, devic
   const { transposeLeft, transposeRight } = node.attributes;
   const [m = 1, n = 1] = output;
   const k = inputs[0]?.[transposeLeft ? 0 : 1] ?? 1;
+  const bindings = [step.operands[0]?.buffer ?? -1, step.operands[1]?.buffer ?? -1, step.output.buffer].map(
+    (buffer) => ({ buffer }),
+  );
+  const writes = [false, false, true];
+  if (hasWorkgroupMemory(device)) {
+    const [code, grid] = tiledKernel([m, k, n], transposeLeft, transposeRight, device);
+    return [{ kernel: { family: "matmul tiled", code, writes, requires: [] }, bindings, grid }];
+  }
   const width = !transposeRight && n % 4 === 0 ? 4 : 1;
   const columns = n / width;
   const grid = gridFor(m * columns, device.maxWorkgroupsPerDimension);
@@ -44,14 +53,32 @@ export function matmulDispatches(step: OperationStep, { graph }: Schedule, devic
       }
       y[t] = sum;
     }`;
-  const bindings = [step.operands[0]?.buffer ?? -1, step.operands[1]?.buffer ?? -1, step.output.buffer].map(
-    (buffer) => ({ buffer }),
-  );
-  return [
-    {
-      kernel: { family: `matmul ${width === 4 ? "vec4" : "scalar"}`, code, writes: [false, false, true], requires: [] },
-      bindings,
-      grid,
-    },
-  ];
+  const family = `matmul ${width === 4 ? "vec4" : "scalar"}`;
+  return [{ kernel: { family, code, writes, requires: [] }, bindings, grid }];
+}
+
+/** By tiles in workgroup memory. Four neighbours at once along the axis that lies contiguous, where 4 divides it. */
+function tiledKernel(
+  [m, k, n]: readonly [number, number, number],
+  transposeLeft: boolean,
+  transposeRight: boolean,
+  device: DeviceProfile,
+): readonly [code: string, grid: readonly [number, number, number]] {
+  // Of a factor stored [extent, k] or, `summedFirst`, [k, extent].
+  const factor = (name: string, extent: number, summedFirst: boolean): Factor & { readonly width: 1 | 4 } => {
+    const width = (summedFirst ? extent : k) % 4 === 0 ? 4 : 1;
+    const at = summedFirst ? `k * ${extent} + e` : `e * ${k} + k`;
+    const vector = width === 1 ? "none" : summedFirst ? "outer" : "inner";
+    return { width, vector, body: [`return ${name}[(${at}) / ${width}];`] };
+  };
+  const [a, b] = [factor("a", m, transposeLeft), factor("b", n, !transposeRight)];
+  const width = n % 4 === 0 ? 4 : 1;
+  const typeOf = (each: 1 | 4) => (each === 4 ? "vec4f" : "f32");
+  const buffers = [
+    { name: "a", type: typeOf(a.width), writes: false },
+    { name: "b", type: typeOf(b.width), writes: false },
+    { name: "y", type: typeOf(width), writes: true },
+  ] as const;
+  const store = (value: string): readonly string[] => [`y[(m * ${n} + n) / ${width}] = ${value};`];
+  return tiledProduct({ m, n, k, slices: 1, buffers, a, b, width, store }, device);
 }

@@ -14,12 +14,6 @@ export interface Sweep {
   readonly weightStart: number;
   readonly weightStep: number;
 }
-/** Where output o of a sweep lies in the tensor written: o * step + offset of `extent`. */
-export interface Place {
-  readonly extent: number;
-  readonly step: number;
-  readonly offset: number;
-}
 /** One axis of a convolution, as the graph says it. */
 export interface Axis {
   /** Extents of x and y. */
@@ -58,7 +52,7 @@ export function inputGradSweep({ input, output, kernel, stride, before, dilation
   return {
     outputs: Math.ceil((input - parity) / stride),
     source: output,
-    start: (parity + before - last * dilation) / stride,
+    start: taps.length === 0 ? 0 : (parity + before - last * dilation) / stride,
     outputStep: 1,
     taps: taps.length,
     tapStep: dilation / divisor,
@@ -67,18 +61,6 @@ export function inputGradSweep({ input, output, kernel, stride, before, dilation
   };
 }
 
-export function greatestCommonDivisor(a: number, b: number): number {
+function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
-}
-
-/** Some output meets a tap outside the source. */
-export function leavesSource({ outputs, source, start, outputStep, taps, tapStep }: Sweep): boolean {
-  return start < 0 || start + (outputs - 1) * outputStep + (taps - 1) * tapStep >= source;
-}
-
-/** Source columns that `pixels` neighbouring outputs meet with `taps` neighbouring taps: a progression. */
-export function columnsOf(sweep: Sweep, pixels: number, taps: number): { readonly count: number; readonly step: number } {
-  const strides = [...(pixels > 1 ? [sweep.outputStep] : []), ...(taps > 1 ? [sweep.tapStep] : [])];
-  const step = strides.reduce(greatestCommonDivisor, 0) || 1;
-  return { count: ((pixels - 1) * sweep.outputStep + (taps - 1) * sweep.tapStep) / step + 1, step };
 }

@@ -57,6 +57,12 @@ export const convolutions: { readonly [name: string]: ConvolutionCase } = {
   "1x1, stride 2": { x: [2, 7, 6, 16], kernel: [1, 1], co: 32, stride: [2, 2] },
   "1x1, odd channels": { x: [1, 3, 3, 5], kernel: [1, 1], co: 7 },
   "1x1 map": { x: [2, 1, 1, 16], kernel: [3, 3], co: 16, padding: [1, 1, 1, 1] },
+  "544 pixels: three slices of a weight's gradient": {
+    x: [2, 16, 17, 4],
+    kernel: [3, 3],
+    co: 8,
+    padding: [1, 1, 1, 1],
+  },
   "batch of 33": { x: [33, 3, 2, 4], kernel: [3, 3], co: 4, padding: [1, 1, 1, 1] },
   "one channel in and out": { x: [1, 4, 5, 1], kernel: [3, 3], co: 1, padding: [1, 1, 1, 1] },
   "13 channels to 17": { x: [1, 5, 4, 13], kernel: [3, 3], co: 17, padding: [1, 1, 1, 1] },

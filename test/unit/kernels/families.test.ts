@@ -7,8 +7,14 @@ import { convolutionCases, matmulCases, oneHotCases, poolCases } from "./cases.t
 const profiles: { readonly [name: string]: Partial<DeviceProfile> } = {
   "with quads": { class: "software", subgroups: true },
   "without subgroups": { class: "portable", subgroups: false },
+  "with workgroup memory": { class: "discrete", subgroups: false },
   // Grids fold into y where x would be too long.
   "with 3 workgroups a dimension": { class: "portable", subgroups: false, maxWorkgroupsPerDimension: 3 },
+  "with workgroup memory and 3 workgroups a dimension": {
+    class: "discrete",
+    subgroups: false,
+    maxWorkgroupsPerDimension: 3,
+  },
 };
 const everywhere: readonly KernelCase[] = [...convolutionCases(), ...matmulCases(), ...poolCases(), ...oneHotCases()];
 /** Folding is the same for all: a few are enough, and a grid of 3 by 3 holds few workgroups. */
@@ -18,6 +24,7 @@ const bits = ({ outputs }: KernelRun): Uint32Array => new Uint32Array(Float32Arr
 
 let software: KernelRunner;
 let nothing: KernelRunner;
+const variants = new Set<string>();
 let verified = 0;
 let validated = 0;
 
@@ -34,12 +41,13 @@ afterAll(() => {
   nothing.device.dispose();
 });
 
-describe.each(Object.entries(profiles))("kernels %s", (profileName, profile) => {
-  const cases = profileName.startsWith("with 3") ? folded : everywhere;
+describe.each(Object.entries(profiles))("kernels %s", (_, profile) => {
+  const cases = "maxWorkgroupsPerDimension" in profile ? folded : everywhere;
   test.each(cases.map((each) => [each.name, each] as const))("%s", async (_, each) => {
     await nothing.run({ ...each, profile });
     validated++;
     const { outputs, dispatches } = await software.run({ ...each, profile });
+    for (const { kernel } of dispatches) variants.add(kernel.family);
     if (!profile.subgroups) expect(dispatches.flatMap(({ kernel }) => kernel.requires)).toEqual([]);
     expect(firstDifference(outputs.get("y"), truthOf(each).get("y") ?? [])).toBeUndefined();
     verified++;
@@ -60,4 +68,20 @@ test("the same case gives the same bits again", async () => {
     expect(bits(first).length).toBeGreaterThan(0);
     expect(bits(second)).toEqual(bits(first));
   }
+});
+
+test("every variant of every family was met", () => {
+  const met = (family: string): string[] =>
+    [...variants].filter((each) => each.startsWith(`${family} `)).map((each) => each.slice(family.length + 1));
+  expect(met("conv2d")).toEqual(
+    expect.arrayContaining(["generic", "plain P=2", "plain P=4", "quad P=16", "quad P=4", "quad P=8", "tiled"]),
+  );
+  expect(met("conv2d-input-grad")).toEqual(
+    expect.arrayContaining(["generic", "quad P=16", "quad P=8", "plain P=4", "tiled"]),
+  );
+  expect(met("conv2d-weight-grad").sort()).toEqual(["generic", "plain", "quad", "tiled"]);
+  expect(met("matmul").sort()).toEqual(["scalar", "tiled", "vec4"]);
+  expect(met("pool2d").sort()).toEqual(["average", "max"]);
+  expect(met("pool2d-grad").sort()).toEqual(["average", "max"]);
+  expect(variants).toContain("one-hot");
 });
