@@ -20,6 +20,9 @@ export type Expansion =
   | { readonly model: CheckedModel; readonly diagnostics: readonly Diagnostic[] }
   | { readonly model: undefined; readonly diagnostics: readonly Diagnostic[] };
 
+/** Names of what a training step is given beside the model's input. */
+const stepInputs: ReadonlySet<string> = new Set(["labels", "rate", "seed"]);
+
 type ModelTarget = Declared & { readonly declaration: tree.ModelDeclaration };
 
 /** True when every parameter has a default: `train`, `check` and the command line may name it. */
@@ -176,6 +179,10 @@ class ModelExpansion {
 
   #input({ name, shape, span }: tree.Input): void {
     if (this.#inputs.length > 0) unsupported(span, "a second input");
+    if (stepInputs.has(name.text)) {
+      const help = `training adds an input called ${name.text}: give this one another name`;
+      abandon(report("RN2011", name.span, { name: name.text }, { help }));
+    }
     const declared = this.#shape(shape);
     const place = { path: name.text, stage: "", part: undefined, span, calledFrom: [] };
     const instance = { attributes: { name: name.text }, shape: declared, weights: [] };

@@ -6,8 +6,8 @@ import { loadProject } from "../../compiler/model/project.ts";
 import { formatShape } from "../../compiler/model/shape.ts";
 
 /** A model whose body is one stage `s`, whose first value is the block's `in`. */
-function check(input: string, body: string): ReturnType<typeof checkProject> {
-  const text = `block B { ${body} }\nmodel M {\n  input x: ${input}\n  stage s { B }\n}\n`;
+function check(input: string, body: string, name = "x"): ReturnType<typeof checkProject> {
+  const text = `block B { ${body} }\nmodel M {\n  input ${name}: ${input}\n  stage s { B }\n}\n`;
   return checkProject(loadProject("layer.resnet", text, { read: (path) => ({ problem: `${path} is not there` }) }));
 }
 
@@ -39,8 +39,8 @@ export function factsOf(input: string, body: string, sizes: { readonly [symbol: 
 }
 
 /** `CODE at TEXT: message; help` of all that is wrong. */
-export function problemsOf(input: string, body: string): readonly string[] {
-  return check(input, body).diagnostics.map(({ code, message, primary: { span }, notes }) => {
+export function problemsOf(input: string, body: string, name?: string): readonly string[] {
+  return check(input, body, name).diagnostics.map(({ code, message, primary: { span }, notes }) => {
     const text = span.source.text.slice(span.start, span.end);
     return [`${code} at ${text}: ${message}`, ...notes].join("; ");
   });

@@ -83,3 +83,9 @@ test.each([
   expect(problems).toHaveLength(1);
   expect(problems[0]?.slice(0, start.length)).toBe(start);
 });
+
+test.each(["labels", "rate", "seed"])("an input called %s would be taken for what a training step is given", (name) => {
+  expect(problemsOf("[N, 16]", "linear(2) -> dropout(0.5)", name)).toEqual([
+    `RN2011 at ${name}: ${name} is declared twice; help: training adds an input called ${name}: give this one another name`,
+  ]);
+});
