@@ -31,19 +31,42 @@ export function torchNames(names: readonly string[], style: NameStyle): Readonly
   return result;
 }
 
+/** A way to name our tensors as a file does, and what then fits nowhere. */
+export interface NameMatch {
+  /** Ours -> the file's. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The file's names for tensors of ours that it lacks. */
+  readonly missing: readonly string[];
+  /** Names in the file that are none of ours. */
+  readonly others: readonly string[];
+}
+
 /**
- * How a file's names map to ours: as they are, or in one of PyTorch's styles; undefined when none fits.
- * @param theirs names in the file; `num_batches_tracked` counts for nothing
+ * How a file's names map to ours: as they are, or in one of PyTorch's styles, whichever leaves least over.
+ * @param ours in the program's order @param optional ours that a file may lack
+ * @param theirs names in the file; PyTorch's `num_batches_tracked` counts for nothing
  */
 export function matchNames(
   ours: readonly string[],
+  optional: ReadonlySet<string>,
   theirs: readonly string[],
-): ReadonlyMap<string, string> | undefined {
+): NameMatch {
   const there = new Set(theirs);
-  if (ours.every((name) => there.has(name))) return new Map(ours.map((name) => [name, name]));
-  for (const style of ["torchvision", "cifar"] as const) {
-    const names = torchNames(ours, style);
-    if ([...names.values()].every((name) => there.has(name))) return names;
-  }
-  return undefined;
+  const ways = [
+    new Map(ours.map((name) => [name, name])),
+    torchNames(ours, "torchvision"),
+    torchNames(ours, "cifar"),
+  ].map((names): NameMatch => {
+    const known = new Set(names.values());
+    const required = ours.filter((name) => !optional.has(name)).map((name) => names.get(name) ?? name);
+    // An optimizer's state, `….weight/momentum`, is at home with its parameter, also where nothing is trained.
+    const isOther = (name: string): boolean => !known.has(name) && !known.has(name.split("/")[0] ?? "");
+    return {
+      names,
+      missing: required.filter((name) => !there.has(name)),
+      others: theirs.filter((name) => isOther(name) && !name.endsWith("num_batches_tracked")),
+    };
+  });
+  const left = ({ missing, others }: NameMatch): number => missing.length + others.length;
+  return ways.reduce((best, each) => (left(each) < left(best) ? each : best));
 }

@@ -14,7 +14,12 @@ export interface Safetensors {
   readonly metadata: { readonly [name: string]: string };
 }
 
+const METADATA = "__metadata__";
 const LENGTH_BYTES = 8;
+/** As the format's own implementation: a longer header is an attack, or no header. */
+const MOST_HEADER_BYTES = 100_000_000;
+/** Bytes of an element. I64 is what PyTorch counts batches in; it is read as I32. */
+const elementBytes = { F32: 4, I32: 4, I64: 8 } as const;
 
 function bad(file: string, reason: string): never {
   throw new ResnetProblem(
@@ -30,15 +35,16 @@ export function readSafetensors(bytes: Uint8Array, file = "weights"): Safetensor
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
   const start = LENGTH_BYTES + length;
+  if (length > MOST_HEADER_BYTES) bad(file, `a header of ${length} bytes is too long`);
   if (start > bytes.byteLength) bad(file, `the header of ${length} bytes is cut off`);
   const header = parseHeader(bytes.subarray(LENGTH_BYTES, start), file);
-  const tensors = new Map<string, Tensor>();
-  let metadata: { readonly [name: string]: string } = {};
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === "__metadata__") metadata = entry as typeof metadata;
-    else tensors.set(name, readTensor(name, entry, bytes.subarray(start), file));
-  }
-  return { tensors, metadata };
+  const data = bytes.subarray(start);
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== METADATA)
+    .map(([name, entry]) => checkedEntry(name, entry, data.byteLength, file));
+  requireCover(entries, data.byteLength, file);
+  const tensors = new Map(entries.map((entry) => [entry.name, readTensor(entry, data, file)]));
+  return { tensors, metadata: checkedMetadata(header[METADATA], file) };
 }
 
 function parseHeader(bytes: Uint8Array, file: string): { readonly [name: string]: unknown } {
@@ -52,40 +58,68 @@ function parseHeader(bytes: Uint8Array, file: string): { readonly [name: string]
   return bad(file, "the header is no JSON object");
 }
 
-function readTensor(name: string, entry: unknown, data: Uint8Array, file: string): Tensor {
-  const {
-    dtype,
-    shape,
-    data_offsets: offsets,
-  } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
-  const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-  if (
-    !Array.isArray(shape) ||
-    !shape.every(isCount) ||
-    !Array.isArray(offsets) ||
-    offsets.length !== 2 ||
-    !offsets.every(isCount)
-  ) {
+function checkedMetadata(metadata: unknown, file: string): Safetensors["metadata"] {
+  if (metadata === undefined) return {};
+  if (typeof metadata !== "object" || metadata === null) return bad(file, "the header's metadata is damaged");
+  const texts = Object.entries(metadata).every(([, value]) => typeof value === "string");
+  return texts ? (metadata as Safetensors["metadata"]) : bad(file, "the header's metadata is damaged");
+}
+
+interface Entry {
+  readonly name: string;
+  readonly dtype: keyof typeof elementBytes;
+  readonly shape: readonly number[];
+  readonly from: number;
+  readonly to: number;
+}
+
+function isCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0);
+}
+
+function checkedEntry(name: string, entry: unknown, dataBytes: number, file: string): Entry {
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as { readonly [key: string]: unknown };
+  if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2)
     return bad(file, `the header's entry of ${name} is damaged`);
+  const known = Object.keys(elementBytes) as (keyof typeof elementBytes)[];
+  const type = known.find((each) => each === dtype);
+  if (type === undefined) return bad(file, `${name} is ${String(dtype)}; ${known.join(", ")} are read`);
+  const [from = 0, to = 0] = offsets;
+  const wanted = shape.reduce((product, extent) => product * extent, elementBytes[type]);
+  if (to > dataBytes) bad(file, `${name} is cut off: it ends at byte ${to} of ${dataBytes}`);
+  if (to - from !== wanted) bad(file, `${name} has ${to - from} bytes, [${shape.join(", ")}] needs ${wanted}`);
+  return { name, dtype: type, shape, from, to };
+}
+
+/**
+ * Every byte belongs to one tensor, as the format demands. A name that stands twice in the header, of which JSON keeps
+ * the last, leaves a hole and is found here too.
+ */
+function requireCover(entries: readonly Entry[], dataBytes: number, file: string): void {
+  let end = 0;
+  for (const { name, from, to } of [...entries].sort((a, b) => a.from - b.from || a.to - b.to)) {
+    if (from < end) bad(file, `${name} overlaps another tensor at byte ${from}`);
+    if (from > end) bad(file, `the ${from - end} bytes before ${name} belong to no tensor`);
+    end = to;
   }
-  if (dtype !== "F32" && dtype !== "I32") return bad(file, `${name} is ${String(dtype)}; F32 and I32 are read`);
-  const [from, to] = offsets as [number, number];
-  const count = shape.reduce((product: number, extent: number) => product * extent, 1);
-  if (to > data.byteLength) bad(file, `${name} is cut off: it ends at byte ${to} of ${data.byteLength}`);
-  if (to - from !== count * 4) bad(file, `${name} has ${to - from} bytes, [${shape.join(", ")}] needs ${count * 4}`);
+  if (end < dataBytes) bad(file, `the last ${dataBytes - end} bytes belong to no tensor`);
+}
+
+function readTensor({ name, dtype, shape, from, to }: Entry, data: Uint8Array, file: string): Tensor {
   // A copy is aligned, whatever the header's length was; not `slice`, which shares memory where `data` is a Node Buffer.
   const { buffer } = new Uint8Array(data.subarray(from, to));
-  return {
-    dtype,
-    shape: shape as number[],
-    values: dtype === "F32" ? new Float32Array(buffer) : new Int32Array(buffer),
-  };
+  if (dtype === "F32") return { dtype, shape, values: new Float32Array(buffer) };
+  if (dtype === "I32") return { dtype, shape, values: new Int32Array(buffer) };
+  const values = Int32Array.from(new BigInt64Array(buffer), (value) =>
+    BigInt.asIntN(32, value) === value ? Number(value) : bad(file, `${name} holds ${value}, too large for I32`),
+  );
+  return { dtype: "I32", shape, values };
 }
 
 /** Tensors in the order given; the same contents give the same bytes. */
 export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
   const header: { [name: string]: unknown } = {};
-  if (Object.keys(metadata).length > 0) header["__metadata__"] = metadata;
+  if (Object.keys(metadata).length > 0) header[METADATA] = metadata;
   let offset = 0;
   for (const [name, { dtype, shape, values }] of tensors) {
     header[name] = { dtype, shape, data_offsets: [offset, offset + values.byteLength] };

@@ -38,26 +38,28 @@ export async function saveWeights(
  */
 export function loadWeights(session: Session, bytes: Uint8Array, file = "the file"): Safetensors["metadata"] {
   const { tensors, metadata } = readSafetensors(bytes, file);
-  const wanted = session.program.tensors.filter(({ role }) => role !== "optimizer");
-  const theirs = [...tensors.keys()].filter((name) => !name.endsWith("num_batches_tracked"));
-  const names = matchNames(
-    wanted.map(({ name }) => name),
-    theirs,
+  const ours = session.program.tensors;
+  const optional = new Set(ours.filter(({ role }) => role === "optimizer").map(({ name }) => name));
+  const { names, missing, others } = matchNames(
+    ours.map(({ name }) => name),
+    optional,
+    [...tensors.keys()],
   );
-  if (!names)
-    mismatch(
-      file,
-      wanted.map(({ name }) => name),
-      theirs,
+  if (missing.length + others.length > 0) {
+    throw new ResnetProblem(
+      "RN4014",
+      `${file} lacks ${missing.length} tensors and has ${others.length} others; the first is ${missing[0] ?? others[0]}`,
+      "load the weights into the model that they were saved from; PyTorch's names are known for torchvision's ResNets and CIFAR ones",
     );
+  }
   const writes: (() => void)[] = [];
-  for (const { name, shape, role } of session.program.tensors) {
+  for (const { name, shape } of ours) {
     const found = tensors.get(names.get(name) ?? name);
-    if (!found && role === "optimizer") continue;
-    if (!found || found.shape.join() !== shape.join()) {
+    if (!found) continue;
+    if (found.shape.join() !== shape.join()) {
       throw new ResnetProblem(
         "RN4014",
-        `${file} has ${name} as [${found?.shape.join(", ")}], the model as [${shape.join(", ")}]`,
+        `${file} has ${name} as [${found.shape.join(", ")}], the model as [${shape.join(", ")}]`,
         "load the weights into the model that they were saved from",
       );
     }
@@ -65,16 +67,4 @@ export function loadWeights(session: Session, bytes: Uint8Array, file = "the fil
   }
   for (const write of writes) write();
   return metadata;
-}
-
-function mismatch(file: string, ours: readonly string[], theirs: readonly string[]): never {
-  const [there, here] = [new Set(theirs), new Set(ours)];
-  const missing = ours.filter((name) => !there.has(name));
-  const others = theirs.filter((name) => !here.has(name) && !name.endsWith("/momentum"));
-  const message = `${file} lacks ${missing.length} tensors and has ${others.length} others; the first is ${missing[0] ?? others[0]}`;
-  throw new ResnetProblem(
-    "RN4014",
-    message,
-    "load the weights into the model that they were saved from; PyTorch's names are known for torchvision's ResNets and CIFAR ones",
-  );
 }
