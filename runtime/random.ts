@@ -1,8 +1,9 @@
-/** Seeded random numbers by counting: the same for a seed, whatever was drawn before. */
+/** Seeded random numbers, a stream for each name: the same for a seed, whatever else was drawn before. */
 
-/** A 32-bit mix of a text and a number: the start of a stream. */
+/** A 32-bit hash of a number and a text (FNV-1a, mixed before and after): the start of a stream. */
 export function streamOf(seed: number, name: string): number {
-  let hash = (0x811c9dc5 ^ seed) >>> 0;
+  // Mixed, or a seed and a name that differ in the same bits would cancel out.
+  let hash = mix(seed | 0);
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
   return mix(hash);
 }
@@ -15,15 +16,33 @@ function mix(value: number): number {
   return (z ^ (z >>> 15)) >>> 0;
 }
 
-/** Uniform numbers in [0, 1) with 32 bits. */
+/**
+ * Uniform numbers in [0, 1) with 32 bits: sfc32 (Doty-Humphrey's Small Fast Counting, PractRand). Its 128 bits of state
+ * matter: with 32, the streams of two large tensors would be stretches of one circle, and likely overlap.
+ */
 export class Random {
-  #state: number;
+  #a: number;
+  #b: number;
+  #c: number;
+  #counter = 1;
+
   constructor(seed: number, name = "") {
-    this.#state = streamOf(seed, name);
+    this.#a = streamOf(seed, name);
+    this.#b = mix(this.#a);
+    this.#c = mix(this.#b);
+    // The author's rounds until every bit of the seed has reached every bit of the state.
+    for (let round = 0; round < 12; round++) this.#next();
+  }
+  #next(): number {
+    const drawn = (((this.#a + this.#b) | 0) + this.#counter) | 0;
+    this.#counter = (this.#counter + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + drawn) | 0;
+    return drawn >>> 0;
   }
   uniform(): number {
-    this.#state = (this.#state + 0x9e3779b9) >>> 0;
-    return mix(this.#state) / 2 ** 32;
+    return this.#next() / 2 ** 32;
   }
   /** 0 … limit - 1. */
   below(limit: number): number {
