@@ -15,6 +15,8 @@ export interface OpenGpu {
   };
   /** It computes on the CPU. */
   readonly software: boolean;
+  /** What a program may use, where that is known: a software adapter has the machine's free memory. */
+  readonly memoryBytes: number | undefined;
   /** Which was chosen and why, for people. */
   readonly why: string;
 }
@@ -83,7 +85,8 @@ async function request(flags: readonly string[]): Promise<Omit<OpenGpu, "why"> |
   pinned.push(gpu);
   const { vendor, architecture, device, description } = adapter.info;
   const software = /swiftshader|llvmpipe|lavapipe|software/i.test(`${architecture} ${device} ${description}`);
-  return { gpu, adapter: { vendor, architecture, device, description }, software };
+  const memoryBytes = software ? process.availableMemory?.() : undefined;
+  return { gpu, adapter: { vendor, architecture, device, description }, software, memoryBytes };
 }
 
 async function dawn(): Promise<{ readonly create: (flags: string[]) => GPU; readonly globals: object }> {

@@ -52,8 +52,8 @@ export async function evaluate(target: string, command: EvalCommand, io: Io): Pr
     leastBatch: 1,
   });
 
-  const { gpu, adapter } = await openGpu(command.device);
-  await using device = await openDevice({ gpu });
+  const { gpu, adapter, memoryBytes } = await openGpu(command.device);
+  await using device = await openDevice({ gpu, memoryBytes });
   io.err(`device: ${adapter.description || adapter.architecture}`);
   const program = compileModel(model, { functions: [{ kind: "infer", batch: command.batch }], device: device.profile });
   await using session = await openSession(device, program);

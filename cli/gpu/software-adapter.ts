@@ -3,9 +3,9 @@
  * to Dawn as the only Vulkan driver. Linux on x64. Delete when `webgpu` ships a software adapter of its own.
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { constants, tmpdir, userInfo } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import { ResnetProblem } from "../../runtime/problem.ts";
@@ -23,7 +23,20 @@ export function loadSoftwareAdapter(): void {
       "use --device gpu: here Dawn has the system's driver",
     );
   }
-  const folder = unpack();
+  const source = packageFolder();
+  try {
+    load(unpack(source));
+  } catch (error) {
+    if (error instanceof ResnetProblem) throw error;
+    throw new ResnetProblem(
+      "RN5001",
+      `no WebGPU adapter; the software adapter cannot be unpacked and loaded: ${error instanceof Error ? error.message : String(error)}`,
+      "set RESNET_GPU_CACHE to a folder of yours, with some space, from which programs may be run",
+    );
+  }
+}
+
+function load(folder: string): void {
   // Two names: the Vulkan loader's older and newer one.
   process.env["VK_ICD_FILENAMES"] = process.env["VK_DRIVER_FILES"] = join(folder, "vk_swiftshader_icd.json");
   const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen;
@@ -35,26 +48,45 @@ export function loadSoftwareAdapter(): void {
   }
 }
 
+/** What is used of the archive. A cleaner of temporary folders may have taken one of them. */
+const files = ["libvulkan.so.1", "libvk_swiftshader.so", "vk_swiftshader_icd.json"] as const;
+function isWhole(folder: string): boolean {
+  return files.every((name) => existsSync(join(folder, name)));
+}
+
 /** Once for each version and user; whole or not at all, also when several processes do it at once. */
-function unpack(): string {
-  const source = packageFolder();
+function unpack(source: string): string {
   const { version } = JSON.parse(readFileSync(join(source, "package.json"), "utf8")) as { version: string };
-  // The user's own folder: nobody else can put a library there that we would load.
-  const root = process.env["RESNET_GPU_CACHE"] ?? join(tmpdir(), `resnet-lang-gpu-${userInfo().uid}`);
-  const folder = join(root, `swiftshader-${version}`);
-  if (existsSync(folder)) return folder;
-  mkdirSync(root, { recursive: true, mode: 0o700 });
+  const folder = join(cacheFolder(), `swiftshader-${version}`);
+  if (isWhole(folder)) return folder;
   const temporary = `${folder}.${process.pid}.${randomBytes(4).toString("hex")}`;
   mkdirSync(temporary);
   try {
     untar(brotliDecompressSync(readFileSync(join(source, "bin", "swiftshader.tar.br"))), temporary);
+    if (!isWhole(folder)) rmSync(folder, { recursive: true, force: true });
     renameSync(temporary, folder);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     // Another process was first, and its copy is as good.
-    if (!existsSync(folder)) throw error;
+    if (!isWhole(folder)) throw error;
   }
   return folder;
+}
+
+/** The user's own folder: nobody else can put a library there that we would load. @throws ResnetProblem RN5001 */
+function cacheFolder(): string {
+  const chosen = process.env["RESNET_GPU_CACHE"];
+  const user = process.getuid?.() ?? 0;
+  const folder = chosen ?? join(tmpdir(), `resnet-lang-gpu-${user}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (chosen !== undefined) return folder;
+  const found = lstatSync(folder);
+  if (found.isDirectory() && found.uid === user && (found.mode & 0o022) === 0) return folder;
+  throw new ResnetProblem(
+    "RN5001",
+    `no WebGPU adapter; others can write to ${folder}, where the software adapter is kept`,
+    "remove it, or set RESNET_GPU_CACHE to a folder of yours",
+  );
 }
 
 /** `require.resolve` cannot name the package's folder: its exports map hides it. */

@@ -69,8 +69,8 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
       "use a smaller batch",
     );
 
-  const { gpu, adapter, why } = await openGpu(options.device);
-  await using device = await openDevice({ gpu });
+  const { gpu, adapter, why, memoryBytes } = await openGpu(options.device);
+  await using device = await openDevice({ gpu, memoryBytes });
   io.err(`device: ${adapter.description || adapter.architecture} (${why})`);
   const functions: FunctionRequest[] = [{ kind: "train", batch }];
   if (loader.lastBatch > 0) functions.push({ kind: "train", batch: loader.lastBatch });
