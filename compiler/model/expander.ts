@@ -2,7 +2,7 @@
 import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "./abandon.ts";
-import { bindArguments } from "./bind.ts";
+import { bindBlock, carriedArguments, parametersOf, takeStride, type StageStride } from "./arguments.ts";
 import type { ModelNode } from "./checked.ts";
 import { asBool, asWhole, evaluate, evaluateValue, unknownName, unsupported } from "./evaluate.ts";
 import { expectation } from "./expectation.ts";
@@ -15,7 +15,6 @@ import { LAYER_LIMIT, Nodes, type Place, type Tensor } from "./nodes.ts";
 import type { Overrides } from "./overrides.ts";
 import { whole } from "./rational.ts";
 import { Scope } from "./scope.ts";
-import { checkType, checkValue } from "./types.ts";
 import { calleeName, describeKind, type Callee, type Value } from "./value.ts";
 
 /** Where expansion stands: everything but the current value. */
@@ -29,15 +28,14 @@ export interface Context {
   readonly inside: readonly string[];
   /** True in a stage's own body: block calls there are counted. */
   readonly counts: boolean;
-  /** In a shortcut's body: set by `none`. */
-  readonly join?: { removed: boolean };
+  /** In a shortcut's body: what it is to join, and whether `none` has taken the join away. */
+  readonly join?: Join;
 }
 
-/** A stage's stride on its way to the first call of the stage's body. */
-export interface StageStride {
-  readonly value: Value;
-  readonly stage: tree.Name;
-  taken: boolean;
+export interface Join {
+  /** F(x). */
+  readonly target: Tensor;
+  removed: boolean;
 }
 
 const NESTING_LIMIT = 64;
@@ -219,25 +217,22 @@ export class Expander {
     carried: ReadonlyMap<string, Value>,
     current: Tensor,
     context: Context,
-    shortcut?: { readonly values: ReadonlyMap<string, Value>; readonly join: { removed: boolean } },
   ): Tensor {
     const { text } = declaration.name;
-    const chain = [...context.inside, text];
     const id = `${module.path}:${text}`;
     if (context.inside.includes(id)) {
-      const cycle = [...context.inside.slice(context.inside.indexOf(id)), id]
-        .map((each) => each.split(":").at(-1))
-        .join(" -> ");
-      abandon(
-        report("RN2020", call.span, { name: text, cycle }, { help: "a block may not contain itself, directly or not" }),
-      );
+      const cycle = [...context.inside.slice(context.inside.indexOf(id)), id].map((each) => each.split(":").at(-1));
+      const help = "a block may not contain itself, directly or not";
+      abandon(report("RN2020", call.span, { name: text, cycle: cycle.join(" -> ") }, { help }));
     }
-    if (chain.length > NESTING_LIMIT) abandon(report("RN5011", call.span, { path: context.frame.path }));
+    if (context.inside.length >= NESTING_LIMIT) abandon(report("RN5011", call.span, { path: context.frame.path }));
     const scope = new Scope(module);
     bindBlock(declaration, call, context.scope, scope, carried);
     scope.declare("in", current);
-    for (const [word, value] of shortcut?.values ?? []) scope.declare(word, value);
-    const frame = shortcut ? context.frame : context.counts ? context.frame.indexed() : context.frame.child(name);
+    const isShortcut = declaration.keyword === "shortcut";
+    if (isShortcut) this.#declareJoin(scope, call, current, context.join);
+    // A shortcut's layers are named by the residual that it belongs to, not by the shortcut.
+    const frame = isShortcut ? context.frame : context.counts ? context.frame.indexed() : context.frame.child(name);
     return this.body(declaration.body, current, {
       scope,
       frame,
@@ -246,8 +241,20 @@ export class Expander {
       calledFrom: [call.span, ...context.calledFrom],
       inside: [...context.inside, id],
       counts: false,
-      ...(shortcut ? { join: shortcut.join } : {}),
+      ...(isShortcut && context.join ? { join: context.join } : {}),
     });
+  }
+
+  /** `out` and `stride` of a shortcut, also of one that another calls. */
+  #declareJoin(scope: Scope, { name, span }: tree.Call, current: Tensor, join: Join | undefined): void {
+    if (!join) {
+      const help = "a shortcut stands after `shortcut` or in another shortcut";
+      return abandon(
+        report("RN2012", span, { name: name.text, kind: "shortcut", otherKind: "block or layer" }, { help }),
+      );
+    }
+    scope.declare("out", { kind: "shape", shape: join.target.shape });
+    scope.declare("stride", this.#strideBetween(current, join.target, span));
   }
 
   #residual(residual: tree.Residual, input: Tensor, context: Context): Tensor {
@@ -282,64 +289,31 @@ export class Expander {
     const inner = { ...context, counts: false };
     const value = this.body(residual.body, input, { ...inner, frame: new Frame(branch), part: "residual" });
     const f = { value, from, to: this.nodes.list.length };
-    const join = { removed: false };
-    const shortcut = this.#shortcut(
-      residual,
-      input,
-      value,
-      { ...inner, frame: new Frame(branch.replace(/residual(_\d+)?$/, "shortcut$1")), part: "shortcut" },
-      join,
-    );
+    const join: Join = { target: value, removed: false };
+    const path = branch.replace(/residual(_\d+)?$/, "shortcut$1");
+    const shortcut = this.#shortcut(residual, input, { ...inner, frame: new Frame(path), part: "shortcut", join });
     return [f, { value: shortcut, from: f.to, to: this.nodes.list.length }, join.removed];
   }
 
-  #shortcut(residual: tree.Residual, input: Tensor, f: Tensor, context: Context, join: { removed: boolean }): Tensor {
+  #shortcut(residual: tree.Residual, input: Tensor, context: Context): Tensor {
     const override = this.#overrides.shortcut;
     const scope = override ? override.scope : context.scope;
     const call = override?.override.replacement ?? residual.shortcut;
     if (override) override.used = true;
     const found = scope.callable(call.name.text);
     if (found?.kind !== "callable") return unknownName(call.name, scope);
-    if (found.callee.kind === "block" && found.callee.declaration.keyword === "block") {
-      abandon(
-        report(
-          "RN2012",
-          call.name.span,
-          { name: call.name.text, kind: "block", otherKind: "shortcut" },
-          { help: "declare it with `shortcut NAME { … }`" },
-        ),
-      );
+    const { callee, bound } = found;
+    const kind =
+      callee.kind === "block"
+        ? callee.declaration.keyword
+        : callee.kind === "layer" && callee.name !== "identity"
+          ? "layer"
+          : "shortcut";
+    if (kind !== "shortcut") {
+      const help = "a shortcut is identity, none, or one declared with `shortcut NAME { … }`";
+      abandon(report("RN2012", call.name.span, { name: call.name.text, kind, otherKind: "shortcut" }, { help }));
     }
-    if (found.callee.kind === "layer" && found.callee.name !== "identity") {
-      abandon(
-        report(
-          "RN2012",
-          call.name.span,
-          { name: call.name.text, kind: "layer", otherKind: "shortcut" },
-          { help: "a shortcut is identity, none, or one declared with `shortcut`" },
-        ),
-      );
-    }
-    return this.#runShortcut(found.callee, found.bound, call, input, f, { ...context, scope }, join);
-  }
-
-  #runShortcut(
-    callee: Callee,
-    bound: ReadonlyMap<string, Value>,
-    call: tree.Call,
-    input: Tensor,
-    f: Tensor,
-    context: Context,
-    join: { removed: boolean },
-  ): Tensor {
-    if (callee.kind === "none") join.removed = true;
-    if (callee.kind !== "block") return input;
-    const stride = this.#strideBetween(input, f, call.span);
-    const values = new Map<string, Value>([
-      ["out", { kind: "shape", shape: f.shape }],
-      ["stride", stride],
-    ]);
-    return this.#block(callee, call, call.name.text, bound, input, context, { values, join });
+    return this.#apply(callee, bound, call, call.name.text, input, { ...context, scope }, undefined);
   }
 
   /** How many rows of x one row of F(x) stands for. */
@@ -363,14 +337,15 @@ export class Expander {
     const call = { ...residual.shortcut, arguments: [] };
     return this.nodes.trial(() => {
       const from = this.nodes.list.length;
-      const value = this.#runShortcut(
+      const join: Join = { target: f.value, removed: false };
+      const value = this.#apply(
         callee,
         new Map(),
         call,
+        "trial",
         input,
-        f.value,
-        { ...context, frame: new Frame("trial") },
-        { removed: false },
+        { ...context, frame: new Frame("trial"), join },
+        undefined,
       );
       if (!shapesAgree(f.value.shape, value.shape)) return undefined;
       const weights = this.nodes.list
@@ -382,93 +357,5 @@ export class Expander {
         parameters: weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
       };
     });
-  }
-}
-
-function parametersOf(callee: Callee): readonly string[] {
-  if (callee.kind === "layer") return layers[callee.name].parameters.map(({ name }) => name);
-  return callee.kind === "block" ? callee.declaration.parameters.map(({ name }) => name.text) : [];
-}
-
-/** The stage's stride becomes the `stride` of its first call (`reference.md`, section 3.6). */
-function takeStride(stride: StageStride, callee: Callee, call: tree.Call, carried: Map<string, Value>): void {
-  const block = calleeName(callee);
-  stride.taken = true;
-  if (!parametersOf(callee).includes("stride")) {
-    abandon(
-      report(
-        "RN2021",
-        stride.stage.span,
-        { stage: stride.stage.text, block },
-        { related: [{ span: call.span, text: "its first call" }], help: `give ${block} a parameter stride: int = 1` },
-      ),
-    );
-  }
-  const given = call.arguments.find(({ name }) => name?.text === "stride");
-  if (given || carried.has("stride")) {
-    abandon(
-      report("RN2022", given?.span ?? call.span, { block, stage: stride.stage.text }, { help: "keep one of them" }),
-    );
-  }
-  carried.set("stride", stride.value);
-}
-
-/** Arguments that a replacement or a block value carries, evaluated where it was written. */
-export function carriedArguments(
-  call: tree.Call,
-  scope: Scope,
-  value: Extract<Value, { readonly kind: "callable" }>,
-): ReadonlyMap<string, Value> {
-  const { callee } = value;
-  const formals =
-    callee.kind === "layer"
-      ? layers[callee.name].parameters.map((each) => ({ name: each.name, required: false }))
-      : parametersOf(callee).map((name) => ({ name, required: false }));
-  const bound = bindArguments(call, calleeName(callee), formals);
-  return new Map([
-    ...value.bound,
-    ...[...bound].map(([name, actual]) => [name, evaluateValue(actual.value, scope)] as const),
-  ]);
-}
-
-/** Evaluates a call's arguments in the caller's scope and declares them, defaults last, in the block's own. */
-export function bindBlock(
-  declaration: tree.BlockDeclaration | tree.ModelDeclaration,
-  call: tree.Call,
-  outer: Scope,
-  inner: Scope,
-  carried: ReadonlyMap<string, Value>,
-): void {
-  const callee = declaration.name.text;
-  const formals = declaration.parameters.map(({ name, defaultValue }) => ({
-    name: name.text,
-    required: defaultValue === undefined && !carried.has(name.text),
-  }));
-  const actuals = bindArguments(call, callee, formals);
-  for (const name of carried.keys()) {
-    if (!formals.some((formal) => formal.name === name)) {
-      abandon(
-        report("RN2013", call.span, { callee, name, list: formals.map((formal) => formal.name).join(", ") || "none" }),
-      );
-    }
-  }
-  for (const { name, type, defaultValue } of declaration.parameters) {
-    checkType(type);
-    const given = actuals.get(name.text);
-    const value = given
-      ? evaluateValue(given.value, outer)
-      : (carried.get(name.text) ?? (defaultValue ? evaluate(defaultValue, inner) : undefined));
-    if (!value) {
-      return abandon(
-        report(
-          "RN2014",
-          call.span,
-          { callee, name: name.text },
-          { related: [{ span: name.span, text: "declared here without a default" }] },
-        ),
-      );
-    }
-    checkValue(value, type, name.text, callee, given?.span ?? call.span);
-    inner.declare(name.text, value);
   }
 }

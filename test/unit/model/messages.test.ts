@@ -1,0 +1,265 @@
+/** What a design is told: one case a code, the finding asserted by its code and message, at its place. */
+import { describe, expect, test } from "vitest";
+import { renderText } from "../../../compiler/diagnostics/render/text.ts";
+import { checkProject } from "../../../compiler/model/check.ts";
+import { modelMessages } from "../../../compiler/model/messages.ts";
+import { loadProject } from "../../../compiler/model/project.ts";
+
+const files: { readonly [path: string]: string } = {
+  "nets/blocks.resnet": "block Mine(width: int) { conv(width, kernel: 3) }\n",
+  "nets/loop.resnet": 'import { A } from "./loop2.resnet"\nblock B { relu }\n',
+  "nets/loop2.resnet": 'import { B } from "./loop.resnet"\nblock A { relu }\n',
+};
+const host = {
+  read: (path: string) => (files[path] === undefined ? { problem: "it is not there" } : { text: files[path] }),
+};
+const check = (text: string) => checkProject(loadProject("nets/mine.resnet", text, host)).diagnostics;
+
+const std =
+  'import { Basic, Bottleneck, CifarResNet, ResNet, ResNet18, ResNet20, ResNet34, projection, zero_pad } from "std/residual"\n';
+const model = (body: string, input = "[N, 3, 32, 32]"): string => `model M {\n  input image: ${input}\n${body}\n}\n`;
+const recipe = (entries: string): string => `${std}train ResNet20 {\n${entries}\n}\n`;
+const whole = (changed: { readonly [word: string]: string }): string => {
+  const entries = {
+    data: "cifar10",
+    batch: "128",
+    loss: "cross_entropy",
+    optimizer: "sgd(momentum: 0.9)",
+    schedule: "constant(0.1)",
+    steps: "100",
+    ...changed,
+  };
+  return recipe(
+    Object.entries(entries)
+      .filter(([, value]) => value !== "")
+      .map(([word, value]) => `  ${word} ${value}`)
+      .join("\n"),
+  );
+};
+
+/** A text, and the findings that it gives: `CODE message`. */
+const cases: { readonly [name: string]: readonly [text: string, ...findings: string[]] } = {
+  "operands of add": [
+    model("  residual { globalavgpool } shortcut identity"),
+    "RN2001 the two paths of this residual do not join",
+  ],
+  "wrong layout": [model("  globalavgpool\n  conv(4, kernel: 3)"), "RN2003 conv takes an image, not [N, 3]"],
+  "different symbols": [
+    model("  residual { half } shortcut wide", "[N, 3, H, W]") +
+      "block half { conv(3, kernel: 3) }\nshortcut wide { flip_it }\nshortcut flip_it { conv(3, kernel: [1, 2], stride: [1, 1]) }\n",
+    "RN2001 the two paths of this residual do not join",
+  ],
+  "a condition that depends on the size": [
+    model("  residual { conv(3, kernel: 3, stride: 2) } shortcut s", "[N, 3, H, H]") +
+      "shortcut s {\n  maxpool(2)\n  sub\n}\nshortcut sub { if in != out { relu } }\n",
+    "RN2006 this condition is true for some H only",
+  ],
+  "weights that depend on the size": [
+    model("  flatten -> linear(10)", "[N, 3, H, W]"),
+    "RN2007 the weights of what follows flatten would depend on H",
+  ],
+  "a window that does not fit": [
+    model("  conv(4, kernel: 7, padding: 0)", "[N, 3, 5, 5]"),
+    "RN2008 a window of 7 does not fit 5; it needs an extent ≥ 7",
+  ],
+  groups: [model("  conv(8, kernel: 3, groups: 2)"), "RN2009 2 groups do not divide 3 channels"],
+  "an unknown layer": [model("  cnov(8, kernel: 3)"), "RN2010 cnov is not known; did you mean conv?"],
+  "several unknown names in one run": [
+    model("  cnov(8, kernel: 3)\n  rleu"),
+    "RN2010 cnov is not known; did you mean conv?",
+    "RN2010 rleu is not known; did you mean relu?",
+  ],
+  "a duplicate": ["block A { relu }\nblock A { relu }\n", "RN2011 A is declared twice"],
+  "a shortcut that is a block": [
+    `${std}${model("  residual { relu } shortcut Basic")}`,
+    "RN2012 Basic is a block; a shortcut is needed here",
+  ],
+  "an unknown argument": [
+    model("  conv(8, kernal: 3)"),
+    "RN2013 conv has no parameter kernal; it has channels, kernel, stride, padding, dilation, groups, bias, init",
+  ],
+  "a missing argument": [model("  conv(8)"), "RN2014 conv needs kernel"],
+  "a second positional argument": [
+    model("  conv(8, 3)"),
+    "RN2015 only the first argument of conv is given by position: write `kernel: …`",
+  ],
+  "a wrong type": [model("  conv(true, kernel: 3)"), "RN2016 channels is a bool; conv wants a whole number"],
+  "not whole": [
+    `${model("  linear(in_channels / 16)", "[N, 72]").replace("in_channels", "72 + 1")}`,
+    "RN2017 72 + 1 / 16 = 72.0625 is not whole; write floor, ceil, round or make_divisible",
+  ],
+  "list length": [`${std}model M = ResNet(Basic, depths: [2, 2])\n`, "RN2018 depths has 2 elements; 4 are needed"],
+  "list index": [
+    `model M(d: int[2] = [1, 2]) {\n  input image: [N, 3, 8, 8]\n  relu * d[2]\n}\n`,
+    "RN2019 index 2 is outside a list of 2",
+  ],
+  recursion: [`block A { B }\nblock B { A }\n${model("  A")}`, "RN2020 A contains itself: A -> B -> A"],
+  "a stage's stride": [
+    `block NoStride { relu }\n${model("  stage s(stride: 2) { NoStride }")}`,
+    "RN2021 s has a stride, but its first block NoStride takes none",
+  ],
+  "stride twice": [
+    model("  stage s(stride: 2) { conv(4, kernel: 3, stride: 2) }"),
+    "RN2022 conv has a stride of its own and one from s",
+  ],
+  "none as a layer": [model("  none"), "RN2024 `none` ends a shortcut; it is not a layer"],
+  "an import that is not there": ['import { A } from "./nowhere.resnet"\n', 'RN2027 there is no "./nowhere.resnet"'],
+  "an import cycle": [
+    'import { B } from "./loop.resnet"\n',
+    "RN2028 nets/loop.resnet imports itself: nets/loop.resnet -> nets/loop2.resnet -> nets/loop.resnet",
+  ],
+  "a name that is not exported": [
+    'import { Basics } from "std/residual"\n',
+    "RN2029 std/residual has no Basics; did you mean Basic?",
+  ],
+  "no input": ["model M { relu }\n", "RN2030 M has no input"],
+  "stem not first": [
+    model("  stage s { relu }\n  stem { relu }"),
+    "RN2031 the stem of M comes before every other stage",
+  ],
+  "head not last": [model("  head { relu }\n  stage s { relu }"), "RN2032 the head of M comes after every other stage"],
+  "a name for the positional argument": [
+    model("  conv(channels: 8, kernel: 3)"),
+    "RN2033 channels of conv is given by position: write the value alone",
+  ],
+  "an override that lacks an argument": [
+    `model A {\n  input image: [N, 8, 8, 8]\n  bn(momentum: 0.2)\n}\nmodel B = A with { bn: groupnorm(groups: 4) }\n`,
+    "RN2034 groupnorm has no parameter momentum, which this call of bn gives",
+  ],
+  "a claim that fails": [
+    `${std}check ResNet20 { params == 269_723 }\n`,
+    "RN2035 params == 269_723: params is 269,722, 1 less",
+  ],
+  "rounded to the digits written": [
+    `${std}check ResNet18 { macs ~= 1.82G }\n`,
+    "RN2035 macs ~= 1.82G: macs is 1,814,073,344, 5,926,656 less",
+  ],
+  "an expectation that fails": [
+    model("  expect [_, 4, _, _]"),
+    "RN2036 expected [_, 4, _, _]; the shape here is [N, 3, 32, 32]",
+  ],
+  "sizes needed": [
+    `${model("  conv(4, kernel: 3)", "[N, 3, H, W]")}check M { macs <= 1G }\n`,
+    "RN2037 macs depends on H, W; say `check M at [1, 3, 224, 224]`",
+  ],
+  "division by zero": [model("  linear(4 / 0)", "[N, 8]"), "RN2038 4 / 0 divides by zero"],
+  "pool padding": [model("  maxpool(3, padding: 2)"), "RN2040 padding 2 is more than half of the pool's kernel 3"],
+  "an override without effect": [
+    `${std}model B = ResNet18 with { groupnorm: bn }\n`,
+    "RN3024 no groupnorm in ResNet18: nothing is replaced",
+  ],
+  "not supported yet: a layer": [model("  gelu"), "RN5009 the layer gelu is not supported yet"],
+  "not supported yet: parallel": [
+    model("  parallel {\n    path { relu }\n    path { relu }\n  }"),
+    "RN5009 `parallel` is not supported yet",
+  ],
+  "not supported yet: drop": [
+    model("  residual(drop: 0.1) { relu } shortcut identity"),
+    "RN5009 the residual option `drop` is not supported yet",
+  ],
+  "too many layers": [model("  relu * 1_000_000_000"), "RN5010 M expands to more than 100,000 layers"],
+  "an unknown entry": [whole({ bacth: "3" }), "RN4001 a recipe has no bacth; did you mean batch?"],
+  "missing entries, each told": [
+    recipe("  data cifar10"),
+    "RN4002 this recipe lacks batch",
+    "RN4002 this recipe lacks loss",
+    "RN4002 this recipe lacks optimizer",
+    "RN4002 this recipe lacks steps or epochs",
+    "RN4002 this recipe lacks schedule",
+  ],
+  "an entry twice": [whole({ steps: "100\n  batch 4" }), "RN4003 batch is given twice"],
+  classes: [whole({ data: "cifar100" }), "RN4005 cifar100 has 100 classes, output 10 channels"],
+  "image size": [
+    whole({ data: "mnist" }),
+    "RN4006 images are [1, 28, 28] after the transforms; the input is [N, 3, 32, 32]",
+  ],
+  "a long warm-up": [whole({ schedule: "constant(0.1, warmup: 90)" }), "RN4008 warm-up takes 90 of 100 steps"],
+  "a milestone after the end": [
+    whole({ schedule: "steps(0.1, at: [50, 200])" }),
+    "RN4009 200 is after the end of the run, 100",
+  ],
+  "an optimizer to come": [whole({ optimizer: "adam" }), "RN5009 optimizer `adam` is not supported yet"],
+};
+
+describe("findings", () => {
+  for (const [name, [text, ...findings]] of Object.entries(cases)) {
+    test(name, () => expect(check(text).map(({ code, message }) => `${code} ${message}`)).toEqual(findings));
+  }
+  test("each finding but a few says the next step or shows both places", () => {
+    const silent = Object.values(cases)
+      .flatMap(([text]) => check(text))
+      .filter(
+        ({
+          notes,
+          related,
+          fix,
+          label,
+        }: {
+          notes: readonly string[];
+          related: readonly unknown[];
+          fix?: unknown;
+          label?: unknown;
+        }) => notes.length + related.length === 0 && !fix && !label,
+      );
+    expect([...new Set(silent.map(({ code }) => code))].sort()).toEqual(
+      ["RN2009", "RN2016", "RN2018", "RN2019", "RN2034", "RN2036", "RN2038", "RN3024", "RN4008", "RN4009"].filter(
+        (code) => silent.some((each) => each.code === code),
+      ),
+    );
+  });
+});
+
+test("the join, exactly as designed", () => {
+  const text = `import { projection } from "std/residual"
+block Mine(width: int, stride: int = 1) {
+  residual {
+    conv(width, kernel: 3, stride: stride)
+    conv(width, kernel: 3)
+  } shortcut identity
+}
+model Net {
+  input image: [N, 64, 56, 56]
+  stage s(stride: 2) { Mine(128) }
+}
+`;
+  const [finding] = check(text);
+  expect(finding && renderText(finding)).toBe(`error[RN2001]: the two paths of this residual do not join
+  --> nets/mine.resnet:3:3
+   |
+ 3 |   residual {
+   |   ^^^^^^^^ F(x) is [N, 128, 28, 28]
+...
+ 6 |   } shortcut identity
+   |              ^^^^^^^^ S(x) is [N, 64, 56, 56]
+...
+10 |   stage s(stride: 2) { Mine(128) }
+   |                        ^^^^^^^^^ called here
+   = F: [N, 64, 56, 56] -> conv(128, kernel: 3, stride: 2) [N, 128, 28, 28] -> conv(128, kernel: 3) [N, 128, 28, 28]
+   = help: use \`shortcut projection\` (adds 8,448 parameters)`);
+});
+
+test("the suggested shortcut is the mend", () => {
+  const broken = `import { projection } from "std/residual"\nmodel Net {\n  input image: [N, 8, 8, 8]\n  residual { conv(16, kernel: 3, stride: 2) } shortcut identity\n}\n`;
+  const [finding] = check(broken);
+  const edit = finding?.fix?.edits[0];
+  if (!edit) throw new Error("no fix");
+  const mended = broken.slice(0, edit.span.start) + edit.replacement + broken.slice(edit.span.end);
+  expect(check(mended)).toEqual([]);
+});
+
+test("weights are named as the reference says", () => {
+  const { models } = checkProject(
+    loadProject("x", 'import { ResNet18 } from "std/residual"\nmodel Net = ResNet18\n', host),
+  );
+  const names = models.get("Net")?.nodes.flatMap(({ weights }) => weights.map(({ name }) => name)) ?? [];
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain("conv3_x.0.residual.conv_2.weight");
+  expect(names).toContain("conv3_x.0.shortcut.conv.weight");
+  expect(names).toContain("conv3_x.0.shortcut.bn.running_var");
+  expect(names).toContain("stem.0.conv.weight");
+  expect(names).toContain("head.linear.bias");
+});
+
+test("messages have no code twice, and every name is one word in kebab-case", () => {
+  for (const { name } of Object.values(modelMessages)) expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+});
