@@ -57,3 +57,21 @@ export function evaluateNodes(graph: Graph, leaves: Leaves): readonly Float64Arr
   for (const node of graph.nodes) values.push(evaluateNode(node, values, graph, leaves));
   return values;
 }
+
+/** The value of node `id` where those of `given` are known: what one fused step must compute. */
+export function evaluateFrom(graph: Graph, id: NodeId, given: ReadonlyMap<NodeId, Float64Array>): Float64Array {
+  const values = new Map(given);
+  const valueOf = (at: NodeId, isTarget: boolean): Float64Array => {
+    const known = isTarget ? undefined : values.get(at);
+    if (known) return known;
+    const node = graph.nodes[at] ?? bug(`node ${at} is not there`);
+    const { evaluate: compute } = opOf(node.op);
+    if (!compute) return values.get(at) ?? bug(`no value was given for ${node.op} ${at}`);
+    const inputs = node.inputs.map((each) => valueOf(each, false));
+    const types = node.inputs.map((each) => graph.nodes[each]?.type ?? bug(`node ${each} is not there`));
+    const value = compute(inputs, node as never, types);
+    if (!isTarget) values.set(at, value);
+    return value;
+  };
+  return valueOf(id, true);
+}

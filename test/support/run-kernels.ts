@@ -129,6 +129,62 @@ export class KernelRunner {
   }
 
   /**
+   * Runs the dispatches of one step with what its buffers hold before it.
+   * @param contents by buffer; a buffer without any is full of NaN
+   * @returns what the buffers of `results` hold after it
+   */
+  async runStep(
+    name: string,
+    plan: Schedule,
+    dispatches: readonly Dispatch[],
+    contents: ReadonlyMap<number, Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>>,
+    results: readonly number[],
+  ): Promise<readonly Float32Array[]> {
+    const { gpu } = this.device;
+    const bound = new Set(
+      dispatches.flatMap(({ bindings }) => bindings.flatMap((each) => ("buffer" in each ? [each.buffer] : []))),
+    );
+    const buffers: GPUBuffer[] = [];
+    for (const id of bound) buffers[id] = this.#filled(Math.max(1, plan.buffers[id]?.length ?? 1), contents.get(id));
+    const prepared: Prepared = {
+      each: { name, graph: plan.graph, leaves: new Map() },
+      schedule: plan,
+      dispatches,
+      buffers,
+      scratch: new Map(),
+    };
+    gpu.pushErrorScope("validation");
+    const pipelines = await Promise.all(dispatches.map(({ kernel }) => this.#pipeline(kernel, name)));
+    const encoder = gpu.createCommandEncoder();
+    this.#encode(encoder, prepared, pipelines, 1);
+    const staging = results.map((id) =>
+      gpu.createBuffer({
+        size: (buffers[id] as GPUBuffer).size,
+        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+      }),
+    );
+    results.forEach((id, index) =>
+      encoder.copyBufferToBuffer(
+        buffers[id] as GPUBuffer,
+        0,
+        staging[index] as GPUBuffer,
+        0,
+        (buffers[id] as GPUBuffer).size,
+      ),
+    );
+    gpu.queue.submit([encoder.finish()]);
+    const error = await gpu.popErrorScope();
+    if (error) throw new Error(`${name}: ${error.message}`);
+    const values: Float32Array[] = [];
+    for (const buffer of staging) {
+      await buffer.mapAsync(GPUMapMode.READ);
+      values.push(new Float32Array(buffer.getMappedRange()).slice());
+    }
+    for (const buffer of [...staging, ...Object.values(buffers), ...prepared.scratch.values()]) buffer.destroy();
+    return values;
+  }
+
+  /**
    * Milliseconds of one run of a case's dispatches, by the wall clock: the median of `repeats` measurements, each of as
    * many runs as fill `fillMs`. Sleeps while the device works: waiting for a WebGPU promise spins, which would take a
    * core from an adapter that computes on the CPU.

@@ -1,0 +1,77 @@
+/** Every kernel that the examples produce: validated by Dawn's null adapter, and run on the software adapter against the interpreter. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { compileFunction, compileModel, portable } from "../../compiler/compile.ts";
+import type { CheckedModel } from "../../compiler/model/checked.ts";
+import { openSession } from "../../runtime/session.ts";
+import { KernelRunner } from "../support/run-kernels.ts";
+import { modelsOf } from "../support/resnet20.ts";
+import { repository } from "../support/shared-data.ts";
+import { verifySteps } from "../support/verify-steps.ts";
+
+const example = (name: string): ReadonlyMap<string, CheckedModel> =>
+  modelsOf(readFileSync(join(repository, "examples", name), "utf8"));
+const small = new Map([...example("fashion.resnet"), ...example("cifar.resnet")]);
+/** Sizes of ImageNet: their numbers are compared in the long test. */
+const imagenet = new Map([
+  ...modelsOf('import { ResNet18, ResNet50 } from "std/residual"\nmodel R18 = ResNet18\nmodel R50 = ResNet50\n'),
+  ...example("ablations.resnet"),
+]);
+
+/** ResNet-1202's layers have ResNet-20's sizes: its kernels are the same, and the test of depth says so. */
+const shallow = [...small.values()].filter(({ nodes }) => nodes.length < 500);
+
+test("kernels of the small examples, on both adapters", { timeout: 300_000 }, async () => {
+  const software = await KernelRunner.open("software-gpu");
+  const seen = new Set<string>();
+  const problems: string[] = [];
+  for (const model of shallow) {
+    for (const kind of ["train", "infer", "probe"] as const) {
+      const { schedule } = compileFunction(
+        model,
+        { kind, batch: 2 },
+        { functions: [], device: software.device.profile },
+      );
+      problems.push(...(await verifySteps(software, schedule, seen)).map((each) => `${model.name} ${kind}: ${each}`));
+    }
+  }
+  expect(problems).toEqual([]);
+  expect(seen.size).toBeGreaterThan(150);
+  console.log(`${seen.size} kernels of the small examples verified on the software adapter against the interpreter`);
+  software.device.dispose();
+});
+
+test("kernels of every example validate on the null adapter", { timeout: 300_000 }, async () => {
+  const { device } = await KernelRunner.open("null");
+  let kernels = 0;
+  for (const model of [...shallow, ...imagenet.values()]) {
+    for (const profile of [portable, { ...portable, class: "software", subgroups: true }] as const) {
+      const program = compileModel(model, {
+        functions: [
+          { kind: "train", batch: 2 },
+          { kind: "infer", batch: 1 },
+        ],
+        device: profile,
+      });
+      const session = await openSession(device, program);
+      session.dispose();
+      kernels += program.kernels.length;
+    }
+  }
+  console.log(
+    `${kernels} kernels of ${shallow.length + imagenet.size} example networks validated on the null adapter, portable and with quads`,
+  );
+  expect(kernels).toBeGreaterThan(1000);
+});
+
+test("depth is nearly free in pipelines", { timeout: 120_000 }, () => {
+  const kernelsOf = (name: string): number => {
+    const model = small.get(name);
+    if (!model) throw new Error(`no ${name}`);
+    return compileModel(model, { functions: [{ kind: "train", batch: 8 }], device: portable }).kernels.length;
+  };
+  const [shallowKernels, deepKernels] = [kernelsOf("ResNet20"), kernelsOf("ResNet110")];
+  console.log(`kernels: ResNet-20 ${shallowKernels}, ResNet-110 ${deepKernels}`);
+  expect(deepKernels).toBeLessThanOrEqual(shallowKernels + 10);
+});

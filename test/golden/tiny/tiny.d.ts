@@ -1,0 +1,61 @@
+import type { TypedProgram } from "resnet-lang/runtime";
+
+/** A training step, shapes for a whole batch. */
+export type TinyTrain = {
+  readonly inputs: {
+    /** [2, 2, 4, 4] */
+    readonly "image": Float32Array;
+    /** [2] */
+    readonly "labels": Int32Array;
+  };
+  readonly outputs: {
+    /** [2, 3] */
+    readonly "output": Float32Array;
+    /** [] */
+    readonly "loss": Float32Array;
+    /** [] */
+    readonly "correct": Float32Array;
+  };
+};
+
+/** Evaluation mode, shapes for a whole batch; any number of examples may be given. */
+export type TinyInfer = never;
+
+/** Tensors that can be read, written, loaded and saved. */
+export type TinyTensor =
+  /** [4, 2, 3, 3] */
+  | "s1.0.residual.conv.weight"
+  /** [4] */
+  | "s1.0.residual.bn.weight"
+  /** [4] */
+  | "s1.0.residual.bn.bias"
+  /** [4] */
+  | "s1.0.residual.bn.running_mean"
+  /** [4] */
+  | "s1.0.residual.bn.running_var"
+  /** [3, 4] */
+  | "head.linear.weight"
+  /** [3] */
+  | "head.linear.bias"
+  /** [4, 2, 3, 3] */
+  | "s1.0.residual.conv.weight/momentum"
+  /** [4] */
+  | "s1.0.residual.bn.weight/momentum"
+  /** [4] */
+  | "s1.0.residual.bn.bias/momentum"
+  /** [3, 4] */
+  | "head.linear.weight/momentum"
+  /** [3] */
+  | "head.linear.bias/momentum"
+;
+
+/**
+ * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
+ *
+ * hash        2ca8ad0d42053d63
+ * parameters  95
+ * memory      0.0 MiB planned
+ * kernels     43
+ * functions   train (batch 2, 46 steps)
+ */
+export declare const Tiny: TypedProgram<TinyTrain, TinyInfer, TinyTensor>;

@@ -1,0 +1,66 @@
+/**
+ * Every kernel of a schedule against the interpreter: a step's operands are given values, its nodes are evaluated in
+ * float64 from these (by the graph, not by the fused expression), and the device must agree. Steps that print the same
+ * code are verified once.
+ */
+import { evaluateFrom } from "../../compiler/graph/evaluate.ts";
+import type { Graph, NodeId } from "../../compiler/graph/types.ts";
+import { wgslTarget } from "../../compiler/kernels/wgsl/target.ts";
+import type { Schedule, Step } from "../../compiler/schedule/types.ts";
+import { firstDifference, type KernelRunner, values } from "./run-kernels.ts";
+
+function outputsOf(step: Step): readonly { readonly node: NodeId; readonly buffer: number }[] {
+  return step.family === "map" || step.family === "reduce" ? step.outputs : [step.output];
+}
+
+/** Positive, so that roots and logarithms are defined; labels are small classes. */
+function operandValues(graph: Graph, id: NodeId): Float64Array {
+  const { type, op } = graph.nodes[id] ?? { type: { dtype: "f32", shape: [] }, op: "" };
+  const count = type.shape.reduce((product, extent) => product * extent, 1);
+  if (type.dtype === "i32") return Float64Array.from({ length: count }, (_, i) => i % 5);
+  if (op === "scalar") return Float64Array.of(0.125);
+  return values(count, id + 1).map((value) => 0.75 + value / 2);
+}
+
+/** @param seen codes that were verified before; those verified now are added @returns what differs, by step */
+export async function verifySteps(runner: KernelRunner, plan: Schedule, seen: Set<string>): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const { graph } = plan;
+  const scalars = graph.nodes.filter(({ op }) => op === "scalar").map(({ id }) => id);
+  for (const step of plan.steps) {
+    const dispatches = wgslTarget.dispatches(step, plan, runner.device.profile);
+    if (dispatches.every(({ kernel }) => seen.has(kernel.code))) continue;
+    for (const { kernel } of dispatches) seen.add(kernel.code);
+    const given = new Map<NodeId, Float64Array>();
+    const contents = new Map<number, Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>>();
+    for (const { node, buffer } of step.operands) {
+      const data = operandValues(graph, node);
+      given.set(node, data);
+      if (scalars.includes(node)) {
+        // All of the host's numbers lie in one buffer, as bits.
+        const bits = new Int32Array(scalars.length);
+        scalars.forEach((id, place) => {
+          const value = operandValues(graph, id)[0] ?? 0;
+          bits[place] =
+            graph.nodes[id]?.type.dtype === "i32" ? value : (new Int32Array(Float32Array.of(value).buffer)[0] ?? 0);
+        });
+        contents.set(buffer, bits);
+      } else
+        contents.set(buffer, graph.nodes[node]?.type.dtype === "i32" ? Int32Array.from(data) : Float32Array.from(data));
+    }
+    const outputs = outputsOf(step);
+    const results = await runner.runStep(
+      step.name,
+      plan,
+      dispatches,
+      contents,
+      outputs.map(({ buffer }) => buffer),
+    );
+    outputs.forEach(({ node }, index) => {
+      const truth = evaluateFrom(graph, node, given);
+      const difference = firstDifference(results[index]?.subarray(0, truth.length), truth);
+      if (difference) problems.push(`${step.family} ${step.name} (${step.origin.phase}): ${difference}`);
+    });
+  }
+  return problems;
+}
