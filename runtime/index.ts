@@ -12,8 +12,9 @@ export {
 } from "./data.ts";
 export { rateAt, type Schedule } from "./learning-rate.ts";
 export { ResnetProblem } from "./problem.ts";
+export type { Inputs } from "./prepared-function.ts";
 export { FORMAT_VERSION, type Program } from "./program.ts";
 export { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
-export { openSession, type Inputs, type Session, type SessionOptions, type StepResult } from "./session.ts";
+export { openSession, type Session, type SessionOptions, type StepResult } from "./session.ts";
 export { LossNotFinite, train, type TrainOptions, type TrainProgress } from "./train.ts";
 export { loadWeights, saveWeights, type SaveOptions } from "./weights.ts";

@@ -8,6 +8,7 @@ import { fromStored, toStored, volume } from "./layout.ts";
 import { checkLimits } from "./limits.ts";
 import { compilePipelines, type CompileProgress } from "./pipelines.ts";
 import { ResnetProblem } from "./problem.ts";
+import { arrayFor, PreparedFunction, type Inputs, type StepNumbers, type Values } from "./prepared-function.ts";
 import type { Program, ProgramFunction, ProgramTensor, ProgramValue } from "./program.ts";
 import { ReadBack } from "./read-back.ts";
 
@@ -17,10 +18,6 @@ export interface SessionOptions {
   readonly onCompile?: (progress: CompileProgress) => void;
 }
 
-export type Values = Float32Array | Int32Array;
-/** Inputs by name in people's layout: images [N, C, H, W] row by row. */
-export type Inputs = { readonly [name: string]: Values };
-
 export interface StepResult {
   readonly loss: number;
   /** Examples whose label had the largest logit, of the batch before its update. */
@@ -29,13 +26,6 @@ export interface StepResult {
 
 /** Steps whose results have not been read: enough that the device never waits for the host. */
 const STEPS_IN_FLIGHT = 3;
-
-interface Prepared {
-  readonly definition: ProgramFunction;
-  readonly groups: readonly GPUBindGroup[];
-  /** Stored-order copies of the inputs, reused every step. */
-  readonly staging: ReadonlyMap<string, Values>;
-}
 
 /** @throws ResnetProblem RN5001 to RN5006 before anything is allocated */
 export async function openSession(
@@ -81,9 +71,8 @@ export async function openSession(
 export class Session {
   readonly program: Program;
   readonly #device: Device;
-  readonly #pipelines: readonly GPUComputePipeline[];
   readonly #buffers: readonly GPUBuffer[];
-  readonly #prepared = new Map<ProgramFunction, Prepared>();
+  readonly #functions: readonly PreparedFunction[];
   readonly #tensors: ReadonlyMap<string, ProgramTensor>;
   readonly #readBack: ReadBack;
   /** Ring of staging buffers for `loss` and `correct`. */
@@ -103,35 +92,25 @@ export class Session {
   ) {
     this.program = program;
     this.#device = device;
-    this.#pipelines = pipelines;
     this.#buffers = buffers;
     this.#tensors = new Map(program.tensors.map((tensor) => [tensor.name, tensor]));
     this.#readBack = new ReadBack(device, () => this.#alive());
-    for (const definition of program.functions) this.#prepared.set(definition, this.#prepare(definition));
+    const parts = { gpu: device.gpu, pipelines, buffers };
+    this.#functions = program.functions.map((definition) => new PreparedFunction(definition, parts));
     this.#results = Array.from({ length: STEPS_IN_FLIGHT }, () =>
       this.#device.gpu.createBuffer({ size: 8, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST }),
     );
   }
 
-  #prepare(definition: ProgramFunction): Prepared {
-    const groups = definition.steps.map(({ kernel, bindings, label }) =>
-      this.#device.gpu.createBindGroup({
-        label,
-        layout: this.#pipeline(kernel).getBindGroupLayout(0),
-        entries: bindings.map((buffer, binding) => ({ binding, resource: { buffer: this.#buffer(buffer) } })),
-      }),
-    );
-    const staging = new Map(definition.inputs.map((value) => [value.name, arrayFor(value)]));
-    return { definition, groups, staging };
-  }
-  #pipeline(index: number): GPUComputePipeline {
-    return this.#pipelines[index] as GPUComputePipeline;
-  }
   #buffer(index: number): GPUBuffer {
     return this.#buffers[index] as GPUBuffer;
   }
-  #read(wanted: readonly { readonly buffer: number; readonly elements: number }[]): Promise<readonly Float32Array[]> {
-    return this.#readBack.copied(wanted.map(({ buffer, elements }) => ({ buffer: this.#buffer(buffer), elements })));
+  /** After all steps that were asked for. */
+  async #read(
+    wanted: readonly { readonly buffer: GPUBuffer; readonly elements: number }[],
+  ): Promise<readonly Float32Array[]> {
+    await this.#begun;
+    return this.#readBack.copied(wanted);
   }
   #alive(): void {
     if (this.#device.lost()) throw new DeviceLostError("its session cannot go on");
@@ -167,14 +146,16 @@ export class Session {
   /** A tensor's values in PyTorch's layout, after all steps that were begun. */
   async read(name: string): Promise<Float32Array> {
     const tensor = this.#tensor(name);
-    const [values] = await this.#read([{ buffer: tensor.buffer, elements: volume(tensor.shape) }]);
+    const [values] = await this.#read([{ buffer: this.#buffer(tensor.buffer), elements: volume(tensor.shape) }]);
     return fromStored(values ?? [], tensor.shape, tensor.order, new Float32Array(volume(tensor.shape)));
   }
 
   /** All tensors of the given roles at once. */
   async readAll(roles: readonly ProgramTensor["role"][]): Promise<ReadonlyMap<string, Float32Array>> {
     const tensors = [...this.#tensors.values()].filter(({ role }) => roles.includes(role));
-    const values = await this.#read(tensors.map(({ buffer, shape }) => ({ buffer, elements: volume(shape) })));
+    const values = await this.#read(
+      tensors.map(({ buffer, shape }) => ({ buffer: this.#buffer(buffer), elements: volume(shape) })),
+    );
     return new Map(
       tensors.map(({ name, shape, order }, index) => [
         name,
@@ -198,33 +179,25 @@ export class Session {
    * Begins a training step and returns without waiting for it; the promise gives the loss before the update.
    * @param inputs one batch: the model's inputs and `labels`; they are free for other uses once this returns
    */
-  step(
-    inputs: Inputs,
-    numbers: { readonly rate: number; readonly seed?: number },
-  ): Promise<{ readonly result: Promise<StepResult> }> {
+  step(inputs: Inputs, numbers: StepNumbers): Promise<{ readonly result: Promise<StepResult> }> {
     const begun = this.#begun.then(() => this.#begin(inputs, numbers));
     this.#begun = begun.catch(() => undefined);
     return begun;
   }
 
-  async #begin(
-    inputs: Inputs,
-    numbers: { readonly rate: number; readonly seed?: number },
-  ): Promise<{ readonly result: Promise<StepResult> }> {
+  async #begin(inputs: Inputs, numbers: StepNumbers): Promise<{ readonly result: Promise<StepResult> }> {
     this.#alive();
     const prepared = this.#functionFor("train", inputs["labels"]?.length ?? 0);
     const slot = this.#steps++ % STEPS_IN_FLIGHT;
     // The slot's buffer is free once the step that used it before has been read.
     await this.#pending[slot];
     this.#alive();
-    this.#upload(prepared, inputs, numbers);
+    prepared.upload(inputs, numbers);
     const encoder = this.#device.gpu.createCommandEncoder();
-    this.#encode(encoder, prepared);
+    prepared.encode(encoder);
     const staging = this.#results[slot] as GPUBuffer;
-    const output = (name: string): GPUBuffer =>
-      this.#buffer(prepared.definition.outputs.find((value) => value.name === name)?.buffer ?? -1);
-    encoder.copyBufferToBuffer(output("loss"), 0, staging, 0, 4);
-    encoder.copyBufferToBuffer(output("correct"), 0, staging, 4, 4);
+    encoder.copyBufferToBuffer(prepared.output("loss").buffer, 0, staging, 0, 4);
+    encoder.copyBufferToBuffer(prepared.output("correct").buffer, 0, staging, 4, 4);
     this.#device.gpu.queue.submit([encoder.finish()]);
     const result = this.#readBack
       .mapped(staging, 2)
@@ -258,17 +231,8 @@ export class Session {
     );
     for (let from = 0; from < examples; from += batch) {
       const count = Math.min(batch, examples - from);
-      this.#upload(
-        prepared,
-        Object.fromEntries(
-          prepared.definition.inputs.map((value) => [value.name, slicePadded(inputs, value, from, count)]),
-        ),
-        { rate: 0 },
-      );
-      const encoder = this.#device.gpu.createCommandEncoder();
-      this.#encode(encoder, prepared);
-      this.#device.gpu.queue.submit([encoder.finish()]);
-      const values = await this.#read(outputs.map(({ buffer, shape }) => ({ buffer, elements: volume(shape) })));
+      const slices = prepared.definition.inputs.map((value) => [value.name, slicePadded(inputs, value, from, count)]);
+      const values = await this.#call(prepared, Object.fromEntries(slices) as Inputs, { rate: 0 });
       outputs.forEach(({ name, shape, order }, index) => {
         const whole = fromStored(values[index] ?? [], shape, order, new Float32Array(volume(shape)));
         results[name]?.set(whole.subarray(0, (count * volume(shape)) / batch), (from * volume(shape)) / batch);
@@ -281,17 +245,12 @@ export class Session {
   async probe(inputs: Inputs, seed = 0): Promise<ReadonlyMap<string, boolean>> {
     this.#alive();
     const prepared = this.#functionFor("probe");
-    this.#upload(prepared, inputs, { rate: 0, seed });
-    const encoder = this.#device.gpu.createCommandEncoder();
-    this.#encode(encoder, prepared);
-    this.#device.gpu.queue.submit([encoder.finish()]);
-    const { outputs } = prepared.definition;
-    const values = await this.#read(outputs.map(({ buffer }) => ({ buffer, elements: 1 })));
-    return new Map(outputs.map(({ name }, index) => [name, values[index]?.[0] === 1]));
+    const values = await this.#call(prepared, inputs, { rate: 0, seed });
+    return new Map(prepared.definition.outputs.map(({ name }, index) => [name, values[index]?.[0] === 1]));
   }
 
-  #functionFor(kind: ProgramFunction["kind"], batch?: number): Prepared {
-    const all = [...this.#prepared.values()].filter(({ definition }) => definition.kind === kind);
+  #functionFor(kind: ProgramFunction["kind"], batch?: number): PreparedFunction {
+    const all = this.#functions.filter(({ definition }) => definition.kind === kind);
     const found = all.find(({ definition }) => batch === undefined || definition.batch === batch);
     if (found) return found;
     const batches = all.map(({ definition }) => definition.batch).join(", ");
@@ -306,42 +265,16 @@ export class Session {
     );
   }
 
-  #upload(
-    { definition, staging }: Prepared,
-    inputs: Inputs,
-    numbers: { readonly rate: number; readonly seed?: number },
-  ): void {
-    const { queue } = this.#device.gpu;
-    for (const { name, shape, order, buffer } of definition.inputs) {
-      const given = inputs[name];
-      if (!given || given.length !== volume(shape)) {
-        throw new ResnetProblem(
-          "RN4006",
-          `the input ${name} is [${shape.join(", ")}], ${given?.length ?? "no"} numbers were given`,
-          "give one whole batch",
-        );
-      }
-      const stored = toStored(given, shape, order, staging.get(name) as Values);
-      queue.writeBuffer(this.#buffer(buffer), 0, stored as Float32Array<ArrayBuffer>);
-    }
-    if (definition.scalarsBuffer === null) return;
-    const bits = new DataView(new ArrayBuffer(4 * definition.scalars.length));
-    definition.scalars.forEach(({ name, dtype }, index) => {
-      const value = name === "rate" ? numbers.rate : (numbers.seed ?? 0);
-      if (dtype === "f32") bits.setFloat32(4 * index, value, true);
-      else bits.setInt32(4 * index, value, true);
-    });
-    queue.writeBuffer(this.#buffer(definition.scalarsBuffer), 0, bits.buffer);
-  }
-
-  #encode(encoder: GPUCommandEncoder, { definition, groups }: Prepared): void {
-    const pass = encoder.beginComputePass();
-    definition.steps.forEach(({ kernel, grid }, index) => {
-      pass.setPipeline(this.#pipeline(kernel));
-      pass.setBindGroup(0, groups[index] as GPUBindGroup);
-      pass.dispatchWorkgroups(...grid);
-    });
-    pass.end();
+  /** Begins one call of a function that does not train and reads what it puts out, whatever else is asked for meanwhile. */
+  async #call(prepared: PreparedFunction, inputs: Inputs, numbers: StepNumbers): Promise<readonly Float32Array[]> {
+    await this.#begun;
+    this.#alive();
+    // From here to the copies nothing waits: another call would write the same buffers.
+    prepared.upload(inputs, numbers);
+    const encoder = this.#device.gpu.createCommandEncoder();
+    prepared.encode(encoder);
+    this.#device.gpu.queue.submit([encoder.finish()]);
+    return this.#readBack.copied(prepared.definition.outputs.map(({ name }) => prepared.output(name)));
   }
 
   /** Bytes as planned by the compiler, and as allocated: buffers of the plan and the ring of results. */
@@ -360,10 +293,6 @@ export class Session {
     await Promise.allSettled(this.#pending);
     this.dispose();
   }
-}
-
-function arrayFor({ dtype, shape }: ProgramValue): Values {
-  return dtype === "i32" ? new Int32Array(volume(shape)) : new Float32Array(volume(shape));
 }
 
 /** `count` examples from `from` on, filled up with zeros to the function's batch. */

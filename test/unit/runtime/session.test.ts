@@ -122,6 +122,25 @@ test("a hundred steps make no buffer, and steps that nobody awaits keep their or
   expect(largestDifference(losses, expected)).toBeLessThan(1e-4);
 });
 
+test("calls that nobody awaits do not disturb each other", async () => {
+  await using session = await open();
+  const weights = await session.read("layer.weight");
+  const [a, b] = [images(6, 1), images(3, 2)];
+  // All asked for in one turn: the reading comes after the step, each run gets its own examples' scores.
+  const [, first, second, after] = await Promise.all([
+    session.step(batch, { rate: 0.1 }),
+    session.run({ image: a }),
+    session.run({ image: b }),
+    session.read("layer.weight"),
+  ]);
+  const stepped = tinyStep(weights, batch.image, batch.labels, 0.1).weights;
+  expect(largestDifference(after, stepped)).toBeLessThan(1e-6);
+  const scores = (image: Float32Array, count: number): number[] =>
+    Array.from({ length: count }, (_, n) => tinyScore(after, image, n));
+  expect(largestDifference(first["score"] ?? [], scores(a, 6))).toBeLessThan(1e-5);
+  expect(largestDifference(second["score"] ?? [], scores(b, 3))).toBeLessThan(1e-5);
+});
+
 test("a probe tells what is not finite", async () => {
   await using session = await open();
   expect([...(await session.probe({ image: batch.image }))]).toEqual([
