@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileFunction, compileModel, portable } from "../../compiler/compile.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
-import { openSession } from "../../runtime/session.ts";
+import { compilePipelines } from "../../runtime/pipelines.ts";
 import { KernelRunner } from "../support/run-kernels.ts";
 import { modelsOf } from "../support/resnet20.ts";
 import { repository } from "../support/shared-data.ts";
@@ -54,8 +54,8 @@ test("kernels of every example validate on the null adapter", { timeout: 300_000
         ],
         device: profile,
       });
-      const session = await openSession(device, program);
-      session.dispose();
+      // The null adapter holds little memory: pipelines are what it validates.
+      await compilePipelines(device, program);
       kernels += program.kernels.length;
     }
   }
