@@ -11,6 +11,7 @@ import { wgslTarget } from "../../compiler/kernels/wgsl/target.ts";
 import { schedule } from "../../compiler/schedule/schedule.ts";
 import type { BufferSlot, Schedule } from "../../compiler/schedule/types.ts";
 import { openDevice, type Device } from "../../runtime/device.ts";
+import { Patience } from "../../runtime/wait.ts";
 
 export interface KernelCase {
   readonly name: string;
@@ -85,9 +86,11 @@ interface Prepared {
 export class KernelRunner {
   readonly device: Device;
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  readonly #patience: Patience;
 
   private constructor(device: Device) {
     this.device = device;
+    this.#patience = new Patience(device.profile.class === "software");
   }
   static async open(word: DeviceWord | "null"): Promise<KernelRunner> {
     const { gpu } = await openGpu(word);
@@ -105,7 +108,7 @@ export class KernelRunner {
     const prepared = this.#prepare(each);
     const { dispatches, schedule: plan, buffers } = prepared;
     gpu.pushErrorScope("validation");
-    const pipelines = await Promise.all(dispatches.map(({ kernel }) => this.#pipeline(kernel, each.name)));
+    const pipelines = await this.#compiled(dispatches, each.name);
     const encoder = gpu.createCommandEncoder();
     this.#encode(encoder, prepared, pipelines, 1);
     const results = plan.buffers.filter(({ role }) => role === "output");
@@ -121,7 +124,7 @@ export class KernelRunner {
     const outputs = new Map<string, Float32Array>();
     for (const [index, { name = "" }] of results.entries()) {
       const buffer = staging[index] as GPUBuffer;
-      await buffer.mapAsync(GPUMapMode.READ);
+      await this.#patience.until(buffer.mapAsync(GPUMapMode.READ));
       outputs.set(name, new Float32Array(buffer.getMappedRange()).slice());
     }
     for (const buffer of [...staging, ...buffers, ...prepared.scratch.values()]) buffer.destroy();
@@ -154,7 +157,7 @@ export class KernelRunner {
       scratch: new Map(),
     };
     gpu.pushErrorScope("validation");
-    const pipelines = await Promise.all(dispatches.map(({ kernel }) => this.#pipeline(kernel, name)));
+    const pipelines = await this.#compiled(dispatches, name);
     const encoder = gpu.createCommandEncoder();
     this.#encode(encoder, prepared, pipelines, 1);
     const staging = results.map((id) =>
@@ -177,7 +180,7 @@ export class KernelRunner {
     if (error) throw new Error(`${name}: ${error.message}`);
     const values: Float32Array[] = [];
     for (const buffer of staging) {
-      await buffer.mapAsync(GPUMapMode.READ);
+      await this.#patience.until(buffer.mapAsync(GPUMapMode.READ));
       values.push(new Float32Array(buffer.getMappedRange()).slice());
     }
     for (const buffer of [...staging, ...Object.values(buffers), ...prepared.scratch.values()]) buffer.destroy();
@@ -193,7 +196,7 @@ export class KernelRunner {
     const { gpu } = this.device;
     const prepared = this.#prepare(each);
     const { dispatches, buffers, scratch } = prepared;
-    const pipelines = await Promise.all(dispatches.map(({ kernel }) => this.#pipeline(kernel, each.name)));
+    const pipelines = await this.#compiled(dispatches, each.name);
     const measure = async (runs: number, sleepMs: number): Promise<number> => {
       const encoder = gpu.createCommandEncoder();
       this.#encode(encoder, prepared, pipelines, runs);
@@ -267,6 +270,10 @@ export class KernelRunner {
     const buffer = this.#filled(binding.bytes / 4, undefined);
     scratch.set(binding.scratch, buffer);
     return buffer;
+  }
+
+  #compiled(dispatches: readonly Dispatch[], name: string): Promise<readonly GPUComputePipeline[]> {
+    return this.#patience.until(Promise.all(dispatches.map(({ kernel }) => this.#pipeline(kernel, name))));
   }
 
   /** The same layout as the runtime's: what `writes` says, not what the code happens to use. */
