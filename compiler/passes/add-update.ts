@@ -58,10 +58,13 @@ function run(graph: Graph, { momentum, nesterov, dampening = 0, weightDecay, noD
     updates.push({ target, node: kept });
     return kept;
   };
+  const leaves = new Map(
+    graph.nodes.flatMap((node) => ("name" in node.attributes ? [[node.attributes.name, node.id]] : [])),
+  );
   for (const { target, node } of graph.updates) {
-    const leaf = graph.nodes.find(({ attributes }) => "name" in attributes && attributes.name === target);
+    const leaf = leaves.get(target);
     build.at({ path: graph.nodes[node]?.origin.path ?? target, phase: "update" });
-    if (leaf) guarded(target, leaf.id, node);
+    if (leaf !== undefined) guarded(target, leaf, node);
   }
   build.at({ path: "update", phase: "update" });
   const rate = build.scalar("rate");

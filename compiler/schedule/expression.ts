@@ -26,23 +26,14 @@ export class ExpressionBuilder {
   readonly #known = new Map<string, number>();
   /** Storage nodes read, in the order of first use. */
   readonly operands: NodeId[];
-  /** Node whose value is `result` at identity access: what the step's own operation computed. */
-  readonly #result: NodeId | undefined;
   /** A node inside that cannot be computed in place and has to be stored first. */
   obstacle: NodeId | undefined;
 
-  constructor(
-    graph: Graph,
-    stored: ReadonlySet<NodeId>,
-    domain: readonly number[],
-    operands: NodeId[],
-    result?: NodeId,
-  ) {
+  constructor(graph: Graph, stored: ReadonlySet<NodeId>, domain: readonly number[], operands: NodeId[]) {
     this.#graph = graph;
     this.#stored = stored;
     this.#rank = domain.length;
     this.operands = operands;
-    this.#result = result;
   }
 
   /** The expression of node `id` over its own shape. @param own computes `id` itself even though it is stored */
@@ -72,7 +63,6 @@ export class ExpressionBuilder {
 
   #node(id: NodeId, map: IndexMap, own = false): number {
     const node = this.#graph.nodes[id] ?? bug(`node ${id} is not there`);
-    if (id === this.#result) return this.#emit({ kind: "result" });
     if (this.#stored.has(id) && !own) return this.#load(id, map);
     const [input = 0] = node.inputs;
     switch (node.op) {

@@ -32,7 +32,7 @@ export function schedule(graph: Graph, options: ScheduleOptions): Schedule {
     const stored = storedNodes(graph, forced);
     const before = forced.size;
     const drafts = draftSteps(graph, stored, forced, options.maxBindings);
-    if (forced.size === before) return place(graph, mergeReductions(drafts), stored);
+    if (forced.size === before) return place(graph, mergeReductions(drafts, options.maxBindings), stored);
   }
 }
 
@@ -104,20 +104,18 @@ function widestInput(graph: Graph, id: NodeId, stored: ReadonlySet<NodeId>, doma
 }
 
 /** Neighbouring reductions over one domain and the same axes read their operands once. */
-function mergeReductions(drafts: readonly Draft[]): readonly Draft[] {
+function mergeReductions(drafts: readonly Draft[], maxBindings: number): readonly Draft[] {
   const merged: Draft[] = [];
   for (const draft of drafts) {
     const before = merged.at(-1);
-    const together = before && mergePair(before, draft);
+    const together = before && mergePair(before, draft, maxBindings);
     if (together) merged[merged.length - 1] = together;
     else merged.push(draft);
   }
   return merged;
 }
 
-const MOST_MERGED_BINDINGS = 8;
-
-function mergePair(a: Draft, b: Draft): Draft | undefined {
+function mergePair(a: Draft, b: Draft, maxBindings: number): Draft | undefined {
   const [first, second] = [a.step, b.step];
   if (first.family !== "reduce" || second.family !== "reduce" || first.outputs.length > 1) return undefined;
   const alike =
@@ -126,7 +124,7 @@ function mergePair(a: Draft, b: Draft): Draft | undefined {
     first.outputs[0]?.kind === second.outputs[0]?.kind;
   const reads = [...new Set([...a.reads, ...b.reads])];
   const shares = reads.length < a.reads.length + b.reads.length;
-  if (!alike || !shares || b.reads.some((id) => a.writes.includes(id)) || reads.length + 2 > MOST_MERGED_BINDINGS)
+  if (!alike || !shares || b.reads.some((id) => a.writes.includes(id)) || reads.length + 2 > maxBindings)
     return undefined;
   const moved = (expression: Expression, own: readonly NodeId[]): Expression => ({
     ...expression,
@@ -157,7 +155,14 @@ function place(graph: Graph, drafts: readonly Draft[], stored: ReadonlySet<NodeI
     placement.set(node.id, open(node.op, volume(node.type.shape), node.attributes.name));
     leafByName.set(node.attributes.name, node.id);
   }
-  const copies: { readonly from: NodeId; readonly to: number; readonly name: string }[] = [];
+  // An output that is a leaf's own value is copied before updates: the leaf is needed until then.
+  const aliases = new Set(graph.outputs.map(({ node }) => storageOf(graph, node)).filter((id) => placement.has(id)));
+  const copies: {
+    readonly from: NodeId;
+    readonly to: number;
+    readonly name: string;
+    readonly role: "output" | "update";
+  }[] = [];
   const lastRead = new Map<NodeId, number>();
   const written = new Map<NodeId, number>();
   drafts.forEach(({ reads, writes }, index) => {
@@ -174,15 +179,16 @@ function place(graph: Graph, drafts: readonly Draft[], stored: ReadonlySet<NodeI
     const inPlace =
       step?.family === "map" &&
       !placement.has(value) &&
+      !aliases.has(leaf) &&
       (lastRead.get(leaf) ?? -1) <= (at ?? -1) &&
       readsInStep(step, leaf);
     if (inPlace) placement.set(value, buffer);
-    else copies.push({ from: value, to: buffer, name: target });
+    else copies.push({ from: value, to: buffer, name: target, role: "update" });
   }
   for (const { name, node } of graph.outputs) {
     const value = storageOf(graph, node);
     const buffer = open("output", Math.max(1, volume(nodeOf(graph, node).type.shape)), name);
-    if (placement.has(value)) copies.push({ from: value, to: buffer, name });
+    if (placement.has(value)) copies.push({ from: value, to: buffer, name, role: "output" });
     else placement.set(value, buffer);
   }
   const last = drafts.length + copies.length;
@@ -197,9 +203,14 @@ function place(graph: Graph, drafts: readonly Draft[], stored: ReadonlySet<NodeI
   const slotBuffers = slots.map((length) => open("temporary", length));
   temporaries.forEach((id, index) => placement.set(id, slotBuffers[slotOf[index] ?? -1] ?? bug("a value has no slot")));
 
-  const copySteps = copies.map(({ from, to, name }) => copyStep(graph, from, to, name));
+  // Outputs first: what they copy may be a leaf that an update overwrites.
+  const copySteps = [
+    ...copies.filter(({ role }) => role === "output"),
+    ...copies.filter(({ role }) => role === "update"),
+  ].map(({ from, to, name }) => copyStep(graph, from, to, name));
+  const scalarNodes = scalars.map(({ id }) => id);
   const steps = [
-    ...drafts.map(({ step, reads, writes }) => placeStep(step, reads, writes, placement, buffers, graph)),
+    ...drafts.map(({ step, reads, writes }) => placeStep(step, reads, writes, placement, buffers, scalarNodes)),
     ...copySteps.map((make) => make(placement, buffers)),
   ];
   const bytes = (roles: readonly BufferSlot["role"][]): number =>
@@ -245,7 +256,7 @@ function placeStep(
   writes: readonly NodeId[],
   placement: Placement,
   buffers: readonly BufferSlot[],
-  graph: Graph,
+  scalarNodes: readonly NodeId[],
 ): Step {
   const bufferOf = (id: NodeId): number => placement.get(id) ?? bug(`node ${id} has no buffer`);
   const operands = reads.map((node): Operand => ({
@@ -256,7 +267,6 @@ function placeStep(
   switch (step.family) {
     case "map":
     case "reduce": {
-      const scalarNodes = graph.nodes.filter(({ op }) => op === "scalar").map(({ id }) => id);
       // All scalars lie in one buffer: the k-th at element k.
       const shift = (expression: Expression): Expression => ({
         ...expression,

@@ -45,9 +45,7 @@ export type Instruction =
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "apply"; readonly fn: ScalarFunction; readonly arguments: readonly number[] }
   /** Counter-based uniform number in [0, 1) of the element's linear index in the random node's shape. */
-  | { readonly kind: "random"; readonly seed: number; readonly stream: number; readonly index: Access }
-  /** The value that the step's own operation has just computed for this element: the start of an epilogue. */
-  | { readonly kind: "result" };
+  | { readonly kind: "random"; readonly seed: number; readonly stream: number; readonly index: Access };
 export interface Expression {
   readonly instructions: readonly Instruction[];
   /** Instruction whose value is the expression's. */
@@ -72,7 +70,7 @@ export interface MapStep extends StepBase {
   readonly domain: readonly number[];
   readonly outputs: readonly { readonly node: NodeId; readonly buffer: BufferId; readonly expression: Expression }[];
 }
-/** y[kept axes] = fold over the reduced axes of expression(i); then `finish` (starting from `result`) for each y. */
+/** y[kept axes] = fold over the reduced axes of expression(i). */
 export interface ReduceStep extends StepBase {
   readonly family: "reduce";
   readonly domain: readonly number[];
@@ -84,7 +82,7 @@ export interface ReduceStep extends StepBase {
     readonly expression: Expression;
   }[];
 }
-/** A single operation that has a kernel family of its own; `epilogue` is applied to each element stored. */
+/** A single operation that has a kernel family of its own. */
 export interface OperationStep extends StepBase {
   readonly family: Exclude<
     OpName,
@@ -102,10 +100,8 @@ export interface OperationStep extends StepBase {
     | "slice"
     | "pad"
   >;
-  /** The node computed by the operation itself; operands 0 … are its inputs in order, then the epilogue's. */
+  /** The node computed; operands are its inputs in order. */
   readonly node: NodeId;
-  /** Starts from `result`; domain = the node's shape. Absent: the result is stored. */
-  readonly epilogue?: Expression;
   readonly output: { readonly node: NodeId; readonly buffer: BufferId };
 }
 export type Step = MapStep | ReduceStep | OperationStep;

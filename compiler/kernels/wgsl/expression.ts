@@ -11,8 +11,6 @@ export interface PrintOptions {
   readonly index: readonly string[];
   /** Buffer of each operand. */
   readonly operand: (operand: number) => { readonly name: string; readonly isScalars: boolean };
-  /** WGSL of the value that the kernel has computed, for an epilogue. */
-  readonly result?: string;
   /** In front of every name, so that two expressions live in one function. */
   readonly prefix: string;
 }
@@ -40,9 +38,6 @@ export function printExpression({ instructions, value }: Expression, options: Pr
       names.push(name);
     };
     switch (each.kind) {
-      case "result":
-        names.push(options.result ?? bug("an expression without a result asks for it"));
-        break;
       case "constant": {
         const literal = floatLiteral(each.value);
         if (literal.includes("positive_infinity")) uses.add("positive_infinity");

@@ -1,0 +1,80 @@
+/**
+ * An independent check of a schedule: written before the scheduler was trusted, and sharing no code with it. Every
+ * value is written before it is read and not overwritten while it is needed; a buffer is read and written in one step
+ * only element by element; no step binds more than it may.
+ */
+import { volume } from "../graph/shape.ts";
+import type { NodeId } from "../graph/types.ts";
+import type { Expression, Schedule, Step } from "./types.ts";
+
+interface Write {
+  readonly node: NodeId;
+  readonly buffer: number;
+}
+
+function writesOf(step: Step): readonly Write[] {
+  return step.family === "map" || step.family === "reduce" ? step.outputs : [step.output];
+}
+function expressionsOf(step: Step): readonly Expression[] {
+  return step.family === "map" || step.family === "reduce" ? step.outputs.map(({ expression }) => expression) : [];
+}
+
+/** Everything that is wrong; nothing for a sound schedule. @param maxBindings storage buffers of one kernel */
+export function verifySchedule({ graph, steps, buffers, placement }: Schedule, maxBindings: number): readonly string[] {
+  const problems: string[] = [];
+  /** Which node's value each buffer holds. */
+  const holds = new Map<number, NodeId>();
+  for (const node of graph.nodes) {
+    const buffer = placement.get(node.id);
+    if (["input", "parameter", "state"].includes(node.op) && buffer !== undefined) holds.set(buffer, node.id);
+  }
+  const isScalar = (node: NodeId): boolean => graph.nodes[node]?.op === "scalar";
+  for (const [index, step] of steps.entries()) {
+    const at = `step ${index} (${step.family} ${step.name})`;
+    const writes = writesOf(step);
+    const bound = new Set([...step.operands, ...writes].map(({ buffer }) => buffer));
+    if (bound.size > maxBindings) problems.push(`${at} binds ${bound.size} buffers`);
+    for (const { node, buffer } of step.operands) {
+      if (!isScalar(node) && holds.get(buffer) !== node)
+        problems.push(`${at} reads node ${node} from b${buffer}, which holds node ${holds.get(buffer) ?? "nothing"}`);
+    }
+    for (const [operand, { buffer }] of step.operands.entries()) {
+      if (!writes.some((write) => write.buffer === buffer)) continue;
+      if (step.family !== "map") problems.push(`${at} writes b${buffer} while it reads it`);
+      else if (!expressionsOf(step).every((each) => readsElementwise(each, operand, step.domain)))
+        problems.push(`${at} reads other elements of b${buffer} than it writes`);
+    }
+    for (const { node, buffer } of writes) {
+      const [have, need] = [buffers[buffer]?.length ?? 0, volume(graph.nodes[node]?.type.shape ?? [])];
+      if (have < need) problems.push(`${at} writes ${need} elements into b${buffer} of ${have}`);
+      holds.set(buffer, node);
+    }
+  }
+  const storage = (id: NodeId): NodeId =>
+    graph.nodes[id]?.op === "reshape" ? storage(graph.nodes[id]?.inputs[0] ?? 0) : id;
+  for (const { name, node } of graph.outputs) {
+    const buffer = buffers.find((each) => each.role === "output" && each.name === name);
+    if (!buffer || holds.get(buffer.id) !== storage(node))
+      problems.push(`output ${name} is not in its buffer at the end`);
+  }
+  for (const { target, node } of graph.updates) {
+    const buffer = buffers.find((each) => (each.role === "parameter" || each.role === "state") && each.name === target);
+    if (!buffer || holds.get(buffer.id) !== storage(node))
+      problems.push(`update of ${target} is not in its buffer at the end`);
+  }
+  return problems;
+}
+
+/** True if element i is the only one of the operand that the expression reads for element i. */
+function readsElementwise({ instructions }: Expression, operand: number, domain: readonly number[]): boolean {
+  return instructions.every((each) => {
+    if (each.kind !== "load" || each.operand !== operand) return true;
+    const { strides, offset, guards } = each.access;
+    const expected = domain.map((_, axis) => volume(domain.slice(axis + 1)));
+    return (
+      offset === 0 &&
+      guards.length === 0 &&
+      domain.every((extent, axis) => extent === 1 || strides[axis] === expected[axis])
+    );
+  });
+}

@@ -1,0 +1,145 @@
+/** Schedules of real networks and of random graphs: sound by an independent checker, and near the least memory. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compileFunction, portable } from "../../../compiler/compile.ts";
+import { GraphBuilder } from "../../../compiler/graph/build.ts";
+import type { Graph, NodeId } from "../../../compiler/graph/types.ts";
+import { liveBound, planMemory } from "../../../compiler/schedule/plan-memory.ts";
+import { schedule } from "../../../compiler/schedule/schedule.ts";
+import type { Schedule } from "../../../compiler/schedule/types.ts";
+import { verifySchedule } from "../../../compiler/schedule/verify.ts";
+import { modelsOf } from "../../support/resnet20.ts";
+import { repository } from "../../support/shared-data.ts";
+
+const models = modelsOf(readFileSync(join(repository, "examples", "cifar.resnet"), "utf8"));
+const scheduled = (name: string, kind: "train" | "infer" | "probe", maxBindings = 8): Schedule => {
+  const model = models.get(name);
+  if (!model) throw new Error(`no ${name}`);
+  return compileFunction(
+    model,
+    { kind, batch: 4 },
+    { functions: [], device: { ...portable, maxStorageBuffers: maxBindings } },
+  ).schedule;
+};
+
+describe("networks", () => {
+  for (const name of ["ResNet20", "ResNet20_B", "Plain20", "ResNet110"]) {
+    for (const kind of ["train", "infer", "probe"] as const) {
+      test(`${name} ${kind} is sound`, () => expect(verifySchedule(scheduled(name, kind), 8)).toEqual([]));
+    }
+  }
+  test("six bindings are enough for a training step", () =>
+    expect(verifySchedule(scheduled("ResNet20", "train", 6), 6)).toEqual([]));
+
+  test("the shortcut's add is never a kernel of its own", () => {
+    const { steps } = scheduled("ResNet20", "train");
+    const adds = steps.filter(
+      ({ family, name, origin }) => family === "map" && origin.phase === "forward" && name.endsWith(".add"),
+    );
+    expect(adds).toEqual([]);
+  });
+
+  test("batch norm's gradient reads the activations twice: two sums in one step, then the result", () => {
+    const { steps } = scheduled("ResNet20", "train");
+    const backward = steps.filter(({ name, origin }) => origin.phase === "backward" && name === "s1.0.residual.bn");
+    expect(backward.filter(({ family }) => family === "reduce")).toHaveLength(1);
+  });
+
+  test("temporaries are within 15 % of the live set", () => {
+    for (const name of ["ResNet20", "ResNet20_B", "ResNet110"]) {
+      const { memory } = scheduled(name, "train");
+      console.log(
+        `${name}, training at batch 4: ${memory.temporaryBytes} bytes of temporaries, at least ${memory.liveBytes}`,
+      );
+      expect(memory.temporaryBytes).toBeLessThanOrEqual(1.15 * memory.liveBytes);
+    }
+  });
+
+  test("ResNet-1202 is scheduled in seconds", { timeout: 60_000 }, () => {
+    const start = performance.now();
+    const { steps } = scheduled("ResNet1202", "train");
+    console.log(`ResNet-1202: ${steps.length} steps in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+    expect(steps.length).toBeGreaterThan(20_000);
+  });
+});
+
+test("the checker finds what is wrong", () => {
+  const sound = scheduled("ResNet20", "infer");
+  const [first, ...rest] = sound.steps;
+  if (!first) throw new Error("no steps");
+  expect(verifySchedule({ ...sound, steps: rest }, 8)).not.toEqual([]);
+  expect(verifySchedule({ ...sound, steps: [...rest, first] }, 8)).not.toEqual([]);
+  expect(verifySchedule(sound, 2)).not.toEqual([]);
+});
+
+test("slots never hold two values that are alive together, and no plan is below the live set", () => {
+  const value = fc.record({
+    length: fc.integer({ min: 1, max: 100 }),
+    from: fc.integer({ min: 0, max: 40 }),
+    span: fc.integer({ min: 0, max: 20 }),
+  });
+  fc.assert(
+    fc.property(fc.array(value, { maxLength: 40 }), (drawn) => {
+      const values = drawn.map(({ length, from, span }) => ({ length, from, to: from + span }));
+      const { slots, slotOf } = planMemory(values);
+      values.forEach((a, i) => {
+        expect(slots[slotOf[i] ?? -1]).toBeGreaterThanOrEqual(a.length);
+        values.forEach((b, j) => {
+          if (i < j && slotOf[i] === slotOf[j]) expect(a.to < b.from || b.to < a.from).toBe(true);
+        });
+      });
+      const total = slots.reduce((sum, each) => sum + each, 0);
+      expect(total).toBeGreaterThanOrEqual(liveBound(values, 60));
+    }),
+    { seed: 1, numRuns: 300 },
+  );
+});
+
+/** A random graph over [2, 3, 4]: maps, views and reductions, each over what came before. */
+function randomGraph(choices: readonly number[]): Graph {
+  const build = new GraphBuilder();
+  const shape = [2, 3, 4];
+  const full: NodeId[] = [
+    build.leaf("input", "x", { dtype: "f32", shape }),
+    build.leaf("parameter", "w", { dtype: "f32", shape }),
+  ];
+  choices.forEach((choice, index) => {
+    const pick = (offset: number): NodeId => full[(choice + offset) % full.length] as NodeId;
+    const [a, b] = [pick(0), pick(7)];
+    const made: readonly (() => NodeId)[] = [
+      () => build.map("add", a, b),
+      () => build.map("multiply", a, b),
+      () => build.map("exp", a),
+      () => build.mapWith("maximum", a, 0.5),
+      () => build.broadcast(build.reduce("sum", a, [0, 1]), shape, [2]),
+      () => build.broadcast(build.reduce("max", a, [2]), shape, [0, 1]),
+      () => build.transpose(build.reshape(build.transpose(a, [2, 0, 1]), [4, 2, 3]), [1, 2, 0]),
+      () => build.pad(build.slice(a, [0, 1, 0], [2, 3, 4], [1, 2, 2]), [0, 1, 1], [0, 1, 0], [0, 0, 1]),
+      () => build.reshape(build.reshape(a, [6, 4]), shape),
+      () => build.slice(build.pad(a, [0, 0, 1], [0, 0, 2]), [0, 0, 2], [2, 3, 6], [1, 1, 1]),
+    ];
+    const node = (made[(choice + index) % made.length] as () => NodeId)();
+    full.push(node);
+  });
+  const last = full.at(-1) as NodeId;
+  return build.finish(
+    "random",
+    [{ name: "y", node: last }],
+    [{ target: "w", node: build.map("subtract", full[1] as NodeId, last) }],
+  );
+}
+
+test("random graphs are scheduled soundly, whatever the limit on bindings", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 30 }),
+      fc.integer({ min: 4, max: 8 }),
+      (choices, maxBindings) => {
+        expect(verifySchedule(schedule(randomGraph(choices), { maxBindings }), maxBindings)).toEqual([]);
+      },
+    ),
+    { seed: 1, numRuns: 500 },
+  );
+});
