@@ -20,18 +20,22 @@ export interface Recovered {
 export function parseAll(source: SourceFile, all: readonly IToken[]): Recovered {
   const diagnostics: Diagnostic[] = [];
   let tokens = [...all];
-  while (diagnostics.length < ERROR_LIMIT) {
+  /** What came after something that was taken out: an error here only follows from that. */
+  const afterGap = new Set<IToken | undefined>();
+  let attempts = 0;
+  while (diagnostics.length < ERROR_LIMIT && attempts++ < 2 * ERROR_LIMIT) {
     const { cst, error } = parseTokens(tokens);
     if (!error) return { cst, diagnostics };
     const at = indexOfError(tokens, error.token);
     const { diagnostic, remove, around } = explain(source, tokens, at, error);
-    diagnostics.push(diagnostic);
+    if (!afterGap.has(tokens[at])) diagnostics.push(diagnostic);
     if (remove) {
       // The error is one superfluous token (a trailing comma): without it the statement is whole.
       tokens = [...tokens.slice(0, remove.from), ...tokens.slice(remove.to)];
       continue;
     }
     const [from, to] = statementAround(source, tokens, around ?? at);
+    afterGap.add(tokens[to]);
     tokens = [...tokens.slice(0, from), ...tokens.slice(to)];
   }
   return { cst: parseTokens([]).cst, diagnostics };
