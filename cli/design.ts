@@ -69,6 +69,16 @@ export function openModel(target: Target, io: Io): CheckedModel {
   throw new UsageError(...missing("model", target, names));
 }
 
+/** The recipe of that name or of the model of that name, if there is one; what is wrong with the file is shown. */
+export function recipeOf(target: Target, io: Io): CheckedRecipe | undefined {
+  const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
+  requireSound(design, io);
+  const fitting = design.recipes.filter(
+    ({ name, model }) => target.name === undefined || name === target.name || model.name === target.name,
+  );
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
 /** The recipe named (or the model's), or the only one. @throws UsageError, DesignError */
 export function openRecipe(target: Target, io: Io): CheckedRecipe {
   const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);

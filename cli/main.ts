@@ -87,10 +87,14 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
       code = await (await import("./commands/train.ts")).train(target, options, io);
     });
   verb("eval <target>", "accuracy of saved or published weights on a test set", [
-    "resnet eval examples/cifar.resnet:ResNet20 --weights out/resnet20/best.safetensors --dataset cifar10 --data ../data/cifar10",
+    "resnet eval examples/fashion.resnet --weights out/fashion/best.safetensors",
+    "resnet eval examples/cifar.resnet:ResNet20 --weights resnet20.safetensors --data ../data/cifar10 --normalize imagenet",
   ])
     .requiredOption("--weights <file>", "safetensors, with our names or PyTorch's")
-    .option("--dataset <name>", "cifar10, cifar100, mnist or fashion_mnist", "cifar10")
+    .option(
+      "--dataset <name>",
+      "the test set of cifar10, cifar100, mnist or fashion_mnist instead of the recipe's data",
+    )
     .option("--data <folder>", "where the data set's files are")
     .option("--normalize <how>", "channel, none, imagenet, or mean,…/std,…", "channel")
     .option("--batch <n>", "examples at a time", count, 100)

@@ -2,12 +2,12 @@
 import { compileModel } from "../../compiler/compile.ts";
 import type { CheckedModel, DataRecipe } from "../../compiler/model/checked.ts";
 import { evaluateExtent } from "../../compiler/model/extent.ts";
-import { Loader, type Normalisation } from "../../runtime/data.ts";
+import { Loader, type Dataset, type Normalisation } from "../../runtime/data.ts";
 import { openDevice } from "../../runtime/device.ts";
 import { openSession } from "../../runtime/session.ts";
 import { loadWeights } from "../../runtime/weights.ts";
-import { normalisationOf, readPartOf } from "../data/load.ts";
-import { openModel, parseTarget } from "../design.ts";
+import { loadData, normalisationOf, readPartOf } from "../data/load.ts";
+import { openModel, parseTarget, recipeOf } from "../design.ts";
 import { readBytes } from "../files.ts";
 import { openGpu, type DeviceWord } from "../gpu.ts";
 import { grouped, type Io } from "../terminal.ts";
@@ -17,7 +17,7 @@ import { UsageError } from "../usage-error.ts";
 
 export interface EvalCommand {
   readonly weights: string;
-  readonly dataset: string;
+  readonly dataset?: string;
   readonly data?: string;
   readonly normalize: string;
   readonly batch: number;
@@ -30,57 +30,78 @@ const kinds = ["cifar10", "cifar100", "mnist", "fashion_mnist"] as const;
 const imagenet: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
 export async function evaluate(target: string, command: EvalCommand, io: Io): Promise<number> {
-  const model = openModel(parseTarget(target), io);
-  const kind = kinds.find((each) => each === command.dataset);
-  if (!kind) throw new UsageError(`--dataset is ${command.dataset}`, `choose one of ${kinds.join(", ")}`);
-  const [input] = model.inputs;
-  const recipe: DataRecipe = { kind, normalize: "channel", augment: [], validation: 0, span: model.span };
   const bytes = readBytes(command.weights);
-  const data = readPartOf(recipe, command.data, "test", input?.shape.channels ?? 3, 0);
-  requireFit(model, data.shape, data.classes, kind);
-  const count = Math.min(command.limit ?? data.labels.length, data.labels.length);
-  const indices = Uint32Array.from({ length: count }, (_, i) => i);
-  const normalisation =
-    command.normalize === "imagenet"
-      ? imagenet
-      : normalisationOf({ ...recipe, normalize: normalizeWord(command.normalize, data.shape[0]) }, data, indices);
-  const loader = new Loader(data, indices, {
-    batch: command.batch,
-    seed: 0,
-    normalisation,
-    augment: [],
-    leastBatch: 1,
-  });
+  const { model, data, indices, normalisation, evaluatedOn } = examplesFor(target, command, io);
+  const [input] = model.inputs;
+  const count = Math.min(command.limit ?? indices.length, indices.length);
+  const shared = { batch: command.batch, seed: 0, normalisation, augment: [], leastBatch: 1 };
+  const loader = new Loader(data, indices.subarray(0, count), shared);
 
   const { gpu, adapter, memoryBytes } = await openGpu(command.device);
   await using device = await openDevice({ gpu, memoryBytes });
   io.err(`device: ${adapter.description || adapter.architecture}`);
-  const program = compileModel(model, { functions: [{ kind: "infer", batch: command.batch }], device: device.profile });
+  io.err(`accuracy on ${evaluatedOn}`);
+  const functions = [{ kind: "infer", batch: command.batch }] as const;
+  const program = compileModel(model, { functions, device: device.profile });
   await using session = await openSession(device, program);
   loadWeights(session, bytes, command.weights);
   const progress = startProgress(io, "evaluating", count);
-  const { correct, examples } = await evaluateAccuracy(session, loader, input?.name ?? "image", (done) =>
-    progress.update(done, ""),
-  );
+  const onBatch = (done: number): void => progress.update(done, "");
+  const { correct, examples } = await evaluateAccuracy(session, loader, input?.name ?? "image", onBatch);
   progress.stop();
   io.out(`${grouped(correct)} of ${grouped(examples)} correct (${((100 * correct) / examples).toFixed(2)} %)`);
   return 0;
 }
 
-/** `channel`, `none`, or `mean,…/std,…`. */
-function normalizeWord(text: string, channels: number): DataRecipe["normalize"] {
-  if (text === "channel" || text === "none") return text;
+interface Examples {
+  readonly model: CheckedModel;
+  readonly data: Dataset;
+  readonly indices: Uint32Array;
+  readonly normalisation: Normalisation;
+  readonly evaluatedOn: string;
+}
+
+/**
+ * What a recipe evaluates on (its held-out examples, normalised as its training set is), or the test set that
+ * `--dataset` names.
+ */
+function examplesFor(target: string, { dataset, data: folder, normalize }: EvalCommand, io: Io): Examples {
+  const recipe = dataset === undefined ? recipeOf(parseTarget(target), io) : undefined;
+  if (recipe) {
+    const channels = recipe.model.inputs[0]?.shape.channels ?? 1;
+    const { evaluation, normalisation, evaluatedOn } = loadData(recipe.data, folder, channels, recipe.seed);
+    const chosen = chooseNormalisation(normalize, evaluation.data.shape[0]);
+    return { model: recipe.model, ...evaluation, normalisation: chosen ?? normalisation, evaluatedOn };
+  }
+  const model = openModel(parseTarget(target), io);
+  const kind = kinds.find((each) => each === dataset);
+  if (!kind) {
+    const problem = dataset === undefined ? `${target} has no recipe that says which data` : `--dataset is ${dataset}`;
+    throw new UsageError(problem, `name the test set: --dataset ${kinds.join(", ")}`);
+  }
+  const named: DataRecipe = { kind, normalize: "channel", augment: [], validation: 0, span: model.span };
+  const data = readPartOf(named, folder, "test", model.inputs[0]?.shape.channels ?? 3, 0);
+  requireFit(model, data.shape, data.classes, kind);
+  const indices = Uint32Array.from({ length: data.labels.length }, (_, i) => i);
+  const normalisation = chooseNormalisation(normalize, data.shape[0]) ?? normalisationOf(named, data, indices);
+  return { model, data, indices, normalisation, evaluatedOn: `the test set's ${grouped(indices.length)} images` };
+}
+
+/** The constants asked for; undefined for `channel`, the data's own. */
+function chooseNormalisation(text: string, channels: number): Normalisation | undefined {
+  if (text === "channel") return undefined;
+  if (text === "imagenet") return imagenet;
+  if (text === "none") return { mean: Array<number>(channels).fill(0), std: Array<number>(channels).fill(1) };
   const [mean = [], std = []] = text.split("/").map((part) => part.split(",").map(Number));
   const valid =
     mean.length === channels &&
     std.length === channels &&
     [...mean, ...std].every(Number.isFinite) &&
     std.every((each) => each > 0);
-  if (!valid)
-    throw new UsageError(
-      `--normalize is ${text}`,
-      `choose imagenet, channel, none, or ${channels} means and ${channels} deviations: 0.49,0.48,0.45/0.25,0.24,0.26`,
-    );
+  if (!valid) {
+    const help = `choose imagenet, channel, none, or ${channels} means and ${channels} deviations: 0.49,0.48,0.45/0.25,0.24,0.26`;
+    throw new UsageError(`--normalize is ${text}`, help);
+  }
   return { mean, std };
 }
 

