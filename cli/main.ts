@@ -82,6 +82,9 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
     .option("--batch <n>", "examples a step", count)
     .option("--seed <n>", "of weights, order and augmentation", natural)
     .option("--rate <x>", "base learning rate", positive)
+    .addOption(
+      new Option("--names <style>", "names of the tensors in best.safetensors").choices(["torchvision", "cifar"]),
+    )
     .option("--resume <folder>", "go on from a run's checkpoint")
     .action(async (target: string, options) => {
       code = await (await import("./commands/train.ts")).train(target, options, io);

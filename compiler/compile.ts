@@ -11,7 +11,7 @@ import { wgslTarget } from "./kernels/wgsl/target.ts";
 import { lower } from "./lower/lower.ts";
 import type { FunctionKind, Lowered, LoweredTensor } from "./lower/types.ts";
 import type { CheckedModel, CheckedRecipe, OptimizerRecipe } from "./model/checked.ts";
-import { MOMENTUM_SUFFIX, type SgdOptions } from "./passes/add-update.ts";
+import { MOMENTUM_SUFFIX, STARTED, type SgdOptions } from "./passes/add-update.ts";
 import { inferencePasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
 import { schedule } from "./schedule/schedule.ts";
 
@@ -88,15 +88,12 @@ function sgdOptions(
   return { momentum, nesterov, dampening, weightDecay, noDecay: new Set(spared.map(({ name }) => name)) };
 }
 
-/** States that the optimizer added: laid out as their parameters, starting at 0. */
+/** States that the optimizer added, starting at 0: laid out as their parameters, and one number with dampening. */
 function optimizerTensors({ tensors }: Lowered, graph: Graph): readonly LoweredTensor[] {
   const states = new Set(graph.nodes.flatMap((node) => (node.op === "state" ? [node.attributes.name] : [])));
-  return tensors
+  const zero = { role: "optimizer", initializer: { kind: "constant", value: 0 } } as const;
+  const momenta = tensors
     .filter(({ name }) => states.has(name + MOMENTUM_SUFFIX))
-    .map((tensor) => ({
-      ...tensor,
-      name: tensor.name + MOMENTUM_SUFFIX,
-      role: "optimizer",
-      initializer: { kind: "constant", value: 0 },
-    }));
+    .map((tensor): LoweredTensor => ({ ...tensor, ...zero, name: tensor.name + MOMENTUM_SUFFIX }));
+  return states.has(STARTED) ? [...momenta, { ...zero, name: STARTED, shape: [], order: [] }] : momenta;
 }

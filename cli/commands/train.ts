@@ -4,6 +4,7 @@ import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import { openRecipe, parseTarget } from "../design.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
 import type { DeviceWord } from "../gpu.ts";
+import type { NameStyle } from "../../runtime/names.ts";
 import type { Io } from "../terminal.ts";
 import { runTraining } from "../training/run.ts";
 import { clock } from "../terminal.ts";
@@ -19,6 +20,7 @@ export interface TrainCommand {
   readonly seed?: number;
   readonly rate?: number;
   readonly resume?: string;
+  readonly names?: NameStyle;
 }
 
 export async function train(target: string, command: TrainCommand, io: Io): Promise<number> {
@@ -41,6 +43,7 @@ export async function train(target: string, command: TrainCommand, io: Io): Prom
         command: shown.join(" "),
         ...(command.data === undefined ? {} : { data: command.data }),
         ...(command.resume === undefined ? {} : { resume: command.resume }),
+        ...(command.names === undefined ? {} : { names: command.names }),
       },
       io,
     ),

@@ -7,6 +7,7 @@ import { FINITE_PREFIX } from "../../compiler/lower/lower.ts";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import { Loader } from "../../runtime/data.ts";
 import { openDevice, type Device } from "../../runtime/device.ts";
+import type { NameStyle } from "../../runtime/names.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import type { Program } from "../../runtime/program.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly out: string;
   /** A checkpoint, or the folder of one. */
   readonly resume?: string;
+  /** Names of the tensors in `best.safetensors`, ours when left out. */
+  readonly names?: NameStyle;
   /** The command that goes on from a checkpoint, for people. */
   readonly command: string;
   readonly signal: AbortSignal;
@@ -221,7 +224,11 @@ class Run {
     this.#io.err(`step ${grouped(step)}: held-out accuracy ${(100 * accuracy).toFixed(2)} %`);
     if (accuracy <= this.#best) return;
     this.#best = accuracy;
-    writeWhole(this.#path("best.safetensors"), await saveWeights(session, { metadata: { step: String(step) } }));
+    const { names } = this.#options;
+    writeWhole(
+      this.#path("best.safetensors"),
+      await saveWeights(session, { metadata: { step: String(step) }, ...(names ? { names } : {}) }),
+    );
   }
 
   async #interrupted(done: number): Promise<void> {

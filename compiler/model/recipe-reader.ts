@@ -132,7 +132,7 @@ export class RecipeReader {
     const [momentum, nesterov, dampening] = [call.number("momentum"), call.bool("nesterov"), call.number("dampening")];
     if (!(momentum >= 0 && momentum < 1)) call.wrong("momentum", "at least 0 and below 1");
     if (nesterov && (momentum === 0 || dampening !== 0)) call.wrong("nesterov", "with a momentum and no dampening");
-    if (dampening !== 0) unsupported(call.spanOf("dampening"), "dampening");
+    if (!(dampening >= 0 && dampening < 1)) call.wrong("dampening", "at least 0 and below 1");
     const noDecay = call.words("no_decay", ["norm", "bias"]) as ("norm" | "bias")[];
     return { kind: "sgd", momentum, nesterov, dampening, weightDecay: call.number("weight_decay"), noDecay };
   }
