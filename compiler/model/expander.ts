@@ -11,6 +11,7 @@ import { joinProblem, shapesAgree, type Side } from "./join.ts";
 import { callLayer } from "./layer-call.ts";
 import { layers } from "./layers/table.ts";
 import { report } from "./messages.ts";
+import { isPlainJoin } from "./names.ts";
 import { LAYER_LIMIT, Nodes, type Place, type Tensor } from "./nodes.ts";
 import type { Overrides } from "./overrides.ts";
 import { whole } from "./rational.ts";
@@ -259,8 +260,7 @@ export class Expander {
 
   #residual(residual: tree.Residual, input: Tensor, context: Context): Tensor {
     for (const { name, span, value } of residual.arguments) {
-      const isAdd = name?.text === "join" && value.kind === "call" && value.name.text === "add" && !value.parenthesised;
-      if (!isAdd) unsupported(span, name ? `the residual option \`${name.text}\`` : "this option");
+      if (!isPlainJoin(name, value)) unsupported(span, name ? `the residual option \`${name.text}\`` : "this option");
     }
     const [f, s, removed] = this.#paths(residual, input, context);
     if (removed) return f.value;

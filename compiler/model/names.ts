@@ -1,27 +1,24 @@
-/** Names that nothing stands for, found without expanding anything: so that several misspellings are told in one run. */
+/**
+ * What can be told without expanding anything, so that it is told in blocks that nothing uses, too, and all in one run:
+ * names that nothing stands for, and what the language has and this compiler does not yet (RN5009).
+ */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { Abandoned } from "./abandon.ts";
 import { unknownName } from "./evaluate.ts";
-import { plannedLayers } from "./layers/table.ts";
+import { report } from "./messages.ts";
 import type { Module } from "./project.ts";
 import { isFunction, Scope } from "./scope.ts";
 
-/** RN2010 for every call in a body whose name is no layer, block, parameter or value. */
+/** RN2010 for every call in a body whose name is no layer, block, parameter or value; RN5009 for what is still to come. */
 export function checkNames(module: Module): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const fileScope = new Scope(module);
 
   const visitCall = (call: tree.Call, known: ReadonlySet<string>): void => {
     const { text } = call.name;
-    if (
-      known.has(text) ||
-      fileScope.callable(text) ||
-      isFunction(text) ||
-      plannedLayers.has(text) ||
-      module.names.has(text)
-    )
-      return;
+    if (known.has(text) || fileScope.callable(text) || isFunction(text) || module.names.has(text)) return;
     const scope = new Scope(module);
     for (const name of known) scope.declare(name, { kind: "bool", value: false });
     try {
@@ -31,6 +28,14 @@ export function checkNames(module: Module): readonly Diagnostic[] {
       found.push(...error.diagnostics);
     }
   };
+  const planned = (span: Span, construct: string): void =>
+    void found.push(report("RN5009", span, { construct }, { help: "leave it out for now" }));
+  const visitValue = (value: tree.Value, known: ReadonlySet<string>): void => {
+    if (value.kind !== "body" && value.kind !== "flow") return;
+    planned(value.span, "a path as a value");
+    if (value.kind === "body") visitBody(value, known);
+    else visitSteps(value.steps, known);
+  };
   const visitSteps = (steps: readonly tree.Step[], known: ReadonlySet<string>): void =>
     steps.forEach(({ call }) => visitCall(call, known));
   const visitBody = (body: tree.Body, outer: ReadonlySet<string>): void => visitStatements(body.statements, outer);
@@ -39,18 +44,23 @@ export function checkNames(module: Module): readonly Diagnostic[] {
     for (const statement of statements) {
       switch (statement.kind) {
         case "let":
-          if (statement.value.kind === "body") visitBody(statement.value, known);
+          visitValue(statement.value, known);
           known.add(statement.name.text);
           break;
         case "shared":
+          planned(statement.span, "`shared`");
           visitCall(statement.call, known);
           known.add(statement.name.text);
           break;
         case "residual":
+          for (const { name, span, value } of statement.arguments) {
+            if (!isPlainJoin(name, value)) planned(span, name ? `the residual option \`${name.text}\`` : "this option");
+          }
           visitBody(statement.body, known);
           visitCall(statement.shortcut, known);
           break;
         case "parallel":
+          planned(statement.keywordSpan, "`parallel`");
           for (const { body } of statement.paths) visitBody(body, known);
           break;
         case "if":
@@ -59,6 +69,7 @@ export function checkNames(module: Module): readonly Diagnostic[] {
           else if (statement.otherwise) visitStatements([statement.otherwise], known);
           break;
         case "pipeline":
+          if (statement.from) planned(statement.from.span, "a line that begins with a value");
           visitSteps(statement.steps, known);
           break;
         case "expect":
@@ -75,7 +86,7 @@ export function checkNames(module: Module): readonly Diagnostic[] {
     else if (declaration.definition.kind === "derivation") {
       visitCall(declaration.definition.base, parameters);
       for (const { replacement } of declaration.definition.overrides) visitCall(replacement, parameters);
-    } else visitModel(declaration.definition, parameters, visitStatements);
+    } else visitModel(declaration.definition, parameters, visitStatements, planned);
   }
   return found;
 }
@@ -84,13 +95,21 @@ function visitModel(
   { items }: tree.ModelBody,
   parameters: ReadonlySet<string>,
   visit: (statements: readonly tree.Statement[], known: ReadonlySet<string>) => void,
+  planned: (span: Span, construct: string) => void,
 ): void {
   const known = new Set(parameters);
   for (const item of items) {
+    if (item.kind === "use") planned(item.span, "`use`");
+    if (item.kind === "output") planned(item.span, "`output`");
     if (item.kind === "stage") visit(item.body.statements, known);
     else if (item.kind !== "input" && item.kind !== "use" && item.kind !== "output") visit([item], known);
     if ("name" in item && item.name) known.add(item.name.text);
     // What a trunk brings is known only when it is expanded.
     if (item.kind === "use") return;
   }
+}
+
+/** `join: add`, which is what a residual does without being told. */
+export function isPlainJoin(name: tree.Name | undefined, value: tree.Value): boolean {
+  return name?.text === "join" && value.kind === "call" && value.name.text === "add" && !value.parenthesised;
 }
