@@ -3,6 +3,7 @@ import { renderText, plain } from "../compiler/diagnostics/render/text.ts";
 import { checkProject, hasErrors, type Checked } from "../compiler/model/check.ts";
 import type { CheckedModel, CheckedRecipe } from "../compiler/model/checked.ts";
 import { loadProject, type Project } from "../compiler/model/project.ts";
+import { sizesForImage } from "../compiler/model/sizes.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { nearest } from "../grammar/nearest.ts";
 import { importHost, readSource } from "./files.ts";
@@ -109,4 +110,11 @@ function missing(what: string, { file, name = "" }: Target, names: readonly stri
       ? `it has ${names.slice(0, 12).join(", ")}`
       : `it has none`;
   return [`${file} has no ${what} ${name}`, help];
+}
+
+/** Sizes of the model's symbols for images of a height and width. @throws UsageError where none give these */
+export function requireSizes(model: CheckedModel, image: readonly [number, number]): ReadonlyMap<string, number> {
+  const sizes = sizesForImage(model, image);
+  if (typeof sizes !== "string") return sizes;
+  throw new UsageError(`RN4006: ${sizes}`, "give images of the size that the input declares");
 }

@@ -65,6 +65,7 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
     .option("--emit <stage>", "print ast, model, graph, graph:after=PASS, plan, wgsl or module instead")
     .option("--batch <n>", "examples at a time", count, 1)
     .option("--train", "a training step too")
+    .option("--image <size>", "height and width, 224x224, where the input leaves them open")
     .option("--for <devices>", "portable (every device), software or gpu", "portable")
     .action(async (target: string, options) => {
       code = (await import("./commands/compile.ts")).compile(target, options, io);

@@ -17,7 +17,7 @@ import { printModel } from "../../compiler/model/text.ts";
 import { printSchedule } from "../../compiler/schedule/text.ts";
 import { parse } from "../../grammar/parse.ts";
 import { printTree } from "../../grammar/print.ts";
-import { openModel, parseTarget } from "../design.ts";
+import { openModel, parseTarget, requireSizes } from "../design.ts";
 import { readSource, writeWhole } from "../files.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -28,6 +28,8 @@ export interface CompileCommand {
   readonly batch: number;
   readonly train?: boolean;
   readonly for: string;
+  /** `224x224`, for a model whose input has symbols. */
+  readonly image?: string;
 }
 
 /** Kinds of devices to compile for; `portable` runs everywhere, the others faster where they run. */
@@ -48,12 +50,14 @@ export function compile(target: string, command: CompileCommand, io: Io): number
   const model = openModel(parseTarget(target), io);
   const functions: FunctionRequest[] = [{ kind: "infer", batch: command.batch }];
   if (command.train) functions.unshift({ kind: "train", batch: command.batch });
+  const sizes = command.emit === "model" ? undefined : imageSizes(model, command.image);
+  const options: CompileOptions = { functions, device, ...(sizes ? { sizes } : {}) };
   if (command.emit !== undefined) {
-    io.out(stageText(model, command.emit, { functions, device }));
+    io.out(stageText(model, command.emit, options));
     return 0;
   }
   if (command.out === undefined) throw new UsageError("say where to: -o DIR", "or print a stage: --emit graph");
-  const program = compileModel(model, { functions, device });
+  const program = compileModel(model, options);
   for (const { name, text } of emitModule(program)) {
     writeWhole(join(command.out, name), text);
     io.out(join(command.out, name));
@@ -62,6 +66,22 @@ export function compile(target: string, command: CompileCommand, io: Io): number
     `${program.name}: ${groupedNumber(program.parameterCount)} parameters, ${program.kernels.length} kernels, ${mebibytes(program.plannedBytes)} planned`,
   );
   return 0;
+}
+
+/** Kernels carry sizes as numbers: a model with symbols is compiled for one size of image. */
+function imageSizes(model: CheckedModel, image: string | undefined): ReadonlyMap<string, number> | undefined {
+  const symbols = [...model.symbols.keys()];
+  if (image === undefined) {
+    if (symbols.length === 0) return undefined;
+    throw new UsageError(
+      `the input of ${model.name} leaves ${symbols.join(" and ")} open`,
+      "say for which images: --image 224x224",
+    );
+  }
+  const [height, width] = image.split("x").map(Number);
+  if (!Number.isInteger(height) || !Number.isInteger(width))
+    throw new UsageError(`--image is ${image}`, "write height and width: --image 224x224");
+  return requireSizes(model, [height ?? 0, width ?? 0]);
 }
 
 /** `model`, `graph`, `graph:after=PASS`, `plan`, `wgsl`, `module`. */

@@ -15,6 +15,7 @@ import { openSession, type Session } from "../../runtime/session.ts";
 import { LossNotFinite, train } from "../../runtime/train.ts";
 import { loadWeights, saveWeights } from "../../runtime/weights.ts";
 import { loadData } from "../data/load.ts";
+import { requireSizes } from "../design.ts";
 import { readBytes, writeWhole } from "../files.ts";
 import { openGpu, type DeviceWord } from "../gpu.ts";
 import { curveSvg, curveText } from "../plot/loss-curve.ts";
@@ -78,7 +79,9 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
   const functions: FunctionRequest[] = [{ kind: "train", batch }];
   if (loader.lastBatch > 0) functions.push({ kind: "train", batch: loader.lastBatch });
   functions.push({ kind: "infer", batch: Math.min(BATCHES_FOR_EVALUATION, evaluation.indices.length) });
-  const program = compileModel(model, { functions, device: device.profile, recipe });
+  const [, height, width] = training.data.shape;
+  const sizes = requireSizes(model, [height, width]);
+  const program = compileModel(model, { functions, device: device.profile, recipe, sizes });
   const compiling = startProgress(io, "compiling kernels", program.kernels.length);
   await using session = await openSession(device, program, {
     seed,
@@ -88,7 +91,7 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
   io.err(`${grouped(training.indices.length)} training images; accuracy on ${evaluatedOn}`);
 
   mkdirSync(options.out, { recursive: true });
-  const run = new Run(recipe, options, io, { device, session, program, loader, evaluator });
+  const run = new Run(recipe, options, io, { device, session, program, loader, evaluator, sizes });
   return await run.train();
 }
 
@@ -98,6 +101,7 @@ interface Parts {
   readonly program: Program;
   readonly loader: Loader;
   readonly evaluator: Loader;
+  readonly sizes: ReadonlyMap<string, number>;
 }
 
 class Run {
@@ -246,6 +250,7 @@ class Run {
     const probe = compileModel(this.#recipe.model, {
       functions: [{ kind: "probe", batch: this.#recipe.batch }],
       device: device.profile,
+      sizes: this.#parts.sizes,
     });
     await using inspection = await openSession(device, probe);
     for (const [name, values] of await session.readAll(["parameter", "state"])) inspection.write(name, values);

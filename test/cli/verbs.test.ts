@@ -1,0 +1,94 @@
+/** What each verb prints where, as a person uses it. */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { resnet, scratchFolder } from "../support/command-line.ts";
+import { repository } from "../support/shared-data.ts";
+import { writeFileSync } from "node:fs";
+
+const example = (name: string): string => join(repository, "examples", name);
+const folder = scratchFolder();
+
+describe("help", () => {
+  for (const verb of ["check", "summary", "compile", "train", "eval", "doctor"]) {
+    test(`${verb} shows examples`, async () => {
+      const { code, out } = await resnet(verb, "--help");
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`Examples:\\n {2}\\$ resnet ${verb}`));
+    });
+  }
+});
+
+test("check tells how much it checked, on stdout", async () => {
+  const { code, out, err } = await resnet("check", example("cifar.resnet"), example("imagenet.resnet"));
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(out).toContain("8 models, 2 recipes checked, nothing found");
+});
+
+test("summary adds up, as a table and as JSON", async () => {
+  const table = await resnet("summary", `${example("cifar.resnet")}:ResNet20`);
+  expect(table.out).toMatch(/total .* 269,722 .* 40,551,040/);
+  const json = JSON.parse((await resnet("summary", `${example("cifar.resnet")}:ResNet20`, "--json")).out) as {
+    params: number;
+    rows: { params: number }[];
+  };
+  expect(json.params).toBe(269_722);
+  expect(json.rows.reduce((sum, { params }) => sum + params, 0)).toBe(269_722);
+});
+
+describe("compile", () => {
+  const target = `${example("cifar.resnet")}:ResNet20`;
+  const begins: { readonly [stage: string]: RegExp } = {
+    ast: /^file\n/,
+    model: /^model ResNet20 \{/,
+    graph: /^graph ResNet20 \{/,
+    "graph:after=simplify": /^graph ResNet20 \{/,
+    plan: /^plan ResNet20 \{/,
+    wgsl: /^\/\/ Kernels of ResNet20/,
+    module: /^\/\*\*\n \* ResNet20: made by resnet-lang/,
+  };
+  for (const [stage, begin] of Object.entries(begins)) {
+    test(`--emit ${stage}`, async () => {
+      const { code, out, err } = await resnet("compile", target, "--emit", stage);
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toMatch(begin);
+    });
+  }
+  test("writes a module, its types and its kernels", async () => {
+    const out = join(folder, "module");
+    expect((await resnet("compile", target, "--train", "--batch", "4", "-o", out)).code).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(["resnet20.d.ts", "resnet20.js", "resnet20.wgsl"]);
+  });
+  test("an unknown stage and an unknown pass are usage", async () => {
+    expect((await resnet("compile", target, "--emit", "gpraph")).code).toBe(2);
+    expect((await resnet("compile", target, "--emit", "graph:after=nothing")).err).toMatch(
+      /there is no pass nothing here\n.*passes are lower, /,
+    );
+  });
+  test("an input that leaves sizes open asks for them", async () => {
+    const file = join(folder, "open.resnet");
+    writeFileSync(
+      file,
+      "model Open {\n  input image: [N, 3, 8 * H, 8 * W]\n  stem { conv(4, kernel: 3, stride: 2) }\n  head { globalavgpool -> linear(2) }\n}\n",
+    );
+    const asked = await resnet("compile", file, "-o", join(folder, "open"));
+    expect(asked.err).toMatch(/leaves H and W open\n.*--image 224x224/);
+    expect(asked.code).toBe(2);
+    expect((await resnet("compile", file, "--image", "60x64", "-o", join(folder, "open"))).err).toMatch(/RN4006/);
+    expect((await resnet("compile", file, "--image", "64x32", "-o", join(folder, "open"))).code).toBe(0);
+    expect(existsSync(join(folder, "open", "open.js"))).toBe(true);
+  });
+});
+
+test("doctor names the adapter, its features and limits, and why it was chosen", async () => {
+  const { code, out } = await resnet("doctor", "--device", "software-gpu");
+  expect(code).toBe(0);
+  for (const words of [
+    "SwiftShader",
+    "the software adapter, asked for",
+    "subgroups",
+    "maxStorageBufferBindingSize",
+    "RN5008",
+  ])
+    expect(out).toContain(words);
+});
