@@ -5,11 +5,13 @@ import { spanOfToken } from "./lexer.ts";
 import { report } from "./messages.ts";
 import { positionAt, type SourceFile } from "./source.ts";
 
-/** Far beyond any design, well within the parser's stack. */
-export const NESTING_LIMIT = 200;
+/** Far beyond any design; half of a usual stack is enough for the parser to get there. */
+export const NESTING_LIMIT = 48;
 
-const closerOf: { readonly [opener: string]: string } = { "{": "}", "(": ")", "[": "]" };
-const closers = new Set(Object.values(closerOf));
+const pairs = { "{": "}", "(": ")", "[": "]" };
+/** Without a prototype: `constructor` is a name like any other. */
+const closerOf: { readonly [opener: string]: string } = Object.assign(Object.create(null), pairs);
+const closers = new Set(Object.values(pairs));
 const topLevelWords = new Set(["model", "block", "import", "check", "train", "shortcut"]);
 
 export interface Brackets {
@@ -30,13 +32,22 @@ export function matchBrackets(source: SourceFile, tokens: readonly IToken[]): Br
   const diagnostics: Diagnostic[] = [];
   const strayClosers = new Set<IToken>();
   let soundUntil = Number.POSITIVE_INFINITY;
+  /** `else if`s of the chain that is being read, for each number of open brackets: each nests in the one before. */
+  const chained: number[] = [];
 
   const unclosed = (opener: IToken): void => {
     const help = `close it with ${closerOf[opener.image]}`;
     diagnostics.push(report("RN1003", spanOfToken(source, opener), { bracket: opener.image }, { help }));
     soundUntil = Math.min(soundUntil, opener.startOffset);
   };
-  for (const token of tokens) {
+  const tooDeepAt = (token: IToken): Brackets => {
+    const help = "split the declaration into blocks with names";
+    const tooDeep = report("RN1013", spanOfToken(source, token), { limit: NESTING_LIMIT }, { help });
+    return { diagnostics: [...diagnostics, tooDeep], soundUntil: 0, strayClosers, tooDeep: true };
+  };
+  const depth = (): number => chained.slice(0, open.length + 1).reduce((sum, each) => sum + each, open.length);
+
+  for (const [index, token] of tokens.entries()) {
     if (open.length > 0 && topLevelWords.has(token.image) && positionAt(source, token.startOffset).column === 1) {
       const outermost = open[0] as IToken;
       unclosed(open.at(-1) as IToken);
@@ -45,15 +56,18 @@ export function matchBrackets(source: SourceFile, tokens: readonly IToken[]): Br
     }
     if (token.image in closerOf) {
       open.push(token);
-      if (open.length > NESTING_LIMIT) {
-        const help = "split the declaration into blocks with names";
-        const tooDeep = report("RN1013", spanOfToken(source, token), { limit: NESTING_LIMIT }, { help });
-        return { diagnostics: [...diagnostics, tooDeep], soundUntil: 0, strayClosers, tooDeep: true };
-      }
+      chained[open.length] = 0;
+      if (depth() > NESTING_LIMIT) return tooDeepAt(token);
+    } else if (token.image === "else" && tokens[index + 1]?.image === "if") {
+      chained[open.length] = (chained[open.length] ?? 0) + 1;
+      if (depth() > NESTING_LIMIT) return tooDeepAt(token);
     } else if (closers.has(token.image)) {
       const opener = open.at(-1);
-      if (opener && closerOf[opener.image] === token.image) open.pop();
-      else if (opener && open.some(({ image }) => closerOf[image] === token.image)) {
+      const follows = tokens[index + 1]?.image;
+      if (opener && closerOf[opener.image] === token.image) {
+        open.pop();
+        if (token.image === "}" && follows !== "else") chained[open.length] = 0;
+      } else if (opener && open.some(({ image }) => closerOf[image] === token.image)) {
         while (open.length > 0 && closerOf[(open.at(-1) as IToken).image] !== token.image)
           unclosed(open.pop() as IToken);
         open.pop();

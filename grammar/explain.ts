@@ -123,7 +123,7 @@ export function explain(source: SourceFile, tokens: readonly IToken[], at: numbe
       ),
     };
   }
-  const place = token && places[token.image];
+  const place = token && Object.hasOwn(places, token.image) ? places[token.image] : undefined;
   if (token && place && ["body", "modelBody", "file", "check", "train"].includes(error.rule)) {
     const where = { statement: `\`${token.image}\``, where: place };
     return { diagnostic: report("RN1010", span, where, { help: `move it to ${place}` }) };

@@ -50,7 +50,7 @@ function literalProblems(source: SourceFile, token: IToken): readonly Diagnostic
   if (token.tokenType === NumberToken && !isNumber(token.image)) {
     return [report("RN1006", span, { text: token.image })];
   }
-  if (token.tokenType === StringToken && !(token.image.length > 1 && token.image.endsWith('"'))) {
+  if (token.tokenType === StringToken && !/^"(?:[^"\\]|\\.)*"$/.test(token.image)) {
     return [report("RN1005", span, {}, { help: 'close it with "' })];
   }
   return [];

@@ -38,7 +38,7 @@ export const grammarMessages = {
   RN1013: {
     name: "nesting-too-deep",
     severity: "error",
-    message: "brackets nest deeper than {limit}",
+    message: "brackets and `else if` nest deeper than {limit}",
   },
 } as const satisfies Catalogue;
 

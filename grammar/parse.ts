@@ -5,7 +5,7 @@ import { tokenize } from "./lexer.ts";
 import { lineProblems } from "./lines.ts";
 import { report } from "./messages.ts";
 import { readFile } from "./read.ts";
-import { parseAll } from "./recover.ts";
+import { ERROR_LIMIT, parseAll } from "./recover.ts";
 import type { SourceFile } from "./source.ts";
 import { readSuppressions, type Suppression } from "./suppressions.ts";
 import type { File } from "./tree.ts";
@@ -14,7 +14,7 @@ export interface Parsed {
   /** Whatever could be read; empty where nothing could. */
   readonly file: File;
   readonly suppressions: readonly Suppression[];
-  /** In the order of the text. */
+  /** In the order of the text; at most `ERROR_LIMIT` errors and as many warnings. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -45,7 +45,15 @@ export function parse(source: SourceFile): Parsed {
     // What a statement that was taken out described is not stray: these wait until the file parses.
     ...(broken ? [] : [...lineProblems(file), ...strayDocs(file)]),
   ];
-  return { file, suppressions, diagnostics: diagnostics.sort((a, b) => a.primary.span.start - b.primary.span.start) };
+  return { file, suppressions, diagnostics: limited(diagnostics.sort(byPlace)) };
+}
+
+const byPlace = (a: Diagnostic, b: Diagnostic): number => a.primary.span.start - b.primary.span.start;
+
+/** The first errors and the first of the rest: many warnings never hide an error. */
+function limited(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const told = { error: 0, other: 0 };
+  return diagnostics.filter(({ severity }) => ++told[severity === "error" ? "error" : "other"] <= ERROR_LIMIT);
 }
 
 /** Before a bracket that is never closed only whole declarations are parsed: the one that holds it is told once. */

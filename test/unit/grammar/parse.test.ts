@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderText } from "../../../compiler/diagnostics/render/text.ts";
 import { catalogues } from "../../../compiler/diagnostics/catalogue.ts";
+import { NESTING_LIMIT } from "../../../grammar/brackets.ts";
 import { grammarMessages } from "../../../grammar/messages.ts";
 import { parse, type Parsed } from "../../../grammar/parse.ts";
 import { ResnetParser } from "../../../grammar/parser.ts";
@@ -84,7 +85,7 @@ const rendered: { readonly [code: string]: readonly [text: string, message: stri
   ],
   RN1013: [
     `check M { ${"(".repeat(300)}`,
-    `error[RN1013]: brackets nest deeper than 200\n --> a.resnet:1:210\n  |\n1 | …${"(".repeat(160)}…\n  |  ${" ".repeat(80)}^\n  = help: split the declaration into blocks with names`,
+    `error[RN1013]: brackets and \`else if\` nest deeper than 48\n --> a.resnet:1:58\n  |\n1 | check M { ${"(".repeat(150)}…\n  | ${" ".repeat(57)}^\n  = help: split the declaration into blocks with names`,
   ],
 };
 
@@ -138,6 +139,30 @@ block D { relu }
     expect(codes("block A {\n  relu\n\nblock B { relu }\n")).toEqual(["RN1003"]);
     expect(codes("block A { relu }\n}\nblock B { relu }\n")).toEqual(["RN1002"]);
   });
+  test("names that every object of JavaScript has are names like any other", () => {
+    expect(codes("block constructor(toString: int) { valueOf(hasOwnProperty: 1) }\n")).toEqual([]);
+    expect(codes("constructor { relu }\n")).toEqual(["RN1002"]);
+  });
+  test("an escaped quote does not close a string", () => {
+    expect(codes('import { A } from "a\\"\nblock B { relu }\n')).toContain("RN1005");
+    expect(codes('import { A } from "a\\\\"\nblock B { relu }\n')).toEqual([]);
+  });
+  test("everything may nest to the limit, and nothing beyond it", () => {
+    const nested: readonly ((depth: number) => string)[] = [
+      (depth) => `check M { x == ${"(".repeat(depth)}1${")".repeat(depth)} }`,
+      (depth) => `check M { x == ${"[".repeat(depth)}1${"]".repeat(depth)} }`,
+      (depth) => `block A { x${"(x: x".repeat(depth)}${")".repeat(depth)} }`,
+      (depth) => `block A { ${"residual { ".repeat(depth)}relu${" } shortcut identity".repeat(depth)} }`,
+      (depth) => `block A { ${"if a { relu } else ".repeat(depth)}{ relu } }`,
+    ];
+    for (const text of nested) {
+      expect(codes(text(NESTING_LIMIT - 2))).toEqual([]);
+      expect(codes(text(NESTING_LIMIT + 1))).toEqual(["RN1013"]);
+      expect(codes(text(50_000))).toEqual(["RN1013"]);
+    }
+    const many = "if a { relu } else if b { relu }\n".repeat(2 * NESTING_LIMIT);
+    expect(codes(`block A {\n${many}}`)).toEqual([]);
+  });
   test("suppressions are read", () => {
     const { suppressions } = read(
       "// resnet-ignore RN3004: as the paper has it\nblock A { relu } // resnet-ignore RN3010: on purpose\n",
@@ -160,6 +185,13 @@ describe("hostile texts end quickly with few messages", () => {
     parentheses: `check M { ${"(".repeat(10_000)}1${")".repeat(10_000)} }`,
     "control characters": "\u0000\u0001\u001b[31m\u007f",
     "lone surrogates": "\ud800 block \udc00",
+    "parentheses open": `check M { ${"(".repeat(10_000)}`,
+    "parentheses closed": ")".repeat(10_000),
+    "brackets crossed": `${"([{".repeat(3000)}${")]}".repeat(3000)}`,
+    "a byte order mark": "\ufeff",
+    "1 MB of quotes": '"'.repeat(1_000_000),
+    "bad suppressions": "// resnet-ignore x\n".repeat(50_000),
+    "bad characters": "a ; ".repeat(50_000),
     "a thousand errors": "block A { let = 3 }\n".repeat(1000),
     nothing: "",
   };
