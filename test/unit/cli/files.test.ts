@@ -1,0 +1,101 @@
+/** Files are written whole or not at all, targets are read as people write them, curves hold what they are given. */
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseTarget } from "../../../cli/design.ts";
+import { failureCode, tellFailure } from "../../../cli/failure.ts";
+import { importHost, makeFolder, writeWhole } from "../../../cli/files.ts";
+import { curveSvg, curveText, smooth } from "../../../cli/plot/loss-curve.ts";
+import { clock, scaledUnit } from "../../../cli/terminal.ts";
+import { UsageError } from "../../../cli/usage-error.ts";
+import { scratchFolder } from "../../support/command-line.ts";
+
+const folder = scratchFolder();
+
+describe("writing", () => {
+  test("replaces the file and leaves nothing beside it", () => {
+    const path = join(folder, "new", "a.txt");
+    writeWhole(path, "one");
+    writeWhole(path, Uint8Array.of(0x74, 0x77, 0x6f));
+    expect(readFileSync(path, "utf8")).toBe("two");
+    expect(readdirSync(join(folder, "new"))).toEqual(["a.txt"]);
+  });
+  test("a file where the folder should be is the person's to change", () => {
+    writeFileSync(join(folder, "file"), "");
+    for (const write of [() => writeWhole(join(folder, "file", "a"), ""), () => makeFolder(join(folder, "file"))]) {
+      expect(write).toThrow(UsageError);
+      expect(write).toThrow(/cannot be written: a file is where a folder should be/);
+    }
+  });
+  test("a folder in the file's place keeps its content, and no temporary file stays", () => {
+    mkdirSync(join(folder, "taken", "a"), { recursive: true });
+    expect(() => writeWhole(join(folder, "taken", "a"), "text")).toThrow(UsageError);
+    expect(readdirSync(join(folder, "taken"))).toEqual(["a"]);
+  });
+});
+
+test("an import cannot leave the project, nor by a link", () => {
+  const inside = join(folder, "project");
+  mkdirSync(join(inside, ".git"), { recursive: true });
+  writeFileSync(join(folder, "secret.resnet"), "secret");
+  writeFileSync(join(inside, "near.resnet"), "near");
+  symlinkSync(join(folder, "secret.resnet"), join(inside, "link.resnet"));
+  const host = importHost(join(inside, "entry.resnet"));
+  expect(host.read(join(inside, "near.resnet"))).toEqual({ text: "near" });
+  for (const path of [join(inside, "..", "secret.resnet"), join(inside, "link.resnet")])
+    expect(host.read(path)).toEqual({ problem: expect.stringContaining("outside the project") });
+});
+
+test.each([
+  ["a.resnet", "a.resnet", undefined],
+  ["nets/a.resnet:ResNet20", "nets/a.resnet", "ResNet20"],
+  ["C:\\nets\\a.resnet", "C:\\nets\\a.resnet", undefined],
+  ["C:\\nets\\a.resnet:Net_1", "C:\\nets\\a.resnet", "Net_1"],
+  ["C:a", "C:a", undefined],
+])("target %s", (text, file, name) => expect(parseTarget(text)).toEqual({ file, name }));
+
+test("what nobody expected is our bug: exit 3, one message, no stack", () => {
+  const said: string[] = [];
+  tellFailure(new TypeError("x is undefined"), {
+    out: () => undefined,
+    err: (text) => said.push(text),
+    interactive: false,
+    colour: false,
+  });
+  expect(failureCode(new TypeError("x"))).toBe(3);
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(/^internal error: x is undefined\n.*bug in resnet-lang, not in your design\n.*details\.txt$/);
+  const details = /report it with (.*)$/.exec(said[0] ?? "")?.[1] ?? "";
+  expect(readFileSync(details, "utf8")).toContain("TypeError: x is undefined");
+});
+
+describe("the loss curve", () => {
+  const curve = { title: "A < B", from: 0, losses: [4, 3, 2, 1], accuracies: [{ step: 4, accuracy: 0.5 }] };
+  const dotOf = (svg: string): string | undefined => /<circle [^>]*cx="([\d.]+)"/.exec(svg)?.[1];
+  test("smooths without a bias at the start", () => {
+    expect(smooth([2, 2, 2])).toEqual([2, 2, 2].map((each) => expect.closeTo(each, 12)));
+    expect(smooth([1, 3], 0.5)).toEqual([1, expect.closeTo((0.25 * 1 + 0.5 * 3) / 0.75, 12)]);
+  });
+  test("has titled axes and escapes its title", () => {
+    const svg = curveSvg(curve);
+    for (const words of ["training loss", "held-out accuracy", ">step<", "prefers-color-scheme: dark", "A &#60; B"])
+      expect(svg).toContain(words);
+    expect(svg).not.toContain("NaN");
+  });
+  test("of a run that went on stands at the steps it has", () => {
+    const later = curveSvg({ ...curve, from: 1000, accuracies: [{ step: 1004, accuracy: 0.5 }] });
+    expect(dotOf(later)).toBe(dotOf(curveSvg(curve)));
+    expect(later).toContain(">1002<");
+  });
+  test("in the terminal is as wide as asked, and nothing for one step", () => {
+    expect(curveText({ ...curve, losses: [1] })).toBe("");
+    const rows = curveText({ ...curve, losses: Array.from({ length: 500 }, (_, i) => 5 - i / 100) }, 40).split("\n");
+    expect(rows).toHaveLength(11);
+    expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(52);
+  });
+});
+
+test("numbers for people", () => {
+  expect([0, 59.6, 83, 3600].map(clock)).toEqual(["0:00", "1:00", "1:23", "60:00"]);
+  expect([999, 1500, 40_551_040, 4.1e9].map(scaledUnit)).toEqual(["999", "1.500 k", "40.551 M", "4.100 G"]);
+});
