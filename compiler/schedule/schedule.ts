@@ -155,8 +155,10 @@ function place(graph: Graph, drafts: readonly Draft[], stored: ReadonlySet<NodeI
     placement.set(node.id, open(node.op, volume(node.type.shape), node.attributes.name));
     leafByName.set(node.attributes.name, node.id);
   }
-  // An output that is a leaf's own value is copied before updates: the leaf is needed until then.
-  const aliases = new Set(graph.outputs.map(({ node }) => storageOf(graph, node)).filter((id) => placement.has(id)));
+  // An output or update that is a leaf's own old value is copied before updates: the leaf is needed until then.
+  const aliases = new Set(
+    [...graph.outputs, ...graph.updates].map(({ node }) => storageOf(graph, node)).filter((id) => placement.has(id)),
+  );
   const copies: {
     readonly from: NodeId;
     readonly to: number;
@@ -203,11 +205,20 @@ function place(graph: Graph, drafts: readonly Draft[], stored: ReadonlySet<NodeI
   const slotBuffers = slots.map((length) => open("temporary", length));
   temporaries.forEach((id, index) => placement.set(id, slotBuffers[slotOf[index] ?? -1] ?? bug("a value has no slot")));
 
-  // Outputs first: what they copy may be a leaf that an update overwrites.
+  // Outputs first: what they copy may be a leaf that an update overwrites. For the same reason an update with another
+  // leaf's old value goes through a temporary: two leaves may be exchanged.
+  const updated = new Set(graph.updates.map(({ target }) => leafByName.get(target)));
+  const saved = new Map<NodeId, number>();
+  for (const { from, to, role } of copies)
+    if (role === "update" && updated.has(from) && placement.get(from) !== to && !saved.has(from))
+      saved.set(from, open("temporary", volume(nodeOf(graph, from).type.shape)));
   const copySteps = [
-    ...copies.filter(({ role }) => role === "output"),
-    ...copies.filter(({ role }) => role === "update"),
-  ].map(({ from, to, name }) => copyStep(graph, from, to, name));
+    ...copies.filter(({ role }) => role === "output").map(({ from, to, name }) => copyStep(graph, from, to, name)),
+    ...[...saved].map(([from, to]) => copyStep(graph, from, to, nodeOf(graph, from).origin.path)),
+    ...copies
+      .filter(({ role }) => role === "update")
+      .map(({ from, to, name }) => copyStep(graph, from, to, name, saved.get(from))),
+  ];
   const scalarNodes = scalars.map(({ id }) => id);
   const steps = [
     ...drafts.map(({ step, reads, writes }) => placeStep(step, reads, writes, placement, buffers, scalarNodes)),
@@ -294,10 +305,11 @@ function copyStep(
   from: NodeId,
   to: number,
   name: string,
+  saved?: number,
 ): (placement: Placement, buffers: readonly BufferSlot[]) => MapStep {
   const length = Math.max(1, volume(nodeOf(graph, from).type.shape));
   return (placement, buffers) => {
-    const buffer = placement.get(from) ?? bug(`node ${from} has no buffer`);
+    const buffer = saved ?? placement.get(from) ?? bug(`node ${from} has no buffer`);
     return {
       family: "map",
       origin: { path: name, phase: "update" },

@@ -1,0 +1,125 @@
+/**
+ * Runs a schedule in float64 as it is written down: buffers that are shared and overwritten, accesses, guards and fused
+ * instructions. What differs from `evaluate` is the scheduler's fault, whatever prints its steps.
+ */
+import type { Evaluated, Leaves } from "../../compiler/graph/evaluate.ts";
+import { opOf } from "../../compiler/graph/ops/table.ts";
+import { uniform } from "../../compiler/graph/random.ts";
+import { scalarFunctions } from "../../compiler/graph/scalar-functions.ts";
+import { volume } from "../../compiler/graph/shape.ts";
+import type { Access, Expression, OperationStep, Schedule } from "../../compiler/schedule/types.ts";
+
+type Index = readonly number[];
+
+/** Undefined outside a guard. */
+function place({ strides, offset, guards }: Access, index: Index): number | undefined {
+  let sum = offset;
+  for (const [axis, stride] of strides.entries()) {
+    let counted = index[axis] ?? 0;
+    const guard = guards.find((each) => each.axis === axis);
+    if (guard) {
+      const { low, high, step } = guard;
+      if (counted < low || counted >= high || (counted - low) % step !== 0) return undefined;
+      counted = (counted - low) / step;
+    }
+    sum += stride * counted;
+  }
+  return sum;
+}
+
+function valueAt({ instructions, value }: Expression, index: Index, operands: readonly Float64Array[]): number {
+  const values: number[] = [];
+  const load = (operand: number, access: Access): number => {
+    const at = place(access, index);
+    if (at === undefined) return access.fill;
+    const found = operands[operand]?.[at];
+    if (found === undefined) throw new Error(`element ${at} of an operand of ${operands[operand]?.length}`);
+    return found;
+  };
+  for (const each of instructions) {
+    switch (each.kind) {
+      case "constant":
+        values.push(each.value);
+        break;
+      case "load":
+        values.push(load(each.operand, each.access));
+        break;
+      case "random":
+        values.push(uniform(values[each.seed] ?? Number.NaN, each.stream, place(each.index, index) ?? -1));
+        break;
+      case "apply": {
+        const [a = 0, b = 0, c = 0] = each.arguments.map((argument) => values[argument] ?? Number.NaN);
+        values.push(scalarFunctions[each.fn].evaluate(a, b, c));
+        break;
+      }
+    }
+  }
+  return values[value] ?? Number.NaN;
+}
+
+function* indices(domain: readonly number[]): Generator<Index> {
+  for (let linear = 0; linear < volume(domain); linear++) {
+    const index: number[] = [];
+    let rest = linear;
+    for (let axis = domain.length - 1; axis >= 0; axis--) {
+      index[axis] = rest % (domain[axis] ?? 1);
+      rest = Math.floor(rest / (domain[axis] ?? 1));
+    }
+    yield index;
+  }
+}
+
+function runOperation(step: OperationStep, { graph }: Schedule, operands: readonly Float64Array[]): Float64Array {
+  const node = graph.nodes[step.node];
+  const compute = node && opOf(node.op).evaluate;
+  if (!node || !compute) throw new Error(`no meaning of ${step.family}`);
+  const types = node.inputs.map((id) => graph.nodes[id]?.type ?? { dtype: "f32" as const, shape: [] });
+  const inputs = operands.map((each, input) => each.subarray(0, volume(types[input]?.shape ?? [])));
+  return compute(inputs, node as never, types);
+}
+
+/** @throws Error where a step reads outside an operand; memory that nothing wrote is NaN */
+export function runSchedule(plan: Schedule, leaves: Leaves): Evaluated {
+  const buffers = plan.buffers.map(({ role, name = "", length }) => {
+    if (role === "scalars") return Float64Array.from(plan.scalars, (scalar) => leaves.get(scalar)?.[0] ?? Number.NaN);
+    const given = role === "output" || role === "temporary" ? undefined : leaves.get(name);
+    return given?.slice() ?? new Float64Array(length).fill(Number.NaN);
+  });
+  const bufferOf = (buffer: number): Float64Array => {
+    const found = buffers[buffer];
+    if (!found) throw new Error(`no buffer ${buffer}`);
+    return found;
+  };
+  for (const step of plan.steps) {
+    const operands = step.operands.map(({ buffer }) => bufferOf(buffer));
+    if (step.family === "map") {
+      // Element by element over all outputs, as an invocation does: in place is seen to be right or wrong.
+      let linear = 0;
+      for (const index of indices(step.domain)) {
+        const values = step.outputs.map(({ expression }) => valueAt(expression, index, operands));
+        step.outputs.forEach(({ buffer }, output) => (bufferOf(buffer)[linear] = values[output] ?? Number.NaN));
+        linear++;
+      }
+    } else if (step.family === "reduce") {
+      const kept = step.domain.map((_, axis) => axis).filter((axis) => !step.axes.includes(axis));
+      for (const { buffer, kind, expression } of step.outputs) {
+        const result = bufferOf(buffer).fill(kind === "sum" ? 0 : Number.NEGATIVE_INFINITY);
+        for (const index of indices(step.domain)) {
+          const at = kept.reduce((sum, axis) => sum * (step.domain[axis] ?? 1) + (index[axis] ?? 0), 0);
+          const value = valueAt(expression, index, operands);
+          result[at] = kind === "sum" ? (result[at] ?? 0) + value : Math.max(result[at] ?? 0, value);
+        }
+      }
+    } else bufferOf(step.output.buffer).set(runOperation(step, plan, operands));
+  }
+  const read = (roles: readonly string[], name: string, node: number): Float64Array => {
+    const slot = plan.buffers.find((each) => roles.includes(each.role) && each.name === name);
+    return bufferOf(slot?.id ?? -1).slice(0, volume(plan.graph.nodes[node]?.type.shape ?? []));
+  };
+  return {
+    outputs: new Map(plan.graph.outputs.map(({ name, node }) => [name, read(["output"], name, node)])),
+    updates: new Map(
+      plan.graph.updates.map(({ target, node }) => [target, read(["parameter", "state"], target, node)]),
+    ),
+  };
+}
