@@ -66,6 +66,7 @@ function frame(
   const sorted = [...labels].sort((a, b) => a.span.start - b.span.start);
   const out = [gutter];
   let last: number | undefined;
+  let shownFrom = 0;
   for (const label of sorted) {
     const { line, column } = positionAt(source, label.span.start);
     if (last !== undefined && line > last + 1) out.push(style.gutter("..."));
@@ -74,13 +75,15 @@ function frame(
     const from = column - 1 > FRAME_WIDTH ? column - 1 - FRAME_WIDTH / 2 : 0;
     const before = printable(text.slice(from, column - 1));
     const marked = printable(text.slice(column - 1, Math.min(label.span.end - begin, from + FRAME_WIDTH)));
-    if (line !== last) {
+    // A label beyond the cut of the one before, on the same line, shows its own part of it.
+    if (line !== last || from !== shownFrom) {
       const cut = from > 0 ? "…" : "";
       const more = text.length > from + FRAME_WIDTH ? "…" : "";
       const shown = `${cut}${printable(text.slice(from, from + FRAME_WIDTH))}${more}`.trimEnd();
       out.push(`${style.gutter(`${String(line).padStart(width)} |`)}${shown ? ` ${shown}` : ""}`);
     }
     last = line;
+    shownFrom = from;
     const carets = "^".repeat(Math.max(1, marked.length));
     const underline = style.severity(`${carets}${label.text ? ` ${printable(label.text)}` : ""}`, severity);
     out.push(`${gutter} ${from > 0 ? " " : ""}${" ".repeat(before.length)}${underline}`);

@@ -135,9 +135,20 @@ block D { relu }
     expect(codes(text)).toEqual(["RN1008", "RN1002", "RN1002", "RN1009", "RN1002", "RN1007"]);
     expect(read(text).file.declarations.map((each) => ("name" in each ? each.name.text : ""))).toContain("D");
   });
-  test("a missing brace costs its own declaration only", () => {
+  test("a missing brace gives one message", () => {
     expect(codes("block A {\n  relu\n\nblock B { relu }\n")).toEqual(["RN1003"]);
     expect(codes("block A { relu }\n}\nblock B { relu }\n")).toEqual(["RN1002"]);
+  });
+  test("what stands around a broken statement is read", () => {
+    const { file, diagnostics } = read(
+      "block A {\n  bn\n  let = 3\n  relu\n}\nblock B { linear(3 }\nblock C { relu }\n",
+    );
+    expect(diagnostics.map(({ code, primary }) => [code, primary.span.start])).toEqual([
+      ["RN1002", 21],
+      ["RN1003", 50],
+    ]);
+    const [first] = file.declarations;
+    expect(first?.kind === "block" && first.body.statements.map(({ kind }) => kind)).toEqual(["pipeline", "pipeline"]);
   });
   test("names that every object of JavaScript has are names like any other", () => {
     expect(codes("block constructor(toString: int) { valueOf(hasOwnProperty: 1) }\n")).toEqual([]);
