@@ -153,6 +153,11 @@ describe("data", () => {
     writeFileSync(join(path, "data_batch_1.bin.gz"), "this is not gzip");
     expectOne(await train(path), 1, /RN4013/);
   });
+  test("results that cannot be written are told before the data is read", async () => {
+    const ran = await resnet("train", at("tiny.resnet"), "--data", at("nowhere"), "--out", at("tiny.resnet"));
+    expectOne(ran, 2, /tiny\.resnet cannot be written: a file is where a folder should be/);
+    expect(ran.err).not.toMatch(/reading|nowhere/);
+  });
   test("a label out of range", async () => {
     const spoilt = records(20, (bytes) => {
       bytes[12 * 3073] = 12;
@@ -230,6 +235,30 @@ describe("runs", () => {
       1,
       /RN4015.*the loss is (NaN|-?Infinity) at step \d+; first seen in (stem|head)\.\w+[\s\S]*last good state is in .*last\.safetensors/,
     );
+  });
+  test("going on keeps the best of before until it is beaten", { timeout: 120_000 }, async () => {
+    const text = TINY.replace("evaluate  4", "evaluate  40");
+    const args = (more: readonly string[]): string[] => [
+      "train",
+      design("again.resnet", text),
+      "--device",
+      "software-gpu",
+      "--data",
+      dataAgain,
+      "--out",
+      at("again"),
+      ...more,
+    ];
+    const accuracy = ({ out }: Ran): number => Number(/held-out accuracy +([\d.]+) %/.exec(out)?.[1]);
+    const dataAgain = dataFolder("again-data", records(64));
+    const first = await resnet(...args(["--steps", "120"]));
+    const best = readFileSync(join(at("again"), "best.safetensors"));
+    // The rate wrecks what was learnt.
+    const second = await resnet(...args(["--steps", "160", "--rate", "10", "--resume", at("again")]));
+    expect(second.err).toMatch(/going on from .* after 120 steps/);
+    expect(accuracy(second)).toBeLessThan(accuracy(first));
+    expect(readFileSync(join(at("again"), "best.safetensors")).equals(best)).toBe(true);
+    expect(readFileSync(join(at("again"), "loss.svg"), "utf8")).toContain(">140<");
   });
   test("a full disk while saving keeps what was there", { timeout: 120_000 }, async () => {
     const data = dataFolder("disk-data", records(64));
