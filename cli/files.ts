@@ -13,7 +13,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
 import { nearest } from "../grammar/nearest.ts";
 import type { Host } from "../compiler/model/project.ts";
 import { UsageError } from "./usage-error.ts";
@@ -53,7 +53,7 @@ export function readBytes(path: string): Uint8Array {
     if (statSync(path).isDirectory())
       throw new UsageError(
         `${path} is a directory`,
-        `name a file in it: ${join(path, filesIn(path)[0] ?? "NAME.resnet")}`,
+        `name a file in it: ${join(path, filesIn(path, ".resnet")[0] ?? filesIn(path, ".safetensors")[0] ?? "NAME")}`,
       );
     return readFileSync(path);
   } catch (error) {
@@ -61,12 +61,12 @@ export function readBytes(path: string): Uint8Array {
     switch (errorCode(error)) {
       case "ENOENT":
       case "ENOTDIR": {
-        const near = nearest(basename(path), filesIn(dirname(path)));
+        const near = nearest(basename(path), filesIn(dirname(path), extname(path)));
         throw new UsageError(
           `there is no file ${path}`,
           near
             ? `did you mean ${join(dirname(path), near)}?`
-            : "check the path; `resnet check FILE` takes a .resnet file",
+            : `check the path; it is looked for in ${resolve(dirname(path))}`,
         );
       }
       case "EACCES":
@@ -81,9 +81,9 @@ export function readBytes(path: string): Uint8Array {
   }
 }
 
-function filesIn(folder: string): string[] {
+function filesIn(folder: string, extension: string): string[] {
   try {
-    return readdirSync(folder === "" ? "." : folder).filter((name) => name.endsWith(".resnet"));
+    return readdirSync(folder === "" ? "." : folder).filter((name) => name.endsWith(extension));
   } catch {
     return [];
   }

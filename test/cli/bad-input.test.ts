@@ -184,6 +184,11 @@ describe("weights", () => {
     );
     expectOne(ran, 1, /RN4014.*lacks \d+ tensors/);
   });
+  test("that are not there: the nearest name of that kind", async () => {
+    writeFileSync(at("trained.safetensors"), "");
+    const ran = await resnet("eval", at("tiny.resnet"), "--weights", at("traind.safetensors"));
+    expectOne(ran, 2, /there is no file .*traind\.safetensors[\s\S]*did you mean .*trained\.safetensors/);
+  });
   test("a damaged file", { timeout: 60_000 }, async () => {
     writeFileSync(at("damaged.safetensors"), "no safetensors at all");
     const data = dataFolder("damaged-data", records(20));
