@@ -75,7 +75,8 @@ function apply(fn: ScalarFunction, args: readonly string[], type: "f32" | "vec4f
   };
   switch (fn) {
     case "negate":
-      return `-${a}`;
+      // Two signs in a row are one token in WGSL, and a reserved one.
+      return a.startsWith("-") ? `-(${a})` : `-${a}`;
     case "absolute":
       return `abs(${a})`;
     case "exp":
