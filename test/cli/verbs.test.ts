@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { resnet, scratchFolder } from "../support/command-line.ts";
+import { ended, resnet, scratchFolder, startShell } from "../support/command-line.ts";
 import { repository } from "../support/shared-data.ts";
 import { writeFileSync } from "node:fs";
 
@@ -91,4 +91,16 @@ test("doctor names the adapter, its features and limits, and why it was chosen",
     "RN5008",
   ])
     expect(out).toContain(words);
+});
+
+test("a pipe that closes early ends the command quietly", async () => {
+  const command = `set -o pipefail; node dist/cli/main.js compile ${example("cifar.resnet")}:ResNet20 --train --emit wgsl | head -n 1`;
+  const { code, out, err } = await ended(startShell(command));
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(out).toMatch(/^\/\/ Kernels of ResNet20.*\n$/);
+});
+
+test("misspelt verbs and options suggest the nearest", async () => {
+  expect((await resnet("chekc", "a.resnet")).err).toMatch(/Did you mean check\?/);
+  expect((await resnet("train", "a.resnet", "--stesp", "3")).err).toMatch(/Did you mean --steps\?/);
 });
