@@ -8,12 +8,8 @@ import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { nearest } from "../grammar/nearest.ts";
 import { importHost, readSource } from "./files.ts";
 import { colourful, type Io } from "./terminal.ts";
+import { DesignError } from "./design-error.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** A design has errors; they have been shown. Exit code 1. */
-export class DesignError extends Error {
-  override readonly name = "DesignError";
-}
 
 export interface Target {
   readonly file: string;

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ResnetProblem } from "../runtime/problem.ts";
-import { DesignError } from "./design.ts";
+import { DesignError } from "./design-error.ts";
 import type { Io } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 

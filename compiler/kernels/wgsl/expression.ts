@@ -96,9 +96,9 @@ function apply(fn: ScalarFunction, args: readonly string[], type: "f32" | "vec4f
       return `${own("finite")}(${a})`;
     // max and min drop a NaN in WGSL; select keeps it, as the interpreter does.
     case "maximum":
-      return `select(${a}, ${b}, ${b} >= ${a})`;
+      return `select(${a}, ${b}, !(${b} < ${a}) & (${a} == ${a}))`;
     case "minimum":
-      return `select(${a}, ${b}, ${b} <= ${a})`;
+      return `select(${a}, ${b}, !(${b} > ${a}) & (${a} == ${a}))`;
     case "power":
       return `pow(${a}, ${b})`;
     case "greater":

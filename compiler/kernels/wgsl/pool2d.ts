@@ -52,7 +52,7 @@ export function pool2dDispatches(step: OperationStep, { graph }: Schedule, devic
       for (var iy = y0; iy < y1; iy++) {
         for (var ix = x0; ix < x1; ix++) {
           let v = x[((image * ${h} + iy) * ${w} + ix) * ${channels} + c];
-          ${isMax ? "a = select(a, v, !(v <= a));" : "a += v;"}
+          ${isMax ? "a = select(a, v, !(v <= a) & (a == a));" : "a += v;"}
         }
       }
       y[t] = ${isMax ? "a" : "a / divisor"};

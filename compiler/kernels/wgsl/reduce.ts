@@ -108,9 +108,11 @@ function start(kind: "sum" | "max", type: string): string {
   if (kind === "sum") return `${type}()`;
   return type === "vec4f" ? "vec4f(-positive_infinity())" : "-positive_infinity()";
 }
-/** A NaN stays: `max` would drop it. */
+/** A NaN stays, whichever side it is on: `max` would drop it. */
 function fold(kind: "sum" | "max", name: string, value: string): string {
-  return kind === "sum" ? `${name} += ${value};` : `${name} = select(${name}, ${value}, !(${value} <= ${name}));`;
+  return kind === "sum"
+    ? `${name} += ${value};`
+    : `${name} = select(${name}, ${value}, !(${value} <= ${name}) & (${name} == ${name}));`;
 }
 
 /** y[i] = fold of x[share][i] over shares, in order. Also used for the partial sums of weight gradients. */

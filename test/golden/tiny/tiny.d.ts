@@ -52,7 +52,7 @@ export type TinyTensor =
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        2ca8ad0d42053d63
+ * hash        d376b7ab6da0a000
  * parameters  95
  * memory      0.0 MiB planned
  * kernels     43

@@ -197,7 +197,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v0_6 = v0_4 + v0_5;
   let v0_7 = select(0.0f, x4[select(0, i0 * 2 + (i1 - 1), i1 >= 1 && i1 < 3)], i1 >= 1 && i1 < 3);
   let v0_8 = v0_6 + v0_7;
-  let v0_10 = select(v0_8, 0.0f, 0.0f >= v0_8);
+  let v0_10 = select(v0_8, 0.0f, !(0.0f < v0_8) & (v0_8 == v0_8));
   y0[t] = v0_10;
 }
 
@@ -314,7 +314,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var r = first; r < min(first + 3, 3); r++) {
     let r0 = r;
     let v0_0 = x0[i0 * 3 + r0];
-    a0 = select(a0, v0_0, !(v0_0 <= a0));
+    a0 = select(a0, v0_0, !(v0_0 <= a0) & (a0 == a0));
   }
   y0[thread] = a0;
 }

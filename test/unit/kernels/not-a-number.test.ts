@@ -1,0 +1,27 @@
+/** A value that is no number is never lost in a maximum: it is how a diverged run is noticed. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { GraphBuilder } from "../../../compiler/graph/build.ts";
+import { truthOf, KernelRunner } from "../../support/run-kernels.ts";
+
+let runner: KernelRunner;
+beforeAll(async () => void (runner = await KernelRunner.open("software-gpu")));
+afterAll(() => runner.device.dispose());
+
+test("maxima and minima keep it on either side", async () => {
+  const build = new GraphBuilder();
+  const type = { dtype: "f32", shape: [4, 4] } as const;
+  const [a, b] = [build.leaf("input", "a", type), build.leaf("input", "b", type)];
+  const outputs = [
+    { name: "maximum", node: build.map("maximum", a, b) },
+    { name: "minimum", node: build.map("minimum", a, b) },
+    { name: "rows", node: build.reduce("max", a, [1]) },
+    { name: "columns", node: build.reduce("max", a, [0]) },
+  ];
+  const leaves = new Map([
+    ["a", Float64Array.from([NaN, 1, 2, -1, 1, NaN, 2, 3, 1, 2, 3, NaN, 1, 2, 3, 4])],
+    ["b", Float64Array.from([1, NaN, 0, 0, 1, 2, NaN, 4, 2, 1, 0, 5, 0, 0, 0, 9])],
+  ]);
+  const each = { name: "not a number", graph: build.finish("nan", outputs, []), leaves };
+  const { outputs: got } = await runner.run(each);
+  for (const [name, expected] of truthOf(each)) expect([...(got.get(name) ?? [])], name).toEqual([...expected]);
+});
