@@ -44,6 +44,11 @@ export function takeStride(stride: StageStride, callee: Callee, call: tree.Call,
   carried.set("stride", stride.value);
 }
 
+/** A stage's stride goes to the first call that is really made: a `let`, an `expect` or an `if` that does not hold is none. */
+export function untaken(stride: StageStride | undefined): StageStride | undefined {
+  return stride?.taken ? undefined : stride;
+}
+
 /** Arguments that a replacement or a block value carries, evaluated where it was written. */
 export function carriedArguments(
   call: tree.Call,

@@ -6,7 +6,7 @@ import type * as tree from "../../grammar/tree.ts";
 import { Abandoned, abandon } from "./abandon.ts";
 import type { CheckedModel, ModelNode } from "./checked.ts";
 import { depthOf, receptiveField, totalCost } from "./cost.ts";
-import { approximately, asNumber, evaluate, unsupported } from "./evaluate.ts";
+import { approximately, asNumber, asWhole, evaluate, evaluateValue, unsupported } from "./evaluate.ts";
 import { matchesShape } from "./expectation.ts";
 import { report } from "./messages.ts";
 import type { Module } from "./project.ts";
@@ -49,19 +49,29 @@ function checkClaim(
       ),
     );
   }
-  const sizes = sizesOf(check, model);
+  const sizes = sizesOf(check, model, scope);
   const { left } = claim;
   if (left.kind === "call" && left.name.text === "shape") return shapeClaim(claim, left, model, sizes, scope);
   return numberClaim(claim, left, check, model, sizes, scope);
 }
 
 /** Symbols and their sizes from `at [1, 3, 512, 512]`. */
-function sizesOf({ at }: tree.CheckDeclaration, model: CheckedModel): ReadonlyMap<string, number> {
+function sizesOf({ at }: tree.CheckDeclaration, model: CheckedModel, scope: Scope): ReadonlyMap<string, number> {
   const [input] = model.inputs;
   if (!at || !input) return new Map();
-  const given = at.items.map((item) => (item.kind === "number" ? Number(item.text) : Number.NaN));
+  const given = at.items.map((item) => asWhole(evaluateValue(item, scope), item.span));
   const spatial = input.shape.layout === "tokens" ? given.slice(1, -1) : given.slice(2);
+  const channels = input.shape.layout === "tokens" ? given.at(-1) : given[1];
   const expected = input.shape.extents.length + 2;
+  const differs = (): never =>
+    abandon(
+      report(
+        "RN2002",
+        at.span,
+        { layer: "check", shape: textOf(at.span), otherShape: formatShape(input.shape) },
+        { help: "give every symbol one size, and the numbers as the input has them" },
+      ),
+    );
   if (given.length !== expected)
     abandon(
       report(
@@ -71,6 +81,7 @@ function sizesOf({ at }: tree.CheckDeclaration, model: CheckedModel): ReadonlyMa
         { help: `the input is ${formatShape(input.shape)}` },
       ),
     );
+  if (channels !== input.shape.channels) differs();
   const sizes = new Map<string, number>();
   for (const [axis, extent] of input.shape.extents.entries()) {
     const symbol = symbolOf(extent);
@@ -78,11 +89,9 @@ function sizesOf({ at }: tree.CheckDeclaration, model: CheckedModel): ReadonlyMa
     const factor = extent.kind === "form" ? extent.u : 1;
     const size = symbol === undefined ? wanted : wanted / factor;
     const value = symbol === undefined ? evaluateExtent(extent, 1) : evaluateExtent(extent, Math.round(size));
-    if (value !== wanted)
-      abandon(
-        report("RN2002", at.span, { layer: "check", shape: textOf(at.span), otherShape: formatShape(input.shape) }),
-      );
+    if (value !== wanted) differs();
     if (symbol === undefined) continue;
+    if ((sizes.get(symbol) ?? size) !== size) differs();
     const least = model.symbols.get(symbol) ?? 1;
     if (size < least)
       abandon(

@@ -164,7 +164,7 @@ function callOrName(call: tree.Call, scope: Scope): Value {
       );
     return [argument.text, evaluateValue(each, scope)] as const;
   });
-  return { ...callable, bound: new Map([...callable.bound, ...given]) };
+  return { ...callable, bound: new Map([...callable.bound, ...given]), from: call.span };
 }
 
 function member({ object, field, span }: tree.Member, scope: Scope): Value {
@@ -217,6 +217,21 @@ function element({ object, index, span }: tree.Index, scope: Scope): Value {
   );
 }
 
+/** Squares of squares would outgrow any memory: no number of a design has 400 digits. */
+const LARGEST = 10n ** 400n;
+function bounded(value: rational.Rational, span: Span): Value {
+  const { numerator, denominator } = value;
+  if (numerator < LARGEST && -numerator < LARGEST && denominator < LARGEST) return number(value);
+  return abandon(
+    report("RN2016", span, {
+      name: textOf(span),
+      type: "out of bounds",
+      callee: "a number",
+      otherType: "fewer than 400 digits",
+    }),
+  );
+}
+
 function binary(expression: tree.Binary, scope: Scope): Value {
   const { operator, left, right, span } = expression;
   const a = evaluate(left, scope);
@@ -234,14 +249,14 @@ function binary(expression: tree.Binary, scope: Scope): Value {
   const [x, y] = [asNumber(a, left.span), asNumber(b, right.span)];
   switch (operator) {
     case "+":
-      return number(rational.add(x, y));
+      return bounded(rational.add(x, y), span);
     case "-":
-      return number(rational.subtract(x, y));
+      return bounded(rational.subtract(x, y), span);
     case "*":
-      return number(rational.multiply(x, y));
+      return bounded(rational.multiply(x, y), span);
     case "/":
       if (rational.isZero(y)) abandon(report("RN2038", span, { expression: textOf(span) }));
-      return number(rational.divide(x, y));
+      return bounded(rational.divide(x, y), span);
     case "%":
       if (rational.isZero(y)) abandon(report("RN2038", span, { expression: textOf(span) }));
       asWhole(a, left.span);
@@ -294,6 +309,7 @@ export function sameShape(a: Shape, b: Shape, span: Span): boolean {
 }
 
 function sameValue(a: Value, b: Value, span: Span): boolean {
+  if (a === b) return true;
   if (a.kind === "number" && b.kind === "number") return rational.compare(a.value, b.value) === 0;
   if (a.kind === "bool" && b.kind === "bool") return a.value === b.value;
   if (a.kind === "list" && b.kind === "list") {

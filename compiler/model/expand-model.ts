@@ -5,17 +5,18 @@ import { Abandoned, abandon } from "./abandon.ts";
 import type { CheckedModel, ModelInput, ModelOutput, ModelStage } from "./checked.ts";
 import { asNumber, evaluateValue, unknownName, unsupported } from "./evaluate.ts";
 import { bindBlock, type StageStride } from "./arguments.ts";
-import { Expander, type Context } from "./expander.ts";
+import { Expander, NESTING_LIMIT, type Context } from "./expander.ts";
 import { constant, leastOf, PeriodLimit, symbolic, symbolOf, type Extent } from "./extent.ts";
 import { Frame } from "./frame.ts";
 import { report } from "./messages.ts";
 import type { Tensor } from "./nodes.ts";
+import { standardLibrary } from "../../std/library.ts";
 import { noOverrides, withInner, type Overrides, type Replacement } from "./overrides.ts";
-import type { Declared, Project } from "./project.ts";
+import { loadProject, type Declared, type Project } from "./project.ts";
 import { isWhole, toNumber } from "./rational.ts";
 import { Scope } from "./scope.ts";
 import type { Shape } from "./shape.ts";
-import type { Callee, Value } from "./value.ts";
+import type { BlockCallee, Value } from "./value.ts";
 
 export type Expansion =
   | { readonly model: CheckedModel; readonly diagnostics: readonly Diagnostic[] }
@@ -72,6 +73,10 @@ function unfold(
     const cycle = [...chain, declaration].map(({ name }) => name.text).join(" -> ");
     abandon(report("RN2020", declaration.name.span, { name: declaration.name.text, cycle }));
   }
+  if (chain.length >= NESTING_LIMIT) {
+    const path = `${outermost.name.text} -> … -> ${declaration.name.text}`;
+    abandon(report("RN5011", outermost.name.span, { path }, { help: "derive from the model that is meant" }));
+  }
   const scope = new Scope(module);
   bindBlock(declaration, call, caller, scope, new Map());
   const { definition } = declaration;
@@ -108,15 +113,19 @@ function expandBody(
   overrides: Overrides,
   named: tree.ModelDeclaration,
 ): Expansion {
-  const expander = new Expander(named.name.text, overrides, repairShortcut(project));
+  const expander = new Expander(named.name.text, overrides, () => repairShortcut(project));
   const expansion = new ModelExpansion(expander, declaration, scope);
   for (const item of body.items) expansion.item(item);
   return { model: expansion.finish(named), diagnostics: [] };
 }
 
-/** std's projection, in whatever module declares it: what a failing join is offered. */
-function repairShortcut(project: Project): Callee | undefined {
-  for (const module of project.modules.values()) {
+/** A projection, the project's own or std's: what a failing join is offered. */
+function repairShortcut(project: Project): BlockCallee | undefined {
+  const standard = "std/residual";
+  const modules = project.modules.has(standard)
+    ? []
+    : [loadProject(standard, standardLibrary[standard] ?? "", { read: (problem) => ({ problem }) }).entry];
+  for (const module of [...project.modules.values(), ...modules]) {
     const declared = module.names.get("projection");
     if (declared?.declaration.kind === "block" && declared.declaration.keyword === "shortcut") {
       return { kind: "block", declaration: declared.declaration, module: declared.module };

@@ -1,13 +1,13 @@
 /** Expands bodies into nodes: the current value goes in at the top and comes out at the bottom (`reference.md`, section 3). */
 import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
-import { abandon } from "./abandon.ts";
-import { bindBlock, carriedArguments, parametersOf, takeStride, type StageStride } from "./arguments.ts";
+import { abandon, attempt, showing } from "./abandon.ts";
+import { bindBlock, carriedArguments, parametersOf, takeStride, untaken, type StageStride } from "./arguments.ts";
 import type { ModelNode } from "./checked.ts";
 import { asBool, asWhole, evaluate, evaluateValue, unknownName, unsupported } from "./evaluate.ts";
 import { expectation } from "./expectation.ts";
 import { Frame } from "./frame.ts";
-import { joinProblem, shapesAgree, type Side } from "./join.ts";
+import { joinProblem, shapesAgree, type Repair, type Side } from "./join.ts";
 import { callLayer } from "./layer-call.ts";
 import { layers } from "./layers/table.ts";
 import { report } from "./messages.ts";
@@ -16,7 +16,7 @@ import { LAYER_LIMIT, Nodes, type Place, type Tensor } from "./nodes.ts";
 import type { Overrides } from "./overrides.ts";
 import { whole } from "./rational.ts";
 import { Scope } from "./scope.ts";
-import { calleeName, describeKind, type Callee, type Value } from "./value.ts";
+import { calleeName, describeKind, type BlockCallee, type Callee, type Value } from "./value.ts";
 
 /** Where expansion stands: everything but the current value. */
 export interface Context {
@@ -39,16 +39,19 @@ export interface Join {
   removed: boolean;
 }
 
-const NESTING_LIMIT = 64;
+export const NESTING_LIMIT = 64;
+/** Calls that one model may make, those that put no layer into it included: blocks that hold nothing can double 64 times. */
+const CALL_LIMIT = 4 * LAYER_LIMIT;
 
 export class Expander {
   readonly nodes: Nodes;
   readonly #overrides: Overrides;
   readonly #model: string;
   /** A shortcut to suggest where a join fails: std's projection. */
-  readonly #repair: Callee | undefined;
+  readonly #repair: () => BlockCallee | undefined;
+  #calls = 0;
 
-  constructor(model: string, overrides: Overrides, repair: Callee | undefined) {
+  constructor(model: string, overrides: Overrides, repair: () => BlockCallee | undefined) {
     this.#model = model;
     this.nodes = new Nodes(model);
     this.#overrides = overrides;
@@ -62,9 +65,7 @@ export class Expander {
 
   statements(statements: readonly tree.Statement[], start: Tensor, context: Context, stride?: StageStride): Tensor {
     let current = start;
-    for (const [index, statement] of statements.entries()) {
-      current = this.#statement(statement, current, context, index === 0 ? stride : undefined);
-    }
+    for (const statement of statements) current = this.#statement(statement, current, context, untaken(stride));
     return current;
   }
 
@@ -102,9 +103,7 @@ export class Expander {
   #pipeline(pipeline: tree.Pipeline, start: Tensor, context: Context, stride: StageStride | undefined): Tensor {
     if (pipeline.from) return unsupported(pipeline.from.span, "a line that begins with a value");
     let current = start;
-    for (const [index, step] of pipeline.steps.entries()) {
-      current = this.#step(step, current, context, index === 0 ? stride : undefined);
-    }
+    for (const step of pipeline.steps) current = this.#step(step, current, context, untaken(stride));
     return current;
   }
 
@@ -137,8 +136,7 @@ export class Expander {
       abandon(report("RN5010", count?.span ?? call.span, { model: this.#model }, { help }));
     }
     let current = start;
-    for (let copy = 0; copy < copies; copy++)
-      current = this.#call(call, current, context, copy === 0 ? stride : undefined);
+    for (let copy = 0; copy < copies; copy++) current = this.#call(call, current, context, untaken(stride));
     return current;
   }
 
@@ -148,7 +146,9 @@ export class Expander {
     if (found.kind !== "callable") return unknownName(written.name, context.scope);
     const replacement = this.#overrides.calls.get(calleeName(found.callee));
     if (!replacement || replacement.override.kind !== "override-call") {
-      return this.#apply(found.callee, found.bound, written, written.name.text, current, context, stride);
+      const apply = (): Tensor =>
+        this.#apply(found.callee, found.bound, written, written.name.text, current, context, stride);
+      return found.from ? showing(found.from, written.span, apply) : apply();
     }
     replacement.used = true;
     const { replacement: target } = replacement.override;
@@ -174,6 +174,10 @@ export class Expander {
     context: Context,
     stride: StageStride | undefined,
   ): Tensor {
+    if (++this.#calls > CALL_LIMIT) {
+      const help = `more than ${CALL_LIMIT.toLocaleString("en-US")} calls are expanded: use fewer copies`;
+      abandon(report("RN5010", call.span, { model: this.#model }, { help }));
+    }
     const carried = new Map(bound);
     if (stride) takeStride(stride, callee, call, carried);
     switch (callee.kind) {
@@ -212,7 +216,7 @@ export class Expander {
   }
 
   #block(
-    { declaration, module }: Extract<Callee, { readonly kind: "block" }>,
+    { declaration, module }: BlockCallee,
     call: tree.Call,
     name: string,
     carried: ReadonlyMap<string, Value>,
@@ -265,10 +269,13 @@ export class Expander {
     const [f, s, removed] = this.#paths(residual, input, context);
     if (removed) return f.value;
     if (!shapesAgree(f.value.shape, s.value.shape)) {
+      const override = this.#overrides.shortcut;
       const places = {
         keyword: residual.keywordSpan,
-        shortcut: residual.shortcut.span,
+        // What a derivation put there is at fault, not what the residual itself says.
+        shortcut: (override?.override.replacement ?? residual.shortcut).span,
         calledFrom: context.calledFrom,
+        module: (override?.scope ?? context.scope).module,
       };
       abandon(joinProblem(this.nodes, input, f, s, places, this.#repairCost(residual, input, f, context)));
     }
@@ -326,34 +333,22 @@ export class Expander {
   }
 
   /** Whether std's projection would join the paths, tried for real, and what it would add. */
-  #repairCost(
-    residual: tree.Residual,
-    input: Tensor,
-    f: Side,
-    context: Context,
-  ): { readonly name: string; readonly parameters: number } | undefined {
-    const callee = this.#repair;
+  #repairCost(residual: tree.Residual, input: Tensor, f: Side, context: Context): Repair | undefined {
+    const callee = this.#repair();
     if (!callee || f.value.shape.layout !== "image" || input.shape.layout !== "image") return undefined;
     const call = { ...residual.shortcut, arguments: [] };
     return this.nodes.trial(() => {
       const from = this.nodes.list.length;
       const join: Join = { target: f.value, removed: false };
-      const value = this.#apply(
-        callee,
-        new Map(),
-        call,
-        "trial",
-        input,
-        { ...context, frame: new Frame("trial"), join },
-        undefined,
-      );
-      if (!shapesAgree(f.value.shape, value.shape)) return undefined;
+      const tried = { ...context, frame: new Frame("trial"), join };
+      const value = attempt(() => this.#apply(callee, new Map(), call, "trial", input, tried, undefined));
+      if (!value || !shapesAgree(f.value.shape, value.shape)) return undefined;
       const weights = this.nodes.list
         .slice(from)
         .flatMap((node) => node.weights)
         .filter(({ role }) => role === "parameter");
       return {
-        name: "projection",
+        callee,
         parameters: weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
       };
     });

@@ -5,7 +5,9 @@ import { formatExtent } from "./extent.ts";
 import { compareExtents, type Comparison } from "./extent-comparison.ts";
 import { report } from "./messages.ts";
 import type { Nodes, Tensor } from "./nodes.ts";
+import type { Module } from "./project.ts";
 import { formatShape, type Shape } from "./shape.ts";
+import type { BlockCallee } from "./value.ts";
 
 /** One side of the join: its value, and the nodes that made it. */
 export interface Side {
@@ -19,6 +21,14 @@ export interface JoinPlaces {
   readonly shortcut: Span;
   /** Where the residual was called from, innermost first. */
   readonly calledFrom: readonly Span[];
+  /** The file of `shortcut`. */
+  readonly module: Module;
+}
+
+/** A shortcut that would join the paths, and the parameters that it would add there. */
+export interface Repair {
+  readonly callee: BlockCallee;
+  readonly parameters: number;
 }
 
 const axisNames: { readonly [L in Shape["layout"]]: readonly string[] } = {
@@ -26,6 +36,16 @@ const axisNames: { readonly [L in Shape["layout"]]: readonly string[] } = {
   tokens: ["length"],
   vector: [],
 };
+
+/** How to say so: where the file does not know the shortcut, from where it comes, and no fix that would not check. */
+function mend({ callee, parameters }: Repair, { shortcut, module }: JoinPlaces): Pick<Details, "help" | "fix"> {
+  const cost = `(adds ${parameters.toLocaleString("en-US")} parameters)`;
+  const [name] = [...module.names].find(([, { declaration }]) => declaration === callee.declaration) ?? [];
+  if (name === undefined)
+    return { help: `use \`shortcut ${callee.declaration.name.text}\` of ${callee.module.path} ${cost}` };
+  const fix = { title: `use ${name}`, safety: "unsafe", edits: [{ span: shortcut, replacement: name }] } as const;
+  return { help: `use \`shortcut ${name}\` ${cost}`, fix };
+}
 
 /** The first axis on which two shapes are not proved equal. */
 function disagreement(
@@ -44,17 +64,14 @@ export function shapesAgree(f: Shape, s: Shape): boolean {
   return f.layout === s.layout && f.channels === s.channels && disagreement(f, s) === undefined;
 }
 
-/**
- * What to say of two paths that do not join.
- * @param repair a shortcut that would join them, with the parameters that it adds
- */
+/** What to say of two paths that do not join. */
 export function joinProblem(
   nodes: Nodes,
   input: Tensor,
   f: Side,
   s: Side,
   places: JoinPlaces,
-  repair: { readonly name: string; readonly parameters: number } | undefined,
+  repair: Repair | undefined,
 ): Diagnostic {
   const account = (name: string, side: Side): readonly string[] => {
     const steps = nodes
@@ -70,16 +87,7 @@ export function joinProblem(
       ...(outermost ? [{ span: outermost, text: "called here" }] : []),
     ],
     notes: [...account("F", f), ...account("S", s)],
-    ...(repair
-      ? {
-          help: `use \`shortcut ${repair.name}\` (adds ${repair.parameters.toLocaleString("en-US")} parameters)`,
-          fix: {
-            title: `use ${repair.name}`,
-            safety: "unsafe",
-            edits: [{ span: places.shortcut, replacement: repair.name }],
-          } as const,
-        }
-      : { help: "give both paths the same strides and the same channels" }),
+    ...(repair ? mend(repair, places) : { help: "give both paths the same strides and the same channels" }),
   };
   const sameKind = f.value.shape.layout === s.value.shape.layout && f.value.shape.channels === s.value.shape.channels;
   const found = sameKind ? disagreement(f.value.shape, s.value.shape) : undefined;

@@ -81,7 +81,12 @@ export function checkNames(module: Module): readonly Diagnostic[] {
   };
   for (const declaration of module.file.declarations) {
     if (declaration.kind === "check" || declaration.kind === "train") continue;
-    const parameters = new Set(declaration.parameters.map(({ name }) => name.text));
+    const parameters = new Set<string>();
+    for (const { name } of declaration.parameters) {
+      if (parameters.has(name.text))
+        found.push(report("RN2011", name.span, { name: name.text }, { help: "rename one of them" }));
+      parameters.add(name.text);
+    }
     if (declaration.kind === "block") visitBody(declaration.body, parameters);
     else if (declaration.definition.kind === "derivation") {
       visitCall(declaration.definition.base, parameters);

@@ -91,16 +91,22 @@ export class RecipeReader {
     const kind = call.word as DataRecipe["kind"];
     if (call.has("evaluate")) unsupported(call.spanOf("evaluate"), "`evaluate:` transforms");
     const augment = wordList(call, "augment", augmentWords, this.#scope).map((each): Augmentation =>
-      each.word === "flip" ? { kind: "flip" } : { kind: "pad_crop", padding: each.number("padding") },
+      each.word === "flip" ? { kind: "flip" } : { kind: "pad_crop", padding: each.whole("padding", 0) },
     );
-    const synthetic = { classes: call.number("classes"), size: call.number("size"), examples: call.number("examples") };
+    const synthetic =
+      kind === "synthetic"
+        ? { classes: call.whole("classes", 1), size: call.whole("size", 1), examples: call.whole("examples", 1) }
+        : undefined;
+    const validation = call.whole("validation", 0);
+    const examples = synthetic?.examples ?? (kind === "synthetic" ? 0 : datasets[kind].examples);
+    if (validation >= examples) call.wrong("validation", `fewer than the ${examples.toLocaleString("en-US")} examples`);
     return {
       kind,
       normalize: normalizeOf(call),
       augment,
-      validation: call.number("validation"),
+      validation,
       span: call.span,
-      ...(kind === "synthetic" ? { synthetic } : {}),
+      ...(synthetic ? { synthetic } : {}),
     };
   }
 

@@ -1,4 +1,5 @@
 /** Compile-time values, and what a name can stand for. */
+import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import type { ValueId } from "./checked.ts";
 import type { LayerName } from "./layers/table.ts";
@@ -7,10 +8,12 @@ import type { Rational } from "./rational.ts";
 import type { Shape } from "./shape.ts";
 
 /** What can be called in a pipeline. */
-export type Callee =
-  | { readonly kind: "layer"; readonly name: LayerName }
-  | { readonly kind: "none" }
-  | { readonly kind: "block"; readonly declaration: tree.BlockDeclaration; readonly module: Module };
+export type Callee = { readonly kind: "layer"; readonly name: LayerName } | { readonly kind: "none" } | BlockCallee;
+export interface BlockCallee {
+  readonly kind: "block";
+  readonly declaration: tree.BlockDeclaration;
+  readonly module: Module;
+}
 
 export type Value =
   | { readonly kind: "number"; readonly value: Rational }
@@ -20,7 +23,13 @@ export type Value =
   /** The shape alone: `out` in a shortcut. */
   | { readonly kind: "shape"; readonly shape: Shape }
   /** A block, shortcut or layer, with arguments that it already carries. */
-  | { readonly kind: "callable"; readonly callee: Callee; readonly bound: ReadonlyMap<string, Value> }
+  | {
+      readonly kind: "callable";
+      readonly callee: Callee;
+      readonly bound: ReadonlyMap<string, Value>;
+      /** The text that gave it its arguments. */
+      readonly from?: Span;
+    }
   | { readonly kind: "word"; readonly word: string; readonly arguments: ReadonlyMap<string, Value> };
 
 export function calleeName(callee: Callee): string {

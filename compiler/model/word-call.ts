@@ -98,6 +98,12 @@ export class WordCall {
     const number = toNumber(asNumber(evaluateValue(value, this.#scope), value.span));
     return number >= 0 ? number : this.wrong(name, "at least 0");
   }
+  /** A whole number of at least `least`. */
+  whole(name: string, least: number): number {
+    const value = this.number(name);
+    const fits = Number.isSafeInteger(value) && value >= least;
+    return fits ? value : this.wrong(name, `a whole number of at least ${least}`);
+  }
   bool(name: string): boolean {
     const value = this.raw(name);
     return value ? asBool(evaluateValue(value, this.#scope), value.span) : this.#default(name) === true;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { renderText } from "../../../compiler/diagnostics/render/text.ts";
 import { checkProject } from "../../../compiler/model/check.ts";
+import { textOf } from "../../../grammar/source.ts";
 import { modelMessages } from "../../../compiler/model/messages.ts";
 import { loadProject } from "../../../compiler/model/project.ts";
 
@@ -157,6 +158,46 @@ const cases: { readonly [name: string]: readonly [text: string, ...findings: str
     model("  residual(drop: 0.1) { relu } shortcut identity"),
     "RN5009 the residual option `drop` is not supported yet",
   ],
+  "too many calls, though none puts a layer there": [
+    `${Array.from({ length: 40 }, (_, i) => `block B${i} {${i ? ` B${i - 1} -> B${i - 1} ` : ""}}`).join("\n")}\n${model("  B39")}`,
+    "RN5010 M expands to more than 100,000 layers",
+  ],
+  "derivations of derivations": [
+    `${model("  relu")}${Array.from({ length: 65 }, (_, i) => `model D${i} = ${i ? `D${i - 1}` : "M"}`).join("\n")}\n`,
+    "RN5011 blocks nest deeper than 64: D63 -> … -> M",
+    "RN5011 blocks nest deeper than 64: D64 -> … -> D0",
+  ],
+  "squares of squares": [
+    model(
+      `  let a0 = 999_999_999\n${Array.from({ length: 40 }, (_, i) => `  let a${i + 1} = a${i} * a${i}`).join("\n")}`,
+    ),
+    "RN2016 a5 * a5 is out of bounds; a number wants fewer than 400 digits",
+  ],
+  "an argument that a block brought": [
+    `${std}model B = ResNet(Bottleneck(grops: 32), depths: [3, 4, 6, 3])\n`,
+    "RN2013 Bottleneck has no parameter grops; it has width, stride, groups, base_width, dilation, gate",
+  ],
+  "a parameter twice, in a block that nothing uses": [
+    "block A(x: int = 1, x: int = 2) { relu }\n",
+    "RN2011 x is declared twice",
+  ],
+  "sizes of another image": [
+    `${model("  conv(4, kernel: 3)", "[N, 3, H, H]")}check M at [1, 5, 32, 32] { macs > 0 }\ncheck M at [1, 3, 32, 64] { macs > 0 }\n`,
+    "RN2002 check cannot combine [1, 5, 32, 32] with [N, 3, H, H]",
+    "RN2002 check cannot combine [1, 3, 32, 64] with [N, 3, H, H]",
+  ],
+  "more examples held out than there are": [
+    whole({ data: "cifar10(validation: 60k)" }),
+    "RN2016 validation is 60k; cifar10 wants fewer than the 50,000 examples",
+  ],
+  "half an example held out": [
+    whole({ data: "cifar10(validation: 0.5)" }),
+    "RN2016 validation is 0.5; cifar10 wants a whole number of at least 0",
+  ],
+  "half a pixel of padding": [
+    whole({ data: "cifar10(augment: [pad_crop(1.5)])" }),
+    "RN2016 padding is 1.5; pad_crop wants a whole number of at least 0",
+  ],
   "too many layers": [model("  relu * 1_000_000_000"), "RN5010 M expands to more than 100,000 layers"],
   "an unknown entry": [whole({ bacth: "3" }), "RN4001 a recipe has no bacth; did you mean batch?"],
   "missing entries, each told": [
@@ -237,6 +278,32 @@ model Net {
    = F: [N, 64, 56, 56] -> conv(128, kernel: 3, stride: 2) [N, 128, 28, 28] -> conv(128, kernel: 3) [N, 128, 28, 28]
    = help: use \`shortcut projection\` (adds 8,448 parameters)`);
 });
+
+test("a join that a derivation broke shows the derivation, and mends it there", () => {
+  const [finding] = check(`${std}model B = ResNet18 with { shortcut identity }\n`);
+  expect(finding?.related[0]?.span.source.path).toBe("nets/mine.resnet");
+  expect(finding?.fix?.edits[0]?.span).toEqual(finding?.related[0]?.span);
+});
+
+test("a file that does not know the projection is told whose it is, and gets no fix that would not check", () => {
+  const [finding] = check(model("  residual { conv(8, kernel: 3) } shortcut identity"));
+  expect(finding?.notes.at(-1)).toBe("help: use `shortcut projection` of std/residual (adds 40 parameters)");
+  expect(finding?.fix).toBeUndefined();
+});
+
+test("a block's own arguments are shown where they were given", () => {
+  const [finding] = check(`${std}model B = ResNet(Bottleneck(grops: 32), depths: [3, 4, 6, 3])\n`);
+  const [brought] = finding?.related ?? [];
+  expect(brought && textOf(brought.span)).toBe("Bottleneck(grops: 32)");
+});
+
+test.each(["let n = 2", "expect in.channels == 3", "if in.channels == 4 { relu }"])(
+  "a stage's stride goes to the first call, not to `%s` before it",
+  (line) => {
+    const claims = "check M { shape(s) == [N, 16, 16, 16] }\n";
+    expect(check(`${std}${model(`  stage s(stride: 2) {\n    ${line}\n    Basic(16) * 2\n  }`)}${claims}`)).toEqual([]);
+  },
+);
 
 test("the suggested shortcut is the mend", () => {
   const broken = `import { projection } from "std/residual"\nmodel Net {\n  input image: [N, 8, 8, 8]\n  residual { conv(16, kernel: 3, stride: 2) } shortcut identity\n}\n`;
