@@ -93,10 +93,12 @@ async function dawn(): Promise<{ readonly create: (flags: string[]) => GPU; read
   try {
     return (await import("webgpu")) as unknown as { create: (flags: string[]) => GPU; globals: object };
   } catch (error) {
+    const [told = ""] = String(error).split("\n");
+    const missing = (error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND" && told.includes("'webgpu'");
     throw new ResnetProblem(
       "RN5001",
-      `no WebGPU adapter; the package webgpu does not load (${String(error).split("\n")[0]})`,
-      "install it: npm install webgpu",
+      `no WebGPU adapter; the package webgpu ${missing ? "is not installed" : `does not load (${told})`}`,
+      missing ? "it brings WebGPU to Node: npm install webgpu" : "install it anew: npm install webgpu",
     );
   }
 }

@@ -97,7 +97,7 @@ function packageFolder(): string {
     throw new ResnetProblem(
       "RN5001",
       `no WebGPU adapter; ${PACKAGE} is not installed`,
-      `install it for the software adapter: npm install --save-dev ${PACKAGE}@153`,
+      `it brings the software adapter: npm install --save-dev ${PACKAGE}`,
     );
   }
   return found;

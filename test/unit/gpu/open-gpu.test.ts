@@ -174,12 +174,22 @@ describe("packages that are not installed", () => {
 
   test("without webgpu", async () => {
     expect(await opened("gpu", {}, installed())).toMatch(
-      /^RN5001\nno WebGPU adapter; the package webgpu does not load .*\ninstall it: npm install webgpu$/,
+      /^RN5001\nno WebGPU adapter; the package webgpu is not installed\nit brings WebGPU to Node: npm install webgpu$/,
+    );
+  });
+  test("with a webgpu that does not load", async () => {
+    const built = installed();
+    const broken = join(built, "../node_modules/webgpu");
+    mkdirSync(broken);
+    writeFileSync(join(broken, "package.json"), '{ "type": "module", "main": "index.js" }');
+    writeFileSync(join(broken, "index.js"), 'throw new Error("no addon for this platform");');
+    expect(await opened("gpu", {}, built)).toMatch(
+      /^RN5001\nno WebGPU adapter; the package webgpu does not load \(Error: no addon for this platform\)\ninstall it anew/,
     );
   });
   test("without the software adapter's", async () => {
     expect(await opened("software-gpu", {}, installed("webgpu"))).toMatch(
-      /^RN5001\nno WebGPU adapter; @sparticuz\/chromium is not installed\ninstall it for the software adapter: npm install/,
+      /^RN5001\nno WebGPU adapter; @sparticuz\/chromium is not installed\nit brings the software adapter: npm install --save-dev @sparticuz\/chromium$/,
     );
   });
 });
