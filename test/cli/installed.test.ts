@@ -1,0 +1,78 @@
+/** The package as a person installs it: only what it names as dependencies, no browser, no native addon, and it works. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { scratchFolder } from "../support/command-line.ts";
+import { repository } from "../support/shared-data.ts";
+
+interface Locked {
+  readonly dev?: boolean;
+  readonly hasInstallScript?: boolean;
+}
+const lock = JSON.parse(readFileSync(join(repository, "package-lock.json"), "utf8")) as {
+  readonly packages: { readonly [path: string]: Locked };
+};
+/** What `npm install resnet-lang` brings besides the package itself, as paths `node_modules/…`. */
+const brought = Object.keys(lock.packages).filter((path) => path !== "" && lock.packages[path]?.dev !== true);
+
+let project = "";
+const installed = (): string => join(project, "node_modules/resnet-lang");
+
+// The archive that npm would publish, unpacked by hand: installing it would ask a registry, and tests need no network.
+beforeAll(() => {
+  project = scratchFolder();
+  execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", project], {
+    cwd: repository,
+    stdio: ["ignore", "ignore", "ignore"],
+  });
+  const archive = readdirSync(project).find((name) => name.endsWith(".tgz")) ?? "";
+  mkdirSync(installed(), { recursive: true });
+  execFileSync("tar", ["-xzf", join(project, archive), "--strip-components=1", "-C", installed()]);
+  for (const path of brought) {
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    if (!existsSync(join(project, path))) symlinkSync(join(repository, path), join(project, path));
+  }
+});
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+function ran(...argv: readonly string[]): { readonly status: number | null; readonly said: string } {
+  // In an empty folder and with no other module path: what is found is what was brought.
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(installed(), "dist/cli/main.js"), ...argv], {
+    cwd: project,
+    encoding: "utf8",
+    env: { PATH: process.env["PATH"] ?? "" },
+  });
+  return { status, said: `${stdout}${stderr}` };
+}
+
+test("neither a browser, nor a native addon, nor an install script comes with it", () => {
+  expect(brought.length).toBeGreaterThan(10);
+  expect(brought.filter((path) => lock.packages[path]?.hasInstallScript)).toEqual([]);
+  const files = brought.flatMap((path) =>
+    readdirSync(join(repository, path), { recursive: true, encoding: "utf8" }).map((name) => join(path, name)),
+  );
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.filter((name) => /\.(node|so|dylib|dll|exe|br)$/.test(name))).toEqual([]);
+  for (const name of ["webgpu", "@sparticuz/chromium"]) expect(brought).not.toContain(`node_modules/${name}`);
+});
+
+test("it checks and compiles designs", () => {
+  const design = join(installed(), "examples/cifar.resnet");
+  expect(ran("check", design)).toMatchObject({ status: 0 });
+  expect(ran("compile", `${design}:ResNet20`, "--train", "-o", join(project, "out"))).toMatchObject({ status: 0 });
+  expect(readdirSync(join(project, "out")).length).toBeGreaterThan(2);
+});
+
+test("--device gpu names the package that is missing", () => {
+  const { status, said } = ran("doctor", "--device", "gpu");
+  expect(said).toMatch(/the package webgpu is not installed[\s\S]*help: .*npm install webgpu/);
+  expect(said).not.toMatch(/\n\s+at .+:\d+:\d+/);
+  expect(status).toBe(1);
+});
+
+test("--device software-gpu names the package that is missing", () => {
+  const { status, said } = ran("doctor", "--device", "software-gpu");
+  expect(said).toMatch(/help: .*npm install --save-dev @sparticuz\/chromium|the software adapter is for Linux on x64/);
+  expect(status).toBe(1);
+});
