@@ -1,26 +1,10 @@
 /** Everything that a person can hand us wrongly: one clear message, the next step, the right exit code. */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
 import { ended, resnet, scratchFolder, startShell, type Ran } from "../support/command-line.ts";
-
-const TINY = `model Tiny {
-  input image: [N, 3, 32, 32]
-  stem { conv(4, kernel: 3, stride: 4) -> bn -> relu }
-  head { globalavgpool -> linear(10) }
-}
-train Tiny {
-  data      cifar10
-  batch     8
-  loss      cross_entropy
-  optimizer sgd(momentum: 0.9)
-  schedule  constant(0.05)
-  steps     4
-  evaluate  4
-}
-`;
+import { expectOne, records, TINY, writeData } from "../support/tiny-run.ts";
 
 let folder = "";
 const at = (name: string): string => join(folder, name);
@@ -29,28 +13,8 @@ function design(name: string, text: string | Uint8Array): string {
   return at(name);
 }
 
-/** CIFAR records with labels 0 … 9 in turn. */
-function records(count: number, spoil?: (bytes: Uint8Array) => Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(count * 3073);
-  for (let i = 0; i < count; i++) {
-    bytes[i * 3073] = i % 10;
-    bytes.fill((i % 10) * 25, i * 3073 + 1, (i + 1) * 3073);
-  }
-  return spoil ? spoil(bytes) : bytes;
-}
-function dataFolder(name: string, train: Uint8Array, testSet: Uint8Array = records(20)): string {
-  mkdirSync(at(name));
-  writeFileSync(join(at(name), "data_batch_1.bin.gz"), gzipSync(train));
-  writeFileSync(join(at(name), "test_batch.bin"), testSet);
-  return at(name);
-}
-
-function expectOne({ code, out, err }: Ran, exitCode: number, message: RegExp): void {
-  const said = `${out}\n${err}`;
-  expect(said).toMatch(message);
-  expect(said).toMatch(/help:/);
-  expect(said).not.toMatch(/\n\s+at .+:\d+:\d+/);
-  expect(code).toBe(exitCode);
+function dataFolder(name: string, train: Uint8Array): string {
+  return writeData(at(name), train);
 }
 
 beforeAll(() => {
