@@ -1,0 +1,66 @@
+/** Bytes that grow, with the two number encodings of WebAssembly: LEB128 and little-endian floats. */
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+export class Writer {
+  #bytes = new Uint8Array(256);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+  byte(value: number): void {
+    if (this.#length === this.#bytes.length) this.#grow(this.#length + 1);
+    this.#bytes[this.#length++] = value;
+  }
+  bytes(values: ArrayLike<number>): void {
+    this.#grow(this.#length + values.length);
+    this.#bytes.set(values, this.#length);
+    this.#length += values.length;
+  }
+  #grow(least: number): void {
+    if (least <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(least, 2 * this.#bytes.length));
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
+  }
+
+  unsigned(value: number): void {
+    let rest = value;
+    while (rest >= 0x80) {
+      this.byte((rest % 0x80) | 0x80);
+      rest = Math.floor(rest / 0x80);
+    }
+    this.byte(rest);
+  }
+  signed(value: number | bigint): void {
+    let rest = BigInt(value);
+    for (;;) {
+      const low = Number(rest & 0x7fn);
+      rest >>= 7n;
+      if ((rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0)) return this.byte(low);
+      this.byte(low | 0x80);
+    }
+  }
+  f32(value: number): void {
+    scratch.setFloat32(0, value, true);
+    for (let i = 0; i < 4; i++) this.byte(scratch.getUint8(i));
+  }
+  f64(value: number): void {
+    scratch.setFloat64(0, value, true);
+    for (let i = 0; i < 8; i++) this.byte(scratch.getUint8(i));
+  }
+  name(text: string): void {
+    const encoded = new TextEncoder().encode(text);
+    this.unsigned(encoded.length);
+    this.bytes(encoded);
+  }
+  /** The length, then the bytes. */
+  sized(inner: Writer): void {
+    this.unsigned(inner.length);
+    this.bytes(inner.finish());
+  }
+  finish(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
+  }
+}
