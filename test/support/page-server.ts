@@ -1,0 +1,120 @@
+/**
+ * Serves the built runtime and an emitted module on localhost, as a person's own site would: an import map says what
+ * `resnet-lang/runtime` is. Isolated, a page has shared memory and with it threads; else it has neither.
+ */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import ts from "typescript";
+import type { EmittedFile } from "../../compiler/emit/module.ts";
+import type { Trained, TrainStepsOptions } from "../browser/train-steps.ts";
+import { repository } from "./shared-data.ts";
+
+export interface PageServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+export interface PageOptions {
+  /** Sends the headers that make a page cross-origin isolated. */
+  readonly isolated: boolean;
+  /** The emitted module's files, and the name of what its `.js` exports. */
+  readonly emitted: readonly EmittedFile[];
+  readonly program: string;
+}
+
+const ISOLATION = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+} as const;
+const TYPES: { readonly [extension: string]: string } = {
+  html: "text/html",
+  js: "text/javascript",
+  wasm: "application/wasm",
+};
+
+declare global {
+  /** What a served page offers to the tests that drive it. */
+  var resnet: {
+    train(options: TrainStepsOptions): Promise<Trained>;
+    /** Steps that the page has seen the loss of. */
+    readonly step: number;
+  };
+}
+
+function pageText(module: string, program: string): string {
+  return `<!doctype html>
+<meta charset="utf-8">
+<title>${program}</title>
+<script type="importmap">{ "imports": { "resnet-lang/runtime": "/dist/runtime/index.js" } }</script>
+<script type="module">
+  import * as runtime from "resnet-lang/runtime";
+  import { ${program} } from "/${module}";
+  import { trainSteps } from "/train-steps.js";
+  globalThis.resnet = {
+    step: 0,
+    train: (options) => trainSteps(runtime, ${program}, options, (step) => (resnet.step = step)),
+  };
+</script>
+`;
+}
+
+/** @throws Error when the runtime was changed after it was built */
+export async function servePage({ isolated, emitted, program }: PageOptions): Promise<PageServer> {
+  checkBuilt();
+  const module = emitted.find(({ name }) => name.endsWith(".js"))?.name ?? "";
+  const files = new Map<string, string | Uint8Array>([
+    ["/", pageText(module, program)],
+    ["/elsewhere", "<!doctype html><title>another page</title>"],
+    ["/train-steps.js", withoutTypes("test/browser/train-steps.ts")],
+    ...emitted.map(({ name, text }) => [`/${name}`, text] as const),
+  ]);
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const content = files.get(pathname) ?? built(pathname);
+    if (content === undefined) {
+      response.writeHead(404).end(`${pathname} is not served`);
+      return;
+    }
+    const extension = /\.(\w+)$/.exec(pathname)?.[1] ?? "html";
+    const type = TYPES[extension] ?? "application/octet-stream";
+    response.writeHead(200, { "content-type": type, ...(isolated ? ISOLATION : {}) }).end(content);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    // Only localhost is a secure context without a certificate.
+    url: `http://localhost:${(server.address() as AddressInfo).port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** What is served is what was built: an older one would be tested in silence. */
+function checkBuilt(): void {
+  const changed = (path: string): number =>
+    statSync(join(repository, path), { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
+  const sources = readdirSync(join(repository, "runtime"), { recursive: true, encoding: "utf8" });
+  for (const name of sources.filter((each) => each.endsWith(".ts")))
+    if (changed(`runtime/${name}`) > changed(`dist/runtime/${name.replace(/ts$/, "js")}`))
+      throw new Error(`runtime/${name} was changed since dist/ was made: npm run build`);
+}
+
+function built(pathname: string): Uint8Array | undefined {
+  if (!/^\/dist(\/[\w-]+)+\.js$/.test(pathname)) return undefined;
+  try {
+    return readFileSync(join(repository, pathname));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A TypeScript file of the tests as a browser takes it. */
+export function withoutTypes(path: string): string {
+  const { outputText } = ts.transpileModule(readFileSync(join(repository, path), "utf8"), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
+  });
+  return outputText;
+}
