@@ -118,7 +118,7 @@ export function patchToPlanes(pixels: Pixels, transform: Transform, size: number
     }
     for (const pointer of rows) f.increase(pointer, 16);
     f.increase(to, 16);
-    return i32.lt(get(to), end);
+    return i32.ne(get(to), end);
   });
   return f.finish();
 }
@@ -139,9 +139,7 @@ export function planesToTile(pixels: Pixels, count: number): WasmFunction {
   const end = f.let("end", i32.add(planes, pixels.channels * 4));
   f.loop(() => {
     for (let j = 0; j < POINTS; j++) {
-      const column = range(POINTS).map((i) =>
-        f.let("m", v128.load(get(from), (i * POINTS + j) * pixels.planeBytes)),
-      );
+      const column = range(POINTS).map((i) => f.let("m", v128.load(get(from), (i * POINTS + j) * pixels.planeBytes)));
       transformOutput(arithmetic, column).forEach((value, i) => {
         if (value) f.store(columns, value, (i * POINTS + j) * 16);
       });
@@ -154,7 +152,7 @@ export function planesToTile(pixels: Pixels, count: number): WasmFunction {
     });
     for (const pointer of rows) f.increase(pointer, 16);
     f.increase(from, 16);
-    return i32.lt(get(from), end);
+    return i32.ne(get(from), end);
   });
   return f.finish();
 }
