@@ -1,4 +1,7 @@
-/** `npm run bench`: every number that we publish, measured in this run. Medians; ratios where two things are compared. */
+/**
+ * `npm run bench`: every number that we publish, measured in this run. Medians; ratios where two things are compared.
+ * `npm run bench -- --quick`: one round, without what takes minutes.
+ */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { compileModel } from "../compiler/compile.ts";
@@ -9,15 +12,14 @@ import { openDevice } from "../runtime/device.ts";
 import { Random } from "../runtime/random.ts";
 import { openSession } from "../runtime/session.ts";
 import { benchKernels } from "./kernels.ts";
+import { benchSideBySide } from "./side-by-side.ts";
+import { median } from "./statistics.ts";
 
 const host = { read: (path: string) => ({ problem: `${path} is not there` }) };
 const checkText = (text: string) => checkProject(loadProject("bench.resnet", text, host));
 const example = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)), "utf8");
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
 function time(work: () => void): number {
   const start = performance.now();
   work();
@@ -104,7 +106,9 @@ async function benchStep(): Promise<void> {
   );
 }
 
+const quick = process.argv.includes("--quick");
 benchCheck();
+await benchSideBySide({ quick });
 await benchStep();
 console.log();
-await benchKernels("auto");
+await benchKernels("auto", quick ? { repeats: 1, only: "ResNet-20 16x16x32" } : {});

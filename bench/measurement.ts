@@ -10,8 +10,10 @@ export interface Measured {
   /** Median of `samples`, after warm-up. */
   readonly milliseconds: number;
   readonly samples: number;
-  /** From the program's first line to the first result, where that is what is asked. */
+  /** From the network's definition to the first result. */
   readonly firstMilliseconds?: number;
+  /** From the start of the process to the first result. */
+  readonly processMilliseconds?: number;
   /** Version, threads, device: what a reader needs to know. */
   readonly note: string;
 }

@@ -1,0 +1,48 @@
+/** Contestants measured in turn, round by round, so that a machine whose speed changes changes it for all of them. */
+import { measure, type Command, type Failed, type Measured } from "./measurement.ts";
+import { median } from "./statistics.ts";
+
+export interface Contestant {
+  readonly name: string;
+  /** Left out: a reason, told in its line. */
+  readonly command: Command | Failed;
+  /** In the first round only: what takes long. */
+  readonly once?: boolean;
+}
+export interface Result {
+  readonly name: string;
+  readonly rounds: readonly Measured[];
+  readonly failure?: string;
+}
+
+export async function contest(contestants: readonly Contestant[], rounds: number): Promise<readonly Result[]> {
+  const measured = contestants.map((): Measured[] => []);
+  const failures = new Map<number, string>();
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, { command, once }] of contestants.entries()) {
+      if (failures.has(index) || (once && round > 0)) continue;
+      const outcome = "failure" in command ? command : await measure(command);
+      if ("failure" in outcome) failures.set(index, outcome.failure);
+      else measured[index]?.push(outcome);
+    }
+  }
+  return contestants.map(({ name }, index): Result => {
+    const failure = failures.get(index);
+    return { name, rounds: measured[index] ?? [], ...(failure === undefined ? {} : { failure }) };
+  });
+}
+
+export function milliseconds({ rounds }: Result): number {
+  return median(rounds.map((each) => each.milliseconds));
+}
+
+/** How many times as long `a` takes as `b`: the median over the rounds in which both were measured. */
+export function ratio(a: Result, b: Result): number {
+  const both = Math.min(a.rounds.length, b.rounds.length);
+  return median(
+    Array.from(
+      { length: both },
+      (_, round) => (a.rounds[round]?.milliseconds ?? Number.NaN) / (b.rounds[round]?.milliseconds ?? Number.NaN),
+    ),
+  );
+}
