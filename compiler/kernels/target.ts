@@ -1,10 +1,10 @@
 /**
  * Where a target begins: a step of the schedule goes in, dispatches of the target's own code come out.
- * Nothing before this file and nothing in the program's format but a kernel's code knows the target.
+ * Nothing before this file knows a target, and behind it only the program's `code` does.
  */
 import type { BufferId, Schedule, Step } from "../schedule/types.ts";
 
-/** What kernels may count on. Chosen once, before code generation; the program says what it requires. */
+/** What WGSL may count on. Chosen once, before code generation; the program says what it requires. */
 export interface DeviceProfile {
   /** `software`: a GPU adapter that computes on the CPU. `portable`: unknown, nothing beyond the WebGPU defaults. */
   readonly class: "software" | "integrated" | "discrete" | "portable";
@@ -16,10 +16,19 @@ export interface DeviceProfile {
   readonly maxWorkgroupsPerDimension: number;
 }
 
-export interface KernelCode {
+/** Which instructions of WebAssembly a program is printed for: 128-bit SIMD, or that and fused multiply-adds. */
+export type SimdVariant = "plain" | "relaxed";
+
+/** The targets that a program is compiled for, and what each may count on. A session runs the one its device has. */
+export interface Targets {
+  readonly wgsl?: DeviceProfile;
+  readonly wasm?: { readonly variants: readonly SimdVariant[] };
+}
+
+export interface KernelCode<Code = string> {
   /** Family, then variant: `conv2d quad P=8`. For labels and counts. */
   readonly family: string;
-  readonly code: string;
+  readonly code: Code;
   /** For each binding whether the kernel writes it. */
   readonly writes: readonly boolean[];
   /** Device features that the code needs, `subgroups`. */
@@ -27,14 +36,17 @@ export interface KernelCode {
 }
 /** A buffer of the schedule, or room that lives only from this step's first dispatch to its last. */
 export type Binding = { readonly buffer: BufferId } | { readonly scratch: number; readonly bytes: number };
-export interface Dispatch {
-  readonly kernel: KernelCode;
+export interface Dispatch<Code = string> {
+  readonly kernel: KernelCode<Code>;
   readonly bindings: readonly Binding[];
+  /** Workgroups for WGSL; for WebAssembly the number of work items, 1, 1. */
   readonly grid: readonly [number, number, number];
 }
 
-export interface Target {
-  readonly name: "wgsl";
+export interface Target<Code = string, Facts = DeviceProfile> {
+  readonly name: keyof Targets;
+  /** Kernels with equal keys are one kernel. */
+  readonly key: (code: Code) => string;
   /** One or more dispatches, in order. Throws CompilerBug only: every step that a schedule can hold has a kernel. */
-  readonly dispatches: (step: Step, schedule: Schedule, device: DeviceProfile) => readonly Dispatch[];
+  readonly dispatches: (step: Step, schedule: Schedule, facts: Facts) => readonly Dispatch<Code>[];
 }

@@ -298,7 +298,7 @@ export class KernelRunner {
 }
 
 /** Contents of a buffer before the first dispatch; undefined for what kernels write. */
-function initial(
+export function initial(
   { role, name = "" }: BufferSlot,
   { graph, scalars }: Schedule,
   leaves: Leaves,

@@ -27,7 +27,7 @@ export const tileCount = (of: TiledConvolution): number => of.n * tilesDown(of) 
 /** Tiles of a block: their planes stay in the caches. */
 export const BLOCK = 16;
 
-/** An odd multiple of 64 bytes, so that planes of a power of two do not all meet in the same sets of the cache. */
+/** Of a block; an odd multiple of 64 bytes, so that planes do not all meet in the same sets of the cache. */
 export function planeBytes(channels: number): number {
   const lines = Math.ceil((BLOCK * channels * 4) / 64);
   return (lines % 2 === 0 ? lines + 1 : lines) * 64;

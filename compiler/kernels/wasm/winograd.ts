@@ -3,10 +3,14 @@
  * tiles, so that what is between its stages stays in the caches: pixels to planes, 36 small matrix products, planes to
  * pixels. The gradient of the input is the same with the weights turned.
  */
-import { FunctionBuilder, get, i32 } from "./code/build.ts";
-import type { I32, WasmFunction } from "./code/tree.ts";
+import type { ConvolutionSpec } from "../convolution-spec.ts";
+import type { Binding } from "../target.ts";
+import { get, i32 } from "./code/build.ts";
+import type { I32 } from "./code/tree.ts";
+import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { COLUMNS_BYTES, patchToPlanes, planesToTile, type Pixels } from "./winograd-patches.ts";
-import { ROWS, tilesTimesWeights } from "./winograd-products.ts";
+import { tilesTimesWeights } from "./winograd-products.ts";
+import { TILE_ROWS } from "./tile.ts";
 import {
   BLOCK,
   callByClass,
@@ -15,9 +19,11 @@ import {
   pixelAddress,
   planeBytes,
   tileAt,
+  tileCount,
   type TiledConvolution,
 } from "./winograd-tiles.ts";
-import { POINTS, TILE, transformInput } from "./winograd-transforms.ts";
+import { POINTS, TAPS, TILE, transformInput } from "./winograd-transforms.ts";
+import { transformedBytes, transformTurnedWeights, transformWeights } from "./winograd-weights.ts";
 
 const PLANES = POINTS * POINTS;
 
@@ -35,10 +41,9 @@ function scratchOf({ ci, co }: TiledConvolution): {
   const nowhere = zeros + POINTS * ci * 4;
   return { outputs, columns, zeros, nowhere, bytes: nowhere + TILE * co * 4 };
 }
-export const winogradScratchBytes = (of: TiledConvolution): number => scratchOf(of).bytes;
 
-/** (x, transformed weights, y): items are tiles. */
-export function winogradConvolution(of: TiledConvolution): WasmFunction {
+/** Bindings are x, transformed weights, y; items are tiles. */
+export function tiledConvolution(family: string, of: TiledConvolution, bindings: readonly Binding[]): WasmDispatch {
   const { h, w, ci, oh, ow, co, top, left } = of;
   const room = scratchOf(of);
   const image: Pixels = {
@@ -69,37 +74,70 @@ export function winogradConvolution(of: TiledConvolution): WasmFunction {
     outputPlaneBytes: planeBytes(co),
   });
 
-  const f = new FunctionBuilder("winograd");
-  const [from, to] = [f.param("i32", "from"), f.param("i32", "to")];
-  const bindings = f.param("i32", "bindings");
-  const planes = f.param("i32", "scratch");
-  const [x, weights, y] = [0, 4, 8].map((offset) => f.let("buffer", i32.load(bindings, offset))) as [I32, I32, I32];
-  const zeros = f.let("zeros", i32.add(planes, room.zeros));
-  const columns = f.let("columns", i32.add(planes, room.columns));
-  const outputs = f.let("outputs", i32.add(planes, room.outputs));
-  const nowhere = f.let("nowhere", i32.add(planes, room.nowhere));
-  f.fillZero(zeros, POINTS * ci * 4);
-  f.for("block", from, to, BLOCK, (block) => {
-    const end = f.let("end", i32.min(i32.add(block, BLOCK), to));
-    const plane = f.local("i32", "plane");
-    f.set(plane, planes);
-    f.for("tile", block, end, 1, (number) => {
-      const tile = tileAt(f, of, number);
-      const row = f.let("first", i32.sub(i32.mul(tile.down, TILE), top));
-      const at = f.let("at", pixelAddress(x, tile, row, left, image));
-      callByClass(f, tile.across, patches, [at, row, zeros, get(plane), columns]);
-      f.increase(plane, ci * 4);
-    });
-    const groups = i32.div(i32.add(i32.sub(end, block), ROWS - 1), ROWS);
-    f.call(products, planes, weights, outputs, groups);
-    f.set(plane, outputs);
-    f.for("tile", block, end, 1, (number) => {
-      const tile = tileAt(f, of, number);
-      const row = f.let("first", i32.mul(tile.down, TILE));
-      const at = f.let("at", pixelAddress(y, tile, row, 0, result));
-      callByClass(f, tile.across, tiles, [at, row, nowhere, get(plane), columns]);
-      f.increase(plane, co * 4);
+  const options = { family, bindings, writes: [false, false, true], items: tileCount(of), scratchBytes: room.bytes };
+  return dispatchOf(options, ({ f, from, to, scratch: planes, buffers }) => {
+    const [x, weights, y] = buffers as [I32, I32, I32];
+    const zeros = f.let("zeros", i32.add(planes, room.zeros));
+    const columns = f.let("columns", i32.add(planes, room.columns));
+    const outputs = f.let("outputs", i32.add(planes, room.outputs));
+    const nowhere = f.let("nowhere", i32.add(planes, room.nowhere));
+    f.fillZero(zeros, POINTS * ci * 4);
+    f.for("block", from, to, BLOCK, (block) => {
+      const end = f.let("end", i32.min(i32.add(block, BLOCK), to));
+      const plane = f.local("i32", "plane");
+      f.set(plane, planes);
+      f.for("tile", block, end, 1, (number) => {
+        const tile = tileAt(f, of, number);
+        const row = f.let("first", i32.sub(i32.mul(tile.down, TILE), top));
+        const at = f.let("at", pixelAddress(x, tile, row, left, image));
+        callByClass(f, tile.across, patches, [at, row, zeros, get(plane), columns]);
+        f.increase(plane, ci * 4);
+      });
+      const groups = i32.div(i32.add(i32.sub(end, block), TILE_ROWS - 1), TILE_ROWS);
+      f.call(products, planes, weights, outputs, groups);
+      f.set(plane, outputs);
+      f.for("tile", block, end, 1, (number) => {
+        const tile = tileAt(f, of, number);
+        const row = f.let("first", i32.mul(tile.down, TILE));
+        const at = f.let("at", pixelAddress(y, tile, row, 0, result));
+        callByClass(f, tile.across, tiles, [at, row, nowhere, get(plane), columns]);
+        f.increase(plane, co * 4);
+      });
     });
   });
-  return f.finish();
+}
+
+/** y = conv(x, weight) */
+export function winogradForward(
+  spec: ConvolutionSpec,
+  [x, weight, y]: readonly [Binding, Binding, Binding],
+): readonly WasmDispatch[] {
+  const { n, h, w, ci, oh, ow, co, pad } = spec;
+  const products: Binding = { scratch: 0, bytes: transformedBytes(spec) };
+  const of: TiledConvolution = { n, h, w, ci, oh, ow, co, top: pad[0], left: pad[1] };
+  return [transformWeights(spec, [weight, products]), tiledConvolution("conv2d winograd", of, [x, products, y])];
+}
+
+/** dx of y = conv(x, weight): dy convolved with the weights turned by half, padded by what the taps reach beyond. */
+export function winogradInputGrad(
+  spec: ConvolutionSpec,
+  [dy, weight, dx]: readonly [Binding, Binding, Binding],
+): readonly WasmDispatch[] {
+  const { n, h, w, ci, oh, ow, co, pad } = spec;
+  const products: Binding = { scratch: 0, bytes: transformedBytes(spec) };
+  const of: TiledConvolution = {
+    n,
+    h: oh,
+    w: ow,
+    ci: co,
+    oh: h,
+    ow: w,
+    co: ci,
+    top: TAPS - 1 - pad[0],
+    left: TAPS - 1 - pad[1],
+  };
+  return [
+    transformTurnedWeights(spec, [weight, products]),
+    tiledConvolution("conv2d-input-grad winograd", of, [dy, products, dx]),
+  ];
 }

@@ -5,18 +5,8 @@
 import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
-import {
-  asOneRow,
-  chooseVariant,
-  columns,
-  convolutionSpec,
-  enableOf,
-  range,
-  requiresOf,
-  shapesOf,
-  type ConvolutionSpec,
-  type Variant,
-} from "./convolution.ts";
+import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
+import { asOneRow, chooseVariant, columns, enableOf, range, requiresOf, type Variant } from "./convolution.ts";
 import { fitsTiles, tiledInputGrad } from "./tiled-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
 

@@ -5,18 +5,8 @@
 import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { Binding, DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
-import {
-  chooseVariant,
-  columns,
-  convolutionSpec,
-  enableOf,
-  fields,
-  range,
-  requiresOf,
-  shapesOf,
-  type ConvolutionSpec,
-  type Variant,
-} from "./convolution.ts";
+import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
+import { chooseVariant, columns, enableOf, fields, range, requiresOf, type Variant } from "./convolution.ts";
 import { foldPartials } from "./reduce.ts";
 import { fitsTiles, tiledSlices, tiledWeightGrad } from "./tiled-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";

@@ -6,19 +6,8 @@
 import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex, type BufferBinding } from "./bindings.ts";
-import {
-  asOneRow,
-  chooseVariant,
-  columns,
-  convolutionSpec,
-  enableOf,
-  fields,
-  range,
-  requiresOf,
-  shapesOf,
-  type ConvolutionSpec,
-  type Variant,
-} from "./convolution.ts";
+import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
+import { asOneRow, chooseVariant, columns, enableOf, fields, range, requiresOf, type Variant } from "./convolution.ts";
 import { fitsTiles, tiledForward } from "./tiled-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
 

@@ -3,7 +3,7 @@ import { stridesOf, volume } from "../../graph/shape.ts";
 import type { MapStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex, type BufferBinding } from "./bindings.ts";
-import { isVectorisable, mergeAxes } from "./domain.ts";
+import { isVectorisable, mergeAxes } from "../domain.ts";
 import { printExpression } from "./expression.ts";
 import { declareFunctions } from "./functions.ts";
 import { operandTypes } from "./operands.ts";

@@ -5,7 +5,7 @@
 import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
-import { shapesOf } from "./convolution.ts";
+import { shapesOf } from "../convolution-spec.ts";
 import { hasWorkgroupMemory, tiledProduct, type Factor } from "./tiled-product.ts";
 import { wgsl } from "./wgsl-tag.ts";
 

@@ -3,7 +3,7 @@ import type { Pooling2d } from "../../graph/types.ts";
 import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
-import { shapesOf } from "./convolution.ts";
+import { shapesOf } from "../convolution-spec.ts";
 import { declareFunctions } from "./functions.ts";
 import { wgsl } from "./wgsl-tag.ts";
 

@@ -7,7 +7,7 @@ import { volume } from "../../graph/shape.ts";
 import type { ReduceStep, Schedule } from "../../schedule/types.ts";
 import type { Binding, DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex, type BufferBinding } from "./bindings.ts";
-import { isVectorisable, mergeAxes } from "./domain.ts";
+import { isVectorisable, mergeAxes } from "../domain.ts";
 import { printExpression } from "./expression.ts";
 import { declareFunctions } from "./functions.ts";
 import { indexLines } from "./map.ts";

@@ -28,4 +28,4 @@ function dispatches(step: Step, schedule: Schedule, device: DeviceProfile): read
   return operations[step.family](step, schedule, device);
 }
 
-export const wgslTarget: Target = { name: "wgsl", dispatches };
+export const wgslTarget: Target = { name: "wgsl", key: (code) => code, dispatches };

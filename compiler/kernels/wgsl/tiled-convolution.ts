@@ -5,8 +5,9 @@
  */
 import type { DeviceProfile } from "../target.ts";
 import type { BufferBinding } from "./bindings.ts";
-import { range, type ConvolutionSpec } from "./convolution.ts";
-import { forwardSweep, inputGradSweep, type Axis, type Sweep } from "./sweep.ts";
+import { type ConvolutionSpec } from "../convolution-spec.ts";
+import { range } from "./convolution.ts";
+import { forwardSweep, inputGradSweep, type Axis, type Sweep } from "../sweep.ts";
 import { hasWorkgroupMemory, tiledProduct, type Factor } from "./tiled-product.ts";
 
 type Printed = readonly [code: string, grid: readonly [number, number, number]];

@@ -1,5 +1,5 @@
 /** Simplifies a domain before code is printed: axes that every access walks as one become one, so index arithmetic goes. */
-import type { Access, Expression, Instruction } from "../../schedule/types.ts";
+import type { Access, Expression, Instruction } from "../schedule/types.ts";
 
 export interface Merged {
   readonly domain: readonly number[];

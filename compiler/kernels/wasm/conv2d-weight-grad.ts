@@ -1,0 +1,289 @@
+/**
+ * dw from x and dy: for each tap a product over pixels, x's channels by dy's. A work item owns a chunk of x's channels
+ * and a fixed part of the images, and sums into a partial result of its part; parts are folded in order by a second
+ * kernel. Per image and band of rows, x's chunk is copied into scratch with its halo and channels padded to four.
+ */
+import { bug } from "../../bug.ts";
+import type { OperationStep, Schedule } from "../../schedule/types.ts";
+import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
+import type { Binding } from "../target.ts";
+import { f32, f32x4, get, i32, v128, type FunctionBuilder } from "./code/build.ts";
+import type { I32 } from "./code/tree.ts";
+import { asRows, operandsOf } from "./conv2d.ts";
+import { dispatchOf, type WasmDispatch } from "./kernel.ts";
+import { accumulate, loadTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./tile.ts";
+
+/** Channels of x in one item, at most; items that keep threads busy; partial results may take this many bytes. */
+const CHUNK = 32;
+const BUSY_ITEMS = 16;
+const MOST_PARTIAL_BYTES = 16 * 2 ** 20;
+/** Pixels that a tile sums over before it moves on: x's and dy's then stay in the first cache. */
+const BAND_PIXELS = 64;
+
+const padded = (channels: number, to: number): number => Math.ceil(channels / to) * to;
+
+interface Plan {
+  readonly spec: ConvolutionSpec;
+  /** Channels of a group on either side, and as stored in a partial result. */
+  readonly inner: number;
+  readonly outer: number;
+  readonly innerStored: number;
+  readonly outerStored: number;
+  readonly chunk: number;
+  readonly chunks: number;
+  readonly parts: number;
+  readonly bandRows: number;
+  /** Of the copy of x: rows, and bytes of a row of pixels. */
+  readonly height: number;
+  readonly width: number;
+  readonly rowBytes: number;
+  /** dy is copied too where vectors of four would leave its group's channels. */
+  readonly copiesDy: boolean;
+  readonly partialBytes: number;
+}
+
+function planOf(spec: ConvolutionSpec): Plan {
+  const { n, ci, co, oh, ow, kh, kw, groups, stride, dilation } = spec;
+  const [inner, outer] = [ci / groups, co / groups];
+  const [innerStored, outerStored] = [padded(inner, TILE_ROWS), padded(outer, 4)];
+  const chunk = Math.min(innerStored, CHUNK);
+  const chunks = Math.ceil(innerStored / chunk);
+  const partialBytes = 4 * groups * kh * kw * chunk * chunks * outerStored;
+  const wanted = Math.ceil(BUSY_ITEMS / (chunks * groups));
+  const parts = Math.max(1, Math.min(n, wanted, Math.floor(MOST_PARTIAL_BYTES / partialBytes)));
+  const bandRows = Math.max(1, Math.min(oh, Math.floor(BAND_PIXELS / ow)));
+  const height = (bandRows - 1) * stride[0] + (kh - 1) * dilation[0] + 1;
+  const width = (ow - 1) * stride[1] + (kw - 1) * dilation[1] + 1;
+  const copiesDy = outer % 4 !== 0;
+  const rowBytes = 4 * width * chunk;
+  return {
+    ...{ spec, inner, outer, innerStored: chunk * chunks, outerStored, chunk, chunks, parts, bandRows },
+    ...{ height, width, rowBytes, copiesDy, partialBytes },
+  };
+}
+
+export function conv2dWeightGradDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
+  const { inputs, output } = shapesOf(step, graph);
+  const node = graph.nodes[step.node];
+  if (node?.op !== "conv2d-weight-grad") return bug(`${step.name} is no weight gradient`);
+  const whole = convolutionSpec(node.attributes, inputs[0] ?? [], output, inputs[1] ?? []);
+  const plan = planOf(asImages(asRows(whole)));
+  const [x, dy] = operandsOf(step);
+  const partial: Binding = { scratch: 0, bytes: plan.parts * plan.partialBytes };
+  return [partialKernel(plan, x, dy, partial), foldKernel(plan, partial, { buffer: step.output.buffer })];
+}
+
+/** A product over all pixels as images of some rows: parts are ranges of images. */
+function asImages(spec: ConvolutionSpec): ConvolutionSpec {
+  if (spec.n > 1 || spec.kh !== 1 || spec.kw !== 1 || spec.h !== spec.oh) return spec;
+  const images = [32, 16, 8, 4, 2].find((each) => spec.h % each === 0) ?? 1;
+  return { ...spec, n: images, h: spec.h / images, oh: spec.oh / images };
+}
+
+function partialKernel(plan: Plan, x: Binding, dy: Binding, partial: Binding): WasmDispatch {
+  const { spec, parts, chunks, chunk, innerStored, outerStored, outer, bandRows, partialBytes } = plan;
+  const { n, oh, ow, co, kh, kw, groups, stride, dilation } = spec;
+  const bandBytes = plan.height * plan.rowBytes;
+  const dyPixelBytes = plan.copiesDy ? 4 * outerStored : 4 * co;
+  const options = {
+    family: "conv2d-weight-grad direct",
+    bindings: [x, dy, partial],
+    writes: [false, false, true],
+    items: parts * groups * chunks,
+    scratchBytes: bandBytes + (plan.copiesDy ? 4 * bandRows * ow * outerStored : 0) + 64,
+  };
+  return dispatchOf(options, ({ f, from, to, scratch, buffers: [xAt, dyAt, partialAt] }) =>
+    f.for("item", from, to, 1, (item) => {
+      const firstChannel = f.let("first_channel", i32.mul(i32.rem(item, chunks), chunk));
+      const group = f.let("group", i32.rem(i32.div(item, chunks), groups));
+      const part = f.let("part", i32.div(item, chunks * groups));
+      const groupBytes = partialBytes / groups;
+      const sums = f.let(
+        "sums",
+        i32.add(
+          i32.add(partialAt as I32, i32.mul(part, partialBytes)),
+          i32.add(i32.mul(group, groupBytes), i32.mul(firstChannel, 4 * outerStored)),
+        ),
+      );
+      const tapBytes = 4 * innerStored * outerStored;
+      f.for("tap", 0, kh * kw, 1, (tap) => f.fillZero(i32.add(sums, i32.mul(tap, tapBytes)), 4 * chunk * outerStored));
+      const imageFrom = f.let("image_from", i32.div(i32.mul(part, n), parts));
+      const imageTo = f.let("image_to", i32.div(i32.mul(i32.add(part, 1), n), parts));
+      f.for("image", imageFrom, imageTo, 1, (image) => {
+        f.for("row", 0, oh, bandRows, (row) => {
+          const rows = oh % bandRows === 0 ? i32.const(bandRows) : f.let("rows", i32.min(i32.sub(oh, row), bandRows));
+          copyX(f, plan, xAt as I32, { image, row, group, firstChannel }, scratch);
+          const dyRow = i32.add(
+            dyAt as I32,
+            i32.add(i32.mul(i32.add(i32.mul(image, oh), row), 4 * ow * co), i32.mul(group, 4 * outer)),
+          );
+          const dyBand = f.let("dy_band", plan.copiesDy ? i32.add(scratch, bandBytes) : dyRow);
+          if (plan.copiesDy) copyDy(f, plan, f.let("dy_from", dyRow), dyBand, rows);
+          for (let tapRow = 0; tapRow < kh; tapRow++) {
+            for (let tapColumn = 0; tapColumn < kw; tapColumn++) {
+              const offset = tapRow * dilation[0] * plan.rowBytes + tapColumn * dilation[1] * 4 * chunk;
+              const target = f.let("tap_sums", i32.add(sums, (tapRow * kw + tapColumn) * tapBytes));
+              sumTap(f, plan, f.let("tap_x", i32.add(scratch, offset)), dyBand, target, rows, {
+                pixel: dyPixelBytes,
+                row: ow * dyPixelBytes,
+                xPixel: 4 * chunk * stride[1],
+                xRow: stride[0] * plan.rowBytes,
+              });
+            }
+          }
+        });
+      });
+    }),
+  );
+}
+
+interface Steps {
+  readonly pixel: number;
+  readonly row: number;
+  readonly xPixel: number;
+  readonly xRow: number;
+}
+
+/** sums[channel][column] += x[pixel][channel] * dy[pixel][column] over a band's pixels, tile by tile. */
+function sumTap(f: FunctionBuilder, plan: Plan, x: I32, dy: I32, sums: I32, rows: I32, steps: Steps): void {
+  const { chunk, outerStored, spec } = plan;
+  const whole = Math.floor(outerStored / TILE_COLUMNS);
+  const columnsOf = (vectors: number, column: I32): void => {
+    const tile = openTile(f, TILE_ROWS, vectors);
+    f.for("channel", 0, chunk, TILE_ROWS, (channel) => {
+      const at = f.let("at", i32.add(sums, i32.add(i32.mul(channel, 4 * outerStored), i32.mul(column, 4))));
+      loadTile(f, tile, at, 4 * outerStored);
+      const [a, b] = [f.local("i32", "a"), f.local("i32", "b")];
+      f.set(a, i32.add(x, i32.mul(channel, 4)));
+      f.set(b, i32.add(dy, i32.mul(column, 4)));
+      const run = { a, b, count: spec.ow, aRowBytes: 4, aBytes: steps.xPixel, bBytes: steps.pixel };
+      f.for("r", i32.const(0), rows, 1, () => {
+        accumulate(f, tile, run);
+        // Pointers stand behind the row's last pixel.
+        f.increase(a, steps.xRow - spec.ow * steps.xPixel);
+        f.increase(b, steps.row - spec.ow * steps.pixel);
+      });
+      storeTile(f, tile, at, 4 * outerStored, 4 * vectors);
+    });
+  };
+  f.for("column", 0, whole * TILE_COLUMNS, TILE_COLUMNS, (column) => columnsOf(TILE_COLUMNS / 4, column));
+  if (outerStored % TILE_COLUMNS !== 0) columnsOf(1, i32.const(whole * TILE_COLUMNS));
+}
+
+interface Place {
+  readonly image: I32;
+  readonly row: I32;
+  readonly group: I32;
+  readonly firstChannel: I32;
+}
+
+/** The band of x that output rows from `row` on read: one chunk of channels, zeros outside of the image and the group. */
+function copyX(f: FunctionBuilder, plan: Plan, x: I32, { image, row, group, firstChannel }: Place, to: I32): void {
+  const { spec, chunk, inner, height, width, rowBytes } = plan;
+  const { h, w, ci, stride, pad } = spec;
+  const top = f.let("top", i32.sub(i32.mul(row, stride[0]), pad[0]));
+  const left = pad[1];
+  const count = Math.max(0, Math.min(w, width - left));
+  const wholeRows = chunk === ci;
+  const target = f.local("i32", "to");
+  f.set(target, to);
+  f.for("copied", 0, height, 1, (r) => {
+    const sourceRow = f.let("source_row", i32.add(top, r));
+    const fill = (from: number, pixels: number): void => {
+      if (pixels > 0) f.fillZero(i32.add(get(target), 4 * chunk * from), 4 * chunk * pixels);
+    };
+    f.if(
+      i32.and(i32.ge(sourceRow, 0), i32.lt(sourceRow, h)),
+      () => {
+        fill(0, left);
+        const at = i32.add(i32.mul(i32.add(i32.mul(image, h), sourceRow), 4 * w * ci), i32.mul(group, 4 * inner));
+        const source = f.let("source", i32.add(x, i32.add(at, i32.mul(firstChannel, 4))));
+        if (wholeRows) {
+          if (count > 0) f.copy(i32.add(get(target), 4 * chunk * left), source, 4 * chunk * count);
+        } else copyPixels(f, plan, source, i32.add(get(target), 4 * chunk * left), count, firstChannel);
+        fill(left + count, width - left - count);
+      },
+      () => f.fillZero(get(target), rowBytes),
+    );
+    f.increase(target, rowBytes);
+  });
+}
+
+/** Pixel by pixel: vectors while the group's channels last, then single ones, then zeros. */
+function copyPixels(f: FunctionBuilder, plan: Plan, from: I32, to: I32, count: number, firstChannel: I32): void {
+  const { chunk, inner, spec } = plan;
+  const [source, target] = [f.local("i32", "from"), f.local("i32", "into")];
+  f.set(source, from);
+  f.set(target, to);
+  const pixels = (valid: number): void =>
+    f.for("pixel", 0, count, 1, () => {
+      for (let c = 0; c < chunk; c += 4) {
+        if (c + 4 <= valid) f.store(get(target), v128.load(get(source), 4 * c), 4 * c);
+        else
+          for (let lane = c; lane < c + 4; lane++)
+            f.storeF32(get(target), lane < valid ? f32.load(get(source), 4 * lane) : f32.const(0), 4 * lane);
+      }
+      f.increase(source, 4 * spec.ci);
+      f.increase(target, 4 * chunk);
+    });
+  const rest = inner % chunk;
+  if (rest === 0) pixels(chunk);
+  else if (inner < chunk) pixels(inner);
+  else
+    f.if(
+      i32.lt(firstChannel, inner - rest),
+      () => pixels(chunk),
+      () => pixels(rest),
+    );
+}
+
+/** dy's band with its group's channels padded to a multiple of four. */
+function copyDy(f: FunctionBuilder, { spec, outer, outerStored }: Plan, from: I32, to: I32, rows: I32): void {
+  const [source, target] = [f.local("i32", "dy_source"), f.local("i32", "dy_target")];
+  f.set(source, from);
+  f.set(target, to);
+  f.for("pixel", i32.const(0), i32.mul(rows, spec.ow), 1, () => {
+    for (let c = 0; c < outerStored; c++)
+      f.storeF32(get(target), c < outer ? f32.load(get(source), 4 * c) : f32.const(0), 4 * c);
+    f.increase(source, 4 * spec.co);
+    f.increase(target, 4 * outerStored);
+  });
+}
+
+/** dw[tap][inner][group, outer] = sum of the parts, in order. An item is a row of output channels of one group. */
+function foldKernel(plan: Plan, partial: Binding, result: Binding): WasmDispatch {
+  const { spec, inner, outer, innerStored, outerStored, parts, partialBytes } = plan;
+  const { kh, kw, groups, co } = spec;
+  const options = {
+    family: "fold weight gradient",
+    bindings: [partial, result],
+    writes: [false, true],
+    items: kh * kw * inner * groups,
+  };
+  return dispatchOf(options, ({ f, from, to, buffers: [p, dw] }) =>
+    f.for("item", from, to, 1, (item) => {
+      const group = i32.rem(item, groups);
+      const row = f.let("row", i32.div(item, groups));
+      const stored = i32.add(i32.mul(i32.div(row, inner), innerStored), i32.rem(row, inner));
+      const source = f.let(
+        "source",
+        i32.add(i32.add(p as I32, i32.mul(group, partialBytes / groups)), i32.mul(stored, 4 * outerStored)),
+      );
+      const target = f.let("target", i32.add(dw as I32, i32.add(i32.mul(row, 4 * co), i32.mul(group, 4 * outer))));
+      const whole = outer - (outer % 4);
+      const fold = (column: I32, lanes: number): void => {
+        const at = f.local("i32", "at");
+        f.set(at, i32.add(source, i32.mul(column, 4)));
+        const sum = f.local("v128", "sum");
+        f.set(sum, v128.load(get(at)));
+        f.for("part", 1, parts, 1, () => {
+          f.increase(at, partialBytes);
+          f.set(sum, f32x4.add(get(sum), v128.load(get(at))));
+        });
+        f.storeLanes(i32.add(target, i32.mul(column, 4)), sum, lanes);
+      };
+      f.for("column", 0, whole, 4, (column) => fold(column, 4));
+      if (whole < outer) fold(i32.const(whole), outer - whole);
+    }),
+  );
+}

@@ -1,0 +1,72 @@
+/** y = x * w, forward. */
+import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
+import type { OperationStep, Schedule } from "../../schedule/types.ts";
+import { bug } from "../../bug.ts";
+import { forwardSweep, type Axis } from "../sweep.ts";
+import type { Binding } from "../target.ts";
+import { gatherDispatches, type Gather } from "./gather.ts";
+import type { WasmDispatch } from "./kernel.ts";
+
+export function conv2dDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
+  const { inputs, output } = shapesOf(step, graph);
+  const node = graph.nodes[step.node];
+  if (node?.op !== "conv2d") return bug(`${step.name} is no convolution`);
+  const spec = convolutionSpec(node.attributes, inputs[0] ?? [], inputs[1] ?? [], output);
+  const [source, weight] = operandsOf(step);
+  return gatherDispatches(forwardGather(asRows(spec)), {
+    source,
+    weight,
+    result: { buffer: step.output.buffer },
+    packed: 0,
+  });
+}
+
+export function operandsOf({ operands }: OperationStep): readonly [Binding, Binding] {
+  return [{ buffer: operands[0]?.buffer ?? -1 }, { buffer: operands[1]?.buffer ?? -1 }];
+}
+
+function forwardGather(spec: ConvolutionSpec): Gather {
+  const { n, ci, oh, ow, co, kw, groups } = spec;
+  const [rows, columns] = axesOf(spec);
+  const [inner, outer] = [ci / groups, co / groups];
+  return {
+    family: "conv2d direct",
+    images: n,
+    groups,
+    inner,
+    outer,
+    rows: forwardSweep(rows),
+    columns: forwardSweep(columns),
+    target: [oh, ow],
+    first: [0, 0],
+    step: [1, 1],
+    weight: { tapRow: kw * inner * co, tapColumn: inner * co, inner: co, outer: 1, group: outer },
+  };
+}
+
+export function axesOf({ h, w, oh, ow, kh, kw, stride, pad, dilation }: ConvolutionSpec): readonly [Axis, Axis] {
+  return [
+    { input: h, output: oh, kernel: kh, stride: stride[0], before: pad[0], dilation: dilation[0] },
+    { input: w, output: ow, kernel: kw, stride: stride[1], before: pad[1], dilation: dilation[1] },
+  ];
+}
+
+/** A 1x1 convolution of stride 1 is a product over all pixels: rows that tiles divide, whatever the image's width. */
+export function asRows(spec: ConvolutionSpec): ConvolutionSpec {
+  const { kh, kw, stride, pad, n, oh, ow, h, w, groups } = spec;
+  const isProduct =
+    kh === 1 &&
+    kw === 1 &&
+    stride[0] === 1 &&
+    stride[1] === 1 &&
+    pad[0] === 0 &&
+    pad[1] === 0 &&
+    oh === h &&
+    ow === w &&
+    groups === 1;
+  if (!isProduct) return spec;
+  const pixels = n * h * w;
+  const width = [64, 56, 48, 32, 28, 16, 8, 4].find((each) => pixels % each === 0) ?? w;
+  const height = pixels / width;
+  return { ...spec, n: 1, h: height, oh: height, w: width, ow: width };
+}

@@ -1,0 +1,94 @@
+/** The same arithmetic on one f32 or on four: expressions and pools are written once for both. */
+import { f32, f32x4, i32, select, v128 } from "./code/build.ts";
+import type { Expr, F32, I32, V128 } from "./code/tree.ts";
+
+export type LaneType = "f32" | "v128";
+
+export interface Lanes<T extends LaneType> {
+  readonly type: T;
+  readonly width: 1 | 4;
+  readonly constant: (value: number) => Expr<T>;
+  readonly load: (address: I32, offset?: number) => Expr<T>;
+  /** One element of memory, the same in every lane. */
+  readonly loadSplat: (address: I32, offset?: number) => Expr<T>;
+  readonly splat: (value: F32) => Expr<T>;
+  readonly negate: (a: Expr<T>) => Expr<T>;
+  readonly absolute: (a: Expr<T>) => Expr<T>;
+  readonly sqrt: (a: Expr<T>) => Expr<T>;
+  readonly floor: (a: Expr<T>) => Expr<T>;
+  readonly add: (a: Expr<T>, b: Expr<T>) => Expr<T>;
+  readonly subtract: (a: Expr<T>, b: Expr<T>) => Expr<T>;
+  readonly multiply: (a: Expr<T>, b: Expr<T>) => Expr<T>;
+  readonly divide: (a: Expr<T>, b: Expr<T>) => Expr<T>;
+  /** A NaN on either side stays. */
+  readonly maximum: (a: Expr<T>, b: Expr<T>) => Expr<T>;
+  readonly minimum: (a: Expr<T>, b: Expr<T>) => Expr<T>;
+  /** Conditions: an i32, or a mask of lanes. */
+  readonly greater: (a: Expr<T>, b: Expr<T>) => Expr;
+  readonly greaterEqual: (a: Expr<T>, b: Expr<T>) => Expr;
+  readonly equal: (a: Expr<T>, b: Expr<T>) => Expr;
+  readonly isNotZero: (a: Expr<T>) => Expr;
+  readonly choose: (condition: Expr, yes: Expr<T>, no: Expr<T>) => Expr<T>;
+}
+
+export const vector: Lanes<"v128"> = {
+  type: "v128",
+  width: 4,
+  constant: v128.splat,
+  load: v128.load,
+  loadSplat: v128.loadSplat,
+  splat: f32x4.splat,
+  negate: f32x4.neg,
+  absolute: f32x4.abs,
+  sqrt: f32x4.sqrt,
+  floor: f32x4.floor,
+  add: f32x4.add,
+  subtract: f32x4.sub,
+  multiply: f32x4.mul,
+  divide: f32x4.div,
+  maximum: f32x4.max,
+  minimum: f32x4.min,
+  greater: f32x4.gt,
+  greaterEqual: f32x4.ge,
+  equal: f32x4.eq,
+  isNotZero: (a) => f32x4.ne(a, v128.splat(0)),
+  choose: (mask, yes, no) => v128.choose(mask as V128, yes, no),
+};
+
+export const scalar: Lanes<"f32"> = {
+  type: "f32",
+  width: 1,
+  constant: f32.const,
+  load: f32.load,
+  loadSplat: f32.load,
+  splat: (value) => value,
+  negate: f32.neg,
+  absolute: f32.abs,
+  sqrt: f32.sqrt,
+  floor: f32.floor,
+  add: f32.add,
+  subtract: f32.sub,
+  multiply: f32.mul,
+  divide: f32.div,
+  maximum: f32.max,
+  minimum: f32.min,
+  greater: f32.gt,
+  greaterEqual: f32.ge,
+  equal: f32.eq,
+  isNotZero: (a) => f32.ne(a, f32.const(0)),
+  choose: (condition, yes, no) => select(condition as I32, yes, no),
+};
+
+/** 1 where the condition holds, else 0. */
+export function truth<T extends LaneType>(lanes: Lanes<T>, condition: Expr): Expr<T> {
+  if (lanes.width === 4) return v128.and(condition as V128, v128.splat(1)) as Expr<T>;
+  return f32.ofInteger(condition as I32) as Expr<T>;
+}
+
+/** A condition that is the same for all lanes. */
+export function uniform<T extends LaneType>(lanes: Lanes<T>, condition: I32, yes: Expr<T>, no: Expr<T>): Expr<T> {
+  return lanes.width === 4
+    ? ({ kind: "choose", type: lanes.type, condition, yes, no } as Expr<T>)
+    : select(condition, yes, no);
+}
+export const always = (): I32 => i32.const(1);

@@ -1,0 +1,100 @@
+/** y[m, n] = a · b, each stored transposed where its flag says so: b is packed into blocks of eight columns, a is read where it lies. */
+import { bug } from "../../bug.ts";
+import type { OperationStep, Schedule } from "../../schedule/types.ts";
+import { shapesOf } from "../convolution-spec.ts";
+import type { Binding } from "../target.ts";
+import { f32x4, get, i32 } from "./code/build.ts";
+import type { I32 } from "./code/tree.ts";
+import { operandsOf } from "./conv2d.ts";
+import { packWeights, type Gather } from "./gather.ts";
+import { dispatchOf, type WasmDispatch } from "./kernel.ts";
+import { accumulate, clearTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./tile.ts";
+
+/** Terms of one partial sum: f32 keeps the oracle's tolerances over these. */
+const PART = 256;
+
+export function matmulDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
+  const { inputs, output } = shapesOf(step, graph);
+  const node = graph.nodes[step.node];
+  if (node?.op !== "matmul") return bug(`${step.name} is no product`);
+  const { transposeLeft, transposeRight } = node.attributes;
+  const [m = 1, n = 1] = output;
+  const k = inputs[0]?.[transposeLeft ? 0 : 1] ?? 1;
+  const [a, b] = operandsOf(step);
+  const blocks = Math.ceil(n / TILE_COLUMNS);
+  const packed: Binding = { scratch: 0, bytes: 4 * blocks * k * TILE_COLUMNS };
+  const result: Binding = { buffer: step.output.buffer };
+  return [
+    packWeights(asWeights(k, n, transposeRight), b, packed),
+    productKernel({ m, n, k, rowBytes: 4 * (transposeLeft ? 1 : k), termBytes: 4 * (transposeLeft ? m : 1) }, [
+      a,
+      packed,
+      result,
+    ]),
+  ];
+}
+
+/** b as the weight of a convolution with one tap. */
+function asWeights(k: number, n: number, transposed: boolean): Gather {
+  const one = { outputs: 1, source: 1, start: 0, outputStep: 1, taps: 1, tapStep: 1, weightStart: 0, weightStep: 1 };
+  return {
+    family: "matmul",
+    images: 1,
+    groups: 1,
+    inner: k,
+    outer: n,
+    rows: one,
+    columns: one,
+    target: [1, 1],
+    first: [0, 0],
+    step: [1, 1],
+    weight: { tapRow: 0, tapColumn: 0, inner: transposed ? 1 : n, outer: transposed ? k : 1, group: 0 },
+  };
+}
+
+interface Product {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** From one row of a to the next, and from one term to the next. */
+  readonly rowBytes: number;
+  readonly termBytes: number;
+}
+
+function productKernel({ m, n, k, rowBytes, termBytes }: Product, bindings: readonly Binding[]): WasmDispatch {
+  const rows = Math.min(TILE_ROWS, m);
+  const tiles = Math.ceil(m / rows);
+  const blocks = Math.ceil(n / TILE_COLUMNS);
+  const rest = n % TILE_COLUMNS;
+  const options = { family: "matmul tile", bindings, writes: [false, false, true], items: tiles * blocks };
+  return dispatchOf(options, ({ f, from, to, buffers: [a, b, y] }) =>
+    f.for("item", from, to, 1, (item) => {
+      const block = f.let("block", i32.div(item, tiles));
+      // The last tile is moved inwards: it computes a few rows again.
+      const row = f.let("row", i32.min(i32.mul(i32.rem(item, tiles), rows), m - rows));
+      const [left, right] = [f.local("i32", "left_at"), f.local("i32", "right_at")];
+      const compute = (vectors: number, columns: number): void => {
+        const [sums, some] = [openTile(f, rows, vectors), openTile(f, rows, vectors)];
+        f.set(left, i32.add(a as I32, i32.mul(row, rowBytes)));
+        f.set(right, i32.add(b as I32, i32.mul(block, 4 * k * TILE_COLUMNS)));
+        clearTile(f, sums);
+        f.for("part", 0, k, PART, (part) => {
+          clearTile(f, some);
+          const count = k % PART === 0 ? PART : f.let("count", i32.min(i32.sub(k, part), PART));
+          const run = { a: left, b: right, aRowBytes: rowBytes, aBytes: termBytes, bBytes: 4 * TILE_COLUMNS };
+          accumulate(f, some, { ...run, count });
+          sums.sums.forEach((each, p) =>
+            each.forEach((sum, v) => f.set(sum, f32x4.add(get(sum), get(some.sums[p]?.[v] ?? sum)))),
+          );
+        });
+        const at = i32.add(y as I32, i32.add(i32.mul(row, 4 * n), i32.mul(block, 4 * TILE_COLUMNS)));
+        storeTile(f, sums, f.let("at", at), 4 * n, columns);
+      };
+      const whole = (): void => compute(TILE_COLUMNS / 4, TILE_COLUMNS);
+      const partial = (): void => compute(Math.ceil(rest / 4), rest);
+      if (rest === 0) whole();
+      else if (blocks === 1) partial();
+      else f.if(i32.lt(block, blocks - 1), whole, partial);
+    }),
+  );
+}

@@ -1,0 +1,187 @@
+/**
+ * Sums and maxima of an expression over axes. A work item folds some outputs over a fixed part of the reduced elements;
+ * parts are folded in order by a second kernel, so the bits do not depend on who does which item. Sums are kept short:
+ * long ones in f32 lose digits that the oracle's tolerances ask for.
+ */
+import { volume } from "../../graph/shape.ts";
+import type { Expression, ReduceStep, Schedule } from "../../schedule/types.ts";
+import { mergeAxes } from "../domain.ts";
+import type { Binding } from "../target.ts";
+import { get, i32, type FunctionBuilder } from "./code/build.ts";
+import type { Expr, F32, I32, Local, V128 } from "./code/tree.ts";
+import { ExpressionWriter, isVectorisable } from "./expression.ts";
+import { dispatchOf, type WasmDispatch } from "./kernel.ts";
+import { scalar, vector, type Lanes, type LaneType } from "./lanes.ts";
+import { decode } from "./rows.ts";
+
+type Kind = "sum" | "max";
+
+const LONGEST_SUM = 1024;
+/** Items that keep a machine's threads busy, and the fewest elements worth an item of their own. */
+const BUSY_ITEMS = 16;
+const LEAST_PART = 64;
+/** Vectors that one item folds side by side: sums in registers. */
+const VECTORS = 4;
+
+function partsFor(items: number, reduced: number): number {
+  const forBusy = Math.min(Math.ceil(BUSY_ITEMS / items), Math.floor(reduced / LEAST_PART));
+  return Math.max(1, forBusy, Math.ceil(reduced / LONGEST_SUM));
+}
+
+export function reduceDispatches(step: ReduceStep, _: Schedule): readonly WasmDispatch[] {
+  const { domain, axes, expressions } = mergeAxes(
+    step.domain,
+    step.axes,
+    step.outputs.map(({ expression }) => expression),
+  );
+  const last = domain.length - 1;
+  const length = domain[last] ?? 1;
+  const vectorised = !axes.includes(last) && length % 4 === 0 && isVectorisable(expressions, last);
+  const kept = domain.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  // Kept axes but for the last, if that is kept: then items walk along it.
+  const along = kept.at(-1) === last && domain.length > 0;
+  const outer = (along ? kept.slice(0, -1) : kept).map((axis) => domain[axis] ?? 1);
+  const columns = along ? length : 1;
+  const width = vectorised ? 4 : 1;
+  const together = vectorised ? Math.min(VECTORS, columns / 4) : 1;
+  const blocks = Math.ceil(columns / (width * together));
+  const reducedExtents = axes.map((axis) => domain[axis] ?? 1);
+  const reduced = volume(reducedExtents);
+  const outputs = volume(outer) * columns;
+  const items = volume(outer) * blocks;
+  const parts = partsFor(items, reduced);
+  const part = Math.ceil(reduced / parts);
+
+  const kinds = step.outputs.map(({ kind }) => kind);
+  const results: readonly Binding[] = step.outputs.map(({ buffer }) => ({ buffer }));
+  const partials: readonly Binding[] = step.outputs.map((_, scratch) => ({ scratch, bytes: 4 * outputs * parts }));
+  const reads: readonly Binding[] = step.operands.map(({ buffer }) => ({ buffer }));
+  const bindings = [...reads, ...(parts > 1 ? partials : results)];
+  const writes = [...reads.map(() => false), ...results.map(() => true)];
+  const family = `reduce ${vectorised ? "vector" : "scalar"}`;
+  const main = dispatchOf({ family, bindings, writes, items: items * parts }, ({ f, from, to, buffers }) => {
+    const [operands, targets] = [buffers.slice(0, reads.length), buffers.slice(reads.length)];
+    const write = <T extends LaneType>(lanes: Lanes<T>): void =>
+      f.for("item", from, to, 1, (item) => {
+        const inPart = f.let("in_part", i32.rem(item, items));
+        const whichPart = f.let("part", i32.div(item, items));
+        const keptIndex = outer.length > 0 ? decode(f, i32.div(inPart, blocks), outer) : [];
+        const column = f.let("column", i32.mul(i32.rem(inPart, blocks), width * together));
+        const begin = f.let("begin", i32.mul(whichPart, part));
+        const end = f.let("end", i32.min(i32.add(begin, part), reduced));
+        const target = i32.add(i32.mul(whichPart, outputs), i32.add(i32.mul(i32.div(inPart, blocks), columns), column));
+        const at = f.let("at", i32.mul(target, 4));
+        // The last block of a row of vectors may be narrower.
+        const fold = (count: number): void =>
+          foldRange(f, { lanes, expressions, operands, kinds, domain, axes, reducedExtents, keptIndex, along, count }, [
+            begin,
+            end,
+            column,
+          ]).forEach((sums, output) =>
+            sums.forEach((sum, k) => storeValue(f, lanes, i32.add(targets[output] as I32, at), get(sum), 16 * k)),
+          );
+        const rest = vectorised ? (columns / 4) % together : 0;
+        if (rest === 0) fold(together);
+        else
+          f.if(
+            i32.lt(column, columns - 4 * rest),
+            () => fold(together),
+            () => fold(rest),
+          );
+      });
+    if (vectorised) write(vector);
+    else write(scalar);
+  });
+  if (parts === 1) return [main];
+  return [
+    main,
+    ...kinds.map((kind, output) =>
+      foldPartials(kind, outputs, parts, partials[output] as Binding, results[output] as Binding),
+    ),
+  ];
+}
+
+interface Fold<T extends LaneType> {
+  readonly lanes: Lanes<T>;
+  readonly expressions: readonly Expression[];
+  readonly operands: readonly I32[];
+  readonly kinds: readonly Kind[];
+  readonly domain: readonly number[];
+  readonly axes: readonly number[];
+  readonly reducedExtents: readonly number[];
+  readonly keptIndex: readonly I32[];
+  /** The last axis is kept, and `count` vectors (or elements) of it are folded side by side. */
+  readonly along: boolean;
+  readonly count: number;
+}
+
+/** @returns a local for each output and place */
+function foldRange<T extends LaneType>(
+  f: FunctionBuilder,
+  { lanes, expressions, operands, kinds, domain, axes, reducedExtents, keptIndex, along, count }: Fold<T>,
+  [begin, end, column]: readonly [I32, I32, I32],
+): readonly (readonly Local<T>[])[] {
+  const sums = kinds.map((kind) =>
+    Array.from({ length: count }, () => {
+      const sum = f.local(lanes.type as T, "sum");
+      f.set(sum, lanes.constant(kind === "sum" ? 0 : -Infinity));
+      return sum;
+    }),
+  );
+  const writers = expressions.map((each) => new ExpressionWriter(f, each, lanes, operands, Math.max(1, domain.length)));
+  f.for("r", begin, end, 1, (r) => {
+    const reducedIndex = decode(f, r, reducedExtents);
+    let nextKept = 0;
+    const index = domain.map((_, axis): I32 => {
+      if (axes.includes(axis)) return reducedIndex[axes.indexOf(axis)] as I32;
+      return keptIndex[nextKept++] ?? column;
+    });
+    const lastIndex = along ? column : (index.at(-1) ?? i32.const(0));
+    for (const [output, writer] of writers.entries()) {
+      writer.row(index.slice(0, -1));
+      for (let k = 0; k < count; k++) {
+        const sum = sums[output]?.[k] as Local<T>;
+        const value = writer.value(i32.add(lastIndex, lanes.width * k));
+        f.set(sum, combine(kinds[output] ?? "sum", lanes, get(sum), value));
+      }
+    }
+  });
+  return sums;
+}
+
+function combine<T extends LaneType>(kind: Kind, lanes: Lanes<T>, sum: Expr<T>, value: Expr<T>): Expr<T> {
+  return kind === "sum" ? lanes.add(sum, value) : lanes.maximum(sum, value);
+}
+function storeValue<T extends LaneType>(
+  f: FunctionBuilder,
+  lanes: Lanes<T>,
+  address: I32,
+  value: Expr<T>,
+  offset: number,
+): void {
+  if (lanes.width === 4) f.store(address, value as V128, offset);
+  else f.storeF32(address, value as F32, offset);
+}
+
+/** y[i] = fold of x[part][i] over parts, in order. Also used for the partial sums of weight gradients. */
+export function foldPartials(kind: Kind, outputs: number, parts: number, from: Binding, to: Binding): WasmDispatch {
+  const width = outputs % 4 === 0 ? 4 : 1;
+  const options = { family: "fold partials", bindings: [from, to], writes: [false, true], items: outputs / width };
+  return dispatchOf(options, ({ f, from: first, to: end, buffers: [x, y] }) => {
+    const write = <T extends LaneType>(lanes: Lanes<T>): void =>
+      f.for("item", first, end, 1, (item) => {
+        const at = f.let("at", i32.mul(item, 4 * width));
+        const sum = f.local(lanes.type as T, "sum");
+        const source = f.local("i32", "source");
+        f.set(source, i32.add(x as I32, at));
+        f.set(sum, lanes.load(get(source)));
+        f.for("part", 1, parts, 1, () => {
+          f.increase(source, 4 * outputs);
+          f.set(sum, combine(kind, lanes, get(sum), lanes.load(get(source))));
+        });
+        storeValue(f, lanes, i32.add(y as I32, at), get(sum), 0);
+      });
+    if (width === 4) write(vector);
+    else write(scalar);
+  });
+}

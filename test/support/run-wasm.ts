@@ -1,0 +1,134 @@
+/**
+ * Runs graphs and single steps through the WebAssembly target in this process: the same cases as on an adapter, compared
+ * with the same interpreter. Work items are split among pretended threads, each with scratch of its own, full of NaN.
+ */
+import v8 from "node:v8";
+import { encodeModule } from "../../compiler/kernels/wasm/code/encode.ts";
+import type { WasmDispatch } from "../../compiler/kernels/wasm/kernel.ts";
+import { wasmTarget } from "../../compiler/kernels/wasm/target.ts";
+import type { SimdVariant } from "../../compiler/kernels/target.ts";
+import { schedule } from "../../compiler/schedule/schedule.ts";
+import type { Schedule, Step } from "../../compiler/schedule/types.ts";
+import { initial, type KernelCase } from "./run-kernels.ts";
+
+v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
+
+type Contents = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+type KernelFunction = (from: number, to: number, bindings: number, scratch: number) => void;
+
+/** Room behind every buffer that must stay as it is: a kernel that writes beyond its output is found. */
+const GUARD_BYTES = 64;
+const GUARD = 0x7fa5a5a5;
+
+export class WasmRunner {
+  readonly variant: SimdVariant;
+  readonly #threads: number;
+  readonly #keys = new Set<string>();
+
+  constructor(variant: SimdVariant, threads = 3) {
+    this.variant = variant;
+    this.#threads = threads;
+  }
+  readonly name = (): string => `WebAssembly, ${this.variant} SIMD`;
+
+  /** Distinct kernels run so far. */
+  get kernels(): number {
+    return this.#keys.size;
+  }
+  dispatches(step: Step, plan: Schedule): readonly WasmDispatch[] {
+    return wasmTarget.dispatches(step, plan, {});
+  }
+
+  run({ name, graph, leaves }: Pick<KernelCase, "name" | "graph" | "leaves">): {
+    readonly outputs: ReadonlyMap<string, Float32Array>;
+    readonly dispatches: readonly WasmDispatch[];
+  } {
+    const plan = schedule(graph, { maxBindings: 8 });
+    const dispatches = plan.steps.flatMap((step) => this.dispatches(step, plan));
+    const contents = new Map(
+      plan.buffers.flatMap((slot) => {
+        const data = initial(slot, plan, leaves);
+        return data ? [[slot.id, data] as const] : [];
+      }),
+    );
+    const results = plan.buffers.filter(({ role }) => role === "output");
+    const values = this.#execute(name, plan, dispatches, contents, results.map(({ id }) => id));
+    return { dispatches, outputs: new Map(results.map(({ name: output = "" }, index) => [output, values[index] ?? new Float32Array()])) };
+  }
+
+  runStep(
+    name: string,
+    plan: Schedule,
+    dispatches: readonly WasmDispatch[],
+    contents: ReadonlyMap<number, Contents>,
+    results: readonly number[],
+  ): readonly Float32Array[] {
+    return this.#execute(name, plan, dispatches, contents, results);
+  }
+
+  #execute(
+    name: string,
+    plan: Schedule,
+    dispatches: readonly WasmDispatch[],
+    contents: ReadonlyMap<number, Contents>,
+    results: readonly number[],
+  ): readonly Float32Array[] {
+    let top = 1024;
+    const guards: number[] = [];
+    const place = (bytes: number): number => {
+      const at = top;
+      top += Math.ceil(Math.max(4, bytes) / 64) * 64;
+      guards.push(top);
+      top += GUARD_BYTES;
+      return at;
+    };
+    const buffers = plan.buffers.map(({ length }) => place(4 * length));
+    const scratch = new Map<number, number>();
+    const scratchBytes = new Map<number, number>();
+    for (const { bindings } of dispatches)
+      for (const each of bindings)
+        if ("scratch" in each) scratchBytes.set(each.scratch, Math.max(scratchBytes.get(each.scratch) ?? 0, each.bytes));
+    for (const [id, bytes] of scratchBytes) scratch.set(id, place(bytes));
+    const own = Array.from({ length: this.#threads }, () =>
+      place(Math.max(0, ...dispatches.map(({ kernel }) => kernel.code.scratchBytes))),
+    );
+    const tables = dispatches.map(({ bindings }) => place(4 * bindings.length));
+    const pages = Math.ceil(top / 65536) + 1;
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    new Float32Array(memory.buffer).fill(Number.NaN);
+    const words = new Int32Array(memory.buffer);
+    for (const at of guards) words.fill(GUARD, at / 4, (at + GUARD_BYTES) / 4);
+    for (const [id, data] of contents) words.set(new Int32Array(data.buffer, data.byteOffset, data.length), (buffers[id] ?? 0) / 4);
+    dispatches.forEach(({ bindings }, index) =>
+      bindings.forEach((each, slot) => {
+        const at = "buffer" in each ? buffers[each.buffer] : scratch.get(each.scratch);
+        words[(tables[index] ?? 0) / 4 + slot] = at ?? -1;
+      }),
+    );
+    const exported = new Map(dispatches.map(({ kernel }, index) => [`k${index}`, kernel.code.function]));
+    const { bytes } = encodeModule(exported, { relaxed: this.variant === "relaxed" });
+    let instance: WebAssembly.Instance;
+    try {
+      instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { resnet: { memory } });
+    } catch (error) {
+      throw new Error(`${name}: ${String(error)}`);
+    }
+    dispatches.forEach(({ grid: [items], kernel }, index) => {
+      this.#keys.add(wasmTarget.key(kernel.code));
+      const call = instance.exports[`k${index}`] as KernelFunction;
+      try {
+        for (let t = this.#threads - 1; t >= 0; t--) {
+          const [from, to] = [Math.floor((items * t) / this.#threads), Math.floor((items * (t + 1)) / this.#threads)];
+          if (from < to) call(from, to, tables[index] ?? 0, own[t] ?? 0);
+        }
+      } catch (error) {
+        throw new Error(`${name}, ${kernel.family}: ${String(error)}`);
+      }
+      if (guards.some((at) => words.subarray(at / 4, (at + GUARD_BYTES) / 4).some((word) => word !== GUARD)))
+        throw new Error(`${name}, ${kernel.family}: wrote beyond a buffer`);
+    });
+    return results.map((id) =>
+      new Float32Array(memory.buffer, buffers[id] ?? 0, Math.max(1, plan.buffers[id]?.length ?? 1)).slice(),
+    );
+  }
+}
