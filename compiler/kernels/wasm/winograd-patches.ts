@@ -23,7 +23,6 @@ export interface Columns {
 }
 /** What is the same for every tile. */
 export interface Pixels {
-  readonly name: string;
   /** Channels carried, a multiple of 4. */
   readonly channels: number;
   /** From a pixel to its neighbour in the row and in the column. */
@@ -92,7 +91,7 @@ function rowPointers(
  * many bytes as `size` pixels take.
  */
 export function patchToPlanes(pixels: Pixels, transform: Transform, size: number, inside: Columns): WasmFunction {
-  const f = new FunctionBuilder(`${pixels.name}.${inside.first}-${inside.end}`);
+  const f = new FunctionBuilder(`patch.${inside.first}-${inside.end}`);
   const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
   const planes = f.param("i32", "planes");
   const columns = f.param("i32", "columns");
@@ -128,7 +127,7 @@ export function patchToPlanes(pixels: Pixels, transform: Transform, size: number
  * What is written `elsewhere` nobody reads.
  */
 export function planesToTile(pixels: Pixels, count: number): WasmFunction {
-  const f = new FunctionBuilder(`${pixels.name}.${count}`);
+  const f = new FunctionBuilder(`tile.${count}`);
   const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
   const planes = f.param("i32", "planes");
   const columns = f.param("i32", "columns");

@@ -41,7 +41,8 @@ export interface PlaneSizes {
  * (inputs, weights, outputs, groups): outputs[product][tile][co] = inputs[product][tile][ci] × weights[product], for
  * `groups` groups of four tiles. Weights lie as [product][co / 8][ci][8].
  */
-export function tilesTimesWeights({ ci, co, inputPlaneBytes, outputPlaneBytes }: PlaneSizes): WasmFunction {
+export function tilesTimesWeights(sizes: PlaneSizes & { readonly weightPlaneBytes: number }): WasmFunction {
+  const { ci, co, inputPlaneBytes, outputPlaneBytes, weightPlaneBytes } = sizes;
   const f = new FunctionBuilder("products");
   const [inputs, weights, outputs] = [movable(f, "inputs"), movable(f, "weights"), movable(f, "outputs")];
   const groups = f.param("i32", "groups");
@@ -69,6 +70,7 @@ export function tilesTimesWeights({ ci, co, inputPlaneBytes, outputPlaneBytes }:
       f.increase(outputs, ACROSS);
     });
     f.increase(inputs, inputPlaneBytes);
+    f.increase(weights, weightPlaneBytes - ci * co * 4);
     f.increase(outputs, outputPlaneBytes - co * 4);
   });
   return f.finish();
@@ -78,7 +80,8 @@ export function tilesTimesWeights({ ci, co, inputPlaneBytes, outputPlaneBytes }:
  * (inputs, outputs, sums, tiles): sums[product][ci][co] += inputs[product][tile][ci] × outputs[product][tile][co], over
  * tiles in order.
  */
-export function tilesTimesTiles({ ci, co, inputPlaneBytes, outputPlaneBytes }: PlaneSizes): WasmFunction {
+export function tilesTimesTiles(sizes: PlaneSizes & { readonly sumPlaneBytes: number }): WasmFunction {
+  const { ci, co, inputPlaneBytes, outputPlaneBytes, sumPlaneBytes } = sizes;
   const f = new FunctionBuilder("products");
   const [inputs, outputs, sums] = [movable(f, "inputs"), movable(f, "outputs"), movable(f, "sums")];
   const count = f.param("i32", "tiles");
@@ -101,6 +104,7 @@ export function tilesTimesTiles({ ci, co, inputPlaneBytes, outputPlaneBytes }: P
     });
     f.increase(inputs, inputPlaneBytes - ci * 4);
     f.increase(outputs, outputPlaneBytes);
+    f.increase(sums, sumPlaneBytes - ci * co * 4);
   });
   return f.finish();
 }

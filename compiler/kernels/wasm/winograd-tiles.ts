@@ -4,7 +4,7 @@
  */
 import { FunctionBuilder, i32 } from "./code/build.ts";
 import type { I32, WasmFunction } from "./code/tree.ts";
-import type { Columns } from "./winograd-patches.ts";
+import type { Columns, Pixels } from "./winograd-patches.ts";
 import { POINTS, TILE } from "./winograd-transforms.ts";
 
 /** A 3×3 convolution of stride 1: x [n, h, w, ci] and y [n, oh, ow, co], with `top` and `left` pixels of padding. */
@@ -27,10 +27,19 @@ export const tileCount = (of: TiledConvolution): number => of.n * tilesDown(of) 
 /** Tiles of a block: their planes stay in the caches. */
 export const BLOCK = 16;
 
-/** Of a block; an odd multiple of 64 bytes, so that planes do not all meet in the same sets of the cache. */
-export function planeBytes(channels: number): number {
-  const lines = Math.ceil((BLOCK * channels * 4) / 64);
+/** A plane of so many numbers: an odd multiple of 64 bytes, so that planes do not all meet in the same sets of a cache. */
+export function planeBytes(numbers: number): number {
+  const lines = Math.ceil((numbers * 4) / 64);
   return (lines % 2 === 0 ? lines + 1 : lines) * 64;
+}
+/** `channels` of x as a block of tiles reads them, and of y as it reads or writes them. */
+export function inputPixels({ h, w, ci }: TiledConvolution, channels: number): Pixels {
+  const pixelBytes = ci * 4;
+  return { channels, pixelBytes, rowBytes: w * pixelBytes, height: h, planeBytes: planeBytes(BLOCK * channels) };
+}
+export function outputPixels({ oh, ow, co }: TiledConvolution, channels: number): Pixels {
+  const pixelBytes = co * 4;
+  return { channels, pixelBytes, rowBytes: ow * pixelBytes, height: oh, planeBytes: planeBytes(BLOCK * channels) };
 }
 
 /** Tiles in columns below `end` (and not below the class before) have the same columns inside the image. */
@@ -97,7 +106,7 @@ export function pixelAddress(
   { image, across }: Tile,
   row: I32,
   left: number,
-  { height, rowBytes, pixelBytes }: { readonly height: number; readonly rowBytes: number; readonly pixelBytes: number },
+  { height, rowBytes, pixelBytes }: Pixels,
 ): I32 {
   const line = i32.mul(i32.add(i32.mul(image, height), row), rowBytes);
   const column = i32.mul(i32.sub(i32.mul(across, TILE), left), pixelBytes);

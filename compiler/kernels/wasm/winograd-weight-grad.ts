@@ -8,14 +8,16 @@ import type { Binding } from "../target.ts";
 import { f32x4, get, i32, v128 } from "./code/build.ts";
 import type { I32 } from "./code/tree.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
-import { COLUMNS_BYTES, patchToPlanes, vectorArithmetic, type Pixels } from "./winograd-patches.ts";
+import { COLUMNS_BYTES, patchToPlanes, vectorArithmetic } from "./winograd-patches.ts";
 import { tilesTimesTiles } from "./winograd-products.ts";
 import { TILE_COLUMNS, TILE_ROWS } from "./tile.ts";
 import {
   BLOCK,
   callByClass,
   inputClasses,
+  inputPixels,
   outputClasses,
+  outputPixels,
   pixelAddress,
   planeBytes,
   tileAt,
@@ -55,6 +57,9 @@ function divide(of: TiledConvolution): Division {
   return { inputs, outputs, blocks, parts: Math.min(wanted, Math.ceil(tileCount(of) / BLOCK)) };
 }
 
+/** Of one part of one block. */
+const sumBytesOf = ({ inputs, outputs }: Division): number => PLANES * planeBytes(inputs * outputs);
+
 /** dweight of y = conv(x, weight) */
 export function winogradWeightGrad(
   spec: ConvolutionSpec,
@@ -63,30 +68,15 @@ export function winogradWeightGrad(
   const { n, h, w, ci, oh, ow, co, pad } = spec;
   const of: TiledConvolution = { n, h, w, ci, oh, ow, co, top: pad[0], left: pad[1] };
   const division = divide(of);
-  const sums: Binding = { scratch: 0, bytes: division.parts * PLANES * ci * co * 4 };
+  const sums: Binding = { scratch: 0, bytes: division.parts * division.blocks * sumBytesOf(division) };
   return [sumParts(of, division, [x, dy, sums]), foldParts(of, division, [sums, weight])];
 }
 
 /** Sums lie as [part][block][product][ci of the block][co of the block]. */
 function sumParts(of: TiledConvolution, division: Division, bindings: readonly Binding[]): WasmDispatch {
-  const { h, w, ci, oh, ow, co, top, left } = of;
+  const { ci, co, top, left } = of;
   const { inputs, outputs, blocks, parts } = division;
-  const image: Pixels = {
-    name: "patch",
-    channels: inputs,
-    pixelBytes: ci * 4,
-    rowBytes: w * ci * 4,
-    height: h,
-    planeBytes: planeBytes(inputs),
-  };
-  const upstream: Pixels = {
-    name: "tile",
-    channels: outputs,
-    pixelBytes: co * 4,
-    rowBytes: ow * co * 4,
-    height: oh,
-    planeBytes: planeBytes(outputs),
-  };
+  const [image, upstream] = [inputPixels(of, inputs), outputPixels(of, outputs)];
   const patches = inputClasses(of).map(({ end, columns }) => ({
     end,
     callee: patchToPlanes(image, transformInput, POINTS, columns),
@@ -100,12 +90,13 @@ function sumParts(of: TiledConvolution, division: Division, bindings: readonly B
     co: outputs,
     inputPlaneBytes: image.planeBytes,
     outputPlaneBytes: upstream.planeBytes,
+    sumPlaneBytes: planeBytes(inputs * outputs),
   });
   const outputsAt = PLANES * image.planeBytes;
   const columnsAt = outputsAt + PLANES * upstream.planeBytes;
   const zerosAt = columnsAt + COLUMNS_BYTES;
   const zeroBytes = Math.max(POINTS * ci, TILE * co) * 4;
-  const sumBytes = PLANES * inputs * outputs * 4;
+  const sumBytes = sumBytesOf(division);
   const options = {
     family: "conv2d-weight-grad winograd",
     bindings,
@@ -168,12 +159,13 @@ function foldParts({ ci, co }: TiledConvolution, division: Division, bindings: r
     f.for("item", from, to, 1, (item) => {
       const block = f.let("block", i32.div(item, vectors));
       const place = f.let("place", i32.rem(item, vectors));
-      const at = f.let("at", i32.add(i32.add(sums, i32.mul(block, PLANES * vectors * 16)), i32.mul(place, 16)));
+      const at = f.let("at", i32.add(i32.add(sums, i32.mul(block, sumBytesOf(division))), i32.mul(place, 16)));
       const columns = range(POINTS).map((j) =>
         transformWeightGrad(
           arithmetic,
           range(POINTS).map((i) => {
-            const part = (q: number): number => (q * blocks * PLANES + i * POINTS + j) * vectors * 16;
+            const part = (q: number): number =>
+              q * blocks * sumBytesOf(division) + (i * POINTS + j) * planeBytes(inputs * outputs);
             return range(parts)
               .slice(1)
               .reduce(

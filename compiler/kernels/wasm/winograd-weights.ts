@@ -9,6 +9,7 @@ import type { I32, V128 } from "./code/tree.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { TILE_COLUMNS } from "./tile.ts";
 import { vectorArithmetic } from "./winograd-patches.ts";
+import { planeBytes } from "./winograd-tiles.ts";
 import { POINTS, TAPS, transformWeight } from "./winograd-transforms.ts";
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
@@ -17,7 +18,8 @@ export interface WeightSizes {
   readonly ci: number;
   readonly co: number;
 }
-export const transformedBytes = ({ ci, co }: WeightSizes): number => POINTS * POINTS * ci * co * 4;
+export const transformedPlaneBytes = ({ ci, co }: WeightSizes): number => planeBytes(ci * co);
+export const transformedBytes = (of: WeightSizes): number => POINTS * POINTS * transformedPlaneBytes(of);
 
 /** An item is the nine taps of one input and eight outputs. `read` gives four outputs' vector of a tap. */
 function transformed(
@@ -30,6 +32,7 @@ function transformed(
   const options = { family, bindings, writes: [false, true], items: (inputs * outputs) / TILE_COLUMNS };
   return dispatchOf(options, ({ f, from, to, buffers }) => {
     const [weight, products] = buffers as [I32, I32];
+    const plane = planeBytes(inputs * outputs);
     const arithmetic = vectorArithmetic(f, [transformWeight], TAPS);
     f.for("item", from, to, 1, (item) => {
       const at = f.let("at", origin(weight, i32.div(item, inputs), i32.rem(item, inputs)));
@@ -46,7 +49,7 @@ function transformed(
             arithmetic,
             columns.map((column) => column[i]),
           ).forEach((value, j) => {
-            if (value) f.store(out, value, (i * POINTS + j) * inputs * outputs * 4 + half * 16);
+            if (value) f.store(out, value, (i * POINTS + j) * plane + half * 16);
           });
       }
     });

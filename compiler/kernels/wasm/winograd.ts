@@ -8,35 +8,42 @@ import type { Binding } from "../target.ts";
 import { get, i32 } from "./code/build.ts";
 import type { I32 } from "./code/tree.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
-import { COLUMNS_BYTES, patchToPlanes, planesToTile, type Pixels } from "./winograd-patches.ts";
+import { COLUMNS_BYTES, patchToPlanes, planesToTile } from "./winograd-patches.ts";
 import { tilesTimesWeights } from "./winograd-products.ts";
 import { TILE_ROWS } from "./tile.ts";
 import {
   BLOCK,
   callByClass,
   inputClasses,
+  inputPixels,
   outputClasses,
+  outputPixels,
   pixelAddress,
-  planeBytes,
   tileAt,
   tileCount,
   type TiledConvolution,
 } from "./winograd-tiles.ts";
 import { POINTS, TAPS, TILE, transformInput } from "./winograd-transforms.ts";
-import { transformedBytes, transformTurnedWeights, transformWeights } from "./winograd-weights.ts";
+import {
+  transformedBytes,
+  transformedPlaneBytes,
+  transformTurnedWeights,
+  transformWeights,
+} from "./winograd-weights.ts";
 
 const PLANES = POINTS * POINTS;
 
 /** A thread's memory: planes of both sides, columns, zeros for rows outside, room for rows that nobody reads. */
-function scratchOf({ ci, co }: TiledConvolution): {
+function scratchOf(of: TiledConvolution): {
   readonly outputs: number;
   readonly columns: number;
   readonly zeros: number;
   readonly nowhere: number;
   readonly bytes: number;
 } {
-  const outputs = PLANES * planeBytes(ci);
-  const columns = outputs + PLANES * planeBytes(co);
+  const { ci, co } = of;
+  const outputs = PLANES * inputPixels(of, ci).planeBytes;
+  const columns = outputs + PLANES * outputPixels(of, co).planeBytes;
   const zeros = columns + COLUMNS_BYTES;
   const nowhere = zeros + POINTS * ci * 4;
   return { outputs, columns, zeros, nowhere, bytes: nowhere + TILE * co * 4 };
@@ -44,24 +51,9 @@ function scratchOf({ ci, co }: TiledConvolution): {
 
 /** Bindings are x, transformed weights, y; items are tiles. */
 export function tiledConvolution(family: string, of: TiledConvolution, bindings: readonly Binding[]): WasmDispatch {
-  const { h, w, ci, oh, ow, co, top, left } = of;
+  const { ci, co, top, left } = of;
   const room = scratchOf(of);
-  const image: Pixels = {
-    name: "patch",
-    channels: ci,
-    pixelBytes: ci * 4,
-    rowBytes: w * ci * 4,
-    height: h,
-    planeBytes: planeBytes(ci),
-  };
-  const result: Pixels = {
-    name: "tile",
-    channels: co,
-    pixelBytes: co * 4,
-    rowBytes: ow * co * 4,
-    height: oh,
-    planeBytes: planeBytes(co),
-  };
+  const [image, result] = [inputPixels(of, ci), outputPixels(of, co)];
   const patches = inputClasses(of).map(({ end, columns }) => ({
     end,
     callee: patchToPlanes(image, transformInput, POINTS, columns),
@@ -70,8 +62,9 @@ export function tiledConvolution(family: string, of: TiledConvolution, bindings:
   const products = tilesTimesWeights({
     ci,
     co,
-    inputPlaneBytes: planeBytes(ci),
-    outputPlaneBytes: planeBytes(co),
+    inputPlaneBytes: image.planeBytes,
+    outputPlaneBytes: result.planeBytes,
+    weightPlaneBytes: transformedPlaneBytes(of),
   });
 
   const options = { family, bindings, writes: [false, false, true], items: tileCount(of), scratchBytes: room.bytes };
