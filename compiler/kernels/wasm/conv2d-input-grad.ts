@@ -9,14 +9,18 @@ import { i32 } from "./code/build.ts";
 import { gatherDispatches, type Gather } from "./gather.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import type { I32 } from "./code/tree.ts";
+import { winogradFits } from "./winograd-fits.ts";
+import { winogradInputGrad } from "./winograd.ts";
 
 export function conv2dInputGradDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
   const { inputs, output } = shapesOf(step, graph);
   const node = graph.nodes[step.node];
   if (node?.op !== "conv2d-input-grad") return bug(`${step.name} is no input gradient`);
-  const spec = asRows(convolutionSpec(node.attributes, output, inputs[1] ?? [], inputs[0] ?? []));
+  const whole = convolutionSpec(node.attributes, output, inputs[1] ?? [], inputs[0] ?? []);
   const [source, weight] = operandsOf(step);
   const result: Binding = { buffer: step.output.buffer };
+  if (winogradFits("conv2d-input-grad", whole)) return winogradInputGrad(whole, [source, weight, result]);
+  const spec = asRows(whole);
   const classes = parities(spec).map((parity) => inputGradGather(spec, parity));
   const reached = classes.filter(({ rows, columns }) => rows.taps > 0 && columns.taps > 0);
   const gathers = reached.flatMap((gather, packed) => gatherDispatches(gather, { source, weight, result, packed }));

@@ -12,6 +12,8 @@ import type { I32 } from "./code/tree.ts";
 import { asRows, operandsOf } from "./conv2d.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { accumulate, loadTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./tile.ts";
+import { winogradFits } from "./winograd-fits.ts";
+import { winogradWeightGrad } from "./winograd-weight-grad.ts";
 
 /** Channels of x in one item, at most; items that keep threads busy; partial results may take this many bytes. */
 const CHUNK = 32;
@@ -67,10 +69,12 @@ export function conv2dWeightGradDispatches(step: OperationStep, { graph }: Sched
   const node = graph.nodes[step.node];
   if (node?.op !== "conv2d-weight-grad") return bug(`${step.name} is no weight gradient`);
   const whole = convolutionSpec(node.attributes, inputs[0] ?? [], output, inputs[1] ?? []);
-  const plan = planOf(asImages(asRows(whole)));
   const [x, dy] = operandsOf(step);
+  const result: Binding = { buffer: step.output.buffer };
+  if (winogradFits("conv2d-weight-grad", whole)) return winogradWeightGrad(whole, [x, dy, result]);
+  const plan = planOf(asImages(asRows(whole)));
   const partial: Binding = { scratch: 0, bytes: plan.parts * plan.partialBytes };
-  return [partialKernel(plan, x, dy, partial), foldKernel(plan, partial, { buffer: step.output.buffer })];
+  return [partialKernel(plan, x, dy, partial), foldKernel(plan, partial, result)];
 }
 
 /** A product over all pixels as images of some rows: parts are ranges of images. */

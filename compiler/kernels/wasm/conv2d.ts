@@ -6,6 +6,8 @@ import { forwardSweep, type Axis } from "../sweep.ts";
 import type { Binding } from "../target.ts";
 import { gatherDispatches, type Gather } from "./gather.ts";
 import type { WasmDispatch } from "./kernel.ts";
+import { winogradFits } from "./winograd-fits.ts";
+import { winogradForward } from "./winograd.ts";
 
 export function conv2dDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
   const { inputs, output } = shapesOf(step, graph);
@@ -13,12 +15,9 @@ export function conv2dDispatches(step: OperationStep, { graph }: Schedule): read
   if (node?.op !== "conv2d") return bug(`${step.name} is no convolution`);
   const spec = convolutionSpec(node.attributes, inputs[0] ?? [], inputs[1] ?? [], output);
   const [source, weight] = operandsOf(step);
-  return gatherDispatches(forwardGather(asRows(spec)), {
-    source,
-    weight,
-    result: { buffer: step.output.buffer },
-    packed: 0,
-  });
+  const result: Binding = { buffer: step.output.buffer };
+  if (winogradFits("conv2d", spec)) return winogradForward(spec, [source, weight, result]);
+  return gatherDispatches(forwardGather(asRows(spec)), { source, weight, result, packed: 0 });
 }
 
 export function operandsOf({ operands }: OperationStep): readonly [Binding, Binding] {

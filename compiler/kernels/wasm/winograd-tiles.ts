@@ -2,10 +2,11 @@
  * Where the tiles of an output lie and what surrounds them: 4 by 4 pixels each, those at the right and bottom hanging
  * over. Every output belongs to one tile, so that tiles may be split among threads anywhere and no bit changes.
  */
+import type { ConvolutionSpec } from "../convolution-spec.ts";
 import { FunctionBuilder, i32 } from "./code/build.ts";
 import type { I32, WasmFunction } from "./code/tree.ts";
 import type { Columns, Pixels } from "./winograd-patches.ts";
-import { POINTS, TILE } from "./winograd-transforms.ts";
+import { POINTS, TAPS, TILE } from "./winograd-transforms.ts";
 
 /** A 3×3 convolution of stride 1: x [n, h, w, ci] and y [n, oh, ow, co], with `top` and `left` pixels of padding. */
 export interface TiledConvolution {
@@ -18,6 +19,16 @@ export interface TiledConvolution {
   readonly co: number;
   readonly top: number;
   readonly left: number;
+}
+
+/** y = conv(x, weight) as tiles see it, its weight gradient too. */
+export function tiledForward({ n, h, w, ci, oh, ow, co, pad }: ConvolutionSpec): TiledConvolution {
+  return { n, h, w, ci, oh, ow, co, top: pad[0], left: pad[1] };
+}
+/** dx: dy convolved with the weights turned by half, padded by what the taps reach beyond. */
+export function tiledInputGrad({ n, h, w, ci, oh, ow, co, pad }: ConvolutionSpec): TiledConvolution {
+  const [top, left] = [TAPS - 1 - pad[0], TAPS - 1 - pad[1]];
+  return { n, h: oh, w: ow, ci: co, oh: h, ow: w, co: ci, top, left };
 }
 
 export const tilesAcross = ({ ow }: TiledConvolution): number => Math.ceil(ow / TILE);

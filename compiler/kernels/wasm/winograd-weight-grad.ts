@@ -22,6 +22,7 @@ import {
   planeBytes,
   tileAt,
   tileCount,
+  tiledForward,
   type TiledConvolution,
 } from "./winograd-tiles.ts";
 import { POINTS, TAPS, TILE, transformInput, transformOutputGrad, transformWeightGrad } from "./winograd-transforms.ts";
@@ -36,7 +37,7 @@ const MOST_PARTS = 12;
 const FEWEST_ITEMS = 4;
 const MOST_FOLDED_BYTES = 1.2e6;
 
-interface Division {
+export interface Division {
   readonly inputs: number;
   readonly outputs: number;
   readonly blocks: number;
@@ -48,7 +49,7 @@ const largestDivisor = (of: number, multipleOf: number): number =>
     .map((i) => i + 1)
     .findLast((each) => of % (each * multipleOf) === 0) ?? 1);
 
-function divide(of: TiledConvolution): Division {
+export function divisionOf(of: TiledConvolution): Division {
   const inputs = largestDivisor(of.ci, TILE_ROWS);
   const outputs = largestDivisor(of.co, TILE_COLUMNS);
   const blocks = (of.ci / inputs) * (of.co / outputs);
@@ -65,9 +66,8 @@ export function winogradWeightGrad(
   spec: ConvolutionSpec,
   [x, dy, weight]: readonly [Binding, Binding, Binding],
 ): readonly WasmDispatch[] {
-  const { n, h, w, ci, oh, ow, co, pad } = spec;
-  const of: TiledConvolution = { n, h, w, ci, oh, ow, co, top: pad[0], left: pad[1] };
-  const division = divide(of);
+  const of = tiledForward(spec);
+  const division = divisionOf(of);
   const sums: Binding = { scratch: 0, bytes: division.parts * division.blocks * sumBytesOf(division) };
   return [sumParts(of, division, [x, dy, sums]), foldParts(of, division, [sums, weight])];
 }

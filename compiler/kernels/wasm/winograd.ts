@@ -21,9 +21,11 @@ import {
   pixelAddress,
   tileAt,
   tileCount,
+  tiledForward,
+  tiledInputGrad,
   type TiledConvolution,
 } from "./winograd-tiles.ts";
-import { POINTS, TAPS, TILE, transformInput } from "./winograd-transforms.ts";
+import { POINTS, TILE, transformInput } from "./winograd-transforms.ts";
 import {
   transformedBytes,
   transformedPlaneBytes,
@@ -50,7 +52,7 @@ function scratchOf(of: TiledConvolution): {
 }
 
 /** Bindings are x, transformed weights, y; items are tiles. */
-export function tiledConvolution(family: string, of: TiledConvolution, bindings: readonly Binding[]): WasmDispatch {
+function tiledConvolution(family: string, of: TiledConvolution, bindings: readonly Binding[]): WasmDispatch {
   const { ci, co, top, left } = of;
   const room = scratchOf(of);
   const [image, result] = [inputPixels(of, ci), outputPixels(of, co)];
@@ -105,32 +107,21 @@ export function winogradForward(
   spec: ConvolutionSpec,
   [x, weight, y]: readonly [Binding, Binding, Binding],
 ): readonly WasmDispatch[] {
-  const { n, h, w, ci, oh, ow, co, pad } = spec;
   const products: Binding = { scratch: 0, bytes: transformedBytes(spec) };
-  const of: TiledConvolution = { n, h, w, ci, oh, ow, co, top: pad[0], left: pad[1] };
-  return [transformWeights(spec, [weight, products]), tiledConvolution("conv2d winograd", of, [x, products, y])];
+  return [
+    transformWeights(spec, [weight, products]),
+    tiledConvolution("conv2d winograd", tiledForward(spec), [x, products, y]),
+  ];
 }
 
-/** dx of y = conv(x, weight): dy convolved with the weights turned by half, padded by what the taps reach beyond. */
+/** dx of y = conv(x, weight) */
 export function winogradInputGrad(
   spec: ConvolutionSpec,
   [dy, weight, dx]: readonly [Binding, Binding, Binding],
 ): readonly WasmDispatch[] {
-  const { n, h, w, ci, oh, ow, co, pad } = spec;
   const products: Binding = { scratch: 0, bytes: transformedBytes(spec) };
-  const of: TiledConvolution = {
-    n,
-    h: oh,
-    w: ow,
-    ci: co,
-    oh: h,
-    ow: w,
-    co: ci,
-    top: TAPS - 1 - pad[0],
-    left: TAPS - 1 - pad[1],
-  };
   return [
     transformTurnedWeights(spec, [weight, products]),
-    tiledConvolution("conv2d-input-grad winograd", of, [dy, products, dx]),
+    tiledConvolution("conv2d-input-grad winograd", tiledInputGrad(spec), [dy, products, dx]),
   ];
 }
