@@ -1,21 +1,8 @@
-/** Rates of the kernel families by variant, on shapes of ResNet-20 (batch 32) and ResNet-50 (batch 1). */
+/** Rates of the WGSL kernel families by variant. */
 import type { DeviceWord } from "../cli/gpu.ts";
 import type { DeviceProfile } from "../compiler/kernels/target.ts";
-import { convolutionFlops, convolutionTriple, matmulCase, type ConvolutionCase } from "../test/unit/kernels/cases.ts";
-import { KernelRunner, type KernelCase } from "../test/support/run-kernels.ts";
-
-const same = [1, 1, 1, 1] as const;
-const shapes: { readonly [name: string]: ConvolutionCase } = {
-  "ResNet-20 32x32x3 to 16": { x: [32, 32, 32, 3], kernel: [3, 3], co: 16, padding: same },
-  "ResNet-20 32x32x16": { x: [32, 32, 32, 16], kernel: [3, 3], co: 16, padding: same },
-  "ResNet-20 16x16x32": { x: [32, 16, 16, 32], kernel: [3, 3], co: 32, padding: same },
-  "ResNet-20 8x8x64": { x: [32, 8, 8, 64], kernel: [3, 3], co: 64, padding: same },
-  "ResNet-20 32x32x16 to 32, stride 2": { x: [32, 32, 32, 16], kernel: [3, 3], co: 32, stride: [2, 2], padding: same },
-  "ResNet-20 1x1 16 to 32, stride 2": { x: [32, 32, 32, 16], kernel: [1, 1], co: 32, stride: [2, 2] },
-  "ResNet-50 56x56x64": { x: [1, 56, 56, 64], kernel: [3, 3], co: 64, padding: same },
-  "ResNet-50 14x14x256": { x: [1, 14, 14, 256], kernel: [3, 3], co: 256, padding: same },
-  "ResNet-50 1x1 64 to 256": { x: [1, 56, 56, 64], kernel: [1, 1], co: 256 },
-};
+import { KernelRunner } from "../test/support/run-kernels.ts";
+import { kernelWork } from "./kernel-work.ts";
 
 interface Rate {
   readonly name: string;
@@ -25,23 +12,6 @@ interface Rate {
   readonly milliseconds: number;
   readonly gigaflops: number;
 }
-interface Work {
-  readonly each: KernelCase;
-  readonly flops: number;
-}
-
-function work(): readonly Work[] {
-  const convolutions = Object.entries(shapes).flatMap(([name, shape]) =>
-    convolutionTriple(name, shape).map((each) => ({ each, flops: convolutionFlops(shape) })),
-  );
-  const products = [[32, 64, 10] as const, [32, 2048, 1000] as const].flatMap(([m, k, n]) => [
-    { each: matmulCase(m, k, n), flops: 2 * m * k * n },
-    { each: matmulCase(m, n, k, false, true), flops: 2 * m * k * n },
-    { each: matmulCase(k, m, n, true, false), flops: 2 * m * k * n },
-  ]);
-  return [...convolutions, ...products];
-}
-
 /** Each family with what the device offers and, where it has subgroups, without them. */
 function profilesOf({ subgroups }: DeviceProfile): readonly Partial<DeviceProfile>[] {
   return subgroups ? [{}, { subgroups: false }] : [{}];
@@ -59,7 +29,7 @@ export async function benchKernels(
   const runner = await KernelRunner.open(word);
   const rates: Rate[] = [];
   print(`Kernels on ${runner.device.name} (${runner.device.profile.class}), median of ${repeats}:`);
-  for (const { each, flops } of work().filter(({ each: { name } }) => name.includes(only))) {
+  for (const { each, flops } of kernelWork().filter(({ each: { name } }) => name.includes(only))) {
     for (const profile of profilesOf(runner.device.profile)) {
       const { milliseconds, dispatches } = await runner.time({ ...each, profile }, repeats);
       const kernel = dispatches[0]?.kernel.family ?? "";

@@ -12,6 +12,7 @@ import { openDevice } from "../runtime/device.ts";
 import { Random } from "../runtime/random.ts";
 import { openSession } from "../runtime/session.ts";
 import { benchKernels } from "./kernels.ts";
+import { benchWasmKernels } from "./kernels-wasm.ts";
 import { benchSideBySide } from "./side-by-side.ts";
 import { median } from "./statistics.ts";
 
@@ -110,5 +111,7 @@ const quick = process.argv.includes("--quick");
 benchCheck();
 await benchSideBySide({ quick });
 await benchStep();
+console.log();
+await benchWasmKernels(quick ? "ResNet-20 16x16x32" : "");
 console.log();
 await benchKernels("auto", quick ? { repeats: 1, only: "ResNet-20 16x16x32" } : {});

@@ -47,6 +47,7 @@ type Kernel = (from: number, to: number, bindings: number, scratch: number) => v
 const ROUNDS = 7;
 /** A round is as many runs as fill this. */
 const ROUND_MS = 40;
+const SPINS = 200_000;
 const PAGE = 65_536;
 /** Kernels may read a little beyond a buffer's end. */
 const MARGIN = 256;
@@ -115,8 +116,13 @@ function work(orders: Orders, thread: number, scratches: readonly number[]): rea
   let meetings = 0;
   const meet = (): void => {
     meetings++;
-    Atomics.add(arrivals, 0, 1);
-    while (Atomics.load(arrivals, 0) < threads * meetings);
+    if (Atomics.add(arrivals, 0, 1) + 1 === threads * meetings) Atomics.notify(arrivals, 0);
+    for (let spins = 0; ; spins++) {
+      const seen = Atomics.load(arrivals, 0);
+      if (seen >= threads * meetings) return;
+      // Somebody else has the core of the one that is missing: give up this one.
+      if (spins > SPINS) Atomics.wait(arrivals, 0, seen, 1);
+    }
   };
   return Array.from({ length: orders.rounds }, () => {
     meet();

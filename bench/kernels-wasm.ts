@@ -1,0 +1,119 @@
+/**
+ * Rates of the WebAssembly target's kernels beside the ceiling that a loop of multiply-adds reaches. GFLOP/s count what
+ * an operation's definition says; shares of the ceiling count the multiply-adds that are done: Winograd's F(4x4, 3x3)
+ * does 36 for the 144 of the definition, and its transforms are left out.
+ */
+import { availableParallelism } from "node:os";
+import type { Binding } from "../compiler/kernels/target.ts";
+import type { WasmDispatch } from "../compiler/kernels/wasm/kernel.ts";
+import { wasmTarget } from "../compiler/kernels/wasm/target.ts";
+import { schedule } from "../compiler/schedule/schedule.ts";
+import type { Schedule } from "../compiler/schedule/types.ts";
+import { values } from "../test/support/run-kernels.ts";
+import { measureCeiling } from "./ceiling.ts";
+import { kernelWork, type Work } from "./kernel-work.ts";
+import { median } from "./statistics.ts";
+import { timeTeam, type Team } from "./wasm-team.ts";
+
+interface Mode {
+  readonly relaxed: boolean;
+  readonly threads: number;
+  /** Done multiply-adds a family, a shape, as GFLOP/s. */
+  readonly rates: Map<string, readonly number[]>;
+}
+
+/** Between cases, since a machine is not always equally fast: the highest that was seen is the ceiling. */
+const CASES_BETWEEN_CEILINGS = 6;
+
+export async function benchWasmKernels(only = "", print: (line: string) => void = console.log): Promise<void> {
+  const all = availableParallelism();
+  const variants = (await hasRelaxedSimd()) ? (["relaxed", "plain"] as const) : (["plain"] as const);
+  const modes = variants.flatMap((variant) =>
+    [...new Set([1, all])].map((threads): Mode => ({ relaxed: variant === "relaxed", threads, rates: new Map() })),
+  );
+  const columns = modes.map(({ relaxed, threads }) => `${relaxed ? "relaxed" : "plain"}, ${threads}`);
+  print("Kernels on WebAssembly, GFLOP/s by the operation's definition, best of several rounds:");
+  print(row("SIMD, threads", columns, "kernel"));
+  const ceilings = modes.map(() => 0);
+  const lookUp = async (): Promise<void> => {
+    for (const [index, { relaxed, threads }] of modes.entries())
+      ceilings[index] = Math.max(ceilings[index] ?? 0, await measureCeiling(relaxed, threads));
+  };
+  const works = kernelWork().filter(({ each: { name } }) => name.includes(only));
+  for (const [index, work] of works.entries()) {
+    if (index % CASES_BETWEEN_CEILINGS === 0) await lookUp();
+    const plan = schedule(work.each.graph, { maxBindings: 8 });
+    const dispatches = plan.steps.flatMap((step) => wasmTarget.dispatches(step, plan, { variants: [] }));
+    const family = familyOf(plan, dispatches);
+    const rates: number[] = [];
+    for (const { relaxed, threads, rates: done } of modes) {
+      const { best } = await timeTeam({ ...teamOf(plan, dispatches), relaxed, threads });
+      const rate = work.flops / best / 1e6;
+      rates.push(rate);
+      done.set(family, [...(done.get(family) ?? []), rate * doneOf(family, work)]);
+    }
+    print(row(work.each.name, rates.map(oneDecimal), family));
+  }
+  await lookUp();
+  print(row("ceiling: multiply-adds in registers", ceilings.map(oneDecimal), ""));
+  print("Share of the ceiling that the multiply-adds done reach, median (most) over the shapes:");
+  for (const family of modes[0]?.rates.keys() ?? []) {
+    const cells = modes.map(({ rates }, index) => {
+      const each = (rates.get(family) ?? []).map((rate) => (100 * rate) / (ceilings[index] ?? 0));
+      return `${median(each).toFixed(0)} (${Math.max(...each).toFixed(0)}) %`;
+    });
+    print(row(family, cells, ""));
+  }
+}
+
+async function hasRelaxedSimd(): Promise<boolean> {
+  try {
+    return (await measureCeiling(true, 1)) > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The kernel that does the work: others pack or fold for it. */
+function familyOf({ steps }: Schedule, dispatches: readonly WasmDispatch[]): string {
+  const all = dispatches.map(({ kernel }) => kernel.family);
+  const own = all.filter((each) => each.startsWith(steps[0]?.family ?? ""));
+  return own.sort((a, b) => a.length - b.length)[0] ?? all[0] ?? "";
+}
+/** Multiply-adds done for one of the definition. */
+function doneOf(family: string, { extents }: Work): number {
+  if (!family.includes("winograd") || !extents) return 1;
+  const [rows, columns] = extents;
+  return (36 * Math.ceil(rows / 4) * Math.ceil(columns / 4)) / (9 * rows * columns);
+}
+
+function teamOf(
+  plan: Schedule,
+  dispatches: readonly WasmDispatch[],
+): Pick<Team, "calls" | "buffers" | "scratchBytes" | "fill"> {
+  const buffers = plan.buffers.map(({ length }) => 4 * length);
+  const shared = new Map<number, number>();
+  const indexOf = (binding: Binding): number => {
+    if ("buffer" in binding) return binding.buffer;
+    const known = shared.get(binding.scratch) ?? buffers.push(0) - 1;
+    shared.set(binding.scratch, known);
+    buffers[known] = Math.max(buffers[known] ?? 0, binding.bytes);
+    return known;
+  };
+  return {
+    calls: dispatches.map(({ kernel, bindings, grid }) => ({
+      kernel: kernel.code.function,
+      items: grid[0],
+      bindings: bindings.map(indexOf),
+    })),
+    buffers,
+    scratchBytes: Math.max(...dispatches.map(({ kernel }) => kernel.code.scratchBytes)),
+    // Values like real ones: denormals and infinities are slow.
+    fill: (buffer, contents) => contents.set(values(contents.length, buffer + 1)),
+  };
+}
+
+const oneDecimal = (value: number): string => value.toFixed(1);
+function row(name: string, cells: readonly string[], family: string): string {
+  return `  ${name.padEnd(56)} ${cells.map((each) => each.padStart(14)).join("")}  ${family}`;
+}
