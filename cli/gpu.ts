@@ -1,9 +1,9 @@
-/** WebGPU in Node through Dawn: a real driver first, the software adapter where there is none or when asked for. */
+/** WebGPU in Node through Dawn: a real driver, or the software adapter where it is asked for. */
 import { ResnetProblem } from "../runtime/problem.ts";
 import { loadSoftwareAdapter } from "./gpu/software-adapter.ts";
 
-export const deviceWords = ["auto", "gpu", "software-gpu"] as const;
-export type DeviceWord = (typeof deviceWords)[number];
+/** `null`: no GPU, shaders are validated and not run. */
+export type GpuWord = "gpu" | "software-gpu" | "null";
 
 export interface OpenGpu {
   readonly gpu: GPU;
@@ -27,41 +27,49 @@ export interface OpenGpu {
  */
 const pinned: GPU[] = [];
 
-/**
- * @param word `auto`: a real driver, else the software adapter; `null`: no GPU, shaders are validated and not run
- * @throws ResnetProblem RN5001 with what to install
- */
-export async function openGpu(word: DeviceWord | "null" = "auto", toggles: readonly string[] = []): Promise<OpenGpu> {
+/** @throws ResnetProblem RN5001 with what to install */
+export async function openGpu(word: GpuWord, toggles: readonly string[] = []): Promise<OpenGpu> {
   const flags = [
     ...(toggles.length > 0 ? [`enable-dawn-features=${toggles.join(",")}`] : []),
     ...(word === "null" ? ["backend=null"] : []),
   ];
-  if (word !== "software-gpu") {
-    const found = word === "auto" && !mayHaveDriver() ? undefined : await request(flags);
-    if (found && word === "null") return { ...found, why: "null adapter, asked for: nothing is run" };
-    // A software driver of the system's is slower than the one we bring.
-    if (found && !(found.software && word === "auto"))
-      return { ...found, why: found.software ? "the system's driver, asked for" : "a real driver of the system" };
-    if (word !== "auto") {
-      throw new ResnetProblem(
-        "RN5001",
-        "no WebGPU adapter; the system offers no driver",
-        "install one (on Debian: apt-get install libvulkan1 and your card's driver), or use --device software-gpu",
-      );
-    }
-  }
-  loadSoftwareAdapter();
+  if (word === "software-gpu") loadSoftwareAdapter();
   const found = await request(flags);
-  if (!found)
+  if (found) {
+    const driver = found.software ? "the system's driver, asked for" : "a real driver of the system";
+    const why = {
+      gpu: driver,
+      "software-gpu": "the software adapter, asked for",
+      null: "null adapter, asked for: nothing is run",
+    };
+    return { ...found, why: why[word] };
+  }
+  if (word === "software-gpu")
     throw new ResnetProblem(
       "RN5001",
       "no WebGPU adapter; the software adapter did not start",
       "in a worker thread open it on the main thread first; else report this with your platform",
     );
-  return {
-    ...found,
-    why: word === "auto" ? "no real driver was found: the software adapter" : "the software adapter, asked for",
-  };
+  throw new ResnetProblem(
+    "RN5001",
+    "no WebGPU adapter; the system offers no driver",
+    "install one (on Debian: apt-get install libvulkan1 and your card's driver), or use --device cpu",
+  );
+}
+
+/** A real GPU, or in a few words why there is none. Prints nothing and asks no driver that is not there. */
+export async function findRealGpu(): Promise<OpenGpu | { readonly reason: string }> {
+  if (!mayHaveDriver()) return { reason: "no driver was found" };
+  try {
+    const found = await request([]);
+    if (!found) return { reason: "no driver was found" };
+    // A software driver of the system's is slower than our own code on the same processor.
+    return found.software
+      ? { reason: "the system's driver computes on the processor" }
+      : { ...found, why: "a real driver of the system" };
+  } catch (error) {
+    return { reason: error instanceof ResnetProblem ? error.message : String(error) };
+  }
 }
 
 /** False on a Linux without a Vulkan loader: asking Dawn would only make it print warnings. */

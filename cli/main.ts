@@ -20,16 +20,19 @@ function positive(text: string): number {
 }
 
 const device = (): Option =>
-  new Option("--device <which>", "auto prefers a real GPU")
-    .choices(["auto", "gpu", "software-gpu"])
+  new Option("--device <which>", "auto is a real GPU where there is one, else the processor (cpu)")
+    .choices(["auto", "gpu", "software-gpu", "cpu"])
     .default("auto")
     .env("RESNET_DEVICE");
+
+const threads = (): Option =>
+  new Option("--threads <n>", "of the device cpu; as many as there are cores when left out").argParser(count);
 
 /** Runs one command line. @returns the exit code: 0 clean, 1 findings, 2 usage or files, 3 a bug of ours */
 export async function run(argv: readonly string[], io: Io = terminalIo()): Promise<number> {
   let code = 0;
   const program = new Command("resnet")
-    .description("Residual networks as text: checked, compiled to WebGPU, trained.")
+    .description("Residual networks as text: checked, compiled to WebGPU and WebAssembly, trained.")
     .version("0.1.0")
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
@@ -62,11 +65,11 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
     "resnet compile examples/cifar.resnet:ResNet20 --train --emit graph:after=differentiate",
   ])
     .option("-o, --out <folder>", "where to write the module, its types and kernels")
-    .option("--emit <stage>", "print ast, model, graph, graph:after=PASS, plan, wgsl or module instead")
+    .option("--emit <stage>", "print ast, model, graph, graph:after=PASS, plan, wgsl, wat or module instead")
     .option("--batch <n>", "examples at a time", count, 1)
     .option("--train", "a training step too")
     .option("--image <size>", "height and width, 224x224, where the input leaves them open")
-    .option("--for <devices>", "portable (every device), software or gpu", "portable")
+    .option("--for <devices>", "portable (every device), software, gpu or cpu", "portable")
     .action(async (target: string, options) => {
       code = (await import("./commands/compile.ts")).compile(target, options, io);
     });
@@ -76,6 +79,7 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
     "resnet train examples/cifar.resnet:ResNet20 --data ../data/cifar10 --resume out/resnet20",
   ])
     .addOption(device())
+    .addOption(threads())
     .option("--data <folder>", "where the data set's files are")
     .option("--out <folder>", "where checkpoints and results go (default: out/NAME)")
     .option("--steps <n>", "length of the run in steps", count)
@@ -104,6 +108,7 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
     .option("--batch <n>", "examples at a time", count, 100)
     .option("--limit <n>", "only the first examples", count)
     .addOption(device())
+    .addOption(threads())
     .action(async (target: string, options) => {
       code = await (await import("./commands/eval.ts")).evaluate(target, options, io);
     });

@@ -4,9 +4,12 @@
  *     checked model ─lower─▶ graph ─passes─▶ graph ─schedule─▶ steps and buffers ─assemble─▶ program
  */
 import type { Program } from "../runtime/program.ts";
-import { assemble, type ScheduledFunction } from "./emit/assemble.ts";
+import { assemble, linkKernels, printKernels, type ScheduledFunction } from "./emit/assemble.ts";
+import { usersOf } from "./emit/module.ts";
 import type { Graph } from "./graph/types.ts";
-import type { DeviceProfile } from "./kernels/target.ts";
+import type { DeviceProfile, SimdVariant, Targets } from "./kernels/target.ts";
+import { wasmTarget } from "./kernels/wasm/target.ts";
+import { watText } from "./kernels/wasm/wat.ts";
 import { wgslTarget } from "./kernels/wgsl/target.ts";
 import { lower } from "./lower/lower.ts";
 import type { FunctionKind, Lowered, LoweredTensor } from "./lower/types.ts";
@@ -22,7 +25,8 @@ export interface FunctionRequest {
 }
 export interface CompileOptions {
   readonly functions: readonly FunctionRequest[];
-  readonly device: DeviceProfile;
+  /** A device has its own: `device.targets`. */
+  readonly targets: Targets;
   /** Needed by `train`. */
   readonly recipe?: Pick<CheckedRecipe, "optimizer" | "loss" | "zeroInitialised">;
   /** Sizes of symbols other than the batch. */
@@ -48,10 +52,30 @@ const plainSgd: OptimizerRecipe = {
   noDecay: [],
 };
 
+/** What runs on every device: portable WGSL, and WebAssembly for engines with and without relaxed SIMD. */
+export const everywhere: Targets = { wgsl: portable, wasm: { variants: ["plain", "relaxed"] } };
+
 /** @throws CompilerBug only: what a person can get wrong, checking has told */
 export function compileModel(model: CheckedModel, options: CompileOptions): Program {
   const functions = options.functions.map((request) => compileFunction(model, request, options));
-  return assemble(model.name, functions, wgslTarget, options.device);
+  const assembled = assemble(model.name, functions);
+  const { wgsl, wasm } = options.targets;
+  return {
+    ...assembled.program,
+    code: {
+      ...(wgsl ? { wgsl: linkKernels(assembled, wgslTarget, wgsl) } : {}),
+      ...(wasm ? { wasm: linkKernels(assembled, wasmTarget, wasm) } : {}),
+    },
+  };
+}
+
+/** The WebAssembly kernels of `options.functions` as text: what `--emit wat` shows. */
+export function printWat(model: CheckedModel, options: CompileOptions, variant: SimdVariant): string {
+  const functions = options.functions.map((request) => compileFunction(model, request, options));
+  const assembled = assemble(model.name, functions);
+  const printed = printKernels(assembled, wasmTarget, { variants: [variant] });
+  const names = [...printed.kernels.keys()];
+  return watText(printed.kernels, variant, (name) => usersOf(assembled.program, printed, names.indexOf(name)));
 }
 
 /** One function up to its schedule: what `--emit graph` and `--emit plan` show. */
@@ -60,7 +84,7 @@ export function compileFunction(
   { kind, batch }: FunctionRequest,
   options: CompileOptions,
 ): ScheduledFunction {
-  const { recipe, device, sizes, onGraph } = options;
+  const { recipe, targets, sizes, onGraph } = options;
   const lowered = lower(model, {
     kind,
     batch,
@@ -71,7 +95,10 @@ export function compileFunction(
   const passes = kind === "train" ? trainingPasses(sgdOptions(model, recipe?.optimizer ?? plainSgd)) : inferencePasses;
   const graph = runPasses(lowered.graph, passes, (pass, after) => onGraph?.(kind, pass, after));
   const complete: Lowered = { ...lowered, graph, tensors: [...lowered.tensors, ...optimizerTensors(lowered, graph)] };
-  return { lowered: complete, schedule: schedule(graph, { maxBindings: device.maxStorageBuffers }) };
+  return {
+    lowered: complete,
+    schedule: schedule(graph, { maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers }),
+  };
 }
 
 /** Which parameters the recipe's `no_decay` spares: those of norms, and biases. */

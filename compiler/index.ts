@@ -1,8 +1,16 @@
 /** `resnet-lang`: the compiler. Pure: it runs in Node, in a browser and in an editor; files are read by the host. */
-export { compileFunction, compileModel, portable, type CompileOptions, type FunctionRequest } from "./compile.ts";
+export {
+  compileFunction,
+  compileModel,
+  everywhere,
+  portable,
+  printWat,
+  type CompileOptions,
+  type FunctionRequest,
+} from "./compile.ts";
 export { renderText, plain, type TextStyle } from "./diagnostics/render/text.ts";
 export { emitModule, type EmittedFile } from "./emit/module.ts";
-export type { DeviceProfile } from "./kernels/target.ts";
+export type { DeviceProfile, Targets } from "./kernels/target.ts";
 export { checkProject, hasErrors, type Checked } from "./model/check.ts";
 export type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
 export { loadProject, type Host, type Project } from "./model/project.ts";

@@ -1,129 +1,72 @@
-/** A WebGPU device and what kernels may count on. The GPU is passed in: a page's `navigator.gpu`, or Dawn's in Node. */
+/** A device runs programs: a GPU through WebGPU, or the processor through WebAssembly. `auto` takes a real GPU where there is one. */
+import { openCpu, type CpuDevice, type CpuOptions } from "./cpu/device.ts";
+import type { CompileProgress, Execution } from "./execution.ts";
+import {
+  isSoftware,
+  openGpuDevice,
+  requestAdapter,
+  type GpuDevice,
+  type GpuOptions,
+  type Profile,
+} from "./gpu/device.ts";
 import { ResnetProblem } from "./problem.ts";
+import type { Program } from "./program.ts";
 
-/** The same fields as the compiler's `DeviceProfile`: what code generation may use. */
-export interface Profile {
-  readonly class: "software" | "integrated" | "discrete" | "portable";
-  readonly subgroups: boolean;
-  readonly maxStorageBuffers: number;
-  readonly maxWorkgroupsPerDimension: number;
+/** The same fields as the compiler's `Targets`: for whom to compile. */
+export interface DeviceTargets {
+  readonly wgsl?: Profile;
+  readonly wasm?: { readonly variants: readonly ("plain" | "relaxed")[] };
 }
 
-export interface Device {
-  readonly gpu: GPUDevice;
+/** What every device has; `kind` tells the rest. */
+export interface DeviceBase {
+  /** For people and checkpoints: what decides the last bits is in it. */
   readonly name: string;
-  readonly features: readonly string[];
-  readonly limits: GPUSupportedLimits;
-  readonly profile: Profile;
-  /** Bytes that a program may use, where that is known. */
-  readonly memoryBytes?: number | undefined;
+  /** What the compiler needs to know: `compileModel(model, { functions, targets: device.targets })`. */
+  readonly targets: DeviceTargets;
   /** True once the device is gone; every pending call has then been rejected. */
   readonly lost: () => boolean;
-  /** The first command that the device refused outside of any error scope: what it computed since is worth nothing. */
-  readonly refused: () => string | undefined;
+  /** Sets a program up. @throws ResnetProblem RN5001 to RN5006 before anything is allocated */
+  open(program: Program, onCompile?: (progress: CompileProgress) => void): Promise<Execution>;
+  /** Ends everything that runs on it; may be called twice. */
   dispose(): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
+export type Device = GpuDevice | CpuDevice;
 
-export class DeviceLostError extends ResnetProblem {
-  override readonly name = "DeviceLostError";
-  constructor(reason: string) {
-    super("RN5007", `the device was lost: ${reason || "no reason was given"}`, "resume from the last checkpoint");
-  }
+export const deviceKinds = ["auto", "gpu", "cpu"] as const;
+export type DeviceKind = (typeof deviceKinds)[number];
+
+export interface OpenDeviceOptions extends GpuOptions, CpuOptions {
+  /** `auto`: a real GPU through WebGPU, else the processor. `gpu` takes whatever adapter there is, a software one too. */
+  readonly device?: DeviceKind;
 }
 
-export interface OpenDeviceOptions {
-  readonly gpu?: GPU | undefined;
-  /** Bytes that a program may use, where the caller knows: a software adapter has the machine's memory. */
-  readonly memoryBytes?: number | undefined;
+/** @throws ResnetProblem RN5001 when the kind asked for is not there */
+export async function openDevice(options: OpenDeviceOptions = {}): Promise<Device> {
+  const { device = "auto" } = options;
+  if (device === "cpu") return openCpu(options);
+  const adapter = await requestAdapter(options);
+  if (device === "gpu") return openGpuDevice(adapter, options);
+  if (adapter && !isSoftware(adapter.info)) return openGpuDevice(adapter, options);
+  return openCpu(options);
 }
 
-const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
-
-/**
- * Opens the adapter's device with the largest buffers it gives.
- * @throws ResnetProblem RN5001 when there is no adapter
- */
-export async function openDevice({
-  gpu = globalThis.navigator?.gpu,
-  memoryBytes,
-}: OpenDeviceOptions = {}): Promise<Device> {
-  const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) {
-    throw new ResnetProblem(
-      "RN5001",
-      "no WebGPU adapter; this environment offers none",
-      "pass { gpu }: navigator.gpu in a browser, the package webgpu in Node",
-    );
-  }
-  const { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage } = adapter.limits;
-  const device = await adapter.requestDevice({
-    requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
-    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage },
-  });
-  const { architecture, description, vendor } = adapter.info;
-  let isLost = false;
-  void device.lost.then(() => (isLost = true));
-  let refusal: string | undefined;
-  device.addEventListener("uncapturederror", ({ error }) => (refusal ??= error.message));
-  const isSoftware = /swiftshader|llvmpipe|lavapipe|software/i.test(`${architecture} ${description}`);
-  const subgroups = device.features.has("subgroups") && (await quadsAreNeighbours(device));
-  const dispose = (): void => device.destroy();
-  return {
-    gpu: device,
-    name: description || `${vendor} ${architecture}`.trim() || "unnamed adapter",
-    features: [...device.features].sort(),
-    limits: device.limits,
-    profile: {
-      class: isSoftware ? "software" : "discrete",
-      subgroups,
-      maxStorageBuffers: device.limits.maxStorageBuffersPerShaderStage,
-      maxWorkgroupsPerDimension: device.limits.maxComputeWorkgroupsPerDimension,
-    },
-    memoryBytes,
-    lost: () => isLost,
-    refused: () => refusal,
-    dispose,
-    [Symbol.asyncDispose]: async () => dispose(),
-  };
+export function isKind(text: string): text is DeviceKind {
+  return (deviceKinds as readonly string[]).includes(text);
 }
 
-/**
- * WebGPU does not promise that four neighbouring local indices form a quad, and kernels count on it: asked once, with
- * a kernel in which every invocation reads the index of its quad's lane 2.
- */
-async function quadsAreNeighbours(device: GPUDevice): Promise<boolean> {
-  const count = 64;
-  const code = `enable subgroups;
-@group(0) @binding(0) var<storage, read_write> y: array<u32>;
-@compute @workgroup_size(64) fn main(@builtin(local_invocation_index) i: u32) { y[i] = quadBroadcast(i, 2u); }`;
-  const pipeline = device.createComputePipeline({
-    layout: "auto",
-    compute: { module: device.createShaderModule({ code }) },
-  });
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
-  const [result, staging] = [
-    device.createBuffer({ size: 4 * count, usage }),
-    device.createBuffer({ size: 4 * count, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST }),
-  ];
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(
-    0,
-    device.createBindGroup({
-      layout: pipeline.getBindGroupLayout(0),
-      entries: [{ binding: 0, resource: { buffer: result } }],
-    }),
+/** The code of a program for a device. @throws ResnetProblem RN5001 where it was not compiled for it */
+export function codeFor<T extends keyof Program["code"]>(
+  program: Program,
+  target: T,
+  device: string,
+): NonNullable<Program["code"][T]> {
+  const code = program.code[target];
+  if (code) return code as NonNullable<Program["code"][T]>;
+  throw new ResnetProblem(
+    "RN5001",
+    `${program.name} was compiled without ${target === "wasm" ? "WebAssembly" : "WGSL"}, which ${device} runs`,
+    "compile it for both: resnet compile does unless --for says otherwise",
   );
-  pass.dispatchWorkgroups(1);
-  pass.end();
-  encoder.copyBufferToBuffer(result, 0, staging, 0, 4 * count);
-  device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(GPUMapMode.READ);
-  const lanes = new Uint32Array(staging.getMappedRange()).slice();
-  result.destroy();
-  staging.destroy();
-  // The null adapter runs nothing and gives zeros: it validates, so it may as well validate these kernels.
-  return lanes.every((lane) => lane === 0) || lanes.every((lane, i) => lane === (i & ~3) + 2);
 }

@@ -1,6 +1,9 @@
-/** `resnet-lang/runtime`: runs emitted modules. No dependencies; the GPU is passed in. */
+/** `resnet-lang/runtime`: runs emitted modules on a GPU or the processor. No dependencies; the GPU is passed in. */
+export { bytesOf } from "./base64.ts";
+export type { CpuDevice, CpuOptions, SimdVariant } from "./cpu/device.ts";
 export { defineProgram, type FunctionTypes, type TypedProgram } from "./define-program.ts";
-export { DeviceLostError, openDevice, type Device, type OpenDeviceOptions } from "./device.ts";
+export { openDevice, type Device, type DeviceKind, type DeviceTargets, type OpenDeviceOptions } from "./device.ts";
+export type { GpuDevice, GpuOptions } from "./gpu/device.ts";
 export {
   channelStatistics,
   Loader,
@@ -11,8 +14,8 @@ export {
   type Normalisation,
 } from "./data.ts";
 export { rateAt, type Schedule } from "./learning-rate.ts";
-export { ResnetProblem } from "./problem.ts";
-export type { Inputs } from "./prepared-function.ts";
+export { DeviceLostError, ResnetProblem } from "./problem.ts";
+export type { Inputs } from "./host-function.ts";
 export { FORMAT_VERSION, type Program } from "./program.ts";
 export { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
 export { openSession, type Session, type SessionOptions, type StepResult } from "./session.ts";

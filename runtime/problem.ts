@@ -10,3 +10,11 @@ export class ResnetProblem extends Error {
     this.help = help;
   }
 }
+
+/** Whatever runs the program is gone: the GPU's driver, or a worker. What was computed since the last read is lost. */
+export class DeviceLostError extends ResnetProblem {
+  override readonly name = "DeviceLostError";
+  constructor(reason: string) {
+    super("RN5007", `the device was lost: ${reason || "no reason was given"}`, "resume from the last checkpoint");
+  }
+}

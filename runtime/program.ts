@@ -1,29 +1,53 @@
 /**
- * The program: what the compiler emits and a session runs. Plain data, the same for every target but for the code
- * of a kernel. Buffers are whole and numbered; a step binds buffers to a kernel and says how large its grid is.
+ * The program: what the compiler emits and a session runs. Plain data: tensors, buffers and functions are the same for
+ * every target; `code` has the kernels and steps of each target that the program was compiled for. Buffers are whole and
+ * numbered; a step binds buffers to a kernel and says how large its grid is.
  */
 
 /** Raised when a program of this runtime could be misread by an older one. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 export interface Program {
   readonly format: typeof FORMAT_VERSION;
   /** The model's name. */
   readonly name: string;
-  /** SHA-free content hash of the design and the compiler's options: FNV-1a 64 in hexadecimal, printed in the module's header. */
+  /**
+   * Of the design, its recipe and its batches, whatever the target: FNV-1a 64 in hexadecimal, printed in the module's
+   * header and kept in checkpoints.
+   */
   readonly hash: string;
-  readonly target: "wgsl";
-  /** Device features that the kernels need: `subgroups`. */
-  readonly requires: readonly string[];
   readonly parameterCount: number;
-  /** Planned bytes of all buffers. */
+  /** Planned bytes of all buffers; a target's scratch comes on top. */
   readonly plannedBytes: number;
   /** Learned tensors, running statistics and optimizer states. */
   readonly tensors: readonly ProgramTensor[];
   /** Bytes of each buffer, a multiple of 4. */
   readonly buffers: readonly ProgramBuffer[];
-  readonly kernels: readonly ProgramKernel[];
   readonly functions: readonly ProgramFunction[];
+  readonly code: { readonly wgsl?: WgslCode; readonly wasm?: WasmCode };
+}
+
+/** What a program holds for one target. */
+export interface TargetCode {
+  /** Bytes of buffers that live only within a step of the schedule: a binding from `buffers.length` on is one of these. */
+  readonly scratch: readonly number[];
+  /** Steps of each of the program's functions, in their order. */
+  readonly steps: readonly (readonly ProgramStep[])[];
+}
+export interface WgslCode extends TargetCode {
+  /** Device features that the kernels need: `subgroups`. */
+  readonly requires: readonly string[];
+  readonly kernels: readonly ProgramKernel[];
+}
+export interface WasmCode extends TargetCode {
+  /** Bytes of the module with all kernels, for engines with 128-bit SIMD and for those with relaxed SIMD. */
+  readonly modules: { readonly plain?: Uint8Array<ArrayBuffer>; readonly relaxed?: Uint8Array<ArrayBuffer> };
+  /** Offset in each module of the byte that says that the imported memory is shared: 3, or 1 where it cannot be. */
+  readonly sharedFlagAt: number;
+  /** Exported functions (from, to, bindings, scratch): the work items to do, the address of a table of buffers' addresses, the thread's own room. */
+  readonly kernels: readonly string[];
+  /** Room that each thread needs of its own, in bytes. */
+  readonly threadBytes: number;
 }
 
 export type ProgramInitializer =
@@ -46,14 +70,14 @@ export interface ProgramTensor {
 }
 export interface ProgramBuffer {
   readonly bytes: number;
-  readonly role: "input" | "parameter" | "state" | "scalars" | "output" | "temporary" | "scratch";
+  readonly role: "input" | "parameter" | "state" | "scalars" | "output" | "temporary";
   readonly name?: string;
 }
 
 export interface ProgramKernel {
   /** Family and number, `conv2d_3`: readable, unique. */
   readonly name: string;
-  /** The target's own code; here WGSL with the entry point `main`, bindings 0 … of group 0. */
+  /** WGSL with the entry point `main`, bindings 0 … of group 0. */
   readonly code: string;
   /** For each binding whether the kernel writes it. */
   readonly writes: readonly boolean[];
@@ -63,9 +87,9 @@ export interface ProgramStep {
   readonly label: string;
   /** Index into `kernels`. */
   readonly kernel: number;
-  /** Index into `buffers`, one a binding. */
+  /** Index into `buffers`, and behind these into `scratch`, one a binding. */
   readonly bindings: readonly number[];
-  /** Workgroups (or whatever the target splits work into), x, y, z. */
+  /** Workgroups x, y, z for WGSL; work items, 1, 1 for WebAssembly. */
   readonly grid: readonly [number, number, number];
 }
 export interface ProgramValue {
@@ -86,5 +110,4 @@ export interface ProgramFunction {
   /** Names of the numbers given by the host each step, in the order of the buffer: `rate`, `seed` (i32 bits). */
   readonly scalars: readonly { readonly name: string; readonly dtype: "f32" | "i32" }[];
   readonly scalarsBuffer: number | null;
-  readonly steps: readonly ProgramStep[];
 }

@@ -1,16 +1,14 @@
 /**
- * A session owns a program's buffers and pipelines on a device: it initialises, steps, predicts, loads and saves.
- * Everything is allocated once from the plan; a step encodes into one command encoder and allocates nothing.
+ * A session owns a program's tensors on a device: it initialises, steps, predicts, loads and saves. It knows no target:
+ * what the device does with the program is an `Execution`. Everything is allocated once from the plan.
  */
-import { DeviceLostError, type Device } from "./device.ts";
+import type { Device } from "./device.ts";
+import type { CompileProgress, Execution, Wanted } from "./execution.ts";
+import { arrayFor, HostFunction, type Inputs, type StepNumbers, type Values } from "./host-function.ts";
 import { initialValues } from "./initialise.ts";
 import { fromStored, toStored, volume } from "./layout.ts";
-import { checkLimits } from "./limits.ts";
-import { compilePipelines, type CompileProgress } from "./pipelines.ts";
-import { ResnetProblem } from "./problem.ts";
-import { arrayFor, PreparedFunction, type Inputs, type StepNumbers, type Values } from "./prepared-function.ts";
+import { DeviceLostError, ResnetProblem } from "./problem.ts";
 import type { Program, ProgramFunction, ProgramTensor, ProgramValue } from "./program.ts";
-import { ReadBack } from "./read-back.ts";
 
 export interface SessionOptions {
   /** Of the initial values; 0 when left out. */
@@ -33,37 +31,7 @@ export async function openSession(
   program: Program,
   { seed = 0, onCompile }: SessionOptions = {},
 ): Promise<Session> {
-  checkLimits(program, device);
-  const pipelines = await compilePipelines(device, program, onCompile);
-  const { gpu } = device;
-  gpu.pushErrorScope("validation");
-  gpu.pushErrorScope("out-of-memory");
-  const buffers = program.buffers.map(({ bytes, role, name }) =>
-    gpu.createBuffer({
-      label: name ?? role,
-      size: Math.max(4, bytes),
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-    }),
-  );
-  const session = new Session(device, program, pipelines, buffers);
-  // Popped in one turn and awaited after it: another session may push meanwhile.
-  const [shortage, misfit] = await Promise.all([gpu.popErrorScope(), gpu.popErrorScope()]);
-  if (shortage || misfit) session.dispose();
-  if (shortage) {
-    const megabytes = (program.plannedBytes / 2 ** 20).toFixed(1);
-    throw new ResnetProblem(
-      "RN5004",
-      `the plan needs ${megabytes} MiB, the device has less; half the batch may fit`,
-      "use a smaller batch: --batch N",
-    );
-  }
-  if (misfit) {
-    throw new ResnetProblem(
-      "RN5001",
-      `${program.name} cannot be set up on this device: ${misfit.message}`,
-      "this is a bug in resnet-lang: report it with the output of resnet doctor",
-    );
-  }
+  const session = new Session(device, program, await device.open(program, onCompile));
   session.initialise(seed);
   return session;
 }
@@ -71,12 +39,9 @@ export async function openSession(
 export class Session {
   readonly program: Program;
   readonly #device: Device;
-  readonly #buffers: readonly GPUBuffer[];
-  readonly #functions: readonly PreparedFunction[];
+  readonly #execution: Execution;
+  readonly #functions: readonly HostFunction[];
   readonly #tensors: ReadonlyMap<string, ProgramTensor>;
-  readonly #readBack: ReadBack;
-  /** Ring of staging buffers for `loss` and `correct`. */
-  readonly #results: readonly GPUBuffer[];
   readonly #pending: (Promise<StepResult> | undefined)[] = [];
   #steps = 0;
   /** Settles when the step that was asked for last has begun: steps begin in the order in which they are asked for. */
@@ -84,33 +49,19 @@ export class Session {
   #disposed = false;
 
   /** Use `openSession`. */
-  constructor(
-    device: Device,
-    program: Program,
-    pipelines: readonly GPUComputePipeline[],
-    buffers: readonly GPUBuffer[],
-  ) {
+  constructor(device: Device, program: Program, execution: Execution) {
     this.program = program;
     this.#device = device;
-    this.#buffers = buffers;
+    this.#execution = execution;
     this.#tensors = new Map(program.tensors.map((tensor) => [tensor.name, tensor]));
-    this.#readBack = new ReadBack(device, () => this.#alive());
-    const parts = { gpu: device.gpu, pipelines, buffers };
-    this.#functions = program.functions.map((definition) => new PreparedFunction(definition, parts));
-    this.#results = Array.from({ length: STEPS_IN_FLIGHT }, () =>
-      this.#device.gpu.createBuffer({ size: 8, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST }),
-    );
+    this.#functions = program.functions.map((definition, index) => new HostFunction(definition, index));
   }
 
-  #buffer(index: number): GPUBuffer {
-    return this.#buffers[index] as GPUBuffer;
-  }
   /** After all steps that were asked for. */
-  async #read(
-    wanted: readonly { readonly buffer: GPUBuffer; readonly elements: number }[],
-  ): Promise<readonly Float32Array[]> {
+  async #read(wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
     await this.#begun;
-    return this.#readBack.copied(wanted);
+    this.#alive();
+    return this.#execution.read(wanted);
   }
   #alive(): void {
     if (this.#device.lost()) throw new DeviceLostError("its session cannot go on");
@@ -140,22 +91,20 @@ export class Session {
       );
     }
     const stored = toStored(values, tensor.shape, tensor.order, new Float32Array(length));
-    this.#device.gpu.queue.writeBuffer(this.#buffer(tensor.buffer), 0, stored);
+    this.#execution.write({ buffer: tensor.buffer, data: stored });
   }
 
   /** A tensor's values in PyTorch's layout, after all steps that were begun. */
   async read(name: string): Promise<Float32Array> {
     const tensor = this.#tensor(name);
-    const [values] = await this.#read([{ buffer: this.#buffer(tensor.buffer), elements: volume(tensor.shape) }]);
+    const [values] = await this.#read([{ buffer: tensor.buffer, elements: volume(tensor.shape) }]);
     return fromStored(values ?? [], tensor.shape, tensor.order, new Float32Array(volume(tensor.shape)));
   }
 
   /** All tensors of the given roles at once. */
   async readAll(roles: readonly ProgramTensor["role"][]): Promise<ReadonlyMap<string, Float32Array>> {
     const tensors = [...this.#tensors.values()].filter(({ role }) => roles.includes(role));
-    const values = await this.#read(
-      tensors.map(({ buffer, shape }) => ({ buffer: this.#buffer(buffer), elements: volume(shape) })),
-    );
+    const values = await this.#read(tensors.map(({ buffer, shape }) => ({ buffer, elements: volume(shape) })));
     return new Map(
       tensors.map(({ name, shape, order }, index) => [
         name,
@@ -187,21 +136,14 @@ export class Session {
 
   async #begin(inputs: Inputs, numbers: StepNumbers): Promise<{ readonly result: Promise<StepResult> }> {
     this.#alive();
-    const prepared = this.#functionFor("train", inputs["labels"]?.length ?? 0);
+    const step = this.#functionFor("train", inputs["labels"]?.length ?? 0);
     const slot = this.#steps++ % STEPS_IN_FLIGHT;
-    // The slot's buffer is free once the step that used it before has been read.
+    // No more steps are under way than that: the one before in this slot has to be done.
     await this.#pending[slot];
     this.#alive();
-    prepared.upload(inputs, numbers);
-    const encoder = this.#device.gpu.createCommandEncoder();
-    prepared.encode(encoder);
-    const staging = this.#results[slot] as GPUBuffer;
-    encoder.copyBufferToBuffer(prepared.output("loss").buffer, 0, staging, 0, 4);
-    encoder.copyBufferToBuffer(prepared.output("correct").buffer, 0, staging, 4, 4);
-    this.#device.gpu.queue.submit([encoder.finish()]);
-    const result = this.#readBack
-      .mapped(staging, 2)
-      .then(([loss = Number.NaN, correct = 0]): StepResult => ({ loss, correct }));
+    const result = this.#execution
+      .run(step.index, step.uploads(inputs, numbers), step.wanted(["loss", "correct"]))
+      .then(([loss, correct]): StepResult => ({ loss: loss?.[0] ?? Number.NaN, correct: correct?.[0] ?? 0 }));
     // A rejection is told to whoever awaits the result; here it must not end the process before.
     result.catch(() => undefined);
     this.#pending[slot] = result;
@@ -249,7 +191,7 @@ export class Session {
     return new Map(prepared.definition.outputs.map(({ name }, index) => [name, values[index]?.[0] === 1]));
   }
 
-  #functionFor(kind: ProgramFunction["kind"], batch?: number): PreparedFunction {
+  #functionFor(kind: ProgramFunction["kind"], batch?: number): HostFunction {
     const all = this.#functions.filter(({ definition }) => definition.kind === kind);
     const found = all.find(({ definition }) => batch === undefined || definition.batch === batch);
     if (found) return found;
@@ -266,28 +208,23 @@ export class Session {
   }
 
   /** Begins one call of a function that does not train and reads what it puts out, whatever else is asked for meanwhile. */
-  async #call(prepared: PreparedFunction, inputs: Inputs, numbers: StepNumbers): Promise<readonly Float32Array[]> {
+  async #call(each: HostFunction, inputs: Inputs, numbers: StepNumbers): Promise<readonly Float32Array[]> {
     await this.#begun;
     this.#alive();
-    // From here to the copies nothing waits: another call would write the same buffers.
-    prepared.upload(inputs, numbers);
-    const encoder = this.#device.gpu.createCommandEncoder();
-    prepared.encode(encoder);
-    this.#device.gpu.queue.submit([encoder.finish()]);
-    return this.#readBack.copied(prepared.definition.outputs.map(({ name }) => prepared.output(name)));
+    return this.#execution.run(each.index, each.uploads(inputs, numbers), each.wanted());
   }
 
-  /** Bytes as planned by the compiler, and as allocated: buffers of the plan and the ring of results. */
+  /** Bytes as planned by the compiler, and as allocated: the plan, the target's scratch, staging. */
   memory(): { readonly plannedBytes: number; readonly allocatedBytes: number } {
-    const allocated = [...this.#buffers, ...this.#results].reduce((sum, { size }) => sum + size, 0);
-    return { plannedBytes: this.program.plannedBytes, allocatedBytes: this.#disposed ? 0 : allocated };
+    const allocatedBytes = this.#disposed ? 0 : this.#execution.allocatedBytes;
+    return { plannedBytes: this.program.plannedBytes, allocatedBytes };
   }
 
   /** Frees every buffer; may be called twice. The device stays open: it is the caller's. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const buffer of [...this.#buffers, ...this.#results]) buffer.destroy();
+    this.#execution.dispose();
   }
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.allSettled(this.#pending);

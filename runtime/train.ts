@@ -1,7 +1,7 @@
 /** The training loop of a session: steps in order, results as they come, nothing stalled to read a loss. */
 import { rateAt, type Schedule } from "./learning-rate.ts";
 import { ResnetProblem } from "./problem.ts";
-import type { Inputs } from "./prepared-function.ts";
+import type { Inputs } from "./host-function.ts";
 import type { Session } from "./session.ts";
 
 export interface TrainOptions {

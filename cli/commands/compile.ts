@@ -3,15 +3,17 @@ import { join } from "node:path";
 import {
   compileFunction,
   compileModel,
+  everywhere,
   portable,
+  printWat,
   type CompileOptions,
   type FunctionRequest,
 } from "../../compiler/compile.ts";
-import { emitModule } from "../../compiler/emit/module.ts";
+import { emitModule, moduleText } from "../../compiler/emit/module.ts";
 import { grouped as groupedNumber, mebibytes } from "../../compiler/emit/names.ts";
 import { printGraph } from "../../compiler/graph/text.ts";
 import type { Graph } from "../../compiler/graph/types.ts";
-import type { DeviceProfile } from "../../compiler/kernels/target.ts";
+import type { Targets } from "../../compiler/kernels/target.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { printModel } from "../../compiler/model/text.ts";
 import { printSchedule } from "../../compiler/schedule/text.ts";
@@ -33,15 +35,16 @@ export interface CompileCommand {
 }
 
 /** Kinds of devices to compile for; `portable` runs everywhere, the others faster where they run. */
-const profiles: { readonly [name: string]: DeviceProfile } = {
-  portable,
-  software: { ...portable, class: "software", subgroups: true },
-  gpu: { ...portable, class: "discrete" },
+const targetsFor: { readonly [name: string]: Targets } = {
+  portable: everywhere,
+  software: { wgsl: { ...portable, class: "software", subgroups: true } },
+  gpu: { wgsl: { ...portable, class: "discrete" } },
+  cpu: { wasm: { variants: ["plain", "relaxed"] } },
 };
 
 export function compile(target: string, command: CompileCommand, io: Io): number {
-  const device = profiles[command.for];
-  if (!device) throw new UsageError(`--for is ${command.for}`, `choose one of ${Object.keys(profiles).join(", ")}`);
+  const targets = targetsFor[command.for];
+  if (!targets) throw new UsageError(`--for is ${command.for}`, `choose one of ${Object.keys(targetsFor).join(", ")}`);
   const { file } = parseTarget(target);
   if (command.emit === "ast") {
     io.out(printTree(parse({ path: file, text: readSource(file) }).file));
@@ -51,19 +54,24 @@ export function compile(target: string, command: CompileCommand, io: Io): number
   const functions: FunctionRequest[] = [{ kind: "infer", batch: command.batch }];
   if (command.train) functions.unshift({ kind: "train", batch: command.batch });
   const sizes = command.emit === "model" ? undefined : imageSizes(model, command.image);
-  const options: CompileOptions = { functions, device, ...(sizes ? { sizes } : {}) };
+  const options: CompileOptions = { functions, targets, ...(sizes ? { sizes } : {}) };
   if (command.emit !== undefined) {
     io.out(stageText(model, command.emit, options));
     return 0;
   }
   if (command.out === undefined) throw new UsageError("say where to: -o DIR", "or print a stage: --emit graph");
   const program = compileModel(model, options);
-  for (const { name, text } of emitModule(program)) {
-    writeWhole(join(command.out, name), text);
+  for (const { name, content } of emitModule(program)) {
+    writeWhole(join(command.out, name), content);
     io.out(join(command.out, name));
   }
+  const { wgsl, wasm } = program.code;
+  const kernels = [
+    ...(wgsl ? [`${wgsl.kernels.length} kernels of WGSL`] : []),
+    ...(wasm ? [`${wasm.kernels.length} of WebAssembly`] : []),
+  ].join(", ");
   io.err(
-    `${program.name}: ${groupedNumber(program.parameterCount)} parameters, ${program.kernels.length} kernels, ${mebibytes(program.plannedBytes)} planned`,
+    `${program.name}: ${groupedNumber(program.parameterCount)} parameters, ${kernels}, ${mebibytes(program.plannedBytes)} planned`,
   );
   return 0;
 }
@@ -84,7 +92,7 @@ function imageSizes(model: CheckedModel, image: string | undefined): ReadonlyMap
   return requireSizes(model, [height ?? 0, width ?? 0]);
 }
 
-/** `model`, `graph`, `graph:after=PASS`, `plan`, `wgsl`, `module`. */
+/** `model`, `graph`, `graph:after=PASS`, `plan`, `wgsl`, `wat`, `module`. */
 function stageText(model: CheckedModel, emit: string, options: CompileOptions): string {
   const [request] = options.functions as [FunctionRequest];
   switch (emit) {
@@ -94,18 +102,22 @@ function stageText(model: CheckedModel, emit: string, options: CompileOptions): 
       return printGraph(compileFunction(model, request, options).schedule.graph).trimEnd();
     case "plan":
       return printSchedule(compileFunction(model, request, options).schedule).trimEnd();
-    case "wgsl":
-      return (
-        emitModule(compileModel(model, options))
-          .find(({ name }) => name.endsWith(".wgsl"))
-          ?.text.trimEnd() ?? ""
-      );
+    case "wgsl": {
+      const program = compileModel(model, { ...options, targets: { wgsl: options.targets.wgsl ?? portable } });
+      const file = emitModule(program).find(({ name }) => name.endsWith(".wgsl"));
+      return String(file?.content ?? "").trimEnd();
+    }
+    case "wat":
+      return printWat(model, options, "plain").trimEnd();
     case "module":
-      return emitModule(compileModel(model, options))[0]?.text.trimEnd() ?? "";
+      return moduleText(compileModel(model, options)).trimEnd();
   }
   const wanted = /^graph:after=([\w-]+)$/.exec(emit)?.[1];
   if (wanted === undefined)
-    throw new UsageError(`--emit is ${emit}`, "choose one of ast, model, graph, graph:after=PASS, plan, wgsl, module");
+    throw new UsageError(
+      `--emit is ${emit}`,
+      "choose one of ast, model, graph, graph:after=PASS, plan, wgsl, wat, module",
+    );
   const graphs = new Map<string, Graph>();
   compileFunction(model, request, { ...options, onGraph: (_, pass, graph) => void graphs.set(pass, graph) });
   const graph = graphs.get(wanted);

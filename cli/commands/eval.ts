@@ -3,26 +3,24 @@ import { compileModel } from "../../compiler/compile.ts";
 import type { CheckedModel, DataRecipe } from "../../compiler/model/checked.ts";
 import { evaluateExtent } from "../../compiler/model/extent.ts";
 import { Loader, type Dataset, type Normalisation } from "../../runtime/data.ts";
-import { openDevice } from "../../runtime/device.ts";
 import { openSession } from "../../runtime/session.ts";
 import { loadWeights } from "../../runtime/weights.ts";
 import { loadData, normalisationOf, readPartOf } from "../data/load.ts";
 import { openModel, parseTarget, recipeOf, requireSizes } from "../design.ts";
 import { readBytes } from "../files.ts";
-import { openGpu, type DeviceWord } from "../gpu.ts";
+import { openChosenDevice, type DeviceChoice } from "../device.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { evaluateAccuracy } from "../training/evaluate.ts";
 import { startProgress } from "../training/progress.ts";
 import { UsageError } from "../usage-error.ts";
 
-export interface EvalCommand {
+export interface EvalCommand extends DeviceChoice {
   readonly weights: string;
   readonly dataset?: string;
   readonly data?: string;
   readonly normalize: string;
   readonly batch: number;
   readonly limit?: number;
-  readonly device: DeviceWord;
 }
 
 const kinds = ["cifar10", "cifar100", "mnist", "fashion_mnist"] as const;
@@ -37,14 +35,14 @@ export async function evaluate(target: string, command: EvalCommand, io: Io): Pr
   const shared = { batch: command.batch, seed: 0, normalisation, augment: [], leastBatch: 1 };
   const loader = new Loader(data, indices.subarray(0, count), shared);
 
-  const { gpu, adapter, memoryBytes } = await openGpu(command.device);
-  await using device = await openDevice({ gpu, memoryBytes });
-  io.err(`device: ${adapter.description || adapter.architecture}`);
+  const { device: opened, why } = await openChosenDevice(command);
+  await using device = opened;
+  io.err(`device: ${device.name} (${why})`);
   io.err(`accuracy on ${evaluatedOn}`);
   const functions = [{ kind: "infer", batch: command.batch }] as const;
   const [, height, width] = data.shape;
   const sizes = requireSizes(model, [height, width]);
-  const program = compileModel(model, { functions, device: device.profile, sizes });
+  const program = compileModel(model, { functions, targets: device.targets, sizes });
   await using session = await openSession(device, program);
   loadWeights(session, bytes, command.weights);
   const progress = startProgress(io, "evaluating", count);

@@ -3,15 +3,14 @@ import { join } from "node:path";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import { openRecipe, parseTarget } from "../design.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
-import type { DeviceWord } from "../gpu.ts";
+import type { DeviceChoice } from "../device.ts";
 import type { NameStyle } from "../../runtime/names.ts";
 import type { Io } from "../terminal.ts";
 import { runTraining } from "../training/run.ts";
 import { clock } from "../terminal.ts";
 import { withInterrupt } from "../interrupt.ts";
 
-export interface TrainCommand {
-  readonly device: DeviceWord;
+export interface TrainCommand extends DeviceChoice {
   readonly data?: string;
   readonly out?: string;
   readonly steps?: number;
@@ -37,7 +36,7 @@ export async function train(target: string, command: TrainCommand, io: Io): Prom
     runTraining(
       recipe,
       {
-        device: command.device,
+        device: command,
         out,
         signal,
         command: shown.join(" "),

@@ -36,7 +36,7 @@ export async function measure(device: Device): Promise<Measured> {
   const model = probe();
   const program = compileModel(model, {
     functions: [{ kind: "infer", batch: BATCH }],
-    device: device.profile,
+    targets: device.targets,
   });
   await using session = await openSession(device, program);
   const image = Float32Array.from({ length: BATCH * 64 * 32 * 32 }, (_, i) => Math.sin(i));

@@ -10,6 +10,8 @@ export interface RunState {
   readonly batch: number;
   /** Of the program: another design, or another batch, is another run. */
   readonly design: string;
+  /** Name of the device: GPUs and variants of SIMD differ in the last bits. */
+  readonly device?: string;
   /** Accuracy of the best evaluation so far, 0 to 1; -1 before the first. A run that goes on has it to beat. */
   readonly best: number;
 }
@@ -22,7 +24,14 @@ export async function saveCheckpoint(path: string, session: Session, state: RunS
 
 /** Where the run stood; undefined for weights that no run of ours saved. */
 export function readState(metadata: { readonly [name: string]: string }): RunState | undefined {
-  const { step, seed, batch, design, best = "-1" } = metadata;
+  const { step, seed, batch, design, device, best = "-1" } = metadata;
   if (step === undefined || seed === undefined || batch === undefined || design === undefined) return undefined;
-  return { step: Number(step), seed: Number(seed), batch: Number(batch), design, best: Number(best) };
+  return {
+    step: Number(step),
+    seed: Number(seed),
+    batch: Number(batch),
+    design,
+    best: Number(best),
+    ...(device === undefined ? {} : { device }),
+  };
 }

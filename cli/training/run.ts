@@ -6,7 +6,7 @@ import { emitModule } from "../../compiler/emit/module.ts";
 import { FINITE_PREFIX } from "../../compiler/lower/lower.ts";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import { Loader } from "../../runtime/data.ts";
-import { openDevice, type Device } from "../../runtime/device.ts";
+import type { Device } from "../../runtime/device.ts";
 import type { NameStyle } from "../../runtime/names.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import type { Program } from "../../runtime/program.ts";
@@ -17,7 +17,7 @@ import { loadWeights, saveWeights } from "../../runtime/weights.ts";
 import { loadData } from "../data/load.ts";
 import { requireSizes } from "../design.ts";
 import { makeFolder, readBytes, writeWhole } from "../files.ts";
-import { openGpu, type DeviceWord } from "../gpu.ts";
+import { openChosenDevice, type DeviceChoice } from "../device.ts";
 import { curveSvg, curveText } from "../plot/loss-curve.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -26,7 +26,7 @@ import { evaluateAccuracy, type Score } from "./evaluate.ts";
 import { eta, startProgress } from "./progress.ts";
 
 export interface RunOptions {
-  readonly device: DeviceWord;
+  readonly device: DeviceChoice;
   readonly data?: string;
   readonly out: string;
   /** A checkpoint, or the folder of one. */
@@ -74,16 +74,17 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
       "use a smaller batch",
     );
 
-  const { gpu, adapter, why, memoryBytes } = await openGpu(options.device);
-  await using device = await openDevice({ gpu, memoryBytes });
-  io.err(`device: ${adapter.description || adapter.architecture} (${why})`);
+  const { device: opened, why } = await openChosenDevice(options.device);
+  await using device = opened;
+  io.err(`device: ${device.name} (${why})`);
   const functions: FunctionRequest[] = [{ kind: "train", batch }];
   if (loader.lastBatch > 0) functions.push({ kind: "train", batch: loader.lastBatch });
   functions.push({ kind: "infer", batch: Math.min(BATCHES_FOR_EVALUATION, evaluation.indices.length) });
   const [, height, width] = training.data.shape;
   const sizes = requireSizes(model, [height, width]);
-  const program = compileModel(model, { functions, device: device.profile, recipe, sizes });
-  const compiling = startProgress(io, "compiling kernels", program.kernels.length);
+  const program = compileModel(model, { functions, targets: device.targets, recipe, sizes });
+  const { wgsl, wasm } = program.code;
+  const compiling = startProgress(io, "compiling kernels", (wgsl ?? wasm)?.kernels.length ?? 0);
   await using session = await openSession(device, program, {
     seed,
     onCompile: ({ done }) => compiling.update(done, ""),
@@ -132,6 +133,7 @@ class Run {
       seed: this.#recipe.seed,
       batch: this.#recipe.batch,
       design: this.#parts.program.hash,
+      device: this.#parts.device.name,
       best: this.#best,
     };
   }
@@ -215,13 +217,18 @@ class Run {
         "start from it with weights only: resnet eval, or name the run's last.safetensors",
       );
     loadWeights(this.#parts.session, bytes, path);
+    const { device } = this.#parts;
+    if (state.device !== undefined && bitsOf(state.device) !== bitsOf(device.name))
+      this.#io.err(
+        `note: this run was saved on ${state.device} and goes on on ${device.name}: the last bits will differ`,
+      );
     if (
       state.design !== this.#parts.program.hash ||
       state.seed !== this.#recipe.seed ||
       state.batch !== this.#recipe.batch
     ) {
       this.#io.err(
-        "note: the design, batch, seed or device differs from the run that saved this: going on, with other bits than it would have had",
+        "note: the design, batch or seed differs from the run that saved this: going on, with other bits than it would have had",
       );
     }
     this.#io.err(`going on from ${path} after ${grouped(state.step)} steps`);
@@ -259,7 +266,7 @@ class Run {
     await saveCheckpoint(path, session, this.#state(problem.step));
     const probe = compileModel(this.#recipe.model, {
       functions: [{ kind: "probe", batch: this.#recipe.batch }],
-      device: device.profile,
+      targets: device.targets,
       sizes: this.#parts.sizes,
     });
     await using inspection = await openSession(device, probe);
@@ -290,7 +297,7 @@ class Run {
       accuracies: this.#accuracies,
     };
     if (this.#losses.length > 0) writeWhole(this.#path("loss.svg"), curveSvg(curve));
-    for (const { name, text } of emitModule(program)) writeWhole(this.#path(name), text);
+    for (const { name, content } of emitModule(program)) writeWhole(this.#path(name), content);
     const chart = curveText(curve);
     if (chart) this.#io.out(`training loss\n${chart}\n`);
     if (this.#score) {
@@ -305,6 +312,10 @@ class Run {
   }
 }
 
+/** What of a device's name decides the bits: the number of threads does not. */
+function bitsOf(device: string): string {
+  return device.replace(/\d+ threads?( \(no shared memory\))?/, "");
+}
 function nextMultiple(done: number, every: number): number {
   return (Math.floor(done / every) + 1) * every;
 }

@@ -3,17 +3,17 @@
  * print the same code are one kernel, and every step keeps the name of the layer it came from.
  */
 import type { FunctionKind, Lowered, LoweredTensor, LoweredValue } from "../lower/types.ts";
-import type { Binding, DeviceProfile, Dispatch, Target } from "../kernels/target.ts";
+import type { Binding, KernelCode, Target } from "../kernels/target.ts";
 import type { BufferSlot, Schedule, Step } from "../schedule/types.ts";
 import {
   FORMAT_VERSION,
   type Program,
   type ProgramBuffer,
   type ProgramFunction,
-  type ProgramKernel,
   type ProgramStep,
   type ProgramTensor,
   type ProgramValue,
+  type TargetCode,
 } from "../../runtime/program.ts";
 import { bug } from "../bug.ts";
 import { contentHash } from "./content-hash.ts";
@@ -51,23 +51,27 @@ class BufferTable {
   }
 }
 
-class KernelTable {
+/** Kernels by name; those that are the same code are one. */
+class KernelTable<Code> {
+  readonly #key: (code: Code) => string;
   readonly #indexOf = new Map<string, number>();
   readonly #perFamily = new Map<string, number>();
-  readonly kernels: ProgramKernel[] = [];
-  readonly requires = new Set<string>();
+  readonly kernels = new Map<string, KernelCode<Code>>();
 
-  add({ family, code, writes, requires }: Dispatch["kernel"]): number {
-    const key = `${writes.join()}\n${code}`;
+  constructor(key: (code: Code) => string) {
+    this.#key = key;
+  }
+
+  add(kernel: KernelCode<Code>): number {
+    const key = `${kernel.writes.join()}\n${this.#key(kernel.code)}`;
     const known = this.#indexOf.get(key);
     if (known !== undefined) return known;
-    const word = family.split(" ")[0] ?? family;
+    const word = (kernel.family.split(" ")[0] ?? kernel.family).replaceAll("-", "_");
     const number = (this.#perFamily.get(word) ?? 0) + 1;
     this.#perFamily.set(word, number);
-    for (const feature of requires) this.requires.add(feature);
-    this.kernels.push({ name: `${word.replaceAll("-", "_")}_${number}`, code, writes });
-    this.#indexOf.set(key, this.kernels.length - 1);
-    return this.kernels.length - 1;
+    this.kernels.set(`${word}_${number}`, kernel);
+    this.#indexOf.set(key, this.kernels.size - 1);
+    return this.kernels.size - 1;
   }
 }
 
@@ -83,15 +87,10 @@ function stepLabel({ name, origin }: Step): string {
   return origin.phase === "forward" ? name : `${name} (${origin.phase})`;
 }
 
-function assembleFunction(
-  { lowered, schedule }: ScheduledFunction,
-  target: Target,
-  device: DeviceProfile,
-  buffers: BufferTable,
-  kernels: KernelTable,
-): ProgramFunction {
+/** Where each buffer of a schedule lies among the program's. */
+function placeBuffers(schedule: Schedule, buffers: BufferTable): readonly number[] {
   const temporaries = temporaryKeys(schedule);
-  const placed = schedule.buffers.map((slot) =>
+  return schedule.buffers.map((slot) =>
     buffers.place(
       temporaries.get(slot) ?? `${slot.role} ${slot.name ?? ""}`,
       slot.role,
@@ -99,20 +98,9 @@ function assembleFunction(
       slot.name,
     ),
   );
-  const bufferOf = (binding: Binding): number =>
-    "buffer" in binding
-      ? (placed[binding.buffer] ?? bug(`a kernel binds buffer ${binding.buffer}, which the schedule lacks`))
-      : buffers.place(`scratch ${binding.scratch}`, "scratch", binding.bytes);
+}
 
-  const steps = schedule.steps.flatMap((step) =>
-    target.dispatches(step, schedule, device).map(({ kernel, bindings, grid }): ProgramStep => ({
-      label: stepLabel(step),
-      kernel: kernels.add(kernel),
-      bindings: bindings.map(bufferOf),
-      grid,
-    })),
-  );
-
+function assembleFunction({ lowered, schedule }: ScheduledFunction, placed: readonly number[]): ProgramFunction {
   const bufferNamed = (role: BufferSlot["role"], name: string): number => {
     const slot = schedule.buffers.find((each) => each.role === role && each.name === name);
     return slot ? (placed[slot.id] ?? -1) : -1;
@@ -128,7 +116,6 @@ function assembleFunction(
     outputs: values("output", lowered.outputs),
     scalars: schedule.scalars.map((name) => ({ name, dtype: scalarType(lowered, name) })),
     scalarsBuffer: scalars ? (placed[scalars.id] ?? null) : null,
-    steps,
   };
 }
 
@@ -148,39 +135,81 @@ function assembleTensors(functions: readonly ScheduledFunction[], buffers: Buffe
   });
 }
 
-/**
- * Prints every step of every function with `target`'s kernels. Deterministic: the same schedules give the same program.
- * @param name of the model, for labels and messages
- */
-export function assemble(
-  name: string,
-  functions: readonly ScheduledFunction[],
-  target: Target,
-  device: DeviceProfile,
-): Program {
-  const buffers = new BufferTable();
-  const kernels = new KernelTable();
-  const printed = functions.map((each) => assembleFunction(each, target, device, buffers, kernels));
-  const tensors = assembleTensors(functions, buffers);
-  const finished = buffers.finish();
-  const body = {
+/** All functions of a program before any target has printed them: what `Program` has but for `code`. */
+export interface Assembled {
+  readonly program: Omit<Program, "code">;
+  readonly functions: readonly ScheduledFunction[];
+  /** For each function, where the buffers of its schedule lie among the program's. */
+  readonly placed: readonly (readonly number[])[];
+}
+
+/** @param name of the model, for labels and messages */
+export function assemble(name: string, functions: readonly ScheduledFunction[]): Assembled {
+  const table = new BufferTable();
+  const placed = functions.map(({ schedule }) => placeBuffers(schedule, table));
+  const assembled = functions.map((each, index) => assembleFunction(each, placed[index] ?? []));
+  const tensors = assembleTensors(functions, table);
+  const buffers = table.finish();
+  const design = {
     tensors,
-    buffers: finished,
-    kernels: kernels.kernels,
-    functions: printed,
+    buffers,
+    functions: assembled,
+    nodes: functions.map(({ schedule }) => schedule.graph.nodes),
   };
-  return {
+  const program = {
     format: FORMAT_VERSION,
     name,
-    hash: contentHash(JSON.stringify(body)),
-    target: target.name,
-    requires: [...kernels.requires].sort(),
+    hash: contentHash(JSON.stringify(design)),
     parameterCount: tensors
       .filter(({ role }) => role === "parameter")
       .reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0),
-    plannedBytes: finished.reduce((sum, { bytes }) => sum + bytes, 0),
-    ...body,
+    plannedBytes: buffers.reduce((sum, { bytes }) => sum + bytes, 0),
+    tensors,
+    buffers,
+    functions: assembled,
+  } as const;
+  return { program, functions, placed };
+}
+
+/** One target's kernels by name, and the steps and scratch that go with them. */
+export interface Printed<Code> extends TargetCode {
+  readonly kernels: ReadonlyMap<string, KernelCode<Code>>;
+}
+
+/** Prints every step of every function. Deterministic: the same schedules give the same code. */
+export function printKernels<Code, Facts, Linked>(
+  { program, functions, placed }: Assembled,
+  target: Target<Code, Facts, Linked>,
+  facts: Facts,
+): Printed<Code> {
+  const table = new KernelTable(target.key);
+  const scratch: number[] = [];
+  const indexOf = (binding: Binding, places: readonly number[]): number => {
+    if ("buffer" in binding)
+      return places[binding.buffer] ?? bug(`a kernel binds buffer ${binding.buffer}, which the schedule lacks`);
+    scratch[binding.scratch] = Math.max(scratch[binding.scratch] ?? 0, binding.bytes);
+    return program.buffers.length + binding.scratch;
   };
+  const steps = functions.map(({ schedule }, index) =>
+    schedule.steps.flatMap((step) =>
+      target.dispatches(step, schedule, facts).map(({ kernel, bindings, grid }): ProgramStep => ({
+        label: stepLabel(step),
+        kernel: table.add(kernel),
+        bindings: bindings.map((binding) => indexOf(binding, placed[index] ?? [])),
+        grid,
+      })),
+    ),
+  );
+  return { kernels: table.kernels, scratch: Array.from(scratch, (bytes = 0) => bytes), steps };
+}
+
+export function linkKernels<Code, Facts, Linked>(
+  assembled: Assembled,
+  target: Target<Code, Facts, Linked>,
+  facts: Facts,
+): TargetCode & Linked {
+  const { kernels, scratch, steps } = printKernels(assembled, target, facts);
+  return { ...target.link(kernels, facts), scratch, steps };
 }
 
 /** The function of a kind, the largest batch first where there are several. */

@@ -1,40 +1,55 @@
 /**
  * The program as files that a person can read: an ES module that imports only the runtime, its types, and the kernels
- * once more as plain WGSL. The module carries the kernels itself, so that it loads in Node, in browsers and through
- * any bundler without a loader for `.wgsl`. The same program gives the same bytes.
+ * once more as plain WGSL and WebAssembly. The module carries the kernels itself, so that it loads in Node, in browsers
+ * and through any bundler without a loader for `.wgsl` or `.wasm`, and runs on whichever device it is given. The same
+ * program gives the same bytes.
  */
-import type { Program, ProgramFunction, ProgramKernel, ProgramValue } from "../../runtime/program.ts";
+import type {
+  Program,
+  ProgramFunction,
+  ProgramStep,
+  ProgramValue,
+  TargetCode,
+  WasmCode,
+  WgslCode,
+} from "../../runtime/program.ts";
+import { base64 } from "./base64.ts";
 import { inlineLiteral, literal, templateLiteral } from "./literal.ts";
 import { fileStem, grouped, mebibytes } from "./names.ts";
 
 export interface EmittedFile {
   readonly name: string;
-  readonly text: string;
+  readonly content: string | Uint8Array;
 }
 
-/** Three files: `STEM.js`, `STEM.d.ts`, `STEM.wgsl`. */
+/** `STEM.js` and `STEM.d.ts`, and for each target its kernels: `STEM.wgsl`, `STEM.wasm`, `STEM.relaxed.wasm`. */
 export function emitModule(program: Program): readonly EmittedFile[] {
   const stem = fileStem(program.name);
+  const { wgsl, wasm } = program.code;
+  const { plain, relaxed } = wasm?.modules ?? {};
   return [
-    { name: `${stem}.js`, text: moduleText(program) },
-    { name: `${stem}.d.ts`, text: declarationText(program) },
-    { name: `${stem}.wgsl`, text: kernelsText(program) },
+    { name: `${stem}.js`, content: moduleText(program) },
+    { name: `${stem}.d.ts`, content: declarationText(program) },
+    ...(wgsl ? [{ name: `${stem}.wgsl`, content: kernelsText(program, wgsl) }] : []),
+    ...(plain ? [{ name: `${stem}.wasm`, content: plain }] : []),
+    ...(relaxed ? [{ name: `${stem}.relaxed.wasm`, content: relaxed }] : []),
   ];
 }
 
 function header(program: Program): string {
-  const functions = program.functions.map(
-    ({ kind, batch, steps }) => `${kind} (batch ${batch}, ${steps.length} steps)`,
-  );
+  const functions = program.functions.map(({ kind, batch }) => `${kind} (batch ${batch})`);
+  const { wgsl, wasm } = program.code;
+  const stepsOf = ({ steps }: TargetCode): string => steps.map(({ length }) => length).join(" + ");
+  const requires = wgsl && wgsl.requires.length > 0 ? `, for devices with ${wgsl.requires.join(", ")}` : "";
   return [
     `${program.name}: made by resnet-lang from a .resnet file. To change it, change that file and compile again.`,
     "",
     `hash        ${program.hash}`,
     `parameters  ${grouped(program.parameterCount)}`,
     `memory      ${mebibytes(program.plannedBytes)} planned`,
-    `kernels     ${program.kernels.length}`,
     `functions   ${functions.join(", ")}`,
-    ...(program.requires.length > 0 ? [`requires    ${program.requires.join(", ")}`] : []),
+    ...(wgsl ? [`WGSL        ${wgsl.kernels.length} kernels, ${stepsOf(wgsl)} dispatches${requires}`] : []),
+    ...(wasm ? [`WebAssembly ${wasm.kernels.length} kernels, ${stepsOf(wasm)} calls`] : []),
   ].join("\n");
 }
 
@@ -46,25 +61,58 @@ function rows(values: readonly unknown[]): string {
   return `[\n${values.map((value) => `  ${inlineLiteral(value)},\n`).join("")}]`;
 }
 
-function kernelLiteral({ name, writes, code }: ProgramKernel): string {
-  return `  {\n    name: ${JSON.stringify(name)},\n    writes: ${inlineLiteral(writes)},\n    code: ${templateLiteral(code)},\n  },\n`;
+function stepsLiteral(steps: readonly ProgramStep[], kernels: readonly string[]): string {
+  const lines = steps.map((step) => `      // ${kernels[step.kernel] ?? ""}\n      ${inlineLiteral(step)},\n`);
+  return `    [\n${lines.join("")}    ],\n`;
 }
 
-function functionLiteral(program: Program, each: ProgramFunction): string {
-  const steps = each.steps.map(({ label, kernel, bindings, grid }) => {
-    const name = program.kernels[kernel]?.name ?? "";
-    return `    // ${name}\n    ${inlineLiteral({ label, kernel, bindings, grid })},\n`;
-  });
-  const { steps: _, ...rest } = each;
-  const fields = Object.entries(rest).map(([name, value]) => `  ${name}: ${literal(value, "  ")},\n`);
-  return `{\n${fields.join("")}  steps: [\n${steps.join("")}  ],\n}`;
+/** Bytes as base64 in lines that an editor opens. */
+function bytesLiteral(bytes: Uint8Array): string {
+  const lines = base64(bytes).match(/.{1,112}/g) ?? [];
+  return `bytesOf(\`\n${lines.join("\n")}\n\`)`;
 }
 
-function moduleText(program: Program): string {
-  const { tensors, buffers, kernels, functions, ...facts } = program;
-  const named = functions.map((each) => [`${each.kind}${each.batch}`, functionLiteral(program, each)] as const);
+function wgslLiteral({ requires, kernels, scratch, steps }: WgslCode): string {
+  const names = kernels.map(({ name }) => name);
+  const printed = kernels.map(
+    ({ name, writes, code }) =>
+      `    {\n      name: ${JSON.stringify(name)},\n      writes: ${inlineLiteral(writes)},\n      code: ${templateLiteral(code)},\n    },\n`,
+  );
+  return `{
+  requires: ${inlineLiteral(requires)},
+  scratch: ${inlineLiteral(scratch)},
+  kernels: [
+${printed.join("")}  ],
+  steps: [
+${steps.map((each) => stepsLiteral(each, names)).join("")}  ],
+}`;
+}
+
+function wasmLiteral({ modules, sharedFlagAt, kernels, threadBytes, scratch, steps }: WasmCode): string {
+  const bytes = Object.entries(modules).map(([variant, each]) => `    ${variant}: ${bytesLiteral(each)},\n`);
+  return `{
+  threadBytes: ${threadBytes},
+  scratch: ${inlineLiteral(scratch)},
+  sharedFlagAt: ${sharedFlagAt},
+  kernels: ${literal(kernels, "  ")},
+  modules: {
+${bytes.join("")}  },
+  steps: [
+${steps.map((each) => stepsLiteral(each, kernels)).join("")}  ],
+}`;
+}
+
+/** The module itself: the first of the emitted files. */
+export function moduleText(program: Program): string {
+  const { tensors, buffers, functions, code, ...facts } = program;
+  const named = functions.map((each) => [`${each.kind}${each.batch}`, literal(each)] as const);
   const fields = Object.entries(facts).map(([name, value]) => `  ${name}: ${inlineLiteral(value)},\n`);
-  return `${comment(header(program))}import { defineProgram } from "resnet-lang/runtime";
+  const targets = [
+    ...(code.wgsl ? [["wgsl", wgslLiteral(code.wgsl)] as const] : []),
+    ...(code.wasm ? [["wasm", wasmLiteral(code.wasm)] as const] : []),
+  ];
+  const imports = code.wasm ? "bytesOf, defineProgram" : "defineProgram";
+  return `${comment(header(program))}import { ${imports} } from "resnet-lang/runtime";
 
 // Learned tensors, running statistics and optimizer states, in PyTorch's layout. Axis i as stored is axis order[i].
 const tensors = ${rows(tensors)};
@@ -72,15 +120,13 @@ const tensors = ${rows(tensors)};
 // Temporaries are shared by values whose lifetimes do not meet.
 const buffers = ${rows(buffers)};
 
-const kernels = [
-${kernels.map(kernelLiteral).join("")}];
-
 ${named.map(([name, text]) => `const ${name} = ${text};\n`).join("\n")}
+${targets.map(([name, text]) => `const ${name} = ${text};\n`).join("\n")}
 export const ${program.name} = defineProgram({
 ${fields.join("")}  tensors,
   buffers,
-  kernels,
   functions: [${named.map(([name]) => name).join(", ")}],
+  code: { ${targets.map(([name]) => name).join(", ")} },
 });
 `;
 }
@@ -124,16 +170,23 @@ ${comment(header(program))}export declare const ${program.name}: TypedProgram<${
 `;
 }
 
-function kernelsText(program: Program): string {
-  const users = (kernel: number): string[] =>
-    program.functions.flatMap(({ kind, steps }) =>
-      steps.filter((step) => step.kernel === kernel).map(({ label }) => `${kind}: ${label}`),
-    );
-  const parts = program.kernels.map(({ name, code }, index) => {
-    const labels = users(index);
+function kernelsText(program: Program, wgsl: WgslCode): string {
+  const parts = wgsl.kernels.map(({ name, code }, index) => {
+    const labels = usersOf(program, wgsl, index);
     const shown = labels.slice(0, 6).join("\n// ");
     const more = labels.length > 6 ? `\n// and ${labels.length - 6} more` : "";
     return `// ${"-".repeat(96)}\n// ${name}\n// ${shown}${more}\n\n${code.trim()}\n`;
   });
   return `// Kernels of ${program.name}, each a module of its own; the .js file carries them.\n\n${parts.join("\n")}`;
+}
+
+/** Steps that run a kernel: the function's kind and the layer. */
+export function usersOf(
+  { functions }: Pick<Program, "functions">,
+  { steps }: TargetCode,
+  kernel: number,
+): readonly string[] {
+  return functions.flatMap(({ kind }, index) =>
+    (steps[index] ?? []).filter((step) => step.kernel === kernel).map(({ label }) => `${kind}: ${label}`),
+  );
 }

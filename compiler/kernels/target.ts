@@ -43,10 +43,11 @@ export interface Dispatch<Code = string> {
   readonly grid: readonly [number, number, number];
 }
 
-export interface Target<Code = string, Facts = DeviceProfile> {
-  readonly name: keyof Targets;
+export interface Target<Code, Facts, Linked> {
   /** Kernels with equal keys are one kernel. */
   readonly key: (code: Code) => string;
   /** One or more dispatches, in order. Throws CompilerBug only: every step that a schedule can hold has a kernel. */
   readonly dispatches: (step: Step, schedule: Schedule, facts: Facts) => readonly Dispatch<Code>[];
+  /** All kernels of a program, by name, as the program holds them. */
+  readonly link: (kernels: ReadonlyMap<string, KernelCode<Code>>, facts: Facts) => Linked;
 }

@@ -1,7 +1,8 @@
 /** WebAssembly: every family of steps and what prints it. An op that lacks a kernel does not compile. */
 import type { OperationStep, Schedule, Step, StepFamily } from "../../schedule/types.ts";
-import type { Target } from "../target.ts";
-import { codeKey } from "./code/encode.ts";
+import type { TargetCode, WasmCode } from "../../../runtime/program.ts";
+import type { Target, Targets } from "../target.ts";
+import { codeKey, encodeModule } from "./code/encode.ts";
 import { conv2dDispatches } from "./conv2d.ts";
 import { conv2dInputGradDispatches } from "./conv2d-input-grad.ts";
 import { conv2dWeightGradDispatches } from "./conv2d-weight-grad.ts";
@@ -30,8 +31,24 @@ function dispatches(step: Step, schedule: Schedule): readonly WasmDispatch[] {
   return operations[step.family](step, schedule);
 }
 
-export const wasmTarget: Target<WasmKernel, unknown> = {
-  name: "wasm",
+type Facts = NonNullable<Targets["wasm"]>;
+
+function link(kernels: ReadonlyMap<string, WasmDispatch["kernel"]>, { variants }: Facts): Linked {
+  const exported = new Map([...kernels].map(([name, { code }]) => [name, code.function]));
+  const encoded = variants.map(
+    (variant) => [variant, encodeModule(exported, { relaxed: variant === "relaxed" })] as const,
+  );
+  return {
+    modules: Object.fromEntries(encoded.map(([variant, { bytes }]) => [variant, bytes])),
+    sharedFlagAt: encoded[0]?.[1].sharedFlagAt ?? 0,
+    kernels: [...kernels.keys()],
+    threadBytes: Math.max(0, ...[...kernels.values()].map(({ code }) => code.scratchBytes)),
+  };
+}
+type Linked = Omit<WasmCode, keyof TargetCode>;
+
+export const wasmTarget: Target<WasmKernel, Facts, Linked> = {
   key: (kernel) => codeKey(kernel.function),
   dispatches,
+  link,
 };

@@ -1,4 +1,5 @@
 /** WGSL: every family of steps and what prints it. An op that lacks a kernel does not compile. */
+import type { TargetCode, WgslCode } from "../../../runtime/program.ts";
 import type { OperationStep, Schedule, Step, StepFamily } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch, Target } from "../target.ts";
 import { conv2dDispatches } from "./conv2d.ts";
@@ -28,4 +29,11 @@ function dispatches(step: Step, schedule: Schedule, device: DeviceProfile): read
   return operations[step.family](step, schedule, device);
 }
 
-export const wgslTarget: Target = { name: "wgsl", key: (code) => code, dispatches };
+export const wgslTarget: Target<string, DeviceProfile, Omit<WgslCode, keyof TargetCode>> = {
+  key: (code) => code,
+  dispatches,
+  link: (kernels) => ({
+    requires: [...new Set([...kernels.values()].flatMap(({ requires }) => requires))].sort(),
+    kernels: [...kernels].map(([name, { code, writes }]) => ({ name, code, writes })),
+  }),
+};

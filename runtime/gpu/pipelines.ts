@@ -1,21 +1,17 @@
 /** Pipelines of a program's kernels, compiled side by side; training never compiles. */
-import type { Device } from "./device.ts";
-import { ResnetProblem } from "./problem.ts";
-import type { Program, ProgramKernel } from "./program.ts";
+import type { CompileProgress } from "../execution.ts";
+import { ResnetProblem } from "../problem.ts";
+import type { ProgramKernel, WgslCode } from "../program.ts";
+import type { GpuDevice } from "./device.ts";
 import { Patience } from "./wait.ts";
-
-export interface CompileProgress {
-  readonly done: number;
-  readonly total: number;
-}
 
 /** Compilations under way at once: drivers compile on threads of their own, and memory has an end. */
 const SIDE_BY_SIDE = 4;
 
 /** One pipeline a kernel, in the program's order. */
 export async function compilePipelines(
-  device: Device,
-  { kernels }: Program,
+  device: GpuDevice,
+  { kernels }: Pick<WgslCode, "kernels">,
   onCompile?: (progress: CompileProgress) => void,
 ): Promise<readonly GPUComputePipeline[]> {
   const pipelines: GPUComputePipeline[] = [];
@@ -38,7 +34,7 @@ export async function compilePipelines(
   return pipelines;
 }
 
-async function compile({ gpu }: Device, { name, code, writes }: ProgramKernel): Promise<GPUComputePipeline> {
+async function compile({ gpu }: GpuDevice, { name, code, writes }: ProgramKernel): Promise<GPUComputePipeline> {
   const entries = writes.map((isWritten, binding): GPUBindGroupLayoutEntry => ({
     binding,
     visibility: GPUShaderStage.COMPUTE,

@@ -1,0 +1,84 @@
+/** The processor as a device: WebAssembly SIMD on as many threads as there are cores, one where memory cannot be shared. */
+import type { DeviceBase } from "../device.ts";
+import { ResnetProblem } from "../problem.ts";
+import { openCpuExecution } from "./execution.ts";
+import { hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.ts";
+import { askForRelaxedSimd, coreCount } from "./host.ts";
+
+export type SimdVariant = "plain" | "relaxed";
+
+export interface CpuOptions {
+  /** As many as there are cores when left out. The bits do not depend on it. */
+  readonly threads?: number | undefined;
+  /** The best that the engine has when left out. The last bits depend on it. */
+  readonly simd?: SimdVariant | undefined;
+}
+export interface CpuDevice extends DeviceBase {
+  readonly kind: "cpu";
+  readonly threads: number;
+  readonly cores: number;
+  readonly simd: SimdVariant;
+  /** False in a page that is not cross-origin isolated: then there is one thread. */
+  readonly sharesMemory: boolean;
+  /** Ends everything that runs on it: something of it is gone. */
+  readonly lose: (reason: string) => void;
+}
+
+/** More than this is a mistake: every thread has a worker and memory of its own. */
+export const MOST_THREADS = 128;
+
+/** @throws ResnetProblem RN5001 without SIMD, RN5006 for a number of threads that makes no sense */
+export async function openCpu({ threads, simd }: CpuOptions = {}): Promise<CpuDevice> {
+  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS))
+    throw new ResnetProblem(
+      "RN5006",
+      `${threads} threads were asked for, 1 to ${MOST_THREADS} are possible`,
+      "leave it out to use one for each core",
+    );
+  if (simd !== "plain") await askForRelaxedSimd();
+  if (!hasSimd())
+    throw new ResnetProblem(
+      "RN5001",
+      "this engine has no WebAssembly SIMD, which the device cpu needs",
+      "use a newer one (Node 16.4, Chrome 91, Firefox 89, Safari 16.4), or a GPU: device gpu",
+    );
+  if (simd === "relaxed" && !hasRelaxedSimd())
+    throw new ResnetProblem(
+      "RN5001",
+      "this engine has no relaxed SIMD",
+      "leave out simd: plain SIMD is used where there is no better",
+    );
+  const cores = await coreCount();
+  const sharesMemory = hasSharedMemory();
+  const used = sharesMemory ? (threads ?? Math.min(cores, MOST_THREADS)) : 1;
+  const variant = simd ?? (hasRelaxedSimd() ? "relaxed" : "plain");
+  const open = new Set<{ readonly dispose: () => void; readonly fail: (reason: string) => void }>();
+  let lost = false;
+  const dispose = (): void => {
+    for (const each of open) each.dispose();
+    open.clear();
+  };
+  const device: CpuDevice = {
+    kind: "cpu",
+    name: `cpu, ${used} ${used === 1 ? "thread" : "threads"}${sharesMemory ? "" : " (no shared memory)"}, ${variant === "relaxed" ? "relaxed SIMD" : "SIMD"}`,
+    threads: used,
+    cores,
+    simd: variant,
+    sharesMemory,
+    targets: { wasm: { variants: [variant] } },
+    lost: () => lost,
+    lose(reason) {
+      lost = true;
+      for (const each of open) each.fail(reason);
+      open.clear();
+    },
+    async open(program, onCompile) {
+      const execution = await openCpuExecution(device, program, onCompile);
+      open.add(execution);
+      return execution;
+    },
+    dispose,
+    [Symbol.asyncDispose]: async () => dispose(),
+  };
+  return device;
+}

@@ -1,0 +1,204 @@
+/**
+ * A program on the processor. The host only sends messages to thread 0 and hears its answers: it never waits, whatever
+ * the threads do. Messages arrive in order, so that is the queue of steps, too.
+ */
+import { codeFor } from "../device.ts";
+import type { CompileProgress, Execution, Upload, Wanted } from "../execution.ts";
+import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
+import { DeviceLostError, ResnetProblem } from "../problem.ts";
+import type { Program, WasmCode } from "../program.ts";
+import type { CpuDevice } from "./device.ts";
+import { startThread, type Thread } from "./host.ts";
+import { layOut, MOST_BYTES, PAGE_BYTES, type Layout } from "./layout.ts";
+import type { Answer, Command, Start } from "./protocol.ts";
+import { workerSource } from "./worker-source.ts";
+
+/** Turns of a barrier's loop before a thread sleeps: long where each has a core, hardly any where they share one. */
+const SPIN = 200_000;
+const SPIN_CROWDED = 50;
+
+/** @throws ResnetProblem RN5001 to RN5004 before anything is allocated */
+export async function openCpuExecution(
+  device: CpuDevice,
+  program: Program,
+  onCompile?: (progress: CompileProgress) => void,
+): Promise<CpuExecution> {
+  const code = codeFor(program, "wasm", device.name);
+  const layout = layOut(program, code, device.threads);
+  checkMemory(program, layout);
+  onCompile?.({ done: 0, total: code.kernels.length });
+  const module = await compile(program, code, device);
+  onCompile?.({ done: code.kernels.length, total: code.kernels.length });
+  const memory = device.sharesMemory ? allocate(program, layout) : undefined;
+  const threads = await Promise.all(
+    Array.from({ length: device.threads }, (_, index) => startThread(workerSource, `resnet ${index}`)),
+  );
+  const execution = new CpuExecution(device, layout, threads);
+  const shared = {
+    kind: "start",
+    module,
+    pages: layout.pages,
+    kernels: code.kernels,
+    functions: layout.functions,
+    tables: layout.tables,
+    threads: device.threads,
+    spin: device.threads <= device.cores ? SPIN : SPIN_CROWDED,
+    ...(memory ? { memory } : {}),
+  } as const;
+  threads.forEach((thread, index) => {
+    const start: Start = { ...shared, thread: index, scratch: layout.scratch[index] ?? 0 };
+    thread.post(start);
+  });
+  await execution.ready;
+  return execution;
+}
+
+async function compile(program: Program, code: WasmCode, device: CpuDevice): Promise<WebAssembly.Module> {
+  const bytes = code.modules[device.simd] ?? code.modules.plain;
+  if (!bytes)
+    throw new ResnetProblem(
+      "RN5001",
+      `${program.name} was compiled for relaxed SIMD, which this engine lacks`,
+      "compile it for both: resnet compile does",
+    );
+  const own = bytes.slice();
+  if (!device.sharesMemory) own[code.sharedFlagAt] = 1;
+  try {
+    return await WebAssembly.compile(own);
+  } catch (error) {
+    throw new ResnetProblem(
+      "RN5001",
+      `the kernels of ${program.name} do not compile in this engine: ${error instanceof Error ? error.message : String(error)}`,
+      "this is a bug in resnet-lang: report it with the output of resnet doctor",
+    );
+  }
+}
+
+function checkMemory(program: Program, { bytes }: Layout): void {
+  if (bytes <= MOST_BYTES) return;
+  const batch = largestBatch(program.functions);
+  throw new ResnetProblem(
+    "RN5004",
+    `the plan of ${program.name} needs ${mebibytes(bytes)}, a WebAssembly memory holds ${mebibytes(MOST_BYTES)}; ${fittingBatch(batch, bytes, keptBytes(program.buffers), MOST_BYTES)}`,
+    "use a smaller batch: --batch N",
+  );
+}
+function tooLittle(program: Program, bytes: number): ResnetProblem {
+  return new ResnetProblem(
+    "RN5004",
+    `the plan of ${program.name} needs ${mebibytes(bytes)}, which this machine does not give; half the batch may fit`,
+    "use a smaller batch: --batch N",
+  );
+}
+function allocate(program: Program, { pages }: Layout): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch {
+    throw tooLittle(program, pages * PAGE_BYTES);
+  }
+}
+
+interface Pending {
+  readonly resolve: (values: readonly Float32Array[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class CpuExecution implements Execution {
+  readonly #layout: Layout;
+  readonly #threads: readonly Thread[];
+  readonly #pending = new Map<number, Pending>();
+  #next = 0;
+  #ended: ResnetProblem | undefined;
+  /** When all threads have their kernels. */
+  readonly ready: Promise<void>;
+
+  /** Use `openCpuExecution`. */
+  constructor(device: CpuDevice, layout: Layout, threads: readonly Thread[]) {
+    this.#layout = layout;
+    this.#threads = threads;
+    let waiting = threads.length;
+    this.ready = new Promise((resolve, reject) => {
+      threads.forEach((thread, index) => {
+        thread.onMessage((message) => {
+          const answer = message as Answer;
+          if (answer.kind === "done") this.#settle(answer.id, answer.values);
+          else if (answer.kind === "failed") lose(`thread ${index} failed: ${answer.reason}`);
+          else if (--waiting === 0) {
+            for (const each of threads) each.hold(false);
+            resolve();
+          }
+        });
+        thread.onEnd((reason) => lose(`thread ${index + 1} of ${threads.length} is gone: ${reason}`));
+      });
+      const lose = (reason: string): void => {
+        reject(new DeviceLostError(reason));
+        device.lose(reason);
+        this.fail(reason);
+      };
+    });
+    this.ready.catch(() => undefined);
+  }
+
+  get allocatedBytes(): number {
+    return this.#ended ? 0 : this.#layout.pages * PAGE_BYTES;
+  }
+
+  #post(command: Command): void {
+    this.#threads[0]?.post(command);
+  }
+  #settle(id: number, values: readonly Float32Array[]): void {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    // A process may end while nothing is asked of its threads.
+    if (this.#pending.size === 0) this.#threads[0]?.hold(false);
+    pending?.resolve(values);
+  }
+
+  write({ buffer, data }: Upload): void {
+    this.#post({ kind: "write", pieces: [{ address: this.#address(buffer), data }] });
+  }
+  #address(buffer: number): number {
+    return this.#layout.buffers[buffer] ?? 0;
+  }
+
+  run(index: number, uploads: readonly Upload[], wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
+    return this.#ask(index, uploads, wanted);
+  }
+  read(wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
+    return this.#ask(undefined, [], wanted);
+  }
+  #ask(
+    index: number | undefined,
+    uploads: readonly Upload[],
+    wanted: readonly Wanted[],
+  ): Promise<readonly Float32Array[]> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#threads[0]?.hold(true);
+      this.#post({
+        kind: "run",
+        id,
+        pieces: uploads.map(({ buffer, data }) => ({ address: this.#address(buffer), data })),
+        wanted: wanted.map(({ buffer, elements }) => ({ address: this.#address(buffer), elements })),
+        ...(index === undefined ? {} : { function: index }),
+      });
+    });
+  }
+
+  /** Every call under way is rejected, every thread ended: they would wait for one another for ever. */
+  fail(reason: string): void {
+    this.#end(new DeviceLostError(reason));
+  }
+  dispose(): void {
+    this.#end(new ResnetProblem("RN5007", "the session was disposed", "open another one"));
+  }
+  #end(why: ResnetProblem): void {
+    if (this.#ended) return;
+    this.#ended = why;
+    for (const thread of this.#threads) thread.end();
+    for (const { reject } of this.#pending.values()) reject(why);
+    this.#pending.clear();
+  }
+}

@@ -1,0 +1,114 @@
+/** Where Node and browsers differ: workers, cores, and the flag for relaxed SIMD. Nothing of Node is imported: a page loads this. */
+
+/** What of a worker is used, in the same words for both. */
+export interface Thread {
+  post(message: unknown): void;
+  /** Called with every message. */
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once, when the worker fails or ends. */
+  onEnd(listener: (reason: string) => void): void;
+  /** Whether the process waits for it; a page does not ask. */
+  hold(held: boolean): void;
+  end(): void;
+}
+
+interface NodeWorker {
+  postMessage(message: unknown): void;
+  on(event: string, listener: (value: never) => void): void;
+  ref(): void;
+  unref(): void;
+  terminate(): Promise<number>;
+}
+interface NodeModules {
+  readonly worker_threads: { readonly Worker: new (code: string, options: object) => NodeWorker };
+  readonly os: { availableParallelism?(): number; cpus(): readonly unknown[] };
+  readonly v8: { setFlagsFromString(flags: string): void };
+}
+interface NodeProcess {
+  readonly versions?: { readonly node?: string };
+  getBuiltinModule?(name: string): unknown;
+}
+
+function node(): NodeProcess | undefined {
+  const { process } = globalThis as { readonly process?: NodeProcess };
+  return process?.versions?.node === undefined ? undefined : process;
+}
+async function nodeModule<K extends keyof NodeModules>(name: K): Promise<NodeModules[K]> {
+  const found = node()?.getBuiltinModule?.(`node:${name}`);
+  // Before Node 20.16 there is only import, which bundlers must leave alone.
+  const specifier = `node:${name}`;
+  return (found ?? (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier))) as NodeModules[K];
+}
+
+/** Threads that this machine runs at once. */
+export async function coreCount(): Promise<number> {
+  if (!node()) return globalThis.navigator?.hardwareConcurrency ?? 1;
+  const os = await nodeModule("os");
+  return os.availableParallelism?.() ?? Math.max(1, os.cpus().length);
+}
+
+/** Node 20 has relaxed SIMD behind a flag, which counts from the next compilation on, in all threads. */
+export async function askForRelaxedSimd(): Promise<void> {
+  if (!node()) return;
+  try {
+    (await nodeModule("v8")).setFlagsFromString("--experimental-wasm-relaxed-simd");
+  } catch {
+    // Another engine in Node's clothes, or a V8 that has it without the flag.
+  }
+}
+
+/** @param code of the worker, a script without imports */
+export async function startThread(code: string, name: string): Promise<Thread> {
+  return node() ? nodeThread(code, name) : pageThread(code, name);
+}
+
+async function nodeThread(code: string, name: string): Promise<Thread> {
+  const { Worker } = await nodeModule("worker_threads");
+  // Flags of the process are refused in workers; they need none.
+  const worker = new Worker(code, { eval: true, execArgv: [], name });
+  let ended = false;
+  return {
+    post: (message) => worker.postMessage(message),
+    onMessage: (listener) => worker.on("message", listener as (value: never) => void),
+    onEnd(listener) {
+      const once = (reason: string): void => {
+        if (!ended) listener(reason);
+        ended = true;
+      };
+      worker.on("error", ((error: unknown) => once(String(error))) as (value: never) => void);
+      worker.on("exit", ((code: number) => once(`it ended with code ${code}`)) as (value: never) => void);
+    },
+    hold: (held) => (held ? worker.ref() : worker.unref()),
+    end() {
+      ended = true;
+      void worker.terminate();
+    },
+  };
+}
+
+function pageThread(code: string, name: string): Thread {
+  const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  const worker = new Worker(url, { name });
+  let ended = false;
+  return {
+    post: (message) => worker.postMessage(message),
+    onMessage(listener) {
+      worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+        // The script has been read once it speaks.
+        URL.revokeObjectURL(url);
+        listener(data);
+      });
+    },
+    onEnd(listener) {
+      worker.addEventListener("error", ({ message }) => {
+        if (!ended) listener(message || "it could not be started");
+        ended = true;
+      });
+    },
+    hold: () => {},
+    end() {
+      ended = true;
+      worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** What the host and its workers say to each other. Types only: the worker's script has no imports. */
+
+/** A call of a kernel: its number among the module's exports, its work items, and the address of its bindings. */
+export interface Call {
+  readonly kernel: number;
+  readonly items: number;
+  readonly bindings: number;
+}
+export interface Piece {
+  readonly address: number;
+  readonly data: Float32Array | Int32Array;
+}
+export interface Place {
+  readonly address: number;
+  readonly elements: number;
+}
+
+export interface Start {
+  readonly kind: "start";
+  readonly module: WebAssembly.Module;
+  /** Shared by all threads; absent where there is no shared memory: then the only worker makes its own. */
+  readonly memory?: WebAssembly.Memory;
+  readonly pages: number;
+  /** Names of the module's exports. */
+  readonly kernels: readonly string[];
+  readonly functions: readonly (readonly Call[])[];
+  /** Tables of bindings, to be written by thread 0. */
+  readonly tables: Piece;
+  readonly thread: number;
+  readonly threads: number;
+  /** Address of this thread's own room. */
+  readonly scratch: number;
+  /** Turns to spin at a barrier before sleeping. */
+  readonly spin: number;
+}
+export type Command =
+  | Start
+  | { readonly kind: "write"; readonly pieces: readonly Piece[] }
+  | {
+      readonly kind: "run";
+      readonly id: number;
+      /** Absent: nothing is computed, only read. */
+      readonly function?: number;
+      readonly pieces: readonly Piece[];
+      readonly wanted: readonly Place[];
+    };
+export type Answer =
+  | { readonly kind: "ready" }
+  | { readonly kind: "done"; readonly id: number; readonly values: readonly Float32Array[] }
+  | { readonly kind: "failed"; readonly reason: string; readonly memory: boolean };
+
+/** Words at the beginning of the memory, by which threads meet. */
+export const CONTROL_BYTES = 1024;

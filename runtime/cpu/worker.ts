@@ -1,0 +1,149 @@
+/**
+ * The script of a worker: no imports, for it is carried as text (`worker-source.ts`, made by scripts/generate-worker.mjs)
+ * and started from there, in Node and in pages, without a bundler's help.
+ *
+ * Thread 0 answers the host, one command after the other. For a call of a function it wakes the other threads, which
+ * sleep in the shared memory; all go through the function's kernels side by side, each its fixed share of the work items,
+ * and meet at a barrier after each kernel. Shares do not depend on timing, so neither do the bits.
+ */
+import type { Answer, Call, Command, Piece, Start } from "./protocol.ts";
+
+type Kernel = (from: number, to: number, bindings: number, scratch: number) => void;
+interface Port {
+  post(answer: Answer, transfer: ArrayBuffer[]): void;
+  listen(listener: (command: Command) => void): void;
+}
+
+/** Words of the control area: each on a cache line of its own. */
+const ARRIVED = 0;
+const GENERATION = 16;
+const COMMAND = 32;
+const FUNCTION = 48;
+
+/** Node's worker (started from text it is a CommonJS script) or a page's. */
+function openPort(): Port {
+  const { require } = globalThis as { readonly require?: (name: string) => unknown };
+  if (typeof require === "function") {
+    const { parentPort } = require("node:worker_threads") as {
+      readonly parentPort: {
+        postMessage(a: unknown, t: ArrayBuffer[]): void;
+        on(e: "message", l: (c: Command) => void): void;
+      };
+    };
+    return {
+      post: (answer, transfer) => parentPort.postMessage(answer, transfer),
+      listen: (listener) => parentPort.on("message", listener),
+    };
+  }
+  const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
+  return {
+    post: (answer, transfer) => scope.postMessage(answer, transfer),
+    listen: (listener) => scope.addEventListener("message", ({ data }: MessageEvent<Command>) => listener(data)),
+  };
+}
+interface DedicatedWorkerGlobalScope {
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<Command>) => void): void;
+}
+
+class Thread {
+  readonly #start: Start;
+  readonly #memory: WebAssembly.Memory;
+  readonly #control: Int32Array;
+  readonly #kernels: readonly Kernel[];
+  /** Barriers passed, in the arithmetic of i32. */
+  #generation = 0;
+
+  constructor(start: Start) {
+    this.#start = start;
+    this.#memory = start.memory ?? new WebAssembly.Memory({ initial: start.pages, maximum: start.pages });
+    this.#control = new Int32Array(this.#memory.buffer, 0, 256);
+    const { exports } = new WebAssembly.Instance(start.module, { resnet: { memory: this.#memory } });
+    this.#kernels = start.kernels.map((name) => exports[name] as Kernel);
+    if (start.thread === 0) this.write([start.tables]);
+  }
+
+  write(pieces: readonly Piece[]): void {
+    for (const { address, data } of pieces) {
+      const Values = data instanceof Int32Array ? Int32Array : Float32Array;
+      new Values(this.#memory.buffer, address, data.length).set(data);
+    }
+  }
+  read(address: number, elements: number): Float32Array<ArrayBuffer> {
+    // Copied out of the shared memory: what is sent may not change any more.
+    const copy = new Float32Array(elements);
+    copy.set(new Float32Array(this.#memory.buffer, address, elements));
+    return copy;
+  }
+
+  /** Thread 0: all threads run the function; back when all are done. */
+  run(index: number): void {
+    if (this.#start.threads > 1) {
+      Atomics.store(this.#control, FUNCTION, index);
+      Atomics.add(this.#control, COMMAND, 1);
+      Atomics.notify(this.#control, COMMAND);
+    }
+    this.#calls(this.#start.functions[index] ?? []);
+  }
+  /** The others: wait for the next function, run it, for ever. The host ends the worker from outside. */
+  follow(): never {
+    for (let seen = 0; ; seen = (seen + 1) | 0) {
+      this.#waitWhile(COMMAND, seen);
+      this.#calls(this.#start.functions[Atomics.load(this.#control, FUNCTION)] ?? []);
+    }
+  }
+
+  #calls(calls: readonly Call[]): void {
+    const { thread, threads, scratch } = this.#start;
+    for (const { kernel, items, bindings } of calls) {
+      const from = Math.floor((items * thread) / threads);
+      const to = Math.floor((items * (thread + 1)) / threads);
+      if (from < to) (this.#kernels[kernel] as Kernel)(from, to, bindings, scratch);
+      if (threads > 1) this.#meet();
+    }
+  }
+  /** A barrier: the last to arrive opens it for all. */
+  #meet(): void {
+    const next = (this.#generation + 1) | 0;
+    if (Atomics.add(this.#control, ARRIVED, 1) === this.#start.threads - 1) {
+      Atomics.store(this.#control, ARRIVED, 0);
+      Atomics.store(this.#control, GENERATION, next);
+      Atomics.notify(this.#control, GENERATION);
+    } else this.#waitWhile(GENERATION, this.#generation);
+    this.#generation = next;
+  }
+  /** Spins long before it sleeps: to fall asleep and be woken takes longer than most kernels. */
+  #waitWhile(word: number, value: number): void {
+    for (let turn = 0; turn < this.#start.spin; turn++) if (Atomics.load(this.#control, word) !== value) return;
+    while (Atomics.load(this.#control, word) === value) Atomics.wait(this.#control, word, value);
+  }
+}
+
+function serve(port: Port): void {
+  let thread: Thread | undefined;
+  const handle = (command: Command): void => {
+    if (command.kind === "start") {
+      thread = new Thread(command);
+      port.post({ kind: "ready" }, []);
+      if (command.thread > 0) thread.follow();
+      return;
+    }
+    thread?.write(command.pieces);
+    if (command.kind === "write") return;
+    if (command.function !== undefined) thread?.run(command.function);
+    const values = command.wanted.map(({ address, elements }) => thread?.read(address, elements) ?? new Float32Array());
+    port.post(
+      { kind: "done", id: command.id, values },
+      values.map((each) => each.buffer as ArrayBuffer),
+    );
+  };
+  port.listen((command) => {
+    try {
+      handle(command);
+    } catch (error) {
+      port.post({ kind: "failed", reason: String(error), memory: error instanceof RangeError }, []);
+    }
+  });
+}
+
+serve(openPort());

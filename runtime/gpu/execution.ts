@@ -1,0 +1,129 @@
+/** A program on a GPU: buffers, pipelines and bind groups made once; a call encodes into one command encoder. */
+import { codeFor } from "../device.ts";
+import type { CompileProgress, Execution, Upload, Wanted } from "../execution.ts";
+import { ResnetProblem } from "../problem.ts";
+import type { Program, WgslCode } from "../program.ts";
+import type { GpuDevice } from "./device.ts";
+import { checkLimits } from "./limits.ts";
+import { compilePipelines } from "./pipelines.ts";
+import { ReadBack } from "./read-back.ts";
+
+/** @throws ResnetProblem RN5001 to RN5006 before anything is allocated */
+export async function openGpuExecution(
+  device: GpuDevice,
+  program: Program,
+  onCompile?: (progress: CompileProgress) => void,
+): Promise<Execution> {
+  const code = codeFor(program, "wgsl", device.name);
+  checkLimits(program, code, device);
+  const pipelines = await compilePipelines(device, code, onCompile);
+  const { gpu } = device;
+  gpu.pushErrorScope("validation");
+  gpu.pushErrorScope("out-of-memory");
+  const named = [...program.buffers, ...code.scratch.map((bytes) => ({ bytes, role: "scratch", name: undefined }))];
+  const buffers = named.map(({ bytes, role, name }) =>
+    gpu.createBuffer({
+      label: name ?? role,
+      size: Math.max(4, bytes),
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+    }),
+  );
+  const execution = new GpuExecution(device, code, pipelines, buffers);
+  // Popped in one turn and awaited after it: another session may push meanwhile.
+  const [shortage, misfit] = await Promise.all([gpu.popErrorScope(), gpu.popErrorScope()]);
+  if (shortage || misfit) execution.dispose();
+  if (shortage) {
+    const megabytes = (program.plannedBytes / 2 ** 20).toFixed(1);
+    throw new ResnetProblem(
+      "RN5004",
+      `the plan needs ${megabytes} MiB, the device has less; half the batch may fit`,
+      "use a smaller batch: --batch N",
+    );
+  }
+  if (misfit) {
+    throw new ResnetProblem(
+      "RN5001",
+      `${program.name} cannot be set up on this device: ${misfit.message}`,
+      "this is a bug in resnet-lang: report it with the output of resnet doctor",
+    );
+  }
+  return execution;
+}
+
+class GpuExecution implements Execution {
+  readonly #device: GpuDevice;
+  readonly #code: WgslCode;
+  readonly #pipelines: readonly GPUComputePipeline[];
+  readonly #buffers: readonly GPUBuffer[];
+  /** One a step, by function. */
+  readonly #groups: readonly (readonly GPUBindGroup[])[];
+  readonly #readBack: ReadBack;
+  #disposed = false;
+
+  constructor(
+    device: GpuDevice,
+    code: WgslCode,
+    pipelines: readonly GPUComputePipeline[],
+    buffers: readonly GPUBuffer[],
+  ) {
+    this.#device = device;
+    this.#code = code;
+    this.#pipelines = pipelines;
+    this.#buffers = buffers;
+    this.#readBack = new ReadBack(device);
+    this.#groups = code.steps.map((steps) =>
+      steps.map(({ kernel, bindings, label }) =>
+        device.gpu.createBindGroup({
+          label,
+          layout: (pipelines[kernel] as GPUComputePipeline).getBindGroupLayout(0),
+          entries: bindings.map((buffer, binding) => ({ binding, resource: { buffer: this.#buffer(buffer) } })),
+        }),
+      ),
+    );
+  }
+  #buffer(index: number): GPUBuffer {
+    return this.#buffers[index] as GPUBuffer;
+  }
+
+  get allocatedBytes(): number {
+    return this.#disposed ? 0 : this.#buffers.reduce((sum, { size }) => sum + size, 0) + this.#readBack.allocatedBytes;
+  }
+
+  write({ buffer, data }: Upload): void {
+    this.#device.gpu.queue.writeBuffer(this.#buffer(buffer), 0, data as Float32Array<ArrayBuffer>);
+  }
+
+  run(index: number, uploads: readonly Upload[], wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
+    for (const upload of uploads) this.write(upload);
+    return this.#submitted((encoder) => {
+      const pass = encoder.beginComputePass();
+      this.#code.steps[index]?.forEach(({ kernel, grid }, step) => {
+        pass.setPipeline(this.#pipelines[kernel] as GPUComputePipeline);
+        pass.setBindGroup(0, this.#groups[index]?.[step] as GPUBindGroup);
+        pass.dispatchWorkgroups(...grid);
+      });
+      pass.end();
+    }, wanted);
+  }
+  read(wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
+    return this.#submitted(() => {}, wanted);
+  }
+  #submitted(
+    encode: (encoder: GPUCommandEncoder) => void,
+    wanted: readonly Wanted[],
+  ): Promise<readonly Float32Array[]> {
+    const encoder = this.#device.gpu.createCommandEncoder();
+    encode(encoder);
+    const copies = wanted.map(({ buffer, elements }) => ({ buffer: this.#buffer(buffer), elements }));
+    const arrive = this.#readBack.encode(encoder, copies);
+    this.#device.gpu.queue.submit([encoder.finish()]);
+    return arrive();
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const buffer of this.#buffers) buffer.destroy();
+    this.#readBack.dispose();
+  }
+}

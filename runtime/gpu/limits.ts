@@ -1,0 +1,69 @@
+/** Whether a device can hold and run a program, asked before anything is allocated. */
+import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
+import { ResnetProblem } from "../problem.ts";
+import type { Program, WgslCode } from "../program.ts";
+import type { GpuDevice } from "./device.ts";
+
+/** Plans beyond this are refused even where the device names no limit: the machine would swap, or the driver die. */
+export const MEMORY_LIMIT_BYTES = 16 * 2 ** 30;
+
+/** @throws ResnetProblem RN5002 to RN5006 */
+export function checkLimits(
+  program: Program,
+  code: WgslCode,
+  { limits, features, name, memoryBytes }: GpuDevice,
+): void {
+  const lacking = code.requires.filter((feature) => !features.includes(feature));
+  if (lacking.length > 0) {
+    throw new ResnetProblem(
+      "RN5001",
+      `no fitting WebGPU adapter; ${program.name} was compiled for ${lacking.join(", ")}, which ${name} lacks`,
+      "compile it again with --for portable",
+    );
+  }
+  for (const { name: kernel, writes } of code.kernels) {
+    if (writes.length > limits.maxStorageBuffersPerShaderStage) {
+      throw new ResnetProblem(
+        "RN5002",
+        `${kernel} binds ${writes.length} storage buffers, the device allows ${limits.maxStorageBuffersPerShaderStage}`,
+        "compile it again with --for portable",
+      );
+    }
+  }
+  const bindingLimit = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  const scratch = code.scratch.map((bytes) => ({ bytes, role: "scratch", name: undefined }));
+  for (const [index, buffer] of [...program.buffers, ...scratch].entries()) {
+    if (buffer.bytes <= bindingLimit) continue;
+    const users = program.functions.filter((_, each) =>
+      code.steps[each]?.some(({ bindings }) => bindings.includes(index)),
+    );
+    const kept = keptBytes([buffer]);
+    throw new ResnetProblem(
+      "RN5003",
+      `${buffer.name ?? `a ${buffer.role} buffer`} has ${mebibytes(buffer.bytes)}, a binding holds ${mebibytes(bindingLimit)}; ${fittingBatch(largestBatch(users), buffer.bytes, kept, bindingLimit)}`,
+      "use a smaller batch: --batch N",
+    );
+  }
+  const memory = Math.min(MEMORY_LIMIT_BYTES, memoryBytes ?? MEMORY_LIMIT_BYTES);
+  const planned = program.plannedBytes + code.scratch.reduce((sum, bytes) => sum + bytes, 0);
+  if (planned > memory) {
+    const kept = keptBytes(program.buffers);
+    throw new ResnetProblem(
+      "RN5004",
+      `the plan needs ${mebibytes(planned)}, the device has ${mebibytes(memory)}; ${fittingBatch(largestBatch(program.functions), planned, kept, memory)}`,
+      "use a smaller batch: --batch N",
+    );
+  }
+  for (const steps of code.steps) {
+    for (const { grid, kernel } of steps) {
+      const most = Math.max(...grid);
+      if (most > limits.maxComputeWorkgroupsPerDimension) {
+        throw new ResnetProblem(
+          "RN5006",
+          `${code.kernels[kernel]?.name ?? "a kernel"} needs ${most} workgroups, the device allows ${limits.maxComputeWorkgroupsPerDimension}`,
+          "use a smaller batch: --batch N",
+        );
+      }
+    }
+  }
+}

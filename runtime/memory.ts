@@ -1,0 +1,23 @@
+/** Sizes for messages, and which batch would fit where a plan does not. */
+import type { ProgramFunction } from "./program.ts";
+
+export function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
+
+/**
+ * What would fit, by proportion: weights and their states stay, all else grows with the batch.
+ * @param kept bytes of `bytes` that do not depend on the batch
+ */
+export function fittingBatch(batch: number, bytes: number, kept: number, limit: number): string {
+  const fits = bytes > kept ? Math.floor((batch * (limit - kept)) / (bytes - kept)) : 0;
+  return fits >= 1 ? `a batch of ${fits} fits` : "no batch fits: make the model or its input smaller";
+}
+
+/** Bytes that do not depend on the batch: weights and their states. */
+export function keptBytes(buffers: readonly { readonly bytes: number; readonly role: string }[]): number {
+  return buffers.reduce((sum, { bytes, role }) => (role === "parameter" || role === "state" ? sum + bytes : sum), 0);
+}
+export function largestBatch(functions: readonly ProgramFunction[]): number {
+  return Math.max(1, ...functions.map(({ batch }) => batch));
+}
