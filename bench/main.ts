@@ -68,9 +68,9 @@ async function benchStep(): Promise<void> {
   const model = checkText(example("cifar.resnet").replace(/train [\s\S]*/, "")).models.get("ResNet20_B");
   if (!model) throw new Error("examples/cifar.resnet has no ResNet20_B");
   const { gpu, adapter } = await openGpu("auto");
-  await using device = await openDevice({ gpu });
+  await using device = await openDevice({ device: "gpu", gpu });
   console.log(`\ndevice: ${adapter.description || adapter.architecture}`);
-  const options = { functions: [{ kind: "train", batch: BATCH }], device: device.profile } as const;
+  const options = { functions: [{ kind: "train", batch: BATCH }], targets: device.targets } as const;
   const compileMs = median(Array.from({ length: 3 }, () => time(() => compileModel(model, options))));
   const program = compileModel(model, options);
   line(

@@ -28,7 +28,7 @@ await reporting(async () => {
   if (!model) throw new Error("the network does not check");
   const device = await open(rest[2] ?? "", threads);
   const wanted = { kind: kind === "infer" ? "infer" : "train", batch } as const;
-  const program = compileModel(model, { functions: [wanted], device: device.profile });
+  const program = compileModel(model, { functions: [wanted], targets: device.targets });
   if (program.parameterCount !== parameters) throw new Error(`${program.parameterCount} parameters: another network`);
   const session = await openSession(device, program, { seed: 1 });
   const random = new Random(1, "images");

@@ -43,6 +43,9 @@ export interface OpenDeviceOptions extends GpuOptions, CpuOptions {
 }
 
 /** @throws ResnetProblem RN5001 when the kind asked for is not there */
+export async function openDevice(options: OpenDeviceOptions & { readonly device: "gpu" }): Promise<GpuDevice>;
+export async function openDevice(options: OpenDeviceOptions & { readonly device: "cpu" }): Promise<CpuDevice>;
+export async function openDevice(options?: OpenDeviceOptions): Promise<Device>;
 export async function openDevice(options: OpenDeviceOptions = {}): Promise<Device> {
   const { device = "auto" } = options;
   if (device === "cpu") return openCpu(options);

@@ -21,7 +21,7 @@ model SmallNet {
 const BATCH = 10;
 const STEPS = 5;
 const model = modelOf(NET, "SmallNet");
-const program = compileModel(model, { functions: [{ kind: "train", batch: BATCH }], device: portable });
+const program = compileModel(model, { functions: [{ kind: "train", batch: BATCH }], targets: { wgsl: portable } });
 
 const chromium = await startChromium();
 let server: PageServer | undefined;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileFunction, compileModel, portable } from "../../compiler/compile.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
-import { compilePipelines } from "../../runtime/pipelines.ts";
+import { compilePipelines } from "../../runtime/gpu/pipelines.ts";
 import { KernelRunner } from "../support/run-kernels.ts";
 import { modelsOf } from "../support/resnet20.ts";
 import { repository } from "../support/shared-data.ts";
@@ -31,7 +31,7 @@ test("kernels of the small examples, on both adapters", { timeout: 300_000 }, as
       const { schedule } = compileFunction(
         model,
         { kind, batch: 2 },
-        { functions: [], device: software.device.profile },
+        { functions: [], targets: software.device.targets },
       );
       problems.push(...(await verifySteps(software, schedule, seen)).map((each) => `${model.name} ${kind}: ${each}`));
     }
@@ -69,7 +69,8 @@ test("depth is nearly free in pipelines", { timeout: 120_000 }, () => {
   const kernelsOf = (name: string): number => {
     const model = small.get(name);
     if (!model) throw new Error(`no ${name}`);
-    return compileModel(model, { functions: [{ kind: "train", batch: 8 }], device: portable }).kernels.length;
+    return compileModel(model, { functions: [{ kind: "train", batch: 8 }], targets: { wgsl: portable } }).kernels
+      .length;
   };
   const [shallowKernels, deepKernels] = [kernelsOf("ResNet20"), kernelsOf("ResNet110")];
   console.log(`kernels: ResNet-20 ${shallowKernels}, ResNet-110 ${deepKernels}`);

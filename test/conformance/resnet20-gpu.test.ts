@@ -18,9 +18,9 @@ test(
     const { tensors: oracle } = sharedTensors("oracle/resnet20_train.safetensors");
     const truth = (name: string): Float32Array => oracle.get(name)?.values as Float32Array;
     const { gpu } = await openGpu("software-gpu");
-    await using device = await openDevice({ gpu });
+    await using device = await openDevice({ device: "gpu", gpu });
     const model = resnet20();
-    const program = compileModel(model, { functions: [{ kind: "train", batch: BATCH }], device: device.profile });
+    const program = compileModel(model, { functions: [{ kind: "train", batch: BATCH }], targets: device.targets });
     await using session = await openSession(device, program);
     const names = oracleNames(lower(model, { kind: "train", batch: BATCH }));
     for (const [name, theirs] of names) {

@@ -16,7 +16,7 @@ import { repository } from "../support/shared-data.ts";
 const folder = join(repository, "test", "golden", "tiny");
 const text = readFileSync(join(folder, "tiny.resnet"), "utf8");
 const model = modelOf(text, "Tiny");
-const options = { functions: [{ kind: "train", batch: 2 }], device: portable } as const;
+const options = { functions: [{ kind: "train", batch: 2 }], targets: { wgsl: portable } } as const;
 const graphs = new Map<string, Graph>();
 const { schedule } = compileFunction(model, options.functions[0], {
   ...options,

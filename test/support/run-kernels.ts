@@ -11,7 +11,7 @@ import { wgslTarget } from "../../compiler/kernels/wgsl/target.ts";
 import { schedule } from "../../compiler/schedule/schedule.ts";
 import type { BufferSlot, Schedule } from "../../compiler/schedule/types.ts";
 import { openDevice, type Device } from "../../runtime/device.ts";
-import { Patience } from "../../runtime/wait.ts";
+import { Patience } from "../../runtime/gpu/wait.ts";
 
 export interface KernelCase {
   readonly name: string;
@@ -94,7 +94,7 @@ export class KernelRunner {
   }
   static async open(word: DeviceWord | "null"): Promise<KernelRunner> {
     const { gpu } = await openGpu(word);
-    return new KernelRunner(await openDevice({ gpu }));
+    return new KernelRunner(await openDevice({ device: "gpu", gpu }));
   }
 
   /** Distinct kernels that this runner has compiled. */

@@ -52,8 +52,17 @@ export class WasmRunner {
       }),
     );
     const results = plan.buffers.filter(({ role }) => role === "output");
-    const values = this.#execute(name, plan, dispatches, contents, results.map(({ id }) => id));
-    return { dispatches, outputs: new Map(results.map(({ name: output = "" }, index) => [output, values[index] ?? new Float32Array()])) };
+    const values = this.#execute(
+      name,
+      plan,
+      dispatches,
+      contents,
+      results.map(({ id }) => id),
+    );
+    return {
+      dispatches,
+      outputs: new Map(results.map(({ name: output = "" }, index) => [output, values[index] ?? new Float32Array()])),
+    };
   }
 
   runStep(
@@ -87,7 +96,8 @@ export class WasmRunner {
     const scratchBytes = new Map<number, number>();
     for (const { bindings } of dispatches)
       for (const each of bindings)
-        if ("scratch" in each) scratchBytes.set(each.scratch, Math.max(scratchBytes.get(each.scratch) ?? 0, each.bytes));
+        if ("scratch" in each)
+          scratchBytes.set(each.scratch, Math.max(scratchBytes.get(each.scratch) ?? 0, each.bytes));
     for (const [id, bytes] of scratchBytes) scratch.set(id, place(bytes));
     const own = Array.from({ length: this.#threads }, () =>
       place(Math.max(0, ...dispatches.map(({ kernel }) => kernel.code.scratchBytes))),
@@ -98,7 +108,8 @@ export class WasmRunner {
     new Float32Array(memory.buffer).fill(Number.NaN);
     const words = new Int32Array(memory.buffer);
     for (const at of guards) words.fill(GUARD, at / 4, (at + GUARD_BYTES) / 4);
-    for (const [id, data] of contents) words.set(new Int32Array(data.buffer, data.byteOffset, data.length), (buffers[id] ?? 0) / 4);
+    for (const [id, data] of contents)
+      words.set(new Int32Array(data.buffer, data.byteOffset, data.length), (buffers[id] ?? 0) / 4);
     dispatches.forEach(({ bindings }, index) =>
       bindings.forEach((each, slot) => {
         const at = "buffer" in each ? buffers[each.buffer] : scratch.get(each.scratch);

@@ -21,7 +21,7 @@ const options = {
     { kind: "train", batch: 10 },
     { kind: "infer", batch: 10 },
   ],
-  device: portable,
+  targets: { wgsl: portable },
 } as const;
 const emitted = () => emitModule(compileModel(modelOf(NET, "SmallNet"), options));
 
@@ -50,7 +50,7 @@ import { SmallNet, type SmallNetTensor, type SmallNetTrain } from "./smallnet.js
 import { openGpu } from "../../dist/cli/gpu.js";
 
 const { gpu } = await openGpu("software-gpu");
-await using device = await openDevice({ gpu });
+await using device = await openDevice({ device: "gpu", gpu });
 await using session = await openSession(device, SmallNet, { seed: 1 });
 const image = Float32Array.from({ length: 10 * 192 }, (_, i) => Math.sin(i * 0.7) + (Math.floor(i / 192) % 5));
 const labels = Int32Array.from({ length: 10 }, (_, i) => i % 5);

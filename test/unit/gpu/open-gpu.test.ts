@@ -34,7 +34,7 @@ test("the software adapter: known, with the machine's memory, and a device with 
   expect(why).toBe("the software adapter, asked for");
   expect(memoryBytes).toBeGreaterThan(2 ** 20);
   const given = await gpu.requestAdapter();
-  await using device = await openDevice({ gpu, memoryBytes });
+  await using device = await openDevice({ device: "gpu", gpu, memoryBytes });
   expect(device.profile).toEqual({
     class: "software",
     subgroups: true,
@@ -52,7 +52,7 @@ test("the software adapter: known, with the machine's memory, and a device with 
 test("the null adapter validates shaders", async () => {
   const { gpu, why } = await openGpu("null");
   expect(why).toMatch(/nothing is run/);
-  await using device = await openDevice({ gpu });
+  await using device = await openDevice({ device: "gpu", gpu });
   device.gpu.pushErrorScope("validation");
   device.gpu.createShaderModule({ code: "fn main() -> u32 { return 1.5; }" });
   expect((await device.gpu.popErrorScope())?.message).toMatch(/WGSL/);

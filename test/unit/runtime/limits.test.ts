@@ -1,7 +1,7 @@
 /** What a device cannot hold is refused before anything is allocated, with the batch that would fit. */
 import { expect, test } from "vitest";
 import type { Device } from "../../../runtime/device.ts";
-import { checkLimits, MEMORY_LIMIT_BYTES } from "../../../runtime/limits.ts";
+import { checkLimits, MEMORY_LIMIT_BYTES } from "../../../runtime/gpu/limits.ts";
 import type { Program, ProgramBuffer } from "../../../runtime/program.ts";
 import { openSession } from "../../../runtime/session.ts";
 import { tinyProgram } from "../../support/tiny-program.ts";

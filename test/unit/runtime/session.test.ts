@@ -1,7 +1,9 @@
 /** A session on the software adapter, with a program that a pencil can follow. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openGpu } from "../../../cli/gpu.ts";
-import { DeviceLostError, openDevice, type Device } from "../../../runtime/device.ts";
+import { openDevice } from "../../../runtime/device.ts";
+import type { GpuDevice } from "../../../runtime/gpu/device.ts";
+import { DeviceLostError } from "../../../runtime/problem.ts";
 import { openSession, type Session } from "../../../runtime/session.ts";
 import { train } from "../../../runtime/train.ts";
 import { ELEMENTS, tinyProgram, tinyScore, tinyStep } from "../../support/tiny-program.ts";
@@ -11,7 +13,7 @@ let gpu: GPU;
 let device: Device;
 beforeAll(async () => {
   ({ gpu } = await openGpu("software-gpu"));
-  device = await openDevice({ gpu });
+  device = await openDevice({ device: "gpu", gpu });
 });
 afterAll(() => device.dispose());
 
@@ -194,7 +196,7 @@ test("a session that is disposed in the middle of a step says so, and not that t
 });
 
 test("a lost device rejects what is pending and what comes after; nothing turns into zeros", async () => {
-  const lost = await openDevice({ gpu });
+  const lost = await openDevice({ device: "gpu", gpu });
   const session = await openSession(lost, tinyProgram);
   const { result } = await session.step(batch, { rate: 0.1 });
   const reading = session.read("layer.weight");
@@ -241,7 +243,7 @@ test("a program whose buffers do not fit its kernels is refused when it is opene
 });
 
 test("a command that the device refuses rejects the result: no zeros", async () => {
-  const own = await openDevice({ gpu });
+  const own = await openDevice({ device: "gpu", gpu });
   const [first, ...functions] = tinyProgram.functions;
   // One buffer written under two bindings: known only when the step is submitted.
   const twice = { ...first!, steps: [{ ...first!.steps[0]!, bindings: [0, 1, 2, 3, 4, 0, 6, 7] }] };

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { openGpu } from "../../../cli/gpu.ts";
 import { openDevice } from "../../../runtime/device.ts";
 import { openSession } from "../../../runtime/session.ts";
-import { Patience } from "../../../runtime/wait.ts";
+import { Patience } from "../../../runtime/gpu/wait.ts";
 import { ELEMENTS, tinyProgram } from "../../support/tiny-program.ts";
 
 /** Milliseconds of CPU that this thread has had, in steps of 10 (proc(5): fields 14 and 15, after the name). */
@@ -25,7 +25,7 @@ function slowProgram(turns: number): typeof tinyProgram {
 
 test("while the adapter computes, the main thread sleeps", async () => {
   const { gpu } = await openGpu("software-gpu");
-  await using device = await openDevice({ gpu });
+  await using device = await openDevice({ device: "gpu", gpu });
   await using session = await openSession(device, slowProgram(4_000_000));
   const [cpu, start] = [mainThreadMs(), performance.now()];
   for (let run = 0; run < 4; run++) await session.run({ image: new Float32Array(4 * ELEMENTS) });

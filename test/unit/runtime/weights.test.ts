@@ -18,7 +18,7 @@ import { ELEMENTS, tinyProgram } from "../../support/tiny-program.ts";
 let device: Device;
 beforeAll(async () => {
   const { gpu } = await openGpu("software-gpu");
-  device = await openDevice({ gpu });
+  device = await openDevice({ device: "gpu", gpu });
 });
 afterAll(() => device.dispose());
 
