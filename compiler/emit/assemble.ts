@@ -56,6 +56,8 @@ class KernelTable<Code> {
   readonly #key: (code: Code) => string;
   readonly #indexOf = new Map<string, number>();
   readonly #perFamily = new Map<string, number>();
+  /** A target may give the same object again: then nothing is compared. */
+  readonly #seen = new Map<KernelCode<Code>, number>();
   readonly kernels = new Map<string, KernelCode<Code>>();
 
   constructor(key: (code: Code) => string) {
@@ -63,6 +65,11 @@ class KernelTable<Code> {
   }
 
   add(kernel: KernelCode<Code>): number {
+    const known = this.#seen.get(kernel) ?? this.#find(kernel);
+    this.#seen.set(kernel, known);
+    return known;
+  }
+  #find(kernel: KernelCode<Code>): number {
     const key = `${kernel.writes.join()}\n${this.#key(kernel.code)}`;
     const known = this.#indexOf.get(key);
     if (known !== undefined) return known;

@@ -12,6 +12,7 @@ import { matmulDispatches } from "./matmul.ts";
 import { oneHotDispatches } from "./one-hot.ts";
 import { pool2dDispatches, pool2dGradDispatches } from "./pool2d.ts";
 import { reduceDispatches } from "./reduce.ts";
+import { reusing } from "./reuse.ts";
 
 type Print = (step: OperationStep, schedule: Schedule) => readonly WasmDispatch[];
 
@@ -25,7 +26,7 @@ const operations: { readonly [F in Exclude<StepFamily, "map" | "reduce">]: Print
   "one-hot": oneHotDispatches,
 };
 
-function dispatches(step: Step, schedule: Schedule): readonly WasmDispatch[] {
+function print(step: Step, schedule: Schedule): readonly WasmDispatch[] {
   if (step.family === "map") return mapDispatches(step, schedule);
   if (step.family === "reduce") return reduceDispatches(step, schedule);
   return operations[step.family](step, schedule);
@@ -49,6 +50,6 @@ type Linked = Omit<WasmCode, keyof TargetCode>;
 
 export const wasmTarget: Target<WasmKernel, Facts, Linked> = {
   key: (kernel) => codeKey(kernel.function),
-  dispatches,
+  dispatches: reusing(print),
   link,
 };
