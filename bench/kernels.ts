@@ -1,5 +1,5 @@
 /** Rates of the WGSL kernel families by variant. */
-import type { DeviceWord } from "../cli/gpu.ts";
+import type { GpuWord } from "../cli/gpu.ts";
 import type { DeviceProfile } from "../compiler/kernels/target.ts";
 import { KernelRunner } from "../test/support/run-kernels.ts";
 import { kernelWork } from "./kernel-work.ts";
@@ -22,7 +22,7 @@ function profilesOf({ subgroups }: DeviceProfile): readonly Partial<DeviceProfil
  * @param only part of a case's name, `conv2d, ResNet-20`
  */
 export async function benchKernels(
-  word: DeviceWord,
+  word: GpuWord,
   { repeats = 5, only = "" }: { readonly repeats?: number; readonly only?: string } = {},
   print: (line: string) => void = console.log,
 ): Promise<readonly Rate[]> {

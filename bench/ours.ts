@@ -2,11 +2,10 @@
  * A measuring process of our own: compiles a network and trains or runs it on one device.
  * `ours.js train|infer resnet20|resnet18 BATCH SAMPLES cpu|software-gpu THREADS`
  */
-import { openGpu } from "../cli/gpu.ts";
+import { openChosenDevice } from "../cli/device.ts";
 import { compileModel } from "../compiler/compile.ts";
 import { checkProject } from "../compiler/model/check.ts";
 import { loadProject } from "../compiler/model/project.ts";
-import { openDevice, type Device } from "../runtime/device.ts";
 import { Random } from "../runtime/random.ts";
 import { openSession } from "../runtime/session.ts";
 import { reporting } from "./measurement.ts";
@@ -26,7 +25,8 @@ await reporting(async () => {
   const alone = { read: (path: string) => ({ problem: `${path} is not there` }) };
   const model = checkProject(loadProject("network.resnet", text, alone)).models.get("Network");
   if (!model) throw new Error("the network does not check");
-  const device = await open(rest[2] ?? "", threads);
+  const word = rest[2] === "cpu" ? "cpu" : "software-gpu";
+  const { device } = await openChosenDevice({ device: word, threads });
   const wanted = { kind: kind === "infer" ? "infer" : "train", batch } as const;
   const program = compileModel(model, { functions: [wanted], targets: device.targets });
   if (program.parameterCount !== parameters) throw new Error(`${program.parameterCount} parameters: another network`);
@@ -60,8 +60,3 @@ await reporting(async () => {
     note: device.name,
   };
 });
-
-async function open(word: string, _threads: number): Promise<Device> {
-  if (word === "cpu") throw new Error("there is no cpu target yet");
-  return openDevice({ gpu: (await openGpu("software-gpu")).gpu });
-}
