@@ -1,5 +1,5 @@
 /** Numbers from the device back to the host. Zeros are never made up: what was lost meanwhile rejects. */
-import { DeviceLostError } from "../problem.ts";
+import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import type { GpuDevice } from "./device.ts";
 import { Patience } from "./wait.ts";
 
@@ -15,6 +15,7 @@ export class ReadBack {
   /** Staging buffers that nobody waits for, by size: a training step finds its own again and allocates nothing. */
   readonly #free = new Map<number, GPUBuffer[]>();
   readonly #all = new Set<GPUBuffer>();
+  #disposed = false;
 
   constructor(device: GpuDevice) {
     this.#device = device;
@@ -54,6 +55,8 @@ export class ReadBack {
     try {
       await this.#patience.until(staging.mapAsync(GPUMapMode.READ));
     } catch (error) {
+      if (this.#disposed && !this.#device.lost())
+        throw new ResnetProblem("RN5007", "the session was disposed", "open another one");
       throw new DeviceLostError(this.#device.lost() ? "its session cannot go on" : String(error));
     }
     const values = new Float32Array(staging.getMappedRange(0, 4 * elements)).slice();
@@ -64,6 +67,7 @@ export class ReadBack {
   }
 
   dispose(): void {
+    this.#disposed = true;
     for (const buffer of this.#all) buffer.destroy();
     this.#all.clear();
     this.#free.clear();
