@@ -52,11 +52,13 @@ test("kernels of every example validate on the null adapter", { timeout: 300_000
           { kind: "train", batch: 2 },
           { kind: "infer", batch: 1 },
         ],
-        device: profile,
+        targets: { wgsl: profile },
       });
       // The null adapter holds little memory: pipelines are what it validates.
-      await compilePipelines(device, program);
-      kernels += program.kernels.length;
+      const { wgsl } = program.code;
+      if (!wgsl) throw new Error(`${model.name} has no WGSL`);
+      await compilePipelines(device, wgsl);
+      kernels += wgsl.kernels.length;
     }
   }
   console.log(
@@ -69,8 +71,8 @@ test("depth is nearly free in pipelines", { timeout: 120_000 }, () => {
   const kernelsOf = (name: string): number => {
     const model = small.get(name);
     if (!model) throw new Error(`no ${name}`);
-    return compileModel(model, { functions: [{ kind: "train", batch: 8 }], targets: { wgsl: portable } }).kernels
-      .length;
+    const { code } = compileModel(model, { functions: [{ kind: "train", batch: 8 }], targets: { wgsl: portable } });
+    return code.wgsl?.kernels.length ?? Number.NaN;
   };
   const [shallowKernels, deepKernels] = [kernelsOf("ResNet20"), kernelsOf("ResNet110")];
   console.log(`kernels: ResNet-20 ${shallowKernels}, ResNet-110 ${deepKernels}`);

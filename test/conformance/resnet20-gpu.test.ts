@@ -58,7 +58,7 @@ test(
     expect(worst.loss).toBeLessThanOrEqual(1e-5);
     const shown = Object.entries(worst).map(([what, value]) => `${what} ${value.toExponential(1)}`);
     console.log(
-      `ResNet-20 on ${device.name}: largest differences after 3 steps: ${shown.join(", ")}; ${program.kernels.length} kernels`,
+      `ResNet-20 on ${device.name}: largest differences after 3 steps: ${shown.join(", ")}; ${program.code.wgsl?.kernels.length} kernels`,
     );
   },
 );

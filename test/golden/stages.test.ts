@@ -34,8 +34,8 @@ const stages: { readonly [file: string]: () => string } = {
 for (const [file, print] of Object.entries(stages)) {
   test(file, async () => await expect(`${print().trimEnd()}\n`).toMatchFileSnapshot(join(folder, file)));
 }
-for (const { name, text: emitted } of emitModule(compileModel(model, options))) {
-  test(name, async () => await expect(emitted).toMatchFileSnapshot(join(folder, name)));
+for (const { name, content } of emitModule(compileModel(model, options))) {
+  test(name, async () => await expect(content).toMatchFileSnapshot(join(folder, name)));
 }
 
 test("the text of every graph on the way reads back", () => {

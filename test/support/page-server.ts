@@ -67,7 +67,7 @@ export async function servePage({ isolated, emitted, program }: PageOptions): Pr
     ["/", pageText(module, program)],
     ["/elsewhere", "<!doctype html><title>another page</title>"],
     ["/train-steps.js", withoutTypes("test/browser/train-steps.ts")],
-    ...emitted.map(({ name, text }) => [`/${name}`, text] as const),
+    ...emitted.map(({ name, content }) => [`/${name}`, content] as const),
   ]);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");

@@ -2,7 +2,7 @@
  * Runs graphs through the WGSL target: on an adapter that computes, whose results are compared with the interpreter,
  * or on Dawn's null adapter, which validates code, bindings and grids and runs nothing.
  */
-import { openGpu, type DeviceWord } from "../../cli/gpu.ts";
+import { openGpu, type GpuWord } from "../../cli/gpu.ts";
 import { evaluate, type Leaves } from "../../compiler/graph/evaluate.ts";
 import { volume } from "../../compiler/graph/shape.ts";
 import type { Graph } from "../../compiler/graph/types.ts";
@@ -10,7 +10,8 @@ import type { Binding, DeviceProfile, Dispatch, KernelCode } from "../../compile
 import { wgslTarget } from "../../compiler/kernels/wgsl/target.ts";
 import { schedule } from "../../compiler/schedule/schedule.ts";
 import type { BufferSlot, Schedule } from "../../compiler/schedule/types.ts";
-import { openDevice, type Device } from "../../runtime/device.ts";
+import { openDevice } from "../../runtime/device.ts";
+import type { GpuDevice } from "../../runtime/gpu/device.ts";
 import { Patience } from "../../runtime/gpu/wait.ts";
 
 export interface KernelCase {
@@ -84,15 +85,15 @@ interface Prepared {
 
 /** A device and the pipelines compiled on it: kernels that print the same code share one. */
 export class KernelRunner {
-  readonly device: Device;
+  readonly device: GpuDevice;
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
   readonly #patience: Patience;
 
-  private constructor(device: Device) {
+  private constructor(device: GpuDevice) {
     this.device = device;
     this.#patience = new Patience(device.profile.class === "software");
   }
-  static async open(word: DeviceWord | "null"): Promise<KernelRunner> {
+  static async open(word: GpuWord): Promise<KernelRunner> {
     const { gpu } = await openGpu(word);
     return new KernelRunner(await openDevice({ device: "gpu", gpu }));
   }

@@ -36,7 +36,7 @@ export class WasmRunner {
     return this.#keys.size;
   }
   dispatches(step: Step, plan: Schedule): readonly WasmDispatch[] {
-    return wasmTarget.dispatches(step, plan, {});
+    return wasmTarget.dispatches(step, plan, { variants: [this.variant] });
   }
 
   run({ name, graph, leaves }: Pick<KernelCase, "name" | "graph" | "leaves">): {

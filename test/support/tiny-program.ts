@@ -2,7 +2,7 @@
  * A program written by hand, small enough to follow with a pencil: y = w · x with one weight an element, squared error,
  * plain gradient descent. Its tensors cover what a session has to know: a permuted weight, a running state, momentum.
  */
-import type { Program, ProgramBuffer, ProgramFunction, ProgramValue } from "../../runtime/program.ts";
+import type { Program, ProgramBuffer, ProgramFunction, ProgramValue, WgslCode } from "../../runtime/program.ts";
 
 /** Elements of one example, an image of [2, 1, 3]. */
 export const ELEMENTS = 6;
@@ -96,22 +96,37 @@ const image = (batch: number): ProgramValue => {
 };
 const number = (name: string, buffer: number): ProgramValue => ({ name, dtype: "f32", shape: [], order: [], buffer });
 
-const train = (batch: number, kernel: number): ProgramFunction => ({
+const train = (batch: number): ProgramFunction => ({
   kind: "train",
   batch,
   inputs: [image(batch), { name: "labels", dtype: "i32", shape: [batch], order: [0], buffer: bufferOf("labels") }],
   outputs: [number("loss", bufferOf("loss")), number("correct", bufferOf("correct"))],
   scalars: [{ name: "rate", dtype: "f32" }],
   scalarsBuffer: bufferOf("scalars"),
-  steps: [{ label: "layer", kernel, bindings: [0, 1, 2, 3, 4, 5, 6, 7], grid: [1, 1, 1] }],
 });
 
+/** Everything in one kernel a function. */
+export const tinyWgsl: WgslCode = {
+  requires: [],
+  scratch: [],
+  kernels: [
+    { name: "train_1", code: trainCode(4), writes: [true, true, true, false, false, false, true, true] },
+    { name: "train_2", code: trainCode(2), writes: [true, true, true, false, false, false, true, true] },
+    { name: "infer_1", code: inferCode(BATCH), writes: [false, false, true, true] },
+    { name: "probe_1", code: probeCode(BATCH), writes: [false, false, true, true] },
+  ],
+  steps: [
+    [{ label: "layer", kernel: 0, bindings: [0, 1, 2, 3, 4, 5, 6, 7], grid: [1, 1, 1] }],
+    [{ label: "layer", kernel: 1, bindings: [0, 1, 2, 3, 4, 5, 6, 7], grid: [1, 1, 1] }],
+    [{ label: "layer", kernel: 2, bindings: [0, 3, 8, 9], grid: [BATCH, 1, 1] }],
+    [{ label: "layer", kernel: 3, bindings: [0, 3, 6, 7], grid: [1, 1, 1] }],
+  ],
+};
+
 export const tinyProgram: Program = {
-  format: 1,
+  format: 2,
   name: "Tiny",
   hash: "0000000000000000",
-  target: "wgsl",
-  requires: [],
   parameterCount: ELEMENTS,
   plannedBytes: buffers.reduce((sum, { bytes }) => sum + bytes, 0),
   tensors: [
@@ -142,15 +157,9 @@ export const tinyProgram: Program = {
     },
   ],
   buffers,
-  kernels: [
-    { name: "train_1", code: trainCode(4), writes: [true, true, true, false, false, false, true, true] },
-    { name: "train_2", code: trainCode(2), writes: [true, true, true, false, false, false, true, true] },
-    { name: "infer_1", code: inferCode(BATCH), writes: [false, false, true, true] },
-    { name: "probe_1", code: probeCode(BATCH), writes: [false, false, true, true] },
-  ],
   functions: [
-    train(4, 0),
-    train(2, 1),
+    train(4),
+    train(2),
     {
       kind: "infer",
       batch: BATCH,
@@ -161,7 +170,6 @@ export const tinyProgram: Program = {
       ],
       scalars: [],
       scalarsBuffer: null,
-      steps: [{ label: "layer", kernel: 2, bindings: [0, 3, 8, 9], grid: [BATCH, 1, 1] }],
     },
     {
       kind: "probe",
@@ -170,9 +178,9 @@ export const tinyProgram: Program = {
       outputs: [number("layer", bufferOf("loss")), number("image", bufferOf("correct"))],
       scalars: [],
       scalarsBuffer: null,
-      steps: [{ label: "layer", kernel: 3, bindings: [0, 3, 6, 7], grid: [1, 1, 1] }],
     },
   ],
+  code: { wgsl: tinyWgsl },
 };
 
 /** What a step of `tinyProgram` does, in float64: weights after it and the loss before. */

@@ -52,10 +52,10 @@ export type TinyTensor =
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        d376b7ab6da0a000
+ * hash        9158583c544d076e
  * parameters  95
  * memory      0.0 MiB planned
- * kernels     43
- * functions   train (batch 2, 46 steps)
+ * functions   train (batch 2)
+ * WGSL        43 kernels, 46 dispatches
  */
 export declare const Tiny: TypedProgram<TinyTrain, TinyInfer, TinyTensor>;

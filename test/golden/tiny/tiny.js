@@ -1,11 +1,11 @@
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        d376b7ab6da0a000
+ * hash        9158583c544d076e
  * parameters  95
  * memory      0.0 MiB planned
- * kernels     43
- * functions   train (batch 2, 46 steps)
+ * functions   train (batch 2)
+ * WGSL        43 kernels, 46 dispatches
  */
 import { defineProgram } from "resnet-lang/runtime";
 
@@ -59,14 +59,32 @@ const buffers = [
   { bytes: 16, role: "temporary" },
   { bytes: 16, role: "temporary" },
   { bytes: 12, role: "temporary" },
-  { bytes: 1152, role: "scratch" },
 ];
 
-const kernels = [
-  {
-    name: "conv2d_1",
-    writes: [false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x: array<f32>;
+const train2 = {
+  kind: "train",
+  batch: 2,
+  inputs: [
+    { name: "image", dtype: "f32", shape: [2, 2, 4, 4], order: [0, 2, 3, 1], buffer: 1 },
+    { name: "labels", dtype: "i32", shape: [2], order: [0], buffer: 9 },
+  ],
+  outputs: [
+    { name: "output", dtype: "f32", shape: [2, 3], order: [0, 1], buffer: 15 },
+    { name: "loss", dtype: "f32", shape: [], order: [], buffer: 16 },
+    { name: "correct", dtype: "f32", shape: [], order: [], buffer: 17 },
+  ],
+  scalars: [{ name: "rate", dtype: "f32" }],
+  scalarsBuffer: 0,
+};
+
+const wgsl = {
+  requires: [],
+  scratch: [1152],
+  kernels: [
+    {
+      name: "conv2d_1",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> weight: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>;
 @compute @workgroup_size(64)
@@ -132,11 +150,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 `,
-  },
-  {
-    name: "reduce_1",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+    },
+    {
+      name: "reduce_1",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -154,11 +172,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[thread] = a0;
 }
 `,
-  },
-  {
-    name: "map_1",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+    },
+    {
+      name: "map_1",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -170,11 +188,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_2;
 }
 `,
-  },
-  {
-    name: "reduce_2",
-    writes: [false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+    },
+    {
+      name: "reduce_2",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
@@ -196,11 +214,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[thread] = a0;
 }
 `,
-  },
-  {
-    name: "map_2",
-    writes: [false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+    },
+    {
+      name: "map_2",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
@@ -217,11 +235,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_7;
 }
 `,
-  },
-  {
-    name: "map_3",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_3",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -234,11 +252,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_0;
 }
 `,
-  },
-  {
-    name: "map_4",
-    writes: [false, false, false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_4",
+      writes: [false, false, false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
 @group(0) @binding(2) var<storage, read> x2: array<f32>;
 @group(0) @binding(3) var<storage, read> x3: array<f32>;
@@ -263,11 +281,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_10;
 }
 `,
-  },
-  {
-    name: "reduce_3",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+    },
+    {
+      name: "reduce_3",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -286,11 +304,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[thread] = a0;
 }
 `,
-  },
-  {
-    name: "map_5",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+    },
+    {
+      name: "map_5",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -302,11 +320,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_2;
 }
 `,
-  },
-  {
-    name: "matmul_1",
-    writes: [false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> a: array<f32>;
+    },
+    {
+      name: "matmul_1",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 @compute @workgroup_size(64)
@@ -324,11 +342,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y[t] = sum;
 }
 `,
-  },
-  {
-    name: "map_6",
-    writes: [false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_6",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
 @group(0) @binding(2) var<storage, read_write> y0: array<f32>;
 @compute @workgroup_size(64)
@@ -343,11 +361,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_2;
 }
 `,
-  },
-  {
-    name: "one_hot_1",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> labels: array<i32>;
+    },
+    {
+      name: "one_hot_1",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> labels: array<i32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -356,11 +374,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y[t] = select(0.0f, 1.0f, labels[t / 3] == t % 3);
 }
 `,
-  },
-  {
-    name: "reduce_4",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "reduce_4",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
 var<private> infinity_bits: u32 = 0x7f800000u;
 fn positive_infinity() -> f32 { return bitcast<f32>(infinity_bits); }
@@ -380,11 +398,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[thread] = a0;
 }
 `,
-  },
-  {
-    name: "map_7",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_7",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -396,11 +414,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_1;
 }
 `,
-  },
-  {
-    name: "map_8",
-    writes: [false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_8",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
 @group(0) @binding(2) var<storage, read_write> y0: array<f32>;
 @compute @workgroup_size(64)
@@ -416,11 +434,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_3;
 }
 `,
-  },
-  {
-    name: "reduce_5",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "reduce_5",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -438,11 +456,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[thread] = a0;
 }
 `,
-  },
-  {
-    name: "map_9",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_9",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -454,11 +472,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_1;
 }
 `,
-  },
-  {
-    name: "reduce_6",
-    writes: [false, false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "reduce_6",
+      writes: [false, false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
 @group(0) @binding(2) var<storage, read> x2: array<f32>;
 @group(0) @binding(3) var<storage, read> x3: array<f32>;
@@ -485,11 +503,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[thread] = a0;
 }
 `,
-  },
-  {
-    name: "map_10",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_10",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -501,11 +519,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_2;
 }
 `,
-  },
-  {
-    name: "reduce_7",
-    writes: [false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "reduce_7",
+      writes: [false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
 @group(0) @binding(2) var<storage, read> x2: array<f32>;
 @group(0) @binding(3) var<storage, read_write> y0: array<f32>;
@@ -529,11 +547,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[thread] = a0;
 }
 `,
-  },
-  {
-    name: "map_11",
-    writes: [false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_11",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
 @group(0) @binding(2) var<storage, read_write> y0: array<f32>;
 @compute @workgroup_size(64)
@@ -549,11 +567,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_5;
 }
 `,
-  },
-  {
-    name: "map_12",
-    writes: [false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_12",
+      writes: [false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
 @group(0) @binding(2) var<storage, read> x2: array<f32>;
 @group(0) @binding(3) var<storage, read_write> y0: array<f32>;
@@ -572,11 +590,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_6;
 }
 `,
-  },
-  {
-    name: "reduce_8",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "reduce_8",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -594,11 +612,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[thread] = a0;
 }
 `,
-  },
-  {
-    name: "matmul_2",
-    writes: [false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> a: array<f32>;
+    },
+    {
+      name: "matmul_2",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 @compute @workgroup_size(64)
@@ -616,11 +634,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y[t] = sum;
 }
 `,
-  },
-  {
-    name: "matmul_3",
-    writes: [false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> a: array<f32>;
+    },
+    {
+      name: "matmul_3",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 @compute @workgroup_size(64)
@@ -638,11 +656,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y[t] = sum;
 }
 `,
-  },
-  {
-    name: "reduce_9",
-    writes: [false, false, false, false, true, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+    },
+    {
+      name: "reduce_9",
+      writes: [false, false, false, false, true, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
 @group(0) @binding(3) var<storage, read> x3: array<vec4f>;
@@ -679,11 +697,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y1[thread] = a1;
 }
 `,
-  },
-  {
-    name: "map_13",
-    writes: [false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+    },
+    {
+      name: "map_13",
+      writes: [false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
@@ -707,11 +725,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_14;
 }
 `,
-  },
-  {
-    name: "map_14",
-    writes: [false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+    },
+    {
+      name: "map_14",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
@@ -727,11 +745,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_5;
 }
 `,
-  },
-  {
-    name: "map_15",
-    writes: [false, false, false, false, false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+    },
+    {
+      name: "map_15",
+      writes: [false, false, false, false, false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
 @group(0) @binding(3) var<storage, read> x3: array<vec4f>;
@@ -764,11 +782,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_15;
 }
 `,
-  },
-  {
-    name: "conv2d_weight_grad_1",
-    writes: [false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x: array<f32>;
+    },
+    {
+      name: "conv2d_weight_grad_1",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> dweight: array<vec4f>;
 @compute @workgroup_size(64)
@@ -826,11 +844,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 `,
-  },
-  {
-    name: "fold_1",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> x: array<vec4f>;
+    },
+    {
+      name: "fold_1",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -844,11 +862,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y[t] = a;
 }
 `,
-  },
-  {
-    name: "map_16",
-    writes: [false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_16",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
 fn finite(x: f32) -> f32 { return select(0.0f, 1.0f, (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u); }
 @compute @workgroup_size(64)
@@ -861,11 +879,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_1;
 }
 `,
-  },
-  {
-    name: "map_17",
-    writes: [false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_17",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
@@ -883,11 +901,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_8;
 }
 `,
-  },
-  {
-    name: "map_18",
-    writes: [false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_18",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
@@ -905,11 +923,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_8;
 }
 `,
-  },
-  {
-    name: "map_19",
-    writes: [false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_19",
+      writes: [false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
@@ -930,11 +948,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_10;
 }
 `,
-  },
-  {
-    name: "map_20",
-    writes: [false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_20",
+      writes: [false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<u32>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
@@ -953,11 +971,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_6;
 }
 `,
-  },
-  {
-    name: "map_21",
-    writes: [false, false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_21",
+      writes: [false, false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
 @group(0) @binding(3) var<storage, read> x3: array<vec4f>;
@@ -984,11 +1002,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_17;
 }
 `,
-  },
-  {
-    name: "map_22",
-    writes: [false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_22",
+      writes: [false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<u32>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
@@ -1007,11 +1025,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_6;
 }
 `,
-  },
-  {
-    name: "map_23",
-    writes: [false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_23",
+      writes: [false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
@@ -1032,11 +1050,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_10;
 }
 `,
-  },
-  {
-    name: "map_24",
-    writes: [false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_24",
+      writes: [false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
@@ -1057,11 +1075,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_10;
 }
 `,
-  },
-  {
-    name: "map_25",
-    writes: [false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_25",
+      writes: [false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<u32>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
@@ -1080,11 +1098,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_6;
 }
 `,
-  },
-  {
-    name: "map_26",
-    writes: [false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_26",
+      writes: [false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
 @group(0) @binding(2) var<storage, read> x2: array<f32>;
 @group(0) @binding(3) var<storage, read_write> y0: array<f32>;
@@ -1105,11 +1123,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_10;
 }
 `,
-  },
-  {
-    name: "map_27",
-    writes: [false, false, false, true],
-    code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+    },
+    {
+      name: "map_27",
+      writes: [false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<u32>;
 @group(0) @binding(2) var<storage, read> x2: array<f32>;
 @group(0) @binding(3) var<storage, read_write> y0: array<f32>;
@@ -1128,129 +1146,114 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   y0[t] = v0_6;
 }
 `,
-  },
-];
-
-const train2 = {
-  kind: "train",
-  batch: 2,
-  inputs: [
-    { name: "image", dtype: "f32", shape: [2, 2, 4, 4], order: [0, 2, 3, 1], buffer: 1 },
-    { name: "labels", dtype: "i32", shape: [2], order: [0], buffer: 9 },
+    },
   ],
-  outputs: [
-    { name: "output", dtype: "f32", shape: [2, 3], order: [0, 1], buffer: 15 },
-    { name: "loss", dtype: "f32", shape: [], order: [], buffer: 16 },
-    { name: "correct", dtype: "f32", shape: [], order: [], buffer: 17 },
-  ],
-  scalars: [{ name: "rate", dtype: "f32" }],
-  scalarsBuffer: 0,
   steps: [
-    // conv2d_1
-    { label: "s1.0.residual.conv", kernel: 0, bindings: [1, 2, 18], grid: [1, 1, 1] },
-    // reduce_1
-    { label: "s1.0.residual.bn", kernel: 1, bindings: [18, 25], grid: [1, 1, 1] },
-    // map_1
-    { label: "s1.0.residual.bn", kernel: 2, bindings: [25, 26], grid: [1, 1, 1] },
-    // reduce_2
-    { label: "s1.0.residual.bn", kernel: 3, bindings: [18, 26, 27], grid: [1, 1, 1] },
-    // map_2
-    { label: "s1.0.residual.bn", kernel: 4, bindings: [27, 3, 28], grid: [1, 1, 1] },
-    // map_3
-    { label: "s1.0.shortcut.subsample", kernel: 5, bindings: [1, 20], grid: [1, 1, 1] },
-    // map_4
-    { label: "s1.0.relu", kernel: 6, bindings: [18, 26, 28, 4, 20, 19], grid: [1, 1, 1] },
-    // reduce_3
-    { label: "head.globalavgpool", kernel: 7, bindings: [19, 21], grid: [1, 1, 1] },
-    // map_5
-    { label: "head.globalavgpool", kernel: 8, bindings: [21, 20], grid: [1, 1, 1] },
-    // matmul_1
-    { label: "head.linear", kernel: 9, bindings: [20, 7, 22], grid: [1, 1, 1] },
-    // map_6
-    { label: "head.linear", kernel: 10, bindings: [22, 8, 15], grid: [1, 1, 1] },
-    // one_hot_1
-    { label: "loss", kernel: 11, bindings: [9, 22], grid: [1, 1, 1] },
-    // reduce_4
-    { label: "loss", kernel: 12, bindings: [15, 31], grid: [1, 1, 1] },
-    // map_7
-    { label: "loss", kernel: 13, bindings: [31, 29], grid: [1, 1, 1] },
-    // map_8
-    { label: "loss", kernel: 14, bindings: [15, 29, 23], grid: [1, 1, 1] },
-    // reduce_5
-    { label: "loss", kernel: 15, bindings: [23, 30], grid: [1, 1, 1] },
-    // map_9
-    { label: "loss", kernel: 16, bindings: [30, 24], grid: [1, 1, 1] },
-    // reduce_6
-    { label: "loss", kernel: 17, bindings: [22, 15, 29, 24, 21], grid: [1, 1, 1] },
-    // map_10
-    { label: "loss", kernel: 18, bindings: [21, 16], grid: [1, 1, 1] },
-    // reduce_7
-    { label: "loss", kernel: 19, bindings: [22, 15, 31, 17], grid: [1, 1, 1] },
-    // reduce_5
-    { label: "loss (backward)", kernel: 15, bindings: [22, 31], grid: [1, 1, 1] },
-    // map_11
-    { label: "loss (backward)", kernel: 20, bindings: [31, 30, 29], grid: [1, 1, 1] },
-    // map_12
-    { label: "loss (backward)", kernel: 21, bindings: [22, 29, 23, 24], grid: [1, 1, 1] },
-    // reduce_8
-    { label: "head.linear (backward)", kernel: 22, bindings: [24, 31], grid: [1, 1, 1] },
-    // matmul_2
-    { label: "head.linear (backward)", kernel: 23, bindings: [24, 7, 22], grid: [1, 1, 1] },
-    // matmul_3
-    { label: "head.linear (backward)", kernel: 24, bindings: [20, 24, 21], grid: [1, 1, 1] },
-    // map_5
-    { label: "head.globalavgpool (backward)", kernel: 8, bindings: [22, 23], grid: [1, 1, 1] },
-    // reduce_9
-    { label: "s1.0.residual.bn (backward)", kernel: 25, bindings: [19, 23, 18, 26, 24, 22], grid: [1, 1, 1] },
-    // map_13
-    { label: "s1.0.residual.bn (backward)", kernel: 26, bindings: [22, 3, 27, 29], grid: [1, 1, 1] },
-    // map_14
-    { label: "s1.0.residual.bn (backward)", kernel: 27, bindings: [24, 28, 30], grid: [1, 1, 1] },
-    // map_15
-    { label: "s1.0.residual.bn (backward)", kernel: 28, bindings: [19, 23, 28, 29, 18, 26, 30, 20], grid: [1, 1, 1] },
-    // conv2d_weight_grad_1
-    { label: "s1.0.residual.conv (backward)", kernel: 29, bindings: [1, 20, 32], grid: [1, 1, 1] },
-    // fold_1
-    { label: "s1.0.residual.conv (backward)", kernel: 30, bindings: [32, 18], grid: [1, 1, 1] },
-    // map_16
-    { label: "loss (update)", kernel: 31, bindings: [16, 26], grid: [1, 1, 1] },
-    // map_17
-    { label: "s1.0.residual.bn (update)", kernel: 32, bindings: [26, 25, 5], grid: [1, 1, 1] },
-    // map_18
-    { label: "s1.0.residual.bn (update)", kernel: 33, bindings: [26, 27, 6], grid: [1, 1, 1] },
-    // map_19
-    { label: "s1.0.residual.conv.weight (update)", kernel: 34, bindings: [26, 18, 2, 10], grid: [1, 1, 1] },
-    // map_20
-    { label: "s1.0.residual.conv.weight (update)", kernel: 35, bindings: [26, 0, 10, 2], grid: [1, 1, 1] },
-    // map_21
-    { label: "s1.0.residual.bn.weight (update)", kernel: 36, bindings: [26, 22, 27, 3, 11], grid: [1, 1, 1] },
-    // map_22
-    { label: "s1.0.residual.bn.weight (update)", kernel: 37, bindings: [26, 0, 11, 3], grid: [1, 1, 1] },
-    // map_23
-    { label: "s1.0.residual.bn.bias (update)", kernel: 38, bindings: [26, 24, 4, 12], grid: [1, 1, 1] },
-    // map_22
-    { label: "s1.0.residual.bn.bias (update)", kernel: 37, bindings: [26, 0, 12, 4], grid: [1, 1, 1] },
-    // map_24
-    { label: "head.linear.weight (update)", kernel: 39, bindings: [26, 21, 7, 13], grid: [1, 1, 1] },
-    // map_25
-    { label: "head.linear.weight (update)", kernel: 40, bindings: [26, 0, 13, 7], grid: [1, 1, 1] },
-    // map_26
-    { label: "head.linear.bias (update)", kernel: 41, bindings: [26, 31, 8, 14], grid: [1, 1, 1] },
-    // map_27
-    { label: "head.linear.bias (update)", kernel: 42, bindings: [26, 0, 14, 8], grid: [1, 1, 1] },
+    [
+      // conv2d_1
+      { label: "s1.0.residual.conv", kernel: 0, bindings: [1, 2, 18], grid: [1, 1, 1] },
+      // reduce_1
+      { label: "s1.0.residual.bn", kernel: 1, bindings: [18, 25], grid: [1, 1, 1] },
+      // map_1
+      { label: "s1.0.residual.bn", kernel: 2, bindings: [25, 26], grid: [1, 1, 1] },
+      // reduce_2
+      { label: "s1.0.residual.bn", kernel: 3, bindings: [18, 26, 27], grid: [1, 1, 1] },
+      // map_2
+      { label: "s1.0.residual.bn", kernel: 4, bindings: [27, 3, 28], grid: [1, 1, 1] },
+      // map_3
+      { label: "s1.0.shortcut.subsample", kernel: 5, bindings: [1, 20], grid: [1, 1, 1] },
+      // map_4
+      { label: "s1.0.relu", kernel: 6, bindings: [18, 26, 28, 4, 20, 19], grid: [1, 1, 1] },
+      // reduce_3
+      { label: "head.globalavgpool", kernel: 7, bindings: [19, 21], grid: [1, 1, 1] },
+      // map_5
+      { label: "head.globalavgpool", kernel: 8, bindings: [21, 20], grid: [1, 1, 1] },
+      // matmul_1
+      { label: "head.linear", kernel: 9, bindings: [20, 7, 22], grid: [1, 1, 1] },
+      // map_6
+      { label: "head.linear", kernel: 10, bindings: [22, 8, 15], grid: [1, 1, 1] },
+      // one_hot_1
+      { label: "loss", kernel: 11, bindings: [9, 22], grid: [1, 1, 1] },
+      // reduce_4
+      { label: "loss", kernel: 12, bindings: [15, 31], grid: [1, 1, 1] },
+      // map_7
+      { label: "loss", kernel: 13, bindings: [31, 29], grid: [1, 1, 1] },
+      // map_8
+      { label: "loss", kernel: 14, bindings: [15, 29, 23], grid: [1, 1, 1] },
+      // reduce_5
+      { label: "loss", kernel: 15, bindings: [23, 30], grid: [1, 1, 1] },
+      // map_9
+      { label: "loss", kernel: 16, bindings: [30, 24], grid: [1, 1, 1] },
+      // reduce_6
+      { label: "loss", kernel: 17, bindings: [22, 15, 29, 24, 21], grid: [1, 1, 1] },
+      // map_10
+      { label: "loss", kernel: 18, bindings: [21, 16], grid: [1, 1, 1] },
+      // reduce_7
+      { label: "loss", kernel: 19, bindings: [22, 15, 31, 17], grid: [1, 1, 1] },
+      // reduce_5
+      { label: "loss (backward)", kernel: 15, bindings: [22, 31], grid: [1, 1, 1] },
+      // map_11
+      { label: "loss (backward)", kernel: 20, bindings: [31, 30, 29], grid: [1, 1, 1] },
+      // map_12
+      { label: "loss (backward)", kernel: 21, bindings: [22, 29, 23, 24], grid: [1, 1, 1] },
+      // reduce_8
+      { label: "head.linear (backward)", kernel: 22, bindings: [24, 31], grid: [1, 1, 1] },
+      // matmul_2
+      { label: "head.linear (backward)", kernel: 23, bindings: [24, 7, 22], grid: [1, 1, 1] },
+      // matmul_3
+      { label: "head.linear (backward)", kernel: 24, bindings: [20, 24, 21], grid: [1, 1, 1] },
+      // map_5
+      { label: "head.globalavgpool (backward)", kernel: 8, bindings: [22, 23], grid: [1, 1, 1] },
+      // reduce_9
+      { label: "s1.0.residual.bn (backward)", kernel: 25, bindings: [19, 23, 18, 26, 24, 22], grid: [1, 1, 1] },
+      // map_13
+      { label: "s1.0.residual.bn (backward)", kernel: 26, bindings: [22, 3, 27, 29], grid: [1, 1, 1] },
+      // map_14
+      { label: "s1.0.residual.bn (backward)", kernel: 27, bindings: [24, 28, 30], grid: [1, 1, 1] },
+      // map_15
+      { label: "s1.0.residual.bn (backward)", kernel: 28, bindings: [19, 23, 28, 29, 18, 26, 30, 20], grid: [1, 1, 1] },
+      // conv2d_weight_grad_1
+      { label: "s1.0.residual.conv (backward)", kernel: 29, bindings: [1, 20, 32], grid: [1, 1, 1] },
+      // fold_1
+      { label: "s1.0.residual.conv (backward)", kernel: 30, bindings: [32, 18], grid: [1, 1, 1] },
+      // map_16
+      { label: "loss (update)", kernel: 31, bindings: [16, 26], grid: [1, 1, 1] },
+      // map_17
+      { label: "s1.0.residual.bn (update)", kernel: 32, bindings: [26, 25, 5], grid: [1, 1, 1] },
+      // map_18
+      { label: "s1.0.residual.bn (update)", kernel: 33, bindings: [26, 27, 6], grid: [1, 1, 1] },
+      // map_19
+      { label: "s1.0.residual.conv.weight (update)", kernel: 34, bindings: [26, 18, 2, 10], grid: [1, 1, 1] },
+      // map_20
+      { label: "s1.0.residual.conv.weight (update)", kernel: 35, bindings: [26, 0, 10, 2], grid: [1, 1, 1] },
+      // map_21
+      { label: "s1.0.residual.bn.weight (update)", kernel: 36, bindings: [26, 22, 27, 3, 11], grid: [1, 1, 1] },
+      // map_22
+      { label: "s1.0.residual.bn.weight (update)", kernel: 37, bindings: [26, 0, 11, 3], grid: [1, 1, 1] },
+      // map_23
+      { label: "s1.0.residual.bn.bias (update)", kernel: 38, bindings: [26, 24, 4, 12], grid: [1, 1, 1] },
+      // map_22
+      { label: "s1.0.residual.bn.bias (update)", kernel: 37, bindings: [26, 0, 12, 4], grid: [1, 1, 1] },
+      // map_24
+      { label: "head.linear.weight (update)", kernel: 39, bindings: [26, 21, 7, 13], grid: [1, 1, 1] },
+      // map_25
+      { label: "head.linear.weight (update)", kernel: 40, bindings: [26, 0, 13, 7], grid: [1, 1, 1] },
+      // map_26
+      { label: "head.linear.bias (update)", kernel: 41, bindings: [26, 31, 8, 14], grid: [1, 1, 1] },
+      // map_27
+      { label: "head.linear.bias (update)", kernel: 42, bindings: [26, 0, 14, 8], grid: [1, 1, 1] },
+    ],
   ],
 };
 
 export const Tiny = defineProgram({
-  format: 1,
+  format: 2,
   name: "Tiny",
-  hash: "d376b7ab6da0a000",
-  target: "wgsl",
-  requires: [],
+  hash: "9158583c544d076e",
   parameterCount: 95,
-  plannedBytes: 3032,
+  plannedBytes: 1880,
   tensors,
   buffers,
-  kernels,
   functions: [train2],
+  code: { wgsl },
 });

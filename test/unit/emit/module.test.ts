@@ -35,14 +35,14 @@ test("the same source gives the same bytes", () => {
 
 test("the module imports only the runtime", () => {
   const [module] = emitted();
-  expect([...(module?.text ?? "").matchAll(/from "([^"]+)"/g)].map(([, from]) => from)).toEqual([
+  expect([...String(module?.content).matchAll(/from "([^"]+)"/g)].map(([, from]) => from)).toEqual([
     "resnet-lang/runtime",
   ]);
 });
 
 test("imported in a process of its own it trains, and its types hold", { timeout: 120_000 }, async () => {
   mkdirSync(folder, { recursive: true });
-  for (const { name, text } of emitted()) writeFileSync(join(folder, name), text);
+  for (const { name, content } of emitted()) writeFileSync(join(folder, name), content);
   writeFileSync(
     join(folder, "use.ts"),
     `import { openDevice, openSession, train } from "resnet-lang/runtime";

@@ -1,10 +1,11 @@
 /** What a device cannot hold is refused before anything is allocated, with the batch that would fit. */
 import { expect, test } from "vitest";
-import type { Device } from "../../../runtime/device.ts";
+import type { GpuDevice } from "../../../runtime/gpu/device.ts";
+import { openGpuExecution } from "../../../runtime/gpu/execution.ts";
 import { checkLimits, MEMORY_LIMIT_BYTES } from "../../../runtime/gpu/limits.ts";
 import type { Program, ProgramBuffer } from "../../../runtime/program.ts";
 import { openSession } from "../../../runtime/session.ts";
-import { tinyProgram } from "../../support/tiny-program.ts";
+import { tinyProgram, tinyWgsl } from "../../support/tiny-program.ts";
 
 const ample = {
   maxStorageBuffersPerShaderStage: 8,
@@ -12,18 +13,20 @@ const ample = {
   maxBufferSize: 2 ** 40,
   maxComputeWorkgroupsPerDimension: 65_535,
 };
-function device(limits: Partial<typeof ample>, memoryBytes?: number): Device {
+function device(limits: Partial<typeof ample>, memoryBytes?: number): GpuDevice {
   const unused = new Proxy(
     {},
     { get: (_, name) => expect.unreachable(`${String(name)} before the limits are checked`) },
   );
-  return {
+  const small = {
     name: "Small",
     features: [],
     limits: { ...ample, ...limits },
     memoryBytes,
     gpu: unused,
-  } as unknown as Device;
+    open: (program: Program) => openGpuExecution(small, program),
+  } as unknown as GpuDevice;
+  return small;
 }
 /** `tinyProgram` with some buffers of another size; its largest batch is 4. */
 function resized(sizes: { readonly [name: string]: number }): Program {
@@ -36,7 +39,7 @@ function resized(sizes: { readonly [name: string]: number }): Program {
 const MIB = 2 ** 20;
 
 test("a program that fits passes", () => {
-  expect(() => checkLimits(tinyProgram, device({}))).not.toThrow();
+  expect(() => checkLimits(tinyProgram, tinyWgsl, device({}))).not.toThrow();
 });
 
 test.each([
@@ -93,7 +96,7 @@ test.each([
   },
   {
     what: "a feature that is not there",
-    program: { ...tinyProgram, requires: ["subgroups"] },
+    program: { ...tinyProgram, code: { wgsl: { ...tinyWgsl, requires: ["subgroups"] } } },
     on: device({}),
     code: "RN5001",
     message: "no fitting WebGPU adapter; Tiny was compiled for subgroups, which Small lacks",

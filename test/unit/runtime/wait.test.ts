@@ -6,7 +6,7 @@ import { openGpu } from "../../../cli/gpu.ts";
 import { openDevice } from "../../../runtime/device.ts";
 import { openSession } from "../../../runtime/session.ts";
 import { Patience } from "../../../runtime/gpu/wait.ts";
-import { ELEMENTS, tinyProgram } from "../../support/tiny-program.ts";
+import { ELEMENTS, tinyProgram, tinyWgsl } from "../../support/tiny-program.ts";
 
 /** Milliseconds of CPU that this thread has had, in steps of 10 (proc(5): fields 14 and 15, after the name). */
 function mainThreadMs(): number {
@@ -17,10 +17,10 @@ function mainThreadMs(): number {
 /** `tinyProgram` whose inference adds up `turns` sines first, one thread an example. */
 function slowProgram(turns: number): typeof tinyProgram {
   const sum = `var y = 0.0; for (var t = 0u; t < ${turns}u; t++) { y += 1e-9 * sin(y + f32(t)); }`;
-  const kernels = tinyProgram.kernels.map((each) =>
+  const kernels = tinyWgsl.kernels.map((each) =>
     each.name === "infer_1" ? { ...each, code: each.code.replace("var y = 0.0;", sum) } : each,
   );
-  return { ...tinyProgram, kernels };
+  return { ...tinyProgram, code: { wgsl: { ...tinyWgsl, kernels } } };
 }
 
 test("while the adapter computes, the main thread sleeps", async () => {

@@ -20,7 +20,7 @@ const scheduled = (name: string, kind: "train" | "infer" | "probe", maxBindings 
   return compileFunction(
     model,
     { kind, batch: 4 },
-    { functions: [], device: { ...portable, maxStorageBuffers: maxBindings } },
+    { functions: [], targets: { wgsl: { ...portable, maxStorageBuffers: maxBindings } } },
   ).schedule;
 };
 
