@@ -45,7 +45,7 @@ export interface WasmCode extends TargetCode {
   /** Offset in each module of the byte that says that the imported memory is shared: 3, or 1 where it cannot be. */
   readonly sharedFlagAt: number;
   /** Exported functions (from, to, bindings, scratch): the work items to do, the address of a table of buffers' addresses, the thread's own room. */
-  readonly kernels: readonly string[];
+  readonly kernels: readonly { readonly name: string; readonly writes: readonly boolean[] }[];
   /** Room that each thread needs of its own, in bytes. */
   readonly threadBytes: number;
 }

@@ -89,16 +89,18 @@ ${steps.map((each) => stepsLiteral(each, names)).join("")}  ],
 }
 
 function wasmLiteral({ modules, sharedFlagAt, kernels, threadBytes, scratch, steps }: WasmCode): string {
+  const names = kernels.map(({ name }) => name);
   const bytes = Object.entries(modules).map(([variant, each]) => `    ${variant}: ${bytesLiteral(each)},\n`);
   return `{
   threadBytes: ${threadBytes},
   scratch: ${inlineLiteral(scratch)},
   sharedFlagAt: ${sharedFlagAt},
-  kernels: ${literal(kernels, "  ")},
+  kernels: [
+${kernels.map((each) => `    ${inlineLiteral(each)},\n`).join("")}  ],
   modules: {
 ${bytes.join("")}  },
   steps: [
-${steps.map((each) => stepsLiteral(each, kernels)).join("")}  ],
+${steps.map((each) => stepsLiteral(each, names)).join("")}  ],
 }`;
 }
 

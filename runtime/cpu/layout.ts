@@ -24,17 +24,19 @@ export function layOut(program: Program, code: WasmCode, threads: number): Layou
   // Steps that bind the same buffers share a table.
   const rows = new Map<string, { readonly at: number; readonly bindings: readonly number[] }>();
   let words = 0;
-  const functions = code.steps.map((steps) =>
-    steps.map(({ kernel, bindings, grid: [items] }): Call => {
+  const functions = code.steps.map((steps) => {
+    const since = new Accesses();
+    return steps.map(({ kernel, bindings, grid: [items] }): Call => {
       const key = bindings.join();
       const row = rows.get(key) ?? { at: words, bindings };
       if (!rows.has(key)) {
         rows.set(key, row);
         words += bindings.length;
       }
-      return { kernel, items, bindings: CONTROL_BYTES + 4 * row.at };
-    }),
-  );
+      const meets = since.meets(bindings, code.kernels[kernel]?.writes ?? []);
+      return { kernel, items, bindings: CONTROL_BYTES + 4 * row.at, meets };
+    });
+  });
   let top = CONTROL_BYTES + 4 * words;
   const place = (bytes: number): number => {
     const at = Math.ceil(top / ALIGNMENT) * ALIGNMENT;
@@ -54,4 +56,23 @@ export function layOut(program: Program, code: WasmCode, threads: number): Layou
     tables: { address: CONTROL_BYTES, data },
     functions,
   };
+}
+
+/** Buffers read and written since all threads met last: a call that only touches others need not wait. */
+class Accesses {
+  readonly #read = new Set<number>();
+  readonly #written = new Set<number>();
+
+  /** Whether threads must meet before a call, which is then the first one after that. */
+  meets(bindings: readonly number[], writes: readonly boolean[]): boolean {
+    const meets = bindings.some(
+      (buffer, slot) => this.#written.has(buffer) || (writes[slot] === true && this.#read.has(buffer)),
+    );
+    if (meets) {
+      this.#read.clear();
+      this.#written.clear();
+    }
+    bindings.forEach((buffer, slot) => (writes[slot] === true ? this.#written : this.#read).add(buffer));
+    return meets;
+  }
 }

@@ -5,6 +5,8 @@ export interface Call {
   readonly kernel: number;
   readonly items: number;
   readonly bindings: number;
+  /** All threads have to be done with the calls before. */
+  readonly meets: boolean;
 }
 export interface Piece {
   readonly address: number;

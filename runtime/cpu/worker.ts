@@ -4,7 +4,7 @@
  *
  * Thread 0 answers the host, one command after the other. For a call of a function it wakes the other threads, which
  * sleep in the shared memory; all go through the function's kernels side by side, each its fixed share of the work items,
- * and meet at a barrier after each kernel. Shares do not depend on timing, so neither do the bits.
+ * and meet at a barrier before each kernel that needs what others computed. Shares do not depend on timing, so neither do the bits.
  */
 import type { Answer, Call, Command, Piece, Start } from "./protocol.ts";
 
@@ -95,12 +95,13 @@ class Thread {
 
   #calls(calls: readonly Call[]): void {
     const { thread, threads, scratch } = this.#start;
-    for (const { kernel, items, bindings } of calls) {
+    for (const { kernel, items, bindings, meets } of calls) {
+      if (meets && threads > 1) this.#meet();
       const from = Math.floor((items * thread) / threads);
       const to = Math.floor((items * (thread + 1)) / threads);
       if (from < to) (this.#kernels[kernel] as Kernel)(from, to, bindings, scratch);
-      if (threads > 1) this.#meet();
     }
+    if (threads > 1) this.#meet();
   }
   /** A barrier: the last to arrive opens it for all. */
   #meet(): void {

@@ -42,7 +42,7 @@ function link(kernels: ReadonlyMap<string, WasmDispatch["kernel"]>, { variants }
   return {
     modules: Object.fromEntries(encoded.map(([variant, { bytes }]) => [variant, bytes])),
     sharedFlagAt: encoded[0]?.[1].sharedFlagAt ?? 0,
-    kernels: [...kernels.keys()],
+    kernels: [...kernels].map(([name, { writes }]) => ({ name, writes })),
     threadBytes: Math.max(0, ...[...kernels.values()].map(({ code }) => code.scratchBytes)),
   };
 }
