@@ -10,8 +10,8 @@ export interface Measured {
   /** Median of `samples`, after warm-up. */
   readonly milliseconds: number;
   readonly samples: number;
-  /** From the network's definition to the first result. */
-  readonly firstMilliseconds?: number;
+  /** From the network's text to the first result, by phase, in milliseconds; making up a batch is no part of it. */
+  readonly first?: { readonly [phase: string]: number };
   /** From the start of the process to the first result. */
   readonly processMilliseconds?: number;
   /** Version, threads, device: what a reader needs to know. */

@@ -25,12 +25,16 @@ await reporting(async () => {
   const alone = { read: (path: string) => ({ problem: `${path} is not there` }) };
   const model = checkProject(loadProject("network.resnet", text, alone)).models.get("Network");
   if (!model) throw new Error("the network does not check");
+  const checkedAt = performance.now();
   const word = rest[2] === "cpu" ? "cpu" : "software-gpu";
   const { device } = await openChosenDevice({ device: word, threads });
+  const openedAt = performance.now();
   const wanted = { kind: kind === "infer" ? "infer" : "train", batch } as const;
   const program = compileModel(model, { functions: [wanted], targets: device.targets });
   if (program.parameterCount !== parameters) throw new Error(`${program.parameterCount} parameters: another network`);
+  const compiledAt = performance.now();
   const session = await openSession(device, program, { seed: 1 });
+  const readyAt = performance.now();
   const random = new Random(1, "images");
   const image = Float32Array.from({ length: batch * 3 * extent * extent }, () => random.normal());
   const labels = Int32Array.from({ length: batch }, () => random.below(classes));
@@ -43,6 +47,7 @@ await reporting(async () => {
       if (!Number.isFinite(loss)) throw new Error(`the loss is ${loss}`);
     }
   };
+  const filledAt = performance.now();
   await once();
   const firstAt = performance.now();
   for (let i = 1; i < samples / 4; i++) await once();
@@ -55,7 +60,13 @@ await reporting(async () => {
   return {
     milliseconds: median(times),
     samples,
-    firstMilliseconds: firstAt - textAt,
+    first: {
+      check: checkedAt - textAt,
+      device: openedAt - checkedAt,
+      compile: compiledAt - openedAt,
+      "set up": readyAt - compiledAt,
+      "first loss": firstAt - filledAt,
+    },
     processMilliseconds: firstAt,
     note: device.name,
   };

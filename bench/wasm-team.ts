@@ -47,7 +47,7 @@ type Kernel = (from: number, to: number, bindings: number, scratch: number) => v
 const ROUNDS = 7;
 /** A round is as many runs as fill this. */
 const ROUND_MS = 40;
-const SPINS = 200_000;
+const SPINS = 20_000;
 const PAGE = 65_536;
 /** Kernels may read a little beyond a buffer's end. */
 const MARGIN = 256;
