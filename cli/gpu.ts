@@ -97,6 +97,14 @@ async function request(flags: readonly string[]): Promise<Omit<OpenGpu, "why"> |
   return { gpu, adapter: { vendor, architecture, device, description }, software, memoryBytes };
 }
 
+/** Whether the optional package is there, whatever drivers there are. */
+export async function hasWebGpu(): Promise<boolean> {
+  return dawn().then(
+    () => true,
+    () => false,
+  );
+}
+
 async function dawn(): Promise<{ readonly create: (flags: string[]) => GPU; readonly globals: object }> {
   try {
     return (await import("webgpu")) as unknown as { create: (flags: string[]) => GPU; globals: object };

@@ -112,11 +112,14 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
     .action(async (target: string, options) => {
       code = await (await import("./commands/eval.ts")).evaluate(target, options, io);
     });
-  verb("doctor", "adapter, features, limits; what was chosen and why", [
+  verb("doctor", "each device with a measured rate; which is chosen and why, what would be faster", [
     "resnet doctor",
+    "resnet doctor --json",
     "resnet doctor --device software-gpu",
   ])
     .addOption(device())
+    .addOption(threads())
+    .option("--json", "as JSON")
     .action(async (options) => {
       code = await (await import("./commands/doctor.ts")).doctor(options, io);
     });

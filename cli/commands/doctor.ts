@@ -1,29 +1,64 @@
-/** `resnet doctor`: the adapter, its features and limits, which was chosen and why, what to install when there is none. */
-import { openChosenDevice, type DeviceChoice } from "../device.ts";
+/** `resnet doctor`: each device with a measured rate, which one is chosen and why, what would make this machine faster. */
+import { availableParallelism } from "node:os";
+import type { DeviceChoice } from "../device.ts";
+import { advise } from "../doctor/advice.ts";
+import { inspectAll, inspectOne, type Absent, type Found, type Inspection } from "../doctor/inspect.ts";
+import { hasWebGpu } from "../gpu.ts";
 import { grouped, type Io } from "../terminal.ts";
 
-/** Limits that decide what can be trained. */
-const shownLimits = [
-  "maxBufferSize",
-  "maxStorageBufferBindingSize",
-  "maxStorageBuffersPerShaderStage",
-  "maxComputeWorkgroupsPerDimension",
-  "maxComputeInvocationsPerWorkgroup",
-  "maxComputeWorkgroupStorageSize",
-] as const;
+export interface DoctorCommand extends DeviceChoice {
+  readonly json?: boolean;
+}
 
-export async function doctor(choice: DeviceChoice, io: Io): Promise<number> {
-  const { device: opened, why } = await openChosenDevice(choice);
-  await using device = opened;
-  const lines = [
-    ["platform", `${process.platform} ${process.arch}, Node ${process.versions.node}`],
-    ["device", device.name],
-    ["chosen", why],
-  ];
-  if (device.kind === "gpu") {
-    lines.push(["class", device.profile.class], ["features", device.features.join(", ")]);
-    for (const name of shownLimits) lines.push([name, grouped(device.limits[name])]);
+export async function doctor({ json, ...choice }: DoctorCommand, io: Io): Promise<number> {
+  const { device } = choice;
+  const inspection = device === "auto" ? await inspectAll(choice) : await inspectOne({ ...choice, device });
+  const machine = {
+    platform: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+    cores: availableParallelism(),
+  };
+  const advice = advise(inspection, {
+    platform: process.platform,
+    nodeMajor: Number.parseInt(machine.node, 10),
+    hasWebGpu: await hasWebGpu(),
+  });
+  if (json) io.out(JSON.stringify({ ...machine, ...inspection, faster: advice }, null, 2));
+  else {
+    io.out(`${machine.platform}, Node ${machine.node}, ${machine.cores} ${machine.cores === 1 ? "core" : "cores"}\n`);
+    showDevices(inspection, io);
+    io.out(`\nfaster with\n${advice.map((line) => `  ${line}`).join("\n")}`);
   }
-  for (const [name = "", value = ""] of lines) io.out(`${name.padEnd(34)} ${value}`);
-  return 0;
+  return inspection.chosen ? 0 : 1;
+}
+
+function showDevices({ found, absent, chosen }: Inspection, io: Io): void {
+  for (const each of found)
+    io.out(line(each.device, `${each.gflops.toFixed(1)} GFLOP/s`, each.name.replace(/^cpu, /, "")));
+  for (const each of absent) io.out(line(each.device, "–", told(each)));
+  if (chosen) io.out(`\nchosen: ${chosen.device} (${chosen.why})`);
+  else io.out("\nchosen: none; nothing can be trained here");
+  for (const each of found) if (each.gpu) showGpu(each, io);
+}
+
+function line(device: string, rate: string, words: string): string {
+  return `${device.padEnd(13)} ${rate.padStart(15)}   ${words}`;
+}
+function told({ reason, help }: Absent): string {
+  return help === undefined ? reason : `${reason}; ${help}`;
+}
+
+function showGpu({ name, gpu }: Found, io: Io): void {
+  if (!gpu) return;
+  const quads = gpu.quads
+    ? "quadBroadcast works: register-blocked kernels share loads"
+    : "not usable: plain or tiled kernels";
+  io.out(`\n${name}`);
+  for (const [label, value] of [
+    ["class", gpu.class],
+    ["features", gpu.features.join(", ")],
+    ["quads", quads],
+    ...Object.entries(gpu.limits).map(([limit, size]) => [limit, grouped(size)]),
+  ])
+    io.out(`  ${(label ?? "").padEnd(34)} ${value}`);
 }

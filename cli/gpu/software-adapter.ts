@@ -24,6 +24,13 @@ export function loadSoftwareAdapter(): void {
     );
   }
   const source = packageFolder();
+  if (source === undefined) {
+    throw new ResnetProblem(
+      "RN5001",
+      `no WebGPU adapter; ${PACKAGE} is not installed`,
+      `it brings the software adapter: npm install --save-dev ${PACKAGE}`,
+    );
+  }
   try {
     load(unpack(source));
   } catch (error) {
@@ -34,6 +41,10 @@ export function loadSoftwareAdapter(): void {
       "set RESNET_GPU_CACHE to a folder of yours, with some space, from which programs may be run",
     );
   }
+}
+
+export function softwareAdapterIsInstalled(): boolean {
+  return process.platform === "linux" && process.arch === "x64" && packageFolder() !== undefined;
 }
 
 function load(folder: string): void {
@@ -90,17 +101,9 @@ function cacheFolder(): string {
 }
 
 /** `require.resolve` cannot name the package's folder: its exports map hides it. */
-function packageFolder(): string {
+function packageFolder(): string | undefined {
   const bases = createRequire(import.meta.url).resolve.paths(PACKAGE) ?? [];
-  const found = bases.map((base) => join(base, PACKAGE)).find((folder) => existsSync(join(folder, "package.json")));
-  if (found === undefined) {
-    throw new ResnetProblem(
-      "RN5001",
-      `no WebGPU adapter; ${PACKAGE} is not installed`,
-      `it brings the software adapter: npm install --save-dev ${PACKAGE}`,
-    );
-  }
-  return found;
+  return bases.map((base) => join(base, PACKAGE)).find((folder) => existsSync(join(folder, "package.json")));
 }
 
 /** Just enough of ustar: plain files and folders. */

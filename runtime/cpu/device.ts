@@ -39,8 +39,8 @@ export async function openCpu({ threads, simd }: CpuOptions = {}): Promise<CpuDe
   if (!hasSimd())
     throw new ResnetProblem(
       "RN5001",
-      "this engine has no WebAssembly SIMD, which the device cpu needs",
-      "use a newer one (Node 16.4, Chrome 91, Firefox 89, Safari 16.4), or a GPU: device gpu",
+      "there is no WebAssembly SIMD here, which the device cpu needs",
+      "use a newer engine (Node 16.4, Chrome 91, Firefox 89, Safari 16.4), a processor with SSE4.1, or a GPU: device gpu",
     );
   if (simd === "relaxed" && !hasRelaxedSimd())
     throw new ResnetProblem(

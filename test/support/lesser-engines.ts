@@ -1,0 +1,22 @@
+/** Flags of Node for engines that lack something: taken away by the engine itself where it can be, else by a file loaded first. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A script that runs before the program. @returns the flag */
+export function preloaded(folder: string, name: string, code: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, code);
+  return `--import ${path}`;
+}
+
+/** V8 refuses WebAssembly SIMD on processors of before 2008; elsewhere validation is made to refuse all. */
+export function withoutSimd(folder: string): string {
+  return process.arch === "x64"
+    ? "--no-enable-sse4-1"
+    : preloaded(folder, "no-simd.mjs", "WebAssembly.validate = () => false;");
+}
+
+/** As in a page that is not cross-origin isolated. */
+export function withoutSharedMemory(folder: string): string {
+  return preloaded(folder, "no-shared-memory.mjs", "delete globalThis.SharedArrayBuffer;");
+}
