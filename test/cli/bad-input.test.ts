@@ -71,16 +71,7 @@ describe("designs", () => {
     );
     const data = dataFolder("large-data", records(4096));
     expectOne(
-      await resnet(
-        "train",
-        design("large.resnet", text),
-        "--device",
-        "software-gpu",
-        "--data",
-        data,
-        "--out",
-        at("large"),
-      ),
+      await resnet("train", design("large.resnet", text), "--device", "cpu", "--data", data, "--out", at("large")),
       1,
       /RN500[34].*batch of \d+ fits|RN500[34].*no batch fits/,
     );
@@ -90,12 +81,13 @@ describe("designs", () => {
   test("an unknown verb and a flag that is none", async () => {
     expect((await resnet("chekc", "x")).code).toBe(2);
     expect((await resnet("train", at("tiny.resnet"), "--device", "quantum")).code).toBe(2);
+    expect((await resnet("train", at("tiny.resnet"), "--threads", "0")).code).toBe(2);
   });
 });
 
 describe("data", () => {
   const train = (data: string): Promise<Ran> =>
-    resnet("train", at("tiny.resnet"), "--device", "software-gpu", "--data", data, "--out", at("run"));
+    resnet("train", at("tiny.resnet"), "--device", "cpu", "--data", data, "--out", at("run"));
   test("a folder that is not there", async () => expectOne(await train(at("nowhere")), 2, /there is no folder/));
   test("an empty folder", async () => {
     mkdirSync(at("empty"));
@@ -131,6 +123,16 @@ describe("data", () => {
   });
 });
 
+test("more threads than make sense", async () => {
+  const data = dataFolder("threads-data", records(20));
+  const command = ["train", at("tiny.resnet"), "--device", "cpu", "--threads", "4096"];
+  expectOne(
+    await resnet(...command, "--data", data, "--out", at("threads")),
+    1,
+    /RN5006.*4096 threads were asked for, 1 to 128 are possible/,
+  );
+});
+
 describe("weights", () => {
   test("of another model", { timeout: 60_000 }, async () => {
     const tensors = new Map([["stem.conv.weight", { dtype: "F32" as const, shape: [1], values: new Float32Array(1) }]]);
@@ -144,7 +146,7 @@ describe("weights", () => {
       "--data",
       data,
       "--device",
-      "software-gpu",
+      "cpu",
     );
     expectOne(ran, 1, /RN4014.*lacks \d+ tensors/);
   });
@@ -165,7 +167,7 @@ describe("weights", () => {
         "--data",
         data,
         "--device",
-        "software-gpu",
+        "cpu",
       ),
       1,
       /RN4013/,
@@ -189,7 +191,7 @@ describe("runs", () => {
       "train",
       at("tiny.resnet"),
       "--device",
-      "software-gpu",
+      "cpu",
       "--data",
       data,
       "--out",
@@ -211,7 +213,7 @@ describe("runs", () => {
       "train",
       design("again.resnet", text),
       "--device",
-      "software-gpu",
+      "cpu",
       "--data",
       dataAgain,
       "--out",
@@ -231,14 +233,14 @@ describe("runs", () => {
   });
   test("a full disk while saving keeps what was there", { timeout: 120_000 }, async () => {
     const data = dataFolder("disk-data", records(64));
-    // 1 MiB a file stands for the end of the disk (less would stop the software adapter's own files): the weights are more.
+    // 1 MiB a file stands for the end of the disk: the weights are more.
     const wide = design(
       "wide.resnet",
       TINY.replace("-> bn -> relu", "-> bn -> relu -> conv(512, kernel: 3) -> conv(512, kernel: 1) -> relu"),
     );
     mkdirSync(at("full"));
     writeFileSync(join(at("full"), "best.safetensors"), "what was there");
-    const command = `ulimit -f 1024; trap '' XFSZ; node dist/cli/main.js train ${wide} --device software-gpu --data ${data} --out ${at("full")} --steps 4`;
+    const command = `ulimit -f 1024; trap '' XFSZ; node dist/cli/main.js train ${wide} --device cpu --data ${data} --out ${at("full")} --steps 4`;
     expectOne(await ended(startShell(command)), 2, /cannot be written: the disk is full/);
     expect(readdirSync(at("full"))).toEqual(["best.safetensors"]);
     expect(readFileSync(join(at("full"), "best.safetensors"), "utf8")).toBe("what was there");
@@ -249,15 +251,16 @@ describe("runs", () => {
     async () => {
       const data = dataFolder("stop-data", records(64));
       const command = (out: string, more = ""): string =>
-        `exec node dist/cli/main.js train ${at("tiny.resnet")} --device software-gpu --data ${data} --out ${at(out)} --steps 400 ${more}`;
+        `exec node dist/cli/main.js train ${at("tiny.resnet")} --device cpu --data ${data} --out ${at(out)} --steps 400 ${more}`;
       const child = startShell(command("stopped"));
       child.stderr?.on("data", (text: Buffer) => void (/training [1-9]/.test(text.toString()) && child.kill("SIGINT")));
       const stopped = await ended(child);
       expect(stopped.err).toMatch(/interrupted after \d+ steps/);
       expect(stopped.err).toMatch(/go on with: .*--resume/);
       expect(stopped.code).toBe(1);
-      expect((await ended(startShell(command("stopped", `--resume ${at("stopped")}`)))).code).toBe(0);
-      expect((await ended(startShell(command("whole")))).code).toBe(0);
+      // With another number of threads: shares of work decide no bits.
+      expect((await ended(startShell(command("stopped", `--threads 1 --resume ${at("stopped")}`)))).code).toBe(0);
+      expect((await ended(startShell(command("whole", "--threads 3")))).code).toBe(0);
       const same = await ended(startShell(`cmp ${at("stopped")}/last.safetensors ${at("whole")}/last.safetensors`));
       expect(same).toEqual({ code: 0, out: "", err: "" });
     },
