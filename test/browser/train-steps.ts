@@ -1,12 +1,15 @@
 /** Trains an emitted module on fixed random batches: the same text runs in a page and in Node. It imports nothing. */
-import type { OpenDeviceOptions, Program } from "../../runtime/index.ts";
+import type { Program } from "../../runtime/index.ts";
 
 type Runtime = typeof import("../../runtime/index.ts");
 
 export interface TrainStepsOptions {
-  readonly device: "cpu" | "gpu";
+  readonly device: "auto" | "cpu" | "gpu";
   readonly threads?: number;
+  readonly simd?: "plain" | "relaxed";
   readonly steps: number;
+  /** Ends sooner, after the step that reaches them. */
+  readonly seconds?: number;
 }
 export interface Trained {
   /** The device's name. */
@@ -19,10 +22,10 @@ export interface Trained {
 export async function trainSteps(
   runtime: Runtime,
   program: Program,
-  { steps, ...options }: TrainStepsOptions,
+  { steps, seconds = Number.POSITIVE_INFINITY, ...options }: TrainStepsOptions,
   onStep?: (step: number) => void,
 ): Promise<Trained> {
-  const device = await runtime.openDevice(options as OpenDeviceOptions);
+  const device = await runtime.openDevice(options);
   const session = await runtime.openSession(device, program, { seed: 1 });
   try {
     const schedule = { kind: "constant", rate: 0.05, warmup: 0, warmupFrom: 1, warmupShape: "linear" } as const;
@@ -32,6 +35,7 @@ export async function trainSteps(
     for await (const { step, loss } of training) {
       losses.push(loss);
       onStep?.(step);
+      if (performance.now() - startedAt > 1000 * seconds) break;
     }
     return { device: device.name, losses, milliseconds: performance.now() - startedAt };
   } finally {

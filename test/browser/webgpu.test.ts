@@ -4,7 +4,7 @@ import { compileModel, portable } from "../../compiler/compile.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
 import { evaluate } from "../../compiler/graph/evaluate.ts";
 import { initialValues } from "../../runtime/initialise.ts";
-import { startChromium } from "../support/chromium.ts";
+import { openPage, startChromium } from "../support/chromium.ts";
 import { servePage, type PageServer } from "../support/page-server.ts";
 import { modelOf, trainingGraph } from "../support/resnet20.ts";
 import { largestDifference, toStored } from "../support/shared-data.ts";
@@ -50,8 +50,7 @@ function expectedLosses(): readonly number[] {
 }
 
 test.skipIf(!chromium)("trained in a page on WebGPU, the losses are the interpreter's", async () => {
-  const page = await chromium!.newPage();
-  await page.goto(server!.url);
+  const page = await openPage(chromium!, server!.url);
   const { device, losses } = await page.evaluate((steps) => resnet.train({ device: "gpu", steps }), STEPS);
   const difference = largestDifference(losses, expectedLosses());
   console.log(

@@ -7,7 +7,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sparticuz, { inflate } from "@sparticuz/chromium";
-import { chromium, type Browser } from "playwright-core";
+import { chromium, type Browser, type Page } from "playwright-core";
 import { repository } from "./shared-data.ts";
 
 /** In a container of root's the sandbox cannot start; a software adapter counts as unsafe. */
@@ -41,6 +41,24 @@ export async function startChromium(): Promise<Browser | undefined> {
 function launch(folder: string, environment: { readonly [name: string]: string }): Promise<Browser> {
   const env = { ...process.env, ...environment } as { [name: string]: string };
   return chromium.launch({ executablePath: join(folder, "chromium"), headless: true, args: ARGUMENTS, env });
+}
+
+/**
+ * A page with everything that it imports. @param prepare a script that runs before the page's own
+ * @throws Error with what the page complained about when its script did not run to its end
+ */
+export async function openPage(browser: Browser, url: string, prepare?: string): Promise<Page> {
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("response", (response) => response.ok() || complaints.push(`${response.status()} for ${response.url()}`));
+  if (prepare !== undefined) await page.addInitScript(prepare);
+  await page.goto(url);
+  if (!(await page.evaluate(() => "resnet" in globalThis))) {
+    await page.close();
+    throw new Error(`${url} does not load: ${complaints.join("; ")}`);
+  }
+  return page;
 }
 
 /** Once for each version and user; whole or not at all, also when several test files do it at once. */

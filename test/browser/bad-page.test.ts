@@ -1,0 +1,82 @@
+/** What can go wrong in a page that trains: a clean end or one clear message each, and the browser goes on. */
+import type { Page } from "playwright-core";
+import { afterAll, expect, test } from "vitest";
+import { emitDemo, openSites } from "./pages.ts";
+
+const sites = await openSites(emitDemo());
+afterAll(() => sites?.close());
+
+const FOREVER = 1_000_000;
+
+/** Begins to train and comes back once three losses were seen. */
+async function startTraining(page: Page): Promise<void> {
+  await page.evaluate((steps) => void resnet.train({ device: "cpu", steps }).catch(() => undefined), FOREVER);
+  await page.waitForFunction(() => resnet.step >= 3);
+}
+/** Seconds of processor time that all of the browser's processes have used. */
+async function processorSeconds(): Promise<number> {
+  const session = await sites!.chromium.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  await session.detach();
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
+/** Cores that the browser keeps busy, over half a second. */
+async function coresInUse(): Promise<number> {
+  const [before, startedAt] = [await processorSeconds(), performance.now()];
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  return ((await processorSeconds()) - before) / ((performance.now() - startedAt) / 1000);
+}
+async function expectThatTheBrowserGoesOn(): Promise<void> {
+  const page = await sites!.open("isolated");
+  const { losses } = await page.evaluate(() => resnet.train({ device: "cpu", steps: 2 }));
+  expect(losses.every((loss) => Number.isFinite(loss))).toBe(true);
+  await page.close();
+}
+
+const waysToLeave = [
+  ["isolated", "closed", (page: Page) => page.close()],
+  ["isolated", "reloaded", (page: Page) => page.reload()],
+  ["isolated", "left for another one", (page: Page) => page.goto(new URL("/elsewhere", page.url()).href)],
+  ["plain", "closed", (page: Page) => page.close()],
+] as const;
+for (const [site, how, leave] of waysToLeave) {
+  test.skipIf(!sites)(`a page that is ${how} while it trains ends its workers (${site})`, async () => {
+    const page = await sites!.open(site);
+    await startTraining(page);
+    expect(page.workers().length).toBeGreaterThan(0);
+    expect(await coresInUse()).toBeGreaterThan(0.2);
+    await leave(page);
+    await expect.poll(coresInUse, { timeout: 10_000 }).toBeLessThan(0.1);
+    expect(page.workers()).toEqual([]);
+    await page.close();
+    await expectThatTheBrowserGoesOn();
+  });
+}
+
+/** What training is refused with, as a person reads it. */
+async function problemOf(prepare: string): Promise<string> {
+  const page = await sites!.open("isolated", prepare);
+  const problem = await page.evaluate(() =>
+    resnet.train({ device: "cpu", steps: 1 }).then(
+      ({ device }) => `it trains on ${device}`,
+      ({ code, message, help }: { code?: string; message: string; help?: string }) => `${code}: ${message}; ${help}`,
+    ),
+  );
+  await page.close();
+  return problem;
+}
+
+for (const [lack, prepare] of [
+  ["SIMD", "WebAssembly.validate = () => false;"],
+  ["WebAssembly", "delete globalThis.WebAssembly;"],
+] as const)
+  test.skipIf(!sites)(`a browser without ${lack} is told so, and what to do`, async () => {
+    const message = /^RN5001: .*no WebAssembly SIMD.*; use a newer .*Chrome 91.*or a GPU: device gpu$/;
+    expect(await problemOf(prepare)).toMatch(message);
+  });
+
+test.skipIf(!sites)("a browser that does not give the memory is told so, and what to do", async () => {
+  const message = /^RN5004: the plan of FashionNet needs [\d.]+ MiB, .*; use a smaller batch/;
+  const refusal = "WebAssembly.Memory = class { constructor() { throw new RangeError('no memory'); } };";
+  expect(await problemOf(refusal)).toMatch(message);
+});

@@ -1,0 +1,49 @@
+/** The demo's module on two sites, one cross-origin isolated and one not, and a browser to open them in. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { compileModel, everywhere } from "../../compiler/compile.ts";
+import { emitModule, type EmittedFile } from "../../compiler/emit/module.ts";
+import { checkProject } from "../../compiler/model/check.ts";
+import { loadProject } from "../../compiler/model/project.ts";
+import { openPage, startChromium } from "../support/chromium.ts";
+import { servePage } from "../support/page-server.ts";
+import { repository } from "../support/shared-data.ts";
+
+export const PROGRAM = "FashionNet";
+
+/** examples/fashion.resnet by its own recipe, as `npm run demo` trains it. */
+export function emitDemo(): readonly EmittedFile[] {
+  const text = readFileSync(join(repository, "examples", "fashion.resnet"), "utf8");
+  const project = loadProject("fashion.resnet", text, { read: (path) => ({ problem: `${path} is not there` }) });
+  const [recipe] = checkProject(project).recipes;
+  if (!recipe) throw new Error("examples/fashion.resnet has no recipe");
+  const functions = [{ kind: "train", batch: recipe.batch }] as const;
+  return emitModule(compileModel(recipe.model, { functions, targets: everywhere, recipe }));
+}
+
+export interface Sites {
+  readonly chromium: Browser;
+  /** `Chromium 153.0.8010.0` */
+  readonly version: string;
+  /** A page with the demo's module loaded; `prepare` is a script that runs before the page's own. */
+  open(site: "isolated" | "plain", prepare?: string): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** Undefined where there is no Chromium, which has then been said. */
+export async function openSites(emitted: readonly EmittedFile[]): Promise<Sites | undefined> {
+  const chromium = await startChromium();
+  if (!chromium) return undefined;
+  const isolated = await servePage({ isolated: true, emitted, program: PROGRAM });
+  const plain = await servePage({ isolated: false, emitted, program: PROGRAM });
+  return {
+    chromium,
+    version: `Chromium ${chromium.version()}`,
+    open: (site, prepare) => openPage(chromium, (site === "isolated" ? isolated : plain).url, prepare),
+    async close() {
+      await chromium.close();
+      await Promise.all([isolated.close(), plain.close()]);
+    },
+  };
+}
