@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The binary `resnet`. What a verb needs is loaded when the verb is given: `check` never sees a GPU. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { MOST_THREADS } from "../runtime/cpu/threads.ts";
 import { failureCode, tellFailure } from "./failure.ts";
 import { terminalIo, type Io } from "./terminal.ts";
 
@@ -8,6 +9,12 @@ function count(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 2 ** 31)
     throw new InvalidArgumentError("It is a whole number of at least 1.");
+  return value;
+}
+function threadCount(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > MOST_THREADS)
+    throw new InvalidArgumentError(`It is a whole number from 1 to ${MOST_THREADS}.`);
   return value;
 }
 function natural(text: string): number {
@@ -26,7 +33,7 @@ const device = (): Option =>
     .env("RESNET_DEVICE");
 
 const threads = (): Option =>
-  new Option("--threads <n>", "of the device cpu; as many as there are cores when left out").argParser(count);
+  new Option("--threads <n>", "of the device cpu; as many as there are cores when left out").argParser(threadCount);
 
 /** Runs one command line. @returns the exit code: 0 clean, 1 findings, 2 usage or files, 3 a bug of ours */
 export async function run(argv: readonly string[], io: Io = terminalIo()): Promise<number> {

@@ -10,10 +10,15 @@ export interface RunState {
   readonly batch: number;
   /** Of the program: another design, or another batch, is another run. */
   readonly design: string;
-  /** Name of the device: GPUs and variants of SIMD differ in the last bits. */
+  /** What of the device's name decides the last bits: which GPU, which SIMD. */
   readonly device?: string;
   /** Accuracy of the best evaluation so far, 0 to 1; -1 before the first. A run that goes on has it to beat. */
   readonly best: number;
+}
+
+/** `cpu, 2 threads, relaxed SIMD` -> `cpu, relaxed SIMD`: the number of threads does not change a bit. */
+export function bitsOf(device: string): string {
+  return device.replace(/, \d+ threads?( \(no shared memory\))?/, "");
 }
 
 /** @throws UsageError when it cannot be written; the checkpoint before stays as it was */

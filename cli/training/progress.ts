@@ -3,6 +3,8 @@ import cliProgress from "cli-progress";
 import { clock, type Io } from "../terminal.ts";
 
 const LINE_EVERY_MS = 5000;
+/** A person waits for the first sign of life; what is over before is told when it ends. */
+const FIRST_LINE_AFTER_MS = 1000;
 
 export interface Progress {
   readonly update: (done: number, text: string) => void;
@@ -20,7 +22,7 @@ export function startProgress(io: Io, what: string, total: number, done = 0): Pr
     bar.start(total, done, { text: "" });
     return { update: (value, text) => bar.update(value, { text }), stop: () => bar.stop() };
   }
-  let last = 0;
+  let last = performance.now() - LINE_EVERY_MS + FIRST_LINE_AFTER_MS;
   let shown = -1;
   let latest: readonly [number, string] | undefined;
   const say = ([value, text]: readonly [number, string]): void => {

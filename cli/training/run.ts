@@ -21,7 +21,7 @@ import { openChosenDevice, type DeviceChoice } from "../device.ts";
 import { curveSvg, curveText } from "../plot/loss-curve.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
-import { readState, saveCheckpoint, type RunState } from "./checkpoint.ts";
+import { bitsOf, readState, saveCheckpoint, type RunState } from "./checkpoint.ts";
 import { evaluateAccuracy, type Score } from "./evaluate.ts";
 import { eta, startProgress } from "./progress.ts";
 
@@ -133,7 +133,7 @@ class Run {
       seed: this.#recipe.seed,
       batch: this.#recipe.batch,
       design: this.#parts.program.hash,
-      device: this.#parts.device.name,
+      device: bitsOf(this.#parts.device.name),
       best: this.#best,
     };
   }
@@ -183,7 +183,8 @@ class Run {
         if (error instanceof LossNotFinite) await this.#diverged(error);
         throw error;
       }
-      if (this.#options.signal.aborted) break;
+      // An interrupted segment ends here; a whole one is evaluated, for a run that goes on will not do it.
+      if (done < to) break;
       progress.stop();
       const evaluationAt = performance.now();
       if (done % evaluateEvery === 0 || done === total) await this.#evaluate(done);
@@ -194,7 +195,7 @@ class Run {
     }
     progress.stop();
     const interrupted = done < total;
-    if (interrupted) await this.#interrupted(done);
+    if (interrupted) await this.#interrupted(done, done > from);
     else await this.#finish();
     return { score: this.#score, seconds: (performance.now() - startedAt) / 1000, interrupted };
   }
@@ -218,7 +219,7 @@ class Run {
       );
     loadWeights(this.#parts.session, bytes, path);
     const { device } = this.#parts;
-    if (state.device !== undefined && bitsOf(state.device) !== bitsOf(device.name))
+    if (state.device !== undefined && state.device !== bitsOf(device.name))
       this.#io.err(
         `note: this run was saved on ${state.device} and goes on on ${device.name}: the last bits will differ`,
       );
@@ -252,11 +253,18 @@ class Run {
     );
   }
 
-  async #interrupted(done: number): Promise<void> {
+  /** @param moved some steps were done: else there is nothing to save where a checkpoint is, of this run or of another */
+  async #interrupted(done: number, moved: boolean): Promise<void> {
     const path = this.#path("last.safetensors");
+    const { command, out, resume } = this.#options;
+    if (!moved && existsSync(path)) {
+      this.#io.err(`\ninterrupted before the first step; ${path} is as it was`);
+      this.#io.err(`begin again with: ${command}${resume === undefined ? "" : ` --resume ${resume}`}`);
+      return;
+    }
     await saveCheckpoint(path, this.#parts.session, this.#state(done));
     this.#io.err(`\ninterrupted after ${grouped(done)} steps; the state is in ${path}`);
-    this.#io.err(`go on with: ${this.#options.command} --resume ${this.#options.out}`);
+    this.#io.err(`go on with: ${command} --resume ${out}`);
   }
 
   /** Names the first layer whose output is not finite, and keeps the last good state. */
@@ -312,10 +320,6 @@ class Run {
   }
 }
 
-/** What of a device's name decides the bits: the number of threads does not. */
-function bitsOf(device: string): string {
-  return device.replace(/\d+ threads?( \(no shared memory\))?/, "");
-}
 function nextMultiple(done: number, every: number): number {
   return (Math.floor(done / every) + 1) * every;
 }

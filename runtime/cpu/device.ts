@@ -4,6 +4,7 @@ import { ResnetProblem } from "../problem.ts";
 import { openCpuExecution } from "./execution.ts";
 import { hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.ts";
 import { askForRelaxedSimd, coreCount } from "./host.ts";
+import { MOST_THREADS } from "./threads.ts";
 
 export type SimdVariant = "plain" | "relaxed";
 
@@ -23,9 +24,6 @@ export interface CpuDevice extends DeviceBase {
   /** Ends everything that runs on it: something of it is gone. */
   readonly lose: (reason: string) => void;
 }
-
-/** More than this is a mistake: every thread has a worker and memory of its own. */
-export const MOST_THREADS = 128;
 
 /** @throws ResnetProblem RN5001 without SIMD, RN5006 for a number of threads that makes no sense */
 export async function openCpu({ threads, simd }: CpuOptions = {}): Promise<CpuDevice> {
