@@ -4,6 +4,8 @@ import type { Binding } from "../target.ts";
 import type { WasmDispatch } from "./kernel.ts";
 
 type Print = (step: Step, schedule: Schedule) => readonly WasmDispatch[];
+/** Remembered steps of one target's facts; more than this is another program altogether. */
+const MOST_REMEMBERED = 4000;
 
 /** What a step's kernels depend on, as text. */
 function keyOf(step: Step, { graph }: Schedule): string {
@@ -20,9 +22,9 @@ function keyOf(step: Step, { graph }: Schedule): string {
           graph.nodes[step.node]?.type,
           graph.nodes[step.node]?.inputs.map((id) => graph.nodes[id]?.type),
         ];
-  // JSON has one word, null, for NaN and both infinities.
+  // JSON has one word, null, for NaN and both infinities, and no -0.
   return JSON.stringify([step.family, parts], (_, value: unknown) =>
-    typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+    typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0)) ? String(value) : value,
   );
 }
 
@@ -41,12 +43,15 @@ function numbered(step: Step): readonly [Step, readonly number[]] {
   return [{ ...step, operands, output: { ...step.output, buffer: own.length } }, [...own, step.output.buffer]];
 }
 
-/** `print` with a memory for each schedule. */
-export function reusing(print: Print): Print {
-  const memories = new WeakMap<Schedule, Map<string, readonly WasmDispatch[]>>();
-  return (step, schedule) => {
-    const memory = memories.get(schedule) ?? new Map<string, readonly WasmDispatch[]>();
-    memories.set(schedule, memory);
+/** `print` with a memory for each object of facts: a program's functions share their kernels. */
+export function reusing<Facts extends object>(
+  print: Print,
+): (...args: [...Parameters<Print>, Facts]) => readonly WasmDispatch[] {
+  const memories = new WeakMap<Facts, Map<string, readonly WasmDispatch[]>>();
+  return (step, schedule, facts) => {
+    const memory = memories.get(facts) ?? new Map<string, readonly WasmDispatch[]>();
+    memories.set(facts, memory);
+    if (memory.size > MOST_REMEMBERED) memory.clear();
     const [anonymous, buffers] = numbered(step);
     const key = keyOf(step, schedule);
     const dispatches = memory.get(key) ?? print(anonymous, schedule);
