@@ -65,6 +65,14 @@ export class GraphBuilder {
     this.#adopt({ id, op, inputs, attributes, type, origin: this.#origin } as unknown as Node);
     return id;
   }
+  /** `node` with inputs of the same types as its own: nothing has to be inferred. */
+  copy(node: Node, inputs: readonly NodeId[]): NodeId {
+    const known = "name" in node.attributes ? this.#leaves.get(node.attributes.name) : undefined;
+    if (known !== undefined) return this.#sameLeaf(known, node.op);
+    const id = this.#nodes.length;
+    this.#adopt({ ...node, id, inputs, origin: this.#origin });
+    return id;
+  }
   #sameLeaf(id: NodeId, op: OpName): NodeId {
     const leaf = this.nodeOf(id);
     if (leaf.op !== op) bug(`${"name" in leaf.attributes ? leaf.attributes.name : id} is ${leaf.op} and ${op}`);

@@ -26,7 +26,7 @@ export function trainingPasses(optimizer: SgdOptions): readonly Pass[] {
 }
 
 /**
- * Runs passes in order and verifies the graph after each.
+ * Runs passes in order and verifies the graph at the end; one that is broken is traced to the pass that broke it.
  * @param onGraph sees the graph after each pass, by the pass's name
  * @throws CompilerBug naming the pass that broke the graph
  */
@@ -35,12 +35,22 @@ export function runPasses(
   passes: readonly Pass[],
   onGraph?: (pass: string, graph: Graph) => void,
 ): Graph {
-  return passes.reduce((before, pass) => {
+  const result = passes.reduce((before, pass) => {
+    const after = pass.run(before);
+    onGraph?.(pass.name, after);
+    return after;
+  }, graph);
+  if (verify(result).length > 0) blame(graph, passes);
+  return result;
+}
+
+/** Runs the passes once more and stops at the one behind which the graph is broken. */
+function blame(graph: Graph, passes: readonly Pass[]): void {
+  passes.reduce((before, pass) => {
     const after = pass.run(before);
     const problems = verify(after);
     if (problems.length > 0)
       bug(`pass ${pass.name} broke the graph: ${problems.slice(0, 3).join("; ")}\n${printGraph(after)}`);
-    onGraph?.(pass.name, after);
     return after;
   }, graph);
 }

@@ -23,6 +23,7 @@ export function rewrite(
   );
 }
 
+/** The node with other inputs, which have the types of the old ones: so has the copy. */
 export function copy(build: GraphBuilder, node: Node, inputs: readonly NodeId[]): NodeId {
-  return build.node(node.op, inputs, node.attributes as never);
+  return build.copy(node, inputs);
 }

@@ -50,6 +50,6 @@ type Linked = Omit<WasmCode, keyof TargetCode>;
 
 export const wasmTarget: Target<WasmKernel, Facts, Linked> = {
   key: (kernel) => codeKey(kernel.function),
-  dispatches: reusing(print),
+  dispatches: reusing<Facts>(print),
   link,
 };
