@@ -3,7 +3,8 @@ import type { DeviceBase } from "../device.ts";
 import { ResnetProblem } from "../problem.ts";
 import { openCpuExecution } from "./execution.ts";
 import { hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.ts";
-import { askForRelaxedSimd, coreCount } from "./host.ts";
+import { askForRelaxedSimd, coreCount, startThreads, type Thread } from "./host.ts";
+import { workerSource } from "./worker-source.ts";
 import { MOST_THREADS } from "./threads.ts";
 
 export type SimdVariant = "plain" | "relaxed";
@@ -23,6 +24,8 @@ export interface CpuDevice extends DeviceBase {
   readonly sharesMemory: boolean;
   /** Ends everything that runs on it: something of it is gone. */
   readonly lose: (reason: string) => void;
+  /** Workers for one program, `threads` of them. */
+  readonly takeThreads: () => Promise<readonly Thread[]>;
 }
 
 /** @throws ResnetProblem RN5001 without SIMD, RN5006 for a number of threads that makes no sense */
@@ -52,9 +55,15 @@ export async function openCpu({ threads, simd }: CpuOptions = {}): Promise<CpuDe
   const variant = simd ?? (hasRelaxedSimd() ? "relaxed" : "plain");
   const open = new Set<{ readonly dispose: () => void; readonly fail: (reason: string) => void }>();
   let lost = false;
+  // Started now, while the caller compiles; every further program starts its own.
+  let spare: Promise<readonly Thread[]> | undefined = startThreads(workerSource, used);
+  // A process that never opens a program does not wait for them. What failed is told to who takes them.
+  spare.then((threads) => threads.forEach((thread) => thread.hold(false))).catch(() => undefined);
   const dispose = (): void => {
     for (const each of open) each.dispose();
     open.clear();
+    spare?.then((threads) => threads.forEach((thread) => thread.end())).catch(() => undefined);
+    spare = undefined;
   };
   const device: CpuDevice = {
     kind: "cpu",
@@ -69,6 +78,11 @@ export async function openCpu({ threads, simd }: CpuOptions = {}): Promise<CpuDe
       lost = true;
       for (const each of open) each.fail(reason);
       open.clear();
+    },
+    async takeThreads() {
+      const taken = spare ?? startThreads(workerSource, used);
+      spare = undefined;
+      return taken;
     },
     async open(program, onCompile) {
       const execution = await openCpuExecution(device, program, onCompile);

@@ -8,10 +8,9 @@ import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import type { Program, WasmCode } from "../program.ts";
 import type { CpuDevice } from "./device.ts";
-import { startThread, type Thread } from "./host.ts";
+import type { Thread } from "./host.ts";
 import { layOut, MOST_BYTES, PAGE_BYTES, type Layout } from "./layout.ts";
 import type { Answer, Command, Start } from "./protocol.ts";
-import { workerSource } from "./worker-source.ts";
 
 /**
  * Turns of a barrier's loop before a thread sleeps: hardly any where threads share cores, and not too many where each has
@@ -33,9 +32,8 @@ export async function openCpuExecution(
   const module = await compile(program, code, device);
   onCompile?.({ done: code.kernels.length, total: code.kernels.length });
   const memory = device.sharesMemory ? allocate(program, layout) : undefined;
-  const threads = await Promise.all(
-    Array.from({ length: device.threads }, (_, index) => startThread(workerSource, `resnet ${index}`)),
-  );
+  const threads = await device.takeThreads();
+  for (const thread of threads) thread.hold(true);
   const execution = new CpuExecution(device, layout, threads);
   const shared = {
     kind: "start",

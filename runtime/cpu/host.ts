@@ -57,30 +57,47 @@ export async function askForRelaxedSimd(): Promise<void> {
   }
 }
 
-/** @param code of the worker, a script without imports */
-export async function startThread(code: string, name: string): Promise<Thread> {
-  return node() ? nodeThread(code, name) : pageThread(code, name);
+/** Starts workers side by side. @param code of each, a script without imports */
+export function startThreads(code: string, count: number): Promise<readonly Thread[]> {
+  const names = Array.from({ length: count }, (_, index) => `resnet ${index}`);
+  return Promise.all(names.map(async (name) => (node() ? nodeThread(code, name) : pageThread(code, name))));
+}
+
+/** Tells the end of a thread once, also to who asks after it. */
+class End {
+  #reason: string | undefined;
+  #listener: ((reason: string) => void) | undefined;
+  /** The host ended it itself: nobody has to hear of it. */
+  #expected = false;
+
+  came(reason: string): void {
+    if (this.#expected || this.#reason !== undefined) return;
+    this.#reason = reason;
+    this.#listener?.(reason);
+  }
+  listen(listener: (reason: string) => void): void {
+    this.#listener = listener;
+    if (this.#reason !== undefined) listener(this.#reason);
+  }
+  expect(): void {
+    this.#expected = true;
+  }
 }
 
 async function nodeThread(code: string, name: string): Promise<Thread> {
   const { Worker } = await nodeModule("worker_threads");
   // Flags of the process are refused in workers; they need none.
   const worker = new Worker(code, { eval: true, execArgv: [], name });
-  let ended = false;
+  const end = new End();
+  worker.on("error", ((error: unknown) => end.came(String(error))) as (value: never) => void);
+  worker.on("exit", ((code: number) => end.came(`it ended with code ${code}`)) as (value: never) => void);
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => worker.on("message", listener as (value: never) => void),
-    onEnd(listener) {
-      const once = (reason: string): void => {
-        if (!ended) listener(reason);
-        ended = true;
-      };
-      worker.on("error", ((error: unknown) => once(String(error))) as (value: never) => void);
-      worker.on("exit", ((code: number) => once(`it ended with code ${code}`)) as (value: never) => void);
-    },
+    onEnd: (listener) => end.listen(listener),
     hold: (held) => (held ? worker.ref() : worker.unref()),
     end() {
-      ended = true;
+      end.expect();
       void worker.terminate();
     },
   };
@@ -89,7 +106,8 @@ async function nodeThread(code: string, name: string): Promise<Thread> {
 function pageThread(code: string, name: string): Thread {
   const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   const worker = new Worker(url, { name });
-  let ended = false;
+  const end = new End();
+  worker.addEventListener("error", ({ message }) => end.came(message || "it could not be started"));
   return {
     post: (message) => worker.postMessage(message),
     onMessage(listener) {
@@ -99,15 +117,10 @@ function pageThread(code: string, name: string): Thread {
         listener(data);
       });
     },
-    onEnd(listener) {
-      worker.addEventListener("error", ({ message }) => {
-        if (!ended) listener(message || "it could not be started");
-        ended = true;
-      });
-    },
+    onEnd: (listener) => end.listen(listener),
     hold: () => {},
     end() {
-      ended = true;
+      end.expect();
       worker.terminate();
     },
   };
