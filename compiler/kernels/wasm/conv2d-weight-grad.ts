@@ -123,18 +123,23 @@ function partialKernel(plan: Plan, x: Binding, dy: Binding, partial: Binding): W
           );
           const dyBand = f.let("dy_band", plan.copiesDy ? i32.add(scratch, bandBytes) : dyRow);
           if (plan.copiesDy) copyDy(f, plan, f.let("dy_from", dyRow), dyBand, rows);
-          for (let tapRow = 0; tapRow < kh; tapRow++) {
-            for (let tapColumn = 0; tapColumn < kw; tapColumn++) {
-              const offset = tapRow * dilation[0] * plan.rowBytes + tapColumn * dilation[1] * 4 * chunk;
-              const target = f.let("tap_sums", i32.add(sums, (tapRow * kw + tapColumn) * tapBytes));
-              sumTap(f, plan, f.let("tap_x", i32.add(scratch, offset)), dyBand, target, rows, {
+          const target = f.local("i32", "tap_sums");
+          f.set(target, sums);
+          f.for("tap_row", 0, kh, 1, (tapRow) =>
+            f.for("tap_column", 0, kw, 1, (tapColumn) => {
+              const offset = i32.add(
+                i32.mul(tapRow, dilation[0] * plan.rowBytes),
+                i32.mul(tapColumn, dilation[1] * 4 * chunk),
+              );
+              sumTap(f, plan, f.let("tap_x", i32.add(scratch, offset)), dyBand, get(target), rows, {
                 pixel: dyPixelBytes,
                 row: ow * dyPixelBytes,
                 xPixel: 4 * chunk * stride[1],
                 xRow: stride[0] * plan.rowBytes,
               });
-            }
-          }
+              f.increase(target, tapBytes);
+            }),
+          );
         });
       });
     }),
