@@ -9,7 +9,7 @@ import type { Graph } from "../../compiler/graph/types.ts";
 import type { Binding, DeviceProfile, Dispatch, KernelCode } from "../../compiler/kernels/target.ts";
 import { wgslTarget } from "../../compiler/kernels/wgsl/target.ts";
 import { schedule } from "../../compiler/schedule/schedule.ts";
-import type { BufferSlot, Schedule } from "../../compiler/schedule/types.ts";
+import type { BufferSlot, Schedule, Step } from "../../compiler/schedule/types.ts";
 import { openDevice } from "../../runtime/device.ts";
 import type { GpuDevice } from "../../runtime/gpu/device.ts";
 import { Patience } from "../../runtime/gpu/wait.ts";
@@ -57,6 +57,12 @@ export function firstDifference(
   return undefined;
 }
 
+export function sameBits(a: Float32Array | undefined, b: Float32Array | undefined): boolean {
+  const bytes = (each: Float32Array = new Float32Array()): Buffer =>
+    Buffer.from(each.buffer, each.byteOffset, each.byteLength);
+  return bytes(a).equals(bytes(b));
+}
+
 /** What the interpreter says of a case. */
 export function truthOf({ graph, leaves }: KernelCase): ReadonlyMap<string, Float64Array> {
   return evaluate(graph, leaves).outputs;
@@ -98,9 +104,22 @@ export class KernelRunner {
     return new KernelRunner(await openDevice({ device: "gpu", gpu }));
   }
 
+  get name(): string {
+    return this.device.profile.class === "software" ? "WGSL on the software adapter" : `WGSL on ${this.device.name}`;
+  }
   /** Distinct kernels that this runner has compiled. */
   get kernels(): number {
     return this.#pipelines.size;
+  }
+
+  dispatches(step: Step, plan: Schedule): readonly Dispatch[] {
+    return wgslTarget.dispatches(step, plan, this.device.profile);
+  }
+  key(code: string): string {
+    return code;
+  }
+  dispose(): void {
+    this.device.dispose();
   }
 
   /** @throws Error with the case's name and the code where a kernel or a dispatch is invalid */

@@ -4,7 +4,7 @@
  */
 import v8 from "node:v8";
 import { encodeModule } from "../../compiler/kernels/wasm/code/encode.ts";
-import type { WasmDispatch } from "../../compiler/kernels/wasm/kernel.ts";
+import type { WasmDispatch, WasmKernel } from "../../compiler/kernels/wasm/kernel.ts";
 import { wasmTarget } from "../../compiler/kernels/wasm/target.ts";
 import type { SimdVariant } from "../../compiler/kernels/target.ts";
 import { schedule } from "../../compiler/schedule/schedule.ts";
@@ -29,7 +29,9 @@ export class WasmRunner {
     this.variant = variant;
     this.#threads = threads;
   }
-  readonly name = (): string => `WebAssembly, ${this.variant} SIMD`;
+  get name(): string {
+    return `WebAssembly, ${this.variant} SIMD`;
+  }
 
   /** Distinct kernels run so far. */
   get kernels(): number {
@@ -38,6 +40,11 @@ export class WasmRunner {
   dispatches(step: Step, plan: Schedule): readonly WasmDispatch[] {
     return wasmTarget.dispatches(step, plan, { variants: [this.variant] });
   }
+
+  key(kernel: WasmKernel): string {
+    return wasmTarget.key(kernel);
+  }
+  dispose(): void {}
 
   run({ name, graph, leaves }: Pick<KernelCase, "name" | "graph" | "leaves">): {
     readonly outputs: ReadonlyMap<string, Float32Array>;
@@ -83,12 +90,13 @@ export class WasmRunner {
     results: readonly number[],
   ): readonly Float32Array[] {
     let top = 1024;
-    const guards: number[] = [];
+    /** Words from … to behind each buffer. */
+    const guards: (readonly [number, number])[] = [];
     const place = (bytes: number): number => {
       const at = top;
-      top += Math.ceil(Math.max(4, bytes) / 64) * 64;
-      guards.push(top);
-      top += GUARD_BYTES;
+      const end = at + Math.max(4, bytes);
+      top = Math.ceil((end + GUARD_BYTES) / 64) * 64;
+      guards.push([end / 4, top / 4]);
       return at;
     };
     const buffers = plan.buffers.map(({ length }) => place(4 * length));
@@ -107,7 +115,7 @@ export class WasmRunner {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     new Float32Array(memory.buffer).fill(Number.NaN);
     const words = new Int32Array(memory.buffer);
-    for (const at of guards) words.fill(GUARD, at / 4, (at + GUARD_BYTES) / 4);
+    for (const [from, to] of guards) words.fill(GUARD, from, to);
     for (const [id, data] of contents)
       words.set(new Int32Array(data.buffer, data.byteOffset, data.length), (buffers[id] ?? 0) / 4);
     dispatches.forEach(({ bindings }, index) =>
@@ -135,7 +143,7 @@ export class WasmRunner {
       } catch (error) {
         throw new Error(`${name}, ${kernel.family}: ${String(error)}`);
       }
-      if (guards.some((at) => words.subarray(at / 4, (at + GUARD_BYTES) / 4).some((word) => word !== GUARD)))
+      if (guards.some(([from, to]) => words.subarray(from, to).some((word) => word !== GUARD)))
         throw new Error(`${name}, ${kernel.family}: wrote beyond a buffer`);
     });
     return results.map((id) =>

@@ -5,9 +5,9 @@
  */
 import { evaluateFrom } from "../../compiler/graph/evaluate.ts";
 import type { Graph, NodeId } from "../../compiler/graph/types.ts";
-import { wgslTarget } from "../../compiler/kernels/wgsl/target.ts";
+import type { Dispatch } from "../../compiler/kernels/target.ts";
 import type { Schedule, Step } from "../../compiler/schedule/types.ts";
-import { firstDifference, type KernelRunner, values } from "./run-kernels.ts";
+import { firstDifference, values } from "./run-kernels.ts";
 
 function outputsOf(step: Step): readonly { readonly node: NodeId; readonly buffer: number }[] {
   return step.family === "map" || step.family === "reduce" ? step.outputs : [step.output];
@@ -22,17 +22,37 @@ function operandValues(graph: Graph, id: NodeId): Float64Array {
   return values(count, id + 1).map((value) => 0.75 + value / 2);
 }
 
+type Contents = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+/** What runs a step's dispatches: a `KernelRunner` or a `WasmRunner`. */
+export interface StepRunner<Code> {
+  dispatches(step: Step, plan: Schedule): readonly Dispatch<Code>[];
+  /** Kernels with equal keys are one kernel. */
+  key(code: Code): string;
+  runStep(
+    name: string,
+    plan: Schedule,
+    dispatches: readonly Dispatch<Code>[],
+    contents: ReadonlyMap<number, Contents>,
+    results: readonly number[],
+  ): Promise<readonly Float32Array[]> | readonly Float32Array[];
+}
+
 /** @param seen codes that were verified before; those verified now are added @returns what differs, by step */
-export async function verifySteps(runner: KernelRunner, plan: Schedule, seen: Set<string>): Promise<readonly string[]> {
+export async function verifySteps<Code>(
+  runner: StepRunner<Code>,
+  plan: Schedule,
+  seen: Set<string>,
+): Promise<readonly string[]> {
   const problems: string[] = [];
   const { graph } = plan;
   const scalars = graph.nodes.filter(({ op }) => op === "scalar").map(({ id }) => id);
   for (const step of plan.steps) {
-    const dispatches = wgslTarget.dispatches(step, plan, runner.device.profile);
-    if (dispatches.every(({ kernel }) => seen.has(kernel.code))) continue;
-    for (const { kernel } of dispatches) seen.add(kernel.code);
+    const dispatches = runner.dispatches(step, plan);
+    const keys = dispatches.map(({ kernel }) => runner.key(kernel.code));
+    if (keys.every((key) => seen.has(key))) continue;
+    for (const key of keys) seen.add(key);
     const given = new Map<NodeId, Float64Array>();
-    const contents = new Map<number, Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>>();
+    const contents = new Map<number, Contents>();
     for (const { node, buffer } of step.operands) {
       const data = operandValues(graph, node);
       given.set(node, data);

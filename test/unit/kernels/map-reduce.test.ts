@@ -1,13 +1,11 @@
-/** Map and reduce kernels on the software adapter: every element against the interpreter. */
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { firstDifference, KernelRunner, truthOf, values } from "../../support/run-kernels.ts";
+/** Map and reduce kernels on every rung: every element against the interpreter; every scalar function has its code on each. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { GraphBuilder } from "../../../compiler/graph/build.ts";
+import { scalarFunctions } from "../../../compiler/graph/scalar-functions.ts";
+import type { NodeId, ScalarFunction } from "../../../compiler/graph/types.ts";
+import { rungs, type Runner } from "../../support/rungs.ts";
+import { firstDifference, truthOf, values } from "../../support/run-kernels.ts";
 import { caseOf } from "./cases.ts";
-
-let runner: KernelRunner;
-beforeAll(async () => {
-  runner = await KernelRunner.open("software-gpu");
-});
-afterAll(() => runner.device.dispose());
 
 const x = (...shape: number[]) => ({ name: "x", shape });
 const extremes = Float64Array.of(0, 1e-6, -1e-6, 0.25, -0.25, 0.5, -2, 5, -5, 90, -90, 1e30, -1e30, 3, -3, 1);
@@ -36,9 +34,38 @@ const cases = [
   ]),
 ];
 
-test.each(cases.map((each) => [each.name, each] as const))("%s", async (_, each) => {
-  const { outputs } = await runner.run(each);
-  const truth = truthOf(each).get("y") ?? values(0, 1);
-  expect(truth.length).toBeGreaterThan(0);
-  expect(firstDifference(outputs.get("y"), truth)).toBeUndefined();
+/** Arguments for which every function is defined and smooth, over rows of `extent`: of 8 as vectors, of 7 one by one. */
+function functionCase(fn: ScalarFunction, extent: number) {
+  const { arity } = scalarFunctions[fn];
+  const leaves = ["a", "b", "c"].slice(0, arity).map((name, index) => ({
+    name,
+    shape: [3, extent],
+    values: values(3 * extent, index + 1).map((value, i) => (i % 5 === 0 ? 1 : 1.25 + value)),
+  }));
+  return caseOf(`${fn} of rows of ${extent}`, leaves, (g: GraphBuilder, inputs: readonly NodeId[]) =>
+    g.mapWith("add", g.map(fn, ...inputs), 0.5),
+  );
+}
+const functions = Object.keys(scalarFunctions) as ScalarFunction[];
+const all = [...cases, ...functions.flatMap((fn) => [functionCase(fn, 8), functionCase(fn, 7)])];
+
+describe.each(Object.entries(rungs))("%s", (name, open) => {
+  let runner: Runner;
+  let verified = 0;
+  beforeAll(async () => {
+    runner = await open();
+  });
+  afterAll(() => {
+    console.log(`${runner.kernels} map and reduce kernels verified on ${name} (${verified} cases)`);
+    runner.dispose();
+  });
+
+  test.each(all.map((each) => [each.name, each] as const))("%s", async (_, each) => {
+    const { outputs } = await runner.run(each);
+    const truth = truthOf(each).get("y") ?? values(0, 1);
+    expect(truth.length).toBeGreaterThan(0);
+    expect(firstDifference(outputs.get("y"), truth)).toBeUndefined();
+    verified++;
+  });
+  test("every scalar function was met", () => expect(verified).toBe(cases.length + 2 * functions.length));
 });

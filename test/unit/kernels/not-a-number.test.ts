@@ -1,19 +1,18 @@
 /** A value that is no number is never lost in a maximum: it is how a diverged run is noticed. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { GraphBuilder } from "../../../compiler/graph/build.ts";
-import { truthOf, KernelRunner } from "../../support/run-kernels.ts";
+import { truthOf } from "../../support/run-kernels.ts";
+import { rungs } from "../../support/rungs.ts";
 
-let runner: KernelRunner;
-beforeAll(async () => void (runner = await KernelRunner.open("software-gpu")));
-afterAll(() => runner.device.dispose());
-
-test("maxima and minima keep it on either side", async () => {
+test.each(Object.entries(rungs))("maxima and minima keep it on either side: %s", async (_, open) => {
   const build = new GraphBuilder();
   const type = { dtype: "f32", shape: [4, 4] } as const;
   const [a, b] = [build.leaf("input", "a", type), build.leaf("input", "b", type)];
   const outputs = [
     { name: "maximum", node: build.map("maximum", a, b) },
     { name: "minimum", node: build.map("minimum", a, b) },
+    { name: "maximum with a number", node: build.mapWith("maximum", a, 2) },
+    { name: "minimum with a number", node: build.mapWith("minimum", a, 2) },
     { name: "rows", node: build.reduce("max", a, [1]) },
     { name: "columns", node: build.reduce("max", a, [0]) },
   ];
@@ -22,6 +21,8 @@ test("maxima and minima keep it on either side", async () => {
     ["b", Float64Array.from([1, NaN, 0, 0, 1, 2, NaN, 4, 2, 1, 0, 5, 0, 0, 0, 9])],
   ]);
   const each = { name: "not a number", graph: build.finish("nan", outputs, []), leaves };
+  const runner = await open();
   const { outputs: got } = await runner.run(each);
+  runner.dispose();
   for (const [name, expected] of truthOf(each)) expect([...(got.get(name) ?? [])], name).toEqual([...expected]);
 });

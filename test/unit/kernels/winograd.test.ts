@@ -13,7 +13,7 @@ import { winogradForward, winogradInputGrad } from "../../../compiler/kernels/wa
 import type { WasmDispatch } from "../../../compiler/kernels/wasm/kernel.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import type { OperationStep } from "../../../compiler/schedule/types.ts";
-import { truthOf, type KernelCase } from "../../support/run-kernels.ts";
+import { sameBits, truthOf, type KernelCase } from "../../support/run-kernels.ts";
 import { WasmRunner } from "../../support/run-wasm.ts";
 import { caseOf } from "./cases.ts";
 
@@ -121,7 +121,6 @@ function worstError(got: Float32Array, truth: ArrayLike<number>): number {
   }
   return worst / Math.sqrt(squares / truth.length);
 }
-const sameBits = (a: Float32Array, b: Float32Array): boolean => Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
 
 const variants: readonly SimdVariant[] = ["plain", "relaxed"];
 test.each(Object.entries(operations))("%s by Winograd", (family, { make, case: caseOfShape }) => {
