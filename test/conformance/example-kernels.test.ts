@@ -1,14 +1,15 @@
-/** Every kernel that the examples produce: validated by Dawn's null adapter, and run on the software adapter against the interpreter. */
+/** Every kernel that the examples produce: validated by Dawn's null adapter and by the engine, and run on every rung against the interpreter. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compileFunction, compileModel, portable } from "../../compiler/compile.ts";
+import { compileFunction, compileModel, everywhere, portable } from "../../compiler/compile.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { compilePipelines } from "../../runtime/gpu/pipelines.ts";
 import { KernelRunner } from "../support/run-kernels.ts";
 import { modelsOf } from "../support/resnet20.ts";
 import { repository } from "../support/shared-data.ts";
-import { verifySteps } from "../support/verify-steps.ts";
+import { WasmRunner } from "../support/run-wasm.ts";
+import { verifySteps, type StepRunner } from "../support/verify-steps.ts";
 
 const example = (name: string): ReadonlyMap<string, CheckedModel> =>
   modelsOf(readFileSync(join(repository, "examples", name), "utf8"));
@@ -22,24 +23,54 @@ const imagenet = new Map([
 /** ResNet-1202's layers have ResNet-20's sizes: its kernels are the same, and the test of depth says so. */
 const shallow = [...small.values()].filter(({ nodes }) => nodes.length < 500);
 
-test("kernels of the small examples, on both adapters", { timeout: 300_000 }, async () => {
-  const software = await KernelRunner.open("software-gpu");
+/** @returns how many distinct kernels agree with the interpreter */
+async function verified<Code>(runner: StepRunner<Code>): Promise<number> {
   const seen = new Set<string>();
   const problems: string[] = [];
   for (const model of shallow) {
     for (const kind of ["train", "infer", "probe"] as const) {
-      const { schedule } = compileFunction(
-        model,
-        { kind, batch: 2 },
-        { functions: [], targets: software.device.targets },
-      );
-      problems.push(...(await verifySteps(software, schedule, seen)).map((each) => `${model.name} ${kind}: ${each}`));
+      const { schedule } = compileFunction(model, { kind, batch: 2 }, { functions: [], targets: everywhere });
+      problems.push(...(await verifySteps(runner, schedule, seen)).map((each) => `${model.name} ${kind}: ${each}`));
     }
   }
   expect(problems).toEqual([]);
   expect(seen.size).toBeGreaterThan(150);
-  console.log(`${seen.size} kernels of the small examples verified on the software adapter against the interpreter`);
-  software.device.dispose();
+  return seen.size;
+}
+
+test("kernels of the small examples on the software adapter", { timeout: 300_000 }, async () => {
+  const software = await KernelRunner.open("software-gpu");
+  console.log(`${await verified(software)} kernels of the small examples verified on ${software.name}`);
+  software.dispose();
+});
+test.each(["plain", "relaxed"] as const)(
+  "kernels of the small examples with %s SIMD",
+  { timeout: 300_000 },
+  async (variant) => {
+    const runner = new WasmRunner(variant);
+    console.log(`${await verified(runner)} kernels of the small examples verified on ${runner.name}`);
+  },
+);
+
+test("modules of every example validate in the engine", { timeout: 300_000 }, () => {
+  let kernels = 0;
+  for (const model of [...shallow, ...imagenet.values()]) {
+    const { code } = compileModel(model, {
+      functions: [
+        { kind: "train", batch: 2 },
+        { kind: "infer", batch: 1 },
+      ],
+      targets: { wasm: everywhere.wasm ?? { variants: [] } },
+    });
+    const modules = Object.entries(code.wasm?.modules ?? {});
+    expect(modules.length).toBe(2);
+    for (const [variant, bytes] of modules) expect(WebAssembly.validate(bytes), `${model.name}, ${variant}`).toBe(true);
+    kernels += code.wasm?.kernels.length ?? 0;
+  }
+  console.log(
+    `${kernels} kernels of ${shallow.length + imagenet.size} example networks validated by the engine, plain and relaxed`,
+  );
+  expect(kernels).toBeGreaterThan(500);
 });
 
 test("kernels of every example validate on the null adapter", { timeout: 300_000 }, async () => {

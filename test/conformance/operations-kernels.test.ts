@@ -1,29 +1,27 @@
-/** Every operation, forward and gradients, in f32 on the software adapter within the tolerances that the oracle states. */
+/** Every operation, forward and gradients, in f32 on every rung within the tolerances that the oracle states. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DeviceProfile } from "../../compiler/kernels/target.ts";
 import { runPasses, inferencePasses } from "../../compiler/passes/pipeline.ts";
 import type { Safetensors } from "../../runtime/safetensors.ts";
 import { operationGraph, operationLeaves } from "../support/operation-graph.ts";
 import { whyNot } from "../support/operations.ts";
 import { operationCases, type OperationCase } from "../support/oracle.ts";
-import { firstDifference, KernelRunner } from "../support/run-kernels.ts";
+import { firstDifference } from "../support/run-kernels.ts";
+import { rungs, type Runner } from "../support/rungs.ts";
+import { WasmRunner } from "../support/run-wasm.ts";
 import { isThere, sharedTensors } from "../support/shared-data.ts";
 
 const there = isThere("oracle/ops.json");
 const cases = there ? operationCases().filter((each) => whyNot(each) === undefined) : [];
 const oracle = there ? sharedTensors("oracle/ops.safetensors") : undefined;
-const verified = new Set<string>();
-let runner: KernelRunner;
 
-beforeAll(async () => {
-  runner = await KernelRunner.open("software-gpu");
-});
-afterAll(() => runner.device.dispose());
+/** WGSL with and without quads; WebAssembly knows no profiles. */
+const profiles: readonly Partial<DeviceProfile>[] = [{}, { class: "portable", subgroups: false }];
 
-async function compare(each: OperationCase, subgroups: boolean): Promise<void> {
+async function compare(runner: Runner, each: OperationCase, profile: Partial<DeviceProfile>): Promise<void> {
   const { tensors } = oracle as Safetensors;
   const graph = runPasses(operationGraph(each), inferencePasses);
   const leaves = operationLeaves(each, oracle as Safetensors);
-  const profile = subgroups ? {} : { class: "portable" as const, subgroups };
   const { outputs } = await runner.run({ name: each.name, graph, leaves, profile });
   const results = [
     ...Object.entries(each.outputs).map(([name, { tensor }]) => [name, name, tensor] as const),
@@ -37,16 +35,22 @@ async function compare(each: OperationCase, subgroups: boolean): Promise<void> {
   }
 }
 
-describe("operations against PyTorch on the software adapter", () => {
+describe.each(Object.entries(rungs))("operations against PyTorch: %s", (name, open) => {
+  const verified = new Set<string>();
+  let runner: Runner;
+  beforeAll(async () => {
+    runner = await open();
+  });
+  afterAll(() => runner.dispose());
+
   test.each(cases.map((each) => [each.name, each] as const))("%s", async (_, each) => {
-    await compare(each, true);
-    await compare(each, false);
+    for (const profile of runner instanceof WasmRunner ? [{}] : profiles) await compare(runner, each, profile);
     verified.add(each.name);
   });
 
   test("none was left out", (context) => {
     if (!there) return context.skip();
-    console.log(`${verified.size} operation cases verified on the software adapter, ${runner.kernels} kernels`);
+    console.log(`${verified.size} operation cases verified on ${name}, ${runner.kernels} kernels`);
     expect(verified.size).toBe(cases.length);
     expect(verified.size).toBeGreaterThan(100);
   });

@@ -1,24 +1,29 @@
-/** Three training steps of ResNet-20 in f32 on the software adapter, within the tolerances that the oracle states. */
+/** Three training steps of ResNet-20 in f32 on each device, within the tolerances that the oracle states. */
 import { expect, test } from "vitest";
 import { openGpu } from "../../cli/gpu.ts";
 import { compileModel } from "../../compiler/compile.ts";
-import { openDevice } from "../../runtime/device.ts";
+import { openDevice, type Device } from "../../runtime/device.ts";
 import { openSession } from "../../runtime/session.ts";
 import { isThere, largest, largestDifference, sharedTensors } from "../support/shared-data.ts";
 import { oracleNames, resnet20 } from "../support/resnet20.ts";
 import { lower } from "../../compiler/lower/lower.ts";
 
 const BATCH = 16;
+const there = isThere("oracle/resnet20_train.safetensors");
 
-test(
-  "three training steps on the software adapter stay within the oracle's tolerances",
+const devices: { readonly [name: string]: () => Promise<Device> } = {
+  "the software adapter": async () => openDevice({ device: "gpu", gpu: (await openGpu("software-gpu")).gpu }),
+  "cpu, plain SIMD": () => openDevice({ device: "cpu", simd: "plain" }),
+  "cpu, relaxed SIMD": () => openDevice({ device: "cpu", simd: "relaxed" }),
+};
+
+test.runIf(there).each(Object.entries(devices))(
+  "three training steps on %s stay within the oracle's tolerances",
   { timeout: 300_000 },
-  async (context) => {
-    if (!isThere("oracle/resnet20_train.safetensors")) return context.skip();
+  async (_, open) => {
     const { tensors: oracle } = sharedTensors("oracle/resnet20_train.safetensors");
     const truth = (name: string): Float32Array => oracle.get(name)?.values as Float32Array;
-    const { gpu } = await openGpu("software-gpu");
-    await using device = await openDevice({ device: "gpu", gpu });
+    await using device = await open();
     const model = resnet20();
     const program = compileModel(model, { functions: [{ kind: "train", batch: BATCH }], targets: device.targets });
     await using session = await openSession(device, program);
@@ -58,7 +63,7 @@ test(
     expect(worst.loss).toBeLessThanOrEqual(1e-5);
     const shown = Object.entries(worst).map(([what, value]) => `${what} ${value.toExponential(1)}`);
     console.log(
-      `ResNet-20 on ${device.name}: largest differences after 3 steps: ${shown.join(", ")}; ${program.code.wgsl?.kernels.length} kernels`,
+      `ResNet-20 on ${device.name}: largest differences after 3 steps: ${shown.join(", ")}; ${(program.code.wgsl ?? program.code.wasm)?.kernels.length} kernels`,
     );
   },
 );
