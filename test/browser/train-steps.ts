@@ -52,10 +52,8 @@ export function randomBatch(program: Program, step: number): { readonly [name: s
   return Object.fromEntries(
     inputs.map(({ name, dtype, shape }) => {
       const length = shape.reduce((a, b) => a * b, 1);
-      const values =
-        dtype === "i32"
-          ? Int32Array.from({ length }, () => (next() >>> 16) % 5)
-          : Float32Array.from({ length }, () => next() / 2 ** 31 - 1);
+      const values = new (dtype === "i32" ? Int32Array : Float32Array)(length);
+      for (let i = 0; i < length; i++) values[i] = dtype === "i32" ? (next() >>> 16) % 5 : next() / 2 ** 31 - 1;
       return [name, values];
     }),
   );
