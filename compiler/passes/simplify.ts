@@ -21,7 +21,8 @@
  *     output y = d
  *   }
  */
-import type { Graph } from "../graph/types.ts";
+import type { GraphBuilder } from "../graph/build.ts";
+import type { Graph, Node, NodeId } from "../graph/types.ts";
 import { dropDead } from "./drop-dead.ts";
 import type { Pass } from "./pass.ts";
 import { rewrite } from "./rewrite.ts";
@@ -50,21 +51,38 @@ export const simplify: Pass = {
   run: (graph) => simplifyWith(graph, () => undefined),
 };
 
+/** What the first rule that fits makes of a node. */
+function replace(
+  node: Node,
+  inputs: readonly NodeId[],
+  build: GraphBuilder,
+  onRule: (rule: string, path: string) => void,
+): NodeId | undefined {
+  for (const { name, apply } of rules) {
+    const replacement = apply(node, inputs, build);
+    if (replacement === undefined) continue;
+    onRule(name, node.origin.path);
+    return replacement;
+  }
+  return undefined;
+}
+
 /** @param onRule hears of every rule applied, `factor-out-of-sum`, and the layer's path */
 export function simplifyWith(graph: Graph, onRule: (rule: string, path: string) => void): Graph {
   let current = graph;
   for (let round = 0; round < ROUNDS; round++) {
     let changed = false;
     current = rewrite(current, (node, inputs, build) => {
-      if (inputs.length === 0) return undefined;
-      for (const { name, apply } of rules) {
-        const replacement = apply(node, inputs, build);
-        if (replacement === undefined) continue;
-        changed = true;
-        onRule(name, node.origin.path);
-        return replacement;
+      let result: NodeId | undefined;
+      // What replaces a node may itself be simplified: at once, rather than in a round of its own.
+      for (let turn = 0; turn < ROUNDS; turn++) {
+        const [at, from] = result === undefined ? [node, inputs] : [build.nodeOf(result), build.nodeOf(result).inputs];
+        const replacement = from.length === 0 ? undefined : replace(at, from, build, onRule);
+        if (replacement === undefined) break;
+        result = replacement;
       }
-      return undefined;
+      changed ||= result !== undefined;
+      return result;
     });
     if (!changed) break;
     // What a rule left behind would be simplified again and again.

@@ -10,12 +10,30 @@ import {
   throughTranspose,
   type IndexMap,
 } from "./access.ts";
-import type { Expression, Instruction } from "./types.ts";
+import type { Access, Expression, Instruction } from "./types.ts";
 
 /** Storage behind a node: reshapes are aliases. */
 export function storageOf(graph: Graph, id: NodeId): NodeId {
   const node = graph.nodes[id];
   return node?.op === "reshape" ? storageOf(graph, node.inputs[0] ?? 0) : id;
+}
+
+/** Equal for equal instructions. */
+function keyOf(instruction: Instruction): string {
+  switch (instruction.kind) {
+    case "constant":
+      return `constant ${Object.is(instruction.value, -0) ? "-0" : instruction.value}`;
+    case "apply":
+      return `${instruction.fn} ${instruction.arguments.join()}`;
+    case "load":
+      return `load ${instruction.operand} ${accessKey(instruction.access)}`;
+    case "random":
+      return `random ${instruction.seed} ${instruction.stream} ${accessKey(instruction.index)}`;
+  }
+}
+function accessKey({ strides, offset, guards, fill }: Access): string {
+  const guarded = guards.map(({ axis, low, high, step }) => `${axis}:${low}:${high}:${step}`);
+  return `${strides.join()} ${offset} ${guarded.join()} ${fill}`;
 }
 
 export class ExpressionBuilder {
@@ -43,9 +61,7 @@ export class ExpressionBuilder {
   }
 
   #emit(instruction: Instruction): number {
-    const key = JSON.stringify(instruction, (_, each: unknown) =>
-      typeof each === "number" && !Number.isFinite(each) ? String(each) : each,
-    );
+    const key = keyOf(instruction);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     this.#instructions.push(instruction);

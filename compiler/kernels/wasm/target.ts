@@ -49,7 +49,7 @@ function link(kernels: ReadonlyMap<string, WasmDispatch["kernel"]>, { variants }
 type Linked = Omit<WasmCode, keyof TargetCode>;
 
 export const wasmTarget: Target<WasmKernel, Facts, Linked> = {
-  key: (kernel) => codeKey(kernel.function),
+  key: (kernel) => codeKey(kernel.function, true),
   dispatches: reusing<Facts>(print),
   link,
 };

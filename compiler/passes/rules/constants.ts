@@ -16,9 +16,10 @@ export const constantRules: readonly Rule[] = [
 ];
 
 function foldedValue(node: Node, inputs: readonly NodeId[], build: GraphBuilder): number | undefined {
+  if (node.type.dtype !== "f32" || constantOf(build, inputs[0]) === undefined) return undefined;
   const values = inputs.flatMap((id) => constantOf(build, id) ?? []);
   const [x, y = Number.NaN, z = Number.NaN] = values;
-  if (x === undefined || values.length !== inputs.length || node.type.dtype !== "f32") return undefined;
+  if (x === undefined || values.length !== inputs.length) return undefined;
   switch (node.op) {
     case "map":
       return scalarFunctions[node.attributes.fn].evaluate(x, y, z);

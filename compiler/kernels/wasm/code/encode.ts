@@ -81,6 +81,8 @@ export function withCallees(exported: readonly WasmFunction[]): readonly WasmFun
 
 class Code {
   readonly out = new Writer();
+  /** Whether it calls another function. */
+  calls = false;
   readonly #indexOf: ReadonlyMap<WasmFunction, number>;
   readonly #locals: ReadonlyMap<Local, number>;
   readonly #relaxed: boolean;
@@ -153,6 +155,7 @@ class Code {
     }
   }
   #call(callee: WasmFunction): void {
+    this.calls = true;
     this.out.byte(CALL);
     this.out.unsigned(this.#indexOf.get(callee) ?? bug(`no function ${callee.name}`));
   }
@@ -273,7 +276,7 @@ export function encodeModule(exported: ReadonlyMap<string, WasmFunction>, option
   });
   section(10, (inner) => {
     inner.unsigned(functions.length);
-    for (const each of functions) inner.sized(new Code(each, indexOf, options).out);
+    for (const each of functions) inner.sized(bodyOf(each, indexOf, options));
   });
   // Names for profilers and stack traces (appendix 7.4.1).
   section(0, (inner) => {
@@ -291,16 +294,28 @@ export function encodeModule(exported: ReadonlyMap<string, WasmFunction>, option
   return { bytes: out.finish(), sharedFlagAt };
 }
 
-/** Bytes of one function's code alone: two kernels with the same key are the same kernel. */
-export function codeKey(each: WasmFunction): string {
+/** Bodies of functions that call no other: they do not depend on the module, and are printed for the key and for the module. */
+const bodies = { plain: new WeakMap<WasmFunction, Writer>(), relaxed: new WeakMap<WasmFunction, Writer>() };
+
+function bodyOf(each: WasmFunction, indexOf: ReadonlyMap<WasmFunction, number>, options: ModuleOptions): Writer {
+  const known = bodies[options.relaxed ? "relaxed" : "plain"];
+  const found = known.get(each);
+  if (found) return found;
+  const code = new Code(each, indexOf, options);
+  if (!code.calls) known.set(each, code.out);
+  return code.out;
+}
+
+const latin1 = new TextDecoder("latin1");
+
+/** Bytes of a function's code and of those it calls: two kernels with the same key are the same kernel. */
+export function codeKey(each: WasmFunction, relaxed: boolean): string {
   const functions = withCallees([each]);
   const indexOf = new Map(functions.map((one, index) => [one, index]));
   return functions
     .map((one) => {
-      const bytes = new Code(one, indexOf, { relaxed: true }).out.finish();
-      let text = `${one.params.map(({ type }) => type).join()}:`;
-      for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i] ?? 0);
-      return text;
+      const signature = one.params.map(({ type }) => type).join();
+      return `${signature}:${latin1.decode(bodyOf(one, indexOf, { relaxed }).finish())}`;
     })
     .join("|");
 }
