@@ -3,6 +3,7 @@
  * plain gradient descent. Its tensors cover what a session has to know: a permuted weight, a running state, momentum.
  */
 import type { Program, ProgramBuffer, ProgramFunction, ProgramValue, WgslCode } from "../../runtime/program.ts";
+import { tinyWasm } from "./tiny-wasm.ts";
 
 /** Elements of one example, an image of [2, 1, 3]. */
 export const ELEMENTS = 6;
@@ -180,7 +181,7 @@ export const tinyProgram: Program = {
       scalarsBuffer: null,
     },
   ],
-  code: { wgsl: tinyWgsl },
+  code: { wgsl: tinyWgsl, wasm: tinyWasm({ elements: ELEMENTS, trainBatches: TRAIN_BATCHES, batch: BATCH }) },
 };
 
 /** What a step of `tinyProgram` does, in float64: weights after it and the loss before. */
