@@ -10,6 +10,11 @@ import { MOST_THREADS } from "./threads.ts";
 export type SimdVariant = "plain" | "relaxed";
 
 export interface CpuOptions {
+  /**
+   * Where a page serves `resnet-lang/runtime/worker`, for a content security policy that lets no worker start from text
+   * (`worker-src 'self'`). Not needed otherwise, and not read in Node.
+   */
+  readonly workerUrl?: string | URL | undefined;
   /** As many as there are cores when left out. The bits do not depend on it. */
   readonly threads?: number | undefined;
   /** The best that the engine has when left out. The last bits depend on it. */
@@ -29,7 +34,7 @@ export interface CpuDevice extends DeviceBase {
 }
 
 /** @throws ResnetProblem RN5001 without SIMD, RN5006 for a number of threads that makes no sense */
-export async function openCpu({ threads, simd }: CpuOptions = {}): Promise<CpuDevice> {
+export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Promise<CpuDevice> {
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS))
     throw new ResnetProblem(
       "RN5006",
@@ -56,7 +61,7 @@ export async function openCpu({ threads, simd }: CpuOptions = {}): Promise<CpuDe
   const open = new Set<{ readonly dispose: () => void; readonly fail: (reason: string) => void }>();
   let lost = false;
   // Started now, while the caller compiles; every further program starts its own.
-  let spare: Promise<readonly Thread[]> | undefined = startThreads(workerSource, used);
+  let spare: Promise<readonly Thread[]> | undefined = startThreads(workerSource, used, workerUrl);
   // A process that never opens a program does not wait for them. What failed is told to who takes them.
   spare.then((threads) => threads.forEach((thread) => thread.hold(false))).catch(() => undefined);
   const dispose = (): void => {
@@ -80,7 +85,7 @@ export async function openCpu({ threads, simd }: CpuOptions = {}): Promise<CpuDe
       open.clear();
     },
     async takeThreads() {
-      const taken = spare ?? startThreads(workerSource, used);
+      const taken = spare ?? startThreads(workerSource, used, workerUrl);
       spare = undefined;
       return taken;
     },

@@ -57,10 +57,13 @@ export async function askForRelaxedSimd(): Promise<void> {
   }
 }
 
-/** Starts workers side by side. @param code of each, a script without imports */
-export function startThreads(code: string, count: number): Promise<readonly Thread[]> {
+/**
+ * Starts workers side by side.
+ * @param code of each, a script without imports @param url where a page finds the same script, if it may not start text
+ */
+export function startThreads(code: string, count: number, url?: string | URL): Promise<readonly Thread[]> {
   const names = Array.from({ length: count }, (_, index) => `resnet ${index}`);
-  return Promise.all(names.map(async (name) => (node() ? nodeThread(code, name) : pageThread(code, name))));
+  return Promise.all(names.map(async (name) => (node() ? nodeThread(code, name) : pageThread(code, name, url))));
 }
 
 /** Tells the end of a thread once, also to who asks after it. */
@@ -103,9 +106,9 @@ async function nodeThread(code: string, name: string): Promise<Thread> {
   };
 }
 
-function pageThread(code: string, name: string): Thread {
-  const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-  const worker = new Worker(url, { name });
+function pageThread(code: string, name: string, served: string | URL | undefined): Thread {
+  const url = served ?? URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  const worker = new Worker(url, { name, ...(served === undefined ? {} : { type: "module" }) });
   const end = new End();
   worker.addEventListener("error", ({ message }) => end.came(message || "it could not be started"));
   return {
@@ -113,7 +116,7 @@ function pageThread(code: string, name: string): Thread {
     onMessage(listener) {
       worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
         // The script has been read once it speaks.
-        URL.revokeObjectURL(url);
+        if (served === undefined) URL.revokeObjectURL(String(url));
         listener(data);
       });
     },

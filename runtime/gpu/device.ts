@@ -36,8 +36,11 @@ export async function requestAdapter({ gpu = globalThis.navigator?.gpu }: GpuOpt
 }
 
 /** An adapter that computes on the processor. */
-export function isSoftware({ architecture, device, description }: GPUAdapterInfo): boolean {
-  return /swiftshader|llvmpipe|lavapipe|software/i.test(`${architecture} ${device} ${description}`);
+export function isSoftware({ architecture, device, description, isFallbackAdapter }: GPUAdapterInfo): boolean {
+  return (
+    isFallbackAdapter === true ||
+    /swiftshader|llvmpipe|lavapipe|software/i.test(`${architecture} ${device} ${description}`)
+  );
 }
 
 /**
