@@ -10,6 +10,7 @@ import type { Binding } from "../target.ts";
 import { f32, f32x4, get, i32, v128, type FunctionBuilder } from "./code/build.ts";
 import type { I32 } from "./code/tree.ts";
 import { asRows, operandsOf } from "./conv2d.ts";
+import { depthwiseWeightGrad, isDepthwiseSpec } from "./depthwise-weight-grad.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { accumulate, loadTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./tile.ts";
 import { winogradFits } from "./winograd-fits.ts";
@@ -72,6 +73,7 @@ export function conv2dWeightGradDispatches(step: OperationStep, { graph }: Sched
   const [x, dy] = operandsOf(step);
   const result: Binding = { buffer: step.output.buffer };
   if (winogradFits("conv2d-weight-grad", whole)) return winogradWeightGrad(whole, [x, dy, result]);
+  if (isDepthwiseSpec(whole)) return [depthwiseWeightGrad(whole, [x, dy, result])];
   const plan = planOf(asImages(asRows(whole)));
   const partial: Binding = { scratch: 0, bytes: plan.parts * plan.partialBytes };
   return [partialKernel(plan, x, dy, partial), foldKernel(plan, partial, result)];

@@ -20,6 +20,8 @@ export interface Lanes<T extends LaneType> {
   readonly subtract: (a: Expr<T>, b: Expr<T>) => Expr<T>;
   readonly multiply: (a: Expr<T>, b: Expr<T>) => Expr<T>;
   readonly divide: (a: Expr<T>, b: Expr<T>) => Expr<T>;
+  /** a * b + c, with one rounding where four lanes have relaxed SIMD. */
+  readonly multiplyAdd: (a: Expr<T>, b: Expr<T>, c: Expr<T>) => Expr<T>;
   /** A NaN on either side stays. */
   readonly maximum: (a: Expr<T>, b: Expr<T>) => Expr<T>;
   readonly minimum: (a: Expr<T>, b: Expr<T>) => Expr<T>;
@@ -46,6 +48,7 @@ export const vector: Lanes<"v128"> = {
   subtract: f32x4.sub,
   multiply: f32x4.mul,
   divide: f32x4.div,
+  multiplyAdd: f32x4.madd,
   maximum: f32x4.max,
   minimum: f32x4.min,
   greater: f32x4.gt,
@@ -70,6 +73,7 @@ export const scalar: Lanes<"f32"> = {
   subtract: f32.sub,
   multiply: f32.mul,
   divide: f32.div,
+  multiplyAdd: (a, b, c) => f32.add(c, f32.mul(a, b)),
   maximum: f32.max,
   minimum: f32.min,
   greater: f32.gt,
