@@ -1,6 +1,6 @@
 /** The processor as a device: WebAssembly SIMD on as many threads as there are cores, one where memory cannot be shared. */
 import type { DeviceBase } from "../device.ts";
-import { ResnetProblem } from "../problem.ts";
+import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import { openCpuExecution } from "./execution.ts";
 import { hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.ts";
 import { askForRelaxedSimd, coreCount, startThreads, type Thread } from "./host.ts";
@@ -59,12 +59,17 @@ export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Pr
   const used = sharesMemory ? (threads ?? Math.min(cores, MOST_THREADS)) : 1;
   const variant = simd ?? (hasRelaxedSimd() ? "relaxed" : "plain");
   const open = new Set<{ readonly dispose: () => void; readonly fail: (reason: string) => void }>();
-  let lost = false;
+  let [lost, disposed] = [false, false];
+  const requireAlive = (): void => {
+    if (lost) throw new DeviceLostError("nothing more can be opened on it");
+    if (disposed) throw new ResnetProblem("RN5007", "the device was disposed", "open another one");
+  };
   // Started now, while the caller compiles; every further program starts its own.
   let spare: Promise<readonly Thread[]> | undefined = startThreads(workerSource, used, workerUrl);
   // A process that never opens a program does not wait for them. What failed is told to who takes them.
   spare.then((threads) => threads.forEach((thread) => thread.hold(false))).catch(() => undefined);
   const dispose = (): void => {
+    disposed = true;
     for (const each of open) each.dispose();
     open.clear();
     spare?.then((threads) => threads.forEach((thread) => thread.end())).catch(() => undefined);
@@ -90,8 +95,11 @@ export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Pr
       return taken;
     },
     async open(program, onCompile) {
+      requireAlive();
       const execution = await openCpuExecution(device, program, onCompile);
       open.add(execution);
+      if (lost || disposed) dispose();
+      requireAlive();
       return execution;
     },
     dispose,
