@@ -10,8 +10,12 @@ const FOREVER = 1_000_000;
 
 /** Begins to train and comes back once three losses were seen. */
 async function startTraining(page: Page): Promise<void> {
-  await page.evaluate((steps) => void resnet.train({ device: "cpu", steps }).catch(() => undefined), FOREVER);
-  await page.waitForFunction(() => resnet.step >= 3);
+  await page.evaluate(async (steps) => {
+    let problem: unknown;
+    resnet.train({ device: "cpu", steps }).catch((error: unknown) => (problem = error));
+    while (resnet.step < 3 && problem === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+    if (problem !== undefined) throw problem;
+  }, FOREVER);
 }
 /** Seconds of processor time that all of the browser's processes have used. */
 async function processorSeconds(): Promise<number> {
@@ -75,8 +79,29 @@ for (const [lack, prepare] of [
     expect(await problemOf(prepare)).toMatch(message);
   });
 
+const NO_MEMORY = "WebAssembly.Memory = class { constructor() { throw new RangeError('no memory'); } };";
 test.skipIf(!sites)("a browser that does not give the memory is told so, and what to do", async () => {
   const message = /^RN5004: the plan of FashionNet needs [\d.]+ MiB, .*; use a smaller batch/;
-  const refusal = "WebAssembly.Memory = class { constructor() { throw new RangeError('no memory'); } };";
-  expect(await problemOf(refusal)).toMatch(message);
+  expect(await problemOf(NO_MEMORY)).toMatch(message);
 });
+
+/** As a header of the page's: it counts from when its script starts. */
+const policy = (text: string): string => `document.addEventListener("readystatechange", () => {
+  const meta = document.createElement("meta");
+  meta.httpEquiv = "Content-Security-Policy";
+  meta.content = ${JSON.stringify(text)};
+  document.head.append(meta);
+}, { once: true });`;
+test.skipIf(!sites)(
+  "a page whose policy allows no workers from text trains with the script that it serves",
+  async () => {
+    const page = await sites!.open("isolated", policy("worker-src 'self'"));
+    const workerUrl = "/dist/runtime/cpu/worker.js";
+    const { losses } = await page.evaluate((each) => resnet.train(each), {
+      device: "cpu",
+      workerUrl,
+      steps: 2,
+    } as const);
+    expect(losses.every((loss) => Number.isFinite(loss))).toBe(true);
+  },
+);
