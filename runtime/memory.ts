@@ -18,6 +18,8 @@ export function fittingBatch(batch: number, bytes: number, kept: number, limit: 
 export function keptBytes(buffers: readonly { readonly bytes: number; readonly role: string }[]): number {
   return buffers.reduce((sum, { bytes, role }) => (role === "parameter" || role === "state" ? sum + bytes : sum), 0);
 }
+/** The batch that a person chose: that of training, where there is any. */
 export function largestBatch(functions: readonly ProgramFunction[]): number {
-  return Math.max(1, ...functions.map(({ batch }) => batch));
+  const training = functions.filter(({ kind }) => kind === "train");
+  return Math.max(1, ...(training.length > 0 ? training : functions).map(({ batch }) => batch));
 }

@@ -1,14 +1,14 @@
 /** One training run from a checked recipe to saved weights; `train` and the demo are this with other words around it. */
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { compileModel, type FunctionRequest } from "../../compiler/compile.ts";
+import { compileModel, everywhere, type FunctionRequest } from "../../compiler/compile.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
 import { FINITE_PREFIX } from "../../compiler/lower/lower.ts";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import { Loader } from "../../runtime/data.ts";
 import type { Device } from "../../runtime/device.ts";
 import type { NameStyle } from "../../runtime/names.ts";
-import { ResnetProblem } from "../../runtime/problem.ts";
+import { DeviceLostError, ResnetProblem } from "../../runtime/problem.ts";
 import type { Program } from "../../runtime/program.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
 import { openSession, type Session } from "../../runtime/session.ts";
@@ -45,7 +45,10 @@ export interface RunResult {
   readonly interrupted: boolean;
 }
 
-const BATCHES_FOR_EVALUATION = 256;
+/** Larger than the batch of training, for no gradient is kept; in step with it, so that a smaller one needs less memory. */
+function evaluationBatch(batch: number, examples: number): number {
+  return Math.min(Math.max(2 * batch, 32), 256, examples);
+}
 
 /** @throws ResnetProblem, UsageError; RN4015 after the last good state was saved */
 export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
@@ -65,7 +68,7 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
   const loader = new Loader(training.data, training.indices, { ...shared, augment: recipe.data.augment });
   const evaluator = new Loader(evaluation.data, evaluation.indices, {
     ...shared,
-    batch: BATCHES_FOR_EVALUATION,
+    batch: evaluationBatch(batch, evaluation.indices.length),
     augment: [],
   });
   if (loader.stepsPerEpoch === 0)
@@ -79,7 +82,7 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
   io.err(`device: ${device.name} (${why})`);
   const functions: FunctionRequest[] = [{ kind: "train", batch }];
   if (loader.lastBatch > 0) functions.push({ kind: "train", batch: loader.lastBatch });
-  functions.push({ kind: "infer", batch: Math.min(BATCHES_FOR_EVALUATION, evaluation.indices.length) });
+  functions.push({ kind: "infer", batch: evaluationBatch(batch, evaluation.indices.length) });
   const [, height, width] = training.data.shape;
   const sizes = requireSizes(model, [height, width]);
   const program = compileModel(model, { functions, targets: device.targets, recipe, sizes });
@@ -92,8 +95,12 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
   compiling.stop();
   io.err(`${grouped(training.indices.length)} training images; accuracy on ${evaluatedOn}`);
 
-  const run = new Run(recipe, options, io, { device, session, program, loader, evaluator, sizes });
-  return await run.train();
+  const run = new Run(recipe, options, io, { device, session, program, loader, evaluator, sizes, functions });
+  try {
+    return await run.train();
+  } catch (error) {
+    throw error instanceof DeviceLostError ? run.withWayOn(error) : error;
+  }
 }
 
 interface Parts {
@@ -103,6 +110,7 @@ interface Parts {
   readonly loader: Loader;
   readonly evaluator: Loader;
   readonly sizes: ReadonlyMap<string, number>;
+  readonly functions: readonly FunctionRequest[];
 }
 
 class Run {
@@ -267,6 +275,14 @@ class Run {
     this.#io.err(`go on with: ${command} --resume ${out}`);
   }
 
+  /** The device is gone, and with it what was done since the last checkpoint. */
+  withWayOn({ code, message }: DeviceLostError): ResnetProblem {
+    const { command, out } = this.#options;
+    const isSaved = existsSync(this.#path("last.safetensors"));
+    const help = isSaved ? `go on from the last checkpoint: ${command} --resume ${out}` : `begin again: ${command}`;
+    return new ResnetProblem(code, message, help);
+  }
+
   /** Names the first layer whose output is not finite, and keeps the last good state. */
   async #diverged(problem: LossNotFinite): Promise<never> {
     const { session, device } = this.#parts;
@@ -297,7 +313,7 @@ class Run {
   }
 
   async #finish(): Promise<void> {
-    const { program } = this.#parts;
+    const { functions, sizes } = this.#parts;
     const curve = {
       title: `${this.#recipe.model.name} on ${this.#recipe.data.kind}`,
       from: this.#from,
@@ -305,7 +321,11 @@ class Run {
       accuracies: this.#accuracies,
     };
     if (this.#losses.length > 0) writeWhole(this.#path("loss.svg"), curveSvg(curve));
-    for (const { name, content } of emitModule(program)) writeWhole(this.#path(name), content);
+    // For every device, whichever this run had.
+    const module = emitModule(
+      compileModel(this.#recipe.model, { functions, targets: everywhere, recipe: this.#recipe, sizes }),
+    );
+    for (const { name, content } of module) writeWhole(this.#path(name), content);
     const chart = curveText(curve);
     if (chart) this.#io.out(`training loss\n${chart}\n`);
     if (this.#score) {
@@ -316,7 +336,7 @@ class Run {
     }
     this.#io.out(`loss curve         ${this.#path("loss.svg")}`);
     this.#io.out(`weights            ${this.#path("last.safetensors")}, best in ${this.#path("best.safetensors")}`);
-    this.#io.out(`module             ${this.#path(emitModule(program)[0]?.name ?? "")}`);
+    this.#io.out(`module             ${this.#path(module[0]?.name ?? "")}`);
   }
 }
 

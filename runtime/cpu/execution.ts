@@ -34,7 +34,7 @@ export async function openCpuExecution(
   const memory = device.sharesMemory ? allocate(program, layout) : undefined;
   const threads = await device.takeThreads();
   for (const thread of threads) thread.hold(true);
-  const execution = new CpuExecution(device, layout, threads);
+  const execution = new CpuExecution(device, layout, threads, () => tooLittle(program, layout.bytes));
   const shared = {
     kind: "start",
     module,
@@ -114,28 +114,35 @@ export class CpuExecution implements Execution {
   readonly ready: Promise<void>;
 
   /** Use `openCpuExecution`. */
-  constructor(device: CpuDevice, layout: Layout, threads: readonly Thread[]) {
+  constructor(device: CpuDevice, layout: Layout, threads: readonly Thread[], shortage: () => ResnetProblem) {
     this.#layout = layout;
     this.#threads = threads;
     let waiting = threads.length;
     this.ready = new Promise((resolve, reject) => {
-      threads.forEach((thread, index) => {
-        thread.onMessage((message) => {
-          const answer = message as Answer;
-          if (answer.kind === "done") this.#settle(answer.id, answer.values);
-          else if (answer.kind === "failed") lose(`thread ${index} failed: ${answer.reason}`);
-          else if (--waiting === 0) {
-            for (const each of threads) each.hold(false);
-            resolve();
-          }
-        });
-        thread.onEnd((reason) => lose(`thread ${index + 1} of ${threads.length} is gone: ${reason}`));
-      });
       const lose = (reason: string): void => {
         reject(new DeviceLostError(reason));
         device.lose(reason);
         this.fail(reason);
       };
+      const refuse = (why: ResnetProblem): void => {
+        reject(why);
+        this.#end(why);
+      };
+      threads.forEach((thread, index) => {
+        const name = `thread ${index + 1} of ${threads.length}`;
+        thread.onMessage((message) => {
+          const answer = message as Answer;
+          if (answer.kind === "done") this.#settle(answer.id, answer.values);
+          else if (answer.kind === "failed" && answer.memory) refuse(shortage());
+          else if (answer.kind === "failed") lose(`${name} failed: ${answer.reason}`);
+          else if (--waiting === 0) {
+            for (const each of threads) each.hold(false);
+            resolve();
+          }
+        });
+        // It may have ended already: then this is told at once.
+        thread.onEnd((reason) => lose(`${name} is gone: ${reason}`));
+      });
     });
     this.ready.catch(() => undefined);
   }

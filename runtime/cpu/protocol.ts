@@ -49,6 +49,7 @@ export type Command =
 export type Answer =
   | { readonly kind: "ready" }
   | { readonly kind: "done"; readonly id: number; readonly values: readonly Float32Array[] }
+  /** `memory`: the engine refused to make the memory that the plan needs. */
   | { readonly kind: "failed"; readonly reason: string; readonly memory: boolean };
 
 /** Words at the beginning of the memory, by which threads meet. */

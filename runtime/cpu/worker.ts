@@ -46,6 +46,25 @@ interface DedicatedWorkerGlobalScope {
   addEventListener(type: "message", listener: (event: MessageEvent<Command>) => void): void;
 }
 
+/** Runs of a function tried each way, and the longest for which threads may not be worth waking. */
+const TRIALS = 8;
+const SHORT_MS = 4;
+
+/** Whether a function is faster on thread 0 alone, found by trying: a single image is. The bits are the same. */
+class Pace {
+  #together: readonly number[] = [];
+  #alone: readonly number[] = [];
+
+  isAlone(): boolean {
+    if (this.#together.length < TRIALS || Math.min(...this.#together) > SHORT_MS) return false;
+    return this.#alone.length < TRIALS || Math.min(...this.#alone) < Math.min(...this.#together);
+  }
+  took(alone: boolean, milliseconds: number): void {
+    if (alone && this.#alone.length < TRIALS) this.#alone = [...this.#alone, milliseconds];
+    if (!alone && this.#together.length < TRIALS) this.#together = [...this.#together, milliseconds];
+  }
+}
+
 class Thread {
   readonly #start: Start;
   readonly #memory: WebAssembly.Memory;
@@ -53,12 +72,14 @@ class Thread {
   readonly #kernels: readonly Kernel[];
   /** Barriers passed, in the arithmetic of i32. */
   #generation = 0;
+  readonly #paces: readonly Pace[];
 
   constructor(start: Start) {
     this.#start = start;
     this.#memory = start.memory ?? new WebAssembly.Memory({ initial: start.pages, maximum: start.pages });
     this.#control = new Int32Array(this.#memory.buffer, 0, 256);
     const { exports } = new WebAssembly.Instance(start.module, { resnet: { memory: this.#memory } });
+    this.#paces = start.functions.map(() => new Pace());
     this.#kernels = start.kernels.map((name) => exports[name] as Kernel);
     if (start.thread === 0) this.write([start.tables]);
   }
@@ -76,25 +97,29 @@ class Thread {
     return copy;
   }
 
-  /** Thread 0: all threads run the function; back when all are done. */
+  /** Thread 0: all threads run the function, or it alone; back when it is done. */
   run(index: number): void {
-    if (this.#start.threads > 1) {
+    const pace = this.#paces[index] as Pace;
+    const alone = this.#start.threads === 1 || pace.isAlone();
+    const startedAt = performance.now();
+    if (!alone) {
       Atomics.store(this.#control, FUNCTION, index);
       Atomics.add(this.#control, COMMAND, 1);
       Atomics.notify(this.#control, COMMAND);
     }
-    this.#calls(this.#start.functions[index] ?? []);
+    this.#calls(this.#start.functions[index] ?? [], alone ? 1 : this.#start.threads);
+    pace.took(alone, performance.now() - startedAt);
   }
   /** The others: wait for the next function, run it, for ever. The host ends the worker from outside. */
   follow(): never {
     for (let seen = 0; ; seen = (seen + 1) | 0) {
       this.#waitWhile(COMMAND, seen);
-      this.#calls(this.#start.functions[Atomics.load(this.#control, FUNCTION)] ?? []);
+      this.#calls(this.#start.functions[Atomics.load(this.#control, FUNCTION)] ?? [], this.#start.threads);
     }
   }
 
-  #calls(calls: readonly Call[]): void {
-    const { thread, threads, scratch } = this.#start;
+  #calls(calls: readonly Call[], threads: number): void {
+    const { thread, scratch } = this.#start;
     for (const { kernel, items, bindings, meets } of calls) {
       if (meets && threads > 1) this.#meet();
       const from = Math.floor((items * thread) / threads);
@@ -142,7 +167,8 @@ function serve(port: Port): void {
     try {
       handle(command);
     } catch (error) {
-      port.post({ kind: "failed", reason: String(error), memory: error instanceof RangeError }, []);
+      const memory = command.kind === "start" && (error instanceof RangeError || error instanceof TypeError);
+      port.post({ kind: "failed", reason: String(error), memory }, []);
     }
   });
 }
