@@ -2,16 +2,14 @@
  * Runs graphs and single steps through the WebAssembly target in this process: the same cases as on an adapter, compared
  * with the same interpreter. Work items are split among pretended threads, each with scratch of its own, full of NaN.
  */
-import v8 from "node:v8";
 import { encodeModule } from "../../compiler/kernels/wasm/code/encode.ts";
 import type { WasmDispatch, WasmKernel } from "../../compiler/kernels/wasm/kernel.ts";
 import { wasmTarget } from "../../compiler/kernels/wasm/target.ts";
 import type { SimdVariant } from "../../compiler/kernels/target.ts";
 import { schedule } from "../../compiler/schedule/schedule.ts";
 import type { Schedule, Step } from "../../compiler/schedule/types.ts";
+import "./relaxed-simd.ts";
 import { initial, type KernelCase } from "./run-kernels.ts";
-
-v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
 
 type Contents = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 type KernelFunction = (from: number, to: number, bindings: number, scratch: number) => void;

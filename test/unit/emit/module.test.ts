@@ -2,9 +2,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compileModel, portable } from "../../../compiler/compile.ts";
+import { compileModel, everywhere } from "../../../compiler/compile.ts";
 import { emitModule } from "../../../compiler/emit/module.ts";
 import { ended, startShell } from "../../support/command-line.ts";
+import "../../support/relaxed-simd.ts";
 import { modelOf } from "../../support/resnet20.ts";
 import { repository } from "../../support/shared-data.ts";
 
@@ -21,7 +22,7 @@ const options = {
     { kind: "train", batch: 10 },
     { kind: "infer", batch: 10 },
   ],
-  targets: { wgsl: portable },
+  targets: everywhere,
 } as const;
 const emitted = () => emitModule(compileModel(modelOf(NET, "SmallNet"), options));
 
@@ -30,7 +31,13 @@ const folder = join(repository, "out", "test-module");
 
 test("the same source gives the same bytes", () => {
   expect(emitted()).toEqual(emitted());
-  expect(emitted().map(({ name }) => name)).toEqual(["smallnet.js", "smallnet.d.ts", "smallnet.wgsl"]);
+  expect(emitted().map(({ name }) => name)).toEqual([
+    "smallnet.js",
+    "smallnet.d.ts",
+    "smallnet.wgsl",
+    "smallnet.wasm",
+    "smallnet.relaxed.wasm",
+  ]);
 });
 
 test("the module imports only the runtime", () => {
@@ -49,9 +56,13 @@ test("imported in a process of its own it trains, and its types hold", { timeout
 import { SmallNet, type SmallNetTensor, type SmallNetTrain } from "./smallnet.js";
 import { openGpu } from "../../dist/cli/gpu.js";
 
-const { gpu } = await openGpu("software-gpu");
-await using device = await openDevice({ device: "gpu", gpu });
-await using session = await openSession(device, SmallNet, { seed: 1 });
+const open = async () =>
+  process.argv[2] === "cpu"
+    ? openDevice({ device: "cpu", threads: 2 })
+    : openDevice({ device: "gpu", gpu: (await openGpu("software-gpu")).gpu });
+const device = await open();
+// On cpu nothing is disposed: a process ends although its workers wait for more.
+const session = await openSession(device, SmallNet, { seed: 1 });
 const image = Float32Array.from({ length: 10 * 192 }, (_, i) => Math.sin(i * 0.7) + (Math.floor(i / 192) % 5));
 const labels = Int32Array.from({ length: 10 }, (_, i) => i % 5);
 const inputs: SmallNetTrain["inputs"] = { image, labels };
@@ -60,7 +71,8 @@ const losses: number[] = [];
 for await (const { loss } of train(session, () => ({ ...inputs }), { to: 40, schedule })) losses.push(loss);
 const name: SmallNetTensor = "stem.conv.weight";
 const { output } = await session.run({ image });
-console.log(JSON.stringify({ first: losses[0], last: losses.at(-1), weight: (await session.read(name)).length, logits: output?.length }));
+console.log(JSON.stringify({ device: device.name, first: losses[0], last: losses.at(-1), weight: (await session.read(name)).length, logits: output?.length }));
+if (device.kind === "gpu") device.dispose();
 `,
   );
   writeFileSync(
@@ -72,18 +84,34 @@ console.log(JSON.stringify({ first: losses[0], last: losses.at(-1), weight: (awa
     }),
   );
   const built = await ended(
-    startShell(
-      `npx tsc -p ${folder}/tsconfig.json && cp ${folder}/built/out/test-module/use.js ${folder}/use.js && node ${folder}/use.js`,
-    ),
+    startShell(`npx tsc -p ${folder}/tsconfig.json && cp ${folder}/built/out/test-module/use.js ${folder}/use.js`),
   );
   expect(built.err + built.out).not.toMatch(/error TS/);
-  const result = JSON.parse(built.out.trim().split("\n").at(-1) ?? "{}") as {
-    first: number;
-    last: number;
-    weight: number;
-    logits: number;
-  };
-  expect(result.weight).toBe(4 * 3 * 9);
-  expect(result.logits).toBe(50);
-  expect(result.last).toBeLessThan(0.2 * result.first);
+  for (const [kind, name] of [
+    ["cpu", /^cpu, 2 threads/],
+    ["gpu", /SwiftShader/],
+  ] as const) {
+    const ran = await ended(startShell(`node ${folder}/use.js ${kind}`));
+    expect({ code: ran.code, err: ran.err }).toEqual({ code: 0, err: "" });
+    const result = JSON.parse(ran.out.trim().split("\n").at(-1) ?? "{}") as {
+      device: string;
+      first: number;
+      last: number;
+      weight: number;
+      logits: number;
+    };
+    expect(result).toMatchObject({ device: name, weight: 4 * 3 * 9, logits: 50 });
+    expect(result.last).toBeLessThan(0.2 * result.first);
+  }
+});
+
+test("the module carries the kernels that lie beside it", async () => {
+  const text = String(emitted()[0]?.content);
+  const program = compileModel(modelOf(NET, "SmallNet"), options);
+  const { wgsl, wasm } = program.code;
+  for (const { code } of wgsl?.kernels ?? []) expect(text).toContain(code);
+  const carried = [...text.matchAll(/bytesOf\(`([^`]*)`\)/g)].map(([, base64 = ""]) => Buffer.from(base64, "base64"));
+  expect(carried.map((each) => WebAssembly.validate(each))).toEqual([true, true]);
+  for (const [index, bytes] of [wasm?.modules.plain, wasm?.modules.relaxed].entries())
+    expect(carried[index]?.equals(bytes ?? new Uint8Array())).toBe(true);
 });
