@@ -36,6 +36,11 @@ export function milliseconds({ rounds }: Result): number {
   return median(rounds.map((each) => each.milliseconds));
 }
 
+/** What it takes when nothing else runs, or nearly so. */
+export function fastest({ rounds }: Result): number {
+  return Math.min(...rounds.map((each) => each.milliseconds));
+}
+
 /** How many times as long `a` takes as `b`: the median over the rounds in which both were measured. */
 export function ratio(a: Result, b: Result): number {
   const both = Math.min(a.rounds.length, b.rounds.length);

@@ -51,6 +51,13 @@ check Plain34 { params == 21_623_848 }
   );
 }
 
+// A reader that has seen enough, `npm run bench | head`, is no error.
+process.stdout.on("error", () => process.exit(0));
+const unknown = process.argv.slice(2).find((each) => each !== "--quick");
+if (unknown !== undefined) {
+  console.error(`npm run bench does not know ${unknown}; it knows --quick: npm run bench -- --quick`);
+  process.exit(2);
+}
 const quick = process.argv.includes("--quick");
 benchCheck();
 await benchSideBySide({ quick });

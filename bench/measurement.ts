@@ -38,10 +38,12 @@ export async function measure({ program, args, limitSeconds }: Command): Promise
   let [printed, complaints] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (complaints += text));
+  const end = (): boolean => child.kill("SIGKILL");
+  process.once("exit", end);
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    child.kill("SIGKILL");
+    end();
   }, 1000 * limitSeconds);
   const problem = await new Promise<string | undefined>((resolve) => {
     child.on("error", ({ message }) => resolve(message));
@@ -50,6 +52,7 @@ export async function measure({ program, args, limitSeconds }: Command): Promise
     );
   });
   clearTimeout(timer);
+  process.off("exit", end);
   if (late) return { failure: `no result within ${limitSeconds} s` };
   const result = lastJson(printed);
   if (result) return result;

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
-import { contest, milliseconds, ratio, type Contestant, type Result } from "./contest.ts";
+import { contest, fastest, milliseconds, ratio, type Contestant, type Result } from "./contest.ts";
 import { script, type Command, type Failed, type Measured } from "./measurement.ts";
 import { installPeers } from "./peers/installed.ts";
 
@@ -20,9 +20,10 @@ const QUICK: Failed = { failure: "left out by --quick" };
 export async function benchSideBySide({ quick = false } = {}, print: (line: string) => void = console.log) {
   installPeers(print);
   const threads = availableParallelism();
-  const rounds = quick ? 1 : 3;
+  const rounds = quick ? 1 : 5;
   print(`\nSide by side on ${cpus()[0]?.model ?? "an unknown processor"}, ${threads} threads;`);
-  print(`each line a process of its own, in turn, ${rounds} rounds; ratios are medians of the rounds' ratios.`);
+  print(`each line a process of its own, in turn, in ${rounds === 1 ? "one round" : `${rounds} rounds`}.`);
+  print("Milliseconds are medians over the rounds (of the fastest round), ratios medians of the rounds' ratios.");
   print(`Load of the machine in the last minute: ${loadavg()[0]?.toFixed(1)} (other work makes every line slower).`);
 
   const python = pythonWithTorch();
@@ -105,15 +106,14 @@ async function table(
 function lineOf(result: Result, base: Result | undefined, baseName: string, wanted: Wanted | undefined): string {
   const name = `  ${result.name.padEnd(38)}`;
   if (result.failure !== undefined) return `${name} ${result.failure}`;
-  const time = `${milliseconds(result)
-    .toFixed(milliseconds(result) < 10 ? 2 : 1)
-    .padStart(9)} ms`;
+  const time = `${inMilliseconds(milliseconds(result)).padStart(9)} ms ${`(${inMilliseconds(fastest(result))})`.padStart(10)}`;
   const note = result.rounds[0]?.note ?? "";
   if (base === result || !base || base.rounds.length === 0) return `${name} ${time} ${"".padEnd(51)} ${note}`;
   const times = ratio(result, base);
   const asked = wanted ? verdict(times, wanted) : "";
   return `${name} ${time} ${`${times.toPrecision(3)}x ${baseName}`.padStart(16)}  ${asked.padEnd(33)} ${note}`;
 }
+const inMilliseconds = (value: number): string => value.toFixed(value < 10 ? 2 : 1);
 function verdict(times: number, { bound, factor }: Wanted): string {
   if (bound === "at least") return `asked >= ${factor}x: ${times >= factor ? "yes" : "NO"}`;
   const share = 1 / times;
