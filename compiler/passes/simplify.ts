@@ -51,6 +51,15 @@ export const simplify: Pass = {
   run: (graph) => simplifyWith(graph, () => undefined),
 };
 
+/** Rules by what they are on, in their order: most nodes have two or three to try. */
+const rulesOn = new Map<string, readonly Rule[]>();
+function rulesFor(node: Node): readonly Rule[] {
+  const key = node.op === "map" ? node.attributes.fn : node.op;
+  const known = rulesOn.get(key) ?? rules.filter(({ on }) => on === undefined || on === key);
+  rulesOn.set(key, known);
+  return known;
+}
+
 /** What the first rule that fits makes of a node. */
 function replace(
   node: Node,
@@ -58,7 +67,7 @@ function replace(
   build: GraphBuilder,
   onRule: (rule: string, path: string) => void,
 ): NodeId | undefined {
-  for (const { name, apply } of rules) {
+  for (const { name, apply } of rulesFor(node)) {
     const replacement = apply(node, inputs, build);
     if (replacement === undefined) continue;
     onRule(name, node.origin.path);

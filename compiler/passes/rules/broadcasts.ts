@@ -7,10 +7,12 @@ import { firstInput, isMap, type Rule } from "./rule.ts";
 export const broadcastRules: readonly Rule[] = [
   {
     name: "join-broadcast-factors",
+    on: "multiply",
     apply: (node, inputs, build) => joinBroadcasts("multiply", node, inputs, build),
   },
   {
     name: "join-broadcast-terms",
+    on: "add",
     apply: (node, inputs, build) => joinBroadcasts("add", node, inputs, build),
   },
 ];

@@ -1,10 +1,12 @@
 /** A local rewrite with a name, and what several of them look for. */
 import type { GraphBuilder } from "../../graph/build.ts";
 import { bug } from "../../bug.ts";
-import type { Node, NodeId, NodeOf, ScalarFunction } from "../../graph/types.ts";
+import type { Node, NodeId, NodeOf, OpName, ScalarFunction } from "../../graph/types.ts";
 
 export interface Rule {
   readonly name: string;
+  /** The only op, or function of a map, that it replaces; every one where absent. */
+  readonly on?: OpName | ScalarFunction;
   /** Another node for `node`, whose inputs are `inputs` in `build`; undefined where the rule does not apply. */
   readonly apply: (node: Node, inputs: readonly NodeId[], build: GraphBuilder) => NodeId | undefined;
 }

@@ -15,6 +15,7 @@ export const sumRules: readonly Rule[] = [
   {
     // A sum of one value repeated is a product.
     name: "sum-of-broadcast",
+    on: "reduce",
     apply(node, [a = 0], build) {
       if (node.op !== "reduce" || node.attributes.kind !== "sum") return undefined;
       const inner = constantAlong(build, a, node.attributes.axes);
@@ -25,6 +26,7 @@ export const sumRules: readonly Rule[] = [
   },
   {
     name: "negate-out-of-sum",
+    on: "reduce",
     apply(node, [a = 0], build) {
       const inner = build.nodeOf(a);
       if (node.op !== "reduce" || node.attributes.kind !== "sum" || !isMap(inner, "negate")) return undefined;
@@ -35,6 +37,7 @@ export const sumRules: readonly Rule[] = [
     // sum(a + c * (x - mean(x))) = sum(a): what is centred sums to zero, and c does not vary along the sum.
     // Before factors are taken out, which would hide that what is left is centred.
     name: "centred-sums-to-zero",
+    on: "reduce",
     apply(node, [a = 0], build) {
       if (node.op !== "reduce" || node.attributes.kind !== "sum") return undefined;
       const { axes } = node.attributes;
@@ -50,6 +53,7 @@ export const sumRules: readonly Rule[] = [
     // sum(x * broadcast(c)) = sum(x) * c where c does not vary along the sum. What is left is multiplied in the order
     // of the nodes, so that equal products are equal nodes and share one sum.
     name: "factor-out-of-sum",
+    on: "reduce",
     apply(node, [a = 0], build) {
       if (node.op !== "reduce" || node.attributes.kind !== "sum") return undefined;
       const { axes } = node.attributes;

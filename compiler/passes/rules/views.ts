@@ -5,6 +5,7 @@ import { firstInput, type Rule } from "./rule.ts";
 export const viewRules: readonly Rule[] = [
   {
     name: "broadcast-of-broadcast",
+    on: "broadcast",
     apply(node, [a = 0], build) {
       const inner = build.nodeOf(a);
       if (node.op !== "broadcast" || inner.op !== "broadcast") return undefined;
@@ -14,6 +15,7 @@ export const viewRules: readonly Rule[] = [
   },
   {
     name: "reshape-of-reshape",
+    on: "reshape",
     apply(node, [a = 0], build) {
       const inner = build.nodeOf(a);
       if (node.op !== "reshape" || inner.op !== "reshape") return undefined;
@@ -22,12 +24,14 @@ export const viewRules: readonly Rule[] = [
   },
   {
     name: "reshape-to-same",
+    on: "reshape",
     apply(node, [a = 0], build) {
       return node.op === "reshape" && sameShape(build.typeOf(a).shape, node.attributes.shape) ? a : undefined;
     },
   },
   {
     name: "transpose-of-transpose",
+    on: "transpose",
     apply(node, [a = 0], build) {
       const inner = build.nodeOf(a);
       if (node.op !== "transpose" || inner.op !== "transpose") return undefined;
@@ -37,6 +41,7 @@ export const viewRules: readonly Rule[] = [
   },
   {
     name: "transpose-to-same",
+    on: "transpose",
     apply(node, [a = 0]) {
       return node.op === "transpose" && node.attributes.permutation.every((axis, i) => axis === i) ? a : undefined;
     },
