@@ -19,6 +19,10 @@ import type { Answer, Command, Start } from "./protocol.ts";
 const SPIN = 5_000;
 const SPIN_CROWDED = 50;
 
+/** What a page's own rules have to allow. */
+const POLICY =
+  "a page's Content-Security-Policy has to allow script-src 'wasm-unsafe-eval' and worker-src blob:, or 'self' with the option workerUrl";
+
 /** @throws ResnetProblem RN5001 to RN5004 before anything is allocated */
 export async function openCpuExecution(
   device: CpuDevice,
@@ -67,9 +71,12 @@ async function compile(program: Program, code: WasmCode, device: CpuDevice): Pro
   try {
     return await WebAssembly.compile(own);
   } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (/content security policy/i.test(reason))
+      throw new ResnetProblem("RN5001", "this page does not allow WebAssembly to be compiled", POLICY);
     throw new ResnetProblem(
       "RN5001",
-      `the kernels of ${program.name} do not compile in this engine: ${error instanceof Error ? error.message : String(error)}`,
+      `the kernels of ${program.name} do not compile in this engine: ${reason}`,
       "this is a bug in resnet-lang: report it with the output of resnet doctor",
     );
   }
@@ -120,6 +127,8 @@ export class CpuExecution implements Execution {
     let waiting = threads.length;
     this.ready = new Promise((resolve, reject) => {
       const lose = (reason: string): void => {
+        // Nothing was begun: there is nothing to resume, and the device is as good as before.
+        if (waiting > 0) return refuse(new ResnetProblem("RN5001", `a worker cannot be started: ${reason}`, POLICY));
         reject(new DeviceLostError(reason));
         device.lose(reason);
         this.fail(reason);

@@ -108,15 +108,22 @@ async function nodeThread(code: string, name: string): Promise<Thread> {
 
 function pageThread(code: string, name: string, served: string | URL | undefined): Thread {
   const url = served ?? URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-  const worker = new Worker(url, { name, ...(served === undefined ? {} : { type: "module" }) });
+  // A page is not told that a worker was ended from elsewhere; but it is given the lock that the worker held (`worker.ts`).
+  const lock = `${name} ${Math.random().toString(36).slice(2)}`;
+  const worker = new Worker(url, { name: lock, ...(served === undefined ? {} : { type: "module" }) });
   const end = new End();
   worker.addEventListener("error", ({ message }) => end.came(message || "it could not be started"));
+  let hasSpoken = false;
   return {
     post: (message) => worker.postMessage(message),
     onMessage(listener) {
       worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-        // The script has been read once it speaks.
-        if (served === undefined) URL.revokeObjectURL(String(url));
+        if (!hasSpoken) {
+          // The script has been read once it speaks, and its lock is held.
+          if (served === undefined) URL.revokeObjectURL(String(url));
+          void navigator.locks?.request(lock, () => end.came("it was ended"));
+          hasSpoken = true;
+        }
         listener(data);
       });
     },

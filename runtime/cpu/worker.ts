@@ -12,6 +12,8 @@ type Kernel = (from: number, to: number, bindings: number, scratch: number) => v
 interface Port {
   post(answer: Answer, transfer: ArrayBuffer[]): void;
   listen(listener: (command: Command) => void): void;
+  /** Runs with a sign of life that ends with the worker. */
+  live(run: () => void): void;
 }
 
 /** Words of the control area: each on a cache line of its own. */
@@ -33,15 +35,28 @@ function openPort(): Port {
     return {
       post: (answer, transfer) => parentPort.postMessage(answer, transfer),
       listen: (listener) => parentPort.on("message", listener),
+      // Node tells of a worker's end.
+      live: (run) => run(),
     };
   }
   const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
   return {
     post: (answer, transfer) => scope.postMessage(answer, transfer),
     listen: (listener) => scope.addEventListener("message", ({ data }: MessageEvent<Command>) => listener(data)),
+    // A page is told nothing, but it is given the lock that the worker held: see `pageThread`.
+    live(run) {
+      const { locks } = scope.navigator;
+      if (!locks) return run();
+      void locks.request(scope.name, () => {
+        run();
+        return new Promise(() => {});
+      });
+    },
   };
 }
 interface DedicatedWorkerGlobalScope {
+  readonly name: string;
+  readonly navigator: { readonly locks?: LockManager };
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
   addEventListener(type: "message", listener: (event: MessageEvent<Command>) => void): void;
 }
@@ -163,13 +178,17 @@ function serve(port: Port): void {
       values.map((each) => each.buffer as ArrayBuffer),
     );
   };
-  port.listen((command) => {
+  const attempt = (command: Command): void => {
     try {
       handle(command);
     } catch (error) {
       const memory = command.kind === "start" && (error instanceof RangeError || error instanceof TypeError);
       port.post({ kind: "failed", reason: String(error), memory }, []);
     }
+  };
+  port.listen((command) => {
+    if (command.kind === "start") port.live(() => attempt(command));
+    else attempt(command);
   });
 }
 

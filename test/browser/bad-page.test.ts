@@ -58,8 +58,8 @@ for (const [site, how, leave] of waysToLeave) {
 }
 
 /** What training is refused with, as a person reads it. */
-async function problemOf(prepare: string): Promise<string> {
-  const page = await sites!.open("isolated", prepare);
+async function problemOf(prepare: string, site: "isolated" | "plain" = "isolated"): Promise<string> {
+  const page = await sites!.open(site, prepare);
   const problem = await page.evaluate(() =>
     resnet.train({ device: "cpu", steps: 1 }).then(
       ({ device }) => `it trains on ${device}`,
@@ -80,10 +80,18 @@ for (const [lack, prepare] of [
   });
 
 const NO_MEMORY = "WebAssembly.Memory = class { constructor() { throw new RangeError('no memory'); } };";
-test.skipIf(!sites)("a browser that does not give the memory is told so, and what to do", async () => {
-  const message = /^RN5004: the plan of FashionNet needs [\d.]+ MiB, .*; use a smaller batch/;
-  expect(await problemOf(NO_MEMORY)).toMatch(message);
-});
+/** Puts a line in front of every worker's script: what a page runs before its own, a worker does not. */
+const inWorkers = (line: string): string => `globalThis.Blob = class extends Blob {
+  constructor([text], options) { super([${JSON.stringify(line)}, text], options); }
+};`;
+for (const [site, prepare] of [
+  ["isolated", NO_MEMORY],
+  ["plain", inWorkers(NO_MEMORY)],
+] as const)
+  test.skipIf(!sites)(`a browser that does not give the memory is told so, and what to do (${site})`, async () => {
+    const message = /^RN5004: the plan of FashionNet needs [\d.]+ MiB, .*; use a smaller batch/;
+    expect(await problemOf(prepare, site)).toMatch(message);
+  });
 
 /** As a header of the page's: it counts from when its script starts. */
 const policy = (text: string): string => `document.addEventListener("readystatechange", () => {
@@ -92,6 +100,15 @@ const policy = (text: string): string => `document.addEventListener("readystatec
   meta.content = ${JSON.stringify(text)};
   document.head.append(meta);
 }, { once: true });`;
+for (const [rule, start] of [
+  ["script-src 'self' 'unsafe-inline'", "this page does not allow WebAssembly to be compiled"],
+  ["worker-src 'self'", "a worker cannot be started: thread \\d of \\d is gone: it could not be started"],
+] as const)
+  test.skipIf(!sites)(`a page whose policy is ${rule} is told what it has to allow`, async () => {
+    const help = "; a page's Content-Security-Policy has to allow script-src 'wasm-unsafe-eval' and worker-src blob:";
+    expect(await problemOf(policy(rule))).toMatch(new RegExp(`^RN5001: ${start}${help}`));
+  });
+
 test.skipIf(!sites)(
   "a page whose policy allows no workers from text trains with the script that it serves",
   async () => {
@@ -105,3 +122,37 @@ test.skipIf(!sites)(
     expect(losses.every((loss) => Number.isFinite(loss))).toBe(true);
   },
 );
+
+/** Keeps every worker that the page makes in `workers`. */
+const KEEP_WORKERS = `globalThis.workers = [];
+globalThis.Worker = class extends Worker {
+  constructor(...given) { super(...given); globalThis.workers.push(this); }
+};`;
+
+for (const which of ["first", "last"] as const) {
+  test.skipIf(!sites)(`a worker that is ended in mid-step rejects what waits for it (the ${which})`, async () => {
+    const page = await sites!.open("isolated", KEEP_WORKERS);
+    const ended = await page.evaluate(
+      async ([steps, which]) => {
+        let ended: string | undefined;
+        const training = resnet
+          .train({ device: "cpu", threads: 2, steps })
+          .then(
+            () => "it ended",
+            (error: Error) => `${error.name}: ${error.message}`,
+          )
+          .then((how) => (ended = how));
+        while (resnet.step < 3 && ended === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+        const { workers } = globalThis as unknown as { workers: Worker[] };
+        workers.at(which === "first" ? 0 : -1)?.terminate();
+        const tooLong = new Promise<string>((resolve) => setTimeout(resolve, 20_000, "it hangs"));
+        return Promise.race([training, tooLong]);
+      },
+      [FOREVER, which] as const,
+    );
+    expect(ended).toMatch(/^DeviceLostError: the device was lost: thread \d of 2 is gone: /);
+    await expect.poll(coresInUse, { timeout: 10_000 }).toBeLessThan(0.1);
+    await page.close();
+    await expectThatTheBrowserGoesOn();
+  });
+}
