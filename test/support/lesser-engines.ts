@@ -16,7 +16,8 @@ export function withoutSimd(folder: string): string {
     : preloaded(folder, "no-simd.mjs", "WebAssembly.validate = () => false;");
 }
 
-/** As in a page that is not cross-origin isolated. */
+/** As in a page that is not cross-origin isolated. Node's own workers need it: they are loaded before it goes. */
 export function withoutSharedMemory(folder: string): string {
-  return preloaded(folder, "no-shared-memory.mjs", "delete globalThis.SharedArrayBuffer;");
+  const code = `import "node:worker_threads";\ndelete globalThis.SharedArrayBuffer;`;
+  return preloaded(folder, "no-shared-memory.mjs", code);
 }

@@ -1,0 +1,246 @@
+/**
+ * What can go wrong where the processor trains, and what must not differ: engines that lack something, plans that are
+ * too large, workers that die, Ctrl-C at any moment, any number of threads.
+ */
+import type { ChildProcess } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ended, resnet, scratchFolder, startShell, type Ran } from "../support/command-line.ts";
+import { preloaded, withoutSharedMemory, withoutSimd } from "../support/lesser-engines.ts";
+import { expectOne, records, TINY, writeData } from "../support/tiny-run.ts";
+
+/** Odd sizes, a stride, a shortcut and an uneven last batch: what could be split unevenly among threads. */
+const ODD = `import { Basic } from "std/residual"
+model Odd {
+  input image: [N, 3, 32, 32]
+  stem { conv(6, kernel: 3, stride: 2) -> bn -> relu }
+  stage s1 { Basic(6) * 1 }
+  stage s2(stride: 2) { Basic(10) * 1 }
+  head { globalavgpool -> linear(10) }
+}
+train Odd {
+  data      cifar10(augment: [pad_crop(4), flip])
+  batch     7
+  loss      cross_entropy
+  optimizer sgd(momentum: 0.9)
+  schedule  constant(0.05)
+  steps     60
+  evaluate  12
+}
+`;
+
+let folder = "";
+let data = "";
+const at = (name: string): string => join(folder, name);
+
+function command(out: string, more = "", node = ""): string {
+  return `exec node ${node} dist/cli/main.js train ${at("odd.resnet")} --device cpu --data ${data} --out ${at(out)} ${more}`;
+}
+const trained = (out: string, more = "", node = ""): Promise<Ran> => ended(startShell(command(out, more, node)));
+const saved = (out: string, name = "last"): Buffer => readFileSync(join(at(out), `${name}.safetensors`));
+/** Of a run that nothing disturbed. */
+function expectTheSame(out: string): void {
+  for (const name of ["last", "best"])
+    expect(saved(out, name).equals(saved("whole", name)), `${out} ${name}`).toBe(true);
+}
+
+beforeAll(async () => {
+  folder = scratchFolder();
+  writeFileSync(at("odd.resnet"), ODD);
+  // So many to evaluate on that most of a run's time goes there.
+  data = writeData(at("data"), records(60), records(1500));
+  const { code, err } = await trained("whole");
+  expect(code, err).toBe(0);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("engines that lack something", () => {
+  test("WebAssembly SIMD: said before anything is compiled", async () => {
+    const ran = await trained("no-simd", "", withoutSimd(folder));
+    expectOne(ran, 1, /RN5001.*no WebAssembly SIMD/);
+    expect(existsSync(join(at("no-simd"), "last.safetensors"))).toBe(false);
+  });
+  test("shared memory: one thread, the same bytes", async () => {
+    const ran = await trained("alone", "--threads 2", withoutSharedMemory(folder));
+    expect(ran.err).toMatch(/device: cpu, 1 thread \(no shared memory\)/);
+    expect(ran.code).toBe(0);
+    expectTheSame("alone");
+  });
+  test("relaxed SIMD: plain is used and said, and a checkpoint of the other kind is told of", async () => {
+    const hidden = `const { validate } = WebAssembly;
+      WebAssembly.validate = (bytes) => !(bytes.length < 100 && String(bytes).includes("253,133,2")) && validate(bytes);`;
+    const node = preloaded(folder, "no-relaxed.mjs", hidden);
+    const ran = await trained("plain", "--steps 12", node);
+    expect(ran.err).toMatch(/device: cpu, \d+ threads?, SIMD/);
+    expect(ran.code).toBe(0);
+    expect(saved("plain").toString("latin1")).toContain('"device":"cpu, SIMD"');
+    const whole = /"device":"(.*?)"/.exec(saved("whole").toString("latin1"))?.[1];
+    const again = await trained("plain", `--steps 24 --resume ${at("plain")}`);
+    if (whole === "cpu, relaxed SIMD") expect(again.err).toMatch(/saved on cpu, SIMD .* the last bits will differ/);
+    else expect(again.err).not.toMatch(/differ/);
+    expect(again.code).toBe(0);
+  });
+  test("room for the memory of a plan, shared or not", async () => {
+    const node = "--wasm-max-mem-pages=10";
+    expectOne(
+      await trained("small", "", node),
+      1,
+      /RN5004.*plan of Odd needs .* does not give; half the batch may fit/,
+    );
+    const alone = await trained("small", "", `${node} ${withoutSharedMemory(folder)}`);
+    expectOne(alone, 1, /RN5004.*plan of Odd needs .* does not give; half the batch may fit/);
+  });
+});
+
+describe("a plan over 4 GiB", () => {
+  test("names the model and the batch that fits, and that batch does fit", async () => {
+    const large = TINY.replace("conv(4, kernel: 3, stride: 4)", "conv(1024, kernel: 3)");
+    writeFileSync(at("large.resnet"), large);
+    const many = writeData(at("many"), records(2048));
+    const train = (batch: number, node = ""): Promise<Ran> =>
+      ended(
+        startShell(
+          `exec node ${node} dist/cli/main.js train ${at("large.resnet")} --device cpu --data ${many} --out ${at("large")} --batch ${batch}`,
+        ),
+      );
+    const refused = await train(2048);
+    expectOne(
+      refused,
+      1,
+      /RN5004.*plan of Tiny needs [\d.]+ MiB.*holds 4096\.0 MiB; a batch of \d+ fits[\s\S]*--batch/,
+    );
+    const fits = Number(/a batch of (\d+) fits/.exec(refused.err)?.[1]);
+    // Stopped where the memory would be asked for: a test may not take 4 GiB of a machine.
+    const node = preloaded(
+      folder,
+      "no-memory.mjs",
+      "WebAssembly.Memory = class { constructor() { throw new Error(); } };",
+    );
+    expectOne(await train(fits, node), 1, /RN5004.*needs (3\d{3}|40\d{2})\.\d MiB, which this machine does not give/);
+    expectOne(await train(Math.ceil(1.1 * fits)), 1, /RN5004.*holds 4096\.0 MiB/);
+  });
+});
+
+describe("threads", () => {
+  test.each([1, 2, 3, 7])("%i: the same bytes", async (threads) => {
+    const ran = await trained(`threads-${threads}`, `--threads ${threads}`);
+    expect(ran.err).toMatch(new RegExp(`device: cpu, ${threads} threads?, `));
+    expect(ran.code).toBe(0);
+    expectTheSame(`threads-${threads}`);
+  });
+  test.each(["0", "10000", "abc", "1.5", "-1"])(
+    "%s makes no sense, and is refused before data is read",
+    async (threads) => {
+      const { code, err } = await resnet("train", at("odd.resnet"), "--device", "cpu", "--threads", threads);
+      expect(err).toMatch(/option '--threads <n>' argument '.+' is invalid\. It is a whole number from 1 to 128\./);
+      expect(err).not.toMatch(/reading/);
+      expect(code).toBe(2);
+    },
+  );
+});
+
+describe("a worker that is gone", () => {
+  /** Ends a worker from outside: at once, or in the midst of training, a moment after `saved` is there. */
+  function killed(victim: number, saved?: string): string {
+    const when = saved ? `existsSync(${JSON.stringify(saved)})` : "true";
+    const code = `import threads from "node:worker_threads";
+      import { existsSync } from "node:fs";
+      const { Worker } = threads;
+      threads.Worker = class extends Worker {
+        constructor(code, options) {
+          super(code, options);
+          if (options.name !== "resnet ${victim}") return;
+          const timer = setInterval(() => {
+            if (!${when}) return;
+            clearInterval(timer);
+            setTimeout(() => this.terminate(), ${saved ? 100 : 0});
+          }, 1);
+        }
+      };`;
+    return preloaded(folder, `kill-${victim}-${saved ? "later" : "now"}.mjs`, code);
+  }
+  test.each([0, 1])(
+    "thread %i in mid-step: one message, the last checkpoint goes on to the same bytes",
+    async (victim) => {
+      const out = `killed-${victim}`;
+      // The length of a run is in none of its bits: this one would not end by itself.
+      const ran = await trained(out, "--threads 2 --steps 100000", killed(victim, join(at(out), "last.safetensors")));
+      expectOne(ran, 1, new RegExp(`RN5007.*thread ${victim + 1} of 2 is gone[\\s\\S]*--resume`));
+      const step = Number(/"step":"(\d+)"/.exec(saved(out).toString("latin1"))?.[1]);
+      expect(step % 12).toBe(0);
+      const steps = `--steps ${step + 12}`;
+      expect((await trained(out, `${steps} --resume ${at(out)}`)).code).toBe(0);
+      expect((await trained(`${out}-whole`, steps)).code).toBe(0);
+      expect(saved(out).equals(saved(`${out}-whole`))).toBe(true);
+    },
+  );
+  test("before it was asked for anything", async () => {
+    expectOne(await trained("stillborn", "--threads 2", killed(1)), 1, /RN5007.*thread 2 of 2 is gone/);
+  });
+});
+
+describe("Ctrl-C", () => {
+  /** Sends the signal so many milliseconds after the process has said something. */
+  async function stopped(
+    child: ChildProcess,
+    said: RegExp,
+    afterMs: number,
+    signal: NodeJS.Signals = "SIGINT",
+  ): Promise<Ran> {
+    let heard = "";
+    let sent = false;
+    child.stderr?.on("data", (text: Buffer) => {
+      heard += text.toString();
+      if (sent || !said.test(heard)) return;
+      sent = true;
+      setTimeout(() => child.kill(signal), afterMs);
+    });
+    const ran = await ended(child);
+    expect(sent, ran.err).toBe(true);
+    return ran;
+  }
+
+  test.each([
+    ["reading", /reading cifar10/, 0],
+    ["compiling", /device: cpu/, 0],
+    ["training", /training images/, 30],
+    ["evaluating", /step 12: held-out/, 60],
+    ["evaluating", /step 24: held-out/, 150],
+  ])("while %s, then --resume: the bytes of a run that nothing disturbed", async (moment, said, afterMs) => {
+    const out = `stopped-${moment}-${afterMs}`;
+    const ran = await stopped(startShell(command(out)), said, afterMs);
+    expect(ran.err).toMatch(/interrupted after \d+ steps; the state is in/);
+    expect(ran.err).toMatch(/go on with: .*--resume/);
+    expect(ran.err).not.toMatch(/\n\s+at .+:\d+:\d+/);
+    expect(ran.code).toBe(1);
+    expect((await trained(out, `--resume ${at(out)}`)).code).toBe(0);
+    expectTheSame(out);
+  });
+
+  test("before the first step leaves the checkpoint of an earlier run as it was", async () => {
+    expect((await trained("earlier", "--steps 12 --seed 5")).code).toBe(0);
+    const before = saved("earlier");
+    const ran = await stopped(startShell(command("earlier")), /reading/, 0);
+    expect(ran.err).toMatch(/interrupted before the first step; .* is as it was\nbegin again with: /);
+    expect(ran.code).toBe(1);
+    expect(saved("earlier").equals(before)).toBe(true);
+  });
+
+  test("twice leaves at once, and what was saved goes on", async () => {
+    const child = startShell(command("twice", "--steps 100000"));
+    child.stderr?.on("data", (text: Buffer) => {
+      if (text.toString().includes("step 24:")) (child.kill("SIGINT"), setTimeout(() => child.kill("SIGINT"), 5));
+    });
+    // Between the two it may have come to its end: then the signal ends it.
+    expect([1, 128]).toContain((await ended(child)).code);
+    expect((await trained("twice", `--resume ${at("twice")}`)).code).toBe(0);
+    expectTheSame("twice");
+  });
+
+  test("a process that is killed keeps its last checkpoint", async () => {
+    await stopped(startShell(command("shot")), /step 24: held-out/, 100, "SIGKILL");
+    expect((await trained("shot", `--resume ${at("shot")}`)).code).toBe(0);
+    expectTheSame("shot");
+  });
+});
