@@ -48,11 +48,31 @@ export class Random {
   below(limit: number): number {
     return Math.floor(this.uniform() * limit);
   }
-  /** Standard normal, by Box and Muller. */
+  /** Standard normal, by Box and Muller; the same bits in every engine. */
   normal(): number {
-    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
-    return radius * Math.cos(2 * Math.PI * this.uniform());
+    const radius = Math.sqrt(-2 * logarithm(1 - this.uniform()));
+    return radius * cosineOfTurn(this.uniform());
   }
+}
+
+// Engines differ in the last bits of Math.log and Math.cos, and so would weights: these use only exact operations.
+
+/** Of a number in (0, 1]: 2 artanh((m - 1) / (m + 1)) with m next to 1, by its series. */
+function logarithm(x: number): number {
+  let [m, exponent] = [x, 0];
+  for (; m < Math.SQRT1_2; m *= 2) exponent--;
+  const s = (m - 1) / (m + 1);
+  let sum = 0;
+  for (let k = 19; k >= 1; k -= 2) sum = sum * s * s + 1 / k;
+  return exponent * Math.LN2 + 2 * s * sum;
+}
+/** cos(2π turn) of a turn in [0, 1), by its series up to a quarter. */
+function cosineOfTurn(turn: number): number {
+  const half = turn > 0.5 ? 1 - turn : turn;
+  const angle = 2 * Math.PI * (half > 0.25 ? 0.5 - half : half);
+  let sum = 1;
+  for (let k = 20; k >= 2; k -= 2) sum = 1 - (sum * angle * angle) / (k * (k - 1));
+  return half > 0.25 ? -sum : sum;
 }
 
 /** 0 … count - 1 in an order of the seed's (Fisher and Yates). */
