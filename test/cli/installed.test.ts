@@ -1,10 +1,11 @@
 /** The package as a person installs it: only what it names as dependencies, no browser, no native addon, and it works. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { scratchFolder } from "../support/command-line.ts";
 import { repository } from "../support/shared-data.ts";
+import { TINY } from "../support/tiny-run.ts";
 
 interface Locked {
   readonly dev?: boolean;
@@ -62,6 +63,25 @@ test("it checks and compiles designs", () => {
   expect(ran("check", design)).toMatchObject({ status: 0 });
   expect(ran("compile", `${design}:ResNet20`, "--train", "-o", join(project, "out"))).toMatchObject({ status: 0 });
   expect(readdirSync(join(project, "out")).length).toBeGreaterThan(2);
+});
+
+test("it trains on the processor, and the doctor says what a GPU needs", () => {
+  const design = join(project, "small.resnet");
+  writeFileSync(
+    design,
+    TINY.replace("[N, 3, 32, 32]", "[N, 3, 16, 16]").replace(
+      "cifar10",
+      "synthetic(classes: 10, size: 16, examples: 64)",
+    ),
+  );
+  const trained = ran("train", design, "--device", "cpu", "--out", join(project, "run"));
+  expect(trained.said).toMatch(/device: cpu, /);
+  expect(trained).toMatchObject({ status: 0 });
+  const { status, said } = ran("doctor");
+  expect(status).toBe(0);
+  expect(said).toMatch(/^chosen: cpu/m);
+  expect(said).toMatch(/a GPU: npm install webgpu/);
+  expect(said).not.toMatch(/software-gpu/);
 });
 
 test("--device gpu names the package that is missing", () => {
