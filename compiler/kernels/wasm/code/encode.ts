@@ -4,7 +4,7 @@
  * The same functions give the same bytes.
  */
 import { bug } from "../../../bug.ts";
-import { instructions, type InstructionName, type ValueType } from "./instructions.ts";
+import { instructions, valueTypes, type InstructionName, type ValueType } from "./instructions.ts";
 import type { Expr, Local, Statement, WasmFunction } from "./tree.ts";
 import { Writer } from "./writer.ts";
 
@@ -91,7 +91,7 @@ class Code {
     this.#indexOf = indexOf;
     this.#relaxed = relaxed;
     // Locals are declared in runs of one type.
-    const sorted = (Object.keys(typeCode) as ValueType[]).map((type) => each.locals.filter((one) => one.type === type));
+    const sorted = valueTypes.map((type) => each.locals.filter((one) => one.type === type));
     this.#locals = new Map([...each.params, ...sorted.flat()].map((local, index) => [local, index]));
     const runs = sorted.filter((run) => run.length > 0);
     this.out.unsigned(runs.length);

@@ -3,7 +3,9 @@
  * section 5.4, "Instructions"). Constructors, encoder and text printer all read this table and know no opcode themselves.
  */
 
-export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
+/** In the order in which a function declares its locals. */
+export const valueTypes = ["i32", "i64", "f32", "f64", "v128"] as const;
+export type ValueType = (typeof valueTypes)[number];
 
 /** What is written behind an opcode: an alignment and an offset, the same and a lane, a lane, 16 lanes, or nothing. */
 export type Immediate = "none" | "memory" | "memory-lane" | "lane" | "shuffle";

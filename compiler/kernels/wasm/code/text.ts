@@ -1,6 +1,5 @@
 /** Functions as WebAssembly text that a person reads and any assembler takes: folded expressions, one statement a line. */
-import type { ValueType } from "./instructions.ts";
-import { instructions } from "./instructions.ts";
+import { instructions, valueTypes, type ValueType } from "./instructions.ts";
 import { MEMORY_IMPORT, withCallees, type ModuleOptions } from "./encode.ts";
 import type { Expr, Local, Statement, WasmFunction } from "./tree.ts";
 
@@ -13,7 +12,8 @@ function floatText(value: number): string {
 }
 function constantText(type: ValueType, value: number): string {
   if (type === "v128") return `(v128.const f32x4 ${Array(4).fill(floatText(value)).join(" ")})`;
-  return `(${type}.const ${type === "i32" || type === "i64" ? value : floatText(value)})`;
+  // String gives an i64 beyond 2^53 its shortest digits, which are those of another integer.
+  return `(${type}.const ${type === "i32" || type === "i64" ? BigInt(value) : floatText(value)})`;
 }
 
 /** `$name` of a function or local: letters, digits, dots and dashes only. */
@@ -143,7 +143,7 @@ class Printer {
       ...(each.result ? [`(result ${each.result.type})`] : []),
     ];
     this.#line("  ", head.filter((part) => part !== "").join(" "));
-    const types = [...new Set(each.locals.map(({ type }) => type))];
+    const types = valueTypes.filter((type) => each.locals.some((local) => local.type === type));
     for (const type of types)
       this.#line(
         "    ",
