@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compileFunction, compileModel, portable } from "../../compiler/compile.ts";
+import { compileFunction, compileModel, portable, printWat } from "../../compiler/compile.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
 import { parseGraph, printGraph } from "../../compiler/graph/text.ts";
 import type { Graph } from "../../compiler/graph/types.ts";
@@ -30,6 +30,7 @@ const stages: { readonly [file: string]: () => string } = {
   "graph-after-differentiate.txt": () => printGraph(graphs.get("differentiate") as Graph),
   "training-graph.txt": () => printGraph(schedule.graph),
   "plan.txt": () => printSchedule(schedule),
+  "tiny.wat": () => printWat(model, { ...options, targets: { wasm: { variants: ["relaxed"] } } }, "relaxed"),
 };
 for (const [file, print] of Object.entries(stages)) {
   test(file, async () => await expect(`${print().trimEnd()}\n`).toMatchFileSnapshot(join(folder, file)));

@@ -1,0 +1,2259 @@
+(module
+  (import "resnet" "memory" (memory 1 65536 shared))
+
+  ;; pack weights
+  ;; train: s1.0.residual.conv
+  (func $pack_1 (export "pack_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $block i32) (local $source i32) (local $target i32) (local $k i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $block (i32.const 0))
+          (local.set $source
+            (i32.add
+              (local.get $b0)
+              (i32.shl
+                (i32.add
+                  (i32.add
+                    (i32.mul (i32.rem_u (i32.div_u (local.get $item) (i32.const 3)) (i32.const 3)) (i32.const 24))
+                    (i32.shl (i32.rem_u (local.get $item) (i32.const 3)) (i32.const 3)))
+                  (i32.add
+                    (i32.shl (i32.div_u (local.get $item) (i32.const 9)) (i32.const 2))
+                    (i32.shl (local.get $block) (i32.const 3))))
+                (i32.const 2))))
+          (local.set $target (i32.add (local.get $b1) (i32.shl (local.get $item) (i32.const 6))))
+          (local.set $k (i32.const 0))
+          (loop $again1
+            (f32.store (local.get $target) (f32.load (local.get $source)))
+            (f32.store offset=4 (local.get $target) (f32.load offset=4 (local.get $source)))
+            (f32.store offset=8 (local.get $target) (f32.load offset=8 (local.get $source)))
+            (f32.store offset=12 (local.get $target) (f32.load offset=12 (local.get $source)))
+            (f32.store offset=16 (local.get $target) (f32.const 0))
+            (f32.store offset=20 (local.get $target) (f32.const 0))
+            (f32.store offset=24 (local.get $target) (f32.const 0))
+            (f32.store offset=28 (local.get $target) (f32.const 0))
+            (local.set $source (i32.add (local.get $source) (i32.const 16)))
+            (local.set $target (i32.add (local.get $target) (i32.const 32)))
+            (local.set $k (i32.add (local.get $k) (i32.const 1)))
+            (br_if $again1 (i32.lt_s (local.get $k) (i32.const 2))))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; conv2d direct
+  ;; train: s1.0.residual.conv
+  (func $conv2d_1 (export "conv2d_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $image i32) (local $first_row i32) (local $image_at i32) (local $top i32) (local $to.1 i32) (local $copied i32) (local $row i32) (local $target_at i32) (local $last_row i32) (local $weights i32) (local $channels i32) (local $row.1 i32) (local $source_row i32) (local $target_row i32) (local $tap i32) (local $b i32) (local $a i32) (local $tap_row i32) (local $left i32) (local $at i32)
+    (local $sum v128) (local $sum.1 v128) (local $column v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $image (i32.shr_u (local.get $item) (i32.const 1)))
+          (local.set $first_row (i32.and (local.get $item) (i32.const 1)))
+          (local.set $image_at (i32.add (local.get $b0) (i32.shl (local.get $image) (i32.const 7))))
+          (local.set $top (i32.add (i32.shl (local.get $first_row) (i32.const 1)) (i32.const -1)))
+          (local.set $to.1 (local.get $scratch))
+          (local.set $copied (i32.const 0))
+          (loop $again1
+            (local.set $row (i32.add (local.get $top) (local.get $copied)))
+            (if (i32.and (i32.ge_s (local.get $row) (i32.const 0)) (i32.lt_s (local.get $row) (i32.const 4)))
+              (then
+                (memory.fill (local.get $to.1) (i32.const 0) (i32.const 8))
+                (memory.copy
+                  (i32.add (local.get $to.1) (i32.const 8))
+                  (i32.add (local.get $image_at) (i32.shl (local.get $row) (i32.const 5)))
+                  (i32.const 32))
+              )
+              (else
+                (memory.fill (local.get $to.1) (i32.const 0) (i32.const 40))
+              )
+            )
+            (local.set $to.1 (i32.add (local.get $to.1) (i32.const 40)))
+            (local.set $copied (i32.add (local.get $copied) (i32.const 1)))
+            (br_if $again1 (i32.lt_s (local.get $copied) (i32.const 3))))
+          (local.set $target_at
+            (i32.add (local.get $b2) (i32.shl (i32.shl (local.get $image) (i32.const 1)) (i32.const 5))))
+          (local.set $last_row
+            (select
+              (i32.add (local.get $first_row) (i32.const 1))
+              (i32.const 2)
+              (i32.lt_s (i32.add (local.get $first_row) (i32.const 1)) (i32.const 2))))
+          (local.set $weights (local.get $b1))
+          (local.set $channels (i32.const 0))
+          (local.set $row.1 (local.get $first_row))
+          (if (i32.lt_s (local.get $row.1) (local.get $last_row))
+            (then
+              (loop $again2
+                (local.set $source_row
+                  (i32.add
+                    (local.get $scratch)
+                    (i32.mul (i32.sub (local.get $row.1) (local.get $first_row)) (i32.const 80))))
+                (local.set $target_row
+                  (i32.add
+                    (i32.add (local.get $target_at) (local.get $channels))
+                    (i32.shl (local.get $row.1) (i32.const 5))))
+                (local.set $sum (v128.const f32x4 0 0 0 0))
+                (local.set $sum.1 (v128.const f32x4 0 0 0 0))
+                (local.set $tap (local.get $source_row))
+                (local.set $b (local.get $weights))
+                (local.set $tap_row (i32.const 0))
+                (loop $again3
+                  (local.set $a (local.get $tap))
+                  (local.set $left (i32.const 6))
+                  (loop $again4
+                    (local.set $column (v128.load (local.get $b)))
+                    (local.set $sum
+                      (f32x4.relaxed_madd (v128.load32_splat (local.get $a)) (local.get $column) (local.get $sum)))
+                    (local.set $sum.1
+                      (f32x4.relaxed_madd
+                        (v128.load32_splat offset=16 (local.get $a))
+                        (local.get $column)
+                        (local.get $sum.1)))
+                    (local.set $a (i32.add (local.get $a) (i32.const 4)))
+                    (local.set $b (i32.add (local.get $b) (i32.const 32)))
+                    (local.set $left (i32.add (local.get $left) (i32.const -1)))
+                    (br_if $again4 (local.get $left)))
+                  (local.set $tap (i32.add (local.get $tap) (i32.const 40)))
+                  (local.set $tap_row (i32.add (local.get $tap_row) (i32.const 1)))
+                  (br_if $again3 (i32.lt_s (local.get $tap_row) (i32.const 3))))
+                (local.set $at (local.get $target_row))
+                (v128.store (local.get $at) (local.get $sum))
+                (v128.store offset=16 (local.get $at) (local.get $sum.1))
+                (local.set $row.1 (i32.add (local.get $row.1) (i32.const 1)))
+                (br_if $again2 (i32.lt_s (local.get $row.1) (local.get $last_row))))
+            )
+          )
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; reduce vector
+  ;; train: s1.0.residual.bn
+  (func $reduce_1 (export "reduce_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
+    (local $sum v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $in_part (i32.const 0))
+          (local.set $part (local.get $item))
+          (local.set $column (i32.const 0))
+          (local.set $begin (i32.shl (local.get $part) (i32.const 3)))
+          (local.set $end
+            (select
+              (i32.add (local.get $begin) (i32.const 8))
+              (i32.const 8)
+              (i32.lt_s (i32.add (local.get $begin) (i32.const 8)) (i32.const 8))))
+          (local.set $at
+            (i32.shl
+              (i32.add
+                (i32.shl (local.get $part) (i32.const 2))
+                (i32.add (i32.shl (local.get $in_part) (i32.const 2)) (local.get $column)))
+              (i32.const 2)))
+          (local.set $sum (v128.const f32x4 0 0 0 0))
+          (local.set $r (local.get $begin))
+          (if (i32.lt_s (local.get $r) (local.get $end))
+            (then
+              (loop $again1
+                (local.set $row (i32.add (local.get $b0) (i32.shl (local.get $r) (i32.const 4))))
+                (local.set $sum
+                  (f32x4.add
+                    (local.get $sum)
+                    (v128.load (i32.add (local.get $row) (i32.shl (local.get $column) (i32.const 2))))))
+                (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
+            )
+          )
+          (v128.store (i32.add (local.get $b1) (local.get $at)) (local.get $sum))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.bn
+  (func $map_1 (export "map_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 4)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
+      (then
+        (loop $again
+          (v128.store
+            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
+            (f32x4.mul
+              (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
+              (v128.const f32x4 0.125 0.125 0.125 0.125)))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
+      )
+    )
+  )
+
+  ;; reduce vector
+  ;; train: s1.0.residual.bn
+  (func $reduce_2 (export "reduce_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
+    (local $sum v128) (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $in_part (i32.const 0))
+          (local.set $part (local.get $item))
+          (local.set $column (i32.const 0))
+          (local.set $begin (i32.shl (local.get $part) (i32.const 3)))
+          (local.set $end
+            (select
+              (i32.add (local.get $begin) (i32.const 8))
+              (i32.const 8)
+              (i32.lt_s (i32.add (local.get $begin) (i32.const 8)) (i32.const 8))))
+          (local.set $at
+            (i32.shl
+              (i32.add
+                (i32.shl (local.get $part) (i32.const 2))
+                (i32.add (i32.shl (local.get $in_part) (i32.const 2)) (local.get $column)))
+              (i32.const 2)))
+          (local.set $sum (v128.const f32x4 0 0 0 0))
+          (local.set $r (local.get $begin))
+          (if (i32.lt_s (local.get $r) (local.get $end))
+            (then
+              (loop $again1
+                (local.set $row (i32.add (local.get $b0) (i32.shl (local.get $r) (i32.const 4))))
+                (local.set $v
+                  (f32x4.sub
+                    (v128.load (i32.add (local.get $row) (i32.shl (local.get $column) (i32.const 2))))
+                    (v128.load (i32.add (local.get $b1) (i32.shl (local.get $column) (i32.const 2))))))
+                (local.set $sum (f32x4.add (local.get $sum) (f32x4.mul (local.get $v) (local.get $v))))
+                (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
+            )
+          )
+          (v128.store (i32.add (local.get $b2) (local.get $at)) (local.get $sum))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.bn
+  (func $map_2 (export "map_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 4)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
+      (then
+        (loop $again
+          (v128.store
+            (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2)))
+            (f32x4.mul
+              (f32x4.div
+                (v128.const f32x4 1 1 1 1)
+                (f32x4.sqrt
+                  (f32x4.add
+                    (f32x4.mul
+                      (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
+                      (v128.const f32x4 0.125 0.125 0.125 0.125))
+                    (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752))))
+              (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2))))))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.shortcut.subsample
+  (func $map_3 (export "map_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $y i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $i0 (i32.shr_u (local.get $item) (i32.const 1)))
+          (local.set $i1 (i32.and (local.get $item) (i32.const 1)))
+          (local.set $row
+            (i32.add
+              (i32.add (local.get $b0) (i32.shl (local.get $i0) (i32.const 6)))
+              (i32.shl (local.get $i1) (i32.const 4))))
+          (local.set $row.1
+            (i32.add
+              (i32.add (local.get $b0) (i32.shl (local.get $i0) (i32.const 6)))
+              (i32.shl (local.get $i1) (i32.const 4))))
+          (local.set $y (i32.add (local.get $b1) (i32.shl (local.get $item) (i32.const 3))))
+          (local.set $i (i32.const 0))
+          (if (i32.lt_s (local.get $i) (i32.const 2))
+            (then
+              (loop $again1
+                (f32.store
+                  (i32.add (local.get $y) (i32.shl (local.get $i) (i32.const 2)))
+                  (f32.load (i32.add (local.get $row.1) (i32.shl (local.get $i) (i32.const 2)))))
+                (local.set $i (i32.add (local.get $i) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $i) (i32.const 2))))
+            )
+          )
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; map scalar
+  ;; train: s1.0.relu
+  (func $map_4 (export "map_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $item i32) (local $row i32) (local $row.1 i32) (local $y i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $b5 (i32.load offset=20 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $row (i32.add (local.get $b0) (i32.shl (local.get $item) (i32.const 4))))
+          (local.set $row.1 (i32.add (local.get $b4) (i32.shl (local.get $item) (i32.const 3))))
+          (local.set $y (i32.add (local.get $b5) (i32.shl (local.get $item) (i32.const 4))))
+          (local.set $i (i32.const 0))
+          (if (i32.lt_s (local.get $i) (i32.const 4))
+            (then
+              (loop $again1
+                (f32.store
+                  (i32.add (local.get $y) (i32.shl (local.get $i) (i32.const 2)))
+                  (f32.max
+                    (f32.add
+                      (f32.add
+                        (f32.mul
+                          (f32.sub
+                            (f32.load (i32.add (local.get $row) (i32.shl (local.get $i) (i32.const 2))))
+                            (f32.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+                          (f32.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2)))))
+                        (f32.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2)))))
+                      (if (result f32) (i32.and (i32.ge_s (local.get $i) (i32.const 1)) (i32.lt_s (local.get $i) (i32.const 3))) (then (f32.load
+                        (i32.add (local.get $row.1) (i32.shl (i32.add (local.get $i) (i32.const -1)) (i32.const 2))))) (else (f32.const 0))))
+                    (f32.const 0)))
+                (local.set $i (i32.add (local.get $i) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $i) (i32.const 4))))
+            )
+          )
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; reduce vector
+  ;; train: head.globalavgpool
+  (func $reduce_3 (export "reduce_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
+    (local $sum v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $in_part (i32.and (local.get $item) (i32.const 1)))
+          (local.set $part (i32.shr_u (local.get $item) (i32.const 1)))
+          (local.set $column (i32.const 0))
+          (local.set $begin (i32.shl (local.get $part) (i32.const 2)))
+          (local.set $end
+            (select
+              (i32.add (local.get $begin) (i32.const 4))
+              (i32.const 4)
+              (i32.lt_s (i32.add (local.get $begin) (i32.const 4)) (i32.const 4))))
+          (local.set $at
+            (i32.shl
+              (i32.add
+                (i32.shl (local.get $part) (i32.const 3))
+                (i32.add (i32.shl (local.get $in_part) (i32.const 2)) (local.get $column)))
+              (i32.const 2)))
+          (local.set $sum (v128.const f32x4 0 0 0 0))
+          (local.set $r (local.get $begin))
+          (if (i32.lt_s (local.get $r) (local.get $end))
+            (then
+              (loop $again1
+                (local.set $row
+                  (i32.add
+                    (i32.add (local.get $b0) (i32.shl (local.get $in_part) (i32.const 6)))
+                    (i32.shl (local.get $r) (i32.const 4))))
+                (local.set $sum
+                  (f32x4.add
+                    (local.get $sum)
+                    (v128.load (i32.add (local.get $row) (i32.shl (local.get $column) (i32.const 2))))))
+                (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
+            )
+          )
+          (v128.store (i32.add (local.get $b1) (local.get $at)) (local.get $sum))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: head.globalavgpool
+  ;; train: head.globalavgpool (backward)
+  (func $map_5 (export "map_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 8)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 8))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 8) (i32.lt_s (local.get $end) (i32.const 8))))
+      (then
+        (loop $again
+          (v128.store
+            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
+            (f32x4.mul
+              (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
+              (v128.const f32x4 0.25 0.25 0.25 0.25)))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 8) (i32.lt_s (local.get $end) (i32.const 8))))))
+      )
+    )
+  )
+
+  ;; pack weights
+  ;; train: head.linear
+  (func $pack_2 (export "pack_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $block i32) (local $source i32) (local $target i32) (local $k i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $block (i32.const 0))
+          (local.set $source
+            (i32.add (local.get $b0) (i32.shl (i32.shl (local.get $block) (i32.const 3)) (i32.const 2))))
+          (local.set $target (i32.add (local.get $b1) (i32.shl (local.get $item) (i32.const 7))))
+          (local.set $k (i32.const 0))
+          (loop $again1
+            (f32.store (local.get $target) (f32.load (local.get $source)))
+            (f32.store offset=4 (local.get $target) (f32.load offset=4 (local.get $source)))
+            (f32.store offset=8 (local.get $target) (f32.load offset=8 (local.get $source)))
+            (f32.store offset=12 (local.get $target) (f32.const 0))
+            (f32.store offset=16 (local.get $target) (f32.const 0))
+            (f32.store offset=20 (local.get $target) (f32.const 0))
+            (f32.store offset=24 (local.get $target) (f32.const 0))
+            (f32.store offset=28 (local.get $target) (f32.const 0))
+            (local.set $source (i32.add (local.get $source) (i32.const 12)))
+            (local.set $target (i32.add (local.get $target) (i32.const 32)))
+            (local.set $k (i32.add (local.get $k) (i32.const 1)))
+            (br_if $again1 (i32.lt_s (local.get $k) (i32.const 4))))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; matmul tile
+  ;; train: head.linear
+  (func $matmul_1 (export "matmul_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $block i32) (local $row i32) (local $left_at i32) (local $right_at i32) (local $count i32) (local $left i32) (local $at i32)
+    (local $sum v128) (local $sum.1 v128) (local $sum.2 v128) (local $sum.3 v128) (local $column v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $block (local.get $item))
+          (local.set $row (i32.const 0))
+          (local.set $left_at (i32.add (local.get $b0) (i32.shl (local.get $row) (i32.const 4))))
+          (local.set $right_at (i32.add (local.get $b1) (i32.shl (local.get $block) (i32.const 7))))
+          (local.set $sum (v128.const f32x4 0 0 0 0))
+          (local.set $sum.1 (v128.const f32x4 0 0 0 0))
+          (local.set $sum.2 (v128.const f32x4 0 0 0 0))
+          (local.set $sum.3 (v128.const f32x4 0 0 0 0))
+          (local.set $count (i32.const 4))
+          (local.set $left (local.get $count))
+          (loop $again1
+            (local.set $column (v128.load (local.get $right_at)))
+            (local.set $sum.2
+              (f32x4.relaxed_madd (v128.load32_splat (local.get $left_at)) (local.get $column) (local.get $sum.2)))
+            (local.set $sum.3
+              (f32x4.relaxed_madd
+                (v128.load32_splat offset=16 (local.get $left_at))
+                (local.get $column)
+                (local.get $sum.3)))
+            (local.set $left_at (i32.add (local.get $left_at) (i32.const 4)))
+            (local.set $right_at (i32.add (local.get $right_at) (i32.const 32)))
+            (local.set $left (i32.add (local.get $left) (i32.const -1)))
+            (br_if $again1 (local.get $left)))
+          (local.set $sum (f32x4.add (local.get $sum) (local.get $sum.2)))
+          (local.set $sum.1 (f32x4.add (local.get $sum.1) (local.get $sum.3)))
+          (local.set $at
+            (i32.add
+              (local.get $b2)
+              (i32.add (i32.mul (local.get $row) (i32.const 12)) (i32.shl (local.get $block) (i32.const 5)))))
+          (v128.store64_lane 0 (local.get $at) (local.get $sum))
+          (v128.store32_lane offset=8 2 (local.get $at) (local.get $sum))
+          (v128.store64_lane offset=12 0 (local.get $at) (local.get $sum.1))
+          (v128.store32_lane offset=20 2 (local.get $at) (local.get $sum.1))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: head.linear
+  (func $map_6 (export "map_6") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $row i32) (local $row.1 i32) (local $y i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $item) (i32.const 12))))
+          (local.set $row.1 (i32.add (local.get $b0) (i32.mul (local.get $item) (i32.const 12))))
+          (local.set $y (i32.add (local.get $b2) (i32.mul (local.get $item) (i32.const 12))))
+          (local.set $i (i32.const 0))
+          (if (i32.lt_s (local.get $i) (i32.const 3))
+            (then
+              (loop $again1
+                (f32.store
+                  (i32.add (local.get $y) (i32.shl (local.get $i) (i32.const 2)))
+                  (f32.add
+                    (f32.load (i32.add (local.get $row.1) (i32.shl (local.get $i) (i32.const 2))))
+                    (f32.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2))))))
+                (local.set $i (i32.add (local.get $i) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $i) (i32.const 3))))
+            )
+          )
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; one-hot
+  ;; train: loss
+  (func $one_hot_1 (export "one_hot_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $row i32) (local $label i32) (local $target i32) (local $c i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $row (local.get $from))
+    (if (i32.lt_s (local.get $row) (local.get $to))
+      (then
+        (loop $again
+          (local.set $label (i32.load (i32.add (local.get $b0) (i32.shl (local.get $row) (i32.const 2)))))
+          (local.set $target (i32.add (local.get $b1) (i32.mul (local.get $row) (i32.const 12))))
+          (local.set $c (i32.const 0))
+          (loop $again1
+            (f32.store
+              (i32.add (local.get $target) (i32.shl (local.get $c) (i32.const 2)))
+              (f32.convert_i32_s (i32.eq (local.get $label) (local.get $c))))
+            (local.set $c (i32.add (local.get $c) (i32.const 1)))
+            (br_if $again1 (i32.lt_s (local.get $c) (i32.const 3))))
+          (local.set $row (i32.add (local.get $row) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $row) (local.get $to))))
+      )
+    )
+  )
+
+  ;; reduce scalar
+  ;; train: loss
+  (func $reduce_4 (export "reduce_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
+    (local $sum f32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $in_part (i32.and (local.get $item) (i32.const 1)))
+          (local.set $part (i32.shr_u (local.get $item) (i32.const 1)))
+          (local.set $column (i32.const 0))
+          (local.set $begin (i32.mul (local.get $part) (i32.const 3)))
+          (local.set $end
+            (select
+              (i32.add (local.get $begin) (i32.const 3))
+              (i32.const 3)
+              (i32.lt_s (i32.add (local.get $begin) (i32.const 3)) (i32.const 3))))
+          (local.set $at
+            (i32.shl
+              (i32.add (i32.shl (local.get $part) (i32.const 1)) (i32.add (local.get $in_part) (local.get $column)))
+              (i32.const 2)))
+          (local.set $sum (f32.const -inf))
+          (local.set $r (local.get $begin))
+          (if (i32.lt_s (local.get $r) (local.get $end))
+            (then
+              (loop $again1
+                (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $in_part) (i32.const 12))))
+                (local.set $sum
+                  (f32.max
+                    (local.get $sum)
+                    (f32.load (i32.add (local.get $row) (i32.shl (local.get $r) (i32.const 2))))))
+                (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
+            )
+          )
+          (f32.store (i32.add (local.get $b1) (local.get $at)) (local.get $sum))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: loss
+  (func $map_7 (export "map_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 2)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 2))))
+    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
+    (if (i32.lt_s (local.get $i) (local.get $end))
+      (then
+        (loop $again
+          (f32.store
+            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
+            (f32.floor (f32.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+      )
+    )
+  )
+
+  (func $exp (param $x f64) (result f64)
+    (local $clamped f64) (local $n f64) (local $r f64)
+    (local.set $clamped (f64.max (f64.const -150) (f64.min (f64.const 150) (local.get $x))))
+    (local.set $n (f64.nearest (f64.mul (local.get $clamped) (f64.const 1.4426950408889634))))
+    (local.set $r (f64.sub (local.get $clamped) (f64.mul (local.get $n) (f64.const 0.6931471805599453))))
+    (f64.mul
+      (f64.add
+        (f64.mul
+          (f64.add
+            (f64.mul
+              (f64.add
+                (f64.mul
+                  (f64.add
+                    (f64.mul
+                      (f64.add
+                        (f64.mul
+                          (f64.add
+                            (f64.mul
+                              (f64.add
+                                (f64.mul
+                                  (f64.add
+                                    (f64.mul
+                                      (f64.add
+                                        (f64.mul
+                                          (f64.add
+                                            (f64.mul
+                                              (f64.add
+                                                (f64.mul (f64.const 2.505210838544172e-8) (local.get $r))
+                                                (f64.const 2.755731922398589e-7))
+                                              (local.get $r))
+                                            (f64.const 0.0000027557319223985893))
+                                          (local.get $r))
+                                        (f64.const 0.0000248015873015873))
+                                      (local.get $r))
+                                    (f64.const 0.0001984126984126984))
+                                  (local.get $r))
+                                (f64.const 0.001388888888888889))
+                              (local.get $r))
+                            (f64.const 0.008333333333333333))
+                          (local.get $r))
+                        (f64.const 0.041666666666666664))
+                      (local.get $r))
+                    (f64.const 0.16666666666666666))
+                  (local.get $r))
+                (f64.const 0.5))
+              (local.get $r))
+            (f64.const 1))
+          (local.get $r))
+        (f64.const 1))
+      (f64.reinterpret_i64
+        (i64.shl (i64.extend_i32_s (i32.add (i32.trunc_sat_f64_s (local.get $n)) (i32.const 1023))) (i64.const 52))))
+  )
+
+  ;; map vector
+  ;; train: loss
+  (func $map_8 (export "map_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $y i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $item) (i32.const 12))))
+          (local.set $row.1 (i32.add (local.get $b1) (i32.shl (local.get $item) (i32.const 2))))
+          (local.set $row.2 (i32.add (local.get $b0) (i32.mul (local.get $item) (i32.const 12))))
+          (local.set $row.3 (i32.add (local.get $b1) (i32.shl (local.get $item) (i32.const 2))))
+          (local.set $y (i32.add (local.get $b2) (i32.mul (local.get $item) (i32.const 12))))
+          (local.set $i (i32.const 0))
+          (if (i32.lt_s (local.get $i) (i32.const 3))
+            (then
+              (loop $again1
+                (f32.store
+                  (i32.add (local.get $y) (i32.shl (local.get $i) (i32.const 2)))
+                  (f32.demote_f64
+                    (call $exp
+                      (f64.promote_f32
+                        (f32.sub
+                          (f32.load (i32.add (local.get $row.2) (i32.shl (local.get $i) (i32.const 2))))
+                          (f32.load (local.get $row.3)))))))
+                (local.set $i (i32.add (local.get $i) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $i) (i32.const 3))))
+            )
+          )
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; reduce scalar
+  ;; train: loss
+  ;; train: loss (backward)
+  (func $reduce_5 (export "reduce_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
+    (local $sum f32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $in_part (i32.and (local.get $item) (i32.const 1)))
+          (local.set $part (i32.shr_u (local.get $item) (i32.const 1)))
+          (local.set $column (i32.const 0))
+          (local.set $begin (i32.mul (local.get $part) (i32.const 3)))
+          (local.set $end
+            (select
+              (i32.add (local.get $begin) (i32.const 3))
+              (i32.const 3)
+              (i32.lt_s (i32.add (local.get $begin) (i32.const 3)) (i32.const 3))))
+          (local.set $at
+            (i32.shl
+              (i32.add (i32.shl (local.get $part) (i32.const 1)) (i32.add (local.get $in_part) (local.get $column)))
+              (i32.const 2)))
+          (local.set $sum (f32.const 0))
+          (local.set $r (local.get $begin))
+          (if (i32.lt_s (local.get $r) (local.get $end))
+            (then
+              (loop $again1
+                (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $in_part) (i32.const 12))))
+                (local.set $sum
+                  (f32.add
+                    (local.get $sum)
+                    (f32.load (i32.add (local.get $row) (i32.shl (local.get $r) (i32.const 2))))))
+                (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
+            )
+          )
+          (f32.store (i32.add (local.get $b1) (local.get $at)) (local.get $sum))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  (func $log (param $x f64) (result f64)
+    (local $exponent i32)
+    (local $bits i64)
+    (local $m f64) (local $s f64) (local $s2 f64)
+    (local.set $bits (i64.reinterpret_f64 (local.get $x)))
+    (local.set $exponent
+      (i32.add
+        (i32.and (i32.wrap_i64 (i64.shr_u (local.get $bits) (i64.const 52))) (i32.const 2047))
+        (i32.const -1023)))
+    (local.set $m
+      (f64.reinterpret_i64
+        (i64.or (i64.and (local.get $bits) (i64.const 4503599627370495)) (i64.const 4607182418800017408))))
+    (if (f64.gt (local.get $m) (f64.const 1.4142135623730951))
+      (then
+        (local.set $m (f64.mul (local.get $m) (f64.const 0.5)))
+        (local.set $exponent (i32.add (local.get $exponent) (i32.const 1)))
+      )
+    )
+    (local.set $s (f64.div (f64.sub (local.get $m) (f64.const 1)) (f64.add (local.get $m) (f64.const 1))))
+    (local.set $s2 (f64.mul (local.get $s) (local.get $s)))
+    (if (result f64) (i32.and (f64.gt (local.get $x) (f64.const 0)) (f64.lt (local.get $x) (f64.const inf))) (then (f64.add
+      (f64.mul (f64.convert_i32_s (local.get $exponent)) (f64.const 0.6931471805599453))
+      (f64.mul
+        (local.get $s)
+        (f64.add
+          (f64.mul
+            (f64.add
+              (f64.mul
+                (f64.add
+                  (f64.mul
+                    (f64.add
+                      (f64.mul
+                        (f64.add
+                          (f64.mul
+                            (f64.add
+                              (f64.mul
+                                (f64.add
+                                  (f64.mul
+                                    (f64.add
+                                      (f64.mul (f64.const 0.11764705882352941) (local.get $s2))
+                                      (f64.const 0.13333333333333333))
+                                    (local.get $s2))
+                                  (f64.const 0.15384615384615385))
+                                (local.get $s2))
+                              (f64.const 0.18181818181818182))
+                            (local.get $s2))
+                          (f64.const 0.2222222222222222))
+                        (local.get $s2))
+                      (f64.const 0.2857142857142857))
+                    (local.get $s2))
+                  (f64.const 0.4))
+                (local.get $s2))
+              (f64.const 0.6666666666666666))
+            (local.get $s2))
+          (f64.const 2))))) (else (if (result f64) (f64.eq (local.get $x) (f64.const 0)) (then (f64.const -inf)) (else (if (result f64) (f64.lt (local.get $x) (f64.const 0)) (then (f64.const nan)) (else (local.get $x)))))))
+  )
+
+  ;; map vector
+  ;; train: loss
+  (func $map_9 (export "map_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 2)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 2))))
+    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
+    (if (i32.lt_s (local.get $i) (local.get $end))
+      (then
+        (loop $again
+          (f32.store
+            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
+            (f32.demote_f64
+              (call $log
+                (f64.promote_f32 (f32.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))))))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+      )
+    )
+  )
+
+  ;; reduce scalar
+  ;; train: loss
+  (func $reduce_6 (export "reduce_6") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32)
+    (local $sum f32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $in_part (i32.const 0))
+          (local.set $part (local.get $item))
+          (local.set $column (i32.const 0))
+          (local.set $begin (i32.mul (local.get $part) (i32.const 6)))
+          (local.set $end
+            (select
+              (i32.add (local.get $begin) (i32.const 6))
+              (i32.const 6)
+              (i32.lt_s (i32.add (local.get $begin) (i32.const 6)) (i32.const 6))))
+          (local.set $at
+            (i32.shl (i32.add (local.get $part) (i32.add (local.get $in_part) (local.get $column))) (i32.const 2)))
+          (local.set $sum (f32.const 0))
+          (local.set $r (local.get $begin))
+          (if (i32.lt_s (local.get $r) (local.get $end))
+            (then
+              (loop $again1
+                (local.set $i0 (i32.div_u (local.get $r) (i32.const 3)))
+                (local.set $i1 (i32.rem_u (local.get $r) (i32.const 3)))
+                (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $i0) (i32.const 12))))
+                (local.set $row.1 (i32.add (local.get $b1) (i32.mul (local.get $i0) (i32.const 12))))
+                (local.set $row.2 (i32.add (local.get $b2) (i32.shl (local.get $i0) (i32.const 2))))
+                (local.set $row.3 (i32.add (local.get $b3) (i32.shl (local.get $i0) (i32.const 2))))
+                (local.set $sum
+                  (f32.add
+                    (local.get $sum)
+                    (f32.mul
+                      (f32.load (i32.add (local.get $row) (i32.shl (local.get $i1) (i32.const 2))))
+                      (f32.sub
+                        (f32.sub
+                          (f32.load (i32.add (local.get $row.1) (i32.shl (local.get $i1) (i32.const 2))))
+                          (f32.load (local.get $row.2)))
+                        (f32.load (local.get $row.3))))))
+                (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
+            )
+          )
+          (f32.store (i32.add (local.get $b4) (local.get $at)) (local.get $sum))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: loss
+  (func $map_10 (export "map_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 1)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 1))))
+    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
+    (if (i32.lt_s (local.get $i) (local.get $end))
+      (then
+        (loop $again
+          (f32.store
+            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
+            (f32.mul (f32.load (local.get $b0)) (f32.const -0.5)))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+      )
+    )
+  )
+
+  ;; reduce scalar
+  ;; train: loss
+  (func $reduce_7 (export "reduce_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32)
+    (local $sum f32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $in_part (i32.const 0))
+          (local.set $part (local.get $item))
+          (local.set $column (i32.const 0))
+          (local.set $begin (i32.mul (local.get $part) (i32.const 6)))
+          (local.set $end
+            (select
+              (i32.add (local.get $begin) (i32.const 6))
+              (i32.const 6)
+              (i32.lt_s (i32.add (local.get $begin) (i32.const 6)) (i32.const 6))))
+          (local.set $at
+            (i32.shl (i32.add (local.get $part) (i32.add (local.get $in_part) (local.get $column))) (i32.const 2)))
+          (local.set $sum (f32.const 0))
+          (local.set $r (local.get $begin))
+          (if (i32.lt_s (local.get $r) (local.get $end))
+            (then
+              (loop $again1
+                (local.set $i0 (i32.div_u (local.get $r) (i32.const 3)))
+                (local.set $i1 (i32.rem_u (local.get $r) (i32.const 3)))
+                (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $i0) (i32.const 12))))
+                (local.set $row.1 (i32.add (local.get $b1) (i32.mul (local.get $i0) (i32.const 12))))
+                (local.set $row.2 (i32.add (local.get $b2) (i32.shl (local.get $i0) (i32.const 2))))
+                (local.set $sum
+                  (f32.add
+                    (local.get $sum)
+                    (f32.mul
+                      (f32.load (i32.add (local.get $row) (i32.shl (local.get $i1) (i32.const 2))))
+                      (f32.convert_i32_s
+                        (f32.ge
+                          (f32.load (i32.add (local.get $row.1) (i32.shl (local.get $i1) (i32.const 2))))
+                          (f32.load (local.get $row.2)))))))
+                (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
+            )
+          )
+          (f32.store (i32.add (local.get $b3) (local.get $at)) (local.get $sum))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: loss (backward)
+  (func $map_11 (export "map_11") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 2)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 2))))
+    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
+    (if (i32.lt_s (local.get $i) (local.get $end))
+      (then
+        (loop $again
+          (f32.store
+            (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2)))
+            (f32.div
+              (f32.neg
+                (f32.mul
+                  (f32.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
+                  (f32.const -0.5)))
+              (f32.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2))))))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: loss (backward)
+  (func $map_12 (export "map_12") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $item i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $row.4 i32) (local $row.5 i32) (local $y i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $item) (i32.const 12))))
+          (local.set $row.1 (i32.add (local.get $b1) (i32.shl (local.get $item) (i32.const 2))))
+          (local.set $row.2 (i32.add (local.get $b2) (i32.mul (local.get $item) (i32.const 12))))
+          (local.set $row.3 (i32.add (local.get $b0) (i32.mul (local.get $item) (i32.const 12))))
+          (local.set $row.4 (i32.add (local.get $b1) (i32.shl (local.get $item) (i32.const 2))))
+          (local.set $row.5 (i32.add (local.get $b2) (i32.mul (local.get $item) (i32.const 12))))
+          (local.set $y (i32.add (local.get $b3) (i32.mul (local.get $item) (i32.const 12))))
+          (local.set $i (i32.const 0))
+          (if (i32.lt_s (local.get $i) (i32.const 3))
+            (then
+              (loop $again1
+                (f32.store
+                  (i32.add (local.get $y) (i32.shl (local.get $i) (i32.const 2)))
+                  (f32.add
+                    (f32.mul
+                      (f32.const -0.5)
+                      (f32.load (i32.add (local.get $row.3) (i32.shl (local.get $i) (i32.const 2)))))
+                    (f32.mul
+                      (f32.load (local.get $row.4))
+                      (f32.load (i32.add (local.get $row.5) (i32.shl (local.get $i) (i32.const 2)))))))
+                (local.set $i (i32.add (local.get $i) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $i) (i32.const 3))))
+            )
+          )
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; reduce scalar
+  ;; train: head.linear (backward)
+  (func $reduce_8 (export "reduce_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
+    (local $sum f32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $in_part (i32.rem_u (local.get $item) (i32.const 3)))
+          (local.set $part (i32.div_u (local.get $item) (i32.const 3)))
+          (local.set $column (i32.rem_u (local.get $in_part) (i32.const 3)))
+          (local.set $begin (i32.shl (local.get $part) (i32.const 1)))
+          (local.set $end
+            (select
+              (i32.add (local.get $begin) (i32.const 2))
+              (i32.const 2)
+              (i32.lt_s (i32.add (local.get $begin) (i32.const 2)) (i32.const 2))))
+          (local.set $at
+            (i32.shl
+              (i32.add
+                (i32.mul (local.get $part) (i32.const 3))
+                (i32.add (i32.mul (i32.div_u (local.get $in_part) (i32.const 3)) (i32.const 3)) (local.get $column)))
+              (i32.const 2)))
+          (local.set $sum (f32.const 0))
+          (local.set $r (local.get $begin))
+          (if (i32.lt_s (local.get $r) (local.get $end))
+            (then
+              (loop $again1
+                (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $r) (i32.const 12))))
+                (local.set $sum
+                  (f32.add
+                    (local.get $sum)
+                    (f32.load (i32.add (local.get $row) (i32.shl (local.get $column) (i32.const 2))))))
+                (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
+            )
+          )
+          (f32.store (i32.add (local.get $b1) (local.get $at)) (local.get $sum))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; pack weights
+  ;; train: head.linear (backward)
+  (func $pack_3 (export "pack_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $block i32) (local $source i32) (local $target i32) (local $k i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $block (i32.const 0))
+          (local.set $source
+            (i32.add (local.get $b0) (i32.shl (i32.mul (local.get $block) (i32.const 24)) (i32.const 2))))
+          (local.set $target (i32.add (local.get $b1) (i32.mul (local.get $item) (i32.const 96))))
+          (local.set $k (i32.const 0))
+          (loop $again1
+            (f32.store (local.get $target) (f32.load (local.get $source)))
+            (f32.store offset=4 (local.get $target) (f32.load offset=12 (local.get $source)))
+            (f32.store offset=8 (local.get $target) (f32.load offset=24 (local.get $source)))
+            (f32.store offset=12 (local.get $target) (f32.load offset=36 (local.get $source)))
+            (f32.store offset=16 (local.get $target) (f32.const 0))
+            (f32.store offset=20 (local.get $target) (f32.const 0))
+            (f32.store offset=24 (local.get $target) (f32.const 0))
+            (f32.store offset=28 (local.get $target) (f32.const 0))
+            (local.set $source (i32.add (local.get $source) (i32.const 4)))
+            (local.set $target (i32.add (local.get $target) (i32.const 32)))
+            (local.set $k (i32.add (local.get $k) (i32.const 1)))
+            (br_if $again1 (i32.lt_s (local.get $k) (i32.const 3))))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; matmul tile
+  ;; train: head.linear (backward)
+  (func $matmul_2 (export "matmul_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $block i32) (local $row i32) (local $left_at i32) (local $right_at i32) (local $count i32) (local $left i32) (local $at i32)
+    (local $sum v128) (local $sum.1 v128) (local $sum.2 v128) (local $sum.3 v128) (local $column v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $block (local.get $item))
+          (local.set $row (i32.const 0))
+          (local.set $left_at (i32.add (local.get $b0) (i32.mul (local.get $row) (i32.const 12))))
+          (local.set $right_at (i32.add (local.get $b1) (i32.mul (local.get $block) (i32.const 96))))
+          (local.set $sum (v128.const f32x4 0 0 0 0))
+          (local.set $sum.1 (v128.const f32x4 0 0 0 0))
+          (local.set $sum.2 (v128.const f32x4 0 0 0 0))
+          (local.set $sum.3 (v128.const f32x4 0 0 0 0))
+          (local.set $count (i32.const 3))
+          (local.set $left (local.get $count))
+          (loop $again1
+            (local.set $column (v128.load (local.get $right_at)))
+            (local.set $sum.2
+              (f32x4.relaxed_madd (v128.load32_splat (local.get $left_at)) (local.get $column) (local.get $sum.2)))
+            (local.set $sum.3
+              (f32x4.relaxed_madd
+                (v128.load32_splat offset=12 (local.get $left_at))
+                (local.get $column)
+                (local.get $sum.3)))
+            (local.set $left_at (i32.add (local.get $left_at) (i32.const 4)))
+            (local.set $right_at (i32.add (local.get $right_at) (i32.const 32)))
+            (local.set $left (i32.add (local.get $left) (i32.const -1)))
+            (br_if $again1 (local.get $left)))
+          (local.set $sum (f32x4.add (local.get $sum) (local.get $sum.2)))
+          (local.set $sum.1 (f32x4.add (local.get $sum.1) (local.get $sum.3)))
+          (local.set $at
+            (i32.add
+              (local.get $b2)
+              (i32.add (i32.shl (local.get $row) (i32.const 4)) (i32.shl (local.get $block) (i32.const 5)))))
+          (v128.store (local.get $at) (local.get $sum))
+          (v128.store offset=16 (local.get $at) (local.get $sum.1))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; pack weights
+  ;; train: head.linear (backward)
+  (func $pack_4 (export "pack_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $block i32) (local $source i32) (local $target i32) (local $k i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $block (i32.const 0))
+          (local.set $source
+            (i32.add (local.get $b0) (i32.shl (i32.shl (local.get $block) (i32.const 3)) (i32.const 2))))
+          (local.set $target (i32.add (local.get $b1) (i32.shl (local.get $item) (i32.const 6))))
+          (local.set $k (i32.const 0))
+          (loop $again1
+            (f32.store (local.get $target) (f32.load (local.get $source)))
+            (f32.store offset=4 (local.get $target) (f32.load offset=4 (local.get $source)))
+            (f32.store offset=8 (local.get $target) (f32.load offset=8 (local.get $source)))
+            (f32.store offset=12 (local.get $target) (f32.const 0))
+            (f32.store offset=16 (local.get $target) (f32.const 0))
+            (f32.store offset=20 (local.get $target) (f32.const 0))
+            (f32.store offset=24 (local.get $target) (f32.const 0))
+            (f32.store offset=28 (local.get $target) (f32.const 0))
+            (local.set $source (i32.add (local.get $source) (i32.const 12)))
+            (local.set $target (i32.add (local.get $target) (i32.const 32)))
+            (local.set $k (i32.add (local.get $k) (i32.const 1)))
+            (br_if $again1 (i32.lt_s (local.get $k) (i32.const 2))))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; matmul tile
+  ;; train: head.linear (backward)
+  (func $matmul_3 (export "matmul_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $block i32) (local $row i32) (local $left_at i32) (local $right_at i32) (local $count i32) (local $left i32) (local $at i32)
+    (local $sum v128) (local $sum.1 v128) (local $sum.2 v128) (local $sum.3 v128) (local $sum.4 v128) (local $sum.5 v128) (local $sum.6 v128) (local $sum.7 v128) (local $column v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $block (local.get $item))
+          (local.set $row (i32.const 0))
+          (local.set $left_at (i32.add (local.get $b0) (i32.shl (local.get $row) (i32.const 2))))
+          (local.set $right_at (i32.add (local.get $b1) (i32.shl (local.get $block) (i32.const 6))))
+          (local.set $sum (v128.const f32x4 0 0 0 0))
+          (local.set $sum.1 (v128.const f32x4 0 0 0 0))
+          (local.set $sum.2 (v128.const f32x4 0 0 0 0))
+          (local.set $sum.3 (v128.const f32x4 0 0 0 0))
+          (local.set $sum.4 (v128.const f32x4 0 0 0 0))
+          (local.set $sum.5 (v128.const f32x4 0 0 0 0))
+          (local.set $sum.6 (v128.const f32x4 0 0 0 0))
+          (local.set $sum.7 (v128.const f32x4 0 0 0 0))
+          (local.set $count (i32.const 2))
+          (local.set $left (local.get $count))
+          (loop $again1
+            (local.set $column (v128.load (local.get $right_at)))
+            (local.set $sum.4
+              (f32x4.relaxed_madd (v128.load32_splat (local.get $left_at)) (local.get $column) (local.get $sum.4)))
+            (local.set $sum.5
+              (f32x4.relaxed_madd
+                (v128.load32_splat offset=4 (local.get $left_at))
+                (local.get $column)
+                (local.get $sum.5)))
+            (local.set $sum.6
+              (f32x4.relaxed_madd
+                (v128.load32_splat offset=8 (local.get $left_at))
+                (local.get $column)
+                (local.get $sum.6)))
+            (local.set $sum.7
+              (f32x4.relaxed_madd
+                (v128.load32_splat offset=12 (local.get $left_at))
+                (local.get $column)
+                (local.get $sum.7)))
+            (local.set $left_at (i32.add (local.get $left_at) (i32.const 16)))
+            (local.set $right_at (i32.add (local.get $right_at) (i32.const 32)))
+            (local.set $left (i32.add (local.get $left) (i32.const -1)))
+            (br_if $again1 (local.get $left)))
+          (local.set $sum (f32x4.add (local.get $sum) (local.get $sum.4)))
+          (local.set $sum.1 (f32x4.add (local.get $sum.1) (local.get $sum.5)))
+          (local.set $sum.2 (f32x4.add (local.get $sum.2) (local.get $sum.6)))
+          (local.set $sum.3 (f32x4.add (local.get $sum.3) (local.get $sum.7)))
+          (local.set $at
+            (i32.add
+              (local.get $b2)
+              (i32.add (i32.mul (local.get $row) (i32.const 12)) (i32.shl (local.get $block) (i32.const 5)))))
+          (v128.store64_lane 0 (local.get $at) (local.get $sum))
+          (v128.store32_lane offset=8 2 (local.get $at) (local.get $sum))
+          (v128.store64_lane offset=12 0 (local.get $at) (local.get $sum.1))
+          (v128.store32_lane offset=20 2 (local.get $at) (local.get $sum.1))
+          (v128.store64_lane offset=24 0 (local.get $at) (local.get $sum.2))
+          (v128.store32_lane offset=32 2 (local.get $at) (local.get $sum.2))
+          (v128.store64_lane offset=36 0 (local.get $at) (local.get $sum.3))
+          (v128.store32_lane offset=44 2 (local.get $at) (local.get $sum.3))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; reduce vector
+  ;; train: s1.0.residual.bn (backward)
+  (func $reduce_9 (export "reduce_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $row.4 i32)
+    (local $sum v128) (local $sum.1 v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $b5 (i32.load offset=20 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $in_part (i32.const 0))
+          (local.set $part (local.get $item))
+          (local.set $column (i32.const 0))
+          (local.set $begin (i32.shl (local.get $part) (i32.const 3)))
+          (local.set $end
+            (select
+              (i32.add (local.get $begin) (i32.const 8))
+              (i32.const 8)
+              (i32.lt_s (i32.add (local.get $begin) (i32.const 8)) (i32.const 8))))
+          (local.set $at
+            (i32.shl
+              (i32.add
+                (i32.shl (local.get $part) (i32.const 2))
+                (i32.add (i32.shl (local.get $in_part) (i32.const 2)) (local.get $column)))
+              (i32.const 2)))
+          (local.set $sum (v128.const f32x4 0 0 0 0))
+          (local.set $sum.1 (v128.const f32x4 0 0 0 0))
+          (local.set $r (local.get $begin))
+          (if (i32.lt_s (local.get $r) (local.get $end))
+            (then
+              (loop $again1
+                (local.set $i0 (i32.shr_u (local.get $r) (i32.const 2)))
+                (local.set $i1 (i32.and (local.get $r) (i32.const 3)))
+                (local.set $row
+                  (i32.add
+                    (i32.add (local.get $b0) (i32.shl (local.get $i0) (i32.const 6)))
+                    (i32.shl (local.get $i1) (i32.const 4))))
+                (local.set $row.1 (i32.add (local.get $b1) (i32.shl (local.get $i0) (i32.const 4))))
+                (local.set $sum
+                  (f32x4.add
+                    (local.get $sum)
+                    (v128.bitselect
+                      (v128.load (i32.add (local.get $row.1) (i32.shl (local.get $column) (i32.const 2))))
+                      (v128.const f32x4 0 0 0 0)
+                      (f32x4.gt
+                        (v128.load (i32.add (local.get $row) (i32.shl (local.get $column) (i32.const 2))))
+                        (v128.const f32x4 0 0 0 0)))))
+                (local.set $row.2
+                  (i32.add
+                    (i32.add (local.get $b2) (i32.shl (local.get $i0) (i32.const 6)))
+                    (i32.shl (local.get $i1) (i32.const 4))))
+                (local.set $row.3
+                  (i32.add
+                    (i32.add (local.get $b0) (i32.shl (local.get $i0) (i32.const 6)))
+                    (i32.shl (local.get $i1) (i32.const 4))))
+                (local.set $row.4 (i32.add (local.get $b1) (i32.shl (local.get $i0) (i32.const 4))))
+                (local.set $sum.1
+                  (f32x4.add
+                    (local.get $sum.1)
+                    (f32x4.mul
+                      (f32x4.sub
+                        (v128.load (i32.add (local.get $row.2) (i32.shl (local.get $column) (i32.const 2))))
+                        (v128.load (i32.add (local.get $b3) (i32.shl (local.get $column) (i32.const 2)))))
+                      (v128.bitselect
+                        (v128.load (i32.add (local.get $row.4) (i32.shl (local.get $column) (i32.const 2))))
+                        (v128.const f32x4 0 0 0 0)
+                        (f32x4.gt
+                          (v128.load (i32.add (local.get $row.3) (i32.shl (local.get $column) (i32.const 2))))
+                          (v128.const f32x4 0 0 0 0))))))
+                (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
+            )
+          )
+          (v128.store (i32.add (local.get $b4) (local.get $at)) (local.get $sum))
+          (v128.store (i32.add (local.get $b5) (local.get $at)) (local.get $sum.1))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.bn (backward)
+  (func $map_13 (export "map_13") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 4)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
+      (then
+        (loop $again
+          (local.set $v
+            (f32x4.div
+              (v128.const f32x4 1 1 1 1)
+              (f32x4.sqrt
+                (f32x4.add
+                  (f32x4.mul
+                    (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
+                    (v128.const f32x4 0.125 0.125 0.125 0.125))
+                  (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752)))))
+          (v128.store
+            (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2)))
+            (f32x4.mul
+              (f32x4.mul
+                (f32x4.mul
+                  (f32x4.mul
+                    (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
+                    (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+                  (v128.const f32x4 -0.5 -0.5 -0.5 -0.5))
+                (f32x4.mul (local.get $v) (f32x4.mul (local.get $v) (local.get $v))))
+              (v128.const f32x4 0.125 0.125 0.125 0.125)))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.bn (backward)
+  (func $map_14 (export "map_14") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 4)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
+      (then
+        (loop $again
+          (v128.store
+            (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2)))
+            (f32x4.mul
+              (f32x4.neg
+                (f32x4.mul
+                  (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
+                  (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2))))))
+              (v128.const f32x4 0.125 0.125 0.125 0.125)))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.bn (backward)
+  (func $map_15 (export "map_15") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $item i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $y i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $b5 (i32.load offset=20 (local.get $bindings)))
+    (local.set $b6 (i32.load offset=24 (local.get $bindings)))
+    (local.set $b7 (i32.load offset=28 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $i0 (i32.shr_u (local.get $item) (i32.const 2)))
+          (local.set $i1 (i32.and (local.get $item) (i32.const 3)))
+          (local.set $row
+            (i32.add
+              (i32.add (local.get $b0) (i32.shl (local.get $i0) (i32.const 6)))
+              (i32.shl (local.get $i1) (i32.const 4))))
+          (local.set $row.1 (i32.add (local.get $b1) (i32.shl (local.get $i0) (i32.const 4))))
+          (local.set $row.2
+            (i32.add
+              (i32.add (local.get $b4) (i32.shl (local.get $i0) (i32.const 6)))
+              (i32.shl (local.get $i1) (i32.const 4))))
+          (local.set $y (i32.add (local.get $b7) (i32.shl (local.get $item) (i32.const 4))))
+          (local.set $i (i32.const 0))
+          (if (i32.lt_s (local.get $i) (i32.const 4))
+            (then
+              (loop $again1
+                (local.set $v
+                  (f32x4.mul
+                    (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))
+                    (f32x4.sub
+                      (v128.load (i32.add (local.get $row.2) (i32.shl (local.get $i) (i32.const 2))))
+                      (v128.load (i32.add (local.get $b5) (i32.shl (local.get $i) (i32.const 2)))))))
+                (v128.store
+                  (i32.add (local.get $y) (i32.shl (local.get $i) (i32.const 2)))
+                  (f32x4.add
+                    (f32x4.add
+                      (f32x4.add
+                        (f32x4.mul
+                          (v128.bitselect
+                            (v128.load (i32.add (local.get $row.1) (i32.shl (local.get $i) (i32.const 2))))
+                            (v128.const f32x4 0 0 0 0)
+                            (f32x4.gt
+                              (v128.load (i32.add (local.get $row) (i32.shl (local.get $i) (i32.const 2))))
+                              (v128.const f32x4 0 0 0 0)))
+                          (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2)))))
+                        (local.get $v))
+                      (local.get $v))
+                    (v128.load (i32.add (local.get $b6) (i32.shl (local.get $i) (i32.const 2))))))
+                (local.set $i (i32.add (local.get $i) (i32.const 4)))
+                (br_if $again1 (i32.lt_s (local.get $i) (i32.const 4))))
+            )
+          )
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; conv2d-weight-grad direct
+  ;; train: s1.0.residual.conv (backward)
+  (func $conv2d_weight_grad_1 (export "conv2d_weight_grad_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $first_channel i32) (local $group i32) (local $part i32) (local $sums i32) (local $tap i32) (local $image_from i32) (local $image_to i32) (local $image i32) (local $top i32) (local $to.1 i32) (local $copied i32) (local $source_row i32) (local $source i32) (local $from.1 i32) (local $into i32) (local $pixel i32) (local $dy_band i32) (local $tap_sums i32) (local $tap_row i32) (local $tap_column i32) (local $tap_x i32) (local $at i32) (local $a i32) (local $b i32) (local $r i32) (local $left i32)
+    (local $sum v128) (local $sum.1 v128) (local $sum.2 v128) (local $sum.3 v128) (local $column v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $first_channel (i32.const 0))
+          (local.set $group (i32.const 0))
+          (local.set $part (local.get $item))
+          (local.set $sums
+            (i32.add
+              (i32.add (local.get $b2) (i32.mul (local.get $part) (i32.const 576)))
+              (i32.add
+                (i32.mul (local.get $group) (i32.const 576))
+                (i32.shl (local.get $first_channel) (i32.const 4)))))
+          (local.set $tap (i32.const 0))
+          (loop $again1
+            (memory.fill
+              (i32.add (local.get $sums) (i32.shl (local.get $tap) (i32.const 6)))
+              (i32.const 0)
+              (i32.const 64))
+            (local.set $tap (i32.add (local.get $tap) (i32.const 1)))
+            (br_if $again1 (i32.lt_s (local.get $tap) (i32.const 9))))
+          (local.set $image_from (i32.shr_u (i32.shl (local.get $part) (i32.const 1)) (i32.const 1)))
+          (local.set $image_to
+            (i32.shr_u (i32.shl (i32.add (local.get $part) (i32.const 1)) (i32.const 1)) (i32.const 1)))
+          (local.set $image (local.get $image_from))
+          (if (i32.lt_s (local.get $image) (local.get $image_to))
+            (then
+              (loop $again2
+                (local.set $top (i32.const -1))
+                (local.set $to.1 (local.get $scratch))
+                (local.set $copied (i32.const 0))
+                (loop $again3
+                  (local.set $source_row (i32.add (local.get $top) (local.get $copied)))
+                  (if (i32.and
+                    (i32.ge_s (local.get $source_row) (i32.const 0))
+                    (i32.lt_s (local.get $source_row) (i32.const 4)))
+                    (then
+                      (memory.fill (local.get $to.1) (i32.const 0) (i32.const 16))
+                      (local.set $source
+                        (i32.add
+                          (local.get $b0)
+                          (i32.add
+                            (i32.add
+                              (i32.shl
+                                (i32.add (i32.shl (local.get $image) (i32.const 2)) (local.get $source_row))
+                                (i32.const 5))
+                              (i32.shl (local.get $group) (i32.const 3)))
+                            (i32.shl (local.get $first_channel) (i32.const 2)))))
+                      (local.set $from.1 (local.get $source))
+                      (local.set $into (i32.add (local.get $to.1) (i32.const 16)))
+                      (local.set $pixel (i32.const 0))
+                      (loop $again4
+                        (f32.store (local.get $into) (f32.load (local.get $from.1)))
+                        (f32.store offset=4 (local.get $into) (f32.load offset=4 (local.get $from.1)))
+                        (f32.store offset=8 (local.get $into) (f32.const 0))
+                        (f32.store offset=12 (local.get $into) (f32.const 0))
+                        (local.set $from.1 (i32.add (local.get $from.1) (i32.const 8)))
+                        (local.set $into (i32.add (local.get $into) (i32.const 16)))
+                        (local.set $pixel (i32.add (local.get $pixel) (i32.const 1)))
+                        (br_if $again4 (i32.lt_s (local.get $pixel) (i32.const 4))))
+                    )
+                    (else
+                      (memory.fill (local.get $to.1) (i32.const 0) (i32.const 80))
+                    )
+                  )
+                  (local.set $to.1 (i32.add (local.get $to.1) (i32.const 80)))
+                  (local.set $copied (i32.add (local.get $copied) (i32.const 1)))
+                  (br_if $again3 (i32.lt_s (local.get $copied) (i32.const 5))))
+                (local.set $dy_band
+                  (i32.add
+                    (local.get $b1)
+                    (i32.add
+                      (i32.shl (i32.shl (local.get $image) (i32.const 1)) (i32.const 5))
+                      (i32.shl (local.get $group) (i32.const 4)))))
+                (local.set $tap_sums (local.get $sums))
+                (local.set $tap_row (i32.const 0))
+                (loop $again5
+                  (local.set $tap_column (i32.const 0))
+                  (loop $again6
+                    (local.set $tap_x
+                      (i32.add
+                        (local.get $scratch)
+                        (i32.add
+                          (i32.mul (local.get $tap_row) (i32.const 80))
+                          (i32.shl (local.get $tap_column) (i32.const 4)))))
+                    (local.set $at (local.get $tap_sums))
+                    (local.set $sum (v128.load (local.get $at)))
+                    (local.set $sum.1 (v128.load offset=16 (local.get $at)))
+                    (local.set $sum.2 (v128.load offset=32 (local.get $at)))
+                    (local.set $sum.3 (v128.load offset=48 (local.get $at)))
+                    (local.set $a (local.get $tap_x))
+                    (local.set $b (local.get $dy_band))
+                    (local.set $r (i32.const 0))
+                    (if (i32.lt_s (local.get $r) (i32.const 2))
+                      (then
+                        (loop $again7
+                          (local.set $left (i32.const 2))
+                          (loop $again8
+                            (local.set $column (v128.load (local.get $b)))
+                            (local.set $sum
+                              (f32x4.relaxed_madd
+                                (v128.load32_splat (local.get $a))
+                                (local.get $column)
+                                (local.get $sum)))
+                            (local.set $sum.1
+                              (f32x4.relaxed_madd
+                                (v128.load32_splat offset=4 (local.get $a))
+                                (local.get $column)
+                                (local.get $sum.1)))
+                            (local.set $sum.2
+                              (f32x4.relaxed_madd
+                                (v128.load32_splat offset=8 (local.get $a))
+                                (local.get $column)
+                                (local.get $sum.2)))
+                            (local.set $sum.3
+                              (f32x4.relaxed_madd
+                                (v128.load32_splat offset=12 (local.get $a))
+                                (local.get $column)
+                                (local.get $sum.3)))
+                            (local.set $a (i32.add (local.get $a) (i32.const 32)))
+                            (local.set $b (i32.add (local.get $b) (i32.const 16)))
+                            (local.set $left (i32.add (local.get $left) (i32.const -1)))
+                            (br_if $again8 (local.get $left)))
+                          (local.set $a (i32.add (local.get $a) (i32.const 96)))
+                          (local.set $b (local.get $b))
+                          (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                          (br_if $again7 (i32.lt_s (local.get $r) (i32.const 2))))
+                      )
+                    )
+                    (v128.store (local.get $at) (local.get $sum))
+                    (v128.store offset=16 (local.get $at) (local.get $sum.1))
+                    (v128.store offset=32 (local.get $at) (local.get $sum.2))
+                    (v128.store offset=48 (local.get $at) (local.get $sum.3))
+                    (local.set $tap_sums (i32.add (local.get $tap_sums) (i32.const 64)))
+                    (local.set $tap_column (i32.add (local.get $tap_column) (i32.const 1)))
+                    (br_if $again6 (i32.lt_s (local.get $tap_column) (i32.const 3))))
+                  (local.set $tap_row (i32.add (local.get $tap_row) (i32.const 1)))
+                  (br_if $again5 (i32.lt_s (local.get $tap_row) (i32.const 3))))
+                (local.set $image (i32.add (local.get $image) (i32.const 1)))
+                (br_if $again2 (i32.lt_s (local.get $image) (local.get $image_to))))
+            )
+          )
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; fold weight gradient
+  ;; train: s1.0.residual.conv (backward)
+  (func $fold_1 (export "fold_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $row i32) (local $source i32) (local $target i32) (local $at i32)
+    (local $sum v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $row (local.get $item))
+          (local.set $source
+            (i32.add
+              (local.get $b0)
+              (i32.shl
+                (i32.add
+                  (i32.shl (i32.shr_u (local.get $row) (i32.const 1)) (i32.const 2))
+                  (i32.and (local.get $row) (i32.const 1)))
+                (i32.const 4))))
+          (local.set $target (i32.add (local.get $b1) (i32.shl (local.get $row) (i32.const 4))))
+          (local.set $at (local.get $source))
+          (local.set $sum (v128.load (local.get $at)))
+          (local.set $at (i32.add (local.get $at) (i32.const 576)))
+          (local.set $sum (f32x4.add (local.get $sum) (v128.load (local.get $at))))
+          (v128.store (local.get $target) (local.get $sum))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: loss (update)
+  (func $map_16 (export "map_16") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $x f32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 1)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 1))))
+    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
+    (if (i32.lt_s (local.get $i) (local.get $end))
+      (then
+        (loop $again
+          (local.set $x (f32.load (local.get $b0)))
+          (f32.store
+            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
+            (f32.convert_i32_s (f32.eq (f32.sub (local.get $x) (local.get $x)) (f32.const 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.bn (update)
+  (func $map_17 (export "map_17") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 4)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
+      (then
+        (loop $again
+          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (v128.store
+            (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2)))
+            (v128.bitselect
+              (f32x4.add
+                (f32x4.mul
+                  (local.get $v)
+                  (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
+                (f32x4.mul
+                  (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
+                  (v128.const f32x4 0.012500000186264515 0.012500000186264515 0.012500000186264515 0.012500000186264515)))
+              (local.get $v)
+              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.bn (update)
+  (func $map_18 (export "map_18") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 4)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
+      (then
+        (loop $again
+          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (v128.store
+            (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2)))
+            (v128.bitselect
+              (f32x4.add
+                (f32x4.mul
+                  (local.get $v)
+                  (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
+                (f32x4.mul
+                  (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
+                  (v128.const f32x4 0.014285714365541935 0.014285714365541935 0.014285714365541935 0.014285714365541935)))
+              (local.get $v)
+              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.conv.weight (update)
+  (func $map_19 (export "map_19") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 72)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 72))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 72) (i32.lt_s (local.get $end) (i32.const 72))))
+      (then
+        (loop $again
+          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (v128.store
+            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
+            (v128.bitselect
+              (f32x4.add
+                (f32x4.mul
+                  (local.get $v)
+                  (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
+                (f32x4.add
+                  (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
+                  (f32x4.mul
+                    (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))
+                    (v128.const f32x4 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752))))
+              (local.get $v)
+              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 72) (i32.lt_s (local.get $end) (i32.const 72))))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.conv.weight (update)
+  (func $map_20 (export "map_20") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 72)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 72))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 72) (i32.lt_s (local.get $end) (i32.const 72))))
+      (then
+        (loop $again
+          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (v128.store
+            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
+            (v128.bitselect
+              (f32x4.sub
+                (local.get $v)
+                (f32x4.mul
+                  (v128.load32_splat (local.get $b2))
+                  (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))))
+              (local.get $v)
+              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 72) (i32.lt_s (local.get $end) (i32.const 72))))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.bn.weight (update)
+  (func $map_21 (export "map_21") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $b5 (i32.load offset=20 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 4)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
+      (then
+        (loop $again
+          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (v128.store
+            (i32.add (local.get $b5) (i32.shl (local.get $i) (i32.const 2)))
+            (v128.bitselect
+              (f32x4.add
+                (f32x4.mul
+                  (local.get $v)
+                  (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
+                (f32x4.add
+                  (f32x4.mul
+                    (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
+                    (f32x4.div
+                      (v128.const f32x4 1 1 1 1)
+                      (f32x4.sqrt
+                        (f32x4.add
+                          (f32x4.mul
+                            (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))
+                            (v128.const f32x4 0.125 0.125 0.125 0.125))
+                          (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752)))))
+                  (f32x4.mul
+                    (v128.load (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2))))
+                    (v128.const f32x4 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752))))
+              (local.get $v)
+              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.bn.weight (update)
+  ;; train: s1.0.residual.bn.bias (update)
+  (func $map_22 (export "map_22") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 4)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
+      (then
+        (loop $again
+          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (v128.store
+            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
+            (v128.bitselect
+              (f32x4.sub
+                (local.get $v)
+                (f32x4.mul
+                  (v128.load32_splat (local.get $b2))
+                  (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))))
+              (local.get $v)
+              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.bn.bias (update)
+  (func $map_23 (export "map_23") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 4)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
+      (then
+        (loop $again
+          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (v128.store
+            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
+            (v128.bitselect
+              (f32x4.add
+                (f32x4.mul
+                  (local.get $v)
+                  (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
+                (f32x4.add
+                  (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
+                  (f32x4.mul
+                    (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))
+                    (v128.const f32x4 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752))))
+              (local.get $v)
+              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: head.linear.weight (update)
+  (func $map_24 (export "map_24") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 12)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 12))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 12) (i32.lt_s (local.get $end) (i32.const 12))))
+      (then
+        (loop $again
+          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (v128.store
+            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
+            (v128.bitselect
+              (f32x4.add
+                (f32x4.mul
+                  (local.get $v)
+                  (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
+                (f32x4.add
+                  (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
+                  (f32x4.mul
+                    (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))
+                    (v128.const f32x4 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752))))
+              (local.get $v)
+              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 12) (i32.lt_s (local.get $end) (i32.const 12))))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: head.linear.weight (update)
+  (func $map_25 (export "map_25") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 12)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 12))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 12) (i32.lt_s (local.get $end) (i32.const 12))))
+      (then
+        (loop $again
+          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (v128.store
+            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
+            (v128.bitselect
+              (f32x4.sub
+                (local.get $v)
+                (f32x4.mul
+                  (v128.load32_splat (local.get $b2))
+                  (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))))
+              (local.get $v)
+              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 12) (i32.lt_s (local.get $end) (i32.const 12))))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: head.linear.bias (update)
+  (func $map_26 (export "map_26") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v f32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 3)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 3))))
+    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
+    (if (i32.lt_s (local.get $i) (local.get $end))
+      (then
+        (loop $again
+          (local.set $v (f32.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (f32.store
+            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
+            (select
+              (f32.add
+                (f32.mul (local.get $v) (f32.const 0.8999999761581421))
+                (f32.add
+                  (f32.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
+                  (f32.mul
+                    (f32.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))
+                    (f32.const 0.00009999999747378752))))
+              (local.get $v)
+              (f32.ne (f32.load (local.get $b0)) (f32.const 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: head.linear.bias (update)
+  (func $map_27 (export "map_27") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v f32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 3)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 3))))
+    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
+    (if (i32.lt_s (local.get $i) (local.get $end))
+      (then
+        (loop $again
+          (local.set $v (f32.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (f32.store
+            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
+            (select
+              (f32.sub
+                (local.get $v)
+                (f32.mul
+                  (f32.load (local.get $b2))
+                  (f32.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))))
+              (local.get $v)
+              (f32.ne (f32.load (local.get $b0)) (f32.const 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+      )
+    )
+  )
+)
