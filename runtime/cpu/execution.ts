@@ -8,7 +8,7 @@ import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import type { Program, WasmCode } from "../program.ts";
 import type { CpuDevice } from "./device.ts";
-import type { Thread } from "./host.ts";
+import { isInPage, type Thread } from "./host.ts";
 import { layOut, MOST_BYTES, PAGE_BYTES, type Layout } from "./layout.ts";
 import type { Answer, Command, Start } from "./protocol.ts";
 
@@ -128,7 +128,10 @@ export class CpuExecution implements Execution {
     this.ready = new Promise((resolve, reject) => {
       const lose = (reason: string): void => {
         // Nothing was begun: there is nothing to resume, and the device is as good as before.
-        if (waiting > 0) return refuse(new ResnetProblem("RN5001", `a worker cannot be started: ${reason}`, POLICY));
+        if (waiting > 0) {
+          const help = isInPage() ? POLICY : "begin again, with fewer threads where the machine is short of memory";
+          return refuse(new ResnetProblem("RN5001", `a worker cannot be started: ${reason}`, help));
+        }
         reject(new DeviceLostError(reason));
         device.lose(reason);
         this.fail(reason);

@@ -29,6 +29,11 @@ interface NodeProcess {
   getBuiltinModule?(name: string): unknown;
 }
 
+/** A page has rules of its own for workers and memory. */
+export function isInPage(): boolean {
+  return node() === undefined;
+}
+
 function node(): NodeProcess | undefined {
   const { process } = globalThis as { readonly process?: NodeProcess };
   return process?.versions?.node === undefined ? undefined : process;
