@@ -123,16 +123,6 @@ describe("data", () => {
   });
 });
 
-test("more threads than make sense", async () => {
-  const data = dataFolder("threads-data", records(20));
-  const command = ["train", at("tiny.resnet"), "--device", "cpu", "--threads", "4096"];
-  expectOne(
-    await resnet(...command, "--data", data, "--out", at("threads")),
-    1,
-    /RN5006.*4096 threads were asked for, 1 to 128 are possible/,
-  );
-});
-
 describe("weights", () => {
   test("of another model", { timeout: 60_000 }, async () => {
     const tensors = new Map([["stem.conv.weight", { dtype: "F32" as const, shape: [1], values: new Float32Array(1) }]]);

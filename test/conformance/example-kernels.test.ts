@@ -8,8 +8,8 @@ import { compilePipelines } from "../../runtime/gpu/pipelines.ts";
 import { KernelRunner } from "../support/run-kernels.ts";
 import { modelsOf } from "../support/resnet20.ts";
 import { repository } from "../support/shared-data.ts";
-import { WasmRunner } from "../support/run-wasm.ts";
-import { verifySteps, type StepRunner } from "../support/verify-steps.ts";
+import { rungs } from "../support/rungs.ts";
+import { verifySteps } from "../support/verify-steps.ts";
 
 const example = (name: string): ReadonlyMap<string, CheckedModel> =>
   modelsOf(readFileSync(join(repository, "examples", name), "utf8"));
@@ -23,34 +23,23 @@ const imagenet = new Map([
 /** ResNet-1202's layers have ResNet-20's sizes: its kernels are the same, and the test of depth says so. */
 const shallow = [...small.values()].filter(({ nodes }) => nodes.length < 500);
 
-/** @returns how many distinct kernels agree with the interpreter */
-async function verified<Code>(runner: StepRunner<Code>): Promise<number> {
-  const seen = new Set<string>();
+test("kernels of the small examples on every rung", { timeout: 300_000 }, async () => {
+  const runners = await Promise.all(Object.values(rungs).map((open) => open()));
+  const all = runners.map((runner) => ({ runner, seen: new Set<string>() }));
   const problems: string[] = [];
   for (const model of shallow) {
     for (const kind of ["train", "infer", "probe"] as const) {
       const { schedule } = compileFunction(model, { kind, batch: 2 }, { functions: [], targets: everywhere });
-      problems.push(...(await verifySteps(runner, schedule, seen)).map((each) => `${model.name} ${kind}: ${each}`));
+      problems.push(...(await verifySteps(all, schedule)).map((each) => `${model.name} ${kind}: ${each}`));
     }
   }
   expect(problems).toEqual([]);
-  expect(seen.size).toBeGreaterThan(150);
-  return seen.size;
-}
-
-test("kernels of the small examples on the software adapter", { timeout: 300_000 }, async () => {
-  const software = await KernelRunner.open("software-gpu");
-  console.log(`${await verified(software)} kernels of the small examples verified on ${software.name}`);
-  software.dispose();
+  for (const { runner, seen } of all) {
+    console.log(`${seen.size} kernels of the small examples verified on ${runner.name}`);
+    expect(seen.size).toBeGreaterThan(150);
+    runner.dispose();
+  }
 });
-test.each(["plain", "relaxed"] as const)(
-  "kernels of the small examples with %s SIMD",
-  { timeout: 300_000 },
-  async (variant) => {
-    const runner = new WasmRunner(variant);
-    console.log(`${await verified(runner)} kernels of the small examples verified on ${runner.name}`);
-  },
-);
 
 test("modules of every example validate in the engine", { timeout: 300_000 }, () => {
   let kernels = 0;

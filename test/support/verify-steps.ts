@@ -24,63 +24,73 @@ function operandValues(graph: Graph, id: NodeId): Float64Array {
 
 type Contents = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 /** What runs a step's dispatches: a `KernelRunner` or a `WasmRunner`. */
-export interface StepRunner<Code> {
-  dispatches(step: Step, plan: Schedule): readonly Dispatch<Code>[];
+export interface StepRunner {
+  readonly name: string;
+  dispatches(step: Step, plan: Schedule): readonly Dispatch<unknown>[];
   /** Kernels with equal keys are one kernel. */
-  key(code: Code): string;
+  key(code: unknown): string;
   runStep(
     name: string,
     plan: Schedule,
-    dispatches: readonly Dispatch<Code>[],
+    dispatches: readonly Dispatch<unknown>[],
     contents: ReadonlyMap<number, Contents>,
     results: readonly number[],
   ): Promise<readonly Float32Array[]> | readonly Float32Array[];
 }
+/** A runner and the kernels that were verified on it, by their keys. */
+export interface Verified {
+  readonly runner: StepRunner;
+  readonly seen: Set<string>;
+}
 
-/** @param seen codes that were verified before; those verified now are added @returns what differs, by step */
-export async function verifySteps<Code>(
-  runner: StepRunner<Code>,
-  plan: Schedule,
-  seen: Set<string>,
-): Promise<readonly string[]> {
+/** What a step's buffers hold before it, as memory and as the interpreter's values. */
+function operandsOf(step: Step, graph: Graph): readonly [ReadonlyMap<number, Contents>, Map<NodeId, Float64Array>] {
+  const scalars = graph.nodes.filter(({ op }) => op === "scalar").map(({ id }) => id);
+  const given = new Map<NodeId, Float64Array>();
+  const contents = new Map<number, Contents>();
+  for (const { node, buffer } of step.operands) {
+    const data = operandValues(graph, node);
+    given.set(node, data);
+    if (scalars.includes(node)) {
+      // All of the host's numbers lie in one buffer, as bits.
+      const bits = new Int32Array(scalars.length);
+      scalars.forEach((id, place) => {
+        const value = operandValues(graph, id)[0] ?? 0;
+        bits[place] =
+          graph.nodes[id]?.type.dtype === "i32" ? value : (new Int32Array(Float32Array.of(value).buffer)[0] ?? 0);
+      });
+      contents.set(buffer, bits);
+    } else
+      contents.set(buffer, graph.nodes[node]?.type.dtype === "i32" ? Int32Array.from(data) : Float32Array.from(data));
+  }
+  return [contents, given];
+}
+
+/** @param rungs kernels verified now are added to each @returns what differs, by step */
+export async function verifySteps(rungs: readonly Verified[], plan: Schedule): Promise<readonly string[]> {
   const problems: string[] = [];
   const { graph } = plan;
-  const scalars = graph.nodes.filter(({ op }) => op === "scalar").map(({ id }) => id);
   for (const step of plan.steps) {
-    const dispatches = runner.dispatches(step, plan);
-    const keys = dispatches.map(({ kernel }) => runner.key(kernel.code));
-    if (keys.every((key) => seen.has(key))) continue;
-    for (const key of keys) seen.add(key);
-    const given = new Map<NodeId, Float64Array>();
-    const contents = new Map<number, Contents>();
-    for (const { node, buffer } of step.operands) {
-      const data = operandValues(graph, node);
-      given.set(node, data);
-      if (scalars.includes(node)) {
-        // All of the host's numbers lie in one buffer, as bits.
-        const bits = new Int32Array(scalars.length);
-        scalars.forEach((id, place) => {
-          const value = operandValues(graph, id)[0] ?? 0;
-          bits[place] =
-            graph.nodes[id]?.type.dtype === "i32" ? value : (new Int32Array(Float32Array.of(value).buffer)[0] ?? 0);
-        });
-        contents.set(buffer, bits);
-      } else
-        contents.set(buffer, graph.nodes[node]?.type.dtype === "i32" ? Int32Array.from(data) : Float32Array.from(data));
-    }
-    const outputs = outputsOf(step);
-    const results = await runner.runStep(
-      step.name,
-      plan,
-      dispatches,
-      contents,
-      outputs.map(({ buffer }) => buffer),
-    );
-    outputs.forEach(({ node }, index) => {
-      const truth = evaluateFrom(graph, node, given);
-      const difference = firstDifference(results[index]?.subarray(0, truth.length), truth);
-      if (difference) problems.push(`${step.family} ${step.name} (${step.origin.phase}): ${difference}`);
+    const news = rungs.flatMap(({ runner, seen }) => {
+      const dispatches = runner.dispatches(step, plan);
+      const keys = dispatches.map(({ kernel }) => runner.key(kernel.code));
+      if (keys.every((key) => seen.has(key))) return [];
+      for (const key of keys) seen.add(key);
+      return [{ runner, dispatches }];
     });
+    if (news.length === 0) continue;
+    const [contents, given] = operandsOf(step, graph);
+    const outputs = outputsOf(step);
+    const truths = outputs.map(({ node }) => evaluateFrom(graph, node, given));
+    for (const { runner, dispatches } of news) {
+      const buffers = outputs.map(({ buffer }) => buffer);
+      const results = await runner.runStep(step.name, plan, dispatches, contents, buffers);
+      truths.forEach((truth, index) => {
+        const difference = firstDifference(results[index]?.subarray(0, truth.length), truth);
+        if (difference)
+          problems.push(`${runner.name}: ${step.family} ${step.name} (${step.origin.phase}): ${difference}`);
+      });
+    }
   }
   return problems;
 }
