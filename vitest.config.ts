@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     // A GPU driver is chosen through the environment before Dawn starts, which worker threads cannot do.
     pool: "forks",
+    // By default one core is left alone, which on two is half of them.
+    maxWorkers: "100%",
     include: [long ? "test/long/**/*.test.ts" : "test/**/*.test.ts"],
     exclude: long ? [] : ["test/long/**"],
     reporters: ["default", new ClosingLineReporter()],
