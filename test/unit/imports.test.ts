@@ -74,6 +74,32 @@ test("grammar, compiler and runtime are pure: nothing of Node", () => {
   expect(pure.flatMap(importsOf).filter(({ to }) => to.startsWith("node:"))).toEqual([]);
 });
 
+/** Who must not know of whom, below the granularity of the street: paths that begin so. */
+const strangers: readonly (readonly [string, string])[] = [
+  ["compiler/kernels/wasm/", "compiler/kernels/wgsl/"],
+  ["compiler/kernels/wgsl/", "compiler/kernels/wasm/"],
+  // The assembler knows no kernels.
+  ["compiler/kernels/wasm/code/", "compiler/kernels/target.ts"],
+  ["compiler/kernels/wasm/code/", "compiler/schedule/"],
+  // A session knows no device: only `device.ts` opens one or the other.
+  ...["session", "train", "host-function", "weights", "execution", "program"].flatMap((name) => [
+    [`runtime/${name}.ts`, "runtime/gpu/"] as const,
+    [`runtime/${name}.ts`, "runtime/cpu/"] as const,
+  ]),
+  ["runtime/gpu/", "runtime/cpu/"],
+  ["runtime/cpu/", "runtime/gpu/"],
+];
+test("targets and devices do not know each other, and a session knows neither", () => {
+  const imports = files.flatMap(importsOf);
+  for (const [from, to] of strangers) {
+    expect(
+      files.some((file) => file.startsWith(from)),
+      from,
+    ).toBe(true);
+    expect(imports.filter((each) => each.from.startsWith(from) && each.to.startsWith(to))).toEqual([]);
+  }
+});
+
 test("a forbidden import is found", () => {
   expect(isAllowed({ from: "compiler/graph/text.ts", to: "compiler/model/shape.ts" })).toBe(false);
   expect(isAllowed({ from: "runtime/session.ts", to: "chevrotain" })).toBe(false);
