@@ -10,10 +10,9 @@ import { WasmRunner } from "../support/run-wasm.ts";
 import { verifySteps } from "../support/verify-steps.ts";
 
 test("steps of random graphs give what the interpreter gives", { timeout: 120_000 }, async () => {
-  const rungs = (["plain", "relaxed"] as const).map((variant) => ({
-    runner: new WasmRunner(variant),
-    seen: new Set<string>(),
-  }));
+  // The last one's buffers lie around the address of 2 GiB, where it would be seen if one were taken for negative.
+  const runners = [new WasmRunner("plain"), new WasmRunner("relaxed"), new WasmRunner("plain", 2, 2 ** 31 - 1024)];
+  const rungs = runners.map((runner) => ({ runner, seen: new Set<string>() }));
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 24, size: "max" }),
@@ -24,7 +23,7 @@ test("steps of random graphs give what the interpreter gives", { timeout: 120_00
     ),
     { seed: 2, numRuns: 400 },
   );
-  for (const { runner, seen } of rungs) {
+  for (const { runner, seen } of rungs.slice(0, 2)) {
     console.log(`${seen.size} kernels of random graphs verified on ${runner.name}`);
     expect(seen.size).toBeGreaterThan(300);
   }

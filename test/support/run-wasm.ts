@@ -21,11 +21,14 @@ const GUARD = 0x7fa5a5a5;
 export class WasmRunner {
   readonly variant: SimdVariant;
   readonly #threads: number;
+  readonly #base: number;
   readonly #keys = new Set<string>();
 
-  constructor(variant: SimdVariant, threads = 3) {
+  /** @param base where memory is used from: addresses beyond 2 GiB are negative to who compares them as signed numbers */
+  constructor(variant: SimdVariant, threads = 3, base = 1024) {
     this.variant = variant;
     this.#threads = threads;
+    this.#base = base;
   }
   get name(): string {
     return `WebAssembly, ${this.variant} SIMD`;
@@ -87,7 +90,7 @@ export class WasmRunner {
     contents: ReadonlyMap<number, Contents>,
     results: readonly number[],
   ): readonly Float32Array[] {
-    let top = 1024;
+    let top = this.#base;
     /** Words from … to behind each buffer. */
     const guards: (readonly [number, number])[] = [];
     const place = (bytes: number): number => {
@@ -111,7 +114,7 @@ export class WasmRunner {
     const tables = dispatches.map(({ bindings }) => place(4 * bindings.length));
     const pages = Math.ceil(top / 65536) + 1;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    new Float32Array(memory.buffer).fill(Number.NaN);
+    new Float32Array(memory.buffer, this.#base).fill(Number.NaN);
     const words = new Int32Array(memory.buffer);
     for (const [from, to] of guards) words.fill(GUARD, from, to);
     for (const [id, data] of contents)
