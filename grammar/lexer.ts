@@ -14,6 +14,11 @@ export interface Lexed {
 
 let lexer: Lexer | undefined;
 
+/** @param skipValidations the analysis of the patterns themselves costs more than most texts; a test runs it */
+export function makeLexer(skipValidations: boolean): Lexer {
+  return new Lexer(allTokens, { positionTracking: "full", ensureOptimizations: false, skipValidations });
+}
+
 export function spanOfToken(source: SourceFile, token: IToken): Span {
   return { source, start: token.startOffset, end: token.startOffset + token.image.length };
 }
@@ -26,7 +31,7 @@ function characterName(text: string): string {
 }
 
 export function tokenize(source: SourceFile): Lexed {
-  lexer ??= new Lexer(allTokens, { positionTracking: "full", ensureOptimizations: false });
+  lexer ??= makeLexer(true);
   const result = lexer.tokenize(source.text);
   const comments = (result.groups["comments"] ?? []).map((token): Comment => {
     const isDoc = token.image.startsWith("///") && !token.image.startsWith("////");

@@ -3,6 +3,7 @@
  * What it gives is Chevrotain's concrete syntax tree; `read.ts` makes ours of it. Recovery is `recover.ts`'s.
  */
 import { CstParser, type CstNode, type IToken } from "chevrotain";
+import { LazyLookahead } from "./lookahead.ts";
 import {
   Additive,
   allTokens,
@@ -19,7 +20,13 @@ import {
 export class ResnetParser extends CstParser {
   /** @param skipValidations the analysis of the grammar itself costs more than most parses; a test runs it */
   constructor(skipValidations: boolean) {
-    super(allTokens, { maxLookahead: 2, recoveryEnabled: false, nodeLocationTracking: "onlyOffset", skipValidations });
+    super(allTokens, {
+      maxLookahead: 2,
+      recoveryEnabled: false,
+      nodeLocationTracking: "onlyOffset",
+      skipValidations,
+      lookaheadStrategy: new LazyLookahead(),
+    });
     this.performSelfAnalysis();
   }
 

@@ -5,7 +5,16 @@ import { createToken, Lexer, type TokenType } from "chevrotain";
 export const Word = createToken({ name: "WORD", pattern: Lexer.NA });
 /** A word that is not reserved. */
 export const NameLike = createToken({ name: "NAME", pattern: Lexer.NA, categories: [Word] });
-const Identifier = createToken({ name: "Identifier", pattern: /[A-Za-z_][A-Za-z0-9_]*/, categories: [NameLike] });
+/** With the first characters written down Chevrotain need not read the patterns at every start. */
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".split("");
+const digits = "0123456789".split("");
+const Identifier = createToken({
+  name: "Identifier",
+  pattern: /[A-Za-z_][A-Za-z0-9_]*/,
+  start_chars_hint: [...letters, "_"],
+  line_breaks: false,
+  categories: [NameLike],
+});
 
 export const reservedWords = [
   ..."import from model block shortcut stage stem head input output let shared use residual parallel path".split(" "),
@@ -34,15 +43,37 @@ export function keyword(word: string): TokenType {
 export const NumberToken = createToken({
   name: "NUMBER",
   pattern: /[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9]+)?[A-Za-z0-9_]*/,
+  start_chars_hint: digits,
+  line_breaks: false,
 });
 export function isNumber(text: string): boolean {
   return /^[0-9][0-9_]*(\.[0-9][0-9_]*)?([eE][+-]?[0-9]+)?(k|M|G|T|KiB|MiB|GiB)?$/.test(text);
 }
 /** Closed on its line, or (RN1005) not. */
-export const StringToken = createToken({ name: "STRING", pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*"?/ });
+export const StringToken = createToken({
+  name: "STRING",
+  pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*"?/,
+  start_chars_hint: ['"'],
+  line_breaks: false,
+});
 
-export const Comment = createToken({ name: "Comment", pattern: /\/\/[^\n\r]*/, group: "comments" });
-const Space = createToken({ name: "Space", pattern: /[\s\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
+export const Comment = createToken({
+  name: "Comment",
+  pattern: /\/\/[^\n\r]*/,
+  start_chars_hint: ["/"],
+  line_breaks: false,
+  group: "comments",
+});
+const Space = createToken({
+  name: "Space",
+  pattern: /[\s\uFEFF]+/,
+  start_chars_hint: [
+    ..."\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff",
+    ..."\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a",
+  ],
+  group: Lexer.SKIPPED,
+  line_breaks: true,
+});
 
 function punctuation(text: string): TokenType {
   return createToken({ name: text, pattern: text });

@@ -1,14 +1,17 @@
 /** The grammar: every program of the tour and the appendix, every message, every way to break a text. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Lexer } from "chevrotain";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderText } from "../../../compiler/diagnostics/render/text.ts";
 import { catalogues } from "../../../compiler/diagnostics/catalogue.ts";
 import { NESTING_LIMIT } from "../../../grammar/brackets.ts";
+import { makeLexer } from "../../../grammar/lexer.ts";
 import { grammarMessages } from "../../../grammar/messages.ts";
 import { parse, type Parsed } from "../../../grammar/parse.ts";
 import { ResnetParser } from "../../../grammar/parser.ts";
+import { allTokens } from "../../../grammar/tokens.ts";
 import { repository } from "../../support/shared-data.ts";
 
 const folder = join(repository, "test", "golden", "grammar");
@@ -31,6 +34,19 @@ describe("programs of the design", () => {
 
 test("Chevrotain's own analysis finds nothing: the grammar is LL(2)", () => {
   expect(() => new ResnetParser(false)).not.toThrow();
+  expect(makeLexer(false).lexerDefinitionErrors).toEqual([]);
+});
+
+test("the first characters that tokens name are those of their patterns", () => {
+  const [fast, plain] = [makeLexer(true), new Lexer(allTokens, { safeMode: true, ensureOptimizations: false })];
+  const kind = (lexer: Lexer, text: string): string | undefined => {
+    const { tokens, groups, errors } = lexer.tokenize(text);
+    return `${tokens[0]?.tokenType.name} ${groups["comments"]?.length} ${errors.length}`;
+  };
+  for (let code = 0; code < 65_536; code++) {
+    const text = `${String.fromCharCode(code)}/`;
+    if (kind(fast, text) !== kind(plain, text)) expect.fail(`U+${code.toString(16)}`);
+  }
 });
 
 /** One text a code, and the whole message as it is printed. */

@@ -1,0 +1,62 @@
+/**
+ * The command line as few files: a start spends its time on finding hundreds of small modules, not on running them. What
+ * tsc wrote for the library (and `dist/cli`, whose parts tests import) stays; only `dist/cli/main.js` is replaced, and each
+ * verb is a chunk beside it that is loaded when the verb is given.
+ */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const out = join(repository, "dist/cli");
+const { dependencies = {}, peerDependencies = {}, devDependencies = {} } = readJson(join(repository, "package.json"));
+// Only what comes along is carried inside; what a person may add later (a GPU) is looked for when it is asked for.
+const absent = Object.keys({ ...devDependencies, ...peerDependencies }).filter((name) => !(name in dependencies));
+
+rmSync(join(out, "chunks"), { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: repository,
+  entryPoints: ["cli/main.ts"],
+  outdir: out,
+  chunkNames: "chunks/[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  external: ["prettier", ...absent],
+  // Some dependencies are CommonJS and ask for Node's own modules by `require`.
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+});
+
+/** What is carried inside keeps its licence. */
+const folders = new Set(
+  Object.keys(metafile.inputs).flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
+);
+const notices = [...folders].sort().map((folder) => {
+  const { name, version, license } = readJson(join(repository, folder, "package.json"));
+  return `${name} ${version}, ${license}\n\n${licenceOf(join(repository, folder))}`;
+});
+writeFileSync(join(out, "chunks/licences.txt"), notices.join(`\n${"-".repeat(80)}\n`));
+
+function licenceOf(folder) {
+  for (const name of ["LICENSE", "LICENSE.md", "LICENSE.txt", "license", "LICENCE"])
+    try {
+      return readFileSync(join(folder, name), "utf8");
+    } catch {
+      // Under another name, or only in package.json.
+    }
+  return "";
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(path, "utf8"));
+}
