@@ -10,6 +10,7 @@ import { findRealGpu, type GpuWord } from "../cli/gpu.ts";
 import { benchKernels } from "./kernels.ts";
 import { benchWasmKernels } from "./kernels-wasm.ts";
 import { benchSideBySide } from "./side-by-side.ts";
+import { benchStartUp } from "./start-up.ts";
 import { line, median, time } from "./statistics.ts";
 import { benchStep } from "./step.ts";
 
@@ -59,6 +60,7 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 const quick = process.argv.includes("--quick");
+benchStartUp();
 benchCheck();
 await benchSideBySide({ quick });
 const gpu: GpuWord = "gpu" in (await findRealGpu()) ? "gpu" : "software-gpu";
