@@ -1,6 +1,7 @@
 /** Functions as WebAssembly text that a person reads and any assembler takes: folded expressions, one statement a line. */
 import { instructions, valueTypes, type ValueType } from "./instructions.ts";
-import { MEMORY_IMPORT, withCallees, type ModuleOptions } from "./encode.ts";
+import { withCallees } from "./callees.ts";
+import { MEMORY_IMPORT, type ModuleOptions } from "./encode.ts";
 import type { Expr, Local, Statement, WasmFunction } from "./tree.ts";
 
 const WIDTH = 116;

@@ -1,0 +1,265 @@
+/** Constructors of expressions: an operand of another type does not compile, and constants are folded. */
+import { bug } from "../../../bug.ts";
+import type { InstructionName, ValueType } from "./instructions.ts";
+import type { Expr, F32, F64, I32, I64, Local, V128, WasmFunction } from "./tree.ts";
+
+function apply<T extends ValueType>(
+  type: T,
+  name: InstructionName,
+  operands: readonly Expr[],
+  ...immediates: readonly number[]
+): Expr<T> {
+  return { kind: "apply", type, name, operands, immediates } as Expr<T>;
+}
+function constant<T extends ValueType>(type: T, value: number): Expr<T> {
+  return { kind: "constant", type, value } as Expr<T>;
+}
+const valueOf = (expr: Expr): number | undefined => (expr.kind === "constant" ? expr.value : undefined);
+
+/** The value of a local. */
+export function get<T extends ValueType>(local: Local<T>): Expr<T> {
+  return { kind: "get", type: local.type, local } as Expr<T>;
+}
+/** Only the side that is taken is computed. */
+export function choose<T extends ValueType>(condition: I32, yes: Expr<T>, no: Expr<T>): Expr<T> {
+  return { kind: "choose", type: yes.type, condition, yes, no } as Expr<T>;
+}
+export function select<T extends ValueType>(condition: I32, yes: Expr<T>, no: Expr<T>): Expr<T> {
+  return { kind: "select", type: yes.type, condition, yes, no } as Expr<T>;
+}
+export function call<T extends ValueType>(type: T, callee: WasmFunction, ...operands: readonly Expr[]): Expr<T> {
+  return { kind: "call", type, callee, operands } as Expr<T>;
+}
+
+type Operand = I32 | number;
+/** An index, or a number that is known now. */
+export const i32Of = (value: Operand): I32 => (typeof value === "number" ? i32.const(value) : value);
+const i32Binary =
+  (name: InstructionName, fold: (a: number, b: number) => number) =>
+  (a: Operand, b: Operand): I32 => {
+    const [left, right] = [i32Of(a), i32Of(b)];
+    const [x, y] = [valueOf(left), valueOf(right)];
+    return x !== undefined && y !== undefined ? i32.const(fold(x, y)) : apply("i32", name, [left, right]);
+  };
+const plainAdd = i32Binary("i32.add", (a, b) => (a + b) | 0);
+const plainMul = i32Binary("i32.mul", Math.imul);
+
+export const i32 = {
+  const(value: number): I32 {
+    return Number.isInteger(value) ? constant("i32", value | 0) : bug(`${value} as an i32`);
+  },
+  /** x + 0 is x, and constants gather on the right, from where a load takes them as its offset. */
+  add(a: Operand, b: Operand): I32 {
+    const [left, right] = [i32Of(a), i32Of(b)];
+    if (left.kind === "constant" && right.kind !== "constant") return i32.add(right, left);
+    if (right.kind === "constant") {
+      if (right.value === 0) return left;
+      const inner = left.kind === "apply" && left.name === "i32.add" ? left.operands[1] : undefined;
+      if (left.kind === "apply" && inner?.kind === "constant")
+        return i32.add(left.operands[0] as I32, inner.value + right.value);
+    } else {
+      // (x + 3) + y is (x + y) + 3
+      const inner = left.kind === "apply" && left.name === "i32.add" ? left.operands[1] : undefined;
+      if (left.kind === "apply" && inner?.kind === "constant")
+        return i32.add(plainAdd(left.operands[0] as I32, right), inner.value);
+      const other = right.kind === "apply" && right.name === "i32.add" ? right.operands[1] : undefined;
+      if (right.kind === "apply" && other?.kind === "constant")
+        return i32.add(plainAdd(left, right.operands[0] as I32), other.value);
+    }
+    return plainAdd(left, right);
+  },
+  sub: (a: Operand, b: Operand): I32 =>
+    typeof b === "number" ? i32.add(a, -b) : i32Binary("i32.sub", (x, y) => (x - y) | 0)(a, b),
+  mul(a: Operand, b: Operand): I32 {
+    const [left, right] = [i32Of(a), i32Of(b)];
+    if (left.kind === "constant" && right.kind !== "constant") return i32.mul(right, left);
+    const factor = valueOf(right);
+    if (factor === 1) return left;
+    if (factor === 0) return i32.const(0);
+    if (factor !== undefined && factor > 0 && (factor & (factor - 1)) === 0 && left.kind !== "constant")
+      return apply("i32", "i32.shl", [left, i32.const(Math.log2(factor))]);
+    return plainMul(left, right);
+  },
+  /** Of numbers that are not negative. */
+  div(a: Operand, b: number): I32 {
+    const left = i32Of(a);
+    if (b === 1) return left;
+    if (left.kind === "constant") return i32.const(Math.floor(left.value / b));
+    if ((b & (b - 1)) === 0) return apply("i32", "i32.shr_u", [left, i32.const(Math.log2(b))]);
+    return apply("i32", "i32.div_u", [left, i32.const(b)]);
+  },
+  rem(a: Operand, b: number): I32 {
+    const left = i32Of(a);
+    if (b === 1) return i32.const(0);
+    if (left.kind === "constant") return i32.const(left.value % b);
+    if ((b & (b - 1)) === 0) return apply("i32", "i32.and", [left, i32.const(b - 1)]);
+    return apply("i32", "i32.rem_u", [left, i32.const(b)]);
+  },
+  /** Towards zero, with the sign of `a`. */
+  remSigned: (a: I32, b: number): I32 => (b === 1 ? i32.const(0) : apply("i32", "i32.rem_s", [a, i32.const(b)])),
+  divSigned: (a: I32, b: number): I32 => (b === 1 ? a : apply("i32", "i32.div_s", [a, i32.const(b)])),
+  and: (a: Operand, b: Operand): I32 => apply("i32", "i32.and", [i32Of(a), i32Of(b)]),
+  or: (a: Operand, b: Operand): I32 => apply("i32", "i32.or", [i32Of(a), i32Of(b)]),
+  xor: (a: Operand, b: Operand): I32 => apply("i32", "i32.xor", [i32Of(a), i32Of(b)]),
+  shl: (a: Operand, b: Operand): I32 => apply("i32", "i32.shl", [i32Of(a), i32Of(b)]),
+  shr: (a: Operand, b: Operand): I32 => apply("i32", "i32.shr_u", [i32Of(a), i32Of(b)]),
+  eq: (a: Operand, b: Operand): I32 => apply("i32", "i32.eq", [i32Of(a), i32Of(b)]),
+  ne: (a: Operand, b: Operand): I32 => apply("i32", "i32.ne", [i32Of(a), i32Of(b)]),
+  /** Signed comparisons: indices may lie before the image. */
+  lt: (a: Operand, b: Operand): I32 => apply("i32", "i32.lt_s", [i32Of(a), i32Of(b)]),
+  gt: (a: Operand, b: Operand): I32 => apply("i32", "i32.gt_s", [i32Of(a), i32Of(b)]),
+  ge: (a: Operand, b: Operand): I32 => apply("i32", "i32.ge_s", [i32Of(a), i32Of(b)]),
+  min(a: Operand, b: Operand): I32 {
+    const [left, right] = [i32Of(a), i32Of(b)];
+    const [x, y] = [valueOf(left), valueOf(right)];
+    return x !== undefined && y !== undefined ? i32.const(Math.min(x, y)) : select(i32.lt(left, right), left, right);
+  },
+  max(a: Operand, b: Operand): I32 {
+    const [left, right] = [i32Of(a), i32Of(b)];
+    const [x, y] = [valueOf(left), valueOf(right)];
+    return x !== undefined && y !== undefined ? i32.const(Math.max(x, y)) : select(i32.gt(left, right), left, right);
+  },
+  load: (address: I32, offset = 0): I32 => apply("i32", "i32.load", [address], offset),
+  bits: (value: F32): I32 => apply("i32", "i32.reinterpret_f32", [value]),
+  truncate: (value: F64): I32 => apply("i32", "i32.trunc_sat_f64_s", [value]),
+  wrap: (value: I64): I32 => apply("i32", "i32.wrap_i64", [value]),
+};
+
+const i64Binary =
+  (name: InstructionName) =>
+  (a: I64, b: I64): I64 =>
+    apply("i64", name, [a, b]);
+export const i64 = {
+  /** Within the safe integers. */
+  const: (value: number): I64 => constant("i64", value),
+  extend: (value: I32): I64 => apply("i64", "i64.extend_i32_s", [value]),
+  bits: (value: F64): I64 => apply("i64", "i64.reinterpret_f64", [value]),
+  add: i64Binary("i64.add"),
+  sub: i64Binary("i64.sub"),
+  shl: i64Binary("i64.shl"),
+  shr: i64Binary("i64.shr_u"),
+  and: i64Binary("i64.and"),
+  or: i64Binary("i64.or"),
+};
+
+const f32Unary =
+  (name: InstructionName) =>
+  (a: F32): F32 =>
+    apply("f32", name, [a]);
+const f32Binary =
+  (name: InstructionName) =>
+  (a: F32, b: F32): F32 =>
+    apply("f32", name, [a, b]);
+const f32Compare =
+  (name: InstructionName) =>
+  (a: F32, b: F32): I32 =>
+    apply("i32", name, [a, b]);
+export const f32 = {
+  const: (value: number): F32 => constant("f32", Math.fround(value)),
+  load: (address: I32, offset = 0): F32 => apply("f32", "f32.load", [address], offset),
+  abs: f32Unary("f32.abs"),
+  neg: f32Unary("f32.neg"),
+  floor: f32Unary("f32.floor"),
+  sqrt: f32Unary("f32.sqrt"),
+  add: f32Binary("f32.add"),
+  sub: f32Binary("f32.sub"),
+  mul: f32Binary("f32.mul"),
+  div: f32Binary("f32.div"),
+  /** A NaN on either side stays. */
+  min: f32Binary("f32.min"),
+  max: f32Binary("f32.max"),
+  eq: f32Compare("f32.eq"),
+  ne: f32Compare("f32.ne"),
+  lt: f32Compare("f32.lt"),
+  gt: f32Compare("f32.gt"),
+  ge: f32Compare("f32.ge"),
+  ofBits: (bits: I32): F32 => apply("f32", "f32.reinterpret_i32", [bits]),
+  ofInteger: (value: I32): F32 => apply("f32", "f32.convert_i32_s", [value]),
+  ofUnsigned: (value: I32): F32 => apply("f32", "f32.convert_i32_u", [value]),
+  demote: (value: F64): F32 => apply("f32", "f32.demote_f64", [value]),
+  lane: (vector: V128, lane: number): F32 => apply("f32", "f32x4.extract_lane", [vector], lane),
+};
+
+const f64Binary =
+  (name: InstructionName) =>
+  (a: F64, b: F64): F64 =>
+    apply("f64", name, [a, b]);
+const f64Unary =
+  (name: InstructionName) =>
+  (a: F64): F64 =>
+    apply("f64", name, [a]);
+const f64Compare =
+  (name: InstructionName) =>
+  (a: F64, b: F64): I32 =>
+    apply("i32", name, [a, b]);
+export const f64 = {
+  const: (value: number): F64 => constant("f64", value),
+  promote: (value: F32): F64 => apply("f64", "f64.promote_f32", [value]),
+  ofInteger: (value: I32): F64 => apply("f64", "f64.convert_i32_s", [value]),
+  ofBits: (bits: I64): F64 => apply("f64", "f64.reinterpret_i64", [bits]),
+  abs: f64Unary("f64.abs"),
+  neg: f64Unary("f64.neg"),
+  nearest: f64Unary("f64.nearest"),
+  add: f64Binary("f64.add"),
+  sub: f64Binary("f64.sub"),
+  mul: f64Binary("f64.mul"),
+  div: f64Binary("f64.div"),
+  min: f64Binary("f64.min"),
+  max: f64Binary("f64.max"),
+  copysign: f64Binary("f64.copysign"),
+  eq: f64Compare("f64.eq"),
+  ne: f64Compare("f64.ne"),
+  lt: f64Compare("f64.lt"),
+  gt: f64Compare("f64.gt"),
+  ge: f64Compare("f64.ge"),
+};
+
+export const v128 = {
+  /** Four times the same f32. */
+  splat: (value: number): V128 => constant("v128", Math.fround(value)),
+  load: (address: I32, offset = 0): V128 => apply("v128", "v128.load", [address], offset),
+  /** One f32 of memory in all four lanes. */
+  loadSplat: (address: I32, offset = 0): V128 => apply("v128", "v128.load32_splat", [address], offset),
+  /** The first one or two lanes from memory, the others 0. */
+  loadFirst: (address: I32, lanes: 1 | 2, offset = 0): V128 =>
+    apply("v128", lanes === 1 ? "v128.load32_zero" : "v128.load64_zero", [address], offset),
+  loadLane: (address: I32, vector: V128, lane: number, offset = 0): V128 =>
+    apply("v128", "v128.load32_lane", [address, vector], offset, lane),
+  and: (a: V128, b: V128): V128 => apply("v128", "v128.and", [a, b]),
+  or: (a: V128, b: V128): V128 => apply("v128", "v128.or", [a, b]),
+  /** Bits of `yes` where the mask has ones. */
+  choose: (mask: V128, yes: V128, no: V128): V128 => apply("v128", "v128.bitselect", [yes, no, mask]),
+  not: (a: V128): V128 => apply("v128", "v128.not", [a]),
+};
+
+const f32x4Unary =
+  (name: InstructionName) =>
+  (a: V128): V128 =>
+    apply("v128", name, [a]);
+const f32x4Binary =
+  (name: InstructionName) =>
+  (a: V128, b: V128): V128 =>
+    apply("v128", name, [a, b]);
+export const f32x4 = {
+  splat: (value: F32): V128 => apply("v128", "f32x4.splat", [value]),
+  replace: (vector: V128, lane: number, value: F32): V128 => apply("v128", "f32x4.replace_lane", [vector, value], lane),
+  abs: f32x4Unary("f32x4.abs"),
+  neg: f32x4Unary("f32x4.neg"),
+  floor: f32x4Unary("f32x4.floor"),
+  sqrt: f32x4Unary("f32x4.sqrt"),
+  add: f32x4Binary("f32x4.add"),
+  sub: f32x4Binary("f32x4.sub"),
+  mul: f32x4Binary("f32x4.mul"),
+  div: f32x4Binary("f32x4.div"),
+  min: f32x4Binary("f32x4.min"),
+  max: f32x4Binary("f32x4.max"),
+  eq: f32x4Binary("f32x4.eq"),
+  ne: f32x4Binary("f32x4.ne"),
+  lt: f32x4Binary("f32x4.lt"),
+  gt: f32x4Binary("f32x4.gt"),
+  ge: f32x4Binary("f32x4.ge"),
+  /** a * b + c */
+  madd: (a: V128, b: V128, c: V128): V128 => ({ kind: "multiply-add", type: "v128", negated: false, a, b, c }),
+  /** c - a * b */
+  nmadd: (a: V128, b: V128, c: V128): V128 => ({ kind: "multiply-add", type: "v128", negated: true, a, b, c }),
+};
