@@ -1,0 +1,25 @@
+/** What is wrong with a configuration, with its place; all of it is told at once. Exit code 2. */
+import { printable } from "../../compiler/diagnostics/render/text.ts";
+import { UsageError } from "../usage-error.ts";
+
+export interface Problem {
+  /** `resnet.config.json:4:12`. */
+  readonly place: string;
+  readonly message: string;
+  /** The next step. */
+  readonly help: string;
+}
+
+/** A text from the file, safe to print: quoted, on one line, not longer than a line. */
+export function quoted(value: unknown): string {
+  const text = printable(JSON.stringify(value) ?? "nothing");
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** One error that tells each problem as an error of its own. @throws UsageError always */
+export function throwProblems(problems: readonly Problem[]): never {
+  const said = problems.map(({ place, message, help }) => ({ message: `${printable(place)}: ${message}`, help }));
+  const [first = { message: "the configuration is wrong", help: "mend it" }, ...others] = said;
+  const rest = others.map(({ message, help }) => `\nerror: ${message}\n  = help: ${help}`).join("");
+  throw new UsageError(first.message, `${first.help}${rest}`);
+}

@@ -1,0 +1,121 @@
+/** One configuration file, its `extends` followed: text to `Config`. */
+import { realpathSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { evaluate, type ValueNode } from "@humanwhocodes/momoa";
+import { parseNumber, toNumber } from "../../compiler/model/rational.ts";
+import { readSource } from "../files.ts";
+import { emptyConfig, merge, type Budget, type Config, type Globs, type Limit, type Setting } from "./config.ts";
+import { membersOf, parseJson, placeOf } from "./json.ts";
+import { quoted, throwProblems, type Problem } from "./problem.ts";
+import { codeProblem } from "./codes.ts";
+import { configSchema } from "./schema.ts";
+import { validate } from "./validate.ts";
+
+/** The configuration in a file, with what it extends. @throws UsageError with every problem of a file at once */
+export function readConfig(path: string): Config {
+  return new Reader().read(resolve(path), []);
+}
+
+class Reader {
+  /** A file that several extend is read once. */
+  readonly #read = new Map<string, Config>();
+
+  read(path: string, chain: readonly string[]): Config {
+    const shown = tellPath(path);
+    const text = readSource(shown);
+    const real = realpathSync(path);
+    const known = this.#read.get(real);
+    if (known) return known;
+    const node = parseJson(text, shown);
+    const wrong = validate(node, configSchema, shown);
+    const problems = wrong.length > 0 ? wrong : codeProblems(node, shown);
+    if (problems.length > 0) throwProblems(problems);
+
+    const parts = new Map(membersOf(node).map(({ key, value }) => [key, value]));
+    const own = ownConfig(parts, path, shown);
+    const bases = parts.get("extends");
+    let merged = emptyConfig;
+    for (const base of bases?.type === "Array" ? bases.elements.map(({ value }) => value) : bases ? [bases] : []) {
+      if (base.type !== "String") continue;
+      const target = resolve(dirname(path), base.value);
+      const place = placeOf(base, shown);
+      const files = [...chain, real];
+      if (files.includes(realOf(target, place))) {
+        const cycle = [...files.slice(files.indexOf(realOf(target, place))), realOf(target, place)];
+        const message = `a configuration extends itself: ${cycle.map(tellPath).join(" -> ")}`;
+        throwProblems([{ place, message, help: "take one of these `extends` away" }]);
+      }
+      merged = merge(merged, this.read(target, files));
+    }
+    const config = merge(merged, own);
+    this.#read.set(real, config);
+    return config;
+  }
+}
+
+/** Relative to the working directory, as a person would name it. */
+function tellPath(path: string): string {
+  return relative(process.cwd(), path) || path;
+}
+
+function realOf(target: string, place: string): string {
+  try {
+    return realpathSync(target);
+  } catch {
+    const message = `extends names ${quoted(tellPath(target))}, which is not there`;
+    return throwProblems([{ place, message, help: "write its path relative to this file" }]);
+  }
+}
+
+function codeProblems(node: ValueNode, shown: string): readonly Problem[] {
+  const rules = membersOf(node).find(({ key }) => key === "rules");
+  return (rules ? membersOf(rules.value) : []).flatMap(({ key, keyNode }) => {
+    const problem = codeProblem(key);
+    return problem ? [{ place: placeOf(keyNode, shown), ...problem }] : [];
+  });
+}
+
+/** Of a validated file. */
+function ownConfig(parts: ReadonlyMap<string, ValueNode>, path: string, shown: string): Config {
+  const of = (key: string) => {
+    const node = parts.get(key);
+    return node ? membersOf(node) : [];
+  };
+  const globs = (key: string): Globs | undefined => {
+    const node = parts.get(key);
+    return node && { folder: dirname(path), patterns: evaluate(node) as string[] };
+  };
+  const [include, exclude] = [globs("include"), globs("exclude")];
+  return {
+    path: shown,
+    severities: new Map(of("rules").map(({ key, value }) => [key, evaluate(value) as Setting])),
+    budgets: new Map(of("budgets").map(({ key, keyNode, value }) => [key, budgetOf(value, placeOf(keyNode, shown))])),
+    ...(include ? { include } : {}),
+    ...(exclude ? { exclude } : {}),
+  };
+}
+
+function budgetOf(node: ValueNode, place: string): Budget {
+  const parts = new Map(membersOf(node).map(({ key, value }) => [key, value]));
+  const memory = parts.get("memory");
+  const inside = new Map(memory ? membersOf(memory).map(({ key, value }) => [key, value]) : []);
+  if (memory && memory.type !== "Object") inside.set("inference", memory);
+  const limits = { params: parts.get("params"), macs: parts.get("macs") };
+  const bytes = { inference: inside.get("inference"), training: inside.get("training") };
+  const [batch, at] = [inside.get("batch"), parts.get("at")];
+  return {
+    place,
+    ...Object.fromEntries(
+      Object.entries({ ...limits, ...bytes }).flatMap(([name, value]) => (value ? [[name, limitOf(value)]] : [])),
+    ),
+    ...(batch ? { batch: evaluate(batch) as number } : {}),
+    ...(at ? { at: evaluate(at) as number[] } : {}),
+  };
+}
+
+function limitOf(node: ValueNode): Limit {
+  const written = evaluate(node) as string | number;
+  if (typeof written === "number") return { value: written, text: written.toLocaleString("en-US") };
+  const number = parseNumber(written);
+  return { value: number ? toNumber(number.value) : Number.NaN, text: written };
+}
