@@ -1,7 +1,7 @@
 /** Files and their imports. The host reads text; this module never opens anything. */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { nearest } from "../../grammar/nearest.ts";
-import { parse } from "../../grammar/parse.ts";
+import { parse, type Parsed } from "../../grammar/parse.ts";
 import type { Suppression } from "../../grammar/suppressions.ts";
 import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
@@ -50,7 +50,8 @@ class Loader {
   }
 
   load(path: string, text: string, chain: readonly string[]): Module {
-    const { file, diagnostics, suppressions } = parse({ path, text });
+    const { file, diagnostics, suppressions } =
+      path in standardLibrary ? parsedStandard(path, text) : parse({ path, text });
     this.diagnostics.push(...diagnostics);
     const own = new Map<string, Declared>();
     const names = new Map<string, Declared>();
@@ -132,6 +133,16 @@ export function withoutNear(diagnostic: Diagnostic, near: string | undefined): D
   return near === undefined
     ? { ...diagnostic, message: diagnostic.message.replace(/; did you mean .*$/, "") }
     : diagnostic;
+}
+
+/** The standard library is the same for every project: however many import a file of it, it is parsed once. */
+const parsedOnce = new Map<string, Parsed>();
+function parsedStandard(path: string, text: string): Parsed {
+  const known = parsedOnce.get(path);
+  if (known?.file.source.text === text) return known;
+  const parsed = parse({ path, text });
+  parsedOnce.set(path, parsed);
+  return parsed;
 }
 
 function standard(path: string): { readonly text: string } | { readonly problem: string } {
