@@ -58,11 +58,18 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
   ]).action(async (files: string[]) => {
     code = (await import("./commands/check.ts")).check(files, io);
   });
-  verb("summary <target>", "table of layers: output shape, parameters, multiply-adds", [
-    "resnet summary examples/cifar.resnet:ResNet20",
-    "resnet summary examples/imagenet.resnet:ResNet50 --json",
-  ])
+  verb(
+    "summary <target>",
+    "table of layers: shapes, parameters, multiply-adds, activations, receptive fields, memory",
+    [
+      "resnet summary examples/cifar.resnet:ResNet20",
+      "resnet summary examples/imagenet.resnet:ResNet50 --json",
+      "resnet summary examples/imagenet.resnet:ResNet50 --batch 128",
+    ],
+  )
     .option("--json", "as JSON")
+    .option("--batch <n>", "examples at a time, for the planned memory", count, 1)
+    .option("--image <size>", "height and width, 224x224, where the input leaves them open")
     .action(async (target: string, options) => {
       code = (await import("./commands/summary.ts")).summary(target, options, io);
     });

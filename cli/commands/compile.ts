@@ -19,8 +19,9 @@ import { printModel } from "../../compiler/model/text.ts";
 import { printSchedule } from "../../compiler/schedule/text.ts";
 import { parse } from "../../grammar/parse.ts";
 import { printTree } from "../../grammar/print.ts";
-import { openModel, parseTarget, requireSizes } from "../design.ts";
+import { openModel, parseTarget } from "../design.ts";
 import { readSource, writeWhole } from "../files.ts";
+import { imageSizes } from "../image-sizes.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -74,22 +75,6 @@ export function compile(target: string, command: CompileCommand, io: Io): number
     `${program.name}: ${groupedNumber(program.parameterCount)} parameters, ${kernels}, ${mebibytes(program.plannedBytes)} planned`,
   );
   return 0;
-}
-
-/** Kernels carry sizes as numbers: a model with symbols is compiled for one size of image. */
-function imageSizes(model: CheckedModel, image: string | undefined): ReadonlyMap<string, number> | undefined {
-  const symbols = [...model.symbols.keys()];
-  if (image === undefined) {
-    if (symbols.length === 0) return undefined;
-    throw new UsageError(
-      `the input of ${model.name} leaves ${symbols.join(" and ")} open`,
-      "say for which images: --image 224x224",
-    );
-  }
-  const [height, width] = image.split("x").map(Number);
-  if (!Number.isInteger(height) || !Number.isInteger(width))
-    throw new UsageError(`--image is ${image}`, "write height and width: --image 224x224");
-  return requireSizes(model, [height ?? 0, width ?? 0]);
 }
 
 /** `model`, `graph`, `graph:after=PASS`, `plan`, `wgsl`, `wat`, `module`. */

@@ -1,34 +1,69 @@
-/** `resnet summary FILE[:Model]`: layer, output shape, parameters, multiply-adds. */
+/** `resnet summary FILE[:Model]`: what each layer puts out, costs, keeps and sees, and what training needs. */
 import Table from "cli-table3";
-import { summarize } from "../../compiler/model/summary.ts";
+import { isTrainable, plannedMemory, type PlannedMemory } from "../../compiler/planned-memory.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
+import type { ReceptiveField } from "../../compiler/model/receptive-field.ts";
+import { summarize } from "../../compiler/model/summary.ts";
 import { openModel, parseTarget } from "../design.ts";
+import { imageSizes } from "../image-sizes.ts";
 import { grouped, scaledUnit, type Io } from "../terminal.ts";
-import { UsageError } from "../usage-error.ts";
 
-export function summary(target: string, options: { readonly json?: boolean }, io: Io): number {
-  showSummary(openModel(parseTarget(target), io), options.json === true, io);
+export interface SummaryCommand {
+  readonly json?: boolean;
+  /** Of the planned memory; one example when left out. */
+  readonly batch?: number;
+  /** `224x224`, for a model whose input has symbols. */
+  readonly image?: string;
+}
+
+export function summary(target: string, command: SummaryCommand, io: Io): number {
+  showSummary(openModel(parseTarget(target), io), command, io);
   return 0;
 }
 
-export function showSummary(model: CheckedModel, json: boolean, io: Io): void {
-  const open = [...model.symbols.keys()];
-  if (open.length > 0)
-    throw new UsageError(
-      `multiply-adds of ${model.name} depend on ${open.join(" and ")}`,
-      "derive a model with numbers in its input",
-    );
-  const table = summarize(model, new Map());
-  if (json) return io.out(JSON.stringify(table, null, 2));
-  const right = { hAlign: "right" } as const;
+export function showSummary(model: CheckedModel, { json, batch = 1, image }: SummaryCommand, io: Io): void {
+  const sizes = imageSizes(model, image) ?? new Map<string, number>();
+  const table = summarize(model, sizes);
+  const memory = {
+    batch,
+    inference: plannedMemory(model, "infer", batch, sizes),
+    /** Null where no loss that we know fits the output. */
+    training: isTrainable(model) ? plannedMemory(model, "train", batch, sizes) : null,
+  };
+  if (json) return io.out(JSON.stringify({ ...table, memory }, null, 2));
   const printed = new Table({
-    head: ["layer", "output shape", "parameters", "multiply-adds"],
+    head: ["layer", "output shape", "parameters", "multiply-adds", "activations", "field", "jump"],
     style: { head: [], border: [], compact: true },
-    colAligns: ["left", "left", "right", "right"],
+    colAligns: ["left", "left", "right", "right", "right", "right", "right"],
   });
-  for (const row of table.rows) printed.push([row.name, row.outputShape, grouped(row.params), grouped(row.macs)]);
-  printed.push(["total", "", { content: grouped(table.params), ...right }, { content: grouped(table.macs), ...right }]);
+  for (const { name, outputShape, params, macs, activationBytes, receptiveField: field } of table.rows) {
+    const seen = field ? [pair(field.size), pair(field.jump)] : ["all", ""];
+    printed.push([name, outputShape, grouped(params), grouped(macs), bytes(activationBytes), ...seen]);
+  }
+  const right = (content: string) => ({ content, hAlign: "right" }) as const;
+  const totals = [grouped(table.params), grouped(table.macs), bytes(table.activationBytes)];
+  printed.push(["total", "", ...totals.map(right), right(fieldOf(table.receptiveField)), ""]);
   io.out(`${table.model}  input ${table.input}`);
   io.out(printed.toString());
   io.out(`${grouped(table.params)} parameters, ${scaledUnit(table.macs)} multiply-adds`);
+  io.out(`forward   ${line(table.macs, memory.inference, batch)}`);
+  if (memory.training) io.out(`training  ${line(table.trainingMacs, memory.training, batch)}`);
+  for (const [symbol, least] of Object.entries(table.least)) io.out(`${symbol} is at least ${least}`);
+}
+
+function line(macs: number, { plannedBytes, temporaryBytes, residentBytes }: PlannedMemory, batch: number): string {
+  const parts = `${bytes(residentBytes)} of weights, inputs and outputs, ${bytes(temporaryBytes)} of temporaries`;
+  return `${scaledUnit(macs)} multiply-adds an example; ${bytes(plannedBytes)} planned at batch ${batch} (${parts})`;
+}
+function fieldOf(field: ReceptiveField | null): string {
+  return field ? pair(field.size) : "";
+}
+/** `483`, or `7×3` where height and width differ. */
+function pair([height, width]: readonly [number, number]): string {
+  return height === width ? grouped(height) : `${grouped(height)}×${grouped(width)}`;
+}
+/** `3.06 MiB`. */
+function bytes(count: number): string {
+  if (count < 1024) return `${count} B`;
+  return count < 2 ** 20 ? `${(count / 2 ** 10).toFixed(1)} KiB` : `${(count / 2 ** 20).toFixed(2)} MiB`;
 }

@@ -51,27 +51,3 @@ export function depthOf(model: CheckedModel, nodes: readonly ModelNode[]): numbe
   }
   return Math.max(0, ...depths);
 }
-
-/** Pixels of the input that one position of the last image sees, [height, width]. */
-export function receptiveField(model: CheckedModel, nodes: readonly ModelNode[]): readonly [number, number] {
-  const fields = new Map<
-    number,
-    { readonly field: readonly [number, number]; readonly jump: readonly [number, number] }
-  >();
-  let last: readonly [number, number] = [1, 1];
-  const inside = new Set(nodes.map(({ id }) => id));
-  for (const node of model.nodes) {
-    const before = node.inputs.map((id) => fields.get(id) ?? { field: [1, 1] as const, jump: [1, 1] as const });
-    const window = definitionOf(node).window?.(node.attributes);
-    const jump = before[0]?.jump ?? [1, 1];
-    const widest = ([0, 1] as const).map((axis) =>
-      Math.max(1, ...before.map(({ field }) => field[axis])),
-    ) as unknown as [number, number];
-    const field = ([0, 1] as const).map(
-      (axis) => widest[axis] + (window ? (window.kernel[axis] - 1) * window.dilation[axis] * jump[axis] : 0),
-    ) as unknown as [number, number];
-    fields.set(node.id, { field, jump: [jump[0] * (window?.stride[0] ?? 1), jump[1] * (window?.stride[1] ?? 1)] });
-    if (inside.has(node.id) && node.shape.layout === "image") last = field;
-  }
-  return last;
-}

@@ -76,5 +76,10 @@ export const conv: LayerDefinition<ConvAttributes> = {
   macs: ({ kernel, groups, channels }, [inputs = 0], [, height = 0, width = 0]) =>
     height * width * kernel[0] * kernel[1] * (inputs / groups) * channels,
   weightedLayers: 1,
-  window: ({ kernel, stride, dilation }) => ({ kernel, stride, dilation }),
+  window: ({ kernel, stride, dilation, padding: [top, , left] }) => ({
+    kernel,
+    stride,
+    dilation,
+    padding: [top, left],
+  }),
 };

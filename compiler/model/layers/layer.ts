@@ -80,10 +80,11 @@ export interface LayerDefinition<Attributes> {
   readonly macs?: (attributes: Attributes, input: readonly number[], output: readonly number[]) => number;
   /** 1 for conv, deconv and linear, 2 for attention: what `depth` counts. */
   readonly weightedLayers?: number;
-  /** Kernel and stride of a window, for receptive fields. */
+  /** Of a window, for receptive fields; padding before the image, [top, left]. */
   readonly window?: (attributes: Attributes) => {
     readonly kernel: readonly [number, number];
     readonly stride: readonly [number, number];
     readonly dilation: readonly [number, number];
+    readonly padding: readonly [number, number];
   };
 }

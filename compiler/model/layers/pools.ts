@@ -60,10 +60,11 @@ export function instantiatePool(layer: string, call: LayerCall): LayerOutcome<Po
   return made({ kernel, stride, padding, ceil, countPadding }, withSize(call.input, call.input.channels, size));
 }
 
-export function poolWindow({ kernel, stride }: PoolAttributes): {
+export function poolWindow({ kernel, stride, padding: [top, , left] }: PoolAttributes): {
   readonly kernel: Pair;
   readonly stride: Pair;
   readonly dilation: Pair;
+  readonly padding: Pair;
 } {
-  return { kernel, stride, dilation: [1, 1] };
+  return { kernel, stride, dilation: [1, 1], padding: [top, left] };
 }

@@ -1,0 +1,38 @@
+/** What a function of a model needs in memory, as the runtime will allocate it; no kernel is written to know it. */
+import { compileFunction, portable } from "./compile.ts";
+import { assemble } from "./emit/assemble.ts";
+import type { FunctionKind } from "./lower/types.ts";
+import type { CheckedModel } from "./model/checked.ts";
+
+/** In bytes of f32. */
+export interface PlannedMemory {
+  /** Everything: the peak, since all of it is allocated once. */
+  readonly plannedBytes: number;
+  /** Activations and gradients that share buffers as their lifetimes allow. */
+  readonly temporaryBytes: number;
+  /** Weights, statistics, the optimiser's state, inputs and outputs. */
+  readonly residentBytes: number;
+}
+
+/**
+ * Inference, or a training step of SGD with momentum.
+ * @param sizes of symbols other than the batch; all of them must be there
+ */
+export function plannedMemory(
+  model: CheckedModel,
+  kind: FunctionKind,
+  batch: number,
+  sizes: ReadonlyMap<string, number> = new Map(),
+): PlannedMemory {
+  const scheduled = compileFunction(model, { kind, batch }, { functions: [], targets: { wgsl: portable }, sizes });
+  const { plannedBytes } = assemble(model.name, [scheduled]).program;
+  const { temporaryBytes } = scheduled.schedule.memory;
+  return { plannedBytes, temporaryBytes, residentBytes: plannedBytes - temporaryBytes };
+}
+
+/** A training step ends with cross-entropy: one vector comes out, and something is learned. */
+export function isTrainable({ nodes, outputs }: CheckedModel): boolean {
+  const [only, ...others] = outputs.flatMap(({ values }) => values);
+  const learns = nodes.some(({ weights }) => weights.some(({ role }) => role === "parameter"));
+  return learns && only !== undefined && others.length === 0 && nodes[only]?.shape.layout === "vector";
+}

@@ -1,0 +1,94 @@
+/** The summary's numbers against values computed by hand, and whole as JSON for one small design. */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { isTrainable, plannedMemory } from "../../../compiler/planned-memory.ts";
+import { summarize } from "../../../compiler/model/summary.ts";
+import { resnet } from "../../support/command-line.ts";
+import { modelOf, modelsOf } from "../../support/resnet20.ts";
+import { repository } from "../../support/shared-data.ts";
+
+const models = modelsOf(
+  'import { ResNet18, ResNet50 } from "std/residual"\nmodel R18 = ResNet18\nmodel R50 = ResNet50\n',
+);
+const summaryOf = (name: string) =>
+  summarize(models.get(name) as NonNullable<ReturnType<typeof models.get>>, new Map());
+
+// Feature maps: 112², 56², 28², 14², 7² pixels of so many channels, each written so many times.
+const P = [112, 56, 28, 14, 7].map((size) => size * size) as [number, number, number, number, number];
+
+test("ResNet-18: every map that a layer puts out, four bytes a number", () => {
+  const identity = 7; // conv bn relu conv bn add relu
+  const projecting = 9; // and conv bn
+  const maps =
+    3 * 64 * P[0] +
+    (1 + 2 * identity) * 64 * P[1] +
+    (projecting + identity) * (128 * P[2] + 256 * P[3] + 512 * P[4]) +
+    512 +
+    1000;
+  expect(summaryOf("R18").activationBytes).toBe(4 * maps);
+});
+
+test("ResNet-50: bottlenecks put out two narrow triples and a wide rest", () => {
+  const narrowThenWide = (blocks: number, width: number, before: number, pixels: number): number => {
+    // The first 1×1 and its bn and relu still have the size from before the stride.
+    const first = 3 * width * before + 3 * width * pixels + (4 + 2) * 4 * width * pixels;
+    return first + (blocks - 1) * (6 * width + 4 * 4 * width) * pixels;
+  };
+  const maps =
+    3 * 64 * P[0] +
+    64 * P[1] +
+    narrowThenWide(3, 64, P[1], P[1]) +
+    narrowThenWide(4, 128, P[1], P[2]) +
+    narrowThenWide(6, 256, P[2], P[3]) +
+    narrowThenWide(3, 512, P[3], P[4]) +
+    2048 +
+    1000;
+  expect(summaryOf("R50").activationBytes).toBe(4 * maps);
+});
+
+test("a training step multiplies three times, but for the first layer, which needs no gradient of the image", () => {
+  const { macs, trainingMacs } = summaryOf("R50");
+  expect(trainingMacs).toBe(3 * macs - 64 * 3 * 49 * P[0]);
+});
+
+test("rows and layers add up to the totals", () => {
+  for (const name of models.keys()) {
+    const { rows, layers, ...totals } = summaryOf(name);
+    for (const key of ["params", "macs", "trainingMacs", "activationBytes"] as const) {
+      expect(rows.reduce((sum, row) => sum + row[key], 0)).toBe(totals[key]);
+      expect(layers.reduce((sum, layer) => sum + layer[key], 0)).toBe(totals[key]);
+    }
+    expect(rows.reduce((sum, row) => sum + row.layers, 0)).toBe(layers.length);
+  }
+});
+
+test("planned memory: weights once for inference, with gradients' momenta for training; activations grow with the batch", () => {
+  const model = models.get("R18") as NonNullable<ReturnType<typeof models.get>>;
+  const [one, four] = [plannedMemory(model, "train", 1), plannedMemory(model, "train", 4)];
+  expect(plannedMemory(model, "infer", 1).residentBytes).toBeGreaterThan(4 * 11_689_512);
+  expect(one.residentBytes).toBeGreaterThan(8 * 11_689_512);
+  expect(four.temporaryBytes / one.temporaryBytes).toBeGreaterThan(2);
+  expect(one.plannedBytes).toBe(one.temporaryBytes + one.residentBytes);
+});
+
+test("what ends in an image has no training step", async () => {
+  const text = "model Im {\n  input image: [N, 3, 8, 8]\n  stem { conv(4, kernel: 3) }\n}\n";
+  expect(isTrainable(modelOf(text, "Im"))).toBe(false);
+});
+
+const tiny = join(repository, "test", "golden", "tiny", "tiny.resnet");
+test("tiny as JSON and as a table", async () => {
+  const json = await resnet("summary", `${tiny}:Tiny`, "--json", "--batch", "2");
+  await expect(`${json.out}\n`).toMatchFileSnapshot(join(repository, "test/golden/tiny/summary.json"));
+  const table = await resnet("summary", `${tiny}:Tiny`, "--batch", "2");
+  await expect(`${table.out}\n`).toMatchFileSnapshot(join(repository, "test/golden/tiny/summary.txt"));
+});
+
+test("sizes that the input leaves open are asked for, then used", async () => {
+  const asked = await resnet("summary", join(repository, "test/golden/open.resnet"));
+  expect(asked.code).toBe(2);
+  expect(asked.err).toMatch(/leaves H and W open\n.*--image 224x224/);
+  const { code, out } = await resnet("summary", join(repository, "test/golden/open.resnet"), "--image", "64x32");
+  expect(code).toBe(0);
+  expect(out).toMatch(/stem\.conv .* 8\.0 KiB/);
+});
