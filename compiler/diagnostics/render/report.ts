@@ -25,8 +25,8 @@ export interface FindingsReport {
   readonly root?: string;
   /** Findings from this severity on fail the run; the default is `error`. */
   readonly failLevel?: Severity;
-  /** How many findings were left out because there are too many. */
-  readonly omitted?: number;
+  /** Those left out because there are too many, too; the same as `findings` when absent. */
+  readonly all?: readonly Diagnostic[];
 }
 
 const RANK: { readonly [S in Severity]: number } = { error: 2, warning: 1, information: 0 };
@@ -66,11 +66,7 @@ export function limitFindings(report: FindingsReport, most: number): FindingsRep
   const { findings } = report;
   if (findings.length <= most) return report;
   const kept = new Set([...findings].sort((a, b) => RANK[b.severity] - RANK[a.severity]).slice(0, most));
-  return {
-    ...report,
-    findings: findings.filter((each) => kept.has(each)),
-    omitted: (report.omitted ?? 0) + findings.length - most,
-  };
+  return { ...report, findings: findings.filter((each) => kept.has(each)), all: report.all ?? findings };
 }
 
 /** A path as a report tells it: relative to the report's root where it lies below. */

@@ -10,6 +10,10 @@
  */
 import type { Diagnostic, Label, Severity } from "../../../grammar/diagnostic.ts";
 import { lineStarts, positionAt, type SourceFile } from "../../../grammar/source.ts";
+import { printable } from "./printable.ts";
+import type { FindingsReport } from "./report.ts";
+
+export { printable };
 
 /** How parts are coloured; `plain` leaves them as they are. */
 export interface TextStyle {
@@ -22,14 +26,9 @@ export const plain: TextStyle = { severity: (text) => text, strong: (text) => te
 /** Columns of source shown on one line; a longer line is cut around the label. */
 const FRAME_WIDTH = 160;
 
-/** Control characters, which a terminal would obey, as `\x1b`; a tab is one column. */
-export function printable(text: string): string {
-  return text
-    .replace(/\t/g, " ")
-    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (char) => {
-      const code = char.charCodeAt(0);
-      return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
-    });
+/** All findings with a blank line after each; empty where there is none. */
+export function renderTextReport(report: FindingsReport, style: TextStyle = plain): string {
+  return report.findings.map((finding) => `${renderText(finding, style)}\n`).join("\n");
 }
 
 export function renderText(diagnostic: Diagnostic, style: TextStyle = plain): string {

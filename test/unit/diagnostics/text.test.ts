@@ -1,6 +1,7 @@
 /** Findings as text: several lines, several files, long lines, tabs, and nothing that a terminal would obey. */
 import { expect, test } from "vitest";
-import { plain, printable, renderText } from "../../../compiler/diagnostics/render/text.ts";
+import { printable } from "../../../compiler/diagnostics/render/printable.ts";
+import { plain, renderText } from "../../../compiler/diagnostics/render/text.ts";
 import type { Diagnostic, Label } from "../../../grammar/diagnostic.ts";
 import type { SourceFile } from "../../../grammar/source.ts";
 

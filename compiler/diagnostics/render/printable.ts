@@ -1,0 +1,34 @@
+/**
+ * Names, paths and messages come from files that anybody may have written. What a terminal, a log or a viewer would obey
+ * (control characters, turned reading directions, invisible marks) is written out, so that one reads what stands there.
+ */
+
+/** Control, format and separator characters, lone surrogates, and what XML has no way to hold. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
+
+/** A CI service reads `##[command]` anywhere in a line; the language has no use for it. */
+const COMMAND = /##\[/g;
+
+/** One line of text: `\x1b` for what a terminal would obey; a tab is one column, a line break is `\x0a`. */
+export function printable(text: string): string {
+  return text
+    .replace(/\t/g, " ")
+    .replace(UNPRINTABLE, (char) => {
+      const code = char.codePointAt(0) ?? 0;
+      return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
+    })
+    .replace(COMMAND, "#\\x23[");
+}
+
+/** JSON that means the same value and holds no character that a terminal would obey. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+    .split("\n")
+    .map((line) => line.replace(UNPRINTABLE, escapedUnits).replace(COMMAND, "#\\u0023["))
+    .join("\n");
+}
+
+function escapedUnits(char: string): string {
+  const units = Array.from({ length: char.length }, (_, index) => char.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+}
