@@ -58,6 +58,15 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
   ]).action(async (files: string[]) => {
     code = (await import("./commands/check.ts")).check(files, io);
   });
+  verb("lint <files...>", "check, and the rules: known mistakes, each with its reason", [
+    "resnet lint nets/*.resnet",
+    "resnet lint nets/mine.resnet --fix",
+  ])
+    .option("--fix", "mend what can be mended without changing the checked model")
+    .option("--unsafe-fixes", "mend what changes weights or training, too")
+    .action(async (files: string[], options) => {
+      code = (await import("./commands/lint.ts")).lint(files, options, io);
+    });
   verb(
     "summary <target>",
     "table of layers: shapes, parameters, multiply-adds, activations, receptive fields, memory",

@@ -1,0 +1,106 @@
+/**
+ * Applies fixes to a text. One that overlaps or touches an earlier one waits for the next round, so that no two of
+ * them are ever written over each other; a round that makes something worse is not kept.
+ */
+import type { Diagnostic, Edit } from "../../grammar/diagnostic.ts";
+import { hasErrors, type Checked } from "../model/check.ts";
+import { checkProject } from "../model/check.ts";
+import { loadProject, type Host } from "../model/project.ts";
+import { printModel } from "../model/text.ts";
+import { lint, type LintOptions } from "./lint.ts";
+
+export interface FixOptions {
+  /** Fixes that change weights or training, or take a comment away, too. */
+  readonly unsafe: boolean;
+}
+
+/** The text with every fix applied that meets no other; edits of other files are left alone. */
+export function applyFixes(text: string, findings: readonly Diagnostic[], { unsafe }: FixOptions): string {
+  const accepted: Edit[] = [];
+  for (const { fix } of findings) {
+    if (!fix || (fix.safety === "unsafe" && !unsafe) || fix.edits.length === 0) continue;
+    const isOurs = fix.edits.every(({ span }) => span.source.text === text);
+    const meets = fix.edits.some((edit, index) =>
+      [...accepted, ...fix.edits.slice(0, index)].some((other) => touch(edit, other)),
+    );
+    if (isOurs && !meets) accepted.push(...fix.edits);
+  }
+  return accepted
+    .sort((a, b) => b.span.start - a.span.start)
+    .reduce((done, { span, replacement }) => done.slice(0, span.start) + replacement + done.slice(span.end), text);
+}
+
+function touch(a: Edit, b: Edit): boolean {
+  return a.span.start <= b.span.end && b.span.start <= a.span.end;
+}
+
+export interface Mended {
+  readonly text: string;
+  /** How many findings were mended. */
+  readonly fixed: number;
+  /** What is left to say of the new text. */
+  readonly findings: readonly Diagnostic[];
+}
+
+/** Rounds of fixing and checking again, until nothing more can be fixed. A second call on its result changes nothing. */
+export function mend(path: string, text: string, host: Host, { unsafe, ...options }: FixOptions & LintOptions): Mended {
+  let state = judge(path, text, host, options);
+  let fixed = 0;
+  const refused = new Set<string>();
+  for (;;) {
+    const candidates = state.findings.filter(
+      (each) => each.fix && (unsafe || each.fix.safety === "safe") && !refused.has(keyOf(each)),
+    );
+    if (candidates.length === 0) break;
+    const whole = attempt(candidates);
+    if (whole) continue;
+    // Together they do harm: the first alone, and where that does harm, never again.
+    const [first] = candidates;
+    if (first && !attempt([first])) refused.add(keyOf(first));
+  }
+  return { text: state.text, fixed, findings: state.findings };
+
+  function attempt(candidates: readonly Diagnostic[]): boolean {
+    const next = applyFixes(state.text, candidates, { unsafe });
+    if (next === state.text) return false;
+    const after = judge(path, next, host, options);
+    const mayChange = candidates.some(({ fix }) => fix?.safety === "unsafe");
+    if (after.errors > state.errors || (!mayChange && after.models !== state.models)) return false;
+    // Every round leaves less to fix, so that rounds end.
+    const progress = fixable(state.findings) - fixable(after.findings);
+    if (progress <= 0) return false;
+    fixed += progress;
+    state = after;
+    return true;
+  }
+}
+
+function fixable(findings: readonly Diagnostic[]): number {
+  return findings.filter(({ fix }) => fix).length;
+}
+function keyOf({ code, primary, message }: Diagnostic): string {
+  return `${code} ${message} ${primary.span.source.text.slice(primary.span.start, primary.span.end)}`;
+}
+
+interface Judged {
+  readonly text: string;
+  readonly findings: readonly Diagnostic[];
+  readonly errors: number;
+  readonly models: string;
+}
+function judge(path: string, text: string, host: Host, options: LintOptions): Judged {
+  const project = loadProject(path, text, host);
+  const checked = checkProject(project);
+  const findings = lint(project, checked, options);
+  const errors = checked.diagnostics.filter((each) => hasErrors([each])).length;
+  return { text, findings, errors, models: describeModels(checked) };
+}
+
+/** All that a safe fix leaves as it is. */
+export function describeModels({ models, recipes }: Checked): string {
+  const weights = [...models.values()].map((model) => JSON.stringify(model.nodes.map((node) => node.weights)));
+  const told = recipes.map(({ model, span: _, data: { span: __, ...data }, ...recipe }) =>
+    JSON.stringify({ ...recipe, data, model: model.name }),
+  );
+  return [...[...models.values()].map(printModel), ...weights, ...told].join("\n");
+}

@@ -1,0 +1,94 @@
+/**
+ * Every rule over one file: what `check` found, what the rules find, less what a comment suppresses. Findings of
+ * imported files are those files' own.
+ */
+import type { Diagnostic, Fix, Severity } from "../../grammar/diagnostic.ts";
+import { positionAt } from "../../grammar/source.ts";
+import { hasErrors, type Checked } from "../model/check.ts";
+import type { Project } from "../model/project.ts";
+import { removeLines } from "./edits.ts";
+import type { Finding, Rule } from "./rule.ts";
+import { rules } from "./rules.ts";
+import { unusedSuppression } from "./rules/unused-suppression.ts";
+import { Subject } from "./subject.ts";
+
+export interface LintOptions {
+  /** By code; what a rule's own file says where it is not named. */
+  readonly severities?: ReadonlyMap<string, "off" | Severity>;
+  /** What others found in this file, budgets (RN3025) for one; suppressed like the rest. */
+  readonly findings?: readonly Diagnostic[];
+}
+
+/** What is to be said of the entry file, in the order of its text. */
+export function lint(project: Project, checked: Checked, options: LintOptions = {}): readonly Diagnostic[] {
+  const { entry } = project;
+  const broken = hasErrors(project.diagnostics);
+  const subject = new Subject(project, checked);
+  const found = broken ? [] : rules.flatMap((each) => findingsOf(each, subject));
+  const severityOf = ({ code, severity }: Diagnostic): "off" | Severity => options.severities?.get(code) ?? severity;
+  const set = (each: Diagnostic): readonly Diagnostic[] => {
+    const severity = severityOf(each);
+    return severity === "off" ? [] : [{ ...each, severity }];
+  };
+  const all = [...checked.diagnostics, ...(options.findings ?? []), ...found];
+  const here = distinct(all.filter(({ primary }) => primary.span.source === entry.file.source));
+  const elsewhere = checked.diagnostics.filter(
+    ({ primary, severity }) => primary.span.source !== entry.file.source && severity === "error",
+  );
+  const used = new Set<number>();
+  const kept = here.filter((each) => {
+    if (each.severity === "error" && !each.code.startsWith("RN3")) return true;
+    const { line } = positionAt(entry.file.source, each.primary.span.start);
+    const index = entry.suppressions.findIndex((other) => other.code === each.code && other.line === line);
+    if (index >= 0) used.add(index);
+    return index < 0;
+  });
+  // In a file with errors some rules saw less than there is: what is unused is known when they are gone.
+  const idle = hasErrors(checked.diagnostics)
+    ? []
+    : entry.suppressions.filter(({ code }, index) => !used.has(index) && options.severities?.get(code) !== "off");
+  const unused = idle.map(({ span, code }) =>
+    diagnosticOf(unusedSuppression, {
+      at: span,
+      slots: {},
+      help: `${code} is not found there: remove the comment`,
+      fix: { title: "remove the comment", edits: [removeLines(span)] },
+    }),
+  );
+  return [...elsewhere, ...[...kept, ...unused].flatMap(set).sort(byPlace)];
+}
+
+function findingsOf(rule: Rule, subject: Subject): readonly Diagnostic[] {
+  if (!rule.check) return [];
+  return [...rule.check(subject)].map((finding) => diagnosticOf(rule, finding));
+}
+
+/** A rule's finding as every output takes it. */
+export function diagnosticOf(rule: Rule, finding: Finding): Diagnostic {
+  const slots: { readonly [name: string]: string | number } = finding.slots;
+  const fix: Fix | undefined =
+    finding.fix && rule.fix ? { title: finding.fix.title, safety: rule.fix, edits: finding.fix.edits } : undefined;
+  return {
+    code: rule.code,
+    name: rule.name,
+    severity: rule.severity,
+    message: rule.message.replace(/\{(\w+)\}/g, (_, slot: string) => String(slots[slot])),
+    primary: { span: finding.at, text: finding.label ?? "" },
+    related: finding.related ?? [],
+    notes: [...(finding.notes ?? []), ...(finding.help ? [`help: ${finding.help}`] : [])],
+    ...(fix ? { fix } : {}),
+  };
+}
+
+/** A call that several models expand is wrong once. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, primary: { span }, message }) => {
+    const key = `${code} ${span.start} ${span.end} ${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return a.primary.span.start - b.primary.span.start || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
+}

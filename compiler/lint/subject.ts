@@ -1,0 +1,98 @@
+/** What rules read: the file's tree, its checked models and recipes, and questions that several rules ask of them. */
+import type { Span } from "../../grammar/source.ts";
+import type * as tree from "../../grammar/tree.ts";
+import type { Checked } from "../model/check.ts";
+import type { CheckedModel, CheckedRecipe, ModelNode, ValueId } from "../model/checked.ts";
+import type { LayerDefinition } from "../model/layers/layer.ts";
+import { layers } from "../model/layers/table.ts";
+import type { Module, Project } from "../model/project.ts";
+import { readReferences, type References } from "./references.ts";
+import { eachCall } from "./walk.ts";
+
+/** One expansion of a call: the node and the model that it lies in. */
+export interface Use {
+  readonly model: CheckedModel;
+  readonly node: ModelNode;
+}
+
+export class Subject {
+  readonly module: Module;
+  readonly models: readonly CheckedModel[];
+  readonly recipes: readonly CheckedRecipe[];
+  readonly #consumers = new Map<CheckedModel, readonly (readonly ModelNode[])[]>();
+  #uses: ReadonlyMap<string, readonly Use[]> | undefined;
+  #calls: ReadonlyMap<number, tree.Call> | undefined;
+  #references: References | undefined;
+
+  constructor(project: Project, checked: Checked) {
+    this.module = project.entry;
+    this.models = [...checked.models.values()];
+    this.recipes = checked.recipes;
+  }
+
+  get file(): tree.File {
+    return this.module.file;
+  }
+  /** Whether a place lies in the file that is linted. */
+  isHere(span: Span): boolean {
+    return span.source === this.file.source;
+  }
+
+  /** Every call of the file's text that became layers, with all the layers that it became. */
+  usesByCall(): ReadonlyMap<string, readonly Use[]> {
+    if (this.#uses) return this.#uses;
+    const uses = new Map<string, Use[]>();
+    for (const model of this.models) {
+      for (const node of model.nodes) {
+        if (!this.isHere(node.span)) continue;
+        const key = `${node.layer} ${node.span.start} ${node.span.end}`;
+        const known = uses.get(key);
+        if (known) known.push({ model, node });
+        else uses.set(key, [{ model, node }]);
+      }
+    }
+    this.#uses = uses;
+    return uses;
+  }
+
+  /** Nodes that read a value. */
+  consumersOf(model: CheckedModel, id: ValueId): readonly ModelNode[] {
+    let table = this.#consumers.get(model);
+    if (!table) {
+      const lists: ModelNode[][] = model.nodes.map(() => []);
+      for (const node of model.nodes) for (const from of new Set(node.inputs)) lists[from]?.push(node);
+      table = lists;
+      this.#consumers.set(model, table);
+    }
+    return table[id] ?? [];
+  }
+
+  /** The call as it is written, where a node comes from one of this layer's name; none after a replacement. */
+  callOf(node: ModelNode): tree.Call | undefined {
+    if (!this.isHere(node.span)) return undefined;
+    this.#calls ??= new Map([...eachCall(this.file)].map((call) => [call.span.start, call]));
+    const call = this.#calls.get(node.span.start);
+    return call?.name.text === node.layer ? call : undefined;
+  }
+
+  /** Every name that the file declares, and where it is read. */
+  get references(): References {
+    return (this.#references ??= readReferences(this.file));
+  }
+}
+
+/** True for conv and linear: layers with weights that are not norms. */
+export function isWeighted(node: ModelNode): boolean {
+  return (layers[node.layer] as LayerDefinition<unknown>).weightedLayers !== undefined;
+}
+export function isNorm(node: ModelNode): boolean {
+  return node.layer === "bn" || node.layer === "groupnorm";
+}
+/** The sum of a residual. */
+export function isJoin(node: ModelNode): boolean {
+  return node.layer === "add" && node.part === "join";
+}
+export function inputOf(model: CheckedModel, node: ModelNode, index = 0): ModelNode | undefined {
+  const id = node.inputs[index];
+  return id === undefined ? undefined : model.nodes[id];
+}
