@@ -31,8 +31,11 @@ export async function openSession(
   program: Program,
   { seed = 0, onCompile }: SessionOptions = {},
 ): Promise<Session> {
-  const session = new Session(device, program, await device.open(program, onCompile));
-  session.initialise(seed);
+  // Drawn while the device compiles.
+  const opening = device.open(program, onCompile);
+  const values = program.tensors.map((tensor) => initialValues(tensor, seed));
+  const session = new Session(device, program, await opening);
+  program.tensors.forEach(({ name }, index) => session.write(name, values[index] ?? []));
   return session;
 }
 

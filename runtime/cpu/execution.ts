@@ -8,7 +8,7 @@ import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import type { Program, WasmCode } from "../program.ts";
 import type { CpuDevice } from "./device.ts";
-import { isInPage, type Thread } from "./host.ts";
+import { isInPage, optimised, type Thread } from "./host.ts";
 import { layOut, MOST_BYTES, PAGE_BYTES, type Layout } from "./layout.ts";
 import type { Answer, Command, Start } from "./protocol.ts";
 
@@ -69,7 +69,7 @@ async function compile(program: Program, code: WasmCode, device: CpuDevice): Pro
   const own = bytes.slice();
   if (!device.sharesMemory) own[code.sharedFlagAt] = 1;
   try {
-    return await WebAssembly.compile(own);
+    return await optimised(() => WebAssembly.compile(own));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (/content security policy/i.test(reason))
