@@ -3,7 +3,7 @@ import { nearest } from "../../grammar/nearest.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "./abandon.ts";
-import { evaluateExtent } from "./extent.ts";
+import { evaluateExtent, symbolOf, type Extent } from "./extent.ts";
 import { compareExtents } from "./extent-comparison.ts";
 import { applyFunction } from "./functions.ts";
 import { plannedLayers } from "./layers/table.ts";
@@ -243,7 +243,9 @@ function binary(expression: tree.Binary, scope: Scope): Value {
   const b = evaluate(right, scope);
   if (operator === "==" || operator === "!=") {
     const same =
-      shapeOf(a) && shapeOf(b) ? sameShape(shapeOf(a) as Shape, shapeOf(b) as Shape, span) : sameValue(a, b, span);
+      shapeOf(a) && shapeOf(b)
+        ? sameShape(shapeOf(a) as Shape, shapeOf(b) as Shape, scope, span)
+        : sameValue(a, b, span);
     return bool(same === (operator === "=="));
   }
   const [x, y] = [asNumber(a, left.span), asNumber(b, right.span)];
@@ -286,26 +288,32 @@ function shapeOf(value: Value): Shape | undefined {
   return value.kind === "tensor" || value.kind === "shape" ? value.shape : undefined;
 }
 
-/** `in == out`: channels and extents, not the batch, for every size (RN2006 where it depends on the size). */
-export function sameShape(a: Shape, b: Shape, span: Span): boolean {
+/**
+ * `in == out`: channels and extents, not the batch, for every size. Where an axis agrees for finitely many sizes only,
+ * the answer is no and those sizes are ruled out; where it depends on the size for ever, RN2006.
+ */
+function sameShape(a: Shape, b: Shape, scope: Scope, span: Span): boolean {
   if (a.layout !== b.layout || a.channels !== b.channels) return false;
-  return a.extents.every((extent, axis) => {
-    const facing = b.extents[axis];
-    const comparison = facing && compareExtents(extent, facing);
-    if (comparison?.kind === "sometimes") {
-      const axisName = a.layout === "image" ? (axis === 0 ? "height" : "width") : "length";
-      const notes = [`in.${axisName} and out.${axisName} agree when ${comparison.condition}`];
-      abandon(
-        report(
-          "RN2006",
-          span,
-          { symbol: comparison.symbol },
-          { notes, help: "make the input a multiple: [N, 3, 2 * H, 2 * W]" },
-        ),
-      );
-    }
-    return comparison?.kind === "equal";
-  });
+  const comparisons = a.extents.map((extent, axis) => compareExtents(extent, b.extents[axis] ?? extent));
+  const different = comparisons.some(({ kind }) => kind === "different-symbols");
+  // The lowest size from which one axis is never equal again is enough: then the shapes are not.
+  const apart = comparisons
+    .flatMap((each, axis) => (each.kind === "never" ? [{ axis, least: (each.except.at(-1) ?? 0) + 1 }] : []))
+    .sort((x, y) => x.least - y.least)[0];
+  if (apart) {
+    const symbol = symbolOf(a.extents[apart.axis] as Extent);
+    if (symbol !== undefined && apart.least > 1 && !different) scope.raise(symbol, apart.least);
+    return false;
+  }
+  if (different) return false;
+  for (const [axis, comparison] of comparisons.entries()) {
+    if (comparison.kind !== "sometimes") continue;
+    const axisName = axisNames[a.layout][axis] ?? "";
+    const notes = [`in.${axisName} and out.${axisName} agree when ${comparison.condition}`];
+    const help = "make the input a multiple: [N, 3, 2 * H, 2 * W]";
+    abandon(report("RN2006", span, { symbol: comparison.symbol }, { notes, help }));
+  }
+  return true;
 }
 
 function sameValue(a: Value, b: Value, span: Span): boolean {

@@ -113,7 +113,7 @@ function expandBody(
   overrides: Overrides,
   named: tree.ModelDeclaration,
 ): Expansion {
-  const expander = new Expander(named.name.text, overrides, () => repairShortcut(project));
+  const expander = new Expander(named.name.text, overrides, scope, () => repairShortcut(project));
   const expansion = new ModelExpansion(expander, declaration, scope);
   for (const item of body.items) expansion.item(item);
   return { model: expansion.finish(named), diagnostics: [] };
@@ -316,7 +316,10 @@ class ModelExpansion {
           .flatMap(({ shape }) => shape.extents)
           .filter((extent) => symbolOf(extent) === symbol)
           .map(leastOf);
-        return [symbol, Math.max(1, ...least)] as const;
+        return [
+          symbol,
+          least.reduce((most, each) => Math.max(most, each), this.#scope.leastSizes.get(symbol) ?? 1),
+        ] as const;
       }),
     );
     return {

@@ -47,12 +47,15 @@ export class Expander {
   readonly nodes: Nodes;
   readonly #overrides: Overrides;
   readonly #model: string;
+  /** Of the model's own scope: what a condition in a block rules out, it rules out for the model. */
+  readonly #leastSizes: Map<string, number>;
   /** A shortcut to suggest where a join fails: std's projection. */
   readonly #repair: () => BlockCallee | undefined;
   #calls = 0;
 
-  constructor(model: string, overrides: Overrides, repair: () => BlockCallee | undefined) {
+  constructor(model: string, overrides: Overrides, scope: Scope, repair: () => BlockCallee | undefined) {
     this.#model = model;
+    this.#leastSizes = scope.leastSizes;
     this.nodes = new Nodes(model);
     this.#overrides = overrides;
     this.#repair = repair;
@@ -231,7 +234,7 @@ export class Expander {
       abandon(report("RN2020", call.span, { name: text, cycle: cycle.join(" -> ") }, { help }));
     }
     if (context.inside.length >= NESTING_LIMIT) abandon(report("RN5011", call.span, { path: context.frame.path }));
-    const scope = new Scope(module);
+    const scope = new Scope(module, undefined, this.#leastSizes);
     bindBlock(declaration, call, context.scope, scope, carried);
     scope.declare("in", current);
     const isShortcut = declaration.keyword === "shortcut";

@@ -14,7 +14,7 @@ import {
 
 export type Comparison =
   | { readonly kind: "equal" }
-  /** Unequal, but for finitely many sizes: the first eight of them. */
+  /** Unequal, but for finitely many sizes: all of them, in rising order. */
   | { readonly kind: "never"; readonly except: readonly number[] }
   /** Equal for some sizes: in words, with the smallest size that fails and both values there. */
   | {
@@ -31,6 +31,9 @@ interface Run {
   readonly to: number;
 }
 type Symbolic = Exclude<Extent, ConstantExtent>;
+
+/** Sizes that are tried where two lines cross; bands of periods below the limit cross within fewer. */
+const CROSSING_LIMIT = 16 * PERIOD_LIMIT;
 
 const never: Comparison = { kind: "never", except: [] };
 
@@ -85,17 +88,42 @@ function comparePeriods(f: Symbolic, g: Symbolic): Comparison {
   return bug("a period is a modulus of itself");
 }
 
-/** Lines of different slope meet in finitely many sizes: both stay within one period's rise of their line. */
+/**
+ * Lines of different slope meet in finitely many sizes, all of them where the bands in which f and g stay around their
+ * lines cross: with both periods multiplied out that is K s + [low, high] around 0, in whole numbers.
+ */
 function compareSlopes(f: Symbolic, g: Symbolic): Comparison {
-  const first = firstOf(f, g);
-  const [a, b] = [slopeOf(f), slopeOf(g)];
-  const gap = Math.abs(a.rise / a.period - b.rise / b.period);
-  const offset = Math.abs(evaluateExtent(f, first) - evaluateExtent(g, first)) + a.rise + b.rise + 2;
-  const last = first + Math.min(Math.ceil(offset / gap), PERIOD_LIMIT);
+  const [a, b] = [bandOf(f), bandOf(g)];
+  const slope = a.rise * b.period - b.rise * a.period;
+  const sign = slope > 0n ? 1n : -1n;
+  const ends = [a.high * b.period - b.low * a.period, a.low * b.period - b.high * a.period];
+  const [from = 0n, to = 0n] = ends.map((end) => (-end * sign) / (slope * sign)).sort((x, y) => (x < y ? -1 : 1));
+  const first = Math.max(firstOf(f, g), Number(from) - 1);
+  const last = Number(to) + 1;
+  if (last - first > CROSSING_LIMIT) throw new PeriodLimit(last - first);
   const except: number[] = [];
-  for (let s = first; s <= last && except.length < 8; s++)
-    if (evaluateExtent(f, s) === evaluateExtent(g, s)) except.push(s);
+  for (let s = first; s <= last; s++) if (evaluateExtent(f, s) === evaluateExtent(g, s)) except.push(s);
   return { kind: "never", except };
+}
+
+/** rise * s + low <= period * f(s) <= rise * s + high for every s. */
+interface Band {
+  readonly rise: bigint;
+  readonly period: bigint;
+  readonly low: bigint;
+  readonly high: bigint;
+}
+function bandOf(extent: Symbolic): Band {
+  const { rise, period } = slopeOf(extent);
+  const [u, m] = [BigInt(rise), BigInt(period)];
+  if (extent.kind === "form") {
+    const high = u * BigInt(extent.a) + BigInt(extent.b) * m;
+    return { rise: u, period: m, low: high - u * (m - 1n), high };
+  }
+  const offsets = extent.values.map((value, index) => BigInt(value) * m - u * BigInt(index + 1));
+  const low = offsets.reduce((least, each) => (each < least ? each : least));
+  const high = offsets.reduce((most, each) => (each > most ? each : most));
+  return { rise: u, period: m, low, high };
 }
 
 function sometimes(f: Symbolic, g: Symbolic, equal: readonly Run[], modulus: number): Comparison {

@@ -64,6 +64,12 @@ export function shapesAgree(f: Shape, s: Shape): boolean {
   return f.layout === s.layout && f.channels === s.channels && disagreement(f, s) === undefined;
 }
 
+/** `1, 2, 4`; of many the first eight. */
+function sizesInWords(sizes: readonly number[]): string {
+  const more = sizes.length - 8;
+  return `${sizes.slice(0, 8).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
 /** What to say of two paths that do not join. */
 export function joinProblem(
   nodes: Nodes,
@@ -112,7 +118,7 @@ export function joinProblem(
   }
   const except =
     found?.comparison.kind === "never" && found.comparison.except.length > 0
-      ? [`the ${axis} agrees only for ${found.comparison.except.join(", ")}`]
+      ? [`the ${axis} agrees only for ${sizesInWords(found.comparison.except)}`]
       : [];
   return report("RN2001", places.keyword, {}, { ...details, notes: [...(details.notes ?? []), ...except] });
 }

@@ -8,10 +8,13 @@ export class Scope {
   readonly module: Module;
   readonly #parent: Scope | undefined;
   readonly #values = new Map<string, Value>();
+  /** By symbol the least size, where a condition holds only from there on: one map for all scopes of an expansion. */
+  readonly leastSizes: Map<string, number>;
   /** `in`, `out`, `stride` and the like of the enclosing declaration are values too. */
-  constructor(module: Module, parent?: Scope) {
+  constructor(module: Module, parent?: Scope, leastSizes = parent?.leastSizes ?? new Map<string, number>()) {
     this.module = module;
     this.#parent = parent;
+    this.leastSizes = leastSizes;
   }
 
   declare(name: string, value: Value): void {
@@ -19,6 +22,10 @@ export class Scope {
   }
   hasOwn(name: string): boolean {
     return this.#values.has(name);
+  }
+  /** From here on only sizes of at least `least` are meant. */
+  raise(symbol: string, least: number): void {
+    this.leastSizes.set(symbol, Math.max(least, this.leastSizes.get(symbol) ?? 1));
   }
   value(name: string): Value | undefined {
     return this.#values.get(name) ?? this.#parent?.value(name);

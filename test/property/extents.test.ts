@@ -121,7 +121,7 @@ describe("extents for every size", () => {
     expect(compared).toBeGreaterThan(15_000_000);
   });
 
-  test("5,000 pairs of chains are equal, unequal or equal for the sizes told", () => {
+  test("10,000 pairs of chains are equal, unequal or equal for the sizes told", () => {
     const kinds = { equal: 0, never: 0, sometimes: 0, "different-symbols": 0 };
     // Both follow the same strides, so that most pairs have one slope; paddings and kernels are each one's own.
     const pair = fc.array(fc.tuple(window, window, strides, fc.boolean()), { maxLength: 4 }).map((levels) => {
@@ -141,7 +141,7 @@ describe("extents for every size", () => {
         if (result.kind === "equal") expect(sizes.filter(fails)).toEqual([]);
         if (result.kind === "never") {
           const agree = sizes.filter((s) => !fails(s));
-          expect(agree.slice(0, 8)).toEqual(result.except.filter((s) => s <= SIZES));
+          expect(agree).toEqual(result.except.filter((s) => s <= SIZES));
         }
         if (result.kind === "sometimes") {
           const { condition, example } = result;
@@ -153,7 +153,7 @@ describe("extents for every size", () => {
           ]);
         }
       }),
-      { numRuns: 5_000, seed },
+      { numRuns: 10_000, seed },
     );
     console.log(
       `pairs: ${Object.entries(kinds)

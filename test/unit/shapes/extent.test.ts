@@ -129,6 +129,9 @@ describe("comparison", () => {
   test("never but for a few sizes: lines of different slope", () => {
     expect(both(subsample(H, 2), subsample(H, 3))).toEqual({ kind: "never", except: [1, 2, 4] });
     expect(both(symbolic("H", 2), scaled(H, 3, -4))).toEqual({ kind: "never", except: [4] });
+    // However far out the lines cross.
+    const late = both(windowed(H, 300_000, 3, 0), subsample(H, 2));
+    expect(late).toMatchObject({ kind: "never", except: expect.arrayContaining([600_000]) });
   });
   test("different symbols, or a symbol and a number", () => {
     expect(both(H, symbolic("W"))).toEqual({ kind: "different-symbols", left: "H", right: "W" });
