@@ -22,6 +22,7 @@ interface NodeWorker {
 interface NodeModules {
   readonly worker_threads: { readonly Worker: new (code: string, options: object) => NodeWorker };
   readonly os: { availableParallelism?(): number; cpus(): readonly unknown[] };
+  readonly fs: { readFileSync(path: string, encoding: "utf8"): string };
   readonly v8: { setFlagsFromString(flags: string): void };
 }
 interface NodeProcess {
@@ -49,7 +50,23 @@ async function nodeModule<K extends keyof NodeModules>(name: K): Promise<NodeMod
 export async function coreCount(): Promise<number> {
   if (!node()) return globalThis.navigator?.hardwareConcurrency ?? 1;
   const os = await nodeModule("os");
-  return os.availableParallelism?.() ?? Math.max(1, os.cpus().length);
+  const seen = os.availableParallelism?.() ?? Math.max(1, os.cpus().length);
+  return Math.min(seen, (await quotaOfContainer()) ?? seen);
+}
+
+/** Cores that a Linux container may use (control groups, version 2: quota and period), which Node 20 does not see. */
+async function quotaOfContainer(): Promise<number | undefined> {
+  try {
+    const text = (await nodeModule("fs")).readFileSync("/sys/fs/cgroup/cpu.max", "utf8");
+    return coresOfQuota(text);
+  } catch {
+    return undefined;
+  }
+}
+/** `150000 100000` are two cores, one of them by half; `max 100000` is no limit. */
+export function coresOfQuota(text: string): number | undefined {
+  const [quota = Number.NaN, period = Number.NaN] = text.trim().split(/\s+/).map(Number);
+  return quota > 0 && period > 0 ? Math.max(1, Math.ceil(quota / period)) : undefined;
 }
 
 /**
