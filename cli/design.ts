@@ -26,9 +26,13 @@ export interface Design extends Checked {
   readonly project: Project;
 }
 
-/** @param only models and recipes to expand; all of the file when absent @throws UsageError when it cannot be read */
-export function openDesign(file: string, only?: readonly string[]): Design {
-  const project = loadProject(file, readSource(file), importHost(file));
+/**
+ * @param only models and recipes to expand; all of the file when absent
+ * @param text what was read from standard input in place of the file
+ * @throws UsageError when it cannot be read
+ */
+export function openDesign(file: string, only?: readonly string[], text = readSource(file)): Design {
+  const project = loadProject(file, text, importHost(file));
   return { project, ...checkProject(project, only) };
 }
 
@@ -38,6 +42,15 @@ export function showDiagnostics(
   say: (text: string) => void,
 ): void {
   for (const diagnostic of diagnostics) say(`${renderText(diagnostic, colour ? colourful : plain)}\n`);
+}
+
+/** @throws UsageError where a name is no model and no recipe of the file: a misspelt one would check nothing */
+export function requireNames({ project: { entry } }: Design, wanted: readonly string[]): void {
+  const names = entry.file.declarations.flatMap((each) =>
+    each.kind === "model" || each.kind === "train" ? [each.name.text] : [],
+  );
+  for (const name of wanted)
+    if (!names.includes(name)) throw new UsageError(...missing("model or recipe", { file: entry.path, name }, names));
 }
 
 /** Shows what is wrong on stderr, and stops where it is an error. */

@@ -2,6 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { printable } from "../compiler/diagnostics/render/printable.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
 import { DesignError } from "./design-error.ts";
 import type { Io } from "./terminal.ts";
@@ -16,12 +17,15 @@ export function failureCode(error: unknown): number {
 export function tellFailure(error: unknown, io: Io): void {
   // Its diagnostics have been shown.
   if (error instanceof DesignError) return;
-  if (error instanceof ResnetProblem) return io.err(`error[${error.code}]: ${error.message}\n  = help: ${error.help}`);
-  if (error instanceof UsageError) return io.err(`error: ${error.message}\n  = help: ${error.help}`);
+  // What is told may hold names of files and of tensors, which anybody may have chosen.
+  if (error instanceof ResnetProblem || error instanceof UsageError) {
+    const code = error instanceof ResnetProblem ? `[${error.code}]` : "";
+    return io.err(`error${code}: ${printable(error.message)}\n  = help: ${printable(error.help)}`);
+  }
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const message = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
   io.err(
-    `internal error: ${message}\n  = this is a bug in resnet-lang, not in your design\n  = help: report it with ${saved(details)}`,
+    `internal error: ${printable(message)}\n  = this is a bug in resnet-lang, not in your design\n  = help: report it with ${saved(details)}`,
   );
   if (process.env["RESNET_DEBUG"]) io.err(details);
 }

@@ -27,7 +27,11 @@ export function errorCode(error: unknown): string {
 
 /** A design's text. @throws UsageError */
 export function readSource(path: string): string {
-  const bytes = readBytes(path);
+  return decodeSource(path, readBytes(path));
+}
+
+/** A design's bytes as text, wherever they came from. @throws UsageError */
+export function decodeSource(path: string, bytes: Uint8Array): string {
   if (bytes.byteLength > SOURCE_LIMIT_BYTES)
     throw new UsageError(
       `${path} has ${bytes.byteLength} bytes; a design has at most ${SOURCE_LIMIT_BYTES}`,

@@ -2,7 +2,9 @@
 /** The binary `resnet`. What a verb needs is loaded when the verb is given: `check` never sees a GPU. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { MOST_THREADS } from "../runtime/cpu/threads.ts";
+import { version } from "../compiler/version.ts";
 import { failureCode, tellFailure } from "./failure.ts";
+import { findingsOptions } from "./findings-options.ts";
 import { terminalIo, type Io } from "./terminal.ts";
 
 function count(text: string): number {
@@ -40,7 +42,7 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
   let code = 0;
   const program = new Command("resnet")
     .description("Residual networks as text: checked, compiled to WebGPU and WebAssembly, trained.")
-    .version("0.1.0")
+    .version(version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
     .showSuggestionAfterError()
@@ -51,13 +53,15 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
       .description(description)
       .addHelpText("after", `\nExamples:\n${examples.map((each) => `  $ ${each}`).join("\n")}`);
 
-  verb("check <files...>", "parse, resolve, prove every join, evaluate every claim", [
+  const check = verb("check <files...>", "parse, resolve, prove every join, evaluate every claim", [
     "resnet check examples/cifar.resnet",
-    "resnet check nets/*.resnet",
+    "resnet check nets 'more/**/*.resnet' --format github",
     "resnet check nets/mine.resnet:Mine",
-  ]).action(async (files: string[]) => {
-    code = (await import("./commands/check.ts")).check(files, io);
+    "cat nets/mine.resnet | resnet check -",
+  ]).action(async (files: string[], options) => {
+    code = (await import("./commands/check.ts")).check(files, options, io);
   });
+  for (const option of findingsOptions()) check.addOption(option);
   verb("lint <files...>", "check, and the rules: known mistakes, each with its reason", [
     "resnet lint nets/*.resnet",
     "resnet lint nets/mine.resnet --fix",

@@ -1,23 +1,26 @@
-/** `resnet check FILES`: parse, resolve, prove every join, evaluate every claim. */
+/** `resnet check FILES|DIRS|GLOBS|-`: parse, resolve, prove every join, evaluate every claim. */
+import { catalogueRules } from "../../compiler/diagnostics/catalogue.ts";
 import { hasErrors } from "../../compiler/model/check.ts";
-import { openDesign, parseTarget, showDiagnostics } from "../design.ts";
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { collect } from "../collect.ts";
+import { openDesign, requireNames } from "../design.ts";
+import { counted, showFindings, type FindingsOptions } from "../findings.ts";
 import type { Io } from "../terminal.ts";
 
-export function check(files: readonly string[], io: Io): number {
-  let worst = 0;
-  for (const each of files) {
-    const { file, name } = parseTarget(each);
-    const { diagnostics, models, recipes } = openDesign(file, name === undefined ? undefined : [name]);
-    showDiagnostics(diagnostics, io.colour, io.out);
-    const errors = diagnostics.filter(({ severity }) => severity === "error").length;
-    const others = diagnostics.length - errors;
-    const found = [
-      errors > 0 ? `${errors} error${errors === 1 ? "" : "s"}` : "",
-      others > 0 ? `${others} warning${others === 1 ? "" : "s"}` : "",
-    ].filter(Boolean);
-    const sizes = `${models.size} model${models.size === 1 ? "" : "s"}${recipes.length > 0 ? `, ${recipes.length} recipe${recipes.length === 1 ? "" : "s"}` : ""}`;
-    io.out(`${file}: ${found.length > 0 ? found.join(", ") : `${sizes} checked, nothing found`}`);
-    if (hasErrors(diagnostics)) worst = 1;
+/** @returns the exit code: 0 clean, 1 with findings from `failLevel` on */
+export function check(targets: readonly string[], options: FindingsOptions, io: Io): number {
+  const files = collect(targets);
+  const findings: Diagnostic[] = [];
+  let models = 0;
+  let recipes = 0;
+  for (const { path, only, text } of files) {
+    const design = openDesign(path, only, text);
+    if (only && !hasErrors(design.diagnostics)) requireNames(design, only);
+    findings.push(...design.diagnostics);
+    models += design.models.size;
+    recipes += design.recipes.length;
   }
-  return worst;
+  const checked = [counted(models, "model"), ...(recipes > 0 ? [counted(recipes, "recipe")] : [])].join(", ");
+  const report = { findings, files: files.map(({ path }) => path), rules: catalogueRules };
+  return showFindings(report, { ...options, checked }, io);
 }

@@ -29,7 +29,7 @@ describe("files", () => {
       2,
       /there is no file .*tini\.resnet[\s\S]*did you mean .*tiny\.resnet/,
     ));
-  test("a directory", async () => expectOne(await resnet("check", folder), 2, /is a directory/));
+  test("a directory", async () => expectOne(await resnet("summary", folder), 2, /is a directory/));
   test("no permission", async () => {
     const path = design("closed.resnet", TINY);
     chmodSync(path, 0o000);

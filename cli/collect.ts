@@ -1,0 +1,101 @@
+/**
+ * FILES|DIRS|GLOBS|- to the designs that are meant. A folder or pattern that holds none is a mistake in the command: a
+ * run that looked at nothing would be green in CI for ever.
+ */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import { globSync, isDynamicPattern } from "tinyglobby";
+import { parseTarget } from "./design.ts";
+import { decodeSource } from "./files.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** How a design from standard input is called in messages. */
+export const STDIN = "<stdin>";
+
+export interface CollectedFile {
+  readonly path: string;
+  /** The models and recipes that were named; all when absent. */
+  readonly only?: readonly string[];
+  /** Of standard input, which cannot be read a second time. */
+  readonly text?: string;
+}
+
+const LEFT_OUT = "node_modules and hidden folders are left out";
+
+/**
+ * In the order of the arguments, what a folder or pattern holds sorted; each file once.
+ * @throws UsageError where an argument stands for nothing
+ */
+export function collect(
+  targets: readonly string[],
+  readInput: () => Uint8Array = () => readFileSync(0),
+): readonly CollectedFile[] {
+  const found = new Map<string, CollectedFile>();
+  const add = (path: string, name?: string): void => {
+    const known = found.get(resolve(path));
+    // One mention without a name stands for all of them.
+    const all = name === undefined || (known !== undefined && known.only === undefined);
+    found.set(resolve(path), { path: known?.path ?? path, ...(!all && { only: [...(known?.only ?? []), name] }) });
+  };
+  for (const target of targets) {
+    if (target === "-") {
+      if (!found.has("-")) found.set("-", { path: STDIN, text: decodeSource(STDIN, readInput()) });
+    } else if (isFolder(target)) {
+      for (const path of designsIn(target)) add(path);
+    } else if (existsSync(target)) {
+      add(spelled(target));
+    } else {
+      const { file, name } = parseTarget(target);
+      if (name === undefined && isDynamicPattern(file)) for (const path of matching(file)) add(path);
+      else if (isDynamicPattern(file) && !existsSync(file))
+        throw new UsageError(`${target} names ${name ?? ""} in a pattern`, `give a file: FILE:${name ?? "NAME"}`);
+      else add(spelled(file), name);
+    }
+  }
+  return [...found.values()];
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function designsIn(folder: string): readonly string[] {
+  const found = designs("**/*.resnet", folder);
+  if (found.length === 0)
+    throw new UsageError(`there is no .resnet file in ${folder}`, `name a folder that has one; ${LEFT_OUT}`);
+  const start = spelled(folder).replace(/\/+$/, "");
+  return found.map((path) => (start === "." ? path : `${start}/${path}`));
+}
+
+function matching(pattern: string): readonly string[] {
+  const found = designs(pattern);
+  if (found.length === 0)
+    throw new UsageError(
+      `no .resnet file matches ${pattern}`,
+      `patterns are seen from ${process.cwd()}; ${LEFT_OUT}. Quote a pattern that your shell should leave alone`,
+    );
+  return isAbsolute(pattern) ? found : found.map((path) => spelled(relative(process.cwd(), path)));
+}
+
+/** Paths with `/`, sorted by code unit, so that every machine has the same order; links to folders are not followed. */
+function designs(pattern: string, folder?: string): readonly string[] {
+  return globSync(pattern, {
+    cwd: folder ?? process.cwd(),
+    absolute: folder === undefined,
+    ignore: ["**/node_modules/**"],
+    followSymbolicLinks: false,
+    expandDirectories: false,
+    dot: false,
+  })
+    .filter((path) => path.endsWith(".resnet"))
+    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** As it was given, with `/` and without the `./` that shells and people put in front. */
+function spelled(path: string): string {
+  const plain = path
+    .split(sep)
+    .join("/")
+    .replace(/^(\.\/+)+/, "");
+  return plain === "" ? "." : plain;
+}
