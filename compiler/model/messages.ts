@@ -120,6 +120,11 @@ export const modelMessages = {
     severity: "warning",
     message: "no {name} in {model}: nothing is replaced",
   },
+  RN3025: {
+    name: "over-budget",
+    severity: "error",
+    message: "{model}: {quantity} is {value}, the budget {limit}",
+  },
   RN4001: { name: "unknown-entry", severity: "error", message: "a recipe has no {entry}; did you mean {near}?" },
   RN4002: { name: "missing-entry", severity: "error", message: "this recipe lacks {entry}" },
   RN4003: { name: "entry-twice", severity: "error", message: "{entry} is given twice" },

@@ -1,0 +1,125 @@
+/** Pages of the codes about declarations: imports, models, stages, derivations, claims. */
+import type { Pages } from "./page.ts";
+
+const net = (body: string, name = "Net"): string => `model ${name} {\n  input image: [N, 3, 32, 32]\n${body}\n}\n`;
+const loop = {
+  "blocks.resnet": 'import { Net } from "./design.resnet"\n\nblock Unit { relu }\n',
+};
+const library = { "blocks.resnet": "block Unit(width: int) { conv(width, kernel: 3) }\n" };
+
+export const declarationPages: Pages = {
+  RN2021: {
+    why: "A stage's `stride` goes to the first call of its body, which must take one: relu or a norm cannot halve an image.",
+    next: "Let a convolution, a pool or a block with a `stride` parameter come first, or take the stride from the stage.",
+    bad: `block Unit(width: int) { conv(width, kernel: 3) -> relu }\n${net("  stage s(stride: 2) { Unit(8) }")}`,
+    mended: `block Unit(width: int, stride: int = 1) { conv(width, kernel: 3, stride: stride) -> relu }\n${net("  stage s(stride: 2) { Unit(8) }")}`,
+  },
+  RN2022: {
+    why: "The stage gives its stride to its first call, and that call has one of its own: which is meant cannot be told.",
+    next: "Keep one of the two.",
+    bad: net("  stage s(stride: 2) { conv(8, kernel: 3, stride: 2) }"),
+    mended: net("  stage s(stride: 2) { conv(8, kernel: 3) }"),
+  },
+  RN2024: {
+    why: "`none` is not a layer that does nothing (that is `identity`): it says that a residual has no shortcut and no join. So it stands where a shortcut is named, or last in a shortcut's body.",
+    next: "Write `identity` for a layer that does nothing, or `residual { … } shortcut none`.",
+    bad: net("  none"),
+    mended: net("  residual { relu } shortcut none"),
+  },
+  RN2027: {
+    why: 'An import is "std/NAME" or a file relative to this one, beginning with ./ or ../ and with its .resnet. There is none at this path.',
+    next: "Mend the path.",
+    bad: 'import { Unit } from "./block.resnet"\n\nblock Mine { Unit(8) }\n',
+    mended: 'import { Unit } from "./blocks.resnet"\n\nblock Mine { Unit(8) }\n',
+    files: library,
+  },
+  RN2028: {
+    why: "Two files import each other. What one means would depend on which is read first.",
+    next: "Move what both need into a third file that imports neither.",
+    bad: `import { Unit } from "./blocks.resnet"\n\n${net("  Unit")}`,
+    mended: net("  relu"),
+    files: loop,
+  },
+  RN2029: {
+    why: "The file is there and declares nothing of this name. Blocks, shortcuts and models at its top can be imported, values and stages cannot.",
+    next: "Mend the spelling; the message lists what there is.",
+    bad: 'import { Basics } from "std/residual"\n\nblock Mine { Basics(8) }\n',
+    mended: 'import { Basic } from "std/residual"\n\nblock Mine { Basic(8) }\n',
+  },
+  RN2030: {
+    why: "Every shape of a model follows from its input.",
+    next: "Begin with `input image: [N, 3, 224, 224]`; N is the batch, and other extents may be symbols too.",
+    bad: "model Net {\n  conv(8, kernel: 3)\n}\n",
+    mended: net("  conv(8, kernel: 3)"),
+  },
+  RN2031: {
+    why: "The stem is where the image comes in: the first stage, in the text too.",
+    next: "Move it before the other stages, or give it a name of its own: `stage NAME { … }`.",
+    bad: net("  stage s { relu }\n  stem { conv(8, kernel: 3) }"),
+    mended: net("  stem { conv(8, kernel: 3) }\n  stage s { relu }"),
+  },
+  RN2032: {
+    why: "The head is what `use NAME.trunk` leaves out: the last stage, in the text too.",
+    next: "Move it to the end, or give it a name of its own: `stage NAME { … }`.",
+    bad: net("  head { globalavgpool -> linear(10) }\n  stage s { relu }"),
+    mended: net("  stage s { relu }\n  head { globalavgpool -> linear(10) }"),
+  },
+  RN2034: {
+    why: "`with { bn: … }` replaces calls and keeps the arguments at each call; the replacement has no parameter for one of them.",
+    next: "Replace it by a block that takes this argument, or give the argument in the replacement's own call.",
+    bad: `${net("  conv(8, kernel: 3) -> bn(momentum: 0.2)", "Base")}model Net = Base with { bn: groupnorm(groups: 4) }\n`,
+    mended: `${net("  conv(8, kernel: 3) -> bn", "Base")}model Net = Base with { bn: groupnorm(groups: 4) }\n`,
+  },
+  RN2035: {
+    why: "A claim of a `check` is false: the model has more or fewer parameters, multiply-adds or layers than it says. Claims are how a paper's numbers, or yesterday's, are held.",
+    next: "Change the design, or the claim if the design is what you want. `resnet summary` shows where the numbers come from.",
+    bad: 'import { ResNet20 } from "std/residual"\n\ncheck ResNet20 { params == 272_474 }\n',
+    mended: 'import { ResNet20 } from "std/residual"\n\ncheck ResNet20 { params == 269_722 }\n',
+  },
+  RN2037: {
+    why: "The input leaves its size open, and multiply-adds and activations depend on it; parameters do not.",
+    next: "Say for which size: `check Net at [1, 3, 224, 224] { … }`.",
+    bad: `model Net {\n  input image: [N, 3, H, W]\n  conv(4, kernel: 3)\n}\ncheck Net { macs <= 10M }\n`,
+    mended: `model Net {\n  input image: [N, 3, H, W]\n  conv(4, kernel: 3)\n}\ncheck Net at [1, 3, 224, 224] { macs <= 10M }\n`,
+  },
+  RN2039: {
+    why: "`block.number` and `block.count` number the residual blocks of the whole model. If they chose how many blocks there are, the count would depend on itself.",
+    next: "Use them in numbers, such as `drop: 0.2 * block.number / block.count`, and a parameter to choose.",
+  },
+  RN3020: {
+    why: "A name of an inner scope hides one of an outer scope. Both are legal, and a reader takes one for the other.",
+    next: "Rename the inner one.",
+  },
+  RN3024: {
+    why: "A derivation replaces something that the model does not have: most often a name that is spelt differently, or a block that already was replaced.",
+    next: "Look in the model for what is meant; `resnet compile FILE:Model --emit model` shows it expanded.",
+    bad: 'import { ResNet18 } from "std/residual"\n\nmodel Net = ResNet18 with { groupnorm: bn }\n',
+    mended: 'import { ResNet18 } from "std/residual"\n\nmodel Net = ResNet18 with { bn: groupnorm(groups: 16) }\n',
+  },
+  RN3025: {
+    why: "The model costs more than `budgets` of resnet.config.json allows: parameters (`params`), multiply-adds of one example (`macs`), or planned memory in bytes (`memory`: inference at batch 1, or a training step at a batch that the budget says).",
+    next: 'Make the model smaller, or raise the budget in resnet.config.json: { "budgets": { "Net": { "params": "300k", "memory": { "training": "2GiB", "batch": 128 } } } }.',
+  },
+  RN5009: {
+    why: "The language has this, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
+    next: "Say it with what there is, or wait for a later version.",
+    bad: net("  conv(8, kernel: 3) -> gelu"),
+    mended: net("  conv(8, kernel: 3) -> relu"),
+  },
+  RN5010: {
+    why: "A model is expanded into its layers before anything runs. More than 100,000 of them is a mistake in a count: ResNet-1202 has about 4,200.",
+    next: "Look for a count that multiplies another.",
+    bad: net("  relu * 1_000_000"),
+    mended: net("  relu * 2"),
+  },
+  RN5011: {
+    why: "Blocks that call blocks, and models derived from models, nest at most 64 deep.",
+    next: "Repeat with `Unit * n` instead of nesting.",
+    bad: `${net("  relu", "M")}${Array.from({ length: 65 }, (_, i) => `model D${i} = ${i === 0 ? "M" : `D${i - 1}`}\n`).join("")}`,
+    mended: `${net("  relu", "M")}model D0 = M\n`,
+  },
+  RN5012: {
+    why: "Whether two paths join is decided by looking at one period of sizes. Strides that enlarge and shrink by many different factors make this period longer than 65,536.",
+    next: "Simplify the chain of strides, or give the input numbers.",
+  },
+};

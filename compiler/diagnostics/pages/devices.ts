@@ -1,0 +1,68 @@
+/** The RN5 codes that only a device can report, with their pages: what a machine lacks, not what a design does wrong. */
+import type { Catalogue } from "../../../grammar/diagnostic.ts";
+import type { Pages } from "./page.ts";
+
+/** Rows of the reference that no phase of the compiler reports: running does, with texts of its own. */
+export const runMessages = {
+  RN4012: { name: "data-not-found", severity: "error", message: "{data} is not in {folder}; get it with {command}" },
+  RN4013: { name: "bad-data", severity: "error", message: "{file}: {reason}" },
+  RN4014: {
+    name: "checkpoint-mismatch",
+    severity: "error",
+    message: "{file} lacks {n} tensors and has {m} others; the first is {name}",
+  },
+  RN4015: {
+    name: "loss-not-finite",
+    severity: "error",
+    message: "the loss is {value} at step {n}; first seen in {layer}",
+  },
+  RN5001: { name: "no-adapter", severity: "error", message: "no WebGPU adapter; {nextStep}" },
+  RN5002: {
+    name: "storage-buffer-limit",
+    severity: "error",
+    message: "{kernel} binds {n} storage buffers, the device allows {m}",
+  },
+  RN5003: {
+    name: "binding-size-limit",
+    severity: "error",
+    message: "{tensor} has {bytes}, a binding holds {limit}; a batch of {n} fits",
+  },
+  RN5004: {
+    name: "memory",
+    severity: "error",
+    message: "the plan needs {bytes}, the device has {limit}; a batch of {n} fits",
+  },
+  RN5006: {
+    name: "dispatch-limit",
+    severity: "error",
+    message: "{kernel} needs {n} workgroups, the device allows {m}",
+  },
+  RN5007: { name: "device-lost", severity: "error", message: "the device was lost: {reason}; resume with {command}" },
+} as const satisfies Catalogue;
+
+export const devicePages: Pages = {
+  RN5001: {
+    why: "No device of the kind that was asked for: no WebGPU adapter, or a package that brings one is not installed.",
+    next: "`resnet doctor` shows what there is and what would help; --device cpu runs everywhere.",
+  },
+  RN5002: {
+    why: "A kernel reads and writes more buffers at a time than the device allows to bind. WebGPU promises 8.",
+    next: "Compile with --for portable, which stays within what every device has.",
+  },
+  RN5003: {
+    why: "One tensor is larger than the device lets a kernel see at once.",
+    next: "Use the smaller batch that the message names, a smaller image, or another device.",
+  },
+  RN5004: {
+    why: "Everything is allocated once, before the first step, and there is not enough memory for the plan. A run never fails half-way for want of it.",
+    next: "Use the smaller batch that the message names; `resnet summary` shows what a batch needs.",
+  },
+  RN5006: {
+    why: "A kernel has more work items than the device starts at once.",
+    next: "Use a smaller batch or image.",
+  },
+  RN5007: {
+    why: "The device went away: a driver was reset or updated, a worker ended, memory ran out elsewhere. What was computed since the last checkpoint is lost.",
+    next: "Resume from the last checkpoint: `resnet train … --resume FOLDER`.",
+  },
+};

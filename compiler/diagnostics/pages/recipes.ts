@@ -1,0 +1,97 @@
+/** Pages of the RN4 codes: recipes, data, checkpoints. */
+import type { Pages } from "./page.ts";
+
+const recipe = (changed: { readonly [entry: string]: string } = {}): string => {
+  const entries = {
+    data: "cifar10(augment: [pad_crop(4), flip])",
+    batch: "128",
+    loss: "cross_entropy",
+    optimizer: "sgd(momentum: 0.9, weight_decay: 1e-4)",
+    schedule: "steps(0.1, at: [32k, 48k])",
+    steps: "64k",
+    ...changed,
+  };
+  const lines = Object.entries(entries).flatMap(([word, value]) => (value === "" ? [] : [`  ${word} ${value}`]));
+  return `import { ResNet20 } from "std/residual"\n\ntrain ResNet20 {\n${lines.join("\n")}\n}\n`;
+};
+
+export const recipePages: Pages = {
+  RN4001: {
+    why: "A recipe is a list of entries with fixed names, and this is none of them.",
+    next: "Mend the spelling; the message names the nearest entry.",
+    bad: recipe({ bacth: "64" }),
+    mended: recipe(),
+  },
+  RN4002: {
+    why: "data, batch, loss, optimizer, schedule and a length (steps or epochs) have no default: they decide the result, and belong to what is published.",
+    next: "Add the entry; each that is missing is told at once.",
+    bad: recipe({ batch: "" }),
+    mended: recipe(),
+  },
+  RN4003: {
+    why: "The entry stands twice; which one counts would depend on the order.",
+    next: "Remove one of them.",
+    bad: recipe({ batch: "128\n  batch 64" }),
+    mended: recipe(),
+  },
+  RN4004: {
+    why: "The file has several recipes, and the command was given the file alone.",
+    next: "Name the recipe or the model: `resnet train FILE.resnet:NAME`.",
+  },
+  RN4005: {
+    why: "The output has one number for each class, and the data has another number of classes: the loss would compare them wrongly, or not at all.",
+    next: "Derive the model with the data's classes, such as `CifarResNet(3, classes: 100)`, or take the data that is meant.",
+    bad: recipe({ data: "cifar100" }),
+    mended: recipe(),
+  },
+  RN4006: {
+    why: "The images, after the recipe's transforms, have another size or other channels than the model's input declares.",
+    next: "Change the input (a symbol takes any size: [N, 3, H, W]), or the data.",
+    bad: recipe({ data: "mnist" }),
+    mended: recipe(),
+  },
+  RN4007: {
+    why: "A loss wants an output of a certain shape: cross_entropy takes one number a class for each image, [N, classes].",
+    next: "End the model with `globalavgpool -> linear(classes)`, or take another loss.",
+  },
+  RN4008: {
+    why: "The warm-up takes more than half of the run: the rate that the schedule is about is hardly ever reached.",
+    next: "Count it in the unit of the run's length (steps or epochs), and make it shorter.",
+    bad: recipe({ schedule: "constant(0.1, warmup: 60k)" }),
+    mended: recipe({ schedule: "constant(0.1, warmup: 400)" }),
+  },
+  RN4009: {
+    why: "The rate drops at a time that the run never reaches. Milestones are counted in the unit of the run's length, from its first step.",
+    next: "Bring the milestone into the run, or make the run longer; look at steps against epochs.",
+    bad: recipe({ schedule: "steps(0.1, at: [32k, 96k])" }),
+    mended: recipe({ schedule: "steps(0.1, at: [32k, 48k])" }),
+  },
+  RN4010: {
+    why: "Weight decay pulls what it touches to 0: right for the weights of convolutions, of little use for the scales of norms and for biases. PyTorch's default, and the paper's, decays all.",
+    next: "Write `no_decay: [norm, bias]` if that is not meant.",
+  },
+  RN4011: {
+    why: "The last batch of an epoch is smaller than the others: its gradient is noisier and its batch norms see fewer values. It is trained on all the same.",
+    next: "Nothing need be done; choose a batch that divides the examples if every step shall be alike.",
+  },
+  RN4012: {
+    why: "The data set's files are not in the folder. Nothing is downloaded without being asked for.",
+    next: "Give the folder with --data; the message says how the files are got.",
+  },
+  RN4013: {
+    why: "A file is there and is not what its format says: cut short, of another kind, or damaged on the way.",
+    next: "Get it again; the message says which byte or field is wrong.",
+  },
+  RN4014: {
+    why: "The file's tensors are not those of the model: the design changed after it was saved, or it belongs to another model.",
+    next: "Name the model that it was saved from, or train again. PyTorch's names are understood.",
+  },
+  RN4015: {
+    why: "The loss became infinite or not a number: training diverged. The step changed nothing, so what is saved is the last good state.",
+    next: "Lower the rate, add a warm-up, look at the data; resume from the last checkpoint.",
+  },
+  RN4016: {
+    why: "Batch norm estimates a mean and a variance a channel from the batch. From a handful of values the estimate is mostly noise, and from one it is nothing.",
+    next: "Use a larger batch or image, or `with { bn: groupnorm(groups: 16) }`, which does not look at the batch.",
+  },
+};

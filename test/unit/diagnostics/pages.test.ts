@@ -1,0 +1,60 @@
+/** Every code has a page, its bad example gives the code, its mended one neither that nor an error. */
+import { describe, expect, test } from "vitest";
+import { exampleFindings } from "../../../compiler/diagnostics/pages/example.ts";
+import { explained, pages } from "../../../compiler/diagnostics/pages/pages.ts";
+
+/**
+ * Codes whose page has no example, and why not: a command line, a configuration or a machine gives them, not a text,
+ * or this version never does.
+ */
+const withoutExample: { readonly [code: string]: string } = {
+  RN2005: "kernels of two axes come later",
+  RN2023: "not reported yet",
+  RN2025: "nothing enlarges yet",
+  RN2026: "`shared` comes later",
+  RN2039: "not reported yet",
+  RN3020: "not reported yet",
+  RN3025: "resnet.config.json",
+  RN4004: "the command line",
+  RN4007: "one loss, whose output is tested elsewhere",
+  RN4010: "not reported yet",
+  RN4011: "not reported yet",
+  RN4012: "data",
+  RN4013: "data",
+  RN4014: "a checkpoint",
+  RN4015: "a run",
+  RN4016: "not reported yet",
+  RN5001: "a device",
+  RN5002: "a device",
+  RN5003: "a device",
+  RN5004: "a device",
+  RN5006: "a device",
+  RN5007: "a device",
+  RN5012: "takes minutes of strides",
+};
+
+test("every code has a page, and no page is of a code that is not there", () => {
+  expect([...explained.keys()].filter((code) => !pages[code])).toEqual([]);
+  expect(Object.keys(pages).filter((code) => !explained.has(code))).toEqual([]);
+  expect(explained.size).toBeGreaterThan(80);
+});
+
+describe.each(Object.entries(pages))("%s", (code, { why, next, bad, mended, files }) => {
+  test("says why and what to do, in sentences", () => {
+    for (const text of [why, next]) expect(text).toMatch(/^[\w`"][^]{10,}[.]$/);
+  });
+  test.skipIf(withoutExample[code] !== undefined)("its example is live", () => {
+    expect(bad).toBeDefined();
+    expect(mended).toBeDefined();
+    const found = exampleFindings(bad ?? "", files);
+    expect(found.map((each) => each.code)).toContain(code);
+    expect(found.filter((each) => each.code !== code)).toEqual([]);
+    expect(
+      exampleFindings(mended ?? "", files).filter((each) => each.code === code || each.severity === "error"),
+    ).toEqual([]);
+  });
+});
+
+test("what has no example is no longer than it must be", () => {
+  for (const code of Object.keys(withoutExample)) expect(pages[code]?.bad, code).toBeUndefined();
+});
