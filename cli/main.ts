@@ -86,6 +86,29 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
     .action(async (target: string, options) => {
       code = (await import("./commands/summary.ts")).summary(target, options, io);
     });
+  verb("diff <before> <after>", "what changed between two designs: weights, shapes, inputs and outputs, costs", [
+    "resnet diff old/net.resnet net.resnet",
+    "resnet diff examples/cifar.resnet:ResNet20 examples/cifar.resnet:ResNet32 --json",
+  ])
+    .option("--json", "as JSON")
+    .action(async (before: string, after: string, options) => {
+      code = (await import("./commands/diff.ts")).diff(before, after, options, io);
+    });
+  verb("breaking [files...]", "what changed since a commit, or against a folder, that breaks checkpoints or callers", [
+    "resnet breaking --against origin/main",
+    "resnet breaking --against v1.2 nets --class SHAPES",
+    "resnet breaking --against ../release/ nets/mine.resnet --json",
+  ])
+    .requiredOption("--against <ref>", "a git branch, tag or commit; or a folder: ./old, old/")
+    .addOption(
+      new Option("--class <least>", "counts this class and all that are worse")
+        .choices(["WEIGHTS", "SHAPES", "INTERFACE", "BUDGET"])
+        .default("BUDGET"),
+    )
+    .option("--json", "as JSON")
+    .action(async (files: string[], options) => {
+      code = (await import("./commands/breaking.ts")).breaking(files, options, io);
+    });
   verb("compile <target>", "a module to run, or any stage on the way as text", [
     "resnet compile examples/cifar.resnet:ResNet20 -o out/resnet20",
     "resnet compile examples/cifar.resnet:ResNet20 --train --batch 128 -o out/resnet20",
