@@ -1,0 +1,119 @@
+/**
+ * Budgets of the configuration, held against the models of a design: what is above its limit is RN3025 at the model's
+ * name. Memory is what the compiler plans, f32: inference at batch 1, a training step at the batch that the budget
+ * says, with the momentum of SGD. Compiling is loaded only where a budget asks for memory.
+ */
+import type { CheckedModel } from "../compiler/model/checked.ts";
+import { totalCost } from "../compiler/model/cost.ts";
+import { report } from "../compiler/model/messages.ts";
+import { formatShape } from "../compiler/model/shape.ts";
+import { sizesForImage } from "../compiler/model/sizes.ts";
+import type { Diagnostic } from "../grammar/diagnostic.ts";
+import { nearest } from "../grammar/nearest.ts";
+import type { Budget, Config, Limit } from "./config/config.ts";
+import { throwProblems } from "./config/problem.ts";
+
+/** A quantity of a model as a budget names it, what it is and what it may be. */
+interface Measured {
+  readonly quantity: string;
+  readonly value: number;
+  readonly limit: Limit;
+}
+
+/** Findings of the models that have a budget. @throws UsageError where a budget lacks the sizes it needs */
+export async function checkBudgets(
+  models: Iterable<CheckedModel>,
+  { budgets }: Pick<Config, "budgets">,
+): Promise<readonly Diagnostic[]> {
+  const findings: Diagnostic[] = [];
+  for (const model of models) {
+    const budget = budgets.get(model.name);
+    if (!budget) continue;
+    for (const { quantity, value, limit } of await measure(model, budget)) {
+      if (value <= limit.value) continue;
+      const slots = { model: model.name, quantity, value: value.toLocaleString("en-US"), limit: limit.text };
+      const over = `${Math.ceil(value - limit.value).toLocaleString("en-US")} too many`;
+      const notes = [`the budget stands in ${budget.place}`];
+      const help = "make the model smaller, or raise the budget if it is worth it";
+      findings.push(report("RN3025", model.span, slots, { label: over, notes, help }));
+    }
+  }
+  return findings;
+}
+
+async function measure(model: CheckedModel, budget: Budget): Promise<readonly Measured[]> {
+  const { params, macs, inference, training, batch = 1 } = budget;
+  const needsSizes = macs ?? inference ?? training;
+  const sizes = needsSizes ? sizesOf(model, budget) : new Map<string, number>();
+  const cost = totalCost(model, needsSizes ? model.nodes : [], sizes);
+  const measured: Measured[] = [];
+  if (params) measured.push({ quantity: "params", value: learned(model), limit: params });
+  if (macs) measured.push({ quantity: "macs", value: cost.macs, limit: macs });
+  if (inference) {
+    const value = await plannedBytes(model, "infer", 1, sizes, budget.place);
+    measured.push({ quantity: "memory(inference), in bytes,", value, limit: inference });
+  }
+  if (training) {
+    const value = await plannedBytes(model, "train", batch, sizes, budget.place);
+    measured.push({ quantity: `memory(training, batch: ${batch}), in bytes,`, value, limit: training });
+  }
+  return measured;
+}
+
+/** Learned numbers; weights that are shared count once. */
+function learned({ nodes }: CheckedModel): number {
+  const weights = new Map(nodes.flatMap((node) => node.weights.map((weight) => [weight.name, weight])));
+  return [...weights.values()]
+    .filter(({ role }) => role === "parameter")
+    .reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0);
+}
+
+/** Sizes of the model's symbols from `at`. */
+function sizesOf(model: CheckedModel, { at, place }: Budget): ReadonlyMap<string, number> {
+  const [input] = model.inputs;
+  const shape = input ? formatShape(input.shape) : "nothing";
+  if (!at && model.symbols.size > 0)
+    throwProblems([
+      {
+        place,
+        message: `macs and memory of ${model.name} depend on ${[...model.symbols.keys()].join(" and ")}`,
+        help: `say the size meant: "at": [1, 3, 224, 224]; the input is ${shape}`,
+      },
+    ]);
+  if (!at) return new Map();
+  const fits = input?.shape.extents.length === at.length - 2 && at[1] === input.shape.channels;
+  const sizes = fits ? sizesForImage(model, at.slice(2) as [number, number]) : `the input is ${shape}`;
+  if (typeof sizes === "string")
+    throwProblems([
+      { place, message: `"at" of ${model.name} does not fit its input: ${sizes}`, help: `the input is ${shape}` },
+    ]);
+  return sizes;
+}
+
+async function plannedBytes(
+  model: CheckedModel,
+  kind: "infer" | "train",
+  batch: number,
+  sizes: ReadonlyMap<string, number>,
+  place: string,
+): Promise<number> {
+  const { isTrainable, plannedMemory } = await import("../compiler/planned-memory.ts");
+  if (kind === "train" && !isTrainable(model))
+    throwProblems([
+      {
+        place,
+        message: `no loss fits the output of ${model.name}: it has no training plan`,
+        help: 'budget "inference" instead, or end the model with `globalavgpool -> linear(classes)`',
+      },
+    ]);
+  return plannedMemory(model, kind, batch, sizes).plannedBytes;
+}
+
+/** Budgets of models that no design had: a misspelt name would hold nothing to anything. */
+export function unmetBudgets({ budgets }: Pick<Config, "budgets">, met: ReadonlySet<string>): readonly string[] {
+  return [...budgets].flatMap(([name, { place }]) => {
+    if (met.has(name)) return [];
+    const near = nearest(name, [...met]);
+    return [`${place}: no model ${name} was checked${near ? `; did you mean ${near}?` : ""}`];
+  });
+}
