@@ -9,6 +9,7 @@ import { expandModel, isComplete, type Expansion } from "./expand-model.ts";
 import { report } from "./messages.ts";
 import { checkNames } from "./names.ts";
 import { checkRecipe } from "./recipe.ts";
+import { checkRecursion } from "./recursion.ts";
 
 export interface Checked {
   /** By name, those that could be expanded. */
@@ -92,6 +93,7 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
       if (checked.recipe) recipes.push(checked.recipe);
     }
   }
+  diagnostics.push(...checkRecursion(entry, diagnostics));
   return finish();
 }
 

@@ -1,4 +1,5 @@
 /** Compile-time expressions: exact rationals, lists, shapes, blocks. Total: no loops, no recursion. */
+import { unchain, type Link } from "../../grammar/chain.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
@@ -18,6 +19,28 @@ export const bool = (value: boolean): Value => ({ kind: "bool", value });
 export const number = (value: rational.Rational): Value => ({ kind: "number", value });
 
 export function evaluate(expression: tree.Expression, scope: Scope): Value {
+  const { first, links } = unchain(expression);
+  const [inner] = links;
+  if (inner?.kind === "member" && first.kind === "keyword" && first.word === "block")
+    return unsupported(inner.span, `block.${inner.field.text}`);
+  let value = primary(first, scope);
+  for (const link of links) value = extended(link, value, scope);
+  return value;
+}
+
+/** What a link makes of the value on its left. */
+function extended(link: Link, left: Value, scope: Scope): Value {
+  switch (link.kind) {
+    case "member":
+      return member(link, left);
+    case "index":
+      return element(link, left, scope);
+    case "binary":
+      return binary(link, left, scope);
+  }
+}
+
+function primary(expression: Exclude<tree.Expression, Link>, scope: Scope): Value {
   switch (expression.kind) {
     case "number": {
       const parsed = rational.parseNumber(expression.text);
@@ -40,17 +63,11 @@ export function evaluate(expression: tree.Expression, scope: Scope): Value {
       return { kind: "list", items: expression.items.map((item) => evaluateValue(item, scope)) };
     case "call":
       return callOrName(expression, scope);
-    case "member":
-      return member(expression, scope);
-    case "index":
-      return element(expression, scope);
     case "unary": {
       const operand = evaluate(expression.operand, scope);
       if (expression.operator === "not") return bool(!asBool(operand, expression.operand.span));
       return number(rational.negate(asNumber(operand, expression.operand.span)));
     }
-    case "binary":
-      return binary(expression, scope);
   }
 }
 
@@ -167,9 +184,7 @@ function callOrName(call: tree.Call, scope: Scope): Value {
   return { ...callable, bound: new Map([...callable.bound, ...given]), from: call.span };
 }
 
-function member({ object, field, span }: tree.Member, scope: Scope): Value {
-  if (object.kind === "keyword" && object.word === "block") return unsupported(span, `block.${field.text}`);
-  const value = evaluate(object, scope);
+function member({ object, field, span }: tree.Member, value: Value): Value {
   if (value.kind !== "tensor" && value.kind !== "shape") {
     return abandon(
       report("RN2012", object.span, {
@@ -200,8 +215,7 @@ function member({ object, field, span }: tree.Member, scope: Scope): Value {
   );
 }
 
-function element({ object, index, span }: tree.Index, scope: Scope): Value {
-  const list = evaluate(object, scope);
+function element({ object, index, span }: tree.Index, list: Value, scope: Scope): Value {
   if (list.kind !== "list") {
     return abandon(
       report("RN2012", object.span, {
@@ -232,9 +246,7 @@ function bounded(value: rational.Rational, span: Span): Value {
   );
 }
 
-function binary(expression: tree.Binary, scope: Scope): Value {
-  const { operator, left, right, span } = expression;
-  const a = evaluate(left, scope);
+function binary({ operator, left, right, span }: tree.Binary, a: Value, scope: Scope): Value {
   if (operator === "and" || operator === "or") {
     const first = asBool(a, left.span);
     if (first === (operator === "or")) return bool(first);

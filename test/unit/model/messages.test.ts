@@ -95,6 +95,17 @@ const cases: { readonly [name: string]: readonly [text: string, ...findings: str
     "RN2019 index 2 is outside a list of 2",
   ],
   recursion: [`block A { B }\nblock B { A }\n${model("  A")}`, "RN2020 A contains itself: A -> B -> A"],
+  "recursion in blocks that nothing uses": [
+    `block A { B }\nblock B { relu -> C }\nshortcut C { A(inner: B) }\nblock D { D * 2 }\n${model("  relu")}`,
+    "RN2020 A contains itself: A -> B -> C -> A",
+    "RN2020 B contains itself: B -> C -> B",
+    "RN2020 D contains itself: D -> D",
+  ],
+  "recursion in models that are never complete": [
+    "model A(n: int) = B(n)\nmodel B(n: int) = A(n)\n",
+    "RN2020 A contains itself: A -> B -> A",
+  ],
+  "a parameter hides the block around it": ["block A(A: block) { A }\nblock B(b: block = relu) { b }\n"],
   "a stage's stride": [
     `block NoStride { relu }\n${model("  stage s(stride: 2) { NoStride }")}`,
     "RN2021 s has a stride, but its first block NoStride takes none",
