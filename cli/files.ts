@@ -164,7 +164,8 @@ export function makeFolder(path: string): void {
   }
 }
 
-function cannotWrite(path: string, error: unknown): UsageError {
+/** Why a file or folder could not be written, in words. @param help where to write instead */
+export function cannotWrite(path: string, error: unknown, help = "choose another folder with --out"): UsageError {
   const code = errorCode(error);
   const full = code === "ENOSPC" || code === "EFBIG" || code === "EDQUOT";
   const reason = full
@@ -176,8 +177,5 @@ function cannotWrite(path: string, error: unknown): UsageError {
         : error instanceof Error
           ? error.message
           : String(error);
-  return new UsageError(
-    `${path} cannot be written: ${reason}`,
-    full ? "free some space, or choose another folder with --out" : "choose another folder with --out",
-  );
+  return new UsageError(`${path} cannot be written: ${reason}`, full ? `free some space, or ${help}` : help);
 }

@@ -162,6 +162,20 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
     .action(async (target: string, options) => {
       code = await (await import("./commands/eval.ts")).evaluate(target, options, io);
     });
+  verb("explain [code]", "the page of a code: what is wrong, why, an example, how it is mended", [
+    "resnet explain RN2001",
+    "resnet explain --all",
+  ])
+    .option("--all", "every code on a line")
+    .action(async (wanted: string | undefined, options) => {
+      code = (await import("./commands/explain.ts")).explain(wanted, options, io);
+    });
+  verb("init [folder]", "a design to begin with, a configuration, a GitHub workflow; never overwrites", [
+    "resnet init",
+    "resnet init my-nets",
+  ]).action(async (folder = ".") => {
+    code = (await import("./commands/init.ts")).init(folder, io);
+  });
   verb("doctor", "each device with a measured rate; which is chosen and why, what would be faster", [
     "resnet doctor",
     "resnet doctor --json",
