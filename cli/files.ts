@@ -13,7 +13,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { nearest } from "../grammar/nearest.ts";
 import type { Host } from "../compiler/model/project.ts";
 import { UsageError } from "./usage-error.ts";
@@ -93,22 +93,37 @@ function filesIn(folder: string, extension: string): string[] {
   }
 }
 
-/** Reads imports; none may leave the project: the folder that holds `.git` above the entry, else the working folder. */
+/**
+ * Reads imports; none may leave the project, nor by a link: the folder that holds `.git` above the entry, else the
+ * working folder.
+ */
 export function importHost(entry: string): Host {
   const root = projectRoot(entry);
   return {
     read(path) {
       try {
         const real = realpathSync(path);
-        if (relative(root, real).startsWith("..") || relative(root, real).startsWith(sep))
-          return { problem: `it lies outside the project (${root})` };
-        return { text: readSource(path) };
+        if (!isWithin(root, real)) {
+          const what = isWithin(root, resolve(path)) ? `it is a link to ${real}, outside` : "it lies outside";
+          return { problem: `${what} the project (${root}): copy the file into it` };
+        }
+        // A pipe or a device would be read for ever.
+        const about = statSync(real);
+        if (!about.isFile()) return { problem: "it is no file: import a .resnet file" };
+        if (about.size > SOURCE_LIMIT_BYTES)
+          return { problem: `it has ${about.size} bytes; a design has at most ${SOURCE_LIMIT_BYTES}` };
+        return { text: readSource(real) };
       } catch (error) {
         if (error instanceof UsageError) return { problem: error.message };
         return { problem: "paths are relative to the importing file" };
       }
     },
   };
+}
+
+function isWithin(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function projectRoot(entry: string): string {
@@ -118,7 +133,7 @@ function projectRoot(entry: string): string {
     if (folder === dirname(folder)) break;
   }
   const here = realpathSync(process.cwd());
-  return !relative(here, start).startsWith("..") ? here : realpathSync(start);
+  return isWithin(here, start) ? here : realpathSync(start);
 }
 function readdirOrEmpty(folder: string): readonly string[] {
   try {

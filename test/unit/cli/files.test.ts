@@ -1,4 +1,5 @@
 /** Files are written whole or not at all, targets are read as people write them, curves hold what they are given. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -42,8 +43,25 @@ test("an import cannot leave the project, nor by a link", () => {
   symlinkSync(join(folder, "secret.resnet"), join(inside, "link.resnet"));
   const host = importHost(join(inside, "entry.resnet"));
   expect(host.read(join(inside, "near.resnet"))).toEqual({ text: "near" });
-  for (const path of [join(inside, "..", "secret.resnet"), join(inside, "link.resnet")])
-    expect(host.read(path)).toEqual({ problem: expect.stringContaining("outside the project") });
+  symlinkSync(folder, join(inside, "up"));
+  for (const path of [
+    join(inside, "..", "secret.resnet"),
+    join(inside, "link.resnet"),
+    join(inside, "up/secret.resnet"),
+  ])
+    expect(host.read(path)).toEqual({
+      problem: expect.stringMatching(/outside the project .*: copy the file into it/),
+    });
+  // A name that only begins like the way out is a name.
+  mkdirSync(join(inside, "..near"));
+  writeFileSync(join(inside, "..near", "a.resnet"), "near");
+  symlinkSync(join(inside, "near.resnet"), join(inside, "..near", "b.resnet"));
+  for (const name of ["a.resnet", "b.resnet"])
+    expect(host.read(join(inside, "..near", name))).toEqual({ text: "near" });
+  execFileSync("mkfifo", [join(inside, "pipe.resnet")]);
+  expect(host.read(join(inside, "pipe.resnet"))).toEqual({ problem: expect.stringContaining("it is no file") });
+  symlinkSync(join(inside, "round.resnet"), join(inside, "round.resnet"));
+  expect(host.read(join(inside, "round.resnet"))).toEqual({ problem: expect.any(String) });
 });
 
 test.each([
