@@ -83,7 +83,14 @@ function neutral({ batchSymbol }: CheckedModel, shape: Shape): Shape {
  */
 function computationChanges(before: CheckedModel, after: CheckedModel): readonly Change[] {
   const [was, is] = [computationOf(before), computationOf(after)];
-  const layers = tableChanges("WEIGHTS", "layer", was, is);
+  const layers = [...new Set([...was.keys(), ...is.keys()])].flatMap((name): readonly Change[] => {
+    const [old, now] = [was.get(name), is.get(name)];
+    // Of a layer that stayed only what differs: its stride, not all that it says.
+    const told = (mine: readonly string[] | undefined, other: readonly string[] = []): string | null =>
+      mine ? mine.filter((each) => !other.includes(each)).join(", ") || "nothing" : null;
+    const change = { class: "WEIGHTS", breaking: true, subject: `layer ${name}` } as const;
+    return old?.join() === now?.join() ? [] : [{ ...change, before: told(old, now), after: told(now, old) }];
+  });
   const ends = outputPaths(before) === outputPaths(after);
   if (layers.length > 0 || ends) return layers;
   const subject = "layers that the outputs come from";
@@ -93,7 +100,7 @@ function outputPaths(model: CheckedModel): string {
   return model.outputs.flatMap(({ values }) => values.map((id) => model.nodes[id]?.path ?? "")).join(", ");
 }
 /** By path: what each layer does, and to what. Dropout is the identity in use. */
-function computationOf(model: CheckedModel): Table {
+function computationOf(model: CheckedModel): ReadonlyMap<string, readonly string[]> {
   const source = (id: number): string => {
     const node = model.nodes[id] as ModelNode;
     return node.layer === "dropout" ? source(node.inputs[0] ?? 0) : node.path;
@@ -106,17 +113,16 @@ function computationOf(model: CheckedModel): Table {
         // A shared layer has one path for all its uses.
         const use = (used.get(node.path) ?? 0) + 1;
         used.set(node.path, use);
-        const from = node.inputs.map(source).join(", ");
-        return [use === 1 ? node.path : `${node.path} (use ${use})`, `${node.layer}(${attributesOf(node)}) of ${from}`];
+        const parts = [node.layer, ...attributesOf(node), `of ${node.inputs.map(source).join(" and ")}`];
+        return [use === 1 ? node.path : `${node.path} (use ${use})`, parts];
       }),
   );
 }
-/** `kernel: [3, 3], stride: [2, 2]`; how fast running statistics follow matters to training alone. */
-function attributesOf({ attributes }: ModelNode): string {
+/** `stride: [2,2]`; how fast running statistics follow matters to training alone. */
+function attributesOf({ attributes }: ModelNode): readonly string[] {
   return Object.entries(attributes as { readonly [name: string]: unknown })
     .filter(([name]) => name !== "momentum")
-    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
-    .join(", ");
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
 }
 
 /** Multiply-adds of models that leave sizes open are not numbers; their parameters are. */

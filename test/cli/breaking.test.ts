@@ -87,7 +87,7 @@ describe("breaking against a commit", () => {
     write("nets/blocks.resnet", blocks(""));
     const { code, out } = await resnet("breaking", "--against", "main", "nets/a.resnet", "--class", "WEIGHTS");
     expect(code).toBe(1);
-    expect(out).toContain("  WEIGHTS    layer s1.0.relu is gone: relu() of s1.0.add");
+    expect(out).toContain("  WEIGHTS    layer s1.0.relu is gone: relu, of s1.0.add");
   });
 
   test("an input's size changes the interface and the costs, and every checkpoint still loads", async () => {
