@@ -1,5 +1,5 @@
 /** `resnet check FILES|DIRS|GLOBS|-`: parse, resolve, prove every join, evaluate every claim. */
-import { catalogueRules } from "../../compiler/diagnostics/catalogue.ts";
+import { catalogueRules } from "../../compiler/diagnostics/catalogue-rules.ts";
 import { hasErrors } from "../../compiler/model/check.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { collect } from "../collect.ts";

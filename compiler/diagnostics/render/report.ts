@@ -13,6 +13,8 @@ export interface RuleInformation {
   readonly message: string;
   /** The reason, in whole sentences. */
   readonly why?: string;
+  /** What to do about it. */
+  readonly next?: string;
   readonly helpUri?: string;
 }
 

@@ -2,7 +2,7 @@
  * Findings as SARIF 2.1.0, which GitHub, Azure DevOps and editors read. Every rule is declared, whether it found
  * something or not: a reader then knows what was looked for. https://docs.oasis-open.org/sarif/sarif/v2.1.0/
  */
-import type { Diagnostic, Fix, Severity } from "../../../grammar/diagnostic.ts";
+import type { Diagnostic, Fix, Label, Severity } from "../../../grammar/diagnostic.ts";
 import { positionAt, type Span } from "../../../grammar/source.ts";
 import { version } from "../../version.ts";
 import { fingerprints } from "./fingerprint.ts";
@@ -20,7 +20,7 @@ export function renderSarif(report: FindingsReport): string {
     ...(indexOf.has(finding.code) && { ruleIndex: indexOf.get(finding.code) }),
     level: LEVEL[finding.severity],
     message: { text: messageText([finding.message, ...finding.notes]) },
-    locations: [{ physicalLocation: physical(report, finding.primary.span) }],
+    locations: [location(report, finding.primary)],
     ...(finding.related.length > 0 && { relatedLocations: relatedLocations(report, finding) }),
     partialFingerprints: { "resnetFinding/v1": prints.get(finding) },
     ...(finding.fix && { fixes: [fixed(report, finding.fix)] }),
@@ -40,18 +40,18 @@ export function renderSarif(report: FindingsReport): string {
   });
 }
 
-function declared({ code, name, severity, message, why, helpUri }: RuleInformation): object {
+function declared({ code, name, severity, message, why, next, helpUri }: RuleInformation): object {
   const short = sentence(message);
+  const paragraphs = [why, next].flatMap((each) => (each === undefined ? [] : [messageText([each])]));
   const more = `resnet explain ${code}`;
-  const reason = why === undefined ? "" : `${messageText([why])}\n\n`;
   return {
     id: code,
     name,
     shortDescription: { text: short },
     fullDescription: { text: why === undefined ? short : messageText([why]) },
     help: {
-      text: `${short}\n\n${reason}${more} tells more.`,
-      markdown: `**${code} ${name}**: ${short}\n\n${reason}\`${more}\` tells more.`,
+      text: [short, ...paragraphs, `${more} shows it on a design.`].join("\n\n"),
+      markdown: [`**${code} ${name}**: ${short}`, ...paragraphs, `\`${more}\` shows it on a design.`].join("\n\n"),
     },
     ...(helpUri !== undefined && { helpUri }),
     defaultConfiguration: { level: LEVEL[severity] },
@@ -76,11 +76,14 @@ function messageText(lines: readonly string[]): string {
 }
 
 function relatedLocations(report: FindingsReport, { related }: Diagnostic): readonly object[] {
-  return related.map(({ span, text }, index) => ({
-    id: index,
+  return related.map((label, id) => ({ id, ...location(report, label) }));
+}
+
+function location(report: FindingsReport, { span, text }: Label): object {
+  return {
     physicalLocation: physical(report, span),
     ...(text !== "" && { message: { text: messageText([text]) } }),
-  }));
+  };
 }
 
 function physical(report: FindingsReport, span: Span): object {
