@@ -8,10 +8,13 @@ import { totalCost } from "../compiler/model/cost.ts";
 import { report } from "../compiler/model/messages.ts";
 import { formatShape } from "../compiler/model/shape.ts";
 import { sizesForImage } from "../compiler/model/sizes.ts";
+import type { Module } from "../compiler/model/project.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { nearest } from "../grammar/nearest.ts";
+import type { Span } from "../grammar/source.ts";
 import type { Budget, Config, Limit } from "./config/config.ts";
 import { throwProblems } from "./config/problem.ts";
+import type { Design } from "./design.ts";
 
 /** A quantity of a model as a budget names it, what it is and what it may be. */
 interface Measured {
@@ -20,25 +23,36 @@ interface Measured {
   readonly limit: Limit;
 }
 
-/** Findings of the models that have a budget. @throws UsageError where a budget lacks the sizes it needs */
+/**
+ * Findings of the models that have a budget: those declared in the design, and those it takes from the standard library;
+ * what it imports from another file is that file's. @throws UsageError where a budget lacks the sizes it needs
+ */
 export async function checkBudgets(
-  models: Iterable<CheckedModel>,
+  { project: { entry }, models }: Design,
   { budgets }: Pick<Config, "budgets">,
 ): Promise<readonly Diagnostic[]> {
   const findings: Diagnostic[] = [];
-  for (const model of models) {
-    const budget = budgets.get(model.name);
-    if (!budget) continue;
+  for (const [name, model] of models) {
+    const [budget, span] = [budgets.get(name), placeOf(name, model, entry)];
+    if (!budget || !span) continue;
     for (const { quantity, value, limit } of await measure(model, budget)) {
       if (value <= limit.value) continue;
-      const slots = { model: model.name, quantity, value: value.toLocaleString("en-US"), limit: limit.text };
+      const slots = { model: name, quantity, value: value.toLocaleString("en-US"), limit: limit.text };
       const over = `${Math.ceil(value - limit.value).toLocaleString("en-US")} too many`;
       const notes = [`the budget stands in ${budget.place}`];
       const help = "make the model smaller, or raise the budget if it is worth it";
-      findings.push(report("RN3025", model.span, slots, { label: over, notes, help }));
+      findings.push(report("RN3025", span, slots, { label: over, notes, help }));
     }
   }
   return findings;
+}
+
+/** A model's name where it is declared in this file, or imported from the standard library. */
+function placeOf(name: string, { span }: CheckedModel, { own, file }: Module): Span | undefined {
+  if (own.has(name)) return span;
+  if (!span.source.path.startsWith("std/")) return undefined;
+  const names = file.imports.flatMap((each) => each.names.map(({ name: given, alias }) => alias ?? given));
+  return names.find(({ text }) => text === name)?.span;
 }
 
 async function measure(model: CheckedModel, budget: Budget): Promise<readonly Measured[]> {
@@ -109,11 +123,14 @@ async function plannedBytes(
   return plannedMemory(model, kind, batch, sizes).plannedBytes;
 }
 
-/** Budgets of models that no design had: a misspelt name would hold nothing to anything. */
-export function unmetBudgets({ budgets }: Pick<Config, "budgets">, met: ReadonlySet<string>): readonly string[] {
-  return [...budgets].flatMap(([name, { place }]) => {
-    if (met.has(name)) return [];
-    const near = nearest(name, [...met]);
-    return [`${place}: no model ${name} was checked${near ? `; did you mean ${near}?` : ""}`];
+/** Tells of budgets of models that no design has: a misspelt name would hold nothing to anything. @throws UsageError */
+export function requireMet({ budgets }: Pick<Config, "budgets">, designs: readonly Design[]): void {
+  const known = designs.flatMap(({ project, models }) => [...project.entry.own.keys(), ...models.keys()]);
+  const problems = [...budgets].flatMap(([name, { place }]) => {
+    if (known.includes(name)) return [];
+    const near = nearest(name, known);
+    const help = near ? `did you mean ${near}?` : "name a model of the designs that `include` finds";
+    return [{ place, message: `there is a budget of ${name}, and no such model was checked`, help }];
   });
+  if (problems.length > 0) throwProblems(problems);
 }

@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { MOST_THREADS } from "../runtime/cpu/threads.ts";
 import { version } from "../compiler/version.ts";
+import { configOptions } from "./config/options.ts";
 import { failureCode, tellFailure } from "./failure.ts";
 import { findingsOptions } from "./findings-options.ts";
 import { terminalIo, type Io } from "./terminal.ts";
@@ -53,15 +54,16 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
       .description(description)
       .addHelpText("after", `\nExamples:\n${examples.map((each) => `  $ ${each}`).join("\n")}`);
 
-  const check = verb("check <files...>", "parse, resolve, prove every join, evaluate every claim", [
+  const check = verb("check [files...]", "parse, resolve, prove every join, evaluate every claim, hold every budget", [
+    "resnet check  (what include of resnet.config.json says)",
     "resnet check examples/cifar.resnet",
     "resnet check nets 'more/**/*.resnet' --format github",
     "resnet check nets/mine.resnet:Mine",
     "cat nets/mine.resnet | resnet check -",
   ]).action(async (files: string[], options) => {
-    code = (await import("./commands/check.ts")).check(files, options, io);
+    code = await (await import("./commands/check.ts")).check(files, options, io);
   });
-  for (const option of findingsOptions()) check.addOption(option);
+  for (const option of [...findingsOptions(), ...configOptions()]) check.addOption(option);
   verb("lint <files...>", "check, and the rules: known mistakes, each with its reason", [
     "resnet lint nets/*.resnet",
     "resnet lint nets/mine.resnet --fix",

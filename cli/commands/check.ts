@@ -1,26 +1,40 @@
-/** `resnet check FILES|DIRS|GLOBS|-`: parse, resolve, prove every join, evaluate every claim. */
+/** `resnet check FILES|DIRS|GLOBS|-`: parse, resolve, prove every join, evaluate every claim, hold every budget. */
 import { catalogueRules } from "../../compiler/diagnostics/catalogue-rules.ts";
 import { hasErrors } from "../../compiler/model/check.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
-import { collect } from "../collect.ts";
-import { openDesign, requireNames } from "../design.ts";
+import { checkBudgets, requireMet } from "../budgets.ts";
+import { applyConfig } from "../config/apply.ts";
+import { loadConfigurations, type ConfigFlags } from "../config/load.ts";
+import { chooseFiles } from "../config/targets.ts";
+import { openDesign, requireNames, type Design } from "../design.ts";
 import { counted, showFindings, type FindingsOptions } from "../findings.ts";
 import type { Io } from "../terminal.ts";
 
 /** @returns the exit code: 0 clean, 1 with findings from `failLevel` on */
-export function check(targets: readonly string[], options: FindingsOptions, io: Io): number {
-  const files = collect(targets);
+export async function check(
+  targets: readonly string[],
+  options: FindingsOptions & ConfigFlags,
+  io: Io,
+): Promise<number> {
+  const configurations = loadConfigurations(options);
+  const files = chooseFiles(targets, configurations);
   const findings: Diagnostic[] = [];
-  let models = 0;
-  let recipes = 0;
+  const designs: Design[] = [];
   for (const { path, only, text } of files) {
     const design = openDesign(path, only, text);
     if (only && !hasErrors(design.diagnostics)) requireNames(design, only);
-    findings.push(...design.diagnostics);
-    models += design.models.size;
-    recipes += design.recipes.length;
+    const config = configurations.of(text === undefined ? path : "-");
+    const budgets = await checkBudgets(design, config);
+    findings.push(...applyConfig([...design.diagnostics, ...budgets], config, design.project.entry));
+    designs.push(design);
   }
+  const models = designs.reduce((sum, design) => sum + design.models.size, 0);
+  const recipes = designs.reduce((sum, design) => sum + design.recipes.length, 0);
   const checked = [counted(models, "model"), ...(recipes > 0 ? [counted(recipes, "recipe")] : [])].join(", ");
   const report = { findings, files: files.map(({ path }) => path), rules: catalogueRules };
-  return showFindings(report, { ...options, checked }, io);
+  const code = showFindings(report, { ...options, checked }, io);
+  // Only a run over all that the configuration includes can know that a budget is nobody's.
+  if (targets.length === 0 && !findings.some(({ code: each }) => each.startsWith("RN1")))
+    requireMet(configurations.here, designs);
+  return code;
 }

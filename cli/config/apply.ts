@@ -1,14 +1,27 @@
-/** Findings with the severities of a configuration: `off` is left out, an error of the language stays as it is. */
+/**
+ * What a configuration and the comments of a file make of findings: `off` and what is suppressed are left out, other
+ * severities set. An error of the language stays as it is. `lint` does the same and sees to suppressions that are idle.
+ */
+import type { Module } from "../../compiler/model/project.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { positionAt } from "../../grammar/source.ts";
 import type { Config } from "./config.ts";
 
-export function applySeverities(
+/** @param entry the module whose suppressions count */
+export function applyConfig(
   findings: readonly Diagnostic[],
   { severities }: Pick<Config, "severities">,
+  entry: Module,
 ): readonly Diagnostic[] {
   return findings.flatMap((finding) => {
     const setting = severities.get(finding.code);
-    if (setting === "off") return [];
+    if (setting === "off" || isSuppressed(finding, entry)) return [];
     return [setting === undefined ? finding : { ...finding, severity: setting }];
   });
+}
+
+function isSuppressed({ code, severity, primary: { span } }: Diagnostic, { file, suppressions }: Module): boolean {
+  if (span.source !== file.source || (severity === "error" && !code.startsWith("RN3"))) return false;
+  const { line } = positionAt(span.source, span.start);
+  return suppressions.some((each) => each.code === code && each.line === line);
 }

@@ -83,7 +83,7 @@ const budget: Schema = {
 const globs: Schema = {
   title: 'a list of globs such as ["nets/**/*.resnet"]',
   type: "array",
-  items: { title: 'a glob such as "nets/**/*.resnet"', type: "string", pattern: "." },
+  items: { title: 'a glob such as "nets/**/*.resnet"', type: "string", pattern: "^[^!]" },
 };
 
 const path: Schema = { title: 'a path such as "../resnet.config.json"', type: "string", pattern: "." };

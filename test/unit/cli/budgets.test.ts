@@ -1,6 +1,7 @@
 /** Budgets of a configuration against what models cost, by hand and by the compiler's own plan. */
 import { expect, test } from "vitest";
-import { checkBudgets, unmetBudgets } from "../../../cli/budgets.ts";
+import { checkBudgets, requireMet } from "../../../cli/budgets.ts";
+import type { Design } from "../../../cli/design.ts";
 import type { Budget } from "../../../cli/config/config.ts";
 import { exampleFindings } from "../../../compiler/diagnostics/pages/example.ts";
 import { checkProject } from "../../../compiler/model/check.ts";
@@ -16,17 +17,19 @@ const FIXED = `model Net {
 `;
 const OPEN = FIXED.replace("8, 8]", "2 * H, W]");
 
-function modelOf(text: string): CheckedModel {
+function designOf(text: string): Design {
   expect(exampleFindings(text)).toEqual([]);
-  const model = checkProject(loadProject("design.resnet", text, { read: () => ({ problem: "none" }) })).models.get(
-    "Net",
-  );
+  const project = loadProject("design.resnet", text, { read: () => ({ problem: "none" }) });
+  return { project, ...checkProject(project) };
+}
+function modelOf(text: string): CheckedModel {
+  const model = designOf(text).models.get("Net");
   if (!model) throw new Error("no model");
   return model;
 }
 const limit = (value: number) => ({ value, text: `${value}` });
 const found = (text: string, budget: Omit<Budget, "place">) =>
-  checkBudgets([modelOf(text)], { budgets: new Map([["Net", { place: "c.json:4:5", ...budget }]]) });
+  checkBudgets(designOf(text), { budgets: new Map([["Net", { place: "c.json:4:5", ...budget }]]) });
 
 // 4·3·9 weights without bias, then 4·10 + 10; each weight of the convolution works at 64 places.
 const PARAMS = 108 + 50;
@@ -74,10 +77,17 @@ test("a training budget of what cannot be trained is a mistake in the configurat
   await expect(found(image, { training: limit(1), batch: 8 })).rejects.toThrow(/it has no training plan/);
 });
 
+test("a model of the standard library is held where it is imported, of another file in that file", async () => {
+  const text = 'import { ResNet20 } from "std/residual"\n\ncheck ResNet20 { depth == 20 }\n';
+  const budgets = new Map([["ResNet20", { place: "c.json:4:5", params: limit(1) }]]);
+  const [finding, ...others] = await checkBudgets(designOf(text), { budgets });
+  expect(others).toEqual([]);
+  expect(finding?.primary.span).toMatchObject({ start: text.indexOf("ResNet20"), source: { path: "design.resnet" } });
+});
+
 test("a budget that met no model is told", () => {
-  const budgets = new Map([["ResNet200", { place: "c.json:4:5" }]]);
-  const said = "c.json:4:5: no model ResNet200 was checked";
-  expect(unmetBudgets({ budgets }, new Set(["ResNet20"]))).toEqual([`${said}; did you mean ResNet20?`]);
-  expect(unmetBudgets({ budgets }, new Set(["Net"]))).toEqual([said]);
-  expect(unmetBudgets({ budgets }, new Set(["ResNet200"]))).toEqual([]);
+  const designs = [designOf(FIXED.replace("Net", "SmallNet"))];
+  const met = (name: string) => () => requireMet({ budgets: new Map([[name, { place: "c.json:4:5" }]]) }, designs);
+  expect(met("SmallNet")).not.toThrow();
+  expect(met("SmalNet")).toThrow("c.json:4:5: there is a budget of SmalNet, and no such model was checked");
 });

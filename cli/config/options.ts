@@ -1,0 +1,13 @@
+/** The flags that every verb with a configuration has; apart from what reads it, so that `--help` loads nothing. */
+import { Option } from "commander";
+
+/** `--config`, `--rule`; `load.ts` says what they do. */
+export function configOptions(): readonly Option[] {
+  const again = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+  return [
+    new Option("--config <file>", "instead of the nearest resnet.config.json"),
+    new Option("--rule <code=severity>", "RN3004=off, information, warning or error; as often as wanted").argParser(
+      again,
+    ),
+  ];
+}
