@@ -29,16 +29,18 @@ export function addArgument(call: tree.Call, text: string): Edit {
   return { span: { ...call.span, start: call.name.span.end }, replacement: `(${text})` };
 }
 
-/** Takes a statement or declaration away, and its lines where nothing else stands on them. */
+/** Takes a statement or declaration away, with its lines where nothing else stands on them, and no two empty lines left. */
 export function removeLines({ source, start, end }: Span): Edit {
-  const lineStart = source.text.lastIndexOf("\n", start - 1) + 1;
-  const nextLine = source.text.indexOf("\n", end);
-  const lineEnd = nextLine < 0 ? source.text.length : nextLine;
-  const alone = source.text.slice(lineStart, start).trim() === "" && source.text.slice(end, lineEnd).trim() === "";
-  const span = alone
-    ? { source, start: lineStart, end: Math.min(lineEnd + 1, source.text.length) }
-    : { source, start, end };
-  return { span, replacement: "" };
+  const { text } = source;
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const nextLine = text.indexOf("\n", end);
+  const lineEnd = nextLine < 0 ? text.length : nextLine;
+  const alone = text.slice(lineStart, start).trim() === "" && text.slice(end, lineEnd).trim() === "";
+  if (!alone) return { span: { source, start, end }, replacement: "" };
+  const after = Math.min(lineEnd + 1, text.length);
+  const emptyBefore = lineStart === 0 || /\n\r?\n$/.test(text.slice(0, lineStart));
+  const emptyLine = emptyBefore ? (/^\r?\n/.exec(text.slice(after))?.[0].length ?? 0) : 0;
+  return { span: { source, start: lineStart, end: after + emptyLine }, replacement: "" };
 }
 
 /** Whether an edit would take a comment away. */

@@ -96,3 +96,10 @@ export function inputOf(model: CheckedModel, node: ModelNode, index = 0): ModelN
   const id = node.inputs[index];
   return id === undefined ? undefined : model.nodes[id];
 }
+
+/** Where a recipe's entry says its value; where the recipe is named, for entries that it does not have. */
+export function recipeEntry(file: tree.File, recipe: CheckedRecipe, word: string | undefined): Span | undefined {
+  const declaration = file.declarations.find(({ span }) => span === recipe.span);
+  if (declaration?.kind !== "train") return undefined;
+  return (declaration.entries.find((entry) => entry.word.text === word)?.value ?? declaration.name).span;
+}

@@ -114,7 +114,6 @@ export const modelMessages = {
     message: "padding {p} is more than half of the pool's kernel {k}",
   },
   RN2041: { name: "root-of-negative", severity: "error", message: "{expression} takes the root of {value}" },
-  RN3020: { name: "shadowed-name", severity: "warning", message: "{name} hides the {kind} of that name" },
   RN3024: {
     name: "override-without-effect",
     severity: "warning",
@@ -138,17 +137,6 @@ export const modelMessages = {
   RN4007: { name: "loss-does-not-fit", severity: "error", message: "{loss} needs {what}; {output} is {shape}" },
   RN4008: { name: "warmup-too-long", severity: "warning", message: "warm-up takes {n} of {m} {unit}" },
   RN4009: { name: "milestone-after-end", severity: "warning", message: "{n} is after the end of the run, {m}" },
-  RN4010: {
-    name: "decay-on-norms",
-    severity: "information",
-    message: "weight decay also pulls norms and biases to 0; no_decay: [norm, bias]",
-  },
-  RN4011: {
-    name: "uneven-batch",
-    severity: "information",
-    message: "{batch} does not divide {n} examples: the last batch has {m}",
-  },
-  RN4016: { name: "tiny-batch-norm", severity: "warning", message: "a batch norm over {n} values a channel is noise" },
   RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
   RN5010: { name: "expansion-limit", severity: "error", message: "{model} expands to more than 100,000 layers" },
   RN5011: { name: "nesting-limit", severity: "error", message: "blocks nest deeper than 64: {path}" },

@@ -34,6 +34,12 @@ const datasets: {
   fashion_mnist: { classes: 10, image: [1, 28, 28], examples: 60_000 },
 };
 
+/** Examples that an epoch trains on. */
+export function trainingExamples({ kind, synthetic, validation }: DataRecipe): number {
+  const all = kind === "synthetic" ? (synthetic?.examples ?? 0) : datasets[kind].examples;
+  return all - validation;
+}
+
 export class RecipeReader {
   readonly #declaration: tree.TrainDeclaration;
   readonly #entries: ReadonlyMap<string, tree.RecipeEntry>;

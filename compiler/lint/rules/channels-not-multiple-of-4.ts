@@ -1,0 +1,49 @@
+import type { CheckedModel } from "../../model/checked.ts";
+import { rule } from "../rule.ts";
+import { isWeighted, type Subject } from "../subject.ts";
+
+export const channelsNotMultipleOf4 = rule({
+  code: "RN3008",
+  name: "channels-not-multiple-of-4",
+  severity: "information",
+  message: "{n} channels cannot be read as whole vec4s",
+  why: `Kernels keep the channels of a pixel side by side and read four at once. With a number of channels that 4 does not divide a convolution takes the generic kernel, which reads one number at a time: up to four times the loads. A few channels more are usually faster than as many as were asked for, and cost their share of parameters. The input's channels and the classes of the last layer are what the task says and are not meant. Source: Sandler et al. 2018, whose widths are all made divisible (by 8) for the same reason; WGSL, section 6.2.6, on vec4.`,
+  examples: [
+    {
+      bad: `model Net {
+  input image: [N, 3, H, W]
+  stem { conv(18, kernel: 3) -> bn -> relu }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
+      good: `model Net {
+  input image: [N, 3, H, W]
+  stem { conv(20, kernel: 3) -> bn -> relu }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+  ],
+  *check(subject) {
+    const tables = new Map(subject.models.map((model) => [model, feedsLayer(subject, model)]));
+    for (const uses of subject.usesByCall().values()) {
+      const narrow = uses.find(
+        ({ model, node }) => isWeighted(node) && node.shape.channels % 4 !== 0 && tables.get(model)?.[node.id],
+      );
+      if (!narrow) continue;
+      const { channels } = narrow.node.shape;
+      const help = `${Math.ceil(channels / 4) * 4} can; make_divisible(x, 4) finds the nearest`;
+      yield { at: narrow.node.span, slots: { n: channels }, help };
+    }
+  },
+});
+
+/** For each value, whether a layer with weights reads it or what is made of it. */
+function feedsLayer(subject: Subject, model: CheckedModel): readonly boolean[] {
+  const feeds: boolean[] = model.nodes.map(() => false);
+  for (const { id } of [...model.nodes].reverse())
+    feeds[id] = subject.consumersOf(model, id).some((next) => isWeighted(next) || feeds[next.id]);
+  return feeds;
+}

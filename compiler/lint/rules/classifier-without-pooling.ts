@@ -1,0 +1,46 @@
+import { paramsOf } from "../../model/cost.ts";
+import { rule } from "../rule.ts";
+import { inputOf } from "../subject.ts";
+
+export const classifierWithoutPooling = rule({
+  code: "RN3015",
+  name: "classifier-without-pooling",
+  severity: "warning",
+  message: "{percent} of the parameters are in one linear layer; pool first",
+  why: `A linear layer on a flattened image has a weight for every channel at every place and every output. In VGG-16 that one layer is 102,764,544 of 138,357,544 parameters, a tenth of a per cent of its multiply-adds, and what it mostly learns is the training set: it needs dropout. A global average pool has none, keeps the size of the image open, and takes its place in every residual network. Source: Lin et al. 2013 (Network in Network), section 3.2; He et al. 2015, Table 1: ResNet-152 is smaller than VGG-16.`,
+  examples: [
+    {
+      bad: `model Net {
+  input image: [N, 3, 32, 32]
+  stem { conv(16, kernel: 3) -> bn -> relu }
+  head { flatten -> linear(10) }
+}
+`,
+    },
+    {
+      good: `model Net {
+  input image: [N, 3, H, W]
+  stem { conv(16, kernel: 3) -> bn -> relu }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+  ],
+  *check(subject) {
+    for (const uses of subject.usesByCall().values()) {
+      for (const { model, node } of uses) {
+        if (node.layer !== "linear") continue;
+        let from = inputOf(model, node);
+        while (from && (from.layer === "dropout" || from.layer === "relu")) from = inputOf(model, from);
+        const image = from?.layer === "flatten" ? inputOf(model, from)?.shape : undefined;
+        const isLarge = image?.extents.some((extent) => extent.kind !== "constant" || extent.value > 1) ?? false;
+        const total = model.nodes.reduce((sum, each) => sum + paramsOf(each), 0);
+        const share = paramsOf(node) / total;
+        if (!isLarge || share <= 0.5) continue;
+        const help = "write `globalavgpool -> linear(…)`";
+        yield { at: node.span, slots: { percent: `${Math.round(100 * share)} %` }, help };
+        break;
+      }
+    }
+  },
+});

@@ -1,0 +1,71 @@
+import type { CheckedModel } from "../../model/checked.ts";
+import { addArgument } from "../edits.ts";
+import { rule } from "../rule.ts";
+import { isJoin, isNorm, isWeighted, type Subject } from "../subject.ts";
+
+export const noBiasNoNorm = rule({
+  code: "RN3003",
+  name: "no-bias-no-norm",
+  severity: "information",
+  fix: "unsafe",
+  message: "this conv has no bias and meets no norm before the next layer",
+  why: `A convolution has no bias here unless it says so, because a norm with a β of its own follows it as a rule. Where none follows before the next activation, every one of its hyperplanes goes through the origin: a ReLU then cannot move its threshold. It costs one parameter a channel to have a bias, and nothing that can be measured in time. A bias changes the weights, so the fix is unsafe; \`bias: false\`, written out, says that it is meant. Source: Simonyan and Zisserman 2014, whose convolutions without norms all have biases; Ioffe and Szegedy 2015, section 3.2, on when to leave them out.`,
+  examples: [
+    {
+      bad: `model Net {
+  input image: [N, 3, H, W]
+  stem { conv(16, kernel: 3) -> relu }
+  head { conv(32, kernel: 3) -> bn -> relu -> globalavgpool -> linear(10) }
+}
+`,
+      fixed: `model Net {
+  input image: [N, 3, H, W]
+  stem { conv(16, kernel: 3, bias: true) -> relu }
+  head { conv(32, kernel: 3) -> bn -> relu -> globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
+      good: `model Net {
+  input image: [N, 3, H, W]
+  stem { conv(16, kernel: 3, bias: false) -> relu }
+  head { conv(32, kernel: 3) -> conv(32, kernel: 1) -> bn -> relu -> globalavgpool -> linear(10) }
+}
+`,
+    },
+  ],
+  *check(subject) {
+    const tables = new Map(subject.models.map((model) => [model, shiftTable(subject, model)]));
+    for (const uses of subject.usesByCall().values()) {
+      const lacks = uses.every(({ model, node }) => {
+        if (node.layer !== "conv" || node.attributes.bias || node.part === "shortcut") return false;
+        return tables.get(model)?.linear[node.id] === false;
+      });
+      const call = uses[0] && subject.callOf(uses[0].node);
+      if (!lacks || !call || call.arguments.some(({ name }) => name?.text === "bias")) continue;
+      const fix = { title: "add a bias", edits: [addArgument(call, "bias: true")] };
+      yield { at: call.span, slots: {}, help: "write `bias: true`, or `bias: false` if it is meant", fix };
+    }
+  },
+});
+
+/** For each value: whether it is shifted by something before the next layer; `bent` once an activation was met. */
+function shiftTable(subject: Subject, model: CheckedModel): { readonly linear: readonly boolean[] } {
+  const linear: boolean[] = model.nodes.map(() => false);
+  const bent: boolean[] = model.nodes.map(() => false);
+  for (const { id } of [...model.nodes].reverse()) {
+    for (const next of subject.consumersOf(model, id)) {
+      if (isNorm(next) || isJoin(next)) linear[id] = bent[id] = true;
+      else if (isWeighted(next)) {
+        // Without an activation between them two layers are one, whose bias is the second's.
+        const hasBias = (next.layer === "conv" || next.layer === "linear") && next.attributes.bias;
+        linear[id] ||= hasBias || (linear[next.id] ?? false);
+      } else {
+        const bends = next.layer === "relu" || next.layer === "maxpool";
+        linear[id] ||= (bends ? bent : linear)[next.id] ?? false;
+        bent[id] ||= bent[next.id] ?? false;
+      }
+    }
+  }
+  return { linear };
+}

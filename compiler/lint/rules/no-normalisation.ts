@@ -1,0 +1,54 @@
+import { rule } from "../rule.ts";
+import { isNorm } from "../subject.ts";
+import type { ModelNode } from "../../model/checked.ts";
+
+/** VGG-11, which its authors could train from random weights, has eight. */
+const MANY = 9;
+
+export const noNormalisation = rule({
+  code: "RN3014",
+  name: "no-normalisation",
+  severity: "warning",
+  message: "{n} convolutions in a row without a norm",
+  why: `Without a norm each convolution scales the signal by whatever its weights happen to scale it by, and a row of them multiplies: it vanishes or explodes, and a learning rate that suits the first layer does not suit the last. VGG's authors had to train a network of 8 convolutions first and put its weights into the deeper ones; with batch norms VGG-16 trains from the start, at ten times the rate, and gains 1.8 points of top-1 accuracy in torchvision (71.59 to 73.36 %). A batch norm costs two parameters a channel. Source: Simonyan and Zisserman 2014, section 3.1; Ioffe and Szegedy 2015, section 4.2.`,
+  examples: [
+    {
+      bad: `block ConvRelu(width: int) { conv(width, kernel: 3, bias: true) -> relu }
+model Net(n: int = 9) {
+  input image: [N, 3, H, W]
+  stage s1 { ConvRelu(16) * n }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
+      good: `block ConvRelu(width: int) { conv(width, kernel: 3) -> bn -> relu }
+model Net(n: int = 9) {
+  input image: [N, 3, H, W]
+  stage s1 { ConvRelu(16) * n }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+  ],
+  *check({ models }) {
+    for (const model of models) {
+      const runs: number[] = [];
+      let worst: { readonly node: ModelNode; readonly n: number } | undefined;
+      for (const node of model.nodes) {
+        const before = Math.max(0, ...node.inputs.map((id) => runs[id] ?? 0));
+        const n = isNorm(node) ? 0 : before + (node.layer === "conv" ? 1 : 0);
+        runs.push(n);
+        if (node.layer === "conv" && n > (worst?.n ?? 0)) worst = { node, n };
+      }
+      if (!worst || worst.n < MANY) continue;
+      const related = [{ span: worst.node.span, text: "the last of them" }];
+      yield {
+        at: model.span,
+        slots: { n: worst.n },
+        related,
+        help: "put a bn behind each, and leave their biases out",
+      };
+    }
+  },
+});

@@ -1,0 +1,79 @@
+import type { CheckedModel, ModelNode } from "../../model/checked.ts";
+import { insertAt } from "../edits.ts";
+import { rule, type Finding } from "../rule.ts";
+import { inputOf, isJoin, isNorm, isWeighted, type Subject } from "../subject.ts";
+
+export const preactMissingFinalNorm = rule({
+  code: "RN3009",
+  name: "preact-missing-final-norm",
+  severity: "warning",
+  fix: "unsafe",
+  message: "the last pre-activation sum meets no norm and ReLU before the head",
+  why: `In a pre-activation network nothing but sums lies on the main path: each block adds to it, and its own norm and ReLU come first in the block that follows. After the last block there is none, so the sum of the whole network, whose variance grows with depth, would reach the classifier raw. One norm and one ReLU more are part of the design; they cost two parameters a channel. Source: He et al. 2016 (Identity Mappings in Deep Residual Networks), appendix: "we adopt an extra activation right after its element-wise addition" for the last Residual Unit.`,
+  examples: [
+    {
+      bad: `block PreUnit(width: int) { residual { bn -> relu -> conv(width, kernel: 3) } shortcut identity }
+model Net {
+  input image: [N, 3, H, W]
+  stem { conv(16, kernel: 3) }
+  stage s1 { PreUnit(16) * 2 }
+  head { globalavgpool -> linear(10) }
+}
+`,
+      fixed: `block PreUnit(width: int) { residual { bn -> relu -> conv(width, kernel: 3) } shortcut identity }
+model Net {
+  input image: [N, 3, H, W]
+  stem { conv(16, kernel: 3) }
+  stage s1 { PreUnit(16) * 2 }
+  head { bn -> relu -> globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
+      good: `import { PreActResNet } from "std/preact"
+model Net = PreActResNet(2)
+`,
+    },
+  ],
+  *check(subject) {
+    for (const model of subject.models) {
+      for (const join of model.nodes) {
+        if (!isJoin(join) || !isPreActivation(model, join) || !isRaw(subject, model, join)) continue;
+        const [next, ...others] = subject.consumersOf(model, join.id);
+        const related = [{ span: join.span, text: "the last sum" }];
+        const known = next && others.length === 0 && subject.isHere(next.span) && next.calledFrom.length === 0;
+        const help = "begin the head with `bn -> relu`";
+        yield { at: known ? next.span : model.span, slots: {}, related, help, ...(known ? fixBefore(next) : {}) };
+      }
+    }
+  },
+});
+
+function fixBefore(next: ModelNode): Pick<Finding, "fix"> {
+  const text = next.layer === "relu" ? "bn -> " : "bn -> relu -> ";
+  return { fix: { title: "normalise the last sum", edits: [insertAt(next.span, next.span.start, text)] } };
+}
+
+/** F ends in a layer with weights and has a norm before it. */
+function isPreActivation(model: CheckedModel, join: ModelNode): boolean {
+  let node = inputOf(model, join);
+  if (!node || !isWeighted(node)) return false;
+  while (node?.part === "residual") {
+    if (isNorm(node)) return true;
+    node = inputOf(model, node);
+  }
+  return false;
+}
+
+/** Whether a sum reaches a layer with weights, or the output, and nothing normalises or adds to it before. */
+function isRaw(subject: Subject, model: CheckedModel, join: ModelNode): boolean {
+  const waiting = [join];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    for (const next of subject.consumersOf(model, node.id)) {
+      if (isNorm(next) || isJoin(next)) return false;
+      if (next.part === "residual" || next.part === "shortcut") return false;
+      if (!isWeighted(next)) waiting.push(next);
+    }
+  }
+  return true;
+}

@@ -1,0 +1,41 @@
+import { rule } from "../rule.ts";
+import { inputOf, isJoin } from "../subject.ts";
+
+export const reluBeforeAdd = rule({
+  code: "RN3010",
+  name: "relu-before-add",
+  severity: "warning",
+  message: "F ends in a ReLU: it can only add",
+  why: `What F adds to the shortcut is a correction, and a correction is as often negative as positive. After a ReLU it is never negative, so the signal grows from block to block and no block can take anything back: on ResNet-110 the error on CIFAR-10 rises from 6.61 to 7.84 %. Move the ReLU behind the sum, as in ResNet, or in front of the convolution, as in the pre-activation form; both cost the same. Source: He et al. 2016 (Identity Mappings in Deep Residual Networks), section 4.1 and Table 2, "ReLU before addition".`,
+  examples: [
+    {
+      bad: `model Net {
+  input image: [N, 16, H, W]
+  stage s1 { residual { conv(16, kernel: 3) -> bn -> relu } shortcut identity }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
+      good: `model Net {
+  input image: [N, 16, H, W]
+  stage s1 {
+    residual { conv(16, kernel: 3) -> bn } shortcut identity
+    relu
+  }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+  ],
+  *check(subject) {
+    for (const model of subject.models) {
+      for (const join of model.nodes) {
+        const last = isJoin(join) ? inputOf(model, join) : undefined;
+        if (last?.layer !== "relu" || last.part !== "residual") continue;
+        const related = [{ span: join.span, text: "of this residual" }];
+        yield { at: last.span, slots: {}, related, help: "move it behind the residual" };
+      }
+    }
+  },
+});

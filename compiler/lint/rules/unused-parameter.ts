@@ -1,0 +1,64 @@
+import type * as tree from "../../../grammar/tree.ts";
+import { removeItem, touchesComment } from "../edits.ts";
+import { rule, type Finding } from "../rule.ts";
+import type { FileSymbol } from "../references.ts";
+import { eachCall } from "../walk.ts";
+
+export const unusedParameter = rule({
+  code: "RN3018",
+  name: "unused-parameter",
+  severity: "warning",
+  fix: "unsafe",
+  message: "the parameter {name} is never used",
+  why: `Whoever passes a parameter expects it to do something. One that the body never reads is accepted and ignored: \`Unit(64, stride: 2)\` with an unread \`stride\` does not downsample, and the layers behind it cost four times the multiply-adds that were meant. The fix takes the parameter away where nothing in this file passes it; another file could, so it is unsafe. Source: the same rule in ESLint (no-unused-vars), ruff (ARG001) and tflint (terraform_unused_declarations).`,
+  examples: [
+    {
+      bad: `block Unit(width: int, stride: int = 1) { conv(width, kernel: 3) -> bn -> relu }
+`,
+      fixed: `block Unit(width: int) { conv(width, kernel: 3) -> bn -> relu }
+`,
+    },
+    {
+      bad: `block Unit(width: int, kernel: int) { conv(width, kernel: 3) -> bn -> relu }
+model Net {
+  input image: [N, 3, H, W]
+  stage s1 { Unit(16, kernel: 5) }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
+      good: `block Unit(width: int, stride: int = 1) { conv(width, kernel: 3, stride: stride) -> bn -> relu }
+`,
+    },
+  ],
+  *check({ file, references }) {
+    const passed = new Set([...eachCall(file)].flatMap((call) => call.arguments.map(({ name }) => name?.text)));
+    const staged = file.declarations.some(
+      (each) =>
+        each.kind === "model" &&
+        each.definition.kind === "model-body" &&
+        each.definition.items.some((item) => item.kind === "stage" && item.arguments.length > 0),
+    );
+    if (staged) passed.add("stride");
+    for (const symbol of references.symbols) {
+      const { kind, name, reads } = symbol;
+      if (kind !== "parameter" || reads.length > 0) continue;
+      const fix = passed.has(name.text) ? {} : fixOf(file, symbol);
+      yield { at: name.span, slots: { name: name.text }, help: "use it, or remove it", ...fix };
+    }
+  },
+});
+
+/** None for a parameter that calls must give: they would have to change, too. */
+function fixOf(file: tree.File, { node, within, name }: FileSymbol): Pick<Finding, "fix"> {
+  if (!("kind" in node) || node.kind !== "parameter" || !node.defaultValue || !within) return {};
+  const { parameters } = within;
+  const after = file.source.text.indexOf(")", node.span.end) + 1;
+  const edit =
+    parameters.length > 1
+      ? removeItem(parameters, parameters.indexOf(node))
+      : { span: { ...node.span, start: within.name.span.end, end: after }, replacement: "" };
+  if (!edit || touchesComment(file, edit)) return {};
+  return { fix: { title: `remove ${name.text}`, edits: [edit] } };
+}
