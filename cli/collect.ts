@@ -28,7 +28,7 @@ const LEFT_OUT = "node_modules and hidden folders are left out";
  */
 export function collect(
   targets: readonly string[],
-  readInput: () => Uint8Array = () => readFileSync(0),
+  readInput: () => Uint8Array = readStandardInput,
 ): readonly CollectedFile[] {
   const found = new Map<string, CollectedFile>();
   const add = (path: string, name?: string): void => {
@@ -53,6 +53,18 @@ export function collect(
     }
   }
   return [...found.values()];
+}
+
+function readStandardInput(): Uint8Array {
+  try {
+    return readFileSync(0);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `standard input cannot be read: ${reason}`,
+      "pipe a design into it: cat FILE | resnet check -",
+    );
+  }
 }
 
 function isFolder(path: string): boolean {
