@@ -20,7 +20,9 @@ export function tellFailure(error: unknown, io: Io): void {
   // What is told may hold names of files and of tensors, which anybody may have chosen.
   if (error instanceof ResnetProblem || error instanceof UsageError) {
     const code = error instanceof ResnetProblem ? `[${error.code}]` : "";
-    return io.err(`error${code}: ${printable(error.message)}\n  = help: ${printable(error.help)}`);
+    io.err(`error${code}: ${printable(error.message)}\n  = help: ${printable(error.help)}`);
+    if (error instanceof UsageError) for (const other of error.others) tellFailure(other, io);
+    return;
   }
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const message = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";

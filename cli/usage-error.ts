@@ -3,8 +3,11 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
   /** What to do next. */
   readonly help: string;
-  constructor(message: string, help: string) {
+  /** What else is wrong, where several mistakes are known at once. */
+  readonly others: readonly UsageError[];
+  constructor(message: string, help: string, others: readonly UsageError[] = []) {
     super(message);
     this.help = help;
+    this.others = others;
   }
 }

@@ -2,7 +2,7 @@
 import { lstatSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { printable } from "../../compiler/diagnostics/render/text.ts";
-import { cannotWrite } from "../files.ts";
+import { cannotWrite, errorCode } from "../files.ts";
 import { starterFiles } from "../init/starter.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -38,9 +38,14 @@ export function init(folder: string, io: Io): number {
   return 0;
 }
 
-/** A link that leads nowhere is something, too. */
+/** A link that leads nowhere is something, too; below a file there is nothing. @throws UsageError in a closed folder */
 function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (errorCode(error) === "ENOTDIR") return false;
+    throw cannotWrite(path, error, "choose another folder: resnet init DIR");
+  }
 }
 
 /** Folders of a path that are not there, the outermost first. */

@@ -18,8 +18,6 @@ export function quoted(value: unknown): string {
 
 /** One error that tells each problem as an error of its own. @throws UsageError always */
 export function throwProblems(problems: readonly Problem[]): never {
-  const said = problems.map(({ place, message, help }) => ({ message: `${printable(place)}: ${message}`, help }));
-  const [first = { message: "the configuration is wrong", help: "mend it" }, ...others] = said;
-  const rest = others.map(({ message, help }) => `\nerror: ${message}\n  = help: ${help}`).join("");
-  throw new UsageError(first.message, `${first.help}${rest}`);
+  const [first, ...others] = problems.map(({ place, message, help }) => new UsageError(`${place}: ${message}`, help));
+  throw new UsageError(first?.message ?? "the configuration is wrong", first?.help ?? "mend it", others);
 }

@@ -30,7 +30,8 @@ function told(content: unknown, files: { readonly [name: string]: unknown } = {}
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const shown = /(?:\.\.\/)*(?:tmp\/)?resnet-test-[^/]*\//g;
-    return `${error.message} | ${error.help}`.replace(shown, "");
+    const all = [error, ...error.others].map(({ message, help }) => `${message} | ${help}`);
+    return all.join("\n").replace(shown, "");
   }
   return "";
 }
@@ -158,7 +159,7 @@ describe("what is told", () => {
     [
       "a name that a prototype has",
       '{ "__proto__": {}, "constructor": 1 }',
-      'c.json:1:3: a configuration has no key "__proto__" | it has extends, include, exclude, rules, budgets\nerror: c.json:1:20: a configuration has no key "constructor"',
+      'c.json:1:3: a configuration has no key "__proto__" | it has extends, include, exclude, rules, budgets\nc.json:1:20: a configuration has no key "constructor"',
     ],
     [
       "a base that is not there",
