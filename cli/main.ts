@@ -64,15 +64,17 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
     code = await (await import("./commands/check.ts")).check(files, options, io);
   });
   for (const option of [...findingsOptions(), ...configOptions()]) check.addOption(option);
-  verb("lint <files...>", "check, and the rules: known mistakes, each with its reason", [
-    "resnet lint nets/*.resnet",
+  const lint = verb("lint [files...]", "check, and the rules: known mistakes, each with its reason", [
+    "resnet lint nets",
     "resnet lint nets/mine.resnet --fix",
+    "resnet lint nets --format sarif --fail-level warning",
   ])
-    .option("--fix", "mend what can be mended without changing the checked model")
-    .option("--unsafe-fixes", "mend what changes weights or training, too")
+    .option("--fix", "mend what can be mended without changing a checked model")
+    .option("--unsafe-fixes", "mend what changes weights, training or names, too")
     .action(async (files: string[], options) => {
-      code = (await import("./commands/lint.ts")).lint(files, options, io);
+      code = await (await import("./commands/lint.ts")).lint(files, options, io);
     });
+  for (const option of [...findingsOptions(), ...configOptions()]) lint.addOption(option);
   verb(
     "summary <target>",
     "table of layers: shapes, parameters, multiply-adds, activations, receptive fields, memory",

@@ -1,47 +1,67 @@
-/** `resnet lint FILES`: what `check` proves, and the rules; `--fix` mends what can be mended. */
-import { lint as lintProject } from "../../compiler/lint/lint.ts";
+/** `resnet lint FILES|DIRS|GLOBS|-`: what `check` finds, and the rules; `--fix` mends what can be mended. */
+import { realpathSync } from "node:fs";
+import { catalogueRules } from "../../compiler/diagnostics/catalogue-rules.ts";
 import { mend } from "../../compiler/lint/fix.ts";
+import { lint as lintProject } from "../../compiler/lint/lint.ts";
+import { rules } from "../../compiler/lint/rules.ts";
 import { hasErrors } from "../../compiler/model/check.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
-import { openDesign, showDiagnostics } from "../design.ts";
+import { checkBudgets } from "../budgets.ts";
+import { loadConfigurations, type ConfigFlags } from "../config/load.ts";
+import type { Config } from "../config/config.ts";
+import { chooseFiles } from "../config/targets.ts";
+import { openDesign, requireNames } from "../design.ts";
 import { importHost, readSource, writeWhole } from "../files.ts";
+import { counted, showFindings, type FindingsOptions } from "../findings.ts";
 import type { Io } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
 
 export interface LintFlags {
   readonly fix?: boolean;
+  /** With it, fixes that change weights or training are applied, too. */
   readonly unsafeFixes?: boolean;
 }
 
-/** @returns 0 where nothing is an error, else 1 */
-export function lint(files: readonly string[], { fix, unsafeFixes }: LintFlags, io: Io): number {
+const ruleInformation = rules.map(({ code, name, severity, message, why }) => ({ code, name, severity, message, why }));
+
+/** @returns the exit code: 0 clean, 1 with findings from `failLevel` on */
+export async function lint(
+  targets: readonly string[],
+  options: LintFlags & FindingsOptions & ConfigFlags,
+  io: Io,
+): Promise<number> {
+  const { fix = false, unsafeFixes = false } = options;
+  const configurations = loadConfigurations(options);
+  const files = chooseFiles(targets, configurations);
   const findings: Diagnostic[] = [];
-  for (const file of files) {
-    if (fix || unsafeFixes) findings.push(...mendFile(file, unsafeFixes ?? false, io));
-    else {
-      const design = openDesign(file);
-      findings.push(...lintProject(design.project, design));
+  for (const { path, only, text } of files) {
+    const config = configurations.of(text === undefined ? path : "-");
+    if (fix || unsafeFixes) {
+      if (text !== undefined)
+        throw new UsageError("standard input cannot be mended", "name a file, or leave --fix out");
+      mendFile(path, unsafeFixes, config, io);
     }
+    const design = openDesign(path, only, text);
+    if (only && !hasErrors(design.diagnostics)) requireNames(design, only);
+    const budgets = await checkBudgets(design, config);
+    const { severities } = config;
+    findings.push(
+      ...lintProject(design.project, design, { severities, findings: budgets, partial: only !== undefined }),
+    );
   }
-  showDiagnostics(findings, io.colour, io.out);
-  const waiting = findings.filter((each) => each.fix).length;
-  const safe = findings.filter((each) => each.fix?.safety === "safe").length;
-  const advice =
-    waiting === 0 ? "" : safe > 0 ? `; ${safe} can be mended with --fix` : `; ${waiting} with --unsafe-fixes`;
-  io.out(
-    findings.length === 0
-      ? `${files.length} file${files.length === 1 ? "" : "s"} linted, nothing found`
-      : `${findings.length} finding${findings.length === 1 ? "" : "s"}${advice}`,
-  );
-  return hasErrors(findings) ? 1 : 0;
+  const report = {
+    findings,
+    files: files.map(({ path }) => path),
+    rules: [...catalogueRules, ...ruleInformation],
+  };
+  return showFindings(report, options, io);
 }
 
-/** Mends a file and writes it, whole or not at all, where that changed it. */
-function mendFile(file: string, unsafe: boolean, io: Io): readonly Diagnostic[] {
-  const before = readSource(file);
-  const { text, fixed, findings } = mend(file, before, importHost(file), { unsafe });
-  if (text !== before) {
-    writeWhole(file, text);
-    io.err(`${file}: ${fixed} finding${fixed === 1 ? "" : "s"} mended`);
-  }
-  return findings;
+/** Writes the mended text, whole or not at all, where anything could be mended. A link stays a link. */
+function mendFile(path: string, unsafe: boolean, { severities }: Config, io: Io): void {
+  const before = readSource(path);
+  const { text, fixed } = mend(path, before, importHost(path), { unsafe, severities });
+  if (text === before) return;
+  writeWhole(realpathSync(path), text);
+  io.err(`mended ${path}: ${counted(fixed, "finding")}`);
 }

@@ -17,6 +17,8 @@ export interface LintOptions {
   readonly severities?: ReadonlyMap<string, "off" | Severity>;
   /** What others found in this file, budgets (RN3025) for one; suppressed like the rest. */
   readonly findings?: readonly Diagnostic[];
+  /** Only some models were expanded: what a suppression is for may lie in the others. */
+  readonly partial?: boolean;
 }
 
 /** What is to be said of the entry file, in the order of its text. */
@@ -44,9 +46,10 @@ export function lint(project: Project, checked: Checked, options: LintOptions = 
     return index < 0;
   });
   // In a file with errors some rules saw less than there is: what is unused is known when they are gone.
-  const idle = hasErrors(checked.diagnostics)
-    ? []
-    : entry.suppressions.filter(({ code }, index) => !used.has(index) && options.severities?.get(code) !== "off");
+  const idle =
+    hasErrors(checked.diagnostics) || options.partial
+      ? []
+      : entry.suppressions.filter(({ code }, index) => !used.has(index) && options.severities?.get(code) !== "off");
   const unused = idle.map(({ span, code }) =>
     diagnosticOf(unusedSuppression, {
       at: span,
