@@ -86,10 +86,6 @@ export const declarationPages: Pages = {
     why: "`block.number` and `block.count` number the residual blocks of the whole model. If they chose how many blocks there are, the count would depend on itself.",
     next: "Use them in numbers, such as `drop: 0.2 * block.number / block.count`, and a parameter to choose.",
   },
-  RN3020: {
-    why: "A name of an inner scope hides one of an outer scope. Both are legal, and a reader takes one for the other.",
-    next: "Rename the inner one.",
-  },
   RN3024: {
     why: "A derivation replaces something that the model does not have: most often a name that is spelt differently, or a block that already was replaced.",
     next: "Look in the model for what is meant; `resnet compile FILE:Model --emit model` shows it expanded.",

@@ -66,14 +66,6 @@ export const recipePages: Pages = {
     bad: recipe({ schedule: "steps(0.1, at: [32k, 96k])" }),
     mended: recipe({ schedule: "steps(0.1, at: [32k, 48k])" }),
   },
-  RN4010: {
-    why: "Weight decay pulls what it touches to 0: right for the weights of convolutions, of little use for the scales of norms and for biases. PyTorch's default, and the paper's, decays all.",
-    next: "Write `no_decay: [norm, bias]` if that is not meant.",
-  },
-  RN4011: {
-    why: "The last batch of an epoch is smaller than the others: its gradient is noisier and its batch norms see fewer values. It is trained on all the same.",
-    next: "Nothing need be done; choose a batch that divides the examples if every step shall be alike.",
-  },
   RN4012: {
     why: "The data set's files are not in the folder. Nothing is downloaded without being asked for.",
     next: "Give the folder with --data; the message says how the files are got.",
@@ -89,9 +81,5 @@ export const recipePages: Pages = {
   RN4015: {
     why: "The loss became infinite or not a number: training diverged. The step changed nothing, so what is saved is the last good state.",
     next: "Lower the rate, add a warm-up, look at the data; resume from the last checkpoint.",
-  },
-  RN4016: {
-    why: "Batch norm estimates a mean and a variance a channel from the batch. From a handful of values the estimate is mostly noise, and from one it is nothing.",
-    next: "Use a larger batch or image, or `with { bn: groupnorm(groups: 16) }`, which does not look at the batch.",
   },
 };
