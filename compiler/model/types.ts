@@ -3,10 +3,12 @@ import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "./abandon.ts";
 import { report } from "./messages.ts";
-import { formatRational, isWhole, toNumber } from "./rational.ts";
+import { formatRational, isWhole, parseNumber, toNumber } from "./rational.ts";
 import { describeKind, type Value } from "./value.ts";
 
 const typeNames = ["int", "float", "bool", "size", "block", "shortcut", "value"] as const;
+/** Elements that a parameter's list may be declared to have: far more than a design has stages. */
+const LONGEST_LIST = 10_000;
 type TypeWord = (typeof typeNames)[number];
 
 const words: { readonly [T in TypeWord]: string } = {
@@ -33,18 +35,31 @@ export function checkType(type: tree.TypeName): void {
   }
 }
 
+const example = (length: number): string => Array<number>(length).fill(2).join(", ");
+
+/** How many elements `int[4]` takes; undefined for `int[]`. RN2016 where that is no number of elements. */
+function listLength({ list, name }: tree.TypeName): number | undefined {
+  if (!list?.length) return undefined;
+  const { text, span } = list.length;
+  const parsed = parseNumber(text)?.value;
+  const length = parsed && isWhole(parsed) ? toNumber(parsed) : Number.NaN;
+  if (length <= LONGEST_LIST) return length;
+  const slots = { name: text, type: "no length", callee: `a list of ${name.text}`, otherType: `0 to ${LONGEST_LIST}` };
+  return abandon(report("RN2016", span, slots, { help: "write the number of elements, or [] for any" }));
+}
+
 /** Checks `value` against a declared type (RN2016 to RN2018). @param callee whose parameter it is, for the message */
 export function checkValue(value: Value, type: tree.TypeName, name: string, callee: string, span: Span): void {
   if (!type.list) return checkWord(value, type.name.text as TypeWord, name, callee, span);
   if (value.kind !== "list") return wrong(value, `a list`, name, callee, span);
-  const length = type.list.length ? Number(type.list.length.text) : value.items.length;
+  const length = listLength(type) ?? value.items.length;
   if (value.items.length !== length) {
     abandon(
       report(
         "RN2018",
         span,
         { name, n: value.items.length, m: length },
-        { help: `${callee} takes ${length}, as in ${name}: [${Array(length).fill(2).join(", ")}]` },
+        { help: `${callee} takes ${length}${length <= 16 ? `, as in ${name}: [${example(length)}]` : ""}` },
       ),
     );
   }

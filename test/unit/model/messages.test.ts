@@ -95,6 +95,14 @@ const cases: { readonly [name: string]: readonly [text: string, ...findings: str
     "RN2019 index 2 is outside a list of 2",
   ],
   recursion: [`block A { B }\nblock B { A }\n${model("  A")}`, "RN2020 A contains itself: A -> B -> A"],
+  "a list of no length": [
+    `block A(d: int[0.5]) { relu }\n${model("  A([1])")}`,
+    "RN2016 0.5 is no length; a list of int wants 0 to 10000",
+  ],
+  "a list of any length": [
+    `${model("  A([1])")}block A(d: int[1_000]) { relu }\n`,
+    "RN2018 d has 1 elements; 1000 are needed",
+  ],
   "recursion in blocks that nothing uses": [
     `block A { B }\nblock B { relu -> C }\nshortcut C { A(inner: B) }\nblock D { D * 2 }\n${model("  relu")}`,
     "RN2020 A contains itself: A -> B -> C -> A",
