@@ -90,6 +90,21 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
     .action(async (target: string, options) => {
       code = (await import("./commands/summary.ts")).summary(target, options, io);
     });
+  verb("graph <target>", "a picture of the architecture: stages as boxes, shortcuts as arcs", [
+    "resnet graph examples/imagenet.resnet:ResNet50 -o resnet50.svg",
+    "resnet graph examples/cifar.resnet:ResNet20 --format mermaid",
+  ])
+    .option("-o, --out <file>", "NAME.svg, NAME.dot or NAME.mmd")
+    .addOption(
+      new Option("--format <format>", "for stdout, or whatever the file's name says").choices([
+        "svg",
+        "dot",
+        "mermaid",
+      ]),
+    )
+    .action(async (target: string, options) => {
+      code = (await import("./commands/graph.ts")).graph(target, options, io);
+    });
   verb("diff <before> <after>", "what changed between two designs: weights, shapes, inputs and outputs, costs", [
     "resnet diff old/net.resnet net.resnet",
     "resnet diff examples/cifar.resnet:ResNet20 examples/cifar.resnet:ResNet32 --json",

@@ -25,6 +25,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "compiler/bug.ts",
   ],
   "compiler/lint": ["grammar", "compiler/model", "compiler/bug.ts"],
+  "compiler/draw": ["grammar", "compiler/model", "compiler/bug.ts"],
   "compiler/lower": ["compiler/model", "compiler/graph", "compiler/bug.ts"],
   "compiler/passes": ["compiler/graph", "compiler/bug.ts"],
   "compiler/schedule": ["compiler/graph", "compiler/bug.ts"],
