@@ -17,21 +17,25 @@ export interface FixOptions {
 /** The text with every fix applied that meets no other; edits of other files are left alone. */
 export function applyFixes(text: string, findings: readonly Diagnostic[], { unsafe }: FixOptions): string {
   const accepted: Edit[] = [];
+  /** Offsets that an edit has, its end included: what touches it has to wait. */
+  const taken = new Uint8Array(text.length + 1);
+  const isFree = ({ span }: Edit): boolean => !taken.subarray(span.start, span.end + 1).includes(1);
+  const take = ({ span }: Edit): unknown => taken.fill(1, span.start, span.end + 1);
   for (const { fix } of findings) {
-    if (!fix || (fix.safety === "unsafe" && !unsafe) || fix.edits.length === 0) continue;
+    if (!fix || (fix.safety === "unsafe" && !unsafe)) continue;
     const isOurs = fix.edits.every(({ span }) => span.source.text === text);
-    const meets = fix.edits.some((edit, index) =>
-      [...accepted, ...fix.edits.slice(0, index)].some((other) => touch(edit, other)),
-    );
-    if (isOurs && !meets) accepted.push(...fix.edits);
+    if (!isOurs || !fix.edits.every(isFree)) continue;
+    // Edits of one fix that meet each other are none.
+    const own = [...fix.edits].sort((a, b) => a.span.start - b.span.start);
+    if (own.some((edit, index) => edit.span.start <= (own[index - 1]?.span.end ?? -1))) continue;
+    own.forEach(take);
+    accepted.push(...own);
   }
-  return accepted
-    .sort((a, b) => b.span.start - a.span.start)
-    .reduce((done, { span, replacement }) => done.slice(0, span.start) + replacement + done.slice(span.end), text);
-}
-
-function touch(a: Edit, b: Edit): boolean {
-  return a.span.start <= b.span.end && b.span.start <= a.span.end;
+  accepted.sort((a, b) => a.span.start - b.span.start);
+  const pieces = accepted.map(
+    ({ span, replacement }, index) => text.slice(accepted[index - 1]?.span.end ?? 0, span.start) + replacement,
+  );
+  return pieces.join("") + text.slice(accepted.at(-1)?.span.end ?? 0);
 }
 
 export interface Mended {

@@ -3,6 +3,7 @@
  * imported files are those files' own.
  */
 import type { Diagnostic, Fix, Severity } from "../../grammar/diagnostic.ts";
+import type { Suppression } from "../../grammar/suppressions.ts";
 import { positionAt } from "../../grammar/source.ts";
 import { hasErrors, type Checked } from "../model/check.ts";
 import type { Project } from "../model/project.ts";
@@ -37,19 +38,20 @@ export function lint(project: Project, checked: Checked, options: LintOptions = 
   const elsewhere = checked.diagnostics.filter(
     ({ primary, severity }) => primary.span.source !== entry.file.source && severity === "error",
   );
-  const used = new Set<number>();
-  const kept = here.filter((each) => {
-    if (each.severity === "error" && !each.code.startsWith("RN3")) return true;
-    const { line } = positionAt(entry.file.source, each.primary.span.start);
-    const index = entry.suppressions.findIndex((other) => other.code === each.code && other.line === line);
-    if (index >= 0) used.add(index);
-    return index < 0;
+  const lineOf = (offset: number): number => positionAt(entry.file.source, offset).line;
+  const suppressions = new Map(entry.suppressions.map((each) => [`${each.code} ${each.line}`, each]));
+  const used = new Set<Suppression>();
+  const kept = here.filter(({ code, severity, primary }) => {
+    if (severity === "error" && !code.startsWith("RN3")) return true;
+    const suppression = suppressions.get(`${code} ${lineOf(primary.span.start)}`);
+    if (suppression) used.add(suppression);
+    return !suppression;
   });
   // In a file with errors some rules saw less than there is: what is unused is known when they are gone.
   const idle =
     hasErrors(checked.diagnostics) || options.partial
       ? []
-      : entry.suppressions.filter(({ code }, index) => !used.has(index) && options.severities?.get(code) !== "off");
+      : entry.suppressions.filter((each) => !used.has(each) && options.severities?.get(each.code) !== "off");
   const unused = idle.map(({ span, code }) =>
     diagnosticOf(unusedSuppression, {
       at: span,

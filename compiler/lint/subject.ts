@@ -23,6 +23,7 @@ export class Subject {
   #uses: ReadonlyMap<string, readonly Use[]> | undefined;
   #calls: ReadonlyMap<number, tree.Call> | undefined;
   #references: References | undefined;
+  #words: ReadonlySet<string> | undefined;
 
   constructor(project: Project, checked: Checked) {
     this.module = project.entry;
@@ -73,6 +74,11 @@ export class Subject {
     this.#calls ??= new Map([...eachCall(this.file)].map((call) => [call.span.start, call]));
     const call = this.#calls.get(node.span.start);
     return call?.name.text === node.layer ? call : undefined;
+  }
+
+  /** Every word of the file's text: a new name must be none of them. */
+  get words(): ReadonlySet<string> {
+    return (this.#words ??= new Set(this.file.source.text.match(/\w+/g) ?? []));
   }
 
   /** Every name that the file declares, and where it is read. */

@@ -25,6 +25,6 @@ function* eachNode(root: object): Generator<object> {
         ? [value]
         : [],
     );
-    waiting.push(...inner.reverse());
+    for (const each of inner.reverse()) waiting.push(each);
   }
 }

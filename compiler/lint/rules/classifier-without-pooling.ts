@@ -34,9 +34,10 @@ export const classifierWithoutPooling = rule({
         while (from && (from.layer === "dropout" || from.layer === "relu")) from = inputOf(model, from);
         const image = from?.layer === "flatten" ? inputOf(model, from)?.shape : undefined;
         const isLarge = image?.extents.some((extent) => extent.kind !== "constant" || extent.value > 1) ?? false;
+        if (!isLarge) continue;
         const total = model.nodes.reduce((sum, each) => sum + paramsOf(each), 0);
         const share = paramsOf(node) / total;
-        if (!isLarge || share <= 0.5) continue;
+        if (share <= 0.5) continue;
         const help = "write `globalavgpool -> linear(…)`";
         yield { at: node.span, slots: { percent: `${Math.round(100 * share)} %` }, help };
         break;

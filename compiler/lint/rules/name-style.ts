@@ -37,13 +37,13 @@ model ResNet50_V2(n: int = 2) {
 `,
     },
   ],
-  *check({ file, references }) {
+  *check({ file, references, words }) {
     for (const symbol of references.symbols) {
       const { name } = symbol;
       const style = styleOf(symbol);
       if (!style || patterns[style].test(name.text)) continue;
       const better = style === "pascal" ? toPascal(name.text) : toSnake(name.text);
-      const usable = patterns[style].test(better) && !new RegExp(`\\b${better}\\b`).test(file.source.text);
+      const usable = patterns[style].test(better) && !words.has(better);
       const edits = [name, ...symbol.reads].map(({ span }) => ({ span, replacement: better }));
       const fix = usable && renamable.has(symbol.kind) ? { fix: { title: `rename to ${better}`, edits } } : {};
       yield { at: name.span, slots: {}, ...(usable ? { help: `${better} would be one` } : {}), ...fix };

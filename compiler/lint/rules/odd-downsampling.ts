@@ -1,4 +1,4 @@
-import { scaled, windowed, type Extent } from "../../model/extent.ts";
+import { PeriodLimit, scaled, windowed, type ConstantExtent, type Extent } from "../../model/extent.ts";
 import { compareExtents } from "../../model/extent-comparison.ts";
 import type { ModelNode } from "../../model/checked.ts";
 import { rule } from "../rule.ts";
@@ -57,6 +57,19 @@ export const oddDownsampling = rule({
   },
 });
 
+/** In words; undefined where it never is, or where sizes repeat too seldom to tell. */
+function whenOdd(extent: Exclude<Extent, ConstantExtent>): string | undefined {
+  try {
+    // 2 * floor(x / 2) + 1 is x exactly where x is odd.
+    const odd = compareExtents(scaled(windowed(extent, 0, 2, 0), 2, 1), extent);
+    if (odd.kind === "sometimes") return odd.condition;
+    return odd.kind === "equal" ? `${extent.symbol} is anything` : undefined;
+  } catch (error) {
+    if (error instanceof PeriodLimit) return undefined;
+    throw error;
+  }
+}
+
 /** When the last row or column of the input is read by no window, because there is an odd number of them. */
 function oddCondition(node: ModelNode, extents: readonly Extent[]): string | undefined {
   if (node.layer !== "conv" && node.layer !== "maxpool" && node.layer !== "avgpool") return undefined;
@@ -72,10 +85,8 @@ function oddCondition(node: ModelNode, extents: readonly Extent[]): string | und
       if (extent.value % 2 === 1) return `the ${axis === 0 ? "height" : "width"} is ${extent.value}`;
       continue;
     }
-    // 2 * floor(x / 2) + 1 is x exactly where x is odd.
-    const odd = compareExtents(scaled(windowed(extent, 0, 2, 0), 2, 1), extent);
-    if (odd.kind === "sometimes") return odd.condition;
-    if (odd.kind === "equal") return `${extent.symbol} is anything`;
+    const condition = whenOdd(extent);
+    if (condition !== undefined) return condition;
   }
   return undefined;
 }

@@ -68,11 +68,13 @@ function isPreActivation(model: CheckedModel, join: ModelNode): boolean {
 /** Whether a sum reaches a layer with weights, or the output, and nothing normalises or adds to it before. */
 function isRaw(subject: Subject, model: CheckedModel, join: ModelNode): boolean {
   const waiting = [join];
+  const seen = new Set<number>();
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     for (const next of subject.consumersOf(model, node.id)) {
       if (isNorm(next) || isJoin(next)) return false;
       if (next.part === "residual" || next.part === "shortcut") return false;
-      if (!isWeighted(next)) waiting.push(next);
+      if (!isWeighted(next) && !seen.has(next.id)) waiting.push(next);
+      seen.add(next.id);
     }
   }
   return true;

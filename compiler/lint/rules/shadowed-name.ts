@@ -34,19 +34,19 @@ export const shadowedName = rule({
 `,
     },
   ],
-  *check({ file, references }) {
+  *check({ references, words }) {
     for (const symbol of references.symbols) {
       const { name, hides } = symbol;
       if (!hides) continue;
-      const fix = symbol.kind === "let" ? rename(symbol, file.source.text) : {};
+      const fix = symbol.kind === "let" ? rename(symbol, words) : {};
       yield { at: name.span, slots: { name: name.text, kind: hides }, help: "give it a name of its own", ...fix };
     }
   },
 });
 
-function rename({ name, reads }: FileSymbol, text: string): Pick<Finding, "fix"> {
+function rename({ name, reads }: FileSymbol, words: ReadonlySet<string>): Pick<Finding, "fix"> {
   let number = 2;
-  while (new RegExp(`\\b${name.text}_${number}\\b`).test(text)) number++;
+  while (words.has(`${name.text}_${number}`)) number++;
   const replacement = `${name.text}_${number}`;
   return {
     fix: { title: `rename to ${replacement}`, edits: [name, ...reads].map(({ span }) => ({ span, replacement })) },
