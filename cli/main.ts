@@ -128,6 +128,16 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
     .action(async (files: string[], options) => {
       code = (await import("./commands/breaking.ts")).breaking(files, options, io);
     });
+  verb("fmt <files...>", "lays designs out in the one style, comments kept; the Prettier plugin resnet-lang/prettier", [
+    "resnet fmt nets",
+    "resnet fmt --check 'nets/**/*.resnet'",
+    "resnet fmt --diff nets/mine.resnet",
+  ])
+    .option("--check", "write nothing, name the files that are not formatted; exit 1 if there are any")
+    .option("--diff", "write nothing, show what would change; exit 1 if anything would")
+    .action(async (files: string[], options) => {
+      code = await (await import("./commands/fmt.ts")).fmt(files, options, io);
+    });
   verb("compile <target>", "a module to run, or any stage on the way as text", [
     "resnet compile examples/cifar.resnet:ResNet20 -o out/resnet20",
     "resnet compile examples/cifar.resnet:ResNet20 --train --batch 128 -o out/resnet20",

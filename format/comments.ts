@@ -19,6 +19,11 @@ export interface Gap {
 const isDoc = (text: string): boolean => /^\/\/\/(?!\/)/.test(text);
 const isSuppression = (text: string): boolean => /^\/\/+\s*resnet-ignore\b/.test(text);
 
+/** A doc comment as a plain one; others as they are. */
+function plainText(text: string): string {
+  return (isDoc(text) ? text.slice(1) : text).trimEnd();
+}
+
 export function suppresses(text: string | undefined): boolean {
   return text !== undefined && isSuppression(text);
 }
@@ -61,7 +66,13 @@ export class Comments {
     // A doc comment belongs to what follows, wherever it was written.
     const trails = mayTrail && first.kind === "line" && this.isOneLine(start, first.span.start);
     const own = (trails ? rest : [first, ...rest]).map((comment): OwnLine => ({
-      text: comment.text.trimEnd(),
+      // Before a comma it describes nothing; after it, where it will stand, it would.
+      text: this.#text
+        .slice(comment.span.end, end)
+        .replace(/\/\/.*/g, "")
+        .includes(",")
+        ? plainText(comment.text)
+        : comment.text.trimEnd(),
       blankBefore: this.blankBefore(comment.span.start, start),
     }));
     return { trailing: trails ? first : undefined, own };
@@ -118,7 +129,7 @@ export function hoist(own: readonly OwnLine[], inside: readonly Comment[], blank
   while (at > 0 && (isDoc(own[at - 1]?.text ?? "") || isSuppression(own[at - 1]?.text ?? ""))) at--;
   const next = own[at];
   const moved = inside.map(({ text }, index): OwnLine => ({
-    text: (isDoc(text) ? text.slice(1) : text).trimEnd(),
+    text: plainText(text),
     blankBefore: index === 0 && (next ? next.blankBefore : blankAtItem),
   }));
   const after = own.slice(at).map((each, index) => (index === 0 ? { ...each, blankBefore: false } : each));

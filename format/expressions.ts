@@ -7,7 +7,7 @@ import type { Item } from "./items.ts";
 import type { Doc, Layout } from "./layout.ts";
 import { printBody } from "./statements.ts";
 
-const { group, indent, line } = builders;
+const { fill, indent, line } = builders;
 
 /** How strongly an expression holds together: `or` least, what has brackets or a name of its own most. */
 const strengths: { readonly [operator in tree.BinaryOperator]: number } = {
@@ -57,9 +57,8 @@ function printBare(layout: Layout, expression: tree.Expression): Doc {
         ? ["not ", printExpression(layout, expression.operand, NEGATION + 1)]
         : ["-", printExpression(layout, expression.operand, POSTFIX)];
     case "member":
-      return [printExpression(layout, expression.object, POSTFIX), ".", expression.field.text];
     case "index":
-      return [printExpression(layout, expression.object, POSTFIX), "[", printExpression(layout, expression.index), "]"];
+      return printSuffixes(layout, expression);
     case "number":
     case "string":
       return textOf(expression.span);
@@ -74,14 +73,38 @@ function printBare(layout: Layout, expression: tree.Expression): Doc {
   }
 }
 
+/** Operators of one strength in a row, from the left, in a loop: there may be thousands, which no stack could follow. */
 function printBinary(layout: Layout, binary: tree.Binary): Doc {
-  const { operator, left, right } = binary;
-  const strength = strengths[operator];
-  return group([
-    printExpression(layout, left, isComparison(binary) ? strength + 1 : strength),
-    ` ${operator}`,
-    indent([line, printExpression(layout, right, strength + 1)]),
-  ]);
+  const strength = strengths[binary.operator];
+  const rights: tree.Binary[] = [];
+  let left: tree.Expression = binary;
+  while (
+    left.kind === "binary" &&
+    strengths[left.operator] === strength &&
+    (rights.length === 0 || !isComparison(left))
+  ) {
+    rights.push(left);
+    left = left.left;
+  }
+  const parts: Doc[] = [printExpression(layout, left, strength + 1)];
+  for (const { operator, right } of rights.reverse()) {
+    parts[parts.length - 1] = [parts.at(-1) ?? "", ` ${operator}`];
+    parts.push(indent(line), indent(printExpression(layout, right, strength + 1)));
+  }
+  return fill(parts);
+}
+
+/** `a.b[0].c`, in a loop too. */
+function printSuffixes(layout: Layout, expression: tree.Member | tree.Index): Doc {
+  const suffixes: Doc[] = [];
+  let object: tree.Expression = expression;
+  while (object.kind === "member" || object.kind === "index") {
+    suffixes.push(
+      object.kind === "member" ? `.${object.field.text}` : ["[", printExpression(layout, object.index), "]"],
+    );
+    object = object.object;
+  }
+  return [printExpression(layout, object, POSTFIX), ...suffixes.reverse()];
 }
 
 export function printListLiteral(layout: Layout, list: tree.ListLiteral): Doc {

@@ -78,7 +78,7 @@ export function printLines(layout: Layout, { items, dangling }: PlacedList, sour
     const isSilenced = suppresses(item.trailing?.text) || suppresses(item.own.at(-1)?.text);
     // What a suppression speaks of is a line: one that was whole stays whole.
     const whole = isSilenced && layout.comments.isOneLine(start, end) ? layout.flat(item.doc) : undefined;
-    return whole ?? rows[index] ?? item.doc;
+    return rows[index] ?? whole ?? item.doc;
   });
   const spaces = spacesBeforeComments(layout, items, docs);
   const parts: Doc[] = [];

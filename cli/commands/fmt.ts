@@ -1,0 +1,72 @@
+/** `resnet fmt FILES`: the one style, by the Prettier plugin that editors run. Whole files are written, or nothing. */
+import { realpathSync } from "node:fs";
+import { structuredPatch } from "diff";
+import { format } from "prettier";
+import { bug } from "../../compiler/bug.ts";
+import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import { plugin } from "../../format/plugin.ts";
+import { keepsMeaning } from "../../format/same.ts";
+import { parse } from "../../grammar/parse.ts";
+import { collect } from "../collect.ts";
+import { showDiagnostics } from "../design.ts";
+import { readSource, writeWhole } from "../files.ts";
+import type { Io } from "../terminal.ts";
+
+export interface FmtOptions {
+  /** Names the files that are not formatted, and writes none. */
+  readonly check?: boolean;
+  /** Shows what would change, and writes nothing. */
+  readonly diff?: boolean;
+}
+
+/** @returns 0; 1 where a file has errors or, with `check` or `diff`, is not formatted @throws UsageError */
+export async function fmt(targets: readonly string[], { check, diff }: FmtOptions, io: Io): Promise<number> {
+  const counts = { changed: 0, unchanged: 0, broken: 0 };
+  for (const { path, text: input } of collect(targets)) {
+    const text = input ?? readSource(path);
+    const { file, diagnostics } = parse({ path, text });
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    if (errors.length > 0) {
+      showDiagnostics(errors, io.colour, io.err);
+      counts.broken++;
+      continue;
+    }
+    const formatted = await format(text, { parser: "resnet", plugins: [plugin], filepath: path, endOfLine: "auto" });
+    if (!keepsMeaning(file, parse({ path, text: formatted })))
+      bug(`formatting ${path} would change more than its layout; the file is as it was`);
+    const isChanged = formatted !== text;
+    counts[isChanged ? "changed" : "unchanged"]++;
+    if (isChanged && diff) io.out(unifiedDiff(path, text, formatted));
+    else if (isChanged && check) io.out(printable(path));
+    else if (isChanged && input === undefined) {
+      writeWhole(realpathSync(path), formatted);
+      io.err(`formatted ${printable(path)}`);
+    }
+    // Text of standard input comes out at standard output, formatted or as it was.
+    if (input !== undefined && !check && !diff && formatted !== "") io.out(formatted.replace(/\r?\n$/, ""));
+  }
+  io.err(summary(counts, check === true || diff === true));
+  return counts.broken > 0 || ((check || diff) && counts.changed > 0) ? 1 : 0;
+}
+
+function summary({ changed, unchanged, broken }: { [name: string]: number }, isDry: boolean): string {
+  const files = (count = 0): string => `${count} file${count === 1 ? "" : "s"}`;
+  const parts = [
+    changed ? `${files(changed)} ${isDry ? "would change: resnet fmt formats them" : "formatted"}` : "",
+    unchanged
+      ? `${files(unchanged)} ${unchanged === 1 ? "is" : "are"} as ${unchanged === 1 ? "it" : "they"} should be`
+      : "",
+    broken ? `${files(broken)} with errors left as ${broken === 1 ? "it is" : "they are"}` : "",
+  ];
+  return parts.filter(Boolean).join("; ");
+}
+
+/** What `patch` and reviewers read; what a terminal would obey in it is written out. */
+function unifiedDiff(path: string, before: string, after: string): string {
+  const { hunks } = structuredPatch(path, path, before, after, undefined, undefined, { context: 3 });
+  const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: body }) => [
+    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+    ...body,
+  ]);
+  return [`--- ${path}`, `+++ ${path}`, ...lines].map(printable).join("\n");
+}
