@@ -16,7 +16,7 @@ block Unit(width: int, stride: int = 1) {
 
 model First(depth: int = 3, classes: int = 10) {
   input image: [N, 3, 32, 32]
-  stem                    { conv(16, kernel: 3) -> bn -> relu }
+  stem { conv(16, kernel: 3) -> bn -> relu }
   stage wide              { Unit(16) * depth }
   stage middle(stride: 2) { Unit(32) * depth }
   stage deep(stride: 2)   { Unit(64) * depth }
@@ -24,14 +24,14 @@ model First(depth: int = 3, classes: int = 10) {
 }
 
 check First {
-  params      == 272_474
-  depth       == 20
+  params == 272_474
+  depth  == 20
   shape(deep) == [N, 64, 8, 8]
 }
 
 train First {
   data      cifar10(augment: [pad_crop(4), flip])
-  batch     128
+  batch     125
   loss      cross_entropy
   optimizer sgd(momentum: 0.9, weight_decay: 1e-4, no_decay: [norm, bias])
   schedule  steps(0.1, drop: 0.1, at: [32k, 48k])
@@ -43,7 +43,7 @@ train First {
   "include": ["nets/**/*.resnet"],
   "rules": {},
   "budgets": {
-    "First": { "params": "300k", "macs": "45M", "memory": { "training": "512MiB", "batch": 128 } }
+    "First": { "params": "300k", "macs": "45M", "memory": { "training": "512MiB", "batch": 125 } }
   }
 }
 `,

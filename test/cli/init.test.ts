@@ -1,9 +1,12 @@
 /** `resnet init`: what it writes checks clean, and what is there is never touched. */
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { format, type Plugin } from "prettier";
 import { expect, test } from "vitest";
 import { starterFiles } from "../../cli/init/starter.ts";
+import * as plugin from "../../format/plugin.ts";
 import { resnet, scratchFolder } from "../support/command-line.ts";
+import { repository } from "../support/shared-data.ts";
 
 const names = Object.keys(starterFiles);
 const all = (folder: string): readonly string[] => readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
@@ -16,6 +19,19 @@ test("all of it is written, in a folder that was not there, and is clean: check 
   const checked = await resnet("check", folder, "--fail-level", "information");
   expect(checked).toMatchObject({ code: 0, out: "" });
   expect(checked.err).toContain("1 model, 1 recipe: nothing found");
+  expect(await resnet("lint", folder, "--fail-level", "information")).toMatchObject({ code: 0, out: "" });
+});
+
+test("each file is in its format's one style, the configuration as the schema says", async () => {
+  for (const [name, text] of Object.entries(starterFiles)) {
+    const plugins = name.endsWith(".resnet") ? [plugin as unknown as Plugin] : [];
+    expect(await format(text, { filepath: name, printWidth: 120, plugins }), name).toBe(text);
+  }
+  const config = JSON.parse(starterFiles["resnet.config.json"] ?? "") as { readonly $schema: string };
+  const { exports } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
+    readonly exports: object;
+  };
+  expect(exports).toHaveProperty([config.$schema.replace("./node_modules/resnet-lang", ".")]);
 });
 
 test.each(names)("where %s exists nothing is written", async (name) => {

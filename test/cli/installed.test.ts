@@ -65,6 +65,42 @@ test("it checks and compiles designs", () => {
   expect(readdirSync(join(project, "out")).length).toBeGreaterThan(2);
 });
 
+test("a new user: init, its workflow as written, a mistake, its message followed", () => {
+  const fresh = join(project, "fresh");
+  mkdirSync(fresh);
+  writeFileSync(join(fresh, "package.json"), "{}");
+  // What `npm install` makes of the package in a project of its own.
+  mkdirSync(join(fresh, "node_modules/.bin"), { recursive: true });
+  symlinkSync(installed(), join(fresh, "node_modules/resnet-lang"));
+  symlinkSync("../resnet-lang/dist/cli/main.js", join(fresh, "node_modules/.bin/resnet"));
+  const shell = (command: string): { readonly status: number | null; readonly said: string } => {
+    const env = { PATH: process.env["PATH"] ?? "", HOME: fresh, npm_config_offline: "true" };
+    const { status, stdout, stderr } = spawnSync("sh", ["-c", command], { cwd: fresh, encoding: "utf8", env });
+    return { status, said: `${stdout}${stderr}` };
+  };
+  expect(shell("npx resnet init")).toMatchObject({ status: 0 });
+  const workflow = readFileSync(join(fresh, ".github/workflows/resnet.yml"), "utf8");
+  const steps = [...workflow.matchAll(/- run: (.*)/g)].map(([, command = ""]) => command);
+  expect(steps).toEqual(["npm ci", "npx resnet check --format github", "npx resnet lint --format github"]);
+  for (const step of steps.slice(1)) {
+    const { status, said } = shell(step);
+    expect(said).toContain("checked nets/first.resnet");
+    expect(said).not.toMatch(/^::/m);
+    expect(status).toBe(0);
+  }
+  const design = join(fresh, "nets/first.resnet");
+  const good = readFileSync(design, "utf8");
+  writeFileSync(design, good.replace("shortcut projection", "shortcut identity"));
+  expect(shell("npx resnet check --format github")).toMatchObject({ status: 1 });
+  const { said } = shell("npx resnet check");
+  const [, advice = ""] = /= help: use `(shortcut \w+)`/.exec(said) ?? [];
+  writeFileSync(design, readFileSync(design, "utf8").replace("shortcut identity", advice));
+  expect(readFileSync(design, "utf8")).toBe(good);
+  expect(shell("npx resnet check")).toMatchObject({ status: 0 });
+  expect(shell("npx resnet init")).toMatchObject({ status: 2 });
+  expect(existsSync(join(fresh, "node_modules/resnet-lang/schema/resnet.config.schema.json"))).toBe(true);
+});
+
 test("it trains on the processor, and the doctor says what a GPU needs", () => {
   const design = join(project, "small.resnet");
   writeFileSync(
