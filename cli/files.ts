@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
+  fchmodSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -145,6 +146,7 @@ function readdirOrEmpty(folder: string): readonly string[] {
 
 /**
  * Writes a file whole or not at all: into a temporary file beside it, to the disk, then renamed.
+ * A file that was there before gives the new one its mode.
  * @throws UsageError when the disk is full or the folder is closed to us; what was there before stays
  */
 export function writeWhole(path: string, data: Uint8Array | string): void {
@@ -153,6 +155,8 @@ export function writeWhole(path: string, data: Uint8Array | string): void {
   try {
     const file = openSync(temporary, "wx");
     try {
+      const before = statSync(path, { throwIfNoEntry: false });
+      if (before) fchmodSync(file, before.mode);
       const bytes = typeof data === "string" ? Buffer.from(data) : data;
       for (let done = 0; done < bytes.byteLength;) done += writeSync(file, bytes, done);
       fsyncSync(file);

@@ -1,6 +1,7 @@
 /** `resnet lint FILES|DIRS|GLOBS|-`: what `check` finds, and the rules; `--fix` mends what can be mended. */
 import { realpathSync } from "node:fs";
 import { catalogueRules } from "../../compiler/diagnostics/catalogue-rules.ts";
+import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { mend } from "../../compiler/lint/fix.ts";
 import { lint as lintProject } from "../../compiler/lint/lint.ts";
 import { rules } from "../../compiler/lint/rules.ts";
@@ -63,5 +64,5 @@ function mendFile(path: string, unsafe: boolean, { severities }: Config, io: Io)
   const { text, fixed } = mend(path, before, importHost(path), { unsafe, severities });
   if (text === before) return;
   writeWhole(realpathSync(path), text);
-  io.err(`mended ${path}: ${counted(fixed, "finding")}`);
+  io.err(`mended ${printable(path)}: ${counted(fixed, "finding")}`);
 }

@@ -36,7 +36,9 @@ export function removeLines({ source, start, end }: Span): Edit {
   const nextLine = text.indexOf("\n", end);
   const lineEnd = nextLine < 0 ? text.length : nextLine;
   const alone = text.slice(lineStart, start).trim() === "" && text.slice(end, lineEnd).trim() === "";
-  if (!alone) return { span: { source, start, end }, replacement: "" };
+  // What stays on the line, a comment say, moves up to where this began.
+  const spaces = /^[ \t]*/.exec(text.slice(end, lineEnd))?.[0].length ?? 0;
+  if (!alone) return { span: { source, start, end: end + spaces }, replacement: "" };
   const after = Math.min(lineEnd + 1, text.length);
   const emptyBefore = lineStart === 0 || /\n\r?\n$/.test(text.slice(0, lineStart));
   const emptyLine = emptyBefore ? (/^\r?\n/.exec(text.slice(after))?.[0].length ?? 0) : 0;

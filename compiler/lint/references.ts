@@ -2,6 +2,7 @@
  * Names that a file declares, what each hides, and where each is read (`reference.md`, section 3.2): from the inside
  * out `let`s, parameters, stages and inputs, the file's declarations and imports, what is built in.
  */
+import { unchain } from "../../grammar/chain.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { callableLayers, plannedLayers } from "../model/layers/table.ts";
 import { functionNames } from "../model/scope.ts";
@@ -205,15 +206,16 @@ class Reader {
         this.#value(value.from, names);
         return this.#steps(value.steps, names);
       case "binary":
-        this.#value(value.left, names);
-        return this.#value(value.right, names);
+      case "member":
+      case "index": {
+        const { first, links } = unchain(value);
+        this.#value(first, names);
+        for (const link of links)
+          if (link.kind !== "member") this.#value(link.kind === "binary" ? link.right : link.index, names);
+        return;
+      }
       case "unary":
         return this.#value(value.operand, names);
-      case "member":
-        return this.#value(value.object, names);
-      case "index":
-        this.#value(value.object, names);
-        return this.#value(value.index, names);
       case "call":
         return this.#call(value, names);
       case "list":
