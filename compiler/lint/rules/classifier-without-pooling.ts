@@ -7,7 +7,7 @@ export const classifierWithoutPooling = rule({
   name: "classifier-without-pooling",
   severity: "warning",
   message: "{percent} of the parameters are in one linear layer; pool first",
-  why: `A linear layer on a flattened image has a weight for every channel at every place and every output. In VGG-16 that one layer is 102,764,544 of 138,357,544 parameters, a tenth of a per cent of its multiply-adds, and what it mostly learns is the training set: it needs dropout. A global average pool has none, keeps the size of the image open, and takes its place in every residual network. Source: Lin et al. 2013 (Network in Network), section 3.2; He et al. 2015, Table 1: ResNet-152 is smaller than VGG-16.`,
+  why: `A linear layer on a flattened image has a weight for every channel at every place and every output. In VGG-16 that one layer is 102,764,544 of 138,357,544 parameters, for less than one per cent of its multiply-adds, and what it mostly learns is the training set: it needs dropout. A global average pool has none, keeps the size of the image open, and takes its place in every residual network. Source: Lin et al. 2013 (Network in Network), section 3.2; He et al. 2015, section 3.3: a global average pool and one linear layer end ResNet.`,
   examples: [
     {
       bad: `model Net {

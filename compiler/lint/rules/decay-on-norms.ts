@@ -8,7 +8,7 @@ export const decayOnNorms = rule({
   severity: "information",
   fix: "unsafe",
   message: "weight decay also pulls norms and biases to 0; no_decay: [norm, bias]",
-  why: `Weight decay keeps the weights of convolutions and linear layers small. On a norm's scale and shift, and on biases, it only pulls towards 0 what has no reason to be there. Leaving these out gains a few tenths of a point when batches are large; the paper's own recipe, and PyTorch's default, decay everything, so a reproduction leaves it as it is. It costs nothing; the fix changes how the model trains. Written out, \`no_decay: []\` says that it is meant. Source: Jia et al. 2018 (Highly Scalable Deep Learning), section 3.2; He et al. 2019 (Bag of Tricks), section 3.1, "No bias decay".`,
+  why: `Weight decay keeps the weights of convolutions and linear layers small. On a norm's scale and shift, and on biases, it only pulls towards 0 what has no reason to be there. Leaving these out gains a few tenths of a point when batches are large; the paper's own recipe, and PyTorch's default, decay everything, so a reproduction leaves it as it is. It costs nothing; the fix changes how the model trains. Written out, \`no_decay: []\` says that it is meant. Source: Jia et al. 2018 (Highly Scalable Deep Learning Training System); He et al. 2019 (Bag of Tricks), section 3.1, "No bias decay".`,
   examples: [
     {
       bad: `model Net {

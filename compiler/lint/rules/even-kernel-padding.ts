@@ -6,7 +6,7 @@ export const evenKernelPadding = rule({
   name: "even-kernel-padding",
   severity: "warning",
   message: "an even kernel without padding shrinks the image by {n}",
-  why: `Half of an even kernel is no whole number of pixels, so an even kernel has no padding unless it is written. That suits windows that lie side by side, \`conv(96, kernel: 4, stride: 4)\` and \`maxpool(2)\`. Where windows overlap, the image loses a border at each such layer: the shortcut around it does not join, and features near the edge are lost. An odd kernel, or four numbers of padding, keeps the size for nothing. Source: Dumoulin and Visin 2016 (A guide to convolution arithmetic), section 2.3; Howard et al. 2017 and TensorFlow's SAME pad [0, 1, 0, 1].`,
+  why: `Half of an even kernel is no whole number of pixels, so an even kernel has no padding unless it is written. That suits windows that lie side by side, \`conv(96, kernel: 4, stride: 4)\` and \`maxpool(2)\`. Where windows overlap, the image loses a border at each such layer: the shortcut around it does not join, and features near the edge are lost. An odd kernel, or four numbers of padding, keeps the size for nothing. Source: Dumoulin and Visin 2016 (A guide to convolution arithmetic), section 2.3; TensorFlow's SAME, which pads one side more than the other.`,
   examples: [
     {
       bad: `model Net {

@@ -10,7 +10,7 @@ export const noNormalisation = rule({
   name: "no-normalisation",
   severity: "warning",
   message: "{n} convolutions in a row without a norm",
-  why: `Without a norm each convolution scales the signal by whatever its weights happen to scale it by, and a row of them multiplies: it vanishes or explodes, and a learning rate that suits the first layer does not suit the last. VGG's authors had to train a network of 8 convolutions first and put its weights into the deeper ones; with batch norms VGG-16 trains from the start, at ten times the rate, and gains 1.8 points of top-1 accuracy in torchvision (71.59 to 73.36 %). A batch norm costs two parameters a channel. Source: Simonyan and Zisserman 2014, section 3.1; Ioffe and Szegedy 2015, section 4.2.`,
+  why: `Without a norm each convolution scales the signal by whatever its weights happen to scale it by, and a row of them multiplies: it vanishes or explodes, and a learning rate that suits the first layer does not suit the last. VGG's authors had to train a network of 8 convolutions first and put its weights into the deeper ones; with batch norms VGG-16 trains from the start, and gains 1.8 points of top-1 accuracy in torchvision (71.59 to 73.36 %). A batch norm costs two parameters a channel. Source: Simonyan and Zisserman 2014, section 3.1; Ioffe and Szegedy 2015, section 4.2.`,
   examples: [
     {
       bad: `block ConvRelu(width: int) { conv(width, kernel: 3, bias: true) -> relu }

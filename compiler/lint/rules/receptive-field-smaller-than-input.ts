@@ -8,7 +8,7 @@ export const receptiveFieldSmallerThanInput = rule({
   name: "receptive-field-smaller-than-input",
   severity: "information",
   message: "the last stage sees {r} of {h} pixels",
-  why: `What a position of the last stage knows of the image is its receptive field; a global pool only averages what the positions say. Where the field is smaller than the image no feature ever sees a whole object, and what is used in practice is smaller still: a Gaussian within the field. Another stride or a dilation early on widens everything after it at no parameters, and a stride saves multiply-adds. ResNet-50 sees 427 pixels and more of 224. Source: Luo et al. 2016 (Understanding the Effective Receptive Field), section 2; Araujo et al. 2019 (Computing Receptive Fields), on accuracy against field.`,
+  why: `What a position of the last stage knows of the image is its receptive field; a global pool only averages what the positions say. Where the field is smaller than the image no feature ever sees a whole object, and what is used in practice is smaller still: a Gaussian within the field. Another stride or a dilation early on widens everything after it at no parameters, and a stride saves multiply-adds. ResNet-50, made for 224 pixels, sees more than 400. Source: Luo et al. 2016 (Understanding the Effective Receptive Field), section 2; Araujo et al. 2019 (Computing Receptive Fields), on accuracy against field.`,
   examples: [
     {
       bad: `model Net {
