@@ -149,15 +149,28 @@ describe("breaking against a commit", () => {
     git("commit", "-qam", "wrong");
     write("nets/b.resnet", net("B"));
     const { code, err } = await resnet("breaking", "--against", "HEAD", "nets/b.resnet");
-    expect(err).toBe("nets/b.resnet:B had errors at HEAD: not compared");
+    expect(err).toBe("nets/b.resnet had errors at HEAD: not compared");
     expect(code).toBe(0);
   });
 
-  test("a version that is wrong now is shown, and is a finding", async () => {
+  test("a version that is wrong now is shown and is a finding; the other designs are compared all the same", async () => {
+    write("nets/a.resnet", net("A", { classes: 11 }));
     write("nets/b.resnet", net("B").replace("kernel: 3", "kernel: 3, groups: 2"));
-    const { code, err } = await resnet("breaking", "--against", "main");
+    const { code, out, err } = await resnet("breaking", "--against", "main", "--class", "WEIGHTS");
     expect(err).toContain("error[RN2009]");
+    expect(err).toContain("nets/b.resnet:B has errors now: what else changed in it is not known");
+    expect(out).toContain("weight head.linear.bias [10] -> [11]");
+    expect(out).not.toContain("nets/b.resnet");
     expect(code).toBe(1);
+    write("nets/a.resnet", net("A"));
+    expect((await resnet("breaking", "--against", "main")).code).toBe(1);
+  });
+
+  test("what was wrong then and is wrong now changed nothing", async () => {
+    write("nets/b.resnet", "model B {\n");
+    git("commit", "-qam", "wrong");
+    const { code, err } = await resnet("breaking", "--against", "HEAD");
+    expect({ code, err }).toEqual({ code: 0, err: "nets/b.resnet had errors at HEAD: not compared" });
   });
 });
 
