@@ -65,23 +65,33 @@ export class Comments {
     if (!first) return { trailing: undefined, own: [] };
     // A doc comment belongs to what follows, wherever it was written.
     const trails = mayTrail && first.kind === "line" && this.isOneLine(start, first.span.start);
-    const own = (trails ? rest : [first, ...rest]).map((comment): OwnLine => ({
-      // Before a comma it describes nothing; after it, where it will stand, it would.
-      text: this.#text
-        .slice(comment.span.end, end)
-        .replace(/\/\/.*/g, "")
-        .includes(",")
-        ? plainText(comment.text)
-        : comment.text.trimEnd(),
-      blankBefore: this.blankBefore(comment.span.start, start),
+    const lines = trails ? rest : [first, ...rest];
+    // What stands before a comma describes nothing; after it, where it will stand, it would.
+    const comma = this.#lastMark(",", lines, end);
+    const own = lines.map(({ text, span }): OwnLine => ({
+      text: span.start < comma ? plainText(text) : text.trimEnd(),
+      blankBefore: this.blankBefore(span.start, start),
     }));
     return { trailing: trails ? first : undefined, own };
   }
 
+  /** Offset of a mark after one of the comments of a gap, the last such, or -1. */
+  #lastMark(mark: string, lines: readonly Comment[], end: number): number {
+    const index = lines.findLastIndex(({ span }, at) =>
+      this.#text.slice(span.end, lines[at + 1]?.span.start ?? end).includes(mark),
+    );
+    return lines[index]?.span.end ?? -1;
+  }
+
   /** True if a blank line stands above an offset; parentheses that the tree leaves out are looked through. */
   blankBefore(offset: number, from: number): boolean {
-    const white = /[\s(]*$/.exec(this.#text.slice(from, offset))?.[0] ?? "";
-    return white.split("\n").length > 2;
+    let breaks = 0;
+    for (let at = offset - 1; at >= from && breaks < 2; at--) {
+      const char = this.#text[at] ?? "";
+      if (char === "\n") breaks++;
+      else if (char !== "(" && char.trim() !== "") return false;
+    }
+    return breaks > 1;
   }
 
   /** Offset of a mark at or after another offset, outside of comments. */

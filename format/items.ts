@@ -107,12 +107,18 @@ export function printLines(layout: Layout, { items, dangling }: PlacedList, sour
  */
 function spacesBeforeComments(layout: Layout, items: readonly Placed[], docs: readonly Doc[]): readonly number[] {
   const { column } = layout;
-  const written = items.map(({ trailing }) => (trailing ? layout.comments.columnOf(trailing) : -1));
   const spaces = items.map(() => 1);
   if (column === undefined) return spaces;
-  for (const shared of new Set(written)) {
-    const members = written.flatMap((each, index) => (each === shared ? [index] : []));
-    if (shared < 0 || members.length < 2) continue;
+  const written = new Map<number, number[]>();
+  items.forEach(({ trailing }, index) => {
+    if (!trailing) return;
+    const shared = layout.comments.columnOf(trailing);
+    const members = written.get(shared);
+    if (members) members.push(index);
+    else written.set(shared, [index]);
+  });
+  for (const [shared, members] of written) {
+    if (members.length < 2) continue;
     const ends = members.map((index) => {
       const lines = layout.render(docs[index] ?? "", layout.options.printWidth - column).split("\n");
       return column + (lines.at(-1) ?? "").length;
