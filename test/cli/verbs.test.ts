@@ -10,7 +10,7 @@ const example = (name: string): string => join(repository, "examples", name);
 const folder = scratchFolder();
 
 describe("help", () => {
-  for (const verb of ["check", "summary", "compile", "train", "eval", "doctor"]) {
+  for (const verb of ["check", "summary", "graph", "diff", "breaking", "compile", "train", "eval", "doctor"]) {
     test(`${verb} shows examples`, async () => {
       const { code, out } = await resnet(verb, "--help");
       expect(code).toBe(0);
