@@ -13,6 +13,7 @@ export interface Schema {
   readonly enum?: readonly string[];
   readonly pattern?: string;
   readonly minimum?: number;
+  readonly maximum?: number;
   readonly items?: Schema;
   readonly minItems?: number;
   readonly minProperties?: number;
@@ -39,7 +40,7 @@ const size: Schema = {
   ],
 };
 
-const batch: Schema = { title: "a whole number of at least 1", type: "integer", minimum: 1 };
+const batch: Schema = { title: "a whole number from 1 to 1,000,000", type: "integer", minimum: 1, maximum: 1_000_000 };
 
 const memory: Schema = {
   title: 'a size such as "100MiB", or { "training": "2GiB", "batch": 128 }',

@@ -84,7 +84,8 @@ function hasType(node: ValueNode, { type, enum: words }: Schema): boolean {
 }
 
 function hasValue(node: ValueNode, schema: Schema): boolean {
-  if (node.type === "Number") return node.value >= (schema.minimum ?? -Infinity);
+  if (node.type === "Number")
+    return node.value >= (schema.minimum ?? -Infinity) && node.value <= (schema.maximum ?? Infinity);
   if (node.type === "Array") return node.elements.length >= (schema.minItems ?? 0);
   if (node.type === "Object") return node.members.length >= (schema.minProperties ?? 0);
   if (node.type !== "String") return true;

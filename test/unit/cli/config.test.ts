@@ -136,7 +136,7 @@ describe("what is told", () => {
     [
       "training without a batch",
       { budgets: { M: { memory: { training: 1 } } } },
-      'c.json:5:9: budgets.M.memory.training needs batch beside it | add "batch": a whole number of at least 1',
+      'c.json:5:9: budgets.M.memory.training needs batch beside it | add "batch": a whole number from 1 to 1,000,000',
     ],
     [
       "a glob alone",
@@ -180,6 +180,32 @@ describe("what is told", () => {
     const said = told('{ "a\\u001b]0;x\\u0007\\n::error::b": 1 }');
     expect(said).not.toMatch(/[\u0000-\u001f]/);
     expect(said).toContain("u001b");
+  });
+  test("whatever stands in the file, it is read or told as a mistake", () => {
+    const folder = scratchFolder();
+    const good = JSON.stringify({
+      extends: [],
+      rules: { RN3024: "off" },
+      budgets: { M: { params: "1k", at: [1, 3] } },
+    });
+    const part = fc.constantFrom(...'{}[]",:\\\u0000\ud800é\ufeff-1e999.', "true", "\\u", "//", "NaN", '"M"');
+    const text = fc
+      .array(fc.record({ at: fc.nat(good.length), cut: fc.nat(5), part }), { maxLength: 4 })
+      .map((edits) => edits.reduce((now, { at, cut, part }) => now.slice(0, at) + part + now.slice(at + cut), good));
+    let read = 0;
+    fc.assert(
+      fc.property(text, (each) => {
+        writeFileSync(join(folder, "c.json"), each);
+        try {
+          readConfig(join(folder, "c.json"));
+          read++;
+        } catch (error) {
+          expect(error, each).toBeInstanceOf(UsageError);
+        }
+      }),
+      { numRuns: 2000, seed: 6 },
+    );
+    expect(read).toBeGreaterThan(20);
   });
   test("a cycle over several files, one of them a link", () => {
     const folder = folderWith({ "a.json": { extends: "./link.json" }, "b.json": { extends: "./a.json" } });
