@@ -4,16 +4,18 @@
  */
 import { contentHash } from "../../emit/content-hash.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
-import { lineStarts, positionAt, type Span } from "../../../grammar/source.ts";
+import { lineStarts, positionAt, type SourceFile, type Span } from "../../../grammar/source.ts";
 import { reportPath, type FindingsReport } from "./report.ts";
 
 /** Of every finding of the run, those that are not shown too: leaving some out changes no other's. */
 export function fingerprints(report: FindingsReport): ReadonlyMap<Diagnostic, string> {
   const times = new Map<string, number>();
   const found = new Map<Diagnostic, string>();
+  const hashOfLine = lineHasher();
   for (const finding of report.all ?? report.findings) {
     const { span } = finding.primary;
-    const hash = contentHash(JSON.stringify([finding.code, reportPath(report, span.source.path), wordsOfLine(span)]));
+    const path = reportPath(report, span.source.path);
+    const hash = contentHash(JSON.stringify([finding.code, path, hashOfLine(span)]));
     const time = (times.get(hash) ?? 0) + 1;
     times.set(hash, time);
     found.set(finding, `${hash}:${time}`);
@@ -21,11 +23,19 @@ export function fingerprints(report: FindingsReport): ReadonlyMap<Diagnostic, st
   return found;
 }
 
-function wordsOfLine({ source, start }: Span): string {
-  const { line } = positionAt(source, start);
-  const starts = lineStarts(source);
-  return source.text
-    .slice(starts[line - 1] ?? 0, starts[line] ?? source.text.length)
-    .trim()
-    .replace(/\s+/g, " ");
+/** Hashes of lines' words, each line once: all of a large file may be on one, with thousands of findings. */
+function lineHasher(): (span: Span) => string {
+  const known = new Map<SourceFile, Map<number, string>>();
+  return ({ source, start }) => {
+    const { line } = positionAt(source, start);
+    const lines = known.get(source) ?? new Map<number, string>();
+    known.set(source, lines);
+    const before = lines.get(line);
+    if (before !== undefined) return before;
+    const starts = lineStarts(source);
+    const text = source.text.slice(starts[line - 1] ?? 0, starts[line] ?? source.text.length);
+    const hash = contentHash(text.trim().replace(/\s+/g, " "));
+    lines.set(line, hash);
+    return hash;
+  };
 }

@@ -14,7 +14,9 @@ export function renderJunit(report: FindingsReport): string {
   const byFile = new Map<string, Diagnostic[]>(report.files.map((file) => [file, []]));
   for (const finding of report.findings) {
     const { path } = finding.primary.span.source;
-    byFile.set(path, [...(byFile.get(path) ?? []), finding]);
+    const before = byFile.get(path);
+    if (before) before.push(finding);
+    else byFile.set(path, [finding]);
   }
   const suites = [...byFile].map(([file, findings]) => {
     const name = xml(printable(reportPath(report, file)));

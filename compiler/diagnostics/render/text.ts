@@ -70,7 +70,8 @@ function frame(
     const { line, column } = positionAt(source, label.span.start);
     if (last !== undefined && line > last + 1) out.push(style.gutter("..."));
     const begin = lineStarts(source)[line - 1] ?? 0;
-    const text = source.text.slice(begin, (lineStarts(source)[line] ?? source.text.length + 1) - 1).replace(/\r$/, "");
+    const end = (lineStarts(source)[line] ?? source.text.length + 1) - 1;
+    const text = source.text.slice(begin, source.text[end - 1] === "\r" ? Math.max(begin, end - 1) : end);
     const from = column - 1 > FRAME_WIDTH ? column - 1 - FRAME_WIDTH / 2 : 0;
     const before = printable(text.slice(from, column - 1));
     const marked = printable(text.slice(column - 1, Math.min(label.span.end - begin, from + FRAME_WIDTH)));

@@ -2,7 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fingerprints } from "../../../compiler/diagnostics/render/fingerprint.ts";
+import { renderJson } from "../../../compiler/diagnostics/render/json.ts";
+import { renderJunit } from "../../../compiler/diagnostics/render/junit.ts";
 import { limitFindings, reportPath } from "../../../compiler/diagnostics/render/report.ts";
+import { renderTextReport } from "../../../compiler/diagnostics/render/text.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { finding, mark, reportOf } from "../../support/findings.ts";
 
@@ -63,6 +66,18 @@ test("paths are told from the root; those beside it stay as they are", () => {
   expect(from("../a.resnet")).toBe("../a.resnet");
   expect(reportPath({ root: "/" }, "/a.resnet")).toBe("a.resnet");
   expect(reportPath({}, "/a.resnet")).toBe("/a.resnet");
+});
+
+test("thousands of findings on one long line cost what they would on many", () => {
+  const source = { path: "a.resnet", text: "ab ".repeat(100_000) };
+  const findings = Array.from({ length: 20_000 }, (_, i) =>
+    finding({ span: { source, start: 3 * i, end: 3 * i + 2 }, text: "" }),
+  );
+  const report = reportOf(findings);
+  const start = performance.now();
+  for (const render of [renderTextReport, renderJson, renderJunit]) render(report);
+  // A second on a slow machine; each finding looking at its whole line took minutes.
+  expect(performance.now() - start).toBeLessThan(10_000);
 });
 
 describe("a fingerprint", () => {
