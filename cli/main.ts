@@ -2,6 +2,7 @@
 /** The binary `resnet`. What a verb needs is loaded when the verb is given: `check` never sees a GPU. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { MOST_THREADS } from "../runtime/cpu/threads.ts";
+import { printable } from "../compiler/diagnostics/render/printable.ts";
 import { version } from "../compiler/version.ts";
 import { configOptions } from "./config/options.ts";
 import { failureCode, tellFailure } from "./failure.ts";
@@ -45,7 +46,10 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
     .description("Residual networks as text: checked, compiled to WebGPU and WebAssembly, trained.")
     .version(version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.err(text.trimEnd().split("\n").map(printable).join("\n")),
+    })
     .showSuggestionAfterError()
     .showHelpAfterError("(resnet --help shows the verbs)");
   const verb = (usage: string, description: string, examples: readonly string[]): Command =>

@@ -123,6 +123,12 @@ describe("hostile names", () => {
       }
     }
   });
+  test("of flags, which a pattern may have made of files", async () => {
+    const { code, err } = await resnet("check", "--\u001b[2J\u202e##[group]");
+    expect(code).toBe(2);
+    expect(err).toContain("--\\x1b[2J\\u{202e}#\\x23[group]");
+    expect(err).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+  });
   test("of models and imports, in messages of every format", async () => {
     const file = at("hostile.resnet");
     writeFileSync(file, `import { A } from "./\u001b[31m\u202e.resnet"\nmodel \u0007B\r {\n`);
