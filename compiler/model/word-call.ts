@@ -23,7 +23,8 @@ export function readWord(expression: tree.Expression, words: Words, what: string
     );
   }
   const { text, span } = expression.name;
-  const word = words[text];
+  // A name of every object, `__proto__`, is no word.
+  const word = Object.hasOwn(words, text) ? words[text] : undefined;
   if (!word) {
     if (planned.has(text)) unsupported(span, `${what} \`${text}\``);
     const near = nearest(text, Object.keys(words));
