@@ -1,5 +1,6 @@
 /** What a training step of ResNet-20 B costs on a device, from compiling on. */
-import { openChosenDevice, type DeviceWord } from "../cli/device.ts";
+import { openChosenDevice } from "../cli/device.ts";
+import type { DeviceWord } from "../cli/device-words.ts";
 import { compileModel } from "../compiler/compile.ts";
 import { checkProject } from "../compiler/model/check.ts";
 import { loadProject } from "../compiler/model/project.ts";

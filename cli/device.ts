@@ -1,9 +1,7 @@
 /** `--device`: which one was meant, opened. `auto` is a real GPU, else the processor; a software adapter is never chosen. */
 import { openDevice, type Device } from "../runtime/device.ts";
+import type { DeviceWord } from "./device-words.ts";
 import { findRealGpu, openGpu } from "./gpu.ts";
-
-export const deviceWords = ["auto", "gpu", "software-gpu", "cpu"] as const;
-export type DeviceWord = (typeof deviceWords)[number];
 
 export interface DeviceChoice {
   readonly device: DeviceWord;

@@ -5,6 +5,7 @@ import { MOST_THREADS } from "../runtime/cpu/threads.ts";
 import { printable } from "../compiler/diagnostics/render/printable.ts";
 import { version } from "../compiler/version.ts";
 import { configOptions } from "./config/options.ts";
+import { deviceWords } from "./device-words.ts";
 import { failureCode, tellFailure } from "./failure.ts";
 import { findingsOptions } from "./findings-options.ts";
 import { terminalIo, type Io } from "./terminal.ts";
@@ -32,7 +33,7 @@ function positive(text: string): number {
 
 const device = (): Option =>
   new Option("--device <which>", "auto is a real GPU where there is one, else the processor (cpu)")
-    .choices(["auto", "gpu", "software-gpu", "cpu"])
+    .choices(deviceWords)
     .default("auto")
     .env("RESNET_DEVICE");
 

@@ -34,8 +34,7 @@ export interface DeviceBase {
 }
 export type Device = GpuDevice | CpuDevice;
 
-export const deviceKinds = ["auto", "gpu", "cpu"] as const;
-export type DeviceKind = (typeof deviceKinds)[number];
+export type DeviceKind = "auto" | "gpu" | "cpu";
 
 export interface OpenDeviceOptions extends GpuOptions, CpuOptions {
   /** `auto`: a real GPU through WebGPU, else the processor. `gpu` takes whatever adapter there is, a software one too. */
@@ -53,10 +52,6 @@ export async function openDevice(options: OpenDeviceOptions = {}): Promise<Devic
   if (device === "gpu") return openGpuDevice(adapter, options);
   if (adapter && !isSoftware(adapter.info)) return openGpuDevice(adapter, options);
   return openCpu(options);
-}
-
-export function isKind(text: string): text is DeviceKind {
-  return (deviceKinds as readonly string[]).includes(text);
 }
 
 /** The code of a program for a device. @throws ResnetProblem RN5001 where it was not compiled for it */

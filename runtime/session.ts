@@ -33,10 +33,14 @@ export async function openSession(
 ): Promise<Session> {
   // Drawn while the device compiles.
   const opening = device.open(program, onCompile);
-  const values = program.tensors.map((tensor) => initialValues(tensor, seed));
+  const first = firstValues(program, seed);
   const session = new Session(device, program, await opening);
-  program.tensors.forEach(({ name }, index) => session.write(name, values[index] ?? []));
+  for (const [name, values] of first) session.write(name, values);
   return session;
+}
+
+function firstValues({ tensors }: Program, seed: number): readonly (readonly [name: string, values: Float32Array])[] {
+  return tensors.map((tensor) => [tensor.name, initialValues(tensor, seed)] as const);
 }
 
 export class Session {
@@ -78,7 +82,7 @@ export class Session {
 
   /** Sets every tensor to its first value: the same seed gives the same bits. */
   initialise(seed: number): void {
-    for (const tensor of this.#tensors.values()) this.write(tensor.name, initialValues(tensor, seed));
+    for (const [name, values] of firstValues(this.program, seed)) this.write(name, values);
   }
 
   /** Sets a tensor; `values` in PyTorch's layout. */

@@ -1,7 +1,8 @@
 /** What this machine offers: each device opened and measured, or the reason why it cannot be. Throws for nothing it finds. */
 import { openDevice, type Device } from "../../runtime/device.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
-import { openChosenDevice, type DeviceChoice, type DeviceWord } from "../device.ts";
+import { openChosenDevice, type DeviceChoice } from "../device.ts";
+import type { DeviceWord } from "../device-words.ts";
 import { findRealGpu } from "../gpu.ts";
 import { softwareAdapterIsInstalled } from "../gpu/software-adapter.ts";
 import { measure, type Measured } from "./measure.ts";

@@ -2,7 +2,7 @@
  * Schedules and a target's kernels become one program: buffers that functions can share are shared, kernels that
  * print the same code are one kernel, and every step keeps the name of the layer it came from.
  */
-import type { FunctionKind, Lowered, LoweredTensor, LoweredValue } from "../lower/types.ts";
+import type { Lowered, LoweredTensor, LoweredValue } from "../lower/types.ts";
 import type { Binding, KernelCode, Target } from "../kernels/target.ts";
 import type { BufferSlot, Schedule, Step } from "../schedule/types.ts";
 import {
@@ -217,9 +217,4 @@ export function linkKernels<Code, Facts, Linked>(
 ): TargetCode & Linked {
   const { kernels, scratch, steps } = printKernels(assembled, target, facts);
   return { ...target.link(kernels, facts), scratch, steps };
-}
-
-/** The function of a kind, the largest batch first where there are several. */
-export function functionOf(program: Program, kind: FunctionKind): ProgramFunction | undefined {
-  return program.functions.filter((each) => each.kind === kind).sort((a, b) => b.batch - a.batch)[0];
 }

@@ -39,3 +39,9 @@ export function shapesOf(
   const node = graph.nodes[step.node] ?? bug(`step ${step.name} computes no node`);
   return { inputs: node.inputs.map((id) => graph.nodes[id]?.type.shape ?? []), output: node.type.shape };
 }
+
+/** Of a 1×1 convolution of stride 1 without padding: a matrix product over all pixels. */
+export function isProduct({ kh, kw, stride, pad, oh, ow, h, w, groups }: ConvolutionSpec): boolean {
+  const isPoint = kh === 1 && kw === 1 && stride[0] === 1 && stride[1] === 1;
+  return isPoint && pad[0] === 0 && pad[1] === 0 && oh === h && ow === w && groups === 1;
+}

@@ -1,5 +1,4 @@
 /** Names from the inside out: `let`s and parameters, then the file's declarations and imports, then what is built in. */
-import type * as tree from "../../grammar/tree.ts";
 import { callableLayers, plannedLayers } from "./layers/table.ts";
 import type { Declared, Module } from "./project.ts";
 import type { Value } from "./value.ts";
@@ -84,9 +83,4 @@ export type FunctionName = (typeof functionNames)[number];
 
 export function isFunction(name: string): name is FunctionName {
   return (functionNames as readonly string[]).includes(name);
-}
-
-/** The parameters of a call's target by declaration. */
-export function parameterNames(declaration: tree.BlockDeclaration | tree.ModelDeclaration): readonly string[] {
-  return declaration.parameters.map(({ name }) => name.text);
 }

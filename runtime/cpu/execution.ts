@@ -14,7 +14,7 @@ import type { Answer, Command, Start } from "./protocol.ts";
 
 /**
  * Turns of a barrier's loop before a thread sleeps: hardly any where threads share cores, and not too many where each has
- * its own. 200,000 turns are 4 % faster on a machine that does nothing else, and ten times slower on one that does.
+ * its own: on a machine with other work, a thread that spins long takes the core from the one that it waits for.
  */
 const SPIN = 5_000;
 const SPIN_CROWDED = 50;

@@ -71,7 +71,7 @@ export function coresOfQuota(text: string): number | undefined {
 
 /**
  * Compiles with V8's optimising compiler at once, where Node lets us say so. Left alone, V8 runs its quick compiler's code
- * first: four times slower, and no faster with more threads, because all of them count down one budget in each loop.
+ * first, which is slower, and gains least from threads: all of them count down one budget in each loop.
  */
 export async function optimised<T>(compile: () => Promise<T>): Promise<T> {
   const flags = async (...all: readonly string[]): Promise<void> => {

@@ -1,5 +1,5 @@
 /** y = x * w, forward. */
-import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
+import { convolutionSpec, isProduct, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
 import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import { bug } from "../../bug.ts";
 import { forwardSweep, type Axis } from "../sweep.ts";
@@ -53,18 +53,8 @@ export function axesOf({ h, w, oh, ow, kh, kw, stride, pad, dilation }: Convolut
 
 /** A 1x1 convolution of stride 1 is a product over all pixels: rows that tiles divide, whatever the image's width. */
 export function asRows(spec: ConvolutionSpec): ConvolutionSpec {
-  const { kh, kw, stride, pad, n, oh, ow, h, w, groups } = spec;
-  const isProduct =
-    kh === 1 &&
-    kw === 1 &&
-    stride[0] === 1 &&
-    stride[1] === 1 &&
-    pad[0] === 0 &&
-    pad[1] === 0 &&
-    oh === h &&
-    ow === w &&
-    groups === 1;
-  if (!isProduct) return spec;
+  if (!isProduct(spec)) return spec;
+  const { n, h, w } = spec;
   const pixels = n * h * w;
   const width = [64, 56, 48, 32, 28, 16, 8, 4].find((each) => pixels % each === 0) ?? w;
   const height = pixels / width;

@@ -1,5 +1,5 @@
 /** The same arithmetic on one f32 or on four: expressions and pools are written once for both. */
-import { f32, f32x4, i32, select, v128 } from "./code/build.ts";
+import { f32, f32x4, select, v128 } from "./code/build.ts";
 import type { Expr, F32, I32, V128 } from "./code/tree.ts";
 
 export type LaneType = "f32" | "v128";
@@ -88,11 +88,3 @@ export function truth<T extends LaneType>(lanes: Lanes<T>, condition: Expr): Exp
   if (lanes.width === 4) return v128.and(condition as V128, v128.splat(1)) as Expr<T>;
   return f32.ofInteger(condition as I32) as Expr<T>;
 }
-
-/** A condition that is the same for all lanes. */
-export function uniform<T extends LaneType>(lanes: Lanes<T>, condition: I32, yes: Expr<T>, no: Expr<T>): Expr<T> {
-  return lanes.width === 4
-    ? ({ kind: "choose", type: lanes.type, condition, yes, no } as Expr<T>)
-    : select(condition, yes, no);
-}
-export const always = (): I32 => i32.const(1);

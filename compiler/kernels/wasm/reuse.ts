@@ -32,13 +32,9 @@ function keyOf(step: Step, { graph }: Schedule): string {
 function numbered(step: Step): readonly [Step, readonly number[]] {
   const operands = step.operands.map((operand, buffer) => ({ ...operand, buffer }));
   const own = step.operands.map(({ buffer }) => buffer);
-  if (step.family === "map") {
+  if (step.family === "map" || step.family === "reduce") {
     const outputs = step.outputs.map((each, index) => ({ ...each, buffer: own.length + index }));
-    return [{ ...step, operands, outputs }, [...own, ...step.outputs.map(({ buffer }) => buffer)]];
-  }
-  if (step.family === "reduce") {
-    const outputs = step.outputs.map((each, index) => ({ ...each, buffer: own.length + index }));
-    return [{ ...step, operands, outputs }, [...own, ...step.outputs.map(({ buffer }) => buffer)]];
+    return [{ ...step, operands, outputs } as Step, [...own, ...step.outputs.map(({ buffer }) => buffer)]];
   }
   return [{ ...step, operands, output: { ...step.output, buffer: own.length } }, [...own, step.output.buffer]];
 }

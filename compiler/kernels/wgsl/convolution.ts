@@ -1,5 +1,5 @@
 /** What the three convolution families share: which variant fits, columns of a row in registers. */
-import type { ConvolutionSpec } from "../convolution-spec.ts";
+import { isProduct, type ConvolutionSpec } from "../convolution-spec.ts";
 import type { DeviceProfile } from "../target.ts";
 
 /**
@@ -16,18 +16,8 @@ export function chooseVariant(spec: ConvolutionSpec, across: number, device: Dev
 
 /** A 1×1 convolution of stride 1 is a product over all pixels: one long row, so that no block of pixels hangs over. */
 export function asOneRow(spec: ConvolutionSpec): ConvolutionSpec {
-  const { kh, kw, stride, pad, n, oh, ow, h, w, groups } = spec;
-  const isProduct =
-    kh === 1 &&
-    kw === 1 &&
-    stride[0] === 1 &&
-    stride[1] === 1 &&
-    pad[0] === 0 &&
-    pad[1] === 0 &&
-    oh === h &&
-    ow === w &&
-    groups === 1;
-  return isProduct ? { ...spec, n: 1, h: 1, oh: 1, w: n * h * w, ow: n * oh * ow } : spec;
+  const { n, oh, ow, h, w } = spec;
+  return isProduct(spec) ? { ...spec, n: 1, h: 1, oh: 1, w: n * h * w, ow: n * oh * ow } : spec;
 }
 
 export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
