@@ -2,7 +2,9 @@
 
 const WIDTH = 116;
 
+/** Any word may stand before a colon, also a reserved one; but `__proto__: …` would set the prototype. */
 function key(name: string): string {
+  if (name === "__proto__") return '["__proto__"]';
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 

@@ -54,7 +54,7 @@ function header(program: Program): string {
 }
 
 function comment(text: string): string {
-  return `/**\n${text.replace(/^/gm, " * ").replace(/ +$/gm, "")}\n */\n`;
+  return `/**\n${text.replaceAll("*/", "*\u2215").replace(/^/gm, " * ").replace(/ +$/gm, "")}\n */\n`;
 }
 
 function rows(values: readonly unknown[]): string {
@@ -69,7 +69,7 @@ function stepsLiteral(steps: readonly ProgramStep[], kernels: readonly string[])
 /** Bytes as base64 in lines that an editor opens. */
 function bytesLiteral(bytes: Uint8Array): string {
   const lines = base64(bytes).match(/.{1,112}/g) ?? [];
-  return `bytesOf(\`\n${lines.join("\n")}\n\`)`;
+  return `$bytesOf(\`\n${lines.join("\n")}\n\`)`;
 }
 
 function wgslLiteral({ requires, kernels, scratch, steps }: WgslCode): string {
@@ -104,32 +104,38 @@ ${steps.map((each) => stepsLiteral(each, names)).join("")}  ],
 }`;
 }
 
-/** The module itself: the first of the emitted files. */
+/**
+ * The module itself: the first of the emitted files. Each name that it declares or imports has a `$` in it, which no name
+ * of a design has, so that no design can collide with them; and what it exports is named in an `export { … as NAME }`,
+ * where any word may stand, also one that JavaScript reserves.
+ */
 export function moduleText(program: Program): string {
   const { tensors, buffers, functions, code, ...facts } = program;
-  const named = functions.map((each) => [`${each.kind}${each.batch}`, literal(each)] as const);
+  const named = functions.map((each) => [`$${each.kind}${each.batch}`, literal(each)] as const);
   const fields = Object.entries(facts).map(([name, value]) => `  ${name}: ${inlineLiteral(value)},\n`);
   const targets = [
     ...(code.wgsl ? [["wgsl", wgslLiteral(code.wgsl)] as const] : []),
     ...(code.wasm ? [["wasm", wasmLiteral(code.wasm)] as const] : []),
   ];
-  const imports = code.wasm ? "bytesOf, defineProgram" : "defineProgram";
-  return `${comment(header(program))}import { ${imports} } from "resnet-lang/runtime";
+  const imports = [...(code.wasm ? ["bytesOf"] : []), "defineProgram"].map((name) => `${name} as $${name}`);
+  return `${comment(header(program))}import { ${imports.join(", ")} } from "resnet-lang/runtime";
 
 // Learned tensors, running statistics and optimizer states, in PyTorch's layout. Axis i as stored is axis order[i].
-const tensors = ${rows(tensors)};
+const $tensors = ${rows(tensors)};
 
 // Temporaries are shared by values whose lifetimes do not meet.
-const buffers = ${rows(buffers)};
+const $buffers = ${rows(buffers)};
 
 ${named.map(([name, text]) => `const ${name} = ${text};\n`).join("\n")}
-${targets.map(([name, text]) => `const ${name} = ${text};\n`).join("\n")}
-export const ${program.name} = defineProgram({
-${fields.join("")}  tensors,
-  buffers,
+${targets.map(([name, text]) => `const $${name} = ${text};\n`).join("\n")}
+const $program = $defineProgram({
+${fields.join("")}  tensors: $tensors,
+  buffers: $buffers,
   functions: [${named.map(([name]) => name).join(", ")}],
-  code: { ${targets.map(([name]) => name).join(", ")} },
+  code: { ${targets.map(([name]) => `${name}: $${name}`).join(", ")} },
 });
+
+export { $program as ${program.name} };
 `;
 }
 
@@ -153,22 +159,22 @@ function typeOf(each: ProgramFunction | undefined): string {
 
 function declarationText(program: Program): string {
   const find = (kind: ProgramFunction["kind"]) => program.functions.find((each) => each.kind === kind);
-  const names = program.tensors.map(
-    ({ name, shape }) => `  /** [${shape.join(", ")}] */\n  | ${JSON.stringify(name)}\n`,
-  );
-  return `import type { TypedProgram } from "resnet-lang/runtime";
+  const { name, tensors } = program;
+  const names = tensors.map((each) => `\n  /** [${each.shape.join(", ")}] */\n  | ${JSON.stringify(each.name)}`);
+  return `import type { TypedProgram as $TypedProgram } from "resnet-lang/runtime";
 
 /** A training step, shapes for a whole batch. */
-export type ${program.name}Train = ${typeOf(find("train"))};
+export type ${name}Train = ${typeOf(find("train"))};
 
 /** Evaluation mode, shapes for a whole batch; any number of examples may be given. */
-export type ${program.name}Infer = ${typeOf(find("infer"))};
+export type ${name}Infer = ${typeOf(find("infer"))};
 
 /** Tensors that can be read, written, loaded and saved. */
-export type ${program.name}Tensor =
-${names.join("")};
+export type ${name}Tensor =${names.join("") || " never"};
 
-${comment(header(program))}export declare const ${program.name}: TypedProgram<${program.name}Train, ${program.name}Infer, ${program.name}Tensor>;
+${comment(header(program))}declare const $program: $TypedProgram<${name}Train, ${name}Infer, ${name}Tensor>;
+
+export { $program as ${name} };
 `;
 }
 

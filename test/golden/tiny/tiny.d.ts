@@ -1,4 +1,4 @@
-import type { TypedProgram } from "resnet-lang/runtime";
+import type { TypedProgram as $TypedProgram } from "resnet-lang/runtime";
 
 /** A training step, shapes for a whole batch. */
 export type TinyTrain = {
@@ -46,8 +46,7 @@ export type TinyTensor =
   /** [3, 4] */
   | "head.linear.weight/momentum"
   /** [3] */
-  | "head.linear.bias/momentum"
-;
+  | "head.linear.bias/momentum";
 
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
@@ -58,4 +57,6 @@ export type TinyTensor =
  * functions   train (batch 2)
  * WGSL        43 kernels, 46 dispatches
  */
-export declare const Tiny: TypedProgram<TinyTrain, TinyInfer, TinyTensor>;
+declare const $program: $TypedProgram<TinyTrain, TinyInfer, TinyTensor>;
+
+export { $program as Tiny };

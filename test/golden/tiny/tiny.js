@@ -7,10 +7,10 @@
  * functions   train (batch 2)
  * WGSL        43 kernels, 46 dispatches
  */
-import { defineProgram } from "resnet-lang/runtime";
+import { defineProgram as $defineProgram } from "resnet-lang/runtime";
 
 // Learned tensors, running statistics and optimizer states, in PyTorch's layout. Axis i as stored is axis order[i].
-const tensors = [
+const $tensors = [
   { name: "s1.0.residual.conv.weight", role: "parameter", shape: [4, 2, 3, 3], order: [2, 3, 1, 0], initializer: { kind: "normal", std: 0.23570226039551584 }, buffer: 2 },
   { name: "s1.0.residual.bn.weight", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, buffer: 3 },
   { name: "s1.0.residual.bn.bias", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, buffer: 4 },
@@ -26,7 +26,7 @@ const tensors = [
 ];
 
 // Temporaries are shared by values whose lifetimes do not meet.
-const buffers = [
+const $buffers = [
   { bytes: 4, role: "scalars" },
   { bytes: 256, role: "input", name: "image" },
   { bytes: 288, role: "parameter", name: "s1.0.residual.conv.weight" },
@@ -61,7 +61,7 @@ const buffers = [
   { bytes: 12, role: "temporary" },
 ];
 
-const train2 = {
+const $train2 = {
   kind: "train",
   batch: 2,
   inputs: [
@@ -77,7 +77,7 @@ const train2 = {
   scalarsBuffer: 0,
 };
 
-const wgsl = {
+const $wgsl = {
   requires: [],
   scratch: [1152],
   kernels: [
@@ -1246,14 +1246,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   ],
 };
 
-export const Tiny = defineProgram({
+const $program = $defineProgram({
   format: 2,
   name: "Tiny",
   hash: "9158583c544d076e",
   parameterCount: 95,
   plannedBytes: 1880,
-  tensors,
-  buffers,
-  functions: [train2],
-  code: { wgsl },
+  tensors: $tensors,
+  buffers: $buffers,
+  functions: [$train2],
+  code: { wgsl: $wgsl },
 });
+
+export { $program as Tiny };
