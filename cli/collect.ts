@@ -2,11 +2,11 @@
  * FILES|DIRS|GLOBS|- to the designs that are meant. A folder or pattern that holds none is a mistake in the command: a
  * run that looked at nothing would be green in CI for ever.
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { globSync, isDynamicPattern } from "tinyglobby";
 import { parseTarget } from "./design.ts";
-import { decodeSource } from "./files.ts";
+import { readStandardInput } from "./files/read.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** How a design from standard input is called in messages. */
@@ -28,7 +28,7 @@ const LEFT_OUT = "node_modules and hidden folders are left out";
  */
 export function collect(
   targets: readonly string[],
-  readInput: () => Uint8Array = readStandardInput,
+  readInput: (name: string) => string = readStandardInput,
 ): readonly CollectedFile[] {
   const found = new Map<string, CollectedFile>();
   const add = (path: string, name?: string): void => {
@@ -39,7 +39,7 @@ export function collect(
   };
   for (const target of targets) {
     if (target === "-") {
-      if (!found.has("-")) found.set("-", { path: STDIN, text: decodeSource(STDIN, readInput()) });
+      if (!found.has("-")) found.set("-", { path: STDIN, text: readInput(STDIN) });
     } else if (isFolder(target)) {
       for (const path of designsIn(target)) add(path);
     } else if (existsSync(target)) {
@@ -53,18 +53,6 @@ export function collect(
     }
   }
   return [...found.values()];
-}
-
-function readStandardInput(): Uint8Array {
-  try {
-    return readFileSync(0);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(
-      `standard input cannot be read: ${reason}`,
-      "pipe a design into it: cat FILE | resnet check -",
-    );
-  }
 }
 
 function isFolder(path: string): boolean {

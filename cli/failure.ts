@@ -5,13 +5,14 @@ import { join } from "node:path";
 import { printable } from "../compiler/diagnostics/render/printable.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
 import { DesignError } from "./design-error.ts";
+import { isSystemError, systemReason } from "./files/system-error.ts";
 import type { Io } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** 1 for what a design or a run did, 2 for usage and files, 3 for us. */
 export function failureCode(error: unknown): number {
   if (error instanceof DesignError || error instanceof ResnetProblem) return 1;
-  return error instanceof UsageError ? 2 : 3;
+  return error instanceof UsageError || isSystemError(error) ? 2 : 3;
 }
 
 export function tellFailure(error: unknown, io: Io): void {
@@ -25,11 +26,21 @@ export function tellFailure(error: unknown, io: Io): void {
     return;
   }
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (process.env["RESNET_DEBUG"]) io.err(details);
+  if (isSystemError(error)) return tellFailure(refusedBySystem(error), io);
   const message = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
   io.err(
     `internal error: ${printable(message)}\n  = this is a bug in resnet-lang, not in your design\n  = help: report it with ${saved(details)}`,
   );
-  if (process.env["RESNET_DEBUG"]) io.err(details);
+}
+
+/** What no call of ours expected the system to refuse; the machine's matter all the same. */
+function refusedBySystem(error: NodeJS.ErrnoException): UsageError {
+  // A folder that was removed under a shell that still stands in it.
+  if (error.syscall?.endsWith("cwd"))
+    return new UsageError("the working folder is not there any more", "change to one that is: cd DIR");
+  const { path = `the system's ${error.syscall}` } = error;
+  return new UsageError(`${path}: ${systemReason(error)}`, "check the path, its permissions and the disk");
 }
 
 function saved(details: string): string {

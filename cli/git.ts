@@ -7,7 +7,7 @@ import { realpathSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import type { Host } from "../compiler/model/project.ts";
 import { printable } from "../compiler/diagnostics/render/printable.ts";
-import { errorCode } from "./files.ts";
+import { errorCode } from "./files/system-error.ts";
 import { UsageError } from "./usage-error.ts";
 
 const LIMIT_BYTES = 16 * 2 ** 20;

@@ -8,6 +8,7 @@ import { configOptions } from "./config/options.ts";
 import { deviceWords } from "./device-words.ts";
 import { failureCode, tellFailure } from "./failure.ts";
 import { findingsOptions } from "./findings-options.ts";
+import { watchStreams } from "./streams.ts";
 import { terminalIo, type Io } from "./terminal.ts";
 
 function count(text: string): number {
@@ -240,9 +241,7 @@ async function isEntry(): Promise<boolean> {
 }
 
 if (await isEntry()) {
-  // A closed pipe (`resnet check … | head`) ends quietly.
-  for (const stream of [process.stdout, process.stderr])
-    stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
+  watchStreams();
   // What fails outside of every call, a rejected promise that nobody awaits, is told like the rest.
   process.on("uncaughtException", (error) => {
     tellFailure(error, terminalIo());

@@ -7,7 +7,7 @@ import { openSession } from "../../runtime/session.ts";
 import { loadWeights } from "../../runtime/weights.ts";
 import { loadData, normalisationOf, readPartOf } from "../data/load.ts";
 import { openModel, parseTarget, recipeOf, requireSizes } from "../design.ts";
-import { readBytes } from "../files.ts";
+import { readBytes } from "../files/read.ts";
 import { openChosenDevice, type DeviceChoice } from "../device.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { evaluateAccuracy } from "../training/evaluate.ts";

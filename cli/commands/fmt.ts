@@ -1,5 +1,4 @@
 /** `resnet fmt FILES`: the one style, by the Prettier plugin that editors run. Whole files are written, or nothing. */
-import { realpathSync } from "node:fs";
 import { structuredPatch } from "diff";
 import { format } from "prettier";
 import { bug } from "../../compiler/bug.ts";
@@ -9,7 +8,8 @@ import { keepsMeaning } from "../../format/same.ts";
 import { parse } from "../../grammar/parse.ts";
 import { collect } from "../collect.ts";
 import { showDiagnostics } from "../design.ts";
-import { readSource, writeWhole } from "../files.ts";
+import { readSource } from "../files/read.ts";
+import { MAKE_WRITABLE, writeWhole } from "../files/write.ts";
 import type { Io } from "../terminal.ts";
 
 export interface FmtOptions {
@@ -39,7 +39,7 @@ export async function fmt(targets: readonly string[], { check, diff }: FmtOption
     if (isChanged && diff) io.out(unifiedDiff(path, text, formatted));
     else if (isChanged && check) io.out(printable(path));
     else if (isChanged && input === undefined) {
-      writeWhole(realpathSync(path), formatted);
+      writeWhole(path, formatted, MAKE_WRITABLE);
       io.err(`formatted ${printable(path)}`);
     }
     // Text of standard input comes out at standard output, formatted or as it was.

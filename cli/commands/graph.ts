@@ -7,7 +7,9 @@ import { outlineOf, type Outline } from "../../compiler/draw/outline.ts";
 import { drawSvg } from "../../compiler/draw/svg.ts";
 import { loadProject } from "../../compiler/model/project.ts";
 import { openModel, parseTarget } from "../design.ts";
-import { importHost, readSource, writeWhole } from "../files.ts";
+import { importHost } from "../files/imports.ts";
+import { readSource } from "../files/read.ts";
+import { writeWhole } from "../files/write.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 

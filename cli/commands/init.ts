@@ -2,7 +2,8 @@
 import { lstatSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { printable } from "../../compiler/diagnostics/render/text.ts";
-import { cannotWrite, errorCode } from "../files.ts";
+import { errorCode } from "../files/system-error.ts";
+import { cannotWrite } from "../files/write.ts";
 import { starterFiles } from "../init/starter.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";

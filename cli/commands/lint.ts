@@ -1,5 +1,4 @@
 /** `resnet lint FILES|DIRS|GLOBS|-`: what `check` finds, and the rules; `--fix` mends what can be mended. */
-import { realpathSync } from "node:fs";
 import { catalogueRules } from "../../compiler/diagnostics/catalogue-rules.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { mend } from "../../compiler/lint/fix.ts";
@@ -12,7 +11,9 @@ import { loadConfigurations, type ConfigFlags } from "../config/load.ts";
 import type { Config } from "../config/config.ts";
 import { chooseFiles } from "../config/targets.ts";
 import { openDesign, requireNames } from "../design.ts";
-import { importHost, readSource, writeWhole } from "../files.ts";
+import { importHost } from "../files/imports.ts";
+import { readSource } from "../files/read.ts";
+import { MAKE_WRITABLE, writeWhole } from "../files/write.ts";
 import { counted, showFindings, type FindingsOptions } from "../findings.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -58,11 +59,11 @@ export async function lint(
   return showFindings(report, options, io);
 }
 
-/** Writes the mended text, whole or not at all, where anything could be mended. A link stays a link. */
+/** Writes the mended text, whole or not at all, where anything could be mended. */
 function mendFile(path: string, unsafe: boolean, { severities }: Config, io: Io): void {
   const before = readSource(path);
   const { text, fixed } = mend(path, before, importHost(path), { unsafe, severities });
   if (text === before) return;
-  writeWhole(realpathSync(path), text);
+  writeWhole(path, text, MAKE_WRITABLE);
   io.err(`mended ${printable(path)}: ${counted(fixed, "finding")}`);
 }

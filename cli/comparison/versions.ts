@@ -3,7 +3,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { loadProject, type Project } from "../../compiler/model/project.ts";
-import { importHost, readSource } from "../files.ts";
+import { importHost } from "../files/imports.ts";
+import { readSource } from "../files/read.ts";
 import { commitHost, designsAt, openCommit, repositoryPath, textAt } from "../git.ts";
 import { UsageError } from "../usage-error.ts";
 

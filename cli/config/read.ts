@@ -3,7 +3,7 @@ import { realpathSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { evaluate, type ValueNode } from "@humanwhocodes/momoa";
 import { parseNumber, toNumber } from "../../compiler/model/rational.ts";
-import { readSource } from "../files.ts";
+import { readSource } from "../files/read.ts";
 import { emptyConfig, merge, type Budget, type Config, type Globs, type Limit, type Setting } from "./config.ts";
 import { membersOf, parseJson, placeOf } from "./json.ts";
 import { quoted, throwProblems, type Problem } from "./problem.ts";

@@ -1,7 +1,7 @@
 /** The state of a run in one file: weights, running statistics, momentum, and in the metadata where it stands. */
 import { saveWeights } from "../../runtime/weights.ts";
 import type { Session } from "../../runtime/session.ts";
-import { writeWhole } from "../files.ts";
+import { writeWhole } from "../files/write.ts";
 
 export interface RunState {
   /** Steps done. */

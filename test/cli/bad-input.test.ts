@@ -243,7 +243,11 @@ describe("runs", () => {
       const command = (out: string, more = ""): string =>
         `exec node dist/cli/main.js train ${at("tiny.resnet")} --device cpu --data ${data} --out ${at(out)} --steps 400 ${more}`;
       const child = startShell(command("stopped"));
-      child.stderr?.on("data", (text: Buffer) => void (/training [1-9]/.test(text.toString()) && child.kill("SIGINT")));
+      // Once: a second one, when all is saved, would find nobody who listens.
+      let isSent = false;
+      child.stderr?.on("data", (text: Buffer) => {
+        if (!isSent && /training [1-9]/.test(text.toString())) isSent = child.kill("SIGINT");
+      });
       const stopped = await ended(child);
       expect(stopped.err).toMatch(/interrupted after \d+ steps/);
       expect(stopped.err).toMatch(/go on with: .*--resume/);

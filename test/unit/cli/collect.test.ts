@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { collect, STDIN } from "../../../cli/collect.ts";
+import { decodeSource } from "../../../cli/files/read.ts";
 import { scratchFolder } from "../../support/command-line.ts";
 
 const before = process.cwd();
@@ -92,12 +93,11 @@ describe("files", () => {
 });
 
 describe("standard input", () => {
-  const bytes = (text: string) => () => new TextEncoder().encode(text);
   test("is read once, beside files", () => {
     let reads = 0;
-    const read = (): Uint8Array => {
+    const read = (): string => {
       reads++;
-      return new TextEncoder().encode("block A { relu }");
+      return "block A { relu }";
     };
     expect(collect(["-", "a.resnet", "-"], read)).toEqual([
       { path: STDIN, text: "block A { relu }" },
@@ -106,7 +106,7 @@ describe("standard input", () => {
     expect(reads).toBe(1);
   });
   test("may be empty, and must be UTF-8", () => {
-    expect(collect(["-"], bytes(""))).toEqual([{ path: STDIN, text: "" }]);
-    expect(() => collect(["-"], () => Uint8Array.of(0xff))).toThrow(/<stdin> is not UTF-8: byte 0 is 0xff/);
+    expect(collect(["-"], () => "")).toEqual([{ path: STDIN, text: "" }]);
+    expect(() => decodeSource(STDIN, Uint8Array.of(0xff))).toThrow(/<stdin> is not UTF-8: byte 0 is 0xff/);
   });
 });

@@ -1,17 +1,30 @@
 /** Files are written whole or not at all, targets are read as people write them, curves hold what they are given. */
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import {
+  chownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseTarget } from "../../../cli/design.ts";
 import { failureCode, tellFailure } from "../../../cli/failure.ts";
-import { importHost, makeFolder, writeWhole } from "../../../cli/files.ts";
+import { importHost } from "../../../cli/files/imports.ts";
+import { makeFolder, writeWhole } from "../../../cli/files/write.ts";
 import { curveSvg, curveText, smooth } from "../../../cli/plot/loss-curve.ts";
 import { clock, scaledUnit } from "../../../cli/terminal.ts";
 import { UsageError } from "../../../cli/usage-error.ts";
 import { scratchFolder } from "../../support/command-line.ts";
 
 const folder = scratchFolder();
+const isRoot = process.getuid?.() === 0;
 
 describe("writing", () => {
   test("replaces the file and leaves nothing beside it", () => {
@@ -32,6 +45,43 @@ describe("writing", () => {
     mkdirSync(join(folder, "taken", "a"), { recursive: true });
     expect(() => writeWhole(join(folder, "taken", "a"), "text")).toThrow(UsageError);
     expect(readdirSync(join(folder, "taken"))).toEqual(["a"]);
+  });
+  test("a link is followed, also to what is not there yet, and stays", () => {
+    mkdirSync(join(folder, "far"));
+    for (const [link, to] of [
+      ["near.txt", "far/away.txt"],
+      ["nearer.txt", "near.txt"],
+    ] as const)
+      symlinkSync(to, join(folder, link));
+    for (const text of ["one", "two"]) {
+      writeWhole(join(folder, "nearer.txt"), text);
+      expect(readFileSync(join(folder, "far", "away.txt"), "utf8")).toBe(text);
+    }
+    expect(lstatSync(join(folder, "near.txt")).isSymbolicLink()).toBe(true);
+    symlinkSync("round", join(folder, "round"));
+    expect(() => writeWhole(join(folder, "round"), "")).toThrow(/its links lead in a circle/);
+  });
+  test("a file keeps its mode, its owner and all its names", () => {
+    const [path, other] = [join(folder, "named"), join(folder, "named-too")];
+    writeFileSync(path, "before, and longer than after", { mode: 0o640 });
+    linkSync(path, other);
+    if (isRoot) chownSync(path, 1000, 1001);
+    const before = statSync(path);
+    writeWhole(path, "after");
+    expect(readFileSync(other, "utf8")).toBe("after");
+    rmSync(other);
+    writeWhole(path, "again");
+    const { mode, uid, gid } = statSync(path);
+    expect({ mode, uid, gid }).toEqual({ mode: before.mode, uid: before.uid, gid: before.gid });
+    expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+  test("a pipe is written to, not replaced", async () => {
+    const pipe = join(folder, "result");
+    execFileSync("mkfifo", [pipe]);
+    const reader = spawn("cat", [pipe], { stdio: ["ignore", "pipe", "ignore"] });
+    writeWhole(pipe, "text");
+    expect(String(Buffer.concat(await reader.stdout.toArray()))).toBe("text");
+    expect(statSync(pipe).isFIFO()).toBe(true);
   });
 });
 
@@ -58,6 +108,11 @@ test("an import cannot leave the project, nor by a link", () => {
   symlinkSync(join(inside, "near.resnet"), join(inside, "..near", "b.resnet"));
   for (const name of ["a.resnet", "b.resnet"])
     expect(host.read(join(inside, "..near", name))).toEqual({ text: "near" });
+  // A file of another kind may hold secrets, which a code frame would show.
+  writeFileSync(join(inside, ".env"), "TOKEN=1");
+  symlinkSync(".env", join(inside, "env.resnet"));
+  for (const name of [".env", "env.resnet"])
+    expect(host.read(join(inside, name))).toEqual({ problem: "only .resnet files are imported" });
   execFileSync("mkfifo", [join(inside, "pipe.resnet")]);
   expect(host.read(join(inside, "pipe.resnet"))).toEqual({ problem: expect.stringContaining("it is no file") });
   symlinkSync(join(inside, "round.resnet"), join(inside, "round.resnet"));

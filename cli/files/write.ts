@@ -1,0 +1,131 @@
+/** Writes results: a file is there whole or as it was, and what it was to others (owner, mode, links) it stays. */
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+  type Stats,
+} from "node:fs";
+import { dirname, resolve } from "node:path";
+import { UsageError } from "../usage-error.ts";
+import { errorCode, isFull, systemReason } from "./system-error.ts";
+
+/** Where results can go instead, for the verbs that can be told so. */
+const ELSEWHERE = "choose another folder with --out";
+
+/** For verbs that change the files that they are given. */
+export const MAKE_WRITABLE = "make the file and its folder writable";
+
+/**
+ * Writes a file whole or not at all: into a temporary file beside it, to the disk, then renamed. A link is followed. A
+ * file that was there before gives the new one its mode and its owner; one that has several names keeps them all.
+ * @param help where to write instead
+ * @throws UsageError when the disk is full or the folder is closed to us; what was there before stays
+ */
+export function writeWhole(path: string, data: Uint8Array | string, help = ELSEWHERE): void {
+  try {
+    const target = followed(path);
+    makeFolder(dirname(target), help);
+    const bytes = typeof data === "string" ? Buffer.from(data) : data;
+    const before = statSync(target, { throwIfNoEntry: false });
+    if (before?.isDirectory()) throw new UsageError(`${path} cannot be written: it is a folder`, help);
+    // A device or a pipe is written to; a file in its place would be another thing.
+    if (before && !before.isFile()) writeInto(target, "w", bytes);
+    else replaceFile(target, bytes, before);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw cannotWrite(path, error, help);
+  }
+}
+
+function replaceFile(target: string, bytes: Uint8Array, before: Stats | undefined): void {
+  const temporary = `${target}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    const isTheSameToOthers = writeInto(temporary, "wx", bytes, (file) => !before || inherits(file, before));
+    if (isTheSameToOthers && (before?.nlink ?? 1) === 1) return renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  // In its place, then. What is written lies safe beside it until it stands there whole.
+  try {
+    writeInto(target, "r+", bytes);
+  } catch (error) {
+    const reason = `${target} is written in part: ${systemReason(error)}`;
+    throw new UsageError(reason, `all of it is in ${temporary}: copy it from there`);
+  }
+  rmSync(temporary);
+}
+
+/** The new file is as the old one was to everybody else. @returns false where we may not make it so */
+function inherits(file: number, { mode, uid, gid }: Stats): boolean {
+  try {
+    fchownSync(file, uid, gid);
+    // After the owner, for a change of owner takes bits of the mode away.
+    fchmodSync(file, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function writeInto(
+  path: string,
+  flags: string,
+  bytes: Uint8Array,
+  prepare = (_file: number): boolean => true,
+): boolean {
+  const file = openSync(path, flags);
+  try {
+    const isPrepared = prepare(file);
+    for (let done = 0; done < bytes.byteLength;) done += writeSync(file, bytes, done);
+    if (flags === "r+") ftruncateSync(file, bytes.byteLength);
+    // A device has nothing to be made sure of.
+    if (flags !== "w") fsyncSync(file);
+    return isPrepared;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Where a path leads in the end; a link to what is not there yet leads to where it will be. */
+function followed(path: string, links = 0): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT" || links > MOST_LINKS) throw error;
+  }
+  let to: string;
+  try {
+    to = readlinkSync(path);
+  } catch {
+    return resolve(path);
+  }
+  return followed(resolve(dirname(path), to), links + 1);
+}
+const MOST_LINKS = 40;
+
+/** A folder for results, made where there is none. @throws UsageError when it cannot be: a file is in its place */
+export function makeFolder(path: string, help = ELSEWHERE): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw cannotWrite(path, error, help);
+  }
+}
+
+/** Why a file or folder could not be written, in words. @param help where to write instead */
+export function cannotWrite(path: string, error: unknown, help = ELSEWHERE): UsageError {
+  const reason = `${path} cannot be written: ${systemReason(error)}`;
+  return new UsageError(reason, isFull(error) ? `free some space, or ${help}` : help);
+}
