@@ -1,4 +1,5 @@
 /** A device runs programs: a GPU through WebGPU, or the processor through WebAssembly. `auto` takes a real GPU where there is one. */
+import { keptAlive } from "./alive.ts";
 import { openCpu, type CpuDevice, type CpuOptions } from "./cpu/device.ts";
 import type { CompileProgress, Execution } from "./execution.ts";
 import {
@@ -46,6 +47,10 @@ export async function openDevice(options: OpenDeviceOptions & { readonly device:
 export async function openDevice(options: OpenDeviceOptions & { readonly device: "cpu" }): Promise<CpuDevice>;
 export async function openDevice(options?: OpenDeviceOptions): Promise<Device>;
 export async function openDevice(options: OpenDeviceOptions = {}): Promise<Device> {
+  return keptAlive(opened(options));
+}
+
+async function opened(options: OpenDeviceOptions): Promise<Device> {
   const { device = "auto" } = options;
   if (device === "cpu") return openCpu(options);
   const adapter = await requestAdapter(options);

@@ -1,9 +1,11 @@
 /** The processor as a device: WebAssembly SIMD on as many threads as there are cores, one where memory cannot be shared. */
+import { keptAlive } from "../alive.ts";
 import type { DeviceBase } from "../device.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import { openCpuExecution } from "./execution.ts";
+import { askForRelaxedSimd } from "./engine-flags.ts";
 import { hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.ts";
-import { askForRelaxedSimd, coreCount, startThreads, type Thread } from "./host.ts";
+import { coreCount, startThreads, type Thread } from "./host.ts";
 import { workerSource } from "./worker-source.ts";
 import { MOST_THREADS } from "./threads.ts";
 
@@ -66,8 +68,8 @@ export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Pr
   };
   // Started now, while the caller compiles; every further program starts its own.
   let spare: Promise<readonly Thread[]> | undefined = startThreads(workerSource, used, workerUrl);
-  // A process that never opens a program does not wait for them. What failed is told to who takes them.
-  spare.then((threads) => threads.forEach((thread) => thread.hold(false))).catch(() => undefined);
+  // What failed is told to who takes them.
+  spare.catch(() => undefined);
   const dispose = (): void => {
     disposed = true;
     for (const each of open) each.dispose();
@@ -96,7 +98,7 @@ export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Pr
     },
     async open(program, onCompile) {
       requireAlive();
-      const execution = await openCpuExecution(device, program, onCompile);
+      const execution = await keptAlive(openCpuExecution(device, program, onCompile));
       open.add(execution);
       if (lost || disposed) dispose();
       requireAlive();

@@ -2,13 +2,15 @@
  * A program on the processor. The host only sends messages to thread 0 and hears its answers: it never waits, whatever
  * the threads do. Messages arrive in order, so that is the queue of steps, too.
  */
+import { keptAlive } from "../alive.ts";
 import { codeFor } from "../device.ts";
 import type { CompileProgress, Execution, Upload, Wanted } from "../execution.ts";
 import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import type { Program, WasmCode } from "../program.ts";
 import type { CpuDevice } from "./device.ts";
-import { isInPage, optimised, type Thread } from "./host.ts";
+import { optimised } from "./engine-flags.ts";
+import { isNode, type Thread } from "./host.ts";
 import { layOut, MOST_BYTES, PAGE_BYTES, type Layout } from "./layout.ts";
 import type { Answer, Command, Start } from "./protocol.ts";
 
@@ -37,7 +39,6 @@ export async function openCpuExecution(
   onCompile?.({ done: code.kernels.length, total: code.kernels.length });
   const memory = device.sharesMemory ? allocate(program, layout) : undefined;
   const threads = await device.takeThreads();
-  for (const thread of threads) thread.hold(true);
   const execution = new CpuExecution(device, layout, threads, () => tooLittle(program, layout.bytes));
   const shared = {
     kind: "start",
@@ -129,7 +130,7 @@ export class CpuExecution implements Execution {
       const lose = (reason: string): void => {
         // Nothing was begun: there is nothing to resume, and the device is as good as before.
         if (waiting > 0) {
-          const help = isInPage() ? POLICY : "begin again, with fewer threads where the machine is short of memory";
+          const help = !isNode() ? POLICY : "begin again, with fewer threads where the machine is short of memory";
           return refuse(new ResnetProblem("RN5001", `a worker cannot be started: ${reason}`, help));
         }
         reject(new DeviceLostError(reason));
@@ -147,10 +148,7 @@ export class CpuExecution implements Execution {
           if (answer.kind === "done") this.#settle(answer.id, answer.values);
           else if (answer.kind === "failed" && answer.memory) refuse(shortage());
           else if (answer.kind === "failed") lose(`${name} failed: ${answer.reason}`);
-          else if (--waiting === 0) {
-            for (const each of threads) each.hold(false);
-            resolve();
-          }
+          else if (--waiting === 0) resolve();
         });
         // It may have ended already: then this is told at once.
         thread.onEnd((reason) => lose(`${name} is gone: ${reason}`));
@@ -169,8 +167,6 @@ export class CpuExecution implements Execution {
   #settle(id: number, values: readonly Float32Array[]): void {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
-    // A process may end while nothing is asked of its threads.
-    if (this.#pending.size === 0) this.#threads[0]?.hold(false);
     pending?.resolve(values);
   }
 
@@ -194,9 +190,8 @@ export class CpuExecution implements Execution {
   ): Promise<readonly Float32Array[]> {
     if (this.#ended) return Promise.reject(this.#ended);
     const id = this.#next++;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<readonly Float32Array[]>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      this.#threads[0]?.hold(true);
       this.#post({
         kind: "run",
         id,
@@ -205,6 +200,7 @@ export class CpuExecution implements Execution {
         ...(index === undefined ? {} : { function: index }),
       });
     });
+    return keptAlive(answer);
   }
 
   /** Every call under way is rejected, every thread ended: they would wait for one another for ever. */

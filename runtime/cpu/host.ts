@@ -1,4 +1,4 @@
-/** Where Node and browsers differ: workers, cores, and the flag for relaxed SIMD. Nothing of Node is imported: a page loads this. */
+/** Where Node and browsers differ: workers and cores. Nothing of Node is imported: a page loads this. */
 
 /** What of a worker is used, in the same words for both. */
 export interface Thread {
@@ -7,15 +7,12 @@ export interface Thread {
   onMessage(listener: (message: unknown) => void): void;
   /** Called once, when the worker fails or ends. */
   onEnd(listener: (reason: string) => void): void;
-  /** Whether the process waits for it; a page does not ask. */
-  hold(held: boolean): void;
   end(): void;
 }
 
 interface NodeWorker {
   postMessage(message: unknown): void;
   on(event: string, listener: (value: never) => void): void;
-  ref(): void;
   unref(): void;
   terminate(): Promise<number>;
 }
@@ -30,16 +27,16 @@ interface NodeProcess {
   getBuiltinModule?(name: string): unknown;
 }
 
-/** A page has rules of its own for workers and memory. */
-export function isInPage(): boolean {
-  return node() === undefined;
+/** Also what behaves as Node does. */
+export function isNode(): boolean {
+  return node() !== undefined;
 }
 
 function node(): NodeProcess | undefined {
   const { process } = globalThis as { readonly process?: NodeProcess };
   return process?.versions?.node === undefined ? undefined : process;
 }
-async function nodeModule<K extends keyof NodeModules>(name: K): Promise<NodeModules[K]> {
+export async function nodeModule<K extends keyof NodeModules>(name: K): Promise<NodeModules[K]> {
   const found = node()?.getBuiltinModule?.(`node:${name}`);
   // Before Node 20.16 there is only import, which bundlers must leave alone.
   const specifier = `node:${name}`;
@@ -67,37 +64,6 @@ async function quotaOfContainer(): Promise<number | undefined> {
 export function coresOfQuota(text: string): number | undefined {
   const [quota = Number.NaN, period = Number.NaN] = text.trim().split(/\s+/).map(Number);
   return quota > 0 && period > 0 ? Math.max(1, Math.ceil(quota / period)) : undefined;
-}
-
-/**
- * Compiles with V8's optimising compiler at once, where Node lets us say so. Left alone, V8 runs its quick compiler's code
- * first, which is slower, and gains least from threads: all of them count down one budget in each loop.
- */
-export async function optimised<T>(compile: () => Promise<T>): Promise<T> {
-  const flags = async (...all: readonly string[]): Promise<void> => {
-    if (!node()) return;
-    try {
-      for (const each of all) (await nodeModule("v8")).setFlagsFromString(each);
-    } catch {
-      // An engine with other flags compiles as it likes.
-    }
-  };
-  await flags("--no-liftoff", "--no-wasm-lazy-compilation");
-  try {
-    return await compile();
-  } finally {
-    await flags("--liftoff", "--wasm-lazy-compilation");
-  }
-}
-
-/** Node 20 has relaxed SIMD behind a flag, which counts from the next compilation on, in all threads. */
-export async function askForRelaxedSimd(): Promise<void> {
-  if (!node()) return;
-  try {
-    (await nodeModule("v8")).setFlagsFromString("--experimental-wasm-relaxed-simd");
-  } catch {
-    // Another engine in Node's clothes, or a V8 that has it without the flag.
-  }
 }
 
 /**
@@ -134,14 +100,19 @@ async function nodeThread(code: string, name: string): Promise<Thread> {
   const { Worker } = await nodeModule("worker_threads");
   // Flags of the process are refused in workers; they need none.
   const worker = new Worker(code, { eval: true, execArgv: [], name });
+  // A process may end while nothing is asked of it; what is asked keeps the process alive.
+  worker.unref();
   const end = new End();
   worker.on("error", ((error: unknown) => end.came(String(error))) as (value: never) => void);
   worker.on("exit", ((code: number) => end.came(`it ended with code ${code}`)) as (value: never) => void);
   return {
     post: (message) => worker.postMessage(message),
-    onMessage: (listener) => worker.on("message", listener as (value: never) => void),
+    onMessage(listener) {
+      worker.on("message", listener as (value: never) => void);
+      // Node waits for whom it listens to.
+      worker.unref();
+    },
     onEnd: (listener) => end.listen(listener),
-    hold: (held) => (held ? worker.ref() : worker.unref()),
     end() {
       end.expect();
       void worker.terminate();
@@ -171,7 +142,6 @@ function pageThread(code: string, name: string, served: string | URL | undefined
       });
     },
     onEnd: (listener) => end.listen(listener),
-    hold: () => {},
     end() {
       end.expect();
       worker.terminate();

@@ -1,4 +1,5 @@
 /** A WebGPU device and what kernels may count on. The GPU is passed in: a page's `navigator.gpu`, or Dawn's in Node. */
+import { keptAlive } from "../alive.ts";
 import type { DeviceBase } from "../device.ts";
 import { ResnetProblem } from "../problem.ts";
 import { openGpuExecution } from "./execution.ts";
@@ -84,7 +85,7 @@ export async function openGpuDevice(adapter: GPUAdapter | undefined, { memoryByt
     memoryBytes,
     lost: () => isLost,
     refused: () => refusal,
-    open: (program, onCompile) => openGpuExecution(opened, program, onCompile),
+    open: (program, onCompile) => keptAlive(openGpuExecution(opened, program, onCompile)),
     dispose,
     [Symbol.asyncDispose]: async () => dispose(),
   };

@@ -1,4 +1,5 @@
 /** A program on a GPU: buffers, pipelines and bind groups made once; a call encodes into one command encoder. */
+import { keptAlive } from "../alive.ts";
 import { codeFor } from "../device.ts";
 import type { CompileProgress, Execution, Upload, Wanted } from "../execution.ts";
 import { ResnetProblem } from "../problem.ts";
@@ -117,7 +118,7 @@ class GpuExecution implements Execution {
     const copies = wanted.map(({ buffer, elements }) => ({ buffer: this.#buffer(buffer), elements }));
     const arrive = this.#readBack.encode(encoder, copies);
     this.#device.gpu.queue.submit([encoder.finish()]);
-    return arrive();
+    return keptAlive(arrive());
   }
 
   dispose(): void {

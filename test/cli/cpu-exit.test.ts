@@ -52,6 +52,11 @@ const cases: readonly (readonly [what: string, code: string, out: RegExp])[] = [
     /^RN5007 the session was disposed$/,
   ],
   [
+    "waits for a device and a session alone, with nothing else to keep it alive",
+    `void openDevice({ device: "cpu" }).then((device) => openSession(device, Tiny)).then(() => console.log("opened"));`,
+    /^opened$/,
+  ],
+  [
     "waits for a step alone, with nothing else to keep it alive",
     `${opened} void step().then(console.log);`,
     /^2\.\d+$/,
