@@ -2,7 +2,10 @@
  * Safetensors: 8 bytes of header length, a JSON header, the tensors' bytes (huggingface/safetensors, "Format").
  * Everything in a header is checked before it is used: files come from anywhere.
  */
+import { volume } from "./layout.ts";
 import { ResnetProblem } from "./problem.ts";
+import { readHeader, shown, type HeaderEntry } from "./safetensors-header.ts";
+import { readableTypes, typeNamed, type Refuse } from "./tensor-types.ts";
 
 export interface Tensor {
   readonly dtype: "F32" | "I32";
@@ -14,118 +17,122 @@ export interface Safetensors {
   readonly metadata: { readonly [name: string]: string };
 }
 
+/** A file whose header was read and found to fit its bytes; each tensor is converted when it is asked for. */
+export interface OpenedSafetensors {
+  readonly entries: ReadonlyMap<string, HeaderEntry>;
+  readonly metadata: Safetensors["metadata"];
+  /** @throws ResnetProblem RN4013 for an element type that is not read, or a number that does not fit */
+  readonly read: (name: string) => Tensor;
+}
+
 const METADATA = "__metadata__";
 const LENGTH_BYTES = 8;
 /** As the format's own implementation: a longer header is an attack, or no header. */
 const MOST_HEADER_BYTES = 100_000_000;
-/** Bytes of an element. I64 is what PyTorch counts batches in; it is read as I32. */
-const elementBytes = { F32: 4, I32: 4, I64: 8 } as const;
 
-function bad(file: string, reason: string): never {
-  throw new ResnetProblem(
-    "RN4013",
-    `${file}: ${reason}`,
-    "the file is damaged or no safetensors file: get or save it again",
-  );
+const DAMAGED = "the file is damaged or no safetensors file: get or save it again";
+const CONVERT =
+  "convert it in Python: from safetensors.torch import load_file, save_file; " +
+  'save_file({name: each.float() for name, each in load_file("FILE").items()}, "F32.safetensors")';
+
+/**
+ * Every tensor of a file: floating point as F32 (F16 and BF16 exactly, F64 rounded), integers as I32.
+ * @param file its name, for messages
+ * @throws ResnetProblem RN4013
+ */
+export function readSafetensors(bytes: Uint8Array, file = "weights"): Safetensors {
+  const { entries, metadata, read } = openSafetensors(bytes, file);
+  return { tensors: new Map([...entries.keys()].map((name) => [name, read(name)])), metadata };
 }
 
-/** @param file for messages @throws ResnetProblem RN4013 */
-export function readSafetensors(bytes: Uint8Array, file = "weights"): Safetensors {
-  if (bytes.byteLength < LENGTH_BYTES) bad(file, `${bytes.byteLength} bytes are too few for a header`);
+/** @throws ResnetProblem RN4013 */
+export function openSafetensors(bytes: Uint8Array, file: string): OpenedSafetensors {
+  const damaged: Refuse = (reason) => refuse(file, reason, DAMAGED);
+  if (bytes.byteLength < LENGTH_BYTES) damaged(`${bytes.byteLength} bytes are too few for a header`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
   const start = LENGTH_BYTES + length;
-  if (length > MOST_HEADER_BYTES) bad(file, `a header of ${length} bytes is too long`);
-  if (start > bytes.byteLength) bad(file, `the header of ${length} bytes is cut off`);
-  const header = parseHeader(bytes.subarray(LENGTH_BYTES, start), file);
+  // Before a byte of it is looked at.
+  if (start > bytes.byteLength && length <= MOST_HEADER_BYTES) damaged(`the header of ${length} bytes is cut off`);
+  if (length > MOST_HEADER_BYTES) damaged(`a header of ${length} bytes is too long`);
+  const { entries, metadata } = readHeader(bytes.subarray(LENGTH_BYTES, start), damaged);
   const data = bytes.subarray(start);
-  const entries = Object.entries(header)
-    .filter(([name]) => name !== METADATA)
-    .map(([name, entry]) => checkedEntry(name, entry, data.byteLength, file));
-  requireCover(entries, data.byteLength, file);
-  const tensors = new Map(entries.map((entry) => [entry.name, readTensor(entry, data, file)]));
-  return { tensors, metadata: checkedMetadata(header[METADATA], file) };
+  for (const [name, entry] of entries) requireExtent(name, entry, data.byteLength, damaged);
+  requireCover(entries, data.byteLength, damaged);
+  return {
+    entries,
+    metadata: Object.fromEntries(metadata),
+    read(name) {
+      const entry = entries.get(name);
+      return entry ? readTensor(name, entry, data, file) : damaged(`${shown(name)} is not there`);
+    },
+  };
 }
 
-function parseHeader(bytes: Uint8Array, file: string): { readonly [name: string]: unknown } {
-  try {
-    const header: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    if (typeof header === "object" && header !== null && !Array.isArray(header))
-      return header as { [name: string]: unknown };
-  } catch {
-    // told below
+function refuse(file: string, reason: string, help: string): never {
+  throw new ResnetProblem("RN4013", `${file}: ${reason}`, help);
+}
+
+/** The bytes of a tensor are those of the file, and as many as its shape needs where its type is known. */
+function requireExtent(
+  name: string,
+  { dtype, shape, offsets: [from, to] }: HeaderEntry,
+  dataBytes: number,
+  damaged: Refuse,
+): void {
+  if (to > dataBytes) damaged(`${shown(name)} is cut off: it ends at byte ${to} of ${dataBytes}`);
+  const type = dtype === undefined ? undefined : typeNamed(dtype);
+  if (!type && to >= from) return;
+  // A product that is not exact is larger than any file.
+  const wanted = shape.includes(0) ? 0 : shape.reduce((product, extent) => product * extent, type?.bytes ?? 1);
+  if (to - from !== wanted) damaged(`${shown(name)} has ${to - from} bytes, [${shape.join(", ")}] needs ${wanted}`);
+}
+
+/** Every byte belongs to one tensor, as the format demands. */
+function requireCover(entries: OpenedSafetensors["entries"], dataBytes: number, damaged: Refuse): void {
+  const ranges = [...entries].map(([name, { offsets }]) => ({ name, from: offsets[0], to: offsets[1] }));
+  let end = 0;
+  for (const { name, from, to } of ranges.sort((a, b) => a.from - b.from || a.to - b.to)) {
+    if (from < end) damaged(`${shown(name)} overlaps another tensor at byte ${from}`);
+    if (from > end) damaged(`the ${from - end} bytes before ${shown(name)} belong to no tensor`);
+    end = to;
   }
-  return bad(file, "the header is no JSON object");
+  if (end < dataBytes) damaged(`the last ${dataBytes - end} bytes belong to no tensor`);
 }
 
-function checkedMetadata(metadata: unknown, file: string): Safetensors["metadata"] {
-  if (metadata === undefined) return {};
-  if (typeof metadata !== "object" || metadata === null) return bad(file, "the header's metadata is damaged");
-  const texts = Object.entries(metadata).every(([, value]) => typeof value === "string");
-  return texts ? (metadata as Safetensors["metadata"]) : bad(file, "the header's metadata is damaged");
-}
-
-interface Entry {
-  readonly name: string;
-  readonly dtype: keyof typeof elementBytes;
-  readonly shape: readonly number[];
-  readonly from: number;
-  readonly to: number;
-}
-
-function isCounts(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0);
-}
-
-function checkedEntry(name: string, entry: unknown, dataBytes: number, file: string): Entry {
-  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as { readonly [key: string]: unknown };
-  if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2)
-    return bad(file, `the header's entry of ${name} is damaged`);
-  const known = Object.keys(elementBytes) as (keyof typeof elementBytes)[];
-  const type = known.find((each) => each === dtype);
-  if (type === undefined) return bad(file, `${name} is ${String(dtype)}; ${known.join(", ")} are read`);
-  const [from = 0, to = 0] = offsets;
-  const wanted = shape.reduce((product, extent) => product * extent, elementBytes[type]);
-  if (to > dataBytes) bad(file, `${name} is cut off: it ends at byte ${to} of ${dataBytes}`);
-  if (to - from !== wanted) bad(file, `${name} has ${to - from} bytes, [${shape.join(", ")}] needs ${wanted}`);
-  return { name, dtype: type, shape, from, to };
+function readTensor(
+  name: string,
+  { dtype, shape, offsets: [from, to] }: HeaderEntry,
+  data: Uint8Array,
+  file: string,
+): Tensor {
+  const type = dtype === undefined ? undefined : typeNamed(dtype);
+  if (!type) {
+    const has = dtype === undefined ? "no dtype" : `the dtype ${shown(dtype)}`;
+    return refuse(file, `${shown(name)} has ${has}; ${readableTypes.join(", ")} are read`, CONVERT);
+  }
+  // A copy is aligned, whatever the header's length was; not `slice`, which shares memory where `data` is a Node Buffer.
+  const { buffer } = new Uint8Array(data.subarray(from, to));
+  const values = type.read(buffer, (reason) => refuse(file, `${shown(name)} ${reason}`, CONVERT));
+  return values instanceof Float32Array ? { dtype: "F32", shape, values } : { dtype: "I32", shape, values };
 }
 
 /**
- * Every byte belongs to one tensor, as the format demands. A name that stands twice in the header, of which JSON keeps
- * the last, leaves a hole and is found here too.
+ * Tensors in the order given; the same contents give the same bytes.
+ * @throws ResnetProblem RN4013 for a tensor whose values are not those of its shape and type
  */
-function requireCover(entries: readonly Entry[], dataBytes: number, file: string): void {
-  let end = 0;
-  for (const { name, from, to } of [...entries].sort((a, b) => a.from - b.from || a.to - b.to)) {
-    if (from < end) bad(file, `${name} overlaps another tensor at byte ${from}`);
-    if (from > end) bad(file, `the ${from - end} bytes before ${name} belong to no tensor`);
-    end = to;
-  }
-  if (end < dataBytes) bad(file, `the last ${dataBytes - end} bytes belong to no tensor`);
-}
-
-function readTensor({ name, dtype, shape, from, to }: Entry, data: Uint8Array, file: string): Tensor {
-  // A copy is aligned, whatever the header's length was; not `slice`, which shares memory where `data` is a Node Buffer.
-  const { buffer } = new Uint8Array(data.subarray(from, to));
-  if (dtype === "F32") return { dtype, shape, values: new Float32Array(buffer) };
-  if (dtype === "I32") return { dtype, shape, values: new Int32Array(buffer) };
-  const values = Int32Array.from(new BigInt64Array(buffer), (value) =>
-    BigInt.asIntN(32, value) === value ? Number(value) : bad(file, `${name} holds ${value}, too large for I32`),
-  );
-  return { dtype: "I32", shape, values };
-}
-
-/** Tensors in the order given; the same contents give the same bytes. */
 export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
-  const header: { [name: string]: unknown } = {};
-  if (Object.keys(metadata).length > 0) header[METADATA] = metadata;
+  const members: [name: string, value: unknown][] = [];
+  if (Object.keys(metadata).length > 0) members.push([METADATA, metadata]);
   let offset = 0;
-  for (const [name, { dtype, shape, values }] of tensors) {
-    header[name] = { dtype, shape, data_offsets: [offset, offset + values.byteLength] };
+  for (const [name, tensor] of tensors) {
+    const { dtype, shape, values } = tensor;
+    requireWritable(name, tensor);
+    members.push([name, { dtype, shape, data_offsets: [offset, offset + values.byteLength] }]);
     offset += values.byteLength;
   }
-  const text = JSON.stringify(header);
+  // Text by text: as keys of an object some names would be moved to the front, and `__proto__` be lost.
+  const text = `{${members.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(",")}}`;
   const encoded = new TextEncoder().encode(text);
   // Padded with spaces to 8 bytes, as the format recommends.
   const length = Math.ceil(encoded.byteLength / 8) * 8;
@@ -138,4 +145,14 @@ export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array
     at += values.byteLength;
   }
   return bytes;
+}
+
+/** What is written can be read again. */
+function requireWritable(name: string, { dtype, shape, values }: Tensor): void {
+  const fail = (reason: string): never =>
+    refuse(`the tensor ${shown(name)}`, reason, "give each tensor a name of its own and all values of its shape");
+  if (name === METADATA) fail("this name is the format's own");
+  if (dtype !== (values instanceof Float32Array ? "F32" : "I32")) fail(`its values are no ${dtype}`);
+  if (volume(shape) !== values.length)
+    fail(`[${shape.join(", ")}] needs ${volume(shape)} values, not ${values.length}`);
 }
