@@ -56,7 +56,7 @@ export function requireNames({ project: { entry } }: Design, wanted: readonly st
 
 /** Shows what is wrong on stderr, and stops where it is an error. */
 export function requireSound(design: Design, io: Io): void {
-  showDiagnostics(design.diagnostics, io.colour, io.err);
+  showDiagnostics(design.diagnostics, io.colour.err, io.err);
   if (hasErrors(design.diagnostics)) throw new DesignError(`${design.project.entry.path} has errors`);
 }
 

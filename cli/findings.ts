@@ -1,5 +1,4 @@
 /** Shows what `check` and `lint` found: the format's text on stdout, one line about it on stderr, the exit code. */
-import { sep } from "node:path";
 import { renderGithub } from "../compiler/diagnostics/render/github.ts";
 import { renderGitlab } from "../compiler/diagnostics/render/gitlab.ts";
 import { renderJson } from "../compiler/diagnostics/render/json.ts";
@@ -10,6 +9,7 @@ import { renderSarif } from "../compiler/diagnostics/render/sarif.ts";
 import { plain, renderTextReport, type TextStyle } from "../compiler/diagnostics/render/text.ts";
 import type { Diagnostic, Severity } from "../grammar/diagnostic.ts";
 import type { Format } from "./findings-options.ts";
+import { reportRoots } from "./repository.ts";
 import { colourful, type Io } from "./terminal.ts";
 
 export interface FindingsOptions {
@@ -34,10 +34,9 @@ const renderers: { readonly [F in Format]: (report: FindingsReport, style: TextS
 /** @returns the exit code: 0, or 1 where something is at least as severe as `failLevel` */
 export function showFindings(report: FindingsReport, options: FindingsOptions, io: Io): number {
   const { format, failLevel, maxFindings = Number.POSITIVE_INFINITY } = options;
-  const root = process.cwd().split(sep).join("/");
-  const whole = makeReport({ ...report, root, failLevel });
+  const whole = makeReport({ ...report, ...reportRoots(), failLevel });
   const shown = limitFindings(whole, maxFindings);
-  const text = renderers[format](shown, io.colour ? colourful : plain);
+  const text = renderers[format](shown, io.colour.out ? colourful : plain);
   if (text !== "") io.out(text);
   io.err(summaryLine(whole, shown, options.checked));
   return whole.findings.some(({ severity }) => isAtLeast(severity, failLevel)) ? 1 : 0;

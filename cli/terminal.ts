@@ -6,17 +6,28 @@ export interface Io {
   readonly err: (text: string) => void;
   /** stderr is a terminal: bars and colour make sense. */
   readonly interactive: boolean;
-  readonly colour: boolean;
+  /** Of each stream by itself: one may be a terminal and the other a file. */
+  readonly colour: { readonly out: boolean; readonly err: boolean };
 }
 
 export function terminalIo(): Io {
-  const colour = process.stdout.isTTY === true && !process.env["NO_COLOR"];
+  const { stdout, stderr, env } = process;
   return {
-    out: (text) => void process.stdout.write(`${text}\n`),
-    err: (text) => void process.stderr.write(`${text}\n`),
-    interactive: process.stderr.isTTY === true,
-    colour,
+    out: (text) => void stdout.write(`${text}\n`),
+    err: (text) => void stderr.write(`${text}\n`),
+    interactive: stderr.isTTY === true && env["TERM"] !== "dumb",
+    colour: { out: wantsColour(stdout, env), err: wantsColour(stderr, env) },
   };
+}
+
+/** A terminal that is not dumb; `NO_COLOR` forbids it, and `FORCE_COLOR` has the last word, as in Node itself. */
+export function wantsColour(
+  { isTTY }: { readonly isTTY?: boolean },
+  env: { readonly [name: string]: string | undefined },
+): boolean {
+  const forced = env["FORCE_COLOR"];
+  if (forced) return forced !== "0" && forced !== "false";
+  return isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
 }
 
 const codes = { error: "31", warning: "33", information: "36" } as const;

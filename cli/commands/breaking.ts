@@ -56,7 +56,7 @@ function leaveOutWrong(file: string, design: Design, old: Map<string, CheckedMod
   if (!old || !hasErrors(design.diagnostics)) return false;
   const wrong = [...old.keys()].filter((name) => !design.models.has(name));
   if (wrong.length === 0) return false;
-  showDiagnostics(design.diagnostics, io.colour, io.err);
+  showDiagnostics(design.diagnostics, io.colour.err, io.err);
   for (const name of wrong) {
     old.delete(name);
     io.err(`${printable(`${file}:${name}`)} has errors now: what else changed in it is not known`);

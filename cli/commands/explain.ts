@@ -32,7 +32,7 @@ export function explain(code: string | undefined, { all }: { readonly all?: bool
   const wanted = codeOf(code, codes);
   const entry = codes.get(wanted);
   if (!entry) throw unknownCode(code, codes);
-  io.out(pageText(wanted, entry, io.colour));
+  io.out(pageText(wanted, entry, io.colour.out));
   return 0;
 }
 

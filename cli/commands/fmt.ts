@@ -27,7 +27,7 @@ export async function fmt(targets: readonly string[], { check, diff }: FmtOption
     const { file, diagnostics } = parse({ path, text });
     const errors = diagnostics.filter(({ severity }) => severity === "error");
     if (errors.length > 0) {
-      showDiagnostics(errors, io.colour, io.err);
+      showDiagnostics(errors, io.colour.err, io.err);
       counts.broken++;
       continue;
     }

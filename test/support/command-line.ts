@@ -19,7 +19,7 @@ export async function resnet(...argv: readonly string[]): Promise<Ran> {
     out: (text) => out.push(text),
     err: (text) => err.push(text),
     interactive: false,
-    colour: false,
+    colour: { out: false, err: false },
   });
   return { code, out: out.join("\n"), err: err.join("\n") };
 }

@@ -5,7 +5,8 @@
 import { contentHash } from "../../emit/content-hash.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { lineStarts, positionAt, type SourceFile, type Span } from "../../../grammar/source.ts";
-import { reportPath, type FindingsReport } from "./report.ts";
+import { repositoryPath } from "./report-path.ts";
+import type { FindingsReport } from "./report.ts";
 
 /** Of every finding of the run, those that are not shown too: leaving some out changes no other's. */
 export function fingerprints(report: FindingsReport): ReadonlyMap<Diagnostic, string> {
@@ -14,7 +15,7 @@ export function fingerprints(report: FindingsReport): ReadonlyMap<Diagnostic, st
   const hashOfLine = lineHasher();
   for (const finding of report.all ?? report.findings) {
     const { span } = finding.primary;
-    const path = reportPath(report, span.source.path);
+    const path = repositoryPath(report, span.source.path);
     const hash = contentHash(JSON.stringify([finding.code, path, hashOfLine(span)]));
     const time = (times.get(hash) ?? 0) + 1;
     times.set(hash, time);

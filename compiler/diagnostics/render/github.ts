@@ -8,7 +8,8 @@
 import type { Diagnostic, Severity } from "../../../grammar/diagnostic.ts";
 import { positionAt } from "../../../grammar/source.ts";
 import { printable } from "./printable.ts";
-import { reportPath, type FindingsReport } from "./report.ts";
+import { repositoryPath } from "./report-path.ts";
+import type { FindingsReport } from "./report.ts";
 
 const COMMAND: { readonly [S in Severity]: string } = { error: "error", warning: "warning", information: "notice" };
 
@@ -22,7 +23,7 @@ function command(report: FindingsReport, { code, name, severity, message, primar
   const from = positionAt(source, start);
   const to = positionAt(source, end);
   const properties = {
-    file: property(reportPath(report, source.path)),
+    file: property(repositoryPath(report, source.path)),
     line: from.line,
     // GitHub refuses columns where several lines are marked.
     ...(from.line === to.line ? { col: from.column } : {}),

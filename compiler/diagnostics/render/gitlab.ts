@@ -3,7 +3,8 @@ import type { Severity } from "../../../grammar/diagnostic.ts";
 import { positionAt } from "../../../grammar/source.ts";
 import { fingerprints } from "./fingerprint.ts";
 import { printable, printableJson } from "./printable.ts";
-import { reportPath, type FindingsReport } from "./report.ts";
+import { repositoryPath } from "./report-path.ts";
+import type { FindingsReport } from "./report.ts";
 
 const SEVERITY: { readonly [S in Severity]: string } = { error: "major", warning: "minor", information: "info" };
 
@@ -19,7 +20,7 @@ export function renderGitlab(report: FindingsReport): string {
         fingerprint: prints.get(finding),
         severity: SEVERITY[finding.severity],
         location: {
-          path: reportPath(report, source.path),
+          path: repositoryPath(report, source.path),
           lines: { begin: positionAt(source, start).line, end: positionAt(source, end).line },
         },
       };

@@ -6,7 +6,8 @@ import type { Severity } from "../../../grammar/diagnostic.ts";
 import { positionAt, type Span } from "../../../grammar/source.ts";
 import { fingerprints } from "./fingerprint.ts";
 import { printable, printableJson } from "./printable.ts";
-import { reportPath, type FindingsReport } from "./report.ts";
+import { reportPath } from "./report-path.ts";
+import type { FindingsReport } from "./report.ts";
 
 /** @returns one JSON document */
 export function renderJson(report: FindingsReport): string {

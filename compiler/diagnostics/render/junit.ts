@@ -5,7 +5,8 @@
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { positionAt } from "../../../grammar/source.ts";
 import { printable } from "./printable.ts";
-import { isAtLeast, reportPath, type FindingsReport } from "./report.ts";
+import { repositoryPath } from "./report-path.ts";
+import { isAtLeast, type FindingsReport } from "./report.ts";
 import { renderText } from "./text.ts";
 
 /** @returns one XML document; a file without findings is a suite of one case that passes */
@@ -19,7 +20,7 @@ export function renderJunit(report: FindingsReport): string {
     else byFile.set(path, [finding]);
   }
   const suites = [...byFile].map(([file, findings]) => {
-    const name = xml(printable(reportPath(report, file)));
+    const name = xml(printable(repositoryPath(report, file)));
     const cases =
       findings.length === 0
         ? [`    <testcase name="no findings" classname="${name}" time="0"/>`]

@@ -3,6 +3,7 @@
  * them print: by file, place and code, so that two runs over the same files differ in nothing.
  */
 import type { Diagnostic, Severity } from "../../../grammar/diagnostic.ts";
+import type { Roots } from "./report-path.ts";
 
 /** A rule as formats declare it, also where it found nothing. */
 export interface RuleInformation {
@@ -18,13 +19,11 @@ export interface RuleInformation {
   readonly helpUri?: string;
 }
 
-export interface FindingsReport {
+export interface FindingsReport extends Roots {
   readonly findings: readonly Diagnostic[];
   /** Every file that was looked at, those without findings too. */
   readonly files: readonly string[];
   readonly rules: readonly RuleInformation[];
-  /** The working folder, absolute and with `/`: paths below it are told relative to it, as CI services want them. */
-  readonly root?: string;
   /** Findings from this severity on fail the run; the default is `error`. */
   readonly failLevel?: Severity;
   /** Those left out because there are too many, too; the same as `findings` when absent. */
@@ -69,12 +68,4 @@ export function limitFindings(report: FindingsReport, most: number): FindingsRep
   if (findings.length <= most) return report;
   const kept = new Set([...findings].sort((a, b) => RANK[b.severity] - RANK[a.severity]).slice(0, most));
   return { ...report, findings: findings.filter((each) => kept.has(each)), all: report.all ?? findings };
-}
-
-/** A path as a report tells it: relative to the report's root where it lies below. */
-export function reportPath({ root }: Pick<FindingsReport, "root">, path: string): string {
-  const plain = path.replace(/^(\.\/+)+/, "");
-  if (root === undefined) return plain;
-  const folder = root.endsWith("/") ? root : `${root}/`;
-  return plain.startsWith(folder) && plain.length > folder.length ? plain.slice(folder.length) : plain;
 }

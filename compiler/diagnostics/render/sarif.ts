@@ -7,7 +7,8 @@ import { positionAt, type Span } from "../../../grammar/source.ts";
 import { version } from "../../version.ts";
 import { fingerprints } from "./fingerprint.ts";
 import { printable, printableJson } from "./printable.ts";
-import { reportPath, type FindingsReport, type RuleInformation } from "./report.ts";
+import { repositoryPath } from "./report-path.ts";
+import type { FindingsReport, RuleInformation } from "./report.ts";
 
 const LEVEL: { readonly [S in Severity]: string } = { error: "error", warning: "warning", information: "note" };
 
@@ -33,7 +34,7 @@ export function renderSarif(report: FindingsReport): string {
         tool: { driver: { name: "resnet-lang", version, semanticVersion: version, rules: report.rules.map(declared) } },
         invocations: [{ executionSuccessful: true }],
         columnKind: "utf16CodeUnits",
-        artifacts: report.files.map((file) => ({ location: { uri: uriOf(reportPath(report, file)) } })),
+        artifacts: report.files.map((file) => ({ location: { uri: uriOf(repositoryPath(report, file)) } })),
         results,
       },
     ],
@@ -87,7 +88,7 @@ function location(report: FindingsReport, { span, text }: Label): object {
 }
 
 function physical(report: FindingsReport, span: Span): object {
-  return { artifactLocation: { uri: uriOf(reportPath(report, span.source.path)) }, region: region(span) };
+  return { artifactLocation: { uri: uriOf(repositoryPath(report, span.source.path)) }, region: region(span) };
 }
 
 /** Counted from 1; the end column is the one after the last character (3.30.8). */
@@ -102,7 +103,7 @@ function fixed(report: FindingsReport, { title, safety, edits }: Fix): object {
   return {
     description: { text: messageText([safety === "safe" ? title : `${title} (changes what the design means)`]) },
     artifactChanges: paths.map((path) => ({
-      artifactLocation: { uri: uriOf(reportPath(report, path)) },
+      artifactLocation: { uri: uriOf(repositoryPath(report, path)) },
       replacements: edits
         .filter(({ span }) => span.source.path === path)
         .map(({ span, replacement }) => ({

@@ -133,7 +133,7 @@ test("what nobody expected is our bug: exit 3, one message, no stack", () => {
     out: () => undefined,
     err: (text) => said.push(text),
     interactive: false,
-    colour: false,
+    colour: { out: false, err: false },
   });
   expect(failureCode(new TypeError("x"))).toBe(3);
   expect(said).toHaveLength(1);

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { fingerprints } from "../../../compiler/diagnostics/render/fingerprint.ts";
 import { renderJson } from "../../../compiler/diagnostics/render/json.ts";
 import { renderJunit } from "../../../compiler/diagnostics/render/junit.ts";
-import { limitFindings, reportPath } from "../../../compiler/diagnostics/render/report.ts";
+import { limitFindings } from "../../../compiler/diagnostics/render/report.ts";
+import { reportPath, repositoryPath } from "../../../compiler/diagnostics/render/report-path.ts";
 import { renderTextReport } from "../../../compiler/diagnostics/render/text.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { finding, mark, reportOf } from "../../support/findings.ts";
@@ -66,6 +67,38 @@ test("paths are told from the root; those beside it stay as they are", () => {
   expect(from("../a.resnet")).toBe("../a.resnet");
   expect(reportPath({ root: "/" }, "/a.resnet")).toBe("a.resnet");
   expect(reportPath({}, "/a.resnet")).toBe("/a.resnet");
+});
+
+test("CI services are told paths of the repository, from wherever in it the run was started", () => {
+  const roots = { root: "/home/me/all/packages", repositories: ["/home/me/all"] };
+  const from = (path: string): string => repositoryPath(roots, path);
+  expect(from("nets/a.resnet")).toBe("packages/nets/a.resnet");
+  expect(from("./nets//b/../a.resnet")).toBe("packages/nets/a.resnet");
+  expect(from("../a.resnet")).toBe("a.resnet");
+  expect(from("/home/me/all/packages/a.resnet")).toBe("packages/a.resnet");
+  // Outside of the repository: as it was given.
+  expect(from("../../other/a.resnet")).toBe("../../other/a.resnet");
+  expect(from("/home/me/all2/a.resnet")).toBe("/home/me/all2/a.resnet");
+  // No files of the repository.
+  expect(from("std/residual")).toBe("std/residual");
+  expect(from("std/a.resnet")).toBe("packages/std/a.resnet");
+  expect(from("<stdin>")).toBe("<stdin>");
+  // On Linux a name may have a backslash.
+  expect(from("a\\b.resnet")).toBe("packages/a\\b.resnet");
+  expect(repositoryPath({ root: "/", repositories: ["/"] }, "a.resnet")).toBe("a.resnet");
+  expect(repositoryPath({ root: "/all", repositories: ["/real", "/all"] }, "/all/a.resnet")).toBe("a.resnet");
+  expect(repositoryPath({}, "a.resnet")).toBe("a.resnet");
+});
+
+test("paths of Windows have slashes in a report, and any letter's case in their drive", () => {
+  const from = (path: string): string =>
+    repositoryPath({ root: "D:/a/all/packages", repositories: ["D:/a/all"] }, path);
+  expect(from("nets\\a.resnet")).toBe("packages/nets/a.resnet");
+  expect(from("d:\\a\\all\\nets\\a.resnet")).toBe("nets/a.resnet");
+  expect(from("..\\a.resnet")).toBe("a.resnet");
+  expect(from("C:\\temp\\a.resnet")).toBe("C:/temp/a.resnet");
+  const shared = { root: "//server/share/all/nets", repositories: ["//server/share/all"] };
+  expect(repositoryPath(shared, "a.resnet")).toBe("nets/a.resnet");
 });
 
 test("thousands of findings on one long line cost what they would on many", () => {
