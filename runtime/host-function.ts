@@ -8,6 +8,11 @@ export type Values = Float32Array | Int32Array;
 /** Inputs by name in people's layout: images [N, C, H, W] row by row. */
 export type Inputs = { readonly [name: string]: Values };
 
+/** What was given by a name. What every object has by it (an input may be called `constructor`) was not. */
+export function givenAs(name: string, inputs: Inputs): Values | undefined {
+  return Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+}
+
 /** What the host gives each step besides the inputs. */
 export interface StepNumbers {
   readonly rate: number;
@@ -41,7 +46,7 @@ export class HostFunction {
   uploads(inputs: Inputs, { rate, seed = 0 }: StepNumbers): readonly Upload[] {
     const { inputs: values, scalars, scalarsBuffer } = this.definition;
     for (const { name, shape } of values) {
-      const given = inputs[name];
+      const given = givenAs(name, inputs);
       if (given?.length === volume(shape)) continue;
       throw new ResnetProblem(
         "RN4006",
@@ -51,7 +56,7 @@ export class HostFunction {
     }
     const uploads = values.map(({ name, shape, order, buffer }): Upload => ({
       buffer,
-      data: toStored(inputs[name] ?? [], shape, order, this.#staging.get(name) as Values),
+      data: toStored(givenAs(name, inputs) ?? [], shape, order, this.#staging.get(name) as Values),
     }));
     if (scalarsBuffer === null) return uploads;
     scalars.forEach(({ name, dtype }, index) => {

@@ -4,7 +4,7 @@
  */
 import type { Device } from "./device.ts";
 import type { CompileProgress, Execution, Wanted } from "./execution.ts";
-import { arrayFor, HostFunction, type Inputs, type StepNumbers, type Values } from "./host-function.ts";
+import { arrayFor, givenAs, HostFunction, type Inputs, type StepNumbers, type Values } from "./host-function.ts";
 import { initialValues } from "./initialise.ts";
 import { fromStored, toStored, volume } from "./layout.ts";
 import { DeviceLostError, ResnetProblem } from "./problem.ts";
@@ -167,11 +167,11 @@ export class Session {
     const { batch, outputs } = prepared.definition;
     const first = prepared.definition.inputs[0];
     const perExample = first ? volume(first.shape.slice(1)) : 1;
-    const examples = (first ? (inputs[first.name]?.length ?? 0) : 0) / perExample;
+    const examples = (first ? (givenAs(first.name, inputs)?.length ?? 0) : 0) / perExample;
     if (!Number.isInteger(examples)) {
       throw new ResnetProblem(
         "RN4006",
-        `${inputs[first?.name ?? ""]?.length} numbers are no whole number of examples of ${perExample}`,
+        `${givenAs(first?.name ?? "", inputs)?.length} numbers are no whole number of examples of ${perExample}`,
         `give [N, ${first?.shape.slice(1).join(", ")}]`,
       );
     }
@@ -242,7 +242,8 @@ export class Session {
 /** `count` examples from `from` on, filled up with zeros to the function's batch. */
 function slicePadded(inputs: Inputs, value: ProgramValue, from: number, count: number): Values {
   const perExample = volume(value.shape.slice(1));
-  const given = inputs[value.name]?.subarray(from * perExample, (from + count) * perExample) ?? new Float32Array();
+  const given =
+    givenAs(value.name, inputs)?.subarray(from * perExample, (from + count) * perExample) ?? new Float32Array();
   if (given.length === volume(value.shape)) return given;
   const padded = arrayFor(value);
   padded.set(given);
