@@ -2,8 +2,8 @@
 import { keptAlive } from "../alive.ts";
 import type { DeviceBase } from "../device.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
-import { openCpuExecution } from "./execution.ts";
 import { askForRelaxedSimd } from "./engine-flags.ts";
+import { openCpuExecution, type CpuExecution } from "./execution.ts";
 import { hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.ts";
 import { coreCount, startThreads, type Thread } from "./host.ts";
 import { workerSource } from "./worker-source.ts";
@@ -60,7 +60,8 @@ export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Pr
   const sharesMemory = hasSharedMemory();
   const used = sharesMemory ? (threads ?? Math.min(cores, MOST_THREADS)) : 1;
   const variant = simd ?? (hasRelaxedSimd() ? "relaxed" : "plain");
-  const open = new Set<{ readonly dispose: () => void; readonly fail: (reason: string) => void }>();
+  /** What runs on it; a session that ends takes itself out, or its memory would stay as long as the device. */
+  const open = new Set<CpuExecution>();
   let [lost, disposed] = [false, false];
   const requireAlive = (): void => {
     if (lost) throw new DeviceLostError("nothing more can be opened on it");
@@ -73,7 +74,6 @@ export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Pr
   const dispose = (): void => {
     disposed = true;
     for (const each of open) each.dispose();
-    open.clear();
     spare?.then((threads) => threads.forEach((thread) => thread.end())).catch(() => undefined);
     spare = undefined;
   };
@@ -89,20 +89,19 @@ export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Pr
     lose(reason) {
       lost = true;
       for (const each of open) each.fail(reason);
-      open.clear();
     },
     async takeThreads() {
+      requireAlive();
       const taken = spare ?? startThreads(workerSource, used, workerUrl);
       spare = undefined;
-      return taken;
+      const threads = await taken;
+      if (lost || disposed) for (const thread of threads) thread.end();
+      requireAlive();
+      return threads;
     },
     async open(program, onCompile) {
       requireAlive();
-      const execution = await keptAlive(openCpuExecution(device, program, onCompile));
-      open.add(execution);
-      if (lost || disposed) dispose();
-      requireAlive();
-      return execution;
+      return keptAlive(openCpuExecution(device, program, open, onCompile));
     },
     dispose,
     [Symbol.asyncDispose]: async () => dispose(),

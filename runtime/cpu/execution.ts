@@ -25,10 +25,14 @@ const SPIN_CROWDED = 50;
 const POLICY =
   "a page's Content-Security-Policy has to allow script-src 'wasm-unsafe-eval' and worker-src blob:, or 'self' with the option workerUrl";
 
-/** @throws ResnetProblem RN5001 to RN5004 before anything is allocated */
+/**
+ * @param running of the device: the execution is among them from its beginning to its end
+ * @throws ResnetProblem RN5001 to RN5004 before anything is allocated
+ */
 export async function openCpuExecution(
   device: CpuDevice,
   program: Program,
+  running: Set<CpuExecution>,
   onCompile?: (progress: CompileProgress) => void,
 ): Promise<CpuExecution> {
   const code = codeFor(program, "wasm", device.name);
@@ -39,24 +43,29 @@ export async function openCpuExecution(
   onCompile?.({ done: code.kernels.length, total: code.kernels.length });
   const memory = device.sharesMemory ? allocate(program, layout) : undefined;
   const threads = await device.takeThreads();
-  const execution = new CpuExecution(device, layout, threads, () => tooLittle(program, layout.bytes));
-  const shared = {
-    kind: "start",
+  const execution = new CpuExecution(device, layout, threads, tooLittle(program, layout.bytes), running);
+  start(threads, device, layout, {
     module,
-    pages: layout.pages,
     kernels: code.kernels.map(({ name }) => name),
-    functions: layout.functions,
-    tables: layout.tables,
-    threads: device.threads,
-    spin: device.threads <= device.cores ? SPIN : SPIN_CROWDED,
     ...(memory ? { memory } : {}),
-  } as const;
-  threads.forEach((thread, index) => {
-    const start: Start = { ...shared, thread: index, scratch: layout.scratch[index] ?? 0 };
-    thread.post(start);
   });
   await execution.ready;
   return execution;
+}
+
+/** Apart, so that no closure of the execution has the memory in its scope: it goes when the threads do. */
+function start(
+  threads: readonly Thread[],
+  device: CpuDevice,
+  { pages, functions, tables, scratch }: Layout,
+  code: Pick<Start, "module" | "kernels" | "memory">,
+): void {
+  const spin = device.threads <= device.cores ? SPIN : SPIN_CROWDED;
+  const shared = { ...code, kind: "start", pages, functions, tables, threads: device.threads, spin } as const;
+  threads.forEach((thread, index) => {
+    const message: Start = { ...shared, thread: index, scratch: scratch[index] ?? 0 };
+    thread.post(message);
+  });
 }
 
 async function compile(program: Program, code: WasmCode, device: CpuDevice): Promise<WebAssembly.Module> {
@@ -113,40 +122,47 @@ interface Pending {
 }
 
 export class CpuExecution implements Execution {
-  readonly #layout: Layout;
-  readonly #threads: readonly Thread[];
+  /** Nothing and none once it has ended: who keeps a disposed session keeps no memory. */
+  #layout: Layout | undefined;
+  #threads: readonly Thread[];
+  readonly #running: Set<CpuExecution>;
   readonly #pending = new Map<number, Pending>();
   #next = 0;
   #ended: ResnetProblem | undefined;
   /** When all threads have their kernels. */
   readonly ready: Promise<void>;
+  #rejectReady: (why: ResnetProblem) => void = () => {};
 
-  /** Use `openCpuExecution`. */
-  constructor(device: CpuDevice, layout: Layout, threads: readonly Thread[], shortage: () => ResnetProblem) {
+  /** Use `openCpuExecution`. @param shortage what to say where the engine does not give the memory */
+  constructor(
+    device: CpuDevice,
+    layout: Layout,
+    threads: readonly Thread[],
+    shortage: ResnetProblem,
+    running: Set<CpuExecution>,
+  ) {
     this.#layout = layout;
     this.#threads = threads;
+    this.#running = running;
+    running.add(this);
     let waiting = threads.length;
     this.ready = new Promise((resolve, reject) => {
+      this.#rejectReady = reject;
       const lose = (reason: string): void => {
         // Nothing was begun: there is nothing to resume, and the device is as good as before.
         if (waiting > 0) {
           const help = !isNode() ? POLICY : "begin again, with fewer threads where the machine is short of memory";
-          return refuse(new ResnetProblem("RN5001", `a worker cannot be started: ${reason}`, help));
+          return this.#end(new ResnetProblem("RN5001", `a worker cannot be started: ${reason}`, help));
         }
-        reject(new DeviceLostError(reason));
         device.lose(reason);
         this.fail(reason);
-      };
-      const refuse = (why: ResnetProblem): void => {
-        reject(why);
-        this.#end(why);
       };
       threads.forEach((thread, index) => {
         const name = `thread ${index + 1} of ${threads.length}`;
         thread.onMessage((message) => {
           const answer = message as Answer;
           if (answer.kind === "done") this.#settle(answer.id, answer.values);
-          else if (answer.kind === "failed" && answer.memory) refuse(shortage());
+          else if (answer.kind === "failed" && answer.memory) this.#end(shortage);
           else if (answer.kind === "failed") lose(`${name} failed: ${answer.reason}`);
           else if (--waiting === 0) resolve();
         });
@@ -158,7 +174,7 @@ export class CpuExecution implements Execution {
   }
 
   get allocatedBytes(): number {
-    return this.#ended ? 0 : this.#layout.pages * PAGE_BYTES;
+    return (this.#layout?.pages ?? 0) * PAGE_BYTES;
   }
 
   #post(command: Command): void {
@@ -174,7 +190,7 @@ export class CpuExecution implements Execution {
     this.#post({ kind: "write", pieces: [{ address: this.#address(buffer), data }] });
   }
   #address(buffer: number): number {
-    return this.#layout.buffers[buffer] ?? 0;
+    return this.#layout?.buffers[buffer] ?? 0;
   }
 
   run(index: number, uploads: readonly Upload[], wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
@@ -213,7 +229,11 @@ export class CpuExecution implements Execution {
   #end(why: ResnetProblem): void {
     if (this.#ended) return;
     this.#ended = why;
+    this.#rejectReady(why);
     for (const thread of this.#threads) thread.end();
+    this.#threads = [];
+    this.#layout = undefined;
+    this.#running.delete(this);
     for (const { reject } of this.#pending.values()) reject(why);
     this.#pending.clear();
   }
