@@ -31,12 +31,21 @@ export async function openSession(
   program: Program,
   { seed = 0, onCompile }: SessionOptions = {},
 ): Promise<Session> {
-  // Drawn while the device compiles.
-  const opening = device.open(program, onCompile);
-  const first = firstValues(program, seed);
-  const session = new Session(device, program, await opening);
-  for (const [name, values] of first) session.write(name, values);
-  return session;
+  // The first values are drawn while the device compiles. Whatever fails, both are waited for, and nothing stays open.
+  const [opened, drawn] = await Promise.allSettled([
+    device.open(program, onCompile),
+    Promise.resolve().then(() => firstValues(program, seed)),
+  ]);
+  if (opened.status === "rejected") throw opened.reason;
+  const session = new Session(device, program, opened.value);
+  try {
+    if (drawn.status === "rejected") throw drawn.reason;
+    for (const [name, values] of drawn.value) session.write(name, values);
+    return session;
+  } catch (error) {
+    session.dispose();
+    throw error;
+  }
 }
 
 function firstValues({ tensors }: Program, seed: number): readonly (readonly [name: string, values: Float32Array])[] {
@@ -47,7 +56,8 @@ export class Session {
   readonly program: Program;
   readonly #device: Device;
   readonly #execution: Execution;
-  readonly #functions: readonly HostFunction[];
+  /** None once it is disposed: each has room for a batch. */
+  #functions: readonly HostFunction[];
   readonly #tensors: ReadonlyMap<string, ProgramTensor>;
   readonly #pending: (Promise<StepResult> | undefined)[] = [];
   #steps = 0;
@@ -231,6 +241,7 @@ export class Session {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#functions = [];
     this.#execution.dispose();
   }
   async [Symbol.asyncDispose](): Promise<void> {

@@ -41,31 +41,29 @@ export async function openCpuExecution(
   onCompile?.({ done: 0, total: code.kernels.length });
   const module = await compile(program, code, device);
   onCompile?.({ done: code.kernels.length, total: code.kernels.length });
-  const memory = device.sharesMemory ? allocate(program, layout) : undefined;
   const threads = await device.takeThreads();
   const execution = new CpuExecution(device, layout, threads, tooLittle(program, layout.bytes), running);
-  start(threads, device, layout, {
+  const { pages, functions, tables } = layout;
+  const channels = threads.slice(1).map(() => new MessageChannel());
+  const ports = channels.map(({ port1 }) => port1);
+  const shared = {
+    kind: "start",
     module,
+    shared: device.sharesMemory,
+    pages,
     kernels: code.kernels.map(({ name }) => name),
-    ...(memory ? { memory } : {}),
+    functions,
+    tables,
+    threads: device.threads,
+    spin: device.threads <= device.cores ? SPIN : SPIN_CROWDED,
+  } as const;
+  threads.forEach((thread, index) => {
+    const own = index === 0 ? ports : channels.slice(index - 1, index).map(({ port2 }) => port2);
+    const start: Start = { ...shared, thread: index, scratch: layout.scratch[index] ?? 0, ports: own };
+    thread.post(start, own);
   });
   await execution.ready;
   return execution;
-}
-
-/** Apart, so that no closure of the execution has the memory in its scope: it goes when the threads do. */
-function start(
-  threads: readonly Thread[],
-  device: CpuDevice,
-  { pages, functions, tables, scratch }: Layout,
-  code: Pick<Start, "module" | "kernels" | "memory">,
-): void {
-  const spin = device.threads <= device.cores ? SPIN : SPIN_CROWDED;
-  const shared = { ...code, kind: "start", pages, functions, tables, threads: device.threads, spin } as const;
-  threads.forEach((thread, index) => {
-    const message: Start = { ...shared, thread: index, scratch: scratch[index] ?? 0 };
-    thread.post(message);
-  });
 }
 
 async function compile(program: Program, code: WasmCode, device: CpuDevice): Promise<WebAssembly.Module> {
@@ -108,14 +106,6 @@ function tooLittle(program: Program, bytes: number): ResnetProblem {
     "use a smaller batch: --batch N",
   );
 }
-function allocate(program: Program, { pages }: Layout): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  } catch {
-    throw tooLittle(program, pages * PAGE_BYTES);
-  }
-}
-
 interface Pending {
   readonly resolve: (values: readonly Float32Array[]) => void;
   readonly reject: (error: unknown) => void;

@@ -2,7 +2,8 @@
 
 /** What of a worker is used, in the same words for both. */
 export interface Thread {
-  post(message: unknown): void;
+  /** @param transfer what of it is handed over instead of copied */
+  post(message: unknown, transfer?: readonly object[]): void;
   /** Called with every message. */
   onMessage(listener: (message: unknown) => void): void;
   /** Called once, when the worker fails or ends. */
@@ -11,7 +12,7 @@ export interface Thread {
 }
 
 interface NodeWorker {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer: readonly object[]): void;
   on(event: string, listener: (value: never) => void): void;
   unref(): void;
   terminate(): Promise<number>;
@@ -106,7 +107,7 @@ async function nodeThread(code: string, name: string): Promise<Thread> {
   worker.on("error", ((error: unknown) => end.came(String(error))) as (value: never) => void);
   worker.on("exit", ((code: number) => end.came(`it ended with code ${code}`)) as (value: never) => void);
   return {
-    post: (message) => worker.postMessage(message),
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
     onMessage(listener) {
       worker.on("message", listener as (value: never) => void);
       // Node waits for whom it listens to.
@@ -129,7 +130,7 @@ function pageThread(code: string, name: string, served: string | URL | undefined
   worker.addEventListener("error", ({ message }) => end.came(message || "it could not be started"));
   let hasSpoken = false;
   return {
-    post: (message) => worker.postMessage(message),
+    post: (message, transfer = []) => worker.postMessage(message, transfer as Transferable[]),
     onMessage(listener) {
       worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
         if (!hasSpoken) {

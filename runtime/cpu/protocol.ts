@@ -20,8 +20,13 @@ export interface Place {
 export interface Start {
   readonly kind: "start";
   readonly module: WebAssembly.Module;
-  /** Shared by all threads; absent where there is no shared memory: then the only worker makes its own. */
-  readonly memory?: WebAssembly.Memory;
+  /**
+   * Thread 0 makes the memory and hands it to the others, each of which has one port to it. The host never has it: there
+   * it would stay after the threads have ended, until a collector comes that does not know how large it is.
+   */
+  readonly ports: readonly MessagePort[];
+  /** Whether there is shared memory; else there is one thread. */
+  readonly shared: boolean;
   readonly pages: number;
   /** Names of the module's exports. */
   readonly kernels: readonly string[];

@@ -89,11 +89,11 @@ class Thread {
   #generation = 0;
   readonly #paces: readonly Pace[];
 
-  constructor(start: Start) {
+  constructor(start: Start, memory: WebAssembly.Memory) {
     this.#start = start;
-    this.#memory = start.memory ?? new WebAssembly.Memory({ initial: start.pages, maximum: start.pages });
-    this.#control = new Int32Array(this.#memory.buffer, 0, 256);
-    const { exports } = new WebAssembly.Instance(start.module, { resnet: { memory: this.#memory } });
+    this.#memory = memory;
+    this.#control = new Int32Array(memory.buffer, 0, 256);
+    const { exports } = new WebAssembly.Instance(start.module, { resnet: { memory } });
     this.#paces = start.functions.map(() => new Pace());
     this.#kernels = start.kernels.map((name) => exports[name] as Kernel);
     if (start.thread === 0) this.write([start.tables]);
@@ -162,11 +162,23 @@ class Thread {
 
 function serve(port: Port): void {
   let thread: Thread | undefined;
+  const begin = (start: Start, memory: WebAssembly.Memory): void => {
+    thread = new Thread(start, memory);
+    port.post({ kind: "ready" }, []);
+    if (start.thread > 0) thread.follow();
+  };
   const handle = (command: Command): void => {
     if (command.kind === "start") {
-      thread = new Thread(command);
-      port.post({ kind: "ready" }, []);
-      if (command.thread > 0) thread.follow();
+      const { thread: index, pages, shared, ports } = command;
+      const [port] = ports;
+      if (index > 0 && port) {
+        port.onmessage = ({ data }: MessageEvent<WebAssembly.Memory>) => attempt(() => begin(command, data));
+        return;
+      }
+      const memory = attempt(() => new WebAssembly.Memory({ initial: pages, maximum: pages, shared }), true);
+      if (!memory) return;
+      for (const each of ports) each.postMessage(memory);
+      begin(command, memory);
       return;
     }
     thread?.write(command.pieces);
@@ -178,17 +190,18 @@ function serve(port: Port): void {
       values.map((each) => each.buffer as ArrayBuffer),
     );
   };
-  const attempt = (command: Command): void => {
+  /** @param memory whether it is for memory that is asked */
+  const attempt = <T>(run: () => T, memory = false): T | undefined => {
     try {
-      handle(command);
+      return run();
     } catch (error) {
-      const memory = command.kind === "start" && (error instanceof RangeError || error instanceof TypeError);
       port.post({ kind: "failed", reason: String(error), memory }, []);
+      return undefined;
     }
   };
   port.listen((command) => {
-    if (command.kind === "start") port.live(() => attempt(command));
-    else attempt(command);
+    if (command.kind === "start") port.live(() => attempt(() => handle(command)));
+    else attempt(() => handle(command));
   });
 }
 

@@ -54,10 +54,11 @@ export async function openGpuExecution(
 class GpuExecution implements Execution {
   readonly #device: GpuDevice;
   readonly #code: WgslCode;
-  readonly #pipelines: readonly GPUComputePipeline[];
-  readonly #buffers: readonly GPUBuffer[];
+  /** Of all three none once it is disposed: who keeps the session keeps nothing of the device. */
+  #pipelines: readonly GPUComputePipeline[];
+  #buffers: readonly GPUBuffer[];
   /** One a step, by function. */
-  readonly #groups: readonly (readonly GPUBindGroup[])[];
+  #groups: readonly (readonly GPUBindGroup[])[];
   readonly #readBack: ReadBack;
   #disposed = false;
 
@@ -125,6 +126,7 @@ class GpuExecution implements Execution {
     if (this.#disposed) return;
     this.#disposed = true;
     for (const buffer of this.#buffers) buffer.destroy();
+    this.#pipelines = this.#buffers = this.#groups = [];
     this.#readBack.dispose();
   }
 }

@@ -38,7 +38,7 @@ export class ReadBack {
     }
     return async () => {
       const values = await this.#mapped(staging, total);
-      this.#free.set(size, [...(this.#free.get(size) ?? []), staging]);
+      if (!this.#disposed) this.#free.set(size, [...(this.#free.get(size) ?? []), staging]);
       let at = 0;
       return wanted.map(({ elements }) => values.subarray(at, (at += elements)));
     };
