@@ -3,6 +3,9 @@ import { volume } from "./layout.ts";
 import type { ProgramTensor } from "./program.ts";
 import { Random } from "./random.ts";
 
+/** PyTorch's default: a number, not so many deviations. */
+const TRUNCATED_AT = 2;
+
 /** In PyTorch's layout. */
 export function initialValues({ name, shape, initializer }: ProgramTensor, seed: number): Float32Array {
   const values = new Float32Array(volume(shape));
@@ -15,17 +18,15 @@ export function initialValues({ name, shape, initializer }: ProgramTensor, seed:
     case "uniform":
       return values.map(() => initializer.bound * (2 * random.uniform() - 1));
     case "truncated_normal":
-      return values.map(() => {
-        for (;;) {
-          const drawn = random.normal();
-          if (Math.abs(drawn) <= 2) return initializer.std * drawn;
-        }
-      });
+      return values.map(() => random.truncatedNormal(initializer.std, TRUNCATED_AT));
     case "dirac": {
-      // 1 at the middle tap of channel i -> i: a convolution that changes nothing.
+      // 1 at the middle tap of channel i -> i of each group: a convolution that changes nothing.
       const [out = 1, inputs = 1, ...kernel] = shape;
-      const taps = volume(kernel);
-      for (let i = 0; i < Math.min(out, inputs); i++) values[(i * inputs + i) * taps + Math.floor(taps / 2)] = 1;
+      const groups = initializer.groups ?? 1;
+      const middle = kernel.reduce((at, extent) => at * extent + Math.floor(extent / 2), 0);
+      for (let group = 0; group < groups; group++)
+        for (let i = 0; i < Math.min(out / groups, inputs); i++)
+          values[(((group * out) / groups + i) * inputs + i) * volume(kernel) + middle] = 1;
       return values;
     }
   }

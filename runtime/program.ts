@@ -53,9 +53,11 @@ export interface WasmCode extends TargetCode {
 export type ProgramInitializer =
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "normal"; readonly std: number }
+  /** Cut off at ±2, whatever the deviation: `torch.nn.init.trunc_normal_`. */
   | { readonly kind: "truncated_normal"; readonly std: number }
   | { readonly kind: "uniform"; readonly bound: number }
-  | { readonly kind: "dirac" };
+  /** A convolution that hands each channel through, within its group; one group when left out. */
+  | { readonly kind: "dirac"; readonly groups?: number };
 
 export interface ProgramTensor {
   /** `conv3_x.0.residual.conv_2.weight`; an optimizer state has its parameter's name in front: `….weight/momentum`. */

@@ -53,6 +53,19 @@ export class Random {
     const radius = Math.sqrt(-2 * logarithm(1 - this.uniform()));
     return radius * cosineOfTurn(this.uniform());
   }
+  /** Normal of that deviation, drawn again where it is beyond ±bound. */
+  truncatedNormal(std: number, bound: number): number {
+    for (;;) {
+      if (2 * std <= bound) {
+        const drawn = std * this.normal();
+        if (Math.abs(drawn) <= bound) return drawn;
+      } else {
+        // Most would be drawn again. Within the bounds a wide bell is nearly flat: drawn evenly, kept as often as it is high.
+        const drawn = bound * (2 * this.uniform() - 1);
+        if (-logarithm(1 - this.uniform()) >= (drawn / std) ** 2 / 2) return drawn;
+      }
+    }
+  }
 }
 
 // Engines differ in the last bits of Math.log and Math.cos, and so would weights: these use only exact operations.

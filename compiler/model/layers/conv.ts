@@ -68,7 +68,7 @@ export const conv: LayerDefinition<ConvAttributes> = {
         tensor: "weight",
         shape: [channels, input.channels / groups, ...kernel],
         role: "parameter",
-        initializer: initializerOf(init, fanIn, fanOut),
+        initializer: initializerOf(init, fanIn, fanOut, groups),
       },
       ...(bias ? [zeros("bias", channels)] : []),
     ]);

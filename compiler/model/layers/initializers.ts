@@ -33,8 +33,8 @@ function numberIn(value: ArgumentValue, name: string, fallback: number): number 
   return given?.kind === "number" ? toNumber(given.value) : fallback;
 }
 
-/** @param fanIn inputs of one output unit @param fanOut outputs of one input unit */
-export function initializerOf(value: ArgumentValue, fanIn: number, fanOut: number): Initializer {
+/** @param fanIn inputs of one output unit @param fanOut outputs of one input unit @param groups of a convolution */
+export function initializerOf(value: ArgumentValue, fanIn: number, fanOut: number, groups = 1): Initializer {
   if (value.kind !== "word") return { kind: "constant", value: 0 };
   const fanWord = value.arguments.get("fan");
   const fan = fanWord?.kind === "word" && fanWord.word === "fan_out" ? fanOut : fanIn;
@@ -57,7 +57,7 @@ export function initializerOf(value: ArgumentValue, fanIn: number, fanOut: numbe
     case "uniform":
       return { kind: "uniform", bound: numberIn(value, "bound", 0.01) };
     case "dirac":
-      return { kind: "dirac" };
+      return { kind: "dirac", groups };
     default:
       return { kind: "constant", value: numberIn(value, "value", 0) };
   }

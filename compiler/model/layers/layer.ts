@@ -45,7 +45,7 @@ export type Initializer =
   | { readonly kind: "normal"; readonly std: number }
   | { readonly kind: "truncated_normal"; readonly std: number }
   | { readonly kind: "uniform"; readonly bound: number }
-  | { readonly kind: "dirac" };
+  | { readonly kind: "dirac"; readonly groups: number };
 
 export interface WeightDeclaration {
   /** Last part of the name: `weight`, `bias`, `running_mean`, `running_var`. */

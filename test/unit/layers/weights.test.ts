@@ -82,6 +82,6 @@ describe("starting values", () => {
     ["truncated_normal(0.02)", { kind: "truncated_normal", std: 0.02 }],
     ["uniform(0.1)", { kind: "uniform", bound: 0.1 }],
     ["constant(3)", { kind: "constant", value: 3 }],
-    ["dirac", { kind: "dirac" }],
+    ["dirac", { kind: "dirac", groups: 2 }],
   ])("init: %s", (init, expected) => expect(first(init)).toEqual(expected));
 });
