@@ -1,8 +1,11 @@
 /**
  * The formatter: a Prettier plugin, `prettier --plugin resnet-lang/prettier`; `resnet fmt` runs the same one.
  * Prettier reads files, passes options and breaks lines; comments are placed by us (`comments.ts`).
+ *
+ * Its types are described here by what is used of them, and fit Prettier's own: those ask for `URL`, which a program
+ * knows only with the types of a page or of Node.
  */
-import type { Options, Parser, Plugin, Printer, SupportLanguage } from "prettier";
+import type { builders } from "prettier/doc";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { parse } from "../grammar/parse.ts";
 import { positionAt } from "../grammar/source.ts";
@@ -27,10 +30,35 @@ class ResnetSyntaxError extends SyntaxError {
   }
 }
 
-const parser: Parser<Root> = {
+interface Parser {
+  astFormat: string;
+  parse(text: string, options: { readonly filepath?: string }): Root;
+  locStart(node: Root): number;
+  locEnd(node: Root): number;
+}
+interface Printer {
+  print(
+    path: { readonly node: Root },
+    options: { readonly printWidth: number; readonly tabWidth: number; readonly useTabs?: boolean },
+  ): builders.Doc;
+}
+interface Language {
+  name: string;
+  parsers: string[];
+  extensions: string[];
+  vscodeLanguageIds: string[];
+}
+interface Plugin {
+  languages: Language[];
+  parsers: { resnet: Parser };
+  printers: { resnet: Printer };
+  defaultOptions: { printWidth: number; tabWidth: number; useTabs: boolean };
+}
+
+const parser: Parser = {
   astFormat: "resnet",
-  parse(text, options) {
-    const { file, diagnostics } = parse({ path: options.filepath ?? "design.resnet", text });
+  parse(text, { filepath = "design.resnet" }) {
+    const { file, diagnostics } = parse({ path: filepath, text });
     const error = diagnostics.find(({ severity }) => severity === "error");
     if (error) throw new ResnetSyntaxError(error);
     return { kind: "root", file };
@@ -39,20 +67,20 @@ const parser: Parser<Root> = {
   locEnd: ({ file }) => file.source.text.length,
 };
 
-const printer: Printer<Root> = {
-  print(path, { printWidth, tabWidth, useTabs }) {
-    const { file } = path.node;
-    return printFile(new Layout(file, { printWidth, tabWidth, useTabs: useTabs === true }), file);
+const printer: Printer = {
+  print({ node: { file } }, { printWidth, tabWidth, useTabs = false }) {
+    return printFile(new Layout(file, { printWidth, tabWidth, useTabs }), file);
   },
 };
 
-export const languages: readonly SupportLanguage[] = [
-  { name: "ResNet", parsers: ["resnet"], extensions: [".resnet"], vscodeLanguageIds: ["resnet"] },
-];
-export const parsers: { readonly resnet: Parser<Root> } = { resnet: parser };
-export const printers: { readonly resnet: Printer<Root> } = { resnet: printer };
-/** The language's one style, `reference.md`, section 1; a project's own Prettier options are heard. */
-export const defaultOptions: Partial<Options> = { printWidth: 120, tabWidth: 2, useTabs: false };
-
 /** All of it, for `prettier.format(text, { plugins: [plugin] })`. */
-export const plugin: Plugin<Root> = { languages: [...languages], parsers, printers, defaultOptions };
+export const plugin: Plugin = {
+  languages: [{ name: "ResNet", parsers: ["resnet"], extensions: [".resnet"], vscodeLanguageIds: ["resnet"] }],
+  parsers: { resnet: parser },
+  printers: { resnet: printer },
+  // The language's one style, `reference.md`, section 1; a project's own Prettier options are heard.
+  defaultOptions: { printWidth: 120, tabWidth: 2, useTabs: false },
+};
+
+// Prettier looks for these where a plugin is named as a module.
+export const { languages, parsers, printers, defaultOptions } = plugin;

@@ -1,15 +1,10 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** A device runs programs: a GPU through WebGPU, or the processor through WebAssembly. `auto` takes a real GPU where there is one. */
 import { keptAlive } from "./alive.ts";
 import { openCpu, type CpuDevice, type CpuOptions } from "./cpu/device.ts";
 import type { CompileProgress, Execution } from "./execution.ts";
-import {
-  isSoftware,
-  openGpuDevice,
-  requestAdapter,
-  type GpuDevice,
-  type GpuOptions,
-  type Profile,
-} from "./gpu/device.ts";
+import { isSoftware, openGpuDevice, requestAdapter } from "./gpu/device.ts";
+import type { GpuDevice, GpuOptions, Profile } from "./gpu/types.ts";
 import { ResnetProblem } from "./problem.ts";
 import type { Program } from "./program.ts";
 

@@ -3,7 +3,7 @@ export { bytesOf } from "./base64.ts";
 export type { CpuDevice, CpuOptions, SimdVariant } from "./cpu/device.ts";
 export { defineProgram, type FunctionTypes, type TypedProgram } from "./define-program.ts";
 export { openDevice, type Device, type DeviceKind, type DeviceTargets, type OpenDeviceOptions } from "./device.ts";
-export type { GpuDevice, GpuOptions } from "./gpu/device.ts";
+export type { GpuDevice, GpuEntry, GpuLimits, GpuOptions } from "./gpu/types.ts";
 export {
   channelStatistics,
   Loader,

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * A session owns a program's tensors on a device: it initialises, steps, predicts, loads and saves. It knows no target:
  * what the device does with the program is an `Execution`. Everything is allocated once from the plan.

@@ -14,8 +14,8 @@ export interface TrainOptions {
   readonly timeOf?: (step: number) => number;
   /** Of dropout; with the step it makes the step's own seed. */
   readonly seed?: number;
-  /** Ends after the step that is running. */
-  readonly signal?: AbortSignal;
+  /** An `AbortSignal`: ends after the step that is running. */
+  readonly signal?: { readonly aborted: boolean };
   /** Steps whose results are awaited together; the device is never idle meanwhile. */
   readonly window?: number;
 }

@@ -5,7 +5,7 @@ import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import { askForRelaxedSimd } from "./engine-flags.ts";
 import { openCpuExecution, type CpuExecution } from "./execution.ts";
 import { hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.ts";
-import { coreCount, startThreads, type Thread } from "./host.ts";
+import { coreCount, startThreads, type Address, type Thread } from "./host.ts";
 import { workerSource } from "./worker-source.ts";
 import { MOST_THREADS } from "./threads.ts";
 
@@ -16,7 +16,7 @@ export interface CpuOptions {
    * Where a page serves `resnet-lang/runtime/worker`, for a content security policy that lets no worker start from text
    * (`worker-src 'self'`). Not needed otherwise, and not read in Node.
    */
-  readonly workerUrl?: string | URL | undefined;
+  readonly workerUrl?: string | Address | undefined;
   /** As many as there are cores when left out. The bits do not depend on it. */
   readonly threads?: number | undefined;
   /** The best that the engine has when left out. The last bits depend on it. */

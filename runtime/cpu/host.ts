@@ -1,5 +1,10 @@
 /** Where Node and browsers differ: workers and cores. Nothing of Node is imported: a page loads this. */
 
+/** A `URL`, whichever library of types describes it. */
+export interface Address {
+  readonly href: string;
+}
+
 /** What of a worker is used, in the same words for both. */
 export interface Thread {
   /** @param transfer what of it is handed over instead of copied */
@@ -71,7 +76,7 @@ export function coresOfQuota(text: string): number | undefined {
  * Starts workers side by side.
  * @param code of each, a script without imports @param url where a page finds the same script, if it may not start text
  */
-export function startThreads(code: string, count: number, url?: string | URL): Promise<readonly Thread[]> {
+export function startThreads(code: string, count: number, url?: string | Address): Promise<readonly Thread[]> {
   const names = Array.from({ length: count }, (_, index) => `resnet ${index}`);
   return Promise.all(names.map(async (name) => (node() ? nodeThread(code, name) : pageThread(code, name, url))));
 }
@@ -121,8 +126,9 @@ async function nodeThread(code: string, name: string): Promise<Thread> {
   };
 }
 
-function pageThread(code: string, name: string, served: string | URL | undefined): Thread {
-  const url = served ?? URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+function pageThread(code: string, name: string, served: string | Address | undefined): Thread {
+  const address = typeof served === "object" ? served.href : served;
+  const url = address ?? URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   // A page is not told that a worker was ended from elsewhere; but it is given the lock that the worker held (`worker.ts`).
   const lock = `${name} ${Math.random().toString(36).slice(2)}`;
   const worker = new Worker(url, { name: lock, ...(served === undefined ? {} : { type: "module" }) });
@@ -135,7 +141,7 @@ function pageThread(code: string, name: string, served: string | URL | undefined
       worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
         if (!hasSpoken) {
           // The script has been read once it speaks, and its lock is held.
-          if (served === undefined) URL.revokeObjectURL(String(url));
+          if (served === undefined) URL.revokeObjectURL(url);
           void navigator.locks?.request(lock, () => end.came("it was ended"));
           hasSpoken = true;
         }

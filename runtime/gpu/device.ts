@@ -1,39 +1,14 @@
 /** A WebGPU device and what kernels may count on. The GPU is passed in: a page's `navigator.gpu`, or Dawn's in Node. */
 import { keptAlive } from "../alive.ts";
-import type { DeviceBase } from "../device.ts";
 import { ResnetProblem } from "../problem.ts";
 import { openGpuExecution } from "./execution.ts";
-
-/** The same fields as the compiler's `DeviceProfile`: what code generation may use. */
-export interface Profile {
-  readonly class: "software" | "integrated" | "discrete" | "portable";
-  readonly subgroups: boolean;
-  readonly maxStorageBuffers: number;
-  readonly maxWorkgroupsPerDimension: number;
-}
-
-export interface GpuDevice extends DeviceBase {
-  readonly kind: "gpu";
-  readonly gpu: GPUDevice;
-  readonly features: readonly string[];
-  readonly limits: GPUSupportedLimits;
-  readonly profile: Profile;
-  /** Bytes that a program may use, where that is known. */
-  readonly memoryBytes?: number | undefined;
-  /** The first command that the device refused outside of any error scope: what it computed since is worth nothing. */
-  readonly refused: () => string | undefined;
-}
-
-export interface GpuOptions {
-  readonly gpu?: GPU | undefined;
-  /** Bytes that a program may use, where the caller knows: a software adapter has the machine's memory. */
-  readonly memoryBytes?: number | undefined;
-}
+import type { GpuDevice, GpuOptions, Profile } from "./types.ts";
 
 const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
 
 export async function requestAdapter({ gpu = globalThis.navigator?.gpu }: GpuOptions): Promise<GPUAdapter | undefined> {
-  return (await gpu?.requestAdapter({ powerPreference: "high-performance" })) ?? undefined;
+  const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
+  return (adapter as GPUAdapter | null | undefined) ?? undefined;
 }
 
 /** An adapter that computes on the processor. */

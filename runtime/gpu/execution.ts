@@ -4,10 +4,10 @@ import { codeFor } from "../device.ts";
 import type { CompileProgress, Execution, Upload, Wanted } from "../execution.ts";
 import { ResnetProblem } from "../problem.ts";
 import type { Program, WgslCode } from "../program.ts";
-import type { GpuDevice } from "./device.ts";
 import { checkLimits } from "./limits.ts";
 import { compilePipelines } from "./pipelines.ts";
 import { ReadBack } from "./read-back.ts";
+import type { GpuDevice } from "./types.ts";
 
 /** @throws ResnetProblem RN5001 to RN5006 before anything is allocated */
 export async function openGpuExecution(

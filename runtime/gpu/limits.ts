@@ -2,7 +2,7 @@
 import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
 import { ResnetProblem } from "../problem.ts";
 import type { Program, WgslCode } from "../program.ts";
-import type { GpuDevice } from "./device.ts";
+import type { GpuDevice } from "./types.ts";
 
 /** Plans beyond this are refused even where the device names no limit: the machine would swap, or the driver die. */
 export const MEMORY_LIMIT_BYTES = 16 * 2 ** 30;

@@ -2,7 +2,7 @@
 import type { CompileProgress } from "../execution.ts";
 import { ResnetProblem } from "../problem.ts";
 import type { ProgramKernel, WgslCode } from "../program.ts";
-import type { GpuDevice } from "./device.ts";
+import type { GpuDevice } from "./types.ts";
 import { Patience } from "./wait.ts";
 
 /** Compilations under way at once: drivers compile on threads of their own, and memory has an end. */

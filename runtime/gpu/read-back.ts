@@ -1,6 +1,6 @@
 /** Numbers from the device back to the host. Zeros are never made up: what was lost meanwhile rejects. */
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
-import type { GpuDevice } from "./device.ts";
+import type { GpuDevice } from "./types.ts";
 import { Patience } from "./wait.ts";
 
 /** What is copied together: parts of buffers, one behind the other in a staging buffer. */

@@ -11,7 +11,7 @@ import { wgslTarget } from "../../compiler/kernels/wgsl/target.ts";
 import { schedule } from "../../compiler/schedule/schedule.ts";
 import type { BufferSlot, Schedule, Step } from "../../compiler/schedule/types.ts";
 import { openDevice } from "../../runtime/device.ts";
-import type { GpuDevice } from "../../runtime/gpu/device.ts";
+import type { GpuDevice } from "../../runtime/gpu/types.ts";
 import { Patience } from "../../runtime/gpu/wait.ts";
 
 export interface KernelCase {

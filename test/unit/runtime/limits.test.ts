@@ -1,6 +1,6 @@
 /** What a device cannot hold is refused before anything is allocated, with the batch that would fit. */
 import { expect, test } from "vitest";
-import type { GpuDevice } from "../../../runtime/gpu/device.ts";
+import type { GpuDevice } from "../../../runtime/gpu/types.ts";
 import { openGpuExecution } from "../../../runtime/gpu/execution.ts";
 import { checkLimits, MEMORY_LIMIT_BYTES } from "../../../runtime/gpu/limits.ts";
 import type { Program, ProgramBuffer } from "../../../runtime/program.ts";

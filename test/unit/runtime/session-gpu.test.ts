@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openGpu } from "../../../cli/gpu.ts";
 import { openDevice } from "../../../runtime/device.ts";
-import type { GpuDevice } from "../../../runtime/gpu/device.ts";
+import type { GpuDevice } from "../../../runtime/gpu/types.ts";
 import { DeviceLostError } from "../../../runtime/problem.ts";
 import { openSession, type Session } from "../../../runtime/session.ts";
 import { ELEMENTS, tinyProgram, tinyWgsl } from "../../support/tiny-program.ts";
