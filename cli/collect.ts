@@ -2,11 +2,12 @@
  * FILES|DIRS|GLOBS|- to the designs that are meant. A folder or pattern that holds none is a mistake in the command: a
  * run that looked at nothing would be green in CI for ever.
  */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { globSync, isDynamicPattern } from "tinyglobby";
 import { parseTarget } from "./design.ts";
 import { readStandardInput } from "./files/read.ts";
+import { errorCode, systemReason } from "./files/system-error.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** How a design from standard input is called in messages. */
@@ -20,15 +21,21 @@ export interface CollectedFile {
   readonly text?: string;
 }
 
+export interface CollectOptions {
+  readonly readInput?: (name: string) => string;
+  /** Folders of which nothing is wanted: that they cannot be read is no fault. */
+  readonly isUnwanted?: (folder: string) => boolean;
+}
+
 const LEFT_OUT = "node_modules and hidden folders are left out";
 
 /**
  * In the order of the arguments, what a folder or pattern holds sorted; each file once.
- * @throws UsageError where an argument stands for nothing
+ * @throws UsageError where an argument stands for nothing, or a folder on the way cannot be read
  */
 export function collect(
   targets: readonly string[],
-  readInput: (name: string) => string = readStandardInput,
+  { readInput = readStandardInput, isUnwanted = () => false }: CollectOptions = {},
 ): readonly CollectedFile[] {
   const found = new Map<string, CollectedFile>();
   const add = (path: string, name?: string): void => {
@@ -41,12 +48,12 @@ export function collect(
     if (target === "-") {
       if (!found.has("-")) found.set("-", { path: STDIN, text: readInput(STDIN) });
     } else if (isFolder(target)) {
-      for (const path of designsIn(target)) add(path);
+      for (const path of designsIn(target, isUnwanted)) add(path);
     } else if (existsSync(target)) {
       add(spelled(target));
     } else {
       const { file, name } = parseTarget(target);
-      if (name === undefined && isDynamicPattern(file)) for (const path of matching(file)) add(path);
+      if (name === undefined && isDynamicPattern(file)) for (const path of matching(file, isUnwanted)) add(path);
       else if (isDynamicPattern(file) && !existsSync(file))
         throw new UsageError(`${target} names ${name ?? ""} in a pattern`, `give a file: FILE:${name ?? "NAME"}`);
       else add(spelled(file), name);
@@ -59,16 +66,18 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-function designsIn(folder: string): readonly string[] {
-  const found = designs("**/*.resnet", folder);
+type IsUnwanted = (folder: string) => boolean;
+
+function designsIn(folder: string, isUnwanted: IsUnwanted): readonly string[] {
+  const found = designs("**/*.resnet", isUnwanted, folder);
   if (found.length === 0)
     throw new UsageError(`there is no .resnet file in ${folder}`, `name a folder that has one; ${LEFT_OUT}`);
   const start = spelled(folder).replace(/\/+$/, "");
   return found.map((path) => (start === "." ? path : `${start}/${path}`));
 }
 
-function matching(pattern: string): readonly string[] {
-  const found = designs(pattern);
+function matching(pattern: string, isUnwanted: IsUnwanted): readonly string[] {
+  const found = designs(pattern, isUnwanted);
   if (found.length === 0)
     throw new UsageError(
       `no .resnet file matches ${pattern}`,
@@ -78,17 +87,40 @@ function matching(pattern: string): readonly string[] {
 }
 
 /** Paths with `/`, sorted by code unit, so that every machine has the same order; links to folders are not followed. */
-function designs(pattern: string, folder?: string): readonly string[] {
-  return globSync(pattern, {
+function designs(pattern: string, isUnwanted: IsUnwanted, folder?: string): readonly string[] {
+  const unread: UsageError[] = [];
+  const found = globSync(pattern, {
     cwd: folder ?? process.cwd(),
     absolute: folder === undefined,
     ignore: ["**/node_modules/**"],
     followSymbolicLinks: false,
     expandDirectories: false,
     dot: false,
-  })
-    .filter((path) => path.endsWith(".resnet"))
-    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    fs: { readdirSync: notingInto(unread, isUnwanted) },
+  });
+  const [first, ...others] = unread;
+  if (first) throw new UsageError(first.message, first.help, others);
+  return found.filter((path) => path.endsWith(".resnet")).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** A search leaves out in silence what it cannot read; a check that does so would be green for ever. */
+function notingInto(unread: UsageError[], isUnwanted: IsUnwanted): typeof readdirSync {
+  const read = (folder: string, options: { readonly withFileTypes: true }): unknown => {
+    try {
+      return readdirSync(folder, options);
+    } catch (error) {
+      // What a pattern names need not be there.
+      if (!["ENOENT", "ENOTDIR"].includes(errorCode(error)) && !isUnwanted(folder))
+        unread.push(
+          new UsageError(
+            `${spelled(relative(process.cwd(), folder))} cannot be searched: ${systemReason(error)}`,
+            "make it readable, or leave it out: name other folders, or `exclude` it in resnet.config.json",
+          ),
+        );
+      throw error;
+    }
+  };
+  return read as typeof readdirSync;
 }
 
 /** As it was given, with `/` and without the `./` that shells and people put in front. */

@@ -2,7 +2,7 @@
 /** The binary `resnet`. What a verb needs is loaded when the verb is given: `check` never sees a GPU. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { MOST_THREADS } from "../runtime/cpu/threads.ts";
-import { printable } from "../compiler/diagnostics/render/printable.ts";
+import { harmless, printable } from "../compiler/diagnostics/render/printable.ts";
 import { version } from "../compiler/version.ts";
 import { configOptions } from "./config/options.ts";
 import { deviceWords } from "./device-words.ts";
@@ -42,15 +42,16 @@ const threads = (): Option =>
   new Option("--threads <n>", "of the device cpu; as many as there are cores when left out").argParser(threadCount);
 
 /** Runs one command line. @returns the exit code: 0 clean, 1 findings, 2 usage or files, 3 a bug of ours */
-export async function run(argv: readonly string[], io: Io = terminalIo()): Promise<number> {
+export async function run(argv: readonly string[], given: Io = terminalIo()): Promise<number> {
   let code = 0;
+  const io: Io = { ...given, err: (text) => given.err(harmless(text, given.colour)) };
   const program = new Command("resnet")
     .description("Residual networks as text: checked, compiled to WebGPU and WebAssembly, trained.")
     .version(version)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
-      writeErr: (text) => io.err(text.trimEnd().split("\n").map(printable).join("\n")),
+      writeErr: (text) => io.err(onOneLine(text.trimEnd(), argv)),
     })
     .showSuggestionAfterError()
     .showHelpAfterError("(resnet --help shows the verbs)");
@@ -231,6 +232,12 @@ export async function run(argv: readonly string[], io: Io = terminalIo()): Promi
     tellFailure(error, io);
     return failureCode(error);
   }
+}
+
+/** A refusal names what was given, which may hold line breaks: it is one message all the same. */
+function onOneLine(text: string, argv: readonly string[]): string {
+  const given = argv.flatMap((each) => [each, each.slice(each.indexOf("=") + 1)]).filter((each) => each.includes("\n"));
+  return given.reduce((told, each) => told.replaceAll(each, printable(each)), text);
 }
 
 /** True when this file is the process's entry, also through npm's link in node_modules/.bin. */

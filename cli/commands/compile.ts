@@ -9,6 +9,7 @@ import {
   type CompileOptions,
   type FunctionRequest,
 } from "../../compiler/compile.ts";
+import { printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { emitModule, moduleText } from "../../compiler/emit/module.ts";
 import { grouped as groupedNumber, mebibytes } from "../../compiler/emit/names.ts";
 import { printGraph } from "../../compiler/graph/text.ts";
@@ -65,7 +66,7 @@ export function compile(target: string, command: CompileCommand, io: Io): number
   const program = compileModel(model, options);
   for (const { name, content } of emitModule(program)) {
     writeWhole(join(command.out, name), content);
-    io.out(join(command.out, name));
+    io.out(printableLine(join(command.out, name)));
   }
   const { wgsl, wasm } = program.code;
   const kernels = [

@@ -2,7 +2,7 @@
 import { structuredPatch } from "diff";
 import { format } from "prettier";
 import { bug } from "../../compiler/bug.ts";
-import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import { printable, printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { plugin } from "../../format/plugin.ts";
 import { keepsMeaning } from "../../format/same.ts";
 import { parse } from "../../grammar/parse.ts";
@@ -37,7 +37,7 @@ export async function fmt(targets: readonly string[], { check, diff }: FmtOption
     const isChanged = formatted !== text;
     counts[isChanged ? "changed" : "unchanged"]++;
     if (isChanged && diff) io.out(unifiedDiff(path, text, formatted));
-    else if (isChanged && check) io.out(printable(path));
+    else if (isChanged && check) io.out(printableLine(path));
     else if (isChanged && input === undefined) {
       writeWhole(path, formatted, MAKE_WRITABLE);
       io.err(`formatted ${printable(path)}`);

@@ -1,6 +1,6 @@
 /** `resnet graph FILE[:Model] -o x.svg`: a picture of the architecture, or its source for Graphviz or Mermaid. */
 import { extname } from "node:path";
-import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import { printable, printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { drawDot } from "../../compiler/draw/dot.ts";
 import { drawMermaid } from "../../compiler/draw/mermaid.ts";
 import { outlineOf, type Outline } from "../../compiler/draw/outline.ts";
@@ -47,7 +47,7 @@ export function graph(target: string, { out, format }: GraphCommand, io: Io): nu
   if (out === undefined) io.out(drawn.trimEnd());
   else {
     writeWhole(out, drawn);
-    io.out(printable(out));
+    io.out(printableLine(out));
   }
   return 0;
 }

@@ -8,6 +8,7 @@ import { emptyConfig, merge, type Budget, type Config, type Globs, type Limit, t
 import { membersOf, parseJson, placeOf } from "./json.ts";
 import { quoted, throwProblems, type Problem } from "./problem.ts";
 import { codeProblem } from "./codes.ts";
+import { includeProblem } from "./include.ts";
 import { configSchema } from "./schema.ts";
 import { validate } from "./validate.ts";
 
@@ -28,7 +29,7 @@ class Reader {
     if (known) return known;
     const node = parseJson(text, shown);
     const wrong = validate(node, configSchema, shown);
-    const problems = wrong.length > 0 ? wrong : codeProblems(node, shown);
+    const problems = wrong.length > 0 ? wrong : [...codeProblems(node, shown), ...includeProblems(node, shown, path)];
     if (problems.length > 0) throwProblems(problems);
 
     const parts = new Map(membersOf(node).map(({ key, value }) => [key, value]));
@@ -39,6 +40,15 @@ class Reader {
       if (base.type !== "String") continue;
       const target = resolve(dirname(path), base.value);
       const place = placeOf(base, shown);
+      // Of another kind of file not even what is no JSON in it is told.
+      if (!target.endsWith(".json"))
+        throwProblems([
+          {
+            place,
+            message: `extends names ${quoted(base.value)}, which is no .json file`,
+            help: "name a configuration",
+          },
+        ]);
       const files = [...chain, real];
       if (files.includes(realOf(target, place))) {
         const cycle = [...files.slice(files.indexOf(realOf(target, place))), realOf(target, place)];
@@ -72,6 +82,16 @@ function codeProblems(node: ValueNode, shown: string): readonly Problem[] {
   return (rules ? membersOf(rules.value) : []).flatMap(({ key, keyNode }) => {
     const problem = codeProblem(key);
     return problem ? [{ place: placeOf(keyNode, shown), ...problem }] : [];
+  });
+}
+
+function includeProblems(node: ValueNode, shown: string, path: string): readonly Problem[] {
+  const include = membersOf(node).find(({ key }) => key === "include")?.value;
+  return (include?.type === "Array" ? include.elements : []).flatMap(({ value }) => {
+    const problem = value.type === "String" ? includeProblem(value.value, path) : undefined;
+    if (problem === undefined) return [];
+    const message = `include ${quoted(evaluate(value))} ${problem}`;
+    return [{ place: placeOf(value, shown), message, help: "name files and folders of the project" }];
   });
 }
 

@@ -11,7 +11,10 @@ import type { Configurations } from "./load.ts";
 export function chooseFiles(targets: readonly string[], configurations: Configurations): readonly CollectedFile[] {
   const { here } = configurations;
   const named = new Set(targets.filter(isFile).map((path) => resolve(path)));
-  const files = collect(targets.length > 0 ? targets : included(here));
+  let unwanted: ReadonlySet<string> | undefined;
+  const isUnwanted = (folder: string): boolean =>
+    (unwanted ??= excludedBy(here, { onlyDirectories: true })).has(resolve(folder));
+  const files = collect(targets.length > 0 ? targets : included(here), { isUnwanted });
   const excluded = new Map<Config, ReadonlySet<string>>();
   const isExcluded = (path: string): boolean => {
     const config = configurations.of(path);
@@ -39,10 +42,10 @@ function included({ include, path }: Config): readonly string[] {
   );
 }
 
-function excludedBy({ exclude }: Config): ReadonlySet<string> {
+function excludedBy({ exclude }: Config, kind: { readonly onlyDirectories?: boolean } = {}): ReadonlySet<string> {
   if (!exclude || exclude.patterns.length === 0) return new Set();
   const options = { cwd: exclude.folder, absolute: true, ignore: ["**/node_modules/**"], followSymbolicLinks: false };
-  return new Set(globSync([...exclude.patterns], options).map((path) => resolve(path)));
+  return new Set(globSync([...exclude.patterns], { ...options, ...kind }).map((path) => resolve(path)));
 }
 
 function isFile(path: string): boolean {

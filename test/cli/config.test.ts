@@ -1,8 +1,9 @@
 /** `resnet check` with a configuration: severities, budgets, globs, suppressions; flags beat the file. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { resnet, scratchFolder } from "../support/command-line.ts";
+import { expectOne } from "../support/tiny-run.ts";
 
 const start = process.cwd();
 afterEach(() => process.chdir(start));
@@ -92,4 +93,27 @@ test("a wrong configuration is told with its place, exit code 2", async () => {
   = help: did you mean "warning"?
 error: resnet.config.json:5:3: a configuration has no key "budget"
   = help: did you mean "budgets"?`);
+});
+
+describe("a configuration reads nothing that is not of the project", () => {
+  test.each([
+    ["../**/*.resnet", /resnet\.config\.json:3:5: include "\.\.\/\*\*\/\*\.resnet" leaves the project/],
+    ["/etc", /include "\/etc" leaves the project/],
+    ["nets/../../x", /leaves the project/],
+    ["away/*.resnet", /leaves the project/],
+    ["{nets,../..}/*.resnet", /goes up behind its first sign of a pattern/],
+  ])("include %s", async (pattern, message) => {
+    enter({ "resnet.config.json": { include: [pattern] }, "a.resnet": NET });
+    symlinkSync("/", "away");
+    expectOne(await resnet("check"), 2, message);
+  });
+  test("extends a file of another kind", async () => {
+    enter({ "resnet.config.json": { extends: ".env" }, "a.resnet": NET });
+    writeFileSync(".env", "TOKEN=secret");
+    expectOne(
+      await resnet("check", "a.resnet"),
+      2,
+      /error: resnet\.config\.json:\d+:\d+: extends names "\.env", which is no \.json file/,
+    );
+  });
 });

@@ -123,6 +123,27 @@ describe("hostile names", () => {
       }
     }
   });
+  test("of results", async () => {
+    const name = "::error::x\n##vso[task.setvariable]\u001b[31m##teamcity[x]";
+    for (const argv of [
+      ["graph", at("nets/sound.resnet"), "-o", `${name}.svg`],
+      ["compile", at("nets/sound.resnet"), "-o", name],
+    ]) {
+      const before = process.cwd();
+      process.chdir(scratchFolder());
+      const { code, out, err } = await resnet(...argv).finally(() => process.chdir(before));
+      expect(code).toBe(0);
+      expect(`${out}\n${err}`).not.toMatch(/[^\P{Cc}\n]|##\w*\[|^\s*::/mu);
+    }
+  });
+  test("of flags and their values, each told on one line", async () => {
+    for (const given of ["--x\n::error::y", "--format=x\n::error::y", "--fail-level=::z\n##vso[a]"]) {
+      const { code, err } = await resnet("check", given);
+      expect(code).toBe(2);
+      expect(err.split("\n").filter((line) => !/^(error: |\()/.test(line))).toEqual([]);
+      expect(err).not.toMatch(/##\w*\[/);
+    }
+  });
   test("of flags, which a pattern may have made of files", async () => {
     const { code, err } = await resnet("check", "--\u001b[2J\u202e##[group]");
     expect(code).toBe(2);

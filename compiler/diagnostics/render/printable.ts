@@ -6,8 +6,17 @@
 /** Control, format and separator characters, lone surrogates, and what XML has no way to hold. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
 
-/** A CI service reads `##[command]` anywhere in a line; the language has no use for it. */
-const COMMAND = /##\[/g;
+/**
+ * CI services read `##[command]`, `##vso[command]` and `##teamcity[command]` anywhere in a line; the language has no use
+ * for them.
+ */
+const COMMAND = /##(?=\w*\[)/g;
+
+/** A runner of GitHub's obeys a line that begins so, white space left out. */
+const COMMAND_LINE = /^(\s*):(?=:)/;
+
+/** What we ourselves write to colour a text. */
+const COLOUR = /(\u001b\[[\d;]*m)/;
 
 /** One line of text: `\x1b` for what a terminal would obey; a tab is one column, a line break is `\x0a`. */
 export function printable(text: string): string {
@@ -17,14 +26,34 @@ export function printable(text: string): string {
       const code = char.codePointAt(0) ?? 0;
       return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
     })
-    .replace(COMMAND, "#\\x23[");
+    .replace(COMMAND, "#\\x23");
+}
+
+/** `printable`, for text that stands at the beginning of a line: a runner obeys `::error::`. */
+export function printableLine(text: string): string {
+  return printable(text).replace(COMMAND_LINE, "$1\\x3a");
+}
+
+/**
+ * What people are told, of several lines: nothing in it is obeyed, wherever its parts came from.
+ * @param coloured our own colours are left in it
+ */
+export function harmless(text: string, coloured = false): string {
+  return text
+    .split("\n")
+    .map((line) => {
+      const [first = "", ...others] = coloured ? line.split(COLOUR) : [line];
+      const rest = others.map((part, index) => (index % 2 === 0 ? part : printable(part)));
+      return [printableLine(first), ...rest].join("");
+    })
+    .join("\n");
 }
 
 /** JSON that means the same value and holds no character that a terminal would obey. */
 export function printableJson(value: unknown): string {
   return JSON.stringify(value, null, 2)
     .split("\n")
-    .map((line) => line.replace(UNPRINTABLE, escapedUnits).replace(COMMAND, "#\\u0023["))
+    .map((line) => line.replace(UNPRINTABLE, escapedUnits).replace(COMMAND, "#\\u0023"))
     .join("\n");
 }
 

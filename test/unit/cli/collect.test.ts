@@ -1,6 +1,6 @@
 /** FILES|DIRS|GLOBS|- to designs: which, in what order, each once, and what stands for nothing is told. */
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { collect, STDIN } from "../../../cli/collect.ts";
 import { decodeSource } from "../../../cli/files/read.ts";
@@ -8,6 +8,7 @@ import { scratchFolder } from "../../support/command-line.ts";
 
 const before = process.cwd();
 const folder = scratchFolder();
+const isRoot = process.getuid?.() === 0;
 beforeAll(() => {
   for (const name of [
     "b.resnet",
@@ -51,6 +52,32 @@ describe("folders", () => {
     expect(paths("nets/.hidden")).toEqual(["nets/.hidden/e.resnet"]));
   test("one without designs is a mistake", () =>
     expect(() => collect(["empty"])).toThrow(/there is no \.resnet file in empty/));
+});
+
+describe("a folder that cannot be read", () => {
+  beforeAll(() => {
+    mkdirSync("closed/inner", { recursive: true });
+    writeFileSync("closed/a.resnet", "");
+    chmodSync("closed/inner", 0);
+    // To root no folder is closed.
+    chmodSync(folder, 0o755);
+    if (isRoot) process.seteuid?.(65534);
+  });
+  afterAll(() => {
+    if (isRoot) process.seteuid?.(0);
+    rmSync("closed", { recursive: true });
+  });
+  test("is told: a check that leaves it out would be green", () => {
+    const told = /closed\/inner cannot be searched: permission denied/;
+    expect(() => collect(["closed"])).toThrow(told);
+    expect(() => collect(["closed/**/*.resnet"])).toThrow(told);
+    expect(() => collect(["closed/inner"])).toThrow(told);
+  });
+  test("is no fault where nothing of it is wanted", () => {
+    const isUnwanted = (each: string): boolean => resolve(each) === resolve("closed/inner");
+    expect(collect(["closed"], { isUnwanted })).toEqual([{ path: "closed/a.resnet" }]);
+    expect(collect(["closed/*.resnet"])).toEqual([{ path: "closed/a.resnet" }]);
+  });
 });
 
 describe("patterns", () => {
@@ -99,14 +126,14 @@ describe("standard input", () => {
       reads++;
       return "block A { relu }";
     };
-    expect(collect(["-", "a.resnet", "-"], read)).toEqual([
+    expect(collect(["-", "a.resnet", "-"], { readInput: read })).toEqual([
       { path: STDIN, text: "block A { relu }" },
       { path: "a.resnet" },
     ]);
     expect(reads).toBe(1);
   });
   test("may be empty, and must be UTF-8", () => {
-    expect(collect(["-"], () => "")).toEqual([{ path: STDIN, text: "" }]);
+    expect(collect(["-"], { readInput: () => "" })).toEqual([{ path: STDIN, text: "" }]);
     expect(() => decodeSource(STDIN, Uint8Array.of(0xff))).toThrow(/<stdin> is not UTF-8: byte 0 is 0xff/);
   });
 });

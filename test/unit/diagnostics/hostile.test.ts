@@ -33,6 +33,7 @@ const mischief: { readonly [name: string]: string } = {
   "a line break and a command": "x\n::error::owned",
   "a carriage return and a command": "x\r::add-mask::owned",
   "a command of the old kind": "##[add-mask]owned",
+  "commands of other services": "##vso[task.setvariable]x ##teamcity[x] ###[x]",
   "a bidi override": "\u202egnp.exe\u2066\u2069",
   "an Arabic letter mark": "a\u061cb",
   "a zero-width space and a byte order mark": "a\u200bb\ufeff",
@@ -66,7 +67,7 @@ const OBEYED = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/u;
 
 /** What a GitHub runner takes from a line: a command at its beginning (`:::` is none), or one of the old kind anywhere. */
 function commands(output: string): readonly string[] {
-  return output.split(/[\n\r\u0085\u2028\u2029]/).filter((line) => /^\s*::[^:]/.test(line) || line.includes("##["));
+  return output.split(/[\n\r\u0085\u2028\u2029]/).filter((line) => /^\s*::[^:]/.test(line) || /##\w*\[/.test(line));
 }
 
 for (const [format, render] of Object.entries(formats))
