@@ -44,7 +44,7 @@ const threads = (): Option =>
 /** Runs one command line. @returns the exit code: 0 clean, 1 findings, 2 usage or files, 3 a bug of ours */
 export async function run(argv: readonly string[], given: Io = terminalIo()): Promise<number> {
   let code = 0;
-  const io: Io = { ...given, err: (text) => given.err(harmless(text, given.colour)) };
+  const io: Io = { ...given, err: (text) => given.err(harmless(text, given.colour.err)) };
   const program = new Command("resnet")
     .description("Residual networks as text: checked, compiled to WebGPU and WebAssembly, trained.")
     .version(version)

@@ -19,6 +19,9 @@ export interface Position {
   readonly column: number;
 }
 
+/** As editors count lines: a carriage return by itself ends one too. */
+const LINE_BREAK = /\r\n?|\n/g;
+
 const lineStartsOf = new WeakMap<SourceFile, readonly number[]>();
 
 /** Offsets at which lines begin; the first is 0. Computed once a file. */
@@ -26,7 +29,7 @@ export function lineStarts(source: SourceFile): readonly number[] {
   const known = lineStartsOf.get(source);
   if (known) return known;
   const starts = [0];
-  for (let at = source.text.indexOf("\n"); at >= 0; at = source.text.indexOf("\n", at + 1)) starts.push(at + 1);
+  for (const { 0: found, index } of source.text.matchAll(LINE_BREAK)) starts.push(index + found.length);
   lineStartsOf.set(source, starts);
   return starts;
 }
@@ -47,6 +50,14 @@ export function positionAt(source: SourceFile, offset: number): Position {
 /** The smallest span that holds both; they are of one file. */
 export function spanFrom(first: Span, last: Span): Span {
   return { source: first.source, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
+}
+
+/** A line without what ends it, and the offset where it begins. The line is not looked at: it may be the whole file. */
+export function lineFrom(source: SourceFile, line: number): { readonly start: number; readonly text: string } {
+  const { text } = source;
+  const [start = text.length, next] = lineStarts(source).slice(line - 1, line + 1);
+  if (next === undefined) return { start, text: text.slice(start) };
+  return { start, text: text.slice(start, next - (text.startsWith("\r\n", next - 2) ? 2 : 1)) };
 }
 
 export function textOf(span: Span): string {

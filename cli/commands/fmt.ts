@@ -31,7 +31,7 @@ export async function fmt(targets: readonly string[], { check, diff }: FmtOption
       counts.broken++;
       continue;
     }
-    const formatted = await format(text, { parser: "resnet", plugins: [plugin], filepath: path, endOfLine: "auto" });
+    const formatted = await format(text, { parser: "resnet", plugins: [plugin], filepath: path, endOfLine: lineEnd(text) });
     if (!keepsMeaning(file, parse({ path, text: formatted })))
       bug(`formatting ${path} would change more than its layout; the file is as it was`);
     const isChanged = formatted !== text;
@@ -47,6 +47,11 @@ export async function fmt(targets: readonly string[], { check, diff }: FmtOption
   }
   io.err(summary(counts, check === true || diff === true));
   return counts.broken > 0 || ((check || diff) && counts.changed > 0) ? 1 : 0;
+}
+
+/** As the file has it; a carriage return by itself, which few editors still write, becomes a line's end like the others. */
+function lineEnd(text: string): "crlf" | "lf" {
+  return text[text.indexOf("\n") - 1] === "\r" ? "crlf" : "lf";
 }
 
 function summary({ changed, unchanged, broken }: { [name: string]: number }, isDry: boolean): string {

@@ -1,6 +1,6 @@
 /** Edits that several rules make. Each takes away or adds the least text, and no comment. */
 import type { Edit } from "../../grammar/diagnostic.ts";
-import type { Span } from "../../grammar/source.ts";
+import { lineStarts, positionAt, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 
 export function insertAt(span: Span, offset: number, replacement: string): Edit {
@@ -32,17 +32,18 @@ export function addArgument(call: tree.Call, text: string): Edit {
 /** Takes a statement or declaration away, with its lines where nothing else stands on them, and no two empty lines left. */
 export function removeLines({ source, start, end }: Span): Edit {
   const { text } = source;
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  const nextLine = text.indexOf("\n", end);
-  const lineEnd = nextLine < 0 ? text.length : nextLine;
-  const alone = text.slice(lineStart, start).trim() === "" && text.slice(end, lineEnd).trim() === "";
+  const starts = lineStarts(source);
+  const startOf = (line: number): number => starts[line - 1] ?? text.length;
+  const isEmpty = (line: number): boolean =>
+    line <= starts.length && text.slice(startOf(line), startOf(line + 1)).trim() === "";
+  const [first, last] = [positionAt(source, start).line, positionAt(source, end).line];
+  const rest = text.slice(end, startOf(last + 1));
+  const alone = text.slice(startOf(first), start).trim() === "" && rest.trim() === "";
   // What stays on the line, a comment say, moves up to where this began.
-  const spaces = /^[ \t]*/.exec(text.slice(end, lineEnd))?.[0].length ?? 0;
+  const spaces = /^[ \t]*/.exec(rest)?.[0].length ?? 0;
   if (!alone) return { span: { source, start, end: end + spaces }, replacement: "" };
-  const after = Math.min(lineEnd + 1, text.length);
-  const emptyBefore = lineStart === 0 || /\n\r?\n$/.test(text.slice(0, lineStart));
-  const emptyLine = emptyBefore ? (/^\r?\n/.exec(text.slice(after))?.[0].length ?? 0) : 0;
-  return { span: { source, start: lineStart, end: after + emptyLine }, replacement: "" };
+  const isOneTooMany = (first === 1 || isEmpty(first - 1)) && isEmpty(last + 1);
+  return { span: { source, start: startOf(first), end: startOf(last + (isOneTooMany ? 2 : 1)) }, replacement: "" };
 }
 
 /** Whether an edit would take a comment away. */

@@ -4,7 +4,7 @@
  */
 import { contentHash } from "../../emit/content-hash.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
-import { lineStarts, positionAt, type SourceFile, type Span } from "../../../grammar/source.ts";
+import { lineFrom, positionAt, type SourceFile, type Span } from "../../../grammar/source.ts";
 import { repositoryPath } from "./report-path.ts";
 import type { FindingsReport } from "./report.ts";
 
@@ -33,9 +33,7 @@ function lineHasher(): (span: Span) => string {
     known.set(source, lines);
     const before = lines.get(line);
     if (before !== undefined) return before;
-    const starts = lineStarts(source);
-    const text = source.text.slice(starts[line - 1] ?? 0, starts[line] ?? source.text.length);
-    const hash = contentHash(text.trim().replace(/\s+/g, " "));
+    const hash = contentHash(lineFrom(source, line).text.trim().replace(/\s+/g, " "));
     lines.set(line, hash);
     return hash;
   };

@@ -9,7 +9,7 @@
  *        = help: use `shortcut projection`
  */
 import type { Diagnostic, Label, Severity } from "../../../grammar/diagnostic.ts";
-import { lineStarts, positionAt, type SourceFile } from "../../../grammar/source.ts";
+import { lineFrom, positionAt, type SourceFile } from "../../../grammar/source.ts";
 import { printable } from "./printable.ts";
 import type { FindingsReport } from "./report.ts";
 
@@ -69,9 +69,7 @@ function frame(
   for (const label of sorted) {
     const { line, column } = positionAt(source, label.span.start);
     if (last !== undefined && line > last + 1) out.push(style.gutter("..."));
-    const begin = lineStarts(source)[line - 1] ?? 0;
-    const end = (lineStarts(source)[line] ?? source.text.length + 1) - 1;
-    const text = source.text.slice(begin, source.text[end - 1] === "\r" ? Math.max(begin, end - 1) : end);
+    const { start: begin, text } = lineFrom(source, line);
     const from = column - 1 > FRAME_WIDTH ? column - 1 - FRAME_WIDTH / 2 : 0;
     const before = printable(text.slice(from, column - 1));
     const marked = printable(text.slice(column - 1, Math.min(label.span.end - begin, from + FRAME_WIDTH)));
