@@ -31,7 +31,12 @@ export async function fmt(targets: readonly string[], { check, diff }: FmtOption
       counts.broken++;
       continue;
     }
-    const formatted = await format(text, { parser: "resnet", plugins: [plugin], filepath: path, endOfLine: lineEnd(text) });
+    const formatted = await format(text, {
+      parser: "resnet",
+      plugins: [plugin],
+      filepath: path,
+      endOfLine: lineEnd(text),
+    });
     if (!keepsMeaning(file, parse({ path, text: formatted })))
       bug(`formatting ${path} would change more than its layout; the file is as it was`);
     const isChanged = formatted !== text;

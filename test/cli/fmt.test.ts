@@ -75,6 +75,27 @@ test("a link stays a link; line ends of Windows stay", async () => {
   expect(text("windows.resnet")).toBe(tidy.replaceAll("\n", "\r\n"));
 });
 
+test("a carriage return by itself ends a line, and becomes the end that the file's lines have", async () => {
+  writeFileSync(path("old.resnet"), untidy.replaceAll("\n", "\r"));
+  expect(await resnet("check", path("old.resnet"))).toMatchObject({ code: 0 });
+  expect(await resnet("fmt", path("old.resnet"))).toMatchObject({ code: 0 });
+  expect(text("old.resnet")).toBe(tidy);
+  const mixed = (end: string): string =>
+    `model M {${end}  input image: [N, 3,\r 8, 8]${end}  relu // a\r// b${end}}${end}`;
+  for (const end of ["\n", "\r\n"]) {
+    writeFileSync(path("mixed.resnet"), mixed(end));
+    expect(await resnet("fmt", path("mixed.resnet"))).toMatchObject({ code: 0 });
+    expect(text("mixed.resnet").split(end)).toEqual([
+      "model M {",
+      "  input image: [N, 3, 8, 8]",
+      "  relu // a",
+      "  // b",
+      "}",
+      "",
+    ]);
+  }
+});
+
 test("a file that is not there is a mistake of usage", async () => {
   const { code, err } = await resnet("fmt", path("tidi.resnet"));
   expect(code).toBe(2);

@@ -34,6 +34,12 @@ model Net {
 model Big = ResNet(Basic, depths: [2, 2, 2, 2])
 `;
 
+test("lines end as editors count them, also where one is taken away", () => {
+  for (const end of ["\r\n", "\r"]) {
+    const mended = (text: string): string => mend("a.resnet", text, host, { unsafe: false }).text;
+    expect(mended(flawed.replaceAll("\n", end))).toBe(mended(flawed).replaceAll("\n", end));
+  }
+});
 test("safe fixes leave the models and every comment, and nothing is left to fix", () => {
   const before = judge(flawed);
   const { text, findings, fixed } = mend("a.resnet", flawed, host, { unsafe: false });
