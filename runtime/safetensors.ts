@@ -3,6 +3,7 @@
  * Everything in a header is checked before it is used: files come from anywhere.
  */
 import { volume } from "./layout.ts";
+import { otherFile } from "./other-file.ts";
 import { ResnetProblem } from "./problem.ts";
 import { readHeader, shown, type HeaderEntry } from "./safetensors-header.ts";
 import { readableTypes, typeNamed, type Refuse } from "./tensor-types.ts";
@@ -48,6 +49,8 @@ export function readSafetensors(bytes: Uint8Array, file = "weights"): Safetensor
 /** @throws ResnetProblem RN4013 */
 export function openSafetensors(bytes: Uint8Array, file: string): OpenedSafetensors {
   const damaged: Refuse = (reason) => refuse(file, reason, DAMAGED);
+  const other = otherFile(bytes);
+  if (other) refuse(file, `this is ${other.what}, not safetensors`, other.help);
   if (bytes.byteLength < LENGTH_BYTES) damaged(`${bytes.byteLength} bytes are too few for a header`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));

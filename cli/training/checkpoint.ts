@@ -1,4 +1,6 @@
 /** The state of a run in one file: weights, running statistics, momentum, and in the metadata where it stands. */
+import { ResnetProblem } from "../../runtime/problem.ts";
+import { shown } from "../../runtime/safetensors-header.ts";
 import { saveWeights } from "../../runtime/weights.ts";
 import type { Session } from "../../runtime/session.ts";
 import { writeWhole } from "../files/write.ts";
@@ -27,16 +29,30 @@ export async function saveCheckpoint(path: string, session: Session, state: RunS
   writeWhole(path, await saveWeights(session, { optimizer: true, metadata }));
 }
 
-/** Where the run stood; undefined for weights that no run of ours saved. */
-export function readState(metadata: { readonly [name: string]: string }): RunState | undefined {
+/**
+ * Where the run stood; undefined for weights that no run of ours saved.
+ * @param file its name, for messages
+ * @throws ResnetProblem RN4013 for numbers that no run of ours writes: it would go on from nowhere
+ */
+export function readState(metadata: { readonly [name: string]: string }, file: string): RunState | undefined {
   const { step, seed, batch, design, device, best = "-1" } = metadata;
   if (step === undefined || seed === undefined || batch === undefined || design === undefined) return undefined;
+  const number = (name: string, text: string, isRight: (value: number) => boolean, wanted: string): number => {
+    // As JavaScript writes numbers, which is how they were saved: no spaces, no hexadecimals, not nothing.
+    if (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text) && isRight(Number(text))) return Number(text);
+    throw new ResnetProblem(
+      "RN4013",
+      `${file}: its metadata has the ${name} ${shown(text)}, which is ${wanted}`,
+      "go on from another checkpoint: the state of the run is damaged in this one, though its weights may be whole",
+    );
+  };
+  const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
   return {
-    step: Number(step),
-    seed: Number(seed),
-    batch: Number(batch),
+    step: number("step", step, isCount, "no number of steps"),
+    seed: number("seed", seed, Number.isSafeInteger, "no seed"),
+    batch: number("batch", batch, (value) => isCount(value) && value > 0, "no number of examples"),
     design,
-    best: Number(best),
+    best: number("best", best, (value) => value === -1 || (value >= 0 && value <= 1), "no share of examples, 0 to 1"),
     ...(device === undefined ? {} : { device }),
   };
 }

@@ -17,7 +17,7 @@ import type { RunSetting } from "./setting.ts";
 export function resumeFrom(resume: string, { session, program, device, recipe, io }: RunSetting): RunState {
   const path = existsSync(resume) && statSync(resume).isDirectory() ? join(resume, "last.safetensors") : resume;
   const bytes = readBytes(path);
-  const state = readState(readSafetensors(bytes, path).metadata);
+  const state = readState(readSafetensors(bytes, path).metadata, path);
   if (!state)
     throw new UsageError(
       `${path} is no checkpoint of a run: it says no step`,
