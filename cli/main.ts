@@ -74,10 +74,12 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
   const lint = verb("lint [files...]", "check, and the rules: known mistakes, each with its reason", [
     "resnet lint nets",
     "resnet lint nets/mine.resnet --fix",
+    "resnet lint nets --fix --diff",
     "resnet lint nets --format sarif --fail-level warning",
   ])
     .option("--fix", "mend what can be mended without changing a checked model")
     .option("--unsafe-fixes", "mend what changes weights, training or names, too")
+    .option("--diff", "write nothing, show what the fixes would do; exit 1 if anything would change")
     .action(async (files: string[], options) => {
       code = await (await import("./commands/lint.ts")).lint(files, options, io);
     });
@@ -135,10 +137,10 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     .action(async (files: string[], options) => {
       code = (await import("./commands/breaking.ts")).breaking(files, options, io);
     });
-  verb("fmt <files...>", "lays designs out in the one style, comments kept; the Prettier plugin resnet-lang/prettier", [
+  verb("fmt [files...]", "lays designs out in the one style, comments kept; the Prettier plugin resnet-lang/prettier", [
     "resnet fmt nets",
-    "resnet fmt --check 'nets/**/*.resnet'",
-    "resnet fmt --diff nets/mine.resnet",
+    "resnet fmt --check  (what include of resnet.config.json says)",
+    "resnet fmt --diff nets/mine.resnet | git apply",
   ])
     .option("--check", "write nothing, name the files that are not formatted; exit 1 if there are any")
     .option("--diff", "write nothing, show what would change; exit 1 if anything would")

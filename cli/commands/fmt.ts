@@ -1,16 +1,17 @@
 /** `resnet fmt FILES`: the one style, by the Prettier plugin that editors run. Whole files are written, or nothing. */
-import { structuredPatch } from "diff";
 import { format } from "prettier";
 import { bug } from "../../compiler/bug.ts";
 import { printable, printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { plugin } from "../../format/plugin.ts";
 import { keepsMeaning } from "../../format/same.ts";
 import { parse } from "../../grammar/parse.ts";
-import { collect } from "../collect.ts";
+import { loadConfigurations } from "../config/load.ts";
+import { chooseFiles } from "../config/targets.ts";
 import { showDiagnostics } from "../design.ts";
 import { readSource } from "../files/read.ts";
 import { MAKE_WRITABLE, writeWhole } from "../files/write.ts";
 import type { Io } from "../terminal.ts";
+import { showDiff } from "../unified-diff.ts";
 
 export interface FmtOptions {
   /** Names the files that are not formatted, and writes none. */
@@ -22,7 +23,7 @@ export interface FmtOptions {
 /** @returns 0; 1 where a file has errors or, with `check` or `diff`, is not formatted @throws UsageError */
 export async function fmt(targets: readonly string[], { check, diff }: FmtOptions, io: Io): Promise<number> {
   const counts = { changed: 0, unchanged: 0, broken: 0 };
-  for (const { path, text: input } of collect(targets)) {
+  for (const { path, text: input } of chooseFiles(targets, loadConfigurations())) {
     const text = input ?? readSource(path);
     const { file, diagnostics } = parse({ path, text });
     const errors = diagnostics.filter(({ severity }) => severity === "error");
@@ -41,7 +42,7 @@ export async function fmt(targets: readonly string[], { check, diff }: FmtOption
       bug(`formatting ${path} would change more than its layout; the file is as it was`);
     const isChanged = formatted !== text;
     counts[isChanged ? "changed" : "unchanged"]++;
-    if (isChanged && diff) io.out(unifiedDiff(path, text, formatted));
+    if (isChanged && diff) showDiff(path, text, formatted, io);
     else if (isChanged && check) io.out(printableLine(path));
     else if (isChanged && input === undefined) {
       writeWhole(path, formatted, MAKE_WRITABLE);
@@ -69,14 +70,4 @@ function summary({ changed, unchanged, broken }: { [name: string]: number }, isD
     broken ? `${files(broken)} with errors left as ${broken === 1 ? "it is" : "they are"}` : "",
   ];
   return parts.filter(Boolean).join("; ");
-}
-
-/** What `patch` and reviewers read; what a terminal would obey in it is written out. */
-function unifiedDiff(path: string, before: string, after: string): string {
-  const { hunks } = structuredPatch(path, path, before, after, undefined, undefined, { context: 3 });
-  const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: body }) => [
-    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
-    ...body,
-  ]);
-  return [`--- ${path}`, `+++ ${path}`, ...lines].map(printable).join("\n");
 }

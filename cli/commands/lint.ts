@@ -1,14 +1,13 @@
 /** `resnet lint FILES|DIRS|GLOBS|-`: what `check` finds, and the rules; `--fix` mends what can be mended. */
 import { catalogueRules } from "../../compiler/diagnostics/catalogue-rules.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
-import { mend } from "../../compiler/lint/fix.ts";
+import { mend, type Mended } from "../../compiler/lint/fix.ts";
 import { lint as lintProject } from "../../compiler/lint/lint.ts";
 import { rules } from "../../compiler/lint/rules.ts";
 import { hasErrors } from "../../compiler/model/check.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { checkBudgets } from "../budgets.ts";
 import { loadConfigurations, type ConfigFlags } from "../config/load.ts";
-import type { Config } from "../config/config.ts";
 import { chooseFiles } from "../config/targets.ts";
 import { openDesign, requireNames } from "../design.ts";
 import { importHost } from "../files/imports.ts";
@@ -16,32 +15,48 @@ import { readSource } from "../files/read.ts";
 import { MAKE_WRITABLE, writeWhole } from "../files/write.ts";
 import { counted, showFindings, type FindingsOptions } from "../findings.ts";
 import type { Io } from "../terminal.ts";
+import { showDiff } from "../unified-diff.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface LintFlags {
   readonly fix?: boolean;
   /** With it, fixes that change weights or training are applied, too. */
   readonly unsafeFixes?: boolean;
+  /** Shows what the fixes would do, and writes nothing. */
+  readonly diff?: boolean;
 }
 
 const ruleInformation = rules.map(({ code, name, severity, message, why }) => ({ code, name, severity, message, why }));
 
-/** @returns the exit code: 0 clean, 1 with findings from `failLevel` on */
+/** @returns the exit code: 0 clean, 1 with findings from `failLevel` on and, with `diff`, where a fix would change a file */
 export async function lint(
   targets: readonly string[],
   options: LintFlags & FindingsOptions & ConfigFlags,
   io: Io,
 ): Promise<number> {
-  const { fix = false, unsafeFixes = false } = options;
+  const { unsafeFixes = false, fix = unsafeFixes, diff = false } = options;
+  if (diff && !fix) throw new UsageError("--diff shows what fixes would do", "say which: --fix, or --unsafe-fixes");
+  if (diff && options.format !== "text")
+    throw new UsageError(`--diff is a text of its own, not ${options.format}`, "leave --diff or --format out");
   const configurations = loadConfigurations(options);
   const files = chooseFiles(targets, configurations);
   const findings: Diagnostic[] = [];
-  for (const { path, only, text } of files) {
-    const config = configurations.of(text === undefined ? path : "-");
-    if (fix || unsafeFixes) {
-      if (text !== undefined)
+  let wouldChange = 0;
+  for (const { path, only, text: input } of files) {
+    const config = configurations.of(input === undefined ? path : "-");
+    let text = input;
+    if (fix) {
+      if (input !== undefined && !diff)
         throw new UsageError("standard input cannot be mended", "name a file, or leave --fix out");
-      mendFile(path, unsafeFixes, config, io);
+      const before = input ?? readSource(path);
+      const mended = mend(path, before, importHost(path), { unsafe: unsafeFixes, severities: config.severities });
+      if (mended.text !== before) {
+        wouldChange++;
+        if (diff) showDiff(path, before, mended.text, io);
+        else write(path, mended, io);
+      }
+      // What is left is told of the mended text, whether it is written or not.
+      if (diff) text = mended.text;
     }
     const design = openDesign(path, only, text);
     if (only && !hasErrors(design.diagnostics)) requireNames(design, only);
@@ -56,14 +71,16 @@ export async function lint(
     files: files.map(({ path }) => path),
     rules: [...catalogueRules, ...ruleInformation],
   };
-  return showFindings(report, options, io);
+  if (!diff) return showFindings(report, options, io);
+  // Standard output is the diff, and nothing else.
+  const code = showFindings(report, options, { ...io, out: io.err, colour: { ...io.colour, out: io.colour.err } });
+  if (wouldChange === 0) return code;
+  io.err(`${counted(wouldChange, "file")} would change; without --diff they are written`);
+  return 1;
 }
 
-/** Writes the mended text, whole or not at all, where anything could be mended. */
-function mendFile(path: string, unsafe: boolean, { severities }: Config, io: Io): void {
-  const before = readSource(path);
-  const { text, fixed } = mend(path, before, importHost(path), { unsafe, severities });
-  if (text === before) return;
+/** Whole or not at all. A link stays a link. */
+function write(path: string, { text, fixed }: Mended, io: Io): void {
   writeWhole(path, text, MAKE_WRITABLE);
   io.err(`mended ${printable(path)}: ${counted(fixed, "finding")}`);
 }

@@ -37,18 +37,52 @@ test("--check names what would change, writes nothing and ends with 1", async ()
   expect(await resnet("fmt", "--check", path("tidy.resnet"))).toMatchObject({ code: 0, out: "" });
 });
 
-test("--diff is a unified diff that patch applies", async () => {
-  const { code, out } = await resnet("fmt", "--diff", path("untidy.resnet"));
-  expect(code).toBe(1);
-  expect(out).toContain("@@ -1,3 +1,3 @@\n-block A( width:int ) {");
-  expect(text("untidy.resnet")).toBe(untidy);
-  execFileSync("patch", ["-p0", path("untidy.resnet")], { input: `${out}\n`, stdio: ["pipe", "ignore", "inherit"] });
-  expect(text("untidy.resnet")).toBe(tidy);
+test("--diff is a unified diff that patch and git apply take, from the folder where it was made", async () => {
+  const home = process.cwd();
+  mkdirSync(path("nets of mine"));
+  const name = "nets of mine/with\ttab.resnet";
+  const windows = untidy.replace(" conv", "\tconv").replaceAll("\n", "\r\n");
+  process.chdir(folder);
+  try {
+    for (const [program, ...argv] of [
+      ["patch", "-s", "-p0"],
+      ["patch", "-s", "-p1"],
+      ["git", "apply"],
+    ] as const) {
+      writeFileSync(path("untidy.resnet"), untidy);
+      writeFileSync(path(name), windows);
+      const { code, out } = await resnet("fmt", "--diff", ".");
+      expect(code).toBe(1);
+      expect(out).toContain("@@ -1,3 +1,3 @@\n-block A( width:int ) {");
+      expect(text("untidy.resnet")).toBe(untidy);
+      execFileSync(program, argv, { input: `${out}\n`, stdio: ["pipe", "ignore", "inherit"] });
+      expect(text("untidy.resnet")).toBe(tidy);
+      expect(text(name)).toBe(tidy.replaceAll("\n", "\r\n"));
+    }
+  } finally {
+    process.chdir(home);
+  }
+});
+
+test("without a file the configuration says which, and what it excludes is left alone", async () => {
+  const home = process.cwd();
+  process.chdir(folder);
+  try {
+    expect(await resnet("fmt", "--check")).toMatchObject({ code: 2 });
+    writeFileSync(path("resnet.config.json"), '{ "include": ["*.resnet"], "exclude": ["tidy.resnet"] }');
+    const { code, out, err } = await resnet("fmt", "--check");
+    expect({ code, out }).toEqual({ code: 1, out: "untidy.resnet" });
+    expect(err).toContain("1 file would change");
+    expect(err).not.toContain("as it should be");
+  } finally {
+    process.chdir(home);
+  }
 });
 
 test("what a terminal would obey is written out in a diff", async () => {
   writeFileSync(path("evil.resnet"), `block  A { relu } // \u001b[2Jgone\n`);
-  const { out } = await resnet("fmt", "--diff", path("evil.resnet"));
+  const { out, err } = await resnet("fmt", "--diff", path("evil.resnet"));
+  expect(err).toMatch(/the diff of .*evil\.resnet is to be read, not applied/);
   expect(out).toContain("\\x1b[2Jgone");
   expect(out).not.toContain("\u001b");
 });

@@ -1,4 +1,5 @@
 /** `resnet lint` as a person and as CI use it: findings and exit codes, what `--fix` writes and what it leaves. */
+import { execFileSync } from "node:child_process";
 import { chmodSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -110,4 +111,38 @@ test("examples are linted in one run", async () => {
   const { code, err } = await resnet("lint", join(repository, "examples", "cifar.resnet"));
   expect(code).toBe(0);
   expect(err).toMatch(/5 notes$/);
+});
+
+test("--fix --diff shows what would be mended as a patch, alone on stdout, and writes nothing", async () => {
+  const path = write(flawed);
+  const { code, out, err } = await resnet("lint", path, "--fix", "--diff");
+  expect(code).toBe(1);
+  expect(readFileSync(path, "utf8")).toBe(flawed);
+  expect(out.split("\n").filter((line) => /^[-+]/.test(line))).toEqual([
+    `--- ${path}`,
+    `+++ ${path}`,
+    '-import { projection, zero_pad } from "std/residual"',
+    '+import { projection } from "std/residual"',
+    "-  let unread = 3 // kept",
+    "+  // kept",
+  ]);
+  // What the fixes would leave is told beside it.
+  expect(err).toContain("warning[RN3002]");
+  expect(err).not.toContain("RN3019");
+  expect(err).toContain("1 file would change; without --diff they are written");
+  execFileSync("patch", ["-s", path], { input: `${out}\n` });
+  const patched = readFileSync(path, "utf8");
+  const other = write(flawed);
+  await resnet("lint", other, "--fix");
+  expect(readFileSync(other, "utf8")).toBe(patched);
+  // Nothing is left that is safe to mend.
+  expect(await resnet("lint", path, "--fix", "--diff")).toMatchObject({ code: 0, out: "" });
+  const unsafe = await resnet("lint", path, "--unsafe-fixes", "--diff");
+  expect(unsafe.out).toContain("+  residual { conv(width, kernel: 3) -> bn } shortcut projection");
+});
+
+test("--diff without fixes, or as another format, is a mistake", async () => {
+  const path = write(flawed);
+  expect(await resnet("lint", path, "--diff")).toMatchObject({ code: 2, out: "" });
+  expect(await resnet("lint", path, "--fix", "--diff", "--format", "json")).toMatchObject({ code: 2, out: "" });
 });
