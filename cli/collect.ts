@@ -6,7 +6,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { globSync, isDynamicPattern } from "tinyglobby";
 import { parseTarget } from "./design.ts";
-import { readStandardInput } from "./files/read.ts";
+import { EMPTY_NAME, readStandardInput } from "./files/read.ts";
 import { errorCode, systemReason } from "./files/system-error.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -45,6 +45,7 @@ export function collect(
     found.set(resolve(path), { path: known?.path ?? path, ...(!all && { only: [...(known?.only ?? []), name] }) });
   };
   for (const target of targets) {
+    if (target === "") throw new UsageError(...EMPTY_NAME);
     if (target === "-") {
       if (!found.has("-")) found.set("-", { path: STDIN, text: readInput(STDIN) });
     } else if (isFolder(target)) {

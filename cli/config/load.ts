@@ -2,7 +2,7 @@
  * Which configuration a file has: the one named by `--config`, else the nearest `resnet.config.json` upwards from the
  * file. Flags are laid over it.
  */
-import { existsSync, realpathSync } from "node:fs";
+import { lstatSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { nearest } from "../../grammar/nearest.ts";
 import { UsageError } from "../usage-error.ts";
@@ -59,7 +59,8 @@ function folderOf(file: string): string {
 /** The nearest `resnet.config.json`, in the folder or above it. */
 export function nearestConfig(folder: string): string | undefined {
   const path = join(folder, CONFIG_NAME);
-  if (existsSync(path)) return path;
+  // One that is there and cannot be read, a link to nothing say, is told where it is read.
+  if (lstatSync(path, { throwIfNoEntry: false })) return path;
   const above = dirname(folder);
   return above === folder ? undefined : nearestConfig(above);
 }

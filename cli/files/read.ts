@@ -1,5 +1,5 @@
 /** Reads files whole, and never more than the caller has use for: every failure says what, where and what to do next. */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, type Stats } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { nearest } from "../../grammar/nearest.ts";
 import { UsageError } from "../usage-error.ts";
@@ -81,11 +81,25 @@ function orTold<T>(read: () => T, tell: (error: unknown) => readonly [message: s
   }
 }
 
+/** What a variable that is not set makes of a command. */
+export const EMPTY_NAME = ["an empty name names no file", "is a variable of your shell not set?"] as const;
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
 function cannotRead(path: string, error: unknown): readonly [string, string] {
   switch (errorCode(error)) {
     case "ENOENT":
     case "ENOTDIR": {
-      const near = nearest(basename(path), filesIn(dirname(path), extname(path)));
+      if (path === "") return EMPTY_NAME;
+      const others = filesIn(dirname(path), extname(path)).filter((name) => name !== basename(path));
+      if (isLink(path)) return [`${path} is a link to what is not there`, "mend the link, or name a file"];
+      const near = nearest(basename(path), others);
       return [
         `there is no file ${path}`,
         near

@@ -34,14 +34,14 @@ export const MAKE_WRITABLE = "make the file and its folder writable";
  */
 export function writeWhole(path: string, data: Uint8Array | string, help = ELSEWHERE): void {
   try {
-    const target = followed(path);
-    makeFolder(dirname(target), help);
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
-    const before = statSync(target, { throwIfNoEntry: false });
+    const before = statSync(path, { throwIfNoEntry: false });
     if (before?.isDirectory()) throw new UsageError(`${path} cannot be written: it is a folder`, help);
     // A device or a pipe is written to; a file in its place would be another thing.
-    if (before && !before.isFile()) writeInto(target, "w", bytes);
-    else replaceFile(target, bytes, before);
+    if (before && !before.isFile()) return void writeInto(path, "w", bytes);
+    const target = followed(path);
+    makeFolder(dirname(target), help);
+    replaceFile(target, bytes, before);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw cannotWrite(path, error, help);

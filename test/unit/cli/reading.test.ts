@@ -73,11 +73,13 @@ describe("a pipe", () => {
 describe("what the system refuses is no bug of ours", () => {
   test.each([
     ["a name that is too long", "x".repeat(5000), /its name is too long/],
+    ["a link to nothing", "nothing", /is a link to what is not there/],
     ["a link to itself", "round", /its links lead in a circle/],
     ["a way through such a link", "round/a.resnet", /its links lead in a circle/],
     ["a way through a file", "large/a.resnet", /there is no file|a file is where a folder should be/],
   ])("%s", async (_, name, message) => {
     if (name === "round") symlinkSync("round", at("round"));
+    if (name === "nothing") symlinkSync("nowhere", at("nothing"));
     for (const argv of [
       ["check"],
       ["lint"],
