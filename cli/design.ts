@@ -54,16 +54,16 @@ export function requireNames({ project: { entry } }: Design, wanted: readonly st
     if (!names.includes(name)) throw new UsageError(...missing("model or recipe", { file: entry.path, name }, names));
 }
 
-/** Shows what is wrong on stderr, and stops where it is an error. */
-export function requireSound(design: Design, io: Io): void {
-  showDiagnostics(design.diagnostics, io.colour.err, io.err);
-  if (hasErrors(design.diagnostics)) throw new DesignError(`${design.project.entry.path} has errors`);
+/** Shows what is wrong on stderr, and stops where it is an error. @throws DesignError */
+export function requireSound(diagnostics: readonly Diagnostic[], io: Io): void {
+  showDiagnostics(diagnostics, io.colour.err, io.err);
+  if (hasErrors(diagnostics)) throw new DesignError(diagnostics[0]?.primary.span.source.path);
 }
 
 /** The model named, or the only one of the file. @throws UsageError, DesignError */
 export function openModel(target: Target, io: Io): CheckedModel {
   const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
-  requireSound(design, io);
+  requireSound(design.diagnostics, io);
   const names = [...design.project.entry.own].flatMap(([name, { declaration }]) =>
     declaration.kind === "model" ? [name] : [],
   );
@@ -83,7 +83,7 @@ export function openModel(target: Target, io: Io): CheckedModel {
 /** The recipe of that name or of the model of that name, if there is one; what is wrong with the file is shown. */
 export function recipeOf(target: Target, io: Io): CheckedRecipe | undefined {
   const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
-  requireSound(design, io);
+  requireSound(design.diagnostics, io);
   const fitting = design.recipes.filter(
     ({ name, model }) => target.name === undefined || name === target.name || model.name === target.name,
   );
@@ -93,7 +93,7 @@ export function recipeOf(target: Target, io: Io): CheckedRecipe | undefined {
 /** The recipe named (or the model's), or the only one. @throws UsageError, DesignError */
 export function openRecipe(target: Target, io: Io): CheckedRecipe {
   const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
-  requireSound(design, io);
+  requireSound(withoutOtherRecipes(design, target.name), io);
   const { recipes } = design;
   const names = design.project.entry.file.declarations.flatMap((each) =>
     each.kind === "train" ? [each.name.text] : [],
@@ -110,6 +110,17 @@ export function openRecipe(target: Target, io: Io): CheckedRecipe {
   const recipe = recipes.find(({ name }) => name === target.name);
   if (recipe) return recipe;
   throw new UsageError(...missing("recipe", target, names));
+}
+
+/** What is wrong with a recipe is no reason not to run another one of the same file. */
+function withoutOtherRecipes({ project, diagnostics }: Design, name: string | undefined): readonly Diagnostic[] {
+  const recipes = project.entry.file.declarations.filter(({ kind }) => kind === "train");
+  if (!recipes.some((each) => each.kind === "train" && each.name.text === name)) return diagnostics;
+  const others = recipes.filter((each) => each.kind === "train" && each.name.text !== name).map(({ span }) => span);
+  return diagnostics.filter(
+    ({ primary: { span } }) =>
+      !others.some((each) => each.source === span.source && each.start <= span.start && span.end <= each.end),
+  );
 }
 
 function missing(what: string, { file, name = "" }: Target, names: readonly string[]): [string, string] {

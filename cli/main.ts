@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { MOST_THREADS } from "../runtime/cpu/threads.ts";
 import { harmless, printable } from "../compiler/diagnostics/render/printable.ts";
+import { MOST_COUNT, wholeFrom } from "../compiler/model/counts.ts";
 import { version } from "../compiler/version.ts";
 import { configOptions } from "./config/options.ts";
 import { deviceWords } from "./device-words.ts";
@@ -11,21 +12,16 @@ import { findingsOptions } from "./findings-options.ts";
 import { watchStreams } from "./streams.ts";
 import { terminalIo, type Io } from "./terminal.ts";
 
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 2 ** 31)
-    throw new InvalidArgumentError("It is a whole number of at least 1.");
-  return value;
+/** A whole number in its range; what is beyond is told with the limit. */
+function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It is ${wholeFrom(least, most)}.`);
+  };
 }
-function threadCount(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > MOST_THREADS)
-    throw new InvalidArgumentError(`It is a whole number from 1 to ${MOST_THREADS}.`);
-  return value;
-}
-function natural(text: string): number {
-  return text === "0" ? 0 : count(text);
-}
+const count = whole(1, MOST_COUNT);
+const natural = whole(0, MOST_COUNT);
 function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError("It is a number above 0.");
@@ -39,7 +35,9 @@ const device = (): Option =>
     .env("RESNET_DEVICE");
 
 const threads = (): Option =>
-  new Option("--threads <n>", "of the device cpu; as many as there are cores when left out").argParser(threadCount);
+  new Option("--threads <n>", "of the device cpu; as many as there are cores when left out").argParser(
+    whole(1, MOST_THREADS),
+  );
 
 /** Runs one command line. @returns the exit code: 0 clean, 1 findings, 2 usage or files, 3 a bug of ours */
 export async function run(argv: readonly string[], given: Io = terminalIo()): Promise<number> {
@@ -170,11 +168,11 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     .addOption(threads())
     .option("--data <folder>", "where the data set's files are")
     .option("--out <folder>", "where checkpoints and results go (default: out/NAME)")
-    .option("--steps <n>", "length of the run in steps", count)
-    .option("--epochs <n>", "length of the run in epochs", count)
-    .option("--batch <n>", "examples a step", count)
-    .option("--seed <n>", "of weights, order and augmentation", natural)
-    .option("--rate <x>", "base learning rate", positive)
+    .option("--steps <n>", "length of the run in steps; what the recipe counts in epochs stays so", count)
+    .option("--epochs <n>", "length of the run in epochs; what the recipe counts in steps stays so", count)
+    .option("--batch <n>", "examples a step; the rate stays, and an epoch has other steps", count)
+    .option("--seed <n>", "of weights, order, augmentation, held-out examples and synthetic images", natural)
+    .option("--rate <x>", "base learning rate, of which warm-up and drops are parts", positive)
     .addOption(
       new Option("--names <style>", "names of the tensors in best.safetensors").choices(["torchvision", "cifar"]),
     )

@@ -5,7 +5,7 @@ export interface Dataset {
   readonly name: string;
   /** Pixels of all images, one image after the other, each [C, H, W]. */
   readonly images: Uint8Array;
-  readonly labels: Uint8Array;
+  readonly labels: Uint8Array | Uint16Array;
   readonly shape: readonly [channels: number, height: number, width: number];
   readonly classes: number;
 }
@@ -94,6 +94,11 @@ export class Loader {
     const rest = this.#indices.length % this.#options.batch;
     return rest >= this.#options.leastBatch ? rest : 0;
   }
+  /** Examples that an epoch trains on; what is left out differs from epoch to epoch. */
+  get examplesPerEpoch(): number {
+    const { batch } = this.#options;
+    return Math.floor(this.#indices.length / batch) * batch + this.lastBatch;
+  }
   get stepsPerEpoch(): number {
     return Math.floor(this.#indices.length / this.#options.batch) + (this.lastBatch > 0 ? 1 : 0);
   }
@@ -135,30 +140,53 @@ export class Loader {
     return out;
   }
 
-  /** One image, normalised, moved and mirrored; a pixel from outside is 0 before normalising, as in torchvision. */
+  /** One image, normalised and moved; a pixel from outside is 0 before normalising, as in torchvision. */
   #image(index: number, out: Float32Array, random: Random | undefined): void {
     const { images, shape } = this.#data;
     const [channels, height, width] = shape;
-    let [top, left, mirrored] = [0, 0, false];
-    for (const augmentation of random ? this.#options.augment : []) {
-      if (augmentation.kind === "flip") mirrored = (random?.uniform() ?? 1) < 0.5;
-      else {
-        top = (random?.below(2 * augmentation.padding + 1) ?? 0) - augmentation.padding;
-        left = (random?.below(2 * augmentation.padding + 1) ?? 0) - augmentation.padding;
-      }
-    }
+    const { rows, columns } = random ? moved(shape, this.#options.augment, random) : unmoved(shape);
     let at = 0;
     for (let c = 0; c < channels; c++) {
       const table = this.#tables[c] as Float32Array;
       const plane = (index * channels + c) * height * width;
       for (let y = 0; y < height; y++) {
-        const row = y + top;
+        const row = rows[y] ?? OUTSIDE;
+        const start = plane + row * width;
         for (let x = 0; x < width; x++) {
-          const column = (mirrored ? width - 1 - x : x) + left;
-          const inside = row >= 0 && row < height && column >= 0 && column < width;
-          out[at++] = table[inside ? (images[plane + row * width + column] ?? 0) : 0] ?? 0;
+          const column = row === OUTSIDE ? OUTSIDE : (columns[x] ?? OUTSIDE);
+          out[at++] = table[column === OUTSIDE ? 0 : (images[start + column] ?? 0)] ?? 0;
         }
       }
     }
   }
+}
+
+const OUTSIDE = -1;
+/** From which row and column of the image each row and column of the moved one comes. */
+interface Moves {
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+}
+
+function unmoved([, height, width]: Dataset["shape"]): Moves {
+  const inOrder = (length: number): Int32Array => Int32Array.from({ length }, (_, i) => i);
+  return { rows: inOrder(height), columns: inOrder(width) };
+}
+
+/** One augmentation after the other, in the order in which they are written. */
+function moved(shape: Dataset["shape"], augment: readonly Augmentation[], random: Random): Moves {
+  let { rows, columns } = unmoved(shape);
+  for (const augmentation of augment) {
+    if (augmentation.kind === "flip") {
+      if (random.uniform() < 0.5) columns = columns.reverse();
+      continue;
+    }
+    const { padding } = augmentation;
+    const shifted = (from: Int32Array): Int32Array => {
+      const by = random.below(2 * padding + 1) - padding;
+      return from.map((_, i) => from[i + by] ?? OUTSIDE);
+    };
+    [rows, columns] = [shifted(rows), shifted(columns)];
+  }
+  return { rows, columns };
 }

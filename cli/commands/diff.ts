@@ -32,6 +32,6 @@ function partner(target: Target, other: Target, io: Io): CheckedModel {
 
 function modelsOf({ file }: Target, io: Io): ReadonlyMap<string, CheckedModel> {
   const design = openDesign(file);
-  requireSound(design, io);
+  requireSound(design.diagnostics, io);
   return design.models;
 }

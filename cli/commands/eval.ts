@@ -1,16 +1,16 @@
 /** `resnet eval FILE:Model --weights W`: accuracy of saved or published weights on a test set. */
 import { compileModel } from "../../compiler/compile.ts";
-import type { CheckedModel, DataRecipe } from "../../compiler/model/checked.ts";
-import { evaluateExtent } from "../../compiler/model/extent.ts";
+import type { CheckedModel, CheckedRecipe, DataRecipe } from "../../compiler/model/checked.ts";
 import { Loader, type Dataset, type Normalisation } from "../../runtime/data.ts";
 import { openSession } from "../../runtime/session.ts";
 import { loadWeights } from "../../runtime/weights.ts";
+import { normalises } from "../../compiler/model/recipe-data.ts";
 import { loadData, normalisationOf, readPartOf } from "../data/load.ts";
 import { openModel, parseTarget, recipeOf, requireSizes } from "../design.ts";
 import { readBytes } from "../files/read.ts";
 import { openChosenDevice, type DeviceChoice } from "../device.ts";
 import { grouped, type Io } from "../terminal.ts";
-import { evaluateAccuracy } from "../training/evaluate.ts";
+import { evaluateExamples, formatMetric, valueOf } from "../training/evaluate.ts";
 import { startProgress } from "../training/progress.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -29,17 +29,18 @@ const imagenet: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.22
 
 export async function evaluate(target: string, command: EvalCommand, io: Io): Promise<number> {
   const bytes = readBytes(command.weights);
-  const { model, data, indices, normalisation, evaluatedOn } = examplesFor(target, command, io);
+  const { model, data, indices, normalisation, evaluatedOn, loss } = examplesFor(target, command, io);
   const [input] = model.inputs;
   const count = Math.min(command.limit ?? indices.length, indices.length);
-  const shared = { batch: command.batch, seed: 0, normalisation, augment: [], leastBatch: 1 };
+  const batch = Math.min(command.batch, count);
+  const shared = { batch, seed: 0, normalisation, augment: [], leastBatch: 1 };
   const loader = new Loader(data, indices.subarray(0, count), shared);
 
   const { device: opened, why } = await openChosenDevice(command);
   await using device = opened;
   io.err(`device: ${device.name} (${why})`);
   io.err(`accuracy on ${evaluatedOn}`);
-  const functions = [{ kind: "infer", batch: command.batch }] as const;
+  const functions = [{ kind: "infer", batch }] as const;
   const [, height, width] = data.shape;
   const sizes = requireSizes(model, [height, width]);
   const program = compileModel(model, { functions, targets: device.targets, sizes });
@@ -47,9 +48,13 @@ export async function evaluate(target: string, command: EvalCommand, io: Io): Pr
   loadWeights(session, bytes, command.weights);
   const progress = startProgress(io, "evaluating", count);
   const onBatch = (done: number): void => progress.update(done, "");
-  const { correct, examples } = await evaluateAccuracy(session, loader, input?.name ?? "image", onBatch);
+  const score = await evaluateExamples(session, loader, input?.name ?? "image", loss, onBatch);
   progress.stop();
-  io.out(`${grouped(correct)} of ${grouped(examples)} correct (${((100 * correct) / examples).toFixed(2)} %)`);
+  const { correct, examples } = score;
+  io.out(
+    `${grouped(correct)} of ${grouped(examples)} correct (${formatMetric("accuracy", valueOf("accuracy", score))})`,
+  );
+  io.out(`loss ${formatMetric("loss", score.loss)}`);
   return 0;
 }
 
@@ -59,6 +64,8 @@ interface Examples {
   readonly indices: Uint32Array;
   readonly normalisation: Normalisation;
   readonly evaluatedOn: string;
+  /** The recipe's, else plain cross-entropy. */
+  readonly loss: Pick<CheckedRecipe["loss"], "labelSmoothing">;
 }
 
 /**
@@ -68,10 +75,16 @@ interface Examples {
 function examplesFor(target: string, { dataset, data: folder, normalize }: EvalCommand, io: Io): Examples {
   const recipe = dataset === undefined ? recipeOf(parseTarget(target), io) : undefined;
   if (recipe) {
-    const channels = recipe.model.inputs[0]?.shape.channels ?? 1;
-    const { evaluation, normalisation, evaluatedOn } = loadData(recipe.data, folder, channels, recipe.seed);
+    const source = { folder, model: recipe.model, seed: recipe.seed, tell: io.err };
+    const { evaluation, normalisation, evaluatedOn } = loadData(recipe.data, source);
     const chosen = chooseNormalisation(normalize, evaluation.data.shape[0]);
-    return { model: recipe.model, ...evaluation, normalisation: chosen ?? normalisation, evaluatedOn };
+    return {
+      model: recipe.model,
+      ...evaluation,
+      normalisation: chosen ?? normalisation,
+      evaluatedOn,
+      loss: recipe.loss,
+    };
   }
   const model = openModel(parseTarget(target), io);
   const kind = kinds.find((each) => each === dataset);
@@ -80,50 +93,35 @@ function examplesFor(target: string, { dataset, data: folder, normalize }: EvalC
     throw new UsageError(problem, `name the test set: --dataset ${kinds.join(", ")}`);
   }
   const named: DataRecipe = { kind, normalize: "channel", augment: [], validation: 0, span: model.span };
-  const data = readPartOf(named, folder, "test", model.inputs[0]?.shape.channels ?? 3, 0);
-  requireFit(model, data.shape, data.classes, kind);
+  const { data } = readPartOf(named, { folder, model, seed: 0, tell: io.err }, "test");
   const indices = Uint32Array.from({ length: data.labels.length }, (_, i) => i);
   const normalisation = chooseNormalisation(normalize, data.shape[0]) ?? normalisationOf(named, data, indices);
-  return { model, data, indices, normalisation, evaluatedOn: `the test set's ${grouped(indices.length)} images` };
+  const evaluatedOn = `the test set's ${grouped(indices.length)} images`;
+  return { model, data, indices, normalisation, evaluatedOn, loss: { labelSmoothing: 0 } };
 }
 
-/** The constants asked for; undefined for `channel`, the data's own. */
+/** The constants asked for; undefined for `channel`, the data's own. @throws UsageError */
 function chooseNormalisation(text: string, channels: number): Normalisation | undefined {
   if (text === "channel") return undefined;
-  if (text === "imagenet") return imagenet;
   if (text === "none") return { mean: Array<number>(channels).fill(0), std: Array<number>(channels).fill(1) };
-  const [mean = [], std = []] = text.split("/").map((part) => part.split(",").map(Number));
-  const valid =
-    mean.length === channels &&
-    std.length === channels &&
-    [...mean, ...std].every(Number.isFinite) &&
-    std.every((each) => each > 0);
-  if (!valid) {
-    const help = `choose imagenet, channel, none, or ${channels} means and ${channels} deviations: 0.49,0.48,0.45/0.25,0.24,0.26`;
-    throw new UsageError(`--normalize is ${text}`, help);
-  }
-  return { mean, std };
+  const [mean = [], std = [], ...more] =
+    text === "imagenet" ? [imagenet.mean, imagenet.std] : text.split("/").map((part) => part.split(",").map(numberOf));
+  const asMany = mean.length === channels && std.length === channels && more.length === 0;
+  if (asMany && normalises({ mean, std })) return { mean, std };
+  const [means, deviations] =
+    channels === 3
+      ? ["0.49,0.48,0.45", "0.25,0.24,0.26"]
+      : [0.5, 0.25].map((each) => Array<number>(channels).fill(each).join(","));
+  const why = asMany
+    ? "deviations are above 0, and all are numbers that leave pixels from 0 to 1 finite"
+    : `the images have ${channels} channel${channels === 1 ? "" : "s"}`;
+  throw new UsageError(
+    `--normalize is ${text}: ${why}`,
+    `choose channel, none${channels === 3 ? ", imagenet" : ""}, or a mean and a deviation for each channel: ${means}/${deviations}`,
+  );
 }
 
-function requireFit(
-  model: CheckedModel,
-  [channels, height, width]: readonly [number, number, number],
-  classes: number,
-  data: string,
-): void {
-  const shape = model.inputs[0]?.shape;
-  const size =
-    shape?.extents.map((extent) => (extent.kind === "constant" ? evaluateExtent(extent, 1) : undefined)) ?? [];
-  const fits = shape?.channels === channels && (size[0] ?? height) === height && (size[1] ?? width) === width;
-  if (!fits)
-    throw new UsageError(
-      `RN4006: images of ${data} are [${channels}, ${height}, ${width}]; the input of ${model.name} is another`,
-      "name the data set that the model is for: --dataset",
-    );
-  const outputs = model.nodes[model.outputs[0]?.values[0] ?? -1]?.shape.channels;
-  if (outputs !== classes)
-    throw new UsageError(
-      `RN4005: ${data} has ${classes} classes, the output of ${model.name} has ${outputs} channels`,
-      "name the data set that the model is for: --dataset",
-    );
+/** Nothing at all is no number, though `Number` says 0. */
+function numberOf(text: string): number {
+  return text.trim() === "" ? Number.NaN : Number(text);
 }

@@ -8,6 +8,7 @@ import type { NameStyle } from "../../runtime/names.ts";
 import type { Io } from "../terminal.ts";
 import { runTraining } from "../training/run.ts";
 import { clock } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
 import { withInterrupt } from "../interrupt.ts";
 
 export interface TrainCommand extends DeviceChoice {
@@ -23,6 +24,8 @@ export interface TrainCommand extends DeviceChoice {
 }
 
 export async function train(target: string, command: TrainCommand, io: Io): Promise<number> {
+  if (command.steps !== undefined && command.epochs !== undefined)
+    throw new UsageError("--steps and --epochs both give the length of the run", "keep one of them");
   const recipe = adjusted(openRecipe(parseTarget(target), io), command);
   const out = command.out ?? command.resume ?? join("out", fileStem(recipe.name));
   const shown = [
@@ -38,6 +41,7 @@ export async function train(target: string, command: TrainCommand, io: Io): Prom
       {
         device: command,
         out,
+        lengthGiven: command.steps !== undefined || command.epochs !== undefined,
         signal,
         command: shown.join(" "),
         ...(command.data === undefined ? {} : { data: command.data }),
@@ -51,7 +55,7 @@ export async function train(target: string, command: TrainCommand, io: Io): Prom
   return result.interrupted ? 1 : 0;
 }
 
-/** Flags beat the recipe. */
+/** Flags beat the recipe. Its schedule and intervals stay as they are counted there, whatever unit the length has. */
 function adjusted(recipe: CheckedRecipe, { steps, epochs, batch, seed, rate }: TrainCommand): CheckedRecipe {
   return {
     ...recipe,

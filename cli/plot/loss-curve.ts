@@ -34,7 +34,10 @@ export function curveSvg({ title, from, losses, accuracies }: Curve): string {
   const { width, height, left, right, top, bottom } = SIZE;
   const smoothed = smooth(losses);
   const x = scaleLinear([from, from + Math.max(1, losses.length)], [left, width - right]);
-  const y = scaleLinear([0, Math.max(...smoothed, 0.01)], [height - bottom, top]).nice();
+  const y = scaleLinear(
+    [0, smoothed.reduce((most, each) => Math.max(most, each), 0.01)],
+    [height - bottom, top],
+  ).nice();
   const share = scaleLinear([0, 1], [height - bottom, top]);
   const path = line<number>(
     (_, i) => x(from + i + 1),

@@ -14,8 +14,10 @@ export interface RunState {
   readonly design: string;
   /** What of the device's name decides the last bits: which GPU, which SIMD. */
   readonly device?: string;
-  /** Accuracy of the best evaluation so far, 0 to 1; -1 before the first. A run that goes on has it to beat. */
-  readonly best: number;
+  /** What decides which evaluation is best. */
+  readonly metric: string;
+  /** Of the best evaluation so far, absent before the first: what a run that goes on has to beat. Accuracy is 0 to 1. */
+  readonly best?: number;
 }
 
 /** `cpu, 2 threads, relaxed SIMD` -> `cpu, relaxed SIMD`: the number of threads does not change a bit. */
@@ -35,7 +37,7 @@ export async function saveCheckpoint(path: string, session: Session, state: RunS
  * @throws ResnetProblem RN4013 for numbers that no run of ours writes: it would go on from nowhere
  */
 export function readState(metadata: { readonly [name: string]: string }, file: string): RunState | undefined {
-  const { step, seed, batch, design, device, best = "-1" } = metadata;
+  const { step, seed, batch, design, device, metric = "accuracy", best } = metadata;
   if (step === undefined || seed === undefined || batch === undefined || design === undefined) return undefined;
   const number = (name: string, text: string, isRight: (value: number) => boolean, wanted: string): number => {
     // As JavaScript writes numbers, which is how they were saved: no spaces, no hexadecimals, not nothing.
@@ -46,13 +48,16 @@ export function readState(metadata: { readonly [name: string]: string }, file: s
       "go on from another checkpoint: the state of the run is damaged in this one, though its weights may be whole",
     );
   };
+  const isMetric = (value: number): boolean => value >= 0 && (metric === "loss" || value <= 1);
   const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
   return {
     step: number("step", step, isCount, "no number of steps"),
     seed: number("seed", seed, Number.isSafeInteger, "no seed"),
     batch: number("batch", batch, (value) => isCount(value) && value > 0, "no number of examples"),
     design,
-    best: number("best", best, (value) => value === -1 || (value >= 0 && value <= 1), "no share of examples, 0 to 1"),
+    metric,
+    // What was saved before the first evaluation once said -1.
+    ...(best === undefined || best === "-1" ? {} : { best: number("best", best, isMetric, "no share of examples, 0 to 1, and no loss") }),
     ...(device === undefined ? {} : { device }),
   };
 }

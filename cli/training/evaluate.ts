@@ -1,32 +1,76 @@
-/** Accuracy over a set of examples, in evaluation mode. */
+/** Accuracy and loss over a set of examples, in evaluation mode. */
+import type { CheckedRecipe, Metric } from "../../compiler/model/checked.ts";
 import type { Loader } from "../../runtime/data.ts";
 import type { Session } from "../../runtime/session.ts";
+import { grouped } from "../terminal.ts";
 
 export interface Score {
   readonly correct: number;
   readonly examples: number;
+  /** Mean of the recipe's loss over the examples. */
+  readonly loss: number;
+}
+
+/** Better is higher for accuracy and lower for loss; what is not a number is never better. */
+export function isBetter(metric: Metric, value: number, best: number | undefined): boolean {
+  if (Number.isNaN(value)) return false;
+  if (best === undefined) return true;
+  return metric === "accuracy" ? value > best : value < best;
+}
+
+/** `accuracy` from 0 to 1. */
+export function valueOf(metric: Metric, { correct, examples, loss }: Score): number {
+  return metric === "accuracy" ? correct / examples : loss;
+}
+
+/** `91.20 %`, `0.2512`. */
+export function formatMetric(metric: Metric, value: number): string {
+  return metric === "accuracy" ? `${(100 * value).toFixed(2)} %` : value.toFixed(4);
+}
+export function formatScore(score: Score): string {
+  const { correct, examples } = score;
+  return `${formatMetric("accuracy", correct / examples)} (${grouped(correct)} of ${grouped(examples)})`;
 }
 
 /** @param input name of the model's input @param onBatch examples done so far */
-export async function evaluateAccuracy(
+export async function evaluateExamples(
   session: Session,
   loader: Loader,
   input: string,
+  loss: Pick<CheckedRecipe["loss"], "labelSmoothing">,
   onBatch?: (done: number) => void,
 ): Promise<Score> {
-  let [correct, examples] = [0, 0];
+  let [correct, examples, total] = [0, 0, 0];
   for (const { image, labels } of loader.inOrder()) {
     const outputs = await session.run({ [input]: image });
     const [logits = new Float32Array()] = Object.values(outputs);
     const classes = logits.length / labels.length;
     for (const [row, label] of labels.entries()) {
-      let best = 0;
-      for (let c = 1; c < classes; c++)
-        if ((logits[row * classes + c] ?? 0) > (logits[row * classes + best] ?? 0)) best = c;
-      if (best === label) correct++;
+      const scores = logits.subarray(row * classes, (row + 1) * classes);
+      if (indexOfLargest(scores) === label) correct++;
+      total += crossEntropy(scores, label, loss.labelSmoothing);
     }
     examples += labels.length;
     onBatch?.(examples);
   }
-  return { correct, examples };
+  return { correct, examples, loss: total / examples };
+}
+
+function indexOfLargest(values: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
+  return best;
+}
+
+/** PyTorch's of one example: smoothing gives each class its share of the target. */
+export function crossEntropy(scores: Float32Array, label: number, smoothing: number): number {
+  let largest = -Infinity;
+  for (const score of scores) largest = Math.max(largest, score);
+  let [exponentials, sum] = [0, 0];
+  for (const score of scores) {
+    exponentials += Math.exp(score - largest);
+    sum += score;
+  }
+  const logSum = largest + Math.log(exponentials);
+  return logSum - (1 - smoothing) * (scores[label] ?? Number.NaN) - (smoothing * sum) / scores.length;
 }

@@ -8,7 +8,7 @@ import { writeWhole } from "../files/write.ts";
 import { grouped } from "../terminal.ts";
 import { bitsOf, saveCheckpoint, type RunState } from "./checkpoint.ts";
 import { firstNotFinite } from "./divergence.ts";
-import { evaluateAccuracy, type Score } from "./evaluate.ts";
+import { evaluateExamples, formatMetric, isBetter, valueOf, type Score } from "./evaluate.ts";
 import { eta, startProgress } from "./progress.ts";
 import { writeResults } from "./results.ts";
 import { resumeFrom } from "./resume.ts";
@@ -27,7 +27,8 @@ export class TrainingLoop {
   readonly #accuracies: { step: number; accuracy: number }[] = [];
   /** Steps done before this run. */
   #from = 0;
-  #best = -1;
+  /** Of the recipe's first metric. */
+  #best: number | undefined;
   #score: Score | undefined;
 
   constructor(setting: RunSetting) {
@@ -40,18 +41,14 @@ export class TrainingLoop {
   #state(step: number): RunState {
     const { recipe, program, device } = this.#setting;
     const { seed, batch } = recipe;
-    return { step, seed, batch, design: program.hash, device: bitsOf(device.name), best: this.#best };
+    const [metric = "accuracy"] = recipe.metrics;
+    const best = this.#best === undefined ? {} : { best: this.#best };
+    return { step, seed, batch, design: program.hash, device: bitsOf(device.name), metric, ...best };
   }
 
   async run(): Promise<RunResult> {
-    const { loader, session, recipe, options, io } = this.#setting;
-    const { length, schedule, seed } = recipe;
-    const perEpoch = loader.stepsPerEpoch;
-    const total = length.unit === "steps" ? length.count : length.count * perEpoch;
-    const inSteps = (count: number | undefined): number =>
-      count === undefined ? perEpoch : length.unit === "steps" ? count : count * perEpoch;
-    const evaluateEvery = inSteps(recipe.evaluateEvery);
-    const checkpointEvery = recipe.checkpointEvery === undefined ? evaluateEvery : inSteps(recipe.checkpointEvery);
+    const { session, recipe, times, options, io } = this.#setting;
+    const { total, evaluateEvery, checkpointEvery, timeOf } = times;
     this.#resume();
     const from = this.#from;
     const startedAt = performance.now();
@@ -64,9 +61,9 @@ export class TrainingLoop {
       const steps = train(session, (step) => this.#batch(step), {
         from: done,
         to,
-        schedule,
-        timeOf: (step) => (length.unit === "steps" ? step : step / perEpoch),
-        seed,
+        schedule: recipe.schedule,
+        timeOf,
+        seed: recipe.seed,
         signal: options.signal,
       });
       try {
@@ -110,23 +107,31 @@ export class TrainingLoop {
   #resume(): void {
     const { resume } = this.#setting.options;
     if (resume === undefined) return;
-    const { step, best } = resumeFrom(resume, this.#setting);
+    const { step, metric, best } = resumeFrom(resume, this.#setting);
     this.#from = step;
-    if (existsSync(this.#path("best.safetensors"))) this.#best = best;
+    if (existsSync(this.#path("best.safetensors")) && metric === this.#setting.recipe.metrics[0]) this.#best = best;
   }
 
   async #evaluate(step: number): Promise<void> {
     const { session, evaluator, recipe, options, io } = this.#setting;
-    this.#score = await evaluateAccuracy(session, evaluator, inputOf(recipe));
-    const accuracy = this.#score.correct / this.#score.examples;
+    const score = await evaluateExamples(session, evaluator, inputOf(recipe), recipe.loss);
+    this.#score = score;
+    const accuracy = valueOf("accuracy", score);
     this.#accuracies.push({ step, accuracy });
-    io.err(`step ${grouped(step)}: held-out accuracy ${(100 * accuracy).toFixed(2)} %`);
-    if (accuracy <= this.#best) return;
-    this.#best = accuracy;
+    io.err(
+      `step ${grouped(step)}: held-out accuracy ${formatMetric("accuracy", accuracy)}, loss ${formatMetric("loss", score.loss)}`,
+    );
+    const [metric = "accuracy"] = recipe.metrics;
+    const value = valueOf(metric, score);
+    if (!isBetter(metric, value, this.#best)) return;
+    this.#best = value;
     const { names } = options;
     writeWhole(
       this.#path("best.safetensors"),
-      await saveWeights(session, { metadata: { step: String(step) }, ...(names ? { names } : {}) }),
+      await saveWeights(session, {
+        metadata: { step: String(step), metric, best: String(value) },
+        ...(names ? { names } : {}),
+      }),
     );
   }
 

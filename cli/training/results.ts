@@ -4,8 +4,7 @@ import { compileModel, everywhere } from "../../compiler/compile.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
 import { writeWhole } from "../files/write.ts";
 import { curveSvg, curveText } from "../plot/loss-curve.ts";
-import { grouped } from "../terminal.ts";
-import type { Score } from "./evaluate.ts";
+import { formatMetric, formatScore, type Score } from "./evaluate.ts";
 import type { RunSetting } from "./setting.ts";
 
 export interface Course {
@@ -28,12 +27,10 @@ export function writeResults(course: Course, { recipe, options, functions, sizes
   const chart = curveText(curve);
   if (chart) io.out(`training loss\n${chart}\n`);
   if (course.score) {
-    const { correct, examples } = course.score;
-    io.out(
-      `held-out accuracy  ${((100 * correct) / examples).toFixed(2)} % (${grouped(correct)} of ${grouped(examples)})`,
-    );
+    io.out(`held-out accuracy  ${formatScore(course.score)}`);
+    io.out(`held-out loss      ${formatMetric("loss", course.score.loss)}`);
   }
   io.out(`loss curve         ${path("loss.svg")}`);
-  io.out(`weights            ${path("last.safetensors")}, best in ${path("best.safetensors")}`);
+  io.out(`weights            ${path("last.safetensors")}, best by ${recipe.metrics[0]} in ${path("best.safetensors")}`);
   io.out(`module             ${path(module[0]?.name ?? "")}`);
 }

@@ -8,11 +8,14 @@ import type { Program } from "../../runtime/program.ts";
 import type { Session } from "../../runtime/session.ts";
 import type { DeviceChoice } from "../device.ts";
 import type { Io } from "../terminal.ts";
+import type { RunTimes } from "./times.ts";
 
 export interface RunOptions {
   readonly device: DeviceChoice;
   readonly data?: string;
   readonly out: string;
+  /** A flag gave the length of the run: the recipe's times have not been judged for it. */
+  readonly lengthGiven: boolean;
   /** A checkpoint, or the folder of one. */
   readonly resume?: string;
   /** Names of the tensors in `best.safetensors`, ours when left out. */
@@ -31,6 +34,7 @@ export interface RunSetting {
   readonly program: Program;
   readonly loader: Loader;
   readonly evaluator: Loader;
+  readonly times: RunTimes;
   /** Of the model's symbols, for the images at hand. */
   readonly sizes: ReadonlyMap<string, number>;
   readonly functions: readonly FunctionRequest[];

@@ -81,16 +81,25 @@ export interface CheckedRecipe {
   readonly loss: { readonly kind: "cross_entropy"; readonly labelSmoothing: number };
   readonly optimizer: OptimizerRecipe;
   readonly schedule: ScheduleRecipe;
+  /** In which the file counts every time: the schedule's, `evaluateEvery`, `checkpointEvery`. No flag changes it. */
+  readonly unit: "steps" | "epochs";
+  /** Of the run, in `unit` unless a flag gives it in the other. */
   readonly length: { readonly unit: "steps" | "epochs"; readonly count: number };
   /** `zero_last_gamma`: weights (by full name) whose initial value becomes 0. */
   readonly zeroInitialised: readonly string[];
-  readonly metric: "accuracy" | "loss";
-  /** In the unit of `length`; absent: once an epoch. */
+  /** What is told of an evaluation; the first decides which checkpoint is best. */
+  readonly metrics: readonly Metric[];
+  /** Absent: once an epoch. */
   readonly evaluateEvery?: number;
   readonly checkpointEvery?: number;
   readonly seed: number;
   readonly span: Span;
+  /** Where the value of each entry stands that the file has. */
+  readonly places: ReadonlyMap<string, Span>;
 }
+
+/** `accuracy` is better when higher, `loss` when lower. */
+export type Metric = "accuracy" | "loss";
 
 export type Augmentation = { readonly kind: "pad_crop"; readonly padding: number } | { readonly kind: "flip" };
 export interface DataRecipe {
@@ -112,7 +121,7 @@ export interface OptimizerRecipe {
   readonly weightDecay: number;
   readonly noDecay: readonly ("norm" | "bias")[];
 }
-/** Times are counted in the unit of the recipe's length. */
+/** Times are counted in the recipe's unit. */
 export type ScheduleRecipe = (
   | { readonly kind: "constant"; readonly rate: number }
   | { readonly kind: "steps"; readonly rate: number; readonly drop: number; readonly at: readonly number[] }

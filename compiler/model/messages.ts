@@ -137,6 +137,21 @@ export const modelMessages = {
   RN4007: { name: "loss-does-not-fit", severity: "error", message: "{loss} needs {what}; {output} is {shape}" },
   RN4008: { name: "warmup-too-long", severity: "warning", message: "warm-up takes {n} of {m} {unit}" },
   RN4009: { name: "milestone-after-end", severity: "warning", message: "{n} is after the end of the run, {m}" },
+  RN4017: {
+    name: "milestones-out-of-order",
+    severity: "error",
+    message: "the milestone {n} is not after {before}",
+  },
+  RN4018: {
+    name: "interval-after-end",
+    severity: "warning",
+    message: "`{entry}` is every {n} {unit}; the run has {m}",
+  },
+  RN4019: {
+    name: "norm-of-one-value",
+    severity: "error",
+    message: "{layer} would see one value a channel in a batch of {n}",
+  },
   RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
   RN5010: { name: "expansion-limit", severity: "error", message: "{model} expands to more than 100,000 layers" },
   RN5011: { name: "nesting-limit", severity: "error", message: "blocks nest deeper than 64: {path}" },

@@ -1,44 +1,20 @@
 /** Reads each entry of a recipe; what is wrong with one is told where it stands. */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
-import { textOf } from "../../grammar/source.ts";
+import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "./abandon.ts";
-import type {
-  Augmentation,
-  CheckedModel,
-  CheckedRecipe,
-  DataRecipe,
-  OptimizerRecipe,
-  ScheduleRecipe,
-} from "./checked.ts";
+import type { CheckedModel, CheckedRecipe, DataRecipe, Metric, OptimizerRecipe, ScheduleRecipe } from "./checked.ts";
+import { MOST_COUNT, wholeFrom } from "./counts.ts";
 import { asNumber, evaluate, unsupported } from "./evaluate.ts";
-import { evaluateExtent } from "./extent.ts";
+import { judgeBatch, leastBatch } from "./least-batch.ts";
 import { report } from "./messages.ts";
 import { toNumber } from "./rational.ts";
-import { augmentWords, dataWords, lossWords, optimizerWords, scheduleWords } from "./recipe-words.ts";
+import { readData, requireClasses, requireImages, trainingExamples } from "./recipe-data.ts";
+import { judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./recipe-times.ts";
+import { dataWords, lossWords, optimizerWords, scheduleWords } from "./recipe-words.ts";
 import type { Scope } from "./scope.ts";
 import { formatShape } from "./shape.ts";
-import { readWord, wordList, type WordCall } from "./word-call.ts";
-
-/** Classes and image shape [C, H, W] of the data sets; `synthetic` says its own. */
-const datasets: {
-  readonly [K in Exclude<DataRecipe["kind"], "synthetic">]: {
-    readonly classes: number;
-    readonly image: readonly [number, number, number];
-    readonly examples: number;
-  };
-} = {
-  cifar10: { classes: 10, image: [3, 32, 32], examples: 50_000 },
-  cifar100: { classes: 100, image: [3, 32, 32], examples: 50_000 },
-  mnist: { classes: 10, image: [1, 28, 28], examples: 60_000 },
-  fashion_mnist: { classes: 10, image: [1, 28, 28], examples: 60_000 },
-};
-
-/** Examples that an epoch trains on. */
-export function trainingExamples({ kind, synthetic, validation }: DataRecipe): number {
-  const all = kind === "synthetic" ? (synthetic?.examples ?? 0) : datasets[kind].examples;
-  return all - validation;
-}
+import { readWord } from "./word-call.ts";
 
 export class RecipeReader {
   readonly #declaration: tree.TrainDeclaration;
@@ -76,44 +52,20 @@ export class RecipeReader {
     if (!entry && fallback !== undefined) return fallback;
     const expression = this.#need(word, `${word} 128`);
     const value = toNumber(asNumber(evaluate(expression, this.#scope), expression.span));
-    if (Number.isInteger(value) && value >= least && value <= 2 ** 31) return value;
+    if (Number.isInteger(value) && value >= least && value <= MOST_COUNT) return value;
     return abandon(
       report("RN2016", expression.span, {
         name: word,
         type: String(value),
         callee: "a recipe",
-        otherType: `a whole number of at least ${least}`,
+        otherType: wholeFrom(least),
       }),
     );
   }
 
   data(): DataRecipe {
-    const call = readWord(
-      this.#need("data", "data cifar10(augment: [pad_crop(4), flip])"),
-      dataWords,
-      "data",
-      this.#scope,
-    );
-    const kind = call.word as DataRecipe["kind"];
-    if (call.has("evaluate")) unsupported(call.spanOf("evaluate"), "`evaluate:` transforms");
-    const augment = wordList(call, "augment", augmentWords, this.#scope).map((each): Augmentation =>
-      each.word === "flip" ? { kind: "flip" } : { kind: "pad_crop", padding: each.whole("padding", 0) },
-    );
-    const synthetic =
-      kind === "synthetic"
-        ? { classes: call.whole("classes", 1), size: call.whole("size", 1), examples: call.whole("examples", 1) }
-        : undefined;
-    const validation = call.whole("validation", 0);
-    const examples = synthetic?.examples ?? (kind === "synthetic" ? 0 : datasets[kind].examples);
-    if (validation >= examples) call.wrong("validation", `fewer than the ${examples.toLocaleString("en-US")} examples`);
-    return {
-      kind,
-      normalize: normalizeOf(call),
-      augment,
-      validation,
-      span: call.span,
-      ...(synthetic ? { synthetic } : {}),
-    };
+    const value = this.#need("data", "data cifar10(augment: [pad_crop(4), flip])");
+    return readData(readWord(value, dataWords, "data", this.#scope), this.#model, this.#scope);
   }
 
   loss(): CheckedRecipe["loss"] {
@@ -182,24 +134,35 @@ export class RecipeReader {
     );
     const rate = call.number("rate");
     if (!(rate > 0)) call.wrong("rate", "above 0");
-    const [shape = "linear"] = call.words("warmup_shape", ["linear", "constant"]);
     const warmup = {
       warmup: call.number("warmup"),
       warmupFrom: call.number("warmup_from"),
-      warmupShape: shape as "linear" | "constant",
+      warmupShape: call.oneWord("warmup_shape", ["linear", "constant"], "linear"),
     };
-    if (length && warmup.warmup > length.count / 2) {
-      this.#diagnostics.push(
-        report("RN4008", call.spanOf("warmup"), { n: warmup.warmup, m: length.count, unit: length.unit }),
-      );
+    const schedule: ScheduleRecipe =
+      call.word === "constant"
+        ? { kind: "constant", rate, ...warmup }
+        : { kind: "steps", rate, drop: call.number("drop"), at: call.numbers("at"), ...warmup };
+    if (length?.unit === "steps") {
+      if (!Number.isInteger(warmup.warmup)) call.wrong("warmup", "a whole number of steps");
+      if (schedule.kind === "steps" && !schedule.at.every(Number.isInteger)) call.wrong("at", "whole numbers of steps");
     }
-    if (call.word === "constant") return { kind: "constant", rate, ...warmup };
-    const at = call.numbers("at");
-    for (const milestone of at) {
-      if (length && milestone >= length.count)
-        this.#diagnostics.push(report("RN4009", call.spanOf("at"), { n: milestone, m: length.count }));
-    }
-    return { kind: "steps", rate, drop: call.number("drop"), at, ...warmup };
+    if (schedule.kind === "steps") this.#diagnostics.push(...judgeOrder(schedule.at, call.spanOf("at")));
+    if (length) this.#diagnostics.push(...judgeSchedule(schedule, length, (word) => call.spanOf(word)));
+    return schedule;
+  }
+
+  intervals(length: RunLength | undefined): Pick<CheckedRecipe, "evaluateEvery" | "checkpointEvery"> {
+    const read = (word: string): number | undefined =>
+      this.#entries.has(word) ? this.whole(word, undefined, 1) : undefined;
+    const [evaluateEvery, checkpointEvery] = [read("evaluate"), read("checkpoint")];
+    const intervals = {
+      ...(evaluateEvery === undefined ? {} : { evaluateEvery }),
+      ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
+    };
+    const at = (word: string): Span => (this.#entries.get(word)?.value ?? this.#declaration.name).span;
+    if (length) this.#diagnostics.push(...judgeIntervals(intervals, length, at));
+    return intervals;
   }
 
   /** The last norm of each F that is added. */
@@ -225,15 +188,27 @@ export class RecipeReader {
     });
   }
 
-  metric(): CheckedRecipe["metric"] {
+  metrics(): CheckedRecipe["metrics"] {
     const entry = this.#entries.get("metric");
-    if (!entry) return "accuracy";
-    const word = textOf(entry.value.span);
-    if (word === "accuracy" || word === "loss") return word;
-    if (word === "top5" || word === "mean_iou") return unsupported(entry.value.span, `the metric ${word}`);
-    return abandon(
-      report("RN2012", entry.value.span, { name: word, kind: "name", otherKind: "metric (accuracy, loss)" }),
-    );
+    if (!entry) return ["accuracy"];
+    const items = entry.value.kind === "list" ? entry.value.items : [entry.value];
+    const metrics = items.map((item): Metric => {
+      const word = textOf(item.span);
+      if (word === "accuracy" || word === "loss") return word;
+      if (word === "top5" || word === "mean_iou") return unsupported(item.span, `the metric ${word}`);
+      return abandon(report("RN2012", item.span, { name: word, kind: "name", otherKind: "metric (accuracy, loss)" }));
+    });
+    const wrong = metrics.length === 0 ? "empty" : "a list with one of them twice";
+    if (metrics.length === 0 || new Set(metrics).size < metrics.length)
+      abandon(
+        report("RN2016", entry.value.span, {
+          name: "metric",
+          type: wrong,
+          callee: "a recipe",
+          otherType: "accuracy, loss or a list of both",
+        }),
+      );
+    return metrics;
   }
 
   precision(): void {
@@ -242,51 +217,17 @@ export class RecipeReader {
       unsupported(entry.value.span, `precision ${textOf(entry.value.span)}`);
   }
 
-  /** The data's classes are the output's channels, its images the input's size (RN4005, RN4006). */
-  fits(data: DataRecipe): void {
-    const facts = data.kind === "synthetic" ? undefined : datasets[data.kind];
-    const classes = facts?.classes ?? data.synthetic?.classes ?? 0;
-    const [output] = this.#model.outputs;
-    const channels = this.#model.nodes[output?.values[0] ?? -1]?.shape.channels ?? 0;
-    if (classes !== channels) {
-      abandon(
-        report(
-          "RN4005",
-          data.span,
-          { data: data.kind, n: classes, output: output?.name ?? "output", m: channels },
-          { help: `end the model with linear(${classes})` },
-        ),
-      );
+  /** Data, batch and model go together: RN4005, RN4006, RN4019. */
+  fits(data: DataRecipe, batch: number): void {
+    const model = this.#model;
+    requireClasses(model, data);
+    const sizes = requireImages(model, data);
+    const at = (this.#entries.get("batch")?.value ?? this.#declaration.name).span;
+    const examples = trainingExamples(data);
+    if (batch > examples) {
+      const otherType = `at most the ${examples.toLocaleString("en-US")} training examples`;
+      abandon(report("RN2016", at, { name: "batch", type: String(batch), callee: "a recipe", otherType }));
     }
-    const shape = this.#model.inputs[0]?.shape;
-    if (!shape || !facts) return;
-    const size = shape.extents.map((extent) => (extent.kind === "constant" ? evaluateExtent(extent, 1) : Number.NaN));
-    const wanted = [shape.channels, ...size];
-    const fits =
-      facts.image.length === wanted.length &&
-      facts.image.every((extent, axis) => Number.isNaN(wanted[axis]) || extent === wanted[axis]);
-    if (!fits) {
-      abandon(
-        report(
-          "RN4006",
-          data.span,
-          { shape: `[${facts.image.join(", ")}]`, otherShape: formatShape(shape) },
-          { help: `declare the input as [N, ${facts.image.join(", ")}]` },
-        ),
-      );
-    }
+    this.#diagnostics.push(...judgeBatch(leastBatch(model, sizes), batch, at));
   }
-}
-
-function normalizeOf(call: WordCall): DataRecipe["normalize"] {
-  const value = call.raw("normalize");
-  if (!value) return "channel";
-  if (value.kind === "list") {
-    const [mean, std] = value.items.map((item) => (item.kind === "list" ? call.numbersOf(item) : []));
-    if (mean && std && mean.length > 0 && mean.length === std.length && std.every((each) => each > 0))
-      return { mean, std };
-    return call.wrong("normalize", "channel, none or [[mean, …], [std, …]]");
-  }
-  const [word] = call.words("normalize", ["channel", "none"]);
-  return word as "channel" | "none";
 }

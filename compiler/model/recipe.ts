@@ -38,12 +38,9 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
   const length = attempt(() => reader.length());
   const schedule = attempt(() => reader.schedule(length));
   const zeroInitialised = attempt(() => reader.zeroInitialised());
-  const metric = attempt(() => reader.metric());
+  const metrics = attempt(() => reader.metrics());
   const seed = attempt(() => reader.whole("seed", 0, 0));
-  const evaluateEvery = attempt(() => (entries.has("evaluate") ? reader.whole("evaluate", undefined, 1) : undefined));
-  const checkpointEvery = attempt(() =>
-    entries.has("checkpoint") ? reader.whole("checkpoint", undefined, 1) : undefined,
-  );
+  const intervals = attempt(() => reader.intervals(length));
   attempt(() => reader.precision());
   if (
     diagnostics.some(({ severity }) => severity === "error") ||
@@ -53,12 +50,13 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
     !optimizer ||
     !schedule ||
     !length ||
-    !metric ||
+    !metrics ||
+    !intervals ||
     !zeroInitialised
   ) {
     return { recipe: undefined, diagnostics };
   }
-  attempt(() => reader.fits(data));
+  attempt(() => reader.fits(data, batch));
   if (diagnostics.some(({ severity }) => severity === "error")) return { recipe: undefined, diagnostics };
   const recipe: CheckedRecipe = {
     name: declaration.name.text,
@@ -68,13 +66,14 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
     loss,
     optimizer,
     schedule,
+    unit: length.unit,
     length,
     zeroInitialised,
-    metric,
+    metrics,
     seed: seed ?? 0,
-    ...(evaluateEvery === undefined ? {} : { evaluateEvery }),
-    ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
+    ...intervals,
     span: declaration.span,
+    places: new Map([...entries].map(([word, { value }]) => [word, value.span])),
   };
   return { recipe, diagnostics };
 }

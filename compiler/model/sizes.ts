@@ -10,6 +10,9 @@ export function sizesForImage(
 ): ReadonlyMap<string, number> | string {
   const sizes = new Map<string, number>();
   const shape = model.inputs[0]?.shape;
+  // A vector is an image of one pixel.
+  if (shape && shape.layout !== "image" && !(shape.layout === "vector" && image.every((extent) => extent === 1)))
+    return `images of ${image.join(" by ")} are no ${formatShape(shape)}`;
   for (const [axis, extent] of (shape?.extents ?? []).entries()) {
     const wanted = image[axis] ?? 0;
     const symbol = symbolOf(extent);

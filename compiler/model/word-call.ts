@@ -5,6 +5,7 @@ import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "./abandon.ts";
 import { bindArguments, type Actual } from "./bind.ts";
 import { asBool, asNumber, evaluate, evaluateValue, unsupported } from "./evaluate.ts";
+import { MOST_COUNT, wholeFrom } from "./counts.ts";
 import { report } from "./messages.ts";
 import { toNumber } from "./rational.ts";
 import { planned, type Word } from "./recipe-words.ts";
@@ -97,13 +98,13 @@ export class WordCall {
     const value = this.raw(name);
     if (!value) return Number(this.#default(name) ?? 0);
     const number = toNumber(asNumber(evaluateValue(value, this.#scope), value.span));
-    return number >= 0 ? number : this.wrong(name, "at least 0");
+    // Programs compute in 32 bits.
+    return number >= 0 && Number.isFinite(Math.fround(number)) ? number : this.wrong(name, "a number from 0 to 3.4e38");
   }
-  /** A whole number of at least `least`. */
-  whole(name: string, least: number): number {
+  whole(name: string, least: number, most = MOST_COUNT): number {
     const value = this.number(name);
-    const fits = Number.isSafeInteger(value) && value >= least;
-    return fits ? value : this.wrong(name, `a whole number of at least ${least}`);
+    const fits = Number.isInteger(value) && value >= least && value <= most;
+    return fits ? value : this.wrong(name, wholeFrom(least, most));
   }
   bool(name: string): boolean {
     const value = this.raw(name);
@@ -118,6 +119,12 @@ export class WordCall {
     if (value.kind === "list") return this.numbersOf(value);
     if (value.kind === "body" || value.kind === "flow") return this.wrong(name, "a list of numbers");
     return [toNumber(asNumber(evaluate(value, this.#scope), value.span))];
+  }
+  /** One word from `allowed`, never a list. */
+  oneWord<const W extends string>(name: string, allowed: readonly W[], fallback: W): W {
+    if (this.raw(name)?.kind === "list") this.wrong(name, `one of ${allowed.join(", ")}`);
+    const [word = fallback] = this.words(name, allowed);
+    return word as W;
   }
   /** One word or a list of words from `allowed`. */
   words(name: string, allowed: readonly string[]): readonly string[] {

@@ -15,6 +15,18 @@ const recipe = (changed: { readonly [entry: string]: string } = {}): string => {
   return `import { ResNet20 } from "std/residual"\n\ntrain ResNet20 {\n${lines.join("\n")}\n}\n`;
 };
 
+/** A norm behind the pooling: it sees one value a channel of each example. */
+const vectorNorm = (batch: number): string =>
+  recipe({ batch: String(batch) })
+    .replace('import { ResNet20 } from "std/residual"', VECTOR_NORM)
+    .replace("train ResNet20", "train Net");
+
+const VECTOR_NORM = `model Net {
+  input image: [N, 3, 32, 32]
+  stem { conv(16, kernel: 3) -> bn -> relu }
+  head { globalavgpool -> bn -> linear(10) }
+}`;
+
 export const recipePages: Pages = {
   RN4001: {
     why: "A recipe is a list of entries with fixed names, and this is none of them.",
@@ -81,5 +93,23 @@ export const recipePages: Pages = {
   RN4015: {
     why: "The loss became infinite or not a number: training diverged. The step changed nothing, so what is saved is the last good state.",
     next: "Lower the rate, add a warm-up, look at the data; resume from the last checkpoint.",
+  },
+  RN4017: {
+    why: "Milestones are times at which the rate drops, in ascending order from the start of the run. One that is not later than the one before is a slip, most often a lost `k`: 48 for 48k drops the rate almost at once, and the same time twice drops it twice.",
+    next: "Write the times in ascending order, each once, counted in the unit of the run's length.",
+    bad: recipe({ schedule: "steps(0.1, at: [32k, 48])" }),
+    mended: recipe({ schedule: "steps(0.1, at: [32k, 48k])" }),
+  },
+  RN4018: {
+    why: "The run ends before the interval is over, so nothing is evaluated or saved on the way. The end of a run is evaluated and saved in any case.",
+    next: "Make the interval shorter or the run longer; both are counted in the unit of the run's length, steps or epochs.",
+    bad: recipe({ evaluate: "100k" }),
+    mended: recipe({ evaluate: "1k" }),
+  },
+  RN4019: {
+    why: "A batch norm divides by the deviation of the values that it sees of a channel. In a batch of one example, where the image is down to one pixel, that is one value: its deviation is 0 and the gradient nothing.",
+    next: "Take a batch of at least 2, or a norm that does not look at the batch: `with { bn: groupnorm }`.",
+    bad: vectorNorm(1),
+    mended: vectorNorm(32),
   },
 };

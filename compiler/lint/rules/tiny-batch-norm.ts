@@ -18,7 +18,7 @@ export const tinyBatchNorm = rule({
   head { linear(10) }
 }
 train Net {
-  data      synthetic(classes: 10)
+  data      synthetic(classes: 10, size: 1)
   batch     4
   loss      cross_entropy
   optimizer sgd(momentum: 0.9)
@@ -34,7 +34,7 @@ train Net {
   head { linear(10) }
 }
 train Net {
-  data      synthetic(classes: 10)
+  data      synthetic(classes: 10, size: 1)
   batch     64
   loss      cross_entropy
   optimizer sgd(momentum: 0.9)

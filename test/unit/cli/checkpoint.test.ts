@@ -6,11 +6,14 @@ const saved = { step: "12", seed: "3", batch: "8", design: "00ff00ff00ff00ff", d
 const read = (change: { readonly [name: string]: string }): unknown => readState({ ...saved, ...change }, "o/last");
 
 test("what a run saves is read, an older one without its best too, and weights of no run are none", () => {
-  expect(readState(saved, "o/last")).toEqual({ ...saved, step: 12, seed: 3, batch: 8, best: 0.25 });
+  const state = { ...saved, step: 12, seed: 3, batch: 8, metric: "accuracy", best: 0.25 };
+  expect(readState(saved, "o/last")).toEqual(state);
   const { best: _, ...older } = saved;
-  expect(readState(older, "o/last")).toMatchObject({ best: -1 });
-  for (const best of ["-1", "0", "1", "1e-7", "0.9333333333333333"])
+  const { best: __, ...withoutBest } = state;
+  for (const each of [older, { ...saved, best: "-1" }]) expect(readState(each, "o/last")).toEqual(withoutBest);
+  for (const best of ["0", "1", "1e-7", "0.9333333333333333"])
     expect(read({ best })).toMatchObject({ best: Number(best) });
+  expect(read({ metric: "loss", best: "2.5" })).toMatchObject({ metric: "loss", best: 2.5 });
   expect(readState({ format: "pt" }, "o/last")).toBeUndefined();
 });
 

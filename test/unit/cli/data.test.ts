@@ -8,6 +8,7 @@ import { readIdx } from "../../../cli/data/idx.ts";
 import type { Dataset } from "../../../runtime/data.ts";
 import { loadData } from "../../../cli/data/load.ts";
 import { makeSynthetic } from "../../../cli/data/synthetic.ts";
+import { modelOf } from "../../support/resnet20.ts";
 import { scratchFolder } from "../../support/command-line.ts";
 
 const scratch = scratchFolder();
@@ -36,7 +37,7 @@ describe("IDX", () => {
   const labels = idx(0x801, [3], Uint8Array.of(9, 0, 4));
   const read = (name: string, image: Uint8Array, label: Uint8Array): (() => Dataset) => {
     const folder = folderOf(name, { "train-images-idx3-ubyte": image, "train-labels-idx1-ubyte": label });
-    return () => readIdx("mnist", folder, "train");
+    return () => readIdx("mnist", folder, "train").data;
   };
 
   test("as it is, and gzipped", () => {
@@ -55,7 +56,7 @@ describe("IDX", () => {
       "t10k-images-idx3-ubyte.gz": gzipSync(images),
       "t10k-labels-idx1-ubyte.gz": gzipSync(labels),
     });
-    const { images: read10k, labels: labels10k } = readIdx("mnist", zipped, "test");
+    const { images: read10k, labels: labels10k } = readIdx("mnist", zipped, "test").data;
     expect([...read10k]).toEqual([...expected.images]);
     expect([...labels10k]).toEqual([9, 0, 4]);
   });
@@ -80,7 +81,7 @@ describe("CIFAR", () => {
     const bytes = new Uint8Array(2 * 3074);
     bytes.set([3, 99, 7], 0);
     bytes.set([5, 12, 8], 3074);
-    const { images, labels, classes } = readCifar("cifar100", folderOf("cifar100", { "test.bin": bytes }), "test");
+    const { images, labels, classes } = readCifar("cifar100", folderOf("cifar100", { "test.bin": bytes }), "test").data;
     expect({ labels: [...labels], classes, first: images[0], second: images[3072] }).toEqual({
       labels: [99, 12],
       classes: 100,
@@ -91,7 +92,11 @@ describe("CIFAR", () => {
   test("CIFAR-10 joins its parts, in the order of their numbers", () => {
     const part = (label: number): Uint8Array => new Uint8Array(3073).fill(label);
     const folder = folderOf("cifar10", { "data_batch_3.bin": part(3), "data_batch_1.bin.gz": gzipSync(part(1)) });
-    const { images, labels } = readCifar("cifar10", folder, "train");
+    const told: string[] = [];
+    const { images, labels } = readCifar("cifar10", folder, "train", (text) => told.push(text)).data;
+    expect(told).toEqual([
+      `warning: data_batch_2.bin, data_batch_4.bin, data_batch_5.bin of cifar10 are not in ${folder}: going on with the 2 images of 2 of 5 files`,
+    ]);
     expect([...labels]).toEqual([1, 3]);
     expect([images[0], images[3071], images[3072], images[6143]]).toEqual([1, 1, 3, 3]);
   });
@@ -106,8 +111,10 @@ describe("held-out examples", () => {
     validation: 30,
     span: { source: { path: "", text: "" }, start: 0, end: 0 },
   };
+  const net = modelOf("model Net {\n  input image: [N, 1, 4, 4]\n  globalavgpool -> linear(4)\n}\n", "Net");
+  const source = (seed: number) => ({ folder: undefined, model: net, seed, tell: () => undefined });
   test("are none of the training examples, the same for the same seed, and told", () => {
-    const [one, again, other] = [7, 7, 8].map((seed) => loadData(recipe, undefined, 1, seed));
+    const [one, again, other] = [7, 7, 8].map((seed) => loadData(recipe, source(seed)));
     expect([...(one?.train.indices ?? []), ...(one?.evaluation.indices ?? [])].sort((a, b) => a - b)).toEqual(
       Array.from({ length: 100 }, (_, i) => i),
     );
@@ -116,7 +123,7 @@ describe("held-out examples", () => {
     expect(one?.evaluatedOn).toBe("30 of 100 images held out by seed 7");
   });
   test("cannot be all", () =>
-    expect(() => loadData({ ...recipe, validation: 100 }, undefined, 1, 1)).toThrow(/holds out 100 of 100/));
+    expect(() => loadData({ ...recipe, validation: 100 }, source(1))).toThrow(/holds out 100 of 100/));
   test("synthetic images come from the seed alone", () => {
     const size = { classes: 3, size: 4, examples: 9 };
     expect(makeSynthetic(size, 2, 1)).toEqual(makeSynthetic(size, 2, 1));

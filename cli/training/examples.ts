@@ -1,0 +1,60 @@
+/** The batches of one run: what is trained on and evaluated on, what of it is left out, and what is compiled for it. */
+import type { FunctionRequest } from "../../compiler/compile.ts";
+import type { CheckedRecipe } from "../../compiler/model/checked.ts";
+import { judgeBatch, leastBatch } from "../../compiler/model/least-batch.ts";
+import { Loader } from "../../runtime/data.ts";
+import { loadData } from "../data/load.ts";
+import { requireSizes, requireSound } from "../design.ts";
+import { grouped, type Io } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+
+export interface Examples {
+  readonly loader: Loader;
+  readonly evaluator: Loader;
+  /** For people: `54,000 training images; accuracy on the test set's 10,000 images`. */
+  readonly summary: string;
+  /** Of the model's symbols, for the images at hand. */
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly functions: readonly FunctionRequest[];
+}
+
+/** Larger than the batch of training, for no gradient is kept; in step with it, so that a smaller one needs less memory. */
+function evaluationBatch(batch: number, examples: number): number {
+  return Math.min(Math.max(2 * batch, 32), 256, examples);
+}
+
+/** @throws UsageError, ResnetProblem, DesignError: what no step could be made of is told before the first */
+export function prepareExamples(recipe: CheckedRecipe, folder: string | undefined, io: Io): Examples {
+  const { model, batch, seed, data } = recipe;
+  io.err(`reading ${data.kind}`);
+  const { train, evaluation, evaluatedOn, normalisation } = loadData(data, { folder, model, seed, tell: io.err });
+  const count = train.indices.length;
+  if (batch > count)
+    throw new UsageError(
+      `a batch of ${grouped(batch)} is more than the ${grouped(count)} training examples`,
+      `use a smaller one: --batch ${Math.min(32, count)}`,
+    );
+  const [, height, width] = train.data.shape;
+  const sizes = requireSizes(model, [height, width]);
+  const least = leastBatch(model, sizes);
+  requireSound(judgeBatch(least, batch, recipe.places.get("batch") ?? recipe.span), io);
+
+  const shared = { seed, normalisation, leastBatch: least.examples };
+  const loader = new Loader(train.data, train.indices, { ...shared, batch, augment: data.augment });
+  const inferBatch = evaluationBatch(batch, evaluation.indices.length);
+  const evaluator = new Loader(evaluation.data, evaluation.indices, { ...shared, batch: inferBatch, augment: [] });
+  const leftOut = count - loader.examplesPerEpoch;
+  if (leftOut > 0 && least.norm)
+    io.err(`note: the last ${leftOut} of an epoch is left out: ${least.norm.path} would see one value a channel`);
+  const batches = loader.lastBatch > 0 ? [batch, loader.lastBatch] : [batch];
+  return {
+    loader,
+    evaluator,
+    summary: `${grouped(count)} training images; accuracy on ${evaluatedOn}`,
+    sizes,
+    functions: [
+      ...batches.map((each) => ({ kind: "train", batch: each }) as const),
+      { kind: "infer", batch: inferBatch },
+    ],
+  };
+}

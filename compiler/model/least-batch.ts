@@ -1,0 +1,30 @@
+/** The least number of examples that a model can be trained on at once: from one value nothing can be normalised. */
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Span } from "../../grammar/source.ts";
+import type { CheckedModel, ModelNode } from "./checked.ts";
+import { report } from "./messages.ts";
+import { concreteSizes } from "./shape.ts";
+
+export interface LeastBatch {
+  readonly examples: 1 | 2;
+  /** The batch norm that would see one value a channel of one example. */
+  readonly norm?: ModelNode;
+}
+
+/** @param sizes of the model's symbols other than the batch */
+export function leastBatch({ nodes }: CheckedModel, sizes: ReadonlyMap<string, number>): LeastBatch {
+  const norm = nodes.find(({ layer, shape }) => {
+    if (layer !== "bn") return false;
+    const values = concreteSizes(shape, sizes).reduce((product, extent) => product * extent, 1);
+    return values === shape.channels;
+  });
+  return norm ? { examples: 2, norm } : { examples: 1 };
+}
+
+/** RN4019, where a batch is smaller. @param at where the batch is written */
+export function judgeBatch({ examples, norm }: LeastBatch, batch: number, at: Span): readonly Diagnostic[] {
+  if (!norm || batch >= examples) return [];
+  const related = [{ span: norm.span, text: "this norm" }];
+  const help = `use a batch of at least ${examples}, or \`with { bn: groupnorm }\``;
+  return [report("RN4019", at, { layer: norm.path, n: batch }, { related, help })];
+}
