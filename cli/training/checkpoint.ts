@@ -57,7 +57,9 @@ export function readState(metadata: { readonly [name: string]: string }, file: s
     design,
     metric,
     // What was saved before the first evaluation once said -1.
-    ...(best === undefined || best === "-1" ? {} : { best: number("best", best, isMetric, "no share of examples, 0 to 1, and no loss") }),
+    ...(best === undefined || best === "-1"
+      ? {}
+      : { best: number("best", best, isMetric, "no share of examples, 0 to 1, and no loss") }),
     ...(device === undefined ? {} : { device }),
   };
 }
