@@ -105,8 +105,8 @@ export interface OpAttributes {
   readonly pool2d: Pooling2d & { readonly outputSize: Pair };
   /** (x, y, dy) -> dx. A maximum's gradient goes to the first of equals, row by row, as in PyTorch. */
   readonly "pool2d-grad": Pooling2d;
-  /** i32 [n] -> f32 [n, classes]; an index outside gives a row of zeros. */
-  readonly "one-hot": { readonly classes: number };
+  /** i32 [n] -> f32 [n, classes]: 1 at the index, or at every place before it; an index outside gives a row of zeros. */
+  readonly "one-hot": { readonly classes: number; readonly ones: "at" | "before" };
 }
 export type OpName = keyof OpAttributes;
 

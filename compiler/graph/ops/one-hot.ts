@@ -1,4 +1,4 @@
-/** Labels to rows with a single 1. Its own op because an index is data here, which no access can follow. */
+/** Labels to rows with a 1 at the label, or before it. Its own op because an index is data here, which no access can follow. */
 import { f32, notDifferentiable, type OpDef } from "../op.ts";
 
 export const oneHot: OpDef<"one-hot"> = {
@@ -7,11 +7,13 @@ export const oneHot: OpDef<"one-hot"> = {
     labels?.dtype === "i32" && labels.shape.length === 1
       ? f32([labels.shape[0] ?? 0, classes])
       : "labels are i32 of rank 1",
-  evaluate([labels], { attributes: { classes } }) {
+  evaluate([labels], { attributes: { classes, ones } }) {
     const rows = labels as Float64Array;
     const out = new Float64Array(rows.length * classes);
     rows.forEach((label, row) => {
-      if (label >= 0 && label < classes) out[row * classes + label] = 1;
+      if (label < 0 || label >= classes) return;
+      const first = row * classes;
+      out.fill(1, ones === "at" ? first + label : first, ones === "at" ? first + label + 1 : first + label);
     });
     return out;
   },

@@ -51,11 +51,11 @@ export type TinyTensor =
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        9158583c544d076e
+ * hash        64b3b22a16789187
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
- * WGSL        43 kernels, 46 dispatches
+ * WGSL        45 kernels, 48 dispatches
  */
 declare const $program: $TypedProgram<TinyTrain, TinyInfer, TinyTensor>;
 

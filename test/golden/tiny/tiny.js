@@ -1,11 +1,11 @@
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        9158583c544d076e
+ * hash        64b3b22a16789187
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
- * WGSL        43 kernels, 46 dispatches
+ * WGSL        45 kernels, 48 dispatches
  */
 import { defineProgram as $defineProgram } from "resnet-lang/runtime";
 
@@ -59,6 +59,7 @@ const $buffers = [
   { bytes: 16, role: "temporary" },
   { bytes: 16, role: "temporary" },
   { bytes: 12, role: "temporary" },
+  { bytes: 4, role: "temporary" },
 ];
 
 const $train2 = {
@@ -371,7 +372,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
   if (t >= 6) { return; }
-  y[t] = select(0.0f, 1.0f, labels[t / 3] == t % 3);
+  let label = labels[t / 3];
+  let place = t % 3;
+  y[t] = select(0.0f, 1.0f, label == place);
 }
 `,
     },
@@ -505,6 +508,59 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
+      name: "one_hot_2",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> labels: array<i32>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 6) { return; }
+  let label = labels[t / 3];
+  let place = t % 3;
+  y[t] = select(0.0f, 1.0f, place < label && label < 3);
+}
+`,
+    },
+    {
+      name: "reduce_7",
+      writes: [false, false, false, false, true, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+@group(0) @binding(1) var<storage, read> x1: array<f32>;
+@group(0) @binding(2) var<storage, read> x2: array<f32>;
+@group(0) @binding(3) var<storage, read> x3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(5) var<storage, read_write> y1: array<f32>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let thread = i32(id.x);
+  if (thread >= 2) { return; }
+  let t = thread % 2;
+  let first = thread / 2 * 3;
+  let i0 = t;
+  var a0 = f32();
+  var a1 = f32();
+  for (var r = first; r < min(first + 3, 3); r++) {
+    let r0 = r;
+    let v0_0 = x0[i0 * 3 + r0];
+    let v0_1 = x1[i0 * 3 + r0];
+    let v0_2 = x2[i0];
+    let v0_3 = select(0.0f, 1.0f, v0_1 >= v0_2);
+    let v0_4 = v0_0 * v0_3;
+    let v1_0 = x3[i0 * 3 + r0];
+    let v1_1 = x1[i0 * 3 + r0];
+    let v1_2 = x2[i0];
+    let v1_3 = select(0.0f, 1.0f, v1_1 >= v1_2);
+    let v1_4 = v1_0 * v1_3;
+    a0 += v0_4;
+    a1 += v1_4;
+  }
+  y0[thread] = a0;
+  y1[thread] = a1;
+}
+`,
+    },
+    {
       name: "map_10",
       writes: [false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -521,28 +577,24 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_7",
-      writes: [false, false, false, true],
+      name: "reduce_8",
+      writes: [false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
-@group(0) @binding(2) var<storage, read> x2: array<f32>;
-@group(0) @binding(3) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 1) { return; }
   let t = thread % 1;
-  let first = thread / 1 * 6;
+  let first = thread / 1 * 2;
   var a0 = f32();
-  for (var r = first; r < min(first + 6, 6); r++) {
-    let r0 = (r) / 3;
-    let r1 = (r) % 3;
-    let v0_0 = x0[r0 * 3 + r1];
-    let v0_1 = x1[r0 * 3 + r1];
-    let v0_2 = x2[r0];
-    let v0_3 = select(0.0f, 1.0f, v0_1 >= v0_2);
-    let v0_4 = v0_0 * v0_3;
-    a0 += v0_4;
+  for (var r = first; r < min(first + 2, 2); r++) {
+    let r0 = r;
+    let v0_0 = x0[r0];
+    let v0_1 = x1[r0];
+    let v0_2 = select(0.0f, 1.0f, v0_0 > v0_1);
+    a0 += v0_2;
   }
   y0[thread] = a0;
 }
@@ -592,7 +644,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_8",
+      name: "reduce_9",
       writes: [false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
@@ -658,7 +710,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_9",
+      name: "reduce_10",
       writes: [false, false, false, false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -1185,63 +1237,67 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       // map_9
       { label: "loss", kernel: 16, bindings: [30, 24], grid: [1, 1, 1] },
       // reduce_6
-      { label: "loss", kernel: 17, bindings: [22, 15, 29, 24, 21], grid: [1, 1, 1] },
-      // map_10
-      { label: "loss", kernel: 18, bindings: [21, 16], grid: [1, 1, 1] },
+      { label: "loss", kernel: 17, bindings: [22, 15, 29, 24, 32], grid: [1, 1, 1] },
+      // one_hot_2
+      { label: "loss", kernel: 18, bindings: [9, 21], grid: [1, 1, 1] },
       // reduce_7
-      { label: "loss", kernel: 19, bindings: [22, 15, 31, 17], grid: [1, 1, 1] },
+      { label: "loss", kernel: 19, bindings: [22, 15, 31, 21, 29, 24], grid: [1, 1, 1] },
+      // map_10
+      { label: "loss", kernel: 20, bindings: [32, 16], grid: [1, 1, 1] },
+      // reduce_8
+      { label: "loss", kernel: 21, bindings: [29, 24, 17], grid: [1, 1, 1] },
       // reduce_5
       { label: "loss (backward)", kernel: 15, bindings: [22, 31], grid: [1, 1, 1] },
       // map_11
-      { label: "loss (backward)", kernel: 20, bindings: [31, 30, 29], grid: [1, 1, 1] },
+      { label: "loss (backward)", kernel: 22, bindings: [31, 30, 29], grid: [1, 1, 1] },
       // map_12
-      { label: "loss (backward)", kernel: 21, bindings: [22, 29, 23, 24], grid: [1, 1, 1] },
-      // reduce_8
-      { label: "head.linear (backward)", kernel: 22, bindings: [24, 31], grid: [1, 1, 1] },
+      { label: "loss (backward)", kernel: 23, bindings: [22, 29, 23, 24], grid: [1, 1, 1] },
+      // reduce_9
+      { label: "head.linear (backward)", kernel: 24, bindings: [24, 31], grid: [1, 1, 1] },
       // matmul_2
-      { label: "head.linear (backward)", kernel: 23, bindings: [24, 7, 22], grid: [1, 1, 1] },
+      { label: "head.linear (backward)", kernel: 25, bindings: [24, 7, 22], grid: [1, 1, 1] },
       // matmul_3
-      { label: "head.linear (backward)", kernel: 24, bindings: [20, 24, 21], grid: [1, 1, 1] },
+      { label: "head.linear (backward)", kernel: 26, bindings: [20, 24, 21], grid: [1, 1, 1] },
       // map_5
       { label: "head.globalavgpool (backward)", kernel: 8, bindings: [22, 23], grid: [1, 1, 1] },
-      // reduce_9
-      { label: "s1.0.residual.bn (backward)", kernel: 25, bindings: [19, 23, 18, 26, 24, 22], grid: [1, 1, 1] },
+      // reduce_10
+      { label: "s1.0.residual.bn (backward)", kernel: 27, bindings: [19, 23, 18, 26, 24, 22], grid: [1, 1, 1] },
       // map_13
-      { label: "s1.0.residual.bn (backward)", kernel: 26, bindings: [22, 3, 27, 29], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn (backward)", kernel: 28, bindings: [22, 3, 27, 29], grid: [1, 1, 1] },
       // map_14
-      { label: "s1.0.residual.bn (backward)", kernel: 27, bindings: [24, 28, 30], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn (backward)", kernel: 29, bindings: [24, 28, 30], grid: [1, 1, 1] },
       // map_15
-      { label: "s1.0.residual.bn (backward)", kernel: 28, bindings: [19, 23, 28, 29, 18, 26, 30, 20], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn (backward)", kernel: 30, bindings: [19, 23, 28, 29, 18, 26, 30, 20], grid: [1, 1, 1] },
       // conv2d_weight_grad_1
-      { label: "s1.0.residual.conv (backward)", kernel: 29, bindings: [1, 20, 32], grid: [1, 1, 1] },
+      { label: "s1.0.residual.conv (backward)", kernel: 31, bindings: [1, 20, 33], grid: [1, 1, 1] },
       // fold_1
-      { label: "s1.0.residual.conv (backward)", kernel: 30, bindings: [32, 18], grid: [1, 1, 1] },
+      { label: "s1.0.residual.conv (backward)", kernel: 32, bindings: [33, 18], grid: [1, 1, 1] },
       // map_16
-      { label: "loss (update)", kernel: 31, bindings: [16, 26], grid: [1, 1, 1] },
+      { label: "loss (update)", kernel: 33, bindings: [16, 32], grid: [1, 1, 1] },
       // map_17
-      { label: "s1.0.residual.bn (update)", kernel: 32, bindings: [26, 25, 5], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn (update)", kernel: 34, bindings: [32, 25, 5], grid: [1, 1, 1] },
       // map_18
-      { label: "s1.0.residual.bn (update)", kernel: 33, bindings: [26, 27, 6], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn (update)", kernel: 35, bindings: [32, 27, 6], grid: [1, 1, 1] },
       // map_19
-      { label: "s1.0.residual.conv.weight (update)", kernel: 34, bindings: [26, 18, 2, 10], grid: [1, 1, 1] },
+      { label: "s1.0.residual.conv.weight (update)", kernel: 36, bindings: [32, 18, 2, 10], grid: [1, 1, 1] },
       // map_20
-      { label: "s1.0.residual.conv.weight (update)", kernel: 35, bindings: [26, 0, 10, 2], grid: [1, 1, 1] },
+      { label: "s1.0.residual.conv.weight (update)", kernel: 37, bindings: [32, 0, 10, 2], grid: [1, 1, 1] },
       // map_21
-      { label: "s1.0.residual.bn.weight (update)", kernel: 36, bindings: [26, 22, 27, 3, 11], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn.weight (update)", kernel: 38, bindings: [32, 22, 27, 3, 11], grid: [1, 1, 1] },
       // map_22
-      { label: "s1.0.residual.bn.weight (update)", kernel: 37, bindings: [26, 0, 11, 3], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn.weight (update)", kernel: 39, bindings: [32, 0, 11, 3], grid: [1, 1, 1] },
       // map_23
-      { label: "s1.0.residual.bn.bias (update)", kernel: 38, bindings: [26, 24, 4, 12], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn.bias (update)", kernel: 40, bindings: [32, 24, 4, 12], grid: [1, 1, 1] },
       // map_22
-      { label: "s1.0.residual.bn.bias (update)", kernel: 37, bindings: [26, 0, 12, 4], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn.bias (update)", kernel: 39, bindings: [32, 0, 12, 4], grid: [1, 1, 1] },
       // map_24
-      { label: "head.linear.weight (update)", kernel: 39, bindings: [26, 21, 7, 13], grid: [1, 1, 1] },
+      { label: "head.linear.weight (update)", kernel: 41, bindings: [32, 21, 7, 13], grid: [1, 1, 1] },
       // map_25
-      { label: "head.linear.weight (update)", kernel: 40, bindings: [26, 0, 13, 7], grid: [1, 1, 1] },
+      { label: "head.linear.weight (update)", kernel: 42, bindings: [32, 0, 13, 7], grid: [1, 1, 1] },
       // map_26
-      { label: "head.linear.bias (update)", kernel: 41, bindings: [26, 31, 8, 14], grid: [1, 1, 1] },
+      { label: "head.linear.bias (update)", kernel: 43, bindings: [32, 31, 8, 14], grid: [1, 1, 1] },
       // map_27
-      { label: "head.linear.bias (update)", kernel: 42, bindings: [26, 0, 14, 8], grid: [1, 1, 1] },
+      { label: "head.linear.bias (update)", kernel: 44, bindings: [32, 0, 14, 8], grid: [1, 1, 1] },
     ],
   ],
 };
@@ -1249,9 +1305,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 const $program = $defineProgram({
   format: 2,
   name: "Tiny",
-  hash: "9158583c544d076e",
+  hash: "64b3b22a16789187",
   parameterCount: 95,
-  plannedBytes: 1880,
+  plannedBytes: 1884,
   tensors: $tensors,
   buffers: $buffers,
   functions: [$train2],

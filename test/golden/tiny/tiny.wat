@@ -587,7 +587,7 @@
   ;; one-hot
   ;; train: loss
   (func $one_hot_1 (export "one_hot_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $row i32) (local $label i32) (local $target i32) (local $c i32)
+    (local $b0 i32) (local $b1 i32) (local $row i32) (local $label i32) (local $target i32) (local $end i32) (local $c i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $row (local.get $from))
@@ -596,11 +596,12 @@
         (loop $again
           (local.set $label (i32.load (i32.add (local.get $b0) (i32.shl (local.get $row) (i32.const 2)))))
           (local.set $target (i32.add (local.get $b1) (i32.mul (local.get $row) (i32.const 12))))
+          (local.set $end (local.get $label))
           (local.set $c (i32.const 0))
           (loop $again1
             (f32.store
               (i32.add (local.get $target) (i32.shl (local.get $c) (i32.const 2)))
-              (f32.convert_i32_s (i32.eq (local.get $label) (local.get $c))))
+              (f32.convert_i32_s (i32.eq (local.get $end) (local.get $c))))
             (local.set $c (i32.add (local.get $c) (i32.const 1)))
             (br_if $again1 (i32.lt_s (local.get $c) (i32.const 3))))
           (local.set $row (i32.add (local.get $row) (i32.const 1)))
@@ -957,6 +958,102 @@
     )
   )
 
+  ;; one-hot
+  ;; train: loss
+  (func $one_hot_2 (export "one_hot_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $row i32) (local $label i32) (local $target i32) (local $end i32) (local $c i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $row (local.get $from))
+    (if (i32.lt_s (local.get $row) (local.get $to))
+      (then
+        (loop $again
+          (local.set $label (i32.load (i32.add (local.get $b0) (i32.shl (local.get $row) (i32.const 2)))))
+          (local.set $target (i32.add (local.get $b1) (i32.mul (local.get $row) (i32.const 12))))
+          (local.set $end (select (local.get $label) (i32.const 0) (i32.lt_s (local.get $label) (i32.const 3))))
+          (local.set $c (i32.const 0))
+          (loop $again1
+            (f32.store
+              (i32.add (local.get $target) (i32.shl (local.get $c) (i32.const 2)))
+              (f32.convert_i32_s (i32.lt_s (local.get $c) (local.get $end))))
+            (local.set $c (i32.add (local.get $c) (i32.const 1)))
+            (br_if $again1 (i32.lt_s (local.get $c) (i32.const 3))))
+          (local.set $row (i32.add (local.get $row) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $row) (local.get $to))))
+      )
+    )
+  )
+
+  ;; reduce scalar
+  ;; train: loss
+  (func $reduce_7 (export "reduce_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $row.4 i32) (local $row.5 i32)
+    (local $sum f32) (local $sum.1 f32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $b5 (i32.load offset=20 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $in_part (i32.and (local.get $item) (i32.const 1)))
+          (local.set $part (i32.shr_u (local.get $item) (i32.const 1)))
+          (local.set $column (i32.const 0))
+          (local.set $begin (i32.mul (local.get $part) (i32.const 3)))
+          (local.set $end
+            (select
+              (i32.add (local.get $begin) (i32.const 3))
+              (i32.const 3)
+              (i32.lt_s (i32.add (local.get $begin) (i32.const 3)) (i32.const 3))))
+          (local.set $at
+            (i32.shl
+              (i32.add (i32.shl (local.get $part) (i32.const 1)) (i32.add (local.get $in_part) (local.get $column)))
+              (i32.const 2)))
+          (local.set $sum (f32.const 0))
+          (local.set $sum.1 (f32.const 0))
+          (local.set $r (local.get $begin))
+          (if (i32.lt_s (local.get $r) (local.get $end))
+            (then
+              (loop $again1
+                (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $in_part) (i32.const 12))))
+                (local.set $row.1 (i32.add (local.get $b1) (i32.mul (local.get $in_part) (i32.const 12))))
+                (local.set $row.2 (i32.add (local.get $b2) (i32.shl (local.get $in_part) (i32.const 2))))
+                (local.set $sum
+                  (f32.add
+                    (local.get $sum)
+                    (f32.mul
+                      (f32.load (i32.add (local.get $row) (i32.shl (local.get $r) (i32.const 2))))
+                      (f32.convert_i32_s
+                        (f32.ge
+                          (f32.load (i32.add (local.get $row.1) (i32.shl (local.get $r) (i32.const 2))))
+                          (f32.load (local.get $row.2)))))))
+                (local.set $row.3 (i32.add (local.get $b3) (i32.mul (local.get $in_part) (i32.const 12))))
+                (local.set $row.4 (i32.add (local.get $b1) (i32.mul (local.get $in_part) (i32.const 12))))
+                (local.set $row.5 (i32.add (local.get $b2) (i32.shl (local.get $in_part) (i32.const 2))))
+                (local.set $sum.1
+                  (f32.add
+                    (local.get $sum.1)
+                    (f32.mul
+                      (f32.load (i32.add (local.get $row.3) (i32.shl (local.get $r) (i32.const 2))))
+                      (f32.convert_i32_s
+                        (f32.ge
+                          (f32.load (i32.add (local.get $row.4) (i32.shl (local.get $r) (i32.const 2))))
+                          (f32.load (local.get $row.5)))))))
+                (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
+            )
+          )
+          (f32.store (i32.add (local.get $b4) (local.get $at)) (local.get $sum))
+          (f32.store (i32.add (local.get $b5) (local.get $at)) (local.get $sum.1))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
   ;; map vector
   ;; train: loss
   (func $map_10 (export "map_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
@@ -984,13 +1081,12 @@
 
   ;; reduce scalar
   ;; train: loss
-  (func $reduce_7 (export "reduce_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32)
+  (func $reduce_8 (export "reduce_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32)
     (local $sum f32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
@@ -998,12 +1094,12 @@
           (local.set $in_part (i32.const 0))
           (local.set $part (local.get $item))
           (local.set $column (i32.const 0))
-          (local.set $begin (i32.mul (local.get $part) (i32.const 6)))
+          (local.set $begin (i32.shl (local.get $part) (i32.const 1)))
           (local.set $end
             (select
-              (i32.add (local.get $begin) (i32.const 6))
-              (i32.const 6)
-              (i32.lt_s (i32.add (local.get $begin) (i32.const 6)) (i32.const 6))))
+              (i32.add (local.get $begin) (i32.const 2))
+              (i32.const 2)
+              (i32.lt_s (i32.add (local.get $begin) (i32.const 2)) (i32.const 2))))
           (local.set $at
             (i32.shl (i32.add (local.get $part) (i32.add (local.get $in_part) (local.get $column))) (i32.const 2)))
           (local.set $sum (f32.const 0))
@@ -1011,25 +1107,18 @@
           (if (i32.lt_s (local.get $r) (local.get $end))
             (then
               (loop $again1
-                (local.set $i0 (i32.div_u (local.get $r) (i32.const 3)))
-                (local.set $i1 (i32.rem_u (local.get $r) (i32.const 3)))
-                (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $i0) (i32.const 12))))
-                (local.set $row.1 (i32.add (local.get $b1) (i32.mul (local.get $i0) (i32.const 12))))
-                (local.set $row.2 (i32.add (local.get $b2) (i32.shl (local.get $i0) (i32.const 2))))
                 (local.set $sum
                   (f32.add
                     (local.get $sum)
-                    (f32.mul
-                      (f32.load (i32.add (local.get $row) (i32.shl (local.get $i1) (i32.const 2))))
-                      (f32.convert_i32_s
-                        (f32.ge
-                          (f32.load (i32.add (local.get $row.1) (i32.shl (local.get $i1) (i32.const 2))))
-                          (f32.load (local.get $row.2)))))))
+                    (f32.convert_i32_s
+                      (f32.gt
+                        (f32.load (i32.add (local.get $b0) (i32.shl (local.get $r) (i32.const 2))))
+                        (f32.load (i32.add (local.get $b1) (i32.shl (local.get $r) (i32.const 2))))))))
                 (local.set $r (i32.add (local.get $r) (i32.const 1)))
                 (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
             )
           )
-          (f32.store (i32.add (local.get $b3) (local.get $at)) (local.get $sum))
+          (f32.store (i32.add (local.get $b2) (local.get $at)) (local.get $sum))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )
@@ -1111,7 +1200,7 @@
 
   ;; reduce scalar
   ;; train: head.linear (backward)
-  (func $reduce_8 (export "reduce_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_9 (export "reduce_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
     (local $sum f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1346,7 +1435,7 @@
 
   ;; reduce vector
   ;; train: s1.0.residual.bn (backward)
-  (func $reduce_9 (export "reduce_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_10 (export "reduce_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $row.4 i32)
     (local $sum v128) (local $sum.1 v128)
     (local.set $b0 (i32.load (local.get $bindings)))

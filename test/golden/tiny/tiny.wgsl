@@ -292,7 +292,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
   if (t >= 6) { return; }
-  y[t] = select(0.0f, 1.0f, labels[t / 3] == t % 3);
+  let label = labels[t / 3];
+  let place = t % 3;
+  y[t] = select(0.0f, 1.0f, label == place);
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -426,6 +428,59 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
+// one_hot_2
+// train: loss
+
+@group(0) @binding(0) var<storage, read> labels: array<i32>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 6) { return; }
+  let label = labels[t / 3];
+  let place = t % 3;
+  y[t] = select(0.0f, 1.0f, place < label && label < 3);
+}
+
+// ------------------------------------------------------------------------------------------------
+// reduce_7
+// train: loss
+
+@group(0) @binding(0) var<storage, read> x0: array<f32>;
+@group(0) @binding(1) var<storage, read> x1: array<f32>;
+@group(0) @binding(2) var<storage, read> x2: array<f32>;
+@group(0) @binding(3) var<storage, read> x3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(5) var<storage, read_write> y1: array<f32>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let thread = i32(id.x);
+  if (thread >= 2) { return; }
+  let t = thread % 2;
+  let first = thread / 2 * 3;
+  let i0 = t;
+  var a0 = f32();
+  var a1 = f32();
+  for (var r = first; r < min(first + 3, 3); r++) {
+    let r0 = r;
+    let v0_0 = x0[i0 * 3 + r0];
+    let v0_1 = x1[i0 * 3 + r0];
+    let v0_2 = x2[i0];
+    let v0_3 = select(0.0f, 1.0f, v0_1 >= v0_2);
+    let v0_4 = v0_0 * v0_3;
+    let v1_0 = x3[i0 * 3 + r0];
+    let v1_1 = x1[i0 * 3 + r0];
+    let v1_2 = x2[i0];
+    let v1_3 = select(0.0f, 1.0f, v1_1 >= v1_2);
+    let v1_4 = v1_0 * v1_3;
+    a0 += v0_4;
+    a1 += v1_4;
+  }
+  y0[thread] = a0;
+  y1[thread] = a1;
+}
+
+// ------------------------------------------------------------------------------------------------
 // map_10
 // train: loss
 
@@ -442,29 +497,25 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_7
+// reduce_8
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
-@group(0) @binding(2) var<storage, read> x2: array<f32>;
-@group(0) @binding(3) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 1) { return; }
   let t = thread % 1;
-  let first = thread / 1 * 6;
+  let first = thread / 1 * 2;
   var a0 = f32();
-  for (var r = first; r < min(first + 6, 6); r++) {
-    let r0 = (r) / 3;
-    let r1 = (r) % 3;
-    let v0_0 = x0[r0 * 3 + r1];
-    let v0_1 = x1[r0 * 3 + r1];
-    let v0_2 = x2[r0];
-    let v0_3 = select(0.0f, 1.0f, v0_1 >= v0_2);
-    let v0_4 = v0_0 * v0_3;
-    a0 += v0_4;
+  for (var r = first; r < min(first + 2, 2); r++) {
+    let r0 = r;
+    let v0_0 = x0[r0];
+    let v0_1 = x1[r0];
+    let v0_2 = select(0.0f, 1.0f, v0_0 > v0_1);
+    a0 += v0_2;
   }
   y0[thread] = a0;
 }
@@ -513,7 +564,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_8
+// reduce_9
 // train: head.linear (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -579,7 +630,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_9
+// reduce_10
 // train: s1.0.residual.bn (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;

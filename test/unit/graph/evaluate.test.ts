@@ -105,9 +105,10 @@ describe("by hand:", () => {
     expect(y).toEqual([1.5, 3]);
   });
   test("labels outside the classes give rows of zeros", () => {
-    expect(run([[3]], (build, [x = 0]) => build.node("one-hot", [x], { classes: 3 }), "i32")).toEqual([
-      0, 1, 0, 0, 0, 1, 0, 0, 0,
-    ]);
+    const rows = (ones: "at" | "before"): readonly number[] =>
+      run([[3]], (build, [x = 0]) => build.node("one-hot", [x], { classes: 3, ones }), "i32");
+    expect(rows("at")).toEqual([0, 1, 0, 0, 0, 1, 0, 0, 0]);
+    expect(rows("before")).toEqual([1, 0, 0, 1, 1, 0, 0, 0, 0]);
   });
 });
 

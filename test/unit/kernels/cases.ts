@@ -259,12 +259,14 @@ export function poolCases(): readonly KernelCase[] {
 }
 
 export function oneHotCases(): readonly KernelCase[] {
-  return [10, 8, 1].map((classes) => {
+  return [10, 8, 1].flatMap((classes) => {
     const labels = Float64Array.of(0, classes - 1, -1, classes, 3);
-    return caseOf(
-      `one-hot of ${classes}, two labels outside`,
-      [{ name: "labels", shape: [5], dtype: "i32", values: labels }],
-      (build, inputs) => build.node("one-hot", inputs, { classes }),
+    return (["at", "before"] as const).map((ones) =>
+      caseOf(
+        `one-hot of ${classes}, ones ${ones} the label, two labels outside`,
+        [{ name: "labels", shape: [5], dtype: "i32", values: labels }],
+        (build, inputs) => build.node("one-hot", inputs, { classes, ones }),
+      ),
     );
   });
 }

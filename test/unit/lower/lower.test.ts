@@ -82,7 +82,21 @@ describe("the loss", () => {
     expect(loss).toBeCloseTo(0.7 * (normaliser - 1) + 0.1 * (normaliser - 2 + normaliser - 1 + normaliser), 12);
   });
   test("holds where exp overflows", () => expect(lossOf([5000, 0, 4000], [2])).toEqual([1000, 0]));
-  test("a tie for the largest is correct", () => expect(lossOf([1, 1, 0], [1])[1]).toBe(1));
+  test("of equal largest logits the first is the answer, as argmax counts", () => {
+    for (const [row, answer] of [
+      [[1, 1, 0], 0],
+      [[0, 1, 1], 1],
+      [[0, 0, 0], 0],
+      [[0, 2, 1], 1],
+      [[0, 0, Infinity], 2],
+    ] as const)
+      expect([0, 1, 2].map((label) => lossOf(row, [label])[1])).toEqual([0, 1, 2].map((label) => +(label === answer)));
+  });
+  test("no label is right among logits that are not numbers, nor one outside the classes", () => {
+    for (const row of [[Number.NaN, 0, 0], [0, 1, Number.NaN], Array<number>(3).fill(Number.NaN)])
+      expect([0, 1, 2].map((label) => lossOf(row, [label])[1])).toEqual([0, 0, 0]);
+    expect([-100, -1, 3, 7].map((label) => lossOf([0, 0, 0], [label])[1])).toEqual([0, 0, 0, 0]);
+  });
 });
 
 describe("the probe", () => {
