@@ -6,9 +6,6 @@ const sites = await openSites(emitDemo());
 afterAll(() => sites?.close());
 
 const SECONDS = 2;
-/** What a person sees as a page that hesitates. */
-const LONGEST_MEDIAN_MS = 100;
-
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.POSITIVE_INFINITY;
 const told = (gaps: readonly number[]): string =>
@@ -41,10 +38,8 @@ for (const site of ["isolated", "plain"] as const) {
       `${site}: ${steps} steps in ${milliseconds.toFixed(0)} ms, gaps of timers ${told(timers)}, of frames ${told(frames)}`,
     );
     expect(steps).toBeGreaterThan(3);
-    for (const gaps of [timers, frames]) {
-      expect(median(gaps)).toBeLessThan(LONGEST_MEDIAN_MS);
-      // They covered the whole of it.
-      expect(gaps.length).toBeGreaterThan(milliseconds / LONGEST_MEDIAN_MS);
-    }
+    // A page that waited for its steps would serve one of each a step; what else the machine does slows both alike.
+    expect(timers.length).toBeGreaterThan(2 * steps);
+    expect(frames.length).toBeGreaterThan(steps / 4);
   });
 }

@@ -110,7 +110,7 @@ test("the host's timers go on while it trains, and the host does next to nothing
     `${steps} steps of ResNet-20 in ${elapsed.toFixed(0)} ms: ${ticks} ticks of a 5 ms timer, the host's loop ${(100 * utilization).toFixed(0)} % busy`,
   );
   // A host that waited would tick once or twice a step.
-  expect(ticks).toBeGreaterThan(elapsed / 25);
+  expect(ticks).toBeGreaterThan(4 * steps);
   expect(utilization).toBeLessThan(0.5);
 });
 
