@@ -91,13 +91,13 @@ describe("bits", () => {
 
 test("the host's timers go on while it trains, and the host does next to nothing", { timeout: 60_000 }, async () => {
   await using device = await openCpu();
-  const functions = [{ kind: "train", batch: 16 }] as const;
+  const functions = [{ kind: "train", batch: 64 }] as const;
   await using session = await openSession(device, compileModel(resnet20(), { functions, targets: device.targets }));
   const step = async (): Promise<void> => {
     const { result } = await session.step({ image, labels }, { rate: 0.01 });
     await result;
   };
-  const [image, labels] = [new Float32Array(16 * 3072).fill(0.1), new Int32Array(16)];
+  const [image, labels] = [new Float32Array(64 * 3072).fill(0.1), new Int32Array(64)];
   await step();
   let [ticks, steps] = [0, 0];
   const ticking = setInterval(() => ticks++, 5);
