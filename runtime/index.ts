@@ -20,4 +20,6 @@ export { FORMAT_VERSION, type Program } from "./program.ts";
 export { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
 export { openSession, type Session, type SessionOptions, type StepResult } from "./session.ts";
 export { LossNotFinite, train, type TrainOptions, type TrainProgress } from "./train.ts";
+export { fitWeights, type FittedWeights, type LoadOptions } from "./fit-weights.ts";
+export type { NameStyle } from "./names.ts";
 export { loadWeights, saveWeights, type SaveOptions } from "./weights.ts";

@@ -1,7 +1,8 @@
 /** A session's tensors as safetensors: saved in PyTorch's layouts, loaded whole or not at all. */
-import { matchNames, torchNames, type NameStyle } from "./names.ts";
-import { ResnetProblem } from "./problem.ts";
-import { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
+import { fitWeights, type LoadOptions } from "./fit-weights.ts";
+import { torchNames, type NameStyle } from "./names.ts";
+import type { Program } from "./program.ts";
+import { writeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
 import type { Session } from "./session.ts";
 
 export interface SaveOptions {
@@ -12,13 +13,17 @@ export interface SaveOptions {
   readonly names?: NameStyle;
 }
 
-/** Waits for all steps that were begun. @returns the file's bytes */
+/**
+ * Waits for all steps that were begun.
+ * @returns the file's bytes
+ * @throws ResnetProblem RN4014 where two tensors would get one name of PyTorch's
+ */
 export async function saveWeights(
   session: Session,
   { optimizer = false, metadata = {}, names }: SaveOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const theirs = names ? namesToSave(session.program, names) : new Map<string, string>();
   const values = await session.readAll(["parameter", "state", ...(optimizer ? (["optimizer"] as const) : [])]);
-  const theirs = names ? torchNames([...values.keys()], names) : new Map<string, string>();
   const shapes = new Map(session.program.tensors.map(({ name, shape }) => [name, shape]));
   const tensors = new Map(
     [...values].map(([name, each]): [string, Tensor] => [
@@ -30,41 +35,30 @@ export async function saveWeights(
 }
 
 /**
+ * PyTorch's names for a program's tensors: what `saveWeights` will call them.
+ * @throws ResnetProblem RN4014 where two tensors would get one name: to be known before training, not after
+ */
+export function namesToSave(program: Program, style: NameStyle): ReadonlyMap<string, string> {
+  return torchNames(
+    program.tensors.map(({ name }) => name),
+    style,
+  );
+}
+
+/**
  * Sets every parameter and running statistic from a file, by our names or PyTorch's; optimizer states if they are there.
  * Nothing is set when anything does not fit.
  * @param file its name, for messages
  * @returns the file's metadata
- * @throws ResnetProblem RN4013 for a damaged file, RN4014 for another model's
+ * @throws ResnetProblem RN4013 for a damaged file or numbers that are not finite, RN4014 for another model's
  */
-export function loadWeights(session: Session, bytes: Uint8Array, file = "the file"): Safetensors["metadata"] {
-  const { tensors, metadata } = readSafetensors(bytes, file);
-  const ours = session.program.tensors;
-  const optional = new Set(ours.filter(({ role }) => role === "optimizer").map(({ name }) => name));
-  const { names, missing, others } = matchNames(
-    ours.map(({ name }) => name),
-    optional,
-    [...tensors.keys()],
-  );
-  if (missing.length + others.length > 0) {
-    throw new ResnetProblem(
-      "RN4014",
-      `${file} lacks ${missing.length} tensors and has ${others.length} others; the first is ${missing[0] ?? others[0]}`,
-      "load the weights into the model that they were saved from; PyTorch's names are known for torchvision's ResNets and CIFAR ones",
-    );
-  }
-  const writes: (() => void)[] = [];
-  for (const { name, shape } of ours) {
-    const found = tensors.get(names.get(name) ?? name);
-    if (!found) continue;
-    if (found.shape.join() !== shape.join()) {
-      throw new ResnetProblem(
-        "RN4014",
-        `${file} has ${name} as [${found.shape.join(", ")}], the model as [${shape.join(", ")}]`,
-        "load the weights into the model that they were saved from",
-      );
-    }
-    writes.push(() => session.write(name, found.values));
-  }
-  for (const write of writes) write();
-  return metadata;
+export function loadWeights(
+  session: Session,
+  bytes: Uint8Array,
+  file = "the file",
+  options: LoadOptions = {},
+): Safetensors["metadata"] {
+  const fitted = fitWeights(session.program, bytes, file, options);
+  for (const [name, values] of fitted.values) session.write(name, values);
+  return fitted.metadata;
 }

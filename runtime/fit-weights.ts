@@ -1,0 +1,93 @@
+/** A file of weights held against a program: every value read and checked, before anything is set; else one problem. */
+import { matchTensors, type Shapes } from "./match-tensors.ts";
+import { listed, requireFit } from "./misfit.ts";
+import { ResnetProblem } from "./problem.ts";
+import type { Program } from "./program.ts";
+import { shown } from "./safetensors-header.ts";
+import { openSafetensors, type OpenedSafetensors, type Safetensors } from "./safetensors.ts";
+
+export interface LoadOptions {
+  /**
+   * Parts of the program that the file may lack or have in other shapes, and that then keep their values: `head`, a
+   * stage, a layer, a tensor.
+   */
+  readonly allowMissing?: readonly string[];
+}
+
+/** What a file holds for a program: all values, read and found to fit, and what became of the rest. */
+export interface FittedWeights {
+  readonly metadata: Safetensors["metadata"];
+  /** How the file names its tensors: `our names`, `torchvision's names after module.` */
+  readonly layout: string;
+  /** By our names: parameters, running statistics, and the optimizer states that are there. */
+  readonly values: ReadonlyMap<string, Float32Array>;
+  /** Tensors that keep their values because `allowMissing` says so, with the reason. */
+  readonly kept: ReadonlyMap<string, string>;
+  /** Optimizer states that the file lacks; they keep their values. */
+  readonly fresh: readonly string[];
+  /** Tensors of the file that this program has no use for: optimizer states, counters, what belongs to a part that is kept. */
+  readonly unused: readonly string[];
+}
+
+/**
+ * What `loadWeights` would set, without a session.
+ * @param file its name, for messages
+ * @throws ResnetProblem RN4013 for a damaged file or numbers that are not finite, RN4014 for another model's
+ */
+export function fitWeights(
+  program: Program,
+  bytes: Uint8Array,
+  file = "the file",
+  { allowMissing = [] }: LoadOptions = {},
+): FittedWeights {
+  const opened = openSafetensors(bytes, file);
+  const shapes: Shapes = new Map([...opened.entries].map(([name, { shape }]) => [name, shape]));
+  const match = requireFit(matchTensors(program.tensors, shapes, allowMissing), program, file);
+  const values = new Map([...match.used].map(([name, theirs]) => [name, floats(opened, theirs, file)]));
+  requireFinite(values, file);
+  const started = impliedStart(match.fresh, values);
+  return {
+    metadata: opened.metadata,
+    layout: match.prefix === "" ? match.words : `${match.words} after ${shown(match.prefix)}`,
+    values: new Map([...values, ...started]),
+    kept: match.kept,
+    fresh: match.fresh.filter((name) => !started.has(name)),
+    unused: match.unused,
+  };
+}
+
+function floats(opened: OpenedSafetensors, name: string, file: string): Float32Array {
+  const { values } = opened.read(name);
+  if (values instanceof Float32Array) return values;
+  throw new ResnetProblem(
+    "RN4013",
+    `${file}: ${shown(name)} is ${opened.entries.get(name)?.dtype}: whole numbers, where weights are floating point`,
+    "save the weights as they were before they were quantised",
+  );
+}
+
+function requireFinite(values: ReadonlyMap<string, Float32Array>, file: string): void {
+  const bad = [...values].flatMap(([name, each]) => {
+    const count = each.reduce((sum, value) => (Number.isFinite(value) ? sum : sum + 1), 0);
+    return count > 0 ? [`${name} (${count} of ${each.length})`] : [];
+  });
+  if (bad.length === 0) return;
+  throw new ResnetProblem(
+    "RN4013",
+    `${file} has numbers that are not finite in ${listed(bad)}`,
+    "the run that saved it had diverged, or they were too large for the type they were saved in: use another file",
+  );
+}
+
+/** As the compiler names them (`compiler/passes/add-update.ts`). */
+const STARTED = "update/started";
+const MOMENTUM = "/momentum";
+
+/** A run without dampening saves no `started`, but its momentum tells that it has: the next step is not the first. */
+function impliedStart(
+  fresh: readonly string[],
+  values: ReadonlyMap<string, Float32Array>,
+): ReadonlyMap<string, Float32Array> {
+  const hasMoved = [...values].some(([name, each]) => name.endsWith(MOMENTUM) && each.some((value) => value !== 0));
+  return new Map(fresh.includes(STARTED) && hasMoved ? [[STARTED, Float32Array.of(1)]] : []);
+}

@@ -1,0 +1,100 @@
+/** Why a file does not fit a program, told tensor by tensor. */
+import { leftOver, type Match, type Matches } from "./match-tensors.ts";
+import { ResnetProblem } from "./problem.ts";
+import type { Program } from "./program.ts";
+import { shown } from "./safetensors-header.ts";
+
+const MOST_LISTED = 8;
+
+/** The first few, and how many more there are. */
+export function listed(items: readonly string[]): string {
+  const more = items.length - MOST_LISTED;
+  return items.slice(0, MOST_LISTED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/**
+ * The one match that there is.
+ * @param file its name, for messages
+ * @throws ResnetProblem RN4014
+ */
+export function requireFit({ best, rival }: Matches, program: Program, file: string): Match {
+  if (best.idle.length > 0) throw idleProblem(best.idle, program, file);
+  if (best.copies.length > 1) throw copiesProblem(best.copies, file);
+  if (leftOver(best) > 0) throw misfit(best, program, file);
+  if (best.twice) {
+    const reason = `by ${best.words}, which it has, ${best.twice.join(" and ")} are one tensor`;
+    throw new ResnetProblem("RN4014", `${file} cannot be read: ${reason}`, "save the weights with our own names");
+  }
+  if (rival) throw ambiguity(best, rival, file);
+  if (best.used.size === 0 && program.tensors.length > 0)
+    throw new ResnetProblem("RN4014", `${file} has nothing for ${program.name}`, "name fewer parts as missing");
+  return best;
+}
+
+function idleProblem(idle: readonly string[], { name, tensors }: Program, file: string): ResnetProblem {
+  const parts = new Set(tensors.map((tensor) => tensor.name.split(/[./]/)[0] ?? ""));
+  return new ResnetProblem(
+    "RN4014",
+    `neither ${name} nor ${file} has a part ${listed(idle.map(shown))} that could be missing`,
+    `a part is a stage, a layer or a tensor; ${name} has ${listed([...parts])}`,
+  );
+}
+
+function copiesProblem(copies: readonly string[], file: string): ResnetProblem {
+  const places = copies.map((prefix) => (prefix === "" ? "without a prefix" : `after ${shown(prefix)}`));
+  return new ResnetProblem(
+    "RN4014",
+    `${file} has the model's tensors ${copies.length} times: ${places.join(", ")}`,
+    "save those that you want in a file of their own",
+  );
+}
+
+function ambiguity(best: Match, rival: Match, file: string): ResnetProblem {
+  const tensor = [...best.used.keys()].find((name) => rival.used.get(name) !== best.used.get(name)) ?? "";
+  const readings = [best, rival].map(
+    ({ words, used }) => `as ${words} ${tensor} is ${shown(used.get(tensor) ?? "not there")}`,
+  );
+  return new ResnetProblem(
+    "RN4014",
+    `${file} fits in two ways: ${readings.join(", ")}`,
+    "rename the tensors in the file, so that it fits in one",
+  );
+}
+
+function misfit(match: Match, { name }: Program, file: string): ResnetProblem {
+  const { missing, others, mismatched, words } = match;
+  const lacking = missing.map(({ name: ours, theirs }) => (ours === theirs ? ours : `${shown(theirs)} (${ours})`));
+  const shapes = mismatched.map(
+    ({ name: ours, there, here }) => `${ours} as [${there.join(", ")}], the model as [${here.join(", ")}]`,
+  );
+  const details: string[] = [];
+  if (missing.length + others.length > 0) {
+    const first = shown(missing[0]?.theirs ?? others[0] ?? "");
+    details.push(`lacks ${missing.length} tensors and has ${others.length} others; the first is ${first}`);
+    if (missing.length + others.length > 1) {
+      if (lacking.length > 0) details.push(`it lacks ${listed(lacking)}`);
+      if (others.length > 0) details.push(`its others are ${listed(others.map(shown))}`);
+      if (words !== "our names") details.push(`it was read by ${words}`);
+    }
+  }
+  if (shapes.length > 0) details.push(`has ${listed(shapes)}`);
+  const part = onlyPart(match);
+  const way =
+    part === undefined
+      ? "PyTorch's names are known for torchvision's ResNets and CIFAR ones"
+      : `to load the rest and keep what ${name} has there: --allow-missing ${part}, or allowMissing: ["${part}"]`;
+  return new ResnetProblem(
+    "RN4014",
+    `${file} ${details.join("; ")}`,
+    `load the weights into the model that they were saved from; ${way}`,
+  );
+}
+
+/** The part that all that does not fit belongs to, and that is not all there is. */
+function onlyPart({ missing, others, mismatched, prefix, used }: Match): string | undefined {
+  const ours = [...missing, ...mismatched].map(({ name }) => name);
+  const theirs = others.map((each) => (each.startsWith(prefix) ? each.slice(prefix.length) : each));
+  const parts = new Set((ours.length > 0 ? ours : theirs).map((name) => name.split(".")[0] ?? ""));
+  const [part] = parts;
+  return parts.size === 1 && used.size > 0 && part !== undefined && shown(part) === part ? part : undefined;
+}
