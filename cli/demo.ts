@@ -2,6 +2,7 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./main.ts";
+import { shellCommand } from "./shell.ts";
 import { terminalIo } from "./terminal.ts";
 
 const io = terminalIo();
@@ -12,9 +13,9 @@ const here = (path: string): string => relative(process.cwd(), path) || ".";
 for (const argv of [
   ["check", here(design)],
   ["summary", here(design)],
-  ["train", here(design), "--out", here(out)],
+  ["train", here(design), "--out", here(out), "--overwrite"],
 ]) {
-  io.err(`\n$ resnet ${argv.join(" ")}`);
+  io.err(`\n$ ${shellCommand(["resnet", ...argv])}`);
   const code = await run(argv, io);
   if (code !== 0) process.exit(code);
 }

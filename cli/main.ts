@@ -176,7 +176,8 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     .addOption(
       new Option("--names <style>", "names of the tensors in best.safetensors").choices(["torchvision", "cifar"]),
     )
-    .option("--resume <folder>", "go on from a run's checkpoint")
+    .option("--resume <path>", "go on from a run's checkpoint: its folder, or a file")
+    .option("--overwrite", "lose the run whose weights are in the folder")
     .action(async (target: string, options) => {
       code = await (await import("./commands/train.ts")).train(target, options, io);
     });

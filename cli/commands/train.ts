@@ -5,11 +5,13 @@ import { openRecipe, parseTarget } from "../design.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
 import type { DeviceChoice } from "../device.ts";
 import type { NameStyle } from "../../runtime/names.ts";
-import type { Io } from "../terminal.ts";
-import { runTraining } from "../training/run.ts";
-import { clock } from "../terminal.ts";
-import { UsageError } from "../usage-error.ts";
 import { withInterrupt } from "../interrupt.ts";
+import { shellCommand } from "../shell.ts";
+import { clock, type Io } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+import { resumeTarget } from "../training/checkpoint.ts";
+import { runTraining } from "../training/run.ts";
+import type { CommandChanges } from "../training/setting.ts";
 
 export interface TrainCommand extends DeviceChoice {
   readonly data?: string;
@@ -20,6 +22,7 @@ export interface TrainCommand extends DeviceChoice {
   readonly seed?: number;
   readonly rate?: number;
   readonly resume?: string;
+  readonly overwrite?: boolean;
   readonly names?: NameStyle;
 }
 
@@ -27,32 +30,37 @@ export async function train(target: string, command: TrainCommand, io: Io): Prom
   if (command.steps !== undefined && command.epochs !== undefined)
     throw new UsageError("--steps and --epochs both give the length of the run", "keep one of them");
   const recipe = adjusted(openRecipe(parseTarget(target), io), command);
-  const out = command.out ?? command.resume ?? join("out", fileStem(recipe.name));
-  const shown = [
-    "resnet train",
-    target,
-    ...Object.entries(command).flatMap(([name, value]) =>
-      name === "resume" || value === undefined ? [] : [`--${name} ${String(value)}`],
-    ),
-  ];
+  const { data, resume, names, overwrite = false } = command;
+  const goesOnIn = resume === undefined ? undefined : resumeTarget(resume).folder;
   const result = await withInterrupt((signal) =>
     runTraining(
       recipe,
       {
         device: command,
-        out,
+        out: command.out ?? goesOnIn ?? join("out", fileStem(recipe.name)),
         lengthGiven: command.steps !== undefined || command.epochs !== undefined,
+        overwrite,
         signal,
-        command: shown.join(" "),
-        ...(command.data === undefined ? {} : { data: command.data }),
-        ...(command.resume === undefined ? {} : { resume: command.resume }),
-        ...(command.names === undefined ? {} : { names: command.names }),
+        command: (changes) => commandLine(target, { ...command, ...changes }),
+        ...(data === undefined ? {} : { data }),
+        ...(resume === undefined ? {} : { resume }),
+        ...(names === undefined ? {} : { names }),
       },
       io,
     ),
   );
   if (!result.interrupted) io.err(`trained in ${clock(result.seconds)}`);
   return result.interrupted ? 1 : 0;
+}
+
+/** As it would be typed. */
+function commandLine(target: string, command: TrainCommand & CommandChanges): string {
+  const flags = Object.entries(command).flatMap(([name, value]: readonly [string, unknown]) => {
+    if (value === undefined || value === false) return [];
+    return value === true ? [`--${name}`] : [`--${name}`, String(value)];
+  });
+  // A name that begins with a dash would be taken for a flag.
+  return shellCommand(["resnet", "train", target.startsWith("-") ? `./${target}` : target, ...flags]);
 }
 
 /** Flags beat the recipe. Its schedule and intervals stay as they are counted there, whatever unit the length has. */

@@ -48,8 +48,20 @@ export function writeWhole(path: string, data: Uint8Array | string, help = ELSEW
   }
 }
 
+/** `last.safetensors` -> `last.safetensors.4242.0a1b2c3d.tmp`, by the number of this process. */
+export function temporaryOf(path: string): string {
+  return `${path}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
+}
+const TEMPORARY = /^(.+)\.(\d{1,10})\.[0-9a-f]{8}\.tmp$/;
+
+/** What a temporary file of ours was to become, and the number of the process that wrote it; undefined for what is none. */
+export function writtenFor(name: string): { readonly file: string; readonly pid: number } | undefined {
+  const [, file, pid] = TEMPORARY.exec(name) ?? [];
+  return file === undefined ? undefined : { file, pid: Number(pid) };
+}
+
 function replaceFile(target: string, bytes: Uint8Array, before: Stats | undefined): void {
-  const temporary = `${target}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
+  const temporary = temporaryOf(target);
   try {
     const isTheSameToOthers = writeInto(temporary, "wx", bytes, (file) => !before || inherits(file, before));
     if (isTheSameToOthers && (before?.nlink ?? 1) === 1) return renameSync(temporary, target);

@@ -1,23 +1,25 @@
-/** The state of a run in one file: weights, running statistics, momentum, and in the metadata where it stands. */
+/** A file of weights to go on from: read, judged and loaded; what is not as it was when it was saved is told. */
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import { findNotFinite, notFiniteText } from "../../runtime/finite.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
-import { shown } from "../../runtime/safetensors-header.ts";
-import { saveWeights } from "../../runtime/weights.ts";
-import type { Session } from "../../runtime/session.ts";
-import { writeWhole } from "../files/write.ts";
+import { readSafetensors } from "../../runtime/safetensors.ts";
+import { loadWeights } from "../../runtime/weights.ts";
+import { readBytes } from "../files/read.ts";
+import { grouped } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+import { LAST, type RunFacts } from "./folder.ts";
+import { differences } from "./origin.ts";
+import { readRecord, type RunRecord } from "./record.ts";
+import type { RunSetting } from "./setting.ts";
 
-export interface RunState {
-  /** Steps done. */
-  readonly step: number;
-  readonly seed: number;
-  readonly batch: number;
-  /** Of the program: another design, or another batch, is another run. */
-  readonly design: string;
-  /** What of the device's name decides the last bits: which GPU, which SIMD. */
-  readonly device?: string;
-  /** What decides which evaluation is best. */
-  readonly metric: string;
-  /** Of the best evaluation so far, absent before the first: what a run that goes on has to beat. Accuracy is 0 to 1. */
-  readonly best?: number;
+export interface Checkpoint {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly record: RunRecord;
+  /** Names of the tensors in the file. */
+  readonly tensors: ReadonlySet<string>;
 }
 
 /** `cpu, 2 threads, relaxed SIMD` -> `cpu, relaxed SIMD`: the number of threads does not change a bit. */
@@ -25,41 +27,52 @@ export function bitsOf(device: string): string {
   return device.replace(/, \d+ threads?( \(no shared memory\))?/, "");
 }
 
-/** @throws UsageError when it cannot be written; the checkpoint before stays as it was */
-export async function saveCheckpoint(path: string, session: Session, state: RunState): Promise<void> {
-  const metadata = Object.fromEntries(Object.entries(state).map(([name, value]) => [name, String(value)]));
-  writeWhole(path, await saveWeights(session, { optimizer: true, metadata }));
+/** The file that `--resume` means, and the folder of its run. @param resume a file, or the folder of a run */
+export function resumeTarget(resume: string): { readonly file: string; readonly folder: string } {
+  const isFolder = existsSync(resume) && statSync(resume).isDirectory();
+  return isFolder ? { file: join(resume, LAST), folder: resume } : { file: resume, folder: dirname(resume) };
 }
 
-/**
- * Where the run stood; undefined for weights that no run of ours saved.
- * @param file its name, for messages
- * @throws ResnetProblem RN4013 for numbers that no run of ours writes: it would go on from nowhere
- */
-export function readState(metadata: { readonly [name: string]: string }, file: string): RunState | undefined {
-  const { step, seed, batch, design, device, metric = "accuracy", best } = metadata;
-  if (step === undefined || seed === undefined || batch === undefined || design === undefined) return undefined;
-  const number = (name: string, text: string, isRight: (value: number) => boolean, wanted: string): number => {
-    // As JavaScript writes numbers, which is how they were saved: no spaces, no hexadecimals, not nothing.
-    if (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text) && isRight(Number(text))) return Number(text);
+/** @throws UsageError, ResnetProblem RN4013 where there is nothing to go on from */
+export function readCheckpoint(path: string): Checkpoint {
+  const bytes = readBytes(path);
+  const { tensors, metadata } = readSafetensors(bytes, path);
+  const record = readRecord(metadata, path);
+  if (!record)
+    throw new UsageError(
+      `${path} is no checkpoint of a run: it does not say after how many steps it was saved`,
+      `name the ${LAST} of a run, or its folder; weights alone are for resnet eval`,
+    );
+  const bad = findNotFinite([...tensors].map(([name, { values }]) => [name, values]));
+  if (bad)
     throw new ResnetProblem(
       "RN4013",
-      `${file}: its metadata has the ${name} ${shown(text)}, which is ${wanted}`,
-      "go on from another checkpoint: the state of the run is damaged in this one, though its weights may be whole",
+      `${path}: ${notFiniteText(bad)}`,
+      "no run can go on from it: name weights that were saved before, or begin again",
     );
-  };
-  const isMetric = (value: number): boolean => value >= 0 && (metric === "loss" || value <= 1);
-  const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
-  return {
-    step: number("step", step, isCount, "no number of steps"),
-    seed: number("seed", seed, Number.isSafeInteger, "no seed"),
-    batch: number("batch", batch, (value) => isCount(value) && value > 0, "no number of examples"),
-    design,
-    metric,
-    // What was saved before the first evaluation once said -1.
-    ...(best === undefined || best === "-1"
-      ? {}
-      : { best: number("best", best, isMetric, "no share of examples, 0 to 1, and no loss") }),
-    ...(device === undefined ? {} : { device }),
-  };
+  return { path, bytes, record, tensors: new Set(tensors.keys()) };
+}
+
+/** Loads a checkpoint into the session, and says in what the run that goes on differs from the one that saved it. */
+export function goOnFrom(
+  { path, bytes, record, tensors }: Checkpoint,
+  run: RunFacts,
+  { session, program, device, io }: Pick<RunSetting, "session" | "program" | "device" | "io">,
+): void {
+  loadWeights(session, bytes, path);
+  const note = (text: string): void => io.err(`note: ${printable(text)}`);
+  if (record.device !== undefined && record.device !== bitsOf(device.name))
+    note(`this run was saved on ${record.device} and goes on on ${device.name}: the last bits will differ`);
+  const states = program.tensors.filter(({ role }) => role === "optimizer");
+  if (states.length > 0 && states.every(({ name }) => !tensors.has(name)))
+    note(`${path} holds weights and no momentum: it starts at 0`);
+  const differs = differences(record, run);
+  if (record.design !== program.hash && differs.length === 0) differs.push("the design or its optimizer");
+  if (differs.length > 0) {
+    const verb = differs.length === 1 ? "differs" : "differ";
+    note(
+      `${differs.join(", ")} ${verb} from the run that saved this: going on, with other bits than it would have had`,
+    );
+  }
+  io.err(printable(`going on from ${path} after ${grouped(record.step)} steps`));
 }

@@ -1,23 +1,53 @@
-/** Where numbers ceased to be finite: the design compiled once more, as a probe of every layer. */
+/** When numbers cease to be finite: where it was seen first, what is kept, and how to go on. */
 import { compileModel } from "../../compiler/compile.ts";
 import { FINITE_PREFIX } from "../../compiler/lower/lower.ts";
-import { openSession } from "../../runtime/session.ts";
+import { findNotFinite, notFiniteText, type NotFinite } from "../../runtime/finite.ts";
+import { ResnetProblem } from "../../runtime/problem.ts";
+import { openSession, type Session } from "../../runtime/session.ts";
+import type { LossNotFinite } from "../../runtime/train.ts";
+import { grouped } from "../terminal.ts";
+import type { Saver } from "./saver.ts";
 import { inputOf, type RunSetting } from "./setting.ts";
 
-/**
- * The first layer whose output is not finite, on the batch of a step and with the tensors as they are.
- * @returns undefined where all are finite, or for an epoch's last, smaller batch
- */
-export async function firstNotFinite(
-  { recipe, device, session, loader, sizes }: RunSetting,
-  step: number,
-): Promise<string | undefined> {
+/** What is in the session now is not kept: whoever goes on from it ends here again. */
+function diverged(reason: string, advice: string, { recipe }: RunSetting, saver: Saver): ResnetProblem {
+  const lower = saver.wayOn({ rate: Number((recipe.schedule.rate / 10).toPrecision(3)) });
+  return new ResnetProblem("RN4015", reason, `${advice}; ${saver.standing()}: ${lower}`);
+}
+
+/** The loss is told on the way; it guards the update of its own step, not those before it. */
+export async function lossDiverged(problem: LossNotFinite, setting: RunSetting, saver: Saver): Promise<ResnetProblem> {
+  const bad = await notFiniteIn(setting.session);
+  const where = bad ? `before that step ${notFiniteText(bad)}` : await layerOf(problem.step, setting);
+  return diverged(`${problem.message}; ${where}`, problem.help, setting, saver);
+}
+
+/** @throws ResnetProblem RN4015 where a tensor is not finite though every loss was */
+export async function requireFiniteState(step: number, setting: RunSetting, saver: Saver): Promise<void> {
+  const bad = await notFiniteIn(setting.session);
+  if (bad) throw sawNotFinite(`after step ${grouped(step)} ${notFiniteText(bad)}`, setting, saver);
+}
+
+/** @param what is not finite: `the output for 3 of 20 images is not finite` */
+export function sawNotFinite(what: string, setting: RunSetting, saver: Saver): ResnetProblem {
+  return diverged(`${what}, though the loss is`, "lower the rate, add warm-up, or look at the data", setting, saver);
+}
+
+async function notFiniteIn(session: Session): Promise<NotFinite | undefined> {
+  return findNotFinite(await session.readAll(["parameter", "state", "optimizer"]));
+}
+
+/** The first layer whose output is not finite, on the batch of a step and with the tensors as they are. */
+async function layerOf(step: number, setting: RunSetting): Promise<string> {
+  const { recipe, device, session, loader, sizes } = setting;
   const inputs = loader.batch(step);
-  if (inputs.labels.length !== recipe.batch) return undefined;
+  // The probe is compiled for whole batches; an epoch's last one may be smaller.
+  if (inputs.labels.length !== recipe.batch) return "which layer it was is not known of an epoch's last, smaller batch";
   const functions = [{ kind: "probe", batch: recipe.batch }] as const;
   const probe = compileModel(recipe.model, { functions, targets: device.targets, sizes });
   await using inspection = await openSession(device, probe);
   for (const [name, values] of await session.readAll(["parameter", "state"])) inspection.write(name, values);
   const finite = await inspection.probe({ [inputOf(recipe)]: inputs.image }, step);
-  return [...finite].find(([, isFinite]) => !isFinite)?.[0].slice(FINITE_PREFIX.length);
+  const first = [...finite].find(([, isFinite]) => !isFinite)?.[0].slice(FINITE_PREFIX.length);
+  return first === undefined ? "every layer's output is finite: it is in the loss" : `first seen in ${first}`;
 }

@@ -9,6 +9,8 @@ export interface Score {
   readonly examples: number;
   /** Mean of the recipe's loss over the examples. */
   readonly loss: number;
+  /** Examples whose output is not finite: whatever is the largest there, it is no answer. */
+  readonly notFinite: number;
 }
 
 /** Better is higher for accuracy and lower for loss; what is not a number is never better. */
@@ -40,20 +42,21 @@ export async function evaluateExamples(
   loss: Pick<CheckedRecipe["loss"], "labelSmoothing">,
   onBatch?: (done: number) => void,
 ): Promise<Score> {
-  let [correct, examples, total] = [0, 0, 0];
+  let [correct, examples, total, notFinite] = [0, 0, 0, 0];
   for (const { image, labels } of loader.inOrder()) {
     const outputs = await session.run({ [input]: image });
     const [logits = new Float32Array()] = Object.values(outputs);
     const classes = logits.length / labels.length;
     for (const [row, label] of labels.entries()) {
       const scores = logits.subarray(row * classes, (row + 1) * classes);
-      if (indexOfLargest(scores) === label) correct++;
+      if (!scores.every(Number.isFinite)) notFinite++;
+      else if (indexOfLargest(scores) === label) correct++;
       total += crossEntropy(scores, label, loss.labelSmoothing);
     }
     examples += labels.length;
     onBatch?.(examples);
   }
-  return { correct, examples, loss: total / examples };
+  return { correct, examples, loss: total / examples, notFinite };
 }
 
 function indexOfLargest(values: Float32Array): number {

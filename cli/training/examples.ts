@@ -2,7 +2,7 @@
 import type { FunctionRequest } from "../../compiler/compile.ts";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import { judgeBatch, leastBatch } from "../../compiler/model/least-batch.ts";
-import { Loader } from "../../runtime/data.ts";
+import { Loader, type Normalisation } from "../../runtime/data.ts";
 import { loadData } from "../data/load.ts";
 import { requireSizes, requireSound } from "../design.ts";
 import { grouped, type Io } from "../terminal.ts";
@@ -11,6 +11,8 @@ import { UsageError } from "../usage-error.ts";
 export interface Examples {
   readonly loader: Loader;
   readonly evaluator: Loader;
+  readonly normalisation: Normalisation;
+  readonly classes: number;
   /** For people: `54,000 training images; accuracy on the test set's 10,000 images`. */
   readonly summary: string;
   /** Of the model's symbols, for the images at hand. */
@@ -23,11 +25,20 @@ function evaluationBatch(batch: number, examples: number): number {
   return Math.min(Math.max(2 * batch, 32), 256, examples);
 }
 
-/** @throws UsageError, ResnetProblem, DesignError: what no step could be made of is told before the first */
-export function prepareExamples(recipe: CheckedRecipe, folder: string | undefined, io: Io): Examples {
+/**
+ * @param folder that holds the data's files
+ * @param split seed that draws the held-out examples
+ * @throws UsageError, ResnetProblem, DesignError: what no step could be made of is told before the first
+ */
+export function prepareExamples(recipe: CheckedRecipe, folder: string | undefined, split: number, io: Io): Examples {
   const { model, batch, seed, data } = recipe;
   io.err(`reading ${data.kind}`);
-  const { train, evaluation, evaluatedOn, normalisation } = loadData(data, { folder, model, seed, tell: io.err });
+  const { train, evaluation, evaluatedOn, normalisation } = loadData(data, {
+    folder,
+    model,
+    seed: split,
+    tell: io.err,
+  });
   const count = train.indices.length;
   if (batch > count)
     throw new UsageError(
@@ -50,6 +61,8 @@ export function prepareExamples(recipe: CheckedRecipe, folder: string | undefine
   return {
     loader,
     evaluator,
+    normalisation,
+    classes: train.data.classes,
     summary: `${grouped(count)} training images; accuracy on ${evaluatedOn}`,
     sizes,
     functions: [

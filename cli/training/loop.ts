@@ -1,17 +1,14 @@
 /** The steps of one run, in segments that end where something is evaluated or saved; and how it ends early. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { ResnetProblem, type DeviceLostError } from "../../runtime/problem.ts";
 import { LossNotFinite, train } from "../../runtime/train.ts";
-import { saveWeights } from "../../runtime/weights.ts";
-import { writeWhole } from "../files/write.ts";
 import { grouped } from "../terminal.ts";
-import { bitsOf, saveCheckpoint, type RunState } from "./checkpoint.ts";
-import { firstNotFinite } from "./divergence.ts";
-import { evaluateExamples, formatMetric, isBetter, valueOf, type Score } from "./evaluate.ts";
+import { lossDiverged, requireFiniteState, sawNotFinite } from "./divergence.ts";
+import { evaluateExamples, formatMetric, valueOf, type Score } from "./evaluate.ts";
+import { LAST } from "./folder.ts";
 import { eta, startProgress } from "./progress.ts";
 import { writeResults } from "./results.ts";
-import { resumeFrom } from "./resume.ts";
+import { Saver } from "./saver.ts";
 import { inputOf, type RunSetting } from "./setting.ts";
 
 export interface RunResult {
@@ -23,33 +20,22 @@ export interface RunResult {
 
 export class TrainingLoop {
   readonly #setting: RunSetting;
+  readonly #saver: Saver;
   readonly #losses: number[] = [];
   readonly #accuracies: { step: number; accuracy: number }[] = [];
   /** Steps done before this run. */
-  #from = 0;
-  /** Of the recipe's first metric. */
-  #best: number | undefined;
+  readonly #from: number;
   #score: Score | undefined;
 
   constructor(setting: RunSetting) {
     this.#setting = setting;
-  }
-
-  #path(name: string): string {
-    return join(this.#setting.options.out, name);
-  }
-  #state(step: number): RunState {
-    const { recipe, program, device } = this.#setting;
-    const { seed, batch } = recipe;
-    const [metric = "accuracy"] = recipe.metrics;
-    const best = this.#best === undefined ? {} : { best: this.#best };
-    return { step, seed, batch, design: program.hash, device: bitsOf(device.name), metric, ...best };
+    this.#saver = new Saver(setting);
+    this.#from = setting.from?.step ?? 0;
   }
 
   async run(): Promise<RunResult> {
     const { session, recipe, times, options, io } = this.#setting;
     const { total, evaluateEvery, checkpointEvery, timeOf } = times;
-    this.#resume();
     const from = this.#from;
     const startedAt = performance.now();
     let evaluationMs = 0;
@@ -79,23 +65,27 @@ export class TrainingLoop {
         }
       } catch (error) {
         progress.stop();
-        if (error instanceof LossNotFinite) await this.#diverged(error);
+        if (error instanceof LossNotFinite) throw await lossDiverged(error, this.#setting, this.#saver);
         throw error;
       }
       // An interrupted segment ends here; a whole one is evaluated, for a run that goes on will not do it.
       if (done < to) break;
       progress.stop();
       const evaluationAt = performance.now();
+      await requireFiniteState(done, this.#setting, this.#saver);
       if (done % evaluateEvery === 0 || done === total) await this.#evaluate(done);
-      if (done % checkpointEvery === 0 || done === total)
-        await saveCheckpoint(this.#path("last.safetensors"), session, this.#state(done));
+      if (done % checkpointEvery === 0 || done === total) await this.#saver.saveLast(done);
       evaluationMs += performance.now() - evaluationAt;
       if (done < total) progress = startProgress(io, "training", total, done);
     }
     progress.stop();
     const interrupted = done < total;
-    if (interrupted) await this.#interrupted(done, done > from);
-    else writeResults({ from, losses: this.#losses, accuracies: this.#accuracies, score: this.#score }, this.#setting);
+    if (interrupted) await this.#interrupted(done);
+    else {
+      const course = { from, losses: this.#losses, accuracies: this.#accuracies, score: this.#score };
+      writeResults(course, this.#setting, this.#saver);
+    }
+    this.#saver.requireSaved();
     return { score: this.#score, seconds: (performance.now() - startedAt) / 1000, interrupted };
   }
 
@@ -104,74 +94,40 @@ export class TrainingLoop {
     return { [inputOf(this.#setting.recipe)]: image, labels };
   }
 
-  #resume(): void {
-    const { resume } = this.#setting.options;
-    if (resume === undefined) return;
-    const { step, metric, best } = resumeFrom(resume, this.#setting);
-    this.#from = step;
-    if (existsSync(this.#path("best.safetensors")) && metric === this.#setting.recipe.metrics[0]) this.#best = best;
-  }
-
   async #evaluate(step: number): Promise<void> {
-    const { session, evaluator, recipe, options, io } = this.#setting;
+    const { session, evaluator, recipe, io } = this.#setting;
     const score = await evaluateExamples(session, evaluator, inputOf(recipe), recipe.loss);
+    if (score.notFinite > 0)
+      throw sawNotFinite(
+        `after step ${grouped(step)} the output for ${grouped(score.notFinite)} of ${grouped(score.examples)} held-out images is not finite`,
+        this.#setting,
+        this.#saver,
+      );
     this.#score = score;
     const accuracy = valueOf("accuracy", score);
     this.#accuracies.push({ step, accuracy });
     io.err(
       `step ${grouped(step)}: held-out accuracy ${formatMetric("accuracy", accuracy)}, loss ${formatMetric("loss", score.loss)}`,
     );
-    const [metric = "accuracy"] = recipe.metrics;
-    const value = valueOf(metric, score);
-    if (!isBetter(metric, value, this.#best)) return;
-    this.#best = value;
-    const { names } = options;
-    writeWhole(
-      this.#path("best.safetensors"),
-      await saveWeights(session, {
-        metadata: { step: String(step), metric, best: String(value) },
-        ...(names ? { names } : {}),
-      }),
-    );
+    await this.#saver.saveBest(step, score);
   }
 
-  /** @param moved some steps were done: else there is nothing to save where a checkpoint is, of this run or of another */
-  async #interrupted(done: number, moved: boolean): Promise<void> {
-    const path = this.#path("last.safetensors");
-    const { options, session, io } = this.#setting;
-    const { command, out, resume } = options;
-    if (!moved && existsSync(path)) {
-      io.err(`\ninterrupted before the first step; ${path} is as it was`);
-      io.err(`begin again with: ${command}${resume === undefined ? "" : ` --resume ${resume}`}`);
-      return;
-    }
-    await saveCheckpoint(path, session, this.#state(done));
-    io.err(`\ninterrupted after ${grouped(done)} steps; the state is in ${path}`);
-    io.err(`go on with: ${command} --resume ${out}`);
+  async #interrupted(done: number): Promise<void> {
+    const { io, folder, from, options } = this.#setting;
+    const saver = this.#saver;
+    await requireFiniteState(done, this.#setting, saver);
+    // Nothing was done: neither what this run goes on from nor another run's weights give way to that.
+    const isNothingNew = done === this.#from && (from !== undefined || folder.isAnothers);
+    if (!isNothingNew && !(await saver.saveLast(done))) return;
+    const said = isNothingNew
+      ? `interrupted before the first step; ${folder.isAnothers ? `${options.out} is as it was` : saver.standing()}`
+      : `interrupted after ${grouped(done)} steps; the state is in ${folder.path(LAST)}`;
+    io.err(`\n${printable(said)}\n${saver.wayOn()}`);
   }
 
   /** The device is gone, and with it what was done since the last checkpoint. */
   withWayOn({ code, message }: DeviceLostError): ResnetProblem {
-    const { command, out } = this.#setting.options;
-    const isSaved = existsSync(this.#path("last.safetensors"));
-    const help = isSaved ? `go on from the last checkpoint: ${command} --resume ${out}` : `begin again: ${command}`;
-    return new ResnetProblem(code, message, help);
-  }
-
-  /** Names the first layer whose output is not finite, and keeps the last good state. */
-  async #diverged(problem: LossNotFinite): Promise<never> {
-    const path = this.#path("last.safetensors");
-    await saveCheckpoint(path, this.#setting.session, this.#state(problem.step));
-    const first = await firstNotFinite(this.#setting, problem.step);
-    const where =
-      first === undefined
-        ? "every layer's output is finite: it is in the loss or the update before"
-        : `first seen in ${first}`;
-    throw new ResnetProblem(
-      "RN4015",
-      `${problem.message}; ${where}`,
-      `${problem.help}; the last good state is in ${path}`,
-    );
+    return new ResnetProblem(code, message, `${this.#saver.standing()}: ${this.#saver.wayOn()}`);
   }
 }
 

@@ -1,10 +1,12 @@
 /** What a finished run leaves beside its weights, and what it says: the loss curve, the module, the accuracy. */
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { compileModel, everywhere } from "../../compiler/compile.ts";
+import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
-import { writeWhole } from "../files/write.ts";
 import { curveSvg, curveText } from "../plot/loss-curve.ts";
 import { formatMetric, formatScore, type Score } from "./evaluate.ts";
+import { BEST, CURVE, LAST } from "./folder.ts";
+import type { Saver } from "./saver.ts";
 import type { RunSetting } from "./setting.ts";
 
 export interface Course {
@@ -16,21 +18,26 @@ export interface Course {
   readonly score: Score | undefined;
 }
 
-/** @throws UsageError when something cannot be written */
-export function writeResults(course: Course, { recipe, options, functions, sizes, io }: RunSetting): void {
-  const path = (name: string): string => join(options.out, name);
+/** What is told does not wait for what may not be written. @throws UsageError when something cannot be written */
+export function writeResults(course: Course, { recipe, functions, sizes, io, folder }: RunSetting, saver: Saver): void {
   const curve = { title: `${recipe.model.name} on ${recipe.data.kind}`, ...course };
-  if (course.losses.length > 0) writeWhole(path("loss.svg"), curveSvg(curve));
-  // For every device, whichever this run had.
-  const module = emitModule(compileModel(recipe.model, { functions, targets: everywhere, recipe, sizes }));
-  for (const { name, content } of module) writeWhole(path(name), content);
   const chart = curveText(curve);
   if (chart) io.out(`training loss\n${chart}\n`);
+  if (course.losses.length === 0) io.err(printable(`nothing was left to do: ${saver.standing()}`));
   if (course.score) {
     io.out(`held-out accuracy  ${formatScore(course.score)}`);
     io.out(`held-out loss      ${formatMetric("loss", course.score.loss)}`);
   }
-  io.out(`loss curve         ${path("loss.svg")}`);
-  io.out(`weights            ${path("last.safetensors")}, best by ${recipe.metrics[0]} in ${path("best.safetensors")}`);
-  io.out(`module             ${path(module[0]?.name ?? "")}`);
+  const tell = (what: string, path: string): void => io.out(`${what.padEnd(19)}${printable(path)}`);
+  const hasBest = saver.isSaved(BEST) && existsSync(folder.path(BEST));
+  if (saver.isSaved(LAST))
+    tell("weights", `${folder.path(LAST)}${hasBest ? `, best by ${recipe.metrics[0]} in ${folder.path(BEST)}` : ""}`);
+  if (course.losses.length > 0) {
+    folder.save(CURVE, curveSvg(curve));
+    tell("loss curve", folder.path(CURVE));
+  }
+  // For every device, whichever this run had.
+  const module = emitModule(compileModel(recipe.model, { functions, targets: everywhere, recipe, sizes }));
+  for (const { name, content } of module) folder.save(name, content);
+  tell("module", folder.path(module[0]?.name ?? ""));
 }

@@ -2,22 +2,45 @@
 import { compileModel } from "../../compiler/compile.ts";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import { DeviceLostError } from "../../runtime/problem.ts";
+import type { Program } from "../../runtime/program.ts";
 import { openSession } from "../../runtime/session.ts";
 import { showDiagnostics } from "../design.ts";
-import { makeFolder } from "../files/write.ts";
 import { openChosenDevice } from "../device.ts";
 import type { Io } from "../terminal.ts";
+import { bitsOf, goOnFrom, readCheckpoint, resumeTarget } from "./checkpoint.ts";
 import { prepareExamples } from "./examples.ts";
+import { RunFolder } from "./folder.ts";
 import { TrainingLoop, type RunResult } from "./loop.ts";
+import { earlyOrigin } from "./origin.ts";
 import { startProgress } from "./progress.ts";
 import type { RunOptions } from "./setting.ts";
 import { judgeTimes, timesOf } from "./times.ts";
 
-/** @throws ResnetProblem, UsageError; RN4015 after the last good state was saved */
+/**
+ * What cannot be written, or would be written over, is told before data is read; what does not fit before the first step.
+ * @throws ResnetProblem, UsageError; RN4015 where numbers cease to be finite: what was saved before stays
+ */
 export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
-  const { model, seed } = recipe;
-  makeFolder(options.out);
-  const { loader, evaluator, summary, sizes, functions } = prepareExamples(recipe, options.data, io);
+  const folder = RunFolder.take(options);
+  try {
+    return await runIn(folder, recipe, options, io);
+  } finally {
+    folder.release();
+  }
+}
+
+async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
+  const { model, batch, seed } = recipe;
+  const checkpoint = options.resume === undefined ? undefined : readCheckpoint(resumeTarget(options.resume).file);
+  // What was held out stays held out, whatever the seed is now.
+  const split = checkpoint?.record.origin?.data.split ?? checkpoint?.record.seed ?? seed;
+  const [metric = "accuracy"] = recipe.metrics;
+  const early = earlyOrigin(recipe, split);
+  const facts = { ...early, seed, batch, metric };
+  folder.claim(facts, checkpoint);
+
+  const examples = prepareExamples(recipe, options.data, split, io);
+  const { loader, evaluator, sizes, functions } = examples;
   const times = timesOf(recipe, loader.stepsPerEpoch);
   if (options.lengthGiven) showDiagnostics(judgeTimes(recipe, times), io.colour.err, io.err);
 
@@ -25,6 +48,7 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
   await using device = opened;
   io.err(`device: ${device.name} (${why})`);
   const program = compileModel(model, { functions, targets: device.targets, recipe, sizes });
+  folder.requireRoom(fileBytes(program));
   const { wgsl, wasm } = program.code;
   const compiling = startProgress(io, "compiling kernels", (wgsl ?? wasm)?.kernels.length ?? 0);
   await using session = await openSession(device, program, {
@@ -32,13 +56,30 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
     onCompile: ({ done }) => compiling.update(done, ""),
   });
   compiling.stop();
-  io.err(summary);
+  io.err(examples.summary);
 
-  const setting = { recipe, options, io, device, session, program, loader, evaluator, times, sizes, functions };
-  const loop = new TrainingLoop(setting);
+  const origin = { ...early, normalisation: examples.normalisation, classes: examples.classes };
+  const record = { seed, batch, design: program.hash, device: bitsOf(device.name), metric, origin };
+  if (checkpoint) goOnFrom(checkpoint, facts, { session, program, device, io });
+  const from = checkpoint && { path: checkpoint.path, step: checkpoint.record.step };
+  const opening = { recipe, options, io, folder, from, record, device, session, program };
+  const loop = new TrainingLoop({ ...opening, loader, evaluator, times, sizes, functions });
   try {
     return await loop.run();
   } catch (error) {
     throw error instanceof DeviceLostError ? loop.withWayOn(error) : error;
   }
+}
+
+/** Of a tensor's entry in a file's header, and of all that is said of the run: more than they take. */
+const ENTRY_BYTES = 256;
+const RECORD_BYTES = 8192;
+
+/** What the files of a run will take at most. */
+function fileBytes({ tensors }: Program): { readonly last: number; readonly best: number } {
+  const bytes = (roles: readonly string[]): number =>
+    tensors
+      .filter(({ role }) => roles.includes(role))
+      .reduce((sum, { shape }) => sum + ENTRY_BYTES + shape.reduce((size, extent) => size * extent, 4), RECORD_BYTES);
+  return { last: bytes(["parameter", "state", "optimizer"]), best: bytes(["parameter", "state"]) };
 }

@@ -8,7 +8,17 @@ import type { Program } from "../../runtime/program.ts";
 import type { Session } from "../../runtime/session.ts";
 import type { DeviceChoice } from "../device.ts";
 import type { Io } from "../terminal.ts";
+import type { RunFolder } from "./folder.ts";
+import type { RunRecord } from "./record.ts";
 import type { RunTimes } from "./times.ts";
+
+/** What another command line says otherwise. */
+export interface CommandChanges {
+  readonly resume?: string;
+  readonly out?: string;
+  readonly overwrite?: boolean;
+  readonly rate?: number;
+}
 
 export interface RunOptions {
   readonly device: DeviceChoice;
@@ -18,10 +28,12 @@ export interface RunOptions {
   readonly lengthGiven: boolean;
   /** A checkpoint, or the folder of one. */
   readonly resume?: string;
+  /** Another run that is in `out` may be lost. */
+  readonly overwrite: boolean;
   /** Names of the tensors in `best.safetensors`, ours when left out. */
   readonly names?: NameStyle;
-  /** The command that goes on from a checkpoint, for people. */
-  readonly command: string;
+  /** The command line of this run with other flags, for people to paste. */
+  readonly command: (changes: CommandChanges) => string;
   readonly signal: AbortSignal;
 }
 
@@ -29,6 +41,11 @@ export interface RunSetting {
   readonly recipe: CheckedRecipe;
   readonly options: RunOptions;
   readonly io: Io;
+  readonly folder: RunFolder;
+  /** What the run goes on from: a file, loaded, and the steps done before. */
+  readonly from: { readonly path: string; readonly step: number } | undefined;
+  /** What the run is, for its files. */
+  readonly record: Omit<RunRecord, "step" | "best">;
   readonly device: Device;
   readonly session: Session;
   readonly program: Program;

@@ -225,8 +225,8 @@ describe("Ctrl-C", () => {
   test("before the first step leaves the checkpoint of an earlier run as it was", async () => {
     expect((await trained("earlier", "--steps 12 --seed 5")).code).toBe(0);
     const before = saved("earlier");
-    const ran = await trained("earlier", "", interrupted("reading cifar10", 0));
-    expect(ran.err).toMatch(/interrupted before the first step; .* is as it was\nbegin again with: /);
+    const ran = await trained("earlier", "--overwrite", interrupted("reading cifar10", 0));
+    expect(ran.err).toMatch(/interrupted before the first step; .* is as it was\nbegin again with: .* --overwrite/);
     expect(ran.code).toBe(1);
     expect(saved("earlier").equals(before)).toBe(true);
   });

@@ -1,20 +1,20 @@
 /** What a checkpoint says of its run is checked before anything goes on from it. */
 import { expect, test } from "vitest";
-import { readState } from "../../../cli/training/checkpoint.ts";
+import { readRecord } from "../../../cli/training/record.ts";
 
 const saved = { step: "12", seed: "3", batch: "8", design: "00ff00ff00ff00ff", device: "cpu, SIMD", best: "0.25" };
-const read = (change: { readonly [name: string]: string }): unknown => readState({ ...saved, ...change }, "o/last");
+const read = (change: { readonly [name: string]: string }): unknown => readRecord({ ...saved, ...change }, "o/last");
 
 test("what a run saves is read, an older one without its best too, and weights of no run are none", () => {
   const state = { ...saved, step: 12, seed: 3, batch: 8, metric: "accuracy", best: 0.25 };
-  expect(readState(saved, "o/last")).toEqual(state);
+  expect(readRecord(saved, "o/last")).toEqual(state);
   const { best: _, ...older } = saved;
   const { best: __, ...withoutBest } = state;
-  for (const each of [older, { ...saved, best: "-1" }]) expect(readState(each, "o/last")).toEqual(withoutBest);
+  for (const each of [older, { ...saved, best: "-1" }]) expect(readRecord(each, "o/last")).toEqual(withoutBest);
   for (const best of ["0", "1", "1e-7", "0.9333333333333333"])
     expect(read({ best })).toMatchObject({ best: Number(best) });
   expect(read({ metric: "loss", best: "2.5" })).toMatchObject({ metric: "loss", best: 2.5 });
-  expect(readState({ format: "pt" }, "o/last")).toBeUndefined();
+  expect(readRecord({ format: "pt" }, "o/last")).toBeUndefined();
 });
 
 test.each([

@@ -1,0 +1,68 @@
+/** What a run is, known before its first step; and how it differs from one that was. */
+import { basename } from "node:path";
+import { contentHash } from "../../compiler/emit/content-hash.ts";
+import type { CheckedModel, CheckedRecipe } from "../../compiler/model/checked.ts";
+import { printModel } from "../../compiler/model/text.ts";
+import { grouped } from "../terminal.ts";
+import type { DataOrigin, RunOrigin, RunRecord } from "./record.ts";
+
+/** Of the layers and how they are joined, nothing else. */
+export function networkHash(model: CheckedModel): string {
+  return contentHash(printModel(model));
+}
+
+/** @param split seed that draws the held-out images: of a run that goes on, whatever its seed is now */
+export function dataOrigin({ data: { kind, synthetic, validation } }: CheckedRecipe, split: number): DataOrigin {
+  return { kind, heldOut: validation, split, ...(synthetic ? { synthetic: { ...synthetic } } : {}) };
+}
+
+/** What can be told of a run before its data is read. */
+export type EarlyOrigin = Omit<RunOrigin, "normalisation" | "classes">;
+
+export function earlyOrigin(recipe: CheckedRecipe, split: number): EarlyOrigin {
+  return {
+    model: recipe.model.name,
+    recipe: recipe.name,
+    file: basename(recipe.span.source.path),
+    network: networkHash(recipe.model),
+    data: dataOrigin(recipe, split),
+  };
+}
+
+/** The same images are held out, or the same test set is scored: accuracies can be compared. */
+export function scoresTheSame(one: DataOrigin, other: DataOrigin): boolean {
+  return dataText(one) === dataText(other);
+}
+
+/** `cifar10`, `synthetic (classes 4, size 8), 16 held out by seed 1` */
+export function dataText(data: DataOrigin): string {
+  const isDrawn = data.heldOut > 0 || data.synthetic !== undefined;
+  return isDrawn ? `${drawnText(data)} by seed ${data.split}` : data.kind;
+}
+
+function drawnText({ kind, synthetic, heldOut }: DataOrigin): string {
+  const sizes = Object.entries(synthetic ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const made = synthetic ? ` (${sizes.map(([name, size]) => `${name} ${size}`).join(", ")})` : "";
+  return `${kind}${made}${heldOut > 0 ? `, ${grouped(heldOut)} held out` : ""}`;
+}
+
+/** What of a run was another then than it is now: `the seed (5, now 1)`. */
+export function differences(
+  then: RunRecord,
+  now: EarlyOrigin & Pick<RunRecord, "seed" | "batch" | "metric">,
+): string[] {
+  const { origin } = then;
+  const pairs: readonly (readonly [what: string, then: string | number | undefined, now: string | number])[] = [
+    ["the file", origin?.file, now.file],
+    ["the recipe", origin?.recipe, now.recipe],
+    ["the model", origin?.model, now.model],
+    ["the data", origin && drawnText(origin.data), drawnText(now.data)],
+    ["the seed", then.seed, now.seed],
+    ["the batch", then.batch, now.batch],
+    ["the metric", then.metric, now.metric],
+  ];
+  const told = pairs.flatMap(([what, was, is]) =>
+    was === undefined || was === is ? [] : [`${what} (${was}, now ${is})`],
+  );
+  return origin && origin.network !== now.network ? [...told, "the layers"] : told;
+}

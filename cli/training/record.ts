@@ -1,0 +1,192 @@
+/**
+ * What a run was and where it stands. It travels in the metadata of the run's weights, under every name that these may
+ * have, so that whoever meets them later knows which images they have seen.
+ */
+import type { Normalisation } from "../../runtime/data.ts";
+import { ResnetProblem } from "../../runtime/problem.ts";
+import { shown } from "../../runtime/safetensors-header.ts";
+
+/** What is told to whoever has only the weights. */
+export interface RunOrigin {
+  readonly model: string;
+  readonly recipe: string;
+  /** Of the design, without its folder. */
+  readonly file: string;
+  /** Of the layers, whatever the recipe and the batch: the same tensors may belong to another network. */
+  readonly network: string;
+  readonly data: DataOrigin;
+  readonly normalisation: Normalisation;
+  readonly classes: number;
+}
+
+/** Which images were trained on and which were not. */
+export interface DataOrigin {
+  readonly kind: string;
+  /** Of `synthetic`. */
+  readonly synthetic?: { readonly [name: string]: number };
+  /** Examples held out of the training set; 0 where a test set is scored. */
+  readonly heldOut: number;
+  /** Seed that drew them, and synthetic images. */
+  readonly split: number;
+}
+
+export interface RunRecord {
+  /** Steps done. */
+  readonly step: number;
+  readonly seed: number;
+  readonly batch: number;
+  /** Of the program: another design, another optimizer or another batch is another run. */
+  readonly design: string;
+  /** What of the device's name decides the last bits: which GPU, which SIMD. */
+  readonly device?: string;
+  /** What decides which evaluation is best. */
+  readonly metric: string;
+  /** Of the best evaluation so far, absent before the first: what a run that goes on has to beat. Accuracy is 0 to 1. */
+  readonly best?: number;
+  /** Absent in files of earlier versions. */
+  readonly origin?: RunOrigin;
+}
+
+type Metadata = { readonly [name: string]: string };
+
+/** Marks metadata as ours; raised when an earlier version would misread it. */
+const MARK = "resnet-lang";
+const VERSION = "1";
+const MOST_LETTERS = 200;
+const MOST_CHANNELS = 4096;
+const MOST_COUNTS = 16;
+
+export function toMetadata({ origin, ...state }: RunRecord): Metadata {
+  const { data, normalisation, ...names } = origin ?? {};
+  const all = {
+    ...(origin ? { [MARK]: VERSION } : {}),
+    ...state,
+    ...names,
+    ...(data ? { data: data.kind, "held-out": data.heldOut, split: data.split } : {}),
+    ...(data?.synthetic ? { synthetic: JSON.stringify(data.synthetic) } : {}),
+    ...(normalisation ? { mean: JSON.stringify(normalisation.mean), std: JSON.stringify(normalisation.std) } : {}),
+  };
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, bounded(name, String(value))]));
+}
+
+/** What is written can be read: names of people's own have no bound. */
+function bounded(name: string, text: string): string {
+  return lists.has(name) ? text : text.slice(0, MOST_LETTERS);
+}
+const lists: ReadonlySet<string> = new Set(["mean", "std"]);
+
+/**
+ * Where a run stood; undefined for weights that no run of ours saved.
+ * @param file its name, for messages
+ * @throws ResnetProblem RN4013 where a run of ours saved them and what it said of itself is damaged
+ */
+export function readRecord(metadata: Metadata, file: string): RunRecord | undefined {
+  const isMarked = metadata[MARK] !== undefined;
+  const isEarlier = ["step", "seed", "batch", "design"].every((name) => metadata[name] !== undefined);
+  if (!isMarked && !isEarlier) return undefined;
+  if (isMarked && metadata[MARK] !== VERSION)
+    throw new ResnetProblem(
+      "RN4013",
+      `${file} was saved by another version of resnet-lang: its metadata is of version ${shown(metadata[MARK] ?? "")}`,
+      "get the newest one: npm install resnet-lang@latest",
+    );
+  const read = new FieldReader(metadata, file);
+  return {
+    step: read.whole("step", 0, "number of steps"),
+    seed: read.whole("seed", 0, "seed"),
+    batch: read.whole("batch", 1, "number of examples"),
+    design: read.text("design"),
+    metric: metadata["metric"] === undefined ? "accuracy" : read.text("metric"),
+    // What was saved before the first evaluation once said -1.
+    ...(["-1", undefined].includes(metadata["best"]) ? {} : { best: read.measure("best") }),
+    ...(metadata["device"] === undefined ? {} : { device: read.text("device") }),
+    ...(isMarked ? { origin: originOf(read, metadata) } : {}),
+  };
+}
+
+function originOf(read: FieldReader, metadata: Metadata): RunOrigin {
+  return {
+    model: read.text("model"),
+    recipe: read.text("recipe"),
+    file: read.text("file"),
+    network: read.text("network"),
+    classes: read.whole("classes", 1, "number of classes"),
+    data: {
+      kind: read.text("data"),
+      heldOut: read.whole("held-out", 0, "number of examples"),
+      split: read.whole("split", 0, "seed"),
+      ...(metadata["synthetic"] === undefined ? {} : { synthetic: read.counts("synthetic") }),
+    },
+    normalisation: {
+      mean: read.perChannel("mean", Number.isFinite),
+      std: read.perChannel("std", (each) => Number.isFinite(each) && each > 0),
+    },
+  };
+}
+
+/** Fields of metadata, which anybody may have written: of bounded length and in range, or the file is damaged. */
+class FieldReader {
+  readonly #metadata: Metadata;
+  readonly #file: string;
+
+  constructor(metadata: Metadata, file: string) {
+    this.#metadata = metadata;
+    this.#file = file;
+  }
+
+  #damaged(name: string, wanted: string): never {
+    const value = this.#metadata[name];
+    const said = value === undefined ? `lacks the ${name}` : `has the ${name} ${shown(value)}, which is no ${wanted}`;
+    throw new ResnetProblem(
+      "RN4013",
+      `${this.#file}: its metadata ${said}`,
+      "go on from another checkpoint: what this file says of its run is damaged, though its weights may be whole",
+    );
+  }
+
+  text(name: string): string {
+    const value = this.#metadata[name] ?? "";
+    const fits = value.length > 0 && value.length <= MOST_LETTERS;
+    return fits ? value : this.#damaged(name, `text of 1 to ${MOST_LETTERS} letters`);
+  }
+  /** As JavaScript writes numbers, which is how they were saved: no spaces, no hexadecimals, not nothing. */
+  whole(name: string, least: number, what: string): number {
+    const value = this.#metadata[name] ?? "";
+    const isRight = /^\d{1,16}$/.test(value) && Number.isSafeInteger(Number(value)) && Number(value) >= least;
+    return isRight ? Number(value) : this.#damaged(name, what);
+  }
+  /** Of the metric: a share of examples, or a loss. */
+  measure(name: string): number {
+    const value = this.#metadata[name] ?? "";
+    const number = /^\d{1,30}(\.\d{1,30})?(e[+-]?\d{1,3})?$/.test(value) ? Number(value) : Number.NaN;
+    const most = this.#metadata["metric"] === "loss" ? Number.MAX_VALUE : 1;
+    return number <= most ? number : this.#damaged(name, "share of examples, 0 to 1, and no loss");
+  }
+  /** A list as JSON. */
+  perChannel(name: string, isFit: (value: number) => boolean): readonly number[] {
+    const value = this.#json(name);
+    const isList =
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.length <= MOST_CHANNELS &&
+      value.every((each) => typeof each === "number" && isFit(each));
+    return isList ? (value as number[]) : this.#damaged(name, "list of numbers, one a channel");
+  }
+  /** Numbers by name, as JSON. */
+  counts(name: string): { readonly [name: string]: number } {
+    const value = this.#json(name);
+    const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+    const isRight =
+      entries.length > 0 &&
+      entries.length <= MOST_COUNTS &&
+      entries.every(([each, count]) => each.length <= MOST_LETTERS && Number.isSafeInteger(count));
+    return isRight ? (value as { [name: string]: number }) : this.#damaged(name, "description of synthetic data");
+  }
+  #json(name: string): unknown {
+    try {
+      return JSON.parse(this.#metadata[name] ?? "") as unknown;
+    } catch {
+      return undefined;
+    }
+  }
+}
