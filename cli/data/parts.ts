@@ -57,7 +57,9 @@ function readBounded(file: string, size: number, { headerBytes, most }: Format):
     return readBytes(file, { limitBytes: limit });
   }
   try {
-    return gunzipSync(readBytes(file, { limitBytes: MOST_DATA_BYTES }), { maxOutputLength: limit });
+    // In one piece, or what is unpacked would be in memory twice.
+    const chunkSize = Math.max(constants.Z_MIN_CHUNK, limit);
+    return gunzipSync(readBytes(file, { limitBytes: MOST_DATA_BYTES }), { maxOutputLength: limit, chunkSize });
   } catch (error) {
     if (errorCode(error) === "ERR_BUFFER_TOO_LARGE")
       throw badData(file, `it unpacks to more than the ${limit} bytes of a file of this kind`);

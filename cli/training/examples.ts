@@ -56,7 +56,9 @@ export function prepareExamples(recipe: CheckedRecipe, folder: string | undefine
   const evaluator = new Loader(evaluation.data, evaluation.indices, { ...shared, batch: inferBatch, augment: [] });
   const leftOut = count - loader.examplesPerEpoch;
   if (leftOut > 0 && least.norm)
-    io.err(`note: the last ${leftOut} of an epoch is left out: ${least.norm.path} would see one value a channel`);
+    io.err(
+      `note: an epoch's last ${leftOut} of ${grouped(count)} images is left out: ${least.norm.path} would see one value a channel`,
+    );
   const batches = loader.lastBatch > 0 ? [batch, loader.lastBatch] : [batch];
   return {
     loader,

@@ -72,6 +72,55 @@ describe("IDX", () => {
     expect(read("fewer", images, idx(0x801, [2], Uint8Array.of(1, 2)))).toThrow(/2 labels for 3 images/));
   test("a label that is no class", () =>
     expect(read("label", images, idx(0x801, [3], Uint8Array.of(1, 10, 2)))).toThrow(/label 10 at record 1/));
+  test("nothing at all: no images, images of no pixels, no labels", () => {
+    const none = new Uint8Array();
+    expect(read("no-images", idx(0x803, [0, 2, 2], none), idx(0x801, [0], none))).toThrow(
+      /train-images-idx3-ubyte: it is empty: its header says \[0, 2, 2\]/,
+    );
+    expect(read("no-pixels", idx(0x803, [3, 0, 2], none), labels)).toThrow(/images-idx3.*is empty.*\[3, 0, 2\]/);
+    expect(read("no-labels", images, idx(0x801, [0], none))).toThrow(/labels-idx1-ubyte: it is empty/);
+    expect(read("no-bytes", none, labels)).toThrow(/images-idx3-ubyte: 0 bytes are too few for a header/);
+  });
+  test("numbers that are no bytes", () =>
+    expect(read("floats", idx(0xd03, [1, 2, 2], new Uint8Array(16)), labels)).toThrow(
+      /begins with 0x00000d03, .* with 0x00000803: its numbers are of type 13, bytes are 8/,
+    ));
+  test("more than the header says", () =>
+    expect(read("longer", Uint8Array.of(...images, 1, 2), labels)).toThrow(
+      /images-idx3-ubyte: it has 30 bytes, a file of this kind at most 28/,
+    ));
+  test("a header that says more than is read", () =>
+    expect(read("huge", idx(0x803, [2 ** 32 - 1, 28, 28], images), labels)).toThrow(
+      /its header says 3,367,254,359,296 bytes; at most 1 GiB is read/,
+    ));
+  test("gzip is known by its bytes, whatever the name says", () => {
+    const named = (name: string, image: Uint8Array): Dataset =>
+      readIdx(
+        "mnist",
+        folderOf(name, { "train-images-idx3-ubyte": image, "train-labels-idx1-ubyte.gz": labels }),
+        "train",
+      ).data;
+    expect([...named("inside", gzipSync(images)).images]).toEqual(Array.from({ length: 12 }, (_, i) => i));
+    // Two members in a row are one file.
+    const twice = Uint8Array.of(...gzipSync(images.slice(0, 9)), ...gzipSync(images.slice(9)));
+    expect([...named("members", twice).images]).toEqual(Array.from({ length: 12 }, (_, i) => i));
+  });
+  test("gzip that unpacks to more than its header says is stopped there, one that is cut off is told", () => {
+    const bomb = gzipSync(idx(0x803, [3, 2, 2], new Uint8Array(4_000_000)));
+    expect(bomb.byteLength).toBeLessThan(5000);
+    expect(read("bomb", bomb, labels)).toThrow(/it unpacks to more than the 28 bytes of a file of this kind/);
+    expect(read("cut", gzipSync(images).subarray(0, -9), labels)).toThrow(/RN4013|unexpected end of file/);
+    expect(read("zeros", gzipSync(new Uint8Array(4_000_000)), labels)).toThrow(/begins with 0x00000000/);
+  });
+  test("names with a dot, as some who unpack them write", () => {
+    const folder = folderOf("dots", { "train-images.idx3-ubyte": images, "train-labels.idx1-ubyte": labels });
+    expect([...readIdx("mnist", folder, "train").data.labels]).toEqual([9, 0, 4]);
+  });
+  test("a folder where the file should be", () => {
+    const folder = folderOf("folder", { "train-labels-idx1-ubyte": labels });
+    mkdirSync(join(folder, "train-images-idx3-ubyte"));
+    expect(() => readIdx("mnist", folder, "train")).toThrow(/train-images-idx3-ubyte: it is no file/);
+  });
   test("nothing there says how to get it", () =>
     expect(() => readIdx("mnist", folderOf("none", {}), "train")).toThrow(/mnist is not in .*; get it with curl/));
 });
@@ -102,6 +151,34 @@ describe("CIFAR", () => {
   });
 });
 
+describe("CIFAR that is none", () => {
+  const part = (records: number): Uint8Array => new Uint8Array(3073 * records);
+  const read =
+    (name: string, files: { readonly [file: string]: Uint8Array }, kind: "train" | "test" = "train") =>
+    () =>
+      readCifar("cifar10", folderOf(name, files), kind);
+  test("an empty file among others", () =>
+    expect(read("one-empty", { "data_batch_1.bin": part(2), "data_batch_3.bin": part(0) })).toThrow(
+      /data_batch_3\.bin: it is empty/,
+    ));
+  test("a file cut off among others", () =>
+    expect(read("one-cut", { "data_batch_1.bin": part(2), "data_batch_3.bin": part(2).subarray(5) })).toThrow(
+      /data_batch_3\.bin: 6141 bytes are 1 records of 3073 and 3068 bytes more/,
+    ));
+  test("a small gzip that would unpack to more than the format has", () => {
+    const member = gzipSync(part(10_000));
+    const all = new Uint8Array(6 * member.byteLength);
+    for (let i = 0; i < 6; i++) all.set(member, i * member.byteLength);
+    expect(read("cifar-bomb", { "data_batch_1.bin.gz": all })).toThrow(
+      /data_batch_1\.bin\.gz: it unpacks to more than the 153650000 bytes of a file of this kind/,
+    );
+  });
+  test("the Python version has other names", () =>
+    expect(read("python", { data_batch_1: part(1), test_batch: part(1) }, "test")).toThrow(
+      /cifar10 is not in .* \(no test_batch\.bin\); get it with curl -O .*binary/,
+    ));
+});
+
 describe("held-out examples", () => {
   const recipe = {
     kind: "synthetic" as const,
@@ -124,6 +201,32 @@ describe("held-out examples", () => {
   });
   test("cannot be all", () =>
     expect(() => loadData({ ...recipe, validation: 100 }, source(1))).toThrow(/holds out 100 of 100/));
+  test("of synthetic images have the patterns of the training set under other noise", () => {
+    const size = { classes: 5, size: 8, examples: 50 };
+    const [train, again, test] = [
+      makeSynthetic(size, 3, 7),
+      makeSynthetic(size, 3, 7),
+      makeSynthetic(size, 3, 7, "test"),
+    ];
+    expect(again).toEqual(train);
+    expect(test.images).not.toEqual(train.images);
+    const mean = ({ images, labels }: Dataset, label: number, pixel: number): number => {
+      const own = [...labels.keys()].filter((i) => labels[i] === label);
+      return own.reduce((sum, i) => sum + (images[i * 192 + pixel] ?? 0), 0) / own.length;
+    };
+    // Noise of ±32 over a pattern: the mean of 10 is off by 6 on average, another pattern by 40.
+    const distance = (label: number, other: number): number =>
+      Array.from({ length: 192 }, (_, pixel) => Math.abs(mean(train, label, pixel) - mean(test, other, pixel))).reduce(
+        (a, b) => a + b,
+      ) / 192;
+    for (let label = 0; label < 5; label++)
+      for (let other = 0; other < 5; other++)
+        expect(distance(label, other) < 16, `${label} and ${other}`).toBe(label === other);
+  });
+  test("labels of more than 256 classes are whole", () => {
+    const { labels } = makeSynthetic({ classes: 300, size: 1, examples: 300 }, 1, 1);
+    expect([...labels]).toEqual(Array.from({ length: 300 }, (_, i) => i));
+  });
   test("synthetic images come from the seed alone", () => {
     const size = { classes: 3, size: 4, examples: 9 };
     expect(makeSynthetic(size, 2, 1)).toEqual(makeSynthetic(size, 2, 1));

@@ -117,6 +117,35 @@ test("pad-crop and flip: every place and side about equally often, and nothing e
   for (const [place, count] of seen) expect(Math.abs(count - expected), place).toBeLessThan(5 * Math.sqrt(expected));
 });
 
+test("augmentations follow one another in the order in which they are written", () => {
+  const drawn = (augment: readonly Augmentation[]): number[][] =>
+    Array.from({ length: 40 }, (_, epoch) => {
+      const { image, labels } = copied(loader({ batch: COUNT, augment }).batch(epoch));
+      const at = labels.indexOf(3);
+      return image.slice(at * SIZE, (at + 1) * SIZE);
+    });
+  const places = (moves: (top: number, left: number, mirrored: boolean) => number[]): Set<string> =>
+    new Set(
+      [-1, 0, 1].flatMap((top) =>
+        [-1, 0, 1].flatMap((left) => [false, true].map((mirrored) => moves(top, left, mirrored).join())),
+      ),
+    );
+  const flip = { kind: "flip" } as const;
+  const crop = { kind: "pad_crop", padding: 1 } as const;
+  // A mirror first and a shift then is the mirror image of the shift the other way.
+  const both = places((top, left, mirrored) => moved(3, [top, left, mirrored]));
+  for (const image of drawn([flip, crop])) expect(both.has(image.join())).toBe(true);
+  const [first, second] = [drawn([flip, crop]), drawn([crop, flip])];
+  expect(first).not.toEqual(second);
+  // Two mirrors: as it is, or mirrored once. Two crops reach further than one.
+  const still = new Set([pixels(3).join(), moved(3, [0, 0, true]).join()]);
+  for (const image of drawn([flip, flip])) expect(still.has(image.join())).toBe(true);
+  expect(drawn([crop, crop]).some((image) => !both.has(image.join()))).toBe(true);
+  // What one crop has pushed out, the next does not bring back: rows that come from outside stay black.
+  const black = (image: readonly number[]): number => image.filter((pixel) => pixel === 0).length;
+  expect(Math.max(...drawn([crop, crop]).map(black))).toBeGreaterThan(Math.max(...drawn([crop]).map(black)));
+});
+
 test("normalisation is that of the images given, a channel at a time; what lies outside is black before it", () => {
   const indices = Uint32Array.of(0, 4, 7);
   const { mean, std } = channelStatistics(data, indices);

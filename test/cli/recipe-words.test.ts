@@ -1,0 +1,198 @@
+/** Every word of a recipe that the check accepts changes what a run does: what is read and not used would be a lie. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  augmentWords,
+  dataWords,
+  entryWords,
+  lossWords,
+  optimizerWords,
+  plannedEntries,
+  scheduleWords,
+} from "../../compiler/model/recipe-words.ts";
+import { readSafetensors } from "../../runtime/safetensors.ts";
+import { resnet, scratchFolder } from "../support/command-line.ts";
+
+const folder = scratchFolder();
+
+type Entries = { readonly [entry: string]: string };
+const base: Entries = {
+  data: "synthetic(classes: 4, size: 8, examples: 24, validation: 8)",
+  batch: "8",
+  loss: "cross_entropy",
+  optimizer: "sgd",
+  schedule: "constant(0.1)",
+  steps: "4",
+};
+
+const design = (entries: Entries, classes = 4): string => `model Tiny {
+  input image: [N, 3, H, W]
+  stem { conv(4, kernel: 3) -> bn -> relu }
+  stage s1 { residual { conv(4, kernel: 3) -> bn } shortcut identity }
+  head { globalavgpool -> linear(${classes}) }
+}
+train Tiny {
+${Object.entries(entries)
+  .filter(([, value]) => value !== "")
+  .map(([word, value]) => `  ${word} ${value}`)
+  .join("\n")}
+}
+`;
+
+const runs = new Map<string, Promise<string>>();
+/** What a run leaves and tells: tensors after the last step, the step of its best, and each evaluation. */
+function outcome(text: string): Promise<string> {
+  const known = runs.get(text);
+  if (known) return known;
+  const run = async (number: number): Promise<string> => {
+    const [file, out] = [join(folder, `${number}.resnet`), join(folder, `out-${number}`)];
+    writeFileSync(file, text);
+    const { code, err } = await resnet("train", file, "--device", "cpu", "--threads", "1", "--out", out);
+    if (code !== 0) throw new Error(err);
+    const saved = (name: string) => readSafetensors(readFileSync(join(out, `${name}.safetensors`)));
+    const tensors = [...saved("last").tensors].map(([name, { values }]) => `${name} ${values.join(" ")}`);
+    const evaluations = err.split("\n").filter((line) => line.startsWith("step "));
+    return [...tensors, `best ${saved("best").metadata["step"]}`, ...evaluations].join("\n");
+  };
+  const running = run(runs.size);
+  runs.set(text, running);
+  return running;
+}
+
+interface Row {
+  readonly before?: Entries;
+  readonly after: Entries;
+  /** Of the model, after the change. */
+  readonly classes?: number;
+}
+const data = (options: string): Entries => ({ data: `synthetic(${options})` });
+const plain = "size: 8, validation: 8";
+
+/** For each `entry`, and each `word.parameter`: a change of it alone. */
+const rows: { readonly [word: string]: Row } = {
+  "synthetic.classes": { after: data("classes: 3, size: 8, examples: 24, validation: 8"), classes: 3 },
+  "synthetic.size": { after: data("classes: 4, size: 9, examples: 24, validation: 8") },
+  "synthetic.examples": { after: data("classes: 4, examples: 32, size: 8, validation: 8") },
+  "synthetic.validation": { after: data("classes: 4, examples: 24, size: 8, validation: 4") },
+  "synthetic.normalize": { after: data(`classes: 4, examples: 24, ${plain}, normalize: none`) },
+  "synthetic.augment": { after: data(`classes: 4, examples: 24, ${plain}, augment: [flip]`) },
+  flip: { after: data(`classes: 4, examples: 24, ${plain}, augment: [flip]`) },
+  "pad_crop.padding": {
+    before: data(`classes: 4, examples: 24, ${plain}, augment: [pad_crop(1)]`),
+    after: data(`classes: 4, examples: 24, ${plain}, augment: [pad_crop(3)]`),
+  },
+  "the order of augment": {
+    before: data(`classes: 4, examples: 24, ${plain}, augment: [flip, pad_crop(2)]`),
+    after: data(`classes: 4, examples: 24, ${plain}, augment: [pad_crop(2), flip]`),
+  },
+  "augment twice": {
+    before: data(`classes: 4, examples: 24, ${plain}, augment: [pad_crop(2)]`),
+    after: data(`classes: 4, examples: 24, ${plain}, augment: [pad_crop(2), pad_crop(2)]`),
+  },
+  batch: { after: { batch: "4" } },
+  "cross_entropy.label_smoothing": { after: { loss: "cross_entropy(label_smoothing: 0.2)" } },
+  "sgd.momentum": { after: { optimizer: "sgd(momentum: 0.9)" } },
+  "sgd.nesterov": {
+    before: { optimizer: "sgd(momentum: 0.9)" },
+    after: { optimizer: "sgd(momentum: 0.9, nesterov: true)" },
+  },
+  "sgd.dampening": {
+    before: { optimizer: "sgd(momentum: 0.9)" },
+    after: { optimizer: "sgd(momentum: 0.9, dampening: 0.5)" },
+  },
+  "sgd.weight_decay": { after: { optimizer: "sgd(weight_decay: 0.1)" } },
+  "sgd.no_decay": {
+    before: { optimizer: "sgd(weight_decay: 0.1, no_decay: [norm])" },
+    after: { optimizer: "sgd(weight_decay: 0.1, no_decay: [norm, bias])" },
+  },
+  "no_decay: norm": {
+    before: { optimizer: "sgd(weight_decay: 0.1)" },
+    after: { optimizer: "sgd(weight_decay: 0.1, no_decay: [norm])" },
+  },
+  "constant.rate": { after: { schedule: "constant(0.2)" } },
+  "constant.warmup": { after: { schedule: "constant(0.1, warmup: 2)" } },
+  "constant.warmup_from": {
+    before: { schedule: "constant(0.1, warmup: 2)" },
+    after: { schedule: "constant(0.1, warmup: 2, warmup_from: 0.5)" },
+  },
+  "constant.warmup_shape": {
+    before: { schedule: "constant(0.1, warmup: 2)" },
+    after: { schedule: "constant(0.1, warmup: 2, warmup_shape: constant)" },
+  },
+  "steps.rate": { before: { schedule: "steps(0.1, at: [2])" }, after: { schedule: "steps(0.2, at: [2])" } },
+  "steps.drop": { before: { schedule: "steps(0.1, at: [2])" }, after: { schedule: "steps(0.1, at: [2], drop: 0.5)" } },
+  "steps.at": { before: { schedule: "steps(0.1, at: [2])" }, after: { schedule: "steps(0.1, at: [3])" } },
+  "steps.warmup": {
+    before: { schedule: "steps(0.1, at: [3])" },
+    after: { schedule: "steps(0.1, at: [3], warmup: 2)" },
+  },
+  "steps.warmup_from": {
+    before: { schedule: "steps(0.1, at: [3], warmup: 2)" },
+    after: { schedule: "steps(0.1, at: [3], warmup: 2, warmup_from: 0.5)" },
+  },
+  "steps.warmup_shape": {
+    before: { schedule: "steps(0.1, at: [3], warmup: 2)" },
+    after: { schedule: "steps(0.1, at: [3], warmup: 2, warmup_shape: constant)" },
+  },
+  steps: { after: { steps: "3" } },
+  epochs: { after: { steps: "", epochs: "4" } },
+  init: { after: { init: "[zero_last_gamma]" } },
+  // The loss falls at each evaluation, the accuracy is the same at all.
+  metric: {
+    before: { steps: "8", schedule: "constant(0.0001)", metric: "accuracy" },
+    after: { steps: "8", schedule: "constant(0.0001)", metric: "loss" },
+  },
+  evaluate: { after: { evaluate: "1" } },
+  seed: { after: { seed: "1" } },
+};
+
+/** Entries of which only one value is accepted, or whose effect a run that ends by itself does not show. */
+const elsewhere: { readonly [entry: string]: string } = {
+  data: "its words are above",
+  loss: "its words are above",
+  optimizer: "its words are above",
+  schedule: "its words are above",
+  precision: "f32 alone is accepted",
+  checkpoint: "test/unit/cli/times.test.ts",
+  "synthetic.evaluate": "RN5009",
+};
+
+test("no word is missing here", () => {
+  const own = { ...augmentWords, ...lossWords, ...optimizerWords, ...scheduleWords, synthetic: dataWords["synthetic"] };
+  const words = Object.entries(own).flatMap(([word, definition]) => {
+    const names = definition?.parameters.map(({ name }) => `${word}.${name}`) ?? [];
+    return names.length > 0 ? names : lossWords[word] ? [] : [word];
+  });
+  const all = [...words, ...entryWords.filter((entry) => !plannedEntries.has(entry))];
+  expect(all.filter((each) => !rows[each] && !elsewhere[each])).toEqual([]);
+  // The sets on disk have the options of the synthetic one.
+  for (const { parameters } of Object.values(dataWords))
+    for (const { name } of parameters) expect(all).toContain(`synthetic.${name}`);
+});
+
+describe("changes what a run does", () => {
+  test.each(Object.entries(rows))("%s", async (_, { before = {}, after, classes }) => {
+    const changed = await outcome(design({ ...base, ...after }, classes));
+    expect(changed).not.toBe(await outcome(design({ ...base, ...before })));
+  });
+});
+
+test("what is not built yet is refused where it stands, and never ignored", async () => {
+  const file = join(folder, "planned.resnet");
+  const planned: readonly Entries[] = [
+    ...[...plannedEntries].map((entry) => ({ [entry]: "2" })),
+    { precision: "f16" },
+    data(`classes: 4, examples: 24, ${plain}, evaluate: [center_crop(8)]`),
+    data(`classes: 4, examples: 24, ${plain}, augment: [cutout(8)]`),
+    { metric: "top5" },
+    { loss: "focal" },
+    { optimizer: "adamw" },
+    { schedule: "cosine(0.1)" },
+  ];
+  for (const changed of planned) {
+    writeFileSync(file, design({ ...base, ...changed }));
+    const { code, out } = await resnet("check", file);
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining("error[RN5009]") as string });
+  }
+});

@@ -1,0 +1,34 @@
+/** What an evaluation comes to, and which of two is better. */
+import { expect, test } from "vitest";
+import { crossEntropy, formatMetric, isBetter } from "../../../cli/training/evaluate.ts";
+
+test("the loss of an example is PyTorch's, with and without label smoothing, however large the scores", () => {
+  const rows = [
+    { scores: [1.5, -0.25, 0.75], label: 0, loss: 0.4984334547431499, smoothed: 0.5817667880764832 },
+    { scores: [0.5, 2, -3], label: 2, loss: 5.206906933673413, smoothed: 4.92357360034008 },
+    { scores: [30, -40, 90], label: 1, loss: 130, smoothed: 123.33333333333333 },
+  ];
+  for (const { scores, label, loss, smoothed } of rows) {
+    expect(crossEntropy(Float32Array.from(scores), label, 0)).toBeCloseTo(loss, 12);
+    expect(crossEntropy(Float32Array.from(scores), label, 0.1)).toBeCloseTo(smoothed, 12);
+  }
+  expect(crossEntropy(Float32Array.of(1e30, -1e30), 0, 0)).toBe(0);
+});
+
+test("accuracy is better when higher, loss when lower; equal and not a number never are", () => {
+  expect(isBetter("accuracy", 0.5, 0.4)).toBe(true);
+  expect(isBetter("accuracy", 0.4, 0.5)).toBe(false);
+  expect(isBetter("loss", 0.4, 0.5)).toBe(true);
+  expect(isBetter("loss", 0.5, 0.4)).toBe(false);
+  for (const metric of ["accuracy", "loss"] as const) {
+    expect(isBetter(metric, 0.5, 0.5)).toBe(false);
+    expect(isBetter(metric, 0, undefined)).toBe(true);
+    expect(isBetter(metric, Number.NaN, undefined)).toBe(false);
+    expect(isBetter(metric, Number.NaN, 0.5)).toBe(false);
+  }
+});
+
+test("metrics for people", () => {
+  expect(formatMetric("accuracy", 0.912)).toBe("91.20 %");
+  expect(formatMetric("loss", 0.25119)).toBe("0.2512");
+});
