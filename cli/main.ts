@@ -34,6 +34,11 @@ const device = (): Option =>
     .default("auto")
     .env("RESNET_DEVICE");
 
+const allowMissing = (): Option =>
+  new Option("--allow-missing <part>", "a part that the weights may lack or have in other shapes: head; once for each")
+    .default([], "none")
+    .argParser((part: string, others: readonly string[]) => [...others, part]);
+
 const threads = (): Option =>
   new Option("--threads <n>", "of the device cpu; as many as there are cores when left out").argParser(
     whole(1, MOST_THREADS),
@@ -163,6 +168,7 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     "resnet train examples/fashion.resnet",
     "resnet train examples/cifar.resnet:ResNet20 --data ../data/cifar10 --steps 1000",
     "resnet train examples/cifar.resnet:ResNet20 --data ../data/cifar10 --resume out/resnet20",
+    "resnet train nets/mine.resnet --weights resnet18.safetensors --allow-missing head",
   ])
     .addOption(device())
     .addOption(threads())
@@ -177,6 +183,8 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
       new Option("--names <style>", "names of the tensors in best.safetensors").choices(["torchvision", "cifar"]),
     )
     .option("--resume <path>", "go on from a run's checkpoint: its folder, or a file")
+    .option("--weights <file>", "begin with these weights (safetensors, with our names or PyTorch's), at step 0")
+    .addOption(allowMissing())
     .option("--overwrite", "lose the run whose weights are in the folder")
     .action(async (target: string, options) => {
       code = await (await import("./commands/train.ts")).train(target, options, io);
@@ -186,6 +194,7 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     "resnet eval examples/cifar.resnet:ResNet20 --weights resnet20.safetensors --data ../data/cifar10 --normalize imagenet",
   ])
     .requiredOption("--weights <file>", "safetensors, with our names or PyTorch's")
+    .addOption(allowMissing())
     .option(
       "--dataset <name>",
       "the test set of cifar10, cifar100, mnist or fashion_mnist instead of the recipe's data",

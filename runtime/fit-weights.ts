@@ -1,4 +1,5 @@
 /** A file of weights held against a program: every value read and checked, before anything is set; else one problem. */
+import { findNotFinite } from "./finite.ts";
 import { matchTensors, type Shapes } from "./match-tensors.ts";
 import { listed, requireFit } from "./misfit.ts";
 import { ResnetProblem } from "./problem.ts";
@@ -68,8 +69,8 @@ function floats(opened: OpenedSafetensors, name: string, file: string): Float32A
 
 function requireFinite(values: ReadonlyMap<string, Float32Array>, file: string): void {
   const bad = [...values].flatMap(([name, each]) => {
-    const count = each.reduce((sum, value) => (Number.isFinite(value) ? sum : sum + 1), 0);
-    return count > 0 ? [`${name} (${count} of ${each.length})`] : [];
+    const found = findNotFinite([[name, each]]);
+    return found ? [`${name} (${found.count} of ${found.total})`] : [];
   });
   if (bad.length === 0) return;
   throw new ResnetProblem(

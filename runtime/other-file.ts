@@ -15,7 +15,11 @@ const GET_THE_FILE =
 const UNPACK = "unpack it first";
 const CONVERT =
   "convert it in Python: import torch; from safetensors.torch import save_file; " +
-  'save_file(torch.load("FILE", map_location="cpu", weights_only=True), "FILE.safetensors"), with .state_dict() of a whole model';
+  'state = torch.load("FILE", map_location="cpu", weights_only=True); ' +
+  'save_file(state.get("state_dict", state), "FILE.safetensors"); a whole model has .state_dict()';
+const MERGE =
+  "merge these in Python, for ours are read from one: import glob; from safetensors.torch import load_file, save_file; " +
+  'save_file({k: v for f in glob.glob("model-*.safetensors") for k, v in load_file(f).items()}, "model.safetensors")';
 const EXPORT = "save the weights from where they were trained, with the library safetensors";
 
 /** Beginnings that no text has: bytes, at an offset. */
@@ -48,7 +52,7 @@ const texts: readonly (readonly [beginning: RegExp, other: OtherFile])[] = [
     /^\{[^]*"weight_map"/,
     {
       what: "the index of weights that lie in several files",
-      help: "merge these into one file: ours are read from one",
+      help: MERGE,
     },
   ],
   [/^[{[]/, { what: "a JSON text", help: GET_THE_FILE }],

@@ -28,6 +28,8 @@ export interface OpenedSafetensors {
 
 const METADATA = "__metadata__";
 const LENGTH_BYTES = 8;
+/** Every header begins with it. */
+const BRACE = 0x7b;
 /** As the format's own implementation: a longer header is an attack, or no header. */
 const MOST_HEADER_BYTES = 100_000_000;
 
@@ -49,15 +51,12 @@ export function readSafetensors(bytes: Uint8Array, file = "weights"): Safetensor
 /** @throws ResnetProblem RN4013 */
 export function openSafetensors(bytes: Uint8Array, file: string): OpenedSafetensors {
   const damaged: Refuse = (reason) => refuse(file, reason, DAMAGED);
-  const other = otherFile(bytes);
-  if (other) refuse(file, `this is ${other.what}, not safetensors`, other.help);
+  requireBeginning(bytes, file);
   if (bytes.byteLength < LENGTH_BYTES) damaged(`${bytes.byteLength} bytes are too few for a header`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = Number(view.getBigUint64(0, true));
+  const length = headerLength(bytes);
   const start = LENGTH_BYTES + length;
   // Before a byte of it is looked at.
-  if (start > bytes.byteLength && length <= MOST_HEADER_BYTES) damaged(`the header of ${length} bytes is cut off`);
-  if (length > MOST_HEADER_BYTES) damaged(`a header of ${length} bytes is too long`);
+  if (start > bytes.byteLength) damaged(`the header of ${length} bytes is cut off`);
   const { entries, metadata } = readHeader(bytes.subarray(LENGTH_BYTES, start), damaged);
   const data = bytes.subarray(start);
   for (const [name, entry] of entries) requireExtent(name, entry, data.byteLength, damaged);
@@ -70,6 +69,25 @@ export function openSafetensors(bytes: Uint8Array, file: string): OpenedSafetens
       return entry ? readTensor(name, entry, data, file) : damaged(`${shown(name)} is not there`);
     },
   };
+}
+
+/**
+ * Refuses what its first bytes tell is no safetensors file: nobody needs to read more of it.
+ * @param head the first bytes, or all
+ * @throws ResnetProblem RN4013
+ */
+export function requireBeginning(head: Uint8Array, file: string): void {
+  const damaged: Refuse = (reason) => refuse(file, reason, DAMAGED);
+  const other = otherFile(head);
+  if (other) refuse(file, `this is ${other.what}, not safetensors`, other.help);
+  if (head.byteLength < LENGTH_BYTES) return;
+  const length = headerLength(head);
+  if (length > MOST_HEADER_BYTES) damaged(`a header of ${length} bytes is too long`);
+  if (head.byteLength > LENGTH_BYTES && head[LENGTH_BYTES] !== BRACE) damaged("the header is no JSON object");
+}
+
+function headerLength(bytes: Uint8Array): number {
+  return Number(new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true));
 }
 
 function refuse(file: string, reason: string, help: string): never {

@@ -2,20 +2,21 @@
 import { compileModel } from "../../compiler/compile.ts";
 import type { CheckedModel, CheckedRecipe, DataRecipe } from "../../compiler/model/checked.ts";
 import { Loader, type Dataset, type Normalisation } from "../../runtime/data.ts";
+import { fitWeights } from "../../runtime/fit-weights.ts";
 import { openSession } from "../../runtime/session.ts";
-import { loadWeights } from "../../runtime/weights.ts";
 import { normalises } from "../../compiler/model/recipe-data.ts";
 import { loadData, normalisationOf, readPartOf } from "../data/load.ts";
 import { openModel, parseTarget, recipeOf, requireSizes } from "../design.ts";
-import { readBytes } from "../files/read.ts";
 import { openChosenDevice, type DeviceChoice } from "../device.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { evaluateExamples, formatMetric, valueOf } from "../training/evaluate.ts";
 import { startProgress } from "../training/progress.ts";
 import { UsageError } from "../usage-error.ts";
+import { readWeights, tellWeights } from "../weights.ts";
 
 export interface EvalCommand extends DeviceChoice {
   readonly weights: string;
+  readonly allowMissing: readonly string[];
   readonly dataset?: string;
   readonly data?: string;
   readonly normalize: string;
@@ -28,7 +29,8 @@ const kinds = ["cifar10", "cifar100", "mnist", "fashion_mnist"] as const;
 const imagenet: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
 export async function evaluate(target: string, command: EvalCommand, io: Io): Promise<number> {
-  const bytes = readBytes(command.weights);
+  const { weights, allowMissing } = command;
+  const bytes = readWeights(weights);
   const { model, data, indices, normalisation, evaluatedOn, loss } = examplesFor(target, command, io);
   const [input] = model.inputs;
   const count = Math.min(command.limit ?? indices.length, indices.length);
@@ -44,8 +46,10 @@ export async function evaluate(target: string, command: EvalCommand, io: Io): Pr
   const [, height, width] = data.shape;
   const sizes = requireSizes(model, [height, width]);
   const program = compileModel(model, { functions, targets: device.targets, sizes });
+  const fitted = fitWeights(program, bytes, weights, { allowMissing });
+  tellWeights(fitted, weights, program, allowMissing.length > 0, io);
   await using session = await openSession(device, program);
-  loadWeights(session, bytes, command.weights);
+  for (const [name, values] of fitted.values) session.write(name, values);
   const progress = startProgress(io, "evaluating", count);
   const onBatch = (done: number): void => progress.update(done, "");
   const score = await evaluateExamples(session, loader, input?.name ?? "image", loss, onBatch);

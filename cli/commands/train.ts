@@ -22,6 +22,8 @@ export interface TrainCommand extends DeviceChoice {
   readonly seed?: number;
   readonly rate?: number;
   readonly resume?: string;
+  readonly weights?: string;
+  readonly allowMissing: readonly string[];
   readonly overwrite?: boolean;
   readonly names?: NameStyle;
 }
@@ -29,8 +31,15 @@ export interface TrainCommand extends DeviceChoice {
 export async function train(target: string, command: TrainCommand, io: Io): Promise<number> {
   if (command.steps !== undefined && command.epochs !== undefined)
     throw new UsageError("--steps and --epochs both give the length of the run", "keep one of them");
+  const { data, resume, weights, allowMissing, names, overwrite = false } = command;
+  if (weights !== undefined && resume !== undefined)
+    throw new UsageError(
+      "--weights begins a run, --resume goes on with one",
+      "keep --resume to go on with its optimizer and at its step, --weights to begin with weights alone",
+    );
+  if (weights === undefined && allowMissing.length > 0)
+    throw new UsageError("--allow-missing says what --weights may lack, and there are none", "name a file: --weights");
   const recipe = adjusted(openRecipe(parseTarget(target), io), command);
-  const { data, resume, names, overwrite = false } = command;
   const goesOnIn = resume === undefined ? undefined : resumeTarget(resume).folder;
   const result = await withInterrupt((signal) =>
     runTraining(
@@ -44,6 +53,7 @@ export async function train(target: string, command: TrainCommand, io: Io): Prom
         command: (changes) => commandLine(target, { ...command, ...changes }),
         ...(data === undefined ? {} : { data }),
         ...(resume === undefined ? {} : { resume }),
+        ...(weights === undefined ? {} : { start: { weights, allowMissing } }),
         ...(names === undefined ? {} : { names }),
       },
       io,
@@ -53,14 +63,21 @@ export async function train(target: string, command: TrainCommand, io: Io): Prom
   return result.interrupted ? 1 : 0;
 }
 
-/** As it would be typed. */
+/** As it would be typed. What a run began with is no matter to one that goes on. */
 function commandLine(target: string, command: TrainCommand & CommandChanges): string {
-  const flags = Object.entries(command).flatMap(([name, value]: readonly [string, unknown]) => {
-    if (value === undefined || value === false) return [];
-    return value === true ? [`--${name}`] : [`--${name}`, String(value)];
-  });
+  const { weights, allowMissing, ...others } = command;
+  const begins = others.resume === undefined;
+  const flags = [
+    ...Object.entries(others).map(([name, value]) => flag(name, value)),
+    ...(begins ? [flag("weights", weights), ...allowMissing.map((part) => flag("allow-missing", part))] : []),
+  ];
   // A name that begins with a dash would be taken for a flag.
-  return shellCommand(["resnet", "train", target.startsWith("-") ? `./${target}` : target, ...flags]);
+  return shellCommand(["resnet", "train", target.startsWith("-") ? `./${target}` : target, ...flags.flat()]);
+}
+
+function flag(name: string, value: unknown): readonly string[] {
+  if (value === undefined || value === false) return [];
+  return value === true ? [`--${name}`] : [`--${name}`, String(value)];
 }
 
 /** Flags beat the recipe. Its schedule and intervals stay as they are counted there, whatever unit the length has. */

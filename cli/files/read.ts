@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, type Stats } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { nearest } from "../../grammar/nearest.ts";
+import { ResnetProblem } from "../../runtime/problem.ts";
 import { UsageError } from "../usage-error.ts";
 import { errorCode, systemReason } from "./system-error.ts";
 
@@ -13,12 +14,16 @@ const LIMIT_BYTES = 2 ** 31 - 1;
 
 /** What is set aside for what does not say its size. */
 const CHUNK_BYTES = 2 ** 16;
+/** Enough to tell what a file is. */
+const HEAD_BYTES = 2 ** 10;
 
 export interface ReadOptions {
   /** Most that is read; what is larger is refused before it takes memory. */
   readonly limitBytes?: number;
   /** For messages: `a design`. */
   readonly what?: string;
+  /** Throws where the first bytes tell that the rest is of no use: it is not read then, however much there is. */
+  readonly check?: (head: Uint8Array) => void;
 }
 
 const DESIGN: ReadOptions = { limitBytes: SOURCE_LIMIT_BYTES, what: "a design" };
@@ -77,7 +82,7 @@ function orTold<T>(read: () => T, tell: (error: unknown) => readonly [message: s
   try {
     return read();
   } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError(...tell(error));
+    throw error instanceof UsageError || error instanceof ResnetProblem ? error : new UsageError(...tell(error));
   }
 }
 
@@ -128,8 +133,13 @@ function readAll(file: number, about: Stats, path: string, options: ReadOptions)
   if (about.size > limitBytes) throw tooLarge(path, about.size, options);
   let held = new Uint8Array(Math.max(about.size + 1, CHUNK_BYTES));
   let bytes = 0;
-  for (let read: number; (read = readSome(file, held.subarray(bytes))) > 0;) {
+  let isChecked = options.check === undefined;
+  for (let read: number; (read = readSome(file, held.subarray(bytes, isChecked ? held.length : CHUNK_BYTES))) > 0;) {
     bytes += read;
+    if (!isChecked && bytes >= HEAD_BYTES) {
+      options.check?.(held.subarray(0, bytes));
+      isChecked = true;
+    }
     if (bytes > limitBytes) throw tooLarge(path, bytes, options);
     if (bytes === held.length) held = grown(held);
   }

@@ -4,11 +4,12 @@ import { dirname, join } from "node:path";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { findNotFinite, notFiniteText } from "../../runtime/finite.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
-import { readSafetensors } from "../../runtime/safetensors.ts";
-import { loadWeights } from "../../runtime/weights.ts";
-import { readBytes } from "../files/read.ts";
+import { fitWeights } from "../../runtime/fit-weights.ts";
+import { openSafetensors } from "../../runtime/safetensors.ts";
+import { shellWord } from "../shell.ts";
 import { grouped } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import { readWeights, tellWeights } from "../weights.ts";
 import { LAST, type RunFacts } from "./folder.ts";
 import { differences } from "./origin.ts";
 import { readRecord, type RunRecord } from "./record.ts";
@@ -18,8 +19,6 @@ export interface Checkpoint {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly record: RunRecord;
-  /** Names of the tensors in the file. */
-  readonly tensors: ReadonlySet<string>;
 }
 
 /** `cpu, 2 threads, relaxed SIMD` -> `cpu, relaxed SIMD`: the number of threads does not change a bit. */
@@ -35,37 +34,38 @@ export function resumeTarget(resume: string): { readonly file: string; readonly 
 
 /** @throws UsageError, ResnetProblem RN4013 where there is nothing to go on from */
 export function readCheckpoint(path: string): Checkpoint {
-  const bytes = readBytes(path);
-  const { tensors, metadata } = readSafetensors(bytes, path);
+  const bytes = readWeights(path);
+  const { entries, metadata, read } = openSafetensors(bytes, path);
   const record = readRecord(metadata, path);
   if (!record)
     throw new UsageError(
       `${path} is no checkpoint of a run: it does not say after how many steps it was saved`,
-      `name the ${LAST} of a run, or its folder; weights alone are for resnet eval`,
+      `name the ${LAST} of a run, or its folder; to begin with weights alone: --weights ${shellWord(path)}`,
     );
-  const bad = findNotFinite([...tensors].map(([name, { values }]) => [name, values]));
+  // Before data is read. What is no F32 is none of ours, and judged where it is loaded.
+  const ours = [...entries].filter(([, { dtype }]) => dtype === "F32");
+  const bad = findNotFinite(ours.map(([name]) => [name, read(name).values]));
   if (bad)
     throw new ResnetProblem(
       "RN4013",
       `${path}: ${notFiniteText(bad)}`,
       "no run can go on from it: name weights that were saved before, or begin again",
     );
-  return { path, bytes, record, tensors: new Set(tensors.keys()) };
+  return { path, bytes, record };
 }
 
 /** Loads a checkpoint into the session, and says in what the run that goes on differs from the one that saved it. */
 export function goOnFrom(
-  { path, bytes, record, tensors }: Checkpoint,
+  { path, bytes, record }: Checkpoint,
   run: RunFacts,
   { session, program, device, io }: Pick<RunSetting, "session" | "program" | "device" | "io">,
 ): void {
-  loadWeights(session, bytes, path);
+  const fitted = fitWeights(program, bytes, path);
+  for (const [name, values] of fitted.values) session.write(name, values);
+  tellWeights(fitted, path, program, false, io);
   const note = (text: string): void => io.err(`note: ${printable(text)}`);
   if (record.device !== undefined && record.device !== bitsOf(device.name))
     note(`this run was saved on ${record.device} and goes on on ${device.name}: the last bits will differ`);
-  const states = program.tensors.filter(({ role }) => role === "optimizer");
-  if (states.length > 0 && states.every(({ name }) => !tensors.has(name)))
-    note(`${path} holds weights and no momentum: it starts at 0`);
   const differs = differences(record, run);
   if (record.design !== program.hash && differs.length === 0) differs.push("the design or its optimizer");
   if (differs.length > 0) {

@@ -4,6 +4,7 @@ import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import { DeviceLostError } from "../../runtime/problem.ts";
 import type { Program } from "../../runtime/program.ts";
 import { openSession } from "../../runtime/session.ts";
+import { namesToSave } from "../../runtime/weights.ts";
 import { showDiagnostics } from "../design.ts";
 import { openChosenDevice } from "../device.ts";
 import type { Io } from "../terminal.ts";
@@ -14,6 +15,7 @@ import { TrainingLoop, type RunResult } from "./loop.ts";
 import { earlyOrigin } from "./origin.ts";
 import { startProgress } from "./progress.ts";
 import type { RunOptions } from "./setting.ts";
+import { Start } from "./start.ts";
 import { judgeTimes, timesOf } from "./times.ts";
 
 /**
@@ -32,6 +34,7 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
 async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
   const { model, batch, seed } = recipe;
   const checkpoint = options.resume === undefined ? undefined : readCheckpoint(resumeTarget(options.resume).file);
+  const start = options.start && new Start(options.start);
   // What was held out stays held out, whatever the seed is now.
   const split = checkpoint?.record.origin?.data.split ?? checkpoint?.record.seed ?? seed;
   const [metric = "accuracy"] = recipe.metrics;
@@ -49,6 +52,8 @@ async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptio
   io.err(`device: ${device.name} (${why})`);
   const program = compileModel(model, { functions, targets: device.targets, recipe, sizes });
   folder.requireRoom(fileBytes(program));
+  if (options.names) namesToSave(program, options.names);
+  const first = start?.valuesFor(program, early.data, io) ?? new Map<string, Float32Array>();
   const { wgsl, wasm } = program.code;
   const compiling = startProgress(io, "compiling kernels", (wgsl ?? wasm)?.kernels.length ?? 0);
   await using session = await openSession(device, program, {
@@ -56,6 +61,7 @@ async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptio
     onCompile: ({ done }) => compiling.update(done, ""),
   });
   compiling.stop();
+  for (const [name, values] of first) session.write(name, values);
   io.err(examples.summary);
 
   const origin = { ...early, normalisation: examples.normalisation, classes: examples.classes };

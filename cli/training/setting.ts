@@ -10,6 +10,7 @@ import type { DeviceChoice } from "../device.ts";
 import type { Io } from "../terminal.ts";
 import type { RunFolder } from "./folder.ts";
 import type { RunRecord } from "./record.ts";
+import type { StartOptions } from "./start.ts";
 import type { RunTimes } from "./times.ts";
 
 /** What another command line says otherwise. */
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly lengthGiven: boolean;
   /** A checkpoint, or the folder of one. */
   readonly resume?: string;
+  /** Weights that a new run begins with. */
+  readonly start?: StartOptions;
   /** Another run that is in `out` may be lost. */
   readonly overwrite: boolean;
   /** Names of the tensors in `best.safetensors`, ours when left out. */

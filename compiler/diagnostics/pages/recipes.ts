@@ -83,12 +83,12 @@ export const recipePages: Pages = {
     next: "Give the folder with --data; the message says how the files are got.",
   },
   RN4013: {
-    why: "A file is there and is not what its format says: cut short, of another kind, or damaged on the way.",
-    next: "Get it again; the message says which byte or field is wrong.",
+    why: "A file is there and is not what its format says: cut short, of another kind, damaged on the way, or with numbers that are not finite where weights are read.",
+    next: "Get it again, or convert it: the message says which byte, field or tensor is wrong. Weights are safetensors, of F32, F16, BF16 or F64.",
   },
   RN4014: {
-    why: "The file's tensors are not those of the model: the design changed after it was saved, or it belongs to another model.",
-    next: "Name the model that it was saved from, or train again. PyTorch's names are understood.",
+    why: "The file's tensors are not those of the model: the design changed after it was saved, or it belongs to another model. Every tensor of the model is set once and every one of the file is used once, in one way only; what is no weight, such as an optimizer's states and PyTorch's counters, may be there.",
+    next: "Name the model that it was saved from, or train again. The names of torchvision's ResNets and of the usual CIFAR ones are understood, after a prefix too. To fine-tune with a head of another size: `--allow-missing head`.",
   },
   RN4015: {
     why: "The loss became infinite or not a number: training diverged. The step changed nothing, so what is saved is the last good state.",

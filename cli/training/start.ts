@@ -1,0 +1,53 @@
+/** `--weights`: a run begins, at step 0, with what is in a file instead of first values; nothing else of it counts. */
+import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import { fitWeights, type FittedWeights } from "../../runtime/fit-weights.ts";
+import type { Program } from "../../runtime/program.ts";
+import { openSafetensors } from "../../runtime/safetensors.ts";
+import type { Io } from "../terminal.ts";
+import { readWeights, tellWeights } from "../weights.ts";
+import { dataText, scoresTheSame } from "./origin.ts";
+import { readRecord, type DataOrigin } from "./record.ts";
+
+export interface StartOptions {
+  /** The file. */
+  readonly weights: string;
+  /** Parts that it may lack, or have in other shapes. */
+  readonly allowMissing: readonly string[];
+}
+
+export class Start {
+  readonly #options: StartOptions;
+  readonly #bytes: Uint8Array;
+
+  /** Reads the file. @throws UsageError, ResnetProblem RN4013 */
+  constructor(options: StartOptions) {
+    this.#options = options;
+    this.#bytes = readWeights(options.weights);
+    // Damage is told before data is read.
+    openSafetensors(this.#bytes, options.weights);
+  }
+
+  /**
+   * The values that the run begins with, by tensor; what becomes of the others is told. The optimizer begins anew.
+   * @param data what the run is scored on
+   * @throws ResnetProblem RN4013, RN4014
+   */
+  valuesFor(program: Program, data: DataOrigin, io: Io): FittedWeights["values"] {
+    const { weights, allowMissing } = this.#options;
+    // Of the optimizer a new run takes nothing, so that its states count as what the program has no use for.
+    const learned = { ...program, tensors: program.tensors.filter(({ role }) => role !== "optimizer") };
+    const fitted = fitWeights(learned, this.#bytes, weights, { allowMissing });
+    tellWeights(fitted, weights, learned, allowMissing.length > 0, io);
+    const before = readRecord(fitted.metadata, weights)?.origin?.data;
+    if (before && mayHaveSeen(before, data)) {
+      const text = `${weights} was trained on ${dataText(before)}, this run is scored on ${dataText(data)}`;
+      io.err(printable(`note: ${text}: some of these it has seen, and the accuracy will flatter`));
+    }
+    return fitted.values;
+  }
+}
+
+/** Images of a training set that are held out now were not held out then; synthetic ones of another seed are others. */
+function mayHaveSeen(before: DataOrigin, now: DataOrigin): boolean {
+  return before.kind === now.kind && now.synthetic === undefined && now.heldOut > 0 && !scoresTheSame(before, now);
+}
