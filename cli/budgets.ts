@@ -7,7 +7,7 @@ import type { CheckedModel } from "../compiler/model/checked.ts";
 import { totalCost } from "../compiler/model/cost.ts";
 import { report } from "../compiler/model/messages.ts";
 import { formatShape } from "../compiler/model/shape.ts";
-import { sizesForImage } from "../compiler/model/sizes.ts";
+import { sizesForExtents } from "../compiler/model/sizes.ts";
 import type { Module } from "../compiler/model/project.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { nearest } from "../grammar/nearest.ts";
@@ -95,8 +95,10 @@ function sizesOf(model: CheckedModel, { at, place }: Budget): ReadonlyMap<string
       },
     ]);
   if (!at) return new Map();
-  const fits = input?.shape.extents.length === at.length - 2 && at[1] === input.shape.channels;
-  const sizes = fits ? sizesForImage(model, at.slice(2) as [number, number]) : `the input is ${shape}`;
+  // [N, C, H, W] and [N, C], but [N, L, C].
+  const [channels, extents] = input?.shape.layout === "tokens" ? [at[2], at.slice(1, 2)] : [at[1], at.slice(2)];
+  const fits = input?.shape.extents.length === at.length - 2 && channels === input.shape.channels;
+  const sizes = fits ? sizesForExtents(model, extents) : `the input is ${shape}`;
   if (typeof sizes === "string")
     throwProblems([
       { place, message: `"at" of ${model.name} does not fit its input: ${sizes}`, help: `the input is ${shape}` },

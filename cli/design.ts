@@ -70,10 +70,7 @@ export function openModel(target: Target, io: Io): CheckedModel {
   if (target.name === undefined) {
     const [only, ...others] = [...design.models.values()];
     if (only && others.length === 0) return only;
-    throw new UsageError(
-      `${target.file} has ${only ? "several models" : "no complete model"}`,
-      only ? `say which: ${target.file}:${only.name}` : "a model is complete when all its parameters have defaults",
-    );
+    throw severalModels(target.file, only);
   }
   const model = design.models.get(target.name);
   if (model) return model;
@@ -113,7 +110,7 @@ export function openRecipe(target: Target, io: Io): CheckedRecipe {
 }
 
 /** What is wrong with a recipe is no reason not to run another one of the same file. */
-function withoutOtherRecipes({ project, diagnostics }: Design, name: string | undefined): readonly Diagnostic[] {
+export function withoutOtherRecipes({ project, diagnostics }: Design, name: string | undefined): readonly Diagnostic[] {
   const recipes = project.entry.file.declarations.filter(({ kind }) => kind === "train");
   if (!recipes.some((each) => each.kind === "train" && each.name.text === name)) return diagnostics;
   const others = recipes.filter((each) => each.kind === "train" && each.name.text !== name).map(({ span }) => span);
@@ -123,7 +120,15 @@ function withoutOtherRecipes({ project, diagnostics }: Design, name: string | un
   );
 }
 
-function missing(what: string, { file, name = "" }: Target, names: readonly string[]): [string, string] {
+/** Where a file is named, and of its models not one. @param first undefined where none is complete */
+export function severalModels(file: string, first: CheckedModel | undefined): UsageError {
+  return new UsageError(
+    `${file} has ${first ? "several models" : "no complete model"}`,
+    first ? `say which: ${file}:${first.name}` : "a model is complete when all its parameters have defaults",
+  );
+}
+
+export function missing(what: string, { file, name = "" }: Target, names: readonly string[]): [string, string] {
   const near = nearest(name, names);
   const help = near
     ? `did you mean ${file}:${near}?`

@@ -1,20 +1,30 @@
 /** `--image 224x224`: the sizes of a model's symbols, for what cannot be known of all sizes at once. */
 import type { CheckedModel } from "../compiler/model/checked.ts";
-import { requireSizes } from "./design.ts";
+import { formatShape } from "../compiler/model/shape.ts";
+import { sizesForExtents } from "../compiler/model/sizes.ts";
 import { UsageError } from "./usage-error.ts";
+
+/** What a person writes for an input of so many extents, and what it says. */
+const forms: readonly { readonly asks: string; readonly example: string }[] = [
+  { asks: "leave it out: a vector has no size", example: "" },
+  { asks: "say for how many tokens", example: "196" },
+  { asks: "say for which images", example: "224x224" },
+];
 
 /** None where the input leaves nothing open and no size is given. @throws UsageError */
 export function imageSizes(model: CheckedModel, image: string | undefined): ReadonlyMap<string, number> | undefined {
   const symbols = [...model.symbols.keys()];
+  const shape = model.inputs[0]?.shape;
+  const { asks, example } = forms[shape?.extents.length ?? 2] ?? { asks: "", example: "" };
+  const help = example === "" ? asks : `${asks}: --image ${example}`;
   if (image === undefined) {
     if (symbols.length === 0) return undefined;
-    throw new UsageError(
-      `the input of ${model.name} leaves ${symbols.join(" and ")} open`,
-      "say for which images: --image 224x224",
-    );
+    throw new UsageError(`the input of ${model.name} leaves ${symbols.join(" and ")} open`, help);
   }
-  const [height, width] = image.split("x").map(Number);
-  if (!Number.isInteger(height) || !Number.isInteger(width))
-    throw new UsageError(`--image is ${image}`, "write height and width: --image 224x224");
-  return requireSizes(model, [height ?? 0, width ?? 0]);
+  const sizes = image.split("x");
+  if (sizes.length !== shape?.extents.length || !sizes.every((each) => /^[1-9]\d{0,8}$/.test(each)))
+    throw new UsageError(`--image is ${image}; the input is ${shape ? formatShape(shape) : "none"}`, help);
+  const found = sizesForExtents(model, sizes.map(Number));
+  if (typeof found !== "string") return found;
+  throw new UsageError(`RN4006: ${found}`, "give a size that the input declares");
 }

@@ -152,13 +152,17 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     });
   verb("compile <target>", "a module to run, or any stage on the way as text", [
     "resnet compile examples/cifar.resnet:ResNet20 -o out/resnet20",
-    "resnet compile examples/cifar.resnet:ResNet20 --train --batch 128 -o out/resnet20",
+    "resnet compile examples/cifar.resnet:ResNet20 --train -o out/resnet20  (the step of its recipe)",
+    "resnet compile examples/cifar.resnet:warm --train --batch 64 -o out/warm",
     "resnet compile examples/cifar.resnet:ResNet20 --train --emit graph:after=differentiate",
   ])
     .option("-o, --out <folder>", "where to write the module, its types and kernels")
     .option("--emit <stage>", "print ast, model, graph, graph:after=PASS, plan, wgsl, wat or module instead")
-    .option("--batch <n>", "examples at a time", count, 1)
-    .option("--train", "a training step too")
+    .option("--batch <n>", "examples at a time; the recipe's with --train, else 1", count)
+    .option(
+      "--train",
+      "a training step too: the recipe's; for a model without one SGD with momentum 0.9 and weight decay 1e-4",
+    )
     .option("--image <size>", "height and width, 224x224, where the input leaves them open")
     .option("--for <devices>", "portable (every device), software, gpu or cpu", "portable")
     .action(async (target: string, options) => {

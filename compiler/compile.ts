@@ -12,23 +12,21 @@ import { wasmTarget } from "./kernels/wasm/target.ts";
 import { watText } from "./kernels/wasm/wat.ts";
 import { wgslTarget } from "./kernels/wgsl/target.ts";
 import { lower } from "./lower/lower.ts";
-import type { FunctionKind, Lowered, LoweredTensor } from "./lower/types.ts";
+import type { FunctionKind, FunctionRequest, Lowered, LoweredTensor } from "./lower/types.ts";
 import type { CheckedModel, CheckedRecipe, OptimizerRecipe } from "./model/checked.ts";
 import { MOMENTUM_SUFFIX, STARTED, type SgdOptions } from "./passes/add-update.ts";
 import { inferencePasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
+import { defaultRecipe, programRecipe } from "./recipe.ts";
 import { schedule } from "./schedule/schedule.ts";
 
-/** One function of the program: `train` may be asked for several batch sizes, one for an epoch's last. */
-export interface FunctionRequest {
-  readonly kind: FunctionKind;
-  readonly batch: number;
-}
+export type { FunctionRequest };
+
 export interface CompileOptions {
   readonly functions: readonly FunctionRequest[];
   /** A device has its own: `device.targets`. */
   readonly targets: Targets;
-  /** Needed by `train`. */
-  readonly recipe?: Pick<CheckedRecipe, "optimizer" | "loss" | "zeroInitialised">;
+  /** How `train` is made, its optimizer, loss and first values; `defaultRecipe` when left out. */
+  readonly recipe?: CheckedRecipe;
   /** Sizes of symbols other than the batch. */
   readonly sizes?: ReadonlyMap<string, number>;
   /** Sees each function's graph after lowering (`lower`) and after each pass. */
@@ -43,15 +41,6 @@ export const portable: DeviceProfile = {
   maxWorkgroupsPerDimension: 65_535,
 };
 
-const plainSgd: OptimizerRecipe = {
-  kind: "sgd",
-  momentum: 0.9,
-  nesterov: false,
-  dampening: 0,
-  weightDecay: 1e-4,
-  noDecay: [],
-};
-
 /** What runs on every device: portable WGSL, and WebAssembly for engines with and without relaxed SIMD. */
 export const everywhere: Targets = { wgsl: portable, wasm: { variants: ["plain", "relaxed"] } };
 
@@ -60,8 +49,10 @@ export function compileModel(model: CheckedModel, options: CompileOptions): Prog
   const functions = options.functions.map((request) => compileFunction(model, request, options));
   const assembled = assemble(model.name, functions);
   const { wgsl, wasm } = options.targets;
+  const trains = options.functions.some(({ kind }) => kind === "train");
   return {
     ...assembled.program,
+    ...(trains ? { recipe: programRecipe(options.recipe, options.sizes ?? new Map()) } : {}),
     code: {
       ...(wgsl ? { wgsl: linkKernels(assembled, wgslTarget, wgsl) } : {}),
       ...(wasm ? { wasm: linkKernels(assembled, wasmTarget, wasm) } : {}),
@@ -84,15 +75,16 @@ export function compileFunction(
   { kind, batch }: FunctionRequest,
   options: CompileOptions,
 ): ScheduledFunction {
-  const { recipe, targets, sizes, onGraph } = options;
+  const { recipe = defaultRecipe, targets, sizes, onGraph } = options;
   const lowered = lower(model, {
     kind,
     batch,
     ...(sizes ? { sizes } : {}),
-    ...(recipe ? { labelSmoothing: recipe.loss.labelSmoothing, zeroInitialised: recipe.zeroInitialised } : {}),
+    labelSmoothing: recipe.loss.labelSmoothing,
+    zeroInitialised: recipe.zeroInitialised,
   });
   onGraph?.(kind, "lower", lowered.graph);
-  const passes = kind === "train" ? trainingPasses(sgdOptions(model, recipe?.optimizer ?? plainSgd)) : inferencePasses;
+  const passes = kind === "train" ? trainingPasses(sgdOptions(model, recipe.optimizer)) : inferencePasses;
   const graph = runPasses(lowered.graph, passes, (pass, after) => onGraph?.(kind, pass, after));
   const complete: Lowered = { ...lowered, graph, tensors: [...lowered.tensors, ...optimizerTensors(lowered, graph)] };
   return {

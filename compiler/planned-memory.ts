@@ -3,6 +3,7 @@ import { compileFunction, portable } from "./compile.ts";
 import { assemble } from "./emit/assemble.ts";
 import type { FunctionKind } from "./lower/types.ts";
 import type { CheckedModel } from "./model/checked.ts";
+import { trainingProblem } from "./model/trainable.ts";
 
 /** In bytes of f32. */
 export interface PlannedMemory {
@@ -30,9 +31,7 @@ export function plannedMemory(
   return { plannedBytes, temporaryBytes, residentBytes: plannedBytes - temporaryBytes };
 }
 
-/** A training step ends with cross-entropy: one vector comes out, and something is learned. */
-export function isTrainable({ nodes, outputs }: CheckedModel): boolean {
-  const [only, ...others] = outputs.flatMap(({ values }) => values);
-  const learns = nodes.some(({ weights }) => weights.some(({ role }) => role === "parameter"));
-  return learns && only !== undefined && others.length === 0 && nodes[only]?.shape.layout === "vector";
+/** True where a training step can be made of the model, and so planned. */
+export function isTrainable(model: CheckedModel): boolean {
+  return trainingProblem(model, model.span) === undefined;
 }

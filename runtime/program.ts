@@ -3,6 +3,7 @@
  * every target; `code` has the kernels and steps of each target that the program was compiled for. Buffers are whole and
  * numbered; a step binds buffers to a kernel and says how large its grid is.
  */
+import type { Schedule } from "./learning-rate.ts";
 
 /** Raised when a program of this runtime could be misread by an older one. */
 export const FORMAT_VERSION = 2;
@@ -24,7 +25,36 @@ export interface Program {
   /** Bytes of each buffer, a multiple of 4. */
   readonly buffers: readonly ProgramBuffer[];
   readonly functions: readonly ProgramFunction[];
+  /** Where there is a training step. */
+  readonly recipe?: ProgramRecipe;
   readonly code: { readonly wgsl?: WgslCode; readonly wasm?: WasmCode };
+}
+
+/** What a training step was compiled from, for people to read, and what a run by the recipe takes besides. */
+export interface ProgramRecipe {
+  /** Its name in the design; null where the design has none for the model, and the step is the compiler's default. */
+  readonly name: string | null;
+  readonly loss: { readonly kind: "cross_entropy"; readonly labelSmoothing: number };
+  /** PyTorch's SGD. */
+  readonly optimizer: {
+    readonly kind: "sgd";
+    readonly momentum: number;
+    readonly nesterov: boolean;
+    readonly dampening: number;
+    readonly weightDecay: number;
+    readonly noDecay: readonly ("norm" | "bias")[];
+  };
+  readonly init: readonly "zero_last_gamma"[];
+  /** Of first values and dropout: what `openSession` and `train` take when they are given none. */
+  readonly seed: number;
+  /** What `train` takes when it is given none; the default has none. */
+  readonly run?: {
+    /** Its times are counted in `unit`. */
+    readonly schedule: Schedule;
+    readonly unit: "steps" | "epochs";
+    readonly steps: number;
+    readonly stepsPerEpoch: number;
+  };
 }
 
 /** What a program holds for one target. */

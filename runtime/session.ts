@@ -12,7 +12,7 @@ import { DeviceLostError, ResnetProblem } from "./problem.ts";
 import type { Program, ProgramFunction, ProgramTensor, ProgramValue } from "./program.ts";
 
 export interface SessionOptions {
-  /** Of the initial values; 0 when left out. */
+  /** Of the initial values; when left out the recipe's, and 0 where the program has none. */
   readonly seed?: number;
   readonly onCompile?: (progress: CompileProgress) => void;
 }
@@ -30,7 +30,7 @@ const STEPS_IN_FLIGHT = 3;
 export async function openSession(
   device: Device,
   program: Program,
-  { seed = 0, onCompile }: SessionOptions = {},
+  { seed = program.recipe?.seed ?? 0, onCompile }: SessionOptions = {},
 ): Promise<Session> {
   // The first values are drawn while the device compiles. Whatever fails, both are waited for, and nothing stays open.
   const [opened, drawn] = await Promise.allSettled([

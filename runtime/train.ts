@@ -2,17 +2,19 @@
 import { rateAt, type Schedule } from "./learning-rate.ts";
 import { ResnetProblem } from "./problem.ts";
 import type { Inputs } from "./host-function.ts";
+import type { Program } from "./program.ts";
 import type { Session } from "./session.ts";
 
 export interface TrainOptions {
   /** First step, more than 0 when a run goes on; its batches and rates are those that it would have had. */
   readonly from?: number;
-  /** Step before which to stop. */
-  readonly to: number;
-  readonly schedule: Schedule;
-  /** Time of a step in the schedule's unit; steps when left out. */
+  /** Step before which to stop; the recipe's length when left out. */
+  readonly to?: number;
+  /** The recipe's when left out. */
+  readonly schedule?: Schedule;
+  /** Time of a step in the schedule's unit; when left out steps, or as the recipe counts its own schedule. */
   readonly timeOf?: (step: number) => number;
-  /** Of dropout; with the step it makes the step's own seed. */
+  /** Of dropout; with the step it makes the step's own seed. The recipe's when left out, and 0 where there is none. */
   readonly seed?: number;
   /** An `AbortSignal`: ends after the step that is running. */
   readonly signal?: { readonly aborted: boolean };
@@ -29,17 +31,33 @@ export interface TrainProgress {
   readonly rate: number;
 }
 
+/** What is not given is the recipe's that the program was compiled from. @throws ResnetProblem RN4002 */
+function completed({ name, recipe }: Program, options: TrainOptions): TrainOptions & HowTo {
+  const run = recipe?.run;
+  const { to = run?.steps, schedule = run?.schedule, seed = recipe?.seed ?? 0 } = options;
+  if (to === undefined || schedule === undefined)
+    throw new ResnetProblem(
+      "RN4002",
+      `${name} was compiled without a recipe that says how long to train and at which rate`,
+      "give `to` and `schedule`, or compile it with a recipe: resnet compile FILE:RECIPE --train",
+    );
+  const counted = (step: number): number =>
+    run?.unit === "epochs" && options.schedule === undefined ? step / run.stepsPerEpoch : step;
+  return { ...options, to, schedule, seed, timeOf: options.timeOf ?? counted };
+}
+type HowTo = Required<Pick<TrainOptions, "to" | "schedule" | "seed" | "timeOf">>;
+
 /**
  * Trains and yields each step's result, a few steps behind the device.
  * @param batchAt the batch of a step; valid until the next call
- * @throws ResnetProblem RN4015 when a loss is not finite; tensors then hold the last good state
+ * @throws ResnetProblem RN4002 without a length or a schedule; RN4015 when a loss is not finite; tensors then hold the last good state
  */
 export async function* train(
   session: Session,
   batchAt: (step: number) => Inputs,
-  options: TrainOptions,
+  options: TrainOptions = {},
 ): AsyncGenerator<TrainProgress> {
-  const { from = 0, to, schedule, timeOf = (step) => step, seed = 0, signal, window = 2 } = options;
+  const { from = 0, to, schedule, timeOf, seed, signal, window = 2 } = completed(session.program, options);
   const running: {
     readonly step: number;
     readonly rate: number;

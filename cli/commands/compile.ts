@@ -1,5 +1,4 @@
-/** `resnet compile FILE[:Model]`: a module to run, or any stage on the way as text. */
-import { join } from "node:path";
+/** `resnet compile FILE[:Model or recipe]`: a module to run, or any stage on the way as text. */
 import {
   compileFunction,
   compileModel,
@@ -11,26 +10,35 @@ import {
 } from "../../compiler/compile.ts";
 import { printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { emitModule, moduleText } from "../../compiler/emit/module.ts";
-import { grouped as groupedNumber, mebibytes } from "../../compiler/emit/names.ts";
+import { grouped, mebibytes } from "../../compiler/emit/names.ts";
+import { recipeEntries } from "../../compiler/emit/recipe-text.ts";
 import { printGraph } from "../../compiler/graph/text.ts";
 import type { Graph } from "../../compiler/graph/types.ts";
 import type { Targets } from "../../compiler/kernels/target.ts";
-import type { CheckedModel } from "../../compiler/model/checked.ts";
+import type { CheckedModel, CheckedRecipe } from "../../compiler/model/checked.ts";
 import { printModel } from "../../compiler/model/text.ts";
+import { judgeBatch, leastBatch } from "../../compiler/model/least-batch.ts";
+import { requireImages, trainingExamples } from "../../compiler/model/recipe-data.ts";
+import { trainingProblem } from "../../compiler/model/trainable.ts";
+import { recipeFunctions } from "../../compiler/recipe.ts";
 import { printSchedule } from "../../compiler/schedule/text.ts";
 import { parse } from "../../grammar/parse.ts";
 import { printTree } from "../../grammar/print.ts";
-import { openModel, parseTarget } from "../design.ts";
+import { parseTarget, requireSound } from "../design.ts";
+import { writeModule } from "../emitted-files.ts";
 import { readSource } from "../files/read.ts";
-import { writeWhole } from "../files/write.ts";
 import { imageSizes } from "../image-sizes.ts";
+import { openModelAndRecipes, theRecipe } from "../recipe-choice.ts";
+import type { ProgramRecipe } from "../../runtime/program.ts";
+import { shellCommand } from "../shell.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface CompileCommand {
   readonly out?: string;
   readonly emit?: string;
-  readonly batch: number;
+  /** The recipe's when left out; 1 where there is none. */
+  readonly batch?: number;
   readonly train?: boolean;
   readonly for: string;
   /** `224x224`, for a model whose input has symbols. */
@@ -38,45 +46,108 @@ export interface CompileCommand {
 }
 
 /** Kinds of devices to compile for; `portable` runs everywhere, the others faster where they run. */
-const targetsFor: { readonly [name: string]: Targets } = {
-  portable: everywhere,
-  software: { wgsl: { ...portable, class: "software", subgroups: true } },
-  gpu: { wgsl: { ...portable, class: "discrete" } },
-  cpu: { wasm: { variants: ["plain", "relaxed"] } },
-};
+const targetsFor: ReadonlyMap<string, Targets> = new Map<string, Targets>([
+  ["portable", everywhere],
+  ["software", { wgsl: { ...portable, class: "software", subgroups: true } }],
+  ["gpu", { wgsl: { ...portable, class: "discrete" } }],
+  ["cpu", { wasm: { variants: ["plain", "relaxed"] } }],
+]);
 
 export function compile(target: string, command: CompileCommand, io: Io): number {
-  const targets = targetsFor[command.for];
-  if (!targets) throw new UsageError(`--for is ${command.for}`, `choose one of ${Object.keys(targetsFor).join(", ")}`);
+  const targets = targetsFor.get(command.for);
+  if (!targets) throw new UsageError(`--for is ${command.for}`, `choose one of ${[...targetsFor.keys()].join(", ")}`);
   const { file } = parseTarget(target);
   if (command.emit === "ast") {
     io.out(printTree(parse({ path: file, text: readSource(file) }).file));
     return 0;
   }
-  const model = openModel(parseTarget(target), io);
-  const functions: FunctionRequest[] = [{ kind: "infer", batch: command.batch }];
-  if (command.train) functions.unshift({ kind: "train", batch: command.batch });
-  const sizes = command.emit === "model" ? undefined : imageSizes(model, command.image);
-  const options: CompileOptions = { functions, targets, ...(sizes ? { sizes } : {}) };
+  const { model, recipe } = choose(target, command, io);
+  const sizes = command.emit === "model" ? new Map<string, number>() : sizesFor(model, command.image, recipe);
+  if (command.train) requireBatch(model, recipe, recipe?.batch ?? command.batch ?? 1, sizes, io);
+  const options: CompileOptions = {
+    functions: functionsFor(command, sizes, recipe),
+    targets,
+    sizes,
+    ...(recipe ? { recipe } : {}),
+  };
   if (command.emit !== undefined) {
     io.out(stageText(model, command.emit, options));
     return 0;
   }
   if (command.out === undefined) throw new UsageError("say where to: -o DIR", "or print a stage: --emit graph");
   const program = compileModel(model, options);
-  for (const { name, content } of emitModule(program)) {
-    writeWhole(join(command.out, name), content);
-    io.out(printableLine(join(command.out, name)));
-  }
+  for (const path of writeModule(command.out, program)) io.out(printableLine(path));
   const { wgsl, wasm } = program.code;
   const kernels = [
     ...(wgsl ? [`${wgsl.kernels.length} kernels of WGSL`] : []),
     ...(wasm ? [`${wasm.kernels.length} of WebAssembly`] : []),
   ].join(", ");
   io.err(
-    `${program.name}: ${groupedNumber(program.parameterCount)} parameters, ${kernels}, ${mebibytes(program.plannedBytes)} planned`,
+    `${program.name}: ${grouped(program.parameterCount)} parameters, ${kernels}, ${mebibytes(program.plannedBytes)} planned`,
   );
+  if (program.recipe) io.err(`training step: ${recipeText(program.recipe)}`);
   return 0;
+}
+
+/** The model, and with `--train` the recipe of its step, as the flags change it. */
+function choose(
+  target: string,
+  { train = false, batch, image, for: devices, emit, out }: CompileCommand,
+  io: Io,
+): { readonly model: CheckedModel; readonly recipe: CheckedRecipe | undefined } {
+  const parsed = parseTarget(target);
+  const { model, recipes } = openModelAndRecipes(parsed, train, io);
+  if (!train) return { model, recipe: undefined };
+  const recipe = theRecipe(parsed, recipes, (name) => {
+    const flags = Object.entries({ batch, image, for: devices, emit, out }).flatMap(([flag, value]) =>
+      value === undefined || value === "portable" ? [] : [`--${flag}`, String(value)],
+    );
+    return shellCommand(["resnet", "compile", `${parsed.file}:${name}`, "--train", ...flags]);
+  });
+  const problem = recipe ? undefined : trainingProblem(model, model.span);
+  requireSound(problem ? [problem] : [], io);
+  return { model, recipe: recipe && batch !== undefined ? { ...recipe, batch } : recipe };
+}
+
+/** The model's symbols by `--image`, else by the images of the recipe. */
+function sizesFor(model: CheckedModel, image: string | undefined, recipe: CheckedRecipe | undefined): Sizes {
+  if (recipe && image === undefined) return requireImages(model, recipe.data);
+  return imageSizes(model, image) ?? new Map<string, number>();
+}
+type Sizes = ReadonlyMap<string, number>;
+
+/** A step can be made of so many examples. @throws UsageError, DesignError */
+function requireBatch(model: CheckedModel, recipe: CheckedRecipe | undefined, batch: number, sizes: Sizes, io: Io) {
+  const most = recipe ? trainingExamples(recipe.data) : batch;
+  if (batch > most)
+    throw new UsageError(
+      `a batch of ${grouped(batch)} is more than the ${grouped(most)} training examples`,
+      "choose a smaller one",
+    );
+  requireSound(judgeBatch(leastBatch(model, sizes), batch, recipe?.places.get("batch") ?? model.span), io);
+}
+
+/** What `train` writes at its end where there is a recipe. */
+function functionsFor(
+  { train, batch = 1 }: CompileCommand,
+  sizes: Sizes,
+  recipe: CheckedRecipe | undefined,
+): readonly FunctionRequest[] {
+  if (recipe) return recipeFunctions(recipe, sizes);
+  return train
+    ? [
+        { kind: "train", batch },
+        { kind: "infer", batch },
+      ]
+    : [{ kind: "infer", batch }];
+}
+
+/** `the recipe warm: cross_entropy(…), sgd(…)`. */
+function recipeText(recipe: ProgramRecipe): string {
+  const named =
+    recipe.name === null ? "the design has no recipe of the model; the default" : `the recipe ${recipe.name}`;
+  const [loss, optimizer] = recipeEntries(recipe).map(([, value]) => value);
+  return `${named}: ${loss}, ${optimizer}`;
 }
 
 /** `model`, `graph`, `graph:after=PASS`, `plan`, `wgsl`, `wat`, `module`. */

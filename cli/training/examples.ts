@@ -2,6 +2,7 @@
 import type { FunctionRequest } from "../../compiler/compile.ts";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import { judgeBatch, leastBatch } from "../../compiler/model/least-batch.ts";
+import { evaluationBatch, functionsOf } from "../../compiler/recipe.ts";
 import { Loader, type Normalisation } from "../../runtime/data.ts";
 import { loadData } from "../data/load.ts";
 import { requireSizes, requireSound } from "../design.ts";
@@ -18,11 +19,6 @@ export interface Examples {
   /** Of the model's symbols, for the images at hand. */
   readonly sizes: ReadonlyMap<string, number>;
   readonly functions: readonly FunctionRequest[];
-}
-
-/** Larger than the batch of training, for no gradient is kept; in step with it, so that a smaller one needs less memory. */
-function evaluationBatch(batch: number, examples: number): number {
-  return Math.min(Math.max(2 * batch, 32), 256, examples);
 }
 
 /**
@@ -59,7 +55,6 @@ export function prepareExamples(recipe: CheckedRecipe, folder: string | undefine
     io.err(
       `note: an epoch's last ${leftOut} of ${grouped(count)} images is left out: ${least.norm.path} would see one value a channel`,
     );
-  const batches = loader.lastBatch > 0 ? [batch, loader.lastBatch] : [batch];
   return {
     loader,
     evaluator,
@@ -67,9 +62,6 @@ export function prepareExamples(recipe: CheckedRecipe, folder: string | undefine
     classes: train.data.classes,
     summary: `${grouped(count)} training images; accuracy on ${evaluatedOn}`,
     sizes,
-    functions: [
-      ...batches.map((each) => ({ kind: "train", batch: each }) as const),
-      { kind: "infer", batch: inferBatch },
-    ],
+    functions: functionsOf(batch, loader.lastBatch, inferBatch),
   };
 }

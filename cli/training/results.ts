@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { compileModel, everywhere } from "../../compiler/compile.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
+import { recipeFunctions } from "../../compiler/recipe.ts";
 import { curveSvg, curveText } from "../plot/loss-curve.ts";
 import { formatMetric, formatScore, type Score } from "./evaluate.ts";
 import { BEST, CURVE, LAST } from "./folder.ts";
@@ -19,7 +20,7 @@ export interface Course {
 }
 
 /** What is told does not wait for what may not be written. @throws UsageError when something cannot be written */
-export function writeResults(course: Course, { recipe, functions, sizes, io, folder }: RunSetting, saver: Saver): void {
+export function writeResults(course: Course, { recipe, sizes, io, folder }: RunSetting, saver: Saver): void {
   const curve = { title: `${recipe.model.name} on ${recipe.data.kind}`, ...course };
   const chart = curveText(curve);
   if (chart) io.out(`training loss\n${chart}\n`);
@@ -36,7 +37,8 @@ export function writeResults(course: Course, { recipe, functions, sizes, io, fol
     folder.save(CURVE, curveSvg(curve));
     tell("loss curve", folder.path(CURVE));
   }
-  // For every device, whichever this run had.
+  // What `resnet compile` makes of the recipe: for every device and all of its data, whichever this run had.
+  const functions = recipeFunctions(recipe, sizes);
   const module = emitModule(compileModel(recipe.model, { functions, targets: everywhere, recipe, sizes }));
   for (const { name, content } of module) folder.save(name, content);
   tell("module", folder.path(module[0]?.name ?? ""));

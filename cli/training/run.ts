@@ -6,6 +6,7 @@ import type { Program } from "../../runtime/program.ts";
 import { openSession } from "../../runtime/session.ts";
 import { namesToSave } from "../../runtime/weights.ts";
 import { showDiagnostics } from "../design.ts";
+import { requireRoomForModule } from "../emitted-files.ts";
 import { openChosenDevice } from "../device.ts";
 import type { Io } from "../terminal.ts";
 import { bitsOf, goOnFrom, readCheckpoint, resumeTarget } from "./checkpoint.ts";
@@ -41,6 +42,8 @@ async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptio
   const early = earlyOrigin(recipe, split);
   const facts = { ...early, seed, batch, metric };
   folder.claim(facts, checkpoint);
+  // A run that has ended must not find that there is no place for its module.
+  requireRoomForModule(options.out, model.name, options.overwrite);
 
   const examples = prepareExamples(recipe, options.data, split, io);
   const { loader, evaluator, sizes, functions } = examples;
@@ -69,7 +72,7 @@ async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptio
   if (checkpoint) goOnFrom(checkpoint, facts, { session, program, device, io });
   const from = checkpoint && { path: checkpoint.path, step: checkpoint.record.step };
   const opening = { recipe, options, io, folder, from, record, device, session, program };
-  const loop = new TrainingLoop({ ...opening, loader, evaluator, times, sizes, functions });
+  const loop = new TrainingLoop({ ...opening, loader, evaluator, times, sizes });
   try {
     return await loop.run();
   } catch (error) {

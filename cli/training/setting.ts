@@ -1,5 +1,4 @@
 /** What one training run works with: asked for, opened and compiled before the first step. */
-import type { FunctionRequest } from "../../compiler/compile.ts";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import type { Loader } from "../../runtime/data.ts";
 import type { Device } from "../../runtime/device.ts";
@@ -57,7 +56,6 @@ export interface RunSetting {
   readonly times: RunTimes;
   /** Of the model's symbols, for the images at hand. */
   readonly sizes: ReadonlyMap<string, number>;
-  readonly functions: readonly FunctionRequest[];
 }
 
 /** Name of the one input that a recipe feeds images to. */

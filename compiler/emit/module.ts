@@ -7,6 +7,7 @@
 import type {
   Program,
   ProgramFunction,
+  ProgramRecipe,
   ProgramStep,
   ProgramValue,
   TargetCode,
@@ -16,6 +17,7 @@ import type {
 import { base64 } from "./base64.ts";
 import { inlineLiteral, literal, templateLiteral } from "./literal.ts";
 import { fileStem, grouped, mebibytes } from "./names.ts";
+import { recipeEntries } from "./recipe-text.ts";
 
 export interface EmittedFile {
   readonly name: string;
@@ -36,6 +38,14 @@ export function emitModule(program: Program): readonly EmittedFile[] {
   ];
 }
 
+/** Which model's module a text is part of; undefined for what is none of ours. */
+export function modelOfFile(text: string): string | undefined {
+  return /^(?: \* (\w+): made by resnet-lang |\/\/ Kernels of (\w+), each a module)/m
+    .exec(text)
+    ?.slice(1)
+    .find(Boolean);
+}
+
 function header(program: Program): string {
   const functions = program.functions.map(({ kind, batch }) => `${kind} (batch ${batch})`);
   const { wgsl, wasm } = program.code;
@@ -48,9 +58,15 @@ function header(program: Program): string {
     `parameters  ${grouped(program.parameterCount)}`,
     `memory      ${mebibytes(program.plannedBytes)} planned`,
     `functions   ${functions.join(", ")}`,
+    ...(program.recipe ? recipeLines(program.recipe) : []),
     ...(wgsl ? [`WGSL        ${wgsl.kernels.length} kernels, ${stepsOf(wgsl)} dispatches${requires}`] : []),
     ...(wasm ? [`WebAssembly ${wasm.kernels.length} kernels, ${stepsOf(wasm)} calls`] : []),
   ].join("\n");
+}
+
+function recipeLines(recipe: ProgramRecipe): readonly string[] {
+  const named = recipe.name ?? "none in the design: the default of a training step";
+  return [`recipe      ${named}`, ...recipeEntries(recipe).map(([word, value]) => `  ${word.padEnd(10)}${value}`)];
 }
 
 function comment(text: string): string {
@@ -112,7 +128,7 @@ ${steps.map((each) => stepsLiteral(each, names)).join("")}  ],
 export function moduleText(program: Program): string {
   const { tensors, buffers, functions, code, ...facts } = program;
   const named = functions.map((each) => [`$${each.kind}${each.batch}`, literal(each)] as const);
-  const fields = Object.entries(facts).map(([name, value]) => `  ${name}: ${inlineLiteral(value)},\n`);
+  const fields = Object.entries(facts).map(([name, value]) => `  ${name}: ${literal(value, "  ")},\n`);
   const targets = [
     ...(code.wgsl ? [["wgsl", wgslLiteral(code.wgsl)] as const] : []),
     ...(code.wasm ? [["wasm", wasmLiteral(code.wasm)] as const] : []),
@@ -172,10 +188,29 @@ export type ${name}Infer = ${typeOf(find("infer"))};
 /** Tensors that can be read, written, loaded and saved. */
 export type ${name}Tensor =${names.join("") || " never"};
 
-${comment(header(program))}declare const $program: $TypedProgram<${name}Train, ${name}Infer, ${name}Tensor>;
+${recipeType(program)}${comment(header(program))}declare const $program: $TypedProgram<${name}Train, ${name}Infer, ${name}Tensor>${program.recipe ? ` & { readonly recipe: ${name}Recipe }` : ""};
 
 export { $program as ${name} };
 `;
+}
+
+function recipeType({ name, recipe }: Program): string {
+  if (!recipe) return "";
+  return `/** What the training step was compiled from, and what a run by it takes. */
+export type ${name}Recipe = ${readonlyType(recipe, "")};
+
+`;
+}
+
+/** The type of plain data that has this value and no other. */
+function readonlyType(value: unknown, indent: string): string {
+  if (Array.isArray(value)) return `readonly [${value.map((each) => readonlyType(each, indent)).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  const fields = Object.entries(value).map(
+    ([name, each]) => `${inner}readonly ${name}: ${readonlyType(each, inner)};\n`,
+  );
+  return `{\n${fields.join("")}${indent}}`;
 }
 
 function kernelsText(program: Program, wgsl: WgslCode): string {

@@ -5,6 +5,12 @@ import type { Initializer } from "../model/layers/layer.ts";
 /** `infer`: evaluation mode. `train`: batch statistics, dropout, loss (and, after the passes, updates). `probe`: the training forward, each layer's finiteness as output. */
 export type FunctionKind = "train" | "infer" | "probe";
 
+/** One function of a program: `train` may be asked for several batch sizes, one for an epoch's last. */
+export interface FunctionRequest {
+  readonly kind: FunctionKind;
+  readonly batch: number;
+}
+
 export interface LoweredTensor {
   readonly name: string;
   readonly role: "parameter" | "state" | "optimizer";

@@ -77,6 +77,7 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
     }
     return expand(name.text, declared)?.model;
   };
+  diagnostics.push(...recipesOfOneName(entry.file.declarations));
   for (const declaration of entry.file.declarations) {
     if (declaration.kind === "check" && wanted(declaration.model.text)) {
       const model = target(declaration.model);
@@ -95,6 +96,23 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
   }
   diagnostics.push(...checkRecursion(entry, diagnostics));
   return finish();
+}
+
+/** RN2011: of two recipes of one name nobody could say which is meant. */
+function recipesOfOneName(declarations: readonly tree.Declaration[]): readonly Diagnostic[] {
+  const first = new Map<string, tree.Name>();
+  return declarations.flatMap((declaration) => {
+    if (declaration.kind !== "train") return [];
+    const { name, of } = declaration;
+    const before = first.get(name.text);
+    if (!before) {
+      first.set(name.text, name);
+      return [];
+    }
+    const related = [{ span: before.span, text: "first declared here" }];
+    const help = `give one of them another name: train other of ${(of ?? name).text} { … }`;
+    return [report("RN2011", name.span, { name: name.text }, { related, help })];
+  });
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -152,6 +152,11 @@ export const modelMessages = {
     severity: "error",
     message: "{layer} would see one value a channel in a batch of {n}",
   },
+  RN4020: {
+    name: "nothing-to-learn",
+    severity: "error",
+    message: "{model} has no parameters: there is nothing to train",
+  },
   RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
   RN5010: { name: "expansion-limit", severity: "error", message: "{model} expands to more than 100,000 layers" },
   RN5011: { name: "nesting-limit", severity: "error", message: "blocks nest deeper than 64: {path}" },

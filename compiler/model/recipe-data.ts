@@ -15,12 +15,13 @@ const datasets: {
     readonly classes: number;
     readonly image: readonly [number, number, number];
     readonly examples: number;
+    readonly tests: number;
   };
 } = {
-  cifar10: { classes: 10, image: [3, 32, 32], examples: 50_000 },
-  cifar100: { classes: 100, image: [3, 32, 32], examples: 50_000 },
-  mnist: { classes: 10, image: [1, 28, 28], examples: 60_000 },
-  fashion_mnist: { classes: 10, image: [1, 28, 28], examples: 60_000 },
+  cifar10: { classes: 10, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
+  cifar100: { classes: 100, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
+  mnist: { classes: 10, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
+  fashion_mnist: { classes: 10, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
 };
 
 /** Labels are kept in 16 bits. */
@@ -31,6 +32,11 @@ export const MOST_DATA_BYTES = 2 ** 30;
 /** Examples that an epoch trains on. */
 export function trainingExamples(data: DataRecipe): number {
   return examplesOf(data) - data.validation;
+}
+/** Examples that it is evaluated on: those held out, else the test set, which synthetic data make as large as the other. */
+export function evaluationExamples(data: DataRecipe): number {
+  if (data.validation > 0) return data.validation;
+  return data.kind === "synthetic" ? examplesOf(data) : datasets[data.kind].tests;
 }
 function examplesOf({ kind, synthetic }: Pick<DataRecipe, "kind" | "synthetic">): number {
   return kind === "synthetic" ? (synthetic?.examples ?? 0) : datasets[kind].examples;

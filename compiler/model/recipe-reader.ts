@@ -13,7 +13,7 @@ import { readData, requireClasses, requireImages, trainingExamples } from "./rec
 import { judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./recipe-times.ts";
 import { dataWords, lossWords, optimizerWords, scheduleWords } from "./recipe-words.ts";
 import type { Scope } from "./scope.ts";
-import { formatShape } from "./shape.ts";
+import { trainingProblem } from "./trainable.ts";
 import { readWord } from "./word-call.ts";
 
 export class RecipeReader {
@@ -70,17 +70,8 @@ export class RecipeReader {
 
   loss(): CheckedRecipe["loss"] {
     const call = readWord(this.#need("loss", "loss cross_entropy"), lossWords, "loss", this.#scope);
-    const [output] = this.#model.outputs;
-    const node = this.#model.nodes[output?.values[0] ?? -1];
-    if (node && node.shape.layout !== "vector") {
-      const slots = {
-        loss: call.word,
-        what: "a vector of class scores",
-        output: output?.name ?? "output",
-        shape: formatShape(node.shape),
-      };
-      abandon(report("RN4007", call.span, slots, { help: "end the model with `globalavgpool -> linear(classes)`" }));
-    }
+    const problem = trainingProblem(this.#model, call.span, call.word);
+    if (problem) abandon(problem);
     const labelSmoothing = call.number("label_smoothing");
     if (!(labelSmoothing >= 0 && labelSmoothing < 1)) call.wrong("label_smoothing", "at least 0 and below 1");
     return { kind: "cross_entropy", labelSmoothing };

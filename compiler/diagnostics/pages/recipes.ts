@@ -27,6 +27,12 @@ const VECTOR_NORM = `model Net {
   head { globalavgpool -> bn -> linear(10) }
 }`;
 
+/** A recipe of a model that ends so. */
+const ending = (head: string): string =>
+  recipe({ data: "synthetic(classes: 3)" })
+    .replace(/^import .*$/m, `model Net {\n  input image: [N, 3, 32, 32]\n  head { ${head} }\n}`)
+    .replace("train ResNet20", "train Net");
+
 export const recipePages: Pages = {
   RN4001: {
     why: "A recipe is a list of entries with fixed names, and this is none of them.",
@@ -65,6 +71,8 @@ export const recipePages: Pages = {
   RN4007: {
     why: "A loss wants an output of a certain shape: cross_entropy takes one number a class for each image, [N, classes].",
     next: "End the model with `globalavgpool -> linear(classes)`, or take another loss.",
+    bad: ending("conv(3, kernel: 1)"),
+    mended: ending("globalavgpool -> linear(3)"),
   },
   RN4008: {
     why: "The warm-up takes more than half of the run: the rate that the schedule is about is hardly ever reached.",
@@ -111,5 +119,11 @@ export const recipePages: Pages = {
     next: "Take a batch of at least 2, or a norm that does not look at the batch: `with { bn: groupnorm }`.",
     bad: vectorNorm(1),
     mended: vectorNorm(32),
+  },
+  RN4020: {
+    why: "None of the model's layers has weights, so no step could change what it computes.",
+    next: "Give it a layer that learns, or compile it without a training step.",
+    bad: ending("globalavgpool"),
+    mended: ending("globalavgpool -> linear(3)"),
   },
 };

@@ -48,6 +48,25 @@ export type TinyTensor =
   /** [3] */
   | "head.linear.bias/momentum";
 
+/** What the training step was compiled from, and what a run by it takes. */
+export type TinyRecipe = {
+  readonly name: null;
+  readonly loss: {
+    readonly kind: "cross_entropy";
+    readonly labelSmoothing: 0;
+  };
+  readonly optimizer: {
+    readonly kind: "sgd";
+    readonly momentum: 0.9;
+    readonly nesterov: false;
+    readonly dampening: 0;
+    readonly weightDecay: 0.0001;
+    readonly noDecay: readonly [];
+  };
+  readonly init: readonly [];
+  readonly seed: 0;
+};
+
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
@@ -55,8 +74,13 @@ export type TinyTensor =
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
+ * recipe      none in the design: the default of a training step
+ *   loss      cross_entropy(label_smoothing: 0)
+ *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
+ *   init      []
+ *   seed      0
  * WGSL        45 kernels, 48 dispatches
  */
-declare const $program: $TypedProgram<TinyTrain, TinyInfer, TinyTensor>;
+declare const $program: $TypedProgram<TinyTrain, TinyInfer, TinyTensor> & { readonly recipe: TinyRecipe };
 
 export { $program as Tiny };

@@ -5,6 +5,11 @@
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
+ * recipe      none in the design: the default of a training step
+ *   loss      cross_entropy(label_smoothing: 0)
+ *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
+ *   init      []
+ *   seed      0
  * WGSL        45 kernels, 48 dispatches
  */
 import { defineProgram as $defineProgram } from "resnet-lang/runtime";
@@ -1308,6 +1313,13 @@ const $program = $defineProgram({
   hash: "64b3b22a16789187",
   parameterCount: 95,
   plannedBytes: 1884,
+  recipe: {
+    name: null,
+    loss: { kind: "cross_entropy", labelSmoothing: 0 },
+    optimizer: { kind: "sgd", momentum: 0.9, nesterov: false, dampening: 0, weightDecay: 0.0001, noDecay: [] },
+    init: [],
+    seed: 0,
+  },
   tensors: $tensors,
   buffers: $buffers,
   functions: [$train2],

@@ -16,7 +16,6 @@ const withoutExample: { readonly [code: string]: string } = {
   RN2039: "not reported yet",
   RN3025: "resnet.config.json",
   RN4004: "the command line",
-  RN4007: "one loss, whose output is tested elsewhere",
   RN4012: "data",
   RN4013: "data",
   RN4014: "a checkpoint",

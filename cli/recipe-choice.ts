@@ -1,0 +1,60 @@
+/** FILE[:NAME], where NAME is a model or a recipe: which model is meant, and which recipes it may be trained by. */
+import type { CheckedModel, CheckedRecipe } from "../compiler/model/checked.ts";
+import { missing, openDesign, requireSound, severalModels, withoutOtherRecipes, type Target } from "./design.ts";
+import type { Io } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+export interface ModelAndRecipes {
+  readonly model: CheckedModel;
+  /** The one that was named, else all of the model's. */
+  readonly recipes: readonly CheckedRecipe[];
+}
+
+/**
+ * @param trains a recipe is asked for: the only one of a file then says which model is meant
+ * @throws UsageError, DesignError
+ */
+export function openModelAndRecipes(target: Target, trains: boolean, io: Io): ModelAndRecipes {
+  const { file, name } = target;
+  const design = openDesign(file, name === undefined ? undefined : [name]);
+  requireSound(withoutOtherRecipes(design, name), io);
+  const { models, recipes } = design;
+  if (name === undefined) {
+    const [only, ...others] = models.values();
+    if (only && others.length === 0) return { model: only, recipes };
+    const [recipe] = recipes;
+    if (trains && recipe) return { model: recipe.model, recipes };
+    throw severalModels(file, only);
+  }
+  const [model, recipe] = [models.get(name), recipes.find((each) => each.name === name)];
+  if (recipe && model && recipe.model !== model && trains)
+    throw new UsageError(
+      `${name} of ${file} is a model, and a recipe of ${recipe.model.name}`,
+      "give one of them another name",
+    );
+  if (recipe && (trains || !model)) return { model: recipe.model, recipes: [recipe] };
+  if (model) return { model, recipes: recipes.filter((each) => each.model === model) };
+  const names = design.project.entry.file.declarations.flatMap((each) =>
+    each.kind === "model" || each.kind === "train" ? [each.name.text] : [],
+  );
+  throw new UsageError(...missing("model or recipe", target, [...new Set(names)]));
+}
+
+/**
+ * The only one of several; none where there is none.
+ * @param commandFor what a person types to mean the recipe of a name
+ * @throws UsageError
+ */
+export function theRecipe(
+  { file }: Target,
+  recipes: readonly CheckedRecipe[],
+  commandFor: (name: string) => string,
+): CheckedRecipe | undefined {
+  const [first, ...others] = recipes;
+  if (others.length === 0) return first;
+  const of = others.some(({ model }) => model !== first?.model) ? "" : ` of ${first?.model.name}`;
+  throw new UsageError(
+    `RN4004: ${file} has several recipes${of}: ${recipes.map(({ name }) => name).join(", ")}`,
+    `say which: ${recipes.map(({ name }) => commandFor(name)).join(" or ")}`,
+  );
+}

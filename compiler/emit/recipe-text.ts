@@ -1,0 +1,37 @@
+/** A program's recipe in the words of the language, for the header of its module. */
+import type { ProgramRecipe } from "../../runtime/program.ts";
+
+type Entry = readonly [word: string, value: string];
+
+/** `["optimizer", "sgd(momentum: 0.9, …)"]` and so on, every argument written out. */
+export function recipeEntries({ loss, optimizer, init, seed, run }: ProgramRecipe): readonly Entry[] {
+  const { kind, momentum, nesterov, dampening, weightDecay, noDecay } = optimizer;
+  const sgd = { momentum, nesterov, dampening, weight_decay: weightDecay, no_decay: list(noDecay) };
+  return [
+    ["loss", call(loss.kind, [], { label_smoothing: loss.labelSmoothing })],
+    ["optimizer", call(kind, [], sgd)],
+    ...(run ? [["schedule", scheduleText(run.schedule)] as const, ["length", lengthText(run)] as const] : []),
+    ["init", list(init)],
+    ["seed", String(seed)],
+  ];
+}
+
+function scheduleText(schedule: NonNullable<ProgramRecipe["run"]>["schedule"]): string {
+  const { warmup, warmupFrom: warmup_from, warmupShape: warmup_shape } = schedule;
+  const warm = warmup > 0 ? { warmup, warmup_from, warmup_shape } : {};
+  const drops = schedule.kind === "steps" ? { drop: schedule.drop, at: list(schedule.at) } : {};
+  return call(schedule.kind, [schedule.rate], { ...drops, ...warm });
+}
+
+function lengthText({ unit, steps, stepsPerEpoch }: NonNullable<ProgramRecipe["run"]>): string {
+  return `${steps} steps of ${stepsPerEpoch} an epoch; the schedule counts ${unit}`;
+}
+
+function call(word: string, first: readonly number[], named: { readonly [name: string]: unknown }): string {
+  const rest = Object.entries(named).map(([name, value]) => `${name}: ${String(value)}`);
+  return `${word}(${[...first.map(String), ...rest].join(", ")})`;
+}
+
+function list(items: readonly unknown[]): string {
+  return `[${items.join(", ")}]`;
+}

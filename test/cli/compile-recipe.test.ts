@@ -1,0 +1,281 @@
+/** `compile --train` is the recipe's step: what it emits is what `train` emits, and trains to the same bits. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { openRecipe, parseTarget } from "../../cli/design.ts";
+import { prepareExamples } from "../../cli/training/examples.ts";
+import { readSafetensors } from "../../runtime/safetensors.ts";
+import { ended, resnet, startShell } from "../support/command-line.ts";
+import { repository } from "../support/shared-data.ts";
+
+const DESIGN = `model Tiny {
+  input image: [N, 1, 6, 6]
+  stem { conv(4, kernel: 3) -> bn -> relu }
+  stage s1 {
+    residual { conv(4, kernel: 3) -> bn } shortcut identity
+    relu
+  }
+  head { dropout(0.25) -> globalavgpool -> linear(3) }
+}
+
+train ahead of Tiny {
+  data      synthetic(classes: 3, size: 6, examples: 22)
+  batch     8
+  loss      cross_entropy(label_smoothing: 0.1)
+  optimizer sgd(momentum: 0.8, nesterov: true, weight_decay: 0)
+  schedule  constant(0.2, warmup: 0.4)
+  epochs    1
+  init      [zero_last_gamma]
+  seed      7
+}
+
+train damped of Tiny {
+  data      synthetic(classes: 3, size: 6, examples: 22, validation: 3)
+  batch     4
+  loss      cross_entropy
+  optimizer sgd(momentum: 0.9, dampening: 0.5, weight_decay: 0.02, no_decay: [norm, bias])
+  schedule  steps(0.1, drop: 0.1, at: [1, 2])
+  steps     3
+  seed      3
+}
+
+model Alone {
+  input image: [N, 1, 6, 6]
+  head { globalavgpool -> linear(2) }
+}
+`;
+const RECIPES = ["ahead", "damped"];
+
+/** Inside the repository, where \`resnet-lang/runtime\` is this package itself. */
+const folder = join(repository, "out", "test-compile-recipe");
+const file = join(folder, "tiny.resnet");
+const place = (name: string): string => join(folder, name);
+const quiet = { out: () => {}, err: () => {}, interactive: false, colour: { out: false, err: false } };
+
+beforeAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, DESIGN);
+});
+
+/** Three batches as `train` draws them. */
+function batchesOf(recipe: string): readonly { readonly [name: string]: readonly number[] }[] {
+  const checked = openRecipe(parseTarget(`${file}:${recipe}`), quiet);
+  const { loader } = prepareExamples(checked, undefined, checked.seed, quiet);
+  return [0, 1, 2].map((step) => {
+    const { image, labels } = loader.batch(step);
+    return { image: [...image], labels: [...labels] };
+  });
+}
+
+test("a module of a recipe is what train leaves, and three steps of it are the bits that train saves", async () => {
+  for (const recipe of RECIPES) {
+    const target = `${file}:${recipe}`;
+    const trained = await resnet(
+      "train",
+      target,
+      "--device",
+      "cpu",
+      "--threads",
+      "1",
+      "--out",
+      place(`${recipe}-trained`),
+    );
+    expect(trained).toMatchObject({ code: 0 });
+    expect((await resnet("compile", target, "--train", "-o", place(recipe))).code).toBe(0);
+    const files = readdirSync(place(recipe));
+    expect(files.sort()).toEqual(["tiny.d.ts", "tiny.js", "tiny.relaxed.wasm", "tiny.wasm", "tiny.wgsl"]);
+    for (const name of files)
+      expect(readFileSync(join(place(recipe), name)).equals(readFileSync(join(place(`${recipe}-trained`), name)))).toBe(
+        true,
+      );
+    writeFileSync(join(place(recipe), "batches.json"), JSON.stringify(batchesOf(recipe)));
+  }
+  // Nothing but the module says how: neither seed nor rate nor length is given.
+  writeFileSync(
+    place("use.mjs"),
+    `import { readFileSync, writeFileSync } from "node:fs";
+import { openDevice, openSession, saveWeights, train } from "resnet-lang/runtime";
+const device = await openDevice({ device: "cpu", threads: 1 });
+for (const recipe of ${JSON.stringify(RECIPES)}) {
+  const here = (name) => new URL(recipe + "/" + name, import.meta.url);
+  const { Tiny } = await import(here("tiny.js"));
+  const batches = JSON.parse(readFileSync(here("batches.json"), "utf8"));
+  const session = await openSession(device, Tiny);
+  const at = (step) => ({ image: Float32Array.from(batches[step].image), labels: Int32Array.from(batches[step].labels) });
+  for await (const { step } of train(session, at)) console.log(recipe, step);
+  writeFileSync(here("used.safetensors"), await saveWeights(session, { optimizer: true }));
+}
+device.dispose();
+`,
+  );
+  const ran = await ended(startShell(`node ${place("use.mjs")}`));
+  expect(ran).toMatchObject({ code: 0, err: "" });
+  expect(ran.out).toBe(RECIPES.flatMap((recipe) => [1, 2, 3].map((step) => `${recipe} ${step}\n`)).join(""));
+  for (const recipe of RECIPES) {
+    const read = (path: string) => readSafetensors(readFileSync(path), path).tensors;
+    const [saved, used] = [
+      join(place(`${recipe}-trained`), "last.safetensors"),
+      join(place(recipe), "used.safetensors"),
+    ];
+    expect([...read(used).keys()].sort()).toEqual([...read(saved).keys()].sort());
+    for (const [name, { values }] of read(saved)) expect([name, read(used).get(name)?.values]).toEqual([name, values]);
+    expect([...read(saved).keys()].includes("update/started")).toBe(recipe === "damped");
+  }
+});
+
+describe("which recipe", () => {
+  const emitted = async (name: string, ...flags: readonly string[]): Promise<string> => {
+    const { code, out } = await resnet("compile", `${file}${name}`, "--train", "--emit", "module", ...flags);
+    expect(code).toBe(0);
+    return out;
+  };
+  test("of several of one model the person is asked, with the commands to paste", async () => {
+    const flags = ["--train", "--batch", "4", "--out", place("asked")];
+    const { code, err } = await resnet("compile", `${file}:Tiny`, ...flags);
+    expect(code).toBe(2);
+    expect(err).toContain(`RN4004: ${file} has several recipes of Tiny: ahead, damped`);
+    for (const recipe of RECIPES) expect(err).toContain(["resnet compile", `${file}:${recipe}`, ...flags].join(" "));
+  });
+  test("a file of one model and one recipe needs no name", async () => {
+    const one = place("one.resnet");
+    const parts = DESIGN.split(/^(?=train|model)/m);
+    writeFileSync(one, parts.slice(0, 2).join(""));
+    const { code, out } = await resnet("compile", one, "--train", "--emit", "module");
+    expect({ code, named: out.includes(" * recipe      ahead\n") }).toEqual({ code: 0, named: true });
+  });
+  test("header, types and program name it with all that it says", async () => {
+    const text = await emitted(":ahead");
+    expect(text.slice(0, text.indexOf("*/"))).toContain(
+      [
+        " * functions   train (batch 8), train (batch 6), infer (batch 22)",
+        " * recipe      ahead",
+        " *   loss      cross_entropy(label_smoothing: 0.1)",
+        " *   optimizer sgd(momentum: 0.8, nesterov: true, dampening: 0, weight_decay: 0, no_decay: [])",
+        " *   schedule  constant(0.2, warmup: 0.4, warmup_from: 0.1, warmup_shape: linear)",
+        " *   length    3 steps of 3 an epoch; the schedule counts epochs",
+        " *   init      [zero_last_gamma]",
+        " *   seed      7",
+        "",
+      ].join("\n"),
+    );
+    const types = readFileSync(join(place("ahead"), "tiny.d.ts"), "utf8");
+    expect(types).toContain('export type TinyRecipe = {\n  readonly name: "ahead";\n');
+    expect(types).toContain("readonly labelSmoothing: 0.1;");
+  });
+  test("a model without one has the documented default, and says so", async () => {
+    const text = await emitted(":Alone");
+    expect(text).toContain(" * recipe      none in the design: the default of a training step\n");
+    expect(text).toContain("sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])");
+    expect(text).toContain(" * functions   train (batch 1), infer (batch 1)\n");
+    expect((await resnet("compile", "--help")).out.replace(/\s+/g, " ")).toContain(
+      "for a model without one SGD with momentum 0.9 and weight decay 1e-4",
+    );
+  });
+  test("flags beat it, and without --train a recipe's name stands for its model", async () => {
+    expect(await emitted(":damped", "--batch", "5")).toContain(
+      " * functions   train (batch 5), train (batch 4), infer (batch 3)\n",
+    );
+    const plain = await resnet("compile", `${file}:damped`, "--emit", "module");
+    expect(plain.out).toContain(" * functions   infer (batch 1)\n");
+    expect(plain.out).not.toContain("recipe");
+  });
+  test("every stage on the way is the recipe's", async () => {
+    const graph = async (recipe: string): Promise<string> =>
+      (await resnet("compile", `${file}:${recipe}`, "--train", "--emit", "graph")).out;
+    expect(await graph("damped")).toContain("update/started");
+    expect(await graph("damped")).toContain("f32[4,6,6,1] = input()");
+    expect(await graph("ahead")).not.toContain("update/started");
+  });
+  test("a name that is neither model nor recipe, and one that is both of different models", async () => {
+    expect(await resnet("compile", `${file}:dampd`, "--train", "--emit", "module")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`has no model or recipe dampd\n  = help: did you mean ${file}:damped?`) as string,
+    });
+    const both = place("both.resnet");
+    writeFileSync(both, DESIGN.replace("train ahead", "train Alone"));
+    expect(await resnet("compile", `${both}:Alone`, "--train", "--emit", "module")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("is a model, and a recipe of Tiny") as string,
+    });
+    expect((await resnet("compile", `${both}:Alone`, "--emit", "module")).out).toMatch(/^\/\*\*\n \* Alone:/);
+  });
+});
+
+describe("models of which no step can be made", () => {
+  const design = (input: string, body: string): string => {
+    const path = place("odd.resnet");
+    writeFileSync(path, `model Odd {\n  input x: ${input}\n  head { ${body} }\n}\n`);
+    return path;
+  };
+  test.each([
+    ["an image at its end", "[N, 2, 4, 4]", "conv(3, kernel: 1) -> bn", "RN4007", "output is [N, 3, 4, 4]"],
+    ["tokens at its end", "[N, 5, 3]", "linear(2)", "RN4007", "output is [N, 5, 2]"],
+    ["no weights", "[N, 2, 4, 4]", "globalavgpool", "RN4020", "Odd has no parameters"],
+    ["a norm of one value a channel", "[N, 2, 4, 4]", "globalavgpool -> bn -> linear(2)", "RN4019", "batch of 1"],
+  ])("%s", async (_, input, body, code, message) => {
+    const ran = await resnet("compile", design(input, body), "--train", "-o", place("odd"));
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain(`error[${code}]`);
+    expect(ran.err).toContain(message);
+    expect(ran.err).toMatch(/help:/);
+    // Inference is compiled all the same.
+    expect((await resnet("compile", design(input, body), "-o", place("odd"))).code).toBe(0);
+  });
+  test("a size that is left open is asked for in the input's own terms", async () => {
+    for (const [input, body, asked, given] of [
+      ["[N, 2, H, W]", "globalavgpool -> linear(2)", "for which images: --image 224x224", "8x8"],
+      ["[N, L, 3]", "globalavgpool -> linear(2)", "for how many tokens: --image 196", "5"],
+    ] as const) {
+      const path = design(input, body);
+      const ran = await resnet("compile", path, "--train", "--batch", "2", "--emit", "plan");
+      expect({ code: ran.code, asks: ran.err.includes(asked) }).toEqual({ code: 2, asks: true });
+      expect((await resnet("compile", path, "--train", "--emit", "plan", "--image", given)).code).toBe(0);
+      for (const wrong of ["8", "8x8", "0x8", "x", "8x8x8", "1e1x8"].filter((each) => each.length !== given.length))
+        expect((await resnet("compile", path, "--train", "--emit", "plan", "--image", wrong)).code).toBe(2);
+    }
+    const vector = design("[N, 3]", "linear(2)");
+    expect((await resnet("compile", vector, "--train", "--emit", "plan")).code).toBe(0);
+    expect((await resnet("compile", vector, "--train", "--emit", "plan", "--image", "8x8")).code).toBe(2);
+  });
+  test("where the recipe's images say the size, nobody is asked", async () => {
+    const path = place("open.resnet");
+    writeFileSync(path, DESIGN.replace("[N, 1, 6, 6]", "[N, 1, 2 * H, W]"));
+    expect((await resnet("compile", `${path}:ahead`, "--train", "--emit", "plan")).code).toBe(0);
+  });
+});
+
+describe("files", () => {
+  const design = place("names.resnet");
+  const compile = (name: string, out: string) => resnet("compile", `${design}:${name}`, "-o", out);
+  beforeAll(() => {
+    const model = (name: string): string =>
+      `model ${name} {\n  input image: [N, 1, 4, 4]\n  head { globalavgpool -> linear(2) }\n}\n`;
+    writeFileSync(design, ["a", "A", "CON", "index"].map(model).join(""));
+  });
+  test("of another model, whose name differs by case only, are not overwritten", async () => {
+    const out = place("cases");
+    expect((await compile("a", out)).code).toBe(0);
+    const before = readFileSync(join(out, "a.js"), "utf8");
+    expect((await compile("a", out)).code).toBe(0);
+    expect(await compile("A", out)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("a.js is of the model a: A would take its place") as string,
+    });
+    expect(readFileSync(join(out, "a.js"), "utf8")).toBe(before);
+  });
+  test("that a person has written are not overwritten", async () => {
+    const out = place("own");
+    mkdirSync(out);
+    writeFileSync(join(out, "index.js"), "export const mine = 1;\n");
+    expect(await compile("index", out)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("index.js is no file of resnet-lang") as string,
+    });
+    expect(readdirSync(out)).toEqual(["index.js"]);
+  });
+  test("have names that Windows holds too", async () => {
+    expect((await compile("CON", place("devices"))).code).toBe(0);
+    expect(readdirSync(place("devices"))).toContain("model--con.js");
+  });
+});
