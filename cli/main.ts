@@ -5,7 +5,7 @@ import { MOST_THREADS } from "../runtime/cpu/threads.ts";
 import { harmless, printable } from "../compiler/diagnostics/render/printable.ts";
 import { MOST_COUNT, wholeFrom } from "../compiler/model/counts.ts";
 import { version } from "../compiler/version.ts";
-import { configOptions } from "./config/options.ts";
+import { configOption, configOptions } from "./config/options.ts";
 import { deviceWords } from "./device-words.ts";
 import { failureCode, tellFailure } from "./failure.ts";
 import { findingsOptions } from "./findings-options.ts";
@@ -125,21 +125,27 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     .action(async (before: string, after: string, options) => {
       code = (await import("./commands/diff.ts")).diff(before, after, options, io);
     });
-  verb("breaking [files...]", "what changed since a commit, or against a folder, that breaks checkpoints or callers", [
-    "resnet breaking --against origin/main",
-    "resnet breaking --against v1.2 nets --class SHAPES",
-    "resnet breaking --against ../release/ nets/mine.resnet --json",
-  ])
+  const breaking = verb(
+    "breaking [files...]",
+    "what changed since a commit, or against a folder, that breaks checkpoints or callers",
+    [
+      "resnet breaking --against origin/main  (what include of resnet.config.json says, else all below)",
+      "resnet breaking --against v1.2 nets --class SHAPES",
+      "resnet breaking --against origin/main --format github",
+      "resnet breaking --against ../release/ nets/mine.resnet --json",
+    ],
+  )
     .requiredOption("--against <ref>", "a git branch, tag or commit; or a folder: ./old, old/")
     .addOption(
       new Option("--class <least>", "counts this class and all that are worse")
         .choices(["WEIGHTS", "SHAPES", "INTERFACE", "BUDGET"])
         .default("BUDGET"),
     )
-    .option("--json", "as JSON")
+    .option("--json", "all that was compared as JSON, what did not change too")
     .action(async (files: string[], options) => {
-      code = (await import("./commands/breaking.ts")).breaking(files, options, io);
+      code = await (await import("./commands/breaking.ts")).breaking(files, options, io);
     });
+  for (const option of [...findingsOptions(), configOption()]) breaking.addOption(option);
   verb("fmt [files...]", "lays designs out in the one style, comments kept; the Prettier plugin resnet-lang/prettier", [
     "resnet fmt nets",
     "resnet fmt --check  (what include of resnet.config.json says)",

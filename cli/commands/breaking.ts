@@ -1,79 +1,85 @@
 /** `resnet breaking --against GIT_REF|DIR [FILES]`: would yesterday's checkpoints load, do yesterday's callers run? */
-import { existsSync } from "node:fs";
+import { changeRules } from "../../compiler/diagnostics/catalogue-rules.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
-import { checkProject, hasErrors } from "../../compiler/model/check.ts";
-import type { CheckedModel } from "../../compiler/model/checked.ts";
-import { changeClasses, type ChangeClass } from "../../compiler/model/compare.ts";
-import { isComplete } from "../../compiler/model/expand-model.ts";
-import { pairModels } from "../comparison/pair.ts";
+import { isAtLeast, type FindingsReport } from "../../compiler/diagnostics/render/report.ts";
+import { changeClasses, type Change, type ChangeClass } from "../../compiler/model/compare.ts";
+import { acceptChanges } from "../comparison/accepted.ts";
+import { acceptedEntry, changeFindings, gapFindings, idleFindings } from "../comparison/change-findings.ts";
+import { changeStart } from "../comparison/change-text.ts";
+import type { ModelComparison } from "../comparison/pair.ts";
 import { showComparisons } from "../comparison/show.ts";
-import { designsBelow, versionOf, type Version } from "../comparison/versions.ts";
-import { openDesign, showDiagnostics, type Design } from "../design.ts";
+import { survey, type Gap } from "../comparison/survey.ts";
+import { openSides } from "../comparison/versions.ts";
+import { loadConfigurations, type ConfigFlags } from "../config/load.ts";
+import { included } from "../config/targets.ts";
+import { showDiagnostics } from "../design.ts";
+import { counted, showFindings, type FindingsOptions } from "../findings.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
-export interface BreakingCommand {
+export interface BreakingCommand extends FindingsOptions, Pick<ConfigFlags, "config"> {
   readonly against: string;
+  /** All that was compared, instead of findings. */
   readonly json?: boolean;
   /** The least class that counts. */
   readonly class: ChangeClass;
 }
 
-/** @returns 1 when something breaks */
-export function breaking(files: readonly string[], command: BreakingCommand, io: Io): number {
-  const version = versionOf(command.against);
-  const paths = files.length > 0 ? files : ["."];
-  const [old, now] = [paths.flatMap(version.designs), paths.flatMap(designsBelow)];
-  for (const path of paths) {
-    if (!existsSync(path) && version.designs(path).length === 0)
-      throw new UsageError(
-        `there is no ${printable(path)}, neither here nor at ${printable(version.name)}`,
-        "check the path",
-      );
+/** @returns 1 when something breaks, or cannot be compared */
+export async function breaking(targets: readonly string[], command: BreakingCommand, io: Io): Promise<number> {
+  const { json = false, format, failLevel } = command;
+  if (json && format !== "text") throw new UsageError(`--json is a format of its own, not ${format}`, "leave one out");
+  if (targets.includes("-"))
+    throw new UsageError("standard input has no yesterday", "name files or folders that git knows");
+  const configurations = loadConfigurations(command);
+  const inConfiguration = included(configurations.here);
+  const wanted = [targets, inConfiguration, ["."]].find((each) => each.length > 0) ?? [];
+  const sides = await openSides(command.against);
+  try {
+    const { comparisons, gaps, files } = await survey(wanted, configurations, sides);
+    const { reasons, idle } = acceptChanges(comparisons, configurations);
+    const classes = changeClasses.slice(0, changeClasses.indexOf(command.class) + 1);
+    const counts = (change: Change): boolean =>
+      change.breaking && classes.includes(change.class) && !reasons.has(change);
+    const report: FindingsReport = {
+      files,
+      rules: changeRules,
+      findings: [
+        ...changeFindings(comparisons, counts, reasons),
+        ...gapFindings(gaps),
+        // Only a run over all that the configuration includes can know that what it accepts is nobody's.
+        ...(targets.length === 0 ? idleFindings(idle, sides.before.name) : []),
+      ],
+    };
+    if (format !== "text") {
+      const checked = `${counted(comparisons.length, "model")} compared with ${printable(sides.before.name)}`;
+      return showFindings(report, { ...command, checked }, io);
+    }
+    for (const gap of gaps) tellGap(gap, io);
+    showComparisons(comparisons, { json, against: sides.before.name, counts, reasons, gaps }, io);
+    if (!json) adviseOn(comparisons, counts, io);
+    showDiagnostics(
+      report.findings.filter(({ code }) => code === "RN6007"),
+      io.colour.err,
+      io.err,
+    );
+    return report.findings.some(({ severity }) => isAtLeast(severity, failLevel)) ? 1 : 0;
+  } finally {
+    sides.before.close();
   }
-  if (old.length === 0 && now.length === 0)
-    throw new UsageError("there is no design here", "name files or folders: resnet breaking --against main nets");
-  const before = new Map([...new Set(old)].map((file) => [file, oldModels(version, file, io)] as const));
-  const after = new Map<string, ReadonlyMap<string, CheckedModel>>();
-  let isSpoilt = false;
-  for (const file of new Set(now)) {
-    const design = openDesign(file);
-    after.set(file, design.models);
-    if (leaveOutWrong(file, design, before.get(file), io)) isSpoilt = true;
-  }
-  const counts = changeClasses.slice(0, changeClasses.indexOf(command.class) + 1);
-  const shown = {
-    json: command.json === true,
-    against: version.name,
-    counts: (change: { readonly class: ChangeClass; readonly breaking: boolean }) =>
-      change.breaking && counts.includes(change.class),
-  };
-  return showComparisons(pairModels(before, after), shown, io) > 0 || isSpoilt ? 1 : 0;
 }
 
-/** Models that were right and are wrong now are shown with their errors: they are not gone. @returns true if there are any */
-function leaveOutWrong(file: string, design: Design, old: Map<string, CheckedModel> | undefined, io: Io): boolean {
-  if (!old || !hasErrors(design.diagnostics)) return false;
-  const wrong = [...old.keys()].filter((name) => !design.models.has(name));
-  if (wrong.length === 0) return false;
-  showDiagnostics(design.diagnostics, io.colour.err, io.err);
-  for (const name of wrong) {
-    old.delete(name);
-    io.err(`${printable(`${file}:${name}`)} has errors now: what else changed in it is not known`);
-  }
-  return true;
+/** How the first change that counts would be accepted; the others go the same way. */
+function adviseOn(comparisons: readonly ModelComparison[], counts: (change: Change) => boolean, io: Io): void {
+  const [first] = comparisons.filter(({ changes }) => changes.some(counts));
+  const change = first?.changes.find(counts);
+  if (first && change)
+    io.err(`  = help: if it is meant, in resnet.config.json: ${acceptedEntry(changeStart(first, change))}`);
 }
 
-/** A model that was wrong then has no checkpoints that could break: it is told, and left out. */
-function oldModels(version: Version, file: string, io: Io): Map<string, CheckedModel> {
-  const project = version.open(file);
-  const { models, diagnostics } = checkProject(project);
-  const wrong = [...project.entry.own].filter(
-    ([name, { declaration }]) => declaration.kind === "model" && isComplete(declaration) && !models.has(name),
-  );
-  // What cannot be parsed may not even say which models it has.
-  const unread = models.size === 0 && hasErrors(diagnostics);
-  for (const each of unread ? [file] : wrong.map(([name]) => `${file}:${name}`))
-    io.err(`${printable(each)} had errors at ${printable(version.name)}: not compared`);
-  return new Map(models);
+function tellGap({ kind, what, reason, help, version, diagnostics }: Gap, io: Io): void {
+  if (kind === "wrong-before") return io.err(`${what} had errors at ${version}: not compared`);
+  if (kind === "unknown") return io.err(`${what} cannot be compared with ${version}: ${reason}\n  = help: ${help}`);
+  showDiagnostics(diagnostics, io.colour.err, io.err);
+  io.err(`${what} has errors now: what else changed in it is not known`);
 }

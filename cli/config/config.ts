@@ -1,5 +1,6 @@
 /** What a configuration says, read and merged: what `check` and `lint` ask. */
 import type { Severity } from "../../grammar/diagnostic.ts";
+import type { Span } from "../../grammar/source.ts";
 
 export type Setting = "off" | Severity;
 
@@ -28,6 +29,17 @@ export interface Budget {
   readonly place: string;
 }
 
+/** A change that is meant. */
+export interface Accepted {
+  /** As it is told, or the beginning of it. */
+  readonly change: string;
+  readonly reason: string;
+  /** Where it stands in the configuration. */
+  readonly span: Span;
+  /** The folder of that file: a path of a design is seen from there. */
+  readonly folder: string;
+}
+
 export interface Config {
   /** The file, as it is told; absent where there is none. */
   readonly path?: string;
@@ -38,13 +50,15 @@ export interface Config {
   /** What is read when no file is named; absent where the configuration does not say. */
   readonly include?: Globs;
   readonly exclude?: Globs;
+  readonly accepted: readonly Accepted[];
 }
 
-export const emptyConfig: Config = { severities: new Map(), budgets: new Map() };
+export const emptyConfig: Config = { severities: new Map(), budgets: new Map(), accepted: [] };
 
-/** `over` laid on `under`: severities by code, budgets by model and quantity, globs as a whole. */
+/** `over` laid on `under`: severities by code, budgets by model and quantity, globs as a whole, what is accepted by either. */
 export function merge(under: Config, over: Config): Config {
   const budgets = new Map(under.budgets);
   for (const [name, budget] of over.budgets) budgets.set(name, { ...budgets.get(name), ...budget });
-  return { ...under, ...over, budgets, severities: new Map([...under.severities, ...over.severities]) };
+  const severities = new Map([...under.severities, ...over.severities]);
+  return { ...under, ...over, budgets, severities, accepted: [...under.accepted, ...over.accepted] };
 }

@@ -5,9 +5,13 @@ import { Option } from "commander";
 export function configOptions(): readonly Option[] {
   const again = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
   return [
-    new Option("--config <file>", "instead of the nearest resnet.config.json"),
+    configOption(),
     new Option("--rule <code=severity>", "RN3004=off, information, warning or error; as often as wanted").argParser(
       again,
     ),
   ];
+}
+
+export function configOption(): Option {
+  return new Option("--config <file>", "instead of the nearest resnet.config.json");
 }

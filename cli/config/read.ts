@@ -4,7 +4,17 @@ import { dirname, relative, resolve } from "node:path";
 import { evaluate, type ValueNode } from "@humanwhocodes/momoa";
 import { parseNumber, toNumber } from "../../compiler/model/rational.ts";
 import { readSource } from "../files/read.ts";
-import { emptyConfig, merge, type Budget, type Config, type Globs, type Limit, type Setting } from "./config.ts";
+import type { SourceFile } from "../../grammar/source.ts";
+import {
+  emptyConfig,
+  merge,
+  type Accepted,
+  type Budget,
+  type Config,
+  type Globs,
+  type Limit,
+  type Setting,
+} from "./config.ts";
 import { membersOf, parseJson, placeOf } from "./json.ts";
 import { quoted, throwProblems, type Problem } from "./problem.ts";
 import { codeProblem } from "./codes.ts";
@@ -33,7 +43,7 @@ class Reader {
     if (problems.length > 0) throwProblems(problems);
 
     const parts = new Map(membersOf(node).map(({ key, value }) => [key, value]));
-    const own = ownConfig(parts, path, shown);
+    const own = ownConfig(parts, path, { path: shown, text: text.replace(/^\ufeff/, "") });
     const bases = parts.get("extends");
     let merged = emptyConfig;
     for (const base of bases?.type === "Array" ? bases.elements.map(({ value }) => value) : bases ? [bases] : []) {
@@ -96,7 +106,8 @@ function includeProblems(node: ValueNode, shown: string, path: string): readonly
 }
 
 /** Of a validated file. */
-function ownConfig(parts: ReadonlyMap<string, ValueNode>, path: string, shown: string): Config {
+function ownConfig(parts: ReadonlyMap<string, ValueNode>, path: string, source: SourceFile): Config {
+  const { path: shown } = source;
   const of = (key: string) => {
     const node = parts.get(key);
     return node ? membersOf(node) : [];
@@ -106,13 +117,22 @@ function ownConfig(parts: ReadonlyMap<string, ValueNode>, path: string, shown: s
     return node && { folder: dirname(path), patterns: evaluate(node) as string[] };
   };
   const [include, exclude] = [globs("include"), globs("exclude")];
+  const accepted = parts.get("accepted");
+  const changes = accepted?.type === "Array" ? accepted.elements : [];
   return {
     path: shown,
     severities: new Map(of("rules").map(({ key, value }) => [key, evaluate(value) as Setting])),
     budgets: new Map(of("budgets").map(({ key, keyNode, value }) => [key, budgetOf(value, placeOf(keyNode, shown))])),
     ...(include ? { include } : {}),
     ...(exclude ? { exclude } : {}),
+    accepted: changes.map(({ value }) => acceptedOf(value, source, dirname(path))),
   };
+}
+
+function acceptedOf(node: ValueNode, source: SourceFile, folder: string): Accepted {
+  const { change, reason } = evaluate(node) as { readonly change: string; readonly reason: string };
+  const span = { source, start: node.loc.start.offset, end: node.loc.end.offset };
+  return { change, reason, span, folder };
 }
 
 function budgetOf(node: ValueNode, place: string): Budget {

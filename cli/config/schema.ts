@@ -87,12 +87,30 @@ const globs: Schema = {
   items: { title: 'a glob such as "nets/**/*.resnet"', type: "string", pattern: "^[^!]" },
 };
 
+const accepted: Schema = {
+  title: 'an object such as { "change": "ResNet50 WEIGHTS", "reason": "wider on purpose" }',
+  type: "object",
+  minProperties: 1,
+  properties: {
+    change: {
+      title: 'the beginning of a change, such as "ResNet50 WEIGHTS"',
+      description:
+        "A line of `resnet breaking`, or as much of its beginning as is meant: the model, the class, what changed. The model may have its file before it: nets/a.resnet:ResNet50.",
+      type: "string",
+      pattern: "\\S",
+    },
+    reason: { title: "a reason", description: "Why it is meant.", type: "string", pattern: "\\S" },
+  },
+  additionalProperties: false,
+  dependencies: { change: ["reason"], reason: ["change"] },
+};
+
 const path: Schema = { title: 'a path such as "../resnet.config.json"', type: "string", pattern: "." };
 
 export const configSchema: Schema & { readonly $schema: string } = {
   $schema: "http://json-schema.org/draft-07/schema#",
   title: "an object",
-  description: "Configuration of resnet check and resnet lint (resnet.config.json).",
+  description: "Configuration of resnet check, lint, fmt and breaking (resnet.config.json).",
   type: "object",
   properties: {
     $schema: { title: "a path or an address", description: "Where an editor finds this schema.", type: "string" },
@@ -101,7 +119,10 @@ export const configSchema: Schema & { readonly $schema: string } = {
       description: "Configurations to begin with, relative to this file; later ones win, and this file wins over all.",
       anyOf: [path, { title: "a list of paths", type: "array", items: path }],
     },
-    include: { ...globs, description: "What check and lint read when no file is named, relative to this file." },
+    include: {
+      ...globs,
+      description: "What check, lint, fmt and breaking read when no file is named, relative to this file.",
+    },
     exclude: { ...globs, description: "What is left out of folders and globs, relative to this file." },
     rules: {
       title: 'an object such as { "RN3004": "off" }',
@@ -118,6 +139,12 @@ export const configSchema: Schema & { readonly $schema: string } = {
       type: "object",
       patternProperties: { "^[A-Za-z_][A-Za-z0-9_]*$": budget },
       additionalProperties: false,
+    },
+    accepted: {
+      title: 'a list such as [{ "change": "ResNet50 WEIGHTS", "reason": "wider on purpose" }]',
+      description: "Changes that `resnet breaking` tells and lets pass. One that does not happen any more is told.",
+      type: "array",
+      items: accepted,
     },
   },
   additionalProperties: false,

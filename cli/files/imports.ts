@@ -11,13 +11,14 @@ const EXTENSION = ".resnet";
 /**
  * Reads imports; none may leave the project, nor by a link: the folder that holds `.git` above the entry, else the
  * working folder. A file of another kind is not read: its lines would be shown where they are no design.
+ * @param elsewhere the folder to take for the project where no `.git` says it; the working folder when absent
  */
-export function importHost(entry: string): Host {
+export function importHost(entry: string, elsewhere?: string): Host {
   let root: string | undefined;
   return {
     read(path) {
       try {
-        root ??= projectRoot(entry);
+        root ??= projectRoot(entry, elsewhere);
         const real = realpathSync(path);
         if (!isWithin(root, real)) {
           const what = isWithin(root, resolve(path)) ? `it is a link to ${real}, outside` : "it lies outside";
@@ -42,12 +43,12 @@ export function isWithin(root: string, path: string): boolean {
 }
 
 /** @throws what the system answers where a folder on the way is gone */
-export function projectRoot(entry: string): string {
+export function projectRoot(entry: string, elsewhere?: string): string {
   const start = dirname(resolve(entry));
   for (let folder = start; ; folder = dirname(folder)) {
     if (namesIn(folder).includes(".git")) return realpathSync(folder);
     if (folder === dirname(folder)) break;
   }
-  const here = realpathSync(process.cwd());
+  const here = realpathSync(elsewhere ?? process.cwd());
   return isWithin(here, start) ? here : realpathSync(start);
 }

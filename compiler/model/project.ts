@@ -153,7 +153,7 @@ function standard(path: string): { readonly text: string } | { readonly problem:
 }
 
 /** `./b.resnet` from `nets/a.resnet` is `nets/b.resnet`; undefined for what is neither std nor relative. */
-function resolveImport(path: string, from: string): string | undefined {
+export function resolveImport(path: string, from: string): string | undefined {
   if (path.startsWith("std/")) return path;
   if (!/^\.\.?\//.test(path)) return undefined;
   const parts = from.split("/").slice(0, -1);

@@ -1,6 +1,8 @@
 /** All pages by code, and the codes that have one: what `resnet explain` knows besides the rules' own texts. */
 import type { Catalogue, CatalogueEntry } from "../../../grammar/diagnostic.ts";
+import { changeMessages } from "../../model/change-messages.ts";
 import { catalogues } from "../catalogue.ts";
+import { changePages } from "./changes.ts";
 import { declarationPages } from "./declarations.ts";
 import { devicePages, runMessages } from "./devices.ts";
 import { grammarPages } from "./grammar.ts";
@@ -16,11 +18,12 @@ export const pages: Pages = {
   ...declarationPages,
   ...recipePages,
   ...devicePages,
+  ...changePages,
 };
 
 /** Every code that a design, a recipe or a run can be told, in order. */
 export const explained: ReadonlyMap<string, CatalogueEntry> = new Map(
-  [...catalogues, runMessages as Catalogue]
+  [...catalogues, runMessages as Catalogue, changeMessages as Catalogue]
     .flatMap((catalogue) => Object.entries(catalogue))
     .sort(([a], [b]) => a.localeCompare(b)),
 );

@@ -90,7 +90,7 @@ describe("what is told", () => {
     [
       "a far key",
       { zebra: 1 },
-      'c.json:2:3: a configuration has no key "zebra" | it has extends, include, exclude, rules, budgets',
+      'c.json:2:3: a configuration has no key "zebra" | it has extends, include, exclude, rules, budgets, accepted',
     ],
     [
       "a severity",
@@ -159,7 +159,7 @@ describe("what is told", () => {
     [
       "a name that a prototype has",
       '{ "__proto__": {}, "constructor": 1 }',
-      'c.json:1:3: a configuration has no key "__proto__" | it has extends, include, exclude, rules, budgets\nc.json:1:20: a configuration has no key "constructor"',
+      'c.json:1:3: a configuration has no key "__proto__" | it has extends, include, exclude, rules, budgets, accepted\nc.json:1:20: a configuration has no key "constructor"',
     ],
     [
       "a base that is not there",

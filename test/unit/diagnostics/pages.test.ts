@@ -27,6 +27,13 @@ const withoutExample: { readonly [code: string]: string } = {
   RN5006: "a device",
   RN5007: "a device",
   RN5012: "takes minutes of strides",
+  RN6001: "a comparison",
+  RN6002: "a comparison",
+  RN6003: "a comparison",
+  RN6004: "a comparison",
+  RN6005: "a comparison",
+  RN6006: "a comparison",
+  RN6007: "resnet.config.json",
 };
 
 test("every code has a page, and no page is of a code that is not there", () => {

@@ -1,0 +1,93 @@
+/** One side of a comparison: which designs it has and what they say. Paths are those of today, from the working folder. */
+import { checkProject, type Checked } from "../../compiler/model/check.ts";
+import { loadProject, resolveImport, type Project } from "../../compiler/model/project.ts";
+import { parse } from "../../grammar/parse.ts";
+import type { CollectedFile } from "../collect.ts";
+import { chooseFiles } from "../config/targets.ts";
+import type { Configurations } from "../config/load.ts";
+import type { Disk } from "../files/disk.ts";
+import { isUnknown, type Unknown } from "../git/objects.ts";
+
+/** A text; or why there is none; or why nobody can know whether there is one, or what it is. */
+export type Seen = { readonly text: string } | { readonly problem: string } | Unknown;
+
+export interface Version {
+  /** `main`, `old/`, as it was written. */
+  readonly name: string;
+  readonly disk: Disk;
+  /** A design that is named itself. */
+  readonly read: (path: string) => Seen;
+  /** What the design `entry` imports. */
+  readonly readImport: (path: string, entry: string) => Seen;
+  /** True for a file that is kept as something else than what it says, which only a program can turn back. */
+  readonly isFiltered: (path: string) => boolean;
+  /** What to do where something cannot be known. */
+  readonly help: () => string;
+  /** Looks at this side, as often as it takes until all that is asked of it has been read. */
+  readonly settle: <T>(look: () => T) => Promise<T>;
+  readonly close: () => void;
+}
+
+export interface Unread {
+  readonly path: string;
+  readonly problem: Unknown;
+}
+
+export interface Chosen {
+  readonly files: readonly CollectedFile[];
+  /** Folders that may hold more. */
+  readonly unread: readonly Unread[];
+}
+
+/** What an argument stands for on this side, which may be nothing. */
+export function choose(target: string, configurations: Configurations, version: Version): Promise<Chosen> {
+  return version.settle(() => {
+    const unread: Unread[] = [];
+    const files = chooseFiles([target], configurations, {
+      disk: version.disk,
+      mayBeEmpty: true,
+      onUnread: (path, { message, help }) => void unread.push({ path, problem: { unknown: message, help } }),
+    });
+    return { files, unread };
+  });
+}
+
+export interface Opened extends Checked {
+  readonly project: Project;
+  /** Of imports: with one of them the design may be another one, or right. */
+  readonly unseen: readonly Unknown[];
+}
+
+/** Reads a design and all that it imports, each file once, then checks it. */
+export async function openVersion(
+  version: Version,
+  entry: string,
+  only?: readonly string[],
+): Promise<Opened | Unknown> {
+  const own = await version.settle(() => version.read(entry));
+  if (isUnknown(own)) return own;
+  if ("problem" in own) return { unknown: own.problem };
+  const seen = new Map<string, Seen>([[entry, own]]);
+  // Nearest first; each round asks for all that the one before has found.
+  for (let newest = [entry]; newest.length > 0;) {
+    const found = newest.flatMap((path) => importsOf(path, seen.get(path))).filter((path) => !seen.has(path));
+    newest = [...new Set(found)];
+    const read = await version.settle(() => newest.map((path) => version.readImport(path, entry)));
+    newest.forEach((path, index) => seen.set(path, read[index] ?? { problem: "it was not read" }));
+  }
+  const project = loadProject(entry, own.text, {
+    read(path) {
+      const text = seen.get(path) ?? version.readImport(path, entry);
+      return isUnknown(text) ? { problem: text.unknown } : text;
+    },
+  });
+  return { project, ...checkProject(project, only), unseen: [...seen.values()].filter(isUnknown) };
+}
+
+function importsOf(path: string, seen: Seen | undefined): readonly string[] {
+  if (!seen || !("text" in seen)) return [];
+  return parse({ path, text: seen.text }).file.imports.flatMap((each) => {
+    const target = resolveImport(each.path.value, path);
+    return target === undefined || target.startsWith("std/") ? [] : [target];
+  });
+}

@@ -1,0 +1,52 @@
+/** A folder that git keeps, asked like a disk. */
+import type { Disk, DiskEntry } from "../files/disk.ts";
+import { UsageError } from "../usage-error.ts";
+import { find, type Entry, type Folder, type Found } from "./folder.ts";
+import { isUnknown, type Unknown } from "./objects.ts";
+
+/** What git has at a path of the disk, whether it is on the disk today or not. */
+export type Look = (path: string) => Found | Unknown;
+
+/**
+ * @param top the outermost folder
+ * @param inside a path from there, with `/`; undefined for one that leads elsewhere
+ * @param topPath absolute, with `/`
+ */
+export function lookIn(
+  top: () => Folder | Unknown,
+  inside: (path: string) => string | undefined,
+  topPath: string,
+): Look {
+  return (path) => {
+    const way = inside(path);
+    if (way === undefined) return { kind: "nothing", reason: "it lies outside of the repository" };
+    const folder = top();
+    return isUnknown(folder) ? folder : find(folder, way, topPath);
+  };
+}
+
+/** @param help what to do where something cannot be known */
+export function gitDisk(look: Look, help: (problem: Unknown) => string): Disk {
+  return {
+    kindOf(path) {
+      const found = look(path);
+      // Whoever lists it is told why it cannot be known.
+      if (isUnknown(found)) return "folder";
+      return found.kind === "nothing" ? undefined : found.kind;
+    },
+    list(path) {
+      const found = look(path);
+      if (isUnknown(found)) throw new UsageError(found.unknown, help(found));
+      return found.kind === "folder" ? [...found.folder].map(([name, entry]) => diskEntry(name, entry)) : [];
+    },
+  };
+}
+
+export function diskEntry(name: string, { kind }: Entry): DiskEntry {
+  return {
+    name,
+    isFile: () => kind === "file",
+    isDirectory: () => kind === "folder",
+    isSymbolicLink: () => kind === "link",
+  };
+}
