@@ -4,7 +4,7 @@ import type { DeviceBase } from "../device.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import { askForRelaxedSimd } from "./engine-flags.ts";
 import { openCpuExecution, type CpuExecution } from "./execution.ts";
-import { hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.ts";
+import { fusesMultiplyAdd, hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.ts";
 import { coreCount, startThreads, type Address, type Thread } from "./host.ts";
 import { workerSource } from "./worker-source.ts";
 import { MOST_THREADS } from "./threads.ts";
@@ -59,7 +59,7 @@ export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Pr
   const cores = await coreCount();
   const sharesMemory = hasSharedMemory();
   const used = sharesMemory ? (threads ?? Math.min(cores, MOST_THREADS)) : 1;
-  const variant = simd ?? (hasRelaxedSimd() ? "relaxed" : "plain");
+  const variant = simd ?? (fusesMultiplyAdd() ? "relaxed" : "plain");
   /** What runs on it; a session that ends takes itself out, or its memory would stay as long as the device. */
   const open = new Set<CpuExecution>();
   let [lost, disposed] = [false, false];

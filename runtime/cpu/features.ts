@@ -1,4 +1,4 @@
-/** Which instructions this engine has, asked by validating modules of one function: nothing is compiled or run. */
+/** Which instructions this engine has, asked of modules of one function: by validating them, and by one tiny run. */
 
 /** (func (result v128) (body)) */
 function isValid(body: readonly number[]): boolean {
@@ -21,6 +21,34 @@ export function hasSimd(): boolean {
 /** f32x4.relaxed_madd */
 export function hasRelaxedSimd(): boolean {
   return isValid([...zero, ...zero, ...zero, 0xfd, 0x85, 0x02]);
+}
+/**
+ * Whether its relaxed multiply-adds are fused, as they are where the processor has such an instruction and the engine uses
+ * it. Where they are not, they are plain multiplications and additions by another name, with the bits of plain SIMD.
+ */
+export function fusesMultiplyAdd(): boolean {
+  if (!hasRelaxedSimd()) return false;
+  // (func (export "f") (param f32 f32 f32) (result f32)), its arguments splatted
+  const splats = [0, 1, 2].flatMap((index) => [0x20, index, 0xfd, 0x13]);
+  const code = [0, ...splats, 0xfd, 0x85, 0x02, 0xfd, 0x1f, 0, 0x0b];
+  const sections = [
+    [1, 8, 1, 0x60, 3, 0x7d, 0x7d, 0x7d, 1, 0x7d],
+    [3, 2, 1, 0],
+    [7, 5, 1, 1, 0x66, 0, 0],
+    [10, code.length + 2, 1, code.length, ...code],
+  ];
+  try {
+    const module = new WebAssembly.Module(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]));
+    const { f } = new WebAssembly.Instance(module).exports as {
+      readonly f: (a: number, b: number, c: number) => number;
+    };
+    // The square's last bit is below what a float holds: rounded before it is added to, it is lost.
+    const x = 1 + 2 ** -12;
+    return f(x, x, -(1 + 2 ** -11)) !== 0;
+  } catch {
+    // A page that does not allow WebAssembly, which is told where a program is opened.
+    return false;
+  }
 }
 /** In a page only where it is cross-origin isolated. */
 export function hasSharedMemory(): boolean {

@@ -22,19 +22,27 @@ const GENERATION = 16;
 const COMMAND = 32;
 const FUNCTION = 48;
 
-/** Node's worker (started from text it is a CommonJS script) or a page's. */
+interface ParentPort {
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  on(event: "message", listener: (command: Command) => void): void;
+}
+/** The way to whoever started the worker, in Node and what behaves as Node does: before 20.16 by the `require` of a script that is text. */
+function parentPort(): ParentPort | null | undefined {
+  const { process, require } = globalThis as {
+    readonly process?: { getBuiltinModule?(name: string): unknown };
+    readonly require?: (name: string) => unknown;
+  };
+  const found = process?.getBuiltinModule?.("node:worker_threads") ?? require?.("node:worker_threads");
+  return (found as { readonly parentPort: ParentPort | null } | undefined)?.parentPort;
+}
+
+/** Node's worker or a page's. */
 function openPort(): Port {
-  const { require } = globalThis as { readonly require?: (name: string) => unknown };
-  if (typeof require === "function") {
-    const { parentPort } = require("node:worker_threads") as {
-      readonly parentPort: {
-        postMessage(a: unknown, t: ArrayBuffer[]): void;
-        on(e: "message", l: (c: Command) => void): void;
-      };
-    };
+  const parent = parentPort();
+  if (parent) {
     return {
-      post: (answer, transfer) => parentPort.postMessage(answer, transfer),
-      listen: (listener) => parentPort.on("message", listener),
+      post: (answer, transfer) => parent.postMessage(answer, transfer),
+      listen: (listener) => parent.on("message", listener),
       // Node tells of a worker's end.
       live: (run) => run(),
     };

@@ -1,39 +1,19 @@
 /** The package as a person installs it: only what it names as dependencies, no browser, no native addon, and it works. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { scratchFolder } from "../support/command-line.ts";
+import { brought, lock, unpackInto } from "../support/packed.ts";
 import { repository } from "../support/shared-data.ts";
 import { TINY } from "../support/tiny-run.ts";
-
-interface Locked {
-  readonly dev?: boolean;
-  readonly hasInstallScript?: boolean;
-}
-const lock = JSON.parse(readFileSync(join(repository, "package-lock.json"), "utf8")) as {
-  readonly packages: { readonly [path: string]: Locked };
-};
-/** What `npm install resnet-lang` brings besides the package itself, as paths `node_modules/…`. */
-const brought = Object.keys(lock.packages).filter((path) => path !== "" && lock.packages[path]?.dev !== true);
 
 let project = "";
 const installed = (): string => join(project, "node_modules/resnet-lang");
 
-// The archive that npm would publish, unpacked by hand: installing it would ask a registry, and tests need no network.
 beforeAll(() => {
   project = scratchFolder();
-  execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", project], {
-    cwd: repository,
-    stdio: ["ignore", "ignore", "ignore"],
-  });
-  const archive = readdirSync(project).find((name) => name.endsWith(".tgz")) ?? "";
-  mkdirSync(installed(), { recursive: true });
-  execFileSync("tar", ["-xzf", join(project, archive), "--strip-components=1", "-C", installed()]);
-  for (const path of brought) {
-    mkdirSync(dirname(join(project, path)), { recursive: true });
-    if (!existsSync(join(project, path))) symlinkSync(join(repository, path), join(project, path));
-  }
+  unpackInto(project);
 });
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 

@@ -1,0 +1,74 @@
+/** The package as a TypeScript user has it: strict, libraries checked like their own code, with and without a page's types. */
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { resnet, scratchFolder } from "../support/command-line.ts";
+import { unpackInto } from "../support/packed.ts";
+import { repository } from "../support/shared-data.ts";
+import { TINY } from "../support/tiny-run.ts";
+import {
+  apps,
+  compilerOptions,
+  gpuApp,
+  few,
+  nameOf,
+  pageApp,
+  prettierApp,
+  type Setting,
+} from "../support/typed-apps.ts";
+
+let project = "";
+beforeAll(async () => {
+  project = scratchFolder();
+  unpackInto(project);
+  writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(project, "tiny.resnet"), TINY);
+  const compiled = await resnet("compile", join(project, "tiny.resnet:Tiny"), "--train", "-o", project);
+  expect(compiled.code, compiled.err).toBe(0);
+  const net = ["tiny.js", "tiny.d.ts"].map((name) => [name.replace("tiny", "net"), join(project, name)] as const);
+  for (const [name, from] of net) symlinkSync(from, join(project, name));
+  const files = { ...apps, "page.ts": pageApp, "gpu.ts": gpuApp, "prettier.ts": prettierApp };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(project, name), text);
+  for (const name of ["@webgpu", "@types"]) mkdirSync(join(project, "node_modules", name));
+  for (const name of ["@webgpu/types", "@types/node"])
+    symlinkSync(join(repository, "node_modules", name), join(project, "node_modules", name));
+});
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+/** Parsed once, whatever the settings: most are TypeScript's own libraries. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
+function problems(setting: Setting, files: readonly string[], types: readonly string[] = []): readonly string[] {
+  const { options, errors } = ts.convertCompilerOptionsFromJson(compilerOptions(setting, types), project);
+  const host = ts.createCompilerHost(options);
+  const read = host.getSourceFile.bind(host);
+  host.getSourceFile = (name, version, ...rest) => {
+    const key = `${name} ${JSON.stringify(version)}`;
+    if (!parsed.has(key)) parsed.set(key, read(name, version, ...rest));
+    return parsed.get(key);
+  };
+  const program = ts.createProgram(
+    files.map((name) => join(project, name)),
+    options,
+    host,
+  );
+  return [...errors, ...ts.getPreEmitDiagnostics(program)].map(
+    ({ file, messageText }) =>
+      `${file?.fileName.replace(project, "") ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
+  );
+}
+
+test.each(few.map((setting) => [nameOf(setting), setting] as const))("no error under %s", (_, setting) => {
+  expect(problems(setting, [...Object.keys(apps), ...(setting.dom ? ["page.ts"] : [])])).toEqual([]);
+});
+
+const withDom: Setting = { lib: "es2022", dom: true, moduleResolution: "nodenext" };
+
+test("where a program knows WebGPU's types, it hands over and is given what they say", () => {
+  expect(problems(withDom, ["gpu.ts"], ["@webgpu/types"])).toEqual([]);
+});
+
+test("the plugin is what Prettier's own types ask for", () => {
+  expect(problems({ ...withDom, dom: false }, ["prettier.ts"], ["node"])).toEqual([]);
+});

@@ -1,0 +1,32 @@
+/** The archive that npm would publish, unpacked by hand into a project: installing it would ask a registry, and tests need no network. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { repository } from "./shared-data.ts";
+
+interface Locked {
+  readonly dev?: boolean;
+  readonly hasInstallScript?: boolean;
+}
+export const lock = JSON.parse(readFileSync(join(repository, "package-lock.json"), "utf8")) as {
+  readonly packages: { readonly [path: string]: Locked };
+};
+/** What `npm install resnet-lang` brings besides the package itself, as paths `node_modules/…`. */
+export const brought = Object.keys(lock.packages).filter((path) => path !== "" && lock.packages[path]?.dev !== true);
+
+/** @returns the package's folder in the project */
+export function unpackInto(project: string): string {
+  const folder = join(project, "node_modules/resnet-lang");
+  execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", project], {
+    cwd: repository,
+    stdio: ["ignore", "ignore", "ignore"],
+  });
+  const archive = readdirSync(project).find((name) => name.endsWith(".tgz")) ?? "";
+  mkdirSync(folder, { recursive: true });
+  execFileSync("tar", ["-xzf", join(project, archive), "--strip-components=1", "-C", folder]);
+  for (const path of brought) {
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    if (!existsSync(join(project, path))) symlinkSync(join(repository, path), join(project, path));
+  }
+  return folder;
+}

@@ -1,0 +1,112 @@
+/** Small programs as users of TypeScript write them, and the settings under which they are checked: libraries as strictly as their own code. */
+
+/** `net.js` is the emitted module of a model `Tiny` with an input `image`, trained on `labels`. */
+export const apps: { readonly [file: string]: string } = {
+  "runtime.ts": `import { loadWeights, openDevice, openSession, ResnetProblem, saveWeights, train } from "resnet-lang/runtime";
+import type { CpuDevice, Device, GpuDevice, Schedule, Session } from "resnet-lang/runtime";
+import { Tiny, type TinyInfer, type TinyTensor, type TinyTrain } from "./net.js";
+
+export async function run(images: Float32Array, labels: Int32Array): Promise<readonly number[]> {
+  await using device: Device = await openDevice();
+  await using session: Session = await openSession(device, Tiny, { seed: 1, onCompile: ({ done, total }) => void (done / total) });
+  const inputs: TinyTrain["inputs"] = { image: images, labels };
+  const schedule: Schedule = { kind: "constant", rate: 0.1, warmup: 0, warmupFrom: 0.1, warmupShape: "linear" };
+  const losses: number[] = [];
+  const signal = { aborted: false };
+  for await (const { step, loss } of train(session, () => ({ ...inputs }), { to: 10, schedule, signal })) losses[step] = loss;
+  const name: TinyTensor = "stem.conv.weight";
+  const weights: Float32Array = await session.read(name);
+  const file: Uint8Array = await saveWeights(session, { names: "torchvision" });
+  loadWeights(session, file);
+  const { output } = (await session.run({ image: images })) as TinyInfer["outputs"];
+  return [...losses, weights.length, output.length];
+}
+export async function dispose(): Promise<number> {
+  const cpu: CpuDevice = await openDevice({ device: "cpu", threads: 2, workerUrl: "/worker.js" });
+  cpu.dispose();
+  const gpu: GpuDevice = await openDevice({ device: "gpu", gpu: { requestAdapter: async () => null } });
+  return cpu.threads + gpu.limits.maxBufferSize;
+}
+export const code = (error: unknown): string => (error instanceof ResnetProblem ? error.code + error.help : "");
+// @ts-expect-error There is no such device: types that were not found would take anything.
+void openDevice({ device: "tpu" });
+// @ts-expect-error There is no such limit.
+export const limit = (device: GpuDevice): number => device.limits.maxNothing;
+// @ts-expect-error A tensor that the model lacks.
+export const missing: TinyTensor = "stem.conv.weigth";
+`,
+  "compiler.ts": `import { checkProject, compileModel, emitModule, everywhere, hasErrors, loadProject, plain, renderText } from "resnet-lang";
+import type { CheckedModel, Diagnostic, EmittedFile } from "resnet-lang";
+
+const alone = { read: (path: string) => ({ problem: path + " is not read" }) };
+const { models, diagnostics } = checkProject(loadProject("net.resnet", "model Net {}", alone));
+export const texts: readonly string[] = diagnostics.map((each: Diagnostic) => renderText(each, plain));
+export function emitted(name: string): readonly EmittedFile[] {
+  const model: CheckedModel | undefined = models.get(name);
+  if (!model || hasErrors(diagnostics)) return [];
+  return emitModule(compileModel(model, { functions: [{ kind: "infer", batch: 1 }], targets: everywhere }));
+}
+// @ts-expect-error There is no such function of a model.
+export const wrong = (model: CheckedModel) => compileModel(model, { functions: [{ kind: "fly", batch: 1 }], targets: everywhere });
+`,
+  "formatter.ts": `import { languages, plugin } from "resnet-lang/prettier";
+export const extensions: readonly string[] = [...languages, ...plugin.languages].flatMap((each) => each.extensions);
+// @ts-expect-error It has one language.
+export const none: undefined = plugin.parsers.resnet;
+`,
+  "worker.ts": `import "resnet-lang/runtime/worker";
+`,
+};
+
+/** With the types of a page. */
+export const pageApp = `import { openDevice, train, type Schedule, type Session } from "resnet-lang/runtime";
+export const device = openDevice({ device: "cpu", workerUrl: new URL("./worker.js", location.href) });
+const { signal } = new AbortController();
+export const begin = (session: Session, schedule: Schedule) => train(session, () => ({}), { to: 1, schedule, signal });
+`;
+/** With the types of WebGPU: those of \`@webgpu/types\`, or of TypeScript's own \`dom\` from 6 on. */
+export const gpuApp = `import { openDevice } from "resnet-lang/runtime";
+const { gpu, limits } = await openDevice({ device: "gpu", gpu: navigator.gpu });
+export const raw: GPUDevice = gpu;
+export const largest: number = limits.maxBufferSize;
+// @ts-expect-error What is given back is a device, and not just anything.
+export const wrong: GPUBuffer = gpu;
+`;
+/** With Prettier's own types, which ask for Node's: ours fit them. */
+export const prettierApp = `import { format, type Plugin } from "prettier";
+import * as resnet from "resnet-lang/prettier";
+export const asModule: Plugin = { ...resnet, languages: [...resnet.languages] };
+export const text: Promise<string> = format("model Net {}", { parser: "resnet", plugins: [resnet.plugin] });
+`;
+
+export interface Setting {
+  readonly lib: "es2022" | "esnext";
+  readonly dom: boolean;
+  readonly moduleResolution: "bundler" | "node16" | "nodenext";
+}
+export const settings: readonly Setting[] = (["es2022", "esnext"] as const).flatMap((lib) =>
+  [false, true].flatMap((dom) =>
+    (["bundler", "node16", "nodenext"] as const).map((moduleResolution) => ({ lib, dom, moduleResolution })),
+  ),
+);
+/** Each value with each other one: what `npm test` checks; `npm run test:nodes` checks all. */
+export const few: readonly Setting[] = settings.filter((_, index) => [2, 3, 7, 11].includes(index));
+export function nameOf({ lib, dom, moduleResolution }: Setting): string {
+  return `lib ${lib}${dom ? " and dom" : ""}, ${moduleResolution}`;
+}
+
+/** What \`tsconfig.json\` says. */
+export function compilerOptions({ lib, dom, moduleResolution }: Setting, types: readonly string[] = []): object {
+  return {
+    noEmit: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    target: lib,
+    lib: [lib, ...(dom ? ["dom"] : [])],
+    module: moduleResolution === "bundler" ? "esnext" : moduleResolution,
+    moduleResolution,
+    types,
+  };
+}
