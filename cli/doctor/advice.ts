@@ -24,7 +24,7 @@ export function advise({ found, absent }: Inspection, { platform, nodeMajor, has
     advice.push(
       nodeMajor < NODE_WITH_RELAXED_SIMD
         ? `relaxed SIMD: Node ${NODE_WITH_RELAXED_SIMD} or newer has it`
-        : "relaxed SIMD: this engine has none",
+        : "relaxed SIMD: this engine, or this processor, has no fused multiply-adds",
     );
   if (processor?.cpu && processor.cpu.threads < processor.cpu.cores && processor.cpu.sharesMemory)
     advice.push(`more threads: ${processor.cpu.threads} of ${processor.cpu.cores} cores are used; leave out --threads`);

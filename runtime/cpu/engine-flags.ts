@@ -2,13 +2,13 @@
  * Flags of V8 that Node 20 wants, set while it runs. Newer engines get none: they have relaxed SIMD without one, their
  * quick compiler soon makes way for the optimising one, and some abort when their flags change after the start.
  */
-import { hasRelaxedSimd } from "./features.ts";
+import { hasRelaxedSimd, hasSimd } from "./features.ts";
 import { isNode, nodeModule } from "./host.ts";
 
 /** Whether this is such an engine, asked before the first flag is set. */
 let needed: boolean | undefined;
 function areNeeded(): boolean {
-  return (needed ??= isNode() && !hasRelaxedSimd());
+  return (needed ??= isNode() && hasSimd() && !hasRelaxedSimd());
 }
 
 async function set(flags: readonly string[]): Promise<void> {
