@@ -30,6 +30,7 @@ test.each([
 
 test("the script stands alone", () => {
   expect(workerSource).not.toMatch(/\bimport\b|\bexport\b/);
-  expect([...workerSource.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name)).toEqual(["node:worker_threads"]);
+  const asked = [...workerSource.matchAll(/(?:require|getBuiltinModule)\?\.\("([^"]+)"\)/g)];
+  expect(asked.map(([, name]) => name)).toEqual(["node:worker_threads", "node:worker_threads"]);
   expect(() => new Function(workerSource)).not.toThrow();
 });
