@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { MOST_THREADS } from "../runtime/cpu/threads.ts";
 import { harmless, printable } from "../compiler/diagnostics/render/printable.ts";
 import { MOST_COUNT, wholeFrom } from "../compiler/model/counts.ts";
+import { isRate, RATE_RANGE } from "../compiler/model/recipe-rates.ts";
 import { version } from "../compiler/version.ts";
 import { configOption, configOptions } from "./config/options.ts";
 import { deviceWords } from "./device-words.ts";
@@ -22,9 +23,9 @@ function whole(least: number, most: number): (text: string) => number {
 }
 const count = whole(1, MOST_COUNT);
 const natural = whole(0, MOST_COUNT);
-function positive(text: string): number {
+function rate(text: string): number {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError("It is a number above 0.");
+  if (!isRate(value)) throw new InvalidArgumentError(`It is ${RATE_RANGE}.`);
   return value;
 }
 
@@ -188,7 +189,7 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     .option("--epochs <n>", "length of the run in epochs; what the recipe counts in steps stays so", count)
     .option("--batch <n>", "examples a step; the rate stays, and an epoch has other steps", count)
     .option("--seed <n>", "of weights, order, augmentation, held-out examples and synthetic images", natural)
-    .option("--rate <x>", "base learning rate, of which warm-up and drops are parts", positive)
+    .option("--rate <x>", "base learning rate, of which warm-up and drops are parts", rate)
     .addOption(
       new Option("--names <style>", "names of the tensors in best.safetensors").choices(["torchvision", "cifar"]),
     )
@@ -210,7 +211,12 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
       "the test set of cifar10, cifar100, mnist or fashion_mnist instead of the recipe's data",
     )
     .option("--data <folder>", "where the data set's files are")
-    .option("--normalize <how>", "channel, none, imagenet, or mean,…/std,…", "channel")
+    .option("--normalize <how>", "channel, none, imagenet, or mean,…/std,… (default: as the weights say, else channel)")
+    .option(
+      "--seed <n>",
+      "that drew the held-out examples, where the weights do not say (default: the recipe's)",
+      natural,
+    )
     .option("--batch <n>", "examples at a time", count, 100)
     .option("--limit <n>", "only the first examples", count)
     .addOption(device())

@@ -50,7 +50,8 @@ type HowTo = Required<Pick<TrainOptions, "to" | "schedule" | "seed" | "timeOf">>
 /**
  * Trains and yields each step's result, a few steps behind the device.
  * @param batchAt the batch of a step; valid until the next call
- * @throws ResnetProblem RN4002 without a length or a schedule; RN4015 when a loss is not finite; tensors then hold the last good state
+ * @throws ResnetProblem RN4002 without a length or a schedule; RN4015 when a loss is not finite: tensors then are as the
+ * step before left them, which may be as bad: `saveWeights` tells
  */
 export async function* train(
   session: Session,

@@ -1,4 +1,5 @@
 /** A session's tensors as safetensors: saved in PyTorch's layouts, loaded whole or not at all. */
+import { requireFinite } from "./finite.ts";
 import { fitWeights, type LoadOptions } from "./fit-weights.ts";
 import { torchNames, type NameStyle } from "./names.ts";
 import type { Program } from "./program.ts";
@@ -16,7 +17,8 @@ export interface SaveOptions {
 /**
  * Waits for all steps that were begun.
  * @returns the file's bytes
- * @throws ResnetProblem RN4014 where two tensors would get one name of PyTorch's
+ * @throws ResnetProblem RN4014 where two tensors would get one name of PyTorch's; RN4015 where a number is not finite,
+ * so that no such file takes the place of a good one
  */
 export async function saveWeights(
   session: Session,
@@ -24,6 +26,7 @@ export async function saveWeights(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const theirs = names ? namesToSave(session.program, names) : new Map<string, string>();
   const values = await session.readAll(["parameter", "state", ...(optimizer ? (["optimizer"] as const) : [])]);
+  requireFinite(values);
   const shapes = new Map(session.program.tensors.map(({ name, shape }) => [name, shape]));
   const tensors = new Map(
     [...values].map(([name, each]): [string, Tensor] => [

@@ -1,6 +1,7 @@
 /** `resnet train FILE[:recipe]`: trains, with checkpoints, resume and a loss curve. */
 import { join } from "node:path";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
+import { highestRate, isRate } from "../../compiler/model/recipe-rates.ts";
 import { openRecipe, parseTarget } from "../design.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
 import type { DeviceChoice } from "../device.ts";
@@ -82,12 +83,19 @@ function flag(name: string, value: unknown): readonly string[] {
 
 /** Flags beat the recipe. Its schedule and intervals stay as they are counted there, whatever unit the length has. */
 function adjusted(recipe: CheckedRecipe, { steps, epochs, batch, seed, rate }: TrainCommand): CheckedRecipe {
+  const schedule = rate === undefined ? recipe.schedule : { ...recipe.schedule, rate };
+  const highest = highestRate(schedule);
+  if (!isRate(highest))
+    throw new UsageError(
+      `--rate ${rate}: with what the recipe's schedule makes of it, a rate would be ${highest}`,
+      "choose a smaller one",
+    );
   return {
     ...recipe,
     ...(steps === undefined ? {} : { length: { unit: "steps", count: steps } as const }),
     ...(epochs === undefined ? {} : { length: { unit: "epochs", count: epochs } as const }),
     ...(batch === undefined ? {} : { batch }),
     ...(seed === undefined ? {} : { seed }),
-    ...(rate === undefined ? {} : { schedule: { ...recipe.schedule, rate } }),
+    schedule,
   };
 }

@@ -6,7 +6,7 @@ import { existsSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileStem } from "../../compiler/emit/names.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
-import { readSafetensors } from "../../runtime/safetensors.ts";
+import { openSafetensors } from "../../runtime/safetensors.ts";
 import { Lock } from "../files/lock.ts";
 import { namesIn, readBytes } from "../files/read.ts";
 import { requireRoom } from "../files/room.ts";
@@ -118,7 +118,7 @@ export class RunFolder {
   #read(name: string): Found {
     const path = this.path(name);
     try {
-      return { name, record: readRecord(readSafetensors(readBytes(path), path).metadata, path) };
+      return { name, record: readRecord(openSafetensors(readBytes(path), path).metadata, path) };
     } catch (error) {
       if (error instanceof ResnetProblem || error instanceof UsageError)
         return { name, record: undefined, problem: error.message };

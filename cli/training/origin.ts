@@ -6,9 +6,9 @@ import { printModel } from "../../compiler/model/text.ts";
 import { grouped } from "../terminal.ts";
 import type { DataOrigin, RunOrigin, RunRecord } from "./record.ts";
 
-/** Of the layers and how they are joined, nothing else. */
+/** Of the layers and how they are joined, nothing else: a model may be called otherwise. */
 export function networkHash(model: CheckedModel): string {
-  return contentHash(printModel(model));
+  return contentHash(printModel({ ...model, name: "" }));
 }
 
 /** @param split seed that draws the held-out images: of a run that goes on, whatever its seed is now */

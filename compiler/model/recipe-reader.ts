@@ -10,6 +10,7 @@ import { judgeBatch, leastBatch } from "./least-batch.ts";
 import { report } from "./messages.ts";
 import { toNumber } from "./rational.ts";
 import { readData, requireClasses, requireImages, trainingExamples } from "./recipe-data.ts";
+import { highestRate, isRate, RATE_RANGE } from "./recipe-rates.ts";
 import { judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./recipe-times.ts";
 import { dataWords, lossWords, optimizerWords, scheduleWords } from "./recipe-words.ts";
 import type { Scope } from "./scope.ts";
@@ -124,7 +125,7 @@ export class RecipeReader {
       this.#scope,
     );
     const rate = call.number("rate");
-    if (!(rate > 0)) call.wrong("rate", "above 0");
+    if (!isRate(rate)) call.wrong("rate", RATE_RANGE);
     const warmup = {
       warmup: call.number("warmup"),
       warmupFrom: call.number("warmup_from"),
@@ -134,6 +135,8 @@ export class RecipeReader {
       call.word === "constant"
         ? { kind: "constant", rate, ...warmup }
         : { kind: "steps", rate, drop: call.number("drop"), at: call.numbers("at"), ...warmup };
+    if (!isRate(highestRate(schedule)))
+      call.wrong(call.has("drop") ? "drop" : "warmup_from", "a number that keeps every rate of the run below 3.4e38");
     if (length?.unit === "steps") {
       if (!Number.isInteger(warmup.warmup)) call.wrong("warmup", "a whole number of steps");
       if (schedule.kind === "steps" && !schedule.at.every(Number.isInteger)) call.wrong("at", "whole numbers of steps");

@@ -1,0 +1,148 @@
+/**
+ * What weights are evaluated on. What they say of their run comes first, for only that tells which images they have not
+ * seen; then what the design and the flags say. Where these differ, or nobody knows, it is told.
+ */
+import type { CheckedModel, CheckedRecipe, DataRecipe } from "../../compiler/model/checked.ts";
+import type { Dataset, Normalisation } from "../../runtime/data.ts";
+import { loadData, normalisationOf, readPartOf } from "../data/load.ts";
+import { openModel, parseTarget, recipeOf } from "../design.ts";
+import { grouped, type Io } from "../terminal.ts";
+import { networkHash, scoresTheSame, dataOrigin, dataText } from "../training/origin.ts";
+import type { RunOrigin, RunRecord } from "../training/record.ts";
+import { UsageError } from "../usage-error.ts";
+import { chooseNormalisation, isAlike, normalisationText } from "./normalisation.ts";
+
+export interface EvaluationWish {
+  /** `FILE[:NAME]` */
+  readonly target: string;
+  readonly weights: string;
+  readonly record: RunRecord | undefined;
+  /** Name of a data set, for its test set. */
+  readonly dataset?: string;
+  /** Folder of its files. */
+  readonly data?: string;
+  readonly normalize?: string;
+  /** Of the split, where the weights do not say it. */
+  readonly seed?: number;
+}
+
+export interface Examples {
+  readonly model: CheckedModel;
+  readonly data: Dataset;
+  readonly indices: Uint32Array;
+  readonly normalisation: Normalisation;
+  /** For people: `16 of 64 images held out by seed 5`. */
+  readonly evaluatedOn: string;
+  /** The recipe's, else plain cross-entropy. */
+  readonly loss: Pick<CheckedRecipe["loss"], "labelSmoothing">;
+}
+
+const kinds = ["cifar10", "cifar100", "mnist", "fashion_mnist"] as const;
+
+/** @param note hears what a person should know @throws UsageError, ResnetProblem, DesignError */
+export function examplesFor(wish: EvaluationWish, io: Io, note: (text: string) => void): Examples {
+  const target = parseTarget(wish.target);
+  const recipe = wish.dataset === undefined ? recipeOf(target, io) : undefined;
+  const model = recipe?.model ?? openModel(target, io);
+  const origin = wish.record?.origin;
+  if (origin && origin.network !== networkHash(model))
+    note(
+      `the layers of ${model.name} are not those of ${origin.model} in ${origin.file}, which ${wish.weights} was trained with: where its tensors fit, they may mean something else`,
+    );
+  const found = recipe ? ofRecipe(recipe, wish, io, note) : ofTestSet(model, namedKind(wish), wish, io, note);
+  return { model, ...found, normalisation: normalisationFor(found, wish, note) };
+}
+
+type Found = Omit<Examples, "model">;
+
+/** The recipe's held-out examples or its test set: as the run of the weights drew them. */
+function ofRecipe(recipe: CheckedRecipe, wish: EvaluationWish, io: Io, note: (text: string) => void): Found {
+  const { data, seed } = drawn(recipe, wish, note);
+  const source = { folder: wish.data, model: recipe.model, seed, tell: io.err };
+  const { evaluation, normalisation, evaluatedOn } = loadData(data, source);
+  return { ...evaluation, normalisation, evaluatedOn, loss: recipe.loss };
+}
+
+function drawn(
+  recipe: CheckedRecipe,
+  { record, weights, seed: asked }: EvaluationWish,
+  note: (text: string) => void,
+): { readonly data: DataRecipe; readonly seed: number } {
+  const origin = record?.origin?.data;
+  const ours = dataOrigin(recipe, asked ?? origin?.split ?? record?.seed ?? recipe.seed);
+  const isDrawn = ours.heldOut > 0 || ours.synthetic !== undefined;
+  if (record === undefined && isDrawn)
+    note(
+      `${weights} does not say which images it was trained on: they are held out by seed ${ours.split}, ${asked === undefined ? "the recipe's (another: --seed)" : "as --seed says"}`,
+    );
+  if (origin === undefined || scoresTheSame(origin, ours)) return { data: recipe.data, seed: ours.split };
+  const isOtherSet = !scoresTheSame({ ...origin, heldOut: 0, split: 0 }, { ...ours, heldOut: 0, split: 0 });
+  const told = `${weights} was trained on ${dataText(origin)}`;
+  if (isOtherSet || asked !== undefined) {
+    note(`${told}, and is evaluated on ${dataText(ours)}: it may have seen these images`);
+    return { data: recipe.data, seed: ours.split };
+  }
+  note(`${told}: these are evaluated on, though the recipe says ${grouped(ours.heldOut)}`);
+  return { data: { ...recipe.data, validation: origin.heldOut }, seed: ours.split };
+}
+
+/** The data set whose test set is meant: of the flag, else of the weights. */
+function namedKind({ dataset, target, record }: EvaluationWish): (typeof kinds)[number] {
+  const name = dataset ?? record?.origin?.data.kind;
+  const kind = kinds.find((each) => each === name);
+  if (kind) return kind;
+  const problem = dataset === undefined ? `${target} has no recipe that says which data` : `--dataset is ${dataset}`;
+  throw new UsageError(problem, `name the test set: --dataset ${kinds.join(", ")}`);
+}
+
+function ofTestSet(
+  model: CheckedModel,
+  kind: (typeof kinds)[number],
+  { data: folder, dataset, record, weights }: EvaluationWish,
+  io: Io,
+  note: (text: string) => void,
+): Found {
+  const trainedOn = record?.origin?.data;
+  if (dataset === undefined) note(`${weights} was trained on ${kind}: its test set is evaluated on`);
+  else if (trainedOn && trainedOn.kind !== kind)
+    note(`${weights} was trained on ${dataText(trainedOn)}, and is evaluated on ${kind}`);
+  const named: DataRecipe = { kind, normalize: "channel", augment: [], validation: 0, span: model.span };
+  const { data } = readPartOf(named, { folder, model, seed: 0, tell: io.err }, "test");
+  const indices = Uint32Array.from({ length: data.labels.length }, (_, i) => i);
+  const evaluatedOn = `the test set's ${grouped(indices.length)} images`;
+  return {
+    data,
+    indices,
+    normalisation: normalisationOf(named, data, indices),
+    evaluatedOn,
+    loss: { labelSmoothing: 0 },
+  };
+}
+
+/** As the flag says, else as the weights say, else as the design does. */
+function normalisationFor(
+  { data, normalisation }: Found,
+  { normalize, record, weights }: EvaluationWish,
+  note: (text: string) => void,
+): Normalisation {
+  const channels = data.shape[0];
+  const trained = fitting(record?.origin, channels);
+  const chosen = normalize === undefined ? undefined : (chooseNormalisation(normalize, channels) ?? normalisation);
+  if (trained === undefined) {
+    if (normalize === undefined)
+      note(
+        `${weights} does not say how its images were normalised: by ${normalisationText(normalisation)}, as the data says (another way: --normalize)`,
+      );
+    return chosen ?? normalisation;
+  }
+  const other = chosen ?? normalisation;
+  if (isAlike(trained, other)) return trained;
+  const used = chosen ? "--normalize says otherwise" : "the recipe says otherwise now, and is not followed";
+  note(`${weights} was trained on images normalised by ${normalisationText(trained)}; ${used}`);
+  return chosen ?? trained;
+}
+
+function fitting(origin: RunOrigin | undefined, channels: number): Normalisation | undefined {
+  const fits = origin?.normalisation.mean.length === channels && origin.normalisation.std.length === channels;
+  return fits ? origin.normalisation : undefined;
+}
