@@ -66,8 +66,10 @@ const MOST_PREFIX_WORDS = 6;
  */
 export function matchTensors(tensors: readonly NamedShape[], file: Shapes, allowed: readonly string[]): Matches {
   const needed = tensors.filter(({ role }) => role !== "optimizer").length;
-  const matches = layoutsOf(tensors.map(({ name }) => name)).flatMap((layout) => {
-    const prefixes = prefixesOf(layout, file);
+  const layouts = layoutsOf(tensors.map(({ name }) => name));
+  const found = prefixesOf(layouts, file);
+  const matches = layouts.flatMap((layout, index) => {
+    const prefixes = found[index] ?? [];
     const copies = prefixes.filter(({ count }) => count >= needed).map(({ prefix }) => prefix);
     return prefixes.map(({ prefix }) => ({ ...matchAs(layout, prefix, tensors, file, allowed), copies }));
   });
@@ -104,21 +106,32 @@ function layoutsOf(ours: readonly string[]): readonly Layout[] {
   ];
 }
 
-/** Prefixes after which the file has names of the layout, the one with most of them first. */
-function prefixesOf({ names }: Layout, file: Shapes): readonly { readonly prefix: string; readonly count: number }[] {
-  const known = new Set(names.values());
-  const counts = new Map([["", 0]]);
+interface Prefix {
+  readonly prefix: string;
+  /** Names of the layout that the file has after it. */
+  readonly count: number;
+}
+
+/** For each layout the prefixes after which the file has names of it, the one with most of them first. */
+function prefixesOf(layouts: readonly Layout[], file: Shapes): readonly (readonly Prefix[])[] {
+  const counted = layouts.map(({ names }) => ({ known: new Set(names.values()), counts: new Map([["", 0]]) }));
   for (const name of file.keys()) {
     let start = 0;
     for (let words = 0; words <= MOST_PREFIX_WORDS; words++) {
-      const prefix = name.slice(0, start);
-      if (known.has(name.slice(start))) counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+      const rest = name.slice(start);
+      for (const { known, counts } of counted) {
+        if (!known.has(rest)) continue;
+        const prefix = name.slice(0, start);
+        counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+      }
       start = name.indexOf(".", start) + 1;
       if (start === 0) break;
     }
   }
-  const found = [...counts].map(([prefix, count]) => ({ prefix, count }));
-  return found.sort((a, b) => b.count - a.count).slice(0, MOST_PREFIXES);
+  return counted.map(({ counts }) => {
+    const prefixes = [...counts].map(([prefix, count]) => ({ prefix, count }));
+    return prefixes.sort((a, b) => b.count - a.count).slice(0, MOST_PREFIXES);
+  });
 }
 
 function matchAs(

@@ -61,6 +61,9 @@ function ambiguity(best: Match, rival: Match, file: string): ResnetProblem {
   );
 }
 
+/** As Hugging Face's libraries name them. */
+const SHARD = /-\d{5}-of-\d{5}\./;
+
 function misfit(match: Match, { name }: Program, file: string): ResnetProblem {
   const { missing, others, mismatched, words } = match;
   const lacking = missing.map(({ name: ours, theirs }) => (ours === theirs ? ours : `${shown(theirs)} (${ours})`));
@@ -78,6 +81,7 @@ function misfit(match: Match, { name }: Program, file: string): ResnetProblem {
     }
   }
   if (shapes.length > 0) details.push(`has ${listed(shapes)}`);
+  if (SHARD.test(file)) details.push("by its name it is one of several files, which together are the weights");
   const part = onlyPart(match);
   const way =
     part === undefined

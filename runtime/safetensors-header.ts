@@ -28,7 +28,7 @@ const MOST_ENTRY_KEYS = 16;
 const MOST_METADATA = 10_000;
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
+const [SPACE, QUOTE, BACKSLASH, COMMA, COLON] = [0x20, 0x22, 0x5c, 0x2c, 0x3a];
 
 /** @param refuse told what is wrong, in words that follow the file's name */
 export function readHeader(bytes: Uint8Array, refuse: Refuse): Header {
@@ -42,13 +42,15 @@ class HeaderReader {
   #at = 0;
 
   constructor(bytes: Uint8Array, refuse: Refuse) {
-    this.#bytes = bytes;
+    // Views of a plain array are cheap; those of Node's Buffer are not, and there are a few for each tensor.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#refuse = refuse;
   }
 
   header(): Header {
     if (this.#peek() !== "{") this.#refuse("the header is no JSON object");
     const entries = new Map<string, HeaderEntry>();
+    let count = 0;
     let metadata: ReadonlyMap<string, string> | undefined;
     this.#members((name) => {
       if (name === METADATA) {
@@ -62,7 +64,7 @@ class HeaderReader {
       if (before && JSON.stringify(before) !== JSON.stringify(entry))
         this.#refuse(`${shown(name)} stands twice in the header, with different entries`);
       entries.set(name, entry);
-      if (entries.size > MOST_TENSORS) this.#refuse(`the header has more than ${MOST_TENSORS} tensors`);
+      if (++count > MOST_TENSORS) this.#refuse(`the header has more than ${MOST_TENSORS} tensors`);
     });
     this.#skipSpace();
     if (this.#at < this.#bytes.length) this.#wrong("nothing more");
@@ -156,7 +158,9 @@ class HeaderReader {
   #number(): string {
     this.#skipSpace();
     const start = this.#at;
-    const text = this.#run((byte) => byte > 0x20 && byte !== COMMA && byte !== COLON && byte !== 0x5d && byte !== 0x7d);
+    const text = this.#run(
+      (byte) => byte > SPACE && byte !== COMMA && byte !== COLON && byte !== 0x5d && byte !== 0x7d,
+    );
     if (NUMBER.test(text)) return text;
     this.#at = start;
     return this.#wrong("a number");
@@ -172,14 +176,17 @@ class HeaderReader {
   #text(mostBytes: number): string {
     this.#skipSpace();
     const start = this.#at++;
-    while (this.#bytes[this.#at] !== QUOTE) {
-      if (this.#at >= this.#bytes.length) this.#refuse("the header ends within a text");
+    let isPlain = true;
+    for (let byte; (byte = this.#bytes[this.#at]) !== QUOTE;) {
+      if (byte === undefined) return this.#refuse("the header ends within a text");
       if (this.#at - start > mostBytes) this.#refuse(`the header has a name of more than ${mostBytes} bytes`);
-      this.#at += this.#bytes[this.#at] === BACKSLASH ? 2 : 1;
+      if (byte === BACKSLASH || byte < SPACE) isPlain = false;
+      this.#at += byte === BACKSLASH ? 2 : 1;
     }
     this.#at++;
     try {
-      return JSON.parse(this.#decoder.decode(this.#bytes.subarray(start, this.#at))) as string;
+      const text = this.#decoder.decode(this.#bytes.subarray(start, this.#at));
+      return isPlain ? text.slice(1, -1) : (JSON.parse(text) as string);
     } catch {
       return this.#refuse(`the header's text at byte ${start} is not UTF-8, or no JSON`);
     }
@@ -188,7 +195,7 @@ class HeaderReader {
   #skipSpace(): void {
     for (;;) {
       const byte = this.#bytes[this.#at];
-      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return;
+      if (byte !== SPACE && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return;
       this.#at++;
     }
   }
