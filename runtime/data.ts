@@ -1,4 +1,6 @@
 /** Images in memory, and batches drawn from them: everything follows from the seed and the step, so a run can go on. */
+import { requireWhole, wrongArgument } from "./argument.ts";
+import { requireDataset, requireIndices, requireLoaderOptions } from "./checked-data.ts";
 import { Random, shuffled } from "./random.ts";
 
 export interface Dataset {
@@ -21,11 +23,15 @@ export interface Batch {
   readonly labels: Int32Array;
 }
 
-/** Mean and standard deviation of pixels / 255 for each channel, over the images given. */
-export function channelStatistics(
-  { images, shape: [channels, height, width] }: Dataset,
-  indices: ArrayLike<number>,
-): Normalisation {
+/** Mean and standard deviation of pixels / 255 for each channel, over the images given. @throws ResnetProblem RN5013 */
+export function channelStatistics(data: Dataset, indices: ArrayLike<number>): Normalisation {
+  requireDataset("channelStatistics", data);
+  requireIndices("channelStatistics", indices, data.labels.length);
+  if (indices.length === 0) throw wrongArgument("channelStatistics", "there are no images", "give the indices of some");
+  const {
+    images,
+    shape: [channels, height, width],
+  } = data;
   const area = height * width;
   const [sums, squares] = [new Float64Array(channels), new Float64Array(channels)];
   for (let i = 0; i < indices.length; i++) {
@@ -49,12 +55,15 @@ export function channelStatistics(
   return { mean, std };
 }
 
-/** Indices held out for validation, drawn by the seed, and those that are left, both in ascending order. */
+/** Indices held out for validation, drawn by the seed, and those that are left, both in ascending order. @throws ResnetProblem RN5013 */
 export function split(
   count: number,
   heldOut: number,
   seed: number,
 ): { readonly train: Uint32Array; readonly heldOut: Uint32Array } {
+  requireWhole("split", "count", count, 0, 2 ** 32 - 1);
+  requireWhole("split", "heldOut", heldOut, 0, count);
+  requireWhole("split", "seed", seed);
   const order = shuffled(count, seed, "split");
   return { train: order.slice(heldOut).sort(), heldOut: order.slice(0, heldOut).sort() };
 }
@@ -79,7 +88,11 @@ export class Loader {
   /** Reused from batch to batch: a batch is valid until the next is asked for. */
   readonly #images = new Map<number, Batch>();
 
+  /** @throws ResnetProblem RN5013 for data whose parts do not fit, and for options that are none */
   constructor(data: Dataset, indices: Uint32Array, options: LoaderOptions) {
+    requireDataset("Loader", data);
+    requireIndices("Loader", indices, data.labels.length);
+    requireLoaderOptions(options, data.shape[0]);
     this.#data = data;
     this.#indices = indices;
     this.#options = options;
@@ -105,6 +118,13 @@ export class Loader {
 
   /** @param step from 0 over all epochs */
   batch(step: number): Batch {
+    requireWhole("batch", "step", step, 0);
+    if (this.stepsPerEpoch === 0)
+      throw wrongArgument(
+        "batch",
+        `there is no batch of ${this.#options.batch} in ${this.#indices.length} examples`,
+        "use a smaller batch",
+      );
     const { batch, seed } = this.#options;
     const epoch = Math.floor(step / this.stepsPerEpoch);
     if (epoch !== this.#epoch) {

@@ -1,10 +1,11 @@
-/** How an emitted module hands over its data: the one place where a module of another version is noticed. */
+/** How an emitted module hands over its data and its types: the one place where a module of another version is noticed. */
+import { told, wrongArgument } from "./argument.ts";
 import { FORMAT_VERSION, type Program } from "./program.ts";
 
 /** What a function of a program takes and gives, by name; images as [N, C, H, W] in row-major order. */
 export interface FunctionTypes {
   readonly inputs: { readonly [name: string]: Float32Array | Int32Array };
-  readonly outputs: { readonly [name: string]: Float32Array | Int32Array };
+  readonly outputs: { readonly [name: string]: Float32Array };
 }
 
 /** A program whose inputs, outputs and tensors TypeScript knows; `types` exists for the compiler only. */
@@ -15,6 +16,16 @@ export interface TypedProgram<
 > extends Program {
   readonly types?: { readonly train: Train; readonly infer: Infer; readonly tensor: Tensor };
 }
+
+/** What TypeScript knows of a program: names of its own, or of one without types that names are texts. */
+export type TypesOf<P extends Program> =
+  P extends TypedProgram<
+    infer Train extends FunctionTypes,
+    infer Infer extends FunctionTypes,
+    infer Tensor extends string
+  >
+    ? { readonly train: Train; readonly infer: Infer; readonly tensor: Tensor }
+    : never;
 
 /**
  * Gives back `program`, frozen, after checking that this runtime can run it.
@@ -28,4 +39,18 @@ export function defineProgram<P extends Program>(program: P): P {
     );
   }
   return Object.freeze(program);
+}
+
+/** @throws ResnetProblem RN5013 for what is no program, such as the module that exports one */
+export function requireProgram(where: string, program: unknown): asserts program is Program {
+  const isProgram = (each: unknown): boolean =>
+    typeof each === "object" && each !== null && "functions" in each && "tensors" in each && "code" in each;
+  if (isProgram(program)) return;
+  const inside = typeof program === "object" && program !== null ? Object.entries(program) : [];
+  const [name] = inside.find(([, each]) => isProgram(each)) ?? [];
+  throw wrongArgument(
+    where,
+    `the program is ${told(program)}${name === undefined ? "" : ` that has ${name}`}`,
+    `give what an emitted module exports: import { ${name ?? "NAME"} } from its .js file, with NAME the model's`,
+  );
 }

@@ -1,10 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A device runs programs: a GPU through WebGPU, or the processor through WebAssembly. `auto` takes a real GPU where there is one. */
 import { keptAlive } from "./alive.ts";
+import { requireFinite, requireFunction, requireOptions, requireWord, told, wrongArgument } from "./argument.ts";
 import { openCpu, type CpuDevice, type CpuOptions } from "./cpu/device.ts";
+import { requireThreads } from "./cpu/threads.ts";
 import type { CompileProgress, Execution } from "./execution.ts";
 import { isSoftware, openGpuDevice, requestAdapter } from "./gpu/device.ts";
-import type { GpuDevice, GpuOptions, Profile } from "./gpu/types.ts";
+import type { GpuDevice, GpuEntry, GpuOptions, Profile } from "./gpu/types.ts";
 import { ResnetProblem } from "./problem.ts";
 import type { Program } from "./program.ts";
 
@@ -37,7 +39,10 @@ export interface OpenDeviceOptions extends GpuOptions, CpuOptions {
   readonly device?: DeviceKind;
 }
 
-/** @throws ResnetProblem RN5001 when the kind asked for is not there */
+/**
+ * @throws ResnetProblem RN5001 when the kind asked for is not there, RN5006 for a number of threads that makes no sense,
+ * RN5013 for other options that are none
+ */
 export async function openDevice(options: OpenDeviceOptions & { readonly device: "gpu" }): Promise<GpuDevice>;
 export async function openDevice(options: OpenDeviceOptions & { readonly device: "cpu" }): Promise<CpuDevice>;
 export async function openDevice(options?: OpenDeviceOptions): Promise<Device>;
@@ -46,12 +51,26 @@ export async function openDevice(options: OpenDeviceOptions = {}): Promise<Devic
 }
 
 async function opened(options: OpenDeviceOptions): Promise<Device> {
+  requireDeviceOptions(options);
   const { device = "auto" } = options;
   if (device === "cpu") return openCpu(options);
   const adapter = await requestAdapter(options);
   if (device === "gpu") return openGpuDevice(adapter, options);
   if (adapter && !isSoftware(adapter.info)) return openGpuDevice(adapter, options);
   return openCpu(options);
+}
+
+function requireDeviceOptions(options: OpenDeviceOptions): void {
+  const where = "openDevice";
+  requireOptions(where, options, ["device", "threads", "simd", "workerUrl", "gpu", "memoryBytes"]);
+  const { device = "auto", threads, simd, workerUrl, gpu, memoryBytes } = options;
+  requireWord(where, "device", device, ["auto", "gpu", "cpu"]);
+  if (threads !== undefined) requireThreads(threads);
+  if (simd !== undefined) requireWord(where, "simd", simd, ["plain", "relaxed"]);
+  if (workerUrl !== undefined && typeof workerUrl !== "string" && (typeof workerUrl !== "object" || workerUrl === null))
+    throw wrongArgument(where, `workerUrl is ${told(workerUrl)}`, "give the address of the worker's script");
+  if (gpu !== undefined) requireFunction(where, "gpu.requestAdapter", (gpu as GpuEntry | null)?.requestAdapter);
+  if (memoryBytes !== undefined) requireFinite(where, "memoryBytes", memoryBytes, 1);
 }
 
 /** The code of a program for a device. @throws ResnetProblem RN5001 where it was not compiled for it */

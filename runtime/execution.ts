@@ -1,5 +1,5 @@
 /** What a device does with a program: it holds its buffers and runs its functions. A session is written against this alone. */
-import type { Values } from "./host-function.ts";
+import type { Values } from "./inputs.ts";
 
 /** The first elements of a buffer, in the program's numbering. */
 export interface Wanted {

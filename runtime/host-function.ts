@@ -1,22 +1,22 @@
 /** A function of a program as the host sees it: checks what it is given and puts it into the order in which it is stored. */
+import { requireFinite, requireOptions, requireWhole } from "./argument.ts";
 import type { Upload, Wanted } from "./execution.ts";
+import { arrayFor, givenAs, requireBatch, type Inputs, type Values } from "./inputs.ts";
 import { toStored, volume } from "./layout.ts";
-import { ResnetProblem } from "./problem.ts";
-import type { ProgramFunction, ProgramValue } from "./program.ts";
-
-export type Values = Float32Array | Int32Array;
-/** Inputs by name in people's layout: images [N, C, H, W] row by row. */
-export type Inputs = { readonly [name: string]: Values };
-
-/** What was given by a name. What every object has by it (an input may be called `constructor`) was not. */
-export function givenAs(name: string, inputs: Inputs): Values | undefined {
-  return Object.hasOwn(inputs, name) ? inputs[name] : undefined;
-}
+import type { ProgramFunction } from "./program.ts";
 
 /** What the host gives each step besides the inputs. */
 export interface StepNumbers {
   readonly rate: number;
   readonly seed?: number;
+}
+
+/** @throws ResnetProblem RN5013: a rate that is no number would make every weight none */
+export function requireStepNumbers(numbers: unknown): asserts numbers is StepNumbers {
+  requireOptions("step", numbers, ["rate", "seed"]);
+  const { rate, seed = 0 } = numbers as { readonly rate: unknown; readonly seed?: unknown };
+  requireFinite("step", "rate", rate, 0);
+  requireWhole("step", "seed", seed);
 }
 
 export class HostFunction {
@@ -42,18 +42,10 @@ export class HostFunction {
     });
   }
 
-  /** One batch and the step's numbers, to be handed over at once. @throws ResnetProblem RN4006 for another size */
+  /** One batch and the step's numbers, to be handed over at once. @throws ResnetProblem RN4005, RN4006: see `inputs.ts` */
   uploads(inputs: Inputs, { rate, seed = 0 }: StepNumbers): readonly Upload[] {
     const { inputs: values, scalars, scalarsBuffer } = this.definition;
-    for (const { name, shape } of values) {
-      const given = givenAs(name, inputs);
-      if (given?.length === volume(shape)) continue;
-      throw new ResnetProblem(
-        "RN4006",
-        `the input ${name} is [${shape.join(", ")}], ${given?.length ?? "no"} numbers were given`,
-        "give one whole batch",
-      );
-    }
+    requireBatch(inputs, this.definition);
     const uploads = values.map(({ name, shape, order, buffer }): Upload => ({
       buffer,
       data: toStored(givenAs(name, inputs) ?? [], shape, order, this.#staging.get(name) as Values),
@@ -66,8 +58,4 @@ export class HostFunction {
     });
     return [...uploads, { buffer: scalarsBuffer, data: new Int32Array(this.#scalars.buffer) }];
   }
-}
-
-export function arrayFor({ dtype, shape }: ProgramValue): Values {
-  return dtype === "i32" ? new Int32Array(volume(shape)) : new Float32Array(volume(shape));
 }

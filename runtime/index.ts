@@ -15,7 +15,7 @@ export {
 } from "./data.ts";
 export { rateAt, type Schedule } from "./learning-rate.ts";
 export { DeviceLostError, ResnetProblem } from "./problem.ts";
-export type { Inputs } from "./host-function.ts";
+export type { Inputs } from "./inputs.ts";
 export { FORMAT_VERSION, type Program } from "./program.ts";
 export { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
 export { openSession, type Session, type SessionOptions, type StepResult } from "./session.ts";

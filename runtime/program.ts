@@ -132,6 +132,8 @@ export interface ProgramValue {
   /** As `ProgramTensor.order`: images are stored [N, H, W, C], [0, 2, 3, 1]. */
   readonly order: readonly number[];
   readonly buffer: number;
+  /** Of labels: they are whole numbers from 0 to below this. */
+  readonly classes?: number;
 }
 export interface ProgramFunction {
   /** `train` runs one step and updates tensors; `infer` is evaluation mode; `probe` tells which layer is not finite. */

@@ -3,13 +3,16 @@
  * A session owns a program's tensors on a device: it initialises, steps, predicts, loads and saves. It knows no target:
  * what the device does with the program is an `Execution`. Everything is allocated once from the plan.
  */
+import { meant, requireFunction, requireOptions, requireWhole, requireWord, told, wrongArgument } from "./argument.ts";
+import { requireProgram, type TypesOf } from "./define-program.ts";
 import type { Device } from "./device.ts";
 import type { CompileProgress, Execution, Wanted } from "./execution.ts";
-import { arrayFor, givenAs, HostFunction, type Inputs, type StepNumbers, type Values } from "./host-function.ts";
+import { HostFunction, requireStepNumbers, type StepNumbers } from "./host-function.ts";
 import { initialValues } from "./initialise.ts";
+import { batchFrom, countExamples, givenAs, requireInputs, requireTensor, type Inputs } from "./inputs.ts";
 import { fromStored, toStored, volume } from "./layout.ts";
 import { DeviceLostError, ResnetProblem } from "./problem.ts";
-import type { Program, ProgramFunction, ProgramTensor, ProgramValue } from "./program.ts";
+import type { Program, ProgramFunction, ProgramTensor } from "./program.ts";
 
 export interface SessionOptions {
   /** Of the initial values; when left out the recipe's, and 0 where the program has none. */
@@ -19,19 +22,29 @@ export interface SessionOptions {
 
 export interface StepResult {
   readonly loss: number;
-  /** Examples whose label had the largest logit, of the batch before its update. */
+  /** Examples whose label is the first of the largest logits, as `argmax` counts, of the batch before its update. */
   readonly correct: number;
 }
 
 /** Steps whose results have not been read: enough that the device never waits for the host. */
 const STEPS_IN_FLIGHT = 3;
 
-/** @throws ResnetProblem RN5001 to RN5006 before anything is allocated */
-export async function openSession(
+/**
+ * Sets a program up on a device, with first values from the seed. Where the program is an emitted module's, the session
+ * knows the names of its inputs, outputs and tensors.
+ * @throws ResnetProblem RN5001 to RN5006 before anything is allocated, RN5013 for what is no device or program
+ */
+export async function openSession<P extends Program>(
   device: Device,
-  program: Program,
-  { seed = program.recipe?.seed ?? 0, onCompile }: SessionOptions = {},
-): Promise<Session> {
+  program: P,
+  options: SessionOptions = {},
+): Promise<Session<P>> {
+  requireDevice(device);
+  requireProgram("openSession", program);
+  requireOptions("openSession", options, ["seed", "onCompile"]);
+  const { seed = program.recipe?.seed ?? 0, onCompile } = options;
+  requireWhole("openSession", "seed", seed);
+  if (onCompile !== undefined) requireFunction("openSession", "onCompile", onCompile);
   // The first values are drawn while the device compiles. Whatever fails, both are waited for, and nothing stays open.
   const [opened, drawn] = await Promise.allSettled([
     device.open(program, onCompile),
@@ -49,12 +62,22 @@ export async function openSession(
   }
 }
 
+function requireDevice(device: unknown): void {
+  const { open } = (device ?? {}) as { readonly open?: unknown };
+  if (typeof open === "function") return;
+  throw wrongArgument(
+    "openSession",
+    `the device is ${told(device)}`,
+    "give what openDevice resolves to: await openDevice()",
+  );
+}
+
 function firstValues({ tensors }: Program, seed: number): readonly (readonly [name: string, values: Float32Array])[] {
   return tensors.map((tensor) => [tensor.name, initialValues(tensor, seed)] as const);
 }
 
-export class Session {
-  readonly program: Program;
+export class Session<P extends Program = Program> {
+  readonly program: P;
   readonly #device: Device;
   readonly #execution: Execution;
   /** None once it is disposed: each has room for a batch. */
@@ -67,7 +90,7 @@ export class Session {
   #disposed = false;
 
   /** Use `openSession`. */
-  constructor(device: Device, program: Program, execution: Execution) {
+  constructor(device: Device, program: P, execution: Execution) {
     this.program = program;
     this.#device = device;
     this.#execution = execution;
@@ -87,40 +110,36 @@ export class Session {
   }
 
   /** Names of all tensors: parameters, running statistics, optimizer states. */
-  names(): readonly string[] {
+  names(): readonly TypesOf<P>["tensor"][] {
     return [...this.#tensors.keys()];
   }
 
   /** Sets every tensor to its first value: the same seed gives the same bits. */
   initialise(seed: number): void {
+    requireWhole("initialise", "seed", seed);
     for (const [name, values] of firstValues(this.program, seed)) this.write(name, values);
   }
 
-  /** Sets a tensor; `values` in PyTorch's layout. */
-  write(name: string, values: ArrayLike<number>): void {
+  /** Sets a tensor; `values` in PyTorch's layout. @throws ResnetProblem RN4014 for a name or a size that is not there */
+  write(name: TypesOf<P>["tensor"], values: ArrayLike<number>): void {
     this.#alive();
     const tensor = this.#tensor(name);
     const length = volume(tensor.shape);
-    if (values.length !== length) {
-      throw new ResnetProblem(
-        "RN4014",
-        `${name} has ${length} elements, ${values.length} were given`,
-        "give a tensor of the model's shape",
-      );
-    }
+    requireTensor(name, values, length);
     const stored = toStored(values, tensor.shape, tensor.order, new Float32Array(length));
     this.#execution.write({ buffer: tensor.buffer, data: stored });
   }
 
   /** A tensor's values in PyTorch's layout, after all steps that were begun. */
-  async read(name: string): Promise<Float32Array> {
+  async read(name: TypesOf<P>["tensor"]): Promise<Float32Array> {
     const tensor = this.#tensor(name);
     const [values] = await this.#read([{ buffer: tensor.buffer, elements: volume(tensor.shape) }]);
     return fromStored(values ?? [], tensor.shape, tensor.order, new Float32Array(volume(tensor.shape)));
   }
 
   /** All tensors of the given roles at once. */
-  async readAll(roles: readonly ProgramTensor["role"][]): Promise<ReadonlyMap<string, Float32Array>> {
+  async readAll(roles: readonly ProgramTensor["role"][]): Promise<ReadonlyMap<TypesOf<P>["tensor"], Float32Array>> {
+    for (const role of roles) requireWord("readAll", "a role", role, ["parameter", "state", "optimizer"]);
     const tensors = [...this.#tensors.values()].filter(({ role }) => roles.includes(role));
     const values = await this.#read(tensors.map(({ buffer, shape }) => ({ buffer, elements: volume(shape) })));
     return new Map(
@@ -136,7 +155,7 @@ export class Session {
     if (!tensor)
       throw new ResnetProblem(
         "RN4014",
-        `${this.program.name} has no tensor ${name}`,
+        `${this.program.name} has no tensor ${typeof name === "string" ? name : told(name)}${meant(String(name), this.names())}`,
         `it has ${this.names().slice(0, 4).join(", ")}, …`,
       );
     return tensor;
@@ -145,22 +164,27 @@ export class Session {
   /**
    * Begins a training step and returns without waiting for it; the promise gives the loss before the update.
    * @param inputs one batch: the model's inputs and `labels`; they are free for other uses once this returns
+   * @throws ResnetProblem RN4005 for a label that is none of the classes, RN4006 for inputs that are not the function's,
+   * RN5013 for a rate or seed that is no number; the step is not begun then
    */
-  step(inputs: Inputs, numbers: StepNumbers): Promise<{ readonly result: Promise<StepResult> }> {
+  step(inputs: TypesOf<P>["train"]["inputs"], numbers: StepNumbers): Promise<{ readonly result: Promise<StepResult> }> {
     const begun = this.#begun.then(() => this.#begin(inputs, numbers));
     this.#begun = begun.catch(() => undefined);
     return begun;
   }
 
-  async #begin(inputs: Inputs, numbers: StepNumbers): Promise<{ readonly result: Promise<StepResult> }> {
+  async #begin(inputs: unknown, numbers: StepNumbers): Promise<{ readonly result: Promise<StepResult> }> {
     this.#alive();
-    const step = this.#functionFor("train", inputs["labels"]?.length ?? 0);
+    requireStepNumbers(numbers);
+    requireInputs("step", inputs, this.#functionFor("train").definition);
+    const step = this.#functionFor("train", givenAs("labels", inputs)?.length);
+    const uploads = step.uploads(inputs, numbers);
     const slot = this.#steps++ % STEPS_IN_FLIGHT;
     // No more steps are under way than that: the one before in this slot has to be done.
     await this.#pending[slot];
     this.#alive();
     const result = this.#execution
-      .run(step.index, step.uploads(inputs, numbers), step.wanted(["loss", "correct"]))
+      .run(step.index, uploads, step.wanted(["loss", "correct"]))
       .then(([loss, correct]): StepResult => ({ loss: loss?.[0] ?? Number.NaN, correct: correct?.[0] ?? 0 }));
     // A rejection is told to whoever awaits the result; here it must not end the process before.
     result.catch(() => undefined);
@@ -172,27 +196,20 @@ export class Session {
    * Evaluation mode for any number of examples: the last batch is filled up with zeros, which no example sees.
    * @returns outputs by name, [N, …] in people's layout
    */
-  async run(inputs: Inputs): Promise<{ readonly [name: string]: Float32Array }> {
+  async run(inputs: TypesOf<P>["infer"]["inputs"]): Promise<TypesOf<P>["infer"]["outputs"]> {
     this.#alive();
     const prepared = this.#functionFor("infer");
-    const { batch, outputs } = prepared.definition;
-    const first = prepared.definition.inputs[0];
-    const perExample = first ? volume(first.shape.slice(1)) : 1;
-    const examples = (first ? (givenAs(first.name, inputs)?.length ?? 0) : 0) / perExample;
-    if (!Number.isInteger(examples)) {
-      throw new ResnetProblem(
-        "RN4006",
-        `${givenAs(first?.name ?? "", inputs)?.length} numbers are no whole number of examples of ${perExample}`,
-        `give [N, ${first?.shape.slice(1).join(", ")}]`,
-      );
-    }
+    const { definition } = prepared;
+    const { batch, outputs } = definition;
+    const given: unknown = inputs;
+    requireInputs("run", given, definition);
+    const examples = countExamples(given, definition);
     const results = Object.fromEntries(
       outputs.map(({ name, shape }) => [name, new Float32Array((examples * volume(shape)) / batch)]),
     );
     for (let from = 0; from < examples; from += batch) {
       const count = Math.min(batch, examples - from);
-      const slices = prepared.definition.inputs.map((value) => [value.name, slicePadded(inputs, value, from, count)]);
-      const values = await this.#call(prepared, Object.fromEntries(slices) as Inputs, { rate: 0 });
+      const values = await this.#call(prepared, batchFrom(given, definition, from, count), { rate: 0 });
       outputs.forEach(({ name, shape, order }, index) => {
         const whole = fromStored(values[index] ?? [], shape, order, new Float32Array(volume(shape)));
         results[name]?.set(whole.subarray(0, (count * volume(shape)) / batch), (from * volume(shape)) / batch);
@@ -202,10 +219,13 @@ export class Session {
   }
 
   /** Runs the function `probe` on one batch: for each layer in order, whether all that it put out is finite. */
-  async probe(inputs: Inputs, seed = 0): Promise<ReadonlyMap<string, boolean>> {
+  async probe(inputs: TypesOf<P>["infer"]["inputs"], seed = 0): Promise<ReadonlyMap<string, boolean>> {
     this.#alive();
     const prepared = this.#functionFor("probe");
-    const values = await this.#call(prepared, inputs, { rate: 0, seed });
+    const given: unknown = inputs;
+    requireInputs("probe", given, prepared.definition);
+    requireWhole("probe", "seed", seed);
+    const values = await this.#call(prepared, given, { rate: 0, seed });
     return new Map(prepared.definition.outputs.map(({ name }, index) => [name, values[index]?.[0] === 1]));
   }
 
@@ -218,10 +238,11 @@ export class Session {
       all.length === 0
         ? `${this.program.name} was compiled without ${kind}`
         : `${this.program.name} was compiled for a batch of ${batches}, not ${batch}`;
+    const absent = kind === "train" ? "compile it with --train" : `compile it with a function of the kind ${kind}`;
     throw new ResnetProblem(
       "RN4006",
       reason,
-      all.length === 0 ? "compile it with --train" : "give whole batches, or compile for this batch",
+      all.length === 0 ? absent : "give whole batches, or compile for this batch",
     );
   }
 
@@ -249,15 +270,4 @@ export class Session {
     await Promise.allSettled(this.#pending);
     this.dispose();
   }
-}
-
-/** `count` examples from `from` on, filled up with zeros to the function's batch. */
-function slicePadded(inputs: Inputs, value: ProgramValue, from: number, count: number): Values {
-  const perExample = volume(value.shape.slice(1));
-  const given =
-    givenAs(value.name, inputs)?.subarray(from * perExample, (from + count) * perExample) ?? new Float32Array();
-  if (given.length === volume(value.shape)) return given;
-  const padded = arrayFor(value);
-  padded.set(given);
-  return padded;
 }

@@ -1,7 +1,8 @@
 /** The training loop of a session: steps in order, results as they come, nothing stalled to read a loss. */
-import { rateAt, type Schedule } from "./learning-rate.ts";
+import { requireFinite, requireFunction, requireOptions, requireWhole, told, wrongArgument } from "./argument.ts";
+import type { TypesOf } from "./define-program.ts";
+import { rateAt, requireSchedule, type Schedule } from "./learning-rate.ts";
 import { ResnetProblem } from "./problem.ts";
-import type { Inputs } from "./host-function.ts";
 import type { Program } from "./program.ts";
 import type { Session } from "./session.ts";
 
@@ -47,18 +48,37 @@ function completed({ name, recipe }: Program, options: TrainOptions): TrainOptio
 }
 type HowTo = Required<Pick<TrainOptions, "to" | "schedule" | "seed" | "timeOf">>;
 
+/** What is no training, told before its first step. @throws ResnetProblem RN5013 */
+function requireTraining({ from = 0, to, schedule, timeOf, seed, signal, window = 2 }: TrainOptions & HowTo): void {
+  requireWhole("train", "from", from, 0);
+  requireWhole("train", "to", to, 0);
+  requireSchedule(schedule);
+  requireFunction("train", "timeOf", timeOf);
+  requireWhole("train", "seed", seed);
+  requireWhole("train", "window", window, 1);
+  if (signal !== undefined && typeof (signal as { readonly aborted?: unknown } | null)?.aborted !== "boolean")
+    throw wrongArgument("train", `signal is ${told(signal)}`, "give an AbortController's signal");
+}
+
 /**
  * Trains and yields each step's result, a few steps behind the device.
  * @param batchAt the batch of a step; valid until the next call
  * @throws ResnetProblem RN4002 without a length or a schedule; RN4015 when a loss is not finite: tensors then are as the
- * step before left them, which may be as bad: `saveWeights` tells
+ * step before left them, which may be as bad: `saveWeights` tells. RN5013 at the first step for options that are none,
+ * and what `session.step` throws for a batch
  */
-export async function* train(
-  session: Session,
-  batchAt: (step: number) => Inputs,
+export async function* train<P extends Program>(
+  session: Session<P>,
+  batchAt: (step: number) => TypesOf<P>["train"]["inputs"],
   options: TrainOptions = {},
 ): AsyncGenerator<TrainProgress> {
-  const { from = 0, to, schedule, timeOf, seed, signal, window = 2 } = completed(session.program, options);
+  if (typeof (session as { readonly step?: unknown } | undefined)?.step !== "function")
+    throw wrongArgument("train", `the session is ${told(session)}`, "give what openSession resolves to");
+  requireFunction("train", "batchAt", batchAt);
+  requireOptions("train", options, ["from", "to", "schedule", "timeOf", "seed", "signal", "window"]);
+  const whole = completed(session.program, options);
+  requireTraining(whole);
+  const { from = 0, to, schedule, timeOf, seed, signal, window = 2 } = whole;
   const running: {
     readonly step: number;
     readonly rate: number;
@@ -76,7 +96,9 @@ export async function* train(
   }
   for (let step = from; step < to && signal?.aborted !== true; step++) {
     const inputs = batchAt(step);
-    const rate = rateAt(schedule, timeOf(step));
+    const time = timeOf(step);
+    requireFinite("train", `timeOf(${step})`, time, 0);
+    const rate = rateAt(schedule, time);
     const { result } = await session.step(inputs, { rate, seed: (Math.imul(seed, 0x9e3779b1) + step) | 0 });
     running.push({ step, rate, examples: inputs["labels"]?.length ?? 0, result });
     if (running.length >= window) yield await settle();

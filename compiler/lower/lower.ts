@@ -53,15 +53,12 @@ class Lowering {
     }
     if (kind === "train") {
       this.#build.at({ path: "loss", phase: "forward" });
-      inputs.push({ name: "labels", dtype: "i32", shape: [batch], order: [0] });
+      const [output] = graphOutputs;
+      const logits = output?.node ?? bug("a model has an output");
+      const classes = this.#build.typeOf(logits).shape[1] ?? 1;
+      inputs.push({ name: "labels", dtype: "i32", shape: [batch], order: [0], classes });
       const labels = this.#build.leaf("input", "labels", { dtype: "i32", shape: [batch] });
-      const [logits] = graphOutputs;
-      const { loss, correct } = crossEntropy(
-        this.#build,
-        logits?.node ?? bug("a model has an output"),
-        labels,
-        this.#options.labelSmoothing ?? 0,
-      );
+      const { loss, correct } = crossEntropy(this.#build, logits, labels, this.#options.labelSmoothing ?? 0);
       for (const [name, node] of [
         ["loss", loss],
         ["correct", correct],

@@ -26,6 +26,8 @@ export interface LoweredValue {
   /** As the person sees it: [N, C, H, W]. */
   readonly shape: readonly number[];
   readonly order: readonly number[];
+  /** Of labels: they are whole numbers from 0 to below this. */
+  readonly classes?: number;
 }
 export interface Lowered {
   readonly kind: FunctionKind;

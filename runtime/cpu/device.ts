@@ -35,14 +35,8 @@ export interface CpuDevice extends DeviceBase {
   readonly takeThreads: () => Promise<readonly Thread[]>;
 }
 
-/** @throws ResnetProblem RN5001 without SIMD, RN5006 for a number of threads that makes no sense */
+/** @throws ResnetProblem RN5001 without SIMD */
 export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Promise<CpuDevice> {
-  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS))
-    throw new ResnetProblem(
-      "RN5006",
-      `${threads} threads were asked for, 1 to ${MOST_THREADS} are possible`,
-      "leave it out to use one for each core",
-    );
   if (simd !== "plain") await askForRelaxedSimd();
   if (!hasSimd())
     throw new ResnetProblem(

@@ -1,2 +1,16 @@
+/** How many threads a person may ask for. */
+import { told } from "../argument.ts";
+import { ResnetProblem } from "../problem.ts";
+
 /** More threads than this are a mistake: every one has a worker and room of its own. */
 export const MOST_THREADS = 128;
+
+/** @throws ResnetProblem RN5006 for a number that makes no sense */
+export function requireThreads(threads: unknown): void {
+  if (Number.isInteger(threads) && (threads as number) >= 1 && (threads as number) <= MOST_THREADS) return;
+  throw new ResnetProblem(
+    "RN5006",
+    `${told(threads)} threads were asked for, 1 to ${MOST_THREADS} are possible`,
+    "leave it out to use one for each core",
+  );
+}

@@ -38,6 +38,7 @@ export const runMessages = {
     message: "{kernel} needs {n} workgroups, the device allows {m}",
   },
   RN5007: { name: "device-lost", severity: "error", message: "the device was lost: {reason}; resume with {command}" },
+  RN5013: { name: "wrong-argument", severity: "error", message: "{function}: {reason}" },
 } as const satisfies Catalogue;
 
 export const devicePages: Pages = {
@@ -64,5 +65,9 @@ export const devicePages: Pages = {
   RN5007: {
     why: "The device went away: a driver was reset or updated, a worker ended, memory ran out elsewhere. What was computed since the last checkpoint is lost.",
     next: "Resume from the last checkpoint: `resnet train … --resume FOLDER`.",
+  },
+  RN5013: {
+    why: "A program gave the runtime something that it cannot take: an option that does not exist, a number out of range, an object of another kind. It is told before anything is done with it, because JavaScript has no types that would.",
+    next: "Give what the message names. In TypeScript most of it does not compile in the first place.",
   },
 };

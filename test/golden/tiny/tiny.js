@@ -1,7 +1,7 @@
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        64b3b22a16789187
+ * hash        fff57f5563df6808
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
@@ -72,7 +72,7 @@ const $train2 = {
   batch: 2,
   inputs: [
     { name: "image", dtype: "f32", shape: [2, 2, 4, 4], order: [0, 2, 3, 1], buffer: 1 },
-    { name: "labels", dtype: "i32", shape: [2], order: [0], buffer: 9 },
+    { name: "labels", dtype: "i32", shape: [2], order: [0], classes: 3, buffer: 9 },
   ],
   outputs: [
     { name: "output", dtype: "f32", shape: [2, 3], order: [0, 1], buffer: 15 },
@@ -1310,7 +1310,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 const $program = $defineProgram({
   format: 2,
   name: "Tiny",
-  hash: "64b3b22a16789187",
+  hash: "fff57f5563df6808",
   parameterCount: 95,
   plannedBytes: 1884,
   recipe: {

@@ -26,6 +26,7 @@ const withoutExample: { readonly [code: string]: string } = {
   RN5004: "a device",
   RN5006: "a device",
   RN5007: "a device",
+  RN5013: "a program that uses the runtime",
   RN5012: "takes minutes of strides",
   RN6001: "a comparison",
   RN6002: "a comparison",
