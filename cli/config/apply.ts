@@ -13,15 +13,14 @@ export function applyConfig(
   { severities }: Pick<Config, "severities">,
   entry: Module,
 ): readonly Diagnostic[] {
+  const suppressed = new Set(entry.suppressions.map(({ code, line }) => `${code} ${line}`));
+  const isSuppressed = ({ code, severity, primary: { span } }: Diagnostic): boolean => {
+    if (span.source !== entry.file.source || (severity === "error" && !code.startsWith("RN3"))) return false;
+    return suppressed.has(`${code} ${positionAt(span.source, span.start).line}`);
+  };
   return findings.flatMap((finding) => {
     const setting = severities.get(finding.code);
-    if (setting === "off" || isSuppressed(finding, entry)) return [];
+    if (setting === "off" || isSuppressed(finding)) return [];
     return [setting === undefined ? finding : { ...finding, severity: setting }];
   });
-}
-
-function isSuppressed({ code, severity, primary: { span } }: Diagnostic, { file, suppressions }: Module): boolean {
-  if (span.source !== file.source || (severity === "error" && !code.startsWith("RN3"))) return false;
-  const { line } = positionAt(span.source, span.start);
-  return suppressions.some((each) => each.code === code && each.line === line);
 }

@@ -3,6 +3,7 @@ import { realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { Host } from "../../compiler/model/project.ts";
 import { UsageError } from "../usage-error.ts";
+import { canonicalPaths } from "./import-paths.ts";
 import { namesIn, readSource } from "./read.ts";
 import { errorCode, systemReason } from "./system-error.ts";
 
@@ -16,6 +17,7 @@ const EXTENSION = ".resnet";
 export function importHost(entry: string, elsewhere?: string): Host {
   let root: string | undefined;
   return {
+    canonical: canonicalPaths(entry),
     read(path) {
       try {
         root ??= projectRoot(entry, elsewhere);

@@ -1,5 +1,6 @@
 /** How arguments reach a callee: in its call, carried by a block that was passed, or from a stage's stride. */
 import type * as tree from "../../grammar/tree.ts";
+import { listed } from "../../grammar/nearest.ts";
 import { abandon } from "./abandon.ts";
 import { bindArguments } from "./bind.ts";
 import { evaluate, evaluateValue } from "./evaluate.ts";
@@ -81,12 +82,9 @@ export function bindBlock(
     required: defaultValue === undefined && !carried.has(name.text),
   }));
   const actuals = bindArguments(call, callee, formals);
+  const known = new Set(formals.map(({ name }) => name));
   for (const name of carried.keys()) {
-    if (!formals.some((formal) => formal.name === name)) {
-      abandon(
-        report("RN2013", call.span, { callee, name, list: formals.map((formal) => formal.name).join(", ") || "none" }),
-      );
-    }
+    if (!known.has(name)) abandon(report("RN2013", call.span, { callee, name, list: listed([...known]) || "none" }));
   }
   for (const { name, type, defaultValue } of declaration.parameters) {
     checkType(type);

@@ -2,7 +2,7 @@
  * Arguments to parameters: the first parameter, if it has no default, is given by position and every other by name
  * (`reference.md`, section 3.3). One rule for layers, blocks, shortcuts and models.
  */
-import { nearest } from "../../grammar/nearest.ts";
+import { listed, nearest } from "../../grammar/nearest.ts";
 import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "./abandon.ts";
@@ -27,6 +27,7 @@ export function bindArguments(
   formals: readonly Formal[],
 ): ReadonlyMap<string, Actual> {
   const bound = new Map<string, Actual>();
+  const known = new Set(formals.map(({ name }) => name));
   const [first] = formals;
   const positional = first?.required ? first.name : undefined;
   for (const [index, argument] of call.arguments.entries()) {
@@ -38,7 +39,7 @@ export function bindArguments(
       }
       const meant = formals.find((formal) => !bound.has(formal.name) && formal.name !== positional)?.name;
       if (formals.length === 0 || meant === undefined) {
-        const list = formals.length > 0 ? formals.map((formal) => formal.name).join(", ") : "none";
+        const list = listed([...known]) || "none";
         abandon(report("RN2013", span, { callee, name: "for this value", list }, { help: "remove the argument" }));
       }
       const fix = {
@@ -57,7 +58,7 @@ export function bindArguments(
         );
       abandon(report("RN2015", span, { callee, name: meant }, { fix }));
     }
-    if (!formals.some((formal) => formal.name === name.text)) {
+    if (!known.has(name.text)) {
       const near = nearest(
         name.text,
         formals.map((formal) => formal.name),
@@ -65,7 +66,7 @@ export function bindArguments(
       const fix = near
         ? ({ title: `write ${near}`, safety: "unsafe", edits: [{ span: name.span, replacement: near }] } as const)
         : undefined;
-      const list = formals.map((formal) => formal.name).join(", ") || "none";
+      const list = listed([...known]) || "none";
       abandon(
         report(
           "RN2013",

@@ -2,10 +2,11 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { withoutNear, type Declared, type Project } from "./project.ts";
-import { nearest } from "../../grammar/nearest.ts";
 import type { CheckedModel, CheckedRecipe } from "./checked.ts";
 import { checkClaims } from "./claims.ts";
+import { FILE_LAYER_LIMIT } from "./expansion-limits.ts";
 import { expandModel, isComplete, type Expansion } from "./expand-model.ts";
+import { Quantities } from "./quantities.ts";
 import { report } from "./messages.ts";
 import { checkNames } from "./names.ts";
 import { checkRecipe } from "./recipe.ts";
@@ -27,29 +28,41 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
   const recipes: CheckedRecipe[] = [];
   const finish = (): Checked => ({ models, recipes, diagnostics: distinct(diagnostics) });
   if (hasErrors(diagnostics)) return finish();
-  diagnostics.push(...checkNames(entry));
+  // One by one: as the arguments of one call a hundred thousand findings would overflow the stack.
+  const tell = (found: readonly Diagnostic[]): void => found.forEach((each) => diagnostics.push(each));
+  tell(checkNames(entry));
 
   const expansions = new Map<string, Expansion>();
+  let layers = 0;
   const expand = (name: string, declared: Declared): Expansion | undefined => {
     const { declaration, module } = declared;
     if (declaration.kind !== "model" || !isComplete(declaration)) return undefined;
     const known = expansions.get(name);
-    if (known) return known;
+    if (known || layers > FILE_LAYER_LIMIT) return known;
     const expansion = expandModel(project, { declaration, module });
+    layers += expansion.model?.nodes.length ?? 0;
+    if (layers > FILE_LAYER_LIMIT) {
+      const slots = { model: "this file", limit: `${FILE_LAYER_LIMIT.toLocaleString("en-US")} layers in all its models` };
+      const help = `split the file, or name the models that are meant: ${entry.path}:${name}`;
+      diagnostics.push(report("RN5010", declaration.name.span, slots, { help }));
+      return undefined;
+    }
     expansions.set(name, expansion);
-    diagnostics.push(...expansion.diagnostics);
+    tell(expansion.diagnostics);
     if (expansion.model) models.set(name, expansion.model);
     return expansion;
   };
-  const wanted = (name: string): boolean => only === undefined || only.includes(name);
+  const chosen = only && new Set(only);
+  const wanted = (name: string): boolean => chosen === undefined || chosen.has(name);
   for (const [name, declared] of entry.own) if (wanted(name)) expand(name, declared);
 
   /** The model that a `check` or `train` names, or the diagnostic that there is none. */
   const target = (name: tree.Name): CheckedModel | undefined => {
     const declared = entry.names.get(name.text);
     if (declared?.declaration.kind !== "model") {
-      const candidates = [...entry.names].filter(([, each]) => each.declaration.kind === "model").map(([each]) => each);
-      const near = nearest(name.text, candidates);
+      const near = entry.suggestions.near(name.text, () =>
+        [...entry.names].filter(([, each]) => each.declaration.kind === "model").map(([each]) => each),
+      );
       diagnostics.push(
         withoutNear(
           report(
@@ -77,11 +90,17 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
     }
     return expand(name.text, declared)?.model;
   };
-  diagnostics.push(...recipesOfOneName(entry.file.declarations));
+  tell(recipesOfOneName(entry.file.declarations));
+  const measured = new Map<CheckedModel, Quantities>();
+  const measuredOf = (model: CheckedModel): Quantities => {
+    const known = measured.get(model) ?? new Quantities(model);
+    measured.set(model, known);
+    return known;
+  };
   for (const declaration of entry.file.declarations) {
     if (declaration.kind === "check" && wanted(declaration.model.text)) {
       const model = target(declaration.model);
-      if (model) diagnostics.push(...checkClaims(declaration, model, entry));
+      if (model) tell(checkClaims(declaration, model, entry, measuredOf(model)));
     }
     if (
       declaration.kind === "train" &&
@@ -90,11 +109,11 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
       const model = target(declaration.of ?? declaration.name);
       if (!model) continue;
       const checked = checkRecipe(declaration, model, entry);
-      diagnostics.push(...checked.diagnostics);
+      tell(checked.diagnostics);
       if (checked.recipe) recipes.push(checked.recipe);
     }
   }
-  diagnostics.push(...checkRecursion(entry, diagnostics));
+  tell(checkRecursion(entry, diagnostics));
   return finish();
 }
 
@@ -126,10 +145,9 @@ function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
     const key = `${code} ${primary.span.source.path} ${primary.span.start} ${message}`;
     return !seen.has(key) && seen.add(key);
   });
-  const files = [...new Set(unique.map(({ primary }) => primary.span.source.path))];
-  return unique.sort(
-    (a, b) =>
-      files.indexOf(a.primary.span.source.path) - files.indexOf(b.primary.span.source.path) ||
-      a.primary.span.start - b.primary.span.start,
-  );
+  const files = new Map<string, number>();
+  for (const { primary } of unique)
+    if (!files.has(primary.span.source.path)) files.set(primary.span.source.path, files.size);
+  const placeOf = ({ primary }: Diagnostic): number => files.get(primary.span.source.path) ?? 0;
+  return unique.sort((a, b) => placeOf(a) - placeOf(b) || a.primary.span.start - b.primary.span.start);
 }

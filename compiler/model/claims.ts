@@ -1,31 +1,33 @@
 /** `check M { claims }`: facts of a model that CI holds it to (`reference.md`, section 6). */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
-import { nearest } from "../../grammar/nearest.ts";
+import { listed, nearest } from "../../grammar/nearest.ts";
 import { textOf } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { Abandoned, abandon } from "./abandon.ts";
-import type { CheckedModel, ModelNode } from "./checked.ts";
-import { depthOf, totalCost } from "./cost.ts";
+import type { CheckedModel } from "./checked.ts";
 import { approximately, asNumber, asWhole, evaluate, evaluateValue, unsupported } from "./evaluate.ts";
 import { matchesShape } from "./expectation.ts";
 import { report } from "./messages.ts";
 import type { Module } from "./project.ts";
 import * as rational from "./rational.ts";
-import { receptiveField } from "./receptive-field.ts";
+import { quantities, type Quantities, type Quantity } from "./quantities.ts";
 import { Scope } from "./scope.ts";
 import { formatShape, type Shape } from "./shape.ts";
 import { constant, evaluateExtent, symbolOf } from "./extent.ts";
 
-const quantities = ["params", "macs", "flops", "activations", "depth", "receptive_field"] as const;
-type Quantity = (typeof quantities)[number];
 const words = [...quantities, "memory", "shape"];
 
-/** Evaluates every claim; each that fails is one diagnostic. */
-export function checkClaims(check: tree.CheckDeclaration, model: CheckedModel, module: Module): readonly Diagnostic[] {
+/** Evaluates every claim; each that fails is one diagnostic. @param measured the model's, for all of its checks */
+export function checkClaims(
+  check: tree.CheckDeclaration,
+  model: CheckedModel,
+  module: Module,
+  measured: Quantities,
+): readonly Diagnostic[] {
   const scope = new Scope(module);
   return check.claims.flatMap((claim) => {
     try {
-      return checkClaim(claim, check, model, scope);
+      return checkClaim(claim, check, model, scope, measured);
     } catch (error) {
       if (error instanceof Abandoned) return error.diagnostics;
       throw error;
@@ -38,6 +40,7 @@ function checkClaim(
   check: tree.CheckDeclaration,
   model: CheckedModel,
   scope: Scope,
+  measured: Quantities,
 ): readonly Diagnostic[] {
   const comparisons = ["==", "!=", "~=", "<", "<=", ">", ">="];
   if (claim.kind !== "binary" || !comparisons.includes(claim.operator)) {
@@ -53,17 +56,26 @@ function checkClaim(
   const sizes = sizesOf(check, model, scope);
   const { left } = claim;
   if (left.kind === "call" && left.name.text === "shape") return shapeClaim(claim, left, model, sizes, scope);
-  return numberClaim(claim, left, check, model, sizes, scope);
+  return numberClaim(claim, left, check, model, sizes, scope, measured);
 }
 
 /** Symbols and their sizes from `at [1, 3, 512, 512]`. */
 function sizesOf({ at }: tree.CheckDeclaration, model: CheckedModel, scope: Scope): ReadonlyMap<string, number> {
   const [input] = model.inputs;
   if (!at || !input) return new Map();
+  const expected = input.shape.extents.length + 2;
+  if (at.items.length !== expected)
+    abandon(
+      report(
+        "RN2018",
+        at.span,
+        { name: "`at`", n: at.items.length, m: expected },
+        { help: `the input is ${formatShape(input.shape)}` },
+      ),
+    );
   const given = at.items.map((item) => asWhole(evaluateValue(item, scope), item.span));
   const spatial = input.shape.layout === "tokens" ? given.slice(1, -1) : given.slice(2);
   const channels = input.shape.layout === "tokens" ? given.at(-1) : given[1];
-  const expected = input.shape.extents.length + 2;
   const differs = (): never =>
     abandon(
       report(
@@ -71,15 +83,6 @@ function sizesOf({ at }: tree.CheckDeclaration, model: CheckedModel, scope: Scop
         at.span,
         { layer: "check", shape: textOf(at.span), otherShape: formatShape(input.shape) },
         { help: "give every symbol one size, and the numbers as the input has them" },
-      ),
-    );
-  if (given.length !== expected)
-    abandon(
-      report(
-        "RN2018",
-        at.span,
-        { name: "`at`", n: given.length, m: expected },
-        { help: `the input is ${formatShape(input.shape)}` },
       ),
     );
   if (channels !== input.shape.channels) differs();
@@ -103,16 +106,15 @@ function sizesOf({ at }: tree.CheckDeclaration, model: CheckedModel, scope: Scop
   return sizes;
 }
 
-function part(call: tree.Call, model: CheckedModel): readonly ModelNode[] {
+/** The stage that a quantity is of; the whole model where it names none. */
+function stageOf(call: tree.Call, model: CheckedModel, scope: Scope, measured: Quantities): string | undefined {
   const [argument] = call.arguments;
-  if (!argument) return model.nodes;
+  if (!argument) return undefined;
   const name = textOf(argument.value.span);
-  if (!model.stages.some((stage) => stage.name === name)) {
-    const names = model.stages.map((stage) => stage.name);
-    const near = nearest(name, names);
-    abandon(report("RN2010", argument.span, { name, near: near ?? names.join(", ") }));
-  }
-  return model.nodes.filter(({ stage }) => stage === name);
+  if (measured.hasStage(name)) return name;
+  const names = (): readonly string[] => model.stages.map((stage) => stage.name);
+  const near = scope.module.suggestions.near(name, names) ?? listed(names());
+  return abandon(report("RN2010", argument.span, { name, near }));
 }
 
 function numberClaim(
@@ -122,6 +124,7 @@ function numberClaim(
   model: CheckedModel,
   sizes: ReadonlyMap<string, number>,
   scope: Scope,
+  measured: Quantities,
 ): readonly Diagnostic[] {
   const name = left.kind === "call" ? left.name.text : textOf(left.span);
   if (left.kind !== "call" || !(quantities as readonly string[]).includes(name)) {
@@ -137,7 +140,7 @@ function numberClaim(
     );
   }
   const quantity = name as Quantity;
-  const nodes = part(left, model);
+  const stage = stageOf(left, model, scope, measured);
   const missing = [...model.symbols.keys()].filter((symbol) => !sizes.has(symbol));
   if (missing.length > 0 && (quantity === "macs" || quantity === "flops" || quantity === "activations")) {
     const place = { ...check.model.span, start: check.model.span.end };
@@ -148,7 +151,7 @@ function numberClaim(
     } as const;
     return abandon(report("RN2037", left.span, { quantity, symbols: missing.join(", "), model: model.name }, { fix }));
   }
-  const value = rational.whole(quantityOf(quantity, model, nodes, sizes));
+  const value = rational.whole(measured.of(quantity, stage, sizes));
   const target = asNumber(evaluate(claim.right, scope), claim.right.span);
   const order = rational.compare(value, target);
   const holds = {
@@ -175,31 +178,6 @@ function numberClaim(
   ];
 }
 
-function quantityOf(
-  quantity: Quantity,
-  model: CheckedModel,
-  nodes: readonly ModelNode[],
-  sizes: ReadonlyMap<string, number>,
-): number {
-  switch (quantity) {
-    case "params":
-      return nodes
-        .flatMap(({ weights }) => weights)
-        .filter(({ role }) => role === "parameter")
-        .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-    case "macs":
-      return totalCost(model, nodes, sizes).macs;
-    case "flops":
-      return 2 * totalCost(model, nodes, sizes).macs;
-    case "activations":
-      return totalCost(model, nodes, sizes).activations;
-    case "depth":
-      return depthOf(model, nodes);
-    case "receptive_field":
-      return Math.max(...receptiveField(model, nodes));
-  }
-}
-
 function shapeClaim(
   claim: tree.Binary,
   left: tree.Call,
@@ -211,13 +189,9 @@ function shapeClaim(
   const name = argument ? textOf(argument.value.span) : "";
   const id = model.values.get(name);
   if (id === undefined) {
-    const names = [...model.values.keys()];
-    return abandon(
-      report("RN2010", argument?.span ?? left.span, {
-        name: name || "shape()",
-        near: nearest(name, names) ?? names.join(", "),
-      }),
-    );
+    const names = (): readonly string[] => [...model.values.keys()];
+    const near = scope.module.suggestions.near(name, names) ?? listed(names());
+    return abandon(report("RN2010", argument?.span ?? left.span, { name: name || "shape()", near }));
   }
   const node = model.nodes[id];
   if (!node || claim.right.kind !== "list") {

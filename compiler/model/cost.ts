@@ -32,22 +32,29 @@ export function nodeCost(model: CheckedModel, node: ModelNode, sizes: ReadonlyMa
 }
 
 export function totalCost(model: CheckedModel, nodes: readonly ModelNode[], sizes: ReadonlyMap<string, number>): Cost {
-  return nodes
-    .map((node) => nodeCost(model, node, sizes))
-    .reduce(
-      (a, b) => ({ params: a.params + b.params, macs: a.macs + b.macs, activations: a.activations + b.activations }),
-      { params: 0, macs: 0, activations: 0 },
-    );
+  let [params, macs, activations] = [0, 0, 0];
+  for (const node of nodes) {
+    const cost = nodeCost(model, node, sizes);
+    params += cost.params;
+    macs += cost.macs;
+    activations += cost.activations;
+  }
+  return { params, macs, activations };
 }
 
-/** Weighted layers on the longest path, shortcuts left out: ResNet-50 has 50. */
+/** Weighted layers on the longest path, shortcuts left out: ResNet-50 has 50. @param nodes in the model's order */
 export function depthOf(model: CheckedModel, nodes: readonly ModelNode[]): number {
+  const [first, last] = [nodes[0]?.id ?? 0, nodes.at(-1)?.id ?? -1];
   const inside = new Set(nodes.map(({ id }) => id));
-  const depths: number[] = [];
-  for (const node of model.nodes) {
-    const before = Math.max(0, ...node.inputs.map((id) => depths[id] ?? 0));
+  // What lies before the first and behind the last adds nothing.
+  const depths = new Map<number, number>();
+  let deepest = 0;
+  for (const node of model.nodes.slice(first, last + 1)) {
+    const before = node.inputs.reduce((most, id) => Math.max(most, depths.get(id) ?? 0), 0);
     const counts = inside.has(node.id) && node.part !== "shortcut";
-    depths.push(before + (counts ? (definitionOf(node).weightedLayers ?? 0) : 0));
+    const depth = before + (counts ? (definitionOf(node).weightedLayers ?? 0) : 0);
+    depths.set(node.id, depth);
+    deepest = Math.max(deepest, depth);
   }
-  return Math.max(0, ...depths);
+  return deepest;
 }

@@ -1,6 +1,5 @@
 /** Compile-time expressions: exact rationals, lists, shapes, blocks. Total: no loops, no recursion. */
 import { unchain, type Link } from "../../grammar/chain.ts";
-import { nearest } from "../../grammar/nearest.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "./abandon.ts";
@@ -20,6 +19,7 @@ export const number = (value: rational.Rational): Value => ({ kind: "number", va
 
 export function evaluate(expression: tree.Expression, scope: Scope): Value {
   const { first, links } = unchain(expression);
+  scope.state.spend("evaluations", 1 + links.length, expression.span);
   const [inner] = links;
   if (inner?.kind === "member" && first.kind === "keyword" && first.word === "block")
     return unsupported(inner.span, `block.${inner.field.text}`);
@@ -81,13 +81,13 @@ export function unsupported(span: Span, construct: string): never {
   return abandon(report("RN5009", span, { construct }, { help: "leave it out for now" }));
 }
 
-export function unknownName(name: tree.Name, scope: Scope): never {
+export function unknownName(name: tree.Name, scope: Pick<Scope, "module" | "candidates">): never {
   if (plannedLayers.has(name.text)) return unsupported(name.span, `the layer ${name.text}`);
   if (isFunction(name.text)) {
     const slots = { name: name.text, kind: "function of numbers", otherKind: "layer or block" };
     return abandon(report("RN2012", name.span, slots, { help: `name its result: let n = ${name.text}(…)` }));
   }
-  const near = nearest(name.text, scope.candidates());
+  const near = scope.module.suggestions.near(name.text, () => scope.candidates());
   const fix = near
     ? ({ title: `write ${near}`, safety: "unsafe", edits: [{ span: name.span, replacement: near }] } as const)
     : undefined;
@@ -328,13 +328,38 @@ function sameShape(a: Shape, b: Shape, scope: Scope, span: Span): boolean {
   return true;
 }
 
+/**
+ * Lists may hold one list many times over, to any depth: values that were found to be one as far as can be seen are not
+ * compared again, nor others through them (union-find), and the walk is a loop.
+ */
 function sameValue(a: Value, b: Value, span: Span): boolean {
-  if (a === b) return true;
+  const leaders = new Map<Value, Value>();
+  const leaderOf = (value: Value): Value => {
+    let leader = value;
+    for (let next = leaders.get(leader); next; next = leaders.get(leader)) {
+      leaders.set(value, next);
+      leader = next;
+    }
+    return leader;
+  };
+  const waiting: (readonly [Value, Value])[] = [[a, b]];
+  for (let pair = waiting.pop(); pair; pair = waiting.pop()) {
+    const [left, right] = [leaderOf(pair[0]), leaderOf(pair[1])];
+    if (left === right) continue;
+    if (left.kind === "list" && right.kind === "list") {
+      if (left.items.length !== right.items.length) return false;
+      leaders.set(left, right);
+      // Backwards, so that the first comes off first.
+      for (let i = left.items.length - 1; i >= 0; i--)
+        waiting.push([left.items[i] as Value, right.items[i] as Value]);
+    } else if (!sameScalar(left, right, span)) return false;
+  }
+  return true;
+}
+
+function sameScalar(a: Value, b: Value, span: Span): boolean {
   if (a.kind === "number" && b.kind === "number") return rational.compare(a.value, b.value) === 0;
   if (a.kind === "bool" && b.kind === "bool") return a.value === b.value;
-  if (a.kind === "list" && b.kind === "list") {
-    return a.items.length === b.items.length && a.items.every((item, i) => sameValue(item, b.items[i] as Value, span));
-  }
   return abandon(
     report("RN2012", span, {
       name: textOf(span),

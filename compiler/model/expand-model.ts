@@ -3,9 +3,11 @@ import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { Abandoned, abandon } from "./abandon.ts";
 import type { CheckedModel, ModelInput, ModelOutput, ModelStage } from "./checked.ts";
+import { cycleText } from "./cycle.ts";
 import { asNumber, evaluateValue, unknownName, unsupported } from "./evaluate.ts";
 import { bindBlock, type StageStride } from "./arguments.ts";
-import { Expander, NESTING_LIMIT, type Context } from "./expander.ts";
+import { Expander, type Context } from "./expander.ts";
+import { ExpansionState, NESTING_LIMIT } from "./expansion-limits.ts";
 import { constant, leastOf, PeriodLimit, symbolic, symbolOf, type Extent } from "./extent.ts";
 import { Frame } from "./frame.ts";
 import { report } from "./messages.ts";
@@ -42,7 +44,7 @@ export function expandModel(project: Project, { declaration, module }: ModelTarg
       parenthesised: false,
       span: declaration.name.span,
     };
-    const scope = new Scope(module);
+    const scope = new Scope(module, undefined, new ExpansionState(declaration.name.text));
     return unfold(project, { declaration, module }, call, scope, noOverrides, declaration, []);
   } catch (error) {
     if (error instanceof Abandoned) return { model: undefined, diagnostics: error.diagnostics };
@@ -70,14 +72,14 @@ function unfold(
   chain: readonly tree.ModelDeclaration[],
 ): Expansion {
   if (chain.includes(declaration)) {
-    const cycle = [...chain, declaration].map(({ name }) => name.text).join(" -> ");
+    const cycle = cycleText(chain, chain.indexOf(declaration), ({ name }) => name.text);
     abandon(report("RN2020", declaration.name.span, { name: declaration.name.text, cycle }));
   }
   if (chain.length >= NESTING_LIMIT) {
     const path = `${outermost.name.text} -> … -> ${declaration.name.text}`;
     abandon(report("RN5011", outermost.name.span, { path }, { help: "derive from the model that is meant" }));
   }
-  const scope = new Scope(module);
+  const scope = new Scope(module, undefined, caller.state);
   bindBlock(declaration, call, caller, scope, new Map());
   const { definition } = declaration;
   if (definition.kind === "model-body")
@@ -113,7 +115,7 @@ function expandBody(
   overrides: Overrides,
   named: tree.ModelDeclaration,
 ): Expansion {
-  const expander = new Expander(named.name.text, overrides, scope, () => repairShortcut(project));
+  const expander = new Expander(overrides, scope, () => repairShortcut(project));
   const expansion = new ModelExpansion(expander, declaration, scope);
   for (const item of body.items) expansion.item(item);
   return { model: expansion.finish(named), diagnostics: [] };
@@ -145,6 +147,7 @@ class ModelExpansion {
   readonly #symbols = new Set<string>();
   readonly #bare = new Frame("");
   #current: Tensor | undefined;
+  #head: ModelStage | undefined;
   #batch = "N";
 
   constructor(expander: Expander, declaration: tree.ModelDeclaration, scope: Scope) {
@@ -264,7 +267,7 @@ class ModelExpansion {
     const input = this.#needCurrent(stage);
     if (stage.keyword === "stem" && this.#stages.length > 0)
       abandon(report("RN2031", stage.name.span, { model }, { help: "move it up, after `input`" }));
-    const head = this.#stages.find(({ name }) => name === "head");
+    const head = this.#head;
     if (head) abandon(report("RN2032", head.span, { model }, { help: `move it below ${stage.name.text}` }));
     const stride = this.#stageStride(stage);
     const scope = new Scope(this.#scope.module, this.#scope);
@@ -276,7 +279,9 @@ class ModelExpansion {
       const help = "let the body begin with a block that has a stride parameter";
       abandon(report("RN2021", stage.name.span, { stage: text, block: "(none)" }, { help }));
     }
-    this.#stages.push({ name: text, value: this.#current.id, span: stage.name.span });
+    const made = { name: text, value: this.#current.id, span: stage.name.span };
+    this.#stages.push(made);
+    if (text === "head") this.#head = made;
     this.#declare(stage.name, this.#current);
   }
 
@@ -310,18 +315,13 @@ class ModelExpansion {
     this.#outputs.push({ name: "output", values: [last.id], list: false });
     this.#values.set("output", last.id);
     const { list } = this.#expander.nodes;
-    const symbols = new Map(
-      [...this.#symbols].map((symbol) => {
-        const least = list
-          .flatMap(({ shape }) => shape.extents)
-          .filter((extent) => symbolOf(extent) === symbol)
-          .map(leastOf);
-        return [
-          symbol,
-          least.reduce((most, each) => Math.max(most, each), this.#scope.leastSizes.get(symbol) ?? 1),
-        ] as const;
-      }),
-    );
+    const symbols = new Map([...this.#symbols].map((symbol) => [symbol, this.#scope.state.leastSizes.get(symbol) ?? 1]));
+    for (const { shape } of list) {
+      for (const extent of shape.extents) {
+        const symbol = symbolOf(extent);
+        if (symbol !== undefined) symbols.set(symbol, Math.max(symbols.get(symbol) ?? 1, leastOf(extent)));
+      }
+    }
     return {
       name: named.name.text,
       span: named.name.span,

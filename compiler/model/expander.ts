@@ -4,7 +4,9 @@ import type * as tree from "../../grammar/tree.ts";
 import { abandon, attempt, showing } from "./abandon.ts";
 import { bindBlock, carriedArguments, parametersOf, takeStride, untaken, type StageStride } from "./arguments.ts";
 import type { ModelNode } from "./checked.ts";
+import { cycleText } from "./cycle.ts";
 import { asBool, asWhole, evaluate, evaluateValue, unknownName, unsupported } from "./evaluate.ts";
+import { LAYER_LIMIT, NESTING_LIMIT, type ExpansionState } from "./expansion-limits.ts";
 import { expectation } from "./expectation.ts";
 import { Frame } from "./frame.ts";
 import { joinProblem, shapesAgree, type Repair, type Side } from "./join.ts";
@@ -12,7 +14,7 @@ import { callLayer } from "./layer-call.ts";
 import { layers } from "./layers/table.ts";
 import { report } from "./messages.ts";
 import { isPlainJoin } from "./names.ts";
-import { LAYER_LIMIT, Nodes, type Place, type Tensor } from "./nodes.ts";
+import { Nodes, type Place, type Tensor } from "./nodes.ts";
 import type { Overrides } from "./overrides.ts";
 import { whole } from "./rational.ts";
 import { Scope } from "./scope.ts";
@@ -25,8 +27,8 @@ export interface Context {
   readonly stage: string;
   readonly part: ModelNode["part"];
   readonly calledFrom: readonly Span[];
-  /** Names of the blocks around, for RN2020 and RN5011. */
-  readonly inside: readonly string[];
+  /** The blocks around, for RN2020 and RN5011. */
+  readonly inside: readonly tree.BlockDeclaration[];
   /** True in a stage's own body: block calls there are counted. */
   readonly counts: boolean;
   /** In a shortcut's body: what it is to join, and whether `none` has taken the join away. */
@@ -39,24 +41,17 @@ export interface Join {
   removed: boolean;
 }
 
-export const NESTING_LIMIT = 64;
-/** Calls that one model may make, those that put no layer into it included: blocks that hold nothing can double 64 times. */
-const CALL_LIMIT = 4 * LAYER_LIMIT;
-
 export class Expander {
   readonly nodes: Nodes;
   readonly #overrides: Overrides;
-  readonly #model: string;
   /** Of the model's own scope: what a condition in a block rules out, it rules out for the model. */
-  readonly #leastSizes: Map<string, number>;
+  readonly #state: ExpansionState;
   /** A shortcut to suggest where a join fails: std's projection. */
   readonly #repair: () => BlockCallee | undefined;
-  #calls = 0;
 
-  constructor(model: string, overrides: Overrides, scope: Scope, repair: () => BlockCallee | undefined) {
-    this.#model = model;
-    this.#leastSizes = scope.leastSizes;
-    this.nodes = new Nodes(model);
+  constructor(overrides: Overrides, { state }: Scope, repair: () => BlockCallee | undefined) {
+    this.#state = state;
+    this.nodes = new Nodes(state);
     this.#overrides = overrides;
     this.#repair = repair;
   }
@@ -74,6 +69,7 @@ export class Expander {
 
   #statement(statement: tree.Statement, current: Tensor, context: Context, stride: StageStride | undefined): Tensor {
     const { scope } = context;
+    this.#state.spend("evaluations", 1, statement.span);
     switch (statement.kind) {
       case "let": {
         const { name, value } = statement;
@@ -136,7 +132,7 @@ export class Expander {
     // Asked before expanding: a copy is at least a layer, and a billion copies would take minutes to refuse.
     if (this.nodes.list.length + copies > LAYER_LIMIT) {
       const help = `use fewer copies than ${copies.toLocaleString("en-US")}`;
-      abandon(report("RN5010", count?.span ?? call.span, { model: this.#model }, { help }));
+      this.#state.refuse(`${LAYER_LIMIT.toLocaleString("en-US")} layers`, count?.span ?? call.span, help);
     }
     let current = start;
     for (let copy = 0; copy < copies; copy++) current = this.#call(call, current, context, untaken(stride));
@@ -177,10 +173,7 @@ export class Expander {
     context: Context,
     stride: StageStride | undefined,
   ): Tensor {
-    if (++this.#calls > CALL_LIMIT) {
-      const help = `more than ${CALL_LIMIT.toLocaleString("en-US")} calls are expanded: use fewer copies`;
-      abandon(report("RN5010", call.span, { model: this.#model }, { help }));
-    }
+    this.#state.spend("calls", 1, call.span);
     const carried = new Map(bound);
     if (stride) takeStride(stride, callee, call, carried);
     switch (callee.kind) {
@@ -226,15 +219,15 @@ export class Expander {
     current: Tensor,
     context: Context,
   ): Tensor {
-    const { text } = declaration.name;
-    const id = `${module.path}:${text}`;
-    if (context.inside.includes(id)) {
-      const cycle = [...context.inside.slice(context.inside.indexOf(id)), id].map((each) => each.split(":").at(-1));
+    const from = context.inside.indexOf(declaration);
+    if (from >= 0) {
+      const cycle = cycleText(context.inside, from, (each) => each.name.text);
       const help = "a block may not contain itself, directly or not";
-      abandon(report("RN2020", call.span, { name: text, cycle: cycle.join(" -> ") }, { help }));
+      abandon(report("RN2020", call.span, { name: declaration.name.text, cycle }, { help }));
     }
     if (context.inside.length >= NESTING_LIMIT) abandon(report("RN5011", call.span, { path: context.frame.path }));
-    const scope = new Scope(module, undefined, this.#leastSizes);
+    const scope = new Scope(module, undefined, this.#state);
+    this.#state.spend("evaluations", declaration.parameters.length, call.span);
     bindBlock(declaration, call, context.scope, scope, carried);
     scope.declare("in", current);
     const isShortcut = declaration.keyword === "shortcut";
@@ -247,7 +240,7 @@ export class Expander {
       stage: context.stage,
       part: context.part,
       calledFrom: [call.span, ...context.calledFrom],
-      inside: [...context.inside, id],
+      inside: [...context.inside, declaration],
       counts: false,
       ...(isShortcut && context.join ? { join: context.join } : {}),
     });

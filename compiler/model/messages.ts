@@ -158,7 +158,7 @@ export const modelMessages = {
     message: "{model} has no parameters: there is nothing to train",
   },
   RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
-  RN5010: { name: "expansion-limit", severity: "error", message: "{model} expands to more than 100,000 layers" },
+  RN5010: { name: "expansion-limit", severity: "error", message: "{model} expands to more than {limit}" },
   RN5011: { name: "nesting-limit", severity: "error", message: "blocks nest deeper than 64: {path}" },
   RN5012: {
     name: "period-limit",

@@ -16,13 +16,11 @@ export function checkNames(module: Module): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const fileScope = new Scope(module);
 
-  const visitCall = (call: tree.Call, known: ReadonlySet<string>): void => {
+  const visitCall = (call: tree.Call, known: Known): void => {
     const { text } = call.name;
     if (known.has(text) || fileScope.callable(text) || isFunction(text) || module.names.has(text)) return;
-    const scope = new Scope(module);
-    for (const name of known) scope.declare(name, { kind: "bool", value: false });
     try {
-      unknownName(call.name, scope);
+      unknownName(call.name, { module, candidates: () => [...known.names(), ...fileScope.candidates()] });
     } catch (error) {
       if (!(error instanceof Abandoned)) throw error;
       found.push(...error.diagnostics);
@@ -30,17 +28,17 @@ export function checkNames(module: Module): readonly Diagnostic[] {
   };
   const planned = (span: Span, construct: string): void =>
     void found.push(report("RN5009", span, { construct }, { help: "leave it out for now" }));
-  const visitValue = (value: tree.Value, known: ReadonlySet<string>): void => {
+  const visitValue = (value: tree.Value, known: Known): void => {
     if (value.kind !== "body" && value.kind !== "flow") return;
     planned(value.span, "a path as a value");
     if (value.kind === "body") visitBody(value, known);
     else visitSteps(value.steps, known);
   };
-  const visitSteps = (steps: readonly tree.Step[], known: ReadonlySet<string>): void =>
+  const visitSteps = (steps: readonly tree.Step[], known: Known): void =>
     steps.forEach(({ call }) => visitCall(call, known));
-  const visitBody = (body: tree.Body, outer: ReadonlySet<string>): void => visitStatements(body.statements, outer);
-  const visitStatements = (statements: readonly tree.Statement[], outer: ReadonlySet<string>): void => {
-    const known = new Set(outer);
+  const visitBody = (body: tree.Body, outer: Known): void => visitStatements(body.statements, outer);
+  const visitStatements = (statements: readonly tree.Statement[], outer: Known): void => {
+    const known = new Known(outer);
     for (const statement of statements) {
       switch (statement.kind) {
         case "let":
@@ -81,9 +79,9 @@ export function checkNames(module: Module): readonly Diagnostic[] {
   };
   for (const declaration of module.file.declarations) {
     if (declaration.kind === "check" || declaration.kind === "train") continue;
-    const parameters = new Set<string>();
+    const parameters = new Known();
     for (const { name } of declaration.parameters) {
-      if (parameters.has(name.text))
+      if (parameters.hasOwn(name.text))
         found.push(report("RN2011", name.span, { name: name.text }, { help: "rename one of them" }));
       parameters.add(name.text);
     }
@@ -96,13 +94,34 @@ export function checkNames(module: Module): readonly Diagnostic[] {
   return found;
 }
 
+/** Names known at a place, from the inside out: what a body adds is its own, and nothing is copied. */
+class Known {
+  readonly #own = new Set<string>();
+  readonly #outer: Known | undefined;
+  constructor(outer?: Known) {
+    this.#outer = outer;
+  }
+  add(name: string): void {
+    this.#own.add(name);
+  }
+  hasOwn(name: string): boolean {
+    return this.#own.has(name);
+  }
+  has(name: string): boolean {
+    return this.#own.has(name) || this.#outer?.has(name) === true;
+  }
+  names(): readonly string[] {
+    return [...(this.#outer?.names() ?? []), ...this.#own];
+  }
+}
+
 function visitModel(
   { items }: tree.ModelBody,
-  parameters: ReadonlySet<string>,
-  visit: (statements: readonly tree.Statement[], known: ReadonlySet<string>) => void,
+  parameters: Known,
+  visit: (statements: readonly tree.Statement[], known: Known) => void,
   planned: (span: Span, construct: string) => void,
 ): void {
-  const known = new Set(parameters);
+  const known = new Known(parameters);
   for (const item of items) {
     if (item.kind === "use") planned(item.span, "`use`");
     if (item.kind === "output") planned(item.span, "`output`");

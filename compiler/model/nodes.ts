@@ -1,14 +1,11 @@
 /** The nodes of a model while it is expanded, each with how many input rows one of its rows stands for. */
 import type { Span } from "../../grammar/source.ts";
-import { abandon } from "./abandon.ts";
 import type { ModelNode, ValueId, Weight } from "./checked.ts";
+import type { ExpansionState } from "./expansion-limits.ts";
 import type { LayerDefinition, LayerInstance } from "./layers/layer.ts";
 import { layers, type LayerAttributes, type LayerName } from "./layers/table.ts";
-import { report } from "./messages.ts";
 import type { Shape } from "./shape.ts";
 import type { Value } from "./value.ts";
-
-export const LAYER_LIMIT = 100_000;
 
 /** Where a node is made: names, and the calls that led there. */
 export interface Place {
@@ -27,10 +24,10 @@ export class Nodes {
   /** The call of each node as text with numbers filled in, for messages. */
   readonly texts: string[] = [];
   readonly #strides: Stride[] = [];
-  readonly #model: string;
+  readonly #state: ExpansionState;
 
-  constructor(model: string) {
-    this.#model = model;
+  constructor(state: ExpansionState) {
+    this.#state = state;
   }
 
   add<L extends LayerName>(
@@ -41,7 +38,8 @@ export class Nodes {
     text: string,
   ): Tensor {
     const id = this.list.length;
-    if (id >= LAYER_LIMIT) abandon(report("RN5010", place.span, { model: this.#model }, { help: "use fewer copies" }));
+    this.#state.spend("layers", 1, place.span);
+    this.#state.spend("letters of names", place.path.length * (1 + weights.length), place.span);
     const named = weights.map((weight): Weight => ({ ...weight, name: `${place.path}.${weight.tensor}` }));
     const { path, stage, part, span, calledFrom } = place;
     const node = {

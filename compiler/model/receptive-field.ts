@@ -32,8 +32,8 @@ function slide(view: View, kernel: number, stride: number, dilation: number, pad
 }
 function hull(views: readonly View[]): View {
   const [first = pixel] = views;
-  const start = Math.min(first.start, ...views.map((each) => each.start));
-  return { start, end: Math.max(first.end, ...views.map((each) => each.end)), jump: first.jump };
+  const start = views.reduce((least, each) => Math.min(least, each.start), first.start);
+  return { start, end: views.reduce((most, each) => Math.max(most, each.end), first.end), jump: first.jump };
 }
 
 /** Of every value by its id; undefined for values that are no image: they see all of it, or are no part of it. */
@@ -60,8 +60,11 @@ export function receptiveFields(model: CheckedModel): readonly (ReceptiveField |
 }
 
 /** Pixels of the input that one position of the last image among `nodes` sees, [height, width]. */
-export function receptiveField(model: CheckedModel, nodes: readonly ModelNode[]): Pair {
-  const fields = receptiveFields(model);
+export function receptiveField(
+  model: CheckedModel,
+  nodes: readonly ModelNode[],
+  fields: readonly (ReceptiveField | undefined)[] = receptiveFields(model),
+): Pair {
   const last = nodes.findLast(({ id }) => fields[id] !== undefined);
   return (last && fields[last.id]?.size) ?? [1, 1];
 }

@@ -171,15 +171,7 @@ export class RecipeReader {
           report("RN2012", entry.value.span, { name: word, kind: "name", otherKind: "word of init (zero_last_gamma)" }),
         );
     }
-    if (words.length === 0) return [];
-    return this.#model.nodes.flatMap((join) => {
-      let node = join.layer === "add" && join.part === "join" ? this.#model.nodes[join.inputs[0] ?? -1] : undefined;
-      while (node && node.part === "residual" && node.layer !== "bn" && node.layer !== "groupnorm")
-        node = this.#model.nodes[node.inputs[0] ?? -1];
-      return (node?.weights ?? [])
-        .filter(({ tensor }) => tensor === "weight" && (node?.layer === "bn" || node?.layer === "groupnorm"))
-        .map(({ name }) => name);
-    });
+    return words.length === 0 ? [] : lastGammas(this.#model);
   }
 
   metrics(): CheckedRecipe["metrics"] {
@@ -225,3 +217,21 @@ export class RecipeReader {
     this.#diagnostics.push(...judgeBatch(leastBatch(model, sizes), batch, at));
   }
 }
+
+/** Of each F that is added, the scale of its last norm. A model of many recipes is walked once. */
+function lastGammas(model: CheckedModel): readonly string[] {
+  const known = lastGammasOf.get(model);
+  if (known) return known;
+  const { nodes } = model;
+  const found = nodes.flatMap((join) => {
+    let node = join.layer === "add" && join.part === "join" ? nodes[join.inputs[0] ?? -1] : undefined;
+    while (node && node.part === "residual" && node.layer !== "bn" && node.layer !== "groupnorm")
+      node = nodes[node.inputs[0] ?? -1];
+    return (node?.weights ?? [])
+      .filter(({ tensor }) => tensor === "weight" && (node?.layer === "bn" || node?.layer === "groupnorm"))
+      .map(({ name }) => name);
+  });
+  lastGammasOf.set(model, found);
+  return found;
+}
+const lastGammasOf = new WeakMap<CheckedModel, readonly string[]>();

@@ -4,6 +4,7 @@
  */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type * as tree from "../../grammar/tree.ts";
+import { cycleText } from "./cycle.ts";
 import { report } from "./messages.ts";
 import type { Module } from "./project.ts";
 
@@ -14,45 +15,72 @@ interface Mention {
   readonly name: tree.Name;
 }
 
+/** A declaration on the way from a root to here. */
+interface Step {
+  readonly name: string;
+  /** How many of its mentions have been followed. */
+  next: number;
+  /** Declarations from the root to here of which a diagnostic tells already. */
+  readonly told: number;
+}
+
 /** One diagnostic a cycle, at the mention that closes it; none for a cycle of which `known` already tells. */
 export function checkRecursion(module: Module, known: readonly Diagnostic[]): readonly Diagnostic[] {
-  const told = known.filter(({ code }) => code === "RN2020").map(({ primary }) => primary.span);
+  const told = toldOf(module, known);
   const mentions = new Map(
     [...module.own].map(([name, { declaration }]) => [name, mentionsIn(declaration, module)] as const),
   );
   const done = new Set<string>();
   const found: Diagnostic[] = [];
   for (const root of module.own.keys()) {
-    // The way from the root to here, each with how many of its mentions have been followed.
-    const way = done.has(root) ? [] : [{ name: root, next: 0 }];
+    const way: Step[] = [];
+    const placeOf = new Map<string, number>();
+    const enter = (name: string): void => {
+      placeOf.set(name, way.length);
+      way.push({ name, next: 0, told: (way.at(-1)?.told ?? 0) + Number(told.has(name)) });
+    };
+    if (!done.has(root)) enter(root);
     for (let here = way.at(-1); here; here = way.at(-1)) {
       const mention = mentions.get(here.name)?.[here.next++];
       if (!mention) {
         done.add(here.name);
         way.pop();
+        placeOf.delete(here.name);
         continue;
       }
-      const from = way.findIndex(({ name }) => name === mention.target);
-      if (from < 0) {
-        if (!done.has(mention.target)) way.push({ name: mention.target, next: 0 });
+      const from = placeOf.get(mention.target);
+      if (from === undefined) {
+        if (!done.has(mention.target)) enter(mention.target);
         continue;
       }
-      const cycle = way.slice(from).map(({ name }) => name);
-      const isTold = told.some((span) => cycle.some((name) => isWithin(span, module.own.get(name)?.declaration)));
-      if (!isTold) found.push(recursive(mention, cycle));
+      const isTold = here.told > (way[from - 1]?.told ?? 0);
+      if (!isTold) found.push(recursive(mention, cycleText(way, from, ({ name }) => name)));
     }
   }
   return found;
 }
 
-function recursive({ target, name }: Mention, cycle: readonly string[]): Diagnostic {
+function recursive({ target, name }: Mention, cycle: string): Diagnostic {
   const help = "a declaration may not contain itself, directly or not";
-  return report("RN2020", name.span, { name: target, cycle: [...cycle, target].join(" -> ") }, { help });
+  return report("RN2020", name.span, { name: target, cycle }, { help });
 }
 
-function isWithin(span: Diagnostic["primary"]["span"], declaration: Declaration | undefined): boolean {
-  if (!declaration || declaration.span.source !== span.source) return false;
-  return declaration.span.start <= span.start && span.end <= declaration.span.end;
+/** Names of the declarations in which `known` has found recursion. Declarations do not overlap. */
+function toldOf(module: Module, known: readonly Diagnostic[]): ReadonlySet<string> {
+  const places = known
+    .filter(({ code, primary }) => code === "RN2020" && primary.span.source === module.file.source)
+    .map(({ primary }) => primary.span.start)
+    .sort((a, b) => a - b);
+  const declarations = [...module.own.values()]
+    .map(({ declaration }) => declaration)
+    .sort((a, b) => a.span.start - b.span.start);
+  const told = new Set<string>();
+  let at = 0;
+  for (const { name, span } of declarations) {
+    while ((places[at] ?? Number.POSITIVE_INFINITY) < span.start) at++;
+    if ((places[at] ?? Number.POSITIVE_INFINITY) <= span.end) told.add(name.text);
+  }
+  return told;
 }
 
 /** Calls of this file's blocks and models, each target once; what a parameter or a `let` hides is another thing. */

@@ -1,4 +1,5 @@
 /** Names from the inside out: `let`s and parameters, then the file's declarations and imports, then what is built in. */
+import { ExpansionState } from "./expansion-limits.ts";
 import { callableLayers, plannedLayers } from "./layers/table.ts";
 import type { Declared, Module } from "./project.ts";
 import type { Value } from "./value.ts";
@@ -7,13 +8,13 @@ export class Scope {
   readonly module: Module;
   readonly #parent: Scope | undefined;
   readonly #values = new Map<string, Value>();
-  /** By symbol the least size, where a condition holds only from there on: one map for all scopes of an expansion. */
-  readonly leastSizes: Map<string, number>;
+  /** One for all scopes of an expansion. */
+  readonly state: ExpansionState;
   /** `in`, `out`, `stride` and the like of the enclosing declaration are values too. */
-  constructor(module: Module, parent?: Scope, leastSizes = parent?.leastSizes ?? new Map<string, number>()) {
+  constructor(module: Module, parent?: Scope, state = parent?.state ?? new ExpansionState()) {
     this.module = module;
     this.#parent = parent;
-    this.leastSizes = leastSizes;
+    this.state = state;
   }
 
   declare(name: string, value: Value): void {
@@ -24,7 +25,8 @@ export class Scope {
   }
   /** From here on only sizes of at least `least` are meant. */
   raise(symbol: string, least: number): void {
-    this.leastSizes.set(symbol, Math.max(least, this.leastSizes.get(symbol) ?? 1));
+    const { leastSizes } = this.state;
+    leastSizes.set(symbol, Math.max(least, leastSizes.get(symbol) ?? 1));
   }
   value(name: string): Value | undefined {
     return this.#values.get(name) ?? this.#parent?.value(name);

@@ -184,7 +184,7 @@ const cases: { readonly [name: string]: readonly [text: string, ...findings: str
   ],
   "too many calls, though none puts a layer there": [
     `${Array.from({ length: 40 }, (_, i) => `block B${i} {${i ? ` B${i - 1} -> B${i - 1} ` : ""}}`).join("\n")}\n${model("  B39")}`,
-    "RN5010 M expands to more than 100,000 layers",
+    "RN5010 M expands to more than 400,000 calls",
   ],
   "derivations of derivations": [
     `${model("  relu")}${Array.from({ length: 65 }, (_, i) => `model D${i} = ${i ? `D${i - 1}` : "M"}`).join("\n")}\n`,
