@@ -1,7 +1,8 @@
 /** One configuration file, its `extends` followed: text to `Config`. */
 import { realpathSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
-import { evaluate, type ValueNode } from "@humanwhocodes/momoa";
+import { evaluate, type StringNode, type ValueNode } from "@humanwhocodes/momoa";
+import { cycleText } from "../../compiler/model/cycle.ts";
 import { parseNumber, toNumber } from "../../compiler/model/rational.ts";
 import { readSource } from "../files/read.ts";
 import type { SourceFile } from "../../grammar/source.ts";
@@ -24,53 +25,93 @@ import { validate } from "./validate.ts";
 
 /** The configuration in a file, with what it extends. @throws UsageError with every problem of a file at once */
 export function readConfig(path: string): Config {
-  return new Reader().read(resolve(path), []);
+  return new Reader().read(resolve(path));
+}
+
+/** A file whose `extends` are being followed. */
+interface Open {
+  readonly path: string;
+  readonly real: string;
+  readonly own: Config;
+  readonly bases: readonly Base[];
+  /** Of the bases, in their order. */
+  merged: Config;
+  /** Which of them comes next. */
+  next: number;
+}
+interface Base {
+  readonly path: string;
+  /** Where it is named. */
+  readonly place: string;
 }
 
 class Reader {
   /** A file that several extend is read once. */
   readonly #read = new Map<string, Config>();
+  /** Files from the first to the one that is being read: a chain of them is as long as a person makes it. */
+  readonly #way: Open[] = [];
+  readonly #placeOf = new Map<string, number>();
 
-  read(path: string, chain: readonly string[]): Config {
+  read(path: string): Config {
+    const first = this.#open(path);
+    for (let here = this.#way.at(-1); here; here = this.#way.at(-1)) {
+      const base = here.bases[here.next];
+      if (!base) {
+        this.#close(here);
+        continue;
+      }
+      const real = realOf(base);
+      this.#refuseCycle(real, base.place);
+      const known = this.#read.get(real);
+      if (!known) {
+        this.#open(base.path);
+        continue;
+      }
+      here.merged = merge(here.merged, known);
+      here.next++;
+    }
+    return this.#read.get(first.real) ?? first.own;
+  }
+
+  #open(path: string): Open {
     const shown = tellPath(path);
     const text = readSource(shown);
-    const real = realpathSync(path);
-    const known = this.#read.get(real);
-    if (known) return known;
     const node = parseJson(text, shown);
     const wrong = validate(node, configSchema, shown);
     const problems = wrong.length > 0 ? wrong : [...codeProblems(node, shown), ...includeProblems(node, shown, path)];
     if (problems.length > 0) throwProblems(problems);
 
     const parts = new Map(membersOf(node).map(({ key, value }) => [key, value]));
+    const extended = parts.get("extends");
+    const named = extended?.type === "Array" ? extended.elements.map(({ value }) => value) : [extended];
+    const bases = named.flatMap((each) => (each?.type === "String" ? baseOf(each, path, shown) : []));
     const own = ownConfig(parts, path, { path: shown, text: text.replace(/^\ufeff/, "") });
-    const bases = parts.get("extends");
-    let merged = emptyConfig;
-    for (const base of bases?.type === "Array" ? bases.elements.map(({ value }) => value) : bases ? [bases] : []) {
-      if (base.type !== "String") continue;
-      const target = resolve(dirname(path), base.value);
-      const place = placeOf(base, shown);
-      // Of another kind of file not even what is no JSON in it is told.
-      if (!target.endsWith(".json"))
-        throwProblems([
-          {
-            place,
-            message: `extends names ${quoted(base.value)}, which is no .json file`,
-            help: "name a configuration",
-          },
-        ]);
-      const files = [...chain, real];
-      if (files.includes(realOf(target, place))) {
-        const cycle = [...files.slice(files.indexOf(realOf(target, place))), realOf(target, place)];
-        const message = `a configuration extends itself: ${cycle.map(tellPath).join(" -> ")}`;
-        throwProblems([{ place, message, help: "take one of these `extends` away" }]);
-      }
-      merged = merge(merged, this.read(target, files));
-    }
-    const config = merge(merged, own);
-    this.#read.set(real, config);
-    return config;
+    const open = { path, real: realpathSync(path), own, bases, merged: emptyConfig, next: 0 };
+    this.#placeOf.set(open.real, this.#way.length);
+    this.#way.push(open);
+    return open;
   }
+
+  #close({ real, own, merged }: Open): void {
+    this.#read.set(real, merge(merged, own));
+    this.#way.pop();
+    this.#placeOf.delete(real);
+  }
+
+  #refuseCycle(real: string, place: string): void {
+    const from = this.#placeOf.get(real);
+    if (from === undefined) return;
+    const message = `a configuration extends itself: ${cycleText(this.#way, from, (each) => tellPath(each.real))}`;
+    throwProblems([{ place, message, help: "take one of these `extends` away" }]);
+  }
+}
+
+/** @throws UsageError for another kind of file: of that not even what is no JSON in it is told */
+function baseOf(node: StringNode, path: string, shown: string): Base {
+  const base = { path: resolve(dirname(path), node.value), place: placeOf(node, shown) };
+  if (base.path.endsWith(".json")) return base;
+  const message = `extends names ${quoted(node.value)}, which is no .json file`;
+  return throwProblems([{ place: base.place, message, help: "name a configuration" }]);
 }
 
 /** Relative to the working directory, as a person would name it. */
@@ -78,11 +119,11 @@ function tellPath(path: string): string {
   return relative(process.cwd(), path) || path;
 }
 
-function realOf(target: string, place: string): string {
+function realOf({ path, place }: Base): string {
   try {
-    return realpathSync(target);
+    return realpathSync(path);
   } catch {
-    const message = `extends names ${quoted(tellPath(target))}, which is not there`;
+    const message = `extends names ${quoted(tellPath(path))}, which is not there`;
     return throwProblems([{ place, message, help: "write its path relative to this file" }]);
   }
 }

@@ -42,7 +42,10 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
     const expansion = expandModel(project, { declaration, module });
     layers += expansion.model?.nodes.length ?? 0;
     if (layers > FILE_LAYER_LIMIT) {
-      const slots = { model: "this file", limit: `${FILE_LAYER_LIMIT.toLocaleString("en-US")} layers in all its models` };
+      const slots = {
+        model: "this file",
+        limit: `${FILE_LAYER_LIMIT.toLocaleString("en-US")} layers in all its models`,
+      };
       const help = `split the file, or name the models that are meant: ${entry.path}:${name}`;
       diagnostics.push(report("RN5010", declaration.name.span, slots, { help }));
       return undefined;

@@ -350,8 +350,7 @@ function sameValue(a: Value, b: Value, span: Span): boolean {
       if (left.items.length !== right.items.length) return false;
       leaders.set(left, right);
       // Backwards, so that the first comes off first.
-      for (let i = left.items.length - 1; i >= 0; i--)
-        waiting.push([left.items[i] as Value, right.items[i] as Value]);
+      for (let i = left.items.length - 1; i >= 0; i--) waiting.push([left.items[i] as Value, right.items[i] as Value]);
     } else if (!sameScalar(left, right, span)) return false;
   }
   return true;

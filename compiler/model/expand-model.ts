@@ -315,7 +315,9 @@ class ModelExpansion {
     this.#outputs.push({ name: "output", values: [last.id], list: false });
     this.#values.set("output", last.id);
     const { list } = this.#expander.nodes;
-    const symbols = new Map([...this.#symbols].map((symbol) => [symbol, this.#scope.state.leastSizes.get(symbol) ?? 1]));
+    const symbols = new Map(
+      [...this.#symbols].map((symbol) => [symbol, this.#scope.state.leastSizes.get(symbol) ?? 1]),
+    );
     for (const { shape } of list) {
       for (const extent of shape.extents) {
         const symbol = symbolOf(extent);

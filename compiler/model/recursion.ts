@@ -54,7 +54,13 @@ export function checkRecursion(module: Module, known: readonly Diagnostic[]): re
         continue;
       }
       const isTold = here.told > (way[from - 1]?.told ?? 0);
-      if (!isTold) found.push(recursive(mention, cycleText(way, from, ({ name }) => name)));
+      if (!isTold)
+        found.push(
+          recursive(
+            mention,
+            cycleText(way, from, ({ name }) => name),
+          ),
+        );
     }
   }
   return found;
