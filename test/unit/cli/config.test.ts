@@ -36,6 +36,18 @@ function told(content: unknown, files: { readonly [name: string]: unknown } = {}
   return "";
 }
 
+test("3,000 files that extend one another are followed in a loop", () => {
+  const count = 3_000;
+  const files = Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [
+      `${i}.json`,
+      { ...(i + 1 < count ? { extends: `./${i + 1}.json` } : {}), rules: i % 2 === 0 ? { RN3004: "off" } : {} },
+    ]),
+  );
+  const folder = folderWith(files);
+  expect([...readConfig(join(folder, "0.json")).severities]).toEqual([["RN3004", "off"]]);
+});
+
 test("severities, budgets and globs", () => {
   const folder = folderWith({
     "c.json": {
