@@ -10,6 +10,7 @@ import { importHost } from "./files/imports.ts";
 import { readSource } from "./files/read.ts";
 import { colourful, type Io } from "./terminal.ts";
 import { DesignError } from "./design-error.ts";
+import { shellWord } from "./shell.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Target {
@@ -74,17 +75,25 @@ export function openModel(target: Target, io: Io): CheckedModel {
   }
   const model = design.models.get(target.name);
   if (model) return model;
+  const recipe = design.recipes.find(({ name }) => name === target.name);
+  if (recipe)
+    throw new UsageError(
+      `${target.name} is a recipe of ${recipe.model.name}; a model is needed here`,
+      `name it: ${shellWord(`${target.file}:${recipe.model.name}`)}`,
+    );
   throw new UsageError(...missing("model", target, names));
 }
 
-/** The recipe of that name or of the model of that name, if there is one; what is wrong with the file is shown. */
+/**
+ * The recipe of that name, else of the model of that name, if there is one; what is wrong with the file is shown.
+ * @throws UsageError where there are several, DesignError
+ */
 export function recipeOf(target: Target, io: Io): CheckedRecipe | undefined {
   const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
   requireSound(design.diagnostics, io);
-  const fitting = design.recipes.filter(
-    ({ name, model }) => target.name === undefined || name === target.name || model.name === target.name,
-  );
-  return fitting.length === 1 ? fitting[0] : undefined;
+  const named = design.recipes.find(({ name }) => name === target.name);
+  const fitting = design.recipes.filter(({ model }) => target.name === undefined || model.name === target.name);
+  return named ?? theRecipe(target, fitting);
 }
 
 /** The recipe named (or the model's), or the only one. @throws UsageError, DesignError */
@@ -96,15 +105,17 @@ export function openRecipe(target: Target, io: Io): CheckedRecipe {
     each.kind === "train" ? [each.name.text] : [],
   );
   if (target.name === undefined) {
-    const [only, ...others] = recipes;
-    if (only && others.length === 0) return only;
-    if (!only) throw new UsageError(`${target.file} has no recipe`, "add one: train MODEL { data … }");
-    throw new UsageError(
-      `RN4004: ${target.file} has several recipes; say ${target.file}:${only.name}`,
-      `recipes are ${names.join(", ")}`,
-    );
+    const recipe = theRecipe(target, recipes);
+    if (recipe) return recipe;
+    throw new UsageError(`${target.file} has no recipe`, "add one: train MODEL { data … }");
   }
-  const recipe = recipes.find(({ name }) => name === target.name);
+  // By its own name, else by that of its model.
+  const recipe =
+    recipes.find(({ name }) => name === target.name) ??
+    theRecipe(
+      target,
+      recipes.filter(({ model }) => model.name === target.name),
+    );
   if (recipe) return recipe;
   throw new UsageError(...missing("recipe", target, names));
 }
@@ -117,6 +128,25 @@ export function withoutOtherRecipes({ project, diagnostics }: Design, name: stri
   return diagnostics.filter(
     ({ primary: { span } }) =>
       !others.some((each) => each.source === span.source && each.start <= span.start && span.end <= each.end),
+  );
+}
+
+/**
+ * The only one of several; none where there is none.
+ * @param commandFor what a person types to mean the recipe of a name
+ * @throws UsageError
+ */
+export function theRecipe(
+  { file }: Target,
+  recipes: readonly CheckedRecipe[],
+  commandFor = (name: string): string => shellWord(`${file}:${name}`),
+): CheckedRecipe | undefined {
+  const [first, ...others] = recipes;
+  if (others.length === 0) return first;
+  const of = others.some(({ model }) => model !== first?.model) ? "" : ` of ${first?.model.name}`;
+  throw new UsageError(
+    `RN4004: ${file} has several recipes${of}: ${recipes.map(({ name }) => name).join(", ")}`,
+    `say which: ${recipes.map(({ name }) => commandFor(name)).join(" or ")}`,
   );
 }
 

@@ -39,22 +39,3 @@ export function openModelAndRecipes(target: Target, trains: boolean, io: Io): Mo
   );
   throw new UsageError(...missing("model or recipe", target, [...new Set(names)]));
 }
-
-/**
- * The only one of several; none where there is none.
- * @param commandFor what a person types to mean the recipe of a name
- * @throws UsageError
- */
-export function theRecipe(
-  { file }: Target,
-  recipes: readonly CheckedRecipe[],
-  commandFor: (name: string) => string,
-): CheckedRecipe | undefined {
-  const [first, ...others] = recipes;
-  if (others.length === 0) return first;
-  const of = others.some(({ model }) => model !== first?.model) ? "" : ` of ${first?.model.name}`;
-  throw new UsageError(
-    `RN4004: ${file} has several recipes${of}: ${recipes.map(({ name }) => name).join(", ")}`,
-    `say which: ${recipes.map(({ name }) => commandFor(name)).join(" or ")}`,
-  );
-}

@@ -2,7 +2,7 @@
 import { compileFunction, portable } from "./compile.ts";
 import { assemble } from "./emit/assemble.ts";
 import type { FunctionKind } from "./lower/types.ts";
-import type { CheckedModel } from "./model/checked.ts";
+import type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
 import { trainingProblem } from "./model/trainable.ts";
 
 /** In bytes of f32. */
@@ -16,7 +16,7 @@ export interface PlannedMemory {
 }
 
 /**
- * Inference, or a training step of SGD with momentum.
+ * Inference, or a training step: the recipe's, and of SGD with momentum where there is none.
  * @param sizes of symbols other than the batch; all of them must be there
  */
 export function plannedMemory(
@@ -24,8 +24,10 @@ export function plannedMemory(
   kind: FunctionKind,
   batch: number,
   sizes: ReadonlyMap<string, number> = new Map(),
+  recipe?: CheckedRecipe,
 ): PlannedMemory {
-  const scheduled = compileFunction(model, { kind, batch }, { functions: [], targets: { wgsl: portable }, sizes });
+  const options = { functions: [], targets: { wgsl: portable }, sizes, ...(recipe ? { recipe } : {}) };
+  const scheduled = compileFunction(model, { kind, batch }, options);
   const { plannedBytes } = assemble(model.name, [scheduled]).program;
   const { temporaryBytes } = scheduled.schedule.memory;
   return { plannedBytes, temporaryBytes, residentBytes: plannedBytes - temporaryBytes };

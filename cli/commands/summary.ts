@@ -1,11 +1,12 @@
-/** `resnet summary FILE[:Model]`: what each layer puts out, costs, keeps and sees, and what training needs. */
+/** `resnet summary FILE[:Model or recipe]`: what each layer puts out, costs, keeps and sees, and what training needs. */
 import Table from "cli-table3";
 import { isTrainable, plannedMemory, type PlannedMemory } from "../../compiler/planned-memory.ts";
-import type { CheckedModel } from "../../compiler/model/checked.ts";
+import type { CheckedModel, CheckedRecipe } from "../../compiler/model/checked.ts";
 import type { ReceptiveField } from "../../compiler/model/receptive-field.ts";
 import { summarize } from "../../compiler/model/summary.ts";
-import { openModel, parseTarget } from "../design.ts";
+import { parseTarget } from "../design.ts";
 import { imageSizes } from "../image-sizes.ts";
+import { openModelAndRecipes } from "../recipe-choice.ts";
 import { grouped, scaledUnit, type Io } from "../terminal.ts";
 
 export interface SummaryCommand {
@@ -17,18 +18,28 @@ export interface SummaryCommand {
 }
 
 export function summary(target: string, command: SummaryCommand, io: Io): number {
-  showSummary(openModel(parseTarget(target), io), command, io);
+  const { model, recipes } = openModelAndRecipes(parseTarget(target), false, io);
+  const [recipe, ...others] = recipes;
+  showSummary(model, others.length === 0 ? recipe : undefined, command, io);
   return 0;
 }
 
-export function showSummary(model: CheckedModel, { json, batch = 1, image }: SummaryCommand, io: Io): void {
+/** @param recipe whose optimizer a training step has; SGD with momentum where there is none, or not one */
+function showSummary(
+  model: CheckedModel,
+  recipe: CheckedRecipe | undefined,
+  { json, batch = 1, image }: SummaryCommand,
+  io: Io,
+): void {
   const sizes = imageSizes(model, image) ?? new Map<string, number>();
   const table = summarize(model, sizes);
   const memory = {
     batch,
     inference: plannedMemory(model, "infer", batch, sizes),
     /** Null where no loss that we know fits the output. */
-    training: isTrainable(model) ? plannedMemory(model, "train", batch, sizes) : null,
+    training: isTrainable(model) ? plannedMemory(model, "train", batch, sizes, recipe) : null,
+    /** Of the training step; null is SGD with momentum. */
+    recipe: recipe?.name ?? null,
   };
   if (json) return io.out(JSON.stringify({ ...table, memory }, null, 2));
   const printed = new Table({
@@ -47,7 +58,8 @@ export function showSummary(model: CheckedModel, { json, batch = 1, image }: Sum
   io.out(printed.toString());
   io.out(`${grouped(table.params)} parameters, ${scaledUnit(table.macs)} multiply-adds`);
   io.out(`forward   ${line(table.macs, memory.inference, batch)}`);
-  if (memory.training) io.out(`training  ${line(table.trainingMacs, memory.training, batch)}`);
+  const optimizer = recipe ? `the optimizer of the recipe ${recipe.name}` : "SGD with momentum";
+  if (memory.training) io.out(`training  ${line(table.trainingMacs, memory.training, batch)}, ${optimizer}`);
   for (const [symbol, least] of Object.entries(table.least)) io.out(`${symbol} is at least ${least}`);
 }
 

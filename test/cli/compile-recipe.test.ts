@@ -124,6 +124,11 @@ device.dispose();
   }
 });
 
+interface Planned {
+  readonly training: { readonly residentBytes: number };
+  readonly recipe: string | null;
+}
+
 describe("which recipe", () => {
   const emitted = async (name: string, ...flags: readonly string[]): Promise<string> => {
     const { code, out } = await resnet("compile", `${file}${name}`, "--train", "--emit", "module", ...flags);
@@ -136,6 +141,28 @@ describe("which recipe", () => {
     expect(code).toBe(2);
     expect(err).toContain(`RN4004: ${file} has several recipes of Tiny: ahead, damped`);
     for (const recipe of RECIPES) expect(err).toContain(["resnet compile", `${file}:${recipe}`, ...flags].join(" "));
+  });
+  test("train asks it too, and takes the only one of a model", async () => {
+    const train = (name: string) => resnet("train", `${file}${name}`, "--out", place("asked"), "--steps", "1");
+    for (const name of ["", ":Tiny"])
+      expect(await train(name)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(`say which: ${file}:ahead or ${file}:damped`) as string,
+      });
+    expect((await train(":Alone")).err).toContain("has no recipe Alone");
+  });
+  test("summary plans the step of the recipe that is named, or of the only one", async () => {
+    const memory = async (name: string) =>
+      (JSON.parse((await resnet("summary", `${file}:${name}`, "--json")).out) as { readonly memory: Planned }).memory;
+    const [ahead, damped, both, alone] = await Promise.all(["ahead", "damped", "Tiny", "Alone"].map(memory));
+    expect([ahead, damped, both, alone].map((each) => each?.recipe)).toEqual(["ahead", "damped", null, null]);
+    // With dampening a number more is kept.
+    expect(damped?.training.residentBytes).toBe((ahead?.training.residentBytes ?? 0) + 4);
+    expect((await resnet("summary", `${file}:damped`)).out).toContain("the optimizer of the recipe damped");
+    expect((await resnet("summary", `${file}:Alone`)).out).toContain("SGD with momentum");
+    expect((await resnet("graph", `${file}:damped`, "--format", "dot")).err).toContain(
+      `damped is a recipe of Tiny; a model is needed here\n  = help: name it: ${file}:Tiny`,
+    );
   });
   test("a file of one model and one recipe needs no name", async () => {
     const one = place("one.resnet");

@@ -1,3 +1,4 @@
+import { reservedWords } from "../../../grammar/tokens.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { rule } from "../rule.ts";
 import type { FileSymbol, SymbolKind } from "../references.ts";
@@ -43,16 +44,20 @@ model ResNet50_V2(n: int = 2) {
       const style = styleOf(symbol);
       if (!style || patterns[style].test(name.text)) continue;
       const better = style === "pascal" ? toPascal(name.text) : toSnake(name.text);
-      const usable = patterns[style].test(better) && !words.has(better);
+      const usable = patterns[style].test(better) && !words.has(better) && !isReserved(better);
       const edits = [name, ...symbol.reads].map(({ span }) => ({ span, replacement: better }));
       const fix = usable && renamable.has(symbol.kind) ? { fix: { title: `rename to ${better}`, edits } } : {};
       yield { at: name.span, slots: {}, ...(usable ? { help: `${better} would be one` } : {}), ...fix };
     }
-    for (const recipe of namedRecipes(file))
-      if (!patterns.snake.test(recipe.text))
-        yield { at: recipe.span, slots: {}, help: `${toSnake(recipe.text)} would be one` };
+    for (const recipe of namedRecipes(file)) {
+      if (patterns.snake.test(recipe.text)) continue;
+      const better = toSnake(recipe.text);
+      yield { at: recipe.span, slots: {}, ...(isReserved(better) ? {} : { help: `${better} would be one` }) };
+    }
   },
 });
+
+const isReserved = (name: string): boolean => (reservedWords as readonly string[]).includes(name);
 
 type Style = "pascal" | "snake";
 const patterns: { readonly [S in Style]: RegExp } = {

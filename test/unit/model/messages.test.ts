@@ -76,6 +76,7 @@ const cases: { readonly [name: string]: readonly [text: string, ...findings: str
     "RN2010 rleu is not known; did you mean relu?",
   ],
   "a duplicate": ["block A { relu }\nblock A { relu }\n", "RN2011 A is declared twice"],
+  "two recipes of one name": [whole({}) + whole({}).replace(std, ""), "RN2011 ResNet20 is declared twice"],
   "a shortcut that is a block": [
     `${std}${model("  residual { relu } shortcut Basic")}`,
     "RN2012 Basic is a block; a shortcut is needed here",
