@@ -117,13 +117,19 @@ function telling(
       // What a pattern names need not be there.
       if (!["ENOENT", "ENOTDIR"].includes(errorCode(error)) && !isUnwanted(folder)) {
         const shown = spelled(relative(process.cwd(), folder));
-        const help = "make it readable, or leave it out: name other folders, or `exclude` it in resnet.config.json";
-        onUnread(shown, new UsageError(`${shown} cannot be searched: ${systemReason(error)}`, help));
+        onUnread(shown, error instanceof UsageError ? error : cannotSearch(shown, error));
       }
       throw error;
     }
   };
   return read as typeof readdirSync;
+}
+
+function cannotSearch(folder: string, error: unknown): UsageError {
+  return new UsageError(
+    `${folder} cannot be searched: ${systemReason(error)}`,
+    "make it readable, or leave it out: name other folders, or `exclude` it in resnet.config.json",
+  );
 }
 
 /** As it was given, with `/` and without the `./` that shells and people put in front. */

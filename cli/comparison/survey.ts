@@ -185,7 +185,15 @@ function requireKnown(only: readonly string[] | undefined, sides: readonly (Open
 function gap(kind: Gap["kind"], what: string, problem: Unknown, { name, help }: Version, span?: Span): Gap {
   const nowhere = { source: { path: what, text: "" }, start: 0, end: 0 };
   const { unknown: reason, help: advice = help() } = problem;
-  return { kind, what, reason, help: advice, version: name, span: span ?? nowhere, diagnostics: [] };
+  return {
+    kind,
+    what: what === "." ? "this folder" : what,
+    reason,
+    help: advice,
+    version: name,
+    span: span ?? nowhere,
+    diagnostics: [],
+  };
 }
 
 function startOf(source: SourceFile): Span {

@@ -1,5 +1,5 @@
 /** What a search asks of a disk. A commit of git answers the same questions. */
-import { readdirSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, statSync, type Stats } from "node:fs";
 
 /** As Node's `Dirent`, of which a search needs this much. */
 export interface DiskEntry {
@@ -10,7 +10,7 @@ export interface DiskEntry {
 }
 
 export interface Disk {
-  /** What a path leads to, links followed; undefined where it leads to nothing. */
+  /** What a path leads to, links followed; undefined where there is nothing of this name. */
   readonly kindOf: (path: string) => "file" | "folder" | "other" | undefined;
   /** What stands in a folder. @throws what the system answers, or an error whose message says why it cannot be known */
   readonly list: (folder: string) => readonly DiskEntry[];
@@ -23,8 +23,17 @@ export const localDisk: Disk = {
       if (about.isDirectory()) return "folder";
       return about.isFile() ? "file" : "other";
     } catch {
-      return undefined;
+      // A link to nothing, or to itself, is something all the same: whoever reads it is told what.
+      return lstatOr(path) ? "other" : undefined;
     }
   },
   list: (folder) => readdirSync(folder, { withFileTypes: true }),
 };
+
+function lstatOr(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}

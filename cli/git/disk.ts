@@ -36,6 +36,8 @@ export function gitDisk(look: Look, help: (problem: Unknown) => string): Disk {
     },
     list(path) {
       const found = look(path);
+      // Nothing in it came, went or changed.
+      if (isUnknown(found) && found.isUnchanged === true) return [];
       if (isUnknown(found)) throw new UsageError(found.unknown, help(found));
       return found.kind === "folder" ? [...found.folder].map(([name, entry]) => diskEntry(name, entry)) : [];
     },

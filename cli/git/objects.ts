@@ -29,6 +29,8 @@ export interface Unknown {
   readonly unknown: string;
   /** What would help, where that is not what helps with every object. */
   readonly help?: string;
+  /** Whatever it is, it is the same on both sides of a comparison. */
+  readonly isUnchanged?: boolean;
 }
 export function isUnknown(value: object): value is Unknown {
   return "unknown" in value;

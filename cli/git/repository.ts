@@ -24,7 +24,8 @@ export class NoSuchCommit extends UsageError {}
 
 /** @throws UsageError for what names no commit, and for what could be read as an option */
 export function openCommit(ref: string): Commit {
-  const quoted = JSON.stringify(ref);
+  const shown = shortened(printable(ref));
+  const quoted = shortened(printable(JSON.stringify(ref)));
   if (ref.startsWith("-") || ref === "" || ref.includes("\0"))
     throw new UsageError(`${quoted} is no name of a commit`, "name a branch, a tag or a commit: main, v1.2, HEAD~1");
   const root = repositoryRoot();
@@ -37,10 +38,17 @@ export function openCommit(ref: string): Commit {
     if (!(error instanceof GitRefusal)) throw error;
     // With no word of explanation it does not know the name; else it knows it and cannot read what it leads to.
     if (error.said.trim() !== "" && !/bad revision|unknown revision|only has \d+ entries/.test(error.said))
-      throw new UsageError(`git cannot read the commit ${printable(ref)}: ${error.message}`, FETCH);
-    throw new NoSuchCommit(`git knows no commit ${printable(ref)}`, FETCH);
+      throw new UsageError(
+        `git cannot read the commit ${shown}: ${error.message}`,
+        `${FETCH}; git fsck tells what is damaged`,
+      );
+    throw new NoSuchCommit(`git knows no commit ${shown}`, FETCH);
   }
   throw new UsageError(`${quoted} is not one commit`, "name a branch, a tag or a commit: main, v1.2, HEAD~1");
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
 /** The folder of the repository that holds the working folder. @throws UsageError when there is none, or no git */

@@ -3,11 +3,8 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { git, type Repository } from "./command.ts";
-import type { Folder } from "./folder.ts";
-import { isUnknown, type Store, type Unknown } from "./objects.ts";
+import { isUnknown, type Store } from "./objects.ts";
 import { CommitTree, type OpenSubmodule } from "./tree.ts";
-
-const EMPTY: Folder = new Map();
 
 export interface SubmoduleOptions {
   /** The repository that they are of. */
@@ -17,28 +14,26 @@ export interface SubmoduleOptions {
   readonly otherSide: (path: string) => string | undefined;
 }
 
-/**
- * One that is nowhere here is unknown, unless both sides have it at the same commit: then nothing in it changed.
- */
+/** One that is nowhere here is unknown; if both sides have it at the same commit, it is unchanged all the same. */
 export function submodulesOf(store: Store, { repository, root, otherSide }: SubmoduleOptions): OpenSubmodule {
   const trees = new Map<string, CommitTree>();
   let modules: string | undefined;
   return (path, commit) => {
     const place = join(root, path);
     modules ??= resolve(root, git(repository, "rev-parse", "--git-path", "modules").replace(/\r?\n$/, ""));
-    const own = isCheckedOut(place) ? { argv: ["-C", place], isOther: true } : keptIn(join(modules, path));
-    const shown = printable(path);
-    if (!own) {
-      if (otherSide(path) === commit) return EMPTY;
-      const help = `check it out: git submodule update --init --recursive ${shown}`;
-      return { unknown: `the submodule ${shown} is not checked out`, help };
-    }
-    const tree = trees.get(path) ?? new CommitTree(store.of(own), commit, submodulesOf(store, within(own, place)));
-    trees.set(path, tree);
-    const top = tree.top();
+    const isHere = isCheckedOut(place);
+    const own = isHere ? { argv: ["-C", place], isOther: true } : keptIn(join(modules, path));
+    const tree =
+      own && (trees.get(path) ?? new CommitTree(store.of(own), commit, submodulesOf(store, within(own, place))));
+    if (tree) trees.set(path, tree);
+    const top = tree?.top() ?? { unknown: "it is not checked out" };
     if (!isUnknown(top)) return top;
-    if (!isCheckedOut(place) && otherSide(path) === commit) return EMPTY;
-    return inSubmodule(top, shown);
+    const help = isHere ? `git -C ${path} fetch origin` : `git submodule update --init --recursive ${path}`;
+    return {
+      unknown: `the submodule ${path}: ${top.unknown}`,
+      help: `get its commits: ${printable(help)}`,
+      isUnchanged: !isHere && otherSide(path) === commit,
+    };
   };
 }
 
@@ -51,11 +46,9 @@ export function isCheckedOut(folder: string): boolean {
   return existsSync(join(folder, ".git"));
 }
 
-function inSubmodule(top: Unknown, path: string): Unknown {
-  return { unknown: `the submodule ${path}: ${top.unknown}`, help: `fetch its commits: git -C ${path} fetch origin` };
-}
-
-/** What git keeps of a submodule that was checked out once. */
+/** What git keeps of a submodule that was checked out once. Its settings name a folder that may have gone. */
 function keptIn(folder: string): Repository | undefined {
-  return existsSync(join(folder, "HEAD")) ? { argv: [`--git-dir=${folder}`], isOther: true } : undefined;
+  return existsSync(join(folder, "HEAD"))
+    ? { argv: [`--git-dir=${folder}`, `--work-tree=${folder}`], isOther: true }
+    : undefined;
 }
