@@ -10,7 +10,7 @@ import { openSafetensors, type OpenedSafetensors, type Safetensors } from "./saf
 export interface LoadOptions {
   /**
    * Parts of the program that the file may lack or have in other shapes, and that then keep their values: `head`, a
-   * stage, a layer, a tensor.
+   * stage, a layer, a tensor. Or parts of the file, as its names begin, that are left: `ema`.
    */
   readonly allowMissing?: readonly string[];
 }

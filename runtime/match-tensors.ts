@@ -62,9 +62,10 @@ const MOST_PREFIX_WORDS = 6;
 
 /**
  * @param tensors the program's, in its order
- * @param allowed parts of the program, as `head`, that the file may lack or have in other shapes
+ * @param parts of the program, as `head`, that the file may lack or have in other shapes; or of the file, to be left
  */
-export function matchTensors(tensors: readonly NamedShape[], file: Shapes, allowed: readonly string[]): Matches {
+export function matchTensors(tensors: readonly NamedShape[], file: Shapes, parts: readonly string[]): Matches {
+  const allowed = parts.map((part) => part.replace(/\.$/, ""));
   const needed = tensors.filter(({ role }) => role !== "optimizer").length;
   const layouts = layoutsOf(tensors.map(({ name }) => name));
   const found = prefixesOf(layouts, file);

@@ -19,8 +19,7 @@ export function listed(items: readonly string[]): string {
  */
 export function requireFit({ best, rival }: Matches, program: Program, file: string): Match {
   if (best.idle.length > 0) throw idleProblem(best.idle, program, file);
-  if (best.copies.length > 1) throw copiesProblem(best.copies, file);
-  if (leftOver(best) > 0) throw misfit(best, program, file);
+  if (leftOver(best) > 0) throw best.copies.length > 1 ? copiesProblem(best.copies, file) : misfit(best, program, file);
   if (best.twice) {
     const reason = `by ${best.words}, which it has, ${best.twice.join(" and ")} are one tensor`;
     throw new ResnetProblem("RN4014", `${file} cannot be read: ${reason}`, "save the weights with our own names");
@@ -45,7 +44,7 @@ function copiesProblem(copies: readonly string[], file: string): ResnetProblem {
   return new ResnetProblem(
     "RN4014",
     `${file} has the model's tensors ${copies.length} times: ${places.join(", ")}`,
-    "save those that you want in a file of their own",
+    "save those that you want in a file of their own, or leave the others: --allow-missing PREFIX, allowMissing: [PREFIX]",
   );
 }
 

@@ -30,7 +30,7 @@ export function torchNames(names: readonly string[], style: NameStyle): Readonly
     throw new ResnetProblem(
       "RN4014",
       `${twice.join(" and ")} would both be ${translated.get(twice[0])} in the names of ${style}`,
-      "save with our own names (without `names`), and rename in PyTorch",
+      "save with our own names, without `names` or --names, and rename in PyTorch",
     );
   return translated;
 }
@@ -68,8 +68,8 @@ export function torchParts(names: readonly string[]): (theirs: string, part: str
   return (theirs, part) => {
     if (part === "head") return CLASSIFIER.test(theirs.split(".")[0] ?? "");
     const [stage = "", ...rest] = part.split(".");
-    const index = stages.indexOf(stage);
-    return index >= 0 && isUnder(theirs, [`layer${index + 1}`, ...rest].join("."));
+    const number = stages.get(stage);
+    return number !== undefined && isUnder(theirs, [`layer${number}`, ...rest].join("."));
   };
 }
 
@@ -89,10 +89,15 @@ const NUMBER = /^\d+$/;
 const PATH = /^(?:residual|shortcut)(?:_\d+)?$/;
 const SHORTCUT = /^shortcut(?:_\d+)?$/;
 
-/** Stages with blocks or layers, in order; the stem, the head and what stands outside of stages are none. */
-function stagesOf(layers: Iterable<string>): readonly string[] {
-  const first = [...layers].map((layer) => layer.split(".")).filter((parts) => isInStage(parts));
-  return [...new Set(first.map(([stage = ""]) => stage))];
+/** Stages with blocks or layers, numbered from 1; the stem, the head and what stands outside of stages are none. */
+function stagesOf(layers: Iterable<string>): ReadonlyMap<string, number> {
+  const stages = new Map<string, number>();
+  for (const layer of layers) {
+    const parts = layer.split(".");
+    const [stage = ""] = parts;
+    if (isInStage(parts) && !stages.has(stage)) stages.set(stage, stages.size + 1);
+  }
+  return stages;
 }
 function isInStage([first = "", ...rest]: readonly string[]): boolean {
   return rest.length > 0 && first !== "stem" && first !== "head" && !NUMBER.test(first) && !PATH.test(first);
@@ -146,11 +151,11 @@ function translateLayers(
 }
 
 /** `layer2.0.` for a layer of the first block of the second stage; nothing for what is in no stage and no block. */
-function prefixOf(parts: readonly string[], stages: readonly string[]): string {
+function prefixOf(parts: readonly string[], stages: ReadonlyMap<string, number>): string {
   const [first = "", second = ""] = parts;
   if (parts.length > 1 && NUMBER.test(first)) return `${first}.`;
   if (!isInStage(parts)) return "";
-  const layer = `layer${stages.indexOf(first) + 1}.`;
+  const layer = `layer${stages.get(first)}.`;
   return parts.length > 2 && NUMBER.test(second) ? `${layer}${second}.` : layer;
 }
 

@@ -2,7 +2,8 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { Abandoned, abandon } from "./abandon.ts";
-import type { CheckedModel, ModelInput, ModelOutput, ModelStage } from "./checked.ts";
+import { bug } from "../bug.ts";
+import type { CheckedModel, ModelInput, ModelNode, ModelOutput, ModelStage } from "./checked.ts";
 import { cycleText } from "./cycle.ts";
 import { asNumber, evaluateValue, unknownName, unsupported } from "./evaluate.ts";
 import { bindBlock, type StageStride } from "./arguments.ts";
@@ -273,6 +274,11 @@ class ModelExpansion {
     const scope = new Scope(this.#scope.module, this.#scope);
     scope.declare("in", input);
     const { text } = stage.name;
+    // Layers of a residual outside of stages are called residual_2.conv, as those of a stage of that name would be.
+    if (!this.#bare.reserve(text) && !this.#values.has(text)) {
+      const help = `a residual of the model before this stage is called ${text} already: rename the stage`;
+      abandon(report("RN2011", stage.name.span, { name: text }, { help }));
+    }
     const context = this.#context(scope, new Frame(text), text, true);
     this.#current = this.#expander.body(stage.body, input, context, stride);
     if (stride && !stride.taken) {
@@ -315,6 +321,7 @@ class ModelExpansion {
     this.#outputs.push({ name: "output", values: [last.id], list: false });
     this.#values.set("output", last.id);
     const { list } = this.#expander.nodes;
+    requireOwnNames(list);
     const symbols = new Map(
       [...this.#symbols].map((symbol) => [symbol, this.#scope.state.leastSizes.get(symbol) ?? 1]),
     );
@@ -336,4 +343,14 @@ class ModelExpansion {
       batchSymbol: this.#batch,
     };
   }
+}
+
+/** One name for two tensors would be one tensor for two layers, in the graph and in every file of weights. */
+function requireOwnNames(nodes: readonly ModelNode[]): void {
+  const names = new Set<string>();
+  for (const { weights } of nodes)
+    for (const { name } of weights) {
+      if (names.has(name)) bug(`two tensors are called ${name}`);
+      names.add(name);
+    }
 }

@@ -288,13 +288,12 @@ export class Expander {
 
   #paths(residual: tree.Residual, input: Tensor, context: Context): readonly [Side, Side, boolean] {
     const from = this.nodes.list.length;
-    const branch = context.frame.unique("residual");
+    const frames = context.frame.fork();
     const inner = { ...context, counts: false };
-    const value = this.body(residual.body, input, { ...inner, frame: new Frame(branch), part: "residual" });
+    const value = this.body(residual.body, input, { ...inner, frame: frames.residual, part: "residual" });
     const f = { value, from, to: this.nodes.list.length };
     const join: Join = { target: value, removed: false };
-    const path = branch.replace(/residual(_\d+)?$/, "shortcut$1");
-    const shortcut = this.#shortcut(residual, input, { ...inner, frame: new Frame(path), part: "shortcut", join });
+    const shortcut = this.#shortcut(residual, input, { ...inner, frame: frames.shortcut, part: "shortcut", join });
     return [f, { value: shortcut, from: f.to, to: this.nodes.list.length }, join.removed];
   }
 

@@ -115,13 +115,19 @@ describe("what a file may be called", () => {
 
   test("weights that are there twice are not chosen among", () => {
     const twice = { ...after("model.", torchvision), ...after("ema.", torchvision) };
-    const help = "save those that you want in a file of their own";
+    const help =
+      "save those that you want in a file of their own, or leave the others: --allow-missing PREFIX, allowMissing: [PREFIX]";
     expect(problem(() => fit(net, file(twice)))).toBe(
       `RN4014 w has the model's tensors 2 times: after model., after ema. | ${help}`,
     );
     expect(problem(() => fit(net, file({ ...torchvision, ...after("ema.", torchvision) })))).toContain(
       "w has the model's tensors 2 times: without a prefix, after ema.",
     );
+    for (const unwanted of ["ema", "ema."]) {
+      const { layout, unused } = fit(net, file(twice), unwanted);
+      expect([layout, unused]).toEqual(["torchvision's names after model.", Object.keys(after("ema.", torchvision))]);
+    }
+    expect(firsts(fit(net, file(twice), "model"))["stem.conv.weight"]).toBe(7);
   });
 
   // Stages of these names in this order are what only a program from elsewhere has: PyTorch's names are ours, turned.

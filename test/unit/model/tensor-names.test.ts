@@ -1,0 +1,71 @@
+/** Each tensor has a name of its own, whatever blocks and stages are called: one name for two would be one tensor. */
+import { expect, test } from "vitest";
+import { checkProject } from "../../../compiler/model/check.ts";
+import { loadProject } from "../../../compiler/model/project.ts";
+import { modelOf } from "../../support/resnet20.ts";
+
+function layersOf(text: string): readonly string[] {
+  const { nodes } = modelOf(text, "Net");
+  return nodes.flatMap(({ path, weights }) => (weights.length > 0 ? [path] : []));
+}
+const net = (body: string): string => `
+block Unit(width: int) { conv(width, kernel: 1) }
+block Unit_2(width: int) { conv(width, kernel: 3) }
+block shortcut_2(width: int) { conv(width, kernel: 1) }
+block residual_3(width: int) { conv(width, kernel: 1) }
+shortcut same { conv(out.channels, kernel: 1) }
+${body}`;
+
+test("a block may be called as the second call of another", () => {
+  const text = net(`
+block A { Unit(4) -> Unit(4) -> Unit_2(4) -> Unit(4) }
+block B { Unit_2(4) -> Unit(4) -> Unit(4) -> Unit_2(4) }
+model Net { input image: [N, 4, 8, 8]
+  stage s { A -> B } }`);
+  expect(layersOf(text)).toEqual([
+    ...["Unit", "Unit_2", "Unit_2_2", "Unit_3"].map((part) => `s.0.${part}.conv`),
+    ...["Unit_2", "Unit", "Unit_3", "Unit_2_2"].map((part) => `s.1.${part}.conv`),
+  ]);
+});
+
+test("a block may be called as a path of a residual; both paths of one residual keep one number", () => {
+  const text = net(`
+block A {
+  shortcut_2(4)
+  residual { conv(4, kernel: 3) } shortcut same
+  residual { conv(4, kernel: 3) } shortcut same
+  residual_3(4)
+  residual { conv(4, kernel: 3) } shortcut same
+}
+model Net { input image: [N, 4, 8, 8]
+  stage s { A } }`);
+  expect(layersOf(text)).toEqual(
+    ["shortcut_2", "residual", "shortcut", "residual_3", "shortcut_3", "residual_3_2", "residual_4", "shortcut_4"].map(
+      (part) => `s.0.${part}.conv`,
+    ),
+  );
+});
+
+test("a stage called as a residual outside of stages is told, before or after it", () => {
+  const residual = "residual { conv(4, kernel: 3) } shortcut same";
+  const stage = "stage residual_2 { conv(4, kernel: 1) }";
+  const model = (...items: readonly string[]): string =>
+    net(`model Net {\n  input image: [N, 4, 8, 8]\n  ${items.join("\n  ")}\n}`);
+  const { diagnostics } = checkProject(
+    loadProject("a.resnet", model(residual, residual, stage), { read: (problem) => ({ problem }) }),
+  );
+  expect(diagnostics.map(({ code, message, notes }) => [code, message, ...notes])).toEqual([
+    [
+      "RN2011",
+      "residual_2 is declared twice",
+      "help: a residual of the model before this stage is called residual_2 already: rename the stage",
+    ],
+  ]);
+  expect(layersOf(model(stage, residual, residual))).toEqual([
+    "residual_2.conv",
+    "residual.conv",
+    "shortcut.conv",
+    "residual_3.conv",
+    "shortcut_3.conv",
+  ]);
+});
