@@ -8,6 +8,7 @@ import { totalCost } from "../compiler/model/cost.ts";
 import { report } from "../compiler/model/messages.ts";
 import { formatShape } from "../compiler/model/shape.ts";
 import { sizesForExtents } from "../compiler/model/sizes.ts";
+import { trainingProblem } from "../compiler/model/trainable.ts";
 import type { Module } from "../compiler/model/project.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { nearest } from "../grammar/nearest.ts";
@@ -113,12 +114,13 @@ async function plannedBytes(
   sizes: ReadonlyMap<string, number>,
   place: string,
 ): Promise<number> {
-  const { isTrainable, plannedMemory } = await import("../compiler/planned-memory.ts");
-  if (kind === "train" && !isTrainable(model))
+  const { plannedMemory } = await import("../compiler/planned-memory.ts");
+  const problem = kind === "train" ? trainingProblem(model, model.span) : undefined;
+  if (problem)
     throwProblems([
       {
         place,
-        message: `no loss fits the output of ${model.name}: it has no training plan`,
+        message: `${model.name} has no training plan: ${problem.message}`,
         help: 'budget "inference" instead, or end the model with `globalavgpool -> linear(classes)`',
       },
     ]);

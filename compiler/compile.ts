@@ -14,6 +14,7 @@ import { wgslTarget } from "./kernels/wgsl/target.ts";
 import { lower } from "./lower/lower.ts";
 import type { FunctionKind, FunctionRequest, Lowered, LoweredTensor } from "./lower/types.ts";
 import type { CheckedModel, CheckedRecipe, OptimizerRecipe } from "./model/checked.ts";
+import { NotTrainable, trainingProblem } from "./model/trainable.ts";
 import { MOMENTUM_SUFFIX, STARTED, type SgdOptions } from "./passes/add-update.ts";
 import { inferencePasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
 import { defaultRecipe, programRecipe } from "./recipe.ts";
@@ -44,7 +45,10 @@ export const portable: DeviceProfile = {
 /** What runs on every device: portable WGSL, and WebAssembly for engines with and without relaxed SIMD. */
 export const everywhere: Targets = { wgsl: portable, wasm: { variants: ["plain", "relaxed"] } };
 
-/** @throws CompilerBug only: what a person can get wrong, checking has told */
+/**
+ * @throws NotTrainable where a training step is asked of a model that can have none; else CompilerBug only: what a person
+ * can get wrong, checking has told
+ */
 export function compileModel(model: CheckedModel, options: CompileOptions): Program {
   const functions = options.functions.map((request) => compileFunction(model, request, options));
   const assembled = assemble(model.name, functions);
@@ -76,6 +80,8 @@ export function compileFunction(
   options: CompileOptions,
 ): ScheduledFunction {
   const { recipe = defaultRecipe, targets, sizes, onGraph } = options;
+  const problem = kind === "train" ? trainingProblem(model, model.span) : undefined;
+  if (problem) throw new NotTrainable(problem);
   const lowered = lower(model, {
     kind,
     batch,

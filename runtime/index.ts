@@ -16,7 +16,7 @@ export {
 export { rateAt, type Schedule } from "./learning-rate.ts";
 export { DeviceLostError, ResnetProblem } from "./problem.ts";
 export type { Inputs } from "./inputs.ts";
-export { FORMAT_VERSION, type Program } from "./program.ts";
+export { FORMAT_VERSION, type Program, type ProgramRecipe } from "./program.ts";
 export { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
 export { openSession, type Session, type SessionOptions, type StepResult } from "./session.ts";
 export { LossNotFinite, train, type TrainOptions, type TrainProgress } from "./train.ts";

@@ -2,6 +2,7 @@
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { formatShape } from "../../compiler/model/shape.ts";
 import { sizesForImage } from "../../compiler/model/sizes.ts";
+import { outputProblem } from "../../compiler/model/trainable.ts";
 import type { Dataset } from "../../runtime/data.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 
@@ -11,7 +12,7 @@ export interface DataFile {
   readonly data: Dataset;
 }
 
-/** The images are the model's input and the classes its output. @throws ResnetProblem RN4005, RN4006 */
+/** The images are the model's input and the classes its output. @throws ResnetProblem RN4005 to RN4007 */
 export function requireFit(model: CheckedModel, { file, data }: DataFile): void {
   const [channels, height, width] = data.shape;
   const shape = model.inputs[0]?.shape;
@@ -21,6 +22,13 @@ export function requireFit(model: CheckedModel, { file, data }: DataFile): void 
     const why = `${file}: images are [${data.shape.join(", ")}]; the input of ${model.name} is ${wanted}`;
     throw new ResnetProblem("RN4006", why, "name the data that the model is for, or change its input");
   }
+  const problem = outputProblem(model, model.span, "accuracy");
+  if (problem)
+    throw new ResnetProblem(
+      problem.code,
+      `${model.name}: ${problem.message}`,
+      "end the model with `globalavgpool -> linear(classes)`, or name another one",
+    );
   const outputs = model.nodes[model.outputs[0]?.values[0] ?? -1]?.shape.channels ?? 0;
   if (outputs !== data.classes) {
     const why = `${file}: ${data.name} has ${data.classes} classes, the output of ${model.name} has ${outputs} channels`;

@@ -70,11 +70,16 @@ test("an open size is said by `at`; parameters need none", async () => {
   );
   await expect(found(OPEN, { macs: limit(MACS), at: [1, 4, 8, 8] })).rejects.toThrow(/does not fit/);
   await expect(found(OPEN, { macs: limit(MACS), at: [1, 3] })).rejects.toThrow(/does not fit/);
+  const tokens = "model Net {\n  input x: [N, 2 * L, 3]\n  linear(4) -> globalavgpool -> linear(2)\n}\n";
+  expect(await found(tokens, { macs: limit(1), at: [1, 10, 3] })).toHaveLength(1);
+  await expect(found(tokens, { macs: limit(1), at: [1, 3, 10] })).rejects.toThrow(/does not fit/);
 });
 
 test("a training budget of what cannot be trained is a mistake in the configuration", async () => {
   const image = "model Net {\n  input image: [N, 3, 8, 8]\n  conv(4, kernel: 3)\n}\n";
-  await expect(found(image, { training: limit(1), batch: 8 })).rejects.toThrow(/it has no training plan/);
+  await expect(found(image, { training: limit(1), batch: 8 })).rejects.toThrow(
+    /has no training plan: cross_entropy needs one vector of class scores/,
+  );
 });
 
 test("a model of the standard library is held where it is imported, of another file in that file", async () => {

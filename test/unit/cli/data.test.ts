@@ -7,6 +7,7 @@ import { readCifar } from "../../../cli/data/cifar.ts";
 import { readIdx } from "../../../cli/data/idx.ts";
 import type { Dataset } from "../../../runtime/data.ts";
 import { loadData } from "../../../cli/data/load.ts";
+import { requireFit } from "../../../cli/data/set.ts";
 import { makeSynthetic } from "../../../cli/data/synthetic.ts";
 import { modelOf } from "../../support/resnet20.ts";
 import { scratchFolder } from "../../support/command-line.ts";
@@ -233,4 +234,12 @@ describe("held-out examples", () => {
     expect(makeSynthetic(size, 2, 1).images).not.toEqual(makeSynthetic(size, 2, 2).images);
     expect([...makeSynthetic(size, 2, 1).labels]).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2]);
   });
+});
+
+test("images as an output have no accuracy, though their channels are as many as the classes", () => {
+  const model = modelOf("model Net {\n  input image: [N, 1, 4, 4]\n  head { conv(3, kernel: 1) }\n}\n", "Net");
+  const data = makeSynthetic({ classes: 3, size: 4, examples: 6 }, 1, 1);
+  expect(() => requireFit(model, { file: "synthetic", data })).toThrow(
+    expect.objectContaining({ code: "RN4007", message: expect.stringContaining("output is [N, 3, 4, 4]") as string }),
+  );
 });
