@@ -19,7 +19,8 @@ export function requireFit(model: CheckedModel, { file, data }: DataFile): void 
   const sizes = sizesForImage(model, [height, width]);
   if (typeof sizes === "string" || shape?.channels !== channels) {
     const wanted = shape ? formatShape(shape) : "none";
-    const why = `${file}: images are [${data.shape.join(", ")}]; the input of ${model.name} is ${wanted}`;
+    const reason = typeof sizes === "string" ? ` (${sizes})` : "";
+    const why = `${file}: images are [${data.shape.join(", ")}]; the input of ${model.name} is ${wanted}${reason}`;
     throw new ResnetProblem("RN4006", why, "name the data that the model is for, or change its input");
   }
   const problem = outputProblem(model, model.span, "accuracy");

@@ -59,9 +59,8 @@ export async function evaluateExamples(
   return { correct, examples, loss: total / examples, notFinite };
 }
 
-/** The first of equal ones; -1 among numbers of which one is none. */
+/** The first of equal ones. */
 function indexOfLargest(values: Float32Array): number {
-  if (values.some(Number.isNaN)) return -1;
   let best = 0;
   for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
   return best;

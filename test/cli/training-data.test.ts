@@ -238,6 +238,12 @@ describe("files of a data set", () => {
   });
 });
 
+test.each(["Infinity", "NaN", "1e39", "0", "-0.1", "1e-60", ""])("a rate of '%s' is no rate", async (rate) => {
+  const { code, err } = await resnet("train", "any.resnet", "--rate", rate);
+  expect(code).toBe(2);
+  expect(err).toMatch(/is invalid\. It is a number above 0/);
+});
+
 describe("counts beyond the limit are told with it, before anything is read", () => {
   test.each([
     ["train", "--steps", "2147483648"],

@@ -277,6 +277,10 @@ const cases: { readonly [name: string]: readonly [text: string, ...findings: str
     whole({ schedule: "constant(1e300)" }),
     "RN2016 rate is 1e300; constant wants a number from 0 to 3.4e38",
   ],
+  "a rate that is nothing in 32 bits": [
+    whole({ schedule: "constant(1e-60)" }),
+    "RN2016 rate is 1e-60; constant wants a number above 0 and up to 3.4e38",
+  ],
   "metrics: a list, once each": [
     whole({ metric: "[loss, loss]" }),
     "RN2016 metric is a list with one of them twice; a recipe wants accuracy, loss or a list of both",
