@@ -29,7 +29,8 @@ import { writeModule } from "../emitted-files.ts";
 import { readSource } from "../files/read.ts";
 import { imageSizes } from "../image-sizes.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
-import type { ProgramRecipe } from "../../runtime/program.ts";
+import { requirePlanFits } from "../plan-limit.ts";
+import type { Program, ProgramRecipe } from "../../runtime/program.ts";
 import { shellCommand } from "../shell.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -75,7 +76,7 @@ export function compile(target: string, command: CompileCommand, io: Io): number
     return 0;
   }
   if (command.out === undefined) throw new UsageError("say where to: -o DIR", "or print a stage: --emit graph");
-  const program = compileModel(model, options);
+  const program = compileFitting(model, options);
   for (const path of writeModule(command.out, program)) io.out(printableLine(path));
   const { wgsl, wasm } = program.code;
   const kernels = [
@@ -87,6 +88,13 @@ export function compile(target: string, command: CompileCommand, io: Io): number
   );
   if (program.recipe) io.err(`training step: ${recipeText(program.recipe)}`);
   return 0;
+}
+
+/** @throws ResnetProblem RN5004 for a plan that no device holds */
+function compileFitting(model: CheckedModel, options: CompileOptions): Program {
+  const program = compileModel(model, options);
+  requirePlanFits(program);
+  return program;
 }
 
 /** The model, and with `--train` the recipe of its step, as the flags change it. */
@@ -161,14 +169,14 @@ function stageText(model: CheckedModel, emit: string, options: CompileOptions): 
     case "plan":
       return printSchedule(compileFunction(model, request, options).schedule).trimEnd();
     case "wgsl": {
-      const program = compileModel(model, { ...options, targets: { wgsl: options.targets.wgsl ?? portable } });
+      const program = compileFitting(model, { ...options, targets: { wgsl: options.targets.wgsl ?? portable } });
       const file = emitModule(program).find(({ name }) => name.endsWith(".wgsl"));
       return String(file?.content ?? "").trimEnd();
     }
     case "wat":
       return printWat(model, options, "plain").trimEnd();
     case "module":
-      return moduleText(compileModel(model, options)).trimEnd();
+      return moduleText(compileFitting(model, options)).trimEnd();
   }
   const wanted = /^graph:after=([\w-]+)$/.exec(emit)?.[1];
   if (wanted === undefined)

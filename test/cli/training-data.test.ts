@@ -1,5 +1,5 @@
 /** What a run is trained and evaluated on: told and refused before the first step, never skipped or counted wrongly. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -242,6 +242,27 @@ test.each(["Infinity", "NaN", "1e39", "0", "-0.1", "1e-60", ""])("a rate of '%s'
   const { code, err } = await resnet("train", "any.resnet", "--rate", rate);
   expect(code).toBe(2);
   expect(err).toMatch(/is invalid\. It is a number above 0/);
+});
+
+test("a batch or an image whose plan no device holds is told with what fits, before a file is written", async () => {
+  const file = join(folder, "open.resnet");
+  writeFileSync(file, recipeText({}, "conv(4, kernel: 3) -> globalavgpool -> linear(4)").replace("8, 8]", "H, W]"));
+  const target = [`${file}:Tiny`, "-o", join(folder, "module")];
+  const most = ["--batch", "2147483647", "--image", "8x8"];
+  for (const flags of [[...most], [...most, "--train"], ["--image", "2147483647x64"]])
+    expectOne(
+      await resnet("compile", ...target, ...flags),
+      1,
+      /RN5004.*the plan of Tiny needs .* at most 16384\.0 MiB/,
+    );
+  expectOne(
+    await resnet("compile", ...target, ...most, "--for", "cpu"),
+    1,
+    /RN5004.*at most 4096\.0 MiB; a batch of \d+ fits/,
+  );
+  expect(existsSync(join(folder, "module"))).toBe(false);
+  for (const image of ["2147483648x8", "8x8x3", "0x8", "8", "-8x8", "8.5x8"])
+    expectOne(await resnet("compile", ...target, `--image=${image}`), 2, /--image is /);
 });
 
 describe("counts beyond the limit are told with it, before anything is read", () => {

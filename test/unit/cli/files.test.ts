@@ -160,6 +160,11 @@ describe("the loss curve", () => {
     expect(dotOf(later)).toBe(dotOf(curveSvg(curve)));
     expect(later).toContain(">1002<");
   });
+  test("of a run of many steps is drawn too", () => {
+    const losses = Array.from({ length: 200_000 }, (_, i) => 5 - i / 100_000);
+    expect(curveSvg({ ...curve, losses })).toContain(">200000<");
+    expect(curveText({ ...curve, losses }).split("\n")).toHaveLength(11);
+  });
   test("in the terminal is as wide as asked, and nothing for one step", () => {
     expect(curveText({ ...curve, losses: [1] })).toBe("");
     const rows = curveText({ ...curve, losses: Array.from({ length: 500 }, (_, i) => 5 - i / 100) }, 40).split("\n");

@@ -1,0 +1,18 @@
+/** A plan that no device holds is refused where it is compiled: its kernels would count beyond their numbers. */
+import { MOST_BYTES } from "../runtime/cpu/layout.ts";
+import { MEMORY_LIMIT_BYTES } from "../runtime/gpu/limits.ts";
+import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../runtime/memory.ts";
+import { ResnetProblem } from "../runtime/problem.ts";
+import type { Program } from "../runtime/program.ts";
+
+/** @throws ResnetProblem RN5004 with the batch that fits */
+export function requirePlanFits({ name, code, functions, buffers, plannedBytes }: Program): void {
+  const [limit, what] = code.wgsl ? [MEMORY_LIMIT_BYTES, "a device"] : [MOST_BYTES, "a WebAssembly memory"];
+  if (plannedBytes <= limit) return;
+  const fits = fittingBatch(largestBatch(functions), plannedBytes, keptBytes(buffers), limit);
+  throw new ResnetProblem(
+    "RN5004",
+    `the plan of ${name} needs ${mebibytes(plannedBytes)}, ${what} holds at most ${mebibytes(limit)}; ${fits}`,
+    "use a smaller batch or image: --batch N, --image HxW",
+  );
+}
