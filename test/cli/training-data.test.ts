@@ -249,7 +249,7 @@ test("a batch or an image whose plan no device holds is told with what fits, bef
   writeFileSync(file, recipeText({}, "conv(4, kernel: 3) -> globalavgpool -> linear(4)").replace("8, 8]", "H, W]"));
   const target = [`${file}:Tiny`, "-o", join(folder, "module")];
   const most = ["--batch", "2147483647", "--image", "8x8"];
-  for (const flags of [[...most], [...most, "--train"], ["--image", "2147483647x64"]])
+  for (const flags of [most, ["--image", "214748364x64"]])
     expectOne(
       await resnet("compile", ...target, ...flags),
       1,
