@@ -67,10 +67,15 @@ function requireDeviceOptions(options: OpenDeviceOptions): void {
   requireWord(where, "device", device, ["auto", "gpu", "cpu"]);
   if (threads !== undefined) requireThreads(threads);
   if (simd !== undefined) requireWord(where, "simd", simd, ["plain", "relaxed"]);
-  if (workerUrl !== undefined && typeof workerUrl !== "string" && (typeof workerUrl !== "object" || workerUrl === null))
-    throw wrongArgument(where, `workerUrl is ${told(workerUrl)}`, "give the address of the worker's script");
+  if (workerUrl !== undefined && typeof workerUrl !== "string" && !isAddress(workerUrl))
+    throw wrongArgument(where, `workerUrl is ${told(workerUrl)}`, "give a text, a URL or a TrustedScriptURL");
   if (gpu !== undefined) requireFunction(where, "gpu.requestAdapter", (gpu as GpuEntry | null)?.requestAdapter);
   if (memoryBytes !== undefined) requireFinite(where, "memoryBytes", memoryBytes, 1);
+}
+
+/** A `URL` or a `TrustedScriptURL`, of whichever realm or library: what says where it leads. */
+function isAddress(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !String(value).startsWith("[object ");
 }
 
 /** The code of a program for a device. @throws ResnetProblem RN5001 where it was not compiled for it */

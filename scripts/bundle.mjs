@@ -37,6 +37,10 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 
+/** The worker's script as a file: whoever serves it serves this one alone. */
+const { workerSource } = await import(new URL("../dist/runtime/cpu/worker-source.js", import.meta.url).href);
+writeFileSync(join(repository, "dist/runtime/cpu/worker.js"), `${workerSource}\n`);
+
 /** What is carried inside keeps its licence. */
 const folders = new Set(
   Object.keys(metafile.inputs).flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),

@@ -1,14 +1,21 @@
-// runtime/cpu/worker.ts -> runtime/cpu/worker-source.ts: the script as text, so that workers start in Node and in pages alike.
-import { readFileSync, writeFileSync } from "node:fs";
+// runtime/cpu/worker.ts and what it imports -> runtime/cpu/worker-source.ts: the script as text, so that workers start in Node and in pages alike.
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { format, resolveConfig } from "prettier";
-import ts from "typescript";
 
-const source = new URL("../runtime/cpu/worker.ts", import.meta.url);
 const target = new URL("../runtime/cpu/worker-source.ts", import.meta.url);
-const { outputText } = ts.transpileModule(readFileSync(source, "utf8"), {
-  compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, removeComments: true },
+const { outputFiles } = await build({
+  absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),
+  entryPoints: ["runtime/cpu/worker.ts"],
+  bundle: true,
+  write: false,
+  format: "esm",
+  target: "es2022",
+  minifyWhitespace: true,
+  minifySyntax: true,
 });
-const script = outputText.replace(/^export \{\};\n?/m, "").trim();
+const script = outputFiles[0].text.trim();
 const text = `/** Made by scripts/generate-worker.mjs from worker.ts: change that, then \`npm run worker\`. */
 export const workerSource = ${JSON.stringify(script)};
 `;

@@ -5,7 +5,10 @@ import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import { askForRelaxedSimd } from "./engine-flags.ts";
 import { openCpuExecution, type CpuExecution } from "./execution.ts";
 import { fusesMultiplyAdd, hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.ts";
-import { coreCount, startThreads, type Address, type Thread } from "./host.ts";
+import { coreCount } from "./host.ts";
+import { isForbidden, webAssemblyForbidden } from "./page-rules.ts";
+import { hasWorkers, startThreads } from "./start-threads.ts";
+import type { Thread } from "./thread.ts";
 import { workerSource } from "./worker-source.ts";
 import { MOST_THREADS } from "./threads.ts";
 
@@ -13,10 +16,11 @@ export type SimdVariant = "plain" | "relaxed";
 
 export interface CpuOptions {
   /**
-   * Where a page serves `resnet-lang/runtime/worker`, for a content security policy that lets no worker start from text
-   * (`worker-src 'self'`). Not needed otherwise, and not read in Node.
+   * Where a page serves the file `resnet-lang/runtime/worker`, for a page that lets no worker start from a text: one whose
+   * content security policy is `worker-src 'self'`, or which requires Trusted Types. A text, a `URL` or a
+   * `TrustedScriptURL`. Not needed otherwise, and not read in Node.
    */
-  readonly workerUrl?: string | Address | undefined;
+  readonly workerUrl?: string | object | undefined;
   /** As many as there are cores when left out. The bits do not depend on it. */
   readonly threads?: number | undefined;
   /** The best that the engine has when left out. The last bits depend on it. */
@@ -27,7 +31,7 @@ export interface CpuDevice extends DeviceBase {
   readonly threads: number;
   readonly cores: number;
   readonly simd: SimdVariant;
-  /** False in a page that is not cross-origin isolated: then there is one thread. */
+  /** False in a page that is not cross-origin isolated, and where no worker can be started: then there is one thread. */
   readonly sharesMemory: boolean;
   /** Ends everything that runs on it: something of it is gone. */
   readonly lose: (reason: string) => void;
@@ -35,7 +39,7 @@ export interface CpuDevice extends DeviceBase {
   readonly takeThreads: () => Promise<readonly Thread[]>;
 }
 
-/** @throws ResnetProblem RN5001 without SIMD */
+/** @throws ResnetProblem RN5001 without SIMD, and in a page that does not allow WebAssembly */
 export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Promise<CpuDevice> {
   if (simd !== "plain") await askForRelaxedSimd();
   if (!hasSimd())
@@ -51,9 +55,9 @@ export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Pr
       "leave out simd: plain SIMD is used where there is no better",
     );
   const cores = await coreCount();
-  const sharesMemory = hasSharedMemory();
+  const sharesMemory = hasSharedMemory() && hasWorkers();
   const used = sharesMemory ? (threads ?? Math.min(cores, MOST_THREADS)) : 1;
-  const variant = simd ?? (fusesMultiplyAdd() ? "relaxed" : "plain");
+  const variant = simd ?? bestVariant();
   /** What runs on it; a session that ends takes itself out, or its memory would stay as long as the device. */
   const open = new Set<CpuExecution>();
   let [lost, disposed] = [false, false];
@@ -101,4 +105,14 @@ export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Pr
     [Symbol.asyncDispose]: async () => dispose(),
   };
   return device;
+}
+
+/** Asked before a worker is: of a page that allows no WebAssembly nothing more is requested. */
+function bestVariant(): SimdVariant {
+  try {
+    return fusesMultiplyAdd() ? "relaxed" : "plain";
+  } catch (error) {
+    if (isForbidden(error)) throw webAssemblyForbidden();
+    throw error;
+  }
 }

@@ -10,9 +10,11 @@ import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import type { Program, WasmCode } from "../program.ts";
 import type { CpuDevice } from "./device.ts";
 import { optimised } from "./engine-flags.ts";
-import { isNode, type Thread } from "./host.ts";
+import { isNode } from "./host.ts";
 import { layOut, MOST_BYTES, PAGE_BYTES, type Layout } from "./layout.ts";
+import { isForbidden, webAssemblyForbidden, workerFailed } from "./page-rules.ts";
 import type { Answer, Command, Start } from "./protocol.ts";
+import type { Thread } from "./thread.ts";
 
 /**
  * Turns of a barrier's loop before a thread sleeps: hardly any where threads share cores, and not too many where each has
@@ -20,10 +22,6 @@ import type { Answer, Command, Start } from "./protocol.ts";
  */
 const SPIN = 5_000;
 const SPIN_CROWDED = 50;
-
-/** What a page's own rules have to allow. */
-const POLICY =
-  "a page's Content-Security-Policy has to allow script-src 'wasm-unsafe-eval' and worker-src blob:, or 'self' with the option workerUrl";
 
 /**
  * @param running of the device: the execution is among them from its beginning to its end
@@ -79,9 +77,8 @@ async function compile(program: Program, code: WasmCode, device: CpuDevice): Pro
   try {
     return await optimised(() => WebAssembly.compile(own));
   } catch (error) {
+    if (isForbidden(error)) throw webAssemblyForbidden();
     const reason = error instanceof Error ? error.message : String(error);
-    if (/content security policy/i.test(reason))
-      throw new ResnetProblem("RN5001", "this page does not allow WebAssembly to be compiled", POLICY);
     throw new ResnetProblem(
       "RN5001",
       `the kernels of ${program.name} do not compile in this engine: ${reason}`,
@@ -105,6 +102,10 @@ function tooLittle(program: Program, bytes: number): ResnetProblem {
     `the plan of ${program.name} needs ${mebibytes(bytes)}, which this machine does not give; half the batch may fit`,
     "use a smaller batch: --batch N",
   );
+}
+function processFailed(reason: string): ResnetProblem {
+  const help = "begin again, with fewer threads where the machine is short of memory";
+  return new ResnetProblem("RN5001", `a worker cannot be started: ${reason}`, help);
 }
 interface Pending {
   readonly resolve: (values: readonly Float32Array[]) => void;
@@ -140,10 +141,7 @@ export class CpuExecution implements Execution {
       this.#rejectReady = reject;
       const lose = (reason: string): void => {
         // Nothing was begun: there is nothing to resume, and the device is as good as before.
-        if (waiting > 0) {
-          const help = !isNode() ? POLICY : "begin again, with fewer threads where the machine is short of memory";
-          return this.#end(new ResnetProblem("RN5001", `a worker cannot be started: ${reason}`, help));
-        }
+        if (waiting > 0) return this.#end(isNode() ? processFailed(reason) : workerFailed(reason));
         device.lose(reason);
         this.fail(reason);
       };
@@ -154,7 +152,7 @@ export class CpuExecution implements Execution {
           if (answer.kind === "done") this.#settle(answer.id, answer.values);
           else if (answer.kind === "failed" && answer.memory) this.#end(shortage);
           else if (answer.kind === "failed") lose(`${name} failed: ${answer.reason}`);
-          else if (--waiting === 0) resolve();
+          else if (answer.kind === "ready" && --waiting === 0) resolve();
         });
         // It may have ended already: then this is told at once.
         thread.onEnd((reason) => lose(`${name} is gone: ${reason}`));

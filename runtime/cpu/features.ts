@@ -25,6 +25,7 @@ export function hasRelaxedSimd(): boolean {
 /**
  * Whether its relaxed multiply-adds are fused, as they are where the processor has such an instruction and the engine uses
  * it. Where they are not, they are plain multiplications and additions by another name, with the bits of plain SIMD.
+ * @throws CompileError in a page that does not allow WebAssembly
  */
 export function fusesMultiplyAdd(): boolean {
   if (!hasRelaxedSimd()) return false;
@@ -37,18 +38,13 @@ export function fusesMultiplyAdd(): boolean {
     [7, 5, 1, 1, 0x66, 0, 0],
     [10, code.length + 2, 1, code.length, ...code],
   ];
-  try {
-    const module = new WebAssembly.Module(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]));
-    const { f } = new WebAssembly.Instance(module).exports as {
-      readonly f: (a: number, b: number, c: number) => number;
-    };
-    // The square's last bit is below what a float holds: rounded before it is added to, it is lost.
-    const x = 1 + 2 ** -12;
-    return f(x, x, -(1 + 2 ** -11)) !== 0;
-  } catch {
-    // A page that does not allow WebAssembly, which is told where a program is opened.
-    return false;
-  }
+  const module = new WebAssembly.Module(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]));
+  const { f } = new WebAssembly.Instance(module).exports as {
+    readonly f: (a: number, b: number, c: number) => number;
+  };
+  // The square's last bit is below what a float holds: rounded before it is added to, it is lost.
+  const x = 1 + 2 ** -12;
+  return f(x, x, -(1 + 2 ** -11)) !== 0;
 }
 /** In a page only where it is cross-origin isolated. */
 export function hasSharedMemory(): boolean {

@@ -1,4 +1,7 @@
-/** What the host and its workers say to each other. Types only: the worker's script has no imports. */
+/** What the host and its workers say to each other. */
+
+/** Raised when a host and a worker of different versions would misunderstand each other: a page may serve an older script. */
+export const VERSION = 1;
 
 /** A call of a kernel: its number among the module's exports, its work items, and the address of its bindings. */
 export interface Call {
@@ -52,6 +55,8 @@ export type Command =
       readonly wanted: readonly Place[];
     };
 export type Answer =
+  /** The script was read; nothing was asked of it yet. */
+  | { readonly kind: "up"; readonly version: number }
   | { readonly kind: "ready" }
   | { readonly kind: "done"; readonly id: number; readonly values: readonly Float32Array[] }
   /** `memory`: the engine refused to make the memory that the plan needs. */

@@ -1,7 +1,7 @@
 /** What can go wrong in a page that trains: a clean end or one clear message each, and the browser goes on. */
 import type { Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
-import { emitDemo, openSites } from "./pages.ts";
+import { emitDemo, openSites, policy } from "./pages.ts";
 
 const sites = await openSites(emitDemo());
 afterAll(() => sites?.close());
@@ -90,13 +90,6 @@ for (const site of ["isolated", "plain"] as const)
     expect(await problemOf(inWorkers(NO_MEMORY), site)).toMatch(message);
   });
 
-/** As a header of the page's: it counts from when its script starts. */
-const policy = (text: string): string => `document.addEventListener("readystatechange", () => {
-  const meta = document.createElement("meta");
-  meta.httpEquiv = "Content-Security-Policy";
-  meta.content = ${JSON.stringify(text)};
-  document.head.append(meta);
-}, { once: true });`;
 for (const [rule, start] of [
   ["script-src 'self' 'unsafe-inline'", "this page does not allow WebAssembly to be compiled"],
   ["worker-src 'self'", "a worker cannot be started: thread \\d of \\d is gone: it could not be started"],

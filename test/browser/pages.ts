@@ -26,6 +26,8 @@ export interface Sites {
   readonly chromium: Browser;
   /** `Chromium 153.0.8010.0` */
   readonly version: string;
+  /** Where a site is served, without a path. */
+  origin(site: "isolated" | "plain"): string;
   /** A page with the demo's module loaded; `prepare` is a script that runs before the page's own. */
   open(site: "isolated" | "plain", prepare?: string): Promise<Page>;
   close(): Promise<void>;
@@ -40,6 +42,7 @@ export async function openSites(emitted: readonly EmittedFile[]): Promise<Sites 
   return {
     chromium,
     version: `Chromium ${chromium.version()}`,
+    origin: (site) => new URL(site === "isolated" ? isolated.url : plain.url).origin,
     open: (site, prepare) => openPage(chromium, (site === "isolated" ? isolated : plain).url, prepare),
     async close() {
       await chromium.close();
@@ -47,3 +50,11 @@ export async function openSites(emitted: readonly EmittedFile[]): Promise<Sites 
     },
   };
 }
+
+/** As a header of the page's: it counts from when its script starts. */
+export const policy = (text: string): string => `document.addEventListener("readystatechange", () => {
+  const meta = document.createElement("meta");
+  meta.httpEquiv = "Content-Security-Policy";
+  meta.content = ${JSON.stringify(text)};
+  document.head.append(meta);
+}, { once: true });`;

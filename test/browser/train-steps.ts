@@ -7,7 +7,7 @@ export interface TrainStepsOptions {
   readonly device: "auto" | "cpu" | "gpu";
   readonly threads?: number;
   readonly simd?: "plain" | "relaxed";
-  readonly workerUrl?: string;
+  readonly workerUrl?: string | object;
   readonly steps: number;
   /** Ends sooner, after the step that reaches them. */
   readonly seconds?: number;

@@ -23,6 +23,8 @@ export interface PageOptions {
   readonly program: string;
 }
 
+/** A page of another origin, as a sandboxed frame is one, loads modules only where it is let. */
+const FOR_ALL = { "access-control-allow-origin": "*" } as const;
 const ISOLATION = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
@@ -59,6 +61,27 @@ function pageText(module: string, program: string): string {
 `;
 }
 
+/**
+ * A worker of the page's own, a service worker or a shared one, in which the module trains: it takes options with a port
+ * to answer through. Import maps do not reach into workers.
+ */
+function workerText(module: string, program: string): string {
+  return `import * as runtime from "/dist/runtime/index.js";
+import { ${program} } from "/mapped/${module}";
+import { trainSteps } from "/train-steps.js";
+const answer = (event) => {
+  const [port] = event.ports;
+  const done = trainSteps(runtime, ${program}, event.data).then(
+    (trained) => port.postMessage(trained),
+    ({ code, message, help }) => port.postMessage({ problem: code + ": " + message + "; " + help }),
+  );
+  event.waitUntil?.(done);
+};
+addEventListener("message", answer);
+addEventListener("connect", ({ ports: [port] }) => (port.onmessage = answer));
+`;
+}
+
 /** @throws Error when the runtime was changed after it was built */
 export async function servePage({ isolated, emitted, program }: PageOptions): Promise<PageServer> {
   checkBuilt();
@@ -66,6 +89,9 @@ export async function servePage({ isolated, emitted, program }: PageOptions): Pr
   const files = new Map<string, string | Uint8Array>([
     ["/", pageText(module, program)],
     ["/elsewhere", "<!doctype html><title>another page</title>"],
+    ["/frame", '<!doctype html><title>a frame</title><iframe sandbox="allow-scripts" src="/"></iframe>'],
+    ["/training-worker.js", workerText(module, program)],
+    [`/mapped/${module}`, withoutMap(emitted.find(({ name }) => name === module)?.content)],
     ["/train-steps.js", withoutTypes("test/browser/train-steps.ts")],
     ...emitted.map(({ name, content }) => [`/${name}`, content] as const),
   ]);
@@ -78,7 +104,7 @@ export async function servePage({ isolated, emitted, program }: PageOptions): Pr
     }
     const extension = /\.(\w+)$/.exec(pathname)?.[1] ?? "html";
     const type = TYPES[extension] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, ...(isolated ? ISOLATION : {}) }).end(content);
+    response.writeHead(200, { "content-type": type, ...FOR_ALL, ...(isolated ? ISOLATION : {}) }).end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -90,6 +116,10 @@ export async function servePage({ isolated, emitted, program }: PageOptions): Pr
         server.closeAllConnections();
       }),
   };
+}
+
+function withoutMap(text: string | Uint8Array | undefined): string {
+  return String(text).replace('"resnet-lang/runtime"', '"/dist/runtime/index.js"');
 }
 
 /** What is served is what was built: an older one would be tested in silence. */

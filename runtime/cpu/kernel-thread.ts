@@ -1,0 +1,164 @@
+/**
+ * What a thread does. Thread 0 answers the host, one command after the other. For a call of a function it wakes the other
+ * threads, which sleep in the shared memory; all go through the function's kernels side by side, each its fixed share of
+ * the work items, and meet at a barrier before each kernel that needs what others computed. Shares do not depend on
+ * timing, so neither do the bits.
+ */
+import { VERSION, type Answer, type Call, type Command, type Piece, type Start } from "./protocol.ts";
+
+type Kernel = (from: number, to: number, bindings: number, scratch: number) => void;
+export interface Port {
+  post(answer: Answer, transfer: ArrayBuffer[]): void;
+  listen(listener: (command: Command) => void): void;
+  /** Runs with a sign of life that ends with the worker. */
+  live(run: () => void): void;
+}
+
+/** Words of the control area: each on a cache line of its own. */
+const ARRIVED = 0;
+const GENERATION = 16;
+const COMMAND = 32;
+const FUNCTION = 48;
+
+/** Runs of a function tried each way, and the longest for which threads may not be worth waking. */
+const TRIALS = 8;
+const SHORT_MS = 4;
+
+/** Whether a function is faster on thread 0 alone, found by trying: a single image is. The bits are the same. */
+class Pace {
+  #together: readonly number[] = [];
+  #alone: readonly number[] = [];
+
+  isAlone(): boolean {
+    if (this.#together.length < TRIALS || Math.min(...this.#together) > SHORT_MS) return false;
+    return this.#alone.length < TRIALS || Math.min(...this.#alone) < Math.min(...this.#together);
+  }
+  took(alone: boolean, milliseconds: number): void {
+    if (alone && this.#alone.length < TRIALS) this.#alone = [...this.#alone, milliseconds];
+    if (!alone && this.#together.length < TRIALS) this.#together = [...this.#together, milliseconds];
+  }
+}
+
+class KernelThread {
+  readonly #start: Start;
+  readonly #memory: WebAssembly.Memory;
+  readonly #control: Int32Array;
+  readonly #kernels: readonly Kernel[];
+  /** Barriers passed, in the arithmetic of i32. */
+  #generation = 0;
+  readonly #paces: readonly Pace[];
+
+  constructor(start: Start, memory: WebAssembly.Memory) {
+    this.#start = start;
+    this.#memory = memory;
+    this.#control = new Int32Array(memory.buffer, 0, 256);
+    const { exports } = new WebAssembly.Instance(start.module, { resnet: { memory } });
+    this.#paces = start.functions.map(() => new Pace());
+    this.#kernels = start.kernels.map((name) => exports[name] as Kernel);
+    if (start.thread === 0) this.write([start.tables]);
+  }
+
+  write(pieces: readonly Piece[]): void {
+    for (const { address, data } of pieces) {
+      const Values = data instanceof Int32Array ? Int32Array : Float32Array;
+      new Values(this.#memory.buffer, address, data.length).set(data);
+    }
+  }
+  read(address: number, elements: number): Float32Array<ArrayBuffer> {
+    // Copied out of the shared memory: what is sent may not change any more.
+    const copy = new Float32Array(elements);
+    copy.set(new Float32Array(this.#memory.buffer, address, elements));
+    return copy;
+  }
+
+  /** Thread 0: all threads run the function, or it alone; back when it is done. */
+  run(index: number): void {
+    const pace = this.#paces[index] as Pace;
+    const alone = this.#start.threads === 1 || pace.isAlone();
+    const startedAt = performance.now();
+    if (!alone) {
+      Atomics.store(this.#control, FUNCTION, index);
+      Atomics.add(this.#control, COMMAND, 1);
+      Atomics.notify(this.#control, COMMAND);
+    }
+    this.#calls(this.#start.functions[index] ?? [], alone ? 1 : this.#start.threads);
+    pace.took(alone, performance.now() - startedAt);
+  }
+  /** The others: wait for the next function, run it, for ever. The host ends the worker from outside. */
+  follow(): never {
+    for (let seen = 0; ; seen = (seen + 1) | 0) {
+      this.#waitWhile(COMMAND, seen);
+      this.#calls(this.#start.functions[Atomics.load(this.#control, FUNCTION)] ?? [], this.#start.threads);
+    }
+  }
+
+  #calls(calls: readonly Call[], threads: number): void {
+    const { thread, scratch } = this.#start;
+    for (const { kernel, items, bindings, meets } of calls) {
+      if (meets && threads > 1) this.#meet();
+      const from = Math.floor((items * thread) / threads);
+      const to = Math.floor((items * (thread + 1)) / threads);
+      if (from < to) (this.#kernels[kernel] as Kernel)(from, to, bindings, scratch);
+    }
+    if (threads > 1) this.#meet();
+  }
+  /** A barrier: the last to arrive opens it for all. */
+  #meet(): void {
+    const next = (this.#generation + 1) | 0;
+    if (Atomics.add(this.#control, ARRIVED, 1) === this.#start.threads - 1) {
+      Atomics.store(this.#control, ARRIVED, 0);
+      Atomics.store(this.#control, GENERATION, next);
+      Atomics.notify(this.#control, GENERATION);
+    } else this.#waitWhile(GENERATION, this.#generation);
+    this.#generation = next;
+  }
+  /** Spins long before it sleeps: to fall asleep and be woken takes longer than most kernels. */
+  #waitWhile(word: number, value: number): void {
+    for (let turn = 0; turn < this.#start.spin; turn++) if (Atomics.load(this.#control, word) !== value) return;
+    while (Atomics.load(this.#control, word) === value) Atomics.wait(this.#control, word, value);
+  }
+}
+
+/** Answers the commands that come through a port, one after the other, from when it says that it is up. */
+export function serve(port: Port): void {
+  let thread: KernelThread | undefined;
+  const begin = (start: Start, memory: WebAssembly.Memory): void => {
+    thread = new KernelThread(start, memory);
+    port.post({ kind: "ready" }, []);
+    if (start.thread > 0) thread.follow();
+  };
+  const handle = (command: Command): void => {
+    if (command.kind === "start") {
+      const { thread: index, pages, shared, ports } = command;
+      const [port] = ports;
+      if (index > 0 && port) {
+        port.onmessage = ({ data }: MessageEvent<WebAssembly.Memory>) => attempt(() => begin(command, data));
+        return;
+      }
+      const memory = attempt(() => new WebAssembly.Memory({ initial: pages, maximum: pages, shared }), true);
+      if (!memory) return;
+      for (const each of ports) each.postMessage(memory);
+      begin(command, memory);
+      return;
+    }
+    thread?.write(command.pieces);
+    if (command.kind === "write") return;
+    if (command.function !== undefined) thread?.run(command.function);
+    const values = command.wanted.map(({ address, elements }) => thread?.read(address, elements) ?? new Float32Array());
+    port.post(
+      { kind: "done", id: command.id, values },
+      values.map((each) => each.buffer as ArrayBuffer),
+    );
+  };
+  /** @param memory whether it is for memory that is asked */
+  const attempt = <T>(run: () => T, memory = false): T | undefined => {
+    try {
+      return run();
+    } catch (error) {
+      port.post({ kind: "failed", reason: String(error), memory }, []);
+      return undefined;
+    }
+  };
+  port.listen((command) => void attempt(() => handle(command)));
+  port.live(() => port.post({ kind: "up", version: VERSION }, []));
+}
