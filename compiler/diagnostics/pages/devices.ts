@@ -43,8 +43,8 @@ export const runMessages = {
 
 export const devicePages: Pages = {
   RN5001: {
-    why: "No device of the kind that was asked for: no WebGPU adapter, or a package that brings one is not installed.",
-    next: "`resnet doctor` shows what there is and what would help; --device cpu runs everywhere.",
+    why: "No device of the kind that was asked for: no WebGPU adapter, a package that brings one is not installed, or a page whose rules allow no WebAssembly or no worker.",
+    next: "`resnet doctor` shows what there is and what would help; --device cpu runs everywhere. For a page the message says what to allow or to hand over.",
   },
   RN5002: {
     why: "A kernel reads and writes more buffers at a time than the device allows to bind. WebGPU promises 8.",
