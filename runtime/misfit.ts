@@ -31,7 +31,8 @@ export function requireFit({ best, rival }: Matches, program: Program, file: str
 }
 
 function idleProblem(idle: readonly string[], { name, tensors }: Program, file: string): ResnetProblem {
-  const parts = new Set(tensors.map((tensor) => tensor.name.split(/[./]/)[0] ?? ""));
+  const learned = tensors.filter(({ role }) => role !== "optimizer");
+  const parts = new Set(learned.map((tensor) => tensor.name.split(".")[0] ?? ""));
   return new ResnetProblem(
     "RN4014",
     `neither ${name} nor ${file} has a part ${listed(idle.map(shown))} that could be missing`,
