@@ -99,7 +99,10 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
   )
     .option("--json", "as JSON")
     .option("--batch <n>", "examples at a time, for the planned memory", count, 1)
-    .option("--image <size>", "height and width, 224x224, where the input leaves them open")
+    .option(
+      "--image <size>",
+      "height and width, 224x224, where the input leaves them open; of tokens their number, 196",
+    )
     .action(async (target: string, options) => {
       code = (await import("./commands/summary.ts")).summary(target, options, io);
     });
@@ -170,7 +173,10 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
       "--train",
       "a training step too: the recipe's; for a model without one SGD with momentum 0.9 and weight decay 1e-4",
     )
-    .option("--image <size>", "height and width, 224x224, where the input leaves them open")
+    .option(
+      "--image <size>",
+      "height and width, 224x224, where the input leaves them open; of tokens their number, 196",
+    )
     .option("--for <devices>", "portable (every device), software, gpu or cpu", "portable")
     .action(async (target: string, options) => {
       code = (await import("./commands/compile.ts")).compile(target, options, io);

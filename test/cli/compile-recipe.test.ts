@@ -1,6 +1,7 @@
 /** `compile --train` is the recipe's step: what it emits is what `train` emits, and trains to the same bits. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openRecipe, parseTarget } from "../../cli/design.ts";
 import { prepareExamples } from "../../cli/training/examples.ts";
@@ -246,8 +247,11 @@ describe("models of which no step can be made", () => {
     expect(ran.err).toContain(`error[${code}]`);
     expect(ran.err).toContain(message);
     expect(ran.err).toMatch(/help:/);
-    // Inference is compiled all the same.
+    // Inference is compiled all the same, with types that parse.
     expect((await resnet("compile", design(input, body), "-o", place("odd"))).code).toBe(0);
+    const types = readFileSync(join(place("odd"), "odd.d.ts"), "utf8");
+    expect(ts.transpileModule(types, { reportDiagnostics: true }).diagnostics).toEqual([]);
+    if (code === "RN4020") expect(types).toContain("export type OddTensor = never;");
   });
   test("a size that is left open is asked for in the input's own terms", async () => {
     for (const [input, body, asked, given] of [
