@@ -238,10 +238,11 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     .action(async (wanted: string | undefined, options) => {
       code = (await import("./commands/explain.ts")).explain(wanted, options, io);
     });
-  verb("init [folder]", "a design to begin with, a configuration, a GitHub workflow; never overwrites", [
-    "resnet init",
-    "resnet init my-nets",
-  ]).action(async (folder = ".") => {
+  verb(
+    "init [folder]",
+    "a design to begin with, a configuration, a GitHub workflow, .gitignore, pre-commit hooks; never overwrites",
+    ["resnet init", "resnet init my-nets"],
+  ).action(async (folder = ".") => {
     code = (await import("./commands/init.ts")).init(folder, io);
   });
   verb("doctor", "each device with a measured rate; which is chosen and why, what would be faster", [

@@ -23,7 +23,7 @@ export function reportRoots(env: { readonly [name: string]: string | undefined }
 }
 
 /** The folder at or above this one that git would take for a repository's. */
-function nearestRepository(folder: string): string | undefined {
+export function nearestRepository(folder: string): string | undefined {
   if (hasGit(folder)) return folder;
   const above = dirname(folder);
   return above === folder ? undefined : nearestRepository(above);

@@ -1,10 +1,15 @@
-/** `resnet init [DIR]`: a project to begin with. All of it or nothing: what is there already is never touched. */
+/**
+ * `resnet init [DIR]`: a project to begin with. All of it or nothing: what is there already is never touched. What many
+ * projects have, and theirs is as good, is left with a word of what to add.
+ */
 import { lstatSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { printable } from "../../compiler/diagnostics/render/text.ts";
+import { readSource } from "../files/read.ts";
 import { errorCode } from "../files/system-error.ts";
 import { cannotWrite } from "../files/write.ts";
-import { starterFiles } from "../init/starter.ts";
+import { companionFiles, starterFiles, type Companion } from "../init/starter.ts";
+import { nearestRepository } from "../repository.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -17,9 +22,12 @@ export function init(folder: string, io: Io): number {
       `${there.join(" and ")} ${there.length === 1 ? "exists" : "exist"}: nothing was written`,
       "move what is there away, or begin in another folder: resnet init DIR",
     );
+  const companions = Object.entries(companionFiles).map(([name, each]) => ({ path: join(folder, name), ...each }));
+  const kept = companions.filter(({ path }) => exists(path));
+  const all = [...files, ...companions.filter((each) => !kept.includes(each))];
   const made: { readonly path: string; readonly remove: (path: string) => void }[] = [];
   try {
-    for (const { path, text } of files) {
+    for (const { path, text } of all) {
       for (const each of missingFolders(dirname(path))) {
         mkdirSync(each);
         made.push({ path: each, remove: rmdirSync });
@@ -32,11 +40,37 @@ export function init(folder: string, io: Io): number {
     undo(made);
     throw cannotWrite(folder, error, "choose another folder: resnet init DIR");
   }
-  for (const { path } of files) io.out(`wrote ${printable(path)}`);
+  for (const { path } of all) io.out(`wrote ${printable(path)}`);
+  for (const each of kept) tellKept(each, io);
+  tellRoot(folder, io);
   const start = folder === "." ? "" : `cd ${printable(folder)}\n  `;
   const install = exists(join(folder, "node_modules/resnet-lang")) ? "" : "npm install --save-dev resnet-lang\n  ";
   io.err(`next:\n  ${start}${install}npx resnet check`);
   return 0;
+}
+
+/** What a file that was there lacks; nothing where it lacks nothing. */
+function tellKept({ path, wanted }: Companion & { readonly path: string }, io: Io): void {
+  const text = textOf(path);
+  const advice = wanted.filter(({ has }) => !has.test(text)).map((each) => each.advice);
+  if (advice.length > 0) io.err(`${printable(path)} is there and was left as it is: ${advice.join("; ")}`);
+}
+
+function textOf(path: string): string {
+  try {
+    return readSource(path);
+  } catch (error) {
+    if (error instanceof UsageError) return "";
+    throw error;
+  }
+}
+
+/** GitHub and pre-commit look at the root of a repository, and nowhere else. */
+function tellRoot(folder: string, io: Io): void {
+  const root = nearestRepository(resolve(folder));
+  if (root === undefined || root === resolve(folder)) return;
+  const names = [".github", ".pre-commit-config.yaml"].map((name) => printable(join(folder, name)));
+  io.err(`${names.join(" and ")} belong into the repository's root, ${printable(root)}: move them there`);
 }
 
 /** A link that leads nowhere is something, too; below a file there is nothing. @throws UsageError in a closed folder */

@@ -3,12 +3,13 @@ import { existsSync } from "node:fs";
 import { sep } from "node:path";
 import { decodeSource } from "../files/read.ts";
 import { git, GitRefusal, type Repository } from "../git/command.ts";
-import { gitDisk, lookIn, type Look } from "../git/disk.ts";
+import { gitDisk, gitPlaces, lookIn, type Look } from "../git/disk.ts";
 import { submoduleAt } from "../git/folder.ts";
 import { isUnknown, type Store } from "../git/objects.ts";
 import { pathInside, type Commit } from "../git/repository.ts";
 import { submodulesOf } from "../git/submodules.ts";
 import { CommitTree } from "../git/tree.ts";
+import { shellWord } from "../shell.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Seen, Version } from "./version.ts";
 
@@ -47,6 +48,7 @@ export function commitVersion(
         throw new UsageError(`${path} lies outside of the repository`, `name files in ${root}`);
       },
     },
+    places: gitPlaces(look, root),
     read,
     readImport(path, entry) {
       const found = look(path);
@@ -58,7 +60,10 @@ export function commitVersion(
       }
       // Generated, or of a package: no commit will ever have it.
       if (isUntracked(repository, path))
-        return { unknown: `it imports ${path}, which is not in git`, help: `keep it in git: git add ${path}` };
+        return {
+          unknown: `it imports ${path}, which is not in git`,
+          help: `keep it in git: git add ${shellWord(path)}`,
+        };
       return read(path);
     },
     isFiltered: (path) => filterOf(repository, path) !== undefined,
@@ -69,7 +74,8 @@ export function commitVersion(
   };
 }
 
-function decoded(path: string, bytes: Buffer): Seen {
+/** Bytes of git as a design. */
+export function decoded(path: string, bytes: Buffer): Seen {
   try {
     return { text: decodeSource(path, bytes) };
   } catch (error) {

@@ -2,6 +2,7 @@
 import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { localDisk } from "../files/disk.ts";
+import { localPlaces } from "../files/import-paths.ts";
 import { importHost } from "../files/imports.ts";
 import { readSource } from "../files/read.ts";
 import { errorCode } from "../files/system-error.ts";
@@ -29,6 +30,10 @@ export function folderVersion(folder: string): Version {
     disk: {
       kindOf: (path) => localDisk.kindOf(there(path)),
       list: (path) => readdirSync(there(path), { withFileTypes: true }),
+    },
+    places: {
+      realFolder: (path) => localPlaces.realFolder(there(path)),
+      fileId: (path) => localPlaces.fileId(there(path)),
     },
     read: (path) => fileAt(there(path)),
     readImport(path, entry) {

@@ -10,6 +10,7 @@ import type { SourceFile, Span } from "../../grammar/source.ts";
 import type { Configurations } from "../config/load.ts";
 import { requireNames } from "../design.ts";
 import { isUnknown, type Unknown } from "../git/objects.ts";
+import { shellCommand } from "../shell.ts";
 import { UsageError } from "../usage-error.ts";
 import { pairModels, type ModelComparison } from "./pair.ts";
 import { choose, openVersion, type Opened, type Unread, type Version } from "./version.ts";
@@ -135,7 +136,7 @@ function lookAt({ file, old, today }: Pair, { before, after }: Sides): Looked {
     gaps: [
       ...missed.map((what) => gap("wrong-before", what, { unknown: "it had errors" }, before, place)),
       ...gone.map((name) => {
-        const reason = { unknown: "it has errors now", help: `resnet check ${file}` };
+        const reason = { unknown: "it has errors now", help: shellCommand(["resnet", "check", file]) };
         const at = is?.project.entry.own.get(name)?.declaration.name.span ?? place;
         return { ...gap("wrong-now", `${file}:${name}`, reason, before, at), diagnostics: errors };
       }),

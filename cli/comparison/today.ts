@@ -3,11 +3,11 @@
  * them, because the checkout is sparse or a submodule is not checked out.
  */
 import { sep } from "node:path";
-import { decodeSource } from "../files/read.ts";
 import { localDisk, type DiskEntry } from "../files/disk.ts";
+import { localPlaces } from "../files/import-paths.ts";
 import { importHost } from "../files/imports.ts";
 import { errorCode } from "../files/system-error.ts";
-import { gitDisk, lookIn } from "../git/disk.ts";
+import { gitDisk, gitPlaces, lookIn } from "../git/disk.ts";
 import type { Entry, Folder } from "../git/folder.ts";
 import { isUnknown, type Store, type Unknown } from "../git/objects.ts";
 import type { Repository } from "../git/command.ts";
@@ -15,6 +15,7 @@ import { pathInside, type Commit } from "../git/repository.ts";
 import type { Staged } from "../git/staged.ts";
 import { submodulesOf } from "../git/submodules.ts";
 import { blob, type OpenSubmodule } from "../git/tree.ts";
+import { decoded } from "./commit-version.ts";
 import { fileAt } from "./folder-version.ts";
 import type { Seen, Version } from "./version.ts";
 
@@ -24,6 +25,7 @@ const HELP = "make it readable, or leave it out: name other folders, or `exclude
 export const today: Version = {
   name: "today",
   disk: localDisk,
+  places: localPlaces,
   read: fileAt,
   readImport: (path, entry) => importHost(entry).read(path),
   isFiltered: () => false,
@@ -52,12 +54,14 @@ export function todayBefore(
     root.split(sep).join("/"),
   );
   const behind = gitDisk(look, ({ help }) => help ?? HELP);
+  const placesBehind = gitPlaces(look, root);
+  const here = (path: string): boolean => localDisk.kindOf(path) !== undefined;
   const readBehind = (path: string): Seen | undefined => {
     const found = look(path);
     if (isUnknown(found)) return found;
     if (found.kind !== "file") return undefined;
     const bytes = found.read();
-    return isUnknown(bytes) ? bytes : { text: decodeSource(path, bytes) };
+    return isUnknown(bytes) ? bytes : decoded(path, bytes);
   };
   return {
     ...today,
@@ -65,14 +69,17 @@ export function todayBefore(
       kindOf: (path) => localDisk.kindOf(path) ?? behind.kindOf(path),
       list(folder) {
         const behindIt = behind.list(folder);
-        const here = listOr(folder, behindIt.length > 0);
-        const names = new Set(here.map(({ name }) => name));
-        return [...here, ...behindIt.filter(({ name }) => !names.has(name))];
+        const onDisk = listOr(folder, behindIt.length > 0);
+        const names = new Set(onDisk.map(({ name }) => name));
+        return [...onDisk, ...behindIt.filter(({ name }) => !names.has(name))];
       },
     },
-    read: (path) => (localDisk.kindOf(path) === undefined ? readBehind(path) : undefined) ?? today.read(path),
-    readImport: (path, entry) =>
-      (localDisk.kindOf(path) === undefined ? readBehind(path) : undefined) ?? today.readImport(path, entry),
+    places: {
+      realFolder: (path) => (here(path) ? localPlaces : placesBehind).realFolder(path),
+      fileId: (path) => (here(path) ? localPlaces : placesBehind).fileId(path),
+    },
+    read: (path) => (here(path) ? undefined : readBehind(path)) ?? today.read(path),
+    readImport: (path, entry) => (here(path) ? undefined : readBehind(path)) ?? today.readImport(path, entry),
     settle: (each) => store.settle(each),
   };
 }

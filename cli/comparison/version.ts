@@ -6,6 +6,7 @@ import type { CollectedFile } from "../collect.ts";
 import { chooseFiles } from "../config/targets.ts";
 import type { Configurations } from "../config/load.ts";
 import type { Disk } from "../files/disk.ts";
+import { canonicalPaths, type Places } from "../files/import-paths.ts";
 import { isUnknown, type Unknown } from "../git/objects.ts";
 
 /** A text; or why there is none; or why nobody can know whether there is one, or what it is. */
@@ -19,6 +20,8 @@ export interface Version {
   readonly read: (path: string) => Seen;
   /** What the design `entry` imports. */
   readonly readImport: (path: string, entry: string) => Seen;
+  /** Which names are of one file. */
+  readonly places: Places;
   /** True for a file that is kept as something else than what it says, which only a program can turn back. */
   readonly isFiltered: (path: string) => boolean;
   /** What to do where something cannot be known. */
@@ -67,15 +70,21 @@ export async function openVersion(
   const own = await version.settle(() => version.read(entry));
   if (isUnknown(own)) return own;
   if ("problem" in own) return { unknown: own.problem };
+  const canonical = await version.settle(() => canonicalPaths(entry, version.places));
   const seen = new Map<string, Seen>([[entry, own]]);
   // Nearest first; each round asks for all that the one before has found.
-  for (let newest = [entry]; newest.length > 0;) {
-    const found = newest.flatMap((path) => importsOf(path, seen.get(path))).filter((path) => !seen.has(path));
-    newest = [...new Set(found)];
-    const read = await version.settle(() => newest.map((path) => version.readImport(path, entry)));
-    newest.forEach((path, index) => seen.set(path, read[index] ?? { problem: "it was not read" }));
+  for (let newest: readonly string[] = [entry]; newest.length > 0;) {
+    const named = newest.flatMap((path) => importsOf(path, seen.get(path)));
+    const read = await version.settle(() =>
+      [...new Set(named.map(canonical))]
+        .filter((path) => !seen.has(path))
+        .map((path) => [path, version.readImport(path, entry)] as const),
+    );
+    for (const [path, text] of read) seen.set(path, text);
+    newest = read.map(([path]) => path);
   }
   const project = loadProject(entry, own.text, {
+    canonical,
     read(path) {
       const text = seen.get(path) ?? version.readImport(path, entry);
       return isUnknown(text) ? { problem: text.unknown } : text;

@@ -6,23 +6,38 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 
+/** What is asked of the disk; a commit of git answers the same. Both throw where there is nothing. */
+export interface Places {
+  /** An absolute path behind all links. */
+  readonly realFolder: (folder: string) => string;
+  /** The same for all names of one file. */
+  readonly fileId: (path: string) => string;
+}
+
+export const localPlaces: Places = {
+  realFolder: (folder) => realpathSync.native(folder),
+  fileId(path) {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return `${dev} ${ino}`;
+  },
+};
+
 /**
  * Paths as seen from `entry`, whose own path stays as it is. A path that names nothing is its own: whoever reads it
  * says so.
  */
-export function canonicalPaths(entry: string): (path: string) => string {
+export function canonicalPaths(entry: string, places = localPlaces): (path: string) => string {
   const folders = new Map<string, string>();
   const realFolder = (path: string): string => {
     const folder = dirname(path);
-    const known = folders.get(folder) ?? realpathSync.native(folder);
+    const known = folders.get(folder) ?? places.realFolder(folder);
     folders.set(folder, known);
     return known;
   };
   /** Links to a file are files of their own, since their imports are seen from where they stand. */
   const identityOf = (path: string): string | undefined => {
     try {
-      const { dev, ino } = statSync(path, { bigint: true });
-      return `${realFolder(path)} ${dev} ${ino}`;
+      return `${realFolder(path)} ${places.fileId(path)}`;
     } catch {
       return undefined;
     }

@@ -1,5 +1,7 @@
 /** A folder that git keeps, asked like a disk. */
+import { join } from "node:path";
 import type { Disk, DiskEntry } from "../files/disk.ts";
+import type { Places } from "../files/import-paths.ts";
 import { UsageError } from "../usage-error.ts";
 import { find, type Entry, type Folder, type Found } from "./folder.ts";
 import { isUnknown, type Unknown } from "./objects.ts";
@@ -51,4 +53,14 @@ export function diskEntry(name: string, { kind }: Entry): DiskEntry {
     isDirectory: () => kind === "folder",
     isSymbolicLink: () => kind === "link",
   };
+}
+
+/** @param root the outermost folder's absolute path */
+export function gitPlaces(look: Look, root: string): Places {
+  const path = (of: string, kind: "folder" | "file"): string => {
+    const found = look(of);
+    if (isUnknown(found) || found.kind !== kind) throw new UsageError(`${of} is no ${kind}`, "name one");
+    return join(root, ...found.path);
+  };
+  return { realFolder: (folder) => path(folder, "folder"), fileId: (file) => path(file, "file") };
 }

@@ -2,6 +2,7 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import { shellWord } from "../shell.ts";
 import { UsageError } from "../usage-error.ts";
 import { git, GitRefusal, type Repository } from "./command.ts";
 
@@ -47,6 +48,11 @@ export function openCommit(ref: string): Commit {
   throw new UsageError(`${quoted} is not one commit`, "name a branch, a tag or a commit: main, v1.2, HEAD~1");
 }
 
+/** The folder that git names in its complaint; the working folder may be one inside of it. */
+function rootIn(said: string): string | undefined {
+  return /repository at '(.+)'/.exec(said)?.[1];
+}
+
 function shortened(text: string): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
@@ -61,7 +67,7 @@ function repositoryRoot(): string {
     if (/dubious ownership/.test(error.said))
       throw new UsageError(
         `git does not trust the repository in ${here}: it belongs to another user`,
-        `where it is yours: git config --global --add safe.directory ${here}`,
+        `where you trust it: git config --global --add safe.directory ${shellWord(rootIn(error.said) ?? resolve("."))}`,
       );
     if (/must be run in a work tree/.test(error.said))
       throw new UsageError(

@@ -1,7 +1,7 @@
 /** Submodules are repositories of their own: in their folder, or where git keeps what was checked out before. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import { shellWord } from "../shell.ts";
 import { git, type Repository } from "./command.ts";
 import { isUnknown, type Store } from "./objects.ts";
 import { CommitTree, type OpenSubmodule } from "./tree.ts";
@@ -28,10 +28,11 @@ export function submodulesOf(store: Store, { repository, root, otherSide }: Subm
     if (tree) trees.set(path, tree);
     const top = tree?.top() ?? { unknown: "it is not checked out" };
     if (!isUnknown(top)) return top;
-    const help = isHere ? `git -C ${path} fetch origin` : `git submodule update --init --recursive ${path}`;
+    const word = shellWord(path);
+    const help = isHere ? `git -C ${word} fetch origin` : `git submodule update --init --recursive ${word}`;
     return {
       unknown: `the submodule ${path}: ${top.unknown}`,
-      help: `get its commits: ${printable(help)}`,
+      help: `get its commits: ${help}`,
       isUnchanged: !isHere && otherSide(path) === commit,
     };
   };

@@ -46,7 +46,12 @@ function enterClone(...argv: readonly string[]): GitFolder {
 describe("links that are committed", () => {
   test("to a file, to a folder and through others: imports are what they lead to", async () => {
     const { write, commit, path } = repository;
-    write("lib/blocks.resnet", UNIT);
+    // What a file behind a link imports is seen from where the link leads.
+    write(
+      "lib/blocks.resnet",
+      'import { Inner } from "../inner/inner.resnet"\nblock Unit(width: int) { Inner(width) }\n',
+    );
+    write("inner/inner.resnet", UNIT.replace("Unit", "Inner"));
     write("nets/a.resnet", net("A", 8, "./lib/blocks.resnet"));
     write("nets/b.resnet", net("B", 8, "./chain.resnet"));
     symlinkSync("../lib", join(path, "nets/lib"));

@@ -61,10 +61,21 @@ test("a new user: init, its workflow as written, a mistake, its message followed
   expect(shell("npx resnet init")).toMatchObject({ status: 0 });
   const workflow = readFileSync(join(fresh, ".github/workflows/resnet.yml"), "utf8");
   const steps = [...workflow.matchAll(/- run: (.*)/g)].map(([, command = ""]) => command);
-  expect(steps).toEqual(["npm ci", "npx resnet check --format github", "npx resnet lint --format github"]);
+  expect(steps).toEqual([
+    "npm ci",
+    "npx --no resnet fmt --check",
+    "npx --no resnet check --format github",
+    "npx --no resnet lint --format github",
+    'npx --no resnet breaking --against "origin/$GITHUB_BASE_REF" --format github',
+  ]);
+  const base = "GIT_CONFIG_GLOBAL=/dev/null; export GIT_CONFIG_GLOBAL; git init -q -b main; git add -A";
+  const commit = "git -c user.name=Test -c user.email=test@example.org commit -q -m designs";
+  expect(shell(`${base} && ${commit} && git update-ref refs/remotes/origin/main main`)).toMatchObject({ status: 0 });
+  // What is built and installed is not kept.
+  expect(shell("git ls-files node_modules").said).toBe("");
   for (const step of steps.slice(1)) {
-    const { status, said } = shell(step);
-    expect(said).toContain("checked nets/first.resnet");
+    const { status, said } = shell(`GITHUB_BASE_REF=main; ${step}`);
+    expect(said).toMatch(/^checked nets\/first\.resnet|^1 file is as it should be/m);
     expect(said).not.toMatch(/^::/m);
     expect(status).toBe(0);
   }
@@ -72,6 +83,14 @@ test("a new user: init, its workflow as written, a mistake, its message followed
   const good = readFileSync(design, "utf8");
   writeFileSync(design, good.replace("shortcut projection", "shortcut identity"));
   expect(shell("npx resnet check --format github")).toMatchObject({ status: 1 });
+  // A pull request that breaks checkpoints.
+  writeFileSync(design, good.replace("Unit(16)", "Unit(24)").replace("272_474", "283_714"));
+  const broken = shell(`GITHUB_BASE_REF=main; ${steps.at(-1)}`);
+  expect(broken.said).toMatch(
+    /^::error file=nets\/first\.resnet,line=\d+,.*RN6001 weights-changed::First: weight wide/m,
+  );
+  expect(broken.status).toBe(1);
+  writeFileSync(design, good.replace("shortcut projection", "shortcut identity"));
   const { said } = shell("npx resnet check");
   const [, advice = ""] = /= help: use `(shortcut \w+)`/.exec(said) ?? [];
   writeFileSync(design, readFileSync(design, "utf8").replace("shortcut identity", advice));
@@ -79,6 +98,7 @@ test("a new user: init, its workflow as written, a mistake, its message followed
   expect(shell("npx resnet check")).toMatchObject({ status: 0 });
   expect(shell("npx resnet init")).toMatchObject({ status: 2 });
   expect(existsSync(join(fresh, "node_modules/resnet-lang/schema/resnet.config.schema.json"))).toBe(true);
+  expect(existsSync(join(fresh, "node_modules/resnet-lang/.pre-commit-hooks.yaml"))).toBe(true);
 });
 
 test("it trains on the processor, and the doctor says what a GPU needs", () => {
