@@ -1,8 +1,18 @@
 import { defineConfig } from "vitest/config";
 import { ClosingLineReporter } from "./test/support/closing-line-reporter.ts";
 
-/** `npm run test:long` sets this: minutes of training and 10,000 images. */
-const long = process.env["RESNET_TEST"] === "long";
+/**
+ * What of the tests is run: `npm run test:long` asks for minutes of training and 10,000 images, `npm run test:nodes` for
+ * other engines and compilers than the one at hand, which come through npm; without a word, all else.
+ */
+const asked = process.env["RESNET_TEST"] ?? "all";
+const kinds: { readonly [kind: string]: { readonly include: string[]; readonly seconds: number } } = {
+  all: { include: ["test/!(long|nodes)/**/*.test.ts"], seconds: 120 },
+  long: { include: ["test/long/**/*.test.ts"], seconds: 1800 },
+  nodes: { include: ["test/nodes/**/*.test.ts"], seconds: 600 },
+};
+const kind = kinds[asked];
+if (!kind) throw new Error(`RESNET_TEST is ${asked}; it may be ${Object.keys(kinds).join(", ")}`);
 
 export default defineConfig({
   test: {
@@ -10,10 +20,9 @@ export default defineConfig({
     pool: "forks",
     // By default one core is left alone, which on two is half of them.
     maxWorkers: "100%",
-    include: [long ? "test/long/**/*.test.ts" : "test/**/*.test.ts"],
-    exclude: long ? [] : ["test/long/**"],
-    reporters: ["default", new ClosingLineReporter()],
-    testTimeout: long ? 1_800_000 : 120_000,
+    include: kind.include,
+    reporters: [asked === "nodes" ? "verbose" : "default", new ClosingLineReporter()],
+    testTimeout: 1000 * kind.seconds,
     hookTimeout: 120_000,
   },
 });

@@ -79,7 +79,8 @@ function mayHaveDriver(): boolean {
     process.dlopen({ exports: {} }, "libvulkan.so.1");
     return true;
   } catch (error) {
-    return /did not self-register/.test(String(error));
+    // That it is no addon, which each engine says in words of its own, is told of a library that is there.
+    return !/cannot open shared object file/.test(String(error));
   }
 }
 

@@ -23,6 +23,13 @@ export function loadSoftwareAdapter(): void {
       "use --device gpu: here Dawn has the system's driver",
     );
   }
+  if ("deno" in process.versions || "bun" in process.versions) {
+    throw new ResnetProblem(
+      "RN5001",
+      "no WebGPU adapter; only Node loads the software adapter in a way that shows it to Dawn",
+      "run this in Node, or leave out --device",
+    );
+  }
   const source = packageFolder();
   if (source === undefined) {
     throw new ResnetProblem(

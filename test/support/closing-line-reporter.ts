@@ -7,6 +7,8 @@ export class ClosingLineReporter implements Reporter {
     for (const module of modules) {
       // A module that cannot be collected has no tests to count: it is one failure of its own.
       if (module.errors().length > 0) counts.failed++;
+      // A group that cannot be prepared skips its tests: it is one, too.
+      for (const suite of module.children.allSuites()) if (suite.errors().length > 0) counts.failed++;
       for (const test of module.children.allTests()) counts[test.result().state]++;
     }
     counts.failed += unhandledErrors.length + counts.pending;
