@@ -2,6 +2,7 @@
  * Safetensors: 8 bytes of header length, a JSON header, the tensors' bytes (huggingface/safetensors, "Format").
  * Everything in a header is checked before it is used: files come from anywhere.
  */
+import { isKind, told, wrongArgument } from "./argument.ts";
 import { volume } from "./layout.ts";
 import { otherFile } from "./other-file.ts";
 import { ResnetProblem } from "./problem.ts";
@@ -50,6 +51,7 @@ export function readSafetensors(bytes: Uint8Array, file = "weights"): Safetensor
 
 /** @throws ResnetProblem RN4013 */
 export function openSafetensors(bytes: Uint8Array, file: string): OpenedSafetensors {
+  requireBytes(bytes, file);
   const damaged: Refuse = (reason) => refuse(file, reason, DAMAGED);
   requireBeginning(bytes, file);
   if (bytes.byteLength < LENGTH_BYTES) damaged(`${bytes.byteLength} bytes are too few for a header`);
@@ -84,6 +86,16 @@ export function requireBeginning(head: Uint8Array, file: string): void {
   const length = headerLength(head);
   if (length > MOST_HEADER_BYTES) damaged(`a header of ${length} bytes is too long`);
   if (head.byteLength > LENGTH_BYTES && head[LENGTH_BYTES] !== BRACE) damaged("the header is no JSON object");
+}
+
+/** What `fetch` and `readFile` give is told apart: only bytes are read. */
+function requireBytes(bytes: unknown, file: string): void {
+  if (isKind(bytes, "Uint8Array")) return;
+  throw wrongArgument(
+    "safetensors",
+    `the bytes of ${file} are ${told(bytes)}`,
+    "give a Uint8Array: new Uint8Array(await response.arrayBuffer()), or what readFile gives without an encoding",
+  );
 }
 
 function headerLength(bytes: Uint8Array): number {
@@ -143,6 +155,13 @@ function readTensor(
  * @throws ResnetProblem RN4013 for a tensor whose values are not those of its shape and type
  */
 export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
+  for (const [name, value] of Object.entries(metadata))
+    if (typeof value !== "string")
+      throw wrongArgument(
+        "safetensors",
+        `the metadata ${shown(name)} is ${told(value)}`,
+        "metadata are texts: String(value)",
+      );
   const members: [name: string, value: unknown][] = [];
   if (Object.keys(metadata).length > 0) members.push([METADATA, metadata]);
   let offset = 0;

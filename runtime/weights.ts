@@ -1,4 +1,5 @@
 /** A session's tensors as safetensors: saved in PyTorch's layouts, loaded whole or not at all. */
+import { requireOptions, requireWord, told, wrongArgument } from "./argument.ts";
 import { requireFinite } from "./finite.ts";
 import { fitWeights, type LoadOptions } from "./fit-weights.ts";
 import { torchNames, type NameStyle } from "./names.ts";
@@ -18,12 +19,12 @@ export interface SaveOptions {
  * Waits for all steps that were begun.
  * @returns the file's bytes
  * @throws ResnetProblem RN4014 where two tensors would get one name of PyTorch's; RN4015 where a number is not finite,
- * so that no such file takes the place of a good one
+ * so that no such file takes the place of a good one; RN5013 for options that are none
  */
-export async function saveWeights(
-  session: Session,
-  { optimizer = false, metadata = {}, names }: SaveOptions = {},
-): Promise<Uint8Array<ArrayBuffer>> {
+export async function saveWeights(session: Session, options: SaveOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  requireOptions("saveWeights", options, ["optimizer", "metadata", "names"]);
+  const { optimizer = false, metadata = {}, names } = options;
+  if (names !== undefined) requireWord("saveWeights", "names", names, ["torchvision", "cifar"]);
   const theirs = names ? namesToSave(session.program, names) : new Map<string, string>();
   const values = await session.readAll(["parameter", "state", ...(optimizer ? (["optimizer"] as const) : [])]);
   requireFinite(values);
@@ -61,6 +62,10 @@ export function loadWeights(
   file = "the file",
   options: LoadOptions = {},
 ): Safetensors["metadata"] {
+  requireOptions("loadWeights", options, ["allowMissing"]);
+  const { allowMissing = [] } = options;
+  if (!Array.isArray(allowMissing) || !allowMissing.every((each) => typeof each === "string"))
+    throw wrongArgument("loadWeights", `allowMissing is ${told(allowMissing)}`, 'give a list of parts, ["head"]');
   const fitted = fitWeights(session.program, bytes, file, options);
   for (const [name, values] of fitted.values) session.write(name, values);
   return fitted.metadata;

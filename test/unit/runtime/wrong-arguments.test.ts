@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileModel } from "../../../compiler/compile.ts";
 import { openGpu } from "../../../cli/gpu.ts";
-import { channelStatistics, Loader, split, type Dataset, type LoaderOptions } from "../../../runtime/data.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
-import { rateAt, type Schedule } from "../../../runtime/learning-rate.ts";
+import type { Schedule } from "../../../runtime/learning-rate.ts";
 import type { Program } from "../../../runtime/program.ts";
 import { openSession, type Session } from "../../../runtime/session.ts";
 import { train, type TrainOptions } from "../../../runtime/train.ts";
+import { expectRefused, wrong } from "../../support/refused.ts";
 import { modelOf } from "../../support/resnet20.ts";
 
 const CLASSES = 5;
@@ -20,24 +20,6 @@ const PIXELS = 48;
 const [BATCH, INFER] = [4, 2];
 const pixels = (examples = BATCH): Float32Array => new Float32Array(examples * PIXELS).fill(0.5);
 const batch = { image: pixels(), labels: Int32Array.of(0, 1, 2, 4) };
-/** As JavaScript hands it over, of which TypeScript would have told. */
-const wrong = <T>(value: unknown): T => value as T;
-
-/** What a call is refused with, thrown at once or later. */
-async function problemOf(call: () => unknown): Promise<{ code?: string; message: string; help?: string }> {
-  try {
-    await call();
-  } catch (error) {
-    return error as { code?: string; message: string; help?: string };
-  }
-  return { message: "nothing was refused" };
-}
-async function expectRefused(call: () => unknown, code: string, message: RegExp): Promise<void> {
-  const problem = await problemOf(call);
-  expect(problem.message).toMatch(message);
-  expect(problem).toMatchObject({ name: "ResnetProblem", code, help: expect.stringMatching(/\w{3}/) as string });
-}
-
 const devices: { readonly [name: string]: () => Promise<Device> } = {
   "the software adapter": async () => openDevice({ device: "gpu", gpu: (await openGpu("software-gpu")).gpu }),
   cpu: () => openDevice({ device: "cpu", threads: 1 }),
@@ -202,117 +184,5 @@ describe.each(Object.entries(devices))("a session on %s", (_, open) => {
       "RN5013",
       /the session is/,
     );
-  });
-});
-
-test("a device is opened with options that are some", async () => {
-  for (const [options, code, message] of [
-    ["cpu", "RN5013", /options are an object, "cpu" was given/],
-    [null, "RN5013", /null was given/],
-    [{ device: "tpu" }, "RN5013", /device is "tpu"/],
-    [{ device: "CPU" }, "RN5013", /device is "CPU"; did you mean cpu\?/],
-    [{ device: "cpu", thread: 2 }, "RN5013", /no option "thread"; did you mean threads\?/],
-    [{ device: "cpu", threads: 0 }, "RN5006", /^0 threads/],
-    [{ device: "gpu", threads: 1.5 }, "RN5006", /^1.5 threads/],
-    [{ device: "cpu", threads: "2" }, "RN5006", /^"2" threads/],
-    [{ device: "cpu", simd: "avx" }, "RN5013", /simd is "avx"/],
-    [{ device: "cpu", workerUrl: 7 }, "RN5013", /workerUrl is 7/],
-    [{ device: "gpu", gpu: {} }, "RN5013", /gpu.requestAdapter is nothing/],
-    [{ device: "gpu", memoryBytes: Number.NaN }, "RN5013", /memoryBytes is NaN/],
-  ] as const)
-    await expectRefused(() => openDevice(wrong(options)), code, message);
-});
-
-test("a rate is computed of a schedule that is one, at a time that is one", async () => {
-  const steps: Schedule = {
-    kind: "steps",
-    rate: 1,
-    drop: 0.1,
-    at: [5],
-    warmup: 2,
-    warmupFrom: 0,
-    warmupShape: "linear",
-  };
-  expect([0, 1, 2, 5].map((time) => rateAt(steps, time))).toEqual([0, 0.5, 1, 0.1]);
-  for (const [change, message] of [
-    [{ kind: "step" }, /kind is "step"; did you mean steps\?/],
-    [{ kind: undefined }, /kind is nothing/],
-    [{ rate: Number.NaN }, /rate is NaN/],
-    [{ rate: -1 }, /rate is -1/],
-    [{ drop: undefined }, /drop is nothing/],
-    [{ at: 5 }, /at is 5/],
-    [{ at: [5, Number.NaN] }, /a time in at is NaN/],
-    [{ warmup: undefined }, /warmup is nothing/],
-    [{ warmupFrom: "0" }, /warmupFrom is "0"/],
-    [{ warmupShape: "cosine" }, /warmupShape is "cosine"/],
-    [{ gamma: 0.1 }, /no option "gamma"/],
-  ] as const)
-    await expectRefused(() => rateAt(wrong({ ...steps, ...change }), 1), "RN5013", message);
-  for (const time of [Number.NaN, -1, Infinity, undefined])
-    await expectRefused(() => rateAt(steps, wrong(time)), "RN5013", /^rateAt: time is /);
-});
-
-describe("data", () => {
-  const data: Dataset = {
-    name: "four",
-    images: new Uint8Array(4 * PIXELS),
-    labels: Uint8Array.of(0, 1, 2, 4),
-    shape: [3, 4, 4],
-    classes: CLASSES,
-  };
-  const options: LoaderOptions = {
-    batch: 2,
-    seed: 1,
-    normalisation: { mean: [0, 0, 0], std: [1, 1, 1] },
-    augment: [{ kind: "flip" }],
-    leastBatch: 1,
-  };
-  const all = Uint32Array.of(0, 1, 2, 3);
-  test("whose parts do not fit, and options that are none, are refused before the first batch", async () => {
-    for (const [change, changed, indices, message] of [
-      [{ images: new Uint8Array(100) }, {}, all, /4 labels and images of \[3, 4, 4\] need 192 pixels, there are 100/],
-      [{ images: new Float32Array(4 * PIXELS) }, {}, all, /images are a Float32Array/],
-      [{ labels: [0, 1, 2, 3] }, {}, all, /labels are an Array/],
-      [{ labels: Uint8Array.of(0, 1, 2, 5) }, {}, all, /labels\[3\] is 5, which is none of the 5 classes/],
-      [{ shape: [4, 4] }, {}, all, /shape is an Array/],
-      [{ shape: [3, 0, 4] }, {}, all, /height is 0/],
-      [{ classes: undefined }, {}, all, /classes is nothing/],
-      [{}, {}, Uint32Array.of(0, 4), /indices\[1\] is 4/],
-      [{}, {}, "all", /indices are "all"/],
-      [{}, { batch: 0 }, all, /batch is 0/],
-      [{}, { batch: 1.5 }, all, /batch is 1.5/],
-      [{}, { batchSize: 2 }, all, /no option "batchSize"/],
-      [{}, { seed: Number.NaN }, all, /seed is NaN/],
-      [{}, { leastBatch: undefined }, all, /leastBatch is nothing/],
-      [{}, { normalisation: { mean: [0], std: [1] } }, all, /the normalisation's mean has 1 numbers/],
-      [{}, { normalisation: { mean: [0, 0, 0], std: [1, 0, 1] } }, all, /std is 0/],
-      [{}, { normalisation: { mean: [0, Number.NaN, 0], std: [1, 1, 1] } }, all, /mean is NaN/],
-      [{}, { augment: [{ kind: "rotate" }] }, all, /the kind of an augmentation is "rotate"/],
-      [{}, { augment: [{ kind: "pad_crop" }] }, all, /padding is nothing/],
-      [{}, { augment: { kind: "flip" } }, all, /augment is an Object/],
-    ] as const) {
-      const make = () => new Loader(wrong({ ...data, ...change }), wrong(indices), wrong({ ...options, ...changed }));
-      await expectRefused(make, "RN5013", message);
-    }
-  });
-  test("a step that is none, and a batch of more than there is", async () => {
-    const loader = new Loader(data, all, options);
-    expect(loader.batch(0).labels).toHaveLength(2);
-    for (const step of [-1, 0.5, Number.NaN, undefined])
-      await expectRefused(() => loader.batch(wrong(step)), "RN5013", /^batch: step is /);
-    const small = new Loader(data, Uint32Array.of(1), { ...options, leastBatch: 2 });
-    await expectRefused(() => small.batch(0), "RN5013", /there is no batch of 2 in 1 examples/);
-  });
-  test("a split and statistics of what is there", async () => {
-    expect(split(4, 1, 0).train).toHaveLength(3);
-    for (const [count, heldOut, seed] of [
-      [4, 5, 0],
-      [4, -1, 0],
-      [1.5, 1, 0],
-      [4, 1, Number.NaN],
-    ] as const)
-      await expectRefused(() => split(count, heldOut, seed), "RN5013", /^split: /);
-    await expectRefused(() => channelStatistics(data, []), "RN5013", /there are no images/);
-    await expectRefused(() => channelStatistics(data, [9]), "RN5013", /indices\[0\] is 9/);
   });
 });
