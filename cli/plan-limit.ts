@@ -1,4 +1,6 @@
 /** A plan that no device holds is refused where it is compiled: its kernels would count beyond their numbers. */
+import { compileModel, type CompileOptions } from "../compiler/compile.ts";
+import type { CheckedModel } from "../compiler/model/checked.ts";
 import { MOST_BYTES } from "../runtime/cpu/layout.ts";
 import { MEMORY_LIMIT_BYTES } from "../runtime/gpu/limits.ts";
 import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../runtime/memory.ts";
@@ -6,7 +8,7 @@ import { ResnetProblem } from "../runtime/problem.ts";
 import type { Program } from "../runtime/program.ts";
 
 /** @throws ResnetProblem RN5004 with the batch that fits */
-export function requirePlanFits({ name, code, functions, buffers, plannedBytes }: Program): void {
+function requirePlanFits({ name, code, functions, buffers, plannedBytes }: Program): void {
   const [limit, what] = code.wgsl ? [MEMORY_LIMIT_BYTES, "a device"] : [MOST_BYTES, "a WebAssembly memory"];
   if (plannedBytes <= limit) return;
   const fits = fittingBatch(largestBatch(functions), plannedBytes, keptBytes(buffers), limit);
@@ -15,4 +17,11 @@ export function requirePlanFits({ name, code, functions, buffers, plannedBytes }
     `the plan of ${name} needs ${mebibytes(plannedBytes)}, ${what} holds at most ${mebibytes(limit)}; ${fits}`,
     "use a smaller batch or image: --batch N, --image HxW",
   );
+}
+
+/** @throws ResnetProblem RN5004 for a plan that no device holds */
+export function compileFitting(model: CheckedModel, options: CompileOptions): Program {
+  const program = compileModel(model, options);
+  requirePlanFits(program);
+  return program;
 }

@@ -13,6 +13,7 @@ export { emitModule, type EmittedFile } from "./emit/module.ts";
 export type { DeviceProfile, Targets } from "./kernels/target.ts";
 export { checkProject, hasErrors, type Checked } from "./model/check.ts";
 export type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
+export { recipeFunctions } from "./recipe.ts";
 export { NotTrainable, trainingProblem } from "./model/trainable.ts";
 export { loadProject, type Host, type Project } from "./model/project.ts";
 export { parse, type Parsed } from "../grammar/parse.ts";

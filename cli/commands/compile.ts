@@ -1,19 +1,8 @@
 /** `resnet compile FILE[:Model or recipe]`: a module to run, or any stage on the way as text. */
-import {
-  compileFunction,
-  compileModel,
-  everywhere,
-  portable,
-  printWat,
-  type CompileOptions,
-  type FunctionRequest,
-} from "../../compiler/compile.ts";
+import { everywhere, portable, type CompileOptions, type FunctionRequest } from "../../compiler/compile.ts";
 import { printableLine } from "../../compiler/diagnostics/render/printable.ts";
-import { emitModule, moduleText } from "../../compiler/emit/module.ts";
 import { grouped, mebibytes } from "../../compiler/emit/names.ts";
 import { recipeEntries } from "../../compiler/emit/recipe-text.ts";
-import { printGraph } from "../../compiler/graph/text.ts";
-import type { Graph } from "../../compiler/graph/types.ts";
 import type { Targets } from "../../compiler/kernels/target.ts";
 import type { CheckedModel, CheckedRecipe } from "../../compiler/model/checked.ts";
 import { printModel } from "../../compiler/model/text.ts";
@@ -21,7 +10,6 @@ import { judgeBatch, leastBatch } from "../../compiler/model/least-batch.ts";
 import { requireImages, trainingExamples } from "../../compiler/model/recipe-data.ts";
 import { trainingProblem } from "../../compiler/model/trainable.ts";
 import { recipeFunctions } from "../../compiler/recipe.ts";
-import { printSchedule } from "../../compiler/schedule/text.ts";
 import { parse } from "../../grammar/parse.ts";
 import { printTree } from "../../grammar/print.ts";
 import { parseTarget, requireSound, theRecipe } from "../design.ts";
@@ -29,9 +17,10 @@ import { writeModule } from "../emitted-files.ts";
 import { readSource } from "../files/read.ts";
 import { imageSizes } from "../image-sizes.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
-import { requirePlanFits } from "../plan-limit.ts";
-import type { Program, ProgramRecipe } from "../../runtime/program.ts";
+import { compileFitting } from "../plan-limit.ts";
+import type { ProgramRecipe } from "../../runtime/program.ts";
 import { shellCommand } from "../shell.ts";
+import { stageText } from "../stage-text.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -63,7 +52,11 @@ export function compile(target: string, command: CompileCommand, io: Io): number
     return 0;
   }
   const { model, recipe } = choose(target, command, io);
-  const sizes = command.emit === "model" ? new Map<string, number>() : sizesFor(model, command.image, recipe);
+  if (command.emit === "model") {
+    io.out(printModel(model));
+    return 0;
+  }
+  const sizes = sizesFor(model, command.image, recipe);
   if (command.train) requireBatch(model, recipe, recipe?.batch ?? command.batch ?? 1, sizes, io);
   const options: CompileOptions = {
     functions: functionsFor(command, sizes, recipe),
@@ -88,13 +81,6 @@ export function compile(target: string, command: CompileCommand, io: Io): number
   );
   if (program.recipe) io.err(`training step: ${recipeText(program.recipe)}`);
   return 0;
-}
-
-/** @throws ResnetProblem RN5004 for a plan that no device holds */
-function compileFitting(model: CheckedModel, options: CompileOptions): Program {
-  const program = compileModel(model, options);
-  requirePlanFits(program);
-  return program;
 }
 
 /** The model, and with `--train` the recipe of its step, as the flags change it. */
@@ -156,37 +142,4 @@ function recipeText(recipe: ProgramRecipe): string {
     recipe.name === null ? "the design has no recipe of the model; the default" : `the recipe ${recipe.name}`;
   const [loss, optimizer] = recipeEntries(recipe).map(([, value]) => value);
   return `${named}: ${loss}, ${optimizer}`;
-}
-
-/** `model`, `graph`, `graph:after=PASS`, `plan`, `wgsl`, `wat`, `module`. */
-function stageText(model: CheckedModel, emit: string, options: CompileOptions): string {
-  const [request] = options.functions as [FunctionRequest];
-  switch (emit) {
-    case "model":
-      return printModel(model);
-    case "graph":
-      return printGraph(compileFunction(model, request, options).schedule.graph).trimEnd();
-    case "plan":
-      return printSchedule(compileFunction(model, request, options).schedule).trimEnd();
-    case "wgsl": {
-      const program = compileFitting(model, { ...options, targets: { wgsl: options.targets.wgsl ?? portable } });
-      const file = emitModule(program).find(({ name }) => name.endsWith(".wgsl"));
-      return String(file?.content ?? "").trimEnd();
-    }
-    case "wat":
-      return printWat(model, options, "plain").trimEnd();
-    case "module":
-      return moduleText(compileFitting(model, options)).trimEnd();
-  }
-  const wanted = /^graph:after=([\w-]+)$/.exec(emit)?.[1];
-  if (wanted === undefined)
-    throw new UsageError(
-      `--emit is ${emit}`,
-      "choose one of ast, model, graph, graph:after=PASS, plan, wgsl, wat, module",
-    );
-  const graphs = new Map<string, Graph>();
-  compileFunction(model, request, { ...options, onGraph: (_, pass, graph) => void graphs.set(pass, graph) });
-  const graph = graphs.get(wanted);
-  if (!graph) throw new UsageError(`there is no pass ${wanted} here`, `passes are ${[...graphs.keys()].join(", ")}`);
-  return printGraph(graph).trimEnd();
 }

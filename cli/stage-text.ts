@@ -1,0 +1,43 @@
+/** `resnet compile --emit STAGE`: what stands between a checked model and its module, as text. */
+import { compileFunction, portable, printWat, type CompileOptions, type FunctionRequest } from "../compiler/compile.ts";
+import { emitModule, moduleText } from "../compiler/emit/module.ts";
+import { printGraph } from "../compiler/graph/text.ts";
+import type { Graph } from "../compiler/graph/types.ts";
+import type { CheckedModel } from "../compiler/model/checked.ts";
+import { printSchedule } from "../compiler/schedule/text.ts";
+import { compileFitting } from "./plan-limit.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * `graph`, `graph:after=PASS`, `plan`, `wgsl`, `wat`, `module`; of the first function where one is shown.
+ * @throws UsageError for a stage or a pass that is not there
+ */
+export function stageText(model: CheckedModel, emit: string, options: CompileOptions): string {
+  const [request] = options.functions as [FunctionRequest];
+  switch (emit) {
+    case "graph":
+      return printGraph(compileFunction(model, request, options).schedule.graph).trimEnd();
+    case "plan":
+      return printSchedule(compileFunction(model, request, options).schedule).trimEnd();
+    case "wgsl": {
+      const program = compileFitting(model, { ...options, targets: { wgsl: options.targets.wgsl ?? portable } });
+      const file = emitModule(program).find(({ name }) => name.endsWith(".wgsl"));
+      return String(file?.content ?? "").trimEnd();
+    }
+    case "wat":
+      return printWat(model, options, "plain").trimEnd();
+    case "module":
+      return moduleText(compileFitting(model, options)).trimEnd();
+  }
+  const wanted = /^graph:after=([\w-]+)$/.exec(emit)?.[1];
+  if (wanted === undefined)
+    throw new UsageError(
+      `--emit is ${emit}`,
+      "choose one of ast, model, graph, graph:after=PASS, plan, wgsl, wat, module",
+    );
+  const graphs = new Map<string, Graph>();
+  compileFunction(model, request, { ...options, onGraph: (_, pass, graph) => void graphs.set(pass, graph) });
+  const graph = graphs.get(wanted);
+  if (!graph) throw new UsageError(`there is no pass ${wanted} here`, `passes are ${[...graphs.keys()].join(", ")}`);
+  return printGraph(graph).trimEnd();
+}
