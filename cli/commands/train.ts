@@ -65,7 +65,7 @@ export async function train(target: string, command: TrainCommand, io: Io): Prom
 }
 
 /** As it would be typed. What a run began with is no matter to one that goes on. */
-function commandLine(target: string, command: TrainCommand & CommandChanges): string {
+function commandLine(target: string, command: Omit<TrainCommand, "resume"> & CommandChanges): string {
   const { weights, allowMissing, ...others } = command;
   const begins = others.resume === undefined;
   const flags = [

@@ -1,7 +1,7 @@
 /** When numbers cease to be finite: where it was seen first, what is kept, and how to go on. */
 import { compileModel } from "../../compiler/compile.ts";
 import { FINITE_PREFIX } from "../../compiler/lower/lower.ts";
-import { findNotFinite, notFiniteText, type NotFinite } from "../../runtime/finite.ts";
+import { findNotFinite, MOST_USABLE, notFiniteText, type NotFinite } from "../../runtime/finite.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { openSession, type Session } from "../../runtime/session.ts";
 import type { LossNotFinite } from "../../runtime/train.ts";
@@ -11,8 +11,13 @@ import { inputOf, type RunSetting } from "./setting.ts";
 
 /** What is in the session now is not kept: whoever goes on from it ends here again. */
 function diverged(reason: string, advice: string, { recipe }: RunSetting, saver: Saver): ResnetProblem {
-  const lower = saver.wayOn({ rate: Number((recipe.schedule.rate / 10).toPrecision(3)) });
-  return new ResnetProblem("RN4015", reason, `${advice}; ${saver.standing()}: ${lower}`);
+  const rate = Number((recipe.schedule.rate / 10).toPrecision(3));
+  const fromBest = saver.fromBest({ rate });
+  const ways = [
+    saver.wayOn({ rate }),
+    ...(fromBest === undefined ? [] : [`or begin with its best weights: ${fromBest}`]),
+  ];
+  return new ResnetProblem("RN4015", reason, `${advice}; ${saver.standing()}: ${ways.join("; ")}`);
 }
 
 /** The loss is told on the way; it guards the update of its own step, not those before it. */
@@ -34,7 +39,7 @@ export function sawNotFinite(what: string, setting: RunSetting, saver: Saver): R
 }
 
 async function notFiniteIn(session: Session): Promise<NotFinite | undefined> {
-  return findNotFinite(await session.readAll(["parameter", "state", "optimizer"]));
+  return findNotFinite(await session.readAll(["parameter", "state", "optimizer"]), MOST_USABLE);
 }
 
 /** The first layer whose output is not finite, on the batch of a step and with the tensors as they are. */

@@ -60,6 +60,10 @@ export class RunFolder {
   path(name: string): string {
     return join(this.#options.out, name);
   }
+  /** A folder for another run: `out/net` -> `out/net-2`, the first that is not there. */
+  freeBeside(): string {
+    return freeFolder(this.#options.out);
+  }
   /** Another run's weights are still there, to give way to what this run saves first. */
   get isAnothers(): boolean {
     return this.#foreign.length > 0;
@@ -96,7 +100,7 @@ export class RunFolder {
       if (!overwrite)
         throw new UsageError(
           `the best weights in ${out} were chosen on ${dataText(before)}, this run is scored on ${dataText(run.data)}`,
-          `keep them: ${command({ out: freeFolder(out) })}; or lose them: ${command({ overwrite: true })}`,
+          `keep them: ${command({ out: this.freeBeside() })}; or lose them: ${command({ overwrite: true })}`,
         );
       this.#foreign = [BEST, CURVE];
       return;
@@ -111,7 +115,7 @@ export class RunFolder {
     const found = there.map((name) => this.#read(name));
     const goOn =
       there.includes(LAST) && found.some(({ record }) => record) ? [`go on with it: ${command({ resume: out })}`] : [];
-    const others = [`keep it: ${command({ out: freeFolder(out) })}`, `lose it: ${command({ overwrite: true })}`];
+    const others = [`keep it: ${command({ out: this.freeBeside() })}`, `lose it: ${command({ overwrite: true })}`];
     return new UsageError(`${out} ${described(found, run)}`, [...goOn, ...others].join("; "));
   }
 
@@ -200,7 +204,6 @@ function described(found: readonly Found[], run: RunFacts): string {
   return `holds another run${of} ${steps}: ${differs.join(", ")} ${differs.length === 1 ? "differs" : "differ"}`;
 }
 
-/** `out/net` -> `out/net-2`, the first that is not there. */
 function freeFolder(out: string): string {
   const isNamed = /^(\.\.?[/\\]*)+$/.exec(out) === null;
   const base = isNamed ? out.replace(/[/\\]+$/, "") : join(out, "run");

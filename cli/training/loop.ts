@@ -73,8 +73,10 @@ export class TrainingLoop {
       progress.stop();
       const evaluationAt = performance.now();
       await requireFiniteState(done, this.#setting, this.#saver);
-      if (done % evaluateEvery === 0 || done === total) await this.#evaluate(done);
-      if (done % checkpointEvery === 0 || done === total) await this.#saver.saveLast(done);
+      const isEvaluated = done % evaluateEvery === 0 || done === total;
+      if (isEvaluated) await this.#evaluate(done);
+      if (done === total) await this.#saver.saveLast(done);
+      else if (done % checkpointEvery === 0) await this.#checkpoint(done, isEvaluated ? this.#score?.loss : undefined);
       evaluationMs += performance.now() - evaluationAt;
       if (done < total) progress = startProgress(io, "training", total, done);
     }
@@ -112,6 +114,13 @@ export class TrainingLoop {
     await this.#saver.saveBest(step, score);
   }
 
+  /** A state that is on its way to infinity takes the place of none that is not; what the run ends with is kept as it is. */
+  async #checkpoint(step: number, heldOutLoss = 0): Promise<void> {
+    const loss = Math.max(this.#losses.at(-1) ?? 0, heldOutLoss);
+    if (loss <= MOST_LOSS || !this.#saver.hasState()) await this.#saver.saveLast(step);
+    else this.#setting.io.err(printable(`the loss is ${loss.toPrecision(3)}: not saved; ${this.#saver.standing()}`));
+  }
+
   async #interrupted(done: number): Promise<void> {
     const { io, folder, from, options } = this.#setting;
     const saver = this.#saver;
@@ -130,6 +139,9 @@ export class TrainingLoop {
     return new ResnetProblem(code, message, `${this.#saver.standing()}: ${this.#saver.wayOn()}`);
   }
 }
+
+/** Beyond it what the mean example is given as its probability is 0 in 32 bits: nothing is learnt any more, or not yet. */
+const MOST_LOSS = Math.log((2 - 2 ** -23) * 2 ** 127);
 
 function nextMultiple(done: number, every: number): number {
   return (Math.floor(done / every) + 1) * every;

@@ -71,6 +71,11 @@ export class Saver {
       throw new UsageError(`${message}; ${this.standing()}`, `${help}; then ${this.wayOn()}`);
   }
 
+  /** There is something to go on from. */
+  hasState(): boolean {
+    return this.#saved !== undefined || this.#setting.from !== undefined;
+  }
+
   /** `out/net/last.safetensors is as it was after 400 steps` */
   standing(): string {
     const { folder, from } = this.#setting;
@@ -83,5 +88,13 @@ export class Saver {
     const { command, out, resume } = this.#setting.options;
     if (this.#saved !== undefined) return `go on with: ${command({ ...changes, resume: out, overwrite: false })}`;
     return `${resume === undefined ? "begin again with" : "go on with"}: ${command(changes)}`;
+  }
+
+  /** The command of a new run that begins with this one's best weights; undefined where there are none. */
+  fromBest(changes: CommandChanges): string | undefined {
+    const { folder, options } = this.#setting;
+    if (this.#best === undefined) return undefined;
+    const begins = { resume: undefined, weights: folder.path(BEST), out: folder.freeBeside(), overwrite: false };
+    return options.command({ ...changes, ...begins });
   }
 }

@@ -14,7 +14,8 @@ import type { RunTimes } from "./times.ts";
 
 /** What another command line says otherwise. */
 export interface CommandChanges {
-  readonly resume?: string;
+  readonly resume?: string | undefined;
+  readonly weights?: string;
   readonly out?: string;
   readonly overwrite?: boolean;
   readonly rate?: number;

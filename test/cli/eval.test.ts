@@ -1,0 +1,122 @@
+/** Weights are scored on images that they have not seen, normalised as then; what nobody knows is said. */
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeSafetensors } from "../../runtime/safetensors.ts";
+import { resnet, scratchFolder, type Ran } from "../support/command-line.ts";
+import { retell, SMALL, weightsIn } from "../support/small-runs.ts";
+import { expectOne } from "../support/tiny-run.ts";
+
+let folder = "";
+let trained: Ran;
+const at = (...names: readonly string[]): string => join(folder, ...names);
+const evaluate = (weights: string, design = "small.resnet", ...more: readonly string[]): Promise<Ran> =>
+  resnet("eval", at(design), "--device", "cpu", "--weights", at("run", weights), ...more);
+const score = ({ out }: Ran): string | undefined => /^(\d+ of \d+) correct/.exec(out)?.[1];
+function written(name: string, change: (text: string) => string): string {
+  writeFileSync(at(name), change(SMALL));
+  return name;
+}
+
+beforeAll(async () => {
+  folder = scratchFolder();
+  written("small.resnet", (text) => text);
+  const flags = ["--seed", "5", "--out", at("run"), "--names", "torchvision"];
+  trained = await resnet("train", at("small.resnet"), "--device", "cpu", ...flags);
+  expect(trained.code, trained.err).toBe(0);
+  retell(at("run", "last.safetensors"), at("run", "published.safetensors"), () => ({ format: "pt" }));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("what the run held out by its seed is scored, as the run scored it itself", async () => {
+  const ran = await evaluate("last.safetensors");
+  expect(ran.err).toMatch(/32 of 96 images held out by seed 5/);
+  expect(ran.err).not.toMatch(/trained on|does not say/);
+  expect(trained.out).toContain(`(${score(ran)})`);
+});
+
+test("weights with torchvision's names say it too", async () => {
+  const ran = await evaluate("best.safetensors");
+  expect(ran.err).toMatch(/32 of 96 images held out by seed 5/);
+  expect(ran.err).not.toMatch(/note/);
+  expect(ran.code).toBe(0);
+});
+
+test("of weights that say nothing it is told what is not known, and what is taken instead", async () => {
+  const ran = await evaluate("published.safetensors");
+  expect(ran.err).toMatch(/does not say which images it was trained on: they are held out by seed 0, the recipe's/);
+  expect(ran.err).toMatch(/does not say how its images were normalised: by [\d.,/]+, as the data says/);
+  expect(ran.err).toMatch(/32 of 96 images held out by seed 0/);
+  const asked = await evaluate("published.safetensors", "small.resnet", "--seed", "5", "--normalize", "channel");
+  expect(asked.err).not.toMatch(/normalised/);
+  expect(score(asked)).toBe(score(await evaluate("last.safetensors")));
+});
+
+test.each([
+  [
+    "another validation",
+    written.bind(undefined, "fewer.resnet", (text: string) => text.replace("validation: 32", "validation: 16")),
+    /was trained on synthetic .*, 32 held out by seed 5: these are evaluated on, though the recipe says 16/,
+    true,
+  ],
+  [
+    "another normalisation",
+    written.bind(undefined, "none.resnet", (text: string) =>
+      text.replace("validation: 32", "validation: 32, normalize: none"),
+    ),
+    /was trained on images normalised by [\d.,/]+; the recipe says otherwise now, and is not followed/,
+    true,
+  ],
+  [
+    "other layers with the same tensors",
+    written.bind(undefined, "layers.resnet", (text: string) => text.replace(" -> relu", "")),
+    /the layers of Small are not those of Small in small\.resnet, which .* was trained with/,
+    false,
+  ],
+  [
+    "other images",
+    written.bind(undefined, "more.resnet", (text: string) => text.replace("examples: 96", "examples: 128")),
+    /was trained on synthetic \(.*examples 96.* and is evaluated on synthetic \(.*examples 128.*may have seen/,
+    false,
+  ],
+] as const)(
+  "a design with %s is told, and the weights are believed where they know",
+  async (_, write, told, isSame) => {
+    const ran = await evaluate("last.safetensors", write());
+    expect(ran.err).toMatch(told);
+    expect(ran.code).toBe(0);
+    if (isSame) expect(score(ran)).toBe(score(await evaluate("last.safetensors")));
+  },
+);
+
+test("flags beat the weights, and it is told", async () => {
+  const ran = await evaluate("last.safetensors", "small.resnet", "--normalize", "none", "--seed", "6");
+  expect(ran.err).toMatch(/normalised by [\d.,/]+; --normalize says otherwise/);
+  expect(ran.err).toMatch(/held out by seed 5, and is evaluated on .* held out by seed 6: it may have seen these/);
+  expect(ran.err).toMatch(/32 of 96 images held out by seed 6/);
+});
+
+test.each([
+  ["step", "abc"],
+  ["mean", "[null]"],
+  ["mean", "[1e999]"],
+  ["std", "[0, 1, 1]"],
+  ["held-out", "-1"],
+  ["classes", "1e9"],
+  ["network", "x".repeat(201)],
+  ["synthetic", '{"classes":"4"}'],
+  ["resnet-lang", "99"],
+])("metadata whose %s is %s is refused by name", async (name, text) => {
+  const path = at("run", "damaged.safetensors");
+  retell(at("run", "last.safetensors"), path, (metadata) => ({ ...metadata, [name]: text }));
+  expectOne(await evaluate("damaged.safetensors"), 1, new RegExp(`RN4013.*metadata (has the ${name}|is of version)`));
+});
+
+test("weights whose outputs are not finite have no accuracy", async () => {
+  const { tensors, metadata } = weightsIn(at("run", "last.safetensors"));
+  const large = new Map(
+    [...tensors].map(([name, each]) => [name, { ...each, values: each.values.map((v) => 1e37 * v) }]),
+  );
+  writeFileSync(at("run", "large.safetensors"), writeSafetensors({ tensors: large, metadata }));
+  expectOne(await evaluate("large.safetensors"), 1, /RN4015.*output for \d+ of 32 images is not finite/);
+});

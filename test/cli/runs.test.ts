@@ -1,0 +1,318 @@
+/** What a run leaves behind: one run's files in one folder, whole and finite, and always a way on. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Lock } from "../../cli/files/lock.ts";
+import { writeSafetensors } from "../../runtime/safetensors.ts";
+import { ended, resnet, scratchFolder, startShell, type Ran } from "../support/command-line.ts";
+import { isFinite, retell, SMALL, trainHearing, weightsIn } from "../support/small-runs.ts";
+import { expectOne } from "../support/tiny-run.ts";
+
+let folder = "";
+const at = (...names: readonly string[]): string => join(folder, ...names);
+const last = (out: string): string => at(out, "last.safetensors");
+const best = (out: string): string => at(out, "best.safetensors");
+const train = (out: string, ...more: readonly string[]): Promise<Ran> =>
+  resnet("train", at("small.resnet"), "--device", "cpu", "--out", at(out), ...more);
+const bytesOf = (out: string): readonly Buffer[] => [last(out), best(out)].map((path) => readFileSync(path));
+const stepOf = (path: string): string | undefined => weightsIn(path).metadata["step"];
+
+/** The words of a command that was printed, as a shell reads it. */
+function pasted(command: string): readonly string[] {
+  const words = execFileSync("bash", ["-c", `resnet() { printf '%s\\0' "$@"; }; ${command}`], { encoding: "utf8" });
+  return words.split("\0").slice(0, -1);
+}
+/** The command that follows some words of a message. */
+const after = (words: string, { err }: Ran): string =>
+  new RegExp(`${words}(?: with)?: (resnet train .*?)(?:;|\\n|$)`).exec(err)?.[1] ?? `nothing after ${words}`;
+
+beforeAll(async () => {
+  folder = scratchFolder();
+  writeFileSync(at("small.resnet"), SMALL);
+  expect((await train("run", "--seed", "5")).code).toBe(0);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("a folder that holds a run", () => {
+  const others: readonly (readonly [what: string, told: RegExp, change: (text: string) => string, flags: string[]])[] =
+    [
+      [
+        "of another seed",
+        /another run, Small of small\.resnet after 8 steps: the seed \(5, now 6\) differs/,
+        (text) => text,
+        ["--seed", "6"],
+      ],
+      ["of another batch", /the batch \(16, now 8\) differs/, (text) => text, ["--seed", "5", "--batch", "8"]],
+      ["of another design", /the layers differs/, (text) => text.replace("conv(8", "conv(4"), ["--seed", "5"]],
+      [
+        "of other data",
+        /the data \(synthetic .* 32 held out, now .* 16 held out\) differs/,
+        (text) => text.replace("validation: 32", "validation: 16"),
+        ["--seed", "5"],
+      ],
+      [
+        "of another recipe",
+        /the recipe \(Small, now other\) differs/,
+        (text) => text.replace("train Small", "train other of Small"),
+        ["--seed", "5"],
+      ],
+      [
+        "that is the same",
+        /holds this run already, Small of small\.resnet after 8 steps/,
+        (text) => text,
+        ["--seed", "5"],
+      ],
+    ];
+  test.each(others)("%s is refused with the ways on", async (_, told, change, flags) => {
+    const before = bytesOf("run");
+    mkdirSync(at("designs"), { recursive: true });
+    writeFileSync(at("designs", "small.resnet"), change(SMALL));
+    const ran = await resnet("train", at("designs", "small.resnet"), "--device", "cpu", "--out", at("run"), ...flags);
+    expectOne(ran, 2, told);
+    expect(ran.err).toMatch(/go on with it: .*--resume .*; keep it: .*--out .*run-2.*; lose it: .*--overwrite/);
+    expect(bytesOf("run")).toEqual(before);
+    expect(existsSync(at("run", "run.lock"))).toBe(false);
+  });
+
+  test("of a model of that name in another file is refused", async () => {
+    writeFileSync(at("mine.resnet"), SMALL);
+    expectOne(
+      await resnet("train", at("mine.resnet"), "--device", "cpu", "--out", at("run"), "--seed", "5"),
+      2,
+      /the file \(small\.resnet, now mine\.resnet\) differs/,
+    );
+  });
+
+  test.each([
+    ["that are damaged", "no safetensors at all", /holds best\.safetensors, which cannot be read: .*safetensors/],
+    [
+      "of another program",
+      writeSafetensors({ tensors: new Map(), metadata: { format: "pt" } }),
+      /holds best\.safetensors, which does not say what run it is of/,
+    ],
+  ])("or weights %s is refused", async (what, content, told) => {
+    const out = what.replaceAll(" ", "-");
+    mkdirSync(at(out));
+    writeFileSync(best(out), content);
+    expectOne(await train(out), 2, told);
+    expect(readFileSync(best(out))).toEqual(Buffer.from(content));
+  });
+
+  test("gives way as a whole to --overwrite, once there is something of the new run", async () => {
+    expect((await train("given", "--seed", "5")).code).toBe(0);
+    const before = bytesOf("given");
+    // Ends before anything is saved.
+    expect((await train("given", "--overwrite", "--rate", "1e38")).code).toBe(1);
+    expect(bytesOf("given")).toEqual(before);
+    // The first file of the new run is its best: what is left then is all its own.
+    let names: readonly string[] = [];
+    const ran = await trainHearing([at("small.resnet"), "--out", at("given"), "--overwrite"], (text) => {
+      if (text.includes("training 8")) names = readdirSync(at("given"));
+    });
+    expect(ran.code).toBe(0);
+    for (const path of [last("given"), best("given")]) expect(weightsIn(path).metadata["seed"]).toBe("0");
+    expect(names).not.toContain("loss.svg");
+  });
+
+  test("goes on from its checkpoint by folder or file, and says when nothing is left to do", async () => {
+    expect((await train("on", "--steps", "4")).code).toBe(0);
+    const onward = await resnet("train", at("small.resnet"), "--device", "cpu", "--resume", last("on"));
+    expect(onward.err).toMatch(/going on from .*last\.safetensors after 4 steps/);
+    expect(onward.code).toBe(0);
+    expect((await train("whole")).code).toBe(0);
+    expect(bytesOf("on")).toEqual(bytesOf("whole"));
+    const again = await train("on", "--resume", at("on"));
+    expect(again.err).toMatch(/nothing was left to do: .*last\.safetensors is as it was after 8 steps/);
+    expect(again.code).toBe(0);
+  });
+
+  test("keeps what was held out by the seed that it began with, and its best until that is beaten", async () => {
+    expect((await train("seeds", "--seed", "5")).code).toBe(0);
+    // As after a checkpoint that could not be written: the best is newer than the last state knows.
+    retell(best("seeds"), best("seeds"), (metadata) => ({ ...metadata, best: "1" }));
+    const before = readFileSync(best("seeds"));
+    const ran = await train("seeds", "--resume", at("seeds"), "--seed", "6", "--steps", "12");
+    expect(ran.err).toMatch(/note: the seed \(5, now 6\) differs from the run that saved this/);
+    expect(ran.err).toMatch(/32 of 96 images held out by seed 5/);
+    expect(ran.code).toBe(0);
+    expect(readFileSync(best("seeds")).equals(before)).toBe(true);
+  });
+
+  test("whose best was chosen on other images is not mixed with a run that is scored on these", async () => {
+    expect((await train("mixed")).code).toBe(0);
+    writeFileSync(at("fewer.resnet"), SMALL.replace("validation: 32", "validation: 16"));
+    const flags = ["train", at("fewer.resnet"), "--device", "cpu", "--resume", at("mixed"), "--steps", "12"];
+    expectOne(await resnet(...flags), 2, /best weights in .* were chosen on .*32 held out.*scored on .*16 held out/);
+    expect((await resnet(...flags, "--overwrite")).code).toBe(0);
+    expect(weightsIn(best("mixed")).metadata["held-out"]).toBe("16");
+  });
+});
+
+describe("a folder that another process trains into", () => {
+  test("is refused, whatever is asked for, and free again when that has ended", async () => {
+    mkdirSync(at("taken"));
+    const lock = Lock.take(at("taken", "run.lock"));
+    for (const more of [[], ["--overwrite"], ["--resume", at("run")]])
+      expectOne(await train("taken", ...more), 2, new RegExp(`process ${process.pid} trains into .*taken`));
+    if (lock instanceof Lock) lock.release();
+    expect((await train("taken")).code).toBe(0);
+    expect(readdirSync(at("taken"))).not.toContain("run.lock");
+  });
+});
+
+describe("numbers that are not finite", () => {
+  test("end a run though its loss is finite: the checkpoint from before it exploded stays, and the command printed goes on", async () => {
+    expect((await train("diverged")).code).toBe(0);
+    const before = bytesOf("diverged");
+    const ran = await train("diverged", "--resume", at("diverged"), "--rate", "100", "--steps", "400");
+    expectOne(
+      ran,
+      1,
+      /RN4015.*after step \d+ \d+ of 552 numbers (are|is) not finite or beyond 1\.8e\+19, the first in stem\.bn\.running_var, though the loss is/,
+    );
+    expect(ran.err).toMatch(/the loss is \S+: not saved; .*last\.safetensors is as it was after 8 steps/);
+    expect(ran.err).toMatch(/last\.safetensors is as it was after 8 steps: go on with: .*--rate 10 /);
+    expect(bytesOf("diverged")).toEqual(before);
+    const onward = await resnet(...pasted(after("go on", ran)), "--rate", "0.01", "--steps", "20");
+    expect(onward.code).toBe(0);
+    for (const path of [last("diverged"), best("diverged")]) expect(isFinite(weightsIn(path)), path).toBe(true);
+    expect(stepOf(last("diverged"))).toBe("20");
+  });
+  test("of a loss leave the checkpoint of the run that went on as it was", async () => {
+    expect((await train("lost")).code).toBe(0);
+    const before = bytesOf("lost");
+    const ran = await train("lost", "--resume", at("lost"), "--steps", "20", "--rate", "1e38");
+    expectOne(
+      ran,
+      1,
+      /RN4015[^]*last\.safetensors is as it was after 8 steps: go on with: .*--resume .*--rate 1e\+37; or begin with its best weights: .*--out .*lost-2 .*--weights .*best\.safetensors/,
+    );
+    expect(bytesOf("lost")).toEqual(before);
+  });
+  test("in a checkpoint are no state to go on from", async () => {
+    const { tensors, metadata } = weightsIn(last("run"));
+    const spoilt = new Map([...tensors].map(([name, tensor]) => [name, { ...tensor, values: tensor.values.slice() }]));
+    const [, running] = [...spoilt].find(([name]) => name.endsWith("running_var")) ?? [];
+    running?.values.fill(Number.POSITIVE_INFINITY, 0, 1);
+    mkdirSync(at("spoilt"));
+    writeFileSync(last("spoilt"), writeSafetensors({ tensors: spoilt, metadata }));
+    expectOne(await train("spoilt", "--resume", at("spoilt")), 1, /RN4013.*not finite.*running_var/);
+  });
+  test.each(["NaN", "Infinity", "-Infinity", "1e400", "1e39", "1e-60", "0"])(
+    "a rate of %s is refused",
+    async (rate) => {
+      const ran = await train("rates", `--rate=${rate}`);
+      expect(ran.err).toMatch(
+        /option '--rate <x>' argument '.+' is invalid\. It is a number above 0 and up to 3\.4e38/,
+      );
+      expect(ran.code).toBe(2);
+    },
+  );
+  test.each([
+    ["constant(1e39)", /rate is 1e39/],
+    ["constant(1e-60)", /rate is 1e-60; constant wants a number above 0/],
+    ["steps(0.1, drop: 1e30, at: [2, 4])", /drop is 1e30; steps wants a number that keeps every rate of the run below/],
+    [
+      "constant(10, warmup: 4, warmup_from: 1e38)",
+      /warmup_from is 1e38; constant wants a number that keeps every rate/,
+    ],
+  ])("a schedule %s is refused", async (schedule, told) => {
+    writeFileSync(at("rates.resnet"), SMALL.replace("constant(0.1)", schedule));
+    expect((await resnet("check", at("rates.resnet"))).out).toMatch(told);
+  });
+  test("a rate that the recipe's drops make infinite is refused", async () => {
+    writeFileSync(at("rises.resnet"), SMALL.replace("constant(0.1)", "steps(0.1, drop: 1e10, at: [2, 4])"));
+    expectOne(
+      await resnet("train", at("rises.resnet"), "--rate", "1e30"),
+      2,
+      /--rate 1e\+30: .*a rate would be 1e\+50/,
+    );
+  });
+});
+
+describe("a disk", () => {
+  test.skipIf(!existsSync("/sys/kernel"))("that is read-only is told before data is read", async () => {
+    const ran = await resnet("train", at("small.resnet"), "--device", "cpu", "--out", "/sys/kernel");
+    expectOne(ran, 2, /\/sys\/kernel.* cannot be written: (permission denied|the file system is read-only)/);
+    expect(ran.err).not.toMatch(/reading/);
+  });
+
+  /** A folder in its place stands for a file that cannot be written. */
+  const blocked = (out: string, until: string): ((text: string) => void) => {
+    return (text) => {
+      if (text.includes("step 4: held-out")) mkdirSync(last(out));
+      if (text.includes(until)) rmdirSync(last(out));
+    };
+  };
+  test("that is full for a while ends no run: the next checkpoint is written", async () => {
+    const argv = [at("small.resnet"), "--out", at("while"), "--steps", "12"];
+    const ran = await trainHearing(argv, blocked("while", "step 8: held-out"));
+    expect(ran.err).toMatch(
+      /warning: .*last\.safetensors cannot be written: .*; the run goes on and tries again; nothing/,
+    );
+    expect(ran.code).toBe(0);
+    expect(stepOf(last("while"))).toBe("12");
+  });
+  test("that stays full is told with where the run stands, and no success", async () => {
+    const argv = [at("small.resnet"), "--out", at("stays")];
+    const ran = await trainHearing(argv, blocked("stays", "never"));
+    expectOne(
+      ran,
+      2,
+      /last\.safetensors cannot be written: .*; nothing of this run was saved\n.*then begin again with: /,
+    );
+    expect(ran.out).toMatch(/held-out accuracy/);
+    expect(ran.out).not.toMatch(/weights +.*last\.safetensors/);
+  });
+
+  test("is cleared of what a killed run left half-written, and of nothing else", async () => {
+    expect((await train("cleared", "--steps", "4")).code).toBe(0);
+    const gone = 2 ** 22 + 1;
+    const ours = [`last.safetensors.${process.pid}.0a1b2c3d.tmp`, `small.js.${gone}.0a1b2c3d.tmp`];
+    const others = ["notes.tmp", `other.js.${gone}.0a1b2c3d.tmp`, `small.wgsl.${process.pid}.0a1b2c3d.tmp`];
+    for (const name of [...ours, ...others]) writeFileSync(at("cleared", name), "half");
+    expect((await train("cleared", "--resume", at("cleared"))).code).toBe(0);
+    const there = readdirSync(at("cleared"));
+    expect(there).toEqual(expect.arrayContaining(others));
+    for (const name of ours) expect(there).not.toContain(name);
+  });
+});
+
+describe("commands that are printed", () => {
+  test("can be pasted, whatever is in the names", async () => {
+    const odd = at(`it's "$HOME" & \n*`);
+    mkdirSync(odd);
+    const design = join(odd, "my net.resnet");
+    writeFileSync(design, SMALL);
+    const argv = ["train", design, "--device", "cpu", "--steps", "4", "--out", join(odd, "a b")];
+    expect((await resnet(...argv)).code).toBe(0);
+    const refused = await resnet(...argv);
+    const [goOn, keep] = ["go on with it", "keep it"].map((words) => pasted(after(words, refused)));
+    expect(goOn).toEqual([...argv, "--resume", join(odd, "a b")]);
+    expect(keep).toEqual(argv.map((word) => (word === join(odd, "a b") ? join(odd, "a b-2") : word)));
+    expect(refused.err.split("\n")).toHaveLength(2);
+  });
+});
+
+describe("a run whose log nobody reads any more", () => {
+  test("is saved, ends as an interrupted one does, and is no success", { timeout: 60_000 }, async () => {
+    const command = `node dist/cli/main.js train ${at("small.resnet")} --device cpu --out ${at("piped")} --steps 2000000000`;
+    const ran = await ended(startShell(`${command} 2>&1 | head -2; exit \${PIPESTATUS[0]}`));
+    expect(ran.code).toBe(1);
+    expect(Number(stepOf(last("piped")))).toBeGreaterThanOrEqual(0);
+    expect(existsSync(at("piped", "run.lock"))).toBe(false);
+  });
+});
+
+describe("what a checkpoint says of itself", () => {
+  test("is not obeyed by a terminal or a runner", async () => {
+    mkdirSync(at("evil"));
+    const evil = "gpu\n::error::boo \u001b[31m ##[error]";
+    retell(last("run"), last("evil"), (metadata) => ({ ...metadata, device: evil, file: evil, recipe: evil }));
+    const ran = await train("evil", "--resume", at("evil"), "--steps", "12");
+    expect(ran.err).toMatch(/saved on gpu\\x0a::error::boo \\x1b\[31m #\\x23\[error\]/);
+    expect(ran.err).not.toMatch(/^\s*::error|\u001b|##\[/m);
+    expect(ran.code).toBe(0);
+  });
+});
