@@ -42,11 +42,11 @@ function countBeyond(values: ArrayLike<number>, most: number): number {
   return count;
 }
 
-/** `13 of 10,632 numbers are not finite, the first in stem.bn.running_var` */
+/** `13 of 10,632 numbers are not finite; first seen in stem.bn.running_var` */
 export function notFiniteText({ tensor, count, total, most }: NotFinite): string {
   const [some, all] = [count, total].map((each) => each.toLocaleString("en-US"));
   const beyond = most === Number.MAX_VALUE ? "" : ` or beyond ${most.toPrecision(2)}`;
-  return `${some} of ${all} numbers ${count === 1 ? "is" : "are"} not finite${beyond}, the first in ${tensor}`;
+  return `${some} of ${all} numbers ${count === 1 ? "is" : "are"} not finite${beyond}; first seen in ${tensor}`;
 }
 
 /** @throws ResnetProblem RN4015 where a number is not finite */

@@ -241,12 +241,15 @@ describe("Ctrl-C", () => {
     await expectToGoOn("twice");
   });
 
-  test("a process that is killed keeps its last checkpoint", async () => {
+  test("a process that is killed keeps its last checkpoint, and its folder stays free", async () => {
     const child = startShell(command("shot", "--steps 100000"));
     child.stderr?.on("data", (text: Buffer) => {
       if (text.toString().includes("step 24:")) setTimeout(() => child.kill("SIGKILL"), 20);
     });
     expect((await ended(child)).code).toBe(128);
+    // What it could not take away holds nobody up.
+    expect(existsSync(join(at("shot"), "run.lock"))).toBe(true);
     await expectToGoOn("shot");
+    expect(existsSync(join(at("shot"), "run.lock"))).toBe(false);
   });
 });

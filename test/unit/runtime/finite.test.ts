@@ -18,7 +18,7 @@ describe("numbers", () => {
     (bad) => {
       const found = findNotFinite(tensors(1, bad, 2, bad));
       expect(found).toMatchObject({ tensor: "second", count: 3, total: 9 });
-      expect(found && notFiniteText(found)).toBe("3 of 9 numbers are not finite, the first in second");
+      expect(found && notFiniteText(found)).toBe("3 of 9 numbers are not finite; first seen in second");
       expect(() => requireFinite(tensors(bad))).toThrow(expect.objectContaining({ code: "RN4015" }));
     },
   );

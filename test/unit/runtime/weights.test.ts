@@ -47,6 +47,19 @@ test("without the optimizer's state only weights and statistics are saved", asyn
   expect(await other.read("layer.weight")).toEqual(await session.read("layer.weight"));
 });
 
+test.each([
+  ["layer.weight", Number.NaN],
+  ["layer.weight", Infinity],
+  ["layer.weight/momentum", -Infinity],
+])("a session whose %s holds %d is not saved: no such file takes the place of a good one", async (name, bad) => {
+  await using session = await open(1);
+  session.write(name, (await session.read(name)).fill(bad, 0, 1));
+  await expect(saveWeights(session, { optimizer: true })).rejects.toMatchObject({
+    code: "RN4015",
+    message: expect.stringMatching(new RegExp(`^1 of \\d+ numbers is not finite; first seen in ${name}$`)) as string,
+  });
+});
+
 test("a checkpoint with momentum loads where nothing is trained", async () => {
   await using session = await open(1);
   await session.step(batch, { rate: 0.1 });
