@@ -16,6 +16,11 @@ export function shellWord(word: string, platform: NodeJS.Platform = process.plat
   return `$'${Array.from(word, escaped).join("")}'`;
 }
 
+/** A path as a word; one that begins with a dash would be taken for a flag. */
+export function shellPath(path: string): string {
+  return shellWord(path.startsWith("-") ? `./${path}` : path);
+}
+
 /** Letters, digits and marks of every script stay; the rest is a number, so that nothing of it is obeyed on the way. */
 function escaped(char: string): string {
   if (/^[\p{L}\p{M}\p{N} ./_:-]$/u.test(char)) return char;

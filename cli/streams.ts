@@ -1,6 +1,6 @@
 /**
- * Where a reader goes away (`resnet check … | head`), work goes on and what it found is still told by the exit code: a run
- * that ends where its log does would save nothing.
+ * Where a reader goes away (`resnet check … | head`), work goes on and what it found is still told by the exit code. A run,
+ * which may have hours before it, is saved and ends (`interrupt.ts`).
  */
 import { systemReason } from "./files/system-error.ts";
 

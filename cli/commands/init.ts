@@ -10,6 +10,7 @@ import { errorCode } from "../files/system-error.ts";
 import { cannotWrite } from "../files/write.ts";
 import { companionFiles, starterFiles, type Companion } from "../init/starter.ts";
 import { nearestRepository } from "../repository.ts";
+import { shellPath } from "../shell.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -43,7 +44,7 @@ export function init(folder: string, io: Io): number {
   for (const { path } of all) io.out(`wrote ${printable(path)}`);
   for (const each of kept) tellKept(each, io);
   tellRoot(folder, io);
-  const start = folder === "." ? "" : `cd ${printable(folder)}\n  `;
+  const start = folder === "." ? "" : `cd ${shellPath(folder)}\n  `;
   const install = exists(join(folder, "node_modules/resnet-lang")) ? "" : "npm install --save-dev resnet-lang\n  ";
   io.err(`next:\n  ${start}${install}npx resnet check`);
   return 0;

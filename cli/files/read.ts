@@ -4,6 +4,7 @@ import { basename, dirname, extname, join, resolve } from "node:path";
 import { nearest } from "../../grammar/nearest.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { UsageError } from "../usage-error.ts";
+import { shellPath } from "../shell.ts";
 import { errorCode, systemReason } from "./system-error.ts";
 
 /** Far above any design; a larger file is a mistake, and would take minutes to refuse. */
@@ -114,7 +115,7 @@ function cannotRead(path: string, error: unknown): readonly [string, string] {
     }
     case "EACCES":
     case "EPERM":
-      return [`${path} cannot be read: ${systemReason(error)}`, `make it readable: chmod u+r ${path}`];
+      return [`${path} cannot be read: ${systemReason(error)}`, `make it readable: chmod u+r ${shellPath(path)}`];
     default:
       return [`${path} cannot be read: ${systemReason(error)}`, "check the path and the disk"];
   }

@@ -99,7 +99,7 @@ export const recipePages: Pages = {
     next: "Name the model that it was saved from, or train again. The names of torchvision's ResNets and of the usual CIFAR ones are understood, after a prefix too. To fine-tune with a head of another size: `--allow-missing head`.",
   },
   RN4015: {
-    why: "The loss became infinite or not a number: training diverged. The step changed nothing, so what is saved is the last good state.",
+    why: "The loss, a weight, a running statistic or an output became infinite or not a number: training diverged. Nothing of that is saved: the checkpoint before stays as it was.",
     next: "Lower the rate, add a warm-up, look at the data; resume from the last checkpoint.",
   },
   RN4017: {

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { printable } from "../../../compiler/diagnostics/render/printable.ts";
-import { shellCommand, shellWord } from "../../../cli/shell.ts";
+import { shellCommand, shellPath, shellWord } from "../../../cli/shell.ts";
 
 const words = [
   "plain/name.resnet:Model",
@@ -37,5 +37,6 @@ test("names that need no quotes have none; Windows knows double ones", () => {
   expect(shellCommand(["resnet", "train", "nets/a-b_2.resnet:Net", "--rate", "1e-3"])).toBe(
     "resnet train nets/a-b_2.resnet:Net --rate 1e-3",
   );
+  expect(shellPath("-rf x")).toBe("'./-rf x'");
   expect(shellWord("C:\\my nets\\a", "win32")).toBe('"C:\\my nets\\a"');
 });
