@@ -90,16 +90,21 @@ export function openModel(target: Target, io: Io): CheckedModel {
  */
 export function recipeOf(target: Target, io: Io): CheckedRecipe | undefined {
   const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
-  requireSound(design.diagnostics, io);
+  requireSound(withoutOtherRecipes(design, target.name), io);
   const named = design.recipes.find(({ name }) => name === target.name);
   const fitting = design.recipes.filter(({ model }) => target.name === undefined || model.name === target.name);
   return named ?? theRecipe(target, fitting);
 }
 
-/** The recipe named (or the model's), or the only one. @throws UsageError, DesignError */
-export function openRecipe(target: Target, io: Io): CheckedRecipe {
+/**
+ * The recipe named (or the model's), or the only one.
+ * @param superseded codes of what flags replace: it is not told of the recipe as it is written
+ * @throws UsageError, DesignError
+ */
+export function openRecipe(target: Target, io: Io, superseded: readonly string[] = []): CheckedRecipe {
   const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
-  requireSound(withoutOtherRecipes(design, target.name), io);
+  const told = withoutOtherRecipes(design, target.name).filter(({ code }) => !superseded.includes(code));
+  requireSound(told, io);
   const { recipes } = design;
   const names = design.project.entry.file.declarations.flatMap((each) =>
     each.kind === "train" ? [each.name.text] : [],

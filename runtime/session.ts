@@ -45,10 +45,17 @@ export async function openSession<P extends Program>(
   const { seed = program.recipe?.seed ?? 0, onCompile } = options;
   requireWhole("openSession", "seed", seed);
   if (onCompile !== undefined) requireFunction("openSession", "onCompile", onCompile);
-  // The first values are drawn while the device compiles. Whatever fails, both are waited for, and nothing stays open.
+  let accept = (): void => undefined;
+  const accepted = new Promise<void>((resolve) => (accept = resolve));
+  const opening = device.open(program, (progress) => {
+    accept();
+    onCompile?.(progress);
+  });
+  // The first values are drawn while the device compiles: from when it compiles, so that a plan that it refuses takes no
+  // memory. Whatever fails, both are waited for, and nothing stays open.
   const [opened, drawn] = await Promise.allSettled([
-    device.open(program, onCompile),
-    Promise.resolve().then(() => firstValues(program, seed)),
+    opening,
+    Promise.race([accepted, opening]).then(() => firstValues(program, seed)),
   ]);
   if (opened.status === "rejected") throw opened.reason;
   const session = new Session(device, program, opened.value);

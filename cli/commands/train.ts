@@ -1,6 +1,7 @@
 /** `resnet train FILE[:recipe]`: trains, with checkpoints, resume and a loss curve. */
 import { join } from "node:path";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
+import { LENGTH_CODES } from "../../compiler/model/recipe-times.ts";
 import { highestRate, isRate } from "../../compiler/model/recipe-rates.ts";
 import { openRecipe, parseTarget } from "../design.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
@@ -40,7 +41,8 @@ export async function train(target: string, command: TrainCommand, io: Io): Prom
     );
   if (weights === undefined && allowMissing.length > 0)
     throw new UsageError("--allow-missing says what --weights may lack, and there are none", "name a file: --weights");
-  const recipe = adjusted(openRecipe(parseTarget(target), io), command);
+  const lengthGiven = command.steps !== undefined || command.epochs !== undefined;
+  const recipe = adjusted(openRecipe(parseTarget(target), io, lengthGiven ? LENGTH_CODES : []), command);
   const goesOnIn = resume === undefined ? undefined : resumeTarget(resume).folder;
   const result = await withInterrupt((signal) =>
     runTraining(
@@ -48,7 +50,7 @@ export async function train(target: string, command: TrainCommand, io: Io): Prom
       {
         device: command,
         out: command.out ?? goesOnIn ?? join("out", fileStem(recipe.name)),
-        lengthGiven: command.steps !== undefined || command.epochs !== undefined,
+        lengthGiven,
         overwrite,
         signal,
         command: (changes) => commandLine(target, { ...command, ...changes }),

@@ -5,7 +5,10 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { CheckedRecipe, ScheduleRecipe } from "./checked.ts";
-import { report } from "./messages.ts";
+import { report, type modelMessages } from "./messages.ts";
+
+/** Codes of what depends on the length of the run. */
+export const LENGTH_CODES: readonly (keyof typeof modelMessages)[] = ["RN4008", "RN4009", "RN4018"];
 
 export interface RunLength {
   readonly unit: CheckedRecipe["unit"];

@@ -30,6 +30,7 @@ export async function compilePipelines(
       onCompile?.({ done: ++done, total: kernels.length });
     }
   };
+  onCompile?.({ done, total: kernels.length });
   await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, kernels.length) }, worker));
   return pipelines;
 }

@@ -99,6 +99,11 @@ describe("the length of a run by a flag", () => {
     expect(err).toMatch(/warning\[RN4009\]: 2 is after the end of the run, 0\.188\n.*\d+\.resnet:\d+:\d+\n/);
     expect(err).toMatch(/warning\[RN4018\]: `evaluate` is every 2 epochs; the run has 0\.188/);
   });
+  test("takes the place of what the recipe says: what no longer holds is not told", async () => {
+    const file = design({ schedule: "constant(0.1, warmup: 3)", steps: "4", evaluate: "8" });
+    expect((await resnet("check", file)).out).toMatch(/RN4008[\s\S]*RN4018/);
+    expect((await train(file, "--steps", "8")).err).not.toMatch(/warning/);
+  });
   test("of more epochs than steps can be counted", async () =>
     expectOne(await train(design({}), "--epochs", "2147483647"), 2, /a run has at most 2,147,483,647/));
 });

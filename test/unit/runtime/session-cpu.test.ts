@@ -214,6 +214,24 @@ describe("what is refused", () => {
       { code: "RN5004", message: /a WebAssembly memory holds 4096.0 MiB; a batch of \d fits/ },
     );
   });
+  test("a plan beyond 4 GiB takes no memory: no first value is drawn", async () => {
+    const drawn: string[] = [];
+    // Whoever draws a tensor's first values reads what it begins with.
+    const tensors = tinyProgram.tensors.map((tensor) => ({
+      ...tensor,
+      get initializer() {
+        drawn.push(tensor.name);
+        return tensor.initializer;
+      },
+    }));
+    const large = tinyProgram.buffers.map((each) => ({ ...each, bytes: 2 ** 32 }));
+    await using device = await openCpu({ threads: 1 });
+    const refusedPlan = openSession(device, { ...tinyProgram, tensors, buffers: large });
+    await expect(refusedPlan).rejects.toMatchObject({ code: "RN5004" });
+    expect(drawn).toEqual([]);
+    await using session = await openSession(device, { ...tinyProgram, tensors });
+    expect(session.names().length).toBe(drawn.length);
+  });
   test.each([0, -1, 1.5, 129, Number.NaN])("%s threads", async (count) => {
     await expect(openCpu({ threads: count })).rejects.toMatchObject({ code: "RN5006" });
   });

@@ -151,5 +151,5 @@ test("a kernel that does not compile is named, with its line", async () => {
     onCompile: ({ done, total }) => progress.push(done / total),
   });
   expect(session.names().length).toBe(3);
-  expect(progress).toEqual([0.25, 0.5, 0.75, 1]);
+  expect(progress).toEqual([0, 0.25, 0.5, 0.75, 1]);
 });
