@@ -3,6 +3,7 @@ import { changeRules } from "../../compiler/diagnostics/catalogue-rules.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { isAtLeast, type FindingsReport } from "../../compiler/diagnostics/render/report.ts";
 import { changeClasses, type Change, type ChangeClass } from "../../compiler/model/compare.ts";
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { acceptChanges } from "../comparison/accepted.ts";
 import { acceptedEntry, changeFindings, gapFindings, idleFindings } from "../comparison/change-findings.ts";
 import { changeStart } from "../comparison/change-text.ts";
@@ -10,6 +11,7 @@ import type { ModelComparison } from "../comparison/pair.ts";
 import { showComparisons } from "../comparison/show.ts";
 import { survey, type Gap } from "../comparison/survey.ts";
 import { openSides } from "../comparison/versions.ts";
+import type { Config } from "../config/config.ts";
 import { loadConfigurations, type ConfigFlags } from "../config/load.ts";
 import { included } from "../config/targets.ts";
 import { showDiagnostics } from "../design.ts";
@@ -49,7 +51,7 @@ export async function breaking(targets: readonly string[], command: BreakingComm
         ...gapFindings(gaps),
         // Only a run over all that the configuration includes can know that what it accepts is nobody's.
         ...(targets.length === 0 ? idleFindings(idle, sides.before.name) : []),
-      ],
+      ].flatMap((finding) => withSetting(finding, configurations.here)),
     };
     if (format !== "text") {
       const checked = `${counted(comparisons.length, "model")} compared with ${printable(sides.before.name)}`;
@@ -69,6 +71,13 @@ export async function breaking(targets: readonly string[], command: BreakingComm
   }
 }
 
+/** The configuration may set what is no error. */
+function withSetting(finding: Diagnostic, { severities }: Config): readonly Diagnostic[] {
+  const setting = severities.get(finding.code);
+  if (setting === "off") return [];
+  return [setting === undefined ? finding : { ...finding, severity: setting }];
+}
+
 /** How the first change that counts would be accepted; the others go the same way. */
 function adviseOn(comparisons: readonly ModelComparison[], counts: (change: Change) => boolean, io: Io): void {
   const [first] = comparisons.filter(({ changes }) => changes.some(counts));
@@ -79,6 +88,7 @@ function adviseOn(comparisons: readonly ModelComparison[], counts: (change: Chan
 
 function tellGap({ kind, what, reason, help, version, diagnostics }: Gap, io: Io): void {
   if (kind === "wrong-before") return io.err(`${what} had errors at ${version}: not compared`);
+  if (kind === "wrong-new") return io.err(`${what} is new and has errors: not compared`);
   if (kind === "unknown") return io.err(`${what} cannot be compared with ${version}: ${reason}\n  = help: ${help}`);
   showDiagnostics(diagnostics, io.colour.err, io.err);
   io.err(`${what} has errors now: what else changed in it is not known`);

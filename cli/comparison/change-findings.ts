@@ -49,11 +49,10 @@ function findingOf(
   const rest = others.length - told.length;
   const notes = [...told.map(changeText), ...(rest > 0 ? [`and ${rest} more`] : [])];
   const slots = { model, change: changeText(change) };
-  const help =
-    reason === undefined
-      ? `if it is meant, in resnet.config.json: ${acceptedEntry(changeStart(comparison, change))}`
-      : `accepted: ${reason}`;
-  const finding = reportChange(CODES[change.class], placeOf(comparison, change), slots, { notes, help });
+  const advice = `help: if it is meant, in resnet.config.json: ${acceptedEntry(changeStart(comparison, change))}`;
+  if (reason !== undefined) notes.push(`accepted: ${reason}`);
+  else if (counts(change)) notes.push(advice);
+  const finding = reportChange(CODES[change.class], placeOf(comparison, change), slots, { notes });
   return counts(change) ? finding : { ...finding, severity: "information" };
 }
 
@@ -71,7 +70,8 @@ export function gapFindings(gaps: readonly Gap[]): readonly Diagnostic[] {
   return gaps.map(({ kind, what, reason, help, version, span, diagnostics }) => {
     if (kind === "wrong-before") return reportChange("RN6006", span, { what, version });
     const related = diagnostics.slice(0, 1).map(({ primary, message }) => ({ span: primary.span, text: message }));
-    return reportChange("RN6005", span, { what, version, reason }, { help, related });
+    const finding = reportChange("RN6005", span, { what, version, reason }, { help, related });
+    return kind === "wrong-new" ? { ...finding, severity: "warning" } : finding;
   });
 }
 

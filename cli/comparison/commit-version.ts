@@ -1,7 +1,6 @@
 /** Designs as a commit has them: links and submodules followed, and nothing taken for absent that cannot be read. */
 import { existsSync } from "node:fs";
 import { sep } from "node:path";
-import { decodeSource } from "../files/read.ts";
 import { git, GitRefusal, type Repository } from "../git/command.ts";
 import { gitDisk, gitPlaces, lookIn, type Look } from "../git/disk.ts";
 import { submoduleAt } from "../git/folder.ts";
@@ -35,7 +34,7 @@ export function commitVersion(
     if (found.kind !== "file")
       return { problem: found.kind === "folder" ? "it is a folder" : `${ref}: ${found.reason}` };
     const bytes = found.read();
-    return isUnknown(bytes) ? bytes : decoded(path, bytes);
+    return isUnknown(bytes) ? bytes : { text: textOf(bytes) };
   };
   const help = memoised(() => whatHelps(repository));
   const disk = gitDisk(look, (problem) => problem.help ?? help());
@@ -74,14 +73,9 @@ export function commitVersion(
   };
 }
 
-/** Bytes of git as a design. */
-export function decoded(path: string, bytes: Buffer): Seen {
-  try {
-    return { text: decodeSource(path, bytes) };
-  } catch (error) {
-    if (error instanceof UsageError) return { problem: error.message };
-    throw error;
-  }
+/** What is no UTF-8 is no design; where it stands in a comment, the rest is one all the same. */
+export function textOf(bytes: Buffer): string {
+  return new TextDecoder().decode(bytes);
 }
 
 /** The path of the repository that an entry is of: a submodule's designs import nothing from around it. */

@@ -18,8 +18,11 @@ import type { Sides } from "./versions.ts";
 
 /** What is not compared, and why not. */
 export interface Gap {
-  /** `unknown` cannot be read, `wrong-now` has errors, `wrong-before` had some and has none to lose. */
-  readonly kind: "unknown" | "wrong-now" | "wrong-before";
+  /**
+   * `unknown` cannot be read, `wrong-now` was right and has errors; `wrong-before` had some, `wrong-new` was not there:
+   * these have nothing to lose.
+   */
+  readonly kind: "unknown" | "wrong-now" | "wrong-before" | "wrong-new";
   /** `nets/a.resnet`, `nets/a.resnet:Model`, `nets`. */
   readonly what: string;
   readonly reason: string;
@@ -129,16 +132,18 @@ function lookAt({ file, old, today }: Pair, { before, after }: Sides): Looked {
   const unseen = (old && unseenIn(old, before)) ?? (today && unseenIn(today, after));
   if (unseen) return { gaps: [gap("unknown", file, unseen, before, place)] };
   const [was, is] = [old as Opened | undefined, today as Opened | undefined];
-  const missed = was ? wrongThen(file, was) : [];
   const gone = was && is ? wrongNow(was, is) : [];
   const errors = is?.diagnostics.filter((each) => hasErrors([each])) ?? [];
+  const wrong = { unknown: "it has errors now", help: shellCommand(["resnet", "check", file]) };
   return {
     gaps: [
-      ...missed.map((what) => gap("wrong-before", what, { unknown: "it had errors" }, before, place)),
+      ...(was ? unsound(file, was) : []).map((what) =>
+        gap("wrong-before", what, { unknown: "it had errors" }, before, place),
+      ),
+      ...(was || !is ? [] : unsound(file, is)).map((what) => gap("wrong-new", what, wrong, before, place)),
       ...gone.map((name) => {
-        const reason = { unknown: "it has errors now", help: shellCommand(["resnet", "check", file]) };
         const at = is?.project.entry.own.get(name)?.declaration.name.span ?? place;
-        return { ...gap("wrong-now", `${file}:${name}`, reason, before, at), diagnostics: errors };
+        return { ...gap("wrong-now", `${file}:${name}`, wrong, before, at), diagnostics: errors };
       }),
     ],
     ...(was && { old: new Map([...was.models].filter(([name]) => !gone.includes(name))) }),
@@ -158,8 +163,8 @@ function unseenIn(opened: Opened | Unknown, { help, isFiltered }: Version): Unkn
   return { unknown, help: "keep designs as they are: take the filter off in .gitattributes" };
 }
 
-/** Designs that were wrong have no checkpoints that could break. What cannot be parsed may not even say its models. */
-function wrongThen(file: string, { project, models, diagnostics }: Opened): readonly string[] {
+/** What has errors has no checkpoints that could break. What cannot be parsed may not even say its models. */
+function unsound(file: string, { project, models, diagnostics }: Opened): readonly string[] {
   if (models.size === 0 && hasErrors(diagnostics)) return [file];
   return [...project.entry.own].flatMap(([name, { declaration }]) =>
     declaration.kind === "model" && isComplete(declaration) && !models.has(name) ? [`${file}:${name}`] : [],

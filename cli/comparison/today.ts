@@ -15,7 +15,7 @@ import { pathInside, type Commit } from "../git/repository.ts";
 import type { Staged } from "../git/staged.ts";
 import { submodulesOf } from "../git/submodules.ts";
 import { blob, type OpenSubmodule } from "../git/tree.ts";
-import { decoded } from "./commit-version.ts";
+import { textOf } from "./commit-version.ts";
 import { fileAt } from "./folder-version.ts";
 import type { Seen, Version } from "./version.ts";
 
@@ -61,7 +61,7 @@ export function todayBefore(
     if (isUnknown(found)) return found;
     if (found.kind !== "file") return undefined;
     const bytes = found.read();
-    return isUnknown(bytes) ? bytes : decoded(path, bytes);
+    return isUnknown(bytes) ? bytes : { text: textOf(bytes) };
   };
   return {
     ...today,

@@ -1,11 +1,14 @@
 /** Which codes a configuration may set: what is an error of the language stays one. */
 import { catalogues } from "../../compiler/diagnostics/catalogue.ts";
+import { changeMessages } from "../../compiler/model/change-messages.ts";
 import { lintMessages } from "../../compiler/lint/rules.ts";
 import type { CatalogueEntry } from "../../grammar/diagnostic.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { quoted } from "./problem.ts";
 
-const known = new Map<string, CatalogueEntry>([...catalogues, lintMessages].flatMap((each) => Object.entries(each)));
+const known = new Map<string, CatalogueEntry>(
+  [...catalogues, lintMessages, changeMessages].flatMap((each) => Object.entries(each)),
+);
 
 /** Why the severity of a code cannot be set; undefined when it can. Rules (RN3) may be set, and all that is no error. */
 export function codeProblem(code: string): { readonly message: string; readonly help: string } | undefined {

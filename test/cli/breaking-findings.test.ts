@@ -1,5 +1,5 @@
 /** `breaking` in a CI: every format with the lines that changed, what is accepted, what is renamed, which files. */
-import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { FORMATS } from "../../cli/findings-options.ts";
@@ -141,6 +141,27 @@ describe("designs with errors", () => {
     ]);
     expect((await breaking()).code).toBe(0);
     expect((await breaking("--fail-level", "warning")).code).toBe(1);
+    configure({ rules: { RN6006: "error" } });
+    expect((await breaking()).code).toBe(1);
+    configure({ rules: { RN6001: "off" } });
+    expect((await breaking()).err).toMatch(/RN6001, weights-changed, is an error that no configuration changes/);
+  });
+
+  test("errors in a design that is new are a warning: nobody relies on it yet", async () => {
+    repository.write("nets/d.resnet", net("D").replace("linear(4)", "linear(four)"));
+    expect((await findings()).map(told)).toEqual([
+      "RN6005 warning nets/d.resnet:1 nets/d.resnet cannot be compared with main: it has errors now",
+    ]);
+    const { code, out, err } = await breaking();
+    expect({ code, err }).toEqual({ code: 0, err: "nets/d.resnet is new and has errors: not compared" });
+    expect(out).toBe("3 models compared with main, nothing changed; 1 not compared");
+  });
+
+  test("a byte that is no UTF-8 in a comment of then hides nothing", async () => {
+    writeFileSync("nets/b.resnet", Buffer.concat([Buffer.from("// \xff\n", "latin1"), Buffer.from(net("B"))]));
+    repository.commit();
+    repository.write("nets/b.resnet", net("B", { classes: 5 }));
+    expect((await breaking("nets/b.resnet")).out).toContain("weight head.linear.bias [4] -> [5]");
   });
 
   test("a design that cannot be read today is not gone", async () => {
