@@ -5,7 +5,7 @@
  */
 import { workerForbidden } from "./page-rules.ts";
 import { VERSION, type Answer } from "./protocol.ts";
-import { End, type Thread } from "./thread.ts";
+import { allOrNone, End, type Thread } from "./thread.ts";
 
 /** The longest that a script is waited for: one that is none of ours never says a word. */
 const PATIENCE_MS = 60_000;
@@ -22,18 +22,15 @@ export async function startPageThreads(
 ): Promise<readonly Thread[]> {
   const url = served ?? URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   const type = served === undefined ? "classic" : "module";
-  const threads: Thread[] = [];
-  const start = async (index: number): Promise<void> =>
-    void threads.push(await startPageThread(url, type, `resnet ${index}`));
+  const start = (index: number): Promise<Thread> => startPageThread(url, type, `resnet ${index}`);
+  let first: Thread | undefined;
   try {
-    await start(0);
-    const others = Array.from({ length: count - 1 }, (_, index) => start(index + 1));
-    const [failed] = (await Promise.allSettled(others)).filter(({ status }) => status === "rejected");
-    if (failed) throw (failed as PromiseRejectedResult).reason;
-    return threads;
+    first = await start(0);
+    const others = await allOrNone(Array.from({ length: count - 1 }, (_, index) => start(index + 1)));
+    return [first, ...others];
   } catch (error) {
-    for (const thread of threads) thread.end();
-    throw workerForbidden(error, `thread ${threads.length + 1} of ${count}`, served);
+    first?.end();
+    throw workerForbidden(error, first ? `one of ${count} threads` : `thread 1 of ${count}`, served);
   } finally {
     // Every script has been read by now.
     if (served === undefined) URL.revokeObjectURL(String(url));

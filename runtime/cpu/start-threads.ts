@@ -3,7 +3,7 @@ import { isNode } from "./host.ts";
 import { startNodeThread } from "./node-thread.ts";
 import { ownThread } from "./own-thread.ts";
 import { startPageThreads } from "./page-threads.ts";
-import type { Thread } from "./thread.ts";
+import { allOrNone, type Thread } from "./thread.ts";
 
 /** False in a service worker, a shared one, a worklet. */
 export function hasWorkers(): boolean {
@@ -23,5 +23,5 @@ export async function startThreads(
 ): Promise<readonly Thread[]> {
   if (!hasWorkers()) return [ownThread()];
   if (!isNode()) return startPageThreads(code, count, served);
-  return Promise.all(Array.from({ length: count }, (_, index) => startNodeThread(code, `resnet ${index}`)));
+  return allOrNone(Array.from({ length: count }, (_, index) => startNodeThread(code, `resnet ${index}`)));
 }

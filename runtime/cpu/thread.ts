@@ -29,3 +29,13 @@ export class End {
     this.#expected = true;
   }
 }
+
+/** All threads, or where one cannot be started none: the others are ended. */
+export async function allOrNone(starting: readonly Promise<Thread>[]): Promise<readonly Thread[]> {
+  const settled = await Promise.allSettled(starting);
+  const threads = settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  const failed = settled.find((each) => each.status === "rejected");
+  if (!failed) return threads;
+  for (const thread of threads) thread.end();
+  throw failed.reason;
+}

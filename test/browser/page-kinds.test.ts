@@ -203,3 +203,24 @@ test.skipIf(!sites)("a sandboxed frame trains as its page would", async () => {
   expect(trained).toMatchObject({ device: expect.stringMatching(ONE_THREAD) as string, losses: expected });
   await page.close();
 });
+
+test.skipIf(!sites)("a page that gives one worker and no second is told so, and the first ends", async () => {
+  const prepare = `let asked = 0;
+globalThis.Worker = class extends Worker {
+  constructor(...given) {
+    if (++asked > 1) throw new Error("no more");
+    super(...given);
+  }
+};`;
+  const page = await sites!.open("isolated", prepare);
+  const told = await page.evaluate((steps) => {
+    const training = resnet.train({ device: "cpu", threads: 3, steps });
+    return training.then(
+      () => "it trains",
+      (error: Error) => error.message,
+    );
+  }, STEPS);
+  expect(told).toBe("a worker cannot be started: one of 3 threads is gone: no more");
+  await expect.poll(() => page.workers()).toEqual([]);
+  await page.close();
+});
