@@ -16,6 +16,7 @@ import { parseTarget, requireSound, theRecipe } from "../design.ts";
 import { writeModule } from "../emitted-files.ts";
 import { readSource } from "../files/read.ts";
 import { imageSizes } from "../image-sizes.ts";
+import { commonJsPackage } from "../module-kind.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
 import { compileFitting } from "../plan-limit.ts";
 import type { ProgramRecipe } from "../../runtime/program.ts";
@@ -80,6 +81,11 @@ export function compile(target: string, command: CompileCommand, io: Io): number
     `${program.name}: ${grouped(program.parameterCount)} parameters, ${kernels}, ${mebibytes(program.plannedBytes)} planned`,
   );
   if (program.recipe) io.err(`training step: ${recipeText(program.recipe)}`);
+  const other = commonJsPackage(command.out);
+  if (other !== undefined)
+    io.err(
+      `note: ${printableLine(other)} lacks "type": "module", without which Node takes ${printableLine(command.out)}/*.js for CommonJS: npm pkg set type=module`,
+    );
   return 0;
 }
 

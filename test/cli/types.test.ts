@@ -1,22 +1,13 @@
 /** The package as a TypeScript user has it: strict, libraries checked like their own code, with and without a page's types. */
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { resnet, scratchFolder } from "../support/command-line.ts";
 import { unpackInto } from "../support/packed.ts";
 import { repository } from "../support/shared-data.ts";
 import { TINY } from "../support/tiny-run.ts";
-import {
-  apps,
-  compilerOptions,
-  gpuApp,
-  few,
-  nameOf,
-  pageApp,
-  prettierApp,
-  type Setting,
-} from "../support/typed-apps.ts";
+import { typeProblems } from "../support/type-check.ts";
+import { apps, gpuApp, few, nameOf, pageApp, prettierApp, type Setting } from "../support/typed-apps.ts";
 
 let project = "";
 beforeAll(async () => {
@@ -36,39 +27,17 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-/** Parsed once, whatever the settings: most are TypeScript's own libraries. */
-const parsed = new Map<string, ts.SourceFile | undefined>();
-
-function problems(setting: Setting, files: readonly string[], types: readonly string[] = []): readonly string[] {
-  const { options, errors } = ts.convertCompilerOptionsFromJson(compilerOptions(setting, types), project);
-  const host = ts.createCompilerHost(options);
-  const read = host.getSourceFile.bind(host);
-  host.getSourceFile = (name, version, ...rest) => {
-    const key = `${name} ${JSON.stringify(version)}`;
-    if (!parsed.has(key)) parsed.set(key, read(name, version, ...rest));
-    return parsed.get(key);
-  };
-  const program = ts.createProgram(
-    files.map((name) => join(project, name)),
-    options,
-    host,
-  );
-  return [...errors, ...ts.getPreEmitDiagnostics(program)].map(
-    ({ file, messageText }) =>
-      `${file?.fileName.replace(project, "") ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
-  );
-}
-
 test.each(few.map((setting) => [nameOf(setting), setting] as const))("no error under %s", (_, setting) => {
-  expect(problems(setting, [...Object.keys(apps), ...(setting.dom ? ["page.ts"] : [])])).toEqual([]);
+  const files = [...Object.keys(apps), ...(setting.dom ? ["page.ts"] : [])];
+  expect(typeProblems(project, files, setting)).toEqual([]);
 });
 
 const withDom: Setting = { lib: "es2022", dom: true, moduleResolution: "nodenext" };
 
 test("where a program knows WebGPU's types, it hands over and is given what they say", () => {
-  expect(problems(withDom, ["gpu.ts"], ["@webgpu/types"])).toEqual([]);
+  expect(typeProblems(project, ["gpu.ts"], withDom, ["@webgpu/types"])).toEqual([]);
 });
 
 test("the plugin is what Prettier's own types ask for", () => {
-  expect(problems({ ...withDom, dom: false }, ["prettier.ts"], ["node"])).toEqual([]);
+  expect(typeProblems(project, ["prettier.ts"], { ...withDom, dom: false }, ["node"])).toEqual([]);
 });

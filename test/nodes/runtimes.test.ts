@@ -46,6 +46,14 @@ for (const simd of ["plain", "relaxed"]) {
 }
 `;
 
+/** As TypeScript has it everywhere, and JavaScript where the engine does. */
+const DISPOSING = `import { openDevice, openSession } from "resnet-lang/runtime";
+import { Net } from "./module/net.js";
+await using device = await openDevice({ device: "cpu" });
+await using session = await openSession(device, Net);
+console.log((await session.run({ image: new Float32Array(768) })).output.length);
+`;
+
 let project = "";
 const at = (name: string): string => join(project, name);
 const resnet = "node_modules/resnet-lang/dist/cli/main.js";
@@ -62,6 +70,7 @@ beforeAll(async () => {
   writeFileSync(at("wrong.resnet"), NET.replace("linear(4)", "linear(4) -> conv(1, kernel: 3)"));
   writeFileSync(at("tiny.resnet"), TINY);
   writeFileSync(at("use.js"), USE);
+  writeFileSync(at("disposing.js"), DISPOSING);
   endings.forEach(([, code], index) => writeFileSync(at(`ending-${index}.js`), programOf(code)));
   for (const argv of [
     ["compile", "net.resnet:Net", "--train", "--batch", "20", "-o", "module"],
@@ -150,6 +159,10 @@ describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))("%s",
       expect({ what, code: ran.code, err: ran.err }).toEqual({ what, code: 0, err: "" });
       expect(ran.out.trim()).toMatch(out);
     }
+  });
+
+  test.runIf(!["Node 20", "Node 22"].includes(name))("disposes at the end of a block", async () => {
+    expect(await run(project, [...command(), "disposing.js"])).toEqual({ code: 0, out: "4\n", err: "" });
   });
 
   test.runIf(softwareAdapterIsInstalled())("verifies WGSL on the software adapter, or says who does", async () => {

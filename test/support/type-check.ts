@@ -1,0 +1,30 @@
+/** TypeScript's compiler on a project's files, in this process. */
+import { join } from "node:path";
+import ts from "typescript";
+import { compilerOptions, type Setting } from "./typed-apps.ts";
+
+/** Parsed once, whatever the settings: most are TypeScript's own libraries. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
+/** @returns what it complains of, libraries included */
+export function typeProblems(
+  project: string,
+  files: readonly string[],
+  setting: Setting,
+  types: readonly string[] = [],
+): readonly string[] {
+  const { options, errors } = ts.convertCompilerOptionsFromJson(compilerOptions(setting, types), project);
+  const host = ts.createCompilerHost(options);
+  const read = host.getSourceFile.bind(host);
+  host.getSourceFile = (name, version, ...rest) => {
+    const key = `${name} ${JSON.stringify(version)}`;
+    if (!parsed.has(key)) parsed.set(key, read(name, version, ...rest));
+    return parsed.get(key);
+  };
+  const paths = files.map((name) => join(project, name));
+  const program = ts.createProgram(paths, options, host);
+  return [...errors, ...ts.getPreEmitDiagnostics(program)].map(
+    ({ file, messageText }) =>
+      `${file?.fileName.replace(project, "") ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
+  );
+}
