@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Dataset } from "../../runtime/data.ts";
+import { systemReason } from "../files/system-error.ts";
 import { badData, notFound } from "./parts.ts";
 
 const CLASSES = 10;
@@ -26,7 +27,7 @@ export function readFashionPackage(): Dataset {
     const data = readEntries(file);
     // A few entries of the package hold no image; what has 784 pixels is one.
     const images = data.filter((image) => image.length === PIXELS);
-    if (images.length < data.length - 10)
+    if (images.length === 0 || images.length < data.length - 10)
       throw badData(file, `only ${images.length} of ${data.length} entries are images`);
     return images;
   });
@@ -43,9 +44,12 @@ export function readFashionPackage(): Dataset {
 }
 
 function readEntries(file: string): readonly (readonly number[])[] {
+  let entries: unknown;
   try {
-    return (JSON.parse(readFileSync(file, "utf8")) as { data: number[][] }).data;
+    entries = (JSON.parse(readFileSync(file, "utf8")) as { readonly data?: unknown } | null)?.data;
   } catch (error) {
-    throw badData(file, error instanceof Error ? error.message : String(error));
+    throw badData(file, systemReason(error));
   }
+  if (!Array.isArray(entries) || !entries.every(Array.isArray)) throw badData(file, "it holds no list of images");
+  return entries as number[][];
 }

@@ -5,7 +5,7 @@ import { unsupported } from "./evaluate.ts";
 import { report } from "./messages.ts";
 import { augmentWords } from "./recipe-words.ts";
 import type { Scope } from "./scope.ts";
-import { formatShape } from "./shape.ts";
+import { formatShape, type Shape } from "./shape.ts";
 import { sizesForImage } from "./sizes.ts";
 import { wordList, type WordCall } from "./word-call.ts";
 
@@ -96,13 +96,7 @@ function readNormalisation(call: WordCall, channels: number): DataRecipe["normal
 }
 
 /** Black and white come out as finite numbers of 32 bits; deviations are above 0. */
-export function normalises({
-  mean,
-  std,
-}: {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-}): boolean {
+export function normalises({ mean, std }: Exclude<DataRecipe["normalize"], string>): boolean {
   return mean.every((each, channel) => {
     const deviation = std[channel] ?? 0;
     return (
@@ -131,12 +125,16 @@ export function requireImages(model: CheckedModel, data: DataRecipe): ReadonlyMa
   const [channels, height, width] = image;
   const sizes = sizesForImage(model, [height, width]);
   if (typeof sizes !== "string" && channels === shape?.channels) return sizes;
-  const help =
-    data.kind === "synthetic" && shape?.layout === "vector"
-      ? "vectors are images of one pixel: synthetic(size: 1)"
-      : `declare the input as [N, ${image.join(", ")}]`;
   const slots = { shape: `[${image.join(", ")}]`, otherShape: shape ? formatShape(shape) : "none" };
-  return abandon(
-    report("RN4006", data.span, slots, { help, ...(typeof sizes === "string" ? { notes: [sizes] } : {}) }),
-  );
+  const help = otherImages(data, shape) ?? `declare the input as [N, ${image.join(", ")}]`;
+  const notes = typeof sizes === "string" ? [sizes] : [];
+  return abandon(report("RN4006", data.span, slots, { help, notes }));
+}
+
+/** What `synthetic` can do about it; the images of the other sets are as they are. */
+function otherImages({ kind }: DataRecipe, shape: Shape | undefined): string | undefined {
+  if (kind !== "synthetic") return undefined;
+  return shape?.layout === "vector"
+    ? "vectors are images of one pixel: synthetic(size: 1)"
+    : "give the size that the input declares: synthetic(size: …)";
 }
