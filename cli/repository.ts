@@ -1,7 +1,8 @@
 /** Which repository the working folder lies in, as CI services count its paths. Asks the disk and the environment, not git. */
 import { lstatSync, realpathSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import type { Roots } from "../compiler/diagnostics/render/report-path.ts";
+import { isWithin } from "./files/imports.ts";
 
 /** Where GitHub's and GitLab's runners have checked the repository out. */
 const WORKSPACES = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"] as const;
@@ -36,11 +37,6 @@ function hasGit(folder: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function realOf(path: string): string {

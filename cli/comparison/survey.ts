@@ -55,7 +55,8 @@ export async function survey(
 ): Promise<Survey> {
   const { then, now, unread } = await gather(targets, configurations, sides);
   const gaps = unread.map(({ path, problem }) => gap("unknown", path, problem, sides.before));
-  const isBlind = (file: string): boolean => unread.some(({ path }) => path === "." || file.startsWith(`${path}/`));
+  const isBlind = (file: string): boolean =>
+    unread.some(({ path }) => path === "." || `${file}/`.startsWith(`${path}/`));
   const [before, after] = [new Map<string, Models>(), new Map<string, Models>()];
   const starts = new Map<string, Span>();
   const files = [...new Set([...then.keys(), ...now.keys()])];

@@ -1,8 +1,9 @@
 /** The two sides of a comparison: today's designs, and those at a commit of git or in another folder. */
 import { join } from "node:path";
 import { localDisk } from "../files/disk.ts";
+import { GitHasNone } from "../git/command.ts";
 import { Store } from "../git/objects.ts";
-import { NoSuchCommit, openCommit } from "../git/repository.ts";
+import { openCommit } from "../git/repository.ts";
 import { readStaged } from "../git/staged.ts";
 import { isCheckedOut } from "../git/submodules.ts";
 import { commitVersion } from "./commit-version.ts";
@@ -24,7 +25,7 @@ export async function openSides(against: string): Promise<Sides> {
   try {
     return await sidesOfCommit(against);
   } catch (error) {
-    if (error instanceof NoSuchCommit && localDisk.kindOf(against) === "folder")
+    if (error instanceof GitHasNone && localDisk.kindOf(against) === "folder")
       return { before: folderVersion(against), after: today };
     throw error;
   }

@@ -72,10 +72,13 @@ export function git(repository: Repository, ...argv: readonly string[]): string 
   }
 }
 
+/** There is no git, no repository or no such commit: a folder of that name may be meant. */
+export class GitHasNone extends UsageError {}
+
 /** Why there is no answer of git's at all. */
 export function cannotRun(error: unknown): UsageError {
   if (errorCode(error) === "ENOENT")
-    return new UsageError("there is no `git` program here", "install git, or compare with a folder: --against ./DIR");
+    return new GitHasNone("there is no `git` program here", "install git, or compare with a folder: --against ./DIR");
   return new UsageError(
     `git cannot be run: ${printable(systemReason(error))}`,
     "compare with a folder instead: --against ./DIR",

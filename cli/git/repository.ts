@@ -1,10 +1,11 @@
 /** The repository around the working folder, and the commit in it that a person names. */
 import { realpathSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import { isWithin } from "../files/imports.ts";
 import { shellWord } from "../shell.ts";
 import { UsageError } from "../usage-error.ts";
-import { git, GitRefusal, type Repository } from "./command.ts";
+import { git, GitHasNone, GitRefusal, type Repository } from "./command.ts";
 
 /** Whoever names a commit of a shallow or partial clone reads this; so does who misspelt it. */
 const FETCH =
@@ -19,9 +20,6 @@ export interface Commit {
   /** The repository's folder. */
   readonly root: string;
 }
-
-/** Git ran, and there is no such commit: a folder of that name may be meant. */
-export class NoSuchCommit extends UsageError {}
 
 /** @throws UsageError for what names no commit, and for what could be read as an option */
 export function openCommit(ref: string): Commit {
@@ -43,7 +41,7 @@ export function openCommit(ref: string): Commit {
         `git cannot read the commit ${shown}: ${error.message}`,
         `${FETCH}; git fsck tells what is damaged`,
       );
-    throw new NoSuchCommit(`git knows no commit ${shown}`, FETCH);
+    throw new GitHasNone(`git knows no commit ${shown}`, FETCH);
   }
   throw new UsageError(`${quoted} is not one commit`, "name a branch, a tag or a commit: main, v1.2, HEAD~1");
 }
@@ -74,7 +72,7 @@ function repositoryRoot(): string {
         `${here} is a bare repository, without files to compare`,
         "run it in a checkout: git worktree add ../checkout",
       );
-    throw new UsageError(
+    throw new GitHasNone(
       `git finds no repository in ${here}: ${error.message}`,
       "run it inside of one, or compare with a folder: --against ./DIR",
     );
@@ -90,9 +88,7 @@ export function pathInside(root: string, path: string): string | undefined {
 }
 
 function below(root: string, path: string): string | undefined {
-  const way = relative(root, path);
-  if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) return undefined;
-  return way.split(sep).join("/");
+  return isWithin(root, path) ? relative(root, path).split(sep).join("/") : undefined;
 }
 
 /** The path behind all links, of which the end need not be there. */

@@ -185,6 +185,29 @@ describe("against a folder", () => {
   });
 });
 
+test("without a repository and without git a word is a folder, if there is one", async () => {
+  const path = process.env["PATH"];
+  process.chdir(scratchFolder());
+  try {
+    for (const [name, size] of [
+      ["old/a.resnet", 4],
+      ["a.resnet", 5],
+    ] as const) {
+      mkdirSync(dirname(name), { recursive: true });
+      writeFileSync(name, `model A {\n  input image: [N, 3, 8, 8]\n  head { globalavgpool -> linear(${size}) }\n}\n`);
+    }
+    for (const each of [path, "/nowhere"]) {
+      process.env["PATH"] = each;
+      const { code, out } = await resnet("breaking", "--against", "old", "a.resnet");
+      expect(out).toContain("weight head.linear.bias [4] -> [5]");
+      expect(code).toBe(1);
+    }
+  } finally {
+    process.env["PATH"] = path;
+    process.chdir(folder);
+  }
+});
+
 describe("bad usage is told with a next step, and is 2", () => {
   const cases: { readonly [name: string]: readonly [argv: readonly string[], says: RegExp] } = {
     "a ref that looks like an option": [["--against=--upload-pack=touch x"], /is no name of a commit\n.*branch/],
