@@ -27,7 +27,7 @@ export async function evaluate(target: string, command: EvalCommand, io: Io): Pr
   const bytes = readWeights(weights);
   const record = readRecord(openSafetensors(bytes, weights).metadata, weights);
   const note = (text: string): void => io.err(printable(`note: ${text}`));
-  const { model, data, indices, normalisation, evaluatedOn, loss } = examplesFor(
+  const { model, data, indices, normalisation, evaluatedOn, loss, metrics } = examplesFor(
     { ...command, target, record },
     io,
     note,
@@ -64,6 +64,6 @@ export async function evaluate(target: string, command: EvalCommand, io: Io): Pr
   io.out(
     `${grouped(correct)} of ${grouped(examples)} correct (${formatMetric("accuracy", valueOf("accuracy", score))})`,
   );
-  io.out(`loss ${formatMetric("loss", score.loss)}`);
+  if (metrics.includes("loss")) io.out(`loss ${formatMetric("loss", score.loss)}`);
   return 0;
 }

@@ -35,6 +35,8 @@ export interface Examples {
   readonly evaluatedOn: string;
   /** The recipe's, else plain cross-entropy. */
   readonly loss: Pick<CheckedRecipe["loss"], "labelSmoothing">;
+  /** The recipe's, else accuracy. */
+  readonly metrics: CheckedRecipe["metrics"];
 }
 
 const kinds = ["cifar10", "cifar100", "mnist", "fashion_mnist"] as const;
@@ -60,7 +62,7 @@ function ofRecipe(recipe: CheckedRecipe, wish: EvaluationWish, io: Io, note: (te
   const { data, seed } = drawn(recipe, wish, note);
   const source = { folder: wish.data, model: recipe.model, seed, tell: io.err };
   const { evaluation, normalisation, evaluatedOn } = loadData(data, source);
-  return { ...evaluation, normalisation, evaluatedOn, loss: recipe.loss };
+  return { ...evaluation, normalisation, evaluatedOn, loss: recipe.loss, metrics: recipe.metrics };
 }
 
 function drawn(
@@ -116,6 +118,7 @@ function ofTestSet(
     normalisation: normalisationOf(named, data, indices),
     evaluatedOn,
     loss: { labelSmoothing: 0 },
+    metrics: ["accuracy"],
   };
 }
 
