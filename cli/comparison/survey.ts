@@ -106,7 +106,15 @@ async function gather(targets: readonly string[], configurations: Configurations
       }
     for (const each of [...old.unread, ...today.unread]) unread.set(each.path, each);
   }
+  await addLinked(then, now, sides.after);
+  await addLinked(now, then, sides.before);
   return { then, now, unread: [...unread.values()] };
+}
+
+/** A search leaves links out; what is a file on one side is looked at on the other, be it a link there. */
+async function addLinked(from: Wanted, to: Map<string, readonly string[] | undefined>, side: Version): Promise<void> {
+  for (const [path, only] of from)
+    if (!to.has(path) && (await side.settle(() => side.disk.kindOf(path))) === "file") to.set(path, only);
 }
 
 function nothing(target: string, { name }: Version): UsageError {

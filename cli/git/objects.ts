@@ -92,6 +92,8 @@ export class Objects {
 
   close(): void {
     this.#batch?.child.kill();
+    // A process whose answer nobody reads any more is over only then.
+    this.#batch?.child.stdout.destroy();
     this.#batch = undefined;
   }
 

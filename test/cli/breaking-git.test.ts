@@ -73,6 +73,22 @@ describe("links that are committed", () => {
     expect((await breaking("--against", "main", "nets/alias.resnet")).out).toMatch(/^nets\/alias\.resnet:A$/m);
   });
 
+  test("a link that becomes a file, or a file that becomes a link, is the same design", async () => {
+    const { write, commit, path } = repository;
+    write("shared/a.resnet", plain("A", 4));
+    write("nets/b.resnet", plain("B", 4));
+    symlinkSync("../shared/a.resnet", join(path, "nets/a.resnet"));
+    commit();
+    rmSync("nets/a.resnet");
+    write("nets/a.resnet", plain("A", 5));
+    renameSync("nets/b.resnet", "shared/b.resnet");
+    symlinkSync("../shared/b.resnet", "nets/b.resnet");
+    const { code, out } = await breaking("--against", "main", "nets");
+    expect(code).toBe(1);
+    expect(out).toContain("nets/a.resnet:A\n  WEIGHTS    weight head.linear.weight [4, 3] -> [5, 3]");
+    expect(out).toMatch(/^1 of 2 models changed/m);
+  });
+
   test("in a circle, out of the repository or to nothing: the design was wrong then, as check said", async () => {
     const { write, commit, path } = repository;
     symlinkSync("two.resnet", join(path, "one.resnet"));
