@@ -108,6 +108,27 @@ function range(least: number, most: number): string {
   return most < Number.MAX_SAFE_INTEGER ? `${from} to ${most}` : from;
 }
 
+/** Not what merely counts as true: the text "false" would. @throws ResnetProblem RN5013 */
+export function requireFlag(where: string, name: string, value: unknown): void {
+  if (typeof value !== "boolean") throw wrongArgument(where, `${name} is ${told(value)}`, "give true or false");
+}
+
+/** Texts by name, as an object: entries of a Map would not be seen. @throws ResnetProblem RN5013 */
+export function requireTexts(where: string, name: string, value: unknown): void {
+  if (!isKind(value, "Object"))
+    throw wrongArgument(where, `${name} is ${told(value)}`, 'give texts by name, in an object: { step: "3" }');
+  for (const [key, text] of Object.entries(value as object))
+    if (typeof text !== "string")
+      throw wrongArgument(where, `the ${name} ${quoted(key)} is ${told(text)}`, "give texts: String(value)");
+}
+
+/** @throws ResnetProblem RN5013 */
+export function requireSession(where: string, session: unknown): void {
+  const { step } = (session ?? {}) as { readonly step?: unknown };
+  if (typeof step !== "function")
+    throw wrongArgument(where, `the session is ${told(session)}`, "give what openSession resolves to");
+}
+
 /** @throws ResnetProblem RN5013 */
 export function requireFunction(where: string, name: string, value: unknown): void {
   if (typeof value !== "function") throw wrongArgument(where, `${name} is ${told(value)}`, "give a function");

@@ -1,5 +1,5 @@
 /** How an emitted module hands over its data and its types: the one place where a module of another version is noticed. */
-import { told, wrongArgument } from "./argument.ts";
+import { isKind, told, wrongArgument } from "./argument.ts";
 import { FORMAT_VERSION, type Program } from "./program.ts";
 
 /** What a function of a program takes and gives, by name; images as [N, C, H, W] in row-major order. */
@@ -41,11 +41,26 @@ export function defineProgram<P extends Program>(program: P): P {
   return Object.freeze(program);
 }
 
+/** Through JSON the kernels' bytes come back as numbers by name, which no engine reads. */
+function requireCode(where: string, { name, code }: Program): void {
+  const modules: readonly unknown[] = Object.values(code.wasm?.modules ?? {});
+  const lost = modules.find((each) => each !== undefined && !isKind(each, "Uint8Array"));
+  if (lost === undefined) return;
+  throw wrongArgument(
+    where,
+    `the kernels of ${name} are ${told(lost)}, not bytes`,
+    "import the module that was emitted: JSON does not keep its bytes, structuredClone does",
+  );
+}
+
 /** @throws ResnetProblem RN5013 for what is no program, such as the module that exports one */
 export function requireProgram(where: string, program: unknown): asserts program is Program {
   const isProgram = (each: unknown): boolean =>
     typeof each === "object" && each !== null && "functions" in each && "tensors" in each && "code" in each;
-  if (isProgram(program)) return;
+  if (isProgram(program)) {
+    requireCode(where, program as Program);
+    return;
+  }
   const inside = typeof program === "object" && program !== null ? Object.entries(program) : [];
   const [name] = inside.find(([, each]) => isProgram(each)) ?? [];
   throw wrongArgument(

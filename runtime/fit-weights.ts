@@ -1,4 +1,6 @@
 /** A file of weights held against a program: every value read and checked, before anything is set; else one problem. */
+import { requireOptions, told, wrongArgument } from "./argument.ts";
+import { requireProgram } from "./define-program.ts";
 import { findNotFinite } from "./finite.ts";
 import { matchTensors, type Shapes } from "./match-tensors.ts";
 import { listed, requireFit } from "./misfit.ts";
@@ -33,14 +35,18 @@ export interface FittedWeights {
 /**
  * What `loadWeights` would set, without a session.
  * @param file its name, for messages
- * @throws ResnetProblem RN4013 for a damaged file or numbers that are not finite, RN4014 for another model's
+ * @throws ResnetProblem RN4013 for a damaged file or numbers that are not finite, RN4014 for another model's, RN5013 for
+ * arguments that are none
  */
 export function fitWeights(
   program: Program,
   bytes: Uint8Array,
   file = "the file",
-  { allowMissing = [] }: LoadOptions = {},
+  options: LoadOptions = {},
 ): FittedWeights {
+  requireProgram("weights", program);
+  requireLoading(file, options);
+  const { allowMissing = [] } = options;
   const opened = openSafetensors(bytes, file);
   const shapes: Shapes = new Map([...opened.entries].map(([name, { shape }]) => [name, shape]));
   const match = requireFit(matchTensors(program.tensors, shapes, allowMissing), program, file);
@@ -55,6 +61,20 @@ export function fitWeights(
     fresh: match.fresh.filter((name) => !started.has(name)),
     unused: match.unused,
   };
+}
+
+/** The file's name comes before the options: options in its place would say nothing of what may be missing. */
+function requireLoading(file: unknown, options: LoadOptions): void {
+  if (typeof file !== "string")
+    throw wrongArgument(
+      "weights",
+      `the file's name is ${told(file)}`,
+      'give a text, and options after it: loadWeights(session, bytes, "my.safetensors", { allowMissing: ["head"] })',
+    );
+  requireOptions("weights", options, ["allowMissing"]);
+  const { allowMissing = [] } = options;
+  if (!Array.isArray(allowMissing) || !allowMissing.every((each) => typeof each === "string"))
+    throw wrongArgument("weights", `allowMissing is ${told(allowMissing)}`, 'give a list of parts, ["head"]');
 }
 
 function floats(opened: OpenedSafetensors, name: string, file: string): Float32Array {

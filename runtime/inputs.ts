@@ -116,7 +116,8 @@ export function requireTensor(name: string, values: unknown, length: number): as
   const isNumbers =
     (ArrayBuffer.isView(values) &&
       !["DataView", "BigInt64Array", "BigUint64Array"].some((kind) => isKind(values, kind))) ||
-    (Array.isArray(values) && values.every((each) => typeof each === "number"));
+    // Not \`every\`, which passes over holes.
+    (Array.isArray(values) && values.findIndex((each) => typeof each !== "number") < 0);
   if (!isNumbers)
     throw wrongArgument(
       "write",

@@ -2,7 +2,7 @@
  * Safetensors: 8 bytes of header length, a JSON header, the tensors' bytes (huggingface/safetensors, "Format").
  * Everything in a header is checked before it is used: files come from anywhere.
  */
-import { isKind, told, wrongArgument } from "./argument.ts";
+import { isKind, requireOptions, requireTexts, told, wrongArgument } from "./argument.ts";
 import { volume } from "./layout.ts";
 import { otherFile } from "./other-file.ts";
 import { ResnetProblem } from "./problem.ts";
@@ -35,6 +35,7 @@ const BRACE = 0x7b;
 const MOST_HEADER_BYTES = 100_000_000;
 
 const DAMAGED = "the file is damaged or no safetensors file: get or save it again";
+const DIVERGED = "such numbers are those of a run that had diverged: use weights saved before";
 const CONVERT =
   "convert it in Python: from safetensors.torch import load_file, save_file; " +
   'save_file({name: each.float() for name, each in load_file("FILE").items()}, "F32.safetensors")';
@@ -146,28 +147,28 @@ function readTensor(
   }
   // A copy is aligned, whatever the header's length was; not `slice`, which shares memory where `data` is a Node Buffer.
   const { buffer } = new Uint8Array(data.subarray(from, to));
-  const values = type.read(buffer, (reason) => refuse(file, `${shown(name)} ${reason}`, CONVERT));
+  // A double beyond F32 would only become infinity in Python too.
+  const help = dtype === "F64" ? DIVERGED : CONVERT;
+  const values = type.read(buffer, (reason) => refuse(file, `${shown(name)} ${reason}`, help));
   return values instanceof Float32Array ? { dtype: "F32", shape, values } : { dtype: "I32", shape, values };
 }
 
 /**
  * Tensors in the order given; the same contents give the same bytes.
- * @throws ResnetProblem RN4013 for a tensor whose values are not those of its shape and type
+ * @throws ResnetProblem RN4013 for a tensor whose values are not those of its shape and type, RN5013 for no tensors
  */
-export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
-  for (const [name, value] of Object.entries(metadata))
-    if (typeof value !== "string")
-      throw wrongArgument(
-        "safetensors",
-        `the metadata ${shown(name)} is ${told(value)}`,
-        "metadata are texts: String(value)",
-      );
+export function writeSafetensors(file: Safetensors): Uint8Array<ArrayBuffer> {
+  requireOptions("safetensors", file, ["tensors", "metadata"]);
+  const { tensors, metadata } = file;
+  requireTexts("safetensors", "metadata", metadata);
+  if (!isKind(tensors, "Map"))
+    throw wrongArgument("safetensors", `tensors is ${told(tensors)}`, "give a Map of tensors by name");
   const members: [name: string, value: unknown][] = [];
   if (Object.keys(metadata).length > 0) members.push([METADATA, metadata]);
   let offset = 0;
   for (const [name, tensor] of tensors) {
-    const { dtype, shape, values } = tensor;
     requireWritable(name, tensor);
+    const { dtype, shape, values } = tensor;
     members.push([name, { dtype, shape, data_offsets: [offset, offset + values.byteLength] }]);
     offset += values.byteLength;
   }
@@ -188,10 +189,14 @@ export function writeSafetensors({ tensors, metadata }: Safetensors): Uint8Array
 }
 
 /** What is written can be read again. */
-function requireWritable(name: string, { dtype, shape, values }: Tensor): void {
+function requireWritable(name: string, tensor: Tensor): void {
   const fail = (reason: string): never =>
     refuse(`the tensor ${shown(name)}`, reason, "give each tensor a name of its own and all values of its shape");
   if (name === METADATA) fail("this name is the format's own");
+  if (!isKind(tensor, "Object")) fail(`it is ${told(tensor)}`);
+  const { dtype, shape, values } = tensor;
+  if (!Array.isArray(shape) || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0))
+    fail(`its shape is ${Array.isArray(shape) ? `[${shape.join(", ")}]` : told(shape)}`);
   if (dtype !== (values instanceof Float32Array ? "F32" : "I32")) fail(`its values are no ${dtype}`);
   if (volume(shape) !== values.length)
     fail(`[${shape.join(", ")}] needs ${volume(shape)} values, not ${values.length}`);

@@ -146,6 +146,8 @@ export class Session<P extends Program = Program> {
 
   /** All tensors of the given roles at once. */
   async readAll(roles: readonly ProgramTensor["role"][]): Promise<ReadonlyMap<TypesOf<P>["tensor"], Float32Array>> {
+    if (!Array.isArray(roles))
+      throw wrongArgument("readAll", `the roles are ${told(roles)}`, 'give a list of them, ["parameter", "state"]');
     for (const role of roles) requireWord("readAll", "a role", role, ["parameter", "state", "optimizer"]);
     const tensors = [...this.#tensors.values()].filter(({ role }) => roles.includes(role));
     const values = await this.#read(tensors.map(({ buffer, shape }) => ({ buffer, elements: volume(shape) })));

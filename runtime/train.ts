@@ -1,5 +1,13 @@
 /** The training loop of a session: steps in order, results as they come, nothing stalled to read a loss. */
-import { requireFinite, requireFunction, requireOptions, requireWhole, told, wrongArgument } from "./argument.ts";
+import {
+  requireFinite,
+  requireFunction,
+  requireOptions,
+  requireSession,
+  requireWhole,
+  told,
+  wrongArgument,
+} from "./argument.ts";
 import type { TypesOf } from "./define-program.ts";
 import { rateAt, requireSchedule, type Schedule } from "./learning-rate.ts";
 import { ResnetProblem } from "./problem.ts";
@@ -72,8 +80,7 @@ export async function* train<P extends Program>(
   batchAt: (step: number) => TypesOf<P>["train"]["inputs"],
   options: TrainOptions = {},
 ): AsyncGenerator<TrainProgress> {
-  if (typeof (session as { readonly step?: unknown } | undefined)?.step !== "function")
-    throw wrongArgument("train", `the session is ${told(session)}`, "give what openSession resolves to");
+  requireSession("train", session);
   requireFunction("train", "batchAt", batchAt);
   requireOptions("train", options, ["from", "to", "schedule", "timeOf", "seed", "signal", "window"]);
   const whole = completed(session.program, options);

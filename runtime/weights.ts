@@ -1,5 +1,5 @@
 /** A session's tensors as safetensors: saved in PyTorch's layouts, loaded whole or not at all. */
-import { requireOptions, requireWord, told, wrongArgument } from "./argument.ts";
+import { requireFlag, requireOptions, requireSession, requireTexts, requireWord } from "./argument.ts";
 import { requireFinite } from "./finite.ts";
 import { fitWeights, type LoadOptions } from "./fit-weights.ts";
 import { torchNames, type NameStyle } from "./names.ts";
@@ -22,8 +22,11 @@ export interface SaveOptions {
  * so that no such file takes the place of a good one; RN5013 for options that are none
  */
 export async function saveWeights(session: Session, options: SaveOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  requireSession("saveWeights", session);
   requireOptions("saveWeights", options, ["optimizer", "metadata", "names"]);
   const { optimizer = false, metadata = {}, names } = options;
+  requireFlag("saveWeights", "optimizer", optimizer);
+  requireTexts("saveWeights", "metadata", metadata);
   if (names !== undefined) requireWord("saveWeights", "names", names, ["torchvision", "cifar"]);
   const theirs = names ? namesToSave(session.program, names) : new Map<string, string>();
   const values = await session.readAll(["parameter", "state", ...(optimizer ? (["optimizer"] as const) : [])]);
@@ -54,7 +57,8 @@ export function namesToSave(program: Program, style: NameStyle): ReadonlyMap<str
  * Nothing is set when anything does not fit.
  * @param file its name, for messages
  * @returns the file's metadata
- * @throws ResnetProblem RN4013 for a damaged file or numbers that are not finite, RN4014 for another model's
+ * @throws ResnetProblem RN4013 for a damaged file or numbers that are not finite, RN4014 for another model's, RN5013
+ * for arguments that are none
  */
 export function loadWeights(
   session: Session,
@@ -62,10 +66,7 @@ export function loadWeights(
   file = "the file",
   options: LoadOptions = {},
 ): Safetensors["metadata"] {
-  requireOptions("loadWeights", options, ["allowMissing"]);
-  const { allowMissing = [] } = options;
-  if (!Array.isArray(allowMissing) || !allowMissing.every((each) => typeof each === "string"))
-    throw wrongArgument("loadWeights", `allowMissing is ${told(allowMissing)}`, 'give a list of parts, ["head"]');
+  requireSession("loadWeights", session);
   const fitted = fitWeights(session.program, bytes, file, options);
   for (const [name, values] of fitted.values) session.write(name, values);
   return fitted.metadata;

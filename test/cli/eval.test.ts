@@ -35,6 +35,14 @@ test("what the run held out by its seed is scored, as the run scored it itself",
   expect(trained.out).toContain(`(${score(ran)})`);
 });
 
+test("what is wrong with another recipe of the file is no reason not to score by this one, as it is none to train", async () => {
+  const two = written("two.resnet", (text) => `${text}\ntrain other of Small {\n  batch 8\n}\n`);
+  const ran = await evaluate("last.safetensors", `${two}:Small`);
+  expect(ran.code, ran.err).toBe(0);
+  expect(trained.out).toContain(`(${score(ran)})`);
+  expect((await evaluate("last.safetensors", `${two}:other`)).code).toBe(1);
+});
+
 test("weights with torchvision's names say it too", async () => {
   const ran = await evaluate("best.safetensors");
   expect(ran.err).toMatch(/32 of 96 images held out by seed 5/);

@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import { compileModel } from "../../../compiler/compile.ts";
 import { channelStatistics, Loader, split, type Dataset, type LoaderOptions } from "../../../runtime/data.ts";
 import { openDevice } from "../../../runtime/device.ts";
+import { fitWeights } from "../../../runtime/fit-weights.ts";
 import { rateAt, type Schedule } from "../../../runtime/learning-rate.ts";
+import type { Program } from "../../../runtime/program.ts";
 import { openSession } from "../../../runtime/session.ts";
-import { readSafetensors } from "../../../runtime/safetensors.ts";
+import { readSafetensors, writeSafetensors } from "../../../runtime/safetensors.ts";
 import { loadWeights, saveWeights } from "../../../runtime/weights.ts";
 import { expectRefused, wrong } from "../../support/refused.ts";
 import { modelOf } from "../../support/resnet20.ts";
@@ -37,8 +39,13 @@ test("weights are read from bytes, and saved with names and texts that are some"
     await expectRefused(() => loadWeights(session, wrong(given), "w"), "RN5013", message);
   }
   for (const [options, message] of [
-    [{ metadata: { step: 3 } }, /the metadata step is 3/],
+    [{ metadata: { step: 3 } }, /the metadata "step" is 3/],
+    [{ metadata: null }, /metadata is null/],
+    [{ metadata: new Map([["step", "3"]]) }, /metadata is a Map/],
+    [{ metadata: ["3"] }, /metadata is an Array/],
+    [{ metadata: "3" }, /metadata is "3"/],
     [{ names: "pytorch" }, /names is "pytorch"/],
+    [{ optimizer: "false" }, /optimizer is "false"/],
     [{ optimiser: true }, /no option "optimiser"; did you mean optimizer\?/],
   ] as const)
     await expectRefused(() => saveWeights(session, wrong(options)), "RN5013", message);
@@ -48,6 +55,58 @@ test("weights are read from bytes, and saved with names and texts that are some"
     "RN5013",
     /no option "allow"/,
   );
+  for (const [options, message] of [
+    [{ allowMissing: ["head"] }, /^weights: the file's name is an Object$/],
+    [null, /^weights: the file's name is null$/],
+  ] as const) {
+    await expectRefused(() => loadWeights(session, bytes, wrong(options)), "RN5013", message);
+    await expectRefused(() => fitWeights(session.program, bytes, wrong(options)), "RN5013", message);
+  }
+  await expectRefused(() => fitWeights(wrong(session), bytes), "RN5013", /^weights: the program is an Object/);
+  await expectRefused(() => fitWeights(session.program, bytes, "w", wrong(null)), "RN5013", /null was given$/);
+  for (const [given, message] of [
+    [undefined, /the session is nothing$/],
+    [bytes, /the session is a Uint8Array$/],
+    [session.program, /the session is an Object$/],
+  ] as const) {
+    await expectRefused(() => saveWeights(wrong(given)), "RN5013", message);
+    await expectRefused(() => loadWeights(wrong(given), bytes), "RN5013", message);
+  }
+  for (const roles of [undefined, "state", new Set(["state"])])
+    await expectRefused(() => session.readAll(wrong(roles)), "RN5013", /^readAll: the roles are /);
+  const hole: number[] = Array<number>(CLASSES);
+  hole[0] = 1;
+  await expectRefused(() => session.write("head.linear.bias", hole), "RN5013", /head\.linear\.bias are an Array$/);
+});
+
+test("a program is what a module exports, with its kernels as bytes", async () => {
+  await using device = await openDevice({ device: "cpu", threads: 1 });
+  const functions = [{ kind: "infer", batch: 1 }] as const;
+  const program = compileModel(modelOf(DESIGN, "Net"), { functions, targets: device.targets });
+  await using session = await openSession(device, structuredClone(program));
+  expect(session.program.hash).toBe(program.hash);
+  await expectRefused(
+    () => openSession(device, wrong<Program>(JSON.parse(JSON.stringify(program)))),
+    "RN5013",
+    /^openSession: the kernels of Net are an Object, not bytes$/,
+  );
+});
+
+test("tensors are written from a Map, each with a shape", async () => {
+  const values = Float32Array.of(1);
+  const with1 = (tensor: unknown) => ({ tensors: new Map([["a", tensor]]), metadata: {} });
+  for (const [file, code, message] of [
+    [undefined, "RN5013", /options are an object, nothing was given/],
+    [{ metadata: {} }, "RN5013", /tensors is nothing/],
+    [{ tensors: { a: values }, metadata: {} }, "RN5013", /tensors is an Object/],
+    [{ tensors: new Map() }, "RN5013", /metadata is nothing/],
+    [with1(null), "RN4013", /the tensor a: it is null/],
+    [with1(values), "RN4013", /the tensor a: it is a Float32Array/],
+    [with1({ dtype: "F32", values }), "RN4013", /the tensor a: its shape is nothing/],
+    [with1({ dtype: "F32", shape: [-1, -1], values }), "RN4013", /its shape is \[-1, -1\]/],
+    [with1({ dtype: "F32", shape: [0.5, 2], values }), "RN4013", /its shape is \[0\.5, 2\]/],
+  ] as const)
+    await expectRefused(() => writeSafetensors(wrong(file)), code, message);
 });
 
 test("a device is opened with options that are some", async () => {
