@@ -6,7 +6,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ended, resnet, scratchFolder, startShell, type Ran } from "../support/command-line.ts";
-import { preloaded, withoutSharedMemory, withoutSimd } from "../support/lesser-engines.ts";
+import { inWorkers, preloaded, withoutSharedMemory, withoutSimd } from "../support/lesser-engines.ts";
 import { expectOne, records, TINY, writeData } from "../support/tiny-run.ts";
 
 /** Odd sizes, a stride, a shortcut and an uneven last batch: what could be split unevenly among threads. */
@@ -120,11 +120,8 @@ describe("a plan over 4 GiB", () => {
     );
     const fits = Number(/a batch of (\d+) fits/.exec(refused.err)?.[1]);
     // Stopped where the memory would be asked for: a test may not take 4 GiB of a machine.
-    const node = preloaded(
-      folder,
-      "no-memory.mjs",
-      "WebAssembly.Memory = class { constructor() { throw new Error(); } };",
-    );
+    const noMemory = "WebAssembly.Memory = class { constructor() { throw new Error(); } };";
+    const node = inWorkers(folder, "no-memory.mjs", noMemory);
     expectOne(await train(fits, node), 1, /RN5004.*needs (3\d{3}|40\d{2})\.\d MiB, which this machine does not give/);
     expectOne(await train(Math.ceil(1.1 * fits)), 1, /RN5004.*holds 4096\.0 MiB/);
   });

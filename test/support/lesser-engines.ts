@@ -21,3 +21,15 @@ export function withoutSharedMemory(folder: string): string {
   const code = `import "node:worker_threads";\ndelete globalThis.SharedArrayBuffer;`;
   return preloaded(folder, "no-shared-memory.mjs", code);
 }
+
+/** What every worker that is started from a text runs before it: memory is made there. */
+export function inWorkers(folder: string, name: string, line: string): string {
+  const code = `import threads from "node:worker_threads";
+import { syncBuiltinESMExports } from "node:module";
+threads.Worker = class extends threads.Worker {
+  constructor(text, options) { super(${JSON.stringify(line)} + text, options); }
+};
+syncBuiltinESMExports();
+`;
+  return preloaded(folder, name, code);
+}
