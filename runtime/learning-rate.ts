@@ -15,10 +15,9 @@ export function rateAt(schedule: Schedule, time: number): number {
   requireSchedule(schedule);
   requireFinite("rateAt", "time", time, 0);
   const { rate, warmup, warmupFrom, warmupShape } = schedule;
-  const dropped =
-    schedule.kind === "constant"
-      ? rate
-      : rate * schedule.drop ** schedule.at.filter((milestone) => milestone <= time).length;
+  let dropped = rate;
+  // One multiplication after the other as in PyTorch, and no power: engines differ in a power's last bits.
+  if (schedule.kind === "steps") for (const milestone of schedule.at) if (milestone <= time) dropped *= schedule.drop;
   if (time >= warmup) return dropped;
   return dropped * (warmupShape === "constant" ? warmupFrom : warmupFrom + ((1 - warmupFrom) * time) / warmup);
 }

@@ -1,5 +1,5 @@
 /** The packed package under each engine in which people run it: the verbs, the runtime's API, and the same bytes from all. */
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { softwareAdapterIsInstalled } from "../../cli/gpu/software-adapter.ts";
@@ -97,84 +97,97 @@ function here(...argv: readonly string[]): Promise<Ended> {
   return ended;
 }
 
-describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))("%s", (name, { fuses, command }) => {
-  const verb = (...argv: readonly string[]): Promise<Ended> => run(project, [...command(), resnet, ...argv]);
-  const folder = (what: string): string => `${name.replaceAll(" ", "-").toLowerCase()}-${what}`;
-  const train = (out: string): readonly string[] => ["train", "net.resnet", "--device", "cpu", "--out", out];
+describe.each(runtimes.map((runtime) => [runtime.name, runtime] as const))(
+  "%s",
+  (name, { fuses, hasUsing, command }) => {
+    const verb = (...argv: readonly string[]): Promise<Ended> => run(project, [...command(), resnet, ...argv]);
+    const folder = (what: string): string => `${name.replaceAll(" ", "-").toLowerCase()}-${what}`;
+    const train = (out: string): readonly string[] => ["train", "net.resnet", "--device", "cpu", "--out", out];
 
-  test("says what the machine has", async () => {
-    const ran = await verb("doctor");
-    expect(ran).toMatchObject({ code: 0 });
-    // A driver may have something to say; the engine has nothing.
-    expect(ran.err).not.toMatch(ofTheEngine);
-    expect(ran.out).toMatch(/^cpu .*GFLOP\/s/m);
-    expect(ran.out).toMatch(/^chosen: /m);
-  });
+    test("says what the machine has", async () => {
+      const ran = await verb("doctor");
+      expect(ran).toMatchObject({ code: 0 });
+      // A driver may have something to say; the engine has nothing.
+      expect(ran.err).not.toMatch(ofTheEngine);
+      expect(ran.out).toMatch(/^cpu .*GFLOP\/s/m);
+      expect(ran.out).toMatch(/^chosen: /m);
+    });
 
-  test("checks a design, and one with a mistake", async () => {
-    expect(await verb("check", "net.resnet")).toMatchObject({ code: 0 });
-    const wrong = await verb("check", "wrong.resnet");
-    expect(wrong).toMatchObject({ code: 1 });
-    expect(wrong.out + wrong.err).toMatch(/RN2003/);
-  });
+    test("checks a design, and one with a mistake", async () => {
+      expect(await verb("check", "net.resnet")).toMatchObject({ code: 0 });
+      const wrong = await verb("check", "wrong.resnet");
+      expect(wrong).toMatchObject({ code: 1 });
+      expect(wrong.out + wrong.err).toMatch(/RN2003/);
+    });
 
-  test("trains, and goes on after it was killed, with the bytes that it would have had", async () => {
-    const out = folder("run");
-    const running = start(project, [...command(), resnet, ...train(out)]);
-    while (!existsSync(at(`${out}/last.safetensors`)) && running.child.exitCode === null)
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    running.child.kill("SIGKILL");
-    // Had it come to its end before, this would show nothing.
-    expect((await running.ended).code).toBe(null);
-    const resumed = await verb(...train(out), "--resume", out);
-    expect(resumed).toMatchObject({ code: 0 });
-    expect(resumed.err).toMatch(/going on .* after \d+ steps/);
-    expect(resumed.err).not.toMatch(ofTheEngine);
-    expect(resumed.err).not.toMatch(/differ/);
-    if (fuses) return expect(saved(out) === saved("whole")).toBe(true);
-    // Other bits than Node's, which fuses; but its own.
-    const whole = folder("whole");
-    expect(await verb(...train(whole))).toMatchObject({ code: 0 });
-    expect(saved(out) === saved(whole)).toBe(true);
-  });
+    test("compiles a design to the same files", async () => {
+      const out = folder("module");
+      expect(await verb("compile", "net.resnet:Net", "--train", "--batch", "20", "-o", out)).toMatchObject({ code: 0 });
+      const names = readdirSync(at(out));
+      expect(names.length).toBeGreaterThan(3);
+      for (const file of names)
+        expect(readFileSync(at(`${out}/${file}`)).equals(readFileSync(at(`module/${file}`)))).toBe(true);
+    });
 
-  test("evaluates what was trained", async () => {
-    const argv = ["eval", "net.resnet", "--weights", "whole/best.safetensors", "--device", "cpu"];
-    const ran = await verb(...argv);
-    expect(ran).toMatchObject({ code: 0 });
-    expect(ran.out).toMatch(/\d+ of 32 correct/);
-    expect(ran.out).toBe((await here(resnet, ...argv)).out);
-  });
+    test("trains, and goes on after it was killed, with the bytes that it would have had", async () => {
+      const out = folder("run");
+      const running = start(project, [...command(), resnet, ...train(out)]);
+      while (!existsSync(at(`${out}/last.safetensors`)) && running.child.exitCode === null)
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      running.child.kill("SIGKILL");
+      // Had it come to its end before, this would show nothing.
+      expect((await running.ended).code).toBe(null);
+      const resumed = await verb(...train(out), "--resume", out);
+      expect(resumed).toMatchObject({ code: 0 });
+      expect(resumed.err).toMatch(/going on .* after \d+ steps/);
+      expect(resumed.err).not.toMatch(ofTheEngine);
+      expect(resumed.err).not.toMatch(/differ/);
+      if (fuses) return expect(saved(out) === saved("whole")).toBe(true);
+      // Other bits than Node's, which fuses; but its own.
+      const whole = folder("whole");
+      expect(await verb(...train(whole))).toMatchObject({ code: 0 });
+      expect(saved(out) === saved(whole)).toBe(true);
+    });
 
-  test("runs an emitted module through the runtime's API, with the same bits", async () => {
-    const ran = await run(project, [...command(), "use.js"]);
-    expect(ran).toMatchObject({ code: 0, err: "" });
-    const [plain, relaxed] = (await here("use.js")).out.trim().split("\n");
-    expect(ran.out.trim().split("\n")).toEqual([plain, fuses ? relaxed : plain?.replace("plain", "relaxed")]);
-  });
+    test("evaluates what was trained", async () => {
+      const argv = ["eval", "net.resnet", "--weights", "whole/best.safetensors", "--device", "cpu"];
+      const ran = await verb(...argv);
+      expect(ran).toMatchObject({ code: 0 });
+      expect(ran.out).toMatch(/\d+ of 32 correct/);
+      expect(ran.out).toBe((await here(resnet, ...argv)).out);
+    });
 
-  test("ends a process by itself, whatever it disposed of", async () => {
-    for (const [index, [what, , out]] of endings.entries()) {
-      const ran = await run(project, [...command(), `ending-${index}.js`]);
-      expect({ what, code: ran.code, err: ran.err }).toEqual({ what, code: 0, err: "" });
-      expect(ran.out.trim()).toMatch(out);
-    }
-  });
+    test("runs an emitted module through the runtime's API, with the same bits", async () => {
+      const ran = await run(project, [...command(), "use.js"]);
+      expect(ran).toMatchObject({ code: 0, err: "" });
+      const [plain, relaxed] = (await here("use.js")).out.trim().split("\n");
+      expect(ran.out.trim().split("\n")).toEqual([plain, fuses ? relaxed : plain?.replace("plain", "relaxed")]);
+    });
 
-  test.runIf(!["Node 20", "Node 22"].includes(name))("disposes at the end of a block", async () => {
-    expect(await run(project, [...command(), "disposing.js"])).toEqual({ code: 0, out: "4\n", err: "" });
-  });
+    test("ends a process by itself, whatever it disposed of", async () => {
+      for (const [index, [what, , out]] of endings.entries()) {
+        const ran = await run(project, [...command(), `ending-${index}.js`]);
+        expect({ what, code: ran.code, err: ran.err }).toEqual({ what, code: 0, err: "" });
+        expect(ran.out.trim()).toMatch(out);
+      }
+    });
 
-  test.runIf(softwareAdapterIsInstalled())("verifies WGSL on the software adapter, or says who does", async () => {
-    const argv = (out: string) => ["train", "net.resnet", "--device", "software-gpu", "--steps", "4", "--out", out];
-    const ran = await verb(...argv(folder("wgsl")));
-    if (!name.startsWith("Node")) {
-      expect(ran).toMatchObject({ code: 1 });
-      expect(ran.err).toMatch(/RN5001.*only Node loads the software adapter/);
-      return;
-    }
-    expect(ran).toMatchObject({ code: 0 });
-    expect(await here(resnet, ...argv("wgsl"))).toMatchObject({ code: 0 });
-    expect(saved(folder("wgsl")) === saved("wgsl")).toBe(true);
-  });
-});
+    if (hasUsing)
+      test("disposes at the end of a block", async () => {
+        expect(await run(project, [...command(), "disposing.js"])).toEqual({ code: 0, out: "4\n", err: "" });
+      });
+
+    test.runIf(softwareAdapterIsInstalled())("verifies WGSL on the software adapter, or says who does", async () => {
+      const argv = (out: string) => ["train", "net.resnet", "--device", "software-gpu", "--steps", "4", "--out", out];
+      const ran = await verb(...argv(folder("wgsl")));
+      if (!name.startsWith("Node")) {
+        expect(ran).toMatchObject({ code: 1 });
+        expect(ran.err).toMatch(/RN5001.*only Node loads the software adapter/);
+        return;
+      }
+      expect(ran).toMatchObject({ code: 0 });
+      expect(await here(resnet, ...argv("wgsl"))).toMatchObject({ code: 0 });
+      expect(saved(folder("wgsl")) === saved("wgsl")).toBe(true);
+    });
+  },
+);

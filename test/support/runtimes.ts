@@ -5,6 +5,8 @@ export interface Runtime {
   readonly name: string;
   /** Whether its multiply-adds may be fused: then its bits are those of every other that fuses. */
   readonly fuses: boolean;
+  /** `await using` in plain JavaScript. */
+  readonly hasUsing: boolean;
   /** What comes before the script. @throws Error where it cannot be had */
   readonly command: () => readonly string[];
 }
@@ -17,12 +19,13 @@ function node(major: number): Runtime {
   const name = `node-${windows ? "win" : platform}-${arch}@${major}`;
   const isThis = Number.parseInt(process.versions.node, 10) === major;
   const binary = (): string => (isThis ? process.execPath : fromNpm(name, windows ? "bin/node.exe" : "bin/node"));
-  return { name: `Node ${major}`, fuses: true, command: () => [binary()] };
+  return { name: `Node ${major}`, fuses: true, hasUsing: major >= 24, command: () => [binary()] };
 }
 
 const deno: Runtime = {
   name: "Deno 2",
   fuses: true,
+  hasUsing: true,
   command: () => [
     fromNpm(
       `@deno/${platform}-${arch}${platform === "linux" ? "-glibc" : ""}@2`,
@@ -35,6 +38,7 @@ const deno: Runtime = {
 const bun: Runtime = {
   name: "Bun 1",
   fuses: false,
+  hasUsing: true,
   command: () => [
     fromNpm(
       `@oven/bun-${platform === "win32" ? "windows" : platform}-${arch === "arm64" ? "aarch64" : arch}@1`,

@@ -35,6 +35,12 @@ test("a milestone holds from its own step on, warm-up until the one before its e
   expect(rateAt({ ...linear, warmupShape: "constant", warmupFrom: 0.5 }, 3.99)).toBe(0.05);
 });
 
+test("drops have the same bits on every engine: multiplications, one after the other", () => {
+  const many = { ...steps, rate: 0.1, drop: 0.94, at: Array.from({ length: 40 }, (_, i) => i) };
+  let rate = 0.1;
+  for (let step = 0; step < 40; step++) expect(rateAt(many, step)).toBe((rate *= 0.94));
+});
+
 test("epochs are counted with their fractions, and a milestone within warm-up counts", () => {
   const epochs = { ...steps, at: [1, 2], warmup: 1.5 };
   expect(rateAt(epochs, 0.75)).toBeCloseTo(0.1 * (0.1 + 0.9 / 2), 15);
