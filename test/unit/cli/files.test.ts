@@ -17,6 +17,7 @@ import { describe, expect, test } from "vitest";
 import { parseTarget } from "../../../cli/design.ts";
 import { failureCode, tellFailure } from "../../../cli/failure.ts";
 import { importHost } from "../../../cli/files/imports.ts";
+import { requireRoom } from "../../../cli/files/room.ts";
 import { makeFolder, writeWhole } from "../../../cli/files/write.ts";
 import { curveSvg, curveText, smooth } from "../../../cli/plot/loss-curve.ts";
 import { clock, scaledUnit } from "../../../cli/terminal.ts";
@@ -83,6 +84,17 @@ describe("writing", () => {
     expect(String(Buffer.concat(await reader.stdout.toArray()))).toBe("text");
     expect(statSync(pipe).isFIFO()).toBe(true);
   });
+});
+
+test("room for results is asked for without writing them, and nothing of the question stays", () => {
+  const inside = join(folder, "room");
+  mkdirSync(inside);
+  requireRoom(join(inside, "a"), [2 ** 20, 2 ** 28]);
+  expect(() => requireRoom(join(inside, "a"), [2 ** 50, 2 ** 50])).toThrow(
+    /a will not fit: it .* take 2251799813685248 bytes/,
+  );
+  expect(readdirSync(inside)).toEqual([]);
+  expect(() => requireRoom(join(folder, "file", "a"), [1])).toThrow(/a file is where a folder should be/);
 });
 
 test("an import cannot leave the project, nor by a link", () => {
