@@ -34,11 +34,10 @@ export function requireRoom(path: string, sizesBytes: readonly number[]): void {
       ftruncateSync(file, Math.max(0, ...sizesBytes));
     } finally {
       closeSync(file);
+      rmSync(temporary, { force: true });
     }
   } catch (error) {
     throw cannotWrite(path, error);
-  } finally {
-    rmSync(temporary, { force: true });
   }
 }
 

@@ -38,7 +38,7 @@ test("ResNet-20 (A) trains for 500 steps at batch 32", async (context) => {
   expect(losses.length).toBeGreaterThan(1);
   // Ten classes: guessing gives 10 %.
   expect(Number(/step 500: held-out accuracy ([\d.]+) %/.exec(ran.err)?.[1])).toBeGreaterThan(30);
-  expect(readFileSync(join(out, "resnet20.js"), "utf8")).toContain("export const ResNet20");
+  expect(readFileSync(join(out, "resnet20.js"), "utf8")).toContain("export { $program as ResNet20 }");
 });
 
 test("the published weights give exactly 9,173 of 10,000 on the software adapter, too", async (context) => {
