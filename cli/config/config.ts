@@ -59,7 +59,7 @@ export const emptyConfig: Config = { severities: new Map(), budgets: new Map(), 
 export function merge(under: Config, over: Config): Config {
   // Of a long chain of files most say little: what says nothing copies nothing.
   const severities = over.severities.size === 0 ? under.severities : new Map([...under.severities, ...over.severities]);
-  const accepted = over.accepted.length === 0 ? under.accepted : [...under.accepted, ...over.accepted];
+  const accepted = over.accepted.length === 0 ? under.accepted : [...new Set([...under.accepted, ...over.accepted])];
   if (over.budgets.size === 0) return { ...under, ...over, budgets: under.budgets, severities, accepted };
   const budgets = new Map(under.budgets);
   for (const [name, budget] of over.budgets) budgets.set(name, { ...budgets.get(name), ...budget });

@@ -14,8 +14,9 @@ import type { Access, Expression, Instruction } from "./types.ts";
 
 /** Storage behind a node: reshapes are aliases. */
 export function storageOf(graph: Graph, id: NodeId): NodeId {
-  const node = graph.nodes[id];
-  return node?.op === "reshape" ? storageOf(graph, node.inputs[0] ?? 0) : id;
+  let storage = id;
+  for (let node = graph.nodes[id]; node?.op === "reshape"; node = graph.nodes[storage]) storage = node.inputs[0] ?? 0;
+  return storage;
 }
 
 /** Equal for equal instructions. */

@@ -33,18 +33,23 @@ export function isElementwise({ op }: Node): boolean {
 const CHEAP_INSTRUCTIONS = 3;
 const dear: ReadonlySet<string> = new Set(["exp", "log", "tanh", "sigmoid", "erf", "power"]);
 
+/**
+ * Nodes computed in one expression, each as often as it is used. Far beyond what a block of a network fuses: without a
+ * bound two thousand activations in a row are one kernel, printed and compiled by walks as deep as that.
+ */
+const MOST_FUSED = 128;
+
 /** Nodes that a step stores. `reshape` is an alias of its input and never in here. */
 export function storedNodes(graph: Graph, forced: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
-  const consumers = new Map<NodeId, Node[]>();
+  const consumers = new Map<NodeId, number>();
   for (const node of graph.nodes)
-    for (const id of new Set(node.inputs)) consumers.set(id, [...(consumers.get(id) ?? []), node]);
+    for (const id of new Set(node.inputs)) consumers.set(id, (consumers.get(id) ?? 0) + 1);
   const stored = new Set<NodeId>(forced);
   /** A value that must lie in memory: through reshapes, the value behind them. */
   const store = (id: NodeId): void => {
-    const node = graph.nodes[id];
-    if (!node || isLeaf(node)) return;
-    if (node.op === "reshape") store(node.inputs[0] ?? 0);
-    else stored.add(id);
+    let node = graph.nodes[id];
+    while (node?.op === "reshape") node = graph.nodes[node.inputs[0] ?? 0];
+    if (node && !isLeaf(node)) stored.add(node.id);
   };
   for (const { node } of [...graph.outputs, ...graph.updates]) store(node);
   for (const node of graph.nodes) {
@@ -64,11 +69,15 @@ export function storedNodes(graph: Graph, forced: ReadonlySet<NodeId>): Readonly
   }
   // Bottom up, so that the price of a value counts only what is not stored below it.
   const price = new Map<NodeId, number>();
+  const size = new Map<NodeId, number>();
   for (const node of graph.nodes) {
     if (!isElementwise(node) || stored.has(node.id)) {
       price.set(node.id, 0);
+      size.set(node.id, 1);
       continue;
     }
+    const whole = 1 + node.inputs.reduce((sum, id) => sum + (size.get(id) ?? 0), 0);
+    size.set(node.id, whole);
     const own =
       node.op === "random"
         ? CHEAP_INSTRUCTIONS + 1
@@ -78,10 +87,12 @@ export function storedNodes(graph: Graph, forced: ReadonlySet<NodeId>): Readonly
             : 1
           : 0;
     const total = own + node.inputs.reduce((sum, id) => sum + (price.get(id) ?? 0), 0);
-    const many = (consumers.get(node.id)?.length ?? 0) > 1;
-    if (node.op === "map" && many && total > CHEAP_INSTRUCTIONS) {
+    const isDear = node.op === "map" && (consumers.get(node.id) ?? 0) > 1 && total > CHEAP_INSTRUCTIONS;
+    // A reshape is no value of its own: what is behind it is stored already.
+    if (isDear || (whole > MOST_FUSED && node.op !== "reshape")) {
       stored.add(node.id);
       price.set(node.id, 0);
+      size.set(node.id, 1);
     } else price.set(node.id, total);
   }
   return stored;

@@ -3,6 +3,8 @@
  * (Pisarchyk and Lee 2020, "Efficient memory management for deep neural net inference", greedy by size).
  */
 
+import { FreeStretches, type Stretch } from "./free-stretches.ts";
+
 export interface Lifetime {
   /** In elements. */
   readonly length: number;
@@ -20,21 +22,26 @@ export function planMemory(values: readonly Lifetime[]): MemoryPlan {
   const order = values
     .map((_, index) => index)
     .sort((a, b) => (values[b]?.length ?? 0) - (values[a]?.length ?? 0) || a - b);
-  const slots: { readonly length: number; readonly taken: Lifetime[] }[] = [];
+  const slots: number[] = [];
   const slotOf = new Array<number>(values.length).fill(-1);
+  const last = values.reduce((most, { to }) => Math.max(most, to), 0);
+  const lengthOf = ({ slot }: Stretch): number => slots[slot] ?? 0;
+  // Slots were opened by larger values: every one is long enough, the shortest wastes least.
+  const free = new FreeStretches(
+    last + 1,
+    (a, b) => lengthOf(a) < lengthOf(b) || (lengthOf(a) === lengthOf(b) && a.slot < b.slot),
+  );
   for (const index of order) {
-    const value = values[index] as Lifetime;
-    let best = -1;
-    for (const [slot, { length, taken }] of slots.entries()) {
-      const free = taken.every(({ from, to }) => to < value.from || value.to < from);
-      // Slots were opened by larger values: every one is long enough, the shortest wastes least.
-      if (free && (best < 0 || length < (slots[best]?.length ?? 0))) best = slot;
-    }
-    if (best < 0) best = slots.push({ length: value.length, taken: [] }) - 1;
-    slots[best]?.taken.push(value);
-    slotOf[index] = best;
+    const { length, from, to } = values[index] as Lifetime;
+    const found = free.find(from, to);
+    if (found) free.remove(found);
+    const stretch = found ?? { from: 0, to: last, slot: slots.push(length) - 1 };
+    const { slot } = stretch;
+    free.add({ from: stretch.from, to: from - 1, slot });
+    free.add({ from: to + 1, to: stretch.to, slot });
+    slotOf[index] = slot;
   }
-  return { slots: slots.map(({ length }) => length), slotOf };
+  return { slots, slotOf };
 }
 
 /** The largest sum of lengths alive at one step: no plan can be smaller. */

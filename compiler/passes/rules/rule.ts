@@ -20,10 +20,9 @@ export function firstInput(node: Node): NodeId {
 
 /** The number that a node is everywhere, if it is one. */
 export function constantOf(build: GraphBuilder, id: NodeId | undefined): number | undefined {
-  if (id === undefined) return undefined;
-  const node = build.nodeOf(id);
-  if (node.op === "constant") return node.attributes.value;
-  return node.op === "broadcast" || node.op === "reshape" ? constantOf(build, node.inputs[0]) : undefined;
+  let node = id === undefined ? undefined : build.nodeOf(id);
+  while (node?.op === "broadcast" || node?.op === "reshape") node = build.nodeOf(firstInput(node));
+  return node?.op === "constant" ? node.attributes.value : undefined;
 }
 
 /** The small tensor of a broadcast that repeats it along all axes `reduced`, and where its own axes lie. */

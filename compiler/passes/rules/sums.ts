@@ -5,7 +5,7 @@
  */
 import type { GraphBuilder } from "../../graph/build.ts";
 import { sameShape, volume } from "../../graph/shape.ts";
-import type { NodeId } from "../../graph/types.ts";
+import type { Node, NodeId } from "../../graph/types.ts";
 import { constantAlong, constantOf, firstInput, isMap, respread, type Rule } from "./rule.ts";
 
 /** Terms or factors looked at; more are left as they are. */
@@ -71,32 +71,56 @@ function combine(build: GraphBuilder, fn: "add" | "multiply", ids: readonly Node
   return ids.reduce((all, id) => build.map(fn, all, id));
 }
 
+/** What is multiplied to `id`. */
 function factorsOf(build: GraphBuilder, id: NodeId): readonly NodeId[] {
-  const node = build.nodeOf(id);
-  if (!isMap(node, "multiply")) return [id];
-  const factors = node.inputs.flatMap((input) => factorsOf(build, input));
-  return factors.length > MOST ? [id] : factors;
+  return flattened(build, "factors", id, (node) => isMap(node, "multiply")).map((factor) => factor.id);
+}
+
+/** What is added up to `id`; what is centred along `axes` stays whole. */
+function termsOf(build: GraphBuilder, id: NodeId, axes: readonly number[]): readonly Term[] {
+  const isSum = (node: Node): boolean => isMap(node, "add") || isMap(node, "subtract") || isMap(node, "negate");
+  return flattened(build, `terms ${axes.join()}`, id, (node) => isSum(node) && !isCentred(build, node.id, axes));
 }
 
 interface Term {
   readonly id: NodeId;
   readonly negative: boolean;
 }
-/** What is added up to `id`; what is centred along `axes` stays whole. */
-function termsOf(build: GraphBuilder, id: NodeId, axes: readonly number[], negative = false): readonly Term[] {
-  const node = build.nodeOf(id);
-  const [a = 0, b = 0] = node.inputs;
-  const of = (each: NodeId, isNegative: boolean): readonly Term[] => termsOf(build, each, axes, isNegative);
-  const whole = [{ id, negative }];
-  if (isCentred(build, id, axes)) return whole;
-  const terms = isMap(node, "add")
-    ? [...of(a, negative), ...of(b, negative)]
-    : isMap(node, "subtract")
-      ? [...of(a, negative), ...of(b, !negative)]
-      : isMap(node, "negate")
-        ? of(a, !negative)
-        : whole;
-  return terms.length > MOST ? whole : terms;
+/** By the question, and then by node: a sum that grows along a network is part of every later one. */
+const flattenedOf = new WeakMap<GraphBuilder, Map<string, Map<NodeId, readonly Term[]>>>();
+
+/** The parts of a chain or tree of one operation, where there are at most `MOST`; each node is looked at once a question. */
+function flattened(
+  build: GraphBuilder,
+  question: string,
+  root: NodeId,
+  opens: (node: Node) => boolean,
+): readonly Term[] {
+  const questions = flattenedOf.get(build) ?? new Map<string, Map<NodeId, readonly Term[]>>();
+  flattenedOf.set(build, questions);
+  const known = questions.get(question) ?? new Map<NodeId, readonly Term[]>();
+  questions.set(question, known);
+  // Depth first, in a loop: chains are as long as a network is deep.
+  const waiting = [root];
+  for (let id = waiting.at(-1); id !== undefined; id = waiting.at(-1)) {
+    const node = build.nodeOf(id);
+    const whole: readonly Term[] = [{ id, negative: false }];
+    const missing = opens(node) ? node.inputs.filter((each) => !known.has(each)) : [];
+    if (missing.length > 0) {
+      for (const each of missing) waiting.push(each);
+      continue;
+    }
+    waiting.pop();
+    if (known.has(id)) continue;
+    const parts = opens(node) ? node.inputs.flatMap((each, index) => signed(node, index, known.get(each) ?? [])) : whole;
+    known.set(id, parts.length > MOST ? whole : parts);
+  }
+  return known.get(root) ?? [];
+}
+
+function signed(node: Node, index: number, terms: readonly Term[]): readonly Term[] {
+  const flips = isMap(node, "negate") || (isMap(node, "subtract") && index === 1);
+  return flips ? terms.map(({ id, negative }) => ({ id, negative: !negative })) : terms;
 }
 
 function sumsToZero(build: GraphBuilder, id: NodeId, axes: readonly number[]): boolean {
