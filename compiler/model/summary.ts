@@ -54,6 +54,7 @@ export function rowName(node: ModelNode): string {
 /** Blocks are one row each, layers outside of blocks too. @param sizes of symbols other than the batch */
 export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number>): Summary {
   const fields = receptiveFields(model);
+  const learned = learning(model);
   const groups = new Map<string, ModelNode[]>();
   for (const node of model.nodes) {
     if (node.layer === "input") continue;
@@ -70,7 +71,7 @@ export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number
       outputShape: formatShape(last.shape),
       params,
       macs,
-      trainingMacs: trainingMacs(model, nodes, sizes),
+      trainingMacs: trainingMacs(model, nodes, learned, sizes),
       activationBytes: activationBytes(nodes, sizes),
       receptiveField: fields[last.id] ?? null,
     };
@@ -86,7 +87,7 @@ export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number
     layers: layers.map((node) => ({ name: node.path, layer: node.layer, ...measure([node]) })),
     params: total.params,
     macs: total.macs,
-    trainingMacs: trainingMacs(model, layers, sizes),
+    trainingMacs: trainingMacs(model, layers, learned, sizes),
     activationBytes: activationBytes(layers, sizes),
     receptiveField: (lastImage && fields[lastImage.id]) ?? null,
     least: Object.fromEntries(model.symbols),
@@ -98,12 +99,22 @@ function activationBytes(nodes: readonly ModelNode[], sizes: ReadonlyMap<string,
   return BYTES_PER_NUMBER * numbers.reduce((sum, each) => sum + each, 0);
 }
 
-/** Forward, the gradient of the weights, and of the input where something before it learns: as much each. */
-function trainingMacs(model: CheckedModel, nodes: readonly ModelNode[], sizes: ReadonlyMap<string, number>): number {
+/** Values in which something learned has a part: through these a gradient flows. */
+function learning({ nodes }: CheckedModel): ReadonlySet<number> {
   const learned = new Set<number>();
-  for (const { id, weights, inputs } of model.nodes) {
+  for (const { id, weights, inputs } of nodes) {
     if (weights.some(({ role }) => role === "parameter") || inputs.some((each) => learned.has(each))) learned.add(id);
   }
+  return learned;
+}
+
+/** Forward, the gradient of the weights, and of the input where something before it learns: as much each. */
+function trainingMacs(
+  model: CheckedModel,
+  nodes: readonly ModelNode[],
+  learned: ReadonlySet<number>,
+  sizes: ReadonlyMap<string, number>,
+): number {
   return nodes.reduce((sum, node) => {
     const needsInputGradient = node.inputs.some((id) => learned.has(id));
     return sum + nodeCost(model, node, sizes).macs * (needsInputGradient ? 3 : 2);

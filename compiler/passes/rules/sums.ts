@@ -112,7 +112,9 @@ function flattened(
     }
     waiting.pop();
     if (known.has(id)) continue;
-    const parts = opens(node) ? node.inputs.flatMap((each, index) => signed(node, index, known.get(each) ?? [])) : whole;
+    const parts = opens(node)
+      ? node.inputs.flatMap((each, index) => signed(node, index, known.get(each) ?? []))
+      : whole;
     known.set(id, parts.length > MOST ? whole : parts);
   }
   return known.get(root) ?? [];
