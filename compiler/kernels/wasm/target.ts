@@ -12,7 +12,7 @@ import { matmulDispatches } from "./matmul.ts";
 import { oneHotDispatches } from "./one-hot.ts";
 import { pool2dDispatches, pool2dGradDispatches } from "./pool2d.ts";
 import { reduceDispatches } from "./reduce.ts";
-import { reusing } from "./reuse.ts";
+import { reusing } from "../reuse.ts";
 
 type Print = (step: OperationStep, schedule: Schedule) => readonly WasmDispatch[];
 
@@ -50,6 +50,6 @@ type Linked = Omit<WasmCode, keyof TargetCode>;
 
 export const wasmTarget: Target<WasmKernel, Facts, Linked> = {
   key: (kernel) => codeKey(kernel.function, true),
-  dispatches: reusing<Facts>(print),
+  dispatches: reusing<WasmKernel, Facts>(print),
   link,
 };

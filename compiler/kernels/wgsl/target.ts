@@ -10,6 +10,7 @@ import { matmulDispatches } from "./matmul.ts";
 import { oneHotDispatches } from "./one-hot.ts";
 import { pool2dDispatches, pool2dGradDispatches } from "./pool2d.ts";
 import { reduceDispatches } from "./reduce.ts";
+import { reusing } from "../reuse.ts";
 
 type Print = (step: OperationStep, schedule: Schedule, device: DeviceProfile) => readonly Dispatch[];
 
@@ -23,7 +24,7 @@ const operations: { readonly [F in Exclude<StepFamily, "map" | "reduce">]: Print
   "one-hot": oneHotDispatches,
 };
 
-function dispatches(step: Step, schedule: Schedule, device: DeviceProfile): readonly Dispatch[] {
+function print(step: Step, schedule: Schedule, device: DeviceProfile): readonly Dispatch[] {
   if (step.family === "map") return mapDispatches(step, schedule, device);
   if (step.family === "reduce") return reduceDispatches(step, schedule, device);
   return operations[step.family](step, schedule, device);
@@ -31,7 +32,7 @@ function dispatches(step: Step, schedule: Schedule, device: DeviceProfile): read
 
 export const wgslTarget: Target<string, DeviceProfile, Omit<WgslCode, keyof TargetCode>> = {
   key: (code) => code,
-  dispatches,
+  dispatches: reusing<string, DeviceProfile>(print),
   link: (kernels) => ({
     requires: [...new Set([...kernels.values()].flatMap(({ requires }) => requires))].sort(),
     kernels: [...kernels].map(([name, { code, writes }]) => ({ name, code, writes })),

@@ -6,9 +6,10 @@ export type Hole = string | number | readonly string[];
 export function wgsl(strings: TemplateStringsArray, ...holes: readonly Hole[]): string {
   let text = strings[0] ?? "";
   holes.forEach((hole, index) => {
-    const indent = /(?:^|\n)([ \t]*)$/.exec(text)?.[1];
+    const lead = text.slice(text.lastIndexOf("\n") + 1);
     const value = holeText(hole);
-    text += indent === undefined ? value : value.replaceAll("\n", `\n${indent}`);
+    // What stands alone on its line is indented as it is.
+    text += /[^ \t]/.test(lead) ? value : value.replaceAll("\n", `\n${lead}`);
     text += strings[index + 1] ?? "";
   });
   return dedent(text);
@@ -22,9 +23,9 @@ function holeText(hole: Hole | undefined): string {
 
 function dedent(text: string): string {
   const lines = text.replace(/^\n/, "").trimEnd().split("\n");
-  const margin = Math.min(
-    ...lines.filter((line) => line.trim() !== "").map((line) => /^ */.exec(line)?.[0].length ?? 0),
-  );
+  const margin = lines
+    .filter((line) => line.trim() !== "")
+    .reduce((least, line) => Math.min(least, /^ */.exec(line)?.[0].length ?? 0), Number.POSITIVE_INFINITY);
   const kept = lines.map((line) => line.slice(Math.min(margin, /^ */.exec(line)?.[0].length ?? 0)).trimEnd());
   // A hole that was empty leaves no blank line.
   return `${kept.filter((line) => line !== "").join("\n")}\n`;
