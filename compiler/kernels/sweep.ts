@@ -44,17 +44,38 @@ export function forwardSweep({ input, output, kernel, stride, before, dilation }
  * Taps that reach the class are a progression in k; they are walked backwards, so that source positions ascend.
  * `taps` is 0 where none does: the gradient there is 0.
  */
-export function inputGradSweep({ input, output, kernel, stride, before, dilation }: Axis, parity: number): Sweep {
-  const reaches = (k: number): boolean => (parity + before - k * dilation) % stride === 0;
-  const taps = Array.from({ length: kernel }, (_, k) => k).filter(reaches);
-  const last = taps.at(-1) ?? 0;
+export function inputGradSweep(axis: Axis, parity: number): Sweep {
+  return sweepOf(axis, parity, firstTaps(axis).get(parity));
+}
+
+/** The classes of positions that some tap reaches, in order, each with its parity: no more than the kernel has taps. */
+export function inputGradSweeps(axis: Axis): readonly { readonly parity: number; readonly sweep: Sweep }[] {
+  return [...firstTaps(axis)]
+    .filter(([parity]) => parity < axis.input)
+    .sort(([a], [b]) => a - b)
+    .map(([parity, first]) => ({ parity, sweep: sweepOf(axis, parity, first) }));
+}
+
+/** By parity the first tap that reaches it. Behind the first few they come again. */
+function firstTaps({ kernel, stride, before, dilation }: Axis): ReadonlyMap<number, number> {
+  const first = new Map<number, number>();
+  const period = stride / greatestCommonDivisor(stride, dilation);
+  for (let k = 0; k < Math.min(kernel, period); k++)
+    first.set((((k * dilation - before) % stride) + stride) % stride, k);
+  return first;
+}
+
+function sweepOf(axis: Axis, parity: number, first: number | undefined): Sweep {
+  const { input, output, kernel, stride, before, dilation } = axis;
   const divisor = greatestCommonDivisor(stride, dilation);
+  const taps = first === undefined ? 0 : Math.ceil((kernel - first) / (stride / divisor));
+  const last = first === undefined ? 0 : first + (taps - 1) * (stride / divisor);
   return {
     outputs: Math.ceil((input - parity) / stride),
     source: output,
-    start: taps.length === 0 ? 0 : (parity + before - last * dilation) / stride,
+    start: taps === 0 ? 0 : (parity + before - last * dilation) / stride,
     outputStep: 1,
-    taps: taps.length,
+    taps,
     tapStep: dilation / divisor,
     weightStart: last,
     weightStep: -stride / divisor,

@@ -1,14 +1,19 @@
-/** dx from dy and w: a gather from dy for each parity class of the input's positions, with flipped and transposed weights. */
+/**
+ * dx from dy and w: a gather from dy for each parity class of the input's positions, with flipped and transposed
+ * weights. Where a stride and a kernel make many classes, each output gives its share instead, in one kernel.
+ */
 import { bug } from "../../bug.ts";
 import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
-import { inputGradSweep } from "../sweep.ts";
+import { inputGradSweeps } from "../sweep.ts";
 import type { Binding } from "../target.ts";
 import { asRows, axesOf, operandsOf } from "./conv2d.ts";
 import { i32 } from "./code/build.ts";
 import type { Gather } from "./band.ts";
 import { gatherDispatches } from "./gather.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
+import { MOST_CLASSES } from "../unrolling.ts";
+import { scatter } from "./scatter.ts";
 import type { I32 } from "./code/tree.ts";
 import { winogradFits } from "./winograd-fits.ts";
 import { winogradInputGrad } from "./winograd.ts";
@@ -22,22 +27,19 @@ export function conv2dInputGradDispatches(step: OperationStep, { graph }: Schedu
   const result: Binding = { buffer: step.output.buffer };
   if (winogradFits("conv2d-input-grad", whole)) return winogradInputGrad(whole, [source, weight, result]);
   const spec = asRows(whole);
-  const classes = parities(spec).map((parity) => inputGradGather(spec, parity));
-  const reached = classes.filter(({ rows, columns }) => rows.taps > 0 && columns.taps > 0);
+  const [rows, columns] = axesOf(spec).map(inputGradSweeps) as [Classes, Classes];
+  if (rows.length * columns.length > MOST_CLASSES) return [scatter(spec, [source, weight, result])];
+  const reached = rows.flatMap((row) => columns.map((column) => inputGradGather(spec, row, column)));
   const gathers = reached.flatMap((gather, packed) => gatherDispatches(gather, { source, weight, result, packed }));
   // Positions that no tap reaches have the gradient 0.
-  return reached.length === classes.length ? gathers : [clear(spec, result), ...gathers];
+  const classes = Math.min(spec.stride[0], spec.h) * Math.min(spec.stride[1], spec.w);
+  return reached.length === classes ? gathers : [clear(spec, result), ...gathers];
 }
 
-function parities({ stride, h, w }: ConvolutionSpec): readonly (readonly [number, number])[] {
-  const of = (count: number, extent: number): readonly number[] =>
-    Array.from({ length: Math.min(count, extent) }, (_, parity) => parity);
-  return of(stride[0], h).flatMap((row) => of(stride[1], w).map((column) => [row, column] as const));
-}
+type Classes = ReturnType<typeof inputGradSweeps>;
 
-function inputGradGather(spec: ConvolutionSpec, [row, column]: readonly [number, number]): Gather {
+function inputGradGather(spec: ConvolutionSpec, row: Classes[number], column: Classes[number]): Gather {
   const { n, h, w, ci, co, kw, groups, stride } = spec;
-  const [rows, columns] = axesOf(spec);
   const [inner, outer] = [co / groups, ci / groups];
   return {
     family: "conv2d-input-grad direct",
@@ -45,10 +47,10 @@ function inputGradGather(spec: ConvolutionSpec, [row, column]: readonly [number,
     groups,
     inner,
     outer,
-    rows: inputGradSweep(rows, row),
-    columns: inputGradSweep(columns, column),
+    rows: row.sweep,
+    columns: column.sweep,
     target: [h, w],
-    first: [row, column],
+    first: [row.parity, column.parity],
     step: [stride[0], stride[1]],
     weight: { tapRow: kw * outer * co, tapColumn: outer * co, inner: 1, outer: co, group: inner },
   };

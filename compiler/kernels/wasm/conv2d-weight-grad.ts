@@ -7,10 +7,11 @@ import { bug } from "../../bug.ts";
 import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
 import type { Binding } from "../target.ts";
+import { MOST_UNROLLED } from "../unrolling.ts";
 import { f32, f32x4, get, i32, v128, type FunctionBuilder } from "./code/build.ts";
 import type { I32 } from "./code/tree.ts";
 import { asRows, operandsOf } from "./conv2d.ts";
-import { depthwiseWeightGrad, isDepthwiseSpec } from "./depthwise-weight-grad.ts";
+import { depthwiseWeightGrad, isDepthwiseSpec, MOST_TAPS } from "./depthwise-weight-grad.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { accumulate, loadTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./tile.ts";
 import { winogradFits } from "./winograd-fits.ts";
@@ -73,7 +74,7 @@ export function conv2dWeightGradDispatches(step: OperationStep, { graph }: Sched
   const [x, dy] = operandsOf(step);
   const result: Binding = { buffer: step.output.buffer };
   if (winogradFits("conv2d-weight-grad", whole)) return winogradWeightGrad(whole, [x, dy, result]);
-  if (isDepthwiseSpec(whole)) return [depthwiseWeightGrad(whole, [x, dy, result])];
+  if (isDepthwiseSpec(whole) && whole.kh * whole.kw <= MOST_TAPS) return [depthwiseWeightGrad(whole, [x, dy, result])];
   const plan = planOf(asImages(asRows(whole)));
   const partial: Binding = { scratch: 0, bytes: plan.parts * plan.partialBytes };
   return [partialKernel(plan, x, dy, partial), foldKernel(plan, partial, result)];
@@ -254,8 +255,13 @@ function copyDy(f: FunctionBuilder, { spec, outer, outerStored }: Plan, from: I3
   f.set(source, from);
   f.set(target, to);
   f.for("pixel", i32.const(0), i32.mul(rows, spec.ow), 1, () => {
-    for (let c = 0; c < outerStored; c++)
-      f.storeF32(get(target), c < outer ? f32.load(get(source), 4 * c) : f32.const(0), 4 * c);
+    if (outerStored <= MOST_UNROLLED)
+      for (let c = 0; c < outerStored; c++)
+        f.storeF32(get(target), c < outer ? f32.load(get(source), 4 * c) : f32.const(0), 4 * c);
+    else {
+      f.copy(get(target), get(source), 4 * outer);
+      f.fillZero(i32.add(get(target), 4 * outer), 4 * (outerStored - outer));
+    }
     f.increase(source, 4 * spec.co);
     f.increase(target, 4 * outerStored);
   });

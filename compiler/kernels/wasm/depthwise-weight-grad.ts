@@ -13,6 +13,9 @@ import { scalar, vector, type Lanes, type LaneType } from "./lanes.ts";
 /** Channels of an item: a cache line. */
 const CHANNELS = 16;
 
+/** Each tap has code of its own: 11 by 11 of them is the largest kernel that it is worth for. */
+export const MOST_TAPS = 121;
+
 export function isDepthwiseSpec({ ci, co, groups }: ConvolutionSpec): boolean {
   return groups > 1 && groups === ci && groups === co;
 }

@@ -6,7 +6,7 @@ import { f32, f32x4, get, i32, v128 } from "./code/build.ts";
 import type { I32 } from "./code/tree.ts";
 import { bandKernel, type BandFrame, type Gather } from "./band.ts";
 import type { Binding } from "../target.ts";
-import type { WasmDispatch } from "./kernel.ts";
+import { eachUnrolled, type WasmDispatch } from "./kernel.ts";
 import { eachTile } from "./tile.ts";
 
 export function isDepthwise({ inner, outer, groups }: Gather): boolean {
@@ -46,10 +46,11 @@ function eachTap(
     const weightRow = i32.mul(i32.add(i32.mul(row, rows.weightStep), rows.weightStart), 4 * weight.tapRow);
     const [sourceAt, weightAt] = [f.let("source_at", sourceRow), f.let("weight_at", weightRow)];
     // A row of taps is written out: its offsets are the loads' own.
-    for (let column = 0; column < columns.taps; column++) {
-      const at = columns.weightStart + column * columns.weightStep;
-      body(i32.add(sourceAt, column * columns.tapStep * 4 * groups), i32.add(weightAt, at * 4 * weight.tapColumn));
-    }
+    eachUnrolled(f, "tap_column", columns.taps, (column) => {
+      const at = i32.add(i32.mul(column, columns.weightStep), columns.weightStart);
+      const weightColumn = i32.add(weightAt, i32.mul(at, 4 * weight.tapColumn));
+      body(i32.add(sourceAt, i32.mul(column, columns.tapStep * 4 * groups)), weightColumn);
+    });
   });
 }
 

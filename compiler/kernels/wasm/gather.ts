@@ -7,7 +7,7 @@ import { bandKernel, type Band, type Gather } from "./band.ts";
 import { f32, get, i32, type FunctionBuilder } from "./code/build.ts";
 import type { I32, Local } from "./code/tree.ts";
 import { depthwiseKernel, isDepthwise } from "./depthwise.ts";
-import { dispatchOf, type WasmDispatch } from "./kernel.ts";
+import { dispatchOf, eachUnrolled, type WasmDispatch } from "./kernel.ts";
 import { accumulate, clearTile, eachTile, openTile, storeTile, TILE_COLUMNS, type Tile } from "./tile.ts";
 
 export interface GatherBindings {
@@ -146,10 +146,10 @@ function sumTaps(
       f.set(a, get(tap));
       run(columns.taps * inner);
     } else {
-      for (let column = 0; column < columns.taps; column++) {
-        f.set(a, i32.add(get(tap), column * columns.tapStep * pixelBytes));
+      eachUnrolled(f, "tap_column", columns.taps, (column) => {
+        f.set(a, i32.add(get(tap), i32.mul(column, columns.tapStep * pixelBytes)));
         run(inner);
-      }
+      });
     }
     if (rows.taps > 1) f.increase(tap, rows.tapStep * band.rowBytes);
   });

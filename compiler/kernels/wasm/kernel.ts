@@ -4,6 +4,7 @@
  * serves many steps; `scratch` is memory of the calling thread's own.
  */
 import type { Binding, Dispatch } from "../target.ts";
+import { MOST_UNROLLED } from "../unrolling.ts";
 import { FunctionBuilder, i32 } from "./code/build.ts";
 import type { I32, WasmFunction } from "./code/tree.ts";
 
@@ -31,6 +32,12 @@ export interface KernelOptions {
   /** Work items: the unit in which threads share the work. */
   readonly items: number;
   readonly scratchBytes?: number;
+}
+
+/** A few turns are written out, each with its number in the code; many are a loop. */
+export function eachUnrolled(f: FunctionBuilder, name: string, count: number, body: (index: I32) => void): void {
+  if (count > MOST_UNROLLED) return f.for(name, 0, count, 1, body);
+  for (let index = 0; index < count; index++) body(i32.const(index));
 }
 
 export function dispatchOf(options: KernelOptions, write: (frame: Frame) => void): WasmDispatch {

@@ -6,7 +6,16 @@ import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
 import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
-import { asOneRow, chooseVariant, columns, enableOf, range, requiresOf, type Variant } from "./convolution.ts";
+import {
+  asOneRow,
+  chooseVariant,
+  columns,
+  enableOf,
+  hasFewClasses,
+  range,
+  requiresOf,
+  type Variant,
+} from "./convolution.ts";
 import { fitsTiles, tiledInputGrad } from "./tiled-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
 
@@ -21,11 +30,11 @@ export function conv2dInputGradDispatches(
   const spec = asOneRow(convolutionSpec(node.attributes, output, inputs[1] ?? [], inputs[0] ?? []));
   const [dy, weight] = step.operands;
   const bindings = [dy?.buffer ?? -1, weight?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
-  if (fitsTiles(spec, device)) {
+  if (fitsTiles(spec, device) && hasFewClasses(spec)) {
     const kernel = { family: "conv2d-input-grad tiled", writes: [false, false, true], requires: [] };
     return tiledInputGrad(spec, device).map(([code, grid]) => ({ kernel: { ...kernel, code }, bindings, grid }));
   }
-  const blocked = spec.co % 4 === 0 && spec.dilation[0] === 1 && spec.kw <= 3;
+  const blocked = spec.co % 4 === 0 && spec.dilation[0] === 1 && spec.kw <= 3 && hasFewClasses(spec);
   const variant = blocked ? chooseVariant(spec, spec.ci, device) : "generic";
   const writes = [false, false, true];
   if (variant === "generic") {

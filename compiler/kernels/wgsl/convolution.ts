@@ -1,6 +1,7 @@
 /** What the three convolution families share: which variant fits, columns of a row in registers. */
 import { isProduct, type ConvolutionSpec } from "../convolution-spec.ts";
 import type { DeviceProfile } from "../target.ts";
+import { MOST_CLASSES } from "../unrolling.ts";
 
 /**
  * quad: registers, four lanes share the pixels they load (subgroups). plain: registers, each lane loads its own.
@@ -8,10 +9,19 @@ import type { DeviceProfile } from "../target.ts";
  */
 export type Variant = "quad" | "plain" | "generic";
 
+const MOST_STRIDE = 8;
+
 /** @param across channels that lanes lie along @param along channels summed over, in steps of 4 where they divide */
 export function chooseVariant(spec: ConvolutionSpec, across: number, device: DeviceProfile): Variant {
-  if (spec.groups !== 1 || spec.dilation[1] !== 1 || spec.kw > 7 || across % 4 !== 0) return "generic";
+  // Columns between two pixels of a row are registers; with one tap a row only every stride-th column is one.
+  const isFar = spec.kw > 1 && spec.stride[1] > MOST_STRIDE;
+  if (spec.groups !== 1 || spec.dilation[1] !== 1 || spec.kw > 7 || isFar || across % 4 !== 0) return "generic";
   return device.subgroups && across % 16 === 0 ? "quad" : "plain";
+}
+
+/** Input positions fall into classes by their remainders: each has a kernel of its own, where they are few. */
+export function hasFewClasses({ stride, h, w }: ConvolutionSpec): boolean {
+  return Math.min(stride[0], h) * Math.min(stride[1], w) <= MOST_CLASSES;
 }
 
 /** A 1×1 convolution of stride 1 is a product over all pixels: one long row, so that no block of pixels hangs over. */
