@@ -1,11 +1,14 @@
 /** Whether numbers are finite: what is not never gets into a file, nor out of one into a run. */
 import { ResnetProblem } from "./problem.ts";
 
+/** The largest number of 32 bits. */
+export const MOST_F32 = (2 - 2 ** -23) * 2 ** 127;
+
 /**
  * Beyond this a number's square is not finite in 32 bits, and variances and gradients are made of squares: nothing can be
  * computed with it, whatever the rate.
  */
-export const MOST_USABLE = Math.sqrt((2 - 2 ** -23) * 2 ** 127);
+export const MOST_USABLE = Math.sqrt(MOST_F32);
 
 export interface NotFinite {
   /** The first tensor that holds such a number. */
@@ -50,7 +53,7 @@ export function notFiniteText({ tensor, count, total, most }: NotFinite): string
 }
 
 /** @throws ResnetProblem RN4015 where a number is not finite */
-export function requireFinite(tensors: Iterable<readonly [string, ArrayLike<number>]>): void {
+export function requireFiniteTensors(tensors: Iterable<readonly [string, ArrayLike<number>]>): void {
   const found = findNotFinite(tensors);
   if (found)
     throw new ResnetProblem("RN4015", notFiniteText(found), "go on from weights saved before, at a lower rate");

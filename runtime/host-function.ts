@@ -1,4 +1,5 @@
 /** A function of a program as the host sees it: checks what it is given and puts it into the order in which it is stored. */
+import { MOST_F32 } from "./finite.ts";
 import { requireFinite, requireOptions, requireWhole } from "./argument.ts";
 import type { Upload, Wanted } from "./execution.ts";
 import { arrayFor, givenAs, requireBatch, type Inputs, type Values } from "./inputs.ts";
@@ -15,7 +16,7 @@ export interface StepNumbers {
 export function requireStepNumbers(numbers: unknown): asserts numbers is StepNumbers {
   requireOptions("step", numbers, ["rate", "seed"]);
   const { rate, seed = 0 } = numbers as { readonly rate: unknown; readonly seed?: unknown };
-  requireFinite("step", "rate", rate, 0);
+  requireFinite("step", "rate", rate, 0, MOST_F32);
   requireWhole("step", "seed", seed);
 }
 

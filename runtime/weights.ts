@@ -1,6 +1,6 @@
 /** A session's tensors as safetensors: saved in PyTorch's layouts, loaded whole or not at all. */
 import { requireFlag, requireOptions, requireSession, requireTexts, requireWord } from "./argument.ts";
-import { requireFinite } from "./finite.ts";
+import { requireFiniteTensors } from "./finite.ts";
 import { fitWeights, type LoadOptions } from "./fit-weights.ts";
 import { torchNames, type NameStyle } from "./names.ts";
 import type { Program } from "./program.ts";
@@ -30,7 +30,7 @@ export async function saveWeights(session: Session, options: SaveOptions = {}): 
   if (names !== undefined) requireWord("saveWeights", "names", names, ["torchvision", "cifar"]);
   const theirs = names ? namesToSave(session.program, names) : new Map<string, string>();
   const values = await session.readAll(["parameter", "state", ...(optimizer ? (["optimizer"] as const) : [])]);
-  requireFinite(values);
+  requireFiniteTensors(values);
   const shapes = new Map(session.program.tensors.map(({ name, shape }) => [name, shape]));
   const tensors = new Map(
     [...values].map(([name, each]): [string, Tensor] => [

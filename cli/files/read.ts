@@ -1,5 +1,15 @@
 /** Reads files whole, and never more than the caller has use for: every failure says what, where and what to do next. */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+  type Stats,
+} from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { nearest } from "../../grammar/nearest.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
@@ -75,6 +85,15 @@ export function readBytes(path: string, options: ReadOptions = {}): Uint8Array {
         closeSync(file);
       }
     },
+    (error) => cannotRead(path, error),
+  );
+}
+
+/** @throws UsageError where there is nothing of that name */
+export function requireFile(path: string): void {
+  // Not opened: a pipe gives what it has once.
+  orTold(
+    () => statSync(path),
     (error) => cannotRead(path, error),
   );
 }

@@ -1,5 +1,6 @@
 /** The steps of one run, in segments that end where something is evaluated or saved; and how it ends early. */
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import { MOST_F32 } from "../../runtime/finite.ts";
 import { ResnetProblem, type DeviceLostError } from "../../runtime/problem.ts";
 import { LossNotFinite, train } from "../../runtime/train.ts";
 import { grouped } from "../terminal.ts";
@@ -141,7 +142,7 @@ export class TrainingLoop {
 }
 
 /** Beyond it what the mean example is given as its probability is 0 in 32 bits: nothing is learnt any more, or not yet. */
-const MOST_LOSS = Math.log((2 - 2 ** -23) * 2 ** 127);
+const MOST_LOSS = Math.log(MOST_F32);
 
 function nextMultiple(done: number, every: number): number {
   return (Math.floor(done / every) + 1) * every;

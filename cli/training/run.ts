@@ -7,6 +7,7 @@ import { openSession } from "../../runtime/session.ts";
 import { namesToSave } from "../../runtime/weights.ts";
 import { showDiagnostics } from "../design.ts";
 import { requireRoomForModule } from "../emitted-files.ts";
+import { requireFile } from "../files/read.ts";
 import { openChosenDevice } from "../device.ts";
 import type { Io } from "../terminal.ts";
 import { bitsOf, goOnFrom, readCheckpoint, resumeTarget } from "./checkpoint.ts";
@@ -24,6 +25,8 @@ import { judgeTimes, timesOf } from "./times.ts";
  * @throws ResnetProblem, UsageError; RN4015 where numbers cease to be finite: what was saved before stays
  */
 export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
+  // A path that leads nowhere is told before a folder of that name is made.
+  if (options.resume !== undefined) requireFile(resumeTarget(options.resume).file);
   const folder = RunFolder.take(options);
   try {
     return await runIn(folder, recipe, options, io);

@@ -127,6 +127,13 @@ describe("a folder that holds a run", () => {
     expect(again.code).toBe(0);
   });
 
+  test("and no folder is made for one that is not there", async () => {
+    const flags = ["train", at("small.resnet"), "--device", "cpu", "--resume"];
+    expectOne(await resnet(...flags, at("nowhere", "last.safetensors")), 2, /there is no file .*nowhere/);
+    expectOne(await resnet(...flags, at("nowhere")), 2, /there is no file .*nowhere/);
+    expect(existsSync(at("nowhere"))).toBe(false);
+  });
+
   test("keeps what was held out by the seed that it began with, and its best until that is beaten", async () => {
     expect((await train("seeds", "--seed", "5")).code).toBe(0);
     // As after a checkpoint that could not be written: the best is newer than the last state knows.

@@ -1,6 +1,6 @@
 /** What is not finite is found, counted and named, and saved by nobody. */
 import { describe, expect, test } from "vitest";
-import { findNotFinite, MOST_USABLE, notFiniteText, requireFinite } from "../../../runtime/finite.ts";
+import { findNotFinite, MOST_USABLE, notFiniteText, requireFiniteTensors } from "../../../runtime/finite.ts";
 
 const tensors = (...values: readonly number[]): readonly (readonly [string, Float32Array])[] => [
   ["first", Float32Array.of(1, -2, 3.4e38, 1e-45)],
@@ -11,7 +11,7 @@ const tensors = (...values: readonly number[]): readonly (readonly [string, Floa
 describe("numbers", () => {
   test("that are finite are none too many", () => {
     expect(findNotFinite(tensors(0, -0).slice(0, 2))).toBeUndefined();
-    expect(() => requireFinite(tensors(1).slice(0, 2))).not.toThrow();
+    expect(() => requireFiniteTensors(tensors(1).slice(0, 2))).not.toThrow();
   });
   test.each([Number.NaN, Infinity, -Infinity])(
     "such as %d are counted, and the first tensor that has one is named",
@@ -19,7 +19,7 @@ describe("numbers", () => {
       const found = findNotFinite(tensors(1, bad, 2, bad));
       expect(found).toMatchObject({ tensor: "second", count: 3, total: 9 });
       expect(found && notFiniteText(found)).toBe("3 of 9 numbers are not finite; first seen in second");
-      expect(() => requireFinite(tensors(bad))).toThrow(expect.objectContaining({ code: "RN4015" }));
+      expect(() => requireFiniteTensors(tensors(bad))).toThrow(expect.objectContaining({ code: "RN4015" }));
     },
   );
   test("whose squares are not finite are of no use", () => {
