@@ -86,14 +86,15 @@ export function openModel(target: Target, io: Io): CheckedModel {
 
 /**
  * The recipe of that name, else of the model of that name, if there is one; what is wrong with the file is shown.
+ * @param among which one it is where there are several
  * @throws UsageError where there are several, DesignError
  */
-export function recipeOf(target: Target, io: Io): CheckedRecipe | undefined {
+export function recipeOf(target: Target, io: Io, among?: string): CheckedRecipe | undefined {
   const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
   requireSound(withoutOtherRecipes(design, target.name), io);
   const named = design.recipes.find(({ name }) => name === target.name);
   const fitting = design.recipes.filter(({ model }) => target.name === undefined || model.name === target.name);
-  return named ?? theRecipe(target, fitting);
+  return named ?? fitting.find(({ name }) => name === among) ?? theRecipe(target, fitting);
 }
 
 /**

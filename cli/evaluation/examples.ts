@@ -44,14 +44,14 @@ const kinds = ["cifar10", "cifar100", "mnist", "fashion_mnist"] as const;
 /** @param note hears what a person should know @throws UsageError, ResnetProblem, DesignError */
 export function examplesFor(wish: EvaluationWish, io: Io, note: (text: string) => void): Examples {
   const target = parseTarget(wish.target);
-  const recipe = wish.dataset === undefined ? recipeOf(target, io) : undefined;
+  const recipe = wish.dataset === undefined ? recipeOf(target, io, wish.record?.origin?.recipe) : undefined;
   const model = recipe?.model ?? openModel(target, io);
   const origin = wish.record?.origin;
   if (origin && origin.network !== networkHash(model))
     note(
       `the layers of ${model.name} are not those of ${origin.model} in ${origin.file}, which ${wish.weights} was trained with: where its tensors fit, they may mean something else`,
     );
-  const found = recipe ? ofRecipe(recipe, wish, io, note) : ofTestSet(model, namedKind(wish), wish, io, note);
+  const found = recipe ? ofRecipe(recipe, wish, io, note) : ofDataSet(model, wish, io, note);
   return { model, ...found, normalisation: normalisationFor(found, wish, note) };
 }
 
@@ -84,42 +84,39 @@ function drawn(
     note(`${told}, and is evaluated on ${dataText(ours)}: it may have seen these images`);
     return { data: recipe.data, seed: ours.split };
   }
-  note(`${told}: these are evaluated on, though the recipe says ${grouped(ours.heldOut)}`);
+  const what = origin.heldOut > 0 ? "what was held out then is evaluated on" : "its test set is evaluated on";
+  note(`${told}: ${what}, though the recipe holds out ${grouped(ours.heldOut)}`);
   return { data: { ...recipe.data, validation: origin.heldOut }, seed: ours.split };
 }
 
-/** The data set whose test set is meant: of the flag, else of the weights. */
-function namedKind({ dataset, target, record }: EvaluationWish): (typeof kinds)[number] {
-  const name = dataset ?? record?.origin?.data.kind;
-  const kind = kinds.find((each) => each === name);
-  if (kind) return kind;
-  const problem = dataset === undefined ? `${target} has no recipe that says which data` : `--dataset is ${dataset}`;
-  throw new UsageError(problem, `name the test set: --dataset ${kinds.join(", ")}`);
-}
-
-function ofTestSet(
+/** Without a recipe: the test set that the flag names, else what the run of the weights was scored on. */
+function ofDataSet(
   model: CheckedModel,
-  kind: (typeof kinds)[number],
-  { data: folder, dataset, record, weights }: EvaluationWish,
+  { dataset, target, data: folder, record, weights, seed: asked }: EvaluationWish,
   io: Io,
   note: (text: string) => void,
 ): Found {
   const trainedOn = record?.origin?.data;
-  if (dataset === undefined) note(`${weights} was trained on ${kind}: its test set is evaluated on`);
-  else if (trainedOn && trainedOn.kind !== kind)
+  const name = dataset ?? trainedOn?.kind;
+  const kind = kinds.find((each) => each === name);
+  if (!kind) {
+    const problem = dataset === undefined ? `${target} has no recipe that says which data` : `--dataset is ${dataset}`;
+    throw new UsageError(problem, `name the test set: --dataset ${kinds.join(", ")}`);
+  }
+  const plain: DataRecipe = { kind, normalize: "channel", augment: [], validation: 0, span: model.span };
+  const scored = { loss: { labelSmoothing: 0 }, metrics: ["accuracy"] } as const;
+  if (dataset === undefined && trainedOn && trainedOn.heldOut > 0) {
+    note(`${target} has no recipe: the images are those that the run of ${weights} held out`);
+    const source = { folder, model, seed: asked ?? trainedOn.split, tell: io.err };
+    const { evaluation, normalisation, evaluatedOn } = loadData({ ...plain, validation: trainedOn.heldOut }, source);
+    return { ...evaluation, normalisation, evaluatedOn, ...scored };
+  }
+  if (trainedOn && trainedOn.kind !== kind)
     note(`${weights} was trained on ${dataText(trainedOn)}, and is evaluated on ${kind}`);
-  const named: DataRecipe = { kind, normalize: "channel", augment: [], validation: 0, span: model.span };
-  const { data } = readPartOf(named, { folder, model, seed: 0, tell: io.err }, "test");
+  const { data } = readPartOf(plain, { folder, model, seed: 0, tell: io.err }, "test");
   const indices = Uint32Array.from({ length: data.labels.length }, (_, i) => i);
   const evaluatedOn = `the test set's ${grouped(indices.length)} images`;
-  return {
-    data,
-    indices,
-    normalisation: normalisationOf(named, data, indices),
-    evaluatedOn,
-    loss: { labelSmoothing: 0 },
-    metrics: ["accuracy"],
-  };
+  return { data, indices, normalisation: normalisationOf(plain, data, indices), evaluatedOn, ...scored };
 }
 
 /** As the flag says, else as the weights say, else as the design does. */

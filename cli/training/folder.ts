@@ -18,6 +18,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { dataText, differences, scoresTheSame, type EarlyOrigin } from "./origin.ts";
 import { readRecord, type RunRecord } from "./record.ts";
 import type { RunOptions } from "./setting.ts";
+import type { RunSizes } from "./sizes.ts";
 
 export const LAST = "last.safetensors";
 export const BEST = "best.safetensors";
@@ -139,11 +140,11 @@ export class RunFolder {
     }
   }
 
-  /** @param bytes of this run's two files @throws UsageError where they will not fit */
-  requireRoom(bytes: { readonly last: number; readonly best: number }): void {
+  /** @throws UsageError where this run's files will not fit */
+  requireRoom({ last, best, module }: RunSizes): void {
     // A file is written beside the one that it takes the place of.
-    const sizes = [bytes.last, ...(this.#has(LAST) ? [] : [bytes.last]), ...(this.#has(BEST) ? [] : [bytes.best])];
-    requireRoom(this.path(LAST), sizes);
+    const weights = [last, ...(this.#has(LAST) ? [] : [last]), ...(this.#has(BEST) ? [] : [best])];
+    requireRoom(this.path(LAST), this.#has(CURVE) ? weights : [...weights, module, module]);
   }
   #has(name: string): boolean {
     return existsSync(this.path(name));

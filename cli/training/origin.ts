@@ -4,11 +4,17 @@ import { contentHash } from "../../compiler/emit/content-hash.ts";
 import type { CheckedModel, CheckedRecipe } from "../../compiler/model/checked.ts";
 import { printModel } from "../../compiler/model/text.ts";
 import { grouped } from "../terminal.ts";
-import type { DataOrigin, RunOrigin, RunRecord } from "./record.ts";
+import { MOST_LETTERS, type DataOrigin, type RunOrigin, type RunRecord } from "./record.ts";
 
 /** Of the layers and how they are joined, nothing else: a model may be called otherwise. */
 export function networkHash(model: CheckedModel): string {
   return contentHash(printModel({ ...model, name: "" }));
+}
+
+/** Of everything that decides a run's bits but its seed, its batch and how long it is. */
+function trainingHash({ loss, optimizer, schedule, zeroInitialised, unit, data }: CheckedRecipe): string {
+  const { normalize, augment } = data;
+  return contentHash(JSON.stringify({ loss, optimizer, schedule, zeroInitialised, unit, normalize, augment }));
 }
 
 /** @param split seed that draws the held-out images: of a run that goes on, whatever its seed is now */
@@ -20,11 +26,14 @@ export function dataOrigin({ data: { kind, synthetic, validation } }: CheckedRec
 export type EarlyOrigin = Omit<RunOrigin, "normalisation" | "classes">;
 
 export function earlyOrigin(recipe: CheckedRecipe, split: number): EarlyOrigin {
+  // As they will be read again.
+  const [model = "", name = "", file = ""] = [recipe.model.name, recipe.name, basename(recipe.span.source.path)].map(
+    (text) => text.slice(0, MOST_LETTERS),
+  );
   return {
-    model: recipe.model.name,
-    recipe: recipe.name,
-    file: basename(recipe.span.source.path),
+    ...{ model, recipe: name, file },
     network: networkHash(recipe.model),
+    training: trainingHash(recipe),
     data: dataOrigin(recipe, split),
   };
 }
@@ -64,5 +73,7 @@ export function differences(
   const told = pairs.flatMap(([what, was, is]) =>
     was === undefined || was === is ? [] : [`${what} (${was}, now ${is})`],
   );
-  return origin && origin.network !== now.network ? [...told, "the layers"] : told;
+  if (origin && origin.network !== now.network) told.push("the network");
+  if (origin && origin.training !== now.training) told.push("what the recipe says");
+  return told;
 }

@@ -14,6 +14,8 @@ export interface RunOrigin {
   readonly file: string;
   /** Of the layers, whatever the recipe and the batch: the same tensors may belong to another network. */
   readonly network: string;
+  /** Of what the recipe says, its length and the batch left out. */
+  readonly training: string;
   readonly data: DataOrigin;
   readonly normalisation: Normalisation;
   readonly classes: number;
@@ -52,9 +54,12 @@ type Metadata = { readonly [name: string]: string };
 /** Marks metadata as ours; raised when an earlier version would misread it. */
 const MARK = "resnet-lang";
 const VERSION = "1";
-const MOST_LETTERS = 200;
-const MOST_CHANNELS = 4096;
+/** Of a text. What is longer when it is written is cut off: names of people's own have no bound. */
+export const MOST_LETTERS = 200;
+const MOST_CHANNELS = 2 ** 16;
 const MOST_COUNTS = 16;
+/** Of a list as JSON: more would take gigabytes to be parsed. */
+const MOST_LIST_LETTERS = 32 * MOST_CHANNELS;
 
 export function toMetadata({ origin, ...state }: RunRecord): Metadata {
   const { data, normalisation, ...names } = origin ?? {};
@@ -69,7 +74,6 @@ export function toMetadata({ origin, ...state }: RunRecord): Metadata {
   return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, bounded(name, String(value))]));
 }
 
-/** What is written can be read: names of people's own have no bound. */
 function bounded(name: string, text: string): string {
   return lists.has(name) ? text : text.slice(0, MOST_LETTERS);
 }
@@ -110,6 +114,7 @@ function originOf(read: FieldReader, metadata: Metadata): RunOrigin {
     recipe: read.text("recipe"),
     file: read.text("file"),
     network: read.text("network"),
+    training: read.text("training"),
     classes: read.whole("classes", 1, "number of classes"),
     data: {
       kind: read.text("data"),
@@ -183,8 +188,9 @@ class FieldReader {
     return isRight ? (value as { [name: string]: number }) : this.#damaged(name, "description of synthetic data");
   }
   #json(name: string): unknown {
+    const value = this.#metadata[name] ?? "";
     try {
-      return JSON.parse(this.#metadata[name] ?? "") as unknown;
+      return value.length <= MOST_LIST_LETTERS ? (JSON.parse(value) as unknown) : undefined;
     } catch {
       return undefined;
     }

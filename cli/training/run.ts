@@ -2,7 +2,6 @@
 import { compileModel } from "../../compiler/compile.ts";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import { DeviceLostError } from "../../runtime/problem.ts";
-import type { Program } from "../../runtime/program.ts";
 import { openSession } from "../../runtime/session.ts";
 import { namesToSave } from "../../runtime/weights.ts";
 import { showDiagnostics } from "../design.ts";
@@ -16,6 +15,7 @@ import { RunFolder } from "./folder.ts";
 import { TrainingLoop, type RunResult } from "./loop.ts";
 import { earlyOrigin } from "./origin.ts";
 import { startProgress } from "./progress.ts";
+import { sizesOf } from "./sizes.ts";
 import type { RunOptions } from "./setting.ts";
 import { Start } from "./start.ts";
 import { judgeTimes, timesOf } from "./times.ts";
@@ -57,7 +57,7 @@ async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptio
   await using device = opened;
   io.err(`device: ${device.name} (${why})`);
   const program = compileModel(model, { functions, targets: device.targets, recipe, sizes });
-  folder.requireRoom(fileBytes(program));
+  folder.requireRoom(sizesOf(program));
   if (options.names) namesToSave(program, options.names);
   const first = start?.valuesFor(program, early.data, io) ?? new Map<string, Float32Array>();
   const { wgsl, wasm } = program.code;
@@ -81,17 +81,4 @@ async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptio
   } catch (error) {
     throw error instanceof DeviceLostError ? loop.withWayOn(error) : error;
   }
-}
-
-/** Of a tensor's entry in a file's header, and of all that is said of the run: more than they take. */
-const ENTRY_BYTES = 256;
-const RECORD_BYTES = 8192;
-
-/** What the files of a run will take at most. */
-function fileBytes({ tensors }: Program): { readonly last: number; readonly best: number } {
-  const bytes = (roles: readonly string[]): number =>
-    tensors
-      .filter(({ role }) => roles.includes(role))
-      .reduce((sum, { shape }) => sum + ENTRY_BYTES + shape.reduce((size, extent) => size * extent, 4), RECORD_BYTES);
-  return { last: bytes(["parameter", "state", "optimizer"]), best: bytes(["parameter", "state"]) };
 }

@@ -4,8 +4,9 @@
  * momentum that starts at 0 gives; with dampening it does not, and the state `update/started` (0, then 1) says which
  * step is the first.
  *
- * Every update, running statistics included, is guarded by the loss: where it is not finite all keep their values, so
- * that a diverged run still holds its last good state.
+ * Every update, running statistics included, is guarded by the loss: where it is not finite all keep their values. An
+ * update that overflows at a finite loss passes: to guard against it every new value would have to be there before the
+ * first is written. Whoever saves looks (`runtime/weights.ts`).
  *
  * before
  *   graph step {

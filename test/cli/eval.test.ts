@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
 import { resnet, scratchFolder, type Ran } from "../support/command-line.ts";
 import { retell, SMALL, weightsIn } from "../support/small-runs.ts";
-import { expectOne } from "../support/tiny-run.ts";
+import { expectOne, records, TINY, writeData } from "../support/tiny-run.ts";
 
 let folder = "";
 let trained: Ran;
@@ -64,7 +64,7 @@ test.each([
   [
     "another validation",
     written.bind(undefined, "fewer.resnet", (text: string) => text.replace("validation: 32", "validation: 16")),
-    /was trained on synthetic .*, 32 held out by seed 5: these are evaluated on, though the recipe says 16/,
+    /was trained on synthetic .*, 32 held out by seed 5: what was held out then is evaluated on, though the recipe holds out 16/,
     true,
   ],
   [
@@ -96,6 +96,24 @@ test.each([
     if (isSame) expect(score(ran)).toBe(score(await evaluate("last.safetensors")));
   },
 );
+
+test("of several recipes it is that of the weights, and without one what they say of their data", async () => {
+  const data = writeData(at("cifar"), records(60));
+  const cifar = TINY.replace("cifar10", "cifar10(validation: 20)");
+  writeFileSync(at("tiny.resnet"), cifar);
+  const flags = ["--device", "cpu", "--data", data, "--seed", "3"];
+  const ran = await resnet("train", at("tiny.resnet"), ...flags, "--out", at("tiny"));
+  const scored = /held-out accuracy .*\((.*)\)/.exec(ran.out)?.[1];
+  const design = cifar.slice(0, cifar.indexOf("train Tiny"));
+  const others = cifar.slice(design.length).replace("train Tiny", "train other of Tiny").replace("20)", "10)");
+  for (const text of [design, cifar + others]) {
+    writeFileSync(at("tiny.resnet"), text);
+    const weights = at("tiny", "last.safetensors");
+    const evaluated = await resnet("eval", at("tiny.resnet"), "--device", "cpu", "--data", data, "--weights", weights);
+    expect(evaluated.err).toMatch(/20 of 60 images held out by seed 3/);
+    expect(score(evaluated)).toBe(scored);
+  }
+});
 
 test("flags beat the weights, and it is told", async () => {
   const ran = await evaluate("last.safetensors", "small.resnet", "--normalize", "none", "--seed", "6");

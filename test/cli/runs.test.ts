@@ -44,7 +44,7 @@ describe("a folder that holds a run", () => {
         ["--seed", "6"],
       ],
       ["of another batch", /the batch \(16, now 8\) differs/, (text) => text, ["--seed", "5", "--batch", "8"]],
-      ["of another design", /the layers differs/, (text) => text.replace("conv(8", "conv(4"), ["--seed", "5"]],
+      ["of another design", /the network differs/, (text) => text.replace("conv(8", "conv(4"), ["--seed", "5"]],
       [
         "of other data",
         /the data \(synthetic .* 32 held out, now .* 16 held out\) differs/,
