@@ -7,7 +7,7 @@ import type { Dataset, Normalisation } from "../../runtime/data.ts";
 import { loadData, normalisationOf, readPartOf } from "../data/load.ts";
 import { openModel, parseTarget, recipeOf } from "../design.ts";
 import { grouped, type Io } from "../terminal.ts";
-import { networkHash, scoresTheSame, dataOrigin, dataText } from "../training/origin.ts";
+import { networkHash, scoresTheSame, dataOrigin, dataText, otherDrawText } from "../training/origin.ts";
 import type { RunOrigin, RunRecord } from "../training/record.ts";
 import { UsageError } from "../usage-error.ts";
 import { chooseNormalisation, isAlike, normalisationText } from "./normalisation.ts";
@@ -61,7 +61,10 @@ type Found = Omit<Examples, "model">;
 function ofRecipe(recipe: CheckedRecipe, wish: EvaluationWish, io: Io, note: (text: string) => void): Found {
   const { data, seed } = drawn(recipe, wish, note);
   const source = { folder: wish.data, model: recipe.model, seed, tell: io.err };
-  const { evaluation, normalisation, evaluatedOn } = loadData(data, source);
+  const { train, evaluation, normalisation, evaluatedOn } = loadData(data, source);
+  const now = dataOrigin({ ...recipe, data }, seed);
+  const otherDraw = otherDrawText(wish.weights, wish.record?.origin, now, train.data.labels.length);
+  if (otherDraw !== undefined) note(otherDraw);
   return { ...evaluation, normalisation, evaluatedOn, loss: recipe.loss, metrics: recipe.metrics };
 }
 

@@ -11,7 +11,7 @@ import { grouped } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { readWeights, tellWeights } from "../weights.ts";
 import { LAST, type RunFacts } from "./folder.ts";
-import { differences } from "./origin.ts";
+import { differences, otherDrawText } from "./origin.ts";
 import { readRecord, type RunRecord } from "./record.ts";
 import type { RunSetting } from "./setting.ts";
 
@@ -57,7 +57,7 @@ export function readCheckpoint(path: string): Checkpoint {
 /** Loads a checkpoint into the session, and says in what the run that goes on differs from the one that saved it. */
 export function goOnFrom(
   { path, bytes, record }: Checkpoint,
-  run: RunFacts,
+  run: RunFacts & { readonly examples: number },
   { session, program, device, io }: Pick<RunSetting, "session" | "program" | "device" | "io">,
 ): void {
   const fitted = fitWeights(program, bytes, path);
@@ -66,6 +66,8 @@ export function goOnFrom(
   const note = (text: string): void => io.err(`note: ${printable(text)}`);
   if (record.device !== undefined && record.device !== bitsOf(device.name))
     note(`this run was saved on ${record.device} and goes on on ${device.name}: the last bits will differ`);
+  const otherDraw = otherDrawText(path, record.origin, run.data, run.examples);
+  if (otherDraw !== undefined) note(otherDraw);
   const differs = differences(record, run);
   if (record.design !== program.hash && differs.length === 0) differs.push("the design or its optimizer");
   if (differs.length > 0) {

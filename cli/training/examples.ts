@@ -14,6 +14,8 @@ export interface Examples {
   readonly evaluator: Loader;
   readonly normalisation: Normalisation;
   readonly classes: number;
+  /** Images of the training set, held-out ones with them. */
+  readonly examples: number;
   /** For people: `54,000 training images; accuracy on the test set's 10,000 images`. */
   readonly summary: string;
   /** Of the model's symbols, for the images at hand. */
@@ -60,6 +62,7 @@ export function prepareExamples(recipe: CheckedRecipe, folder: string | undefine
     evaluator,
     normalisation,
     classes: train.data.classes,
+    examples: train.data.labels.length,
     summary: `${grouped(count)} training images; accuracy on ${evaluatedOn}`,
     sizes,
     functions: functionsOf(batch, loader.lastBatch, inferBatch),

@@ -23,7 +23,7 @@ export function dataOrigin({ data: { kind, synthetic, validation } }: CheckedRec
 }
 
 /** What can be told of a run before its data is read. */
-export type EarlyOrigin = Omit<RunOrigin, "normalisation" | "classes">;
+export type EarlyOrigin = Omit<RunOrigin, "normalisation" | "classes" | "examples">;
 
 export function earlyOrigin(recipe: CheckedRecipe, split: number): EarlyOrigin {
   // As they will be read again.
@@ -41,6 +41,23 @@ export function earlyOrigin(recipe: CheckedRecipe, split: number): EarlyOrigin {
 /** The same images are held out, or the same test set is scored: accuracies can be compared. */
 export function scoresTheSame(one: DataOrigin, other: DataOrigin): boolean {
   return dataText(one) === dataText(other);
+}
+
+/**
+ * The seed draws other held-out images from more or fewer: a word that weights have seen some of these.
+ * @param file the weights
+ * @param examples images of the training set as it is now
+ * @returns undefined where the same are drawn, or nobody knows
+ */
+export function otherDrawText(
+  file: string,
+  then: RunOrigin | undefined,
+  now: DataOrigin,
+  examples: number,
+): string | undefined {
+  const isDrawnAgain = then?.data.kind === now.kind && now.synthetic === undefined && now.heldOut > 0;
+  if (!isDrawnAgain || then.examples === undefined || then.examples === examples) return undefined;
+  return `${file} was trained on ${now.kind} of ${grouped(then.examples)} images, here it has ${grouped(examples)}: others are held out, and it may have seen these`;
 }
 
 /** `cifar10`, `synthetic (classes 4, size 8), 16 held out by seed 1` */

@@ -19,6 +19,8 @@ export interface RunOrigin {
   readonly data: DataOrigin;
   readonly normalisation: Normalisation;
   readonly classes: number;
+  /** Images of the training set, held-out ones with them: which are held out depends on it. Absent in earlier files. */
+  readonly examples?: number;
 }
 
 /** Which images were trained on and which were not. */
@@ -116,6 +118,7 @@ function originOf(read: FieldReader, metadata: Metadata): RunOrigin {
     network: read.text("network"),
     training: read.text("training"),
     classes: read.whole("classes", 1, "number of classes"),
+    ...(metadata["examples"] === undefined ? {} : { examples: read.whole("examples", 1, "number of images") }),
     data: {
       kind: read.text("data"),
       heldOut: read.whole("held-out", 0, "number of examples"),

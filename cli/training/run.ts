@@ -59,7 +59,8 @@ async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptio
   const program = compileModel(model, { functions, targets: device.targets, recipe, sizes });
   folder.requireRoom(sizesOf(program));
   if (options.names) namesToSave(program, options.names);
-  const first = start?.valuesFor(program, early.data, io) ?? new Map<string, Float32Array>();
+  const first =
+    start?.valuesFor(program, { data: early.data, examples: examples.examples }, io) ?? new Map<string, Float32Array>();
   const { wgsl, wasm } = program.code;
   const compiling = startProgress(io, "compiling kernels", (wgsl ?? wasm)?.kernels.length ?? 0);
   await using session = await openSession(device, program, {
@@ -70,9 +71,14 @@ async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptio
   for (const [name, values] of first) session.write(name, values);
   io.err(examples.summary);
 
-  const origin = { ...early, normalisation: examples.normalisation, classes: examples.classes };
+  const origin = {
+    ...early,
+    normalisation: examples.normalisation,
+    classes: examples.classes,
+    examples: examples.examples,
+  };
   const record = { seed, batch, design: program.hash, device: bitsOf(device.name), metric, origin };
-  if (checkpoint) goOnFrom(checkpoint, facts, { session, program, device, io });
+  if (checkpoint) goOnFrom(checkpoint, { ...facts, examples: examples.examples }, { session, program, device, io });
   const from = checkpoint && { path: checkpoint.path, step: checkpoint.record.step };
   const opening = { recipe, options, io, folder, from, record, device, session, program };
   const loop = new TrainingLoop({ ...opening, loader, evaluator, times, sizes });

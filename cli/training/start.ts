@@ -5,7 +5,7 @@ import type { Program } from "../../runtime/program.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import type { Io } from "../terminal.ts";
 import { readWeights, tellWeights } from "../weights.ts";
-import { dataText, scoresTheSame } from "./origin.ts";
+import { dataText, otherDrawText, scoresTheSame } from "./origin.ts";
 import { readRecord, type DataOrigin } from "./record.ts";
 
 export interface StartOptions {
@@ -29,16 +29,23 @@ export class Start {
 
   /**
    * The values that the run begins with, by tensor; what becomes of the others is told. The optimizer begins anew.
-   * @param data what the run is scored on
+   * @param run what it is scored on, and the images of its training set
    * @throws ResnetProblem RN4013, RN4014
    */
-  valuesFor(program: Program, data: DataOrigin, io: Io): FittedWeights["values"] {
+  valuesFor(
+    program: Program,
+    { data, examples }: { readonly data: DataOrigin; readonly examples: number },
+    io: Io,
+  ): FittedWeights["values"] {
     const { weights, allowMissing } = this.#options;
     // Of the optimizer a new run takes nothing, so that its states count as what the program has no use for.
     const learned = { ...program, tensors: program.tensors.filter(({ role }) => role !== "optimizer") };
     const fitted = fitWeights(learned, this.#bytes, weights, { allowMissing });
     tellWeights(fitted, weights, learned, allowMissing.length > 0, io);
-    const before = readRecord(fitted.metadata, weights)?.origin?.data;
+    const origin = readRecord(fitted.metadata, weights)?.origin;
+    const otherDraw = otherDrawText(weights, origin, data, examples);
+    if (otherDraw !== undefined) io.err(printable(`note: ${otherDraw}`));
+    const before = origin?.data;
     if (before && mayHaveSeen(before, data)) {
       const text = `${weights} was trained on ${dataText(before)}, this run is scored on ${dataText(data)}`;
       io.err(printable(`note: ${text}: some of these it has seen, and the accuracy will flatter`));

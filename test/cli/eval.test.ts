@@ -115,6 +115,27 @@ test("of several recipes it is that of the weights, and without one what they sa
   }
 });
 
+test("of a set with more images others are held out, and whoever scores, goes on or begins with the weights is told", async () => {
+  const [few, more] = [writeData(at("few"), records(24)), writeData(at("more"), records(32))];
+  const file = at("drawn.resnet");
+  writeFileSync(file, TINY.replace("cifar10", "cifar10(validation: 8)"));
+  const train = (...flags: readonly string[]): Promise<Ran> => resnet("train", file, "--device", "cpu", ...flags);
+  expect((await train("--data", few, "--out", at("drawn"))).code).toBe(0);
+  const saved = at("drawn", "last.safetensors");
+  const told = /trained on cifar10 of 24 images, here it has 32: others are held out, and it may have seen these/;
+  const score = (data: string): Promise<Ran> =>
+    resnet("eval", file, "--device", "cpu", "--weights", saved, "--data", data);
+  expect((await score(few)).err).not.toMatch(/may have seen/);
+  for (const ran of [
+    await score(more),
+    await train("--data", more, "--out", at("begun"), "--weights", saved),
+    await train("--data", more, "--resume", at("drawn"), "--steps", "6"),
+  ]) {
+    expect(ran.err).toMatch(told);
+    expect(ran.code, ran.err).toBe(0);
+  }
+});
+
 test("flags beat the weights, and it is told", async () => {
   const ran = await evaluate("last.safetensors", "small.resnet", "--normalize", "none", "--seed", "6");
   expect(ran.err).toMatch(/normalised by [\d.,/]+; --normalize says otherwise/);
