@@ -130,9 +130,21 @@ const MOST_LINKS = 40;
 /** A folder for results, made where there is none. @throws UsageError when it cannot be: a file is in its place */
 export function makeFolder(path: string, help = ELSEWHERE): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeEach(resolve(path));
   } catch (error) {
     throw cannotWrite(path, error, help);
+  }
+}
+
+/** As `recursive` does, which tries for ever where a folder that is there takes no other, as in /proc. */
+function makeEach(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (errorCode(error) === "EEXIST" && statSync(path).isDirectory()) return;
+    if (errorCode(error) !== "ENOENT" || statSync(dirname(path), { throwIfNoEntry: false })) throw error;
+    makeEach(dirname(path));
+    mkdirSync(path);
   }
 }
 

@@ -42,6 +42,13 @@ describe("writing", () => {
       expect(write).toThrow(/cannot be written: a file is where a folder should be/);
     }
   });
+  test("a folder that takes no other is told, and waited for by nobody", () => {
+    for (const path of ["/proc/xx", "/proc/xx/yy/zz"])
+      expect(() => makeFolder(path)).toThrow(/cannot be written: no such file or directory/);
+    makeFolder(join(folder, "one", "two", "three"));
+    makeFolder(join(folder, "one", "two", "three"));
+    expect(readdirSync(join(folder, "one", "two"))).toEqual(["three"]);
+  });
   test("a folder in the file's place keeps its content, and no temporary file stays", () => {
     mkdirSync(join(folder, "taken", "a"), { recursive: true });
     expect(() => writeWhole(join(folder, "taken", "a"), "text")).toThrow(UsageError);
