@@ -1,5 +1,4 @@
 /** `resnet summary FILE[:Model or recipe]`: what each layer puts out, costs, keeps and sees, and what training needs. */
-import Table from "cli-table3";
 import { isTrainable, plannedMemory, type PlannedMemory } from "../../compiler/planned-memory.ts";
 import type { CheckedModel, CheckedRecipe } from "../../compiler/model/checked.ts";
 import type { ReceptiveField } from "../../compiler/model/receptive-field.ts";
@@ -8,6 +7,13 @@ import { parseTarget } from "../design.ts";
 import { imageSizes } from "../image-sizes.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
 import { grouped, scaledUnit, type Io } from "../terminal.ts";
+import { textTable, type Column } from "../text-table.ts";
+
+const columns: readonly Column[] = [
+  { head: "layer", align: "left" },
+  { head: "output shape", align: "left" },
+  ...["parameters", "multiply-adds", "activations", "field", "jump"].map((head): Column => ({ head, align: "right" })),
+];
 
 export interface SummaryCommand {
   readonly json?: boolean;
@@ -42,20 +48,13 @@ function showSummary(
     recipe: recipe?.name ?? null,
   };
   if (json) return io.out(JSON.stringify({ ...table, memory }, null, 2));
-  const printed = new Table({
-    head: ["layer", "output shape", "parameters", "multiply-adds", "activations", "field", "jump"],
-    style: { head: [], border: [], compact: true },
-    colAligns: ["left", "left", "right", "right", "right", "right", "right"],
-  });
-  for (const { name, outputShape, params, macs, activationBytes, receptiveField: field } of table.rows) {
+  const rows = table.rows.map(({ name, outputShape, params, macs, activationBytes, receptiveField: field }) => {
     const seen = field ? [pair(field.size), pair(field.jump)] : ["all", ""];
-    printed.push([name, outputShape, grouped(params), grouped(macs), bytes(activationBytes), ...seen]);
-  }
-  const right = (content: string) => ({ content, hAlign: "right" }) as const;
+    return [name, outputShape, grouped(params), grouped(macs), bytes(activationBytes), ...seen];
+  });
   const totals = [grouped(table.params), grouped(table.macs), bytes(table.activationBytes)];
-  printed.push(["total", "", ...totals.map(right), right(fieldOf(table.receptiveField)), ""]);
   io.out(`${table.model}  input ${table.input}`);
-  io.out(printed.toString());
+  io.out(textTable(columns, [...rows, ["total", "", ...totals, fieldOf(table.receptiveField), ""]]));
   io.out(`${grouped(table.params)} parameters, ${scaledUnit(table.macs)} multiply-adds`);
   io.out(`forward   ${line(table.macs, memory.inference, batch)}`);
   const optimizer = recipe ? `the optimizer of the recipe ${recipe.name}` : "SGD with momentum";
