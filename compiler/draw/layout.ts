@@ -69,21 +69,23 @@ export function shortcutText({ shortcuts }: OutlineItem): string {
   return [...new Set(shortcuts.map(({ name }) => name))].join(", ");
 }
 
+const widestOf = (widths: readonly number[]): number => widths.reduce((most, each) => Math.max(most, each), 0);
+
 export function layoutOf(outline: Outline): Layout {
   const items = outline.stages.flatMap((stage) => stage.items);
   const shapes = [...items.map(({ shape }) => shape), ...outline.skips.map(({ shape }) => shape)];
-  const widest = Math.max(
+  const widest = widestOf([
     190,
-    ...items.map((item) => textWidth(countedLabel(item), FONT.label) + 32),
-    ...items.map(({ detail }) => textWidth(detail, FONT.detail) + 28),
+    widestOf(items.map((item) => textWidth(countedLabel(item), FONT.label) + 32)),
+    widestOf(items.map(({ detail }) => textWidth(detail, FONT.detail) + 28)),
     // Shapes stand left of the edges inside of a stage.
-    ...shapes.map((shape) => 2 * (textWidth(shape, FONT.detail) - PAD)),
-    ...outline.stages.map(({ name }) => 2 * textWidth(name, FONT.stage)),
-  );
+    widestOf(shapes.map((shape) => 2 * (textWidth(shape, FONT.detail) - PAD))),
+    widestOf(outline.stages.map(({ name }) => 2 * textWidth(name, FONT.stage))),
+  ]);
   // Even, so that its middle is a whole pixel.
   const itemWidth = 2 * Math.ceil(widest / 2);
   const arcs = items.filter(({ shortcuts }) => shortcuts.length > 0).map(shortcutText);
-  const arcWidth = arcs.length > 0 ? ARC_GAP + 10 + Math.max(...arcs.map((text) => textWidth(text, FONT.detail))) : 0;
+  const arcWidth = arcs.length > 0 ? ARC_GAP + 10 + widestOf(arcs.map((text) => textWidth(text, FONT.detail))) : 0;
   const left = MARGIN + LANE * outline.skips.length;
   const stageWidth = PAD + itemWidth + Math.max(PAD, arcWidth + PAD - 4);
   const middle = left + PAD + itemWidth / 2;

@@ -6,7 +6,7 @@ import type { CheckedModel, ModelNode, ValueId } from "../model/checked.ts";
 import type { Project } from "../model/project.ts";
 import { formatShape } from "../model/shape.ts";
 import { rowName } from "../model/summary.ts";
-import type { Span } from "../../grammar/source.ts";
+import type { SourceFile } from "../../grammar/source.ts";
 import { shortcutsOf, type Shortcut } from "./shortcut.ts";
 import { layerText, weightedText } from "./words.ts";
 
@@ -44,19 +44,18 @@ export interface OutlineItem {
 
 /** @param project where the model's blocks are declared: their names are no part of a checked model */
 export function outlineOf(model: CheckedModel, project: Project): Outline {
-  const groups = groupByRow(model);
-  const names = [...new Set(groups.map(({ stage }) => stage))];
   const itemIndex = new Map<ValueId, number>();
-  const stages = names.map((name): OutlineStage => {
-    const items: OutlineItem[] = [];
-    for (const { stage, nodes } of groups) {
-      if (stage !== name) continue;
-      addOrCount(items, itemOf(model, nodes, project));
-      for (const { id } of nodes) itemIndex.set(id, items.length - 1);
-    }
-    return { name, items, shape: items.at(-1)?.shape ?? "" };
-  });
-  const stageOf = (id: ValueId): number => names.indexOf(model.nodes[id]?.stage ?? "");
+  const itemsOf = new Map<string, OutlineItem[]>();
+  const blocks = new Blocks(project);
+  for (const { stage, nodes } of groupByRow(model)) {
+    const items = itemsOf.get(stage) ?? [];
+    itemsOf.set(stage, items);
+    addOrCount(items, itemOf(model, nodes, blocks));
+    for (const { id } of nodes) itemIndex.set(id, items.length - 1);
+  }
+  const stages = [...itemsOf].map(([name, items]): OutlineStage => ({ name, items, shape: items.at(-1)?.shape ?? "" }));
+  const places = new Map([...itemsOf.keys()].map((name, index) => [name, index]));
+  const stageOf = (id: ValueId): number => places.get(model.nodes[id]?.stage ?? "") ?? -1;
   const shapeOf = (id: ValueId): string => formatShape((model.nodes[id] as ModelNode).shape);
   return {
     model: model.name,
@@ -90,14 +89,14 @@ function groupByRow(model: CheckedModel): readonly Group[] {
   return groups;
 }
 
-function itemOf(model: CheckedModel, nodes: readonly ModelNode[], project: Project): OutlineItem {
+function itemOf(model: CheckedModel, nodes: readonly ModelNode[], blocks: Blocks): OutlineItem {
   const last = nodes.at(-1) as ModelNode;
   const shape = formatShape(last.shape);
   const isLayer = rowName(last) === last.path && last.part === undefined;
   if (isLayer) return { label: layerText(last), count: 1, detail: "", shortcuts: [], shape };
   const main = nodes.filter(({ part }) => part !== "shortcut");
   return {
-    label: rowName(last) === last.path ? "residual" : blockName(main[0] ?? last, project),
+    label: rowName(last) === last.path ? "residual" : blocks.nameOf(main[0] ?? last),
     count: 1,
     detail: weightedText(main),
     shortcuts: shortcutsOf(model, nodes),
@@ -105,14 +104,36 @@ function itemOf(model: CheckedModel, nodes: readonly ModelNode[], project: Proje
   };
 }
 
-/** The block that a stage called: whose text the second call from outside, or the layer itself, stands in. */
-function blockName({ calledFrom, span, path }: ModelNode, project: Project): string {
-  return declarationAt(project, calledFrom.at(-2) ?? span) ?? path;
-}
-function declarationAt(project: Project, { source, start }: Span): string | undefined {
-  const declarations = project.modules.get(source.path)?.file.declarations ?? [];
-  const found = declarations.find(({ span }) => span.start <= start && start < span.end);
-  return found?.kind === "block" ? found.name.text : undefined;
+/** Names of blocks by places in their text; each declaration is found once. */
+class Blocks {
+  readonly #project: Project;
+  readonly #names = new Map<SourceFile, Map<number, string | undefined>>();
+
+  constructor(project: Project) {
+    this.#project = project;
+  }
+
+  /** The block that a stage called: whose text the second call from outside, or the layer itself, stands in. */
+  nameOf({ calledFrom, span, path }: ModelNode): string {
+    const { source, start } = calledFrom.at(-2) ?? span;
+    const names = this.#names.get(source) ?? new Map<number, string | undefined>();
+    this.#names.set(source, names);
+    if (!names.has(start)) names.set(start, this.#blockAt(source, start));
+    return names.get(start) ?? path;
+  }
+
+  /** Declarations stand in the order of their places. */
+  #blockAt({ path }: SourceFile, place: number): string | undefined {
+    const declarations = this.#project.modules.get(path)?.file.declarations ?? [];
+    let [low, high] = [0, declarations.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((declarations[middle]?.span.end ?? 0) > place) high = middle;
+      else low = middle + 1;
+    }
+    const found = declarations[low];
+    return found?.kind === "block" && found.span.start <= place ? found.name.text : undefined;
+  }
 }
 
 function addOrCount(items: OutlineItem[], next: OutlineItem): void {
