@@ -5,7 +5,7 @@
  */
 import type { Program } from "../runtime/program.ts";
 import { assemble, linkKernels, printKernels, type ScheduledFunction } from "./emit/assemble.ts";
-import { usersOf } from "./emit/module.ts";
+import { usersByKernel } from "./emit/module.ts";
 import type { Graph } from "./graph/types.ts";
 import type { DeviceProfile, SimdVariant, Targets } from "./kernels/target.ts";
 import { wasmTarget } from "./kernels/wasm/target.ts";
@@ -69,8 +69,9 @@ export function printWat(model: CheckedModel, options: CompileOptions, variant: 
   const functions = options.functions.map((request) => compileFunction(model, request, options));
   const assembled = assemble(model.name, functions);
   const printed = printKernels(assembled, wasmTarget, { variants: [variant] });
-  const names = [...printed.kernels.keys()];
-  return watText(printed.kernels, variant, (name) => usersOf(assembled.program, printed, names.indexOf(name)));
+  const users = usersByKernel(assembled.program, printed);
+  const places = new Map([...printed.kernels.keys()].map((name, index) => [name, index]));
+  return watText(printed.kernels, variant, (name) => users[places.get(name) ?? -1] ?? []);
 }
 
 /** One function up to its schedule: what `--emit graph` and `--emit plan` show. */

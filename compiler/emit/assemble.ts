@@ -16,7 +16,7 @@ import {
   type TargetCode,
 } from "../../runtime/program.ts";
 import { bug } from "../bug.ts";
-import { contentHash } from "./content-hash.ts";
+import { ContentHash } from "./content-hash.ts";
 
 /** One function of the program: what it computes, how its leaves look from outside, and its schedule. */
 export interface ScheduledFunction {
@@ -157,16 +157,13 @@ export function assemble(name: string, functions: readonly ScheduledFunction[]):
   const assembled = functions.map((each, index) => assembleFunction(each, placed[index] ?? []));
   const tensors = assembleTensors(functions, table);
   const buffers = table.finish();
-  const design = {
-    tensors,
-    buffers,
-    functions: assembled,
-    nodes: functions.map(({ schedule }) => schedule.graph.nodes),
-  };
   const program = {
     format: FORMAT_VERSION,
     name,
-    hash: contentHash(JSON.stringify(design)),
+    hash: designHash(
+      { tensors, buffers, functions: assembled },
+      functions.map(({ schedule }) => schedule.graph.nodes),
+    ),
     parameterCount: tensors
       .filter(({ role }) => role === "parameter")
       .reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0),
@@ -176,6 +173,24 @@ export function assemble(name: string, functions: readonly ScheduledFunction[]):
     functions: assembled,
   } as const;
   return { program, functions, placed };
+}
+
+/** Of the JSON of all this as one object, `nodes` last. */
+function designHash(
+  parts: { readonly [name: string]: readonly unknown[] },
+  graphs: readonly (readonly unknown[])[],
+): string {
+  const hash = new ContentHash();
+  hash.add("{");
+  for (const [name, values] of Object.entries(parts)) {
+    hash.add(`${JSON.stringify(name)}:`);
+    hash.addList(values);
+    hash.add(",");
+  }
+  hash.add('"nodes":');
+  hash.addList(graphs, (nodes) => hash.addList(nodes as readonly unknown[]));
+  hash.add("}");
+  return hash.digest();
 }
 
 /** One target's kernels by name, and the steps and scratch that go with them. */

@@ -214,8 +214,9 @@ function readonlyType(value: unknown, indent: string): string {
 }
 
 function kernelsText(program: Program, wgsl: WgslCode): string {
+  const users = usersByKernel(program, wgsl);
   const parts = wgsl.kernels.map(({ name, code }, index) => {
-    const labels = usersOf(program, wgsl, index);
+    const labels = users[index] ?? [];
     const shown = labels.slice(0, 6).join("\n// ");
     const more = labels.length > 6 ? `\n// and ${labels.length - 6} more` : "";
     return `// ${"-".repeat(96)}\n// ${name}\n// ${shown}${more}\n\n${code.trim()}\n`;
@@ -223,13 +224,13 @@ function kernelsText(program: Program, wgsl: WgslCode): string {
   return `// Kernels of ${program.name}, each a module of its own; the .js file carries them.\n\n${parts.join("\n")}`;
 }
 
-/** Steps that run a kernel: the function's kind and the layer. */
-export function usersOf(
+/** By kernel the steps that run it: the function's kind and the layer. */
+export function usersByKernel(
   { functions }: Pick<Program, "functions">,
   { steps }: TargetCode,
-  kernel: number,
-): readonly string[] {
-  return functions.flatMap(({ kind }, index) =>
-    (steps[index] ?? []).filter((step) => step.kernel === kernel).map(({ label }) => `${kind}: ${label}`),
-  );
+): readonly (readonly string[])[] {
+  const users: string[][] = [];
+  for (const [index, { kind }] of functions.entries())
+    for (const { kernel, label } of steps[index] ?? []) (users[kernel] ??= []).push(`${kind}: ${label}`);
+  return users;
 }

@@ -46,7 +46,13 @@ export function removeLines({ source, start, end }: Span): Edit {
   return { span: { source, start: startOf(first), end: startOf(last + (isOneTooMany ? 2 : 1)) }, replacement: "" };
 }
 
-/** Whether an edit would take a comment away. */
-export function touchesComment(file: tree.File, { span }: Edit): boolean {
-  return file.comments.some((comment) => comment.span.start < span.end && span.start < comment.span.end);
+/** Whether an edit would take a comment away. Comments stand in the order of their places. */
+export function touchesComment({ comments }: tree.File, { span }: Edit): boolean {
+  let [low, high] = [0, comments.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((comments[middle]?.span.end ?? 0) > span.start) high = middle;
+    else low = middle + 1;
+  }
+  return (comments[low]?.span.start ?? span.end) < span.end;
 }

@@ -29,7 +29,7 @@ export function applyFixes(text: string, findings: readonly Diagnostic[], { unsa
     const own = [...fix.edits].sort((a, b) => a.span.start - b.span.start);
     if (own.some((edit, index) => edit.span.start <= (own[index - 1]?.span.end ?? -1))) continue;
     own.forEach(take);
-    accepted.push(...own);
+    for (const edit of own) accepted.push(edit);
   }
   accepted.sort((a, b) => a.span.start - b.span.start);
   const pieces = accepted.map(
@@ -46,12 +46,15 @@ export interface Mended {
   readonly findings: readonly Diagnostic[];
 }
 
+/** Fixes that may turn out to do harm, each after a check of the whole file, before the rest is left as it is. */
+const MOST_REFUSED = 64;
+
 /** Rounds of fixing and checking again, until nothing more can be fixed. A second call on its result changes nothing. */
 export function mend(path: string, text: string, host: Host, { unsafe, ...options }: FixOptions & LintOptions): Mended {
   let state = judge(path, text, host, options);
   let fixed = 0;
   const refused = new Set<string>();
-  for (;;) {
+  while (refused.size < MOST_REFUSED) {
     const candidates = state.findings.filter(
       (each) => each.fix && (unsafe || each.fix.safety === "safe") && !refused.has(keyOf(each)),
     );

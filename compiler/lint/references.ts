@@ -61,10 +61,13 @@ export function readReferences(file: tree.File): References {
 
 class Reader {
   readonly #symbols: FileSymbol[] = [];
+  /** Names of all models so far, in front of the file's. */
+  readonly #ofModels: Names;
   #within: tree.ModelDeclaration | tree.BlockDeclaration | undefined;
 
   constructor(file: tree.File) {
     const names = new Names();
+    this.#ofModels = new Names(names);
     for (const { names: list } of file.imports)
       for (const imported of list) this.#declare("import", imported.alias ?? imported.name, imported, names);
     for (const declaration of file.declarations) {
@@ -97,6 +100,7 @@ class Reader {
     };
     this.#symbols.push(symbol);
     names.add(symbol);
+    if (this.#within?.kind === "model") this.#ofModels.add(symbol);
   }
   #read(name: tree.Name, names: Names): void {
     names.find(name.text)?.reads.push(name);
@@ -106,9 +110,7 @@ class Reader {
     this.#read(model, names);
     if (at) this.#value(at, names);
     // `shape(conv4_x)` reads a name of the model, which may be derived from another of this file.
-    const inner = new Names(names);
-    for (const symbol of this.#symbols) if (symbol.within?.kind === "model") inner.add(symbol);
-    for (const claim of claims) this.#value(claim, inner);
+    for (const claim of claims) this.#value(claim, this.#ofModels);
   }
 
   #declaration(declaration: tree.ModelDeclaration | tree.BlockDeclaration, outer: Names): void {

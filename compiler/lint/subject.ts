@@ -105,7 +105,17 @@ export function inputOf(model: CheckedModel, node: ModelNode, index = 0): ModelN
 
 /** Where a recipe's entry says its value; where the recipe is named, for entries that it does not have. */
 export function recipeEntry(file: tree.File, recipe: CheckedRecipe, word: string | undefined): Span | undefined {
-  const declaration = file.declarations.find(({ span }) => span === recipe.span);
-  if (declaration?.kind !== "train") return undefined;
+  const declaration = declarationOf(file, recipe);
+  if (!declaration) return undefined;
   return (declaration.entries.find((entry) => entry.word.text === word)?.value ?? declaration.name).span;
 }
+
+/** The text of a recipe. A file of thousands of them is walked once. */
+export function declarationOf(file: tree.File, { span }: CheckedRecipe): tree.TrainDeclaration | undefined {
+  const known =
+    trainsOf.get(file) ??
+    new Map(file.declarations.flatMap((each) => (each.kind === "train" ? [[each.span, each]] : [])));
+  trainsOf.set(file, known);
+  return known.get(span);
+}
+const trainsOf = new WeakMap<tree.File, ReadonlyMap<Span, tree.TrainDeclaration>>();

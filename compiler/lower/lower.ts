@@ -33,11 +33,13 @@ class Lowering {
   readonly #build = new GraphBuilder();
   readonly #values: NodeId[] = [];
   readonly #updates: Update[] = [];
+  readonly #zeroInitialised: ReadonlySet<string>;
   readonly #tensors = new Map<string, LoweredTensor>();
 
   constructor(model: CheckedModel, options: LowerOptions) {
     this.#model = model;
     this.#options = options;
+    this.#zeroInitialised = new Set(options.zeroInitialised);
   }
 
   run(): Lowered {
@@ -118,7 +120,7 @@ class Lowering {
     const { name, role, shape } = weight;
     const order = weightOrder(shape);
     if (!this.#tensors.has(name)) {
-      const isZero = this.#options.zeroInitialised?.includes(name) === true;
+      const isZero = this.#zeroInitialised.has(name);
       const initializer = isZero ? ({ kind: "constant", value: 0 } as const) : weight.initializer;
       this.#tensors.set(name, { name, role, shape, order, initializer });
     }

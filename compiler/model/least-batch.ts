@@ -3,6 +3,7 @@ import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { CheckedModel, ModelNode } from "./checked.ts";
 import { report } from "./messages.ts";
+import { ofModel } from "./of-model.ts";
 import { concreteSizes } from "./shape.ts";
 
 export interface LeastBatch {
@@ -12,14 +13,23 @@ export interface LeastBatch {
 }
 
 /** @param sizes of the model's symbols other than the batch */
-export function leastBatch({ nodes }: CheckedModel, sizes: ReadonlyMap<string, number>): LeastBatch {
-  const norm = nodes.find(({ layer, shape }) => {
-    if (layer !== "bn") return false;
+export function leastBatch(model: CheckedModel, sizes: ReadonlyMap<string, number>): LeastBatch {
+  const norm = differentNorms(model).find(({ shape }) => {
     const values = concreteSizes(shape, sizes).reduce((product, extent) => product * extent, 1);
     return values === shape.channels;
   });
   return norm ? { examples: 2, norm } : { examples: 1 };
 }
+
+/** The first batch norm of each shape. */
+const differentNorms = ofModel(({ nodes }): readonly ModelNode[] => {
+  const first = new Map<string, ModelNode>();
+  for (const node of nodes) {
+    const key = node.layer === "bn" ? JSON.stringify(node.shape) : undefined;
+    if (key !== undefined && !first.has(key)) first.set(key, node);
+  }
+  return [...first.values()];
+});
 
 /** RN4019, where a batch is smaller. @param at where the batch is written */
 export function judgeBatch({ examples, norm }: LeastBatch, batch: number, at: Span): readonly Diagnostic[] {

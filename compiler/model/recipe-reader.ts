@@ -8,6 +8,7 @@ import { MOST_COUNT, wholeFrom } from "./counts.ts";
 import { asNumber, evaluate, unsupported } from "./evaluate.ts";
 import { judgeBatch, leastBatch } from "./least-batch.ts";
 import { report } from "./messages.ts";
+import { ofModel } from "./of-model.ts";
 import { toNumber } from "./rational.ts";
 import { readData, requireClasses, requireImages, trainingExamples } from "./recipe-data.ts";
 import { highestRate, isRate, RATE_RANGE } from "./recipe-rates.ts";
@@ -218,20 +219,14 @@ export class RecipeReader {
   }
 }
 
-/** Of each F that is added, the scale of its last norm. A model of many recipes is walked once. */
-function lastGammas(model: CheckedModel): readonly string[] {
-  const known = lastGammasOf.get(model);
-  if (known) return known;
-  const { nodes } = model;
-  const found = nodes.flatMap((join) => {
+/** Of each F that is added, the scale of its last norm. */
+const lastGammas = ofModel(({ nodes }): readonly string[] =>
+  nodes.flatMap((join) => {
     let node = join.layer === "add" && join.part === "join" ? nodes[join.inputs[0] ?? -1] : undefined;
     while (node && node.part === "residual" && node.layer !== "bn" && node.layer !== "groupnorm")
       node = nodes[node.inputs[0] ?? -1];
     return (node?.weights ?? [])
       .filter(({ tensor }) => tensor === "weight" && (node?.layer === "bn" || node?.layer === "groupnorm"))
       .map(({ name }) => name);
-  });
-  lastGammasOf.set(model, found);
-  return found;
-}
-const lastGammasOf = new WeakMap<CheckedModel, readonly string[]>();
+  }),
+);

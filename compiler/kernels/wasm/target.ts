@@ -43,7 +43,7 @@ function link(kernels: ReadonlyMap<string, WasmDispatch["kernel"]>, { variants }
     modules: Object.fromEntries(encoded.map(([variant, { bytes }]) => [variant, bytes])),
     sharedFlagAt: encoded[0]?.[1].sharedFlagAt ?? 0,
     kernels: [...kernels].map(([name, { writes }]) => ({ name, writes })),
-    threadBytes: Math.max(0, ...[...kernels.values()].map(({ code }) => code.scratchBytes)),
+    threadBytes: [...kernels.values()].reduce((most, { code }) => Math.max(most, code.scratchBytes), 0),
   };
 }
 type Linked = Omit<WasmCode, keyof TargetCode>;

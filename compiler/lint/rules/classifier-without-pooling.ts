@@ -1,4 +1,5 @@
 import { paramsOf } from "../../model/cost.ts";
+import { ofModel } from "../../model/of-model.ts";
 import { rule } from "../rule.ts";
 import { inputOf } from "../subject.ts";
 
@@ -35,8 +36,7 @@ export const classifierWithoutPooling = rule({
         const image = from?.layer === "flatten" ? inputOf(model, from)?.shape : undefined;
         const isLarge = image?.extents.some((extent) => extent.kind !== "constant" || extent.value > 1) ?? false;
         if (!isLarge) continue;
-        const total = model.nodes.reduce((sum, each) => sum + paramsOf(each), 0);
-        const share = paramsOf(node) / total;
+        const share = paramsOf(node) / totalOf(model);
         if (share <= 0.5) continue;
         const help = "write `globalavgpool -> linear(…)`";
         yield { at: node.span, slots: { percent: `${Math.round(100 * share)} %` }, help };
@@ -45,3 +45,5 @@ export const classifierWithoutPooling = rule({
     }
   },
 });
+
+const totalOf = ofModel(({ nodes }) => nodes.reduce((sum, each) => sum + paramsOf(each), 0));

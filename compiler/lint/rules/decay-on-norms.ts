@@ -1,6 +1,7 @@
 import { addArgument } from "../edits.ts";
 import { rule } from "../rule.ts";
-import { isNorm, recipeEntry } from "../subject.ts";
+import { ofModel } from "../../model/of-model.ts";
+import { declarationOf, isNorm, recipeEntry } from "../subject.ts";
 
 export const decayOnNorms = rule({
   code: "RN4010",
@@ -61,8 +62,8 @@ train Net {
     for (const recipe of recipes) {
       const { weightDecay, noDecay } = recipe.optimizer;
       const decays = weightDecay > 0 && !(noDecay.includes("norm") && noDecay.includes("bias"));
-      const declaration = file.declarations.find(({ kind, span }) => kind === "train" && span === recipe.span);
-      if (!decays || declaration?.kind !== "train" || !recipe.model.nodes.some(isNorm)) continue;
+      const declaration = declarationOf(file, recipe);
+      if (!decays || !declaration || !hasNorm(recipe.model)) continue;
       const at = recipeEntry(file, recipe, "optimizer");
       const call = declaration.entries.find(({ word }) => word.text === "optimizer")?.value;
       if (!at || call?.kind !== "call" || call.arguments.some(({ name }) => name?.text === "no_decay")) continue;
@@ -71,3 +72,5 @@ train Net {
     }
   },
 });
+
+const hasNorm = ofModel(({ nodes }) => nodes.some(isNorm));

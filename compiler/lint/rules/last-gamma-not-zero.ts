@@ -1,4 +1,5 @@
 import { rule } from "../rule.ts";
+import { ofModel } from "../../model/of-model.ts";
 import { inputOf, isJoin, isNorm, recipeEntry } from "../subject.ts";
 
 /** Residual blocks of ResNet-50, the smallest network for which the gain was published. */
@@ -41,19 +42,24 @@ train ResNet56 {
   ],
   *check({ recipes, file }) {
     for (const recipe of recipes) {
-      const { model } = recipe;
-      const zero = new Set(recipe.zeroInitialised);
-      const joins = model.nodes.filter(isJoin);
-      const atOne = joins.filter((join) => {
-        let node = inputOf(model, join);
-        while (node?.part === "residual" && !isNorm(node)) node = inputOf(model, node);
-        const gamma = node && isNorm(node) ? node.weights.find(({ tensor }) => tensor === "weight") : undefined;
-        return gamma?.initializer.kind === "constant" && gamma.initializer.value === 1 && !zero.has(gamma.name);
-      });
+      // `init` knows one word, which is for all of them.
+      const blocks = recipe.zeroInitialised.length > 0 ? 0 : blocksAtOne(recipe.model);
       const declaration = recipeEntry(file, recipe, undefined);
-      if (atOne.length < MANY_BLOCKS || atOne.length < joins.length || !declaration) continue;
+      if (blocks < MANY_BLOCKS || !declaration) continue;
       const help = "add `init [zero_last_gamma]` to the recipe";
-      yield { at: declaration, slots: {}, label: `${atOne.length} residual blocks`, help };
+      yield { at: declaration, slots: {}, label: `${blocks} residual blocks`, help };
     }
   },
+});
+
+/** How many residual blocks there are, where the last norm of every F starts at 1; else none. */
+const blocksAtOne = ofModel((model) => {
+  const joins = model.nodes.filter(isJoin);
+  const isAtOne = joins.every((join) => {
+    let node = inputOf(model, join);
+    while (node?.part === "residual" && !isNorm(node)) node = inputOf(model, node);
+    const gamma = node && isNorm(node) ? node.weights.find(({ tensor }) => tensor === "weight") : undefined;
+    return gamma?.initializer.kind === "constant" && gamma.initializer.value === 1;
+  });
+  return isAtOne ? joins.length : 0;
 });

@@ -1,4 +1,6 @@
 import { rule } from "../rule.ts";
+import type { Span } from "../../../grammar/source.ts";
+import { ofModel } from "../../model/of-model.ts";
 import { recipeEntry } from "../subject.ts";
 
 /** From so many values on the mean's standard error is a quarter of the deviation or less. */
@@ -47,18 +49,25 @@ train Net {
   *check({ recipes, file }) {
     for (const recipe of recipes) {
       const at = recipeEntry(file, recipe, "batch");
-      let worst: { readonly values: number; readonly span: (typeof recipe)["span"] } | undefined;
-      for (const { layer, shape, span } of recipe.model.nodes) {
-        if (layer !== "bn" || shape.extents.some(({ kind }) => kind !== "constant")) continue;
-        const values = shape.extents.reduce(
-          (product, extent) => product * (extent.kind === "constant" ? extent.value : 1),
-          recipe.batch,
-        );
-        if (values < (worst?.values ?? ENOUGH)) worst = { values, span };
-      }
-      if (!at || !worst) continue;
-      const related = [{ span: worst.span, text: "this norm" }];
-      yield { at, slots: { n: worst.values }, related, help: "use a larger batch, or `with { bn: groupnorm }`" };
+      const least = leastNorm(recipe.model);
+      const n = recipe.batch * (least?.values ?? ENOUGH);
+      if (!at || !least || n >= ENOUGH) continue;
+      const related = [{ span: least.span, text: "this norm" }];
+      yield { at, slots: { n }, related, help: "use a larger batch, or `with { bn: groupnorm }`" };
     }
   },
+});
+
+/** The batch norm over the fewest values of one example, as far as these are numbers. */
+const leastNorm = ofModel(({ nodes }) => {
+  let least: { readonly values: number; readonly span: Span } | undefined;
+  for (const { layer, shape, span } of nodes) {
+    if (layer !== "bn" || shape.extents.some(({ kind }) => kind !== "constant")) continue;
+    const values = shape.extents.reduce(
+      (product, extent) => product * (extent.kind === "constant" ? extent.value : 1),
+      1,
+    );
+    if (values < (least?.values ?? Number.POSITIVE_INFINITY)) least = { values, span };
+  }
+  return least;
 });

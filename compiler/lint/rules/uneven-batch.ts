@@ -54,11 +54,17 @@ train Net {
   },
 });
 
-/** The divisor nearest to a number. */
+/** The divisor nearest to a number, of two the smaller. */
 function divisorNear(n: number, wanted: number): number {
-  for (let distance = 1; distance < wanted; distance++) {
-    if (n % (wanted - distance) === 0) return wanted - distance;
-    if (n % (wanted + distance) === 0) return wanted + distance;
+  let nearest = 1;
+  const consider = (divisor: number): void => {
+    const difference = Math.abs(divisor - wanted) - Math.abs(nearest - wanted);
+    if (difference < 0 || (difference === 0 && divisor < nearest)) nearest = divisor;
+  };
+  for (let divisor = 1; divisor * divisor <= n; divisor++) {
+    if (n % divisor !== 0) continue;
+    consider(divisor);
+    consider(n / divisor);
   }
-  return 1;
+  return nearest;
 }

@@ -49,22 +49,23 @@ train Net {
   ],
   *check({ file, references }) {
     if (!file.declarations.some(({ kind }) => kind === "train")) return;
+    const documented = new Set(
+      file.comments.flatMap(({ kind, span }) => (kind === "doc" ? [positionAt(span.source, span.start).line] : [])),
+    );
     for (const { kind, name, reads, node } of references.symbols) {
       if ((kind !== "block" && kind !== "shortcut") || reads.length > 0) continue;
-      const edits = [removeLines(withDoc(file, node.span))];
+      const edits = [removeLines(withDoc(documented, node.span))];
       const help = "use it, or remove it";
       yield { at: name.span, slots: { name: name.text }, help, fix: { title: `remove ${name.text}`, edits } };
     }
   },
 });
 
-/** With the `///` lines above. */
-function withDoc(file: tree.File, span: tree.Name["span"]): tree.Name["span"] {
+/** With the `///` lines above. @param documented lines with such a comment */
+function withDoc(documented: ReadonlySet<number>, span: tree.Name["span"]): tree.Name["span"] {
   const starts = lineStarts(span.source);
   let { line } = positionAt(span.source, span.start);
-  const isDoc = (each: number): boolean =>
-    file.comments.some(({ kind, span: at }) => kind === "doc" && positionAt(span.source, at.start).line === each);
   const first = line;
-  while (line > 1 && isDoc(line - 1)) line--;
+  while (line > 1 && documented.has(line - 1)) line--;
   return line === first ? span : { ...span, start: starts[line - 1] ?? span.start };
 }

@@ -41,23 +41,31 @@ model Net {
         each.definition.items.some((item) => item.kind === "stage" && item.arguments.length > 0),
     );
     if (staged) passed.add("stride");
+    const places = new Map<tree.Parameter, number>();
+    for (const declaration of file.declarations)
+      if ("parameters" in declaration) declaration.parameters.forEach((each, index) => places.set(each, index));
     for (const symbol of references.symbols) {
       const { kind, name, reads } = symbol;
       if (kind !== "parameter" || reads.length > 0) continue;
-      const fix = passed.has(name.text) ? {} : fixOf(file, symbol);
+      const fix = passed.has(name.text) ? {} : fixOf(file, symbol, places);
       yield { at: name.span, slots: { name: name.text }, help: "use it, or remove it", ...fix };
     }
   },
 });
 
 /** None for a parameter that calls must give: they would have to change, too. */
-function fixOf(file: tree.File, { node, within, name }: FileSymbol): Pick<Finding, "fix"> {
+/** @param places of parameters in their lists */
+function fixOf(
+  file: tree.File,
+  { node, within, name }: FileSymbol,
+  places: ReadonlyMap<tree.Parameter, number>,
+): Pick<Finding, "fix"> {
   if (!("kind" in node) || node.kind !== "parameter" || !node.defaultValue || !within) return {};
   const { parameters } = within;
   const after = file.source.text.indexOf(")", node.span.end) + 1;
   const edit =
     parameters.length > 1
-      ? removeItem(parameters, parameters.indexOf(node))
+      ? removeItem(parameters, places.get(node) ?? -1)
       : { span: { ...node.span, start: within.name.span.end, end: after }, replacement: "" };
   if (!edit || touchesComment(file, edit)) return {};
   return { fix: { title: `remove ${name.text}`, edits: [edit] } };
