@@ -95,6 +95,37 @@ export const convolutions: { readonly [name: string]: ConvolutionCase } = {
     groups: 5,
   },
   "depthwise, two for each": { x: [1, 6, 6, 4], kernel: [3, 3], co: 8, padding: [1, 1, 1, 1], groups: 4 },
+  // Beyond what is written out in code (`kernels/unrolling.ts`): loops, and dx that is scattered.
+  "stride 9: more classes than have kernels": {
+    x: [2, 20, 19, 5],
+    kernel: [3, 3],
+    co: 6,
+    stride: [9, 9],
+    padding: [1, 1, 1, 1],
+  },
+  "stride 9 under windows that overlap, dilated": {
+    x: [1, 22, 21, 4],
+    kernel: [7, 6],
+    co: 16,
+    stride: [9, 9],
+    padding: [4, 4, 4, 4],
+    dilation: [2, 3],
+  },
+  "stride 9, two groups of 3 to 4": { x: [2, 20, 19, 6], kernel: [3, 3], co: 8, stride: [9, 9], groups: 2 },
+  "stride 9, depthwise": { x: [1, 20, 19, 8], kernel: [3, 3], co: 8, stride: [9, 9], groups: 8 },
+  "stride 100 of a small image": { x: [3, 12, 11, 4], kernel: [3, 3], co: 8, stride: [100, 100] },
+  "stride 70 of columns only": { x: [1, 2, 150, 4], kernel: [1, 3], co: 4, stride: [1, 70] },
+  "40 taps a row": { x: [1, 2, 50, 4], kernel: [1, 40], co: 4, padding: [0, 0, 2, 3] },
+  "40 taps a column": { x: [1, 50, 2, 4], kernel: [40, 1], co: 16, padding: [2, 3, 0, 0] },
+  "40 taps a row, depthwise": { x: [1, 2, 50, 8], kernel: [1, 40], co: 8, padding: [0, 0, 2, 3], groups: 8 },
+  "40 taps a row, stride 2": { x: [1, 3, 90, 3], kernel: [2, 40], co: 8, stride: [2, 2] },
+  "dilation beyond the image": {
+    x: [1, 5, 6, 4],
+    kernel: [3, 3],
+    co: 16,
+    padding: [40, 40, 40, 40],
+    dilation: [40, 40],
+  },
 };
 
 function shapesOf({ x, kernel, co, ...rest }: ConvolutionCase) {

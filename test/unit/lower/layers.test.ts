@@ -21,6 +21,40 @@ describe("pools that round up, as PyTorch does", () => {
     expect(infer("[N, 1, 1, 5]", "maxpool([1, 2], ceil: true)", 1, { x: [-5, -4, -3, -2, -1] })).toEqual([-4, -2, -1]));
 });
 
+describe("taps that never reach the image are left out, and nothing else", () => {
+  test.each([
+    [[8, 9], [3, 3], 1, 100, [100, 100]],
+    [[8, 9], [3, 5], 2, 77, [77, 154]],
+    [[5, 70], [4, 3], 3, 60, [120, 64]],
+    [[6, 6], [5, 1], 1, 90, [361, 0]],
+    [[7, 5], [2, 2], 5, 500, [500, 498]],
+  ] as const)(
+    "an image of %s, kernel %s, stride %i, dilation %i, padding %s",
+    (image, kernel, stride, dilation, padding) => {
+      const [[h, w], [kh, kw]] = [image, kernel];
+      const x = Array.from({ length: h * w }, (_, i) => ((i * 7) % 11) - 4);
+      const weight = Array.from({ length: kh * kw }, (_, i) => i + 1);
+      const call = `conv(1, kernel: [${kh}, ${kw}], stride: ${stride}, dilation: ${dilation}, padding: [${padding.join(", ")}])`;
+      const expected: number[] = [];
+      const windows = (extent: number, taps: number, pad: number): number =>
+        Math.floor((extent + 2 * pad - dilation * (taps - 1) - 1) / stride) + 1;
+      for (let oy = 0; oy < windows(h, kh, padding[0]); oy++)
+        for (let ox = 0; ox < windows(w, kw, padding[1]); ox++) {
+          let sum = 0;
+          for (let ky = 0; ky < kh; ky++)
+            for (let kx = 0; kx < kw; kx++) {
+              const [y, column] = [oy * stride - padding[0] + ky * dilation, ox * stride - padding[1] + kx * dilation];
+              if (y >= 0 && y < h && column >= 0 && column < w)
+                sum += (x[y * w + column] ?? 0) * (weight[ky * kw + kx] ?? 0);
+            }
+          expected.push(sum);
+        }
+      expect(expected.some((each) => each !== 0)).toBe(true);
+      expect(infer(`[N, 1, ${h}, ${w}]`, call, 1, { x, "s.0.conv.weight": weight })).toEqual(expected);
+    },
+  );
+});
+
 describe("what is added may be smaller", () => {
   test("one channel, at each position of the others", () => {
     const values = { x: [1, 2, 3, 4], "s.0.conv.weight": [10, 100] };
