@@ -26,6 +26,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ["EEXIST", "a file is where a folder should be"],
   ["ENOTDIR", "a file is where a folder should be"],
   ["EISDIR", "it is a folder"],
+  ["ERR_FS_EISDIR", "it is a folder"],
   ["ELOOP", "its links lead in a circle"],
   ["ENAMETOOLONG", "its name is too long"],
   ["ERR_FS_FILE_TOO_LARGE", "it is too large to be read at once"],

@@ -1,7 +1,9 @@
 /** Writes results: a file is there whole or as it was, and what it was to others (owner, mode, links) it stays. */
 import { randomBytes } from "node:crypto";
 import {
+  accessSync,
   closeSync,
+  constants,
   fchmodSync,
   fchownSync,
   fsyncSync,
@@ -11,6 +13,7 @@ import {
   readlinkSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeSync,
@@ -36,16 +39,51 @@ export function writeWhole(path: string, data: Uint8Array | string, help = ELSEW
   try {
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
     const before = statSync(path, { throwIfNoEntry: false });
-    if (before?.isDirectory()) throw new UsageError(`${path} cannot be written: it is a folder`, help);
+    if (before?.isDirectory()) throw isFolder(path, help);
     // A device or a pipe is written to; a file in its place would be another thing.
     if (before && !before.isFile()) return void writeInto(path, "w", bytes);
     const target = followed(path);
-    makeFolder(dirname(target), help);
-    replaceFile(target, bytes, before);
+    const made = makeFolder(dirname(target), help);
+    try {
+      replaceFile(target, bytes, before);
+    } catch (error) {
+      removeEmpty(made);
+      throw error;
+    }
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw cannotWrite(path, error, help);
   }
+}
+
+/**
+ * Tells what `writeWhole` would refuse, before there is anything to write. A pipe is refused too: who writes it after
+ * hours of work would wait for a reader that has long gone.
+ * @throws UsageError
+ */
+export function requireWritable(path: string, help = ELSEWHERE): void {
+  try {
+    const before = statSync(path, { throwIfNoEntry: false });
+    if (before?.isDirectory()) throw isFolder(path, help);
+    if (before?.isFIFO() || before?.isSocket())
+      throw new UsageError(`${path} cannot be written: it is no file`, `take it away, or ${help}`);
+    if (!before || before.isFile()) requireOpen(dirname(followed(path)));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw cannotWrite(path, error, help);
+  }
+}
+
+function isFolder(path: string, help: string): UsageError {
+  return new UsageError(`${path} cannot be written: it is a folder`, `take it away, or ${help}`);
+}
+
+/** A folder, or the one that it will be made in, takes files. */
+function requireOpen(folder: string): void {
+  const about = statSync(folder, { throwIfNoEntry: false });
+  if (!about && dirname(folder) !== folder) return requireOpen(dirname(folder));
+  // The dot is told that what is there is no folder, as whoever writes into it would be.
+  accessSync(`${folder}/.`, constants.W_OK | constants.X_OK);
 }
 
 /** `last.safetensors` -> `last.safetensors.4242.0a1b2c3d.tmp`, by the number of this process. */
@@ -127,24 +165,44 @@ function followed(path: string, links = 0): string {
 }
 const MOST_LINKS = 40;
 
-/** A folder for results, made where there is none. @throws UsageError when it cannot be: a file is in its place */
-export function makeFolder(path: string, help = ELSEWHERE): void {
+/**
+ * A folder for results, made where there is none.
+ * @returns the folders that were made, the outermost first
+ * @throws UsageError when it cannot be: a file is in its place
+ */
+export function makeFolder(path: string, help = ELSEWHERE): readonly string[] {
+  const made: string[] = [];
   try {
-    makeEach(resolve(path));
+    makeEach(resolve(path), made);
+    return made;
   } catch (error) {
+    removeEmpty(made);
     throw cannotWrite(path, error, help);
   }
 }
 
 /** As `recursive` does, which tries for ever where a folder that is there takes no other, as in /proc. */
-function makeEach(path: string): void {
+function makeEach(path: string, made: string[]): void {
   try {
     mkdirSync(path);
   } catch (error) {
     if (errorCode(error) === "EEXIST" && statSync(path).isDirectory()) return;
     if (errorCode(error) !== "ENOENT" || statSync(dirname(path), { throwIfNoEntry: false })) throw error;
-    makeEach(dirname(path));
+    makeEach(dirname(path), made);
     mkdirSync(path);
+  }
+  made.push(path);
+}
+
+/** Takes folders away that were made for what never came; one that has something in it stays. @param made outermost first */
+export function removeEmpty(made: readonly string[]): void {
+  for (const path of [...made].reverse()) {
+    try {
+      rmdirSync(path);
+    } catch {
+      // Not empty, or somebody was faster: nothing that this ended for.
+      return;
+    }
   }
 }
 

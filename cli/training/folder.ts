@@ -10,7 +10,8 @@ import { openSafetensors } from "../../runtime/safetensors.ts";
 import { Lock } from "../files/lock.ts";
 import { namesIn, readBytes } from "../files/read.ts";
 import { requireRoom } from "../files/room.ts";
-import { cannotWrite, makeFolder, writeWhole, writtenFor } from "../files/write.ts";
+import { cannotWrite, makeFolder, removeEmpty, requireWritable, writeWhole, writtenFor } from "../files/write.ts";
+import { systemReason } from "../files/system-error.ts";
 import { isGone } from "../process-identity.ts";
 import { grouped } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -39,14 +40,19 @@ interface Found {
 export class RunFolder {
   readonly #options: RunOptions;
   readonly #lock: Lock;
+  /** Folders that were not there before, the outermost first. */
+  readonly #made: readonly string[];
+  readonly #release = (): void => this.release();
   /** Files of another run, to be taken away once one of this run is there. */
   #foreign: readonly string[] = [];
   /** Of the best weights there, by the run's own metric, where this run has it to beat. */
   bestBefore: number | undefined;
 
-  private constructor(options: RunOptions, lock: Lock) {
+  private constructor(options: RunOptions, lock: Lock, made: readonly string[]) {
     this.#options = options;
     this.#lock = lock;
+    this.#made = made;
+    process.once("exit", this.#release);
   }
 
   /**
@@ -54,8 +60,13 @@ export class RunFolder {
    * @throws UsageError where it cannot be written to, or another process trains into it
    */
   static take(options: RunOptions): RunFolder {
-    makeFolder(options.out);
-    return new RunFolder(options, lockOf(options.out));
+    const made = makeFolder(options.out);
+    try {
+      return new RunFolder(options, lockOf(options.out), made);
+    } catch (error) {
+      removeEmpty(made);
+      throw error;
+    }
   }
 
   path(name: string): string {
@@ -73,9 +84,10 @@ export class RunFolder {
   /**
    * Compares what is there with the run that is to begin, and clears what a killed run left half-written.
    * @param checkpoint what it goes on from
-   * @throws UsageError with the ways on, where what is there would be lost
+   * @throws UsageError with the ways on, where what is there would be lost; where a file of the run cannot be written
    */
   claim(run: RunFacts, checkpoint: Checkpoint | undefined): void {
+    for (const name of [LAST, BEST, CURVE]) requireWritable(this.path(name));
     const { overwrite } = this.#options;
     const there = [LAST, BEST].filter((name) => existsSync(this.path(name)));
     const goesOn = checkpoint !== undefined && this.#isHere(checkpoint.path, there);
@@ -136,7 +148,7 @@ export class RunFolder {
     for (const name of namesIn(this.#options.out)) {
       const { file = "", pid = 0 } = writtenFor(name) ?? {};
       const isOurs = [LAST, BEST, CURVE].includes(file) || (file.startsWith(`${stem}.`) && isGone(pid));
-      if (isOurs) rmSync(this.path(name), { force: true });
+      if (isOurs) this.#remove(name);
     }
   }
 
@@ -162,20 +174,37 @@ export class RunFolder {
         "give each run a folder of its own: --out",
       );
     writeWhole(this.path(name), bytes);
-    for (const other of this.#foreign) if (other !== name) rmSync(this.path(other), { force: true });
+    for (const other of this.#foreign) if (other !== name) this.#remove(other);
     this.#foreign = [];
   }
 
+  #remove(name: string): void {
+    try {
+      rmSync(this.path(name), { force: true });
+    } catch (error) {
+      throw cannotTakeAway(this.path(name), error);
+    }
+  }
+
+  /** May be called twice. A run that saved nothing leaves no folder that was not there. */
   release(): void {
+    process.off("exit", this.#release);
     this.#lock.release();
+    removeEmpty(this.#made);
   }
 }
 
 /** Another process has taken the folder over: whatever was written now would be mixed with what is its own. */
 export class FolderLost extends UsageError {}
 
+function cannotTakeAway(path: string, error: unknown): UsageError {
+  const reason = `${path} is of another run and cannot be taken away: ${systemReason(error)}`;
+  return new UsageError(reason, "take it away, or choose another folder with --out");
+}
+
 function lockOf(out: string): Lock {
   const path = join(out, LOCK);
+  requireWritable(path);
   let taken: ReturnType<typeof Lock.take>;
   try {
     taken = Lock.take(path);

@@ -38,6 +38,11 @@ export function emitModule(program: Program): readonly EmittedFile[] {
   ];
 }
 
+/** What `emitModule` may call its files, whatever the targets. @param model its name */
+export function moduleFiles(model: string): readonly string[] {
+  return [".js", ".d.ts", ".wgsl", ".wasm", ".relaxed.wasm"].map((extension) => fileStem(model) + extension);
+}
+
 /** Which model's module a text is part of; undefined for what is none of ours. */
 export function modelOfFile(text: string): string | undefined {
   return /^(?: \* (\w+): made by resnet-lang |\/\/ Kernels of (\w+), each a module)/m

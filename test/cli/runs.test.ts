@@ -1,6 +1,15 @@
 /** What a run leaves behind: one run's files in one folder, whole and finite, and always a way on. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Lock } from "../../cli/files/lock.ts";
@@ -153,6 +162,48 @@ describe("a folder that holds a run", () => {
     expectOne(await resnet(...flags), 2, /best weights in .* were chosen on .*32 held out.*scored on .*16 held out/);
     expect((await resnet(...flags, "--overwrite")).code).toBe(0);
     expect(weightsIn(best("mixed")).metadata["held-out"]).toBe("16");
+  });
+});
+
+describe("what a run will write", () => {
+  test.each(["last.safetensors", "best.safetensors", "loss.svg", "run.lock", "small.js", "small.d.ts", "small.wasm"])(
+    "is looked at before data is read: %s that is a folder is refused",
+    async (name) => {
+      mkdirSync(at("folders", name), { recursive: true });
+      for (const more of [[], ["--overwrite"], ["--resume", last("run")]]) {
+        const ran = await train("folders", ...more);
+        expectOne(ran, 2, new RegExp(`folders/${name.replaceAll(".", "\\.")} cannot be written: it is a folder`));
+        expect(ran.err).not.toMatch(/reading|EISDIR/);
+      }
+      expect(readdirSync(at("folders"))).toEqual([name]);
+      rmSync(at("folders"), { recursive: true });
+    },
+  );
+  test("may be a link to where it can be written, and to nowhere else", async () => {
+    mkdirSync(at("links"));
+    symlinkSync(at("small.resnet", "curve.svg"), at("links", "loss.svg"));
+    expectOne(await train("links"), 2, /loss\.svg cannot be written: a file is where a folder should be/);
+    rmSync(at("links", "loss.svg"));
+    symlinkSync(at("links", "made", "curve.svg"), at("links", "loss.svg"));
+    expect((await train("links")).code).toBe(0);
+    expect(readFileSync(at("links", "made", "curve.svg"), "utf8")).toMatch(/<svg/);
+  });
+});
+
+describe("a run that saved nothing", () => {
+  const refusals: readonly (readonly [how: string, code: number, flags: readonly string[]])[] = [
+    ["diverged", 1, ["--rate", "1e38"]],
+    ["had no data", 2, ["--data", "nowhere", "--batch", "1000"]],
+    ["had no weights", 2, ["--weights", "nowhere.safetensors"]],
+  ];
+  test.each(refusals)("leaves no folder that was not there: it %s", async (_, code, flags) => {
+    expect((await train("new/deep/er", ...flags)).code).toBe(code);
+    expect(existsSync(at("new"))).toBe(false);
+  });
+  test("leaves a folder that was there", async () => {
+    mkdirSync(at("old"));
+    expect((await train("old/er", "--rate", "1e38")).code).toBe(1);
+    expect(readdirSync(at("old"))).toEqual([]);
   });
 });
 
