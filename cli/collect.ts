@@ -53,7 +53,7 @@ export function collect(targets: readonly string[], options: CollectOptions = {}
     if (target === "") throw new UsageError(...EMPTY_NAME);
     if (target === "-") {
       if (!found.has("-")) found.set("-", { path: STDIN, text: readInput(STDIN) });
-    } else if (disk.kindOf(target) === "folder") {
+    } else if (["folder", "unknown"].includes(disk.kindOf(target) ?? "")) {
       for (const path of designsIn(target, options)) add(path);
     } else if (disk.kindOf(target) !== undefined) {
       add(spelled(target));

@@ -1,10 +1,10 @@
 /** Designs as a commit has them: links and submodules followed, and nothing taken for absent that cannot be read. */
-import { existsSync } from "node:fs";
-import { sep } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { relative, sep } from "node:path";
 import { git, GitRefusal, type Repository } from "../git/command.ts";
 import { gitDisk, gitPlaces, lookIn, type Look } from "../git/disk.ts";
 import { submoduleAt } from "../git/folder.ts";
-import { isUnknown, type Store } from "../git/objects.ts";
+import { isUnknown, type Store, type Unknown } from "../git/objects.ts";
 import { pathInside, type Commit } from "../git/repository.ts";
 import { submodulesOf } from "../git/submodules.ts";
 import { CommitTree } from "../git/tree.ts";
@@ -27,7 +27,13 @@ export function commitVersion(
   const tree = new CommitTree(store.of(repository), id, submodules);
   const inside = (path: string): string | undefined => pathInside(root, path);
   const topPath = root.split(sep).join("/");
-  const look = lookIn(() => tree.top(), inside, topPath);
+  const lookInTree = lookIn(() => tree.top(), inside, topPath);
+  const look: Look = (path) => {
+    const found = lookInTree(path);
+    return isUnknown(found) || found.kind !== "nothing" || found.isLink !== true
+      ? found
+      : (untrackedBehind(repository, path) ?? found);
+  };
   const read = (path: string): Seen => {
     const found = look(path);
     if (isUnknown(found)) return found;
@@ -58,12 +64,7 @@ export function commitVersion(
         return { problem: `it lies outside of the project (${project.join("/")}): copy the file into it` };
       }
       // Generated, or of a package: no commit will ever have it.
-      if (isUntracked(repository, path))
-        return {
-          unknown: `it imports ${path}, which is not in git`,
-          help: `keep it in git: git add ${shellWord(path)}`,
-        };
-      return read(path);
+      return isUntracked(repository, path) ? notInGit("imports", path) : read(path);
     },
     isFiltered: (path) => filterOf(repository, path) !== undefined,
     help,
@@ -86,6 +87,17 @@ function projectOf(entry: string, look: Look): readonly string[] {
     if (!isUnknown(found) && found.kind === "folder" && found.isRepository) return found.path;
   }
   return [];
+}
+
+/** What a link leads to today, where it led to nothing that git has. */
+function untrackedBehind(repository: Repository, path: string): Unknown | undefined {
+  if (!existsSync(path)) return undefined;
+  const real = realpathSync(path);
+  return isUntracked(repository, real) ? notInGit("is a link to", relative(".", real)) : undefined;
+}
+
+function notInGit(how: string, path: string): Unknown {
+  return { unknown: `it ${how} ${path}, which is not in git`, help: `keep it in git: git add ${shellWord(path)}` };
 }
 
 function isUntracked(repository: Repository, path: string): boolean {

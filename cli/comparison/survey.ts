@@ -55,8 +55,7 @@ export async function survey(
 ): Promise<Survey> {
   const { then, now, unread } = await gather(targets, configurations, sides);
   const gaps = unread.map(({ path, problem }) => gap("unknown", path, problem, sides.before));
-  const isBlind = (file: string): boolean =>
-    unread.some(({ path }) => path === "." || `${file}/`.startsWith(`${path}/`));
+  const isBlind = blindBy(unread);
   const [before, after] = [new Map<string, Models>(), new Map<string, Models>()];
   const starts = new Map<string, Span>();
   const files = [...new Set([...then.keys(), ...now.keys()])];
@@ -76,7 +75,9 @@ export async function survey(
     const start = starts.get(each.file);
     return start ? { ...each, start } : each;
   });
-  return { comparisons, gaps, files };
+  // A link that a search found may have been named, too; its finding is the one that has a place.
+  const each = new Map(gaps.map((gap) => [`${gap.kind} ${gap.what}`, gap]));
+  return { comparisons, gaps: [...each.values()], files };
 }
 
 interface Gathered {
@@ -106,15 +107,33 @@ async function gather(targets: readonly string[], configurations: Configurations
       }
     for (const each of [...old.unread, ...today.unread]) unread.set(each.path, each);
   }
-  await addLinked(then, now, sides.after);
-  await addLinked(now, then, sides.before);
+  const isBlind = blindBy([...unread.values()]);
+  await addLinked(then, now, { side: sides.after, isBlind });
+  await addLinked(now, then, { side: sides.before, isBlind });
   return { then, now, unread: [...unread.values()] };
 }
 
-/** A search leaves links out; what is a file on one side is looked at on the other, be it a link there. */
-async function addLinked(from: Wanted, to: Map<string, readonly string[] | undefined>, side: Version): Promise<void> {
-  for (const [path, only] of from)
-    if (!to.has(path) && (await side.settle(() => side.disk.kindOf(path))) === "file") to.set(path, only);
+/** Whether a file lies where nobody can look. */
+type IsBlind = (file: string) => boolean;
+
+function blindBy(unread: readonly Unread[]): IsBlind {
+  return (file) => unread.some(({ path }) => path === "." || `${file}/`.startsWith(`${path}/`));
+}
+
+/**
+ * A search leaves links out; what is a file on one side is looked at on the other, be it a link there, to something or
+ * to nothing that can be read.
+ */
+async function addLinked(
+  from: Wanted,
+  to: Map<string, readonly string[] | undefined>,
+  { side, isBlind }: { readonly side: Version; readonly isBlind: IsBlind },
+): Promise<void> {
+  for (const [path, only] of from) {
+    if (to.has(path)) continue;
+    const kind = await side.settle(() => side.disk.kindOf(path));
+    if (kind === "file" || kind === "other" || (kind === "unknown" && !isBlind(path))) to.set(path, only);
+  }
 }
 
 function nothing(target: string, { name }: Version): UsageError {

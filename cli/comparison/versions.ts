@@ -17,11 +17,13 @@ export interface Sides {
 }
 
 /**
- * `./old`, `/old` and `old/` are folders; other words are what git knows, and folders where git knows none.
+ * `./old`, `/old` and `old/` are folders; other words are what git knows (`:/text` is a commit's message), and folders
+ * where git knows none.
  * @throws UsageError where it is neither
  */
 export async function openSides(against: string): Promise<Sides> {
-  if (/^\.{0,2}[/\\]|^\.{1,2}$|[/\\]$/.test(against)) return { before: folderVersion(against), after: today };
+  if (/^\.{0,2}[/\\]|^\.{1,2}$|^(?!:\/).*[/\\]$/s.test(against))
+    return { before: folderVersion(against), after: today };
   try {
     return await sidesOfCommit(against);
   } catch (error) {

@@ -10,8 +10,11 @@ export interface DiskEntry {
 }
 
 export interface Disk {
-  /** What a path leads to, links followed; undefined where there is nothing of this name. */
-  readonly kindOf: (path: string) => "file" | "folder" | "other" | undefined;
+  /**
+   * What a path leads to, links followed; undefined where there is nothing of this name. Where it is unknown, whoever
+   * lists it as a folder is told why.
+   */
+  readonly kindOf: (path: string) => "file" | "folder" | "other" | "unknown" | undefined;
   /** What stands in a folder. @throws what the system answers, or an error whose message says why it cannot be known */
   readonly list: (folder: string) => readonly DiskEntry[];
 }

@@ -88,6 +88,11 @@ export function cannotRun(error: unknown): UsageError {
 /** What git says is wrong, on one line: its warnings, hints and traces come before it. */
 export function firstFault(said: string): string {
   const lines = said.split("\n").filter((line) => line.trim() !== "");
-  const fault = lines.find((line) => /^(fatal|error): /.test(line)) ?? lines[0] ?? "git does not say why";
-  return printable(fault);
+  const at = Math.max(
+    0,
+    lines.findIndex((line) => /^(fatal|error): /.test(line)),
+  );
+  const [fault = "git does not say why", next = ""] = lines.slice(at);
+  // What it complains of may stand in a line of its own.
+  return printable(fault.endsWith(":") ? `${fault} ${next.trim()}` : fault);
 }

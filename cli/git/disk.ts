@@ -32,8 +32,7 @@ export function gitDisk(look: Look, help: (problem: Unknown) => string): Disk {
   return {
     kindOf(path) {
       const found = look(path);
-      // Whoever lists it is told why it cannot be known.
-      if (isUnknown(found)) return "folder";
+      if (isUnknown(found)) return found.isUnchanged === true ? "folder" : "unknown";
       return found.kind === "nothing" ? undefined : found.kind;
     },
     list(path) {
@@ -41,12 +40,22 @@ export function gitDisk(look: Look, help: (problem: Unknown) => string): Disk {
       // Nothing in it came, went or changed.
       if (isUnknown(found) && found.isUnchanged === true) return [];
       if (isUnknown(found)) throw new UsageError(found.unknown, help(found));
-      return found.kind === "folder" ? [...found.folder].map(([name, entry]) => diskEntry(name, entry)) : [];
+      if (found.kind !== "folder") return [];
+      return [...found.folder].map(([name, entry]) =>
+        diskEntry(name, isBlindLink(name, entry, () => look(`${path}/${name}`)) ? "file" : entry.kind),
+      );
     },
   };
 }
 
-export function diskEntry(name: string, { kind }: Entry): DiskEntry {
+/** A search leaves links out, whose designs stand elsewhere; of one whose design cannot be known that must be told. */
+function isBlindLink(name: string, { kind }: Entry, follow: () => Found | Unknown): boolean {
+  if (kind !== "link" || !name.endsWith(".resnet")) return false;
+  const found = follow();
+  return isUnknown(found) && found.isUnchanged !== true;
+}
+
+function diskEntry(name: string, kind: Entry["kind"]): DiskEntry {
   return {
     name,
     isFile: () => kind === "file",

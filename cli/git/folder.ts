@@ -23,14 +23,14 @@ export type Found =
       readonly isRepository: boolean;
     }
   | { readonly kind: "file"; readonly read: () => Buffer | Unknown; readonly path: readonly string[] }
-  /** It is known that there is nothing. */
-  | { readonly kind: "nothing"; readonly reason: string };
+  /** It is known that there is nothing; a link may say that something was meant to be. */
+  | { readonly kind: "nothing"; readonly reason: string; readonly isLink?: boolean };
 
 /** As many as Linux follows. */
 const MOST_LINKS = 40;
 
 /**
- * What a path leads to, with the path behind all links.
+ * What a path leads to, with the path behind all links. What a link led to outside of the repository, nobody has kept.
  * @param top the outermost folder; nothing is found outside of it
  * @param path with `/`, from there
  * @param topPath absolute, with `/`: a link may name it
@@ -39,6 +39,7 @@ export function find(top: Folder, path: string, topPath: string): Found | Unknow
   const rest = path.split("/").reverse();
   const way: { readonly name: string; readonly folder: Folder; readonly isRepository: boolean }[] = [];
   let links = 0;
+  let link: string | undefined;
   for (;;) {
     const name = rest.pop();
     const { folder, isRepository } = way.at(-1) ?? { folder: top, isRepository: true };
@@ -46,11 +47,12 @@ export function find(top: Folder, path: string, topPath: string): Found | Unknow
     if (name === undefined) return { kind: "folder", folder, path: here, isRepository };
     if (name === "" || name === ".") continue;
     if (name === "..") {
-      if (way.pop() === undefined) return { kind: "nothing", reason: "it lies outside of the repository" };
-      continue;
+      if (way.pop() !== undefined) continue;
+      if (link !== undefined) return outside(link);
+      return { kind: "nothing", reason: "it lies outside of the repository" };
     }
     const entry = folder.get(name);
-    if (!entry) return { kind: "nothing", reason: "there is no such file" };
+    if (!entry) return { kind: "nothing", reason: "there is no such file", isLink: link !== undefined };
     if (entry.kind === "file") {
       if (rest.every((each) => each === "" || each === "."))
         return { kind: "file", read: entry.read, path: [...here, name] };
@@ -66,11 +68,18 @@ export function find(top: Folder, path: string, topPath: string): Found | Unknow
     const target = entry.target();
     if (isUnknown(target)) return target;
     const followed = linkParts(target.toString("utf8"), topPath);
-    if (!followed)
-      return { kind: "nothing", reason: `it is a link to ${target.toString("utf8")}, outside of the repository` };
+    link = target.toString("utf8");
+    if (!followed) return outside(link);
     if (followed.isAbsolute) way.length = 0;
     rest.push(...followed.parts.reverse());
   }
+}
+
+function outside(link: string): Unknown {
+  return {
+    unknown: `it is a link to ${link}, outside of the repository: what that was is not in git`,
+    help: "keep the file in the repository; or `exclude` the link in resnet.config.json",
+  };
 }
 
 /** Undefined for what leads out of the outermost folder by its absolute path. */
