@@ -1,0 +1,42 @@
+/** Random chains of every layer with random options, as text. */
+import fc from "fast-check";
+
+const int = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
+const pair = int(1, 4).chain((a) => int(1, 4).map((b) => `[${a}, ${b}]`));
+const size = fc.oneof(int(1, 5).map(String), pair);
+const option = (name: string, value: fc.Arbitrary<string | number | boolean>): fc.Arbitrary<string> =>
+  fc.option(value, { nil: undefined }).map((given) => (given === undefined ? "" : `, ${name}: ${given}`));
+const call = (name: string, first: fc.Arbitrary<string>, ...options: readonly fc.Arbitrary<string>[]) =>
+  fc.tuple(first, ...options).map((parts) => `${name}(${parts.join("")})`);
+
+const channels = fc.constantFrom("2", "4", "6");
+const padding = fc.oneof(int(0, 2).map(String), fc.constant("[0, 1, 2, 0]"));
+const layer = fc.oneof(
+  call(
+    "conv",
+    channels,
+    size.map((kernel) => `, kernel: ${kernel}`),
+    option("stride", size),
+    option("padding", padding),
+    option("dilation", int(1, 2)),
+    option("groups", fc.constantFrom(1, 2)),
+    option("bias", fc.boolean()),
+  ),
+  call("maxpool", size, option("stride", size), option("padding", int(0, 1)), option("ceil", fc.boolean())),
+  call("avgpool", size, option("stride", size), option("count_padding", fc.boolean()), option("ceil", fc.boolean())),
+  call("subsample", size),
+  call("linear", channels),
+  call("pad_channels", fc.constantFrom("6", "8")),
+  call("groupnorm", fc.constant("groups: 2")),
+  fc.constantFrom("bn", "relu", "dropout(0.5)", "globalavgpool", "flatten", "add(in)"),
+);
+const factor = fc.constantFrom("", "2 * ", "3 * ");
+/** A model `M` of a random chain of layers, which may have no shape. @param head what stands after its stage: `head { … }` */
+export function layersDesign(head: string): fc.Arbitrary<string> {
+  return fc
+    .tuple(factor, factor, fc.array(layer, { minLength: 1, maxLength: 6 }))
+    .map(
+      ([h, w, layers]) =>
+        `block B { ${layers.join(" -> ")} }\nmodel M {\n  input x: [N, 2, ${h}H, ${w}W]\n  stage s { B }\n${head}}\n`,
+    );
+}
