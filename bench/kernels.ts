@@ -1,5 +1,5 @@
 /** Rates of the WGSL kernel families by variant. */
-import type { GpuWord } from "../cli/gpu.ts";
+import type { GpuWord } from "../cli/devices/gpu.ts";
 import type { DeviceProfile } from "../compiler/kernels/target.ts";
 import { KernelRunner } from "../test/support/run-kernels.ts";
 import { kernelWork } from "./kernel-work.ts";

@@ -4,9 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { checkProject } from "../compiler/model/check.ts";
-import { loadProject } from "../compiler/model/project.ts";
-import { findRealGpu, type GpuWord } from "../cli/gpu.ts";
+import { checkProject } from "../compiler/check.ts";
+import { loadProject } from "../compiler/resolve/project.ts";
+import { findRealGpu, type GpuWord } from "../cli/devices/gpu.ts";
 import { benchKernels } from "./kernels.ts";
 import { benchWasmKernels } from "./kernels-wasm.ts";
 import { benchSideBySide } from "./side-by-side.ts";

@@ -2,10 +2,10 @@
  * A measuring process of our own: compiles a network and trains or runs it on one device.
  * `ours.js train|infer resnet20|resnet18 BATCH SAMPLES cpu|software-gpu THREADS`
  */
-import { openChosenDevice } from "../cli/device.ts";
+import { openChosenDevice } from "../cli/devices/open-device.ts";
 import { compileModel } from "../compiler/compile.ts";
-import { checkProject } from "../compiler/model/check.ts";
-import { loadProject } from "../compiler/model/project.ts";
+import { checkProject } from "../compiler/check.ts";
+import { loadProject } from "../compiler/resolve/project.ts";
 import { Random } from "../runtime/random.ts";
 import { openSession } from "../runtime/session.ts";
 import { reporting } from "./measurement.ts";

@@ -1,9 +1,9 @@
 /** What a training step of ResNet-20 B costs on a device, from compiling on. */
-import { openChosenDevice } from "../cli/device.ts";
-import type { DeviceWord } from "../cli/device-words.ts";
+import { openChosenDevice } from "../cli/devices/open-device.ts";
+import type { DeviceWord } from "../cli/devices/words.ts";
 import { compileModel } from "../compiler/compile.ts";
-import { checkProject } from "../compiler/model/check.ts";
-import { loadProject } from "../compiler/model/project.ts";
+import { checkProject } from "../compiler/check.ts";
+import { loadProject } from "../compiler/resolve/project.ts";
 import { Random } from "../runtime/random.ts";
 import { openSession } from "../runtime/session.ts";
 import { line, median, time } from "./statistics.ts";

@@ -4,12 +4,12 @@
  * says, with the momentum of SGD. Compiling is loaded only where a budget asks for memory.
  */
 import type { CheckedModel } from "../compiler/model/checked.ts";
-import { totalCost } from "../compiler/model/cost.ts";
+import { totalCost } from "../compiler/model/measures/cost.ts";
 import { report } from "../compiler/model/messages.ts";
-import { formatShape } from "../compiler/model/shape.ts";
-import { sizesForExtents } from "../compiler/model/sizes.ts";
-import { trainingProblem } from "../compiler/model/trainable.ts";
-import type { Module } from "../compiler/model/project.ts";
+import { formatShape } from "../compiler/model/shapes/shape.ts";
+import { sizesForExtents } from "../compiler/model/shapes/sizes.ts";
+import { trainingProblem } from "../compiler/model/measures/trainable.ts";
+import type { Module } from "../compiler/resolve/project.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { nearest } from "../grammar/nearest.ts";
 import type { Span } from "../grammar/source.ts";

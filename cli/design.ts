@@ -1,9 +1,9 @@
 /** FILE[:NAME]: reads a design, checks it, says what is wrong, and finds the model or recipe that is meant. */
 import { renderText, plain } from "../compiler/diagnostics/render/text.ts";
-import { checkProject, hasErrors, type Checked } from "../compiler/model/check.ts";
+import { checkProject, hasErrors, type Checked } from "../compiler/check.ts";
 import type { CheckedModel, CheckedRecipe } from "../compiler/model/checked.ts";
-import { loadProject, type Project } from "../compiler/model/project.ts";
-import { sizesForImage } from "../compiler/model/sizes.ts";
+import { loadProject, type Project } from "../compiler/resolve/project.ts";
+import { sizesForImage } from "../compiler/model/shapes/sizes.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { nearest } from "../grammar/nearest.ts";
 import { importHost } from "./files/imports.ts";

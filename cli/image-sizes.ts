@@ -1,7 +1,7 @@
 /** `--image 224x224`: the sizes of a model's symbols, for what cannot be known of all sizes at once. */
 import type { CheckedModel } from "../compiler/model/checked.ts";
-import { formatShape } from "../compiler/model/shape.ts";
-import { sizesForExtents } from "../compiler/model/sizes.ts";
+import { formatShape } from "../compiler/model/shapes/shape.ts";
+import { sizesForExtents } from "../compiler/model/shapes/sizes.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What a person writes for an input of so many extents, and what it says. */

@@ -3,11 +3,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { MOST_THREADS } from "../runtime/cpu/threads.ts";
 import { harmless, printable } from "../compiler/diagnostics/render/printable.ts";
-import { MOST_COUNT, wholeFrom } from "../compiler/model/counts.ts";
-import { isRate, RATE_RANGE } from "../compiler/model/recipe-rates.ts";
+import { MOST_COUNT, wholeFrom } from "../compiler/model/values/counts.ts";
+import { isRate, RATE_RANGE } from "../compiler/recipes/rates.ts";
 import { version } from "../compiler/version.ts";
 import { configOption, configOptions } from "./config/options.ts";
-import { deviceWords } from "./device-words.ts";
+import { deviceWords } from "./devices/words.ts";
 import { failureCode, tellFailure } from "./failure.ts";
 import { findingsOptions } from "./findings-options.ts";
 import { watchStreams } from "./streams.ts";

@@ -14,10 +14,10 @@ import { wgslTarget } from "./kernels/wgsl/target.ts";
 import { lower } from "./lower/lower.ts";
 import type { FunctionKind, FunctionRequest, Lowered, LoweredTensor } from "./lower/types.ts";
 import type { CheckedModel, CheckedRecipe, OptimizerRecipe } from "./model/checked.ts";
-import { NotTrainable, trainingProblem } from "./model/trainable.ts";
+import { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";
 import { MOMENTUM_SUFFIX, STARTED, type SgdOptions } from "./passes/add-update.ts";
 import { inferencePasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
-import { defaultRecipe, programRecipe } from "./recipe.ts";
+import { defaultRecipe, programRecipe } from "./recipes/program-recipe.ts";
 import { schedule } from "./schedule/schedule.ts";
 
 export type { FunctionRequest };

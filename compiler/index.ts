@@ -11,10 +11,10 @@ export {
 export { renderText, plain, type TextStyle } from "./diagnostics/render/text.ts";
 export { emitModule, type EmittedFile } from "./emit/module.ts";
 export type { DeviceProfile, Targets } from "./kernels/target.ts";
-export { checkProject, hasErrors, type Checked } from "./model/check.ts";
+export { checkProject, hasErrors, type Checked } from "./check.ts";
 export type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
-export { recipeFunctions } from "./recipe.ts";
-export { NotTrainable, trainingProblem } from "./model/trainable.ts";
-export { loadProject, type Host, type Project } from "./model/project.ts";
+export { recipeFunctions } from "./recipes/program-recipe.ts";
+export { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";
+export { loadProject, type Host, type Project } from "./resolve/project.ts";
 export { parse, type Parsed } from "../grammar/parse.ts";
 export type { Diagnostic, Severity } from "../grammar/diagnostic.ts";

@@ -3,7 +3,7 @@ import { compileFunction, portable } from "./compile.ts";
 import { assemble } from "./emit/assemble.ts";
 import type { FunctionKind } from "./lower/types.ts";
 import type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
-import { trainingProblem } from "./model/trainable.ts";
+import { trainingProblem } from "./model/measures/trainable.ts";
 
 /** In bytes of f32. */
 export interface PlannedMemory {

@@ -2,7 +2,7 @@
 import { changeRules } from "../../compiler/diagnostics/catalogue-rules.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { isAtLeast, type FindingsReport } from "../../compiler/diagnostics/render/report.ts";
-import { changeClasses, type Change, type ChangeClass } from "../../compiler/model/compare.ts";
+import { changeClasses, type Change, type ChangeClass } from "../../compiler/model/comparison/compare.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { acceptChanges } from "../comparison/accepted.ts";
 import { acceptedEntry, changeFindings, gapFindings, idleFindings } from "../comparison/change-findings.ts";

@@ -1,6 +1,6 @@
 /** `resnet check FILES|DIRS|GLOBS|-`: parse, resolve, prove every join, evaluate every claim, hold every budget. */
 import { catalogueRules } from "../../compiler/diagnostics/catalogue-rules.ts";
-import { hasErrors } from "../../compiler/model/check.ts";
+import { hasErrors } from "../../compiler/check.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { checkBudgets, requireMet } from "../budgets.ts";
 import { applyConfig } from "../config/apply.ts";

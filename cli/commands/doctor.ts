@@ -1,9 +1,9 @@
 /** `resnet doctor`: each device with a measured rate, which one is chosen and why, what would make this machine faster. */
 import { availableParallelism } from "node:os";
-import type { DeviceChoice } from "../device.ts";
+import type { DeviceChoice } from "../devices/open-device.ts";
 import { advise } from "../doctor/advice.ts";
 import { inspectAll, inspectOne, type Absent, type Found, type Inspection } from "../doctor/inspect.ts";
-import { hasWebGpu } from "../gpu.ts";
+import { hasWebGpu } from "../devices/gpu.ts";
 import { grouped, type Io } from "../terminal.ts";
 
 export interface DoctorCommand extends DeviceChoice {

@@ -8,7 +8,7 @@ import { openSafetensors } from "../../runtime/safetensors.ts";
 import { openSession } from "../../runtime/session.ts";
 import { requireSizes } from "../design.ts";
 import { examplesFor, type EvaluationWish } from "../evaluation/examples.ts";
-import { openChosenDevice, type DeviceChoice } from "../device.ts";
+import { openChosenDevice, type DeviceChoice } from "../devices/open-device.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { evaluateExamples, formatMetric, valueOf } from "../training/evaluate.ts";
 import { startProgress } from "../training/progress.ts";

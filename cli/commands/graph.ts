@@ -5,7 +5,7 @@ import { drawDot } from "../../compiler/draw/dot.ts";
 import { drawMermaid } from "../../compiler/draw/mermaid.ts";
 import { outlineOf, type Outline } from "../../compiler/draw/outline.ts";
 import { drawSvg } from "../../compiler/draw/svg.ts";
-import { loadProject } from "../../compiler/model/project.ts";
+import { loadProject } from "../../compiler/resolve/project.ts";
 import { openModel, parseTarget } from "../design.ts";
 import { importHost } from "../files/imports.ts";
 import { readSource } from "../files/read.ts";

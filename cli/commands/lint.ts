@@ -4,7 +4,7 @@ import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { mend, type Mended } from "../../compiler/lint/fix.ts";
 import { lint as lintProject } from "../../compiler/lint/lint.ts";
 import { rules } from "../../compiler/lint/rules.ts";
-import { hasErrors } from "../../compiler/model/check.ts";
+import { hasErrors } from "../../compiler/check.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { checkBudgets } from "../budgets.ts";
 import { loadConfigurations, type ConfigFlags } from "../config/load.ts";

@@ -1,8 +1,8 @@
 /** `resnet summary FILE[:Model or recipe]`: what each layer puts out, costs, keeps and sees, and what training needs. */
 import { isTrainable, plannedMemory, type PlannedMemory } from "../../compiler/planned-memory.ts";
 import type { CheckedModel, CheckedRecipe } from "../../compiler/model/checked.ts";
-import type { ReceptiveField } from "../../compiler/model/receptive-field.ts";
-import { summarize } from "../../compiler/model/summary.ts";
+import type { ReceptiveField } from "../../compiler/model/measures/receptive-field.ts";
+import { summarize } from "../../compiler/model/measures/summary.ts";
 import { parseTarget } from "../design.ts";
 import { imageSizes } from "../image-sizes.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";

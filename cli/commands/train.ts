@@ -1,11 +1,11 @@
 /** `resnet train FILE[:recipe]`: trains, with checkpoints, resume and a loss curve. */
 import { join } from "node:path";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
-import { LENGTH_CODES } from "../../compiler/model/recipe-times.ts";
-import { highestRate, isRate } from "../../compiler/model/recipe-rates.ts";
+import { LENGTH_CODES } from "../../compiler/recipes/times.ts";
+import { highestRate, isRate } from "../../compiler/recipes/rates.ts";
 import { openRecipe, parseTarget } from "../design.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
-import type { DeviceChoice } from "../device.ts";
+import type { DeviceChoice } from "../devices/open-device.ts";
 import type { NameStyle } from "../../runtime/names.ts";
 import { withInterrupt } from "../interrupt.ts";
 import { shellCommand } from "../shell.ts";

@@ -1,6 +1,6 @@
 /** Changes that the configuration accepts: which one is meant by what is written there, and what is meant by nothing. */
 import { relative, resolve, sep } from "node:path";
-import type { Change } from "../../compiler/model/compare.ts";
+import type { Change } from "../../compiler/model/comparison/compare.ts";
 import type { Accepted } from "../config/config.ts";
 import type { Configurations } from "../config/load.ts";
 import { changeLine } from "./change-text.ts";

@@ -1,6 +1,6 @@
 /** Changes and gaps as findings, so that they are told wherever findings are: at the lines that changed. */
-import { reportChange } from "../../compiler/model/change-messages.ts";
-import type { Change, ChangeClass } from "../../compiler/model/compare.ts";
+import { reportChange } from "../../compiler/model/comparison/messages.ts";
+import type { Change, ChangeClass } from "../../compiler/model/comparison/compare.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { positionAt, type Span } from "../../grammar/source.ts";
 import type { Accepted } from "../config/config.ts";

@@ -1,5 +1,5 @@
 /** A change in words: as it is printed, and as `accepted` in the configuration names it. */
-import type { Change } from "../../compiler/model/compare.ts";
+import type { Change } from "../../compiler/model/comparison/compare.ts";
 import type { ModelComparison } from "./pair.ts";
 
 /** `weight s1.0.conv.weight [8, 4, 3, 3] -> [16, 4, 3, 3]` */

@@ -1,8 +1,8 @@
 /** Which model of yesterday is which of today: by file and name, or by name alone where a model moved. */
-import { compareModels, type Change } from "../../compiler/model/compare.ts";
+import { compareModels, type Change } from "../../compiler/model/comparison/compare.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { Span } from "../../grammar/source.ts";
-import { formatShape } from "../../compiler/model/shape.ts";
+import { formatShape } from "../../compiler/model/shapes/shape.ts";
 
 /** Checked models by file, then by name. */
 export type Designs = ReadonlyMap<string, ReadonlyMap<string, CheckedModel>>;

@@ -1,5 +1,5 @@
 /** What changed, as text for people and as JSON for tools. */
-import { changeClasses, type Change, type ChangeClass } from "../../compiler/model/compare.ts";
+import { changeClasses, type Change, type ChangeClass } from "../../compiler/model/comparison/compare.ts";
 import { printableJson, printableLine, printable } from "../../compiler/diagnostics/render/printable.ts";
 import { positionAt } from "../../grammar/source.ts";
 import { counted } from "../findings.ts";

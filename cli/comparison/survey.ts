@@ -2,9 +2,9 @@
  * Both sides of a comparison, read and checked as far as they can be. What one side cannot show is a gap, and its models
  * are left out of the other side as well: nobody knows whether they came, went or changed.
  */
-import { hasErrors } from "../../compiler/model/check.ts";
+import { hasErrors } from "../../compiler/check.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
-import { isComplete } from "../../compiler/model/expand-model.ts";
+import { isComplete } from "../../compiler/model/expansion/expand-model.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { SourceFile, Span } from "../../grammar/source.ts";
 import type { Configurations } from "../config/load.ts";

@@ -1,6 +1,6 @@
 /** One side of a comparison: which designs it has and what they say. Paths are those of today, from the working folder. */
-import { checkProject, type Checked } from "../../compiler/model/check.ts";
-import { loadProject, resolveImport, type Project } from "../../compiler/model/project.ts";
+import { checkProject, type Checked } from "../../compiler/check.ts";
+import { loadProject, resolveImport, type Project } from "../../compiler/resolve/project.ts";
 import { parse } from "../../grammar/parse.ts";
 import type { CollectedFile } from "../collect.ts";
 import { chooseFiles } from "../config/targets.ts";

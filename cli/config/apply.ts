@@ -2,7 +2,7 @@
  * What a configuration and the comments of a file make of findings: `off` and what is suppressed are left out, other
  * severities set. An error of the language stays as it is. `lint` does the same and sees to suppressions that are idle.
  */
-import type { Module } from "../../compiler/model/project.ts";
+import type { Module } from "../../compiler/resolve/project.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { positionAt } from "../../grammar/source.ts";
 import type { Config } from "./config.ts";

@@ -1,6 +1,6 @@
 /** Which codes a configuration may set: what is an error of the language stays one. */
 import { catalogues } from "../../compiler/diagnostics/catalogue.ts";
-import { changeMessages } from "../../compiler/model/change-messages.ts";
+import { changeMessages } from "../../compiler/model/comparison/messages.ts";
 import { lintMessages } from "../../compiler/lint/rules.ts";
 import type { CatalogueEntry } from "../../grammar/diagnostic.ts";
 import { nearest } from "../../grammar/nearest.ts";

@@ -2,8 +2,8 @@
 import { realpathSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { evaluate, type StringNode, type ValueNode } from "@humanwhocodes/momoa";
-import { cycleText } from "../../compiler/model/cycle.ts";
-import { parseNumber, toNumber } from "../../compiler/model/rational.ts";
+import { cycleText } from "../../compiler/resolve/cycle.ts";
+import { parseNumber, toNumber } from "../../compiler/model/values/rational.ts";
 import { readSource } from "../files/read.ts";
 import type { SourceFile } from "../../grammar/source.ts";
 import {

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
-import { MOST_DATA_BYTES } from "../../compiler/model/recipe-data.ts";
+import { MOST_DATA_BYTES } from "../../compiler/recipes/data.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { readBytes } from "../files/read.ts";
 import { errorCode, systemReason } from "../files/system-error.ts";

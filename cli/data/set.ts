@@ -1,8 +1,8 @@
 /** A data set as it was read, where from, and that the model takes it. */
 import type { CheckedModel } from "../../compiler/model/checked.ts";
-import { formatShape } from "../../compiler/model/shape.ts";
-import { sizesForImage } from "../../compiler/model/sizes.ts";
-import { outputProblem } from "../../compiler/model/trainable.ts";
+import { formatShape } from "../../compiler/model/shapes/shape.ts";
+import { sizesForImage } from "../../compiler/model/shapes/sizes.ts";
+import { outputProblem } from "../../compiler/model/measures/trainable.ts";
 import type { Dataset } from "../../runtime/data.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 

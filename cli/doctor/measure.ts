@@ -3,10 +3,10 @@
  * design, timed as a person would time `session.run`. A number to compare devices of one machine, in a fraction of a second.
  */
 import { compileModel } from "../../compiler/compile.ts";
-import { checkProject } from "../../compiler/model/check.ts";
+import { checkProject } from "../../compiler/check.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
-import { loadProject } from "../../compiler/model/project.ts";
-import { summarize } from "../../compiler/model/summary.ts";
+import { loadProject } from "../../compiler/resolve/project.ts";
+import { summarize } from "../../compiler/model/measures/summary.ts";
 import type { Device } from "../../runtime/device.ts";
 import { openSession } from "../../runtime/session.ts";
 

@@ -1,5 +1,5 @@
 /** `--normalize`, and what is said where weights were trained with other constants than they are given. */
-import { normalises } from "../../compiler/model/recipe-data.ts";
+import { normalises } from "../../compiler/recipes/data.ts";
 import type { Normalisation } from "../../runtime/data.ts";
 import { UsageError } from "../usage-error.ts";
 

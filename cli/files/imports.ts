@@ -1,7 +1,7 @@
 /** What a design may import: `.resnet` files of its project, and nothing else of the machine. */
 import { realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
-import type { Host } from "../../compiler/model/project.ts";
+import type { Host } from "../../compiler/resolve/project.ts";
 import { UsageError } from "../usage-error.ts";
 import { canonicalPaths } from "./import-paths.ts";
 import { namesIn, readSource } from "./read.ts";

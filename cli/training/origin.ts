@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { contentHash } from "../../compiler/emit/content-hash.ts";
 import type { CheckedModel, CheckedRecipe } from "../../compiler/model/checked.ts";
-import { printModel } from "../../compiler/model/text.ts";
+import { printModel } from "../../compiler/model/measures/text.ts";
 import { grouped } from "../terminal.ts";
 import { MOST_LETTERS, type DataOrigin, type RunOrigin, type RunRecord } from "./record.ts";
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { compileModel, everywhere } from "../../compiler/compile.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
-import { recipeFunctions } from "../../compiler/recipe.ts";
+import { recipeFunctions } from "../../compiler/recipes/program-recipe.ts";
 import { curveSvg, curveText } from "../plot/loss-curve.ts";
 import { formatMetric, formatScore, type Score } from "./evaluate.ts";
 import { BEST, CURVE, LAST } from "./folder.ts";

@@ -7,7 +7,7 @@ import { namesToSave } from "../../runtime/weights.ts";
 import { showDiagnostics } from "../design.ts";
 import { requireRoomForModule } from "../emitted-files.ts";
 import { requireFile } from "../files/read.ts";
-import { openChosenDevice } from "../device.ts";
+import { openChosenDevice } from "../devices/open-device.ts";
 import type { Io } from "../terminal.ts";
 import { bitsOf, goOnFrom, readCheckpoint, resumeTarget } from "./checkpoint.ts";
 import { prepareExamples } from "./examples.ts";

@@ -5,7 +5,7 @@ import type { Device } from "../../runtime/device.ts";
 import type { NameStyle } from "../../runtime/names.ts";
 import type { Program } from "../../runtime/program.ts";
 import type { Session } from "../../runtime/session.ts";
-import type { DeviceChoice } from "../device.ts";
+import type { DeviceChoice } from "../devices/open-device.ts";
 import type { Io } from "../terminal.ts";
 import type { RunFolder } from "./folder.ts";
 import type { RunRecord } from "./record.ts";

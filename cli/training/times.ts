@@ -1,7 +1,7 @@
 /** When things happen in a run, in steps: its end, its evaluations and checkpoints, and the schedule's time of each step. */
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
-import { judgeIntervals, judgeSchedule } from "../../compiler/model/recipe-times.ts";
-import { MOST_COUNT } from "../../compiler/model/counts.ts";
+import { judgeIntervals, judgeSchedule } from "../../compiler/recipes/times.ts";
+import { MOST_COUNT } from "../../compiler/model/values/counts.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { grouped } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";

@@ -1,6 +1,6 @@
 /** The codes of the catalogues as output formats declare them, with the reasons that `resnet explain` gives. */
 import type { Catalogue } from "../../grammar/diagnostic.ts";
-import { changeMessages } from "../model/change-messages.ts";
+import { changeMessages } from "../model/comparison/messages.ts";
 import { catalogues } from "./catalogue.ts";
 import { pages } from "./pages/pages.ts";
 import type { RuleInformation } from "./render/report.ts";

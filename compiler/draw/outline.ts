@@ -3,9 +3,9 @@
  * repeated, and for each block the kind of its shortcut. Every format draws this and nothing else.
  */
 import type { CheckedModel, ModelNode, ValueId } from "../model/checked.ts";
-import type { Project } from "../model/project.ts";
-import { formatShape } from "../model/shape.ts";
-import { rowName } from "../model/summary.ts";
+import type { Project } from "../resolve/project.ts";
+import { formatShape } from "../model/shapes/shape.ts";
+import { rowName } from "../model/measures/summary.ts";
 import type { SourceFile } from "../../grammar/source.ts";
 import { shortcutsOf, type Shortcut } from "./shortcut.ts";
 import { layerText, weightedText } from "./words.ts";

@@ -3,10 +3,10 @@
  * them are ever written over each other; a round that makes something worse is not kept.
  */
 import type { Diagnostic, Edit } from "../../grammar/diagnostic.ts";
-import { hasErrors, type Checked } from "../model/check.ts";
-import { checkProject } from "../model/check.ts";
-import { loadProject, type Host } from "../model/project.ts";
-import { printModel } from "../model/text.ts";
+import { hasErrors, type Checked } from "../check.ts";
+import { checkProject } from "../check.ts";
+import { loadProject, type Host } from "../resolve/project.ts";
+import { printModel } from "../model/measures/text.ts";
 import { lint, type LintOptions } from "./lint.ts";
 
 export interface FixOptions {

@@ -5,8 +5,8 @@
 import type { Diagnostic, Fix, Severity } from "../../grammar/diagnostic.ts";
 import type { Suppression } from "../../grammar/suppressions.ts";
 import { positionAt } from "../../grammar/source.ts";
-import { hasErrors, type Checked } from "../model/check.ts";
-import type { Project } from "../model/project.ts";
+import { hasErrors, type Checked } from "../check.ts";
+import type { Project } from "../resolve/project.ts";
 import { removeLines } from "./edits.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { rules } from "./rules.ts";

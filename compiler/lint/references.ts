@@ -5,7 +5,7 @@
 import { unchain } from "../../grammar/chain.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { callableLayers, plannedLayers } from "../model/layers/table.ts";
-import { functionNames } from "../model/scope.ts";
+import { functionNames } from "../model/values/scope.ts";
 
 export type SymbolKind = "import" | "model" | "block" | "shortcut" | "parameter" | "let" | "stage" | "input" | "output";
 export interface FileSymbol {

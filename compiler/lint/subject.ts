@@ -1,11 +1,11 @@
 /** What rules read: the file's tree, its checked models and recipes, and questions that several rules ask of them. */
 import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
-import type { Checked } from "../model/check.ts";
+import type { Checked } from "../check.ts";
 import type { CheckedModel, CheckedRecipe, ModelNode, ValueId } from "../model/checked.ts";
 import type { LayerDefinition } from "../model/layers/layer.ts";
 import { layers } from "../model/layers/table.ts";
-import type { Module, Project } from "../model/project.ts";
+import type { Module, Project } from "../resolve/project.ts";
 import { readReferences, type References } from "./references.ts";
 import { eachCall } from "./walk.ts";
 

@@ -3,7 +3,7 @@ import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
 import type { NodeId, Output, Update } from "../graph/types.ts";
 import type { CheckedModel, ModelNode } from "../model/checked.ts";
-import { concreteSizes } from "../model/shape.ts";
+import { concreteSizes } from "../model/shapes/shape.ts";
 import { reorder, valueOrder, weightOrder, type LayerLowering } from "./layer-lowering.ts";
 import { lowerings } from "./layers/table.ts";
 import { crossEntropy } from "./loss.ts";

@@ -5,7 +5,7 @@
 import type { Span } from "../../grammar/source.ts";
 import type { LayerAttributes, LayerName } from "./layers/table.ts";
 import type { WeightDeclaration } from "./layers/layer.ts";
-import type { Shape } from "./shape.ts";
+import type { Shape } from "./shapes/shape.ts";
 
 /** Index into `CheckedModel.nodes`. */
 export type ValueId = number;

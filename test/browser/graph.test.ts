@@ -3,8 +3,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { outlineOf } from "../../compiler/draw/outline.ts";
 import { drawSvg } from "../../compiler/draw/svg.ts";
-import { checkProject } from "../../compiler/model/check.ts";
-import { loadProject } from "../../compiler/model/project.ts";
+import { checkProject } from "../../compiler/check.ts";
+import { loadProject } from "../../compiler/resolve/project.ts";
 import { startChromium } from "../support/chromium.ts";
 
 let browser: Browser | undefined;

@@ -10,7 +10,7 @@ import {
   optimizerWords,
   plannedEntries,
   scheduleWords,
-} from "../../compiler/model/recipe-words.ts";
+} from "../../compiler/recipes/words.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
 import { resnet, scratchFolder } from "../support/command-line.ts";
 

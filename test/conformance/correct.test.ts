@@ -1,7 +1,7 @@
 /** What a step calls correct, on every target: the first of the largest logits is the answer, as PyTorch's argmax has it. */
 import { describe, expect, test } from "vitest";
 import { compileModel } from "../../compiler/compile.ts";
-import { openGpu } from "../../cli/gpu.ts";
+import { openGpu } from "../../cli/devices/gpu.ts";
 import { openDevice, type Device } from "../../runtime/device.ts";
 import { openSession } from "../../runtime/session.ts";
 import { modelOf } from "../support/resnet20.ts";

@@ -1,6 +1,6 @@
 /** Three training steps of ResNet-20 in f32 on each device, within the tolerances that the oracle states. */
 import { expect, test } from "vitest";
-import { openGpu } from "../../cli/gpu.ts";
+import { openGpu } from "../../cli/devices/gpu.ts";
 import { compileModel } from "../../compiler/compile.ts";
 import { openDevice, type Device } from "../../runtime/device.ts";
 import { openSession } from "../../runtime/session.ts";

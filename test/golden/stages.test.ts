@@ -6,7 +6,7 @@ import { compileFunction, compileModel, portable, printWat } from "../../compile
 import { emitModule } from "../../compiler/emit/module.ts";
 import { parseGraph, printGraph } from "../../compiler/graph/text.ts";
 import type { Graph } from "../../compiler/graph/types.ts";
-import { printModel } from "../../compiler/model/text.ts";
+import { printModel } from "../../compiler/model/measures/text.ts";
 import { printSchedule } from "../../compiler/schedule/text.ts";
 import { parse } from "../../grammar/parse.ts";
 import { printTree } from "../../grammar/print.ts";

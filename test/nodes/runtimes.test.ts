@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { softwareAdapterIsInstalled } from "../../cli/gpu/software-adapter.ts";
+import { softwareAdapterIsInstalled } from "../../cli/devices/software-adapter.ts";
 import { scratchFolder } from "../support/command-line.ts";
 import { endings, programOf } from "../support/endings.ts";
 import { unpackInto } from "../support/packed.ts";

@@ -1,7 +1,7 @@
 /** Extents against brute force: what the closed form says for every size is what counting windows gives at each. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareExtents } from "../../compiler/model/extent-comparison.ts";
+import { compareExtents } from "../../compiler/model/shapes/extent-comparison.ts";
 import {
   evaluateExtent,
   leastOf,
@@ -10,7 +10,7 @@ import {
   symbolic,
   windowed,
   type Extent,
-} from "../../compiler/model/extent.ts";
+} from "../../compiler/model/shapes/extent.ts";
 
 const SIZES = 2000;
 const seed = 20_260_704;

@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { format } from "prettier";
 import { expect, test } from "vitest";
-import { checkProject } from "../../compiler/model/check.ts";
-import { loadProject } from "../../compiler/model/project.ts";
-import { printModel } from "../../compiler/model/text.ts";
+import { checkProject } from "../../compiler/check.ts";
+import { loadProject } from "../../compiler/resolve/project.ts";
+import { printModel } from "../../compiler/model/measures/text.ts";
 import { plugin } from "../../format/plugin.ts";
 import { keepsMeaning } from "../../format/same.ts";
 import { parse } from "../../grammar/parse.ts";

@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { verify } from "../../compiler/graph/verify.ts";
 import { lower } from "../../compiler/lower/lower.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
-import { checkProject } from "../../compiler/model/check.ts";
-import { loadProject } from "../../compiler/model/project.ts";
-import { concreteSizes } from "../../compiler/model/shape.ts";
+import { checkProject } from "../../compiler/check.ts";
+import { loadProject } from "../../compiler/resolve/project.ts";
+import { concreteSizes } from "../../compiler/model/shapes/shape.ts";
 import { layersDesign } from "../support/layers-design.ts";
 
 const int = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });

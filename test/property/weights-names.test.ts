@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { lower } from "../../compiler/lower/lower.ts";
-import { checkProject } from "../../compiler/model/check.ts";
-import { loadProject } from "../../compiler/model/project.ts";
+import { checkProject } from "../../compiler/check.ts";
+import { loadProject } from "../../compiler/resolve/project.ts";
 import { leftOver, matchTensors } from "../../runtime/match-tensors.ts";
 import { torchNames } from "../../runtime/names.ts";
 import { checkedDesign } from "../support/design-text.ts";

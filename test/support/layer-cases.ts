@@ -1,9 +1,9 @@
 /** One layer at a time, called as a design calls it: what it puts out, holds and costs, or what is wrong with the call. */
-import { checkProject } from "../../compiler/model/check.ts";
+import { checkProject } from "../../compiler/check.ts";
 import type { CheckedModel, ModelNode } from "../../compiler/model/checked.ts";
-import { nodeCost } from "../../compiler/model/cost.ts";
-import { loadProject } from "../../compiler/model/project.ts";
-import { formatShape } from "../../compiler/model/shape.ts";
+import { nodeCost } from "../../compiler/model/measures/cost.ts";
+import { loadProject } from "../../compiler/resolve/project.ts";
+import { formatShape } from "../../compiler/model/shapes/shape.ts";
 
 /** A model whose body is one stage `s`, whose first value is the block's `in`. */
 function check(input: string, body: string, name = "x"): ReturnType<typeof checkProject> {

@@ -1,7 +1,7 @@
 /** A recipe of the smallest model, with entries of its own. */
-import { checkProject } from "../../compiler/model/check.ts";
+import { checkProject } from "../../compiler/check.ts";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
-import { loadProject } from "../../compiler/model/project.ts";
+import { loadProject } from "../../compiler/resolve/project.ts";
 
 const entries = {
   data: "synthetic(classes: 4, size: 8, examples: 640, validation: 128)",

@@ -1,9 +1,9 @@
 /** ResNet-20 (A) as the oracle trains it: checked, lowered, differentiated, with the oracle's tensors by our names. */
 import { lower } from "../../compiler/lower/lower.ts";
 import type { Lowered } from "../../compiler/lower/types.ts";
-import { checkProject } from "../../compiler/model/check.ts";
+import { checkProject } from "../../compiler/check.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
-import { loadProject } from "../../compiler/model/project.ts";
+import { loadProject } from "../../compiler/resolve/project.ts";
 import { runPasses, trainingPasses } from "../../compiler/passes/pipeline.ts";
 import { torchNames } from "../../runtime/names.ts";
 

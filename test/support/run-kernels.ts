@@ -2,7 +2,7 @@
  * Runs graphs through the WGSL target: on an adapter that computes, whose results are compared with the interpreter,
  * or on Dawn's null adapter, which validates code, bindings and grids and runs nothing.
  */
-import { openGpu, type GpuWord } from "../../cli/gpu.ts";
+import { openGpu, type GpuWord } from "../../cli/devices/gpu.ts";
 import { evaluate, type Leaves } from "../../compiler/graph/evaluate.ts";
 import { volume } from "../../compiler/graph/shape.ts";
 import type { Graph } from "../../compiler/graph/types.ts";

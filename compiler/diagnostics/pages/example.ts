@@ -1,7 +1,7 @@
 /** What a design of a page is told, so that the frame that a person reads is the compiler's own and never out of date. */
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
-import { checkProject } from "../../model/check.ts";
-import { loadProject } from "../../model/project.ts";
+import { checkProject } from "../../check.ts";
+import { loadProject } from "../../resolve/project.ts";
 
 /** @param files that it imports, by path @returns every finding of `design.resnet` */
 export function exampleFindings(text: string, files: { readonly [path: string]: string } = {}): readonly Diagnostic[] {

@@ -1,6 +1,6 @@
 /** All pages by code, and the codes that have one: what `resnet explain` knows besides the rules' own texts. */
 import type { Catalogue, CatalogueEntry } from "../../../grammar/diagnostic.ts";
-import { changeMessages } from "../../model/change-messages.ts";
+import { changeMessages } from "../../model/comparison/messages.ts";
 import { catalogues } from "../catalogue.ts";
 import { changePages } from "./changes.ts";
 import { declarationPages } from "./declarations.ts";

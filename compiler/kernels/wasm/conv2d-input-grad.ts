@@ -9,14 +9,14 @@ import { inputGradSweeps } from "../sweep.ts";
 import type { Binding } from "../target.ts";
 import { asRows, axesOf, operandsOf } from "./conv2d.ts";
 import { i32 } from "./code/build.ts";
-import type { Gather } from "./band.ts";
-import { gatherDispatches } from "./gather.ts";
+import type { Gather } from "./convolution/band.ts";
+import { gatherDispatches } from "./convolution/gather.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { MOST_CLASSES } from "../unrolling.ts";
-import { scatter } from "./scatter.ts";
+import { scatter } from "./convolution/scatter.ts";
 import type { I32 } from "./code/tree.ts";
-import { winogradFits } from "./winograd-fits.ts";
-import { winogradInputGrad } from "./winograd.ts";
+import { winogradFits } from "./winograd/fits.ts";
+import { winogradInputGrad } from "./winograd/convolution.ts";
 
 export function conv2dInputGradDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
   const { inputs, output } = shapesOf(step, graph);

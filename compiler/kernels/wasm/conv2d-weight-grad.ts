@@ -7,64 +7,16 @@ import { bug } from "../../bug.ts";
 import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
 import type { Binding } from "../target.ts";
-import { MOST_UNROLLED } from "../unrolling.ts";
-import { f32, f32x4, get, i32, v128, type FunctionBuilder } from "./code/build.ts";
+import { f32x4, get, i32, v128, type FunctionBuilder } from "./code/build.ts";
 import type { I32 } from "./code/tree.ts";
 import { asRows, operandsOf } from "./conv2d.ts";
-import { depthwiseWeightGrad, isDepthwiseSpec, MOST_TAPS } from "./depthwise-weight-grad.ts";
+import { copyDy, copyX } from "./convolution/weight-grad-copies.ts";
+import { planOf, type WeightGradPlan } from "./convolution/weight-grad-plan.ts";
+import { depthwiseWeightGrad, isDepthwiseSpec, MOST_TAPS } from "./convolution/depthwise-weight-grad.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
-import { accumulate, loadTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./tile.ts";
-import { winogradFits } from "./winograd-fits.ts";
-import { winogradWeightGrad } from "./winograd-weight-grad.ts";
-
-/** Channels of x in one item, at most; items that keep threads busy; partial results may take this many bytes. */
-const CHUNK = 32;
-const BUSY_ITEMS = 16;
-const MOST_PARTIAL_BYTES = 16 * 2 ** 20;
-/** Pixels that a tile sums over before it moves on: x's and dy's then stay in the first cache. */
-const BAND_PIXELS = 64;
-
-const padded = (channels: number, to: number): number => Math.ceil(channels / to) * to;
-
-interface Plan {
-  readonly spec: ConvolutionSpec;
-  /** Channels of a group on either side, and as stored in a partial result. */
-  readonly inner: number;
-  readonly outer: number;
-  readonly innerStored: number;
-  readonly outerStored: number;
-  readonly chunk: number;
-  readonly chunks: number;
-  readonly parts: number;
-  readonly bandRows: number;
-  /** Of the copy of x: rows, and bytes of a row of pixels. */
-  readonly height: number;
-  readonly width: number;
-  readonly rowBytes: number;
-  /** dy is copied too where vectors of four would leave its group's channels. */
-  readonly copiesDy: boolean;
-  readonly partialBytes: number;
-}
-
-function planOf(spec: ConvolutionSpec): Plan {
-  const { n, ci, co, oh, ow, kh, kw, groups, stride, dilation } = spec;
-  const [inner, outer] = [ci / groups, co / groups];
-  const [innerStored, outerStored] = [padded(inner, TILE_ROWS), padded(outer, 4)];
-  const chunk = Math.min(innerStored, CHUNK);
-  const chunks = Math.ceil(innerStored / chunk);
-  const partialBytes = 4 * groups * kh * kw * chunk * chunks * outerStored;
-  const wanted = Math.ceil(BUSY_ITEMS / (chunks * groups));
-  const parts = Math.max(1, Math.min(n, wanted, Math.floor(MOST_PARTIAL_BYTES / partialBytes)));
-  const bandRows = Math.max(1, Math.min(oh, Math.floor(BAND_PIXELS / ow)));
-  const height = (bandRows - 1) * stride[0] + (kh - 1) * dilation[0] + 1;
-  const width = (ow - 1) * stride[1] + (kw - 1) * dilation[1] + 1;
-  const copiesDy = outer % 4 !== 0;
-  const rowBytes = 4 * width * chunk;
-  return {
-    ...{ spec, inner, outer, innerStored: chunk * chunks, outerStored, chunk, chunks, parts, bandRows },
-    ...{ height, width, rowBytes, copiesDy, partialBytes },
-  };
-}
+import { accumulate, loadTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./register-tile.ts";
+import { winogradFits } from "./winograd/fits.ts";
+import { winogradWeightGrad } from "./winograd/weight-grad.ts";
 
 export function conv2dWeightGradDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
   const { inputs, output } = shapesOf(step, graph);
@@ -87,7 +39,7 @@ function asImages(spec: ConvolutionSpec): ConvolutionSpec {
   return { ...spec, n: images, h: spec.h / images, oh: spec.oh / images };
 }
 
-function partialKernel(plan: Plan, x: Binding, dy: Binding, partial: Binding): WasmDispatch {
+function partialKernel(plan: WeightGradPlan, x: Binding, dy: Binding, partial: Binding): WasmDispatch {
   const { spec, parts, chunks, chunk, innerStored, outerStored, outer, bandRows, partialBytes } = plan;
   const { n, oh, ow, co, kh, kw, groups, stride, dilation } = spec;
   const bandBytes = plan.height * plan.rowBytes;
@@ -157,7 +109,7 @@ interface Steps {
 }
 
 /** sums[channel][column] += x[pixel][channel] * dy[pixel][column] over a band's pixels, tile by tile. */
-function sumTap(f: FunctionBuilder, plan: Plan, x: I32, dy: I32, sums: I32, rows: I32, steps: Steps): void {
+function sumTap(f: FunctionBuilder, plan: WeightGradPlan, x: I32, dy: I32, sums: I32, rows: I32, steps: Steps): void {
   const { chunk, outerStored, spec } = plan;
   const whole = Math.floor(outerStored / TILE_COLUMNS);
   const columnsOf = (vectors: number, column: I32): void => {
@@ -182,93 +134,8 @@ function sumTap(f: FunctionBuilder, plan: Plan, x: I32, dy: I32, sums: I32, rows
   if (outerStored % TILE_COLUMNS !== 0) columnsOf(1, i32.const(whole * TILE_COLUMNS));
 }
 
-interface Place {
-  readonly image: I32;
-  readonly row: I32;
-  readonly group: I32;
-  readonly firstChannel: I32;
-}
-
-/** The band of x that output rows from `row` on read: one chunk of channels, zeros outside of the image and the group. */
-function copyX(f: FunctionBuilder, plan: Plan, x: I32, { image, row, group, firstChannel }: Place, to: I32): void {
-  const { spec, chunk, inner, height, width, rowBytes } = plan;
-  const { h, w, ci, stride, pad } = spec;
-  const top = f.let("top", i32.sub(i32.mul(row, stride[0]), pad[0]));
-  const left = pad[1];
-  const count = Math.max(0, Math.min(w, width - left));
-  const wholeRows = chunk === ci;
-  const target = f.local("i32", "to");
-  f.set(target, to);
-  f.for("copied", 0, height, 1, (r) => {
-    const sourceRow = f.let("source_row", i32.add(top, r));
-    const fill = (from: number, pixels: number): void => {
-      if (pixels > 0) f.fillZero(i32.add(get(target), 4 * chunk * from), 4 * chunk * pixels);
-    };
-    f.if(
-      i32.and(i32.ge(sourceRow, 0), i32.lt(sourceRow, h)),
-      () => {
-        fill(0, left);
-        const at = i32.add(i32.mul(i32.add(i32.mul(image, h), sourceRow), 4 * w * ci), i32.mul(group, 4 * inner));
-        const source = f.let("source", i32.add(x, i32.add(at, i32.mul(firstChannel, 4))));
-        if (wholeRows) {
-          if (count > 0) f.copy(i32.add(get(target), 4 * chunk * left), source, 4 * chunk * count);
-        } else copyPixels(f, plan, source, i32.add(get(target), 4 * chunk * left), count, firstChannel);
-        fill(left + count, width - left - count);
-      },
-      () => f.fillZero(get(target), rowBytes),
-    );
-    f.increase(target, rowBytes);
-  });
-}
-
-/** Pixel by pixel: vectors while the group's channels last, then single ones, then zeros. */
-function copyPixels(f: FunctionBuilder, plan: Plan, from: I32, to: I32, count: number, firstChannel: I32): void {
-  const { chunk, inner, spec } = plan;
-  const [source, target] = [f.local("i32", "from"), f.local("i32", "into")];
-  f.set(source, from);
-  f.set(target, to);
-  const pixels = (valid: number): void =>
-    f.for("pixel", 0, count, 1, () => {
-      for (let c = 0; c < chunk; c += 4) {
-        if (c + 4 <= valid) f.store(get(target), v128.load(get(source), 4 * c), 4 * c);
-        else
-          for (let lane = c; lane < c + 4; lane++)
-            f.storeF32(get(target), lane < valid ? f32.load(get(source), 4 * lane) : f32.const(0), 4 * lane);
-      }
-      f.increase(source, 4 * spec.ci);
-      f.increase(target, 4 * chunk);
-    });
-  const rest = inner % chunk;
-  if (rest === 0) pixels(chunk);
-  else if (inner < chunk) pixels(inner);
-  else
-    f.if(
-      i32.lt(firstChannel, inner - rest),
-      () => pixels(chunk),
-      () => pixels(rest),
-    );
-}
-
-/** dy's band with its group's channels padded to a multiple of four. */
-function copyDy(f: FunctionBuilder, { spec, outer, outerStored }: Plan, from: I32, to: I32, rows: I32): void {
-  const [source, target] = [f.local("i32", "dy_source"), f.local("i32", "dy_target")];
-  f.set(source, from);
-  f.set(target, to);
-  f.for("pixel", i32.const(0), i32.mul(rows, spec.ow), 1, () => {
-    if (outerStored <= MOST_UNROLLED)
-      for (let c = 0; c < outerStored; c++)
-        f.storeF32(get(target), c < outer ? f32.load(get(source), 4 * c) : f32.const(0), 4 * c);
-    else {
-      f.copy(get(target), get(source), 4 * outer);
-      f.fillZero(i32.add(get(target), 4 * outer), 4 * (outerStored - outer));
-    }
-    f.increase(source, 4 * spec.co);
-    f.increase(target, 4 * outerStored);
-  });
-}
-
 /** dw[tap][inner][group, outer] = sum of the parts, in order. An item is a row of output channels of one group. */
-function foldKernel(plan: Plan, partial: Binding, result: Binding): WasmDispatch {
+function foldKernel(plan: WeightGradPlan, partial: Binding, result: Binding): WasmDispatch {
   const { spec, inner, outer, innerStored, outerStored, parts, partialBytes } = plan;
   const { kh, kw, groups, co } = spec;
   const options = {

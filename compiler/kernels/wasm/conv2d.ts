@@ -4,11 +4,11 @@ import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import { bug } from "../../bug.ts";
 import { forwardSweep, type Axis } from "../sweep.ts";
 import type { Binding } from "../target.ts";
-import type { Gather } from "./band.ts";
-import { gatherDispatches } from "./gather.ts";
+import type { Gather } from "./convolution/band.ts";
+import { gatherDispatches } from "./convolution/gather.ts";
 import type { WasmDispatch } from "./kernel.ts";
-import { winogradFits } from "./winograd-fits.ts";
-import { winogradForward } from "./winograd.ts";
+import { winogradFits } from "./winograd/fits.ts";
+import { winogradForward } from "./winograd/convolution.ts";
 
 export function conv2dDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
   const { inputs, output } = shapesOf(step, graph);

@@ -3,10 +3,10 @@ import type { MapStep, Schedule } from "../../schedule/types.ts";
 import { mergeAxes } from "../domain.ts";
 import { i32, type FunctionBuilder } from "./code/build.ts";
 import type { Expr, F32, I32, V128 } from "./code/tree.ts";
-import { ExpressionWriter, isVectorisable } from "./expression.ts";
+import { ExpressionWriter, isVectorisable } from "./fused/expression.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { scalar, vector } from "./lanes.ts";
-import { eachRow, rowsOf } from "./rows.ts";
+import { eachRow, rowsOf } from "./fused/rows.ts";
 
 /** Rows up to this long are written out whole: their places are constants and invariants stay in registers. */
 const UNROLLED = 64;

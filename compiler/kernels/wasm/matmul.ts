@@ -6,10 +6,10 @@ import type { Binding } from "../target.ts";
 import { f32x4, get, i32 } from "./code/build.ts";
 import type { I32 } from "./code/tree.ts";
 import { operandsOf } from "./conv2d.ts";
-import type { Gather } from "./band.ts";
-import { packWeights } from "./gather.ts";
+import type { Gather } from "./convolution/band.ts";
+import { packWeights } from "./convolution/gather.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
-import { accumulate, clearTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./tile.ts";
+import { accumulate, clearTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./register-tile.ts";
 
 /** Terms of one partial sum: f32 keeps the oracle's tolerances over these. */
 const PART = 256;

@@ -9,10 +9,10 @@ import { mergeAxes } from "../domain.ts";
 import type { Binding } from "../target.ts";
 import { get, i32, type FunctionBuilder } from "./code/build.ts";
 import type { Expr, F32, I32, Local, V128 } from "./code/tree.ts";
-import { ExpressionWriter, isVectorisable } from "./expression.ts";
+import { ExpressionWriter, isVectorisable } from "./fused/expression.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { scalar, vector, type Lanes, type LaneType } from "./lanes.ts";
-import { decode } from "./rows.ts";
+import { decode } from "./fused/rows.ts";
 
 type Kind = "sum" | "max";
 

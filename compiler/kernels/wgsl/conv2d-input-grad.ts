@@ -16,7 +16,7 @@ import {
   requiresOf,
   type Variant,
 } from "./convolution.ts";
-import { fitsTiles, tiledInputGrad } from "./tiled-convolution.ts";
+import { fitsWorkgroup, workgroupInputGrad } from "./workgroup-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
 
 export function conv2dInputGradDispatches(
@@ -30,9 +30,9 @@ export function conv2dInputGradDispatches(
   const spec = asOneRow(convolutionSpec(node.attributes, output, inputs[1] ?? [], inputs[0] ?? []));
   const [dy, weight] = step.operands;
   const bindings = [dy?.buffer ?? -1, weight?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
-  if (fitsTiles(spec, device) && hasFewClasses(spec)) {
+  if (fitsWorkgroup(spec, device) && hasFewClasses(spec)) {
     const kernel = { family: "conv2d-input-grad tiled", writes: [false, false, true], requires: [] };
-    return tiledInputGrad(spec, device).map(([code, grid]) => ({ kernel: { ...kernel, code }, bindings, grid }));
+    return workgroupInputGrad(spec, device).map(([code, grid]) => ({ kernel: { ...kernel, code }, bindings, grid }));
   }
   const blocked = spec.co % 4 === 0 && spec.dilation[0] === 1 && spec.kw <= 3 && hasFewClasses(spec);
   const variant = blocked ? chooseVariant(spec, spec.ci, device) : "generic";

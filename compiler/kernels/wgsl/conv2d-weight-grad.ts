@@ -8,7 +8,7 @@ import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
 import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
 import { chooseVariant, columns, enableOf, fields, range, requiresOf, type Variant } from "./convolution.ts";
 import { foldPartials } from "./reduce.ts";
-import { fitsTiles, tiledSlices, tiledWeightGrad } from "./tiled-convolution.ts";
+import { fitsWorkgroup, workgroupSlices, workgroupWeightGrad } from "./workgroup-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
 
 /** Slices of image rows: enough invocations to keep an adapter busy, and sums short enough for f32. */
@@ -31,27 +31,27 @@ export function conv2dWeightGradDispatches(
   const node = graph.nodes[step.node];
   if (node?.op !== "conv2d-weight-grad") return [];
   const spec = convolutionSpec(node.attributes, inputs[0] ?? [], output, inputs[1] ?? []);
-  const isTiled = fitsTiles(spec, device);
+  const inWorkgroups = fitsWorkgroup(spec, device);
   const variant = spec.kw <= 3 ? chooseVariant(spec, spec.co, device) : "generic";
   const [x, dy] = step.operands;
   const elements = output.reduce((product, extent) => product * extent, 1);
-  const width = (isTiled ? spec.co % 4 === 0 : variant !== "generic") ? 4 : 1;
+  const width = (inWorkgroups ? spec.co % 4 === 0 : variant !== "generic") ? 4 : 1;
   const rows = spec.n * spec.oh;
   const perThread = variant === "generic" ? 1 : spec.ci % 4 === 0 ? 16 * spec.kw : 4 * spec.kw;
-  const slices = isTiled ? tiledSlices(spec) : slicesFor(rows, elements / perThread);
+  const slices = inWorkgroups ? workgroupSlices(spec) : slicesFor(rows, elements / perThread);
   const result: Binding = { buffer: step.output.buffer };
   const partial: Binding = slices === 1 ? result : { scratch: 0, bytes: slices * elements * 4 };
-  const [code, grid] = isTiled
-    ? tiledWeightGrad(spec, slices, device)
+  const [code, grid] = inWorkgroups
+    ? workgroupWeightGrad(spec, slices, device)
     : variant === "generic"
       ? genericKernel(spec, slices, device)
       : blockedKernel(spec, variant, slices, device);
   const main: Dispatch = {
     kernel: {
-      family: `conv2d-weight-grad ${isTiled ? "tiled" : variant}`,
+      family: `conv2d-weight-grad ${inWorkgroups ? "tiled" : variant}`,
       code,
       writes: [false, false, true],
-      requires: isTiled ? [] : requiresOf(variant),
+      requires: inWorkgroups ? [] : requiresOf(variant),
     },
     bindings: [{ buffer: x?.buffer ?? -1 }, { buffer: dy?.buffer ?? -1 }, partial],
     grid,

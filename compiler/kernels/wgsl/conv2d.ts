@@ -8,7 +8,7 @@ import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex, type BufferBinding } from "./bindings.ts";
 import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
 import { asOneRow, chooseVariant, columns, enableOf, fields, range, requiresOf, type Variant } from "./convolution.ts";
-import { fitsTiles, tiledForward } from "./tiled-convolution.ts";
+import { fitsWorkgroup, workgroupForward } from "./workgroup-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
 
 interface Tiling {
@@ -45,8 +45,8 @@ export function conv2dDispatches(step: OperationStep, { graph }: Schedule, devic
   const spec = asOneRow(convolutionSpec(node.attributes, inputs[0] ?? [], inputs[1] ?? [], output));
   const [x, weight] = step.operands;
   const bindings = [x?.buffer ?? -1, weight?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
-  if (fitsTiles(spec, device)) {
-    const [code, grid] = tiledForward(spec, device);
+  if (fitsWorkgroup(spec, device)) {
+    const [code, grid] = workgroupForward(spec, device);
     return [{ kernel: { family: "conv2d tiled", code, writes: [false, false, true], requires: [] }, bindings, grid }];
   }
   const tiling = tilingOf(spec, device);

@@ -6,7 +6,7 @@ import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
 import { shapesOf } from "../convolution-spec.ts";
-import { hasWorkgroupMemory, tiledProduct, type Factor } from "./tiled-product.ts";
+import { hasWorkgroupMemory, workgroupProduct, type Factor } from "./workgroup-product.ts";
 import { wgsl } from "./wgsl-tag.ts";
 
 /** Terms of one partial sum: f32 keeps the oracle's tolerances over these. */
@@ -24,7 +24,7 @@ export function matmulDispatches(step: OperationStep, { graph }: Schedule, devic
   );
   const writes = [false, false, true];
   if (hasWorkgroupMemory(device)) {
-    const [code, grid] = tiledKernel([m, k, n], transposeLeft, transposeRight, device);
+    const [code, grid] = workgroupKernel([m, k, n], transposeLeft, transposeRight, device);
     return [{ kernel: { family: "matmul tiled", code, writes, requires: [] }, bindings, grid }];
   }
   const width = !transposeRight && n % 4 === 0 ? 4 : 1;
@@ -58,7 +58,7 @@ export function matmulDispatches(step: OperationStep, { graph }: Schedule, devic
 }
 
 /** By tiles in workgroup memory. Four neighbours at once along the axis that lies contiguous, where 4 divides it. */
-function tiledKernel(
+function workgroupKernel(
   [m, k, n]: readonly [number, number, number],
   transposeLeft: boolean,
   transposeRight: boolean,
@@ -80,5 +80,5 @@ function tiledKernel(
     { name: "y", type: typeOf(width), writes: true },
   ] as const;
   const store = (value: string): readonly string[] => [`y[(m * ${n} + n) / ${width}] = ${value};`];
-  return tiledProduct({ m, n, k, slices: 1, buffers, a, b, width, store }, device);
+  return workgroupProduct({ m, n, k, slices: 1, buffers, a, b, width, store }, device);
 }

@@ -1,5 +1,5 @@
-import { paramsOf } from "../../model/cost.ts";
-import { ofModel } from "../../model/of-model.ts";
+import { paramsOf } from "../../model/measures/cost.ts";
+import { ofModel } from "../../model/measures/of-model.ts";
 import { rule } from "../rule.ts";
 import { inputOf } from "../subject.ts";
 

@@ -1,6 +1,6 @@
 import { addArgument } from "../edits.ts";
 import { rule } from "../rule.ts";
-import { ofModel } from "../../model/of-model.ts";
+import { ofModel } from "../../model/measures/of-model.ts";
 import { declarationOf, isNorm, recipeEntry } from "../subject.ts";
 
 export const decayOnNorms = rule({

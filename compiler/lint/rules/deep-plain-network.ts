@@ -1,4 +1,4 @@
-import { depthOf } from "../../model/cost.ts";
+import { depthOf } from "../../model/measures/cost.ts";
 import { rule } from "../rule.ts";
 import { isJoin } from "../subject.ts";
 

@@ -1,5 +1,5 @@
 import { rule } from "../rule.ts";
-import { ofModel } from "../../model/of-model.ts";
+import { ofModel } from "../../model/measures/of-model.ts";
 import { inputOf, isJoin, isNorm, recipeEntry } from "../subject.ts";
 
 /** Residual blocks of ResNet-50, the smallest network for which the gain was published. */

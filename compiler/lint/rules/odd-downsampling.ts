@@ -1,5 +1,5 @@
-import { PeriodLimit, scaled, windowed, type ConstantExtent, type Extent } from "../../model/extent.ts";
-import { compareExtents } from "../../model/extent-comparison.ts";
+import { PeriodLimit, scaled, windowed, type ConstantExtent, type Extent } from "../../model/shapes/extent.ts";
+import { compareExtents } from "../../model/shapes/extent-comparison.ts";
 import type { ModelNode } from "../../model/checked.ts";
 import { rule } from "../rule.ts";
 import { inputOf } from "../subject.ts";

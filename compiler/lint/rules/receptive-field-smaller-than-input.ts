@@ -1,5 +1,5 @@
 import type { CheckedModel } from "../../model/checked.ts";
-import { receptiveField } from "../../model/receptive-field.ts";
+import { receptiveField } from "../../model/measures/receptive-field.ts";
 import { rule } from "../rule.ts";
 import type { Subject } from "../subject.ts";
 

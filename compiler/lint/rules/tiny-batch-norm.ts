@@ -1,6 +1,6 @@
 import { rule } from "../rule.ts";
 import type { Span } from "../../../grammar/source.ts";
-import { ofModel } from "../../model/of-model.ts";
+import { ofModel } from "../../model/measures/of-model.ts";
 import { recipeEntry } from "../subject.ts";
 
 /** From so many values on the mean's standard error is a quarter of the deviation or less. */

@@ -1,4 +1,4 @@
-import { trainingExamples } from "../../model/recipe-data.ts";
+import { trainingExamples } from "../../recipes/data.ts";
 import { rule } from "../rule.ts";
 import { recipeEntry } from "../subject.ts";
 

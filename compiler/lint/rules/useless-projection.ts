@@ -1,8 +1,8 @@
 import { isJoin, inputOf, type Subject } from "../subject.ts";
 import { rule } from "../rule.ts";
 import type { CheckedModel, ModelNode } from "../../model/checked.ts";
-import { paramsOf } from "../../model/cost.ts";
-import { shapesAgree } from "../../model/join.ts";
+import { paramsOf } from "../../model/measures/cost.ts";
+import { shapesAgree } from "../../model/expansion/join.ts";
 import type { Span } from "../../../grammar/source.ts";
 
 export const uselessProjection = rule({

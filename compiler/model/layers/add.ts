@@ -1,8 +1,8 @@
 /** Sum of the current value and another: what a residual's join is. The other may be the smaller of the two. */
-import { compareExtents } from "../extent-comparison.ts";
+import { compareExtents } from "../shapes/extent-comparison.ts";
 import { report } from "../messages.ts";
-import { formatShape, type Shape } from "../shape.ts";
-import { failed, made, parameter } from "./arguments.ts";
+import { formatShape, type Shape } from "../shapes/shape.ts";
+import { failed, made, parameter } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const addLayer: LayerDefinition<NoAttributes> = {

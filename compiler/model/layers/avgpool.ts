@@ -1,5 +1,5 @@
 /** Average of each window, of its cells inside the image unless `count_padding`. */
-import { bool, parameter } from "./arguments.ts";
+import { bool, parameter } from "./read-arguments.ts";
 import type { LayerDefinition } from "./layer.ts";
 import { instantiatePool, poolParameters, poolWindow, type PoolAttributes } from "./pools.ts";
 

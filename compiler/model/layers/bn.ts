@@ -1,5 +1,5 @@
 /** Batch normalisation (Ioffe and Szegedy 2015), `torch.nn.BatchNorm2d`: statistics of the batch while training, running ones after. */
-import { rational } from "../rational.ts";
+import { rational } from "../values/rational.ts";
 import {
   belowLeast,
   bool,
@@ -12,7 +12,7 @@ import {
   numberOf,
   parameter,
   zeros,
-} from "./arguments.ts";
+} from "./read-arguments.ts";
 import type { LayerDefinition, WeightDeclaration } from "./layer.ts";
 
 export interface BnAttributes {

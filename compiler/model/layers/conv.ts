@@ -16,7 +16,7 @@ import {
   zeros,
   type Pair,
   type Sides,
-} from "./arguments.ts";
+} from "./read-arguments.ts";
 import { initializerOf } from "./initializers.ts";
 import type { LayerDefinition } from "./layer.ts";
 import { slide, withSize } from "./windows.ts";

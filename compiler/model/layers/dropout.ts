@@ -1,6 +1,6 @@
 /** Each element is 0 with probability `rate` while training, else divided by 1 - rate (Srivastava et al. 2014). */
 import { report } from "../messages.ts";
-import { failed, made, numberOf, parameter } from "./arguments.ts";
+import { failed, made, numberOf, parameter } from "./read-arguments.ts";
 import type { LayerDefinition } from "./layer.ts";
 
 export interface DropoutAttributes {

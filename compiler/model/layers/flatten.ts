@@ -1,8 +1,8 @@
 /** Images and tokens become vectors, channels outermost for images as in `torch.flatten(1)`. */
-import { symbolOf } from "../extent.ts";
+import { symbolOf } from "../shapes/extent.ts";
 import { report } from "../messages.ts";
-import { concreteSizes, vector } from "../shape.ts";
-import { failed, made, wrongLayout } from "./arguments.ts";
+import { concreteSizes, vector } from "../shapes/shape.ts";
+import { failed, made, wrongLayout } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const flatten: LayerDefinition<NoAttributes> = {

@@ -1,6 +1,6 @@
 /** Mean over all positions of each channel: images and tokens become vectors. */
-import { vector } from "../shape.ts";
-import { made, wrongLayout } from "./arguments.ts";
+import { vector } from "../shapes/shape.ts";
+import { made, wrongLayout } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const globalavgpool: LayerDefinition<NoAttributes> = {

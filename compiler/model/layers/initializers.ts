@@ -1,5 +1,5 @@
 /** Words of `init:` and the numbers they stand for, as `torch.nn.init` computes them. */
-import { toNumber } from "../rational.ts";
+import { toNumber } from "../values/rational.ts";
 import type { ArgumentValue, Initializer } from "./layer.ts";
 
 /** Parameters of each word, the positional one first; its default, where it has one. */

@@ -1,5 +1,5 @@
 /** A model's input: a node without a layer in the language. */
-import { made } from "./arguments.ts";
+import { made } from "./read-arguments.ts";
 import type { LayerDefinition } from "./layer.ts";
 
 export interface InputAttributes {

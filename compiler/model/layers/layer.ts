@@ -4,8 +4,8 @@
  */
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
-import type { Rational } from "../rational.ts";
-import type { Shape } from "../shape.ts";
+import type { Rational } from "../values/rational.ts";
+import type { Shape } from "../shapes/shape.ts";
 
 /** A compile-time value as a layer sees it; blocks and shortcuts never reach a layer. */
 export type ArgumentValue =

@@ -1,6 +1,6 @@
 /** Zero channels up to a number of them: option A's shortcut. `both` puts half before and the odd one after. */
 import { report } from "../messages.ts";
-import { failed, made, numberOf, parameter, word, wordOf } from "./arguments.ts";
+import { failed, made, numberOf, parameter, word, wordOf } from "./read-arguments.ts";
 import type { LayerDefinition } from "./layer.ts";
 
 export interface PadChannelsAttributes {

@@ -13,7 +13,7 @@ import {
   wrongLayout,
   type Pair,
   type Sides,
-} from "./arguments.ts";
+} from "./read-arguments.ts";
 import type { LayerCall, LayerOutcome, LayerParameter } from "./layer.ts";
 import { slide, withSize } from "./windows.ts";
 

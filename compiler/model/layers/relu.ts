@@ -1,5 +1,5 @@
 /** max(x, 0). */
-import { made } from "./arguments.ts";
+import { made } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const relu: LayerDefinition<NoAttributes> = { parameters: [], instantiate: (call) => made({}, call.input) };

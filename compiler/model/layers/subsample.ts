@@ -1,7 +1,7 @@
 /** Every stride-th pixel, `x[:, :, ::s, ::s]`: how option A's shortcut shrinks. */
-import { windowed, type Extent } from "../extent.ts";
-import { imageSize } from "../shape.ts";
-import { belowLeast, failed, made, parameter, sizeOf, wrongLayout, type Pair } from "./arguments.ts";
+import { windowed, type Extent } from "../shapes/extent.ts";
+import { imageSize } from "../shapes/shape.ts";
+import { belowLeast, failed, made, parameter, sizeOf, wrongLayout, type Pair } from "./read-arguments.ts";
 import type { LayerDefinition } from "./layer.ts";
 import { withSize } from "./windows.ts";
 

@@ -1,9 +1,9 @@
 /** The shape rule that convolutions and pools share: a window that slides over an image. */
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
-import { formatExtent, requireAtLeast, symbolOf, windowed, type Extent } from "../extent.ts";
+import { formatExtent, requireAtLeast, symbolOf, windowed, type Extent } from "../shapes/extent.ts";
 import { report } from "../messages.ts";
-import { imageSize, type Shape } from "../shape.ts";
-import type { Pair, Sides } from "./arguments.ts";
+import { imageSize, type Shape } from "../shapes/shape.ts";
+import type { Pair, Sides } from "./read-arguments.ts";
 import type { LayerCall } from "./layer.ts";
 
 export interface Window {

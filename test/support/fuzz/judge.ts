@@ -8,8 +8,8 @@ import { renderSarif } from "../../../compiler/diagnostics/render/sarif.ts";
 import { renderTextReport } from "../../../compiler/diagnostics/render/text.ts";
 import { applyFixes } from "../../../compiler/lint/fix.ts";
 import { lint } from "../../../compiler/lint/lint.ts";
-import { checkProject } from "../../../compiler/model/check.ts";
-import { loadProject, type Host } from "../../../compiler/model/project.ts";
+import { checkProject } from "../../../compiler/check.ts";
+import { loadProject, type Host } from "../../../compiler/resolve/project.ts";
 import { parse } from "../../../grammar/parse.ts";
 import { printTree } from "../../../grammar/print.ts";
 

@@ -6,8 +6,8 @@ import { drawDot, quoteDot } from "../../../compiler/draw/dot.ts";
 import { drawMermaid, quoteMermaid } from "../../../compiler/draw/mermaid.ts";
 import { outlineOf, type Outline } from "../../../compiler/draw/outline.ts";
 import { drawSvg, escapeXml } from "../../../compiler/draw/svg.ts";
-import { checkProject } from "../../../compiler/model/check.ts";
-import { loadProject } from "../../../compiler/model/project.ts";
+import { checkProject } from "../../../compiler/check.ts";
+import { loadProject } from "../../../compiler/resolve/project.ts";
 import { resnet, scratchFolder } from "../../support/command-line.ts";
 import { repository } from "../../support/shared-data.ts";
 

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findRealGpu, openGpu } from "../../../cli/gpu.ts";
+import { findRealGpu, openGpu } from "../../../cli/devices/gpu.ts";
 import { openDevice } from "../../../runtime/device.ts";
 import { repository } from "../../support/shared-data.ts";
 

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { lint } from "../../../compiler/lint/lint.ts";
-import { checkProject } from "../../../compiler/model/check.ts";
-import { loadProject } from "../../../compiler/model/project.ts";
+import { checkProject } from "../../../compiler/check.ts";
+import { loadProject } from "../../../compiler/resolve/project.ts";
 import { textOf } from "../../../grammar/source.ts";
 import { repository } from "../../support/shared-data.ts";
 

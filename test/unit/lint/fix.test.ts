@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { applyFixes, describeModels, mend } from "../../../compiler/lint/fix.ts";
 import { lint, type LintOptions } from "../../../compiler/lint/lint.ts";
-import { checkProject } from "../../../compiler/model/check.ts";
-import { loadProject } from "../../../compiler/model/project.ts";
+import { checkProject } from "../../../compiler/check.ts";
+import { loadProject } from "../../../compiler/resolve/project.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 
 const host = { read: (path: string) => ({ problem: `${path} is not there` }) };

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { applyFixes, describeModels, mend } from "../../../compiler/lint/fix.ts";
 import { lint } from "../../../compiler/lint/lint.ts";
 import { rules } from "../../../compiler/lint/rules.ts";
-import { checkProject, hasErrors } from "../../../compiler/model/check.ts";
-import { loadProject } from "../../../compiler/model/project.ts";
+import { checkProject, hasErrors } from "../../../compiler/check.ts";
+import { loadProject } from "../../../compiler/resolve/project.ts";
 
 const host = { read: (path: string) => ({ problem: `${path} is not there` }) };
 function linted(text: string) {

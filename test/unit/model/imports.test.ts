@@ -1,7 +1,7 @@
 /** Files that import files: chains of any length, cycles, and one file by several names. */
 import { describe, expect, test } from "vitest";
-import { checkProject } from "../../../compiler/model/check.ts";
-import { loadProject, type Host } from "../../../compiler/model/project.ts";
+import { checkProject } from "../../../compiler/check.ts";
+import { loadProject, type Host } from "../../../compiler/resolve/project.ts";
 
 const net = "model A {\n  input image: [N, 3, 8, 8]\n  B\n}\n";
 

@@ -1,6 +1,6 @@
 /** The least batch that a model can be trained on: two examples where a batch norm would see one value a channel. */
 import { expect, test } from "vitest";
-import { leastBatch } from "../../../compiler/model/least-batch.ts";
+import { leastBatch } from "../../../compiler/model/measures/least-batch.ts";
 import { modelOf } from "../../support/resnet20.ts";
 
 const least = (input: string, body: string, sizes: { readonly [symbol: string]: number } = {}) => {

@@ -1,7 +1,7 @@
 /** A condition that shapes answer for all but finitely many sizes rules these out: the model needs larger images. */
 import { expect, test } from "vitest";
-import { checkProject, type Checked } from "../../../compiler/model/check.ts";
-import { loadProject } from "../../../compiler/model/project.ts";
+import { checkProject, type Checked } from "../../../compiler/check.ts";
+import { loadProject } from "../../../compiler/resolve/project.ts";
 
 const check = (text: string): Checked =>
   checkProject(loadProject("a.resnet", text, { read: () => ({ problem: "not there" }) }));

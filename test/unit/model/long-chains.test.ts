@@ -1,8 +1,8 @@
 /** 20,000 operators in a row: a tree as deep as that is walked in loops, and nothing exhausts the stack. */
 import { describe, expect, test } from "vitest";
 import { lint } from "../../../compiler/lint/lint.ts";
-import { checkProject } from "../../../compiler/model/check.ts";
-import { loadProject } from "../../../compiler/model/project.ts";
+import { checkProject } from "../../../compiler/check.ts";
+import { loadProject } from "../../../compiler/resolve/project.ts";
 import { printTree } from "../../../grammar/print.ts";
 
 const N = 20_000;

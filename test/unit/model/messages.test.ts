@@ -1,10 +1,10 @@
 /** What a design is told: one case a code, the finding asserted by its code and message, at its place. */
 import { describe, expect, test } from "vitest";
 import { renderText } from "../../../compiler/diagnostics/render/text.ts";
-import { checkProject } from "../../../compiler/model/check.ts";
+import { checkProject } from "../../../compiler/check.ts";
 import { textOf } from "../../../grammar/source.ts";
 import { modelMessages } from "../../../compiler/model/messages.ts";
-import { loadProject } from "../../../compiler/model/project.ts";
+import { loadProject } from "../../../compiler/resolve/project.ts";
 
 const files: { readonly [path: string]: string } = {
   "nets/blocks.resnet": "block Mine(width: int) { conv(width, kernel: 3) }\n",

@@ -1,7 +1,7 @@
 /** Names that every JavaScript object has are no words of the language: found by the long fuzzer in a recipe. */
 import { expect, test } from "vitest";
-import { checkProject } from "../../../compiler/model/check.ts";
-import { loadProject } from "../../../compiler/model/project.ts";
+import { checkProject } from "../../../compiler/check.ts";
+import { loadProject } from "../../../compiler/resolve/project.ts";
 
 test.each(["__proto__", "hasOwnProperty", "constructor", "toString"])("%s is a name like any other", (name) => {
   const text = `model Small {

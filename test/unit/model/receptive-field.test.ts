@@ -1,6 +1,6 @@
 /** Receptive fields against the table of Araujo et al. 2019, and against sums done by hand. */
 import { expect, test } from "vitest";
-import { receptiveField, receptiveFields } from "../../../compiler/model/receptive-field.ts";
+import { receptiveField, receptiveFields } from "../../../compiler/model/measures/receptive-field.ts";
 import { modelOf, modelsOf } from "../../support/resnet20.ts";
 
 const family = modelsOf(`import { ResNet, ResNet18, ResNet50, Bottleneck, BottleneckV1 } from "std/residual"

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isTrainable, plannedMemory } from "../../../compiler/planned-memory.ts";
-import { summarize } from "../../../compiler/model/summary.ts";
+import { summarize } from "../../../compiler/model/measures/summary.ts";
 import { resnet } from "../../support/command-line.ts";
 import { modelOf, modelsOf } from "../../support/resnet20.ts";
 import { repository } from "../../support/shared-data.ts";

@@ -1,7 +1,7 @@
 /** Each tensor has a name of its own, whatever blocks and stages are called: one name for two would be one tensor. */
 import { expect, test } from "vitest";
-import { checkProject } from "../../../compiler/model/check.ts";
-import { loadProject } from "../../../compiler/model/project.ts";
+import { checkProject } from "../../../compiler/check.ts";
+import { loadProject } from "../../../compiler/resolve/project.ts";
 import { modelOf } from "../../support/resnet20.ts";
 
 function layersOf(text: string): readonly string[] {

@@ -1,6 +1,6 @@
 /** What a session asks of WebGPU, on the software adapter: buffers made and freed, what is refused, a device that is lost. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openGpu } from "../../../cli/gpu.ts";
+import { openGpu } from "../../../cli/devices/gpu.ts";
 import { openDevice } from "../../../runtime/device.ts";
 import type { GpuDevice } from "../../../runtime/gpu/types.ts";
 import { DeviceLostError } from "../../../runtime/problem.ts";

@@ -1,6 +1,6 @@
 /** A session on each kind of device, with a program that a pencil can follow. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openGpu } from "../../../cli/gpu.ts";
+import { openGpu } from "../../../cli/devices/gpu.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
 import { openSession, type Session } from "../../../runtime/session.ts";
 import { train } from "../../../runtime/train.ts";

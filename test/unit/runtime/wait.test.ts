@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { expect, test } from "vitest";
-import { openGpu } from "../../../cli/gpu.ts";
+import { openGpu } from "../../../cli/devices/gpu.ts";
 import { openDevice } from "../../../runtime/device.ts";
 import { openSession } from "../../../runtime/session.ts";
 import { Patience } from "../../../runtime/gpu/wait.ts";

@@ -1,6 +1,6 @@
 /** Saving and loading: whole or not at all, by our names or PyTorch's. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openGpu } from "../../../cli/gpu.ts";
+import { openGpu } from "../../../cli/devices/gpu.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
 import type { Program } from "../../../runtime/program.ts";
 import { readSafetensors, writeSafetensors, type Tensor } from "../../../runtime/safetensors.ts";

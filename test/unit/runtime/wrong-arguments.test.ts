@@ -1,7 +1,7 @@
 /** What a program hands over wrongly is told by name, kind and range, before anything is done with it; nothing ends as NaN or an empty array. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileModel } from "../../../compiler/compile.ts";
-import { openGpu } from "../../../cli/gpu.ts";
+import { openGpu } from "../../../cli/devices/gpu.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
 import type { Schedule } from "../../../runtime/learning-rate.ts";
 import type { Program } from "../../../runtime/program.ts";

@@ -1,0 +1,156 @@
+/** Checks a project: names everywhere, then every complete model of the entry file, its claims and its recipes. */
+import type { Diagnostic } from "../grammar/diagnostic.ts";
+import type * as tree from "../grammar/tree.ts";
+import { withoutNear, type Declared, type Project } from "./resolve/project.ts";
+import type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
+import { checkClaims } from "./model/measures/claims.ts";
+import { FILE_LAYER_LIMIT } from "./model/expansion/limits.ts";
+import { expandModel, isComplete, type Expansion } from "./model/expansion/expand-model.ts";
+import { Quantities } from "./model/measures/quantities.ts";
+import { report } from "./model/messages.ts";
+import { checkNames } from "./resolve/names.ts";
+import { checkRecipe } from "./recipes/check-recipe.ts";
+import { checkRecursion } from "./resolve/recursion.ts";
+
+export interface Checked {
+  /** By name, those that could be expanded. */
+  readonly models: ReadonlyMap<string, CheckedModel>;
+  readonly recipes: readonly CheckedRecipe[];
+  /** Everything found, parsing and imports included, in the order of files and places; no two alike. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** @param only the models (and with them the recipes) to expand; all complete ones of the entry file when absent */
+export function checkProject(project: Project, only?: readonly string[]): Checked {
+  const { entry } = project;
+  const diagnostics: Diagnostic[] = [...project.diagnostics];
+  const models = new Map<string, CheckedModel>();
+  const recipes: CheckedRecipe[] = [];
+  const finish = (): Checked => ({ models, recipes, diagnostics: distinct(diagnostics) });
+  if (hasErrors(diagnostics)) return finish();
+  // One by one: as the arguments of one call a hundred thousand findings would overflow the stack.
+  const tell = (found: readonly Diagnostic[]): void => found.forEach((each) => diagnostics.push(each));
+  tell(checkNames(entry));
+
+  const expansions = new Map<string, Expansion>();
+  let layers = 0;
+  const expand = (name: string, declared: Declared): Expansion | undefined => {
+    const { declaration, module } = declared;
+    if (declaration.kind !== "model" || !isComplete(declaration)) return undefined;
+    const known = expansions.get(name);
+    if (known || layers > FILE_LAYER_LIMIT) return known;
+    const expansion = expandModel(project, { declaration, module });
+    layers += expansion.model?.nodes.length ?? 0;
+    if (layers > FILE_LAYER_LIMIT) {
+      const slots = {
+        model: "this file",
+        limit: `${FILE_LAYER_LIMIT.toLocaleString("en-US")} layers in all its models`,
+      };
+      const help = `split the file, or name the models that are meant: ${entry.path}:${name}`;
+      diagnostics.push(report("RN5010", declaration.name.span, slots, { help }));
+      return undefined;
+    }
+    expansions.set(name, expansion);
+    tell(expansion.diagnostics);
+    if (expansion.model) models.set(name, expansion.model);
+    return expansion;
+  };
+  const chosen = only && new Set(only);
+  const wanted = (name: string): boolean => chosen === undefined || chosen.has(name);
+  for (const [name, declared] of entry.own) if (wanted(name)) expand(name, declared);
+
+  /** The model that a `check` or `train` names, or the diagnostic that there is none. */
+  const target = (name: tree.Name): CheckedModel | undefined => {
+    const declared = entry.names.get(name.text);
+    if (declared?.declaration.kind !== "model") {
+      const near = entry.suggestions.near(name.text, () =>
+        [...entry.names].filter(([, each]) => each.declaration.kind === "model").map(([each]) => each),
+      );
+      diagnostics.push(
+        withoutNear(
+          report(
+            "RN2010",
+            name.span,
+            { name: name.text, near: near ?? "" },
+            { help: "import it, or declare it in this file" },
+          ),
+          near,
+        ),
+      );
+      return undefined;
+    }
+    if (!isComplete(declared.declaration)) {
+      const missing = declared.declaration.parameters.find(({ defaultValue }) => !defaultValue);
+      diagnostics.push(
+        report(
+          "RN2014",
+          name.span,
+          { callee: name.text, name: missing?.name.text ?? "" },
+          { help: `derive a model: model Mine = ${name.text}(…)` },
+        ),
+      );
+      return undefined;
+    }
+    return expand(name.text, declared)?.model;
+  };
+  tell(recipesOfOneName(entry.file.declarations));
+  const measured = new Map<CheckedModel, Quantities>();
+  const measuredOf = (model: CheckedModel): Quantities => {
+    const known = measured.get(model) ?? new Quantities(model);
+    measured.set(model, known);
+    return known;
+  };
+  for (const declaration of entry.file.declarations) {
+    if (declaration.kind === "check" && wanted(declaration.model.text)) {
+      const model = target(declaration.model);
+      if (model) tell(checkClaims(declaration, model, entry, measuredOf(model)));
+    }
+    if (
+      declaration.kind === "train" &&
+      (wanted(declaration.name.text) || wanted((declaration.of ?? declaration.name).text))
+    ) {
+      const model = target(declaration.of ?? declaration.name);
+      if (!model) continue;
+      const checked = checkRecipe(declaration, model, entry);
+      tell(checked.diagnostics);
+      if (checked.recipe) recipes.push(checked.recipe);
+    }
+  }
+  tell(checkRecursion(entry, diagnostics));
+  return finish();
+}
+
+/** RN2011: of two recipes of one name nobody could say which is meant. */
+function recipesOfOneName(declarations: readonly tree.Declaration[]): readonly Diagnostic[] {
+  const first = new Map<string, tree.Name>();
+  return declarations.flatMap((declaration) => {
+    if (declaration.kind !== "train") return [];
+    const { name, of } = declaration;
+    const before = first.get(name.text);
+    if (!before) {
+      first.set(name.text, name);
+      return [];
+    }
+    const related = [{ span: before.span, text: "first declared here" }];
+    const help = `give one of them another name: train other of ${(of ?? name).text} { … }`;
+    return [report("RN2011", name.span, { name: name.text }, { related, help })];
+  });
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
+/** A block that several models expand is wrong once. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  const unique = diagnostics.filter(({ code, primary, message }) => {
+    const key = `${code} ${primary.span.source.path} ${primary.span.start} ${message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  const files = new Map<string, number>();
+  for (const { primary } of unique)
+    if (!files.has(primary.span.source.path)) files.set(primary.span.source.path, files.size);
+  const placeOf = ({ primary }: Diagnostic): number => files.get(primary.span.source.path) ?? 0;
+  return unique.sort((a, b) => placeOf(a) - placeOf(b) || a.primary.span.start - b.primary.span.start);
+}

@@ -1,0 +1,160 @@
+/**
+ * A convolution as a gather, in bands of output rows: each output element sums over taps of a source. A band is computed
+ * from the source itself or, where taps reach beyond it, from a copy with its halo in the thread's own scratch, so that
+ * no boundary is ever tested inside.
+ */
+import type { Sweep } from "../../sweep.ts";
+import type { Binding } from "../../target.ts";
+import { get, i32, type FunctionBuilder } from "../code/build.ts";
+import type { I32 } from "../code/tree.ts";
+import { dispatchOf, type WasmDispatch } from "../kernel.ts";
+
+export interface Gather {
+  readonly family: string;
+  readonly images: number;
+  readonly groups: number;
+  /** Channels of a group: summed over, and computed. */
+  readonly inner: number;
+  readonly outer: number;
+  readonly rows: Sweep;
+  readonly columns: Sweep;
+  /** Extents of the result; output o of a sweep lies at first + o * step. */
+  readonly target: readonly [height: number, width: number];
+  readonly first: readonly [number, number];
+  readonly step: readonly [number, number];
+  /** Elements of the weight from one to the next along each axis; a group's own offset. */
+  readonly weight: {
+    readonly tapRow: number;
+    readonly tapColumn: number;
+    readonly inner: number;
+    readonly outer: number;
+    readonly group: number;
+  };
+}
+
+/** Bytes of a band in scratch that still leave the first cache room for weights. */
+const BAND_BYTES = 24 * 1024;
+const MOST_BAND_ROWS = 16;
+
+/** How the band that a work item reads lies in memory. */
+export interface Band {
+  /** Output rows of an item. */
+  readonly rows: number;
+  /** Copied into scratch with zeros around it; else read where it is. */
+  readonly copied: boolean;
+  /** Rows and pixels of the copy. */
+  readonly height: number;
+  readonly width: number;
+  readonly rowBytes: number;
+}
+
+function spanOf({ outputStep, taps, tapStep }: Sweep, outputs: number): number {
+  return (outputs - 1) * outputStep + (taps - 1) * tapStep + 1;
+}
+function isInside(sweep: Sweep): boolean {
+  return sweep.start >= 0 && sweep.start + spanOf(sweep, sweep.outputs) <= sweep.source;
+}
+function bandOf({ rows, columns, groups, inner, images }: Gather): Band {
+  const pixelBytes = 4 * groups * inner;
+  const copied = !isInside(rows) || !isInside(columns);
+  const width = copied ? spanOf(columns, columns.outputs) : columns.source;
+  const rowBytes = width * pixelBytes;
+  let most = Math.min(rows.outputs, MOST_BAND_ROWS);
+  while (most > 1 && copied && spanOf(rows, most) * rowBytes > BAND_BYTES) most--;
+  // Enough items for the threads of a machine where there are few images.
+  while (most > 1 && images * Math.ceil(rows.outputs / most) < 16) most--;
+  // Bands of one height rather than a short last one.
+  const bands = Math.ceil(rows.outputs / most);
+  const height = Math.ceil(rows.outputs / bands);
+  return { rows: height, copied, height: spanOf(rows, height), width, rowBytes };
+}
+
+/** What a kernel over bands finds at each of its work items. */
+export interface BandFrame {
+  readonly f: FunctionBuilder;
+  readonly band: Band;
+  /** Of the weights' binding, packed or not. */
+  readonly weights: I32;
+  /** Address that tap 0 of the band's first output reads, and that of the first output of row `firstRow`. */
+  readonly origin: I32;
+  readonly target: I32;
+  /** Output rows of the item. */
+  readonly firstRow: I32;
+  readonly lastRow: I32;
+}
+
+/** A kernel whose work items are bands of output rows; `body` computes one, from the source or from its copy. */
+export function bandKernel(
+  gather: Gather,
+  family: string,
+  [source, weights, result]: readonly [Binding, Binding, Binding],
+  body: (frame: BandFrame) => void,
+): WasmDispatch {
+  const { images, groups, inner, outer, rows, columns, target, first } = gather;
+  const band = bandOf(gather);
+  const bands = Math.ceil(rows.outputs / band.rows);
+  const [sourceBytes, targetBytes] = [4 * groups * inner, 4 * groups * outer];
+  const options = {
+    family,
+    bindings: [source, weights, result],
+    writes: [false, false, true],
+    items: images * bands,
+    scratchBytes: band.copied ? band.height * band.rowBytes + 64 : 0,
+  };
+  return dispatchOf(options, ({ f, from, to, scratch, buffers: [x, w, y] }) =>
+    f.for("item", from, to, 1, (item) => {
+      const image = f.let("image", i32.div(item, bands));
+      const firstRow = f.let("first_row", i32.mul(i32.rem(item, bands), band.rows));
+      const imageAt = f.let("image_at", i32.add(x as I32, i32.mul(image, rows.source * columns.source * sourceBytes)));
+      const top = f.let("top", i32.add(i32.mul(firstRow, rows.outputStep), rows.start));
+      if (band.copied) copyBand(f, gather, band, imageAt, top, scratch);
+      const origin = band.copied
+        ? scratch
+        : f.let("origin", i32.add(imageAt, i32.add(i32.mul(top, band.rowBytes), columns.start * sourceBytes)));
+      const targetAt = f.let(
+        "target_at",
+        i32.add(
+          y as I32,
+          i32.add(
+            i32.mul(i32.add(i32.mul(image, target[0]), first[0]), target[1] * targetBytes),
+            first[1] * targetBytes,
+          ),
+        ),
+      );
+      const lastRow = f.let("last_row", i32.min(i32.add(firstRow, band.rows), rows.outputs));
+      body({ f, band, weights: w as I32, origin, target: targetAt, firstRow, lastRow });
+    }),
+  );
+}
+
+/** The band's rows with zeros where taps lie outside of the source. */
+function copyBand(
+  f: FunctionBuilder,
+  { rows, columns, groups, inner }: Gather,
+  { height, width, rowBytes }: Band,
+  imageAt: I32,
+  top: I32,
+  scratch: I32,
+): void {
+  const pixelBytes = 4 * groups * inner;
+  const left = Math.max(0, -columns.start);
+  const first = Math.max(0, columns.start);
+  const count = Math.max(0, Math.min(columns.source - first, width - left));
+  const right = width - left - count;
+  const to = f.local("i32", "to");
+  f.set(to, scratch);
+  f.for("copied", 0, height, 1, (r) => {
+    const row = f.let("row", i32.add(top, r));
+    f.if(
+      i32.and(i32.ge(row, 0), i32.lt(row, rows.source)),
+      () => {
+        if (left > 0) f.fillZero(get(to), left * pixelBytes);
+        const from = i32.add(imageAt, i32.add(i32.mul(row, columns.source * pixelBytes), first * pixelBytes));
+        if (count > 0) f.copy(i32.add(get(to), left * pixelBytes), from, count * pixelBytes);
+        if (right > 0) f.fillZero(i32.add(get(to), (left + count) * pixelBytes), right * pixelBytes);
+      },
+      () => f.fillZero(get(to), rowBytes),
+    );
+    f.increase(to, rowBytes);
+  });
+}

@@ -1,0 +1,156 @@
+/**
+ * The forward pass and each parity class of the input gradient, by register tiles. Two kernels: weights are packed into
+ * blocks of eight output channels, zeros where there are fewer; then bands of output rows are computed.
+ */
+import type { Binding } from "../../target.ts";
+import { bandKernel, type Band, type Gather } from "./band.ts";
+import { f32, get, i32, type FunctionBuilder } from "../code/build.ts";
+import type { I32, Local } from "../code/tree.ts";
+import { depthwiseKernel, isDepthwise } from "./depthwise.ts";
+import { dispatchOf, eachUnrolled, type WasmDispatch } from "../kernel.ts";
+import { accumulate, clearTile, eachTile, openTile, storeTile, TILE_COLUMNS, type Tile } from "../register-tile.ts";
+
+export interface GatherBindings {
+  readonly source: Binding;
+  readonly weight: Binding;
+  readonly result: Binding;
+  /** Number of the scratch buffer for packed weights, one for each gather of a step. */
+  readonly packed: number;
+}
+
+const blocksOf = ({ outer }: Gather): number => Math.ceil(outer / TILE_COLUMNS);
+const tapsOf = ({ rows, columns }: Gather): number => rows.taps * columns.taps;
+
+export function packedBytes(gather: Gather): number {
+  return 4 * gather.groups * blocksOf(gather) * tapsOf(gather) * gather.inner * TILE_COLUMNS;
+}
+
+/** packed[group][block][tap row][tap column][inner][8] */
+export function packWeights(gather: Gather, weight: Binding, packed: Binding): WasmDispatch {
+  const { groups, inner, outer, rows, columns, weight: strides } = gather;
+  const blocks = blocksOf(gather);
+  const items = groups * blocks * rows.taps * columns.taps;
+  const options = { family: "pack weights", bindings: [weight, packed], writes: [false, true], items };
+  return dispatchOf(options, ({ f, from, to, buffers: [w, p] }) =>
+    f.for("item", from, to, 1, (item) => {
+      const tapColumn = i32.rem(item, columns.taps);
+      const tapRow = i32.rem(i32.div(item, columns.taps), rows.taps);
+      const block = f.let("block", i32.rem(i32.div(item, tapsOf(gather)), blocks));
+      const group = i32.div(item, tapsOf(gather) * blocks);
+      const row = i32.add(i32.mul(tapRow, rows.weightStep), rows.weightStart);
+      const column = i32.add(i32.mul(tapColumn, columns.weightStep), columns.weightStart);
+      const first = i32.add(
+        i32.add(i32.mul(row, strides.tapRow), i32.mul(column, strides.tapColumn)),
+        i32.add(i32.mul(group, strides.group), i32.mul(block, TILE_COLUMNS * strides.outer)),
+      );
+      const source = f.local("i32", "source");
+      f.set(source, i32.add(w as I32, i32.mul(first, 4)));
+      const target = f.local("i32", "target");
+      f.set(target, i32.add(p as I32, i32.mul(item, 4 * inner * TILE_COLUMNS)));
+      const copy = (valid: number): void =>
+        f.for("k", 0, inner, 1, () => {
+          for (let lane = 0; lane < TILE_COLUMNS; lane++)
+            f.storeF32(
+              get(target),
+              lane < valid ? f32.load(get(source), 4 * lane * strides.outer) : f32.const(0),
+              4 * lane,
+            );
+          f.increase(source, 4 * strides.inner);
+          f.increase(target, 4 * TILE_COLUMNS);
+        });
+      const rest = outer % TILE_COLUMNS;
+      if (rest === 0) copy(TILE_COLUMNS);
+      else if (blocks === 1) copy(rest);
+      else
+        f.if(
+          i32.lt(block, blocks - 1),
+          () => copy(TILE_COLUMNS),
+          () => copy(rest),
+        );
+    }),
+  );
+}
+
+export function gatherDispatches(gather: Gather, bindings: GatherBindings): readonly WasmDispatch[] {
+  if (isDepthwise(gather)) return [depthwiseKernel(gather, [bindings.source, bindings.weight, bindings.result])];
+  const packed: Binding = { scratch: bindings.packed, bytes: packedBytes(gather) };
+  return [packWeights(gather, bindings.weight, packed), gatherKernel(gather, bindings.source, packed, bindings.result)];
+}
+
+function gatherKernel(gather: Gather, source: Binding, packed: Binding, result: Binding): WasmDispatch {
+  const { family, groups, inner, outer, rows, columns, target, step } = gather;
+  const [sourceBytes, targetBytes] = [4 * groups * inner, 4 * groups * outer];
+  const blockBytes = 4 * tapsOf(gather) * inner * TILE_COLUMNS;
+  return bandKernel(gather, family, [source, packed, result], (frame) => {
+    const { f, band, weights: w, origin, target: targetAt, firstRow, lastRow } = frame;
+    const tilesOf = (tile: Tile, group: I32, block: I32, columnsValid: number): void => {
+      const weights = f.let(
+        "weights",
+        i32.add(w, i32.mul(i32.add(i32.mul(group, blocksOf(gather)), block), blockBytes)),
+      );
+      const channels = f.let("channels", i32.add(i32.mul(group, 4 * outer), i32.mul(block, 4 * TILE_COLUMNS)));
+      f.for("row", firstRow, lastRow, 1, (row) => {
+        const bandRow = i32.mul(i32.sub(row, firstRow), rows.outputStep * band.rowBytes);
+        const sourceRow = f.let("source_row", i32.add(i32.add(origin, bandRow), i32.mul(group, 4 * inner)));
+        const targetRow = f.let(
+          "target_row",
+          i32.add(i32.add(targetAt, channels), i32.mul(row, step[0] * target[1] * targetBytes)),
+        );
+        eachTile(f, columns.outputs, (x0) => {
+          clearTile(f, tile);
+          const tap = f.local("i32", "tap");
+          f.set(tap, i32.add(sourceRow, i32.mul(x0, columns.outputStep * sourceBytes)));
+          const b = f.local("i32", "b");
+          f.set(b, weights);
+          sumTaps(f, gather, band, tile, tap, b);
+          const at = f.let("at", i32.add(targetRow, i32.mul(x0, step[1] * targetBytes)));
+          storeTile(f, tile, at, step[1] * targetBytes, columnsValid);
+        });
+      });
+    };
+    const tileRows = Math.min(4, columns.outputs);
+    const whole = Math.floor(outer / TILE_COLUMNS);
+    const rest = outer % TILE_COLUMNS;
+    const full = whole > 0 ? openTile(f, tileRows, TILE_COLUMNS / 4) : undefined;
+    const partial = rest > 0 ? openTile(f, tileRows, Math.ceil(rest / 4)) : undefined;
+    f.for("group", 0, groups, 1, (group) => {
+      if (full) f.for("block", 0, whole, 1, (block) => tilesOf(full, group, block, TILE_COLUMNS));
+      if (partial) tilesOf(partial, group, i32.const(whole), rest);
+    });
+  });
+}
+
+/** A row of taps is contiguous in the source where neighbours are read and there is one group: then one loop sums it. */
+function sumTaps(
+  f: FunctionBuilder,
+  { rows, columns, groups, inner }: Gather,
+  band: Band,
+  tile: Tile,
+  tap: Local<"i32">,
+  b: Local<"i32">,
+): void {
+  const pixelBytes = 4 * groups * inner;
+  const contiguous = columns.tapStep === 1 && groups === 1;
+  const a = f.local("i32", "a");
+  const run = (count: number): void =>
+    accumulate(f, tile, {
+      a,
+      b,
+      count,
+      aRowBytes: columns.outputStep * pixelBytes,
+      aBytes: 4,
+      bBytes: 4 * TILE_COLUMNS,
+    });
+  f.for("tap_row", 0, rows.taps, 1, () => {
+    if (contiguous) {
+      f.set(a, get(tap));
+      run(columns.taps * inner);
+    } else {
+      eachUnrolled(f, "tap_column", columns.taps, (column) => {
+        f.set(a, i32.add(get(tap), i32.mul(column, columns.tapStep * pixelBytes)));
+        run(inner);
+      });
+    }
+    if (rows.taps > 1) f.increase(tap, rows.tapStep * band.rowBytes);
+  });
+}

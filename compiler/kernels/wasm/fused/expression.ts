@@ -1,0 +1,274 @@
+/**
+ * Fused expressions as trees, for one f32 or four neighbours along the last axis. What does not change along a row is
+ * computed in front of it: addresses, guards of the other axes and, where asked for, whole values.
+ */
+import { bug } from "../../../bug.ts";
+import type { ScalarFunction } from "../../../graph/types.ts";
+import type { Access, Expression, Guard, Instruction } from "../../../schedule/types.ts";
+import { choose, f32, f32x4, i32, type FunctionBuilder } from "../code/build.ts";
+import type { Expr, F32, I32, V128 } from "../code/tree.ts";
+import { transcendental, uniformHash } from "./functions.ts";
+import { truth, type Lanes, type LaneType } from "../lanes.ts";
+
+type Load = Extract<Instruction, { kind: "load" }>;
+
+const comparisons: ReadonlySet<ScalarFunction> = new Set(["greater", "greater-equal", "equal"]);
+
+/** True if four neighbours along the last axis can be computed at once; a tail of up to three is computed one by one. */
+export function isVectorisable(expressions: readonly Expression[], last: number): boolean {
+  return expressions.every(({ instructions }) =>
+    instructions.every((each) => {
+      if (each.kind === "random") return false;
+      if (each.kind !== "load") return true;
+      const step = each.access.strides[last] ?? 0;
+      // Vectors begin at multiples of four: a guard there holds for all four or for none.
+      const guards = each.access.guards.filter(({ axis }) => axis === last);
+      return (
+        (step === 0 || step === 1) &&
+        guards.every((guard) => guard.low % 4 === 0 && guard.high % 4 === 0 && guard.step === 1)
+      );
+    }),
+  );
+}
+
+function holds({ low, high, step }: Guard, index: I32): I32 {
+  const inside = i32.and(i32.ge(index, low), i32.lt(index, high));
+  return step === 1 ? inside : i32.and(inside, i32.eq(i32.remSigned(i32.sub(index, low), step), 0));
+}
+function counted(access: Access, axis: number, index: I32): I32 {
+  const guard = access.guards.find((each) => each.axis === axis);
+  return guard ? i32.divSigned(i32.sub(index, guard.low), guard.step) : index;
+}
+const both = (a: I32 | undefined, b: I32 | undefined): I32 | undefined => (a && b ? i32.and(a, b) : (a ?? b));
+
+/** One expression in one kernel; `row` is called where a row begins, `value` for elements of it. */
+export class ExpressionWriter<T extends LaneType> {
+  readonly #f: FunctionBuilder;
+  readonly #expression: Expression;
+  readonly #lanes: Lanes<T>;
+  readonly #operands: readonly I32[];
+  readonly #last: number;
+  readonly #uses: readonly number[];
+  /** By instruction: address of the row's first element, and whether its outer guards hold. */
+  #bases: (I32 | undefined)[] = [];
+  #conditions: (I32 | undefined)[] = [];
+  #outer: readonly I32[] = [];
+
+  constructor(f: FunctionBuilder, expression: Expression, lanes: Lanes<T>, operands: readonly I32[], rank: number) {
+    this.#f = f;
+    this.#expression = expression;
+    this.#lanes = lanes;
+    this.#operands = operands;
+    this.#last = rank - 1;
+    const uses = expression.instructions.map(() => 0);
+    for (const each of expression.instructions)
+      if (each.kind === "apply") for (const argument of each.arguments) uses[argument] = (uses[argument] ?? 0) + 1;
+    this.#uses = uses;
+  }
+
+  #isRowInvariant({ access }: Load): boolean {
+    return (
+      access.strides.every((stride, axis) => stride === 0 || axis === this.#last) &&
+      access.guards.every(({ axis }) => axis === this.#last)
+    );
+  }
+
+  /** Begins a row. @param outer the index along every axis but the last */
+  row(outer: readonly I32[]): void {
+    this.#outer = outer;
+    const { instructions } = this.#expression;
+    this.#bases = [];
+    this.#conditions = [];
+    for (const [at, each] of instructions.entries()) {
+      if (each.kind !== "load") continue;
+      const { strides, offset, guards } = each.access;
+      let address = this.#operands[each.operand] ?? bug("an expression loads what is no operand");
+      let condition: I32 | undefined;
+      for (const [axis, index] of outer.entries()) {
+        const guard = guards.find((one) => one.axis === axis);
+        if (guard) condition = both(condition, holds(guard, index));
+        const stride = strides[axis] ?? 0;
+        if (stride !== 0) address = i32.add(address, i32.mul(counted(each.access, axis, index), 4 * stride));
+      }
+      address = i32.add(address, 4 * offset);
+      this.#bases[at] = address.kind === "get" ? address : this.#f.let("row", address);
+      this.#conditions[at] = condition && this.#f.let("holds", condition);
+    }
+  }
+
+  /** Values of row-invariant instructions at one place of the row, computed now and used by `value` later. */
+  hoisted(last: I32): ReadonlyMap<number, Expr<T>> {
+    const known = new Map<number, Expr<T>>();
+    const wanted = this.#invariants();
+    this.#write(last, known, (at) => wanted.has(at));
+    return known;
+  }
+  #invariants(): ReadonlySet<number> {
+    const invariant = new Set<number>();
+    for (const [at, each] of this.#expression.instructions.entries()) {
+      if (each.kind === "constant") invariant.add(at);
+      else if (each.kind === "load" && this.#isRowInvariant(each)) invariant.add(at);
+      else if (each.kind === "apply" && each.arguments.every((one) => invariant.has(one))) invariant.add(at);
+    }
+    return invariant;
+  }
+
+  /** The expression at `last` of the row begun last. @param known what `hoisted` gave for this place */
+  value(last: I32, known: ReadonlyMap<number, Expr<T>> = new Map()): Expr<T> {
+    const values = new Map(known);
+    this.#write(last, values, () => true);
+    return values.get(this.#expression.value) ?? bug("an expression without a value");
+  }
+
+  #write(last: I32, values: Map<number, Expr<T>>, wanted: (at: number) => boolean): void {
+    const { instructions } = this.#expression;
+    const conditions = new Map<number, Expr>();
+    for (const [at, each] of instructions.entries()) {
+      if (!wanted(at) || values.has(at)) continue;
+      const argument = (index: number): Expr<T> => values.get(index) ?? bug("an instruction reads a later one");
+      switch (each.kind) {
+        case "constant":
+          values.set(at, this.#lanes.constant(each.value));
+          break;
+        case "load":
+          values.set(at, this.#named(at, this.#load(at, each, last)));
+          break;
+        case "random": {
+          const seed = instructions[each.seed];
+          if (seed?.kind !== "load") return bug("a seed is loaded");
+          const base = this.#operands[seed.operand] ?? bug("a seed is an operand");
+          const random = uniformHash(
+            i32.load(base, 4 * seed.access.offset),
+            each.stream,
+            this.#linear(each.index, last),
+          );
+          values.set(at, this.#named(at, this.#lanes.splat(random)));
+          break;
+        }
+        case "apply": {
+          const args = each.arguments.map(argument);
+          if (comparisons.has(each.fn)) {
+            const condition = compare(each.fn, args, this.#lanes);
+            // A condition is read as a mask by `select`; as a number by all else.
+            conditions.set(at, condition);
+            values.set(at, truth(this.#lanes, condition));
+          } else if (each.fn === "select") {
+            const condition = conditions.get(each.arguments[0] ?? -1) ?? this.#lanes.isNotZero(args[0] as Expr<T>);
+            values.set(at, this.#named(at, this.#lanes.choose(condition, args[1] as Expr<T>, args[2] as Expr<T>)));
+          } else
+            values.set(
+              at,
+              this.#named(at, apply(each.fn, args, this.#isNumber(each.arguments[1]), this.#lanes, this.#f)),
+            );
+        }
+      }
+    }
+  }
+  #isNumber(at: number | undefined): boolean {
+    const instruction = this.#expression.instructions[at ?? -1];
+    return instruction?.kind === "constant" && !Number.isNaN(instruction.value);
+  }
+  /** In a local where it is read more than once. */
+  #named(at: number, value: Expr<T>): Expr<T> {
+    return (this.#uses[at] ?? 0) > 1 ? this.#f.let("v", value) : value;
+  }
+
+  #load(at: number, { access }: Load, last: I32): Expr<T> {
+    const lanes = this.#lanes;
+    const base = this.#bases[at] ?? bug("a value is asked for before its row");
+    const step = access.strides[this.#last] ?? 0;
+    const guard = access.guards.find(({ axis }) => axis === this.#last);
+    const condition = both(this.#conditions[at], guard && holds(guard, last));
+    const address = i32.add(base, i32.mul(counted(access, this.#last, last), 4 * step));
+    const loaded = step === 1 ? lanes.load(...offset(address)) : lanes.loadSplat(...offset(address));
+    // Not a select: outside its guards an address may lie outside of memory.
+    return condition ? choose(condition, loaded, lanes.constant(access.fill)) : loaded;
+  }
+  #linear(access: Access, last: I32): I32 {
+    return [...this.#outer, last].reduce<I32>(
+      (sum, index, axis) => i32.add(sum, i32.mul(counted(access, axis, index), access.strides[axis] ?? 0)),
+      i32.const(access.offset),
+    );
+  }
+}
+
+/** A constant at the end of an address is the load's own offset; it may not be negative. */
+export function offset(address: I32): [address: I32, offset: number] {
+  if (address.kind !== "apply" || address.name !== "i32.add") return [address, 0];
+  const [inner, constant] = address.operands;
+  return inner && constant?.kind === "constant" && constant.value > 0 ? [inner as I32, constant.value] : [address, 0];
+}
+
+function compare<T extends LaneType>(fn: ScalarFunction, args: readonly Expr<T>[], lanes: Lanes<T>): Expr {
+  const [a, b] = args as [Expr<T>, Expr<T>];
+  if (fn === "greater") return lanes.greater(a, b);
+  return fn === "equal" ? lanes.equal(a, b) : lanes.greaterEqual(a, b);
+}
+
+/** @param second whether the second argument is a number other than NaN, known now */
+function apply<T extends LaneType>(
+  fn: ScalarFunction,
+  args: readonly Expr<T>[],
+  second: boolean,
+  lanes: Lanes<T>,
+  f: FunctionBuilder,
+): Expr<T> {
+  const [a, b] = args as [Expr<T>, Expr<T>];
+  const one = lanes.constant(1);
+  switch (fn) {
+    case "negate":
+      return lanes.negate(a);
+    case "absolute":
+      return lanes.absolute(a);
+    case "sqrt":
+      return lanes.sqrt(a);
+    case "floor":
+      return lanes.floor(a);
+    case "rsqrt":
+      return lanes.divide(one, lanes.sqrt(a));
+    case "reciprocal":
+      return lanes.divide(one, a);
+    case "add":
+      return lanes.add(a, b);
+    case "subtract":
+      return lanes.subtract(a, b);
+    case "multiply":
+      return lanes.multiply(a, b);
+    case "divide":
+      return lanes.divide(a, b);
+    case "maximum":
+      // pmax(a, b) is a < b ? b : a: one instruction, and a NaN in `a` stays.
+      return second && lanes.width === 4 ? pairwise("f32x4.pmax", a, b) : lanes.maximum(a, b);
+    case "minimum":
+      return second && lanes.width === 4 ? pairwise("f32x4.pmin", a, b) : lanes.minimum(a, b);
+    case "is-finite": {
+      const x = a.kind === "get" ? a : f.let("x", a);
+      const zero = lanes.constant(0);
+      return truth(lanes, lanes.equal(lanes.subtract(x, x), zero));
+    }
+    case "exp":
+    case "log":
+    case "tanh":
+    case "sigmoid":
+    case "erf":
+      return byLane(args, ([x]) => transcendental[fn](x as F32), lanes, f);
+    case "power":
+      return byLane(args, ([x, y]) => transcendental.power(x as F32, y as F32), lanes, f);
+    default:
+      return bug(`${fn} has no WebAssembly`);
+  }
+}
+function pairwise<T extends LaneType>(name: "f32x4.pmax" | "f32x4.pmin", a: Expr<T>, b: Expr<T>): Expr<T> {
+  return { kind: "apply", type: "v128", name, operands: [a, b], immediates: [] } as unknown as Expr<T>;
+}
+function byLane<T extends LaneType>(
+  args: readonly Expr<T>[],
+  compute: (args: readonly F32[]) => F32,
+  lanes: Lanes<T>,
+  f: FunctionBuilder,
+): Expr<T> {
+  if (lanes.width === 1) return compute(args as readonly F32[]) as Expr<T>;
+  const named = args.map((each) => f.let("x", each) as V128);
+  const at = (lane: number): F32 => compute(named.map((each) => f32.lane(each, lane)));
+  return [1, 2, 3].reduce<V128>((sum, lane) => f32x4.replace(sum, lane, at(lane)), f32x4.splat(at(0))) as Expr<T>;
+}

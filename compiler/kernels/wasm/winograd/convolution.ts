@@ -1,0 +1,122 @@
+/**
+ * Convolutions of 3×3 and stride 1 by Winograd's F(4×4, 3×3): a quarter of the multiplications. Fused by blocks of 16
+ * tiles, so that what is between its stages stays in the caches: pixels to planes, 36 small matrix products, planes to
+ * pixels. The gradient of the input is the same with the weights turned.
+ */
+import type { ConvolutionSpec } from "../../convolution-spec.ts";
+import type { Binding } from "../../target.ts";
+import { get, i32 } from "../code/build.ts";
+import type { I32 } from "../code/tree.ts";
+import { dispatchOf, type WasmDispatch } from "../kernel.ts";
+import { COLUMNS_BYTES, patchToPlanes, planesToTile } from "./patches.ts";
+import { planesTimesWeights } from "./products.ts";
+import { TILE_ROWS } from "../register-tile.ts";
+import {
+  BLOCK,
+  callByClass,
+  inputClasses,
+  inputPixels,
+  outputClasses,
+  outputPixels,
+  pixelAddress,
+  tileAt,
+  tileCount,
+  forwardTiling,
+  inputGradTiling,
+  type WinogradConvolution,
+} from "./tiles.ts";
+import { POINTS, TILE, transformInput } from "./transforms.ts";
+import { transformedBytes, transformedPlaneBytes, transformTurnedWeights, transformWeights } from "./weights.ts";
+
+const PLANES = POINTS * POINTS;
+
+/** A thread's memory: planes of both sides, columns, zeros for rows outside, room for rows that nobody reads. */
+function scratchOf(of: WinogradConvolution): {
+  readonly outputs: number;
+  readonly columns: number;
+  readonly zeros: number;
+  readonly nowhere: number;
+  readonly bytes: number;
+} {
+  const { ci, co } = of;
+  const outputs = PLANES * inputPixels(of, ci).planeBytes;
+  const columns = outputs + PLANES * outputPixels(of, co).planeBytes;
+  const zeros = columns + COLUMNS_BYTES;
+  const nowhere = zeros + POINTS * ci * 4;
+  return { outputs, columns, zeros, nowhere, bytes: nowhere + TILE * co * 4 };
+}
+
+/** Bindings are x, transformed weights, y; items are tiles. */
+function dispatchesOf(family: string, of: WinogradConvolution, bindings: readonly Binding[]): WasmDispatch {
+  const { ci, co, top, left } = of;
+  const room = scratchOf(of);
+  const [image, result] = [inputPixels(of, ci), outputPixels(of, co)];
+  const patches = inputClasses(of).map(({ end, columns }) => ({
+    end,
+    callee: patchToPlanes(image, transformInput, POINTS, columns),
+  }));
+  const tiles = outputClasses(of).map(({ end, columns }) => ({ end, callee: planesToTile(result, columns.end) }));
+  const products = planesTimesWeights({
+    ci,
+    co,
+    inputPlaneBytes: image.planeBytes,
+    outputPlaneBytes: result.planeBytes,
+    weightPlaneBytes: transformedPlaneBytes(of),
+  });
+
+  const options = { family, bindings, writes: [false, false, true], items: tileCount(of), scratchBytes: room.bytes };
+  return dispatchOf(options, ({ f, from, to, scratch: planes, buffers }) => {
+    const [x, weights, y] = buffers as [I32, I32, I32];
+    const zeros = f.let("zeros", i32.add(planes, room.zeros));
+    const columns = f.let("columns", i32.add(planes, room.columns));
+    const outputs = f.let("outputs", i32.add(planes, room.outputs));
+    const nowhere = f.let("nowhere", i32.add(planes, room.nowhere));
+    f.fillZero(zeros, POINTS * ci * 4);
+    f.for("block", from, to, BLOCK, (block) => {
+      const end = f.let("end", i32.min(i32.add(block, BLOCK), to));
+      const plane = f.local("i32", "plane");
+      f.set(plane, planes);
+      f.for("tile", block, end, 1, (number) => {
+        const tile = tileAt(f, of, number);
+        const row = f.let("first", i32.sub(i32.mul(tile.down, TILE), top));
+        const at = f.let("at", pixelAddress(x, tile, row, left, image));
+        callByClass(f, tile.across, patches, [at, row, zeros, get(plane), columns]);
+        f.increase(plane, ci * 4);
+      });
+      const groups = i32.div(i32.add(i32.sub(end, block), TILE_ROWS - 1), TILE_ROWS);
+      f.call(products, planes, weights, outputs, groups);
+      f.set(plane, outputs);
+      f.for("tile", block, end, 1, (number) => {
+        const tile = tileAt(f, of, number);
+        const row = f.let("first", i32.mul(tile.down, TILE));
+        const at = f.let("at", pixelAddress(y, tile, row, 0, result));
+        callByClass(f, tile.across, tiles, [at, row, nowhere, get(plane), columns]);
+        f.increase(plane, co * 4);
+      });
+    });
+  });
+}
+
+/** y = conv(x, weight) */
+export function winogradForward(
+  spec: ConvolutionSpec,
+  [x, weight, y]: readonly [Binding, Binding, Binding],
+): readonly WasmDispatch[] {
+  const products: Binding = { scratch: 0, bytes: transformedBytes(spec) };
+  return [
+    transformWeights(spec, [weight, products]),
+    dispatchesOf("conv2d winograd", forwardTiling(spec), [x, products, y]),
+  ];
+}
+
+/** dx of y = conv(x, weight) */
+export function winogradInputGrad(
+  spec: ConvolutionSpec,
+  [dy, weight, dx]: readonly [Binding, Binding, Binding],
+): readonly WasmDispatch[] {
+  const products: Binding = { scratch: 0, bytes: transformedBytes(spec) };
+  return [
+    transformTurnedWeights(spec, [weight, products]),
+    dispatchesOf("conv2d-input-grad winograd", inputGradTiling(spec), [dy, products, dx]),
+  ];
+}

@@ -1,0 +1,119 @@
+/**
+ * The 36 matrix products of a block of Winograd's tiles, each small enough for the first cache, by the register tile
+ * that all products share. The sum over k is not unrolled: more values alive at once are spilled.
+ */
+import { FunctionBuilder, get, i32 } from "../code/build.ts";
+import type { I32, Local, WasmFunction } from "../code/tree.ts";
+import {
+  accumulate,
+  clearTile,
+  loadTile,
+  openTile,
+  storeTile,
+  TILE_COLUMNS,
+  TILE_ROWS,
+  TILE_VECTORS,
+} from "../register-tile.ts";
+import { POINTS } from "./transforms.ts";
+
+const PLANES = POINTS * POINTS;
+/** Bytes of the columns of a register tile. */
+const ACROSS = TILE_COLUMNS * 4;
+
+/** A parameter that moves. */
+function movable(f: FunctionBuilder, name: string): Local<"i32"> {
+  const first = f.param("i32", name);
+  const local = f.local("i32", name);
+  f.set(local, first);
+  return local;
+}
+/** A local that counts `count` turns. */
+function times(f: FunctionBuilder, name: string, count: I32 | number, body: () => void): void {
+  const left = f.local("i32", name);
+  f.set(left, typeof count === "number" ? i32.const(count) : count);
+  f.loop(() => {
+    body();
+    f.increase(left, -1);
+    return get(left);
+  });
+}
+
+export interface PlaneSizes {
+  readonly ci: number;
+  readonly co: number;
+  /** From a product's plane to the next one's, of tiles by ci and of tiles by co. */
+  readonly inputPlaneBytes: number;
+  readonly outputPlaneBytes: number;
+}
+
+/**
+ * (inputs, weights, outputs, groups): outputs[product][tile][co] = inputs[product][tile][ci] × weights[product], for
+ * `groups` groups of four tiles. Weights lie as [product][co / 8][ci][8].
+ */
+export function planesTimesWeights(sizes: PlaneSizes & { readonly weightPlaneBytes: number }): WasmFunction {
+  const { ci, co, inputPlaneBytes, outputPlaneBytes, weightPlaneBytes } = sizes;
+  const f = new FunctionBuilder("products");
+  const [inputs, weights, outputs] = [movable(f, "inputs"), movable(f, "weights"), movable(f, "outputs")];
+  const groups = f.param("i32", "groups");
+  const [input, output, a, b] = [
+    f.local("i32", "input"),
+    f.local("i32", "output"),
+    f.local("i32", "a"),
+    f.local("i32", "b"),
+  ];
+  const tile = openTile(f, TILE_ROWS, TILE_VECTORS);
+  times(f, "products", PLANES, () => {
+    times(f, "blocks", co / TILE_COLUMNS, () => {
+      f.set(input, get(inputs));
+      f.set(output, get(outputs));
+      times(f, "left", groups, () => {
+        f.set(a, get(input));
+        f.set(b, get(weights));
+        clearTile(f, tile);
+        accumulate(f, tile, { a, b, count: ci, aRowBytes: ci * 4, aBytes: 4, bBytes: ACROSS });
+        storeTile(f, tile, get(output), co * 4, TILE_COLUMNS);
+        f.increase(input, TILE_ROWS * ci * 4);
+        f.increase(output, TILE_ROWS * co * 4);
+      });
+      f.increase(weights, ci * ACROSS);
+      f.increase(outputs, ACROSS);
+    });
+    f.increase(inputs, inputPlaneBytes);
+    f.increase(weights, weightPlaneBytes - ci * co * 4);
+    f.increase(outputs, outputPlaneBytes - co * 4);
+  });
+  return f.finish();
+}
+
+/**
+ * (inputs, outputs, sums, tiles): sums[product][ci][co] += inputs[product][tile][ci] × outputs[product][tile][co], over
+ * tiles in order.
+ */
+export function planesTimesTiles(sizes: PlaneSizes & { readonly sumPlaneBytes: number }): WasmFunction {
+  const { ci, co, inputPlaneBytes, outputPlaneBytes, sumPlaneBytes } = sizes;
+  const f = new FunctionBuilder("products");
+  const [inputs, outputs, sums] = [movable(f, "inputs"), movable(f, "outputs"), movable(f, "sums")];
+  const count = f.param("i32", "tiles");
+  const [a, b] = [f.local("i32", "a"), f.local("i32", "b")];
+  const tile = openTile(f, TILE_ROWS, TILE_VECTORS);
+  times(f, "products", PLANES, () => {
+    times(f, "rows", ci / TILE_ROWS, () => {
+      times(f, "blocks", co / TILE_COLUMNS, () => {
+        f.set(a, get(inputs));
+        f.set(b, get(outputs));
+        loadTile(f, tile, get(sums), co * 4);
+        accumulate(f, tile, { a, b, count, aRowBytes: 4, aBytes: ci * 4, bBytes: co * 4 });
+        storeTile(f, tile, get(sums), co * 4, TILE_COLUMNS);
+        f.increase(outputs, ACROSS);
+        f.increase(sums, ACROSS);
+      });
+      f.increase(inputs, TILE_ROWS * 4);
+      f.increase(outputs, -co * 4);
+      f.increase(sums, (TILE_ROWS - 1) * co * 4);
+    });
+    f.increase(inputs, inputPlaneBytes - ci * 4);
+    f.increase(outputs, outputPlaneBytes);
+    f.increase(sums, sumPlaneBytes - ci * co * 4);
+  });
+  return f.finish();
+}

@@ -1,0 +1,125 @@
+/**
+ * Where the tiles of an output lie and what surrounds them: 4 by 4 pixels each, those at the right and bottom hanging
+ * over. Every output belongs to one tile, so that tiles may be split among threads anywhere and no bit changes.
+ */
+import type { ConvolutionSpec } from "../../convolution-spec.ts";
+import { FunctionBuilder, i32 } from "../code/build.ts";
+import type { I32, WasmFunction } from "../code/tree.ts";
+import type { Columns, Pixels } from "./patches.ts";
+import { POINTS, TAPS, TILE } from "./transforms.ts";
+
+/** A 3×3 convolution of stride 1: x [n, h, w, ci] and y [n, oh, ow, co], with `top` and `left` pixels of padding. */
+export interface WinogradConvolution {
+  readonly n: number;
+  readonly h: number;
+  readonly w: number;
+  readonly ci: number;
+  readonly oh: number;
+  readonly ow: number;
+  readonly co: number;
+  readonly top: number;
+  readonly left: number;
+}
+
+/** y = conv(x, weight) as tiles see it, its weight gradient too. */
+export function forwardTiling({ n, h, w, ci, oh, ow, co, pad }: ConvolutionSpec): WinogradConvolution {
+  return { n, h, w, ci, oh, ow, co, top: pad[0], left: pad[1] };
+}
+/** dx: dy convolved with the weights turned by half, padded by what the taps reach beyond. */
+export function inputGradTiling({ n, h, w, ci, oh, ow, co, pad }: ConvolutionSpec): WinogradConvolution {
+  const [top, left] = [TAPS - 1 - pad[0], TAPS - 1 - pad[1]];
+  return { n, h: oh, w: ow, ci: co, oh: h, ow: w, co: ci, top, left };
+}
+
+export const tilesAcross = ({ ow }: WinogradConvolution): number => Math.ceil(ow / TILE);
+export const tilesDown = ({ oh }: WinogradConvolution): number => Math.ceil(oh / TILE);
+export const tileCount = (of: WinogradConvolution): number => of.n * tilesDown(of) * tilesAcross(of);
+
+/** Tiles of a block: their planes stay in the caches. */
+export const BLOCK = 16;
+
+/** A plane of so many numbers: an odd multiple of 64 bytes, so that planes do not all meet in the same sets of a cache. */
+export function planeBytes(numbers: number): number {
+  const lines = Math.ceil((numbers * 4) / 64);
+  return (lines % 2 === 0 ? lines + 1 : lines) * 64;
+}
+/** `channels` of x as a block of tiles reads them, and of y as it reads or writes them. */
+export function inputPixels({ h, w, ci }: WinogradConvolution, channels: number): Pixels {
+  const pixelBytes = ci * 4;
+  return { channels, pixelBytes, rowBytes: w * pixelBytes, height: h, planeBytes: planeBytes(BLOCK * channels) };
+}
+export function outputPixels({ oh, ow, co }: WinogradConvolution, channels: number): Pixels {
+  const pixelBytes = co * 4;
+  return { channels, pixelBytes, rowBytes: ow * pixelBytes, height: oh, planeBytes: planeBytes(BLOCK * channels) };
+}
+
+/** Tiles in columns below `end` (and not below the class before) have the same columns inside the image. */
+export interface ColumnClass {
+  readonly end: number;
+  readonly columns: Columns;
+}
+function classes(count: number, columnsOf: (tile: number) => Columns): readonly ColumnClass[] {
+  const found: ColumnClass[] = [];
+  for (let tile = 0; tile < count; tile++) {
+    const columns = columnsOf(tile);
+    const last = found.at(-1);
+    const isSame = last?.columns.first === columns.first && last.columns.end === columns.end;
+    if (isSame) found.pop();
+    found.push({ end: tile + 1, columns });
+  }
+  return found;
+}
+/** Of patches of six columns of x. */
+export const inputClasses = (of: WinogradConvolution): readonly ColumnClass[] =>
+  classes(tilesAcross(of), (tile) => {
+    const start = tile * TILE - of.left;
+    return { first: Math.min(POINTS, Math.max(0, -start)), end: Math.max(0, Math.min(POINTS, of.w - start)) };
+  });
+/** Of tiles of four columns of y. */
+export const outputClasses = (of: WinogradConvolution): readonly ColumnClass[] =>
+  classes(tilesAcross(of), (tile) => ({ first: 0, end: Math.min(TILE, of.ow - tile * TILE) }));
+
+export interface Tile {
+  readonly image: I32;
+  readonly down: I32;
+  readonly across: I32;
+}
+/** The place of the tile with this number. */
+export function tileAt(f: FunctionBuilder, of: WinogradConvolution, number: I32): Tile {
+  const row = f.let("row", i32.div(number, tilesAcross(of)));
+  return {
+    across: f.let("across", i32.rem(number, tilesAcross(of))),
+    down: f.let("down", i32.rem(row, tilesDown(of))),
+    image: f.let("image", i32.div(row, tilesDown(of))),
+  };
+}
+
+/** Calls the function made for the class that the tile's column is in. */
+export function callByClass(
+  f: FunctionBuilder,
+  across: I32,
+  each: readonly { readonly end: number; readonly callee: WasmFunction }[],
+  operands: readonly I32[],
+): void {
+  const [first, ...others] = each;
+  if (!first) return;
+  if (others.length === 0) return f.call(first.callee, ...operands);
+  f.if(
+    i32.lt(across, first.end),
+    () => f.call(first.callee, ...operands),
+    () => callByClass(f, across, others, operands),
+  );
+}
+
+/** Address of a pixel of the tile: its place in an image of `height` rows, `rowBytes` each. */
+export function pixelAddress(
+  base: I32,
+  { image, across }: Tile,
+  row: I32,
+  left: number,
+  { height, rowBytes, pixelBytes }: Pixels,
+): I32 {
+  const line = i32.mul(i32.add(i32.mul(image, height), row), rowBytes);
+  const column = i32.mul(i32.sub(i32.mul(across, TILE), left), pixelBytes);
+  return i32.add(i32.add(base, line), column);
+}

@@ -1,0 +1,191 @@
+/**
+ * The gradient of 3×3 weights by Winograd's F(4×4, 3×3): sums over tiles of products of planes, transformed back once.
+ * Tiles that hang over the edge need no care, because dy is zero outside. An item is a fixed part of the tiles and a block
+ * of channels that keeps its sums in the second cache; the parts are folded in order, so that bits do not depend on threads.
+ */
+import type { ConvolutionSpec } from "../../convolution-spec.ts";
+import type { Binding } from "../../target.ts";
+import { f32x4, get, i32, v128 } from "../code/build.ts";
+import type { I32 } from "../code/tree.ts";
+import { dispatchOf, type WasmDispatch } from "../kernel.ts";
+import { COLUMNS_BYTES, patchToPlanes, vectorArithmetic } from "./patches.ts";
+import { planesTimesTiles } from "./products.ts";
+import { TILE_COLUMNS, TILE_ROWS } from "../register-tile.ts";
+import {
+  BLOCK,
+  callByClass,
+  inputClasses,
+  inputPixels,
+  outputClasses,
+  outputPixels,
+  pixelAddress,
+  planeBytes,
+  tileAt,
+  tileCount,
+  forwardTiling,
+  type WinogradConvolution,
+} from "./tiles.ts";
+import { POINTS, TAPS, TILE, transformInput, transformOutputGrad, transformWeightGrad } from "./transforms.ts";
+
+const PLANES = POINTS * POINTS;
+const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+
+/** Channels of a block: its sums fit into a second cache of a megabyte. */
+const MOST_CHANNELS = 64;
+/** Parts that three, four or six threads share evenly, as long as the sums of all of them are cheap to fold. */
+const MOST_PARTS = 12;
+const FEWEST_ITEMS = 4;
+const MOST_FOLDED_BYTES = 1.2e6;
+
+export interface Division {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly blocks: number;
+  readonly parts: number;
+}
+const largestDivisor = (of: number, multipleOf: number): number =>
+  multipleOf *
+  (range(Math.floor(Math.min(of, MOST_CHANNELS) / multipleOf))
+    .map((i) => i + 1)
+    .findLast((each) => of % (each * multipleOf) === 0) ?? 1);
+
+export function divisionOf(of: WinogradConvolution): Division {
+  const inputs = largestDivisor(of.ci, TILE_ROWS);
+  const outputs = largestDivisor(of.co, TILE_COLUMNS);
+  const blocks = (of.ci / inputs) * (of.co / outputs);
+  const cheap = Math.floor(MOST_FOLDED_BYTES / (PLANES * of.ci * of.co * 4));
+  const wanted = Math.max(Math.ceil(FEWEST_ITEMS / blocks), Math.min(MOST_PARTS, cheap));
+  return { inputs, outputs, blocks, parts: Math.min(wanted, Math.ceil(tileCount(of) / BLOCK)) };
+}
+
+/** Of one part of one block. */
+const sumBytesOf = ({ inputs, outputs }: Division): number => PLANES * planeBytes(inputs * outputs);
+
+/** dweight of y = conv(x, weight) */
+export function winogradWeightGrad(
+  spec: ConvolutionSpec,
+  [x, dy, weight]: readonly [Binding, Binding, Binding],
+): readonly WasmDispatch[] {
+  const of = forwardTiling(spec);
+  const division = divisionOf(of);
+  const sums: Binding = { scratch: 0, bytes: division.parts * division.blocks * sumBytesOf(division) };
+  return [sumParts(of, division, [x, dy, sums]), foldParts(of, division, [sums, weight])];
+}
+
+/** Sums lie as [part][block][product][ci of the block][co of the block]. */
+function sumParts(of: WinogradConvolution, division: Division, bindings: readonly Binding[]): WasmDispatch {
+  const { ci, co, top, left } = of;
+  const { inputs, outputs, blocks, parts } = division;
+  const [image, upstream] = [inputPixels(of, inputs), outputPixels(of, outputs)];
+  const patches = inputClasses(of).map(({ end, columns }) => ({
+    end,
+    callee: patchToPlanes(image, transformInput, POINTS, columns),
+  }));
+  const tiles = outputClasses(of).map(({ end, columns }) => ({
+    end,
+    callee: patchToPlanes(upstream, transformOutputGrad, TILE, columns),
+  }));
+  const products = planesTimesTiles({
+    ci: inputs,
+    co: outputs,
+    inputPlaneBytes: image.planeBytes,
+    outputPlaneBytes: upstream.planeBytes,
+    sumPlaneBytes: planeBytes(inputs * outputs),
+  });
+  const outputsAt = PLANES * image.planeBytes;
+  const columnsAt = outputsAt + PLANES * upstream.planeBytes;
+  const zerosAt = columnsAt + COLUMNS_BYTES;
+  const zeroBytes = Math.max(POINTS * ci, TILE * co) * 4;
+  const sumBytes = sumBytesOf(division);
+  const options = {
+    family: "conv2d-weight-grad winograd",
+    bindings,
+    writes: [false, false, true],
+    items: parts * blocks,
+    scratchBytes: zerosAt + zeroBytes,
+  };
+  return dispatchOf(options, ({ f, from, to, scratch, buffers }) => {
+    const [x, dy, sums] = buffers as [I32, I32, I32];
+    const zeros = f.let("zeros", i32.add(scratch, zerosAt));
+    const columns = f.let("columns", i32.add(scratch, columnsAt));
+    const outputPlanes = f.let("outputs", i32.add(scratch, outputsAt));
+    f.fillZero(zeros, zeroBytes);
+    f.for("item", from, to, 1, (item) => {
+      const sum = f.let("sum", i32.add(sums, i32.mul(item, sumBytes)));
+      f.fillZero(sum, sumBytes);
+      const part = f.let("part", i32.div(item, blocks));
+      const block = f.let("channels", i32.rem(item, blocks));
+      const firstInput = i32.mul(i32.div(block, co / outputs), inputs * 4);
+      const firstOutput = i32.mul(i32.rem(block, co / outputs), outputs * 4);
+      const xOfBlock = f.let("xOfBlock", i32.add(x, firstInput));
+      const dyOfBlock = f.let("dyOfBlock", i32.add(dy, firstOutput));
+      const firstTile = (q: I32): I32 => i32.div(i32.mul(q, tileCount(of)), parts);
+      const lastTile = f.let("lastTile", firstTile(i32.add(part, 1)));
+      f.for("tiles", f.let("firstTile", firstTile(part)), lastTile, BLOCK, (first) => {
+        const end = f.let("end", i32.min(i32.add(first, BLOCK), lastTile));
+        const [inputPlane, outputPlane] = [f.local("i32", "inputPlane"), f.local("i32", "outputPlane")];
+        f.set(inputPlane, scratch);
+        f.set(outputPlane, outputPlanes);
+        f.for("tile", first, end, 1, (number) => {
+          const tile = tileAt(f, of, number);
+          const row = f.let("first", i32.mul(tile.down, TILE));
+          const above = f.let("above", i32.sub(row, top));
+          const patch = f.let("at", pixelAddress(xOfBlock, tile, above, left, image));
+          callByClass(f, tile.across, patches, [patch, above, zeros, get(inputPlane), columns]);
+          const at = f.let("at", pixelAddress(dyOfBlock, tile, row, 0, upstream));
+          callByClass(f, tile.across, tiles, [at, row, zeros, get(outputPlane), columns]);
+          f.increase(inputPlane, inputs * 4);
+          f.increase(outputPlane, outputs * 4);
+        });
+        f.call(products, scratch, outputPlanes, sum, i32.sub(end, first));
+      });
+    });
+  });
+}
+
+/** Items are vectors of four sums of the first plane. */
+function foldParts({ ci, co }: WinogradConvolution, division: Division, bindings: readonly Binding[]): WasmDispatch {
+  const { inputs, outputs, blocks, parts } = division;
+  const vectors = (inputs * outputs) / 4;
+  const options = {
+    family: "conv2d-weight-grad winograd fold",
+    bindings,
+    writes: [false, true],
+    items: blocks * vectors,
+  };
+  return dispatchOf(options, ({ f, from, to, buffers }) => {
+    const [sums, weight] = buffers as [I32, I32];
+    const arithmetic = vectorArithmetic(f, [transformWeightGrad], POINTS);
+    f.for("item", from, to, 1, (item) => {
+      const block = f.let("block", i32.div(item, vectors));
+      const place = f.let("place", i32.rem(item, vectors));
+      const at = f.let("at", i32.add(i32.add(sums, i32.mul(block, sumBytesOf(division))), i32.mul(place, 16)));
+      const columns = range(POINTS).map((j) =>
+        transformWeightGrad(
+          arithmetic,
+          range(POINTS).map((i) => {
+            const part = (q: number): number =>
+              q * blocks * sumBytesOf(division) + (i * POINTS + j) * planeBytes(inputs * outputs);
+            return range(parts)
+              .slice(1)
+              .reduce(
+                (sum, q) => f.let("s", f32x4.add(sum, v128.load(at, part(q)))),
+                f.let("s", v128.load(at, part(0))),
+              );
+          }),
+        ),
+      );
+      const perRow = outputs / 4;
+      const input = i32.add(i32.mul(i32.div(block, co / outputs), inputs), i32.div(place, perRow));
+      const output = i32.add(i32.mul(i32.rem(block, co / outputs), outputs), i32.mul(i32.rem(place, perRow), 4));
+      const out = f.let("out", i32.add(weight, i32.mul(i32.add(i32.mul(input, co), output), 4)));
+      for (let i = 0; i < TAPS; i++)
+        transformWeightGrad(
+          arithmetic,
+          columns.map((column) => column[i]),
+        ).forEach((value, j) => {
+          if (value) f.store(out, value, (i * TAPS + j) * ci * co * 4);
+        });
+    });
+  });
+}

@@ -1,0 +1,164 @@
+/**
+ * Convolutions without groups as tiled products, for GPUs with workgroup memory (implicit GEMM): one product's k counts
+ * (kernel row, kernel column, channel summed over) going forward and back, and pixels in the weight's gradient.
+ * x [n, h, w, ci], weight [kh, kw, ci, co], y [n, oh, ow, co]. Vectors where 4 divides the channels, else scalars.
+ */
+import type { DeviceProfile } from "../target.ts";
+import type { BufferBinding } from "./bindings.ts";
+import { type ConvolutionSpec } from "../convolution-spec.ts";
+import { range } from "./convolution.ts";
+import { forwardSweep, inputGradSweep, type Axis, type Sweep } from "../sweep.ts";
+import { hasWorkgroupMemory, workgroupProduct, type Factor } from "./workgroup-product.ts";
+
+type Printed = readonly [code: string, grid: readonly [number, number, number]];
+
+export function fitsWorkgroup({ groups }: ConvolutionSpec, device: DeviceProfile): boolean {
+  return groups === 1 && hasWorkgroupMemory(device);
+}
+
+const widthOf = (channels: number): 1 | 4 => (channels % 4 === 0 ? 4 : 1);
+const buffer = (name: string, width: 1 | 4, writes = false): BufferBinding => ({
+  name,
+  type: width === 4 ? "vec4f" : "f32",
+  writes,
+});
+
+function axesOf({ h, w, oh, ow, kh, kw, stride, pad, dilation }: ConvolutionSpec): readonly [Axis, Axis] {
+  return [
+    { input: h, output: oh, kernel: kh, stride: stride[0], before: pad[0], dilation: dilation[0] },
+    { input: w, output: ow, kernel: kw, stride: stride[1], before: pad[1], dilation: dilation[1] },
+  ];
+}
+
+/** m counts pixels of y, n output channels. */
+export function workgroupForward(spec: ConvolutionSpec, device: DeviceProfile): Printed {
+  const { n, oh, ow, ci, co, kh, kw } = spec;
+  const [rows, columns] = axesOf(spec).map(forwardSweep) as [Sweep, Sweep];
+  const [source, made] = [widthOf(ci), widthOf(co)];
+  const position = `((ky * ${kw} + kx) * ${ci} + c) * ${co} + e`;
+  return workgroupProduct(
+    {
+      m: n * oh * ow,
+      n: co,
+      k: kh * kw * ci,
+      slices: 1,
+      buffers: [buffer("x", source), buffer("weight", made), buffer("y", made, true)],
+      a: { vector: source === 4 ? "inner" : "none", body: pixelBody("x", rows, columns, ci, source) },
+      b: { vector: made === 4 ? "outer" : "none", body: weightBody(rows, columns, ci, position, made) },
+      width: made,
+      store: (value) => [`y[(m * ${co} + n) / ${made}] = ${value};`],
+    },
+    device,
+  );
+}
+
+/** One class of input pixels (row mod stride, column mod stride): m counts its pixels, n input channels. */
+function workgroupInputGradClass(
+  spec: ConvolutionSpec,
+  [py, px]: readonly [number, number],
+  device: DeviceProfile,
+): Printed {
+  const { n, h, w, ci, co, kw, stride } = spec;
+  const axes = axesOf(spec);
+  const [rows, columns] = [inputGradSweep(axes[0], py), inputGradSweep(axes[1], px)];
+  const [source, made] = [widthOf(co), widthOf(ci)];
+  const position = `((ky * ${kw} + kx) * ${ci} + e) * ${co} + c`;
+  return workgroupProduct(
+    {
+      m: n * rows.outputs * columns.outputs,
+      n: ci,
+      k: rows.taps * columns.taps * co,
+      slices: 1,
+      buffers: [buffer("dy", source), buffer("weight", source), buffer("dx", made, true)],
+      a: { vector: source === 4 ? "inner" : "none", body: pixelBody("dy", rows, columns, co, source) },
+      b: { vector: source === 4 ? "inner" : "none", body: weightBody(rows, columns, co, position, source) },
+      width: made,
+      store: (value) => [
+        `let row = m / ${columns.outputs} % ${rows.outputs} * ${stride[0]} + ${py};`,
+        `let column = m % ${columns.outputs} * ${stride[1]} + ${px};`,
+        `let image = m / ${rows.outputs * columns.outputs};`,
+        `dx[(((image * ${h} + row) * ${w} + column) * ${ci} + n) / ${made}] = ${value};`,
+      ],
+    },
+    device,
+  );
+}
+export function workgroupInputGrad(spec: ConvolutionSpec, device: DeviceProfile): readonly Printed[] {
+  const classes = range(Math.min(spec.stride[0], spec.h)).flatMap((py) =>
+    range(Math.min(spec.stride[1], spec.w)).map((px) => [py, px] as const),
+  );
+  return classes.map((parity) => workgroupInputGradClass(spec, parity, device));
+}
+
+/** Workgroups that keep a GPU busy, and the fewest pixels worth a slice of their own. */
+const BUSY_GROUPS = 128;
+const LEAST_PIXELS = 256;
+const TILE = 64;
+
+/** Slices of the pixels summed over, each a partial result of the weight's size. */
+export function workgroupSlices({ n, oh, ow, kh, kw, ci, co }: ConvolutionSpec): number {
+  const tiles = Math.ceil((kh * kw * ci) / TILE) * Math.ceil(co / TILE);
+  const worthwhile = Math.ceil((n * oh * ow) / LEAST_PIXELS);
+  return Math.max(1, Math.min(Math.ceil(BUSY_GROUPS / tiles), worthwhile));
+}
+
+/** m counts (kernel row, kernel column, input channel), n output channels, k pixels of y. */
+export function workgroupWeightGrad(spec: ConvolutionSpec, slices: number, device: DeviceProfile): Printed {
+  const { n, oh, ow, ci, co, kh, kw } = spec;
+  const [rows, columns] = axesOf(spec).map(forwardSweep) as [Sweep, Sweep];
+  const [source, made] = [widthOf(ci), widthOf(co)];
+  return workgroupProduct(
+    {
+      m: kh * kw * ci,
+      n: co,
+      k: n * oh * ow,
+      slices,
+      buffers: [buffer("x", source), buffer("dy", made), buffer("dweight", made, true)],
+      a: {
+        vector: source === 4 ? "outer" : "none",
+        body: [
+          `let tap = e / ${ci};`,
+          `let c = e % ${ci};`,
+          `let p = k;`,
+          ...pixelLoad("x", rows, columns, ci, source),
+        ],
+      },
+      b: { vector: made === 4 ? "outer" : "none", body: [`return dy[(k * ${co} + e) / ${made}];`] },
+      width: made,
+      store: (value) => [`dweight[((slice * ${kh * kw * ci} + m) * ${co} + n) / ${made}] = ${value};`],
+    },
+    device,
+  );
+}
+
+/** Pixel e of those made, at summed index k = (tap, channel). */
+function pixelBody(name: string, rows: Sweep, columns: Sweep, channels: number, width: 1 | 4): Factor["body"] {
+  return [
+    `let tap = k / ${channels};`,
+    `let c = k % ${channels};`,
+    "let p = e;",
+    ...pixelLoad(name, rows, columns, channels, width),
+  ];
+}
+/** Returns channel c of the source pixel that output pixel p meets at `tap`. A class that no tap reaches never asks. */
+function pixelLoad(name: string, rows: Sweep, columns: Sweep, channels: number, width: 1 | 4): readonly string[] {
+  const taps = Math.max(1, columns.taps);
+  return [
+    `let row = p / ${columns.outputs} % ${rows.outputs} * ${rows.outputStep} + tap / ${taps} * ${rows.tapStep} + ${rows.start};`,
+    `let column = p % ${columns.outputs} * ${columns.outputStep} + tap % ${taps} * ${columns.tapStep} + ${columns.start};`,
+    `if (row < 0 || row >= ${rows.source} || column < 0 || column >= ${columns.source}) { return ${width === 4 ? "vec4f()" : "0.0f"}; }`,
+    `let line = p / ${rows.outputs * columns.outputs} * ${rows.source} + row;`,
+    `return ${name}[((line * ${columns.source} + column) * ${channels} + c) / ${width}];`,
+  ];
+}
+/** Of the weight at `position`, WGSL in ky, kx, c (the channel summed over) and e (the channel made). */
+function weightBody(rows: Sweep, columns: Sweep, channels: number, position: string, width: 1 | 4): readonly string[] {
+  const taps = Math.max(1, columns.taps);
+  return [
+    `let tap = k / ${channels};`,
+    `let c = k % ${channels};`,
+    `let ky = ${rows.weightStart} + tap / ${taps} * ${rows.weightStep};`,
+    `let kx = ${columns.weightStart} + tap % ${taps} * ${columns.weightStep};`,
+    `return weight[(${position}) / ${width}];`,
+  ];
+}

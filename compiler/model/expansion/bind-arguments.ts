@@ -1,0 +1,95 @@
+/**
+ * Arguments to parameters: the first parameter, if it has no default, is given by position and every other by name
+ * (`reference.md`, section 3.3). One rule for layers, blocks, shortcuts and models.
+ */
+import { listed, nearest } from "../../../grammar/nearest.ts";
+import type { Span } from "../../../grammar/source.ts";
+import type * as tree from "../../../grammar/tree.ts";
+import { abandon } from "../abandon.ts";
+import { report } from "../messages.ts";
+
+export interface Formal {
+  readonly name: string;
+  readonly required: boolean;
+}
+export interface Actual {
+  readonly value: tree.Value;
+  readonly span: Span;
+}
+
+/**
+ * Which argument goes to which parameter. Diagnostics RN2011, RN2013 to RN2015, RN2033; RN2014 is left to the caller
+ * when `partial`, since a block may carry the rest already.
+ */
+export function bindArguments(
+  call: tree.Call,
+  callee: string,
+  formals: readonly Formal[],
+): ReadonlyMap<string, Actual> {
+  const bound = new Map<string, Actual>();
+  const known = new Set(formals.map(({ name }) => name));
+  const [first] = formals;
+  const positional = first?.required ? first.name : undefined;
+  for (const [index, argument] of call.arguments.entries()) {
+    const { name, value, span } = argument;
+    if (!name) {
+      if (index === 0 && positional !== undefined) {
+        bound.set(positional, { value, span });
+        continue;
+      }
+      const meant = formals.find((formal) => !bound.has(formal.name) && formal.name !== positional)?.name;
+      if (formals.length === 0 || meant === undefined) {
+        const list = listed([...known]) || "none";
+        abandon(report("RN2013", span, { callee, name: "for this value", list }, { help: "remove the argument" }));
+      }
+      const fix = {
+        title: `write ${meant}:`,
+        safety: "safe",
+        edits: [{ span: { ...span, end: span.start }, replacement: `${meant}: ` }],
+      } as const;
+      if (positional === undefined)
+        abandon(
+          report(
+            "RN2015",
+            span,
+            { callee, name: meant },
+            { fix, help: `every parameter of ${callee} has a default: name the argument` },
+          ),
+        );
+      abandon(report("RN2015", span, { callee, name: meant }, { fix }));
+    }
+    if (!known.has(name.text)) {
+      const near = nearest(
+        name.text,
+        formals.map((formal) => formal.name),
+      );
+      const fix = near
+        ? ({ title: `write ${near}`, safety: "unsafe", edits: [{ span: name.span, replacement: near }] } as const)
+        : undefined;
+      const list = listed([...known]) || "none";
+      abandon(
+        report(
+          "RN2013",
+          name.span,
+          { callee, name: name.text, list },
+          { ...(fix ? { fix, help: `did you mean ${near}?` } : { help: "remove the argument" }) },
+        ),
+      );
+    }
+    if (name.text === positional) {
+      const edits = [{ span: { ...span, end: value.span.start }, replacement: "" }];
+      abandon(
+        report(
+          "RN2033",
+          name.span,
+          { name: name.text, callee },
+          { fix: { title: "remove the name", safety: "safe", edits } },
+        ),
+      );
+    }
+    if (bound.has(name.text))
+      abandon(report("RN2011", name.span, { name: `argument ${name.text}` }, { help: "give it once" }));
+    bound.set(name.text, { value, span });
+  }
+  return bound;
+}

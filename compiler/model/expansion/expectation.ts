@@ -1,0 +1,53 @@
+/** `expect [_, 256, _, _]` and `expect in.channels % groups == 0`: facts in the middle of a body, tested in every expansion. */
+import { textOf, type Span } from "../../../grammar/source.ts";
+import type * as tree from "../../../grammar/tree.ts";
+import { abandon } from "../abandon.ts";
+import { asBool, evaluate } from "../values/evaluate.ts";
+import { evaluateExtent } from "../shapes/extent.ts";
+import { report } from "../messages.ts";
+import { toNumber } from "../values/rational.ts";
+import type { Scope } from "../values/scope.ts";
+import { dimensions, formatShape, type Shape } from "../shapes/shape.ts";
+
+export function expectation(
+  { condition }: tree.Expect,
+  current: Shape,
+  scope: Scope,
+  calledFrom: readonly Span[],
+): void {
+  const holds =
+    condition.kind === "list"
+      ? matchesShape(condition, current, scope)
+      : asBool(evaluate(condition, scope), condition.span);
+  if (holds) return;
+  const outermost = calledFrom.at(-1);
+  const related = outermost ? [{ span: outermost, text: "called here" }] : [];
+  abandon(
+    report("RN2036", condition.span, { claim: textOf(condition.span), shape: formatShape(current) }, { related }),
+  );
+}
+
+/** `_` is any extent, a name the batch or a symbol as it is written in the input. */
+export function matchesShape(list: tree.ListLiteral, shape: Shape, scope: Scope): boolean {
+  const actual = dimensions(shape);
+  if (list.items.length !== actual.length) return false;
+  return list.items.every((item, axis) => {
+    const dimension = actual[axis];
+    if (item.kind === "call" && !item.parenthesised && item.name.text === "_") return true;
+    if (typeof dimension === "string") return item.kind === "call" && item.name.text === dimension;
+    if (!dimension) return false;
+    if (dimension.kind !== "constant") return extentText(item) === symbolText(dimension);
+    if (item.kind === "body" || item.kind === "flow") return false;
+    const value = evaluate(item, scope);
+    return value.kind === "number" && toNumber(value.value) === evaluateExtent(dimension, 1);
+  });
+}
+
+function extentText(item: tree.Value): string {
+  return textOf(item.span).replace(/\s+/g, "");
+}
+function symbolText(extent: Exclude<Shape["extents"][number], { readonly kind: "constant" }>): string {
+  if (extent.kind === "form" && extent.a === 0 && extent.m === 1 && extent.b === 0)
+    return extent.u === 1 ? extent.symbol : `${extent.u}*${extent.symbol}`;
+  return "";
+}

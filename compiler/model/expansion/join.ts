@@ -1,0 +1,124 @@
+/** The join of a residual: S(x) + F(x), or why the two do not fit (RN2001, RN2004, RN2005), with both paths step by step. */
+import type { Details, Diagnostic } from "../../../grammar/diagnostic.ts";
+import type { Span } from "../../../grammar/source.ts";
+import { formatExtent } from "../shapes/extent.ts";
+import { compareExtents, type Comparison } from "../shapes/extent-comparison.ts";
+import { report } from "../messages.ts";
+import type { Nodes, Tensor } from "./nodes.ts";
+import type { Module } from "../../resolve/project.ts";
+import { formatShape, type Shape } from "../shapes/shape.ts";
+import type { BlockCallee } from "../values/value.ts";
+
+/** One side of the join: its value, and the nodes that made it. */
+export interface Side {
+  readonly value: Tensor;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface JoinPlaces {
+  readonly keyword: Span;
+  readonly shortcut: Span;
+  /** Where the residual was called from, innermost first. */
+  readonly calledFrom: readonly Span[];
+  /** The file of `shortcut`. */
+  readonly module: Module;
+}
+
+/** A shortcut that would join the paths, and the parameters that it would add there. */
+export interface Repair {
+  readonly callee: BlockCallee;
+  readonly parameters: number;
+}
+
+const axisNames: { readonly [L in Shape["layout"]]: readonly string[] } = {
+  image: ["height", "width"],
+  tokens: ["length"],
+  vector: [],
+};
+
+/** How to say so: where the file does not know the shortcut, from where it comes, and no fix that would not check. */
+function mend({ callee, parameters }: Repair, { shortcut, module }: JoinPlaces): Pick<Details, "help" | "fix"> {
+  const cost = `(adds ${parameters.toLocaleString("en-US")} parameters)`;
+  const [name] = [...module.names].find(([, { declaration }]) => declaration === callee.declaration) ?? [];
+  if (name === undefined)
+    return { help: `use \`shortcut ${callee.declaration.name.text}\` of ${callee.module.path} ${cost}` };
+  const fix = { title: `use ${name}`, safety: "unsafe", edits: [{ span: shortcut, replacement: name }] } as const;
+  return { help: `use \`shortcut ${name}\` ${cost}`, fix };
+}
+
+/** The first axis on which two shapes are not proved equal. */
+function disagreement(
+  f: Shape,
+  s: Shape,
+): { readonly comparison: Exclude<Comparison, { readonly kind: "equal" }>; readonly axis: number } | undefined {
+  for (const [axis, extent] of f.extents.entries()) {
+    const facing = s.extents[axis];
+    const comparison = facing && compareExtents(extent, facing);
+    if (comparison && comparison.kind !== "equal") return { comparison, axis };
+  }
+  return undefined;
+}
+
+export function shapesAgree(f: Shape, s: Shape): boolean {
+  return f.layout === s.layout && f.channels === s.channels && disagreement(f, s) === undefined;
+}
+
+/** `1, 2, 4`; of many the first eight. */
+function sizesInWords(sizes: readonly number[]): string {
+  const more = sizes.length - 8;
+  return `${sizes.slice(0, 8).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** What to say of two paths that do not join. */
+export function joinProblem(
+  nodes: Nodes,
+  input: Tensor,
+  f: Side,
+  s: Side,
+  places: JoinPlaces,
+  repair: Repair | undefined,
+): Diagnostic {
+  const account = (name: string, side: Side): readonly string[] => {
+    const steps = nodes
+      .steps(side.from, side.to, input.shape)
+      .map(({ text, shape }) => ` -> ${text} ${formatShape(shape)}`);
+    return steps.length > 0 ? [`${name}: ${formatShape(input.shape)}${steps.join("")}`] : [];
+  };
+  const outermost = places.calledFrom.at(-1);
+  const details: Details = {
+    label: `F(x) is ${formatShape(f.value.shape)}`,
+    related: [
+      { span: places.shortcut, text: `S(x) is ${formatShape(s.value.shape)}` },
+      ...(outermost ? [{ span: outermost, text: "called here" }] : []),
+    ],
+    notes: [...account("F", f), ...account("S", s)],
+    ...(repair ? mend(repair, places) : { help: "give both paths the same strides and the same channels" }),
+  };
+  const sameKind = f.value.shape.layout === s.value.shape.layout && f.value.shape.channels === s.value.shape.channels;
+  const found = sameKind ? disagreement(f.value.shape, s.value.shape) : undefined;
+  const axis = found ? (axisNames[f.value.shape.layout][found.axis] ?? "") : "";
+  if (found?.comparison.kind === "sometimes") {
+    const { condition, example, symbol } = found.comparison;
+    const [left, right] = [f.value.shape.extents[found.axis], s.value.shape.extents[found.axis]];
+    const forms = `F: ${left ? formatExtent(left) : ""}     S: ${right ? formatExtent(right) : ""}`;
+    const sample = `for example ${symbol} = ${example.size}: ${example.left} against ${example.right}`;
+    const { help: _, fix: __, ...rest } = details;
+    const help = "make the input a multiple of the stride, or round both paths the same way";
+    return report(
+      "RN2004",
+      places.keyword,
+      { condition },
+      { ...rest, notes: [forms, sample, ...(details.notes ?? [])], help },
+    );
+  }
+  if (found?.comparison.kind === "different-symbols") {
+    const { left, right } = found.comparison;
+    return report("RN2005", places.keyword, { axis, symbol: left, otherSymbol: right }, details);
+  }
+  const except =
+    found?.comparison.kind === "never" && found.comparison.except.length > 0
+      ? [`the ${axis} agrees only for ${sizesInWords(found.comparison.except)}`]
+      : [];
+  return report("RN2001", places.keyword, {}, { ...details, notes: [...(details.notes ?? []), ...except] });
+}

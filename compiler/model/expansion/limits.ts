@@ -1,0 +1,47 @@
+/** How much one model may expand to, and what all scopes of its expansion share. */
+import type { Span } from "../../../grammar/source.ts";
+import { abandon } from "../abandon.ts";
+import { report } from "../messages.ts";
+
+export const LAYER_LIMIT = 100_000;
+/** Layers of all models that one run expands of a file: each is within its limit, and a thousand of them fill the memory. */
+export const FILE_LAYER_LIMIT = 5 * LAYER_LIMIT;
+/** Blocks that call blocks, and models derived from models. */
+export const NESTING_LIMIT = 64;
+/** Calls, those that put no layer into it included: blocks that hold nothing can double 64 times. */
+const CALL_LIMIT = 4 * LAYER_LIMIT;
+/** Statements and operators evaluated: a block of a thousand `let`s, a hundred thousand times. */
+const EVALUATION_LIMIT = 40 * LAYER_LIMIT;
+/** Letters of all layers' and weights' names together. */
+const NAME_LIMIT = 2 ** 26;
+
+const quantities = {
+  layers: [LAYER_LIMIT, "use fewer copies"],
+  calls: [CALL_LIMIT, "use fewer copies"],
+  evaluations: [EVALUATION_LIMIT, "use fewer copies of what holds many statements"],
+  "letters of names": [NAME_LIMIT, "use shorter names, or fewer copies"],
+} as const;
+
+export class ExpansionState {
+  /** By symbol the least size, where a condition holds only from there on. */
+  readonly leastSizes = new Map<string, number>();
+  readonly #model: string;
+  readonly #spent = new Map<string, number>();
+
+  /** @param model absent where nothing is expanded: then nothing is counted */
+  constructor(model = "") {
+    this.#model = model;
+  }
+
+  /** Counts, and abandons the model with RN5010 at `span` where it is too much. */
+  spend(quantity: keyof typeof quantities, count: number, span: Span): void {
+    if (this.#model === "") return;
+    const spent = (this.#spent.get(quantity) ?? 0) + count;
+    this.#spent.set(quantity, spent);
+    const [limit, help] = quantities[quantity];
+    if (spent > limit) this.refuse(`${limit.toLocaleString("en-US")} ${quantity}`, span, help);
+  }
+  refuse(limit: string, span: Span, help: string): never {
+    return abandon(report("RN5010", span, { model: this.#model, limit }, { help }));
+  }
+}

@@ -1,0 +1,94 @@
+/** The nodes of a model while it is expanded, each with how many input rows one of its rows stands for. */
+import type { Span } from "../../../grammar/source.ts";
+import type { ModelNode, ValueId, Weight } from "../checked.ts";
+import type { ExpansionState } from "./limits.ts";
+import type { LayerDefinition, LayerInstance } from "../layers/layer.ts";
+import { layers, type LayerAttributes, type LayerName } from "../layers/table.ts";
+import type { Shape } from "../shapes/shape.ts";
+import type { Value } from "../values/value.ts";
+
+/** Where a node is made: names, and the calls that led there. */
+export interface Place {
+  readonly path: string;
+  readonly stage: string;
+  readonly part: ModelNode["part"];
+  readonly span: Span;
+  readonly calledFrom: readonly Span[];
+}
+
+export type Tensor = Extract<Value, { readonly kind: "tensor" }>;
+export type Stride = readonly [number, number];
+
+export class Nodes {
+  readonly list: ModelNode[] = [];
+  /** The call of each node as text with numbers filled in, for messages. */
+  readonly texts: string[] = [];
+  readonly #strides: Stride[] = [];
+  readonly #state: ExpansionState;
+
+  constructor(state: ExpansionState) {
+    this.#state = state;
+  }
+
+  add<L extends LayerName>(
+    layer: L,
+    { attributes, shape, weights }: Pick<LayerInstance<LayerAttributes[L]>, "attributes" | "shape" | "weights">,
+    inputs: readonly ValueId[],
+    place: Place,
+    text: string,
+  ): Tensor {
+    const id = this.list.length;
+    this.#state.spend("layers", 1, place.span);
+    this.#state.spend("letters of names", place.path.length * (1 + weights.length), place.span);
+    const named = weights.map((weight): Weight => ({ ...weight, name: `${place.path}.${weight.tensor}` }));
+    const { path, stage, part, span, calledFrom } = place;
+    const node = {
+      id,
+      layer,
+      attributes,
+      inputs,
+      shape,
+      weights: named,
+      path,
+      stage,
+      span,
+      calledFrom,
+      ...(part ? { part } : {}),
+    };
+    this.list.push(node as unknown as ModelNode);
+    this.texts.push(text);
+    const definition: LayerDefinition<LayerAttributes[L]> = layers[layer];
+    const [y, x] = definition.window?.(attributes).stride ?? [1, 1];
+    const [before, across] = this.strideOf(inputs[0]);
+    this.#strides.push([before * y, across * x]);
+    return { kind: "tensor", id, shape };
+  }
+
+  /** Product of the strides between the model's input and this value. */
+  strideOf(id: ValueId | undefined): Stride {
+    return (id === undefined ? undefined : this.#strides[id]) ?? [1, 1];
+  }
+
+  /** Runs `attempt` and forgets every node that it made. */
+  trial<T>(attempt: () => T): T {
+    const before = this.list.length;
+    try {
+      return attempt();
+    } finally {
+      this.list.length = before;
+      this.texts.length = before;
+      this.#strides.length = before;
+    }
+  }
+
+  /** A shape's node by node account, from `from` on: layers with weights, and all that change the shape. */
+  steps(from: number, to: number, start: Shape): readonly { readonly text: string; readonly shape: Shape }[] {
+    let before = start;
+    return this.list.slice(from, to).flatMap((node, offset) => {
+      const changed = JSON.stringify(node.shape) !== JSON.stringify(before);
+      before = node.shape;
+      const weighted = (layers[node.layer] as LayerDefinition<unknown>).weightedLayers !== undefined;
+      return changed || weighted ? [{ text: this.texts[from + offset] ?? node.layer, shape: node.shape }] : [];
+    });
+  }
+}

@@ -1,0 +1,108 @@
+/** How arguments reach a callee: in its call, carried by a block that was passed, or from a stage's stride. */
+import type * as tree from "../../../grammar/tree.ts";
+import { listed } from "../../../grammar/nearest.ts";
+import { abandon } from "../abandon.ts";
+import { bindArguments } from "./bind-arguments.ts";
+import { evaluate, evaluateValue } from "../values/evaluate.ts";
+import { layers } from "../layers/table.ts";
+import { report } from "../messages.ts";
+import type { Scope } from "../values/scope.ts";
+import { checkType, checkValue } from "../values/declared-types.ts";
+import { calleeName, type Callee, type Value } from "../values/value.ts";
+
+/** A stage's stride on its way to the first call of the stage's body. */
+export interface StageStride {
+  readonly value: Value;
+  readonly stage: tree.Name;
+  taken: boolean;
+}
+
+export function parametersOf(callee: Callee): readonly string[] {
+  if (callee.kind === "layer") return layers[callee.name].parameters.map(({ name }) => name);
+  return callee.kind === "block" ? callee.declaration.parameters.map(({ name }) => name.text) : [];
+}
+
+/** The stage's stride becomes the `stride` of its first call (`reference.md`, section 3.6). */
+export function takeStride(stride: StageStride, callee: Callee, call: tree.Call, carried: Map<string, Value>): void {
+  const block = calleeName(callee);
+  stride.taken = true;
+  if (!parametersOf(callee).includes("stride")) {
+    abandon(
+      report(
+        "RN2021",
+        stride.stage.span,
+        { stage: stride.stage.text, block },
+        { related: [{ span: call.span, text: "its first call" }], help: `give ${block} a parameter stride: int = 1` },
+      ),
+    );
+  }
+  const given = call.arguments.find(({ name }) => name?.text === "stride");
+  if (given || carried.has("stride")) {
+    abandon(
+      report("RN2022", given?.span ?? call.span, { block, stage: stride.stage.text }, { help: "keep one of them" }),
+    );
+  }
+  carried.set("stride", stride.value);
+}
+
+/** A stage's stride goes to the first call that is really made: a `let`, an `expect` or an `if` that does not hold is none. */
+export function untaken(stride: StageStride | undefined): StageStride | undefined {
+  return stride?.taken ? undefined : stride;
+}
+
+/** Arguments that a replacement or a block value carries, evaluated where it was written. */
+export function carriedArguments(
+  call: tree.Call,
+  scope: Scope,
+  value: Extract<Value, { readonly kind: "callable" }>,
+): ReadonlyMap<string, Value> {
+  const { callee } = value;
+  const formals =
+    callee.kind === "layer"
+      ? layers[callee.name].parameters.map((each) => ({ name: each.name, required: false }))
+      : parametersOf(callee).map((name) => ({ name, required: false }));
+  const bound = bindArguments(call, calleeName(callee), formals);
+  return new Map([
+    ...value.bound,
+    ...[...bound].map(([name, actual]) => [name, evaluateValue(actual.value, scope)] as const),
+  ]);
+}
+
+/** Evaluates a call's arguments in the caller's scope and declares them, defaults last, in the block's own. */
+export function bindBlock(
+  declaration: tree.BlockDeclaration | tree.ModelDeclaration,
+  call: tree.Call,
+  outer: Scope,
+  inner: Scope,
+  carried: ReadonlyMap<string, Value>,
+): void {
+  const callee = declaration.name.text;
+  const formals = declaration.parameters.map(({ name, defaultValue }) => ({
+    name: name.text,
+    required: defaultValue === undefined && !carried.has(name.text),
+  }));
+  const actuals = bindArguments(call, callee, formals);
+  const known = new Set(formals.map(({ name }) => name));
+  for (const name of carried.keys()) {
+    if (!known.has(name)) abandon(report("RN2013", call.span, { callee, name, list: listed([...known]) || "none" }));
+  }
+  for (const { name, type, defaultValue } of declaration.parameters) {
+    checkType(type);
+    const given = actuals.get(name.text);
+    const value = given
+      ? evaluateValue(given.value, outer)
+      : (carried.get(name.text) ?? (defaultValue ? evaluate(defaultValue, inner) : undefined));
+    if (!value) {
+      return abandon(
+        report(
+          "RN2014",
+          call.span,
+          { callee, name: name.text },
+          { related: [{ span: name.span, text: "declared here without a default" }] },
+        ),
+      );
+    }
+    checkValue(value, type, name.text, callee, given?.span ?? call.span);
+    inner.declare(name.text, value);
+  }
+}

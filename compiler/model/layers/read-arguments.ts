@@ -1,0 +1,119 @@
+/** Reads typed arguments of a layer's call. The expander has checked kinds, so a wrong one here is our fault. */
+import { bug } from "../../bug.ts";
+import { report } from "../messages.ts";
+import { toNumber, whole, type Rational } from "../values/rational.ts";
+import type { Diagnostic } from "../../../grammar/diagnostic.ts";
+import { formatShape, type Shape } from "../shapes/shape.ts";
+import type {
+  ArgumentValue,
+  Initializer,
+  LayerCall,
+  LayerInstance,
+  LayerOutcome,
+  LayerParameter,
+  WeightDeclaration,
+} from "./layer.ts";
+
+export type Pair = readonly [number, number];
+export type Sides = readonly [number, number, number, number];
+
+function argument(call: LayerCall, name: string): ArgumentValue {
+  return call.arguments.get(name) ?? bug(`argument ${name} is missing`);
+}
+export function numberOf(call: LayerCall, name: string): number {
+  const value = argument(call, name);
+  return value.kind === "number" ? toNumber(value.value) : bug(`${name} is no number`);
+}
+export function boolOf(call: LayerCall, name: string): boolean {
+  const value = argument(call, name);
+  return value.kind === "bool" ? value.value : bug(`${name} is no bool`);
+}
+export function wordOf(call: LayerCall, name: string): string {
+  const value = argument(call, name);
+  return value.kind === "word" ? value.word : bug(`${name} is no word`);
+}
+function numbers(value: ArgumentValue): readonly number[] {
+  if (value.kind === "number") return [toNumber(value.value)];
+  return value.kind === "list" ? value.items.flatMap(numbers) : bug("a size is no number");
+}
+/** [height, width]. */
+export function sizeOf(call: LayerCall, name: string): Pair {
+  const [height = 0, width = height] = numbers(argument(call, name));
+  return [height, width];
+}
+
+/**
+ * [top, bottom, left, right]; `half` keeps the size at stride 1 for an odd kernel and is 0 for an even one.
+ */
+export function paddingOf(call: LayerCall, kernel: Pair, dilation: Pair): Sides {
+  const value = argument(call, "padding");
+  if (value.kind === "word") {
+    const [y, x] = kernel.map((k, axis) => (k % 2 === 1 ? ((dilation[axis] ?? 1) * (k - 1)) / 2 : 0)) as [
+      number,
+      number,
+    ];
+    return [y, y, x, x];
+  }
+  const given = numbers(value);
+  if (given.length === 4) return given as unknown as Sides;
+  const [y = 0, x = y] = given;
+  return [y, y, x, x];
+}
+
+/** A problem where an argument is below its least value. */
+export function belowLeast(
+  call: LayerCall,
+  layer: string,
+  least: { readonly [parameter: string]: number },
+): readonly Diagnostic[] {
+  return Object.entries(least).flatMap(([name, minimum]) => {
+    const value = call.arguments.get(name);
+    if (!value || value.kind === "word" || numbers(value).every((each) => each >= minimum)) return [];
+    const shown = numbers(value).join(", ");
+    return [
+      report("RN2016", call.spanOf(name), { name, type: shown, callee: layer, otherType: `at least ${minimum}` }),
+    ];
+  });
+}
+
+export function wrongLayout(call: LayerCall, layer: string, wanted: string): LayerOutcome<never> {
+  const details = { help: wanted === "an image" ? "an image is [N, C, H, W]" : `it needs ${wanted}` };
+  return failed(report("RN2003", call.span, { layer, layout: wanted, shape: formatShape(call.input) }, details));
+}
+export function failed(...diagnostics: readonly Diagnostic[]): LayerOutcome<never> {
+  return { ok: false, diagnostics };
+}
+export function made<A>(
+  attributes: A,
+  shape: Shape,
+  weights: readonly WeightDeclaration[] = [],
+  others: readonly number[] = [],
+): LayerOutcome<A> {
+  const instance: LayerInstance<A> = { attributes, shape, weights, others };
+  return { ok: true, instance };
+}
+
+// Defaults, written as in the reference's table.
+export const number = (value: number): ArgumentValue => ({ kind: "number", value: whole(value) });
+export const exact = (value: Rational): ArgumentValue => ({ kind: "number", value });
+export const bool = (value: boolean): ArgumentValue => ({ kind: "bool", value });
+export const word = (text: string, args: readonly (readonly [string, ArgumentValue])[] = []): ArgumentValue => ({
+  kind: "word",
+  word: text,
+  arguments: new Map(args),
+});
+export function parameter(
+  name: string,
+  type: LayerParameter["type"],
+  defaultValue?: LayerParameter["defaultValue"],
+  words?: readonly string[],
+): LayerParameter {
+  return { name, type, ...(defaultValue === undefined ? {} : { defaultValue }), ...(words ? { words } : {}) };
+}
+
+export function zeros(tensor: string, channels: number): WeightDeclaration {
+  return { tensor, shape: [channels], role: "parameter", initializer: { kind: "constant", value: 0 } };
+}
+export function constantInitializer(value: number): Initializer {
+  return { kind: "constant", value };
+}

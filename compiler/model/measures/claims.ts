@@ -1,0 +1,226 @@
+/** `check M { claims }`: facts of a model that CI holds it to (`reference.md`, section 6). */
+import type { Diagnostic } from "../../../grammar/diagnostic.ts";
+import { listed, nearest } from "../../../grammar/nearest.ts";
+import { textOf } from "../../../grammar/source.ts";
+import type * as tree from "../../../grammar/tree.ts";
+import { Abandoned, abandon } from "../abandon.ts";
+import type { CheckedModel } from "../checked.ts";
+import { approximately, asNumber, asWhole, evaluate, evaluateValue, unsupported } from "../values/evaluate.ts";
+import { matchesShape } from "../expansion/expectation.ts";
+import { report } from "../messages.ts";
+import type { Module } from "../../resolve/project.ts";
+import * as rational from "../values/rational.ts";
+import { quantities, type Quantities, type Quantity } from "./quantities.ts";
+import { Scope } from "../values/scope.ts";
+import { formatShape, type Shape } from "../shapes/shape.ts";
+import { constant, evaluateExtent, symbolOf } from "../shapes/extent.ts";
+
+const words = [...quantities, "memory", "shape"];
+
+/** Evaluates every claim; each that fails is one diagnostic. @param measured the model's, for all of its checks */
+export function checkClaims(
+  check: tree.CheckDeclaration,
+  model: CheckedModel,
+  module: Module,
+  measured: Quantities,
+): readonly Diagnostic[] {
+  const scope = new Scope(module);
+  return check.claims.flatMap((claim) => {
+    try {
+      return checkClaim(claim, check, model, scope, measured);
+    } catch (error) {
+      if (error instanceof Abandoned) return error.diagnostics;
+      throw error;
+    }
+  });
+}
+
+function checkClaim(
+  claim: tree.Expression,
+  check: tree.CheckDeclaration,
+  model: CheckedModel,
+  scope: Scope,
+  measured: Quantities,
+): readonly Diagnostic[] {
+  const comparisons = ["==", "!=", "~=", "<", "<=", ">", ">="];
+  if (claim.kind !== "binary" || !comparisons.includes(claim.operator)) {
+    return abandon(
+      report(
+        "RN2012",
+        claim.span,
+        { name: textOf(claim.span), kind: "value", otherKind: "comparison" },
+        { help: "a claim compares: params == 25_557_032" },
+      ),
+    );
+  }
+  const sizes = sizesOf(check, model, scope);
+  const { left } = claim;
+  if (left.kind === "call" && left.name.text === "shape") return shapeClaim(claim, left, model, sizes, scope);
+  return numberClaim(claim, left, check, model, sizes, scope, measured);
+}
+
+/** Symbols and their sizes from `at [1, 3, 512, 512]`. */
+function sizesOf({ at }: tree.CheckDeclaration, model: CheckedModel, scope: Scope): ReadonlyMap<string, number> {
+  const [input] = model.inputs;
+  if (!at || !input) return new Map();
+  const expected = input.shape.extents.length + 2;
+  if (at.items.length !== expected)
+    abandon(
+      report(
+        "RN2018",
+        at.span,
+        { name: "`at`", n: at.items.length, m: expected },
+        { help: `the input is ${formatShape(input.shape)}` },
+      ),
+    );
+  const given = at.items.map((item) => asWhole(evaluateValue(item, scope), item.span));
+  const spatial = input.shape.layout === "tokens" ? given.slice(1, -1) : given.slice(2);
+  const channels = input.shape.layout === "tokens" ? given.at(-1) : given[1];
+  const differs = (): never =>
+    abandon(
+      report(
+        "RN2002",
+        at.span,
+        { layer: "check", shape: textOf(at.span), otherShape: formatShape(input.shape) },
+        { help: "give every symbol one size, and the numbers as the input has them" },
+      ),
+    );
+  if (channels !== input.shape.channels) differs();
+  const sizes = new Map<string, number>();
+  for (const [axis, extent] of input.shape.extents.entries()) {
+    const symbol = symbolOf(extent);
+    const wanted = spatial[axis] ?? 0;
+    const factor = extent.kind === "form" ? extent.u : 1;
+    const size = symbol === undefined ? wanted : wanted / factor;
+    const value = symbol === undefined ? evaluateExtent(extent, 1) : evaluateExtent(extent, Math.round(size));
+    if (value !== wanted) differs();
+    if (symbol === undefined) continue;
+    if ((sizes.get(symbol) ?? size) !== size) differs();
+    const least = model.symbols.get(symbol) ?? 1;
+    if (size < least)
+      abandon(
+        report("RN2008", at.span, { k: "some layer", extent: String(wanted), model: model.name, symbol, min: least }),
+      );
+    sizes.set(symbol, size);
+  }
+  return sizes;
+}
+
+/** The stage that a quantity is of; the whole model where it names none. */
+function stageOf(call: tree.Call, model: CheckedModel, scope: Scope, measured: Quantities): string | undefined {
+  const [argument] = call.arguments;
+  if (!argument) return undefined;
+  const name = textOf(argument.value.span);
+  if (measured.hasStage(name)) return name;
+  const names = (): readonly string[] => model.stages.map((stage) => stage.name);
+  const near = scope.module.suggestions.near(name, names) ?? listed(names());
+  return abandon(report("RN2010", argument.span, { name, near }));
+}
+
+function numberClaim(
+  claim: tree.Binary,
+  left: tree.Expression,
+  check: tree.CheckDeclaration,
+  model: CheckedModel,
+  sizes: ReadonlyMap<string, number>,
+  scope: Scope,
+  measured: Quantities,
+): readonly Diagnostic[] {
+  const name = left.kind === "call" ? left.name.text : textOf(left.span);
+  if (left.kind !== "call" || !(quantities as readonly string[]).includes(name)) {
+    if (name === "memory") return unsupported(left.span, "memory in a check");
+    const near = nearest(name, words);
+    return abandon(
+      report(
+        "RN2010",
+        left.span,
+        { name, near: near ?? words.join(", ") },
+        { help: `a claim begins with ${words.join(", ")}` },
+      ),
+    );
+  }
+  const quantity = name as Quantity;
+  const stage = stageOf(left, model, scope, measured);
+  const missing = [...model.symbols.keys()].filter((symbol) => !sizes.has(symbol));
+  if (missing.length > 0 && (quantity === "macs" || quantity === "flops" || quantity === "activations")) {
+    const place = { ...check.model.span, start: check.model.span.end };
+    const fix = {
+      title: "say sizes",
+      safety: "unsafe",
+      edits: [{ span: place, replacement: " at [1, 3, 224, 224]" }],
+    } as const;
+    return abandon(report("RN2037", left.span, { quantity, symbols: missing.join(", "), model: model.name }, { fix }));
+  }
+  const value = rational.whole(measured.of(quantity, stage, sizes));
+  const target = asNumber(evaluate(claim.right, scope), claim.right.span);
+  const order = rational.compare(value, target);
+  const holds = {
+    "==": order === 0,
+    "!=": order !== 0,
+    "~=": approximately(value, claim.right, target),
+    "<": order < 0,
+    "<=": order <= 0,
+    ">": order > 0,
+    ">=": order >= 0,
+  }[claim.operator as "=="];
+  if (holds) return [];
+  const difference = rational.subtract(value, target);
+  const amount = difference.numerator < 0n ? rational.negate(difference) : difference;
+  const slots = {
+    claim: textOf(claim.span),
+    quantity: textOf(left.span),
+    value: rational.formatRational(value),
+    difference: rational.formatRational(amount),
+    moreOrLess: order > 0 ? "more" : "less",
+  };
+  return [
+    report("RN2035", claim.span, slots, { help: "change the design, or the claim if the design is what you want" }),
+  ];
+}
+
+function shapeClaim(
+  claim: tree.Binary,
+  left: tree.Call,
+  model: CheckedModel,
+  sizes: ReadonlyMap<string, number>,
+  scope: Scope,
+): readonly Diagnostic[] {
+  const [argument] = left.arguments;
+  const name = argument ? textOf(argument.value.span) : "";
+  const id = model.values.get(name);
+  if (id === undefined) {
+    const names = (): readonly string[] => [...model.values.keys()];
+    const near = scope.module.suggestions.near(name, names) ?? listed(names());
+    return abandon(report("RN2010", argument?.span ?? left.span, { name: name || "shape()", near }));
+  }
+  const node = model.nodes[id];
+  if (!node || claim.right.kind !== "list") {
+    return abandon(
+      report("RN2012", claim.right.span, {
+        name: textOf(claim.right.span),
+        kind: "value",
+        otherKind: "shape such as [N, 64, 56, 56]",
+      }),
+    );
+  }
+  const shape = withSizes(node.shape, sizes);
+  if (matchesShape(claim.right, shape, scope) === (claim.operator === "==")) return [];
+  return [
+    report(
+      "RN2036",
+      claim.span,
+      { claim: textOf(claim.span), shape: formatShape(shape) },
+      { help: "change the design, or the claim if the design is what you want" },
+    ),
+  ];
+}
+
+function withSizes(shape: Shape, sizes: ReadonlyMap<string, number>): Shape {
+  return {
+    ...shape,
+    extents: shape.extents.map((extent) => {
+      const size = sizes.get(symbolOf(extent) ?? "");
+      return size === undefined ? extent : constant(evaluateExtent(extent, size));
+    }),
+  };
+}

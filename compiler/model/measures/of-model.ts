@@ -1,0 +1,12 @@
+/** Questions of a model that many ask: recipes, claims and rules by the thousand. */
+import type { CheckedModel } from "../checked.ts";
+
+/** `answer`, asked once for each model. */
+export function ofModel<T>(answer: (model: CheckedModel) => T): (model: CheckedModel) => T {
+  const known = new WeakMap<CheckedModel, { readonly value: T }>();
+  return (model) => {
+    const answered = known.get(model) ?? { value: answer(model) };
+    known.set(model, answered);
+    return answered.value;
+  };
+}

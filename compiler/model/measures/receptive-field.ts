@@ -1,0 +1,70 @@
+/**
+ * What one position of a layer's output sees of the model's input (Araujo, Norris and Sim 2019, "Computing Receptive
+ * Fields of Convolutional Neural Networks"): how many pixels, how far apart two neighbours' views begin (the jump), and
+ * how far the first one's view begins before the image (the effective padding). Where paths join, the view is the
+ * hull of theirs: through a residual the larger path.
+ */
+import type { CheckedModel, ModelNode } from "../checked.ts";
+import type { LayerDefinition } from "../layers/layer.ts";
+import { layers } from "../layers/table.ts";
+
+type Pair = readonly [number, number];
+
+/** [height, width] each. */
+export interface ReceptiveField {
+  readonly size: Pair;
+  readonly jump: Pair;
+  /** Pixels before the image at which the first position's view begins; can be negative where nothing is padded. */
+  readonly padding: Pair;
+}
+
+/** Pixels of the input from `start` to `end`, both included, for the position 0 of one axis. */
+interface View {
+  readonly start: number;
+  readonly end: number;
+  readonly jump: number;
+}
+const pixel: View = { start: 0, end: 0, jump: 1 };
+
+function slide(view: View, kernel: number, stride: number, dilation: number, padding: number): View {
+  const start = view.start - padding * view.jump;
+  return { start, end: view.end + ((kernel - 1) * dilation - padding) * view.jump, jump: view.jump * stride };
+}
+function hull(views: readonly View[]): View {
+  const [first = pixel] = views;
+  const start = views.reduce((least, each) => Math.min(least, each.start), first.start);
+  return { start, end: views.reduce((most, each) => Math.max(most, each.end), first.end), jump: first.jump };
+}
+
+/** Of every value by its id; undefined for values that are no image: they see all of it, or are no part of it. */
+export function receptiveFields(model: CheckedModel): readonly (ReceptiveField | undefined)[] {
+  const views: (readonly [View, View])[] = [];
+  return model.nodes.map((node) => {
+    const before = node.inputs.map((id) => views[id] ?? ([pixel, pixel] as const));
+    const window = (layers[node.layer] as LayerDefinition<unknown>).window?.(node.attributes);
+    const [height, width] = ([0, 1] as const).map((axis) => {
+      const view = hull(before.map((each) => each[axis]));
+      if (!window) return view;
+      const { kernel, stride, dilation, padding } = window;
+      return slide(view, kernel[axis], stride[axis], dilation[axis], padding[axis]);
+    }) as [View, View];
+    views.push([height, width]);
+    if (node.shape.layout !== "image") return undefined;
+    return {
+      size: [height.end - height.start + 1, width.end - width.start + 1],
+      jump: [height.jump, width.jump],
+      // -0 is no number to show.
+      padding: [-height.start || 0, -width.start || 0],
+    };
+  });
+}
+
+/** Pixels of the input that one position of the last image among `nodes` sees, [height, width]. */
+export function receptiveField(
+  model: CheckedModel,
+  nodes: readonly ModelNode[],
+  fields: readonly (ReceptiveField | undefined)[] = receptiveFields(model),
+): Pair {
+  const last = nodes.findLast(({ id }) => fields[id] !== undefined);
+  return (last && fields[last.id]?.size) ?? [1, 1];
+}

@@ -1,0 +1,122 @@
+/**
+ * The table of a model: what each layer puts out, costs, keeps and sees; and a row for each block (or layer) of each
+ * stage, which is what a person reads.
+ */
+import type { CheckedModel, ModelNode } from "../checked.ts";
+import { nodeCost, totalCost } from "./cost.ts";
+import { receptiveFields, type ReceptiveField } from "./receptive-field.ts";
+import { concreteSizes, formatShape } from "../shapes/shape.ts";
+
+interface Measures {
+  readonly stage: string;
+  readonly outputShape: string;
+  readonly params: number;
+  /** Multiply-adds of one example: forward, and of a whole training step. */
+  readonly macs: number;
+  readonly trainingMacs: number;
+  /** What it puts out for one example, in bytes of f32; of a block all its layers together. */
+  readonly activationBytes: number;
+  /** Of what leaves it; null where that is no image: it sees all of the input. */
+  readonly receptiveField: ReceptiveField | null;
+}
+export interface SummaryLayer extends Measures {
+  /** `conv2_x.0.residual.conv_2`. */
+  readonly name: string;
+  readonly layer: string;
+}
+export interface SummaryRow extends Measures {
+  /** `conv2_x.0`, `stem.maxpool`. */
+  readonly name: string;
+  readonly layers: number;
+}
+export interface Summary {
+  readonly model: string;
+  readonly input: string;
+  readonly rows: readonly SummaryRow[];
+  readonly layers: readonly SummaryLayer[];
+  readonly params: number;
+  readonly macs: number;
+  readonly trainingMacs: number;
+  readonly activationBytes: number;
+  /** Of the last image, before a global pool. */
+  readonly receptiveField: ReceptiveField | null;
+  /** The least size of each symbol for which every window fits. */
+  readonly least: { readonly [symbol: string]: number };
+}
+
+const BYTES_PER_NUMBER = 4;
+
+/** The block that a layer lies in, or the layer: `conv2_x.0` of `conv2_x.0.residual.conv`. */
+export function rowName(node: ModelNode): string {
+  return /^([A-Za-z_]\w*\.\d+)\./.exec(node.path)?.[1] ?? node.path;
+}
+
+/** Blocks are one row each, layers outside of blocks too. @param sizes of symbols other than the batch */
+export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number>): Summary {
+  const fields = receptiveFields(model);
+  const learned = learning(model);
+  const groups = new Map<string, ModelNode[]>();
+  for (const node of model.nodes) {
+    if (node.layer === "input") continue;
+    const key = rowName(node);
+    const group = groups.get(key);
+    if (group) group.push(node);
+    else groups.set(key, [node]);
+  }
+  const measure = (nodes: readonly ModelNode[]): Measures => {
+    const last = nodes.at(-1) as ModelNode;
+    const { params, macs } = totalCost(model, nodes, sizes);
+    return {
+      stage: last.stage,
+      outputShape: formatShape(last.shape),
+      params,
+      macs,
+      trainingMacs: trainingMacs(model, nodes, learned, sizes),
+      activationBytes: activationBytes(nodes, sizes),
+      receptiveField: fields[last.id] ?? null,
+    };
+  };
+  const layers = [...groups.values()].flat();
+  const total = totalCost(model, layers, sizes);
+  const input = model.inputs[0];
+  const lastImage = layers.findLast(({ id }) => fields[id] !== undefined);
+  return {
+    model: model.name,
+    input: input ? formatShape(input.shape) : "",
+    rows: [...groups].map(([name, nodes]) => ({ name, layers: nodes.length, ...measure(nodes) })),
+    layers: layers.map((node) => ({ name: node.path, layer: node.layer, ...measure([node]) })),
+    params: total.params,
+    macs: total.macs,
+    trainingMacs: trainingMacs(model, layers, learned, sizes),
+    activationBytes: activationBytes(layers, sizes),
+    receptiveField: (lastImage && fields[lastImage.id]) ?? null,
+    least: Object.fromEntries(model.symbols),
+  };
+}
+
+function activationBytes(nodes: readonly ModelNode[], sizes: ReadonlyMap<string, number>): number {
+  const numbers = nodes.map(({ shape }) => concreteSizes(shape, sizes).reduce((product, each) => product * each, 1));
+  return BYTES_PER_NUMBER * numbers.reduce((sum, each) => sum + each, 0);
+}
+
+/** Values in which something learned has a part: through these a gradient flows. */
+function learning({ nodes }: CheckedModel): ReadonlySet<number> {
+  const learned = new Set<number>();
+  for (const { id, weights, inputs } of nodes) {
+    if (weights.some(({ role }) => role === "parameter") || inputs.some((each) => learned.has(each))) learned.add(id);
+  }
+  return learned;
+}
+
+/** Forward, the gradient of the weights, and of the input where something before it learns: as much each. */
+function trainingMacs(
+  model: CheckedModel,
+  nodes: readonly ModelNode[],
+  learned: ReadonlySet<number>,
+  sizes: ReadonlyMap<string, number>,
+): number {
+  return nodes.reduce((sum, node) => {
+    const needsInputGradient = node.inputs.some((id) => learned.has(id));
+    return sum + nodeCost(model, node, sizes).macs * (needsInputGradient ? 3 : 2);
+  }, 0);
+}

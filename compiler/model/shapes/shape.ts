@@ -1,0 +1,58 @@
+/** Shapes as the language sees them: [N, C, H, W] images, [N, C] vectors, [N, L, C] tokens. The rank is the layout. */
+import { bug } from "../../bug.ts";
+import { constant, evaluateExtent, formatExtent, symbolOf, type Extent } from "./extent.ts";
+
+export type Layout = "image" | "vector" | "tokens";
+
+export interface Shape {
+  readonly layout: Layout;
+  /** The symbol of the batch. */
+  readonly batch: string;
+  /** Always a number: a width that depended on a size would make weights depend on it. */
+  readonly channels: number;
+  /** [H, W] of an image, [L] of tokens, [] of a vector. */
+  readonly extents: readonly Extent[];
+}
+
+export function image(batch: string, channels: number, height: Extent, width: Extent): Shape {
+  return { layout: "image", batch, channels, extents: [height, width] };
+}
+export function vector(batch: string, channels: number): Shape {
+  return { layout: "vector", batch, channels, extents: [] };
+}
+
+/** An image's height and width. */
+export function imageSize(shape: Shape): readonly [Extent, Extent] {
+  const [height, width] = shape.extents;
+  return shape.layout === "image" && height && width ? [height, width] : bug(`${formatShape(shape)} is no image`);
+}
+
+/** Dimensions in the order in which a person writes them. */
+export function dimensions(shape: Shape): readonly (string | Extent)[] {
+  const channels = constant(shape.channels);
+  return shape.layout === "tokens"
+    ? [shape.batch, ...shape.extents, channels]
+    : [shape.batch, channels, ...shape.extents];
+}
+
+/** `[N, 64, floor((H + 1) / 2), 56]`. */
+export function formatShape(shape: Shape): string {
+  return `[${dimensions(shape)
+    .map((each) => (typeof each === "string" ? each : formatExtent(each)))
+    .join(", ")}]`;
+}
+
+/** Symbols other than the batch. */
+export function symbolsOf(shape: Shape): readonly string[] {
+  return [...new Set(shape.extents.flatMap((extent) => symbolOf(extent) ?? []))];
+}
+
+/** Extents as numbers without the batch: [C, H, W], [C], [L, C]. @param sizes by symbol; all that occur must be there */
+export function concreteSizes(shape: Shape, sizes: ReadonlyMap<string, number>): readonly number[] {
+  const extents = shape.extents.map((extent) => {
+    const symbol = symbolOf(extent);
+    const size = symbol === undefined ? 0 : (sizes.get(symbol) ?? bug(`no size is known for ${symbol}`));
+    return evaluateExtent(extent, size);
+  });
+  return shape.layout === "tokens" ? [...extents, shape.channels] : [shape.channels, ...extents];
+}

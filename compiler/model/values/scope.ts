@@ -1,0 +1,88 @@
+/** Names from the inside out: `let`s and parameters, then the file's declarations and imports, then what is built in. */
+import { ExpansionState } from "../expansion/limits.ts";
+import { callableLayers, plannedLayers } from "../layers/table.ts";
+import type { Declared, Module } from "../../resolve/project.ts";
+import type { Value } from "./value.ts";
+
+export class Scope {
+  readonly module: Module;
+  readonly #parent: Scope | undefined;
+  readonly #values = new Map<string, Value>();
+  /** One for all scopes of an expansion. */
+  readonly state: ExpansionState;
+  /** `in`, `out`, `stride` and the like of the enclosing declaration are values too. */
+  constructor(module: Module, parent?: Scope, state = parent?.state ?? new ExpansionState()) {
+    this.module = module;
+    this.#parent = parent;
+    this.state = state;
+  }
+
+  declare(name: string, value: Value): void {
+    this.#values.set(name, value);
+  }
+  hasOwn(name: string): boolean {
+    return this.#values.has(name);
+  }
+  /** From here on only sizes of at least `least` are meant. */
+  raise(symbol: string, least: number): void {
+    const { leastSizes } = this.state;
+    leastSizes.set(symbol, Math.max(least, leastSizes.get(symbol) ?? 1));
+  }
+  value(name: string): Value | undefined {
+    return this.#values.get(name) ?? this.#parent?.value(name);
+  }
+
+  /** Blocks, shortcuts, layers: as a value that carries no arguments yet. */
+  callable(name: string): Value | undefined {
+    const value = this.value(name);
+    if (value) return value.kind === "callable" ? value : undefined;
+    const declared = this.module.names.get(name);
+    if (declared?.declaration.kind === "block") {
+      return {
+        kind: "callable",
+        callee: { kind: "block", declaration: declared.declaration, module: declared.module },
+        bound: new Map(),
+      };
+    }
+    if (declared) return undefined;
+    if (name === "none") return { kind: "callable", callee: { kind: "none" }, bound: new Map() };
+    const layer = callableLayers.find((each) => each === name);
+    return layer && { kind: "callable", callee: { kind: "layer", name: layer }, bound: new Map() };
+  }
+
+  declared(name: string): Declared | undefined {
+    return this.module.names.get(name);
+  }
+
+  /** Every name that could be meant here, for suggestions. */
+  candidates(): readonly string[] {
+    return [
+      ...this.#values.keys(),
+      ...(this.#parent?.candidates() ?? [
+        ...this.module.names.keys(),
+        ...callableLayers,
+        ...plannedLayers,
+        "none",
+        ...functionNames,
+      ]),
+    ];
+  }
+}
+
+/** Functions of numbers (`reference.md`, section 3.4). */
+export const functionNames = [
+  "floor",
+  "ceil",
+  "round",
+  "min",
+  "max",
+  "sum",
+  "length",
+  "sqrt",
+  "make_divisible",
+] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+export function isFunction(name: string): name is FunctionName {
+  return (functionNames as readonly string[]).includes(name);
+}

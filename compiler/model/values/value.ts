@@ -1,0 +1,59 @@
+/** Compile-time values, and what a name can stand for. */
+import type { Span } from "../../../grammar/source.ts";
+import type * as tree from "../../../grammar/tree.ts";
+import type { ValueId } from "../checked.ts";
+import type { LayerName } from "../layers/table.ts";
+import type { Module } from "../../resolve/project.ts";
+import type { Rational } from "./rational.ts";
+import type { Shape } from "../shapes/shape.ts";
+
+/** What can be called in a pipeline. */
+export type Callee = { readonly kind: "layer"; readonly name: LayerName } | { readonly kind: "none" } | BlockCallee;
+export interface BlockCallee {
+  readonly kind: "block";
+  readonly declaration: tree.BlockDeclaration;
+  readonly module: Module;
+}
+
+export type Value =
+  | { readonly kind: "number"; readonly value: Rational }
+  | { readonly kind: "bool"; readonly value: boolean }
+  | { readonly kind: "list"; readonly items: readonly Value[] }
+  | { readonly kind: "tensor"; readonly id: ValueId; readonly shape: Shape }
+  /** The shape alone: `out` in a shortcut. */
+  | { readonly kind: "shape"; readonly shape: Shape }
+  /** A block, shortcut or layer, with arguments that it already carries. */
+  | {
+      readonly kind: "callable";
+      readonly callee: Callee;
+      readonly bound: ReadonlyMap<string, Value>;
+      /** The text that gave it its arguments. */
+      readonly from?: Span;
+    }
+  | { readonly kind: "word"; readonly word: string; readonly arguments: ReadonlyMap<string, Value> };
+
+export function calleeName(callee: Callee): string {
+  return callee.kind === "block" ? callee.declaration.name.text : callee.kind === "layer" ? callee.name : "none";
+}
+
+/** What a value is called in a message. */
+export function describeKind(value: Value): string {
+  switch (value.kind) {
+    case "number":
+      return "a number";
+    case "bool":
+      return "a bool";
+    case "list":
+      return `a list of ${value.items.length}`;
+    case "tensor":
+      return "a tensor";
+    case "shape":
+      return "a shape";
+    case "callable":
+      return value.callee.kind === "block"
+        ? `the ${value.callee.declaration.keyword} ${calleeName(value.callee)}`
+        : `the layer ${calleeName(value.callee)}`;
+    case "word":
+      return `the word ${value.word}`;
+  }
+}

@@ -1,0 +1,109 @@
+/** `train M { … }`: a recipe's entries become a checked recipe (`reference.md`, section 7). */
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { nearest } from "../../grammar/nearest.ts";
+import type * as tree from "../../grammar/tree.ts";
+import { Abandoned, abandon } from "../model/abandon.ts";
+import type { CheckedModel, CheckedRecipe } from "../model/checked.ts";
+import { unsupported } from "../model/values/evaluate.ts";
+import { report } from "../model/messages.ts";
+import type { Module } from "../resolve/project.ts";
+import { RecipeReader } from "./reader.ts";
+import { entryWords, plannedEntries } from "./words.ts";
+import { Scope } from "../model/values/scope.ts";
+import { withoutNear } from "../resolve/project.ts";
+
+export interface RecipeOutcome {
+  readonly recipe: CheckedRecipe | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedModel, module: Module): RecipeOutcome {
+  const diagnostics: Diagnostic[] = [];
+  /** Runs one entry's reading; what is wrong with it does not hide what is wrong with the next. */
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof Abandoned)) throw error;
+      diagnostics.push(...error.diagnostics);
+      return undefined;
+    }
+  };
+  const entries = entriesByWord(declaration, attempt);
+  const reader = new RecipeReader(declaration, entries, model, new Scope(module), diagnostics);
+  const data = attempt(() => reader.data());
+  const batch = attempt(() => reader.whole("batch", undefined, 1));
+  const loss = attempt(() => reader.loss());
+  const optimizer = attempt(() => reader.optimizer());
+  const length = attempt(() => reader.length());
+  const schedule = attempt(() => reader.schedule(length));
+  const zeroInitialised = attempt(() => reader.zeroInitialised());
+  const metrics = attempt(() => reader.metrics());
+  const seed = attempt(() => reader.whole("seed", 0, 0));
+  const intervals = attempt(() => reader.intervals(length));
+  attempt(() => reader.precision());
+  if (
+    diagnostics.some(({ severity }) => severity === "error") ||
+    !data ||
+    !batch ||
+    !loss ||
+    !optimizer ||
+    !schedule ||
+    !length ||
+    !metrics ||
+    !intervals ||
+    !zeroInitialised
+  ) {
+    return { recipe: undefined, diagnostics };
+  }
+  attempt(() => reader.fits(data, batch));
+  if (diagnostics.some(({ severity }) => severity === "error")) return { recipe: undefined, diagnostics };
+  const recipe: CheckedRecipe = {
+    name: declaration.name.text,
+    model,
+    data,
+    batch,
+    loss,
+    optimizer,
+    schedule,
+    unit: length.unit,
+    length,
+    zeroInitialised,
+    metrics,
+    seed: seed ?? 0,
+    ...intervals,
+    span: declaration.span,
+    places: new Map([...entries].map(([word, { value }]) => [word, value.span])),
+  };
+  return { recipe, diagnostics };
+}
+
+/** Entries by word; what is wrong with one is told and the others are read all the same. */
+function entriesByWord(
+  declaration: tree.TrainDeclaration,
+  attempt: <T>(read: () => T) => T | undefined,
+): ReadonlyMap<string, tree.RecipeEntry> {
+  const entries = new Map<string, tree.RecipeEntry>();
+  for (const entry of declaration.entries) {
+    attempt(() => {
+      checkWord(entry, entries.get(entry.word.text));
+      entries.set(entry.word.text, entry);
+    });
+  }
+  return entries;
+}
+
+function checkWord({ word: { text, span } }: tree.RecipeEntry, before: tree.RecipeEntry | undefined): void {
+  if (!entryWords.includes(text)) {
+    const near = nearest(text, entryWords);
+    const edits = [{ span, replacement: near ?? "" }];
+    const fix = near ? { fix: { title: `write ${near}`, safety: "unsafe", edits } as const } : {};
+    const help = `entries are ${entryWords.join(", ")}`;
+    abandon(withoutNear(report("RN4001", span, { entry: text, near: near ?? "" }, { help, ...fix }), near));
+  }
+  if (plannedEntries.has(text)) unsupported(span, `the entry \`${text}\``);
+  if (before) {
+    const related = [{ span: before.span, text: "first given here" }];
+    abandon(report("RN4003", span, { entry: text }, { related, help: "keep one" }));
+  }
+}

@@ -1,0 +1,140 @@
+/** The entry `data`: which images, how they are normalised and moved, and that the model takes them. */
+import type { Augmentation, CheckedModel, DataRecipe } from "../model/checked.ts";
+import { abandon } from "../model/abandon.ts";
+import { unsupported } from "../model/values/evaluate.ts";
+import { report } from "../model/messages.ts";
+import { augmentWords } from "./words.ts";
+import type { Scope } from "../model/values/scope.ts";
+import { formatShape, type Shape } from "../model/shapes/shape.ts";
+import { sizesForImage } from "../model/shapes/sizes.ts";
+import { wordList, type WordCall } from "./word-call.ts";
+
+/** Classes and image shape [C, H, W] of the data sets; `synthetic` says its own. */
+const datasets: {
+  readonly [K in Exclude<DataRecipe["kind"], "synthetic">]: {
+    readonly classes: number;
+    readonly image: readonly [number, number, number];
+    readonly examples: number;
+    readonly tests: number;
+  };
+} = {
+  cifar10: { classes: 10, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
+  cifar100: { classes: 100, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
+  mnist: { classes: 10, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
+  fashion_mnist: { classes: 10, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
+};
+
+/** Labels are kept in 16 bits. */
+const MOST_CLASSES = 2 ** 16;
+/** All images of a set are in memory, a byte a pixel. */
+export const MOST_DATA_BYTES = 2 ** 30;
+
+/** Examples that an epoch trains on. */
+export function trainingExamples(data: DataRecipe): number {
+  return examplesOf(data) - data.validation;
+}
+/** Examples that it is evaluated on: those held out, else the test set, which synthetic data make as large as the other. */
+export function evaluationExamples(data: DataRecipe): number {
+  if (data.validation > 0) return data.validation;
+  return data.kind === "synthetic" ? examplesOf(data) : datasets[data.kind].tests;
+}
+function examplesOf({ kind, synthetic }: Pick<DataRecipe, "kind" | "synthetic">): number {
+  return kind === "synthetic" ? (synthetic?.examples ?? 0) : datasets[kind].examples;
+}
+
+export function readData(call: WordCall, model: CheckedModel, scope: Scope): DataRecipe {
+  const kind = call.word as DataRecipe["kind"];
+  if (call.has("evaluate")) unsupported(call.spanOf("evaluate"), "`evaluate:` transforms");
+  const augment = wordList(call, "augment", augmentWords, scope).map((each): Augmentation =>
+    each.word === "flip" ? { kind: "flip" } : { kind: "pad_crop", padding: each.whole("padding", 0) },
+  );
+  const inputChannels = model.inputs[0]?.shape.channels ?? 1;
+  const synthetic = kind === "synthetic" ? readSynthetic(call, inputChannels) : undefined;
+  const examples = examplesOf({ kind, ...(synthetic ? { synthetic } : {}) });
+  const validation = call.whole("validation", 0);
+  if (validation >= examples) call.wrong("validation", `fewer than the ${examples.toLocaleString("en-US")} examples`);
+  return {
+    kind,
+    normalize: readNormalisation(call, kind === "synthetic" ? inputChannels : datasets[kind].image[0]),
+    augment,
+    validation,
+    span: call.span,
+    ...(synthetic ? { synthetic } : {}),
+  };
+}
+
+function readSynthetic(call: WordCall, channels: number): DataRecipe["synthetic"] {
+  const [classes, size, examples] = [
+    call.whole("classes", 1, MOST_CLASSES),
+    call.whole("size", 1),
+    call.whole("examples", 1),
+  ];
+  const most = Math.floor(MOST_DATA_BYTES / (channels * size * size));
+  const wanted = `of ${channels} × ${size} × ${size} bytes each: 1 GiB together`;
+  if (most < 1) call.wrong("size", `images of at most 1 GiB together, not ${wanted.slice(3)}`);
+  if (examples > most) call.wrong("examples", `at most ${most.toLocaleString("en-US")} ${wanted}`);
+  if (classes > most) call.wrong("classes", `at most ${most.toLocaleString("en-US")} patterns ${wanted}`);
+  return { classes, size, examples };
+}
+
+function readNormalisation(call: WordCall, channels: number): DataRecipe["normalize"] {
+  const value = call.raw("normalize");
+  if (!value) return "channel";
+  if (value.kind !== "list") return call.oneWord("normalize", ["channel", "none"], "channel");
+  if (value.items.length !== 2) call.wrong("normalize", "channel, none or [[mean, …], [deviation, …]]");
+  const [mean = [], std = []] = value.items.map((item) => {
+    if (item.kind !== "list") return call.wrong("normalize", "channel, none or [[mean, …], [deviation, …]]");
+    const numbers = call.numbersOf(item);
+    if (numbers.length === channels) return numbers;
+    const slots = { name: "this list of a number a channel", n: numbers.length, m: channels };
+    const help = `the images of ${call.word} have ${channels} channel${channels === 1 ? "" : "s"}`;
+    return abandon(report("RN2018", item.span, slots, { help }));
+  });
+  if (!normalises({ mean, std }))
+    call.wrong("normalize", "means and deviations above 0 that leave pixels from 0 to 1 finite");
+  return { mean, std };
+}
+
+/** Black and white come out as finite numbers of 32 bits; deviations are above 0. */
+export function normalises({ mean, std }: Exclude<DataRecipe["normalize"], string>): boolean {
+  return mean.every((each, channel) => {
+    const deviation = std[channel] ?? 0;
+    return (
+      deviation > 0 &&
+      Number.isFinite(deviation) &&
+      [0, 1].every((pixel) => Number.isFinite(Math.fround((pixel - each) / deviation)))
+    );
+  });
+}
+
+/** The data's classes are the output's channels: RN4005. */
+export function requireClasses(model: CheckedModel, data: DataRecipe): void {
+  const classes = data.kind === "synthetic" ? (data.synthetic?.classes ?? 0) : datasets[data.kind].classes;
+  const [output] = model.outputs;
+  const channels = model.nodes[output?.values[0] ?? -1]?.shape.channels ?? 0;
+  if (classes === channels) return;
+  const slots = { data: data.kind, n: classes, output: output?.name ?? "output", m: channels };
+  abandon(report("RN4005", data.span, slots, { help: `end the model with linear(${classes})` }));
+}
+
+/** The images are the input's size: RN4006. @returns the sizes of the model's symbols for these images */
+export function requireImages(model: CheckedModel, data: DataRecipe): ReadonlyMap<string, number> {
+  const shape = model.inputs[0]?.shape;
+  const size = data.synthetic?.size ?? 1;
+  const image = data.kind === "synthetic" ? ([shape?.channels ?? 1, size, size] as const) : datasets[data.kind].image;
+  const [channels, height, width] = image;
+  const sizes = sizesForImage(model, [height, width]);
+  if (typeof sizes !== "string" && channels === shape?.channels) return sizes;
+  const slots = { shape: `[${image.join(", ")}]`, otherShape: shape ? formatShape(shape) : "none" };
+  const help = otherImages(data, shape) ?? `declare the input as [N, ${image.join(", ")}]`;
+  const notes = typeof sizes === "string" ? [sizes] : [];
+  return abandon(report("RN4006", data.span, slots, { help, notes }));
+}
+
+/** What `synthetic` can do about it; the images of the other sets are as they are. */
+function otherImages({ kind }: DataRecipe, shape: Shape | undefined): string | undefined {
+  if (kind !== "synthetic") return undefined;
+  return shape?.layout === "vector"
+    ? "vectors are images of one pixel: synthetic(size: 1)"
+    : "give the size that the input declares: synthetic(size: …)";
+}

@@ -1,0 +1,66 @@
+/** What a program takes from a recipe: how its step is made, which functions it has, and what a run by it needs. */
+import type { ProgramRecipe } from "../../runtime/program.ts";
+import type { FunctionRequest } from "../lower/types.ts";
+import type { CheckedRecipe } from "../model/checked.ts";
+import { leastBatch } from "../model/measures/least-batch.ts";
+import { evaluationExamples, trainingExamples } from "./data.ts";
+
+/** What of a recipe decides a step and the values before the first. */
+export type StepRecipe = Pick<CheckedRecipe, "loss" | "optimizer" | "zeroInitialised" | "seed">;
+
+/** Of a model for which the design has no recipe: the paper's optimizer. Documented in `resnet compile --help`. */
+export const defaultRecipe: StepRecipe = {
+  loss: { kind: "cross_entropy", labelSmoothing: 0 },
+  optimizer: { kind: "sgd", momentum: 0.9, nesterov: false, dampening: 0, weightDecay: 1e-4, noDecay: [] },
+  zeroInitialised: [],
+  seed: 0,
+};
+
+export interface Epoch {
+  readonly steps: number;
+  /** Examples of its last, smaller batch; 0 where there is none. */
+  readonly lastBatch: number;
+}
+
+type Sizes = ReadonlyMap<string, number>;
+
+/** How an epoch of a recipe falls into batches, where its data are as many as they are published. */
+export function epochOf({ data, batch, model }: CheckedRecipe, sizes: Sizes): Epoch {
+  const examples = trainingExamples(data);
+  const whole = Math.floor(examples / batch);
+  const rest = examples % batch;
+  const lastBatch = whole > 0 && rest >= leastBatch(model, sizes).examples ? rest : 0;
+  return { steps: Math.max(1, whole + (lastBatch > 0 ? 1 : 0)), lastBatch };
+}
+
+/** Larger than the batch of training, for no gradient is kept; in step with it, so that a smaller one needs less memory. */
+export function evaluationBatch(batch: number, examples: number): number {
+  return Math.min(Math.max(2 * batch, 32), 256, examples);
+}
+
+/** Functions that a run needs: steps of a batch and of an epoch's last, smaller one (0 for none), and inference. */
+export function functionsOf(batch: number, lastBatch: number, inferBatch: number): readonly FunctionRequest[] {
+  return [
+    { kind: "train", batch },
+    ...(lastBatch > 0 ? [{ kind: "train", batch: lastBatch } as const] : []),
+    { kind: "infer", batch: inferBatch },
+  ];
+}
+
+/** Functions of a recipe's module, which does not depend on the images that one person has. */
+export function recipeFunctions(recipe: CheckedRecipe, sizes: Sizes): readonly FunctionRequest[] {
+  const { batch, data } = recipe;
+  return functionsOf(batch, epochOf(recipe, sizes).lastBatch, evaluationBatch(batch, evaluationExamples(data)));
+}
+
+/** What a program says of its recipe; the default's where there is none. */
+export function programRecipe(recipe: CheckedRecipe | undefined, sizes: Sizes): ProgramRecipe {
+  const { loss, optimizer, zeroInitialised, seed } = recipe ?? defaultRecipe;
+  const init = zeroInitialised.length > 0 ? (["zero_last_gamma"] as const) : [];
+  const step = { loss, optimizer, init, seed };
+  if (!recipe) return { name: null, ...step };
+  const { name, schedule, length, unit } = recipe;
+  const { steps: stepsPerEpoch } = epochOf(recipe, sizes);
+  const steps = length.unit === "steps" ? length.count : length.count * stepsPerEpoch;
+  return { name, ...step, run: { schedule, unit, steps, stepsPerEpoch } };
+}

@@ -1,0 +1,239 @@
+/** Reads each entry of a recipe; what is wrong with one is told where it stands. */
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { textOf, type Span } from "../../grammar/source.ts";
+import type * as tree from "../../grammar/tree.ts";
+import { abandon } from "../model/abandon.ts";
+import type {
+  CheckedModel,
+  CheckedRecipe,
+  DataRecipe,
+  Metric,
+  OptimizerRecipe,
+  ScheduleRecipe,
+} from "../model/checked.ts";
+import { MOST_COUNT, wholeFrom } from "../model/values/counts.ts";
+import { asNumber, evaluate, unsupported } from "../model/values/evaluate.ts";
+import { judgeBatch, leastBatch } from "../model/measures/least-batch.ts";
+import { report } from "../model/messages.ts";
+import { ofModel } from "../model/measures/of-model.ts";
+import { toNumber } from "../model/values/rational.ts";
+import { readData, requireClasses, requireImages, trainingExamples } from "./data.ts";
+import { highestRate, isRate, RATE_RANGE } from "./rates.ts";
+import { judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./times.ts";
+import { dataWords, lossWords, optimizerWords, scheduleWords } from "./words.ts";
+import type { Scope } from "../model/values/scope.ts";
+import { trainingProblem } from "../model/measures/trainable.ts";
+import { readWord } from "./word-call.ts";
+
+export class RecipeReader {
+  readonly #declaration: tree.TrainDeclaration;
+  readonly #entries: ReadonlyMap<string, tree.RecipeEntry>;
+  readonly #model: CheckedModel;
+  readonly #scope: Scope;
+  readonly #diagnostics: Diagnostic[];
+
+  constructor(
+    declaration: tree.TrainDeclaration,
+    entries: ReadonlyMap<string, tree.RecipeEntry>,
+    model: CheckedModel,
+    scope: Scope,
+    diagnostics: Diagnostic[],
+  ) {
+    this.#declaration = declaration;
+    this.#entries = entries;
+    this.#model = model;
+    this.#scope = scope;
+    this.#diagnostics = diagnostics;
+  }
+
+  #need(word: string, example: string): tree.Expression {
+    const entry = this.#entries.get(word);
+    return (
+      entry?.value ??
+      abandon(
+        report("RN4002", this.#declaration.name.span, { entry: word }, { help: `add a line such as \`${example}\`` }),
+      )
+    );
+  }
+
+  whole(word: string, fallback: number | undefined, least: number): number {
+    const entry = this.#entries.get(word);
+    if (!entry && fallback !== undefined) return fallback;
+    const expression = this.#need(word, `${word} 128`);
+    const value = toNumber(asNumber(evaluate(expression, this.#scope), expression.span));
+    if (Number.isInteger(value) && value >= least && value <= MOST_COUNT) return value;
+    return abandon(
+      report("RN2016", expression.span, {
+        name: word,
+        type: String(value),
+        callee: "a recipe",
+        otherType: wholeFrom(least),
+      }),
+    );
+  }
+
+  data(): DataRecipe {
+    const value = this.#need("data", "data cifar10(augment: [pad_crop(4), flip])");
+    return readData(readWord(value, dataWords, "data", this.#scope), this.#model, this.#scope);
+  }
+
+  loss(): CheckedRecipe["loss"] {
+    const call = readWord(this.#need("loss", "loss cross_entropy"), lossWords, "loss", this.#scope);
+    const problem = trainingProblem(this.#model, call.span, call.word);
+    if (problem) abandon(problem);
+    const labelSmoothing = call.number("label_smoothing");
+    if (!(labelSmoothing >= 0 && labelSmoothing < 1)) call.wrong("label_smoothing", "at least 0 and below 1");
+    return { kind: "cross_entropy", labelSmoothing };
+  }
+
+  optimizer(): OptimizerRecipe {
+    const call = readWord(
+      this.#need("optimizer", "optimizer sgd(momentum: 0.9, weight_decay: 1e-4)"),
+      optimizerWords,
+      "optimizer",
+      this.#scope,
+    );
+    const [momentum, nesterov, dampening] = [call.number("momentum"), call.bool("nesterov"), call.number("dampening")];
+    if (!(momentum >= 0 && momentum < 1)) call.wrong("momentum", "at least 0 and below 1");
+    if (nesterov && (momentum === 0 || dampening !== 0)) call.wrong("nesterov", "with a momentum and no dampening");
+    if (!(dampening >= 0 && dampening < 1)) call.wrong("dampening", "at least 0 and below 1");
+    const noDecay = call.words("no_decay", ["norm", "bias"]) as ("norm" | "bias")[];
+    return { kind: "sgd", momentum, nesterov, dampening, weightDecay: call.number("weight_decay"), noDecay };
+  }
+
+  length(): CheckedRecipe["length"] {
+    const [steps, epochs] = [this.#entries.get("steps"), this.#entries.get("epochs")];
+    if (steps && epochs)
+      abandon(
+        report(
+          "RN4003",
+          epochs.span,
+          { entry: "the length" },
+          { related: [{ span: steps.span, text: "first given here" }], help: "keep `steps` or `epochs`" },
+        ),
+      );
+    if (!steps && !epochs)
+      abandon(
+        report(
+          "RN4002",
+          this.#declaration.name.span,
+          { entry: "steps or epochs" },
+          { help: "add a line such as `epochs 10`" },
+        ),
+      );
+    const unit = steps ? "steps" : "epochs";
+    return { unit, count: this.whole(unit, undefined, 1) };
+  }
+
+  schedule(length: CheckedRecipe["length"] | undefined): ScheduleRecipe {
+    const call = readWord(
+      this.#need("schedule", "schedule steps(0.1, drop: 0.1, at: [32k, 48k])"),
+      scheduleWords,
+      "schedule",
+      this.#scope,
+    );
+    const rate = call.number("rate");
+    if (!isRate(rate)) call.wrong("rate", RATE_RANGE);
+    const warmup = {
+      warmup: call.number("warmup"),
+      warmupFrom: call.number("warmup_from"),
+      warmupShape: call.oneWord("warmup_shape", ["linear", "constant"], "linear"),
+    };
+    const schedule: ScheduleRecipe =
+      call.word === "constant"
+        ? { kind: "constant", rate, ...warmup }
+        : { kind: "steps", rate, drop: call.number("drop"), at: call.numbers("at"), ...warmup };
+    if (!isRate(highestRate(schedule)))
+      call.wrong(call.has("drop") ? "drop" : "warmup_from", "a number that keeps every rate of the run below 3.4e38");
+    if (length?.unit === "steps") {
+      if (!Number.isInteger(warmup.warmup)) call.wrong("warmup", "a whole number of steps");
+      if (schedule.kind === "steps" && !schedule.at.every(Number.isInteger)) call.wrong("at", "whole numbers of steps");
+    }
+    if (schedule.kind === "steps") this.#diagnostics.push(...judgeOrder(schedule.at, call.spanOf("at")));
+    if (length) this.#diagnostics.push(...judgeSchedule(schedule, length, (word) => call.spanOf(word)));
+    return schedule;
+  }
+
+  intervals(length: RunLength | undefined): Pick<CheckedRecipe, "evaluateEvery" | "checkpointEvery"> {
+    const read = (word: string): number | undefined =>
+      this.#entries.has(word) ? this.whole(word, undefined, 1) : undefined;
+    const [evaluateEvery, checkpointEvery] = [read("evaluate"), read("checkpoint")];
+    const intervals = {
+      ...(evaluateEvery === undefined ? {} : { evaluateEvery }),
+      ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
+    };
+    const at = (word: string): Span => (this.#entries.get(word)?.value ?? this.#declaration.name).span;
+    if (length) this.#diagnostics.push(...judgeIntervals(intervals, length, at));
+    return intervals;
+  }
+
+  /** The last norm of each F that is added. */
+  zeroInitialised(): readonly string[] {
+    const entry = this.#entries.get("init");
+    if (!entry) return [];
+    const words =
+      entry.value.kind === "list" ? entry.value.items.map((item) => textOf(item.span)) : [textOf(entry.value.span)];
+    for (const word of words) {
+      if (word !== "zero_last_gamma")
+        abandon(
+          report("RN2012", entry.value.span, { name: word, kind: "name", otherKind: "word of init (zero_last_gamma)" }),
+        );
+    }
+    return words.length === 0 ? [] : lastGammas(this.#model);
+  }
+
+  metrics(): CheckedRecipe["metrics"] {
+    const entry = this.#entries.get("metric");
+    if (!entry) return ["accuracy"];
+    const items = entry.value.kind === "list" ? entry.value.items : [entry.value];
+    const metrics = items.map((item): Metric => {
+      const word = textOf(item.span);
+      if (word === "accuracy" || word === "loss") return word;
+      if (word === "top5" || word === "mean_iou") return unsupported(item.span, `the metric ${word}`);
+      return abandon(report("RN2012", item.span, { name: word, kind: "name", otherKind: "metric (accuracy, loss)" }));
+    });
+    const wrong = metrics.length === 0 ? "empty" : "a list with one of them twice";
+    if (metrics.length === 0 || new Set(metrics).size < metrics.length)
+      abandon(
+        report("RN2016", entry.value.span, {
+          name: "metric",
+          type: wrong,
+          callee: "a recipe",
+          otherType: "accuracy, loss or a list of both",
+        }),
+      );
+    return metrics;
+  }
+
+  precision(): void {
+    const entry = this.#entries.get("precision");
+    if (entry && textOf(entry.value.span) !== "f32")
+      unsupported(entry.value.span, `precision ${textOf(entry.value.span)}`);
+  }
+
+  /** Data, batch and model go together: RN4005, RN4006, RN4019. */
+  fits(data: DataRecipe, batch: number): void {
+    const model = this.#model;
+    requireClasses(model, data);
+    const sizes = requireImages(model, data);
+    const at = (this.#entries.get("batch")?.value ?? this.#declaration.name).span;
+    const examples = trainingExamples(data);
+    if (batch > examples) {
+      const otherType = `at most the ${examples.toLocaleString("en-US")} training examples`;
+      abandon(report("RN2016", at, { name: "batch", type: String(batch), callee: "a recipe", otherType }));
+    }
+    this.#diagnostics.push(...judgeBatch(leastBatch(model, sizes), batch, at));
+  }
+}
+
+/** Of each F that is added, the scale of its last norm. */
+const lastGammas = ofModel(({ nodes }): readonly string[] =>
+  nodes.flatMap((join) => {
+    let node = join.layer === "add" && join.part === "join" ? nodes[join.inputs[0] ?? -1] : undefined;
+    while (node && node.part === "residual" && node.layer !== "bn" && node.layer !== "groupnorm")
+      node = nodes[node.inputs[0] ?? -1];
+    return (node?.weights ?? [])
+      .filter(({ tensor }) => tensor === "weight" && (node?.layer === "bn" || node?.layer === "groupnorm"))
+      .map(({ name }) => name);
+  }),
+);

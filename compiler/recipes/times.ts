@@ -1,0 +1,60 @@
+/**
+ * Times of a recipe (warm-up, milestones, intervals) against the length of its run. The check asks for the recipe as it
+ * stands, the command line again where a flag gives the run another length.
+ */
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Span } from "../../grammar/source.ts";
+import type { CheckedRecipe, ScheduleRecipe } from "../model/checked.ts";
+import { report, type modelMessages } from "../model/messages.ts";
+
+/** Codes of what depends on the length of the run. */
+export const LENGTH_CODES: readonly (keyof typeof modelMessages)[] = ["RN4008", "RN4009", "RN4018"];
+
+export interface RunLength {
+  readonly unit: CheckedRecipe["unit"];
+  /** May have a fraction where the other unit gave the length: 10 steps of 16 an epoch are 0.625 epochs. */
+  readonly count: number;
+}
+/** Where each time is written. */
+export type TimePlaces = (word: "warmup" | "at" | "evaluate" | "checkpoint") => Span;
+
+/** RN4008, RN4009: what of a schedule the run hardly sees. @param length in the unit of the schedule's times */
+export function judgeSchedule(schedule: ScheduleRecipe, { unit, count }: RunLength, at: TimePlaces): Diagnostic[] {
+  const end = rounded(count);
+  const found: Diagnostic[] = [];
+  if (schedule.warmup > count / 2) found.push(report("RN4008", at("warmup"), { n: schedule.warmup, m: end, unit }));
+  for (const milestone of schedule.kind === "steps" ? schedule.at : [])
+    if (milestone >= count) found.push(report("RN4009", at("at"), { n: milestone, m: end }));
+  return found;
+}
+
+/** RN4018: an interval longer than the run, whose end is evaluated and saved in any case. */
+export function judgeIntervals(
+  intervals: Pick<CheckedRecipe, "evaluateEvery" | "checkpointEvery">,
+  { unit, count }: RunLength,
+  at: TimePlaces,
+): Diagnostic[] {
+  const entries = [
+    ["evaluate", intervals.evaluateEvery],
+    ["checkpoint", intervals.checkpointEvery],
+  ] as const;
+  return entries.flatMap(([entry, every]) =>
+    every === undefined || every <= count
+      ? []
+      : [report("RN4018", at(entry), { entry, n: every, m: rounded(count), unit })],
+  );
+}
+
+/** RN4017: milestones ascend from the first step on. Each that does not is told. */
+export function judgeOrder(milestones: readonly number[], at: Span): Diagnostic[] {
+  return milestones.flatMap((n, index) => {
+    const before = milestones[index - 1] ?? 0;
+    if (n > before) return [];
+    const where = index === 0 ? "the start of the run" : `the one before it, ${before}`;
+    return [report("RN4017", at, { n, before: where }, { help: "write them in ascending order, each once" })];
+  });
+}
+
+function rounded(count: number): number {
+  return Math.round(1000 * count) / 1000;
+}

@@ -1,0 +1,139 @@
+/** A call of a recipe's word: `sgd(momentum: 0.9)`. The call rule is that of the language; values are numbers, words, lists. */
+import { nearest } from "../../grammar/nearest.ts";
+import { textOf, type Span } from "../../grammar/source.ts";
+import type * as tree from "../../grammar/tree.ts";
+import { abandon } from "../model/abandon.ts";
+import { bindArguments, type Actual } from "../model/expansion/bind-arguments.ts";
+import { asBool, asNumber, evaluate, evaluateValue, unsupported } from "../model/values/evaluate.ts";
+import { MOST_COUNT, wholeFrom } from "../model/values/counts.ts";
+import { report } from "../model/messages.ts";
+import { toNumber } from "../model/values/rational.ts";
+import { planned, type Word } from "./words.ts";
+import type { Scope } from "../model/values/scope.ts";
+
+type Words = { readonly [word: string]: Word };
+
+export function readWord(expression: tree.Expression, words: Words, what: string, scope: Scope): WordCall {
+  if (expression.kind !== "call") {
+    return abandon(
+      report("RN2012", expression.span, {
+        name: textOf(expression.span),
+        kind: "value",
+        otherKind: `word of ${what} (${Object.keys(words).join(", ")})`,
+      }),
+    );
+  }
+  const { text, span } = expression.name;
+  // A name of every object, `__proto__`, is no word.
+  const word = Object.hasOwn(words, text) ? words[text] : undefined;
+  if (!word) {
+    if (planned.has(text)) unsupported(span, `${what} \`${text}\``);
+    const near = nearest(text, Object.keys(words));
+    const help = near ? `did you mean ${near}?` : `${what} is one of ${Object.keys(words).join(", ")}`;
+    return abandon(
+      report(
+        "RN2012",
+        span,
+        { name: text, kind: "name", otherKind: `word of ${what} (${Object.keys(words).join(", ")})` },
+        { help },
+      ),
+    );
+  }
+  const actuals = bindArguments(expression, text, word.parameters);
+  const missing = word.parameters.find(({ name, required }) => required && !actuals.has(name));
+  if (missing)
+    abandon(report("RN2014", expression.span, { callee: text, name: missing.name }, { help: `write ${text}(…)` }));
+  return new WordCall(text, expression.span, actuals, word, scope);
+}
+
+/** The words of a list: `augment: [pad_crop(4), flip]`. */
+export function wordList(call: WordCall, parameter: string, words: Words, scope: Scope): readonly WordCall[] {
+  const value = call.raw(parameter);
+  if (!value) return [];
+  if (value.kind !== "list") return call.wrong(parameter, "a list");
+  return value.items.map((item) => {
+    if (item.kind === "body" || item.kind === "flow") return call.wrong(parameter, "a list of words");
+    return readWord(item, words, parameter, scope);
+  });
+}
+
+export class WordCall {
+  readonly word: string;
+  readonly span: Span;
+  readonly #actuals: ReadonlyMap<string, Actual>;
+  readonly #definition: Word;
+  readonly #scope: Scope;
+
+  constructor(word: string, span: Span, actuals: ReadonlyMap<string, Actual>, definition: Word, scope: Scope) {
+    this.word = word;
+    this.span = span;
+    this.#actuals = actuals;
+    this.#definition = definition;
+    this.#scope = scope;
+  }
+  has(name: string): boolean {
+    return this.#actuals.has(name);
+  }
+  spanOf(name: string): Span {
+    return this.#actuals.get(name)?.span ?? this.span;
+  }
+  raw(name: string): tree.Value | undefined {
+    return this.#actuals.get(name)?.value;
+  }
+  wrong(name: string, wanted: string): never {
+    const value = this.raw(name);
+    return abandon(
+      report("RN2016", this.spanOf(name), {
+        name,
+        type: value ? textOf(value.span) : "missing",
+        callee: this.word,
+        otherType: wanted,
+      }),
+    );
+  }
+  #default(name: string): number | boolean | undefined {
+    return this.#definition.parameters.find((each) => each.name === name)?.defaultValue;
+  }
+  number(name: string): number {
+    const value = this.raw(name);
+    if (!value) return Number(this.#default(name) ?? 0);
+    const number = toNumber(asNumber(evaluateValue(value, this.#scope), value.span));
+    // Programs compute in 32 bits.
+    return number >= 0 && Number.isFinite(Math.fround(number)) ? number : this.wrong(name, "a number from 0 to 3.4e38");
+  }
+  whole(name: string, least: number, most = MOST_COUNT): number {
+    const value = this.number(name);
+    const fits = Number.isInteger(value) && value >= least && value <= most;
+    return fits ? value : this.wrong(name, wholeFrom(least, most));
+  }
+  bool(name: string): boolean {
+    const value = this.raw(name);
+    return value ? asBool(evaluateValue(value, this.#scope), value.span) : this.#default(name) === true;
+  }
+  numbersOf(list: tree.ListLiteral): readonly number[] {
+    return list.items.map((item) => toNumber(asNumber(evaluateValue(item, this.#scope), item.span)));
+  }
+  numbers(name: string): readonly number[] {
+    const value = this.raw(name);
+    if (!value) return [];
+    if (value.kind === "list") return this.numbersOf(value);
+    if (value.kind === "body" || value.kind === "flow") return this.wrong(name, "a list of numbers");
+    return [toNumber(asNumber(evaluate(value, this.#scope), value.span))];
+  }
+  /** One word from `allowed`, never a list. */
+  oneWord<const W extends string>(name: string, allowed: readonly W[], fallback: W): W {
+    if (this.raw(name)?.kind === "list") this.wrong(name, `one of ${allowed.join(", ")}`);
+    const [word = fallback] = this.words(name, allowed);
+    return word as W;
+  }
+  /** One word or a list of words from `allowed`. */
+  words(name: string, allowed: readonly string[]): readonly string[] {
+    const value = this.raw(name);
+    if (!value) return [];
+    const items = value.kind === "list" ? value.items : [value];
+    return items.map((item) => {
+      const text = textOf(item.span);
+      return allowed.includes(text) ? text : this.wrong(name, `one of ${allowed.join(", ")}`);
+    });
+  }
+}

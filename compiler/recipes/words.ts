@@ -1,0 +1,64 @@
+/** Words of a recipe and their parameters (`reference.md`, section 7). A word that is not built yet is in `planned`. */
+import type { Formal } from "../model/expansion/bind-arguments.ts";
+
+export interface Word {
+  readonly parameters: readonly (Formal & { readonly defaultValue?: number | boolean })[];
+}
+const required = (name: string): Formal => ({ name, required: true });
+const optional = (
+  name: string,
+  defaultValue?: number | boolean,
+): Formal & { readonly defaultValue?: number | boolean } => ({
+  name,
+  required: false,
+  ...(defaultValue === undefined ? {} : { defaultValue }),
+});
+
+const dataOptions = [optional("normalize"), optional("augment"), optional("evaluate"), optional("validation", 0)];
+const warmup = [optional("warmup", 0), optional("warmup_from", 0.1), optional("warmup_shape")];
+
+type Words = { readonly [word: string]: Word };
+
+export const dataWords: Words = {
+  cifar10: { parameters: dataOptions },
+  cifar100: { parameters: dataOptions },
+  mnist: { parameters: dataOptions },
+  fashion_mnist: { parameters: dataOptions },
+  synthetic: {
+    parameters: [optional("classes", 10), optional("size", 32), optional("examples", 4096), ...dataOptions],
+  },
+};
+export const augmentWords: Words = { pad_crop: { parameters: [required("padding")] }, flip: { parameters: [] } };
+export const lossWords: Words = { cross_entropy: { parameters: [optional("label_smoothing", 0)] } };
+export const optimizerWords: Words = {
+  sgd: {
+    parameters: [
+      optional("momentum", 0),
+      optional("nesterov", false),
+      optional("dampening", 0),
+      optional("weight_decay", 0),
+      optional("no_decay"),
+    ],
+  },
+};
+export const scheduleWords: Words = {
+  constant: { parameters: [required("rate"), ...warmup] },
+  steps: { parameters: [required("rate"), optional("drop", 0.1), optional("at"), ...warmup] },
+};
+
+export const planned: ReadonlySet<string> = new Set(
+  (
+    "image_folder resize center_crop random_resized_crop color_jitter cutout random_erasing mixup cutmix " +
+    "binary_cross_entropy focal mse l1 smooth_l1 dice adam adamw rmsprop lars " +
+    "cosine linear polynomial exponential one_cycle restarts top5 mean_iou"
+  ).split(" "),
+);
+
+export const entryWords = [
+  ..."data batch accumulate loss optimizer schedule steps epochs init start freeze clip ema precision metric".split(
+    " ",
+  ),
+  ..."evaluate checkpoint stop seed".split(" "),
+] as const;
+/** Entries of the reference that are answered RN5009. */
+export const plannedEntries: ReadonlySet<string> = new Set("accumulate start freeze clip ema stop".split(" "));

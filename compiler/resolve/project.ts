@@ -1,0 +1,216 @@
+/** Files and their imports. The host reads text; this module never opens anything. */
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { listed, nearest, Suggestions } from "../../grammar/nearest.ts";
+import { parse, type Parsed } from "../../grammar/parse.ts";
+import type { Suppression } from "../../grammar/suppressions.ts";
+import type { Span } from "../../grammar/source.ts";
+import type * as tree from "../../grammar/tree.ts";
+import { standardLibrary } from "../../std/library.ts";
+import { cycleText } from "./cycle.ts";
+import { report } from "../model/messages.ts";
+
+/** Reads a file of the project by its path; `problem` says why it could not be read. */
+export interface Host {
+  readonly read: (path: string) => { readonly text: string } | { readonly problem: string };
+  /**
+   * The one path of a file that several name: through a folder that is a link, or in other capitals where these make no
+   * difference. A path is its own where a host has no such thing.
+   */
+  readonly canonical?: (path: string) => string;
+}
+
+/** A declaration that a name stands for, and the module in whose scope its body is read. */
+export type Declared = { readonly module: Module; readonly declaration: tree.BlockDeclaration | tree.ModelDeclaration };
+
+export interface Module {
+  readonly path: string;
+  readonly file: tree.File;
+  /** What is declared here. */
+  readonly own: ReadonlyMap<string, Declared>;
+  /** Own and imported names. */
+  readonly names: ReadonlyMap<string, Declared>;
+  readonly suppressions: readonly Suppression[];
+  /** What a misspelt name of this file is likely to mean. */
+  readonly suggestions: Suggestions;
+}
+
+export interface Project {
+  readonly entry: Module;
+  readonly modules: ReadonlyMap<string, Module>;
+  /** Of parsing and of imports. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Loads a text and everything that it imports. Never throws; what cannot be imported is a diagnostic at its import. */
+export function loadProject(entryPath: string, text: string, host: Host): Project {
+  const loader = new Loader(host);
+  const entry = loader.load(entryPath, text);
+  return { entry, modules: loader.modules, diagnostics: loader.diagnostics };
+}
+
+/** A file whose imports are being followed. */
+interface Open {
+  readonly module: Module;
+  readonly names: Map<string, Declared>;
+  /** Which of its imports comes next. */
+  next: number;
+}
+
+class Loader {
+  readonly #host: Host;
+  readonly modules = new Map<string, Module>();
+  readonly diagnostics: Diagnostic[] = [];
+  /** Files from the entry to the one that is being read: a chain of them is as long as a person makes it. */
+  readonly #way: Open[] = [];
+  /** Where on the way a path stands. */
+  readonly #placeOf = new Map<string, number>();
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** The entry and, depth first, what it imports. */
+  load(entryPath: string, text: string): Module {
+    const entry = this.#open(entryPath, text);
+    this.#placeOf.set(plainPath(entryPath), 0);
+    for (let here = this.#way.at(-1); here; here = this.#way.at(-1)) {
+      const each = here.module.file.imports[here.next];
+      if (!each) {
+        this.#close(here);
+        continue;
+      }
+      const imported = this.#import(each, here.module.path);
+      if (imported === "opened") continue;
+      here.next++;
+      if (imported) this.#bind(each, imported, here.names);
+    }
+    return entry;
+  }
+
+  #open(path: string, text: string): Module {
+    const { file, diagnostics, suppressions } =
+      path in standardLibrary ? parsedStandard(path, text) : parse({ path, text });
+    this.diagnostics.push(...diagnostics);
+    const own = new Map<string, Declared>();
+    const names = new Map<string, Declared>();
+    const module: Module = { path, file, own, names, suppressions, suggestions: new Suggestions() };
+    this.modules.set(path, module);
+    for (const declaration of file.declarations) {
+      if (declaration.kind === "check" || declaration.kind === "train") continue;
+      const { name } = declaration;
+      const before = own.get(name.text);
+      if (before) this.#duplicate(name, before.declaration.name.span);
+      else own.set(name.text, { module, declaration });
+    }
+    this.#placeOf.set(path, this.#way.length);
+    this.#way.push({ module, names, next: 0 });
+    return module;
+  }
+
+  /** All imports of a file are there: its own names join them. */
+  #close({ module, names }: Open): void {
+    for (const [name, declared] of module.own) {
+      const imported = names.get(name);
+      if (imported) this.#duplicate(declared.declaration.name, imported.declaration.name.span);
+      names.set(name, declared);
+    }
+    this.#way.pop();
+    this.#placeOf.delete(module.path);
+  }
+
+  #duplicate(name: tree.Name, first: Span): void {
+    const related = [{ span: first, text: "first declared here" }];
+    this.diagnostics.push(report("RN2011", name.span, { name: name.text }, { related, help: "rename one of them" }));
+  }
+
+  /** The module that an import names; `opened` where its own imports come first; undefined where there is none. */
+  #import({ path }: tree.Import, from: string): Module | "opened" | undefined {
+    const resolved = resolveImport(path.value, from);
+    if (resolved === undefined) {
+      const help = 'import "std/…" or a file relative to this one: "./blocks.resnet"';
+      this.diagnostics.push(report("RN2027", path.span, { path: JSON.stringify(path.value) }, { help }));
+      return undefined;
+    }
+    const isStandard = resolved.startsWith("std/");
+    const target = isStandard ? resolved : (this.#host.canonical?.(resolved) ?? resolved);
+    const place = this.#placeOf.get(target);
+    if (place !== undefined) {
+      const slots = { path: target, cycle: cycleText(this.#way, place, ({ module }) => module.path) };
+      this.diagnostics.push(report("RN2028", path.span, slots, { help: "move what both need into a third file" }));
+      return undefined;
+    }
+    const known = this.modules.get(target);
+    if (known) return known;
+    const found = isStandard ? standard(target) : this.#host.read(target);
+    if ("problem" in found) {
+      const near = isStandard ? nearest(target, Object.keys(standardLibrary)) : undefined;
+      const help = near ? `did you mean "${near}"?` : found.problem;
+      this.diagnostics.push(report("RN2027", path.span, { path: JSON.stringify(path.value) }, { help }));
+      return undefined;
+    }
+    this.#open(target, found.text);
+    return "opened";
+  }
+
+  #bind({ names: list, path }: tree.Import, module: Module, names: Map<string, Declared>): void {
+    for (const { name, alias } of list) {
+      const declared = module.own.get(name.text);
+      if (!declared) {
+        const near = module.suggestions.near(name.text, () => [...module.own.keys()]);
+        const fix = near
+          ? ({ title: `import ${near}`, safety: "unsafe", edits: [{ span: name.span, replacement: near }] } as const)
+          : undefined;
+        const slots = { path: path.value, name: name.text, near: near ?? "" };
+        const help = `${path.value} has ${listed([...module.own.keys()])}`;
+        this.diagnostics.push(withoutNear(report("RN2029", name.span, slots, { help, ...(fix ? { fix } : {}) }), near));
+        continue;
+      }
+      const local = alias ?? name;
+      const before = names.get(local.text);
+      if (before) this.#duplicate(local, before.declaration.name.span);
+      names.set(local.text, declared);
+    }
+  }
+}
+
+/** Drops «; did you mean …?» where nothing is near. */
+export function withoutNear(diagnostic: Diagnostic, near: string | undefined): Diagnostic {
+  return near === undefined
+    ? { ...diagnostic, message: diagnostic.message.replace(/; did you mean .*$/, "") }
+    : diagnostic;
+}
+
+/** The standard library is the same for every project: however many import a file of it, it is parsed once. */
+const parsedOnce = new Map<string, Parsed>();
+function parsedStandard(path: string, text: string): Parsed {
+  const known = parsedOnce.get(path);
+  if (known?.file.source.text === text) return known;
+  const parsed = parse({ path, text });
+  parsedOnce.set(path, parsed);
+  return parsed;
+}
+
+function standard(path: string): { readonly text: string } | { readonly problem: string } {
+  const text = standardLibrary[path];
+  return text === undefined
+    ? { problem: `the standard library has ${Object.keys(standardLibrary).join(", ")}` }
+    : { text };
+}
+
+/** `./b.resnet` from `nets/a.resnet` is `nets/b.resnet`; undefined for what is neither std nor relative. */
+export function resolveImport(path: string, from: string): string | undefined {
+  if (path.startsWith("std/")) return path;
+  return /^\.\.?\//.test(path) ? plainPath(`${from.slice(0, from.lastIndexOf("/") + 1)}${path}`) : undefined;
+}
+
+/** One spelling for `.//b`, `./x/../b` and `b`. What leads out of the first folder keeps its `..`. */
+function plainPath(path: string): string {
+  const root = path.startsWith("/") ? "/" : "";
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else if (part === ".." && root === "") parts.push(part);
+    else if (part !== ".." && part !== "." && part !== "") parts.push(part);
+  }
+  return root + parts.join("/");
+}

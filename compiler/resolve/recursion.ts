@@ -1,0 +1,115 @@
+/**
+ * Declarations that contain themselves (RN2020), told without expanding anything: also in blocks that nothing uses. A
+ * cycle lies in one file, because imports have none.
+ */
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type * as tree from "../../grammar/tree.ts";
+import { cycleText } from "./cycle.ts";
+import { report } from "../model/messages.ts";
+import type { Module } from "./project.ts";
+
+type Declaration = tree.BlockDeclaration | tree.ModelDeclaration;
+/** Where a declaration names another one. */
+interface Mention {
+  readonly target: string;
+  readonly name: tree.Name;
+}
+
+/** A declaration on the way from a root to here. */
+interface Step {
+  readonly name: string;
+  /** How many of its mentions have been followed. */
+  next: number;
+  /** Declarations from the root to here of which a diagnostic tells already. */
+  readonly told: number;
+}
+
+/** One diagnostic a cycle, at the mention that closes it; none for a cycle of which `known` already tells. */
+export function checkRecursion(module: Module, known: readonly Diagnostic[]): readonly Diagnostic[] {
+  const told = toldOf(module, known);
+  const mentions = new Map(
+    [...module.own].map(([name, { declaration }]) => [name, mentionsIn(declaration, module)] as const),
+  );
+  const done = new Set<string>();
+  const found: Diagnostic[] = [];
+  for (const root of module.own.keys()) {
+    const way: Step[] = [];
+    const placeOf = new Map<string, number>();
+    const enter = (name: string): void => {
+      placeOf.set(name, way.length);
+      way.push({ name, next: 0, told: (way.at(-1)?.told ?? 0) + Number(told.has(name)) });
+    };
+    if (!done.has(root)) enter(root);
+    for (let here = way.at(-1); here; here = way.at(-1)) {
+      const mention = mentions.get(here.name)?.[here.next++];
+      if (!mention) {
+        done.add(here.name);
+        way.pop();
+        placeOf.delete(here.name);
+        continue;
+      }
+      const from = placeOf.get(mention.target);
+      if (from === undefined) {
+        if (!done.has(mention.target)) enter(mention.target);
+        continue;
+      }
+      const isTold = here.told > (way[from - 1]?.told ?? 0);
+      if (!isTold)
+        found.push(
+          recursive(
+            mention,
+            cycleText(way, from, ({ name }) => name),
+          ),
+        );
+    }
+  }
+  return found;
+}
+
+function recursive({ target, name }: Mention, cycle: string): Diagnostic {
+  const help = "a declaration may not contain itself, directly or not";
+  return report("RN2020", name.span, { name: target, cycle }, { help });
+}
+
+/** Names of the declarations in which `known` has found recursion. Declarations do not overlap. */
+function toldOf(module: Module, known: readonly Diagnostic[]): ReadonlySet<string> {
+  const places = known
+    .filter(({ code, primary }) => code === "RN2020" && primary.span.source === module.file.source)
+    .map(({ primary }) => primary.span.start)
+    .sort((a, b) => a - b);
+  const declarations = [...module.own.values()]
+    .map(({ declaration }) => declaration)
+    .sort((a, b) => a.span.start - b.span.start);
+  const told = new Set<string>();
+  let at = 0;
+  for (const { name, span } of declarations) {
+    while ((places[at] ?? Number.POSITIVE_INFINITY) < span.start) at++;
+    if ((places[at] ?? Number.POSITIVE_INFINITY) <= span.end) told.add(name.text);
+  }
+  return told;
+}
+
+/** Calls of this file's blocks and models, each target once; what a parameter or a `let` hides is another thing. */
+function mentionsIn(declaration: Declaration, module: Module): readonly Mention[] {
+  const hidden = new Set(declaration.parameters.map(({ name }) => name.text));
+  const mentions = new Map<string, Mention>();
+  const waiting: object[] = [declaration];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    const kind = "kind" in node ? node.kind : undefined;
+    if (isKindThatNames(kind) && "name" in node) hidden.add((node.name as tree.Name).text);
+    if (kind === "call") {
+      const { name } = node as tree.Call;
+      const before = mentions.get(name.text)?.name.span.start ?? Number.POSITIVE_INFINITY;
+      if (module.own.has(name.text) && name.span.start < before) mentions.set(name.text, { target: name.text, name });
+    }
+    for (const [key, value] of Object.entries(node))
+      if (typeof value === "object" && value !== null && key !== "span" && key !== "source")
+        waiting.push(value as object);
+  }
+  return [...mentions.values()]
+    .filter(({ target }) => !hidden.has(target))
+    .sort((a, b) => a.name.span.start - b.name.span.start);
+}
+
+const isKindThatNames = (kind: unknown): boolean =>
+  ["let", "shared", "stage", "input", "path"].some((each) => each === kind);

@@ -1,0 +1,91 @@
+/** What a layer says of a call that it cannot take: where, what, and the next step. */
+import { expect, test } from "vitest";
+import { problemsOf } from "../../../support/layer-cases.ts";
+
+const IMAGE = "[N, 16, 8, 8]";
+const SIZES = "[N, 16, H, W]";
+
+test.each([
+  [IMAGE, "conv(8, kernel: 3, groups: 3)", "RN2009 at groups: 3: 3 groups do not divide 16 channels"],
+  [IMAGE, "conv(9, kernel: 3, groups: 2)", "RN2009 at groups: 2: 2 groups do not divide 9 channels"],
+  [IMAGE, "conv(0, kernel: 1)", "RN2016 at 0: channels is 0; conv wants at least 1"],
+  [IMAGE, "conv(8, kernel: 0)", "RN2016 at kernel: 0: kernel is 0; conv wants at least 1"],
+  [IMAGE, "conv(8, kernel: 3, stride: [1, 0])", "RN2016 at stride: [1, 0]: stride is 1, 0; conv wants at least 1"],
+  [IMAGE, "conv(8, kernel: 3, padding: 0 - 1)", "RN2016 at padding: 0 - 1: padding is -1; conv wants at least 0"],
+  [
+    IMAGE,
+    "conv(8, kernel: 3, padding: [1, 2, 3])",
+    "RN2016 at padding: [1, 2, 3]: padding is a list of 3; conv wants a whole number",
+  ],
+  [
+    IMAGE,
+    "conv(8, kernel: 1e10)",
+    "RN2016 at kernel: 1e10: kernel is 10,000,000,000; conv wants at most 2,147,483,648",
+  ],
+  [
+    IMAGE,
+    "conv(8, kernel: 11, padding: 1)",
+    "RN2008 at conv(8, kernel: 11, padding: 1): a window of 11 does not fit 8",
+  ],
+  [IMAGE, "conv(16.5, kernel: 3)", "RN2017 at 16.5"],
+  [IMAGE, "linear(in.channels / 3)", "RN2017 at in.channels / 3: in.channels / 3 = 16/3 is not whole"],
+  [IMAGE, "linear(8, bias: 1)", "RN2016 at bias: 1: bias is a number; linear wants true or false"],
+  [IMAGE, "conv(8, kernel: 3, init: he_norml)", "RN2012 at he_norml"],
+  [IMAGE, "conv(8, kernel: 3, init: normal)", "RN2014 at normal: normal needs std"],
+  [
+    IMAGE,
+    "maxpool(3, padding: 2)",
+    "RN2040 at padding: 2: padding 2 is more than half of the pool's kernel 3; help: at most 1",
+  ],
+  [
+    IMAGE,
+    "avgpool(3, ceil: true)",
+    "RN2016 at avgpool(3, ceil: true): stride is 3; avgpool wants at most 2 with ceil: true",
+  ],
+  [
+    IMAGE,
+    "maxpool([1, 2, 3])",
+    "RN2016 at [1, 2, 3]: kernel is a list of 3; maxpool wants a whole number or [height, width]",
+  ],
+  [IMAGE, "dropout(1)", "RN2016 at 1: rate is 1; dropout wants at least 0 and below 1"],
+  [IMAGE, "bn(eps: -1)", "RN2016 at eps: -1: eps is -1; bn wants at least 0"],
+  [IMAGE, "groupnorm", "RN2009 at groupnorm: 32 groups do not divide 16 channels; help: write groups: 16"],
+  [IMAGE, "groupnorm(groups: 6)", "RN2009 at groups: 6: 6 groups do not divide 16 channels; help: write groups: 4"],
+  [IMAGE, "pad_channels(8)", "RN2016 at 8: channels is 8; pad_channels wants at least the 16 there are"],
+  [IMAGE, "pad_channels(20, at: before)", "RN2012 at before"],
+  [
+    IMAGE,
+    "conv(8, kernel: 3, stride: 2) -> add(in)",
+    "RN2002 at add(in): add cannot combine [N, 8, 4, 4] with [N, 16, 8, 8]",
+  ],
+  [IMAGE, "globalavgpool -> add(in)", "RN2002 at add(in): add cannot combine [N, 16] with [N, 16, 8, 8]"],
+  [IMAGE, "deconv(8, kernel: 2)", "RN5009 at deconv: the layer deconv is not supported yet"],
+  [IMAGE, "linear(make_divisible(8, 0))", "RN2016 at 0: the divisor is 0; make_divisible wants more than 0"],
+  [IMAGE, "round(2)", "RN2012 at round: round is a function of numbers; a layer or block is needed here"],
+  [
+    SIZES,
+    "maxpool(2) -> flatten -> linear(10)",
+    "RN2007 at flatten: the weights of what follows flatten would depend on H",
+  ],
+  [SIZES, "subsample(1e9) -> subsample(1e9)", "RN5012 at subsample(1e9)"],
+  ["[N, 3, 3 * H, W]", "subsample(100003)", "RN5012 at subsample(100003): these sizes repeat only every 100003"],
+  [
+    "[N, 16]",
+    "conv(8, kernel: 1)",
+    "RN2003 at conv(8, kernel: 1): conv takes an image, not [N, 16]; help: an image is [N, C, H, W]",
+  ],
+  ["[N, 16]", "flatten", "RN2003 at flatten: flatten takes an image or tokens, not [N, 16]"],
+  ["[N, 16]", "globalavgpool", "RN2003 at globalavgpool: globalavgpool takes an image or tokens, not [N, 16]"],
+  ["[N, 4, 16]", "maxpool(2)", "RN2003 at maxpool(2): maxpool takes an image, not [N, 4, 16]"],
+  ["[N, 4, 16]", "subsample(2)", "RN2003 at subsample(2): subsample takes an image, not [N, 4, 16]"],
+])("%s through %s", (input, body, start) => {
+  const problems = problemsOf(input, body);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]?.slice(0, start.length)).toBe(start);
+});
+
+test.each(["labels", "rate", "seed"])("an input called %s would be taken for what a training step is given", (name) => {
+  expect(problemsOf("[N, 16]", "linear(2) -> dropout(0.5)", name)).toEqual([
+    `RN2011 at ${name}: ${name} is declared twice; help: training adds an input called ${name}: give this one another name`,
+  ]);
+});

@@ -1,0 +1,97 @@
+/** Shape rules against what PyTorch gives for the same call. */
+import { describe, expect, test } from "vitest";
+import { factsOf } from "../../../support/layer-cases.ts";
+
+const IMAGE = "[N, 16, 7, 10]";
+
+describe("an image of 16 channels, 7 x 10", () => {
+  test.each([
+    // Conv2d(16, 8, 3, padding=1)
+    ["conv(8, kernel: 3)", "[N, 8, 7, 10]"],
+    // Conv2d(16, 8, 3, stride=2, padding=1): odd and even sizes
+    ["conv(8, kernel: 3, stride: 2)", "[N, 8, 4, 5]"],
+    ["conv(8, kernel: 1, stride: 2)", "[N, 8, 4, 5]"],
+    ["conv(8, kernel: 7, stride: 2)", "[N, 8, 4, 5]"],
+    // An even kernel is not padded: Conv2d(16, 8, 4, stride=4)
+    ["conv(8, kernel: 4, stride: 4)", "[N, 8, 1, 2]"],
+    ["conv(8, kernel: 2)", "[N, 8, 6, 9]"],
+    ["conv(8, kernel: 3, padding: 0)", "[N, 8, 5, 8]"],
+    // Dilation 2 pads by 2.
+    ["conv(8, kernel: 3, dilation: 2)", "[N, 8, 7, 10]"],
+    ["conv(8, kernel: 3, dilation: 2, padding: 0)", "[N, 8, 3, 6]"],
+    ["conv(8, kernel: [1, 7])", "[N, 8, 7, 10]"],
+    ["conv(8, kernel: [3, 5], stride: [1, 2], padding: [0, 1])", "[N, 8, 5, 4]"],
+    // TensorFlow's SAME at stride 2: ZeroPad2d((0, 1, 0, 1)), then Conv2d without padding
+    ["conv(8, kernel: 3, stride: 2, padding: [0, 1, 0, 1])", "[N, 8, 3, 5]"],
+    // top and bottom differ from left and right
+    ["conv(8, kernel: 3, padding: [2, 1, 0, 0])", "[N, 8, 8, 8]"],
+    ["maxpool(2)", "[N, 16, 3, 5]"],
+    ["maxpool(3, stride: 2)", "[N, 16, 4, 5]"],
+    ["maxpool(3, stride: 2, padding: 0)", "[N, 16, 3, 4]"],
+    // MaxPool2d(3, 2, ceil_mode=True): 7 is covered by 3 windows, 10 needs one that hangs over
+    ["maxpool(3, stride: 2, padding: 0, ceil: true)", "[N, 16, 3, 5]"],
+    ["avgpool(2, ceil: true)", "[N, 16, 4, 5]"],
+    ["avgpool(3, stride: 2, count_padding: true)", "[N, 16, 4, 5]"],
+    ["avgpool([2, 5])", "[N, 16, 3, 2]"],
+    ["subsample(2)", "[N, 16, 4, 5]"],
+    ["subsample([1, 3])", "[N, 16, 7, 4]"],
+    ["pad_channels(19)", "[N, 19, 7, 10]"],
+    ["globalavgpool", "[N, 16]"],
+    ["flatten", "[N, 1120]"],
+    ["linear(5)", "[N, 5, 7, 10]"],
+    ["bn", "[N, 16, 7, 10]"],
+    ["groupnorm(groups: 4)", "[N, 16, 7, 10]"],
+    ["dropout(0.5)", "[N, 16, 7, 10]"],
+    ["relu", "[N, 16, 7, 10]"],
+    ["relu -> add(in)", "[N, 16, 7, 10]"],
+  ])("%s gives %s", (body, shape) => expect(factsOf(IMAGE, body).shape).toBe(shape));
+});
+
+describe("every size at once", () => {
+  test.each([
+    ["conv(8, kernel: 3)", "[N, 8, H, W]", 1],
+    ["conv(8, kernel: 3, stride: 2)", "[N, 8, floor((H + 1) / 2), floor((W + 1) / 2)]", 1],
+    ["maxpool(2)", "[N, 3, floor(H / 2), floor(W / 2)]", 2],
+    [
+      "maxpool(2) -> maxpool(2) -> conv(8, kernel: 3, padding: 0)",
+      "[N, 8, floor((H - 8) / 4), floor((W - 8) / 4)]",
+      12,
+    ],
+    ["avgpool(2, ceil: true)", "[N, 3, floor((H + 1) / 2), floor((W + 1) / 2)]", 2],
+    ["conv(8, kernel: 7, padding: 1)", "[N, 8, H - 4, W - 4]", 5],
+    ["subsample(4)", "[N, 3, floor((H + 3) / 4), floor((W + 3) / 4)]", 1],
+    ["globalavgpool", "[N, 3]", 1],
+  ])("%s gives %s from H = %d on", (body, shape, least) => {
+    const facts = factsOf("[N, 3, H, W]", body);
+    expect([facts.shape, facts.least]).toEqual([shape, least]);
+  });
+
+  test("a promise of multiples is kept through exact halvings", () => {
+    expect(factsOf("[N, 3, 32 * H, 32 * W]", "conv(8, kernel: 3, stride: 2) -> maxpool(2)").shape).toBe(
+      "[N, 8, 8 * H, 8 * W]",
+    );
+  });
+});
+
+describe("vectors and tokens", () => {
+  test.each([
+    ["[N, 32]", "linear(10)", "[N, 10]"],
+    ["[N, 32]", "bn -> relu -> dropout(0.1)", "[N, 32]"],
+    ["[N, 32]", "pad_channels(40)", "[N, 40]"],
+    ["[N, 196, 384]", "linear(10)", "[N, 196, 10]"],
+    ["[N, L, 384]", "groupnorm", "[N, L, 384]"],
+    ["[N, L, 384]", "globalavgpool", "[N, 384]"],
+    ["[N, 196, 384]", "flatten", "[N, 75264]"],
+  ])("%s through %s is %s", (input, body, shape) => expect(factsOf(input, body).shape).toBe(shape));
+});
+
+describe("what is added may be smaller", () => {
+  test("one channel at each position", () =>
+    expect(factsOf("[N, 1, H, W]", "conv(8, kernel: 3) -> add(in)").shape).toBe("[N, 8, H, W]"));
+  test("a value for each channel", () => expect(factsOf("[N, 1]", "linear(8) -> add(in)").shape).toBe("[N, 8]"));
+});
+
+test("option A pads half before, the odd one after; `after` pads only there", () => {
+  expect(factsOf("[N, 16, 8, 8]", "pad_channels(21)").node.attributes).toEqual({ before: 2, after: 3 });
+  expect(factsOf("[N, 16, 8, 8]", "pad_channels(21, at: after)").node.attributes).toEqual({ before: 0, after: 5 });
+});
