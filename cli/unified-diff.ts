@@ -41,13 +41,24 @@ export function unifiedDiff(path: string, before: string, after: string): Unifie
   };
 }
 
-/** The diff on stdout, alone, so that it can be piped on. */
-export function showDiff(path: string, before: string, after: string, io: Pick<Io, "out" | "err">): void {
+export interface Change {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  /** The command that makes the change itself. */
+  readonly command: string;
+}
+
+/**
+ * The diff on stdout, alone, so that it can be piped on. What would be obeyed is written out into files and pipes as well:
+ * a pipe may be a runner's log.
+ */
+export function showDiff({ path, before, after, command }: Change, io: Pick<Io, "out" | "err">): void {
   const { text, applies } = unifiedDiff(path, before, after);
   if (text !== "") io.out(text);
   if (!applies)
     io.err(
-      `the diff of ${printable(path)} is to be read, not applied: characters that a terminal would obey are written out`,
+      `the diff of ${printable(path)} is to be read, not applied: characters that a terminal would obey are written out; what makes the change is \`${command}\``,
     );
 }
 

@@ -10,6 +10,7 @@ import { chooseFiles } from "../config/targets.ts";
 import { showDiagnostics } from "../design.ts";
 import { readSource } from "../files/read.ts";
 import { MAKE_WRITABLE, writeWhole } from "../files/write.ts";
+import { shellPath } from "../shell.ts";
 import type { Io } from "../terminal.ts";
 import { showDiff } from "../unified-diff.ts";
 
@@ -42,7 +43,8 @@ export async function fmt(targets: readonly string[], { check, diff }: FmtOption
       bug(`formatting ${path} would change more than its layout; the file is as it was`);
     const isChanged = formatted !== text;
     counts[isChanged ? "changed" : "unchanged"]++;
-    if (isChanged && diff) showDiff(path, text, formatted, io);
+    const command = `resnet fmt ${input === undefined ? shellPath(path) : "-"}`;
+    if (isChanged && diff) showDiff({ path, before: text, after: formatted, command }, io);
     else if (isChanged && check) io.out(printableLine(path));
     else if (isChanged && input === undefined) {
       writeWhole(path, formatted, MAKE_WRITABLE);

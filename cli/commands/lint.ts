@@ -14,6 +14,7 @@ import { importHost } from "../files/imports.ts";
 import { readSource } from "../files/read.ts";
 import { MAKE_WRITABLE, writeWhole } from "../files/write.ts";
 import { counted, showFindings, type FindingsOptions } from "../findings.ts";
+import { shellPath } from "../shell.ts";
 import type { Io } from "../terminal.ts";
 import { showDiff } from "../unified-diff.ts";
 import { UsageError } from "../usage-error.ts";
@@ -52,7 +53,9 @@ export async function lint(
       const mended = mend(path, before, importHost(path), { unsafe: unsafeFixes, severities: config.severities });
       if (mended.text !== before) {
         wouldChange++;
-        if (diff) showDiff(path, before, mended.text, io);
+        const flag = unsafeFixes ? "--unsafe-fixes" : "--fix";
+        const command = `resnet lint ${flag} ${input === undefined ? shellPath(path) : "FILE"}`;
+        if (diff) showDiff({ path, before, after: mended.text, command }, io);
         else write(path, mended, io);
       }
       // What is left is told of the mended text, whether it is written or not.

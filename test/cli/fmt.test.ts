@@ -83,6 +83,7 @@ test("what a terminal would obey is written out in a diff", async () => {
   writeFileSync(path("evil.resnet"), `block  A { relu } // \u001b[2Jgone\n`);
   const { out, err } = await resnet("fmt", "--diff", path("evil.resnet"));
   expect(err).toMatch(/the diff of .*evil\.resnet is to be read, not applied/);
+  expect(err).toContain(`what makes the change is \`resnet fmt ${path("evil.resnet")}\``);
   expect(out).toContain("\\x1b[2Jgone");
   expect(out).not.toContain("\u001b");
 });

@@ -139,6 +139,11 @@ test("--fix --diff shows what would be mended as a patch, alone on stdout, and w
   expect(await resnet("lint", path, "--fix", "--diff")).toMatchObject({ code: 0, out: "" });
   const unsafe = await resnet("lint", path, "--unsafe-fixes", "--diff");
   expect(unsafe.out).toContain("+  residual { conv(width, kernel: 3) -> bn } shortcut projection");
+  // A diff that does not apply says what does.
+  const evil = write(flawed.replace("// kept", "// \u001b[2Jkept"));
+  const { err: told } = await resnet("lint", evil, "--fix", "--diff");
+  expect(told).toContain(`to be read, not applied`);
+  expect(told).toContain(`what makes the change is \`resnet lint --fix ${evil}\``);
 });
 
 test("--diff without fixes, or as another format, is a mistake", async () => {
