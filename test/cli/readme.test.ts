@@ -5,16 +5,10 @@ import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ended, resnet, scratchFolder, startShell, type Ran } from "../support/command-line.ts";
 import { unpackInto } from "../support/packed.ts";
+import { commandsOf, languages, readme, shown } from "../support/readme.ts";
 import { repository } from "../support/shared-data.ts";
 import { typeProblems } from "../support/type-check.ts";
 
-const readme = readFileSync(join(repository, "README.md"), "utf8");
-const snippets = [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language = "", code = ""]) => ({
-  language,
-  code,
-}));
-const shown = (language: string): readonly string[] =>
-  snippets.filter((each) => each.language === language).map(({ code }) => code);
 const { scripts } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
   readonly scripts: { readonly [name: string]: string };
 };
@@ -29,18 +23,17 @@ beforeAll(async () => {
   shown("resnet").forEach((code, index) =>
     writeFileSync(join(project, index === 0 ? "cifar.resnet" : `${index}.resnet`), code),
   );
-  for (const command of shown("sh")
-    .join("")
-    .matchAll(/^npx resnet ([^#\n]*)/gm)) {
-    const ran = await inProject(`node node_modules/resnet-lang/dist/cli/main.js ${command[1]}`);
+  for (const command of commandsOf("npx resnet ")) {
+    const argv = command.replace("npx resnet", "");
+    const ran = await inProject(`node node_modules/resnet-lang/dist/cli/main.js ${argv}`);
     expect(ran.code, ran.err).toBe(0);
     expect(ran.err).not.toMatch(/note:/);
   }
 });
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-test("every snippet is of a kind that is run here", () => {
-  expect([...new Set(snippets.map(({ language }) => language))].sort()).toEqual(["js", "resnet", "sh", "ts"]);
+test("every snippet is of a kind that is run, here or in a page", () => {
+  expect(languages).toEqual(["html", "js", "resnet", "sh", "ts"]);
 });
 
 test("its scripts are there", () => {

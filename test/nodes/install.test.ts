@@ -1,20 +1,18 @@
 /** The archive that npm would publish, installed into an empty project as a person would: npm has nothing to warn of. */
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { scratchFolder } from "../support/command-line.ts";
 import { fromNpm } from "../support/from-npm.ts";
+import { packInto } from "../support/packed.ts";
 import { runtimes } from "../support/runtimes.ts";
-import { repository } from "../support/shared-data.ts";
 import { run } from "./processes.ts";
 
 let folder = "";
 let archive = "";
-beforeAll(async () => {
+beforeAll(() => {
   folder = scratchFolder();
-  const packed = await run(repository, ["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", folder]);
-  expect(packed.code, packed.err).toBe(0);
-  archive = join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "");
+  archive = packInto(folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -22,12 +22,14 @@ const environment = {
   NO_COLOR: "1",
 };
 
-/** Ended by force where it hangs: its code is then null. */
-export function start(folder: string, [program = "", ...argv]: readonly string[]): Running {
+type Environment = { readonly [name: string]: string };
+
+/** Ended by force where it hangs: its code is then null. @param env beside what all have */
+export function start(folder: string, [program = "", ...argv]: readonly string[], env: Environment = {}): Running {
   const child = spawn(program, argv, {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
-    env: environment,
+    env: { ...environment, ...env },
   });
   const [out, err]: [string[], string[]] = [[], []];
   child.stdout.on("data", (data: Buffer) => out.push(data.toString()));
@@ -40,6 +42,6 @@ export function start(folder: string, [program = "", ...argv]: readonly string[]
   return { child, ended: ended.finally(() => clearTimeout(late)) };
 }
 
-export function run(folder: string, command: readonly string[]): Promise<Ended> {
-  return start(folder, command).ended;
+export function run(folder: string, command: readonly string[], env: Environment = {}): Promise<Ended> {
+  return start(folder, command, env).ended;
 }

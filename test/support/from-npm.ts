@@ -20,8 +20,9 @@ const tried = new Map<string, string | Error>();
  * @param wanted `name@range` @throws Error that says what could not be had, and what npm said
  */
 export function fromNpm(wanted: string, file: string): string {
-  const found = tried.get(wanted) ?? installed(wanted, file);
-  tried.set(wanted, found);
+  const key = `${wanted} ${file}`;
+  const found = tried.get(key) ?? installed(wanted, file);
+  tried.set(key, found);
   if (typeof found === "string") return found;
   throw found;
 }

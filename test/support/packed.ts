@@ -14,16 +14,21 @@ export const lock = JSON.parse(readFileSync(join(repository, "package-lock.json"
 /** What `npm install resnet-lang` brings besides the package itself, as paths `node_modules/…`. */
 export const brought = Object.keys(lock.packages).filter((path) => path !== "" && lock.packages[path]?.dev !== true);
 
-/** @returns the package's folder in the project */
-export function unpackInto(project: string): string {
-  const folder = join(project, "node_modules/resnet-lang");
-  execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", project], {
+/** The archive itself, of what was built, in a folder that has none. @returns its path */
+export function packInto(folder: string): string {
+  execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], {
     cwd: repository,
     stdio: ["ignore", "ignore", "ignore"],
   });
-  const archive = readdirSync(project).find((name) => name.endsWith(".tgz")) ?? "";
+  return join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "");
+}
+
+/** @returns the package's folder in the project */
+export function unpackInto(project: string): string {
+  const folder = join(project, "node_modules/resnet-lang");
+  const archive = packInto(project);
   mkdirSync(folder, { recursive: true });
-  execFileSync("tar", ["-xzf", join(project, archive), "--strip-components=1", "-C", folder]);
+  execFileSync("tar", ["-xzf", archive, "--strip-components=1", "-C", folder]);
   for (const path of brought) {
     mkdirSync(dirname(join(project, path)), { recursive: true });
     if (!existsSync(join(project, path))) symlinkSync(join(repository, path), join(project, path));
