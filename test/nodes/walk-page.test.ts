@@ -75,8 +75,16 @@ describe.skipIf(!chromium).each(people)("%s", (name, npm) => {
   });
 
   test.each([
-    ["labels by another name", ["({ image, labels })", "({ image, label: labels })"], /^RN4005: .*label.*; .*labels/],
-    ["labels that are no classes", ["map((_, i) => i)", "map((_, i) => i + 3)"], /^RN4006: .*10.*; /],
+    [
+      "labels by another name",
+      ["({ image, labels })", "({ image, label: labels })"],
+      /^RN4006: .*no input "label"; did you mean labels\?; give /,
+    ],
+    [
+      "labels that are no classes",
+      ["map((_, i) => i)", "map((_, i) => i + 3)"],
+      /^RN4005: labels\[7\] is 10, .*; labels are whole numbers from 0 to 9/,
+    ],
     [
       "weights that the server does not have: its page about that is none",
       [
