@@ -2,13 +2,13 @@
  * FILES|DIRS|GLOBS|- to the designs that are meant. A folder or pattern that holds none is a mistake in the command: a
  * run that looked at nothing would be green in CI for ever.
  */
-import type { readdirSync } from "node:fs";
-import { isAbsolute, relative, resolve, sep } from "node:path";
-import { globSync, isDynamicPattern } from "tinyglobby";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { parseTarget } from "./design.ts";
 import { localDisk, type Disk } from "./files/disk.ts";
 import { EMPTY_NAME, readStandardInput } from "./files/read.ts";
 import { errorCode, systemReason } from "./files/system-error.ts";
+import { pathWithin, place, readPattern, type Pattern, type Placed } from "./glob/pattern.ts";
+import { LEFT_OUT_FOLDER, search } from "./glob/search.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** How a design from standard input is called in messages. */
@@ -30,18 +30,23 @@ export interface CollectOptions {
   readonly disk?: Disk;
   /** Is told of each folder that cannot be read; without it, such a folder ends the search. */
   readonly onUnread?: (folder: string, problem: UsageError) => void;
-  /** An argument may stand for nothing. */
-  readonly mayBeEmpty?: boolean;
+  /** Is told of each argument that stands for nothing; without it that is a mistake. */
+  readonly onNothing?: (target: string) => void;
 }
 
-const LEFT_OUT = "node_modules and hidden folders are left out";
+const LEFT_OUT = `${LEFT_OUT_FOLDER} and hidden folders are left out`;
+
+/** What an argument asks for: a design by its path, or all that a folder or a pattern holds. */
+type Wish =
+  | { readonly file: CollectedFile; readonly name?: string }
+  | { readonly target: string; readonly isFolder: boolean; readonly placed: Placed | undefined };
 
 /**
  * In the order of the arguments, what a folder or pattern holds sorted; each file once.
  * @throws UsageError where an argument stands for nothing, or a folder on the way cannot be read
  */
 export function collect(targets: readonly string[], options: CollectOptions = {}): readonly CollectedFile[] {
-  const { readInput = readStandardInput, disk = localDisk, mayBeEmpty = false } = options;
+  const { readInput = readStandardInput } = options;
   const found = new Map<string, CollectedFile>();
   const add = (path: string, name?: string): void => {
     const known = found.get(resolve(path));
@@ -49,80 +54,102 @@ export function collect(targets: readonly string[], options: CollectOptions = {}
     const all = name === undefined || (known !== undefined && known.only === undefined);
     found.set(resolve(path), { path: known?.path ?? path, ...(!all && { only: [...(known?.only ?? []), name] }) });
   };
-  for (const target of targets) {
-    if (target === "") throw new UsageError(...EMPTY_NAME);
-    if (target === "-") {
-      if (!found.has("-")) found.set("-", { path: STDIN, text: readInput(STDIN) });
-    } else if (["folder", "unknown"].includes(disk.kindOf(target) ?? "")) {
-      for (const path of designsIn(target, options)) add(path);
-    } else if (disk.kindOf(target) !== undefined) {
-      add(spelled(target));
-    } else {
-      const { file, name } = parseTarget(target);
-      const isThere = disk.kindOf(file) !== undefined;
-      if (name === undefined && isDynamicPattern(file)) for (const path of matching(file, options)) add(path);
-      else if (isDynamicPattern(file) && !isThere)
-        throw new UsageError(`${target} names ${name ?? ""} in a pattern`, `give a file: FILE:${name ?? "NAME"}`);
-      else if (isThere || !mayBeEmpty) add(spelled(file), name);
-    }
-  }
+  const wishes = targets.map((target) => wishOf(target, options));
+  const held = heldBy(wishes, options);
+  wishes.forEach((wish, i) => {
+    if (!("file" in wish)) for (const path of held[i] ?? []) add(path);
+    else if (wish.file.path !== STDIN) add(wish.file.path, wish.name);
+    else if (!found.has("-")) found.set("-", { path: STDIN, text: readInput(STDIN) });
+  });
   return [...found.values()];
 }
 
-function designsIn(folder: string, options: CollectOptions): readonly string[] {
-  const found = designs("**/*.resnet", options, folder);
-  if (found.length === 0 && options.mayBeEmpty !== true)
-    throw new UsageError(`there is no .resnet file in ${folder}`, `name a folder that has one; ${LEFT_OUT}`);
-  const start = spelled(folder).replace(/\/+$/, "");
-  return found.map((path) => (start === "." ? path : `${start}/${path}`));
-}
-
-function matching(pattern: string, options: CollectOptions): readonly string[] {
-  const found = designs(pattern, options);
-  if (found.length === 0 && options.mayBeEmpty !== true)
+function wishOf(target: string, options: CollectOptions): Wish {
+  const { disk = localDisk, onNothing } = options;
+  if (target === "") throw new UsageError(...EMPTY_NAME);
+  if (target === "-") return { file: { path: STDIN } };
+  const kind = disk.kindOf(target);
+  if (kind === "folder" || kind === "unknown") return allOf(target);
+  if (kind !== undefined) return { file: { path: spelled(target) } };
+  const { file, name } = parseTarget(target);
+  const named = { ...(name !== undefined && { name }) };
+  if (disk.kindOf(file) !== undefined) return { file: { path: spelled(file) }, ...named };
+  const pattern = readPattern(file);
+  const { literal, isNegated } = pattern;
+  if (isNegated)
     throw new UsageError(
-      `no .resnet file matches ${pattern}`,
-      `patterns are seen from ${process.cwd()}; ${LEFT_OUT}. Quote a pattern that your shell should leave alone`,
+      `${target} would take files away, and arguments only add`,
+      "`exclude` them in resnet.config.json; for a file whose name begins so: ./!NAME",
     );
-  return isAbsolute(pattern) ? found : found.map((path) => spelled(relative(process.cwd(), path)));
+  if (literal === undefined && name === undefined) return { target, isFolder: false, placed: placeOf(pattern) };
+  if (literal === undefined)
+    throw new UsageError(`${target} names ${name ?? ""} in a pattern`, `give a file: FILE:${name ?? "NAME"}`);
+  const meant = literal === "" ? undefined : disk.kindOf(literal);
+  if ((meant === "folder" || meant === "unknown") && name === undefined) return allOf(literal);
+  if (meant === undefined && onNothing) return { target, isFolder: false, placed: undefined };
+  return { file: { path: spelled(meant === undefined ? file : literal) }, ...named };
 }
 
-/** Paths with `/`, sorted by code unit, so that every machine has the same order; links to folders are not followed. */
-function designs(pattern: string, options: CollectOptions, folder?: string): readonly string[] {
+function allOf(folder: string): Wish {
+  return { target: folder, isFolder: true, placed: { base: resolve(folder), names: readPattern("**/*").names } };
+}
+
+/** What somebody else has installed is not looked at from outside, though a pattern names it. */
+function placeOf(pattern: Pattern): Placed | undefined {
+  const placed = place(pattern, process.cwd());
+  const way = pathWithin(process.cwd(), placed.base) ?? "";
+  return way.split("/").includes(LEFT_OUT_FOLDER) ? undefined : placed;
+}
+
+/** The designs of each wish for a folder or a pattern, less those of the ones before it. */
+function heldBy(wishes: readonly Wish[], options: CollectOptions): readonly (readonly string[])[] {
+  const { disk = localDisk, isUnwanted = () => false, onNothing } = options;
   const unread: UsageError[] = [];
   const { onUnread = (_: string, problem: UsageError) => void unread.push(problem) } = options;
-  const found = globSync(pattern, {
-    cwd: folder ?? process.cwd(),
-    absolute: folder === undefined,
-    ignore: ["**/node_modules/**"],
-    followSymbolicLinks: false,
-    expandDirectories: false,
-    dot: false,
-    fs: { readdirSync: telling(options, onUnread) },
-  });
-  const [first, ...others] = unread;
-  if (first) throw new UsageError(first.message, first.help, others);
-  return found.filter((path) => path.endsWith(".resnet")).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-}
-
-/** A search leaves out in silence what it cannot read; a check that does so would be green for ever. */
-function telling(
-  { disk = localDisk, isUnwanted = () => false }: CollectOptions,
-  onUnread: NonNullable<CollectOptions["onUnread"]>,
-): typeof readdirSync {
-  const read = (folder: string): unknown => {
-    try {
-      return disk.list(folder);
-    } catch (error) {
-      // What a pattern names need not be there.
-      if (!["ENOENT", "ENOTDIR"].includes(errorCode(error)) && !isUnwanted(folder)) {
+  const { files, isMet } = search(
+    wishes.map((wish) => ("file" in wish ? undefined : wish.placed)),
+    {
+      disk,
+      accepts: (name) => name.endsWith(".resnet"),
+      onUnread(folder, error) {
+        // What a pattern names need not be there.
+        if (["ENOENT", "ENOTDIR"].includes(errorCode(error)) || isUnwanted(folder)) return false;
         const shown = spelled(relative(process.cwd(), folder));
         onUnread(shown, error instanceof UsageError ? error : cannotSearch(shown, error));
-      }
-      throw error;
-    }
-  };
-  return read as typeof readdirSync;
+        return true;
+      },
+    },
+  );
+  const [first, ...others] = unread;
+  if (first) throw new UsageError(first.message, first.help, others);
+  const held = wishes.map((wish, i): string[] => {
+    if ("file" in wish || isMet[i] === true) return [];
+    if (!onNothing) throw nothingIn(wish);
+    onNothing(wish.target);
+    return [];
+  });
+  for (const { pattern, path } of files) {
+    const wish = wishes[pattern];
+    if (wish && !("file" in wish) && wish.placed)
+      held[pattern]?.push(shownPath(wish.target, wish.isFolder, wish.placed, path));
+  }
+  return held;
+}
+
+/** As the argument begins: a relative one gives relative paths. */
+function shownPath(target: string, isFolder: boolean, { base }: Placed, path: string): string {
+  if (!isFolder) return slashed(isAbsolute(target) ? join(base, path) : relative(process.cwd(), join(base, path)));
+  const start = spelled(target).replace(/\/+$/, "");
+  return start === "." ? path : `${start}/${path}`;
+}
+
+function nothingIn({ target, isFolder }: Extract<Wish, { target: string }>): UsageError {
+  return isFolder
+    ? new UsageError(`there is no .resnet file in ${target}`, `name a folder that has one; ${LEFT_OUT}`)
+    : new UsageError(
+        `no .resnet file matches ${target}`,
+        `patterns are seen from ${process.cwd()}; ${LEFT_OUT}. Quote a pattern that your shell should leave alone`,
+      );
 }
 
 function cannotSearch(folder: string, error: unknown): UsageError {
@@ -134,9 +161,10 @@ function cannotSearch(folder: string, error: unknown): UsageError {
 
 /** As it was given, with `/` and without the `./` that shells and people put in front. */
 function spelled(path: string): string {
-  const plain = path
-    .split(sep)
-    .join("/")
-    .replace(/^(\.\/+)+/, "");
+  const plain = slashed(path).replace(/^(\.\/+)+/, "");
   return plain === "" ? "." : plain;
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join("/");
 }

@@ -13,7 +13,7 @@ import { isUnknown, type Unknown } from "../git/objects.ts";
 import { shellCommand } from "../shell.ts";
 import { UsageError } from "../usage-error.ts";
 import { pairModels, type ModelComparison } from "./pair.ts";
-import { choose, openVersion, type Opened, type Unread, type Version } from "./version.ts";
+import { choose, openVersion, type Chosen, type Opened, type Unread, type Version } from "./version.ts";
 import type { Sides } from "./versions.ts";
 
 /** What is not compared, and why not. */
@@ -87,30 +87,21 @@ interface Gathered {
 }
 
 async function gather(targets: readonly string[], configurations: Configurations, sides: Sides): Promise<Gathered> {
-  const [then, now] = [
-    new Map<string, readonly string[] | undefined>(),
-    new Map<string, readonly string[] | undefined>(),
-  ];
-  const unread = new Map<string, Unread>();
-  for (const target of targets) {
-    const old = await choose(target, configurations, sides.before);
-    const today = await choose(target, configurations, sides.after);
-    const found = [...old.files, ...today.files, ...old.unread, ...today.unread];
-    if (found.length === 0) throw nothing(target, sides.before);
-    for (const [wanted, { files }] of [
-      [then, old],
-      [now, today],
-    ] as const)
-      for (const { path, only } of files) {
-        const all = only === undefined || (wanted.has(path) && wanted.get(path) === undefined);
-        wanted.set(path, all ? undefined : [...(wanted.get(path) ?? []), ...only]);
-      }
-    for (const each of [...old.unread, ...today.unread]) unread.set(each.path, each);
-  }
+  const old = await choose(targets, configurations, sides.before);
+  const today = await choose(targets, configurations, sides.after);
+  const unread = new Map([...old.unread, ...today.unread].map((each) => [each.path, each]));
+  const isEmpty = old.files.length + today.files.length + unread.size === 0;
+  const missing = targets.find((target) => isEmpty || (old.nothing.has(target) && today.nothing.has(target)));
+  if (missing !== undefined) throw nothing(missing, sides.before);
+  const [then, now] = [wantedOf(old), wantedOf(today)];
   const isBlind = blindBy([...unread.values()]);
   await addLinked(then, now, { side: sides.after, isBlind });
   await addLinked(now, then, { side: sides.before, isBlind });
   return { then, now, unread: [...unread.values()] };
+}
+
+function wantedOf({ files }: Chosen): Map<string, readonly string[] | undefined> {
+  return new Map(files.map(({ path, only }) => [path, only]));
 }
 
 /** Whether a file lies where nobody can look. */

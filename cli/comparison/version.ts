@@ -40,18 +40,21 @@ export interface Chosen {
   readonly files: readonly CollectedFile[];
   /** Folders that may hold more. */
   readonly unread: readonly Unread[];
+  /** Arguments that stand for nothing on this side. */
+  readonly nothing: ReadonlySet<string>;
 }
 
-/** What an argument stands for on this side, which may be nothing. */
-export function choose(target: string, configurations: Configurations, version: Version): Promise<Chosen> {
+/** What arguments stand for on this side, of which some or all may be nothing. */
+export function choose(targets: readonly string[], configurations: Configurations, version: Version): Promise<Chosen> {
   return version.settle(() => {
     const unread: Unread[] = [];
-    const files = chooseFiles([target], configurations, {
+    const nothing = new Set<string>();
+    const files = chooseFiles(targets, configurations, {
       disk: version.disk,
-      mayBeEmpty: true,
+      onNothing: (target) => void nothing.add(target),
       onUnread: (path, { message, help }) => void unread.push({ path, problem: { unknown: message, help } }),
     });
-    return { files, unread };
+    return { files, unread, nothing };
   });
 }
 

@@ -1,9 +1,9 @@
 /** Which designs a run reads: those named, else the configuration's `include`; less what `exclude` says of folders and globs. */
-import type { readdirSync } from "node:fs";
-import { posix, relative, resolve, sep } from "node:path";
-import { escapePath, globSync } from "tinyglobby";
+import { isAbsolute, posix, relative, resolve, sep } from "node:path";
 import { collect, type CollectedFile, type CollectOptions } from "../collect.ts";
-import { localDisk, type Disk } from "../files/disk.ts";
+import { localDisk } from "../files/disk.ts";
+import { matcher, type Matcher } from "../glob/match.ts";
+import { escapePattern } from "../glob/parse.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Config } from "./config.ts";
 import type { Configurations } from "./load.ts";
@@ -17,28 +17,27 @@ export function chooseFiles(
   const { here } = configurations;
   const { disk = localDisk } = options;
   const named = new Set(targets.filter((path) => disk.kindOf(path) === "file").map((path) => resolve(path)));
-  let unwanted: ReadonlySet<string> | undefined;
-  const isUnwanted = (folder: string): boolean =>
-    (unwanted ??= excludedBy(here, disk, { onlyDirectories: true })).has(resolve(folder));
-  const files = collect(targets.length > 0 ? targets : requireIncluded(here), { ...options, isUnwanted });
-  const excluded = new Map<Config, ReadonlySet<string>>();
-  const isExcluded = (path: string): boolean => {
-    const config = configurations.of(path);
-    if (!excluded.has(config)) excluded.set(config, excludedBy(config, disk));
-    return excluded.get(config)?.has(resolve(path)) ?? false;
+  const excluded = new Map<Config, Matcher>();
+  const excludedBy = (config: Config): Matcher => {
+    const known = excluded.get(config) ?? matcher(config.exclude?.patterns ?? [], config.exclude?.folder ?? ".");
+    excluded.set(config, known);
+    return known;
   };
+  const isUnwanted = (folder: string): boolean => excludedBy(here).hasAllOf(resolve(folder));
+  const files = collect(targets.length > 0 ? targets : requireIncluded(here), { ...options, isUnwanted });
+  const isExcluded = (path: string): boolean => excludedBy(configurations.of(path)).has(resolve(path));
   const kept = files.filter(
     ({ path, text, only }) => text !== undefined || only !== undefined || named.has(resolve(path)) || !isExcluded(path),
   );
-  if (kept.length > 0 || files.length === 0 || options.mayBeEmpty === true) return kept;
+  if (kept.length > 0 || files.length === 0 || options.onNothing !== undefined) return kept;
   throw new UsageError("`exclude` of the configuration leaves nothing to check", "name a file, or exclude less");
 }
 
 /** Patterns of `include` as seen from the working directory; none where the configuration does not say. */
 export function included({ include }: Config): readonly string[] {
   if (!include) return [];
-  const folder = relative(process.cwd(), include.folder).split(sep).join("/");
-  return include.patterns.map((pattern) => posix.join(escapePath(folder), pattern));
+  const folder = escapePattern(relative(process.cwd(), include.folder).split(sep).join("/"));
+  return include.patterns.map((pattern) => (isAbsolute(pattern) ? pattern : posix.join(folder, pattern)));
 }
 
 function requireIncluded(config: Config): readonly string[] {
@@ -50,15 +49,4 @@ function requireIncluded(config: Config): readonly string[] {
       : `no file was named, and ${config.path} has no include`,
     'name files or folders, or say "include": ["nets/**/*.resnet"] in resnet.config.json',
   );
-}
-
-function excludedBy(
-  { exclude }: Config,
-  disk: Disk,
-  kind: { readonly onlyDirectories?: boolean } = {},
-): ReadonlySet<string> {
-  if (!exclude || exclude.patterns.length === 0) return new Set();
-  const fs = { readdirSync: disk.list as unknown as typeof readdirSync };
-  const options = { cwd: exclude.folder, absolute: true, ignore: ["**/node_modules/**"], followSymbolicLinks: false };
-  return new Set(globSync([...exclude.patterns], { ...options, ...kind, fs }).map((path) => resolve(path)));
 }
