@@ -15,6 +15,12 @@ interface Move {
   readonly to: number;
 }
 
+/** Of `!(…)`: what follows, unless `unless` has been reached, too. */
+interface Negation {
+  readonly unless: number;
+  readonly to: number;
+}
+
 class State {
   /** One character, as most have: `to` follows. Others are in `more`. */
   char: string | undefined;
@@ -25,8 +31,7 @@ class State {
   free: number[] | undefined;
   /** The same behind a `*` or `**`, which stand for no hidden name: not where a name begins with a dot. */
   shy: number | undefined;
-  /** Of `!(…)`: what follows, unless `unless` has been reached, too. */
-  negation: { readonly unless: number; readonly to: number } | undefined;
+  negation: Negation | undefined;
   /** What patterns made of it, by how the next part is written. */
   parts: Map<string, number> | undefined;
   /** The first pattern that ends here. */
@@ -48,20 +53,8 @@ export class Automaton {
 
   /** @returns the state in which a text ends that the pattern matches */
   addPattern(names: readonly Sequence[], id: number): number {
-    let at = 0;
-    const last = names.length - 1;
-    names.forEach((name, i) => {
-      const isDeep = name.length === 1 && name[0]?.kind === "deep";
-      if (isDeep && i < last) {
-        at = this.#shared(at, "**/", (from, to) => this.#folders(from, to));
-      } else if (isDeep && i > 0) {
-        at = this.#shared(at, "/**", (from, to) => this.#below(from, to));
-      } else {
-        const isAfterFolders = i > 0 && names[i - 1]?.length === 1 && names[i - 1]?.[0]?.kind === "deep";
-        if (i > 0 && !isAfterFolders) at = this.#part(at, { kind: "slash" });
-        for (const part of name) at = this.#part(at, part);
-      }
-    });
+    const parts = names.flatMap((name, i): Sequence => (i === 0 ? name : [{ kind: "slash" }, ...name]));
+    const at = this.#sequence(0, parts, true);
     const state = this.#state(at);
     state.accepts ??= id;
     return at;
@@ -76,21 +69,14 @@ export class Automaton {
     const isHidden = isFirst && char === ".";
     const states = this.#closure(reached, isHidden);
     const next: number[] = [];
-    const keep = (to: number): void => {
-      if (this.#kept[to] === this.#round) return;
-      this.#kept[to] = this.#round;
-      next.push(to);
-    };
     for (const index of states) {
       const { char: own, to, more, moves } = this.#state(index);
-      if (own === char) keep(to);
+      if (own === char) this.#keep(to, next);
       const other = more?.get(char);
-      if (other !== undefined) keep(other);
+      if (other !== undefined) this.#keep(other, next);
       if (!moves || isHidden) continue;
-      this.#work.step(moves.length);
-      for (const { takes, to: after } of moves) {
-        if (takes === "path" || (char !== "/" && (takes === "name" || takes(char)))) keep(after);
-      }
+      for (const { takes, to: after } of moves)
+        if (takes === "path" || (char !== "/" && (takes === "name" || takes(char)))) this.#keep(after, next);
     }
     return next;
   }
@@ -127,28 +113,38 @@ export class Automaton {
     }
     this.#round++;
     const found: number[] = [];
-    const negations: { readonly unless: number; readonly to: number }[] = [];
-    const see = (index: number): void => {
-      if (this.#seen[index] === this.#round) return;
-      this.#seen[index] = this.#round;
-      found.push(index);
-    };
-    reached.forEach(see);
-    let at = 0;
-    const follow = (): void => {
-      for (; at < found.length; at++) {
-        const { free, shy, negation } = this.#state(found[at] ?? 0);
-        free?.forEach(see);
-        if (shy !== undefined && !isHidden) see(shy);
-        if (negation && !isHidden) negations.push(negation);
-      }
-    };
-    follow();
+    for (const index of reached) this.#see(index, found);
+    const negations = this.#follow(found, 0, isHidden);
+    const before = found.length;
     // What stands behind one leads to no other's inside: those begin a name.
-    for (const { unless, to } of negations) if (this.#seen[unless] !== this.#round) see(to);
-    follow();
+    for (const { unless, to } of negations) if (this.#seen[unless] !== this.#round) this.#see(to, found);
+    this.#follow(found, before, isHidden);
     this.#work.step(found.length);
     return found;
+  }
+
+  /** Adds what follows those from `at` on. */
+  #follow(found: number[], at: number, isHidden: boolean): readonly Negation[] {
+    const negations: Negation[] = [];
+    for (; at < found.length; at++) {
+      const { free, shy, negation } = this.#state(found[at] as number);
+      if (free) for (const index of free) this.#see(index, found);
+      if (isHidden) continue;
+      if (shy !== undefined) this.#see(shy, found);
+      if (negation) negations.push(negation);
+    }
+    return negations;
+  }
+
+  #see(index: number, found: number[]): void {
+    if (this.#seen[index] === this.#round) return;
+    this.#seen[index] = this.#round;
+    found.push(index);
+  }
+  #keep(index: number, next: number[]): void {
+    if (this.#kept[index] === this.#round) return;
+    this.#kept[index] = this.#round;
+    next.push(index);
   }
 
   #state(index: number): State {
@@ -169,6 +165,31 @@ export class Automaton {
     (state.parts ??= new Map<string, number>()).set(key, to);
     make(from, to);
     return to;
+  }
+
+  /** @param isWhole it ends where its pattern ends */
+  #sequence(from: number, all: Sequence, isWhole: boolean): number {
+    // `**/**` says no more than `**`.
+    const isTwice = (i: number): boolean =>
+      all[i]?.kind === "deep" && all[i + 1]?.kind === "slash" && all[i + 2]?.kind === "deep";
+    const parts = all.filter((_, i) => !isTwice(i) && !isTwice(i - 1));
+    let at = from;
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i] as Part;
+      const next = parts[i + 1];
+      // `*/**` is what folders hold; `nets/**` may be a file of that name, too.
+      const mayBeFile = isWhole && i + 2 === parts.length && parts[i - 1]?.kind !== "star";
+      if (part.kind === "deep" && next?.kind === "slash") {
+        at = this.#shared(at, "**/", (a, b) => this.#folders(a, b));
+        i++;
+      } else if (part.kind === "slash" && next?.kind === "deep" && mayBeFile) {
+        at = this.#shared(at, "/**", (a, b) => this.#below(a, b));
+        i++;
+      } else {
+        at = this.#part(at, part);
+      }
+    }
+    return at;
   }
 
   #part(from: number, part: Part): number {
@@ -241,9 +262,7 @@ export class Automaton {
     const [open, close] = [this.#add(), this.#add()];
     this.#free(from, open);
     for (const choice of choices) {
-      let at = open;
-      for (const part of choice) at = this.#part(at, part);
-      this.#free(at, close);
+      this.#free(this.#sequence(open, choice, false), close);
     }
     if (repeat === "none") {
       const inside = this.#add();

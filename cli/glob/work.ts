@@ -2,13 +2,18 @@
 import { UsageError } from "../usage-error.ts";
 
 /** States looked at, over all characters of all names: some ten seconds of it. A large repository needs a hundredth. */
-const MOST_STEPS = 500_000_000;
+const MOST_STEPS = 200_000_000;
 /** Of all patterns of a search together: some 10,000 of them, of 100 characters that none has in common with another. */
 const MOST_STATES = 1_000_000;
 
 export class Work {
   #steps = 0;
   #states = 0;
+  readonly #most: { readonly steps: number; readonly states: number };
+
+  constructor({ steps = MOST_STEPS, states = MOST_STATES } = {}) {
+    this.#most = { steps, states };
+  }
 
   get steps(): number {
     return this.#steps;
@@ -20,11 +25,11 @@ export class Work {
   /** @throws UsageError */
   step(count: number): void {
     this.#steps += count;
-    if (this.#steps > MOST_STEPS) throw tooMuch("hold against the names here");
+    if (this.#steps > this.#most.steps) throw tooMuch("hold against the names here");
   }
   /** @throws UsageError */
   addState(): void {
-    if (++this.#states > MOST_STATES) throw tooMuch("keep in mind");
+    if (++this.#states > this.#most.states) throw tooMuch("keep in mind");
   }
 }
 
