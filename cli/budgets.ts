@@ -11,7 +11,7 @@ import { sizesForExtents } from "../compiler/model/shapes/sizes.ts";
 import { trainingProblem } from "../compiler/model/measures/trainable.ts";
 import type { Module } from "../compiler/resolve/project.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
-import { nearest } from "../grammar/nearest.ts";
+import { Suggestions } from "../grammar/nearest.ts";
 import type { Span } from "../grammar/source.ts";
 import type { Budget, Config, Limit } from "./config/config.ts";
 import { throwProblems } from "./config/problem.ts";
@@ -129,10 +129,11 @@ async function plannedBytes(
 
 /** Tells of budgets of models that no design has: a misspelt name would hold nothing to anything. @throws UsageError */
 export function requireMet({ budgets }: Pick<Config, "budgets">, designs: readonly Design[]): void {
-  const known = designs.flatMap(({ project, models }) => [...project.entry.own.keys(), ...models.keys()]);
+  const known = new Set(designs.flatMap(({ project, models }) => [...project.entry.own.keys(), ...models.keys()]));
+  const suggestions = new Suggestions();
   const problems = [...budgets].flatMap(([name, { place }]) => {
-    if (known.includes(name)) return [];
-    const near = nearest(name, known);
+    if (known.has(name)) return [];
+    const near = suggestions.near(name, () => [...known]);
     const help = near ? `did you mean ${near}?` : "name a model of the designs that `include` finds";
     return [{ place, message: `there is a budget of ${name}, and no such model was checked`, help }];
   });

@@ -1,5 +1,5 @@
 /** One configuration file, its `extends` followed: text to `Config`. */
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { evaluate, type StringNode, type ValueNode } from "@humanwhocodes/momoa";
 import { cycleText } from "../../compiler/resolve/cycle.ts";
@@ -19,7 +19,7 @@ import {
 import { membersOf, parseJson, placeOf } from "./json.ts";
 import { quoted, throwProblems, type Problem } from "./problem.ts";
 import { codeProblem } from "./codes.ts";
-import { includeProblem } from "./include.ts";
+import { excludeProblem, includeProblems, type GlobProblem } from "./globs.ts";
 import { configSchema } from "./schema.ts";
 import { validate } from "./validate.ts";
 
@@ -78,7 +78,7 @@ class Reader {
     const text = readSource(shown);
     const node = parseJson(text, shown);
     const wrong = validate(node, configSchema, shown);
-    const problems = wrong.length > 0 ? wrong : [...codeProblems(node, shown), ...includeProblems(node, shown, path)];
+    const problems = wrong.length > 0 ? wrong : [...codeProblems(node, shown), ...globProblems(node, shown, path)];
     if (problems.length > 0) throwProblems(problems);
 
     const parts = new Map(membersOf(node).map(({ key, value }) => [key, value]));
@@ -106,9 +106,16 @@ class Reader {
   }
 }
 
+/** `https://x/y.json`, `npm:x`, `file:///x.json`. */
+const ADDRESS = /^[a-z][a-z0-9+.-]+:/i;
+
 /** @throws UsageError for another kind of file: of that not even what is no JSON in it is told */
 function baseOf(node: StringNode, path: string, shown: string): Base {
   const base = { path: resolve(dirname(path), node.value), place: placeOf(node, shown) };
+  if (ADDRESS.test(node.value) && !existsSync(base.path)) {
+    const message = `extends names ${quoted(node.value)}, which is an address; only files are extended`;
+    return throwProblems([{ place: base.place, message, help: "keep a copy in the project, and write its path" }]);
+  }
   if (base.path.endsWith(".json")) return base;
   const message = `extends names ${quoted(node.value)}, which is no .json file`;
   return throwProblems([{ place: base.place, message, help: "name a configuration" }]);
@@ -136,14 +143,17 @@ function codeProblems(node: ValueNode, shown: string): readonly Problem[] {
   });
 }
 
-function includeProblems(node: ValueNode, shown: string, path: string): readonly Problem[] {
-  const include = membersOf(node).find(({ key }) => key === "include")?.value;
-  return (include?.type === "Array" ? include.elements : []).flatMap(({ value }) => {
-    const problem = value.type === "String" ? includeProblem(value.value, path) : undefined;
-    if (problem === undefined) return [];
-    const message = `include ${quoted(evaluate(value))} ${problem}`;
-    return [{ place: placeOf(value, shown), message, help: "name files and folders of the project" }];
-  });
+function globProblems(node: ValueNode, shown: string, path: string): readonly Problem[] {
+  const wrong = (key: string, problemOf: (pattern: string) => GlobProblem | undefined): readonly Problem[] => {
+    const globs = membersOf(node).find((each) => each.key === key)?.value;
+    return (globs?.type === "Array" ? globs.elements : []).flatMap(({ value }) => {
+      const problem = value.type === "String" ? problemOf(value.value) : undefined;
+      if (problem === undefined) return [];
+      const { message, help } = problem;
+      return [{ place: placeOf(value, shown), message: `${key} ${quoted(evaluate(value))} ${message}`, help }];
+    });
+  };
+  return [...wrong("include", includeProblems(path)), ...wrong("exclude", excludeProblem)];
 }
 
 /** Of a validated file. */

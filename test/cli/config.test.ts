@@ -102,11 +102,27 @@ describe("a configuration reads nothing that is not of the project", () => {
     ["nets/../../x", /leaves the project/],
     ["away/*.resnet", /leaves the project/],
     ["{nets,../..}/*.resnet", /goes up behind its first sign of a pattern/],
+    ["a[w]a*/../../x.resnet", /goes up behind its first sign of a pattern/],
+    ["\\.\\./x/*.resnet", /leaves the project/],
+    ["out[1].resnet", /leaves the project/],
   ])("include %s", async (pattern, message) => {
     enter({ "resnet.config.json": { include: [pattern] }, "a.resnet": NET });
     symlinkSync("/", "away");
+    symlinkSync("/etc/hostname", "out[1].resnet");
     expectOne(await resnet("check"), 2, message);
   });
+  test("include a range of numbers, which goes nowhere", async () => {
+    enter({ "resnet.config.json": { include: ["net{1..3}.resnet"] }, "net2.resnet": NET });
+    expect(await resnet("check")).toMatchObject({ code: 0 });
+  });
+  test.each(["https://x.org/y.json", "npm:some/y.json", "file:///y.json", "https://x.org/y"])(
+    "extends an address: %s",
+    async (address) => {
+      enter({ "resnet.config.json": { extends: address }, "a.resnet": NET });
+      const told = `extends names "${address}", which is an address; only files are extended`;
+      expectOne(await resnet("check", "a.resnet"), 2, new RegExp(told.replace(/[.?]/g, "\\$&")));
+    },
+  );
   test("extends a file of another kind", async () => {
     enter({ "resnet.config.json": { extends: ".env" }, "a.resnet": NET });
     writeFileSync(".env", "TOKEN=secret");
