@@ -1,5 +1,6 @@
 /** `--image 224x224`: the sizes of a model's symbols, for what cannot be known of all sizes at once. */
 import type { CheckedModel } from "../compiler/model/checked.ts";
+import { MOST_COUNT, wholeFrom } from "../compiler/model/values/counts.ts";
 import { formatShape } from "../compiler/model/shapes/shape.ts";
 import { sizesForExtents } from "../compiler/model/shapes/sizes.ts";
 import { UsageError } from "./usage-error.ts";
@@ -22,8 +23,10 @@ export function imageSizes(model: CheckedModel, image: string | undefined): Read
     throw new UsageError(`the input of ${model.name} leaves ${symbols.join(" and ")} open`, help);
   }
   const sizes = image.split("x");
-  if (sizes.length !== shape?.extents.length || !sizes.every((each) => /^[1-9]\d{0,8}$/.test(each)))
+  if (sizes.length !== shape?.extents.length || !sizes.every((each) => /^[1-9]\d*$/.test(each)))
     throw new UsageError(`--image is ${image}; the input is ${shape ? formatShape(shape) : "none"}`, help);
+  const longest = Math.max(...sizes.map(Number));
+  if (longest > MOST_COUNT) throw new UsageError(`--image is ${image}; a size is ${wholeFrom(1, MOST_COUNT)}`, help);
   const found = sizesForExtents(model, sizes.map(Number));
   if (typeof found !== "string") return found;
   throw new UsageError(`RN4006: ${found}`, "give a size that the input declares");

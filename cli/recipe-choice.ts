@@ -27,11 +27,6 @@ export function openModelAndRecipes(target: Target, trains: boolean, io: Io): Mo
     throw severalModels(file, only);
   }
   const [model, recipe] = [models.get(name), recipes.find((each) => each.name === name)];
-  if (recipe && model && recipe.model !== model && trains)
-    throw new UsageError(
-      `${name} of ${file} is a model, and a recipe of ${recipe.model.name}`,
-      "give one of them another name",
-    );
   if (recipe && (trains || !model)) return { model: recipe.model, recipes: [recipe] };
   if (model) return { model, recipes: recipes.filter((each) => each.model === model) };
   const names = design.project.entry.file.declarations.flatMap((each) =>

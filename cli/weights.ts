@@ -1,14 +1,39 @@
 /** A file of weights, for every verb that takes one: read as far as it is one, and what became of its tensors told. */
 import { printable } from "../compiler/diagnostics/render/printable.ts";
-import type { FittedWeights } from "../runtime/fit-weights.ts";
+import { fitWeights, type FittedWeights } from "../runtime/fit-weights.ts";
+import { UnknownPart } from "../runtime/misfit.ts";
 import type { Program } from "../runtime/program.ts";
 import { requireBeginning } from "../runtime/safetensors.ts";
 import { readBytes } from "./files/read.ts";
 import { grouped, type Io } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** @throws UsageError, ResnetProblem RN4013 for what is no safetensors file, before more than its beginning is read */
 export function readWeights(path: string): Uint8Array {
-  return readBytes(path, { what: "a file of weights", check: (head) => requireBeginning(head, path) });
+  return readBytes(path, {
+    what: "a file of weights",
+    extension: ".safetensors",
+    check: (head) => requireBeginning(head, path),
+  });
+}
+
+/**
+ * What a file holds for a program.
+ * @param allowMissing parts that it may lack or have in other shapes
+ * @throws UsageError for a part that there is not, ResnetProblem RN4013, RN4014
+ */
+export function fitFile(
+  program: Program,
+  bytes: Uint8Array,
+  path: string,
+  allowMissing: readonly string[] = [],
+): FittedWeights {
+  try {
+    return fitWeights(program, bytes, path, { allowMissing });
+  } catch (error) {
+    if (error instanceof UnknownPart) throw new UsageError(`--allow-missing: ${error.message}`, error.help);
+    throw error;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Checks a project: names everywhere, then every complete model of the entry file, its claims and its recipes. */
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type * as tree from "../grammar/tree.ts";
-import { withoutNear, type Declared, type Project } from "./resolve/project.ts";
+import { withoutNear, type Declared, type Module, type Project } from "./resolve/project.ts";
 import type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
 import { checkClaims } from "./model/measures/claims.ts";
 import { FILE_LAYER_LIMIT } from "./model/expansion/limits.ts";
@@ -93,7 +93,7 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
     }
     return expand(name.text, declared)?.model;
   };
-  tell(recipesOfOneName(entry.file.declarations));
+  tell(recipesOfOneName(entry));
   const measured = new Map<CheckedModel, Quantities>();
   const measuredOf = (model: CheckedModel): Quantities => {
     const known = measured.get(model) ?? new Quantities(model);
@@ -120,19 +120,21 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
   return finish();
 }
 
-/** RN2011: of two recipes of one name nobody could say which is meant. */
-function recipesOfOneName(declarations: readonly tree.Declaration[]): readonly Diagnostic[] {
+/**
+ * RN2011: nobody could say which is meant of two recipes of one name, or of a recipe and another declaration. `train M`
+ * is M's own recipe and shares its name.
+ */
+function recipesOfOneName({ file, names }: Module): readonly Diagnostic[] {
   const first = new Map<string, tree.Name>();
-  return declarations.flatMap((declaration) => {
+  return file.declarations.flatMap((declaration) => {
     if (declaration.kind !== "train") return [];
-    const { name, of } = declaration;
-    const before = first.get(name.text);
-    if (!before) {
-      first.set(name.text, name);
-      return [];
-    }
+    const { name, of = name } = declaration;
+    const other = name.text === of.text ? undefined : names.get(name.text)?.declaration.name;
+    const before = first.get(name.text) ?? other;
+    if (!first.has(name.text)) first.set(name.text, name);
+    if (!before) return [];
     const related = [{ span: before.span, text: "first declared here" }];
-    const help = `give one of them another name: train other of ${(of ?? name).text} { … }`;
+    const help = `give one of them another name: train other of ${of.text} { … }`;
     return [report("RN2011", name.span, { name: name.text }, { related, help })];
   });
 }

@@ -1,13 +1,14 @@
 /** A file of weights held against a program: every value read and checked, before anything is set; else one problem. */
 import { requireOptions, told, wrongArgument } from "./argument.ts";
 import { requireProgram } from "./define-program.ts";
-import { findNotFinite } from "./finite.ts";
+import { beyondUse, findNotFinite, mostUsable } from "./finite.ts";
 import { matchTensors, type Shapes } from "./match-tensors.ts";
 import { listed, requireFit } from "./misfit.ts";
 import { ResnetProblem } from "./problem.ts";
 import type { Program } from "./program.ts";
 import { shown } from "./safetensors-header.ts";
 import { openSafetensors, type OpenedSafetensors, type Safetensors } from "./safetensors.ts";
+import { outOfRange } from "./tensor-range.ts";
 
 export interface LoadOptions {
   /**
@@ -51,7 +52,8 @@ export function fitWeights(
   const shapes: Shapes = new Map([...opened.entries].map(([name, { shape }]) => [name, shape]));
   const match = requireFit(matchTensors(program.tensors, shapes, allowMissing), program, file);
   const values = new Map([...match.used].map(([name, theirs]) => [name, floats(opened, theirs, file)]));
-  requireFinite(values, file);
+  requireFinite(values, file, mostUsable(program));
+  for (const [name, each] of values) requireRange(name, each, file);
   const started = impliedStart(match.fresh, values);
   return {
     metadata: opened.metadata,
@@ -87,17 +89,25 @@ function floats(opened: OpenedSafetensors, name: string, file: string): Float32A
   );
 }
 
-function requireFinite(values: ReadonlyMap<string, Float32Array>, file: string): void {
+function requireFinite(values: ReadonlyMap<string, Float32Array>, file: string, most: number): void {
   const bad = [...values].flatMap(([name, each]) => {
-    const found = findNotFinite([[name, each]]);
-    return found ? [`${name} (${found.count} of ${found.total})`] : [];
+    const found = findNotFinite([[name, each]], most);
+    return found ? [{ ...found, text: `${name} (${found.count} of ${found.total})` }] : [];
   });
   if (bad.length === 0) return;
+  const what = beyondUse(bad.find(({ beyond }) => beyond !== undefined) ?? {});
   throw new ResnetProblem(
     "RN4013",
-    `${file} has numbers that are not finite in ${listed(bad)}`,
+    `${file} has numbers that are ${what} in ${listed(bad.map(({ text }) => text))}`,
     "the run that saved it had diverged, or they were too large for the type they were saved in: use another file",
   );
+}
+
+/** @param file its name, for messages @throws ResnetProblem RN4013 for numbers that a tensor of the name cannot have */
+export function requireRange(name: string, values: ArrayLike<number>, file: string): void {
+  const wrong = outOfRange(name, values);
+  if (wrong !== undefined)
+    throw new ResnetProblem("RN4013", `${file}: ${wrong}`, "what wrote this file has damaged it: use another one");
 }
 
 /** As the compiler names them (`compiler/passes/add-update.ts`). */

@@ -30,10 +30,13 @@ export function requireFit({ best, rival }: Matches, program: Program, file: str
   return best;
 }
 
-function idleProblem(idle: readonly string[], { name, tensors }: Program, file: string): ResnetProblem {
+/** A part that may be missing, as a person names it, and that is nowhere. */
+export class UnknownPart extends ResnetProblem {}
+
+function idleProblem(idle: readonly string[], { name, tensors }: Program, file: string): UnknownPart {
   const learned = tensors.filter(({ role }) => role !== "optimizer");
   const parts = new Set(learned.map((tensor) => tensor.name.split(".")[0] ?? ""));
-  return new ResnetProblem(
+  return new UnknownPart(
     "RN4014",
     `neither ${name} nor ${file} has a part ${listed(idle.map(shown))} that could be missing`,
     `a part is a stage, a layer or a tensor; ${name} has ${listed([...parts])}`,

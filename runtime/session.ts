@@ -13,6 +13,7 @@ import { batchFrom, countExamples, givenAs, requireInputs, requireTensor, type I
 import { fromStored, toStored, volume } from "./layout.ts";
 import { DeviceLostError, ResnetProblem } from "./problem.ts";
 import type { Program, ProgramFunction, ProgramTensor } from "./program.ts";
+import { outOfRange } from "./tensor-range.ts";
 
 export interface SessionOptions {
   /** Of the initial values; when left out the recipe's, and 0 where the program has none. */
@@ -127,12 +128,17 @@ export class Session<P extends Program = Program> {
     for (const [name, values] of firstValues(this.program, seed)) this.write(name, values);
   }
 
-  /** Sets a tensor; `values` in PyTorch's layout. @throws ResnetProblem RN4014 for a name or a size that is not there */
+  /**
+   * Sets a tensor; `values` in PyTorch's layout.
+   * @throws ResnetProblem RN4014 for a name or a size that is not there, RN5013 for values that the tensor cannot have
+   */
   write(name: TypesOf<P>["tensor"], values: ArrayLike<number>): void {
     this.#alive();
     const tensor = this.#tensor(name);
     const length = volume(tensor.shape);
     requireTensor(name, values, length);
+    const wrong = outOfRange(name, values);
+    if (wrong !== undefined) throw wrongArgument("write", wrong, "give what the tensor can have");
     const stored = toStored(values, tensor.shape, tensor.order, new Float32Array(length));
     this.#execution.write({ buffer: tensor.buffer, data: stored });
   }

@@ -1,6 +1,6 @@
 /** A session's tensors as safetensors: saved in PyTorch's layouts, loaded whole or not at all. */
 import { requireFlag, requireOptions, requireSession, requireTexts, requireWord } from "./argument.ts";
-import { requireFiniteTensors } from "./finite.ts";
+import { mostUsable, requireFiniteTensors } from "./finite.ts";
 import { fitWeights, type LoadOptions } from "./fit-weights.ts";
 import { torchNames, type NameStyle } from "./names.ts";
 import type { Program } from "./program.ts";
@@ -18,8 +18,8 @@ export interface SaveOptions {
 /**
  * Waits for all steps that were begun.
  * @returns the file's bytes
- * @throws ResnetProblem RN4014 where two tensors would get one name of PyTorch's; RN4015 where a number is not finite,
- * so that no such file takes the place of a good one; RN5013 for options that are none
+ * @throws ResnetProblem RN4014 where two tensors would get one name of PyTorch's; RN4015 where a number is not finite
+ * or, of a program that trains, beyond use, so that no such file takes the place of a good one; RN5013 for options that are none
  */
 export async function saveWeights(session: Session, options: SaveOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   requireSession("saveWeights", session);
@@ -30,7 +30,7 @@ export async function saveWeights(session: Session, options: SaveOptions = {}): 
   if (names !== undefined) requireWord("saveWeights", "names", names, ["torchvision", "cifar"]);
   const theirs = names ? namesToSave(session.program, names) : new Map<string, string>();
   const values = await session.readAll(["parameter", "state", ...(optimizer ? (["optimizer"] as const) : [])]);
-  requireFiniteTensors(values);
+  requireFiniteTensors(values, mostUsable(session.program));
   const shapes = new Map(session.program.tensors.map(({ name, shape }) => [name, shape]));
   const tensors = new Map(
     [...values].map(([name, each]): [string, Tensor] => [

@@ -2,7 +2,6 @@
 import { compileModel } from "../../compiler/compile.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { Loader } from "../../runtime/data.ts";
-import { fitWeights } from "../../runtime/fit-weights.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import { openSession } from "../../runtime/session.ts";
@@ -13,7 +12,7 @@ import { grouped, type Io } from "../terminal.ts";
 import { evaluateExamples, formatMetric, valueOf } from "../training/evaluate.ts";
 import { startProgress } from "../training/progress.ts";
 import { readRecord } from "../training/record.ts";
-import { readWeights, tellWeights } from "../weights.ts";
+import { fitFile, readWeights, tellWeights } from "../weights.ts";
 
 export interface EvalCommand extends DeviceChoice, Pick<EvaluationWish, "dataset" | "data" | "normalize" | "seed"> {
   readonly weights: string;
@@ -46,7 +45,7 @@ export async function evaluate(target: string, command: EvalCommand, io: Io): Pr
   const [, height, width] = data.shape;
   const sizes = requireSizes(model, [height, width]);
   const program = compileModel(model, { functions, targets: device.targets, sizes });
-  const fitted = fitWeights(program, bytes, weights, { allowMissing });
+  const fitted = fitFile(program, bytes, weights, allowMissing);
   tellWeights(fitted, weights, program, allowMissing.length > 0, io);
   await using session = await openSession(device, program);
   for (const [name, values] of fitted.values) session.write(name, values);

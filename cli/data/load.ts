@@ -23,6 +23,8 @@ export interface DataSource {
   readonly model: CheckedModel;
   /** Draws held-out examples and synthetic images. */
   readonly seed: number;
+  /** Weights that say how many examples are held out, where it is not the recipe. */
+  readonly heldOutBy?: string;
   /** Hears what a person should know. */
   readonly tell: (text: string) => void;
 }
@@ -77,8 +79,7 @@ export function loadData(recipe: DataRecipe, source: DataSource): LoadedData {
   const whole = readPartOf(recipe, source, "train");
   const { data } = whole;
   const count = data.labels.length;
-  if (recipe.validation >= count)
-    throw new UsageError(`validation holds out ${recipe.validation} of ${count} examples`, "hold out fewer");
+  if (recipe.validation >= count) throw tooManyHeldOut(recipe.validation, count, whole.file, source.heldOutBy);
   const { train, heldOut } = split(count, recipe.validation, seed);
   const normalisation = normalisationOf(recipe, data, train);
   if (recipe.validation > 0) {
@@ -93,6 +94,16 @@ export function loadData(recipe: DataRecipe, source: DataSource): LoadedData {
     evaluatedOn: `the test set's ${test.data.labels.length.toLocaleString("en-US")} images`,
     normalisation,
   };
+}
+
+function tooManyHeldOut(heldOut: number, count: number, file: string, by: string | undefined): UsageError {
+  const [some, all] = [heldOut, count].map((each) => each.toLocaleString("en-US"));
+  return by === undefined
+    ? new UsageError(`validation holds out ${some} of ${all} examples`, "hold out fewer")
+    : new UsageError(
+        `${by} says that its run held out ${some} images, and ${file} has ${all}`,
+        "name the folder of the images that it was trained on with --data, or what to hold out now: a recipe with `validation`, and --seed",
+      );
 }
 
 export function normalisationOf({ normalize }: DataRecipe, data: Dataset, indices: Uint32Array): Normalisation {

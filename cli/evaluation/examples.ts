@@ -7,8 +7,8 @@ import type { Dataset, Normalisation } from "../../runtime/data.ts";
 import { loadData, normalisationOf, readPartOf } from "../data/load.ts";
 import { openModel, parseTarget, recipeOf } from "../design.ts";
 import { grouped, type Io } from "../terminal.ts";
-import { networkHash, scoresTheSame, dataOrigin, dataText, otherDrawText } from "../training/origin.ts";
-import type { RunOrigin, RunRecord } from "../training/record.ts";
+import { networkHash, scoresTheSame, dataOrigin, dataText, isDrawn, otherDrawText } from "../training/origin.ts";
+import type { DataOrigin, RunOrigin, RunRecord } from "../training/record.ts";
 import { UsageError } from "../usage-error.ts";
 import { chooseNormalisation, isAlike, normalisationText } from "./normalisation.ts";
 
@@ -60,12 +60,26 @@ type Found = Omit<Examples, "model">;
 /** The recipe's held-out examples or its test set: as the run of the weights drew them. */
 function ofRecipe(recipe: CheckedRecipe, wish: EvaluationWish, io: Io, note: (text: string) => void): Found {
   const { data, seed } = drawn(recipe, wish, note);
-  const source = { folder: wish.data, model: recipe.model, seed, tell: io.err };
-  const { train, evaluation, normalisation, evaluatedOn } = loadData(data, source);
-  const now = dataOrigin({ ...recipe, data }, seed);
-  const otherDraw = otherDrawText(wish.weights, wish.record?.origin, now, train.data.labels.length);
+  return { ...heldOutOf(data, recipe.model, seed, wish, io, note), loss: recipe.loss, metrics: recipe.metrics };
+}
+
+/** Examples that a seed holds out, or the test set where it holds out none. */
+function heldOutOf(
+  data: DataRecipe,
+  model: CheckedModel,
+  seed: number,
+  { data: folder, weights, record }: EvaluationWish,
+  io: Io,
+  note: (text: string) => void,
+): Omit<Found, "loss" | "metrics"> {
+  const origin = record?.origin;
+  const source = { folder, model, seed, tell: io.err };
+  const asWeightsSay = data.validation > 0 && data.validation === origin?.data.heldOut;
+  const loaded = loadData(data, asWeightsSay ? { ...source, heldOutBy: weights } : source);
+  const now = dataOrigin({ data }, seed);
+  const otherDraw = otherDrawText(weights, origin, now, loaded.train.data.labels.length);
   if (otherDraw !== undefined) note(otherDraw);
-  return { ...evaluation, normalisation, evaluatedOn, loss: recipe.loss, metrics: recipe.metrics };
+  return { ...loaded.evaluation, normalisation: loaded.normalisation, evaluatedOn: loaded.evaluatedOn };
 }
 
 function drawn(
@@ -75,16 +89,16 @@ function drawn(
 ): { readonly data: DataRecipe; readonly seed: number } {
   const origin = record?.origin?.data;
   const ours = dataOrigin(recipe, asked ?? origin?.split ?? record?.seed ?? recipe.seed);
-  const isDrawn = ours.heldOut > 0 || ours.synthetic !== undefined;
-  if (record === undefined && isDrawn)
+  if (!isDrawn(ours) && asked !== undefined) note(DRAWS_NOTHING);
+  if (record === undefined && isDrawn(ours))
     note(
-      `${weights} does not say which images it was trained on: they are held out by seed ${ours.split}, ${asked === undefined ? "the recipe's (another: --seed)" : "as --seed says"}`,
+      `${weights} does not say which images it was trained on: ${ours.heldOut > 0 ? "they are held out" : "these are made"} by seed ${ours.split}, ${asked === undefined ? "the recipe's (another: --seed)" : "as --seed says"}`,
     );
   if (origin === undefined || scoresTheSame(origin, ours)) return { data: recipe.data, seed: ours.split };
   const isOtherSet = !scoresTheSame({ ...origin, heldOut: 0, split: 0 }, { ...ours, heldOut: 0, split: 0 });
   const told = `${weights} was trained on ${dataText(origin)}`;
   if (isOtherSet || asked !== undefined) {
-    note(`${told}, and is evaluated on ${dataText(ours)}: it may have seen these images`);
+    note(`${told}, and is evaluated on ${dataText(ours)}: ${whetherSeen(origin, ours)}`);
     return { data: recipe.data, seed: ours.split };
   }
   const what = origin.heldOut > 0 ? "what was held out then is evaluated on" : "its test set is evaluated on";
@@ -92,34 +106,54 @@ function drawn(
   return { data: { ...recipe.data, validation: origin.heldOut }, seed: ours.split };
 }
 
+const DRAWS_NOTHING = "--seed draws nothing here: the test set is evaluated on, which is the same for every seed";
+
+/** What the weights know of images that are not those which their run held out. */
+function whetherSeen(then: DataOrigin, now: DataOrigin): string {
+  if (then.kind !== now.kind) return "these are of another data set";
+  if (now.synthetic && then.split !== now.split)
+    return "synthetic images of another seed have other patterns, which it has not learnt";
+  return now.heldOut === 0 ? "this is the test set, which it has not seen" : "it may have seen these images";
+}
+
 /** Without a recipe: the test set that the flag names, else what the run of the weights was scored on. */
-function ofDataSet(
-  model: CheckedModel,
-  { dataset, target, data: folder, record, weights, seed: asked }: EvaluationWish,
-  io: Io,
-  note: (text: string) => void,
-): Found {
+function ofDataSet(model: CheckedModel, wish: EvaluationWish, io: Io, note: (text: string) => void): Found {
+  const { dataset, target, data: folder, record, weights, seed: asked } = wish;
   const trainedOn = record?.origin?.data;
-  const name = dataset ?? trainedOn?.kind;
-  const kind = kinds.find((each) => each === name);
-  if (!kind) {
-    const problem = dataset === undefined ? `${target} has no recipe that says which data` : `--dataset is ${dataset}`;
-    throw new UsageError(problem, `name the test set: --dataset ${kinds.join(", ")}`);
-  }
+  const kind = kinds.find((each) => each === (dataset ?? trainedOn?.kind));
+  if (!kind) throw unknownSet(wish);
   const plain: DataRecipe = { kind, normalize: "channel", augment: [], validation: 0, span: model.span };
   const scored = { loss: { labelSmoothing: 0 }, metrics: ["accuracy"] } as const;
   if (dataset === undefined && trainedOn && trainedOn.heldOut > 0) {
-    note(`${target} has no recipe: the images are those that the run of ${weights} held out`);
-    const source = { folder, model, seed: asked ?? trainedOn.split, tell: io.err };
-    const { evaluation, normalisation, evaluatedOn } = loadData({ ...plain, validation: trainedOn.heldOut }, source);
-    return { ...evaluation, normalisation, evaluatedOn, ...scored };
+    const now = { ...trainedOn, split: asked ?? trainedOn.split };
+    note(
+      scoresTheSame(trainedOn, now)
+        ? `${target} has no recipe: the images are those that the run of ${weights} held out`
+        : `${weights} was trained on ${dataText(trainedOn)}, and is evaluated on ${dataText(now)}: ${whetherSeen(trainedOn, now)}`,
+    );
+    const data = { ...plain, validation: trainedOn.heldOut };
+    return { ...heldOutOf(data, model, now.split, wish, io, note), ...scored };
   }
+  if (asked !== undefined) note(DRAWS_NOTHING);
   if (trainedOn && trainedOn.kind !== kind)
     note(`${weights} was trained on ${dataText(trainedOn)}, and is evaluated on ${kind}`);
   const { data } = readPartOf(plain, { folder, model, seed: 0, tell: io.err }, "test");
   const indices = Uint32Array.from({ length: data.labels.length }, (_, i) => i);
   const evaluatedOn = `the test set's ${grouped(indices.length)} images`;
   return { data, indices, normalisation: normalisationOf(plain, data, indices), evaluatedOn, ...scored };
+}
+
+function unknownSet({ dataset, target, record, weights }: EvaluationWish): UsageError {
+  const help = `name the test set: --dataset ${kinds.join(", ")}`;
+  if (dataset !== undefined) return new UsageError(`--dataset is ${dataset}`, help);
+  const trainedOn = record?.origin?.data;
+  const noRecipe = `${target} has no recipe that says which data`;
+  return trainedOn?.synthetic
+    ? new UsageError(
+        `${noRecipe}, and the synthetic images that ${weights} was trained on are made by one`,
+        `evaluate the design with its recipe, or ${help}`,
+      )
+    : new UsageError(noRecipe, help);
 }
 
 /** As the flag says, else as the weights say, else as the design does. */

@@ -33,11 +33,13 @@ export interface ReadOptions {
   readonly limitBytes?: number;
   /** For messages: `a design`. */
   readonly what?: string;
+  /** How files of the kind end: of a folder the first such one is suggested. */
+  readonly extension?: string;
   /** Throws where the first bytes tell that the rest is of no use: it is not read then, however much there is. */
   readonly check?: (head: Uint8Array) => void;
 }
 
-const DESIGN: ReadOptions = { limitBytes: SOURCE_LIMIT_BYTES, what: "a design" };
+const DESIGN: ReadOptions = { limitBytes: SOURCE_LIMIT_BYTES, what: "a design", extension: ".resnet" };
 
 /** A design's text. @throws UsageError */
 export function readSource(path: string): string {
@@ -141,11 +143,11 @@ function cannotRead(path: string, error: unknown): readonly [string, string] {
 }
 
 function readAll(file: number, about: Stats, path: string, options: ReadOptions): Uint8Array {
-  const { limitBytes = LIMIT_BYTES } = options;
+  const { limitBytes = LIMIT_BYTES, extension = "" } = options;
   if (about.isDirectory())
     throw new UsageError(
       `${path} is a directory`,
-      `name a file in it: ${join(path, filesIn(path, ".resnet")[0] ?? filesIn(path, ".safetensors")[0] ?? "NAME")}`,
+      `name a file in it: ${join(path, filesIn(path, extension)[0] ?? `NAME${extension}`)}`,
     );
   // A terminal at standard input is a person who types.
   if (about.isBlockDevice() || (about.isCharacterDevice() && file !== 0))
@@ -195,7 +197,9 @@ function tooLarge(path: string, bytes: number, { limitBytes = LIMIT_BYTES, what 
 }
 
 function filesIn(folder: string, extension: string): string[] {
-  return namesIn(folder).filter((name) => name.endsWith(extension));
+  return namesIn(folder)
+    .filter((name) => name.endsWith(extension))
+    .sort();
 }
 
 /** What stands in a folder; nothing where it cannot be read. */

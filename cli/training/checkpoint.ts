@@ -2,16 +2,16 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
-import { findNotFinite, notFiniteText } from "../../runtime/finite.ts";
+import { findNotFinite, MOST_USABLE, notFiniteText } from "../../runtime/finite.ts";
+import { requireRange } from "../../runtime/fit-weights.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
-import { fitWeights } from "../../runtime/fit-weights.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import { shellWord } from "../shell.ts";
 import { grouped } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
-import { readWeights, tellWeights } from "../weights.ts";
+import { fitFile, readWeights, tellWeights } from "../weights.ts";
 import { LAST, type RunFacts } from "./folder.ts";
-import { differences, otherDrawText } from "./origin.ts";
+import { differences, otherDrawText, unknownOf } from "./origin.ts";
 import { readRecord, type RunRecord } from "./record.ts";
 import type { RunSetting } from "./setting.ts";
 
@@ -43,14 +43,17 @@ export function readCheckpoint(path: string): Checkpoint {
       `name the ${LAST} of a run, or its folder; to begin with weights alone: --weights ${shellWord(path)}`,
     );
   // Before data is read. What is no F32 is none of ours, and judged where it is loaded.
-  const ours = [...entries].filter(([, { dtype }]) => dtype === "F32");
-  const bad = findNotFinite(ours.map(([name]) => [name, read(name).values]));
+  const ours = [...entries]
+    .filter(([, { dtype }]) => dtype === "F32")
+    .map(([name]) => [name, read(name).values] as const);
+  const bad = findNotFinite(ours, MOST_USABLE);
   if (bad)
     throw new ResnetProblem(
       "RN4013",
       `${path}: ${notFiniteText(bad)}`,
       "no run can go on from it: name weights that were saved before, or begin again",
     );
+  for (const [name, values] of ours) requireRange(name, values, path);
   return { path, bytes, record };
 }
 
@@ -60,7 +63,7 @@ export function goOnFrom(
   run: RunFacts & { readonly examples: number },
   { session, program, device, io }: Pick<RunSetting, "session" | "program" | "device" | "io">,
 ): void {
-  const fitted = fitWeights(program, bytes, path);
+  const fitted = fitFile(program, bytes, path);
   for (const [name, values] of fitted.values) session.write(name, values);
   tellWeights(fitted, path, program, false, io);
   const note = (text: string): void => io.err(`note: ${printable(text)}`);
@@ -76,5 +79,7 @@ export function goOnFrom(
       `${differs.join(", ")} ${verb} from the run that saved this: going on, with other bits than it would have had`,
     );
   }
+  const unknown = unknownOf(record);
+  if (unknown !== undefined) note(`${path} does not tell ${unknown}: whether that is the same now cannot be known`);
   io.err(printable(`going on from ${path} after ${grouped(record.step)} steps`));
 }

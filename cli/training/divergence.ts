@@ -7,29 +7,42 @@ import { openSession, type Session } from "../../runtime/session.ts";
 import type { LossNotFinite } from "../../runtime/train.ts";
 import { grouped } from "../terminal.ts";
 import type { Saver } from "./saver.ts";
-import { inputOf, type RunSetting } from "./setting.ts";
+import { inputOf, type CommandChanges, type RunSetting } from "./setting.ts";
 
 /** What is in the session now is not kept: whoever goes on from it ends here again. */
 function diverged(reason: string, advice: string, { recipe }: RunSetting, saver: Saver): ResnetProblem {
   const rate = Number((recipe.schedule.rate / 10).toPrecision(3));
-  const fromBest = saver.fromBest({ rate });
-  const ways = [
-    saver.wayOn({ rate }),
-    ...(fromBest === undefined ? [] : [`or begin with its best weights: ${fromBest}`]),
-  ];
+  const ways = [saver.wayOn({ rate }), ...fromBest(saver, { rate })];
   return new ResnetProblem("RN4015", reason, `${advice}; ${saver.standing()}: ${ways.join("; ")}`);
+}
+
+function fromBest(saver: Saver, changes: CommandChanges): readonly string[] {
+  const command = saver.fromBest(changes);
+  return command === undefined ? [] : [`or begin with its best weights: ${command}`];
+}
+
+/** No step of this run has changed a number: what it began with gives no loss, and whoever begins with it ends here again. */
+function neverBegan(reason: string, { from, options }: RunSetting, saver: Saver): ResnetProblem {
+  const began = from?.path ?? options.start?.weights;
+  const advice =
+    began === undefined
+      ? "no rate mends that: look at the data and at the first values"
+      : `no rate mends that: what ${began} holds is beyond use; name weights that were saved before`;
+  return new ResnetProblem("RN4015", reason, [advice, ...fromBest(saver, {})].join("; "));
 }
 
 /** The loss is told on the way; it guards the update of its own step, not those before it. */
 export async function lossDiverged(problem: LossNotFinite, setting: RunSetting, saver: Saver): Promise<ResnetProblem> {
-  const bad = await notFiniteIn(setting.session, Number.MAX_VALUE);
+  const bad = await notFiniteIn(setting.session);
   const where = bad ? `before that step ${notFiniteText(bad)}` : await layerOf(problem.step, setting);
-  return diverged(`${problem.message}; ${where}`, problem.help, setting, saver);
+  const reason = `${problem.message}; ${where}`;
+  const isFirst = problem.step === (setting.from?.step ?? 0);
+  return isFirst ? neverBegan(reason, setting, saver) : diverged(reason, problem.help, setting, saver);
 }
 
 /** @throws ResnetProblem RN4015 where a tensor is not finite though every loss was */
 export async function requireFiniteState(step: number, setting: RunSetting, saver: Saver): Promise<void> {
-  const bad = await notFiniteIn(setting.session, MOST_USABLE);
+  const bad = await notFiniteIn(setting.session);
   if (bad) throw sawNotFinite(`after step ${grouped(step)} ${notFiniteText(bad)}`, setting, saver);
 }
 
@@ -38,8 +51,8 @@ export function sawNotFinite(what: string, setting: RunSetting, saver: Saver): R
   return diverged(`${what}; the loss is finite`, "lower the rate, add warm-up, or look at the data", setting, saver);
 }
 
-async function notFiniteIn(session: Session, most: number): Promise<NotFinite | undefined> {
-  return findNotFinite(await session.readAll(["parameter", "state", "optimizer"]), most);
+async function notFiniteIn(session: Session): Promise<NotFinite | undefined> {
+  return findNotFinite(await session.readAll(["parameter", "state", "optimizer"]), MOST_USABLE);
 }
 
 /** The first layer whose output is not finite, on the batch of a step and with the tensors as they are. */

@@ -16,7 +16,7 @@ import { isGone } from "../process-identity.ts";
 import { grouped } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { dataText, differences, scoresTheSame, type EarlyOrigin } from "./origin.ts";
+import { dataText, differences, scoresTheSame, unknownOf, type EarlyOrigin } from "./origin.ts";
 import { readRecord, type RunRecord } from "./record.ts";
 import type { RunOptions } from "./setting.ts";
 import type { RunSizes } from "./sizes.ts";
@@ -230,7 +230,9 @@ function described(found: readonly Found[], run: RunFacts): string {
   const of = record.origin ? `, ${record.origin.recipe} of ${record.origin.file}` : "";
   const steps = `after ${grouped(record.step)} steps`;
   const differs = differences(record, run);
-  if (differs.length === 0) return `holds this run already${of} ${steps}`;
+  const unknown = unknownOf(record);
+  const asTold = unknown === undefined ? "" : `, as far as it tells: not ${unknown}`;
+  if (differs.length === 0) return `holds this run already${of} ${steps}${asTold}`;
   return `holds another run${of} ${steps}: ${differs.join(", ")} ${differs.length === 1 ? "differs" : "differ"}`;
 }
 

@@ -18,7 +18,10 @@ function trainingHash({ loss, optimizer, schedule, zeroInitialised, unit, data }
 }
 
 /** @param split seed that draws the held-out images: of a run that goes on, whatever its seed is now */
-export function dataOrigin({ data: { kind, synthetic, validation } }: CheckedRecipe, split: number): DataOrigin {
+export function dataOrigin(
+  { data: { kind, synthetic, validation } }: Pick<CheckedRecipe, "data">,
+  split: number,
+): DataOrigin {
   return { kind, heldOut: validation, split, ...(synthetic ? { synthetic: { ...synthetic } } : {}) };
 }
 
@@ -62,8 +65,12 @@ export function otherDrawText(
 
 /** `cifar10`, `synthetic (classes 4, size 8), 16 held out by seed 1` */
 export function dataText(data: DataOrigin): string {
-  const isDrawn = data.heldOut > 0 || data.synthetic !== undefined;
-  return isDrawn ? `${drawnText(data)} by seed ${data.split}` : data.kind;
+  return isDrawn(data) ? `${drawnText(data)} by seed ${data.split}` : data.kind;
+}
+
+/** By a seed: which images are held out, or all of them. */
+export function isDrawn({ heldOut, synthetic }: DataOrigin): boolean {
+  return heldOut > 0 || synthetic !== undefined;
 }
 
 function drawnText({ kind, synthetic, heldOut }: DataOrigin): string {
@@ -91,6 +98,12 @@ export function differences(
     was === undefined || was === is ? [] : [`${what} (${was}, now ${is})`],
   );
   if (origin && origin.network !== now.network) told.push("the network");
-  if (origin && origin.training !== now.training) told.push("what the recipe says");
+  if (origin?.training !== undefined && origin.training !== now.training) told.push("what the recipe says");
   return told;
+}
+
+/** What weights that were saved before we said it cannot tell of their run, in words; undefined where they tell all. */
+export function unknownOf({ origin }: RunRecord): string | undefined {
+  if (!origin) return "which data and which recipe it is of";
+  return origin.training === undefined ? "what its recipe said" : undefined;
 }

@@ -14,8 +14,8 @@ export interface RunOrigin {
   readonly file: string;
   /** Of the layers, whatever the recipe and the batch: the same tensors may belong to another network. */
   readonly network: string;
-  /** Of what the recipe says, its length and the batch left out. */
-  readonly training: string;
+  /** Of what the recipe says, its length and the batch left out. Absent in earlier files. */
+  readonly training?: string;
   readonly data: DataOrigin;
   readonly normalisation: Normalisation;
   readonly classes: number;
@@ -53,7 +53,10 @@ export interface RunRecord {
 
 type Metadata = { readonly [name: string]: string };
 
-/** Marks metadata as ours; raised when an earlier version would misread it. */
+/**
+ * Marks metadata as ours. The version is raised when an earlier one would misread a file; what files come to say besides
+ * is optional for ever, for those saved before do not say it.
+ */
 const MARK = "resnet-lang";
 const VERSION = "1";
 /** Of a text. What is longer when it is written is cut off: names of people's own have no bound. */
@@ -111,23 +114,29 @@ export function readRecord(metadata: Metadata, file: string): RunRecord | undefi
 }
 
 function originOf(read: FieldReader, metadata: Metadata): RunOrigin {
+  const examples =
+    metadata["examples"] === undefined ? undefined : read.whole("examples", 1, "number of images, 1 or more");
+  const mean = read.perChannel("mean", Number.isFinite);
   return {
     model: read.text("model"),
     recipe: read.text("recipe"),
     file: read.text("file"),
     network: read.text("network"),
-    training: read.text("training"),
+    ...(metadata["training"] === undefined ? {} : { training: read.text("training") }),
     classes: read.whole("classes", 1, "number of classes"),
-    ...(metadata["examples"] === undefined ? {} : { examples: read.whole("examples", 1, "number of images") }),
+    ...(examples === undefined ? {} : { examples }),
     data: {
       kind: read.text("data"),
-      heldOut: read.whole("held-out", 0, "number of examples"),
+      heldOut:
+        examples === undefined
+          ? read.whole("held-out", 0, "number of examples")
+          : read.whole("held-out", 0, `number of images below all ${examples}`, examples - 1),
       split: read.whole("split", 0, "seed"),
       ...(metadata["synthetic"] === undefined ? {} : { synthetic: read.counts("synthetic") }),
     },
     normalisation: {
-      mean: read.perChannel("mean", Number.isFinite),
-      std: read.perChannel("std", (each) => Number.isFinite(each) && each > 0),
+      mean,
+      std: read.perChannel("std", (each) => Number.isFinite(each) && each > 0, mean.length),
     },
   };
 }
@@ -158,10 +167,10 @@ class FieldReader {
     return fits ? value : this.#damaged(name, `text of 1 to ${MOST_LETTERS} letters`);
   }
   /** As JavaScript writes numbers, which is how they were saved: no spaces, no hexadecimals, not nothing. */
-  whole(name: string, least: number, what: string): number {
-    const value = this.#metadata[name] ?? "";
-    const isRight = /^\d{1,16}$/.test(value) && Number.isSafeInteger(Number(value)) && Number(value) >= least;
-    return isRight ? Number(value) : this.#damaged(name, what);
+  whole(name: string, least: number, what: string, most = Number.MAX_SAFE_INTEGER): number {
+    const text = this.#metadata[name] ?? "";
+    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= least && value <= most ? value : this.#damaged(name, what);
   }
   /** Of the metric: a share of examples, or a loss. */
   measure(name: string): number {
@@ -170,12 +179,13 @@ class FieldReader {
     const most = this.#metadata["metric"] === "loss" ? Number.MAX_VALUE : 1;
     return number <= most ? number : this.#damaged(name, "share of examples, 0 to 1, and no loss");
   }
-  /** A list as JSON. */
-  perChannel(name: string, isFit: (value: number) => boolean): readonly number[] {
+  /** A list as JSON. @param channels its length, where that is known */
+  perChannel(name: string, isFit: (value: number) => boolean, channels?: number): readonly number[] {
     const value = this.#json(name);
     const isList =
       Array.isArray(value) &&
       value.length > 0 &&
+      value.length === (channels ?? value.length) &&
       value.length <= MOST_CHANNELS &&
       value.every((each) => typeof each === "number" && isFit(each));
     return isList ? (value as number[]) : this.#damaged(name, "list of numbers, one a channel");

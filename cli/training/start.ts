@@ -1,10 +1,10 @@
 /** `--weights`: a run begins, at step 0, with what is in a file instead of first values; nothing else of it counts. */
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
-import { fitWeights, type FittedWeights } from "../../runtime/fit-weights.ts";
+import type { FittedWeights } from "../../runtime/fit-weights.ts";
 import type { Program } from "../../runtime/program.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import type { Io } from "../terminal.ts";
-import { readWeights, tellWeights } from "../weights.ts";
+import { fitFile, readWeights, tellWeights } from "../weights.ts";
 import { dataText, otherDrawText, scoresTheSame } from "./origin.ts";
 import { readRecord, type DataOrigin } from "./record.ts";
 
@@ -40,7 +40,7 @@ export class Start {
     const { weights, allowMissing } = this.#options;
     // Of the optimizer a new run takes nothing, so that its states count as what the program has no use for.
     const learned = { ...program, tensors: program.tensors.filter(({ role }) => role !== "optimizer") };
-    const fitted = fitWeights(learned, this.#bytes, weights, { allowMissing });
+    const fitted = fitFile(learned, this.#bytes, weights, allowMissing);
     tellWeights(fitted, weights, learned, allowMissing.length > 0, io);
     const origin = readRecord(fitted.metadata, weights)?.origin;
     const otherDraw = otherDrawText(weights, origin, data, examples);

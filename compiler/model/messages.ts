@@ -157,6 +157,11 @@ export const modelMessages = {
     severity: "error",
     message: "{model} has no parameters: there is nothing to train",
   },
+  RN4021: {
+    name: "init-without-effect",
+    severity: "warning",
+    message: "{word} changes nothing: no sum of {model} adds a path that ends in a norm",
+  },
   RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
   RN5010: { name: "expansion-limit", severity: "error", message: "{model} expands to more than {limit}" },
   RN5011: { name: "nesting-limit", severity: "error", message: "blocks nest deeper than 64: {path}" },

@@ -179,7 +179,18 @@ export class RecipeReader {
           report("RN2012", entry.value.span, { name: word, kind: "name", otherKind: "word of init (zero_last_gamma)" }),
         );
     }
-    return words.length === 0 ? [] : lastGammas(this.#model);
+    if (words.length === 0) return [];
+    const gammas = lastGammas(this.#model);
+    if (gammas.length === 0)
+      this.#diagnostics.push(
+        report(
+          "RN4021",
+          entry.value.span,
+          { word: "zero_last_gamma", model: this.#model.name },
+          { help: "leave it out; it sets γ of the last norm of each residual's F to 0" },
+        ),
+      );
+    return gammas;
   }
 
   metrics(): CheckedRecipe["metrics"] {

@@ -1,5 +1,5 @@
 /** Weights are scored on images that they have not seen, normalised as then; what nobody knows is said. */
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
@@ -136,10 +136,41 @@ test("of a set with more images others are held out, and whoever scores, goes on
   }
 });
 
+test("a seed is told for what it does to the data at hand", async () => {
+  const data = writeData(at("seeds"), records(60));
+  const file = at("seeds.resnet");
+  const recipe = (entry: string): void => writeFileSync(file, TINY.replace("cifar10", entry));
+  const design = TINY.slice(0, TINY.indexOf("train Tiny"));
+  recipe("cifar10(validation: 20)");
+  const flags = ["--device", "cpu", "--data", data];
+  expect((await resnet("train", file, ...flags, "--seed", "3", "--out", at("seeded"))).code).toBe(0);
+  const saved = at("seeded", "last.safetensors");
+  const told = async (...more: readonly string[]): Promise<string> =>
+    (await resnet("eval", file, ...flags, "--weights", saved, ...more)).err;
+  const seen = /held out by seed 3, and is evaluated on cifar10, 20 held out by seed 4: it may have seen these images/;
+  expect(await told("--seed", "4")).toMatch(seen);
+  recipe("cifar10");
+  const nothing = await told("--seed", "4");
+  expect(nothing).toMatch(/--seed draws nothing here: the test set/);
+  expect(nothing).toMatch(/evaluated on cifar10: this is the test set, which it has not seen/);
+  // Without a recipe the weights say which images they are, and what is known of these.
+  writeFileSync(file, design);
+  expect(await told("--seed", "4")).toMatch(seen);
+  expect(await told("--seed", "3")).toMatch(/the images are those that the run of .* held out/);
+  const more = writeData(at("seeds-more"), records(70));
+  expect(await told("--data", more)).toMatch(/trained on cifar10 of 60 images, here it has 70: others are held out/);
+  const fewer = writeData(at("seeds-fewer"), records(15));
+  expect(await told("--data", fewer)).toMatch(
+    /last\.safetensors says that its run held out 20 images, and .*seeds-fewer.* has 15\n.*help: name the folder/,
+  );
+});
+
 test("flags beat the weights, and it is told", async () => {
   const ran = await evaluate("last.safetensors", "small.resnet", "--normalize", "none", "--seed", "6");
   expect(ran.err).toMatch(/normalised by [\d.,/]+; --normalize says otherwise/);
-  expect(ran.err).toMatch(/held out by seed 5, and is evaluated on .* held out by seed 6: it may have seen these/);
+  expect(ran.err).toMatch(
+    /held out by seed 5, and is evaluated on .* held out by seed 6: synthetic images of another seed have other patterns/,
+  );
   expect(ran.err).toMatch(/32 of 96 images held out by seed 6/);
 });
 
@@ -149,6 +180,8 @@ test.each([
   ["mean", "[1e999]"],
   ["std", "[0, 1, 1]"],
   ["held-out", "-1"],
+  ["held-out", "96"],
+  ["std", "[1, 1]"],
   ["classes", "1e9"],
   ["network", "x".repeat(201)],
   ["synthetic", '{"classes":"4"}'],
@@ -157,6 +190,23 @@ test.each([
   const path = at("run", "damaged.safetensors");
   retell(at("run", "last.safetensors"), path, (metadata) => ({ ...metadata, [name]: text }));
   expectOne(await evaluate("damaged.safetensors"), 1, new RegExp(`RN4013.*metadata (has the ${name}|is of version)`));
+});
+
+test("weights of before they said what their recipe was are evaluated and gone on from, and that is told", async () => {
+  const older = at("older");
+  mkdirSync(older);
+  retell(at("run", "last.safetensors"), join(older, "last.safetensors"), ({ training, examples, ...all }) => {
+    expect([training, examples]).not.toContain(undefined);
+    return all;
+  });
+  expect((await evaluate("../older/last.safetensors")).code).toBe(0);
+  const again = await resnet("train", at("small.resnet"), "--device", "cpu", "--seed", "5", "--out", older);
+  expectOne(again, 2, /holds this run already.* after 8 steps, as far as it tells: not what its recipe said/);
+  const flags = ["--device", "cpu", "--seed", "5", "--steps", "9", "--resume", older];
+  const onward = await resnet("train", at("small.resnet"), ...flags);
+  expect(onward.err).toMatch(/does not tell what its recipe said: whether that is the same now cannot be known/);
+  expect(onward.err).not.toMatch(/differ/);
+  expect(onward.code).toBe(0);
 });
 
 test("weights whose outputs are not finite have no accuracy", async () => {

@@ -11,7 +11,7 @@ export const namePages: Pages = {
     mended: net("  conv(8, kernel: 3)"),
   },
   RN2011: {
-    why: "Blocks, shortcuts, models, imports and values share one namespace: the same name twice in one scope would mean two things.",
+    why: "Blocks, shortcuts, models, imports, values and named recipes share one namespace: the same name twice in one scope would mean two things. `train M` is the recipe of M and shares its name; `train NAME of M` has one of its own, by which FILE:NAME finds it.",
     next: "Rename one of them; an import can be renamed with `as`.",
     bad: "block Unit { relu }\nblock Unit { bn -> relu }\n",
     mended: "block Unit { relu }\nblock NormedUnit { bn -> relu }\n",

@@ -27,6 +27,9 @@ const VECTOR_NORM = `model Net {
   head { globalavgpool -> bn -> linear(10) }
 }`;
 
+/** A recipe of a model without residuals. */
+const plain = (more: string): string => vectorNorm(32).replace(/\}\n$/, `${more}}\n`);
+
 /** A recipe of a model that ends so. */
 const ending = (head: string): string =>
   recipe({ data: "synthetic(classes: 3)" })
@@ -125,5 +128,11 @@ export const recipePages: Pages = {
     next: "Give it a layer that learns, or compile it without a training step.",
     bad: ending("globalavgpool"),
     mended: ending("globalavgpool -> linear(3)"),
+  },
+  RN4021: {
+    why: "`init [zero_last_gamma]` lets the last norm of each F that is added begin with γ = 0. Where a model has no residual, or each F ends without a norm, there is none: the run would be the same without it, and whoever compares the two compares a network with itself.",
+    next: "Leave it out, or end F in a norm: `residual { conv(16) -> bn } shortcut identity`.",
+    bad: plain("  init [zero_last_gamma]\n"),
+    mended: plain(""),
   },
 };

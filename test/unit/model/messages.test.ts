@@ -76,6 +76,14 @@ const cases: { readonly [name: string]: readonly [text: string, ...findings: str
     "RN2010 rleu is not known; did you mean relu?",
   ],
   "a duplicate": ["block A { relu }\nblock A { relu }\n", "RN2011 A is declared twice"],
+  "a recipe that has the name of another model": [
+    `${whole({})}${whole({}).replace(std, "").replace("train ResNet20", "train Other of ResNet20")}model Other {\n  input image: [N, 3, 8, 8]\n  relu\n}\n`,
+    "RN2011 Other is declared twice",
+  ],
+  "a recipe that has the name of an import": [
+    whole({}).replace("train ResNet20", "train ResNet18 of ResNet20"),
+    "RN2011 ResNet18 is declared twice",
+  ],
   "two recipes of one name": [whole({}) + whole({}).replace(std, ""), "RN2011 ResNet20 is declared twice"],
   "a shortcut that is a block": [
     `${std}${model("  residual { relu } shortcut Basic")}`,
