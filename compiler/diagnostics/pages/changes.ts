@@ -22,7 +22,7 @@ export const changePages: Pages = {
     next: `Make it smaller again, or count from a worse class on: resnet breaking --class INTERFACE. ${ACCEPT}`,
   },
   RN6005: {
-    why: "What was there before, or what is there now, cannot be read, and an error is no absence: a partial clone lacks it, an object is damaged, a submodule is not checked out, the design has errors now. Nobody can say whether a checkpoint would load.",
+    why: "What was there before, or what is there now, cannot be read, and an error is no absence: a partial clone lacks it, an object is damaged, a submodule is not checked out, a link leads to a file that is not in the repository, the design has errors now. Nobody can say whether a checkpoint would load.",
     next: "Do what the message says; the designs around it have been compared.",
   },
   RN6006: {
