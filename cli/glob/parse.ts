@@ -39,7 +39,7 @@ export function parsePattern(text: string): readonly Sequence[] {
   if (!SIGNS.test(text)) return text.split("/").map((name) => [...name].map((char) => ({ kind: "text", char })));
   if (text.length > MOST_CHARACTERS)
     throw new UsageError(
-      `a pattern of ${text.length.toLocaleString("en-US")} characters: ${text.slice(0, 40)}…`,
+      `a pattern of ${text.length.toLocaleString("en-US")} characters: ${shown(text)}`,
       `write at most ${MOST_CHARACTERS.toLocaleString("en-US")}, or several patterns`,
     );
   const names = namesOf(new Parser(text).all());
@@ -55,6 +55,11 @@ export function literalName(name: Sequence): string | undefined {
 /** A path as a pattern that means it. */
 export function escapePattern(path: string): string {
   return path.replace(/[*?[\]{}()!+@|,\\]/g, "\\$&");
+}
+
+/** As much as a line has room for. */
+function shown(pattern: string): string {
+  return pattern.length > 60 ? `${pattern.slice(0, 60)}…` : pattern;
 }
 
 function namesOf(parts: Sequence): readonly Sequence[] {
@@ -85,7 +90,7 @@ class Parser {
   #sequence(start: number, end: number, depth: number): Sequence {
     if (depth > MOST_NESTED)
       throw new UsageError(
-        `groups more than ${MOST_NESTED} deep within each other: ${this.#text}`,
+        `groups more than ${MOST_NESTED} deep within each other: ${shown(this.#text)}`,
         "write several patterns",
       );
     const parts: Part[] = [];
@@ -152,7 +157,7 @@ class Parser {
   #names({ least, most, show }: Range): readonly Sequence[] {
     if (most - least >= MOST_NUMBERS)
       throw new UsageError(
-        `{${show(least)}..${show(most)}} stands for more than ${MOST_NUMBERS.toLocaleString("en-US")} names: ${this.#text}`,
+        `{${show(least)}..${show(most)}} stands for more than ${MOST_NUMBERS.toLocaleString("en-US")} names: ${shown(this.#text)}`,
         "write * in its place",
       );
     return Array.from({ length: most - least + 1 }, (_, i) =>
@@ -164,7 +169,10 @@ class Parser {
 /** Where it is known at which character a `!(…)` begins, one look at the name is enough. */
 function refuseNegations(name: Sequence, text: string): void {
   const refuse = (why: string): never => {
-    throw new UsageError(`${why}: ${text}`, "let !(…) be the beginning of a name, or `exclude` what is not wanted");
+    throw new UsageError(
+      `${why}: ${shown(text)}`,
+      "let !(…) be the beginning of a name, or `exclude` what is not wanted",
+    );
   };
   let isFixed = true;
   for (const part of name) {

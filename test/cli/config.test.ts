@@ -43,6 +43,18 @@ test("without files, include says what is checked, exclude what is not", async (
   expect((await resnet("check")).err).toMatch(/^checked \S*a\.resnet, 1 model: nothing found$/);
 });
 
+test("names in a folder whose own name has a pattern's signs are names", async () => {
+  enter({ "odd[1]/c.json": { include: ["a.resnet", "n*s/**"], exclude: ["**/*.draft.resnet"] } });
+  for (const name of ["a", "nets/b", "nets/c.draft"]) {
+    mkdirSync(dirname(`odd[1]/${name}`), { recursive: true });
+    writeFileSync(`odd[1]/${name}.resnet`, NET);
+  }
+  expect(await resnet("check", "--config", "odd[1]/c.json")).toMatchObject({
+    code: 0,
+    err: expect.stringContaining("checked 2 files") as string,
+  });
+});
+
 test("without files and without include it says so", async () => {
   enter({ "a.resnet": NET });
   expect(await resnet("check")).toMatchObject({ code: 2, err: expect.stringContaining('"include"') as string });

@@ -100,6 +100,28 @@ describe("patterns", () => {
     expect(() => collect(["nets/*.resnt"])).toThrow(/no \.resnet file matches nets\/\*\.resnt/);
     expect(() => collect(["nets/*.txt"])).toThrow(/no \.resnet file matches/);
   });
+  test("one that begins with ! is a mistake, and what is escaped is meant", () => {
+    expect(() => collect(["!nets/**"])).toThrow(/!nets\/\*\* would take files away, and arguments only add/);
+    expect(paths("odd\\[1\\]/g.resnet", "n\\ets")).toEqual(["odd[1]/g.resnet", ...NETS]);
+  });
+  test("find no installed package, though they name one", () => {
+    expect(() => collect(["nets/node_modules/*/*.resnet"])).toThrow(/no \.resnet file matches/);
+    expect(paths("nets/node_modules")).toEqual(["nets/node_modules/x/d.resnet"]);
+  });
+  test("and folders stand in the order given, each file where it is first named", () =>
+    expect(paths("nets/z*", "nets/deep", "nets/**", "./nets", "a.resnet", "*.resnet")).toEqual([
+      ...["nets/z.resnet", "nets/deep/er/c.resnet", "nets/B.resnet", "a.resnet", "b.resnet"],
+    ]));
+  test("see folders whose names have line ends", () => {
+    mkdirSync("line\nend", { recursive: true });
+    writeFileSync("line\nend/a.resnet", "");
+    try {
+      expect(paths("line*/**")).toEqual(["line\nend/a.resnet"]);
+      expect(paths(".", "**")).toContain("line\nend/a.resnet");
+    } finally {
+      rmSync("line\nend", { recursive: true });
+    }
+  });
   test("a name in a pattern is a mistake", () => expect(() => collect(["nets/*.resnet:Net"])).toThrow(/in a pattern/));
 });
 
