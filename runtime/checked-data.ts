@@ -75,4 +75,14 @@ function requireNormalisation(normalisation: Normalisation, channels: number): v
     // A deviation of 0 would make every pixel infinite.
     for (const each of values) requireFinite("Loader", name, each, name === "std" ? Number.MIN_VALUE : undefined);
   }
+  const { mean, std } = normalisation;
+  mean.forEach((each, channel) => {
+    const deviation = std[channel] ?? 1;
+    if ([0, 1].every((pixel) => Number.isFinite(Math.fround((pixel - each) / deviation)))) return;
+    throw wrongArgument(
+      "Loader",
+      `mean ${each} and std ${deviation} of channel ${channel} leave pixels that are not finite`,
+      "give the mean and the deviation of pixels from 0 to 1",
+    );
+  });
 }

@@ -29,16 +29,22 @@ export type TypesOf<P extends Program> =
 
 /**
  * Gives back `program`, frozen, after checking that this runtime can run it.
- * @throws Error when the module was emitted for another version of the program format
+ * @throws ResnetProblem RN5013 for what is no program, or one that was emitted for another version of the format
  */
 export function defineProgram<P extends Program>(program: P): P {
-  if (program.format !== FORMAT_VERSION) {
-    throw new Error(
-      `${program.name} was compiled for program format ${program.format}; this runtime reads ${FORMAT_VERSION}. ` +
-        "Compile the .resnet file again with the resnet-lang that is installed.",
-    );
-  }
+  requireProgram("defineProgram", program);
   return Object.freeze(program);
+}
+
+/** What another version means by a field is not known. */
+function requireFormat(where: string, { name, format }: { readonly name: unknown; readonly format: unknown }): void {
+  if (format === FORMAT_VERSION) return;
+  throw wrongArgument(
+    where,
+    `${typeof name === "string" ? name : "the program"} was compiled for program format ${told(format)}; this runtime reads ${FORMAT_VERSION}. ` +
+      "Compile the .resnet file again with the resnet-lang that is installed.",
+    "compile it again: resnet compile FILE:MODEL -o DIR",
+  );
 }
 
 /** Through JSON the kernels' bytes come back as numbers by name, which no engine reads. */
@@ -53,11 +59,16 @@ function requireCode(where: string, { name, code }: Program): void {
   );
 }
 
-/** @throws ResnetProblem RN5013 for what is no program, such as the module that exports one */
+/** @throws ResnetProblem RN5013 for what is no program, such as the module that exports one, or another version's */
 export function requireProgram(where: string, program: unknown): asserts program is Program {
   const isProgram = (each: unknown): boolean =>
-    typeof each === "object" && each !== null && "functions" in each && "tensors" in each && "code" in each;
+    typeof each === "object" &&
+    each !== null &&
+    ["functions", "tensors", "buffers"].every((name) => Array.isArray((each as { [name: string]: unknown })[name])) &&
+    "code" in each &&
+    isKind(each.code, "Object");
   if (isProgram(program)) {
+    requireFormat(where, program as Program);
     requireCode(where, program as Program);
     return;
   }

@@ -1,13 +1,18 @@
 /** First values of tensors, from the seed and the tensor's own name: adding a layer changes no other layer's start. */
+import { requireOptions, requireWord } from "./argument.ts";
 import { volume } from "./layout.ts";
-import type { ProgramTensor } from "./program.ts";
+import type { ProgramInitializer, ProgramTensor } from "./program.ts";
 import { Random } from "./random.ts";
+
+const KINDS: readonly ProgramInitializer["kind"][] = ["constant", "normal", "truncated_normal", "uniform", "dirac"];
 
 /** PyTorch's default: a number, not so many deviations. */
 const TRUNCATED_AT = 2;
 
-/** In PyTorch's layout. */
+/** In PyTorch's layout. @throws ResnetProblem RN5013 for a tensor that does not say what it begins with */
 export function initialValues({ name, shape, initializer }: ProgramTensor, seed: number): Float32Array {
+  requireOptions(`the initializer of ${name}`, initializer, ["kind", "value", "std", "bound", "groups"]);
+  requireWord(name, "the kind of its initializer", initializer.kind, KINDS);
   const values = new Float32Array(volume(shape));
   const random = new Random(seed, name);
   switch (initializer.kind) {

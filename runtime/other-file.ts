@@ -99,14 +99,25 @@ function startsWith(bytes: Uint8Array, magic: readonly number[] | string, at: nu
   return wanted.every((byte, i) => bytes[at + i] === byte);
 }
 
-/** The beginning of a text without its leading space; undefined where a byte is of no text. */
+/** The beginning of a text without its leading space; undefined where something in it is of no text. */
 function plainText(head: Uint8Array): string | undefined {
-  const isText = head.every((byte) => (byte >= 0x20 ? byte !== 0x7f : byte === 9 || byte === 10 || byte === 13));
-  if (!isText) return undefined;
   try {
-    // The last character may be cut.
-    return new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: true }).trimStart();
+    // The last character may be cut. A byte order mark is left out.
+    const text = new TextDecoder(encodingOf(head), { fatal: true }).decode(head, { stream: true });
+    return CONTROL.test(text) ? undefined : text.trimStart();
   } catch {
     return undefined;
   }
+}
+
+/** What no text holds. */
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+
+/** Servers of some kinds answer in UTF-16: by its mark, or by half of all bytes that are 0. */
+function encodingOf(head: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+  const [first = 0, second = 0] = head;
+  const isZero = (side: number): boolean =>
+    head.length >= 16 && head.every((byte, at) => at % 2 !== side || byte === 0);
+  if ((first === 0xff && second === 0xfe) || isZero(1)) return "utf-16le";
+  return (first === 0xfe && second === 0xff) || isZero(0) ? "utf-16be" : "utf-8";
 }

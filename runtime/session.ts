@@ -4,6 +4,7 @@
  * what the device does with the program is an `Execution`. Everything is allocated once from the plan.
  */
 import { meant, requireFunction, requireOptions, requireWhole, requireWord, told, wrongArgument } from "./argument.ts";
+import { requireWholeProgram } from "./checked-program.ts";
 import { requireProgram, type TypesOf } from "./define-program.ts";
 import type { Device } from "./device.ts";
 import type { CompileProgress, Execution, Wanted } from "./execution.ts";
@@ -42,6 +43,7 @@ export async function openSession<P extends Program>(
 ): Promise<Session<P>> {
   requireDevice(device);
   requireProgram("openSession", program);
+  requireWholeProgram("openSession", program);
   requireOptions("openSession", options, ["seed", "onCompile"]);
   const { seed = program.recipe?.seed ?? 0, onCompile } = options;
   requireWhole("openSession", "seed", seed);
@@ -93,8 +95,10 @@ export class Session<P extends Program = Program> {
   readonly #tensors: ReadonlyMap<string, ProgramTensor>;
   readonly #pending: (Promise<StepResult> | undefined)[] = [];
   #steps = 0;
-  /** Settles when the step that was asked for last has begun: steps begin in the order in which they are asked for. */
+  /** Settles when all that was asked for has begun: everything begins in the order in which it is asked for. */
   #begun: Promise<unknown> = Promise.resolve();
+  /** What was asked for and has not begun. */
+  #waiting = 0;
   #disposed = false;
 
   /** Use `openSession`. */
@@ -106,11 +110,22 @@ export class Session<P extends Program = Program> {
     this.#functions = program.functions.map((definition, index) => new HostFunction(definition, index));
   }
 
-  /** After all steps that were asked for. */
+  /** Begins something once all that was asked for before has begun. @param begin whose promise settles when it has */
+  #inOrder<T>(begin: () => Promise<T> | T): Promise<T> {
+    this.#waiting++;
+    const begun = this.#begun.then(() => {
+      this.#alive();
+      return begin();
+    });
+    const settled = (): void => void this.#waiting--;
+    this.#begun = begun.then(settled, settled);
+    return begun;
+  }
+
   async #read(wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
-    await this.#begun;
-    this.#alive();
-    return this.#execution.read(wanted);
+    // Begun is enough for what comes after it: hence the promise in an object, which is not waited for.
+    const { values } = await this.#inOrder(() => ({ values: this.#execution.read(wanted) }));
+    return values;
   }
   #alive(): void {
     if (this.#device.lost()) throw new DeviceLostError("its session cannot go on");
@@ -129,7 +144,8 @@ export class Session<P extends Program = Program> {
   }
 
   /**
-   * Sets a tensor; `values` in PyTorch's layout.
+   * Sets a tensor; `values` in PyTorch's layout, free for other uses once this returns. What was asked for before, steps
+   * that wait for others too, still has the value before.
    * @throws ResnetProblem RN4014 for a name or a size that is not there, RN5013 for values that the tensor cannot have
    */
   write(name: TypesOf<P>["tensor"], values: ArrayLike<number>): void {
@@ -139,8 +155,11 @@ export class Session<P extends Program = Program> {
     requireTensor(name, values, length);
     const wrong = outOfRange(name, values);
     if (wrong !== undefined) throw wrongArgument("write", wrong, "give what the tensor can have");
-    const stored = toStored(values, tensor.shape, tensor.order, new Float32Array(length));
-    this.#execution.write({ buffer: tensor.buffer, data: stored });
+    const data = toStored(values, tensor.shape, tensor.order, new Float32Array(length));
+    const write = (): void => this.#execution.write({ buffer: tensor.buffer, data });
+    if (this.#waiting === 0) return write();
+    // Where it cannot be written any more, the session is gone, and whatever is asked for next says so.
+    this.#inOrder(write).catch(() => undefined);
   }
 
   /** A tensor's values in PyTorch's layout, after all steps that were begun. */
@@ -178,18 +197,15 @@ export class Session<P extends Program = Program> {
 
   /**
    * Begins a training step and returns without waiting for it; the promise gives the loss before the update.
-   * @param inputs one batch: the model's inputs and `labels`; they are free for other uses once this returns
+   * @param inputs one batch: the model's inputs and `labels`; they are free for other uses once the promise settles
    * @throws ResnetProblem RN4005 for a label that is none of the classes, RN4006 for inputs that are not the function's,
    * RN5013 for a rate or seed that is no number; the step is not begun then
    */
   step(inputs: TypesOf<P>["train"]["inputs"], numbers: StepNumbers): Promise<{ readonly result: Promise<StepResult> }> {
-    const begun = this.#begun.then(() => this.#begin(inputs, numbers));
-    this.#begun = begun.catch(() => undefined);
-    return begun;
+    return this.#inOrder(() => this.#begin(inputs, numbers));
   }
 
   async #begin(inputs: unknown, numbers: StepNumbers): Promise<{ readonly result: Promise<StepResult> }> {
-    this.#alive();
     requireStepNumbers(numbers);
     requireInputs("step", inputs, this.#functionFor("train").definition);
     const step = this.#functionFor("train", givenAs("labels", inputs)?.length);
@@ -208,7 +224,8 @@ export class Session<P extends Program = Program> {
   }
 
   /**
-   * Evaluation mode for any number of examples: the last batch is filled up with zeros, which no example sees.
+   * Evaluation mode for any number of examples, all with the tensors as they are when it is asked for: the last batch is
+   * filled up with zeros, which no example sees.
    * @returns outputs by name, [N, …] in people's layout
    */
   async run(inputs: TypesOf<P>["infer"]["inputs"]): Promise<TypesOf<P>["infer"]["outputs"]> {
@@ -222,15 +239,17 @@ export class Session<P extends Program = Program> {
     const results = Object.fromEntries(
       outputs.map(({ name, shape }) => [name, new Float32Array((examples * volume(shape)) / batch)]),
     );
-    for (let from = 0; from < examples; from += batch) {
-      const count = Math.min(batch, examples - from);
-      const values = await this.#call(prepared, batchFrom(given, definition, from, count), { rate: 0 });
-      outputs.forEach(({ name, shape, order }, index) => {
-        const whole = fromStored(values[index] ?? [], shape, order, new Float32Array(volume(shape)));
-        results[name]?.set(whole.subarray(0, (count * volume(shape)) / batch), (from * volume(shape)) / batch);
-      });
-    }
-    return results;
+    return this.#inOrder(async () => {
+      for (let from = 0; from < examples; from += batch) {
+        const count = Math.min(batch, examples - from);
+        const values = await this.#call(prepared, batchFrom(given, definition, from, count), { rate: 0 });
+        outputs.forEach(({ name, shape, order }, index) => {
+          const whole = fromStored(values[index] ?? [], shape, order, new Float32Array(volume(shape)));
+          results[name]?.set(whole.subarray(0, (count * volume(shape)) / batch), (from * volume(shape)) / batch);
+        });
+      }
+      return results;
+    });
   }
 
   /** Runs the function `probe` on one batch: for each layer in order, whether all that it put out is finite. */
@@ -240,7 +259,7 @@ export class Session<P extends Program = Program> {
     const given: unknown = inputs;
     requireInputs("probe", given, prepared.definition);
     requireWhole("probe", "seed", seed);
-    const values = await this.#call(prepared, given, { rate: 0, seed });
+    const values = await this.#inOrder(() => this.#call(prepared, given, { rate: 0, seed }));
     return new Map(prepared.definition.outputs.map(({ name }, index) => [name, values[index]?.[0] === 1]));
   }
 
@@ -261,9 +280,8 @@ export class Session<P extends Program = Program> {
     );
   }
 
-  /** Begins one call of a function that does not train and reads what it puts out, whatever else is asked for meanwhile. */
+  /** One call of a function that does not train, and what it puts out. */
   async #call(each: HostFunction, inputs: Inputs, numbers: StepNumbers): Promise<readonly Float32Array[]> {
-    await this.#begun;
     this.#alive();
     return this.#execution.run(each.index, each.uploads(inputs, numbers), each.wanted());
   }

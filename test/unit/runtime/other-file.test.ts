@@ -5,6 +5,8 @@ import { otherFile } from "../../../runtime/other-file.ts";
 import { readSafetensors, writeSafetensors } from "../../../runtime/safetensors.ts";
 
 const text = (...lines: readonly string[]): Uint8Array => new TextEncoder().encode(lines.join("\n"));
+const utf16 = (line: string): Uint8Array => new Uint8Array(Buffer.from(line, "utf16le"));
+const swapped = (bytes: Uint8Array): Uint8Array => bytes.map((_, at) => bytes[at ^ 1] ?? 0);
 const zeros = (...beginning: readonly number[]): Uint8Array => Uint8Array.of(...beginning, ...new Uint8Array(200));
 const ascii = (beginning: string): readonly number[] => [...text(beginning)];
 
@@ -12,6 +14,11 @@ const cases: readonly (readonly [what: string, bytes: Uint8Array, help: string])
   ["a web page", text("<!DOCTYPE html><html><title>Not found</title>"), "get the file itself"],
   ["a web page", text("\uFEFF\r\n  <html lang='de'><p>Größe"), "get the file itself"],
   ["a web page", text("<!-- moved --><body>"), "get the file itself"],
+  ["a web page", utf16("\uFEFF<!DOCTYPE html><html><title>Größe</title>"), "get the file itself"],
+  ["a web page", swapped(utf16("\uFEFF<!DOCTYPE html><html><p>404")), "get the file itself"],
+  ["a web page", utf16("<html lang='de'><p>Größe</p>"), "get the file itself"],
+  ["a web page", swapped(utf16("<html lang='en'><p>gone</p>")), "get the file itself"],
+  ["a text", utf16("\uFEFF404: Not Found"), "get the file itself"],
   ["an XML text", text('<?xml version="1.0"?><Error><Code>AccessDenied</Code>'), "get the file itself"],
   ["a pointer of Git LFS", text("version https://git-lfs.github.com/spec/v1", "oid sha256:ab", "size 123"), "lfs pull"],
   ["a JSON text", text('{"error": "Repository not found"}'), "get the file itself"],

@@ -6,7 +6,7 @@ import type { Program } from "../../../runtime/program.ts";
 import { readSafetensors, writeSafetensors, type Tensor } from "../../../runtime/safetensors.ts";
 import { openSession, type Session } from "../../../runtime/session.ts";
 import { loadWeights, saveWeights } from "../../../runtime/weights.ts";
-import { ELEMENTS, tinyProgram } from "../../support/tiny-program.ts";
+import { ELEMENTS, tinyProgram, tinyWgsl } from "../../support/tiny-program.ts";
 
 let device: Device;
 beforeAll(async () => {
@@ -64,10 +64,12 @@ test("a checkpoint with momentum loads where nothing is trained", async () => {
   await using session = await open(1);
   await session.step(batch, { rate: 0.1 });
   const bytes = await saveWeights(session, { optimizer: true });
+  const isInferring = (index: number): boolean => tinyProgram.functions[index]?.kind === "infer";
   const inferring: Program = {
     ...tinyProgram,
     tensors: tinyProgram.tensors.filter(({ role }) => role !== "optimizer"),
-    functions: tinyProgram.functions.filter(({ kind }) => kind === "infer"),
+    functions: tinyProgram.functions.filter((_, index) => isInferring(index)),
+    code: { wgsl: { ...tinyWgsl, steps: tinyWgsl.steps.filter((_, index) => isInferring(index)) } },
   };
   await using other = await openSession(device, inferring);
   loadWeights(other, bytes);

@@ -190,6 +190,8 @@ describe("data", () => {
       [{}, { leastBatch: undefined }, all, /leastBatch is nothing/],
       [{}, { normalisation: { mean: [0], std: [1] } }, all, /the normalisation's mean has 1 numbers/],
       [{}, { normalisation: { mean: [0, 0, 0], std: [1, 0, 1] } }, all, /std is 0/],
+      [{}, { normalisation: { mean: [0, 0, 0], std: [1, 5e-324, 1] } }, all, /std 5e-324 of channel 1 leave pixels/],
+      [{}, { normalisation: { mean: [0, 0, 1e39], std: [1, 1, 1] } }, all, /mean 1e\+39 .* of channel 2 leave pixels/],
       [{}, { normalisation: { mean: [0, Number.NaN, 0], std: [1, 1, 1] } }, all, /mean is NaN/],
       [{}, { augment: [{ kind: "rotate" }] }, all, /the kind of an augmentation is "rotate"/],
       [{}, { augment: [{ kind: "pad_crop" }] }, all, /padding is nothing/],

@@ -1,0 +1,82 @@
+/**
+ * Whether the parts of a program fit one another: it is plain data, which anybody may have changed on the way (a copy with
+ * other tensors, a program built by hand), and what does not fit would be zeros where weights are, or another's numbers.
+ */
+import { isKind, quoted, told, wrongArgument } from "./argument.ts";
+import { volume } from "./layout.ts";
+import type { Program, ProgramValue, TargetCode } from "./program.ts";
+
+const BYTES = 4;
+const KINDS: readonly unknown[] = ["train", "infer", "probe"];
+
+/** @param where the function, for messages @throws ResnetProblem RN5013 that names what does not fit; linear in the program */
+export function requireWholeProgram(where: string, program: Program): void {
+  const { name, tensors, buffers, functions, code } = program;
+  const refuse = (reason: string): never => {
+    const help = "give the program as an emitted module exports it, or compile it again: resnet compile FILE:MODEL";
+    throw wrongArgument(where, `the program ${quoted(String(name))} is not whole: ${reason}`, help);
+  };
+  const requireEach = (what: string, list: unknown): void => {
+    if (!Array.isArray(list)) refuse(`its ${what} are ${told(list)}`);
+    const at = (list as readonly unknown[]).findIndex((each) => !isKind(each, "Object"));
+    if (at >= 0) refuse(`its ${what}[${at}] is ${told((list as readonly unknown[])[at])}`);
+  };
+  const requirePlace = (
+    what: string,
+    { shape, order, buffer }: Pick<ProgramValue, "shape" | "order" | "buffer">,
+  ): void => {
+    if (!Array.isArray(shape) || !shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0))
+      refuse(`the shape of ${what} is ${Array.isArray(shape) ? `[${shape.join(", ")}]` : told(shape)}`);
+    if (!Array.isArray(order) || order.length !== shape.length || !shape.every((_, axis) => order.includes(axis)))
+      refuse(`the order of ${what} is not one of its ${shape.length} axes`);
+    const bytes = buffers[buffer]?.bytes ?? refuse(`${what} lies in the buffer ${told(buffer)} of ${buffers.length}`);
+    if (bytes < BYTES * volume(shape)) refuse(`${what} needs ${BYTES * volume(shape)} bytes, its buffer has ${bytes}`);
+  };
+  for (const [what, list] of Object.entries({ buffers, tensors, functions })) requireEach(what, list);
+
+  const held = new Set<number>();
+  const names = new Set<string>();
+  for (const tensor of tensors) {
+    const what = `the tensor ${quoted(String(tensor.name))}`;
+    if (typeof tensor.name !== "string" || names.has(tensor.name)) refuse(`${what} is there twice, or has no name`);
+    requirePlace(what, tensor);
+    if (held.has(tensor.buffer)) refuse(`${what} lies in the buffer of another tensor`);
+    names.add(tensor.name);
+    held.add(tensor.buffer);
+  }
+  // Without an optimizer's states (`….weight/momentum`) a program infers all the same.
+  for (const [index, { role, name: owner }] of buffers.entries())
+    if ((role === "parameter" || role === "state") && !held.has(index) && !owner?.includes("/"))
+      refuse(`the tensor ${quoted(owner ?? `of buffer ${index}`)} is missing`);
+
+  functions.forEach(({ kind, batch, inputs, outputs, scalars }, index) => {
+    if (!KINDS.includes(kind)) refuse(`the kind of functions[${index}] is ${told(kind)}`);
+    if (!Number.isSafeInteger(batch) || batch < 1) refuse(`the batch of functions[${index}] is ${told(batch)}`);
+    for (const [what, list] of Object.entries({ inputs, outputs, scalars }))
+      requireEach(`functions[${index}].${what}`, list);
+    for (const value of [...inputs, ...outputs])
+      requirePlace(`${quoted(String(value.name))} of functions[${index}]`, value);
+  });
+  for (const [target, each] of Object.entries(code))
+    if (each !== undefined) requireSteps(target, each, program, refuse);
+}
+
+function requireSteps(
+  target: string,
+  { steps, kernels, scratch }: TargetCode & { readonly kernels: readonly unknown[] },
+  { functions, buffers }: Program,
+  refuse: (reason: string) => never,
+): void {
+  if (!Array.isArray(kernels) || !Array.isArray(scratch) || !Array.isArray(steps))
+    return refuse(`its code for ${target} lacks kernels, scratch or steps`);
+  if (steps.length !== functions.length)
+    refuse(`its code for ${target} has the steps of ${steps.length} functions, there are ${functions.length}`);
+  const most = buffers.length + scratch.length;
+  for (const step of steps.flat() as TargetCode["steps"][number]) {
+    if (!(step.kernel in kernels))
+      refuse(`the step ${quoted(step.label)} for ${target} runs kernel ${told(step.kernel)}`);
+    const outside = step.bindings.find((buffer) => !Number.isInteger(buffer) || buffer < 0 || buffer >= most);
+    if (outside !== undefined)
+      refuse(`the step ${quoted(step.label)} for ${target} binds buffer ${told(outside)} of ${most}`);
+  }
+}
