@@ -6,6 +6,7 @@ import { harmless, printable } from "../compiler/diagnostics/render/printable.ts
 import { MOST_COUNT, wholeFrom } from "../compiler/model/values/counts.ts";
 import { isRate, RATE_RANGE } from "../compiler/recipes/rates.ts";
 import { version } from "../compiler/version.ts";
+import { Refused } from "../grammar/refused.ts";
 import { configOption, configOptions } from "./config/options.ts";
 import { deviceWords } from "./devices/words.ts";
 import { failureCode, tellFailure } from "./failure.ts";
@@ -262,6 +263,10 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof Refused) {
+      (await import("./design.ts")).showDiagnostics([error.diagnostic], io.colour.err, io.err);
+      return 1;
+    }
     tellFailure(error, io);
     return failureCode(error);
   }

@@ -1,5 +1,5 @@
 /** A plan that no device holds is refused where it is compiled: its kernels would count beyond their numbers. */
-import { compileModel, type CompileOptions } from "../compiler/compile.ts";
+import { compileModel, printWat, type CompileOptions } from "../compiler/compile.ts";
 import type { CheckedModel } from "../compiler/model/checked.ts";
 import { MOST_BYTES } from "../runtime/cpu/layout.ts";
 import { MEMORY_LIMIT_BYTES } from "../runtime/gpu/limits.ts";
@@ -8,8 +8,11 @@ import { ResnetProblem } from "../runtime/problem.ts";
 import type { Program } from "../runtime/program.ts";
 
 /** @throws ResnetProblem RN5004 with the batch that fits */
-function requirePlanFits({ name, code, functions, buffers, plannedBytes }: Program): void {
-  const [limit, what] = code.wgsl ? [MEMORY_LIMIT_BYTES, "a device"] : [MOST_BYTES, "a WebAssembly memory"];
+function requirePlanFits(
+  { name, functions, buffers, plannedBytes }: Omit<Program, "code">,
+  { wgsl }: CompileOptions["targets"],
+): void {
+  const [limit, what] = wgsl ? [MEMORY_LIMIT_BYTES, "a device"] : [MOST_BYTES, "a WebAssembly memory"];
   if (plannedBytes <= limit) return;
   const fits = fittingBatch(largestBatch(functions), plannedBytes, keptBytes(buffers), limit);
   throw new ResnetProblem(
@@ -19,9 +22,17 @@ function requirePlanFits({ name, code, functions, buffers, plannedBytes }: Progr
   );
 }
 
+/** With what refuses a plan that no device holds (RN5004, a ResnetProblem), before a kernel is printed for it. */
+function fitting(options: CompileOptions): CompileOptions {
+  return { ...options, onPlan: (program) => requirePlanFits(program, options.targets) };
+}
+
 /** @throws ResnetProblem RN5004 for a plan that no device holds */
 export function compileFitting(model: CheckedModel, options: CompileOptions): Program {
-  const program = compileModel(model, options);
-  requirePlanFits(program);
-  return program;
+  return compileModel(model, fitting(options));
+}
+
+/** The text of the WebAssembly kernels. @throws ResnetProblem RN5004 for a plan that no device holds */
+export function printFittingWat(model: CheckedModel, options: CompileOptions): string {
+  return printWat(model, fitting(options), "plain");
 }

@@ -1,11 +1,11 @@
 /** `resnet compile --emit STAGE`: what stands between a checked model and its module, as text. */
-import { compileFunction, portable, printWat, type CompileOptions, type FunctionRequest } from "../compiler/compile.ts";
+import { compileFunction, portable, type CompileOptions, type FunctionRequest } from "../compiler/compile.ts";
 import { emitModule, moduleText } from "../compiler/emit/module.ts";
 import { printGraph } from "../compiler/graph/text.ts";
 import type { Graph } from "../compiler/graph/types.ts";
 import type { CheckedModel } from "../compiler/model/checked.ts";
 import { printSchedule } from "../compiler/schedule/text.ts";
-import { compileFitting } from "./plan-limit.ts";
+import { compileFitting, printFittingWat } from "./plan-limit.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -25,7 +25,7 @@ export function stageText(model: CheckedModel, emit: string, options: CompileOpt
       return String(file?.content ?? "").trimEnd();
     }
     case "wat":
-      return printWat(model, options, "plain").trimEnd();
+      return printFittingWat(model, { ...options, targets: { wasm: { variants: ["plain"] } } }).trimEnd();
     case "module":
       return moduleText(compileFitting(model, options)).trimEnd();
   }

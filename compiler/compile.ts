@@ -3,9 +3,11 @@
  *
  *     checked model ─lower─▶ graph ─passes─▶ graph ─schedule─▶ steps and buffers ─assemble─▶ program
  */
+import { Refused } from "../grammar/refused.ts";
 import type { Program } from "../runtime/program.ts";
-import { assemble, linkKernels, printKernels, type ScheduledFunction } from "./emit/assemble.ts";
+import { assemble, linkKernels, printKernels, type Assembled, type ScheduledFunction } from "./emit/assemble.ts";
 import { usersByKernel } from "./emit/module.ts";
+import { GraphTooLarge, NODE_LIMIT } from "./graph/node-limit.ts";
 import type { Graph } from "./graph/types.ts";
 import type { DeviceProfile, SimdVariant, Targets } from "./kernels/target.ts";
 import { wasmTarget } from "./kernels/wasm/target.ts";
@@ -14,6 +16,7 @@ import { wgslTarget } from "./kernels/wgsl/target.ts";
 import { lower } from "./lower/lower.ts";
 import type { FunctionKind, FunctionRequest, Lowered, LoweredTensor } from "./lower/types.ts";
 import type { CheckedModel, CheckedRecipe, OptimizerRecipe } from "./model/checked.ts";
+import { report } from "./model/messages.ts";
 import { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";
 import { MOMENTUM_SUFFIX, STARTED, type SgdOptions } from "./passes/add-update.ts";
 import { inferencePasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
@@ -30,6 +33,8 @@ export interface CompileOptions {
   readonly recipe?: CheckedRecipe;
   /** Sizes of symbols other than the batch. */
   readonly sizes?: ReadonlyMap<string, number>;
+  /** Sees what the program needs before any kernel is printed. */
+  readonly onPlan?: (program: Omit<Program, "code">) => void;
   /** Sees each function's graph after lowering (`lower`) and after each pass. */
   readonly onGraph?: (kind: FunctionKind, pass: string, graph: Graph) => void;
 }
@@ -46,12 +51,11 @@ export const portable: DeviceProfile = {
 export const everywhere: Targets = { wgsl: portable, wasm: { variants: ["plain", "relaxed"] } };
 
 /**
- * @throws NotTrainable where a training step is asked of a model that can have none; else CompilerBug only: what a person
- * can get wrong, checking has told
+ * @throws NotTrainable where a training step is asked of a model that can have none, Refused where it would be too large;
+ * else CompilerBug only: what a person can get wrong, checking has told
  */
 export function compileModel(model: CheckedModel, options: CompileOptions): Program {
-  const functions = options.functions.map((request) => compileFunction(model, request, options));
-  const assembled = assemble(model.name, functions);
+  const assembled = assembleModel(model, options);
   const { wgsl, wasm } = options.targets;
   const trains = options.functions.some(({ kind }) => kind === "train");
   return {
@@ -64,18 +68,43 @@ export function compileModel(model: CheckedModel, options: CompileOptions): Prog
   };
 }
 
-/** The WebAssembly kernels of `options.functions` as text: what `--emit wat` shows. */
-export function printWat(model: CheckedModel, options: CompileOptions, variant: SimdVariant): string {
+function assembleModel(model: CheckedModel, options: CompileOptions): Assembled {
   const functions = options.functions.map((request) => compileFunction(model, request, options));
   const assembled = assemble(model.name, functions);
+  options.onPlan?.(assembled.program);
+  return assembled;
+}
+
+/** The WebAssembly kernels of `options.functions` as text: what `--emit wat` shows. */
+export function printWat(model: CheckedModel, options: CompileOptions, variant: SimdVariant): string {
+  const assembled = assembleModel(model, options);
   const printed = printKernels(assembled, wasmTarget, { variants: [variant] });
   const users = usersByKernel(assembled.program, printed);
   const places = new Map([...printed.kernels.keys()].map((name, index) => [name, index]));
   return watText(printed.kernels, variant, (name) => users[places.get(name) ?? -1] ?? []);
 }
 
-/** One function up to its schedule: what `--emit graph` and `--emit plan` show. */
+/**
+ * One function up to its schedule: what `--emit graph` and `--emit plan` show.
+ * @throws Refused with RN5010 where it has more operations than are compiled, NotTrainable
+ */
 export function compileFunction(
+  model: CheckedModel,
+  request: FunctionRequest,
+  options: CompileOptions,
+): ScheduledFunction {
+  try {
+    return compileWithin(model, request, options);
+  } catch (error) {
+    if (!(error instanceof GraphTooLarge)) throw error;
+    const what = request.kind === "train" ? "a training step" : "one function";
+    const slots = { model: model.name, limit: `${NODE_LIMIT.toLocaleString("en-US")} operations in ${what}` };
+    const help = "use fewer layers; a norm is about a hundred operations of a training step";
+    throw new Refused(report("RN5010", model.span, slots, { help }));
+  }
+}
+
+function compileWithin(
   model: CheckedModel,
   { kind, batch }: FunctionRequest,
   options: CompileOptions,

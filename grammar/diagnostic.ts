@@ -2,6 +2,7 @@
  * What a person is told about a design: data with typed slots, never an exception.
  * A catalogue holds one message a code; `reporter` fills its slots, and a missing or extra slot does not compile.
  */
+import { counted } from "./counted.ts";
 import type { Span } from "./source.ts";
 
 export type Severity = "error" | "warning" | "information";
@@ -10,7 +11,7 @@ export interface CatalogueEntry {
   /** What is wrong, in kebab-case; stable, like the code. */
   readonly name: string;
   readonly severity: Severity;
-  /** `{slot}` is filled in. */
+  /** `{slot}` is filled in, `{slot things}` as `1 thing` or `2 things`. */
   readonly message: string;
 }
 export type Catalogue = { readonly [code: string]: CatalogueEntry };
@@ -57,8 +58,9 @@ export interface Details {
 }
 
 type SlotNames<Text extends string> = Text extends `${string}{${infer Slot}}${infer Rest}`
-  ? Slot | SlotNames<Rest>
+  ? NameIn<Slot> | SlotNames<Rest>
   : never;
+type NameIn<Slot extends string> = Slot extends `${infer Name} ${string}` ? Name : Slot;
 export type Slots<Text extends string> = { readonly [Name in SlotNames<Text>]: string | number };
 
 export type Report<C extends Catalogue> = <Code extends keyof C & string>(
@@ -78,11 +80,29 @@ export function reporter<const C extends Catalogue>(catalogue: C): Report<C> {
       code,
       name: entry.name,
       severity: entry.severity,
-      message: entry.message.replace(/\{(\w+)\}/g, (_, slot: string) => String(values[slot])),
+      message: filled(entry.message, values),
       primary: { span, text: details.label ?? "" },
       related: details.related ?? [],
       notes: [...(details.notes ?? []), ...help],
       ...(details.fix ? { fix: details.fix } : {}),
     };
   };
+}
+
+/** A message with its slots filled in. */
+export function filled(message: string, values: { readonly [slot: string]: string | number }): string {
+  return withSlots(message, (slot, things) => {
+    const value = String(values[slot]);
+    return things === undefined ? value : counted(value, things);
+  });
+}
+
+/** A message with other text for each slot. @param things what is counted by it, `channels` of `{n channels}` */
+export function withSlots(message: string, textOf: (slot: string, things: string | undefined) => string): string {
+  return message.replace(/\{(\w+)(?: (\w+))?\}/g, (_, slot: string, things?: string) => textOf(slot, things));
+}
+
+/** A message as it reads before anything is known: `has ‹n› elements`. */
+export function template(message: string, shown: (slot: string) => string): string {
+  return withSlots(message, (slot, things) => [shown(slot), ...(things === undefined ? [] : [things])].join(" "));
 }

@@ -76,7 +76,9 @@ function misfit(match: Match, { name }: Program, file: string): ResnetProblem {
   const details: string[] = [];
   if (missing.length + others.length > 0) {
     const first = shown(missing[0]?.theirs ?? others[0] ?? "");
-    details.push(`lacks ${missing.length} tensors and has ${others.length} others; the first is ${first}`);
+    details.push(
+      `lacks ${counted(missing.length, "tensor")} and has ${counted(others.length, "other")}; the first is ${first}`,
+    );
     if (missing.length + others.length > 1) {
       if (lacking.length > 0) details.push(`it lacks ${listed(lacking)}`);
       if (others.length > 0) details.push(`its others are ${listed(others.map(shown))}`);
@@ -104,4 +106,8 @@ function onlyPart({ missing, others, mismatched, prefix, used }: Match): string 
   const parts = new Set((ours.length > 0 ? ours : theirs).map((name) => name.split(".")[0] ?? ""));
   const [part] = parts;
   return parts.size === 1 && used.size > 0 && part !== undefined && shown(part) === part ? part : undefined;
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }

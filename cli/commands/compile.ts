@@ -10,6 +10,7 @@ import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batc
 import { requireImages, trainingExamples } from "../../compiler/recipes/data.ts";
 import { trainingProblem } from "../../compiler/model/measures/trainable.ts";
 import { recipeFunctions } from "../../compiler/recipes/program-recipe.ts";
+import { counted } from "../../grammar/counted.ts";
 import { parse } from "../../grammar/parse.ts";
 import { printTree } from "../../grammar/print.ts";
 import { parseTarget, requireSound, theRecipe } from "../design.ts";
@@ -74,11 +75,11 @@ export function compile(target: string, command: CompileCommand, io: Io): number
   for (const path of writeModule(command.out, program)) io.out(printableLine(path));
   const { wgsl, wasm } = program.code;
   const kernels = [
-    ...(wgsl ? [`${wgsl.kernels.length} kernels of WGSL`] : []),
+    ...(wgsl ? [`${counted(wgsl.kernels.length, "kernels")} of WGSL`] : []),
     ...(wasm ? [`${wasm.kernels.length} of WebAssembly`] : []),
   ].join(", ");
   io.err(
-    `${program.name}: ${grouped(program.parameterCount)} parameters, ${kernels}, ${mebibytes(program.plannedBytes)} planned`,
+    `${program.name}: ${counted(program.parameterCount, "parameters")}, ${kernels}, ${mebibytes(program.plannedBytes)} planned`,
   );
   if (program.recipe) io.err(`training step: ${recipeText(program.recipe)}`);
   const other = commonJsPackage(command.out);

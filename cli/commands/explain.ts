@@ -8,7 +8,7 @@ import type { Rule } from "../../compiler/lint/rule.ts";
 import { rules } from "../../compiler/lint/rules.ts";
 import { checkProject } from "../../compiler/check.ts";
 import { loadProject } from "../../compiler/resolve/project.ts";
-import type { CatalogueEntry, Diagnostic } from "../../grammar/diagnostic.ts";
+import { template, type CatalogueEntry, type Diagnostic } from "../../grammar/diagnostic.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { quoted } from "../config/problem.ts";
 import { colourful, type Io } from "../terminal.ts";
@@ -64,7 +64,7 @@ export function pageText(code: string, { name, severity, message }: CatalogueEnt
   const title = (text: string): string => `\n${style.strong(text)}\n`;
   return [
     style.strong(`${style.severity(`${severity}[${code}]`, severity)}: ${name}`),
-    `    ${message.replace(/\{(\w+)\}/g, "‹$1›")}\n`,
+    `    ${template(message, (slot) => `‹${slot}›`)}\n`,
     wrapped(page?.why ?? ""),
     ...(finding ? [title("For example"), indented(renderText(finding, style))] : []),
     ...(page?.bad !== undefined && !finding ? [title("For example"), indented(page.bad)] : []),

@@ -3,6 +3,7 @@ import { isTrainable, plannedMemory, type PlannedMemory } from "../../compiler/p
 import type { CheckedModel, CheckedRecipe } from "../../compiler/model/checked.ts";
 import type { ReceptiveField } from "../../compiler/model/measures/receptive-field.ts";
 import { summarize } from "../../compiler/model/measures/summary.ts";
+import { counted } from "../../grammar/counted.ts";
 import { parseTarget } from "../design.ts";
 import { imageSizes } from "../image-sizes.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
@@ -55,7 +56,7 @@ function showSummary(
   const totals = [grouped(table.params), grouped(table.macs), bytes(table.activationBytes)];
   io.out(`${table.model}  input ${table.input}`);
   io.out(textTable(columns, [...rows, ["total", "", ...totals, fieldOf(table.receptiveField), ""]]));
-  io.out(`${grouped(table.params)} parameters, ${scaledUnit(table.macs)} multiply-adds`);
+  io.out(`${counted(table.params, "parameters")}, ${scaledUnit(table.macs)} multiply-adds`);
   io.out(`forward   ${line(table.macs, memory.inference, batch)}`);
   const optimizer = recipe ? `the optimizer of the recipe ${recipe.name}` : "SGD with momentum";
   if (memory.training) io.out(`training  ${line(table.trainingMacs, memory.training, batch)}, ${optimizer}`);

@@ -1,6 +1,7 @@
 /** Makes graphs node by node, inferring types; a node that cannot be is a bug of the caller's. */
 import { bug } from "../bug.ts";
 import { opOf } from "./ops/table.ts";
+import { GraphTooLarge, NODE_LIMIT } from "./node-limit.ts";
 import { sameShape } from "./shape.ts";
 import type {
   DataType,
@@ -52,10 +53,11 @@ export class GraphBuilder {
     return this.nodeOf(id).type;
   }
 
-  /** A leaf whose name is known is the node that has it. */
+  /** A leaf whose name is known is the node that has it. @throws GraphTooLarge */
   node<K extends OpName>(op: K, inputs: readonly NodeId[], attributes: OpAttributes[K]): NodeId {
     const known = "name" in attributes ? this.#leaves.get(attributes.name) : undefined;
     if (known !== undefined) return this.#sameLeaf(known, op);
+    if (this.#nodes.length >= NODE_LIMIT) throw new GraphTooLarge();
     const type = opOf(op).infer(
       inputs.map((id) => this.typeOf(id)),
       attributes,

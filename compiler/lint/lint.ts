@@ -2,7 +2,7 @@
  * Every rule over one file: what `check` found, what the rules find, less what a comment suppresses. Findings of
  * imported files are those files' own.
  */
-import type { Diagnostic, Fix, Severity } from "../../grammar/diagnostic.ts";
+import { filled, type Diagnostic, type Fix, type Severity } from "../../grammar/diagnostic.ts";
 import type { Suppression } from "../../grammar/suppressions.ts";
 import { positionAt } from "../../grammar/source.ts";
 import { hasErrors, type Checked } from "../check.ts";
@@ -77,7 +77,7 @@ export function diagnosticOf(rule: Rule, finding: Finding): Diagnostic {
     code: rule.code,
     name: rule.name,
     severity: rule.severity,
-    message: rule.message.replace(/\{(\w+)\}/g, (_, slot: string) => String(slots[slot])),
+    message: filled(rule.message, slots),
     primary: { span: finding.at, text: finding.label ?? "" },
     related: finding.related ?? [],
     notes: [...(finding.notes ?? []), ...(finding.help ? [`help: ${finding.help}`] : [])],

@@ -36,7 +36,7 @@ export const modelMessages = {
   RN2009: {
     name: "groups-do-not-divide",
     severity: "error",
-    message: "{groups} groups do not divide {channels} channels",
+    message: "{groups} groups do not divide {channels channels}",
   },
   RN2010: { name: "unknown-name", severity: "error", message: "{name} is not known; did you mean {near}?" },
   RN2011: { name: "duplicate-name", severity: "error", message: "{name} is declared twice" },
@@ -54,7 +54,7 @@ export const modelMessages = {
     severity: "error",
     message: "{expression} = {value} is not whole; write floor, ceil, round or make_divisible",
   },
-  RN2018: { name: "wrong-list-length", severity: "error", message: "{name} has {n} elements; {m} are needed" },
+  RN2018: { name: "wrong-list-length", severity: "error", message: "{name} has {n elements}; {m are} needed" },
   RN2019: { name: "index-out-of-range", severity: "error", message: "index {i} is outside a list of {n}" },
   RN2020: { name: "recursive-declaration", severity: "error", message: "{name} contains itself: {cycle}" },
   RN2021: {
@@ -73,7 +73,7 @@ export const modelMessages = {
   RN2026: {
     name: "shared-channels-differ",
     severity: "error",
-    message: "{name} is shared and was used with {n} channels; here they are {m}",
+    message: "{name} is shared and was used with {n channels}; here they are {m}",
   },
   RN2027: { name: "import-not-found", severity: "error", message: "there is no {path}" },
   RN2028: { name: "import-cycle", severity: "error", message: "{path} imports itself: {cycle}" },
@@ -128,7 +128,7 @@ export const modelMessages = {
   RN4002: { name: "missing-entry", severity: "error", message: "this recipe lacks {entry}" },
   RN4003: { name: "entry-twice", severity: "error", message: "{entry} is given twice" },
   RN4004: { name: "which-recipe", severity: "error", message: "{file} has several recipes; say {otherFile}:{name}" },
-  RN4005: { name: "classes-do-not-match", severity: "error", message: "{data} has {n} classes, {output} {m} channels" },
+  RN4005: { name: "classes-do-not-match", severity: "error", message: "{data} has {n classes}, {output} {m channels}" },
   RN4006: {
     name: "image-size-does-not-match",
     severity: "error",

@@ -1,4 +1,5 @@
 /** The entry `data`: which images, how they are normalised and moved, and that the model takes them. */
+import { counted } from "../../grammar/counted.ts";
 import type { Augmentation, CheckedModel, DataRecipe } from "../model/checked.ts";
 import { abandon } from "../model/abandon.ts";
 import { unsupported } from "../model/values/evaluate.ts";
@@ -87,7 +88,7 @@ function readNormalisation(call: WordCall, channels: number): DataRecipe["normal
     const numbers = call.numbersOf(item);
     if (numbers.length === channels) return numbers;
     const slots = { name: "this list of a number a channel", n: numbers.length, m: channels };
-    const help = `the images of ${call.word} have ${channels} channel${channels === 1 ? "" : "s"}`;
+    const help = `the images of ${call.word} have ${counted(channels, "channels")}`;
     return abandon(report("RN2018", item.span, slots, { help }));
   });
   if (!normalises({ mean, std }))

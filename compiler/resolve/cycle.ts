@@ -1,14 +1,25 @@
-/** Cycles in words. */
+/** Ways from one declaration to another in words, and cycles, which come back. */
 
-/** Names shown of a long way: enough to see how it begins and how it comes back. */
+/** Names shown of a long way: enough to see how it begins and how it ends. */
 const MOST_SHOWN = 12;
 
-/** `a -> b -> a`: the way from its place `from` on and back to it; of a long one the beginning and the end. */
-export function cycleText<T>(way: readonly T[], from: number, nameOf: (each: T) => string): string {
+/** `a -> b -> c`; of a long way the beginning, how many are left out, and the end. */
+export function wayText<T>(way: readonly T[], nameOf: (each: T) => string): string {
   const half = MOST_SHOWN / 2;
-  const isShort = way.length - from <= MOST_SHOWN;
-  const shown = isShort
-    ? way.slice(from).map(nameOf)
-    : [...way.slice(from, from + half).map(nameOf), "…", ...way.slice(-half).map(nameOf)];
-  return [...shown, ...way.slice(from, from + 1).map(nameOf)].join(" -> ");
+  const left = way.length - MOST_SHOWN;
+  const shown =
+    left <= 0
+      ? way.map(nameOf)
+      : [
+          ...way.slice(0, half).map(nameOf),
+          `… ${left.toLocaleString("en-US")} more …`,
+          ...way.slice(-half).map(nameOf),
+        ];
+  return shown.join(" -> ");
+}
+
+/** `a -> b -> a`: the way from its place `from` on and back to it. */
+export function cycleText<T>(way: readonly T[], from: number, nameOf: (each: T) => string): string {
+  const cycle = from === 0 ? way : way.slice(from);
+  return [wayText(cycle, nameOf), ...cycle.slice(0, 1).map(nameOf)].join(" -> ");
 }

@@ -1,4 +1,6 @@
 /** Pages of the codes about declarations: imports, models, stages, derivations, claims. */
+import { NODE_LIMIT } from "../../graph/node-limit.ts";
+import { expansionLimits, NESTING_LIMIT } from "../../model/expansion/limits.ts";
 import type { Pages } from "./page.ts";
 
 const net = (body: string, name = "Net"): string => `model ${name} {\n  input image: [N, 3, 32, 32]\n${body}\n}\n`;
@@ -103,13 +105,13 @@ export const declarationPages: Pages = {
     mended: net("  conv(8, kernel: 3) -> relu"),
   },
   RN5010: {
-    why: "A model is expanded into its layers before anything runs. More than 100,000 of them is a mistake in a count: ResNet-1202 has about 4,200.",
-    next: "Look for a count that multiplies another.",
+    why: `A model is expanded into its layers before anything runs, and what that takes is bounded: ${expansionLimits.join(", ")}; and ${NODE_LIMIT.toLocaleString("en-US")} operations in a function that is compiled. A model of more layers is a mistake in a count: ResNet-1202 has about 4,200.`,
+    next: "Look for a count that multiplies another; the message says which bound was met. Name the models that are meant, or split the file, where all of them together are too many.",
     bad: net("  relu * 1_000_000"),
     mended: net("  relu * 2"),
   },
   RN5011: {
-    why: "Blocks that call blocks, and models derived from models, nest at most 64 deep.",
+    why: `Blocks that call blocks, and models derived from models, nest at most ${NESTING_LIMIT} deep.`,
     next: "Repeat with `Unit * n` instead of nesting.",
     bad: `${net("  relu", "M")}${Array.from({ length: 65 }, (_, i) => `model D${i} = ${i === 0 ? "M" : `D${i - 1}`}\n`).join("")}`,
     mended: `${net("  relu", "M")}model D0 = M\n`,

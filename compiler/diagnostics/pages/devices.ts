@@ -9,7 +9,7 @@ export const runMessages = {
   RN4014: {
     name: "checkpoint-mismatch",
     severity: "error",
-    message: "{file} lacks {n} tensors and has {m} others; the first is {name}",
+    message: "{file} lacks {n tensors} and has {m others}; the first is {name}",
   },
   RN4015: {
     name: "loss-not-finite",

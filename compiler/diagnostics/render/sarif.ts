@@ -2,7 +2,7 @@
  * Findings as SARIF 2.1.0, which GitHub, Azure DevOps and editors read. Every rule is declared, whether it found
  * something or not: a reader then knows what was looked for. https://docs.oasis-open.org/sarif/sarif/v2.1.0/
  */
-import type { Diagnostic, Fix, Label, Severity } from "../../../grammar/diagnostic.ts";
+import { template, type Diagnostic, type Fix, type Label, type Severity } from "../../../grammar/diagnostic.ts";
 import { positionAt, type Span } from "../../../grammar/source.ts";
 import { version } from "../../version.ts";
 import { fingerprints } from "./fingerprint.ts";
@@ -62,7 +62,7 @@ function declared({ code, name, severity, message, why, next, helpUri }: RuleInf
 
 /** A message without the values of its slots: `expected …, found …`. */
 function sentence(message: string): string {
-  return messageText([message.replace(/\{\w+\}/g, "…")]);
+  return messageText([template(message, () => "…")]);
 }
 
 /** Paragraphs as SARIF's plain text: braces are doubled, and brackets from a design make no link (3.11.5, 3.11.6). */

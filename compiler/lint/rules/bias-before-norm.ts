@@ -1,3 +1,4 @@
+import { counted } from "../../../grammar/counted.ts";
 import type { ModelNode } from "../../model/checked.ts";
 import { addArgument, removeArgument } from "../edits.ts";
 import { rule, type Finding } from "../rule.ts";
@@ -54,8 +55,8 @@ export const biasBeforeNorm = rule({
       const { node, model } = first;
       const norm = subject.consumersOf(model, node.id)[0];
       const related = norm ? [{ span: norm.span, text: "this norm" }] : [];
-      const n = node.shape.channels.toLocaleString("en-US");
-      yield { at: node.span, slots: {}, related, help: `leave it out: ${n} parameters fewer`, ...fixOf(subject, node) };
+      const help = `leave it out: ${counted(node.shape.channels, "parameters")} fewer`;
+      yield { at: node.span, slots: {}, related, help, ...fixOf(subject, node) };
     }
   },
 });

@@ -6,7 +6,7 @@ export const channelsNotMultipleOf4 = rule({
   code: "RN3008",
   name: "channels-not-multiple-of-4",
   severity: "information",
-  message: "{n} channels cannot be read as whole vec4s",
+  message: "{n channels} cannot be read as whole vec4s",
   why: `Kernels keep the channels of a pixel side by side and read four at once. With a number of channels that 4 does not divide a convolution takes the generic kernel, which reads one number at a time: up to four times the loads. A few channels more are usually faster than as many as were asked for, and cost their share of parameters. The input's channels and the classes of the last layer are what the task says and are not meant. Source: Sandler et al. 2018, whose widths are all made divisible (by 8) for the same reason.`,
   examples: [
     {

@@ -10,7 +10,7 @@ export const tinyBatchNorm = rule({
   code: "RN4016",
   name: "tiny-batch-norm",
   severity: "warning",
-  message: "a batch norm over {n} values a channel is noise",
+  message: "a batch norm over {n values} a channel is noise",
   why: `A batch norm estimates a mean and a variance from batch times height times width values of each channel. From a few values the estimate is mostly error: it is added to the signal in training, and the running statistics that stand in for it afterwards describe something else. With 2 images a worker ResNet-50 loses ten points of top-1 accuracy to batch norm and none to group norm, at the same cost. Told below ${ENOUGH} values. Source: Wu and He 2018 (Group Normalization), Figure 1 and Table 2; Ioffe 2017 (Batch Renormalization), section 1.`,
   examples: [
     {

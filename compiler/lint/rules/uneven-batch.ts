@@ -6,7 +6,7 @@ export const unevenBatch = rule({
   code: "RN4011",
   name: "uneven-batch",
   severity: "information",
-  message: "{batch} does not divide {n} examples: the last batch has {m}",
+  message: "{batch} does not divide {n examples}: the last batch has {m}",
   why: `The last batch of an epoch is smaller, and is trained on all the same: its gradient is noisier at the same learning rate, its batch norms see fewer values, and a second version of the training step is compiled and kept for it. A batch that divides the number of examples, 125 of 50,000 instead of 128, has none of this. Where the last batch is not tiny it hardly matters for accuracy; the paper's 128 of CIFAR-10's 50,000 leaves 80. Source: Goyal et al. 2017, section 2.1, on learning rate against batch; He et al. 2015, section 4.2, for the 128.`,
   examples: [
     {

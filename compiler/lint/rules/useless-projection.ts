@@ -10,7 +10,7 @@ export const uselessProjection = rule({
   name: "useless-projection",
   severity: "warning",
   fix: "unsafe",
-  message: "shapes agree at every use: this projection costs {n} parameters for nothing",
+  message: "shapes agree at every use: this projection costs {n parameters} for nothing",
   why: `A projection is for a residual whose two paths differ in shape. Where they agree the identity does the same work without weights, and the signal and its gradient pass unchanged, which is what lets hundreds of layers train. Projections everywhere (option C) were worth 0.33 points of top-1 error on ResNet-34 (24.52 to 24.19 %), "not essential" in the authors' words; around a bottleneck, whose ends are wide, they double its time and its size. The fix changes the weights, so it is unsafe. Source: He et al. 2015, section 4.1 and Table 3; He et al. 2016 (Identity Mappings), section 3.`,
   examples: [
     {

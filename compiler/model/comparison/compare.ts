@@ -3,6 +3,7 @@
  * shapes inside and at the border stay, did the costs grow. Recipes and initial values are not compared: they decide
  * how weights come to be, not what they fit.
  */
+import { counted } from "../../../grammar/counted.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { changePlaces } from "./change-place.ts";
 import type { CheckedModel, ModelNode } from "../checked.ts";
@@ -81,7 +82,7 @@ function renameChanges(before: CheckedModel, after: CheckedModel, renames: Renam
   return [...renames].map(([old, now]) => {
     const held = before.nodes.filter(({ stage }) => stage === old).flatMap(({ weights }) => weights);
     const tensors = new Set(held.map(({ name }) => name)).size;
-    const [all, count] = tensors > 0 ? [".*", ` (${tensors} tensor${tensors === 1 ? "" : "s"})`] : ["", ""];
+    const [all, count] = tensors > 0 ? [".*", ` (${counted(tensors, "tensors")})`] : ["", ""];
     return {
       class: tensors > 0 ? "WEIGHTS" : "SHAPES",
       breaking: true,

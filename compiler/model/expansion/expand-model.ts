@@ -4,7 +4,7 @@ import type * as tree from "../../../grammar/tree.ts";
 import { Abandoned, abandon } from "../abandon.ts";
 import { bug } from "../../bug.ts";
 import type { CheckedModel, ModelInput, ModelNode, ModelOutput, ModelStage } from "../checked.ts";
-import { cycleText } from "../../resolve/cycle.ts";
+import { cycleText, wayText } from "../../resolve/cycle.ts";
 import { asNumber, evaluateValue, unknownName, unsupported } from "../values/evaluate.ts";
 import { bindBlock, type StageStride } from "./pass-arguments.ts";
 import { Expander, type Context } from "./expander.ts";
@@ -77,7 +77,7 @@ function unfold(
     abandon(report("RN2020", declaration.name.span, { name: declaration.name.text, cycle }));
   }
   if (chain.length >= NESTING_LIMIT) {
-    const path = `${outermost.name.text} -> … -> ${declaration.name.text}`;
+    const path = wayText([...chain, declaration], ({ name }) => name.text);
     abandon(report("RN5011", outermost.name.span, { path }, { help: "derive from the model that is meant" }));
   }
   const scope = new Scope(module, undefined, caller.state);

@@ -4,9 +4,9 @@ import type * as tree from "../../../grammar/tree.ts";
 import { abandon, attempt, showing } from "../abandon.ts";
 import { bindBlock, carriedArguments, parametersOf, takeStride, untaken, type StageStride } from "./pass-arguments.ts";
 import type { ModelNode } from "../checked.ts";
-import { cycleText } from "../../resolve/cycle.ts";
+import { cycleText, wayText } from "../../resolve/cycle.ts";
 import { asBool, asWhole, evaluate, evaluateValue, unknownName, unsupported } from "../values/evaluate.ts";
-import { LAYER_LIMIT, NESTING_LIMIT, type ExpansionState } from "./limits.ts";
+import { NESTING_LIMIT, type ExpansionState } from "./limits.ts";
 import { expectation } from "./expectation.ts";
 import { Frame } from "./frame.ts";
 import { joinProblem, shapesAgree, type Repair, type Side } from "./join.ts";
@@ -130,10 +130,8 @@ export class Expander {
       );
     }
     // Asked before expanding: a copy is at least a layer, and a billion copies would take minutes to refuse.
-    if (this.nodes.list.length + copies > LAYER_LIMIT) {
-      const help = `use fewer copies than ${copies.toLocaleString("en-US")}`;
-      this.#state.refuse(`${LAYER_LIMIT.toLocaleString("en-US")} layers`, count?.span ?? call.span, help);
-    }
+    const help = `use fewer copies than ${copies.toLocaleString("en-US")}`;
+    this.#state.bound("layers", this.nodes.list.length + copies, count?.span ?? call.span, help);
     let current = start;
     for (let copy = 0; copy < copies; copy++) current = this.#call(call, current, context, untaken(stride));
     return current;
@@ -225,7 +223,10 @@ export class Expander {
       const help = "a block may not contain itself, directly or not";
       abandon(report("RN2020", call.span, { name: declaration.name.text, cycle }, { help }));
     }
-    if (context.inside.length >= NESTING_LIMIT) abandon(report("RN5011", call.span, { path: context.frame.path }));
+    if (context.inside.length >= NESTING_LIMIT) {
+      const path = wayText([...context.inside, declaration], (each) => each.name.text);
+      abandon(report("RN5011", call.span, { path }, { help: "repeat with `Unit * n` instead of nesting" }));
+    }
     const scope = new Scope(module, undefined, this.#state);
     this.#state.spend("evaluations", declaration.parameters.length, call.span);
     bindBlock(declaration, call, context.scope, scope, carried);

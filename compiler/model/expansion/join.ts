@@ -1,4 +1,5 @@
 /** The join of a residual: S(x) + F(x), or why the two do not fit (RN2001, RN2004, RN2005), with both paths step by step. */
+import { counted } from "../../../grammar/counted.ts";
 import type { Details, Diagnostic } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { formatExtent } from "../shapes/extent.ts";
@@ -39,7 +40,7 @@ const axisNames: { readonly [L in Shape["layout"]]: readonly string[] } = {
 
 /** How to say so: where the file does not know the shortcut, from where it comes, and no fix that would not check. */
 function mend({ callee, parameters }: Repair, { shortcut, module }: JoinPlaces): Pick<Details, "help" | "fix"> {
-  const cost = `(adds ${parameters.toLocaleString("en-US")} parameters)`;
+  const cost = `(adds ${counted(parameters, "parameters")})`;
   const [name] = [...module.names].find(([, { declaration }]) => declaration === callee.declaration) ?? [];
   if (name === undefined)
     return { help: `use \`shortcut ${callee.declaration.name.text}\` of ${callee.module.path} ${cost}` };

@@ -15,12 +15,25 @@ const EVALUATION_LIMIT = 40 * LAYER_LIMIT;
 /** Letters of all layers' and weights' names together. */
 const NAME_LIMIT = 2 ** 26;
 
+/** What is counted, how much of it there may be, and what to do about more: all that RN5010 says of one model. */
 const quantities = {
   layers: [LAYER_LIMIT, "use fewer copies"],
   calls: [CALL_LIMIT, "use fewer copies"],
   evaluations: [EVALUATION_LIMIT, "use fewer copies of what holds many statements"],
   "letters of names": [NAME_LIMIT, "use shorter names, or fewer copies"],
+  // Beyond it no number is a pixel's any more, and the stride of a shortcut could not be told.
+  "pixels of its input from one position of a layer to the next": [
+    Number.MAX_SAFE_INTEGER,
+    "use fewer layers with a stride: an image is one pixel long before",
+  ],
 } as const;
+type Quantity = keyof typeof quantities;
+
+/** All of them in words, for the page. */
+export const expansionLimits: readonly string[] = [
+  ...Object.entries(quantities).map(([quantity, [limit]]) => `${limit.toLocaleString("en-US")} ${quantity}`),
+  `${FILE_LAYER_LIMIT.toLocaleString("en-US")} layers in all models of a file`,
+];
 
 export class ExpansionState {
   /** By symbol the least size, where a condition holds only from there on. */
@@ -34,14 +47,17 @@ export class ExpansionState {
   }
 
   /** Counts, and abandons the model with RN5010 at `span` where it is too much. */
-  spend(quantity: keyof typeof quantities, count: number, span: Span): void {
+  spend(quantity: Quantity, count: number, span: Span): void {
     if (this.#model === "") return;
     const spent = (this.#spent.get(quantity) ?? 0) + count;
     this.#spent.set(quantity, spent);
-    const [limit, help] = quantities[quantity];
-    if (spent > limit) this.refuse(`${limit.toLocaleString("en-US")} ${quantity}`, span, help);
+    this.bound(quantity, spent, span);
   }
-  refuse(limit: string, span: Span, help: string): never {
-    return abandon(report("RN5010", span, { model: this.#model, limit }, { help }));
+  /** Abandons the model with RN5010 at `span` where `count` is too much. @param help where there is better advice */
+  bound(quantity: Quantity, count: number, span: Span, help: string = quantities[quantity][1]): void {
+    const [limit] = quantities[quantity];
+    if (count <= limit) return;
+    const slots = { model: this.#model, limit: `${limit.toLocaleString("en-US")} ${quantity}` };
+    abandon(report("RN5010", span, slots, { help }));
   }
 }

@@ -60,7 +60,9 @@ export class Nodes {
     const definition: LayerDefinition<LayerAttributes[L]> = layers[layer];
     const [y, x] = definition.window?.(attributes).stride ?? [1, 1];
     const [before, across] = this.strideOf(inputs[0]);
-    this.#strides.push([before * y, across * x]);
+    const stride: Stride = [before * y, across * x];
+    this.#state.bound("pixels of its input from one position of a layer to the next", Math.max(...stride), place.span);
+    this.#strides.push(stride);
     return { kind: "tensor", id, shape };
   }
 

@@ -36,7 +36,10 @@ function hull(views: readonly View[]): View {
   return { start, end: views.reduce((most, each) => Math.max(most, each.end), first.end), jump: first.jump };
 }
 
-/** Of every value by its id; undefined for values that are no image: they see all of it, or are no part of it. */
+/**
+ * Of every value by its id; undefined for values that are no image (they see all of it, or are no part of it) and for
+ * those whose view has more pixels than can be counted: an input has at most 2^24 in a row, and they see all of it too.
+ */
 export function receptiveFields(model: CheckedModel): readonly (ReceptiveField | undefined)[] {
   const views: (readonly [View, View])[] = [];
   return model.nodes.map((node) => {
@@ -50,14 +53,18 @@ export function receptiveFields(model: CheckedModel): readonly (ReceptiveField |
     }) as [View, View];
     views.push([height, width]);
     if (node.shape.layout !== "image") return undefined;
-    return {
+    const field: ReceptiveField = {
       size: [height.end - height.start + 1, width.end - width.start + 1],
       jump: [height.jump, width.jump],
       // -0 is no number to show.
       padding: [-height.start || 0, -width.start || 0],
     };
+    return Object.values(field).flat().every(Number.isSafeInteger) ? field : undefined;
   });
 }
+
+/** More than can be counted, and than any input has. */
+const ALL: Pair = [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
 
 /** Pixels of the input that one position of the last image among `nodes` sees, [height, width]. */
 export function receptiveField(
@@ -65,6 +72,10 @@ export function receptiveField(
   nodes: readonly ModelNode[],
   fields: readonly (ReceptiveField | undefined)[] = receptiveFields(model),
 ): Pair {
-  const last = nodes.findLast(({ id }) => fields[id] !== undefined);
-  return (last && fields[last.id]?.size) ?? [1, 1];
+  const last = lastImage(nodes);
+  return last ? (fields[last.id]?.size ?? ALL) : [1, 1];
+}
+
+export function lastImage(nodes: readonly ModelNode[]): ModelNode | undefined {
+  return nodes.findLast(({ shape }) => shape.layout === "image");
 }

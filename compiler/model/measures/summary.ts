@@ -4,7 +4,7 @@
  */
 import type { CheckedModel, ModelNode } from "../checked.ts";
 import { nodeCost, totalCost } from "./cost.ts";
-import { receptiveFields, type ReceptiveField } from "./receptive-field.ts";
+import { lastImage, receptiveFields, type ReceptiveField } from "./receptive-field.ts";
 import { concreteSizes, formatShape } from "../shapes/shape.ts";
 
 interface Measures {
@@ -16,7 +16,7 @@ interface Measures {
   readonly trainingMacs: number;
   /** What it puts out for one example, in bytes of f32; of a block all its layers together. */
   readonly activationBytes: number;
-  /** Of what leaves it; null where that is no image: it sees all of the input. */
+  /** Of what leaves it; null where that sees all of the input: no image, or one with a view of more than 2^53 pixels. */
   readonly receptiveField: ReceptiveField | null;
 }
 export interface SummaryLayer extends Measures {
@@ -79,7 +79,7 @@ export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number
   const layers = [...groups.values()].flat();
   const total = totalCost(model, layers, sizes);
   const input = model.inputs[0];
-  const lastImage = layers.findLast(({ id }) => fields[id] !== undefined);
+  const last = lastImage(layers);
   return {
     model: model.name,
     input: input ? formatShape(input.shape) : "",
@@ -89,7 +89,7 @@ export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number
     macs: total.macs,
     trainingMacs: trainingMacs(model, layers, learned, sizes),
     activationBytes: activationBytes(layers, sizes),
-    receptiveField: (lastImage && fields[lastImage.id]) ?? null,
+    receptiveField: (last && fields[last.id]) ?? null,
     least: Object.fromEntries(model.symbols),
   };
 }

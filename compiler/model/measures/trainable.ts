@@ -1,5 +1,6 @@
 /** Whether a training step can be made of a model: it ends in what a loss takes, and something is learned. */
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
+import { Refused } from "../../../grammar/refused.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { CheckedModel } from "../checked.ts";
 import { report } from "../messages.ts";
@@ -31,11 +32,6 @@ export function outputProblem({ nodes, outputs }: CheckedModel, at: Span, taker:
 }
 
 /** Thrown where a training step is asked of a model that `trainingProblem` says has none. */
-export class NotTrainable extends Error {
+export class NotTrainable extends Refused {
   override readonly name = "NotTrainable";
-  readonly diagnostic: Diagnostic;
-  constructor(diagnostic: Diagnostic) {
-    super(`${diagnostic.code}: ${diagnostic.message}`);
-    this.diagnostic = diagnostic;
-  }
 }

@@ -115,7 +115,7 @@ const cases: { readonly [name: string]: readonly [text: string, ...findings: str
   ],
   "a list of any length": [
     `${model("  A([1])")}block A(d: int[1_000]) { relu }\n`,
-    "RN2018 d has 1 elements; 1000 are needed",
+    "RN2018 d has 1 element; 1000 are needed",
   ],
   "recursion in blocks that nothing uses": [
     `block A { B }\nblock B { relu -> C }\nshortcut C { A(inner: B) }\nblock D { D * 2 }\n${model("  relu")}`,
@@ -197,8 +197,8 @@ const cases: { readonly [name: string]: readonly [text: string, ...findings: str
   ],
   "derivations of derivations": [
     `${model("  relu")}${Array.from({ length: 65 }, (_, i) => `model D${i} = ${i ? `D${i - 1}` : "M"}`).join("\n")}\n`,
-    "RN5011 blocks nest deeper than 64: D63 -> … -> M",
-    "RN5011 blocks nest deeper than 64: D64 -> … -> D0",
+    "RN5011 blocks nest deeper than 64: D63 -> D62 -> D61 -> D60 -> D59 -> D58 -> … 53 more … -> D4 -> D3 -> D2 -> D1 -> D0 -> M",
+    "RN5011 blocks nest deeper than 64: D64 -> D63 -> D62 -> D61 -> D60 -> D59 -> … 53 more … -> D5 -> D4 -> D3 -> D2 -> D1 -> D0",
   ],
   "squares of squares": [
     model(
@@ -297,11 +297,11 @@ const cases: { readonly [name: string]: readonly [text: string, ...findings: str
   "a metric to come": [whole({ metric: "[loss, top5]" }), "RN5009 the metric top5 is not supported yet"],
   "one mean for three channels": [
     whole({ data: "cifar10(normalize: [[0.5], [0.25]])" }),
-    "RN2018 this list of a number a channel has 1 elements; 3 are needed",
+    "RN2018 this list of a number a channel has 1 element; 3 are needed",
   ],
   "three means for one channel": [
     trains("[N, 1, 28, 28]", { data: "mnist(normalize: [[0.5, 0.5, 0.5], [0.2, 0.2, 0.2]])" }),
-    "RN2018 this list of a number a channel has 3 elements; 1 are needed",
+    "RN2018 this list of a number a channel has 3 elements; 1 is needed",
   ],
   "fewer deviations than means": [
     whole({ data: "cifar10(normalize: [[0.5, 0.5, 0.5], [0.2, 0.2]])" }),
@@ -313,7 +313,7 @@ const cases: { readonly [name: string]: readonly [text: string, ...findings: str
   ],
   "means as many as the model's channels, for synthetic images": [
     trains("[N, 2, 8, 8]", { data: "synthetic(size: 8, normalize: [[0.5], [0.25]])" }),
-    "RN2018 this list of a number a channel has 1 elements; 2 are needed",
+    "RN2018 this list of a number a channel has 1 element; 2 are needed",
   ],
   ...Object.fromEntries(
     ["0, 1, 1", "1, -1, 1", "1, 1e-60, 1", "1e390, 1, 1"].map((deviations) => [

@@ -109,7 +109,7 @@ describe("what a file may be called", () => {
   test("a prefix of one tensor is none of the file", () => {
     const shapes = { ...torchvision, "module.fc.bias": [4] };
     expect(problem(() => fit(net, file(shapes)))).toMatch(
-      /^RN4014 w lacks 0 tensors and has 1 others; the first is module\.fc\.bias/,
+      /^RN4014 w lacks 0 tensors and has 1 other; the first is module\.fc\.bias/,
     );
   });
 
@@ -192,7 +192,7 @@ describe("what a file has beside the weights", () => {
       const said = problem(() => fit(net, file({ ...torchvision, [name]: [1] })));
       // A state's owner is there, so it may be left, whatever it is called.
       if (name.startsWith("fc.weight/")) expect(said).toBe("no problem");
-      else expect(said).toContain(`RN4014 w lacks 0 tensors and has 1 others; the first is ${name}`);
+      else expect(said).toContain(`RN4014 w lacks 0 tensors and has 1 other; the first is ${name}`);
     }
   });
 
@@ -321,7 +321,7 @@ describe("parts that may be missing", () => {
     expect(problem(() => fit(net, file(deeper)))).toContain("the first is layer1.1.conv1.weight");
     expect(fit(net, file(deeper), "s1").unused).toEqual(["layer1.1.conv1.weight"]);
     expect(fit(net, file(deeper), "s1.1").unused).toEqual(["layer1.1.conv1.weight"]);
-    expect(problem(() => fit(net, file(deeper), "s1.0"))).toContain("RN4014 w lacks 0 tensors and has 1 others");
+    expect(problem(() => fit(net, file(deeper), "s1.0"))).toContain("RN4014 w lacks 0 tensors and has 1 other");
   });
 
   test("a model without a head takes a file with one", () => {

@@ -83,14 +83,14 @@ test("what does not fit is refused with counts and the first name, and nothing i
   const weight = tensors.get("layer.weight") as Tensor;
   const mean = tensors.get("layer.running_mean") as Tensor;
   const cases: readonly (readonly [Record<string, Tensor>, string])[] = [
-    [{ "layer.weight": weight }, "w lacks 1 tensors and has 0 others; the first is layer.running_mean"],
+    [{ "layer.weight": weight }, "w lacks 1 tensor and has 0 others; the first is layer.running_mean"],
     [
       { "layer.weight": weight, "layer.running_mean": mean, extra: mean },
-      "w lacks 0 tensors and has 1 others; the first is extra",
+      "w lacks 0 tensors and has 1 other; the first is extra",
     ],
     [
       { other: weight },
-      "w lacks 2 tensors and has 1 others; the first is layer.weight; it lacks layer.weight, layer.running_mean; its others are other",
+      "w lacks 2 tensors and has 1 other; the first is layer.weight; it lacks layer.weight, layer.running_mean; its others are other",
     ],
     [
       { "layer.weight": weight, "layer.running_mean": { ...weight } },

@@ -20,6 +20,18 @@ function constantText(type: ValueType, value: number): string {
 /** `$name` of a function or local: letters, digits, dots and dashes only. */
 const id = (name: string): string => `$${name.replace(/[^\w.-]/g, "_")}`;
 
+/** What stands before each part of an `if` with a value, and the part; two brackets close it. */
+const chosen = ({
+  type,
+  condition,
+  yes,
+  no,
+}: Extract<Expr, { kind: "choose" }>): readonly (readonly [string, Expr])[] => [
+  [`(if (result ${type}) `, condition],
+  [" (then ", yes],
+  [") (else ", no],
+];
+
 class Printer {
   readonly lines: string[] = [];
   readonly #relaxed: boolean;
@@ -33,32 +45,60 @@ class Printer {
 
   /** One line where it fits, else the operands each on lines of their own. */
   #folded(head: string, operands: readonly Expr[], indent: string): string {
-    const parts = operands.map((each) => this.#expr(each, ""));
-    const line = `(${[head, ...parts].join(" ")})`;
-    if (indent.length + line.length <= WIDTH && !line.includes("\n")) return line;
+    const line = this.#flat(head, operands, WIDTH - indent.length);
+    if (line !== undefined) return line;
     const inner = `${indent}  `;
     return `(${head}${operands.map((each) => `\n${inner}${this.#expr(each, inner)}`).join("")})`;
   }
+  /** On one line of at most `room` letters. What does not fit is found out in that many steps, however deep it is. */
+  #flat(head: string, operands: readonly Expr[], room: number): string | undefined {
+    let line = `(${head}`;
+    for (const each of operands) {
+      const part = this.#flatExpr(each, room - line.length - 2);
+      if (part === undefined) return undefined;
+      line += ` ${part}`;
+    }
+    return line.length < room ? `${line})` : undefined;
+  }
+  #flatExpr(expr: Expr, room: number): string | undefined {
+    if (room <= 0) return undefined;
+    if (expr.kind !== "choose") {
+      const form = this.#form(expr);
+      if (typeof form !== "string") return this.#flat(...form, room);
+      return form.length <= room ? form : undefined;
+    }
+    let text = "";
+    for (const [open, each] of chosen(expr)) {
+      const part = this.#flatExpr(each, room - text.length - open.length - 1);
+      if (part === undefined) return undefined;
+      text += open + part;
+    }
+    return text.length + 2 <= room ? `${text}))` : undefined;
+  }
   #expr(expr: Expr, indent: string): string {
+    if (expr.kind === "choose") {
+      const parts = chosen(expr).map(([open, each]) => open + this.#expr(each, indent));
+      return `${parts.join("")}))`;
+    }
+    const form = this.#form(expr);
+    return typeof form === "string" ? form : this.#folded(...form, indent);
+  }
+  /** A word, or a head and its operands. */
+  #form(expr: Exclude<Expr, { kind: "choose" }>): string | [head: string, operands: readonly Expr[]] {
     switch (expr.kind) {
       case "constant":
         return constantText(expr.type, expr.value);
       case "get":
         return `(local.get ${id(expr.local.name)})`;
       case "apply":
-        return this.#folded(this.#head(expr.name, expr.immediates), expr.operands, indent);
+        return [this.#head(expr.name, expr.immediates), expr.operands];
       case "select":
-        return this.#folded("select", [expr.yes, expr.no, expr.condition], indent);
+        return ["select", [expr.yes, expr.no, expr.condition]];
       case "call":
-        return this.#folded(`call ${id(this.#nameOf(expr.callee))}`, expr.operands, indent);
-      case "choose": {
-        const [condition, yes, no] = [expr.condition, expr.yes, expr.no].map((each) => this.#expr(each, indent));
-        return `(if (result ${expr.type}) ${condition} (then ${yes}) (else ${no}))`;
-      }
+        return [`call ${id(this.#nameOf(expr.callee))}`, expr.operands];
       case "multiply-add": {
         const { a, b, c, negated } = expr;
-        if (this.#relaxed)
-          return this.#folded(negated ? "f32x4.relaxed_nmadd" : "f32x4.relaxed_madd", [a, b, c], indent);
+        if (this.#relaxed) return [negated ? "f32x4.relaxed_nmadd" : "f32x4.relaxed_madd", [a, b, c]];
         const product: Expr<"v128"> = {
           kind: "apply",
           type: "v128",
@@ -66,7 +106,7 @@ class Printer {
           operands: [a, b],
           immediates: [],
         };
-        return this.#folded(negated ? "f32x4.sub" : "f32x4.add", [c, product], indent);
+        return [negated ? "f32x4.sub" : "f32x4.add", [c, product]];
       }
     }
   }
@@ -172,10 +212,13 @@ export function moduleText(
   const functions = withCallees([...exported.values()]);
   const names = new Map<WasmFunction, string>();
   const taken = new Set<string>();
+  const next = new Map<string, number>();
   for (const each of functions) {
     const wanted = exportedAs.get(each) ?? each.name;
     let name = wanted;
-    for (let n = 2; taken.has(name); n++) name = `${wanted}_${n}`;
+    let n = next.get(wanted) ?? 2;
+    for (; taken.has(name); n++) name = `${wanted}_${n}`;
+    next.set(wanted, n);
     taken.add(name);
     names.set(each, name);
   }
