@@ -1,5 +1,8 @@
-/** How large a graph may be: what is compiled from one of this size fits into the memory that Node gives by default. */
-export const NODE_LIMIT = 2_000_000;
+/**
+ * How large a graph may be: what is compiled from one of this size fits into the memory that Node gives by default. A
+ * training step of ResNet-1202 has an eighth of it.
+ */
+export const NODE_LIMIT = 1_000_000;
 
 /** Thrown where a graph would have more than `NODE_LIMIT` nodes. */
 export class GraphTooLarge extends Error {

@@ -115,3 +115,11 @@ test("blocks that nest too deep are told with the beginning and the end of their
     "RN5011]: blocks nest deeper than 64: B3999 -> B3998 -> B3997 -> B3996 -> B3995 -> B3994 -> … 53 more … -> B3940 -> B3939",
   );
 });
+
+test("a training step of more operations than are compiled is refused in its place, before it is made", async () => {
+  const { code, said } = await ask(net("  bn * 30_000"), "compile", "FILE:A", "--train", "-o", scratchFolder());
+  expect(code).toBe(1);
+  expect(said).toMatch(
+    /error\[RN5010\]: A expands to more than 1,000,000 operations in a training step\n.*a\.resnet:1:7[\s\S]*help: use fewer layers/,
+  );
+});
