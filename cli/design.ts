@@ -164,7 +164,9 @@ export function severalModels(file: string, first: CheckedModel | undefined): Us
   );
 }
 
-export function missing(what: string, { file, name = "" }: Target, names: readonly string[]): [string, string] {
+export function missing(what: string, { file, name = "" }: Target, all: readonly string[]): [string, string] {
+  // A model's own recipe has its name.
+  const names = [...new Set(all)];
   const near = nearest(name, names);
   const help = near
     ? `did you mean ${file}:${near}?`

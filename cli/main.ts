@@ -11,6 +11,7 @@ import { configOption, configOptions } from "./config/options.ts";
 import { deviceWords } from "./devices/words.ts";
 import { failureCode, tellFailure } from "./failure.ts";
 import { findingsOptions } from "./findings-options.ts";
+import { path } from "./path-option.ts";
 import { watchStreams } from "./streams.ts";
 import { terminalIo, type Io } from "./terminal.ts";
 
@@ -111,7 +112,7 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     "resnet graph examples/imagenet.resnet:ResNet50 -o resnet50.svg",
     "resnet graph examples/cifar.resnet:ResNet20 --format mermaid",
   ])
-    .option("-o, --out <file>", "NAME.svg, NAME.dot or NAME.mmd")
+    .option("-o, --out <file>", "NAME.svg, NAME.dot or NAME.mmd", path)
     .addOption(
       new Option("--format <format>", "for stdout, or whatever the file's name says").choices([
         "svg",
@@ -140,7 +141,7 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
       "resnet breaking --against ../release/ nets/mine.resnet --json",
     ],
   )
-    .requiredOption("--against <ref>", "a git branch, tag or commit; or a folder: ./old, old/")
+    .requiredOption("--against <ref>", "a git branch, tag or commit; or a folder: ./old, old/", path)
     .addOption(
       new Option("--class <least>", "counts this class and all that are worse")
         .choices(["WEIGHTS", "SHAPES", "INTERFACE", "BUDGET"])
@@ -167,7 +168,7 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     "resnet compile examples/cifar.resnet:warm --train --batch 64 -o out/warm",
     "resnet compile examples/cifar.resnet:ResNet20 --train --emit graph:after=differentiate",
   ])
-    .option("-o, --out <folder>", "where to write the module, its types and kernels")
+    .option("-o, --out <folder>", "where to write the module, its types and kernels", path)
     .option("--emit <stage>", "print ast, model, graph, graph:after=PASS, plan, wgsl, wat or module instead")
     .option("--batch <n>", "examples at a time; the recipe's with --train, else 1", count)
     .option(
@@ -190,8 +191,8 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
   ])
     .addOption(device())
     .addOption(threads())
-    .option("--data <folder>", "where the data set's files are")
-    .option("--out <folder>", "where checkpoints and results go (default: out/NAME)")
+    .option("--data <folder>", "where the data set's files are", path)
+    .option("--out <folder>", "where checkpoints and results go (default: out/NAME)", path)
     .option("--steps <n>", "length of the run in steps; what the recipe counts in epochs stays so", count)
     .option("--epochs <n>", "length of the run in epochs; what the recipe counts in steps stays so", count)
     .option("--batch <n>", "examples a step; the rate stays, and an epoch has other steps", count)
@@ -200,8 +201,8 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     .addOption(
       new Option("--names <style>", "names of the tensors in best.safetensors").choices(["torchvision", "cifar"]),
     )
-    .option("--resume <path>", "go on from a run's checkpoint: its folder, or a file")
-    .option("--weights <file>", "begin with these weights (safetensors, with our names or PyTorch's), at step 0")
+    .option("--resume <path>", "go on from a run's checkpoint: its folder, or a file", path)
+    .option("--weights <file>", "begin with these weights (safetensors, with our names or PyTorch's), at step 0", path)
     .addOption(allowMissing())
     .option("--overwrite", "lose the run whose weights are in the folder")
     .action(async (target: string, options) => {
@@ -211,13 +212,13 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     "resnet eval examples/fashion.resnet --weights out/fashion/best.safetensors",
     "resnet eval examples/cifar.resnet:ResNet20 --weights resnet20.safetensors --data ../data/cifar10 --normalize imagenet",
   ])
-    .requiredOption("--weights <file>", "safetensors, with our names or PyTorch's")
+    .requiredOption("--weights <file>", "safetensors, with our names or PyTorch's", path)
     .addOption(allowMissing())
     .option(
       "--dataset <name>",
       "the test set of cifar10, cifar100, mnist or fashion_mnist instead of the recipe's data",
     )
-    .option("--data <folder>", "where the data set's files are")
+    .option("--data <folder>", "where the data set's files are", path)
     .option("--normalize <how>", "channel, none, imagenet, or mean,…/std,… (default: as the weights say, else channel)")
     .option(
       "--seed <n>",

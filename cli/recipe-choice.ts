@@ -32,5 +32,5 @@ export function openModelAndRecipes(target: Target, trains: boolean, io: Io): Mo
   const names = design.project.entry.file.declarations.flatMap((each) =>
     each.kind === "model" || each.kind === "train" ? [each.name.text] : [],
   );
-  throw new UsageError(...missing("model or recipe", target, [...new Set(names)]));
+  throw new UsageError(...missing("model or recipe", target, names));
 }

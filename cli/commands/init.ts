@@ -5,7 +5,7 @@
 import { lstatSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { printable } from "../../compiler/diagnostics/render/text.ts";
-import { readSource } from "../files/read.ts";
+import { EMPTY_NAME, readSource } from "../files/read.ts";
 import { errorCode } from "../files/system-error.ts";
 import { cannotWrite } from "../files/write.ts";
 import { companionFiles, starterFiles, type Companion } from "../init/starter.ts";
@@ -16,6 +16,7 @@ import { UsageError } from "../usage-error.ts";
 
 /** Writes the starter's files. @throws UsageError, before anything is written, where one of them exists */
 export function init(folder: string, io: Io): number {
+  if (folder === "") throw new UsageError(...EMPTY_NAME);
   const files = Object.entries(starterFiles).map(([name, text]) => ({ path: join(folder, name), text }));
   const there = files.filter(({ path }) => exists(path)).map(({ path }) => printable(path));
   if (there.length > 0)

@@ -1,5 +1,6 @@
 /** The flags that every verb with a configuration has; apart from what reads it, so that `--help` loads nothing. */
 import { Option } from "commander";
+import { path } from "../path-option.ts";
 
 /** `--config`, `--rule`; `load.ts` says what they do. */
 export function configOptions(): readonly Option[] {
@@ -13,5 +14,5 @@ export function configOptions(): readonly Option[] {
 }
 
 export function configOption(): Option {
-  return new Option("--config <file>", "instead of the nearest resnet.config.json");
+  return new Option("--config <file>", "instead of the nearest resnet.config.json").argParser(path);
 }

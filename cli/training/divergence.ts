@@ -33,7 +33,8 @@ function neverBegan(reason: string, { from, options }: RunSetting, saver: Saver)
 
 /** The loss is told on the way; it guards the update of its own step, not those before it. */
 export async function lossDiverged(problem: LossNotFinite, setting: RunSetting, saver: Saver): Promise<ResnetProblem> {
-  const bad = await notFiniteIn(setting.session);
+  // Where every tensor is finite, however large, the layer that first gives what is not says more.
+  const bad = await notFiniteIn(setting.session, Number.MAX_VALUE);
   const where = bad ? `before that step ${notFiniteText(bad)}` : await layerOf(problem.step, setting);
   const reason = `${problem.message}; ${where}`;
   const isFirst = problem.step === (setting.from?.step ?? 0);
@@ -42,7 +43,7 @@ export async function lossDiverged(problem: LossNotFinite, setting: RunSetting, 
 
 /** @throws ResnetProblem RN4015 where a tensor is not finite though every loss was */
 export async function requireFiniteState(step: number, setting: RunSetting, saver: Saver): Promise<void> {
-  const bad = await notFiniteIn(setting.session);
+  const bad = await notFiniteIn(setting.session, MOST_USABLE);
   if (bad) throw sawNotFinite(`after step ${grouped(step)} ${notFiniteText(bad)}`, setting, saver);
 }
 
@@ -51,8 +52,8 @@ export function sawNotFinite(what: string, setting: RunSetting, saver: Saver): R
   return diverged(`${what}; the loss is finite`, "lower the rate, add warm-up, or look at the data", setting, saver);
 }
 
-async function notFiniteIn(session: Session): Promise<NotFinite | undefined> {
-  return findNotFinite(await session.readAll(["parameter", "state", "optimizer"]), MOST_USABLE);
+async function notFiniteIn(session: Session, most: number): Promise<NotFinite | undefined> {
+  return findNotFinite(await session.readAll(["parameter", "state", "optimizer"]), most);
 }
 
 /** The first layer whose output is not finite, on the batch of a step and with the tensors as they are. */
