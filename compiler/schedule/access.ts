@@ -84,3 +84,17 @@ export function accessOf(map: IndexMap, shape: readonly number[], rank: number):
   const offset = map.axes.reduce((sum, each, axis) => sum + each.offset * (own[axis] ?? 1), 0);
   return { strides, offset, guards: map.guards, fill: map.fill };
 }
+
+/** Element i of a value in row-major order of `domain` for element i of the domain. */
+export function elementwiseAccess(domain: readonly number[]): Access {
+  return { strides: stridesOf(domain), offset: 0, guards: [], fill: 0 };
+}
+/** True if that is what `access` does; along an axis of one element any stride is as good. */
+export function isElementwiseAccess({ strides, offset, guards }: Access, domain: readonly number[]): boolean {
+  const expected = stridesOf(domain);
+  return (
+    offset === 0 &&
+    guards.length === 0 &&
+    domain.every((extent, axis) => extent === 1 || strides[axis] === expected[axis])
+  );
+}

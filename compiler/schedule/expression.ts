@@ -1,6 +1,6 @@
 /** Builds the fused expression of a value: loads where something is stored, instructions where it is not. */
-import { bug } from "../bug.ts";
-import type { Graph, NodeId, NodeOf } from "../graph/types.ts";
+import { nodeOf } from "../graph/node-of.ts";
+import type { NodeId, NodeOf } from "../graph/types.ts";
 import {
   accessOf,
   identityMap,
@@ -10,14 +10,8 @@ import {
   throughTranspose,
   type IndexMap,
 } from "./access.ts";
+import type { StorageTable } from "./storage-table.ts";
 import type { Access, Expression, Instruction } from "./types.ts";
-
-/** Storage behind a node: reshapes are aliases. */
-export function storageOf(graph: Graph, id: NodeId): NodeId {
-  let storage = id;
-  for (let node = graph.nodes[id]; node?.op === "reshape"; node = graph.nodes[storage]) storage = node.inputs[0] ?? 0;
-  return storage;
-}
 
 /** Equal for equal instructions. */
 function keyOf(instruction: Instruction): string {
@@ -38,21 +32,18 @@ function accessKey({ strides, offset, guards, fill }: Access): string {
 }
 
 export class ExpressionBuilder {
-  readonly #graph: Graph;
-  readonly #stored: ReadonlySet<NodeId>;
+  readonly #table: StorageTable;
   readonly #rank: number;
   readonly #instructions: Instruction[] = [];
   readonly #known = new Map<string, number>();
   /** Storage nodes read, in the order of first use. */
-  readonly operands: NodeId[];
+  readonly operands: NodeId[] = [];
   /** A node inside that cannot be computed in place and has to be stored first. */
   obstacle: NodeId | undefined;
 
-  constructor(graph: Graph, stored: ReadonlySet<NodeId>, domain: readonly number[], operands: NodeId[]) {
-    this.#graph = graph;
-    this.#stored = stored;
+  constructor(table: StorageTable, domain: readonly number[]) {
+    this.#table = table;
     this.#rank = domain.length;
-    this.operands = operands;
   }
 
   /** The expression of node `id` over its own shape. @param own computes `id` itself even though it is stored */
@@ -71,16 +62,17 @@ export class ExpressionBuilder {
   }
 
   #load(id: NodeId, map: IndexMap): number {
-    const node = this.#graph.nodes[id] ?? bug(`node ${id} is not there`);
-    const storage = storageOf(this.#graph, id);
+    const { graph, behind, firstElement } = this.#table;
+    const storage = behind(id);
     let operand = this.operands.indexOf(storage);
     if (operand < 0) operand = this.operands.push(storage) - 1;
-    return this.#emit({ kind: "load", operand, access: accessOf(map, node.type.shape, this.#rank) });
+    const access = accessOf(map, nodeOf(graph, id).type.shape, this.#rank);
+    return this.#emit({ kind: "load", operand, access: { ...access, offset: access.offset + firstElement(storage) } });
   }
 
   #node(id: NodeId, map: IndexMap, own = false): number {
-    const node = this.#graph.nodes[id] ?? bug(`node ${id} is not there`);
-    if (this.#stored.has(id) && !own) return this.#load(id, map);
+    const node = nodeOf(this.#table.graph, id);
+    if (this.#table.stored.has(id) && !own) return this.#load(id, map);
     const [input = 0] = node.inputs;
     switch (node.op) {
       case "constant":
@@ -113,7 +105,7 @@ export class ExpressionBuilder {
 
   #pad(node: NodeOf<"pad">, map: IndexMap): number {
     const [input = 0] = node.inputs;
-    const inner = throughPad(map, node, this.#graph.nodes[input]?.type.shape ?? []);
+    const inner = throughPad(map, node, nodeOf(this.#table.graph, input).type.shape);
     if (!inner) {
       this.obstacle ??= node.id;
       return this.#emit({ kind: "constant", value: 0 });

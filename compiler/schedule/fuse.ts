@@ -2,36 +2,17 @@
  * Which values are stored and which are computed where they are used: a side table over the graph. Stored are the
  * results of heavy operations, what these read, what leaves the graph, and what many use and is dear to compute.
  */
-import type { Graph, Node, NodeId } from "../graph/types.ts";
+import { nodeOf } from "../graph/node-of.ts";
 import { volume } from "../graph/shape.ts";
-
-const elementwise: ReadonlySet<Node["op"]> = new Set([
-  "map",
-  "broadcast",
-  "transpose",
-  "slice",
-  "pad",
-  "random",
-  "constant",
-  "scalar",
-  "reshape",
-]);
-const leaves: ReadonlySet<Node["op"]> = new Set(["input", "parameter", "state", "scalar"]);
-
-export function isLeaf({ op }: Node): boolean {
-  return leaves.has(op);
-}
-/** Computed element by element, and so anywhere. */
-export function isElementwise({ op }: Node): boolean {
-  return elementwise.has(op);
-}
+import type { Graph, Node, NodeId, ScalarFunction } from "../graph/types.ts";
+import { isElementwise, isLeaf } from "./families.ts";
 
 /**
  * Recomputing a value costs its instructions once a consumer, storing it a pass over memory. Up to three cheap
  * instructions a recomputation is cheaper on every adapter measured; transcendental ones never are.
  */
 const CHEAP_INSTRUCTIONS = 3;
-const dear: ReadonlySet<string> = new Set(["exp", "log", "tanh", "sigmoid", "erf", "power"]);
+const dear: ReadonlySet<ScalarFunction> = new Set(["exp", "log", "tanh", "sigmoid", "erf", "power"]);
 
 /**
  * Nodes computed in one expression, each as often as it is used. Far beyond what a block of a network fuses: without a
@@ -39,17 +20,23 @@ const dear: ReadonlySet<string> = new Set(["exp", "log", "tanh", "sigmoid", "erf
  */
 const MOST_FUSED = 128;
 
-/** Nodes that a step stores. `reshape` is an alias of its input and never in here. */
-export function storedNodes(graph: Graph, forced: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
+/**
+ * Nodes that a step stores; `reshape` is an alias of its input and never in here.
+ * @param behind the node in whose memory another's value lies @param forced those that must be stored for other reasons
+ */
+export function storedNodes(
+  graph: Graph,
+  behind: (id: NodeId) => NodeId,
+  forced: ReadonlySet<NodeId>,
+): ReadonlySet<NodeId> {
   const consumers = new Map<NodeId, number>();
   for (const node of graph.nodes)
     for (const id of new Set(node.inputs)) consumers.set(id, (consumers.get(id) ?? 0) + 1);
   const stored = new Set<NodeId>(forced);
   /** A value that must lie in memory: through reshapes, the value behind them. */
   const store = (id: NodeId): void => {
-    let node = graph.nodes[id];
-    while (node?.op === "reshape") node = graph.nodes[node.inputs[0] ?? 0];
-    if (node && !isLeaf(node)) stored.add(node.id);
+    const node = nodeOf(graph, behind(id));
+    if (!isLeaf(node)) stored.add(node.id);
   };
   for (const { node } of [...graph.outputs, ...graph.updates]) store(node);
   for (const node of graph.nodes) {
@@ -78,15 +65,7 @@ export function storedNodes(graph: Graph, forced: ReadonlySet<NodeId>): Readonly
     }
     const whole = 1 + node.inputs.reduce((sum, id) => sum + (size.get(id) ?? 0), 0);
     size.set(node.id, whole);
-    const own =
-      node.op === "random"
-        ? CHEAP_INSTRUCTIONS + 1
-        : node.op === "map"
-          ? dear.has(node.attributes.fn)
-            ? CHEAP_INSTRUCTIONS + 1
-            : 1
-          : 0;
-    const total = own + node.inputs.reduce((sum, id) => sum + (price.get(id) ?? 0), 0);
+    const total = priceOf(node) + node.inputs.reduce((sum, id) => sum + (price.get(id) ?? 0), 0);
     const isDear = node.op === "map" && (consumers.get(node.id) ?? 0) > 1 && total > CHEAP_INSTRUCTIONS;
     // A reshape is no value of its own: what is behind it is stored already.
     if (isDear || (whole > MOST_FUSED && node.op !== "reshape")) {
@@ -96,6 +75,13 @@ export function storedNodes(graph: Graph, forced: ReadonlySet<NodeId>): Readonly
     } else price.set(node.id, total);
   }
   return stored;
+}
+
+/** Of computing the node itself, in cheap instructions; views are free. */
+function priceOf(node: Node): number {
+  if (node.op === "random") return CHEAP_INSTRUCTIONS + 1;
+  if (node.op !== "map") return 0;
+  return dear.has(node.attributes.fn) ? CHEAP_INSTRUCTIONS + 1 : 1;
 }
 
 function isView({ op }: Node): boolean {

@@ -2,7 +2,8 @@
  * The schedule: what runs, in which order, in which buffers. Knows no target: each step says what is computed in
  * terms of the graph and of fused scalar expressions; `kernels/TARGET` turns a step into dispatches of its own.
  */
-import type { Graph, NodeId, OpName, Origin, ScalarFunction } from "../graph/types.ts";
+import type { Graph, NodeId, Origin, ScalarFunction } from "../graph/types.ts";
+import type { OperationName } from "./families.ts";
 
 /** Index into `Schedule.buffers`. */
 export type BufferId = number;
@@ -52,10 +53,14 @@ export interface Expression {
   readonly value: number;
 }
 
+/** A value that a step reads or writes, and where it lies. */
 export interface Operand {
   readonly node: NodeId;
   readonly buffer: BufferId;
-  readonly length: number;
+}
+
+export interface FusedOutput extends Operand {
+  readonly expression: Expression;
 }
 
 interface StepBase {
@@ -68,44 +73,29 @@ interface StepBase {
 export interface MapStep extends StepBase {
   readonly family: "map";
   readonly domain: readonly number[];
-  readonly outputs: readonly { readonly node: NodeId; readonly buffer: BufferId; readonly expression: Expression }[];
+  readonly outputs: readonly FusedOutput[];
 }
 /** y[kept axes] = fold over the reduced axes of expression(i). */
 export interface ReduceStep extends StepBase {
   readonly family: "reduce";
   readonly domain: readonly number[];
   readonly axes: readonly number[];
-  readonly outputs: readonly {
-    readonly node: NodeId;
-    readonly buffer: BufferId;
-    readonly kind: "sum" | "max";
-    readonly expression: Expression;
-  }[];
+  readonly outputs: readonly (FusedOutput & { readonly kind: "sum" | "max" })[];
 }
 /** A single operation that has a kernel family of its own. */
 export interface OperationStep extends StepBase {
-  readonly family: Exclude<
-    OpName,
-    | "map"
-    | "reduce"
-    | "input"
-    | "parameter"
-    | "state"
-    | "scalar"
-    | "constant"
-    | "random"
-    | "reshape"
-    | "broadcast"
-    | "transpose"
-    | "slice"
-    | "pad"
-  >;
+  readonly family: OperationName;
   /** The node computed; operands are its inputs in order. */
   readonly node: NodeId;
-  readonly output: { readonly node: NodeId; readonly buffer: BufferId };
+  readonly output: Operand;
 }
 export type Step = MapStep | ReduceStep | OperationStep;
 export type StepFamily = Step["family"];
+
+/** What a step puts out, whatever its family. */
+export function outputsOf(step: Step): readonly Operand[] {
+  return step.family === "map" || step.family === "reduce" ? step.outputs : [step.output];
+}
 
 export interface Schedule {
   readonly graph: Graph;

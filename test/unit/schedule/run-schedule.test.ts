@@ -2,24 +2,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { GraphBuilder } from "../../../compiler/graph/build.ts";
-import { evaluate, type Leaves } from "../../../compiler/graph/evaluate.ts";
-import { volume } from "../../../compiler/graph/shape.ts";
+import { evaluate } from "../../../compiler/graph/evaluate.ts";
 import type { Graph, NodeId } from "../../../compiler/graph/types.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import { verifySchedule } from "../../../compiler/schedule/verify.ts";
+import { leavesOf } from "../../support/graph-leaves.ts";
 import { randomGraph, SHAPE as shape } from "../../support/random-graph.ts";
 import { runSchedule } from "../../support/run-schedule.ts";
-import { values } from "../../support/run-kernels.ts";
 
-function leavesOf(graph: Graph): Leaves {
-  return new Map(
-    graph.nodes.flatMap((node) =>
-      "name" in node.attributes
-        ? [[node.attributes.name, node.op === "scalar" ? Float64Array.of(3) : values(volume(node.type.shape), node.id)]]
-        : [],
-    ),
-  );
-}
 /** Every output and update, and a sound plan. */
 function expectSame(graph: Graph, maxBindings = 8): void {
   const plan = schedule(graph, { maxBindings });

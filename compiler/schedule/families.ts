@@ -1,0 +1,31 @@
+/** Kinds of ops as the scheduler sees them; what is of none of these kinds has a kernel family of its own. */
+import type { Node, NodeOf, OpName } from "../graph/types.ts";
+
+const leafOps = ["input", "parameter", "state", "scalar"] as const;
+const elementwiseOps = [
+  "map",
+  "broadcast",
+  "transpose",
+  "slice",
+  "pad",
+  "random",
+  "constant",
+  "scalar",
+  "reshape",
+] as const;
+
+export type LeafOp = (typeof leafOps)[number];
+export type ElementwiseOp = (typeof elementwiseOps)[number];
+/** Ops that a step computes alone, by a family of kernels of the same name. */
+export type OperationName = Exclude<OpName, LeafOp | ElementwiseOp | "reduce">;
+
+const leaves: ReadonlySet<OpName> = new Set(leafOps);
+const elementwise: ReadonlySet<OpName> = new Set(elementwiseOps);
+
+export function isLeaf(node: Node): node is NodeOf<LeafOp> & Node {
+  return leaves.has(node.op);
+}
+/** Computed element by element, and so anywhere. */
+export function isElementwise(node: Node): node is NodeOf<ElementwiseOp> & Node {
+  return elementwise.has(node.op);
+}

@@ -1,0 +1,48 @@
+/**
+ * Second stage: in which order steps run. What comes behind counts on the contract alone, so that a rule may leave the
+ * order of nodes: for less memory, or to bring together what can be one step.
+ */
+import { bug } from "../bug.ts";
+import { nodeOf } from "../graph/node-of.ts";
+import type { NodeId } from "../graph/types.ts";
+import { writesOf, type Draft } from "./draft.ts";
+import { isLeaf } from "./families.ts";
+import { mergeReductions } from "./merge-reductions.ts";
+import type { Storage } from "./storage.ts";
+import type { StorageTable } from "./storage-table.ts";
+
+/**
+ * A rule of order. Contract: it gives each draft once, behind those that compute what it reads. Leaves
+ * have their old values until all have run: updates follow the order, and are settled behind it.
+ */
+export type Order = (storage: Storage) => readonly Draft[];
+
+export const nodeOrder: Order = ({ drafts }) => drafts;
+
+/** What runs, in this order; where outputs and new values of leaves lie is still open. */
+export interface Sequence {
+  readonly table: StorageTable;
+  readonly drafts: readonly Draft[];
+}
+
+/** @throws CompilerBug where `order` breaks its contract */
+export function orderSteps(storage: Storage, order: Order, maxBindings: number): Sequence {
+  const drafts = order(storage);
+  const problem = breachOf(storage.table, drafts);
+  if (problem) bug(`the order of steps is broken: ${problem}`);
+  return { table: storage.table, drafts: mergeReductions(drafts, maxBindings) };
+}
+
+function breachOf({ graph, stored }: StorageTable, drafts: readonly Draft[]): string | undefined {
+  const written = new Set<NodeId>();
+  for (const draft of drafts) {
+    const writes = writesOf(draft);
+    const missing = draft.reads.find((id) => !written.has(id) && !isLeaf(nodeOf(graph, id)));
+    if (missing !== undefined) return `node ${missing} is read by the step of ${writes.join()} before it is computed`;
+    for (const id of writes) {
+      if (written.has(id)) return `node ${id} is computed twice`;
+      written.add(id);
+    }
+  }
+  return written.size === stored.size ? undefined : `${written.size} of ${stored.size} nodes are computed`;
+}

@@ -1,0 +1,78 @@
+/** Steps with the buffers in which their values lie. */
+import { bug } from "../bug.ts";
+import type { NodeId } from "../graph/types.ts";
+import { elementwiseAccess } from "./access.ts";
+import type { Draft } from "./draft.ts";
+import type { BufferId, BufferSlot, MapStep, Placement, Step } from "./types.ts";
+
+/** Buffers as they are opened, and which value lies in which. */
+export class Places {
+  readonly buffers: BufferSlot[] = [];
+  readonly #bufferOf = new Map<NodeId, BufferId>();
+
+  /** @param length in elements; a buffer of none is not possible */
+  open(role: BufferSlot["role"], length: number, name?: string): BufferId {
+    const id = this.buffers.length;
+    this.buffers.push({ id, length, role, ...(name !== undefined && { name }) });
+    return id;
+  }
+  put(node: NodeId, buffer: BufferId): void {
+    this.#bufferOf.set(node, buffer);
+  }
+  has(node: NodeId): boolean {
+    return this.#bufferOf.has(node);
+  }
+  bufferOf(node: NodeId): BufferId {
+    return this.#bufferOf.get(node) ?? bug(`node ${node} has no buffer`);
+  }
+  get placement(): Placement {
+    return this.#bufferOf;
+  }
+}
+
+export function placeDraft(draft: Draft, places: Places): Step {
+  const { origin, reads } = draft;
+  const at = (node: NodeId): { readonly node: NodeId; readonly buffer: BufferId } => ({
+    node,
+    buffer: places.bufferOf(node),
+  });
+  const base = { origin, name: origin.path, operands: reads.map(at) };
+  switch (draft.family) {
+    case "map": {
+      const outputs = draft.outputs.map(({ node, expression }) => ({ ...at(node), expression }));
+      return { ...base, family: "map", domain: draft.domain, outputs };
+    }
+    case "reduce": {
+      const { domain, axes, kind } = draft;
+      const outputs = draft.outputs.map(({ node, expression }) => ({ ...at(node), kind, expression }));
+      return { ...base, family: "reduce", domain, axes, outputs };
+    }
+    default:
+      return { ...base, family: draft.family, node: draft.node, output: at(draft.node) };
+  }
+}
+
+/** The value of `node` from one buffer to another. */
+export interface Copy {
+  readonly node: NodeId;
+  readonly from: BufferId;
+  readonly to: BufferId;
+  /** In elements. */
+  readonly length: number;
+  /** Of the value in `from`: where scalars lie side by side. */
+  readonly offset: number;
+  /** What the copy is for, as a path. */
+  readonly path: string;
+}
+
+export function copyStep({ node, from, to, length, offset, path }: Copy): MapStep {
+  const load = { kind: "load", operand: 0, access: { ...elementwiseAccess([length]), offset } } as const;
+  return {
+    family: "map",
+    origin: { path, phase: "update" },
+    name: path,
+    domain: [length],
+    operands: [{ node, buffer: from }],
+    outputs: [{ node, buffer: to, expression: { instructions: [load], value: 0 } }],
+  };
+}

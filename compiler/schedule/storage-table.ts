@@ -1,0 +1,14 @@
+import type { Graph, NodeId, NodeOf } from "../graph/types.ts";
+
+/** In whose memory each value of a graph lies: resolved once, and asked by all that comes behind. */
+export interface StorageTable {
+  readonly graph: Graph;
+  /** The node in whose memory a node's value lies: a reshape's lies where its input's does. */
+  readonly behind: (id: NodeId) => NodeId;
+  /** Nodes that have memory of their own and are no leaves: a step computes each. */
+  readonly stored: ReadonlySet<NodeId>;
+  /** The host's numbers, in the order in which they lie in one buffer. */
+  readonly scalars: readonly NodeOf<"scalar">[];
+  /** Element of its buffer at which a leaf's value begins: 0 but for scalars. */
+  readonly firstElement: (id: NodeId) => number;
+}

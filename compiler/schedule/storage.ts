@@ -1,0 +1,45 @@
+/**
+ * First stage: in whose memory each value lies, and the step that computes each value that has memory of its own. What
+ * is stored is `fuse.ts`'s decision; where a step cannot be written so, one value more is.
+ */
+import type { Graph, NodeId } from "../graph/types.ts";
+import { draftSteps, type Draft } from "./draft.ts";
+import { storedNodes } from "./fuse.ts";
+import type { StorageTable } from "./storage-table.ts";
+
+export interface Storage {
+  readonly table: StorageTable;
+  /** One for each stored node, in node order. */
+  readonly drafts: readonly Draft[];
+}
+
+/** @param maxBindings storage buffers that one kernel may bind */
+export function resolveStorage(graph: Graph, maxBindings: number): Storage {
+  const aliases = aliasesOf(graph);
+  const scalars = graph.nodes.filter((node) => node.op === "scalar");
+  const places = new Map(scalars.map(({ id }, place) => [id, place]));
+  const resolved = {
+    graph,
+    behind: (id: NodeId) => aliases[id] ?? id,
+    scalars,
+    firstElement: (id: NodeId) => places.get(id) ?? 0,
+  };
+  const forced = new Set<NodeId>();
+  // Storing one value more can only make expressions smaller: this ends.
+  for (;;) {
+    const table = { ...resolved, stored: storedNodes(graph, resolved.behind, forced) };
+    const { drafts, mustStore } = draftSteps(table, maxBindings);
+    if (mustStore.every((id) => forced.has(id))) return { table, drafts };
+    for (const id of mustStore) forced.add(id);
+  }
+}
+
+/** For each node the one behind its reshapes: inputs come before what reads them. */
+function aliasesOf({ nodes }: Graph): readonly NodeId[] {
+  const aliases: NodeId[] = [];
+  for (const { id, op, inputs } of nodes) {
+    const [input = id] = inputs;
+    aliases[id] = op === "reshape" ? (aliases[input] ?? input) : id;
+  }
+  return aliases;
+}
