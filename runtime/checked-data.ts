@@ -1,6 +1,6 @@
 /** What data a person hands over in memory: whether its parts fit one another, told before the first batch is made of them. */
 import { isKind, requireFinite, requireOptions, requireWhole, requireWord, told, wrongArgument } from "./argument.ts";
-import type { Dataset, LoaderOptions, Normalisation } from "./data.ts";
+import type { Dataset, LoaderOptions, Normalisation } from "./dataset.ts";
 
 /** Beyond this a side is a slip: no image has it. */
 const LONGEST_SIDE = 65_536;

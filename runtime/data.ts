@@ -1,27 +1,8 @@
 /** Images in memory, and batches drawn from them: everything follows from the seed and the step, so a run can go on. */
 import { requireWhole, wrongArgument } from "./argument.ts";
 import { requireDataset, requireIndices, requireLoaderOptions } from "./checked-data.ts";
+import type { Augmentation, Batch, Dataset, LoaderOptions, Normalisation } from "./dataset.ts";
 import { Random, shuffled } from "./random.ts";
-
-export interface Dataset {
-  readonly name: string;
-  /** Pixels of all images, one image after the other, each [C, H, W]. */
-  readonly images: Uint8Array;
-  readonly labels: Uint8Array | Uint16Array;
-  readonly shape: readonly [channels: number, height: number, width: number];
-  readonly classes: number;
-}
-
-export type Augmentation = { readonly kind: "pad_crop"; readonly padding: number } | { readonly kind: "flip" };
-export interface Normalisation {
-  /** Of pixels / 255, one a channel. */
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-}
-export interface Batch {
-  readonly image: Float32Array;
-  readonly labels: Int32Array;
-}
 
 /** Mean and standard deviation of pixels / 255 for each channel, over the images given. @throws ResnetProblem RN5013 */
 export function channelStatistics(data: Dataset, indices: ArrayLike<number>): Normalisation {
@@ -66,15 +47,6 @@ export function split(
   requireWhole("split", "seed", seed);
   const order = shuffled(count, seed, "split");
   return { train: order.slice(heldOut).sort(), heldOut: order.slice(0, heldOut).sort() };
-}
-
-export interface LoaderOptions {
-  readonly batch: number;
-  readonly seed: number;
-  readonly normalisation: Normalisation;
-  readonly augment: readonly Augmentation[];
-  /** The last, smaller batch of an epoch is left out if it has fewer examples. */
-  readonly leastBatch: number;
 }
 
 /** Batches of a shuffled set: batch `step` is the same whatever came before. */

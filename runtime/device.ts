@@ -2,34 +2,12 @@
 /** A device runs programs: a GPU through WebGPU, or the processor through WebAssembly. `auto` takes a real GPU where there is one. */
 import { keptAlive } from "./alive.ts";
 import { requireFinite, requireFunction, requireOptions, requireWord, told, wrongArgument } from "./argument.ts";
-import { openCpu, type CpuDevice, type CpuOptions } from "./cpu/device.ts";
+import { openCpu } from "./cpu/device.ts";
 import { requireThreads } from "./cpu/threads.ts";
-import type { CompileProgress, Execution } from "./execution.ts";
+import type { CpuDevice, CpuOptions } from "./cpu/types.ts";
 import { isSoftware, openGpuDevice, requestAdapter } from "./gpu/device.ts";
-import type { GpuDevice, GpuEntry, GpuOptions, Profile } from "./gpu/types.ts";
-import { ResnetProblem } from "./problem.ts";
-import type { Program } from "./program.ts";
+import type { GpuDevice, GpuEntry, GpuOptions } from "./gpu/types.ts";
 
-/** The same fields as the compiler's `Targets`: for whom to compile. */
-export interface DeviceTargets {
-  readonly wgsl?: Profile;
-  readonly wasm?: { readonly variants: readonly ("plain" | "relaxed")[] };
-}
-
-/** What every device has; `kind` tells the rest. */
-export interface DeviceBase {
-  /** For people and checkpoints: what decides the last bits is in it. */
-  readonly name: string;
-  /** What the compiler needs to know: `compileModel(model, { functions, targets: device.targets })`. */
-  readonly targets: DeviceTargets;
-  /** True once the device is gone; every pending call has then been rejected. */
-  readonly lost: () => boolean;
-  /** Sets a program up. @throws ResnetProblem RN5001 to RN5006 before anything is allocated */
-  open(program: Program, onCompile?: (progress: CompileProgress) => void): Promise<Execution>;
-  /** Ends everything that runs on it; may be called twice. */
-  dispose(): void;
-  [Symbol.asyncDispose](): Promise<void>;
-}
 export type Device = GpuDevice | CpuDevice;
 
 export type DeviceKind = "auto" | "gpu" | "cpu";
@@ -76,19 +54,4 @@ function requireDeviceOptions(options: OpenDeviceOptions): void {
 /** A `URL` or a `TrustedScriptURL`, of whichever realm or library: what says where it leads. */
 function isAddress(value: unknown): boolean {
   return typeof value === "object" && value !== null && !String(value).startsWith("[object ");
-}
-
-/** The code of a program for a device. @throws ResnetProblem RN5001 where it was not compiled for it */
-export function codeFor<T extends keyof Program["code"]>(
-  program: Program,
-  target: T,
-  device: string,
-): NonNullable<Program["code"][T]> {
-  const code = program.code[target];
-  if (code) return code as NonNullable<Program["code"][T]>;
-  throw new ResnetProblem(
-    "RN5001",
-    `${program.name} was compiled without ${target === "wasm" ? "WebAssembly" : "WGSL"}, which ${device} runs`,
-    "compile it for both: resnet compile does unless --for says otherwise",
-  );
 }

@@ -1,18 +1,12 @@
 /** `resnet-lang/runtime`: runs emitted modules on a GPU or the processor. No dependencies; the GPU is passed in. */
 export { bytesOf } from "./base64.ts";
-export type { CpuDevice, CpuOptions, SimdVariant } from "./cpu/device.ts";
+export type { CpuDevice, CpuOptions, SimdVariant } from "./cpu/types.ts";
 export { defineProgram, type FunctionTypes, type TypedProgram } from "./define-program.ts";
-export { openDevice, type Device, type DeviceKind, type DeviceTargets, type OpenDeviceOptions } from "./device.ts";
+export type { DeviceTargets } from "./device-base.ts";
+export { openDevice, type Device, type DeviceKind, type OpenDeviceOptions } from "./device.ts";
 export type { GpuDevice, GpuEntry, GpuLimits, GpuOptions } from "./gpu/types.ts";
-export {
-  channelStatistics,
-  Loader,
-  split,
-  type Augmentation,
-  type Batch,
-  type Dataset,
-  type Normalisation,
-} from "./data.ts";
+export { channelStatistics, Loader, split } from "./data.ts";
+export type { Augmentation, Batch, Dataset, Normalisation } from "./dataset.ts";
 export { rateAt, type Schedule } from "./learning-rate.ts";
 export { DeviceLostError, ResnetProblem } from "./problem.ts";
 export type { Inputs } from "./inputs.ts";

@@ -70,14 +70,14 @@ function requireTraining({ from = 0, to, schedule, timeOf, seed, signal, window 
 
 /**
  * Trains and yields each step's result, a few steps behind the device.
- * @param batchAt the batch of a step; valid until the next call
+ * @param batchAt the batch of a step, or a promise of it; valid until the next call
  * @throws ResnetProblem RN4002 without a length or a schedule; RN4015 when a loss is not finite: tensors then are as the
  * step before left them, which may be as bad: `saveWeights` tells. RN5013 at the first step for options that are none,
  * and what `session.step` throws for a batch
  */
 export async function* train<P extends Program>(
   session: Session<P>,
-  batchAt: (step: number) => TypesOf<P>["train"]["inputs"],
+  batchAt: (step: number) => TypesOf<P>["train"]["inputs"] | Promise<TypesOf<P>["train"]["inputs"]>,
   options: TrainOptions = {},
 ): AsyncGenerator<TrainProgress> {
   requireSession("train", session);
@@ -102,7 +102,7 @@ export async function* train<P extends Program>(
     return { step: step + 1, loss, correct, examples, rate };
   }
   for (let step = from; step < to && signal?.aborted !== true; step++) {
-    const inputs = batchAt(step);
+    const inputs = await batchAt(step);
     const time = timeOf(step);
     requireFinite("train", `timeOf(${step})`, time, 0);
     const rate = rateAt(schedule, time);

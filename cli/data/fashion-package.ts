@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Dataset } from "../../runtime/data.ts";
+import type { Dataset } from "../../runtime/dataset.ts";
 import { systemReason } from "../files/system-error.ts";
 import { badData, notFound } from "./parts.ts";
 

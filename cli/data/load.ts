@@ -1,7 +1,8 @@
 /** The data that a recipe names: a training set, and the held-out examples or the test set to evaluate on. */
 import { statSync } from "node:fs";
 import type { CheckedModel, DataRecipe } from "../../compiler/model/checked.ts";
-import { channelStatistics, split, type Dataset, type Normalisation } from "../../runtime/data.ts";
+import { channelStatistics, split } from "../../runtime/data.ts";
+import type { Dataset, Normalisation } from "../../runtime/dataset.ts";
 import { UsageError } from "../usage-error.ts";
 import { readCifar } from "./cifar.ts";
 import { readFashionPackage } from "./fashion-package.ts";

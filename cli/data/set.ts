@@ -3,7 +3,7 @@ import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { formatShape } from "../../compiler/model/shapes/shape.ts";
 import { sizesForImage } from "../../compiler/model/shapes/sizes.ts";
 import { outputProblem } from "../../compiler/model/measures/trainable.ts";
-import type { Dataset } from "../../runtime/data.ts";
+import type { Dataset } from "../../runtime/dataset.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 
 export interface DataFile {

@@ -2,7 +2,7 @@
  * Images that can be learned from nothing but a seed: each class has a pattern, each example noise over it. The test
  * set has the same patterns under other noise.
  */
-import type { Dataset } from "../../runtime/data.ts";
+import type { Dataset } from "../../runtime/dataset.ts";
 import { Random } from "../../runtime/random.ts";
 
 export function makeSynthetic(

@@ -3,7 +3,7 @@
  * seen; then what the design and the flags say. Where these differ, or nobody knows, it is told.
  */
 import type { CheckedModel, CheckedRecipe, DataRecipe } from "../../compiler/model/checked.ts";
-import type { Dataset, Normalisation } from "../../runtime/data.ts";
+import type { Dataset, Normalisation } from "../../runtime/dataset.ts";
 import { loadData, normalisationOf, readPartOf } from "../data/load.ts";
 import { openModel, parseTarget, recipeOf } from "../design.ts";
 import { grouped, type Io } from "../terminal.ts";

@@ -1,6 +1,5 @@
 /** The processor as a device: WebAssembly SIMD on as many threads as there are cores, one where memory cannot be shared. */
 import { keptAlive } from "../alive.ts";
-import type { DeviceBase } from "../device.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import { askForRelaxedSimd } from "./engine-flags.ts";
 import { openCpuExecution, type CpuExecution } from "./execution.ts";
@@ -9,35 +8,9 @@ import { coreCount } from "./host.ts";
 import { isForbidden, webAssemblyForbidden } from "./page-rules.ts";
 import { hasWorkers, startThreads } from "./start-threads.ts";
 import type { Thread } from "./thread.ts";
-import { workerSource } from "./worker-source.ts";
 import { MOST_THREADS } from "./threads.ts";
-
-export type SimdVariant = "plain" | "relaxed";
-
-export interface CpuOptions {
-  /**
-   * Where a page serves the file `resnet-lang/runtime/worker`, for a page that lets no worker start from a text: one whose
-   * content security policy is `worker-src 'self'`, or which requires Trusted Types. A text, a `URL` or a
-   * `TrustedScriptURL`. Not needed otherwise, and not read in Node.
-   */
-  readonly workerUrl?: string | object | undefined;
-  /** As many as there are cores when left out. The bits do not depend on it. */
-  readonly threads?: number | undefined;
-  /** The best that the engine has when left out. The last bits depend on it. */
-  readonly simd?: SimdVariant | undefined;
-}
-export interface CpuDevice extends DeviceBase {
-  readonly kind: "cpu";
-  readonly threads: number;
-  readonly cores: number;
-  readonly simd: SimdVariant;
-  /** False in a page that is not cross-origin isolated, and where no worker can be started: then there is one thread. */
-  readonly sharesMemory: boolean;
-  /** Ends everything that runs on it: something of it is gone. */
-  readonly lose: (reason: string) => void;
-  /** Workers for one program, `threads` of them. */
-  readonly takeThreads: () => Promise<readonly Thread[]>;
-}
+import type { CpuDevice, CpuOptions, SimdVariant } from "./types.ts";
+import { workerSource } from "./worker-source.ts";
 
 /** @throws ResnetProblem RN5001 without SIMD, and in a page that does not allow WebAssembly */
 export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Promise<CpuDevice> {

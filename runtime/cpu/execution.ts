@@ -3,18 +3,18 @@
  * the threads do. Messages arrive in order, so that is the queue of steps, too.
  */
 import { keptAlive } from "../alive.ts";
-import { codeFor } from "../device.ts";
+import { codeFor } from "../device-base.ts";
 import type { CompileProgress, Execution, Upload, Wanted } from "../execution.ts";
 import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import type { Program, WasmCode } from "../program.ts";
-import type { CpuDevice } from "./device.ts";
 import { optimised } from "./engine-flags.ts";
 import { isNode } from "./host.ts";
 import { layOut, MOST_BYTES, PAGE_BYTES, type Layout } from "./layout.ts";
 import { isForbidden, webAssemblyForbidden, workerFailed } from "./page-rules.ts";
 import type { Answer, Command, Start } from "./protocol.ts";
 import type { Thread } from "./thread.ts";
+import type { CpuDevice } from "./types.ts";
 
 /**
  * Turns of a barrier's loop before a thread sleeps: hardly any where threads share cores, and not too many where each has

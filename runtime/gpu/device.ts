@@ -1,8 +1,9 @@
 /** A WebGPU device and what kernels may count on. The GPU is passed in: a page's `navigator.gpu`, or Dawn's in Node. */
 import { keptAlive } from "../alive.ts";
+import type { Profile } from "../device-base.ts";
 import { ResnetProblem } from "../problem.ts";
 import { openGpuExecution } from "./execution.ts";
-import type { GpuDevice, GpuOptions, Profile } from "./types.ts";
+import type { GpuDevice, GpuOptions } from "./types.ts";
 
 const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
 

@@ -1,6 +1,6 @@
 /** A program on a GPU: buffers, pipelines and bind groups made once; a call encodes into one command encoder. */
 import { keptAlive } from "../alive.ts";
-import { codeFor } from "../device.ts";
+import { codeFor } from "../device-base.ts";
 import type { CompileProgress, Execution, Upload, Wanted } from "../execution.ts";
 import { ResnetProblem } from "../problem.ts";
 import type { Program, WgslCode } from "../program.ts";

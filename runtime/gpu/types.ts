@@ -3,15 +3,7 @@
  * described by the little that is needed of it, and what is given back has the real type where the program knows it
  * (TypeScript's `dom` does from version 6 on, `@webgpu/types` before).
  */
-import type { DeviceBase } from "../device.ts";
-
-/** The same fields as the compiler's `DeviceProfile`: what code generation may use. */
-export interface Profile {
-  readonly class: "software" | "integrated" | "discrete" | "portable";
-  readonly subgroups: boolean;
-  readonly maxStorageBuffers: number;
-  readonly maxWorkgroupsPerDimension: number;
-}
+import type { DeviceBase, Profile } from "../device-base.ts";
 
 /** The type of a global class, where there is such a one. */
 type Known<Name extends string, Otherwise> = typeof globalThis extends {

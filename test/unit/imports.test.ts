@@ -130,6 +130,41 @@ test("targets and devices do not know each other, and a session knows neither", 
   }
 });
 
+/** Files that import each other in a circle; types count, for a reader follows them as well. */
+function inCircles(imports: readonly Import[]): readonly string[] {
+  const to = new Map<string, string[]>();
+  for (const each of imports) to.set(each.from, [...(to.get(each.from) ?? []), each.to]);
+  const reached = (from: string): ReadonlySet<string> => {
+    const found = new Set<string>();
+    const open = [...(to.get(from) ?? [])];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (found.has(next)) continue;
+      found.add(next);
+      open.push(...(to.get(next) ?? []));
+    }
+    return found;
+  };
+  return [...to.keys()].filter((file) => reached(file).has(file));
+}
+test("what a file imports does not import it in turn", () => {
+  const inside = (house: string) => files.filter((file) => file.startsWith(`${house}/`)).flatMap(importsOf);
+  for (const house of ["runtime"]) expect(inCircles(inside(house)), house).toEqual([]);
+  const [a, b, c] = ["a.ts", "b.ts", "c.ts"];
+  expect(
+    inCircles([
+      { from: a, to: b },
+      { from: b, to: c },
+    ]),
+  ).toEqual([]);
+  expect(
+    inCircles([
+      { from: c, to: a },
+      { from: a, to: b },
+      { from: b, to: a },
+    ]),
+  ).toEqual([a, b]);
+});
+
 test("a forbidden import is found", () => {
   expect(isAllowed({ from: "compiler/graph/text.ts", to: "compiler/model/shapes/shape.ts" })).toBe(false);
   expect(isAllowed({ from: "runtime/session.ts", to: "chevrotain" })).toBe(false);

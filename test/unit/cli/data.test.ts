@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { readCifar } from "../../../cli/data/cifar.ts";
 import { readIdx } from "../../../cli/data/idx.ts";
-import type { Dataset } from "../../../runtime/data.ts";
+import type { Dataset } from "../../../runtime/dataset.ts";
 import { loadData } from "../../../cli/data/load.ts";
 import { requireFit } from "../../../cli/data/set.ts";
 import { makeSynthetic } from "../../../cli/data/synthetic.ts";

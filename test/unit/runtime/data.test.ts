@@ -1,6 +1,7 @@
 /** Batches follow from the seed and the step alone; each epoch shows every image once, as normalised and moved as told. */
 import { expect, test } from "vitest";
-import { channelStatistics, Loader, split, type Augmentation, type Dataset } from "../../../runtime/data.ts";
+import { channelStatistics, Loader, split } from "../../../runtime/data.ts";
+import type { Augmentation, Dataset } from "../../../runtime/dataset.ts";
 
 const [CHANNELS, HEIGHT, WIDTH] = [2, 3, 4];
 const SIZE = CHANNELS * HEIGHT * WIDTH;

@@ -1,7 +1,7 @@
 /** What a session had is given back when it ends, whoever still holds it and however it ended; the device goes on. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { CpuDevice } from "../../../runtime/cpu/device.ts";
+import type { CpuDevice } from "../../../runtime/cpu/types.ts";
 import { openDevice } from "../../../runtime/device.ts";
 import type { Program } from "../../../runtime/program.ts";
 import { openSession } from "../../../runtime/session.ts";

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { afterEach, describe, expect, test } from "vitest";
 import { compileModel } from "../../../compiler/compile.ts";
-import type { CpuDevice } from "../../../runtime/cpu/device.ts";
+import type { CpuDevice } from "../../../runtime/cpu/types.ts";
 import { openDevice, type OpenDeviceOptions } from "../../../runtime/device.ts";
 import { DeviceLostError } from "../../../runtime/problem.ts";
 import type { Program, ProgramStep, WasmCode } from "../../../runtime/program.ts";

@@ -1,7 +1,8 @@
 /** Weights, devices, schedules and data: what is handed over wrongly is told by name, kind and range. */
 import { describe, expect, test } from "vitest";
 import { compileModel } from "../../../compiler/compile.ts";
-import { channelStatistics, Loader, split, type Dataset, type LoaderOptions } from "../../../runtime/data.ts";
+import { channelStatistics, Loader, split } from "../../../runtime/data.ts";
+import type { Dataset, LoaderOptions } from "../../../runtime/dataset.ts";
 import { openDevice } from "../../../runtime/device.ts";
 import { fitWeights } from "../../../runtime/fit-weights.ts";
 import { rateAt, type Schedule } from "../../../runtime/learning-rate.ts";
