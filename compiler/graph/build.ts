@@ -1,17 +1,20 @@
 /** Makes graphs node by node, inferring types; a node that cannot be is a bug of the caller's. */
 import { bug } from "../bug.ts";
-import { opOf } from "./ops/table.ts";
+import { inferType } from "./ops/table.ts";
 import { GraphTooLarge, NODE_LIMIT } from "./node-limit.ts";
 import { sameShape } from "./shape.ts";
 import type {
+  BinaryFunction,
   DataType,
   Graph,
   Node,
   NodeId,
   OpAttributes,
+  OpInputs,
   OpName,
   Origin,
   Output,
+  ScalarArguments,
   ScalarFunction,
   TensorType,
   Update,
@@ -54,25 +57,23 @@ export class GraphBuilder {
   }
 
   /** A leaf whose name is known is the node that has it. @throws GraphTooLarge */
-  node<K extends OpName>(op: K, inputs: readonly NodeId[], attributes: OpAttributes[K]): NodeId {
+  node<K extends OpName>(op: K, inputs: OpInputs<NodeId>[K], attributes: OpAttributes[K]): NodeId {
     const known = "name" in attributes ? this.#leaves.get(attributes.name) : undefined;
     if (known !== undefined) return this.#sameLeaf(known, op);
     if (this.#nodes.length >= NODE_LIMIT) throw new GraphTooLarge();
-    const type = opOf(op).infer(
-      inputs.map((id) => this.typeOf(id)),
-      attributes,
-    );
+    const types = inputs.map((id) => this.typeOf(id));
+    const type = inferType(op, types, attributes);
     if (typeof type === "string") bug(`${op} at ${this.#origin.path} (${this.#origin.phase}): ${type}`);
     const id = this.#nodes.length;
     this.#adopt({ id, op, inputs, attributes, type, origin: this.#origin } as unknown as Node);
     return id;
   }
-  /** `node` with inputs of the same types as its own: nothing has to be inferred. */
-  copy(node: Node, inputs: readonly NodeId[]): NodeId {
+  /** A node that is known to be right, with inputs of this builder: nothing has to be inferred. */
+  copy(node: Node): NodeId {
     const known = "name" in node.attributes ? this.#leaves.get(node.attributes.name) : undefined;
     if (known !== undefined) return this.#sameLeaf(known, node.op);
     const id = this.#nodes.length;
-    this.#adopt({ ...node, id, inputs, origin: this.#origin });
+    this.#adopt({ ...node, id, origin: this.#origin });
     return id;
   }
   #sameLeaf(id: NodeId, op: OpName): NodeId {
@@ -96,11 +97,11 @@ export class GraphBuilder {
     return this.broadcast(this.constant(value), this.typeOf(of).shape, []);
   }
 
-  map(fn: ScalarFunction, ...inputs: readonly NodeId[]): NodeId {
+  map<F extends ScalarFunction>(fn: F, ...inputs: ScalarArguments<NodeId>[F]): NodeId {
     return this.node("map", inputs, { fn });
   }
   /** `fn(a, value)` with the constant in a's shape. */
-  mapWith(fn: ScalarFunction, a: NodeId, value: number): NodeId {
+  mapWith(fn: BinaryFunction, a: NodeId, value: number): NodeId {
     return this.map(fn, a, this.like(a, value));
   }
   reduce(kind: "sum" | "max", x: NodeId, axes: readonly number[]): NodeId {

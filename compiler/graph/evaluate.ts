@@ -1,6 +1,7 @@
 /** The graph's exact meaning: an interpreter in float64, obvious and slow. Kernels are tested against this and nothing else. */
 import { bug } from "../bug.ts";
-import { opOf } from "./ops/table.ts";
+import { evaluateOp } from "./ops/table.ts";
+import { nodeOf } from "./node-of.ts";
 import { volume } from "./shape.ts";
 import type { Graph, Node, NodeId } from "./types.ts";
 
@@ -27,11 +28,9 @@ function evaluateNode(
   graph: Graph,
   leaves: Leaves,
 ): Float64Array {
-  const { evaluate } = opOf(node.op);
-  if (!evaluate) return leafValue(node, leaves);
   const inputs = node.inputs.map((id) => values[id] ?? bug(`node ${id} has no value`));
-  const types = node.inputs.map((id) => graph.nodes[id]?.type ?? bug(`node ${id} is not there`));
-  return evaluate(inputs, node as never, types);
+  const types = node.inputs.map((id) => nodeOf(graph, id).type);
+  return evaluateOp(node, inputs, types) ?? leafValue(node, leaves);
 }
 
 /** Runs the graph; a value is dropped after its last use. */
@@ -64,12 +63,10 @@ export function evaluateFrom(graph: Graph, id: NodeId, given: ReadonlyMap<NodeId
   const valueOf = (at: NodeId, isTarget: boolean): Float64Array => {
     const known = isTarget ? undefined : values.get(at);
     if (known) return known;
-    const node = graph.nodes[at] ?? bug(`node ${at} is not there`);
-    const { evaluate: compute } = opOf(node.op);
-    if (!compute) return values.get(at) ?? bug(`no value was given for ${node.op} ${at}`);
+    const node = nodeOf(graph, at);
     const inputs = node.inputs.map((each) => valueOf(each, false));
-    const types = node.inputs.map((each) => graph.nodes[each]?.type ?? bug(`node ${each} is not there`));
-    const value = compute(inputs, node as never, types);
+    const types = node.inputs.map((each) => nodeOf(graph, each).type);
+    const value = evaluateOp(node, inputs, types) ?? values.get(at) ?? bug(`no value was given for ${node.op} ${at}`);
     if (!isTarget) values.set(at, value);
     return value;
   };

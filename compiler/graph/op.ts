@@ -1,6 +1,6 @@
-/** What is true of an op, in one place: shape rule, float64 meaning, gradient. */
+/** What is true of an op, in one place: number of inputs, shape rule, float64 meaning, gradient. */
 import type { GraphBuilder } from "./build.ts";
-import type { NodeId, NodeOf, OpAttributes, OpName, TensorType } from "./types.ts";
+import type { NodeId, NodeOf, OpAttributes, OpInputs, OpName, TensorType } from "./types.ts";
 
 /** Says why there is no gradient; differentiating through it is a mistake of the lowering. */
 export interface NotDifferentiable {
@@ -10,17 +10,26 @@ export function notDifferentiable(reason: string): NotDifferentiable {
   return { reason };
 }
 
+/** One contribution an input, undefined where nothing flows; none at all where nothing flows to any. */
+export type Contributions<Inputs> = Inputs | readonly [];
 export type Gradient<K extends OpName> =
-  /** One contribution an input, undefined where nothing flows. */
-  ((build: GraphBuilder, node: NodeOf<K>, dy: NodeId) => readonly (NodeId | undefined)[]) | NotDifferentiable;
+  | ((build: GraphBuilder, node: NodeOf<K>, dy: NodeId) => Contributions<OpInputs<NodeId | undefined>[K]>)
+  | NotDifferentiable;
+
+/** Of a map it is its function's. */
+export type Arity<K extends OpName> = K extends "map" ? "of its function" : OpInputs<unknown>[K]["length"];
 
 export interface OpDef<K extends OpName> {
-  /** Number of inputs. */
-  readonly arity: number;
+  /** Number of inputs, for those who have them as a list. */
+  readonly arity: Arity<K>;
   /** The output's type, or what is wrong with the inputs. */
-  readonly infer: (inputs: readonly TensorType[], attributes: OpAttributes[K]) => TensorType | string;
+  readonly infer: (inputs: OpInputs<TensorType>[K], attributes: OpAttributes[K]) => TensorType | string;
   /** Exact meaning in float64; absent for leaves, whose values come from outside. */
-  readonly evaluate?: (inputs: readonly Float64Array[], node: NodeOf<K>, types: readonly TensorType[]) => Float64Array;
+  readonly evaluate?: (
+    inputs: OpInputs<Float64Array>[K],
+    node: NodeOf<K>,
+    types: OpInputs<TensorType>[K],
+  ) => Float64Array;
   readonly grad: Gradient<K>;
 }
 

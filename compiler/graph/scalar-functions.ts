@@ -1,24 +1,23 @@
 /** Scalar functions of `map`: meaning and slope. Comparisons give 1 or 0 and have no slope. */
 import type { GraphBuilder } from "./build.ts";
-import type { NodeId, ScalarFunction } from "./types.ts";
+import type { Contributions } from "./op.ts";
+import type { NodeId, ScalarArguments, ScalarFunction } from "./types.ts";
 
-export interface ScalarDef {
-  readonly arity: 1 | 2 | 3;
+export interface ScalarDef<F extends ScalarFunction> {
+  readonly arity: ScalarArguments<unknown>[F]["length"];
+  /** Of as many numbers as the function has arguments; the others are not looked at. */
   readonly evaluate: (a: number, b: number, c: number) => number;
-  /** d y / d each argument times dy; undefined where it is 0 everywhere. */
+  /** d y / d each argument times dy; undefined where it is 0 everywhere, none where all are. */
   readonly grad: (
     build: GraphBuilder,
-    args: readonly NodeId[],
+    args: ScalarArguments<NodeId>[F],
     y: NodeId,
     dy: NodeId,
-  ) => readonly (NodeId | undefined)[];
+  ) => Contributions<ScalarArguments<NodeId | undefined>[F]>;
   readonly commutes?: boolean;
 }
 
-const flat = (): readonly undefined[] => [];
-type Args = readonly NodeId[];
-const a = (args: Args): NodeId => args[0] as NodeId;
-const b = (args: Args): NodeId => args[1] as NodeId;
+const flat = (): readonly [] => [];
 
 /**
  * The error function to full double precision: a series of positive terms, so that nothing cancels
@@ -36,20 +35,30 @@ function erf(x: number): number {
   return (Math.sign(x) * 2 * Math.exp(-z * z) * sum) / Math.sqrt(Math.PI);
 }
 
-export const scalarFunctions: { readonly [F in ScalarFunction]: ScalarDef } = {
+/** NaN where either is: `Math.max` would tell 0 from -0, too, and no kernel does. */
+function larger(x: number, y: number): number {
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
+  return x > y ? x : y;
+}
+function smaller(x: number, y: number): number {
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
+  return x < y ? x : y;
+}
+
+export const scalarFunctions: { readonly [F in ScalarFunction]: ScalarDef<F> } = {
   negate: { arity: 1, evaluate: (x) => -x, grad: (g, _, __, dy) => [g.map("negate", dy)] },
   absolute: {
     arity: 1,
     evaluate: Math.abs,
     // The slope at 0 is 0, as in PyTorch.
-    grad: (g, x, _, dy) => {
+    grad: (g, [x], _, dy) => {
       const zero = g.like(dy, 0);
-      const below = g.map("select", g.map("greater", zero, a(x)), g.map("negate", dy), zero);
-      return [g.map("select", g.map("greater", a(x), zero), dy, below)];
+      const below = g.map("select", g.map("greater", zero, x), g.map("negate", dy), zero);
+      return [g.map("select", g.map("greater", x, zero), dy, below)];
     },
   },
   exp: { arity: 1, evaluate: Math.exp, grad: (g, _, y, dy) => [g.map("multiply", dy, y)] },
-  log: { arity: 1, evaluate: Math.log, grad: (g, x, _, dy) => [g.map("divide", dy, a(x))] },
+  log: { arity: 1, evaluate: Math.log, grad: (g, [x], _, dy) => [g.map("divide", dy, x)] },
   sqrt: {
     arity: 1,
     evaluate: Math.sqrt,
@@ -81,9 +90,9 @@ export const scalarFunctions: { readonly [F in ScalarFunction]: ScalarDef } = {
   erf: {
     arity: 1,
     evaluate: erf,
-    grad: (g, x, _, dy) => {
-      const gauss = g.map("exp", g.map("negate", g.map("multiply", a(x), a(x))));
-      return [g.map("multiply", dy, g.map("multiply", gauss, g.like(a(x), 2 / Math.sqrt(Math.PI))))];
+    grad: (g, [x], _, dy) => {
+      const gauss = g.map("exp", g.map("negate", g.map("multiply", x, x)));
+      return [g.map("multiply", dy, g.map("multiply", gauss, g.like(x, 2 / Math.sqrt(Math.PI))))];
     },
   },
   "is-finite": { arity: 1, evaluate: (x) => Number(Number.isFinite(x)), grad: flat },
@@ -92,41 +101,38 @@ export const scalarFunctions: { readonly [F in ScalarFunction]: ScalarDef } = {
   multiply: {
     arity: 2,
     evaluate: (x, y) => x * y,
-    grad: (g, x, _, dy) => [g.map("multiply", dy, b(x)), g.map("multiply", dy, a(x))],
+    grad: (g, [a, b], _, dy) => [g.map("multiply", dy, b), g.map("multiply", dy, a)],
     commutes: true,
   },
   divide: {
     arity: 2,
     evaluate: (x, y) => x / y,
-    grad: (g, x, y, dy) => [
-      g.map("divide", dy, b(x)),
-      g.map("negate", g.map("divide", g.map("multiply", dy, y), b(x))),
-    ],
+    grad: (g, [, b], y, dy) => [g.map("divide", dy, b), g.map("negate", g.map("divide", g.map("multiply", dy, y), b))],
   },
   // A tie's gradient goes to the second argument: relu is maximum(x, 0), and its slope at 0 is 0 as in PyTorch. The
   // result tells which argument it was as well as the argument does, and it is what a training step keeps.
   maximum: {
     arity: 2,
-    evaluate: (x, y) => (Number.isNaN(x) || Number.isNaN(y) ? Number.NaN : x > y ? x : y),
-    grad: (g, x, y, dy) => {
-      const first = g.map("greater", y, b(x));
+    evaluate: larger,
+    grad: (g, [, b], y, dy) => {
+      const first = g.map("greater", y, b);
       return [g.map("select", first, dy, g.like(dy, 0)), g.map("select", first, g.like(dy, 0), dy)];
     },
   },
   minimum: {
     arity: 2,
-    evaluate: (x, y) => (Number.isNaN(x) || Number.isNaN(y) ? Number.NaN : x < y ? x : y),
-    grad: (g, x, _, dy) => {
-      const first = g.map("greater", b(x), a(x));
+    evaluate: smaller,
+    grad: (g, [a, b], _, dy) => {
+      const first = g.map("greater", b, a);
       return [g.map("select", first, dy, g.like(dy, 0)), g.map("select", first, g.like(dy, 0), dy)];
     },
   },
   power: {
     arity: 2,
     evaluate: Math.pow,
-    grad: (g, x, y, dy) => [
-      g.map("multiply", dy, g.map("multiply", b(x), g.map("power", a(x), g.map("subtract", b(x), g.like(b(x), 1))))),
-      g.map("multiply", dy, g.map("multiply", y, g.map("log", a(x)))),
+    grad: (g, [a, b], y, dy) => [
+      g.map("multiply", dy, g.map("multiply", b, g.map("power", a, g.map("subtract", b, g.like(b, 1))))),
+      g.map("multiply", dy, g.map("multiply", y, g.map("log", a))),
     ],
   },
   greater: { arity: 2, evaluate: (x, y) => Number(x > y), grad: flat },
@@ -135,9 +141,9 @@ export const scalarFunctions: { readonly [F in ScalarFunction]: ScalarDef } = {
   select: {
     arity: 3,
     evaluate: (x, y, z) => (x !== 0 ? y : z),
-    grad: (g, x, _, dy) => {
+    grad: (g, [condition], _, dy) => {
       const zero = g.like(dy, 0);
-      return [undefined, g.map("select", a(x), dy, zero), g.map("select", a(x), zero, dy)];
+      return [undefined, g.map("select", condition, dy, zero), g.map("select", condition, zero, dy)];
     },
   },
 };

@@ -13,31 +13,37 @@ export interface TensorType {
   readonly shape: readonly number[];
 }
 
-/** Scalar functions of `map`, by number of arguments. Comparisons give 1 or 0. `select(c, a, b)` is c != 0 ? a : b. */
-export type ScalarFunction =
-  | "negate"
-  | "absolute"
-  | "exp"
-  | "log"
-  | "sqrt"
-  | "rsqrt"
-  | "reciprocal"
-  | "floor"
-  | "tanh"
-  | "sigmoid"
-  | "erf"
-  | "is-finite"
-  | "add"
-  | "subtract"
-  | "multiply"
-  | "divide"
-  | "maximum"
-  | "minimum"
-  | "power"
-  | "greater"
-  | "greater-equal"
-  | "equal"
-  | "select";
+/** Scalar functions of `map` with their arguments. Comparisons give 1 or 0. `T` stands for what an argument is. */
+export interface ScalarArguments<T> {
+  readonly negate: readonly [x: T];
+  readonly absolute: readonly [x: T];
+  readonly exp: readonly [x: T];
+  readonly log: readonly [x: T];
+  readonly sqrt: readonly [x: T];
+  readonly rsqrt: readonly [x: T];
+  readonly reciprocal: readonly [x: T];
+  readonly floor: readonly [x: T];
+  readonly tanh: readonly [x: T];
+  readonly sigmoid: readonly [x: T];
+  readonly erf: readonly [x: T];
+  readonly "is-finite": readonly [x: T];
+  readonly add: readonly [a: T, b: T];
+  readonly subtract: readonly [a: T, b: T];
+  readonly multiply: readonly [a: T, b: T];
+  readonly divide: readonly [a: T, b: T];
+  readonly maximum: readonly [a: T, b: T];
+  readonly minimum: readonly [a: T, b: T];
+  readonly power: readonly [base: T, exponent: T];
+  readonly greater: readonly [a: T, b: T];
+  readonly "greater-equal": readonly [a: T, b: T];
+  readonly equal: readonly [a: T, b: T];
+  /** `a` where the condition is not 0. */
+  readonly select: readonly [condition: T, a: T, b: T];
+}
+export type ScalarFunction = keyof ScalarArguments<unknown>;
+export type BinaryFunction = {
+  [F in ScalarFunction]: ScalarArguments<unknown>[F]["length"] extends 2 ? F : never;
+}[ScalarFunction];
 
 /** [top, bottom, left, right]. */
 export type Padding2d = readonly [number, number, number, number];
@@ -58,7 +64,7 @@ export interface Pooling2d {
   readonly countPadding: boolean;
 }
 
-/** Attributes of every op. A new op is a line here, a file in `ops/`, and whatever the types then ask for. */
+/** Attributes of every op. A new op is a line here and in `OpInputs`, a file in `ops/`, and what the types then ask for. */
 export interface OpAttributes {
   /** A batch from outside. */
   readonly input: { readonly name: string; readonly type: TensorType };
@@ -95,20 +101,44 @@ export interface OpAttributes {
   };
   /** [m, k] x [k, n]; a flag says that the input is stored transposed. */
   readonly matmul: { readonly transposeLeft: boolean; readonly transposeRight: boolean };
-  /** (x, weight) -> y */
+  /** Gives y. */
   readonly conv2d: Convolution2d;
-  /** (dy, weight) -> dx */
+  /** Gives dx. */
   readonly "conv2d-input-grad": Convolution2d & { readonly inputSize: Pair };
-  /** (x, dy) -> dweight */
+  /** Gives dweight. */
   readonly "conv2d-weight-grad": Convolution2d & { readonly kernel: Pair };
-  /** x -> y; output extents as PyTorch computes them, `outputSize` fixes ceil mode. */
+  /** Output extents as PyTorch computes them, `outputSize` fixes ceil mode. */
   readonly pool2d: Pooling2d & { readonly outputSize: Pair };
-  /** (x, y, dy) -> dx. A maximum's gradient goes to the first of equals, row by row, as in PyTorch. */
+  /** Gives dx. A maximum's gradient goes to the first of equals, row by row, as in PyTorch. */
   readonly "pool2d-grad": Pooling2d;
-  /** i32 [n] -> f32 [n, classes]: 1 at the index, or at every place before it; an index outside gives a row of zeros. */
+  /** Labels i32 [n] give f32 [n, classes]: 1 at the index, or at every place before it; an index outside gives a row of zeros. */
   readonly "one-hot": { readonly classes: number; readonly ones: "at" | "before" };
 }
 export type OpName = keyof OpAttributes;
+
+/** Inputs of every op, in order. `T` stands for what an input is: a node, its type, its value. */
+export interface OpInputs<T> {
+  readonly input: readonly [];
+  readonly parameter: readonly [];
+  readonly state: readonly [];
+  readonly scalar: readonly [];
+  readonly constant: readonly [];
+  readonly random: readonly [seed: T];
+  readonly map: ScalarArguments<T>[ScalarFunction];
+  readonly reduce: readonly [x: T];
+  readonly reshape: readonly [x: T];
+  readonly broadcast: readonly [x: T];
+  readonly transpose: readonly [x: T];
+  readonly slice: readonly [x: T];
+  readonly pad: readonly [x: T];
+  readonly matmul: readonly [a: T, b: T];
+  readonly conv2d: readonly [x: T, weight: T];
+  readonly "conv2d-input-grad": readonly [dy: T, weight: T];
+  readonly "conv2d-weight-grad": readonly [x: T, dy: T];
+  readonly pool2d: readonly [x: T];
+  readonly "pool2d-grad": readonly [x: T, y: T, dy: T];
+  readonly "one-hot": readonly [labels: T];
+}
 
 /** Where a node comes from: every kernel, error and profile row can name the line of the design. */
 export interface Origin {
@@ -120,7 +150,7 @@ export interface Origin {
 export interface NodeOf<K extends OpName> {
   readonly id: NodeId;
   readonly op: K;
-  readonly inputs: readonly NodeId[];
+  readonly inputs: OpInputs<NodeId>[K];
   readonly attributes: OpAttributes[K];
   readonly type: TensorType;
   readonly origin: Origin;

@@ -1,7 +1,7 @@
 /** Checks what every pass must keep: types as inferred, inputs before uses, leaves unique, updates that fit. */
-import { opOf } from "./ops/table.ts";
+import { inferType } from "./ops/table.ts";
 import { sameShape } from "./shape.ts";
-import type { Graph } from "./types.ts";
+import type { Graph, NodeOf, OpName, TensorType } from "./types.ts";
 
 /** Everything that is wrong with `graph`; nothing for a sound one. */
 export function verify(graph: Graph): readonly string[] {
@@ -14,7 +14,7 @@ export function verify(graph: Graph): readonly string[] {
       continue;
     }
     const types = node.inputs.map((id) => graph.nodes[id]?.type ?? { dtype: "f32" as const, shape: [] });
-    const type = opOf(node.op).infer(types, node.attributes as never);
+    const type = typeOf(node, types);
     if (typeof type === "string") problems.push(`node ${index}: ${type}`);
     else if (type.dtype !== node.type.dtype || !sameShape(type.shape, node.type.shape)) {
       problems.push(`node ${index} (${node.op}) says [${node.type.shape}], its rule [${type.shape}]`);
@@ -36,4 +36,9 @@ export function verify(graph: Graph): readonly string[] {
       problems.push(`update of ${target} has another shape`);
   }
   return problems;
+}
+
+/** By the op's own rule. */
+function typeOf<K extends OpName>({ op, attributes }: NodeOf<K>, inputs: readonly TensorType[]): TensorType | string {
+  return inferType(op, inputs, attributes);
 }

@@ -20,7 +20,7 @@
  */
 import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
-import { opOf } from "../graph/ops/table.ts";
+import { gradientOf } from "../graph/ops/table.ts";
 import type { Graph, Node, NodeId } from "../graph/types.ts";
 import type { Pass } from "./pass.ts";
 
@@ -54,9 +54,9 @@ function run(graph: Graph, { inputs }: DifferentiateOptions): Graph {
     const dy = gradients.get(id);
     if (!node || dy === undefined || !flows.has(id) || node.inputs.length === 0) continue;
     build.at({ path: node.origin.path, phase: "backward" });
-    const { grad } = opOf(node.op);
-    if ("reason" in grad) bug(`${node.op} at ${node.origin.path} has no gradient: ${grad.reason}`);
-    for (const [index, contribution] of grad(build, node as never, dy).entries()) {
+    const contributions = gradientOf(build, node, dy);
+    if ("reason" in contributions) bug(`${node.op} at ${node.origin.path} has no gradient: ${contributions.reason}`);
+    for (const [index, contribution] of contributions.entries()) {
       const input = node.inputs[index];
       if (contribution === undefined || input === undefined || !flows.has(input)) continue;
       const before = gradients.get(input);

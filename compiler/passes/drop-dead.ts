@@ -19,7 +19,7 @@ import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
 import type { NodeId } from "../graph/types.ts";
 import type { Pass } from "./pass.ts";
-import { copy } from "./rewrite.ts";
+import { finishMoved, withInputs } from "./rewrite.ts";
 
 export const dropDead: Pass = {
   name: "drop-dead",
@@ -31,12 +31,8 @@ export const dropDead: Pass = {
     const moved = new Map<NodeId, NodeId>();
     const at = (id: NodeId): NodeId => moved.get(id) ?? bug(`node ${id} was dropped`);
     for (const node of graph.nodes) {
-      if (live.has(node.id)) moved.set(node.id, copy(build.at(node.origin), node, node.inputs.map(at)));
+      if (live.has(node.id)) moved.set(node.id, build.at(node.origin).copy(withInputs(node, at)));
     }
-    return build.finish(
-      graph.name,
-      graph.outputs.map(({ name, node }) => ({ name, node: at(node) })),
-      graph.updates.map(({ target, node }) => ({ target, node: at(node) })),
-    );
+    return finishMoved(build, graph, at);
   },
 };

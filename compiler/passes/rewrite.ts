@@ -3,27 +3,29 @@ import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
 import type { Graph, Node, NodeId } from "../graph/types.ts";
 
-/** @param replace gives the new node's id for `node` with its new inputs, or undefined to copy it as it is */
-export function rewrite(
-  graph: Graph,
-  replace: (node: Node, inputs: readonly NodeId[], build: GraphBuilder) => NodeId | undefined,
-): Graph {
+/** @param replace gives the new node's id for `node`, whose inputs are new ones, or undefined to copy it as it is */
+export function rewrite(graph: Graph, replace: (node: Node, build: GraphBuilder) => NodeId | undefined): Graph {
   const build = new GraphBuilder();
   const moved: NodeId[] = [];
   const at = (id: NodeId): NodeId => moved[id] ?? bug(`node ${id} was not moved`);
-  for (const node of graph.nodes) {
-    build.at(node.origin);
-    const inputs = node.inputs.map(at);
-    moved.push(replace(node, inputs, build) ?? copy(build, node, inputs));
+  for (const old of graph.nodes) {
+    build.at(old.origin);
+    const node = withInputs(old, at);
+    moved.push(replace(node, build) ?? build.copy(node));
   }
-  return build.finish(
-    graph.name,
-    graph.outputs.map(({ name, node }) => ({ name, node: at(node) })),
-    graph.updates.map(({ target, node }) => ({ target, node: at(node) })),
-  );
+  return finishMoved(build, graph, at);
 }
 
-/** The node with other inputs, which have the types of the old ones: so has the copy. */
-export function copy(build: GraphBuilder, node: Node, inputs: readonly NodeId[]): NodeId {
-  return build.copy(node, inputs);
+/** The node with each of its inputs replaced. */
+export function withInputs<N extends Node>(node: N, at: (id: NodeId) => NodeId): N {
+  return { ...node, inputs: node.inputs.map(at) };
+}
+
+/** What was built, with the graph's outputs and updates where their nodes are now. */
+export function finishMoved(build: GraphBuilder, { name, outputs, updates }: Graph, at: (id: NodeId) => NodeId): Graph {
+  return build.finish(
+    name,
+    outputs.map((output) => ({ ...output, node: at(output.node) })),
+    updates.map((update) => ({ ...update, node: at(update.node) })),
+  );
 }

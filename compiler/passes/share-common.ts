@@ -23,18 +23,18 @@
 import { scalarFunctions } from "../graph/scalar-functions.ts";
 import type { Node, NodeId } from "../graph/types.ts";
 import type { Pass } from "./pass.ts";
-import { copy, rewrite } from "./rewrite.ts";
+import { rewrite } from "./rewrite.ts";
 
 export const shareCommon: Pass = {
   name: "share-common",
   description: "computes equal things once",
   run(graph) {
     const known = new Map<string, NodeId>();
-    return rewrite(graph, (node, inputs, build) => {
-      const key = computationKey(node, inputs);
+    return rewrite(graph, (node, build) => {
+      const key = computationKey(node);
       const before = known.get(key);
       if (before !== undefined) return before;
-      const id = copy(build, node, inputs);
+      const id = build.copy(node);
       known.set(key, id);
       return id;
     });
@@ -42,9 +42,9 @@ export const shareCommon: Pass = {
 };
 
 /** Equal for nodes that compute the same value. */
-function computationKey(node: Node, inputs: readonly NodeId[]): string {
+function computationKey(node: Node): string {
   const commutes = node.op === "map" && scalarFunctions[node.attributes.fn].commutes;
-  const ordered = commutes ? [...inputs].sort((a, b) => a - b) : inputs;
+  const ordered = commutes ? [...node.inputs].sort((a, b) => a - b) : node.inputs;
   return `${node.op}(${ordered.join()})${JSON.stringify(node.attributes, distinctNumber)}`;
 }
 /** JSON makes null of what is not finite and 0 of -0. */

@@ -61,14 +61,9 @@ function rulesFor(node: Node): readonly Rule[] {
 }
 
 /** What the first rule that fits makes of a node. */
-function replace(
-  node: Node,
-  inputs: readonly NodeId[],
-  build: GraphBuilder,
-  onRule: (rule: string, path: string) => void,
-): NodeId | undefined {
+function replace(node: Node, build: GraphBuilder, onRule: (rule: string, path: string) => void): NodeId | undefined {
   for (const { name, apply } of rulesFor(node)) {
-    const replacement = apply(node, inputs, build);
+    const replacement = apply(node, build);
     if (replacement === undefined) continue;
     onRule(name, node.origin.path);
     return replacement;
@@ -81,12 +76,12 @@ export function simplifyWith(graph: Graph, onRule: (rule: string, path: string) 
   let current = graph;
   for (let round = 0; round < ROUNDS; round++) {
     let changed = false;
-    current = rewrite(current, (node, inputs, build) => {
+    current = rewrite(current, (node, build) => {
       let result: NodeId | undefined;
       // What replaces a node may itself be simplified: at once, rather than in a round of its own.
       for (let turn = 0; turn < ROUNDS; turn++) {
-        const [at, from] = result === undefined ? [node, inputs] : [build.nodeOf(result), build.nodeOf(result).inputs];
-        const replacement = from.length === 0 ? undefined : replace(at, from, build, onRule);
+        const at: Node = result === undefined ? node : build.nodeOf(result);
+        const replacement = at.inputs.length === 0 ? undefined : replace(at, build, onRule);
         if (replacement === undefined) break;
         result = replacement;
       }

@@ -1,7 +1,7 @@
 /** Steps before anybody knows where their values lie: operands and outputs are nodes. */
 import { bug } from "../bug.ts";
 import { nodeOf } from "../graph/node-of.ts";
-import type { Node, NodeId, NodeOf, Origin } from "../graph/types.ts";
+import type { Node, NodeId, Origin } from "../graph/types.ts";
 import { ExpressionBuilder } from "./expression.ts";
 import { isElementwise, isLeaf, type OperationName } from "./families.ts";
 import type { StorageTable } from "./storage-table.ts";
@@ -58,7 +58,7 @@ export function draftSteps(table: StorageTable, maxBindings: number): Drafted {
 }
 
 function draftFused(node: Node, table: StorageTable, maxBindings: number, mustStore: NodeId[]): MapDraft | ReduceDraft {
-  const source = node.op === "reduce" ? reducedBy(node) : node.id;
+  const source = node.op === "reduce" ? node.inputs[0] : node.id;
   const domain = nodeOf(table.graph, source).type.shape;
   const builder = new ExpressionBuilder(table, domain);
   const outputs = [{ node: node.id, expression: builder.build(source, node.op !== "reduce") }];
@@ -67,10 +67,6 @@ function draftFused(node: Node, table: StorageTable, maxBindings: number, mustSt
   const base = { origin: node.origin, reads: builder.operands, domain, outputs };
   if (node.op !== "reduce") return { ...base, family: "map" };
   return { ...base, family: "reduce", axes: node.attributes.axes, kind: node.attributes.kind };
-}
-
-function reducedBy({ id, inputs }: NodeOf<"reduce">): NodeId {
-  return inputs[0] ?? bug(`reduction ${id} has no input`);
 }
 
 /** Of the values computed inside an expression that binds too much, the direct input that binds most. */

@@ -73,7 +73,6 @@ export class ExpressionBuilder {
   #node(id: NodeId, map: IndexMap, own = false): number {
     const node = nodeOf(this.#table.graph, id);
     if (this.#table.stored.has(id) && !own) return this.#load(id, map);
-    const [input = 0] = node.inputs;
     switch (node.op) {
       case "constant":
         return this.#emit({ kind: "constant", value: node.attributes.value });
@@ -82,15 +81,15 @@ export class ExpressionBuilder {
         return this.#emit({ kind: "apply", fn: node.attributes.fn, arguments: inputs });
       }
       case "broadcast":
-        return this.#node(input, throughBroadcast(map, node));
+        return this.#node(node.inputs[0], throughBroadcast(map, node));
       case "transpose":
-        return this.#node(input, throughTranspose(map, node));
+        return this.#node(node.inputs[0], throughTranspose(map, node));
       case "slice":
-        return this.#node(input, throughSlice(map, node));
+        return this.#node(node.inputs[0], throughSlice(map, node));
       case "pad":
         return this.#pad(node, map);
       case "random": {
-        const seed = this.#load(input, { axes: [], guards: [], fill: 0 });
+        const seed = this.#load(node.inputs[0], { axes: [], guards: [], fill: 0 });
         return this.#emit({
           kind: "random",
           seed,
@@ -104,7 +103,7 @@ export class ExpressionBuilder {
   }
 
   #pad(node: NodeOf<"pad">, map: IndexMap): number {
-    const [input = 0] = node.inputs;
+    const [input] = node.inputs;
     const inner = throughPad(map, node, nodeOf(this.#table.graph, input).type.shape);
     if (!inner) {
       this.obstacle ??= node.id;

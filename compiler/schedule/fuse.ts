@@ -48,10 +48,9 @@ export function storedNodes(
     if (node.op === "reshape" || node.op === "pad") for (const id of node.inputs) store(id);
     // A value for each channel is computed once, not once for each pixel.
     if (node.op === "broadcast") {
-      const [input = 0] = node.inputs;
-      const from = graph.nodes[input];
-      if (from && from.op !== "constant" && volume(from.type.shape) < volume(node.type.shape) && !isView(from))
-        store(input);
+      const [input] = node.inputs;
+      const from = nodeOf(graph, input);
+      if (from.op !== "constant" && volume(from.type.shape) < volume(node.type.shape) && !isView(from)) store(input);
     }
   }
   // Bottom up, so that the price of a value counts only what is not stored below it.

@@ -37,9 +37,6 @@ export function resolveStorage(graph: Graph, maxBindings: number): Storage {
 /** For each node the one behind its reshapes: inputs come before what reads them. */
 function aliasesOf({ nodes }: Graph): readonly NodeId[] {
   const aliases: NodeId[] = [];
-  for (const { id, op, inputs } of nodes) {
-    const [input = id] = inputs;
-    aliases[id] = op === "reshape" ? (aliases[input] ?? input) : id;
-  }
+  for (const { id, op, inputs } of nodes) aliases[id] = op === "reshape" ? (aliases[inputs[0]] ?? inputs[0]) : id;
   return aliases;
 }

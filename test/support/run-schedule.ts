@@ -2,8 +2,10 @@
  * Runs a schedule in float64 as it is written down: buffers that are shared and overwritten, accesses, guards and fused
  * instructions. What differs from `evaluate` is the scheduler's fault, whatever prints its steps.
  */
+import { bug } from "../../compiler/bug.ts";
 import type { Evaluated, Leaves } from "../../compiler/graph/evaluate.ts";
-import { opOf } from "../../compiler/graph/ops/table.ts";
+import { nodeOf } from "../../compiler/graph/node-of.ts";
+import { evaluateOp } from "../../compiler/graph/ops/table.ts";
 import { uniform } from "../../compiler/graph/random.ts";
 import { scalarFunctions } from "../../compiler/graph/scalar-functions.ts";
 import { volume } from "../../compiler/graph/shape.ts";
@@ -70,12 +72,10 @@ function* indices(domain: readonly number[]): Generator<Index> {
 }
 
 function runOperation(step: OperationStep, { graph }: Schedule, operands: readonly Float64Array[]): Float64Array {
-  const node = graph.nodes[step.node];
-  const compute = node && opOf(node.op).evaluate;
-  if (!node || !compute) throw new Error(`no meaning of ${step.family}`);
-  const types = node.inputs.map((id) => graph.nodes[id]?.type ?? { dtype: "f32" as const, shape: [] });
+  const node = nodeOf(graph, step.node);
+  const types = node.inputs.map((id) => nodeOf(graph, id).type);
   const inputs = operands.map((each, input) => each.subarray(0, volume(types[input]?.shape ?? [])));
-  return compute(inputs, node as never, types);
+  return evaluateOp(node, inputs, types) ?? bug(`no meaning of ${step.family}`);
 }
 
 /** @throws Error where a step reads outside an operand; memory that nothing wrote is NaN */

@@ -21,13 +21,13 @@ export function slideExtent(
 
 /** Type of y, or what is wrong with x and the weight. */
 function convolved(
-  x: readonly number[] | undefined,
-  weight: readonly number[] | undefined,
+  x: readonly number[],
+  weight: readonly number[],
   { stride, padding, dilation, groups }: Convolution2d,
 ): TensorType | string {
-  const [n = 0, h = 0, w = 0, ci = 0] = x ?? [];
-  const [kh = 0, kw = 0, cig = 0, co = 0] = weight ?? [];
-  if (x?.length !== 4 || weight?.length !== 4 || cig * groups !== ci || co % groups !== 0)
+  const [n = 0, h = 0, w = 0, ci = 0] = x;
+  const [kh = 0, kw = 0, cig = 0, co = 0] = weight;
+  if (x.length !== 4 || weight.length !== 4 || cig * groups !== ci || co % groups !== 0)
     return `conv2d of [${x}] with [${weight}] in ${groups} groups`;
   const oh = slideExtent(h, kh, stride[0], padding[0], padding[1], dilation[0]);
   const ow = slideExtent(w, kw, stride[1], padding[2], padding[3], dilation[1]);
@@ -71,17 +71,16 @@ function eachTap(
 
 export const conv2d: OpDef<"conv2d"> = {
   arity: 2,
-  infer: ([x, weight], attributes) => convolved(x?.shape, weight?.shape, attributes),
+  infer: ([x, weight], attributes) => convolved(x.shape, weight.shape, attributes),
   evaluate([x, weight], { attributes, type }, [xType, weightType]) {
-    const shapes = { x: xType?.shape ?? [], weight: weightType?.shape ?? [], y: type.shape };
+    const shapes = { x: xType.shape, weight: weightType.shape, y: type.shape };
     const [, , cig = 1, co = 1] = shapes.weight;
-    const [source, w] = [x as Float64Array, weight as Float64Array];
     const out = new Float64Array(shapes.y.reduce((a, b) => a * b, 1));
     const tap = { rows: cig, columns: co / attributes.groups, stride: co };
-    eachTap(shapes, attributes, (xAt, wAt, yAt) => addRowTimesMatrix(out, yAt, source, xAt, w, wAt, tap));
+    eachTap(shapes, attributes, (xAt, wAt, yAt) => addRowTimesMatrix(out, yAt, x, xAt, weight, wAt, tap));
     return out;
   },
-  grad(build, { inputs: [x = 0, weight = 0], attributes }, dy) {
+  grad(build, { inputs: [x, weight], attributes }, dy) {
     const [, h = 1, w = 1] = build.typeOf(x).shape;
     const [kh = 1, kw = 1] = build.typeOf(weight).shape;
     return [
@@ -94,23 +93,22 @@ export const conv2d: OpDef<"conv2d"> = {
 export const conv2dInputGrad: OpDef<"conv2d-input-grad"> = {
   arity: 2,
   infer([dy, weight], { inputSize, ...convolution }) {
-    const [n = 0] = dy?.shape ?? [];
-    const x = [n, ...inputSize, (weight?.shape[2] ?? 0) * convolution.groups];
-    const y = convolved(x, weight?.shape, convolution);
+    const [n = 0] = dy.shape;
+    const x = [n, ...inputSize, (weight.shape[2] ?? 0) * convolution.groups];
+    const y = convolved(x, weight.shape, convolution);
     if (typeof y === "string") return y;
-    return sameShape(y.shape, dy?.shape ?? []) ? f32(x) : `[${dy?.shape}] where conv2d gives [${y.shape}]`;
+    return sameShape(y.shape, dy.shape) ? f32(x) : `[${dy.shape}] where conv2d gives [${y.shape}]`;
   },
   evaluate([dy, weight], { attributes, type }, [dyType, weightType]) {
-    const shapes = { x: type.shape, weight: weightType?.shape ?? [], y: dyType?.shape ?? [] };
+    const shapes = { x: type.shape, weight: weightType.shape, y: dyType.shape };
     const [, , cig = 1, co = 1] = shapes.weight;
-    const [upstream, w] = [dy as Float64Array, weight as Float64Array];
     const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
     const tap = { rows: cig, columns: co / attributes.groups, stride: co };
-    eachTap(shapes, attributes, (xAt, wAt, yAt) => addMatrixTimesColumn(out, xAt, upstream, yAt, w, wAt, tap));
+    eachTap(shapes, attributes, (xAt, wAt, yAt) => addMatrixTimesColumn(out, xAt, dy, yAt, weight, wAt, tap));
     return out;
   },
   /** Linear in both, so that a transposed convolution is this op. */
-  grad(build, { inputs: [dy = 0, weight = 0], attributes: { inputSize: _, ...convolution } }, dx) {
+  grad(build, { inputs: [dy, weight], attributes: { inputSize: _, ...convolution } }, dx) {
     const [kh = 1, kw = 1] = build.typeOf(weight).shape;
     return [
       build.node("conv2d", [dx, weight], convolution),
@@ -122,22 +120,21 @@ export const conv2dInputGrad: OpDef<"conv2d-input-grad"> = {
 export const conv2dWeightGrad: OpDef<"conv2d-weight-grad"> = {
   arity: 2,
   infer([x, dy], { kernel, ...convolution }) {
-    const [ci = 0, co = 0] = [x?.shape[3], dy?.shape[3]];
+    const [ci = 0, co = 0] = [x.shape[3], dy.shape[3]];
     const weight = [...kernel, ci / convolution.groups, co];
-    const y = convolved(x?.shape, weight, convolution);
+    const y = convolved(x.shape, weight, convolution);
     if (typeof y === "string") return y;
-    return sameShape(y.shape, dy?.shape ?? []) ? f32(weight) : `[${dy?.shape}] where conv2d gives [${y.shape}]`;
+    return sameShape(y.shape, dy.shape) ? f32(weight) : `[${dy.shape}] where conv2d gives [${y.shape}]`;
   },
   evaluate([x, dy], { attributes, type }, [xType, dyType]) {
-    const shapes = { x: xType?.shape ?? [], weight: type.shape, y: dyType?.shape ?? [] };
+    const shapes = { x: xType.shape, weight: type.shape, y: dyType.shape };
     const [, , cig = 1, co = 1] = type.shape;
-    const [source, upstream] = [x as Float64Array, dy as Float64Array];
     const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
     const tap = { rows: cig, columns: co / attributes.groups, stride: co };
-    eachTap(shapes, attributes, (xAt, wAt, yAt) => addOuterProduct(out, wAt, source, xAt, upstream, yAt, tap));
+    eachTap(shapes, attributes, (xAt, wAt, yAt) => addOuterProduct(out, wAt, x, xAt, dy, yAt, tap));
     return out;
   },
-  grad(build, { inputs: [x = 0, dy = 0], attributes: { kernel: _, ...convolution } }, dweight) {
+  grad(build, { inputs: [x, dy], attributes: { kernel: _, ...convolution } }, dweight) {
     const [, h = 1, w = 1] = build.typeOf(x).shape;
     return [
       build.node("conv2d-input-grad", [dy, dweight], { ...convolution, inputSize: [h, w] }),

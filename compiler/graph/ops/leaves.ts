@@ -3,7 +3,7 @@ import { uniform } from "../random.ts";
 import { f32, notDifferentiable, type OpDef } from "../op.ts";
 import { volume } from "../shape.ts";
 
-const leaf = () => [];
+const leaf = (): readonly [] => [];
 
 export const input: OpDef<"input"> = { arity: 0, infer: (_, { type }) => type, grad: leaf };
 export const parameter: OpDef<"parameter"> = { arity: 0, infer: (_, { type }) => type, grad: leaf };
@@ -20,8 +20,8 @@ export const constant: OpDef<"constant"> = {
 export const random: OpDef<"random"> = {
   arity: 1,
   infer: ([seed], { shape }) =>
-    seed?.dtype === "i32" && seed.shape.length === 0 ? f32(shape) : "the seed is an i32 of rank 0",
+    seed.dtype === "i32" && seed.shape.length === 0 ? f32(shape) : "the seed is an i32 of rank 0",
   evaluate: ([seed], { attributes: { stream, shape } }) =>
-    Float64Array.from({ length: volume(shape) }, (_, index) => uniform(seed?.[0] ?? 0, stream, index)),
+    Float64Array.from({ length: volume(shape) }, (_, index) => uniform(seed[0] ?? 0, stream, index)),
   grad: notDifferentiable("random numbers have no slope"),
 };

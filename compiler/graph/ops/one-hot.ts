@@ -4,13 +4,12 @@ import { f32, notDifferentiable, type OpDef } from "../op.ts";
 export const oneHot: OpDef<"one-hot"> = {
   arity: 1,
   infer: ([labels], { classes }) =>
-    labels?.dtype === "i32" && labels.shape.length === 1
+    labels.dtype === "i32" && labels.shape.length === 1
       ? f32([labels.shape[0] ?? 0, classes])
       : "labels are i32 of rank 1",
   evaluate([labels], { attributes: { classes, ones } }) {
-    const rows = labels as Float64Array;
-    const out = new Float64Array(rows.length * classes);
-    rows.forEach((label, row) => {
+    const out = new Float64Array(labels.length * classes);
+    labels.forEach((label, row) => {
       if (label < 0 || label >= classes) return;
       const first = row * classes;
       out.fill(1, ones === "at" ? first + label : first, ones === "at" ? first + label + 1 : first + label);

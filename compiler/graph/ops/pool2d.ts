@@ -39,8 +39,8 @@ function eachWindow(
 export const pool2d: OpDef<"pool2d"> = {
   arity: 1,
   infer([x], { kernel, stride, padding, outputSize }) {
-    const [n = 0, h = 0, w = 0, c = 0] = x?.shape ?? [];
-    if (x?.shape.length !== 4) return `pool2d of [${x?.shape}]`;
+    const [n = 0, h = 0, w = 0, c = 0] = x.shape;
+    if (x.shape.length !== 4) return `pool2d of [${x.shape}]`;
     const outside = ([h, w] as const).some((size, axis) => {
       const last = windowAt(
         (outputSize[axis] ?? 0) - 1,
@@ -55,40 +55,34 @@ export const pool2d: OpDef<"pool2d"> = {
     return outside ? `a window of [${kernel}] lies outside [${x.shape}]` : f32([n, ...outputSize, c]);
   },
   evaluate([x], { attributes, type }, [xType]) {
-    const source = x as Float64Array;
     const c = type.shape[3] ?? 1;
     const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
-    eachWindow(xType?.shape ?? [], type.shape, attributes, (cells, at, divisor) => {
+    eachWindow(xType.shape, type.shape, attributes, (cells, at, divisor) => {
       for (let i = 0; i < c; i++) {
         let value = attributes.kind === "max" ? -Infinity : 0;
         for (const cell of cells)
-          value =
-            attributes.kind === "max"
-              ? Math.max(value, source[cell + i] as number)
-              : value + (source[cell + i] as number);
+          value = attributes.kind === "max" ? Math.max(value, x[cell + i] as number) : value + (x[cell + i] as number);
         out[at + i] = attributes.kind === "max" ? value : value / divisor;
       }
     });
     return out;
   },
-  grad(build, { id, inputs: [x = 0], attributes: { outputSize: _, ...pooling } }, dy) {
+  grad(build, { id, inputs: [x], attributes: { outputSize: _, ...pooling } }, dy) {
     return [build.node("pool2d-grad", [x, id, dy], pooling)];
   },
 };
 
 export const pool2dGrad: OpDef<"pool2d-grad"> = {
   arity: 3,
-  infer: ([x, y, dy]) =>
-    x && y && dy && y.shape.join() === dy.shape.join() ? f32(x.shape) : "pool2d-grad of unlike tensors",
+  infer: ([x, y, dy]) => (y.shape.join() === dy.shape.join() ? f32(x.shape) : "pool2d-grad of unlike tensors"),
   evaluate([x, y, dy], { attributes, type }, [, yType]) {
-    const [source, result, upstream] = [x as Float64Array, y as Float64Array, dy as Float64Array];
     const c = type.shape[3] ?? 1;
     const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
-    eachWindow(type.shape, yType?.shape ?? [], attributes, (cells, at, divisor) => {
+    eachWindow(type.shape, yType.shape, attributes, (cells, at, divisor) => {
       for (let i = 0; i < c; i++) {
-        const gradient = upstream[at + i] as number;
+        const gradient = dy[at + i] as number;
         if (attributes.kind === "max") {
-          const first = cells.find((cell) => source[cell + i] === result[at + i]);
+          const first = cells.find((cell) => x[cell + i] === y[at + i]);
           if (first !== undefined) out[first + i] = (out[first + i] as number) + gradient;
         } else for (const cell of cells) out[cell + i] = (out[cell + i] as number) + gradient / divisor;
       }

@@ -12,11 +12,9 @@ function gather(x: Float64Array, shape: readonly number[], strides: readonly num
 export const reshape: OpDef<"reshape"> = {
   arity: 1,
   infer: ([x], { shape }) =>
-    volume(x?.shape ?? []) === volume(shape)
-      ? { dtype: x?.dtype ?? "f32", shape }
-      : `[${x?.shape}] does not fill [${shape}]`,
-  evaluate: ([x]) => x as Float64Array,
-  grad: (build, { inputs: [x = 0] }, dy) => [build.reshape(dy, build.typeOf(x).shape)],
+    volume(x.shape) === volume(shape) ? { dtype: x.dtype, shape } : `[${x.shape}] does not fill [${shape}]`,
+  evaluate: ([x]) => x,
+  grad: (build, { inputs: [x] }, dy) => [build.reshape(dy, build.typeOf(x).shape)],
 };
 
 /** Input axis i is axis `axes[i]` of the output; other axes repeat. The sum over these is its gradient. */
@@ -24,14 +22,14 @@ export const broadcast: OpDef<"broadcast"> = {
   arity: 1,
   infer([x], { shape, axes }) {
     const fits =
-      x?.shape.length === axes.length &&
+      x.shape.length === axes.length &&
       axes.every((axis, i) => shape[axis] === x.shape[i] && (i === 0 || axis > (axes[i - 1] ?? 0)));
-    return fits ? { dtype: x.dtype, shape } : `[${x?.shape}] does not broadcast to [${shape}] along [${axes}]`;
+    return fits ? { dtype: x.dtype, shape } : `[${x.shape}] does not broadcast to [${shape}] along [${axes}]`;
   },
   evaluate([x], { attributes: { shape, axes } }, [source]) {
-    const own = stridesOf(source?.shape ?? []);
+    const own = stridesOf(source.shape);
     const strides = shape.map((_, axis) => (axes.includes(axis) ? (own[axes.indexOf(axis)] ?? 0) : 0));
-    return gather(x as Float64Array, shape, strides);
+    return gather(x, shape, strides);
   },
   grad: (build, { attributes: { shape, axes } }, dy) => [
     build.reduce(
@@ -46,19 +44,19 @@ export const broadcast: OpDef<"broadcast"> = {
 export const transpose: OpDef<"transpose"> = {
   arity: 1,
   infer([x], { permutation }) {
-    const shape = x?.shape ?? [];
+    const { shape } = x;
     const valid = sameShape(
       [...permutation].sort((a, b) => a - b),
       shape.map((_, axis) => axis),
     );
     return valid
-      ? { dtype: x?.dtype ?? "f32", shape: permutation.map((axis) => shape[axis] ?? 1) }
+      ? { dtype: x.dtype, shape: permutation.map((axis) => shape[axis] ?? 1) }
       : `[${permutation}] is no permutation of rank ${shape.length}`;
   },
   evaluate([x], { attributes: { permutation }, type }, [source]) {
-    const own = stridesOf(source?.shape ?? []);
+    const own = stridesOf(source.shape);
     return gather(
-      x as Float64Array,
+      x,
       type.shape,
       permutation.map((axis) => own[axis] ?? 0),
     );
@@ -75,7 +73,7 @@ export const transpose: OpDef<"transpose"> = {
 export const slice: OpDef<"slice"> = {
   arity: 1,
   infer([x], { start, stop, stride }) {
-    const shape = x?.shape ?? [];
+    const { shape } = x;
     const valid = shape.every(
       (extent, axis) =>
         (start[axis] ?? -1) >= 0 &&
@@ -87,16 +85,16 @@ export const slice: OpDef<"slice"> = {
     return f32(shape.map((_, axis) => Math.ceil(((stop[axis] ?? 0) - (start[axis] ?? 0)) / (stride[axis] ?? 1))));
   },
   evaluate([x], { attributes: { start, stride }, type }, [source]) {
-    const own = stridesOf(source?.shape ?? []);
+    const own = stridesOf(source.shape);
     const offset = own.reduce((sum, each, axis) => sum + each * (start[axis] ?? 0), 0);
     return gather(
-      x as Float64Array,
+      x,
       type.shape,
       own.map((each, axis) => each * (stride[axis] ?? 1)),
       offset,
     );
   },
-  grad(build, { inputs: [x = 0], attributes: { start, stride }, type }, dy) {
+  grad(build, { inputs: [x], attributes: { start, stride }, type }, dy) {
     const { shape } = build.typeOf(x);
     const interior = stride.map((each) => each - 1);
     const after = shape.map(
@@ -110,7 +108,7 @@ export const slice: OpDef<"slice"> = {
 export const pad: OpDef<"pad"> = {
   arity: 1,
   infer([x], { before, after, interior }) {
-    const shape = x?.shape ?? [];
+    const { shape } = x;
     if ([before, after, interior].some((list) => list.length !== shape.length || list.some((each) => each < 0)))
       return `pad [${before}] [${after}] of [${shape}]`;
     return f32(
@@ -124,7 +122,7 @@ export const pad: OpDef<"pad"> = {
     const strides = stridesOf(type.shape);
     const offset = strides.reduce((sum, each, axis) => sum + each * (before[axis] ?? 0), 0);
     const steps = strides.map((each, axis) => each * (1 + (interior[axis] ?? 0)));
-    walk(source?.shape ?? [], steps, offset, (at, to) => void (out[to] = x?.[at] as number));
+    walk(source.shape, steps, offset, (at, to) => void (out[to] = x[at] as number));
     return out;
   },
   grad(build, { attributes: { before, after, interior }, type }, dy) {

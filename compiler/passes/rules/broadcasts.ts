@@ -1,38 +1,28 @@
 /** (x * c) * d with c and d alike for each channel: their product is as small as they are. So with sums. */
 import type { GraphBuilder } from "../../graph/build.ts";
 import { sameShape } from "../../graph/shape.ts";
-import type { Node, NodeId } from "../../graph/types.ts";
-import { firstInput, isMap, type Rule } from "./rule.ts";
+import type { NodeId, ScalarArguments } from "../../graph/types.ts";
+import { argumentsOf, ruleOnMap, type Rule } from "./rule.ts";
 
 export const broadcastRules: readonly Rule[] = [
-  {
-    name: "join-broadcast-factors",
-    on: "multiply",
-    apply: (node, inputs, build) => joinBroadcasts("multiply", node, inputs, build),
-  },
-  {
-    name: "join-broadcast-terms",
-    on: "add",
-    apply: (node, inputs, build) => joinBroadcasts("add", node, inputs, build),
-  },
+  ruleOnMap("multiply", "join-broadcast-factors", (inputs, build) => joinBroadcasts("multiply", inputs, build)),
+  ruleOnMap("add", "join-broadcast-terms", (inputs, build) => joinBroadcasts("add", inputs, build)),
 ];
 
 /** fn(fn(x, broadcast(c)), broadcast(d)) becomes fn(x, broadcast(fn(c, d))) for a function that associates. */
 function joinBroadcasts(
   fn: "add" | "multiply",
-  node: Node,
-  [a = 0, b = 0]: readonly NodeId[],
+  [a, b]: ScalarArguments<NodeId>["add" | "multiply"],
   build: GraphBuilder,
 ): NodeId | undefined {
-  if (!isMap(node, fn)) return undefined;
   for (const [outer, inner] of [
     [b, a],
     [a, b],
   ] as const) {
     const last = build.nodeOf(outer);
-    const product = build.nodeOf(inner);
-    if (last.op !== "broadcast" || !isMap(product, fn)) continue;
-    const [left = 0, right = 0] = product.inputs;
+    const product = argumentsOf(build.nodeOf(inner), fn);
+    if (last.op !== "broadcast" || !product) continue;
+    const [left, right] = product;
     for (const [factor, rest] of [
       [right, left],
       [left, right],
@@ -40,7 +30,7 @@ function joinBroadcasts(
       const first = build.nodeOf(factor);
       if (first.op !== "broadcast" || build.nodeOf(rest).op === "broadcast") continue;
       if (!sameShape(first.attributes.axes, last.attributes.axes)) continue;
-      const small = build.map(fn, firstInput(first), firstInput(last));
+      const small = build.map(fn, first.inputs[0], last.inputs[0]);
       return build.map(fn, rest, build.broadcast(small, last.attributes.shape, last.attributes.axes));
     }
   }

@@ -5,67 +5,51 @@
  */
 import type { GraphBuilder } from "../../graph/build.ts";
 import { sameShape, volume } from "../../graph/shape.ts";
-import type { Node, NodeId } from "../../graph/types.ts";
-import { constantAlong, constantOf, firstInput, isMap, respread, type Rule } from "./rule.ts";
+import type { Node, NodeId, NodeOf } from "../../graph/types.ts";
+import { argumentsOf, constantAlong, constantOf, isMap, respread, ruleOn, type Rule } from "./rule.ts";
 
 /** Terms or factors looked at; more are left as they are. */
 const MOST = 8;
 
 export const sumRules: readonly Rule[] = [
-  {
-    // A sum of one value repeated is a product.
-    name: "sum-of-broadcast",
-    on: "reduce",
-    apply(node, [a = 0], build) {
-      if (node.op !== "reduce" || node.attributes.kind !== "sum") return undefined;
-      const inner = constantAlong(build, a, node.attributes.axes);
-      if (!inner) return undefined;
-      const times = volume(node.attributes.axes.map((axis) => build.typeOf(a).shape[axis] ?? 1));
-      return build.mapWith("multiply", respread(build, inner, node), times);
-    },
-  },
-  {
-    name: "negate-out-of-sum",
-    on: "reduce",
-    apply(node, [a = 0], build) {
-      const inner = build.nodeOf(a);
-      if (node.op !== "reduce" || node.attributes.kind !== "sum" || !isMap(inner, "negate")) return undefined;
-      return build.map("negate", build.reduce("sum", firstInput(inner), node.attributes.axes));
-    },
-  },
-  {
-    // sum(a + c * (x - mean(x))) = sum(a): what is centred sums to zero, and c does not vary along the sum.
-    // Before factors are taken out, which would hide that what is left is centred.
-    name: "centred-sums-to-zero",
-    on: "reduce",
-    apply(node, [a = 0], build) {
-      if (node.op !== "reduce" || node.attributes.kind !== "sum") return undefined;
-      const { axes } = node.attributes;
-      const terms = termsOf(build, a, axes);
-      const rest = terms.filter(({ id }) => !sumsToZero(build, id, axes));
-      if (rest.length === terms.length) return undefined;
-      if (rest.length === 0) return build.broadcast(build.constant(0), node.type.shape, []);
-      const signed = rest.map(({ id, negative }) => (negative ? build.map("negate", id) : id));
-      return build.reduce("sum", combine(build, "add", signed), axes);
-    },
-  },
-  {
-    // sum(x * broadcast(c)) = sum(x) * c where c does not vary along the sum. What is left is multiplied in the order
-    // of the nodes, so that equal products are equal nodes and share one sum.
-    name: "factor-out-of-sum",
-    on: "reduce",
-    apply(node, [a = 0], build) {
-      if (node.op !== "reduce" || node.attributes.kind !== "sum") return undefined;
-      const { axes } = node.attributes;
-      const factors = factorsOf(build, a);
-      const constant = factors.flatMap((id) => constantAlong(build, id, axes) ?? []);
-      const rest = factors.filter((id) => constantAlong(build, id, axes) === undefined).sort((x, y) => x - y);
-      if (constant.length === 0 || rest.length === 0) return undefined;
-      const sum = build.reduce("sum", combine(build, "multiply", rest), axes);
-      return constant.reduce((product, each) => build.map("multiply", product, respread(build, each, node)), sum);
-    },
-  },
+  // A sum of one value repeated is a product.
+  ruleOnSum("sum-of-broadcast", (node, build) => {
+    const [a] = node.inputs;
+    const inner = constantAlong(build, a, node.attributes.axes);
+    if (!inner) return undefined;
+    const times = volume(node.attributes.axes.map((axis) => build.typeOf(a).shape[axis] ?? 1));
+    return build.mapWith("multiply", respread(build, inner, node), times);
+  }),
+  ruleOnSum("negate-out-of-sum", ({ inputs: [a], attributes: { axes } }, build) => {
+    const inner = argumentsOf(build.nodeOf(a), "negate");
+    return inner && build.map("negate", build.reduce("sum", inner[0], axes));
+  }),
+  // sum(a + c * (x - mean(x))) = sum(a): what is centred sums to zero, and c does not vary along the sum.
+  // Before factors are taken out, which would hide that what is left is centred.
+  ruleOnSum("centred-sums-to-zero", ({ inputs: [a], attributes: { axes }, type }, build) => {
+    const terms = termsOf(build, a, axes);
+    const rest = terms.filter(({ id }) => !sumsToZero(build, id, axes));
+    if (rest.length === terms.length) return undefined;
+    if (rest.length === 0) return build.broadcast(build.constant(0), type.shape, []);
+    const signed = rest.map(({ id, negative }) => (negative ? build.map("negate", id) : id));
+    return build.reduce("sum", combine(build, "add", signed), axes);
+  }),
+  // sum(x * broadcast(c)) = sum(x) * c where c does not vary along the sum. What is left is multiplied in the order
+  // of the nodes, so that equal products are equal nodes and share one sum.
+  ruleOnSum("factor-out-of-sum", (node, build) => {
+    const { axes } = node.attributes;
+    const factors = factorsOf(build, node.inputs[0]);
+    const constant = factors.flatMap((id) => constantAlong(build, id, axes) ?? []);
+    const rest = factors.filter((id) => constantAlong(build, id, axes) === undefined).sort((x, y) => x - y);
+    if (constant.length === 0 || rest.length === 0) return undefined;
+    const sum = build.reduce("sum", combine(build, "multiply", rest), axes);
+    return constant.reduce((product, each) => build.map("multiply", product, respread(build, each, node)), sum);
+  }),
 ];
+
+function ruleOnSum(name: string, apply: (node: NodeOf<"reduce">, build: GraphBuilder) => NodeId | undefined): Rule {
+  return ruleOn("reduce", name, (node, build) => (node.attributes.kind === "sum" ? apply(node, build) : undefined));
+}
 
 function combine(build: GraphBuilder, fn: "add" | "multiply", ids: readonly NodeId[]): NodeId {
   return ids.reduce((all, id) => build.map(fn, all, id));
@@ -133,29 +117,22 @@ function sumsToZero(build: GraphBuilder, id: NodeId, axes: readonly number[]): b
 /** x - broadcast(sum(x) / count), the mean taken along just these axes. */
 function isCentred(build: GraphBuilder, id: NodeId, axes: readonly number[]): boolean {
   const node = build.nodeOf(id);
-  const [x = 0, spread = 0] = node.inputs;
-  if (!isMap(node, "subtract")) return false;
+  const difference = argumentsOf(node, "subtract");
+  if (!difference) return false;
+  const [x, spread] = difference;
   const { shape } = node.type;
   const mean = constantAlong(build, spread, axes);
-  const isMeanShape =
-    mean &&
-    sameShape(
-      mean.axes,
-      [...shape.keys()].filter((axis) => !axes.includes(axis)),
-    );
-  const product = mean && build.nodeOf(mean.from);
-  if (!isMeanShape || !product || !isMap(product, "multiply")) return false;
+  const kept = [...shape.keys()].filter((axis) => !axes.includes(axis));
+  if (!mean || !sameShape(mean.axes, kept)) return false;
+  const product = argumentsOf(build.nodeOf(mean.from), "multiply");
+  if (!product) return false;
   const count = volume(axes.map((axis) => shape[axis] ?? 1));
   const isSum = (each: NodeId): boolean => {
     const sum = build.nodeOf(each);
-    return (
-      sum.op === "reduce" &&
-      sum.attributes.kind === "sum" &&
-      sum.inputs[0] === x &&
-      sameShape(sum.attributes.axes, axes)
-    );
+    if (sum.op !== "reduce" || sum.attributes.kind !== "sum") return false;
+    return sum.inputs[0] === x && sameShape(sum.attributes.axes, axes);
   };
   const isShare = (each: NodeId): boolean => Math.abs((constantOf(build, each) ?? 0) * count - 1) < 1e-12;
-  const [a = 0, b = 0] = product.inputs;
+  const [a, b] = product;
   return (isSum(a) && isShare(b)) || (isSum(b) && isShare(a));
 }

@@ -1,49 +1,28 @@
 /** Two views in a row are one, or none. */
 import { sameShape } from "../../graph/shape.ts";
-import { firstInput, type Rule } from "./rule.ts";
+import { ruleOn, type Rule } from "./rule.ts";
 
 export const viewRules: readonly Rule[] = [
-  {
-    name: "broadcast-of-broadcast",
-    on: "broadcast",
-    apply(node, [a = 0], build) {
-      const inner = build.nodeOf(a);
-      if (node.op !== "broadcast" || inner.op !== "broadcast") return undefined;
-      const axes = inner.attributes.axes.map((axis) => node.attributes.axes[axis] ?? 0);
-      return build.broadcast(firstInput(inner), node.attributes.shape, axes);
-    },
-  },
-  {
-    name: "reshape-of-reshape",
-    on: "reshape",
-    apply(node, [a = 0], build) {
-      const inner = build.nodeOf(a);
-      if (node.op !== "reshape" || inner.op !== "reshape") return undefined;
-      return build.reshape(firstInput(inner), node.attributes.shape);
-    },
-  },
-  {
-    name: "reshape-to-same",
-    on: "reshape",
-    apply(node, [a = 0], build) {
-      return node.op === "reshape" && sameShape(build.typeOf(a).shape, node.attributes.shape) ? a : undefined;
-    },
-  },
-  {
-    name: "transpose-of-transpose",
-    on: "transpose",
-    apply(node, [a = 0], build) {
-      const inner = build.nodeOf(a);
-      if (node.op !== "transpose" || inner.op !== "transpose") return undefined;
-      const permutation = node.attributes.permutation.map((axis) => inner.attributes.permutation[axis] ?? 0);
-      return build.transpose(firstInput(inner), permutation);
-    },
-  },
-  {
-    name: "transpose-to-same",
-    on: "transpose",
-    apply(node, [a = 0]) {
-      return node.op === "transpose" && node.attributes.permutation.every((axis, i) => axis === i) ? a : undefined;
-    },
-  },
+  ruleOn("broadcast", "broadcast-of-broadcast", ({ inputs: [a], attributes: { shape, axes } }, build) => {
+    const inner = build.nodeOf(a);
+    if (inner.op !== "broadcast") return undefined;
+    const composed = inner.attributes.axes.map((axis) => axes[axis] ?? 0);
+    return build.broadcast(inner.inputs[0], shape, composed);
+  }),
+  ruleOn("reshape", "reshape-of-reshape", ({ inputs: [a], attributes: { shape } }, build) => {
+    const inner = build.nodeOf(a);
+    return inner.op === "reshape" ? build.reshape(inner.inputs[0], shape) : undefined;
+  }),
+  ruleOn("reshape", "reshape-to-same", ({ inputs: [a], attributes: { shape } }, build) =>
+    sameShape(build.typeOf(a).shape, shape) ? a : undefined,
+  ),
+  ruleOn("transpose", "transpose-of-transpose", ({ inputs: [a], attributes: { permutation } }, build) => {
+    const inner = build.nodeOf(a);
+    if (inner.op !== "transpose") return undefined;
+    const composed = permutation.map((axis) => inner.attributes.permutation[axis] ?? 0);
+    return build.transpose(inner.inputs[0], composed);
+  }),
+  ruleOn("transpose", "transpose-to-same", ({ inputs: [a], attributes: { permutation } }) =>
+    permutation.every((axis, i) => axis === i) ? a : undefined,
+  ),
 ];

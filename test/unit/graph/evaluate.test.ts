@@ -6,6 +6,7 @@ import { evaluate, evaluateNodes } from "../../../compiler/graph/evaluate.ts";
 import { scalarFunctions } from "../../../compiler/graph/scalar-functions.ts";
 import { volume } from "../../../compiler/graph/shape.ts";
 import type { DataType, NodeId, ScalarFunction } from "../../../compiler/graph/types.ts";
+import { nodeFromList } from "../../support/node-from-list.ts";
 
 /** y of leaves that hold 1, 2, 3 … each. */
 function run(
@@ -65,7 +66,7 @@ describe("by hand:", () => {
         [1, 2, 2, 1],
         [2, 1, 1, 1],
       ],
-      (build, inputs) => build.node("conv2d", inputs, attributes),
+      (build, inputs) => nodeFromList(build, "conv2d", inputs, attributes),
     );
     expect(y).toEqual([1 * 1 + 2 * 3, 1 * 2 + 2 * 4, 3, 4]);
   });
@@ -76,7 +77,7 @@ describe("by hand:", () => {
         [1, 1, 1, 4],
         [1, 1, 2, 2],
       ],
-      (build, inputs) => build.node("conv2d", inputs, attributes),
+      (build, inputs) => nodeFromList(build, "conv2d", inputs, attributes),
     );
     expect(y).toEqual([1 * 1 + 2 * 3, 3 * 2 + 4 * 4]);
   });
@@ -89,7 +90,7 @@ describe("by hand:", () => {
       outputSize: [2, 1],
     } as const;
     const average = (countPadding: boolean): readonly number[] =>
-      run([[1, 2, 1, 1]], (build, inputs) => build.node("pool2d", inputs, { ...pool, countPadding }));
+      run([[1, 2, 1, 1]], (build, inputs) => nodeFromList(build, "pool2d", inputs, { ...pool, countPadding }));
     expect(average(true)).toEqual([0.5, 1]);
     expect(average(false)).toEqual([1, 2]);
   });
@@ -101,7 +102,9 @@ describe("by hand:", () => {
       padding: [0, 0, 0, 0],
       outputSize: [2, 1],
     } as const;
-    const y = run([[1, 3, 1, 1]], (build, inputs) => build.node("pool2d", inputs, { ...pool, countPadding: true }));
+    const y = run([[1, 3, 1, 1]], (build, inputs) =>
+      nodeFromList(build, "pool2d", inputs, { ...pool, countPadding: true }),
+    );
     expect(y).toEqual([1.5, 3]);
   });
   test("labels outside the classes give rows of zeros", () => {

@@ -7,6 +7,7 @@ import { scalarFunctions } from "../../../compiler/graph/scalar-functions.ts";
 import { volume } from "../../../compiler/graph/shape.ts";
 import type { Graph, NodeId, OpName, ScalarFunction } from "../../../compiler/graph/types.ts";
 import { differentiate } from "../../../compiler/passes/differentiate.ts";
+import { nodeFromList } from "../../support/node-from-list.ts";
 
 interface Sample {
   /** Shapes of the parameters. */
@@ -62,33 +63,34 @@ const samples: { readonly [name: string]: Sample } = {
       [2, 5, 6, 4],
       [3, 2, 2, 6],
     ],
-    make: (build, inputs) => build.node("conv2d", inputs, window),
+    make: (build, inputs) => nodeFromList(build, "conv2d", inputs, window),
   },
   "conv2d-input-grad": {
     shapes: [
       [2, 2, 5, 6],
       [3, 2, 2, 6],
     ],
-    make: (build, inputs) => build.node("conv2d-input-grad", inputs, { ...window, inputSize: [5, 6] }),
+    make: (build, inputs) => nodeFromList(build, "conv2d-input-grad", inputs, { ...window, inputSize: [5, 6] }),
   },
   "conv2d-weight-grad": {
     shapes: [
       [2, 5, 6, 4],
       [2, 2, 5, 6],
     ],
-    make: (build, inputs) => build.node("conv2d-weight-grad", inputs, { ...window, kernel: [3, 2] }),
+    make: (build, inputs) => nodeFromList(build, "conv2d-weight-grad", inputs, { ...window, kernel: [3, 2] }),
   },
   "pool2d: max": {
     shapes: [[2, 6, 5, 3]],
-    make: (build, inputs) => build.node("pool2d", inputs, { ...pooling, kind: "max", countPadding: false }),
+    make: (build, inputs) => nodeFromList(build, "pool2d", inputs, { ...pooling, kind: "max", countPadding: false }),
   },
   "pool2d: average": {
     shapes: [[2, 6, 5, 3]],
-    make: (build, inputs) => build.node("pool2d", inputs, { ...pooling, kind: "average", countPadding: false }),
+    make: (build, inputs) =>
+      nodeFromList(build, "pool2d", inputs, { ...pooling, kind: "average", countPadding: false }),
   },
   "pool2d: average with padding": {
     shapes: [[2, 6, 5, 3]],
-    make: (build, inputs) => build.node("pool2d", inputs, { ...pooling, kind: "average", countPadding: true }),
+    make: (build, inputs) => nodeFromList(build, "pool2d", inputs, { ...pooling, kind: "average", countPadding: true }),
   },
 };
 /** Their inputs are never learned, or nothing flows through them. */
@@ -151,7 +153,7 @@ describe("the gradient of", () => {
     const fn = name as ScalarFunction;
     expectSlopes({
       shapes: Array.from({ length: arity }, () => [2, 3]),
-      make: (build, inputs) => build.map(fn, ...inputs),
+      make: (build, inputs) => nodeFromList(build, "map", inputs, { fn }),
     });
   });
   test.each(Object.entries(scalarFunctions).filter(([name]) => !["log", "sqrt", "rsqrt", "power"].includes(name)))(
@@ -159,7 +161,7 @@ describe("the gradient of", () => {
     (name, { arity }) => {
       const fn = name as ScalarFunction;
       const make = (build: GraphBuilder, [first = 0, ...rest]: readonly NodeId[]): NodeId =>
-        build.map(fn, build.map("negate", first), ...rest);
+        nodeFromList(build, "map", [build.map("negate", first), ...rest], { fn });
       expectSlopes({ shapes: Array.from({ length: arity }, () => [2, 3]), make });
     },
   );

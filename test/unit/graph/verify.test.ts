@@ -41,7 +41,9 @@ const broken: readonly (readonly [string, (graph: Graph) => Graph, RegExp])[] = 
       }),
     /add of \[2,3\] and \[3\]/,
   ],
-  ["a missing input", (g) => changed(g, 2, { inputs: [0] }), /takes 2 inputs/],
+  ["a missing input", (g) => changed(g, 2, { inputs: [0] }), /takes 2 inputs, not 1/],
+  ["an input too many", (g) => changed(g, 2, { inputs: [0, 1, 0] }), /takes 2 inputs, not 3/],
+  ["a leaf with an input", (g) => changed(g, 1, { inputs: [0] }), /takes 0 inputs, not 1/],
   ["a use before its node", (g) => changed(g, 2, { inputs: [0, 2] }), /does not come before/],
   ["an id that is not its place", (g) => changed(g, 2, { id: 7 }), /stands at 2/],
   [

@@ -4,6 +4,7 @@ import { slideExtent } from "../../../compiler/graph/ops/conv2d.ts";
 import { volume } from "../../../compiler/graph/shape.ts";
 import type { Convolution2d, Graph, NodeId, Pooling2d } from "../../../compiler/graph/types.ts";
 import { values, type KernelCase } from "../../support/run-kernels.ts";
+import { nodeFromList } from "../../support/node-from-list.ts";
 
 interface Leaf {
   readonly name: string;
@@ -149,13 +150,13 @@ export function convolutionTriple(name: string, each: ConvolutionCase): readonly
   const leaf = (leafName: string, shape: readonly number[]): Leaf => ({ name: leafName, shape });
   return [
     caseOf(`conv2d, ${name}`, [leaf("x", each.x), leaf("weight", weight)], (build, inputs) =>
-      build.node("conv2d", inputs, attributes),
+      nodeFromList(build, "conv2d", inputs, attributes),
     ),
     caseOf(`conv2d-input-grad, ${name}`, [leaf("dy", y), leaf("weight", weight)], (build, inputs) =>
-      build.node("conv2d-input-grad", inputs, { ...attributes, inputSize: [each.x[1], each.x[2]] }),
+      nodeFromList(build, "conv2d-input-grad", inputs, { ...attributes, inputSize: [each.x[1], each.x[2]] }),
     ),
     caseOf(`conv2d-weight-grad, ${name}`, [leaf("x", each.x), leaf("dy", y)], (build, inputs) =>
-      build.node("conv2d-weight-grad", inputs, { ...attributes, kernel: each.kernel }),
+      nodeFromList(build, "conv2d-weight-grad", inputs, { ...attributes, kernel: each.kernel }),
     ),
   ];
 }
@@ -278,7 +279,7 @@ export function poolCases(): readonly KernelCase[] {
       const dy: Leaf = { name: "dy", shape: [x[0], ...outputSize, x[3]] };
       return [
         caseOf(`pool2d ${kind}, ${name}`, [image], (build, inputs) =>
-          build.node("pool2d", inputs, { kind, ...pooling, outputSize }),
+          nodeFromList(build, "pool2d", inputs, { kind, ...pooling, outputSize }),
         ),
         caseOf(`pool2d-grad ${kind}, ${name}`, [image, dy], (build, [input = 0, upstream = 0]) => {
           const y = build.node("pool2d", [input], { kind, ...pooling, outputSize });
@@ -296,7 +297,7 @@ export function oneHotCases(): readonly KernelCase[] {
       caseOf(
         `one-hot of ${classes}, ones ${ones} the label, two labels outside`,
         [{ name: "labels", shape: [5], dtype: "i32", values: labels }],
-        (build, inputs) => build.node("one-hot", inputs, { classes, ones }),
+        (build, inputs) => nodeFromList(build, "one-hot", inputs, { classes, ones }),
       ),
     );
   });

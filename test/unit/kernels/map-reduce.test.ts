@@ -6,6 +6,7 @@ import type { NodeId, ScalarFunction } from "../../../compiler/graph/types.ts";
 import { rungs, type Runner } from "../../support/rungs.ts";
 import { firstDifference, truthOf, values } from "../../support/run-kernels.ts";
 import { caseOf } from "./cases.ts";
+import { nodeFromList } from "../../support/node-from-list.ts";
 
 const x = (...shape: number[]) => ({ name: "x", shape });
 const extremes = Float64Array.of(0, 1e-6, -1e-6, 0.25, -0.25, 0.5, -2, 5, -5, 90, -90, 1e30, -1e30, 3, -3, 1);
@@ -43,7 +44,7 @@ function functionCase(fn: ScalarFunction, extent: number) {
     values: values(3 * extent, index + 1).map((value, i) => (i % 5 === 0 ? 1 : 1.25 + value)),
   }));
   return caseOf(`${fn} of rows of ${extent}`, leaves, (g: GraphBuilder, inputs: readonly NodeId[]) =>
-    g.mapWith("add", g.map(fn, ...inputs), 0.5),
+    g.mapWith("add", nodeFromList(g, "map", inputs, { fn }), 0.5),
   );
 }
 const functions = Object.keys(scalarFunctions) as ScalarFunction[];
