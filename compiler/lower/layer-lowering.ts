@@ -2,7 +2,7 @@
 import type { GraphBuilder } from "../graph/build.ts";
 import type { NodeId } from "../graph/types.ts";
 import type { ModelNodeOf } from "../model/checked.ts";
-import type { LayerName } from "../model/layers/table.ts";
+import type { LayerInputs, LayerName } from "../model/layers/table.ts";
 
 export interface LayerContext {
   readonly build: GraphBuilder;
@@ -19,7 +19,7 @@ export interface LayerContext {
 /** Inputs and result are nodes in the graph's layout: [N, H, W, C], [N, L, C], [N, C]. */
 export type LayerLowering<L extends LayerName> = (
   node: ModelNodeOf<L>,
-  inputs: readonly NodeId[],
+  inputs: LayerInputs<L, NodeId>,
   context: LayerContext,
 ) => NodeId;
 

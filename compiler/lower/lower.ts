@@ -2,9 +2,10 @@
 import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
 import type { NodeId, Output, Update } from "../graph/types.ts";
-import type { CheckedModel, ModelNode } from "../model/checked.ts";
+import type { CheckedModel, ModelNode, ModelNodeOf, ValueId } from "../model/checked.ts";
+import type { LayerInputs } from "../model/layers/table.ts";
 import { concreteSizes } from "../model/shapes/shape.ts";
-import { reorder, valueOrder, weightOrder, type LayerLowering } from "./layer-lowering.ts";
+import { reorder, valueOrder, weightOrder, type LayerContext } from "./layer-lowering.ts";
 import { lowerings } from "./layers/table.ts";
 import { crossEntropy } from "./loss.ts";
 import type { FunctionKind, Lowered, LoweredTensor, LoweredValue } from "./types.ts";
@@ -25,6 +26,17 @@ export const FINITE_PREFIX = "finite/";
 /** Lowers every layer in order; `train` ends with the loss, `probe` with the finiteness of each layer. */
 export function lower(model: CheckedModel, options: LowerOptions): Lowered {
   return new Lowering(model, options).run();
+}
+
+/** @param valueOf the graph's node of a value of the model */
+function lowerLayer<L extends keyof typeof lowerings>(
+  node: ModelNodeOf<L>,
+  valueOf: (id: ValueId) => NodeId,
+  context: LayerContext,
+): NodeId {
+  // What TypeScript forgets: a tuple's map is a tuple of the same length.
+  const inputs = node.inputs.map(valueOf) as unknown as LayerInputs<L, NodeId>;
+  return lowerings[node.layer](node, inputs, context);
 }
 
 class Lowering {
@@ -102,8 +114,7 @@ class Lowering {
     const weight = (tensor: string): NodeId => this.#weight(node, tensor);
     // Every tensor is part of the program, also one that this function does not read.
     for (const { tensor } of node.weights) weight(tensor);
-    const inputs = node.inputs.map((id) => this.#values[id] ?? bug(`value ${id} was not lowered`));
-    return (lowerings[node.layer] as LayerLowering<typeof node.layer>)(node as never, inputs, {
+    return lowerLayer(node, (id) => this.#values[id] ?? bug(`value ${id} was not lowered`), {
       build: this.#build,
       training: this.#options.kind !== "infer",
       weight,

@@ -3,7 +3,7 @@
  * What follows (summary, lint, drawing, lowering) reads this and never the syntax tree.
  */
 import type { Span } from "../../grammar/source.ts";
-import type { LayerAttributes, LayerName } from "./layers/table.ts";
+import type { LayerAttributes, LayerInputs, LayerName } from "./layers/table.ts";
 import type { WeightDeclaration } from "./layers/layer.ts";
 import type { Shape } from "./shapes/shape.ts";
 
@@ -51,7 +51,7 @@ export interface ModelNodeOf<L extends LayerName> {
   readonly id: ValueId;
   readonly layer: L;
   readonly attributes: LayerAttributes[L];
-  readonly inputs: readonly ValueId[];
+  readonly inputs: LayerInputs<L, ValueId>;
   /** Put out, symbolic, NCHW order. */
   readonly shape: Shape;
   /** Full names: `conv3_x.0.residual.conv_2.weight`. A shared call's nodes name the same weights. */

@@ -1,16 +1,12 @@
 /** relu, dropout, identity. */
 import type { LayerLowering } from "../layer-lowering.ts";
 
-export const lowerRelu: LayerLowering<"relu"> = (_, [x = 0], { build }) => build.mapWith("maximum", x, 0);
+export const lowerRelu: LayerLowering<"relu"> = (_, [x], { build }) => build.mapWith("maximum", x, 0);
 
-export const lowerIdentity: LayerLowering<"identity"> = (_, [x = 0]) => x;
+export const lowerIdentity: LayerLowering<"identity"> = (_, [x]) => x;
 
 /** Kept where a uniform number is at least the rate, and scaled so that the mean stays. */
-export const lowerDropout: LayerLowering<"dropout"> = (
-  { attributes: { rate } },
-  [x = 0],
-  { build, training, stream },
-) => {
+export const lowerDropout: LayerLowering<"dropout"> = ({ attributes: { rate } }, [x], { build, training, stream }) => {
   if (!training || rate === 0) return x;
   const draw = build.node("random", [build.scalar("seed", "i32")], { stream, shape: build.typeOf(x).shape });
   const kept = build.mapWith("greater-equal", draw, rate);

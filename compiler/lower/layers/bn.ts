@@ -5,7 +5,7 @@ import { affine, moments } from "./normalise.ts";
 
 export const lowerBn: LayerLowering<"bn"> = (
   { attributes: { momentum, eps, affine: isAffine } },
-  [x = 0],
+  [x],
   { build, training, weight, update },
 ) => {
   const [runningMean, runningVar] = [weight("running_mean"), weight("running_var")];

@@ -4,7 +4,7 @@ import type { NodeId, Padding2d } from "../../graph/types.ts";
 import type { ConvAttributes } from "../../model/layers/conv.ts";
 import type { LayerLowering } from "../layer-lowering.ts";
 
-export const lowerConv: LayerLowering<"conv"> = ({ attributes }, [x = 0], { build, weight }) => {
+export const lowerConv: LayerLowering<"conv"> = ({ attributes }, [x], { build, weight }) => {
   const { stride, dilation, groups, bias } = attributes;
   const { taps, padding } = reachingTaps(build, x, weight("weight"), attributes);
   const y = build.node("conv2d", [x, taps], { stride, padding, dilation, groups });

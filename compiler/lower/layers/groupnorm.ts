@@ -5,7 +5,7 @@ import { affine, moments } from "./normalise.ts";
 
 export const lowerGroupnorm: LayerLowering<"groupnorm"> = (
   { attributes: { groups, eps, affine: isAffine } },
-  [x = 0],
+  [x],
   { build, weight },
 ) => {
   const { shape } = build.typeOf(x);

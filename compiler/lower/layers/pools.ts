@@ -22,7 +22,7 @@ function lowerPool(
   return build.node("pool2d", [x], { kind, kernel, stride, padding, countPadding, outputSize });
 }
 
-export const lowerMaxpool: LayerLowering<"maxpool"> = ({ attributes }, [x = 0], context) =>
+export const lowerMaxpool: LayerLowering<"maxpool"> = ({ attributes }, [x], context) =>
   lowerPool("max", attributes, x, context);
-export const lowerAvgpool: LayerLowering<"avgpool"> = ({ attributes }, [x = 0], context) =>
+export const lowerAvgpool: LayerLowering<"avgpool"> = ({ attributes }, [x], context) =>
   lowerPool("average", attributes, x, context);

@@ -8,7 +8,7 @@ import { evaluateValue } from "../values/evaluate.ts";
 import { PeriodLimit } from "../shapes/extent.ts";
 import { initializerWords } from "../layers/initializers.ts";
 import type { ArgumentValue, LayerCall, LayerInstance, LayerParameter } from "../layers/layer.ts";
-import { layers, type LayerAttributes, type LayerName } from "../layers/table.ts";
+import { layers, type LayerAttributes, type LayerName, type OtherInputs } from "../layers/table.ts";
 import { report } from "../messages.ts";
 import { compare, formatRational, isWhole, whole } from "../values/rational.ts";
 import type { Scope } from "../values/scope.ts";
@@ -16,7 +16,7 @@ import type { Shape } from "../shapes/shape.ts";
 import { requireWhole } from "../values/declared-types.ts";
 import { describeKind, type Value } from "../values/value.ts";
 
-export interface MadeLayer<L extends LayerName> extends LayerInstance<LayerAttributes[L]> {
+export interface MadeLayer<L extends LayerName> extends LayerInstance<LayerAttributes[L], OtherInputs<L, number>> {
   /** The call with its numbers filled in, defaults left out: `conv(128, kernel: 3, stride: 2)`. */
   readonly text: string;
 }

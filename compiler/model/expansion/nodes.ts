@@ -57,8 +57,8 @@ export class Nodes {
     };
     this.list.push(node as unknown as ModelNode);
     this.texts.push(text);
-    const definition: LayerDefinition<LayerAttributes[L]> = layers[layer];
-    const [y, x] = definition.window?.(attributes).stride ?? [1, 1];
+    const { window }: Pick<LayerDefinition<LayerAttributes[L]>, "window"> = layers[layer];
+    const [y, x] = window?.(attributes).stride ?? [1, 1];
     const [before, across] = this.strideOf(inputs[0]);
     const stride: Stride = [before * y, across * x];
     this.#state.bound("pixels of its input from one position of a layer to the next", Math.max(...stride), place.span);

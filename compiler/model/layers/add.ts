@@ -5,12 +5,12 @@ import { formatShape, type Shape } from "../shapes/shape.ts";
 import { failed, made, parameter } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
-export const addLayer: LayerDefinition<NoAttributes> = {
+export const addLayer: LayerDefinition<NoAttributes, readonly [other: number]> = {
   parameters: [parameter("other", "value")],
   instantiate(call) {
     const other = call.arguments.get("other");
     if (other?.kind !== "tensor") return failed();
-    if (spreadsOver(other.shape, call.input)) return made({}, call.input, [], [other.value]);
+    if (spreadsOver(other.shape, call.input)) return made({}, call.input, [], other.value);
     const shapes = { layer: "add", shape: formatShape(call.input), otherShape: formatShape(other.shape) };
     const help = "give both the same shape first, or add a vector of as many channels, or one channel of that size";
     return failed(report("RN2002", call.span, shapes, { help }));

@@ -57,25 +57,28 @@ export interface WeightDeclaration {
   readonly initializer: Initializer;
 }
 
-export interface LayerInstance<Attributes> {
+export interface LayerInstance<Attributes, Others extends readonly number[] = readonly []> {
   readonly attributes: Attributes;
   readonly shape: Shape;
   readonly weights: readonly WeightDeclaration[];
-  /** Further inputs after the current value, in the order of the lowered node (`add(other)`). */
-  readonly others: readonly number[];
+  /** Values read after the current one (`add(other)`): as many as `FurtherInputs` says. */
+  readonly others: Others;
 }
 
 /** Of a layer whose call says all. */
 export type NoAttributes = { readonly [name: string]: never };
 
-export type LayerOutcome<Attributes> =
-  | { readonly ok: true; readonly instance: LayerInstance<Attributes> }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+export interface FailedLayer {
+  readonly ok: false;
+  readonly diagnostics: readonly Diagnostic[];
+}
+export type LayerOutcome<Attributes, Others extends readonly number[] = readonly []> =
+  { readonly ok: true; readonly instance: LayerInstance<Attributes, Others> } | FailedLayer;
 
-export interface LayerDefinition<Attributes> {
+export interface LayerDefinition<Attributes, Others extends readonly number[] = readonly []> {
   readonly parameters: readonly LayerParameter[];
   /** Shape rule and weights of one call. */
-  readonly instantiate: (call: LayerCall) => LayerOutcome<Attributes>;
+  readonly instantiate: (call: LayerCall) => LayerOutcome<Attributes, Others>;
   /** Multiply-adds for one example; extents are numbers here, without the batch (`[C, H, W]`, `[C]`, `[L, C]`). */
   readonly macs?: (attributes: Attributes, input: readonly number[], output: readonly number[]) => number;
   /** 1 for conv, deconv and linear, 2 for attention: what `depth` counts. */

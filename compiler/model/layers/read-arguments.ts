@@ -6,9 +6,9 @@ import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { formatShape, type Shape } from "../shapes/shape.ts";
 import type {
   ArgumentValue,
+  FailedLayer,
   Initializer,
   LayerCall,
-  LayerInstance,
   LayerOutcome,
   LayerParameter,
   WeightDeclaration,
@@ -80,17 +80,17 @@ export function wrongLayout(call: LayerCall, layer: string, wanted: string): Lay
   const details = { help: wanted === "an image" ? "an image is [N, C, H, W]" : `it needs ${wanted}` };
   return failed(report("RN2003", call.span, { layer, layout: wanted, shape: formatShape(call.input) }, details));
 }
-export function failed(...diagnostics: readonly Diagnostic[]): LayerOutcome<never> {
+export function failed(...diagnostics: readonly Diagnostic[]): FailedLayer {
   return { ok: false, diagnostics };
 }
-export function made<A>(
+/** @param others values read after the current one */
+export function made<A, Others extends readonly number[]>(
   attributes: A,
   shape: Shape,
   weights: readonly WeightDeclaration[] = [],
-  others: readonly number[] = [],
-): LayerOutcome<A> {
-  const instance: LayerInstance<A> = { attributes, shape, weights, others };
-  return { ok: true, instance };
+  ...others: Others
+): LayerOutcome<A, Others> {
+  return { ok: true, instance: { attributes, shape, weights, others } };
 }
 
 // Defaults, written as in the reference's table.

@@ -36,7 +36,17 @@ export interface LayerAttributes {
 }
 export type LayerName = keyof LayerAttributes;
 
-export const layers: { readonly [L in LayerName]: LayerDefinition<LayerAttributes[L]> } = {
+/** Values that a layer reads after the current one, given by parameters of its call. Most read none. */
+interface FurtherInputs<T> {
+  readonly add: readonly [other: T];
+}
+export type OtherInputs<L extends LayerName, T> = L extends keyof FurtherInputs<T> ? FurtherInputs<T>[L] : readonly [];
+/** All that a layer reads, in order; `T` stands for what an input is: a value of the model, a node of the graph. */
+export type LayerInputs<L extends LayerName, T> = L extends "input"
+  ? readonly []
+  : readonly [x: T, ...others: OtherInputs<L, T>];
+
+export const layers: { readonly [L in LayerName]: LayerDefinition<LayerAttributes[L], OtherInputs<L, number>> } = {
   input,
   conv,
   linear,
