@@ -26,7 +26,7 @@ export async function evaluate(target: string, command: EvalCommand, io: Io): Pr
   const bytes = readWeights(weights);
   const record = readRecord(openSafetensors(bytes, weights).metadata, weights);
   const note = (text: string): void => io.err(printable(`note: ${text}`));
-  const { model, data, indices, normalisation, evaluatedOn, loss, metrics } = examplesFor(
+  const { model, data, indices, normalisation, evaluatedOn, loss, metrics } = await examplesFor(
     { ...command, target, record },
     io,
     note,

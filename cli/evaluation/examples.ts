@@ -3,6 +3,7 @@
  * seen; then what the design and the flags say. Where these differ, or nobody knows, it is told.
  */
 import type { CheckedModel, CheckedRecipe, DataRecipe } from "../../compiler/model/checked.ts";
+import { dataSetNames, dataSets } from "../../datasets/table.ts";
 import type { Dataset, Normalisation } from "../../runtime/dataset.ts";
 import { loadData, normalisationOf, readPartOf } from "../data/load.ts";
 import { openModel, parseTarget, recipeOf } from "../design.ts";
@@ -39,10 +40,11 @@ export interface Examples {
   readonly metrics: CheckedRecipe["metrics"];
 }
 
-const kinds = ["cifar10", "cifar100", "mnist", "fashion_mnist"] as const;
+/** Sets that are the same for everybody: of the others there is none without a recipe. */
+const kinds = dataSetNames.filter((name) => dataSets[name].kind === "published");
 
 /** @param note hears what a person should know @throws UsageError, ResnetProblem, DesignError */
-export function examplesFor(wish: EvaluationWish, io: Io, note: (text: string) => void): Examples {
+export async function examplesFor(wish: EvaluationWish, io: Io, note: (text: string) => void): Promise<Examples> {
   const target = parseTarget(wish.target);
   const recipe = wish.dataset === undefined ? recipeOf(target, io, wish.record?.origin?.recipe) : undefined;
   const model = recipe?.model ?? openModel(target, io);
@@ -51,31 +53,36 @@ export function examplesFor(wish: EvaluationWish, io: Io, note: (text: string) =
     note(
       `the layers of ${model.name} are not those of ${origin.model} in ${origin.file}, which ${wish.weights} was trained with: where its tensors fit, they may mean something else`,
     );
-  const found = recipe ? ofRecipe(recipe, wish, io, note) : ofDataSet(model, wish, io, note);
+  const found = await (recipe ? ofRecipe(recipe, wish, io, note) : ofDataSet(model, wish, io, note));
   return { model, ...found, normalisation: normalisationFor(found, wish, note) };
 }
 
 type Found = Omit<Examples, "model">;
 
 /** The recipe's held-out examples or its test set: as the run of the weights drew them. */
-function ofRecipe(recipe: CheckedRecipe, wish: EvaluationWish, io: Io, note: (text: string) => void): Found {
+async function ofRecipe(
+  recipe: CheckedRecipe,
+  wish: EvaluationWish,
+  io: Io,
+  note: (text: string) => void,
+): Promise<Found> {
   const { data, seed } = drawn(recipe, wish, note);
-  return { ...heldOutOf(data, recipe.model, seed, wish, io, note), loss: recipe.loss, metrics: recipe.metrics };
+  return { ...(await heldOutOf(data, recipe.model, seed, wish, io, note)), loss: recipe.loss, metrics: recipe.metrics };
 }
 
 /** Examples that a seed holds out, or the test set where it holds out none. */
-function heldOutOf(
+async function heldOutOf(
   data: DataRecipe,
   model: CheckedModel,
   seed: number,
   { data: folder, weights, record }: EvaluationWish,
   io: Io,
   note: (text: string) => void,
-): Omit<Found, "loss" | "metrics"> {
+): Promise<Omit<Found, "loss" | "metrics">> {
   const origin = record?.origin;
   const source = { folder, model, seed, tell: io.err };
   const asWeightsSay = data.validation > 0 && data.validation === origin?.data.heldOut;
-  const loaded = loadData(data, asWeightsSay ? { ...source, heldOutBy: weights } : source);
+  const loaded = await loadData(data, asWeightsSay ? { ...source, heldOutBy: weights } : source);
   const now = dataOrigin({ data }, seed);
   const otherDraw = otherDrawText(weights, origin, now, loaded.train.data.labels.length);
   if (otherDraw !== undefined) note(otherDraw);
@@ -117,7 +124,12 @@ function whetherSeen(then: DataOrigin, now: DataOrigin): string {
 }
 
 /** Without a recipe: the test set that the flag names, else what the run of the weights was scored on. */
-function ofDataSet(model: CheckedModel, wish: EvaluationWish, io: Io, note: (text: string) => void): Found {
+async function ofDataSet(
+  model: CheckedModel,
+  wish: EvaluationWish,
+  io: Io,
+  note: (text: string) => void,
+): Promise<Found> {
   const { dataset, target, data: folder, record, weights, seed: asked } = wish;
   const trainedOn = record?.origin?.data;
   const kind = kinds.find((each) => each === (dataset ?? trainedOn?.kind));
@@ -132,12 +144,12 @@ function ofDataSet(model: CheckedModel, wish: EvaluationWish, io: Io, note: (tex
         : `${weights} was trained on ${dataText(trainedOn)}, and is evaluated on ${dataText(now)}: ${whetherSeen(trainedOn, now)}`,
     );
     const data = { ...plain, validation: trainedOn.heldOut };
-    return { ...heldOutOf(data, model, now.split, wish, io, note), ...scored };
+    return { ...(await heldOutOf(data, model, now.split, wish, io, note)), ...scored };
   }
   if (asked !== undefined) note(DRAWS_NOTHING);
   if (trainedOn && trainedOn.kind !== kind)
     note(`${weights} was trained on ${dataText(trainedOn)}, and is evaluated on ${kind}`);
-  const { data } = readPartOf(plain, { folder, model, seed: 0, tell: io.err }, "test");
+  const { data } = await readPartOf(plain, { folder, model, seed: 0, tell: io.err }, "test");
   const indices = Uint32Array.from({ length: data.labels.length }, (_, i) => i);
   const evaluatedOn = `the test set's ${grouped(indices.length)} images`;
   return { data, indices, normalisation: normalisationOf(plain, data, indices), evaluatedOn, ...scored };

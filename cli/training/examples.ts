@@ -29,10 +29,15 @@ export interface Examples {
  * @param split seed that draws the held-out examples
  * @throws UsageError, ResnetProblem, DesignError: what no step could be made of is told before the first
  */
-export function prepareExamples(recipe: CheckedRecipe, folder: string | undefined, split: number, io: Io): Examples {
+export async function prepareExamples(
+  recipe: CheckedRecipe,
+  folder: string | undefined,
+  split: number,
+  io: Io,
+): Promise<Examples> {
   const { model, batch, seed, data } = recipe;
   io.err(`reading ${data.kind}`);
-  const { train, evaluation, evaluatedOn, normalisation } = loadData(data, {
+  const { train, evaluation, evaluatedOn, normalisation } = await loadData(data, {
     folder,
     model,
     seed: split,

@@ -48,7 +48,7 @@ async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptio
   // A run that has ended must not find that there is no place for its module.
   requireRoomForModule(options.out, model.name, options.overwrite);
 
-  const examples = prepareExamples(recipe, options.data, split, io);
+  const examples = await prepareExamples(recipe, options.data, split, io);
   const { loader, evaluator, sizes, functions } = examples;
   const times = timesOf(recipe, loader.stepsPerEpoch);
   if (options.lengthGiven) showDiagnostics(judgeTimes(recipe, times), io.colour.err, io.err);

@@ -2,6 +2,7 @@
  * The checked model: a finite graph of layers with proved shapes, nothing left to resolve.
  * What follows (summary, lint, drawing, lowering) reads this and never the syntax tree.
  */
+import type { ChosenData } from "../../datasets/table.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { LayerAttributes, LayerInputs, LayerName } from "./layers/table.ts";
 import type { WeightDeclaration } from "./layers/layer.ts";
@@ -102,10 +103,7 @@ export interface CheckedRecipe {
 export type Metric = "accuracy" | "loss";
 
 export type Augmentation = { readonly kind: "pad_crop"; readonly padding: number } | { readonly kind: "flip" };
-export interface DataRecipe {
-  readonly kind: "cifar10" | "cifar100" | "mnist" | "fashion_mnist" | "synthetic";
-  /** Of `synthetic`. */
-  readonly synthetic?: { readonly classes: number; readonly size: number; readonly examples: number };
+export interface DataRecipe extends ChosenData {
   readonly normalize: "channel" | "none" | { readonly mean: readonly number[]; readonly std: readonly number[] };
   readonly augment: readonly Augmentation[];
   /** Examples held out, drawn by the seed. */

@@ -1,4 +1,6 @@
 /** The entry `data`: which images, how they are normalised and moved, and that the model takes them. */
+import { MOST_CLASSES, MOST_DATA_BYTES, type MadeSizes } from "../../datasets/data-set.ts";
+import { dataSets, factsOf } from "../../datasets/table.ts";
 import { counted } from "../../grammar/counted.ts";
 import type { Augmentation, CheckedModel, DataRecipe } from "../model/checked.ts";
 import { abandon } from "../model/abandon.ts";
@@ -10,37 +12,13 @@ import { formatShape, type Shape } from "../model/shapes/shape.ts";
 import { sizesForImage } from "../model/shapes/sizes.ts";
 import { wordList, type WordCall } from "./word-call.ts";
 
-/** Classes and image shape [C, H, W] of the data sets; `synthetic` says its own. */
-const datasets: {
-  readonly [K in Exclude<DataRecipe["kind"], "synthetic">]: {
-    readonly classes: number;
-    readonly image: readonly [number, number, number];
-    readonly examples: number;
-    readonly tests: number;
-  };
-} = {
-  cifar10: { classes: 10, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
-  cifar100: { classes: 100, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
-  mnist: { classes: 10, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
-  fashion_mnist: { classes: 10, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
-};
-
-/** Labels are kept in 16 bits. */
-const MOST_CLASSES = 2 ** 16;
-/** All images of a set are in memory, a byte a pixel. */
-export const MOST_DATA_BYTES = 2 ** 30;
-
 /** Examples that an epoch trains on. */
 export function trainingExamples(data: DataRecipe): number {
-  return examplesOf(data) - data.validation;
+  return factsOf(data, 1).examples - data.validation;
 }
-/** Examples that it is evaluated on: those held out, else the test set, which synthetic data make as large as the other. */
+/** Examples that it is evaluated on: those held out, else the test set. */
 export function evaluationExamples(data: DataRecipe): number {
-  if (data.validation > 0) return data.validation;
-  return data.kind === "synthetic" ? examplesOf(data) : datasets[data.kind].tests;
-}
-function examplesOf({ kind, synthetic }: Pick<DataRecipe, "kind" | "synthetic">): number {
-  return kind === "synthetic" ? (synthetic?.examples ?? 0) : datasets[kind].examples;
+  return data.validation > 0 ? data.validation : factsOf(data, 1).tests;
 }
 
 export function readData(call: WordCall, model: CheckedModel, scope: Scope): DataRecipe {
@@ -50,21 +28,21 @@ export function readData(call: WordCall, model: CheckedModel, scope: Scope): Dat
     each.word === "flip" ? { kind: "flip" } : { kind: "pad_crop", padding: each.whole("padding", 0) },
   );
   const inputChannels = model.inputs[0]?.shape.channels ?? 1;
-  const synthetic = kind === "synthetic" ? readSynthetic(call, inputChannels) : undefined;
-  const examples = examplesOf({ kind, ...(synthetic ? { synthetic } : {}) });
+  const made = dataSets[kind].kind === "made" ? { synthetic: readSynthetic(call, inputChannels) } : {};
+  const { examples, image } = factsOf({ kind, ...made }, inputChannels);
   const validation = call.whole("validation", 0);
   if (validation >= examples) call.wrong("validation", `fewer than the ${examples.toLocaleString("en-US")} examples`);
   return {
     kind,
-    normalize: readNormalisation(call, kind === "synthetic" ? inputChannels : datasets[kind].image[0]),
+    normalize: readNormalisation(call, image[0]),
     augment,
     validation,
     span: call.span,
-    ...(synthetic ? { synthetic } : {}),
+    ...made,
   };
 }
 
-function readSynthetic(call: WordCall, channels: number): DataRecipe["synthetic"] {
+function readSynthetic(call: WordCall, channels: number): MadeSizes {
   const [classes, size, examples] = [
     call.whole("classes", 1, MOST_CLASSES),
     call.whole("size", 1),
@@ -110,7 +88,7 @@ export function normalises({ mean, std }: Exclude<DataRecipe["normalize"], strin
 
 /** The data's classes are the output's channels: RN4005. */
 export function requireClasses(model: CheckedModel, data: DataRecipe): void {
-  const classes = data.kind === "synthetic" ? (data.synthetic?.classes ?? 0) : datasets[data.kind].classes;
+  const { classes } = factsOf(data, model.inputs[0]?.shape.channels ?? 1);
   const [output] = model.outputs;
   const channels = model.nodes[output?.values[0] ?? -1]?.shape.channels ?? 0;
   if (classes === channels) return;
@@ -121,8 +99,7 @@ export function requireClasses(model: CheckedModel, data: DataRecipe): void {
 /** The images are the input's size: RN4006. @returns the sizes of the model's symbols for these images */
 export function requireImages(model: CheckedModel, data: DataRecipe): ReadonlyMap<string, number> {
   const shape = model.inputs[0]?.shape;
-  const size = data.synthetic?.size ?? 1;
-  const image = data.kind === "synthetic" ? ([shape?.channels ?? 1, size, size] as const) : datasets[data.kind].image;
+  const { image } = factsOf(data, shape?.channels ?? 1);
   const [channels, height, width] = image;
   const sizes = sizesForImage(model, [height, width]);
   if (typeof sizes !== "string" && channels === shape?.channels) return sizes;
@@ -132,10 +109,10 @@ export function requireImages(model: CheckedModel, data: DataRecipe): ReadonlyMa
   return abandon(report("RN4006", data.span, slots, { help, notes }));
 }
 
-/** What `synthetic` can do about it; the images of the other sets are as they are. */
+/** What images that are made can do about it; those of the other sets are as they are. */
 function otherImages({ kind }: DataRecipe, shape: Shape | undefined): string | undefined {
-  if (kind !== "synthetic") return undefined;
+  if (dataSets[kind].kind !== "made") return undefined;
   return shape?.layout === "vector"
-    ? "vectors are images of one pixel: synthetic(size: 1)"
-    : "give the size that the input declares: synthetic(size: …)";
+    ? `vectors are images of one pixel: ${kind}(size: 1)`
+    : `give the size that the input declares: ${kind}(size: …)`;
 }

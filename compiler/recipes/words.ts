@@ -1,4 +1,5 @@
 /** Words of a recipe and their parameters (`reference.md`, section 7). A word that is not built yet is in `planned`. */
+import { dataSetNames, dataSets } from "../../datasets/table.ts";
 import type { Formal } from "../model/expansion/bind-arguments.ts";
 
 export interface Word {
@@ -19,15 +20,13 @@ const warmup = [optional("warmup", 0), optional("warmup_from", 0.1), optional("w
 
 type Words = { readonly [word: string]: Word };
 
-export const dataWords: Words = {
-  cifar10: { parameters: dataOptions },
-  cifar100: { parameters: dataOptions },
-  mnist: { parameters: dataOptions },
-  fashion_mnist: { parameters: dataOptions },
-  synthetic: {
-    parameters: [optional("classes", 10), optional("size", 32), optional("examples", 4096), ...dataOptions],
-  },
-};
+export const dataWords: Words = Object.fromEntries(
+  dataSetNames.map((name) => {
+    const set = dataSets[name];
+    const sizes = set.kind === "made" ? Object.entries(set.sizes) : [];
+    return [name, { parameters: [...sizes.map(([size, usual]) => optional(size, usual)), ...dataOptions] }];
+  }),
+);
 export const augmentWords: Words = { pad_crop: { parameters: [required("padding")] }, flip: { parameters: [] } };
 export const lossWords: Words = { cross_entropy: { parameters: [optional("label_smoothing", 0)] } };
 export const optimizerWords: Words = {

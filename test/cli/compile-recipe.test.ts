@@ -60,9 +60,9 @@ beforeAll(() => {
 });
 
 /** Three batches as `train` draws them. */
-function batchesOf(recipe: string): readonly { readonly [name: string]: readonly number[] }[] {
+async function batchesOf(recipe: string): Promise<readonly { readonly [name: string]: readonly number[] }[]> {
   const checked = openRecipe(parseTarget(`${file}:${recipe}`), quiet);
-  const { loader } = prepareExamples(checked, undefined, checked.seed, quiet);
+  const { loader } = await prepareExamples(checked, undefined, checked.seed, quiet);
   return [0, 1, 2].map((step) => {
     const { image, labels } = loader.batch(step);
     return { image: [...image], labels: [...labels] };
@@ -90,7 +90,7 @@ test("a module of a recipe is what train leaves, and three steps of it are the b
       expect(readFileSync(join(place(recipe), name)).equals(readFileSync(join(place(`${recipe}-trained`), name)))).toBe(
         true,
       );
-    writeFileSync(join(place(recipe), "batches.json"), JSON.stringify(batchesOf(recipe)));
+    writeFileSync(join(place(recipe), "batches.json"), JSON.stringify(await batchesOf(recipe)));
   }
   // Nothing but the module says how: neither seed nor rate nor length is given.
   writeFileSync(

@@ -13,12 +13,15 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   format: ["grammar", "prettier/doc"],
   std: [],
   runtime: [],
+  // Facts and decoders: what checks a design and what trains it ask the same table.
+  datasets: ["runtime"],
   "compiler/bug.ts": [],
   "compiler/graph": ["compiler/bug.ts"],
   "compiler/resolve": ["grammar", "std", "compiler/model", "compiler/bug.ts"],
-  "compiler/model": ["grammar", "std", "compiler/resolve", "compiler/bug.ts"],
+  "compiler/model": ["grammar", "std", "datasets/table.ts", "compiler/resolve", "compiler/bug.ts"],
   "compiler/recipes": [
     "grammar",
+    "datasets",
     "compiler/resolve",
     "compiler/model",
     "compiler/lower/types.ts",
@@ -87,7 +90,7 @@ function isAllowed({ from, to }: Import): boolean {
   return allowed.some((name) => name === "*" || to === name || to.startsWith(`${name}/`));
 }
 
-const files = ["grammar", "format", "compiler", "runtime", "std", "cli"].flatMap((folder) =>
+const files = ["grammar", "format", "compiler", "runtime", "datasets", "std", "cli"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => posix.join(folder, name)),
@@ -148,7 +151,7 @@ function inCircles(imports: readonly Import[]): readonly string[] {
 }
 test("what a file imports does not import it in turn", () => {
   const inside = (house: string) => files.filter((file) => file.startsWith(`${house}/`)).flatMap(importsOf);
-  for (const house of ["runtime"]) expect(inCircles(inside(house)), house).toEqual([]);
+  for (const house of ["runtime", "datasets"]) expect(inCircles(inside(house)), house).toEqual([]);
   const [a, b, c] = ["a.ts", "b.ts", "c.ts"];
   expect(
     inCircles([

@@ -2,14 +2,27 @@
  * Images that can be learned from nothing but a seed: each class has a pattern, each example noise over it. The test
  * set has the same patterns under other noise.
  */
-import type { Dataset } from "../../runtime/dataset.ts";
-import { Random } from "../../runtime/random.ts";
+import type { Dataset } from "../runtime/dataset.ts";
+import { Random } from "../runtime/random.ts";
+import type { MadeSet, MadeSizes, Part } from "./data-set.ts";
+
+export const synthetic: MadeSet = {
+  kind: "made",
+  sizes: { classes: 10, size: 32, examples: 4096 },
+  facts: ({ classes, size, examples }, channels) => ({
+    classes,
+    image: [channels, size, size],
+    examples,
+    tests: examples,
+  }),
+  make: async (sizes, channels, seed, part) => makeSynthetic(sizes, channels, seed, part),
+};
 
 export function makeSynthetic(
-  { classes, size, examples }: { readonly classes: number; readonly size: number; readonly examples: number },
+  { classes, size, examples }: MadeSizes,
   channels: number,
   seed: number,
-  part: "train" | "test" = "train",
+  part: Part = "train",
 ): Dataset {
   const pixels = channels * size * size;
   const patterns = Array.from({ length: classes }, (_, label) => {

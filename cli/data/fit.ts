@@ -1,16 +1,10 @@
-/** A data set as it was read, where from, and that the model takes it. */
+/** That a model takes the images that were read, and that those of a test set are as those of its training set. */
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { formatShape } from "../../compiler/model/shapes/shape.ts";
 import { sizesForImage } from "../../compiler/model/shapes/sizes.ts";
 import { outputProblem } from "../../compiler/model/measures/trainable.ts";
-import type { Dataset } from "../../runtime/dataset.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
-
-export interface DataFile {
-  /** Of the images, for people. */
-  readonly file: string;
-  readonly data: Dataset;
-}
+import type { DataFile } from "./read-set.ts";
 
 /** The images are the model's input and the classes its output. @throws ResnetProblem RN4005 to RN4007 */
 export function requireFit(model: CheckedModel, { file, data }: DataFile): void {

@@ -1,0 +1,118 @@
+/** One part of a data set as it is here: made, in a folder, or in a package; what is missing or damaged is told. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { DamagedFile, type NamedBytes, type NpmSource, type Part, type PublishedSet } from "../../datasets/data-set.ts";
+import { dataSets, type ChosenData, type DataSetName } from "../../datasets/table.ts";
+import type { Dataset } from "../../runtime/dataset.ts";
+import { ResnetProblem } from "../../runtime/problem.ts";
+import { systemReason } from "../files/system-error.ts";
+import { grouped } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+import { readWanted } from "./read-files.ts";
+
+export interface DataFile {
+  /** Of the images, for people. */
+  readonly file: string;
+  readonly data: Dataset;
+}
+
+export interface SetSource {
+  /** That holds the files: `data` in the working folder when left out. */
+  readonly folder: string | undefined;
+  /** Of the model's input. */
+  readonly channels: number;
+  /** Draws images that are made. */
+  readonly seed: number;
+  /** Hears what a person should know. */
+  readonly tell: (text: string) => void;
+}
+
+const OTHER_FOLDER = "name another folder with --data";
+
+/** @throws UsageError, ResnetProblem RN4012, RN4013 */
+export async function readSet({ kind, synthetic }: ChosenData, source: SetSource, part: Part): Promise<DataFile> {
+  const { folder, channels, seed, tell } = source;
+  if (folder !== undefined) requireFolder(folder);
+  const set = dataSets[kind];
+  if (set.kind === "made") return { file: kind, data: await set.make(synthetic ?? set.sizes, channels, seed, part) };
+  try {
+    if (set.npm && folder === undefined) return await readPackage(kind, set.npm, part);
+    return await readFolder(kind, set, folder ?? "data", part, tell);
+  } catch (error) {
+    throw error instanceof DamagedFile
+      ? new ResnetProblem(error.code, error.message, `${error.help}, or ${OTHER_FOLDER}`)
+      : error;
+  }
+}
+
+function requireFolder(folder: string): void {
+  const about = statSync(folder, { throwIfNoEntry: false });
+  if (!about?.isDirectory())
+    throw new UsageError(
+      about ? `${folder} is no folder` : `there is no folder ${folder}`,
+      "name the folder that holds the data with --data",
+    );
+}
+
+/** Of a set that may lack files those that are there; at least one. */
+async function readFolder(
+  kind: DataSetName,
+  set: PublishedSet,
+  folder: string,
+  part: Part,
+  tell: (text: string) => void,
+): Promise<DataFile> {
+  const missing: string[] = [];
+  const found: NamedBytes[] = [];
+  const wanted = set.files(part);
+  for (const each of wanted) {
+    const file = readWanted(folder, each);
+    if (file) found.push(file);
+    else missing.push(each.names[0] ?? "");
+    if (!file && !set.mayLackFiles) break;
+  }
+  const [first] = found;
+  const [absent] = missing;
+  if (absent !== undefined && (!first || !set.mayLackFiles)) throw notFound(kind, folder, missing, set.source(absent));
+  const data = await set.decode(found);
+  if (missing.length > 0)
+    tell(
+      `warning: ${missing.join(", ")} of ${kind} ${missing.length === 1 ? "is" : "are"} not in ${folder}: ` +
+        `going on with the ${grouped(data.labels.length)} images of ${found.length} of ${wanted.length} files`,
+    );
+  return { file: first?.file ?? folder, data };
+}
+
+/** @param files that were looked for */
+function notFound(data: string, folder: string, files: readonly string[], command: string): ResnetProblem {
+  return new ResnetProblem(
+    "RN4012",
+    `${data} is not in ${folder} (no ${files.join(", ")}); get it with ${command}`,
+    "name the folder that holds it with --data",
+  );
+}
+
+async function readPackage(kind: DataSetName, source: NpmSource, part: Part): Promise<DataFile> {
+  const { package: name, files, decode } = source;
+  if (part === "test")
+    throw new UsageError(
+      `the package ${name} has no test set of its own`,
+      `let the recipe hold out examples: ${kind}(validation: 2000), or name a folder with --data`,
+    );
+  const bases = createRequire(import.meta.url).resolve.paths(name) ?? [];
+  const folder = bases.map((base) => join(base, name)).find((each) => existsSync(join(each, files[0] ?? "")));
+  if (folder === undefined) throw notFound(kind, "node_modules", [name], `npm install --save-dev ${name}`);
+  return { file: `the package ${name}`, data: await decode(bytesOf(files.map((file) => join(folder, file)))) };
+}
+
+/** One file after the other, so that one at a time is in memory. */
+function* bytesOf(files: readonly string[]): Generator<NamedBytes> {
+  for (const file of files) {
+    try {
+      yield { file, bytes: readFileSync(file) };
+    } catch (error) {
+      throw new DamagedFile(file, systemReason(error));
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/** CIFAR-10 (Krizhevsky 2009): 32 × 32 photographs of ten kinds of things, the training set in five files. */
+import { cifarFile, decodeCifar } from "./cifar-records.ts";
+import type { PublishedSet } from "./data-set.ts";
+
+const format = { name: "cifar10", classes: 10, labelBytes: 1 };
+const names = { train: [1, 2, 3, 4, 5].map((part) => `data_batch_${part}.bin`), test: ["test_batch.bin"] };
+
+export const cifar10: PublishedSet = {
+  kind: "published",
+  facts: { classes: format.classes, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
+  files: (part) => names[part].map((name) => cifarFile(name, format)),
+  mayLackFiles: true,
+  source: () => "curl -O https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+  decode: async (files) => decodeCifar(files, format),
+};

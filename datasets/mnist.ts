@@ -1,0 +1,14 @@
+/** MNIST (LeCun et al. 1998): 28 × 28 handwritten digits. */
+import type { PublishedSet } from "./data-set.ts";
+import { decodeIdx, idxFiles, idxSource } from "./idx-files.ts";
+
+const classes = 10;
+
+export const mnist: PublishedSet = {
+  kind: "published",
+  facts: { classes, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
+  files: idxFiles,
+  mayLackFiles: false,
+  source: idxSource,
+  decode: async (files) => decodeIdx(files, "mnist", classes),
+};

@@ -1,0 +1,28 @@
+/** All data sets by the word that a recipe has for them. A new one is a file of its own and a line here. */
+import { cifar10 } from "./cifar10.ts";
+import { cifar100 } from "./cifar100.ts";
+import type { DataSet, Facts, MadeSizes } from "./data-set.ts";
+import { fashionMnist } from "./fashion-mnist.ts";
+import { mnist } from "./mnist.ts";
+import { synthetic } from "./synthetic.ts";
+
+const table = { cifar10, cifar100, mnist, fashion_mnist: fashionMnist, synthetic };
+
+export type DataSetName = keyof typeof table;
+export const dataSets: { readonly [K in DataSetName]: DataSet } = table;
+
+/** In the order of the table. */
+export const dataSetNames = Object.keys(table) as readonly DataSetName[];
+
+/** What of a recipe says which images are meant. */
+export interface ChosenData {
+  readonly kind: DataSetName;
+  /** Of a set that is made, its own when left out. */
+  readonly synthetic?: MadeSizes;
+}
+
+/** @param channels of the model's input: images that are made have as many */
+export function factsOf({ kind, synthetic: sizes }: ChosenData, channels: number): Facts {
+  const set = dataSets[kind];
+  return set.kind === "made" ? set.facts(sizes ?? set.sizes, channels) : set.facts;
+}
