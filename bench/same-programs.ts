@@ -48,8 +48,8 @@ const withoutPlaces = (key: string, value: unknown): unknown =>
   /span$/i.test(key) || ["source", "model", "related", "calledFrom"].includes(key) ? undefined : value;
 
 /** What a person reads of it before anything runs. */
-function told(model: CheckedModel, project: Project, sizes: ReadonlyMap<string, number>): string {
-  return hashOf(printModel(model), JSON.stringify([summarize(model, sizes), outlineOf(model, project)], withoutPlaces));
+function told(model: CheckedModel, sizes: ReadonlyMap<string, number>): string {
+  return hashOf(printModel(model), JSON.stringify([summarize(model, sizes), outlineOf(model)], withoutPlaces));
 }
 
 async function stepsOn(device: Device, program: Program): Promise<string> {
@@ -74,7 +74,6 @@ async function stepsOn(device: Device, program: Program): Promise<string> {
 
 interface Case {
   readonly name: string;
-  readonly project: Project;
   readonly model: CheckedModel;
   readonly recipe: CheckedRecipe | undefined;
   readonly size: number;
@@ -101,7 +100,6 @@ function casesOf(path: string, text: string, size: number): readonly Case[] {
     const recipes = result.recipes.filter((each) => each.model === model);
     return [undefined, ...recipes].map((recipe) => ({
       name: `${path}:${recipe ? `${recipe.name} of ` : ""}${name}`,
-      project,
       model,
       recipe,
       size,
@@ -109,7 +107,7 @@ function casesOf(path: string, text: string, size: number): readonly Case[] {
   });
 }
 
-async function show({ name, project, model, recipe, size }: Case, devices: readonly Device[]): Promise<void> {
+async function show({ name, model, recipe, size }: Case, devices: readonly Device[]): Promise<void> {
   const sizes = new Map([...model.symbols].map(([symbol, least]) => [symbol, Math.max(size, least)]));
   const trains = !trainingProblem(model, model.span);
   const functions: readonly FunctionRequest[] = [
@@ -124,9 +122,7 @@ async function show({ name, project, model, recipe, size }: Case, devices: reado
     const most = device.kind === "gpu" ? MOST_GPU_MACS : MOST_MACS;
     after.push(!trains || macs > most ? "(not run)   " : await stepsOn(device, program));
   }
-  console.log(
-    `${name.padEnd(44)} told ${told(model, project, sizes)} module ${hashOf(...emitted)} steps ${after.join(" ")}`,
-  );
+  console.log(`${name.padEnd(44)} told ${told(model, sizes)} module ${hashOf(...emitted)} steps ${after.join(" ")}`);
 }
 
 const folder = fileURLToPath(new URL("../../examples/", import.meta.url));

@@ -5,10 +5,7 @@ import { drawDot } from "../../compiler/draw/dot.ts";
 import { drawMermaid } from "../../compiler/draw/mermaid.ts";
 import { outlineOf, type Outline } from "../../compiler/draw/outline.ts";
 import { drawSvg } from "../../compiler/draw/svg.ts";
-import { loadProject } from "../../compiler/resolve/project.ts";
 import { openModel, parseTarget } from "../design.ts";
-import { importHost } from "../files/imports.ts";
-import { readSource } from "../files/read.ts";
 import { writeWhole } from "../files/write.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -40,10 +37,7 @@ export function graph(target: string, { out, format }: GraphCommand, io: Io): nu
       out === undefined ? "say where to, or in which format" : `${printable(out)} is in no format that is known`,
       "-o NAME.svg, NAME.dot or NAME.mmd; or --format svg, dot or mermaid for stdout",
     );
-  const parsed = parseTarget(target);
-  const model = openModel(parsed, io);
-  const project = loadProject(parsed.file, readSource(parsed.file), importHost(parsed.file));
-  const drawn = draw(outlineOf(model, project));
+  const drawn = draw(outlineOf(openModel(parseTarget(target), io)));
   if (out === undefined) io.out(drawn.trimEnd());
   else {
     writeWhole(out, drawn);

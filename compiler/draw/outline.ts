@@ -3,10 +3,9 @@
  * repeated, and for each block the kind of its shortcut. Every format draws this and nothing else.
  */
 import type { CheckedModel, ModelNode, ValueId } from "../model/checked.ts";
-import type { Project } from "../resolve/project.ts";
 import { formatShape } from "../model/shapes/shape.ts";
-import { rowName } from "../model/measures/summary.ts";
-import type { SourceFile } from "../../grammar/source.ts";
+import { inShortcuts } from "../model/measures/residuals.ts";
+import { rowsOf, type Row } from "../model/measures/rows.ts";
 import { shortcutsOf, type Shortcut } from "./shortcut.ts";
 import { layerText, weightedText } from "./words.ts";
 
@@ -42,16 +41,14 @@ export interface OutlineItem {
   readonly shape: string;
 }
 
-/** @param project where the model's blocks are declared: their names are no part of a checked model */
-export function outlineOf(model: CheckedModel, project: Project): Outline {
+export function outlineOf(model: CheckedModel): Outline {
   const itemIndex = new Map<ValueId, number>();
   const itemsOf = new Map<string, OutlineItem[]>();
-  const blocks = new Blocks(project);
-  for (const { stage, nodes } of groupByRow(model)) {
-    const items = itemsOf.get(stage) ?? [];
-    itemsOf.set(stage, items);
-    addOrCount(items, itemOf(model, nodes, blocks));
-    for (const { id } of nodes) itemIndex.set(id, items.length - 1);
+  for (const row of rowsOf(model)) {
+    const items = itemsOf.get(row.stage) ?? [];
+    itemsOf.set(row.stage, items);
+    addOrCount(items, itemOf(model, row));
+    for (const { id } of row.nodes) itemIndex.set(id, items.length - 1);
   }
   const stages = [...itemsOf].map(([name, items]): OutlineStage => ({ name, items, shape: items.at(-1)?.shape ?? "" }));
   const places = new Map([...itemsOf.keys()].map((name, index) => [name, index]));
@@ -68,72 +65,18 @@ export function outlineOf(model: CheckedModel, project: Project): Outline {
   };
 }
 
-interface Group {
-  readonly stage: string;
-  readonly nodes: readonly ModelNode[];
-}
-
-/** A block's layers together; those of a residual that a stage writes itself too. */
-function groupByRow(model: CheckedModel): readonly Group[] {
-  const groups: { stage: string; key: string; nodes: ModelNode[] }[] = [];
-  for (const node of model.nodes) {
-    if (node.layer === "input") continue;
-    const row = rowName(node);
-    const last = groups.at(-1);
-    const inline = row === node.path && node.part !== undefined;
-    const key = inline ? "residual" : row;
-    const closed = inline && last?.nodes.at(-1)?.part === "join";
-    if (last && last.stage === node.stage && last.key === key && !closed) last.nodes.push(node);
-    else groups.push({ stage: node.stage, key, nodes: [node] });
-  }
-  return groups;
-}
-
-function itemOf(model: CheckedModel, nodes: readonly ModelNode[], blocks: Blocks): OutlineItem {
+function itemOf(model: CheckedModel, { part, nodes }: Row): OutlineItem {
   const last = nodes.at(-1) as ModelNode;
   const shape = formatShape(last.shape);
-  const isLayer = rowName(last) === last.path && last.part === undefined;
-  if (isLayer) return { label: layerText(last), count: 1, detail: "", shortcuts: [], shape };
-  const main = nodes.filter(({ part }) => part !== "shortcut");
+  if (part.kind === "layer") return { label: layerText(last), count: 1, detail: "", shortcuts: [], shape };
+  const shortcuts = inShortcuts(model);
   return {
-    label: rowName(last) === last.path ? "residual" : blocks.nameOf(main[0] ?? last),
+    label: part.kind === "block" ? part.name : "residual",
     count: 1,
-    detail: weightedText(main),
-    shortcuts: shortcutsOf(model, nodes),
+    detail: weightedText(nodes.filter(({ id }) => !shortcuts.has(id))),
+    shortcuts: shortcutsOf(model, part),
     shape,
   };
-}
-
-/** Names of blocks by places in their text; each declaration is found once. */
-class Blocks {
-  readonly #project: Project;
-  readonly #names = new Map<SourceFile, Map<number, string | undefined>>();
-
-  constructor(project: Project) {
-    this.#project = project;
-  }
-
-  /** The block that a stage called: whose text the second call from outside, or the layer itself, stands in. */
-  nameOf({ calledFrom, span, path }: ModelNode): string {
-    const { source, start } = calledFrom.at(-2) ?? span;
-    const names = this.#names.get(source) ?? new Map<number, string | undefined>();
-    this.#names.set(source, names);
-    if (!names.has(start)) names.set(start, this.#blockAt(source, start));
-    return names.get(start) ?? path;
-  }
-
-  /** Declarations stand in the order of their places. */
-  #blockAt({ path }: SourceFile, place: number): string | undefined {
-    const declarations = this.#project.modules.get(path)?.file.declarations ?? [];
-    let [low, high] = [0, declarations.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((declarations[middle]?.span.end ?? 0) > place) high = middle;
-      else low = middle + 1;
-    }
-    const found = declarations[low];
-    return found?.kind === "block" && found.span.start <= place ? found.name.text : undefined;
-  }
 }
 
 function addOrCount(items: OutlineItem[], next: OutlineItem): void {

@@ -1,6 +1,6 @@
 /** What a residual's shortcut is, by what it does and by the name that the design gives it. */
-import type { CheckedModel, ModelNode } from "../model/checked.ts";
-import { textOf } from "../../grammar/source.ts";
+import type { CheckedModel } from "../model/checked.ts";
+import { eachPart, idsOf, type Part, type ResidualPart } from "../model/structure.ts";
 
 export interface Shortcut {
   /** `identity`, or what the design calls it where it does something: `projection`, `zero_pad`, `option_a`. */
@@ -9,22 +9,15 @@ export interface Shortcut {
   readonly kind: "identity" | "learned" | "fixed";
 }
 
-/** One for each join among a block's layers, in order. */
-export function shortcutsOf(model: CheckedModel, nodes: readonly ModelNode[]): readonly Shortcut[] {
-  const inside = new Set(nodes.map(({ id }) => id));
-  return nodes.flatMap((node) => (node.part === "join" ? [shortcutOf(model, node, inside)] : []));
+/** One for each sum in a part, in order. */
+export function shortcutsOf(model: CheckedModel, part: Part): readonly Shortcut[] {
+  const residuals: ResidualPart[] = [];
+  for (const each of eachPart([part])) if (each.kind === "residual" && each.join !== undefined) residuals.push(each);
+  return residuals.sort((a, b) => (a.join ?? 0) - (b.join ?? 0)).map(({ shortcut }) => shortcutOf(model, shortcut));
 }
 
-function shortcutOf(model: CheckedModel, join: ModelNode, inside: ReadonlySet<number>): Shortcut {
-  const steps: ModelNode[] = [];
-  // Back from the join along S(x), as long as it is S(x).
-  for (let at = model.nodes[join.inputs[1] ?? -1]; at?.part === "shortcut" && inside.has(at.id);) {
-    steps.push(at);
-    at = model.nodes[at.inputs[0] ?? -1];
-  }
-  const [last] = steps;
-  if (!last) return { name: "identity", kind: "identity" };
-  const call = last.calledFrom[last.calledFrom.length - 1 - join.calledFrom.length];
-  const name = call ? (/^[A-Za-z_]\w*/.exec(textOf(call))?.[0] ?? "shortcut") : "shortcut";
-  return { name, kind: steps.some(({ weights }) => weights.length > 0) ? "learned" : "fixed" };
+function shortcutOf({ nodes }: CheckedModel, { parts, name }: ResidualPart["shortcut"]): Shortcut {
+  const ids = idsOf(parts);
+  if (ids.length === 0) return { name: "identity", kind: "identity" };
+  return { name, kind: ids.some((id) => (nodes[id]?.weights.length ?? 0) > 0) ? "learned" : "fixed" };
 }

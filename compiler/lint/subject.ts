@@ -2,6 +2,7 @@
 import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import type { Checked } from "../check.ts";
+import { residualOf } from "../model/measures/residuals.ts";
 import type { CheckedModel, CheckedRecipe, ModelNode, ValueId } from "../model/checked.ts";
 import type { LayerDefinition } from "../model/layers/layer.ts";
 import { layers } from "../model/layers/table.ts";
@@ -95,8 +96,8 @@ export function isNorm(node: ModelNode): boolean {
   return node.layer === "bn" || node.layer === "groupnorm";
 }
 /** The sum of a residual. */
-export function isJoin(node: ModelNode): boolean {
-  return node.layer === "add" && node.part === "join";
+export function isJoin(model: CheckedModel, node: ModelNode): boolean {
+  return residualOf(model, node) !== undefined;
 }
 export function inputOf(model: CheckedModel, node: ModelNode, index = 0): ModelNode | undefined {
   const id = node.inputs[index];

@@ -7,6 +7,7 @@ import type { Span } from "../../grammar/source.ts";
 import type { LayerAttributes, LayerInputs, LayerName } from "./layers/table.ts";
 import type { WeightDeclaration } from "./layers/layer.ts";
 import type { Shape } from "./shapes/shape.ts";
+import type { ModelPart } from "./structure.ts";
 
 /** Index into `CheckedModel.nodes`. */
 export type ValueId = number;
@@ -19,6 +20,8 @@ export interface CheckedModel {
   readonly nodes: readonly ModelNode[];
   readonly inputs: readonly ModelInput[];
   readonly outputs: readonly ModelOutput[];
+  /** What the nodes are parts of: stages, blocks, residuals. */
+  readonly parts: readonly ModelPart[];
   readonly stages: readonly ModelStage[];
   /** Values that `shape(x)` may name: inputs, stages, model-level `let`s, outputs. */
   readonly values: ReadonlyMap<string, ValueId>;
@@ -60,8 +63,6 @@ export interface ModelNodeOf<L extends LayerName> {
   /** `conv3_x.0.residual.conv_2`; a join is `conv3_x.0.add`. Unique unless shared. */
   readonly path: string;
   readonly stage: string;
-  /** Residual block this node lies in, if any, and on which side of the join. */
-  readonly part?: "residual" | "shortcut" | "join";
   /** The call in the source, and the calls that led there, innermost first. */
   readonly span: Span;
   readonly calledFrom: readonly Span[];

@@ -4,7 +4,8 @@ import { nearest } from "../../grammar/nearest.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { Abandoned, abandon } from "../model/abandon.ts";
 import type { CheckedModel, CheckedRecipe } from "../model/checked.ts";
-import { unsupported } from "../model/values/evaluate.ts";
+import { unsupported } from "../model/unsupported.ts";
+import { pureEvaluation } from "../model/values/evaluation.ts";
 import { report } from "../model/messages.ts";
 import type { Module } from "../resolve/project.ts";
 import { RecipeReader } from "./reader.ts";
@@ -30,7 +31,7 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
     }
   };
   const entries = entriesByWord(declaration, attempt);
-  const reader = new RecipeReader(declaration, entries, model, new Scope(module), diagnostics);
+  const reader = new RecipeReader(declaration, entries, model, pureEvaluation(new Scope(module)), diagnostics);
   const data = attempt(() => reader.data());
   const batch = attempt(() => reader.whole("batch", undefined, 1));
   const loss = attempt(() => reader.loss());

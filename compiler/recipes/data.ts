@@ -4,10 +4,10 @@ import { dataSets, factsOf } from "../../datasets/table.ts";
 import { counted } from "../../grammar/counted.ts";
 import type { Augmentation, CheckedModel, DataRecipe } from "../model/checked.ts";
 import { abandon } from "../model/abandon.ts";
-import { unsupported } from "../model/values/evaluate.ts";
+import { unsupported } from "../model/unsupported.ts";
 import { report } from "../model/messages.ts";
 import { augmentWords } from "./words.ts";
-import type { Scope } from "../model/values/scope.ts";
+import type { Evaluation } from "../model/values/evaluation.ts";
 import { formatShape, type Shape } from "../model/shapes/shape.ts";
 import { sizesForImage } from "../model/shapes/sizes.ts";
 import { wordList, type WordCall } from "./word-call.ts";
@@ -21,10 +21,10 @@ export function evaluationExamples(data: DataRecipe): number {
   return data.validation > 0 ? data.validation : factsOf(data, 1).tests;
 }
 
-export function readData(call: WordCall, model: CheckedModel, scope: Scope): DataRecipe {
+export function readData(call: WordCall, model: CheckedModel, evaluation: Evaluation): DataRecipe {
   const kind = call.word as DataRecipe["kind"];
   if (call.has("evaluate")) unsupported(call.spanOf("evaluate"), "`evaluate:` transforms");
-  const augment = wordList(call, "augment", augmentWords, scope).map((each): Augmentation =>
+  const augment = wordList(call, "augment", augmentWords, evaluation).map((each): Augmentation =>
     each.word === "flip" ? { kind: "flip" } : { kind: "pad_crop", padding: each.whole("padding", 0) },
   );
   const inputChannels = model.inputs[0]?.shape.channels ?? 1;

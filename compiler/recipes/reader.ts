@@ -12,16 +12,19 @@ import type {
   ScheduleRecipe,
 } from "../model/checked.ts";
 import { MOST_COUNT, wholeFrom } from "../model/values/counts.ts";
-import { asNumber, evaluate, unsupported } from "../model/values/evaluate.ts";
+import { unsupported } from "../model/unsupported.ts";
+import { evaluate } from "../model/values/evaluate.ts";
+import type { Evaluation } from "../model/values/evaluation.ts";
+import { asNumber } from "../model/values/read-value.ts";
 import { judgeBatch, leastBatch } from "../model/measures/least-batch.ts";
 import { report } from "../model/messages.ts";
+import { residualsOf, wayBack } from "../model/measures/residuals.ts";
 import { ofModel } from "../model/measures/of-model.ts";
 import { toNumber } from "../model/values/rational.ts";
 import { readData, requireClasses, requireImages, trainingExamples } from "./data.ts";
 import { highestRate, isRate, RATE_RANGE } from "./rates.ts";
 import { judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./times.ts";
 import { dataWords, lossWords, optimizerWords, scheduleWords } from "./words.ts";
-import type { Scope } from "../model/values/scope.ts";
 import { trainingProblem } from "../model/measures/trainable.ts";
 import { readWord } from "./word-call.ts";
 
@@ -29,20 +32,20 @@ export class RecipeReader {
   readonly #declaration: tree.TrainDeclaration;
   readonly #entries: ReadonlyMap<string, tree.RecipeEntry>;
   readonly #model: CheckedModel;
-  readonly #scope: Scope;
+  readonly #evaluation: Evaluation;
   readonly #diagnostics: Diagnostic[];
 
   constructor(
     declaration: tree.TrainDeclaration,
     entries: ReadonlyMap<string, tree.RecipeEntry>,
     model: CheckedModel,
-    scope: Scope,
+    evaluation: Evaluation,
     diagnostics: Diagnostic[],
   ) {
     this.#declaration = declaration;
     this.#entries = entries;
     this.#model = model;
-    this.#scope = scope;
+    this.#evaluation = evaluation;
     this.#diagnostics = diagnostics;
   }
 
@@ -60,7 +63,7 @@ export class RecipeReader {
     const entry = this.#entries.get(word);
     if (!entry && fallback !== undefined) return fallback;
     const expression = this.#need(word, `${word} 128`);
-    const value = toNumber(asNumber(evaluate(expression, this.#scope), expression.span));
+    const value = toNumber(asNumber(evaluate(expression, this.#evaluation), expression.span));
     if (Number.isInteger(value) && value >= least && value <= MOST_COUNT) return value;
     return abandon(
       report("RN2016", expression.span, {
@@ -74,11 +77,11 @@ export class RecipeReader {
 
   data(): DataRecipe {
     const value = this.#need("data", "data cifar10(augment: [pad_crop(4), flip])");
-    return readData(readWord(value, dataWords, "data", this.#scope), this.#model, this.#scope);
+    return readData(readWord(value, dataWords, "data", this.#evaluation), this.#model, this.#evaluation);
   }
 
   loss(): CheckedRecipe["loss"] {
-    const call = readWord(this.#need("loss", "loss cross_entropy"), lossWords, "loss", this.#scope);
+    const call = readWord(this.#need("loss", "loss cross_entropy"), lossWords, "loss", this.#evaluation);
     const problem = trainingProblem(this.#model, call.span, call.word);
     if (problem) abandon(problem);
     const labelSmoothing = call.number("label_smoothing");
@@ -91,7 +94,7 @@ export class RecipeReader {
       this.#need("optimizer", "optimizer sgd(momentum: 0.9, weight_decay: 1e-4)"),
       optimizerWords,
       "optimizer",
-      this.#scope,
+      this.#evaluation,
     );
     const [momentum, nesterov, dampening] = [call.number("momentum"), call.bool("nesterov"), call.number("dampening")];
     if (!(momentum >= 0 && momentum < 1)) call.wrong("momentum", "at least 0 and below 1");
@@ -130,7 +133,7 @@ export class RecipeReader {
       this.#need("schedule", "schedule steps(0.1, drop: 0.1, at: [32k, 48k])"),
       scheduleWords,
       "schedule",
-      this.#scope,
+      this.#evaluation,
     );
     const rate = call.number("rate");
     if (!isRate(rate)) call.wrong("rate", RATE_RANGE);
@@ -238,13 +241,11 @@ export class RecipeReader {
 }
 
 /** Of each F that is added, the scale of its last norm. */
-const lastGammas = ofModel(({ nodes }): readonly string[] =>
-  nodes.flatMap((join) => {
-    let node = join.layer === "add" && join.part === "join" ? nodes[join.inputs[0] ?? -1] : undefined;
-    while (node && node.part === "residual" && node.layer !== "bn" && node.layer !== "groupnorm")
-      node = nodes[node.inputs[0] ?? -1];
-    return (node?.weights ?? [])
-      .filter(({ tensor }) => tensor === "weight" && (node?.layer === "bn" || node?.layer === "groupnorm"))
-      .map(({ name }) => name);
+const lastGammas = ofModel((model): readonly string[] =>
+  residualsOf(model).flatMap((residual) => {
+    const norm = wayBack(model, residual, residual.body.value).find(
+      ({ layer }) => layer === "bn" || layer === "groupnorm",
+    );
+    return (norm?.weights ?? []).filter(({ tensor }) => tensor === "weight").map(({ name }) => name);
   }),
 );

@@ -4,16 +4,18 @@ import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "../model/abandon.ts";
 import { bindArguments, type Actual } from "../model/expansion/bind-arguments.ts";
-import { asBool, asNumber, evaluate, evaluateValue, unsupported } from "../model/values/evaluate.ts";
+import { unsupported } from "../model/unsupported.ts";
+import { evaluate, evaluateValue } from "../model/values/evaluate.ts";
+import type { Evaluation } from "../model/values/evaluation.ts";
+import { asBool, asNumber } from "../model/values/read-value.ts";
 import { MOST_COUNT, wholeFrom } from "../model/values/counts.ts";
 import { report } from "../model/messages.ts";
 import { toNumber } from "../model/values/rational.ts";
 import { planned, type Word } from "./words.ts";
-import type { Scope } from "../model/values/scope.ts";
 
 type Words = { readonly [word: string]: Word };
 
-export function readWord(expression: tree.Expression, words: Words, what: string, scope: Scope): WordCall {
+export function readWord(expression: tree.Expression, words: Words, what: string, evaluation: Evaluation): WordCall {
   if (expression.kind !== "call") {
     return abandon(
       report("RN2012", expression.span, {
@@ -43,17 +45,17 @@ export function readWord(expression: tree.Expression, words: Words, what: string
   const missing = word.parameters.find(({ name, required }) => required && !actuals.has(name));
   if (missing)
     abandon(report("RN2014", expression.span, { callee: text, name: missing.name }, { help: `write ${text}(…)` }));
-  return new WordCall(text, expression.span, actuals, word, scope);
+  return new WordCall(text, expression.span, actuals, word, evaluation);
 }
 
 /** The words of a list: `augment: [pad_crop(4), flip]`. */
-export function wordList(call: WordCall, parameter: string, words: Words, scope: Scope): readonly WordCall[] {
+export function wordList(call: WordCall, parameter: string, words: Words, evaluation: Evaluation): readonly WordCall[] {
   const value = call.raw(parameter);
   if (!value) return [];
   if (value.kind !== "list") return call.wrong(parameter, "a list");
   return value.items.map((item) => {
     if (item.kind === "body" || item.kind === "flow") return call.wrong(parameter, "a list of words");
-    return readWord(item, words, parameter, scope);
+    return readWord(item, words, parameter, evaluation);
   });
 }
 
@@ -62,14 +64,20 @@ export class WordCall {
   readonly span: Span;
   readonly #actuals: ReadonlyMap<string, Actual>;
   readonly #definition: Word;
-  readonly #scope: Scope;
+  readonly #evaluation: Evaluation;
 
-  constructor(word: string, span: Span, actuals: ReadonlyMap<string, Actual>, definition: Word, scope: Scope) {
+  constructor(
+    word: string,
+    span: Span,
+    actuals: ReadonlyMap<string, Actual>,
+    definition: Word,
+    evaluation: Evaluation,
+  ) {
     this.word = word;
     this.span = span;
     this.#actuals = actuals;
     this.#definition = definition;
-    this.#scope = scope;
+    this.#evaluation = evaluation;
   }
   has(name: string): boolean {
     return this.#actuals.has(name);
@@ -97,7 +105,7 @@ export class WordCall {
   number(name: string): number {
     const value = this.raw(name);
     if (!value) return Number(this.#default(name) ?? 0);
-    const number = toNumber(asNumber(evaluateValue(value, this.#scope), value.span));
+    const number = toNumber(asNumber(evaluateValue(value, this.#evaluation), value.span));
     // Programs compute in 32 bits.
     return number >= 0 && Number.isFinite(Math.fround(number)) ? number : this.wrong(name, "a number from 0 to 3.4e38");
   }
@@ -108,17 +116,17 @@ export class WordCall {
   }
   bool(name: string): boolean {
     const value = this.raw(name);
-    return value ? asBool(evaluateValue(value, this.#scope), value.span) : this.#default(name) === true;
+    return value ? asBool(evaluateValue(value, this.#evaluation), value.span).value : this.#default(name) === true;
   }
   numbersOf(list: tree.ListLiteral): readonly number[] {
-    return list.items.map((item) => toNumber(asNumber(evaluateValue(item, this.#scope), item.span)));
+    return list.items.map((item) => toNumber(asNumber(evaluateValue(item, this.#evaluation), item.span)));
   }
   numbers(name: string): readonly number[] {
     const value = this.raw(name);
     if (!value) return [];
     if (value.kind === "list") return this.numbersOf(value);
     if (value.kind === "body" || value.kind === "flow") return this.wrong(name, "a list of numbers");
-    return [toNumber(asNumber(evaluate(value, this.#scope), value.span))];
+    return [toNumber(asNumber(evaluate(value, this.#evaluation), value.span))];
   }
   /** One word from `allowed`, never a list. */
   oneWord<const W extends string>(name: string, allowed: readonly W[], fallback: W): W {

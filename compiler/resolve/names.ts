@@ -6,7 +6,7 @@ import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { Abandoned } from "../model/abandon.ts";
-import { unknownName } from "../model/values/evaluate.ts";
+import { unknownName } from "../model/values/unknown-name.ts";
 import { report } from "../model/messages.ts";
 import type { Module } from "./project.ts";
 import { isFunction, Scope } from "../model/values/scope.ts";

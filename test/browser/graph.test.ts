@@ -17,7 +17,7 @@ function picture(text: string, name: string): string {
   const project = loadProject("test.resnet", text, { read: (path) => ({ problem: `${path} is not there` }) });
   const model = checkProject(project).models.get(name);
   if (!model) throw new Error(`no model ${name}`);
-  return drawSvg(outlineOf(model, project));
+  return drawSvg(outlineOf(model));
 }
 const pictures = {
   "ResNet-152": picture('import { ResNet152 } from "std/residual"\nmodel Net = ResNet152\n', "Net"),

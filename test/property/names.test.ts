@@ -14,7 +14,7 @@ import { fileStem } from "../../compiler/emit/names.ts";
 import { parseGraph, printGraph } from "../../compiler/graph/text.ts";
 import { checkProject, hasErrors } from "../../compiler/check.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
-import { loadProject, type Project } from "../../compiler/resolve/project.ts";
+import { loadProject } from "../../compiler/resolve/project.ts";
 import { openDevice } from "../../runtime/device.ts";
 import { openSession } from "../../runtime/session.ts";
 import { awkwardNames } from "../support/awkward-names.ts";
@@ -27,12 +27,12 @@ const functions = [
   { kind: "infer", batch: 2 },
 ] as const;
 
-function checked(text: string, name: string): { readonly model: CheckedModel; readonly project: Project } {
+function checked(text: string, name: string): { readonly model: CheckedModel } {
   const project = loadProject("test.resnet", text, { read: (problem) => ({ problem }) });
   const { models, diagnostics } = checkProject(project);
   const model = models.get(name);
   if (!model || hasErrors(diagnostics)) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return { model, project };
+  return { model };
 }
 
 const small = checked(
@@ -156,7 +156,7 @@ ${given.map((name) => `  stage ${name} { ${name} }\n`).join("")}
     expect(code.join("\n")).not.toMatch(/class|__proto__|Float32Array/);
   });
   test("are text in a picture, in each format", () => {
-    const outline = outlineOf(awkward.model, awkward.project);
+    const outline = outlineOf(awkward.model);
     const shown: string[] = [];
     const parser = new SaxesParser();
     parser.on("text", (text) => shown.push(text));

@@ -1,6 +1,6 @@
+import { residualsOf } from "../../model/measures/residuals.ts";
 import { depthOf } from "../../model/measures/cost.ts";
 import { rule } from "../rule.ts";
-import { isJoin } from "../subject.ts";
 
 /** The paper's plain networks train up to here (Plain-20 on CIFAR-10, Plain-18 on ImageNet) and worsen beyond. */
 const DEEPEST_PLAIN = 20;
@@ -26,7 +26,7 @@ model ResNet32 = CifarResNet(5)
   ],
   *check({ models }) {
     for (const model of models) {
-      if (model.nodes.some(isJoin)) continue;
+      if (residualsOf(model).length > 0) continue;
       const n = depthOf(model, model.nodes);
       if (n > DEEPEST_PLAIN) yield { at: model.span, slots: { n }, help: "put blocks into residuals" };
     }

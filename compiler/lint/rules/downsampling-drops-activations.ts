@@ -1,3 +1,4 @@
+import { inShortcuts } from "../../model/measures/residuals.ts";
 import { rule } from "../rule.ts";
 
 export const downsamplingDropsActivations = rule({
@@ -35,9 +36,9 @@ model Net {
   *check(subject) {
     for (const uses of subject.usesByCall().values()) {
       const strided = uses.find(
-        ({ node }) =>
+        ({ model, node }) =>
           node.layer === "conv" &&
-          node.part === "shortcut" &&
+          inShortcuts(model).has(node.id) &&
           node.attributes.kernel.every((each) => each === 1) &&
           node.attributes.stride.every((each) => each === 2),
       );

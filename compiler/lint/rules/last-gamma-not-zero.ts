@@ -1,6 +1,7 @@
+import { residualsOf, wayBack } from "../../model/measures/residuals.ts";
 import { rule } from "../rule.ts";
 import { ofModel } from "../../model/measures/of-model.ts";
-import { inputOf, isJoin, isNorm, recipeEntry } from "../subject.ts";
+import { isNorm, recipeEntry } from "../subject.ts";
 
 /** Residual blocks of ResNet-50, the smallest network for which the gain was published. */
 const MANY_BLOCKS = 16;
@@ -54,12 +55,11 @@ train ResNet56 {
 
 /** How many residual blocks there are, where the last norm of every F starts at 1; else none. */
 const blocksAtOne = ofModel((model) => {
-  const joins = model.nodes.filter(isJoin);
-  const isAtOne = joins.every((join) => {
-    let node = inputOf(model, join);
-    while (node?.part === "residual" && !isNorm(node)) node = inputOf(model, node);
-    const gamma = node && isNorm(node) ? node.weights.find(({ tensor }) => tensor === "weight") : undefined;
+  const residuals = residualsOf(model);
+  const isAtOne = residuals.every((residual) => {
+    const norm = wayBack(model, residual, residual.body.value).find(isNorm);
+    const gamma = norm?.weights.find(({ tensor }) => tensor === "weight");
     return gamma?.initializer.kind === "constant" && gamma.initializer.value === 1;
   });
-  return isAtOne ? joins.length : 0;
+  return isAtOne ? residuals.length : 0;
 });

@@ -1,3 +1,4 @@
+import { inShortcuts } from "../../model/measures/residuals.ts";
 import type { CheckedModel } from "../../model/checked.ts";
 import { addArgument } from "../edits.ts";
 import { rule } from "../rule.ts";
@@ -38,7 +39,7 @@ export const noBiasNoNorm = rule({
     const tables = new Map(subject.models.map((model) => [model, shiftTable(subject, model)]));
     for (const uses of subject.usesByCall().values()) {
       const lacks = uses.every(({ model, node }) => {
-        if (node.layer !== "conv" || node.attributes.bias || node.part === "shortcut") return false;
+        if (node.layer !== "conv" || node.attributes.bias || inShortcuts(model).has(node.id)) return false;
         return tables.get(model)?.linear[node.id] === false;
       });
       const call = uses[0] && subject.callOf(uses[0].node);
@@ -55,7 +56,7 @@ function shiftTable(subject: Subject, model: CheckedModel): { readonly linear: r
   const bent: boolean[] = model.nodes.map(() => false);
   for (const { id } of [...model.nodes].reverse()) {
     for (const next of subject.consumersOf(model, id)) {
-      if (isNorm(next) || isJoin(next)) linear[id] = bent[id] = true;
+      if (isNorm(next) || isJoin(model, next)) linear[id] = bent[id] = true;
       else if (isWeighted(next)) {
         // Without an activation between them two layers are one, whose bias is the second's.
         const hasBias = (next.layer === "conv" || next.layer === "linear") && next.attributes.bias;

@@ -1,7 +1,8 @@
+import { inResiduals, residualsOf, wayBack, type Residual } from "../../model/measures/residuals.ts";
 import type { CheckedModel, ModelNode } from "../../model/checked.ts";
 import { insertAt } from "../edits.ts";
 import { rule, type Finding } from "../rule.ts";
-import { inputOf, isJoin, isNorm, isWeighted, type Subject } from "../subject.ts";
+import { isJoin, isNorm, isWeighted, type Subject } from "../subject.ts";
 
 export const preactMissingFinalNorm = rule({
   code: "RN3009",
@@ -37,8 +38,9 @@ model Net = PreActResNet(2)
   ],
   *check(subject) {
     for (const model of subject.models) {
-      for (const join of model.nodes) {
-        if (!isJoin(join) || !isPreActivation(model, join) || !isRaw(subject, model, join)) continue;
+      for (const residual of residualsOf(model)) {
+        const join = model.nodes[residual.join];
+        if (!join || !isPreActivation(model, residual) || !isRaw(subject, model, join)) continue;
         const [next, ...others] = subject.consumersOf(model, join.id);
         const related = [{ span: join.span, text: "the last sum" }];
         const known = next && others.length === 0 && subject.isHere(next.span) && next.calledFrom.length === 0;
@@ -55,14 +57,9 @@ function fixBefore(next: ModelNode): Pick<Finding, "fix"> {
 }
 
 /** F ends in a layer with weights and has a norm before it. */
-function isPreActivation(model: CheckedModel, join: ModelNode): boolean {
-  let node = inputOf(model, join);
-  if (!node || !isWeighted(node)) return false;
-  while (node?.part === "residual") {
-    if (isNorm(node)) return true;
-    node = inputOf(model, node);
-  }
-  return false;
+function isPreActivation(model: CheckedModel, residual: Residual): boolean {
+  const [last, ...before] = wayBack(model, residual, residual.body.value);
+  return last !== undefined && isWeighted(last) && before.some(isNorm);
 }
 
 /** Whether a sum reaches a layer with weights, or the output, and nothing normalises or adds to it before. */
@@ -71,8 +68,7 @@ function isRaw(subject: Subject, model: CheckedModel, join: ModelNode): boolean 
   const seen = new Set<number>();
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     for (const next of subject.consumersOf(model, node.id)) {
-      if (isNorm(next) || isJoin(next)) return false;
-      if (next.part === "residual" || next.part === "shortcut") return false;
+      if (isNorm(next) || isJoin(model, next) || inResiduals(model).has(next.id)) return false;
       if (!isWeighted(next) && !seen.has(next.id)) waiting.push(next);
       seen.add(next.id);
     }

@@ -1,5 +1,5 @@
+import { residualsOf, wayBack } from "../../model/measures/residuals.ts";
 import { rule } from "../rule.ts";
-import { inputOf, isJoin } from "../subject.ts";
 
 export const reluBeforeAdd = rule({
   code: "RN3010",
@@ -30,10 +30,10 @@ export const reluBeforeAdd = rule({
   ],
   *check(subject) {
     for (const model of subject.models) {
-      for (const join of model.nodes) {
-        const last = isJoin(join) ? inputOf(model, join) : undefined;
-        if (last?.layer !== "relu" || last.part !== "residual") continue;
-        const related = [{ span: join.span, text: "of this residual" }];
+      for (const residual of residualsOf(model)) {
+        const [last] = wayBack(model, residual, residual.body.value);
+        if (last?.layer !== "relu") continue;
+        const related = [{ span: residual.span, text: "of this residual" }];
         yield { at: last.span, slots: {}, related, help: "move it behind the residual" };
       }
     }

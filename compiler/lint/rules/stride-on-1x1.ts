@@ -1,3 +1,4 @@
+import { inShortcuts } from "../../model/measures/residuals.ts";
 import { rule } from "../rule.ts";
 
 export const strideOn1x1 = rule({
@@ -27,9 +28,9 @@ export const strideOn1x1 = rule({
   *check(subject) {
     for (const uses of subject.usesByCall().values()) {
       const strided = uses.find(
-        ({ node }) =>
+        ({ model, node }) =>
           node.layer === "conv" &&
-          node.part !== "shortcut" &&
+          !inShortcuts(model).has(node.id) &&
           node.attributes.kernel.every((each) => each === 1) &&
           node.attributes.stride.every((each) => each === 2),
       );

@@ -1,4 +1,6 @@
-import { isJoin, inputOf, type Subject } from "../subject.ts";
+import { idsOf } from "../../model/structure.ts";
+import { residualsOf } from "../../model/measures/residuals.ts";
+import type { Subject } from "../subject.ts";
 import { rule } from "../rule.ts";
 import type { CheckedModel, ModelNode } from "../../model/checked.ts";
 import { paramsOf } from "../../model/measures/cost.ts";
@@ -75,15 +77,11 @@ interface Shortcut {
 function shortcutsOf(subject: Subject): ReadonlyMap<number, Shortcut> {
   const found = new Map<number, Shortcut>();
   for (const model of subject.models) {
-    for (const join of model.nodes) {
-      if (!isJoin(join)) continue;
-      const branch: ModelNode[] = [];
-      let from = inputOf(model, join, 1);
-      for (; from?.part === "shortcut"; from = inputOf(model, from)) branch.push(from);
-      const [last] = branch;
-      const span = last?.calledFrom[last.calledFrom.length - join.calledFrom.length - 1];
-      if (!last || !from || !span || !subject.isHere(span)) continue;
-      const params = branch.reduce((sum, node) => sum + paramsOf(node), 0);
+    for (const residual of residualsOf(model)) {
+      const { parts, value, call: span } = residual.shortcut;
+      const [from, last] = [model.nodes[residual.input], model.nodes[value]];
+      if (!from || !last || from === last || !subject.isHere(span)) continue;
+      const params = idsOf(parts).reduce((sum, id) => sum + paramsOf(model.nodes[id] as ModelNode), 0);
       const known = found.get(span.start) ?? { span, useless: true, params: new Map<CheckedModel, number>() };
       known.useless &&= params > 0 && shapesAgree(from.shape, last.shape);
       known.params.set(model, (known.params.get(model) ?? 0) + params);

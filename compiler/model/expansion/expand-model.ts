@@ -5,10 +5,16 @@ import { Abandoned, abandon } from "../abandon.ts";
 import { bug } from "../../bug.ts";
 import type { CheckedModel, ModelInput, ModelNode, ModelOutput, ModelStage } from "../checked.ts";
 import { cycleText, wayText } from "../../resolve/cycle.ts";
-import { asNumber, evaluateValue, unknownName, unsupported } from "../values/evaluate.ts";
+import { unsupported } from "../unsupported.ts";
+import type { ModelPart, Part } from "../structure.ts";
+import { evaluateValue } from "../values/evaluate.ts";
+import { pureEvaluation, type Evaluation } from "../values/evaluation.ts";
+import { asNumber } from "../values/read-value.ts";
+import { unknownName } from "../values/unknown-name.ts";
 import { bindBlock, type StageStride } from "./pass-arguments.ts";
-import { Expander, type Context } from "./expander.ts";
-import { ExpansionState, NESTING_LIMIT } from "./limits.ts";
+import type { Context } from "./context.ts";
+import { Expander } from "./expander.ts";
+import { Budget, NESTING_LIMIT } from "./limits.ts";
 import { constant, leastOf, PeriodLimit, symbolic, symbolOf, type Extent } from "../shapes/extent.ts";
 import { Frame } from "./frame.ts";
 import { report } from "../messages.ts";
@@ -45,8 +51,8 @@ export function expandModel(project: Project, { declaration, module }: ModelTarg
       parenthesised: false,
       span: declaration.name.span,
     };
-    const scope = new Scope(module, undefined, new ExpansionState(declaration.name.text));
-    return unfold(project, { declaration, module }, call, scope, noOverrides, declaration, []);
+    const caller = pureEvaluation(new Scope(module), new Budget(declaration.name.text));
+    return unfold(project, { declaration, module }, call, caller, noOverrides, declaration, []);
   } catch (error) {
     if (error instanceof Abandoned) return { model: undefined, diagnostics: error.diagnostics };
     if (error instanceof PeriodLimit) {
@@ -62,16 +68,19 @@ export function expandModel(project: Project, { declaration, module }: ModelTarg
   }
 }
 
+/** With the overrides that have replaced something. */
+type Unfolded = Expansion & { readonly used: ReadonlySet<tree.Override> };
+
 /** Follows derivations to the body, collecting what they replace; the outermost was met first and wins. */
 function unfold(
   project: Project,
   { declaration, module }: ModelTarget,
   call: tree.Call,
-  caller: Scope,
+  caller: Evaluation,
   overrides: Overrides,
   outermost: tree.ModelDeclaration,
   chain: readonly tree.ModelDeclaration[],
-): Expansion {
+): Unfolded {
   if (chain.includes(declaration)) {
     const cycle = cycleText(chain, chain.indexOf(declaration), ({ name }) => name.text);
     abandon(report("RN2020", declaration.name.span, { name: declaration.name.text, cycle }));
@@ -80,11 +89,12 @@ function unfold(
     const path = wayText([...chain, declaration], ({ name }) => name.text);
     abandon(report("RN5011", outermost.name.span, { path }, { help: "derive from the model that is meant" }));
   }
-  const scope = new Scope(module, undefined, caller.state);
-  bindBlock(declaration, call, caller, scope, new Map());
+  const scope = new Scope(module);
+  const evaluation = pureEvaluation(scope, caller.budget);
+  bindBlock(declaration, call, caller, evaluation, new Map());
   const { definition } = declaration;
   if (definition.kind === "model-body")
-    return expandBody(project, definition, declaration, scope, overrides, outermost);
+    return expandBody(project, definition, declaration, evaluation, overrides, outermost);
   const { base } = definition;
   const target = module.names.get(base.name.text);
   if (!target) return unknownName(base.name, scope);
@@ -95,12 +105,12 @@ function unfold(
   }
   const inner = withInner(overrides, definition.overrides, scope);
   const next = { declaration: target.declaration, module: target.module };
-  const expansion = unfold(project, next, base, scope, inner, outermost, [...chain, declaration]);
+  const expansion = unfold(project, next, base, evaluation, inner, outermost, [...chain, declaration]);
   const own = [inner.shortcut, ...inner.calls.values()].filter(
     (each): each is Replacement => each !== undefined && definition.overrides.includes(each.override),
   );
   const idle = own
-    .filter(({ used }) => !used)
+    .filter(({ override }) => !expansion.used.has(override))
     .map(({ override }) => {
       const name = override.kind === "override-shortcut" ? "shortcut" : override.name.text;
       return report("RN3024", override.span, { name, model: base.name.text });
@@ -112,14 +122,14 @@ function expandBody(
   project: Project,
   body: tree.ModelBody,
   declaration: tree.ModelDeclaration,
-  scope: Scope,
+  evaluation: Evaluation,
   overrides: Overrides,
   named: tree.ModelDeclaration,
-): Expansion {
-  const expander = new Expander(overrides, scope, () => repairShortcut(project));
-  const expansion = new ModelExpansion(expander, declaration, scope);
+): Unfolded {
+  const expander = new Expander(overrides, evaluation.budget, () => repairShortcut(project));
+  const expansion = new ModelExpansion(expander, declaration, evaluation);
   for (const item of body.items) expansion.item(item);
-  return { model: expansion.finish(named), diagnostics: [] };
+  return { model: expansion.finish(named), diagnostics: [], used: expander.used };
 }
 
 /** A projection, the project's own or std's: what a failing join is offered. */
@@ -140,7 +150,8 @@ function repairShortcut(project: Project): BlockCallee | undefined {
 class ModelExpansion {
   readonly #expander: Expander;
   readonly #declaration: tree.ModelDeclaration;
-  readonly #scope: Scope;
+  readonly #evaluation: Evaluation;
+  readonly #parts: ModelPart[] = [];
   readonly #inputs: ModelInput[] = [];
   readonly #stages: ModelStage[] = [];
   readonly #outputs: ModelOutput[] = [];
@@ -151,10 +162,14 @@ class ModelExpansion {
   #head: ModelStage | undefined;
   #batch = "N";
 
-  constructor(expander: Expander, declaration: tree.ModelDeclaration, scope: Scope) {
+  constructor(expander: Expander, declaration: tree.ModelDeclaration, evaluation: Evaluation) {
     this.#expander = expander;
     this.#declaration = declaration;
-    this.#scope = scope;
+    this.#evaluation = evaluation;
+  }
+
+  get #scope(): Scope {
+    return this.#evaluation.scope;
   }
 
   item(item: tree.ModelItem): void {
@@ -168,14 +183,17 @@ class ModelExpansion {
       case "output":
         return unsupported(item.span, "`output`");
       default: {
-        const current = this.#needCurrent(item);
-        this.#current = this.#expander.statements([item], current, this.#context(this.#scope, this.#bare, "", true));
+        const value = this.#needCurrent(item);
+        const parts: Part[] = [];
+        const context = this.#context(this.#scope, this.#bare, "", parts);
+        this.#current = this.#expander.statements([item], { value }, context).value;
+        this.#parts.push(...parts);
       }
     }
   }
 
-  #context(scope: Scope, frame: Frame, stage: string, counts: boolean): Context {
-    return { scope, frame, stage, part: undefined, calledFrom: [], inside: [], counts };
+  #context(scope: Scope, frame: Frame, stage: string, parts: Part[]): Context {
+    return { scope, frame, stage, calledFrom: [], inside: [], counts: true, parts };
   }
 
   #needCurrent(item: tree.ModelItem): Tensor {
@@ -198,7 +216,7 @@ class ModelExpansion {
       abandon(report("RN2011", name.span, { name: name.text }, { help }));
     }
     const declared = this.#shape(shape);
-    const place = { path: name.text, stage: "", part: undefined, span, calledFrom: [] };
+    const place = { path: name.text, stage: "", span, calledFrom: [] };
     const instance = { attributes: { name: name.text }, shape: declared, weights: [] };
     const value = this.#expander.nodes.add("input", instance, [], place, name.text);
     this.#inputs.push({ name: name.text, value: value.id, shape: declared });
@@ -250,7 +268,7 @@ class ModelExpansion {
     return symbolic(name, factor);
   }
   #positive(item: tree.Value): number {
-    const value = asNumber(evaluateValue(item, this.#scope), item.span);
+    const value = asNumber(evaluateValue(item, this.#evaluation), item.span);
     const size = toNumber(value);
     if (isWhole(value) && size >= 1 && size <= 2 ** 24) return size;
     return abandon(
@@ -279,9 +297,12 @@ class ModelExpansion {
       const help = `a residual of the model before this stage is called ${text} already: rename the stage`;
       abandon(report("RN2011", stage.name.span, { name: text }, { help }));
     }
-    const context = this.#context(scope, new Frame(text), text, true);
-    this.#current = this.#expander.body(stage.body, input, context, stride);
-    if (stride && !stride.taken) {
+    const parts: Part[] = [];
+    const context = this.#context(scope, new Frame(text), text, parts);
+    const left = this.#expander.body(stage.body, { value: input, stride }, context);
+    this.#current = left.value;
+    this.#parts.push({ kind: "stage", name: text, span: stage.name.span, parts });
+    if (left.stride) {
       const help = "let the body begin with a block that has a stride parameter";
       abandon(report("RN2021", stage.name.span, { stage: text, block: "(none)" }, { help }));
     }
@@ -302,9 +323,9 @@ class ModelExpansion {
             list: "stride",
           }),
         );
-      value = evaluateValue(given, this.#scope);
+      value = evaluateValue(given, this.#evaluation);
     }
-    return value && { value, stage: stage.name, taken: false };
+    return value && { value, stage: stage.name };
   }
 
   finish(named: tree.ModelDeclaration): CheckedModel {
@@ -323,7 +344,7 @@ class ModelExpansion {
     const { list } = this.#expander.nodes;
     requireOwnNames(list);
     const symbols = new Map(
-      [...this.#symbols].map((symbol) => [symbol, this.#scope.state.leastSizes.get(symbol) ?? 1]),
+      [...this.#symbols].map((symbol) => [symbol, this.#expander.nodes.leastSizes.get(symbol) ?? 1]),
     );
     for (const { shape } of list) {
       for (const extent of shape.extents) {
@@ -337,6 +358,7 @@ class ModelExpansion {
       nodes: list,
       inputs: this.#inputs,
       outputs: this.#outputs,
+      parts: this.#parts,
       stages: this.#stages,
       values: this.#values,
       symbols,

@@ -2,33 +2,37 @@
 import { textOf, type Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
-import { asBool, evaluate } from "../values/evaluate.ts";
+import { evaluate } from "../values/evaluate.ts";
+import type { Evaluation } from "../values/evaluation.ts";
+import { asBool } from "../values/read-value.ts";
+import { bool } from "../values/value.ts";
+import type { LeastSizes } from "../shapes/least-sizes.ts";
 import { evaluateExtent } from "../shapes/extent.ts";
 import { report } from "../messages.ts";
 import { toNumber } from "../values/rational.ts";
-import type { Scope } from "../values/scope.ts";
 import { dimensions, formatShape, type Shape } from "../shapes/shape.ts";
 
+/** @returns the sizes from which it holds */
 export function expectation(
   { condition }: tree.Expect,
   current: Shape,
-  scope: Scope,
+  evaluation: Evaluation,
   calledFrom: readonly Span[],
-): void {
-  const holds =
+): LeastSizes {
+  const { value: holds, from } =
     condition.kind === "list"
-      ? matchesShape(condition, current, scope)
-      : asBool(evaluate(condition, scope), condition.span);
-  if (holds) return;
+      ? bool(matchesShape(condition, current, evaluation))
+      : asBool(evaluate(condition, evaluation), condition.span);
+  if (holds) return from;
   const outermost = calledFrom.at(-1);
   const related = outermost ? [{ span: outermost, text: "called here" }] : [];
-  abandon(
+  return abandon(
     report("RN2036", condition.span, { claim: textOf(condition.span), shape: formatShape(current) }, { related }),
   );
 }
 
 /** `_` is any extent, a name the batch or a symbol as it is written in the input. */
-export function matchesShape(list: tree.ListLiteral, shape: Shape, scope: Scope): boolean {
+export function matchesShape(list: tree.ListLiteral, shape: Shape, evaluation: Evaluation): boolean {
   const actual = dimensions(shape);
   if (list.items.length !== actual.length) return false;
   return list.items.every((item, axis) => {
@@ -38,7 +42,7 @@ export function matchesShape(list: tree.ListLiteral, shape: Shape, scope: Scope)
     if (!dimension) return false;
     if (dimension.kind !== "constant") return extentText(item) === symbolText(dimension);
     if (item.kind === "body" || item.kind === "flow") return false;
-    const value = evaluate(item, scope);
+    const value = evaluate(item, evaluation);
     return value.kind === "number" && toNumber(value.value) === evaluateExtent(dimension, 1);
   });
 }

@@ -7,7 +7,7 @@ import { compareExtents, type Comparison } from "../shapes/extent-comparison.ts"
 import { report } from "../messages.ts";
 import type { Nodes, Tensor } from "./nodes.ts";
 import type { Module } from "../../resolve/project.ts";
-import { formatShape, type Shape } from "../shapes/shape.ts";
+import { axisNames, formatShape, type Shape } from "../shapes/shape.ts";
 import type { BlockCallee } from "../values/value.ts";
 
 /** One side of the join: its value, and the nodes that made it. */
@@ -31,12 +31,6 @@ export interface Repair {
   readonly callee: BlockCallee;
   readonly parameters: number;
 }
-
-const axisNames: { readonly [L in Shape["layout"]]: readonly string[] } = {
-  image: ["height", "width"],
-  tokens: ["length"],
-  vector: [],
-};
 
 /** How to say so: where the file does not know the shortcut, from where it comes, and no fix that would not check. */
 function mend({ callee, parameters }: Repair, { shortcut, module }: JoinPlaces): Pick<Details, "help" | "fix"> {

@@ -11,12 +11,15 @@ import type { ArgumentValue, LayerCall, LayerInstance, LayerParameter } from "..
 import { layers, type LayerAttributes, type LayerName, type OtherInputs } from "../layers/table.ts";
 import { report } from "../messages.ts";
 import { compare, formatRational, isWhole, whole } from "../values/rational.ts";
-import type { Scope } from "../values/scope.ts";
+import type { Evaluation } from "../values/evaluation.ts";
+import { bothLeast, everySize, type LeastSizes } from "../shapes/least-sizes.ts";
 import type { Shape } from "../shapes/shape.ts";
 import { requireWhole } from "../values/declared-types.ts";
 import { describeKind, type Value } from "../values/value.ts";
 
 export interface MadeLayer<L extends LayerName> extends LayerInstance<LayerAttributes[L], OtherInputs<L, number>> {
+  /** The sizes from which its arguments are what they are. */
+  readonly from: LeastSizes;
   /** The call with its numbers filled in, defaults left out: `conv(128, kernel: 3, stride: 2)`. */
   readonly text: string;
 }
@@ -27,7 +30,7 @@ export interface MadeLayer<L extends LayerName> extends LayerInstance<LayerAttri
 export function callLayer<L extends LayerName>(
   name: L,
   call: tree.Call,
-  scope: Scope,
+  evaluation: Evaluation,
   input: Shape,
   carried: ReadonlyMap<string, Value>,
 ): MadeLayer<L> {
@@ -39,11 +42,12 @@ export function callLayer<L extends LayerName>(
   const actuals = bindArguments(call, name, formals);
   const values = new Map<string, ArgumentValue>();
   const shown: string[] = [];
+  let from = everySize;
   for (const parameter of parameters) {
     const given = actuals.get(parameter.name);
     const fromCarrier = carried.get(parameter.name);
     const value = given
-      ? argumentValue(given, parameter, name, scope)
+      ? argumentValue(given, parameter, name, evaluation)
       : fromCarrier
         ? convert(fromCarrier, parameter, name, call.span)
         : defaultOf(parameter, values);
@@ -57,6 +61,7 @@ export function callLayer<L extends LayerName>(
         ),
       );
     }
+    if (value.kind === "bool") from = bothLeast(from, value.from);
     values.set(parameter.name, value);
     const fallback = defaultOf(parameter, values);
     if (!fallback || !sameArgument(value, fallback)) {
@@ -75,7 +80,7 @@ export function callLayer<L extends LayerName>(
   const text = shown.length > 0 ? `${name}(${shown.join(", ")})` : name;
   try {
     const outcome = layers[name].instantiate(layerCall);
-    return outcome.ok ? { ...outcome.instance, text } : abandon(...outcome.diagnostics);
+    return outcome.ok ? { ...outcome.instance, text, from } : abandon(...outcome.diagnostics);
   } catch (error) {
     if (error instanceof PeriodLimit) return abandon(report("RN5012", call.span, { n: error.period }));
     throw error;
@@ -93,17 +98,17 @@ function argumentValue(
   { value, span }: Actual,
   parameter: LayerParameter,
   callee: string,
-  scope: Scope,
+  evaluation: Evaluation,
 ): ArgumentValue {
   // Option words are looked up in the parameter's own list, never in scope.
   if (value.kind === "call") {
     const { text } = value.name;
     if (parameter.words?.includes(text) && !value.parenthesised)
       return { kind: "word", word: text, arguments: new Map() };
-    if (parameter.type === "initializer") return initializerWord(value, scope);
+    if (parameter.type === "initializer") return initializerWord(value, evaluation);
     if (parameter.type === "word") return unknownWord(value.name, parameter.words ?? [], parameter.name);
   }
-  return convert(evaluateValue(value, scope), parameter, callee, span);
+  return convert(evaluateValue(value, evaluation), parameter, callee, span);
 }
 
 function unknownWord(name: tree.Name, allowed: readonly string[], parameter: string): never {
@@ -119,7 +124,7 @@ function unknownWord(name: tree.Name, allowed: readonly string[], parameter: str
   );
 }
 
-function initializerWord(call: tree.Call, scope: Scope): ArgumentValue {
+function initializerWord(call: tree.Call, evaluation: Evaluation): ArgumentValue {
   const word = call.name.text;
   const parameters = initializerWords[word];
   if (!parameters) return unknownWord(call.name, Object.keys(initializerWords), "init");
@@ -133,7 +138,7 @@ function initializerWord(call: tree.Call, scope: Scope): ArgumentValue {
     if (words && value.kind === "call") {
       if (!words.includes(value.name.text)) unknownWord(value.name, words, name);
       values.set(name, { kind: "word", word: value.name.text, arguments: new Map() });
-    } else values.set(name, convert(evaluateValue(value, scope), { name, type: "float" }, word, span));
+    } else values.set(name, convert(evaluateValue(value, evaluation), { name, type: "float" }, word, span));
   }
   const missing = parameters.find(({ name, defaultValue }) => defaultValue === undefined && !values.has(name));
   if (missing) abandon(report("RN2014", call.span, { callee: word, name: missing.name }));

@@ -1,4 +1,4 @@
-/** How much one model may expand to, and what all scopes of its expansion share. */
+/** How much one model may expand to. */
 import type { Span } from "../../../grammar/source.ts";
 import { abandon } from "../abandon.ts";
 import { report } from "../messages.ts";
@@ -35,9 +35,8 @@ export const expansionLimits: readonly string[] = [
   `${FILE_LAYER_LIMIT.toLocaleString("en-US")} layers in all models of a file`,
 ];
 
-export class ExpansionState {
-  /** By symbol the least size, where a condition holds only from there on. */
-  readonly leastSizes = new Map<string, number>();
+/** What one model may still spend. */
+export class Budget {
   readonly #model: string;
   readonly #spent = new Map<string, number>();
 

@@ -1,9 +1,10 @@
 /** The nodes of a model while it is expanded, each with how many input rows one of its rows stands for. */
 import type { Span } from "../../../grammar/source.ts";
 import type { ModelNode, ValueId, Weight } from "../checked.ts";
-import type { ExpansionState } from "./limits.ts";
+import type { Budget } from "./limits.ts";
 import type { LayerDefinition, LayerInstance } from "../layers/layer.ts";
 import { layers, type LayerAttributes, type LayerName } from "../layers/table.ts";
+import { bothLeast, everySize, type LeastSizes } from "../shapes/least-sizes.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Value } from "../values/value.ts";
 
@@ -11,7 +12,6 @@ import type { Value } from "../values/value.ts";
 export interface Place {
   readonly path: string;
   readonly stage: string;
-  readonly part: ModelNode["part"];
   readonly span: Span;
   readonly calledFrom: readonly Span[];
 }
@@ -24,10 +24,20 @@ export class Nodes {
   /** The call of each node as text with numbers filled in, for messages. */
   readonly texts: string[] = [];
   readonly #strides: Stride[] = [];
-  readonly #state: ExpansionState;
+  readonly #budget: Budget;
+  #leastSizes = everySize;
 
-  constructor(state: ExpansionState) {
-    this.#state = state;
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  /** From where on all that was found to hold does hold. */
+  get leastSizes(): LeastSizes {
+    return this.#leastSizes;
+  }
+  /** What is made from here on is meant for these sizes only. */
+  assume(from: LeastSizes): void {
+    this.#leastSizes = bothLeast(this.#leastSizes, from);
   }
 
   add<L extends LayerName>(
@@ -38,10 +48,10 @@ export class Nodes {
     text: string,
   ): Tensor {
     const id = this.list.length;
-    this.#state.spend("layers", 1, place.span);
-    this.#state.spend("letters of names", place.path.length * (1 + weights.length), place.span);
+    this.#budget.spend("layers", 1, place.span);
+    this.#budget.spend("letters of names", place.path.length * (1 + weights.length), place.span);
     const named = weights.map((weight): Weight => ({ ...weight, name: `${place.path}.${weight.tensor}` }));
-    const { path, stage, part, span, calledFrom } = place;
+    const { path, stage, span, calledFrom } = place;
     const node = {
       id,
       layer,
@@ -53,7 +63,6 @@ export class Nodes {
       stage,
       span,
       calledFrom,
-      ...(part ? { part } : {}),
     };
     this.list.push(node as unknown as ModelNode);
     this.texts.push(text);
@@ -61,7 +70,7 @@ export class Nodes {
     const [y, x] = window?.(attributes).stride ?? [1, 1];
     const [before, across] = this.strideOf(inputs[0]);
     const stride: Stride = [before * y, across * x];
-    this.#state.bound("pixels of its input from one position of a layer to the next", Math.max(...stride), place.span);
+    this.#budget.bound("pixels of its input from one position of a layer to the next", Math.max(...stride), place.span);
     this.#strides.push(stride);
     return { kind: "tensor", id, shape };
   }
@@ -71,15 +80,17 @@ export class Nodes {
     return (id === undefined ? undefined : this.#strides[id]) ?? [1, 1];
   }
 
-  /** Runs `attempt` and forgets every node that it made. */
+  /** Runs `attempt` and forgets every node that it made, and what it assumed. */
   trial<T>(attempt: () => T): T {
     const before = this.list.length;
+    const leastSizes = this.#leastSizes;
     try {
       return attempt();
     } finally {
       this.list.length = before;
       this.texts.length = before;
       this.#strides.length = before;
+      this.#leastSizes = leastSizes;
     }
   }
 

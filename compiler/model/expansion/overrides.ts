@@ -6,8 +6,6 @@ export interface Replacement {
   readonly override: tree.Override;
   /** Where the replacement's own arguments are read: the derivation's file and parameters. */
   readonly scope: Scope;
-  /** Set when it has replaced something (RN3024 otherwise). */
-  used: boolean;
 }
 
 export interface Overrides {
@@ -22,7 +20,7 @@ export function withInner(outer: Overrides, overrides: readonly tree.Override[],
   const calls = new Map(outer.calls);
   let { shortcut } = outer;
   for (const override of overrides) {
-    const replacement: Replacement = { override, scope, used: false };
+    const replacement: Replacement = { override, scope };
     if (override.kind === "override-shortcut") shortcut ??= replacement;
     else if (!calls.has(override.name.text)) calls.set(override.name.text, replacement);
   }

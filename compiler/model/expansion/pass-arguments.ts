@@ -6,7 +6,7 @@ import { bindArguments } from "./bind-arguments.ts";
 import { evaluate, evaluateValue } from "../values/evaluate.ts";
 import { layers } from "../layers/table.ts";
 import { report } from "../messages.ts";
-import type { Scope } from "../values/scope.ts";
+import type { Evaluation } from "../values/evaluation.ts";
 import { checkType, checkValue } from "../values/declared-types.ts";
 import { calleeName, type Callee, type Value } from "../values/value.ts";
 
@@ -14,7 +14,6 @@ import { calleeName, type Callee, type Value } from "../values/value.ts";
 export interface StageStride {
   readonly value: Value;
   readonly stage: tree.Name;
-  taken: boolean;
 }
 
 export function parametersOf(callee: Callee): readonly string[] {
@@ -23,9 +22,13 @@ export function parametersOf(callee: Callee): readonly string[] {
 }
 
 /** The stage's stride becomes the `stride` of its first call (`reference.md`, section 3.6). */
-export function takeStride(stride: StageStride, callee: Callee, call: tree.Call, carried: Map<string, Value>): void {
+export function withStride(
+  stride: StageStride,
+  callee: Callee,
+  call: tree.Call,
+  carried: ReadonlyMap<string, Value>,
+): ReadonlyMap<string, Value> {
   const block = calleeName(callee);
-  stride.taken = true;
   if (!parametersOf(callee).includes("stride")) {
     abandon(
       report(
@@ -42,18 +45,13 @@ export function takeStride(stride: StageStride, callee: Callee, call: tree.Call,
       report("RN2022", given?.span ?? call.span, { block, stage: stride.stage.text }, { help: "keep one of them" }),
     );
   }
-  carried.set("stride", stride.value);
-}
-
-/** A stage's stride goes to the first call that is really made: a `let`, an `expect` or an `if` that does not hold is none. */
-export function untaken(stride: StageStride | undefined): StageStride | undefined {
-  return stride?.taken ? undefined : stride;
+  return new Map([...carried, ["stride", stride.value]]);
 }
 
 /** Arguments that a replacement or a block value carries, evaluated where it was written. */
 export function carriedArguments(
   call: tree.Call,
-  scope: Scope,
+  evaluation: Evaluation,
   value: Extract<Value, { readonly kind: "callable" }>,
 ): ReadonlyMap<string, Value> {
   const { callee } = value;
@@ -64,18 +62,19 @@ export function carriedArguments(
   const bound = bindArguments(call, calleeName(callee), formals);
   return new Map([
     ...value.bound,
-    ...[...bound].map(([name, actual]) => [name, evaluateValue(actual.value, scope)] as const),
+    ...[...bound].map(([name, actual]) => [name, evaluateValue(actual.value, evaluation)] as const),
   ]);
 }
 
-/** Evaluates a call's arguments in the caller's scope and declares them, defaults last, in the block's own. */
+/** Evaluates a call's arguments where it stands and declares them, defaults last, in the block's own scope. */
 export function bindBlock(
   declaration: tree.BlockDeclaration | tree.ModelDeclaration,
   call: tree.Call,
-  outer: Scope,
-  inner: Scope,
+  outer: Evaluation,
+  inner: Evaluation,
   carried: ReadonlyMap<string, Value>,
-): void {
+): ReadonlyMap<string, Value> {
+  const bound = new Map<string, Value>();
   const callee = declaration.name.text;
   const formals = declaration.parameters.map(({ name, defaultValue }) => ({
     name: name.text,
@@ -103,6 +102,8 @@ export function bindBlock(
       );
     }
     checkValue(value, type, name.text, callee, given?.span ?? call.span);
-    inner.declare(name.text, value);
+    inner.scope.declare(name.text, value);
+    bound.set(name.text, value);
   }
+  return bound;
 }

@@ -1,5 +1,6 @@
 /** Average of each window, of its cells inside the image unless `count_padding`. */
-import { bool, parameter } from "./read-arguments.ts";
+import { bool } from "../values/value.ts";
+import { parameter } from "./read-arguments.ts";
 import type { LayerDefinition } from "./layer.ts";
 import { instantiatePool, poolParameters, poolWindow, type PoolAttributes } from "./pools.ts";
 

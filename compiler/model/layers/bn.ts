@@ -1,8 +1,8 @@
 /** Batch normalisation (Ioffe and Szegedy 2015), `torch.nn.BatchNorm2d`: statistics of the batch while training, running ones after. */
+import { bool } from "../values/value.ts";
 import { rational } from "../values/rational.ts";
 import {
   belowLeast,
-  bool,
   boolOf,
   constantInitializer,
   exact,

@@ -1,8 +1,8 @@
 /** Convolution, `torch.nn.Conv2d`; no bias unless it says so, because a norm precedes or follows it in this family. */
+import { bool } from "../values/value.ts";
 import { report } from "../messages.ts";
 import {
   belowLeast,
-  bool,
   boolOf,
   failed,
   made,

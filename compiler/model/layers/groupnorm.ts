@@ -1,7 +1,8 @@
 /** Group normalisation (Wu and He 2018), `torch.nn.GroupNorm`: each example, each group of channels on its own. */
+import { bool } from "../values/value.ts";
 import { report } from "../messages.ts";
 import { rational } from "../values/rational.ts";
-import { belowLeast, bool, boolOf, exact, failed, made, number, numberOf, parameter } from "./read-arguments.ts";
+import { belowLeast, boolOf, exact, failed, made, number, numberOf, parameter } from "./read-arguments.ts";
 import { affineWeights } from "./bn.ts";
 import type { LayerDefinition } from "./layer.ts";
 

@@ -2,6 +2,7 @@
  * What every layer's file defines: its parameters, its shape rule, its weights and its cost.
  * A new layer is a new file and one line in `table.ts`.
  */
+import type { BoolValue } from "../values/value.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { Rational } from "../values/rational.ts";
@@ -10,7 +11,7 @@ import type { Shape } from "../shapes/shape.ts";
 /** A compile-time value as a layer sees it; blocks and shortcuts never reach a layer. */
 export type ArgumentValue =
   | { readonly kind: "number"; readonly value: Rational }
-  | { readonly kind: "bool"; readonly value: boolean }
+  | BoolValue
   | { readonly kind: "list"; readonly items: readonly ArgumentValue[] }
   | { readonly kind: "tensor"; readonly shape: Shape; readonly value: number }
   /** An option word with its arguments by name, positional first under its parameter's name: `half`, `he_normal(fan_out, gain: 2)`. */

@@ -1,5 +1,6 @@
 /** A linear map of the channels, `torch.nn.Linear`, at each position; on an image a 1×1 convolution. */
-import { belowLeast, bool, boolOf, failed, made, numberOf, parameter, word } from "./read-arguments.ts";
+import { bool } from "../values/value.ts";
+import { belowLeast, boolOf, failed, made, numberOf, parameter, word } from "./read-arguments.ts";
 import { initializerOf } from "./initializers.ts";
 import type { LayerDefinition } from "./layer.ts";
 

@@ -1,8 +1,8 @@
 /** What maximum and average pools share: `torch.nn.MaxPool2d`, `AvgPool2d`. */
+import { bool } from "../values/value.ts";
 import { report } from "../messages.ts";
 import {
   belowLeast,
-  bool,
   boolOf,
   failed,
   made,

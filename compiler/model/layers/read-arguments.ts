@@ -96,7 +96,6 @@ export function made<A, Others extends readonly number[]>(
 // Defaults, written as in the reference's table.
 export const number = (value: number): ArgumentValue => ({ kind: "number", value: whole(value) });
 export const exact = (value: Rational): ArgumentValue => ({ kind: "number", value });
-export const bool = (value: boolean): ArgumentValue => ({ kind: "bool", value });
 export const word = (text: string, args: readonly (readonly [string, ArgumentValue])[] = []): ArgumentValue => ({
   kind: "word",
   word: text,

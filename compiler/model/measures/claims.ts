@@ -5,7 +5,11 @@ import { textOf } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { Abandoned, abandon } from "../abandon.ts";
 import type { CheckedModel } from "../checked.ts";
-import { approximately, asNumber, asWhole, evaluate, evaluateValue, unsupported } from "../values/evaluate.ts";
+import { unsupported } from "../unsupported.ts";
+import { approximately } from "../values/equality.ts";
+import { evaluate, evaluateValue } from "../values/evaluate.ts";
+import { pureEvaluation, type Evaluation } from "../values/evaluation.ts";
+import { asNumber, asWhole } from "../values/read-value.ts";
 import { matchesShape } from "../expansion/expectation.ts";
 import { report } from "../messages.ts";
 import type { Module } from "../../resolve/project.ts";
@@ -24,10 +28,10 @@ export function checkClaims(
   module: Module,
   measured: Quantities,
 ): readonly Diagnostic[] {
-  const scope = new Scope(module);
+  const evaluation = pureEvaluation(new Scope(module));
   return check.claims.flatMap((claim) => {
     try {
-      return checkClaim(claim, check, model, scope, measured);
+      return checkClaim(claim, check, model, evaluation, measured);
     } catch (error) {
       if (error instanceof Abandoned) return error.diagnostics;
       throw error;
@@ -39,7 +43,7 @@ function checkClaim(
   claim: tree.Expression,
   check: tree.CheckDeclaration,
   model: CheckedModel,
-  scope: Scope,
+  evaluation: Evaluation,
   measured: Quantities,
 ): readonly Diagnostic[] {
   const comparisons = ["==", "!=", "~=", "<", "<=", ">", ">="];
@@ -53,14 +57,18 @@ function checkClaim(
       ),
     );
   }
-  const sizes = sizesOf(check, model, scope);
+  const sizes = sizesOf(check, model, evaluation);
   const { left } = claim;
-  if (left.kind === "call" && left.name.text === "shape") return shapeClaim(claim, left, model, sizes, scope);
-  return numberClaim(claim, left, check, model, sizes, scope, measured);
+  if (left.kind === "call" && left.name.text === "shape") return shapeClaim(claim, left, model, sizes, evaluation);
+  return numberClaim(claim, left, check, model, sizes, evaluation, measured);
 }
 
 /** Symbols and their sizes from `at [1, 3, 512, 512]`. */
-function sizesOf({ at }: tree.CheckDeclaration, model: CheckedModel, scope: Scope): ReadonlyMap<string, number> {
+function sizesOf(
+  { at }: tree.CheckDeclaration,
+  model: CheckedModel,
+  evaluation: Evaluation,
+): ReadonlyMap<string, number> {
   const [input] = model.inputs;
   if (!at || !input) return new Map();
   const expected = input.shape.extents.length + 2;
@@ -73,7 +81,7 @@ function sizesOf({ at }: tree.CheckDeclaration, model: CheckedModel, scope: Scop
         { help: `the input is ${formatShape(input.shape)}` },
       ),
     );
-  const given = at.items.map((item) => asWhole(evaluateValue(item, scope), item.span));
+  const given = at.items.map((item) => asWhole(evaluateValue(item, evaluation), item.span));
   const spatial = input.shape.layout === "tokens" ? given.slice(1, -1) : given.slice(2);
   const channels = input.shape.layout === "tokens" ? given.at(-1) : given[1];
   const differs = (): never =>
@@ -107,13 +115,18 @@ function sizesOf({ at }: tree.CheckDeclaration, model: CheckedModel, scope: Scop
 }
 
 /** The stage that a quantity is of; the whole model where it names none. */
-function stageOf(call: tree.Call, model: CheckedModel, scope: Scope, measured: Quantities): string | undefined {
+function stageOf(
+  call: tree.Call,
+  model: CheckedModel,
+  evaluation: Evaluation,
+  measured: Quantities,
+): string | undefined {
   const [argument] = call.arguments;
   if (!argument) return undefined;
   const name = textOf(argument.value.span);
   if (measured.hasStage(name)) return name;
   const names = (): readonly string[] => model.stages.map((stage) => stage.name);
-  const near = scope.module.suggestions.near(name, names) ?? listed(names());
+  const near = evaluation.scope.module.suggestions.near(name, names) ?? listed(names());
   return abandon(report("RN2010", argument.span, { name, near }));
 }
 
@@ -123,7 +136,7 @@ function numberClaim(
   check: tree.CheckDeclaration,
   model: CheckedModel,
   sizes: ReadonlyMap<string, number>,
-  scope: Scope,
+  evaluation: Evaluation,
   measured: Quantities,
 ): readonly Diagnostic[] {
   const name = left.kind === "call" ? left.name.text : textOf(left.span);
@@ -140,7 +153,7 @@ function numberClaim(
     );
   }
   const quantity = name as Quantity;
-  const stage = stageOf(left, model, scope, measured);
+  const stage = stageOf(left, model, evaluation, measured);
   const missing = [...model.symbols.keys()].filter((symbol) => !sizes.has(symbol));
   if (missing.length > 0 && (quantity === "macs" || quantity === "flops" || quantity === "activations")) {
     const place = { ...check.model.span, start: check.model.span.end };
@@ -152,7 +165,7 @@ function numberClaim(
     return abandon(report("RN2037", left.span, { quantity, symbols: missing.join(", "), model: model.name }, { fix }));
   }
   const value = rational.whole(measured.of(quantity, stage, sizes));
-  const target = asNumber(evaluate(claim.right, scope), claim.right.span);
+  const target = asNumber(evaluate(claim.right, evaluation), claim.right.span);
   const order = rational.compare(value, target);
   const holds = {
     "==": order === 0,
@@ -183,14 +196,14 @@ function shapeClaim(
   left: tree.Call,
   model: CheckedModel,
   sizes: ReadonlyMap<string, number>,
-  scope: Scope,
+  evaluation: Evaluation,
 ): readonly Diagnostic[] {
   const [argument] = left.arguments;
   const name = argument ? textOf(argument.value.span) : "";
   const id = model.values.get(name);
   if (id === undefined) {
     const names = (): readonly string[] => [...model.values.keys()];
-    const near = scope.module.suggestions.near(name, names) ?? listed(names());
+    const near = evaluation.scope.module.suggestions.near(name, names) ?? listed(names());
     return abandon(report("RN2010", argument?.span ?? left.span, { name: name || "shape()", near }));
   }
   const node = model.nodes[id];
@@ -204,7 +217,7 @@ function shapeClaim(
     );
   }
   const shape = withSizes(node.shape, sizes);
-  if (matchesShape(claim.right, shape, scope) === (claim.operator === "==")) return [];
+  if (matchesShape(claim.right, shape, evaluation) === (claim.operator === "==")) return [];
   return [
     report(
       "RN2036",

@@ -2,6 +2,7 @@
 import type { CheckedModel, ModelNode } from "../checked.ts";
 import type { LayerDefinition } from "../layers/layer.ts";
 import { layers } from "../layers/table.ts";
+import { inShortcuts } from "./residuals.ts";
 import { concreteSizes } from "../shapes/shape.ts";
 
 export interface Cost {
@@ -49,9 +50,10 @@ export function depthOf(model: CheckedModel, nodes: readonly ModelNode[]): numbe
   // What lies before the first and behind the last adds nothing.
   const depths = new Map<number, number>();
   let deepest = 0;
+  const shortcuts = inShortcuts(model);
   for (const node of model.nodes.slice(first, last + 1)) {
     const before = node.inputs.reduce((most, id) => Math.max(most, depths.get(id) ?? 0), 0);
-    const counts = inside.has(node.id) && node.part !== "shortcut";
+    const counts = inside.has(node.id) && !shortcuts.has(node.id);
     const depth = before + (counts ? (definitionOf(node).weightedLayers ?? 0) : 0);
     depths.set(node.id, depth);
     deepest = Math.max(deepest, depth);

@@ -5,6 +5,7 @@
 import type { CheckedModel, ModelNode } from "../checked.ts";
 import { nodeCost, totalCost } from "./cost.ts";
 import { lastImage, receptiveFields, type ReceptiveField } from "./receptive-field.ts";
+import { rowsOf } from "./rows.ts";
 import { concreteSizes, formatShape } from "../shapes/shape.ts";
 
 interface Measures {
@@ -46,23 +47,13 @@ export interface Summary {
 
 const BYTES_PER_NUMBER = 4;
 
-/** The block that a layer lies in, or the layer: `conv2_x.0` of `conv2_x.0.residual.conv`. */
-export function rowName(node: ModelNode): string {
-  return /^([A-Za-z_]\w*\.\d+)\./.exec(node.path)?.[1] ?? node.path;
-}
-
 /** Blocks are one row each, layers outside of blocks too. @param sizes of symbols other than the batch */
 export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number>): Summary {
   const fields = receptiveFields(model);
   const learned = learning(model);
-  const groups = new Map<string, ModelNode[]>();
-  for (const node of model.nodes) {
-    if (node.layer === "input") continue;
-    const key = rowName(node);
-    const group = groups.get(key);
-    if (group) group.push(node);
-    else groups.set(key, [node]);
-  }
+  const groups = rowsOf(model).flatMap(({ part, nodes }) =>
+    part.kind === "block" ? [{ name: part.path, nodes }] : nodes.map((node) => ({ name: node.path, nodes: [node] })),
+  );
   const measure = (nodes: readonly ModelNode[]): Measures => {
     const last = nodes.at(-1) as ModelNode;
     const { params, macs } = totalCost(model, nodes, sizes);
@@ -76,14 +67,14 @@ export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number
       receptiveField: fields[last.id] ?? null,
     };
   };
-  const layers = [...groups.values()].flat();
+  const layers = groups.flatMap(({ nodes }) => nodes);
   const total = totalCost(model, layers, sizes);
   const input = model.inputs[0];
   const last = lastImage(layers);
   return {
     model: model.name,
     input: input ? formatShape(input.shape) : "",
-    rows: [...groups].map(([name, nodes]) => ({ name, layers: nodes.length, ...measure(nodes) })),
+    rows: groups.map(({ name, nodes }) => ({ name, layers: nodes.length, ...measure(nodes) })),
     layers: layers.map((node) => ({ name: node.path, layer: node.layer, ...measure([node]) })),
     params: total.params,
     macs: total.macs,

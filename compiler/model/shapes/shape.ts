@@ -14,6 +14,13 @@ export interface Shape {
   readonly extents: readonly Extent[];
 }
 
+/** The extents of a layout, in their order. */
+export const axisNames: { readonly [L in Layout]: readonly string[] } = {
+  image: ["height", "width"],
+  tokens: ["length"],
+  vector: [],
+};
+
 export function image(batch: string, channels: number, height: Extent, width: Extent): Shape {
   return { layout: "image", batch, channels, extents: [height, width] };
 }

@@ -3,44 +3,44 @@ import { unchain, type Link } from "../../../grammar/chain.ts";
 import { textOf, type Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
-import { evaluateExtent, symbolOf, type Extent } from "../shapes/extent.ts";
-import { compareExtents } from "../shapes/extent-comparison.ts";
 import { applyFunction } from "./functions.ts";
-import { plannedLayers } from "../layers/table.ts";
 import { report } from "../messages.ts";
-import { withoutNear } from "../../resolve/project.ts";
+import { unsupported } from "../unsupported.ts";
+import { evaluateExtent } from "../shapes/extent.ts";
+import { bothLeast } from "../shapes/least-sizes.ts";
+import { axisNames } from "../shapes/shape.ts";
+import { approximately, equal } from "./equality.ts";
+import type { Evaluation } from "./evaluation.ts";
 import * as rational from "./rational.ts";
+import { asBool, asNumber, asWhole, wrongKind } from "./read-value.ts";
 import { isFunction, type Scope } from "./scope.ts";
-import type { Shape } from "../shapes/shape.ts";
-import { describeKind, type Value } from "./value.ts";
+import { unknownName } from "./unknown-name.ts";
+import { bool, number, type Value } from "./value.ts";
 
-export const bool = (value: boolean): Value => ({ kind: "bool", value });
-export const number = (value: rational.Rational): Value => ({ kind: "number", value });
-
-export function evaluate(expression: tree.Expression, scope: Scope): Value {
+export function evaluate(expression: tree.Expression, evaluation: Evaluation): Value {
   const { first, links } = unchain(expression);
-  scope.state.spend("evaluations", 1 + links.length, expression.span);
+  evaluation.budget.spend("evaluations", 1 + links.length, expression.span);
   const [inner] = links;
   if (inner?.kind === "member" && first.kind === "keyword" && first.word === "block")
     return unsupported(inner.span, `block.${inner.field.text}`);
-  let value = primary(first, scope);
-  for (const link of links) value = extended(link, value, scope);
+  let value = primary(first, evaluation);
+  for (const link of links) value = extended(link, value, evaluation);
   return value;
 }
 
 /** What a link makes of the value on its left. */
-function extended(link: Link, left: Value, scope: Scope): Value {
+function extended(link: Link, left: Value, evaluation: Evaluation): Value {
   switch (link.kind) {
     case "member":
       return member(link, left);
     case "index":
-      return element(link, left, scope);
+      return element(link, left, evaluation);
     case "binary":
-      return binary(link, left, scope);
+      return binary(link, left, evaluation);
   }
 }
 
-function primary(expression: Exclude<tree.Expression, Link>, scope: Scope): Value {
+function primary(expression: Exclude<tree.Expression, Link>, evaluation: Evaluation): Value {
   switch (expression.kind) {
     case "number": {
       const parsed = rational.parseNumber(expression.text);
@@ -58,76 +58,26 @@ function primary(expression: Exclude<tree.Expression, Link>, scope: Scope): Valu
     case "string":
       return unsupported(expression.span, "a string here");
     case "keyword":
-      return keyword(expression, scope);
+      return keyword(expression, evaluation.scope);
     case "list":
-      return { kind: "list", items: expression.items.map((item) => evaluateValue(item, scope)) };
+      return { kind: "list", items: expression.items.map((item) => evaluateValue(item, evaluation)) };
     case "call":
-      return callOrName(expression, scope);
+      return callOrName(expression, evaluation);
     case "unary": {
-      const operand = evaluate(expression.operand, scope);
-      if (expression.operator === "not") return bool(!asBool(operand, expression.operand.span));
+      const operand = evaluate(expression.operand, evaluation);
+      if (expression.operator === "not") {
+        const { value, from } = asBool(operand, expression.operand.span);
+        return bool(!value, from);
+      }
       return number(rational.negate(asNumber(operand, expression.operand.span)));
     }
   }
 }
 
-/** A body or a flow makes a tensor, which only a body's own expansion can do. */
-export function evaluateValue(value: tree.Value, scope: Scope): Value {
-  if (value.kind === "body" || value.kind === "flow") return unsupported(value.span, "a path as a value");
-  return evaluate(value, scope);
-}
-
-export function unsupported(span: Span, construct: string): never {
-  return abandon(report("RN5009", span, { construct }, { help: "leave it out for now" }));
-}
-
-export function unknownName(name: tree.Name, scope: Pick<Scope, "module" | "candidates">): never {
-  if (plannedLayers.has(name.text)) return unsupported(name.span, `the layer ${name.text}`);
-  if (isFunction(name.text)) {
-    const slots = { name: name.text, kind: "function of numbers", otherKind: "layer or block" };
-    return abandon(report("RN2012", name.span, slots, { help: `name its result: let n = ${name.text}(…)` }));
-  }
-  const near = scope.module.suggestions.near(name.text, () => scope.candidates());
-  const fix = near
-    ? ({ title: `write ${near}`, safety: "unsafe", edits: [{ span: name.span, replacement: near }] } as const)
-    : undefined;
-  const help = near ? undefined : "declare it, or import it at the top of the file";
-  const details = { ...(fix ? { fix } : {}), ...(help ? { help } : {}) };
-  return abandon(withoutNear(report("RN2010", name.span, { name: name.text, near: near ?? "" }, details), near));
-}
-
-export function asNumber(value: Value, span: Span): rational.Rational {
-  if (value.kind === "number") return value.value;
-  return abandon(
-    report("RN2012", span, {
-      name: textOf(span),
-      kind: describeKind(value).replace(/^an? |^the /, ""),
-      otherKind: "number",
-    }),
-  );
-}
-export function asBool(value: Value, span: Span): boolean {
-  if (value.kind === "bool") return value.value;
-  return abandon(
-    report("RN2012", span, {
-      name: textOf(span),
-      kind: describeKind(value).replace(/^an? |^the /, ""),
-      otherKind: "bool",
-    }),
-  );
-}
-/** A whole number, RN2017 otherwise. */
-export function asWhole(value: Value, span: Span): number {
-  const exact = asNumber(value, span);
-  if (rational.isWhole(exact)) return rational.toNumber(exact);
-  return abandon(
-    report(
-      "RN2017",
-      span,
-      { expression: textOf(span), value: rational.formatRational(exact) },
-      { help: "write floor(…), round(…) or make_divisible(…, 8)" },
-    ),
-  );
+/** A body or a flow makes a tensor, where whoever evaluates lets nodes be made. */
+export function evaluateValue(value: tree.Value, evaluation: Evaluation): Value {
+  if (value.kind === "body" || value.kind === "flow") return evaluation.makePath(value);
+  return evaluate(value, evaluation);
 }
 
 function keyword({ word, span }: tree.Keyword, scope: Scope): Value {
@@ -147,8 +97,9 @@ function keyword({ word, span }: tree.Keyword, scope: Scope): Value {
   );
 }
 
-function callOrName(call: tree.Call, scope: Scope): Value {
+function callOrName(call: tree.Call, evaluation: Evaluation): Value {
   const { name } = call;
+  const { scope } = evaluation;
   if (isFunction(name.text) && !scope.value(name.text)) {
     const values = call.arguments.map(({ value, name: argument }) => {
       if (argument)
@@ -160,7 +111,7 @@ function callOrName(call: tree.Call, scope: Scope): Value {
             { help: "functions of numbers take all arguments by position" },
           ),
         );
-      return { value: evaluateValue(value, scope), span: value.span };
+      return { value: evaluateValue(value, evaluation), span: value.span };
     });
     return applyFunction(name.text, values, call.span);
   }
@@ -179,20 +130,14 @@ function callOrName(call: tree.Call, scope: Scope): Value {
           { help: "a block that carries arguments names them all" },
         ),
       );
-    return [argument.text, evaluateValue(each, scope)] as const;
+    return [argument.text, evaluateValue(each, evaluation)] as const;
   });
   return { ...callable, bound: new Map([...callable.bound, ...given]), from: call.span };
 }
 
 function member({ object, field, span }: tree.Member, value: Value): Value {
   if (value.kind !== "tensor" && value.kind !== "shape") {
-    return abandon(
-      report("RN2012", object.span, {
-        name: textOf(object.span),
-        kind: describeKind(value).replace(/^an? |^the /, ""),
-        otherKind: "tensor",
-      }),
-    );
+    return wrongKind(value, object.span, "tensor");
   }
   const { shape } = value;
   if (field.text === "channels") return number(rational.whole(shape.channels));
@@ -215,17 +160,11 @@ function member({ object, field, span }: tree.Member, value: Value): Value {
   );
 }
 
-function element({ object, index, span }: tree.Index, list: Value, scope: Scope): Value {
+function element({ object, index, span }: tree.Index, list: Value, evaluation: Evaluation): Value {
   if (list.kind !== "list") {
-    return abandon(
-      report("RN2012", object.span, {
-        name: textOf(object.span),
-        kind: describeKind(list).replace(/^an? |^the /, ""),
-        otherKind: "list",
-      }),
-    );
+    return wrongKind(list, object.span, "list");
   }
-  const at = asWhole(evaluate(index, scope), index.span);
+  const at = asWhole(evaluate(index, evaluation), index.span);
   return (
     list.items[at] ?? abandon(report("RN2019", span, { i: at, n: list.items.length }, { help: "lists index from 0" }))
   );
@@ -246,19 +185,17 @@ function bounded(value: rational.Rational, span: Span): Value {
   );
 }
 
-function binary({ operator, left, right, span }: tree.Binary, a: Value, scope: Scope): Value {
+function binary({ operator, left, right, span }: tree.Binary, a: Value, evaluation: Evaluation): Value {
   if (operator === "and" || operator === "or") {
     const first = asBool(a, left.span);
-    if (first === (operator === "or")) return bool(first);
-    return bool(asBool(evaluate(right, scope), right.span));
+    if (first.value === (operator === "or")) return first;
+    const second = asBool(evaluate(right, evaluation), right.span);
+    return bool(second.value, bothLeast(first.from, second.from));
   }
-  const b = evaluate(right, scope);
+  const b = evaluate(right, evaluation);
   if (operator === "==" || operator === "!=") {
-    const same =
-      shapeOf(a) && shapeOf(b)
-        ? sameShape(shapeOf(a) as Shape, shapeOf(b) as Shape, scope, span)
-        : sameValue(a, b, span);
-    return bool(same === (operator === "=="));
+    const { value, from } = equal(a, b, span);
+    return bool(value === (operator === "=="), from);
   }
   const [x, y] = [asNumber(a, left.span), asNumber(b, right.span)];
   switch (operator) {
@@ -288,88 +225,3 @@ function binary({ operator, left, right, span }: tree.Binary, a: Value, scope: S
       return bool(rational.compare(x, y) >= 0);
   }
 }
-
-/** Equal when rounded to the digits written: `4.089e9 ~= 4.1G`. */
-export function approximately(value: rational.Rational, written: tree.Expression, target: rational.Rational): boolean {
-  const unit = written.kind === "number" ? rational.parseNumber(written.text)?.unit : undefined;
-  if (!unit) return rational.compare(value, target) === 0;
-  return rational.compare(rational.multiply(rational.round(rational.divide(value, unit)), unit), target) === 0;
-}
-
-function shapeOf(value: Value): Shape | undefined {
-  return value.kind === "tensor" || value.kind === "shape" ? value.shape : undefined;
-}
-
-/**
- * `in == out`: channels and extents, not the batch, for every size. Where an axis agrees for finitely many sizes only,
- * the answer is no and those sizes are ruled out; where it depends on the size for ever, RN2006.
- */
-function sameShape(a: Shape, b: Shape, scope: Scope, span: Span): boolean {
-  if (a.layout !== b.layout || a.channels !== b.channels) return false;
-  const comparisons = a.extents.map((extent, axis) => compareExtents(extent, b.extents[axis] ?? extent));
-  const different = comparisons.some(({ kind }) => kind === "different-symbols");
-  // The lowest size from which one axis is never equal again is enough: then the shapes are not.
-  const apart = comparisons
-    .flatMap((each, axis) => (each.kind === "never" ? [{ axis, least: (each.except.at(-1) ?? 0) + 1 }] : []))
-    .sort((x, y) => x.least - y.least)[0];
-  if (apart) {
-    const symbol = symbolOf(a.extents[apart.axis] as Extent);
-    if (symbol !== undefined && apart.least > 1 && !different) scope.raise(symbol, apart.least);
-    return false;
-  }
-  if (different) return false;
-  for (const [axis, comparison] of comparisons.entries()) {
-    if (comparison.kind !== "sometimes") continue;
-    const axisName = axisNames[a.layout][axis] ?? "";
-    const notes = [`in.${axisName} and out.${axisName} agree when ${comparison.condition}`];
-    const help = "make the input a multiple: [N, 3, 2 * H, 2 * W]";
-    abandon(report("RN2006", span, { symbol: comparison.symbol }, { notes, help }));
-  }
-  return true;
-}
-
-/**
- * Lists may hold one list many times over, to any depth: values that were found to be one as far as can be seen are not
- * compared again, nor others through them (union-find), and the walk is a loop.
- */
-function sameValue(a: Value, b: Value, span: Span): boolean {
-  const leaders = new Map<Value, Value>();
-  const leaderOf = (value: Value): Value => {
-    let leader = value;
-    for (let next = leaders.get(leader); next; next = leaders.get(leader)) {
-      leaders.set(value, next);
-      leader = next;
-    }
-    return leader;
-  };
-  const waiting: (readonly [Value, Value])[] = [[a, b]];
-  for (let pair = waiting.pop(); pair; pair = waiting.pop()) {
-    const [left, right] = [leaderOf(pair[0]), leaderOf(pair[1])];
-    if (left === right) continue;
-    if (left.kind === "list" && right.kind === "list") {
-      if (left.items.length !== right.items.length) return false;
-      leaders.set(left, right);
-      // Backwards, so that the first comes off first.
-      for (let i = left.items.length - 1; i >= 0; i--) waiting.push([left.items[i] as Value, right.items[i] as Value]);
-    } else if (!sameScalar(left, right, span)) return false;
-  }
-  return true;
-}
-
-function sameScalar(a: Value, b: Value, span: Span): boolean {
-  if (a.kind === "number" && b.kind === "number") return rational.compare(a.value, b.value) === 0;
-  if (a.kind === "bool" && b.kind === "bool") return a.value === b.value;
-  return abandon(
-    report("RN2012", span, {
-      name: textOf(span),
-      kind: `comparison of ${describeKind(a)} with ${describeKind(b)}`,
-      otherKind: "comparison of like with like",
-    }),
-  );
-}
-
-const axisNames: { readonly [L in Shape["layout"]]: readonly string[] } = {
-  image: ["height", "width"],
-  tokens: ["length"],
-  vector: [],
-};

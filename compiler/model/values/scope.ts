@@ -1,5 +1,4 @@
 /** Names from the inside out: `let`s and parameters, then the file's declarations and imports, then what is built in. */
-import { ExpansionState } from "../expansion/limits.ts";
 import { callableLayers, plannedLayers } from "../layers/table.ts";
 import type { Declared, Module } from "../../resolve/project.ts";
 import type { Value } from "./value.ts";
@@ -8,13 +7,10 @@ export class Scope {
   readonly module: Module;
   readonly #parent: Scope | undefined;
   readonly #values = new Map<string, Value>();
-  /** One for all scopes of an expansion. */
-  readonly state: ExpansionState;
   /** `in`, `out`, `stride` and the like of the enclosing declaration are values too. */
-  constructor(module: Module, parent?: Scope, state = parent?.state ?? new ExpansionState()) {
+  constructor(module: Module, parent?: Scope) {
     this.module = module;
     this.#parent = parent;
-    this.state = state;
   }
 
   declare(name: string, value: Value): void {
@@ -22,11 +18,6 @@ export class Scope {
   }
   hasOwn(name: string): boolean {
     return this.#values.has(name);
-  }
-  /** From here on only sizes of at least `least` are meant. */
-  raise(symbol: string, least: number): void {
-    const { leastSizes } = this.state;
-    leastSizes.set(symbol, Math.max(least, leastSizes.get(symbol) ?? 1));
   }
   value(name: string): Value | undefined {
     return this.#values.get(name) ?? this.#parent?.value(name);

@@ -5,6 +5,7 @@ import type { ValueId } from "../checked.ts";
 import type { LayerName } from "../layers/table.ts";
 import type { Module } from "../../resolve/project.ts";
 import type { Rational } from "./rational.ts";
+import { everySize, type LeastSizes } from "../shapes/least-sizes.ts";
 import type { Shape } from "../shapes/shape.ts";
 
 /** What can be called in a pipeline. */
@@ -15,9 +16,16 @@ export interface BlockCallee {
   readonly module: Module;
 }
 
+/** What a comparison of shapes says may hold only from a size on: whoever acts on it must rule out the sizes below. */
+export interface BoolValue {
+  readonly kind: "bool";
+  readonly value: boolean;
+  readonly from: LeastSizes;
+}
+
 export type Value =
   | { readonly kind: "number"; readonly value: Rational }
-  | { readonly kind: "bool"; readonly value: boolean }
+  | BoolValue
   | { readonly kind: "list"; readonly items: readonly Value[] }
   | { readonly kind: "tensor"; readonly id: ValueId; readonly shape: Shape }
   /** The shape alone: `out` in a shortcut. */
@@ -31,6 +39,13 @@ export type Value =
       readonly from?: Span;
     }
   | { readonly kind: "word"; readonly word: string; readonly arguments: ReadonlyMap<string, Value> };
+
+export function bool(value: boolean, from: LeastSizes = everySize): BoolValue {
+  return { kind: "bool", value, from };
+}
+export function number(value: Rational): Value {
+  return { kind: "number", value };
+}
 
 export function calleeName(callee: Callee): string {
   return callee.kind === "block" ? callee.declaration.name.text : callee.kind === "layer" ? callee.name : "none";

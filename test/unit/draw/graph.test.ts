@@ -15,7 +15,7 @@ function outline(text: string, name: string): Outline {
   const project = loadProject("test.resnet", text, { read: (path) => ({ problem: `${path} is not there` }) });
   const model = checkProject(project).models.get(name);
   if (!model) throw new Error(`no model ${name}`);
-  return outlineOf(model, project);
+  return outlineOf(model);
 }
 const standard = (name: string, module = "residual"): Outline =>
   outline(`import { ${name} } from "std/${module}"\nmodel Net = ${name}\n`, "Net");

@@ -1,0 +1,58 @@
+/** A model's residuals, wherever they stand: in stages, blocks, other residuals. */
+import type { CheckedModel, ModelNode, ValueId } from "../checked.ts";
+import { eachPart, idsOf } from "../structure.ts";
+import type { ResidualPart } from "../structure.ts";
+import { ofModel } from "./of-model.ts";
+
+/** One whose paths are added. */
+export interface Residual extends ResidualPart {
+  readonly join: ValueId;
+}
+
+/** In the order of their sums. */
+export const residualsOf = ofModel((model): readonly Residual[] => {
+  const found: Residual[] = [];
+  for (const part of eachPart(model.parts)) if (part.kind === "residual" && isJoined(part)) found.push(part);
+  return found.sort((a, b) => a.join - b.join);
+});
+function isJoined(part: ResidualPart): part is Residual {
+  return part.join !== undefined;
+}
+
+/** The residual whose sum a node is. */
+export function residualOf(model: CheckedModel, { id }: ModelNode): Residual | undefined {
+  return bySum(model).get(id);
+}
+const bySum = ofModel((model) => new Map(residualsOf(model).map((each) => [each.join, each])));
+
+/** The way of F, or of S, from what leaves it back to x: of layers with several inputs along the first. */
+export function wayBack(model: CheckedModel, { input }: ResidualPart, from: ValueId): readonly ModelNode[] {
+  const way: ModelNode[] = [];
+  for (let at: ValueId | undefined = from; at !== undefined && at !== input;) {
+    const node: ModelNode | undefined = model.nodes[at];
+    if (!node) break;
+    way.push(node);
+    at = node.inputs[0];
+  }
+  return way;
+}
+
+/** Layers that lie in an F or an S, sums of inner residuals included. */
+export const inResiduals = ofModel((model) =>
+  inside(model, ({ body, shortcut }) => [...body.parts, ...shortcut.parts]),
+);
+/** Layers that lie in an S, at whatever depth. */
+export const inShortcuts = ofModel((model) => inside(model, ({ shortcut }) => shortcut.parts));
+
+function inside(
+  model: CheckedModel,
+  partsOf: (residual: ResidualPart) => ResidualPart["body"]["parts"],
+): ReadonlySet<ValueId> {
+  const ids = new Set<ValueId>();
+  // What lies in an outer one is there already, and so is all that is in it.
+  for (const part of eachPart(model.parts)) {
+    if (part.kind !== "residual" || (part.join !== undefined && ids.has(part.join))) continue;
+    for (const id of idsOf(partsOf(part))) ids.add(id);
+  }
+  return ids;
+}
