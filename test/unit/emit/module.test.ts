@@ -54,7 +54,7 @@ test("imported in a process of its own it trains, and its types hold", { timeout
     join(folder, "use.ts"),
     `import { openDevice, openSession, train } from "resnet-lang/runtime";
 import { SmallNet, type SmallNetTensor, type SmallNetTrain } from "./smallnet.js";
-import { openGpu } from "../../dist/cli/gpu.js";
+import { openGpu } from "../../dist/cli/devices/gpu.js";
 
 const open = async () =>
   process.argv[2] === "cpu"

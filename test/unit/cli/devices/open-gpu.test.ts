@@ -17,9 +17,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findRealGpu, openGpu } from "../../../cli/devices/gpu.ts";
-import { openDevice } from "../../../runtime/device.ts";
-import { repository } from "../../support/shared-data.ts";
+import { findRealGpu, openGpu } from "../../../../cli/devices/gpu.ts";
+import { openDevice } from "../../../../runtime/device.ts";
+import { repository } from "../../../support/shared-data.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -97,7 +97,7 @@ async function opened(
   built = join(repository, "dist"),
 ): Promise<string> {
   const script = `
-    const { openGpu } = await import(${JSON.stringify(pathToFileURL(join(built, "cli/gpu.js")).href)});
+    const { openGpu } = await import(${JSON.stringify(pathToFileURL(join(built, "cli/devices/gpu.js")).href)});
     try {
       const { adapter, why } = await openGpu(${JSON.stringify(word)});
       console.log(adapter.architecture + ": " + why);
@@ -162,7 +162,7 @@ describe("packages that are not installed", () => {
   /** The built files with the packages named, and no others, in reach. */
   function installed(...packages: readonly string[]): string {
     const root = mkdtempSync(join(folder, "installed-"));
-    for (const path of ["cli/gpu.js", "cli/gpu", "runtime/problem.js"])
+    for (const path of ["cli/devices", "runtime/problem.js"])
       cpSync(join(repository, "dist", path), join(root, "dist", path), { recursive: true });
     writeFileSync(join(root, "package.json"), '{ "type": "module" }');
     mkdirSync(join(root, "node_modules"));
