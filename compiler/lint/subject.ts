@@ -4,8 +4,6 @@ import type * as tree from "../../grammar/tree.ts";
 import type { Checked } from "../check.ts";
 import { residualOf } from "../model/measures/residuals.ts";
 import type { CheckedModel, CheckedRecipe, ModelNode, ValueId } from "../model/checked.ts";
-import type { LayerDefinition } from "../model/layers/layer.ts";
-import { layers } from "../model/layers/table.ts";
 import type { Module, Project } from "../resolve/project.ts";
 import { readReferences, type References } from "./references.ts";
 import { eachCall } from "./walk.ts";
@@ -88,13 +86,6 @@ export class Subject {
   }
 }
 
-/** True for conv and linear: layers with weights that are not norms. */
-export function isWeighted(node: ModelNode): boolean {
-  return (layers[node.layer] as LayerDefinition<unknown>).weightedLayers !== undefined;
-}
-export function isNorm(node: ModelNode): boolean {
-  return node.layer === "bn" || node.layer === "groupnorm";
-}
 /** The sum of a residual. */
 export function isJoin(model: CheckedModel, node: ModelNode): boolean {
   return residualOf(model, node) !== undefined;

@@ -2,6 +2,7 @@
 import type { GraphBuilder } from "../graph/build.ts";
 import type { NodeId } from "../graph/types.ts";
 import type { ModelNodeOf } from "../model/checked.ts";
+import type { WeightLayout } from "../model/layers/layer.ts";
 import type { LayerInputs, LayerName } from "../model/layers/table.ts";
 
 export interface LayerContext {
@@ -12,6 +13,8 @@ export interface LayerContext {
   readonly weight: (tensor: string) => NodeId;
   /** A new value for a running statistic. */
   readonly update: (tensor: string, value: NodeId) => void;
+  /** Of what it puts out, as the model has proved it, in the graph's layout. */
+  readonly outputShape: readonly number[];
   /** Distinct for each layer that draws random numbers. */
   readonly stream: number;
 }
@@ -24,10 +27,11 @@ export type LayerLowering<L extends LayerName> = (
 ) => NodeId;
 
 /** Stored order of a weight: OIHW lies as HWIO, [out, in] as [in, out], the rest as it is. */
-export function weightOrder(shape: readonly number[]): readonly number[] {
-  if (shape.length === 4) return [2, 3, 1, 0];
-  return shape.length === 2 ? [1, 0] : shape.map((_, axis) => axis);
-}
+export const weightOrders: { readonly [L in WeightLayout]: readonly number[] } = {
+  kernel: [2, 3, 1, 0],
+  matrix: [1, 0],
+  channels: [0],
+};
 /** Stored order of a value: NCHW lies as NHWC. */
 export function valueOrder(shape: readonly number[]): readonly number[] {
   return shape.length === 4 ? [0, 2, 3, 1] : shape.map((_, axis) => axis);

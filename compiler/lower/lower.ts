@@ -5,7 +5,7 @@ import type { NodeId, Output, Update } from "../graph/types.ts";
 import type { CheckedModel, ModelNode, ModelNodeOf, ValueId } from "../model/checked.ts";
 import type { LayerInputs } from "../model/layers/table.ts";
 import { concreteSizes } from "../model/shapes/shape.ts";
-import { reorder, valueOrder, weightOrder, type LayerContext } from "./layer-lowering.ts";
+import { reorder, valueOrder, weightOrders, type LayerContext } from "./layer-lowering.ts";
 import { lowerings } from "./layers/table.ts";
 import { crossEntropy } from "./loss.ts";
 import type { FunctionKind, Lowered, LoweredTensor, LoweredValue } from "./types.ts";
@@ -98,19 +98,19 @@ class Lowering {
     const shape = [this.#options.batch, ...this.#sizes(node)];
     return { name, dtype: "f32", shape, order: valueOrder(shape) };
   }
+  /** Of what it puts out, in the graph's layout. */
+  #storedShape(node: ModelNode): readonly number[] {
+    const shape = [this.#options.batch, ...this.#sizes(node)];
+    return reorder(shape, valueOrder(shape));
+  }
   #sizes(node: ModelNode): readonly number[] {
     return concreteSizes(node.shape, this.#options.sizes ?? new Map());
   }
 
   #layer(node: ModelNode): NodeId {
     this.#build.at({ path: node.path, phase: "forward" });
-    if (node.layer === "input") {
-      const shape = [this.#options.batch, ...this.#sizes(node)];
-      return this.#build.leaf("input", node.attributes.name, {
-        dtype: "f32",
-        shape: reorder(shape, valueOrder(shape)),
-      });
-    }
+    if (node.layer === "input")
+      return this.#build.leaf("input", node.attributes.name, { dtype: "f32", shape: this.#storedShape(node) });
     const weight = (tensor: string): NodeId => this.#weight(node, tensor);
     // Every tensor is part of the program, also one that this function does not read.
     for (const { tensor } of node.weights) weight(tensor);
@@ -119,6 +119,7 @@ class Lowering {
       training: this.#options.kind !== "infer",
       weight,
       update: (tensor, value) => this.#updates.push({ target: this.#nameOf(node, tensor), node: value }),
+      outputShape: this.#storedShape(node),
       stream: node.id,
     });
   }
@@ -129,7 +130,7 @@ class Lowering {
   #weight(node: ModelNode, tensor: string): NodeId {
     const weight = node.weights.find((each) => each.tensor === tensor) ?? bug(`${node.path} has no ${tensor}`);
     const { name, role, shape } = weight;
-    const order = weightOrder(shape);
+    const order = weightOrders[weight.layout];
     if (!this.#tensors.has(name)) {
       const isZero = this.#zeroInitialised.has(name);
       const initializer = isZero ? ({ kind: "constant", value: 0 } as const) : weight.initializer;

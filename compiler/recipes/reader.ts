@@ -1,4 +1,5 @@
 /** Reads each entry of a recipe; what is wrong with one is told where it stands. */
+import { isNorm } from "../model/layers/facts.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
@@ -243,9 +244,7 @@ export class RecipeReader {
 /** Of each F that is added, the scale of its last norm. */
 const lastGammas = ofModel((model): readonly string[] =>
   residualsOf(model).flatMap((residual) => {
-    const norm = wayBack(model, residual, residual.body.value).find(
-      ({ layer }) => layer === "bn" || layer === "groupnorm",
-    );
+    const norm = wayBack(model, residual, residual.body.value).find(isNorm);
     return (norm?.weights ?? []).filter(({ tensor }) => tensor === "weight").map(({ name }) => name);
   }),
 );

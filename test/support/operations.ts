@@ -143,6 +143,7 @@ function batchNorm(graph: OperationGraph): Results {
     training,
     weight: (tensor) => input(graph, weights[tensor] ?? tensor),
     update: (tensor, value) => void (updates[`new_${tensor}`] = value),
+    outputShape: shapeOf(graph, inward(graph, input(graph, "x"))),
     stream: 0,
   };
   const attributes = { eps: number(graph, "eps"), momentum: number(graph, "momentum"), affine: true };
@@ -156,6 +157,7 @@ function groupNorm(graph: OperationGraph): NodeId {
     training: true,
     weight: (tensor) => input(graph, tensor === "weight" ? "gamma" : "beta"),
     update: () => undefined,
+    outputShape: shapeOf(graph, inward(graph, input(graph, "x"))),
     stream: 0,
   };
   const attributes = { groups: number(graph, "groups"), eps: number(graph, "eps"), affine: true };

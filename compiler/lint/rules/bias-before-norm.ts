@@ -1,3 +1,4 @@
+import { hasBias, normOf } from "../../model/layers/facts.ts";
 import { counted } from "../../../grammar/counted.ts";
 import type { ModelNode } from "../../model/checked.ts";
 import { addArgument, removeArgument } from "../edits.ts";
@@ -62,14 +63,14 @@ export const biasBeforeNorm = rule({
 });
 
 function isRemoved(subject: Subject, { model, node }: Use): boolean {
-  if ((node.layer !== "conv" && node.layer !== "linear") || !node.attributes.bias) return false;
+  if (!hasBias(node)) return false;
   const consumers = subject.consumersOf(model, node.id);
   const kept = model.outputs.some(({ values }) => values.includes(node.id));
   return !kept && consumers.length > 0 && consumers.every(subtractsChannelMean);
 }
 
 function subtractsChannelMean(node: ModelNode): boolean {
-  return node.layer === "bn" || (node.layer === "groupnorm" && node.attributes.groups === node.shape.channels);
+  return normOf(node)?.eachChannel ?? false;
 }
 
 /** None where the bias is not written here: it came with a block's argument. */

@@ -1,6 +1,7 @@
+import { isProduct } from "../../model/layers/facts.ts";
 import type { CheckedModel } from "../../model/checked.ts";
 import { rule } from "../rule.ts";
-import { isWeighted, type Subject } from "../subject.ts";
+import type { Subject } from "../subject.ts";
 
 export const channelsNotMultipleOf4 = rule({
   code: "RN3008",
@@ -30,7 +31,7 @@ export const channelsNotMultipleOf4 = rule({
     const tables = new Map(subject.models.map((model) => [model, feedsLayer(subject, model)]));
     for (const uses of subject.usesByCall().values()) {
       const narrow = uses.find(
-        ({ model, node }) => isWeighted(node) && node.shape.channels % 4 !== 0 && tables.get(model)?.[node.id],
+        ({ model, node }) => isProduct(node) && node.shape.channels % 4 !== 0 && tables.get(model)?.[node.id],
       );
       if (!narrow) continue;
       const { channels } = narrow.node.shape;
@@ -44,6 +45,6 @@ export const channelsNotMultipleOf4 = rule({
 function feedsLayer(subject: Subject, model: CheckedModel): readonly boolean[] {
   const feeds: boolean[] = model.nodes.map(() => false);
   for (const { id } of [...model.nodes].reverse())
-    feeds[id] = subject.consumersOf(model, id).some((next) => isWeighted(next) || feeds[next.id]);
+    feeds[id] = subject.consumersOf(model, id).some((next) => isProduct(next) || feeds[next.id]);
   return feeds;
 }

@@ -1,3 +1,4 @@
+import { definitionOf, isActivation } from "../../model/layers/facts.ts";
 import { paramsOf } from "../../model/measures/cost.ts";
 import { ofModel } from "../../model/measures/of-model.ts";
 import { rule } from "../rule.ts";
@@ -32,7 +33,7 @@ export const classifierWithoutPooling = rule({
       for (const { model, node } of uses) {
         if (node.layer !== "linear") continue;
         let from = inputOf(model, node);
-        while (from && (from.layer === "dropout" || from.layer === "relu")) from = inputOf(model, from);
+        while (from && (isActivation(from) || definitionOf(from).trainingOnly)) from = inputOf(model, from);
         const image = from?.layer === "flatten" ? inputOf(model, from)?.shape : undefined;
         const isLarge = image?.extents.some((extent) => extent.kind !== "constant" || extent.value > 1) ?? false;
         if (!isLarge) continue;

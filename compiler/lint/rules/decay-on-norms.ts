@@ -1,7 +1,8 @@
+import { isNorm } from "../../model/layers/facts.ts";
 import { addArgument } from "../edits.ts";
 import { rule } from "../rule.ts";
 import { ofModel } from "../../model/measures/of-model.ts";
-import { declarationOf, isNorm, recipeEntry } from "../subject.ts";
+import { declarationOf, recipeEntry } from "../subject.ts";
 
 export const decayOnNorms = rule({
   code: "RN4010",

@@ -1,3 +1,4 @@
+import { windowOf } from "../../model/layers/facts.ts";
 import type { ModelNode } from "../../model/checked.ts";
 import { rule } from "../rule.ts";
 
@@ -41,10 +42,9 @@ export const evenKernelPadding = rule({
 
 /** Pixels that the output lacks beside input / stride; 0 where the windows do not overlap or the kernel is odd. */
 function shrinkage(node: ModelNode): number {
-  if (node.layer !== "conv" && node.layer !== "maxpool" && node.layer !== "avgpool") return 0;
-  const { kernel, stride, padding } = node.attributes;
-  if (padding.some((each) => each > 0)) return 0;
-  const dilation = node.layer === "conv" ? node.attributes.dilation : ([1, 1] as const);
+  const window = windowOf(node);
+  if (!window || window.padding.some((each) => each > 0)) return 0;
+  const { kernel, stride, dilation } = window;
   const lost = ([0, 1] as const).map((axis) => {
     const reach = dilation[axis] * (kernel[axis] - 1) + 1;
     return kernel[axis] % 2 === 0 ? Math.ceil((reach - stride[axis]) / stride[axis]) : 0;

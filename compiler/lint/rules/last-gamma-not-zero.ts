@@ -1,7 +1,8 @@
+import { isNorm } from "../../model/layers/facts.ts";
 import { residualsOf, wayBack } from "../../model/measures/residuals.ts";
 import { rule } from "../rule.ts";
 import { ofModel } from "../../model/measures/of-model.ts";
-import { isNorm, recipeEntry } from "../subject.ts";
+import { recipeEntry } from "../subject.ts";
 
 /** Residual blocks of ResNet-50, the smallest network for which the gain was published. */
 const MANY_BLOCKS = 16;

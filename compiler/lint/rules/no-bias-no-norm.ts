@@ -1,8 +1,9 @@
+import { definitionOf, hasBias, isNorm, isProduct } from "../../model/layers/facts.ts";
 import { inShortcuts } from "../../model/measures/residuals.ts";
 import type { CheckedModel } from "../../model/checked.ts";
 import { addArgument } from "../edits.ts";
 import { rule } from "../rule.ts";
-import { isJoin, isNorm, isWeighted, type Subject } from "../subject.ts";
+import { isJoin, type Subject } from "../subject.ts";
 
 export const noBiasNoNorm = rule({
   code: "RN3003",
@@ -39,7 +40,7 @@ export const noBiasNoNorm = rule({
     const tables = new Map(subject.models.map((model) => [model, shiftTable(subject, model)]));
     for (const uses of subject.usesByCall().values()) {
       const lacks = uses.every(({ model, node }) => {
-        if (node.layer !== "conv" || node.attributes.bias || inShortcuts(model).has(node.id)) return false;
+        if (node.layer !== "conv" || hasBias(node) || inShortcuts(model).has(node.id)) return false;
         return tables.get(model)?.linear[node.id] === false;
       });
       const call = uses[0] && subject.callOf(uses[0].node);
@@ -57,13 +58,11 @@ function shiftTable(subject: Subject, model: CheckedModel): { readonly linear: r
   for (const { id } of [...model.nodes].reverse()) {
     for (const next of subject.consumersOf(model, id)) {
       if (isNorm(next) || isJoin(model, next)) linear[id] = bent[id] = true;
-      else if (isWeighted(next)) {
+      else if (isProduct(next)) {
         // Without an activation between them two layers are one, whose bias is the second's.
-        const hasBias = (next.layer === "conv" || next.layer === "linear") && next.attributes.bias;
-        linear[id] ||= hasBias || (linear[next.id] ?? false);
+        linear[id] ||= hasBias(next) || (linear[next.id] ?? false);
       } else {
-        const bends = next.layer === "relu" || next.layer === "maxpool";
-        linear[id] ||= (bends ? bent : linear)[next.id] ?? false;
+        linear[id] ||= (definitionOf(next).bends ? bent : linear)[next.id] ?? false;
         bent[id] ||= bent[next.id] ?? false;
       }
     }

@@ -1,5 +1,6 @@
+import { isNorm } from "../../model/layers/facts.ts";
 import { rule } from "../rule.ts";
-import { isNorm } from "../subject.ts";
+
 import type { ModelNode } from "../../model/checked.ts";
 
 /** VGG-11, which its authors could train from random weights, has eight. */

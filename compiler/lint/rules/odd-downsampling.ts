@@ -1,3 +1,4 @@
+import { windowOf } from "../../model/layers/facts.ts";
 import { PeriodLimit, scaled, windowed, type ConstantExtent, type Extent } from "../../model/shapes/extent.ts";
 import { compareExtents } from "../../model/shapes/extent-comparison.ts";
 import type { ModelNode } from "../../model/checked.ts";
@@ -72,10 +73,9 @@ function whenOdd(extent: Exclude<Extent, ConstantExtent>): string | undefined {
 
 /** When the last row or column of the input is read by no window, because there is an odd number of them. */
 function oddCondition(node: ModelNode, extents: readonly Extent[]): string | undefined {
-  if (node.layer !== "conv" && node.layer !== "maxpool" && node.layer !== "avgpool") return undefined;
-  const { kernel, stride, padding } = node.attributes;
-  const dilation = node.layer === "conv" ? node.attributes.dilation : [1, 1];
-  if (node.layer !== "conv" && node.attributes.ceil) return undefined;
+  const window = windowOf(node);
+  if (!window || window.ceil) return undefined;
+  const { kernel, stride, padding, dilation } = window;
   for (const [axis, extent] of extents.entries()) {
     const reach = (dilation[axis] ?? 1) * ((kernel[axis] ?? 1) - 1) + 1;
     const [before, after] = [padding[2 * axis] ?? 0, padding[2 * axis + 1] ?? 0];

@@ -1,8 +1,9 @@
+import { isActivation, isNorm, isProduct } from "../../model/layers/facts.ts";
 import { inResiduals, residualsOf, wayBack, type Residual } from "../../model/measures/residuals.ts";
 import type { CheckedModel, ModelNode } from "../../model/checked.ts";
 import { insertAt } from "../edits.ts";
 import { rule, type Finding } from "../rule.ts";
-import { isJoin, isNorm, isWeighted, type Subject } from "../subject.ts";
+import { isJoin, type Subject } from "../subject.ts";
 
 export const preactMissingFinalNorm = rule({
   code: "RN3009",
@@ -52,14 +53,14 @@ model Net = PreActResNet(2)
 });
 
 function fixBefore(next: ModelNode): Pick<Finding, "fix"> {
-  const text = next.layer === "relu" ? "bn -> " : "bn -> relu -> ";
+  const text = isActivation(next) ? "bn -> " : "bn -> relu -> ";
   return { fix: { title: "normalise the last sum", edits: [insertAt(next.span, next.span.start, text)] } };
 }
 
 /** F ends in a layer with weights and has a norm before it. */
 function isPreActivation(model: CheckedModel, residual: Residual): boolean {
   const [last, ...before] = wayBack(model, residual, residual.body.value);
-  return last !== undefined && isWeighted(last) && before.some(isNorm);
+  return last !== undefined && isProduct(last) && before.some(isNorm);
 }
 
 /** Whether a sum reaches a layer with weights, or the output, and nothing normalises or adds to it before. */
@@ -69,7 +70,7 @@ function isRaw(subject: Subject, model: CheckedModel, join: ModelNode): boolean 
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     for (const next of subject.consumersOf(model, node.id)) {
       if (isNorm(next) || isJoin(model, next) || inResiduals(model).has(next.id)) return false;
-      if (!isWeighted(next) && !seen.has(next.id)) waiting.push(next);
+      if (!isProduct(next) && !seen.has(next.id)) waiting.push(next);
       seen.add(next.id);
     }
   }

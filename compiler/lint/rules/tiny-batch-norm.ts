@@ -1,3 +1,4 @@
+import { normOf } from "../../model/layers/facts.ts";
 import { rule } from "../rule.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { ofModel } from "../../model/measures/of-model.ts";
@@ -61,8 +62,9 @@ train Net {
 /** The batch norm over the fewest values of one example, as far as these are numbers. */
 const leastNorm = ofModel(({ nodes }) => {
   let least: { readonly values: number; readonly span: Span } | undefined;
-  for (const { layer, shape, span } of nodes) {
-    if (layer !== "bn" || shape.extents.some(({ kind }) => kind !== "constant")) continue;
+  for (const node of nodes) {
+    const { shape, span } = node;
+    if (normOf(node)?.over !== "batch" || shape.extents.some(({ kind }) => kind !== "constant")) continue;
     const values = shape.extents.reduce(
       (product, extent) => product * (extent.kind === "constant" ? extent.value : 1),
       1,

@@ -5,20 +5,11 @@ import type { LayerContext, LayerLowering } from "../layer-lowering.ts";
 
 function lowerPool(
   kind: "max" | "average",
-  { kernel, stride, padding, countPadding, ceil }: PoolAttributes,
+  { kernel, stride, padding, countPadding }: PoolAttributes,
   x: NodeId,
-  { build }: LayerContext,
+  { build, outputShape: [, height = 1, width = 1] }: LayerContext,
 ): NodeId {
-  const [, h = 1, w = 1] = build.typeOf(x).shape;
-  const extent = (size: number, axis: 0 | 1): number => {
-    const slack = ceil ? stride[axis] - 1 : 0;
-    return (
-      Math.floor(
-        (size + (padding[2 * axis] ?? 0) + (padding[2 * axis + 1] ?? 0) - kernel[axis] + slack) / stride[axis],
-      ) + 1
-    );
-  };
-  const outputSize = [extent(h, 0), extent(w, 1)] as const;
+  const outputSize = [height, width] as const;
   return build.node("pool2d", [x], { kind, kernel, stride, padding, countPadding, outputSize });
 }
 

@@ -3,6 +3,7 @@
  * shapes inside and at the border stay, did the costs grow. Recipes and initial values are not compared: they decide
  * how weights come to be, not what they fit.
  */
+import { definitionOf } from "../layers/facts.ts";
 import { counted } from "../../../grammar/counted.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { changePlaces } from "./change-place.ts";
@@ -175,12 +176,13 @@ function outputPaths(model: CheckedModel, renames = AS_IT_IS): string {
 function computationOf(model: CheckedModel, renames = AS_IT_IS): ReadonlyMap<string, readonly string[]> {
   // In topological order: what a node comes from is known before it.
   const sources: string[] = [];
-  for (const { id, layer, inputs, path } of model.nodes)
-    sources[id] = (layer === "dropout" ? sources[inputs[0] ?? 0] : undefined) ?? renamed(path, renames);
+  for (const node of model.nodes)
+    sources[node.id] =
+      (definitionOf(node).trainingOnly ? sources[node.inputs[0] ?? 0] : undefined) ?? renamed(node.path, renames);
   const used = new Map<string, number>();
   return new Map(
     model.nodes
-      .filter(({ layer }) => layer !== "input" && layer !== "dropout")
+      .filter((node) => node.layer !== "input" && !definitionOf(node).trainingOnly)
       .map((node) => {
         // A shared layer has one path for all its uses.
         const path = renamed(node.path, renames);

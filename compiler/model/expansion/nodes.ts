@@ -1,4 +1,5 @@
 /** The nodes of a model while it is expanded, each with how many input rows one of its rows stands for. */
+import { isProduct } from "../layers/facts.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { ModelNode, ValueId, Weight } from "../checked.ts";
 import type { Budget } from "./limits.ts";
@@ -100,7 +101,7 @@ export class Nodes {
     return this.list.slice(from, to).flatMap((node, offset) => {
       const changed = JSON.stringify(node.shape) !== JSON.stringify(before);
       before = node.shape;
-      const weighted = (layers[node.layer] as LayerDefinition<unknown>).weightedLayers !== undefined;
+      const weighted = isProduct(node);
       return changed || weighted ? [{ text: this.texts[from + offset] ?? node.layer, shape: node.shape }] : [];
     });
   }

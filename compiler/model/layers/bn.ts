@@ -36,6 +36,7 @@ export const bn: LayerDefinition<BnAttributes> = {
     const running = (tensor: string, value: number): WeightDeclaration => ({
       tensor,
       shape: [channels],
+      layout: "channels",
       role: "state",
       initializer: constantInitializer(value),
     });
@@ -45,6 +46,7 @@ export const bn: LayerDefinition<BnAttributes> = {
       running("running_var", 1),
     ]);
   },
+  norm: () => ({ over: "batch", eachChannel: true }),
 };
 
 /** γ and β of a norm. */
@@ -52,6 +54,7 @@ export function affineWeights(channels: number, gamma: number): readonly WeightD
   const weight: WeightDeclaration = {
     tensor: "weight",
     shape: [channels],
+    layout: "channels",
     role: "parameter",
     initializer: constantInitializer(gamma),
   };

@@ -67,6 +67,7 @@ export const conv: LayerDefinition<ConvAttributes> = {
       {
         tensor: "weight",
         shape: [channels, input.channels / groups, ...kernel],
+        layout: "kernel",
         role: "parameter",
         initializer: initializerOf(init, fanIn, fanOut, groups),
       },
@@ -75,11 +76,6 @@ export const conv: LayerDefinition<ConvAttributes> = {
   },
   macs: ({ kernel, groups, channels }, [inputs = 0], [, height = 0, width = 0]) =>
     height * width * kernel[0] * kernel[1] * (inputs / groups) * channels,
-  weightedLayers: 1,
-  window: ({ kernel, stride, dilation, padding: [top, , left] }) => ({
-    kernel,
-    stride,
-    dilation,
-    padding: [top, left],
-  }),
+  product: { depth: 1, hasBias: ({ bias }) => bias },
+  window: ({ kernel, stride, dilation, padding }) => ({ kernel, stride, dilation, padding }),
 };

@@ -23,4 +23,5 @@ export const dropout: LayerDefinition<DropoutAttributes> = {
     }
     return made({ rate }, call.input);
   },
+  trainingOnly: true,
 };

@@ -31,6 +31,7 @@ export const groupnorm: LayerDefinition<GroupnormAttributes> = {
     const weights = affine ? affineWeights(channels, numberOf(call, "gamma")) : [];
     return made({ groups, eps: numberOf(call, "eps"), affine }, call.input, weights);
   },
+  norm: ({ groups }, channels) => ({ over: "example", eachChannel: groups === channels }),
 };
 
 /** The largest divisor of `channels` that is not above `groups`. */

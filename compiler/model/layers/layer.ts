@@ -48,11 +48,15 @@ export type Initializer =
   | { readonly kind: "uniform"; readonly bound: number }
   | { readonly kind: "dirac"; readonly groups: number };
 
+/** What the axes of a weight are: [out, in / groups, kh, kw], [out, in], a number a channel. */
+export type WeightLayout = "kernel" | "matrix" | "channels";
+
 export interface WeightDeclaration {
   /** Last part of the name: `weight`, `bias`, `running_mean`, `running_var`. */
   readonly tensor: string;
   /** PyTorch's layout. */
   readonly shape: readonly number[];
+  readonly layout: WeightLayout;
   /** A state (running statistic) is saved and loaded, but neither counted nor learned. */
   readonly role: "parameter" | "state";
   readonly initializer: Initializer;
@@ -82,13 +86,39 @@ export interface LayerDefinition<Attributes, Others extends readonly number[] = 
   readonly instantiate: (call: LayerCall) => LayerOutcome<Attributes, Others>;
   /** Multiply-adds for one example; extents are numbers here, without the batch (`[C, H, W]`, `[C]`, `[L, C]`). */
   readonly macs?: (attributes: Attributes, input: readonly number[], output: readonly number[]) => number;
+  readonly product?: ProductFacts<Attributes>;
+  /** What it normalises over, of an input of so many channels. */
+  readonly norm?: (attributes: Attributes, channels: number) => NormFacts;
+  /** What slides over an image. */
+  readonly window?: (attributes: Attributes) => Window;
+  /** True of an activation: an elementwise function that is no line. */
+  readonly activation?: true;
+  /** Not linear: layers with weights on both of its sides are two. Activations are, and pools of maxima. */
+  readonly bends?: true;
+  /** Does nothing in evaluation mode. */
+  readonly trainingOnly?: true;
+}
+
+/** Of a layer that multiplies its input by learned weights. */
+export interface ProductFacts<Attributes> {
   /** 1 for conv, deconv and linear, 2 for attention: what `depth` counts. */
-  readonly weightedLayers?: number;
-  /** Of a window, for receptive fields; padding before the image, [top, left]. */
-  readonly window?: (attributes: Attributes) => {
-    readonly kernel: readonly [number, number];
-    readonly stride: readonly [number, number];
-    readonly dilation: readonly [number, number];
-    readonly padding: readonly [number, number];
-  };
+  readonly depth: number;
+  readonly hasBias: (attributes: Attributes) => boolean;
+}
+
+export interface NormFacts {
+  /** Statistics are of all examples of a batch, or of each example alone. */
+  readonly over: "batch" | "example";
+  /** Each channel's mean becomes 0: a bias before it is without effect. */
+  readonly eachChannel: boolean;
+}
+
+export interface Window {
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  /** [top, bottom, left, right] */
+  readonly padding: readonly [number, number, number, number];
+  readonly dilation: readonly [number, number];
+  /** Pools only: a last window may hang over. */
+  readonly ceil?: boolean;
 }

@@ -25,6 +25,7 @@ export const linear: LayerDefinition<LinearAttributes> = {
       {
         tensor: "weight",
         shape: [channels, inputs],
+        layout: "matrix",
         role: "parameter",
         initializer: initializerOf(init, inputs, channels),
       },
@@ -34,6 +35,7 @@ export const linear: LayerDefinition<LinearAttributes> = {
             {
               tensor: "bias",
               shape: [channels],
+              layout: "channels",
               role: "parameter",
               initializer: { kind: "uniform", bound: 1 / Math.sqrt(inputs) },
             } as const,
@@ -45,5 +47,5 @@ export const linear: LayerDefinition<LinearAttributes> = {
     const inputs = input.length === 2 ? (input[1] ?? 0) : (input[0] ?? 0);
     return (output.reduce((product, extent) => product * extent, 1) / channels) * inputs * channels;
   },
-  weightedLayers: 1,
+  product: { depth: 1, hasBias: ({ bias }) => bias },
 };

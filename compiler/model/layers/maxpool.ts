@@ -6,4 +6,5 @@ export const maxpool: LayerDefinition<PoolAttributes> = {
   parameters: poolParameters,
   instantiate: (call) => instantiatePool("maxpool", call),
   window: poolWindow,
+  bends: true,
 };

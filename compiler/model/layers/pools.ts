@@ -14,7 +14,7 @@ import {
   type Pair,
   type Sides,
 } from "./read-arguments.ts";
-import type { LayerCall, LayerOutcome, LayerParameter } from "./layer.ts";
+import type { LayerCall, LayerOutcome, LayerParameter, Window } from "./layer.ts";
 import { slide, withSize } from "./windows.ts";
 
 export interface PoolAttributes {
@@ -60,11 +60,6 @@ export function instantiatePool(layer: string, call: LayerCall): LayerOutcome<Po
   return made({ kernel, stride, padding, ceil, countPadding }, withSize(call.input, call.input.channels, size));
 }
 
-export function poolWindow({ kernel, stride, padding: [top, , left] }: PoolAttributes): {
-  readonly kernel: Pair;
-  readonly stride: Pair;
-  readonly dilation: Pair;
-  readonly padding: Pair;
-} {
-  return { kernel, stride, dilation: [1, 1], padding: [top, left] };
+export function poolWindow({ kernel, stride, padding, ceil }: PoolAttributes): Window {
+  return { kernel, stride, padding, dilation: [1, 1], ceil };
 }

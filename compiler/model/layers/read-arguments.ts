@@ -111,7 +111,13 @@ export function parameter(
 }
 
 export function zeros(tensor: string, channels: number): WeightDeclaration {
-  return { tensor, shape: [channels], role: "parameter", initializer: { kind: "constant", value: 0 } };
+  return {
+    tensor,
+    shape: [channels],
+    layout: "channels",
+    role: "parameter",
+    initializer: { kind: "constant", value: 0 },
+  };
 }
 export function constantInitializer(value: number): Initializer {
   return { kind: "constant", value };

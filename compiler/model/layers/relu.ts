@@ -2,4 +2,9 @@
 import { made } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
-export const relu: LayerDefinition<NoAttributes> = { parameters: [], instantiate: (call) => made({}, call.input) };
+export const relu: LayerDefinition<NoAttributes> = {
+  parameters: [],
+  instantiate: (call) => made({}, call.input),
+  activation: true,
+  bends: true,
+};

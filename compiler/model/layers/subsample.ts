@@ -22,5 +22,5 @@ export const subsample: LayerDefinition<SubsampleAttributes> = {
     ];
     return made({ stride }, withSize(call.input, call.input.channels, size));
   },
-  window: ({ stride }) => ({ kernel: [1, 1], stride, dilation: [1, 1], padding: [0, 0] }),
+  window: ({ stride }) => ({ kernel: [1, 1], stride, dilation: [1, 1], padding: [0, 0, 0, 0] }),
 };

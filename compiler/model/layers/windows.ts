@@ -3,17 +3,7 @@ import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { formatExtent, requireAtLeast, symbolOf, windowed, type Extent } from "../shapes/extent.ts";
 import { report } from "../messages.ts";
 import { imageSize, type Shape } from "../shapes/shape.ts";
-import type { Pair, Sides } from "./read-arguments.ts";
-import type { LayerCall } from "./layer.ts";
-
-export interface Window {
-  readonly kernel: Pair;
-  readonly stride: Pair;
-  readonly padding: Sides;
-  readonly dilation: Pair;
-  /** Pools only: a last window may hang over. */
-  readonly ceil?: boolean;
-}
+import type { LayerCall, Window } from "./layer.ts";
 
 /** Height and width of the output, valid from the least size that every window fits; or the problem (RN2008). */
 export function slide(call: LayerCall, window: Window): readonly [Extent, Extent] | Diagnostic {

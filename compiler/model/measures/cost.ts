@@ -1,7 +1,6 @@
 /** What a checked model costs: parameters, multiply-adds, activations, depth (`reference.md`, sections 5 and 6). */
 import type { CheckedModel, ModelNode } from "../checked.ts";
-import type { LayerDefinition } from "../layers/layer.ts";
-import { layers } from "../layers/table.ts";
+import { definitionOf } from "../layers/facts.ts";
 import { inShortcuts } from "./residuals.ts";
 import { concreteSizes } from "../shapes/shape.ts";
 
@@ -14,9 +13,6 @@ export interface Cost {
   readonly activations: number;
 }
 
-function definitionOf(node: ModelNode): LayerDefinition<unknown> {
-  return layers[node.layer] as LayerDefinition<unknown>;
-}
 const volume = (sizes: readonly number[]): number => sizes.reduce((product, extent) => product * extent, 1);
 
 export function paramsOf(node: ModelNode): number {
@@ -29,7 +25,7 @@ export function nodeCost(model: CheckedModel, node: ModelNode, sizes: ReadonlyMa
   const output = concreteSizes(node.shape, sizes);
   const from = node.inputs[0] === undefined ? undefined : model.nodes[node.inputs[0]];
   const macs = from && definition.macs ? definition.macs(node.attributes, concreteSizes(from.shape, sizes), output) : 0;
-  return { params: paramsOf(node), macs, activations: definition.weightedLayers ? volume(output) : 0 };
+  return { params: paramsOf(node), macs, activations: definition.product ? volume(output) : 0 };
 }
 
 export function totalCost(model: CheckedModel, nodes: readonly ModelNode[], sizes: ReadonlyMap<string, number>): Cost {
@@ -54,7 +50,7 @@ export function depthOf(model: CheckedModel, nodes: readonly ModelNode[]): numbe
   for (const node of model.nodes.slice(first, last + 1)) {
     const before = node.inputs.reduce((most, id) => Math.max(most, depths.get(id) ?? 0), 0);
     const counts = inside.has(node.id) && !shortcuts.has(node.id);
-    const depth = before + (counts ? (definitionOf(node).weightedLayers ?? 0) : 0);
+    const depth = before + (counts ? (definitionOf(node).product?.depth ?? 0) : 0);
     depths.set(node.id, depth);
     deepest = Math.max(deepest, depth);
   }

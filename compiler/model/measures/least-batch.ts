@@ -1,4 +1,5 @@
 /** The least number of examples that a model can be trained on at once: from one value nothing can be normalised. */
+import { normOf } from "../layers/facts.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { CheckedModel, ModelNode } from "../checked.ts";
@@ -25,7 +26,7 @@ export function leastBatch(model: CheckedModel, sizes: ReadonlyMap<string, numbe
 const differentNorms = ofModel(({ nodes }): readonly ModelNode[] => {
   const first = new Map<string, ModelNode>();
   for (const node of nodes) {
-    const key = node.layer === "bn" ? JSON.stringify(node.shape) : undefined;
+    const key = normOf(node)?.over === "batch" ? JSON.stringify(node.shape) : undefined;
     if (key !== undefined && !first.has(key)) first.set(key, node);
   }
   return [...first.values()];

@@ -5,8 +5,7 @@
  * hull of theirs: through a residual the larger path.
  */
 import type { CheckedModel, ModelNode } from "../checked.ts";
-import type { LayerDefinition } from "../layers/layer.ts";
-import { layers } from "../layers/table.ts";
+import { windowOf } from "../layers/facts.ts";
 
 type Pair = readonly [number, number];
 
@@ -44,12 +43,12 @@ export function receptiveFields(model: CheckedModel): readonly (ReceptiveField |
   const views: (readonly [View, View])[] = [];
   return model.nodes.map((node) => {
     const before = node.inputs.map((id) => views[id] ?? ([pixel, pixel] as const));
-    const window = (layers[node.layer] as LayerDefinition<unknown>).window?.(node.attributes);
+    const window = windowOf(node);
     const [height, width] = ([0, 1] as const).map((axis) => {
       const view = hull(before.map((each) => each[axis]));
       if (!window) return view;
       const { kernel, stride, dilation, padding } = window;
-      return slide(view, kernel[axis], stride[axis], dilation[axis], padding[axis]);
+      return slide(view, kernel[axis], stride[axis], dilation[axis], padding[2 * axis] ?? 0);
     }) as [View, View];
     views.push([height, width]);
     if (node.shape.layout !== "image") return undefined;

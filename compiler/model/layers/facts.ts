@@ -1,0 +1,30 @@
+/** What a node's layer says of itself: whoever asks names no layer. */
+import type { ModelNode } from "../checked.ts";
+import type { LayerDefinition, NormFacts, Window } from "./layer.ts";
+import { layers } from "./table.ts";
+
+/** Attributes are those of the node's own layer, which the union of all layers cannot say. */
+export function definitionOf({ layer }: Pick<ModelNode, "layer">): LayerDefinition<unknown> {
+  return layers[layer] as LayerDefinition<unknown>;
+}
+
+/** True of a layer that multiplies by learned weights: a convolution, a linear map. */
+export function isProduct(node: ModelNode): boolean {
+  return definitionOf(node).product !== undefined;
+}
+/** False for what is no product, too. */
+export function hasBias(node: ModelNode): boolean {
+  return definitionOf(node).product?.hasBias(node.attributes) ?? false;
+}
+export function normOf(node: ModelNode): NormFacts | undefined {
+  return definitionOf(node).norm?.(node.attributes, node.shape.channels);
+}
+export function isNorm(node: ModelNode): boolean {
+  return definitionOf(node).norm !== undefined;
+}
+export function windowOf(node: ModelNode): Window | undefined {
+  return definitionOf(node).window?.(node.attributes);
+}
+export function isActivation(node: ModelNode): boolean {
+  return definitionOf(node).activation ?? false;
+}
