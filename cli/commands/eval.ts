@@ -5,13 +5,14 @@ import { Loader } from "../../runtime/data.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import { openSession } from "../../runtime/session.ts";
+import { evaluateExamples, valueOf } from "../../training/evaluate.ts";
+import { readRecord } from "../../training/record.ts";
 import { requireSizes } from "../design.ts";
 import { examplesFor, type EvaluationWish } from "../evaluation/examples.ts";
 import { openChosenDevice, type DeviceChoice } from "../devices/open-device.ts";
 import { grouped, type Io } from "../terminal.ts";
-import { evaluateExamples, formatMetric, valueOf } from "../training/evaluate.ts";
 import { startProgress } from "../training/progress.ts";
-import { readRecord } from "../training/record.ts";
+import { formatMetric } from "../training/score-text.ts";
 import { fitFile, readWeights, tellWeights } from "../weights.ts";
 
 export interface EvalCommand extends DeviceChoice, Pick<EvaluationWish, "dataset" | "data" | "normalize" | "seed"> {
@@ -51,7 +52,7 @@ export async function evaluate(target: string, command: EvalCommand, io: Io): Pr
   for (const [name, values] of fitted.values) session.write(name, values);
   const progress = startProgress(io, "evaluating", count);
   const onBatch = (done: number): void => progress.update(done, "");
-  const score = await evaluateExamples(session, loader, input?.name ?? "image", loss, onBatch);
+  const score = await evaluateExamples(session, loader.inOrder(), input?.name ?? "image", loss, onBatch);
   progress.stop();
   const { correct, examples, notFinite } = score;
   if (notFinite > 0)

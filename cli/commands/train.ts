@@ -13,7 +13,7 @@ import { clock, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { resumeTarget } from "../training/checkpoint.ts";
 import { runTraining } from "../training/run.ts";
-import type { CommandChanges } from "../training/setting.ts";
+import type { CommandChanges } from "../training/options.ts";
 
 export interface TrainCommand extends DeviceChoice {
   readonly data?: string;

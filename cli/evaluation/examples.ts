@@ -5,11 +5,12 @@
 import type { CheckedModel, CheckedRecipe, DataRecipe } from "../../compiler/model/checked.ts";
 import { dataSetNames, dataSets } from "../../datasets/table.ts";
 import type { Dataset, Normalisation } from "../../runtime/dataset.ts";
+import { dataText, isDrawn, otherDrawText, scoresTheSame } from "../../training/origin.ts";
+import type { DataOrigin, RunOrigin, RunRecord } from "../../training/record.ts";
 import { loadData, normalisationOf, readPartOf } from "../data/load.ts";
 import { openModel, parseTarget, recipeOf } from "../design.ts";
 import { grouped, type Io } from "../terminal.ts";
-import { networkHash, scoresTheSame, dataOrigin, dataText, isDrawn, otherDrawText } from "../training/origin.ts";
-import type { DataOrigin, RunOrigin, RunRecord } from "../training/record.ts";
+import { dataOrigin, networkHash } from "../training/identity.ts";
 import { UsageError } from "../usage-error.ts";
 import { chooseNormalisation, isAlike, normalisationText } from "./normalisation.ts";
 

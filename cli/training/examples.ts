@@ -5,18 +5,20 @@ import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batc
 import { evaluationBatch, functionsOf } from "../../compiler/recipes/program-recipe.ts";
 import { Loader } from "../../runtime/data.ts";
 import type { Normalisation } from "../../runtime/dataset.ts";
+import { loaded, type Examples } from "../../training/examples.ts";
 import { loadData } from "../data/load.ts";
 import { requireSizes, requireSound } from "../design.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
-export interface Examples {
-  readonly loader: Loader;
-  readonly evaluator: Loader;
+export interface Prepared {
+  readonly examples: Examples;
+  /** Steps of an epoch. */
+  readonly perEpoch: number;
   readonly normalisation: Normalisation;
   readonly classes: number;
   /** Images of the training set, held-out ones with them. */
-  readonly examples: number;
+  readonly count: number;
   /** For people: `54,000 training images; accuracy on the test set's 10,000 images`. */
   readonly summary: string;
   /** Of the model's symbols, for the images at hand. */
@@ -34,7 +36,7 @@ export async function prepareExamples(
   folder: string | undefined,
   split: number,
   io: Io,
-): Promise<Examples> {
+): Promise<Prepared> {
   const { model, batch, seed, data } = recipe;
   io.err(`reading ${data.kind}`);
   const { train, evaluation, evaluatedOn, normalisation } = await loadData(data, {
@@ -64,11 +66,11 @@ export async function prepareExamples(
       `note: an epoch's last ${leftOut} of ${grouped(count)} images is left out: ${least.norm.path} would see one value a channel`,
     );
   return {
-    loader,
-    evaluator,
+    examples: loaded(loader, evaluator),
+    perEpoch: loader.stepsPerEpoch,
     normalisation,
     classes: train.data.classes,
-    examples: train.data.labels.length,
+    count: train.data.labels.length,
     summary: `${grouped(count)} training images; accuracy on ${evaluatedOn}`,
     sizes,
     functions: functionsOf(batch, loader.lastBatch, inferBatch),

@@ -1,24 +1,40 @@
-/** One training run from a checked recipe to saved weights; `train` and the demo are this with other words around it. */
+/** `train` once its recipe is checked: options become the setting of a run, and what happens in it is printed. */
+import { bug } from "../../compiler/bug.ts";
 import { compileModel } from "../../compiler/compile.ts";
+import { fileStem } from "../../compiler/emit/names.ts";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
-import { DeviceLostError } from "../../runtime/problem.ts";
+import { DeviceLostError, ResnetProblem } from "../../runtime/problem.ts";
 import { openSession } from "../../runtime/session.ts";
 import { namesToSave } from "../../runtime/weights.ts";
+import { bitsOf } from "../../training/checkpoint.ts";
+import type { Ending } from "../../training/events.ts";
+import { RunFiles } from "../../training/files.ts";
+import { trainRun, type TrainingSetting } from "../../training/run.ts";
 import { showDiagnostics } from "../design.ts";
+import { openChosenDevice } from "../devices/open-device.ts";
 import { requireRoomForModule } from "../emitted-files.ts";
 import { requireFile } from "../files/read.ts";
-import { openChosenDevice } from "../devices/open-device.ts";
 import type { Io } from "../terminal.ts";
-import { bitsOf, goOnFrom, readCheckpoint, resumeTarget } from "./checkpoint.ts";
+import { readCheckpoint, resumeTarget } from "./checkpoint.ts";
+import { claimFolder } from "./claim.ts";
+import { divergedProblem } from "./diverged.ts";
 import { prepareExamples } from "./examples.ts";
-import { RunFolder } from "./folder.ts";
-import { TrainingLoop, type RunResult } from "./loop.ts";
-import { earlyOrigin } from "./origin.ts";
+import { layerFinder } from "./find-layer.ts";
+import { CURVE, RunFolder } from "./folder.ts";
+import { earlyOrigin } from "./identity.ts";
+import { countedTimes, judgeTimes } from "./judge-times.ts";
+import { inputOf, type RunOptions } from "./options.ts";
 import { startProgress } from "./progress.ts";
+import { writeResults, type Place } from "./results.ts";
 import { sizesOf } from "./sizes.ts";
-import type { RunOptions } from "./setting.ts";
+import { Standing } from "./standing.ts";
 import { Start } from "./start.ts";
-import { judgeTimes, timesOf } from "./times.ts";
+import { Teller } from "./teller.ts";
+
+export interface RunResult {
+  readonly seconds: number;
+  readonly interrupted: boolean;
+}
 
 /**
  * What cannot be written, or would be written over, is told before data is read; what does not fit before the first step.
@@ -27,15 +43,17 @@ import { judgeTimes, timesOf } from "./times.ts";
 export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
   // A path that leads nowhere is told before a folder of that name is made.
   if (options.resume !== undefined) requireFile(resumeTarget(options.resume).file);
-  const folder = RunFolder.take(options);
+  const folder = new RunFolder(options.out);
+  const files = await RunFiles.take(folder, [CURVE]);
   try {
-    return await runIn(folder, recipe, options, io);
+    return await runIn({ folder, files }, recipe, options, io);
   } finally {
-    folder.release();
+    files.release();
   }
 }
 
-async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
+async function runIn(place: Place, recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
+  const { folder, files } = place;
   const { model, batch, seed } = recipe;
   const checkpoint = options.resume === undefined ? undefined : readCheckpoint(resumeTarget(options.resume).file);
   const start = options.start && new Start(options.start);
@@ -44,13 +62,20 @@ async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptio
   const [metric = "accuracy"] = recipe.metrics;
   const early = earlyOrigin(recipe, split);
   const facts = { ...early, seed, batch, metric };
-  folder.claim(facts, checkpoint);
+  folder.requireWritable();
+  const from = checkpoint && { name: folder.nameOf(checkpoint.name), record: checkpoint.record };
+  await claimFolder(files, folder, facts, from, options);
+  folder.clear(fileStem(model.name));
   // A run that has ended must not find that there is no place for its module.
   requireRoomForModule(options.out, model.name, options.overwrite);
 
-  const examples = await prepareExamples(recipe, options.data, split, io);
-  const { loader, evaluator, sizes, functions } = examples;
-  const times = timesOf(recipe, loader.stepsPerEpoch);
+  const { perEpoch, sizes, functions, normalisation, classes, count, ...prepared } = await prepareExamples(
+    recipe,
+    options.data,
+    split,
+    io,
+  );
+  const times = countedTimes(recipe, perEpoch);
   if (options.lengthGiven) showDiagnostics(judgeTimes(recipe, times), io.colour.err, io.err);
 
   const { device: opened, why } = await openChosenDevice(options.device);
@@ -59,8 +84,7 @@ async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptio
   const program = compileModel(model, { functions, targets: device.targets, recipe, sizes });
   folder.requireRoom(sizesOf(program));
   if (options.names) namesToSave(program, options.names);
-  const first =
-    start?.valuesFor(program, { data: early.data, examples: examples.examples }, io) ?? new Map<string, Float32Array>();
+  const first = start?.valuesFor(program, { data: early.data, examples: count }, io) ?? new Map<string, Float32Array>();
   const { wgsl, wasm } = program.code;
   const compiling = startProgress(io, "compiling kernels", (wgsl ?? wasm)?.kernels.length ?? 0);
   await using session = await openSession(device, program, {
@@ -69,22 +93,47 @@ async function runIn(folder: RunFolder, recipe: CheckedRecipe, options: RunOptio
   });
   compiling.stop();
   for (const [name, values] of first) session.write(name, values);
-  io.err(examples.summary);
+  io.err(prepared.summary);
 
-  const origin = {
-    ...early,
-    normalisation: examples.normalisation,
-    classes: examples.classes,
-    examples: examples.examples,
-  };
-  const record = { seed, batch, design: program.hash, device: bitsOf(device.name), metric, origin };
-  if (checkpoint) goOnFrom(checkpoint, { ...facts, examples: examples.examples }, { session, program, device, io });
-  const from = checkpoint && { path: checkpoint.path, step: checkpoint.record.step };
-  const opening = { recipe, options, io, folder, from, record, device, session, program };
-  const loop = new TrainingLoop({ ...opening, loader, evaluator, times, sizes });
+  const origin = { ...early, normalisation, classes, examples: count };
+  const began = checkpoint && { path: checkpoint.name, step: checkpoint.record.step };
+  const standing = new Standing(folder, options, began, files.bestBefore !== undefined);
+  const teller = new Teller({ io, standing, program, batch, folder, out: options.out, checkpoint: checkpoint?.name });
+  const { labelSmoothing } = recipe.loss;
+  const ending = await told(teller, standing, {
+    recipe: { batch, seed, schedule: recipe.schedule, labelSmoothing, metric },
+    session,
+    device: device.name,
+    input: inputOf(recipe),
+    examples: prepared.examples,
+    times,
+    files,
+    record: { seed, batch, design: program.hash, device: bitsOf(device.name), metric, origin },
+    ...(checkpoint ? { resumes: { checkpoint, facts: { ...facts, examples: count } } } : {}),
+    ...(options.names ? { names: options.names } : {}),
+    findLayer: layerFinder(recipe, device, sizes),
+    signal: options.signal,
+  });
+  if (ending.kind === "diverged")
+    throw divergedProblem(ending, standing, began?.path ?? options.start?.weights, recipe.schedule.rate);
+  if (ending.kind === "ended") await writeResults(teller.course, recipe, sizes, place, standing, io);
+  standing.requireSaved();
+  return { seconds: teller.seconds, interrupted: ending.kind === "interrupted" };
+}
+
+/** Runs it and prints what happens. @returns how it ended */
+async function told(teller: Teller, standing: Standing, setting: TrainingSetting): Promise<Ending> {
   try {
-    return await loop.run();
+    for await (const event of trainRun(setting)) {
+      teller.tell(event);
+      if (event.kind === "ended" || event.kind === "interrupted" || event.kind === "diverged") return event;
+    }
   } catch (error) {
-    throw error instanceof DeviceLostError ? loop.withWayOn(error) : error;
+    if (!(error instanceof DeviceLostError)) throw error;
+    // The device is gone, and with it what was done since the last checkpoint.
+    throw new ResnetProblem(error.code, error.message, `${standing.text()}: ${standing.wayOn()}`);
+  } finally {
+    teller.stop();
   }
+  return bug("a run has ended without an event that says how");
 }

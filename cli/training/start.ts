@@ -3,10 +3,10 @@ import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import type { FittedWeights } from "../../runtime/fit-weights.ts";
 import type { Program } from "../../runtime/program.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
+import { dataText, mayHaveSeen, otherDrawText } from "../../training/origin.ts";
+import { readRecord, type DataOrigin } from "../../training/record.ts";
 import type { Io } from "../terminal.ts";
 import { fitFile, readWeights, tellWeights } from "../weights.ts";
-import { dataText, otherDrawText, scoresTheSame } from "./origin.ts";
-import { readRecord, type DataOrigin } from "./record.ts";
 
 export interface StartOptions {
   /** The file. */
@@ -52,9 +52,4 @@ export class Start {
     }
     return fitted.values;
   }
-}
-
-/** Images of a training set that are held out now were not held out then; synthetic ones of another seed are others. */
-function mayHaveSeen(before: DataOrigin, now: DataOrigin): boolean {
-  return before.kind === now.kind && now.synthetic === undefined && now.heldOut > 0 && !scoresTheSame(before, now);
 }

@@ -1,8 +1,9 @@
 /** A recipe's times stay in the unit in which it counts them, whatever unit a flag gives the run's length. */
 import { describe, expect, test } from "vitest";
-import { judgeTimes, timesOf } from "../../../cli/training/times.ts";
+import { countedTimes, judgeTimes } from "../../../cli/training/judge-times.ts";
 import type { CheckedRecipe } from "../../../compiler/model/checked.ts";
 import { rateAt } from "../../../runtime/learning-rate.ts";
+import { timesOf } from "../../../training/times.ts";
 import { recipeOf } from "../../support/recipe.ts";
 
 const PER_EPOCH = 16;
@@ -80,6 +81,6 @@ describe("a length that a flag gives is judged as the recipe's own is, in the re
 
 test("a run of more steps than can be counted is told with the limit", () => {
   const endless = lengthened(recipe("constant(0.1)", "epochs 4"), "epochs", 2 ** 31 - 1);
-  expect(() => timesOf(endless, PER_EPOCH)).toThrow(/2,147,483,647 epochs of 16 steps .* at most 2,147,483,647/);
-  expect(timesOf(endless, 1).total).toBe(2 ** 31 - 1);
+  expect(() => countedTimes(endless, PER_EPOCH)).toThrow(/2,147,483,647 epochs of 16 steps .* at most 2,147,483,647/);
+  expect(countedTimes(endless, 1).total).toBe(2 ** 31 - 1);
 });

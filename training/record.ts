@@ -2,9 +2,9 @@
  * What a run was and where it stands. It travels in the metadata of the run's weights, under every name that these may
  * have, so that whoever meets them later knows which images they have seen.
  */
-import type { Normalisation } from "../../runtime/dataset.ts";
-import { ResnetProblem } from "../../runtime/problem.ts";
-import { shown } from "../../runtime/safetensors-header.ts";
+import type { Normalisation } from "../runtime/dataset.ts";
+import { ResnetProblem } from "../runtime/problem.ts";
+import { shown } from "../runtime/safetensors-header.ts";
 
 /** What is told to whoever has only the weights. */
 export interface RunOrigin {

@@ -1,8 +1,7 @@
 /** Accuracy and loss over a set of examples, in evaluation mode. */
-import type { CheckedRecipe, Metric } from "../../compiler/model/checked.ts";
-import type { Loader } from "../../runtime/data.ts";
-import type { Session } from "../../runtime/session.ts";
-import { grouped } from "../terminal.ts";
+import type { CheckedRecipe, Metric } from "../compiler/model/checked.ts";
+import type { Batch } from "../runtime/dataset.ts";
+import type { Session } from "../runtime/session.ts";
 
 export interface Score {
   readonly correct: number;
@@ -25,25 +24,16 @@ export function valueOf(metric: Metric, { correct, examples, loss }: Score): num
   return metric === "accuracy" ? correct / examples : loss;
 }
 
-/** `91.20 %`, `0.2512`. */
-export function formatMetric(metric: Metric, value: number): string {
-  return metric === "accuracy" ? `${(100 * value).toFixed(2)} %` : value.toFixed(4);
-}
-export function formatScore(score: Score): string {
-  const { correct, examples } = score;
-  return `${formatMetric("accuracy", correct / examples)} (${grouped(correct)} of ${grouped(examples)})`;
-}
-
-/** @param input name of the model's input @param onBatch examples done so far */
+/** @param input name of the model's input @param onBatch hears how many examples are done */
 export async function evaluateExamples(
   session: Session,
-  loader: Loader,
+  batches: AsyncIterable<Batch> | Iterable<Batch>,
   input: string,
   loss: Pick<CheckedRecipe["loss"], "labelSmoothing">,
   onBatch?: (done: number) => void,
 ): Promise<Score> {
   let [correct, examples, total, notFinite] = [0, 0, 0, 0];
-  for (const { image, labels } of loader.inOrder()) {
+  for await (const { image, labels } of batches) {
     const outputs = await session.run({ [input]: image });
     const [logits = new Float32Array()] = Object.values(outputs);
     const classes = logits.length / labels.length;

@@ -1,6 +1,6 @@
 /** What a checkpoint says of its run is checked before anything goes on from it. */
 import { expect, test } from "vitest";
-import { readRecord } from "../../../cli/training/record.ts";
+import { readRecord } from "../../../training/record.ts";
 
 const saved = { step: "12", seed: "3", batch: "8", design: "00ff00ff00ff00ff", device: "cpu, SIMD", best: "0.25" };
 const read = (change: { readonly [name: string]: string }): unknown => readRecord({ ...saved, ...change }, "o/last");

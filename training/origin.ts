@@ -1,45 +1,9 @@
 /** What a run is, known before its first step; and how it differs from one that was. */
-import { basename } from "node:path";
-import { contentHash } from "../../compiler/emit/content-hash.ts";
-import type { CheckedModel, CheckedRecipe } from "../../compiler/model/checked.ts";
-import { printModel } from "../../compiler/model/measures/text.ts";
-import { grouped } from "../terminal.ts";
-import { MOST_LETTERS, type DataOrigin, type RunOrigin, type RunRecord } from "./record.ts";
-
-/** Of the layers and how they are joined, nothing else: a model may be called otherwise. */
-export function networkHash(model: CheckedModel): string {
-  return contentHash(printModel({ ...model, name: "" }));
-}
-
-/** Of everything that decides a run's bits but its seed, its batch and how long it is. */
-function trainingHash({ loss, optimizer, schedule, zeroInitialised, unit, data }: CheckedRecipe): string {
-  const { normalize, augment } = data;
-  return contentHash(JSON.stringify({ loss, optimizer, schedule, zeroInitialised, unit, normalize, augment }));
-}
-
-/** @param split seed that draws the held-out images: of a run that goes on, whatever its seed is now */
-export function dataOrigin(
-  { data: { kind, synthetic, validation } }: Pick<CheckedRecipe, "data">,
-  split: number,
-): DataOrigin {
-  return { kind, heldOut: validation, split, ...(synthetic ? { synthetic: { ...synthetic } } : {}) };
-}
+import type { DataOrigin, RunOrigin, RunRecord } from "./record.ts";
 
 /** What can be told of a run before its data is read. */
 export type EarlyOrigin = Omit<RunOrigin, "normalisation" | "classes" | "examples">;
-
-export function earlyOrigin(recipe: CheckedRecipe, split: number): EarlyOrigin {
-  // As they will be read again.
-  const [model = "", name = "", file = ""] = [recipe.model.name, recipe.name, basename(recipe.span.source.path)].map(
-    (text) => text.slice(0, MOST_LETTERS),
-  );
-  return {
-    ...{ model, recipe: name, file },
-    network: networkHash(recipe.model),
-    training: trainingHash(recipe),
-    data: dataOrigin(recipe, split),
-  };
-}
+export type RunFacts = EarlyOrigin & Pick<RunRecord, "seed" | "batch" | "metric">;
 
 /** The same images are held out, or the same test set is scored: accuracies can be compared. */
 export function scoresTheSame(one: DataOrigin, other: DataOrigin): boolean {
@@ -80,10 +44,7 @@ function drawnText({ kind, synthetic, heldOut }: DataOrigin): string {
 }
 
 /** What of a run was another then than it is now: `the seed (5, now 1)`. */
-export function differences(
-  then: RunRecord,
-  now: EarlyOrigin & Pick<RunRecord, "seed" | "batch" | "metric">,
-): string[] {
+export function differences(then: RunRecord, now: RunFacts): readonly string[] {
   const { origin } = then;
   const pairs: readonly (readonly [what: string, then: string | number | undefined, now: string | number])[] = [
     ["the file", origin?.file, now.file],
@@ -102,8 +63,15 @@ export function differences(
   return told;
 }
 
+/** Images of a training set that are held out now were not held out then; synthetic ones of another seed are others. */
+export function mayHaveSeen(before: DataOrigin, now: DataOrigin): boolean {
+  return before.kind === now.kind && now.synthetic === undefined && now.heldOut > 0 && !scoresTheSame(before, now);
+}
+
 /** What weights that were saved before we said it cannot tell of their run, in words; undefined where they tell all. */
 export function unknownOf({ origin }: RunRecord): string | undefined {
   if (!origin) return "which data and which recipe it is of";
   return origin.training === undefined ? "what its recipe said" : undefined;
 }
+
+const grouped = (count: number): string => count.toLocaleString("en-US");

@@ -1,6 +1,7 @@
 /** What an evaluation comes to, and which of two is better. */
 import { expect, test } from "vitest";
-import { crossEntropy, formatMetric, isBetter } from "../../../cli/training/evaluate.ts";
+import { formatMetric } from "../../../cli/training/score-text.ts";
+import { crossEntropy, isBetter } from "../../../training/evaluate.ts";
 
 test("the loss of an example is PyTorch's, with and without label smoothing, however large the scores", () => {
   const rows = [

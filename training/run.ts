@@ -1,0 +1,153 @@
+/** One run, as a stream of what happens in it: steps in segments that end where something is evaluated or saved. */
+import { MOST_F32 } from "../runtime/finite.ts";
+import type { Schedule } from "../runtime/learning-rate.ts";
+import type { NameStyle } from "../runtime/names.ts";
+import type { Session } from "../runtime/session.ts";
+import { LossNotFinite, train } from "../runtime/train.ts";
+import type { Metric } from "../compiler/model/checked.ts";
+import { resume, type Checkpoint } from "./checkpoint.ts";
+import { lossDiverged, stateDiverged, type FindLayer, type Watched } from "./divergence.ts";
+import { evaluateExamples, type Score } from "./evaluate.ts";
+import type { Ending, TrainingEvent } from "./events.ts";
+import type { Examples } from "./examples.ts";
+import type { RunFiles } from "./files.ts";
+import { Keeper } from "./keeper.ts";
+import type { RunFacts } from "./origin.ts";
+import type { RunRecord } from "./record.ts";
+import { nextStop, type RunTimes } from "./times.ts";
+
+/** What of a recipe a run needs. */
+export interface RunRecipe {
+  readonly batch: number;
+  readonly seed: number;
+  readonly schedule: Schedule;
+  readonly labelSmoothing: number;
+  /** Decides which weights are best. */
+  readonly metric: Metric;
+}
+
+export interface TrainingSetting {
+  readonly recipe: RunRecipe;
+  /** Of a program with steps of the batch and of an epoch's last one, and with inference; its tensors as the run begins. */
+  readonly session: Session;
+  /** Name of the device: what decides the last bits is in it. */
+  readonly device: string;
+  /** Name of the model's input for images. */
+  readonly input: string;
+  readonly examples: Examples;
+  readonly times: RunTimes;
+  /** Claimed by this run. */
+  readonly files: RunFiles;
+  /** What the run is, for its files. */
+  readonly record: Omit<RunRecord, "step" | "best">;
+  /** What the run goes on from. */
+  readonly resumes?: {
+    readonly checkpoint: Checkpoint;
+    /** With how many images the training set has. */
+    readonly facts: RunFacts & { readonly examples: number };
+  };
+  /** Names of the tensors in the best weights, ours when left out. */
+  readonly names?: NameStyle;
+  readonly findLayer?: FindLayer;
+  /** An `AbortSignal`: the run ends, and is saved, after the step that is running. */
+  readonly signal: { readonly aborted: boolean };
+}
+
+/**
+ * Trains until the end, an interruption or a divergence, which is the last event.
+ * @throws ResnetProblem RN4013, RN4014 for a checkpoint that does not fit; DeviceLostError; what the
+ * storage throws but `NotStored`. What was saved before stays.
+ */
+export async function* trainRun(setting: TrainingSetting): AsyncGenerator<TrainingEvent, void> {
+  const { session, recipe, times, resumes, device, examples, signal } = setting;
+  const from = resumes?.checkpoint.record.step ?? 0;
+  const { total } = times;
+  if (resumes) yield resume(resumes.checkpoint, resumes.facts, session, device);
+  const keeper = new Keeper({ ...setting, metric: recipe.metric, hasState: resumes !== undefined });
+  const watched = watch(setting, from);
+  yield { kind: "began", step: from, total };
+  let done = from;
+  let loss = 0;
+  while (done < total && !signal.aborted) {
+    const to = nextStop(done, times);
+    yield { kind: "training", step: done, total };
+    const { schedule, seed } = recipe;
+    const options = { from: done, to, schedule, timeOf: times.timeOf, seed, signal };
+    try {
+      for await (const each of train(session, (step) => inputsOf(step, setting), options)) {
+        done = each.step;
+        loss = each.loss;
+        yield { kind: "progress", ...each, total };
+      }
+    } catch (error) {
+      if (!(error instanceof LossNotFinite)) throw error;
+      return yield await lossDiverged(error, watched);
+    }
+    // An interrupted segment ends here; a whole one is evaluated, for a run that goes on will not do it.
+    if (done < to) break;
+    yield { kind: "settled", step: done };
+    const diverged = await stateDiverged(done, session);
+    if (diverged) return yield diverged;
+    const isEvaluated = done % times.evaluateEvery === 0 || done === total;
+    let heldOutLoss = 0;
+    if (isEvaluated) {
+      const score = await evaluateExamples(session, examples.heldOut(), setting.input, recipe);
+      if (score.notFinite > 0) return yield outputsDiverged(done, score);
+      heldOutLoss = score.loss;
+      yield { kind: "evaluated", step: done, score };
+      const event = await keeper.saveBest(done, score);
+      if (event) yield event;
+    }
+    if (done === total) yield await keeper.saveLast(done);
+    else if (done % times.checkpointEvery === 0) yield await checkpoint(done, Math.max(loss, heldOutLoss), keeper);
+  }
+  if (done < total) yield* interrupted(done, from, setting, keeper);
+  else yield { kind: "ended", step: done };
+}
+
+function watch({ session, recipe, findLayer, ...setting }: TrainingSetting, from: number): Watched {
+  const wholeBatch: Watched["wholeBatch"] = async (step) => {
+    const { image, labels } = await setting.examples.training(step);
+    return labels.length === recipe.batch ? { [setting.input]: image } : undefined;
+  };
+  return { session, from, wholeBatch, findLayer };
+}
+
+async function inputsOf(
+  step: number,
+  { examples, input }: TrainingSetting,
+): Promise<{ readonly [name: string]: Float32Array | Int32Array }> {
+  const { image, labels } = await examples.training(step);
+  return { [input]: image, labels };
+}
+
+function outputsDiverged(step: number, score: Score): Ending {
+  return { kind: "diverged", step, cause: { kind: "outputs", score }, neverBegan: false };
+}
+
+/** Beyond it what the mean example is given as its probability is 0 in 32 bits: nothing is learnt any more, or not yet. */
+const MOST_LOSS = Math.log(MOST_F32);
+
+/** A state that is on its way to infinity takes the place of none that is not; what the run ends with is kept as it is. */
+async function checkpoint(step: number, loss: number, keeper: Keeper): Promise<TrainingEvent> {
+  if (loss <= MOST_LOSS || !keeper.hasState) return keeper.saveLast(step);
+  return { kind: "withheld", step, loss };
+}
+
+async function* interrupted(
+  step: number,
+  from: number,
+  { session, resumes, files }: TrainingSetting,
+  keeper: Keeper,
+): AsyncGenerator<TrainingEvent, void> {
+  const diverged = await stateDiverged(step, session);
+  if (diverged) return yield diverged;
+  // Nothing was done: neither what this run goes on from nor another run's weights give way to that.
+  if (step === from && (resumes !== undefined || files.isAnothers)) {
+    const untouched = files.isAnothers ? "another run" : "this run";
+    return yield { kind: "interrupted", step, isSaved: false, untouched };
+  }
+  const event = await keeper.saveLast(step);
+  yield event;
+  yield { kind: "interrupted", step, isSaved: event.kind === "saved" };
+}
