@@ -1,7 +1,5 @@
 /** Sizes of a convolution step, whichever of its three operations it is: what every target needs to know. */
-import { bug } from "../bug.ts";
-import type { Convolution2d, Graph } from "../graph/types.ts";
-import type { OperationStep } from "../schedule/types.ts";
+import type { Convolution2d } from "../graph/types.ts";
 
 /** x [n, h, w, ci], weight [kh, kw, ci / groups, co], y [n, oh, ow, co]. */
 export interface ConvolutionSpec {
@@ -23,21 +21,13 @@ export interface ConvolutionSpec {
 
 type Sizes = readonly number[];
 
+/** Of any of the three operations: shapes of its x, weight and y, whichever of them it computes. */
 export function convolutionSpec(attributes: Convolution2d, x: Sizes, weight: Sizes, y: Sizes): ConvolutionSpec {
   const [n = 1, h = 1, w = 1, ci = 1] = x;
   const [kh = 1, kw = 1] = weight;
   const [, oh = 1, ow = 1, co = 1] = y;
   const { stride, padding, dilation, groups } = attributes;
   return { n, h, w, ci, oh, ow, co, kh, kw, stride, pad: [padding[0], padding[2]], dilation, groups };
-}
-
-/** The node of a step and the shapes of its inputs. */
-export function shapesOf(
-  step: OperationStep,
-  graph: Graph,
-): { readonly inputs: readonly Sizes[]; readonly output: Sizes } {
-  const node = graph.nodes[step.node] ?? bug(`step ${step.name} computes no node`);
-  return { inputs: node.inputs.map((id) => graph.nodes[id]?.type.shape ?? []), output: node.type.shape };
 }
 
 /** Of a 1×1 convolution of stride 1 without padding: a matrix product over all pixels. */

@@ -20,6 +20,7 @@
  *     output z = d
  *   }
  */
+import { exactText } from "../graph/exact-text.ts";
 import { scalarFunctions } from "../graph/scalar-functions.ts";
 import type { Node, NodeId } from "../graph/types.ts";
 import type { Pass } from "./pass.ts";
@@ -45,10 +46,5 @@ export const shareCommon: Pass = {
 function computationKey(node: Node): string {
   const commutes = node.op === "map" && scalarFunctions[node.attributes.fn].commutes;
   const ordered = commutes ? [...node.inputs].sort((a, b) => a - b) : node.inputs;
-  return `${node.op}(${ordered.join()})${JSON.stringify(node.attributes, distinctNumber)}`;
-}
-/** JSON makes null of what is not finite and 0 of -0. */
-function distinctNumber(_: string, value: unknown): unknown {
-  if (Object.is(value, -0)) return "-0";
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  return `${node.op}(${ordered.join()})${exactText(node.attributes)}`;
 }

@@ -29,3 +29,7 @@ export function isLeaf(node: Node): node is NodeOf<LeafOp> & Node {
 export function isElementwise(node: Node): node is NodeOf<ElementwiseOp> & Node {
   return elementwise.has(node.op);
 }
+/** Computed by a step of its own. */
+export function isOperation(node: Node): node is NodeOf<OperationName> & Node {
+  return !isLeaf(node) && !isElementwise(node) && node.op !== "reduce";
+}

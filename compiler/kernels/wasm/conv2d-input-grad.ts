@@ -2,12 +2,10 @@
  * dx from dy and w: a gather from dy for each parity class of the input's positions, with flipped and transposed
  * weights. Where a stride and a kernel make many classes, each output gives its share instead, in one kernel.
  */
-import { bug } from "../../bug.ts";
-import type { OperationStep, Schedule } from "../../schedule/types.ts";
-import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
+import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
 import { inputGradSweeps } from "../sweep.ts";
 import type { Binding } from "../target.ts";
-import { asRows, axesOf, operandsOf } from "./conv2d.ts";
+import { asRows, axesOf } from "./conv2d.ts";
 import { i32 } from "./code/build.ts";
 import type { Gather } from "./convolution/band.ts";
 import { gatherDispatches } from "./convolution/gather.ts";
@@ -17,23 +15,25 @@ import { scatter } from "./convolution/scatter.ts";
 import type { I32 } from "./code/tree.ts";
 import { winogradFits } from "./winograd/fits.ts";
 import { winogradInputGrad } from "./winograd/convolution.ts";
+import type { OperationWork } from "../work.ts";
 
-export function conv2dInputGradDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
-  const { inputs, output } = shapesOf(step, graph);
-  const node = graph.nodes[step.node];
-  if (node?.op !== "conv2d-input-grad") return bug(`${step.name} is no input gradient`);
-  const whole = convolutionSpec(node.attributes, output, inputs[1] ?? [], inputs[0] ?? []);
-  const [source, weight] = operandsOf(step);
-  const result: Binding = { buffer: step.output.buffer };
-  if (winogradFits("conv2d-input-grad", whole)) return winogradInputGrad(whole, [source, weight, result]);
+export function conv2dInputGradDispatches({
+  attributes,
+  inputs: [dy, weight],
+  output,
+}: OperationWork<"conv2d-input-grad">): readonly WasmDispatch[] {
+  const whole = convolutionSpec(attributes, output.type.shape, weight.type.shape, dy.type.shape);
+  if (winogradFits("conv2d-input-grad", whole)) return winogradInputGrad(whole, [dy, weight, output]);
   const spec = asRows(whole);
   const [rows, columns] = axesOf(spec).map(inputGradSweeps) as [Classes, Classes];
-  if (rows.length * columns.length > MOST_CLASSES) return [scatter(spec, [source, weight, result])];
+  if (rows.length * columns.length > MOST_CLASSES) return [scatter(spec, [dy, weight, output])];
   const reached = rows.flatMap((row) => columns.map((column) => inputGradGather(spec, row, column)));
-  const gathers = reached.flatMap((gather, packed) => gatherDispatches(gather, { source, weight, result, packed }));
+  const gathers = reached.flatMap((gather, packed) =>
+    gatherDispatches(gather, { source: dy, weight, result: output, packed }),
+  );
   // Positions that no tap reaches have the gradient 0.
   const classes = Math.min(spec.stride[0], spec.h) * Math.min(spec.stride[1], spec.w);
-  return reached.length === classes ? gathers : [clear(spec, result), ...gathers];
+  return reached.length === classes ? gathers : [clear(spec, output), ...gathers];
 }
 
 type Classes = ReturnType<typeof inputGradSweeps>;

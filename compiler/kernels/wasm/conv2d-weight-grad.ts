@@ -3,13 +3,11 @@
  * and a fixed part of the images, and sums into a partial result of its part; parts are folded in order by a second
  * kernel. Per image and band of rows, x's chunk is copied into scratch with its halo and channels padded to four.
  */
-import { bug } from "../../bug.ts";
-import type { OperationStep, Schedule } from "../../schedule/types.ts";
-import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
+import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
 import type { Binding } from "../target.ts";
 import { f32x4, get, i32, v128, type FunctionBuilder } from "./code/build.ts";
 import type { I32 } from "./code/tree.ts";
-import { asRows, operandsOf } from "./conv2d.ts";
+import { asRows } from "./conv2d.ts";
 import { copyDy, copyX } from "./convolution/weight-grad-copies.ts";
 import { planOf, type WeightGradPlan } from "./convolution/weight-grad-plan.ts";
 import { depthwiseWeightGrad, isDepthwiseSpec, MOST_TAPS } from "./convolution/depthwise-weight-grad.ts";
@@ -17,19 +15,19 @@ import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { accumulate, loadTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./register-tile.ts";
 import { winogradFits } from "./winograd/fits.ts";
 import { winogradWeightGrad } from "./winograd/weight-grad.ts";
+import type { OperationWork } from "../work.ts";
 
-export function conv2dWeightGradDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
-  const { inputs, output } = shapesOf(step, graph);
-  const node = graph.nodes[step.node];
-  if (node?.op !== "conv2d-weight-grad") return bug(`${step.name} is no weight gradient`);
-  const whole = convolutionSpec(node.attributes, inputs[0] ?? [], output, inputs[1] ?? []);
-  const [x, dy] = operandsOf(step);
-  const result: Binding = { buffer: step.output.buffer };
-  if (winogradFits("conv2d-weight-grad", whole)) return winogradWeightGrad(whole, [x, dy, result]);
-  if (isDepthwiseSpec(whole) && whole.kh * whole.kw <= MOST_TAPS) return [depthwiseWeightGrad(whole, [x, dy, result])];
+export function conv2dWeightGradDispatches({
+  attributes,
+  inputs: [x, dy],
+  output,
+}: OperationWork<"conv2d-weight-grad">): readonly WasmDispatch[] {
+  const whole = convolutionSpec(attributes, x.type.shape, output.type.shape, dy.type.shape);
+  if (winogradFits("conv2d-weight-grad", whole)) return winogradWeightGrad(whole, [x, dy, output]);
+  if (isDepthwiseSpec(whole) && whole.kh * whole.kw <= MOST_TAPS) return [depthwiseWeightGrad(whole, [x, dy, output])];
   const plan = planOf(asImages(asRows(whole)));
   const partial: Binding = { scratch: 0, bytes: plan.parts * plan.partialBytes };
-  return [partialKernel(plan, x, dy, partial), foldKernel(plan, partial, result)];
+  return [partialKernel(plan, x, dy, partial), foldKernel(plan, partial, output)];
 }
 
 /** A product over all pixels as images of some rows: parts are ranges of images. */

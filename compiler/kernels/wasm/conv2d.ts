@@ -1,28 +1,21 @@
 /** y = x * w, forward. */
-import { convolutionSpec, isProduct, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
-import type { OperationStep, Schedule } from "../../schedule/types.ts";
-import { bug } from "../../bug.ts";
+import { convolutionSpec, isProduct, type ConvolutionSpec } from "../convolution-spec.ts";
 import { forwardSweep, type Axis } from "../sweep.ts";
-import type { Binding } from "../target.ts";
 import type { Gather } from "./convolution/band.ts";
 import { gatherDispatches } from "./convolution/gather.ts";
 import type { WasmDispatch } from "./kernel.ts";
 import { winogradFits } from "./winograd/fits.ts";
 import { winogradForward } from "./winograd/convolution.ts";
+import type { OperationWork } from "../work.ts";
 
-export function conv2dDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
-  const { inputs, output } = shapesOf(step, graph);
-  const node = graph.nodes[step.node];
-  if (node?.op !== "conv2d") return bug(`${step.name} is no convolution`);
-  const spec = convolutionSpec(node.attributes, inputs[0] ?? [], inputs[1] ?? [], output);
-  const [source, weight] = operandsOf(step);
-  const result: Binding = { buffer: step.output.buffer };
-  if (winogradFits("conv2d", spec)) return winogradForward(spec, [source, weight, result]);
-  return gatherDispatches(forwardGather(asRows(spec)), { source, weight, result, packed: 0 });
-}
-
-export function operandsOf({ operands }: OperationStep): readonly [Binding, Binding] {
-  return [{ buffer: operands[0]?.buffer ?? -1 }, { buffer: operands[1]?.buffer ?? -1 }];
+export function conv2dDispatches({
+  attributes,
+  inputs: [x, weight],
+  output,
+}: OperationWork<"conv2d">): readonly WasmDispatch[] {
+  const spec = convolutionSpec(attributes, x.type.shape, weight.type.shape, output.type.shape);
+  if (winogradFits("conv2d", spec)) return winogradForward(spec, [x, weight, output]);
+  return gatherDispatches(forwardGather(asRows(spec)), { source: x, weight, result: output, packed: 0 });
 }
 
 function forwardGather(spec: ConvolutionSpec): Gather {

@@ -1,5 +1,4 @@
 /** y[i] = expression(i): rows of vectors. What is the same in every row of a channel's numbers is computed once in front. */
-import type { MapStep, Schedule } from "../../schedule/types.ts";
 import { mergeAxes } from "../domain.ts";
 import { i32, type FunctionBuilder } from "./code/build.ts";
 import type { Expr, F32, I32, V128 } from "./code/tree.ts";
@@ -7,27 +6,28 @@ import { ExpressionWriter, isVectorisable } from "./fused/expression.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { scalar, vector } from "./lanes.ts";
 import { eachRow, rowsOf } from "./fused/rows.ts";
+import type { MapWork } from "../work.ts";
 
 /** Rows up to this long are written out whole: their places are constants and invariants stay in registers. */
 const UNROLLED = 64;
 
-export function mapDispatches(step: MapStep, _: Schedule): readonly WasmDispatch[] {
+export function mapDispatches(work: MapWork): readonly WasmDispatch[] {
   const { domain, expressions } = mergeAxes(
-    step.domain,
+    work.domain,
     [],
-    step.outputs.map(({ expression }) => expression),
+    work.outputs.map(({ expression }) => expression),
   );
   const extents = domain.length === 0 ? [1] : domain;
   const rank = extents.length;
   const rows = rowsOf(extents);
   const vectorised = isVectorisable(expressions, rank - 1);
-  const bindings = [...step.operands, ...step.outputs].map(({ buffer }) => ({ buffer }));
-  const writes = [...step.operands.map(() => false), ...step.outputs.map(() => true)];
+  const bindings = [...work.operands, ...work.outputs];
+  const writes = [...work.operands.map(() => false), ...work.outputs.map(() => true)];
   const family = `map ${vectorised ? "vector" : "scalar"}`;
   return [
     dispatchOf({ family, bindings, writes, items: rows.items }, ({ f, from, to, buffers }) => {
-      const operands = buffers.slice(0, step.operands.length);
-      const outputs = buffers.slice(step.operands.length);
+      const operands = buffers.slice(0, work.operands.length);
+      const outputs = buffers.slice(work.operands.length);
       const vectors = expressions.map((each) => new ExpressionWriter(f, each, vector, operands, rank));
       const scalars = expressions.map((each) => new ExpressionWriter(f, each, scalar, operands, rank));
       const unrolled = vectorised && rank === 2 && rows.length <= UNROLLED && rows.length >= 4;

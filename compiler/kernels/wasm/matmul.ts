@@ -1,38 +1,27 @@
 /** y[m, n] = a · b, each stored transposed where its flag says so: b is packed into blocks of eight columns, a is read where it lies. */
-import { bug } from "../../bug.ts";
-import type { OperationStep, Schedule } from "../../schedule/types.ts";
-import { shapesOf } from "../convolution-spec.ts";
 import type { Binding } from "../target.ts";
 import { f32x4, get, i32 } from "./code/build.ts";
 import type { I32 } from "./code/tree.ts";
-import { operandsOf } from "./conv2d.ts";
 import type { Gather } from "./convolution/band.ts";
 import { packWeights } from "./convolution/gather.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { accumulate, clearTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./register-tile.ts";
+import type { OperationWork } from "../work.ts";
 
 /** Terms of one partial sum: f32 keeps the oracle's tolerances over these. */
 const PART = 256;
 
-export function matmulDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
-  const { inputs, output } = shapesOf(step, graph);
-  const node = graph.nodes[step.node];
-  if (node?.op !== "matmul") return bug(`${step.name} is no product`);
-  const { transposeLeft, transposeRight } = node.attributes;
-  const [m = 1, n = 1] = output;
-  const k = inputs[0]?.[transposeLeft ? 0 : 1] ?? 1;
-  const [a, b] = operandsOf(step);
+export function matmulDispatches({
+  attributes: { transposeLeft, transposeRight },
+  inputs: [a, b],
+  output,
+}: OperationWork<"matmul">): readonly WasmDispatch[] {
+  const [m = 1, n = 1] = output.type.shape;
+  const k = a.type.shape[transposeLeft ? 0 : 1] ?? 1;
   const blocks = Math.ceil(n / TILE_COLUMNS);
   const packed: Binding = { scratch: 0, bytes: 4 * blocks * k * TILE_COLUMNS };
-  const result: Binding = { buffer: step.output.buffer };
-  return [
-    packWeights(asWeights(k, n, transposeRight), b, packed),
-    productKernel({ m, n, k, rowBytes: 4 * (transposeLeft ? 1 : k), termBytes: 4 * (transposeLeft ? m : 1) }, [
-      a,
-      packed,
-      result,
-    ]),
-  ];
+  const product = { m, n, k, rowBytes: 4 * (transposeLeft ? 1 : k), termBytes: 4 * (transposeLeft ? m : 1) };
+  return [packWeights(asWeights(k, n, transposeRight), b, packed), productKernel(product, [a, packed, output])];
 }
 
 /** b as the weight of a convolution with one tap. */

@@ -1,16 +1,16 @@
 /** Labels to rows with a 1 at the label, or before it; a label outside the classes gives a row of zeros. */
-import type { OperationStep, Schedule } from "../../schedule/types.ts";
-import { shapesOf } from "../convolution-spec.ts";
-import { onesOf } from "../ones.ts";
 import { f32, i32, select } from "./code/build.ts";
 import type { I32 } from "./code/tree.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
+import type { OperationWork } from "../work.ts";
 
-export function oneHotDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
-  const [rows = 1, classes = 1] = shapesOf(step, graph).output;
-  const ones = onesOf(step, graph);
-  const bindings = [step.operands[0]?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
-  const options = { family: "one-hot", bindings, writes: [false, true], items: rows };
+export function oneHotDispatches({
+  attributes: { ones },
+  inputs: [source],
+  output,
+}: OperationWork<"one-hot">): readonly WasmDispatch[] {
+  const [rows = 1, classes = 1] = output.type.shape;
+  const options = { family: "one-hot", bindings: [source, output], writes: [false, true], items: rows };
   return [
     dispatchOf(options, ({ f, from, to, buffers: [labels, y] }) =>
       f.for("row", from, to, 1, (row) => {

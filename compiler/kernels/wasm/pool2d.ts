@@ -1,12 +1,10 @@
 /** Maximum and average pools of NHWC images, and their gradient. Four channels at once, then one by one. */
-import { bug } from "../../bug.ts";
 import type { Pooling2d } from "../../graph/types.ts";
-import type { OperationStep, Schedule } from "../../schedule/types.ts";
-import { shapesOf } from "../convolution-spec.ts";
 import { f32, get, i32, select, type FunctionBuilder } from "./code/build.ts";
 import type { Expr, F32, I32, V128 } from "./code/tree.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { scalar, vector, type Lanes, type LaneType } from "./lanes.ts";
+import type { OperationWork } from "../work.ts";
 
 interface Window {
   readonly rows: readonly [I32, I32];
@@ -49,20 +47,24 @@ function storeLane<T extends LaneType>(f: FunctionBuilder, lanes: Lanes<T>, addr
   else f.storeF32(address, value as F32);
 }
 
-export function pool2dDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
-  const { inputs, output } = shapesOf(step, graph);
-  const node = graph.nodes[step.node];
-  if (node?.op !== "pool2d") return bug(`${step.name} is no pool`);
-  const pool = node.attributes;
-  const [, h = 1, w = 1, c = 1] = inputs[0] ?? [];
-  const [n = 1, oh = 1, ow = 1] = output;
-  const bindings = [step.operands[0]?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
-  const options = { family: `pool2d ${pool.kind}`, bindings, writes: [false, true], items: n * oh };
+export function pool2dDispatches({
+  attributes: pool,
+  inputs: [image],
+  output,
+}: OperationWork<"pool2d">): readonly WasmDispatch[] {
+  const [, h = 1, w = 1, c = 1] = image.type.shape;
+  const [n = 1, oh = 1, ow = 1] = output.type.shape;
+  const options = {
+    family: `pool2d ${pool.kind}`,
+    bindings: [image, output],
+    writes: [false, true],
+    items: n * oh,
+  };
   return [
     dispatchOf(options, ({ f, from, to, buffers: [x, y] }) =>
       f.for("item", from, to, 1, (item) => {
         const oy = f.let("oy", i32.rem(item, oh));
-        const image = f.let("image", i32.add(x as I32, i32.mul(i32.div(item, oh), 4 * h * w * c)));
+        const imageAt = f.let("image", i32.add(x as I32, i32.mul(i32.div(item, oh), 4 * h * w * c)));
         f.for("ox", 0, ow, 1, (ox) => {
           const { rows, columns, divisor } = windowOf(f, pool, [h, w], oy, ox);
           const target = f.let("target", i32.add(y as I32, i32.mul(i32.add(i32.mul(item, ow), ox), 4 * c)));
@@ -71,7 +73,7 @@ export function pool2dDispatches(step: OperationStep, { graph }: Schedule): read
             f.set(result, lanes.constant(pool.kind === "max" ? -Infinity : 0));
             f.for("iy", rows[0], rows[1], 1, (iy) =>
               f.for("ix", columns[0], columns[1], 1, (ix) => {
-                const cell = i32.add(image, i32.mul(i32.add(i32.mul(iy, w), ix), 4 * c));
+                const cell = i32.add(imageAt, i32.mul(i32.add(i32.mul(iy, w), ix), 4 * c));
                 const value = lanes.load(i32.add(cell, at));
                 f.set(result, pool.kind === "max" ? lanes.maximum(get(result), value) : lanes.add(get(result), value));
               }),
@@ -89,17 +91,16 @@ export function pool2dDispatches(step: OperationStep, { graph }: Schedule): read
  * dx of an image: zeros, then each window in turn gives its dy, spread (average) or, to its first maximum, all of it.
  * Windows overlap, so an item is an image.
  */
-export function pool2dGradDispatches(step: OperationStep, { graph }: Schedule): readonly WasmDispatch[] {
-  const { inputs, output } = shapesOf(step, graph);
-  const node = graph.nodes[step.node];
-  if (node?.op !== "pool2d-grad") return bug(`${step.name} is no pool's gradient`);
-  const pool = node.attributes;
-  const [n = 1, h = 1, w = 1, c = 1] = output;
-  const [, oh = 1, ow = 1] = inputs[1] ?? [];
-  const bindings = [0, 1, 2].map((operand) => ({ buffer: step.operands[operand]?.buffer ?? -1 }));
+export function pool2dGradDispatches({
+  attributes: pool,
+  inputs,
+  output,
+}: OperationWork<"pool2d-grad">): readonly WasmDispatch[] {
+  const [n = 1, h = 1, w = 1, c = 1] = output.type.shape;
+  const [, oh = 1, ow = 1] = inputs[1].type.shape;
   const options = {
     family: `pool2d-grad ${pool.kind}`,
-    bindings: [...bindings, { buffer: step.output.buffer }],
+    bindings: [...inputs, output],
     writes: [false, false, false, true],
     items: n,
   };
@@ -111,7 +112,7 @@ export function pool2dGradDispatches(step: OperationStep, { graph }: Schedule): 
         f.for("oy", 0, oh, 1, (oy) =>
           f.for("ox", 0, ow, 1, (ox) => {
             const { rows, columns, divisor } = windowOf(f, pool, [h, w], oy, ox);
-            const output = f.let("output", i32.mul(i32.add(i32.mul(i32.add(i32.mul(item, oh), oy), ow), ox), 4 * c));
+            const outputAt = f.let("output", i32.mul(i32.add(i32.mul(i32.add(i32.mul(item, oh), oy), ow), ox), 4 * c));
             const cells = (visit: (cell: I32) => void): void =>
               f.for("iy", rows[0], rows[1], 1, (iy) =>
                 f.for("ix", columns[0], columns[1], 1, (ix) =>
@@ -120,7 +121,7 @@ export function pool2dGradDispatches(step: OperationStep, { graph }: Schedule): 
               );
             if (pool.kind === "average") {
               eachChannel(f, c, (lanes, at) => {
-                const dyAt = i32.add(i32.add(dy as I32, output), at);
+                const dyAt = i32.add(i32.add(dy as I32, outputAt), at);
                 const share = f.let("share", lanes.divide(lanes.load(dyAt), lanes.splat(divisor)));
                 cells((cell) => {
                   const target = f.let("target", i32.add(i32.add(dx as I32, cell), at));
@@ -132,7 +133,7 @@ export function pool2dGradDispatches(step: OperationStep, { graph }: Schedule): 
             // The first maximum in row-major order takes the gradient, as in PyTorch.
             f.for("c", 0, c, 1, (channel) => {
               const at = f.let("at", i32.mul(channel, 4));
-              const most = f.let("most", f32.load(i32.add(i32.add(y as I32, output), at)));
+              const most = f.let("most", f32.load(i32.add(i32.add(y as I32, outputAt), at)));
               const first = f.local("i32", "first");
               f.set(first, i32.const(-1));
               cells((cell) => {
@@ -142,7 +143,7 @@ export function pool2dGradDispatches(step: OperationStep, { graph }: Schedule): 
               });
               f.if(i32.ge(get(first), 0), () => {
                 const target = f.let("target", i32.add(dx as I32, get(first)));
-                f.storeF32(target, f32.add(f32.load(target), f32.load(i32.add(i32.add(dy as I32, output), at))));
+                f.storeF32(target, f32.add(f32.load(target), f32.load(i32.add(i32.add(dy as I32, outputAt), at))));
               });
             });
           }),

@@ -4,7 +4,7 @@
  * long ones in f32 lose digits that the oracle's tolerances ask for.
  */
 import { volume } from "../../graph/shape.ts";
-import type { Expression, ReduceStep, Schedule } from "../../schedule/types.ts";
+import type { Expression } from "../../schedule/types.ts";
 import { mergeAxes } from "../domain.ts";
 import type { Binding } from "../target.ts";
 import { get, i32, type FunctionBuilder } from "./code/build.ts";
@@ -13,6 +13,7 @@ import { ExpressionWriter, isVectorisable } from "./fused/expression.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { scalar, vector, type Lanes, type LaneType } from "./lanes.ts";
 import { decode } from "./fused/rows.ts";
+import type { ReduceWork } from "../work.ts";
 
 type Kind = "sum" | "max";
 
@@ -28,11 +29,11 @@ function partsFor(items: number, reduced: number): number {
   return Math.max(1, forBusy, Math.ceil(reduced / LONGEST_SUM));
 }
 
-export function reduceDispatches(step: ReduceStep, _: Schedule): readonly WasmDispatch[] {
+export function reduceDispatches(work: ReduceWork): readonly WasmDispatch[] {
   const { domain, axes, expressions } = mergeAxes(
-    step.domain,
-    step.axes,
-    step.outputs.map(({ expression }) => expression),
+    work.domain,
+    work.axes,
+    work.outputs.map(({ expression }) => expression),
   );
   const last = domain.length - 1;
   const length = domain[last] ?? 1;
@@ -52,10 +53,10 @@ export function reduceDispatches(step: ReduceStep, _: Schedule): readonly WasmDi
   const parts = partsFor(items, reduced);
   const part = Math.ceil(reduced / parts);
 
-  const kinds = step.outputs.map(({ kind }) => kind);
-  const results: readonly Binding[] = step.outputs.map(({ buffer }) => ({ buffer }));
-  const partials: readonly Binding[] = step.outputs.map((_, scratch) => ({ scratch, bytes: 4 * outputs * parts }));
-  const reads: readonly Binding[] = step.operands.map(({ buffer }) => ({ buffer }));
+  const kinds = work.outputs.map(({ kind }) => kind);
+  const partials: readonly Binding[] = work.outputs.map((_, scratch) => ({ scratch, bytes: 4 * outputs * parts }));
+  const reads: readonly Binding[] = work.operands;
+  const results: readonly Binding[] = work.outputs;
   const bindings = [...reads, ...(parts > 1 ? partials : results)];
   const writes = [...reads.map(() => false), ...results.map(() => true)];
   const family = `reduce ${vectorised ? "vector" : "scalar"}`;

@@ -1,5 +1,5 @@
 /** WebAssembly: every family of steps and what prints it. An op that lacks a kernel does not compile. */
-import type { OperationStep, Schedule, Step, StepFamily } from "../../schedule/types.ts";
+import type { OperationName } from "../../schedule/families.ts";
 import type { TargetCode, WasmCode } from "../../../runtime/program.ts";
 import type { Target, Targets } from "../target.ts";
 import { codeKey, encodeModule } from "./code/encode.ts";
@@ -13,10 +13,11 @@ import { oneHotDispatches } from "./one-hot.ts";
 import { pool2dDispatches, pool2dGradDispatches } from "./pool2d.ts";
 import { reduceDispatches } from "./reduce.ts";
 import { reusing } from "../reuse.ts";
+import type { OperationWork, Work } from "../work.ts";
 
-type Print = (step: OperationStep, schedule: Schedule) => readonly WasmDispatch[];
+type Print<K extends OperationName> = (work: OperationWork<K>) => readonly WasmDispatch[];
 
-const operations: { readonly [F in Exclude<StepFamily, "map" | "reduce">]: Print } = {
+const operations: { readonly [K in OperationName]: Print<K> } = {
   conv2d: conv2dDispatches,
   "conv2d-input-grad": conv2dInputGradDispatches,
   "conv2d-weight-grad": conv2dWeightGradDispatches,
@@ -26,10 +27,18 @@ const operations: { readonly [F in Exclude<StepFamily, "map" | "reduce">]: Print
   "one-hot": oneHotDispatches,
 };
 
-function print(step: Step, schedule: Schedule): readonly WasmDispatch[] {
-  if (step.family === "map") return mapDispatches(step, schedule);
-  if (step.family === "reduce") return reduceDispatches(step, schedule);
-  return operations[step.family](step, schedule);
+function print(work: Work): readonly WasmDispatch[] {
+  switch (work.family) {
+    case "map":
+      return mapDispatches(work);
+    case "reduce":
+      return reduceDispatches(work);
+    default:
+      return printOperation(work);
+  }
+}
+function printOperation<K extends OperationName>(work: OperationWork<K>): readonly WasmDispatch[] {
+  return operations[work.family](work);
 }
 
 type Facts = NonNullable<Targets["wasm"]>;

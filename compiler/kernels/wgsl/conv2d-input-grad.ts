@@ -2,10 +2,9 @@
  * dx of y = conv(x, weight). Reads the forward weights as they are: a dot product a weight row, no transposed copy.
  * With strides there is one dispatch for each class of pixels that the same taps reach (parity classes at stride 2).
  */
-import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
-import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
+import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
 import {
   asOneRow,
   chooseVariant,
@@ -18,18 +17,14 @@ import {
 } from "./convolution.ts";
 import { fitsWorkgroup, workgroupInputGrad } from "./workgroup-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
+import type { OperationWork } from "../work.ts";
 
 export function conv2dInputGradDispatches(
-  step: OperationStep,
-  { graph }: Schedule,
+  { attributes, inputs: [dy, weight], output }: OperationWork<"conv2d-input-grad">,
   device: DeviceProfile,
 ): readonly Dispatch[] {
-  const { inputs, output } = shapesOf(step, graph);
-  const node = graph.nodes[step.node];
-  if (node?.op !== "conv2d-input-grad") return [];
-  const spec = asOneRow(convolutionSpec(node.attributes, output, inputs[1] ?? [], inputs[0] ?? []));
-  const [dy, weight] = step.operands;
-  const bindings = [dy?.buffer ?? -1, weight?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
+  const spec = asOneRow(convolutionSpec(attributes, output.type.shape, weight.type.shape, dy.type.shape));
+  const bindings = [dy, weight, output];
   if (fitsWorkgroup(spec, device) && hasFewClasses(spec)) {
     const kernel = { family: "conv2d-input-grad tiled", writes: [false, false, true], requires: [] };
     return workgroupInputGrad(spec, device).map(([code, grid]) => ({ kernel: { ...kernel, code }, bindings, grid }));

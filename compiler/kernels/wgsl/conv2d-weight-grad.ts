@@ -2,14 +2,15 @@
  * dweight of y = conv(x, weight). The sum over pixels is split into slices of image rows, each a partial result; a
  * second dispatch adds these in order. An invocation makes one kernel row by 4 input by 4 output channels.
  */
-import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { Binding, DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
-import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
+import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
 import { chooseVariant, columns, enableOf, fields, range, requiresOf, type Variant } from "./convolution.ts";
 import { foldPartials } from "./reduce.ts";
 import { fitsWorkgroup, workgroupSlices, workgroupWeightGrad } from "./workgroup-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
+import type { OperationWork } from "../work.ts";
+import { volume } from "../../graph/shape.ts";
 
 /** Slices of image rows: enough invocations to keep an adapter busy, and sums short enough for f32. */
 const MOST_SLICES = 32;
@@ -23,24 +24,18 @@ function slicesFor(rows: number, threads: number): number {
 }
 
 export function conv2dWeightGradDispatches(
-  step: OperationStep,
-  { graph }: Schedule,
+  { attributes, inputs: [x, dy], output }: OperationWork<"conv2d-weight-grad">,
   device: DeviceProfile,
 ): readonly Dispatch[] {
-  const { inputs, output } = shapesOf(step, graph);
-  const node = graph.nodes[step.node];
-  if (node?.op !== "conv2d-weight-grad") return [];
-  const spec = convolutionSpec(node.attributes, inputs[0] ?? [], output, inputs[1] ?? []);
+  const spec = convolutionSpec(attributes, x.type.shape, output.type.shape, dy.type.shape);
   const inWorkgroups = fitsWorkgroup(spec, device);
   const variant = spec.kw <= 3 ? chooseVariant(spec, spec.co, device) : "generic";
-  const [x, dy] = step.operands;
-  const elements = output.reduce((product, extent) => product * extent, 1);
+  const elements = volume(output.type.shape);
   const width = (inWorkgroups ? spec.co % 4 === 0 : variant !== "generic") ? 4 : 1;
   const rows = spec.n * spec.oh;
   const perThread = variant === "generic" ? 1 : spec.ci % 4 === 0 ? 16 * spec.kw : 4 * spec.kw;
   const slices = inWorkgroups ? workgroupSlices(spec) : slicesFor(rows, elements / perThread);
-  const result: Binding = { buffer: step.output.buffer };
-  const partial: Binding = slices === 1 ? result : { scratch: 0, bytes: slices * elements * 4 };
+  const partial: Binding = slices === 1 ? output : { scratch: 0, bytes: slices * elements * 4 };
   const [code, grid] = inWorkgroups
     ? workgroupWeightGrad(spec, slices, device)
     : variant === "generic"
@@ -53,11 +48,11 @@ export function conv2dWeightGradDispatches(
       writes: [false, false, true],
       requires: inWorkgroups ? [] : requiresOf(variant),
     },
-    bindings: [{ buffer: x?.buffer ?? -1 }, { buffer: dy?.buffer ?? -1 }, partial],
+    bindings: [x, dy, partial],
     grid,
   };
   if (slices === 1) return [main];
-  return [main, foldPartials("sum", elements / width, slices, width === 4 ? "vec4f" : "f32", partial, result, device)];
+  return [main, foldPartials("sum", elements / width, slices, width === 4 ? "vec4f" : "f32", partial, output, device)];
 }
 
 type Printed = readonly [string, readonly [number, number, number]];

@@ -3,13 +3,13 @@
  * along x are unrolled, kernel rows and input channels are loops. Boundaries are a factor of 0 or 1 on a clamped
  * load, never a branch, so that quads stay together.
  */
-import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex, type BufferBinding } from "./bindings.ts";
-import { convolutionSpec, shapesOf, type ConvolutionSpec } from "../convolution-spec.ts";
+import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
 import { asOneRow, chooseVariant, columns, enableOf, fields, range, requiresOf, type Variant } from "./convolution.ts";
 import { fitsWorkgroup, workgroupForward } from "./workgroup-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
+import type { OperationWork } from "../work.ts";
 
 interface Tiling {
   readonly variant: Variant;
@@ -38,13 +38,12 @@ function tilingOf(spec: ConvolutionSpec, device: DeviceProfile): Tiling {
   return { variant, pixels, channels };
 }
 
-export function conv2dDispatches(step: OperationStep, { graph }: Schedule, device: DeviceProfile): readonly Dispatch[] {
-  const { inputs, output } = shapesOf(step, graph);
-  const node = graph.nodes[step.node];
-  if (node?.op !== "conv2d") return [];
-  const spec = asOneRow(convolutionSpec(node.attributes, inputs[0] ?? [], inputs[1] ?? [], output));
-  const [x, weight] = step.operands;
-  const bindings = [x?.buffer ?? -1, weight?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
+export function conv2dDispatches(
+  { attributes, inputs: [x, weight], output }: OperationWork<"conv2d">,
+  device: DeviceProfile,
+): readonly Dispatch[] {
+  const spec = asOneRow(convolutionSpec(attributes, x.type.shape, weight.type.shape, output.type.shape));
+  const bindings = [x, weight, output];
   if (fitsWorkgroup(spec, device)) {
     const [code, grid] = workgroupForward(spec, device);
     return [{ kernel: { family: "conv2d tiled", code, writes: [false, false, true], requires: [] }, bindings, grid }];

@@ -1,6 +1,6 @@
 /** y[i] = expression(i): one vec4f or one f32 an invocation. One is as fast as four on every adapter measured, and compiles fastest. */
+import { bug } from "../../bug.ts";
 import { stridesOf, volume } from "../../graph/shape.ts";
-import type { MapStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex, type BufferBinding } from "./bindings.ts";
 import { isVectorisable, mergeAxes } from "../domain.ts";
@@ -8,25 +8,25 @@ import { printExpression } from "./expression.ts";
 import { declareFunctions } from "./functions.ts";
 import { operandTypes } from "./operands.ts";
 import { wgsl } from "./wgsl-tag.ts";
+import type { MapWork } from "../work.ts";
 
-export function mapDispatches(step: MapStep, schedule: Schedule, device: DeviceProfile): readonly Dispatch[] {
+export function mapDispatches(work: MapWork, device: DeviceProfile): readonly Dispatch[] {
   const { domain, expressions } = mergeAxes(
-    step.domain,
+    work.domain,
     [],
-    step.outputs.map(({ expression }) => expression),
+    work.outputs.map(({ expression }) => expression),
   );
   const width = isVectorisable(domain, expressions) ? 4 : 1;
   const threads = volume(domain) / width;
   const grid = gridFor(threads, device.maxWorkgroupsPerDimension);
-  const types = operandTypes(step.operands, schedule, expressions, width);
+  const types = operandTypes(work.operands, expressions, width);
   // An operand that is also the output is one binding, read and written element by element.
-  const outputs = step.outputs.map(({ buffer }) => buffer);
-  const inPlace = (operand: number): number => outputs.indexOf(step.operands[operand]?.buffer ?? -1);
-  const readers = step.operands.map((_, operand) => operand).filter((operand) => inPlace(operand) < 0);
+  const outputs = work.outputs.map(({ buffer }) => buffer);
+  const readers = work.operands.filter(({ buffer }) => !outputs.includes(buffer));
   const buffers: BufferBinding[] = [
-    ...readers.map((operand, position): BufferBinding => ({
+    ...readers.map((reader, position): BufferBinding => ({
       name: `x${position}`,
-      type: types[operand] ?? "f32",
+      type: types[work.operands.indexOf(reader)] ?? "f32",
       writes: false,
     })),
     ...outputs.map((_, position): BufferBinding => ({
@@ -35,15 +35,19 @@ export function mapDispatches(step: MapStep, schedule: Schedule, device: DeviceP
       writes: true,
     })),
   ];
-  const nameOf = (operand: number): string =>
-    inPlace(operand) >= 0 ? `y${inPlace(operand)}` : `x${readers.indexOf(operand)}`;
+  const names = work.operands.map((operand) =>
+    readers.includes(operand) ? `x${readers.indexOf(operand)}` : `y${outputs.indexOf(operand.buffer)}`,
+  );
   const index = domain.map((_, axis) => `i${axis}`);
   const printed = expressions.map((expression, output) =>
     printExpression(expression, {
       width,
       index,
       prefix: `v${output}_`,
-      operand: (operand) => ({ name: nameOf(operand), isScalars: types[operand] === "u32" }),
+      operand: (operand) => ({
+        name: names[operand] ?? bug("an expression loads what is no operand"),
+        isScalars: types[operand] === "u32",
+      }),
     }),
   );
   const uses = new Set(printed.flatMap((each) => [...each.uses]));
@@ -58,9 +62,7 @@ export function mapDispatches(step: MapStep, schedule: Schedule, device: DeviceP
       ${printed.flatMap(({ statements }) => statements)}
       ${printed.map(({ value }, output) => `y${output}[t] = ${value};`)}
     }`;
-  const bindings = [...readers.map((operand) => step.operands[operand]?.buffer ?? -1), ...outputs].map((buffer) => ({
-    buffer,
-  }));
+  const bindings = [...readers, ...work.outputs];
   return [
     {
       kernel: {

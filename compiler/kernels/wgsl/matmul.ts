@@ -2,26 +2,22 @@
  * y[m, n] = a · b, each stored transposed where its flag says so. Linear layers: small beside the convolutions. Four
  * columns an invocation where b's rows are contiguous and 4 divides them, one element otherwise; long sums in parts.
  */
-import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
-import { shapesOf } from "../convolution-spec.ts";
 import { hasWorkgroupMemory, workgroupProduct, type Factor } from "./workgroup-product.ts";
 import { wgsl } from "./wgsl-tag.ts";
+import type { OperationWork } from "../work.ts";
 
 /** Terms of one partial sum: f32 keeps the oracle's tolerances over these. */
 const PART = 256;
 
-export function matmulDispatches(step: OperationStep, { graph }: Schedule, device: DeviceProfile): readonly Dispatch[] {
-  const { inputs, output } = shapesOf(step, graph);
-  const node = graph.nodes[step.node];
-  if (node?.op !== "matmul") return [];
-  const { transposeLeft, transposeRight } = node.attributes;
-  const [m = 1, n = 1] = output;
-  const k = inputs[0]?.[transposeLeft ? 0 : 1] ?? 1;
-  const bindings = [step.operands[0]?.buffer ?? -1, step.operands[1]?.buffer ?? -1, step.output.buffer].map(
-    (buffer) => ({ buffer }),
-  );
+export function matmulDispatches(
+  { attributes: { transposeLeft, transposeRight }, inputs, output }: OperationWork<"matmul">,
+  device: DeviceProfile,
+): readonly Dispatch[] {
+  const [m = 1, n = 1] = output.type.shape;
+  const k = inputs[0].type.shape[transposeLeft ? 0 : 1] ?? 1;
+  const bindings = [...inputs, output];
   const writes = [false, false, true];
   if (hasWorkgroupMemory(device)) {
     const [code, grid] = workgroupKernel([m, k, n], transposeLeft, transposeRight, device);

@@ -1,14 +1,14 @@
 /** Labels to rows with a 1 at the label, or before it; a label outside the classes gives a row of zeros. */
-import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
-import { shapesOf } from "../convolution-spec.ts";
-import { onesOf } from "../ones.ts";
 import { wgsl } from "./wgsl-tag.ts";
+import type { OperationWork } from "../work.ts";
 
-export function oneHotDispatches(step: OperationStep, { graph }: Schedule, device: DeviceProfile): readonly Dispatch[] {
-  const [rows = 1, classes = 1] = shapesOf(step, graph).output;
-  const ones = onesOf(step, graph);
+export function oneHotDispatches(
+  { attributes: { ones }, inputs: [labels], output }: OperationWork<"one-hot">,
+  device: DeviceProfile,
+): readonly Dispatch[] {
+  const [rows = 1, classes = 1] = output.type.shape;
   const grid = gridFor(rows * classes, device.maxWorkgroupsPerDimension);
   const isOne = ones === "at" ? "label == place" : `place < label && label < ${classes}`;
   const code = wgsl`
@@ -24,6 +24,7 @@ export function oneHotDispatches(step: OperationStep, { graph }: Schedule, devic
       let place = t % ${classes};
       y[t] = select(0.0f, 1.0f, ${isOne});
     }`;
-  const bindings = [step.operands[0]?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
-  return [{ kernel: { family: "one-hot", code, writes: [false, true], requires: [] }, bindings, grid }];
+  return [
+    { kernel: { family: "one-hot", code, writes: [false, true], requires: [] }, bindings: [labels, output], grid },
+  ];
 }

@@ -1,11 +1,10 @@
 /** Maximum and average pools of NHWC images, and their gradient. One element (or four channels) an invocation. */
 import type { Pooling2d } from "../../graph/types.ts";
-import type { OperationStep, Schedule } from "../../schedule/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
-import { shapesOf } from "../convolution-spec.ts";
 import { declareFunctions } from "./functions.ts";
 import { wgsl } from "./wgsl-tag.ts";
+import type { OperationWork } from "../work.ts";
 
 /** WGSL of the window's rows and columns inside the image, and of PyTorch's divisor. */
 function windowLines({ kernel, stride, padding, countPadding }: Pooling2d, h: number, w: number): readonly string[] {
@@ -21,17 +20,17 @@ function windowLines({ kernel, stride, padding, countPadding }: Pooling2d, h: nu
   ];
 }
 
-export function pool2dDispatches(step: OperationStep, { graph }: Schedule, device: DeviceProfile): readonly Dispatch[] {
-  const { inputs, output } = shapesOf(step, graph);
-  const node = graph.nodes[step.node];
-  if (node?.op !== "pool2d") return [];
-  const [, h = 1, w = 1, c = 1] = inputs[0] ?? [];
-  const [n = 1, oh = 1, ow = 1] = output;
+export function pool2dDispatches(
+  { attributes, inputs: [x], output }: OperationWork<"pool2d">,
+  device: DeviceProfile,
+): readonly Dispatch[] {
+  const [, h = 1, w = 1, c = 1] = x.type.shape;
+  const [n = 1, oh = 1, ow = 1] = output.type.shape;
   const width = c % 4 === 0 ? 4 : 1;
   const [type, channels] = [width === 4 ? "vec4f" : "f32", c / width] as const;
   const total = n * oh * ow * channels;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
-  const isMax = node.attributes.kind === "max";
+  const isMax = attributes.kind === "max";
   const lowest = width === 4 ? "vec4f(-positive_infinity())" : "-positive_infinity()";
   const code = wgsl`
     ${declareBuffers([
@@ -47,7 +46,7 @@ export function pool2dDispatches(step: OperationStep, { graph }: Schedule, devic
       let ox = t / ${channels} % ${ow};
       let oy = t / ${channels * ow} % ${oh};
       let image = t / ${channels * ow * oh};
-      ${windowLines(node.attributes, h, w)}
+      ${windowLines(attributes, h, w)}
       var a = ${isMax ? lowest : `${type}()`};
       for (var iy = y0; iy < y1; iy++) {
         for (var ix = x0; ix < x1; ix++) {
@@ -57,24 +56,23 @@ export function pool2dDispatches(step: OperationStep, { graph }: Schedule, devic
       }
       y[t] = ${isMax ? "a" : "a / divisor"};
     }`;
-  const bindings = [step.operands[0]?.buffer ?? -1, step.output.buffer].map((buffer) => ({ buffer }));
   return [
-    { kernel: { family: `pool2d ${node.attributes.kind}`, code, writes: [false, true], requires: [] }, bindings, grid },
+    {
+      kernel: { family: `pool2d ${attributes.kind}`, code, writes: [false, true], requires: [] },
+      bindings: [x, output],
+      grid,
+    },
   ];
 }
 
 /** dx of one pixel: the windows that hold it, each giving its dy (average) or, to its first maximum, all of it. */
 export function pool2dGradDispatches(
-  step: OperationStep,
-  { graph }: Schedule,
+  { attributes, inputs, output }: OperationWork<"pool2d-grad">,
   device: DeviceProfile,
 ): readonly Dispatch[] {
-  const { inputs, output } = shapesOf(step, graph);
-  const node = graph.nodes[step.node];
-  if (node?.op !== "pool2d-grad") return [];
-  const [n = 1, h = 1, w = 1, c = 1] = output;
-  const [, oh = 1, ow = 1] = inputs[1] ?? [];
-  const { kernel, stride, padding, kind } = node.attributes;
+  const [n = 1, h = 1, w = 1, c = 1] = output.type.shape;
+  const [, oh = 1, ow = 1] = inputs[1].type.shape;
+  const { kernel, stride, padding, kind } = attributes;
   const total = n * h * w * c;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
   const share =
@@ -112,18 +110,17 @@ export function pool2dGradDispatches(
       let first_column = max(0, (ix + ${padding[2]} - ${kernel[1]} + ${stride[1]}) / ${stride[1]});
       for (var oy = first_row; oy < min(${oh}, (iy + ${padding[0]}) / ${stride[0]} + 1); oy++) {
         for (var ox = first_column; ox < min(${ow}, (ix + ${padding[2]}) / ${stride[1]} + 1); ox++) {
-          ${windowLines(node.attributes, h, w)}
+          ${windowLines(attributes, h, w)}
           let at = ((image * ${oh} + oy) * ${ow} + ox) * ${c} + channel;
           ${share}
         }
       }
       dx[t] = sum;
     }`;
-  const bindings = [0, 1, 2].map((operand) => ({ buffer: step.operands[operand]?.buffer ?? -1 }));
   return [
     {
       kernel: { family: `pool2d-grad ${kind}`, code, writes: [false, false, false, true], requires: [] },
-      bindings: [...bindings, { buffer: step.output.buffer }],
+      bindings: [...inputs, output],
       grid,
     },
   ];

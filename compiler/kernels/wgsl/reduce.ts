@@ -4,7 +4,6 @@
  * loops: trees in workgroup memory are 35 to 170 times slower where the adapter is a CPU.
  */
 import { volume } from "../../graph/shape.ts";
-import type { ReduceStep, Schedule } from "../../schedule/types.ts";
 import type { Binding, DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex, type BufferBinding } from "./bindings.ts";
 import { isVectorisable, mergeAxes } from "../domain.ts";
@@ -13,6 +12,7 @@ import { declareFunctions } from "./functions.ts";
 import { indexLines } from "./map.ts";
 import { operandTypes } from "./operands.ts";
 import { wgsl } from "./wgsl-tag.ts";
+import type { ReduceWork } from "../work.ts";
 
 /** Invocations that keep an adapter busy, and the fewest elements worth an invocation of their own. */
 const BUSY_THREADS = 4096;
@@ -29,11 +29,11 @@ function sharesFor(outputs: number, reduced: number): number {
   );
 }
 
-export function reduceDispatches(step: ReduceStep, schedule: Schedule, device: DeviceProfile): readonly Dispatch[] {
+export function reduceDispatches(work: ReduceWork, device: DeviceProfile): readonly Dispatch[] {
   const merged = mergeAxes(
-    step.domain,
-    step.axes,
-    step.outputs.map(({ expression }) => expression),
+    work.domain,
+    work.axes,
+    work.outputs.map(({ expression }) => expression),
   );
   const { domain, axes, expressions } = merged;
   const last = domain.length - 1;
@@ -45,14 +45,14 @@ export function reduceDispatches(step: ReduceStep, schedule: Schedule, device: D
   const shares = sharesFor(outputs, reduced);
   const share = Math.ceil(reduced / shares);
   const type = width === 4 ? "vec4f" : "f32";
-  const types = operandTypes(step.operands, schedule, expressions, width);
+  const types = operandTypes(work.operands, expressions, width);
   const buffers: BufferBinding[] = [
-    ...step.operands.map((_, operand): BufferBinding => ({
+    ...work.operands.map((_, operand): BufferBinding => ({
       name: `x${operand}`,
       type: types[operand] ?? "f32",
       writes: false,
     })),
-    ...step.outputs.map((_, output): BufferBinding => ({ name: `y${output}`, type, writes: true })),
+    ...work.outputs.map((_, output): BufferBinding => ({ name: `y${output}`, type, writes: true })),
   ];
   const index = domain.map((_, axis) => (axes.includes(axis) ? `r${axes.indexOf(axis)}` : `i${kept.indexOf(axis)}`));
   const printed = expressions.map((expression, output) =>
@@ -64,7 +64,7 @@ export function reduceDispatches(step: ReduceStep, schedule: Schedule, device: D
     }),
   );
   const uses = new Set(printed.flatMap((each) => [...each.uses]));
-  const kinds = step.outputs.map(({ kind }) => kind);
+  const kinds = work.outputs.map(({ kind }) => kind);
   if (kinds.includes("max")) uses.add("positive_infinity");
   const threads = outputs * shares;
   const grid = gridFor(threads, device.maxWorkgroupsPerDimension);
@@ -87,9 +87,9 @@ export function reduceDispatches(step: ReduceStep, schedule: Schedule, device: D
       ${kinds.map((_, output) => `y${output}[thread] = a${output};`)}
     }`;
   const family = `reduce ${width === 4 ? "vec4" : "scalar"}`;
-  const reads: readonly Binding[] = step.operands.map(({ buffer }) => ({ buffer }));
-  const results: readonly Binding[] = step.outputs.map(({ buffer }) => ({ buffer }));
-  const partials: readonly Binding[] = step.outputs.map((_, scratch) => ({ scratch, bytes: threads * width * 4 }));
+  const reads: readonly Binding[] = work.operands;
+  const results: readonly Binding[] = work.outputs;
+  const partials: readonly Binding[] = work.outputs.map((_, scratch) => ({ scratch, bytes: threads * width * 4 }));
   const main = {
     kernel: { family, code, writes: buffers.map(({ writes }) => writes), requires: [] },
     bindings: [...reads, ...(shares > 1 ? partials : results)],

@@ -1,6 +1,6 @@
 /** WGSL: every family of steps and what prints it. An op that lacks a kernel does not compile. */
 import type { TargetCode, WgslCode } from "../../../runtime/program.ts";
-import type { OperationStep, Schedule, Step, StepFamily } from "../../schedule/types.ts";
+import type { OperationName } from "../../schedule/families.ts";
 import type { DeviceProfile, Dispatch, Target } from "../target.ts";
 import { conv2dDispatches } from "./conv2d.ts";
 import { conv2dInputGradDispatches } from "./conv2d-input-grad.ts";
@@ -11,10 +11,11 @@ import { oneHotDispatches } from "./one-hot.ts";
 import { pool2dDispatches, pool2dGradDispatches } from "./pool2d.ts";
 import { reduceDispatches } from "./reduce.ts";
 import { reusing } from "../reuse.ts";
+import type { OperationWork, Work } from "../work.ts";
 
-type Print = (step: OperationStep, schedule: Schedule, device: DeviceProfile) => readonly Dispatch[];
+type Print<K extends OperationName> = (work: OperationWork<K>, device: DeviceProfile) => readonly Dispatch[];
 
-const operations: { readonly [F in Exclude<StepFamily, "map" | "reduce">]: Print } = {
+const operations: { readonly [K in OperationName]: Print<K> } = {
   conv2d: conv2dDispatches,
   "conv2d-input-grad": conv2dInputGradDispatches,
   "conv2d-weight-grad": conv2dWeightGradDispatches,
@@ -24,10 +25,18 @@ const operations: { readonly [F in Exclude<StepFamily, "map" | "reduce">]: Print
   "one-hot": oneHotDispatches,
 };
 
-function print(step: Step, schedule: Schedule, device: DeviceProfile): readonly Dispatch[] {
-  if (step.family === "map") return mapDispatches(step, schedule, device);
-  if (step.family === "reduce") return reduceDispatches(step, schedule, device);
-  return operations[step.family](step, schedule, device);
+function print(work: Work, device: DeviceProfile): readonly Dispatch[] {
+  switch (work.family) {
+    case "map":
+      return mapDispatches(work, device);
+    case "reduce":
+      return reduceDispatches(work, device);
+    default:
+      return printOperation(work, device);
+  }
+}
+function printOperation<K extends OperationName>(work: OperationWork<K>, device: DeviceProfile): readonly Dispatch[] {
+  return operations[work.family](work, device);
 }
 
 export const wgslTarget: Target<string, DeviceProfile, Omit<WgslCode, keyof TargetCode>> = {

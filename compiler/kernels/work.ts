@@ -1,0 +1,109 @@
+/**
+ * What a step's kernels are printed from, and all that they may depend on: kernels see this and never the schedule. Names,
+ * origins and nodes are left out and buffers are numbered by place, so that steps that differ in these alone are the same
+ * work, and have the same kernels (`reuse.ts`).
+ */
+import { bug } from "../bug.ts";
+import { nodeOf } from "../graph/node-of.ts";
+import { asInputs } from "../graph/ops/table.ts";
+import type { Graph, Node, NodeOf, OpAttributes, OpInputs, TensorType } from "../graph/types.ts";
+import { isOperation, type OperationName } from "../schedule/families.ts";
+import {
+  outputsOf,
+  type BufferId,
+  type Expression,
+  type OperationStep,
+  type Operand,
+  type Schedule,
+  type Step,
+} from "../schedule/types.ts";
+
+/** A buffer by its place among those that the step names; two places of a step may be one buffer. */
+export interface Place {
+  readonly buffer: BufferId;
+}
+/** A value of its own type, row-major. */
+export interface TensorPlace extends Place {
+  readonly type: TensorType;
+}
+export interface FusedOperand extends Place {
+  /** The buffer of the host's numbers: bits of f32 and i32 side by side. */
+  readonly isScalars: boolean;
+}
+export interface FusedResult extends Place {
+  readonly expression: Expression;
+}
+export interface MapWork {
+  readonly family: "map";
+  readonly domain: readonly number[];
+  readonly operands: readonly FusedOperand[];
+  readonly outputs: readonly FusedResult[];
+}
+export interface ReduceWork {
+  readonly family: "reduce";
+  readonly domain: readonly number[];
+  readonly axes: readonly number[];
+  readonly operands: readonly FusedOperand[];
+  readonly outputs: readonly (FusedResult & { readonly kind: "sum" | "max" })[];
+}
+/** One operation: its attributes, and its inputs by the names that `OpInputs` has for them. */
+export interface OperationWork<K extends OperationName> {
+  readonly family: K;
+  readonly attributes: OpAttributes[K];
+  readonly inputs: OpInputs<TensorPlace>[K];
+  readonly output: TensorPlace;
+}
+export type Work = MapWork | ReduceWork | OperationWork<OperationName>;
+
+/** A step's work, and which buffers of the schedule its places are. */
+export interface PlacedWork {
+  readonly work: Work;
+  readonly buffers: readonly BufferId[];
+}
+
+/** @throws CompilerBug where the step's node is of another op than its family, or a buffer is not there */
+export function workOf(step: Step, schedule: Schedule): PlacedWork {
+  const buffers = [...new Set([...step.operands, ...outputsOf(step)].map(({ buffer }) => buffer))];
+  const slots = buffers.map(
+    (id) => schedule.buffers[id] ?? bug(`step ${step.name} names buffer ${id}, which is not there`),
+  );
+  const place = ({ buffer }: Operand): Place => ({ buffer: buffers.indexOf(buffer) });
+  const operands = step.operands.map((operand): FusedOperand => {
+    const { buffer } = place(operand);
+    return { buffer, isScalars: slots[buffer]?.role === "scalars" };
+  });
+  switch (step.family) {
+    case "map": {
+      const outputs = step.outputs.map((each) => ({ ...place(each), expression: each.expression }));
+      const { family, domain } = step;
+      return { buffers, work: { family, domain, operands, outputs } };
+    }
+    case "reduce": {
+      const outputs = step.outputs.map((each) => ({ ...place(each), kind: each.kind, expression: each.expression }));
+      const { family, domain, axes } = step;
+      return { buffers, work: { family, domain, axes, operands, outputs } };
+    }
+    default:
+      return { buffers, work: operationWork(operationOf(step, schedule.graph), step, schedule.graph, place) };
+  }
+}
+
+/** The node of the step, of the op that its family says. */
+function operationOf(step: OperationStep, graph: Graph): NodeOf<OperationName> {
+  const node: Node = nodeOf(graph, step.node);
+  if (isOperation(node) && node.op === step.family) return node;
+  return bug(`step ${step.name} is of the family ${step.family} and computes a ${node.op}`);
+}
+
+function operationWork<K extends OperationName>(
+  { op, attributes, inputs, type }: NodeOf<K>,
+  step: OperationStep,
+  graph: Graph,
+  place: (operand: Operand) => Place,
+): OperationWork<K> {
+  const tensors = step.operands.map((operand, index) => {
+    const input = inputs[index] ?? bug(`step ${step.name} has an operand more than inputs`);
+    return { ...place(operand), type: nodeOf(graph, input).type };
+  });
+  return { family: op, attributes, inputs: asInputs(tensors, op, attributes), output: { ...place(step.output), type } };
+}
