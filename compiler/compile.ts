@@ -13,17 +13,27 @@ import type { DeviceProfile, SimdVariant, Targets } from "./kernels/target.ts";
 import { wasmTarget } from "./kernels/wasm/target.ts";
 import { watText } from "./kernels/wasm/wat.ts";
 import { wgslTarget } from "./kernels/wgsl/target.ts";
+import type { Loss } from "./losses/loss.ts";
+import { lossOf } from "./losses/table.ts";
 import { lower } from "./lower/lower.ts";
-import type { FunctionKind, FunctionRequest, Lowered, LoweredTensor } from "./lower/types.ts";
-import type { CheckedModel, CheckedRecipe, OptimizerRecipe } from "./model/checked.ts";
+import type { FunctionKind, FunctionRequest, Lowered } from "./lower/types.ts";
+import type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
 import { report } from "./model/messages.ts";
 import { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";
-import { MOMENTUM_SUFFIX, STARTED, type SgdOptions } from "./passes/add-update.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
+import { stateTensors } from "./optimizers/states.ts";
+import { optimizerOf } from "./optimizers/table.ts";
+import { weightKinds } from "./optimizers/weight-kinds.ts";
 import { inferencePasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
-import { defaultRecipe, programRecipe } from "./recipes/program-recipe.ts";
+import { defaultRecipe, programRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
 import { schedule } from "./schedule/schedule.ts";
 
 export type { FunctionRequest };
+
+export interface StepParts {
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+}
 
 export interface CompileOptions {
   readonly functions: readonly FunctionRequest[];
@@ -31,6 +41,8 @@ export interface CompileOptions {
   readonly targets: Targets;
   /** How `train` is made, its optimizer, loss and first values; `defaultRecipe` when left out. */
   readonly recipe?: CheckedRecipe;
+  /** A loss and an optimizer in place of the recipe's: such as no word of the language says. */
+  readonly step?: StepParts;
   /** Sizes of symbols other than the batch. */
   readonly sizes?: ReadonlyMap<string, number>;
   /** Sees what the program needs before any kernel is printed. */
@@ -60,7 +72,7 @@ export function compileModel(model: CheckedModel, options: CompileOptions): Prog
   const trains = options.functions.some(({ kind }) => kind === "train");
   return {
     ...assembled.program,
-    ...(trains ? { recipe: programRecipe(options.recipe, options.sizes ?? new Map()) } : {}),
+    ...(trains && !options.step ? { recipe: programRecipe(options.recipe, options.sizes ?? new Map()) } : {}),
     code: {
       ...(wgsl ? { wgsl: linkKernels(assembled, wgslTarget, wgsl) } : {}),
       ...(wasm ? { wasm: linkKernels(assembled, wasmTarget, wasm) } : {}),
@@ -110,45 +122,37 @@ function compileWithin(
   options: CompileOptions,
 ): ScheduledFunction {
   const { recipe = defaultRecipe, targets, sizes, onGraph } = options;
-  const problem = kind === "train" ? trainingProblem(model, model.span) : undefined;
+  const { loss, optimizer } = options.step ?? stepParts(recipe);
+  const problem = kind === "train" ? trainingProblem(model, model.span, loss) : undefined;
   if (problem) throw new NotTrainable(problem);
   const lowered = lower(model, {
     kind,
     batch,
     ...(sizes ? { sizes } : {}),
-    labelSmoothing: recipe.loss.labelSmoothing,
+    loss,
     zeroInitialised: recipe.zeroInitialised,
   });
   onGraph?.(kind, "lower", lowered.graph);
-  const passes = kind === "train" ? trainingPasses(sgdOptions(model, recipe.optimizer)) : inferencePasses;
+  const passes = kind === "train" ? trainingPasses(optimizer, weightKinds(model)) : inferencePasses;
   const graph = runPasses(lowered.graph, passes, (pass, after) => onGraph?.(kind, pass, after));
-  const complete: Lowered = { ...lowered, graph, tensors: [...lowered.tensors, ...optimizerTensors(lowered, graph)] };
+  const complete = kind === "train" ? withOptimizer(lowered, graph, optimizer) : { ...lowered, graph };
   return {
     lowered: complete,
     schedule: schedule(graph, { maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers }),
   };
 }
 
-/** Which parameters the recipe's `no_decay` spares: those of norms, and biases. */
-function sgdOptions(
-  { nodes }: CheckedModel,
-  { momentum, nesterov, dampening, weightDecay, noDecay }: OptimizerRecipe,
-): SgdOptions {
-  const spared = nodes.flatMap(({ layer, weights }) =>
-    weights.filter(({ tensor }) => {
-      const isNorm = layer === "bn" || layer === "groupnorm";
-      return (isNorm && noDecay.includes("norm")) || (tensor === "bias" && !isNorm && noDecay.includes("bias"));
-    }),
-  );
-  return { momentum, nesterov, dampening, weightDecay, noDecay: new Set(spared.map(({ name }) => name)) };
+function stepParts({ loss, optimizer }: StepRecipe): StepParts {
+  return { loss: lossOf(loss), optimizer: optimizerOf(optimizer) };
 }
 
-/** States that the optimizer added, starting at 0: laid out as their parameters, and one number with dampening. */
-function optimizerTensors({ tensors }: Lowered, graph: Graph): readonly LoweredTensor[] {
-  const states = new Set(graph.nodes.flatMap((node) => (node.op === "state" ? [node.attributes.name] : [])));
-  const zero = { role: "optimizer", initializer: { kind: "constant", value: 0 } } as const;
-  const momenta = tensors
-    .filter(({ name }) => states.has(name + MOMENTUM_SUFFIX))
-    .map((tensor): LoweredTensor => ({ ...tensor, ...zero, name: tensor.name + MOMENTUM_SUFFIX }));
-  return states.has(STARTED) ? [...momenta, { ...zero, name: STARTED, shape: [], order: [] }] : momenta;
+/** What the optimizer adds to a step: its numbers and its states. */
+function withOptimizer(lowered: Lowered, graph: Graph, optimizer: Optimizer): Lowered {
+  const updated = new Set(graph.updates.map(({ target }) => target));
+  return {
+    ...lowered,
+    graph,
+    tensors: [...lowered.tensors, ...stateTensors(optimizer, lowered.tensors, updated)],
+    scalars: [...optimizer.scalars, ...lowered.scalars],
+  };
 }

@@ -54,6 +54,9 @@ export function requireWholeProgram(where: string, program: Program): void {
     if (!Number.isSafeInteger(batch) || batch < 1) refuse(`the batch of functions[${index}] is ${told(batch)}`);
     for (const [what, list] of Object.entries({ inputs, outputs, scalars }))
       requireEach(`functions[${index}].${what}`, list);
+    const places = scalars.flatMap(({ place }) => (place === null ? [] : [place])).sort((a, b) => a - b);
+    if (!places.every((place, rank) => place === rank))
+      refuse(`the scalars of functions[${index}] lie at ${told(places)}`);
     for (const value of [...inputs, ...outputs])
       requirePlace(`${quoted(String(value.name))} of functions[${index}]`, value);
   });

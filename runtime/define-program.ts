@@ -8,9 +8,15 @@ export interface FunctionTypes {
   readonly outputs: { readonly [name: string]: Float32Array };
 }
 
+/** What a training step takes and tells besides, by name: its numbers, and the loss and metrics of its batch. */
+export interface StepTypes extends FunctionTypes {
+  readonly numbers: { readonly [name: string]: number | undefined };
+  readonly results: { readonly loss: number; readonly [metric: string]: number };
+}
+
 /** A program whose inputs, outputs and tensors TypeScript knows; `types` exists for the compiler only. */
 export interface TypedProgram<
-  Train extends FunctionTypes = FunctionTypes,
+  Train extends StepTypes = StepTypes,
   Infer extends FunctionTypes = FunctionTypes,
   Tensor extends string = string,
 > extends Program {
@@ -19,11 +25,7 @@ export interface TypedProgram<
 
 /** What TypeScript knows of a program: names of its own, or of one without types that names are texts. */
 export type TypesOf<P extends Program> =
-  P extends TypedProgram<
-    infer Train extends FunctionTypes,
-    infer Infer extends FunctionTypes,
-    infer Tensor extends string
-  >
+  P extends TypedProgram<infer Train extends StepTypes, infer Infer extends FunctionTypes, infer Tensor extends string>
     ? { readonly train: Train; readonly infer: Infer; readonly tensor: Tensor }
     : never;
 

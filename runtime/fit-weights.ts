@@ -2,13 +2,14 @@
 import { requireOptions, told, wrongArgument } from "./argument.ts";
 import { requireProgram } from "./define-program.ts";
 import { beyondUse, findNotFinite, mostUsable } from "./finite.ts";
+import { volume } from "./layout.ts";
 import { matchTensors, type Shapes } from "./match-tensors.ts";
 import { listed, requireFit } from "./misfit.ts";
 import { ResnetProblem } from "./problem.ts";
-import type { Program } from "./program.ts";
+import type { Program, ProgramTensor } from "./program.ts";
 import { shown } from "./safetensors-header.ts";
 import { openSafetensors, type OpenedSafetensors, type Safetensors } from "./safetensors.ts";
-import { outOfRange } from "./tensor-range.ts";
+import { outOfRange, type Ranged } from "./tensor-range.ts";
 
 export interface LoadOptions {
   /**
@@ -53,14 +54,14 @@ export function fitWeights(
   const match = requireFit(matchTensors(program.tensors, shapes, allowMissing), program, file);
   const values = new Map([...match.used].map(([name, theirs]) => [name, floats(opened, theirs, file)]));
   requireFinite(values, file, mostUsable(program));
-  for (const [name, each] of values) requireRange(name, each, file);
-  const started = impliedStart(match.fresh, values);
+  for (const tensor of program.tensors) requireRange(tensor, values.get(tensor.name) ?? [], file);
+  const implied = impliedStates(program.tensors, match.fresh, values);
   return {
     metadata: opened.metadata,
     layout: match.prefix === "" ? match.words : `${match.words} after ${shown(match.prefix)}`,
-    values: new Map([...values, ...started]),
+    values: new Map([...values, ...implied]),
     kept: match.kept,
-    fresh: match.fresh.filter((name) => !started.has(name)),
+    fresh: match.fresh.filter((name) => !implied.has(name)),
     unused: match.unused,
   };
 }
@@ -103,22 +104,27 @@ function requireFinite(values: ReadonlyMap<string, Float32Array>, file: string, 
   );
 }
 
-/** @param file its name, for messages @throws ResnetProblem RN4013 for numbers that a tensor of the name cannot have */
-export function requireRange(name: string, values: ArrayLike<number>, file: string): void {
-  const wrong = outOfRange(name, values);
+/** @param file its name, for messages @throws ResnetProblem RN4013 for numbers that the tensor cannot have */
+export function requireRange(tensor: Ranged, values: ArrayLike<number>, file: string): void {
+  const wrong = outOfRange(tensor, values);
   if (wrong !== undefined)
     throw new ResnetProblem("RN4013", `${file}: ${wrong}`, "what wrote this file has damaged it: use another one");
 }
 
-/** As the compiler names them (`compiler/passes/add-update.ts`). */
-const STARTED = "update/started";
-const MOMENTUM = "/momentum";
-
-/** A run without dampening saves no `started`, but its momentum tells that it has: the next step is not the first. */
-function impliedStart(
+/** States that the file lacks, but whose value others of the optimizer's tell: it has done steps. */
+function impliedStates(
+  tensors: Program["tensors"],
   fresh: readonly string[],
   values: ReadonlyMap<string, Float32Array>,
 ): ReadonlyMap<string, Float32Array> {
-  const hasMoved = [...values].some(([name, each]) => name.endsWith(MOMENTUM) && each.some((value) => value !== 0));
-  return new Map(fresh.includes(STARTED) && hasMoved ? [[STARTED, Float32Array.of(1)]] : []);
+  const hasMoved = ({ name, role, initializer }: ProgramTensor): boolean =>
+    role === "optimizer" &&
+    initializer.kind === "constant" &&
+    (values.get(name)?.some((value) => value !== initializer.value) ?? false);
+  if (!tensors.some(hasMoved)) return new Map();
+  return new Map(
+    tensors.flatMap(({ name, shape, onceMoved }): [string, Float32Array][] =>
+      onceMoved === undefined || !fresh.includes(name) ? [] : [[name, new Float32Array(volume(shape)).fill(onceMoved)]],
+    ),
+  );
 }

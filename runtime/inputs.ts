@@ -2,14 +2,14 @@
 import { isKind, meant, quoted, told, withArticle, wrongArgument } from "./argument.ts";
 import { volume } from "./layout.ts";
 import { ResnetProblem } from "./problem.ts";
-import type { ProgramFunction, ProgramValue } from "./program.ts";
+import type { ProgramFunction, ProgramInput, ProgramValue } from "./program.ts";
 
 export type Values = Float32Array | Int32Array;
 /** Inputs by name in people's layout: images [N, C, H, W] row by row. */
 export type Inputs = { readonly [name: string]: Values };
 
 /** What was given by a name. What every object has by it (an input may be called `constructor`) was not. */
-export function givenAs(name: string, inputs: Inputs): Values | undefined {
+export function givenAs<T>(name: string, inputs: { readonly [name: string]: T }): T | undefined {
   return Object.hasOwn(inputs, name) ? inputs[name] : undefined;
 }
 
@@ -44,6 +44,11 @@ function kindOf({ dtype }: ProgramValue): "Int32Array" | "Float32Array" {
   return dtype === "i32" ? "Int32Array" : "Float32Array";
 }
 
+/** How many of the inputs are one whole batch of the function. */
+export function countWhole(inputs: Inputs, { inputs: values }: ProgramFunction): number {
+  return values.filter(({ name, shape }) => givenAs(name, inputs)?.length === volume(shape)).length;
+}
+
 /** One whole batch of each input. @throws ResnetProblem RN4006, RN4005 for a label that is none of the classes */
 export function requireBatch(inputs: Inputs, { inputs: values }: ProgramFunction): void {
   for (const { name, shape, classes } of values) {
@@ -54,23 +59,24 @@ export function requireBatch(inputs: Inputs, { inputs: values }: ProgramFunction
         `the input ${name} is [${shape.join(", ")}], ${given.length} numbers were given`,
         "give one whole batch",
       );
-    if (classes !== undefined) requireClasses(name, given, classes);
+    requireClasses(name, given, classes);
   }
 }
 
-function requireClasses(name: string, labels: ArrayLike<number>, classes: number): void {
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i] ?? -1;
-    if (label >= 0 && label < classes) continue;
+function requireClasses(name: string, given: ArrayLike<number>, classes: ProgramInput["classes"]): void {
+  if (classes === undefined) return;
+  for (let i = 0; i < given.length; i++) {
+    const each = given[i] ?? -1;
+    if (each >= 0 && each < classes) continue;
     throw new ResnetProblem(
       "RN4005",
-      `${name}[${i}] is ${label}, which is none of the ${classes} classes`,
-      `labels are whole numbers from 0 to ${classes - 1}; no label means "ignore this example": leave it out of the batch`,
+      `${name}[${i}] is ${each}, which is none of the ${classes} classes`,
+      `${name} are whole numbers from 0 to ${classes - 1}; none means "ignore this example": leave it out of the batch`,
     );
   }
 }
 
-/** How many examples the inputs of an inference are: as many of each. @throws ResnetProblem RN4006 */
+/** How many examples the inputs are: as many of each. @throws ResnetProblem RN4006 */
 export function countExamples(inputs: Inputs, { inputs: values }: ProgramFunction): number {
   let examples: number | undefined;
   for (const { name, shape } of values) {

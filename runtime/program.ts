@@ -6,7 +6,7 @@
 import type { Schedule } from "./learning-rate.ts";
 
 /** Raised when a program of this runtime could be misread by an older one. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 export interface Program {
   readonly format: typeof FORMAT_VERSION;
@@ -34,16 +34,8 @@ export interface Program {
 export interface ProgramRecipe {
   /** Its name in the design; null where the design has none for the model, and the step is the compiler's default. */
   readonly name: string | null;
-  readonly loss: { readonly kind: "cross_entropy"; readonly labelSmoothing: number };
-  /** PyTorch's SGD. */
-  readonly optimizer: {
-    readonly kind: "sgd";
-    readonly momentum: number;
-    readonly nesterov: boolean;
-    readonly dampening: number;
-    readonly weightDecay: number;
-    readonly noDecay: readonly ("norm" | "bias")[];
-  };
+  readonly loss: ProgramWord;
+  readonly optimizer: ProgramWord;
   readonly init: readonly "zero_last_gamma"[];
   /** Of first values and dropout: what `openSession` and `train` take when they are given none. */
   readonly seed: number;
@@ -55,6 +47,12 @@ export interface ProgramRecipe {
     readonly steps: number;
     readonly stepsPerEpoch: number;
   };
+}
+
+/** A word of the recipe with all of its options: `{ kind: "sgd", momentum: 0.9, … }`. */
+export interface ProgramWord {
+  readonly kind: string;
+  readonly [option: string]: string | number | boolean | readonly (string | number)[];
 }
 
 /** What a program holds for one target. */
@@ -99,6 +97,20 @@ export interface ProgramTensor {
   readonly order: readonly number[];
   readonly initializer: ProgramInitializer;
   readonly buffer: number;
+  /** What it can hold by what it is, whatever it was trained on, where not every number. */
+  readonly range?: TensorRange;
+  /**
+   * Of an optimizer's state: what it is where a file of weights lacks it, but has others of the optimizer's that are no more
+   * what they were at first. When left out it keeps its first value then too.
+   */
+  readonly onceMoved?: number;
+}
+export interface TensorRange {
+  readonly least: number;
+  readonly most?: number;
+  readonly whole?: boolean;
+  /** That follow a number: `a variance is 0 or more`. */
+  readonly words: string;
 }
 export interface ProgramBuffer {
   readonly bytes: number;
@@ -132,16 +144,48 @@ export interface ProgramValue {
   /** As `ProgramTensor.order`: images are stored [N, H, W, C], [0, 2, 3, 1]. */
   readonly order: readonly number[];
   readonly buffer: number;
-  /** Of labels: they are whole numbers from 0 to below this. */
+}
+export interface ProgramInput extends ProgramValue {
+  /** What the model takes, or what its loss compares with: a training step's alone. */
+  readonly role: "model" | "target";
+  /** They are whole numbers from 0 to below this. */
   readonly classes?: number;
+}
+export interface ProgramOutput extends ProgramValue {
+  /** Of one number that a training step tells of its batch, as it was before the update. */
+  readonly measure?: ProgramMeasure;
+}
+export interface ProgramMeasure {
+  /** In the words of a recipe, `accuracy`; `loss` is what is trained on. */
+  readonly metric: string;
+  /**
+   * How the numbers of batches become one. `mean`: it is the mean of a batch's examples; batches are weighted by how many
+   * these are. `sum`: added up. `count`: of how many examples something holds; added up, and told as a share of all.
+   */
+  readonly fold: "mean" | "sum" | "count";
+}
+/** A number that a step is given beside its inputs. */
+export interface ProgramScalar {
+  readonly name: string;
+  readonly dtype: "f32" | "i32";
+  /**
+   * Where `train` has it from. `rate`: the step's learning rate, by the schedule. `seed`: made of the run's seed and the
+   * step. `step`: which step it is, from 1. null: from whoever trains, by name.
+   */
+  readonly meaning: "rate" | "seed" | "step" | null;
+  /** The least that it may be; any number when left out. */
+  readonly least?: number;
+  /** What it is where it is not given; when left out it has to be. */
+  readonly otherwise?: number;
+  /** In the buffer of scalars, counted in numbers; null where nothing reads it. */
+  readonly place: number | null;
 }
 export interface ProgramFunction {
   /** `train` runs one step and updates tensors; `infer` is evaluation mode; `probe` tells which layer is not finite. */
   readonly kind: "train" | "infer" | "probe";
   readonly batch: number;
-  readonly inputs: readonly ProgramValue[];
-  readonly outputs: readonly ProgramValue[];
-  /** Names of the numbers given by the host each step, in the order of the buffer: `rate`, `seed` (i32 bits). */
-  readonly scalars: readonly { readonly name: string; readonly dtype: "f32" | "i32" }[];
+  readonly inputs: readonly ProgramInput[];
+  readonly outputs: readonly ProgramOutput[];
+  readonly scalars: readonly ProgramScalar[];
   readonly scalarsBuffer: number | null;
 }

@@ -8,9 +8,9 @@ import { requireWholeProgram } from "./checked-program.ts";
 import { requireProgram, type TypesOf } from "./define-program.ts";
 import type { Device } from "./device.ts";
 import type { CompileProgress, Execution, Wanted } from "./execution.ts";
-import { HostFunction, requireStepNumbers, type StepNumbers } from "./host-function.ts";
+import { HostFunction, numbersOf, requireNumbers, type StepNumbers } from "./host-function.ts";
 import { initialValues } from "./initialise.ts";
-import { batchFrom, countExamples, givenAs, requireInputs, requireTensor, type Inputs } from "./inputs.ts";
+import { batchFrom, countExamples, countWhole, requireInputs, requireTensor, type Inputs } from "./inputs.ts";
 import { fromStored, toStored, volume } from "./layout.ts";
 import { DeviceLostError, ResnetProblem } from "./problem.ts";
 import type { Program, ProgramFunction, ProgramTensor } from "./program.ts";
@@ -22,10 +22,14 @@ export interface SessionOptions {
   readonly onCompile?: (progress: CompileProgress) => void;
 }
 
-export interface StepResult {
-  readonly loss: number;
-  /** Examples whose label is the first of the largest logits, as `argmax` counts, of the batch before its update. */
-  readonly correct: number;
+/** The loss and the metrics of a step's batch before its update, by name: `correct` counts right answers. */
+export type StepResult<P extends Program = Program> = TypesOf<P>["train"]["results"];
+
+/** A step that has begun. */
+export interface BegunStep<P extends Program = Program> {
+  readonly result: Promise<StepResult<P>>;
+  /** Of its batch. */
+  readonly examples: number;
 }
 
 /** Steps whose results have not been read: enough that the device never waits for the host. */
@@ -82,6 +86,10 @@ function requireDevice(device: unknown): void {
   );
 }
 
+function byName(names: readonly string[], values: readonly Float32Array[]): { readonly [name: string]: number } {
+  return Object.fromEntries(names.map((name, index) => [name, values[index]?.[0] ?? Number.NaN]));
+}
+
 function firstValues({ tensors }: Program, seed: number): readonly (readonly [name: string, values: Float32Array])[] {
   return tensors.map((tensor) => [tensor.name, initialValues(tensor, seed)] as const);
 }
@@ -93,7 +101,7 @@ export class Session<P extends Program = Program> {
   /** None once it is disposed: each has room for a batch. */
   #functions: readonly HostFunction[];
   readonly #tensors: ReadonlyMap<string, ProgramTensor>;
-  readonly #pending: (Promise<StepResult> | undefined)[] = [];
+  readonly #pending: (Promise<unknown> | undefined)[] = [];
   #steps = 0;
   /** Settles when all that was asked for has begun: everything begins in the order in which it is asked for. */
   #begun: Promise<unknown> = Promise.resolve();
@@ -153,7 +161,7 @@ export class Session<P extends Program = Program> {
     const tensor = this.#tensor(name);
     const length = volume(tensor.shape);
     requireTensor(name, values, length);
-    const wrong = outOfRange(name, values);
+    const wrong = outOfRange(tensor, values);
     if (wrong !== undefined) throw wrongArgument("write", wrong, "give what the tensor can have");
     const data = toStored(values, tensor.shape, tensor.order, new Float32Array(length));
     const write = (): void => this.#execution.write({ buffer: tensor.buffer, data });
@@ -197,30 +205,36 @@ export class Session<P extends Program = Program> {
 
   /**
    * Begins a training step and returns without waiting for it; the promise gives the loss before the update.
-   * @param inputs one batch: the model's inputs and `labels`; they are free for other uses once the promise settles
+   * @param inputs one batch: the model's inputs and the loss's targets; they are free for other uses once the promise
+   * settles
+   * @param numbers what the step takes besides: the rate, a seed for dropout
    * @throws ResnetProblem RN4005 for a label that is none of the classes, RN4006 for inputs that are not the function's,
-   * RN5013 for a rate or seed that is no number; the step is not begun then
+   * RN5013 for a number that is none; the step is not begun then
    */
-  step(inputs: TypesOf<P>["train"]["inputs"], numbers: StepNumbers): Promise<{ readonly result: Promise<StepResult> }> {
+  step(inputs: TypesOf<P>["train"]["inputs"], numbers: TypesOf<P>["train"]["numbers"]): Promise<BegunStep<P>> {
     return this.#inOrder(() => this.#begin(inputs, numbers));
   }
 
-  async #begin(inputs: unknown, numbers: StepNumbers): Promise<{ readonly result: Promise<StepResult> }> {
-    requireStepNumbers(numbers);
-    requireInputs("step", inputs, this.#functionFor("train").definition);
-    const step = this.#functionFor("train", givenAs("labels", inputs)?.length);
+  async #begin(inputs: unknown, numbers: unknown): Promise<BegunStep<P>> {
+    const { definition: any } = this.#functionFor("train");
+    requireNumbers("step", numbers, any);
+    requireInputs("step", inputs, any);
+    const step = this.#stepFor(inputs);
+    const { batch, outputs } = step.definition;
     const uploads = step.uploads(inputs, numbers);
     const slot = this.#steps++ % STEPS_IN_FLIGHT;
     // No more steps are under way than that: the one before in this slot has to be done.
     await this.#pending[slot];
     this.#alive();
+    const measured = outputs.filter(({ measure }) => measure).map(({ name }) => name);
     const result = this.#execution
-      .run(step.index, uploads, step.wanted(["loss", "correct"]))
-      .then(([loss, correct]): StepResult => ({ loss: loss?.[0] ?? Number.NaN, correct: correct?.[0] ?? 0 }));
+      .run(step.index, uploads, step.wanted(measured))
+      // The program's own types say which there are.
+      .then((values) => byName(measured, values) as StepResult<P>);
     // A rejection is told to whoever awaits the result; here it must not end the process before.
     result.catch(() => undefined);
     this.#pending[slot] = result;
-    return { result };
+    return { result, examples: batch };
   }
 
   /**
@@ -242,7 +256,7 @@ export class Session<P extends Program = Program> {
     return this.#inOrder(async () => {
       for (let from = 0; from < examples; from += batch) {
         const count = Math.min(batch, examples - from);
-        const values = await this.#call(prepared, batchFrom(given, definition, from, count), { rate: 0 });
+        const values = await this.#call(prepared, batchFrom(given, definition, from, count), {});
         outputs.forEach(({ name, shape, order }, index) => {
           const whole = fromStored(values[index] ?? [], shape, order, new Float32Array(volume(shape)));
           results[name]?.set(whole.subarray(0, (count * volume(shape)) / batch), (from * volume(shape)) / batch);
@@ -259,8 +273,16 @@ export class Session<P extends Program = Program> {
     const given: unknown = inputs;
     requireInputs("probe", given, prepared.definition);
     requireWhole("probe", "seed", seed);
-    const values = await this.#inOrder(() => this.#call(prepared, given, { rate: 0, seed }));
+    const values = await this.#inOrder(() => this.#call(prepared, given, numbersOf(prepared.definition, { seed })));
     return new Map(prepared.definition.outputs.map(({ name }, index) => [name, values[index]?.[0] === 1]));
+  }
+
+  /** The training step whose whole batch the inputs are, or most of them, so that what is wrong with the others is told. */
+  #stepFor(inputs: Inputs): HostFunction {
+    const steps = this.#functions.filter(({ definition }) => definition.kind === "train");
+    const whole = steps.map(({ definition }) => countWhole(inputs, definition));
+    const found = steps[whole.indexOf(Math.max(1, ...whole))];
+    return found ?? this.#functionFor("train", countExamples(inputs, this.#functionFor("train").definition));
   }
 
   #functionFor(kind: ProgramFunction["kind"], batch?: number): HostFunction {

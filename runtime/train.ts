@@ -12,7 +12,8 @@ import type { TypesOf } from "./define-program.ts";
 import { rateAt, requireSchedule, type Schedule } from "./learning-rate.ts";
 import { ResnetProblem } from "./problem.ts";
 import type { Program } from "./program.ts";
-import type { Session } from "./session.ts";
+import { numbersOf, type StepNumbers } from "./host-function.ts";
+import type { BegunStep, Session, StepResult } from "./session.ts";
 
 export interface TrainOptions {
   /** First step, more than 0 when a run goes on; its batches and rates are those that it would have had. */
@@ -27,18 +28,19 @@ export interface TrainOptions {
   readonly seed?: number;
   /** An `AbortSignal`: ends after the step that is running. */
   readonly signal?: { readonly aborted: boolean };
+  /** Numbers that a step takes and whose meaning the program does not say, by name; of others instead of what they mean. */
+  readonly numbers?: (step: number) => StepNumbers;
   /** Steps whose results are awaited together; the device is never idle meanwhile. */
   readonly window?: number;
 }
 
-export interface TrainProgress {
+/** What a step told of its batch, the loss and the metrics by name, and which step it was. */
+export type TrainProgress<P extends Program = Program> = StepResult<P> & {
   /** Number of steps done, counted from the run's first. */
   readonly step: number;
-  readonly loss: number;
-  readonly correct: number;
   readonly examples: number;
   readonly rate: number;
-}
+};
 
 /** What is not given is the recipe's that the program was compiled from. @throws ResnetProblem RN4002 */
 function completed({ name, recipe }: Program, options: TrainOptions): TrainOptions & HowTo {
@@ -56,14 +58,26 @@ function completed({ name, recipe }: Program, options: TrainOptions): TrainOptio
 }
 type HowTo = Required<Pick<TrainOptions, "to" | "schedule" | "seed" | "timeOf">>;
 
+const noOthers = (): StepNumbers => ({});
+
 /** What is no training, told before its first step. @throws ResnetProblem RN5013 */
-function requireTraining({ from = 0, to, schedule, timeOf, seed, signal, window = 2 }: TrainOptions & HowTo): void {
+function requireTraining({
+  from = 0,
+  to,
+  schedule,
+  timeOf,
+  seed,
+  signal,
+  numbers,
+  window = 2,
+}: TrainOptions & HowTo): void {
   requireWhole("train", "from", from, 0);
   requireWhole("train", "to", to, 0);
   requireSchedule(schedule);
   requireFunction("train", "timeOf", timeOf);
   requireWhole("train", "seed", seed);
   requireWhole("train", "window", window, 1);
+  if (numbers !== undefined) requireFunction("train", "numbers", numbers);
   if (signal !== undefined && typeof (signal as { readonly aborted?: unknown } | null)?.aborted !== "boolean")
     throw wrongArgument("train", `signal is ${told(signal)}`, "give an AbortController's signal");
 }
@@ -79,35 +93,33 @@ export async function* train<P extends Program>(
   session: Session<P>,
   batchAt: (step: number) => TypesOf<P>["train"]["inputs"] | Promise<TypesOf<P>["train"]["inputs"]>,
   options: TrainOptions = {},
-): AsyncGenerator<TrainProgress> {
+): AsyncGenerator<TrainProgress<P>> {
   requireSession("train", session);
   requireFunction("train", "batchAt", batchAt);
-  requireOptions("train", options, ["from", "to", "schedule", "timeOf", "seed", "signal", "window"]);
+  requireOptions("train", options, ["from", "to", "schedule", "timeOf", "seed", "signal", "numbers", "window"]);
   const whole = completed(session.program, options);
   requireTraining(whole);
-  const { from = 0, to, schedule, timeOf, seed, signal, window = 2 } = whole;
-  const running: {
-    readonly step: number;
-    readonly rate: number;
-    readonly examples: number;
-    readonly result: Promise<{ loss: number; correct: number }>;
-  }[] = [];
-  async function settle(): Promise<TrainProgress> {
+  const { from = 0, to, schedule, timeOf, seed, signal, numbers = noOthers, window = 2 } = whole;
+  const definition = session.program.functions.find(({ kind }) => kind === "train");
+  const running: (BegunStep<P> & { readonly step: number; readonly rate: number })[] = [];
+  async function settle(): Promise<TrainProgress<P>> {
     const { step, rate, examples, result } = running.shift() as (typeof running)[number];
-    const { loss, correct } = await result;
-    if (!Number.isFinite(loss)) {
+    const told: StepResult<P> = await result;
+    if (!Number.isFinite(told.loss)) {
       await Promise.allSettled(running.map((each) => each.result));
-      throw new LossNotFinite(loss, step);
+      throw new LossNotFinite(told.loss, step);
     }
-    return { step: step + 1, loss, correct, examples, rate };
+    return { ...told, step: step + 1, examples, rate };
   }
   for (let step = from; step < to && signal?.aborted !== true; step++) {
     const inputs = await batchAt(step);
     const time = timeOf(step);
     requireFinite("train", `timeOf(${step})`, time, 0);
     const rate = rateAt(schedule, time);
-    const { result } = await session.step(inputs, { rate, seed: (Math.imul(seed, 0x9e3779b1) + step) | 0 });
-    running.push({ step, rate, examples: inputs["labels"]?.length ?? 0, result });
+    const known = { rate, seed: (Math.imul(seed, 0x9e3779b1) + step) | 0, step: step + 1 };
+    const given = { ...(definition ? numbersOf(definition, known) : {}), ...numbers(step) };
+    const begun = await session.step(inputs, given);
+    running.push({ ...begun, step, rate });
     if (running.length >= window) yield await settle();
   }
   while (running.length > 0) yield await settle();

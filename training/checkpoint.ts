@@ -1,6 +1,7 @@
 /** A state to go on from: judged, and loaded into a session; what is not as it was when it was saved is told. */
 import { findNotFinite, MOST_USABLE, notFiniteText } from "../runtime/finite.ts";
 import { fitWeights, requireRange } from "../runtime/fit-weights.ts";
+import type { TensorRange } from "../runtime/program.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
 import { openSafetensors } from "../runtime/safetensors.ts";
 import type { Session } from "../runtime/session.ts";
@@ -22,10 +23,15 @@ export function bitsOf(device: string): string {
 
 /**
  * @param name of the file, for messages
+ * @param ranges what the run's tensors can hold, by name
  * @returns undefined for weights of which no run says after how many steps they were saved
  * @throws ResnetProblem RN4013 where there is nothing to go on from
  */
-export function openCheckpoint(bytes: Uint8Array, name: string): Checkpoint | undefined {
+export function openCheckpoint(
+  bytes: Uint8Array,
+  name: string,
+  ranges: ReadonlyMap<string, TensorRange>,
+): Checkpoint | undefined {
   const { entries, metadata, read } = openSafetensors(bytes, name);
   const record = readRecord(metadata, name);
   if (!record) return undefined;
@@ -40,7 +46,7 @@ export function openCheckpoint(bytes: Uint8Array, name: string): Checkpoint | un
       `${name}: ${notFiniteText(bad)}`,
       "no run can go on from it: name weights that were saved before, or begin again",
     );
-  for (const [tensor, values] of ours) requireRange(tensor, values, name);
+  for (const [tensor, values] of ours) requireRange({ name: tensor, range: ranges.get(tensor) }, values, name);
   return { name, bytes, record };
 }
 

@@ -2,6 +2,7 @@
 import type { FittedWeights } from "../runtime/fit-weights.ts";
 import type { NotFinite } from "../runtime/finite.ts";
 import type { LossNotFinite, TrainProgress } from "../runtime/train.ts";
+import type { StepResult } from "../runtime/session.ts";
 import type { Score } from "./evaluate.ts";
 import type { FileName } from "./files.ts";
 import type { NotStored } from "./storage.ts";
@@ -43,9 +44,11 @@ export interface Training {
 }
 
 /** A step is done. */
-export interface Progress extends TrainProgress {
+export interface Progress extends Pick<TrainProgress, "step" | "examples" | "rate"> {
   readonly kind: "progress";
   readonly total: number;
+  /** The loss and the metrics of its batch, by name. */
+  readonly results: StepResult;
 }
 
 /** Nothing is in flight any more: numbers are read, evaluated and saved until training goes on. */

@@ -75,9 +75,10 @@ export async function* trainRun(setting: TrainingSetting): AsyncGenerator<Traini
     const options = { from: done, to, schedule, timeOf: times.timeOf, seed, signal };
     try {
       for await (const each of train(session, (step) => inputsOf(step, setting), options)) {
-        done = each.step;
-        loss = each.loss;
-        yield { kind: "progress", ...each, total };
+        const { step, examples: count, rate, ...results } = each;
+        done = step;
+        loss = results.loss;
+        yield { kind: "progress", step, total, examples: count, rate, results };
       }
     } catch (error) {
       if (!(error instanceof LossNotFinite)) throw error;

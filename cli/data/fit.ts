@@ -2,7 +2,7 @@
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { formatShape } from "../../compiler/model/shapes/shape.ts";
 import { sizesForImage } from "../../compiler/model/shapes/sizes.ts";
-import { outputProblem } from "../../compiler/model/measures/trainable.ts";
+import { classScores, outputProblem } from "../../compiler/model/measures/trainable.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import type { DataFile } from "./read-set.ts";
 
@@ -17,7 +17,7 @@ export function requireFit(model: CheckedModel, { file, data }: DataFile): void 
     const why = `${file}: images are [${data.shape.join(", ")}]; the input of ${model.name} is ${wanted}${reason}`;
     throw new ResnetProblem("RN4006", why, "name the data that the model is for, or change its input");
   }
-  const problem = outputProblem(model, model.span, "accuracy");
+  const problem = outputProblem(model, model.span, classScores("accuracy"));
   if (problem)
     throw new ResnetProblem(
       problem.code,

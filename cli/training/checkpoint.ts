@@ -1,6 +1,7 @@
 /** `--resume`: the file that is meant, read. */
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { TensorRange } from "../../runtime/program.ts";
 import { openCheckpoint, type Checkpoint } from "../../training/checkpoint.ts";
 import { LAST } from "../../training/files.ts";
 import { shellWord } from "../shell.ts";
@@ -13,9 +14,12 @@ export function resumeTarget(resume: string): { readonly file: string; readonly 
   return isFolder ? { file: join(resume, LAST), folder: resume } : { file: resume, folder: dirname(resume) };
 }
 
-/** @throws UsageError, ResnetProblem RN4013 where there is nothing to go on from */
-export function readCheckpoint(path: string): Checkpoint {
-  const checkpoint = openCheckpoint(readWeights(path), path);
+/**
+ * @param ranges what the run's tensors can hold
+ * @throws UsageError, ResnetProblem RN4013 where there is nothing to go on from
+ */
+export function readCheckpoint(path: string, ranges: ReadonlyMap<string, TensorRange>): Checkpoint {
+  const checkpoint = openCheckpoint(readWeights(path), path, ranges);
   if (checkpoint) return checkpoint;
   throw new UsageError(
     `${path} is no checkpoint of a run: it does not say after how many steps it was saved`,

@@ -2,6 +2,7 @@
 import { bug } from "../../compiler/bug.ts";
 import { compileModel } from "../../compiler/compile.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
+import { tensorRanges } from "../../compiler/optimizers/states.ts";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import { DeviceLostError, ResnetProblem } from "../../runtime/problem.ts";
 import { openSession } from "../../runtime/session.ts";
@@ -55,7 +56,9 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
 async function runIn(place: Place, recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
   const { folder, files } = place;
   const { model, batch, seed } = recipe;
-  const checkpoint = options.resume === undefined ? undefined : readCheckpoint(resumeTarget(options.resume).file);
+  const ranges = tensorRanges(model, recipe.optimizer);
+  const checkpoint =
+    options.resume === undefined ? undefined : readCheckpoint(resumeTarget(options.resume).file, ranges);
   const start = options.start && new Start(options.start);
   // What was held out stays held out, whatever the seed is now.
   const split = checkpoint?.record.origin?.data.split ?? checkpoint?.record.seed ?? seed;

@@ -9,7 +9,7 @@ import { tellWeights } from "../weights.ts";
 import type { RunFolder } from "./folder.ts";
 import { eta, startProgress, type Progress } from "./progress.ts";
 import type { Course } from "./results.ts";
-import { formatMetric } from "./score-text.ts";
+import { batchText, formatMetric } from "./score-text.ts";
 import type { Standing } from "./standing.ts";
 
 export interface Told {
@@ -113,18 +113,14 @@ export class Teller {
     io.err(printable(`going on from ${path} after ${grouped(step)} steps`));
   }
 
-  #step({ step, total, loss, correct, examples }: Step): void {
-    this.#losses.push(loss);
-    const { batch } = this.#told;
+  #step({ step, total, results, examples }: Step): void {
+    this.#losses.push(results.loss);
+    const { batch, program } = this.#told;
     const startedAt = this.#startedAt + this.#besideMs;
     const done = step - this.#from;
     const rate = (done * batch) / ((performance.now() - startedAt) / 1000);
-    const accuracy = `${((100 * correct) / examples).toFixed(0)} %`;
     const left = eta(startedAt, done, total - this.#from);
-    this.#progress?.update(
-      step,
-      `${rate.toFixed(0)} img/s  ETA ${left}  loss ${loss.toFixed(3)}  batch accuracy ${accuracy}`,
-    );
+    this.#progress?.update(step, `${rate.toFixed(0)} img/s  ETA ${left}  ${batchText(results, examples, program)}`);
   }
 
   #interrupted({ step, isSaved, untouched }: Interrupted): void {

@@ -2,7 +2,7 @@
  * Schedules and a target's kernels become one program: buffers that functions can share are shared, kernels that
  * print the same code are one kernel, and every step keeps the name of the layer it came from.
  */
-import type { Lowered, LoweredTensor, LoweredValue } from "../lower/types.ts";
+import type { Lowered, LoweredTensor, LoweredValue, StepScalar } from "../lower/types.ts";
 import type { Binding, KernelCode, Target } from "../kernels/target.ts";
 import type { BufferSlot, Schedule, Step } from "../schedule/types.ts";
 import {
@@ -10,6 +10,7 @@ import {
   type Program,
   type ProgramBuffer,
   type ProgramFunction,
+  type ProgramScalar,
   type ProgramStep,
   type ProgramTensor,
   type ProgramValue,
@@ -112,23 +113,31 @@ function assembleFunction({ lowered, schedule }: ScheduledFunction, placed: read
     const slot = schedule.buffers.find((each) => each.role === role && each.name === name);
     return slot ? (placed[slot.id] ?? -1) : -1;
   };
-  const values = (role: "input" | "output", list: readonly LoweredValue[]): readonly ProgramValue[] =>
+  const placedOf = <V extends LoweredValue>(
+    role: "input" | "output",
+    list: readonly V[],
+  ): readonly (V & ProgramValue)[] =>
     list.map((value) => ({ ...value, buffer: bufferNamed(role, value.name) })).filter(({ buffer }) => buffer >= 0);
   const scalars = schedule.buffers.find(({ role }) => role === "scalars");
 
   return {
     kind: lowered.kind,
     batch: lowered.batch,
-    inputs: values("input", lowered.inputs),
-    outputs: values("output", lowered.outputs),
-    scalars: schedule.scalars.map((name) => ({ name, dtype: scalarType(lowered, name) })),
+    inputs: placedOf("input", lowered.inputs),
+    outputs: placedOf("output", lowered.outputs),
+    scalars: placedScalars(lowered.scalars, schedule.scalars),
     scalarsBuffer: scalars ? (placed[scalars.id] ?? null) : null,
   };
 }
 
-function scalarType(lowered: Lowered, name: string): "f32" | "i32" {
-  const leaf = lowered.graph.nodes.find((node) => node.op === "scalar" && node.attributes.name === name);
-  return leaf?.type.dtype ?? "f32";
+/** @param read names of those that the function reads, in the order of the buffer */
+function placedScalars(scalars: readonly StepScalar[], read: readonly string[]): readonly ProgramScalar[] {
+  const unknown = read.find((name) => !scalars.some((each) => each.name === name));
+  if (unknown !== undefined) bug(`nobody says what the number ${unknown} is`);
+  return scalars.map((scalar) => {
+    const place = read.indexOf(scalar.name);
+    return { ...scalar, place: place < 0 ? null : place };
+  });
 }
 
 /** Tensors of all functions, in the order in which they are first met; each has a buffer even where no step reads it. */

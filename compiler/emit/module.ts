@@ -7,6 +7,7 @@
 import type {
   Program,
   ProgramFunction,
+  ProgramMeasure,
   ProgramRecipe,
   ProgramStep,
   ProgramValue,
@@ -175,7 +176,24 @@ function valueLines(values: readonly ProgramValue[]): string {
 
 function typeOf(each: ProgramFunction | undefined): string {
   if (!each) return "never";
-  return `{\n  readonly inputs: {\n${valueLines(each.inputs)}  };\n  readonly outputs: {\n${valueLines(each.outputs)}  };\n}`;
+  const step = each.kind === "train" ? stepTypes(each) : "";
+  return `{\n  readonly inputs: {\n${valueLines(each.inputs)}  };\n  readonly outputs: {\n${valueLines(each.outputs)}  };\n${step}}`;
+}
+
+/** What a step takes besides, and what it tells of its batch. */
+function stepTypes({ scalars, outputs }: ProgramFunction): string {
+  const numbers = scalars.map(
+    ({ name, otherwise }) => `    readonly ${JSON.stringify(name)}${otherwise === undefined ? "" : "?"}: number;\n`,
+  );
+  const results = outputs.flatMap(({ name, measure }) =>
+    measure ? [`    /** ${measureText(measure)} */\n    readonly ${JSON.stringify(name)}: number;\n`] : [],
+  );
+  return `  readonly numbers: {\n${numbers.join("")}  };\n  readonly results: {\n${results.join("")}  };\n`;
+}
+
+function measureText({ metric, fold }: ProgramMeasure): string {
+  const words = { mean: "mean of the batch", sum: "sum over the batch", count: "examples of the batch" };
+  return `${metric}: ${words[fold]}`;
 }
 
 function declarationText(program: Program): string {

@@ -1,19 +1,29 @@
 /** A program's recipe in the words of the language, for the header of its module. */
-import type { ProgramRecipe } from "../../runtime/program.ts";
+import type { ProgramRecipe, ProgramWord } from "../../runtime/program.ts";
 
 type Entry = readonly [word: string, value: string];
 
 /** `["optimizer", "sgd(momentum: 0.9, …)"]` and so on, every argument written out. */
 export function recipeEntries({ loss, optimizer, init, seed, run }: ProgramRecipe): readonly Entry[] {
-  const { kind, momentum, nesterov, dampening, weightDecay, noDecay } = optimizer;
-  const sgd = { momentum, nesterov, dampening, weight_decay: weightDecay, no_decay: list(noDecay) };
   return [
-    ["loss", call(loss.kind, [], { label_smoothing: loss.labelSmoothing })],
-    ["optimizer", call(kind, [], sgd)],
+    ["loss", wordText(loss)],
+    ["optimizer", wordText(optimizer)],
     ...(run ? [["schedule", scheduleText(run.schedule)] as const, ["length", lengthText(run)] as const] : []),
     ["init", list(init)],
     ["seed", String(seed)],
   ];
+}
+
+function wordText({ kind, ...options }: ProgramWord): string {
+  const named = Object.entries(options).map(([name, value]) => [
+    snakeCase(name),
+    Array.isArray(value) ? list(value) : value,
+  ]);
+  return call(kind, [], Object.fromEntries(named));
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 }
 
 function scheduleText(schedule: NonNullable<ProgramRecipe["run"]>["schedule"]): string {

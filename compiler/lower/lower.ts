@@ -2,26 +2,40 @@
 import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
 import type { NodeId, Output, Update } from "../graph/types.ts";
+import type { ModelOutputs } from "../losses/context.ts";
+import type { Loss } from "../losses/loss.ts";
 import type { CheckedModel, ModelNode, ModelNodeOf, ValueId } from "../model/checked.ts";
 import type { LayerInputs } from "../model/layers/table.ts";
 import { concreteSizes } from "../model/shapes/shape.ts";
+import type { ProgramMeasure } from "../../runtime/program.ts";
 import { reorder, valueOrder, weightOrders, type LayerContext } from "./layer-lowering.ts";
 import { lowerings } from "./layers/table.ts";
-import { crossEntropy } from "./loss.ts";
-import type { FunctionKind, Lowered, LoweredTensor, LoweredValue } from "./types.ts";
+import type {
+  FunctionKind,
+  Lowered,
+  LoweredInput,
+  LoweredOutput,
+  LoweredTensor,
+  LoweredValue,
+  StepScalar,
+} from "./types.ts";
 
 export interface LowerOptions {
   readonly kind: FunctionKind;
   readonly batch: number;
   /** Sizes of the model's symbols other than the batch. */
   readonly sizes?: ReadonlyMap<string, number>;
-  readonly labelSmoothing?: number;
+  /** Of a training step. */
+  readonly loss?: Loss;
   /** Weights whose initial value is 0 instead of what their layer says. */
   readonly zeroInitialised?: readonly string[];
 }
 
 /** Output of a probe: for each layer in order, 1 if all that it put out is finite. */
 export const FINITE_PREFIX = "finite/";
+
+/** Of dropout, where a layer reads it. */
+const seed: StepScalar = { name: "seed", dtype: "i32", meaning: "seed", otherwise: 0 };
 
 /** Lowers every layer in order; `train` ends with the loss, `probe` with the finiteness of each layer. */
 export function lower(model: CheckedModel, options: LowerOptions): Lowered {
@@ -45,6 +59,9 @@ class Lowering {
   readonly #build = new GraphBuilder();
   readonly #values: NodeId[] = [];
   readonly #updates: Update[] = [];
+  readonly #inputs: LoweredInput[] = [];
+  readonly #outputs: LoweredOutput[] = [];
+  readonly #graphOutputs: Output[] = [];
   readonly #zeroInitialised: ReadonlySet<string>;
   readonly #tensors = new Map<string, LoweredTensor>();
 
@@ -55,42 +72,55 @@ class Lowering {
   }
 
   run(): Lowered {
-    const { kind, batch } = this.#options;
+    const { kind, batch, loss } = this.#options;
     for (const node of this.#model.nodes) this.#values[node.id] = this.#layer(node);
-    const inputs: LoweredValue[] = this.#model.inputs.map(({ name, value }) => this.#valueOf(name, value));
-    const outputs: LoweredValue[] = [];
-    const graphOutputs: Output[] = [];
-    for (const { name, values } of this.#model.outputs) {
-      const [value = 0] = values;
-      outputs.push(this.#valueOf(name, value));
-      graphOutputs.push({ name, node: this.#values[value] ?? 0 });
-    }
-    if (kind === "train") {
-      this.#build.at({ path: "loss", phase: "forward" });
-      const [output] = graphOutputs;
-      const logits = output?.node ?? bug("a model has an output");
-      const classes = this.#build.typeOf(logits).shape[1] ?? 1;
-      inputs.push({ name: "labels", dtype: "i32", shape: [batch], order: [0], classes });
-      const labels = this.#build.leaf("input", "labels", { dtype: "i32", shape: [batch] });
-      const { loss, correct } = crossEntropy(this.#build, logits, labels, this.#options.labelSmoothing ?? 0);
-      for (const [name, node] of [
-        ["loss", loss],
-        ["correct", correct],
-      ] as const) {
-        graphOutputs.push({ name, node });
-        outputs.push({ name, dtype: "f32", shape: [], order: [] });
+    for (const { name, value } of this.#model.inputs)
+      this.#inputs.push({ ...this.#valueOf(name, value), role: "model" });
+    if (kind === "probe") this.#finiteness();
+    else this.#putOut();
+    if (kind === "train") this.#lossOf(loss ?? bug("a training step has a loss"));
+    const graph = this.#build.finish(this.#model.name, this.#graphOutputs, kind === "train" ? this.#updates : []);
+    return {
+      kind,
+      batch,
+      graph,
+      tensors: [...this.#tensors.values()],
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      scalars: kind === "infer" ? [] : [seed],
+    };
+  }
+
+  /** The model's own outputs; of a list each tensor, `name.0`, `name.1`, …, which no name of a design is. */
+  #putOut(): void {
+    for (const { name, values, list } of this.#model.outputs)
+      for (const [index, value] of values.entries()) {
+        const output = this.#valueOf(list ? `${name}.${index}` : name, value);
+        this.#outputs.push(output);
+        this.#graphOutputs.push({ name: output.name, node: this.#valueAt(value) });
       }
-    }
-    if (kind === "probe") {
-      graphOutputs.length = outputs.length = 0;
-      for (const { name, node } of this.#finiteness()) {
-        graphOutputs.push({ name, node });
-        outputs.push({ name, dtype: "f32", shape: [], order: [] });
-      }
-    }
-    const updates = kind === "train" ? this.#updates : [];
-    const graph = this.#build.finish(this.#model.name, graphOutputs, updates);
-    return { kind, batch, graph, tensors: [...this.#tensors.values()], inputs, outputs };
+  }
+
+  #lossOf(loss: Loss): void {
+    const build = this.#build.at({ path: "loss", phase: "forward" });
+    const outputs = this.#model.outputs.map(({ name, values }): ModelOutputs => ({
+      name,
+      values: values.map((value) => ({ node: this.#valueAt(value), shape: this.#valueOf(name, value).shape })),
+    }));
+    const targets = Object.entries(loss.targets(outputs)).map(([name, { dtype, shape, classes }]) => {
+      const order = valueOrder(shape);
+      this.#inputs.push({ name, dtype, shape, order, role: "target", ...(classes === undefined ? {} : { classes }) });
+      return [name, build.leaf("input", name, { dtype, shape: reorder(shape, order) })] as const;
+    });
+    const context = { build, outputs, targets: Object.fromEntries(targets) };
+    this.#measure("loss", loss.value(context), { metric: "loss", fold: "mean" });
+    for (const metric of loss.metrics)
+      this.#measure(metric.output, metric.value(context), { metric: metric.word, fold: metric.fold });
+  }
+
+  #measure(name: string, node: NodeId, measure: ProgramMeasure): void {
+    this.#graphOutputs.push({ name, node });
+    this.#outputs.push({ ...number(name), measure });
   }
 
   #valueOf(name: string, id: number): LoweredValue {
@@ -114,7 +144,7 @@ class Lowering {
     const weight = (tensor: string): NodeId => this.#weight(node, tensor);
     // Every tensor is part of the program, also one that this function does not read.
     for (const { tensor } of node.weights) weight(tensor);
-    return lowerLayer(node, (id) => this.#values[id] ?? bug(`value ${id} was not lowered`), {
+    return lowerLayer(node, (id) => this.#valueAt(id), {
       build: this.#build,
       training: this.#options.kind !== "infer",
       weight,
@@ -129,27 +159,37 @@ class Lowering {
   }
   #weight(node: ModelNode, tensor: string): NodeId {
     const weight = node.weights.find((each) => each.tensor === tensor) ?? bug(`${node.path} has no ${tensor}`);
-    const { name, role, shape } = weight;
+    const { name, role, shape, range } = weight;
     const order = weightOrders[weight.layout];
     if (!this.#tensors.has(name)) {
       const isZero = this.#zeroInitialised.has(name);
       const initializer = isZero ? ({ kind: "constant", value: 0 } as const) : weight.initializer;
-      this.#tensors.set(name, { name, role, shape, order, initializer });
+      this.#tensors.set(name, { name, role, shape, order, initializer, ...(range ? { range } : {}) });
     }
     return this.#build.leaf(role, name, { dtype: "f32", shape: reorder(shape, order) });
   }
 
-  /** For each layer: the least of is-finite over all its elements. */
-  #finiteness(): readonly Output[] {
-    return this.#model.nodes
-      .filter(({ layer }) => layer !== "identity")
-      .map((node) => {
-        this.#build.at({ path: node.path, phase: "forward" });
-        const value = this.#values[node.id] ?? bug(`value ${node.id} was not lowered`);
-        const isBad = this.#build.map("subtract", this.#build.like(value, 1), this.#build.map("is-finite", value));
-        const axes = this.#build.typeOf(value).shape.map((_, axis) => axis);
-        const bad = this.#build.reduce("sum", isBad, axes);
-        return { name: FINITE_PREFIX + node.path, node: this.#build.mapWith("equal", bad, 0) };
-      });
+  #valueAt(id: number): NodeId {
+    return this.#values[id] ?? bug(`value ${id} was not lowered`);
   }
+
+  /** Puts out for each layer the least of is-finite over all its elements. */
+  #finiteness(): void {
+    for (const node of this.#model.nodes) {
+      if (node.layer === "identity") continue;
+      this.#build.at({ path: node.path, phase: "forward" });
+      const value = this.#valueAt(node.id);
+      const isBad = this.#build.map("subtract", this.#build.like(value, 1), this.#build.map("is-finite", value));
+      const axes = this.#build.typeOf(value).shape.map((_, axis) => axis);
+      const bad = this.#build.reduce("sum", isBad, axes);
+      const output = number(FINITE_PREFIX + node.path);
+      this.#outputs.push(output);
+      this.#graphOutputs.push({ name: output.name, node: this.#build.mapWith("equal", bad, 0) });
+    }
+  }
+}
+
+/** A value of rank 0. */
+function number(name: string): LoweredValue {
+  return { name, dtype: "f32", shape: [], order: [] };
 }

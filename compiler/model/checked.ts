@@ -80,7 +80,7 @@ export interface CheckedRecipe {
   readonly model: CheckedModel;
   readonly data: DataRecipe;
   readonly batch: number;
-  readonly loss: { readonly kind: "cross_entropy"; readonly labelSmoothing: number };
+  readonly loss: LossRecipe;
   readonly optimizer: OptimizerRecipe;
   readonly schedule: ScheduleRecipe;
   /** In which the file counts every time: the schedule's, `evaluateEvery`, `checkpointEvery`. No flag changes it. */
@@ -111,15 +111,28 @@ export interface DataRecipe extends ChosenData {
   readonly validation: number;
   readonly span: Span;
 }
-/** PyTorch's SGD; weight decay is added to the gradient. `noDecay` names the kinds of weights spared. */
-export interface OptimizerRecipe {
-  readonly kind: "sgd";
-  readonly momentum: number;
-  readonly nesterov: boolean;
-  readonly dampening: number;
-  readonly weightDecay: number;
-  readonly noDecay: readonly ("norm" | "bias")[];
+/** What each loss takes, by its word; how it is computed is in `compiler/losses`. */
+export interface LossOptions {
+  readonly cross_entropy: { readonly labelSmoothing: number };
 }
+export type LossWord = keyof LossOptions;
+export type LossRecipe<W extends LossWord = LossWord> = { readonly [K in W]: { readonly kind: K } & LossOptions[K] }[W];
+
+/** What each optimizer takes, by its word; what it does is in `compiler/optimizers`. `noDecay` names the kinds of weights spared. */
+export interface OptimizerOptions {
+  readonly sgd: {
+    readonly momentum: number;
+    readonly nesterov: boolean;
+    readonly dampening: number;
+    readonly weightDecay: number;
+    readonly noDecay: readonly ("norm" | "bias")[];
+  };
+}
+export type OptimizerWord = keyof OptimizerOptions;
+export type OptimizerRecipe<W extends OptimizerWord = OptimizerWord> = {
+  readonly [K in W]: { readonly kind: K } & OptimizerOptions[K];
+}[W];
+
 /** Times are counted in the recipe's unit. */
 export type ScheduleRecipe = (
   | { readonly kind: "constant"; readonly rate: number }

@@ -1,12 +1,8 @@
 /**
- * Turns gradients into updates: PyTorch's SGD (`torch.optim.SGD`). d = g + decay * p; m = momentum * m +
- * (1 - dampening) * d; p -= rate * m (nesterov: p -= rate * (d + momentum * m)). PyTorch's first m is d itself, which a
- * momentum that starts at 0 gives; with dampening it does not, and the state `update/started` (0, then 1) says which
- * step is the first.
- *
- * Every update, running statistics included, is guarded by the loss: where it is not finite all keep their values. An
- * update that overflows at a finite loss passes: to guard against it every new value would have to be there before the
- * first is written. Whoever saves looks (`runtime/weights.ts`).
+ * Turns gradients into updates, as the optimizer says (`compiler/optimizers`), and guards them: where the loss is not
+ * finite, parameters, states and running statistics keep their values. An update that overflows at a finite loss passes: to
+ * guard against it every new value would have to be there before the first is written. Whoever saves looks
+ * (`runtime/weights.ts`).
  *
  * before
  *   graph step {
@@ -28,84 +24,132 @@
  *     update w = g
  *   }
  */
+import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
 import type { Graph, NodeId, Update } from "../graph/types.ts";
+import {
+  stateName,
+  type Optimizer,
+  type OptimizerState,
+  type StepContext,
+  type WeightKind,
+} from "../optimizers/optimizer.ts";
 import type { Pass } from "./pass.ts";
 
-export interface SgdOptions {
-  readonly momentum: number;
-  readonly nesterov: boolean;
-  /** 0 where it is not given. */
-  readonly dampening?: number;
-  readonly weightDecay: number;
-  /** Parameters that weight decay spares, by full name. */
-  readonly noDecay: ReadonlySet<string>;
-}
+/** By a parameter's full name; one that is not there is `other`. */
+type Kinds = ReadonlyMap<string, WeightKind>;
 
 const PREFIX = "grad/";
-export const MOMENTUM_SUFFIX = "/momentum";
-/** Only with dampening: a state of rank 0 that starts at 0 and is 1 after the first step. */
-export const STARTED = "update/started";
 
-function run(graph: Graph, { momentum, nesterov, dampening = 0, weightDecay, noDecay }: SgdOptions): Graph {
-  const build = GraphBuilder.from(graph);
-  const loss = graph.outputs.find(({ name }) => name === "loss")?.node;
-  const updates: Update[] = [];
-  build.at({ path: "loss", phase: "update" });
-  const finite = loss === undefined ? undefined : build.map("is-finite", loss);
-  const guarded = (target: string, old: NodeId, value: NodeId): NodeId => {
-    const { shape } = build.typeOf(old);
-    const kept = finite === undefined ? value : build.map("select", build.broadcast(finite, shape, []), value, old);
-    updates.push({ target, node: kept });
-    return kept;
-  };
-  const leaves = new Map(
-    graph.nodes.flatMap((node) => ("name" in node.attributes ? [[node.attributes.name, node.id]] : [])),
-  );
-  for (const { target, node } of graph.updates) {
-    const leaf = leaves.get(target);
-    build.at({ path: graph.nodes[node]?.origin.path ?? target, phase: "update" });
-    if (leaf !== undefined) guarded(target, leaf, node);
-  }
-  build.at({ path: "update", phase: "update" });
-  const rate = build.scalar("rate");
-  const isDamped = momentum !== 0 && dampening !== 0;
-  const started = isDamped ? build.leaf("state", STARTED, { dtype: "f32", shape: [] }) : undefined;
-  if (started !== undefined) guarded(STARTED, started, build.constant(1));
-  for (const { name, node: gradient } of graph.outputs) {
+function run(graph: Graph, optimizer: Optimizer, kinds: Kinds): Graph {
+  const updating = new Updating(graph, optimizer);
+  updating.statistics(graph);
+  updating.step();
+  for (const { name, node } of graph.outputs) {
     if (!name.startsWith(PREFIX)) continue;
-    const target = name.slice(PREFIX.length);
-    build.at({ path: target, phase: "update" });
-    const type = build.typeOf(gradient);
-    const old = build.leaf("parameter", target, type);
-    const decays = weightDecay !== 0 && !noDecay.has(target);
-    const d = decays ? build.map("add", gradient, build.mapWith("multiply", old, weightDecay)) : gradient;
-    let direction = d;
-    if (momentum !== 0) {
-      const state = target + MOMENTUM_SUFFIX;
-      const before = build.leaf("state", state, type);
-      // The step reads the momentum that is stored: so it can be written in place before the parameter is.
-      const kept = build.mapWith("multiply", before, momentum);
-      const later = build.map("add", kept, isDamped ? build.mapWith("multiply", d, 1 - dampening) : d);
-      const value =
-        started === undefined ? later : build.map("select", build.broadcast(started, type.shape, []), later, d);
-      const next = guarded(state, before, value);
-      direction = nesterov ? build.map("add", d, build.mapWith("multiply", next, momentum)) : next;
-    }
-    const step = build.map("multiply", build.broadcast(rate, type.shape, []), direction);
-    guarded(target, old, build.map("subtract", old, step));
+    const parameter = name.slice(PREFIX.length);
+    updating.parameter(parameter, node, optimizer.decays(kinds.get(parameter) ?? "other"));
   }
-  return build.finish(
-    graph.name,
-    graph.outputs.filter(({ name }) => !name.startsWith(PREFIX)),
-    updates,
-  );
+  return updating.finish(graph);
 }
 
-export function addUpdate(options: SgdOptions): Pass {
+class Updating {
+  readonly #build: GraphBuilder;
+  readonly #optimizer: Optimizer;
+  readonly #updates: Update[] = [];
+  readonly #finite: NodeId | undefined;
+
+  constructor(graph: Graph, optimizer: Optimizer) {
+    this.#build = GraphBuilder.from(graph);
+    this.#optimizer = optimizer;
+    const loss = graph.outputs.find(({ name }) => name === "loss")?.node;
+    this.#build.at({ path: "loss", phase: "update" });
+    this.#finite = loss === undefined ? undefined : this.#build.map("is-finite", loss);
+  }
+
+  /** @returns what `target` then holds */
+  #guarded(target: string, old: NodeId, value: NodeId): NodeId {
+    const build = this.#build;
+    const node =
+      this.#finite === undefined
+        ? value
+        : build.map("select", build.broadcast(this.#finite, build.typeOf(old).shape, []), value, old);
+    this.#updates.push({ target, node });
+    return node;
+  }
+
+  /** What layers update: their running statistics. */
+  statistics({ nodes, updates }: Graph): void {
+    const leaves = new Map(
+      nodes.flatMap((node) => ("name" in node.attributes ? [[node.attributes.name, node.id]] : [])),
+    );
+    for (const { target, node } of updates) {
+      const leaf = leaves.get(target);
+      this.#build.at({ path: nodes[node]?.origin.path ?? target, phase: "update" });
+      if (leaf !== undefined) this.#guarded(target, leaf, node);
+    }
+  }
+
+  step(): void {
+    this.#build.at({ path: "update", phase: "update" });
+    for (const { name, dtype } of this.#optimizer.scalars) this.#build.scalar(name, dtype);
+    this.#optimizer.beginStep?.(this.#stepContext());
+  }
+
+  parameter(name: string, gradient: NodeId, decays: boolean): void {
+    const build = this.#build;
+    build.at({ path: name, phase: "update" });
+    const type = build.typeOf(gradient);
+    const parameter = build.leaf("parameter", name, type);
+    const state = (each: string): NodeId => {
+      this.#declared(each, "parameter");
+      return build.leaf("state", stateName(each, name), type);
+    };
+    const value = this.#optimizer.update({
+      ...this.#stepContext(),
+      parameter,
+      gradient,
+      decays,
+      state,
+      keep: (each, next) => this.#guarded(stateName(each, name), state(each), next),
+      spread: (node) => build.broadcast(node, type.shape, []),
+    });
+    this.#guarded(name, parameter, value);
+  }
+
+  #stepContext(): StepContext {
+    const build = this.#build;
+    const stepState = (each: string): NodeId => {
+      this.#declared(each, "step");
+      return build.leaf("state", stateName(each), { dtype: "f32", shape: [] });
+    };
+    return {
+      build,
+      scalar: (each) => {
+        const { name, dtype } = this.#optimizer.scalars.find(({ name }) => name === each) ?? bug(`no scalar ${each}`);
+        return build.scalar(name, dtype);
+      },
+      stepState,
+      keep: (each, next) => this.#guarded(stateName(each), stepState(each), next),
+    };
+  }
+  /** A state that its optimizer does not declare would be no tensor of the program. */
+  #declared(name: string, of: OptimizerState["of"]): void {
+    const isThere = this.#optimizer.states.some((each) => each.name === name && each.of === of);
+    if (!isThere) bug(`the optimizer declares no state ${name} of a ${of}`);
+  }
+
+  finish({ name, outputs }: Graph): Graph {
+    const kept = outputs.filter((each) => !each.name.startsWith(PREFIX));
+    return this.#build.finish(name, kept, this.#updates);
+  }
+}
+
+/** @param kinds of parameters, by full name: what decays is the optimizer's to say */
+export function addUpdate(optimizer: Optimizer, kinds: Kinds = new Map()): Pass {
   return {
     name: "add-update",
-    description: "turns gradients into guarded SGD updates",
-    run: (graph) => run(graph, options),
+    description: "turns gradients into guarded updates of the optimizer",
+    run: (graph) => run(graph, optimizer, kinds),
   };
 }

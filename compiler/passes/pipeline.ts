@@ -3,7 +3,8 @@ import { bug } from "../bug.ts";
 import { printGraph } from "../graph/text.ts";
 import type { Graph } from "../graph/types.ts";
 import { verify } from "../graph/verify.ts";
-import { addUpdate, type SgdOptions } from "./add-update.ts";
+import type { Optimizer, WeightKind } from "../optimizers/optimizer.ts";
+import { addUpdate } from "./add-update.ts";
 import { differentiate } from "./differentiate.ts";
 import { dropDead } from "./drop-dead.ts";
 import type { Pass } from "./pass.ts";
@@ -13,11 +14,12 @@ import { simplify } from "./simplify.ts";
 /** Inference and probes: nothing to differentiate. */
 export const inferencePasses: readonly Pass[] = [simplify, shareCommon, dropDead];
 
-export function trainingPasses(optimizer: SgdOptions): readonly Pass[] {
+/** @param kinds of parameters, by full name */
+export function trainingPasses(optimizer: Optimizer, kinds?: ReadonlyMap<string, WeightKind>): readonly Pass[] {
   return [
     differentiate,
     // Before simplify, so that the rules see updates too.
-    addUpdate(optimizer),
+    addUpdate(optimizer, kinds),
     simplify,
     // After simplify: rules that move factors out of sums make equal sums.
     shareCommon,

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "../model/abandon.ts";
+import { lossOf } from "../losses/table.ts";
 import type {
   CheckedModel,
   CheckedRecipe,
@@ -83,11 +84,11 @@ export class RecipeReader {
 
   loss(): CheckedRecipe["loss"] {
     const call = readWord(this.#need("loss", "loss cross_entropy"), lossWords, "loss", this.#evaluation);
-    const problem = trainingProblem(this.#model, call.span, call.word);
-    if (problem) abandon(problem);
     const labelSmoothing = call.number("label_smoothing");
     if (!(labelSmoothing >= 0 && labelSmoothing < 1)) call.wrong("label_smoothing", "at least 0 and below 1");
-    return { kind: "cross_entropy", labelSmoothing };
+    const loss = { kind: "cross_entropy", labelSmoothing } as const;
+    const problem = trainingProblem(this.#model, call.span, lossOf(loss));
+    return problem ? abandon(problem) : loss;
   }
 
   optimizer(): OptimizerRecipe {

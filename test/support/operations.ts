@@ -9,7 +9,7 @@ import type { LayerContext } from "../../compiler/lower/layer-lowering.ts";
 import { lowerBn } from "../../compiler/lower/layers/bn.ts";
 import { affine, moments } from "../../compiler/lower/layers/normalise.ts";
 import { lowerGroupnorm } from "../../compiler/lower/layers/groupnorm.ts";
-import { crossEntropy } from "../../compiler/lower/loss.ts";
+import { crossEntropy } from "../../compiler/losses/cross-entropy.ts";
 import type { OperationCase } from "./oracle.ts";
 
 export interface OperationGraph {
@@ -209,9 +209,11 @@ function crossEntropyOf(graph: OperationGraph): NodeId {
   const x = inward(graph, input(graph, "x"));
   const shape = shapeOf(graph, x);
   const examples = volume(shape.slice(0, -1));
-  const logits = build.reshape(x, [examples, shape.at(-1) ?? 1]);
+  const each = [examples, shape.at(-1) ?? 1];
+  const outputs = [{ name: "x", values: [{ node: build.reshape(x, each), shape: each }] }];
   const labels = build.reshape(input(graph, "target"), [examples]);
-  return crossEntropy(build, logits, labels, number(graph, "label_smoothing")).loss;
+  const loss = crossEntropy({ labelSmoothing: number(graph, "label_smoothing") });
+  return loss.value({ build, outputs, targets: { labels } });
 }
 
 function meanSquare(graph: OperationGraph): NodeId {

@@ -6,6 +6,7 @@ import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { loadProject } from "../../compiler/resolve/project.ts";
 import { runPasses, trainingPasses } from "../../compiler/passes/pipeline.ts";
 import { torchNames } from "../../runtime/names.ts";
+import { oracleSgd, plainLoss } from "./step-parts.ts";
 
 /** Models of a text that imports only the standard library. */
 export function modelsOf(text: string): ReadonlyMap<string, CheckedModel> {
@@ -23,10 +24,9 @@ export function modelOf(text: string, name: string): CheckedModel {
 
 export const resnet20 = (): CheckedModel =>
   modelOf('import { ResNet20 } from "std/residual"\nmodel Net = ResNet20\n', "Net");
-export const oracleSgd = { momentum: 0.9, nesterov: false, weightDecay: 1e-4, noDecay: new Set<string>() };
 
 export function trainingGraph(model: CheckedModel, batch: number): Lowered {
-  const lowered = lower(model, { kind: "train", batch });
+  const lowered = lower(model, { kind: "train", loss: plainLoss, batch });
   return { ...lowered, graph: runPasses(lowered.graph, trainingPasses(oracleSgd)) };
 }
 

@@ -2,7 +2,14 @@
  * A program written by hand, small enough to follow with a pencil: y = w · x with one weight an element, squared error,
  * plain gradient descent. Its tensors cover what a session has to know: a permuted weight, a running state, momentum.
  */
-import type { Program, ProgramBuffer, ProgramFunction, ProgramValue, WgslCode } from "../../runtime/program.ts";
+import type {
+  Program,
+  ProgramBuffer,
+  ProgramFunction,
+  ProgramInput,
+  ProgramOutput,
+  WgslCode,
+} from "../../runtime/program.ts";
 import { tinyWasm } from "./tiny-wasm.ts";
 
 /** Elements of one example, an image of [2, 1, 3]. */
@@ -92,17 +99,36 @@ const buffers = [
 function bufferOf(name: (typeof buffers)[number]["name"]): number {
   return buffers.findIndex((buffer) => buffer.name === name);
 }
-const image = (batch: number): ProgramValue => {
-  return { name: "image", dtype: "f32", shape: [batch, ...SHAPE], order: IMAGE_ORDER, buffer: bufferOf("image") };
+const image = (batch: number): ProgramInput => {
+  return {
+    role: "model",
+    name: "image",
+    dtype: "f32",
+    shape: [batch, ...SHAPE],
+    order: IMAGE_ORDER,
+    buffer: bufferOf("image"),
+  };
 };
-const number = (name: string, buffer: number): ProgramValue => ({ name, dtype: "f32", shape: [], order: [], buffer });
+const number = (name: string, buffer: number): ProgramOutput => ({ name, dtype: "f32", shape: [], order: [], buffer });
+const loss: ProgramOutput = { ...number("loss", bufferOf("loss")), measure: { metric: "loss", fold: "mean" } };
+const correct: ProgramOutput = {
+  ...number("correct", bufferOf("correct")),
+  measure: { metric: "accuracy", fold: "count" },
+};
+const { role: _, ...doubled } = image(BATCH);
 
 const train = (batch: number): ProgramFunction => ({
   kind: "train",
   batch,
-  inputs: [image(batch), { name: "labels", dtype: "i32", shape: [batch], order: [0], buffer: bufferOf("labels") }],
-  outputs: [number("loss", bufferOf("loss")), number("correct", bufferOf("correct"))],
-  scalars: [{ name: "rate", dtype: "f32" }],
+  inputs: [
+    image(batch),
+    { role: "target", name: "labels", dtype: "i32", shape: [batch], order: [0], buffer: bufferOf("labels") },
+  ],
+  outputs: [loss, correct],
+  scalars: [
+    { name: "rate", dtype: "f32", meaning: "rate", least: 0, place: 0 },
+    { name: "seed", dtype: "i32", meaning: "seed", otherwise: 0, place: null },
+  ],
   scalarsBuffer: bufferOf("scalars"),
 });
 
@@ -125,7 +151,7 @@ export const tinyWgsl: WgslCode = {
 };
 
 export const tinyProgram: Program = {
-  format: 2,
+  format: 3,
   name: "Tiny",
   hash: "0000000000000000",
   parameterCount: ELEMENTS,
@@ -167,7 +193,7 @@ export const tinyProgram: Program = {
       inputs: [image(BATCH)],
       outputs: [
         { name: "score", dtype: "f32", shape: [BATCH, 1], order: [0, 1], buffer: bufferOf("score") },
-        { ...image(BATCH), name: "doubled", buffer: bufferOf("doubled") },
+        { ...doubled, name: "doubled", buffer: bufferOf("doubled") },
       ],
       scalars: [],
       scalarsBuffer: null,

@@ -22,6 +22,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   "compiler/model": ["grammar", "std", "datasets/table.ts", "compiler/resolve", "compiler/bug.ts"],
   "compiler/recipes": [
     "grammar",
+    "compiler/losses",
     "datasets",
     "compiler/resolve",
     "compiler/model",
@@ -49,8 +50,17 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "compiler/bug.ts",
   ],
   "compiler/draw": ["grammar", "compiler/resolve", "compiler/model", "compiler/bug.ts"],
-  "compiler/lower": ["compiler/model", "compiler/graph", "compiler/bug.ts"],
-  "compiler/passes": ["compiler/graph", "compiler/bug.ts"],
+  "compiler/metrics": ["compiler/graph", "compiler/losses/context.ts", "runtime/program.ts", "compiler/bug.ts"],
+  "compiler/losses": ["compiler/model", "compiler/graph", "compiler/metrics", "compiler/bug.ts"],
+  "compiler/optimizers": [
+    "compiler/model",
+    "compiler/graph",
+    "compiler/lower/types.ts",
+    "runtime/program.ts",
+    "compiler/bug.ts",
+  ],
+  "compiler/lower": ["compiler/model", "compiler/graph", "compiler/losses", "runtime/program.ts", "compiler/bug.ts"],
+  "compiler/passes": ["compiler/graph", "compiler/optimizers/optimizer.ts", "compiler/bug.ts"],
   "compiler/schedule": ["compiler/graph", "compiler/bug.ts"],
   "compiler/kernels": ["compiler/graph", "compiler/schedule", "runtime/program.ts", "compiler/bug.ts"],
   "compiler/emit": [

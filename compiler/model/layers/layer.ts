@@ -60,6 +60,8 @@ export interface WeightDeclaration {
   /** A state (running statistic) is saved and loaded, but neither counted nor learned. */
   readonly role: "parameter" | "state";
   readonly initializer: Initializer;
+  /** What it can hold, where not every number: a file that holds another is damaged. */
+  readonly range?: { readonly least: number; readonly words: string };
 }
 
 export interface LayerInstance<Attributes, Others extends readonly number[] = readonly []> {

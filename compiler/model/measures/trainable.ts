@@ -2,15 +2,42 @@
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { Refused } from "../../../grammar/refused.ts";
 import type { Span } from "../../../grammar/source.ts";
+import { bug } from "../../bug.ts";
 import type { CheckedModel } from "../checked.ts";
 import { report } from "../messages.ts";
-import { formatShape } from "../shapes/shape.ts";
+import { formatShape, type Shape } from "../shapes/shape.ts";
+
+/** A loss or a metric, as it meets a model. */
+export interface OutputTaker {
+  /** In a recipe. */
+  readonly word: string;
+  /** For people: `one vector of class scores`. */
+  readonly takes: string;
+  /** Whether it takes what a model puts out, in the order of the design. */
+  readonly fits: (outputs: readonly Shape[]) => boolean;
+  /** How a model ends in that. */
+  readonly help: string;
+}
+
+/** Of what compares classes. */
+export function classScores(word: string): OutputTaker {
+  return {
+    word,
+    takes: "one vector of class scores",
+    fits: ([output, ...others]) => output?.layout === "vector" && others.length === 0,
+    help: "end the model with `globalavgpool -> linear(classes)`",
+  };
+}
 
 /**
  * Why there is none: RN4007 or RN4020; undefined where there is one.
  * @param at what asks for one: a recipe's loss, or the model's name
  */
-export function trainingProblem(model: CheckedModel, at: Span, loss = "cross_entropy"): Diagnostic | undefined {
+export function trainingProblem(
+  model: CheckedModel,
+  at: Span,
+  loss: OutputTaker = classScores("cross_entropy"),
+): Diagnostic | undefined {
   const problem = outputProblem(model, at, loss);
   if (problem) return problem;
   if (model.nodes.some(({ weights }) => weights.some(({ role }) => role === "parameter"))) return undefined;
@@ -18,17 +45,20 @@ export function trainingProblem(model: CheckedModel, at: Span, loss = "cross_ent
   return report("RN4020", at, { model: model.name }, { help });
 }
 
-/** RN4007, where what a model puts out is not one vector of class scores. @param taker the loss or metric that takes it */
-export function outputProblem({ nodes, outputs }: CheckedModel, at: Span, taker: string): Diagnostic | undefined {
-  const [output, ...others] = outputs;
-  const [value, ...more] = output?.values ?? [];
-  const last = nodes[value ?? -1];
-  if (last?.shape.layout === "vector" && others.length + more.length === 0) return undefined;
-  const name = output?.name ?? "output";
-  const shape = last ? formatShape(last.shape) : "none";
-  const slots = { loss: taker, what: "one vector of class scores", output: name, shape };
-  const related = last ? [{ span: last.span, text: `${name} is put out here` }] : [];
-  return report("RN4007", at, slots, { related, help: "end the model with `globalavgpool -> linear(classes)`" });
+/** RN4007, where what a model puts out is not what the loss or metric takes. */
+export function outputProblem({ nodes, outputs }: CheckedModel, at: Span, taker: OutputTaker): Diagnostic | undefined {
+  const values = outputs.flatMap((output) => output.values.map((value) => nodes[value] ?? bug(`no value ${value}`)));
+  if (taker.fits(values.map(({ shape }) => shape))) return undefined;
+  const [first] = values;
+  const name = outputs[0]?.name ?? "output";
+  const shape = first ? formatShape(first.shape) : "none";
+  const related = first ? [{ span: first.span, text: `${name} is put out here` }] : [];
+  return report(
+    "RN4007",
+    at,
+    { loss: taker.word, what: taker.takes, output: name, shape },
+    { related, help: taker.help },
+  );
 }
 
 /** Thrown where a training step is asked of a model that `trainingProblem` says has none. */

@@ -16,6 +16,16 @@ export type TinyTrain = {
     /** [] */
     readonly "correct": Float32Array;
   };
+  readonly numbers: {
+    readonly "rate": number;
+    readonly "seed"?: number;
+  };
+  readonly results: {
+    /** loss: mean of the batch */
+    readonly "loss": number;
+    /** accuracy: examples of the batch */
+    readonly "correct": number;
+  };
 };
 
 /** Evaluation mode, shapes for a whole batch; any number of examples may be given. */
@@ -70,7 +80,7 @@ export type TinyRecipe = {
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        fff57f5563df6808
+ * hash        af87b3b4ecdb3507
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)

@@ -1,7 +1,7 @@
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        fff57f5563df6808
+ * hash        af87b3b4ecdb3507
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
@@ -20,7 +20,7 @@ const $tensors = [
   { name: "s1.0.residual.bn.weight", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, buffer: 3 },
   { name: "s1.0.residual.bn.bias", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, buffer: 4 },
   { name: "s1.0.residual.bn.running_mean", role: "state", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, buffer: 5 },
-  { name: "s1.0.residual.bn.running_var", role: "state", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, buffer: 6 },
+  { name: "s1.0.residual.bn.running_var", role: "state", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, range: { least: 0, words: "a variance is 0 or more" }, buffer: 6 },
   { name: "head.linear.weight", role: "parameter", shape: [3, 4], order: [1, 0], initializer: { kind: "uniform", bound: 0.5 }, buffer: 7 },
   { name: "head.linear.bias", role: "parameter", shape: [3], order: [0], initializer: { kind: "uniform", bound: 0.5 }, buffer: 8 },
   { name: "s1.0.residual.conv.weight/momentum", role: "optimizer", shape: [4, 2, 3, 3], order: [2, 3, 1, 0], initializer: { kind: "constant", value: 0 }, buffer: 10 },
@@ -64,22 +64,31 @@ const $buffers = [
   { bytes: 16, role: "temporary" },
   { bytes: 16, role: "temporary" },
   { bytes: 12, role: "temporary" },
-  { bytes: 4, role: "temporary" },
 ];
 
 const $train2 = {
   kind: "train",
   batch: 2,
   inputs: [
-    { name: "image", dtype: "f32", shape: [2, 2, 4, 4], order: [0, 2, 3, 1], buffer: 1 },
-    { name: "labels", dtype: "i32", shape: [2], order: [0], classes: 3, buffer: 9 },
+    { name: "image", dtype: "f32", shape: [2, 2, 4, 4], order: [0, 2, 3, 1], role: "model", buffer: 1 },
+    { name: "labels", dtype: "i32", shape: [2], order: [0], role: "target", classes: 3, buffer: 9 },
   ],
   outputs: [
     { name: "output", dtype: "f32", shape: [2, 3], order: [0, 1], buffer: 15 },
-    { name: "loss", dtype: "f32", shape: [], order: [], buffer: 16 },
-    { name: "correct", dtype: "f32", shape: [], order: [], buffer: 17 },
+    { name: "loss", dtype: "f32", shape: [], order: [], measure: { metric: "loss", fold: "mean" }, buffer: 16 },
+    {
+      name: "correct",
+      dtype: "f32",
+      shape: [],
+      order: [],
+      measure: { metric: "accuracy", fold: "count" },
+      buffer: 17,
+    },
   ],
-  scalars: [{ name: "rate", dtype: "f32" }],
+  scalars: [
+    { name: "rate", dtype: "f32", meaning: "rate", least: 0, place: 0 },
+    { name: "seed", dtype: "i32", meaning: "seed", otherwise: 0, place: null },
+  ],
   scalarsBuffer: 0,
 };
 
@@ -513,6 +522,22 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
+      name: "map_10",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 1) { return; }
+  let i0 = t;
+  let v0_0 = x0[0];
+  let v0_2 = v0_0 * -0.5f;
+  y0[t] = v0_2;
+}
+`,
+    },
+    {
       name: "one_hot_2",
       writes: [false, true],
       code: `@group(0) @binding(0) var<storage, read> labels: array<i32>;
@@ -562,22 +587,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   y0[thread] = a0;
   y1[thread] = a1;
-}
-`,
-    },
-    {
-      name: "map_10",
-      writes: [false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t;
-  let v0_0 = x0[0];
-  let v0_2 = v0_0 * -0.5f;
-  y0[t] = v0_2;
 }
 `,
     },
@@ -1242,13 +1251,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       // map_9
       { label: "loss", kernel: 16, bindings: [30, 24], grid: [1, 1, 1] },
       // reduce_6
-      { label: "loss", kernel: 17, bindings: [22, 15, 29, 24, 32], grid: [1, 1, 1] },
-      // one_hot_2
-      { label: "loss", kernel: 18, bindings: [9, 21], grid: [1, 1, 1] },
-      // reduce_7
-      { label: "loss", kernel: 19, bindings: [22, 15, 31, 21, 29, 24], grid: [1, 1, 1] },
+      { label: "loss", kernel: 17, bindings: [22, 15, 29, 24, 21], grid: [1, 1, 1] },
       // map_10
-      { label: "loss", kernel: 20, bindings: [32, 16], grid: [1, 1, 1] },
+      { label: "loss", kernel: 18, bindings: [21, 16], grid: [1, 1, 1] },
+      // one_hot_2
+      { label: "loss", kernel: 19, bindings: [9, 21], grid: [1, 1, 1] },
+      // reduce_7
+      { label: "loss", kernel: 20, bindings: [22, 15, 31, 21, 29, 24], grid: [1, 1, 1] },
       // reduce_8
       { label: "loss", kernel: 21, bindings: [29, 24, 17], grid: [1, 1, 1] },
       // reduce_5
@@ -1274,45 +1283,45 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       // map_15
       { label: "s1.0.residual.bn (backward)", kernel: 30, bindings: [19, 23, 28, 29, 18, 26, 30, 20], grid: [1, 1, 1] },
       // conv2d_weight_grad_1
-      { label: "s1.0.residual.conv (backward)", kernel: 31, bindings: [1, 20, 33], grid: [1, 1, 1] },
+      { label: "s1.0.residual.conv (backward)", kernel: 31, bindings: [1, 20, 32], grid: [1, 1, 1] },
       // fold_1
-      { label: "s1.0.residual.conv (backward)", kernel: 32, bindings: [33, 18], grid: [1, 1, 1] },
+      { label: "s1.0.residual.conv (backward)", kernel: 32, bindings: [32, 18], grid: [1, 1, 1] },
       // map_16
-      { label: "loss (update)", kernel: 33, bindings: [16, 32], grid: [1, 1, 1] },
+      { label: "loss (update)", kernel: 33, bindings: [16, 26], grid: [1, 1, 1] },
       // map_17
-      { label: "s1.0.residual.bn (update)", kernel: 34, bindings: [32, 25, 5], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn (update)", kernel: 34, bindings: [26, 25, 5], grid: [1, 1, 1] },
       // map_18
-      { label: "s1.0.residual.bn (update)", kernel: 35, bindings: [32, 27, 6], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn (update)", kernel: 35, bindings: [26, 27, 6], grid: [1, 1, 1] },
       // map_19
-      { label: "s1.0.residual.conv.weight (update)", kernel: 36, bindings: [32, 18, 2, 10], grid: [1, 1, 1] },
+      { label: "s1.0.residual.conv.weight (update)", kernel: 36, bindings: [26, 18, 2, 10], grid: [1, 1, 1] },
       // map_20
-      { label: "s1.0.residual.conv.weight (update)", kernel: 37, bindings: [32, 0, 10, 2], grid: [1, 1, 1] },
+      { label: "s1.0.residual.conv.weight (update)", kernel: 37, bindings: [26, 0, 10, 2], grid: [1, 1, 1] },
       // map_21
-      { label: "s1.0.residual.bn.weight (update)", kernel: 38, bindings: [32, 22, 27, 3, 11], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn.weight (update)", kernel: 38, bindings: [26, 22, 27, 3, 11], grid: [1, 1, 1] },
       // map_22
-      { label: "s1.0.residual.bn.weight (update)", kernel: 39, bindings: [32, 0, 11, 3], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn.weight (update)", kernel: 39, bindings: [26, 0, 11, 3], grid: [1, 1, 1] },
       // map_23
-      { label: "s1.0.residual.bn.bias (update)", kernel: 40, bindings: [32, 24, 4, 12], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn.bias (update)", kernel: 40, bindings: [26, 24, 4, 12], grid: [1, 1, 1] },
       // map_22
-      { label: "s1.0.residual.bn.bias (update)", kernel: 39, bindings: [32, 0, 12, 4], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn.bias (update)", kernel: 39, bindings: [26, 0, 12, 4], grid: [1, 1, 1] },
       // map_24
-      { label: "head.linear.weight (update)", kernel: 41, bindings: [32, 21, 7, 13], grid: [1, 1, 1] },
+      { label: "head.linear.weight (update)", kernel: 41, bindings: [26, 21, 7, 13], grid: [1, 1, 1] },
       // map_25
-      { label: "head.linear.weight (update)", kernel: 42, bindings: [32, 0, 13, 7], grid: [1, 1, 1] },
+      { label: "head.linear.weight (update)", kernel: 42, bindings: [26, 0, 13, 7], grid: [1, 1, 1] },
       // map_26
-      { label: "head.linear.bias (update)", kernel: 43, bindings: [32, 31, 8, 14], grid: [1, 1, 1] },
+      { label: "head.linear.bias (update)", kernel: 43, bindings: [26, 31, 8, 14], grid: [1, 1, 1] },
       // map_27
-      { label: "head.linear.bias (update)", kernel: 44, bindings: [32, 0, 14, 8], grid: [1, 1, 1] },
+      { label: "head.linear.bias (update)", kernel: 44, bindings: [26, 0, 14, 8], grid: [1, 1, 1] },
     ],
   ],
 };
 
 const $program = $defineProgram({
-  format: 2,
+  format: 3,
   name: "Tiny",
-  hash: "fff57f5563df6808",
+  hash: "af87b3b4ecdb3507",
   parameterCount: 95,
-  plannedBytes: 1884,
+  plannedBytes: 1880,
   recipe: {
     name: null,
     loss: { kind: "cross_entropy", labelSmoothing: 0 },

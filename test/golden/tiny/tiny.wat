@@ -958,6 +958,31 @@
     )
   )
 
+  ;; map vector
+  ;; train: loss
+  (func $map_10 (export "map_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 1)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 1))))
+    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
+    (if (i32.lt_s (local.get $i) (local.get $end))
+      (then
+        (loop $again
+          (f32.store
+            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
+            (f32.mul (f32.load (local.get $b0)) (f32.const -0.5)))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+      )
+    )
+  )
+
   ;; one-hot
   ;; train: loss
   (func $one_hot_2 (export "one_hot_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
@@ -1050,31 +1075,6 @@
           (f32.store (i32.add (local.get $b5) (local.get $at)) (local.get $sum.1))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: loss
-  (func $map_10 (export "map_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 1)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 1))))
-    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
-    (if (i32.lt_s (local.get $i) (local.get $end))
-      (then
-        (loop $again
-          (f32.store
-            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
-            (f32.mul (f32.load (local.get $b0)) (f32.const -0.5)))
-          (local.set $i (i32.add (local.get $i) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
       )
     )
   )

@@ -428,6 +428,22 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
+// map_10
+// train: loss
+
+@group(0) @binding(0) var<storage, read> x0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 1) { return; }
+  let i0 = t;
+  let v0_0 = x0[0];
+  let v0_2 = v0_0 * -0.5f;
+  y0[t] = v0_2;
+}
+
+// ------------------------------------------------------------------------------------------------
 // one_hot_2
 // train: loss
 
@@ -478,22 +494,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   y0[thread] = a0;
   y1[thread] = a1;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_10
-// train: loss
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t;
-  let v0_0 = x0[0];
-  let v0_2 = v0_0 * -0.5f;
-  y0[t] = v0_2;
 }
 
 // ------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { lower } from "../../../compiler/lower/lower.ts";
 import { modelWith } from "../../support/layer-cases.ts";
 import { runLowered, type Values } from "../../support/run-lowered.ts";
+import { plainLoss } from "../../support/step-parts.ts";
 
 /** The output in evaluation mode, in PyTorch's layout. */
 function infer(input: string, body: string, batch: number, values: Values): readonly number[] {
@@ -84,7 +85,7 @@ describe("dropout", () => {
   const x = new Array<number>(batch * width).fill(1);
   const train = (seed: number): readonly number[] => {
     const values = { x, seed: [seed], labels: new Array<number>(batch).fill(0) };
-    return runLowered(lower(model, { kind: "train", batch }), values).outputs["output"] ?? [];
+    return runLowered(lower(model, { kind: "train", loss: plainLoss, batch }), values).outputs["output"] ?? [];
   };
 
   test("does nothing in evaluation", () => {
@@ -108,7 +109,11 @@ describe("dropout", () => {
 test("in training a norm keeps the unbiased variance, in evaluation it uses it", () => {
   const model = modelWith("[N, 1]", "bn(momentum: 0.5, affine: false)");
   const state = { "s.0.bn.running_mean": [1], "s.0.bn.running_var": [3] };
-  const trained = runLowered(lower(model, { kind: "train", batch: 3 }), { x: [1, 2, 6], labels: [0, 0, 0], ...state });
+  const trained = runLowered(lower(model, { kind: "train", loss: plainLoss, batch: 3 }), {
+    x: [1, 2, 6],
+    labels: [0, 0, 0],
+    ...state,
+  });
   // mean 3, squares 4 + 1 + 9 = 14: 7 unbiased, 14/3 biased
   expect(trained.updates).toEqual({ "s.0.bn.running_mean": [2], "s.0.bn.running_var": [5] });
   expect(trained.outputs["output"]?.[0]).toBeCloseTo(-2 / Math.sqrt(14 / 3 + 1e-5), 12);

@@ -4,6 +4,8 @@ import { verify } from "../../../compiler/graph/verify.ts";
 import { lower, type LowerOptions } from "../../../compiler/lower/lower.ts";
 import { modelWith } from "../../support/layer-cases.ts";
 import { runLowered } from "../../support/run-lowered.ts";
+import { plainLoss } from "../../support/step-parts.ts";
+import { crossEntropy } from "../../../compiler/losses/cross-entropy.ts";
 
 const model = modelWith("[N, 3, H, W]", "conv(4, kernel: 3, stride: 2) -> bn -> relu -> globalavgpool -> linear(5)");
 const sizes = new Map([
@@ -11,7 +13,7 @@ const sizes = new Map([
   ["W", 8],
 ]);
 const lowered = (options: Partial<LowerOptions> = {}): ReturnType<typeof lower> =>
-  lower(model, { kind: "train", batch: 2, sizes, ...options });
+  lower(model, { kind: "train", loss: plainLoss, batch: 2, sizes, ...options });
 const named = (values: readonly { readonly name: string; readonly shape: readonly number[] }[]): readonly string[] =>
   values.map(({ name, shape }) => `${name} [${shape}]`);
 
@@ -64,10 +66,13 @@ describe("from outside", () => {
 describe("the loss", () => {
   const logits = modelWith("[N, 3]", "relu");
   const lossOf = (x: readonly number[], labels: readonly number[], labelSmoothing = 0): readonly [number, number] => {
-    const { outputs } = runLowered(lower(logits, { kind: "train", batch: labels.length, labelSmoothing }), {
-      x,
-      labels,
-    });
+    const { outputs } = runLowered(
+      lower(logits, { kind: "train", batch: labels.length, loss: crossEntropy({ labelSmoothing }) }),
+      {
+        x,
+        labels,
+      },
+    );
     return [outputs["loss"]?.[0] ?? Number.NaN, outputs["correct"]?.[0] ?? Number.NaN];
   };
   const normaliser = Math.log(Math.exp(2) + Math.exp(1) + 1);

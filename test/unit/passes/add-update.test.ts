@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { GraphBuilder } from "../../../compiler/graph/build.ts";
 import { evaluate } from "../../../compiler/graph/evaluate.ts";
 import type { Graph, NodeId } from "../../../compiler/graph/types.ts";
-import { addUpdate, type SgdOptions } from "../../../compiler/passes/add-update.ts";
+import { sgd, type SgdOptions } from "../../../compiler/optimizers/sgd.ts";
+import { addUpdate } from "../../../compiler/passes/add-update.ts";
 import { differentiate } from "../../../compiler/passes/differentiate.ts";
 import { runPasses, trainingPasses } from "../../../compiler/passes/pipeline.ts";
 import { sharedJson } from "../../support/oracle.ts";
 import { isThere, largestDifference } from "../../support/shared-data.ts";
-
-const plain: SgdOptions = { momentum: 0, nesterov: false, weightDecay: 0, noDecay: new Set() };
+import { plainSgd } from "../../support/step-parts.ts";
 
 interface Trajectory {
   readonly optimizer: string;
@@ -56,18 +56,18 @@ const there = isThere("oracle/optim.json");
 const trajectories = there
   ? Object.entries((sharedJson("oracle/optim.json") as { optimizers: { [name: string]: Trajectory } }).optimizers)
   : [];
-const sgd = trajectories.filter(([, { optimizer }]) => optimizer === "SGD");
+const ofSgd = trajectories.filter(([, { optimizer }]) => optimizer === "SGD");
 
 describe("SGD follows PyTorch", () => {
   test("there are seven trajectories", (context) => {
     if (!there) return context.skip();
-    expect(sgd.length).toBe(7);
+    expect(ofSgd.length).toBe(7);
   });
-  test.each(sgd)("%s", (_, { options, params, grads, state_after_10: state }) => {
+  test.each(ofSgd)("%s", (_, { options, params, grads, state_after_10: state }) => {
     const { lr, momentum = 0, dampening = 0, nesterov = false, weight_decay: weightDecay = 0 } = options;
     const graph = runPasses(
       fedWithGradients(),
-      trainingPasses({ momentum, dampening, nesterov, weightDecay, noDecay: new Set() }),
+      trainingPasses(sgd({ momentum, dampening, nesterov, weightDecay, noDecay: [] })),
     );
     const step = runner(graph, new Map([["p", Float64Array.from(params[0] ?? [])]]));
     for (const [t, gradient] of grads.slice(0, params.length - 1).entries()) {
@@ -107,11 +107,11 @@ function logOf(options: SgdOptions): Graph {
     [{ name: "loss", node: loss }],
     [{ target: "running", node: build.map("add", running, loss) }],
   );
-  return runPasses(graph, [differentiate, addUpdate(options)]);
+  return runPasses(graph, [differentiate, addUpdate(sgd(options))]);
 }
 
 test("a loss that is not finite leaves everything as it was", () => {
-  const graph = logOf({ ...plain, momentum: 0.9, dampening: 0.5 });
+  const graph = logOf({ ...plainSgd, momentum: 0.9, dampening: 0.5 });
   const given = new Map([["rate", Float64Array.of(1)]]);
   const good = runner(graph, new Map([["w", Float64Array.of(2)]]))(given);
   expect(Object.fromEntries([...good].map(([name, [value]]) => [name, value]))).toEqual({
@@ -134,7 +134,7 @@ test("a loss that is not finite leaves everything as it was", () => {
   }
 });
 
-test("weight decay spares the names it is told to", () => {
+test("weight decay spares the kinds of weights it is told to", () => {
   const build = new GraphBuilder();
   build.at({ path: "p", phase: "forward" });
   const [a, b] = ["layer.weight", "layer.bias"].map((name) =>
@@ -143,7 +143,7 @@ test("weight decay spares the names it is told to", () => {
   const none = build.mapWith("multiply", build.map("add", a ?? 0, b ?? 0), 0);
   const graph = runPasses(build.finish("decay", [{ name: "loss", node: none }]), [
     differentiate,
-    addUpdate({ ...plain, weightDecay: 0.5, noDecay: new Set(["layer.bias"]) }),
+    addUpdate(sgd({ ...plainSgd, weightDecay: 0.5, noDecay: ["bias"] }), new Map([["layer.bias", "bias"]])),
   ]);
   const one = Float64Array.of(1);
   const { updates, outputs } = evaluate(

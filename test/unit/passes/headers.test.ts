@@ -5,16 +5,18 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parseGraph, printGraph } from "../../../compiler/graph/text.ts";
 import { verify } from "../../../compiler/graph/verify.ts";
-import { addUpdate, type SgdOptions } from "../../../compiler/passes/add-update.ts";
+import { sgd } from "../../../compiler/optimizers/sgd.ts";
+import { addUpdate } from "../../../compiler/passes/add-update.ts";
 import { differentiate } from "../../../compiler/passes/differentiate.ts";
 import { dropDead } from "../../../compiler/passes/drop-dead.ts";
 import type { Pass } from "../../../compiler/passes/pass.ts";
 import { inferencePasses, trainingPasses } from "../../../compiler/passes/pipeline.ts";
 import { shareCommon } from "../../../compiler/passes/share-common.ts";
 import { simplify } from "../../../compiler/passes/simplify.ts";
+import { plainSgd } from "../../support/step-parts.ts";
 
-const plainSgd: SgdOptions = { momentum: 0, nesterov: false, weightDecay: 0, noDecay: new Set() };
-const passes: readonly Pass[] = [differentiate, addUpdate(plainSgd), simplify, shareCommon, dropDead];
+const optimizer = sgd(plainSgd);
+const passes: readonly Pass[] = [differentiate, addUpdate(optimizer), simplify, shareCommon, dropDead];
 const folder = join(dirname(fileURLToPath(import.meta.url)), "../../../compiler/passes");
 
 /** The graph under a word of a header, its comment's margin taken off. */
@@ -43,5 +45,5 @@ describe("the header of", () => {
 
 test("every pass of the pipeline has its header run here", () => {
   const shown = new Set(passes.map(({ name }) => name));
-  expect([...inferencePasses, ...trainingPasses(plainSgd)].filter(({ name }) => !shown.has(name))).toEqual([]);
+  expect([...inferencePasses, ...trainingPasses(optimizer)].filter(({ name }) => !shown.has(name))).toEqual([]);
 });

@@ -10,6 +10,7 @@ import { runPasses, trainingPasses } from "../../../compiler/passes/pipeline.ts"
 import { rules, simplifyWith } from "../../../compiler/passes/simplify.ts";
 import { modelOf } from "../../support/resnet20.ts";
 import { lower } from "../../../compiler/lower/lower.ts";
+import { oracleSgd, plainLoss } from "../../support/step-parts.ts";
 
 /** From x [2,3,4], c [4] and d [4] to y. */
 type Example = (build: GraphBuilder, x: NodeId, c: NodeId, d: NodeId) => NodeId;
@@ -127,8 +128,10 @@ test("a batch norm's backward pass sums two tensors of the activation's size", (
     "}",
     "",
   ].join("\n");
-  const options = { momentum: 0.9, nesterov: false, weightDecay: 1e-4, noDecay: new Set<string>() };
-  const graph = runPasses(lower(modelOf(text, "Net"), { kind: "train", batch: 2 }).graph, trainingPasses(options));
+  const graph = runPasses(
+    lower(modelOf(text, "Net"), { kind: "train", loss: plainLoss, batch: 2 }).graph,
+    trainingPasses(oracleSgd),
+  );
   const sums = graph.nodes.filter(
     ({ op, inputs: [x = 0], origin }) =>
       op === "reduce" && origin.path === "stem.bn" && volume(graph.nodes[x]?.type.shape ?? []) === 2 * 8 * 8 * 4,

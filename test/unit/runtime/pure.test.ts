@@ -37,7 +37,7 @@ test("it compiles with the types of WebGPU alone", () => {
 test("its sources stay small", () => {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   console.log(`runtime: ${files.length} files, ${(bytes / 1024).toFixed(1)} KiB of source`);
-  expect(bytes).toBeLessThan(224 * 1024);
+  expect(bytes).toBeLessThan(232 * 1024);
 });
 
 test("a module of another format is refused by name, with what to do", () => {
@@ -45,6 +45,6 @@ test("a module of another format is refused by name, with what to do", () => {
   expect(Object.isFrozen(defineProgram({ ...tinyProgram }))).toBe(true);
   const older = { ...tinyProgram, format: 0 } as unknown as typeof tinyProgram;
   expect(() => defineProgram(older)).toThrow(
-    "Tiny was compiled for program format 0; this runtime reads 2. Compile the .resnet file again with the resnet-lang that is installed.",
+    "Tiny was compiled for program format 0; this runtime reads 3. Compile the .resnet file again with the resnet-lang that is installed.",
   );
 });

@@ -63,7 +63,7 @@ async function run({ steps, storage, rate = 0.1, goesOn = false, hear, ...wish }
   const files = await RunFiles.take(storage);
   try {
     const bytes = (goesOn && (await storage.read(LAST))) || undefined;
-    const checkpoint = bytes && openCheckpoint(bytes, LAST);
+    const checkpoint = bytes && openCheckpoint(bytes, LAST, new Map());
     const from = checkpoint && { name: LAST, record: checkpoint.record };
     expect(await files.claim(facts, { overwrite: false, from })).toEqual({ kind: "granted" });
     await using session = await openSession(device, program, { seed: 1 });
@@ -104,7 +104,7 @@ test("is a stream of what happens, and leaves its last state and its best weight
   expect(kinds(events)).toMatch(
     /^began, training, steps, settled, evaluated, saved best\S+, saved last\S+, training, steps, settled, evaluated, (saved best\S+, )?saved last\S+, ended$/,
   );
-  const losses = events.filter((event) => event.kind === "progress").map(({ loss }) => loss);
+  const losses = events.filter((event) => event.kind === "progress").map(({ results }) => results.loss);
   expect(losses.length).toBe(8);
   expect(losses.at(-1)).toBeLessThan(losses[0] ?? 0);
   expect([...(await storage.list())].sort()).toEqual([BEST, LAST]);

@@ -1,0 +1,45 @@
+/** Softmax cross-entropy with label smoothing, mean over the batch: `torch.nn.CrossEntropyLoss`. */
+import { bug } from "../bug.ts";
+import type { NodeId } from "../graph/types.ts";
+import { accuracy } from "../metrics/accuracy.ts";
+import type { LossOptions } from "../model/checked.ts";
+import { classScores } from "../model/measures/trainable.ts";
+import { onlyValue, type ModelOutputs, type OutputValue } from "./context.ts";
+import type { Loss } from "./loss.ts";
+
+/** @param options the share of each example's target that is spread evenly over the classes */
+export function crossEntropy({ labelSmoothing }: LossOptions["cross_entropy"]): Loss<"labels"> {
+  return {
+    ...classScores("cross_entropy"),
+    targets(outputs) {
+      const { batch, classes } = scoresOf(outputs);
+      return { labels: { dtype: "i32", shape: [batch], classes } };
+    },
+    metrics: [accuracy],
+    value({ build, outputs, targets: { labels } }) {
+      const { node: scores, batch, classes } = scoresOf(outputs);
+      const target = build.node("one-hot", [labels], { classes, ones: "at" });
+      const spread = (x: NodeId): NodeId => build.broadcast(x, [batch, classes], [0]);
+      // Any shift near the maximum keeps exp in range; a whole one has no slope, so no gradient is taken through it in vain.
+      const shifted = build.map("subtract", scores, spread(build.map("floor", build.reduce("max", scores, [1]))));
+      const normaliser = build.map("log", build.reduce("sum", build.map("exp", shifted), [1]));
+      const logProbability = build.map("subtract", shifted, spread(normaliser));
+      const smoothed =
+        labelSmoothing === 0
+          ? target
+          : build.mapWith("add", build.mapWith("multiply", target, 1 - labelSmoothing), labelSmoothing / classes);
+      const total = build.reduce("sum", build.map("multiply", smoothed, logProbability), [0, 1]);
+      return build.mapWith("multiply", total, -1 / batch);
+    },
+  };
+}
+
+function scoresOf(
+  outputs: readonly ModelOutputs[],
+): OutputValue & { readonly batch: number; readonly classes: number } {
+  const value = onlyValue(outputs);
+  const [batch, classes] = value.shape;
+  if (batch === undefined || classes === undefined || value.shape.length !== 2)
+    return bug(`cross-entropy is of [N, classes], not of [${value.shape.join(", ")}]`);
+  return { ...value, batch, classes };
+}

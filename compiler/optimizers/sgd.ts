@@ -1,0 +1,53 @@
+/**
+ * PyTorch's SGD (`torch.optim.SGD`). d = g + decay * p; m = momentum * m + (1 - dampening) * d; p -= rate * m (nesterov:
+ * p -= rate * (d + momentum * m)). PyTorch's first m is d itself, which a momentum that starts at 0 gives; with dampening
+ * it does not, and the state `started` (0, then 1) says which step is the first.
+ */
+import type { NodeId } from "../graph/types.ts";
+import type { OptimizerOptions } from "../model/checked.ts";
+import { rate, type Optimizer, type OptimizerState, type ParameterContext } from "./optimizer.ts";
+
+export type SgdOptions = OptimizerOptions["sgd"];
+
+const momentumState: OptimizerState = { name: "momentum", of: "parameter", first: 0 };
+const startedState: OptimizerState = {
+  name: "started",
+  of: "step",
+  first: 0,
+  range: { least: 0, most: 1, whole: true, words: "it is 0 before the first step and 1 after it" },
+  // A run without dampening saves none, but its momentum tells that it has begun.
+  onceMoved: 1,
+};
+
+export function sgd(options: SgdOptions): Optimizer {
+  const { momentum, dampening, weightDecay, noDecay } = options;
+  const isDamped = momentum !== 0 && dampening !== 0;
+  return {
+    scalars: [rate],
+    states: [...(momentum === 0 ? [] : [momentumState]), ...(isDamped ? [startedState] : [])],
+    decays: (kind) => weightDecay !== 0 && (kind === "other" || !noDecay.includes(kind)),
+    beginStep({ build, stepState, keep }) {
+      if (!isDamped) return;
+      stepState("started");
+      keep("started", build.constant(1));
+    },
+    update(context) {
+      const { build, parameter, gradient, decays, scalar, spread } = context;
+      const d = decays ? build.map("add", gradient, build.mapWith("multiply", parameter, weightDecay)) : gradient;
+      const direction = momentum === 0 ? d : moved(context, d, options);
+      return build.map("subtract", parameter, build.map("multiply", spread(scalar("rate")), direction));
+    },
+  };
+}
+
+function moved(
+  { build, state, stepState, spread, keep }: ParameterContext,
+  d: NodeId,
+  { momentum, nesterov, dampening }: SgdOptions,
+): NodeId {
+  // The step reads the momentum that is stored: so it can be written in place before the parameter is.
+  const faded = build.mapWith("multiply", state("momentum"), momentum);
+  const later = build.map("add", faded, dampening === 0 ? d : build.mapWith("multiply", d, 1 - dampening));
+  const next = keep("momentum", dampening === 0 ? later : build.map("select", spread(stepState("started")), later, d));
+  return nesterov ? build.map("add", d, build.mapWith("multiply", next, momentum)) : next;
+}

@@ -1,0 +1,9 @@
+/** The loss and the optimizer of steps that are no matter of a test. */
+import { crossEntropy } from "../../compiler/losses/cross-entropy.ts";
+import { sgd, type SgdOptions } from "../../compiler/optimizers/sgd.ts";
+
+export const plainLoss = crossEntropy({ labelSmoothing: 0 });
+
+export const plainSgd: SgdOptions = { momentum: 0, nesterov: false, dampening: 0, weightDecay: 0, noDecay: [] };
+/** As the oracle trains. */
+export const oracleSgd = sgd({ ...plainSgd, momentum: 0.9, weightDecay: 1e-4 });
