@@ -1,12 +1,14 @@
 /** Sum of the current value and another: what a residual's join is. The other may be the smaller of the two. */
+import { required } from "../words/parameters.ts";
 import { compareExtents } from "../shapes/extent-comparison.ts";
 import { report } from "../messages.ts";
 import { formatShape, type Shape } from "../shapes/shape.ts";
-import { failed, made, parameter } from "./read-arguments.ts";
+import { failed, made } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const addLayer: LayerDefinition<NoAttributes, readonly [other: number]> = {
-  parameters: [parameter("other", "value")],
+  doc: "the sum of the current value and another, which may be the smaller of the two",
+  parameters: [required("other", "value", "what is added")],
   instantiate(call) {
     const other = call.arguments.get("other");
     if (other?.kind !== "tensor") return failed();

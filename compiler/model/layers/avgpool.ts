@@ -1,11 +1,16 @@
 /** Average of each window, of its cells inside the image unless `count_padding`. */
+import { defaulted } from "../words/parameters.ts";
 import { bool } from "../values/value.ts";
-import { parameter } from "./read-arguments.ts";
+
 import type { LayerDefinition } from "./layer.ts";
 import { instantiatePool, poolParameters, poolWindow, type PoolAttributes } from "./pools.ts";
 
 export const avgpool: LayerDefinition<PoolAttributes> = {
-  parameters: [...poolParameters, parameter("count_padding", "bool", bool(false))],
+  doc: "the average of each window, of its cells inside the image unless count_padding: torch.nn.AvgPool2d",
+  parameters: [
+    ...poolParameters,
+    defaulted("count_padding", "bool", bool(false), "whether cells of the padding count in the divisor"),
+  ],
   instantiate: (call) => instantiatePool("avgpool", call),
   window: poolWindow,
 };

@@ -1,18 +1,8 @@
 /** Batch normalisation (Ioffe and Szegedy 2015), `torch.nn.BatchNorm2d`: statistics of the batch while training, running ones after. */
+import { defaulted, exact, number } from "../words/parameters.ts";
 import { bool } from "../values/value.ts";
 import { rational } from "../values/rational.ts";
-import {
-  belowLeast,
-  boolOf,
-  constantInitializer,
-  exact,
-  failed,
-  made,
-  number,
-  numberOf,
-  parameter,
-  zeros,
-} from "./read-arguments.ts";
+import { belowLeast, boolOf, constantInitializer, failed, made, numberOf, zeros } from "./read-arguments.ts";
 import type { LayerDefinition, WeightDeclaration } from "./layer.ts";
 
 export interface BnAttributes {
@@ -22,11 +12,12 @@ export interface BnAttributes {
 }
 
 export const bn: LayerDefinition<BnAttributes> = {
+  doc: "batch normalisation (Ioffe and Szegedy 2015): torch.nn.BatchNorm2d, 1d on vectors and tokens",
   parameters: [
-    parameter("momentum", "float", exact(rational(1n, 10n))),
-    parameter("eps", "float", exact(rational(1n, 100_000n))),
-    parameter("gamma", "float", number(1)),
-    parameter("affine", "bool", bool(true)),
+    defaulted("momentum", "float", exact(rational(1n, 10n)), "how fast the running statistics follow the batch's"),
+    defaulted("eps", "float", exact(rational(1n, 100_000n)), "added to the variance"),
+    defaulted("gamma", "float", number(1), "the first value of the scale"),
+    defaulted("affine", "bool", bool(true), "whether it has a learned scale and offset"),
   ],
   instantiate(call) {
     const small = belowLeast(call, "bn", { momentum: 0, eps: 0 });

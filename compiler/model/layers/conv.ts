@@ -1,4 +1,5 @@
 /** Convolution, `torch.nn.Conv2d`; no bias unless it says so, because a norm precedes or follows it in this family. */
+import { defaulted, number, required, word } from "../words/parameters.ts";
 import { bool } from "../values/value.ts";
 import { report } from "../messages.ts";
 import {
@@ -6,12 +7,9 @@ import {
   boolOf,
   failed,
   made,
-  number,
   numberOf,
   paddingOf,
-  parameter,
   sizeOf,
-  word,
   wrongLayout,
   zeros,
   type Pair,
@@ -33,15 +31,22 @@ export interface ConvAttributes {
 }
 
 export const conv: LayerDefinition<ConvAttributes> = {
+  doc: "a convolution, without a bias unless it says so: torch.nn.Conv2d(bias=False)",
   parameters: [
-    parameter("channels", "int"),
-    parameter("kernel", "size"),
-    parameter("stride", "size", number(1)),
-    parameter("padding", "size or int[4]", word("half"), ["half"]),
-    parameter("dilation", "size", number(1)),
-    parameter("groups", "int", number(1)),
-    parameter("bias", "bool", bool(false)),
-    parameter("init", "initializer", word("he_normal", [["fan", word("fan_out")]])),
+    required("channels", "int", "channels out"),
+    required("kernel", "size", "of the window"),
+    defaulted("stride", "size", number(1), "pixels from one window to the next"),
+    defaulted(
+      "padding",
+      "size or int[4]",
+      word("half"),
+      "zeros around the image; half keeps the size of an odd kernel; four are top, bottom, left, right",
+      ["half"],
+    ),
+    defaulted("dilation", "size", number(1), "pixels from one tap of the window to the next"),
+    defaulted("groups", "int", number(1), "parts of the channels that do not see each other"),
+    defaulted("bias", "bool", bool(false), "whether it has a learned offset, which a norm makes superfluous"),
+    defaulted("init", "initializer", word("he_normal", [["fan", word("fan_out")]]), "the first values of its weight"),
   ],
   instantiate(call) {
     const { input } = call;

@@ -1,6 +1,7 @@
 /** Each element is 0 with probability `rate` while training, else divided by 1 - rate (Srivastava et al. 2014). */
+import { required } from "../words/parameters.ts";
 import { report } from "../messages.ts";
-import { failed, made, numberOf, parameter } from "./read-arguments.ts";
+import { failed, made, numberOf } from "./read-arguments.ts";
 import type { LayerDefinition } from "./layer.ts";
 
 export interface DropoutAttributes {
@@ -8,7 +9,8 @@ export interface DropoutAttributes {
 }
 
 export const dropout: LayerDefinition<DropoutAttributes> = {
-  parameters: [parameter("rate", "float")],
+  doc: "each number is 0 with a probability while training (Srivastava et al. 2014): torch.nn.Dropout",
+  parameters: [required("rate", "float", "the probability, from 0 to below 1")],
   instantiate(call) {
     const rate = numberOf(call, "rate");
     if (!(rate >= 0 && rate < 1)) {

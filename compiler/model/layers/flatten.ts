@@ -6,6 +6,7 @@ import { failed, made, wrongLayout } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const flatten: LayerDefinition<NoAttributes> = {
+  doc: "images and tokens become vectors, channels outermost: torch.flatten(1)",
   parameters: [],
   instantiate(call) {
     if (call.input.layout === "vector") return wrongLayout(call, "flatten", "an image or tokens");

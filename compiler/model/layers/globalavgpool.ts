@@ -4,6 +4,7 @@ import { made, wrongLayout } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const globalavgpool: LayerDefinition<NoAttributes> = {
+  doc: "the mean over all positions of each channel; a vector",
   parameters: [],
   instantiate(call) {
     if (call.input.layout === "vector") return wrongLayout(call, "globalavgpool", "an image or tokens");

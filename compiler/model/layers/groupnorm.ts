@@ -1,8 +1,9 @@
 /** Group normalisation (Wu and He 2018), `torch.nn.GroupNorm`: each example, each group of channels on its own. */
+import { defaulted, exact, number } from "../words/parameters.ts";
 import { bool } from "../values/value.ts";
 import { report } from "../messages.ts";
 import { rational } from "../values/rational.ts";
-import { belowLeast, boolOf, exact, failed, made, number, numberOf, parameter } from "./read-arguments.ts";
+import { belowLeast, boolOf, failed, made, numberOf } from "./read-arguments.ts";
 import { affineWeights } from "./bn.ts";
 import type { LayerDefinition } from "./layer.ts";
 
@@ -13,11 +14,12 @@ export interface GroupnormAttributes {
 }
 
 export const groupnorm: LayerDefinition<GroupnormAttributes> = {
+  doc: "group normalisation (Wu and He 2018): torch.nn.GroupNorm",
   parameters: [
-    parameter("groups", "int", number(32)),
-    parameter("eps", "float", exact(rational(1n, 100_000n))),
-    parameter("gamma", "float", number(1)),
-    parameter("affine", "bool", bool(true)),
+    defaulted("groups", "int", number(32), "parts of the channels that are normalised together"),
+    defaulted("eps", "float", exact(rational(1n, 100_000n)), "added to the variance"),
+    defaulted("gamma", "float", number(1), "the first value of the scale"),
+    defaulted("affine", "bool", bool(true), "whether it has a learned scale and offset"),
   ],
   instantiate(call) {
     const small = belowLeast(call, "groupnorm", { groups: 1, eps: 0 });

@@ -2,4 +2,8 @@
 import { made } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
-export const identity: LayerDefinition<NoAttributes> = { parameters: [], instantiate: (call) => made({}, call.input) };
+export const identity: LayerDefinition<NoAttributes> = {
+  doc: "nothing: what stands for a block that does nothing",
+  parameters: [],
+  instantiate: (call) => made({}, call.input),
+};

@@ -1,64 +1,112 @@
 /** Words of `init:` and the numbers they stand for, as `torch.nn.init` computes them. */
+import { bug } from "../../bug.ts";
 import { toNumber } from "../values/rational.ts";
-import type { ArgumentValue, Initializer } from "./layer.ts";
+import { defaulted, number, required, word } from "../words/parameters.ts";
+import type { ArgumentValue, Word } from "../words/word.ts";
+import type { Initializer } from "./layer.ts";
 
-/** Parameters of each word, the positional one first; its default, where it has one. */
-export const initializerWords: {
-  readonly [word: string]: readonly {
-    readonly name: string;
-    readonly words?: readonly string[];
-    readonly defaultValue?: number | string;
-  }[];
-} = {
-  he_normal: [
-    { name: "fan", words: ["fan_in", "fan_out"], defaultValue: "fan_in" },
-    { name: "gain", defaultValue: 1 },
-  ],
-  he_uniform: [
-    { name: "fan", words: ["fan_in", "fan_out"], defaultValue: "fan_in" },
-    { name: "gain", defaultValue: 1 },
-  ],
-  xavier_normal: [{ name: "gain", defaultValue: 1 }],
-  xavier_uniform: [{ name: "gain", defaultValue: 1 }],
-  fan_in_uniform: [],
-  normal: [{ name: "std" }],
-  truncated_normal: [{ name: "std" }],
-  uniform: [{ name: "bound" }],
-  constant: [{ name: "value" }],
-  dirac: [],
-};
+/** What is known of a weight: inputs of one output unit, outputs of one input unit, and groups of a convolution. */
+interface Fans {
+  readonly fanIn: number;
+  readonly fanOut: number;
+  readonly groups: number;
+}
+/** Numbers and words by name, defaults filled in. */
+interface Given {
+  readonly number: (name: string) => number;
+  readonly word: (name: string) => string;
+}
+interface InitializerWord extends Word {
+  readonly first: (given: Given, fans: Fans) => Initializer;
+}
 
-function numberIn(value: ArgumentValue, name: string, fallback: number): number {
-  const given = value.kind === "word" ? value.arguments.get(name) : undefined;
-  return given?.kind === "number" ? toNumber(given.value) : fallback;
+const fan = defaulted("fan", "word", word("fan_in"), "which fan the spread is of", ["fan_in", "fan_out"]);
+const gain = defaulted("gain", "float", number(1), "a factor");
+const fanOf = (given: Given, { fanIn, fanOut }: Fans): number => (given.word("fan") === "fan_out" ? fanOut : fanIn);
+
+export const initializers = {
+  he_normal: {
+    doc: "normal with a variance of 2 / fan (He et al. 2015): torch.nn.init.kaiming_normal_",
+    parameters: [fan, gain],
+    first: (given, fans) => ({ kind: "normal", std: given.number("gain") * Math.sqrt(2 / fanOf(given, fans)) }),
+  },
+  he_uniform: {
+    doc: "uniform with a variance of 2 / fan: torch.nn.init.kaiming_uniform_",
+    parameters: [fan, gain],
+    first: (given, fans) => ({ kind: "uniform", bound: given.number("gain") * Math.sqrt(6 / fanOf(given, fans)) }),
+  },
+  xavier_normal: {
+    doc: "normal with a variance of 2 / (fan in + fan out) (Glorot and Bengio 2010): torch.nn.init.xavier_normal_",
+    parameters: [gain],
+    first: (given, { fanIn, fanOut }) => ({
+      kind: "normal",
+      std: given.number("gain") * Math.sqrt(2 / (fanIn + fanOut)),
+    }),
+  },
+  xavier_uniform: {
+    doc: "uniform with a variance of 2 / (fan in + fan out): torch.nn.init.xavier_uniform_",
+    parameters: [gain],
+    first: (given, { fanIn, fanOut }) => ({
+      kind: "uniform",
+      bound: given.number("gain") * Math.sqrt(6 / (fanIn + fanOut)),
+    }),
+  },
+  fan_in_uniform: {
+    doc: "uniform within 1 / sqrt(fan in): what torch.nn.Linear begins with",
+    parameters: [],
+    first: (_, { fanIn }) => ({ kind: "uniform", bound: 1 / Math.sqrt(fanIn) }),
+  },
+  normal: {
+    doc: "normal around 0: torch.nn.init.normal_",
+    parameters: [required("std", "float", "the standard deviation")],
+    first: (given) => ({ kind: "normal", std: given.number("std") }),
+  },
+  truncated_normal: {
+    doc: "normal around 0, cut at -2 and 2: torch.nn.init.trunc_normal_",
+    parameters: [required("std", "float", "the standard deviation before the cut")],
+    first: (given) => ({ kind: "truncated_normal", std: given.number("std") }),
+  },
+  uniform: {
+    doc: "uniform from -bound to bound: torch.nn.init.uniform_",
+    parameters: [required("bound", "float", "the largest magnitude")],
+    first: (given) => ({ kind: "uniform", bound: given.number("bound") }),
+  },
+  constant: {
+    doc: "one number everywhere: torch.nn.init.constant_",
+    parameters: [required("value", "float", "the number")],
+    first: (given) => ({ kind: "constant", value: given.number("value") }),
+  },
+  dirac: {
+    doc: "each channel in goes to the channel out of its number: torch.nn.init.dirac_",
+    parameters: [],
+    first: (_, { groups }) => ({ kind: "dirac", groups }),
+  },
+} as const satisfies { readonly [word: string]: InitializerWord };
+export type InitializerName = keyof typeof initializers;
+
+/** Undefined for what is no initialisation; a name of every object, `constructor`, is none. */
+export function initializerCalled(name: string): InitializerWord | undefined {
+  return Object.hasOwn(initializers, name) ? initializers[name as InitializerName] : undefined;
 }
 
 /** @param fanIn inputs of one output unit @param fanOut outputs of one input unit @param groups of a convolution */
 export function initializerOf(value: ArgumentValue, fanIn: number, fanOut: number, groups = 1): Initializer {
-  if (value.kind !== "word") return { kind: "constant", value: 0 };
-  const fanWord = value.arguments.get("fan");
-  const fan = fanWord?.kind === "word" && fanWord.word === "fan_out" ? fanOut : fanIn;
-  const gain = numberIn(value, "gain", 1);
-  switch (value.word) {
-    case "he_normal":
-      return { kind: "normal", std: gain * Math.sqrt(2 / fan) };
-    case "he_uniform":
-      return { kind: "uniform", bound: gain * Math.sqrt(6 / fan) };
-    case "xavier_normal":
-      return { kind: "normal", std: gain * Math.sqrt(2 / (fanIn + fanOut)) };
-    case "xavier_uniform":
-      return { kind: "uniform", bound: gain * Math.sqrt(6 / (fanIn + fanOut)) };
-    case "fan_in_uniform":
-      return { kind: "uniform", bound: 1 / Math.sqrt(fanIn) };
-    case "normal":
-      return { kind: "normal", std: numberIn(value, "std", 0.01) };
-    case "truncated_normal":
-      return { kind: "truncated_normal", std: numberIn(value, "std", 0.01) };
-    case "uniform":
-      return { kind: "uniform", bound: numberIn(value, "bound", 0.01) };
-    case "dirac":
-      return { kind: "dirac", groups };
-    default:
-      return { kind: "constant", value: numberIn(value, "value", 0) };
-  }
+  const called = value.kind === "word" ? initializerCalled(value.word) : undefined;
+  if (value.kind !== "word" || !called) return bug("an initialisation is one of the table's");
+  const argument = (name: string): ArgumentValue => {
+    const fallback = called.parameters.find((each) => each.name === name)?.defaultValue;
+    const found = value.arguments.get(name) ?? fallback;
+    return typeof found === "object" ? found : bug(`${value.word} has no ${name}`);
+  };
+  const given: Given = {
+    number(name) {
+      const found = argument(name);
+      return found.kind === "number" ? toNumber(found.value) : bug(`${name} is no number`);
+    },
+    word(name) {
+      const found = argument(name);
+      return found.kind === "word" ? found.word : bug(`${name} is no word`);
+    },
+  };
+  return called.first(given, { fanIn, fanOut, groups });
 }

@@ -7,6 +7,7 @@ export interface InputAttributes {
 }
 
 export const input: LayerDefinition<InputAttributes> = {
+  doc: "a model's input",
   parameters: [],
   instantiate: (call) => made({ name: "" }, call.input),
 };

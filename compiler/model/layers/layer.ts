@@ -2,35 +2,12 @@
  * What every layer's file defines: its parameters, its shape rule, its weights and its cost.
  * A new layer is a new file and one line in `table.ts`.
  */
-import type { BoolValue } from "../values/value.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
-import type { Rational } from "../values/rational.ts";
+import type { ArgumentValue, Word } from "../words/word.ts";
 import type { Shape } from "../shapes/shape.ts";
 
-/** A compile-time value as a layer sees it; blocks and shortcuts never reach a layer. */
-export type ArgumentValue =
-  | { readonly kind: "number"; readonly value: Rational }
-  | BoolValue
-  | { readonly kind: "list"; readonly items: readonly ArgumentValue[] }
-  | { readonly kind: "tensor"; readonly shape: Shape; readonly value: number }
-  /** An option word with its arguments by name, positional first under its parameter's name: `half`, `he_normal(fan_out, gain: 2)`. */
-  | { readonly kind: "word"; readonly word: string; readonly arguments: ReadonlyMap<string, ArgumentValue> };
-
-/** `size` is an int or [height, width]; a word names one of `words`. */
-export type LayerParameterType =
-  "int" | "float" | "bool" | "size" | "size or int[4]" | "word" | "initializer" | "value" | "value or value[]";
-
-export interface LayerParameter {
-  readonly name: string;
-  readonly type: LayerParameterType;
-  /** Words allowed, for `word` and as extra choices of a size (`half`). */
-  readonly words?: readonly string[];
-  /** Absent: required. A string names another parameter whose value is taken (`stride: size = kernel`). */
-  readonly defaultValue?: ArgumentValue | string;
-}
-
-/** One call, with every parameter given or defaulted, types already checked against `LayerParameter.type`. */
+/** One call, with every parameter given or defaulted, types already checked against `Parameter.type`. */
 export interface LayerCall {
   readonly arguments: ReadonlyMap<string, ArgumentValue>;
   readonly input: Shape;
@@ -82,8 +59,7 @@ export interface FailedLayer {
 export type LayerOutcome<Attributes, Others extends readonly number[] = readonly []> =
   { readonly ok: true; readonly instance: LayerInstance<Attributes, Others> } | FailedLayer;
 
-export interface LayerDefinition<Attributes, Others extends readonly number[] = readonly []> {
-  readonly parameters: readonly LayerParameter[];
+export interface LayerDefinition<Attributes, Others extends readonly number[] = readonly []> extends Word {
   /** Shape rule and weights of one call. */
   readonly instantiate: (call: LayerCall) => LayerOutcome<Attributes, Others>;
   /** Multiply-adds for one example; extents are numbers here, without the batch (`[C, H, W]`, `[C]`, `[L, C]`). */

@@ -1,6 +1,7 @@
 /** A linear map of the channels, `torch.nn.Linear`, at each position; on an image a 1×1 convolution. */
+import { defaulted, required, word } from "../words/parameters.ts";
 import { bool } from "../values/value.ts";
-import { belowLeast, boolOf, failed, made, numberOf, parameter, word } from "./read-arguments.ts";
+import { belowLeast, boolOf, failed, made, numberOf } from "./read-arguments.ts";
 import { initializerOf } from "./initializers.ts";
 import type { LayerDefinition } from "./layer.ts";
 
@@ -10,10 +11,11 @@ export interface LinearAttributes {
 }
 
 export const linear: LayerDefinition<LinearAttributes> = {
+  doc: "a linear map of the channels at each position: torch.nn.Linear",
   parameters: [
-    parameter("channels", "int"),
-    parameter("bias", "bool", bool(true)),
-    parameter("init", "initializer", word("fan_in_uniform")),
+    required("channels", "int", "channels out"),
+    defaulted("bias", "bool", bool(true), "whether it has a learned offset"),
+    defaulted("init", "initializer", word("fan_in_uniform"), "the first values of its weight"),
   ],
   instantiate(call) {
     const small = belowLeast(call, "linear", { channels: 1 });

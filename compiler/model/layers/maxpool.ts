@@ -3,6 +3,7 @@ import type { LayerDefinition } from "./layer.ts";
 import { instantiatePool, poolParameters, poolWindow, type PoolAttributes } from "./pools.ts";
 
 export const maxpool: LayerDefinition<PoolAttributes> = {
+  doc: "the maximum of each window, padding never being it: torch.nn.MaxPool2d",
   parameters: poolParameters,
   instantiate: (call) => instantiatePool("maxpool", call),
   window: poolWindow,

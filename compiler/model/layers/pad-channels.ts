@@ -1,6 +1,7 @@
 /** Zero channels up to a number of them: option A's shortcut. `both` puts half before and the odd one after. */
+import { defaulted, required, word } from "../words/parameters.ts";
 import { report } from "../messages.ts";
-import { failed, made, numberOf, parameter, word, wordOf } from "./read-arguments.ts";
+import { failed, made, numberOf, wordOf } from "./read-arguments.ts";
 import type { LayerDefinition } from "./layer.ts";
 
 export interface PadChannelsAttributes {
@@ -9,7 +10,14 @@ export interface PadChannelsAttributes {
 }
 
 export const padChannels: LayerDefinition<PadChannelsAttributes> = {
-  parameters: [parameter("channels", "int"), parameter("at", "word", word("both"), ["both", "after"])],
+  doc: "zero channels up to a number of them (He et al. 2015, option A's shortcut)",
+  parameters: [
+    required("channels", "int", "channels out"),
+    defaulted("at", "word", word("both"), "where the zeros are: half before and the odd one after, or all after", [
+      "both",
+      "after",
+    ]),
+  ],
   instantiate(call) {
     const channels = numberOf(call, "channels");
     const missing = channels - call.input.channels;

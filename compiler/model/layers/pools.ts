@@ -7,14 +7,14 @@ import {
   failed,
   made,
   paddingOf,
-  parameter,
   sizeOf,
-  word,
   wrongLayout,
   type Pair,
   type Sides,
 } from "./read-arguments.ts";
-import type { LayerCall, LayerOutcome, LayerParameter, Window } from "./layer.ts";
+import { defaulted, required, word } from "../words/parameters.ts";
+import type { Parameter } from "../words/word.ts";
+import type { LayerCall, LayerOutcome, Window } from "./layer.ts";
 import { slide, withSize } from "./windows.ts";
 
 export interface PoolAttributes {
@@ -26,11 +26,17 @@ export interface PoolAttributes {
   readonly countPadding: boolean;
 }
 
-export const poolParameters: readonly LayerParameter[] = [
-  parameter("kernel", "size"),
-  parameter("stride", "size", "kernel"),
-  parameter("padding", "size", word("half"), ["half"]),
-  parameter("ceil", "bool", bool(false)),
+export const poolParameters: readonly Parameter[] = [
+  required("kernel", "size", "of the window"),
+  defaulted("stride", "size", "kernel", "pixels from one window to the next; windows do not overlap unless it says so"),
+  defaulted(
+    "padding",
+    "size",
+    word("half"),
+    "cells around the image; half keeps the size of an odd kernel at stride 1",
+    ["half"],
+  ),
+  defaulted("ceil", "bool", bool(false), "whether a last window may hang over the edge"),
 ];
 
 export function instantiatePool(layer: string, call: LayerCall): LayerOutcome<PoolAttributes> {

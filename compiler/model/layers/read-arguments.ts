@@ -1,18 +1,11 @@
 /** Reads typed arguments of a layer's call. The expander has checked kinds, so a wrong one here is our fault. */
 import { bug } from "../../bug.ts";
 import { report } from "../messages.ts";
-import { toNumber, whole, type Rational } from "../values/rational.ts";
+import { toNumber } from "../values/rational.ts";
+import type { ArgumentValue } from "../words/word.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { formatShape, type Shape } from "../shapes/shape.ts";
-import type {
-  ArgumentValue,
-  FailedLayer,
-  Initializer,
-  LayerCall,
-  LayerOutcome,
-  LayerParameter,
-  WeightDeclaration,
-} from "./layer.ts";
+import type { FailedLayer, Initializer, LayerCall, LayerOutcome, WeightDeclaration } from "./layer.ts";
 
 export type Pair = readonly [number, number];
 export type Sides = readonly [number, number, number, number];
@@ -91,23 +84,6 @@ export function made<A, Others extends readonly number[]>(
   ...others: Others
 ): LayerOutcome<A, Others> {
   return { ok: true, instance: { attributes, shape, weights, others } };
-}
-
-// Defaults, written as in the reference's table.
-export const number = (value: number): ArgumentValue => ({ kind: "number", value: whole(value) });
-export const exact = (value: Rational): ArgumentValue => ({ kind: "number", value });
-export const word = (text: string, args: readonly (readonly [string, ArgumentValue])[] = []): ArgumentValue => ({
-  kind: "word",
-  word: text,
-  arguments: new Map(args),
-});
-export function parameter(
-  name: string,
-  type: LayerParameter["type"],
-  defaultValue?: LayerParameter["defaultValue"],
-  words?: readonly string[],
-): LayerParameter {
-  return { name, type, ...(defaultValue === undefined ? {} : { defaultValue }), ...(words ? { words } : {}) };
 }
 
 export function zeros(tensor: string, channels: number): WeightDeclaration {

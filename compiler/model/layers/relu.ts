@@ -3,6 +3,7 @@ import { made } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const relu: LayerDefinition<NoAttributes> = {
+  doc: "max(x, 0): torch.nn.ReLU",
   parameters: [],
   instantiate: (call) => made({}, call.input),
   activation: true,

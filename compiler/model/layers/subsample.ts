@@ -1,7 +1,8 @@
 /** Every stride-th pixel, `x[:, :, ::s, ::s]`: how option A's shortcut shrinks. */
+import { required } from "../words/parameters.ts";
 import { windowed, type Extent } from "../shapes/extent.ts";
 import { imageSize } from "../shapes/shape.ts";
-import { belowLeast, failed, made, parameter, sizeOf, wrongLayout, type Pair } from "./read-arguments.ts";
+import { belowLeast, failed, made, sizeOf, wrongLayout, type Pair } from "./read-arguments.ts";
 import type { LayerDefinition } from "./layer.ts";
 import { withSize } from "./windows.ts";
 
@@ -10,7 +11,8 @@ export interface SubsampleAttributes {
 }
 
 export const subsample: LayerDefinition<SubsampleAttributes> = {
-  parameters: [parameter("stride", "size")],
+  doc: "every stride-th pixel: x[:, :, ::s, ::s]",
+  parameters: [required("stride", "size", "pixels from one that is kept to the next")],
   instantiate(call) {
     if (call.input.layout !== "image") return wrongLayout(call, "subsample", "an image");
     const small = belowLeast(call, "subsample", { stride: 1 });

@@ -1,0 +1,137 @@
+/** Reads one argument as what its parameter takes: a number, a size, a word of the parameter's own. */
+import { nearest } from "../../../grammar/nearest.ts";
+import type { Span } from "../../../grammar/source.ts";
+import type * as tree from "../../../grammar/tree.ts";
+import { bug } from "../../bug.ts";
+import { abandon } from "../abandon.ts";
+import { initializerCalled, initializers } from "../layers/initializers.ts";
+import { report } from "../messages.ts";
+import { requireWhole } from "../values/declared-types.ts";
+import { evaluateValue } from "../values/evaluate.ts";
+import type { Evaluation } from "../values/evaluation.ts";
+import { compare, formatRational, isWhole, whole } from "../values/rational.ts";
+import { describeKind, type Value } from "../values/value.ts";
+import { isRequired, type ArgumentValue, type Parameter, type ParameterType } from "../words/word.ts";
+import { bindArguments, type Actual } from "./bind-arguments.ts";
+
+/** Evaluates an argument as what its parameter takes. */
+export function argumentValue(
+  { value, span }: Actual,
+  parameter: Parameter,
+  callee: string,
+  evaluation: Evaluation,
+): ArgumentValue {
+  // Option words are looked up in the parameter's own list, never in scope.
+  if (value.kind === "call") {
+    const { text } = value.name;
+    if (parameter.words?.includes(text) && !value.parenthesised)
+      return { kind: "word", word: text, arguments: new Map() };
+    if (parameter.type === "initializer") return initializerWord(value, evaluation);
+    if (parameter.type === "word") return unknownWord(value.name, parameter.words ?? [], parameter.name);
+  }
+  return convert(evaluateValue(value, evaluation), parameter, callee, span);
+}
+
+function unknownWord(name: tree.Name, allowed: readonly string[], parameter: string): never {
+  const near = nearest(name.text, allowed);
+  const help = near ? `did you mean ${near}?` : `${parameter} is one of ${allowed.join(", ")}`;
+  return abandon(
+    report(
+      "RN2012",
+      name.span,
+      { name: name.text, kind: "name", otherKind: `word of ${parameter} (${allowed.join(", ")})` },
+      { help },
+    ),
+  );
+}
+
+function initializerWord(call: tree.Call, evaluation: Evaluation): ArgumentValue {
+  const word = call.name.text;
+  const initializer = initializerCalled(word);
+  if (!initializer) return unknownWord(call.name, Object.keys(initializers), "init");
+  const { parameters } = initializer;
+  const byName = new Map(parameters.map((each) => [each.name, each]));
+  // Its first parameter may stand without its name, also where it has a default: he_normal(fan_out).
+  const formals = parameters.map((each, index) => ({ name: each.name, required: isRequired(each) || index === 0 }));
+  const values = new Map<string, ArgumentValue>();
+  for (const [name, actual] of bindArguments(call, word, formals)) {
+    const parameter = byName.get(name) ?? bug(`${word} has no ${name}`);
+    values.set(name, argumentValue(actual, parameter, word, evaluation));
+  }
+  const missing = parameters.find((each) => isRequired(each) && !values.has(each.name));
+  if (missing) abandon(report("RN2014", call.span, { callee: word, name: missing.name }));
+  return { kind: "word", word, arguments: values };
+}
+
+const wanted: { readonly [T in ParameterType]: string } = {
+  int: "a whole number",
+  float: "a number",
+  bool: "true or false",
+  size: "a whole number or [height, width]",
+  "size or int[4]": "a whole number, [height, width] or [top, bottom, left, right]",
+  word: "a word",
+  words: "a list of words",
+  "float[]": "a list of numbers",
+  initializer: "an initialisation such as he_normal(fan_out)",
+  value: "a tensor",
+  "value or value[]": "a tensor or a list of tensors",
+};
+
+/** Largest number that a layer takes: beyond it is a mistake, and sizes stay exact in doubles. */
+const LARGEST = whole(2 ** 31);
+
+/** A value as what a parameter takes: RN2016, RN2017 where it is something else. */
+export function convert(value: Value, parameter: Parameter, callee: string, span: Span): ArgumentValue {
+  const { name, type } = parameter;
+  const wrong = (): never =>
+    abandon(report("RN2016", span, { name, type: describeKind(value), callee, otherType: wanted[type] }));
+  const numeric = (each: Value): ArgumentValue => {
+    if (each.kind !== "number") return wrong();
+    if (type !== "float") requireWhole(each, span);
+    if (compare(each.value, LARGEST) > 0) {
+      abandon(
+        report("RN2016", span, { name, type: formatRational(each.value), callee, otherType: "at most 2,147,483,648" }),
+      );
+    }
+    return { kind: "number", value: each.value };
+  };
+  switch (type) {
+    case "int":
+    case "float":
+      return numeric(value);
+    case "bool":
+      return value.kind === "bool" ? value : wrong();
+    case "size":
+    case "size or int[4]": {
+      if (value.kind !== "list") return numeric(value);
+      const lengths = type === "size" ? [2] : [2, 4];
+      return lengths.includes(value.items.length) ? { kind: "list", items: value.items.map(numeric) } : wrong();
+    }
+    case "value":
+    case "value or value[]":
+      return value.kind === "tensor" ? { kind: "tensor", shape: value.shape, value: value.id } : wrong();
+    case "word":
+    case "words":
+    case "float[]":
+    case "initializer":
+      return wrong();
+  }
+}
+
+/** As it is written in a call. */
+export function argumentText(value: ArgumentValue): string {
+  switch (value.kind) {
+    case "number":
+      return isWhole(value.value) ? value.value.numerator.toString() : formatRational(value.value);
+    case "bool":
+      return String(value.value);
+    case "list":
+      return `[${value.items.map(argumentText).join(", ")}]`;
+    case "word":
+      return value.arguments.size > 0
+        ? `${value.word}(${[...value.arguments.values()].map(argumentText).join(", ")})`
+        : value.word;
+    case "tensor":
+      return `#${value.value}`;
+  }
+}
