@@ -1,6 +1,6 @@
 /** What data a person hands over in memory: whether its parts fit one another, told before the first batch is made of them. */
 import { isKind, requireFinite, requireOptions, requireWhole, requireWord, told, wrongArgument } from "./argument.ts";
-import type { Dataset, LoaderOptions, Normalisation } from "./dataset.ts";
+import { leavesFinite, type Dataset, type LoaderOptions, type Normalisation } from "./dataset.ts";
 
 /** Beyond this a side is a slip: no image has it. */
 const LONGEST_SIDE = 65_536;
@@ -78,7 +78,7 @@ function requireNormalisation(normalisation: Normalisation, channels: number): v
   const { mean, std } = normalisation;
   mean.forEach((each, channel) => {
     const deviation = std[channel] ?? 1;
-    if ([0, 1].every((pixel) => Number.isFinite(Math.fround((pixel - each) / deviation)))) return;
+    if (leavesFinite(each, deviation)) return;
     throw wrongArgument(
       "Loader",
       `mean ${each} and std ${deviation} of channel ${channel} leave pixels that are not finite`,

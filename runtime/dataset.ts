@@ -15,6 +15,11 @@ export interface Normalisation {
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
+/** Black and white come out as finite numbers of 32 bits. */
+export function leavesFinite(mean: number, std: number): boolean {
+  return [0, 1].every((pixel) => Number.isFinite(Math.fround((pixel - mean) / std)));
+}
+
 export interface Batch {
   readonly image: Float32Array;
   readonly labels: Int32Array;

@@ -28,7 +28,7 @@ export interface EvaluationWish {
   readonly seed?: number;
 }
 
-export interface Examples {
+export interface EvaluationSet {
   readonly model: CheckedModel;
   readonly data: Dataset;
   readonly indices: Uint32Array;
@@ -45,7 +45,7 @@ export interface Examples {
 const kinds = dataSetNames.filter((name) => dataSets[name].kind === "published");
 
 /** @param note hears what a person should know @throws UsageError, ResnetProblem, DesignError */
-export async function examplesFor(wish: EvaluationWish, io: Io, note: (text: string) => void): Promise<Examples> {
+export async function examplesFor(wish: EvaluationWish, io: Io, note: (text: string) => void): Promise<EvaluationSet> {
   const target = parseTarget(wish.target);
   const recipe = wish.dataset === undefined ? recipeOf(target, io, wish.record?.origin?.recipe) : undefined;
   const model = recipe?.model ?? openModel(target, io);
@@ -58,7 +58,7 @@ export async function examplesFor(wish: EvaluationWish, io: Io, note: (text: str
   return { model, ...found, normalisation: normalisationFor(found, wish, note) };
 }
 
-type Found = Omit<Examples, "model">;
+type Found = Omit<EvaluationSet, "model">;
 
 /** The recipe's held-out examples or its test set: as the run of the weights drew them. */
 async function ofRecipe(

@@ -6,13 +6,13 @@ const LINE_EVERY_MS = 5000;
 /** A person waits for the first sign of life; what is over before is told when it ends. */
 const FIRST_LINE_AFTER_MS = 1000;
 
-export interface Progress {
+export interface Bar {
   readonly update: (done: number, text: string) => void;
   readonly stop: () => void;
 }
 
 /** @param unit what is counted, `steps` @param done already, where a run goes on */
-export function startProgress(io: Io, what: string, total: number, done = 0): Progress {
+export function startProgress(io: Io, what: string, total: number, done = 0): Bar {
   if (io.interactive) {
     const format = `${what} [{bar}] {percentage} %  {value}/{total}  {text}`;
     const bar = new cliProgress.SingleBar(

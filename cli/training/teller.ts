@@ -2,12 +2,12 @@
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import type { Program } from "../../runtime/program.ts";
 import type { Score } from "../../training/evaluate.ts";
-import type { Interrupted, Progress as Step, Resumed, TrainingEvent } from "../../training/events.ts";
+import type { Interrupted, Progress, Resumed, TrainingEvent } from "../../training/events.ts";
 import { LAST } from "../../training/files.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { tellWeights } from "../weights.ts";
 import type { RunFolder } from "./folder.ts";
-import { eta, startProgress, type Progress } from "./progress.ts";
+import { eta, startProgress, type Bar } from "./progress.ts";
 import type { Course } from "./results.ts";
 import { batchText, formatMetric } from "./score-text.ts";
 import type { Standing } from "./standing.ts";
@@ -34,7 +34,7 @@ export class Teller {
   /** Spent on other things than steps, and since when that goes on. */
   #besideMs = 0;
   #settledAt: number | undefined;
-  #progress: Progress | undefined;
+  #bar: Bar | undefined;
 
   constructor(told: Told) {
     this.#told = told;
@@ -60,7 +60,7 @@ export class Teller {
         return;
       case "training":
         if (this.#settledAt !== undefined) this.#besideMs += performance.now() - this.#settledAt;
-        this.#progress = startProgress(io, "training", event.total, event.step);
+        this.#bar = startProgress(io, "training", event.total, event.step);
         return;
       case "progress":
         return this.#step(event);
@@ -92,8 +92,8 @@ export class Teller {
 
   /** Whatever ends the run. */
   stop(): void {
-    this.#progress?.stop();
-    this.#progress = undefined;
+    this.#bar?.stop();
+    this.#bar = undefined;
   }
 
   #resumed({ step, fitted, otherDevice, otherDraw, differences, unknown }: Resumed): void {
@@ -113,14 +113,14 @@ export class Teller {
     io.err(printable(`going on from ${path} after ${grouped(step)} steps`));
   }
 
-  #step({ step, total, results, examples }: Step): void {
+  #step({ step, total, results, examples }: Progress): void {
     this.#losses.push(results.loss);
     const { batch, program } = this.#told;
     const startedAt = this.#startedAt + this.#besideMs;
     const done = step - this.#from;
     const rate = (done * batch) / ((performance.now() - startedAt) / 1000);
     const left = eta(startedAt, done, total - this.#from);
-    this.#progress?.update(step, `${rate.toFixed(0)} img/s  ETA ${left}  ${batchText(results, examples, program)}`);
+    this.#bar?.update(step, `${rate.toFixed(0)} img/s  ETA ${left}  ${batchText(results, examples, program)}`);
   }
 
   #interrupted({ step, isSaved, untouched }: Interrupted): void {

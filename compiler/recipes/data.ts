@@ -1,6 +1,7 @@
 /** The entry `data`: which images, how they are normalised and moved, and that the model takes them. */
 import { MOST_CLASSES, MOST_DATA_BYTES, type MadeSizes } from "../../datasets/data-set.ts";
 import { dataSets, factsOf } from "../../datasets/table.ts";
+import { leavesFinite, type Normalisation } from "../../runtime/dataset.ts";
 import { counted } from "../../grammar/counted.ts";
 import type { Augmentation, CheckedModel, DataRecipe } from "../model/checked.ts";
 import { abandon } from "../model/abandon.ts";
@@ -74,15 +75,11 @@ function readNormalisation(call: WordCall, channels: number): DataRecipe["normal
   return { mean, std };
 }
 
-/** Black and white come out as finite numbers of 32 bits; deviations are above 0. */
-export function normalises({ mean, std }: Exclude<DataRecipe["normalize"], string>): boolean {
+/** Deviations are above 0, and no pixel comes out as what is not finite. */
+export function normalises({ mean, std }: Normalisation): boolean {
   return mean.every((each, channel) => {
     const deviation = std[channel] ?? 0;
-    return (
-      deviation > 0 &&
-      Number.isFinite(deviation) &&
-      [0, 1].every((pixel) => Number.isFinite(Math.fround((pixel - each) / deviation)))
-    );
+    return deviation > 0 && Number.isFinite(deviation) && leavesFinite(each, deviation);
   });
 }
 

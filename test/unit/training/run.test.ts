@@ -10,9 +10,8 @@ import { openCheckpoint } from "../../../training/checkpoint.ts";
 import type { TrainingEvent } from "../../../training/events.ts";
 import { loaded, type Examples } from "../../../training/examples.ts";
 import { BEST, LAST, RunFiles } from "../../../training/files.ts";
-import { MemoryStorage } from "../../../training/memory-storage.ts";
 import { trainRun, type TrainingSetting } from "../../../training/run.ts";
-import { NotStored } from "../../../training/storage.ts";
+import { MemoryStorage, NotStored } from "../../../training/storage.ts";
 import { timesOf } from "../../../training/times.ts";
 import { modelOf } from "../../support/resnet20.ts";
 
