@@ -2,10 +2,21 @@
 import { bug } from "../bug.ts";
 import type { NodeId } from "../graph/types.ts";
 import { accuracy } from "../metrics/accuracy.ts";
-import type { LossOptions } from "../model/checked.ts";
+import type { LossOptions, LossRecipe } from "../model/checked.ts";
 import { classScores } from "../model/measures/trainable.ts";
+import { optional, type MakingWord } from "../recipes/word.ts";
 import { onlyValue, type ModelOutputs, type OutputValue } from "./context.ts";
 import type { Loss } from "./loss.ts";
+
+export const crossEntropyWord: MakingWord<LossRecipe<"cross_entropy">, Loss> = {
+  parameters: [optional("label_smoothing", 0)],
+  read(call) {
+    const labelSmoothing = call.number("label_smoothing");
+    if (!(labelSmoothing >= 0 && labelSmoothing < 1)) call.wrong("label_smoothing", "at least 0 and below 1");
+    return { kind: "cross_entropy", labelSmoothing };
+  },
+  make: crossEntropy,
+};
 
 /** @param options the share of each example's target that is spread evenly over the classes */
 export function crossEntropy({ labelSmoothing }: LossOptions["cross_entropy"]): Loss<"labels"> {

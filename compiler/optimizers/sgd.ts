@@ -4,10 +4,30 @@
  * it does not, and the state `started` (0, then 1) says which step is the first.
  */
 import type { NodeId } from "../graph/types.ts";
-import type { OptimizerOptions } from "../model/checked.ts";
+import type { OptimizerOptions, OptimizerRecipe } from "../model/checked.ts";
+import { optional, type MakingWord } from "../recipes/word.ts";
 import { rate, type Optimizer, type OptimizerState, type ParameterContext } from "./optimizer.ts";
 
 export type SgdOptions = OptimizerOptions["sgd"];
+
+export const sgdWord: MakingWord<OptimizerRecipe<"sgd">, Optimizer> = {
+  parameters: [
+    optional("momentum", 0),
+    optional("nesterov", false),
+    optional("dampening", 0),
+    optional("weight_decay", 0),
+    optional("no_decay"),
+  ],
+  read(call) {
+    const [momentum, nesterov, dampening] = [call.number("momentum"), call.bool("nesterov"), call.number("dampening")];
+    if (!(momentum >= 0 && momentum < 1)) call.wrong("momentum", "at least 0 and below 1");
+    if (nesterov && (momentum === 0 || dampening !== 0)) call.wrong("nesterov", "with a momentum and no dampening");
+    if (!(dampening >= 0 && dampening < 1)) call.wrong("dampening", "at least 0 and below 1");
+    const noDecay = call.words("no_decay", ["norm", "bias"]);
+    return { kind: "sgd", momentum, nesterov, dampening, weightDecay: call.number("weight_decay"), noDecay };
+  },
+  make: sgd,
+};
 
 const momentumState: OptimizerState = { name: "momentum", of: "parameter", first: 0 };
 const startedState: OptimizerState = {

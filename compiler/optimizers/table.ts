@@ -1,12 +1,13 @@
 /** Every optimizer by its word in a recipe. */
 import type { OptimizerRecipe, OptimizerWord } from "../model/checked.ts";
+import type { MakingWord } from "../recipes/word.ts";
 import type { Optimizer } from "./optimizer.ts";
-import { sgd } from "./sgd.ts";
+import { sgdWord } from "./sgd.ts";
 
-const optimizers: { readonly [W in OptimizerWord]: (recipe: OptimizerRecipe<W>) => Optimizer } = {
-  sgd,
+export const optimizers: { readonly [W in OptimizerWord]: MakingWord<OptimizerRecipe<W>, Optimizer> } = {
+  sgd: sgdWord,
 };
 
 export function optimizerOf<W extends OptimizerWord>(recipe: OptimizerRecipe<W>): Optimizer {
-  return optimizers[recipe.kind](recipe);
+  return optimizers[recipe.kind].make(recipe);
 }

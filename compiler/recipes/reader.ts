@@ -4,7 +4,7 @@ import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "../model/abandon.ts";
-import { lossOf } from "../losses/table.ts";
+import { lossOf, losses } from "../losses/table.ts";
 import type {
   CheckedModel,
   CheckedRecipe,
@@ -20,13 +20,14 @@ import type { Evaluation } from "../model/values/evaluation.ts";
 import { asNumber } from "../model/values/read-value.ts";
 import { judgeBatch, leastBatch } from "../model/measures/least-batch.ts";
 import { report } from "../model/messages.ts";
+import { optimizers } from "../optimizers/table.ts";
 import { residualsOf, wayBack } from "../model/measures/residuals.ts";
 import { ofModel } from "../model/measures/of-model.ts";
 import { toNumber } from "../model/values/rational.ts";
 import { readData, requireClasses, requireImages, trainingExamples } from "./data.ts";
 import { highestRate, isRate, RATE_RANGE } from "./rates.ts";
 import { judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./times.ts";
-import { dataWords, lossWords, optimizerWords, scheduleWords } from "./words.ts";
+import { dataWords, scheduleWords } from "./words.ts";
 import { trainingProblem } from "../model/measures/trainable.ts";
 import { readWord } from "./word-call.ts";
 
@@ -83,27 +84,16 @@ export class RecipeReader {
   }
 
   loss(): CheckedRecipe["loss"] {
-    const call = readWord(this.#need("loss", "loss cross_entropy"), lossWords, "loss", this.#evaluation);
-    const labelSmoothing = call.number("label_smoothing");
-    if (!(labelSmoothing >= 0 && labelSmoothing < 1)) call.wrong("label_smoothing", "at least 0 and below 1");
-    const loss = { kind: "cross_entropy", labelSmoothing } as const;
-    const problem = trainingProblem(this.#model, call.span, lossOf(loss));
-    return problem ? abandon(problem) : loss;
+    const call = readWord(this.#need("loss", "loss cross_entropy"), losses, "loss", this.#evaluation);
+    const recipe = losses[call.word].read(call);
+    const problem = trainingProblem(this.#model, call.span, lossOf(recipe));
+    return problem ? abandon(problem) : recipe;
   }
 
   optimizer(): OptimizerRecipe {
-    const call = readWord(
-      this.#need("optimizer", "optimizer sgd(momentum: 0.9, weight_decay: 1e-4)"),
-      optimizerWords,
-      "optimizer",
-      this.#evaluation,
-    );
-    const [momentum, nesterov, dampening] = [call.number("momentum"), call.bool("nesterov"), call.number("dampening")];
-    if (!(momentum >= 0 && momentum < 1)) call.wrong("momentum", "at least 0 and below 1");
-    if (nesterov && (momentum === 0 || dampening !== 0)) call.wrong("nesterov", "with a momentum and no dampening");
-    if (!(dampening >= 0 && dampening < 1)) call.wrong("dampening", "at least 0 and below 1");
-    const noDecay = call.words("no_decay", ["norm", "bias"]) as ("norm" | "bias")[];
-    return { kind: "sgd", momentum, nesterov, dampening, weightDecay: call.number("weight_decay"), noDecay };
+    const example = "optimizer sgd(momentum: 0.9, weight_decay: 1e-4)";
+    const call = readWord(this.#need("optimizer", example), optimizers, "optimizer", this.#evaluation);
+    return optimizers[call.word].read(call);
   }
 
   length(): CheckedRecipe["length"] {

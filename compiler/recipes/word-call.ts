@@ -11,11 +11,17 @@ import { asBool, asNumber } from "../model/values/read-value.ts";
 import { MOST_COUNT, wholeFrom } from "../model/values/counts.ts";
 import { report } from "../model/messages.ts";
 import { toNumber } from "../model/values/rational.ts";
-import { planned, type Word } from "./words.ts";
+import type { Word } from "./word.ts";
+import { planned } from "./words.ts";
 
 type Words = { readonly [word: string]: Word };
 
-export function readWord(expression: tree.Expression, words: Words, what: string, evaluation: Evaluation): WordCall {
+export function readWord<W extends string>(
+  expression: tree.Expression,
+  words: { readonly [Known in W]: Word },
+  what: string,
+  evaluation: Evaluation,
+): WordCall<W> {
   if (expression.kind !== "call") {
     return abandon(
       report("RN2012", expression.span, {
@@ -27,8 +33,7 @@ export function readWord(expression: tree.Expression, words: Words, what: string
   }
   const { text, span } = expression.name;
   // A name of every object, `__proto__`, is no word.
-  const word = Object.hasOwn(words, text) ? words[text] : undefined;
-  if (!word) {
+  if (!isOne(text, words)) {
     if (planned.has(text)) unsupported(span, `${what} \`${text}\``);
     const near = nearest(text, Object.keys(words));
     const help = near ? `did you mean ${near}?` : `${what} is one of ${Object.keys(words).join(", ")}`;
@@ -41,11 +46,16 @@ export function readWord(expression: tree.Expression, words: Words, what: string
       ),
     );
   }
+  const word = words[text];
   const actuals = bindArguments(expression, text, word.parameters);
   const missing = word.parameters.find(({ name, required }) => required && !actuals.has(name));
   if (missing)
     abandon(report("RN2014", expression.span, { callee: text, name: missing.name }, { help: `write ${text}(…)` }));
   return new WordCall(text, expression.span, actuals, word, evaluation);
+}
+
+function isOne<W extends string>(text: string, words: { readonly [Known in W]: Word }): text is W {
+  return Object.hasOwn(words, text);
 }
 
 /** The words of a list: `augment: [pad_crop(4), flip]`. */
@@ -59,20 +69,14 @@ export function wordList(call: WordCall, parameter: string, words: Words, evalua
   });
 }
 
-export class WordCall {
-  readonly word: string;
+export class WordCall<W extends string = string> {
+  readonly word: W;
   readonly span: Span;
   readonly #actuals: ReadonlyMap<string, Actual>;
   readonly #definition: Word;
   readonly #evaluation: Evaluation;
 
-  constructor(
-    word: string,
-    span: Span,
-    actuals: ReadonlyMap<string, Actual>,
-    definition: Word,
-    evaluation: Evaluation,
-  ) {
+  constructor(word: W, span: Span, actuals: ReadonlyMap<string, Actual>, definition: Word, evaluation: Evaluation) {
     this.word = word;
     this.span = span;
     this.#actuals = actuals;
@@ -135,13 +139,13 @@ export class WordCall {
     return word as W;
   }
   /** One word or a list of words from `allowed`. */
-  words(name: string, allowed: readonly string[]): readonly string[] {
+  words<const A extends string>(name: string, allowed: readonly A[]): readonly A[] {
     const value = this.raw(name);
     if (!value) return [];
     const items = value.kind === "list" ? value.items : [value];
     return items.map((item) => {
       const text = textOf(item.span);
-      return allowed.includes(text) ? text : this.wrong(name, `one of ${allowed.join(", ")}`);
+      return allowed.find((each) => each === text) ?? this.wrong(name, `one of ${allowed.join(", ")}`);
     });
   }
 }

@@ -1,19 +1,6 @@
 /** Words of a recipe and their parameters (`reference.md`, section 7). A word that is not built yet is in `planned`. */
 import { dataSetNames, dataSets } from "../../datasets/table.ts";
-import type { Formal } from "../model/expansion/bind-arguments.ts";
-
-export interface Word {
-  readonly parameters: readonly (Formal & { readonly defaultValue?: number | boolean })[];
-}
-const required = (name: string): Formal => ({ name, required: true });
-const optional = (
-  name: string,
-  defaultValue?: number | boolean,
-): Formal & { readonly defaultValue?: number | boolean } => ({
-  name,
-  required: false,
-  ...(defaultValue === undefined ? {} : { defaultValue }),
-});
+import { optional, required, type Word } from "./word.ts";
 
 const dataOptions = [optional("normalize"), optional("augment"), optional("evaluate"), optional("validation", 0)];
 const warmup = [optional("warmup", 0), optional("warmup_from", 0.1), optional("warmup_shape")];
@@ -28,18 +15,6 @@ export const dataWords: Words = Object.fromEntries(
   }),
 );
 export const augmentWords: Words = { pad_crop: { parameters: [required("padding")] }, flip: { parameters: [] } };
-export const lossWords: Words = { cross_entropy: { parameters: [optional("label_smoothing", 0)] } };
-export const optimizerWords: Words = {
-  sgd: {
-    parameters: [
-      optional("momentum", 0),
-      optional("nesterov", false),
-      optional("dampening", 0),
-      optional("weight_decay", 0),
-      optional("no_decay"),
-    ],
-  },
-};
 export const scheduleWords: Words = {
   constant: { parameters: [required("rate"), ...warmup] },
   steps: { parameters: [required("rate"), optional("drop", 0.1), optional("at"), ...warmup] },

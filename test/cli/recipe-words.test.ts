@@ -2,15 +2,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import {
-  augmentWords,
-  dataWords,
-  entryWords,
-  lossWords,
-  optimizerWords,
-  plannedEntries,
-  scheduleWords,
-} from "../../compiler/recipes/words.ts";
+import { losses } from "../../compiler/losses/table.ts";
+import { optimizers } from "../../compiler/optimizers/table.ts";
+import { augmentWords, dataWords, entryWords, plannedEntries, scheduleWords } from "../../compiler/recipes/words.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
 import { resnet, scratchFolder } from "../support/command-line.ts";
 
@@ -159,10 +153,10 @@ const elsewhere: { readonly [entry: string]: string } = {
 };
 
 test("no word is missing here", () => {
-  const own = { ...augmentWords, ...lossWords, ...optimizerWords, ...scheduleWords, synthetic: dataWords["synthetic"] };
+  const own = { ...augmentWords, ...losses, ...optimizers, ...scheduleWords, synthetic: dataWords["synthetic"] };
   const words = Object.entries(own).flatMap(([word, definition]) => {
     const names = definition?.parameters.map(({ name }) => `${word}.${name}`) ?? [];
-    return names.length > 0 ? names : lossWords[word] ? [] : [word];
+    return names.length > 0 ? names : word in losses ? [] : [word];
   });
   const all = [...words, ...entryWords.filter((entry) => !plannedEntries.has(entry))];
   expect(all.filter((each) => !rows[each] && !elsewhere[each])).toEqual([]);

@@ -23,6 +23,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   "compiler/recipes": [
     "grammar",
     "compiler/losses",
+    "compiler/optimizers",
     "datasets",
     "compiler/resolve",
     "compiler/model",
@@ -52,9 +53,16 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   ],
   "compiler/draw": ["grammar", "compiler/resolve", "compiler/model", "compiler/bug.ts"],
   "compiler/metrics": ["compiler/graph", "compiler/losses/context.ts", "runtime/program.ts", "compiler/bug.ts"],
-  "compiler/losses": ["compiler/model", "compiler/graph", "compiler/metrics", "compiler/bug.ts"],
+  "compiler/losses": [
+    "compiler/model",
+    "compiler/recipes/word.ts",
+    "compiler/graph",
+    "compiler/metrics",
+    "compiler/bug.ts",
+  ],
   "compiler/optimizers": [
     "compiler/model",
+    "compiler/recipes/word.ts",
     "compiler/graph",
     "compiler/lower/types.ts",
     "runtime/program.ts",
