@@ -1,14 +1,16 @@
 /** Checks a project: names everywhere, then every complete model of the entry file, its claims and its recipes. */
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type * as tree from "../grammar/tree.ts";
-import { withoutNear, type Declared, type Module, type Project } from "./resolve/project.ts";
+import type { Declared, Module, Project } from "./resolve/project.ts";
 import type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
 import { checkClaims } from "./model/measures/claims.ts";
 import { FILE_LAYER_LIMIT } from "./model/expansion/limits.ts";
 import { expandModel, isComplete, type Expansion } from "./model/expansion/expand-model.ts";
 import { Quantities } from "./model/measures/quantities.ts";
 import { report } from "./model/messages.ts";
-import { checkNames } from "./resolve/names.ts";
+import { checkNames } from "./resolve/check-names.ts";
+import { checkPlanned } from "./resolve/planned.ts";
+import { notKnown } from "./resolve/unknown-name.ts";
 import { checkRecipe } from "./recipes/check-recipe.ts";
 import { checkRecursion } from "./resolve/recursion.ts";
 
@@ -31,6 +33,7 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
   // One by one: as the arguments of one call a hundred thousand findings would overflow the stack.
   const tell = (found: readonly Diagnostic[]): void => found.forEach((each) => diagnostics.push(each));
   tell(checkNames(entry));
+  tell(checkPlanned(entry.file));
 
   const expansions = new Map<string, Expansion>();
   let layers = 0;
@@ -66,17 +69,7 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
       const near = entry.suggestions.near(name.text, () =>
         [...entry.names].filter(([, each]) => each.declaration.kind === "model").map(([each]) => each),
       );
-      diagnostics.push(
-        withoutNear(
-          report(
-            "RN2010",
-            name.span,
-            { name: name.text, near: near ?? "" },
-            { help: "import it, or declare it in this file" },
-          ),
-          near,
-        ),
-      );
+      diagnostics.push(notKnown(name, near, { help: "import it, or declare it in this file" }));
       return undefined;
     }
     if (!isComplete(declared.declaration)) {

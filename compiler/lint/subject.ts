@@ -4,8 +4,8 @@ import type * as tree from "../../grammar/tree.ts";
 import type { Checked } from "../check.ts";
 import { residualOf } from "../model/measures/residuals.ts";
 import type { CheckedModel, CheckedRecipe, ModelNode, ValueId } from "../model/checked.ts";
+import { bindingsOf, type Bindings } from "../resolve/bind.ts";
 import type { Module, Project } from "../resolve/project.ts";
-import { readReferences, type References } from "./references.ts";
 import { eachCall } from "./walk.ts";
 
 /** One expansion of a call: the node and the model that it lies in. */
@@ -21,7 +21,6 @@ export class Subject {
   readonly #consumers = new Map<CheckedModel, readonly (readonly ModelNode[])[]>();
   #uses: ReadonlyMap<string, readonly Use[]> | undefined;
   #calls: ReadonlyMap<number, tree.Call> | undefined;
-  #references: References | undefined;
   #words: ReadonlySet<string> | undefined;
 
   constructor(project: Project, checked: Checked) {
@@ -80,9 +79,9 @@ export class Subject {
     return (this.#words ??= new Set(this.file.source.text.match(/\w+/g) ?? []));
   }
 
-  /** Every name that the file declares, and where it is read. */
-  get references(): References {
-    return (this.#references ??= readReferences(this.file));
+  /** Every name that the file declares, and where it is used. */
+  get names(): Bindings {
+    return bindingsOf(this.file);
   }
 }
 

@@ -11,7 +11,7 @@ import type { Module } from "../resolve/project.ts";
 import { RecipeReader } from "./reader.ts";
 import { entryWords, plannedEntries } from "./words.ts";
 import { Scope } from "../model/values/scope.ts";
-import { withoutNear } from "../resolve/project.ts";
+import { withoutNear } from "../resolve/unknown-name.ts";
 
 export interface RecipeOutcome {
   readonly recipe: CheckedRecipe | undefined;

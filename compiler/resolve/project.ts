@@ -8,6 +8,7 @@ import type * as tree from "../../grammar/tree.ts";
 import { standardLibrary } from "../../std/library.ts";
 import { cycleText } from "./cycle.ts";
 import { report } from "../model/messages.ts";
+import { withoutNear } from "./unknown-name.ts";
 
 /** Reads a file of the project by its path; `problem` says why it could not be read. */
 export interface Host {
@@ -171,13 +172,6 @@ class Loader {
       names.set(local.text, declared);
     }
   }
-}
-
-/** Drops «; did you mean …?» where nothing is near. */
-export function withoutNear(diagnostic: Diagnostic, near: string | undefined): Diagnostic {
-  return near === undefined
-    ? { ...diagnostic, message: diagnostic.message.replace(/; did you mean .*$/, "") }
-    : diagnostic;
 }
 
 /** The standard library is the same for every project: however many import a file of it, it is parsed once. */

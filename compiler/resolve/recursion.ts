@@ -4,11 +4,12 @@
  */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type * as tree from "../../grammar/tree.ts";
-import { cycleText } from "./cycle.ts";
 import { report } from "../model/messages.ts";
+import { bindingsOf } from "./bind.ts";
+import { isBinding, type Binding } from "./bindings.ts";
+import { cycleText } from "./cycle.ts";
 import type { Module } from "./project.ts";
 
-type Declaration = tree.BlockDeclaration | tree.ModelDeclaration;
 /** Where a declaration names another one. */
 interface Mention {
   readonly target: string;
@@ -27,9 +28,7 @@ interface Step {
 /** One diagnostic a cycle, at the mention that closes it; none for a cycle of which `known` already tells. */
 export function checkRecursion(module: Module, known: readonly Diagnostic[]): readonly Diagnostic[] {
   const told = toldOf(module, known);
-  const mentions = new Map(
-    [...module.own].map(([name, { declaration }]) => [name, mentionsIn(declaration, module)] as const),
-  );
+  const mentions = mentionsOf(module);
   const done = new Set<string>();
   const found: Diagnostic[] = [];
   for (const root of module.own.keys()) {
@@ -89,27 +88,20 @@ function toldOf(module: Module, known: readonly Diagnostic[]): ReadonlySet<strin
   return told;
 }
 
-/** Calls of this file's blocks and models, each target once; what a parameter or a `let` hides is another thing. */
-function mentionsIn(declaration: Declaration, module: Module): readonly Mention[] {
-  const hidden = new Set(declaration.parameters.map(({ name }) => name.text));
-  const mentions = new Map<string, Mention>();
-  const waiting: object[] = [declaration];
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    const kind = "kind" in node ? node.kind : undefined;
-    if (isKindThatNames(kind) && "name" in node) hidden.add((node.name as tree.Name).text);
-    if (kind === "call") {
-      const { name } = node as tree.Call;
-      const before = mentions.get(name.text)?.name.span.start ?? Number.POSITIVE_INFINITY;
-      if (module.own.has(name.text) && name.span.start < before) mentions.set(name.text, { target: name.text, name });
-    }
-    for (const [key, value] of Object.entries(node))
-      if (typeof value === "object" && value !== null && key !== "span" && key !== "source")
-        waiting.push(value as object);
+/** By declaration, which of this file's blocks and models its text calls, in order: each once. */
+function mentionsOf(module: Module): ReadonlyMap<string, readonly Mention[]> {
+  const mentions = new Map<string, Map<string, Mention>>();
+  for (const { name, role, meaning, within } of bindingsOf(module.file).uses) {
+    const isCall = role === "step" || role === "value";
+    if (!within || !isCall || !isBinding(meaning) || !isDeclaration(meaning)) continue;
+    const target = meaning.name.text;
+    const known = mentions.get(within.name.text) ?? new Map<string, Mention>();
+    mentions.set(within.name.text, known);
+    if (!known.has(target)) known.set(target, { target, name });
   }
-  return [...mentions.values()]
-    .filter(({ target }) => !hidden.has(target))
-    .sort((a, b) => a.name.span.start - b.name.span.start);
+  return new Map([...mentions].map(([from, each]) => [from, [...each.values()]]));
 }
 
-const isKindThatNames = (kind: unknown): boolean =>
-  ["let", "shared", "stage", "input", "path"].some((each) => each === kind);
+function isDeclaration({ kind }: Binding): boolean {
+  return kind === "model" || kind === "block" || kind === "shortcut";
+}

@@ -18,7 +18,8 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   training: ["runtime", "compiler/model/checked.ts"],
   "compiler/bug.ts": [],
   "compiler/graph": ["compiler/bug.ts"],
-  "compiler/resolve": ["grammar", "std", "compiler/model", "compiler/bug.ts"],
+  // What names stand for is known before anything is expanded: of the model it takes the sentences alone.
+  "compiler/resolve": ["grammar", "std", "compiler/model/messages.ts"],
   "compiler/model": ["grammar", "std", "datasets/table.ts", "compiler/resolve", "compiler/bug.ts"],
   "compiler/recipes": [
     "grammar",
@@ -171,7 +172,8 @@ function inCircles(imports: readonly Import[]): readonly string[] {
 }
 test("what a file imports does not import it in turn", () => {
   const inside = (house: string) => files.filter((file) => file.startsWith(`${house}/`)).flatMap(importsOf);
-  for (const house of ["runtime", "datasets", "training", "cli"]) expect(inCircles(inside(house)), house).toEqual([]);
+  for (const house of ["runtime", "datasets", "compiler/resolve", "training", "cli"])
+    expect(inCircles(inside(house)), house).toEqual([]);
   const [a, b, c] = ["a.ts", "b.ts", "c.ts"];
   expect(
     inCircles([

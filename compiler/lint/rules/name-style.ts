@@ -1,7 +1,6 @@
 import { reservedWords } from "../../../grammar/tokens.ts";
-import type * as tree from "../../../grammar/tree.ts";
 import { rule } from "../rule.ts";
-import type { FileSymbol, SymbolKind } from "../references.ts";
+import type { Binding, BindingKind } from "../../resolve/bindings.ts";
 
 export const nameStyle = rule({
   code: "RN3021",
@@ -38,21 +37,18 @@ model ResNet50_V2(n: int = 2) {
 `,
     },
   ],
-  *check({ file, references, words }) {
-    for (const symbol of references.symbols) {
-      const { name } = symbol;
-      const style = styleOf(symbol);
+  *check({ names, words }) {
+    for (const binding of names.bindings) {
+      const { name, kind } = binding;
+      const style = styleOf(binding);
       if (!style || patterns[style].test(name.text)) continue;
       const better = style === "pascal" ? toPascal(name.text) : toSnake(name.text);
-      const usable = patterns[style].test(better) && !words.has(better) && !isReserved(better);
-      const edits = [name, ...symbol.reads].map(({ span }) => ({ span, replacement: better }));
-      const fix = usable && renamable.has(symbol.kind) ? { fix: { title: `rename to ${better}`, edits } } : {};
+      // Nothing in a file reads a recipe's name.
+      const isFree = kind === "recipe" || (patterns[style].test(better) && !words.has(better));
+      const usable = isFree && !isReserved(better);
+      const edits = [name, ...binding.uses.map((use) => use.name)].map(({ span }) => ({ span, replacement: better }));
+      const fix = usable && renamable.has(kind) ? { fix: { title: `rename to ${better}`, edits } } : {};
       yield { at: name.span, slots: {}, ...(usable ? { help: `${better} would be one` } : {}), ...fix };
-    }
-    for (const recipe of namedRecipes(file)) {
-      if (patterns.snake.test(recipe.text)) continue;
-      const better = toSnake(recipe.text);
-      yield { at: recipe.span, slots: {}, ...(isReserved(better) ? {} : { help: `${better} would be one` }) };
     }
   },
 });
@@ -65,9 +61,9 @@ const patterns: { readonly [S in Style]: RegExp } = {
   snake: /^_?[a-z][a-z0-9]*(_[a-z0-9]+)*$/,
 };
 /** Kinds whose every read is in this file, imports by others aside. */
-const renamable: ReadonlySet<SymbolKind> = new Set(["block", "shortcut", "model", "let"]);
+const renamable: ReadonlySet<BindingKind> = new Set(["block", "shortcut", "model", "let"]);
 
-function styleOf({ kind, node }: FileSymbol): Style | undefined {
+function styleOf({ kind, node }: Binding): Style | undefined {
   if (kind === "import") return undefined;
   if (kind === "block" || kind === "model") return "pascal";
   if ("kind" in node && node.kind === "parameter" && ["block", "shortcut"].includes(node.type.name.text))
@@ -86,9 +82,4 @@ function toSnake(name: string): string {
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replace(/__+/g, "_")
     .toLowerCase();
-}
-
-/** `train warm of Net`: a name of its own; `train Net` has the model's. */
-function namedRecipes(file: tree.File): readonly tree.Name[] {
-  return file.declarations.flatMap((each) => (each.kind === "train" && each.of ? [each.name] : []));
 }

@@ -1,5 +1,5 @@
 import { rule, type Finding } from "../rule.ts";
-import type { FileSymbol } from "../references.ts";
+import type { Binding } from "../../resolve/bindings.ts";
 
 export const shadowedName = rule({
   code: "RN3020",
@@ -34,21 +34,20 @@ export const shadowedName = rule({
 `,
     },
   ],
-  *check({ references, words }) {
-    for (const symbol of references.symbols) {
-      const { name, hides } = symbol;
+  *check({ names, words }) {
+    for (const binding of names.bindings) {
+      const { name, hides } = binding;
       if (!hides) continue;
-      const fix = symbol.kind === "let" ? rename(symbol, words) : {};
-      yield { at: name.span, slots: { name: name.text, kind: hides }, help: "give it a name of its own", ...fix };
+      const fix = binding.kind === "let" ? rename(binding, words) : {};
+      yield { at: name.span, slots: { name: name.text, kind: hides.kind }, help: "give it a name of its own", ...fix };
     }
   },
 });
 
-function rename({ name, reads }: FileSymbol, words: ReadonlySet<string>): Pick<Finding, "fix"> {
+function rename({ name, uses }: Binding, words: ReadonlySet<string>): Pick<Finding, "fix"> {
   let number = 2;
   while (words.has(`${name.text}_${number}`)) number++;
   const replacement = `${name.text}_${number}`;
-  return {
-    fix: { title: `rename to ${replacement}`, edits: [name, ...reads].map(({ span }) => ({ span, replacement })) },
-  };
+  const edits = [name, ...uses.map((use) => use.name)].map(({ span }) => ({ span, replacement }));
+  return { fix: { title: `rename to ${replacement}`, edits } };
 }

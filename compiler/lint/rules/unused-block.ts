@@ -47,13 +47,13 @@ train Net {
     },
     { good: `block Unit(width: int) { conv(width, kernel: 3) -> bn -> relu }\n` },
   ],
-  *check({ file, references }) {
+  *check({ file, names }) {
     if (!file.declarations.some(({ kind }) => kind === "train")) return;
     const documented = new Set(
       file.comments.flatMap(({ kind, span }) => (kind === "doc" ? [positionAt(span.source, span.start).line] : [])),
     );
-    for (const { kind, name, reads, node } of references.symbols) {
-      if ((kind !== "block" && kind !== "shortcut") || reads.length > 0) continue;
+    for (const { kind, name, uses, node } of names.bindings) {
+      if ((kind !== "block" && kind !== "shortcut") || uses.length > 0) continue;
       const edits = [removeLines(withDoc(documented, node.span))];
       const help = "use it, or remove it";
       yield { at: name.span, slots: { name: name.text }, help, fix: { title: `remove ${name.text}`, edits } };

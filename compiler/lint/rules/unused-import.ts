@@ -1,3 +1,4 @@
+import { readsOf } from "../../resolve/bindings.ts";
 import { removeItem, removeLines, touchesComment } from "../edits.ts";
 import { rule } from "../rule.ts";
 
@@ -30,9 +31,9 @@ model Net = ResNet50 with { shortcut zero_pad }
 `,
     },
   ],
-  *check({ file, references }) {
+  *check({ file, names }) {
     const unused = new Set(
-      references.symbols.flatMap(({ kind, node, reads }) => (kind === "import" && reads.length === 0 ? [node] : [])),
+      names.bindings.flatMap((each) => (each.kind === "import" && readsOf(each).length === 0 ? [each.node] : [])),
     );
     for (const statement of file.imports) {
       for (const [index, imported] of statement.names.entries()) {

@@ -1,8 +1,7 @@
 import type * as tree from "../../../grammar/tree.ts";
 import { removeItem, touchesComment } from "../edits.ts";
 import { rule, type Finding } from "../rule.ts";
-import type { FileSymbol } from "../references.ts";
-import { eachCall } from "../walk.ts";
+import { readsOf, type Binding } from "../../resolve/bindings.ts";
 
 export const unusedParameter = rule({
   code: "RN3018",
@@ -32,8 +31,8 @@ model Net {
 `,
     },
   ],
-  *check({ file, references }) {
-    const passed = new Set([...eachCall(file)].flatMap((call) => call.arguments.map(({ name }) => name?.text)));
+  *check({ file, names }) {
+    const passed = new Set(names.uses.flatMap(({ role, name }) => (role === "argument" ? [name.text] : [])));
     const staged = file.declarations.some(
       (each) =>
         each.kind === "model" &&
@@ -44,10 +43,10 @@ model Net {
     const places = new Map<tree.Parameter, number>();
     for (const declaration of file.declarations)
       if ("parameters" in declaration) declaration.parameters.forEach((each, index) => places.set(each, index));
-    for (const symbol of references.symbols) {
-      const { kind, name, reads } = symbol;
-      if (kind !== "parameter" || reads.length > 0) continue;
-      const fix = passed.has(name.text) ? {} : fixOf(file, symbol, places);
+    for (const binding of names.bindings) {
+      const { kind, name } = binding;
+      if (kind !== "parameter" || readsOf(binding).length > 0) continue;
+      const fix = passed.has(name.text) ? {} : fixOf(file, binding, places);
       yield { at: name.span, slots: { name: name.text }, help: "use it, or remove it", ...fix };
     }
   },
@@ -57,7 +56,7 @@ model Net {
 /** @param places of parameters in their lists */
 function fixOf(
   file: tree.File,
-  { node, within, name }: FileSymbol,
+  { node, within, name }: Binding,
   places: ReadonlyMap<tree.Parameter, number>,
 ): Pick<Finding, "fix"> {
   if (!("kind" in node) || node.kind !== "parameter" || !node.defaultValue || !within) return {};

@@ -28,9 +28,9 @@ export const unusedValue = rule({
 `,
     },
   ],
-  *check({ file, references }) {
-    for (const { kind, name, node, reads } of references.symbols) {
-      if (kind !== "let" || reads.length > 0) continue;
+  *check({ file, names }) {
+    for (const { kind, name, node, uses } of names.bindings) {
+      if (kind !== "let" || uses.length > 0) continue;
       const edit = removeLines(node.span);
       const fix = touchesComment(file, edit) ? {} : { fix: { title: `remove ${name.text}`, edits: [edit] } };
       yield { at: name.span, slots: { name: name.text }, help: "use it, or remove the line", ...fix };

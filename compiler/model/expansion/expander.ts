@@ -2,7 +2,7 @@
 import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { cycleText, wayText } from "../../resolve/cycle.ts";
-import { isPlainJoin } from "../../resolve/names.ts";
+import { isPlainJoin } from "../../resolve/planned.ts";
 import { abandon, attempt, showing } from "../abandon.ts";
 import type { LayerName } from "../layers/table.ts";
 import { report } from "../messages.ts";

@@ -1,4 +1,5 @@
-/** Every layer there is. A new one is a file, a line in `LayerAttributes` and a line in `layers`. */
+/** Every layer there is. A new one is a file, its name in `resolve/built-in.ts`, a line in `LayerAttributes` and one in `layers`. */
+import type { CallableLayer } from "../../resolve/built-in.ts";
 import { addLayer } from "./add.ts";
 import { avgpool } from "./avgpool.ts";
 import { bn, type BnAttributes } from "./bn.ts";
@@ -34,7 +35,8 @@ export interface LayerAttributes {
   readonly add: NoAttributes;
   readonly identity: NoAttributes;
 }
-export type LayerName = keyof LayerAttributes;
+/** What a design may call, and the model's input. */
+export type LayerName = "input" | CallableLayer;
 
 /** Values that a layer reads after the current one, given by parameters of its call. Most read none. */
 interface FurtherInputs<T> {
@@ -63,17 +65,3 @@ export const layers: { readonly [L in LayerName]: LayerDefinition<LayerAttribute
   add: addLayer,
   identity,
 };
-
-/** Names that a design may call: all but the model's input. */
-export const callableLayers: readonly LayerName[] = (Object.keys(layers) as LayerName[]).filter(
-  (name) => name !== "input",
-);
-
-/** Layers of the language (`reference.md`, section 5) that are not built yet: they get RN5009, not "not known". */
-export const plannedLayers: ReadonlySet<string> = new Set(
-  (
-    "deconv layernorm instancenorm lrn relu6 gelu silu sigmoid tanh hardswish hardsigmoid leaky_relu prelu softmax " +
-    "globalmaxpool adaptive_avgpool upsample pixel_shuffle space_to_depth channel_shuffle slice concat mul scale shift " +
-    "tokens untokens transpose class_token position_embedding token attention"
-  ).split(" "),
-);

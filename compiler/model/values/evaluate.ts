@@ -2,6 +2,7 @@
 import { unchain, type Link } from "../../../grammar/chain.ts";
 import { textOf, type Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
+import { isFunction } from "../../resolve/built-in.ts";
 import { abandon } from "../abandon.ts";
 import { applyFunction } from "./functions.ts";
 import { report } from "../messages.ts";
@@ -13,7 +14,7 @@ import { approximately, equal } from "./equality.ts";
 import type { Evaluation } from "./evaluation.ts";
 import * as rational from "./rational.ts";
 import { asBool, asNumber, asWhole, wrongKind } from "./read-value.ts";
-import { isFunction, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 import { unknownName } from "./unknown-name.ts";
 import { bool, number, type Value } from "./value.ts";
 

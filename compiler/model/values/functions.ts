@@ -1,9 +1,9 @@
 /** Functions of numbers (`reference.md`, section 3.4). */
 import type { Span } from "../../../grammar/source.ts";
+import type { FunctionName } from "../../resolve/built-in.ts";
 import { abandon } from "../abandon.ts";
 import { report } from "../messages.ts";
 import * as rational from "./rational.ts";
-import type { FunctionName } from "./scope.ts";
 import { describeKind, type Value } from "./value.ts";
 
 interface Given {

@@ -1,5 +1,5 @@
 /** Names from the inside out: `let`s and parameters, then the file's declarations and imports, then what is built in. */
-import { callableLayers, plannedLayers } from "../layers/table.ts";
+import { builtIn, layerNames } from "../../resolve/built-in.ts";
 import type { Declared, Module } from "../../resolve/project.ts";
 import type { Value } from "./value.ts";
 
@@ -37,7 +37,7 @@ export class Scope {
     }
     if (declared) return undefined;
     if (name === "none") return { kind: "callable", callee: { kind: "none" }, bound: new Map() };
-    const layer = callableLayers.find((each) => each === name);
+    const layer = layerNames.find((each) => each === name);
     return layer && { kind: "callable", callee: { kind: "layer", name: layer }, bound: new Map() };
   }
 
@@ -49,31 +49,7 @@ export class Scope {
   candidates(): readonly string[] {
     return [
       ...this.#values.keys(),
-      ...(this.#parent?.candidates() ?? [
-        ...this.module.names.keys(),
-        ...callableLayers,
-        ...plannedLayers,
-        "none",
-        ...functionNames,
-      ]),
+      ...(this.#parent?.candidates() ?? [...this.module.names.keys(), ...builtIn.keys()]),
     ];
   }
-}
-
-/** Functions of numbers (`reference.md`, section 3.4). */
-export const functionNames = [
-  "floor",
-  "ceil",
-  "round",
-  "min",
-  "max",
-  "sum",
-  "length",
-  "sqrt",
-  "make_divisible",
-] as const;
-export type FunctionName = (typeof functionNames)[number];
-
-export function isFunction(name: string): name is FunctionName {
-  return (functionNames as readonly string[]).includes(name);
 }

@@ -1,0 +1,64 @@
+/** Names that every design has without declaring or importing them (`reference.md`, sections 3.4, 3.5 and 5). */
+
+/** Layers that a design may call, as `model/layers/table.ts` defines them: the types hold one to the other. */
+export const layerNames = [
+  "conv",
+  "linear",
+  "bn",
+  "groupnorm",
+  "relu",
+  "maxpool",
+  "avgpool",
+  "globalavgpool",
+  "flatten",
+  "dropout",
+  "subsample",
+  "pad_channels",
+  "add",
+  "identity",
+] as const;
+export type CallableLayer = (typeof layerNames)[number];
+
+/** Layers of the language that are not built yet: they get RN5009, not "not known". */
+const plannedLayers = (
+  "deconv layernorm instancenorm lrn relu6 gelu silu sigmoid tanh hardswish hardsigmoid leaky_relu prelu softmax " +
+  "globalmaxpool adaptive_avgpool upsample pixel_shuffle space_to_depth channel_shuffle slice concat mul scale shift " +
+  "tokens untokens transpose class_token position_embedding token attention"
+).split(" ");
+
+/** Functions of numbers. */
+export const functionNames = [
+  "floor",
+  "ceil",
+  "round",
+  "min",
+  "max",
+  "sum",
+  "length",
+  "sqrt",
+  "make_divisible",
+] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+export interface BuiltIn {
+  readonly kind: "layer" | "shortcut" | "function";
+  readonly name: string;
+  /** True for what the language has and this compiler does not have yet. */
+  readonly planned: boolean;
+}
+
+/** By name. What is misspelt is compared in this order. */
+export const builtIn: ReadonlyMap<string, BuiltIn> = new Map([
+  ...layerNames.map((name) => row(name === "identity" ? "shortcut" : "layer", name)),
+  ...plannedLayers.map((name) => row("layer", name, true)),
+  row("shortcut", "none"),
+  ...functionNames.map((name) => row("function", name)),
+]);
+
+function row(kind: BuiltIn["kind"], name: string, planned = false): readonly [string, BuiltIn] {
+  return [name, { kind, name, planned }];
+}
+
+export function isFunction(name: string): name is FunctionName {
+  return builtIn.get(name)?.kind === "function";
+}
