@@ -1,4 +1,5 @@
 /** Scalar functions of `map`: meaning and slope. Comparisons give 1 or 0 and have no slope. */
+import { bug } from "../bug.ts";
 import type { GraphBuilder } from "./build.ts";
 import type { Contributions } from "./op.ts";
 import type { NodeId, ScalarArguments, ScalarFunction } from "./types.ts";
@@ -147,3 +148,11 @@ export const scalarFunctions: { readonly [F in ScalarFunction]: ScalarDef<F> } =
     },
   },
 };
+
+function hasArity<F extends ScalarFunction, T>(list: readonly T[], fn: F): list is ScalarArguments<T>[F] {
+  return list.length === scalarFunctions[fn].arity;
+}
+/** The list as the function's arguments. @throws CompilerBug if it has more or fewer */
+export function asArguments<F extends ScalarFunction, T>(fn: F, list: readonly T[]): ScalarArguments<T>[F] {
+  return hasArity(list, fn) ? list : bug(`${fn} takes ${scalarFunctions[fn].arity} arguments, not ${list.length}`);
+}

@@ -9,9 +9,11 @@ export interface Merged {
 }
 
 function accessesOf(expressions: readonly Expression[]): readonly Access[] {
-  return expressions.flatMap(({ instructions }) =>
-    instructions.flatMap((each) => (each.kind === "load" ? [each.access] : each.kind === "random" ? [each.index] : [])),
-  );
+  return expressions.flatMap(({ instructions }) => instructions.flatMap(accessesIn));
+}
+function accessesIn(instruction: Instruction): readonly Access[] {
+  if (instruction.kind === "load") return [instruction.access];
+  return instruction.kind === "random" ? [instruction.index] : [];
 }
 
 /** @param axes reduced ones; a reduced axis never merges with a kept one */
@@ -51,9 +53,9 @@ function drop(merged: Merged, axis: number): Merged {
 }
 /** Axis and axis + 1 become one, which keeps the strides of the inner. */
 function merge(merged: Merged, axis: number): Merged {
-  const domain = merged.domain.flatMap((extent, each) =>
-    each === axis ? [] : each === axis + 1 ? [extent * (merged.domain[axis] ?? 1)] : [extent],
-  );
+  const inner = merged.domain[axis + 1] ?? 1;
+  const domain = merged.domain.map((extent, each) => (each === axis ? extent * inner : extent));
+  domain.splice(axis + 1, 1);
   return without(merged, axis, domain);
 }
 function without({ axes, expressions }: Merged, axis: number, domain: readonly number[]): Merged {

@@ -1,20 +1,27 @@
 /** The plan as text: steps with their sizes and buffers, buffers with theirs, and counts at the end. */
-import type { Schedule, Step } from "./types.ts";
+import { outputsOf, type Schedule, type Step } from "./types.ts";
 
 function stepLine(step: Step, index: number): string {
-  const reads = step.operands.map(({ buffer }) => `b${buffer}`).join(", ");
-  const outputs = step.family === "map" || step.family === "reduce" ? step.outputs : [step.output];
-  const writes = outputs.map(({ buffer }) => `b${buffer}`).join(", ");
-  const detail =
-    step.family === "map"
-      ? `[${step.domain.join(",")}] ${step.outputs.reduce((sum, { expression }) => sum + expression.instructions.filter(({ kind }) => kind === "apply").length, 0)} operations`
-      : step.family === "reduce"
-        ? `[${step.domain.join(",")}] over [${step.axes.join(",")}]`
-        : "";
-  return `  ${String(index).padStart(4)}  ${step.family.padEnd(18)} ${writes} <- ${reads || "nothing"}  ${detail}  // ${step.name} ${step.origin.phase}`.replace(
-    / {2,}\/\//,
-    "  //",
-  );
+  const { operands, family, name, origin } = step;
+  const reads = operands.map(({ buffer }) => `b${buffer}`).join(", ");
+  const writes = outputsOf(step)
+    .map(({ buffer }) => `b${buffer}`)
+    .join(", ");
+  const what = `  ${String(index).padStart(4)}  ${family.padEnd(18)} ${writes} <- ${reads || "nothing"}`;
+  const detail = detailOf(step);
+  return `${what}${detail === "" ? "" : `  ${detail}`}  // ${name} ${origin.phase}`;
+}
+function detailOf(step: Step): string {
+  switch (step.family) {
+    case "map": {
+      const instructions = step.outputs.flatMap(({ expression }) => expression.instructions);
+      return `[${step.domain.join(",")}] ${instructions.filter(({ kind }) => kind === "apply").length} operations`;
+    }
+    case "reduce":
+      return `[${step.domain.join(",")}] over [${step.axes.join(",")}]`;
+    default:
+      return "";
+  }
 }
 
 export function printSchedule(schedule: Schedule): string {

@@ -59,7 +59,9 @@ function blockedKernel(
 ): readonly [string, Grid, number] {
   const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad } = spec;
   const [rows, width] = [Math.ceil((h - py) / stride[0]), Math.ceil((w - px) / stride[1])];
-  const most = variant === "plain" ? 4 : stride[1] === 1 && kw > 1 && width >= 16 ? 16 : 8;
+  const isLong = variant !== "plain" && stride[1] === 1 && kw > 1 && width >= 16;
+  const fewer = variant === "plain" ? 4 : 8;
+  const most = isLong ? 16 : fewer;
   const pixels = [16, 8, 4, 2, 1].find((each) => each <= most && each < 2 * width) ?? 1;
   const [ci4, co4, perRow] = [ci / 4, co / 4, Math.ceil(width / pixels)];
   const blocks = n * rows * perRow;

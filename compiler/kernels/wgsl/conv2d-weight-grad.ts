@@ -28,31 +28,43 @@ export function conv2dWeightGradDispatches(
   device: DeviceProfile,
 ): readonly Dispatch[] {
   const spec = convolutionSpec(attributes, x.type.shape, output.type.shape, dy.type.shape);
-  const inWorkgroups = fitsWorkgroup(spec, device);
-  const variant = spec.kw <= 3 ? chooseVariant(spec, spec.co, device) : "generic";
+  const form = formOf(spec, device);
   const elements = volume(output.type.shape);
-  const width = (inWorkgroups ? spec.co % 4 === 0 : variant !== "generic") ? 4 : 1;
-  const rows = spec.n * spec.oh;
-  const perThread = variant === "generic" ? 1 : spec.ci % 4 === 0 ? 16 * spec.kw : 4 * spec.kw;
-  const slices = inWorkgroups ? workgroupSlices(spec) : slicesFor(rows, elements / perThread);
+  const slices = slicesOf(spec, form, elements);
   const partial: Binding = slices === 1 ? output : { scratch: 0, bytes: slices * elements * 4 };
-  const [code, grid] = inWorkgroups
-    ? workgroupWeightGrad(spec, slices, device)
-    : variant === "generic"
-      ? genericKernel(spec, slices, device)
-      : blockedKernel(spec, variant, slices, device);
+  const [code, grid] = printForm(spec, form, slices, device);
   const main: Dispatch = {
     kernel: {
-      family: `conv2d-weight-grad ${inWorkgroups ? "tiled" : variant}`,
+      family: `conv2d-weight-grad ${form}`,
       code,
       writes: [false, false, true],
-      requires: inWorkgroups ? [] : requiresOf(variant),
+      requires: form === "tiled" ? [] : requiresOf(form),
     },
     bindings: [x, dy, partial],
     grid,
   };
   if (slices === 1) return [main];
-  return [main, foldPartials("sum", elements / width, slices, width === 4 ? "vec4f" : "f32", partial, output, device)];
+  const isWide = form === "tiled" ? spec.co % 4 === 0 : form !== "generic";
+  const [width, type] = isWide ? ([4, "vec4f"] as const) : ([1, "f32"] as const);
+  return [main, foldPartials("sum", elements / width, slices, type, partial, output, device)];
+}
+
+/** `tiled`: in workgroup memory. */
+type Form = Variant | "tiled";
+
+function formOf(spec: ConvolutionSpec, device: DeviceProfile): Form {
+  if (fitsWorkgroup(spec, device)) return "tiled";
+  return spec.kw <= 3 ? chooseVariant(spec, spec.co, device) : "generic";
+}
+function slicesOf(spec: ConvolutionSpec, form: Form, elements: number): number {
+  const rows = spec.n * spec.oh;
+  if (form === "tiled") return workgroupSlices(spec);
+  if (form === "generic") return slicesFor(rows, elements);
+  return slicesFor(rows, elements / (spec.ci % 4 === 0 ? 16 * spec.kw : 4 * spec.kw));
+}
+function printForm(spec: ConvolutionSpec, form: Form, slices: number, device: DeviceProfile): Printed {
+  if (form === "tiled") return workgroupWeightGrad(spec, slices, device);
+  return form === "generic" ? genericKernel(spec, slices, device) : blockedKernel(spec, form, slices, device);
 }
 
 type Printed = readonly [string, readonly [number, number, number]];

@@ -20,20 +20,17 @@ interface Tiling {
 }
 
 /** Sixteen pixels beat eight by a quarter where rows are long; wide kernels would keep too many columns alive. */
+function mostPixels({ stride, kw, ow }: ConvolutionSpec, variant: "plain" | "quad"): number {
+  if (variant === "plain") return stride[1] === 1 ? 4 : 2;
+  if (kw > 3) return 4;
+  return stride[1] === 1 && kw > 1 && ow >= 16 ? 16 : 8;
+}
+
 function tilingOf(spec: ConvolutionSpec, device: DeviceProfile): Tiling {
   const variant = chooseVariant(spec, spec.co, device);
   const channels = spec.ci % 4 === 0 ? 4 : 1;
   if (variant === "generic") return { variant, pixels: 1, channels: 1 };
-  const most =
-    variant === "plain"
-      ? spec.stride[1] === 1
-        ? 4
-        : 2
-      : spec.kw > 3
-        ? 4
-        : spec.stride[1] === 1 && spec.kw > 1 && spec.ow >= 16
-          ? 16
-          : 8;
+  const most = mostPixels(spec, variant);
   const pixels = [16, 8, 4, 2, 1].find((each) => each <= most && each < 2 * spec.ow) ?? 1;
   return { variant, pixels, channels };
 }

@@ -1,7 +1,7 @@
 /** Fused expressions as WGSL statements, for one f32 or for four neighbours as a vec4f. */
 import { bug } from "../../bug.ts";
-import type { ScalarFunction } from "../../graph/types.ts";
 import type { Access, Expression } from "../../schedule/types.ts";
+import { printFunction } from "./scalar-functions.ts";
 import { floatLiteral } from "./wgsl-tag.ts";
 
 export interface PrintOptions {
@@ -21,8 +21,6 @@ export interface Printed {
   /** Functions that the statements call. */
   readonly uses: ReadonlySet<string>;
 }
-
-const infix: { readonly [F in ScalarFunction]?: string } = { add: "+", subtract: "-", multiply: "*", divide: "/" };
 
 export function printExpression({ instructions, value }: Expression, options: PrintOptions): Printed {
   const { width, prefix } = options;
@@ -56,62 +54,11 @@ export function printExpression({ instructions, value }: Expression, options: Pr
         break;
       }
       case "apply":
-        define(apply(each.fn, each.arguments.map(argument), type, uses));
+        define(printFunction(each.fn, each.arguments.map(argument), type, uses));
         break;
     }
   }
   return { statements, value: names[value] ?? bug("an expression without a value"), uses };
-}
-
-function apply(fn: ScalarFunction, args: readonly string[], type: "f32" | "vec4f", uses: Set<string>): string {
-  const [a = "", b = "", c = ""] = args;
-  const operator = infix[fn];
-  if (operator) return `${a} ${operator} ${b}`;
-  const zero = type === "vec4f" ? "vec4f()" : "0.0f";
-  const one = type === "vec4f" ? "vec4f(1.0f)" : "1.0f";
-  const own = (name: string): string => {
-    uses.add(name);
-    return `${name}${type === "vec4f" ? "_4" : ""}`;
-  };
-  switch (fn) {
-    case "negate":
-      // Two signs in a row are one token in WGSL, and a reserved one.
-      return a.startsWith("-") ? `-(${a})` : `-${a}`;
-    case "absolute":
-      return `abs(${a})`;
-    case "exp":
-    case "log":
-    case "sqrt":
-    case "floor":
-      return `${fn}(${a})`;
-    case "rsqrt":
-      return `${one} / sqrt(${a})`;
-    case "reciprocal":
-      return `${one} / ${a}`;
-    case "tanh":
-    case "sigmoid":
-    case "erf":
-      return `${own(`safe_${fn}`)}(${a})`;
-    case "is-finite":
-      return `${own("finite")}(${a})`;
-    // max and min drop a NaN in WGSL; select keeps it, as the interpreter does.
-    case "maximum":
-      return `select(${a}, ${b}, !(${b} < ${a}) & (${a} == ${a}))`;
-    case "minimum":
-      return `select(${a}, ${b}, !(${b} > ${a}) & (${a} == ${a}))`;
-    case "power":
-      return `pow(${a}, ${b})`;
-    case "greater":
-      return `select(${zero}, ${one}, ${a} > ${b})`;
-    case "greater-equal":
-      return `select(${zero}, ${one}, ${a} >= ${b})`;
-    case "equal":
-      return `select(${zero}, ${one}, ${a} == ${b})`;
-    case "select":
-      return `select(${c}, ${b}, ${a} != ${zero})`;
-    default:
-      return bug(`${fn} has no WGSL`);
-  }
 }
 
 /** offset + sum(strides * index), leaving out what is 0. */

@@ -64,8 +64,8 @@ function workgroupKernel(
   const factor = (name: string, extent: number, summedFirst: boolean): Factor & { readonly width: 1 | 4 } => {
     const width = (summedFirst ? extent : k) % 4 === 0 ? 4 : 1;
     const at = summedFirst ? `k * ${extent} + e` : `e * ${k} + k`;
-    const vector = width === 1 ? "none" : summedFirst ? "outer" : "inner";
-    return { width, vector, body: [`return ${name}[(${at}) / ${width}];`] };
+    const along = summedFirst ? "outer" : "inner";
+    return { width, vector: width === 1 ? "none" : along, body: [`return ${name}[(${at}) / ${width}];`] };
   };
   const [a, b] = [factor("a", m, transposeLeft), factor("b", n, !transposeRight)];
   const width = n % 4 === 0 ? 4 : 1;

@@ -42,7 +42,7 @@ const PER_THREAD = 4;
 
 export function workgroupProduct(product: Product, device: DeviceProfile): readonly [code: string, grid: Grid] {
   const { m, n, k, slices, buffers, a, b, width } = product;
-  const tileN = n >= 64 ? 64 : n >= 32 ? 32 : 16;
+  const tileN = [64, 32].find((each) => n >= each) ?? 16;
   const threads = (TILE_M / PER_THREAD) * (tileN / PER_THREAD);
   const [tilesM, tilesN] = [Math.ceil(m / TILE_M), Math.ceil(n / tileN)];
   const share = Math.ceil(k / slices / TILE_K) * TILE_K;

@@ -3,16 +3,16 @@
  * computed in front of it: addresses, guards of the other axes and, where asked for, whole values.
  */
 import { bug } from "../../../bug.ts";
-import type { ScalarFunction } from "../../../graph/types.ts";
+import { asArguments } from "../../../graph/scalar-functions.ts";
 import type { Access, Expression, Guard, Instruction } from "../../../schedule/types.ts";
-import { choose, f32, f32x4, i32, type FunctionBuilder } from "../code/build.ts";
-import type { Expr, F32, I32, V128 } from "../code/tree.ts";
-import { transcendental, uniformHash } from "./functions.ts";
+import { choose, i32, type FunctionBuilder } from "../code/build.ts";
+import type { Expr, I32 } from "../code/tree.ts";
+import { uniformHash } from "./functions.ts";
+import { compare, compute, isComparison } from "./scalar-functions.ts";
 import { truth, type Lanes, type LaneType } from "../lanes.ts";
 
 type Load = Extract<Instruction, { kind: "load" }>;
-
-const comparisons: ReadonlySet<ScalarFunction> = new Set(["greater", "greater-equal", "equal"]);
+type Apply = Extract<Instruction, { kind: "apply" }>;
 
 /** True if four neighbours along the last axis can be computed at once; a tail of up to three is computed one by one. */
 export function isVectorisable(expressions: readonly Expression[], last: number): boolean {
@@ -145,27 +145,34 @@ export class ExpressionWriter<T extends LaneType> {
           values.set(at, this.#named(at, this.#lanes.splat(random)));
           break;
         }
-        case "apply": {
-          const args = each.arguments.map(argument);
-          if (comparisons.has(each.fn)) {
-            const condition = compare(each.fn, args, this.#lanes);
-            // A condition is read as a mask by `select`; as a number by all else.
-            conditions.set(at, condition);
-            values.set(at, truth(this.#lanes, condition));
-          } else if (each.fn === "select") {
-            const condition = conditions.get(each.arguments[0] ?? -1) ?? this.#lanes.isNotZero(args[0] as Expr<T>);
-            values.set(at, this.#named(at, this.#lanes.choose(condition, args[1] as Expr<T>, args[2] as Expr<T>)));
-          } else
-            values.set(
-              at,
-              this.#named(at, apply(each.fn, args, this.#isNumber(each.arguments[1]), this.#lanes, this.#f)),
-            );
-        }
+        case "apply":
+          values.set(at, this.#apply(at, each, each.arguments.map(argument), conditions));
       }
     }
   }
+  /** @param conditions of instructions that compare: read as a mask by `select`, as a number by all else */
+  #apply(
+    at: number,
+    { fn, arguments: places }: Apply,
+    args: readonly Expr<T>[],
+    conditions: Map<number, Expr>,
+  ): Expr<T> {
+    const lanes = this.#lanes;
+    if (isComparison(fn)) {
+      const condition = compare(fn, asArguments(fn, args), lanes);
+      conditions.set(at, condition);
+      return truth(lanes, condition);
+    }
+    if (fn === "select") {
+      const [number, a, b] = asArguments(fn, args);
+      const [place] = asArguments(fn, places);
+      return this.#named(at, lanes.choose(conditions.get(place) ?? lanes.isNotZero(number), a, b));
+    }
+    return this.#named(at, compute(fn, args, { lanes, f: this.#f, secondIsNumber: this.#isNumber(places[1]) }));
+  }
+  /** A number other than NaN, known now. */
   #isNumber(at: number | undefined): boolean {
-    const instruction = this.#expression.instructions[at ?? -1];
+    const instruction = at === undefined ? undefined : this.#expression.instructions[at];
     return instruction?.kind === "constant" && !Number.isNaN(instruction.value);
   }
   /** In a local where it is read more than once. */
@@ -197,78 +204,4 @@ export function offset(address: I32): [address: I32, offset: number] {
   if (address.kind !== "apply" || address.name !== "i32.add") return [address, 0];
   const [inner, constant] = address.operands;
   return inner && constant?.kind === "constant" && constant.value > 0 ? [inner as I32, constant.value] : [address, 0];
-}
-
-function compare<T extends LaneType>(fn: ScalarFunction, args: readonly Expr<T>[], lanes: Lanes<T>): Expr {
-  const [a, b] = args as [Expr<T>, Expr<T>];
-  if (fn === "greater") return lanes.greater(a, b);
-  return fn === "equal" ? lanes.equal(a, b) : lanes.greaterEqual(a, b);
-}
-
-/** @param second whether the second argument is a number other than NaN, known now */
-function apply<T extends LaneType>(
-  fn: ScalarFunction,
-  args: readonly Expr<T>[],
-  second: boolean,
-  lanes: Lanes<T>,
-  f: FunctionBuilder,
-): Expr<T> {
-  const [a, b] = args as [Expr<T>, Expr<T>];
-  const one = lanes.constant(1);
-  switch (fn) {
-    case "negate":
-      return lanes.negate(a);
-    case "absolute":
-      return lanes.absolute(a);
-    case "sqrt":
-      return lanes.sqrt(a);
-    case "floor":
-      return lanes.floor(a);
-    case "rsqrt":
-      return lanes.divide(one, lanes.sqrt(a));
-    case "reciprocal":
-      return lanes.divide(one, a);
-    case "add":
-      return lanes.add(a, b);
-    case "subtract":
-      return lanes.subtract(a, b);
-    case "multiply":
-      return lanes.multiply(a, b);
-    case "divide":
-      return lanes.divide(a, b);
-    case "maximum":
-      // pmax(a, b) is a < b ? b : a: one instruction, and a NaN in `a` stays.
-      return second && lanes.width === 4 ? pairwise("f32x4.pmax", a, b) : lanes.maximum(a, b);
-    case "minimum":
-      return second && lanes.width === 4 ? pairwise("f32x4.pmin", a, b) : lanes.minimum(a, b);
-    case "is-finite": {
-      const x = a.kind === "get" ? a : f.let("x", a);
-      const zero = lanes.constant(0);
-      return truth(lanes, lanes.equal(lanes.subtract(x, x), zero));
-    }
-    case "exp":
-    case "log":
-    case "tanh":
-    case "sigmoid":
-    case "erf":
-      return byLane(args, ([x]) => transcendental[fn](x as F32), lanes, f);
-    case "power":
-      return byLane(args, ([x, y]) => transcendental.power(x as F32, y as F32), lanes, f);
-    default:
-      return bug(`${fn} has no WebAssembly`);
-  }
-}
-function pairwise<T extends LaneType>(name: "f32x4.pmax" | "f32x4.pmin", a: Expr<T>, b: Expr<T>): Expr<T> {
-  return { kind: "apply", type: "v128", name, operands: [a, b], immediates: [] } as unknown as Expr<T>;
-}
-function byLane<T extends LaneType>(
-  args: readonly Expr<T>[],
-  compute: (args: readonly F32[]) => F32,
-  lanes: Lanes<T>,
-  f: FunctionBuilder,
-): Expr<T> {
-  if (lanes.width === 1) return compute(args as readonly F32[]) as Expr<T>;
-  const named = args.map((each) => f.let("x", each) as V128);
-  const at = (lane: number): F32 => compute(named.map((each) => f32.lane(each, lane)));
-  return [1, 2, 3].reduce<V128>((sum, lane) => f32x4.replace(sum, lane, at(lane)), f32x4.splat(at(0))) as Expr<T>;
 }
