@@ -109,15 +109,16 @@ function placeBuffers(schedule: Schedule, buffers: BufferTable): readonly number
 }
 
 function assembleFunction({ lowered, schedule }: ScheduledFunction, placed: readonly number[]): ProgramFunction {
-  const bufferNamed = (role: BufferSlot["role"], name: string): number => {
-    const slot = schedule.buffers.find((each) => each.role === role && each.name === name);
-    return slot ? (placed[slot.id] ?? -1) : -1;
-  };
+  const placeOf = ({ id }: BufferSlot): number => placed[id] ?? bug(`buffer ${id} has no place in the program`);
+  // An input that nothing depends on has no buffer.
   const placedOf = <V extends LoweredValue>(
     role: "input" | "output",
     list: readonly V[],
   ): readonly (V & ProgramValue)[] =>
-    list.map((value) => ({ ...value, buffer: bufferNamed(role, value.name) })).filter(({ buffer }) => buffer >= 0);
+    list.flatMap((value) => {
+      const slot = schedule.buffers.find((each) => each.role === role && each.name === value.name);
+      return slot ? [{ ...value, buffer: placeOf(slot) }] : [];
+    });
   const scalars = schedule.buffers.find(({ role }) => role === "scalars");
 
   return {
@@ -126,7 +127,7 @@ function assembleFunction({ lowered, schedule }: ScheduledFunction, placed: read
     inputs: placedOf("input", lowered.inputs),
     outputs: placedOf("output", lowered.outputs),
     scalars: placedScalars(lowered.scalars, schedule.scalars),
-    scalarsBuffer: scalars ? (placed[scalars.id] ?? null) : null,
+    scalarsBuffer: scalars ? placeOf(scalars) : null,
   };
 }
 

@@ -3,7 +3,7 @@ import { bug } from "../../../bug.ts";
 import type { InstructionName, ValueType } from "./instructions.ts";
 import type { Expr, F32, F64, I32, I64, Local, V128, WasmFunction } from "./tree.ts";
 
-function apply<T extends ValueType>(
+export function apply<T extends ValueType>(
   type: T,
   name: InstructionName,
   operands: readonly Expr[],
@@ -11,7 +11,7 @@ function apply<T extends ValueType>(
 ): Expr<T> {
   return { kind: "apply", type, name, operands, immediates } as Expr<T>;
 }
-function constant<T extends ValueType>(type: T, value: number): Expr<T> {
+export function constant<T extends ValueType>(type: T, value: number): Expr<T> {
   return { kind: "constant", type, value } as Expr<T>;
 }
 const valueOf = (expr: Expr): number | undefined => (expr.kind === "constant" ? expr.value : undefined);
@@ -212,54 +212,4 @@ export const f64 = {
   lt: f64Compare("f64.lt"),
   gt: f64Compare("f64.gt"),
   ge: f64Compare("f64.ge"),
-};
-
-export const v128 = {
-  /** Four times the same f32. */
-  splat: (value: number): V128 => constant("v128", Math.fround(value)),
-  load: (address: I32, offset = 0): V128 => apply("v128", "v128.load", [address], offset),
-  /** One f32 of memory in all four lanes. */
-  loadSplat: (address: I32, offset = 0): V128 => apply("v128", "v128.load32_splat", [address], offset),
-  /** The first one or two lanes from memory, the others 0. */
-  loadFirst: (address: I32, lanes: 1 | 2, offset = 0): V128 =>
-    apply("v128", lanes === 1 ? "v128.load32_zero" : "v128.load64_zero", [address], offset),
-  loadLane: (address: I32, vector: V128, lane: number, offset = 0): V128 =>
-    apply("v128", "v128.load32_lane", [address, vector], offset, lane),
-  and: (a: V128, b: V128): V128 => apply("v128", "v128.and", [a, b]),
-  or: (a: V128, b: V128): V128 => apply("v128", "v128.or", [a, b]),
-  /** Bits of `yes` where the mask has ones. */
-  choose: (mask: V128, yes: V128, no: V128): V128 => apply("v128", "v128.bitselect", [yes, no, mask]),
-  not: (a: V128): V128 => apply("v128", "v128.not", [a]),
-};
-
-const f32x4Unary =
-  (name: InstructionName) =>
-  (a: V128): V128 =>
-    apply("v128", name, [a]);
-const f32x4Binary =
-  (name: InstructionName) =>
-  (a: V128, b: V128): V128 =>
-    apply("v128", name, [a, b]);
-export const f32x4 = {
-  splat: (value: F32): V128 => apply("v128", "f32x4.splat", [value]),
-  replace: (vector: V128, lane: number, value: F32): V128 => apply("v128", "f32x4.replace_lane", [vector, value], lane),
-  abs: f32x4Unary("f32x4.abs"),
-  neg: f32x4Unary("f32x4.neg"),
-  floor: f32x4Unary("f32x4.floor"),
-  sqrt: f32x4Unary("f32x4.sqrt"),
-  add: f32x4Binary("f32x4.add"),
-  sub: f32x4Binary("f32x4.sub"),
-  mul: f32x4Binary("f32x4.mul"),
-  div: f32x4Binary("f32x4.div"),
-  min: f32x4Binary("f32x4.min"),
-  max: f32x4Binary("f32x4.max"),
-  eq: f32x4Binary("f32x4.eq"),
-  ne: f32x4Binary("f32x4.ne"),
-  lt: f32x4Binary("f32x4.lt"),
-  gt: f32x4Binary("f32x4.gt"),
-  ge: f32x4Binary("f32x4.ge"),
-  /** a * b + c */
-  madd: (a: V128, b: V128, c: V128): V128 => ({ kind: "multiply-add", type: "v128", negated: false, a, b, c }),
-  /** c - a * b */
-  nmadd: (a: V128, b: V128, c: V128): V128 => ({ kind: "multiply-add", type: "v128", negated: true, a, b, c }),
 };
