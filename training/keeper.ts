@@ -1,13 +1,13 @@
 /** What a run keeps: its last state and its best weights. */
+import type { Metric } from "../compiler/model/checked.ts";
 import type { NameStyle } from "../runtime/names.ts";
 import type { Session } from "../runtime/session.ts";
 import { saveWeights } from "../runtime/weights.ts";
-import { isBetter, valueOf, type Score } from "./evaluate.ts";
+import { isBetter, type Score } from "./evaluate.ts";
 import type { NotSaved, Saved } from "./events.ts";
 import { BEST, LAST, type FileName, type RunFiles } from "./files.ts";
 import { toMetadata, type RunRecord } from "./record.ts";
 import { NotStored } from "./storage.ts";
-import type { Metric } from "../compiler/model/checked.ts";
 
 export interface Kept {
   readonly session: Session;
@@ -54,7 +54,7 @@ export class Keeper {
    */
   async saveBest(step: number, score: Score): Promise<Saved | NotSaved | undefined> {
     const { session, metric, names } = this.#kept;
-    const value = valueOf(metric, score);
+    const value = score.means[metric];
     if (!isBetter(metric, value, this.#best)) return undefined;
     const naming = names === undefined ? {} : { names };
     const bytes = await saveWeights(session, { metadata: this.#metadata(step, value), ...naming });

@@ -1,13 +1,14 @@
 /** One run, as a stream of what happens in it: steps in segments that end where something is evaluated or saved. */
+import type { Metric } from "../compiler/model/checked.ts";
 import { MOST_F32 } from "../runtime/finite.ts";
+import type { Inputs } from "../runtime/inputs.ts";
 import type { Schedule } from "../runtime/learning-rate.ts";
 import type { NameStyle } from "../runtime/names.ts";
 import type { Session } from "../runtime/session.ts";
 import { LossNotFinite, train } from "../runtime/train.ts";
-import type { Metric } from "../compiler/model/checked.ts";
 import { resume, type Checkpoint } from "./checkpoint.ts";
 import { lossDiverged, stateDiverged, type FindLayer, type Watched } from "./divergence.ts";
-import { evaluateExamples, type Score } from "./evaluate.ts";
+import { evaluateExamples, type Meter, type Score } from "./evaluate.ts";
 import type { Ending, TrainingEvent } from "./events.ts";
 import type { Examples } from "./examples.ts";
 import type { RunFiles } from "./files.ts";
@@ -21,7 +22,6 @@ export interface RunRecipe {
   readonly batch: number;
   readonly seed: number;
   readonly schedule: Schedule;
-  readonly labelSmoothing: number;
   /** Decides which weights are best. */
   readonly metric: Metric;
 }
@@ -32,9 +32,9 @@ export interface TrainingSetting {
   readonly session: Session;
   /** Name of the device: what decides the last bits is in it. */
   readonly device: string;
-  /** Name of the model's input for images. */
-  readonly input: string;
   readonly examples: Examples;
+  /** Measures an evaluation: a new one for each. */
+  readonly meter: () => Meter;
   readonly times: RunTimes;
   /** Claimed by this run. */
   readonly files: RunFiles;
@@ -92,9 +92,9 @@ export async function* trainRun(setting: TrainingSetting): AsyncGenerator<Traini
     const isEvaluated = done % times.evaluateEvery === 0 || done === total;
     let heldOutLoss = 0;
     if (isEvaluated) {
-      const score = await evaluateExamples(session, examples.heldOut(), setting.input, recipe);
+      const score = await evaluateExamples(session, examples.heldOut(), setting.meter());
       if (score.notFinite > 0) return yield outputsDiverged(done, score);
-      heldOutLoss = score.loss;
+      heldOutLoss = score.means.loss;
       yield { kind: "evaluated", step: done, score };
       const event = await keeper.saveBest(done, score);
       if (event) yield event;
@@ -108,18 +108,15 @@ export async function* trainRun(setting: TrainingSetting): AsyncGenerator<Traini
 
 function watch({ session, recipe, findLayer, ...setting }: TrainingSetting, from: number): Watched {
   const wholeBatch: Watched["wholeBatch"] = async (step) => {
-    const { image, labels } = await setting.examples.training(step);
-    return labels.length === recipe.batch ? { [setting.input]: image } : undefined;
+    const { inputs, examples } = await setting.examples.training(step);
+    return examples === recipe.batch ? inputs : undefined;
   };
   return { session, from, wholeBatch, findLayer };
 }
 
-async function inputsOf(
-  step: number,
-  { examples, input }: TrainingSetting,
-): Promise<{ readonly [name: string]: Float32Array | Int32Array }> {
-  const { image, labels } = await examples.training(step);
-  return { [input]: image, labels };
+async function inputsOf(step: number, { examples }: TrainingSetting): Promise<Inputs> {
+  const { inputs, targets } = await examples.training(step);
+  return { ...inputs, ...targets };
 }
 
 function outputsDiverged(step: number, score: Score): Ending {

@@ -5,14 +5,16 @@ import { Loader } from "../../runtime/data.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import { openSession } from "../../runtime/session.ts";
-import { evaluateExamples, valueOf } from "../../training/evaluate.ts";
+import { ClassMeter } from "../../training/class-meter.ts";
+import { evaluateExamples } from "../../training/evaluate.ts";
+import { inOrder } from "../../training/examples.ts";
 import { readRecord } from "../../training/record.ts";
 import { requireSizes } from "../design.ts";
 import { examplesFor, type EvaluationWish } from "../evaluation/examples.ts";
 import { openChosenDevice, type DeviceChoice } from "../devices/open-device.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { startProgress } from "../training/progress.ts";
-import { formatMetric } from "../training/score-text.ts";
+import { correctOf, formatMetric } from "../training/score-text.ts";
 import { fitFile, readWeights, tellWeights } from "../weights.ts";
 
 export interface EvalCommand extends DeviceChoice, Pick<EvaluationWish, "dataset" | "data" | "normalize" | "seed"> {
@@ -52,18 +54,16 @@ export async function evaluate(target: string, command: EvalCommand, io: Io): Pr
   for (const [name, values] of fitted.values) session.write(name, values);
   const progress = startProgress(io, "evaluating", count);
   const onBatch = (done: number): void => progress.update(done, "");
-  const score = await evaluateExamples(session, loader.inOrder(), input?.name ?? "image", loss, onBatch);
+  const score = await evaluateExamples(session, inOrder(loader, input?.name ?? "image"), new ClassMeter(loss), onBatch);
   progress.stop();
-  const { correct, examples, notFinite } = score;
+  const { examples, notFinite, means } = score;
   if (notFinite > 0)
     throw new ResnetProblem(
       "RN4015",
       `the output for ${grouped(notFinite)} of ${grouped(examples)} images is not finite, though every weight is`,
       "the run that saved these weights was diverging: evaluate earlier ones",
     );
-  io.out(
-    `${grouped(correct)} of ${grouped(examples)} correct (${formatMetric("accuracy", valueOf("accuracy", score))})`,
-  );
-  if (metrics.includes("loss")) io.out(`loss ${formatMetric("loss", score.loss)}`);
+  io.out(`${grouped(correctOf(score))} of ${grouped(examples)} correct (${formatMetric("accuracy", means.accuracy)})`);
+  if (metrics.includes("loss")) io.out(`loss ${formatMetric("loss", means.loss)}`);
   return 0;
 }

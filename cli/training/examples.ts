@@ -5,16 +5,14 @@ import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batc
 import { evaluationBatch, functionsOf } from "../../compiler/recipes/program-recipe.ts";
 import { Loader } from "../../runtime/data.ts";
 import type { Normalisation } from "../../runtime/dataset.ts";
-import { loaded, type Examples } from "../../training/examples.ts";
 import { loadData } from "../data/load.ts";
 import { requireSizes, requireSound } from "../design.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface Prepared {
-  readonly examples: Examples;
-  /** Steps of an epoch. */
-  readonly perEpoch: number;
+  readonly loader: Loader;
+  readonly evaluator: Loader;
   readonly normalisation: Normalisation;
   readonly classes: number;
   /** Images of the training set, held-out ones with them. */
@@ -66,8 +64,8 @@ export async function prepareExamples(
       `note: an epoch's last ${leftOut} of ${grouped(count)} images is left out: ${least.norm.path} would see one value a channel`,
     );
   return {
-    examples: loaded(loader, evaluator),
-    perEpoch: loader.stepsPerEpoch,
+    loader,
+    evaluator,
     normalisation,
     classes: train.data.classes,
     count: train.data.labels.length,

@@ -1,5 +1,4 @@
 /** What a person asks of a run besides the design. */
-import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import type { NameStyle } from "../../runtime/names.ts";
 import type { DeviceChoice } from "../devices/open-device.ts";
 import type { StartOptions } from "./start.ts";
@@ -30,9 +29,4 @@ export interface RunOptions {
   /** The command line of this run with other flags, for people to paste. */
   readonly command: (changes: CommandChanges) => string;
   readonly signal: AbortSignal;
-}
-
-/** Name of the one input that a recipe feeds images to. */
-export function inputOf({ model }: Pick<CheckedRecipe, "model">): string {
-  return model.inputs[0]?.name ?? "image";
 }

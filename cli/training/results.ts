@@ -47,7 +47,7 @@ export async function writeResults(
   if (course.losses.length === 0) io.err(printable(`nothing was left to do: ${standing.text()}`));
   if (course.score) {
     io.out(`held-out accuracy  ${formatScore(course.score)}`);
-    io.out(`held-out loss      ${formatMetric("loss", course.score.loss)}`);
+    io.out(`held-out loss      ${formatMetric("loss", course.score.means.loss)}`);
   }
   const tell = (what: string, path: string): void => io.out(`${what.padEnd(19)}${printable(path)}`);
   const hasBest = standing.isSaved(BEST) && folder.has(BEST);

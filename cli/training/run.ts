@@ -8,7 +8,9 @@ import { DeviceLostError, ResnetProblem } from "../../runtime/problem.ts";
 import { openSession } from "../../runtime/session.ts";
 import { namesToSave } from "../../runtime/weights.ts";
 import { bitsOf } from "../../training/checkpoint.ts";
+import { ClassMeter } from "../../training/class-meter.ts";
 import type { Ending } from "../../training/events.ts";
+import { loaded } from "../../training/examples.ts";
 import { RunFiles } from "../../training/files.ts";
 import { trainRun, type TrainingSetting } from "../../training/run.ts";
 import { showDiagnostics } from "../design.ts";
@@ -24,7 +26,7 @@ import { layerFinder } from "./find-layer.ts";
 import { CURVE, RunFolder } from "./folder.ts";
 import { earlyOrigin } from "./identity.ts";
 import { countedTimes, judgeTimes } from "./judge-times.ts";
-import { inputOf, type RunOptions } from "./options.ts";
+import type { RunOptions } from "./options.ts";
 import { startProgress } from "./progress.ts";
 import { writeResults, type Place } from "./results.ts";
 import { sizesOf } from "./sizes.ts";
@@ -72,13 +74,13 @@ async function runIn(place: Place, recipe: CheckedRecipe, options: RunOptions, i
   // A run that has ended must not find that there is no place for its module.
   requireRoomForModule(options.out, model.name, options.overwrite);
 
-  const { perEpoch, sizes, functions, normalisation, classes, count, ...prepared } = await prepareExamples(
+  const { sizes, functions, normalisation, classes, count, ...prepared } = await prepareExamples(
     recipe,
     options.data,
     split,
     io,
   );
-  const times = countedTimes(recipe, perEpoch);
+  const times = countedTimes(recipe, prepared.loader.stepsPerEpoch);
   if (options.lengthGiven) showDiagnostics(judgeTimes(recipe, times), io.colour.err, io.err);
 
   const { device: opened, why } = await openChosenDevice(options.device);
@@ -102,13 +104,12 @@ async function runIn(place: Place, recipe: CheckedRecipe, options: RunOptions, i
   const began = checkpoint && { path: checkpoint.name, step: checkpoint.record.step };
   const standing = new Standing(folder, options, began, files.bestBefore !== undefined);
   const teller = new Teller({ io, standing, program, batch, folder, out: options.out, checkpoint: checkpoint?.name });
-  const { labelSmoothing } = recipe.loss;
   const ending = await told(teller, standing, {
-    recipe: { batch, seed, schedule: recipe.schedule, labelSmoothing, metric },
+    recipe: { batch, seed, schedule: recipe.schedule, metric },
     session,
     device: device.name,
-    input: inputOf(recipe),
-    examples: prepared.examples,
+    examples: loaded(prepared.loader, prepared.evaluator, program),
+    meter: () => new ClassMeter(recipe.loss),
     times,
     files,
     record: { seed, batch, design: program.hash, device: bitsOf(device.name), metric, origin },

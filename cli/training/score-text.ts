@@ -2,7 +2,7 @@
 import type { Metric } from "../../compiler/model/checked.ts";
 import type { Program } from "../../runtime/program.ts";
 import type { StepResult } from "../../runtime/session.ts";
-import { valueOf, type Score } from "../../training/evaluate.ts";
+import type { Score } from "../../training/evaluate.ts";
 import { grouped } from "../terminal.ts";
 
 /** `91.20 %`, `0.2512`. */
@@ -12,8 +12,11 @@ export function formatMetric(metric: Metric, value: number): string {
 
 /** `91.20 % (9,120 of 10,000)` */
 export function formatScore(score: Score): string {
-  const { correct, examples } = score;
-  return `${formatMetric("accuracy", valueOf("accuracy", score))} (${grouped(correct)} of ${grouped(examples)})`;
+  return `${formatMetric("accuracy", score.means.accuracy)} (${grouped(correctOf(score))} of ${grouped(score.examples)})`;
+}
+
+export function correctOf({ means, examples }: Score): number {
+  return Math.round(means.accuracy * examples);
 }
 
 /** What a step told of its batch: `loss 1.234  batch accuracy 45 %`. */

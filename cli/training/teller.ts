@@ -69,11 +69,11 @@ export class Teller {
         return;
       case "evaluated": {
         const { step, score } = event;
-        const accuracy = score.correct / score.examples;
+        const { accuracy, loss } = score.means;
         this.#score = score;
         this.#accuracies.push({ step, accuracy });
         io.err(
-          `step ${grouped(step)}: held-out accuracy ${formatMetric("accuracy", accuracy)}, loss ${formatMetric("loss", score.loss)}`,
+          `step ${grouped(step)}: held-out accuracy ${formatMetric("accuracy", accuracy)}, loss ${formatMetric("loss", loss)}`,
         );
         return;
       }

@@ -62,13 +62,11 @@ beforeAll(() => {
 /** Three batches as `train` draws them. */
 async function batchesOf(recipe: string): Promise<readonly { readonly [name: string]: readonly number[] }[]> {
   const checked = openRecipe(parseTarget(`${file}:${recipe}`), quiet);
-  const { examples } = await prepareExamples(checked, undefined, checked.seed, quiet);
-  const batches: { image: number[]; labels: number[] }[] = [];
-  for (const step of [0, 1, 2]) {
-    const { image, labels } = await examples.training(step);
-    batches.push({ image: [...image], labels: [...labels] });
-  }
-  return batches;
+  const { loader } = await prepareExamples(checked, undefined, checked.seed, quiet);
+  return [0, 1, 2].map((step) => {
+    const { image, labels } = loader.batch(step);
+    return { image: [...image], labels: [...labels] };
+  });
 }
 
 test("a module of a recipe is what train leaves, and three steps of it are the bits that train saves", async () => {

@@ -1,7 +1,8 @@
 /** What an evaluation comes to, and which of two is better. */
 import { expect, test } from "vitest";
 import { formatMetric } from "../../../cli/training/score-text.ts";
-import { crossEntropy, isBetter } from "../../../training/evaluate.ts";
+import { ClassMeter, crossEntropy } from "../../../training/class-meter.ts";
+import { isBetter } from "../../../training/evaluate.ts";
 
 test("the loss of an example is PyTorch's, with and without label smoothing, however large the scores", () => {
   const rows = [
@@ -32,4 +33,17 @@ test("accuracy is better when higher, loss when lower; equal and not a number ne
 test("metrics for people", () => {
   expect(formatMetric("accuracy", 0.912)).toBe("91.20 %");
   expect(formatMetric("loss", 0.25119)).toBe("0.2512");
+});
+
+test("over batches of any size the means are of all examples; an output that is not finite is no answer", () => {
+  const meter = new ClassMeter({ labelSmoothing: 0 });
+  const batch = (labels: readonly number[]) => ({
+    inputs: {},
+    targets: { labels: Int32Array.from(labels) },
+    examples: labels.length,
+  });
+  meter.add([Float32Array.of(0, 9, 9, 0, 0, 9)], batch([1, 0, 0]));
+  meter.add([Float32Array.of(Number.NaN, 9)], batch([1]));
+  const { examples, notFinite, means } = meter.score();
+  expect({ examples, notFinite, accuracy: means.accuracy }).toEqual({ examples: 4, notFinite: 1, accuracy: 0.5 });
 });

@@ -6,6 +6,7 @@ import { channelStatistics, Loader, split } from "../../../runtime/data.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
 import { readSafetensors } from "../../../runtime/safetensors.ts";
 import { openSession } from "../../../runtime/session.ts";
+import { ClassMeter } from "../../../training/class-meter.ts";
 import { openCheckpoint } from "../../../training/checkpoint.ts";
 import type { TrainingEvent } from "../../../training/events.ts";
 import { loaded, type Examples } from "../../../training/examples.ts";
@@ -25,10 +26,6 @@ const data = makeSynthetic({ classes: 3, size: 8, examples: 96 }, 1, 7);
 const { train: indices, heldOut } = split(96, 32, 1);
 const normalisation = channelStatistics(data, indices);
 const shared = { seed: 1, normalisation, augment: [], leastBatch: 1 };
-const examples = loaded(
-  new Loader(data, indices, { ...shared, batch: BATCH }),
-  new Loader(data, heldOut, { ...shared, batch: 32 }),
-);
 const facts = {
   ...{ model: "Net", recipe: "Net", file: "net.resnet", network: "0", training: "0" },
   ...{ seed: 1, batch: BATCH, metric: "accuracy" },
@@ -41,6 +38,12 @@ const program = compileModel(modelOf(design, "Net"), {
   ],
   targets: { wasm: { variants: ["plain"] } },
 });
+
+const examples = loaded(
+  new Loader(data, indices, { ...shared, batch: BATCH }),
+  new Loader(data, heldOut, { ...shared, batch: 32 }),
+  program,
+);
 
 let device: Device;
 beforeAll(async () => (device = await openDevice({ device: "cpu", threads: 1, simd: "plain" })));
@@ -73,10 +76,11 @@ async function run({ steps, storage, rate = 0.1, goesOn = false, hear, ...wish }
     const signal = { aborted: false };
     const events: TrainingEvent[] = [];
     const stream = trainRun({
-      recipe: { batch, seed, schedule, labelSmoothing: 0, metric: "accuracy" },
+      recipe: { batch, seed, schedule, metric: "accuracy" },
       record: { ...known, origin: { ...origin, normalisation, classes: 3, examples: 96 } },
-      ...{ session, device: device.name, input: "image", times, files, signal },
+      ...{ session, device: device.name, times, files, signal },
       examples: wish.examples ?? examples,
+      meter: () => new ClassMeter({ labelSmoothing: 0 }),
       ...(checkpoint ? { resumes: { checkpoint, facts: { ...facts, examples: 96 } } } : {}),
       ...(wish.findLayer ? { findLayer: wish.findLayer } : {}),
     });
@@ -95,7 +99,7 @@ const kinds = (events: readonly TrainingEvent[]): string =>
     .join(", ")
     .replaceAll(/progress(, progress)*/g, "steps");
 const scoreOf = (events: readonly TrainingEvent[]): number | undefined =>
-  events.findLast((event) => event.kind === "evaluated")?.score.correct;
+  events.findLast((event) => event.kind === "evaluated")?.score.means.accuracy;
 
 test("is a stream of what happens, and leaves its last state and its best weights", async () => {
   const storage = new MemoryStorage();
@@ -130,8 +134,7 @@ test("takes batches that come later, decoded elsewhere", async () => {
   const [now, later] = [new MemoryStorage(), new MemoryStorage()];
   const soon = <T>(value: T): Promise<T> => new Promise((resolve) => setTimeout(() => resolve(value), 1));
   const heldOutLater = async function* () {
-    for (const batch of examples.heldOut() as Iterable<{ image: Float32Array; labels: Int32Array }>)
-      yield await soon(batch);
+    for await (const batch of examples.heldOut()) yield await soon(batch);
   };
   const training: Examples["training"] = async (step) => soon(await examples.training(step));
   await run({ steps: 4, storage: now });
@@ -152,8 +155,9 @@ describe("numbers that cease to be finite", () => {
     const bad: Examples = {
       ...examples,
       training: async (step) => {
-        const { image, labels } = await examples.training(step);
-        return { image: image.map(() => Number.MAX_VALUE), labels };
+        const batch = await examples.training(step);
+        const { image = new Float32Array() } = batch.inputs;
+        return { ...batch, inputs: { image: image.map(() => Number.MAX_VALUE) } };
       },
     };
     const storage = new MemoryStorage();
