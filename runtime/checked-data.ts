@@ -1,37 +1,77 @@
 /** What data a person hands over in memory: whether its parts fit one another, told before the first batch is made of them. */
 import { isKind, requireFinite, requireOptions, requireWhole, requireWord, told, wrongArgument } from "./argument.ts";
-import { leavesFinite, type Dataset, type LoaderOptions, type Normalisation } from "./dataset.ts";
+import {
+  leavesFinite,
+  targetsOf,
+  type Dataset,
+  type LoaderOptions,
+  type Normalisation,
+  type TargetData,
+  type TargetedDataset,
+} from "./dataset.ts";
+import { volume } from "./layout.ts";
 
 /** Beyond this a side is a slip: no image has it. */
 const LONGEST_SIDE = 65_536;
 
 /** @param where the function, for messages @throws ResnetProblem RN5013 */
-export function requireDataset(where: string, data: Dataset): void {
+export function requireDataset(where: string, data: Dataset | TargetedDataset): void {
   if (typeof data !== "object" || data === null)
-    throw wrongArgument(where, `the data is ${told(data)}`, "give { name, images, labels, shape, classes }");
-  const { images, labels, shape, classes } = data;
+    throw wrongArgument(
+      where,
+      `the data is ${told(data)}`,
+      "give { name, images, labels, shape, classes }, or { name, images, shape, targets }",
+    );
+  const { images, shape } = data;
   if (!Array.isArray(shape) || shape.length !== 3)
     throw wrongArgument(where, `shape is ${told(shape)}`, "give [channels, height, width]");
   ["channels", "height", "width"].forEach((name, axis) => requireWhole(where, name, shape[axis], 1, LONGEST_SIDE));
-  requireWhole(where, "classes", classes, 1);
+  if (!("targets" in data)) requireWhole(where, "classes", data.classes, 1);
   if (!isKind(images, "Uint8Array"))
     throw wrongArgument(where, `images are ${told(images)}`, "give the pixels of all images as a Uint8Array, 0 to 255");
-  if (!isKind(labels, "Uint8Array") && !isKind(labels, "Uint16Array"))
-    throw wrongArgument(where, `labels are ${told(labels)}`, "give one class an image as a Uint8Array or Uint16Array");
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  if (images.length !== labels.length * size)
+  const targets: unknown = targetsOf(data);
+  if (!isKind(targets, "Object"))
+    throw wrongArgument(where, `targets are ${told(targets)}`, "give { NAME: { values, shape } }");
+  const size = volume(shape);
+  for (const [name, target] of Object.entries(targetsOf(data))) {
+    requireTarget(where, name, target);
+    const count = target.values.length / volume(target.shape);
+    if (images.length !== count * size)
+      throw wrongArgument(
+        where,
+        `${count} ${name} and images of [${shape.join(", ")}] need ${count * size} pixels, there are ${images.length}`,
+        `give ${name} for each image`,
+      );
+  }
+  if (images.length % size !== 0)
     throw wrongArgument(
       where,
-      `${labels.length} labels and images of [${shape.join(", ")}] need ${labels.length * size} pixels, there are ${images.length}`,
-      "give one label for each image",
+      `${images.length} pixels are no whole number of images of [${shape.join(", ")}]`,
+      "give whole images",
     );
-  const outside = labels.findIndex((label) => label >= classes);
-  if (outside >= 0)
-    throw wrongArgument(
-      where,
-      `labels[${outside}] is ${labels[outside]}, which is none of the ${classes} classes`,
-      `labels are 0 to ${classes - 1}`,
-    );
+}
+
+/** What a target's values may be: of classes, and of what is measured. */
+const WHOLE_KINDS = ["Uint8Array", "Uint16Array", "Int32Array"];
+const KINDS = [...WHOLE_KINDS, "Float32Array"];
+
+function requireTarget(where: string, name: string, target: TargetData): void {
+  requireOptions(where, target, ["values", "shape", "classes"]);
+  const { values, shape, classes } = target;
+  if (name === "image") throw wrongArgument(where, "a target is called image", "give it another name: images are so");
+  const kinds = classes === undefined ? KINDS : WHOLE_KINDS;
+  if (!kinds.some((kind) => isKind(values, kind)))
+    throw wrongArgument(where, `${name} are ${told(values)}`, `give them as one of ${kinds.join(", ")}`);
+  if (!Array.isArray(shape) || !shape.every((extent) => Number.isSafeInteger(extent) && extent > 0))
+    throw wrongArgument(where, `the shape of ${name} is ${told(shape)}`, "give that of one image's, [] of a number");
+  if (classes !== undefined) requireWhole(where, `classes of ${name}`, classes, 1);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (classes === undefined ? Number.isFinite(value) : value >= 0 && value < classes) continue;
+    const reason = classes === undefined ? "not finite" : `none of the ${classes} classes`;
+    const help = classes === undefined ? "leave that image out" : `${name} are 0 to ${classes - 1}`;
+    throw wrongArgument(where, `${name}[${i}] is ${value}, which is ${reason}`, help);
+  }
 }
 
 /** @throws ResnetProblem RN5013 for an index of no example */
@@ -46,19 +86,22 @@ export function requireIndices(where: string, indices: ArrayLike<number>, exampl
 }
 
 /** @throws ResnetProblem RN5013 */
-export function requireLoaderOptions(options: LoaderOptions, channels: number): void {
+export function requireLoaderOptions(options: LoaderOptions, data: Dataset | TargetedDataset): void {
   requireOptions("Loader", options, ["batch", "seed", "normalisation", "augment", "leastBatch"]);
   const { batch, seed, normalisation, augment, leastBatch } = options;
   requireWhole("Loader", "batch", batch, 1);
   requireWhole("Loader", "seed", seed);
   requireWhole("Loader", "leastBatch", leastBatch, 0);
-  requireNormalisation(normalisation, channels);
+  requireNormalisation(normalisation, data.shape[0]);
   if (!Array.isArray(augment)) throw wrongArgument("Loader", `augment is ${told(augment)}`, "give a list, [] for none");
   for (const each of augment as LoaderOptions["augment"]) {
     requireOptions("Loader", each, ["kind", "padding"]);
     requireWord("Loader", "the kind of an augmentation", each.kind, ["flip", "pad_crop"]);
     if (each.kind === "pad_crop") requireWhole("Loader", "padding", each.padding, 0, LONGEST_SIDE);
   }
+  const moving = Object.entries(targetsOf(data)).find(([, { shape }]) => shape.length === 3);
+  if (augment.length > 0 && moving)
+    throw wrongArgument("Loader", `${moving[0]} are images, which do not move with those that are`, "give augment: []");
 }
 
 function requireNormalisation(normalisation: Normalisation, channels: number): void {

@@ -1,13 +1,25 @@
 /** Images in memory, and batches drawn from them: everything follows from the seed and the step, so a run can go on. */
 import { requireWhole, wrongArgument } from "./argument.ts";
 import { requireDataset, requireIndices, requireLoaderOptions } from "./checked-data.ts";
-import type { Augmentation, Batch, Dataset, LoaderOptions, Normalisation } from "./dataset.ts";
+import {
+  countImages,
+  targetsOf,
+  type Augmentation,
+  type Batch,
+  type Dataset,
+  type LoaderOptions,
+  type Normalisation,
+  type TargetData,
+  type TargetedDataset,
+} from "./dataset.ts";
+import type { Values } from "./inputs.ts";
+import { volume } from "./layout.ts";
 import { Random, shuffled } from "./random.ts";
 
 /** Mean and standard deviation of pixels / 255 for each channel, over the images given. @throws ResnetProblem RN5013 */
-export function channelStatistics(data: Dataset, indices: ArrayLike<number>): Normalisation {
+export function channelStatistics(data: Dataset | TargetedDataset, indices: ArrayLike<number>): Normalisation {
   requireDataset("channelStatistics", data);
-  requireIndices("channelStatistics", indices, data.labels.length);
+  requireIndices("channelStatistics", indices, countImages(data));
   if (indices.length === 0) throw wrongArgument("channelStatistics", "there are no images", "give the indices of some");
   const {
     images,
@@ -49,23 +61,28 @@ export function split(
   return { train: order.slice(heldOut).sort(), heldOut: order.slice(0, heldOut).sort() };
 }
 
-/** Batches of a shuffled set: batch `step` is the same whatever came before. */
-export class Loader {
-  readonly #data: Dataset;
+/**
+ * Batches of a shuffled set: batch `step` is the same whatever came before.
+ * @typeParam T names of what is to be learnt of an image; `labels` where it is of a class
+ */
+export class Loader<T extends string = "labels"> {
+  readonly #data: Dataset | TargetedDataset<T>;
+  readonly #targets: readonly (readonly [name: string, target: TargetData])[];
   readonly #indices: Uint32Array;
   readonly #options: LoaderOptions;
   readonly #tables: readonly Float32Array[];
   #epoch = -1;
   #order: Uint32Array = new Uint32Array();
   /** Reused from batch to batch: a batch is valid until the next is asked for. */
-  readonly #images = new Map<number, Batch>();
+  readonly #batches = new Map<number, { readonly image: Float32Array; readonly [target: string]: Values }>();
 
   /** @throws ResnetProblem RN5013 for data whose parts do not fit, and for options that are none */
-  constructor(data: Dataset, indices: Uint32Array, options: LoaderOptions) {
+  constructor(data: Dataset | TargetedDataset<T>, indices: Uint32Array, options: LoaderOptions) {
     requireDataset("Loader", data);
-    requireIndices("Loader", indices, data.labels.length);
-    requireLoaderOptions(options, data.shape[0]);
+    requireIndices("Loader", indices, countImages(data));
+    requireLoaderOptions(options, data);
     this.#data = data;
+    this.#targets = Object.entries(targetsOf(data));
     this.#indices = indices;
     this.#options = options;
     const { mean, std } = options.normalisation;
@@ -89,7 +106,7 @@ export class Loader {
   }
 
   /** @param step from 0 over all epochs */
-  batch(step: number): Batch {
+  batch(step: number): Batch<T> {
     requireWhole("batch", "step", step, 0);
     if (this.stepsPerEpoch === 0)
       throw wrongArgument(
@@ -109,7 +126,7 @@ export class Loader {
   }
 
   /** The set in its own order without augmentation, `batch` at a time. */
-  *inOrder(): Generator<Batch> {
+  *inOrder(): Generator<Batch<T>> {
     const { batch } = this.#options;
     for (let first = 0; first < this.#indices.length; first += batch) {
       const count = Math.min(batch, this.#indices.length - first);
@@ -117,19 +134,29 @@ export class Loader {
     }
   }
 
-  #fill(count: number, indexOf: (i: number) => number, epoch: number | undefined): Batch {
-    const { shape, labels } = this.#data;
-    const size = shape[0] * shape[1] * shape[2];
-    const out = this.#images.get(count) ?? { image: new Float32Array(count * size), labels: new Int32Array(count) };
-    this.#images.set(count, out);
+  #fill(count: number, indexOf: (i: number) => number, epoch: number | undefined): Batch<T> {
+    const size = volume(this.#data.shape);
+    const out = this.#batches.get(count) ?? this.#room(count);
+    this.#batches.set(count, out);
     for (let i = 0; i < count; i++) {
       const index = indexOf(i);
-      out.labels[i] = labels[index] ?? 0;
+      for (const [name, { values, shape }] of this.#targets) {
+        const each = volume(shape);
+        out[name]?.set(values.subarray(index * each, (index + 1) * each), i * each);
+      }
       const random =
         epoch === undefined ? undefined : new Random(this.#options.seed, `image ${index} of epoch ${epoch}`);
       this.#image(index, out.image.subarray(i * size, (i + 1) * size), random);
     }
-    return out;
+    // The targets are those of the set, by their names.
+    return out as Batch<T>;
+  }
+  #room(count: number): { readonly image: Float32Array; readonly [target: string]: Values } {
+    const targets = this.#targets.map(([name, { shape, classes }]): readonly [string, Values] => {
+      const length = count * volume(shape);
+      return [name, classes === undefined ? new Float32Array(length) : new Int32Array(length)];
+    });
+    return { ...Object.fromEntries(targets), image: new Float32Array(count * volume(this.#data.shape)) };
   }
 
   /** One image, normalised and moved; a pixel from outside is 0 before normalising, as in torchvision. */

@@ -1,12 +1,37 @@
-/** What a set of labelled images is in memory, and what is asked of the batches that are made of it. */
+/** What a set of images is in memory, and what is asked of the batches that are made of it. */
 
-export interface Dataset {
+interface ImageSet {
   readonly name: string;
   /** Pixels of all images, one image after the other, each [C, H, W]. */
   readonly images: Uint8Array;
-  readonly labels: Uint8Array | Uint16Array;
   readonly shape: readonly [channels: number, height: number, width: number];
+}
+
+/** Images of one class each, the target `labels`. */
+export interface Dataset extends ImageSet {
+  readonly labels: Uint8Array | Uint16Array;
   readonly classes: number;
+}
+
+/** Images of which something else is to be learnt, by the names under which a loss asks for it. */
+export interface TargetedDataset<T extends string = string> extends ImageSet {
+  readonly targets: { readonly [Name in T]: TargetData };
+}
+export interface TargetData {
+  /** Of all images, one after the other. */
+  readonly values: Uint8Array | Uint16Array | Int32Array | Float32Array;
+  /** Of one image's: [] of a number, [k] of a vector, [C, H, W] of an image. */
+  readonly shape: readonly number[];
+  /** They are whole numbers from 0 to below this, and an Int32Array in a batch; a Float32Array when left out. */
+  readonly classes?: number;
+}
+
+export function targetsOf(data: Dataset | TargetedDataset): { readonly [name: string]: TargetData } {
+  return "targets" in data ? data.targets : { labels: { values: data.labels, shape: [], classes: data.classes } };
+}
+
+export function countImages({ images, shape }: ImageSet): number {
+  return images.length / shape.reduce((product, extent) => product * extent, 1);
 }
 
 export type Augmentation = { readonly kind: "pad_crop"; readonly padding: number } | { readonly kind: "flip" };
@@ -20,10 +45,10 @@ export function leavesFinite(mean: number, std: number): boolean {
   return [0, 1].every((pixel) => Number.isFinite(Math.fround((pixel - mean) / std)));
 }
 
-export interface Batch {
-  readonly image: Float32Array;
-  readonly labels: Int32Array;
-}
+/** @typeParam T names of targets */
+export type Batch<T extends string = "labels"> = { readonly image: Float32Array } & {
+  readonly [Name in T]: Int32Array | Float32Array;
+};
 
 export interface LoaderOptions {
   readonly batch: number;

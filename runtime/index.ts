@@ -6,7 +6,7 @@ export type { DeviceTargets } from "./device-base.ts";
 export { openDevice, type Device, type DeviceKind, type OpenDeviceOptions } from "./device.ts";
 export type { GpuDevice, GpuEntry, GpuLimits, GpuOptions } from "./gpu/types.ts";
 export { channelStatistics, Loader, split } from "./data.ts";
-export type { Augmentation, Batch, Dataset, Normalisation } from "./dataset.ts";
+export type { Augmentation, Batch, Dataset, Normalisation, TargetData, TargetedDataset } from "./dataset.ts";
 export { rateAt, type Schedule } from "./learning-rate.ts";
 export { DeviceLostError, ResnetProblem } from "./problem.ts";
 export type { Inputs } from "./inputs.ts";

@@ -195,3 +195,26 @@ test("a split holds out what the seed draws, and loses nothing", () => {
   expect(split(100, 20, 4).heldOut).not.toEqual(heldOut);
   expect(split(5, 0, 1)).toEqual({ train: Uint32Array.of(0, 1, 2, 3, 4), heldOut: new Uint32Array() });
 });
+
+test("what is to be learnt of an image may be numbers, vectors and images, by any name: each goes with its image", () => {
+  const numbers = (each: number): Float32Array =>
+    Float32Array.from({ length: COUNT * each }, (_, i) => Math.floor(i / each) + (i % each) / 8);
+  const { name, images, shape } = data;
+  const targets = {
+    depth: { values: numbers(1), shape: [] },
+    box: { values: numbers(4), shape: [4] },
+    mask: { values: numbers(6), shape: [1, 2, 3] },
+    kind: { values: data.labels, shape: [], classes: COUNT },
+  };
+  const options = { batch: 4, seed: 1, normalisation: asIs, augment: [], leastBatch: 1 };
+  const batches = new Loader({ name, images, shape, targets }, everything, options);
+  for (const step of [0, 1, 2, 4]) {
+    const { image, depth, box, mask, kind } = batches.batch(step);
+    expect([depth, kind].map((each) => each.constructor.name)).toEqual(["Float32Array", "Int32Array"]);
+    expect([...depth]).toEqual([...kind]);
+    expect(Array.from(image, Math.round)).toEqual([...kind].flatMap(pixels));
+    expect([...box]).toEqual([...kind].flatMap((index) => [0, 1, 2, 3].map((i) => index + i / 8)));
+    expect([...mask]).toEqual([...kind].flatMap((index) => [0, 1, 2, 3, 4, 5].map((i) => index + i / 8)));
+  }
+  expect(Object.keys(batches.batch(0)).sort()).toEqual(["box", "depth", "image", "kind", "mask"]);
+});

@@ -37,7 +37,7 @@ test("it compiles with the types of WebGPU alone", () => {
 test("its sources stay small", () => {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   console.log(`runtime: ${files.length} files, ${(bytes / 1024).toFixed(1)} KiB of source`);
-  expect(bytes).toBeLessThan(232 * 1024);
+  expect(bytes).toBeLessThan(240 * 1024);
 });
 
 test("a module of another format is refused by name, with what to do", () => {

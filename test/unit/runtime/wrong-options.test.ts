@@ -179,6 +179,19 @@ describe("data", () => {
       [{ images: new Float32Array(4 * PIXELS) }, {}, all, /images are a Float32Array/],
       [{ labels: [0, 1, 2, 3] }, {}, all, /labels are an Array/],
       [{ labels: Uint8Array.of(0, 1, 2, 5) }, {}, all, /labels\[3\] is 5, which is none of the 5 classes/],
+      [{ targets: undefined }, {}, all, /targets are nothing/],
+      [{ targets: { depth: { values: Float32Array.of(1, 2, 3, Infinity), shape: [] } } }, {}, all, /depth\[3\] is Inf/],
+      [
+        { targets: { depth: { values: new Float32Array(6), shape: [2] } } },
+        {},
+        all,
+        /3 depth and images .* 144 pixels/,
+      ],
+      [{ targets: { depth: { values: [1, 2, 3, 4], shape: [] } } }, {}, all, /depth are an Array/],
+      [{ targets: { image: { values: new Float32Array(4), shape: [] } } }, {}, all, /a target is called image/],
+      [{ targets: { kind: { values: Uint8Array.of(0, 1, 2, 3), shape: [], classes: 3 } } }, {}, all, /kind\[3\] is 3/],
+      [{ targets: { mask: { values: new Float32Array(64), shape: [1, 4, 4] } } }, {}, all, /mask are images/],
+      [{ targets: {}, images: new Uint8Array(100) }, {}, all, /100 pixels are no whole number of images/],
       [{ shape: [4, 4] }, {}, all, /shape is an Array/],
       [{ shape: [3, 0, 4] }, {}, all, /height is 0/],
       [{ classes: undefined }, {}, all, /classes is nothing/],
@@ -198,7 +211,8 @@ describe("data", () => {
       [{}, { augment: [{ kind: "pad_crop" }] }, all, /padding is nothing/],
       [{}, { augment: { kind: "flip" } }, all, /augment is an Object/],
     ] as const) {
-      const make = () => new Loader(wrong({ ...data, ...change }), wrong(indices), wrong({ ...options, ...changed }));
+      const make = () =>
+        new Loader(wrong<Dataset>({ ...data, ...change }), wrong(indices), wrong({ ...options, ...changed }));
       await expectRefused(make, "RN5013", message);
     }
   });
