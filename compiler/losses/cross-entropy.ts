@@ -4,12 +4,16 @@ import type { NodeId } from "../graph/types.ts";
 import { accuracy } from "../metrics/accuracy.ts";
 import type { LossOptions, LossRecipe } from "../model/checked.ts";
 import { classScores } from "../model/measures/trainable.ts";
-import { optional, type MakingWord } from "../recipes/word.ts";
+import { defaulted, number } from "../model/words/parameters.ts";
+import type { MakingWord } from "../recipes/word.ts";
 import { onlyValue, type ModelOutputs, type OutputValue } from "./context.ts";
 import type { Loss } from "./loss.ts";
 
 export const crossEntropyWord: MakingWord<LossRecipe<"cross_entropy">, Loss> = {
-  parameters: [optional("label_smoothing", 0)],
+  doc: "softmax cross-entropy of class scores and labels, mean over the batch: torch.nn.CrossEntropyLoss",
+  parameters: [
+    defaulted("label_smoothing", "float", number(0), "the share of each label that is spread over all classes"),
+  ],
   read(call) {
     const labelSmoothing = call.number("label_smoothing");
     if (!(labelSmoothing >= 0 && labelSmoothing < 1)) call.wrong("label_smoothing", "at least 0 and below 1");

@@ -5,25 +5,30 @@
  */
 import type { NodeId } from "../graph/types.ts";
 import type { OptimizerOptions, OptimizerRecipe } from "../model/checked.ts";
-import { optional, type MakingWord } from "../recipes/word.ts";
+import { bool } from "../model/values/value.ts";
+import { defaulted, number, optional } from "../model/words/parameters.ts";
+import type { MakingWord } from "../recipes/word.ts";
 import { rate, type Optimizer, type OptimizerState, type ParameterContext } from "./optimizer.ts";
 
 export type SgdOptions = OptimizerOptions["sgd"];
 
+const spared = ["norm", "bias"] as const;
+
 export const sgdWord: MakingWord<OptimizerRecipe<"sgd">, Optimizer> = {
+  doc: "stochastic gradient descent with momentum, weight decay added to the gradient: torch.optim.SGD",
   parameters: [
-    optional("momentum", 0),
-    optional("nesterov", false),
-    optional("dampening", 0),
-    optional("weight_decay", 0),
-    optional("no_decay"),
+    defaulted("momentum", "float", number(0), "how much of the last step is kept"),
+    defaulted("nesterov", "bool", bool(false), "whether the gradient is looked at where the momentum leads"),
+    defaulted("dampening", "float", number(0), "how much less than its whole the gradient counts in the momentum"),
+    defaulted("weight_decay", "float", number(0), "how much of a weight is added to its gradient"),
+    optional("no_decay", "words", "kinds of weights that do not decay", spared),
   ],
   read(call) {
     const [momentum, nesterov, dampening] = [call.number("momentum"), call.bool("nesterov"), call.number("dampening")];
     if (!(momentum >= 0 && momentum < 1)) call.wrong("momentum", "at least 0 and below 1");
     if (nesterov && (momentum === 0 || dampening !== 0)) call.wrong("nesterov", "with a momentum and no dampening");
     if (!(dampening >= 0 && dampening < 1)) call.wrong("dampening", "at least 0 and below 1");
-    const noDecay = call.words("no_decay", ["norm", "bias"]);
+    const noDecay = call.words("no_decay", spared);
     return { kind: "sgd", momentum, nesterov, dampening, weightDecay: call.number("weight_decay"), noDecay };
   },
   make: sgd,

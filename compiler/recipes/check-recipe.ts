@@ -9,7 +9,8 @@ import { pureEvaluation } from "../model/values/evaluation.ts";
 import { report } from "../model/messages.ts";
 import type { Module } from "../resolve/project.ts";
 import { RecipeReader } from "./reader.ts";
-import { entryWords, plannedEntries } from "./words.ts";
+import { entryWords } from "./entries.ts";
+import { plannedWords } from "./planned.ts";
 import { Scope } from "../model/values/scope.ts";
 import { withoutNear } from "../resolve/unknown-name.ts";
 
@@ -102,7 +103,7 @@ function checkWord({ word: { text, span } }: tree.RecipeEntry, before: tree.Reci
     const help = `entries are ${entryWords.join(", ")}`;
     abandon(withoutNear(report("RN4001", span, { entry: text, near: near ?? "" }, { help, ...fix }), near));
   }
-  if (plannedEntries.has(text)) unsupported(span, `the entry \`${text}\``);
+  if (plannedWords.entry.has(text)) unsupported(span, `the entry \`${text}\``);
   if (before) {
     const related = [{ span: before.span, text: "first given here" }];
     abandon(report("RN4003", span, { entry: text }, { related, help: "keep one" }));

@@ -3,11 +3,11 @@ import { MOST_CLASSES, MOST_DATA_BYTES, type MadeSizes } from "../../datasets/da
 import { dataSets, factsOf } from "../../datasets/table.ts";
 import { leavesFinite, type Normalisation } from "../../runtime/dataset.ts";
 import { counted } from "../../grammar/counted.ts";
-import type { Augmentation, CheckedModel, DataRecipe } from "../model/checked.ts";
+import type { CheckedModel, DataRecipe } from "../model/checked.ts";
 import { abandon } from "../model/abandon.ts";
 import { unsupported } from "../model/unsupported.ts";
 import { report } from "../model/messages.ts";
-import { augmentWords } from "./words.ts";
+import { augmentWords } from "./augmentations/table.ts";
 import type { Evaluation } from "../model/values/evaluation.ts";
 import { formatShape, type Shape } from "../model/shapes/shape.ts";
 import { sizesForImage } from "../model/shapes/sizes.ts";
@@ -25,9 +25,7 @@ export function evaluationExamples(data: DataRecipe): number {
 export function readData(call: WordCall, model: CheckedModel, evaluation: Evaluation): DataRecipe {
   const kind = call.word as DataRecipe["kind"];
   if (call.has("evaluate")) unsupported(call.spanOf("evaluate"), "`evaluate:` transforms");
-  const augment = wordList(call, "augment", augmentWords, evaluation).map((each): Augmentation =>
-    each.word === "flip" ? { kind: "flip" } : { kind: "pad_crop", padding: each.whole("padding", 0) },
-  );
+  const augment = wordList(call, "augment", augmentWords, evaluation).map((each) => augmentWords[each.word].read(each));
   const inputChannels = model.inputs[0]?.shape.channels ?? 1;
   const made = dataSets[kind].kind === "made" ? { synthetic: readSynthetic(call, inputChannels) } : {};
   const { examples, image } = factsOf({ kind, ...made }, inputChannels);

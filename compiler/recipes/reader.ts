@@ -25,9 +25,12 @@ import { residualsOf, wayBack } from "../model/measures/residuals.ts";
 import { ofModel } from "../model/measures/of-model.ts";
 import { toNumber } from "../model/values/rational.ts";
 import { readData, requireClasses, requireImages, trainingExamples } from "./data.ts";
-import { highestRate, isRate, RATE_RANGE } from "./rates.ts";
+import { highestRate, isRate } from "./rates.ts";
 import { judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./times.ts";
-import { dataWords, scheduleWords } from "./words.ts";
+import { dataWords } from "./data-words.ts";
+import { metricWords } from "./entries.ts";
+import { plannedWords } from "./planned.ts";
+import { scheduleWords } from "./schedules/table.ts";
 import { trainingProblem } from "../model/measures/trainable.ts";
 import { readWord } from "./word-call.ts";
 
@@ -121,27 +124,13 @@ export class RecipeReader {
   }
 
   schedule(length: CheckedRecipe["length"] | undefined): ScheduleRecipe {
-    const call = readWord(
-      this.#need("schedule", "schedule steps(0.1, drop: 0.1, at: [32k, 48k])"),
-      scheduleWords,
-      "schedule",
-      this.#evaluation,
-    );
-    const rate = call.number("rate");
-    if (!isRate(rate)) call.wrong("rate", RATE_RANGE);
-    const warmup = {
-      warmup: call.number("warmup"),
-      warmupFrom: call.number("warmup_from"),
-      warmupShape: call.oneWord("warmup_shape", ["linear", "constant"], "linear"),
-    };
-    const schedule: ScheduleRecipe =
-      call.word === "constant"
-        ? { kind: "constant", rate, ...warmup }
-        : { kind: "steps", rate, drop: call.number("drop"), at: call.numbers("at"), ...warmup };
+    const value = this.#need("schedule", "schedule steps(0.1, drop: 0.1, at: [32k, 48k])");
+    const call = readWord(value, scheduleWords, "schedule", this.#evaluation);
+    const schedule = scheduleWords[call.word].read(call);
     if (!isRate(highestRate(schedule)))
       call.wrong(call.has("drop") ? "drop" : "warmup_from", "a number that keeps every rate of the run below 3.4e38");
     if (length?.unit === "steps") {
-      if (!Number.isInteger(warmup.warmup)) call.wrong("warmup", "a whole number of steps");
+      if (!Number.isInteger(schedule.warmup)) call.wrong("warmup", "a whole number of steps");
       if (schedule.kind === "steps" && !schedule.at.every(Number.isInteger)) call.wrong("at", "whole numbers of steps");
     }
     if (schedule.kind === "steps") this.#diagnostics.push(...judgeOrder(schedule.at, call.spanOf("at")));
@@ -194,9 +183,10 @@ export class RecipeReader {
     const items = entry.value.kind === "list" ? entry.value.items : [entry.value];
     const metrics = items.map((item): Metric => {
       const word = textOf(item.span);
-      if (word === "accuracy" || word === "loss") return word;
-      if (word === "top5" || word === "mean_iou") return unsupported(item.span, `the metric ${word}`);
-      return abandon(report("RN2012", item.span, { name: word, kind: "name", otherKind: "metric (accuracy, loss)" }));
+      if (isMetric(word)) return word;
+      if (plannedWords.metric.has(word)) return unsupported(item.span, `the metric ${word}`);
+      const known = `metric (${Object.keys(metricWords).join(", ")})`;
+      return abandon(report("RN2012", item.span, { name: word, kind: "name", otherKind: known }));
     });
     const wrong = metrics.length === 0 ? "empty" : "a list with one of them twice";
     if (metrics.length === 0 || new Set(metrics).size < metrics.length)
@@ -230,6 +220,10 @@ export class RecipeReader {
     }
     this.#diagnostics.push(...judgeBatch(leastBatch(model, sizes), batch, at));
   }
+}
+
+function isMetric(word: string): word is Metric {
+  return Object.hasOwn(metricWords, word);
 }
 
 /** Of each F that is added, the scale of its last norm. */

@@ -1,4 +1,5 @@
 /** A call of a recipe's word: `sgd(momentum: 0.9)`. The call rule is that of the language; values are numbers, words, lists. */
+import { bug } from "../bug.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
@@ -11,15 +12,13 @@ import { asBool, asNumber } from "../model/values/read-value.ts";
 import { MOST_COUNT, wholeFrom } from "../model/values/counts.ts";
 import { report } from "../model/messages.ts";
 import { toNumber } from "../model/values/rational.ts";
-import type { Word } from "./word.ts";
-import { planned } from "./words.ts";
-
-type Words = { readonly [word: string]: Word };
+import { isRequired, type ArgumentValue, type Word } from "../model/words/word.ts";
+import { plannedWords } from "./planned.ts";
 
 export function readWord<W extends string>(
   expression: tree.Expression,
   words: { readonly [Known in W]: Word },
-  what: string,
+  what: keyof typeof plannedWords,
   evaluation: Evaluation,
 ): WordCall<W> {
   if (expression.kind !== "call") {
@@ -34,7 +33,7 @@ export function readWord<W extends string>(
   const { text, span } = expression.name;
   // A name of every object, `__proto__`, is no word.
   if (!isOne(text, words)) {
-    if (planned.has(text)) unsupported(span, `${what} \`${text}\``);
+    if (plannedWords[what].has(text)) unsupported(span, `${what} \`${text}\``);
     const near = nearest(text, Object.keys(words));
     const help = near ? `did you mean ${near}?` : `${what} is one of ${Object.keys(words).join(", ")}`;
     return abandon(
@@ -47,8 +46,9 @@ export function readWord<W extends string>(
     );
   }
   const word = words[text];
-  const actuals = bindArguments(expression, text, word.parameters);
-  const missing = word.parameters.find(({ name, required }) => required && !actuals.has(name));
+  const formals = word.parameters.map((each) => ({ name: each.name, required: isRequired(each) }));
+  const actuals = bindArguments(expression, text, formals);
+  const missing = formals.find(({ name, required }) => required && !actuals.has(name));
   if (missing)
     abandon(report("RN2014", expression.span, { callee: text, name: missing.name }, { help: `write ${text}(…)` }));
   return new WordCall(text, expression.span, actuals, word, evaluation);
@@ -59,7 +59,12 @@ function isOne<W extends string>(text: string, words: { readonly [Known in W]: W
 }
 
 /** The words of a list: `augment: [pad_crop(4), flip]`. */
-export function wordList(call: WordCall, parameter: string, words: Words, evaluation: Evaluation): readonly WordCall[] {
+export function wordList<W extends string>(
+  call: WordCall,
+  parameter: "augment",
+  words: { readonly [Known in W]: Word },
+  evaluation: Evaluation,
+): readonly WordCall<W>[] {
   const value = call.raw(parameter);
   if (!value) return [];
   if (value.kind !== "list") return call.wrong(parameter, "a list");
@@ -103,12 +108,16 @@ export class WordCall<W extends string = string> {
       }),
     );
   }
-  #default(name: string): number | boolean | undefined {
-    return this.#definition.parameters.find((each) => each.name === name)?.defaultValue;
+  #default(name: string): ArgumentValue | undefined {
+    const usual = this.#definition.parameters.find((each) => each.name === name)?.defaultValue;
+    return typeof usual === "object" ? usual : undefined;
   }
   number(name: string): number {
     const value = this.raw(name);
-    if (!value) return Number(this.#default(name) ?? 0);
+    if (!value) {
+      const usual = this.#default(name);
+      return usual?.kind === "number" ? toNumber(usual.value) : bug(`${this.word} has no number ${name} by default`);
+    }
     const number = toNumber(asNumber(evaluateValue(value, this.#evaluation), value.span));
     // Programs compute in 32 bits.
     return number >= 0 && Number.isFinite(Math.fround(number)) ? number : this.wrong(name, "a number from 0 to 3.4e38");
@@ -120,7 +129,8 @@ export class WordCall<W extends string = string> {
   }
   bool(name: string): boolean {
     const value = this.raw(name);
-    return value ? asBool(evaluateValue(value, this.#evaluation), value.span).value : this.#default(name) === true;
+    const found = value ? asBool(evaluateValue(value, this.#evaluation), value.span) : this.#default(name);
+    return found?.kind === "bool" ? found.value : bug(`${this.word} has no ${name} by default`);
   }
   numbersOf(list: tree.ListLiteral): readonly number[] {
     return list.items.map((item) => toNumber(asNumber(evaluateValue(item, this.#evaluation), item.span)));

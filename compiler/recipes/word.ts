@@ -1,23 +1,14 @@
-/** What a word of a recipe takes, and what is made of it: `sgd(momentum: 0.9)`. */
-import type { Formal } from "../model/expansion/bind-arguments.ts";
+/** What a recipe's word says of itself: what it takes, and what it becomes. A new word is a file and a line in its table. */
+import type { Word } from "../model/words/word.ts";
 import type { WordCall } from "./word-call.ts";
 
-export type WordParameter = Formal & { readonly defaultValue?: number | boolean };
-
-export interface Word {
-  readonly parameters: readonly WordParameter[];
+/** @typeParam Recipe what a checked recipe keeps of it */
+export interface RecipeWord<Recipe> extends Word {
+  /** @throws Abandoned where an argument is out of its range */
+  readonly read: (call: WordCall) => Recipe;
 }
 
-/** A word that a file of its own defines, from the text to what it does. */
-export interface MakingWord<Recipe, Made> extends Word {
-  /** Its arguments, judged; what is wrong with one is told at its place. */
-  readonly read: (call: WordCall) => Recipe;
+/** A word of which something is made when a step is compiled. @typeParam Made a loss, an optimizer */
+export interface MakingWord<Recipe, Made> extends RecipeWord<Recipe> {
   readonly make: (recipe: Recipe) => Made;
 }
-
-export const required = (name: string): WordParameter => ({ name, required: true });
-export const optional = (name: string, defaultValue?: number | boolean): WordParameter => ({
-  name,
-  required: false,
-  ...(defaultValue === undefined ? {} : { defaultValue }),
-});

@@ -2,9 +2,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { augmentWords } from "../../compiler/recipes/augmentations/table.ts";
+import { dataWords } from "../../compiler/recipes/data-words.ts";
+import { entryWords } from "../../compiler/recipes/entries.ts";
 import { losses } from "../../compiler/losses/table.ts";
 import { optimizers } from "../../compiler/optimizers/table.ts";
-import { augmentWords, dataWords, entryWords, plannedEntries, scheduleWords } from "../../compiler/recipes/words.ts";
+import { plannedWords } from "../../compiler/recipes/planned.ts";
+import { scheduleWords } from "../../compiler/recipes/schedules/table.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
 import { resnet, scratchFolder } from "../support/command-line.ts";
 
@@ -158,7 +162,7 @@ test("no word is missing here", () => {
     const names = definition?.parameters.map(({ name }) => `${word}.${name}`) ?? [];
     return names.length > 0 ? names : word in losses ? [] : [word];
   });
-  const all = [...words, ...entryWords.filter((entry) => !plannedEntries.has(entry))];
+  const all = [...words, ...entryWords.filter((entry) => !plannedWords.entry.has(entry))];
   expect(all.filter((each) => !rows[each] && !elsewhere[each])).toEqual([]);
   // The sets on disk have the options of the synthetic one.
   for (const { parameters } of Object.values(dataWords))
@@ -175,7 +179,7 @@ describe("changes what a run does", () => {
 test("what is not built yet is refused where it stands, and never ignored", async () => {
   const file = join(folder, "planned.resnet");
   const planned: readonly Entries[] = [
-    ...[...plannedEntries].map((entry) => ({ [entry]: "2" })),
+    ...[...plannedWords.entry].map((entry) => ({ [entry]: "2" })),
     { precision: "f16" },
     data(`classes: 4, examples: 24, ${plain}, evaluate: [center_crop(8)]`),
     data(`classes: 4, examples: 24, ${plain}, augment: [cutout(8)]`),

@@ -1,10 +1,24 @@
-/** Every layer and initialisation says what it is and what it takes, so that it can be looked up. */
+/** Every layer, initialisation and word of a recipe says what it is and what it takes, so that it can be looked up. */
 import { describe, expect, test } from "vitest";
 import { initializers } from "../../../../compiler/model/layers/initializers.ts";
 import { layers } from "../../../../compiler/model/layers/table.ts";
+import { augmentWords } from "../../../../compiler/recipes/augmentations/table.ts";
+import { dataWords } from "../../../../compiler/recipes/data-words.ts";
+import { losses } from "../../../../compiler/losses/table.ts";
+import { optimizers } from "../../../../compiler/optimizers/table.ts";
+import { scheduleWords } from "../../../../compiler/recipes/schedules/table.ts";
 import { isRequired, type Parameter, type Word } from "../../../../compiler/model/words/word.ts";
 
-const words: readonly (readonly [string, Word])[] = [...Object.entries(layers), ...Object.entries(initializers)];
+const tables: readonly { readonly [word: string]: Word }[] = [
+  layers,
+  initializers,
+  dataWords,
+  augmentWords,
+  losses,
+  optimizers,
+  scheduleWords,
+];
+const words = tables.flatMap((table) => Object.entries(table));
 
 /** Kinds of values that a parameter of a type can have by default. */
 const kinds: { readonly [T in Parameter["type"]]: readonly string[] } = {

@@ -1,0 +1,27 @@
+/** Every data set as a word of `data`; its facts and files are in `datasets`. */
+import type { MadeSizes } from "../../datasets/data-set.ts";
+import { dataSetNames, dataSets } from "../../datasets/table.ts";
+import { defaulted, number, optional } from "../model/words/parameters.ts";
+import type { Parameter, Word } from "../model/words/word.ts";
+
+const options: readonly Parameter[] = [
+  optional("normalize", "words", "how pixels are shifted and scaled: channel, none, or [[mean, …], [deviation, …]]"),
+  optional("augment", "words", "how training images are moved"),
+  optional("evaluate", "words", "how images of an evaluation are moved"),
+  defaulted("validation", "int", number(0), "training images that are held out for evaluation, drawn by the seed"),
+];
+
+const sizeDocs: { readonly [S in keyof MadeSizes]: string } = {
+  classes: "how many kinds of images it makes",
+  size: "height and width of an image",
+  examples: "images of the training set",
+};
+
+export const dataWords: { readonly [name: string]: Word } = Object.fromEntries(
+  dataSetNames.map((name) => {
+    const set = dataSets[name];
+    const sizes = set.kind === "made" ? Object.entries(set.sizes) : [];
+    const own = sizes.map(([size, usual]) => defaulted(size, "int", number(usual), sizeDocs[size as keyof MadeSizes]));
+    return [name, { doc: `the images of ${name}`, parameters: [...own, ...options] }];
+  }),
+);

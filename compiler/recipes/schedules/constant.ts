@@ -1,0 +1,10 @@
+/** `constant(0.1)`. */
+import type { ScheduleRecipe } from "../../model/checked.ts";
+import type { RecipeWord } from "../word.ts";
+import { rateParameter, readRate, readWarmup, warmupParameters } from "./rate.ts";
+
+export const constant: RecipeWord<ScheduleRecipe> = {
+  doc: "one rate for the whole run",
+  parameters: [rateParameter, ...warmupParameters],
+  read: (call) => ({ kind: "constant", rate: readRate(call), ...readWarmup(call) }),
+};

@@ -1,0 +1,28 @@
+/** What every schedule takes: a rate, and how it is warmed up to (Goyal et al. 2017, section 2.2). */
+import type { ScheduleRecipe } from "../../model/checked.ts";
+import { exact, defaulted, number, required, word } from "../../model/words/parameters.ts";
+import { rational } from "../../model/values/rational.ts";
+import type { Parameter } from "../../model/words/word.ts";
+import { isRate, RATE_RANGE } from "../rates.ts";
+import type { WordCall } from "../word-call.ts";
+
+const shapes = ["linear", "constant"] as const;
+
+export const rateParameter = required("rate", "float", "the learning rate after the warm-up");
+export const warmupParameters: readonly Parameter[] = [
+  defaulted("warmup", "float", number(0), "steps or epochs before the whole rate"),
+  defaulted("warmup_from", "float", exact(rational(1n, 10n)), "the share of the rate at the first step"),
+  defaulted("warmup_shape", "word", word("linear"), "whether the rate grows meanwhile, or jumps at its end", shapes),
+];
+
+export function readRate(call: WordCall): number {
+  const rate = call.number("rate");
+  return isRate(rate) ? rate : call.wrong("rate", RATE_RANGE);
+}
+export function readWarmup(call: WordCall): Pick<ScheduleRecipe, "warmup" | "warmupFrom" | "warmupShape"> {
+  return {
+    warmup: call.number("warmup"),
+    warmupFrom: call.number("warmup_from"),
+    warmupShape: call.oneWord("warmup_shape", shapes, "linear"),
+  };
+}

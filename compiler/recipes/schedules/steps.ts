@@ -1,0 +1,20 @@
+/** `steps(0.1, drop: 0.1, at: [32k, 48k])`: the paper's (He et al. 2015, section 4.2). */
+import type { ScheduleRecipe } from "../../model/checked.ts";
+import { rational } from "../../model/values/rational.ts";
+import { defaulted, exact, optional } from "../../model/words/parameters.ts";
+import type { RecipeWord } from "../word.ts";
+import { rateParameter, readRate, readWarmup, warmupParameters } from "./rate.ts";
+
+export const steps: RecipeWord<ScheduleRecipe> = {
+  doc: "a rate that drops at each milestone: torch.optim.lr_scheduler.MultiStepLR",
+  parameters: [
+    rateParameter,
+    defaulted("drop", "float", exact(rational(1n, 10n)), "the factor of each milestone"),
+    optional("at", "float[]", "the milestones, in steps or epochs as the run's length is"),
+    ...warmupParameters,
+  ],
+  read(call) {
+    const [rate, warmup] = [readRate(call), readWarmup(call)];
+    return { kind: "steps", rate, drop: call.number("drop"), at: call.numbers("at"), ...warmup };
+  },
+};
