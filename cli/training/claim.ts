@@ -1,21 +1,59 @@
-/** Whether a run may have its folder; where it may not, what would be lost, and the commands that keep it or lose it. */
-import { LAST, type Claim, type ClaimOptions, type Found, type RunFiles } from "../../training/files.ts";
-import { dataText, differences, unknownOf, type RunFacts } from "../../training/origin.ts";
+/**
+ * A run's folder, claimed before data is read for what it begins with; where it may not have it, what would be lost, and the
+ * commands that keep it or lose it.
+ */
+import { fileStem } from "../../compiler/emit/names.ts";
+import type { CheckedRecipe, Metric } from "../../compiler/model/checked.ts";
+import { tensorRanges } from "../../compiler/optimizers/states.ts";
+import type { Checkpoint } from "../../training/checkpoint.ts";
+import { LAST, type Claim, type Found, type RunFiles } from "../../training/files.ts";
+import { dataText, differences, unknownOf, type EarlyOrigin, type RunFacts } from "../../training/origin.ts";
 import { grouped } from "../terminal.ts";
+import { requireRoomForModule } from "../emitted-files.ts";
 import { UsageError } from "../usage-error.ts";
+import { readCheckpoint, resumeTarget } from "./checkpoint.ts";
 import type { RunFolder } from "./folder.ts";
+import { earlyOrigin } from "./identity.ts";
 import type { RunOptions } from "./options.ts";
+import { Start } from "./start.ts";
 
-/** @throws UsageError with the ways on */
-export async function claimFolder(
-  files: RunFiles,
-  folder: RunFolder,
-  run: RunFacts,
-  from: ClaimOptions["from"],
+export interface Place {
+  readonly folder: RunFolder;
+  readonly files: RunFiles;
+}
+
+/** What a run begins with, and what it is as far as that is known before its data. */
+export interface Beginning {
+  readonly checkpoint: Checkpoint | undefined;
+  readonly start: Start | undefined;
+  readonly early: EarlyOrigin;
+  readonly facts: RunFacts & { readonly metric: Metric };
+}
+
+/** @throws UsageError, ResnetProblem: what cannot be read or written, or would be written over */
+export async function claimPlace(
+  { folder, files }: Place,
+  recipe: CheckedRecipe,
   options: RunOptions,
-): Promise<void> {
-  const claim = await files.claim(run, { overwrite: options.overwrite, from });
-  if (claim.kind !== "granted") throw refusal(claim, folder, run, options);
+): Promise<Beginning> {
+  const { model, batch, seed } = recipe;
+  const ranges = tensorRanges(model, recipe.optimizer);
+  const { resume, overwrite } = options;
+  const checkpoint = resume === undefined ? undefined : readCheckpoint(resumeTarget(resume).file, ranges);
+  const start = options.start && new Start(options.start);
+  // What was held out stays held out, whatever the seed is now.
+  const split = checkpoint?.record.origin?.data.split ?? checkpoint?.record.seed ?? seed;
+  const [metric = "accuracy"] = recipe.metrics;
+  const early = earlyOrigin(recipe, split);
+  const facts = { ...early, seed, batch, metric };
+  folder.requireWritable();
+  const from = checkpoint && { name: folder.nameOf(checkpoint.name), record: checkpoint.record };
+  const claim = await files.claim(facts, { overwrite, from });
+  if (claim.kind !== "granted") throw refusal(claim, folder, facts, options);
+  folder.clear(fileStem(model.name));
+  // A run that has ended must not find that there is no place for its module.
+  requireRoomForModule(options.out, model.name, overwrite);
+  return { checkpoint, start, early, facts };
 }
 
 function refusal(

@@ -10,7 +10,8 @@ import { NotStored } from "../../training/storage.ts";
 import { curveSvg, curveText } from "../plot/loss-curve.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
-import { CURVE, type RunFolder } from "./folder.ts";
+import type { Place } from "./claim.ts";
+import { CURVE } from "./folder.ts";
 import { formatMetric, formatScore } from "./score-text.ts";
 import type { Standing } from "./standing.ts";
 
@@ -21,11 +22,6 @@ export interface Course {
   readonly accuracies: readonly { readonly step: number; readonly accuracy: number }[];
   /** Of the last evaluation. */
   readonly score: Score | undefined;
-}
-
-export interface Place {
-  readonly folder: RunFolder;
-  readonly files: RunFiles;
 }
 
 /**

@@ -1,11 +1,11 @@
 /** `train` once its recipe is checked: options become the setting of a run, and what happens in it is printed. */
 import { bug } from "../../compiler/bug.ts";
 import { compileModel } from "../../compiler/compile.ts";
-import { fileStem } from "../../compiler/emit/names.ts";
-import { tensorRanges } from "../../compiler/optimizers/states.ts";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
+import type { Device } from "../../runtime/device.ts";
 import { DeviceLostError, ResnetProblem } from "../../runtime/problem.ts";
-import { openSession } from "../../runtime/session.ts";
+import type { Program } from "../../runtime/program.ts";
+import { openSession, type Session } from "../../runtime/session.ts";
 import { namesToSave } from "../../runtime/weights.ts";
 import { bitsOf } from "../../training/checkpoint.ts";
 import { ClassMeter } from "../../training/class-meter.ts";
@@ -15,23 +15,20 @@ import { RunFiles } from "../../training/files.ts";
 import { trainRun, type TrainingSetting } from "../../training/run.ts";
 import { showDiagnostics } from "../design.ts";
 import { openChosenDevice } from "../devices/open-device.ts";
-import { requireRoomForModule } from "../emitted-files.ts";
 import { requireFile } from "../files/read.ts";
 import type { Io } from "../terminal.ts";
-import { readCheckpoint, resumeTarget } from "./checkpoint.ts";
-import { claimFolder } from "./claim.ts";
+import { resumeTarget } from "./checkpoint.ts";
+import { claimPlace, type Place } from "./claim.ts";
 import { divergedProblem } from "./diverged.ts";
 import { prepareExamples } from "./examples.ts";
 import { layerFinder } from "./find-layer.ts";
 import { CURVE, RunFolder } from "./folder.ts";
-import { earlyOrigin } from "./identity.ts";
 import { countedTimes, judgeTimes } from "./judge-times.ts";
 import type { RunOptions } from "./options.ts";
 import { startProgress } from "./progress.ts";
-import { writeResults, type Place } from "./results.ts";
+import { writeResults } from "./results.ts";
 import { sizesOf } from "./sizes.ts";
 import { Standing } from "./standing.ts";
-import { Start } from "./start.ts";
 import { Teller } from "./teller.ts";
 
 export interface RunResult {
@@ -58,26 +55,11 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
 async function runIn(place: Place, recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
   const { folder, files } = place;
   const { model, batch, seed } = recipe;
-  const ranges = tensorRanges(model, recipe.optimizer);
-  const checkpoint =
-    options.resume === undefined ? undefined : readCheckpoint(resumeTarget(options.resume).file, ranges);
-  const start = options.start && new Start(options.start);
-  // What was held out stays held out, whatever the seed is now.
-  const split = checkpoint?.record.origin?.data.split ?? checkpoint?.record.seed ?? seed;
-  const [metric = "accuracy"] = recipe.metrics;
-  const early = earlyOrigin(recipe, split);
-  const facts = { ...early, seed, batch, metric };
-  folder.requireWritable();
-  const from = checkpoint && { name: folder.nameOf(checkpoint.name), record: checkpoint.record };
-  await claimFolder(files, folder, facts, from, options);
-  folder.clear(fileStem(model.name));
-  // A run that has ended must not find that there is no place for its module.
-  requireRoomForModule(options.out, model.name, options.overwrite);
-
+  const { checkpoint, start, early, facts } = await claimPlace(place, recipe, options);
   const { sizes, functions, normalisation, classes, count, ...prepared } = await prepareExamples(
     recipe,
     options.data,
-    split,
+    early.data.split,
     io,
   );
   const times = countedTimes(recipe, prepared.loader.stepsPerEpoch);
@@ -90,13 +72,7 @@ async function runIn(place: Place, recipe: CheckedRecipe, options: RunOptions, i
   folder.requireRoom(sizesOf(program));
   if (options.names) namesToSave(program, options.names);
   const first = start?.valuesFor(program, { data: early.data, examples: count }, io) ?? new Map<string, Float32Array>();
-  const { wgsl, wasm } = program.code;
-  const compiling = startProgress(io, "compiling kernels", (wgsl ?? wasm)?.kernels.length ?? 0);
-  await using session = await openSession(device, program, {
-    seed,
-    onCompile: ({ done }) => compiling.update(done, ""),
-  });
-  compiling.stop();
+  await using session = await openedSession(device, program, seed, io);
   for (const [name, values] of first) session.write(name, values);
   io.err(prepared.summary);
 
@@ -105,14 +81,14 @@ async function runIn(place: Place, recipe: CheckedRecipe, options: RunOptions, i
   const standing = new Standing(folder, options, began, files.bestBefore !== undefined);
   const teller = new Teller({ io, standing, program, batch, folder, out: options.out, checkpoint: checkpoint?.name });
   const ending = await told(teller, standing, {
-    recipe: { batch, seed, schedule: recipe.schedule, metric },
+    recipe: { batch, seed, schedule: recipe.schedule, metric: facts.metric },
     session,
     device: device.name,
     examples: loaded(prepared.loader, prepared.evaluator, program),
     meter: () => new ClassMeter(recipe.loss),
     times,
     files,
-    record: { seed, batch, design: program.hash, device: bitsOf(device.name), metric, origin },
+    record: { seed, batch, design: program.hash, device: bitsOf(device.name), metric: facts.metric, origin },
     ...(checkpoint ? { resumes: { checkpoint, facts: { ...facts, examples: count } } } : {}),
     ...(options.names ? { names: options.names } : {}),
     findLayer: layerFinder(recipe, device, sizes),
@@ -123,6 +99,14 @@ async function runIn(place: Place, recipe: CheckedRecipe, options: RunOptions, i
   if (ending.kind === "ended") await writeResults(teller.course, recipe, sizes, place, standing, io);
   standing.requireSaved();
   return { seconds: teller.seconds, interrupted: ending.kind === "interrupted" };
+}
+
+async function openedSession(device: Device, program: Program, seed: number, io: Io): Promise<Session> {
+  const { wgsl, wasm } = program.code;
+  const compiling = startProgress(io, "compiling kernels", (wgsl ?? wasm)?.kernels.length ?? 0);
+  const session = await openSession(device, program, { seed, onCompile: ({ done }) => compiling.update(done, "") });
+  compiling.stop();
+  return session;
 }
 
 /** Runs it and prints what happens. @returns how it ended */
