@@ -2,6 +2,7 @@
 import { renderText, plain } from "../compiler/diagnostics/render/text.ts";
 import { checkProject, hasErrors, type Checked } from "../compiler/check.ts";
 import type { CheckedModel, CheckedRecipe } from "../compiler/model/checked.ts";
+import { ParsedFiles } from "../compiler/resolve/parsed-files.ts";
 import { loadProject, type Project } from "../compiler/resolve/project.ts";
 import { sizesForImage } from "../compiler/model/shapes/sizes.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
@@ -28,13 +29,16 @@ export interface Design extends Checked {
   readonly project: Project;
 }
 
+/** What many files of one command import is parsed once; bounded, for a tree takes many times the memory of its text. */
+const parsedDesigns = new ParsedFiles({ mostLetters: 1_000_000 });
+
 /**
  * @param only models and recipes to expand; all of the file when absent
  * @param text what was read from standard input in place of the file
  * @throws UsageError when it cannot be read
  */
 export function openDesign(file: string, only?: readonly string[], text = readSource(file)): Design {
-  const project = loadProject(file, text, importHost(file));
+  const project = loadProject(file, text, importHost(file), parsedDesigns);
   return { project, ...checkProject(project, only) };
 }
 

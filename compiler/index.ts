@@ -15,6 +15,11 @@ export { checkProject, hasErrors, type Checked } from "./check.ts";
 export type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
 export { recipeFunctions } from "./recipes/program-recipe.ts";
 export { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";
-export { loadProject, type Host, type Project } from "./resolve/project.ts";
+export { loadProject, type Host, type Module, type Project } from "./resolve/project.ts";
+export { ParsedFiles } from "./resolve/parsed-files.ts";
+// For an editor.
+export type { Binding, BindingKind } from "./resolve/bindings.ts";
+export { definitionAt, referencesOf, type Definition } from "./resolve/definition.ts";
+export { nodeAt, nodesAt } from "./resolve/node-at.ts";
 export { parse, type Parsed } from "../grammar/parse.ts";
 export type { Diagnostic, Severity } from "../grammar/diagnostic.ts";

@@ -286,3 +286,23 @@ export interface RecipeEntry {
   readonly value: Expression;
   readonly span: Span;
 }
+
+/** Whatever has a place in the text. */
+export type Node =
+  | File
+  | Import
+  | Imported
+  | Declaration
+  | Derivation
+  | Override
+  | ModelBody
+  | ModelItem
+  | Parameter
+  | TypeName
+  | Body
+  | Path
+  | Step
+  | Argument
+  | Value
+  | RecipeEntry
+  | Name;

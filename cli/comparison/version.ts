@@ -1,7 +1,7 @@
 /** One side of a comparison: which designs it has and what they say. Paths are those of today, from the working folder. */
 import { checkProject, type Checked } from "../../compiler/check.ts";
-import { loadProject, resolveImport, type Project } from "../../compiler/resolve/project.ts";
-import { parse } from "../../grammar/parse.ts";
+import { ParsedFiles } from "../../compiler/resolve/parsed-files.ts";
+import { loadProject, resolveImport, type Host, type Project } from "../../compiler/resolve/project.ts";
 import type { CollectedFile } from "../collect.ts";
 import { chooseFiles } from "../config/targets.ts";
 import type { Configurations } from "../config/load.ts";
@@ -75,9 +75,10 @@ export async function openVersion(
   if ("problem" in own) return { unknown: own.problem };
   const canonical = await version.settle(() => canonicalPaths(entry, version.places));
   const seen = new Map<string, Seen>([[entry, own]]);
+  const parsed = new ParsedFiles();
   // Nearest first; each round asks for all that the one before has found.
   for (let newest: readonly string[] = [entry]; newest.length > 0;) {
-    const named = newest.flatMap((path) => importsOf(path, seen.get(path)));
+    const named = newest.flatMap((path) => importsOf(path, seen.get(path), parsed));
     const read = await version.settle(() =>
       [...new Set(named.map(canonical))]
         .filter((path) => !seen.has(path))
@@ -86,19 +87,20 @@ export async function openVersion(
     for (const [path, text] of read) seen.set(path, text);
     newest = read.map(([path]) => path);
   }
-  const project = loadProject(entry, own.text, {
+  const host: Host = {
     canonical,
     read(path) {
       const text = seen.get(path) ?? version.readImport(path, entry);
       return isUnknown(text) ? { problem: text.unknown } : text;
     },
-  });
+  };
+  const project = loadProject(entry, own.text, host, parsed);
   return { project, ...checkProject(project, only), unseen: [...seen.values()].filter(isUnknown) };
 }
 
-function importsOf(path: string, seen: Seen | undefined): readonly string[] {
+function importsOf(path: string, seen: Seen | undefined, parsed: ParsedFiles): readonly string[] {
   if (!seen || !("text" in seen)) return [];
-  return parse({ path, text: seen.text }).file.imports.flatMap((each) => {
+  return parsed.parse({ path, text: seen.text }).file.imports.flatMap((each) => {
     const target = resolveImport(each.path.value, path);
     return target === undefined || target.startsWith("std/") ? [] : [target];
   });

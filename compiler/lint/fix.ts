@@ -5,7 +5,8 @@
 import type { Diagnostic, Edit } from "../../grammar/diagnostic.ts";
 import { hasErrors, type Checked } from "../check.ts";
 import { checkProject } from "../check.ts";
-import { loadProject, type Host } from "../resolve/project.ts";
+import { ParsedFiles } from "../resolve/parsed-files.ts";
+import { loadProject, type Host, type Project } from "../resolve/project.ts";
 import { printModel } from "../model/measures/text.ts";
 import { lint, type LintOptions } from "./lint.ts";
 
@@ -51,7 +52,9 @@ const MOST_REFUSED = 64;
 
 /** Rounds of fixing and checking again, until nothing more can be fixed. A second call on its result changes nothing. */
 export function mend(path: string, text: string, host: Host, { unsafe, ...options }: FixOptions & LintOptions): Mended {
-  let state = judge(path, text, host, options);
+  // Rounds change the text of one file.
+  const parsed = new ParsedFiles();
+  let state = judge(loadProject(path, text, host, parsed), options);
   let fixed = 0;
   const refused = new Set<string>();
   while (refused.size < MOST_REFUSED) {
@@ -70,7 +73,7 @@ export function mend(path: string, text: string, host: Host, { unsafe, ...option
   function attempt(candidates: readonly Diagnostic[]): boolean {
     const next = applyFixes(state.text, candidates, { unsafe });
     if (next === state.text) return false;
-    const after = judge(path, next, host, options);
+    const after = judge(loadProject(path, next, host, parsed), options);
     const mayChange = candidates.some(({ fix }) => fix?.safety === "unsafe");
     if (after.errors > state.errors || (!mayChange && after.models !== state.models)) return false;
     // Every round leaves less to fix, so that rounds end.
@@ -95,11 +98,11 @@ interface Judged {
   readonly errors: number;
   readonly models: string;
 }
-function judge(path: string, text: string, host: Host, options: LintOptions): Judged {
-  const project = loadProject(path, text, host);
+function judge(project: Project, options: LintOptions): Judged {
   const checked = checkProject(project);
   const findings = lint(project, checked, options);
   const errors = checked.diagnostics.filter((each) => hasErrors([each])).length;
+  const { text } = project.entry.file.source;
   return { text, findings, errors, models: describeModels(checked) };
 }
 

@@ -6,7 +6,7 @@ import { residualOf } from "../model/measures/residuals.ts";
 import type { CheckedModel, CheckedRecipe, ModelNode, ValueId } from "../model/checked.ts";
 import { bindingsOf, type Bindings } from "../resolve/bind.ts";
 import type { Module, Project } from "../resolve/project.ts";
-import { eachCall } from "./walk.ts";
+import { eachCall } from "../../grammar/walk.ts";
 
 /** One expansion of a call: the node and the model that it lies in. */
 export interface Use {

@@ -15,6 +15,7 @@ export interface Bindings {
   /** In the order of the text. */
   readonly uses: readonly Use[];
   readonly members: Members;
+  readonly declared: ReadonlyMap<Binding["node"], Binding>;
 }
 
 const tables = new WeakMap<tree.File, Bindings>();
@@ -62,7 +63,8 @@ class Walk {
     const { bindings } = this.#scopes;
     const drafts = new Map<Binding, Draft>(bindings.map((draft) => [draft, draft]));
     for (const use of this.#uses) if (isBinding(use.meaning)) drafts.get(use.meaning)?.uses.push(use);
-    return { bindings: [...bindings, ...this.#recipes], uses: this.#uses, members: this.#members };
+    const declared = new Map(bindings.map((each) => [each.node, each]));
+    return { bindings: [...bindings, ...this.#recipes], uses: this.#uses, members: this.#members, declared };
   }
 
   #memberOrName({ name, role, of }: Later): Meaning | undefined {

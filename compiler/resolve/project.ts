@@ -1,13 +1,13 @@
 /** Files and their imports. The host reads text; this module never opens anything. */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { listed, nearest, Suggestions } from "../../grammar/nearest.ts";
-import { parse, type Parsed } from "../../grammar/parse.ts";
 import type { Suppression } from "../../grammar/suppressions.ts";
 import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { standardLibrary } from "../../std/library.ts";
 import { cycleText } from "./cycle.ts";
 import { report } from "../model/messages.ts";
+import { ParsedFiles } from "./parsed-files.ts";
 import { withoutNear } from "./unknown-name.ts";
 
 /** Reads a file of the project by its path; `problem` says why it could not be read. */
@@ -42,9 +42,12 @@ export interface Project {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Loads a text and everything that it imports. Never throws; what cannot be imported is a diagnostic at its import. */
-export function loadProject(entryPath: string, text: string, host: Host): Project {
-  const loader = new Loader(host);
+/**
+ * Loads a text and everything that it imports. Never throws; what cannot be imported is a diagnostic at its import.
+ * @param parsed texts that were parsed before, of this project or of others: what has not changed is not parsed again
+ */
+export function loadProject(entryPath: string, text: string, host: Host, parsed = new ParsedFiles()): Project {
+  const loader = new Loader(host, parsed);
   const entry = loader.load(entryPath, text);
   return { entry, modules: loader.modules, diagnostics: loader.diagnostics };
 }
@@ -59,6 +62,7 @@ interface Open {
 
 class Loader {
   readonly #host: Host;
+  readonly #parsed: ParsedFiles;
   readonly modules = new Map<string, Module>();
   readonly diagnostics: Diagnostic[] = [];
   /** Files from the entry to the one that is being read: a chain of them is as long as a person makes it. */
@@ -66,8 +70,9 @@ class Loader {
   /** Where on the way a path stands. */
   readonly #placeOf = new Map<string, number>();
 
-  constructor(host: Host) {
+  constructor(host: Host, parsed: ParsedFiles) {
     this.#host = host;
+    this.#parsed = parsed;
   }
 
   /** The entry and, depth first, what it imports. */
@@ -89,8 +94,8 @@ class Loader {
   }
 
   #open(path: string, text: string): Module {
-    const { file, diagnostics, suppressions } =
-      path in standardLibrary ? parsedStandard(path, text) : parse({ path, text });
+    const parsed = path in standardLibrary ? parsedStandard : this.#parsed;
+    const { file, diagnostics, suppressions } = parsed.parse({ path, text });
     this.diagnostics.push(...diagnostics);
     const own = new Map<string, Declared>();
     const names = new Map<string, Declared>();
@@ -175,14 +180,7 @@ class Loader {
 }
 
 /** The standard library is the same for every project: however many import a file of it, it is parsed once. */
-const parsedOnce = new Map<string, Parsed>();
-function parsedStandard(path: string, text: string): Parsed {
-  const known = parsedOnce.get(path);
-  if (known?.file.source.text === text) return known;
-  const parsed = parse({ path, text });
-  parsedOnce.set(path, parsed);
-  return parsed;
-}
+const parsedStandard = new ParsedFiles();
 
 function standard(path: string): { readonly text: string } | { readonly problem: string } {
   const text = standardLibrary[path];

@@ -1,5 +1,5 @@
 import { rule } from "../rule.ts";
-import { eachStep } from "../walk.ts";
+import { eachStep } from "../../../grammar/walk.ts";
 
 /** Up to five copies read as they stand, like the rows of the tables in the papers. */
 const MANY = 6;
