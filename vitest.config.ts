@@ -7,7 +7,8 @@ import { ClosingLineReporter } from "./test/support/closing-line-reporter.ts";
  */
 const asked = process.env["RESNET_TEST"] ?? "all";
 const kinds: { readonly [kind: string]: { readonly include: string[]; readonly seconds: number } } = {
-  all: { include: ["test/!(long|nodes)/**/*.test.ts"], seconds: 120 },
+  // What hangs is ended; what is only slow on a busy machine is not, and no test says a time of its own.
+  all: { include: ["test/!(long|nodes)/**/*.test.ts"], seconds: 900 },
   long: { include: ["test/long/**/*.test.ts"], seconds: 1800 },
   nodes: { include: ["test/nodes/**/*.test.ts"], seconds: 600 },
 };
@@ -23,6 +24,6 @@ export default defineConfig({
     include: kind.include,
     reporters: [asked === "nodes" ? "verbose" : "default", new ClosingLineReporter()],
     testTimeout: 1000 * kind.seconds,
-    hookTimeout: 120_000,
+    hookTimeout: 1000 * kind.seconds,
   },
 });

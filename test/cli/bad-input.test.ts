@@ -55,16 +55,15 @@ describe("files", () => {
 });
 
 describe("designs", () => {
-  test("1 MB on one line", { timeout: 20_000 }, async () =>
-    expectOne(await resnet("check", design("long.resnet", "a ".repeat(500_000))), 1, /RN1002/),
-  );
+  test("1 MB on one line", async () =>
+    expectOne(await resnet("check", design("long.resnet", "a ".repeat(500_000))), 1, /RN1002/));
   test("braces 10,000 deep", async () =>
     expectOne(await resnet("check", design("deep.resnet", "{".repeat(10_000))), 1, /RN1013.*deeper than/));
   test("a billion copies", async () => {
     const text = `import { Basic } from "std/residual"\nmodel Big {\n  input image: [N, 3, 32, 32]\n  stem { conv(16, kernel: 3) }\n  stage s1 { Basic(16) * 1_000_000_000 }\n}\n`;
     expectOne(await resnet("check", design("big.resnet", text)), 1, /RN5010.*100,000 layers/);
   });
-  test("a model larger than the device", { timeout: 60_000 }, async () => {
+  test("a model larger than the device", async () => {
     const text = TINY.replace("conv(4, kernel: 3, stride: 4)", "conv(4096, kernel: 3)").replace(
       "batch     8",
       "batch     4096",
@@ -124,7 +123,7 @@ describe("data", () => {
 });
 
 describe("weights", () => {
-  test("of another model", { timeout: 60_000 }, async () => {
+  test("of another model", async () => {
     const tensors = new Map([["stem.conv.weight", { dtype: "F32" as const, shape: [1], values: new Float32Array(1) }]]);
     writeFileSync(at("other.safetensors"), writeSafetensors({ tensors, metadata: {} }));
     const data = dataFolder("weights-data", records(20));
@@ -145,7 +144,7 @@ describe("weights", () => {
     const ran = await resnet("eval", at("tiny.resnet"), "--weights", at("traind.safetensors"));
     expectOne(ran, 2, /there is no file .*traind\.safetensors[\s\S]*did you mean .*trained\.safetensors/);
   });
-  test("a damaged file", { timeout: 60_000 }, async () => {
+  test("a damaged file", async () => {
     writeFileSync(at("damaged.safetensors"), "no safetensors at all");
     const data = dataFolder("damaged-data", records(20));
     expectOne(
@@ -175,7 +174,7 @@ describe("runs", () => {
     );
     expectOne(ran, 1, /RN5001.*no WebGPU adapter/);
   });
-  test("a loss that becomes NaN names the layer and how to begin again", { timeout: 120_000 }, async () => {
+  test("a loss that becomes NaN names the layer and how to begin again", async () => {
     const data = dataFolder("nan-data", records(64));
     const ran = await resnet(
       "train",
@@ -198,7 +197,7 @@ describe("runs", () => {
     );
     expect(existsSync(at("nan"))).toBe(false);
   });
-  test("going on keeps the best of before until it is beaten", { timeout: 120_000 }, async () => {
+  test("going on keeps the best of before until it is beaten", async () => {
     const text = TINY.replace("evaluate  4", "evaluate  40");
     const args = (more: readonly string[]): string[] => [
       "train",
@@ -222,7 +221,7 @@ describe("runs", () => {
     expect(readFileSync(join(at("again"), "best.safetensors")).equals(best)).toBe(true);
     expect(readFileSync(join(at("again"), "loss.svg"), "utf8")).toContain(">140<");
   });
-  test("a full disk while saving keeps what was there", { timeout: 120_000 }, async () => {
+  test("a full disk while saving keeps what was there", async () => {
     const data = dataFolder("disk-data", records(64));
     // 1 MiB a file stands for the end of the disk: the weights are more.
     const wide = design(
@@ -238,36 +237,32 @@ describe("runs", () => {
     expect(readdirSync(at("full"))).toEqual(["best.safetensors"]);
     expect(readFileSync(join(at("full"), "best.safetensors"), "utf8")).toBe("what was there");
   });
-  test(
-    "Ctrl-C keeps the state, and going on ends with the bits of an uninterrupted run",
-    { timeout: 180_000 },
-    async () => {
-      const data = dataFolder("stop-data", records(64));
-      const command = (out: string, more = ""): string =>
-        `exec node dist/cli/main.js train ${at("tiny.resnet")} --device cpu --data ${data} --out ${at(out)} --steps 400 ${more}`;
-      const child = startShell(command("stopped"));
-      // Once: a second one, when all is saved, would find nobody who listens.
-      let isSent = false;
-      child.stderr?.on("data", (text: Buffer) => {
-        if (!isSent && /training [1-9]/.test(text.toString())) isSent = child.kill("SIGINT");
-      });
-      const stopped = await ended(child);
-      expect(stopped.err).toMatch(/interrupted after \d+ steps/);
-      expect(stopped.err).toMatch(/go on with: .*--resume/);
-      expect(stopped.code).toBe(1);
-      // With another number of threads: shares of work decide no bits.
-      const resumed = await ended(startShell(command("stopped", `--threads 1 --resume ${at("stopped")}`)));
-      expect(resumed.err).not.toMatch(/the last bits will differ/);
-      expect(resumed.code).toBe(0);
-      expect((await ended(startShell(command("whole", "--threads 3")))).code).toBe(0);
-      const [stoppedAt, wholeAt] = ["stopped", "whole"].map((name) => {
-        const path = join(at(name), "last.safetensors");
-        return readSafetensors(readFileSync(path), path).tensors;
-      });
-      expect(stoppedAt?.size).toBeGreaterThan(5);
-      expect(stoppedAt).toEqual(wholeAt);
-    },
-  );
+  test("Ctrl-C keeps the state, and going on ends with the bits of an uninterrupted run", async () => {
+    const data = dataFolder("stop-data", records(64));
+    const command = (out: string, more = ""): string =>
+      `exec node dist/cli/main.js train ${at("tiny.resnet")} --device cpu --data ${data} --out ${at(out)} --steps 400 ${more}`;
+    const child = startShell(command("stopped"));
+    // Once: a second one, when all is saved, would find nobody who listens.
+    let isSent = false;
+    child.stderr?.on("data", (text: Buffer) => {
+      if (!isSent && /training [1-9]/.test(text.toString())) isSent = child.kill("SIGINT");
+    });
+    const stopped = await ended(child);
+    expect(stopped.err).toMatch(/interrupted after \d+ steps/);
+    expect(stopped.err).toMatch(/go on with: .*--resume/);
+    expect(stopped.code).toBe(1);
+    // With another number of threads: shares of work decide no bits.
+    const resumed = await ended(startShell(command("stopped", `--threads 1 --resume ${at("stopped")}`)));
+    expect(resumed.err).not.toMatch(/the last bits will differ/);
+    expect(resumed.code).toBe(0);
+    expect((await ended(startShell(command("whole", "--threads 3")))).code).toBe(0);
+    const [stoppedAt, wholeAt] = ["stopped", "whole"].map((name) => {
+      const path = join(at(name), "last.safetensors");
+      return readSafetensors(readFileSync(path), path).tensors;
+    });
+    expect(stoppedAt?.size).toBeGreaterThan(5);
+    expect(stoppedAt).toEqual(wholeAt);
+  });
 });
 
 test.each([

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test.each(endings)("a process that %s ends by itself", { timeout: 30_000 }, async (what, code, out) => {
+test.each(endings)("a process that %s ends by itself", async (what, code, out) => {
   const file = join(folder, `${what.replace(/\W+/g, "-")}.mjs`);
   writeFileSync(file, programOf(code));
   const ran = await ended(startShell(`timeout 20 node ${file}`));

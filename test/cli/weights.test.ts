@@ -56,7 +56,7 @@ beforeAll(async () => {
   folder = scratchFolder();
   const ran = await train(write("net.resnet", {}), "--out", at("run"));
   expect([ran.code, ran.err]).toEqual([0, expect.stringContaining("trained in") as string]);
-}, 60_000);
+});
 
 describe("a checkpoint holds more than weights", () => {
   test("it is evaluated, and what is not used is said", async () => {

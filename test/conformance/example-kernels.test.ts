@@ -23,7 +23,7 @@ const imagenet = new Map([
 /** ResNet-1202's layers have ResNet-20's sizes: its kernels are the same, and the test of depth says so. */
 const shallow = [...small.values()].filter(({ nodes }) => nodes.length < 500);
 
-test("kernels of the small examples on every rung", { timeout: 300_000 }, async () => {
+test("kernels of the small examples on every rung", async () => {
   const runners = await Promise.all(Object.values(rungs).map((open) => open()));
   const all = runners.map((runner) => ({ runner, seen: new Set<string>() }));
   const problems: string[] = [];
@@ -41,7 +41,7 @@ test("kernels of the small examples on every rung", { timeout: 300_000 }, async 
   }
 });
 
-test("modules of every example validate in the engine", { timeout: 300_000 }, () => {
+test("modules of every example validate in the engine", () => {
   let kernels = 0;
   for (const model of [...shallow, ...imagenet.values()]) {
     const { code } = compileModel(model, {
@@ -62,7 +62,7 @@ test("modules of every example validate in the engine", { timeout: 300_000 }, ()
   expect(kernels).toBeGreaterThan(500);
 });
 
-test("kernels of every example validate on the null adapter", { timeout: 300_000 }, async () => {
+test("kernels of every example validate on the null adapter", async () => {
   const { device } = await KernelRunner.open("null");
   let kernels = 0;
   for (const model of [...shallow, ...imagenet.values()]) {
@@ -87,7 +87,7 @@ test("kernels of every example validate on the null adapter", { timeout: 300_000
   expect(kernels).toBeGreaterThan(1000);
 });
 
-test("depth is nearly free in pipelines", { timeout: 120_000 }, () => {
+test("depth is nearly free in pipelines", () => {
   const kernelsOf = (name: string): number => {
     const model = small.get(name);
     if (!model) throw new Error(`no ${name}`);

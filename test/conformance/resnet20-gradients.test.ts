@@ -16,7 +16,6 @@ const there = isThere("oracle/resnet20_train.safetensors");
 
 test.runIf(there).each(Object.entries(rungs))(
   "logits, 59 parameter gradients and the input's gradient: %s",
-  { timeout: 300_000 },
   async (rung, open) => {
     const { tensors: oracle } = sharedTensors("oracle/resnet20_train.safetensors");
     const truth = (name: string): Float32Array => oracle.get(name)?.values as Float32Array;

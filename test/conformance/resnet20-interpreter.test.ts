@@ -13,7 +13,7 @@ const IMAGE = [BATCH, 3, 32, 32];
 /** f64 truth is stored as f32: half a unit in the last place of the largest value, and nothing else. */
 const ROUNDED = 2 ** -24;
 
-test("three training steps agree with PyTorch in float64", { timeout: 300_000 }, (context) => {
+test("three training steps agree with PyTorch in float64", (context) => {
   if (!isThere("oracle/resnet20_train.safetensors")) return context.skip();
   const { tensors: oracle } = sharedTensors("oracle/resnet20_train.safetensors");
   const truth = (name: string): Float32Array => oracle.get(name)?.values as Float32Array;

@@ -20,7 +20,6 @@ const devices: { readonly [name: string]: () => Promise<Device> } = {
 
 test.runIf(there).each(Object.entries(devices))(
   "three training steps on %s stay within the oracle's tolerances",
-  { timeout: 300_000 },
   async (_, open) => {
     const { tensors: oracle } = sharedTensors("oracle/resnet20_train.safetensors");
     const truth = (name: string): Float32Array => oracle.get(name)?.values as Float32Array;

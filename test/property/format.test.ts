@@ -49,7 +49,7 @@ test("generated designs keep their checked models and comments, and a second run
   );
   // Not a property of programs that all fail to check.
   expect(checked).toBeGreaterThan(100);
-}, 120_000);
+});
 
 test("the library and the tour keep tree and comments with comments anywhere in them", async () => {
   const texts = [...Object.values(standardLibrary), ...tourPrograms()];
@@ -64,4 +64,4 @@ test("the library and the tour keep tree and comments with comments anywhere in 
     }),
     { numRuns: 300 },
   );
-}, 120_000);
+});

@@ -54,7 +54,7 @@ describe("a model's name", () => {
   const { wgsl } = program.code;
   const light = { ...program, code: wgsl ? { wgsl } : {} };
 
-  test("is exported by a module that the engine reads, with types that hold", { timeout: 60_000 }, async () => {
+  test("is exported by a module that the engine reads, with types that hold", async () => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     // A folder for each: some differ by case only. Names that the whole module's text has get the whole module.

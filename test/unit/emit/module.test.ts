@@ -47,7 +47,7 @@ test("the module imports only the runtime", () => {
   ]);
 });
 
-test("imported in a process of its own it trains, and its types hold", { timeout: 120_000 }, async () => {
+test("imported in a process of its own it trains, and its types hold", async () => {
   mkdirSync(folder, { recursive: true });
   for (const { name, content } of emitted()) writeFileSync(join(folder, name), content);
   writeFileSync(

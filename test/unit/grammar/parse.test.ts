@@ -223,7 +223,7 @@ describe("hostile texts end quickly with few messages", () => {
     nothing: "",
   };
   for (const [name, text] of Object.entries(hostile)) {
-    test(name, { timeout: 10_000 }, () => {
+    test(name, () => {
       const { diagnostics } = read(text);
       expect(diagnostics.length).toBeLessThanOrEqual(60);
       // eslint-style escapes only: nothing that a terminal would obey.
@@ -232,7 +232,7 @@ describe("hostile texts end quickly with few messages", () => {
   }
 });
 
-test("random texts and mutated programs never throw and always give a file", { timeout: 60_000 }, () => {
+test("random texts and mutated programs never throw and always give a file", () => {
   const words = fc.constantFrom(
     ...'model block shortcut stage { } ( ) [ ] , : . = -> + - * / % == ~= residual if else let in out conv 3 4.1G "s" // x\n'.split(
       " ",

@@ -9,7 +9,7 @@ const cases = [...convolutionCases(), ...matmulCases(), ...poolCases(), ...oneHo
 test.each([
   ["beyond 2 GiB", 2 ** 31 + 1024],
   ["across 2 GiB", 2 ** 31 - 1024],
-])("kernels %s", { timeout: 120_000 }, (_, base) => {
+])("kernels %s", (_, base) => {
   const runner = new WasmRunner("plain", 2, base);
   for (const each of cases) {
     const { outputs } = runner.run(each);

@@ -43,7 +43,7 @@ async function threadsAre(count: number): Promise<void> {
 
 describe("bits", () => {
   for (const simd of ["plain", "relaxed"] as const) {
-    test(`1, 2, 3 and 7 threads, and going on after a resume: ${simd} SIMD`, { timeout: 60_000 }, async () => {
+    test(`1, 2, 3 and 7 threads, and going on after a resume: ${simd} SIMD`, async () => {
       const results: ReadonlyMap<string, string>[] = [];
       let halfway = new Uint8Array(new ArrayBuffer(0));
       for (const count of [1, 2, 3, 7]) {
@@ -89,7 +89,7 @@ describe("bits", () => {
   });
 });
 
-test("the host's timers go on while it trains, and the host does next to nothing", { timeout: 60_000 }, async () => {
+test("the host's timers go on while it trains, and the host does next to nothing", async () => {
   await using device = await openCpu();
   const functions = [{ kind: "train", batch: 64 }] as const;
   await using session = await openSession(device, compileModel(resnet20(), { functions, targets: device.targets }));

@@ -29,7 +29,7 @@ function expectSame(graph: Graph, maxBindings = 8): void {
     }
 }
 
-test("random graphs give what the interpreter gives, whatever the limit on bindings", { timeout: 60_000 }, () => {
+test("random graphs give what the interpreter gives, whatever the limit on bindings", () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 24 }),
