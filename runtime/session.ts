@@ -6,11 +6,12 @@
 import { meant, requireFunction, requireOptions, requireWhole, requireWord, told, wrongArgument } from "./argument.ts";
 import { requireWholeProgram } from "./checked-program.ts";
 import { requireProgram, type TypesOf } from "./define-program.ts";
+import { functionFor, stepFor } from "./choose-function.ts";
 import type { Device } from "./device.ts";
 import type { CompileProgress, Execution, Wanted } from "./execution.ts";
 import { HostFunction, numbersOf, requireNumbers, type StepNumbers } from "./host-function.ts";
 import { initialValues } from "./initialise.ts";
-import { batchFrom, countExamples, countWhole, requireInputs, requireTensor, type Inputs } from "./inputs.ts";
+import { batchFrom, countExamples, requireInputs, requireTensor, type Inputs } from "./inputs.ts";
 import { fromStored, toStored, volume } from "./layout.ts";
 import { DeviceLostError, ResnetProblem } from "./problem.ts";
 import type { Program, ProgramFunction, ProgramTensor } from "./program.ts";
@@ -219,7 +220,7 @@ export class Session<P extends Program = Program> {
     const { definition: any } = this.#functionFor("train");
     requireNumbers("step", numbers, any);
     requireInputs("step", inputs, any);
-    const step = this.#stepFor(inputs);
+    const step = stepFor(this.program.name, this.#functions, inputs);
     const { batch, outputs } = step.definition;
     const uploads = step.uploads(inputs, numbers);
     const slot = this.#steps++ % STEPS_IN_FLIGHT;
@@ -277,29 +278,8 @@ export class Session<P extends Program = Program> {
     return new Map(prepared.definition.outputs.map(({ name }, index) => [name, values[index]?.[0] === 1]));
   }
 
-  /** The training step whose whole batch the inputs are, or most of them, so that what is wrong with the others is told. */
-  #stepFor(inputs: Inputs): HostFunction {
-    const steps = this.#functions.filter(({ definition }) => definition.kind === "train");
-    const whole = steps.map(({ definition }) => countWhole(inputs, definition));
-    const found = steps[whole.indexOf(Math.max(1, ...whole))];
-    return found ?? this.#functionFor("train", countExamples(inputs, this.#functionFor("train").definition));
-  }
-
-  #functionFor(kind: ProgramFunction["kind"], batch?: number): HostFunction {
-    const all = this.#functions.filter(({ definition }) => definition.kind === kind);
-    const found = all.find(({ definition }) => batch === undefined || definition.batch === batch);
-    if (found) return found;
-    const batches = all.map(({ definition }) => definition.batch).join(", ");
-    const reason =
-      all.length === 0
-        ? `${this.program.name} was compiled without ${kind}`
-        : `${this.program.name} was compiled for a batch of ${batches}, not ${batch}`;
-    const absent = kind === "train" ? "compile it with --train" : `compile it with a function of the kind ${kind}`;
-    throw new ResnetProblem(
-      "RN4006",
-      reason,
-      all.length === 0 ? absent : "give whole batches, or compile for this batch",
-    );
+  #functionFor(kind: ProgramFunction["kind"]): HostFunction {
+    return functionFor(this.program.name, this.#functions, kind);
   }
 
   /** One call of a function that does not train, and what it puts out. */

@@ -4,21 +4,12 @@
  * and through any bundler without a loader for `.wgsl` or `.wasm`, and runs on whichever device it is given. The same
  * program gives the same bytes.
  */
-import type {
-  Program,
-  ProgramFunction,
-  ProgramMeasure,
-  ProgramRecipe,
-  ProgramStep,
-  ProgramValue,
-  TargetCode,
-  WasmCode,
-  WgslCode,
-} from "../../runtime/program.ts";
+import type { Program, ProgramStep, TargetCode, WasmCode, WgslCode } from "../../runtime/program.ts";
 import { base64 } from "./base64.ts";
 import { inlineLiteral, literal, templateLiteral } from "./literal.ts";
-import { fileStem, grouped, mebibytes } from "./names.ts";
-import { recipeEntries } from "./recipe-text.ts";
+import { declarationText } from "./declaration.ts";
+import { comment, header } from "./header.ts";
+import { fileStem } from "./names.ts";
 
 export interface EmittedFile {
   readonly name: string;
@@ -50,33 +41,6 @@ export function modelOfFile(text: string): string | undefined {
     .exec(text)
     ?.slice(1)
     .find(Boolean);
-}
-
-function header(program: Program): string {
-  const functions = program.functions.map(({ kind, batch }) => `${kind} (batch ${batch})`);
-  const { wgsl, wasm } = program.code;
-  const stepsOf = ({ steps }: TargetCode): string => steps.map(({ length }) => length).join(" + ");
-  const requires = wgsl && wgsl.requires.length > 0 ? `, for devices with ${wgsl.requires.join(", ")}` : "";
-  return [
-    `${program.name}: made by resnet-lang from a .resnet file. To change it, change that file and compile again.`,
-    "",
-    `hash        ${program.hash}`,
-    `parameters  ${grouped(program.parameterCount)}`,
-    `memory      ${mebibytes(program.plannedBytes)} planned`,
-    `functions   ${functions.join(", ")}`,
-    ...(program.recipe ? recipeLines(program.recipe) : []),
-    ...(wgsl ? [`WGSL        ${wgsl.kernels.length} kernels, ${stepsOf(wgsl)} dispatches${requires}`] : []),
-    ...(wasm ? [`WebAssembly ${wasm.kernels.length} kernels, ${stepsOf(wasm)} calls`] : []),
-  ].join("\n");
-}
-
-function recipeLines(recipe: ProgramRecipe): readonly string[] {
-  const named = recipe.name ?? "none in the design: the default of a training step";
-  return [`recipe      ${named}`, ...recipeEntries(recipe).map(([word, value]) => `  ${word.padEnd(10)}${value}`)];
-}
-
-function comment(text: string): string {
-  return `/**\n${text.replaceAll("*/", "*\u2215").replace(/^/gm, " * ").replace(/ +$/gm, "")}\n */\n`;
 }
 
 function rows(values: readonly unknown[]): string {
@@ -159,81 +123,6 @@ ${fields.join("")}  tensors: $tensors,
 
 export { $program as ${program.name} };
 `;
-}
-
-function valueType({ dtype }: ProgramValue): string {
-  return dtype === "i32" ? "Int32Array" : "Float32Array";
-}
-
-function valueLines(values: readonly ProgramValue[]): string {
-  return values
-    .map(
-      (value) =>
-        `    /** [${value.shape.join(", ")}] */\n    readonly ${JSON.stringify(value.name)}: ${valueType(value)};\n`,
-    )
-    .join("");
-}
-
-function typeOf(each: ProgramFunction | undefined): string {
-  if (!each) return "never";
-  const step = each.kind === "train" ? stepTypes(each) : "";
-  return `{\n  readonly inputs: {\n${valueLines(each.inputs)}  };\n  readonly outputs: {\n${valueLines(each.outputs)}  };\n${step}}`;
-}
-
-/** What a step takes besides, and what it tells of its batch. */
-function stepTypes({ scalars, outputs }: ProgramFunction): string {
-  const numbers = scalars.map(
-    ({ name, otherwise }) => `    readonly ${JSON.stringify(name)}${otherwise === undefined ? "" : "?"}: number;\n`,
-  );
-  const results = outputs.flatMap(({ name, measure }) =>
-    measure ? [`    /** ${measureText(measure)} */\n    readonly ${JSON.stringify(name)}: number;\n`] : [],
-  );
-  return `  readonly numbers: {\n${numbers.join("")}  };\n  readonly results: {\n${results.join("")}  };\n`;
-}
-
-function measureText({ metric, fold }: ProgramMeasure): string {
-  const words = { mean: "mean of the batch", sum: "sum over the batch", count: "examples of the batch" };
-  return `${metric}: ${words[fold]}`;
-}
-
-function declarationText(program: Program): string {
-  const find = (kind: ProgramFunction["kind"]) => program.functions.find((each) => each.kind === kind);
-  const { name, tensors } = program;
-  const names = tensors.map((each) => `\n  /** [${each.shape.join(", ")}] */\n  | ${JSON.stringify(each.name)}`);
-  return `import type { TypedProgram as $TypedProgram } from "resnet-lang/runtime";
-
-/** A training step, shapes for a whole batch. */
-export type ${name}Train = ${typeOf(find("train"))};
-
-/** Evaluation mode, shapes for a whole batch; any number of examples may be given. */
-export type ${name}Infer = ${typeOf(find("infer"))};
-
-/** Tensors that can be read, written, loaded and saved. */
-export type ${name}Tensor =${names.join("") || " never"};
-
-${recipeType(program)}${comment(header(program))}declare const $program: $TypedProgram<${name}Train, ${name}Infer, ${name}Tensor>${program.recipe ? ` & { readonly recipe: ${name}Recipe }` : ""};
-
-export { $program as ${name} };
-`;
-}
-
-function recipeType({ name, recipe }: Program): string {
-  if (!recipe) return "";
-  return `/** What the training step was compiled from, and what a run by it takes. */
-export type ${name}Recipe = ${readonlyType(recipe, "")};
-
-`;
-}
-
-/** The type of plain data that has this value and no other. */
-function readonlyType(value: unknown, indent: string): string {
-  if (Array.isArray(value)) return `readonly [${value.map((each) => readonlyType(each, indent)).join(", ")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const inner = `${indent}  `;
-  const fields = Object.entries(value).map(
-    ([name, each]) => `${inner}readonly ${name}: ${readonlyType(each, inner)};\n`,
-  );
-  return `{\n${fields.join("")}${indent}}`;
 }
 
 function kernelsText(program: Program, wgsl: WgslCode): string {

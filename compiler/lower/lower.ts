@@ -108,6 +108,8 @@ class Lowering {
       values: values.map((value) => ({ node: this.#valueAt(value), shape: this.#valueOf(name, value).shape })),
     }));
     const targets = Object.entries(loss.targets(outputs)).map(([name, { dtype, shape, classes }]) => {
+      if (this.#inputs.some((input) => input.name === name))
+        bug(`an input and a target of the loss are called ${name}`);
       const order = valueOrder(shape);
       this.#inputs.push({ name, dtype, shape, order, role: "target", ...(classes === undefined ? {} : { classes }) });
       return [name, build.leaf("input", name, { dtype, shape: reorder(shape, order) })] as const;
