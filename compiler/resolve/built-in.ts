@@ -7,6 +7,7 @@ export const layerNames = [
   "bn",
   "groupnorm",
   "relu",
+  "gelu",
   "maxpool",
   "avgpool",
   "globalavgpool",
@@ -21,7 +22,7 @@ export type CallableLayer = (typeof layerNames)[number];
 
 /** Layers of the language that are not built yet: they get RN5009, not "not known". */
 const plannedLayers = (
-  "deconv layernorm instancenorm lrn relu6 gelu silu sigmoid tanh hardswish hardsigmoid leaky_relu prelu softmax " +
+  "deconv layernorm instancenorm lrn relu6 silu sigmoid tanh hardswish hardsigmoid leaky_relu prelu softmax " +
   "globalmaxpool adaptive_avgpool upsample pixel_shuffle space_to_depth channel_shuffle slice concat mul scale shift " +
   "tokens untokens transpose class_token position_embedding token attention"
 ).split(" ");

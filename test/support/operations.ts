@@ -6,6 +6,7 @@ import type { GraphBuilder } from "../../compiler/graph/build.ts";
 import { volume } from "../../compiler/graph/shape.ts";
 import type { NodeId, ScalarFunction } from "../../compiler/graph/types.ts";
 import type { LayerContext } from "../../compiler/lower/layer-lowering.ts";
+import { lowerGelu } from "../../compiler/lower/layers/activations.ts";
 import { lowerBn } from "../../compiler/lower/layers/bn.ts";
 import { affine, moments } from "../../compiler/lower/layers/normalise.ts";
 import { lowerGroupnorm } from "../../compiler/lower/layers/groupnorm.ts";
@@ -343,12 +344,6 @@ function attention(graph: OperationGraph): NodeId {
   return build.reshape(project(joined, "out_proj_weight", "out_proj_bias"), [n, t, d]);
 }
 
-/** x Φ(x), Φ through erf (Hendrycks and Gimpel 2016). */
-function gelu(build: GraphBuilder, x: NodeId): NodeId {
-  const erf = build.map("erf", build.mapWith("multiply", x, Math.SQRT1_2));
-  return build.map("multiply", build.mapWith("multiply", x, 0.5), build.mapWith("add", erf, 1));
-}
-
 const square = (value: unknown): readonly [number, number, number, number] => {
   const [vertical, horizontal] = pair(value);
   return [vertical, vertical, horizontal, horizontal];
@@ -371,7 +366,7 @@ export const operations: { readonly [op: string]: Operation } = {
   sigmoid: unary("sigmoid"),
   tanh: unary("tanh"),
   silu: pointwise((build, x) => build.map("multiply", x, build.map("sigmoid", x))),
-  gelu: pointwise(gelu),
+  gelu: pointwise((build, x) => lowerGelu(undefined as never, [x], { build } as LayerContext)),
   softmax: (graph) => {
     const x = input(graph, "x");
     return { y: softmax(graph, x, positiveAxis(graph, x)) };

@@ -101,7 +101,7 @@ export const declarationPages: Pages = {
   RN5009: {
     why: "The language has this, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
     next: "Say it with what there is, or wait for a later version.",
-    bad: net("  conv(8, kernel: 3) -> gelu"),
+    bad: net("  conv(8, kernel: 3) -> silu"),
     mended: net("  conv(8, kernel: 3) -> relu"),
   },
   RN5010: {

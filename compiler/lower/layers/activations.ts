@@ -1,7 +1,12 @@
-/** relu, dropout, identity. */
+/** relu, gelu, dropout, identity. */
 import type { LayerLowering } from "../layer-lowering.ts";
 
 export const lowerRelu: LayerLowering<"relu"> = (_, [x], { build }) => build.mapWith("maximum", x, 0);
+
+export const lowerGelu: LayerLowering<"gelu"> = (_, [x], { build }) => {
+  const erf = build.map("erf", build.mapWith("multiply", x, Math.SQRT1_2));
+  return build.map("multiply", build.mapWith("multiply", x, 0.5), build.mapWith("add", erf, 1));
+};
 
 export const lowerIdentity: LayerLowering<"identity"> = (_, [x]) => x;
 

@@ -1,7 +1,7 @@
 /** The lowering of every layer but the model's input, which is a leaf. */
 import type { LayerName } from "../../model/layers/table.ts";
 import type { LayerLowering } from "../layer-lowering.ts";
-import { lowerDropout, lowerIdentity, lowerRelu } from "./activations.ts";
+import { lowerDropout, lowerGelu, lowerIdentity, lowerRelu } from "./activations.ts";
 import { lowerBn } from "./bn.ts";
 import { lowerConv } from "./conv.ts";
 import { lowerGroupnorm } from "./groupnorm.ts";
@@ -15,6 +15,7 @@ export const lowerings: { readonly [L in Exclude<LayerName, "input">]: LayerLowe
   bn: lowerBn,
   groupnorm: lowerGroupnorm,
   relu: lowerRelu,
+  gelu: lowerGelu,
   maxpool: lowerMaxpool,
   avgpool: lowerAvgpool,
   globalavgpool: lowerGlobalavgpool,

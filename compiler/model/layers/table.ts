@@ -6,6 +6,7 @@ import { bn, type BnAttributes } from "./bn.ts";
 import { conv, type ConvAttributes } from "./conv.ts";
 import { dropout, type DropoutAttributes } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
+import { gelu } from "./gelu.ts";
 import { globalavgpool } from "./globalavgpool.ts";
 import { groupnorm, type GroupnormAttributes } from "./groupnorm.ts";
 import { identity } from "./identity.ts";
@@ -25,6 +26,7 @@ export interface LayerAttributes {
   readonly bn: BnAttributes;
   readonly groupnorm: GroupnormAttributes;
   readonly relu: NoAttributes;
+  readonly gelu: NoAttributes;
   readonly maxpool: PoolAttributes;
   readonly avgpool: PoolAttributes;
   readonly globalavgpool: NoAttributes;
@@ -55,6 +57,7 @@ export const layers: { readonly [L in LayerName]: LayerDefinition<LayerAttribute
   bn,
   groupnorm,
   relu,
+  gelu,
   maxpool,
   avgpool,
   globalavgpool,

@@ -43,7 +43,8 @@ function callOf({ op, attrs, inputs, outputs }: OperationCase): string | undefin
     case "subsample+pad_channels":
       return `subsample(${stride}) -> pad_channels(${channels})`;
     case "relu":
-      return "relu";
+    case "gelu":
+      return op;
     default:
       return undefined;
   }

@@ -182,7 +182,7 @@ const cases: { readonly [name: string]: readonly [text: string, ...findings: str
     `${std}model B = ResNet18 with { groupnorm: bn }\n`,
     "RN3024 no groupnorm in ResNet18: nothing is replaced",
   ],
-  "not supported yet: a layer": [model("  gelu"), "RN5009 the layer gelu is not supported yet"],
+  "not supported yet: a layer": [model("  silu"), "RN5009 the layer silu is not supported yet"],
   "not supported yet: parallel": [
     model("  parallel {\n    path { relu }\n    path { relu }\n  }"),
     "RN5009 `parallel` is not supported yet",

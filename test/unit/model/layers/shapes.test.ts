@@ -43,6 +43,7 @@ describe("an image of 16 channels, 7 x 10", () => {
     ["groupnorm(groups: 4)", "[N, 16, 7, 10]"],
     ["dropout(0.5)", "[N, 16, 7, 10]"],
     ["relu", "[N, 16, 7, 10]"],
+    ["gelu", "[N, 16, 7, 10]"],
     ["relu -> add(in)", "[N, 16, 7, 10]"],
   ])("%s gives %s", (body, shape) => expect(factsOf(IMAGE, body).shape).toBe(shape));
 });

@@ -19,6 +19,7 @@ const CASES: readonly (readonly [body: string, params: number, macs: number, wei
   ["groupnorm(groups: 1, affine: false)", 0, 0, []],
   ...[
     "relu",
+    "gelu",
     "maxpool(2)",
     "avgpool(2)",
     "globalavgpool",
