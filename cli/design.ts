@@ -172,12 +172,8 @@ export function missing(what: string, { file, name = "" }: Target, all: readonly
   // A model's own recipe has its name.
   const names = [...new Set(all)];
   const near = nearest(name, names);
-  const help = near
-    ? `did you mean ${file}:${near}?`
-    : names.length > 0
-      ? `it has ${names.slice(0, 12).join(", ")}`
-      : `it has none`;
-  return [`${file} has no ${what} ${name}`, help];
+  const there = names.length > 0 ? `it has ${names.slice(0, 12).join(", ")}` : "it has none";
+  return [`${file} has no ${what} ${name}`, near ? `did you mean ${file}:${near}?` : there];
 }
 
 /** Sizes of the model's symbols for images of a height and width. @throws UsageError where none give these */

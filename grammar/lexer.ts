@@ -23,6 +23,12 @@ export function spanOfToken(source: SourceFile, token: IToken): Span {
   return { source, start: token.startOffset, end: token.startOffset + token.image.length };
 }
 
+/** What to do about a character of other languages. */
+const insteadOf: ReadonlyMap<string, string> = new Map([
+  [";", "statements end with their line"],
+  ["'", 'strings are written "…"'],
+]);
+
 /** How a character is named in a message: visible ones as they are, others by code point. */
 function characterName(text: string): string {
   const point = text.codePointAt(0) ?? 0;
@@ -39,8 +45,7 @@ export function tokenize(source: SourceFile): Lexed {
   });
   const characters = result.errors.map(({ offset, length }) => {
     const char = String.fromCodePoint(source.text.codePointAt(offset) ?? 0);
-    const help =
-      char === ";" ? "statements end with their line" : char === "'" ? 'strings are written "…"' : "remove it";
+    const help = insteadOf.get(char) ?? "remove it";
     return report("RN1001", { source, start: offset, end: offset + length }, { char: characterName(char) }, { help });
   });
   return {

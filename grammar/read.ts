@@ -162,9 +162,10 @@ class Reader {
   #stage(cst: CstNode): tree.Stage {
     const [stem, head] = [tokens(cst, "STEM")[0], tokens(cst, "HEAD")[0]];
     const span = this.#span(cst);
+    const endOrMiddle = head ? "head" : "stage";
     return {
       kind: "stage",
-      keyword: stem ? "stem" : head ? "head" : "stage",
+      keyword: stem ? "stem" : endOrMiddle,
       name: this.#name(stem ?? head ?? token(cst, "NAME")),
       arguments: this.#arguments(cst),
       body: this.#body(node(cst, "body")),
@@ -233,11 +234,13 @@ class Reader {
   #if(cst: CstNode): tree.If {
     const [then, otherwise] = nodes(cst, "body");
     const [chained] = nodes(cst, "ifStatement");
+    const other = otherwise && this.#body(otherwise);
+    const next = chained ? this.#if(chained) : other;
     return {
       kind: "if",
       condition: this.#expression(node(cst, "expression")),
       then: this.#body(then as CstNode),
-      ...(chained ? { otherwise: this.#if(chained) } : otherwise ? { otherwise: this.#body(otherwise) } : {}),
+      ...(next ? { otherwise: next } : {}),
       span: this.#span(cst),
     };
   }

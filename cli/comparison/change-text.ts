@@ -4,8 +4,8 @@ import type { ModelComparison } from "./pair.ts";
 
 /** `weight s1.0.conv.weight [8, 4, 3, 3] -> [16, 4, 3, 3]` */
 export function changeText({ subject, before, after }: Change): string {
-  const what = before === null ? `is new: ${after}` : after === null ? `is gone: ${before}` : `${before} -> ${after}`;
-  return `${subject} ${what}`;
+  if (before === null) return `${subject} is new: ${after}`;
+  return after === null ? `${subject} is gone: ${before}` : `${subject} ${before} -> ${after}`;
 }
 
 /** `ResNet20 WEIGHTS weight …` */

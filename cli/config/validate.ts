@@ -38,30 +38,30 @@ function validateMember(
 ): readonly Problem[] {
   const known = Object.keys(schema.properties ?? {});
   const [pattern, chosen] = Object.entries(schema.patternProperties ?? {})[0] ?? [];
-  const found = known.includes(key)
-    ? schema.properties?.[key]
-    : pattern !== undefined && new RegExp(pattern).test(key)
-      ? chosen
-      : undefined;
+  const byPattern = pattern !== undefined && new RegExp(pattern).test(key) ? chosen : undefined;
+  const found = known.includes(key) ? schema.properties?.[key] : byPattern;
   if (found) return validate(value, found, shown, path === "" ? key : `${path}.${quoted(key).slice(1, -1)}`);
   const where = path === "" ? "a configuration" : path;
-  const near = nearest(key, known);
-  const help =
-    pattern !== undefined
-      ? `write ${schema.title}`
-      : near
-        ? `did you mean ${quoted(near)}?`
-        : `it has ${known.filter((name) => name !== "$schema").join(", ")}`;
+  const help = pattern === undefined ? knownKeys(key, known) : `write ${schema.title}`;
   return [{ place: placeOf(keyNode, shown), message: `${where} has no key ${quoted(key)}`, help }];
 }
 
+function knownKeys(key: string, known: readonly string[]): string {
+  const near = nearest(key, known);
+  return near ? `did you mean ${quoted(near)}?` : `it has ${known.filter((name) => name !== "$schema").join(", ")}`;
+}
+
+function shownValue(node: ValueNode): string {
+  if (node.type === "Object") return "an object";
+  return node.type === "Array" ? "a list" : quoted(evaluate(node));
+}
+
 function wrongValue(node: ValueNode, schema: Schema, shown: string, path: string): Problem {
-  const value = node.type === "Object" ? "an object" : node.type === "Array" ? "a list" : quoted(evaluate(node));
   const near = node.type === "String" && schema.enum ? nearest(node.value, schema.enum) : undefined;
   const name = path === "" ? "the whole file" : path;
   return {
     place: placeOf(node, shown),
-    message: `${name} is ${value}; wanted is ${schema.title}`,
+    message: `${name} is ${shownValue(node)}; wanted is ${schema.title}`,
     help: near ? `did you mean ${quoted(near)}?` : `write ${schema.title}`,
   };
 }

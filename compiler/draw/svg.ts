@@ -81,8 +81,9 @@ function drawItem({ item, box, arc }: PlacedItem, middle: number): readonly stri
     item.detail === "" ? [] : [text(middle, box.y + 35, FONT.detail, item.detail, 'class="soft" text-anchor="middle"')];
   if (!arc) return [...behind, rect("item", box, 6), label, ...detail];
   const { from, to, right } = arc;
+  // What does most is drawn where a block has several.
   const kinds = item.shortcuts.map((each) => each.kind);
-  const kind = kinds.includes("learned") ? "learned" : kinds.includes("fixed") ? "fixed" : "identity";
+  const kind = (["learned", "fixed", "identity"] as const).find((each) => kinds.includes(each)) ?? "identity";
   const turn = 12;
   const path =
     `M${middle} ${from}H${right - turn}a${turn} ${turn} 0 0 1 ${turn} ${turn}V${to - turn}` +

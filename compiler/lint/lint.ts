@@ -95,5 +95,5 @@ function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {
-  return a.primary.span.start - b.primary.span.start || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
+  return a.primary.span.start - b.primary.span.start || Number(a.code > b.code) - Number(a.code < b.code);
 }

@@ -40,11 +40,16 @@ function data(text: string): string {
   return printable(text).replace(/%/g, "%25");
 }
 
+const lineEnds: ReadonlyMap<string, string> = new Map([
+  ["\r", "%0D"],
+  ["\n", "%0A"],
+]);
+
 /** A property's value, in which `:` and `,` would end it. A file name keeps its line breaks, encoded. */
 function property(text: string): string {
   return text
     .split(/([\r\n])/)
-    .map((part) => (part === "\r" ? "%0D" : part === "\n" ? "%0A" : data(part)))
+    .map((part) => lineEnds.get(part) ?? data(part))
     .join("")
     .replace(/:/g, "%3A")
     .replace(/,/g, "%2C");

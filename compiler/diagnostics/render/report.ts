@@ -37,7 +37,7 @@ export function isAtLeast(severity: Severity, level: Severity): boolean {
   return RANK[severity] >= RANK[level];
 }
 
-const compare = <Value extends string | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0);
+const compare = <Value extends string | number>(a: Value, b: Value): number => Number(a > b) - Number(a < b);
 
 /** Findings in order, each once: a block that two files import is wrong once. Files and rules are sorted too. */
 export function makeReport(report: FindingsReport): FindingsReport {

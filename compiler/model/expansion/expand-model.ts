@@ -147,6 +147,13 @@ function repairShortcut(project: Project): BlockCallee | undefined {
   return undefined;
 }
 
+/** By the number of extents that are written after the batch. */
+const layoutOfRank: ReadonlyMap<number, Shape["layout"]> = new Map([
+  [3, "image"],
+  [2, "tokens"],
+  [1, "vector"],
+]);
+
 class ModelExpansion {
   readonly #expander: Expander;
   readonly #declaration: tree.ModelDeclaration;
@@ -248,7 +255,7 @@ class ModelExpansion {
       );
     }
     const others = extents.filter((_, axis) => axis !== channelAxis);
-    const layout = extents.length === 3 ? "image" : extents.length === 1 ? "vector" : "tokens";
+    const layout = layoutOfRank.get(extents.length) ?? bug(`${extents.length} extents are no layout`);
     return { layout, batch: this.#batch, channels: channels.value, extents: others };
   }
 

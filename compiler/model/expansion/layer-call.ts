@@ -42,11 +42,9 @@ export function callLayer<L extends LayerName>(
   for (const parameter of parameters) {
     const given = actuals.get(parameter.name);
     const fromCarrier = carried.get(parameter.name);
-    const value = given
-      ? argumentValue(given, parameter, name, evaluation)
-      : fromCarrier
-        ? convert(fromCarrier, parameter, name, call.span)
-        : defaultOf(parameter, values);
+    const ungiven = (): ArgumentValue | undefined =>
+      fromCarrier ? convert(fromCarrier, parameter, name, call.span) : defaultOf(parameter, values);
+    const value = given ? argumentValue(given, parameter, name, evaluation) : ungiven();
     if (!value) {
       return abandon(
         report(

@@ -81,13 +81,18 @@ export function evaluateValue(value: tree.Value, evaluation: Evaluation): Value 
   return evaluate(value, evaluation);
 }
 
+/** Where a word stands for a value. */
+const meaningful: ReadonlyMap<string, string> = new Map([
+  ["out", "a shortcut"],
+  ["in", "a block, shortcut or stage"],
+]);
+
 function keyword({ word, span }: tree.Keyword, scope: Scope): Value {
   if (word === "true" || word === "false") return bool(word === "true");
   if (word === "block") return unsupported(span, "block.number");
   const value = scope.value(word);
   if (value) return value;
-  const where =
-    word === "out" ? "a shortcut" : word === "in" ? "a block, shortcut or stage" : "a model, after its line";
+  const where = meaningful.get(word) ?? "a model, after its line";
   return abandon(
     report(
       "RN2012",

@@ -42,7 +42,7 @@ export function remainder(a: Rational, b: Rational): Rational {
 /** Negative, 0 or positive, as a is below, equal to or above b. */
 export function compare(a: Rational, b: Rational): number {
   const difference = a.numerator * b.denominator - b.numerator * a.denominator;
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+  return Number(difference > 0n) - Number(difference < 0n);
 }
 export function isWhole(a: Rational): boolean {
   return a.denominator === 1n;
@@ -73,7 +73,8 @@ export function toNumber({ numerator, denominator }: Rational): number {
   const shift = bitLength(denominator) - bitLength(numerator) + 64;
   const [scaled, divisor] =
     shift > 0 ? [numerator << BigInt(shift), denominator] : [numerator, denominator << BigInt(-shift)];
-  const sticky = scaled % divisor === 0n ? 0n : numerator < 0n ? -1n : 1n;
+  const sign = numerator < 0n ? -1n : 1n;
+  const sticky = scaled % divisor === 0n ? 0n : sign;
   const rounded = Number((scaled / divisor) * 2n + sticky);
   // In two steps: 2 ** -(shift + 1) alone may be 0 or infinite where the result is neither.
   const half = Math.trunc(shift / 2);

@@ -48,7 +48,8 @@ export function number(value: Rational): Value {
 }
 
 export function calleeName(callee: Callee): string {
-  return callee.kind === "block" ? callee.declaration.name.text : callee.kind === "layer" ? callee.name : "none";
+  if (callee.kind === "block") return callee.declaration.name.text;
+  return callee.kind === "layer" ? callee.name : "none";
 }
 
 /** What a value is called in a message. */
