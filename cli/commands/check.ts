@@ -3,7 +3,7 @@ import { catalogueRules } from "../../compiler/diagnostics/catalogue-rules.ts";
 import { hasErrors } from "../../compiler/check.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { checkBudgets, requireMet } from "../budgets.ts";
-import { applyConfig } from "../config/apply.ts";
+import { judge } from "../../compiler/lint/judge.ts";
 import { loadConfigurations, type ConfigFlags } from "../config/load.ts";
 import { chooseFiles } from "../config/targets.ts";
 import { openDesign, requireNames, type Design } from "../design.ts";
@@ -25,7 +25,9 @@ export async function check(
     if (only && !hasErrors(design.diagnostics)) requireNames(design, only);
     const config = configurations.of(text === undefined ? path : "-");
     const budgets = await checkBudgets(design, config);
-    findings.push(...applyConfig([...design.diagnostics, ...budgets], config, design.project.entry));
+    const { file, suppressions } = design.project.entry;
+    const entry = { source: file.source, suppressions };
+    findings.push(...judge([...design.diagnostics, ...budgets], config.severities, entry).told);
     designs.push(design);
   }
   const models = designs.reduce((sum, design) => sum + design.models.size, 0);

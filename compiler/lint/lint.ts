@@ -2,11 +2,10 @@
  * Every rule over one file: what `check` found, what the rules find, less what a comment suppresses. Findings of
  * imported files are those files' own.
  */
-import { filled, type Diagnostic, type Fix, type Severity } from "../../grammar/diagnostic.ts";
-import type { Suppression } from "../../grammar/suppressions.ts";
-import { positionAt } from "../../grammar/source.ts";
+import { filled, type Diagnostic, type Fix } from "../../grammar/diagnostic.ts";
 import { hasErrors, type Checked } from "../check.ts";
 import type { Project } from "../resolve/project.ts";
+import { judge, type Severities } from "./judge.ts";
 import { removeLines } from "./edits.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { rules } from "./rules.ts";
@@ -15,7 +14,7 @@ import { Subject } from "./subject.ts";
 
 export interface LintOptions {
   /** By code; what a rule's own file says where it is not named. */
-  readonly severities?: ReadonlyMap<string, "off" | Severity>;
+  readonly severities?: Severities;
   /** What others found in this file, budgets (RN3025) for one; suppressed like the rest. */
   readonly findings?: readonly Diagnostic[];
   /** Only some models were expanded: what a suppression is for may lie in the others. */
@@ -28,30 +27,19 @@ export function lint(project: Project, checked: Checked, options: LintOptions = 
   const broken = hasErrors(project.diagnostics);
   const subject = new Subject(project, checked);
   const found = broken ? [] : rules.flatMap((each) => findingsOf(each, subject));
-  const severityOf = ({ code, severity }: Diagnostic): "off" | Severity => options.severities?.get(code) ?? severity;
-  const set = (each: Diagnostic): readonly Diagnostic[] => {
-    const severity = severityOf(each);
-    return severity === "off" ? [] : [{ ...each, severity }];
-  };
+  const severities: Severities = options.severities ?? new Map();
+  const file = { source: entry.file.source, suppressions: entry.suppressions };
   const all = [...checked.diagnostics, ...(options.findings ?? []), ...found];
   const here = distinct(all.filter(({ primary }) => primary.span.source === entry.file.source));
   const elsewhere = checked.diagnostics.filter(
     ({ primary, severity }) => primary.span.source !== entry.file.source && severity === "error",
   );
-  const lineOf = (offset: number): number => positionAt(entry.file.source, offset).line;
-  const suppressions = new Map(entry.suppressions.map((each) => [`${each.code} ${each.line}`, each]));
-  const used = new Set<Suppression>();
-  const kept = here.filter(({ code, severity, primary }) => {
-    if (severity === "error" && !code.startsWith("RN3")) return true;
-    const suppression = suppressions.get(`${code} ${lineOf(primary.span.start)}`);
-    if (suppression) used.add(suppression);
-    return !suppression;
-  });
+  const { told, used } = judge(here, severities, file);
   // In a file with errors some rules saw less than there is: what is unused is known when they are gone.
   const idle =
     hasErrors(checked.diagnostics) || options.partial
       ? []
-      : entry.suppressions.filter((each) => !used.has(each) && options.severities?.get(each.code) !== "off");
+      : entry.suppressions.filter((each) => !used.has(each) && severities.get(each.code) !== "off");
   const unused = idle.map(({ span, code }) =>
     diagnosticOf(unusedSuppression, {
       at: span,
@@ -60,7 +48,7 @@ export function lint(project: Project, checked: Checked, options: LintOptions = 
       fix: { title: "remove the comment", edits: [removeLines(span)] },
     }),
   );
-  return [...elsewhere, ...[...kept, ...unused].flatMap(set).sort(byPlace)];
+  return [...elsewhere, ...[...told, ...judge(unused, severities, file).told].sort(byPlace)];
 }
 
 function findingsOf(rule: Rule, subject: Subject): readonly Diagnostic[] {
