@@ -116,10 +116,14 @@ test("blocks that nest too deep are told with the beginning and the end of their
   );
 });
 
-test("a training step of more operations than are compiled is refused in its place, before it is made", async () => {
-  const { code, said } = await ask(net("  bn * 30_000"), "compile", "FILE:A", "--train", "-o", scratchFolder());
-  expect(code).toBe(1);
-  expect(said).toMatch(
-    /error\[RN5010\]: A expands to more than 1,000,000 operations in a training step\n.*a\.resnet:1:7[\s\S]*help: use fewer layers/,
-  );
-});
+test.each(["check", "summary", "compile", "lint"])(
+  "what makes more operations of a training step than are compiled is refused in its place: %s",
+  async (verb) => {
+    const argv = verb === "compile" ? ["FILE:A", "-o", scratchFolder()] : ["FILE"];
+    const { code, said } = await ask(net("  bn * 30_000"), verb, ...argv);
+    expect(code).toBe(1);
+    expect(said).toMatch(
+      /error\[RN5010\]: A expands to more than 1,000,000 operations of a training step\n.*a\.resnet:[\s\S]*bn \* 30_000[\s\S]*help: use fewer layers/,
+    );
+  },
+);

@@ -39,7 +39,6 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "compiler/resolve",
     "compiler/model",
     "compiler/check.ts",
-    "compiler/graph/node-limit.ts",
     "compiler/emit/content-hash.ts",
     "compiler/version.ts",
     "compiler/bug.ts",

@@ -1,5 +1,4 @@
 /** Pages of the codes about declarations: imports, models, stages, derivations, claims. */
-import { NODE_LIMIT } from "../../graph/node-limit.ts";
 import { expansionLimits, NESTING_LIMIT } from "../../model/expansion/limits.ts";
 import type { Pages } from "./page.ts";
 
@@ -105,7 +104,7 @@ export const declarationPages: Pages = {
     mended: net("  conv(8, kernel: 3) -> relu"),
   },
   RN5010: {
-    why: `A model is expanded into its layers before anything runs, and what that takes is bounded: ${expansionLimits.join(", ")}; and ${NODE_LIMIT.toLocaleString("en-US")} operations in a function that is compiled. A model of more layers is a mistake in a count: ResNet-1202 has about 4,200.`,
+    why: `A model is expanded into its layers before anything runs, and what that takes is bounded: ${expansionLimits.join(", ")}. A model of more layers is a mistake in a count: ResNet-1202 has about 4,200.`,
     next: "Look for a count that multiplies another; the message says which bound was met. Name the models that are meant, or split the file, where all of them together are too many.",
     bad: net("  relu * 1_000_000"),
     mended: net("  relu * 2"),

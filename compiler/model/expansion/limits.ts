@@ -15,12 +15,19 @@ const EVALUATION_LIMIT = 40 * LAYER_LIMIT;
 /** Letters of all layers' and weights' names together. */
 const NAME_LIMIT = 2 ** 26;
 
+/** What is compiled from so many fits into the memory that Node gives by default; ResNet-1202 has about 162,000. */
+const OPERATION_LIMIT = 1_000_000;
+
 /** What is counted, how much of it there may be, and what to do about more: all that RN5010 says of one model. */
 const quantities = {
   layers: [LAYER_LIMIT, "use fewer copies"],
   calls: [CALL_LIMIT, "use fewer copies"],
   evaluations: [EVALUATION_LIMIT, "use fewer copies of what holds many statements"],
   "letters of names": [NAME_LIMIT, "use shorter names, or fewer copies"],
+  "operations of a training step": [
+    OPERATION_LIMIT,
+    "use fewer layers; a norm is about a hundred operations of a training step",
+  ],
   // Beyond it no number is a pixel's any more, and the stride of a shortcut could not be told.
   "pixels of its input from one position of a layer to the next": [
     Number.MAX_SAFE_INTEGER,

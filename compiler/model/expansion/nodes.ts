@@ -50,6 +50,7 @@ export class Nodes {
   ): Tensor {
     const id = this.list.length;
     this.#budget.spend("layers", 1, place.span);
+    this.#budget.spend("operations of a training step", layers[layer].operations, place.span);
     this.#budget.spend("letters of names", place.path.length * (1 + weights.length), place.span);
     const named = weights.map((weight): Weight => ({ ...weight, name: `${place.path}.${weight.tensor}` }));
     const { path, stage, span, calledFrom } = place;

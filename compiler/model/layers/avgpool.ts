@@ -7,6 +7,7 @@ import { instantiatePool, poolParameters, poolWindow, type PoolAttributes } from
 
 export const avgpool: LayerDefinition<PoolAttributes> = {
   doc: "the average of each window, of its cells inside the image unless count_padding: torch.nn.AvgPool2d",
+  operations: 2,
   parameters: [
     ...poolParameters,
     defaulted("count_padding", "bool", bool(false), "whether cells of the padding count in the divisor"),

@@ -13,6 +13,7 @@ export interface BnAttributes {
 
 export const bn: LayerDefinition<BnAttributes> = {
   doc: "batch normalisation (Ioffe and Szegedy 2015): torch.nn.BatchNorm2d, 1d on vectors and tokens",
+  operations: 114,
   parameters: [
     defaulted("momentum", "float", exact(rational(1n, 10n)), "how fast the running statistics follow the batch's"),
     defaulted("eps", "float", exact(rational(1n, 100_000n)), "added to the variance"),

@@ -32,6 +32,7 @@ export interface ConvAttributes {
 
 export const conv: LayerDefinition<ConvAttributes> = {
   doc: "a convolution, without a bias unless it says so: torch.nn.Conv2d(bias=False)",
+  operations: 50,
   parameters: [
     required("channels", "int", "channels out"),
     required("kernel", "size", "of the window"),

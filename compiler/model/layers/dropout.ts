@@ -10,6 +10,7 @@ export interface DropoutAttributes {
 
 export const dropout: LayerDefinition<DropoutAttributes> = {
   doc: "each number is 0 with a probability while training (Srivastava et al. 2014): torch.nn.Dropout",
+  operations: 11,
   parameters: [required("rate", "float", "the probability, from 0 to below 1")],
   instantiate(call) {
     const rate = numberOf(call, "rate");

@@ -7,6 +7,7 @@ import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const flatten: LayerDefinition<NoAttributes> = {
   doc: "images and tokens become vectors, channels outermost: torch.flatten(1)",
+  operations: 8,
   parameters: [],
   instantiate(call) {
     if (call.input.layout === "vector") return wrongLayout(call, "flatten", "an image or tokens");

@@ -4,6 +4,7 @@ import { made } from "./read-arguments.ts";
 
 export const gelu: LayerDefinition<NoAttributes> = {
   doc: "x times the normal distribution's Φ(x) (Hendrycks and Gimpel 2016): torch.nn.GELU",
+  operations: 25,
   parameters: [],
   instantiate: (call) => made({}, call.input),
   activation: true,

@@ -5,6 +5,7 @@ import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const globalavgpool: LayerDefinition<NoAttributes> = {
   doc: "the mean over all positions of each channel; a vector",
+  operations: 12,
   parameters: [],
   instantiate(call) {
     if (call.input.layout === "vector") return wrongLayout(call, "globalavgpool", "an image or tokens");

@@ -15,6 +15,7 @@ export interface GroupnormAttributes {
 
 export const groupnorm: LayerDefinition<GroupnormAttributes> = {
   doc: "group normalisation (Wu and He 2018): torch.nn.GroupNorm",
+  operations: 95,
   parameters: [
     defaulted("groups", "int", number(32), "parts of the channels that are normalised together"),
     defaulted("eps", "float", exact(rational(1n, 100_000n)), "added to the variance"),

@@ -4,6 +4,7 @@ import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const identity: LayerDefinition<NoAttributes> = {
   doc: "nothing: what stands for a block that does nothing",
+  operations: 0,
   parameters: [],
   instantiate: (call) => made({}, call.input),
 };

@@ -8,6 +8,7 @@ export interface InputAttributes {
 
 export const input: LayerDefinition<InputAttributes> = {
   doc: "a model's input",
+  operations: 1,
   parameters: [],
   instantiate: (call) => made({ name: "" }, call.input),
 };

@@ -60,6 +60,8 @@ export type LayerOutcome<Attributes, Others extends readonly number[] = readonly
   { readonly ok: true; readonly instance: LayerInstance<Attributes, Others> } | FailedLayer;
 
 export interface LayerDefinition<Attributes, Others extends readonly number[] = readonly []> extends Word {
+  /** Nodes of a training step's graph that one call makes, SGD with all its options: what RN5010 counts. */
+  readonly operations: number;
   /** Shape rule and weights of one call. */
   readonly instantiate: (call: LayerCall) => LayerOutcome<Attributes, Others>;
   /** Multiply-adds for one example; extents are numbers here, without the batch (`[C, H, W]`, `[C]`, `[L, C]`). */

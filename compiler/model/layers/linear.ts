@@ -12,6 +12,7 @@ export interface LinearAttributes {
 
 export const linear: LayerDefinition<LinearAttributes> = {
   doc: "a linear map of the channels at each position: torch.nn.Linear",
+  operations: 54,
   parameters: [
     required("channels", "int", "channels out"),
     defaulted("bias", "bool", bool(true), "whether it has a learned offset"),

@@ -4,6 +4,7 @@ import { instantiatePool, poolParameters, poolWindow, type PoolAttributes } from
 
 export const maxpool: LayerDefinition<PoolAttributes> = {
   doc: "the maximum of each window, padding never being it: torch.nn.MaxPool2d",
+  operations: 2,
   parameters: poolParameters,
   instantiate: (call) => instantiatePool("maxpool", call),
   window: poolWindow,

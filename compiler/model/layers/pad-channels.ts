@@ -11,6 +11,7 @@ export interface PadChannelsAttributes {
 
 export const padChannels: LayerDefinition<PadChannelsAttributes> = {
   doc: "zero channels up to a number of them (He et al. 2015, option A's shortcut)",
+  operations: 2,
   parameters: [
     required("channels", "int", "channels out"),
     defaulted("at", "word", word("both"), "where the zeros are: half before and the odd one after, or all after", [

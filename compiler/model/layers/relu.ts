@@ -4,6 +4,7 @@ import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const relu: LayerDefinition<NoAttributes> = {
   doc: "max(x, 0): torch.nn.ReLU",
+  operations: 10,
   parameters: [],
   instantiate: (call) => made({}, call.input),
   activation: true,

@@ -12,6 +12,7 @@ export interface SubsampleAttributes {
 
 export const subsample: LayerDefinition<SubsampleAttributes> = {
   doc: "every stride-th pixel: x[:, :, ::s, ::s]",
+  operations: 2,
   parameters: [required("stride", "size", "pixels from one that is kept to the next")],
   instantiate(call) {
     if (call.input.layout !== "image") return wrongLayout(call, "subsample", "an image");
