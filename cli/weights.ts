@@ -62,7 +62,7 @@ export function tellWeights(
 const MOST_KINDS = 6;
 
 /** `42 of …/momentum, update/started`: names that end alike are one kind. */
-export function summary(names: readonly string[]): string {
+function summary(names: readonly string[]): string {
   const kinds = new Map<string, string[]>();
   for (const name of names) {
     const ending = /[./][^./]*$/.exec(name)?.[0] ?? name;

@@ -120,7 +120,7 @@ export function printCall(layout: Layout, call: tree.Call, keepsEmpty = false): 
 }
 
 /** @param from an offset before the opening parenthesis @param close that of the closing one, if it is known */
-export function printArguments(layout: Layout, list: readonly tree.Argument[], from: number, close?: number): Doc {
+function printArguments(layout: Layout, list: readonly tree.Argument[], from: number, close?: number): Doc {
   const open = layout.comments.find("(", from);
   const items = list.map((argument): Item =>
     itemOf(argument.span, () => [argument.name ? `${argument.name.text}: ` : "", printValue(layout, argument.value)]),

@@ -98,7 +98,7 @@ export function filled(message: string, values: { readonly [slot: string]: strin
 }
 
 /** A message with other text for each slot. @param things what is counted by it, `channels` of `{n channels}` */
-export function withSlots(message: string, textOf: (slot: string, things: string | undefined) => string): string {
+function withSlots(message: string, textOf: (slot: string, things: string | undefined) => string): string {
   return message.replace(/\{(\w+)(?: (\w+))?\}/g, (_, slot: string, things?: string) => textOf(slot, things));
 }
 

@@ -410,7 +410,7 @@ class Reader {
 }
 
 /** Runs of `///` lines, keyed by the offset of the next thing after them: what they describe begins there. */
-export function docsByTarget(source: SourceFile, comments: readonly tree.Comment[]): ReadonlyMap<number, string> {
+function docsByTarget(source: SourceFile, comments: readonly tree.Comment[]): ReadonlyMap<number, string> {
   const docs = new Map<number, string>();
   let run: string[] = [];
   comments.forEach((comment, index) => {

@@ -83,7 +83,7 @@ function depths(tokens: readonly IToken[]): number[] {
 }
 
 /** The range of tokens of the statement (or declaration) in which token `at` stands; never empty. */
-export function statementAround(source: SourceFile, tokens: readonly IToken[], at: number): readonly [number, number] {
+function statementAround(source: SourceFile, tokens: readonly IToken[], at: number): readonly [number, number] {
   const depth = depths(tokens);
   const line = (index: number): number => positionAt(source, tokens[index]?.startOffset ?? source.text.length).line;
   const startsLine = (index: number): boolean =>

@@ -47,11 +47,6 @@ export function positionAt(source: SourceFile, offset: number): Position {
   return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
 }
 
-/** The smallest span that holds both; they are of one file. */
-export function spanFrom(first: Span, last: Span): Span {
-  return { source: first.source, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) };
-}
-
 /** A line without what ends it, and the offset where it begins. The line is not looked at: it may be the whole file. */
 export function lineFrom(source: SourceFile, line: number): { readonly start: number; readonly text: string } {
   const { text } = source;

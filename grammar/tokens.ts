@@ -57,7 +57,7 @@ export const StringToken = createToken({
   line_breaks: false,
 });
 
-export const Comment = createToken({
+const Comment = createToken({
   name: "Comment",
   pattern: /\/\/[^\n\r]*/,
   start_chars_hint: ["/"],

@@ -1,7 +1,7 @@
 /** Seeded random numbers, a stream for each name: the same for a seed, whatever else was drawn before. */
 
 /** A 32-bit hash of a number and a text (FNV-1a, mixed before and after): the start of a stream. */
-export function streamOf(seed: number, name: string): number {
+function streamOf(seed: number, name: string): number {
   // Mixed, or a seed and a name that differ in the same bits would cancel out.
   let hash = mix(seed | 0);
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;

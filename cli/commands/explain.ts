@@ -56,7 +56,7 @@ function unknownCode(text: string, codes: ReadonlyMap<string, CatalogueEntry>): 
 }
 
 /** The whole page, without a newline at its end. */
-export function pageText(code: string, { name, severity, message }: CatalogueEntry, colour: boolean): string {
+function pageText(code: string, { name, severity, message }: CatalogueEntry, colour: boolean): string {
   const style = colour ? colourful : plain;
   const rule = rules.find((each) => each.code === code);
   const page = rule ? pageOfRule(rule) : pages[code];

@@ -28,7 +28,7 @@ export function codeProblem(code: string): { readonly message: string; readonly 
   return undefined;
 }
 
-export function settableCodes(): readonly string[] {
+function settableCodes(): readonly string[] {
   return [...known].filter(([code, entry]) => isSettable(code, entry)).map(([code]) => code);
 }
 

@@ -12,7 +12,7 @@ import { quoted } from "./problem.ts";
 import { readConfig } from "./read.ts";
 import { SETTINGS } from "./schema.ts";
 
-export const CONFIG_NAME = "resnet.config.json";
+const CONFIG_NAME = "resnet.config.json";
 
 export interface ConfigFlags {
   /** `--config FILE`. */
@@ -57,7 +57,7 @@ function folderOf(file: string): string {
 }
 
 /** The nearest `resnet.config.json`, in the folder or above it. */
-export function nearestConfig(folder: string): string | undefined {
+function nearestConfig(folder: string): string | undefined {
   const path = join(folder, CONFIG_NAME);
   // One that is there and cannot be read, a link to nothing say, is told where it is read.
   if (lstatSync(path, { throwIfNoEntry: false })) return path;

@@ -37,7 +37,7 @@ export function isUnknown(value: object): value is Unknown {
 }
 
 /** What is asked for and has not been read yet. */
-export const PENDING: Unknown = { unknown: "it is being read" };
+const PENDING: Unknown = { unknown: "it is being read" };
 
 interface Wanted {
   readonly id: string;

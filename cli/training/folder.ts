@@ -117,7 +117,7 @@ export class RunFolder implements Storage {
 }
 
 /** Another process has taken the folder over: whatever was written now would be mixed with what is its own. */
-export class FolderLost extends UsageError {}
+class FolderLost extends UsageError {}
 
 function takeAway(path: string): void {
   try {

@@ -56,19 +56,3 @@ export function evaluateNodes(graph: Graph, leaves: Leaves): readonly Float64Arr
   for (const node of graph.nodes) values.push(evaluateNode(node, values, graph, leaves));
   return values;
 }
-
-/** The value of node `id` where those of `given` are known: what one fused step must compute. */
-export function evaluateFrom(graph: Graph, id: NodeId, given: ReadonlyMap<NodeId, Float64Array>): Float64Array {
-  const values = new Map(given);
-  const valueOf = (at: NodeId, isTarget: boolean): Float64Array => {
-    const known = isTarget ? undefined : values.get(at);
-    if (known) return known;
-    const node = nodeOf(graph, at);
-    const inputs = node.inputs.map((each) => valueOf(each, false));
-    const types = node.inputs.map((each) => nodeOf(graph, each).type);
-    const value = evaluateOp(node, inputs, types) ?? values.get(at) ?? bug(`no value was given for ${node.op} ${at}`);
-    if (!isTarget) values.set(at, value);
-    return value;
-  };
-  return valueOf(id, true);
-}

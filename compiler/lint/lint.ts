@@ -57,7 +57,7 @@ function findingsOf(rule: Rule, subject: Subject): readonly Diagnostic[] {
 }
 
 /** A rule's finding as every output takes it. */
-export function diagnosticOf(rule: Rule, finding: Finding): Diagnostic {
+function diagnosticOf(rule: Rule, finding: Finding): Diagnostic {
   const slots: { readonly [name: string]: string | number } = finding.slots;
   const fix: Fix | undefined =
     finding.fix && rule.fix ? { title: finding.fix.title, safety: rule.fix, edits: finding.fix.edits } : undefined;

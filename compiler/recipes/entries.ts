@@ -1,7 +1,7 @@
 /** The lines of a recipe (`reference.md`, section 7), in the order in which messages name them. */
 import type { Metric } from "../model/checked.ts";
 
-export const entries = {
+const entries = {
   data: "which images it is trained on",
   batch: "examples of a step",
   accumulate: "steps whose gradients are added up",

@@ -25,7 +25,7 @@ export interface Epoch {
 type Sizes = ReadonlyMap<string, number>;
 
 /** How an epoch of a recipe falls into batches, where its data are as many as they are published. */
-export function epochOf({ data, batch, model }: CheckedRecipe, sizes: Sizes): Epoch {
+function epochOf({ data, batch, model }: CheckedRecipe, sizes: Sizes): Epoch {
   const examples = trainingExamples(data);
   const whole = Math.floor(examples / batch);
   const rest = examples % batch;

@@ -28,17 +28,7 @@ const plannedLayers = (
 ).split(" ");
 
 /** Functions of numbers. */
-export const functionNames = [
-  "floor",
-  "ceil",
-  "round",
-  "min",
-  "max",
-  "sum",
-  "length",
-  "sqrt",
-  "make_divisible",
-] as const;
+const functionNames = ["floor", "ceil", "round", "min", "max", "sum", "length", "sqrt", "make_divisible"] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 export interface BuiltIn {

@@ -56,7 +56,7 @@ function add(to: Map<Declaration, Map<string, Binding>>, declaration: Declaratio
 }
 
 /** The declaration that a name of the file stands for; none for what is imported. */
-export function declarationOf({ node }: Binding): Declaration | undefined {
+function declarationOf({ node }: Binding): Declaration | undefined {
   return "kind" in node && (node.kind === "model" || node.kind === "block") ? node : undefined;
 }
 

@@ -53,7 +53,7 @@ function lifetimesOf(temporaries: readonly BufferSlot[], steps: readonly Step[])
 }
 
 /** The step with every buffer replaced by `at` of it. */
-export function withBuffers(step: Step, at: (buffer: BufferId) => BufferId): Step {
+function withBuffers(step: Step, at: (buffer: BufferId) => BufferId): Step {
   const moved = <T extends Operand>(each: T): T => ({ ...each, buffer: at(each.buffer) });
   const operands = step.operands.map(moved);
   switch (step.family) {

@@ -90,7 +90,6 @@ export interface OperationStep extends StepBase {
   readonly output: Operand;
 }
 export type Step = MapStep | ReduceStep | OperationStep;
-export type StepFamily = Step["family"];
 
 /** What a step puts out, whatever its family. */
 export function outputsOf(step: Step): readonly Operand[] {

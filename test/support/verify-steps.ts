@@ -3,15 +3,13 @@
  * float64 from these (by the graph, not by the fused expression), and the device must agree. Steps that print the same
  * code are verified once.
  */
-import { evaluateFrom } from "../../compiler/graph/evaluate.ts";
+import { bug } from "../../compiler/bug.ts";
+import { nodeOf } from "../../compiler/graph/node-of.ts";
+import { evaluateOp } from "../../compiler/graph/ops/table.ts";
 import type { Graph, NodeId } from "../../compiler/graph/types.ts";
 import type { Dispatch } from "../../compiler/kernels/target.ts";
-import type { Schedule, Step } from "../../compiler/schedule/types.ts";
+import { outputsOf, type Schedule, type Step } from "../../compiler/schedule/types.ts";
 import { firstDifference, values } from "./run-kernels.ts";
-
-function outputsOf(step: Step): readonly { readonly node: NodeId; readonly buffer: number }[] {
-  return step.family === "map" || step.family === "reduce" ? step.outputs : [step.output];
-}
 
 /** Positive, so that roots and logarithms are defined; labels are small classes. */
 function operandValues(graph: Graph, id: NodeId): Float64Array {
@@ -64,6 +62,22 @@ function operandsOf(step: Step, graph: Graph): readonly [ReadonlyMap<number, Con
       contents.set(buffer, graph.nodes[node]?.type.dtype === "i32" ? Int32Array.from(data) : Float32Array.from(data));
   }
   return [contents, given];
+}
+
+/** The value of node `id` where those of `given` are known: what one fused step must compute. */
+function evaluateFrom(graph: Graph, id: NodeId, given: ReadonlyMap<NodeId, Float64Array>): Float64Array {
+  const values = new Map(given);
+  const valueOf = (at: NodeId, isTarget: boolean): Float64Array => {
+    const known = isTarget ? undefined : values.get(at);
+    if (known) return known;
+    const node = nodeOf(graph, at);
+    const inputs = node.inputs.map((each) => valueOf(each, false));
+    const types = node.inputs.map((each) => nodeOf(graph, each).type);
+    const value = evaluateOp(node, inputs, types) ?? values.get(at) ?? bug(`no value was given for ${node.op} ${at}`);
+    if (!isTarget) values.set(at, value);
+    return value;
+  };
+  return valueOf(id, true);
 }
 
 /** @param rungs kernels verified now are added to each @returns what differs, by step */

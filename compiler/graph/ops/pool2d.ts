@@ -3,7 +3,7 @@ import { f32, notDifferentiable, type OpDef } from "../op.ts";
 import type { Pooling2d } from "../types.ts";
 
 /** Cells of the window at `o` inside the image, and PyTorch's divisor along one axis. */
-export function windowAt(
+function windowAt(
   o: number,
   size: number,
   kernel: number,

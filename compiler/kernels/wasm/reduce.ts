@@ -165,7 +165,7 @@ function storeValue<T extends LaneType>(
 }
 
 /** y[i] = fold of x[part][i] over parts, in order. Also used for the partial sums of weight gradients. */
-export function foldPartials(kind: Kind, outputs: number, parts: number, from: Binding, to: Binding): WasmDispatch {
+function foldPartials(kind: Kind, outputs: number, parts: number, from: Binding, to: Binding): WasmDispatch {
   const width = outputs % 4 === 0 ? 4 : 1;
   const options = { family: "fold partials", bindings: [from, to], writes: [false, true], items: outputs / width };
   return dispatchOf(options, ({ f, from: first, to: end, buffers: [x, y] }) => {

@@ -18,7 +18,7 @@ export function declareBuffers(buffers: readonly BufferBinding[]): string {
 }
 
 /** Invocations of a workgroup. 64 is what every adapter runs well. */
-export const WORKGROUP = 64;
+const WORKGROUP = 64;
 
 /** A grid of at least `threads` invocations, folded into y where x would be too long. */
 export function gridFor(threads: number, maxPerDimension: number): readonly [number, number, number] {

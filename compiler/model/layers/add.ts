@@ -21,7 +21,7 @@ export const addLayer: LayerDefinition<NoAttributes, readonly [other: number]> =
 };
 
 /** The one broadcasting rule: the same shape, a vector with as many channels, or one channel with the same extents. */
-export function spreadsOver(other: Shape, over: Shape): boolean {
+function spreadsOver(other: Shape, over: Shape): boolean {
   if (other.layout === "vector" && other.channels === over.channels) return true;
   if (other.layout !== over.layout || (other.channels !== over.channels && other.channels !== 1)) return false;
   return over.extents.every((extent, axis) => {

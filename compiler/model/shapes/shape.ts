@@ -49,11 +49,6 @@ export function formatShape(shape: Shape): string {
     .join(", ")}]`;
 }
 
-/** Symbols other than the batch. */
-export function symbolsOf(shape: Shape): readonly string[] {
-  return [...new Set(shape.extents.flatMap((extent) => symbolOf(extent) ?? []))];
-}
-
 /** Extents as numbers without the batch: [C, H, W], [C], [L, C]. @param sizes by symbol; all that occur must be there */
 export function concreteSizes(shape: Shape, sizes: ReadonlyMap<string, number>): readonly number[] {
   const extents = shape.extents.map((extent) => {

@@ -1,6 +1,6 @@
 /** Names from the inside out: `let`s and parameters, then the file's declarations and imports, then what is built in. */
 import { builtIn, layerNames } from "../../resolve/built-in.ts";
-import type { Declared, Module } from "../../resolve/project.ts";
+import type { Module } from "../../resolve/project.ts";
 import type { Value } from "./value.ts";
 
 export class Scope {
@@ -39,10 +39,6 @@ export class Scope {
     if (name === "none") return { kind: "callable", callee: { kind: "none" }, bound: new Map() };
     const layer = layerNames.find((each) => each === name);
     return layer && { kind: "callable", callee: { kind: "layer", name: layer }, bound: new Map() };
-  }
-
-  declared(name: string): Declared | undefined {
-    return this.module.names.get(name);
   }
 
   /** Every name that could be meant here, for suggestions. */

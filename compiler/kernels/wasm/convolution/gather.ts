@@ -21,7 +21,7 @@ export interface GatherBindings {
 const blocksOf = ({ outer }: Gather): number => Math.ceil(outer / TILE_COLUMNS);
 const tapsOf = ({ rows, columns }: Gather): number => rows.taps * columns.taps;
 
-export function packedBytes(gather: Gather): number {
+function packedBytes(gather: Gather): number {
   return 4 * gather.groups * blocksOf(gather) * tapsOf(gather) * gather.inner * TILE_COLUMNS;
 }
 

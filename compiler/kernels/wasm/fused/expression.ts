@@ -200,7 +200,7 @@ export class ExpressionWriter<T extends LaneType> {
 }
 
 /** A constant at the end of an address is the load's own offset; it may not be negative. */
-export function offset(address: I32): [address: I32, offset: number] {
+function offset(address: I32): [address: I32, offset: number] {
   if (address.kind !== "apply" || address.name !== "i32.add") return [address, 0];
   const [inner, constant] = address.operands;
   return inner && constant?.kind === "constant" && constant.value > 0 ? [inner as I32, constant.value] : [address, 0];

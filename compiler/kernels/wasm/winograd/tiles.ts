@@ -32,7 +32,7 @@ export function inputGradTiling({ n, h, w, ci, oh, ow, co, pad }: ConvolutionSpe
 }
 
 export const tilesAcross = ({ ow }: WinogradConvolution): number => Math.ceil(ow / TILE);
-export const tilesDown = ({ oh }: WinogradConvolution): number => Math.ceil(oh / TILE);
+const tilesDown = ({ oh }: WinogradConvolution): number => Math.ceil(oh / TILE);
 export const tileCount = (of: WinogradConvolution): number => of.n * tilesDown(of) * tilesAcross(of);
 
 /** Tiles of a block: their planes stay in the caches. */

@@ -5,7 +5,6 @@ import {
   formatShape,
   image,
   imageSize,
-  symbolsOf,
   vector,
   type Shape,
 } from "../../../../compiler/model/shapes/shape.ts";
@@ -30,12 +29,6 @@ test("sizes without the batch, channels where PyTorch has them", () => {
   expect(concreteSizes(tokens, sizes)).toEqual([197, 384]);
   expect(concreteSizes(vector("N", 10), new Map())).toEqual([10]);
   expect(() => concreteSizes(tokens, new Map())).toThrow(/no size is known for L/);
-});
-
-test("symbols once each, the batch apart", () => {
-  expect(symbolsOf(image("N", 3, half, symbolic("H")))).toEqual(["H"]);
-  expect(symbolsOf(image("N", 3, symbolic("H"), symbolic("W")))).toEqual(["H", "W"]);
-  expect(symbolsOf(vector("N", 3))).toEqual([]);
 });
 
 test("only an image has height and width", () => {
