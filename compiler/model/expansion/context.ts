@@ -3,8 +3,9 @@ import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import type { Part } from "../structure.ts";
 import type { Scope } from "../values/scope.ts";
+import type { BlockCallee, Callee, Value } from "../values/value.ts";
 import type { Frame } from "./frame.ts";
-import type { Tensor } from "./nodes.ts";
+import type { Nodes, Place, Tensor } from "./nodes.ts";
 import type { StageStride } from "./pass-arguments.ts";
 
 /** Everything but what flows. */
@@ -30,4 +31,29 @@ export interface Flow {
   readonly stride?: StageStride | undefined;
   /** `none` has taken the join away. */
   readonly unjoined?: boolean;
+}
+
+/** A callee on its way to what it becomes. */
+export interface Call {
+  readonly callee: Callee;
+  readonly carried: ReadonlyMap<string, Value>;
+  readonly written: tree.Call;
+  /** By which its layers are called. */
+  readonly name: string;
+}
+
+/** What expands a body, for the parts of it that have files of their own. */
+export interface Expanding {
+  readonly nodes: Nodes;
+  readonly body: (body: tree.Body, flow: Flow, context: Context) => Flow;
+  readonly apply: (call: Call, flow: Flow, context: Context) => Flow;
+  /** The call that stands after `shortcut`, or what a derivation puts there, and where its arguments are read. */
+  readonly shortcutOf: (residual: tree.Residual, here: Scope) => { readonly call: tree.Call; readonly scope: Scope };
+  /** A shortcut to suggest where a join fails. */
+  readonly repair: () => BlockCallee | undefined;
+}
+
+/** Where a node of a call is made. */
+export function placeOf(path: string, span: Span, { stage, calledFrom }: Context): Place {
+  return { path, stage, span, calledFrom };
 }

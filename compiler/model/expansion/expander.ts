@@ -1,43 +1,39 @@
 /** Expands bodies into nodes: what flows goes in at the top and comes out at the bottom (`reference.md`, section 3). */
-import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { cycleText, wayText } from "../../resolve/cycle.ts";
-import { isPlainJoin } from "../../resolve/planned.ts";
-import { abandon, attempt, showing } from "../abandon.ts";
+import { abandon, showing } from "../abandon.ts";
 import type { LayerName } from "../layers/table.ts";
 import { report } from "../messages.ts";
 import type { Part } from "../structure.ts";
 import { unsupported } from "../unsupported.ts";
 import { evaluate, evaluateValue } from "../values/evaluate.ts";
 import { noPath, pureEvaluation, type Evaluation } from "../values/evaluation.ts";
-import { whole } from "../values/rational.ts";
 import { asBool, asWhole, wrongKind } from "../values/read-value.ts";
 import { Scope } from "../values/scope.ts";
 import { unknownName } from "../values/unknown-name.ts";
-import { calleeName, number, type BlockCallee, type Callee, type Value } from "../values/value.ts";
-import type { Context, Flow } from "./context.ts";
+import { calleeName, type BlockCallee, type Value } from "../values/value.ts";
+import { placeOf, type Call, type Context, type Expanding, type Flow } from "./context.ts";
 import { expectation } from "./expectation.ts";
-import { Frame } from "./frame.ts";
-import { joinProblem, shapesAgree, type Repair, type Side } from "./join.ts";
 import { callLayer } from "./layer-call.ts";
 import { NESTING_LIMIT, type Budget } from "./limits.ts";
-import { Nodes, type Place, type Tensor } from "./nodes.ts";
+import { Nodes, type Tensor } from "./nodes.ts";
 import type { Overrides } from "./overrides.ts";
 import { bindBlock, carriedArguments, parametersOf, withStride } from "./pass-arguments.ts";
+import { declareJoin, expandResidual } from "./residual.ts";
 
-export class Expander {
+export class Expander implements Expanding {
   readonly nodes: Nodes;
   readonly #budget: Budget;
   readonly #overrides: Overrides;
   readonly #used = new Set<tree.Override>();
   /** A shortcut to suggest where a join fails: std's projection. */
-  readonly #repair: () => BlockCallee | undefined;
+  readonly repair: () => BlockCallee | undefined;
 
   constructor(overrides: Overrides, budget: Budget, repair: () => BlockCallee | undefined) {
     this.nodes = new Nodes(budget);
     this.#budget = budget;
     this.#overrides = overrides;
-    this.#repair = repair;
+    this.repair = repair;
   }
 
   /** Which overrides have replaced something. */
@@ -73,7 +69,7 @@ export class Expander {
       case "if":
         return this.#if(statement, flow, context);
       case "residual":
-        return { ...flow, value: this.#residual(statement, flow.value, context) };
+        return { ...flow, value: expandResidual(this, statement, flow.value, context) };
       case "pipeline":
         return this.#pipeline(statement, flow, context);
       case "shared":
@@ -134,8 +130,8 @@ export class Expander {
     if (!replacement || replacement.override.kind !== "override-call") {
       const call: Call = { callee: found.callee, carried: found.bound, written, name: written.name.text };
       return found.from
-        ? showing(found.from, written.span, () => this.#apply(call, flow, context))
-        : this.#apply(call, flow, context);
+        ? showing(found.from, written.span, () => this.apply(call, flow, context))
+        : this.apply(call, flow, context);
     }
     this.#used.add(replacement.override);
     const { replacement: target } = replacement.override;
@@ -150,10 +146,10 @@ export class Expander {
         abandon(report("RN2034", name.span, slots, { related: [{ span: target.span, text: "replaced here" }] }));
       }
     }
-    return this.#apply({ callee: replaced.callee, carried, written, name: calleeName(replaced.callee) }, flow, context);
+    return this.apply({ callee: replaced.callee, carried, written, name: calleeName(replaced.callee) }, flow, context);
   }
 
-  #apply(call: Call, { stride, ...flow }: Flow, context: Context): Flow {
+  apply(call: Call, { stride, ...flow }: Flow, context: Context): Flow {
     const { callee, written } = call;
     this.#budget.spend("calls", 1, written.span);
     const carried = stride ? withStride(stride, callee, written, call.carried) : call.carried;
@@ -179,14 +175,10 @@ export class Expander {
     const made = callLayer(name, call, this.#evaluation(context.scope), current.shape, carried);
     this.nodes.assume(made.from);
     if (name === "identity") return current;
-    const place = this.#place(context.frame.unique(name), call.span, context);
+    const place = placeOf(context.frame.unique(name), call.span, context);
     const value = this.nodes.add(name, made, [current.id, ...made.others], place, made.text);
     context.parts.push({ kind: "layer", node: value.id });
     return value;
-  }
-
-  #place(path: string, span: Span, { stage, calledFrom }: Context): Place {
-    return { path, stage, span, calledFrom };
   }
 
   #block({ declaration, module }: BlockCallee, { written, name, carried }: Call, flow: Flow, context: Context): Flow {
@@ -211,7 +203,7 @@ export class Expander {
     );
     scope.declare("in", flow.value);
     const isShortcut = declaration.keyword === "shortcut";
-    if (isShortcut) this.#declareJoin(scope, written, flow.value, context.joins);
+    if (isShortcut) declareJoin(this.nodes, scope, written, flow.value, context.joins);
     // A shortcut's layers are named by the residual that it belongs to, not by the shortcut.
     const inStage = context.counts ? context.frame.indexed() : context.frame.child(name);
     const frame = isShortcut ? context.frame : inStage;
@@ -236,136 +228,11 @@ export class Expander {
     });
   }
 
-  /** `out` and `stride` of a shortcut, also of one that another calls. */
-  #declareJoin(scope: Scope, { name, span }: tree.Call, current: Tensor, joins: Tensor | undefined): void {
-    if (!joins) {
-      const help = "a shortcut stands after `shortcut` or in another shortcut";
-      return abandon(
-        report("RN2012", span, { name: name.text, kind: "shortcut", otherKind: "block or layer" }, { help }),
-      );
-    }
-    scope.declare("out", { kind: "shape", shape: joins.shape });
-    scope.declare("stride", this.#strideBetween(current, joins, span));
-  }
-
-  #residual(residual: tree.Residual, input: Tensor, context: Context): Tensor {
-    for (const { name, span, value } of residual.arguments) {
-      if (!isPlainJoin(name, value)) unsupported(span, name ? `the residual option \`${name.text}\`` : "this option");
-    }
-    const frames = context.frame.fork();
-    const [bodyParts, shortcutParts]: [Part[], Part[]] = [[], []];
-    const inner = { ...context, counts: false };
-    const from = this.nodes.list.length;
-    const f = this.body(residual.body, { value: input }, { ...inner, frame: frames.residual, parts: bodyParts }).value;
-    const between = this.nodes.list.length;
-    const { call, scope } = this.#shortcutOf(residual, context.scope);
-    const s = this.#shortcut(call, input, {
-      ...inner,
-      scope,
-      frame: frames.shortcut,
-      parts: shortcutParts,
-      joins: f,
-    });
-    const sides: readonly [Side, Side] = [
-      { value: f, from, to: between },
-      { value: s.value, from: between, to: this.nodes.list.length },
-    ];
-    const sum = s.unjoined ? undefined : this.#join(residual, input, sides, context);
-    context.parts.push({
-      kind: "residual",
-      span: residual.keywordSpan,
-      input: input.id,
-      body: { parts: bodyParts, value: f.id },
-      shortcut: { parts: shortcutParts, value: s.value.id, name: call.name.text, call: call.span },
-      join: sum?.id,
-    });
-    return sum ?? f;
-  }
-
   /** The call that stands after `shortcut`, or what a derivation puts there. */
-  #shortcutOf(residual: tree.Residual, here: Scope): { readonly call: tree.Call; readonly scope: Scope } {
+  shortcutOf(residual: tree.Residual, here: Scope): { readonly call: tree.Call; readonly scope: Scope } {
     const override = this.#overrides.shortcut;
     if (!override) return { call: residual.shortcut, scope: here };
     this.#used.add(override.override);
     return { call: override.override.replacement, scope: override.scope };
   }
-
-  #shortcut(call: tree.Call, input: Tensor, context: Context): Flow {
-    const found = context.scope.callable(call.name.text);
-    if (found?.kind !== "callable") return unknownName(call.name, context.scope);
-    const { callee, bound: carried } = found;
-    const kind = calleeKind(callee);
-    if (kind !== "shortcut") {
-      const help = "a shortcut is identity, none, or one declared with `shortcut NAME { … }`";
-      abandon(report("RN2012", call.name.span, { name: call.name.text, kind, otherKind: "shortcut" }, { help }));
-    }
-    return this.#apply({ callee, carried, written: call, name: call.name.text }, { value: input }, context);
-  }
-
-  #join(residual: tree.Residual, input: Tensor, [f, s]: readonly [Side, Side], context: Context): Tensor {
-    if (!shapesAgree(f.value.shape, s.value.shape)) {
-      const { call, scope } = this.#shortcutOf(residual, context.scope);
-      const places = {
-        keyword: residual.keywordSpan,
-        // What a derivation put there is at fault, not what the residual itself says.
-        shortcut: call.span,
-        calledFrom: context.calledFrom,
-        module: scope.module,
-      };
-      abandon(joinProblem(this.nodes, input, f, s, places, this.#repairCost(residual, input, f, context)));
-    }
-    // Without steps of their own both sides may be the same value.
-    return this.nodes.add(
-      "add",
-      { attributes: {}, shape: f.value.shape, weights: [] },
-      [f.value.id, s.value.id],
-      this.#place(context.frame.unique("add"), residual.keywordSpan, context),
-      "add",
-    );
-  }
-
-  /** How many rows of x one row of F(x) stands for. */
-  #strideBetween(input: Tensor, f: Tensor, span: Span): Value {
-    const [before, after] = [this.nodes.strideOf(input.id), this.nodes.strideOf(f.id)];
-    const [y, x] = [after[0] / before[0], after[1] / before[1]];
-    if (y < 1 || x < 1) abandon(report("RN2025", span, {}));
-    return y === x ? number(whole(y)) : { kind: "list", items: [number(whole(y)), number(whole(x))] };
-  }
-
-  /** Whether std's projection would join the paths, tried for real, and what it would add. */
-  #repairCost(residual: tree.Residual, input: Tensor, f: Side, context: Context): Repair | undefined {
-    const callee = this.#repair();
-    if (!callee || f.value.shape.layout !== "image" || input.shape.layout !== "image") return undefined;
-    const written = { ...residual.shortcut, arguments: [] };
-    return this.nodes.trial(() => {
-      const from = this.nodes.list.length;
-      const tried: Context = { ...context, frame: new Frame("trial"), joins: f.value, parts: [] };
-      const call: Call = { callee, carried: new Map(), written, name: "trial" };
-      const flow = attempt(() => this.#apply(call, { value: input }, tried));
-      if (!flow || !shapesAgree(f.value.shape, flow.value.shape)) return undefined;
-      const weights = this.nodes.list
-        .slice(from)
-        .flatMap((node) => node.weights)
-        .filter(({ role }) => role === "parameter");
-      return {
-        callee,
-        parameters: weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
-      };
-    });
-  }
-}
-
-/** A callee on its way to what it becomes. */
-interface Call {
-  readonly callee: Callee;
-  readonly carried: ReadonlyMap<string, Value>;
-  readonly written: tree.Call;
-  /** By which its layers are called. */
-  readonly name: string;
-}
-
-/** What stands after `shortcut`: `identity` and `none` are shortcuts of the language. */
-function calleeKind(callee: Callee): "block" | "shortcut" | "layer" {
-  if (callee.kind === "block") return callee.declaration.keyword;
-  return callee.kind === "layer" && callee.name !== "identity" ? "layer" : "shortcut";
 }

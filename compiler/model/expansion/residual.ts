@@ -1,0 +1,157 @@
+/** A residual: both its paths, and their sum (He et al. 2015, section 3.2; `reference.md`, section 3.5). */
+import type { Span } from "../../../grammar/source.ts";
+import type * as tree from "../../../grammar/tree.ts";
+import { isPlainJoin } from "../../resolve/planned.ts";
+import { abandon, attempt } from "../abandon.ts";
+import { report } from "../messages.ts";
+import type { Part } from "../structure.ts";
+import { unsupported } from "../unsupported.ts";
+import { whole } from "../values/rational.ts";
+import type { Scope } from "../values/scope.ts";
+import { unknownName } from "../values/unknown-name.ts";
+import { number, type Callee, type Value } from "../values/value.ts";
+import { placeOf, type Call, type Context, type Expanding, type Flow } from "./context.ts";
+import { Frame } from "./frame.ts";
+import { joinProblem, shapesAgree, type Repair, type Side } from "./join.ts";
+import type { Nodes, Tensor } from "./nodes.ts";
+
+/** F(x) + S(x), or F(x) where `none` has taken the join away. */
+export function expandResidual(expander: Expanding, residual: tree.Residual, input: Tensor, context: Context): Tensor {
+  const { nodes } = expander;
+  for (const { name, span, value } of residual.arguments) {
+    if (!isPlainJoin(name, value)) unsupported(span, name ? `the residual option \`${name.text}\`` : "this option");
+  }
+  const frames = context.frame.fork();
+  const [bodyParts, shortcutParts]: [Part[], Part[]] = [[], []];
+  const inner = { ...context, counts: false };
+  const from = nodes.list.length;
+  const f = expander.body(
+    residual.body,
+    { value: input },
+    { ...inner, frame: frames.residual, parts: bodyParts },
+  ).value;
+  const between = nodes.list.length;
+  const { call, scope } = expander.shortcutOf(residual, context.scope);
+  const s = shortcut(expander, call, input, {
+    ...inner,
+    scope,
+    frame: frames.shortcut,
+    parts: shortcutParts,
+    joins: f,
+  });
+  const sides: readonly [Side, Side] = [
+    { value: f, from, to: between },
+    { value: s.value, from: between, to: nodes.list.length },
+  ];
+  const sum = s.unjoined ? undefined : join(expander, residual, input, sides, context);
+  context.parts.push({
+    kind: "residual",
+    span: residual.keywordSpan,
+    input: input.id,
+    body: { parts: bodyParts, value: f.id },
+    shortcut: { parts: shortcutParts, value: s.value.id, name: call.name.text, call: call.span },
+    join: sum?.id,
+  });
+  return sum ?? f;
+}
+
+function shortcut(expander: Expanding, call: tree.Call, input: Tensor, context: Context): Flow {
+  const found = context.scope.callable(call.name.text);
+  if (found?.kind !== "callable") return unknownName(call.name, context.scope);
+  const { callee, bound: carried } = found;
+  const kind = calleeKind(callee);
+  if (kind !== "shortcut") {
+    const help = "a shortcut is identity, none, or one declared with `shortcut NAME { … }`";
+    abandon(report("RN2012", call.name.span, { name: call.name.text, kind, otherKind: "shortcut" }, { help }));
+  }
+  return expander.apply({ callee, carried, written: call, name: call.name.text }, { value: input }, context);
+}
+
+function join(
+  expander: Expanding,
+  residual: tree.Residual,
+  input: Tensor,
+  [f, s]: readonly [Side, Side],
+  context: Context,
+): Tensor {
+  const { nodes } = expander;
+  if (!shapesAgree(f.value.shape, s.value.shape)) {
+    const { call, scope } = expander.shortcutOf(residual, context.scope);
+    const places = {
+      keyword: residual.keywordSpan,
+      // What a derivation put there is at fault, not what the residual itself says.
+      shortcut: call.span,
+      calledFrom: context.calledFrom,
+      module: scope.module,
+    };
+    abandon(joinProblem(nodes, input, f, s, places, repairCost(expander, residual, input, f, context)));
+  }
+  // Without steps of their own both sides may be the same value.
+  return nodes.add(
+    "add",
+    { attributes: {}, shape: f.value.shape, weights: [] },
+    [f.value.id, s.value.id],
+    placeOf(context.frame.unique("add"), residual.keywordSpan, context),
+    "add",
+  );
+}
+
+/** How many rows of x one row of F(x) stands for. */
+function strideBetween(nodes: Nodes, input: Tensor, f: Tensor, span: Span): Value {
+  const [before, after] = [nodes.strideOf(input.id), nodes.strideOf(f.id)];
+  const [y, x] = [after[0] / before[0], after[1] / before[1]];
+  if (y < 1 || x < 1) abandon(report("RN2025", span, {}));
+  return y === x ? number(whole(y)) : { kind: "list", items: [number(whole(y)), number(whole(x))] };
+}
+
+/** Whether std's projection would join the paths, tried for real, and what it would add. */
+function repairCost(
+  expander: Expanding,
+  residual: tree.Residual,
+  input: Tensor,
+  f: Side,
+  context: Context,
+): Repair | undefined {
+  const { nodes } = expander;
+  const callee = expander.repair();
+  if (!callee || f.value.shape.layout !== "image" || input.shape.layout !== "image") return undefined;
+  const written = { ...residual.shortcut, arguments: [] };
+  return nodes.trial(() => {
+    const from = nodes.list.length;
+    const tried: Context = { ...context, frame: new Frame("trial"), joins: f.value, parts: [] };
+    const call: Call = { callee, carried: new Map(), written, name: "trial" };
+    const flow = attempt(() => expander.apply(call, { value: input }, tried));
+    if (!flow || !shapesAgree(f.value.shape, flow.value.shape)) return undefined;
+    const weights = nodes.list
+      .slice(from)
+      .flatMap((node) => node.weights)
+      .filter(({ role }) => role === "parameter");
+    return {
+      callee,
+      parameters: weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+    };
+  });
+}
+/** `out` and `stride` of a shortcut, also of one that another calls. */
+export function declareJoin(
+  nodes: Nodes,
+  scope: Scope,
+  { name, span }: tree.Call,
+  current: Tensor,
+  joins: Tensor | undefined,
+): void {
+  if (!joins) {
+    const help = "a shortcut stands after `shortcut` or in another shortcut";
+    return abandon(
+      report("RN2012", span, { name: name.text, kind: "shortcut", otherKind: "block or layer" }, { help }),
+    );
+  }
+  scope.declare("out", { kind: "shape", shape: joins.shape });
+  scope.declare("stride", strideBetween(nodes, current, joins, span));
+}
+
+/** What stands after `shortcut`: `identity` and `none` are shortcuts of the language. */
+function calleeKind(callee: Callee): "block" | "shortcut" | "layer" {
+  if (callee.kind === "block") return callee.declaration.keyword;
+  return callee.kind === "layer" && callee.name !== "identity" ? "layer" : "shortcut";
+}
