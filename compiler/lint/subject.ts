@@ -2,6 +2,7 @@
 import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import type { Checked } from "../check.ts";
+import { ofModel } from "../model/measures/of-model.ts";
 import { residualOf } from "../model/measures/residuals.ts";
 import type { CheckedModel, CheckedRecipe, ModelNode, ValueId } from "../model/checked.ts";
 import { bindingsOf, type Bindings } from "../resolve/bind.ts";
@@ -18,7 +19,6 @@ export class Subject {
   readonly module: Module;
   readonly models: readonly CheckedModel[];
   readonly recipes: readonly CheckedRecipe[];
-  readonly #consumers = new Map<CheckedModel, readonly (readonly ModelNode[])[]>();
   #uses: ReadonlyMap<string, readonly Use[]> | undefined;
   #calls: ReadonlyMap<number, tree.Call> | undefined;
   #words: ReadonlySet<string> | undefined;
@@ -54,18 +54,6 @@ export class Subject {
     return uses;
   }
 
-  /** Nodes that read a value. */
-  consumersOf(model: CheckedModel, id: ValueId): readonly ModelNode[] {
-    let table = this.#consumers.get(model);
-    if (!table) {
-      const lists: ModelNode[][] = model.nodes.map(() => []);
-      for (const node of model.nodes) for (const from of new Set(node.inputs)) lists[from]?.push(node);
-      table = lists;
-      this.#consumers.set(model, table);
-    }
-    return table[id] ?? [];
-  }
-
   /** The call as it is written, where a node comes from one of this layer's name; none after a replacement. */
   callOf(node: ModelNode): tree.Call | undefined {
     if (!this.isHere(node.span)) return undefined;
@@ -84,6 +72,16 @@ export class Subject {
     return bindingsOf(this.file);
   }
 }
+
+/** Nodes that read a value. */
+export function consumersOf(model: CheckedModel, id: ValueId): readonly ModelNode[] {
+  return consumers(model)[id] ?? [];
+}
+const consumers = ofModel((model): readonly (readonly ModelNode[])[] => {
+  const lists: ModelNode[][] = model.nodes.map(() => []);
+  for (const node of model.nodes) for (const from of new Set(node.inputs)) lists[from]?.push(node);
+  return lists;
+});
 
 /** The sum of a residual. */
 export function isJoin(model: CheckedModel, node: ModelNode): boolean {

@@ -3,7 +3,7 @@ import { counted } from "../../../grammar/counted.ts";
 import type { ModelNode } from "../../model/checked.ts";
 import { addArgument, removeArgument } from "../edits.ts";
 import { rule, type Finding } from "../rule.ts";
-import type { Subject, Use } from "../subject.ts";
+import { consumersOf, type Subject, type Use } from "../subject.ts";
 
 export const biasBeforeNorm = rule({
   code: "RN3002",
@@ -52,9 +52,9 @@ export const biasBeforeNorm = rule({
   *check(subject) {
     for (const uses of subject.usesByCall().values()) {
       const [first] = uses;
-      if (!first || !uses.every((use) => isRemoved(subject, use))) continue;
+      if (!first || !uses.every(isRemoved)) continue;
       const { node, model } = first;
-      const norm = subject.consumersOf(model, node.id)[0];
+      const norm = consumersOf(model, node.id)[0];
       const related = norm ? [{ span: norm.span, text: "this norm" }] : [];
       const help = `leave it out: ${counted(node.shape.channels, "parameters")} fewer`;
       yield { at: node.span, slots: {}, related, help, ...fixOf(subject, node) };
@@ -62,9 +62,9 @@ export const biasBeforeNorm = rule({
   },
 });
 
-function isRemoved(subject: Subject, { model, node }: Use): boolean {
+function isRemoved({ model, node }: Use): boolean {
   if (!hasBias(node)) return false;
-  const consumers = subject.consumersOf(model, node.id);
+  const consumers = consumersOf(model, node.id);
   const kept = model.outputs.some(({ values }) => values.includes(node.id));
   return !kept && consumers.length > 0 && consumers.every(subtractsChannelMean);
 }

@@ -1,7 +1,7 @@
 import { isProduct } from "../../model/layers/facts.ts";
 import type { CheckedModel } from "../../model/checked.ts";
 import { rule } from "../rule.ts";
-import type { Subject } from "../subject.ts";
+import { consumersOf } from "../subject.ts";
 
 export const channelsNotMultipleOf4 = rule({
   code: "RN3008",
@@ -28,7 +28,7 @@ export const channelsNotMultipleOf4 = rule({
     },
   ],
   *check(subject) {
-    const tables = new Map(subject.models.map((model) => [model, feedsLayer(subject, model)]));
+    const tables = new Map(subject.models.map((model) => [model, feedsLayer(model)]));
     for (const uses of subject.usesByCall().values()) {
       const narrow = uses.find(
         ({ model, node }) => isProduct(node) && node.shape.channels % 4 !== 0 && tables.get(model)?.[node.id],
@@ -42,9 +42,9 @@ export const channelsNotMultipleOf4 = rule({
 });
 
 /** For each value, whether a layer with weights reads it or what is made of it. */
-function feedsLayer(subject: Subject, model: CheckedModel): readonly boolean[] {
+function feedsLayer(model: CheckedModel): readonly boolean[] {
   const feeds: boolean[] = model.nodes.map(() => false);
   for (const { id } of [...model.nodes].reverse())
-    feeds[id] = subject.consumersOf(model, id).some((next) => isProduct(next) || feeds[next.id]);
+    feeds[id] = consumersOf(model, id).some((next) => isProduct(next) || feeds[next.id]);
   return feeds;
 }

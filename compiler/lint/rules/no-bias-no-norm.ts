@@ -3,7 +3,7 @@ import { inShortcuts } from "../../model/measures/residuals.ts";
 import type { CheckedModel } from "../../model/checked.ts";
 import { addArgument } from "../edits.ts";
 import { rule } from "../rule.ts";
-import { isJoin, type Subject } from "../subject.ts";
+import { consumersOf, isJoin } from "../subject.ts";
 
 export const noBiasNoNorm = rule({
   code: "RN3003",
@@ -37,11 +37,11 @@ export const noBiasNoNorm = rule({
     },
   ],
   *check(subject) {
-    const tables = new Map(subject.models.map((model) => [model, shiftTable(subject, model)]));
+    const tables = new Map(subject.models.map((model) => [model, shiftTable(model)]));
     for (const uses of subject.usesByCall().values()) {
       const lacks = uses.every(({ model, node }) => {
         if (node.layer !== "conv" || hasBias(node) || inShortcuts(model).has(node.id)) return false;
-        return tables.get(model)?.linear[node.id] === false;
+        return tables.get(model)?.[node.id] === false;
       });
       const call = uses[0] && subject.callOf(uses[0].node);
       if (!lacks || !call || call.arguments.some(({ name }) => name?.text === "bias")) continue;
@@ -51,12 +51,13 @@ export const noBiasNoNorm = rule({
   },
 });
 
-/** For each value: whether it is shifted by something before the next layer; `bent` once an activation was met. */
-function shiftTable(subject: Subject, model: CheckedModel): { readonly linear: readonly boolean[] } {
+/** For each value: whether it is shifted by something before the next layer. */
+function shiftTable(model: CheckedModel): readonly boolean[] {
   const linear: boolean[] = model.nodes.map(() => false);
+  // The same of a value that an activation has made.
   const bent: boolean[] = model.nodes.map(() => false);
   for (const { id } of [...model.nodes].reverse()) {
-    for (const next of subject.consumersOf(model, id)) {
+    for (const next of consumersOf(model, id)) {
       if (isNorm(next) || isJoin(model, next)) linear[id] = bent[id] = true;
       else if (isProduct(next)) {
         // Without an activation between them two layers are one, whose bias is the second's.
@@ -67,5 +68,5 @@ function shiftTable(subject: Subject, model: CheckedModel): { readonly linear: r
       }
     }
   }
-  return { linear };
+  return linear;
 }

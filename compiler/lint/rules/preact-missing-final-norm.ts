@@ -3,7 +3,7 @@ import { inResiduals, residualsOf, wayBack, type Residual } from "../../model/me
 import type { CheckedModel, ModelNode } from "../../model/checked.ts";
 import { insertAt } from "../edits.ts";
 import { rule, type Finding } from "../rule.ts";
-import { isJoin, type Subject } from "../subject.ts";
+import { consumersOf, isJoin } from "../subject.ts";
 
 export const preactMissingFinalNorm = rule({
   code: "RN3009",
@@ -41,8 +41,8 @@ model Net = PreActResNet(2)
     for (const model of subject.models) {
       for (const residual of residualsOf(model)) {
         const join = model.nodes[residual.join];
-        if (!join || !isPreActivation(model, residual) || !isRaw(subject, model, join)) continue;
-        const [next, ...others] = subject.consumersOf(model, join.id);
+        if (!join || !isPreActivation(model, residual) || !isRaw(model, join)) continue;
+        const [next, ...others] = consumersOf(model, join.id);
         const related = [{ span: join.span, text: "the last sum" }];
         const known = next && others.length === 0 && subject.isHere(next.span) && next.calledFrom.length === 0;
         const help = "begin the head with `bn -> relu`";
@@ -64,11 +64,11 @@ function isPreActivation(model: CheckedModel, residual: Residual): boolean {
 }
 
 /** Whether a sum reaches a layer with weights, or the output, and nothing normalises or adds to it before. */
-function isRaw(subject: Subject, model: CheckedModel, join: ModelNode): boolean {
+function isRaw(model: CheckedModel, join: ModelNode): boolean {
   const waiting = [join];
   const seen = new Set<number>();
   for (let node = waiting.pop(); node; node = waiting.pop()) {
-    for (const next of subject.consumersOf(model, node.id)) {
+    for (const next of consumersOf(model, node.id)) {
       if (isNorm(next) || isJoin(model, next) || inResiduals(model).has(next.id)) return false;
       if (!isProduct(next) && !seen.has(next.id)) waiting.push(next);
       seen.add(next.id);

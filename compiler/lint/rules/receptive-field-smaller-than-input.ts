@@ -1,7 +1,7 @@
 import type { CheckedModel } from "../../model/checked.ts";
-import { receptiveField } from "../../model/measures/receptive-field.ts";
+import { lastImage, receptiveField } from "../../model/measures/receptive-field.ts";
 import { rule } from "../rule.ts";
-import type { Subject } from "../subject.ts";
+import { consumersOf } from "../subject.ts";
 
 export const receptiveFieldSmallerThanInput = rule({
   code: "RN3012",
@@ -30,7 +30,7 @@ export const receptiveFieldSmallerThanInput = rule({
   *check(subject) {
     for (const model of subject.models) {
       const extents = model.inputs[0]?.shape.extents ?? [];
-      if (extents.length !== 2 || !endsInGlobalPool(subject, model)) continue;
+      if (extents.length !== 2 || !endsInGlobalPool(model)) continue;
       const field = receptiveField(model, model.nodes);
       for (const [axis, extent] of extents.entries()) {
         const r = field[axis] ?? 0;
@@ -46,7 +46,7 @@ export const receptiveFieldSmallerThanInput = rule({
 });
 
 /** What flattens its image reads every position at its own place: there the field is the image. */
-function endsInGlobalPool(subject: Subject, model: CheckedModel): boolean {
-  const last = model.nodes.filter(({ shape }) => shape.layout === "image").at(-1);
-  return last !== undefined && subject.consumersOf(model, last.id).some(({ layer }) => layer === "globalavgpool");
+function endsInGlobalPool(model: CheckedModel): boolean {
+  const last = lastImage(model.nodes);
+  return last !== undefined && consumersOf(model, last.id).some(({ layer }) => layer === "globalavgpool");
 }

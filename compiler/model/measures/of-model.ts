@@ -5,8 +5,10 @@ import type { CheckedModel } from "../checked.ts";
 export function ofModel<T>(answer: (model: CheckedModel) => T): (model: CheckedModel) => T {
   const known = new WeakMap<CheckedModel, { readonly value: T }>();
   return (model) => {
-    const answered = known.get(model) ?? { value: answer(model) };
-    known.set(model, answered);
-    return answered.value;
+    const before = known.get(model);
+    if (before) return before.value;
+    const value = answer(model);
+    known.set(model, { value });
+    return value;
   };
 }
