@@ -3,7 +3,7 @@ import { bug } from "../bug.ts";
 import type { NodeId } from "../graph/types.ts";
 import { elementwiseAccess } from "./access.ts";
 import type { Draft } from "./draft.ts";
-import type { BufferId, BufferSlot, MapStep, Placement, Step } from "./types.ts";
+import type { BufferId, BufferSlot, MapStep, Operand, Placement, Step } from "./types.ts";
 
 /** Buffers as they are opened, and which value lies in which. */
 export class Places {
@@ -32,10 +32,7 @@ export class Places {
 
 export function placeDraft(draft: Draft, places: Places): Step {
   const { origin, reads } = draft;
-  const at = (node: NodeId): { readonly node: NodeId; readonly buffer: BufferId } => ({
-    node,
-    buffer: places.bufferOf(node),
-  });
+  const at = (node: NodeId): Operand => ({ node, buffer: places.bufferOf(node) });
   const base = { origin, name: origin.path, operands: reads.map(at) };
   switch (draft.family) {
     case "map": {
