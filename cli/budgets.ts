@@ -13,6 +13,7 @@ import type { Module } from "../compiler/resolve/project.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { Suggestions } from "../grammar/nearest.ts";
 import type { Span } from "../grammar/source.ts";
+import { volume } from "../runtime/layout.ts";
 import type { Budget, Config, Limit } from "./config/config.ts";
 import { throwProblems } from "./config/problem.ts";
 import type { Design } from "./design.ts";
@@ -80,7 +81,7 @@ function learned({ nodes }: CheckedModel): number {
   const weights = new Map(nodes.flatMap((node) => node.weights.map((weight) => [weight.name, weight])));
   return [...weights.values()]
     .filter(({ role }) => role === "parameter")
-    .reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0);
+    .reduce((sum, { shape }) => sum + volume(shape), 0);
 }
 
 /** Sizes of the model's symbols from `at`. */

@@ -1,4 +1,5 @@
 /** How much room a run's files will take, known once its program is: told before the first step, not after the last. */
+import { volume } from "../../runtime/layout.ts";
 import type { Program } from "../../runtime/program.ts";
 
 export interface RunSizes {
@@ -10,6 +11,7 @@ export interface RunSizes {
   readonly module: number;
 }
 
+const BYTES_PER_NUMBER = 4;
 /** Of a tensor's entry in a file's header, and of all that is said of the run: more than they take. */
 const ENTRY_BYTES = 256;
 const RECORD_BYTES = 8192;
@@ -20,7 +22,7 @@ export function sizesOf({ tensors, code: { wgsl, wasm } }: Program): RunSizes {
   const bytes = (roles: readonly string[]): number =>
     tensors
       .filter(({ role }) => roles.includes(role))
-      .reduce((sum, { shape }) => sum + ENTRY_BYTES + shape.reduce((size, extent) => size * extent, 4), RECORD_BYTES);
+      .reduce((sum, { shape }) => sum + ENTRY_BYTES + BYTES_PER_NUMBER * volume(shape), RECORD_BYTES);
   const kernels = wgsl
     ? wgsl.kernels.reduce((sum, { code }) => sum + code.length, 0)
     : Math.max(0, ...Object.values(wasm?.modules ?? {}).map((module: Uint8Array) => module.length));

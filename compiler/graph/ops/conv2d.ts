@@ -4,7 +4,7 @@
  */
 import { f32, type OpDef } from "../op.ts";
 import { addMatrixTimesColumn, addOuterProduct, addRowTimesMatrix } from "../products.ts";
-import { sameShape } from "../shape.ts";
+import { sameShape, volume } from "../shape.ts";
 import type { Convolution2d, TensorType } from "../types.ts";
 
 /** Output extent of a window of `kernel` cells. */
@@ -75,7 +75,7 @@ export const conv2d: OpDef<"conv2d"> = {
   evaluate([x, weight], { attributes, type }, [xType, weightType]) {
     const shapes = { x: xType.shape, weight: weightType.shape, y: type.shape };
     const [, , cig = 1, co = 1] = shapes.weight;
-    const out = new Float64Array(shapes.y.reduce((a, b) => a * b, 1));
+    const out = new Float64Array(volume(shapes.y));
     const tap = { rows: cig, columns: co / attributes.groups, stride: co };
     eachTap(shapes, attributes, (xAt, wAt, yAt) => addRowTimesMatrix(out, yAt, x, xAt, weight, wAt, tap));
     return out;
@@ -102,7 +102,7 @@ export const conv2dInputGrad: OpDef<"conv2d-input-grad"> = {
   evaluate([dy, weight], { attributes, type }, [dyType, weightType]) {
     const shapes = { x: type.shape, weight: weightType.shape, y: dyType.shape };
     const [, , cig = 1, co = 1] = shapes.weight;
-    const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
+    const out = new Float64Array(volume(type.shape));
     const tap = { rows: cig, columns: co / attributes.groups, stride: co };
     eachTap(shapes, attributes, (xAt, wAt, yAt) => addMatrixTimesColumn(out, xAt, dy, yAt, weight, wAt, tap));
     return out;
@@ -129,7 +129,7 @@ export const conv2dWeightGrad: OpDef<"conv2d-weight-grad"> = {
   evaluate([x, dy], { attributes, type }, [xType, dyType]) {
     const shapes = { x: xType.shape, weight: type.shape, y: dyType.shape };
     const [, , cig = 1, co = 1] = type.shape;
-    const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
+    const out = new Float64Array(volume(type.shape));
     const tap = { rows: cig, columns: co / attributes.groups, stride: co };
     eachTap(shapes, attributes, (xAt, wAt, yAt) => addOuterProduct(out, wAt, x, xAt, dy, yAt, tap));
     return out;

@@ -1,5 +1,6 @@
 /** Maximum and average of windows of an image [n, h, w, c], and their gradient. `torch.nn.MaxPool2d`, `AvgPool2d`. */
 import { f32, notDifferentiable, type OpDef } from "../op.ts";
+import { volume } from "../shape.ts";
 import type { Pooling2d } from "../types.ts";
 
 /** Cells of the window at `o` inside the image, and PyTorch's divisor along one axis. */
@@ -56,7 +57,7 @@ export const pool2d: OpDef<"pool2d"> = {
   },
   evaluate([x], { attributes, type }, [xType]) {
     const c = type.shape[3] ?? 1;
-    const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
+    const out = new Float64Array(volume(type.shape));
     eachWindow(xType.shape, type.shape, attributes, (cells, at, divisor) => {
       for (let i = 0; i < c; i++) {
         let value = attributes.kind === "max" ? -Infinity : 0;
@@ -77,7 +78,7 @@ export const pool2dGrad: OpDef<"pool2d-grad"> = {
   infer: ([x, y, dy]) => (y.shape.join() === dy.shape.join() ? f32(x.shape) : "pool2d-grad of unlike tensors"),
   evaluate([x, y, dy], { attributes, type }, [, yType]) {
     const c = type.shape[3] ?? 1;
-    const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1));
+    const out = new Float64Array(volume(type.shape));
     eachWindow(type.shape, yType.shape, attributes, (cells, at, divisor) => {
       for (let i = 0; i < c; i++) {
         const gradient = dy[at + i] as number;

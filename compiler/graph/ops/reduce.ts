@@ -3,7 +3,7 @@
  * The gradient of a maximum is shared evenly among equals, as `torch.amax` does.
  */
 import { f32, type OpDef } from "../op.ts";
-import { stridesOf, walk } from "../shape.ts";
+import { stridesOf, volume, walk } from "../shape.ts";
 
 export const reduce: OpDef<"reduce"> = {
   arity: 1,
@@ -19,7 +19,7 @@ export const reduce: OpDef<"reduce"> = {
     const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
     const outStrides = stridesOf(type.shape);
     const strides = shape.map((_, axis) => (axes.includes(axis) ? 0 : (outStrides[kept.indexOf(axis)] ?? 0)));
-    const out = new Float64Array(type.shape.reduce((a, b) => a * b, 1)).fill(kind === "sum" ? 0 : -Infinity);
+    const out = new Float64Array(volume(type.shape)).fill(kind === "sum" ? 0 : -Infinity);
     if (kind === "sum") walk(shape, strides, 0, (at, to) => void (out[to] = (out[to] as number) + (x[at] as number)));
     else walk(shape, strides, 0, (at, to) => void (out[to] = Math.max(out[to] as number, x[at] as number)));
     return out;
