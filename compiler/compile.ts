@@ -1,5 +1,5 @@
 /**
- * The whole street on one screen: a checked model becomes a program.
+ * The second half of the street on one screen: a checked model becomes a program. `check.ts` is the first.
  *
  *     checked model ─lower─▶ graph ─passes─▶ graph ─schedule─▶ steps and buffers ─assemble─▶ program
  */

@@ -1,6 +1,6 @@
 /** What every file of the program is held to beyond types and format. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { repository } from "../support/shared-data.ts";
@@ -34,4 +34,47 @@ test("a conditional expression has no other in it", () => {
   ]);
   expect(files.length).toBeGreaterThan(300);
   expect(files.flatMap((file) => nestedConditionals(file, readFileSync(join(repository, file), "utf8")))).toEqual([]);
+});
+
+/** Files that backticks name, as far as ours are named: `graph/types.ts`, `../target.ts`. */
+function named(text: string): readonly string[] {
+  const quoted = [...text.matchAll(/`([^`\n]+)`/g)].map(([, inside = ""]) => inside);
+  return quoted.flatMap((each) => each.match(/(?<![\w./-])(?:\.{1,2}\/)*[a-z][\w/-]*\.ts\b/g) ?? []);
+}
+
+test("files that documents and comments name are there", () => {
+  expect(named("`graph/types.ts` and `../target.ts`, but `STEM.d.ts`; files.ts")).toEqual([
+    "graph/types.ts",
+    "../target.ts",
+  ]);
+  const suffixes = new Set<string>();
+  for (const folder of [
+    "grammar",
+    "format",
+    "compiler",
+    "runtime",
+    "training",
+    "datasets",
+    "std",
+    "cli",
+    "test",
+    "bench",
+  ])
+    for (const name of readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })) {
+      const parts = posix.join(folder, name).split("/");
+      for (const at of parts.keys()) suffixes.add(parts.slice(at).join("/"));
+    }
+  const missing = (file: string, text: string): readonly string[] =>
+    named(text)
+      .filter((each) => !suffixes.has(each.replace(/^(\.{1,2}\/)+/, "")))
+      .map((each) => `${file}: ${each}`);
+  expect(missing("a.md", "`compiler/gone.ts`, `compile.ts`")).toEqual(["a.md: compiler/gone.ts"]);
+  const read = (file: string): string => readFileSync(join(repository, file), "utf8");
+  const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "grammar/README.md"];
+  const comments = (text: string): string => text.match(/^\s*(?:\/\*\*|\*|\/\/).*$/gm)?.join("\n") ?? "";
+  expect(documents.flatMap((file) => named(read(file))).length).toBeGreaterThan(100);
+  expect([
+    ...documents.flatMap((file) => missing(file, read(file))),
+    ...files.flatMap((file) => missing(file, comments(read(file)))),
+  ]).toEqual([]);
 });
