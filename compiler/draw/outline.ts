@@ -25,6 +25,7 @@ export interface Skip {
   readonly shape: string;
 }
 export interface OutlineStage {
+  /** Empty for what stands outside of stages, between two of them. */
   readonly name: string;
   readonly items: readonly OutlineItem[];
   /** Of what leaves it. */
@@ -43,16 +44,20 @@ export interface OutlineItem {
 
 export function outlineOf(model: CheckedModel): Outline {
   const itemIndex = new Map<ValueId, number>();
-  const itemsOf = new Map<string, OutlineItem[]>();
+  const places = new Map<ValueId, number>();
+  const drawn: { readonly name: string; readonly items: OutlineItem[] }[] = [];
   for (const row of rowsOf(model)) {
-    const items = itemsOf.get(row.stage) ?? [];
-    itemsOf.set(row.stage, items);
+    // What stands outside of stages may do so in several places, each a box of its own in the order of the layers.
+    if (drawn.at(-1)?.name !== row.stage) drawn.push({ name: row.stage, items: [] });
+    const items = drawn.at(-1)?.items ?? [];
     addOrCount(items, itemOf(model, row));
-    for (const { id } of row.nodes) itemIndex.set(id, items.length - 1);
+    for (const { id } of row.nodes) {
+      itemIndex.set(id, items.length - 1);
+      places.set(id, drawn.length - 1);
+    }
   }
-  const stages = [...itemsOf].map(([name, items]): OutlineStage => ({ name, items, shape: items.at(-1)?.shape ?? "" }));
-  const places = new Map([...itemsOf.keys()].map((name, index) => [name, index]));
-  const stageOf = (id: ValueId): number => places.get(model.nodes[id]?.stage ?? "") ?? -1;
+  const stages = drawn.map(({ name, items }): OutlineStage => ({ name, items, shape: items.at(-1)?.shape ?? "" }));
+  const stageOf = (id: ValueId): number => places.get(id) ?? -1;
   const shapeOf = (id: ValueId): string => formatShape((model.nodes[id] as ModelNode).shape);
   return {
     model: model.name,

@@ -66,6 +66,33 @@ describe("what is shown", () => {
       "s2: PreActBottleneck bare_projection, PreActBottleneck × 17 identity",
     );
   });
+  test("what stands between two stages is drawn between them, and is no skip", () => {
+    const mixed = outline(
+      `import { Basic } from "std/residual"
+model Mixed {
+  input image: [N, 3, 16, 16]
+  conv(8, kernel: 3)
+  stage a { Basic(8) }
+  Basic(16, stride: 2)
+  Basic(16)
+  stage b(stride: 2) { Basic(32) }
+  relu
+  head { globalavgpool -> linear(4) }
+}
+`,
+      "Mixed",
+    );
+    expect(words(mixed)).toEqual([
+      ": conv 3×3, 8",
+      "a: Basic identity",
+      ": Basic projection, Basic identity",
+      "b: Basic projection",
+      ": relu",
+      "head: globalavgpool, linear 4",
+    ]);
+    expect(mixed.skips).toEqual([]);
+    expect(drawMermaid(mixed)).toContain('s0_0 -- "[N, 8, 16, 16]" --> s1_0\n');
+  });
   test("a value used two stages on is a skip to the layer that takes it", () => {
     expect(small.skips).toEqual([{ from: 2, to: 4, item: 1, shape: "[N, 32, 16, 16]" }]);
   });
