@@ -3,6 +3,7 @@ import { defaulted, number, required, word } from "../words/parameters.ts";
 import { bool } from "../values/value.ts";
 import { report } from "../messages.ts";
 import {
+  argument,
   belowLeast,
   boolOf,
   failed,
@@ -66,7 +67,6 @@ export const conv: LayerDefinition<ConvAttributes> = {
     const size = slide(call, { kernel, stride, padding, dilation });
     if ("code" in size) return failed(size);
     const area = kernel[0] * kernel[1];
-    const init = call.arguments.get("init") ?? word("he_normal");
     // torch's fans of [out, in / groups, kh, kw]
     const [fanIn, fanOut] = [(input.channels / groups) * area, channels * area];
     return made({ channels, kernel, stride, padding, dilation, groups, bias }, withSize(input, channels, size), [
@@ -75,7 +75,7 @@ export const conv: LayerDefinition<ConvAttributes> = {
         shape: [channels, input.channels / groups, ...kernel],
         layout: "kernel",
         role: "parameter",
-        initializer: initializerOf(init, fanIn, fanOut, groups),
+        initializer: initializerOf(argument(call, "init"), fanIn, fanOut, groups),
       },
       ...(bias ? [zeros("bias", channels)] : []),
     ]);

@@ -1,7 +1,7 @@
 /** A linear map of the channels, `torch.nn.Linear`, at each position; on an image a 1×1 convolution. */
 import { defaulted, required, word } from "../words/parameters.ts";
 import { bool } from "../values/value.ts";
-import { belowLeast, boolOf, failed, made, numberOf } from "./read-arguments.ts";
+import { argument, belowLeast, boolOf, failed, made, numberOf } from "./read-arguments.ts";
 import { initializerOf } from "./initializers.ts";
 import type { LayerDefinition } from "./layer.ts";
 
@@ -23,14 +23,13 @@ export const linear: LayerDefinition<LinearAttributes> = {
     if (small.length > 0) return failed(...small);
     const [channels, bias] = [numberOf(call, "channels"), boolOf(call, "bias")];
     const inputs = call.input.channels;
-    const init = call.arguments.get("init") ?? word("fan_in_uniform");
     return made({ channels, bias }, { ...call.input, channels }, [
       {
         tensor: "weight",
         shape: [channels, inputs],
         layout: "matrix",
         role: "parameter",
-        initializer: initializerOf(init, inputs, channels),
+        initializer: initializerOf(argument(call, "init"), inputs, channels),
       },
       // torch: uniform within 1 / sqrt(fan_in), like the weight
       ...(bias

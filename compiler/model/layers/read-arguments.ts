@@ -10,7 +10,7 @@ import type { FailedLayer, Initializer, LayerCall, LayerOutcome, WeightDeclarati
 export type Pair = readonly [number, number];
 export type Sides = readonly [number, number, number, number];
 
-function argument(call: LayerCall, name: string): ArgumentValue {
+export function argument(call: LayerCall, name: string): ArgumentValue {
   return call.arguments.get(name) ?? bug(`argument ${name} is missing`);
 }
 export function numberOf(call: LayerCall, name: string): number {
