@@ -4,7 +4,7 @@
  * says, with the momentum of SGD. Compiling is loaded only where a budget asks for memory.
  */
 import type { CheckedModel } from "../compiler/model/checked.ts";
-import { totalCost } from "../compiler/model/measures/cost.ts";
+import { learnedNumbers, totalCost } from "../compiler/model/measures/cost.ts";
 import { report } from "../compiler/model/messages.ts";
 import { formatShape } from "../compiler/model/shapes/shape.ts";
 import { sizesForExtents } from "../compiler/model/shapes/sizes.ts";
@@ -13,7 +13,6 @@ import type { Module } from "../compiler/resolve/project.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { Suggestions } from "../grammar/nearest.ts";
 import type { Span } from "../grammar/source.ts";
-import { volume } from "../runtime/layout.ts";
 import type { Budget, Config, Limit } from "./config/config.ts";
 import { throwProblems } from "./config/problem.ts";
 import type { Design } from "./design.ts";
@@ -63,7 +62,7 @@ async function measure(model: CheckedModel, budget: Budget): Promise<readonly Me
   const sizes = needsSizes ? sizesOf(model, budget) : new Map<string, number>();
   const cost = totalCost(model, needsSizes ? model.nodes : [], sizes);
   const measured: Measured[] = [];
-  if (params) measured.push({ quantity: "params", value: learned(model), limit: params });
+  if (params) measured.push({ quantity: "params", value: learnedNumbers(model), limit: params });
   if (macs) measured.push({ quantity: "macs", value: cost.macs, limit: macs });
   if (inference) {
     const value = await plannedBytes(model, "infer", 1, sizes, budget.place);
@@ -74,14 +73,6 @@ async function measure(model: CheckedModel, budget: Budget): Promise<readonly Me
     measured.push({ quantity: `memory(training, batch: ${batch}), in bytes,`, value, limit: training });
   }
   return measured;
-}
-
-/** Learned numbers; weights that are shared count once. */
-function learned({ nodes }: CheckedModel): number {
-  const weights = new Map(nodes.flatMap((node) => node.weights.map((weight) => [weight.name, weight])));
-  return [...weights.values()]
-    .filter(({ role }) => role === "parameter")
-    .reduce((sum, { shape }) => sum + volume(shape), 0);
 }
 
 /** Sizes of the model's symbols from `at`. */

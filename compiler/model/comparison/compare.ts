@@ -8,7 +8,7 @@ import { counted } from "../../../grammar/counted.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { changePlaces } from "./change-place.ts";
 import type { CheckedModel, ModelNode } from "../checked.ts";
-import { totalCost } from "../measures/cost.ts";
+import { learnedNumbers, totalCost } from "../measures/cost.ts";
 import { renamed, renamedStages, type Renames } from "./renames.ts";
 import { formatShape, type Shape } from "../shapes/shape.ts";
 
@@ -204,19 +204,13 @@ function attributesOf({ attributes }: ModelNode): readonly string[] {
 function budgetChanges(before: CheckedModel, after: CheckedModel): readonly Change[] {
   const fixed = before.symbols.size === 0 && after.symbols.size === 0;
   const count = (model: CheckedModel, quantity: "params" | "macs"): number =>
-    quantity === "params" ? paramsOf(model) : totalCost(model, model.nodes, new Map()).macs;
+    quantity === "params" ? learnedNumbers(model) : totalCost(model, model.nodes, new Map()).macs;
   return (fixed ? (["params", "macs"] as const) : (["params"] as const)).flatMap((subject): readonly Change[] => {
     const [was, is] = [count(before, subject), count(after, subject)];
     if (was === is) return [];
     const told = { before: grouped(was), after: grouped(is), place: after.span };
     return [{ class: "BUDGET", breaking: is > was, subject, ...told }];
   });
-}
-function paramsOf({ nodes }: CheckedModel): number {
-  const learned = new Map(
-    nodes.flatMap(({ weights }) => weights.filter(({ role }) => role === "parameter")).map((each) => [each.name, each]),
-  );
-  return [...learned.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
 }
 function grouped(value: number): string {
   return value.toLocaleString("en-US");

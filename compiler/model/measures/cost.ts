@@ -19,6 +19,13 @@ export function paramsOf(node: ModelNode): number {
   return node.weights.filter(({ role }) => role === "parameter").reduce((sum, { shape }) => sum + volume(shape), 0);
 }
 
+/** Learned numbers of a model; weights that are shared count once. */
+export function learnedNumbers({ nodes }: CheckedModel): number {
+  const weights = new Map(nodes.flatMap((node) => node.weights.map((weight) => [weight.name, weight])));
+  const learned = [...weights.values()].filter(({ role }) => role === "parameter");
+  return learned.reduce((sum, { shape }) => sum + volume(shape), 0);
+}
+
 /** @param sizes of every symbol of the model */
 export function nodeCost(model: CheckedModel, node: ModelNode, sizes: ReadonlyMap<string, number>): Cost {
   const definition = definitionOf(node);
