@@ -22,8 +22,8 @@ export function otherDrawText(
   now: DataOrigin,
   examples: number,
 ): string | undefined {
-  const isDrawnAgain = then?.data.kind === now.kind && now.synthetic === undefined && now.heldOut > 0;
-  if (!isDrawnAgain || then.examples === undefined || then.examples === examples) return undefined;
+  if (!then || !isDrawnOf(then.data, now) || then.examples === undefined || then.examples === examples)
+    return undefined;
   return `${file} was trained on ${now.kind} of ${grouped(then.examples)} images, here it has ${grouped(examples)}: others are held out, and it may have seen these`;
 }
 
@@ -65,7 +65,12 @@ export function differences(then: RunRecord, now: RunFacts): readonly string[] {
 
 /** Images of a training set that are held out now were not held out then; synthetic ones of another seed are others. */
 export function mayHaveSeen(before: DataOrigin, now: DataOrigin): boolean {
-  return before.kind === now.kind && now.synthetic === undefined && now.heldOut > 0 && !scoresTheSame(before, now);
+  return isDrawnOf(before, now) && !scoresTheSame(before, now);
+}
+
+/** What is held out now is drawn of the training set that there was before. */
+function isDrawnOf(before: DataOrigin, now: DataOrigin): boolean {
+  return before.kind === now.kind && now.synthetic === undefined && now.heldOut > 0;
 }
 
 /** What weights that were saved before we said it cannot tell of their run, in words; undefined where they tell all. */

@@ -17,13 +17,10 @@ export function requireFit(model: CheckedModel, { file, data }: DataFile): void 
     const why = `${file}: images are [${data.shape.join(", ")}]; the input of ${model.name} is ${wanted}${reason}`;
     throw new ResnetProblem("RN4006", why, "name the data that the model is for, or change its input");
   }
-  const problem = outputProblem(model, model.span, classScores("accuracy"));
+  const scores = classScores("accuracy");
+  const problem = outputProblem(model, model.span, scores);
   if (problem)
-    throw new ResnetProblem(
-      problem.code,
-      `${model.name}: ${problem.message}`,
-      "end the model with `globalavgpool -> linear(classes)`, or name another one",
-    );
+    throw new ResnetProblem(problem.code, `${model.name}: ${problem.message}`, `${scores.help}, or name another one`);
   const outputs = model.nodes[model.outputs[0]?.values[0] ?? -1]?.shape.channels ?? 0;
   if (outputs !== data.classes) {
     const why = `${file}: ${data.name} has ${data.classes} classes, the output of ${model.name} has ${outputs} channels`;

@@ -31,8 +31,8 @@ export const sumRules: readonly Rule[] = [
     const rest = terms.filter(({ id }) => !sumsToZero(build, id, axes));
     if (rest.length === terms.length) return undefined;
     if (rest.length === 0) return build.broadcast(build.constant(0), type.shape, []);
-    const signed = rest.map(({ id, negative }) => (negative ? build.map("negate", id) : id));
-    return build.reduce("sum", combine(build, "add", signed), axes);
+    const left = rest.map(({ id, negative }) => (negative ? build.map("negate", id) : id));
+    return build.reduce("sum", combine(build, "add", left), axes);
   }),
   // sum(x * broadcast(c)) = sum(x) * c where c does not vary along the sum. What is left is multiplied in the order
   // of the nodes, so that equal products are equal nodes and share one sum.
@@ -88,17 +88,16 @@ function flattened(
   const waiting = [root];
   for (let id = waiting.at(-1); id !== undefined; id = waiting.at(-1)) {
     const node = build.nodeOf(id);
-    const whole: readonly Term[] = [{ id, negative: false }];
-    const missing = opens(node) ? node.inputs.filter((each) => !known.has(each)) : [];
+    const isOpen = opens(node);
+    const missing = isOpen ? node.inputs.filter((each) => !known.has(each)) : [];
     if (missing.length > 0) {
       for (const each of missing) waiting.push(each);
       continue;
     }
     waiting.pop();
     if (known.has(id)) continue;
-    const parts = opens(node)
-      ? node.inputs.flatMap((each, index) => signed(node, index, known.get(each) ?? []))
-      : whole;
+    const whole: readonly Term[] = [{ id, negative: false }];
+    const parts = isOpen ? node.inputs.flatMap((each, index) => signed(node, index, known.get(each) ?? [])) : whole;
     known.set(id, parts.length > MOST ? whole : parts);
   }
   return known.get(root) ?? [];
