@@ -38,6 +38,17 @@ export function requireInputs(
     if (found === undefined) refuse(`the input ${value.name} is missing`);
     if (!isKind(found, kindOf(value)))
       refuse(`the input ${value.name} is ${told(found)}, not ${withArticle(kindOf(value))}`);
+    if (isDetached(found as Values))
+      refuse(`the input ${value.name} is empty since its memory was transferred, to a worker for example`);
+  }
+}
+/** Its length is 0, as that of no examples is. Node 20 has no `detached` yet: a view of such memory cannot be made. */
+function isDetached({ buffer }: Values): boolean {
+  if (buffer.byteLength > 0) return false;
+  try {
+    return new Uint8Array(buffer).length > 0;
+  } catch {
+    return true;
   }
 }
 function kindOf({ dtype }: ProgramValue): "Int32Array" | "Float32Array" {

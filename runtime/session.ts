@@ -241,6 +241,7 @@ export class Session<P extends Program = Program> {
   /**
    * Evaluation mode for any number of examples, all with the tensors as they are when it is asked for: the last batch is
    * filled up with zeros, which no example sees.
+   * @param inputs read when the call's turn comes: to be left as they are until it resolves
    * @returns outputs by name, [N, …] in people's layout
    */
   async run(inputs: TypesOf<P>["infer"]["inputs"]): Promise<TypesOf<P>["infer"]["outputs"]> {

@@ -19,6 +19,11 @@ const DESIGN = `model Net {
 const PIXELS = 48;
 const [BATCH, INFER] = [4, 2];
 const pixels = (examples = BATCH): Float32Array => new Float32Array(examples * PIXELS).fill(0.5);
+function transferred(): Float32Array {
+  const image = pixels();
+  structuredClone(image.buffer, { transfer: [image.buffer] });
+  return image;
+}
 const batch = { image: pixels(), labels: Int32Array.of(0, 1, 2, 4) };
 const devices: { readonly [name: string]: () => Promise<Device> } = {
   "the software adapter": async () => openDevice({ device: "gpu", gpu: (await openGpu("software-gpu")).gpu }),
@@ -50,6 +55,11 @@ describe.each(Object.entries(devices))("a session on %s", (_, open) => {
     ["an array of numbers", { image: [1, 2, 3] }, /the input image is an Array, not a Float32Array$/],
     ["pixels as bytes", { image: new Uint8Array(PIXELS) }, /the input image is a Uint8Array, not a Float32Array$/],
     ["doubles", { image: new Float64Array(PIXELS) }, /the input image is a Float64Array, not a Float32Array$/],
+    [
+      "memory that was transferred",
+      { image: transferred() },
+      /the input image is empty since its memory was transferred/,
+    ],
     ["labels as an image", { image: new Int32Array(PIXELS) }, /the input image is an Int32Array, not a Float32Array$/],
   ])("takes no %s as inputs, whatever is called", async (_, inputs, message) => {
     await expectRefused(() => session.run(wrong(inputs)), "RN4006", message);
