@@ -23,7 +23,9 @@ export interface DataSource extends Omit<SetSource, "channels"> {
   readonly heldOutBy?: string;
 }
 
-const all = ({ labels }: Dataset): Uint32Array => Uint32Array.from({ length: labels.length }, (_, i) => i);
+export function allOf({ labels }: Dataset): Uint32Array {
+  return Uint32Array.from({ length: labels.length }, (_, i) => i);
+}
 
 /** One part of a data set as it is here. @throws UsageError, ResnetProblem RN4005, RN4006, RN4012, RN4013 */
 export async function readPartOf(recipe: ChosenData, source: DataSource, part: Part): Promise<DataFile> {
@@ -49,7 +51,7 @@ export async function loadData(recipe: DataRecipe, source: DataSource): Promise<
   requireAlike(whole, test);
   return {
     train: { data, indices: train },
-    evaluation: { data: test.data, indices: all(test.data) },
+    evaluation: { data: test.data, indices: allOf(test.data) },
     evaluatedOn: `the test set's ${grouped(test.data.labels.length)} images`,
     normalisation,
   };
@@ -67,10 +69,10 @@ function tooManyHeldOut(heldOut: number, count: number, file: string, by: string
 
 export function normalisationOf({ normalize }: DataRecipe, data: Dataset, indices: Uint32Array): Normalisation {
   if (normalize === "channel") return channelStatistics(data, indices);
-  if (normalize === "none")
-    return {
-      mean: data.shape.slice(0, 1).flatMap((channels) => Array<number>(channels).fill(0)),
-      std: Array<number>(data.shape[0]).fill(1),
-    };
-  return normalize;
+  return normalize === "none" ? unchanged(data.shape[0]) : normalize;
+}
+
+/** Pixels stay as they are. */
+export function unchanged(channels: number): Normalisation {
+  return { mean: Array<number>(channels).fill(0), std: Array<number>(channels).fill(1) };
 }

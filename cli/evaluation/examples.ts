@@ -7,7 +7,7 @@ import { dataSetNames, dataSets } from "../../datasets/table.ts";
 import type { Dataset, Normalisation } from "../../runtime/dataset.ts";
 import { dataText, isDrawn, otherDrawText, scoresTheSame } from "../../training/origin.ts";
 import type { DataOrigin, RunOrigin, RunRecord } from "../../training/record.ts";
-import { loadData, normalisationOf, readPartOf } from "../data/load.ts";
+import { allOf, loadData, normalisationOf, readPartOf } from "../data/load.ts";
 import { openModel, parseTarget, recipeOf } from "../design.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { dataOrigin, networkHash } from "../training/identity.ts";
@@ -151,7 +151,7 @@ async function ofDataSet(
   if (trainedOn && trainedOn.kind !== kind)
     note(`${weights} was trained on ${dataText(trainedOn)}, and is evaluated on ${kind}`);
   const { data } = await readPartOf(plain, { folder, model, seed: 0, tell: io.err }, "test");
-  const indices = Uint32Array.from({ length: data.labels.length }, (_, i) => i);
+  const indices = allOf(data);
   const evaluatedOn = `the test set's ${grouped(indices.length)} images`;
   return { data, indices, normalisation: normalisationOf(plain, data, indices), evaluatedOn, ...scored };
 }

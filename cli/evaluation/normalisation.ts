@@ -1,6 +1,7 @@
 /** `--normalize`, and what is said where weights were trained with other constants than they are given. */
 import { normalises } from "../../compiler/recipes/data.ts";
 import type { Normalisation } from "../../runtime/dataset.ts";
+import { unchanged } from "../data/load.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Constants of ImageNet, which many published CIFAR weights were trained with. */
@@ -9,7 +10,7 @@ const imagenet: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.22
 /** The constants asked for; undefined for `channel`, the data's own. @throws UsageError */
 export function chooseNormalisation(text: string, channels: number): Normalisation | undefined {
   if (text === "channel") return undefined;
-  if (text === "none") return { mean: Array<number>(channels).fill(0), std: Array<number>(channels).fill(1) };
+  if (text === "none") return unchanged(channels);
   const [mean = [], std = [], ...more] =
     text === "imagenet" ? [imagenet.mean, imagenet.std] : text.split("/").map((part) => part.split(",").map(numberOf));
   const asMany = mean.length === channels && std.length === channels && more.length === 0;

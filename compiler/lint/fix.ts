@@ -3,8 +3,7 @@
  * them are ever written over each other; a round that makes something worse is not kept.
  */
 import type { Diagnostic, Edit } from "../../grammar/diagnostic.ts";
-import { hasErrors, type Checked } from "../check.ts";
-import { checkProject } from "../check.ts";
+import { checkProject, hasErrors, type Checked } from "../check.ts";
 import { ParsedFiles } from "../resolve/parsed-files.ts";
 import { loadProject, type Host, type Project } from "../resolve/project.ts";
 import { printModel } from "../model/measures/text.ts";
