@@ -12,8 +12,11 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
  */
 const COMMAND = /##(?=\w*\[)/g;
 
-/** A runner of GitHub's obeys a line that begins so, white space left out. */
-const COMMAND_LINE = /^(\s*):(?=:)/;
+/**
+ * A runner of GitHub's obeys a line that begins so, white space left out. No command's name begins with a colon and a
+ * space: `::: std/residual:4:10` is how a finding says that it goes on in another file.
+ */
+const COMMAND_LINE = /^(\s*):(?=:(?!: ))/;
 
 /** What we ourselves write to colour a text. */
 const COLOUR = /(\u001b\[[\d;]*m)/;

@@ -9,7 +9,7 @@ import { renderGithub } from "../../../compiler/diagnostics/render/github.ts";
 import { renderGitlab } from "../../../compiler/diagnostics/render/gitlab.ts";
 import { renderJson } from "../../../compiler/diagnostics/render/json.ts";
 import { renderJunit } from "../../../compiler/diagnostics/render/junit.ts";
-import { printable, printableJson } from "../../../compiler/diagnostics/render/printable.ts";
+import { harmless, printable, printableJson } from "../../../compiler/diagnostics/render/printable.ts";
 import type { FindingsReport } from "../../../compiler/diagnostics/render/report.ts";
 import { renderSarif } from "../../../compiler/diagnostics/render/sarif.ts";
 import { renderTextReport } from "../../../compiler/diagnostics/render/text.ts";
@@ -107,6 +107,10 @@ test("a runner reads back the path and the message that were meant", () => {
   expect(data).toBe(`${text}\n${text}`);
   const broken = parseCommand(renderGithub(reportOf([everywhere("a\nb\rc")])));
   expect(broken.properties.get("file")).toBe("nets/a\nb\rc.resnet");
+});
+test("a line that would be a command is none, and where a finding goes on in another file is told as it is", () => {
+  expect(harmless("::error::owned\n  ::add-mask::x\n:::error::x\n::::error::x")).not.toMatch(/^\s*::/m);
+  expect(harmless(" --> a.resnet:2:10\n ::: std/residual:4:10")).toBe(" --> a.resnet:2:10\n ::: std/residual:4:10");
 });
 test("a place over several lines has no columns, which GitHub would refuse", () => {
   const source = { path: "a.resnet", text: "a {\n}\n" };
