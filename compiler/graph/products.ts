@@ -1,7 +1,7 @@
 /**
  * The inner loops of convolutions and matrix products on flat float64 arrays: a row vector x of `rows` numbers, a
  * matrix w of `rows` by `columns` whose rows lie `stride` apart, a row vector y of `columns`. Four rows are taken at a
- * time, so that what is shared by them is read and written once: a ResNet step in the interpreter takes half as long.
+ * time, so that what is shared by them is read and written once.
  */
 
 /** The matrix, as it lies in its array. */
