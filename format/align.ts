@@ -2,15 +2,8 @@
  * Columns of adjacent lines of one kind, as the language's tour shows them: `stage`s, `model … =`, claims, outputs.
  * Only lines that stand whole on one line are aligned, and only where all of them still fit with the padding.
  */
-import type { Placed } from "./items.ts";
-import type { Doc, Layout } from "./layout.ts";
-
-/** A line in two columns; the second may be split again. Lines of one key are aligned with each other. */
-export interface Row {
-  readonly key: string;
-  readonly head: Doc;
-  readonly tail: Doc | { readonly split: Row };
-}
+import type { Layout } from "./layout.ts";
+import type { Placed, Row } from "./place.ts";
 
 /** A line as text: pieces from left to right, and the key that each piece but the last shares with its neighbours. */
 interface Cells {

@@ -1,8 +1,9 @@
 /** Lists in round or square brackets, and chains of `->`: on one line if they fit, else filled like text. */
 import { builders } from "prettier/doc";
 import { hoist, type OwnLine } from "./comments.ts";
-import { place, trail, type Item } from "./items.ts";
 import type { Doc, Layout } from "./layout.ts";
+import { trail } from "./lines.ts";
+import { place, type Item } from "./place.ts";
 
 const { fill, group, hardline, indent, line, lineSuffix, softline } = builders;
 

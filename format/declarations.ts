@@ -14,14 +14,16 @@ import {
   printOptions,
   printValue,
 } from "./expressions.ts";
-import { place, printBraces, printLines, type Item } from "./items.ts";
-import type { Doc, Layout } from "./layout.ts";
+import { Layout, type Doc, type LayoutOptions } from "./layout.ts";
+import { printBraces, printLines } from "./lines.ts";
+import { place, type Item } from "./place.ts";
 import { printBody, printNamed, statementItem } from "./statements.ts";
 
 const { group, hardline, indent, line } = builders;
 
 /** A whole file. */
-export function printFile(layout: Layout, file: tree.File): Doc {
+export function printFile(file: tree.File, options: LayoutOptions): Doc {
+  const layout = new Layout(file, options, printBody);
   const items = [
     ...file.imports.map((each) => itemOf(each.span, () => printImport(layout, each))),
     ...file.declarations.map((each) => itemOf(each.span, () => printDeclaration(layout, each))),

@@ -3,9 +3,8 @@ import { builders } from "prettier/doc";
 import { textOf } from "../grammar/source.ts";
 import type * as tree from "../grammar/tree.ts";
 import { printChain, printList } from "./brackets.ts";
-import type { Item } from "./items.ts";
 import type { Doc, Layout } from "./layout.ts";
-import { printBody } from "./statements.ts";
+import type { Item } from "./place.ts";
 
 const { fill, indent, line } = builders;
 
@@ -134,7 +133,7 @@ export function printOptions(layout: Layout, list: readonly tree.Argument[], fro
 }
 
 export function printValue(layout: Layout, value: tree.Value): Doc {
-  if (value.kind === "body") return printBody(layout, value);
+  if (value.kind === "body") return layout.body(value);
   if (value.kind !== "flow") return printExpression(layout, value);
   const from = itemOf(value.from.span, () => printExpression(layout, value.from));
   return printChain(layout, [from, ...value.steps.map((step) => stepItem(layout, step))]);

@@ -1,6 +1,9 @@
-/** What every part of the formatter is given: the file's comments, the width of a line, and how a doc becomes text. */
+/**
+ * What every part of the formatter is given: the file's comments, the width of a line, how a doc becomes text, and how a
+ * body is printed, for statements stand in values as values stand in statements.
+ */
 import { builders, printer } from "prettier/doc";
-import type { File } from "../grammar/tree.ts";
+import type { Body, File } from "../grammar/tree.ts";
 import { Comments } from "./comments.ts";
 
 export type Doc = builders.Doc;
@@ -15,14 +18,21 @@ export class Layout {
   readonly text: string;
   readonly comments: Comments;
   readonly options: LayoutOptions;
+  readonly #printBody: (layout: Layout, body: Body) => Doc;
   #depth = 0;
   /** Above 0 inside of brackets, where only the printer knows the column at which a line begins. */
   #adrift = 0;
 
-  constructor(file: File, options: LayoutOptions) {
+  constructor(file: File, options: LayoutOptions, printBody: (layout: Layout, body: Body) => Doc) {
     this.text = file.source.text;
     this.comments = new Comments(file);
     this.options = options;
+    this.#printBody = printBody;
+  }
+
+  /** A body that is a value. */
+  body(body: Body): Doc {
+    return this.#printBody(this, body);
   }
 
   /** Column at which lines begin, where that is known: only there can columns be aligned. */

@@ -11,7 +11,6 @@ import { parse } from "../grammar/parse.ts";
 import { positionAt } from "../grammar/source.ts";
 import type { File } from "../grammar/tree.ts";
 import { printFile } from "./declarations.ts";
-import { Layout } from "./layout.ts";
 
 /** What Prettier carries from parser to printer: no `comments` on it, or Prettier would place them. */
 interface Root {
@@ -69,7 +68,7 @@ const parser: Parser = {
 
 const printer: Printer = {
   print({ node: { file } }, { printWidth, tabWidth, useTabs = false }) {
-    return printFile(new Layout(file, { printWidth, tabWidth, useTabs }), file);
+    return printFile(file, { printWidth, tabWidth, useTabs });
   },
 };
 

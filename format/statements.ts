@@ -2,8 +2,9 @@
 import type * as tree from "../grammar/tree.ts";
 import { printChain, printJoint } from "./brackets.ts";
 import { itemOf, printCall, printExpression, printOptions, printValue, stepItem } from "./expressions.ts";
-import { printBraces, type Item } from "./items.ts";
 import type { Doc, Layout } from "./layout.ts";
+import { printBraces } from "./lines.ts";
+import type { Item } from "./place.ts";
 
 export function printBody(layout: Layout, { statements, span }: tree.Body): Doc {
   return printBraces(

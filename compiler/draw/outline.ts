@@ -2,12 +2,13 @@
  * What a picture of a model shows: stages, in them blocks and single layers, equal neighbours counted instead of
  * repeated, and for each block the kind of its shortcut. Every format draws this and nothing else.
  */
-import type { CheckedModel, ModelNode, ValueId } from "../model/checked.ts";
+import type { CheckedModel, ModelNode } from "../model/checked.ts";
 import { formatShape } from "../model/shapes/shape.ts";
 import { inShortcuts } from "../model/measures/residuals.ts";
 import { rowsOf, type Row } from "../model/measures/rows.ts";
 import { shortcutsOf, type Shortcut } from "./shortcut.ts";
 import { layerText, weightedText } from "./words.ts";
+import type { ValueId } from "../model/values/value.ts";
 
 export interface Outline {
   readonly model: string;

@@ -1,5 +1,5 @@
 /** What is true of an op, in one place: number of inputs, shape rule, float64 meaning, gradient. */
-import type { GraphBuilder } from "./build.ts";
+import type { NodeBuilder } from "./node-builder.ts";
 import type { NodeId, NodeOf, OpAttributes, OpInputs, OpName, TensorType } from "./types.ts";
 
 /** Says why there is no gradient; differentiating through it is a mistake of the lowering. */
@@ -13,7 +13,7 @@ export function notDifferentiable(reason: string): NotDifferentiable {
 /** One contribution an input, undefined where nothing flows; none at all where nothing flows to any. */
 export type Contributions<Inputs> = Inputs | readonly [];
 export type Gradient<K extends OpName> =
-  | ((build: GraphBuilder, node: NodeOf<K>, dy: NodeId) => Contributions<OpInputs<NodeId | undefined>[K]>)
+  | ((build: NodeBuilder, node: NodeOf<K>, dy: NodeId) => Contributions<OpInputs<NodeId | undefined>[K]>)
   | NotDifferentiable;
 
 /** Of a map it is its function's. */

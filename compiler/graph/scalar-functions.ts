@@ -1,6 +1,6 @@
 /** Scalar functions of `map`: meaning and slope. Comparisons give 1 or 0 and have no slope. */
 import { bug } from "../bug.ts";
-import type { GraphBuilder } from "./build.ts";
+import type { NodeBuilder } from "./node-builder.ts";
 import type { Contributions } from "./op.ts";
 import type { NodeId, ScalarArguments, ScalarFunction } from "./types.ts";
 
@@ -10,7 +10,7 @@ export interface ScalarDef<F extends ScalarFunction> {
   readonly evaluate: (a: number, b: number, c: number) => number;
   /** d y / d each argument times dy; undefined where it is 0 everywhere, none where all are. */
   readonly grad: (
-    build: GraphBuilder,
+    build: NodeBuilder,
     args: ScalarArguments<NodeId>[F],
     y: NodeId,
     dy: NodeId,

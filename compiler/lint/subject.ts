@@ -4,10 +4,11 @@ import type * as tree from "../../grammar/tree.ts";
 import type { Checked } from "../check.ts";
 import { ofModel } from "../model/measures/of-model.ts";
 import { residualOf } from "../model/measures/residuals.ts";
-import type { CheckedModel, CheckedRecipe, ModelNode, ValueId } from "../model/checked.ts";
+import type { CheckedModel, CheckedRecipe, ModelNode } from "../model/checked.ts";
 import { bindingsOf, type Bindings } from "../resolve/bind.ts";
 import type { Module, Project } from "../resolve/project.ts";
 import { eachCall } from "../../grammar/walk.ts";
+import type { ValueId } from "../model/values/value.ts";
 
 /** One expansion of a call: the node and the model that it lies in. */
 export interface Use {

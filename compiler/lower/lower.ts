@@ -4,7 +4,7 @@ import { GraphBuilder } from "../graph/build.ts";
 import type { NodeId, Output, Update } from "../graph/types.ts";
 import type { ModelOutputs } from "../losses/context.ts";
 import type { Loss } from "../losses/loss.ts";
-import type { CheckedModel, ModelNode, ModelNodeOf, ValueId } from "../model/checked.ts";
+import type { CheckedModel, ModelNode, ModelNodeOf } from "../model/checked.ts";
 import type { LayerInputs } from "../model/layers/table.ts";
 import { concreteSizes } from "../model/shapes/shape.ts";
 import type { ProgramMeasure } from "../../runtime/program.ts";
@@ -19,6 +19,7 @@ import type {
   LoweredValue,
   StepScalar,
 } from "./types.ts";
+import type { ValueId } from "../model/values/value.ts";
 
 export interface LowerOptions {
   readonly kind: FunctionKind;

@@ -8,9 +8,7 @@ import type { LayerAttributes, LayerInputs, LayerName } from "./layers/table.ts"
 import type { WeightDeclaration } from "./layers/layer.ts";
 import type { Shape } from "./shapes/shape.ts";
 import type { ModelPart } from "./structure.ts";
-
-/** Index into `CheckedModel.nodes`. */
-export type ValueId = number;
+import type { ValueId } from "./values/value.ts";
 
 export interface CheckedModel {
   readonly name: string;

@@ -3,8 +3,7 @@
  * part's layers are those that its call became, in the model's order.
  */
 import type { Span } from "../../grammar/source.ts";
-import type { ValueId } from "./checked.ts";
-import type { Value } from "./values/value.ts";
+import type { Value, ValueId } from "./values/value.ts";
 
 export type Part = LayerPart | BlockPart | ResidualPart;
 export type ModelPart = Part | StagePart;

@@ -170,9 +170,7 @@ function inCircles(imports: readonly Import[]): readonly string[] {
   return [...to.keys()].filter((file) => reached(file).has(file));
 }
 test("what a file imports does not import it in turn", () => {
-  const inside = (house: string) => files.filter((file) => file.startsWith(`${house}/`)).flatMap(importsOf);
-  for (const house of ["runtime", "datasets", "compiler/resolve", "training", "cli"])
-    expect(inCircles(inside(house)), house).toEqual([]);
+  expect(inCircles(files.flatMap(importsOf))).toEqual([]);
   const [a, b, c] = ["a.ts", "b.ts", "c.ts"];
   expect(
     inCircles([

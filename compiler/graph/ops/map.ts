@@ -1,5 +1,5 @@
 /** y[i] = fn(a[i], b[i], c[i]). Every elementwise computation; chains of maps become one kernel. */
-import type { GraphBuilder } from "../build.ts";
+import type { NodeBuilder } from "../node-builder.ts";
 import { f32, type Contributions, type OpDef } from "../op.ts";
 import { scalarFunctions } from "../scalar-functions.ts";
 import { sameShape } from "../shape.ts";
@@ -24,7 +24,7 @@ export const map: OpDef<"map"> = {
 
 function slopesOf<F extends ScalarFunction>(
   fn: F,
-  build: GraphBuilder,
+  build: NodeBuilder,
   inputs: ScalarArguments<NodeId>[F],
   y: NodeId,
   dy: NodeId,

@@ -1,6 +1,6 @@
 /** Every op. A name in `OpAttributes` without a line here does not compile. */
 import { bug } from "../../bug.ts";
-import type { GraphBuilder } from "../build.ts";
+import type { NodeBuilder } from "../node-builder.ts";
 import type { Contributions, NotDifferentiable, OpDef } from "../op.ts";
 import { scalarFunctions } from "../scalar-functions.ts";
 import type { NodeId, NodeOf, OpAttributes, OpInputs, OpName, TensorType } from "../types.ts";
@@ -78,7 +78,7 @@ export function evaluateOp<K extends OpName>(
 
 /** What flows back to each of the node's inputs where `dy` flows to the node, or why nothing can. */
 export function gradientOf<K extends OpName>(
-  build: GraphBuilder,
+  build: NodeBuilder,
   node: NodeOf<K>,
   dy: NodeId,
 ): Contributions<OpInputs<NodeId | undefined>[K]> | NotDifferentiable {

@@ -1,13 +1,13 @@
 /** The nodes of a model while it is expanded, each with how many input rows one of its rows stands for. */
 import { isProduct } from "../layers/facts.ts";
 import type { Span } from "../../../grammar/source.ts";
-import type { ModelNode, ValueId, Weight } from "../checked.ts";
+import type { ModelNode, Weight } from "../checked.ts";
 import type { Budget } from "./limits.ts";
 import type { LayerDefinition, LayerInstance } from "../layers/layer.ts";
 import { layers, type LayerAttributes, type LayerName } from "../layers/table.ts";
 import { bothLeast, everySize, type LeastSizes } from "../shapes/least-sizes.ts";
 import type { Shape } from "../shapes/shape.ts";
-import type { Value } from "../values/value.ts";
+import type { Value, ValueId } from "../values/value.ts";
 
 /** Where a node is made: names, and the calls that led there. */
 export interface Place {

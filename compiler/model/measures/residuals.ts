@@ -1,8 +1,9 @@
 /** A model's residuals, wherever they stand: in stages, blocks, other residuals. */
-import type { CheckedModel, ModelNode, ValueId } from "../checked.ts";
+import type { CheckedModel, ModelNode } from "../checked.ts";
 import { eachPart, idsOf } from "../structure.ts";
 import type { ResidualPart } from "../structure.ts";
 import { ofModel } from "./of-model.ts";
+import type { ValueId } from "../values/value.ts";
 
 /** One whose paths are added. */
 export interface Residual extends ResidualPart {

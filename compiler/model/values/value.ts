@@ -1,15 +1,17 @@
 /** Compile-time values, and what a name can stand for. */
 import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
-import type { ValueId } from "../checked.ts";
-import type { LayerName } from "../layers/table.ts";
+import type { CallableLayer } from "../../resolve/built-in.ts";
 import type { Module } from "../../resolve/project.ts";
 import type { Rational } from "./rational.ts";
 import { everySize, type LeastSizes } from "../shapes/least-sizes.ts";
 import type { Shape } from "../shapes/shape.ts";
 
+/** A tensor of the model, by the node that puts it out: an index into `CheckedModel.nodes`. */
+export type ValueId = number;
+
 /** What can be called in a pipeline. */
-export type Callee = { readonly kind: "layer"; readonly name: LayerName } | { readonly kind: "none" } | BlockCallee;
+export type Callee = { readonly kind: "layer"; readonly name: CallableLayer } | { readonly kind: "none" } | BlockCallee;
 export interface BlockCallee {
   readonly kind: "block";
   readonly declaration: tree.BlockDeclaration;

@@ -1,69 +1,12 @@
 /** A list of things with a line each: declarations, statements, claims, entries. Their comments, blank lines, columns. */
 import { builders } from "prettier/doc";
 import type { Comment } from "../grammar/tree.ts";
-import { alignRows, type Row } from "./align.ts";
-import { endsInDoc, hoist, suppresses, type OwnLine } from "./comments.ts";
+import { alignRows } from "./align.ts";
+import { suppresses } from "./comments.ts";
 import type { Doc, Layout } from "./layout.ts";
+import { place, type Item, type Placed, type PlacedList } from "./place.ts";
 
 const { group, hardline, indent, line, lineSuffix } = builders;
-
-export interface Item {
-  readonly start: number;
-  readonly end: number;
-  /** Called once, in order: what is printed and, where lines of its kind are aligned, its columns. */
-  readonly print: () => Doc | { readonly doc: Doc; readonly row: Row };
-}
-
-/** An item with what stands around it. */
-export interface Placed {
-  readonly own: readonly OwnLine[];
-  readonly doc: Doc;
-  readonly row: Row | undefined;
-  readonly blankBefore: boolean;
-  trailing: Comment | undefined;
-}
-
-/** The comments and items between two brackets. */
-export interface PlacedList {
-  readonly afterOpener: Comment | undefined;
-  readonly items: readonly Placed[];
-  readonly dangling: readonly OwnLine[];
-  readonly hasComments: boolean;
-}
-
-/** Prints items and finds the comments before, after and inside of each. */
-export function place(
-  layout: Layout,
-  items: readonly Item[],
-  open: number,
-  close: number,
-  hasOpener = true,
-): PlacedList {
-  const { comments } = layout;
-  const placed: Placed[] = [];
-  let from = open;
-  let afterOpener: Comment | undefined;
-  let hasComments = false;
-  for (const item of items) {
-    const before = placed.at(-1);
-    const { trailing, own } = comments.gap(from, item.start, before !== undefined || hasOpener);
-    if (before) before.trailing = trailing;
-    else afterOpener = trailing;
-    const blankBefore = comments.blankBefore(item.start, from);
-    const printed = item.print();
-    const { doc, row } = typeof printed === "object" && "row" in printed ? printed : { doc: printed, row: undefined };
-    const above = hoist(own, comments.take(item.start, item.end), blankBefore);
-    placed.push({ own: above, doc, row, blankBefore: blankBefore && !endsInDoc(above), trailing: undefined });
-    hasComments ||= trailing !== undefined || above.length > 0;
-    from = item.end;
-  }
-  const { trailing, own } = comments.gap(from, close, placed.length > 0 || hasOpener);
-  const last = placed.at(-1);
-  if (last) last.trailing = trailing;
-  else afterOpener = trailing;
-  hasComments ||= trailing !== undefined || own.length > 0;
-  return { afterOpener, items: placed, dangling: own, hasComments };
-}
 
 /** ` // …` at the end of the line that is being printed. */
 export function trail(comment: Comment | undefined, spaces = 1): Doc {
