@@ -3,11 +3,11 @@
  * (`module.` of DataParallel, `_orig_mod.` of torch.compile, `model.`). Every tensor of the program is set once and every
  * one of the file is used once; what is no weight (optimizer states, counters) may be left, and is said to be.
  */
-import { collision, isUnder, layerOf, torchParts, translate, vocabularies } from "./names.ts";
+import { collision, isUnder, layerOf, torchParts, translate, vocabularies, type NamedTensor } from "./names.ts";
 import type { ProgramTensor } from "./program.ts";
 
 /** What counts of a tensor of the program. */
-export type NamedShape = Pick<ProgramTensor, "name" | "role" | "shape">;
+export type NamedShape = Pick<ProgramTensor, "name" | "role" | "shape" | "torch">;
 /** A file's names and shapes. */
 export type Shapes = ReadonlyMap<string, readonly number[]>;
 
@@ -67,7 +67,7 @@ const MOST_PREFIX_WORDS = 6;
 export function matchTensors(tensors: readonly NamedShape[], file: Shapes, parts: readonly string[]): Matches {
   const allowed = parts.map((part) => part.replace(/\.$/, ""));
   const needed = tensors.filter(({ role }) => role !== "optimizer").length;
-  const layouts = layoutsOf(tensors.map(({ name }) => name));
+  const layouts = layoutsOf(tensors);
   const found = prefixesOf(layouts, file);
   const matches = layouts.flatMap((layout, index) => {
     const prefixes = found[index] ?? [];
@@ -93,17 +93,17 @@ interface Layout {
   readonly names: ReadonlyMap<string, string>;
 }
 
-function layoutsOf(ours: readonly string[]): readonly Layout[] {
+function layoutsOf(ours: readonly NamedTensor[]): readonly Layout[] {
   const { torchvision, cifar } = vocabularies;
   const ofTorchvision = "torchvision's names";
   const ofCifar = "the names of PyTorch's CIFAR networks";
   return [
-    { words: "our names", names: new Map(ours.map((name) => [name, name])) },
+    { words: "our names", names: new Map(ours.map(({ name }) => [name, name])) },
     { words: ofTorchvision, names: translate(ours, torchvision) },
     { words: ofCifar, names: translate(ours, cifar) },
     // Shortcuts are called either way in both.
-    { words: ofTorchvision, names: translate(ours, { ...torchvision, shortcut: cifar.shortcut }) },
-    { words: ofCifar, names: translate(ours, { ...cifar, shortcut: torchvision.shortcut }) },
+    { words: ofTorchvision, names: translate(ours, { ...torchvision, downsample: cifar.downsample }) },
+    { words: ofCifar, names: translate(ours, { ...cifar, downsample: torchvision.downsample }) },
   ];
 }
 
@@ -166,7 +166,7 @@ function matchAs(
 
   const known = new Set(tensors.map(({ name }) => prefix + (names.get(name) ?? name)));
   const rest = [...file.keys()].filter((theirs) => !known.has(theirs));
-  const belongs = torchParts([...names.keys()]);
+  const belongs = torchParts(tensors);
   const isTheirs = (theirs: string, part: string): boolean => {
     const name = withoutPrefix(theirs, prefix);
     return isUnder(name, part) || belongs(name, part);

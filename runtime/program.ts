@@ -6,7 +6,7 @@
 import type { Schedule } from "./learning-rate.ts";
 
 /** Raised when a program of this runtime could be misread by an older one. */
-export const FORMAT_VERSION = 3;
+export const FORMAT_VERSION = 4;
 
 export interface Program {
   readonly format: typeof FORMAT_VERSION;
@@ -96,6 +96,8 @@ export interface ProgramTensor {
   /** Stored axis i is axis `order[i]` of `shape` (OIHW in HWIO: [2, 3, 1, 0]). Identity: row by row as it is. */
   readonly order: readonly number[];
   readonly initializer: ProgramInitializer;
+  /** What torchvision would call it: `layer2.0.conv2.weight`. */
+  readonly torch?: string;
   readonly buffer: number;
   /** What it can hold by what it is, whatever it was trained on, where not every number. */
   readonly range?: TensorRange;

@@ -46,10 +46,7 @@ export async function saveWeights(session: Session, options: SaveOptions = {}): 
  * @throws ResnetProblem RN4014 where two tensors would get one name: to be known before training, not after
  */
 export function namesToSave(program: Program, style: NameStyle): ReadonlyMap<string, string> {
-  return torchNames(
-    program.tensors.map(({ name }) => name),
-    style,
-  );
+  return torchNames(program.tensors, style);
 }
 
 /**

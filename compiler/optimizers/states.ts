@@ -25,9 +25,9 @@ export function stateTensors(
 }
 
 function tensorOf(
-  { first, range, onceMoved }: OptimizerState,
+  { name: state, first, range, onceMoved }: OptimizerState,
   name: string,
-  { shape, order }: Pick<LoweredTensor, "shape" | "order">,
+  { shape, order, torch }: Pick<LoweredTensor, "shape" | "order" | "torch">,
 ): LoweredTensor {
   return {
     name,
@@ -35,6 +35,7 @@ function tensorOf(
     shape,
     order,
     initializer: { kind: "constant", value: first },
+    ...(torch === undefined ? {} : { torch: stateName(state, torch) }),
     ...(range ? { range } : {}),
     ...(onceMoved === undefined ? {} : { onceMoved }),
   };

@@ -20,8 +20,8 @@ test("in every style, and after any prefix, each tensor has a name of its own an
       const ours = tensors.map(({ name }) => name);
       for (const names of [
         new Map(ours.map((name) => [name, name])),
-        torchNames(ours, "torchvision"),
-        torchNames(ours, "cifar"),
+        torchNames(tensors, "torchvision"),
+        torchNames(tensors, "cifar"),
       ]) {
         expect(new Set(names.values()).size).toBe(ours.length);
         const file = new Map(tensors.map(({ name, shape }) => [prefix + names.get(name), shape]));

@@ -33,7 +33,7 @@ export function trainingGraph(model: CheckedModel, batch: number): Lowered {
 /** Ours -> the oracle's (the CIFAR style of PyTorch). */
 export function oracleNames({ tensors }: Lowered): ReadonlyMap<string, string> {
   return torchNames(
-    tensors.filter(({ role }) => role !== "optimizer").map(({ name }) => name),
+    tensors.filter(({ role }) => role !== "optimizer"),
     "cifar",
   );
 }

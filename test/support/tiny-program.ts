@@ -2,13 +2,14 @@
  * A program written by hand, small enough to follow with a pencil: y = w · x with one weight an element, squared error,
  * plain gradient descent. Its tensors cover what a session has to know: a permuted weight, a running state, momentum.
  */
-import type {
-  Program,
-  ProgramBuffer,
-  ProgramFunction,
-  ProgramInput,
-  ProgramOutput,
-  WgslCode,
+import {
+  FORMAT_VERSION,
+  type Program,
+  type ProgramBuffer,
+  type ProgramFunction,
+  type ProgramInput,
+  type ProgramOutput,
+  type WgslCode,
 } from "../../runtime/program.ts";
 import { tinyWasm } from "./tiny-wasm.ts";
 
@@ -151,7 +152,7 @@ export const tinyWgsl: WgslCode = {
 };
 
 export const tinyProgram: Program = {
-  format: 3,
+  format: FORMAT_VERSION,
   name: "Tiny",
   hash: "0000000000000000",
   parameterCount: ELEMENTS,

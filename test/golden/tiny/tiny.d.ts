@@ -80,7 +80,7 @@ export type TinyRecipe = {
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        af87b3b4ecdb3507
+ * hash        f46599a7806bcd9e
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)

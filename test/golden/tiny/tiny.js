@@ -1,7 +1,7 @@
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        af87b3b4ecdb3507
+ * hash        f46599a7806bcd9e
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
@@ -16,18 +16,18 @@ import { defineProgram as $defineProgram } from "resnet-lang/runtime";
 
 // Learned tensors, running statistics and optimizer states, in PyTorch's layout. Axis i as stored is axis order[i].
 const $tensors = [
-  { name: "s1.0.residual.conv.weight", role: "parameter", shape: [4, 2, 3, 3], order: [2, 3, 1, 0], initializer: { kind: "normal", std: 0.23570226039551584 }, buffer: 2 },
-  { name: "s1.0.residual.bn.weight", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, buffer: 3 },
-  { name: "s1.0.residual.bn.bias", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, buffer: 4 },
-  { name: "s1.0.residual.bn.running_mean", role: "state", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, buffer: 5 },
-  { name: "s1.0.residual.bn.running_var", role: "state", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, range: { least: 0, words: "a variance is 0 or more" }, buffer: 6 },
-  { name: "head.linear.weight", role: "parameter", shape: [3, 4], order: [1, 0], initializer: { kind: "uniform", bound: 0.5 }, buffer: 7 },
-  { name: "head.linear.bias", role: "parameter", shape: [3], order: [0], initializer: { kind: "uniform", bound: 0.5 }, buffer: 8 },
-  { name: "s1.0.residual.conv.weight/momentum", role: "optimizer", shape: [4, 2, 3, 3], order: [2, 3, 1, 0], initializer: { kind: "constant", value: 0 }, buffer: 10 },
-  { name: "s1.0.residual.bn.weight/momentum", role: "optimizer", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, buffer: 11 },
-  { name: "s1.0.residual.bn.bias/momentum", role: "optimizer", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, buffer: 12 },
-  { name: "head.linear.weight/momentum", role: "optimizer", shape: [3, 4], order: [1, 0], initializer: { kind: "constant", value: 0 }, buffer: 13 },
-  { name: "head.linear.bias/momentum", role: "optimizer", shape: [3], order: [0], initializer: { kind: "constant", value: 0 }, buffer: 14 },
+  { name: "s1.0.residual.conv.weight", role: "parameter", shape: [4, 2, 3, 3], order: [2, 3, 1, 0], initializer: { kind: "normal", std: 0.23570226039551584 }, torch: "layer1.0.conv1.weight", buffer: 2 },
+  { name: "s1.0.residual.bn.weight", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, torch: "layer1.0.bn1.weight", buffer: 3 },
+  { name: "s1.0.residual.bn.bias", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.bias", buffer: 4 },
+  { name: "s1.0.residual.bn.running_mean", role: "state", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.running_mean", buffer: 5 },
+  { name: "s1.0.residual.bn.running_var", role: "state", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, torch: "layer1.0.bn1.running_var", range: { least: 0, words: "a variance is 0 or more" }, buffer: 6 },
+  { name: "head.linear.weight", role: "parameter", shape: [3, 4], order: [1, 0], initializer: { kind: "uniform", bound: 0.5 }, torch: "fc.weight", buffer: 7 },
+  { name: "head.linear.bias", role: "parameter", shape: [3], order: [0], initializer: { kind: "uniform", bound: 0.5 }, torch: "fc.bias", buffer: 8 },
+  { name: "s1.0.residual.conv.weight/momentum", role: "optimizer", shape: [4, 2, 3, 3], order: [2, 3, 1, 0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.conv1.weight/momentum", buffer: 10 },
+  { name: "s1.0.residual.bn.weight/momentum", role: "optimizer", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.weight/momentum", buffer: 11 },
+  { name: "s1.0.residual.bn.bias/momentum", role: "optimizer", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.bias/momentum", buffer: 12 },
+  { name: "head.linear.weight/momentum", role: "optimizer", shape: [3, 4], order: [1, 0], initializer: { kind: "constant", value: 0 }, torch: "fc.weight/momentum", buffer: 13 },
+  { name: "head.linear.bias/momentum", role: "optimizer", shape: [3], order: [0], initializer: { kind: "constant", value: 0 }, torch: "fc.bias/momentum", buffer: 14 },
 ];
 
 // Temporaries are shared by values whose lifetimes do not meet.
@@ -1317,9 +1317,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 };
 
 const $program = $defineProgram({
-  format: 3,
+  format: 4,
   name: "Tiny",
-  hash: "af87b3b4ecdb3507",
+  hash: "f46599a7806bcd9e",
   parameterCount: 95,
   plannedBytes: 1880,
   recipe: {

@@ -10,15 +10,18 @@ import { tinyProgram } from "../../support/tiny-program.ts";
 type Shapes = { readonly [name: string]: readonly number[] };
 
 /** A program of nothing but tensors; a name with a stroke is an optimizer's state. */
-function program(shapes: Shapes): Program {
+function program(shapes: Shapes, theirs: ReadonlyMap<string, string | undefined> = torch): Program {
   const tensors = Object.entries(shapes).map(([name, shape], buffer): ProgramTensor => {
     const role = name.includes("/") ? "optimizer" : "parameter";
+    const [parameter = "", ...state] = name.split("/");
+    const torchName = theirs.get(parameter);
     return {
       name,
       role,
       shape,
       order: shape.map((_, axis) => axis),
       initializer: { kind: "constant", value: 0 },
+      ...(torchName === undefined ? {} : { torch: [torchName, ...state].join("/") }),
       buffer,
     };
   });
@@ -69,6 +72,13 @@ const torchvision: Shapes = {
   "fc.weight": [4, 2],
   "fc.bias": [4],
 };
+/** What the compiler says of the tensors of `net`. */
+const torch = new Map([
+  ...Object.keys(net).map((name, index) => [name, Object.keys(torchvision)[index]] as const),
+  // A design whose stages are called as another's are in PyTorch.
+  ["layer2.0.shortcut.0.weight", "layer1.0.downsample.0.weight"],
+  ["layer1.0.shortcut.0.weight", "layer2.0.downsample.0.weight"],
+]);
 const renamed = (change: (name: string) => string): Shapes =>
   Object.fromEntries(Object.entries(torchvision).map(([name, shape]) => [change(name), shape]));
 const cifar = renamed((name) => name.replace("fc", "linear").replace("downsample", "shortcut"));
@@ -145,11 +155,10 @@ describe("what a file may be called", () => {
   });
 
   test("a file in names that two tensors share is refused with both", () => {
-    const convolutions = Array.from({ length: 11 }, (_, n) => `stem.conv${n === 0 ? "" : `_${n + 1}`}.weight`);
-    const ours = Object.fromEntries([...convolutions, "stem.conv1.weight"].map((name) => [name, [1]]));
-    const theirs = Object.fromEntries(convolutions.map((_, n) => [`conv${n + 1}.weight`, [1]]));
-    expect(problem(() => fit(ours, file(theirs)))).toMatch(
-      /^RN4014 w cannot be read: by torchvision's names, which it has, stem.conv_11.weight and stem.conv1.weight are one tensor/,
+    const ours = { "s1.0.residual.conv.weight": [1], "s1.0.residual.conv_2.weight": [1] };
+    const shared = new Map(Object.keys(ours).map((name) => [name, "layer1.0.conv1.weight"]));
+    expect(problem(() => fitWeights(program(ours, shared), file({ "layer1.0.conv1.weight": [1] }), "w"))).toMatch(
+      /^RN4014 w cannot be read: by torchvision's names, which it has, s1.0.residual.conv.weight and s1.0.residual.conv_2.weight are one tensor/,
     );
   });
 });
