@@ -7,7 +7,7 @@ import { compileModel } from "../compiler/compile.ts";
 import { checkProject } from "../compiler/check.ts";
 import { loadProject } from "../compiler/resolve/project.ts";
 import { Random } from "../runtime/random.ts";
-import { openSession } from "../runtime/session.ts";
+import { openSession } from "../runtime/open-session.ts";
 import { reporting } from "./measurement.ts";
 import { median } from "./statistics.ts";
 

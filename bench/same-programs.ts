@@ -24,7 +24,7 @@ import { printModel } from "../compiler/model/measures/text.ts";
 import { trainingProblem } from "../compiler/model/measures/trainable.ts";
 import type { Device } from "../runtime/device.ts";
 import type { Program } from "../runtime/program.ts";
-import { openSession } from "../runtime/session.ts";
+import { openSession } from "../runtime/open-session.ts";
 import { randomBatch } from "../test/browser/train-steps.ts";
 import { checkedDesign } from "../test/support/design-text.ts";
 import { layersDesign } from "../test/support/layers-design.ts";

@@ -5,7 +5,7 @@ import { compileModel } from "../compiler/compile.ts";
 import { checkProject } from "../compiler/check.ts";
 import { loadProject } from "../compiler/resolve/project.ts";
 import { Random } from "../runtime/random.ts";
-import { openSession } from "../runtime/session.ts";
+import { openSession } from "../runtime/open-session.ts";
 import { line, median, time } from "./statistics.ts";
 
 const DESIGN = `import { CifarResNet } from "std/residual"

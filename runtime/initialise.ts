@@ -1,13 +1,21 @@
 /** First values of tensors, from the seed and the tensor's own name: adding a layer changes no other layer's start. */
 import { requireOptions, requireWord } from "./argument.ts";
 import { volume } from "./layout.ts";
-import type { ProgramInitializer, ProgramTensor } from "./program.ts";
+import type { Program, ProgramInitializer, ProgramTensor } from "./program.ts";
 import { Random } from "./random.ts";
 
 const KINDS: readonly ProgramInitializer["kind"][] = ["constant", "normal", "truncated_normal", "uniform", "dirac"];
 
 /** PyTorch's default: a number, not so many deviations. */
 const TRUNCATED_AT = 2;
+
+/** Of every tensor, by name. */
+export function firstValues(
+  { tensors }: Program,
+  seed: number,
+): readonly (readonly [name: string, values: Float32Array])[] {
+  return tensors.map((tensor) => [tensor.name, initialValues(tensor, seed)] as const);
+}
 
 /** In PyTorch's layout. @throws ResnetProblem RN5013 for a tensor that does not say what it begins with */
 export function initialValues({ name, shape, initializer }: ProgramTensor, seed: number): Float32Array {

@@ -3,25 +3,19 @@
  * A session owns a program's tensors on a device: it initialises, steps, predicts, loads and saves. It knows no target:
  * what the device does with the program is an `Execution`. Everything is allocated once from the plan.
  */
-import { meant, requireFunction, requireOptions, requireWhole, requireWord, told, wrongArgument } from "./argument.ts";
-import { requireWholeProgram } from "./checked-program.ts";
-import { requireProgram, type TypesOf } from "./define-program.ts";
+import { meant, requireWhole, requireWord, told, wrongArgument } from "./argument.ts";
 import { functionFor, stepFor } from "./choose-function.ts";
+import type { TypesOf } from "./define-program.ts";
 import type { Device } from "./device.ts";
-import type { CompileProgress, Execution, Wanted } from "./execution.ts";
+import type { Execution, Wanted } from "./execution.ts";
 import { HostFunction, numbersOf, requireNumbers, type StepNumbers } from "./host-function.ts";
-import { initialValues } from "./initialise.ts";
+import { firstValues } from "./initialise.ts";
 import { batchFrom, countExamples, requireInputs, requireTensor, type Inputs } from "./inputs.ts";
 import { fromStored, toStored, volume } from "./layout.ts";
 import { DeviceLostError, ResnetProblem } from "./problem.ts";
 import type { Program, ProgramFunction, ProgramTensor } from "./program.ts";
 import { outOfRange } from "./tensor-range.ts";
-
-export interface SessionOptions {
-  /** Of the initial values; when left out the recipe's, and 0 where the program has none. */
-  readonly seed?: number;
-  readonly onCompile?: (progress: CompileProgress) => void;
-}
+import { Turns } from "./turns.ts";
 
 /** The loss and the metrics of a step's batch before its update, by name: `correct` counts right answers. */
 export type StepResult<P extends Program = Program> = TypesOf<P>["train"]["results"];
@@ -36,63 +30,8 @@ export interface BegunStep<P extends Program = Program> {
 /** Steps whose results have not been read: enough that the device never waits for the host. */
 const STEPS_IN_FLIGHT = 3;
 
-/**
- * Sets a program up on a device, with first values from the seed. Where the program is an emitted module's, the session
- * knows the names of its inputs, outputs and tensors.
- * @throws ResnetProblem RN5001 to RN5006 before anything is allocated, RN5013 for what is no device or program
- */
-export async function openSession<P extends Program>(
-  device: Device,
-  program: P,
-  options: SessionOptions = {},
-): Promise<Session<P>> {
-  requireDevice(device);
-  requireProgram("openSession", program);
-  requireWholeProgram("openSession", program);
-  requireOptions("openSession", options, ["seed", "onCompile"]);
-  const { seed = program.recipe?.seed ?? 0, onCompile } = options;
-  requireWhole("openSession", "seed", seed);
-  if (onCompile !== undefined) requireFunction("openSession", "onCompile", onCompile);
-  let accept = (): void => undefined;
-  const accepted = new Promise<void>((resolve) => (accept = resolve));
-  const opening = device.open(program, (progress) => {
-    accept();
-    onCompile?.(progress);
-  });
-  // The first values are drawn while the device compiles: from when it compiles, so that a plan that it refuses takes no
-  // memory. Whatever fails, both are waited for, and nothing stays open.
-  const [opened, drawn] = await Promise.allSettled([
-    opening,
-    Promise.race([accepted, opening]).then(() => firstValues(program, seed)),
-  ]);
-  if (opened.status === "rejected") throw opened.reason;
-  const session = new Session(device, program, opened.value);
-  try {
-    if (drawn.status === "rejected") throw drawn.reason;
-    for (const [name, values] of drawn.value) session.write(name, values);
-    return session;
-  } catch (error) {
-    session.dispose();
-    throw error;
-  }
-}
-
-function requireDevice(device: unknown): void {
-  const { open } = (device ?? {}) as { readonly open?: unknown };
-  if (typeof open === "function") return;
-  throw wrongArgument(
-    "openSession",
-    `the device is ${told(device)}`,
-    "give what openDevice resolves to: await openDevice()",
-  );
-}
-
 function byName(names: readonly string[], values: readonly Float32Array[]): { readonly [name: string]: number } {
   return Object.fromEntries(names.map((name, index) => [name, values[index]?.[0] ?? Number.NaN]));
-}
-
-function firstValues({ tensors }: Program, seed: number): readonly (readonly [name: string, values: Float32Array])[] {
-  return tensors.map((tensor) => [tensor.name, initialValues(tensor, seed)] as const);
 }
 
 export class Session<P extends Program = Program> {
@@ -102,12 +41,9 @@ export class Session<P extends Program = Program> {
   /** None once it is disposed: each has room for a batch. */
   #functions: readonly HostFunction[];
   readonly #tensors: ReadonlyMap<string, ProgramTensor>;
+  readonly #turns = new Turns();
   readonly #pending: (Promise<unknown> | undefined)[] = [];
   #steps = 0;
-  /** Settles when all that was asked for has begun: everything begins in the order in which it is asked for. */
-  #begun: Promise<unknown> = Promise.resolve();
-  /** What was asked for and has not begun. */
-  #waiting = 0;
   #disposed = false;
 
   /** Use `openSession`. */
@@ -119,16 +55,11 @@ export class Session<P extends Program = Program> {
     this.#functions = program.functions.map((definition, index) => new HostFunction(definition, index));
   }
 
-  /** Begins something once all that was asked for before has begun. @param begin whose promise settles when it has */
   #inOrder<T>(begin: () => Promise<T> | T): Promise<T> {
-    this.#waiting++;
-    const begun = this.#begun.then(() => {
+    return this.#turns.take(() => {
       this.#alive();
       return begin();
     });
-    const settled = (): void => void this.#waiting--;
-    this.#begun = begun.then(settled, settled);
-    return begun;
   }
 
   async #read(wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
@@ -166,7 +97,7 @@ export class Session<P extends Program = Program> {
     if (wrong !== undefined) throw wrongArgument("write", wrong, "give what the tensor can have");
     const data = toStored(values, tensor.shape, tensor.order, new Float32Array(length));
     const write = (): void => this.#execution.write({ buffer: tensor.buffer, data });
-    if (this.#waiting === 0) return write();
+    if (!this.#turns.waited) return write();
     // Where it cannot be written any more, the session is gone, and whatever is asked for next says so.
     this.#inOrder(write).catch(() => undefined);
   }

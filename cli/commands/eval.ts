@@ -4,7 +4,7 @@ import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { Loader } from "../../runtime/data.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
-import { openSession } from "../../runtime/session.ts";
+import { openSession } from "../../runtime/open-session.ts";
 import { ClassMeter } from "../../training/class-meter.ts";
 import { evaluateExamples } from "../../training/evaluate.ts";
 import { inOrder } from "../../training/examples.ts";

@@ -8,7 +8,7 @@ import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { loadProject } from "../../compiler/resolve/project.ts";
 import { summarize } from "../../compiler/model/measures/summary.ts";
 import type { Device } from "../../runtime/device.ts";
-import { openSession } from "../../runtime/session.ts";
+import { openSession } from "../../runtime/open-session.ts";
 
 const DESIGN = `model Probe {
   input image: [N, 64, 32, 32]

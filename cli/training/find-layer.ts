@@ -3,7 +3,7 @@ import { compileModel } from "../../compiler/compile.ts";
 import { FINITE_PREFIX } from "../../compiler/lower/lower.ts";
 import type { CheckedRecipe } from "../../compiler/model/checked.ts";
 import type { Device } from "../../runtime/device.ts";
-import { openSession } from "../../runtime/session.ts";
+import { openSession } from "../../runtime/open-session.ts";
 import type { FindLayer } from "../../training/divergence.ts";
 
 /** @param sizes of the model's symbols */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { compileModel } from "../../compiler/compile.ts";
 import { openGpu } from "../../cli/devices/gpu.ts";
 import { openDevice, type Device } from "../../runtime/device.ts";
-import { openSession } from "../../runtime/session.ts";
+import { openSession } from "../../runtime/open-session.ts";
 import { modelOf } from "../support/resnet20.ts";
 
 const CLASSES = 5;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { openGpu } from "../../cli/devices/gpu.ts";
 import { compileModel } from "../../compiler/compile.ts";
 import { openDevice, type Device } from "../../runtime/device.ts";
-import { openSession } from "../../runtime/session.ts";
+import { openSession } from "../../runtime/open-session.ts";
 import { isThere, largest, largestDifference, sharedTensors } from "../support/shared-data.ts";
 import { oracleNames, resnet20 } from "../support/resnet20.ts";
 import { lower } from "../../compiler/lower/lower.ts";

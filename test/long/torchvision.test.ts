@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { compileModel } from "../../compiler/compile.ts";
 import { openDevice } from "../../runtime/device.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
-import { openSession } from "../../runtime/session.ts";
+import { openSession } from "../../runtime/open-session.ts";
 import { loadWeights, saveWeights } from "../../runtime/weights.ts";
 import { scratchFolder } from "../support/command-line.ts";
 import { modelOf } from "../support/resnet20.ts";

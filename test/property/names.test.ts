@@ -16,7 +16,7 @@ import { checkProject, hasErrors } from "../../compiler/check.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { loadProject } from "../../compiler/resolve/project.ts";
 import { openDevice } from "../../runtime/device.ts";
-import { openSession } from "../../runtime/session.ts";
+import { openSession } from "../../runtime/open-session.ts";
 import { awkwardNames } from "../support/awkward-names.ts";
 import { ended, startShell } from "../support/command-line.ts";
 import "../support/relaxed-simd.ts";

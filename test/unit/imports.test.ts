@@ -135,7 +135,7 @@ const strangers: readonly (readonly [string, string])[] = [
   ["compiler/kernels/wasm/code/", "compiler/kernels/target.ts"],
   ["compiler/kernels/wasm/code/", "compiler/schedule/"],
   // A session knows no device: only `device.ts` opens one or the other.
-  ...["session", "train", "host-function", "weights", "execution", "program"].flatMap((name) => [
+  ...["session", "open-session", "train", "host-function", "weights", "execution", "program"].flatMap((name) => [
     [`runtime/${name}.ts`, "runtime/gpu/"] as const,
     [`runtime/${name}.ts`, "runtime/cpu/"] as const,
   ]),

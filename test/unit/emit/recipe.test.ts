@@ -9,7 +9,7 @@ import { loadProject } from "../../../compiler/resolve/project.ts";
 import { recipeFunctions } from "../../../compiler/recipes/program-recipe.ts";
 import { train } from "../../../runtime/train.ts";
 import { openDevice } from "../../../runtime/device.ts";
-import { openSession } from "../../../runtime/session.ts";
+import { openSession } from "../../../runtime/open-session.ts";
 import type { Program } from "../../../runtime/program.ts";
 import "../../support/relaxed-simd.ts";
 import { modelOf } from "../../support/resnet20.ts";

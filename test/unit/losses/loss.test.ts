@@ -7,7 +7,7 @@ import { NotTrainable } from "../../../compiler/model/measures/trainable.ts";
 import { sgd } from "../../../compiler/optimizers/sgd.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
 import type { Program } from "../../../runtime/program.ts";
-import { openSession } from "../../../runtime/session.ts";
+import { openSession } from "../../../runtime/open-session.ts";
 import { train } from "../../../runtime/train.ts";
 import { modelWith } from "../../support/layer-cases.ts";
 import { meanSquaredError } from "../../support/mean-squared-error.ts";

@@ -10,7 +10,7 @@ import { runPasses, trainingPasses } from "../../../compiler/passes/pipeline.ts"
 import { openDevice, type Device } from "../../../runtime/device.ts";
 import { fitWeights } from "../../../runtime/fit-weights.ts";
 import type { Program } from "../../../runtime/program.ts";
-import { openSession } from "../../../runtime/session.ts";
+import { openSession } from "../../../runtime/open-session.ts";
 import { train } from "../../../runtime/train.ts";
 import { saveWeights } from "../../../runtime/weights.ts";
 import { adam } from "../../support/adam.ts";

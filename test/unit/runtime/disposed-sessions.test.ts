@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CpuDevice } from "../../../runtime/cpu/types.ts";
 import { openDevice } from "../../../runtime/device.ts";
 import type { Program } from "../../../runtime/program.ts";
-import { openSession } from "../../../runtime/session.ts";
+import { openSession } from "../../../runtime/open-session.ts";
 import { ELEMENTS, tinyProgram } from "../../support/tiny-program.ts";
 
 /** Elsewhere than on Linux it has to stand out among what is resident. */

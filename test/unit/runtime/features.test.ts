@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { fusesMultiplyAdd } from "../../../runtime/cpu/features.ts";
 import { openDevice } from "../../../runtime/device.ts";
-import { openSession } from "../../../runtime/session.ts";
+import { openSession } from "../../../runtime/open-session.ts";
 import { smallBits, smallProgram, smallSteps } from "../../support/small-run.ts";
 import "../../support/relaxed-simd.ts";
 

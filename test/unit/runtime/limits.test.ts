@@ -4,7 +4,7 @@ import type { GpuDevice } from "../../../runtime/gpu/types.ts";
 import { openGpuExecution } from "../../../runtime/gpu/execution.ts";
 import { checkLimits, MEMORY_LIMIT_BYTES } from "../../../runtime/gpu/limits.ts";
 import type { Program, ProgramBuffer } from "../../../runtime/program.ts";
-import { openSession } from "../../../runtime/session.ts";
+import { openSession } from "../../../runtime/open-session.ts";
 import { tinyProgram, tinyWgsl } from "../../support/tiny-program.ts";
 
 const ample = {

@@ -7,7 +7,7 @@ import type { CpuDevice } from "../../../runtime/cpu/types.ts";
 import { openDevice, type OpenDeviceOptions } from "../../../runtime/device.ts";
 import { DeviceLostError } from "../../../runtime/problem.ts";
 import type { Program, ProgramStep, WasmCode } from "../../../runtime/program.ts";
-import { openSession } from "../../../runtime/session.ts";
+import { openSession } from "../../../runtime/open-session.ts";
 import { loadWeights, saveWeights } from "../../../runtime/weights.ts";
 import { resnet20 } from "../../support/resnet20.ts";
 import { smallBits, smallProgram, smallSteps } from "../../support/small-run.ts";

@@ -4,7 +4,8 @@ import { openGpu } from "../../../cli/devices/gpu.ts";
 import { openDevice } from "../../../runtime/device.ts";
 import type { GpuDevice } from "../../../runtime/gpu/types.ts";
 import { DeviceLostError } from "../../../runtime/problem.ts";
-import { openSession, type Session } from "../../../runtime/session.ts";
+import { openSession } from "../../../runtime/open-session.ts";
+import type { Session } from "../../../runtime/session.ts";
 import { ELEMENTS, tinyProgram, tinyWgsl } from "../../support/tiny-program.ts";
 
 let gpu: GPU;

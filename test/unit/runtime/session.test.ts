@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openGpu } from "../../../cli/devices/gpu.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
-import { openSession, type Session } from "../../../runtime/session.ts";
+import { openSession } from "../../../runtime/open-session.ts";
+import type { Session } from "../../../runtime/session.ts";
 import { train } from "../../../runtime/train.ts";
 import { ELEMENTS, tinyProgram, tinyScore, tinyStep } from "../../support/tiny-program.ts";
 import { largestDifference } from "../../support/shared-data.ts";

@@ -4,7 +4,7 @@ import { performance } from "node:perf_hooks";
 import { expect, test } from "vitest";
 import { openGpu } from "../../../cli/devices/gpu.ts";
 import { openDevice } from "../../../runtime/device.ts";
-import { openSession } from "../../../runtime/session.ts";
+import { openSession } from "../../../runtime/open-session.ts";
 import { Patience } from "../../../runtime/gpu/wait.ts";
 import { ELEMENTS, tinyProgram, tinyWgsl } from "../../support/tiny-program.ts";
 

@@ -4,7 +4,8 @@ import { openGpu } from "../../../cli/devices/gpu.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
 import type { Program } from "../../../runtime/program.ts";
 import { readSafetensors, writeSafetensors, type Tensor } from "../../../runtime/safetensors.ts";
-import { openSession, type Session } from "../../../runtime/session.ts";
+import { openSession } from "../../../runtime/open-session.ts";
+import type { Session } from "../../../runtime/session.ts";
 import { loadWeights, saveWeights } from "../../../runtime/weights.ts";
 import { ELEMENTS, tinyProgram, tinyWgsl } from "../../support/tiny-program.ts";
 

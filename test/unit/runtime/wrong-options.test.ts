@@ -7,7 +7,7 @@ import { openDevice } from "../../../runtime/device.ts";
 import { fitWeights } from "../../../runtime/fit-weights.ts";
 import { rateAt, type Schedule } from "../../../runtime/learning-rate.ts";
 import type { Program } from "../../../runtime/program.ts";
-import { openSession } from "../../../runtime/session.ts";
+import { openSession } from "../../../runtime/open-session.ts";
 import { readSafetensors, writeSafetensors } from "../../../runtime/safetensors.ts";
 import { loadWeights, saveWeights } from "../../../runtime/weights.ts";
 import { expectRefused, wrong } from "../../support/refused.ts";

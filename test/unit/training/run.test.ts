@@ -5,7 +5,7 @@ import { makeSynthetic } from "../../../datasets/synthetic.ts";
 import { channelStatistics, Loader, split } from "../../../runtime/data.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
 import { readSafetensors } from "../../../runtime/safetensors.ts";
-import { openSession } from "../../../runtime/session.ts";
+import { openSession } from "../../../runtime/open-session.ts";
 import { ClassMeter } from "../../../training/class-meter.ts";
 import { openCheckpoint } from "../../../training/checkpoint.ts";
 import type { TrainingEvent } from "../../../training/events.ts";
