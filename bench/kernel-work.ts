@@ -1,6 +1,11 @@
 /** What kernels are timed on, for every target: shapes of ResNet-20 (batch 32) and ResNet-50 (batch 1). */
-import type { KernelCase } from "../test/support/run-kernels.ts";
-import { convolutionFlops, convolutionTriple, matmulCase, type ConvolutionCase } from "../test/unit/kernels/cases.ts";
+import type { KernelCase } from "../test/support/kernel-case.ts";
+import {
+  convolutionFlops,
+  convolutionTriple,
+  matmulCase,
+  type ConvolutionCase,
+} from "../test/support/single-operations.ts";
 
 const same = [1, 1, 1, 1] as const;
 const shapes: { readonly [name: string]: ConvolutionCase } = {

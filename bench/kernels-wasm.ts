@@ -9,7 +9,7 @@ import type { WasmDispatch } from "../compiler/kernels/wasm/kernel.ts";
 import { wasmTarget } from "../compiler/kernels/wasm/target.ts";
 import { schedule } from "../compiler/schedule/schedule.ts";
 import type { Schedule } from "../compiler/schedule/types.ts";
-import { values } from "../test/support/run-kernels.ts";
+import { values } from "../test/support/kernel-case.ts";
 import { measureCeiling } from "./ceiling.ts";
 import { kernelWork, type Work } from "./kernel-work.ts";
 import { median } from "./statistics.ts";

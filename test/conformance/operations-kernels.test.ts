@@ -6,7 +6,7 @@ import type { Safetensors } from "../../runtime/safetensors.ts";
 import { operationGraph, operationLeaves } from "../support/operation-graph.ts";
 import { whyNot } from "../support/operations.ts";
 import { operationCases, type OperationCase } from "../support/oracle.ts";
-import { firstDifference } from "../support/run-kernels.ts";
+import { firstDifference } from "../support/differences.ts";
 import { rungs, type Runner } from "../support/rungs.ts";
 import { WasmRunner } from "../support/run-wasm.ts";
 import { isThere, sharedTensors } from "../support/shared-data.ts";

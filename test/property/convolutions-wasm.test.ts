@@ -5,9 +5,10 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { firstDifference, sameBits, truthOf } from "../support/run-kernels.ts";
+import { firstDifference, sameBits } from "../support/differences.ts";
+import { truthOf } from "../support/kernel-case.ts";
 import { WasmRunner } from "../support/run-wasm.ts";
-import { convolutionTriple, type ConvolutionCase } from "../unit/kernels/cases.ts";
+import { convolutionTriple, type ConvolutionCase } from "../support/single-operations.ts";
 
 const SEED = 5;
 const CHANNELS = 17;

@@ -1,7 +1,7 @@
 import type { Leaves } from "../../compiler/graph/evaluate.ts";
 import { volume } from "../../compiler/graph/shape.ts";
 import type { Graph } from "../../compiler/graph/types.ts";
-import { values } from "./run-kernels.ts";
+import { values } from "./kernel-case.ts";
 
 /** Values for every leaf of a graph, different ones for each; 3 for the host's numbers. */
 export function leavesOf(graph: Graph): Leaves {

@@ -9,9 +9,9 @@ import type { SimdVariant } from "../../compiler/kernels/target.ts";
 import { schedule } from "../../compiler/schedule/schedule.ts";
 import type { Schedule, Step } from "../../compiler/schedule/types.ts";
 import "./relaxed-simd.ts";
-import { initial, type KernelCase } from "./run-kernels.ts";
+import { contentsOf, type Contents } from "./initial-contents.ts";
+import type { KernelCase } from "./kernel-case.ts";
 
-type Contents = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 type KernelFunction = (from: number, to: number, bindings: number, scratch: number) => void;
 
 /** Room behind every buffer that must stay as it is: a kernel that writes beyond its output is found. */
@@ -53,20 +53,9 @@ export class WasmRunner {
   } {
     const plan = schedule(graph, { maxBindings: 8 });
     const dispatches = plan.steps.flatMap((step) => this.dispatches(step, plan));
-    const contents = new Map(
-      plan.buffers.flatMap((slot) => {
-        const data = initial(slot, plan, leaves);
-        return data ? [[slot.id, data] as const] : [];
-      }),
-    );
     const results = plan.buffers.filter(({ role }) => role === "output");
-    const values = this.#execute(
-      name,
-      plan,
-      dispatches,
-      contents,
-      results.map(({ id }) => id),
-    );
+    const ids = results.map(({ id }) => id);
+    const values = this.runStep(name, plan, dispatches, contentsOf(plan, leaves), ids);
     return {
       dispatches,
       outputs: new Map(results.map(({ name: output = "" }, index) => [output, values[index] ?? new Float32Array()])),
@@ -77,17 +66,7 @@ export class WasmRunner {
     name: string,
     plan: Schedule,
     dispatches: readonly WasmDispatch[],
-    contents: ReadonlyMap<number, Contents>,
-    results: readonly number[],
-  ): readonly Float32Array[] {
-    return this.#execute(name, plan, dispatches, contents, results);
-  }
-
-  #execute(
-    name: string,
-    plan: Schedule,
-    dispatches: readonly WasmDispatch[],
-    contents: ReadonlyMap<number, Contents>,
+    contents: Contents,
     results: readonly number[],
   ): readonly Float32Array[] {
     let top = this.#base;

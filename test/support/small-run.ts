@@ -3,7 +3,7 @@ import { compileModel } from "../../compiler/compile.ts";
 import type { Device } from "../../runtime/device.ts";
 import type { Program } from "../../runtime/program.ts";
 import type { Session } from "../../runtime/session.ts";
-import { values } from "./run-kernels.ts";
+import { values } from "./kernel-case.ts";
 import { modelOf } from "./resnet20.ts";
 
 const DESIGN = `import { Basic } from "std/residual"

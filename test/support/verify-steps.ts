@@ -4,23 +4,36 @@
  * code are verified once.
  */
 import { bug } from "../../compiler/bug.ts";
+import { evaluateNodes } from "../../compiler/graph/evaluate.ts";
 import { nodeOf } from "../../compiler/graph/node-of.ts";
 import { evaluateOp } from "../../compiler/graph/ops/table.ts";
 import type { Graph, NodeId } from "../../compiler/graph/types.ts";
 import type { Dispatch } from "../../compiler/kernels/target.ts";
 import { outputsOf, type Schedule, type Step } from "../../compiler/schedule/types.ts";
-import { firstDifference, values } from "./run-kernels.ts";
+import { firstDifference } from "./differences.ts";
+import type { Content, Contents } from "./initial-contents.ts";
+import { values, type KernelCase } from "./kernel-case.ts";
 
-/** Positive, so that roots and logarithms are defined; labels are small classes. */
-function operandValues(graph: Graph, id: NodeId): Float64Array {
-  const { type, op } = graph.nodes[id] ?? { type: { dtype: "f32", shape: [] }, op: "" };
-  const count = type.shape.reduce((product, extent) => product * extent, 1);
-  if (type.dtype === "i32") return Float64Array.from({ length: count }, (_, i) => i % 5);
-  if (op === "scalar") return Float64Array.of(0.125);
-  return values(count, id + 1).map((value) => 0.75 + value / 2);
+/** What a node that is read as an operand holds; numbers that f32 holds exactly. */
+export type OperandValues = (id: NodeId) => Float64Array;
+
+/** Without any that flow: positive, so that roots and logarithms are defined; labels are small classes. */
+const positive =
+  (graph: Graph): OperandValues =>
+  (id) => {
+    const { type, op } = graph.nodes[id] ?? { type: { dtype: "f32", shape: [] }, op: "" };
+    const count = type.shape.reduce((product, extent) => product * extent, 1);
+    if (type.dtype === "i32") return Float64Array.from({ length: count }, (_, i) => i % 5);
+    if (op === "scalar") return Float64Array.of(0.125);
+    return values(count, id + 1).map((value) => 0.75 + value / 2);
+  };
+
+/** What flows from a case's leaves, each number rounded once as it is stored. */
+export function flowing({ graph, leaves }: KernelCase): OperandValues {
+  const all = evaluateNodes(graph, leaves);
+  return (id) => Float64Array.from(all[id] ?? [], Math.fround);
 }
 
-type Contents = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 /** What runs a step's dispatches: a `KernelRunner` or a `WasmRunner`. */
 export interface StepRunner {
   readonly name: string;
@@ -31,7 +44,7 @@ export interface StepRunner {
     name: string,
     plan: Schedule,
     dispatches: readonly Dispatch<unknown>[],
-    contents: ReadonlyMap<number, Contents>,
+    contents: Contents,
     results: readonly number[],
   ): Promise<readonly Float32Array[]> | readonly Float32Array[];
 }
@@ -42,18 +55,18 @@ export interface Verified {
 }
 
 /** What a step's buffers hold before it, as memory and as the interpreter's values. */
-function operandsOf(step: Step, graph: Graph): readonly [ReadonlyMap<number, Contents>, Map<NodeId, Float64Array>] {
+function operandsOf(step: Step, graph: Graph, valuesOf: OperandValues): readonly [Contents, Map<NodeId, Float64Array>] {
   const scalars = graph.nodes.filter(({ op }) => op === "scalar").map(({ id }) => id);
   const given = new Map<NodeId, Float64Array>();
-  const contents = new Map<number, Contents>();
+  const contents = new Map<number, Content>();
   for (const { node, buffer } of step.operands) {
-    const data = operandValues(graph, node);
+    const data = valuesOf(node);
     given.set(node, data);
     if (scalars.includes(node)) {
       // All of the host's numbers lie in one buffer, as bits.
       const bits = new Int32Array(scalars.length);
       scalars.forEach((id, place) => {
-        const value = operandValues(graph, id)[0] ?? 0;
+        const value = valuesOf(id)[0] ?? 0;
         bits[place] =
           graph.nodes[id]?.type.dtype === "i32" ? value : (new Int32Array(Float32Array.of(value).buffer)[0] ?? 0);
       });
@@ -80,8 +93,16 @@ function evaluateFrom(graph: Graph, id: NodeId, given: ReadonlyMap<NodeId, Float
   return valueOf(id, true);
 }
 
-/** @param rungs kernels verified now are added to each @returns what differs, by step */
-export async function verifySteps(rungs: readonly Verified[], plan: Schedule): Promise<readonly string[]> {
+/**
+ * @param rungs kernels verified now are added to each
+ * @param valuesOf what steps read
+ * @returns what differs, by step
+ */
+export async function verifySteps(
+  rungs: readonly Verified[],
+  plan: Schedule,
+  valuesOf: OperandValues = positive(plan.graph),
+): Promise<readonly string[]> {
   const problems: string[] = [];
   const { graph } = plan;
   for (const step of plan.steps) {
@@ -93,7 +114,7 @@ export async function verifySteps(rungs: readonly Verified[], plan: Schedule): P
       return [{ runner, dispatches }];
     });
     if (news.length === 0) continue;
-    const [contents, given] = operandsOf(step, graph);
+    const [contents, given] = operandsOf(step, graph, valuesOf);
     const outputs = outputsOf(step);
     // A copy of what is stored puts out its own operand.
     const truths = outputs.map(({ node }) => given.get(node) ?? evaluateFrom(graph, node, given));

@@ -3,34 +3,30 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { SimdVariant } from "../../../compiler/kernels/target.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import type { Step } from "../../../compiler/schedule/types.ts";
-import { firstDifference, sameBits, truthOf, type KernelCase } from "../../support/run-kernels.ts";
+import type { KernelCase } from "../../support/kernel-case.ts";
 import { WasmRunner } from "../../support/run-wasm.ts";
-import { convolutionCases, matmulCases, oneHotCases, poolCases } from "./cases.ts";
+import { SplitRunner } from "../../support/split-runner.ts";
+import { flowing, verifySteps } from "../../support/verify-steps.ts";
+import { kernelCases, oneHotCases } from "./cases.ts";
 
-const cases: readonly KernelCase[] = [...convolutionCases(), ...matmulCases(), ...poolCases(), ...oneHotCases()];
-/** Threads among whom the work items are split, and the whole in one go last. */
-const splits = [2, 3, 7, 1];
+const cases: readonly KernelCase[] = kernelCases();
+const variants = ["plain", "relaxed"] as const satisfies readonly SimdVariant[];
 const families = new Set<string>();
 const counts: string[] = [];
 afterAll(() => console.log(counts.join("\n")));
 
-describe.each(["plain", "relaxed"] as const satisfies readonly SimdVariant[])("kernels with %s SIMD", (variant) => {
-  const runners = splits.map((threads) => new WasmRunner(variant, threads));
+describe.each(variants)("kernels with %s SIMD", (variant) => {
+  // The whole in one go first.
+  const runner = new SplitRunner(variant, [1, 2, 3, 7]);
+  const rung = { runner, seen: new Set<string>() };
   let verified = 0;
-  afterAll(() => counts.push(`${runners[0]?.kernels} kernels verified on ${runners[0]?.name} (${verified} cases)`));
+  afterAll(() => {
+    for (const family of runner.families) families.add(family);
+    counts.push(`${rung.seen.size} kernels verified on ${runner.name} (${verified} cases)`);
+  });
 
-  test.each(cases.map((each) => [each.name, each] as const))("%s", (_, each) => {
-    const truth = truthOf(each).get("y") ?? [];
-    expect(truth.length).toBeGreaterThan(0);
-    const runs = runners.map((runner) => {
-      const { outputs, dispatches } = runner.run(each);
-      for (const { kernel } of dispatches) families.add(kernel.family);
-      return outputs.get("y") ?? new Float32Array();
-    });
-    for (const [index, y] of runs.entries()) {
-      expect(firstDifference(y, truth), `${splits[index]} threads`).toBeUndefined();
-      expect(sameBits(y, runs[0]), `${splits[index]} threads`).toBe(true);
-    }
+  test.each(cases.map((each) => [each.name, each] as const))("%s", async (_, each) => {
+    expect(await verifySteps([rung], schedule(each.graph, { maxBindings: 8 }), flowing(each))).toEqual([]);
     verified++;
   });
 });
@@ -44,10 +40,12 @@ test("every family was met", () => {
       "conv2d",
       "conv2d-input-grad",
       "conv2d-weight-grad",
+      "map",
       "matmul",
       "one-hot",
       "pool2d",
       "pool2d-grad",
+      "reduce",
     ]),
   );
 });

@@ -4,8 +4,8 @@ import type { GraphBuilder } from "../../../compiler/graph/build.ts";
 import { scalarFunctions } from "../../../compiler/graph/scalar-functions.ts";
 import type { NodeId, ScalarFunction } from "../../../compiler/graph/types.ts";
 import { rungs, type Runner } from "../../support/rungs.ts";
-import { firstDifference, truthOf, values } from "../../support/run-kernels.ts";
-import { caseOf } from "./cases.ts";
+import { firstDifference } from "../../support/differences.ts";
+import { caseOf, truthOf, values } from "../../support/kernel-case.ts";
 import { nodeFromList } from "../../support/node-from-list.ts";
 
 const x = (...shape: number[]) => ({ name: "x", shape });

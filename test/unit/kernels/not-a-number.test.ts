@@ -1,7 +1,7 @@
 /** A value that is no number is never lost in a maximum: it is how a diverged run is noticed. */
 import { expect, test } from "vitest";
 import { GraphBuilder } from "../../../compiler/graph/build.ts";
-import { truthOf } from "../../support/run-kernels.ts";
+import { truthOf } from "../../support/kernel-case.ts";
 import { rungs } from "../../support/rungs.ts";
 
 test.each(Object.entries(rungs))("maxima and minima keep it on either side: %s", async (_, open) => {

@@ -12,7 +12,7 @@ import {
   type Arithmetic,
   type Transform,
 } from "../../../compiler/kernels/wasm/winograd/transforms.ts";
-import { values } from "../../support/run-kernels.ts";
+import { values } from "../../support/kernel-case.ts";
 
 const float64: Arithmetic<number> = {
   add: (a, b) => a + b,

@@ -13,9 +13,9 @@ import { winogradForward, winogradInputGrad } from "../../../compiler/kernels/wa
 import type { WasmDispatch } from "../../../compiler/kernels/wasm/kernel.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import type { OperationStep } from "../../../compiler/schedule/types.ts";
-import { sameBits, truthOf, type KernelCase } from "../../support/run-kernels.ts";
+import { sameBits } from "../../support/differences.ts";
+import { caseOf, truthOf, type KernelCase } from "../../support/kernel-case.ts";
 import { WasmRunner } from "../../support/run-wasm.ts";
-import { caseOf } from "./cases.ts";
 
 type Padding = Convolution2d["padding"];
 interface Shape {

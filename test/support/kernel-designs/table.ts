@@ -1,0 +1,74 @@
+/**
+ * Designs of one layer each. Every kernel of what they lower to, with its gradients, is held to the interpreter on every
+ * target: a layer without a design here does not compile. Ops that no design reaches stand in `test/unit/kernels/cases.ts`.
+ */
+import type { CallableLayer } from "../../../compiler/resolve/built-in.ts";
+import { convolutions } from "./convolutions.ts";
+import { of, type LayerDesign } from "./design.ts";
+import { averagePools, maximumPools } from "./pools.ts";
+import { products } from "./products.ts";
+
+const image = [2, 5, 3, 7] as const;
+/** As many channels as vectors are wide, twice. */
+const even = [3, 8, 4, 4] as const;
+const tokens = [2, 3, 5] as const;
+const vector = [5, 17] as const;
+
+/** Of a layer that takes any layout and has no options. */
+const anywhere = (call: string): readonly LayerDesign[] => [
+  of("an image, odd", image, call),
+  of("an image, even", even, call),
+  of("tokens", tokens, call),
+  of("a vector", vector, call),
+];
+
+export const layerDesigns: { readonly [L in CallableLayer]: readonly LayerDesign[] } = {
+  conv: convolutions,
+  linear: [
+    ...products,
+    of("an image, with a bias", image, "linear(6)"),
+    of("tokens, with a bias", tokens, "linear(8)"),
+  ],
+  bn: [...anywhere("bn"), of("not affine", image, "bn(affine: false)")],
+  groupnorm: [
+    of("one group", image, "groupnorm(groups: 1)"),
+    of("groups of two channels", even, "groupnorm(groups: 4)"),
+    of("a group a channel", [2, 6, 3, 5], "groupnorm(groups: 6)"),
+    of("tokens", [2, 3, 6], "groupnorm(groups: 2)"),
+    of("a vector, not affine", [5, 12], "groupnorm(groups: 3, affine: false)"),
+  ],
+  relu: anywhere("relu"),
+  gelu: anywhere("gelu"),
+  maxpool: maximumPools,
+  avgpool: averagePools,
+  globalavgpool: [
+    of("odd", image, "globalavgpool"),
+    of("even", even, "globalavgpool"),
+    of("one pixel", [2, 5, 1, 1], "globalavgpool"),
+    of("tokens", tokens, "globalavgpool"),
+  ],
+  flatten: [of("odd", image, "flatten"), of("even", even, "flatten"), of("tokens", tokens, "flatten")],
+  dropout: [of("half", image, "dropout(0.5)"), of("a quarter of a vector", vector, "dropout(0.25)")],
+  subsample: [
+    of("odd", [2, 5, 7, 5], "subsample(2)"),
+    of("other strides, the last pixels unused", [1, 4, 8, 9], "subsample([3, 2])"),
+    of("nothing left out", image, "subsample(1)"),
+  ],
+  pad_channels: [
+    of("both sides, the odd one after", image, "pad_channels(8)"),
+    of("after", even, "pad_channels(12, at: after)"),
+    of("of tokens", tokens, "pad_channels(6)"),
+    of("none", vector, "pad_channels(17)"),
+  ],
+  add: [
+    of("itself", image, "add(in)"),
+    of("one channel at each position", [2, 1, 3, 5], "conv(4, kernel: 1) -> add(in)"),
+    of("one number for each channel", [5, 1], "linear(6) -> add(in)"),
+  ],
+  identity: [of("an image", image, "identity()")],
+};
+
+/** Every design, by the layer that it is for. */
+export const allDesigns: readonly (readonly [layer: CallableLayer, design: LayerDesign])[] = (
+  Object.entries(layerDesigns) as [CallableLayer, readonly LayerDesign[]][]
+).flatMap(([layer, designs]) => designs.map((each) => [layer, each] as const));
