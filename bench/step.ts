@@ -1,6 +1,6 @@
 /** What a training step of ResNet-20 B costs on a device, from compiling on. */
 import { openChosenDevice } from "../cli/devices/open-device.ts";
-import type { DeviceWord } from "../cli/devices/words.ts";
+import type { DeviceWord } from "../cli/options/shared.ts";
 import { compileModel } from "../compiler/compile.ts";
 import { checkProject } from "../compiler/check.ts";
 import { loadProject } from "../compiler/resolve/project.ts";

@@ -8,16 +8,11 @@ import { isAtLeast, limitFindings, makeReport, type FindingsReport } from "../co
 import { renderSarif } from "../compiler/diagnostics/render/sarif.ts";
 import { plain, renderTextReport, type TextStyle } from "../compiler/diagnostics/render/text.ts";
 import type { Diagnostic, Severity } from "../grammar/diagnostic.ts";
-import type { Format } from "./findings-options.ts";
+import type { FindingsFlags, Format } from "./options/shared.ts";
 import { reportRoots } from "./repository.ts";
 import { colourful, type Io } from "./terminal.ts";
 
-export interface FindingsOptions {
-  readonly format: Format;
-  /** Findings from this severity on make the exit code 1. */
-  readonly failLevel: Severity;
-  /** How many are shown; all when absent. */
-  readonly maxFindings?: number;
+export interface FindingsOptions extends FindingsFlags {
   /** What was looked at besides files: `8 models, 2 recipes`. */
   readonly checked?: string;
 }

@@ -2,7 +2,7 @@
 import { changeRules } from "../../compiler/diagnostics/catalogue-rules.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { isAtLeast, type FindingsReport } from "../../compiler/diagnostics/render/report.ts";
-import { changeClasses, type Change, type ChangeClass } from "../../compiler/model/comparison/compare.ts";
+import { changeClasses, type Change } from "../../compiler/model/comparison/compare.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { acceptChanges } from "../comparison/accepted.ts";
 import { acceptedEntry, changeFindings, gapFindings, idleFindings } from "../comparison/change-findings.ts";
@@ -12,35 +12,54 @@ import { showComparisons } from "../comparison/show.ts";
 import { survey, type Gap } from "../comparison/survey.ts";
 import { openSides } from "../comparison/versions.ts";
 import type { Config } from "../config/config.ts";
-import { loadConfigurations, type ConfigFlags } from "../config/load.ts";
+import { loadConfigurations } from "../config/load.ts";
 import { included } from "../config/targets.ts";
 import { showDiagnostics } from "../design.ts";
-import { counted, showFindings, type FindingsOptions } from "../findings.ts";
+import { counted, showFindings } from "../findings.ts";
+import { choice, flag, value, type Given } from "../options/kinds.ts";
+import { config, findingsOptions } from "../options/shared.ts";
+import { path } from "../options/values.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import { defineVerb, manyWords } from "../verb.ts";
 
-export interface BreakingCommand extends FindingsOptions, Pick<ConfigFlags, "config"> {
-  readonly against: string;
-  /** All that was compared, instead of findings. */
-  readonly json?: boolean;
-  /** The least class that counts. */
-  readonly class: ChangeClass;
-}
+const options = {
+  against: value("<ref>", "a git branch, tag or commit; or a folder: ./old, old/", path, { required: true }),
+  class: choice("<least>", "counts this class and all that are worse", changeClasses, { default: "BUDGET" }),
+  /** Instead of findings. */
+  json: flag("all that was compared as JSON, what did not change too"),
+  ...findingsOptions,
+  config,
+};
+
+export const verb = defineVerb({
+  name: "breaking",
+  says: "what changed since a commit, or against a folder, that breaks checkpoints or callers",
+  examples: [
+    "resnet breaking --against origin/main  (what include of resnet.config.json says, else all below)",
+    "resnet breaking --against v1.2 nets --class SHAPES",
+    "resnet breaking --against origin/main --format github",
+    "resnet breaking --against ../release/ nets/mine.resnet --json",
+  ],
+  words: manyWords("files"),
+  options,
+  run: breaking,
+});
 
 /** @returns 1 when something breaks, or cannot be compared */
-export async function breaking(targets: readonly string[], command: BreakingCommand, io: Io): Promise<number> {
-  const { json = false, format, failLevel } = command;
+async function breaking(targets: readonly string[], given: Given<typeof options>, io: Io): Promise<number> {
+  const { json = false, format, failLevel } = given;
   if (json && format !== "text") throw new UsageError(`--json is a format of its own, not ${format}`, "leave one out");
   if (targets.includes("-"))
     throw new UsageError("standard input has no yesterday", "name files or folders that git knows");
-  const configurations = loadConfigurations(command);
+  const configurations = loadConfigurations(given);
   const inConfiguration = included(configurations.here);
   const wanted = [targets, inConfiguration, ["."]].find((each) => each.length > 0) ?? [];
-  const sides = await openSides(command.against);
+  const sides = await openSides(given.against);
   try {
     const { comparisons, gaps, files } = await survey(wanted, configurations, sides);
     const { reasons, idle } = acceptChanges(comparisons, configurations);
-    const classes = changeClasses.slice(0, changeClasses.indexOf(command.class) + 1);
+    const classes = changeClasses.slice(0, changeClasses.indexOf(given.class) + 1);
     const counts = (change: Change): boolean =>
       change.breaking && classes.includes(change.class) && !reasons.has(change);
     const report: FindingsReport = {
@@ -55,7 +74,7 @@ export async function breaking(targets: readonly string[], command: BreakingComm
     };
     if (format !== "text") {
       const checked = `${counted(comparisons.length, "model")} compared with ${printable(sides.before.name)}`;
-      return showFindings(report, { ...command, checked }, io);
+      return showFindings(report, { ...given, checked }, io);
     }
     for (const gap of gaps) tellGap(gap, io);
     showComparisons(comparisons, { json, against: sides.before.name, counts, reasons, gaps }, io);

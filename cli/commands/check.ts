@@ -4,19 +4,35 @@ import { hasErrors } from "../../compiler/check.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { checkBudgets, requireMet } from "../budgets.ts";
 import { judge } from "../../compiler/lint/judge.ts";
-import { loadConfigurations, type ConfigFlags } from "../config/load.ts";
+import { loadConfigurations } from "../config/load.ts";
 import { chooseFiles } from "../config/targets.ts";
 import { openDesign, requireNames, type Design } from "../design.ts";
-import { counted, showFindings, type FindingsOptions } from "../findings.ts";
+import { counted, showFindings } from "../findings.ts";
 import type { Io } from "../terminal.ts";
+import type { Given } from "../options/kinds.ts";
+import { configOptions, findingsOptions } from "../options/shared.ts";
+import { defineVerb, manyWords } from "../verb.ts";
+
+const options = { ...findingsOptions, ...configOptions };
+
+export const verb = defineVerb({
+  name: "check",
+  says: "parse, resolve, prove every join, evaluate every claim, hold every budget",
+  examples: [
+    "resnet check  (what include of resnet.config.json says)",
+    "resnet check examples/cifar.resnet",
+    "resnet check nets 'more/**/*.resnet' --format github",
+    "resnet check nets/mine.resnet:Mine",
+    "cat nets/mine.resnet | resnet check -",
+  ],
+  words: manyWords("files"),
+  options,
+  run: check,
+});
 
 /** @returns the exit code: 0 clean, 1 with findings from `failLevel` on */
-export async function check(
-  targets: readonly string[],
-  options: FindingsOptions & ConfigFlags,
-  io: Io,
-): Promise<number> {
-  const configurations = loadConfigurations(options);
+async function check(targets: readonly string[], given: Given<typeof options>, io: Io): Promise<number> {
+  const configurations = loadConfigurations(given);
   const files = chooseFiles(targets, configurations);
   const findings: Diagnostic[] = [];
   const designs: Design[] = [];
@@ -34,7 +50,7 @@ export async function check(
   const recipes = designs.reduce((sum, design) => sum + design.recipes.length, 0);
   const checked = [counted(models, "model"), ...(recipes > 0 ? [counted(recipes, "recipe")] : [])].join(", ");
   const report = { findings, files: files.map(({ path }) => path), rules: catalogueRules };
-  const code = showFindings(report, { ...options, checked }, io);
+  const code = showFindings(report, { ...given, checked }, io);
   // Only a run over all that the configuration includes can know that a budget is nobody's.
   if (targets.length === 0 && !findings.some(({ code: each }) => each.startsWith("RN1")))
     requireMet(configurations.here, designs);

@@ -18,6 +18,9 @@ import { writeModule } from "../emitted-files.ts";
 import { readSource } from "../files/read.ts";
 import { imageSizes } from "../image-sizes.ts";
 import { commonJsPackage } from "../module-kind.ts";
+import { flag, value, type Given } from "../options/kinds.ts";
+import { image } from "../options/shared.ts";
+import { count, path, text } from "../options/values.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
 import { compileFitting } from "../plan-limit.ts";
 import type { ProgramRecipe } from "../../runtime/program.ts";
@@ -25,17 +28,7 @@ import { shellCommand } from "../shell.ts";
 import { stageText } from "../stage-text.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
-
-export interface CompileCommand {
-  readonly out?: string;
-  readonly emit?: string;
-  /** The recipe's when left out; 1 where there is none. */
-  readonly batch?: number;
-  readonly train?: boolean;
-  readonly for: string;
-  /** `224x224`, for a model whose input has symbols. */
-  readonly image?: string;
-}
+import { defineVerb, oneWord } from "../verb.ts";
 
 /** Kinds of devices to compile for; `portable` runs everywhere, the others faster where they run. */
 const targetsFor: ReadonlyMap<string, Targets> = new Map<string, Targets>([
@@ -45,34 +38,58 @@ const targetsFor: ReadonlyMap<string, Targets> = new Map<string, Targets>([
   ["cpu", { wasm: { variants: ["plain", "relaxed"] } }],
 ]);
 
-export function compile(target: string, command: CompileCommand, io: Io): number {
-  const targets = targetsFor.get(command.for);
-  if (!targets) throw new UsageError(`--for is ${command.for}`, `choose one of ${[...targetsFor.keys()].join(", ")}`);
+const options = {
+  out: value("<folder>", "where to write the module, its types and kernels", path, { short: "-o" }),
+  emit: value("<stage>", "print ast, model, graph, graph:after=PASS, plan, wgsl, wat or module instead", text),
+  batch: value("<n>", "examples at a time; the recipe's with --train, else 1", count),
+  train: flag("a training step too: the recipe's; for a model without one SGD with momentum 0.9 and weight decay 1e-4"),
+  image,
+  for: value("<devices>", "portable (every device), software, gpu or cpu", text, { default: "portable" }),
+};
+type CompileFlags = Given<typeof options>;
+
+export const verb = defineVerb({
+  name: "compile",
+  says: "a module to run, or any stage on the way as text",
+  examples: [
+    "resnet compile examples/cifar.resnet:ResNet20 -o out/resnet20",
+    "resnet compile examples/cifar.resnet:ResNet20 --train -o out/resnet20  (the step of its recipe)",
+    "resnet compile examples/cifar.resnet:warm --train --batch 64 -o out/warm",
+    "resnet compile examples/cifar.resnet:ResNet20 --train --emit graph:after=differentiate",
+  ],
+  words: oneWord("target"),
+  options,
+  run: compile,
+});
+
+function compile(target: string, given: CompileFlags, io: Io): number {
+  const targets = targetsFor.get(given.for);
+  if (!targets) throw new UsageError(`--for is ${given.for}`, `choose one of ${[...targetsFor.keys()].join(", ")}`);
   const { file } = parseTarget(target);
-  if (command.emit === "ast") {
+  if (given.emit === "ast") {
     io.out(printTree(parse({ path: file, text: readSource(file) }).file));
     return 0;
   }
-  const { model, recipe } = choose(target, command, io);
-  if (command.emit === "model") {
+  const { model, recipe } = choose(target, given, io);
+  if (given.emit === "model") {
     io.out(printModel(model));
     return 0;
   }
-  const sizes = sizesFor(model, command.image, recipe);
-  if (command.train) requireBatch(model, recipe, recipe?.batch ?? command.batch ?? 1, sizes, io);
-  const options: CompileOptions = {
-    functions: functionsFor(command, sizes, recipe),
+  const sizes = sizesFor(model, given.image, recipe);
+  if (given.train) requireBatch(model, recipe, recipe?.batch ?? given.batch ?? 1, sizes, io);
+  const wish: CompileOptions = {
+    functions: functionsFor(given, sizes, recipe),
     targets,
     sizes,
     ...(recipe ? { recipe } : {}),
   };
-  if (command.emit !== undefined) {
-    io.out(stageText(model, command.emit, options));
+  if (given.emit !== undefined) {
+    io.out(stageText(model, given.emit, wish));
     return 0;
   }
-  if (command.out === undefined) throw new UsageError("say where to: -o DIR", "or print a stage: --emit graph");
-  const program = compileFitting(model, options);
-  for (const path of writeModule(command.out, program)) io.out(printableLine(path));
+  if (given.out === undefined) throw new UsageError("say where to: -o DIR", "or print a stage: --emit graph");
+  const program = compileFitting(model, wish);
+  for (const path of writeModule(given.out, program)) io.out(printableLine(path));
   const { wgsl, wasm } = program.code;
   const kernels = [
     ...(wgsl ? [`${counted(wgsl.kernels.length, "kernels")} of WGSL`] : []),
@@ -82,10 +99,10 @@ export function compile(target: string, command: CompileCommand, io: Io): number
     `${program.name}: ${counted(program.parameterCount, "parameters")}, ${kernels}, ${mebibytes(program.plannedBytes)} planned`,
   );
   if (program.recipe) io.err(`training step: ${recipeText(program.recipe)}`);
-  const other = commonJsPackage(command.out);
+  const other = commonJsPackage(given.out);
   if (other !== undefined)
     io.err(
-      `note: ${printableLine(other)} lacks "type": "module", without which Node takes ${printableLine(command.out)}/*.js for CommonJS: npm pkg set type=module`,
+      `note: ${printableLine(other)} lacks "type": "module", without which Node takes ${printableLine(given.out)}/*.js for CommonJS: npm pkg set type=module`,
     );
   return 0;
 }
@@ -93,7 +110,7 @@ export function compile(target: string, command: CompileCommand, io: Io): number
 /** The model, and with `--train` the recipe of its step, as the flags change it. */
 function choose(
   target: string,
-  { train = false, batch, image, for: devices, emit, out }: CompileCommand,
+  { train = false, batch, image, for: devices, emit, out }: CompileFlags,
   io: Io,
 ): { readonly model: CheckedModel; readonly recipe: CheckedRecipe | undefined } {
   const parsed = parseTarget(target);
@@ -130,7 +147,7 @@ function requireBatch(model: CheckedModel, recipe: CheckedRecipe | undefined, ba
 
 /** What `train` writes at its end where there is a recipe. */
 function functionsFor(
-  { train, batch = 1 }: CompileCommand,
+  { train, batch = 1 }: CompileFlags,
   sizes: Sizes,
   recipe: CheckedRecipe | undefined,
 ): readonly FunctionRequest[] {

@@ -3,13 +3,25 @@ import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { compared, pairModels, type ModelComparison } from "../comparison/pair.ts";
 import { showComparisons } from "../comparison/show.ts";
 import { openDesign, openModel, parseTarget, requireSound, type Target } from "../design.ts";
+import { json } from "../options/shared.ts";
 import type { Io } from "../terminal.ts";
+import { defineVerb, twoWords } from "../verb.ts";
 
-/** @returns 1 when they differ */
-export function diff(before: string, after: string, options: { readonly json?: boolean }, io: Io): number {
-  const shown = { json: options.json === true, against: before, counts: () => true };
-  return showComparisons(comparisons(parseTarget(before), parseTarget(after), io), shown, io) > 0 ? 1 : 0;
-}
+export const verb = defineVerb({
+  name: "diff",
+  says: "what changed between two designs: weights, shapes, inputs and outputs, costs",
+  examples: [
+    "resnet diff old/net.resnet net.resnet",
+    "resnet diff examples/cifar.resnet:ResNet20 examples/cifar.resnet:ResNet32 --json",
+  ],
+  words: twoWords("before", "after"),
+  options: { json },
+  /** @returns 1 when they differ */
+  run: (before, after, given, io) => {
+    const shown = { json: given.json === true, against: before, counts: () => true };
+    return showComparisons(comparisons(parseTarget(before), parseTarget(after), io), shown, io) > 0 ? 1 : 0;
+  },
+});
 
 function comparisons(before: Target, after: Target, io: Io): readonly ModelComparison[] {
   if (before.name !== undefined || after.name !== undefined) {

@@ -1,16 +1,25 @@
 /** `resnet doctor`: each device with a measured rate, which one is chosen and why, what would make this machine faster. */
 import { availableParallelism } from "node:os";
-import type { DeviceChoice } from "../devices/open-device.ts";
 import { advise } from "../doctor/advice.ts";
 import { inspectAll, inspectOne, type Absent, type Found, type Inspection } from "../doctor/inspect.ts";
 import { hasWebGpu } from "../devices/gpu.ts";
+import type { Given } from "../options/kinds.ts";
+import { deviceOptions, json } from "../options/shared.ts";
 import { grouped, type Io } from "../terminal.ts";
+import { defineVerb, noWords } from "../verb.ts";
 
-export interface DoctorCommand extends DeviceChoice {
-  readonly json?: boolean;
-}
+const options = { ...deviceOptions, json };
 
-export async function doctor({ json, ...choice }: DoctorCommand, io: Io): Promise<number> {
+export const verb = defineVerb({
+  name: "doctor",
+  says: "each device with a measured rate; which is chosen and why, what would be faster",
+  examples: ["resnet doctor", "resnet doctor --json", "resnet doctor --device software-gpu"],
+  words: noWords,
+  options,
+  run: doctor,
+});
+
+async function doctor({ json: asJson, ...choice }: Given<typeof options>, io: Io): Promise<number> {
   const { device } = choice;
   const inspection = device === "auto" ? await inspectAll(choice) : await inspectOne({ ...choice, device });
   const machine = {
@@ -23,7 +32,7 @@ export async function doctor({ json, ...choice }: DoctorCommand, io: Io): Promis
     nodeMajor: Number.parseInt(machine.node, 10),
     hasWebGpu: await hasWebGpu(),
   });
-  if (json) io.out(JSON.stringify({ ...machine, ...inspection, faster: advice }, null, 2));
+  if (asJson) io.out(JSON.stringify({ ...machine, ...inspection, faster: advice }, null, 2));
   else {
     io.out(`${machine.platform}, Node ${machine.node}, ${machine.cores} ${machine.cores === 1 ? "core" : "cores"}\n`);
     showDevices(inspection, io);

@@ -10,49 +10,82 @@ import { evaluateExamples } from "../../training/evaluate.ts";
 import { inOrder } from "../../training/examples.ts";
 import { readRecord } from "../../training/record.ts";
 import { requireSizes } from "../design.ts";
-import { examplesFor, type EvaluationWish } from "../evaluation/examples.ts";
-import { openChosenDevice, type DeviceChoice } from "../devices/open-device.ts";
+import { examplesFor } from "../evaluation/examples.ts";
+import { openChosenDevice } from "../devices/open-device.ts";
+import { value, type Given } from "../options/kinds.ts";
+import { allowMissing, data, deviceOptions } from "../options/shared.ts";
+import { count, natural, path, text } from "../options/values.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { startProgress } from "../training/progress.ts";
 import { correctOf, formatMetric } from "../training/score-text.ts";
+import { defineVerb, oneWord } from "../verb.ts";
 import { fitFile, readWeights, tellWeights } from "../weights.ts";
 
-export interface EvalCommand extends DeviceChoice, Pick<EvaluationWish, "dataset" | "data" | "normalize" | "seed"> {
-  readonly weights: string;
-  readonly allowMissing: readonly string[];
-  readonly batch: number;
-  readonly limit?: number;
-}
+const options = {
+  weights: value("<file>", "safetensors, with our names or PyTorch's", path, { required: true }),
+  allowMissing,
+  dataset: value(
+    "<name>",
+    "the test set of cifar10, cifar100, mnist or fashion_mnist instead of the recipe's data",
+    text,
+  ),
+  data,
+  normalize: value(
+    "<how>",
+    "channel, none, imagenet, or mean,…/std,… (default: as the weights say, else channel)",
+    text,
+  ),
+  seed: value("<n>", "that drew the held-out examples, where the weights do not say (default: the recipe's)", natural),
+  batch: value("<n>", "examples at a time", count, { default: 100 }),
+  limit: value("<n>", "only the first examples", count),
+  ...deviceOptions,
+};
 
-export async function evaluate(target: string, command: EvalCommand, io: Io): Promise<number> {
-  const { weights, allowMissing } = command;
+export const verb = defineVerb({
+  name: "eval",
+  says: "accuracy of saved or published weights on a test set",
+  examples: [
+    "resnet eval examples/fashion.resnet --weights out/fashion/best.safetensors",
+    "resnet eval examples/cifar.resnet:ResNet20 --weights resnet20.safetensors --data ../data/cifar10 --normalize imagenet",
+  ],
+  words: oneWord("target"),
+  options,
+  run: evaluate,
+});
+
+async function evaluate(target: string, given: Given<typeof options>, io: Io): Promise<number> {
+  const { weights } = given;
   const bytes = readWeights(weights);
   const record = readRecord(openSafetensors(bytes, weights).metadata, weights);
   const note = (text: string): void => io.err(printable(`note: ${text}`));
-  const { model, data, indices, normalisation, evaluatedOn, loss, metrics } = await examplesFor(
-    { ...command, target, record },
-    io,
-    note,
-  );
+  const {
+    model,
+    data: images,
+    indices,
+    normalisation,
+    evaluatedOn,
+    loss,
+    metrics,
+  } = await examplesFor({ ...given, target, record }, io, note);
   const [input] = model.inputs;
-  const count = Math.min(command.limit ?? indices.length, indices.length);
-  const batch = Math.min(command.batch, count);
+  const first = Math.min(given.limit ?? indices.length, indices.length);
+  const batch = Math.min(given.batch, first);
   const shared = { batch, seed: 0, normalisation, augment: [], leastBatch: 1 };
-  const loader = new Loader(data, indices.subarray(0, count), shared);
+  const loader = new Loader(images, indices.subarray(0, first), shared);
 
-  const { device: opened, why } = await openChosenDevice(command);
+  const { device: opened, why } = await openChosenDevice(given);
   await using device = opened;
   io.err(`device: ${device.name} (${why})`);
   io.err(`accuracy on ${evaluatedOn}`);
   const functions = [{ kind: "infer", batch }] as const;
-  const [, height, width] = data.shape;
+  const [, height, width] = images.shape;
   const sizes = requireSizes(model, [height, width]);
   const program = compileModel(model, { functions, targets: device.targets, sizes });
-  const fitted = fitFile(program, bytes, weights, allowMissing);
-  tellWeights(fitted, weights, program, allowMissing.length > 0, io);
+  const fitted = fitFile(program, bytes, weights, given.allowMissing);
+  tellWeights(fitted, weights, program, given.allowMissing.length > 0, io);
   await using session = await openSession(device, program);
   for (const [name, values] of fitted.values) session.write(name, values);
-  const progress = startProgress(io, "evaluating", count);
+  const progress = startProgress(io, "evaluating", first);
   const onBatch = (done: number): void => progress.update(done, "");
   const score = await evaluateExamples(session, inOrder(loader, input?.name ?? "image"), new ClassMeter(loss), onBatch);
   progress.stop();

@@ -11,8 +11,21 @@ import { loadProject } from "../../compiler/resolve/project.ts";
 import { template, type CatalogueEntry, type Diagnostic } from "../../grammar/diagnostic.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { quoted } from "../config/problem.ts";
+import { flag, type Given } from "../options/kinds.ts";
 import { colourful, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import { defineVerb, maybeWord } from "../verb.ts";
+
+const options = { all: flag("every code on a line") };
+
+export const verb = defineVerb({
+  name: "explain",
+  says: "the page of a code: what is wrong, why, an example, how it is mended",
+  examples: ["resnet explain RN2001", "resnet explain --all"],
+  words: maybeWord("code"),
+  options,
+  run: explain,
+});
 
 /** Every code with its row: those of the phases, and those of the rules. */
 export function allCodes(): ReadonlyMap<string, CatalogueEntry> {
@@ -21,7 +34,7 @@ export function allCodes(): ReadonlyMap<string, CatalogueEntry> {
 }
 
 /** Prints a page, or with `all` a line for each code. @throws UsageError for a code that is not there */
-export function explain(code: string | undefined, { all }: { readonly all?: boolean }, io: Io): number {
+function explain(code: string | undefined, { all }: Given<typeof options>, io: Io): number {
   const codes = allCodes();
   if (all === true) {
     for (const [each, { name, severity }] of codes) io.out(`${each}  ${severity.padEnd(11)}  ${name}`);

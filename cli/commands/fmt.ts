@@ -1,5 +1,4 @@
 /** `resnet fmt FILES`: the one style, by the Prettier plugin that editors run. Whole files are written, or nothing. */
-import { format } from "prettier";
 import { bug } from "../../compiler/bug.ts";
 import { printable, printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { plugin } from "../../format/plugin.ts";
@@ -10,19 +9,34 @@ import { chooseFiles } from "../config/targets.ts";
 import { showDiagnostics } from "../design.ts";
 import { readSource } from "../files/read.ts";
 import { MAKE_WRITABLE, writeWhole } from "../files/write.ts";
+import { flag, type Given } from "../options/kinds.ts";
 import { shellPath } from "../shell.ts";
 import type { Io } from "../terminal.ts";
 import { showDiff } from "../unified-diff.ts";
+import { defineVerb, manyWords } from "../verb.ts";
 
-export interface FmtOptions {
-  /** Names the files that are not formatted, and writes none. */
-  readonly check?: boolean;
-  /** Shows what would change, and writes nothing. */
-  readonly diff?: boolean;
-}
+const options = {
+  check: flag("write nothing, name the files that are not formatted; exit 1 if there are any"),
+  diff: flag("write nothing, show what would change; exit 1 if anything would"),
+};
+
+export const verb = defineVerb({
+  name: "fmt",
+  says: "lays designs out in the one style, comments kept; the Prettier plugin resnet-lang/prettier",
+  examples: [
+    "resnet fmt nets",
+    "resnet fmt --check  (what include of resnet.config.json says)",
+    "resnet fmt --diff nets/mine.resnet | git apply",
+  ],
+  words: manyWords("files"),
+  options,
+  run: fmt,
+});
 
 /** @returns 0; 1 where a file has errors or, with `check` or `diff`, is not formatted @throws UsageError */
-export async function fmt(targets: readonly string[], { check, diff }: FmtOptions, io: Io): Promise<number> {
+async function fmt(targets: readonly string[], { check, diff }: Given<typeof options>, io: Io): Promise<number> {
+  // Here, since the help of all verbs loads this file.
+  const { format } = await import("prettier");
   const counts = { changed: 0, unchanged: 0, broken: 0 };
   for (const { path, text: input } of chooseFiles(targets, loadConfigurations())) {
     const text = input ?? readSource(path);

@@ -7,15 +7,21 @@ import { outlineOf, type Outline } from "../../compiler/draw/outline.ts";
 import { drawSvg } from "../../compiler/draw/svg.ts";
 import { openModel, parseTarget } from "../design.ts";
 import { writeWhole } from "../files/write.ts";
+import { choice, value, type Given } from "../options/kinds.ts";
+import { path } from "../options/values.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import { defineVerb, oneWord } from "../verb.ts";
 
-const formats: { readonly [format: string]: (outline: Outline) => string } = {
+const formats = ["svg", "dot", "mermaid"] as const;
+type Format = (typeof formats)[number];
+
+const drawers: { readonly [F in Format]: (outline: Outline) => string } = {
   svg: drawSvg,
   dot: drawDot,
   mermaid: drawMermaid,
 };
-const formatOf: { readonly [extension: string]: string } = {
+const formatOf: { readonly [extension: string]: Format } = {
   ".svg": "svg",
   ".dot": "dot",
   ".gv": "dot",
@@ -23,21 +29,32 @@ const formatOf: { readonly [extension: string]: string } = {
   ".mermaid": "mermaid",
 };
 
-export interface GraphCommand {
-  readonly out?: string;
-  readonly format?: string;
-}
+const options = {
+  out: value("<file>", "NAME.svg, NAME.dot or NAME.mmd", path, { short: "-o" }),
+  format: choice("<format>", "for stdout, or whatever the file's name says", formats),
+};
+
+export const verb = defineVerb({
+  name: "graph",
+  says: "a picture of the architecture: stages as boxes, shortcuts as arcs",
+  examples: [
+    "resnet graph examples/imagenet.resnet:ResNet50 -o resnet50.svg",
+    "resnet graph examples/cifar.resnet:ResNet20 --format mermaid",
+  ],
+  words: oneWord("target"),
+  options,
+  run: graph,
+});
 
 /** Writes the file named, else stdout. */
-export function graph(target: string, { out, format }: GraphCommand, io: Io): number {
+function graph(target: string, { out, format }: Given<typeof options>, io: Io): number {
   const chosen = format ?? (out === undefined ? undefined : formatOf[extname(out).toLowerCase()]);
-  const draw = formats[chosen ?? ""];
-  if (!draw)
+  if (chosen === undefined)
     throw new UsageError(
       out === undefined ? "say where to, or in which format" : `${printable(out)} is in no format that is known`,
       "-o NAME.svg, NAME.dot or NAME.mmd; or --format svg, dot or mermaid for stdout",
     );
-  const drawn = draw(outlineOf(openModel(parseTarget(target), io)));
+  const drawn = drawers[chosen](outlineOf(openModel(parseTarget(target), io)));
   if (out === undefined) io.out(drawn.trimEnd());
   else {
     writeWhole(out, drawn);

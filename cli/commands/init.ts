@@ -13,9 +13,19 @@ import { nearestRepository } from "../repository.ts";
 import { shellPath } from "../shell.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import { defineVerb, maybeWord } from "../verb.ts";
+
+export const verb = defineVerb({
+  name: "init",
+  says: "a design to begin with, a configuration, a GitHub workflow, .gitignore, pre-commit hooks; never overwrites",
+  examples: ["resnet init", "resnet init my-nets"],
+  words: maybeWord("folder"),
+  options: {},
+  run: (folder = ".", _, io) => init(folder, io),
+});
 
 /** Writes the starter's files. @throws UsageError, before anything is written, where one of them exists */
-export function init(folder: string, io: Io): number {
+function init(folder: string, io: Io): number {
   if (folder === "") throw new UsageError(...EMPTY_NAME);
   const files = Object.entries(starterFiles).map(([name, text]) => ({ path: join(folder, name), text }));
   const there = files.filter(({ path }) => exists(path)).map(({ path }) => printable(path));

@@ -7,39 +7,53 @@ import { rules } from "../../compiler/lint/rules.ts";
 import { hasErrors } from "../../compiler/check.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { checkBudgets } from "../budgets.ts";
-import { loadConfigurations, type ConfigFlags } from "../config/load.ts";
+import { loadConfigurations } from "../config/load.ts";
 import { chooseFiles } from "../config/targets.ts";
 import { openDesign, requireNames } from "../design.ts";
 import { importHost } from "../files/imports.ts";
 import { readSource } from "../files/read.ts";
 import { MAKE_WRITABLE, writeWhole } from "../files/write.ts";
-import { counted, showFindings, type FindingsOptions } from "../findings.ts";
+import { counted, showFindings } from "../findings.ts";
+import { flag, type Given } from "../options/kinds.ts";
+import { configOptions, findingsOptions } from "../options/shared.ts";
 import { shellPath } from "../shell.ts";
 import type { Io } from "../terminal.ts";
 import { showDiff } from "../unified-diff.ts";
 import { UsageError } from "../usage-error.ts";
+import { defineVerb, manyWords } from "../verb.ts";
 
-export interface LintFlags {
-  readonly fix?: boolean;
+const options = {
+  fix: flag("mend what can be mended without changing a checked model"),
   /** With it, fixes that change weights or training are applied, too. */
-  readonly unsafeFixes?: boolean;
-  /** Shows what the fixes would do, and writes nothing. */
-  readonly diff?: boolean;
-}
+  unsafeFixes: flag("mend what changes weights, training or names, too"),
+  diff: flag("write nothing, show what the fixes would do; exit 1 if anything would change"),
+  ...findingsOptions,
+  ...configOptions,
+};
+
+export const verb = defineVerb({
+  name: "lint",
+  says: "check, and the rules: known mistakes, each with its reason",
+  examples: [
+    "resnet lint nets",
+    "resnet lint nets/mine.resnet --fix",
+    "resnet lint nets --fix --diff",
+    "resnet lint nets --format sarif --fail-level warning",
+  ],
+  words: manyWords("files"),
+  options,
+  run: lint,
+});
 
 const ruleInformation = rules.map(({ code, name, severity, message, why }) => ({ code, name, severity, message, why }));
 
 /** @returns the exit code: 0 clean, 1 with findings from `failLevel` on and, with `diff`, where a fix would change a file */
-export async function lint(
-  targets: readonly string[],
-  options: LintFlags & FindingsOptions & ConfigFlags,
-  io: Io,
-): Promise<number> {
-  const { unsafeFixes = false, fix = unsafeFixes, diff = false } = options;
+async function lint(targets: readonly string[], given: Given<typeof options>, io: Io): Promise<number> {
+  const { unsafeFixes = false, fix = unsafeFixes, diff = false } = given;
   if (diff && !fix) throw new UsageError("--diff shows what fixes would do", "say which: --fix, or --unsafe-fixes");
-  if (diff && options.format !== "text")
-    throw new UsageError(`--diff is a text of its own, not ${options.format}`, "leave --diff or --format out");
-  const configurations = loadConfigurations(options);
+  if (diff && given.format !== "text")
+    throw new UsageError(`--diff is a text of its own, not ${given.format}`, "leave --diff or --format out");
+  const configurations = loadConfigurations(given);
   const files = chooseFiles(targets, configurations);
   const findings: Diagnostic[] = [];
   let wouldChange = 0;
@@ -74,9 +88,9 @@ export async function lint(
     files: files.map(({ path }) => path),
     rules: [...catalogueRules, ...ruleInformation],
   };
-  if (!diff) return showFindings(report, options, io);
+  if (!diff) return showFindings(report, given, io);
   // Standard output is the diff, and nothing else.
-  const code = showFindings(report, options, { ...io, out: io.err, colour: { ...io.colour, out: io.colour.err } });
+  const code = showFindings(report, given, { ...io, out: io.err, colour: { ...io.colour, out: io.colour.err } });
   if (wouldChange === 0) return code;
   io.err(`${counted(wouldChange, "file")} would change; without --diff they are written`);
   return 1;

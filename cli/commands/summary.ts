@@ -6,9 +6,13 @@ import { summarize } from "../../compiler/model/measures/summary.ts";
 import { counted } from "../../grammar/counted.ts";
 import { parseTarget } from "../design.ts";
 import { imageSizes } from "../image-sizes.ts";
+import { value, type Given } from "../options/kinds.ts";
+import { image, json } from "../options/shared.ts";
+import { count } from "../options/values.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
 import { grouped, scaledUnit, type Io } from "../terminal.ts";
 import { textTable, type Column } from "../text-table.ts";
+import { defineVerb, oneWord } from "../verb.ts";
 
 const columns: readonly Column[] = [
   { head: "layer", align: "left" },
@@ -16,29 +20,39 @@ const columns: readonly Column[] = [
   ...["parameters", "multiply-adds", "activations", "field", "jump"].map((head): Column => ({ head, align: "right" })),
 ];
 
-export interface SummaryCommand {
-  readonly json?: boolean;
-  /** Of the planned memory; one example when left out. */
-  readonly batch?: number;
-  /** `224x224`, for a model whose input has symbols. */
-  readonly image?: string;
-}
+const options = {
+  json,
+  batch: value("<n>", "examples at a time, for the planned memory", count, { default: 1 }),
+  image,
+};
 
-export function summary(target: string, command: SummaryCommand, io: Io): number {
-  const { model, recipes } = openModelAndRecipes(parseTarget(target), false, io);
-  const [recipe, ...others] = recipes;
-  showSummary(model, others.length === 0 ? recipe : undefined, command, io);
-  return 0;
-}
+export const verb = defineVerb({
+  name: "summary",
+  says: "table of layers: shapes, parameters, multiply-adds, activations, receptive fields, memory",
+  examples: [
+    "resnet summary examples/cifar.resnet:ResNet20",
+    "resnet summary examples/imagenet.resnet:ResNet50 --json",
+    "resnet summary examples/imagenet.resnet:ResNet50 --batch 128",
+  ],
+  words: oneWord("target"),
+  options,
+  run: (target, given, io) => {
+    const { model, recipes } = openModelAndRecipes(parseTarget(target), false, io);
+    const [recipe, ...others] = recipes;
+    showSummary(model, others.length === 0 ? recipe : undefined, given, io);
+    return 0;
+  },
+});
 
 /** @param recipe whose optimizer a training step has; SGD with momentum where there is none, or not one */
 function showSummary(
   model: CheckedModel,
   recipe: CheckedRecipe | undefined,
-  { json, batch = 1, image }: SummaryCommand,
+  given: Given<typeof options>,
   io: Io,
 ): void {
-  const sizes = imageSizes(model, image) ?? new Map<string, number>();
+  const { batch } = given;
+  const sizes = imageSizes(model, given.image) ?? new Map<string, number>();
   const table = summarize(model, sizes);
   const memory = {
     batch,
@@ -48,7 +62,7 @@ function showSummary(
     /** Of the training step; null is SGD with momentum. */
     recipe: recipe?.name ?? null,
   };
-  if (json) return io.out(JSON.stringify({ ...table, memory }, null, 2));
+  if (given.json) return io.out(JSON.stringify({ ...table, memory }, null, 2));
   const rows = table.rows.map(({ name, outputShape, params, macs, activationBytes, receptiveField: field }) => {
     const seen = field ? [pair(field.size), pair(field.jump)] : ["all", ""];
     return [name, outputShape, grouped(params), grouped(macs), bytes(activationBytes), ...seen];
@@ -75,7 +89,7 @@ function pair([height, width]: readonly [number, number]): string {
   return height === width ? grouped(height) : `${grouped(height)}×${grouped(width)}`;
 }
 /** `3.06 MiB`. */
-function bytes(count: number): string {
-  if (count < 1024) return `${count} B`;
-  return count < 2 ** 20 ? `${(count / 2 ** 10).toFixed(1)} KiB` : `${(count / 2 ** 20).toFixed(2)} MiB`;
+function bytes(size: number): string {
+  if (size < 1024) return `${size} B`;
+  return size < 2 ** 20 ? `${(size / 2 ** 10).toFixed(1)} KiB` : `${(size / 2 ** 20).toFixed(2)} MiB`;
 }

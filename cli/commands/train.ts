@@ -5,35 +5,53 @@ import { LENGTH_CODES } from "../../compiler/recipes/times.ts";
 import { highestRate, isRate } from "../../compiler/recipes/rates.ts";
 import { openRecipe, parseTarget } from "../design.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
-import type { DeviceChoice } from "../devices/open-device.ts";
-import type { NameStyle } from "../../runtime/names.ts";
 import { withInterrupt } from "../interrupt.ts";
+import { choice, flag, value, type Given } from "../options/kinds.ts";
+import { allowMissing, data, deviceOptions } from "../options/shared.ts";
+import { count, natural, path, rate } from "../options/values.ts";
 import { shellCommand } from "../shell.ts";
 import { clock, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { resumeTarget } from "../training/checkpoint.ts";
 import { runTraining } from "../training/run.ts";
 import type { CommandChanges } from "../training/options.ts";
+import { defineVerb, oneWord } from "../verb.ts";
 
-export interface TrainCommand extends DeviceChoice {
-  readonly data?: string;
-  readonly out?: string;
-  readonly steps?: number;
-  readonly epochs?: number;
-  readonly batch?: number;
-  readonly seed?: number;
-  readonly rate?: number;
-  readonly resume?: string;
-  readonly weights?: string;
-  readonly allowMissing: readonly string[];
-  readonly overwrite?: boolean;
-  readonly names?: NameStyle;
-}
+const options = {
+  ...deviceOptions,
+  data,
+  out: value("<folder>", "where checkpoints and results go (default: out/NAME)", path),
+  steps: value("<n>", "length of the run in steps; what the recipe counts in epochs stays so", count),
+  epochs: value("<n>", "length of the run in epochs; what the recipe counts in steps stays so", count),
+  batch: value("<n>", "examples a step; the rate stays, and an epoch has other steps", count),
+  seed: value("<n>", "of weights, order, augmentation, held-out examples and synthetic images", natural),
+  rate: value("<x>", "base learning rate, of which warm-up and drops are parts", rate),
+  names: choice("<style>", "names of the tensors in best.safetensors", ["torchvision", "cifar"]),
+  resume: value("<path>", "go on from a run's checkpoint: its folder, or a file", path),
+  weights: value("<file>", "begin with these weights (safetensors, with our names or PyTorch's), at step 0", path),
+  allowMissing,
+  overwrite: flag("lose the run whose weights are in the folder"),
+};
+type TrainFlags = Given<typeof options>;
 
-export async function train(target: string, command: TrainCommand, io: Io): Promise<number> {
-  if (command.steps !== undefined && command.epochs !== undefined)
+export const verb = defineVerb({
+  name: "train",
+  says: "trains a recipe, with checkpoints, resume and a loss curve",
+  examples: [
+    "resnet train examples/fashion.resnet",
+    "resnet train examples/cifar.resnet:ResNet20 --data ../data/cifar10 --steps 1000",
+    "resnet train examples/cifar.resnet:ResNet20 --data ../data/cifar10 --resume out/resnet20",
+    "resnet train nets/mine.resnet --weights resnet18.safetensors --allow-missing head",
+  ],
+  words: oneWord("target"),
+  options,
+  run: train,
+});
+
+async function train(target: string, given: TrainFlags, io: Io): Promise<number> {
+  if (given.steps !== undefined && given.epochs !== undefined)
     throw new UsageError("--steps and --epochs both give the length of the run", "keep one of them");
-  const { data, resume, weights, allowMissing, names, overwrite = false } = command;
+  const { data: folder, resume, weights, allowMissing, names, overwrite = false } = given;
   if (weights !== undefined && resume !== undefined)
     throw new UsageError(
       "--weights begins a run, --resume goes on with one",
@@ -41,20 +59,20 @@ export async function train(target: string, command: TrainCommand, io: Io): Prom
     );
   if (weights === undefined && allowMissing.length > 0)
     throw new UsageError("--allow-missing says what --weights may lack, and there are none", "name a file: --weights");
-  const lengthGiven = command.steps !== undefined || command.epochs !== undefined;
-  const recipe = adjusted(openRecipe(parseTarget(target), io, lengthGiven ? LENGTH_CODES : []), command);
+  const lengthGiven = given.steps !== undefined || given.epochs !== undefined;
+  const recipe = adjusted(openRecipe(parseTarget(target), io, lengthGiven ? LENGTH_CODES : []), given);
   const goesOnIn = resume === undefined ? undefined : resumeTarget(resume).folder;
   const result = await withInterrupt((signal) =>
     runTraining(
       recipe,
       {
-        device: command,
-        out: command.out ?? goesOnIn ?? join("out", fileStem(recipe.name)),
+        device: given,
+        out: given.out ?? goesOnIn ?? join("out", fileStem(recipe.name)),
         lengthGiven,
         overwrite,
         signal,
-        command: (changes) => commandLine(target, { ...command, ...changes }),
-        ...(data === undefined ? {} : { data }),
+        command: (changes) => commandLine(target, { ...given, ...changes }),
+        ...(folder === undefined ? {} : { data: folder }),
         ...(resume === undefined ? {} : { resume }),
         ...(weights === undefined ? {} : { start: { weights, allowMissing } }),
         ...(names === undefined ? {} : { names }),
@@ -67,24 +85,24 @@ export async function train(target: string, command: TrainCommand, io: Io): Prom
 }
 
 /** As it would be typed. What a run began with is no matter to one that goes on. */
-function commandLine(target: string, command: Omit<TrainCommand, "resume"> & CommandChanges): string {
-  const { weights, allowMissing, ...others } = command;
+function commandLine(target: string, command: Omit<TrainFlags, "resume"> & CommandChanges): string {
+  const { weights, allowMissing: parts, ...others } = command;
   const begins = others.resume === undefined;
   const flags = [
-    ...Object.entries(others).map(([name, value]) => flag(name, value)),
-    ...(begins ? [flag("weights", weights), ...allowMissing.map((part) => flag("allow-missing", part))] : []),
+    ...Object.entries(others).map(([name, given]) => worded(name, given)),
+    ...(begins ? [worded("weights", weights), ...parts.map((part) => worded("allow-missing", part))] : []),
   ];
   // A name that begins with a dash would be taken for a flag.
   return shellCommand(["resnet", "train", target.startsWith("-") ? `./${target}` : target, ...flags.flat()]);
 }
 
-function flag(name: string, value: unknown): readonly string[] {
-  if (value === undefined || value === false) return [];
-  return value === true ? [`--${name}`] : [`--${name}`, String(value)];
+function worded(name: string, given: unknown): readonly string[] {
+  if (given === undefined || given === false) return [];
+  return given === true ? [`--${name}`] : [`--${name}`, String(given)];
 }
 
 /** Flags beat the recipe. Its schedule and intervals stay as they are counted there, whatever unit the length has. */
-function adjusted(recipe: CheckedRecipe, { steps, epochs, batch, seed, rate }: TrainCommand): CheckedRecipe {
+function adjusted(recipe: CheckedRecipe, { steps, epochs, batch, seed, rate }: TrainFlags): CheckedRecipe {
   const schedule = rate === undefined ? recipe.schedule : { ...recipe.schedule, rate };
   const highest = highestRate(schedule);
   if (!isRate(highest))

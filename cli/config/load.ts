@@ -5,6 +5,7 @@
 import { lstatSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { nearest } from "../../grammar/nearest.ts";
+import type { ConfigFlags } from "../options/shared.ts";
 import { UsageError } from "../usage-error.ts";
 import { emptyConfig, merge, type Config, type Setting } from "./config.ts";
 import { codeProblem } from "./codes.ts";
@@ -13,13 +14,6 @@ import { readConfig } from "./read.ts";
 import { SETTINGS } from "./schema.ts";
 
 const CONFIG_NAME = "resnet.config.json";
-
-export interface ConfigFlags {
-  /** `--config FILE`. */
-  readonly config?: string;
-  /** `--rule RN3004=off`, as often as wanted. */
-  readonly rule?: readonly string[];
-}
 
 export interface Configurations {
   /** Of a design; one of the standard input (`-`) has the working directory's. */

@@ -1,13 +1,8 @@
 /** `--device`: which one was meant, opened. `auto` is a real GPU, else the processor; a software adapter is never chosen. */
 import { openDevice, type Device } from "../../runtime/device.ts";
-import type { DeviceWord } from "./words.ts";
+import type { DeviceChoice } from "../options/shared.ts";
 import { findRealGpu, openGpu } from "./gpu.ts";
 
-export interface DeviceChoice {
-  readonly device: DeviceWord;
-  /** Of `cpu`; as many as there are cores when left out. */
-  readonly threads?: number;
-}
 export interface ChosenDevice {
   readonly device: Device;
   /** Which was chosen and why, for people. */

@@ -1,8 +1,8 @@
 /** What this machine offers: each device opened and measured, or the reason why it cannot be. Throws for nothing it finds. */
 import { openDevice, type Device } from "../../runtime/device.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
-import { openChosenDevice, type DeviceChoice } from "../devices/open-device.ts";
-import type { DeviceWord } from "../devices/words.ts";
+import { openChosenDevice } from "../devices/open-device.ts";
+import type { DeviceChoice, DeviceWord } from "../options/shared.ts";
 import { findRealGpu } from "../devices/gpu.ts";
 import { softwareAdapterIsInstalled } from "../devices/software-adapter.ts";
 import { measure, type Measured } from "./measure.ts";

@@ -1,6 +1,6 @@
 /** What a person asks of a run besides the design. */
 import type { NameStyle } from "../../runtime/names.ts";
-import type { DeviceChoice } from "../devices/open-device.ts";
+import type { DeviceChoice } from "../options/shared.ts";
 import type { StartOptions } from "./start.ts";
 
 /** What another command line says otherwise. */

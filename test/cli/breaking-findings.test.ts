@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { FORMATS } from "../../cli/findings-options.ts";
+import { FORMATS } from "../../cli/options/shared.ts";
 import { resnet, type Ran } from "../support/command-line.ts";
 import { gitFolder, type GitFolder } from "../support/git-folder.ts";
 

@@ -2,7 +2,7 @@
 import { renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { FORMATS } from "../../cli/findings-options.ts";
+import { FORMATS } from "../../cli/options/shared.ts";
 import { resnet, scratchFolder, type Ran } from "../support/command-line.ts";
 import { net, plain, standInRepository, UNIT, type Standing } from "../support/git-designs.ts";
 import type { GitFolder } from "../support/git-folder.ts";

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { FORMATS } from "../../cli/findings-options.ts";
+import { FORMATS } from "../../cli/options/shared.ts";
 import { ended, resnet, scratchFolder, startShell } from "../support/command-line.ts";
 import { expectOne } from "../support/tiny-run.ts";
 

@@ -6,7 +6,7 @@
 import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FORMATS } from "../../cli/findings-options.ts";
+import { FORMATS } from "../../cli/options/shared.ts";
 import { resnet, scratchFolder } from "../support/command-line.ts";
 import { repository } from "../support/shared-data.ts";
 

@@ -1,0 +1,56 @@
+/** The options that several verbs have, each said once. */
+import { MOST_THREADS } from "../../runtime/cpu/threads.ts";
+import { choice, flag, list, value, type Given } from "./kinds.ts";
+import { amount, path, text, whole } from "./values.ts";
+
+export const json = flag("as JSON");
+
+export const data = value("<folder>", "where the data set's files are", path);
+
+/** What it says is read by `cli/image-sizes.ts`. */
+export const image = value(
+  "<size>",
+  "height and width, 224x224, where the input leaves them open; of tokens their number, 196",
+  text,
+);
+
+export const allowMissing = list(
+  "<part>",
+  "a part that the weights may lack or have in other shapes: head; once for each",
+  { default: [], defaultShown: "none" },
+);
+
+/** Of every verb with a device: what `cli/devices/open-device.ts` opens. */
+export const deviceOptions = {
+  device: choice(
+    "<which>",
+    "auto is a real GPU where there is one, else the processor (cpu)",
+    ["auto", "gpu", "software-gpu", "cpu"],
+    { default: "auto", env: "RESNET_DEVICE" },
+  ),
+  threads: value("<n>", "of the device cpu; as many as there are cores when left out", whole(1, MOST_THREADS)),
+};
+export type DeviceChoice = Given<typeof deviceOptions>;
+export type DeviceWord = DeviceChoice["device"];
+
+export const FORMATS = ["text", "json", "sarif", "github", "gitlab", "junit"] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Of every verb with findings; `cli/findings.ts` says what they do. */
+export const findingsOptions = {
+  format: choice("<format>", "of the findings on stdout", FORMATS, { default: "text" }),
+  failLevel: choice("<severity>", "findings from here on make the exit code 1", ["error", "warning", "information"], {
+    default: "error",
+  }),
+  maxFindings: value("<n>", "show at most so many, the most severe", amount),
+};
+export type FindingsFlags = Given<typeof findingsOptions>;
+
+export const config = value("<file>", "instead of the nearest resnet.config.json", path);
+
+/** Of every verb with a configuration; `cli/config/load.ts` says what they do. */
+export const configOptions = {
+  config,
+  rule: list("<code=severity>", "RN3004=off, information, warning or error; as often as wanted"),
+};
+export type ConfigFlags = Given<typeof configOptions>;

@@ -1,0 +1,27 @@
+/** The verbs, in the order of `resnet --help`: each is a file, loaded when it is asked for. */
+import type { Verb } from "./verb.ts";
+
+type Load = () => Promise<{ readonly verb: Verb }>;
+
+export const verbs: ReadonlyMap<string, Load> = new Map<string, Load>([
+  ["check", () => import("./commands/check.ts")],
+  ["lint", () => import("./commands/lint.ts")],
+  ["summary", () => import("./commands/summary.ts")],
+  ["graph", () => import("./commands/graph.ts")],
+  ["diff", () => import("./commands/diff.ts")],
+  ["breaking", () => import("./commands/breaking.ts")],
+  ["fmt", () => import("./commands/fmt.ts")],
+  ["compile", () => import("./commands/compile.ts")],
+  ["train", () => import("./commands/train.ts")],
+  ["eval", () => import("./commands/eval.ts")],
+  ["explain", () => import("./commands/explain.ts")],
+  ["init", () => import("./commands/init.ts")],
+  ["doctor", () => import("./commands/doctor.ts")],
+]);
+
+/** Those that a command line may need: the one that it names first; where it names none, all, for help and advice. */
+export function verbsFor([first = ""]: readonly string[]): readonly Load[] {
+  const named = verbs.get(first);
+  if (named) return [named];
+  return ["-V", "--version"].includes(first) ? [] : [...verbs.values()];
+}
