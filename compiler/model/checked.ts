@@ -116,16 +116,16 @@ export interface LossOptions {
 export type LossWord = keyof LossOptions;
 export type LossRecipe<W extends LossWord = LossWord> = { readonly [K in W]: { readonly kind: K } & LossOptions[K] }[W];
 
-/** What each optimizer takes, by its word; what it does is in `compiler/optimizers`. `noDecay` names the kinds of weights spared. */
+/** What each optimizer takes, by its word; what it does is in `compiler/optimizers`. */
 export interface OptimizerOptions {
-  readonly sgd: {
-    readonly momentum: number;
-    readonly nesterov: boolean;
-    readonly dampening: number;
-    readonly weightDecay: number;
-    readonly noDecay: readonly ("norm" | "bias")[];
-  };
+  readonly sgd: { readonly momentum: number; readonly nesterov: boolean; readonly dampening: number } & DecayOptions;
 }
+/** A type and no interface: a program has any recipe's options under the names that they have here. */
+export type DecayOptions = {
+  readonly weightDecay: number;
+  /** Kinds of weights that are spared. */
+  readonly noDecay: readonly ("norm" | "bias")[];
+};
 export type OptimizerWord = keyof OptimizerOptions;
 export type OptimizerRecipe<W extends OptimizerWord = OptimizerWord> = {
   readonly [K in W]: { readonly kind: K } & OptimizerOptions[K];

@@ -6,13 +6,12 @@
 import type { NodeId } from "../graph/types.ts";
 import type { OptimizerOptions, OptimizerRecipe } from "../model/checked.ts";
 import { bool } from "../model/values/value.ts";
-import { defaulted, number, optional } from "../model/words/parameters.ts";
+import { defaulted, number } from "../model/words/parameters.ts";
 import type { MakingWord } from "../recipes/word.ts";
+import { decayParameters, decays, readDecay } from "./decay.ts";
 import { rate, type Optimizer, type OptimizerState, type ParameterContext } from "./optimizer.ts";
 
 export type SgdOptions = OptimizerOptions["sgd"];
-
-const spared = ["norm", "bias"] as const;
 
 export const sgdWord: MakingWord<OptimizerRecipe<"sgd">, Optimizer> = {
   doc: "stochastic gradient descent with momentum, weight decay added to the gradient: torch.optim.SGD",
@@ -20,16 +19,14 @@ export const sgdWord: MakingWord<OptimizerRecipe<"sgd">, Optimizer> = {
     defaulted("momentum", "float", number(0), "how much of the last step is kept"),
     defaulted("nesterov", "bool", bool(false), "whether the gradient is looked at where the momentum leads"),
     defaulted("dampening", "float", number(0), "how much less than its whole the gradient counts in the momentum"),
-    defaulted("weight_decay", "float", number(0), "how much of a weight is added to its gradient"),
-    optional("no_decay", "words", "kinds of weights that do not decay", spared),
+    ...decayParameters("how much of a weight is added to its gradient"),
   ],
   read(call) {
     const [momentum, nesterov, dampening] = [call.number("momentum"), call.bool("nesterov"), call.number("dampening")];
     if (!(momentum >= 0 && momentum < 1)) call.wrong("momentum", "at least 0 and below 1");
     if (nesterov && (momentum === 0 || dampening !== 0)) call.wrong("nesterov", "with a momentum and no dampening");
     if (!(dampening >= 0 && dampening < 1)) call.wrong("dampening", "at least 0 and below 1");
-    const noDecay = call.words("no_decay", spared);
-    return { kind: "sgd", momentum, nesterov, dampening, weightDecay: call.number("weight_decay"), noDecay };
+    return { kind: "sgd", momentum, nesterov, dampening, ...readDecay(call) };
   },
   make: sgd,
 };
@@ -45,20 +42,20 @@ const startedState: OptimizerState = {
 };
 
 export function sgd(options: SgdOptions): Optimizer {
-  const { momentum, dampening, weightDecay, noDecay } = options;
+  const { momentum, dampening, weightDecay } = options;
   const isDamped = momentum !== 0 && dampening !== 0;
   return {
     scalars: [rate],
     states: [...(momentum === 0 ? [] : [momentumState]), ...(isDamped ? [startedState] : [])],
-    decays: (kind) => weightDecay !== 0 && (kind === "other" || !noDecay.includes(kind)),
+    decays: decays(options),
     beginStep({ build, stepState, keep }) {
       if (!isDamped) return;
       stepState("started");
       keep("started", build.constant(1));
     },
     update(context) {
-      const { build, parameter, gradient, decays, scalar, spread } = context;
-      const d = decays ? build.map("add", gradient, build.mapWith("multiply", parameter, weightDecay)) : gradient;
+      const { build, parameter, gradient, decays: isPulled, scalar, spread } = context;
+      const d = isPulled ? build.map("add", gradient, build.mapWith("multiply", parameter, weightDecay)) : gradient;
       const direction = momentum === 0 ? d : moved(context, d, options);
       return build.map("subtract", parameter, build.map("multiply", spread(scalar("rate")), direction));
     },

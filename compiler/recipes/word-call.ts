@@ -74,6 +74,12 @@ export function wordList<W extends string>(
   });
 }
 
+/** Of a list; none of what is left out. */
+function numbersOf(value: ArgumentValue | undefined): readonly number[] {
+  if (value?.kind !== "list") return [];
+  return value.items.flatMap((item) => (item.kind === "number" ? [toNumber(item.value)] : []));
+}
+
 export class WordCall<W extends string = string> {
   readonly word: W;
   readonly span: Span;
@@ -137,7 +143,7 @@ export class WordCall<W extends string = string> {
   }
   numbers(name: string): readonly number[] {
     const value = this.raw(name);
-    if (!value) return [];
+    if (!value) return numbersOf(this.#default(name));
     if (value.kind === "list") return this.numbersOf(value);
     if (value.kind === "body" || value.kind === "flow") return this.wrong(name, "a list of numbers");
     return [toNumber(asNumber(evaluate(value, this.#evaluation), value.span))];

@@ -23,6 +23,7 @@ export function optional(name: string, type: ParameterType, doc: string, words?:
 
 export const number = (value: number): ArgumentValue => ({ kind: "number", value: whole(value) });
 export const exact = (value: Rational): ArgumentValue => ({ kind: "number", value });
+export const exactList = (...items: readonly Rational[]): ArgumentValue => ({ kind: "list", items: items.map(exact) });
 export const word = (text: string, args: readonly (readonly [string, ArgumentValue])[] = []): ArgumentValue => ({
   kind: "word",
   word: text,

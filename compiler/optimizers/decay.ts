@@ -1,0 +1,25 @@
+/** Weight decay as every optimizer takes it: how much, and which kinds of weights it spares. */
+import type { DecayOptions } from "../model/checked.ts";
+import { defaulted, number, optional } from "../model/words/parameters.ts";
+import type { Parameter } from "../model/words/word.ts";
+import type { WordCall } from "../recipes/word-call.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+const spared = ["norm", "bias"] as const;
+
+/** @param doc what becomes of the decay: PyTorch's optimizers differ in it */
+export function decayParameters(doc: string): readonly Parameter[] {
+  return [
+    defaulted("weight_decay", "float", number(0), doc),
+    optional("no_decay", "words", "kinds of weights that do not decay", spared),
+  ];
+}
+
+export function readDecay(call: WordCall): DecayOptions {
+  const noDecay = call.words("no_decay", spared);
+  return { weightDecay: call.number("weight_decay"), noDecay };
+}
+
+export function decays({ weightDecay, noDecay }: DecayOptions): Optimizer["decays"] {
+  return (kind) => weightDecay !== 0 && (kind === "other" || !noDecay.includes(kind));
+}
