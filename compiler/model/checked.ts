@@ -119,6 +119,7 @@ export type LossRecipe<W extends LossWord = LossWord> = { readonly [K in W]: { r
 /** What each optimizer takes, by its word; what it does is in `compiler/optimizers`. */
 export interface OptimizerOptions {
   readonly sgd: { readonly momentum: number; readonly nesterov: boolean; readonly dampening: number } & DecayOptions;
+  readonly adam: { readonly betas: readonly [number, number]; readonly eps: number } & DecayOptions;
 }
 /** A type and no interface: a program has any recipe's options under the names that they have here. */
 export type DecayOptions = {

@@ -2,10 +2,12 @@
 import type { OptimizerRecipe, OptimizerWord } from "../model/checked.ts";
 import type { MakingWord } from "../recipes/word.ts";
 import type { Optimizer } from "./optimizer.ts";
+import { adamWord } from "./adam.ts";
 import { sgdWord } from "./sgd.ts";
 
 export const optimizers: { readonly [W in OptimizerWord]: MakingWord<OptimizerRecipe<W>, Optimizer> } = {
   sgd: sgdWord,
+  adam: adamWord,
 };
 
 export function optimizerOf<W extends OptimizerWord>(recipe: OptimizerRecipe<W>): Optimizer {

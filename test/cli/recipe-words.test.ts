@@ -108,6 +108,13 @@ const rows: { readonly [word: string]: Row } = {
     before: { optimizer: "sgd(weight_decay: 0.1)" },
     after: { optimizer: "sgd(weight_decay: 0.1, no_decay: [norm])" },
   },
+  "adam.betas": { before: { optimizer: "adam" }, after: { optimizer: "adam(betas: [0.8, 0.99])" } },
+  "adam.eps": { before: { optimizer: "adam" }, after: { optimizer: "adam(eps: 0.01)" } },
+  "adam.weight_decay": { before: { optimizer: "adam" }, after: { optimizer: "adam(weight_decay: 0.1)" } },
+  "adam.no_decay": {
+    before: { optimizer: "adam(weight_decay: 0.1)" },
+    after: { optimizer: "adam(weight_decay: 0.1, no_decay: [norm])" },
+  },
   "constant.rate": { after: { schedule: "constant(0.2)" } },
   "constant.warmup": { after: { schedule: "constant(0.1, warmup: 2)" } },
   "constant.warmup_from": {

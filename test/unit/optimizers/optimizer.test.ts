@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileModel, type StepParts } from "../../../compiler/compile.ts";
 import { GraphBuilder } from "../../../compiler/graph/build.ts";
 import { evaluate } from "../../../compiler/graph/evaluate.ts";
+import { adam } from "../../../compiler/optimizers/adam.ts";
 import { rate, type Optimizer } from "../../../compiler/optimizers/optimizer.ts";
 import { addUpdate } from "../../../compiler/passes/add-update.ts";
 import { differentiate } from "../../../compiler/passes/differentiate.ts";
@@ -13,7 +14,6 @@ import type { Program } from "../../../runtime/program.ts";
 import { openSession } from "../../../runtime/open-session.ts";
 import { train } from "../../../runtime/train.ts";
 import { saveWeights } from "../../../runtime/weights.ts";
-import { adam } from "../../support/adam.ts";
 import { modelWith } from "../../support/layer-cases.ts";
 import { meanSquaredError } from "../../support/mean-squared-error.ts";
 import { sharedJson } from "../../support/oracle.ts";
@@ -23,7 +23,7 @@ const schedule = { kind: "constant", rate: 0.05, warmup: 0, warmupFrom: 1, warmu
 const model = modelWith("[N, 2]", "linear(3)");
 const x = Float32Array.from({ length: 8 }, (_, i) => Math.sin(i));
 const target = Float32Array.from({ length: 12 }, (_, i) => Math.cos(i));
-const plainAdam = adam({ betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 });
+const plainAdam = adam({ betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, noDecay: [] });
 
 let device: Device;
 beforeAll(async () => {
@@ -53,19 +53,20 @@ const adams = there
     ).filter(([, { optimizer }]) => optimizer === "Adam")
   : [];
 
-describe("two states of each parameter and a count of steps", () => {
+describe("two states of each parameter and two of a step", () => {
   test.runIf(there).each(adams)("follow PyTorch: %s", (_, { options, params, grads }) => {
     const build = new GraphBuilder().at({ path: "p", phase: "forward" });
     const type = { dtype: "f32", shape: [6] } as const;
     const product = build.map("multiply", build.leaf("parameter", "p", type), build.leaf("input", "g", type));
     const fed = build.finish("fed", [{ name: "loss", node: build.reduce("sum", product, [0]) }]);
     const { lr, betas, eps, weight_decay: weightDecay = 0 } = options;
-    const graph = runPasses(fed, trainingPasses(adam({ betas, eps, weightDecay })));
+    const graph = runPasses(fed, trainingPasses(adam({ betas, eps, weightDecay, noDecay: [] })));
     const kept = new Map<string, Float64Array>([
       ["p", Float64Array.from(params[0] ?? [])],
       ["p/mean", new Float64Array(6)],
       ["p/square", new Float64Array(6)],
-      ["update/steps", new Float64Array(1)],
+      ["update/mean_filled", new Float64Array(1)],
+      ["update/square_filled", new Float64Array(1)],
       ["rate", Float64Array.of(lr)],
     ]);
     for (const [t, gradient] of grads.slice(0, params.length - 1).entries()) {
@@ -73,7 +74,7 @@ describe("two states of each parameter and a count of steps", () => {
       for (const [name, value] of updates) kept.set(name, value);
       expect(largestDifference(kept.get("p") ?? [], params[t + 1] ?? [])).toBeLessThanOrEqual(1e-12);
     }
-    expect(kept.get("update/steps")?.[0]).toBe(params.length - 1);
+    expect(kept.get("update/square_filled")?.[0]).toBeCloseTo(1 - betas[1] ** (params.length - 1), 14);
   });
 
   test("are tensors of the program with their first values, saved and gone on from with the same bits", async () => {
@@ -92,7 +93,9 @@ describe("two states of each parameter and a count of steps", () => {
               : [[3], [0]];
           return [name, shape, order, { kind: "constant", value: 0 }];
         })
-        .concat([["update/steps", [], [], { kind: "constant", value: 0 }]]),
+        .concat(
+          ["mean_filled", "square_filled"].map((name) => [`update/${name}`, [], [], { kind: "constant", value: 0 }]),
+        ),
     );
     const losses = async (from: number, to: number, file?: Uint8Array): Promise<readonly [number[], Uint8Array]> => {
       await using session = await openSession(device, program, { seed: 1 });
@@ -113,7 +116,9 @@ describe("two states of each parameter and a count of steps", () => {
   test("hold what they can: a file with another value is refused", async () => {
     const program = programOf(plainAdam);
     await using session = await openSession(device, program);
-    expect(() => session.write("update/steps", [0.5])).toThrow(/update\/steps holds 0.5; steps are counted/);
+    expect(() => session.write("update/mean_filled", [-0.5])).toThrow(
+      /update\/mean_filled holds -0.5; it grows from 0/,
+    );
     expect(() => session.write("s.0.linear.bias/square", [0, 0, -1])).toThrow(/-1; a mean of squares is 0 or more/);
   });
 });
@@ -178,5 +183,7 @@ test("a state that an optimizer does not declare is a bug of its own", () => {
   const w = build.leaf("parameter", "w", { dtype: "f32", shape: [] });
   const graph = build.finish("log", [{ name: "loss", node: build.map("log", w) }]);
   const forgetful: Optimizer = { ...plainAdam, states: [] };
-  expect(() => runPasses(graph, [differentiate, addUpdate(forgetful)])).toThrow(/declares no state steps of a step/);
+  expect(() => runPasses(graph, [differentiate, addUpdate(forgetful)])).toThrow(
+    /declares no state mean_filled of a step/,
+  );
 });
