@@ -2,7 +2,7 @@
 import type { DecayOptions } from "../model/checked.ts";
 import { defaulted, number, optional } from "../model/words/parameters.ts";
 import type { Parameter } from "../model/words/word.ts";
-import type { WordCall } from "../recipes/word-call.ts";
+import type { WordCall } from "../recipes/word.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 const spared = ["norm", "bias"] as const;

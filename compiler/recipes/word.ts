@@ -2,6 +2,8 @@
 import type { Word } from "../model/words/word.ts";
 import type { WordCall } from "./word-call.ts";
 
+export type { WordCall };
+
 /** @typeParam Recipe what a checked recipe keeps of it */
 export interface RecipeWord<Recipe> extends Word {
   /** @throws Abandoned where an argument is out of its range */
