@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DeviceProfile } from "../../compiler/kernels/target.ts";
 import { runPasses, inferencePasses } from "../../compiler/passes/pipeline.ts";
 import type { Safetensors } from "../../runtime/safetensors.ts";
-import { operationGraph, operationLeaves } from "../support/operation-graph.ts";
-import { whyNot } from "../support/operations.ts";
+import { statedOperation } from "../support/operation-graph.ts";
+import { whyNot } from "../support/operations/table.ts";
 import { operationCases, type OperationCase } from "../support/oracle.ts";
 import { firstDifference } from "../support/differences.ts";
 import { rungs, type Runner } from "../support/rungs.ts";
 import { WasmRunner } from "../support/run-wasm.ts";
+import { inPyTorch, operationLeaves, resultsOf } from "../support/stated-operation.ts";
 import { isThere, sharedTensors } from "../support/shared-data.ts";
 
 const there = isThere("oracle/ops.json");
@@ -20,17 +21,19 @@ const profiles: readonly Partial<DeviceProfile>[] = [{}, { class: "portable", su
 
 async function compare(runner: Runner, each: OperationCase, profile: Partial<DeviceProfile>): Promise<void> {
   const { tensors } = oracle as Safetensors;
-  const graph = runPasses(operationGraph(each), inferencePasses);
-  const leaves = operationLeaves(each, oracle as Safetensors);
+  const stated = statedOperation(each);
+  const graph = runPasses(stated.graph, inferencePasses);
+  const leaves = operationLeaves(stated, oracle as Safetensors);
   const { outputs } = await runner.run({ name: each.name, graph, leaves, profile });
-  const results = [
-    ...Object.entries(each.outputs).map(([name, { tensor }]) => [name, name, tensor] as const),
-    ...Object.entries(each.grads).map(([name, { tensor }]) => [name, `grad/${name.slice(1)}`, tensor] as const),
-  ];
+  const results = resultsOf(each);
   expect(results.length).toBeGreaterThan(0);
   for (const [check, output, tensor] of results) {
     const atol = each.check[check]?.atol ?? expect.fail(`the oracle states no tolerance for ${check}`);
-    const difference = firstDifference(outputs.get(output), tensors.get(tensor)?.values ?? [], atol);
+    const difference = firstDifference(
+      inPyTorch(stated, output, outputs.get(output)),
+      tensors.get(tensor)?.values ?? [],
+      atol,
+    );
     expect(difference, `${each.name}/${check}`).toBeUndefined();
   }
 }

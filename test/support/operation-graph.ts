@@ -1,14 +1,23 @@
-/** An oracle case as a graph: outputs by name, `loss` = sum(y * gy), and `grad/X` for every differentiable input. */
+/**
+ * An oracle case as a graph, from the call of a layer where the language has one: outputs and gradients under the
+ * oracle's names, `y`, `new_X`, `grad/X` for every differentiable input.
+ */
 import { GraphBuilder } from "../../compiler/graph/build.ts";
-import type { Leaves } from "../../compiler/graph/evaluate.ts";
-import type { Graph, NodeId } from "../../compiler/graph/types.ts";
+import type { NodeId } from "../../compiler/graph/types.ts";
 import { differentiate } from "../../compiler/passes/differentiate.ts";
-import type { Safetensors } from "../../runtime/safetensors.ts";
-import { operations } from "./operations.ts";
+import { designedOperation } from "./designed-operation.ts";
+import { callOf } from "./oracle-calls.ts";
+import { operations } from "./operations/table.ts";
 import type { OperationCase } from "./oracle.ts";
+import type { StatedOperation, StoredTensor } from "./stated-operation.ts";
+
+export function statedOperation(each: OperationCase): StatedOperation {
+  const call = callOf(each);
+  return call === undefined ? writtenOperation(each) : designedOperation(each, call);
+}
 
 /** Inputs that have a gradient are parameters, the others and the upstream gradient inputs; labels are integers. */
-export function operationGraph({ name, op, attrs, inputs, grads, upstream }: OperationCase): Graph {
+function writtenOperation({ name, op, attrs, inputs, grads, upstream }: OperationCase): StatedOperation {
   const operation = operations[op];
   if (!operation) throw new Error(`no graph states ${op}`);
   const build = new GraphBuilder().at({ path: name, phase: "forward" });
@@ -24,10 +33,17 @@ export function operationGraph({ name, op, attrs, inputs, grads, upstream }: Ope
   const axes = type.shape.map((_, axis) => axis);
   const outputs = Object.entries(results).map(([output, node]) => ({ name: output, node }));
   const loss = { name: "loss", node: build.reduce("sum", weighted, axes) };
-  return differentiate.run(build.finish(name, [...outputs, loss]));
-}
-
-export function operationLeaves({ inputs, upstream }: OperationCase, { tensors }: Safetensors): Leaves {
-  const named = [...Object.entries(inputs).map(([name, { tensor }]) => [name, tensor]), [upstream, upstream]];
-  return new Map(named.map(([name = "", tensor = ""]) => [name, Float64Array.from(tensors.get(tensor)?.values ?? [])]));
+  const asItIs = (tensor: string, shape: readonly number[]): StoredTensor => ({
+    tensor,
+    shape,
+    order: [...shape.keys()],
+  });
+  return {
+    graph: differentiate.run(build.finish(name, [...outputs, loss])),
+    leaves: new Map([
+      ...Object.entries(inputs).map(([each, { tensor, shape }]) => [each, asItIs(tensor, shape)] as const),
+      [upstream, asItIs(upstream, type.shape)],
+    ]),
+    outputs: new Map(),
+  };
 }

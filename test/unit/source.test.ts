@@ -78,3 +78,14 @@ test("files that documents and comments name are there", () => {
     ...files.flatMap((file) => missing(file, comments(read(file)))),
   ]).toEqual([]);
 });
+
+test("folders of tests are named as the houses that they test", () => {
+  const foldersOf = (path: string): readonly string[] =>
+    readdirSync(join(repository, path), { withFileTypes: true })
+      .filter((each) => each.isDirectory())
+      .map(({ name }) => name);
+  const houses = new Set([...foldersOf("compiler"), ...foldersOf(".")]);
+  const tested = foldersOf("test/unit");
+  expect(tested.length).toBeGreaterThan(15);
+  expect(tested.filter((each) => !houses.has(each))).toEqual([]);
+});

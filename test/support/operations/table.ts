@@ -1,0 +1,136 @@
+/** Norms, losses and sums, and every operation by the oracle's name. */
+import { volume } from "../../../compiler/graph/shape.ts";
+import type { NodeId } from "../../../compiler/graph/types.ts";
+import { crossEntropy } from "../../../compiler/losses/cross-entropy.ts";
+import { affine, moments } from "../../../compiler/lower/layers/normalise.ts";
+import { callOf } from "../oracle-calls.ts";
+import type { OperationCase } from "../oracle.ts";
+import {
+  adaptiveAverage,
+  channelShuffle,
+  concat,
+  globalMaximum,
+  repeatPixels,
+  transposedConvolution,
+} from "./images.ts";
+import {
+  input,
+  inward,
+  number,
+  onImage,
+  outward,
+  pair,
+  pointwise,
+  shapeOf,
+  unary,
+  type Operation,
+  type OperationGraph,
+} from "./operation.ts";
+import { attention, logSoftmax, positiveAxis, softmax } from "./softmax.ts";
+
+/** Over the last axes, or over the channels of each pixel of an image. */
+function layerNorm(graph: OperationGraph): NodeId {
+  const { build, attrs } = graph;
+  const overChannels = "axis" in attrs;
+  const x = overChannels ? inward(graph, input(graph, "x")) : input(graph, "x");
+  const shape = shapeOf(graph, x);
+  const count = overChannels ? 1 : (attrs["normalized_shape"] as readonly number[]).length;
+  const axes = shape.map((_, axis) => axis).slice(-count);
+  const kept = shape.map((_, axis) => axis).slice(0, -count);
+  const { centred, variance } = moments(build, x, axes);
+  const factor = build.map("rsqrt", build.mapWith("add", variance, number(graph, "eps")));
+  const normal = build.map("multiply", centred, build.broadcast(factor, shape, kept));
+  if (overChannels) return outward(graph, affine(build, normal, input(graph, "gamma"), input(graph, "beta")));
+  const spread = (name: string): NodeId => build.broadcast(input(graph, name), shape, axes);
+  return build.map("add", build.map("multiply", normal, spread("gamma")), spread("beta"));
+}
+
+/** Classes last, every position an example. */
+function crossEntropyOf(graph: OperationGraph): NodeId {
+  const { build } = graph;
+  const x = inward(graph, input(graph, "x"));
+  const shape = shapeOf(graph, x);
+  const examples = volume(shape.slice(0, -1));
+  const each = [examples, shape.at(-1) ?? 1];
+  const outputs = [{ name: "x", values: [{ node: build.reshape(x, each), shape: each }] }];
+  const labels = build.reshape(input(graph, "target"), [examples]);
+  const loss = crossEntropy({ labelSmoothing: number(graph, "label_smoothing") });
+  return loss.value({ build, outputs, targets: { labels } });
+}
+
+function meanSquare(graph: OperationGraph): NodeId {
+  const { build } = graph;
+  const difference = build.map("subtract", input(graph, "x"), input(graph, "target"));
+  const shape = shapeOf(graph, difference);
+  const axes = shape.map((_, axis) => axis);
+  const total = build.reduce("sum", build.map("multiply", difference, difference), axes);
+  return build.mapWith("multiply", total, 1 / volume(shape));
+}
+
+/** `x + factor * f`, the factor one number or one for each channel. */
+function scaledSum(factor: string): Operation {
+  return (graph) => {
+    const { build } = graph;
+    const f = inward(graph, input(graph, "f"));
+    const scale = input(graph, factor);
+    const spread =
+      shapeOf(graph, scale)[0] === 1
+        ? build.broadcast(build.reshape(scale, []), shapeOf(graph, f), [])
+        : build.perChannel(scale, f);
+    const y = build.map("add", inward(graph, input(graph, "x")), build.map("multiply", f, spread));
+    return { y: outward(graph, y) };
+  };
+}
+
+function gatedSum(graph: OperationGraph): NodeId {
+  const { build } = graph;
+  const t = build.map("sigmoid", input(graph, "s"));
+  const carried = build.map("multiply", build.map("subtract", build.like(t, 1), t), input(graph, "x"));
+  return build.map("add", build.map("multiply", t, input(graph, "h")), carried);
+}
+
+/** By the oracle's name of the operation. */
+export const operations: { readonly [op: string]: Operation } = {
+  conv_transpose2d: (graph) => ({ y: transposedConvolution(graph) }),
+  layernorm: (graph) => ({ y: layerNorm(graph) }),
+  relu6: pointwise((build, x) => build.mapWith("minimum", build.mapWith("maximum", x, 0), 6)),
+  sigmoid: unary("sigmoid"),
+  tanh: unary("tanh"),
+  silu: pointwise((build, x) => build.map("multiply", x, build.map("sigmoid", x))),
+  softmax: (graph) => {
+    const x = input(graph, "x");
+    return { y: softmax(graph, x, positiveAxis(graph, x)) };
+  },
+  log_softmax: logSoftmax,
+  cross_entropy: (graph) => ({ y: crossEntropyOf(graph) }),
+  mse: (graph) => ({ y: meanSquare(graph) }),
+  adaptive_avgpool: onImage(adaptiveAverage),
+  adaptive_maxpool: globalMaximum,
+  upsample: onImage(repeatPixels),
+  concat: (graph) => ({ y: concat(graph) }),
+  add: (graph) => ({ y: graph.build.map("add", input(graph, "a"), input(graph, "b")) }),
+  mul: (graph) => {
+    const [a, b] = [input(graph, "a"), input(graph, "b")];
+    const shape = shapeOf(graph, a);
+    const gate = graph.build.reshape(b, shape.slice(0, 2));
+    return { y: graph.build.map("multiply", a, graph.build.broadcast(gate, shape, [0, 1])) };
+  },
+  "x + alpha*f": scaledSum("alpha"),
+  "x + gamma*f": scaledSum("gamma"),
+  "t*h + (1-t)*x": (graph) => ({ y: gatedSum(graph) }),
+  self_attention: (graph) => ({ y: attention(graph) }),
+  channel_shuffle: onImage(channelShuffle),
+};
+
+/** Why a case can be stated neither as a layer nor as a graph, or undefined if it can. */
+export function whyNot(each: OperationCase): string | undefined {
+  const { op, attrs, inputs } = each;
+  if (callOf(each) !== undefined) return undefined;
+  if (op === "upsample") {
+    const [, , h = 1, w = 1] = inputs["x"]?.shape ?? [];
+    const [height, width] = pair(attrs["output"]);
+    if (attrs["mode"] !== "nearest") return "bilinear interpolation needs an op of its own";
+    if (height % h !== 0 || width % w !== 0) return "nearest to a size that is no multiple needs an op of its own";
+  }
+  return op in operations ? undefined : "nothing states it yet";
+}

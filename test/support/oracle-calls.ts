@@ -1,0 +1,50 @@
+/** The oracle's operations as calls of layers: a new layer brings a line here, and is held to PyTorch's numbers by it. */
+import type { OperationCase } from "./oracle.ts";
+
+const list = (value: unknown): string => (Array.isArray(value) ? `[${value.join(", ")}]` : String(value));
+
+/** The call that a design would write for a case, or undefined where the language has no such layer yet. */
+export function callOf({ op, attrs, inputs, outputs }: OperationCase): string | undefined {
+  const channels = outputs["y"]?.shape[1];
+  const { kernel, stride, padding, dilation, groups, bias, before, after } = attrs;
+  const window = `kernel: ${list(kernel)}, stride: ${list(stride)}, padding: ${list(padding)}`;
+  switch (op) {
+    case "conv2d":
+      return `conv(${channels}, ${window}, dilation: ${dilation}, groups: ${groups}, bias: ${bias})`;
+    case "pad+conv2d": {
+      const [left, right, top, bottom] = attrs["pad_lrtb"] as readonly number[];
+      return `conv(${channels}, kernel: ${list(kernel)}, stride: ${list(stride)}, padding: [${top}, ${bottom}, ${left}, ${right}])`;
+    }
+    case "linear":
+      return `linear(${inputs["w"]?.shape[0]}, bias: ${bias})`;
+    case "batchnorm":
+      return `bn(eps: ${attrs["eps"]}, momentum: ${attrs["momentum"]})`;
+    case "groupnorm":
+      return `groupnorm(groups: ${groups}, eps: ${attrs["eps"]})`;
+    case "maxpool":
+      return `maxpool(${list(kernel)}, stride: ${list(stride)}, padding: ${list(padding)})`;
+    case "avgpool":
+      return `avgpool(${list(kernel)}, stride: ${list(stride)}, padding: ${list(padding)}, count_padding: ${attrs["count_include_pad"]})`;
+    case "adaptive_avgpool":
+      return String(attrs["output"]) === "1,1" ? "globalavgpool" : undefined;
+    case "pad_channels":
+      return `pad_channels(${channels}, at: ${before === after ? "both" : "after"})`;
+    case "subsample":
+      return `subsample(${stride})`;
+    case "subsample+pad_channels":
+      return `subsample(${stride}) -> pad_channels(${channels})`;
+    case "relu":
+    case "gelu":
+      return op;
+    default:
+      return undefined;
+  }
+}
+
+/** The case's names for a layer's tensors. */
+export const tensorNames: { readonly [name: string]: string } = {
+  w: "weight",
+  b: "bias",
+  gamma: "weight",
+  beta: "bias",
+};
