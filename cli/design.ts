@@ -1,7 +1,8 @@
 /** FILE[:NAME]: reads a design, checks it, says what is wrong, and finds the model or recipe that is meant. */
 import { renderText, plain } from "../compiler/diagnostics/render/text.ts";
 import { checkProject, hasErrors, type Checked } from "../compiler/check.ts";
-import type { CheckedModel, CheckedRecipe } from "../compiler/model/checked.ts";
+import type { CheckedModel } from "../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../compiler/recipes/checked-recipe.ts";
 import { ParsedFiles } from "../compiler/resolve/parsed-files.ts";
 import { loadProject, type Project } from "../compiler/resolve/project.ts";
 import { sizesForImage } from "../compiler/model/shapes/sizes.ts";

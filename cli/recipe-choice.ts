@@ -1,5 +1,6 @@
 /** FILE[:NAME], where NAME is a model or a recipe: which model is meant, and which recipes it may be trained by. */
-import type { CheckedModel, CheckedRecipe } from "../compiler/model/checked.ts";
+import type { CheckedModel } from "../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../compiler/recipes/checked-recipe.ts";
 import { missing, openDesign, requireSound, severalModels, withoutOtherRecipes, type Target } from "./design.ts";
 import type { Io } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";

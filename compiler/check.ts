@@ -2,7 +2,8 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type * as tree from "../grammar/tree.ts";
 import type { Declared, Module, Project } from "./resolve/project.ts";
-import type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
+import type { CheckedModel } from "./model/checked.ts";
+import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { checkClaims } from "./model/measures/claims.ts";
 import { FILE_LAYER_LIMIT } from "./model/expansion/limits.ts";
 import { expandModel, isComplete, type Expansion } from "./model/expansion/expand-model.ts";

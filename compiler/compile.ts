@@ -4,12 +4,12 @@
  *     checked model ─lower─▶ graph ─passes─▶ graph ─schedule─▶ steps and buffers ─assemble─▶ program
  */
 import { Refused } from "../grammar/refused.ts";
-import type { Program } from "../runtime/program.ts";
+import type { Program, SimdVariant } from "../runtime/program.ts";
 import { assemble, linkKernels, printKernels, type Assembled, type ScheduledFunction } from "./emit/assemble.ts";
 import { usersByKernel } from "./emit/module.ts";
 import { GraphTooLarge, NODE_LIMIT } from "./graph/node-limit.ts";
 import type { Graph } from "./graph/types.ts";
-import type { DeviceProfile, SimdVariant, Targets } from "./kernels/target.ts";
+import type { DeviceProfile, Targets } from "./kernels/target.ts";
 import { wasmTarget } from "./kernels/wasm/target.ts";
 import { watText } from "./kernels/wasm/wat.ts";
 import { wgslTarget } from "./kernels/wgsl/target.ts";
@@ -17,7 +17,8 @@ import type { Loss } from "./losses/loss.ts";
 import { lossOf } from "./losses/table.ts";
 import { lower } from "./lower/lower.ts";
 import type { FunctionKind, FunctionRequest, Lowered } from "./lower/types.ts";
-import type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
+import type { CheckedModel } from "./model/checked.ts";
+import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { report } from "./model/messages.ts";
 import { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";

@@ -12,7 +12,8 @@ export { renderText, plain, type TextStyle } from "./diagnostics/render/text.ts"
 export { emitModule, type EmittedFile } from "./emit/module.ts";
 export type { DeviceProfile, Targets } from "./kernels/target.ts";
 export { checkProject, hasErrors, type Checked } from "./check.ts";
-export type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
+export type { CheckedModel } from "./model/checked.ts";
+export type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 export { recipeFunctions } from "./recipes/program-recipe.ts";
 export { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";
 export { loadProject, type Host, type Module, type Project } from "./resolve/project.ts";

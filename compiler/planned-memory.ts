@@ -2,7 +2,8 @@
 import { compileFunction, portable } from "./compile.ts";
 import { assemble } from "./emit/assemble.ts";
 import type { FunctionKind } from "./lower/types.ts";
-import type { CheckedModel, CheckedRecipe } from "./model/checked.ts";
+import type { CheckedModel } from "./model/checked.ts";
+import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { trainingProblem } from "./model/measures/trainable.ts";
 
 /** In bytes of f32. */

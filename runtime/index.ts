@@ -1,6 +1,6 @@
 /** `resnet-lang/runtime`: runs emitted modules on a GPU or the processor. No dependencies; the GPU is passed in. */
 export { bytesOf } from "./base64.ts";
-export type { CpuDevice, CpuOptions, SimdVariant } from "./cpu/types.ts";
+export type { CpuDevice, CpuOptions } from "./cpu/types.ts";
 export { defineProgram, type FunctionTypes, type TypedProgram } from "./define-program.ts";
 export type { DeviceTargets } from "./device-base.ts";
 export { openDevice, type Device, type DeviceKind, type OpenDeviceOptions } from "./device.ts";
@@ -10,7 +10,7 @@ export type { Augmentation, Batch, Dataset, Normalisation, TargetData, TargetedD
 export { rateAt, type Schedule } from "./learning-rate.ts";
 export { DeviceLostError, ResnetProblem } from "./problem.ts";
 export type { Inputs } from "./inputs.ts";
-export { FORMAT_VERSION, type Program, type ProgramRecipe } from "./program.ts";
+export { FORMAT_VERSION, type Program, type ProgramRecipe, type SimdVariant } from "./program.ts";
 export { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
 export { openSession, type SessionOptions } from "./open-session.ts";
 export type { Session, StepResult } from "./session.ts";

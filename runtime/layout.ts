@@ -11,12 +11,7 @@ export function toStored<T extends Float32Array | Int32Array>(
     out.set(values);
     return out;
   }
-  const strides = stridesOf(shape);
-  walk(
-    order.map((axis) => shape[axis] ?? 1),
-    order.map((axis) => strides[axis] ?? 1),
-    (at, from) => (out[at] = values[from] ?? 0),
-  );
+  walkStored(shape, order, (stored, ours) => (out[stored] = values[ours] ?? 0));
   return out;
 }
 
@@ -31,12 +26,7 @@ export function fromStored<T extends Float32Array | Int32Array>(
     out.set(values);
     return out;
   }
-  const strides = stridesOf(shape);
-  walk(
-    order.map((axis) => shape[axis] ?? 1),
-    order.map((axis) => strides[axis] ?? 1),
-    (from, at) => (out[at] = values[from] ?? 0),
-  );
+  walkStored(shape, order, (stored, ours) => (out[ours] = values[stored] ?? 0));
   return out;
 }
 
@@ -48,6 +38,20 @@ function isIdentity(order: readonly number[]): boolean {
 }
 function stridesOf(shape: readonly number[]): number[] {
   return shape.map((_, axis) => volume(shape.slice(axis + 1)));
+}
+
+/** Visits every element in stored order, with its place in people's. */
+function walkStored(
+  shape: readonly number[],
+  order: readonly number[],
+  visit: (stored: number, ours: number) => void,
+): void {
+  const strides = stridesOf(shape);
+  walk(
+    order.map((axis) => shape[axis] ?? 1),
+    order.map((axis) => strides[axis] ?? 1),
+    visit,
+  );
 }
 
 /** Visits every element of `extents` in order, with its place under `strides`; the two inner axes are plain loops. */

@@ -1,6 +1,7 @@
 /** Sizes for messages, and which batch would fit where a plan does not. */
 import type { ProgramFunction } from "./program.ts";
 
+/** 47185920 -> `45.0 MiB`. */
 export function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

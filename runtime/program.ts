@@ -67,9 +67,11 @@ export interface WgslCode extends TargetCode {
   readonly requires: readonly string[];
   readonly kernels: readonly ProgramKernel[];
 }
+/** Which instructions of WebAssembly a program is printed for: 128-bit SIMD, or that and fused multiply-adds. */
+export type SimdVariant = "plain" | "relaxed";
 export interface WasmCode extends TargetCode {
   /** Bytes of the module with all kernels, for engines with 128-bit SIMD and for those with relaxed SIMD. */
-  readonly modules: { readonly plain?: Uint8Array<ArrayBuffer>; readonly relaxed?: Uint8Array<ArrayBuffer> };
+  readonly modules: { readonly [V in SimdVariant]?: Uint8Array<ArrayBuffer> };
   /** Offset in each module of the byte that says that the imported memory is shared: 3, or 1 where it cannot be. */
   readonly sharedFlagAt: number;
   /** Exported functions (from, to, bindings, scratch): the work items to do, the address of a table of buffers' addresses, the thread's own room. */

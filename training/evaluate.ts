@@ -1,5 +1,5 @@
 /** What a model comes to over a set of examples, in evaluation mode. */
-import type { Metric } from "../compiler/model/checked.ts";
+import type { Metric } from "../compiler/recipes/checked-recipe.ts";
 import type { Session } from "../runtime/session.ts";
 import type { ExampleBatch } from "./examples.ts";
 

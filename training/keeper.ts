@@ -1,5 +1,5 @@
 /** What a run keeps: its last state and its best weights. */
-import type { Metric } from "../compiler/model/checked.ts";
+import type { Metric } from "../compiler/recipes/checked-recipe.ts";
 import type { NameStyle } from "../runtime/names.ts";
 import type { Session } from "../runtime/session.ts";
 import { saveWeights } from "../runtime/weights.ts";

@@ -1,5 +1,5 @@
 /** One run, as a stream of what happens in it: steps in segments that end where something is evaluated or saved. */
-import type { Metric } from "../compiler/model/checked.ts";
+import type { Metric } from "../compiler/recipes/checked-recipe.ts";
 import { MOST_F32 } from "../runtime/finite.ts";
 import type { Inputs } from "../runtime/inputs.ts";
 import type { Schedule } from "../runtime/learning-rate.ts";

@@ -1,10 +1,12 @@
 /** `resnet compile FILE[:Model or recipe]`: a module to run, or any stage on the way as text. */
 import { everywhere, portable, type CompileOptions, type FunctionRequest } from "../../compiler/compile.ts";
 import { printableLine } from "../../compiler/diagnostics/render/printable.ts";
-import { grouped, mebibytes } from "../../compiler/emit/names.ts";
+import { grouped } from "../../compiler/emit/names.ts";
+import { mebibytes } from "../../runtime/memory.ts";
 import { recipeEntries } from "../../compiler/emit/recipe-text.ts";
 import type { Targets } from "../../compiler/kernels/target.ts";
-import type { CheckedModel, CheckedRecipe } from "../../compiler/model/checked.ts";
+import type { CheckedModel } from "../../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { printModel } from "../../compiler/model/measures/text.ts";
 import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batch.ts";
 import { requireImages, trainingExamples } from "../../compiler/recipes/data.ts";

@@ -1,6 +1,7 @@
 /** `resnet summary FILE[:Model or recipe]`: what each layer puts out, costs, keeps and sees, and what training needs. */
 import { isTrainable, plannedMemory, type PlannedMemory } from "../../compiler/planned-memory.ts";
-import type { CheckedModel, CheckedRecipe } from "../../compiler/model/checked.ts";
+import type { CheckedModel } from "../../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { ReceptiveField } from "../../compiler/model/measures/receptive-field.ts";
 import { summarize } from "../../compiler/model/measures/summary.ts";
 import { counted } from "../../grammar/counted.ts";

@@ -1,6 +1,6 @@
 /** `resnet train FILE[:recipe]`: trains, with checkpoints, resume and a loss curve. */
 import { join } from "node:path";
-import type { CheckedRecipe } from "../../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { LENGTH_CODES } from "../../compiler/recipes/times.ts";
 import { highestRate, isRate } from "../../compiler/recipes/rates.ts";
 import { openRecipe, parseTarget } from "../design.ts";

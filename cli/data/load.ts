@@ -1,5 +1,6 @@
 /** The data that a recipe names: a training set, and the held-out examples or the test set to evaluate on. */
-import type { CheckedModel, DataRecipe } from "../../compiler/model/checked.ts";
+import type { CheckedModel } from "../../compiler/model/checked.ts";
+import type { DataRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { Part } from "../../datasets/data-set.ts";
 import type { ChosenData } from "../../datasets/table.ts";
 import { channelStatistics, split } from "../../runtime/data.ts";

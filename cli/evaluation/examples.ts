@@ -2,7 +2,8 @@
  * What weights are evaluated on. What they say of their run comes first, for only that tells which images they have not
  * seen; then what the design and the flags say. Where these differ, or nobody knows, it is told.
  */
-import type { CheckedModel, CheckedRecipe, DataRecipe } from "../../compiler/model/checked.ts";
+import type { CheckedModel } from "../../compiler/model/checked.ts";
+import type { CheckedRecipe, DataRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { dataSetNames, dataSets } from "../../datasets/table.ts";
 import type { Dataset, Normalisation } from "../../runtime/dataset.ts";
 import { dataText, isDrawn, otherDrawText, scoresTheSame } from "../../training/origin.ts";

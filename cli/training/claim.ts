@@ -3,7 +3,7 @@
  * commands that keep it or lose it.
  */
 import { fileStem } from "../../compiler/emit/names.ts";
-import type { CheckedRecipe, Metric } from "../../compiler/model/checked.ts";
+import type { CheckedRecipe, Metric } from "../../compiler/recipes/checked-recipe.ts";
 import { tensorRanges } from "../../compiler/optimizers/states.ts";
 import type { Checkpoint } from "../../training/checkpoint.ts";
 import { LAST, type Claim, type Found, type RunFiles } from "../../training/files.ts";

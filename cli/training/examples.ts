@@ -1,6 +1,6 @@
 /** The batches of one run: what is trained on and evaluated on, what of it is left out, and what is compiled for it. */
 import type { FunctionRequest } from "../../compiler/compile.ts";
-import type { CheckedRecipe } from "../../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batch.ts";
 import { evaluationBatch, functionsOf } from "../../compiler/recipes/program-recipe.ts";
 import { Loader } from "../../runtime/data.ts";

@@ -1,7 +1,7 @@
 /** The first layer whose output is not finite: the model compiled once more, to tell of each layer whether it is. */
 import { compileModel } from "../../compiler/compile.ts";
 import { FINITE_PREFIX } from "../../compiler/lower/lower.ts";
-import type { CheckedRecipe } from "../../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { Device } from "../../runtime/device.ts";
 import { openSession } from "../../runtime/open-session.ts";
 import type { FindLayer } from "../../training/divergence.ts";

@@ -1,7 +1,8 @@
 /** What a run of a checked recipe is, known before its data is read: what its files will say of it. */
 import { basename } from "node:path";
 import { contentHash } from "../../compiler/emit/content-hash.ts";
-import type { CheckedModel, CheckedRecipe } from "../../compiler/model/checked.ts";
+import type { CheckedModel } from "../../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { printModel } from "../../compiler/model/measures/text.ts";
 import type { EarlyOrigin } from "../../training/origin.ts";
 import { MOST_LETTERS, type DataOrigin } from "../../training/record.ts";

@@ -1,5 +1,5 @@
 /** That a run's steps can be counted, and what the check says of a recipe's times for a length that a flag gives. */
-import type { CheckedRecipe } from "../../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { MOST_COUNT } from "../../compiler/model/values/counts.ts";
 import { judgeIntervals, judgeSchedule } from "../../compiler/recipes/times.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";

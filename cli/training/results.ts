@@ -2,7 +2,7 @@
 import { compileModel, everywhere } from "../../compiler/compile.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
-import type { CheckedRecipe } from "../../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { recipeFunctions } from "../../compiler/recipes/program-recipe.ts";
 import type { Score } from "../../training/evaluate.ts";
 import { BEST, LAST, type RunFiles } from "../../training/files.ts";

@@ -1,7 +1,7 @@
 /** `train` once its recipe is checked: options become the setting of a run, and what happens in it is printed. */
 import { bug } from "../../compiler/bug.ts";
 import { compileModel } from "../../compiler/compile.ts";
-import type { CheckedRecipe } from "../../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { Device } from "../../runtime/device.ts";
 import { DeviceLostError, ResnetProblem } from "../../runtime/problem.ts";
 import type { Program } from "../../runtime/program.ts";

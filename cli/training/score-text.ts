@@ -1,5 +1,5 @@
 /** What an evaluation came to, for people. */
-import type { Metric } from "../../compiler/model/checked.ts";
+import type { Metric } from "../../compiler/recipes/checked-recipe.ts";
 import type { Program } from "../../runtime/program.ts";
 import type { StepResult } from "../../runtime/session.ts";
 import type { Score } from "../../training/evaluate.ts";

@@ -1,6 +1,7 @@
 /** What stands above a module and its types: what they were made from, and how large they are. */
 import type { Program, ProgramRecipe, TargetCode } from "../../runtime/program.ts";
-import { grouped, mebibytes } from "./names.ts";
+import { mebibytes } from "../../runtime/memory.ts";
+import { grouped } from "./names.ts";
 import { recipeEntries } from "./recipe-text.ts";
 
 export function header(program: Program): string {

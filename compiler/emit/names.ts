@@ -21,8 +21,3 @@ export function fileStem(model: string): string {
 export function grouped(value: number): string {
   return value.toLocaleString("en-US");
 }
-
-/** 47185920 -> `45.0 MiB`. */
-export function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-}

@@ -2,6 +2,7 @@
  * Where a target begins: a step of the schedule goes in, dispatches of the target's own code come out.
  * Nothing before this file knows a target, and behind it only the program's `code` does.
  */
+import type { SimdVariant } from "../../runtime/program.ts";
 import type { BufferId, Schedule, Step } from "../schedule/types.ts";
 
 /** What WGSL may count on. Chosen once, before code generation; the program says what it requires. */
@@ -15,9 +16,6 @@ export interface DeviceProfile {
   /** Workgroups in one dimension of a grid; 65,535 is what every device gives. */
   readonly maxWorkgroupsPerDimension: number;
 }
-
-/** Which instructions of WebAssembly a program is printed for: 128-bit SIMD, or that and fused multiply-adds. */
-export type SimdVariant = "plain" | "relaxed";
 
 /** The targets that a program is compiled for, and what each may count on. A session runs the one its device has. */
 export interface Targets {

@@ -2,7 +2,7 @@
 import { bug } from "../bug.ts";
 import type { NodeId } from "../graph/types.ts";
 import { accuracy } from "../metrics/accuracy.ts";
-import type { LossOptions, LossRecipe } from "../model/checked.ts";
+import type { LossOptions, LossRecipe } from "../recipes/checked-recipe.ts";
 import { classScores } from "../model/measures/trainable.ts";
 import { defaulted, number } from "../model/words/parameters.ts";
 import type { MakingWord } from "../recipes/word.ts";

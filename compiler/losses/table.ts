@@ -1,5 +1,5 @@
 /** Every loss by its word in a recipe. */
-import type { LossRecipe, LossWord } from "../model/checked.ts";
+import type { LossRecipe, LossWord } from "../recipes/checked-recipe.ts";
 import type { MakingWord } from "../recipes/word.ts";
 import { crossEntropyWord } from "./cross-entropy.ts";
 import type { Loss } from "./loss.ts";

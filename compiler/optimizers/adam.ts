@@ -4,7 +4,7 @@
  * 1 - βᵗ, is kept as a mean of ones: a power of β₂ taken in 32 bits would be wrong by 3e-5 at the first step.
  */
 import type { NodeId } from "../graph/types.ts";
-import type { OptimizerOptions, OptimizerRecipe } from "../model/checked.ts";
+import type { OptimizerOptions, OptimizerRecipe } from "../recipes/checked-recipe.ts";
 import { rational } from "../model/values/rational.ts";
 import { defaulted, exact, exactList } from "../model/words/parameters.ts";
 import type { MakingWord } from "../recipes/word.ts";

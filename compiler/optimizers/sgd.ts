@@ -4,7 +4,7 @@
  * it does not, and the state `started` (0, then 1) says which step is the first.
  */
 import type { NodeId } from "../graph/types.ts";
-import type { OptimizerOptions, OptimizerRecipe } from "../model/checked.ts";
+import type { OptimizerOptions, OptimizerRecipe } from "../recipes/checked-recipe.ts";
 import { bool } from "../model/values/value.ts";
 import { defaulted, number } from "../model/words/parameters.ts";
 import type { MakingWord } from "../recipes/word.ts";

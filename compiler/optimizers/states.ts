@@ -1,6 +1,7 @@
 /** The states of an optimizer as tensors of a program: named, laid out, and with what they can hold. */
 import type { LoweredTensor } from "../lower/types.ts";
-import type { CheckedModel, OptimizerRecipe } from "../model/checked.ts";
+import type { CheckedModel } from "../model/checked.ts";
+import type { OptimizerRecipe } from "../recipes/checked-recipe.ts";
 import type { TensorRange } from "../../runtime/program.ts";
 import { stateName, type Optimizer, type OptimizerState } from "./optimizer.ts";
 import { optimizerOf } from "./table.ts";

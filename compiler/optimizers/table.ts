@@ -1,5 +1,5 @@
 /** Every optimizer by its word in a recipe. */
-import type { OptimizerRecipe, OptimizerWord } from "../model/checked.ts";
+import type { OptimizerRecipe, OptimizerWord } from "../recipes/checked-recipe.ts";
 import type { MakingWord } from "../recipes/word.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { adamWord } from "./adam.ts";

@@ -3,7 +3,8 @@ import { MOST_CLASSES, MOST_DATA_BYTES, type MadeSizes } from "../../datasets/da
 import { dataSets, factsOf } from "../../datasets/table.ts";
 import { leavesFinite, type Normalisation } from "../../runtime/dataset.ts";
 import { counted } from "../../grammar/counted.ts";
-import type { CheckedModel, DataRecipe } from "../model/checked.ts";
+import type { CheckedModel } from "../model/checked.ts";
+import type { DataRecipe } from "./checked-recipe.ts";
 import { abandon } from "../model/abandon.ts";
 import { unsupported } from "../model/unsupported.ts";
 import { report } from "../model/messages.ts";

@@ -1,5 +1,5 @@
 /** The lines of a recipe (`reference.md`, section 7), in the order in which messages name them. */
-import type { Metric } from "../model/checked.ts";
+import type { Metric } from "./checked-recipe.ts";
 
 const entries = {
   data: "which images it is trained on",

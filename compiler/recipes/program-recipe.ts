@@ -1,7 +1,7 @@
 /** What a program takes from a recipe: how its step is made, which functions it has, and what a run by it needs. */
 import type { ProgramRecipe } from "../../runtime/program.ts";
 import type { FunctionRequest } from "../lower/types.ts";
-import type { CheckedRecipe } from "../model/checked.ts";
+import type { CheckedRecipe } from "./checked-recipe.ts";
 import { leastBatch } from "../model/measures/least-batch.ts";
 import { evaluationExamples, trainingExamples } from "./data.ts";
 

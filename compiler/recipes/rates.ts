@@ -1,5 +1,5 @@
 /** Rates as a program takes them: in 32 bits, where a product of sensible numbers may be none. */
-import type { ScheduleRecipe } from "../model/checked.ts";
+import type { ScheduleRecipe } from "./checked-recipe.ts";
 
 /** In words, for whoever gave another one. */
 export const RATE_RANGE = "a number above 0 and up to 3.4e38";

@@ -5,14 +5,8 @@ import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "../model/abandon.ts";
 import { lossOf, losses } from "../losses/table.ts";
-import type {
-  CheckedModel,
-  CheckedRecipe,
-  DataRecipe,
-  Metric,
-  OptimizerRecipe,
-  ScheduleRecipe,
-} from "../model/checked.ts";
+import type { CheckedModel } from "../model/checked.ts";
+import type { CheckedRecipe, DataRecipe, Metric, OptimizerRecipe, ScheduleRecipe } from "./checked-recipe.ts";
 import { MOST_COUNT, wholeFrom } from "../model/values/counts.ts";
 import { unsupported } from "../model/unsupported.ts";
 import { evaluate } from "../model/values/evaluate.ts";

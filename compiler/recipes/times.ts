@@ -4,7 +4,7 @@
  */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
-import type { CheckedRecipe, ScheduleRecipe } from "../model/checked.ts";
+import type { CheckedRecipe, ScheduleRecipe } from "./checked-recipe.ts";
 import { report, type modelMessages } from "../model/messages.ts";
 
 /** Codes of what depends on the length of the run. */

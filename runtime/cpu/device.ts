@@ -9,7 +9,8 @@ import { isForbidden, webAssemblyForbidden } from "./page-rules.ts";
 import { hasWorkers, startThreads } from "./start-threads.ts";
 import type { Thread } from "./thread.ts";
 import { MOST_THREADS } from "./threads.ts";
-import type { CpuDevice, CpuOptions, SimdVariant } from "./types.ts";
+import type { SimdVariant } from "../program.ts";
+import type { CpuDevice, CpuOptions } from "./types.ts";
 import { workerSource } from "./worker-source.ts";
 
 /** @throws ResnetProblem RN5001 without SIMD, and in a page that does not allow WebAssembly */

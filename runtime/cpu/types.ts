@@ -1,8 +1,7 @@
 /** What the processor is as a device, and what can be asked of it. */
 import type { DeviceBase } from "../device-base.ts";
+import type { SimdVariant } from "../program.ts";
 import type { Thread } from "./thread.ts";
-
-export type SimdVariant = "plain" | "relaxed";
 
 export interface CpuOptions {
   /**

@@ -1,7 +1,7 @@
 /** The WebAssembly module of ResNet-20's training step: always the same bytes, valid in the engine and for wabt, and the printed text is the same program. */
 import { describe, expect, test } from "vitest";
 import { compileModel, everywhere, printWat } from "../../compiler/compile.ts";
-import type { SimdVariant } from "../../compiler/kernels/target.ts";
+import type { SimdVariant } from "../../runtime/program.ts";
 import type { Program, WasmCode } from "../../runtime/program.ts";
 import "../support/relaxed-simd.ts";
 import { resnet20 } from "../support/resnet20.ts";

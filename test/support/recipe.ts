@@ -1,6 +1,6 @@
 /** A recipe of the smallest model, with entries of its own. */
 import { checkProject } from "../../compiler/check.ts";
-import type { CheckedRecipe } from "../../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { loadProject } from "../../compiler/resolve/project.ts";
 
 const entries = {

@@ -5,7 +5,7 @@
 import { encodeModule } from "../../compiler/kernels/wasm/code/encode.ts";
 import type { WasmDispatch, WasmKernel } from "../../compiler/kernels/wasm/kernel.ts";
 import { wasmTarget } from "../../compiler/kernels/wasm/target.ts";
-import type { SimdVariant } from "../../compiler/kernels/target.ts";
+import type { SimdVariant } from "../../runtime/program.ts";
 import { schedule } from "../../compiler/schedule/schedule.ts";
 import type { Schedule, Step } from "../../compiler/schedule/types.ts";
 import "./relaxed-simd.ts";

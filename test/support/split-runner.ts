@@ -1,6 +1,6 @@
 /** Runs each step with its work items split in several ways, which must make no difference. */
 import type { WasmDispatch, WasmKernel } from "../../compiler/kernels/wasm/kernel.ts";
-import type { SimdVariant } from "../../compiler/kernels/target.ts";
+import type { SimdVariant } from "../../runtime/program.ts";
 import type { Schedule, Step } from "../../compiler/schedule/types.ts";
 import { sameBits } from "./differences.ts";
 import type { Contents } from "./initial-contents.ts";

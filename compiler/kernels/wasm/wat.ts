@@ -1,5 +1,5 @@
 /** The kernels of a program as one readable module, each with the layers that it computes above it. */
-import type { SimdVariant } from "../target.ts";
+import type { SimdVariant } from "../../../runtime/program.ts";
 import { moduleText } from "./code/text.ts";
 import type { WasmDispatch } from "./kernel.ts";
 

@@ -1,5 +1,5 @@
 /** How training images may be moved; what it does to them is in `runtime/data.ts`. */
-import type { Augmentation } from "../../model/checked.ts";
+import type { Augmentation } from "../../../runtime/dataset.ts";
 import { required } from "../../model/words/parameters.ts";
 import type { RecipeWord } from "../word.ts";
 

@@ -1,5 +1,5 @@
 /** `constant(0.1)`. */
-import type { ScheduleRecipe } from "../../model/checked.ts";
+import type { ScheduleRecipe } from "../checked-recipe.ts";
 import type { RecipeWord } from "../word.ts";
 import { rateParameter, readRate, readWarmup, warmupParameters } from "./rate.ts";
 

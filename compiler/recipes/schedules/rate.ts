@@ -1,5 +1,5 @@
 /** What every schedule takes: a rate, and how it is warmed up to (Goyal et al. 2017, section 2.2). */
-import type { ScheduleRecipe } from "../../model/checked.ts";
+import type { ScheduleRecipe } from "../checked-recipe.ts";
 import { exact, defaulted, number, required, word } from "../../model/words/parameters.ts";
 import { rational } from "../../model/values/rational.ts";
 import type { Parameter } from "../../model/words/word.ts";

@@ -1,5 +1,5 @@
 /** `steps(0.1, drop: 0.1, at: [32k, 48k])`: the paper's (He et al. 2015, section 4.2). */
-import type { ScheduleRecipe } from "../../model/checked.ts";
+import type { ScheduleRecipe } from "../checked-recipe.ts";
 import { rational } from "../../model/values/rational.ts";
 import { defaulted, exact, optional } from "../../model/words/parameters.ts";
 import type { RecipeWord } from "../word.ts";

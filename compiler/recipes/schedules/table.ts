@@ -1,5 +1,5 @@
 /** Every schedule that a recipe can name; what its rate is at a time is in `runtime/learning-rate.ts`. */
-import type { ScheduleRecipe } from "../../model/checked.ts";
+import type { ScheduleRecipe } from "../checked-recipe.ts";
 import type { RecipeWord } from "../word.ts";
 import { constant } from "./constant.ts";
 import { steps } from "./steps.ts";

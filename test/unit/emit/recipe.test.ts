@@ -4,7 +4,7 @@ import { compileModel, everywhere, portable } from "../../../compiler/compile.ts
 import { NotTrainable } from "../../../compiler/index.ts";
 import { moduleText } from "../../../compiler/emit/module.ts";
 import { checkProject } from "../../../compiler/check.ts";
-import type { CheckedRecipe } from "../../../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../../../compiler/recipes/checked-recipe.ts";
 import { loadProject } from "../../../compiler/resolve/project.ts";
 import { recipeFunctions } from "../../../compiler/recipes/program-recipe.ts";
 import { train } from "../../../runtime/train.ts";

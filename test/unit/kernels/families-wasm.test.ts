@@ -1,6 +1,6 @@
 /** Every kernel family and variant of the WebAssembly target on awkward shapes: all elements against the interpreter, the same bits for any number of threads. */
 import { afterAll, describe, expect, test } from "vitest";
-import type { SimdVariant } from "../../../compiler/kernels/target.ts";
+import type { SimdVariant } from "../../../runtime/program.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import type { Step } from "../../../compiler/schedule/types.ts";
 import type { KernelCase } from "../../support/kernel-case.ts";

@@ -1,7 +1,7 @@
 /** A recipe's times stay in the unit in which it counts them, whatever unit a flag gives the run's length. */
 import { describe, expect, test } from "vitest";
 import { countedTimes, judgeTimes } from "../../../cli/training/judge-times.ts";
-import type { CheckedRecipe } from "../../../compiler/model/checked.ts";
+import type { CheckedRecipe } from "../../../compiler/recipes/checked-recipe.ts";
 import { rateAt } from "../../../runtime/learning-rate.ts";
 import { timesOf } from "../../../training/times.ts";
 import { recipeOf } from "../../support/recipe.ts";
