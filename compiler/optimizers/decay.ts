@@ -1,7 +1,7 @@
 /** Weight decay as every optimizer takes it: how much, and which kinds of weights it spares. */
-import type { DecayOptions } from "../recipes/checked-recipe.ts";
 import { defaulted, number, optional } from "../model/words/parameters.ts";
 import type { Parameter } from "../model/words/word.ts";
+import type { DecayOptions } from "../recipes/checked-recipe.ts";
 import type { WordCall } from "../recipes/word.ts";
 import type { Optimizer } from "./optimizer.ts";
 
