@@ -5,7 +5,7 @@
  */
 import type { CheckedModel } from "../compiler/model/checked.ts";
 import { learnedNumbers, totalCost } from "../compiler/model/measures/cost.ts";
-import { report } from "../compiler/model/messages.ts";
+import { reportMeasure } from "../compiler/model/measures/messages.ts";
 import { formatShape } from "../compiler/model/shapes/shape.ts";
 import { sizesForExtents } from "../compiler/model/shapes/sizes.ts";
 import { trainingProblem } from "../compiler/model/measures/trainable.ts";
@@ -42,7 +42,7 @@ export async function checkBudgets(
       const over = `${Math.ceil(value - limit.value).toLocaleString("en-US")} too many`;
       const notes = [`the budget stands in ${budget.place}`];
       const help = "make the model smaller, or raise the budget if it is worth it";
-      findings.push(report("RN3025", span, slots, { label: over, notes, help }));
+      findings.push(reportMeasure("RN3025", span, slots, { label: over, notes, help }));
     }
   }
   return findings;

@@ -8,10 +8,12 @@ import { checkClaims } from "./model/measures/claims.ts";
 import { FILE_LAYER_LIMIT } from "./model/expansion/limits.ts";
 import { expandModel, isComplete, type Expansion } from "./model/expansion/expand-model.ts";
 import { Quantities } from "./model/measures/quantities.ts";
-import { report } from "./model/messages.ts";
+import { reportExpansion } from "./model/expansion/messages.ts";
+import { reportCall } from "./model/words/messages.ts";
+import { reportName } from "./resolve/messages.ts";
 import { checkNames } from "./resolve/check-names.ts";
 import { checkPlanned } from "./resolve/planned.ts";
-import { notKnown } from "./resolve/unknown-name.ts";
+import { writeInstead } from "./resolve/unknown-name.ts";
 import { checkRecipe } from "./recipes/check-recipe.ts";
 import { checkRecursion } from "./resolve/recursion.ts";
 
@@ -51,7 +53,7 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
         limit: `${FILE_LAYER_LIMIT.toLocaleString("en-US")} layers in all its models`,
       };
       const help = `split the file, or name the models that are meant: ${entry.path}:${name}`;
-      diagnostics.push(report("RN5010", declaration.name.span, slots, { help }));
+      diagnostics.push(reportExpansion("RN5010", declaration.name.span, slots, { help }));
       return undefined;
     }
     expansions.set(name, expansion);
@@ -70,13 +72,28 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
       const near = entry.suggestions.near(name.text, () =>
         [...entry.names].filter(([, each]) => each.declaration.kind === "model").map(([each]) => each),
       );
-      diagnostics.push(notKnown(name, near, { help: "import it, or declare it in this file" }));
+      const fix = near === undefined ? {} : { fix: writeInstead(name.span, near) };
+      diagnostics.push(
+        declared
+          ? reportName(
+              "RN2012",
+              name.span,
+              { name: name.text, kind: declared.declaration.keyword, otherKind: "model" },
+              { help: "name a model of this file or of its imports", ...fix },
+            )
+          : reportName(
+              "RN2010",
+              name.span,
+              { name: name.text, near },
+              { help: "import it, or declare it in this file", ...fix },
+            ),
+      );
       return undefined;
     }
     if (!isComplete(declared.declaration)) {
       const missing = declared.declaration.parameters.find(({ defaultValue }) => !defaultValue);
       diagnostics.push(
-        report(
+        reportCall(
           "RN2014",
           name.span,
           { callee: name.text, name: missing?.name.text ?? "" },
@@ -129,7 +146,7 @@ function recipesOfOneName({ file, names }: Module): readonly Diagnostic[] {
     if (!before) return [];
     const related = [{ span: before.span, text: "first declared here" }];
     const help = `give one of them another name: train other of ${of.text} { … }`;
-    return [report("RN2011", name.span, { name: name.text }, { related, help })];
+    return [reportName("RN2011", name.span, { name: name.text }, { related, help })];
   });
 }
 

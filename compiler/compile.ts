@@ -18,8 +18,8 @@ import { lossOf } from "./losses/table.ts";
 import { lower } from "./lower/lower.ts";
 import type { FunctionKind, FunctionRequest, Lowered } from "./lower/types.ts";
 import type { CheckedModel } from "./model/checked.ts";
+import { reportExpansion } from "./model/expansion/messages.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
-import { report } from "./model/messages.ts";
 import { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";
 import type { Optimizer } from "./optimizers/optimizer.ts";
 import { stateTensors } from "./optimizers/states.ts";
@@ -113,7 +113,7 @@ export function compileFunction(
     const what = request.kind === "train" ? "a training step" : "one function";
     const slots = { model: model.name, limit: `${NODE_LIMIT.toLocaleString("en-US")} operations in ${what}` };
     const help = "use fewer layers; a norm is about a hundred operations of a training step";
-    throw new Refused(report("RN5010", model.span, slots, { help }));
+    throw new Refused(reportExpansion("RN5010", model.span, slots, { help }));
   }
 }
 

@@ -13,6 +13,8 @@ export interface CatalogueEntry {
   readonly severity: Severity;
   /** `{slot}` is filled in, `{slot things}` as `1 thing` or `2 things`. */
   readonly message: string;
+  /** Said instead where what the message suggests is not known. */
+  readonly unsure?: string;
 }
 export type Catalogue = { readonly [code: string]: CatalogueEntry };
 
@@ -62,11 +64,17 @@ type SlotNames<Text extends string> = Text extends `${string}{${infer Slot}}${in
   : never;
 type NameIn<Slot extends string> = Slot extends `${infer Name} ${string}` ? Name : Slot;
 export type Slots<Text extends string> = { readonly [Name in SlotNames<Text>]: string | number };
+/** Of a sentence that has another one beside it, what only the first says may be undefined. */
+type SlotsOf<Entry extends CatalogueEntry> = Entry extends { readonly unsure: infer Unsure extends string }
+  ? Slots<Unsure> & {
+      readonly [Name in Exclude<SlotNames<Entry["message"]>, SlotNames<Unsure>>]: string | number | undefined;
+    }
+  : Slots<Entry["message"]>;
 
 export type Report<C extends Catalogue> = <Code extends keyof C & string>(
   code: Code,
   span: Span,
-  slots: Slots<C[Code]["message"]>,
+  slots: SlotsOf<C[Code]>,
   details?: Details,
 ) => Diagnostic;
 
@@ -75,12 +83,13 @@ export function reporter<const C extends Catalogue>(catalogue: C): Report<C> {
   return (code, span, slots, details = {}) => {
     const entry = catalogue[code] as CatalogueEntry;
     const values = slots as { readonly [name: string]: string | number };
+    const isKnown = Object.values(values).every((value) => value !== undefined);
     const help = details.help === undefined ? [] : [`help: ${details.help}`];
     return {
       code,
       name: entry.name,
       severity: entry.severity,
-      message: filled(entry.message, values),
+      message: filled(isKnown ? entry.message : (entry.unsure ?? entry.message), values),
       primary: { span, text: details.label ?? "" },
       related: details.related ?? [],
       notes: [...(details.notes ?? []), ...help],

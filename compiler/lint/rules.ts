@@ -1,6 +1,7 @@
 /** Every lint rule there is, by code. A new one is a file in `rules/` and a line here. */
 import type { Catalogue } from "../../grammar/diagnostic.ts";
-import { modelMessages } from "../model/messages.ts";
+import { expansionMessages } from "../model/expansion/messages.ts";
+import { recipeMessages } from "../recipes/messages.ts";
 import { entryOf, type Rule } from "./rule.ts";
 import { biasBeforeNorm } from "./rules/bias-before-norm.ts";
 import { channelsNotMultipleOf4 } from "./rules/channels-not-multiple-of-4.ts";
@@ -64,7 +65,9 @@ export const rules: readonly Rule[] = [
   tinyBatchNorm,
 ];
 
-/** Messages that lint alone reports, for the catalogue; those that the check reports are the model's. */
+/** Messages that lint alone reports, for the catalogue; those that the check reports are in its catalogues. */
 export const lintMessages: Catalogue = Object.fromEntries(
-  rules.filter(({ code }) => !(code in modelMessages)).map((each) => [each.code, entryOf(each)]),
+  rules
+    .filter(({ code }) => !(code in expansionMessages) && !(code in recipeMessages))
+    .map((each) => [each.code, entryOf(each)]),
 );

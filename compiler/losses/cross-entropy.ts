@@ -16,7 +16,7 @@ export const crossEntropyWord: MakingWord<LossRecipe<"cross_entropy">, Loss> = {
   ],
   read(call) {
     const labelSmoothing = call.number("label_smoothing");
-    if (!(labelSmoothing >= 0 && labelSmoothing < 1)) call.wrong("label_smoothing", "at least 0 and below 1");
+    if (!(labelSmoothing >= 0 && labelSmoothing < 1)) call.outOfRange("label_smoothing", "at least 0 and below 1");
     return { kind: "cross_entropy", labelSmoothing };
   },
   make: crossEntropy,

@@ -4,9 +4,11 @@
  * it does not, and the state `started` (0, then 1) says which step is the first.
  */
 import type { NodeId } from "../graph/types.ts";
+import { abandon } from "../model/abandon.ts";
 import type { OptimizerOptions, OptimizerRecipe } from "../recipes/checked-recipe.ts";
 import { bool } from "../model/values/value.ts";
 import { defaulted, number } from "../model/words/parameters.ts";
+import { reportRecipe } from "../recipes/messages.ts";
 import type { MakingWord } from "../recipes/word.ts";
 import { decayParameters, decays, readDecay } from "./decay.ts";
 import { rate, type Optimizer, type OptimizerState, type ParameterContext } from "./optimizer.ts";
@@ -23,9 +25,12 @@ export const sgdWord: MakingWord<OptimizerRecipe<"sgd">, Optimizer> = {
   ],
   read(call) {
     const [momentum, nesterov, dampening] = [call.number("momentum"), call.bool("nesterov"), call.number("dampening")];
-    if (!(momentum >= 0 && momentum < 1)) call.wrong("momentum", "at least 0 and below 1");
-    if (nesterov && (momentum === 0 || dampening !== 0)) call.wrong("nesterov", "with a momentum and no dampening");
-    if (!(dampening >= 0 && dampening < 1)) call.wrong("dampening", "at least 0 and below 1");
+    if (!(momentum >= 0 && momentum < 1)) call.outOfRange("momentum", "at least 0 and below 1");
+    if (!(dampening >= 0 && dampening < 1)) call.outOfRange("dampening", "at least 0 and below 1");
+    if (nesterov && (momentum === 0 || dampening !== 0)) {
+      const help = "write sgd(momentum: 0.9, nesterov: true), or leave nesterov out";
+      abandon(reportRecipe("RN4029", call.spanOf("nesterov"), {}, { help }));
+    }
     return { kind: "sgd", momentum, nesterov, dampening, ...readDecay(call) };
   },
   make: sgd,

@@ -7,13 +7,13 @@ import type { CheckedModel } from "../model/checked.ts";
 import type { CheckedRecipe } from "./checked-recipe.ts";
 import { unsupported } from "../model/unsupported.ts";
 import { pureEvaluation } from "../model/values/evaluation.ts";
-import { report } from "../model/messages.ts";
+import { reportRecipe } from "./messages.ts";
 import type { Module } from "../resolve/project.ts";
 import { RecipeReader } from "./reader.ts";
 import { entryWords } from "./entries.ts";
 import { plannedWords } from "./planned.ts";
 import { Scope } from "../model/values/scope.ts";
-import { withoutNear } from "../resolve/unknown-name.ts";
+import { writeInstead } from "../resolve/unknown-name.ts";
 
 export interface RecipeOutcome {
   readonly recipe: CheckedRecipe | undefined;
@@ -99,14 +99,13 @@ function entriesByWord(
 function checkWord({ word: { text, span } }: tree.RecipeEntry, before: tree.RecipeEntry | undefined): void {
   if (!entryWords.includes(text)) {
     const near = nearest(text, entryWords);
-    const edits = [{ span, replacement: near ?? "" }];
-    const fix = near ? { fix: { title: `write ${near}`, safety: "unsafe", edits } as const } : {};
+    const fix = near === undefined ? {} : { fix: writeInstead(span, near) };
     const help = `entries are ${entryWords.join(", ")}`;
-    abandon(withoutNear(report("RN4001", span, { entry: text, near: near ?? "" }, { help, ...fix }), near));
+    abandon(reportRecipe("RN4001", span, { entry: text, near }, { help, ...fix }));
   }
   if (plannedWords.entry.has(text)) unsupported(span, `the entry \`${text}\``);
   if (before) {
     const related = [{ span: before.span, text: "first given here" }];
-    abandon(report("RN4003", span, { entry: text }, { related, help: "keep one" }));
+    abandon(reportRecipe("RN4003", span, { entry: text }, { related, help: "keep one" }));
   }
 }

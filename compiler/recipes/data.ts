@@ -3,11 +3,13 @@ import { MOST_CLASSES, MOST_DATA_BYTES, type MadeSizes } from "../../datasets/da
 import { dataSets, factsOf } from "../../datasets/table.ts";
 import { leavesFinite, type Normalisation } from "../../runtime/dataset.ts";
 import { counted } from "../../grammar/counted.ts";
+import { textOf } from "../../grammar/source.ts";
 import type { CheckedModel } from "../model/checked.ts";
 import type { DataRecipe } from "./checked-recipe.ts";
 import { abandon } from "../model/abandon.ts";
 import { unsupported } from "../model/unsupported.ts";
-import { report } from "../model/messages.ts";
+import { reportValue } from "../model/values/messages.ts";
+import { reportRecipe } from "./messages.ts";
 import { augmentWords } from "./augmentations/table.ts";
 import type { Evaluation } from "../model/values/evaluation.ts";
 import { formatShape, type Shape } from "../model/shapes/shape.ts";
@@ -31,7 +33,11 @@ export function readData(call: WordCall, model: CheckedModel, evaluation: Evalua
   const made = dataSets[kind].kind === "made" ? { synthetic: readSynthetic(call, inputChannels) } : {};
   const { examples, image } = factsOf({ kind, ...made }, inputChannels);
   const validation = call.whole("validation", 0);
-  if (validation >= examples) call.wrong("validation", `fewer than the ${examples.toLocaleString("en-US")} examples`);
+  if (validation >= examples) {
+    const slots = { n: validation.toLocaleString("en-US"), data: kind, m: examples.toLocaleString("en-US") };
+    const help = "hold out fewer, so that some are left";
+    abandon(reportRecipe("RN4022", call.spanOf("validation"), slots, { help }));
+  }
   return {
     kind,
     normalize: readNormalisation(call, image[0]),
@@ -49,10 +55,15 @@ function readSynthetic(call: WordCall, channels: number): MadeSizes {
     call.whole("examples", 1),
   ];
   const most = Math.floor(MOST_DATA_BYTES / (channels * size * size));
-  const wanted = `of ${channels} × ${size} × ${size} bytes each: 1 GiB together`;
-  if (most < 1) call.wrong("size", `images of at most 1 GiB together, not ${wanted.slice(3)}`);
-  if (examples > most) call.wrong("examples", `at most ${most.toLocaleString("en-US")} ${wanted}`);
-  if (classes > most) call.wrong("classes", `at most ${most.toLocaleString("en-US")} patterns ${wanted}`);
+  const tooLarge = (option: keyof MadeSizes, n: number, things: string): never => {
+    const image = `${channels} × ${size} × ${size}`;
+    const slots = { n: n.toLocaleString("en-US"), things, image, limit: "1 GiB", data: call.word };
+    const help = most < 1 ? "make the images smaller" : `at most ${most.toLocaleString("en-US")} fit`;
+    return abandon(reportRecipe("RN4023", call.spanOf(option), slots, { help }));
+  };
+  if (most < 1) tooLarge("size", 1, "image");
+  if (examples > most) tooLarge("examples", examples, "images");
+  if (classes > most) tooLarge("classes", classes, "patterns");
   return { classes, size, examples };
 }
 
@@ -60,17 +71,23 @@ function readNormalisation(call: WordCall, channels: number): DataRecipe["normal
   const value = call.raw("normalize");
   if (!value) return "channel";
   if (value.kind !== "list") return call.oneWord("normalize", ["channel", "none"], "channel");
-  if (value.items.length !== 2) call.wrong("normalize", "channel, none or [[mean, …], [deviation, …]]");
+  const unknown = (): never => {
+    const help = "two lists of a number a channel: [[0.49, 0.48, 0.45], [0.25, 0.24, 0.26]]";
+    return abandon(reportRecipe("RN4024", value.span, { value: textOf(value.span) }, { help }));
+  };
+  if (value.items.length !== 2) unknown();
   const [mean = [], std = []] = value.items.map((item) => {
-    if (item.kind !== "list") return call.wrong("normalize", "channel, none or [[mean, …], [deviation, …]]");
+    if (item.kind !== "list") return unknown();
     const numbers = call.numbersOf(item);
     if (numbers.length === channels) return numbers;
     const slots = { name: "this list of a number a channel", n: numbers.length, m: channels };
     const help = `the images of ${call.word} have ${counted(channels, "channels")}`;
-    return abandon(report("RN2018", item.span, slots, { help }));
+    return abandon(reportValue("RN2018", item.span, slots, { help }));
   });
-  if (!normalises({ mean, std }))
-    call.wrong("normalize", "means and deviations above 0 that leave pixels from 0 to 1 finite");
+  if (!normalises({ mean, std })) {
+    const help = "deviations are above 0; for most images they are about 0.2";
+    abandon(reportRecipe("RN4025", value.span, { value: textOf(value.span) }, { help }));
+  }
   return { mean, std };
 }
 
@@ -89,7 +106,7 @@ export function requireClasses(model: CheckedModel, data: DataRecipe): void {
   const channels = model.nodes[output?.values[0] ?? -1]?.shape.channels ?? 0;
   if (classes === channels) return;
   const slots = { data: data.kind, n: classes, output: output?.name ?? "output", m: channels };
-  abandon(report("RN4005", data.span, slots, { help: `end the model with linear(${classes})` }));
+  abandon(reportRecipe("RN4005", data.span, slots, { help: `end the model with linear(${classes})` }));
 }
 
 /** The images are the input's size: RN4006. @returns the sizes of the model's symbols for these images */
@@ -102,7 +119,7 @@ export function requireImages(model: CheckedModel, data: DataRecipe): ReadonlyMa
   const slots = { shape: `[${image.join(", ")}]`, otherShape: shape ? formatShape(shape) : "none" };
   const help = otherImages(data, shape) ?? `declare the input as [N, ${image.join(", ")}]`;
   const notes = typeof sizes === "string" ? [sizes] : [];
-  return abandon(report("RN4006", data.span, slots, { help, notes }));
+  return abandon(reportRecipe("RN4006", data.span, slots, { help, notes }));
 }
 
 /** What images that are made can do about it; those of the other sets are as they are. */

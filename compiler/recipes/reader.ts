@@ -13,7 +13,8 @@ import { evaluate } from "../model/values/evaluate.ts";
 import type { Evaluation } from "../model/values/evaluation.ts";
 import { asNumber } from "../model/values/read-value.ts";
 import { judgeBatch, leastBatch } from "../model/measures/least-batch.ts";
-import { report } from "../model/messages.ts";
+import { reportCall } from "../model/words/messages.ts";
+import { reportRecipe } from "./messages.ts";
 import { optimizers } from "../optimizers/table.ts";
 import { residualsOf, wayBack } from "../model/measures/residuals.ts";
 import { ofModel } from "../model/measures/of-model.ts";
@@ -26,7 +27,8 @@ import { metricWords } from "./entries.ts";
 import { plannedWords } from "./planned.ts";
 import { scheduleWords } from "./schedules/table.ts";
 import { trainingProblem } from "../model/measures/trainable.ts";
-import { readWord } from "./word-call.ts";
+import { unknownWord } from "../model/words/unknown-word.ts";
+import { readWord, type WordCall } from "./word-call.ts";
 
 export class RecipeReader {
   readonly #declaration: tree.TrainDeclaration;
@@ -54,7 +56,12 @@ export class RecipeReader {
     return (
       entry?.value ??
       abandon(
-        report("RN4002", this.#declaration.name.span, { entry: word }, { help: `add a line such as \`${example}\`` }),
+        reportRecipe(
+          "RN4002",
+          this.#declaration.name.span,
+          { entry: word },
+          { help: `add a line such as \`${example}\`` },
+        ),
       )
     );
   }
@@ -65,14 +72,8 @@ export class RecipeReader {
     const expression = this.#need(word, `${word} 128`);
     const value = toNumber(asNumber(evaluate(expression, this.#evaluation), expression.span));
     if (Number.isInteger(value) && value >= least && value <= MOST_COUNT) return value;
-    return abandon(
-      report("RN2016", expression.span, {
-        name: word,
-        type: String(value),
-        callee: "a recipe",
-        otherType: wholeFrom(least),
-      }),
-    );
+    const slots = { name: word, value: String(value), callee: "a recipe", range: wholeFrom(least) };
+    return abandon(reportCall("RN2050", expression.span, slots, { help: `as in \`${word} 100\`` }));
   }
 
   data(): DataRecipe {
@@ -97,7 +98,7 @@ export class RecipeReader {
     const [steps, epochs] = [this.#entries.get("steps"), this.#entries.get("epochs")];
     if (steps && epochs)
       abandon(
-        report(
+        reportRecipe(
           "RN4003",
           epochs.span,
           { entry: "the length" },
@@ -106,7 +107,7 @@ export class RecipeReader {
       );
     if (!steps && !epochs)
       abandon(
-        report(
+        reportRecipe(
           "RN4002",
           this.#declaration.name.span,
           { entry: "steps or epochs" },
@@ -121,11 +122,11 @@ export class RecipeReader {
     const value = this.#need("schedule", "schedule steps(0.1, drop: 0.1, at: [32k, 48k])");
     const call = readWord(value, scheduleWords, "schedule", this.#evaluation);
     const schedule = scheduleWords[call.word].read(call);
-    if (!isRate(highestRate(schedule)))
-      call.wrong(call.has("drop") ? "drop" : "warmup_from", "a number that keeps every rate of the run below 3.4e38");
+    if (!isRate(highestRate(schedule))) rateGrows(call);
     if (length?.unit === "steps") {
-      if (!Number.isInteger(schedule.warmup)) call.wrong("warmup", "a whole number of steps");
-      if (schedule.kind === "steps" && !schedule.at.every(Number.isInteger)) call.wrong("at", "whole numbers of steps");
+      if (!Number.isInteger(schedule.warmup)) partOfStep(call, "warmup", schedule.warmup);
+      const part = schedule.kind === "steps" ? schedule.at.find((each) => !Number.isInteger(each)) : undefined;
+      if (part !== undefined) partOfStep(call, "at", part);
     }
     if (schedule.kind === "steps") this.#diagnostics.push(...judgeOrder(schedule.at, call.spanOf("at")));
     if (length) this.#diagnostics.push(...judgeSchedule(schedule, length, (word) => call.spanOf(word)));
@@ -149,19 +150,13 @@ export class RecipeReader {
   zeroInitialised(): readonly string[] {
     const entry = this.#entries.get("init");
     if (!entry) return [];
-    const words =
-      entry.value.kind === "list" ? entry.value.items.map((item) => textOf(item.span)) : [textOf(entry.value.span)];
-    for (const word of words) {
-      if (word !== "zero_last_gamma")
-        abandon(
-          report("RN2012", entry.value.span, { name: word, kind: "name", otherKind: "word of init (zero_last_gamma)" }),
-        );
-    }
-    if (words.length === 0) return [];
+    const items = entry.value.kind === "list" ? entry.value.items : [entry.value];
+    for (const item of items) if (textOf(item.span) !== "zero_last_gamma") unknownWord(item.span, "init", initWords);
+    if (items.length === 0) return [];
     const gammas = lastGammas(this.#model);
     if (gammas.length === 0)
       this.#diagnostics.push(
-        report(
+        reportRecipe(
           "RN4021",
           entry.value.span,
           { word: "zero_last_gamma", model: this.#model.name },
@@ -179,19 +174,15 @@ export class RecipeReader {
       const word = textOf(item.span);
       if (isMetric(word)) return word;
       if (plannedWords.metric.has(word)) return unsupported(item.span, `the metric ${word}`);
-      const known = `metric (${Object.keys(metricWords).join(", ")})`;
-      return abandon(report("RN2012", item.span, { name: word, kind: "name", otherKind: known }));
+      return unknownWord(item.span, "metric", Object.keys(metricWords));
     });
-    const wrong = metrics.length === 0 ? "empty" : "a list with one of them twice";
-    if (metrics.length === 0 || new Set(metrics).size < metrics.length)
-      abandon(
-        report("RN2016", entry.value.span, {
-          name: "metric",
-          type: wrong,
-          callee: "a recipe",
-          otherType: "accuracy, loss or a list of both",
-        }),
-      );
+    if (metrics.length === 0) {
+      const slots = { list: Object.keys(metricWords).join(" or ") };
+      abandon(reportRecipe("RN4030", entry.value.span, slots, { help: "leave it out for accuracy" }));
+    }
+    const twice = metrics.find((each, index) => metrics.indexOf(each) < index);
+    if (twice !== undefined)
+      abandon(reportRecipe("RN4003", entry.value.span, { entry: `the metric ${twice}` }, { help: "keep one" }));
     return metrics;
   }
 
@@ -209,11 +200,26 @@ export class RecipeReader {
     const at = (this.#entries.get("batch")?.value ?? this.#declaration.name).span;
     const examples = trainingExamples(data);
     if (batch > examples) {
-      const otherType = `at most the ${examples.toLocaleString("en-US")} training examples`;
-      abandon(report("RN2016", at, { name: "batch", type: String(batch), callee: "a recipe", otherType }));
+      const slots = { n: batch.toLocaleString("en-US"), data: data.kind, m: examples.toLocaleString("en-US") };
+      abandon(reportRecipe("RN4031", at, slots, { help: "no whole batch would ever come: make it smaller" }));
     }
     this.#diagnostics.push(...judgeBatch(leastBatch(model, sizes), batch, at));
   }
+}
+
+/** What `init` takes. */
+const initWords = ["zero_last_gamma"];
+
+/** RN4027. */
+function partOfStep(call: WordCall, option: "warmup" | "at", value: number): never {
+  const help = "give whole steps, or count the run in epochs, of which there are parts";
+  return abandon(reportRecipe("RN4027", call.spanOf(option), { option, value }, { help }));
+}
+/** RN4028. */
+function rateGrows(call: WordCall): never {
+  const option = call.has("drop") ? "drop" : "warmup_from";
+  const help = "a drop below 1 lowers the rate at each milestone, and a warm-up begins below it";
+  return abandon(reportRecipe("RN4028", call.spanOf(option), { option }, { help }));
 }
 
 function isMetric(word: string): word is Metric {

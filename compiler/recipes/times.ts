@@ -5,10 +5,10 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { CheckedRecipe, ScheduleRecipe } from "./checked-recipe.ts";
-import { report, type modelMessages } from "../model/messages.ts";
+import { reportRecipe, type recipeMessages } from "./messages.ts";
 
 /** Codes of what depends on the length of the run. */
-export const LENGTH_CODES: readonly (keyof typeof modelMessages)[] = ["RN4008", "RN4009", "RN4018"];
+export const LENGTH_CODES: readonly (keyof typeof recipeMessages)[] = ["RN4008", "RN4009", "RN4018"];
 
 export interface RunLength {
   readonly unit: CheckedRecipe["unit"];
@@ -22,9 +22,10 @@ export type TimePlaces = (word: "warmup" | "at" | "evaluate" | "checkpoint") => 
 export function judgeSchedule(schedule: ScheduleRecipe, { unit, count }: RunLength, at: TimePlaces): Diagnostic[] {
   const end = rounded(count);
   const found: Diagnostic[] = [];
-  if (schedule.warmup > count / 2) found.push(report("RN4008", at("warmup"), { n: schedule.warmup, m: end, unit }));
+  if (schedule.warmup > count / 2)
+    found.push(reportRecipe("RN4008", at("warmup"), { n: schedule.warmup, m: end, unit }));
   for (const milestone of schedule.kind === "steps" ? schedule.at : [])
-    if (milestone >= count) found.push(report("RN4009", at("at"), { n: milestone, m: end }));
+    if (milestone >= count) found.push(reportRecipe("RN4009", at("at"), { n: milestone, m: end }));
   return found;
 }
 
@@ -41,7 +42,7 @@ export function judgeIntervals(
   return entries.flatMap(([entry, every]) =>
     every === undefined || every <= count
       ? []
-      : [report("RN4018", at(entry), { entry, n: every, m: rounded(count), unit })],
+      : [reportRecipe("RN4018", at(entry), { entry, n: every, m: rounded(count), unit })],
   );
 }
 
@@ -51,7 +52,7 @@ export function judgeOrder(milestones: readonly number[], at: Span): Diagnostic[
     const before = milestones[index - 1] ?? 0;
     if (n > before) return [];
     const where = index === 0 ? "the start of the run" : `the one before it, ${before}`;
-    return [report("RN4017", at, { n, before: where }, { help: "write them in ascending order, each once" })];
+    return [reportRecipe("RN4017", at, { n, before: where }, { help: "write them in ascending order, each once" })];
   });
 }
 

@@ -1,18 +1,19 @@
 /** A call of a recipe's word: `sgd(momentum: 0.9)`. The call rule is that of the language; values are numbers, words, lists. */
 import { bug } from "../bug.ts";
-import { nearest } from "../../grammar/nearest.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "../model/abandon.ts";
 import { bindArguments, type Actual } from "../model/expansion/bind-arguments.ts";
 import { unsupported } from "../model/unsupported.ts";
-import { evaluate, evaluateValue } from "../model/values/evaluate.ts";
+import { evaluateValue } from "../model/values/evaluate.ts";
 import type { Evaluation } from "../model/values/evaluation.ts";
 import { asBool, asNumber } from "../model/values/read-value.ts";
 import { MOST_COUNT, wholeFrom } from "../model/values/counts.ts";
-import { report } from "../model/messages.ts";
+import { reportCall } from "../model/words/messages.ts";
 import { toNumber } from "../model/values/rational.ts";
 import { isRequired, type ArgumentValue, type Word } from "../model/words/word.ts";
+import { unknownWord } from "../model/words/unknown-word.ts";
+import { reportRecipe } from "./messages.ts";
 import { plannedWords } from "./planned.ts";
 
 export function readWord<W extends string>(
@@ -21,36 +22,19 @@ export function readWord<W extends string>(
   what: keyof typeof plannedWords,
   evaluation: Evaluation,
 ): WordCall<W> {
-  if (expression.kind !== "call") {
-    return abandon(
-      report("RN2012", expression.span, {
-        name: textOf(expression.span),
-        kind: "value",
-        otherKind: `word of ${what} (${Object.keys(words).join(", ")})`,
-      }),
-    );
-  }
+  if (expression.kind !== "call") return unknownWord(expression.span, what, Object.keys(words));
   const { text, span } = expression.name;
   // A name of every object, `__proto__`, is no word.
   if (!isOne(text, words)) {
     if (plannedWords[what].has(text)) unsupported(span, `${what} \`${text}\``);
-    const near = nearest(text, Object.keys(words));
-    const help = near ? `did you mean ${near}?` : `${what} is one of ${Object.keys(words).join(", ")}`;
-    return abandon(
-      report(
-        "RN2012",
-        span,
-        { name: text, kind: "name", otherKind: `word of ${what} (${Object.keys(words).join(", ")})` },
-        { help },
-      ),
-    );
+    return unknownWord(span, what, Object.keys(words));
   }
   const word = words[text];
   const formals = word.parameters.map((each) => ({ name: each.name, required: isRequired(each) }));
   const actuals = bindArguments(expression, text, formals);
   const missing = formals.find(({ name, required }) => required && !actuals.has(name));
   if (missing)
-    abandon(report("RN2014", expression.span, { callee: text, name: missing.name }, { help: `write ${text}(…)` }));
+    abandon(reportCall("RN2014", expression.span, { callee: text, name: missing.name }, { help: `write ${text}(…)` }));
   return new WordCall(text, expression.span, actuals, word, evaluation);
 }
 
@@ -67,9 +51,14 @@ export function wordList<W extends string>(
 ): readonly WordCall<W>[] {
   const value = call.raw(parameter);
   if (!value) return [];
-  if (value.kind !== "list") return call.wrong(parameter, "a list");
+  if (value.kind !== "list") {
+    const text = textOf(value.span);
+    const edits = [{ span: value.span, replacement: `[${text}]` }];
+    const fix = { title: `write [${text}]`, safety: "safe", edits } as const;
+    return abandon(reportRecipe("RN4026", value.span, { option: parameter, value: text }, { fix }));
+  }
   return value.items.map((item) => {
-    if (item.kind === "body" || item.kind === "flow") return call.wrong(parameter, "a list of words");
+    if (item.kind === "body" || item.kind === "flow") return unknownWord(item.span, parameter, Object.keys(words));
     return readWord(item, words, parameter, evaluation);
   });
 }
@@ -103,15 +92,11 @@ export class WordCall<W extends string = string> {
   raw(name: string): tree.Value | undefined {
     return this.#actuals.get(name)?.value;
   }
-  wrong(name: string, wanted: string): never {
-    const value = this.raw(name);
+  /** RN2050: a number that was given is none of those that the word takes. @param range after "wants" */
+  outOfRange(name: string, range: string): never {
+    const value = this.raw(name) ?? bug(`${this.word} refuses the ${name} that it has by default`);
     return abandon(
-      report("RN2016", this.spanOf(name), {
-        name,
-        type: value ? textOf(value.span) : "missing",
-        callee: this.word,
-        otherType: wanted,
-      }),
+      reportCall("RN2050", this.spanOf(name), { name, value: textOf(value.span), callee: this.word, range }),
     );
   }
   #default(name: string): ArgumentValue | undefined {
@@ -126,12 +111,14 @@ export class WordCall<W extends string = string> {
     }
     const number = toNumber(asNumber(evaluateValue(value, this.#evaluation), value.span));
     // Programs compute in 32 bits.
-    return number >= 0 && Number.isFinite(Math.fround(number)) ? number : this.wrong(name, "a number from 0 to 3.4e38");
+    return number >= 0 && Number.isFinite(Math.fround(number))
+      ? number
+      : this.outOfRange(name, "a number from 0 to 3.4e38");
   }
   whole(name: string, least: number, most = MOST_COUNT): number {
     const value = this.number(name);
     const fits = Number.isInteger(value) && value >= least && value <= most;
-    return fits ? value : this.wrong(name, wholeFrom(least, most));
+    return fits ? value : this.outOfRange(name, wholeFrom(least, most));
   }
   bool(name: string): boolean {
     const value = this.raw(name);
@@ -145,12 +132,12 @@ export class WordCall<W extends string = string> {
     const value = this.raw(name);
     if (!value) return numbersOf(this.#default(name));
     if (value.kind === "list") return this.numbersOf(value);
-    if (value.kind === "body" || value.kind === "flow") return this.wrong(name, "a list of numbers");
-    return [toNumber(asNumber(evaluate(value, this.#evaluation), value.span))];
+    return [toNumber(asNumber(evaluateValue(value, this.#evaluation), value.span))];
   }
   /** One word from `allowed`, never a list. */
   oneWord<const W extends string>(name: string, allowed: readonly W[], fallback: W): W {
-    if (this.raw(name)?.kind === "list") this.wrong(name, `one of ${allowed.join(", ")}`);
+    const value = this.raw(name);
+    if (value?.kind === "list") unknownWord(value.span, name, allowed);
     const [word = fallback] = this.words(name, allowed);
     return word as W;
   }
@@ -161,7 +148,7 @@ export class WordCall<W extends string = string> {
     const items = value.kind === "list" ? value.items : [value];
     return items.map((item) => {
       const text = textOf(item.span);
-      return allowed.find((each) => each === text) ?? this.wrong(name, `one of ${allowed.join(", ")}`);
+      return allowed.find((each) => each === text) ?? unknownWord(item.span, name, allowed);
     });
   }
 }

@@ -3,7 +3,7 @@
  * calls of what nothing stands for (RN2010, RN5009), and two parameters of one name (RN2011).
  */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
-import { report } from "../model/messages.ts";
+import { reportName } from "./messages.ts";
 import { bindingsOf } from "./bind.ts";
 import { isBinding, namesAt, type Use } from "./bindings.ts";
 import { builtIn } from "./built-in.ts";
@@ -14,7 +14,7 @@ export function checkNames(module: Module): readonly Diagnostic[] {
   const { bindings, uses } = bindingsOf(module.file);
   const twice = bindings
     .filter(({ kind, repeats }) => kind === "parameter" && repeats)
-    .map(({ name }) => report("RN2011", name.span, { name: name.text }, { help: "rename one of them" }));
+    .map(({ name }) => reportName("RN2011", name.span, { name: name.text }, { help: "rename one of them" }));
   const unknown = uses
     .filter(isUnknownStep)
     .map(({ name, place }) =>

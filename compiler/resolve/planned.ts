@@ -2,10 +2,10 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
-import { report } from "../model/messages.ts";
+import { reportName } from "./messages.ts";
 
 export function notYet(span: Span, construct: string): Diagnostic {
-  return report("RN5009", span, { construct }, { help: "leave it out for now" });
+  return reportName("RN5009", span, { construct }, { help: "leave it out for now" });
 }
 
 /** One diagnostic a construct. After `use` nothing more of that model is told: its rest cannot be read without it. */

@@ -6,9 +6,8 @@ import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { standardLibrary } from "../../std/library.ts";
 import { cycleText } from "./cycle.ts";
-import { report } from "../model/messages.ts";
+import { reportName } from "./messages.ts";
 import { ParsedFiles } from "./parsed-files.ts";
-import { withoutNear } from "./unknown-name.ts";
 
 /** Reads a file of the project by its path; `problem` says why it could not be read. */
 export interface Host {
@@ -126,7 +125,9 @@ class Loader {
 
   #duplicate(name: tree.Name, first: Span): void {
     const related = [{ span: first, text: "first declared here" }];
-    this.diagnostics.push(report("RN2011", name.span, { name: name.text }, { related, help: "rename one of them" }));
+    this.diagnostics.push(
+      reportName("RN2011", name.span, { name: name.text }, { related, help: "rename one of them" }),
+    );
   }
 
   /** The module that an import names; `opened` where its own imports come first; undefined where there is none. */
@@ -134,7 +135,7 @@ class Loader {
     const resolved = resolveImport(path.value, from);
     if (resolved === undefined) {
       const help = 'import "std/…" or a file relative to this one: "./blocks.resnet"';
-      this.diagnostics.push(report("RN2027", path.span, { path: JSON.stringify(path.value) }, { help }));
+      this.diagnostics.push(reportName("RN2065", path.span, { path: JSON.stringify(path.value) }, { help }));
       return undefined;
     }
     const isStandard = resolved.startsWith("std/");
@@ -142,7 +143,7 @@ class Loader {
     const place = this.#placeOf.get(target);
     if (place !== undefined) {
       const slots = { path: target, cycle: cycleText(this.#way, place, ({ module }) => module.path) };
-      this.diagnostics.push(report("RN2028", path.span, slots, { help: "move what both need into a third file" }));
+      this.diagnostics.push(reportName("RN2028", path.span, slots, { help: "move what both need into a third file" }));
       return undefined;
     }
     const known = this.modules.get(target);
@@ -151,7 +152,7 @@ class Loader {
     if ("problem" in found) {
       const near = isStandard ? nearest(target, Object.keys(standardLibrary)) : undefined;
       const help = near ? `did you mean "${near}"?` : found.problem;
-      this.diagnostics.push(report("RN2027", path.span, { path: JSON.stringify(path.value) }, { help }));
+      this.diagnostics.push(reportName("RN2027", path.span, { path: JSON.stringify(path.value) }, { help }));
       return undefined;
     }
     this.#open(target, found.text);
@@ -166,9 +167,9 @@ class Loader {
         const fix = near
           ? ({ title: `import ${near}`, safety: "unsafe", edits: [{ span: name.span, replacement: near }] } as const)
           : undefined;
-        const slots = { path: path.value, name: name.text, near: near ?? "" };
+        const slots = { path: path.value, name: name.text, near };
         const help = `${path.value} has ${listed([...module.own.keys()])}`;
-        this.diagnostics.push(withoutNear(report("RN2029", name.span, slots, { help, ...(fix ? { fix } : {}) }), near));
+        this.diagnostics.push(reportName("RN2029", name.span, slots, { help, ...(fix ? { fix } : {}) }));
         continue;
       }
       const local = alias ?? name;

@@ -4,7 +4,7 @@
  */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type * as tree from "../../grammar/tree.ts";
-import { report } from "../model/messages.ts";
+import { reportName } from "./messages.ts";
 import { bindingsOf } from "./bind.ts";
 import { isBinding, type Binding } from "./bindings.ts";
 import { cycleText } from "./cycle.ts";
@@ -67,7 +67,7 @@ export function checkRecursion(module: Module, known: readonly Diagnostic[]): re
 
 function recursive({ target, name }: Mention, cycle: string): Diagnostic {
   const help = "a declaration may not contain itself, directly or not";
-  return report("RN2020", name.span, { name: target, cycle }, { help });
+  return reportName("RN2020", name.span, { name: target, cycle }, { help });
 }
 
 /** Names of the declarations in which `known` has found recursion. Declarations do not overlap. */

@@ -270,11 +270,8 @@ describe("numbers that are not finite", () => {
   test.each([
     ["constant(1e39)", /rate is 1e39/],
     ["constant(1e-60)", /rate is 1e-60; constant wants a number above 0/],
-    ["steps(0.1, drop: 1e30, at: [2, 4])", /drop is 1e30; steps wants a number that keeps every rate of the run below/],
-    [
-      "constant(10, warmup: 4, warmup_from: 1e38)",
-      /warmup_from is 1e38; constant wants a number that keeps every rate/,
-    ],
+    ["steps(0.1, drop: 1e30, at: [2, 4])", /RN4028.*with this drop the rate grows beyond 3.4e38/],
+    ["constant(10, warmup: 4, warmup_from: 1e38)", /RN4028.*with this warmup_from the rate grows beyond 3.4e38/],
   ])("a schedule %s is refused", async (schedule, told) => {
     writeFileSync(at("rates.resnet"), SMALL.replace("constant(0.1)", schedule));
     expect((await resnet("check", at("rates.resnet"))).out).toMatch(told);

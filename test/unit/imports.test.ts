@@ -18,8 +18,8 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   training: ["runtime", "compiler/recipes/checked-recipe.ts"],
   "compiler/bug.ts": [],
   "compiler/graph": ["compiler/bug.ts"],
-  // What names stand for is known before anything is expanded: of the model it takes the sentences alone.
-  "compiler/resolve": ["grammar", "std", "compiler/model/messages.ts"],
+  // What names stand for is known before anything is expanded.
+  "compiler/resolve": ["grammar", "std"],
   "compiler/model": ["grammar", "std", "compiler/resolve", "compiler/bug.ts"],
   "compiler/recipes": [
     "grammar",
@@ -38,6 +38,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "grammar",
     "compiler/resolve",
     "compiler/model",
+    "compiler/recipes/messages.ts",
     "compiler/check.ts",
     "compiler/emit/content-hash.ts",
     "compiler/version.ts",
@@ -65,6 +66,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "compiler/model",
     "compiler/recipes/checked-recipe.ts",
     "compiler/recipes/word.ts",
+    "compiler/recipes/messages.ts",
     "compiler/graph",
     "compiler/lower/types.ts",
     "runtime/program.ts",

@@ -119,4 +119,84 @@ export const declarationPages: Pages = {
     why: "Whether two paths join is decided by looking at one period of sizes. Strides that enlarge and shrink by many different factors make this period longer than 65,536.",
     next: "Simplify the chain of strides, or give the input numbers.",
   },
+  RN2051: {
+    why: "`Unit * n` stands for n copies one after the other: 0 of them are nothing, and fewer there are not.",
+    next: "Look at what the count is made of.",
+    bad: net("  relu * (2 - 3)"),
+    mended: net("  relu * (3 - 2)"),
+  },
+  RN2060: {
+    why: "A training step takes the labels, the learning rate and a seed beside the model's own input, under these names.",
+    next: "Call the input by what it holds, such as `image`.",
+    bad: `model Net {
+  input labels: [N, 8]
+  linear(4)
+}
+`,
+    mended: `model Net {
+  input image: [N, 8]
+  linear(4)
+}
+`,
+  },
+  RN2061: {
+    why: "The layers of a residual outside of stages are named residual, residual_2 and so on. A stage of that name would give its layers the same names, and two tensors would be one in every file of weights.",
+    next: "Rename the stage.",
+    bad: net(`  residual { conv(3, kernel: 3) } shortcut identity
+  residual { conv(3, kernel: 3) } shortcut identity
+  stage residual_2 { relu }`),
+    mended: net(`  residual { conv(3, kernel: 3) } shortcut identity
+  residual { conv(3, kernel: 3) } shortcut identity
+  stage tail { relu }`),
+  },
+  RN2062: {
+    why: "A stage's stride goes to its first block, and this stage has none: the stride would be lost without a word.",
+    next: "Let the body begin with a block that has a parameter stride, or take the stride away.",
+    bad: net("  stage tail(stride: 2) { let n = 2 }"),
+    mended: net("  stage tail { let n = 2 }"),
+  },
+  RN2042: {
+    why: "A `check` holds a model to facts, and each of its lines compares one of them: params == 25_557_032, macs <= 4.1G. A line that compares nothing could not fail.",
+    next: "Compare with ==, !=, ~=, <, <=, > or >=.",
+    bad: net("  conv(8, kernel: 3)") + "check Net { params }\n",
+    mended: net("  conv(8, kernel: 3)") + "check Net { params == 216 }\n",
+  },
+  RN2043: {
+    why: "A claim about a shape names a stage, an input or the output and compares its shape with a list: it is the same or it is not.",
+    next: "Write shape(NAME) == [N, 64, 56, 56], or != for another one.",
+    bad: net("  relu") + "check Net { shape(output) == 5 }\n",
+    mended: net("  relu") + "check Net { shape(output) == [N, 3, 32, 32] }\n",
+  },
+  RN2063: {
+    why: "At the sizes that the check names an image is down to nothing before the last layer: a window does not fit it.",
+    next: "Check the model at a size from the one that the message names on.",
+    bad: `model Net {
+  input image: [N, 3, H, W]
+  conv(4, kernel: 7, padding: 0)
+}
+check Net at [1, 3, 4, 4] { macs > 0 }
+`,
+    mended: `model Net {
+  input image: [N, 3, H, W]
+  conv(4, kernel: 7, padding: 0)
+}
+check Net at [1, 3, 8, 8] { macs > 0 }
+`,
+  },
+  RN2064: {
+    why: "The sizes after `at` are those of the model's input: its numbers as they are, and one size for each of its symbols, a multiple where the input says so.",
+    next: "Give the numbers as the input has them, and each symbol one size.",
+    bad: `model Net {
+  input image: [N, 3, H, H]
+  relu
+}
+check Net at [1, 3, 32, 64] { params >= 0 }
+`,
+    mended: `model Net {
+  input image: [N, 3, H, H]
+  relu
+}
+check Net at [1, 3, 32, 32] { params >= 0 }
+`,
+  },
 };

@@ -1,7 +1,6 @@
-/** Pages of the codes about names, calls and their arguments. */
+/** Pages of the codes about names and what they stand for. */
+import { netOf as net } from "./net.ts";
 import type { Pages } from "./page.ts";
-
-const net = (body: string): string => `model Net {\n  input image: [N, 3, 32, 32]\n${body}\n}\n`;
 
 export const namePages: Pages = {
   RN2010: {
@@ -17,52 +16,10 @@ export const namePages: Pages = {
     mended: "block Unit { relu }\nblock NormedUnit { bn -> relu }\n",
   },
   RN2012: {
-    why: "The name is known, but stands for another kind of thing than this place takes: a block is no shortcut, a number is no layer, a model is no block.",
+    why: "The name is known, but stands for another kind of thing than this place takes: a block is no shortcut, a number is no layer, a model is no block. In an expression a condition is a bool, and what is calculated with is a number.",
     next: "Name something of the kind that is needed.",
     bad: `import { Basic } from "std/residual"\n\n${net("  residual { relu } shortcut Basic")}`,
     mended: `import { projection } from "std/residual"\n\n${net("  residual { relu } shortcut projection")}`,
-  },
-  RN2013: {
-    why: "Every argument but the first is given by its parameter's name, and there is none of this name.",
-    next: "Mend the spelling; the message lists the parameters there are.",
-    bad: net("  conv(8, kernal: 3)"),
-    mended: net("  conv(8, kernel: 3)"),
-  },
-  RN2014: {
-    why: "A parameter without a default must be given at the call.",
-    next: "Give it, or give it a default where it is declared.",
-    bad: net("  conv(8)"),
-    mended: net("  conv(8, kernel: 3)"),
-  },
-  RN2015: {
-    why: "Only the first argument is given by position; all others by name. `conv(64, 3)` would leave a reader to remember which number is which.",
-    next: "Write the parameter's name; the message carries a fix.",
-    bad: net("  conv(8, 3)"),
-    mended: net("  conv(8, kernel: 3)"),
-  },
-  RN2016: {
-    why: "The value is of another type than the parameter, or outside of what it may be. A whole number may stand for a float or a size; nothing else is converted.",
-    next: "Give a value of the type that the message names.",
-    bad: net("  conv(true, kernel: 3)"),
-    mended: net("  conv(8, kernel: 3)"),
-  },
-  RN2017: {
-    why: "Numbers are exact while a model is built: 72 / 16 is 4.5 and is not rounded behind your back. Here a whole number is needed.",
-    next: "Say how to round: floor, ceil, round, or make_divisible(x, 8).",
-    bad: net("  conv(in_width / 16, kernel: 3)").replace("in_width", "72"),
-    mended: net("  conv(ceil(72 / 16), kernel: 3)"),
-  },
-  RN2018: {
-    why: "The parameter is a list of a given length, `depths: int[4]` as a rule, and another number of elements was given.",
-    next: "Give as many elements as the type says.",
-    bad: 'import { Basic, ResNet } from "std/residual"\n\nmodel Net = ResNet(Basic, depths: [2, 2, 2])\n',
-    mended: 'import { Basic, ResNet } from "std/residual"\n\nmodel Net = ResNet(Basic, depths: [2, 2, 2, 2])\n',
-  },
-  RN2019: {
-    why: "Lists count from 0: a list of two has the elements 0 and 1.",
-    next: "Use a smaller index, or a longer list.",
-    bad: "model Net(depths: int[2] = [1, 2]) {\n  input image: [N, 3, 8, 8]\n  relu * depths[2]\n}\n",
-    mended: "model Net(depths: int[2] = [1, 2]) {\n  input image: [N, 3, 8, 8]\n  relu * depths[1]\n}\n",
   },
   RN2020: {
     why: "A model is built before anything runs, and a block that contains itself would never end. There is no recursion in the language.",
@@ -70,22 +27,16 @@ export const namePages: Pages = {
     bad: `block Unit { relu -> Unit }\n${net("  Unit")}`,
     mended: `block Unit { relu }\n${net("  Unit * 3")}`,
   },
-  RN2033: {
-    why: "The first parameter is given by position and has no name at a call: there is one way to write a call.",
-    next: "Write the value alone; the message carries a fix.",
-    bad: net("  conv(channels: 8, kernel: 3)"),
-    mended: net("  conv(8, kernel: 3)"),
-  },
-  RN2038: {
-    why: "A number of the model is divided by zero.",
-    next: "Look at what the divisor is made of; a default of 0 is a usual cause.",
-    bad: net("  conv(64 / 0, kernel: 3)"),
-    mended: net("  conv(64 / 2, kernel: 3)"),
-  },
-  RN2041: {
-    why: "Negative numbers have no real square root.",
-    next: "Look at what is under the root.",
-    bad: net("  conv(floor(sqrt(3 - 12)), kernel: 3)"),
-    mended: net("  conv(floor(sqrt(12 - 3)), kernel: 3)"),
+  RN2065: {
+    why: "An import names a file of the standard library, or one relative to the file that imports it. Other paths would mean another file on each machine.",
+    next: 'Write "./" before the name of a file in the same folder.',
+    bad:
+      `import { Unit } from "blocks.resnet"
+
+` + net("  relu"),
+    mended:
+      `import { Basic } from "std/residual"
+
+` + net("  Basic(8)"),
   },
 };

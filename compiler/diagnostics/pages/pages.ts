@@ -2,6 +2,7 @@
 import type { Catalogue, CatalogueEntry } from "../../../grammar/diagnostic.ts";
 import { changeMessages } from "../../model/comparison/messages.ts";
 import { catalogues } from "../catalogue.ts";
+import { callPages } from "./calls.ts";
 import { changePages } from "./changes.ts";
 import { declarationPages } from "./declarations.ts";
 import { devicePages, runMessages } from "./devices.ts";
@@ -10,11 +11,14 @@ import { namePages } from "./names.ts";
 import type { Pages } from "./page.ts";
 import { recipePages } from "./recipes.ts";
 import { shapePages } from "./shapes.ts";
+import { valuePages } from "./values.ts";
 
 export const pages: Pages = {
   ...grammarPages,
   ...shapePages,
   ...namePages,
+  ...callPages,
+  ...valuePages,
   ...declarationPages,
   ...recipePages,
   ...devicePages,

@@ -11,10 +11,10 @@ export const shapePages: Pages = {
     mended: `import { projection } from "std/residual"\n\n${net("  residual { conv(16, kernel: 3, stride: 2) -> bn } shortcut projection")}`,
   },
   RN2002: {
-    why: "Two shapes meet that must be one. Adding works element by element: the other operand has the same shape, or is a vector with the same channels, or has one channel and the same extents; nothing else is stretched. The sizes after `at` must be an input's of that model.",
-    next: "Bring the operand to the shape of the current value first; after `at`, write the numbers as the input has them.",
-    bad: `${net("  conv(4, kernel: 3)", "[N, 3, H, W]")}check Net at [1, 1, 224, 224] { macs <= 10M }\n`,
-    mended: `${net("  conv(4, kernel: 3)", "[N, 3, H, W]")}check Net at [1, 3, 224, 224] { macs <= 10M }\n`,
+    why: "Two shapes meet that must be one. Adding works element by element: the other operand has the same shape, or is a vector with the same channels, or has one channel and the same extents; nothing else is stretched.",
+    next: "Bring the operand to the shape of the current value first.",
+    bad: net("  stage tail { globalavgpool -> add(in) }"),
+    mended: net("  stage tail { conv(3, kernel: 3) -> add(in) }"),
   },
   RN2003: {
     why: "The number of extents is the layout: [N, C, H, W] is an image, [N, L, C] are tokens, [N, C] is a vector. Convolutions and pools slide over an image, and here there is none any more.",
@@ -79,5 +79,45 @@ export const shapePages: Pages = {
     next: "Use at most half of the kernel; without `padding` a pool has the right one.",
     bad: net("  maxpool(3, stride: 2, padding: 2)"),
     mended: net("  maxpool(3, stride: 2, padding: 1)"),
+  },
+  RN2052: {
+    why: "Channels, heights, widths and lengths are counted from 1. Beyond 16,777,216 positions are no longer exact in 32 bits.",
+    next: "Write a whole number, or a symbol where any size will do.",
+    bad: `model Net {
+  input image: [N, 3, 0, 32]
+  relu
+}
+`,
+    mended: `model Net {
+  input image: [N, 3, 32, 32]
+  relu
+}
+`,
+  },
+  RN2056: {
+    why: "How many examples there are at once is said by whoever trains or runs the model: the design leaves it open and gives it a name.",
+    next: "Write N, or another name, where the number stands: [N, 3, 32, 32].",
+    bad: `model Net {
+  input image: [1, 3, 32, 32]
+  relu
+}
+`,
+    mended: `model Net {
+  input image: [N, 3, 32, 32]
+  relu
+}
+`,
+  },
+  RN2053: {
+    why: "With `ceil: true` a last window may hang over the edge. With a large stride it would begin in the padding and see no pixel at all; PyTorch drops such a window, which no closed form of the size says.",
+    next: "Leave `ceil` out, or take a stride that the message allows.",
+    bad: net("  maxpool(3, ceil: true)"),
+    mended: net("  maxpool(3, stride: 2, ceil: true)"),
+  },
+  RN2054: {
+    why: "pad_channels adds channels of zeros up to a number of them; it takes none away.",
+    next: "Give at least as many channels as there are, or use a projection.",
+    bad: net("  pad_channels(2)"),
+    mended: net("  pad_channels(4)"),
   },
 };

@@ -1,10 +1,10 @@
 /** Found by the check, which reads the recipe. */
-import { modelMessages } from "../../model/messages.ts";
+import { recipeMessages } from "../../recipes/messages.ts";
 import { rule } from "../rule.ts";
 
 export const milestoneAfterEnd = rule({
   code: "RN4009",
-  ...modelMessages.RN4009,
+  ...recipeMessages.RN4009,
   why: `A drop of the learning rate that comes after the last step never happens. On CIFAR-10 the drops at 32k and 48k steps are where most of the accuracy of a ResNet comes from: without them ResNet-20 stays some points above its 8.75 % error. Usually the run was made shorter, or epochs were written where the recipe counts steps. Source: He et al. 2015, section 4.2 and Figure 6, left.`,
   examples: [
     {

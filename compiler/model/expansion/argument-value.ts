@@ -1,18 +1,18 @@
 /** Reads one argument as what its parameter takes: a number, a size, a word of the parameter's own. */
-import { nearest } from "../../../grammar/nearest.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { bug } from "../../bug.ts";
 import { abandon } from "../abandon.ts";
 import { initializerCalled, initializers } from "../layers/initializers.ts";
-import { report } from "../messages.ts";
+import { reportCall } from "../words/messages.ts";
 import { requireWhole } from "../values/declared-types.ts";
 import { evaluateValue } from "../values/evaluate.ts";
 import type { Evaluation } from "../values/evaluation.ts";
-import { compare, formatRational, isWhole, whole } from "../values/rational.ts";
+import { compare, formatRational, whole } from "../values/rational.ts";
 import { describeKind, type Value } from "../values/value.ts";
 import { isRequired, type ArgumentValue, type Parameter, type ParameterType } from "../words/word.ts";
 import { bindArguments, type Actual } from "./bind-arguments.ts";
+import { unknownWord } from "../words/unknown-word.ts";
 
 /** Evaluates an argument as what its parameter takes. */
 export function argumentValue(
@@ -27,28 +27,15 @@ export function argumentValue(
     if (parameter.words?.includes(text) && !value.parenthesised)
       return { kind: "word", word: text, arguments: new Map() };
     if (parameter.type === "initializer") return initializerWord(value, evaluation);
-    if (parameter.type === "word") return unknownWord(value.name, parameter.words ?? [], parameter.name);
+    if (parameter.type === "word") return unknownWord(value.name.span, parameter.name, parameter.words ?? []);
   }
   return convert(evaluateValue(value, evaluation), parameter, callee, span);
-}
-
-function unknownWord(name: tree.Name, allowed: readonly string[], parameter: string): never {
-  const near = nearest(name.text, allowed);
-  const help = near ? `did you mean ${near}?` : `${parameter} is one of ${allowed.join(", ")}`;
-  return abandon(
-    report(
-      "RN2012",
-      name.span,
-      { name: name.text, kind: "name", otherKind: `word of ${parameter} (${allowed.join(", ")})` },
-      { help },
-    ),
-  );
 }
 
 function initializerWord(call: tree.Call, evaluation: Evaluation): ArgumentValue {
   const word = call.name.text;
   const initializer = initializerCalled(word);
-  if (!initializer) return unknownWord(call.name, Object.keys(initializers), "init");
+  if (!initializer) return unknownWord(call.name.span, "init", Object.keys(initializers));
   const { parameters } = initializer;
   const byName = new Map(parameters.map((each) => [each.name, each]));
   // Its first parameter may stand without its name, also where it has a default: he_normal(fan_out).
@@ -59,7 +46,8 @@ function initializerWord(call: tree.Call, evaluation: Evaluation): ArgumentValue
     values.set(name, argumentValue(actual, parameter, word, evaluation));
   }
   const missing = parameters.find((each) => isRequired(each) && !values.has(each.name));
-  if (missing) abandon(report("RN2014", call.span, { callee: word, name: missing.name }));
+  if (missing)
+    abandon(reportCall("RN2014", call.span, { callee: word, name: missing.name }, { help: `write ${word}(…)` }));
   return { kind: "word", word, arguments: values };
 }
 
@@ -84,14 +72,13 @@ const LARGEST = whole(2 ** 31);
 export function convert(value: Value, parameter: Parameter, callee: string, span: Span): ArgumentValue {
   const { name, type } = parameter;
   const wrong = (): never =>
-    abandon(report("RN2016", span, { name, type: describeKind(value), callee, otherType: wanted[type] }));
+    abandon(reportCall("RN2016", span, { name, type: describeKind(value), callee, otherType: wanted[type] }));
   const numeric = (each: Value): ArgumentValue => {
     if (each.kind !== "number") return wrong();
     if (type !== "float") requireWhole(each, span);
     if (compare(each.value, LARGEST) > 0) {
-      abandon(
-        report("RN2016", span, { name, type: formatRational(each.value), callee, otherType: "at most 2,147,483,648" }),
-      );
+      const slots = { name, value: formatRational(each.value), callee, range: "at most 2,147,483,648" };
+      abandon(reportCall("RN2050", span, slots));
     }
     return { kind: "number", value: each.value };
   };
@@ -115,23 +102,5 @@ export function convert(value: Value, parameter: Parameter, callee: string, span
     case "float[]":
     case "initializer":
       return wrong();
-  }
-}
-
-/** As it is written in a call. */
-export function argumentText(value: ArgumentValue): string {
-  switch (value.kind) {
-    case "number":
-      return isWhole(value.value) ? value.value.numerator.toString() : formatRational(value.value);
-    case "bool":
-      return String(value.value);
-    case "list":
-      return `[${value.items.map(argumentText).join(", ")}]`;
-    case "word":
-      return value.arguments.size > 0
-        ? `${value.word}(${[...value.arguments.values()].map(argumentText).join(", ")})`
-        : value.word;
-    case "tensor":
-      return `#${value.value}`;
   }
 }

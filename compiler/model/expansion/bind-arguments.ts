@@ -6,7 +6,7 @@ import { listed, nearest } from "../../../grammar/nearest.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
-import { report } from "../messages.ts";
+import { reportCall } from "../words/messages.ts";
 
 export interface Formal {
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Actual {
 }
 
 /**
- * Which argument goes to which parameter. Diagnostics RN2011, RN2013 to RN2015, RN2033; RN2014 is left to the caller
+ * Which argument goes to which parameter. Diagnostics RN2013 to RN2015, RN2033, RN2058, RN2059; RN2014 is left to the caller
  * when `partial`, since a block may carry the rest already.
  */
 export function bindArguments(
@@ -40,7 +40,7 @@ export function bindArguments(
       const meant = formals.find((formal) => !bound.has(formal.name) && formal.name !== positional)?.name;
       if (formals.length === 0 || meant === undefined) {
         const list = listed([...known]) || "none";
-        abandon(report("RN2013", span, { callee, name: "for this value", list }, { help: "remove the argument" }));
+        abandon(reportCall("RN2013", span, { callee, name: "for this value", list }, { help: "remove the argument" }));
       }
       const fix = {
         title: `write ${meant}:`,
@@ -49,14 +49,14 @@ export function bindArguments(
       } as const;
       if (positional === undefined)
         abandon(
-          report(
-            "RN2015",
+          reportCall(
+            "RN2058",
             span,
             { callee, name: meant },
             { fix, help: `every parameter of ${callee} has a default: name the argument` },
           ),
         );
-      abandon(report("RN2015", span, { callee, name: meant }, { fix }));
+      abandon(reportCall("RN2015", span, { callee, name: meant }, { fix }));
     }
     if (!known.has(name.text)) {
       const near = nearest(
@@ -68,7 +68,7 @@ export function bindArguments(
         : undefined;
       const list = listed([...known]) || "none";
       abandon(
-        report(
+        reportCall(
           "RN2013",
           name.span,
           { callee, name: name.text, list },
@@ -79,7 +79,7 @@ export function bindArguments(
     if (name.text === positional) {
       const edits = [{ span: { ...span, end: value.span.start }, replacement: "" }];
       abandon(
-        report(
+        reportCall(
           "RN2033",
           name.span,
           { name: name.text, callee },
@@ -88,7 +88,7 @@ export function bindArguments(
       );
     }
     if (bound.has(name.text))
-      abandon(report("RN2011", name.span, { name: `argument ${name.text}` }, { help: "give it once" }));
+      abandon(reportCall("RN2059", name.span, { callee, name: name.text }, { help: "keep one of them" }));
     bound.set(name.text, { value, span });
   }
   return bound;

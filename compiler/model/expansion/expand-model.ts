@@ -6,7 +6,9 @@ import { cycleText, wayText } from "../../resolve/cycle.ts";
 import { loadProject, type Declared, type Project } from "../../resolve/project.ts";
 import { Abandoned, abandon } from "../abandon.ts";
 import type { CheckedModel } from "../checked.ts";
-import { report } from "../messages.ts";
+import { reportExpansion } from "./messages.ts";
+import { reportShape } from "../shapes/messages.ts";
+import { reportName } from "../../resolve/messages.ts";
 import { PeriodLimit } from "../shapes/extent.ts";
 import { pureEvaluation, type Evaluation } from "../values/evaluation.ts";
 import { Scope } from "../values/scope.ts";
@@ -44,12 +46,12 @@ export function expandModel(project: Project, { declaration, module }: ModelTarg
   } catch (error) {
     if (error instanceof Abandoned) return { model: undefined, diagnostics: error.diagnostics };
     if (error instanceof PeriodLimit) {
-      return { model: undefined, diagnostics: [report("RN5012", declaration.name.span, { n: error.period })] };
+      return { model: undefined, diagnostics: [reportShape("RN5012", declaration.name.span, { n: error.period })] };
     }
     if (error instanceof RangeError && /call stack/i.test(error.message)) {
       return {
         model: undefined,
-        diagnostics: [report("RN5011", declaration.name.span, { path: declaration.name.text })],
+        diagnostics: [reportExpansion("RN5011", declaration.name.span, { path: declaration.name.text })],
       };
     }
     throw error;
@@ -71,11 +73,11 @@ function unfold(
 ): Unfolded {
   if (chain.includes(declaration)) {
     const cycle = cycleText(chain, chain.indexOf(declaration), ({ name }) => name.text);
-    abandon(report("RN2020", declaration.name.span, { name: declaration.name.text, cycle }));
+    abandon(reportName("RN2020", declaration.name.span, { name: declaration.name.text, cycle }));
   }
   if (chain.length >= NESTING_LIMIT) {
     const path = wayText([...chain, declaration], ({ name }) => name.text);
-    abandon(report("RN5011", outermost.name.span, { path }, { help: "derive from the model that is meant" }));
+    abandon(reportExpansion("RN5011", outermost.name.span, { path }, { help: "derive from the model that is meant" }));
   }
   const scope = new Scope(module);
   const evaluation = pureEvaluation(scope, caller.budget);
@@ -88,7 +90,12 @@ function unfold(
   if (!target) return unknownName(base.name, scope);
   if (target.declaration.kind !== "model") {
     return abandon(
-      report("RN2012", base.name.span, { name: base.name.text, kind: target.declaration.keyword, otherKind: "model" }),
+      reportName(
+        "RN2012",
+        base.name.span,
+        { name: base.name.text, kind: target.declaration.keyword, otherKind: "model" },
+        { help: "a model is derived from a model, or has a body: `model Mine { … }`" },
+      ),
     );
   }
   const inner = withInner(overrides, definition.overrides, scope);
@@ -101,7 +108,7 @@ function unfold(
     .filter(({ override }) => !expansion.used.has(override))
     .map(({ override }) => {
       const name = override.kind === "override-shortcut" ? "shortcut" : override.name.text;
-      return report("RN3024", override.span, { name, model: base.name.text });
+      return reportExpansion("RN3024", override.span, { name, model: base.name.text });
     });
   return { ...expansion, diagnostics: [...expansion.diagnostics, ...idle] };
 }

@@ -2,8 +2,10 @@
 import type * as tree from "../../../grammar/tree.ts";
 import { cycleText, wayText } from "../../resolve/cycle.ts";
 import { abandon, showing } from "../abandon.ts";
+import { parametersOf } from "../layers/parameters-of.ts";
 import type { LayerName } from "../layers/table.ts";
-import { report } from "../messages.ts";
+import { reportExpansion } from "./messages.ts";
+import { reportName } from "../../resolve/messages.ts";
 import type { Part } from "../structure.ts";
 import { unsupported } from "../unsupported.ts";
 import { evaluate, evaluateValue } from "../values/evaluate.ts";
@@ -18,7 +20,7 @@ import { callLayer } from "./layer-call.ts";
 import { NESTING_LIMIT, type Budget } from "./limits.ts";
 import { Nodes, type Tensor } from "./nodes.ts";
 import type { Overrides } from "./overrides.ts";
-import { bindBlock, carriedArguments, parametersOf, withStride } from "./pass-arguments.ts";
+import { bindBlock, carriedArguments, withStride } from "./pass-arguments.ts";
 import { declareJoin, expandResidual } from "./residual.ts";
 
 export class Expander implements Expanding {
@@ -59,7 +61,7 @@ export class Expander implements Expanding {
       case "let": {
         const { name, value } = statement;
         if (scope.hasOwn(name.text))
-          abandon(report("RN2011", name.span, { name: name.text }, { help: "rename one of them" }));
+          abandon(reportName("RN2011", name.span, { name: name.text }, { help: "rename one of them" }));
         scope.declare(name.text, evaluateValue(value, this.#evaluation(scope)));
         return flow;
       }
@@ -105,14 +107,8 @@ export class Expander implements Expanding {
     if (value && value.kind !== "callable") return wrongKind(value, call.name.span, "layer or block");
     const copies = count ? asWhole(evaluate(count, this.#evaluation(context.scope)), count.span) : 1;
     if (copies < 0) {
-      abandon(
-        report("RN2016", count?.span ?? call.span, {
-          name: "the count",
-          type: String(copies),
-          callee: "*",
-          otherType: "0 or more",
-        }),
-      );
+      const help = "a step stands 0 times or more: look at what the count is made of";
+      abandon(reportExpansion("RN2051", count?.span ?? call.span, { call: call.name.text, n: copies }, { help }));
     }
     // Asked before expanding: a copy is at least a layer, and a billion copies would take minutes to refuse.
     const help = `use fewer copies than ${copies.toLocaleString("en-US")}`;
@@ -143,7 +139,9 @@ export class Expander implements Expanding {
     for (const { name } of written.arguments) {
       if (name && !accepts.has(name.text)) {
         const slots = { replacement: calleeName(replaced.callee), name: name.text, layer: written.name.text };
-        abandon(report("RN2034", name.span, slots, { related: [{ span: target.span, text: "replaced here" }] }));
+        abandon(
+          reportExpansion("RN2034", name.span, slots, { related: [{ span: target.span, text: "replaced here" }] }),
+        );
       }
     }
     return this.apply({ callee: replaced.callee, carried, written, name: calleeName(replaced.callee) }, flow, context);
@@ -156,7 +154,9 @@ export class Expander implements Expanding {
     switch (callee.kind) {
       case "none":
         if (!context.joins)
-          return abandon(report("RN2024", written.span, {}, { help: "write `shortcut none` after a residual" }));
+          return abandon(
+            reportExpansion("RN2024", written.span, {}, { help: "write `shortcut none` after a residual" }),
+          );
         return { ...flow, unjoined: true };
       case "layer":
         return { ...flow, value: this.#layer(callee.name, written, carried, flow.value, context) };
@@ -186,11 +186,11 @@ export class Expander implements Expanding {
     if (from >= 0) {
       const cycle = cycleText(context.inside, from, (each) => each.name.text);
       const help = "a block may not contain itself, directly or not";
-      abandon(report("RN2020", written.span, { name: declaration.name.text, cycle }, { help }));
+      abandon(reportName("RN2020", written.span, { name: declaration.name.text, cycle }, { help }));
     }
     if (context.inside.length >= NESTING_LIMIT) {
       const path = wayText([...context.inside, declaration], (each) => each.name.text);
-      abandon(report("RN5011", written.span, { path }, { help: "repeat with `Unit * n` instead of nesting" }));
+      abandon(reportExpansion("RN5011", written.span, { path }, { help: "repeat with `Unit * n` instead of nesting" }));
     }
     const scope = new Scope(module);
     this.#budget.spend("evaluations", declaration.parameters.length, written.span);

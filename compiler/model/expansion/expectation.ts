@@ -8,7 +8,7 @@ import { asBool } from "../values/read-value.ts";
 import { bool } from "../values/value.ts";
 import type { LeastSizes } from "../shapes/least-sizes.ts";
 import { evaluateExtent } from "../shapes/extent.ts";
-import { report } from "../messages.ts";
+import { reportShape } from "../shapes/messages.ts";
 import { toNumber } from "../values/rational.ts";
 import { dimensions, formatShape, type Shape } from "../shapes/shape.ts";
 
@@ -27,7 +27,7 @@ export function expectation(
   const outermost = calledFrom.at(-1);
   const related = outermost ? [{ span: outermost, text: "called here" }] : [];
   return abandon(
-    report("RN2036", condition.span, { claim: textOf(condition.span), shape: formatShape(current) }, { related }),
+    reportShape("RN2036", condition.span, { claim: textOf(condition.span), shape: formatShape(current) }, { related }),
   );
 }
 

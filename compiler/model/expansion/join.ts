@@ -4,7 +4,7 @@ import type { Details, Diagnostic } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { formatExtent } from "../shapes/extent.ts";
 import { compareExtents, type Comparison } from "../shapes/extent-comparison.ts";
-import { report } from "../messages.ts";
+import { reportShape } from "../shapes/messages.ts";
 import type { Nodes, Tensor } from "./nodes.ts";
 import type { Module } from "../../resolve/project.ts";
 import { axisNames, formatShape, type Shape } from "../shapes/shape.ts";
@@ -100,7 +100,7 @@ export function joinProblem(
     const sample = `for example ${symbol} = ${example.size}: ${example.left} against ${example.right}`;
     const { help: _, fix: __, ...rest } = details;
     const help = "make the input a multiple of the stride, or round both paths the same way";
-    return report(
+    return reportShape(
       "RN2004",
       places.keyword,
       { condition },
@@ -109,11 +109,11 @@ export function joinProblem(
   }
   if (found?.comparison.kind === "different-symbols") {
     const { left, right } = found.comparison;
-    return report("RN2005", places.keyword, { axis, symbol: left, otherSymbol: right }, details);
+    return reportShape("RN2005", places.keyword, { axis, symbol: left, otherSymbol: right }, details);
   }
   const except =
     found?.comparison.kind === "never" && found.comparison.except.length > 0
       ? [`the ${axis} agrees only for ${sizesInWords(found.comparison.except)}`]
       : [];
-  return report("RN2001", places.keyword, {}, { ...details, notes: [...(details.notes ?? []), ...except] });
+  return reportShape("RN2001", places.keyword, {}, { ...details, notes: [...(details.notes ?? []), ...except] });
 }

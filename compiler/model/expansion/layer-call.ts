@@ -5,13 +5,15 @@ import { bindArguments } from "./bind-arguments.ts";
 import { PeriodLimit } from "../shapes/extent.ts";
 import type { LayerCall, LayerInstance } from "../layers/layer.ts";
 import type { ArgumentValue, Parameter } from "../words/word.ts";
-import { argumentText, argumentValue, convert } from "./argument-value.ts";
+import { argumentValue, convert } from "./argument-value.ts";
 import { layers, type LayerAttributes, type LayerName, type OtherInputs } from "../layers/table.ts";
-import { report } from "../messages.ts";
+import { reportShape } from "../shapes/messages.ts";
+import { reportCall } from "../words/messages.ts";
 import type { Evaluation } from "../values/evaluation.ts";
 import { bothLeast, everySize, type LeastSizes } from "../shapes/least-sizes.ts";
 import type { Shape } from "../shapes/shape.ts";
 import type { Value } from "../values/value.ts";
+import { argumentText } from "../words/argument-text.ts";
 
 export interface MadeLayer<L extends LayerName> extends LayerInstance<LayerAttributes[L], OtherInputs<L, number>> {
   /** The sizes from which its arguments are what they are. */
@@ -47,7 +49,7 @@ export function callLayer<L extends LayerName>(
     const value = given ? argumentValue(given, parameter, name, evaluation) : ungiven();
     if (!value) {
       return abandon(
-        report(
+        reportCall(
           "RN2014",
           call.span,
           { callee: name, name: parameter.name },
@@ -76,7 +78,7 @@ export function callLayer<L extends LayerName>(
     const outcome = layers[name].instantiate(layerCall);
     return outcome.ok ? { ...outcome.instance, text, from } : abandon(...outcome.diagnostics);
   } catch (error) {
-    if (error instanceof PeriodLimit) return abandon(report("RN5012", call.span, { n: error.period }));
+    if (error instanceof PeriodLimit) return abandon(reportShape("RN5012", call.span, { n: error.period }));
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 /** How much one model may expand to. */
 import type { Span } from "../../../grammar/source.ts";
 import { abandon } from "../abandon.ts";
-import { report } from "../messages.ts";
+import { reportExpansion } from "./messages.ts";
 
 export const LAYER_LIMIT = 100_000;
 /** Layers of all models that one run expands of a file: each is within its limit, and a thousand of them fill the memory. */
@@ -64,6 +64,6 @@ export class Budget {
     const [limit] = quantities[quantity];
     if (count <= limit) return;
     const slots = { model: this.#model, limit: `${limit.toLocaleString("en-US")} ${quantity}` };
-    abandon(report("RN5010", span, slots, { help }));
+    abandon(reportExpansion("RN5010", span, slots, { help }));
   }
 }

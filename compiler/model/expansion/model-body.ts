@@ -3,7 +3,9 @@ import type * as tree from "../../../grammar/tree.ts";
 import { bug } from "../../bug.ts";
 import { abandon } from "../abandon.ts";
 import type { CheckedModel, ModelInput, ModelNode, ModelOutput, ModelStage } from "../checked.ts";
-import { report } from "../messages.ts";
+import { reportExpansion } from "./messages.ts";
+import { reportCall } from "../words/messages.ts";
+import { reportName } from "../../resolve/messages.ts";
 import { leastOf, symbolOf } from "../shapes/extent.ts";
 import type { ModelPart, Part } from "../structure.ts";
 import { unsupported } from "../unsupported.ts";
@@ -72,12 +74,12 @@ export class ModelBody {
   #needCurrent(item: tree.ModelItem): Tensor {
     if (this.#current) return this.#current;
     const help = "begin with `input image: [N, 3, 224, 224]`";
-    return abandon(report("RN2030", item.span, { model: this.#declaration.name.text }, { help }));
+    return abandon(reportExpansion("RN2030", item.span, { model: this.#declaration.name.text }, { help }));
   }
 
   #declare(name: tree.Name, value: Tensor): void {
     if (this.#values.has(name.text))
-      abandon(report("RN2011", name.span, { name: name.text }, { help: "rename one of them" }));
+      abandon(reportName("RN2011", name.span, { name: name.text }, { help: "rename one of them" }));
     this.#values.set(name.text, value.id);
     this.#scope.declare(name.text, value);
   }
@@ -85,10 +87,10 @@ export class ModelBody {
   #input({ name, shape, span }: tree.Input): void {
     if (this.#inputs.length > 0) unsupported(span, "a second input");
     if (stepInputs.has(name.text)) {
-      const help = `training adds an input called ${name.text}: give this one another name`;
-      abandon(report("RN2011", name.span, { name: name.text }, { help }));
+      const help = "give it a name of what it holds, such as image";
+      abandon(reportExpansion("RN2060", name.span, { name: name.text }, { help }));
     }
-    const declared = inputShape(shape, this.#evaluation);
+    const declared = inputShape(name.text, shape, this.#evaluation);
     const place = { path: name.text, stage: "", span, calledFrom: [] };
     const instance = { attributes: { name: name.text }, shape: declared, weights: [] };
     const value = this.#expander.nodes.add("input", instance, [], place, name.text);
@@ -101,17 +103,17 @@ export class ModelBody {
     const model = this.#declaration.name.text;
     const input = this.#needCurrent(stage);
     if (stage.keyword === "stem" && this.#stages.length > 0)
-      abandon(report("RN2031", stage.name.span, { model }, { help: "move it up, after `input`" }));
+      abandon(reportExpansion("RN2031", stage.name.span, { model }, { help: "move it up, after `input`" }));
     const head = this.#head;
-    if (head) abandon(report("RN2032", head.span, { model }, { help: `move it below ${stage.name.text}` }));
+    if (head) abandon(reportExpansion("RN2032", head.span, { model }, { help: `move it below ${stage.name.text}` }));
     const stride = this.#stageStride(stage);
     const scope = new Scope(this.#scope.module, this.#scope);
     scope.declare("in", input);
     const { text } = stage.name;
     // Layers of a residual outside of stages are called residual_2.conv, as those of a stage of that name would be.
     if (!this.#bare.reserve(text) && !this.#values.has(text)) {
-      const help = `a residual of the model before this stage is called ${text} already: rename the stage`;
-      abandon(report("RN2011", stage.name.span, { name: text }, { help }));
+      const help = "rename the stage, or put the residual into a stage of its own";
+      abandon(reportExpansion("RN2061", stage.name.span, { name: text }, { help }));
     }
     const parts: Part[] = [];
     const context = this.#context(scope, new Frame(text), text, parts);
@@ -120,7 +122,7 @@ export class ModelBody {
     this.#parts.push({ kind: "stage", name: text, span: stage.name.span, parts });
     if (left.stride) {
       const help = "let the body begin with a block that has a stride parameter";
-      abandon(report("RN2021", stage.name.span, { stage: text, block: "(none)" }, { help }));
+      abandon(reportExpansion("RN2062", stage.name.span, { stage: text }, { help }));
     }
     const made = { name: text, value: this.#current.id, span: stage.name.span };
     this.#stages.push(made);
@@ -133,11 +135,12 @@ export class ModelBody {
     for (const { name, value: given, span } of stage.arguments) {
       if (name?.text !== "stride")
         abandon(
-          report("RN2013", span, {
-            callee: `stage ${stage.name.text}`,
-            name: name?.text ?? "for this value",
-            list: "stride",
-          }),
+          reportCall(
+            "RN2013",
+            span,
+            { callee: `stage ${stage.name.text}`, name: name?.text ?? "for this value", list: "stride" },
+            { help: "a stage takes a stride alone: stride: 2" },
+          ),
         );
       value = evaluateValue(given, this.#evaluation);
     }
@@ -148,7 +151,7 @@ export class ModelBody {
     const last = this.#current;
     if (!last)
       return abandon(
-        report(
+        reportExpansion(
           "RN2030",
           named.name.span,
           { model: named.name.text },

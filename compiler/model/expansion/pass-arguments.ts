@@ -4,8 +4,10 @@ import { listed } from "../../../grammar/nearest.ts";
 import { abandon } from "../abandon.ts";
 import { bindArguments } from "./bind-arguments.ts";
 import { evaluate, evaluateValue } from "../values/evaluate.ts";
+import { parametersOf } from "../layers/parameters-of.ts";
 import { layers } from "../layers/table.ts";
-import { report } from "../messages.ts";
+import { reportExpansion } from "./messages.ts";
+import { reportCall } from "../words/messages.ts";
 import type { Evaluation } from "../values/evaluation.ts";
 import { checkType, checkValue } from "../values/declared-types.ts";
 import { calleeName, type Callee, type Value } from "../values/value.ts";
@@ -14,11 +16,6 @@ import { calleeName, type Callee, type Value } from "../values/value.ts";
 export interface StageStride {
   readonly value: Value;
   readonly stage: tree.Name;
-}
-
-export function parametersOf(callee: Callee): readonly string[] {
-  if (callee.kind === "layer") return layers[callee.name].parameters.map(({ name }) => name);
-  return callee.kind === "block" ? callee.declaration.parameters.map(({ name }) => name.text) : [];
 }
 
 /** The stage's stride becomes the `stride` of its first call (`reference.md`, section 3.6). */
@@ -31,7 +28,7 @@ export function withStride(
   const block = calleeName(callee);
   if (!parametersOf(callee).includes("stride")) {
     abandon(
-      report(
+      reportExpansion(
         "RN2021",
         stride.stage.span,
         { stage: stride.stage.text, block },
@@ -42,7 +39,12 @@ export function withStride(
   const given = call.arguments.find(({ name }) => name?.text === "stride");
   if (given || carried.has("stride")) {
     abandon(
-      report("RN2022", given?.span ?? call.span, { block, stage: stride.stage.text }, { help: "keep one of them" }),
+      reportExpansion(
+        "RN2022",
+        given?.span ?? call.span,
+        { block, stage: stride.stage.text },
+        { help: "keep one of them" },
+      ),
     );
   }
   return new Map([...carried, ["stride", stride.value]]);
@@ -83,7 +85,10 @@ export function bindBlock(
   const actuals = bindArguments(call, callee, formals);
   const known = new Set(formals.map(({ name }) => name));
   for (const name of carried.keys()) {
-    if (!known.has(name)) abandon(report("RN2013", call.span, { callee, name, list: listed([...known]) || "none" }));
+    if (!known.has(name)) {
+      const slots = { callee, name, list: listed([...known]) || "none" };
+      abandon(reportCall("RN2013", call.span, slots, { help: `give ${callee} a parameter ${name}` }));
+    }
   }
   for (const { name, type, defaultValue } of declaration.parameters) {
     checkType(type);
@@ -93,7 +98,7 @@ export function bindBlock(
       : (carried.get(name.text) ?? (defaultValue ? evaluate(defaultValue, inner) : undefined));
     if (!value) {
       return abandon(
-        report(
+        reportCall(
           "RN2014",
           call.span,
           { callee, name: name.text },

@@ -3,7 +3,8 @@ import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { isPlainJoin } from "../../resolve/planned.ts";
 import { abandon, attempt } from "../abandon.ts";
-import { report } from "../messages.ts";
+import { reportExpansion } from "./messages.ts";
+import { reportName } from "../../resolve/messages.ts";
 import type { Part } from "../structure.ts";
 import { unsupported } from "../unsupported.ts";
 import { whole } from "../values/rational.ts";
@@ -62,7 +63,7 @@ function shortcut(expander: Expanding, call: tree.Call, input: Tensor, context: 
   const kind = calleeKind(callee);
   if (kind !== "shortcut") {
     const help = "a shortcut is identity, none, or one declared with `shortcut NAME { … }`";
-    abandon(report("RN2012", call.name.span, { name: call.name.text, kind, otherKind: "shortcut" }, { help }));
+    abandon(reportName("RN2012", call.name.span, { name: call.name.text, kind, otherKind: "shortcut" }, { help }));
   }
   return expander.apply({ callee, carried, written: call, name: call.name.text }, { value: input }, context);
 }
@@ -100,7 +101,7 @@ function join(
 function strideBetween(nodes: Nodes, input: Tensor, f: Tensor, span: Span): Value {
   const [before, after] = [nodes.strideOf(input.id), nodes.strideOf(f.id)];
   const [y, x] = [after[0] / before[0], after[1] / before[1]];
-  if (y < 1 || x < 1) abandon(report("RN2025", span, {}));
+  if (y < 1 || x < 1) abandon(reportExpansion("RN2025", span, {}));
   return y === x ? number(whole(y)) : { kind: "list", items: [number(whole(y)), number(whole(x))] };
 }
 
@@ -143,7 +144,7 @@ export function declareJoin(
   if (!joins) {
     const help = "a shortcut stands after `shortcut` or in another shortcut";
     return abandon(
-      report("RN2012", span, { name: name.text, kind: "shortcut", otherKind: "block or layer" }, { help }),
+      reportName("RN2012", span, { name: name.text, kind: "shortcut", otherKind: "block or layer" }, { help }),
     );
   }
   scope.declare("out", { kind: "shape", shape: joins.shape });

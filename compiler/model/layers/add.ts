@@ -1,7 +1,7 @@
 /** Sum of the current value and another: what a residual's join is. The other may be the smaller of the two. */
 import { required } from "../words/parameters.ts";
 import { compareExtents } from "../shapes/extent-comparison.ts";
-import { report } from "../messages.ts";
+import { reportShape } from "../shapes/messages.ts";
 import { formatShape, type Shape } from "../shapes/shape.ts";
 import { failed, made } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
@@ -16,7 +16,7 @@ export const addLayer: LayerDefinition<NoAttributes, readonly [other: number]> =
     if (spreadsOver(other.shape, call.input)) return made({}, call.input, [], other.value);
     const shapes = { layer: "add", shape: formatShape(call.input), otherShape: formatShape(other.shape) };
     const help = "give both the same shape first, or add a vector of as many channels, or one channel of that size";
-    return failed(report("RN2002", call.span, shapes, { help }));
+    return failed(reportShape("RN2002", call.span, shapes, { help }));
   },
 };
 

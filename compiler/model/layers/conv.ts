@@ -1,7 +1,7 @@
 /** Convolution, `torch.nn.Conv2d`; no bias unless it says so, because a norm precedes or follows it in this family. */
 import { defaulted, number, required, word } from "../words/parameters.ts";
 import { bool } from "../values/value.ts";
-import { report } from "../messages.ts";
+import { reportLayer } from "./messages.ts";
 import {
   argument,
   belowLeast,
@@ -59,7 +59,7 @@ export const conv: LayerDefinition<ConvAttributes> = {
     for (const count of [input.channels, channels]) {
       if (count % groups !== 0) {
         const help = `groups must divide ${input.channels} channels in and ${channels} out`;
-        return failed(report("RN2009", call.spanOf("groups"), { groups, channels: count }, { help }));
+        return failed(reportLayer("RN2009", call.spanOf("groups"), { groups, channels: count }, { help }));
       }
     }
     const [kernel, stride, dilation] = [sizeOf(call, "kernel"), sizeOf(call, "stride"), sizeOf(call, "dilation")];

@@ -1,6 +1,6 @@
 /** Each element is 0 with probability `rate` while training, else divided by 1 - rate (Srivastava et al. 2014). */
 import { required } from "../words/parameters.ts";
-import { report } from "../messages.ts";
+import { reportCall } from "../words/messages.ts";
 import { failed, made, numberOf } from "./read-arguments.ts";
 import type { LayerDefinition } from "./layer.ts";
 
@@ -16,12 +16,12 @@ export const dropout: LayerDefinition<DropoutAttributes> = {
     const rate = numberOf(call, "rate");
     if (!(rate >= 0 && rate < 1)) {
       return failed(
-        report("RN2016", call.spanOf("rate"), {
-          name: "rate",
-          type: String(rate),
-          callee: "dropout",
-          otherType: "at least 0 and below 1",
-        }),
+        reportCall(
+          "RN2050",
+          call.spanOf("rate"),
+          { name: "rate", value: String(rate), callee: "dropout", range: "at least 0 and below 1" },
+          { help: "it is the share of the numbers that become 0; the usual ones are 0.1 to 0.5" },
+        ),
       );
     }
     return made({ rate }, call.input);

@@ -1,6 +1,6 @@
 /** Images and tokens become vectors, channels outermost for images as in `torch.flatten(1)`. */
 import { symbolOf } from "../shapes/extent.ts";
-import { report } from "../messages.ts";
+import { reportShape } from "../shapes/messages.ts";
 import { concreteSizes, vector } from "../shapes/shape.ts";
 import { failed, made, wrongLayout } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
@@ -14,7 +14,7 @@ export const flatten: LayerDefinition<NoAttributes> = {
     const symbol = call.input.extents.map(symbolOf).find((each) => each !== undefined);
     if (symbol !== undefined) {
       const help = "pool to a known size first, or give the input numbers";
-      return failed(report("RN2007", call.span, { layer: "what follows flatten", symbol }, { help }));
+      return failed(reportShape("RN2007", call.span, { layer: "what follows flatten", symbol }, { help }));
     }
     const channels = concreteSizes(call.input, new Map()).reduce((product, extent) => product * extent, 1);
     return made({}, vector(call.input.batch, channels));

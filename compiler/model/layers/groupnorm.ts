@@ -1,7 +1,7 @@
 /** Group normalisation (Wu and He 2018), `torch.nn.GroupNorm`: each example, each group of channels on its own. */
 import { defaulted, exact, number } from "../words/parameters.ts";
 import { bool } from "../values/value.ts";
-import { report } from "../messages.ts";
+import { reportLayer } from "./messages.ts";
 import { rational } from "../values/rational.ts";
 import { belowLeast, boolOf, failed, made, numberOf } from "./read-arguments.ts";
 import { affineWeights } from "./bn.ts";
@@ -29,7 +29,7 @@ export const groupnorm: LayerDefinition<GroupnormAttributes> = {
     const { channels } = call.input;
     if (channels % groups !== 0) {
       const help = `write groups: ${divisorNear(channels, groups)}`;
-      return failed(report("RN2009", call.spanOf("groups"), { groups, channels }, { help }));
+      return failed(reportLayer("RN2009", call.spanOf("groups"), { groups, channels }, { help }));
     }
     const weights = affine ? affineWeights(channels, numberOf(call, "gamma")) : [];
     return made({ groups, eps: numberOf(call, "eps"), affine }, call.input, weights);

@@ -1,8 +1,8 @@
 /** Zero channels up to a number of them: option A's shortcut. `both` puts half before and the odd one after. */
 import { defaulted, required, word } from "../words/parameters.ts";
-import { report } from "../messages.ts";
 import { failed, made, numberOf, wordOf } from "./read-arguments.ts";
 import type { LayerDefinition } from "./layer.ts";
+import { reportLayer } from "./messages.ts";
 
 export interface PadChannelsAttributes {
   readonly before: number;
@@ -23,15 +23,9 @@ export const padChannels: LayerDefinition<PadChannelsAttributes> = {
     const channels = numberOf(call, "channels");
     const missing = channels - call.input.channels;
     if (missing < 0) {
-      const types = {
-        name: "channels",
-        type: String(channels),
-        callee: "pad_channels",
-        otherType: `at least the ${call.input.channels} there are`,
-      };
-      return failed(
-        report("RN2016", call.spanOf("channels"), types, { help: "use a projection where channels become fewer" }),
-      );
+      const slots = { m: call.input.channels, n: channels };
+      const help = "padding only adds channels: use a projection where they become fewer";
+      return failed(reportLayer("RN2054", call.spanOf("channels"), slots, { help }));
     }
     const before = wordOf(call, "at") === "both" ? Math.floor(missing / 2) : 0;
     return made({ before, after: missing - before }, { ...call.input, channels });

@@ -1,6 +1,6 @@
 /** What maximum and average pools share: `torch.nn.MaxPool2d`, `AvgPool2d`. */
 import { bool } from "../values/value.ts";
-import { report } from "../messages.ts";
+import { reportLayer } from "./messages.ts";
 import {
   belowLeast,
   boolOf,
@@ -48,16 +48,12 @@ export function instantiatePool(layer: string, call: LayerCall): LayerOutcome<Po
   for (const axis of [0, 1] as const) {
     const [p, k] = [padding[2 * axis] ?? 0, kernel[axis]];
     if (2 * p > k)
-      return failed(report("RN2040", call.spanOf("padding"), { p, k }, { help: `at most ${Math.floor(k / 2)}` }));
+      return failed(reportLayer("RN2040", call.spanOf("padding"), { p, k }, { help: `at most ${Math.floor(k / 2)}` }));
     // A ceil-mode window that began in the padding would be dropped by PyTorch, which no closed form says.
     if (ceil && (stride[axis] ?? 1) > k - p) {
-      const types = {
-        name: "stride",
-        type: String(stride[axis]),
-        callee: layer,
-        otherType: `at most ${k - p} with ceil: true`,
-      };
-      return failed(report("RN2016", call.spanOf("stride"), types));
+      const slots = { stride: stride[axis] ?? 1, layer };
+      const help = `leave ceil out, or write a stride of at most ${k - p}`;
+      return failed(reportLayer("RN2053", call.spanOf("stride"), slots, { help }));
     }
   }
   const size = slide(call, { kernel, stride, padding, dilation: [1, 1], ceil });

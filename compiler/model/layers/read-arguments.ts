@@ -1,11 +1,13 @@
 /** Reads typed arguments of a layer's call. The expander has checked kinds, so a wrong one here is our fault. */
 import { bug } from "../../bug.ts";
-import { report } from "../messages.ts";
+import { reportShape } from "../shapes/messages.ts";
+import { reportCall } from "../words/messages.ts";
 import { toNumber } from "../values/rational.ts";
 import type { ArgumentValue } from "../words/word.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { formatShape, type Shape } from "../shapes/shape.ts";
 import type { FailedLayer, Initializer, LayerCall, LayerOutcome, WeightDeclaration } from "./layer.ts";
+import { argumentText } from "../words/argument-text.ts";
 
 export type Pair = readonly [number, number];
 export type Sides = readonly [number, number, number, number];
@@ -62,16 +64,16 @@ export function belowLeast(
   return Object.entries(least).flatMap(([name, minimum]) => {
     const value = call.arguments.get(name);
     if (!value || value.kind === "word" || numbers(value).every((each) => each >= minimum)) return [];
-    const shown = numbers(value).join(", ");
+    const shown = argumentText(value);
     return [
-      report("RN2016", call.spanOf(name), { name, type: shown, callee: layer, otherType: `at least ${minimum}` }),
+      reportCall("RN2050", call.spanOf(name), { name, value: shown, callee: layer, range: `at least ${minimum}` }),
     ];
   });
 }
 
 export function wrongLayout(call: LayerCall, layer: string, wanted: string): LayerOutcome<never> {
   const details = { help: wanted === "an image" ? "an image is [N, C, H, W]" : `it needs ${wanted}` };
-  return failed(report("RN2003", call.span, { layer, layout: wanted, shape: formatShape(call.input) }, details));
+  return failed(reportShape("RN2003", call.span, { layer, layout: wanted, shape: formatShape(call.input) }, details));
 }
 export function failed(...diagnostics: readonly Diagnostic[]): FailedLayer {
   return { ok: false, diagnostics };

@@ -1,7 +1,7 @@
 /** The shape rule that convolutions and pools share: a window that slides over an image. */
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { formatExtent, requireAtLeast, symbolOf, windowed, type Extent } from "../shapes/extent.ts";
-import { report } from "../messages.ts";
+import { reportShape } from "../shapes/messages.ts";
 import { imageSize, type Shape } from "../shapes/shape.ts";
 import type { LayerCall, Window } from "./layer.ts";
 
@@ -21,7 +21,7 @@ export function slide(call: LayerCall, window: Window): readonly [Extent, Extent
         symbol: symbolOf(size) ?? "an extent",
         min: reach - padding,
       };
-      return report("RN2008", call.span, slots, {
+      return reportShape("RN2008", call.span, slots, {
         help: "use a smaller kernel or stride before it, or a larger input",
       });
     }

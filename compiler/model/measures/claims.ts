@@ -11,7 +11,10 @@ import { evaluate, evaluateValue } from "../values/evaluate.ts";
 import { pureEvaluation, type Evaluation } from "../values/evaluation.ts";
 import { asNumber, asWhole } from "../values/read-value.ts";
 import { matchesShape } from "../expansion/expectation.ts";
-import { report } from "../messages.ts";
+import { reportMeasure } from "./messages.ts";
+import { reportShape } from "../shapes/messages.ts";
+import { reportValue } from "../values/messages.ts";
+import { reportName } from "../../resolve/messages.ts";
 import type { Module } from "../../resolve/project.ts";
 import * as rational from "../values/rational.ts";
 import { quantities, type Quantities, type Quantity } from "./quantities.ts";
@@ -48,14 +51,8 @@ function checkClaim(
 ): readonly Diagnostic[] {
   const comparisons = ["==", "!=", "~=", "<", "<=", ">", ">="];
   if (claim.kind !== "binary" || !comparisons.includes(claim.operator)) {
-    return abandon(
-      report(
-        "RN2012",
-        claim.span,
-        { name: textOf(claim.span), kind: "value", otherKind: "comparison" },
-        { help: "a claim compares: params == 25_557_032" },
-      ),
-    );
+    const help = `compare one of ${words.join(", ")} with what it has to be`;
+    return abandon(reportMeasure("RN2042", claim.span, { claim: textOf(claim.span) }, { help }));
   }
   const sizes = sizesOf(check, model, evaluation);
   const { left } = claim;
@@ -74,7 +71,7 @@ function sizesOf(
   const expected = input.shape.extents.length + 2;
   if (at.items.length !== expected)
     abandon(
-      report(
+      reportValue(
         "RN2018",
         at.span,
         { name: "`at`", n: at.items.length, m: expected },
@@ -86,10 +83,10 @@ function sizesOf(
   const channels = input.shape.layout === "tokens" ? given.at(-1) : given[1];
   const differs = (): never =>
     abandon(
-      report(
-        "RN2002",
+      reportMeasure(
+        "RN2064",
         at.span,
-        { layer: "check", shape: textOf(at.span), otherShape: formatShape(input.shape) },
+        { sizes: textOf(at.span), shape: formatShape(input.shape) },
         { help: "give every symbol one size, and the numbers as the input has them" },
       ),
     );
@@ -107,7 +104,12 @@ function sizesOf(
     const least = model.symbols.get(symbol) ?? 1;
     if (size < least)
       abandon(
-        report("RN2008", at.span, { k: "some layer", extent: String(wanted), model: model.name, symbol, min: least }),
+        reportMeasure(
+          "RN2063",
+          at.span,
+          { model: model.name, symbol, min: least, size },
+          { help: "a window of some layer does not fit what is smaller: give a larger size" },
+        ),
       );
     sizes.set(symbol, size);
   }
@@ -126,8 +128,9 @@ function stageOf(
   const name = textOf(argument.value.span);
   if (measured.hasStage(name)) return name;
   const names = (): readonly string[] => model.stages.map((stage) => stage.name);
-  const near = evaluation.scope.module.suggestions.near(name, names) ?? listed(names());
-  return abandon(report("RN2010", argument.span, { name, near }));
+  const near = evaluation.scope.module.suggestions.near(name, names);
+  const help = `stages of ${model.name} are ${listed(names()) || "none"}`;
+  return abandon(reportName("RN2010", argument.span, { name, near }, { help }));
 }
 
 function numberClaim(
@@ -144,12 +147,7 @@ function numberClaim(
     if (name === "memory") return unsupported(left.span, "memory in a check");
     const near = nearest(name, words);
     return abandon(
-      report(
-        "RN2010",
-        left.span,
-        { name, near: near ?? words.join(", ") },
-        { help: `a claim begins with ${words.join(", ")}` },
-      ),
+      reportName("RN2010", left.span, { name, near }, { help: `a claim begins with ${words.join(", ")}` }),
     );
   }
   const quantity = name as Quantity;
@@ -162,7 +160,9 @@ function numberClaim(
       safety: "unsafe",
       edits: [{ span: place, replacement: " at [1, 3, 224, 224]" }],
     } as const;
-    return abandon(report("RN2037", left.span, { quantity, symbols: missing.join(", "), model: model.name }, { fix }));
+    return abandon(
+      reportMeasure("RN2037", left.span, { quantity, symbols: missing.join(", "), model: model.name }, { fix }),
+    );
   }
   const value = rational.whole(measured.of(quantity, stage, sizes));
   const target = asNumber(evaluate(claim.right, evaluation), claim.right.span);
@@ -187,7 +187,9 @@ function numberClaim(
     moreOrLess: order > 0 ? "more" : "less",
   };
   return [
-    report("RN2035", claim.span, slots, { help: "change the design, or the claim if the design is what you want" }),
+    reportMeasure("RN2035", claim.span, slots, {
+      help: "change the design, or the claim if the design is what you want",
+    }),
   ];
 }
 
@@ -199,27 +201,22 @@ function shapeClaim(
   evaluation: Evaluation,
 ): readonly Diagnostic[] {
   const [argument] = left.arguments;
-  const name = argument ? textOf(argument.value.span) : "";
-  const id = model.values.get(name);
-  if (id === undefined) {
-    const names = (): readonly string[] => [...model.values.keys()];
-    const near = evaluation.scope.module.suggestions.near(name, names) ?? listed(names());
-    return abandon(report("RN2010", argument?.span ?? left.span, { name: name || "shape()", near }));
+  if (!argument || claim.right.kind !== "list" || (claim.operator !== "==" && claim.operator !== "!=")) {
+    const help = "it compares shape(…) of a stage, an input or output with a list, by == or !=";
+    return abandon(reportMeasure("RN2043", claim.span, { claim: textOf(claim.span) }, { help }));
   }
-  const node = model.nodes[id];
-  if (!node || claim.right.kind !== "list") {
-    return abandon(
-      report("RN2012", claim.right.span, {
-        name: textOf(claim.right.span),
-        kind: "value",
-        otherKind: "shape such as [N, 64, 56, 56]",
-      }),
-    );
+  const name = textOf(argument.value.span);
+  const node = model.nodes[model.values.get(name) ?? -1];
+  if (!node) {
+    const names = (): readonly string[] => [...model.values.keys()];
+    const near = evaluation.scope.module.suggestions.near(name, names);
+    const help = `values of ${model.name} are ${listed(names())}`;
+    return abandon(reportName("RN2010", argument.span, { name, near }, { help }));
   }
   const shape = withSizes(node.shape, sizes);
   if (matchesShape(claim.right, shape, evaluation) === (claim.operator === "==")) return [];
   return [
-    report(
+    reportShape(
       "RN2036",
       claim.span,
       { claim: textOf(claim.span), shape: formatShape(shape) },

@@ -3,7 +3,7 @@ import { normOf } from "../layers/facts.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { CheckedModel, ModelNode } from "../checked.ts";
-import { report } from "../messages.ts";
+import { reportMeasure } from "./messages.ts";
 import { ofModel } from "./of-model.ts";
 import { concreteSizes } from "../shapes/shape.ts";
 
@@ -37,5 +37,5 @@ export function judgeBatch({ examples, norm }: LeastBatch, batch: number, at: Sp
   if (!norm || batch >= examples) return [];
   const related = [{ span: norm.span, text: "this norm" }];
   const help = `use a batch of at least ${examples}, or \`with { bn: groupnorm }\``;
-  return [report("RN4019", at, { layer: norm.path, n: batch }, { related, help })];
+  return [reportMeasure("RN4019", at, { layer: norm.path, n: batch }, { related, help })];
 }

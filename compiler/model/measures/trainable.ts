@@ -4,7 +4,7 @@ import { Refused } from "../../../grammar/refused.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { bug } from "../../bug.ts";
 import type { CheckedModel } from "../checked.ts";
-import { report } from "../messages.ts";
+import { reportMeasure } from "./messages.ts";
 import { formatShape, type Shape } from "../shapes/shape.ts";
 
 /** A loss or a metric, as it meets a model. */
@@ -42,7 +42,7 @@ export function trainingProblem(
   if (problem) return problem;
   if (model.nodes.some(({ weights }) => weights.some(({ role }) => role === "parameter"))) return undefined;
   const help = "give it a layer with weights: `globalavgpool -> linear(classes)`";
-  return report("RN4020", at, { model: model.name }, { help });
+  return reportMeasure("RN4020", at, { model: model.name }, { help });
 }
 
 /** RN4007, where what a model puts out is not what the loss or metric takes. */
@@ -53,7 +53,7 @@ export function outputProblem({ nodes, outputs }: CheckedModel, at: Span, taker:
   const name = outputs[0]?.name ?? "output";
   const shape = first ? formatShape(first.shape) : "none";
   const related = first ? [{ span: first.span, text: `${name} is put out here` }] : [];
-  return report(
+  return reportMeasure(
     "RN4007",
     at,
     { loss: taker.word, what: taker.takes, output: name, shape },

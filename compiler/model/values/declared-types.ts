@@ -2,9 +2,12 @@
 import { textOf, type Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
-import { report } from "../messages.ts";
+import { reportValue } from "./messages.ts";
+import { reportCall } from "../words/messages.ts";
 import { formatRational, isWhole, parseNumber, toNumber } from "./rational.ts";
 import { describeKind, type Value } from "./value.ts";
+import { nearest } from "../../../grammar/nearest.ts";
+import { writeInstead } from "../../resolve/unknown-name.ts";
 
 const typeNames = ["int", "float", "bool", "size", "block", "shortcut", "value"] as const;
 /** Elements that a parameter's list may be declared to have: far more than a design has stages. */
@@ -21,31 +24,28 @@ const words: { readonly [T in TypeWord]: string } = {
   value: "a tensor",
 };
 
-/** RN2012 at a type that is none, RN5009 at one that is not built yet. */
+/** RN2046 at a type that is none, RN5009 at one that is not built yet. */
 export function checkType(type: tree.TypeName): void {
   if (!(typeNames as readonly string[]).includes(type.name.text)) {
-    abandon(
-      report(
-        "RN2012",
-        type.name.span,
-        { name: type.name.text, kind: "name", otherKind: "type" },
-        { help: `types are ${typeNames.join(", ")}` },
-      ),
-    );
+    const near = nearest(type.name.text, typeNames);
+    const fix = near === undefined ? {} : { fix: writeInstead(type.name.span, near) };
+    const slots = { name: type.name.text, list: typeNames.join(", ") };
+    const help = near === undefined ? "write one of them" : `did you mean ${near}?`;
+    abandon(reportValue("RN2046", type.name.span, slots, { help, ...fix }));
   }
 }
 
 const example = (length: number): string => Array<number>(length).fill(2).join(", ");
 
-/** How many elements `int[4]` takes; undefined for `int[]`. RN2016 where that is no number of elements. */
-function listLength({ list, name }: tree.TypeName): number | undefined {
+/** How many elements `int[4]` takes; undefined for `int[]`. RN2049 where that is no number of elements. */
+function listLength({ list }: tree.TypeName): number | undefined {
   if (!list?.length) return undefined;
   const { text, span } = list.length;
   const parsed = parseNumber(text)?.value;
   const length = parsed && isWhole(parsed) ? toNumber(parsed) : Number.NaN;
   if (length <= LONGEST_LIST) return length;
-  const slots = { name: text, type: "no length", callee: `a list of ${name.text}`, otherType: `0 to ${LONGEST_LIST}` };
-  return abandon(report("RN2016", span, slots, { help: "write the number of elements, or [] for any" }));
+  const slots = { length: text, most: LONGEST_LIST.toLocaleString("en-US") };
+  return abandon(reportValue("RN2049", span, slots, { help: "write the number of elements, or [] for any" }));
 }
 
 /** Checks `value` against a declared type (RN2016 to RN2018). @param callee whose parameter it is, for the message */
@@ -55,7 +55,7 @@ export function checkValue(value: Value, type: tree.TypeName, name: string, call
   const length = listLength(type) ?? value.items.length;
   if (value.items.length !== length) {
     abandon(
-      report(
+      reportValue(
         "RN2018",
         span,
         { name, n: value.items.length, m: length },
@@ -98,9 +98,9 @@ export function requireWhole(value: Value, span: Span): void {
   const text = textOf(span).replace(/^\w+:\s*/, "");
   const shown = formatRational(value.value);
   const help = `write floor(…), round(…) or make_divisible(…, 8); the nearest whole number is ${Math.round(toNumber(value.value))}`;
-  abandon(report("RN2017", span, { expression: text, value: shown }, { help }));
+  abandon(reportValue("RN2017", span, { expression: text, value: shown }, { help }));
 }
 
 function wrong(value: Value, wanted: string, name: string, callee: string, span: Span): never {
-  return abandon(report("RN2016", span, { name, type: describeKind(value), callee, otherType: wanted }));
+  return abandon(reportCall("RN2016", span, { name, type: describeKind(value), callee, otherType: wanted }));
 }

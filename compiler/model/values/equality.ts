@@ -2,15 +2,16 @@
 import { textOf, type Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
-import { report } from "../messages.ts";
+import { reportShape } from "../shapes/messages.ts";
 import { compareExtents } from "../shapes/extent-comparison.ts";
 import { symbolOf, type Extent } from "../shapes/extent.ts";
 import { bothLeast, everySize } from "../shapes/least-sizes.ts";
 import { axisNames, type Shape } from "../shapes/shape.ts";
 import * as rational from "./rational.ts";
 import { bool, describeKind, type BoolValue, type Value } from "./value.ts";
+import { reportValue } from "./messages.ts";
 
-/** @throws Abandoned RN2006 where it depends on a size, RN2012 for values of two kinds */
+/** @throws Abandoned RN2006 where it depends on a size, RN2044 for values of two kinds */
 export function equal(a: Value, b: Value, span: Span): BoolValue {
   const [left, right] = [shapeOf(a), shapeOf(b)];
   return left && right ? sameShape(left, right, span) : sameValue(a, b, span);
@@ -43,7 +44,7 @@ function sameShape(a: Shape, b: Shape, span: Span): BoolValue {
     const axisName = axisNames[a.layout][axis] ?? "";
     const notes = [`in.${axisName} and out.${axisName} agree when ${comparison.condition}`];
     const help = "make the input a multiple: [N, 3, 2 * H, 2 * W]";
-    abandon(report("RN2006", span, { symbol: comparison.symbol }, { notes, help }));
+    abandon(reportShape("RN2006", span, { symbol: comparison.symbol }, { notes, help }));
   }
   return bool(true);
 }
@@ -85,11 +86,14 @@ function sameScalar(a: Value, b: Value, span: Span): BoolValue {
   if (a.kind === "number" && b.kind === "number") return bool(rational.compare(a.value, b.value) === 0);
   if (a.kind === "bool" && b.kind === "bool") return bool(a.value === b.value, bothLeast(a.from, b.from));
   return abandon(
-    report("RN2012", span, {
-      name: textOf(span),
-      kind: `comparison of ${describeKind(a)} with ${describeKind(b)}`,
-      otherKind: "comparison of like with like",
-    }),
+    reportValue(
+      "RN2044",
+      span,
+      { expression: textOf(span), kind: describeKind(a), otherKind: describeKind(b) },
+      {
+        help: "numbers compare with numbers, bools with bools, lists with lists, shapes with shapes; nothing else does",
+      },
+    ),
   );
 }
 

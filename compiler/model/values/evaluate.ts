@@ -1,15 +1,20 @@
 /** Compile-time expressions: exact rationals, lists, shapes, blocks. Total: no loops, no recursion. */
 import { unchain, type Link } from "../../../grammar/chain.ts";
+import { nearest } from "../../../grammar/nearest.ts";
 import { textOf, type Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { isFunction } from "../../resolve/built-in.ts";
+import { writeInstead } from "../../resolve/unknown-name.ts";
 import { abandon } from "../abandon.ts";
 import { applyFunction } from "./functions.ts";
-import { report } from "../messages.ts";
+import { reportShape } from "../shapes/messages.ts";
+import { reportValue } from "./messages.ts";
+import { reportCall } from "../words/messages.ts";
+import { parametersOf } from "../layers/parameters-of.ts";
 import { unsupported } from "../unsupported.ts";
 import { evaluateExtent } from "../shapes/extent.ts";
 import { bothLeast } from "../shapes/least-sizes.ts";
-import { axisNames } from "../shapes/shape.ts";
+import { axisNames, type Shape } from "../shapes/shape.ts";
 import { approximately, equal } from "./equality.ts";
 import type { Evaluation } from "./evaluation.ts";
 import * as rational from "./rational.ts";
@@ -45,16 +50,7 @@ function primary(expression: Exclude<tree.Expression, Link>, evaluation: Evaluat
   switch (expression.kind) {
     case "number": {
       const parsed = rational.parseNumber(expression.text);
-      return parsed
-        ? number(parsed.value)
-        : abandon(
-            report("RN2016", expression.span, {
-              name: expression.text,
-              type: "out of bounds",
-              callee: "a number",
-              otherType: "fewer than 400 digits",
-            }),
-          );
+      return parsed ? number(parsed.value) : tooLong(expression.span);
     }
     case "string":
       return unsupported(expression.span, "a string here");
@@ -94,12 +90,7 @@ function keyword({ word, span }: tree.Keyword, scope: Scope): Value {
   if (value) return value;
   const where = meaningful.get(word) ?? "a model, after its line";
   return abandon(
-    report(
-      "RN2012",
-      span,
-      { name: word, kind: "word without a meaning here", otherKind: "value" },
-      { help: `${word} has a meaning in ${where}` },
-    ),
+    reportValue("RN2045", span, { word, where }, { help: "write a value, or a name that is declared before" }),
   );
 }
 
@@ -110,7 +101,7 @@ function callOrName(call: tree.Call, evaluation: Evaluation): Value {
     const values = call.arguments.map(({ value, name: argument }) => {
       if (argument)
         abandon(
-          report(
+          reportCall(
             "RN2033",
             argument.span,
             { name: argument.text, callee: name.text },
@@ -127,19 +118,22 @@ function callOrName(call: tree.Call, evaluation: Evaluation): Value {
   if (!callable || callable.kind !== "callable") return unknownName(name, scope);
   if (!call.parenthesised) return callable;
   const given = call.arguments.map(({ name: argument, value: each }) => {
-    if (!argument)
-      return abandon(
-        report(
-          "RN2015",
-          each.span,
-          { callee: name.text, name: "…" },
-          { help: "a block that carries arguments names them all" },
-        ),
-      );
+    if (!argument) {
+      const slots = { callee: name.text, name: parametersOf(callable.callee)[0] ?? "…" };
+      const help = "a block that is passed on names the arguments that it carries";
+      return abandon(reportCall("RN2058", each.span, slots, { help }));
+    }
     return [argument.text, evaluateValue(each, evaluation)] as const;
   });
   return { ...callable, bound: new Map([...callable.bound, ...given]), from: call.span };
 }
+
+/** What a layout is called, and what can be read of it. */
+const layouts: { readonly [L in Shape["layout"]]: { readonly kind: string; readonly has: readonly string[] } } = {
+  image: { kind: "an image", has: ["channels", "height", "width"] },
+  tokens: { kind: "a sequence of tokens", has: ["channels", "length"] },
+  vector: { kind: "a vector", has: ["channels"] },
+};
 
 function member({ object, field, span }: tree.Member, value: Value): Value {
   if (value.kind !== "tensor" && value.kind !== "shape") {
@@ -150,14 +144,18 @@ function member({ object, field, span }: tree.Member, value: Value): Value {
   const axis = axisNames[shape.layout].indexOf(field.text);
   const extent = shape.extents[axis];
   if (!extent) {
-    const has = { image: "channels, height and width", tokens: "channels and length", vector: "channels" }[
-      shape.layout
-    ];
-    return abandon(report("RN2013", field.span, { callee: textOf(object.span), name: field.text, list: has }));
+    const { kind, has } = layouts[shape.layout];
+    const near = nearest(field.text, has);
+    const details =
+      near === undefined
+        ? { help: "height and width are an image's: read them before it is pooled or flattened" }
+        : { help: `did you mean ${near}?`, fix: writeInstead(field.span, near) };
+    const slots = { value: textOf(object.span), kind, field: field.text, list: has.join(", ") };
+    return abandon(reportValue("RN2057", field.span, slots, details));
   }
   if (extent.kind === "constant") return number(rational.whole(evaluateExtent(extent, 1)));
   return abandon(
-    report(
+    reportShape(
       "RN2006",
       span,
       { symbol: extent.symbol },
@@ -172,7 +170,8 @@ function element({ object, index, span }: tree.Index, list: Value, evaluation: E
   }
   const at = asWhole(evaluate(index, evaluation), index.span);
   return (
-    list.items[at] ?? abandon(report("RN2019", span, { i: at, n: list.items.length }, { help: "lists index from 0" }))
+    list.items[at] ??
+    abandon(reportValue("RN2019", span, { i: at, n: list.items.length }, { help: "lists index from 0" }))
   );
 }
 
@@ -181,14 +180,11 @@ const LARGEST = 10n ** 400n;
 function bounded(value: rational.Rational, span: Span): Value {
   const { numerator, denominator } = value;
   if (numerator < LARGEST && -numerator < LARGEST && denominator < LARGEST) return number(value);
-  return abandon(
-    report("RN2016", span, {
-      name: textOf(span),
-      type: "out of bounds",
-      callee: "a number",
-      otherType: "fewer than 400 digits",
-    }),
-  );
+  return tooLong(span);
+}
+function tooLong(span: Span): never {
+  const help = "a power of powers is a usual cause: what is near 0 or beyond 1e400 is no size and no rate";
+  return abandon(reportValue("RN2048", span, { expression: textOf(span) }, { help }));
 }
 
 function binary({ operator, left, right, span }: tree.Binary, a: Value, evaluation: Evaluation): Value {
@@ -212,10 +208,10 @@ function binary({ operator, left, right, span }: tree.Binary, a: Value, evaluati
     case "*":
       return bounded(rational.multiply(x, y), span);
     case "/":
-      if (rational.isZero(y)) abandon(report("RN2038", span, { expression: textOf(span) }));
+      if (rational.isZero(y)) abandon(reportValue("RN2038", span, { expression: textOf(span) }));
       return bounded(rational.divide(x, y), span);
     case "%":
-      if (rational.isZero(y)) abandon(report("RN2038", span, { expression: textOf(span) }));
+      if (rational.isZero(y)) abandon(reportValue("RN2038", span, { expression: textOf(span) }));
       asWhole(a, left.span);
       asWhole(b, right.span);
       return number(rational.remainder(x, y));

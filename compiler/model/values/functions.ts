@@ -1,14 +1,18 @@
 /** Functions of numbers (`reference.md`, section 3.4). */
-import type { Span } from "../../../grammar/source.ts";
+import { counted } from "../../../grammar/counted.ts";
+import { textOf, type Span } from "../../../grammar/source.ts";
 import type { FunctionName } from "../../resolve/built-in.ts";
 import { abandon } from "../abandon.ts";
-import { report } from "../messages.ts";
+import { reportValue } from "./messages.ts";
+import { reportCall } from "../words/messages.ts";
 import * as rational from "./rational.ts";
 import { describeKind, type Value } from "./value.ts";
 
 interface Given {
   readonly value: Value;
   readonly span: Span;
+  /** What it is called in a message, where that is not the text at `span`. */
+  readonly text?: string;
 }
 
 const least: { readonly [F in FunctionName]: number } = {
@@ -23,36 +27,39 @@ const least: { readonly [F in FunctionName]: number } = {
   make_divisible: 2,
 };
 
+const examples: { readonly [F in FunctionName]: string } = {
+  floor: "floor(72 / 16)",
+  ceil: "ceil(72 / 16)",
+  round: "round(72 / 16)",
+  min: "min(64, 128)",
+  max: "max(64, 128)",
+  sum: "sum([2, 2, 2])",
+  length: "length([2, 2, 2])",
+  sqrt: "sqrt(64)",
+  make_divisible: "make_divisible(72 / 16, 8)",
+};
+
+function wantedBy(name: FunctionName): string {
+  if (name === "min" || name === "max") return "1 argument or more";
+  return counted(least[name], "arguments");
+}
+
+function wrongType(value: Value, span: Span, text: string, callee: FunctionName, otherType: string): never {
+  const slots = { name: text, type: describeKind(value), callee, otherType };
+  return abandon(reportCall("RN2016", span, slots, { help: `as in ${examples[callee]}` }));
+}
+
 export function applyFunction(name: FunctionName, given: readonly Given[], span: Span): Value {
   const most = name === "min" || name === "max" ? Number.POSITIVE_INFINITY : least[name];
   if (given.length < least[name] || given.length > most) {
-    abandon(
-      report("RN2018", span, { name, n: given.length, m: least[name] }, { help: `${name} takes ${least[name]}` }),
-    );
+    const slots = { callee: name, wanted: wantedBy(name), n: given.length };
+    abandon(reportCall("RN2055", span, slots, { help: `as in ${examples[name]}` }));
   }
   const first = given[0] as Given;
-  const numberOf = ({ value, span: at }: Given): rational.Rational =>
-    value.kind === "number"
-      ? value.value
-      : abandon(
-          report("RN2016", at, {
-            name: `an argument of ${name}`,
-            type: describeKind(value),
-            callee: name,
-            otherType: "a number",
-          }),
-        );
+  const numberOf = ({ value, span: at, text = textOf(at) }: Given): rational.Rational =>
+    value.kind === "number" ? value.value : wrongType(value, at, text, name, "a number");
   const listOf = ({ value, span: at }: Given): readonly Value[] =>
-    value.kind === "list"
-      ? value.items
-      : abandon(
-          report("RN2016", at, {
-            name: `an argument of ${name}`,
-            type: describeKind(value),
-            callee: name,
-            otherType: "a list",
-          }),
-        );
+    value.kind === "list" ? value.items : wrongType(value, at, textOf(at), name, "a list");
   const number = (value: rational.Rational): Value => ({ kind: "number", value });
 
   switch (name) {
@@ -70,7 +77,7 @@ export function applyFunction(name: FunctionName, given: readonly Given[], span:
     case "sum":
       return number(
         listOf(first)
-          .map((value) => numberOf({ value, span: first.span }))
+          .map((value) => numberOf({ value, span: first.span, text: `an element of ${textOf(first.span)}` }))
           .reduce(rational.add, rational.whole(0)),
       );
     case "length":
@@ -78,20 +85,15 @@ export function applyFunction(name: FunctionName, given: readonly Given[], span:
     case "sqrt": {
       const value = numberOf(first);
       if (value.numerator < 0n)
-        abandon(report("RN2041", span, { expression: name, value: rational.formatRational(value) }));
+        abandon(reportValue("RN2041", span, { expression: name, value: rational.formatRational(value) }));
       return number(rational.squareRoot(value));
     }
     case "make_divisible": {
       const divisor = given[1] as Given;
       const by = numberOf(divisor);
       if (rational.compare(by, rational.whole(0)) <= 0) {
-        const slots = {
-          name: "the divisor",
-          type: rational.formatRational(by),
-          callee: name,
-          otherType: "more than 0",
-        };
-        abandon(report("RN2016", divisor.span, slots));
+        const slots = { name: "the divisor", value: rational.formatRational(by), callee: name, range: "more than 0" };
+        abandon(reportCall("RN2050", divisor.span, slots, { help: `as in ${examples[name]}` }));
       }
       return number(rational.makeDivisible(numberOf(first), by));
     }

@@ -1,15 +1,24 @@
 /** Reads a value as what is needed at a place: RN2012, RN2017 where it is something else. */
 import { textOf, type Span } from "../../../grammar/source.ts";
 import { abandon } from "../abandon.ts";
-import { report } from "../messages.ts";
+import { reportValue } from "./messages.ts";
+import { reportName } from "../../resolve/messages.ts";
 import * as rational from "./rational.ts";
-import { describeKind, type BoolValue, type Value } from "./value.ts";
+import { kindOf, type BoolValue, type Value } from "./value.ts";
 
 /** RN2012: at this place stands what is of another kind. */
-export function wrongKind(value: Value, span: Span, wanted: string): never {
-  const kind = describeKind(value).replace(/^an? |^the /, "");
-  return abandon(report("RN2012", span, { name: textOf(span), kind, otherKind: wanted }));
+export function wrongKind(value: Value, span: Span, wanted: keyof typeof instead): never {
+  const slots = { name: textOf(span), kind: kindOf(value), otherKind: wanted };
+  return abandon(reportName("RN2012", span, slots, { help: instead[wanted] }));
 }
+/** What may be needed at a place, and what to write there. */
+const instead = {
+  number: "write a number, or the name of one",
+  bool: "write true, false or a comparison such as in.channels == 64",
+  list: "only a list has elements: [16, 32, 64][0]",
+  tensor: "only in, out and the names of inputs and stages have channels and extents",
+  "layer or block": "a step calls a layer or block: conv(64, kernel: 3)",
+} as const;
 
 export function asNumber(value: Value, span: Span): rational.Rational {
   if (value.kind === "number") return value.value;
@@ -25,7 +34,7 @@ export function asWhole(value: Value, span: Span): number {
   const exact = asNumber(value, span);
   if (rational.isWhole(exact)) return rational.toNumber(exact);
   return abandon(
-    report(
+    reportValue(
       "RN2017",
       span,
       { expression: textOf(span), value: rational.formatRational(exact) },

@@ -54,24 +54,14 @@ export function calleeName(callee: Callee): string {
   return callee.kind === "layer" ? callee.name : "none";
 }
 
-/** What a value is called in a message. */
+/** What a value is, after "is a" in a message. */
+export function kindOf(value: Value): string {
+  if (value.kind === "list") return `list of ${value.items.length}`;
+  if (value.kind !== "callable") return value.kind;
+  return value.callee.kind === "block" ? value.callee.declaration.keyword : "layer";
+}
+/** What a value is called in a message: `a number`, `the block Basic`. */
 export function describeKind(value: Value): string {
-  switch (value.kind) {
-    case "number":
-      return "a number";
-    case "bool":
-      return "a bool";
-    case "list":
-      return `a list of ${value.items.length}`;
-    case "tensor":
-      return "a tensor";
-    case "shape":
-      return "a shape";
-    case "callable":
-      return value.callee.kind === "block"
-        ? `the ${value.callee.declaration.keyword} ${calleeName(value.callee)}`
-        : `the layer ${calleeName(value.callee)}`;
-    case "word":
-      return `the word ${value.word}`;
-  }
+  if (value.kind === "callable") return `the ${kindOf(value)} ${calleeName(value.callee)}`;
+  return value.kind === "word" ? `the word ${value.word}` : `a ${kindOf(value)}`;
 }

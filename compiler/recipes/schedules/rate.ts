@@ -17,7 +17,7 @@ export const warmupParameters: readonly Parameter[] = [
 
 export function readRate(call: WordCall): number {
   const rate = call.number("rate");
-  return isRate(rate) ? rate : call.wrong("rate", RATE_RANGE);
+  return isRate(rate) ? rate : call.outOfRange("rate", RATE_RANGE);
 }
 export function readWarmup(call: WordCall): Pick<ScheduleRecipe, "warmup" | "warmupFrom" | "warmupShape"> {
   return {

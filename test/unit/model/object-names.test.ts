@@ -19,7 +19,7 @@ train Small {
 `;
   const { diagnostics } = checkProject(loadProject("a.resnet", text, { read: (problem) => ({ problem }) }));
   expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
-    expect.stringMatching(new RegExp(`^RN2012 ${name} is a name; a word of data`)),
-    expect.stringMatching(new RegExp(`^RN2012 ${name} is a name; a word of optimizer`)),
+    expect.stringMatching(new RegExp(`^RN2047 ${name} is no word of data; it takes `)),
+    expect.stringMatching(new RegExp(`^RN2047 ${name} is no word of optimizer; it takes sgd`)),
   ]);
 });

@@ -56,9 +56,9 @@ test("a stage called as a residual outside of stages is told, before or after it
   );
   expect(diagnostics.map(({ code, message, notes }) => [code, message, ...notes])).toEqual([
     [
-      "RN2011",
-      "residual_2 is declared twice",
-      "help: a residual of the model before this stage is called residual_2 already: rename the stage",
+      "RN2061",
+      "a residual before this stage is called residual_2 already",
+      "help: rename the stage, or put the residual into a stage of its own",
     ],
   ]);
   expect(layersOf(model(stage, residual, residual))).toEqual([
@@ -68,4 +68,19 @@ test("a stage called as a residual outside of stages is told, before or after it
     "residual_3.conv",
     "shortcut_3.conv",
   ]);
+});
+
+test("weights are named as the reference says", () => {
+  const { models } = checkProject(
+    loadProject("x", 'import { ResNet18 } from "std/residual"\nmodel Net = ResNet18\n', {
+      read: (problem) => ({ problem }),
+    }),
+  );
+  const names = models.get("Net")?.nodes.flatMap(({ weights }) => weights.map(({ name }) => name)) ?? [];
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain("conv3_x.0.residual.conv_2.weight");
+  expect(names).toContain("conv3_x.0.shortcut.conv.weight");
+  expect(names).toContain("conv3_x.0.shortcut.bn.running_var");
+  expect(names).toContain("stem.0.conv.weight");
+  expect(names).toContain("head.linear.bias");
 });

@@ -8,10 +8,10 @@ const SIZES = "[N, 16, H, W]";
 test.each([
   [IMAGE, "conv(8, kernel: 3, groups: 3)", "RN2009 at groups: 3: 3 groups do not divide 16 channels"],
   [IMAGE, "conv(9, kernel: 3, groups: 2)", "RN2009 at groups: 2: 2 groups do not divide 9 channels"],
-  [IMAGE, "conv(0, kernel: 1)", "RN2016 at 0: channels is 0; conv wants at least 1"],
-  [IMAGE, "conv(8, kernel: 0)", "RN2016 at kernel: 0: kernel is 0; conv wants at least 1"],
-  [IMAGE, "conv(8, kernel: 3, stride: [1, 0])", "RN2016 at stride: [1, 0]: stride is 1, 0; conv wants at least 1"],
-  [IMAGE, "conv(8, kernel: 3, padding: 0 - 1)", "RN2016 at padding: 0 - 1: padding is -1; conv wants at least 0"],
+  [IMAGE, "conv(0, kernel: 1)", "RN2050 at 0: channels is 0; conv wants at least 1"],
+  [IMAGE, "conv(8, kernel: 0)", "RN2050 at kernel: 0: kernel is 0; conv wants at least 1"],
+  [IMAGE, "conv(8, kernel: 3, stride: [1, 0])", "RN2050 at stride: [1, 0]: stride is [1, 0]; conv wants at least 1"],
+  [IMAGE, "conv(8, kernel: 3, padding: 0 - 1)", "RN2050 at padding: 0 - 1: padding is -1; conv wants at least 0"],
   [
     IMAGE,
     "conv(8, kernel: 3, padding: [1, 2, 3])",
@@ -20,7 +20,7 @@ test.each([
   [
     IMAGE,
     "conv(8, kernel: 1e10)",
-    "RN2016 at kernel: 1e10: kernel is 10,000,000,000; conv wants at most 2,147,483,648",
+    "RN2050 at kernel: 1e10: kernel is 10,000,000,000; conv wants at most 2,147,483,648",
   ],
   [
     IMAGE,
@@ -30,7 +30,11 @@ test.each([
   [IMAGE, "conv(16.5, kernel: 3)", "RN2017 at 16.5"],
   [IMAGE, "linear(in.channels / 3)", "RN2017 at in.channels / 3: in.channels / 3 = 16/3 is not whole"],
   [IMAGE, "linear(8, bias: 1)", "RN2016 at bias: 1: bias is a number; linear wants true or false"],
-  [IMAGE, "conv(8, kernel: 3, init: he_norml)", "RN2012 at he_norml"],
+  [
+    IMAGE,
+    "conv(8, kernel: 3, init: he_norml)",
+    "RN2047 at he_norml: he_norml is no word of init; it takes he_normal, he_uniform, xavier_normal, xavier_uniform, fan_in_uniform, normal, truncated_normal, uniform, constant, dirac; help: did you mean he_normal?",
+  ],
   [IMAGE, "conv(8, kernel: 3, init: normal)", "RN2014 at normal: normal needs std"],
   [
     IMAGE,
@@ -40,19 +44,27 @@ test.each([
   [
     IMAGE,
     "avgpool(3, ceil: true)",
-    "RN2016 at avgpool(3, ceil: true): stride is 3; avgpool wants at most 2 with ceil: true",
+    "RN2053 at avgpool(3, ceil: true): with ceil: true a stride of 3 may begin a window of avgpool in the padding; help: leave ceil out, or write a stride of at most 2",
   ],
   [
     IMAGE,
     "maxpool([1, 2, 3])",
     "RN2016 at [1, 2, 3]: kernel is a list of 3; maxpool wants a whole number or [height, width]",
   ],
-  [IMAGE, "dropout(1)", "RN2016 at 1: rate is 1; dropout wants at least 0 and below 1"],
-  [IMAGE, "bn(eps: -1)", "RN2016 at eps: -1: eps is -1; bn wants at least 0"],
+  [IMAGE, "dropout(1)", "RN2050 at 1: rate is 1; dropout wants at least 0 and below 1"],
+  [IMAGE, "bn(eps: -1)", "RN2050 at eps: -1: eps is -1; bn wants at least 0"],
   [IMAGE, "groupnorm", "RN2009 at groupnorm: 32 groups do not divide 16 channels; help: write groups: 16"],
   [IMAGE, "groupnorm(groups: 6)", "RN2009 at groups: 6: 6 groups do not divide 16 channels; help: write groups: 4"],
-  [IMAGE, "pad_channels(8)", "RN2016 at 8: channels is 8; pad_channels wants at least the 16 there are"],
-  [IMAGE, "pad_channels(20, at: before)", "RN2012 at before"],
+  [
+    IMAGE,
+    "pad_channels(8)",
+    "RN2054 at 8: 16 channels cannot be padded to 8; help: padding only adds channels: use a projection where they become fewer",
+  ],
+  [
+    IMAGE,
+    "pad_channels(20, at: before)",
+    "RN2047 at before: before is no word of at; it takes both, after; help: write one of them",
+  ],
   [
     IMAGE,
     "conv(8, kernel: 3, stride: 2) -> add(in)",
@@ -60,7 +72,7 @@ test.each([
   ],
   [IMAGE, "globalavgpool -> add(in)", "RN2002 at add(in): add cannot combine [N, 16] with [N, 16, 8, 8]"],
   [IMAGE, "deconv(8, kernel: 2)", "RN5009 at deconv: the layer deconv is not supported yet"],
-  [IMAGE, "linear(make_divisible(8, 0))", "RN2016 at 0: the divisor is 0; make_divisible wants more than 0"],
+  [IMAGE, "linear(make_divisible(8, 0))", "RN2050 at 0: the divisor is 0; make_divisible wants more than 0"],
   [IMAGE, "round(2)", "RN2012 at round: round is a function of numbers; a layer or block is needed here"],
   [
     SIZES,
@@ -86,6 +98,6 @@ test.each([
 
 test.each(["labels", "rate", "seed"])("an input called %s would be taken for what a training step is given", (name) => {
   expect(problemsOf("[N, 16]", "linear(2) -> dropout(0.5)", name)).toEqual([
-    `RN2011 at ${name}: ${name} is declared twice; help: training adds an input called ${name}: give this one another name`,
+    `RN2060 at ${name}: training adds an input called ${name}: this one needs another name; help: give it a name of what it holds, such as image`,
   ]);
 });

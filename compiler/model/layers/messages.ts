@@ -1,0 +1,23 @@
+/** What one layer is told that another one cannot do wrong. */
+import { reporter, type Catalogue } from "../../../grammar/diagnostic.ts";
+
+export const layerMessages = {
+  RN2009: {
+    name: "groups-do-not-divide",
+    severity: "error",
+    message: "{groups} groups do not divide {channels channels}",
+  },
+  RN2040: {
+    name: "pool-padding-too-large",
+    severity: "error",
+    message: "padding {p} is more than half of the pool's kernel {k}",
+  },
+  RN2053: {
+    name: "pool-stride-too-large",
+    severity: "error",
+    message: "with ceil: true a stride of {stride} may begin a window of {layer} in the padding",
+  },
+  RN2054: { name: "padding-takes-channels-away", severity: "error", message: "{m channels} cannot be padded to {n}" },
+} as const satisfies Catalogue;
+
+export const reportLayer = reporter(layerMessages);

@@ -1,0 +1,77 @@
+/** What recipes are told: their entries, and what does not go with the data, the run or the model. */
+import { reporter, type Catalogue } from "../../grammar/diagnostic.ts";
+
+export const recipeMessages = {
+  RN4001: {
+    name: "unknown-entry",
+    severity: "error",
+    message: "a recipe has no {entry}; did you mean {near}?",
+    unsure: "a recipe has no {entry}",
+  },
+  RN4002: { name: "missing-entry", severity: "error", message: "this recipe lacks {entry}" },
+  RN4003: { name: "entry-twice", severity: "error", message: "{entry} is given twice" },
+  RN4004: { name: "which-recipe", severity: "error", message: "{file} has several recipes; say {otherFile}:{name}" },
+  RN4005: { name: "classes-do-not-match", severity: "error", message: "{data} has {n classes}, {output} {m channels}" },
+  RN4006: {
+    name: "image-size-does-not-match",
+    severity: "error",
+    message: "images are {shape} after the transforms; the input is {otherShape}",
+  },
+  RN4008: { name: "warmup-too-long", severity: "warning", message: "warm-up takes {n} of {m} {unit}" },
+  RN4009: { name: "milestone-after-end", severity: "warning", message: "{n} is after the end of the run, {m}" },
+  RN4017: {
+    name: "milestones-out-of-order",
+    severity: "error",
+    message: "the milestone {n} is not after {before}",
+  },
+  RN4018: {
+    name: "interval-after-end",
+    severity: "warning",
+    message: "`{entry}` is every {n} {unit}; the run has {m}",
+  },
+  RN4021: {
+    name: "init-without-effect",
+    severity: "warning",
+    message: "{word} changes nothing: no sum of {model} adds a path that ends in a norm",
+  },
+  RN4022: {
+    name: "nothing-left-to-train",
+    severity: "error",
+    message: "{n examples} of {data} are held out; it has {m} to train on",
+  },
+  RN4023: {
+    name: "made-data-too-large",
+    severity: "error",
+    message: "{n} {things} of {image} bytes would go beyond the {limit} that {data} may take",
+  },
+  RN4024: {
+    name: "unknown-normalisation",
+    severity: "error",
+    message: "normalize takes channel, none or [[mean, …], [deviation, …]], not {value}",
+  },
+  RN4025: {
+    name: "pixels-not-finite",
+    severity: "error",
+    message: "normalised with {value}, pixels from 0 to 1 do not all stay finite",
+  },
+  RN4026: { name: "list-needed", severity: "error", message: "{option} takes a list: [{value}]" },
+  RN4027: { name: "part-of-a-step", severity: "error", message: "{option} is {value}; steps are whole" },
+  RN4028: {
+    name: "rate-grows-too-large",
+    severity: "error",
+    message: "with this {option} the rate grows beyond 3.4e38",
+  },
+  RN4029: {
+    name: "nesterov-without-momentum",
+    severity: "error",
+    message: "nesterov: true needs a momentum above 0 and no dampening",
+  },
+  RN4030: { name: "no-metric", severity: "error", message: "metric names nothing; it takes {list}, or a list of them" },
+  RN4031: {
+    name: "batch-larger-than-data",
+    severity: "error",
+    message: "a batch of {n examples} is larger than {data}, which has {m} to train on",
+  },
+} as const satisfies Catalogue;
+
+export const reportRecipe = reporter(recipeMessages);

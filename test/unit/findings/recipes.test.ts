@@ -1,0 +1,240 @@
+/** What recipes are told: the exact text of every place. */
+import { findingsOf, std, trains, recipe, whole, type Cases } from "../../support/design-findings.ts";
+
+const cases: Cases = {
+  "a recipe that has the name of another model": [
+    `${whole({})}${whole({}).replace(std, "").replace("train ResNet20", "train Other of ResNet20")}model Other {\n  input image: [N, 3, 8, 8]\n  relu\n}\n`,
+    "RN2011 Other is declared twice",
+  ],
+  "a recipe that has the name of an import": [
+    whole({}).replace("train ResNet20", "train ResNet18 of ResNet20"),
+    "RN2011 ResNet18 is declared twice",
+  ],
+  "two recipes of one name": [whole({}) + whole({}).replace(std, ""), "RN2011 ResNet20 is declared twice"],
+  "more examples held out than there are": [
+    whole({ data: "cifar10(validation: 60k)" }),
+    "RN4022 60,000 examples of cifar10 are held out; it has 50,000 to train on",
+  ],
+  "half an example held out": [
+    whole({ data: "cifar10(validation: 0.5)" }),
+    "RN2050 validation is 0.5; cifar10 wants a whole number from 0 to 2,147,483,647",
+  ],
+  "half a pixel of padding": [
+    whole({ data: "cifar10(augment: [pad_crop(1.5)])" }),
+    "RN2050 padding is 1.5; pad_crop wants a whole number from 0 to 2,147,483,647",
+  ],
+  "an unknown entry": [whole({ bacth: "3" }), "RN4001 a recipe has no bacth; did you mean batch?"],
+  "missing entries, each told": [
+    recipe("  data cifar10"),
+    "RN4002 this recipe lacks batch",
+    "RN4002 this recipe lacks loss",
+    "RN4002 this recipe lacks optimizer",
+    "RN4002 this recipe lacks steps or epochs",
+    "RN4002 this recipe lacks schedule",
+  ],
+  "an entry twice": [whole({ steps: "100\n  batch 4" }), "RN4003 batch is given twice"],
+  classes: [whole({ data: "cifar100" }), "RN4005 cifar100 has 100 classes, output 10 channels"],
+  "image size": [
+    whole({ data: "mnist" }),
+    "RN4006 images are [1, 28, 28] after the transforms; the input is [N, 3, 32, 32]",
+  ],
+  "a long warm-up": [whole({ schedule: "constant(0.1, warmup: 90)" }), "RN4008 warm-up takes 90 of 100 steps"],
+  "a milestone after the end": [
+    whole({ schedule: "steps(0.1, at: [50, 200])" }),
+    "RN4009 200 is after the end of the run, 100",
+  ],
+  "a milestone that lost its k": [
+    whole({ schedule: "steps(0.1, at: [32k, 48])", steps: "64k" }),
+    "RN4017 the milestone 48 is not after the one before it, 32000",
+  ],
+  "milestones at the start, twice and backwards": [
+    whole({ schedule: "steps(0.1, at: [0, 20, 20, 10])" }),
+    "RN4017 the milestone 0 is not after the start of the run",
+    "RN4017 the milestone 20 is not after the one before it, 20",
+    "RN4017 the milestone 10 is not after the one before it, 20",
+  ],
+  "a warm-up that is a part of the run, counted in steps": [
+    whole({ schedule: "constant(0.1, warmup: 0.05)" }),
+    "RN4027 warmup is 0.05; steps are whole",
+  ],
+  "half a step": [whole({ schedule: "steps(0.1, at: [10.5])" }), "RN4027 at is 10.5; steps are whole"],
+  "half an epoch": [whole({ schedule: "steps(0.1, at: [1.5], warmup: 0.5)", steps: "", epochs: "4" })],
+  "intervals longer than the run": [
+    whole({ evaluate: "101", checkpoint: "1k" }),
+    "RN4018 `evaluate` is every 101 steps; the run has 100",
+    "RN4018 `checkpoint` is every 1000 steps; the run has 100",
+  ],
+  "an interval as long as the run": [whole({ evaluate: "100" })],
+  "two words where one is meant": [
+    whole({ schedule: "constant(0.1, warmup: 10, warmup_shape: [linear, constant])" }),
+    "RN2047 [linear, constant] is no word of warmup_shape; it takes linear, constant",
+  ],
+  "a rate beyond all numbers": [
+    whole({ schedule: "constant(1e300)" }),
+    "RN2050 rate is 1e300; constant wants a number from 0 to 3.4e38",
+  ],
+  "a rate that is nothing in 32 bits": [
+    whole({ schedule: "constant(1e-60)" }),
+    "RN2050 rate is 1e-60; constant wants a number above 0 and up to 3.4e38",
+  ],
+  "metrics: a list, once each": [whole({ metric: "[loss, loss]" }), "RN4003 the metric loss is given twice"],
+  "no metric": [whole({ metric: "[]" }), "RN4030 metric names nothing; it takes accuracy or loss, or a list of them"],
+  "a metric to come": [whole({ metric: "[loss, top5]" }), "RN5009 the metric top5 is not supported yet"],
+  "one mean for three channels": [
+    whole({ data: "cifar10(normalize: [[0.5], [0.25]])" }),
+    "RN2018 this list of a number a channel has 1 element; 3 are needed",
+  ],
+  "three means for one channel": [
+    trains("[N, 1, 28, 28]", { data: "mnist(normalize: [[0.5, 0.5, 0.5], [0.2, 0.2, 0.2]])" }),
+    "RN2018 this list of a number a channel has 3 elements; 1 is needed",
+  ],
+  "fewer deviations than means": [
+    whole({ data: "cifar10(normalize: [[0.5, 0.5, 0.5], [0.2, 0.2]])" }),
+    "RN2018 this list of a number a channel has 2 elements; 3 are needed",
+  ],
+  "means of nothing": [
+    whole({ data: "cifar10(normalize: [[], []])" }),
+    "RN2018 this list of a number a channel has 0 elements; 3 are needed",
+  ],
+  "means as many as the model's channels, for synthetic images": [
+    trains("[N, 2, 8, 8]", { data: "synthetic(size: 8, normalize: [[0.5], [0.25]])" }),
+    "RN2018 this list of a number a channel has 1 element; 2 are needed",
+  ],
+  ...Object.fromEntries(
+    ["0, 1, 1", "1, -1, 1", "1, 1e-60, 1", "1e390, 1, 1"].map((deviations) => [
+      `deviations ${deviations}`,
+      [
+        whole({ data: `cifar10(normalize: [[0.5, 0.5, 0.5], [${deviations}]])` }),
+        `RN4025 normalised with [[0.5, 0.5, 0.5], [${deviations}]], pixels from 0 to 1 do not all stay finite`,
+      ] as const,
+    ]),
+  ),
+  "means, deviations and more": [
+    whole({ data: "cifar10(normalize: [[0.5, 0.5, 0.5], [1, 1, 1], [1, 1, 1]])" }),
+    "RN4024 normalize takes channel, none or [[mean, …], [deviation, …]], not [[0.5, 0.5, 0.5], [1, 1, 1], [1, 1, 1]]",
+  ],
+  "a mean without its list": [
+    whole({ data: "cifar10(normalize: [0.5, 0.25])" }),
+    "RN4024 normalize takes channel, none or [[mean, …], [deviation, …]], not [0.5, 0.25]",
+  ],
+  "more synthetic images than fit": [
+    trains("[N, 3, 8, 8]", { data: "synthetic(size: 8, examples: 1000000000)" }),
+    "RN4023 1,000,000,000 images of 3 × 8 × 8 bytes would go beyond the 1 GiB that synthetic may take",
+  ],
+  "synthetic images too large": [
+    trains("[N, 3, H, W]", { data: "synthetic(size: 100000, examples: 1)" }),
+    "RN4023 1 image of 3 × 100000 × 100000 bytes would go beyond the 1 GiB that synthetic may take",
+  ],
+  "synthetic classes that no label holds": [
+    trains("[N, 3, 8, 8]", { data: "synthetic(size: 8, classes: 70000)" }),
+    "RN2050 classes is 70000; synthetic wants a whole number from 1 to 65,536",
+  ],
+  "synthetic images of another size": [
+    trains("[N, 3, 8, 8]", { data: "synthetic(size: 9)" }),
+    "RN4006 images are [3, 9, 9] after the transforms; the input is [N, 3, 8, 8]",
+  ],
+  "images that are no multiple": [
+    trains("[N, 3, 16 * H, 16 * W]", { data: "synthetic(size: 24)" }),
+    "RN4006 images are [3, 24, 24] after the transforms; the input is [N, 3, 16 * H, 16 * W]",
+  ],
+  "images for vectors": [
+    trains("[N, 3]", { data: "synthetic(size: 8)" }, "linear(10)"),
+    "RN4006 images are [3, 8, 8] after the transforms; the input is [N, 3]",
+  ],
+  "vectors are images of one pixel": [trains("[N, 3]", { data: "synthetic(size: 1)" }, "linear(10)")],
+  "a batch larger than its data": [
+    whole({ data: "cifar10(validation: 1000)", batch: "49_001" }),
+    "RN4031 a batch of 49,001 examples is larger than cifar10, which has 49,000 to train on",
+  ],
+  "counts beyond the limit": [
+    whole({ batch: "2147483648", steps: "1e30", seed: "2147483648" }),
+    "RN2050 batch is 2147483648; a recipe wants a whole number from 1 to 2,147,483,647",
+    "RN2050 steps is 1e+30; a recipe wants a whole number from 1 to 2,147,483,647",
+    "RN2050 seed is 2147483648; a recipe wants a whole number from 0 to 2,147,483,647",
+  ],
+  "a batch of one behind the pooling": [
+    trains("[N, 3, 8, 8]", { data: "synthetic(size: 8)", batch: "1" }, "globalavgpool -> bn -> linear(10)"),
+    "RN4019 bn would see one value a channel in a batch of 1",
+  ],
+  "a batch of one image is enough for a norm of its pixels": [
+    trains("[N, 3, 8, 8]", { data: "synthetic(size: 8)", batch: "1" }, "bn -> globalavgpool -> linear(10)"),
+  ],
+  "an optimizer to come": [whole({ optimizer: "adam" }), "RN5009 optimizer `adam` is not supported yet"],
+
+  "an entry near to none": [whole({ zzzqqq: "3" }), "RN4001 a recipe has no zzzqqq"],
+  "a loss that is none": [
+    whole({ loss: "cross_entrpy" }),
+    "RN2047 cross_entrpy is no word of loss; it takes cross_entropy",
+  ],
+  "a number as a loss": [whole({ loss: "5" }), "RN2047 5 is no word of loss; it takes cross_entropy"],
+  "a first value that is none": [
+    whole({ init: "[zero_gamma]" }),
+    "RN2047 zero_gamma is no word of init; it takes zero_last_gamma",
+  ],
+  "a metric that is none": [
+    whole({ metric: "acuracy" }),
+    "RN2047 acuracy is no word of metric; it takes accuracy, loss",
+  ],
+  "a kind of weights that is none": [
+    whole({ optimizer: "sgd(no_decay: [norms])" }),
+    "RN2047 norms is no word of no_decay; it takes norm, bias",
+  ],
+  "an augmentation that is none": [
+    whole({ data: "cifar10(augment: [flop])" }),
+    "RN2047 flop is no word of augment; it takes pad_crop, flip",
+  ],
+  "an augmentation without its list": [
+    whole({ data: "cifar10(augment: flip)" }),
+    "RN4026 augment takes a list: [flip]",
+  ],
+  "a momentum of 1": [
+    whole({ optimizer: "sgd(momentum: 1)" }),
+    "RN2050 momentum is 1; sgd wants at least 0 and below 1",
+  ],
+  "a dampening of 1": [
+    whole({ optimizer: "sgd(dampening: 1)" }),
+    "RN2050 dampening is 1; sgd wants at least 0 and below 1",
+  ],
+  "a negative decay": [
+    whole({ optimizer: "sgd(weight_decay: -1)" }),
+    "RN2050 weight_decay is -1; sgd wants a number from 0 to 3.4e38",
+  ],
+  "all of a label spread": [
+    whole({ loss: "cross_entropy(label_smoothing: 1)" }),
+    "RN2050 label_smoothing is 1; cross_entropy wants at least 0 and below 1",
+  ],
+  "nesterov without a momentum": [
+    whole({ optimizer: "sgd(nesterov: true)" }),
+    "RN4029 nesterov: true needs a momentum above 0 and no dampening",
+  ],
+  "a rate that a drop raises beyond all numbers": [
+    whole({ schedule: "steps(0.1, drop: 1e30, at: [20, 40])" }),
+    "RN4028 with this drop the rate grows beyond 3.4e38",
+  ],
+  "a rate that a warm-up raises beyond all numbers": [
+    whole({ schedule: "constant(1e30, warmup: 10, warmup_from: 1e30)" }),
+    "RN4028 with this warmup_from the rate grows beyond 3.4e38",
+  ],
+  "more patterns than fit": [
+    trains("[N, 3, 8, 8]", { data: "synthetic(size: 1024, classes: 1000, examples: 10)" }),
+    "RN4023 1,000 patterns of 3 × 1024 × 1024 bytes would go beyond the 1 GiB that synthetic may take",
+  ],
+  "the length twice": [whole({ epochs: "3" }), "RN4003 the length is given twice"],
+  "a batch of 0": [whole({ batch: "0" }), "RN2050 batch is 0; a recipe wants a whole number from 1 to 2,147,483,647"],
+  "a batch that is a list": [whole({ batch: "[8]" }), "RN2012 [8] is a list of 1; a number is needed here"],
+  "a schedule without its rate": [whole({ schedule: "constant" }), "RN2014 constant needs rate"],
+  "a model that learns nothing": [
+    trains("[N, 10, 8, 8]", { data: "synthetic(size: 8)" }, "globalavgpool"),
+    "RN4020 M has no parameters: there is nothing to train",
+  ],
+  "an output that is no vector": [
+    trains("[N, 3, 8, 8]", { data: "synthetic(size: 8)" }, "conv(10, kernel: 3)"),
+    "RN4007 cross_entropy needs one vector of class scores; output is [N, 10, 8, 8]",
+  ],
+  "first values of what no residual has": [
+    trains("[N, 3, 8, 8]", { data: "synthetic(size: 8)", init: "[zero_last_gamma]" }),
+    "RN4021 zero_last_gamma changes nothing: no sum of M adds a path that ends in a norm",
+  ],
+};
+
+findingsOf("recipes", cases, ["RN2050", "RN4008", "RN4009", "RN4018"]);
