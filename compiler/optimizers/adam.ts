@@ -27,7 +27,7 @@ export const adamWord: MakingWord<OptimizerRecipe<"adam">, Optimizer> = {
     const [first, second] = betas;
     const isBeta = (beta: number | undefined): beta is number => beta !== undefined && beta >= 0 && beta < 1;
     if (betas.length !== 2 || !isBeta(first) || !isBeta(second))
-      return call.wrong("betas", "two numbers, each at least 0 and below 1");
+      return call.outOfRange("betas", "two numbers, each at least 0 and below 1");
     return { kind: "adam", betas: [first, second], eps: call.number("eps"), ...readDecay(call) };
   },
   make: adam,

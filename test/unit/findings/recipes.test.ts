@@ -159,7 +159,12 @@ const cases: Cases = {
   "a batch of one image is enough for a norm of its pixels": [
     trains("[N, 3, 8, 8]", { data: "synthetic(size: 8)", batch: "1" }, "bn -> globalavgpool -> linear(10)"),
   ],
-  "an optimizer to come": [whole({ optimizer: "adam" }), "RN5009 optimizer `adam` is not supported yet"],
+  "an optimizer to come": [whole({ optimizer: "lars" }), "RN5009 optimizer `lars` is not supported yet"],
+  "one beta": [
+    whole({ optimizer: "adam(betas: [0.9])" }),
+    "RN2050 betas is [0.9]; adam wants two numbers, each at least 0 and below 1",
+  ],
+  "an optimizer that is none": [whole({ optimizer: "sdg" }), "RN2047 sdg is no word of optimizer; it takes sgd, adam"],
 
   "an entry near to none": [whole({ zzzqqq: "3" }), "RN4001 a recipe has no zzzqqq"],
   "a loss that is none": [
