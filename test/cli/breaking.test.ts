@@ -4,6 +4,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { resnet, scratchFolder } from "../support/command-line.ts";
+import { blocks, net } from "../support/unit-nets.ts";
 
 const home = process.cwd();
 const folder = scratchFolder();
@@ -17,22 +18,6 @@ function write(name: string, text: string): void {
   mkdirSync(dirname(join(folder, name)), { recursive: true });
   writeFileSync(join(folder, name), text);
 }
-
-const blocks = (activation: string, kernel = 3): string => `block Unit(width: int, stride: int = 1) {
-  residual { conv(width, kernel: ${kernel}, stride: stride) -> bn } shortcut fit
-  ${activation}
-}
-shortcut fit { if in != out { conv(out.channels, kernel: 1, stride: stride) -> bn } }
-`;
-const net = (name: string, { width = 8, size = 16, classes = 10, stride = 1, rest = "" } = {}): string =>
-  `import { Unit } from "./blocks.resnet"
-model ${name} {
-  input image: [N, 3, ${size}, ${size}]
-  stem { conv(4, kernel: 3, stride: ${stride}) -> bn -> relu }
-  stage s1 { Unit(${width}) * 2 }
-  head { globalavgpool -> linear(${classes}) }
-}
-${rest}`;
 
 beforeAll(() => {
   process.chdir(folder);
@@ -237,27 +222,4 @@ test("outside of a repository git's own words say why, and a folder is offered",
   } finally {
     process.chdir(folder);
   }
-});
-
-describe("diff", () => {
-  test("two files by the names of their models, and two models of one file", async () => {
-    write("nets/other.resnet", net("A", { classes: 5 }));
-    const files = await resnet("diff", "nets/a.resnet", "nets/other.resnet");
-    expect(files.code).toBe(1);
-    expect(files.out).toContain("weight head.linear.bias [10] -> [5]");
-    expect((await resnet("diff", "nets/a.resnet", "nets/a.resnet")).code).toBe(0);
-    expect((await resnet("diff", "nets/a.resnet:A", "nets/b.resnet")).out).toContain(
-      "stage s1 [N, 8, 16, 16] -> [N, 4, 16, 16]",
-    );
-  });
-  test("also what breaks nothing is a difference: fewer multiply-adds", async () => {
-    write("nets/other.resnet", net("A", { size: 8 }));
-    const { code, out } = await resnet("diff", "nets/a.resnet", "nets/other.resnet");
-    expect(code).toBe(1);
-    expect(out).toMatch(/macs [\d,]+ -> [\d,]+ \(breaks nothing\)/);
-  });
-  test("a model or a file that is not there", async () => {
-    expect((await resnet("diff", "nets/a.resnet:B", "nets/b.resnet:B")).code).toBe(2);
-    expect((await resnet("diff", "nets/a.resnet", "nets/none.resnet")).code).toBe(2);
-  });
 });

@@ -1,50 +1,14 @@
 /** `compile --train` is the recipe's step: what it emits is what `train` emits, and trains to the same bits. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openRecipe, parseTarget } from "../../cli/design.ts";
 import { prepareExamples } from "../../cli/training/examples.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
 import { ended, resnet, startShell } from "../support/command-line.ts";
 import { repository } from "../support/shared-data.ts";
+import { TINY_RECIPES } from "../support/tiny-recipes.ts";
 
-const DESIGN = `model Tiny {
-  input image: [N, 1, 6, 6]
-  stem { conv(4, kernel: 3) -> bn -> relu }
-  stage s1 {
-    residual { conv(4, kernel: 3) -> bn } shortcut identity
-    relu
-  }
-  head { dropout(0.25) -> globalavgpool -> linear(3) }
-}
-
-train ahead of Tiny {
-  data      synthetic(classes: 3, size: 6, examples: 22)
-  batch     8
-  loss      cross_entropy(label_smoothing: 0.1)
-  optimizer sgd(momentum: 0.8, nesterov: true, weight_decay: 0)
-  schedule  constant(0.2, warmup: 0.4)
-  epochs    1
-  init      [zero_last_gamma]
-  seed      7
-}
-
-train damped of Tiny {
-  data      synthetic(classes: 3, size: 6, examples: 22, validation: 3)
-  batch     4
-  loss      cross_entropy
-  optimizer sgd(momentum: 0.9, dampening: 0.5, weight_decay: 0.02, no_decay: [norm, bias])
-  schedule  steps(0.1, drop: 0.1, at: [1, 2])
-  steps     3
-  seed      3
-}
-
-model Alone {
-  input image: [N, 1, 6, 6]
-  head { globalavgpool -> linear(2) }
-}
-`;
 const RECIPES = ["ahead", "damped"];
 
 /** Inside the repository, where \`resnet-lang/runtime\` is this package itself. */
@@ -56,7 +20,7 @@ const quiet = { out: () => {}, err: () => {}, interactive: false, colour: { out:
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, DESIGN);
+  writeFileSync(file, TINY_RECIPES);
 });
 
 /** Three batches as `train` draws them. */
@@ -167,7 +131,7 @@ describe("which recipe", () => {
   });
   test("a file of one model and one recipe needs no name", async () => {
     const one = place("one.resnet");
-    const parts = DESIGN.split(/^(?=train|model)/m);
+    const parts = TINY_RECIPES.split(/^(?=train|model)/m);
     writeFileSync(one, parts.slice(0, 2).join(""));
     const { code, out } = await resnet("compile", one, "--train", "--emit", "module");
     expect({ code, named: out.includes(" * recipe      ahead\n") }).toEqual({ code: 0, named: true });
@@ -221,7 +185,7 @@ describe("which recipe", () => {
       err: expect.stringContaining(`has no model or recipe dampd\n  = help: did you mean ${file}:damped?`) as string,
     });
     const both = place("both.resnet");
-    writeFileSync(both, DESIGN.replace("train ahead", "train Alone"));
+    writeFileSync(both, TINY_RECIPES.replace("train ahead", "train Alone"));
     for (const flags of [["--train"], []])
       expect(await resnet("compile", `${both}:Alone`, ...flags, "--emit", "module")).toMatchObject({
         code: 1,
@@ -229,87 +193,5 @@ describe("which recipe", () => {
           /error\[RN2011\]: Alone is declared twice[^]*give one of them another name/,
         ) as string,
       });
-  });
-});
-
-describe("models of which no step can be made", () => {
-  const design = (input: string, body: string): string => {
-    const path = place("odd.resnet");
-    writeFileSync(path, `model Odd {\n  input x: ${input}\n  head { ${body} }\n}\n`);
-    return path;
-  };
-  test.each([
-    ["an image at its end", "[N, 2, 4, 4]", "conv(3, kernel: 1) -> bn", "RN4007", "output is [N, 3, 4, 4]"],
-    ["tokens at its end", "[N, 5, 3]", "linear(2)", "RN4007", "output is [N, 5, 2]"],
-    ["no weights", "[N, 2, 4, 4]", "globalavgpool", "RN4020", "Odd has no parameters"],
-    ["a norm of one value a channel", "[N, 2, 4, 4]", "globalavgpool -> bn -> linear(2)", "RN4019", "batch of 1"],
-  ])("%s", async (_, input, body, code, message) => {
-    const ran = await resnet("compile", design(input, body), "--train", "-o", place("odd"));
-    expect(ran.code).toBe(1);
-    expect(ran.err).toContain(`error[${code}]`);
-    expect(ran.err).toContain(message);
-    expect(ran.err).toMatch(/help:/);
-    // Inference is compiled all the same, with types that parse.
-    expect((await resnet("compile", design(input, body), "-o", place("odd"))).code).toBe(0);
-    const types = readFileSync(join(place("odd"), "odd.d.ts"), "utf8");
-    expect(ts.transpileModule(types, { reportDiagnostics: true }).diagnostics).toEqual([]);
-    if (code === "RN4020") expect(types).toContain("export type OddTensor = never;");
-  });
-  test("a size that is left open is asked for in the input's own terms", async () => {
-    for (const [input, body, asked, given] of [
-      ["[N, 2, H, W]", "globalavgpool -> linear(2)", "for which images: --image 224x224", "8x8"],
-      ["[N, L, 3]", "globalavgpool -> linear(2)", "for how many tokens: --image 196", "5"],
-    ] as const) {
-      const path = design(input, body);
-      const ran = await resnet("compile", path, "--train", "--batch", "2", "--emit", "plan");
-      expect({ code: ran.code, asks: ran.err.includes(asked) }).toEqual({ code: 2, asks: true });
-      expect((await resnet("compile", path, "--train", "--emit", "plan", "--image", given)).code).toBe(0);
-      for (const wrong of ["8", "8x8", "0x8", "x", "8x8x8", "1e1x8"].filter((each) => each.length !== given.length))
-        expect((await resnet("compile", path, "--train", "--emit", "plan", "--image", wrong)).code).toBe(2);
-    }
-    const vector = design("[N, 3]", "linear(2)");
-    expect((await resnet("compile", vector, "--train", "--emit", "plan")).code).toBe(0);
-    expect((await resnet("compile", vector, "--train", "--emit", "plan", "--image", "8x8")).code).toBe(2);
-  });
-  test("where the recipe's images say the size, nobody is asked", async () => {
-    const path = place("open.resnet");
-    writeFileSync(path, DESIGN.replace("[N, 1, 6, 6]", "[N, 1, 2 * H, W]"));
-    for (const stage of ["plan", "model"])
-      expect((await resnet("compile", `${path}:ahead`, "--train", "--emit", stage)).code).toBe(0);
-  });
-});
-
-describe("files", () => {
-  const design = place("names.resnet");
-  const compile = (name: string, out: string) => resnet("compile", `${design}:${name}`, "-o", out);
-  beforeAll(() => {
-    const model = (name: string): string =>
-      `model ${name} {\n  input image: [N, 1, 4, 4]\n  head { globalavgpool -> linear(2) }\n}\n`;
-    writeFileSync(design, ["a", "A", "CON", "index"].map(model).join(""));
-  });
-  test("of another model, whose name differs by case only, are not overwritten", async () => {
-    const out = place("cases");
-    expect((await compile("a", out)).code).toBe(0);
-    const before = readFileSync(join(out, "a.js"), "utf8");
-    expect((await compile("a", out)).code).toBe(0);
-    expect(await compile("A", out)).toMatchObject({
-      code: 2,
-      err: expect.stringContaining("a.js is of the model a: A would take its place") as string,
-    });
-    expect(readFileSync(join(out, "a.js"), "utf8")).toBe(before);
-  });
-  test("that a person has written are not overwritten", async () => {
-    const out = place("own");
-    mkdirSync(out);
-    writeFileSync(join(out, "index.js"), "export const mine = 1;\n");
-    expect(await compile("index", out)).toMatchObject({
-      code: 2,
-      err: expect.stringContaining("index.js is no file of resnet-lang") as string,
-    });
-    expect(readdirSync(out)).toEqual(["index.js"]);
-  });
-  test("have names that Windows holds too", async () => {
-    expect((await compile("CON", place("devices"))).code).toBe(0);
-    expect(readdirSync(place("devices"))).toContain("model--con.js");
   });
 });
