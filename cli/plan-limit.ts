@@ -1,7 +1,7 @@
 /** A plan that no device holds is refused where it is compiled: its kernels would count beyond their numbers. */
 import { compileModel, printWat, type CompileOptions } from "../compiler/compile.ts";
 import type { CheckedModel } from "../compiler/model/checked.ts";
-import { MOST_BYTES } from "../runtime/cpu/layout.ts";
+import { MOST_BYTES } from "../runtime/cpu/memory-layout.ts";
 import { MEMORY_LIMIT_BYTES } from "../runtime/gpu/limits.ts";
 import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../runtime/memory.ts";
 import { ResnetProblem } from "../runtime/problem.ts";

@@ -12,7 +12,7 @@ import { reportExpansion } from "./model/expansion/messages.ts";
 import { reportCall } from "./model/words/messages.ts";
 import { reportName } from "./resolve/messages.ts";
 import { checkNames } from "./resolve/check-names.ts";
-import { checkPlanned } from "./resolve/planned.ts";
+import { checkPlanned } from "./resolve/not-yet.ts";
 import { writeInstead } from "./resolve/unknown-name.ts";
 import { checkRecipe } from "./recipes/check-recipe.ts";
 import { checkRecursion } from "./resolve/recursion.ts";

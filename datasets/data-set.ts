@@ -10,7 +10,7 @@ export const MOST_CLASSES = 2 ** 16;
 /** All images of a set are in memory, a byte a pixel. */
 export const MOST_DATA_BYTES = 2 ** 30;
 
-export type Part = "train" | "test";
+export type SetPart = "train" | "test";
 
 /** What a design is checked against. */
 export interface Facts {
@@ -27,7 +27,7 @@ export interface PublishedSet {
   readonly kind: "published";
   readonly facts: Facts;
   /** In the order in which they are decoded. */
-  readonly files: (part: Part) => readonly WantedFile[];
+  readonly files: (part: SetPart) => readonly WantedFile[];
   /** A part may lack some of its files, though not all. */
   readonly mayLackFiles: boolean;
   /** The command that gets a file which is not there, or all of them, for people. */
@@ -55,7 +55,7 @@ export interface MadeSet {
   /** What a recipe can say of them, and what it means where it does not. */
   readonly sizes: MadeSizes;
   readonly facts: (sizes: MadeSizes, channels: number) => Facts;
-  readonly make: (sizes: MadeSizes, channels: number, seed: number, part: Part) => Promise<Dataset>;
+  readonly make: (sizes: MadeSizes, channels: number, seed: number, part: SetPart) => Promise<Dataset>;
 }
 export interface MadeSizes {
   readonly classes: number;

@@ -1,6 +1,6 @@
 /** IDX files as MNIST has them (LeCun, "The MNIST database", file formats): big-endian magic, extents, bytes. */
 import type { Dataset } from "../runtime/dataset.ts";
-import { DamagedFile, requireLabels, type NamedBytes, type Part, type WantedFile } from "./data-set.ts";
+import { DamagedFile, requireLabels, type NamedBytes, type SetPart, type WantedFile } from "./data-set.ts";
 
 /** The third byte is the type of the numbers, the fourth how many extents follow. */
 const IMAGES = 0x00000803;
@@ -8,7 +8,7 @@ const LABELS = 0x00000801;
 const BYTES = 0x08;
 
 /** Images, then labels. Some who unpack a set write a dot for the second dash. */
-export function idxFiles(part: Part): readonly WantedFile[] {
+export function idxFiles(part: SetPart): readonly WantedFile[] {
   const prefix = part === "train" ? "train" : "t10k";
   return (
     [

@@ -4,7 +4,7 @@
  */
 import type { Dataset } from "../runtime/dataset.ts";
 import { Random } from "../runtime/random.ts";
-import type { MadeSet, MadeSizes, Part } from "./data-set.ts";
+import type { MadeSet, MadeSizes, SetPart } from "./data-set.ts";
 
 export const synthetic: MadeSet = {
   kind: "made",
@@ -22,7 +22,7 @@ export function makeSynthetic(
   { classes, size, examples }: MadeSizes,
   channels: number,
   seed: number,
-  part: Part = "train",
+  part: SetPart = "train",
 ): Dataset {
   const pixels = channels * size * size;
   const patterns = Array.from({ length: classes }, (_, label) => {

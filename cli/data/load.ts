@@ -1,7 +1,7 @@
 /** The data that a recipe names: a training set, and the held-out examples or the test set to evaluate on. */
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { DataRecipe } from "../../compiler/recipes/checked-recipe.ts";
-import type { Part } from "../../datasets/data-set.ts";
+import type { SetPart } from "../../datasets/data-set.ts";
 import type { ChosenData } from "../../datasets/table.ts";
 import { channelStatistics, split } from "../../runtime/data.ts";
 import type { Dataset, Normalisation } from "../../runtime/dataset.ts";
@@ -29,7 +29,7 @@ export function allOf({ labels }: Dataset): Uint32Array {
 }
 
 /** One part of a data set as it is here. @throws UsageError, ResnetProblem RN4005, RN4006, RN4012, RN4013 */
-export async function readPartOf(recipe: ChosenData, source: DataSource, part: Part): Promise<DataFile> {
+export async function readPartOf(recipe: ChosenData, source: DataSource, part: SetPart): Promise<DataFile> {
   const { model } = source;
   const read = await readSet(recipe, { ...source, channels: model.inputs[0]?.shape.channels ?? 1 }, part);
   requireFit(model, read);

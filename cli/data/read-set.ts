@@ -2,7 +2,13 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { DamagedFile, type NamedBytes, type NpmSource, type Part, type PublishedSet } from "../../datasets/data-set.ts";
+import {
+  DamagedFile,
+  type NamedBytes,
+  type NpmSource,
+  type SetPart,
+  type PublishedSet,
+} from "../../datasets/data-set.ts";
 import { dataSets, type ChosenData, type DataSetName } from "../../datasets/table.ts";
 import type { Dataset } from "../../runtime/dataset.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
@@ -31,7 +37,7 @@ export interface SetSource {
 const OTHER_FOLDER = "name another folder with --data";
 
 /** @throws UsageError, ResnetProblem RN4012, RN4013 */
-export async function readSet({ kind, synthetic }: ChosenData, source: SetSource, part: Part): Promise<DataFile> {
+export async function readSet({ kind, synthetic }: ChosenData, source: SetSource, part: SetPart): Promise<DataFile> {
   const { folder, channels, seed, tell } = source;
   if (folder !== undefined) requireFolder(folder);
   const set = dataSets[kind];
@@ -60,7 +66,7 @@ async function readFolder(
   kind: DataSetName,
   set: PublishedSet,
   folder: string,
-  part: Part,
+  part: SetPart,
   tell: (text: string) => void,
 ): Promise<DataFile> {
   const missing: string[] = [];
@@ -93,7 +99,7 @@ function notFound(data: string, folder: string, files: readonly string[], comman
   );
 }
 
-async function readPackage(kind: DataSetName, source: NpmSource, part: Part): Promise<DataFile> {
+async function readPackage(kind: DataSetName, source: NpmSource, part: SetPart): Promise<DataFile> {
   const { package: name, files, decode } = source;
   if (part === "test")
     throw new UsageError(

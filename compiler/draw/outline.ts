@@ -7,7 +7,7 @@ import { formatShape } from "../model/shapes/shape.ts";
 import { inShortcuts } from "../model/measures/residuals.ts";
 import { rowsOf, type Row } from "../model/measures/rows.ts";
 import { shortcutsOf, type Shortcut } from "./shortcut.ts";
-import { layerText, weightedText } from "./words.ts";
+import { layerText, weightedText } from "./layer-text.ts";
 import type { ValueId } from "../model/values/value.ts";
 
 export interface Outline {

@@ -4,6 +4,6 @@
  */
 
 /** Classes of input positions that have kernels of their own, `stride` squared as a rule. */
-export const MOST_CLASSES = 64;
+export const MOST_POSITION_CLASSES = 64;
 /** Neighbouring taps, columns or channels in a row of statements. */
 export const MOST_UNROLLED = 32;

@@ -19,18 +19,18 @@ import {
 } from "../schedule/types.ts";
 
 /** A buffer by its place among those that the step names; two places of a step may be one buffer. */
-export interface Place {
+export interface BufferPlace {
   readonly buffer: BufferId;
 }
 /** A value of its own type, row-major. */
-export interface TensorPlace extends Place {
+export interface TensorPlace extends BufferPlace {
   readonly type: TensorType;
 }
-export interface FusedOperand extends Place {
+export interface FusedOperand extends BufferPlace {
   /** The buffer of the host's numbers: bits of f32 and i32 side by side. */
   readonly isScalars: boolean;
 }
-export interface FusedResult extends Place {
+export interface FusedResult extends BufferPlace {
   readonly expression: Expression;
 }
 export interface MapWork {
@@ -67,7 +67,7 @@ export function workOf(step: Step, schedule: Schedule): PlacedWork {
   const slots = buffers.map(
     (id) => schedule.buffers[id] ?? bug(`step ${step.name} names buffer ${id}, which is not there`),
   );
-  const place = ({ buffer }: Operand): Place => ({ buffer: buffers.indexOf(buffer) });
+  const place = ({ buffer }: Operand): BufferPlace => ({ buffer: buffers.indexOf(buffer) });
   const operands = step.operands.map((operand): FusedOperand => {
     const { buffer } = place(operand);
     return { buffer, isScalars: slots[buffer]?.role === "scalars" };
@@ -99,7 +99,7 @@ function operationWork<K extends OperationName>(
   { op, attributes, inputs, type }: NodeOf<K>,
   step: OperationStep,
   graph: Graph,
-  place: (operand: Operand) => Place,
+  place: (operand: Operand) => BufferPlace,
 ): OperationWork<K> {
   const tensors = step.operands.map((operand, index) => {
     const input = inputs[index] ?? bug(`step ${step.name} has an operand more than inputs`);

@@ -8,7 +8,7 @@ import type { OutputTaker } from "../model/measures/trainable.ts";
 import type { LossContext, ModelOutputs } from "./context.ts";
 
 /** What has to be known of each example: a number, a vector or an image. */
-export interface Target {
+export interface LossTarget {
   readonly dtype: DataType;
   /** As the person gives it, the batch in front: [N], [N, k], [N, C, H, W]. It is stored as a value of this shape is. */
   readonly shape: readonly number[];
@@ -19,7 +19,7 @@ export interface Target {
 /** A loss with the options of its recipe; a model whose outputs it does not take is refused before. */
 export interface Loss<T extends string = string> extends OutputTaker {
   /** By name: what `session.step` is given beside the model's inputs. */
-  targets(outputs: readonly ModelOutputs[]): { readonly [Name in T]: Target };
+  targets(outputs: readonly ModelOutputs[]): { readonly [Name in T]: LossTarget };
   /** Mean over the batch, rank 0. */
   value(context: LossContext<T>): NodeId;
   readonly metrics: readonly MetricDefinition<T>[];

@@ -11,7 +11,7 @@ import { reportRecipe } from "./messages.ts";
 import type { Module } from "../resolve/project.ts";
 import { RecipeReader } from "./reader.ts";
 import { entryWords } from "./entries.ts";
-import { plannedWords } from "./planned.ts";
+import { plannedWords } from "./not-yet.ts";
 import { Scope } from "../model/values/scope.ts";
 import { writeInstead } from "../resolve/unknown-name.ts";
 

@@ -24,7 +24,7 @@ import { highestRate, isRate } from "./rates.ts";
 import { judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./times.ts";
 import { dataWords } from "./data-words.ts";
 import { metricWords } from "./entries.ts";
-import { plannedWords } from "./planned.ts";
+import { plannedWords } from "./not-yet.ts";
 import { scheduleWords } from "./schedules/table.ts";
 import { trainingProblem } from "../model/measures/trainable.ts";
 import { unknownWord } from "../model/words/unknown-word.ts";

@@ -14,7 +14,7 @@ import { toNumber } from "../model/values/rational.ts";
 import { isRequired, type ArgumentValue, type Word } from "../model/words/word.ts";
 import { unknownWord } from "../model/words/unknown-word.ts";
 import { reportRecipe } from "./messages.ts";
-import { plannedWords } from "./planned.ts";
+import { plannedWords } from "./not-yet.ts";
 
 export function readWord<W extends string>(
   expression: tree.Expression,

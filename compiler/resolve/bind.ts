@@ -4,7 +4,7 @@
  */
 import { unchain } from "../../grammar/chain.ts";
 import type * as tree from "../../grammar/tree.ts";
-import type { Declaration } from "./bindings.ts";
+import type { BodyDeclaration } from "./bindings.ts";
 import { NameTable, type Bindings } from "./name-table.ts";
 
 const tables = new WeakMap<tree.File, Bindings>();
@@ -50,7 +50,7 @@ class Walk {
     this.table.claimed = undefined;
   }
 
-  #declaration(declaration: Declaration): void {
+  #declaration(declaration: BodyDeclaration): void {
     this.table.within = declaration;
     this.table.scopes.inside(() => {
       for (const parameter of declaration.parameters) {
@@ -73,7 +73,7 @@ class Walk {
     }
   }
 
-  #items({ items }: tree.ModelBody, model: Declaration): void {
+  #items({ items }: tree.ModelBody, model: BodyDeclaration): void {
     this.table.scopes.inside(() => {
       for (const item of items) {
         switch (item.kind) {

@@ -6,7 +6,7 @@ export type BindingKind =
   "import" | "model" | "block" | "shortcut" | "parameter" | "let" | "stage" | "input" | "output" | "recipe";
 
 /** What has a body in which names are declared. */
-export type Declaration = tree.ModelDeclaration | tree.BlockDeclaration;
+export type BodyDeclaration = tree.ModelDeclaration | tree.BlockDeclaration;
 
 /** A name that is declared. */
 export interface Binding {
@@ -16,7 +16,7 @@ export interface Binding {
   /** What declares it; `shared` gives a `let`. */
   readonly node:
     | tree.Imported
-    | Declaration
+    | BodyDeclaration
     | tree.Parameter
     | tree.Let
     | tree.Shared
@@ -31,7 +31,7 @@ export interface Binding {
   /** An earlier one of the same name in the same scope. */
   readonly repeats: Binding | undefined;
   /** The declaration around it. */
-  readonly within: Declaration | undefined;
+  readonly within: BodyDeclaration | undefined;
 }
 
 export type Meaning = Binding | BuiltIn;
@@ -53,24 +53,24 @@ export interface Use {
   /** Whose parameter an argument names, whose value a claim names: where the name is looked up if that is imported. */
   readonly of: Binding | undefined;
   /** Which names are known here, those of the file apart; undefined outside of declarations. */
-  readonly place: Place | undefined;
+  readonly place: ScopePlace | undefined;
   /**
    * True where expansion says more: after `use`, for the names that a trunk brings, and in what is part of a value, where
    * a path is refused as a whole.
    */
   readonly open: boolean;
   /** The declaration around it. */
-  readonly within: Declaration | undefined;
+  readonly within: BodyDeclaration | undefined;
 }
 
 /** A scope, and how many of its bindings stand before here. */
-export interface Place {
-  readonly scope: { readonly outer: Place | undefined; readonly bindings: readonly Binding[] };
+export interface ScopePlace {
+  readonly scope: { readonly outer: ScopePlace | undefined; readonly bindings: readonly Binding[] };
   readonly count: number;
 }
 
 /** Names known at a place from the outside in, those of the file and what is built in apart. */
-export function namesAt(place: Place | undefined): readonly string[] {
+export function namesAt(place: ScopePlace | undefined): readonly string[] {
   const scopes: (readonly Binding[])[] = [];
   for (let at = place; at; at = at.scope.outer) scopes.push(at.scope.bindings.slice(0, at.count));
   return scopes.reverse().flatMap((bindings) => bindings.map(({ name }) => name.text));

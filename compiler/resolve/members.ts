@@ -1,10 +1,10 @@
 /** What a declaration has that is named from outside: parameters in a call of it, a model's values in claims. */
 import type * as tree from "../../grammar/tree.ts";
-import type { Binding, Declaration } from "./bindings.ts";
+import type { Binding, BodyDeclaration } from "./bindings.ts";
 
 export class Members {
-  readonly #parameters = new Map<Declaration, Map<string, Binding>>();
-  readonly #values = new Map<Declaration, Map<string, Binding>>();
+  readonly #parameters = new Map<BodyDeclaration, Map<string, Binding>>();
+  readonly #values = new Map<BodyDeclaration, Map<string, Binding>>();
   /** Where derivations lead, of those that were followed. */
   readonly #ends = new Map<Binding, Binding>();
   readonly #find: (name: string) => Binding | undefined;
@@ -14,11 +14,11 @@ export class Members {
     this.#find = find;
   }
 
-  addParameter(declaration: Declaration, binding: Binding): void {
+  addParameter(declaration: BodyDeclaration, binding: Binding): void {
     add(this.#parameters, declaration, binding);
   }
   /** @param binding an input, stage or output of a model */
-  addValue(declaration: Declaration, binding: Binding): void {
+  addValue(declaration: BodyDeclaration, binding: Binding): void {
     add(this.#values, declaration, binding);
   }
 
@@ -49,14 +49,14 @@ export class Members {
   }
 }
 
-function add(to: Map<Declaration, Map<string, Binding>>, declaration: Declaration, binding: Binding): void {
+function add(to: Map<BodyDeclaration, Map<string, Binding>>, declaration: BodyDeclaration, binding: Binding): void {
   const known = to.get(declaration) ?? new Map<string, Binding>();
   to.set(declaration, known);
   known.set(binding.name.text, binding);
 }
 
 /** The declaration that a name of the file stands for; none for what is imported. */
-function declarationOf({ node }: Binding): Declaration | undefined {
+function declarationOf({ node }: Binding): BodyDeclaration | undefined {
   return "kind" in node && (node.kind === "model" || node.kind === "block") ? node : undefined;
 }
 

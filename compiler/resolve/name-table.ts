@@ -1,6 +1,6 @@
 /** The table of a file's names: how it is read, and how it comes to be while `bind.ts` walks through the file. */
 import type * as tree from "../../grammar/tree.ts";
-import { isBinding, type Binding, type BindingKind, type Declaration, type Meaning, type Use } from "./bindings.ts";
+import { isBinding, type Binding, type BindingKind, type BodyDeclaration, type Meaning, type Use } from "./bindings.ts";
 import { Members } from "./members.ts";
 import { Scopes, type Draft } from "./scopes.ts";
 
@@ -26,7 +26,7 @@ export class NameTable {
   readonly #later: Later[] = [];
   readonly #recipes: Binding[] = [];
   /** The declaration in which the walk is. */
-  within: Declaration | undefined;
+  within: BodyDeclaration | undefined;
   /** What `Use.open` says of the uses that come. */
   open = false;
   /** The model whose claims are being read. */

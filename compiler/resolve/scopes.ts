@@ -3,7 +3,7 @@
  * puts back what it has hidden.
  */
 import type * as tree from "../../grammar/tree.ts";
-import type { Binding, BindingKind, Declaration, Meaning, Place, Use } from "./bindings.ts";
+import type { Binding, BindingKind, BodyDeclaration, Meaning, ScopePlace, Use } from "./bindings.ts";
 import { builtIn } from "./built-in.ts";
 
 /** A binding whose uses are still being found. */
@@ -12,7 +12,7 @@ export interface Draft extends Binding {
 }
 
 interface Scope {
-  readonly outer: Place | undefined;
+  readonly outer: ScopePlace | undefined;
   readonly bindings: Draft[];
   /** What its names meant outside. */
   readonly hidden: Map<string, Draft | undefined>;
@@ -33,7 +33,7 @@ export class Scopes {
     return this.find(name) ?? builtIn.get(name);
   }
 
-  declare(kind: BindingKind, name: tree.Name, node: Binding["node"], within?: Declaration): Draft {
+  declare(kind: BindingKind, name: tree.Name, node: Binding["node"], within?: BodyDeclaration): Draft {
     const { hidden, bindings } = this.#scope;
     const before = this.find(name.text);
     const repeats = hidden.has(name.text) ? before : undefined;
@@ -59,7 +59,7 @@ export class Scopes {
   }
 
   /** Undefined outside of declarations. */
-  get place(): Place | undefined {
+  get place(): ScopePlace | undefined {
     return this.#scope === this.#file ? undefined : { scope: this.#scope, count: this.#scope.bindings.length };
   }
 }

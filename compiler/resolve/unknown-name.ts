@@ -5,7 +5,7 @@ import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { reportName } from "./messages.ts";
 import { builtIn } from "./built-in.ts";
-import { notYet } from "./planned.ts";
+import { notYet } from "./not-yet.ts";
 
 /** @param candidates every name that could be meant there */
 export function unknownName(

@@ -10,7 +10,7 @@ import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import type { Program, WasmCode } from "../program.ts";
 import { optimised } from "./engine-flags.ts";
 import { isNode } from "./host.ts";
-import { layOut, MOST_BYTES, PAGE_BYTES, type Layout } from "./layout.ts";
+import { layOut, MOST_BYTES, PAGE_BYTES, type MemoryLayout } from "./memory-layout.ts";
 import { isForbidden, webAssemblyForbidden, workerFailed } from "./page-rules.ts";
 import type { Answer, Command, Start } from "./protocol.ts";
 import type { Thread } from "./thread.ts";
@@ -87,7 +87,7 @@ async function compile(program: Program, code: WasmCode, device: CpuDevice): Pro
   }
 }
 
-function checkMemory(program: Program, { bytes }: Layout): void {
+function checkMemory(program: Program, { bytes }: MemoryLayout): void {
   if (bytes <= MOST_BYTES) return;
   const batch = largestBatch(program.functions);
   throw new ResnetProblem(
@@ -114,7 +114,7 @@ interface Pending {
 
 export class CpuExecution implements Execution {
   /** Nothing and none once it has ended: who keeps a disposed session keeps no memory. */
-  #layout: Layout | undefined;
+  #layout: MemoryLayout | undefined;
   #threads: readonly Thread[];
   readonly #running: Set<CpuExecution>;
   readonly #pending = new Map<number, Pending>();
@@ -127,7 +127,7 @@ export class CpuExecution implements Execution {
   /** Use `openCpuExecution`. @param shortage what to say where the engine does not give the memory */
   constructor(
     device: CpuDevice,
-    layout: Layout,
+    layout: MemoryLayout,
     threads: readonly Thread[],
     shortage: ResnetProblem,
     running: Set<CpuExecution>,

@@ -15,7 +15,7 @@ export interface Piece {
   readonly address: number;
   readonly data: Float32Array | Int32Array;
 }
-export interface Place {
+export interface MemoryRange {
   readonly address: number;
   readonly elements: number;
 }
@@ -52,7 +52,7 @@ export type Command =
       /** Absent: nothing is computed, only read. */
       readonly function?: number;
       readonly pieces: readonly Piece[];
-      readonly wanted: readonly Place[];
+      readonly wanted: readonly MemoryRange[];
     };
 export type Answer =
   /** The script was read; nothing was asked of it yet. */

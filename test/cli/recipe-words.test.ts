@@ -7,7 +7,7 @@ import { dataWords } from "../../compiler/recipes/data-words.ts";
 import { entryWords } from "../../compiler/recipes/entries.ts";
 import { losses } from "../../compiler/losses/table.ts";
 import { optimizers } from "../../compiler/optimizers/table.ts";
-import { plannedWords } from "../../compiler/recipes/planned.ts";
+import { plannedWords } from "../../compiler/recipes/not-yet.ts";
 import { scheduleWords } from "../../compiler/recipes/schedules/table.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
 import { resnet, scratchFolder } from "../support/command-line.ts";

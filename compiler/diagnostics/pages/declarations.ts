@@ -1,5 +1,5 @@
 /** Pages of the codes about declarations: imports, models, stages, derivations, claims. */
-import { expansionLimits, NESTING_LIMIT } from "../../model/expansion/limits.ts";
+import { expansionLimits, CALL_DEPTH_LIMIT } from "../../model/expansion/limits.ts";
 import type { Pages } from "./page.ts";
 
 const net = (body: string, name = "Net"): string => `model ${name} {\n  input image: [N, 3, 32, 32]\n${body}\n}\n`;
@@ -110,7 +110,7 @@ export const declarationPages: Pages = {
     mended: net("  relu * 2"),
   },
   RN5011: {
-    why: `Blocks that call blocks, and models derived from models, nest at most ${NESTING_LIMIT} deep.`,
+    why: `Blocks that call blocks, and models derived from models, nest at most ${CALL_DEPTH_LIMIT} deep.`,
     next: "Repeat with `Unit * n` instead of nesting.",
     bad: `${net("  relu", "M")}${Array.from({ length: 65 }, (_, i) => `model D${i} = ${i === 0 ? "M" : `D${i - 1}`}\n`).join("")}`,
     mended: `${net("  relu", "M")}model D0 = M\n`,

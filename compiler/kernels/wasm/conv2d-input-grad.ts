@@ -10,7 +10,7 @@ import { i32 } from "./code/build.ts";
 import type { Gather } from "./convolution/band.ts";
 import { gatherDispatches } from "./convolution/gather.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
-import { MOST_CLASSES } from "../unrolling.ts";
+import { MOST_POSITION_CLASSES } from "../unrolling.ts";
 import { scatter } from "./convolution/scatter.ts";
 import type { I32 } from "./code/tree.ts";
 import { winogradFits } from "./winograd/fits.ts";
@@ -26,7 +26,7 @@ export function conv2dInputGradDispatches({
   if (winogradFits("conv2d-input-grad", whole)) return winogradInputGrad(whole, [dy, weight, output]);
   const spec = asRows(whole);
   const [rows, columns] = axesOf(spec).map(inputGradSweeps) as [Classes, Classes];
-  if (rows.length * columns.length > MOST_CLASSES) return [scatter(spec, [dy, weight, output])];
+  if (rows.length * columns.length > MOST_POSITION_CLASSES) return [scatter(spec, [dy, weight, output])];
   const reached = rows.flatMap((row) => columns.map((column) => inputGradGather(spec, row, column)));
   const gathers = reached.flatMap((gather, packed) =>
     gatherDispatches(gather, { source: dy, weight, result: output, packed }),

@@ -9,25 +9,31 @@ export const TILE_ROWS = 4;
 export const TILE_VECTORS = 2;
 export const TILE_COLUMNS = 4 * TILE_VECTORS;
 
-export interface Tile {
+export interface RegisterTile {
   readonly rows: number;
   readonly vectors: number;
   readonly sums: readonly (readonly Local<"v128">[])[];
 }
 
-export function openTile(f: FunctionBuilder, rows: number, vectors: number): Tile {
+export function openTile(f: FunctionBuilder, rows: number, vectors: number): RegisterTile {
   const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local("v128", "sum")));
   return { rows, vectors, sums };
 }
-export function clearTile(f: FunctionBuilder, { sums }: Tile): void {
+export function clearTile(f: FunctionBuilder, { sums }: RegisterTile): void {
   for (const sum of sums.flat()) f.set(sum, v128.splat(0));
 }
 /** @param rowBytes from one row's vectors to the next's */
-export function loadTile(f: FunctionBuilder, { sums }: Tile, address: I32, rowBytes: number): void {
+export function loadTile(f: FunctionBuilder, { sums }: RegisterTile, address: I32, rowBytes: number): void {
   sums.forEach((row, p) => row.forEach((sum, v) => f.set(sum, v128.load(address, p * rowBytes + 16 * v))));
 }
 /** @param columns valid ones of the tile's, at most 4 * vectors */
-export function storeTile(f: FunctionBuilder, { sums }: Tile, address: I32, rowBytes: number, columns: number): void {
+export function storeTile(
+  f: FunctionBuilder,
+  { sums }: RegisterTile,
+  address: I32,
+  rowBytes: number,
+  columns: number,
+): void {
   sums.forEach((row, p) =>
     row.forEach((sum, v) => {
       const lanes = Math.min(4, columns - 4 * v);
@@ -48,7 +54,7 @@ export interface Run {
 }
 
 /** sums[p][v] += a[p, k] * b[k, v] for k = 0 … count - 1; count is at least 1. */
-export function accumulate(f: FunctionBuilder, tile: Tile, run: Run): void {
+export function accumulate(f: FunctionBuilder, tile: RegisterTile, run: Run): void {
   const { a, b, count, aRowBytes, aBytes, bBytes } = run;
   const term = (): void => {
     const columns = tile.sums[0]?.map((_, v) => f.let("column", v128.load(get(b), 16 * v))) ?? [];

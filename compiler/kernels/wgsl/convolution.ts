@@ -1,7 +1,7 @@
 /** What the three convolution families share: which variant fits, columns of a row in registers. */
 import { isProduct, type ConvolutionSpec } from "../convolution-spec.ts";
 import type { DeviceProfile } from "../target.ts";
-import { MOST_CLASSES } from "../unrolling.ts";
+import { MOST_POSITION_CLASSES } from "../unrolling.ts";
 
 /**
  * quad: registers, four lanes share the pixels they load (subgroups). plain: registers, each lane loads its own.
@@ -21,7 +21,7 @@ export function chooseVariant(spec: ConvolutionSpec, across: number, device: Dev
 
 /** Input positions fall into classes by their remainders: each has a kernel of its own, where they are few. */
 export function hasFewClasses({ stride, h, w }: ConvolutionSpec): boolean {
-  return Math.min(stride[0], h) * Math.min(stride[1], w) <= MOST_CLASSES;
+  return Math.min(stride[0], h) * Math.min(stride[1], w) <= MOST_POSITION_CLASSES;
 }
 
 /** A 1×1 convolution of stride 1 is a product over all pixels: one long row, so that no block of pixels hangs over. */

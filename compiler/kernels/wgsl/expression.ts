@@ -69,9 +69,10 @@ function linear({ strides, offset, guards }: Access, index: readonly string[]): 
     const moved = guard.low === 0 ? (index[axis] ?? "0") : `(${index[axis]} - ${guard.low})`;
     return guard.step === 1 ? moved : `(${moved} / ${guard.step})`;
   };
-  const terms = strides.flatMap((stride, axis) =>
-    stride === 0 ? [] : [stride === 1 ? counted(axis) : `${counted(axis)} * ${stride}`],
-  );
+  const terms = strides.flatMap((stride, axis) => {
+    if (stride === 0) return [];
+    return stride === 1 ? [counted(axis)] : [`${counted(axis)} * ${stride}`];
+  });
   if (offset !== 0 || terms.length === 0) terms.push(String(offset));
   return terms.join(" + ");
 }

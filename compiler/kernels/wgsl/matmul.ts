@@ -62,7 +62,8 @@ function workgroupKernel(
 ): readonly [code: string, grid: readonly [number, number, number]] {
   // Of a factor stored [extent, k] or, `summedFirst`, [k, extent].
   const factor = (name: string, extent: number, summedFirst: boolean): Factor & { readonly width: 1 | 4 } => {
-    const width = (summedFirst ? extent : k) % 4 === 0 ? 4 : 1;
+    const inRow = summedFirst ? extent : k;
+    const width = inRow % 4 === 0 ? 4 : 1;
     const at = summedFirst ? `k * ${extent} + e` : `e * ${k} + k`;
     const along = summedFirst ? "outer" : "inner";
     return { width, vector: width === 1 ? "none" : along, body: [`return ${name}[(${at}) / ${width}];`] };

@@ -38,7 +38,7 @@ model Net(n: int = 9) {
       let worst: { readonly node: ModelNode; readonly n: number } | undefined;
       for (const node of model.nodes) {
         const before = Math.max(0, ...node.inputs.map((id) => runs[id] ?? 0));
-        const n = isNorm(node) ? 0 : before + (node.layer === "conv" ? 1 : 0);
+        const n = isNorm(node) ? 0 : before + Number(node.layer === "conv");
         runs.push(n);
         if (node.layer === "conv" && n > (worst?.n ?? 0)) worst = { node, n };
       }

@@ -1,5 +1,5 @@
 import { isActivation, isNorm, isProduct } from "../../model/layers/facts.ts";
-import { inResiduals, residualsOf, wayBack, type Residual } from "../../model/measures/residuals.ts";
+import { inResiduals, residualsOf, wayBack, type JoinedResidual } from "../../model/measures/residuals.ts";
 import type { CheckedModel, ModelNode } from "../../model/checked.ts";
 import { insertAt } from "../edits.ts";
 import { rule, type Finding } from "../rule.ts";
@@ -58,7 +58,7 @@ function fixBefore(next: ModelNode): Pick<Finding, "fix"> {
 }
 
 /** F ends in a layer with weights and has a norm before it. */
-function isPreActivation(model: CheckedModel, residual: Residual): boolean {
+function isPreActivation(model: CheckedModel, residual: JoinedResidual): boolean {
   const [last, ...before] = wayBack(model, residual, residual.body.value);
   return last !== undefined && isProduct(last) && before.some(isNorm);
 }

@@ -5,7 +5,7 @@ import type { Part } from "../structure.ts";
 import type { Scope } from "../values/scope.ts";
 import type { BlockCallee, Callee, Value } from "../values/value.ts";
 import type { Frame } from "./frame.ts";
-import type { Nodes, Place, Tensor } from "./nodes.ts";
+import type { Nodes, NodePlace, Tensor } from "./nodes.ts";
 import type { StageStride } from "./pass-arguments.ts";
 
 /** Everything but what flows. */
@@ -25,7 +25,7 @@ export interface Context {
 }
 
 /** Goes in at the top of a body and comes out at its bottom. */
-export interface Flow {
+export interface BodyFlow {
   readonly value: Tensor;
   /** A stage's, until the first call that is really made takes it: a `let`, an `expect` or an `if` that does not hold is none. */
   readonly stride?: StageStride | undefined;
@@ -34,7 +34,7 @@ export interface Flow {
 }
 
 /** A callee on its way to what it becomes. */
-export interface Call {
+export interface ResolvedCall {
   readonly callee: Callee;
   readonly carried: ReadonlyMap<string, Value>;
   readonly written: tree.Call;
@@ -45,8 +45,8 @@ export interface Call {
 /** What expands a body, for the parts of it that have files of their own. */
 export interface Expanding {
   readonly nodes: Nodes;
-  readonly body: (body: tree.Body, flow: Flow, context: Context) => Flow;
-  readonly apply: (call: Call, flow: Flow, context: Context) => Flow;
+  readonly body: (body: tree.Body, flow: BodyFlow, context: Context) => BodyFlow;
+  readonly apply: (call: ResolvedCall, flow: BodyFlow, context: Context) => BodyFlow;
   /** The call that stands after `shortcut`, or what a derivation puts there, and where its arguments are read. */
   readonly shortcutOf: (residual: tree.Residual, here: Scope) => { readonly call: tree.Call; readonly scope: Scope };
   /** A shortcut to suggest where a join fails. */
@@ -54,6 +54,6 @@ export interface Expanding {
 }
 
 /** Where a node of a call is made. */
-export function placeOf(path: string, span: Span, { stage, calledFrom }: Context): Place {
+export function placeOf(path: string, span: Span, { stage, calledFrom }: Context): NodePlace {
   return { path, stage, span, calledFrom };
 }

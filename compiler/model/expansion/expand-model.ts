@@ -12,11 +12,11 @@ import { reportName } from "../../resolve/messages.ts";
 import { PeriodLimit } from "../shapes/extent.ts";
 import { pureEvaluation, type Evaluation } from "../values/evaluation.ts";
 import { Scope } from "../values/scope.ts";
-import { unknownName } from "../values/unknown-name.ts";
+import { refuseName } from "../values/refuse-name.ts";
 import type { BlockCallee } from "../values/value.ts";
 import { Expander } from "./expander.ts";
-import { Budget, NESTING_LIMIT } from "./limits.ts";
-import { ModelBody } from "./model-body.ts";
+import { Budget, CALL_DEPTH_LIMIT } from "./limits.ts";
+import { ModelExpansion } from "./model-body.ts";
 import { noOverrides, withInner, type Overrides, type Replacement } from "./overrides.ts";
 import { bindBlock } from "./pass-arguments.ts";
 
@@ -75,7 +75,7 @@ function unfold(
     const cycle = cycleText(chain, chain.indexOf(declaration), ({ name }) => name.text);
     abandon(reportName("RN2020", declaration.name.span, { name: declaration.name.text, cycle }));
   }
-  if (chain.length >= NESTING_LIMIT) {
+  if (chain.length >= CALL_DEPTH_LIMIT) {
     const path = wayText([...chain, declaration], ({ name }) => name.text);
     abandon(reportExpansion("RN5011", outermost.name.span, { path }, { help: "derive from the model that is meant" }));
   }
@@ -87,7 +87,7 @@ function unfold(
     return expandBody(project, definition, declaration, evaluation, overrides, outermost);
   const { base } = definition;
   const target = module.names.get(base.name.text);
-  if (!target) return unknownName(base.name, scope);
+  if (!target) return refuseName(base.name, scope);
   if (target.declaration.kind !== "model") {
     return abandon(
       reportName(
@@ -122,7 +122,7 @@ function expandBody(
   named: tree.ModelDeclaration,
 ): Unfolded {
   const expander = new Expander(overrides, evaluation.budget, () => repairShortcut(project));
-  const expansion = new ModelBody(expander, declaration, evaluation);
+  const expansion = new ModelExpansion(expander, declaration, evaluation);
   for (const item of body.items) expansion.item(item);
   return { model: expansion.finish(named), diagnostics: [], used: expander.used };
 }

@@ -12,12 +12,12 @@ import { evaluate, evaluateValue } from "../values/evaluate.ts";
 import { noPath, pureEvaluation, type Evaluation } from "../values/evaluation.ts";
 import { asBool, asWhole, wrongKind } from "../values/read-value.ts";
 import { Scope } from "../values/scope.ts";
-import { unknownName } from "../values/unknown-name.ts";
+import { refuseName } from "../values/refuse-name.ts";
 import { calleeName, type BlockCallee, type Value } from "../values/value.ts";
-import { placeOf, type Call, type Context, type Expanding, type Flow } from "./context.ts";
+import { placeOf, type ResolvedCall, type Context, type Expanding, type BodyFlow } from "./context.ts";
 import { expectation } from "./expectation.ts";
 import { callLayer } from "./layer-call.ts";
-import { NESTING_LIMIT, type Budget } from "./limits.ts";
+import { CALL_DEPTH_LIMIT, type Budget } from "./limits.ts";
 import { Nodes, type Tensor } from "./nodes.ts";
 import type { Overrides } from "./overrides.ts";
 import { bindBlock, carriedArguments, withStride } from "./pass-arguments.ts";
@@ -43,18 +43,18 @@ export class Expander implements Expanding {
     return this.#used;
   }
 
-  body(body: tree.Body, flow: Flow, context: Context): Flow {
+  body(body: tree.Body, flow: BodyFlow, context: Context): BodyFlow {
     const inner: Context = { ...context, scope: new Scope(context.scope.module, context.scope) };
     return this.statements(body.statements, flow, inner);
   }
 
-  statements(statements: readonly tree.Statement[], start: Flow, context: Context): Flow {
+  statements(statements: readonly tree.Statement[], start: BodyFlow, context: Context): BodyFlow {
     let flow = start;
     for (const statement of statements) flow = this.#statement(statement, flow, context);
     return flow;
   }
 
-  #statement(statement: tree.Statement, flow: Flow, context: Context): Flow {
+  #statement(statement: tree.Statement, flow: BodyFlow, context: Context): BodyFlow {
     const { scope } = context;
     this.#budget.spend("evaluations", 1, statement.span);
     switch (statement.kind) {
@@ -81,7 +81,7 @@ export class Expander implements Expanding {
     }
   }
 
-  #if({ condition, then, otherwise }: tree.If, flow: Flow, context: Context): Flow {
+  #if({ condition, then, otherwise }: tree.If, flow: BodyFlow, context: Context): BodyFlow {
     const { value: holds, from } = asBool(evaluate(condition, this.#evaluation(context.scope)), condition.span);
     this.nodes.assume(from);
     if (holds) return this.body(then, flow, context);
@@ -94,14 +94,14 @@ export class Expander implements Expanding {
     return { scope, budget: this.#budget, makePath: noPath };
   }
 
-  #pipeline({ from, steps }: tree.Pipeline, start: Flow, context: Context): Flow {
+  #pipeline({ from, steps }: tree.Pipeline, start: BodyFlow, context: Context): BodyFlow {
     if (from) return unsupported(from.span, "a line that begins with a value");
     let flow = start;
     for (const step of steps) flow = this.#step(step, flow, context);
     return flow;
   }
 
-  #step({ call, count }: tree.Step, start: Flow, context: Context): Flow {
+  #step({ call, count }: tree.Step, start: BodyFlow, context: Context): BodyFlow {
     const value = context.scope.value(call.name.text);
     if (value?.kind === "tensor") return unsupported(call.span, "a line that begins with a value");
     if (value && value.kind !== "callable") return wrongKind(value, call.name.span, "layer or block");
@@ -119,12 +119,12 @@ export class Expander implements Expanding {
   }
 
   /** One call in a pipeline, after replacements. */
-  #call(written: tree.Call, flow: Flow, context: Context): Flow {
-    const found = context.scope.callable(written.name.text) ?? unknownName(written.name, context.scope);
-    if (found.kind !== "callable") return unknownName(written.name, context.scope);
+  #call(written: tree.Call, flow: BodyFlow, context: Context): BodyFlow {
+    const found = context.scope.callable(written.name.text) ?? refuseName(written.name, context.scope);
+    if (found.kind !== "callable") return refuseName(written.name, context.scope);
     const replacement = this.#overrides.calls.get(calleeName(found.callee));
     if (!replacement || replacement.override.kind !== "override-call") {
-      const call: Call = { callee: found.callee, carried: found.bound, written, name: written.name.text };
+      const call: ResolvedCall = { callee: found.callee, carried: found.bound, written, name: written.name.text };
       return found.from
         ? showing(found.from, written.span, () => this.apply(call, flow, context))
         : this.apply(call, flow, context);
@@ -133,7 +133,7 @@ export class Expander implements Expanding {
     const { replacement: target } = replacement.override;
     const evaluation = this.#evaluation(replacement.scope);
     const replaced = evaluate({ ...target, parenthesised: false, arguments: [] }, evaluation);
-    if (replaced.kind !== "callable") return unknownName(target.name, replacement.scope);
+    if (replaced.kind !== "callable") return refuseName(target.name, replacement.scope);
     const carried = carriedArguments(target, evaluation, replaced);
     const accepts = new Set(parametersOf(replaced.callee));
     for (const { name } of written.arguments) {
@@ -147,7 +147,7 @@ export class Expander implements Expanding {
     return this.apply({ callee: replaced.callee, carried, written, name: calleeName(replaced.callee) }, flow, context);
   }
 
-  apply(call: Call, { stride, ...flow }: Flow, context: Context): Flow {
+  apply(call: ResolvedCall, { stride, ...flow }: BodyFlow, context: Context): BodyFlow {
     const { callee, written } = call;
     this.#budget.spend("calls", 1, written.span);
     const carried = stride ? withStride(stride, callee, written, call.carried) : call.carried;
@@ -181,14 +181,19 @@ export class Expander implements Expanding {
     return value;
   }
 
-  #block({ declaration, module }: BlockCallee, { written, name, carried }: Call, flow: Flow, context: Context): Flow {
+  #block(
+    { declaration, module }: BlockCallee,
+    { written, name, carried }: ResolvedCall,
+    flow: BodyFlow,
+    context: Context,
+  ): BodyFlow {
     const from = context.inside.indexOf(declaration);
     if (from >= 0) {
       const cycle = cycleText(context.inside, from, (each) => each.name.text);
       const help = "a block may not contain itself, directly or not";
       abandon(reportName("RN2020", written.span, { name: declaration.name.text, cycle }, { help }));
     }
-    if (context.inside.length >= NESTING_LIMIT) {
+    if (context.inside.length >= CALL_DEPTH_LIMIT) {
       const path = wayText([...context.inside, declaration], (each) => each.name.text);
       abandon(reportExpansion("RN5011", written.span, { path }, { help: "repeat with `Unit * n` instead of nesting" }));
     }

@@ -3,11 +3,11 @@ import type { Span } from "../../../grammar/source.ts";
 import { abandon } from "../abandon.ts";
 import { reportExpansion } from "./messages.ts";
 
-export const LAYER_LIMIT = 100_000;
+const LAYER_LIMIT = 100_000;
 /** Layers of all models that one run expands of a file: each is within its limit, and a thousand of them fill the memory. */
 export const FILE_LAYER_LIMIT = 5 * LAYER_LIMIT;
 /** Blocks that call blocks, and models derived from models. */
-export const NESTING_LIMIT = 64;
+export const CALL_DEPTH_LIMIT = 64;
 /** Calls, those that put no layer into it included: blocks that hold nothing can double 64 times. */
 const CALL_LIMIT = 4 * LAYER_LIMIT;
 /** Statements and operators evaluated: a block of a thousand `let`s, a hundred thousand times. */

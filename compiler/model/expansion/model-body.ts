@@ -24,7 +24,7 @@ import type { StageStride } from "./pass-arguments.ts";
 const stepInputs: ReadonlySet<string> = new Set(["labels", "rate", "seed"]);
 
 /** Items of a body go in, in their order; the checked model comes out. */
-export class ModelBody {
+export class ModelExpansion {
   readonly #expander: Expander;
   readonly #declaration: tree.ModelDeclaration;
   readonly #evaluation: Evaluation;

@@ -10,7 +10,7 @@ import type { Shape } from "../shapes/shape.ts";
 import type { Value, ValueId } from "../values/value.ts";
 
 /** Where a node is made: names, and the calls that led there. */
-export interface Place {
+export interface NodePlace {
   readonly path: string;
   readonly stage: string;
   readonly span: Span;
@@ -45,7 +45,7 @@ export class Nodes {
     layer: L,
     { attributes, shape, weights }: Pick<LayerInstance<LayerAttributes[L]>, "attributes" | "shape" | "weights">,
     inputs: readonly ValueId[],
-    place: Place,
+    place: NodePlace,
     text: string,
   ): Tensor {
     const id = this.list.length;

@@ -93,9 +93,8 @@ export function bindBlock(
   for (const { name, type, defaultValue } of declaration.parameters) {
     checkType(type);
     const given = actuals.get(name.text);
-    const value = given
-      ? evaluateValue(given.value, outer)
-      : (carried.get(name.text) ?? (defaultValue ? evaluate(defaultValue, inner) : undefined));
+    const fallback = (): Value | undefined => carried.get(name.text) ?? (defaultValue && evaluate(defaultValue, inner));
+    const value = given ? evaluateValue(given.value, outer) : fallback();
     if (!value) {
       return abandon(
         reportCall(

@@ -1,7 +1,7 @@
 /** A residual: both its paths, and their sum (He et al. 2015, section 3.2; `reference.md`, section 3.5). */
 import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
-import { isPlainJoin } from "../../resolve/planned.ts";
+import { isPlainJoin } from "../../resolve/not-yet.ts";
 import { abandon, attempt } from "../abandon.ts";
 import { reportExpansion } from "./messages.ts";
 import { reportName } from "../../resolve/messages.ts";
@@ -9,9 +9,9 @@ import type { Part } from "../structure.ts";
 import { unsupported } from "../unsupported.ts";
 import { whole } from "../values/rational.ts";
 import type { Scope } from "../values/scope.ts";
-import { unknownName } from "../values/unknown-name.ts";
+import { refuseName } from "../values/refuse-name.ts";
 import { number, type Callee, type Value } from "../values/value.ts";
-import { placeOf, type Call, type Context, type Expanding, type Flow } from "./context.ts";
+import { placeOf, type ResolvedCall, type Context, type Expanding, type BodyFlow } from "./context.ts";
 import { Frame } from "./frame.ts";
 import { joinProblem, shapesAgree, type Repair, type Side } from "./join.ts";
 import type { Nodes, Tensor } from "./nodes.ts";
@@ -56,9 +56,9 @@ export function expandResidual(expander: Expanding, residual: tree.Residual, inp
   return sum ?? f;
 }
 
-function shortcut(expander: Expanding, call: tree.Call, input: Tensor, context: Context): Flow {
+function shortcut(expander: Expanding, call: tree.Call, input: Tensor, context: Context): BodyFlow {
   const found = context.scope.callable(call.name.text);
-  if (found?.kind !== "callable") return unknownName(call.name, context.scope);
+  if (found?.kind !== "callable") return refuseName(call.name, context.scope);
   const { callee, bound: carried } = found;
   const kind = calleeKind(callee);
   if (kind !== "shortcut") {
@@ -120,7 +120,7 @@ function repairCost(
   return nodes.trial(() => {
     const from = nodes.list.length;
     const tried: Context = { ...context, frame: new Frame("trial"), joins: f.value, parts: [] };
-    const call: Call = { callee, carried: new Map(), written, name: "trial" };
+    const call: ResolvedCall = { callee, carried: new Map(), written, name: "trial" };
     const flow = attempt(() => expander.apply(call, { value: input }, tried));
     if (!flow || !shapesAgree(f.value.shape, flow.value.shape)) return undefined;
     const weights = nodes.list

@@ -28,7 +28,7 @@ export const groupnorm: LayerDefinition<GroupnormAttributes> = {
     const [groups, affine] = [numberOf(call, "groups"), boolOf(call, "affine")];
     const { channels } = call.input;
     if (channels % groups !== 0) {
-      const help = `write groups: ${divisorNear(channels, groups)}`;
+      const help = `write groups: ${divisorWithin(channels, groups)}`;
       return failed(reportLayer("RN2009", call.spanOf("groups"), { groups, channels }, { help }));
     }
     const weights = affine ? affineWeights(channels, numberOf(call, "gamma")) : [];
@@ -38,7 +38,7 @@ export const groupnorm: LayerDefinition<GroupnormAttributes> = {
 };
 
 /** The largest divisor of `channels` that is not above `groups`. */
-function divisorNear(channels: number, groups: number): number {
+function divisorWithin(channels: number, groups: number): number {
   let divisor = Math.min(groups, channels);
   while (channels % divisor !== 0) divisor--;
   return divisor;

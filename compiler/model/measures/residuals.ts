@@ -6,22 +6,22 @@ import { ofModel } from "./of-model.ts";
 import type { ValueId } from "../values/value.ts";
 
 /** One whose paths are added. */
-export interface Residual extends ResidualPart {
+export interface JoinedResidual extends ResidualPart {
   readonly join: ValueId;
 }
 
 /** In the order of their sums. */
-export const residualsOf = ofModel((model): readonly Residual[] => {
-  const found: Residual[] = [];
+export const residualsOf = ofModel((model): readonly JoinedResidual[] => {
+  const found: JoinedResidual[] = [];
   for (const part of eachPart(model.parts)) if (part.kind === "residual" && isJoined(part)) found.push(part);
   return found.sort((a, b) => a.join - b.join);
 });
-function isJoined(part: ResidualPart): part is Residual {
+function isJoined(part: ResidualPart): part is JoinedResidual {
   return part.join !== undefined;
 }
 
 /** The residual whose sum a node is. */
-export function residualOf(model: CheckedModel, { id }: ModelNode): Residual | undefined {
+export function residualOf(model: CheckedModel, { id }: ModelNode): JoinedResidual | undefined {
   return bySum(model).get(id);
 }
 const bySum = ofModel((model) => new Map(residualsOf(model).map((each) => [each.join, each])));

@@ -20,7 +20,7 @@ import type { Evaluation } from "./evaluation.ts";
 import * as rational from "./rational.ts";
 import { asBool, asNumber, asWhole, wrongKind } from "./read-value.ts";
 import type { Scope } from "./scope.ts";
-import { unknownName } from "./unknown-name.ts";
+import { refuseName } from "./refuse-name.ts";
 import { bool, number, type Value } from "./value.ts";
 
 export function evaluate(expression: tree.Expression, evaluation: Evaluation): Value {
@@ -115,7 +115,7 @@ function callOrName(call: tree.Call, evaluation: Evaluation): Value {
   const value = scope.value(name.text);
   if (value && !call.parenthesised) return value;
   const callable = scope.callable(name.text);
-  if (!callable || callable.kind !== "callable") return unknownName(name, scope);
+  if (!callable || callable.kind !== "callable") return refuseName(name, scope);
   if (!call.parenthesised) return callable;
   const given = call.arguments.map(({ name: argument, value: each }) => {
     if (!argument) {

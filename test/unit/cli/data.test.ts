@@ -7,7 +7,7 @@ import type { Dataset } from "../../../runtime/dataset.ts";
 import { loadData } from "../../../cli/data/load.ts";
 import { requireFit } from "../../../cli/data/fit.ts";
 import { readSet } from "../../../cli/data/read-set.ts";
-import type { Part } from "../../../datasets/data-set.ts";
+import type { SetPart } from "../../../datasets/data-set.ts";
 import { makeSynthetic } from "../../../datasets/synthetic.ts";
 import type { DataSetName } from "../../../datasets/table.ts";
 import { modelOf } from "../../support/resnet20.ts";
@@ -25,7 +25,7 @@ function folderOf(name: string, files: { readonly [file: string]: Uint8Array }):
 async function readFrom(
   folder: string,
   kind: DataSetName,
-  part: Part = "train",
+  part: SetPart = "train",
   tell: (text: string) => void = () => undefined,
 ): Promise<Dataset> {
   return (await readSet({ kind }, { folder, channels: 1, seed: 0, tell }, part)).data;

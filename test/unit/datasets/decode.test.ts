@@ -1,6 +1,6 @@
 /** A data set is a row that knows its facts and its files, and decodes bytes, wherever they are from. */
 import { describe, expect, test } from "vitest";
-import { DamagedFile, type NamedBytes, type Part, type PublishedSet } from "../../../datasets/data-set.ts";
+import { DamagedFile, type NamedBytes, type SetPart, type PublishedSet } from "../../../datasets/data-set.ts";
 import { dataSetNames, dataSets, factsOf, type DataSetName } from "../../../datasets/table.ts";
 
 const published = dataSetNames.flatMap((name): readonly (readonly [DataSetName, PublishedSet])[] => {
@@ -19,7 +19,7 @@ function twoImages(name: DataSetName, file: string): Uint8Array {
   [0x800 + extents.length, ...extents].forEach((value, at) => view.setUint32(4 * at, value));
   return bytes;
 }
-const filesOf = (name: DataSetName, set: PublishedSet, part: Part): readonly NamedBytes[] =>
+const filesOf = (name: DataSetName, set: PublishedSet, part: SetPart): readonly NamedBytes[] =>
   set.files(part).map(({ names: [file = ""] }) => ({ file, bytes: twoImages(name, file) }));
 
 describe.each(published)("%s", (name, set) => {

@@ -66,10 +66,10 @@ test("every half is read exactly: subnormal, infinite, not a number with its pay
   const values = readSafetensors(typed("F16", halves, [2 ** 16])).tensors.get("a")?.values ?? new Float32Array();
   const wrong = [...values].flatMap((value, half) => {
     const [exponent, fraction] = [(half >> 10) & 31, half & 1023];
-    const size =
-      exponent === 0 ? fraction * 2 ** -24 : exponent < 31 ? (1024 + fraction) * 2 ** (exponent - 25) : Infinity;
-    const wanted = exponent === 31 && fraction > 0 ? Number.NaN : half & 0x8000 ? -size : size;
-    return Object.is(value, wanted) ? [] : [half];
+    const finite = exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25);
+    const special = fraction > 0 ? Number.NaN : Infinity;
+    const size = exponent < 31 ? finite : special;
+    return Object.is(value, half & 0x8000 ? -size : size) ? [] : [half];
   });
   expect(wrong).toEqual([]);
   expect(bits(readSafetensors(typed("F16", Uint16Array.of(0x7d01, 0xfe00), [2])).tensors.get("a"))).toEqual([

@@ -8,7 +8,15 @@ import { f32, get, i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32, Local } from "../code/tree.ts";
 import { depthwiseKernel, isDepthwise } from "./depthwise.ts";
 import { dispatchOf, eachUnrolled, type WasmDispatch } from "../kernel.ts";
-import { accumulate, clearTile, eachTile, openTile, storeTile, TILE_COLUMNS, type Tile } from "../register-tile.ts";
+import {
+  accumulate,
+  clearTile,
+  eachTile,
+  openTile,
+  storeTile,
+  TILE_COLUMNS,
+  type RegisterTile,
+} from "../register-tile.ts";
 
 export interface GatherBindings {
   readonly source: Binding;
@@ -83,7 +91,7 @@ function gatherKernel(gather: Gather, source: Binding, packed: Binding, result: 
   const blockBytes = 4 * tapsOf(gather) * inner * TILE_COLUMNS;
   return bandKernel(gather, family, [source, packed, result], (frame) => {
     const { f, band, weights: w, origin, target: targetAt, firstRow, lastRow } = frame;
-    const tilesOf = (tile: Tile, group: I32, block: I32, columnsValid: number): void => {
+    const tilesOf = (tile: RegisterTile, group: I32, block: I32, columnsValid: number): void => {
       const weights = f.let(
         "weights",
         i32.add(w, i32.mul(i32.add(i32.mul(group, blocksOf(gather)), block), blockBytes)),
@@ -125,7 +133,7 @@ function sumTaps(
   f: FunctionBuilder,
   { rows, columns, groups, inner }: Gather,
   band: Band,
-  tile: Tile,
+  tile: RegisterTile,
   tap: Local<"i32">,
   b: Local<"i32">,
 ): void {

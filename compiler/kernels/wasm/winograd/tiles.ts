@@ -79,13 +79,13 @@ export const inputClasses = (of: WinogradConvolution): readonly ColumnClass[] =>
 export const outputClasses = (of: WinogradConvolution): readonly ColumnClass[] =>
   classes(tilesAcross(of), (tile) => ({ first: 0, end: Math.min(TILE, of.ow - tile * TILE) }));
 
-export interface Tile {
+export interface OutputTile {
   readonly image: I32;
   readonly down: I32;
   readonly across: I32;
 }
 /** The place of the tile with this number. */
-export function tileAt(f: FunctionBuilder, of: WinogradConvolution, number: I32): Tile {
+export function tileAt(f: FunctionBuilder, of: WinogradConvolution, number: I32): OutputTile {
   const row = f.let("row", i32.div(number, tilesAcross(of)));
   return {
     across: f.let("across", i32.rem(number, tilesAcross(of))),
@@ -114,7 +114,7 @@ export function callByClass(
 /** Address of a pixel of the tile: its place in an image of `height` rows, `rowBytes` each. */
 export function pixelAddress(
   base: I32,
-  { image, across }: Tile,
+  { image, across }: OutputTile,
   row: I32,
   left: number,
   { height, rowBytes, pixelBytes }: Pixels,

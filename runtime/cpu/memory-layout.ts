@@ -9,7 +9,7 @@ export const MOST_BYTES = 65_536 * PAGE_BYTES;
 /** Two cache lines: threads never write to one line, and vectors lie within one. */
 const ALIGNMENT = 128;
 
-export interface Layout {
+export interface MemoryLayout {
   readonly bytes: number;
   readonly pages: number;
   /** Addresses, in the program's numbering, scratch behind. */
@@ -20,7 +20,7 @@ export interface Layout {
   readonly functions: readonly (readonly Call[])[];
 }
 
-export function layOut(program: Program, code: WasmCode, threads: number): Layout {
+export function layOut(program: Program, code: WasmCode, threads: number): MemoryLayout {
   // Steps that bind the same buffers share a table.
   const rows = new Map<string, { readonly at: number; readonly bindings: readonly number[] }>();
   let words = 0;

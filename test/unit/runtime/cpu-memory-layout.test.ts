@@ -1,7 +1,7 @@
 /** The memory of a program on the processor: nothing overlaps, and threads meet wherever one needs what another computed. */
 import { expect, test } from "vitest";
 import { compileModel, everywhere } from "../../../compiler/compile.ts";
-import { layOut } from "../../../runtime/cpu/layout.ts";
+import { layOut } from "../../../runtime/cpu/memory-layout.ts";
 import { CONTROL_BYTES } from "../../../runtime/cpu/protocol.ts";
 import type { WasmCode } from "../../../runtime/program.ts";
 import { resnet20 } from "../../support/resnet20.ts";

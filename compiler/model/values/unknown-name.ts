@@ -1,9 +1,0 @@
-/** Ends an expansion at a name that nothing stands for. */
-import type * as tree from "../../../grammar/tree.ts";
-import { unknownName as unknown } from "../../resolve/unknown-name.ts";
-import { abandon } from "../abandon.ts";
-import type { Scope } from "./scope.ts";
-
-export function unknownName(name: tree.Name, scope: Scope): never {
-  return abandon(unknown(name, scope.module.suggestions, () => scope.candidates()));
-}
