@@ -1,5 +1,5 @@
 /** The same arithmetic on one f32 or on four: expressions and pools are written once for both. */
-import { f32, f32x4, select, v128 } from "./code/build.ts";
+import { f32, f32x4, i32, select, v128, type FunctionBuilder } from "./code/build.ts";
 import type { Expr, F32, I32, V128 } from "./code/tree.ts";
 
 export type LaneType = "f32" | "v128";
@@ -87,4 +87,20 @@ export const scalar: Lanes<"f32"> = {
 export function truth<T extends LaneType>(lanes: Lanes<T>, condition: Expr): Expr<T> {
   if (lanes.width === 4) return v128.and(condition as V128, v128.splat(1)) as Expr<T>;
   return f32.ofInteger(condition as I32) as Expr<T>;
+}
+
+/** Calls `body` for vectors of channels, then for the last ones alone; `at` is in bytes. */
+export function eachChannel(
+  f: FunctionBuilder,
+  channels: number,
+  body: <T extends LaneType>(lanes: Lanes<T>, at: I32) => void,
+): void {
+  const whole = channels - (channels % 4);
+  f.for("c", 0, whole, 4, (c) => body(vector, f.let("at", i32.mul(c, 4))));
+  f.for("c", whole, channels, 1, (c) => body(scalar, f.let("at", i32.mul(c, 4))));
+}
+/** One element, or four beside each other. */
+export function storeLane<T extends LaneType>(f: FunctionBuilder, lanes: Lanes<T>, address: I32, value: Expr<T>): void {
+  if (lanes.width === 4) f.store(address, value as V128);
+  else f.storeF32(address, value as F32);
 }

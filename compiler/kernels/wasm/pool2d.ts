@@ -1,9 +1,9 @@
 /** Maximum and average pools of NHWC images, and their gradient. Four channels at once, then one by one. */
 import type { Pooling2d } from "../../graph/types.ts";
 import { f32, get, i32, select, type FunctionBuilder } from "./code/build.ts";
-import type { Expr, F32, I32, V128 } from "./code/tree.ts";
+import type { F32, I32 } from "./code/tree.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
-import { scalar, vector, type Lanes, type LaneType } from "./lanes.ts";
+import { eachChannel, storeLane } from "./lanes.ts";
 import type { OperationWork } from "../work.ts";
 
 interface Window {
@@ -30,21 +30,6 @@ function windowOf(f: FunctionBuilder, pool: Pooling2d, [h, w]: readonly [number,
   );
   const inside = i32.mul(i32.sub(rows[1], rows[0]), i32.sub(columns[1], columns[0]));
   return { rows, columns, divisor: f.let("divisor", f32.ofInteger(countPadding ? counted : inside)) };
-}
-
-/** Calls `body` for vectors of channels, then for the last ones alone; `at` is in bytes. */
-function eachChannel(
-  f: FunctionBuilder,
-  channels: number,
-  body: <T extends LaneType>(lanes: Lanes<T>, at: I32) => void,
-): void {
-  const whole = channels - (channels % 4);
-  f.for("c", 0, whole, 4, (c) => body(vector, f.let("at", i32.mul(c, 4))));
-  f.for("c", whole, channels, 1, (c) => body(scalar, f.let("at", i32.mul(c, 4))));
-}
-function storeLane<T extends LaneType>(f: FunctionBuilder, lanes: Lanes<T>, address: I32, value: Expr<T>): void {
-  if (lanes.width === 4) f.store(address, value as V128);
-  else f.storeF32(address, value as F32);
 }
 
 export function pool2dDispatches({

@@ -4,12 +4,15 @@
  * that no layer lowers to brings cases here.
  */
 import { volume } from "../../../compiler/graph/shape.ts";
-import type { Pooling2d } from "../../../compiler/graph/types.ts";
+import type { OpName, Pooling2d } from "../../../compiler/graph/types.ts";
 import { caseOf, values, type KernelCase, type Leaf } from "../../support/kernel-case.ts";
 import { caseOfDesign } from "../../support/kernel-designs/case-of-design.ts";
 import { allDesigns } from "../../support/kernel-designs/table.ts";
 import { nodeFromList } from "../../support/node-from-list.ts";
 import { convolutionTriple, matmulCase } from "../../support/single-operations.ts";
+
+/** Ops that no layer lowers to. The others have cases by hand for what the language cannot say of them. */
+export const unreached: readonly OpName[] = ["one-hot"];
 
 /** Both factors transposed: a gradient transposes one of them. */
 function products(): readonly KernelCase[] {
