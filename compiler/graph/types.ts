@@ -64,6 +64,11 @@ export interface Pooling2d {
   readonly countPadding: boolean;
 }
 
+export interface Resize2d {
+  /** As `F.interpolate` has them, without aligned corners. */
+  readonly mode: "nearest" | "bilinear";
+}
+
 /** Attributes of every op. A new op is a line here and in `OpInputs`, a file in `ops/`, and what the types then ask for. */
 export interface OpAttributes {
   /** A batch from outside. */
@@ -111,6 +116,9 @@ export interface OpAttributes {
   readonly pool2d: Pooling2d & { readonly outputSize: Pair };
   /** Gives dx. A maximum's gradient goes to the first of equals, row by row, as in PyTorch. */
   readonly "pool2d-grad": Pooling2d;
+  readonly resize2d: Resize2d & { readonly outputSize: Pair };
+  /** Gives dx. */
+  readonly "resize2d-grad": Resize2d & { readonly inputSize: Pair };
   /** Labels i32 [n] give f32 [n, classes]: 1 at the index, or at every place before it; an index outside gives a row of zeros. */
   readonly "one-hot": { readonly classes: number; readonly ones: "at" | "before" };
 }
@@ -137,6 +145,8 @@ export interface OpInputs<T> {
   readonly "conv2d-weight-grad": readonly [x: T, dy: T];
   readonly pool2d: readonly [x: T];
   readonly "pool2d-grad": readonly [x: T, y: T, dy: T];
+  readonly resize2d: readonly [x: T];
+  readonly "resize2d-grad": readonly [dy: T];
   readonly "one-hot": readonly [labels: T];
 }
 

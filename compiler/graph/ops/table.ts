@@ -11,6 +11,7 @@ import { matmul } from "./matmul.ts";
 import { oneHot } from "./one-hot.ts";
 import { pool2d, pool2dGrad } from "./pool2d.ts";
 import { reduce } from "./reduce.ts";
+import { resize2d, resize2dGrad } from "./resize2d.ts";
 import { broadcast, pad, reshape, slice, transpose } from "./views.ts";
 
 export const ops: { readonly [K in OpName]: OpDef<K> } = {
@@ -33,6 +34,8 @@ export const ops: { readonly [K in OpName]: OpDef<K> } = {
   "conv2d-weight-grad": conv2dWeightGrad,
   pool2d,
   "pool2d-grad": pool2dGrad,
+  resize2d,
+  "resize2d-grad": resize2dGrad,
   "one-hot": oneHot,
 };
 

@@ -12,6 +12,7 @@ import { matmulDispatches } from "./matmul.ts";
 import { oneHotDispatches } from "./one-hot.ts";
 import { pool2dDispatches, pool2dGradDispatches } from "./pool2d.ts";
 import { reduceDispatches } from "./reduce.ts";
+import { resize2dDispatches, resize2dGradDispatches } from "./resize2d.ts";
 import { reusing } from "../reuse.ts";
 import type { OperationWork, Work } from "../work.ts";
 
@@ -24,6 +25,8 @@ const operations: { readonly [K in OperationName]: Print<K> } = {
   matmul: matmulDispatches,
   pool2d: pool2dDispatches,
   "pool2d-grad": pool2dGradDispatches,
+  resize2d: resize2dDispatches,
+  "resize2d-grad": resize2dGradDispatches,
   "one-hot": oneHotDispatches,
 };
 

@@ -62,13 +62,10 @@ export function concat(graph: OperationGraph): NodeId {
   );
 }
 
-/** Each pixel repeated: [n, h, w, c] -> [n, h, r, w, r, c] -> [n, h r, w r, c], where the size divides. */
-export function repeatPixels(graph: OperationGraph, x: NodeId): NodeId {
+export function resize(graph: OperationGraph, x: NodeId): NodeId {
   const { build, attrs } = graph;
-  const [n = 1, h = 1, w = 1, c = 1] = shapeOf(graph, x);
-  const [height, width] = pair(attrs["output"]);
-  const spread = build.broadcast(x, [n, h, height / h, w, width / w, c], [0, 1, 3, 5]);
-  return build.reshape(spread, [n, height, width, c]);
+  const mode = attrs["mode"] === "bilinear" ? "bilinear" : "nearest";
+  return build.node("resize2d", [x], { mode, outputSize: pair(attrs["output"]) });
 }
 
 export function channelShuffle(graph: OperationGraph, x: NodeId): NodeId {

@@ -5,21 +5,13 @@ import { crossEntropy } from "../../../compiler/losses/cross-entropy.ts";
 import { affine, moments } from "../../../compiler/lower/layers/normalise.ts";
 import { callOf } from "../oracle-calls.ts";
 import type { OperationCase } from "../oracle.ts";
-import {
-  adaptiveAverage,
-  channelShuffle,
-  concat,
-  globalMaximum,
-  repeatPixels,
-  transposedConvolution,
-} from "./images.ts";
+import { adaptiveAverage, channelShuffle, concat, globalMaximum, resize, transposedConvolution } from "./images.ts";
 import {
   input,
   inward,
   number,
   onImage,
   outward,
-  pair,
   pointwise,
   shapeOf,
   unary,
@@ -106,7 +98,7 @@ export const operations: { readonly [op: string]: Operation } = {
   mse: (graph) => ({ y: meanSquare(graph) }),
   adaptive_avgpool: onImage(adaptiveAverage),
   adaptive_maxpool: globalMaximum,
-  upsample: onImage(repeatPixels),
+  upsample: onImage(resize),
   concat: (graph) => ({ y: concat(graph) }),
   add: (graph) => ({ y: graph.build.map("add", input(graph, "a"), input(graph, "b")) }),
   mul: (graph) => {
@@ -124,13 +116,6 @@ export const operations: { readonly [op: string]: Operation } = {
 
 /** Why a case can be stated neither as a layer nor as a graph, or undefined if it can. */
 export function whyNot(each: OperationCase): string | undefined {
-  const { op, attrs, inputs } = each;
   if (callOf(each) !== undefined) return undefined;
-  if (op === "upsample") {
-    const [, , h = 1, w = 1] = inputs["x"]?.shape ?? [];
-    const [height, width] = pair(attrs["output"]);
-    if (attrs["mode"] !== "nearest") return "bilinear interpolation needs an op of its own";
-    if (height % h !== 0 || width % w !== 0) return "nearest to a size that is no multiple needs an op of its own";
-  }
-  return op in operations ? undefined : "nothing states it yet";
+  return each.op in operations ? undefined : "nothing states it yet";
 }

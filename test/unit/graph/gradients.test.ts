@@ -92,6 +92,18 @@ const samples: { readonly [name: string]: Sample } = {
     shapes: [[2, 6, 5, 3]],
     make: (build, inputs) => nodeFromList(build, "pool2d", inputs, { ...pooling, kind: "average", countPadding: true }),
   },
+  "resize2d: nearest": {
+    shapes: [[2, 3, 4, 2]],
+    make: (build, inputs) => nodeFromList(build, "resize2d", inputs, { mode: "nearest", outputSize: [7, 3] }),
+  },
+  "resize2d: bilinear": {
+    shapes: [[2, 3, 4, 2]],
+    make: (build, inputs) => nodeFromList(build, "resize2d", inputs, { mode: "bilinear", outputSize: [7, 3] }),
+  },
+  "resize2d-grad": {
+    shapes: [[2, 7, 3, 2]],
+    make: (build, inputs) => nodeFromList(build, "resize2d-grad", inputs, { mode: "bilinear", inputSize: [3, 4] }),
+  },
 };
 /** Their inputs are never learned, or nothing flows through them. */
 const without: readonly OpName[] = [
