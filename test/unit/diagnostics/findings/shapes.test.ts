@@ -1,7 +1,7 @@
 /** What shapes that do not go together are told: the exact text of every place. */
 import { expect, test } from "vitest";
-import { renderText } from "../../../compiler/diagnostics/render/text.ts";
-import { findingsOf, check, std, model, type Cases } from "../../support/design-findings.ts";
+import { renderText } from "../../../../compiler/diagnostics/render/text.ts";
+import { findingsOf, check, std, model, type Cases } from "../../../support/design-findings.ts";
 
 const cases: Cases = {
   "operands of add": [

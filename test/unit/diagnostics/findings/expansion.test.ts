@@ -1,6 +1,6 @@
 /** What bodies, stages and derivations are told: the exact text of every place. */
 import { expect, test } from "vitest";
-import { findingsOf, check, std, model, type Cases } from "../../support/design-findings.ts";
+import { findingsOf, check, std, model, type Cases } from "../../../support/design-findings.ts";
 
 const cases: Cases = {
   "a stage's stride": [

@@ -1,5 +1,5 @@
 /** What names and imports are told: the exact text of every place. */
-import { findingsOf, std, model, whole, type Cases } from "../../support/design-findings.ts";
+import { findingsOf, std, model, whole, type Cases } from "../../../support/design-findings.ts";
 
 const cases: Cases = {
   "an unknown layer": [model("  cnov(8, kernel: 3)"), "RN2010 cnov is not known; did you mean conv?"],

@@ -1,5 +1,5 @@
 /** What claims and budgets are told: the exact text of every place. */
-import { findingsOf, std, model, type Cases } from "../../support/design-findings.ts";
+import { findingsOf, std, model, type Cases } from "../../../support/design-findings.ts";
 
 const cases: Cases = {
   "a claim that fails": [

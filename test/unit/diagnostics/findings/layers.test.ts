@@ -1,5 +1,5 @@
 /** What what layers refuse are told: the exact text of every place. */
-import { findingsOf, model, type Cases } from "../../support/design-findings.ts";
+import { findingsOf, model, type Cases } from "../../../support/design-findings.ts";
 
 const cases: Cases = {
   groups: [model("  conv(8, kernel: 3, groups: 2)"), "RN2009 2 groups do not divide 3 channels"],

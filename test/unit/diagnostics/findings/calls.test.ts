@@ -1,7 +1,7 @@
 /** What calls and their arguments are told: the exact text of every place. */
 import { expect, test } from "vitest";
-import { textOf } from "../../../grammar/source.ts";
-import { findingsOf, check, std, model, type Cases } from "../../support/design-findings.ts";
+import { textOf } from "../../../../grammar/source.ts";
+import { findingsOf, check, std, model, type Cases } from "../../../support/design-findings.ts";
 
 const cases: Cases = {
   "an unknown argument": [

@@ -1,5 +1,5 @@
 /** What recipes are told: the exact text of every place. */
-import { findingsOf, std, trains, recipe, whole, type Cases } from "../../support/design-findings.ts";
+import { findingsOf, std, trains, recipe, whole, type Cases } from "../../../support/design-findings.ts";
 
 const cases: Cases = {
   "a recipe that has the name of another model": [
