@@ -1,8 +1,8 @@
 /** What a run is fed with: batches that come when they are asked for, wherever their images are decoded. */
 import type { Loader } from "../runtime/data.ts";
 import type { Batch } from "../runtime/dataset.ts";
-import type { Inputs } from "../runtime/inputs.ts";
-import type { Program } from "../runtime/program.ts";
+import type { Inputs, Values } from "../runtime/inputs.ts";
+import type { Program, ProgramInput } from "../runtime/program.ts";
 
 /** By the names that a program has. */
 export interface ExampleBatch {
@@ -10,6 +10,8 @@ export interface ExampleBatch {
   readonly inputs: Inputs;
   /** What has to be known of each example to train or to score. */
   readonly targets: Inputs;
+  /** The class of each. */
+  readonly labels: Values;
   readonly examples: number;
 }
 
@@ -20,26 +22,34 @@ export interface Examples {
   readonly heldOut: () => AsyncIterable<ExampleBatch>;
 }
 
-/** Of labelled images that are whole in memory. @param program takes images and a label for each */
+/** Of labelled images that are whole in memory. @param program takes images, and labels or a number for each class */
 export function loaded(training: Loader, heldOut: Loader, program: Program): Examples {
   const inputs = program.functions.find(({ kind }) => kind === "train")?.inputs ?? [];
-  const nameOf = (wanted: "model" | "target"): string => inputs.find(({ role }) => role === wanted)?.name ?? wanted;
-  const [image, labels] = [nameOf("model"), nameOf("target")];
+  const image = inputs.find(({ role }) => role === "model")?.name ?? "image";
+  const target = inputs.find(({ role }) => role === "target");
   return {
-    training: async (step) => named(training.batch(step), image, labels),
-    heldOut: () => inOrder(heldOut, image, labels),
+    training: async (step) => named(training.batch(step), image, target),
+    heldOut: () => inOrder(heldOut, image),
   };
 }
 
-/** All examples of a set, in their order. @param image name of the model's input @param labels what labels are called */
-export async function* inOrder(loader: Loader, image: string, labels = "labels"): AsyncGenerator<ExampleBatch> {
-  for (const batch of loader.inOrder()) yield named(batch, image, labels);
+/** All examples of a set, in their order. @param image name of the model's input */
+export async function* inOrder(loader: Loader, image: string): AsyncGenerator<ExampleBatch> {
+  for (const batch of loader.inOrder()) yield named(batch, image, undefined);
 }
 
-function named(batch: Batch, image: string, labels: string): ExampleBatch {
-  return {
-    inputs: { [image]: batch.image },
-    targets: { [labels]: batch.labels },
-    examples: batch.labels.length,
-  };
+function named(
+  { image: pixels, labels }: Batch,
+  image: string,
+  target: Pick<ProgramInput, "name" | "dtype" | "shape"> | undefined,
+): ExampleBatch {
+  const targets = target ? { [target.name]: target.dtype === "i32" ? labels : oneHot(labels, target.shape) } : {};
+  return { inputs: { [image]: pixels }, targets, labels, examples: labels.length };
+}
+
+/** 1 at each example's class, 0 at the others: `torch.nn.functional.one_hot`. @param shape [N, classes] */
+function oneHot(labels: Values, [, classes = 1]: readonly number[]): Float32Array {
+  const ones = new Float32Array(labels.length * classes);
+  for (const [row, label] of labels.entries()) ones[row * classes + label] = 1;
+  return ones;
 }

@@ -5,6 +5,7 @@ import { Loader } from "../../runtime/data.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import { openSession } from "../../runtime/open-session.ts";
+import { classLoss } from "../../training/class-losses.ts";
 import { ClassMeter } from "../../training/class-meter.ts";
 import { evaluateExamples } from "../../training/evaluate.ts";
 import { inOrder } from "../../training/examples.ts";
@@ -87,7 +88,12 @@ async function evaluate(target: string, given: Given<typeof options>, io: Io): P
   for (const [name, values] of fitted.values) session.write(name, values);
   const progress = startProgress(io, "evaluating", first);
   const onBatch = (done: number): void => progress.update(done, "");
-  const score = await evaluateExamples(session, inOrder(loader, input?.name ?? "image"), new ClassMeter(loss), onBatch);
+  const score = await evaluateExamples(
+    session,
+    inOrder(loader, input?.name ?? "image"),
+    new ClassMeter(classLoss(loss)),
+    onBatch,
+  );
   progress.stop();
   const { examples, notFinite, means } = score;
   if (notFinite > 0)

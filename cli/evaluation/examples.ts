@@ -37,7 +37,7 @@ export interface EvaluationSet {
   /** For people: `16 of 64 images held out by seed 5`. */
   readonly evaluatedOn: string;
   /** The recipe's, else plain cross-entropy. */
-  readonly loss: Pick<CheckedRecipe["loss"], "labelSmoothing">;
+  readonly loss: CheckedRecipe["loss"];
   /** The recipe's, else accuracy. */
   readonly metrics: CheckedRecipe["metrics"];
 }
@@ -137,7 +137,7 @@ async function ofDataSet(
   const kind = kinds.find((each) => each === (dataset ?? trainedOn?.kind));
   if (!kind) throw unknownSet(wish);
   const plain: DataRecipe = { kind, normalize: "channel", augment: [], validation: 0, span: model.span };
-  const scored = { loss: { labelSmoothing: 0 }, metrics: ["accuracy"] } as const;
+  const scored = { loss: { kind: "cross_entropy", labelSmoothing: 0 }, metrics: ["accuracy"] } as const;
   if (dataset === undefined && trainedOn && trainedOn.heldOut > 0) {
     const now = { ...trainedOn, split: asked ?? trainedOn.split };
     note(

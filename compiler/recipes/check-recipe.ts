@@ -59,7 +59,7 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
   ) {
     return { recipe: undefined, diagnostics };
   }
-  attempt(() => reader.fits(data, batch));
+  attempt(() => reader.fits(data, batch, loss));
   if (diagnostics.some(({ severity }) => severity === "error")) return { recipe: undefined, diagnostics };
   const recipe: CheckedRecipe = {
     name: declaration.name.text,

@@ -3,10 +3,11 @@ import { MOST_CLASSES, MOST_DATA_BYTES, type MadeSizes } from "../../datasets/da
 import { dataSets, factsOf } from "../../datasets/table.ts";
 import { leavesFinite, type Normalisation } from "../../runtime/dataset.ts";
 import { counted } from "../../grammar/counted.ts";
-import { textOf } from "../../grammar/source.ts";
+import { textOf, type Span } from "../../grammar/source.ts";
 import type { CheckedModel } from "../model/checked.ts";
 import type { DataRecipe } from "./checked-recipe.ts";
 import { abandon } from "../model/abandon.ts";
+import { classScores, outputProblem } from "../model/measures/trainable.ts";
 import { unsupported } from "../model/unsupported.ts";
 import { reportValue } from "../model/values/messages.ts";
 import { reportRecipe } from "./messages.ts";
@@ -99,8 +100,10 @@ export function normalises({ mean, std }: Normalisation): boolean {
   });
 }
 
-/** The data's classes are the output's channels: RN4005. */
-export function requireClasses(model: CheckedModel, data: DataRecipe): void {
+/** Labelled images are scored by a number a class, whatever else the loss would take: RN4007, RN4005. */
+export function requireClasses(model: CheckedModel, data: DataRecipe, loss: { word: string; span: Span }): void {
+  const problem = outputProblem(model, loss.span, classScores(loss.word));
+  if (problem) abandon(problem);
   const { classes } = factsOf(data, model.inputs[0]?.shape.channels ?? 1);
   const [output] = model.outputs;
   const channels = model.nodes[output?.values[0] ?? -1]?.shape.channels ?? 0;

@@ -193,9 +193,9 @@ export class RecipeReader {
   }
 
   /** Data, batch and model go together: RN4005, RN4006, RN4019. */
-  fits(data: DataRecipe, batch: number): void {
+  fits(data: DataRecipe, batch: number, { kind }: CheckedRecipe["loss"]): void {
     const model = this.#model;
-    requireClasses(model, data);
+    requireClasses(model, data, { word: kind, span: (this.#entries.get("loss")?.value ?? data).span });
     const sizes = requireImages(model, data);
     const at = (this.#entries.get("batch")?.value ?? this.#declaration.name).span;
     const examples = trainingExamples(data);

@@ -1,7 +1,8 @@
 /** What an evaluation comes to, and which of two is better. */
 import { expect, test } from "vitest";
 import { formatMetric } from "../../../cli/training/score-text.ts";
-import { ClassMeter, crossEntropy } from "../../../training/class-meter.ts";
+import { classLoss, crossEntropy } from "../../../training/class-losses.ts";
+import { ClassMeter } from "../../../training/class-meter.ts";
 import { isBetter } from "../../../training/evaluate.ts";
 
 test("the loss of an example is PyTorch's, with and without label smoothing, however large the scores", () => {
@@ -36,10 +37,11 @@ test("metrics for people", () => {
 });
 
 test("over batches of any size the means are of all examples; an output that is not finite is no answer", () => {
-  const meter = new ClassMeter({ labelSmoothing: 0 });
+  const meter = new ClassMeter(classLoss({ kind: "cross_entropy", labelSmoothing: 0 }));
   const batch = (labels: readonly number[]) => ({
     inputs: {},
-    targets: { labels: Int32Array.from(labels) },
+    targets: {},
+    labels: Int32Array.from(labels),
     examples: labels.length,
   });
   meter.add([Float32Array.of(0, 9, 9, 0, 0, 9)], batch([1, 0, 0]));

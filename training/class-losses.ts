@@ -1,0 +1,28 @@
+/** What each loss is of one example, from its scores and its class: in 64 bits, as PyTorch has it. */
+import type { LossOptions, LossRecipe, LossWord } from "../compiler/recipes/checked-recipe.ts";
+
+export type ClassLoss = (scores: Float32Array, label: number) => number;
+
+const losses: { readonly [W in LossWord]: (options: LossOptions[W]) => ClassLoss } = {
+  cross_entropy:
+    ({ labelSmoothing }) =>
+    (scores, label) =>
+      crossEntropy(scores, label, labelSmoothing),
+};
+
+export function classLoss<W extends LossWord>(recipe: LossRecipe<W>): ClassLoss {
+  return losses[recipe.kind](recipe);
+}
+
+/** Smoothing gives each class its share of the target. */
+export function crossEntropy(scores: Float32Array, label: number, smoothing: number): number {
+  let largest = -Infinity;
+  for (const score of scores) largest = Math.max(largest, score);
+  let [exponentials, sum] = [0, 0];
+  for (const score of scores) {
+    exponentials += Math.exp(score - largest);
+    sum += score;
+  }
+  const logSum = largest + Math.log(exponentials);
+  return logSum - (1 - smoothing) * (scores[label] ?? Number.NaN) - (smoothing * sum) / scores.length;
+}
