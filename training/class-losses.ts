@@ -8,6 +8,7 @@ const losses: { readonly [W in LossWord]: (options: LossOptions[W]) => ClassLoss
     ({ labelSmoothing }) =>
     (scores, label) =>
       crossEntropy(scores, label, labelSmoothing),
+  mse: () => meanSquaredError,
 };
 
 export function classLoss<W extends LossWord>(recipe: LossRecipe<W>): ClassLoss {
@@ -25,4 +26,9 @@ export function crossEntropy(scores: Float32Array, label: number, smoothing: num
   }
   const logSum = largest + Math.log(exponentials);
   return logSum - (1 - smoothing) * (scores[label] ?? Number.NaN) - (smoothing * sum) / scores.length;
+}
+
+/** From 1 at the class and 0 elsewhere. */
+function meanSquaredError(scores: Float32Array, label: number): number {
+  return scores.reduce((sum, score, index) => sum + (score - Number(index === label)) ** 2, 0) / scores.length;
 }

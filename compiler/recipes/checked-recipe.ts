@@ -44,6 +44,7 @@ export interface DataRecipe extends ChosenData {
 /** What each loss takes, by its word; how it is computed is in `compiler/losses`. */
 export interface LossOptions {
   readonly cross_entropy: { readonly labelSmoothing: number };
+  readonly mse: {};
 }
 export type LossWord = keyof LossOptions;
 export type LossRecipe<W extends LossWord = LossWord> = { readonly [K in W]: { readonly kind: K } & LossOptions[K] }[W];

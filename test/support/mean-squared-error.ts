@@ -1,30 +1,19 @@
-/** A loss as a file of `compiler/losses` defines it: float targets in the shape of the output, and a metric of its own. */
-import type { NodeId } from "../../compiler/graph/types.ts";
-import { onlyValue, type LossContext } from "../../compiler/losses/context.ts";
+/** A loss with a metric of its own, which no recipe has: the mean of absolute differences beside that of squares. */
+import { onlyValue } from "../../compiler/losses/context.ts";
 import type { Loss } from "../../compiler/losses/loss.ts";
+import { meanSquaredError as mse } from "../../compiler/losses/mse.ts";
 import type { MetricDefinition } from "../../compiler/metrics/metric.ts";
-
-/** Mean over examples of the mean over their elements of what `fn` makes of output less target. */
-function meanOf({ build, outputs, targets: { target } }: LossContext<"target">, fn: (x: NodeId) => NodeId): NodeId {
-  const value = fn(build.map("subtract", onlyValue(outputs).node, target));
-  const { shape } = build.typeOf(value);
-  const axes = shape.map((_, axis) => axis);
-  return build.mapWith("multiply", build.reduce("sum", value, axes), 1 / shape.reduce((a, b) => a * b, 1));
-}
 
 const absoluteError: MetricDefinition<"target"> = {
   word: "absolute_error",
   output: "deviation",
   fold: "mean",
-  value: (context) => meanOf(context, (x) => context.build.map("absolute", x)),
+  value({ build, outputs, targets: { target } }) {
+    const difference = build.map("absolute", build.map("subtract", onlyValue(outputs).node, target));
+    const { shape } = build.typeOf(difference);
+    const axes = shape.map((_, axis) => axis);
+    return build.mapWith("multiply", build.reduce("sum", difference, axes), 1 / shape.reduce((a, b) => a * b, 1));
+  },
 };
 
-export const meanSquaredError: Loss<"target"> = {
-  word: "mse",
-  takes: "one tensor",
-  fits: (outputs) => outputs.length === 1,
-  help: "give the model one output",
-  targets: (outputs) => ({ target: { dtype: "f32", shape: onlyValue(outputs).shape } }),
-  value: (context) => meanOf(context, (x) => context.build.map("multiply", x, x)),
-  metrics: [absoluteError],
-};
+export const meanSquaredError: Loss<"target"> = { ...mse, metrics: [absoluteError] };

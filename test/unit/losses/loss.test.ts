@@ -1,10 +1,12 @@
 /** What a loss says is all that lowering, a program and a session know of it: one with other targets needs a file of its own. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkProject } from "../../../compiler/check.ts";
 import { compileModel } from "../../../compiler/compile.ts";
 import { emitModule } from "../../../compiler/emit/module.ts";
 import { lower } from "../../../compiler/lower/lower.ts";
 import { NotTrainable } from "../../../compiler/model/measures/trainable.ts";
 import { sgd } from "../../../compiler/optimizers/sgd.ts";
+import { loadProject } from "../../../compiler/resolve/project.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
 import type { Program } from "../../../runtime/program.ts";
 import { openSession } from "../../../runtime/open-session.ts";
@@ -126,4 +128,19 @@ test("a model that ends in what a loss does not take is refused, with what it do
   expect(() => compiled(plainLoss)).toThrow(NotTrainable);
   expect(() => compiled(plainLoss)).toThrow(/one vector of class scores/);
   expect(compiled(meanSquaredError).functions[0]?.inputs[1]?.shape).toEqual([1, 2, 2, 3]);
+});
+
+test("labelled images are scored by a number a class: a recipe with another output is refused", () => {
+  const text = `model M { input image: [N, 3, 8, 8]\nconv(10, kernel: 3) }
+train M { data synthetic(classes: 10, size: 8)
+  batch 8
+  loss mse
+  optimizer sgd
+  schedule constant(0.1)
+  steps 3
+}`;
+  const { diagnostics } = checkProject(loadProject("a.resnet", text, { read: (problem) => ({ problem }) }));
+  expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    "RN4007 mse needs one vector of class scores; output is [N, 10, 8, 8]",
+  ]);
 });

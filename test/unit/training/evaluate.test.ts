@@ -36,6 +36,10 @@ test("metrics for people", () => {
   expect(formatMetric("loss", 0.25119)).toBe("0.2512");
 });
 
+test("mean squared error is from 1 at the class and 0 elsewhere, as torch.nn.MSELoss of one-hot targets", () => {
+  expect(classLoss({ kind: "mse" })(Float32Array.of(0.5, -1, 2), 1)).toBe((0.25 + 4 + 4) / 3);
+});
+
 test("over batches of any size the means are of all examples; an output that is not finite is no answer", () => {
   const meter = new ClassMeter(classLoss({ kind: "cross_entropy", labelSmoothing: 0 }));
   const batch = (labels: readonly number[]) => ({
