@@ -13,8 +13,8 @@ export interface CatalogueEntry {
   readonly severity: Severity;
   /** `{slot}` is filled in, `{slot things}` as `1 thing` or `2 things`. */
   readonly message: string;
-  /** Said instead where what the message suggests is not known. */
-  readonly unsure?: string;
+  /** Said instead where a slot of the message has nothing to say: no name is near, an expression is its value already. */
+  readonly short?: string;
 }
 export type Catalogue = { readonly [code: string]: CatalogueEntry };
 
@@ -65,9 +65,9 @@ type SlotNames<Text extends string> = Text extends `${string}{${infer Slot}}${in
 type NameIn<Slot extends string> = Slot extends `${infer Name} ${string}` ? Name : Slot;
 export type Slots<Text extends string> = { readonly [Name in SlotNames<Text>]: string | number };
 /** Of a sentence that has another one beside it, what only the first says may be undefined. */
-type SlotsOf<Entry extends CatalogueEntry> = Entry extends { readonly unsure: infer Unsure extends string }
-  ? Slots<Unsure> & {
-      readonly [Name in Exclude<SlotNames<Entry["message"]>, SlotNames<Unsure>>]: string | number | undefined;
+type SlotsOf<Entry extends CatalogueEntry> = Entry extends { readonly short: infer Short extends string }
+  ? Slots<Short> & {
+      readonly [Name in Exclude<SlotNames<Entry["message"]>, SlotNames<Short>>]: string | number | undefined;
     }
   : Slots<Entry["message"]>;
 
@@ -89,7 +89,7 @@ export function reporter<const C extends Catalogue>(catalogue: C): Report<C> {
       code,
       name: entry.name,
       severity: entry.severity,
-      message: filled(isKnown ? entry.message : (entry.unsure ?? entry.message), values),
+      message: filled(isKnown ? entry.message : (entry.short ?? entry.message), values),
       primary: { span, text: details.label ?? "" },
       related: details.related ?? [],
       notes: [...(details.notes ?? []), ...help],

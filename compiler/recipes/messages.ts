@@ -6,7 +6,7 @@ export const recipeMessages = {
     name: "unknown-entry",
     severity: "error",
     message: "a recipe has no {entry}; did you mean {near}?",
-    unsure: "a recipe has no {entry}",
+    short: "a recipe has no {entry}",
   },
   RN4002: { name: "missing-entry", severity: "error", message: "this recipe lacks {entry}" },
   RN4003: { name: "entry-twice", severity: "error", message: "{entry} is given twice" },

@@ -6,7 +6,7 @@ export const nameMessages = {
     name: "unknown-name",
     severity: "error",
     message: "{name} is not known; did you mean {near}?",
-    unsure: "{name} is not known",
+    short: "{name} is not known",
   },
   RN2011: { name: "duplicate-name", severity: "error", message: "{name} is declared twice" },
   RN2012: { name: "wrong-kind", severity: "error", message: "{name} is a {kind}; a {otherKind} is needed here" },
@@ -17,7 +17,7 @@ export const nameMessages = {
     name: "not-exported",
     severity: "error",
     message: "{path} has no {name}; did you mean {near}?",
-    unsure: "{path} has no {name}",
+    short: "{path} has no {name}",
   },
   RN2065: {
     name: "import-without-place",

@@ -81,4 +81,10 @@ export const valuePages: Pages = {
       `block Unit { conv(in.channels, kernel: 3) }
 ` + net("  Unit"),
   },
+  RN2066: {
+    why: "An input may leave its height and width open: `[N, 3, H, W]` takes images of every size, and one model is checked for all of them. A number that depends on one of these sizes would be another model for each.",
+    next: "Give the input numbers, or do without the size; shapes are compared with `in == out` and `in != out`.",
+    bad: `block Unit { conv(in.height, kernel: 3) }\nmodel Net {\n  input image: [N, 3, H, W]\n  Unit\n}\n`,
+    mended: `block Unit { conv(in.height, kernel: 3) }\nmodel Net {\n  input image: [N, 3, 32, 32]\n  Unit\n}\n`,
+  },
 };

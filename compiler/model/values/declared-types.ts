@@ -98,7 +98,7 @@ export function requireWhole(value: Value, span: Span): void {
   const text = textOf(span).replace(/^\w+:\s*/, "");
   const shown = formatRational(value.value);
   const help = `write floor(…), round(…) or make_divisible(…, 8); the nearest whole number is ${Math.round(toNumber(value.value))}`;
-  abandon(reportValue("RN2017", span, { expression: text, value: shown }, { help }));
+  abandon(reportValue("RN2017", span, { expression: text === shown ? undefined : text, value: shown }, { help }));
 }
 
 function wrong(value: Value, wanted: string, name: string, callee: string, span: Span): never {

@@ -7,7 +7,6 @@ import { isFunction } from "../../resolve/built-in.ts";
 import { writeInstead } from "../../resolve/unknown-name.ts";
 import { abandon } from "../abandon.ts";
 import { applyFunction } from "./functions.ts";
-import { reportShape } from "../shapes/messages.ts";
 import { reportValue } from "./messages.ts";
 import { reportCall } from "../words/messages.ts";
 import { parametersOf } from "../layers/parameters-of.ts";
@@ -148,20 +147,15 @@ function member({ object, field, span }: tree.Member, value: Value): Value {
     const near = nearest(field.text, has);
     const details =
       near === undefined
-        ? { help: "height and width are an image's: read them before it is pooled or flattened" }
+        ? { help: "write one of them; height and width are an image's, before it is pooled or flattened" }
         : { help: `did you mean ${near}?`, fix: writeInstead(field.span, near) };
     const slots = { value: textOf(object.span), kind, field: field.text, list: has.join(", ") };
     return abandon(reportValue("RN2057", field.span, slots, details));
   }
   if (extent.kind === "constant") return number(rational.whole(evaluateExtent(extent, 1)));
-  return abandon(
-    reportShape(
-      "RN2006",
-      span,
-      { symbol: extent.symbol },
-      { help: "give the input numbers, or compare shapes: `in != out`" },
-    ),
-  );
+  const slots = { expression: textOf(span), symbol: extent.symbol };
+  const help = "give the input numbers, or compare shapes: `in != out`";
+  return abandon(reportValue("RN2066", span, slots, { help }));
 }
 
 function element({ object, index, span }: tree.Index, list: Value, evaluation: Evaluation): Value {

@@ -6,6 +6,7 @@ export const valueMessages = {
     name: "not-whole",
     severity: "error",
     message: "{expression} = {value} is not whole; write floor, ceil, round or make_divisible",
+    short: "{value} is not whole; write floor, ceil, round or make_divisible",
   },
   RN2018: { name: "wrong-list-length", severity: "error", message: "{name} has {n elements}; {m are} needed" },
   RN2019: { name: "index-out-of-range", severity: "error", message: "index {i} is outside a list of {n}" },
@@ -29,6 +30,11 @@ export const valueMessages = {
     message: "a list has a whole number of elements from 0 to {most}, not {length}",
   },
   RN2057: { name: "unknown-field", severity: "error", message: "{value} is {kind} and has no {field}; it has {list}" },
+  RN2066: {
+    name: "extent-not-known",
+    severity: "error",
+    message: "{expression} is known only once {symbol} is: no number of a model may depend on it",
+  },
 } as const satisfies Catalogue;
 
 export const reportValue = reporter(valueMessages);

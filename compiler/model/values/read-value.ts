@@ -33,12 +33,7 @@ export function asBool(value: Value, span: Span): BoolValue {
 export function asWhole(value: Value, span: Span): number {
   const exact = asNumber(value, span);
   if (rational.isWhole(exact)) return rational.toNumber(exact);
-  return abandon(
-    reportValue(
-      "RN2017",
-      span,
-      { expression: textOf(span), value: rational.formatRational(exact) },
-      { help: "write floor(…), round(…) or make_divisible(…, 8)" },
-    ),
-  );
+  const [text, shown] = [textOf(span), rational.formatRational(exact)];
+  const slots = { expression: text === shown ? undefined : text, value: shown };
+  return abandon(reportValue("RN2017", span, slots, { help: "write floor(…), round(…) or make_divisible(…, 8)" }));
 }

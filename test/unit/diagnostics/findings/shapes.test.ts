@@ -36,10 +36,6 @@ const cases: Cases = {
     model("  stage s { globalavgpool -> add(in) }"),
     "RN2002 add cannot combine [N, 3] with [N, 3, 32, 32]",
   ],
-  "a height that is not known": [
-    model("  stage s { conv(in.height, kernel: 3) }", "[N, 3, H, W]"),
-    "RN2006 this condition is true for some H only",
-  ],
   "channels that are not known": [
     model("  relu", "[N, C, 8, 8]"),
     "RN2007 the weights of every layer would depend on C",

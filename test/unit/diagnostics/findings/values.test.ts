@@ -71,7 +71,15 @@ const cases: Cases = {
   "a remainder of zero": [model("  conv(4 % 0, kernel: 3)"), "RN2038 4 % 0 divides by zero"],
   "an index that is not whole": [
     model("  conv([1, 2][0.5], kernel: 3)"),
-    "RN2017 0.5 = 0.5 is not whole; write floor, ceil, round or make_divisible",
+    "RN2017 0.5 is not whole; write floor, ceil, round or make_divisible",
+  ],
+  "a layer of half a channel": [
+    model("  conv(16.5, kernel: 3)"),
+    "RN2017 16.5 is not whole; write floor, ceil, round or make_divisible",
+  ],
+  "a height that is not known": [
+    model("  stage s { conv(in.height, kernel: 3) }", "[N, 3, H, W]"),
+    "RN2066 in.height is known only once H is: no number of a model may depend on it",
   ],
 };
 
