@@ -13,7 +13,7 @@ import { eachCall } from "../../grammar/walk.ts";
 import type { ValueId } from "../model/values/value.ts";
 
 /** One expansion of a call: the node and the model that it lies in. */
-export interface Use {
+export interface CallExpansion {
   readonly model: CheckedModel;
   readonly node: ModelNode;
 }
@@ -22,7 +22,7 @@ export class Subject {
   readonly module: Module;
   readonly models: readonly CheckedModel[];
   readonly recipes: readonly CheckedRecipe[];
-  #uses: ReadonlyMap<string, readonly Use[]> | undefined;
+  #uses: ReadonlyMap<string, readonly CallExpansion[]> | undefined;
   #calls: ReadonlyMap<number, tree.Call> | undefined;
   #words: ReadonlySet<string> | undefined;
 
@@ -41,9 +41,9 @@ export class Subject {
   }
 
   /** Every call of the file's text that became layers, with all the layers that it became. */
-  usesByCall(): ReadonlyMap<string, readonly Use[]> {
+  usesByCall(): ReadonlyMap<string, readonly CallExpansion[]> {
     if (this.#uses) return this.#uses;
-    const uses = new Map<string, Use[]>();
+    const uses = new Map<string, CallExpansion[]>();
     for (const model of this.models) {
       for (const node of model.nodes) {
         if (!this.isHere(node.span)) continue;

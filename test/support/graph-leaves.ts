@@ -5,11 +5,10 @@ import { values } from "./kernel-case.ts";
 
 /** Values for every leaf of a graph, different ones for each; 3 for the host's numbers. */
 export function leavesOf(graph: Graph): Leaves {
-  return new Map(
-    graph.nodes.flatMap((node) =>
-      "name" in node.attributes
-        ? [[node.attributes.name, node.op === "scalar" ? Float64Array.of(3) : values(volume(node.type.shape), node.id)]]
-        : [],
-    ),
-  );
+  const leaves = new Map<string, Float64Array>();
+  for (const { id, op, attributes, type } of graph.nodes) {
+    if (!("name" in attributes)) continue;
+    leaves.set(attributes.name, op === "scalar" ? Float64Array.of(3) : values(volume(type.shape), id));
+  }
+  return leaves;
 }

@@ -18,7 +18,8 @@ function node(major: number): Runtime {
   const windows = platform === "win32";
   const name = `node-${windows ? "win" : platform}-${arch}@${major}`;
   const isThis = Number.parseInt(process.versions.node, 10) === major;
-  const binary = (): string => (isThis ? process.execPath : fromNpm(name, windows ? "bin/node.exe" : "bin/node"));
+  const path = windows ? "bin/node.exe" : "bin/node";
+  const binary = (): string => (isThis ? process.execPath : fromNpm(name, path));
   return { name: `Node ${major}`, fuses: true, hasUsing: major >= 24, command: () => [binary()] };
 }
 

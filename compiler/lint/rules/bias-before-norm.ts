@@ -3,7 +3,7 @@ import { counted } from "../../../grammar/counted.ts";
 import type { ModelNode } from "../../model/checked.ts";
 import { addArgument, removeArgument } from "../edits.ts";
 import { rule, type Finding } from "../rule.ts";
-import { consumersOf, type Subject, type Use } from "../subject.ts";
+import { consumersOf, type CallExpansion, type Subject } from "../subject.ts";
 
 export const biasBeforeNorm = rule({
   code: "RN3002",
@@ -62,7 +62,7 @@ export const biasBeforeNorm = rule({
   },
 });
 
-function isRemoved({ model, node }: Use): boolean {
+function isRemoved({ model, node }: CallExpansion): boolean {
   if (!hasBias(node)) return false;
   const consumers = consumersOf(model, node.id);
   const kept = model.outputs.some(({ values }) => values.includes(node.id));
