@@ -1,6 +1,6 @@
 /**
- * What a data set is: its facts, known before a file of it is read; how its files are named; and how their bytes become
- * images. Nothing here opens a file: whoever has the bytes hands them over, from a disk, a page or a worker.
+ * What a data set is: its facts, known before a file of it is read unless they are a person's own; how its files are
+ * named; and how their bytes become images. Nothing here opens a file: whoever has the bytes hands them over, from a disk, a page or a worker.
  */
 import type { Dataset } from "../runtime/dataset.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
@@ -65,7 +65,31 @@ export interface MadeSizes {
   readonly examples: number;
 }
 
-export type DataSet = PublishedSet | MadeSet;
+/** Images that somebody has in folders, one a class: what they are is known once these have been seen. */
+export interface FolderSet {
+  readonly kind: "folder";
+  /** By its name, without the folder. */
+  readonly isImage: (file: string) => boolean;
+  /** What an image becomes, as its header says. @param channels of the model's input @throws DamagedFile */
+  readonly shapeOf: (image: NamedBytes, channels: number) => Facts["image"];
+  /** @param channels of the model's input @throws DamagedFile */
+  readonly decode: (classes: readonly ImageClass[], channels: number) => Promise<Dataset>;
+}
+/** What a recipe says of them. */
+export interface FolderImages {
+  /** As it is written there. */
+  readonly path: string;
+  /** Absent until somebody has seen the folder. */
+  readonly facts?: Facts;
+}
+export interface ImageClass {
+  readonly name: string;
+  readonly count: number;
+  /** As many, each taken once. */
+  readonly images: Iterable<NamedBytes>;
+}
+
+export type DataSet = PublishedSet | MadeSet | FolderSet;
 
 export interface WantedFile {
   /** The first that is there is read. */

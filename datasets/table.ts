@@ -1,7 +1,7 @@
 /** All data sets by the word that a recipe has for them. A new one is a file of its own and a line here. */
 import { cifar10 } from "./cifar10.ts";
 import { cifar100 } from "./cifar100.ts";
-import type { DataSet, Facts, MadeSizes } from "./data-set.ts";
+import type { DataSet, Facts, FolderImages, MadeSizes } from "./data-set.ts";
 import { fashionMnist } from "./fashion-mnist.ts";
 import { mnist } from "./mnist.ts";
 import { synthetic } from "./synthetic.ts";
@@ -19,10 +19,22 @@ export interface ChosenData {
   readonly kind: DataSetName;
   /** Of a set that is made, its own when left out. */
   readonly synthetic?: MadeSizes;
+  /** Of a set that is in a person's folder. */
+  readonly images?: FolderImages;
 }
 
-/** @param channels of the model's input: images that are made have as many */
-export function factsOf({ kind, synthetic: sizes }: ChosenData, channels: number): Facts {
+/**
+ * @param channels of the model's input: images that are made have as many
+ * @returns undefined of a folder that nobody has seen yet
+ */
+export function factsOf({ kind, synthetic: sizes, images }: ChosenData, channels: number): Facts | undefined {
   const set = dataSets[kind];
-  return set.kind === "made" ? set.facts(sizes ?? set.sizes, channels) : set.facts;
+  switch (set.kind) {
+    case "made":
+      return set.facts(sizes ?? set.sizes, channels);
+    case "folder":
+      return images?.facts;
+    case "published":
+      return set.facts;
+  }
 }

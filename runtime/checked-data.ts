@@ -26,7 +26,7 @@ export function requireDataset(where: string, data: Dataset | TargetedDataset): 
   if (!Array.isArray(shape) || shape.length !== 3)
     throw wrongArgument(where, `shape is ${told(shape)}`, "give [channels, height, width]");
   ["channels", "height", "width"].forEach((name, axis) => requireWhole(where, name, shape[axis], 1, LONGEST_SIDE));
-  if (!("targets" in data)) requireWhole(where, "classes", data.classes, 1);
+  if (!("targets" in data)) requireClasses(where, data);
   if (!isKind(images, "Uint8Array"))
     throw wrongArgument(where, `images are ${told(images)}`, "give the pixels of all images as a Uint8Array, 0 to 255");
   const targets: unknown = targetsOf(data);
@@ -49,6 +49,14 @@ export function requireDataset(where: string, data: Dataset | TargetedDataset): 
       `${images.length} pixels are no whole number of images of [${shape.join(", ")}]`,
       "give whole images",
     );
+}
+
+function requireClasses(where: string, { classes, classNames }: Dataset): void {
+  requireWhole(where, "classes", classes, 1);
+  if (classNames === undefined) return;
+  const areNames = Array.isArray(classNames) && classNames.every((name) => typeof name === "string");
+  if (!areNames || classNames.length !== classes)
+    throw wrongArgument(where, `classNames are ${told(classNames)}`, `give a list of ${classes} names, or none`);
 }
 
 /** What a target's values may be: of classes, and of what is measured. */

@@ -11,6 +11,8 @@ interface ImageSet {
 export interface Dataset extends ImageSet {
   readonly labels: Uint8Array | Uint16Array;
   readonly classes: number;
+  /** What they are called, in the order of their numbers, where that is known. */
+  readonly classNames?: readonly string[];
 }
 
 /** Images of which something else is to be learnt, by the names under which a loss asks for it. */

@@ -29,7 +29,7 @@ export function otherDrawText(
 
 /** `cifar10`, `synthetic (classes 4, size 8), 16 held out by seed 1` */
 export function dataText(data: DataOrigin): string {
-  return isDrawn(data) ? `${drawnText(data)} by seed ${data.split}` : data.kind;
+  return `${drawnText(data)}${isDrawn(data) ? ` by seed ${data.split}` : ""}`;
 }
 
 /** By a seed: which images are held out, or all of them. */
@@ -37,10 +37,11 @@ export function isDrawn({ heldOut, synthetic }: DataOrigin): boolean {
   return heldOut > 0 || synthetic !== undefined;
 }
 
-function drawnText({ kind, synthetic, heldOut }: DataOrigin): string {
+function drawnText({ kind, path, synthetic, heldOut }: DataOrigin): string {
   const sizes = Object.entries(synthetic ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const made = synthetic ? ` (${sizes.map(([name, size]) => `${name} ${size}`).join(", ")})` : "";
-  return `${kind}${made}${heldOut > 0 ? `, ${grouped(heldOut)} held out` : ""}`;
+  const place = path === undefined ? "" : `("${path}")`;
+  return `${kind}${place}${made}${heldOut > 0 ? `, ${grouped(heldOut)} held out` : ""}`;
 }
 
 /** What of a run was another then than it is now: `the seed (5, now 1)`. */
@@ -70,7 +71,8 @@ export function mayHaveSeen(before: DataOrigin, now: DataOrigin): boolean {
 
 /** What is held out now is drawn of the training set that there was before. */
 function isDrawnOf(before: DataOrigin, now: DataOrigin): boolean {
-  return before.kind === now.kind && now.synthetic === undefined && now.heldOut > 0;
+  const isSame = before.kind === now.kind && before.path === now.path;
+  return isSame && now.synthetic === undefined && now.heldOut > 0;
 }
 
 /** What weights that were saved before we said it cannot tell of their run, in words; undefined where they tell all. */

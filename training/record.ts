@@ -19,6 +19,8 @@ export interface RunOrigin {
   readonly data: DataOrigin;
   readonly normalisation: Normalisation;
   readonly classes: number;
+  /** What they are called, where the data says it. */
+  readonly classNames?: readonly string[];
   /** Images of the training set, held-out ones with them: which are held out depends on it. Absent in earlier files. */
   readonly examples?: number;
 }
@@ -26,6 +28,8 @@ export interface RunOrigin {
 /** Which images were trained on and which were not. */
 export interface DataOrigin {
   readonly kind: string;
+  /** Of a person's own images, as the recipe has it. */
+  readonly path?: string;
   /** Of `synthetic`. */
   readonly synthetic?: { readonly [name: string]: number };
   /** Examples held out of the training set; 0 where a test set is scored. */
@@ -64,15 +68,17 @@ export const MOST_LETTERS = 200;
 const MOST_CHANNELS = 2 ** 16;
 const MOST_COUNTS = 16;
 /** Of a list as JSON: more would take gigabytes to be parsed. */
-const MOST_LIST_LETTERS = 32 * MOST_CHANNELS;
+export const MOST_LIST_LETTERS = 32 * MOST_CHANNELS;
 
 export function toMetadata({ origin, ...state }: RunRecord): Metadata {
-  const { data, normalisation, ...names } = origin ?? {};
+  const { data, normalisation, classNames, ...names } = origin ?? {};
   const all = {
     ...(origin ? { [MARK]: VERSION } : {}),
     ...state,
     ...names,
     ...(data ? { data: data.kind, "held-out": data.heldOut, split: data.split } : {}),
+    ...(data?.path === undefined ? {} : { path: data.path }),
+    ...(classNames ? { "class-names": JSON.stringify(classNames) } : {}),
     ...(data?.synthetic ? { synthetic: JSON.stringify(data.synthetic) } : {}),
     ...(normalisation ? { mean: JSON.stringify(normalisation.mean), std: JSON.stringify(normalisation.std) } : {}),
   };
@@ -82,7 +88,7 @@ export function toMetadata({ origin, ...state }: RunRecord): Metadata {
 function bounded(name: string, text: string): string {
   return lists.has(name) ? text : text.slice(0, MOST_LETTERS);
 }
-const lists: ReadonlySet<string> = new Set(["mean", "std"]);
+const lists: ReadonlySet<string> = new Set(["mean", "std", "class-names"]);
 
 /**
  * Where a run stood; undefined for weights that no run of ours saved.
@@ -117,16 +123,19 @@ function originOf(read: FieldReader, metadata: Metadata): RunOrigin {
   const examples =
     metadata["examples"] === undefined ? undefined : read.whole("examples", 1, "number of images, 1 or more");
   const mean = read.perChannel("mean", Number.isFinite);
+  const classes = read.whole("classes", 1, "number of classes");
   return {
     model: read.text("model"),
     recipe: read.text("recipe"),
     file: read.text("file"),
     network: read.text("network"),
     ...(metadata["training"] === undefined ? {} : { training: read.text("training") }),
-    classes: read.whole("classes", 1, "number of classes"),
+    classes,
+    ...(metadata["class-names"] === undefined ? {} : { classNames: read.names("class-names", classes) }),
     ...(examples === undefined ? {} : { examples }),
     data: {
       kind: read.text("data"),
+      ...(metadata["path"] === undefined ? {} : { path: read.text("path") }),
       heldOut:
         examples === undefined
           ? read.whole("held-out", 0, "number of examples")
@@ -189,6 +198,13 @@ class FieldReader {
       value.length <= MOST_CHANNELS &&
       value.every((each) => typeof each === "number" && isFit(each));
     return isList ? (value as number[]) : this.#damaged(name, "list of numbers, one a channel");
+  }
+  /** A list of texts as JSON. */
+  names(name: string, count: number): readonly string[] {
+    const value = this.#json(name);
+    const isList =
+      Array.isArray(value) && value.length === count && value.every((each) => typeof each === "string" && each !== "");
+    return isList ? (value as string[]) : this.#damaged(name, `list of ${count} names`);
   }
   /** Numbers by name, as JSON. */
   counts(name: string): { readonly [name: string]: number } {

@@ -15,6 +15,7 @@ import { recipeFunctions } from "../../compiler/recipes/program-recipe.ts";
 import { counted } from "../../grammar/counted.ts";
 import { parse } from "../../grammar/parse.ts";
 import { printTree } from "../../grammar/print.ts";
+import { seen } from "../data/see.ts";
 import { parseTarget, requireSound, theRecipe } from "../design.ts";
 import { writeModule } from "../emitted-files.ts";
 import { readSource } from "../files/read.ts";
@@ -46,6 +47,7 @@ const options = {
   batch: value("<n>", "examples at a time; the recipe's with --train, else 1", count),
   train: flag("a training step too: the recipe's; for a model without one SGD with momentum 0.9 and weight decay 1e-4"),
   image,
+  data: value("<folder>", "where the path of a recipe's image_folder begins (default: the design's folder)", path),
   for: value("<devices>", "portable (every device), software, gpu or cpu", text, { default: "portable" }),
 };
 type CompileFlags = Given<typeof options>;
@@ -72,11 +74,12 @@ function compile(target: string, given: CompileFlags, io: Io): number {
     io.out(printTree(parse({ path: file, text: readSource(file) }).file));
     return 0;
   }
-  const { model, recipe } = choose(target, given, io);
+  const { model, recipe: asked } = choose(target, given, io);
   if (given.emit === "model") {
     io.out(printModel(model));
     return 0;
   }
+  const recipe = asked && seen(asked, given.data, io);
   const sizes = sizesFor(model, given.image, recipe);
   if (given.train) requireBatch(model, recipe, recipe?.batch ?? given.batch ?? 1, sizes, io);
   const wish: CompileOptions = {
@@ -112,14 +115,14 @@ function compile(target: string, given: CompileFlags, io: Io): number {
 /** The model, and with `--train` the recipe of its step, as the flags change it. */
 function choose(
   target: string,
-  { train = false, batch, image, for: devices, emit, out }: CompileFlags,
+  { train = false, batch, image, for: devices, emit, out, data }: CompileFlags,
   io: Io,
 ): { readonly model: CheckedModel; readonly recipe: CheckedRecipe | undefined } {
   const parsed = parseTarget(target);
   const { model, recipes } = openModelAndRecipes(parsed, train, io);
   if (!train) return { model, recipe: undefined };
   const recipe = theRecipe(parsed, recipes, (name) => {
-    const flags = Object.entries({ batch, image, for: devices, emit, out }).flatMap(([flag, value]) =>
+    const flags = Object.entries({ batch, image, for: devices, emit, out, data }).flatMap(([flag, value]) =>
       value === undefined || value === "portable" ? [] : [`--${flag}`, String(value)],
     );
     return shellCommand(["resnet", "compile", `${parsed.file}:${name}`, "--train", ...flags]);
@@ -131,14 +134,14 @@ function choose(
 
 /** The model's symbols by `--image`, else by the images of the recipe. */
 function sizesFor(model: CheckedModel, image: string | undefined, recipe: CheckedRecipe | undefined): Sizes {
-  if (recipe && image === undefined) return requireImages(model, recipe.data);
-  return imageSizes(model, image) ?? new Map<string, number>();
+  const ofRecipe = recipe && image === undefined ? requireImages(model, recipe.data) : undefined;
+  return ofRecipe ?? imageSizes(model, image) ?? new Map<string, number>();
 }
 type Sizes = ReadonlyMap<string, number>;
 
 /** A step can be made of so many examples. @throws UsageError, DesignError */
 function requireBatch(model: CheckedModel, recipe: CheckedRecipe | undefined, batch: number, sizes: Sizes, io: Io) {
-  const most = recipe ? trainingExamples(recipe.data) : batch;
+  const most = (recipe && trainingExamples(recipe.data)) ?? batch;
   if (batch > most)
     throw new UsageError(
       `a batch of ${grouped(batch)} is more than the ${grouped(most)} training examples`,

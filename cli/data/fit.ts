@@ -28,12 +28,39 @@ export function requireFit(model: CheckedModel, { file, data }: DataFile): void 
   }
 }
 
+/** Classes by their names, where they have any. */
+export interface NamedClasses {
+  /** That has them, for people. */
+  readonly of: string;
+  readonly names: readonly string[] | undefined;
+}
+
+/**
+ * A score stands for a class by its place alone: the classes of both are the same.
+ * @param help what to do where they are not
+ * @throws ResnetProblem RN4005
+ */
+export function requireSameClasses(one: NamedClasses, other: NamedClasses, help: string): void {
+  if (!one.names || !other.names) return;
+  const [ours, theirs] = [new Set(one.names), new Set(other.names)];
+  const [missing, more] = [one.names.find((name) => !theirs.has(name)), other.names.find((name) => !ours.has(name))];
+  if (missing !== undefined)
+    throw new ResnetProblem("RN4005", `${other.of} lacks the class ${missing}, which ${one.of} has`, help);
+  if (more !== undefined)
+    throw new ResnetProblem("RN4005", `${other.of} has the class ${more}, which ${one.of} lacks`, help);
+  if (one.names.some((name, place) => name !== other.names?.[place]))
+    throw new ResnetProblem("RN4005", `${other.of} has the classes of ${one.of} in another order`, help);
+}
+
 /** What is evaluated is of the kind of what was trained on. @throws ResnetProblem RN4005, RN4006 */
 export function requireAlike(train: DataFile, test: DataFile): void {
   const [ours, theirs] = [train.data, test.data].map(({ shape }) => `[${shape.join(", ")}]`);
   const help = "take both from the same data set";
   if (ours !== theirs)
     throw new ResnetProblem("RN4006", `${test.file}: images are ${theirs}, those of ${train.file} ${ours}`, help);
+  const [trained, tested] = [train, test].map(({ file, data }) => ({ of: file, names: data.classNames }));
+  if (trained && tested)
+    requireSameClasses(trained, tested, "give both the same folders: a class without test images cannot be scored");
   if (train.data.classes !== test.data.classes)
     throw new ResnetProblem(
       "RN4005",

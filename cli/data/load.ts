@@ -1,8 +1,8 @@
 /** The data that a recipe names: a training set, and the held-out examples or the test set to evaluate on. */
+import { dirname } from "node:path";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { DataRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { SetPart } from "../../datasets/data-set.ts";
-import type { ChosenData } from "../../datasets/table.ts";
 import { channelStatistics, split } from "../../runtime/data.ts";
 import type { Dataset, Normalisation } from "../../runtime/dataset.ts";
 import { grouped } from "../terminal.ts";
@@ -18,7 +18,7 @@ export interface LoadedData {
   readonly normalisation: Normalisation;
 }
 
-export interface DataSource extends Omit<SetSource, "channels"> {
+export interface DataSource extends Omit<SetSource, "channels" | "beside"> {
   readonly model: CheckedModel;
   /** Weights that say how many examples are held out, where it is not the recipe. */
   readonly heldOutBy?: string;
@@ -29,9 +29,10 @@ export function allOf({ labels }: Dataset): Uint32Array {
 }
 
 /** One part of a data set as it is here. @throws UsageError, ResnetProblem RN4005, RN4006, RN4012, RN4013 */
-export async function readPartOf(recipe: ChosenData, source: DataSource, part: SetPart): Promise<DataFile> {
+export async function readPartOf(recipe: DataRecipe, source: DataSource, part: SetPart): Promise<DataFile> {
   const { model } = source;
-  const read = await readSet(recipe, { ...source, channels: model.inputs[0]?.shape.channels ?? 1 }, part);
+  const [channels, beside] = [model.inputs[0]?.shape.channels ?? 1, dirname(recipe.span.source.path)];
+  const read = await readSet(recipe, { ...source, channels, beside }, part);
   requireFit(model, read);
   return read;
 }

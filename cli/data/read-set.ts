@@ -2,8 +2,10 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { bug } from "../../compiler/bug.ts";
 import {
   DamagedFile,
+  type FolderSet,
   type NamedBytes,
   type NpmSource,
   type SetPart,
@@ -15,6 +17,8 @@ import { ResnetProblem } from "../../runtime/problem.ts";
 import { systemReason } from "../files/system-error.ts";
 import { grouped } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import { readImages, seeImages } from "./image-folders.ts";
+import type { ImagePlace } from "./list-images.ts";
 import { readWanted } from "./read-files.ts";
 
 export interface DataFile {
@@ -28,6 +32,8 @@ export interface SetSource {
   readonly folder: string | undefined;
   /** Of the model's input. */
   readonly channels: number;
+  /** Of the design: the paths that it names begin there, where `folder` does not say otherwise. */
+  readonly beside: string;
   /** Draws images that are made. */
   readonly seed: number;
   /** Hears what a person should know. */
@@ -37,19 +43,54 @@ export interface SetSource {
 const OTHER_FOLDER = "name another folder with --data";
 
 /** @throws UsageError, ResnetProblem RN4012, RN4013 */
-export async function readSet({ kind, synthetic }: ChosenData, source: SetSource, part: SetPart): Promise<DataFile> {
+export async function readSet(chosen: ChosenData, source: SetSource, part: SetPart): Promise<DataFile> {
+  const { kind, synthetic } = chosen;
   const { folder, channels, seed, tell } = source;
   if (folder !== undefined) requireFolder(folder);
   const set = dataSets[kind];
   if (set.kind === "made") return { file: kind, data: await set.make(synthetic ?? set.sizes, channels, seed, part) };
   try {
+    if (set.kind === "folder") return await readImages(placeOf(set, chosen, source), part, tell);
     if (set.npm && folder === undefined) return await readPackage(kind, set.npm, part);
     return await readFolder(kind, set, folder ?? "data", part, tell);
   } catch (error) {
-    throw error instanceof DamagedFile
-      ? new ResnetProblem(error.code, error.message, `${error.help}, or ${OTHER_FOLDER}`)
-      : error;
+    throw orOtherFolder(error);
   }
+}
+
+/**
+ * With what is known only of images that have been seen.
+ * @param scoresTests its test set is scored
+ * @throws UsageError, ResnetProblem RN4012, RN4013
+ */
+export function seeSet(
+  chosen: ChosenData,
+  source: Pick<SetSource, "folder" | "beside" | "channels">,
+  scoresTests: boolean,
+): ChosenData {
+  const set = dataSets[chosen.kind];
+  if (set.kind !== "folder") return chosen;
+  if (source.folder !== undefined) requireFolder(source.folder);
+  const place = placeOf(set, chosen, source);
+  try {
+    return { ...chosen, images: { ...place.images, facts: seeImages(place, scoresTests) } };
+  } catch (error) {
+    throw orOtherFolder(error);
+  }
+}
+
+function placeOf(
+  set: FolderSet,
+  { images }: ChosenData,
+  { folder, beside, channels }: Pick<SetSource, "folder" | "beside" | "channels">,
+): ImagePlace {
+  return { set, images: images ?? bug("a recipe names no folder of images"), base: folder ?? beside, channels };
+}
+
+function orOtherFolder(error: unknown): unknown {
+  return error instanceof DamagedFile
+    ? new ResnetProblem(error.code, error.message, `${error.help}, or ${OTHER_FOLDER}`)
+    : error;
 }
 
 function requireFolder(folder: string): void {

@@ -8,6 +8,7 @@ import { dataSetNames, dataSets } from "../../datasets/table.ts";
 import type { Dataset, Normalisation } from "../../runtime/dataset.ts";
 import { dataText, isDrawn, otherDrawText, scoresTheSame } from "../../training/origin.ts";
 import type { DataOrigin, RunOrigin, RunRecord } from "../../training/record.ts";
+import { requireSameClasses } from "../data/fit.ts";
 import { allOf, loadData, normalisationOf, readPartOf } from "../data/load.ts";
 import { openModel, parseTarget, recipeOf } from "../design.ts";
 import { grouped, type Io } from "../terminal.ts";
@@ -85,6 +86,11 @@ async function heldOutOf(
   const source = { folder, model, seed, tell: io.err };
   const asWeightsSay = data.validation > 0 && data.validation === origin?.data.heldOut;
   const loaded = await loadData(data, asWeightsSay ? { ...source, heldOutBy: weights } : source);
+  requireSameClasses(
+    { of: weights, names: origin?.classNames },
+    { of: loaded.train.data.name, names: loaded.train.data.classNames },
+    "name the images that it was trained on, or such as have the same classes",
+  );
   const now = dataOrigin({ data }, seed);
   const otherDraw = otherDrawText(weights, origin, now, loaded.train.data.labels.length);
   if (otherDraw !== undefined) note(otherDraw);
@@ -120,6 +126,7 @@ const DRAWS_NOTHING = "--seed draws nothing here: the test set is evaluated on, 
 /** What the weights know of images that are not those which their run held out. */
 function whetherSeen(then: DataOrigin, now: DataOrigin): string {
   if (then.kind !== now.kind) return "these are of another data set";
+  if (then.path !== now.path) return "these are in another folder, and it may have seen some of them";
   if (now.synthetic && then.split !== now.split)
     return "synthetic images of another seed have other patterns, which it has not learnt";
   return now.heldOut === 0 ? "this is the test set, which it has not seen" : "it may have seen these images";
@@ -162,12 +169,15 @@ function unknownSet({ dataset, target, record, weights }: EvaluationWish): Usage
   if (dataset !== undefined) return new UsageError(`--dataset is ${dataset}`, help);
   const trainedOn = record?.origin?.data;
   const noRecipe = `${target} has no recipe that says which data`;
-  return trainedOn?.synthetic
-    ? new UsageError(
-        `${noRecipe}, and the synthetic images that ${weights} was trained on are made by one`,
-        `evaluate the design with its recipe, or ${help}`,
-      )
-    : new UsageError(noRecipe, help);
+  const withRecipe = `evaluate the design with its recipe, or ${help}`;
+  if (trainedOn?.synthetic)
+    return new UsageError(
+      `${noRecipe}, and the synthetic images that ${weights} was trained on are made by one`,
+      withRecipe,
+    );
+  return trainedOn?.path === undefined
+    ? new UsageError(noRecipe, help)
+    : new UsageError(`${noRecipe}, and one names the images that ${weights} was trained on`, withRecipe);
 }
 
 /** As the flag says, else as the weights say, else as the design does. */

@@ -15,6 +15,8 @@ export interface Prepared {
   readonly evaluator: Loader;
   readonly normalisation: Normalisation;
   readonly classes: number;
+  /** What they are called, where the data says it. */
+  readonly classNames?: readonly string[];
   /** Images of the training set, held-out ones with them. */
   readonly count: number;
   /** For people: `54,000 training images; accuracy on the test set's 10,000 images`. */
@@ -68,6 +70,7 @@ export async function prepareExamples(
     evaluator,
     normalisation,
     classes: train.data.classes,
+    ...(train.data.classNames ? { classNames: train.data.classNames } : {}),
     count: train.data.labels.length,
     summary: `${grouped(count)} training images; accuracy on ${evaluatedOn}`,
     sizes,

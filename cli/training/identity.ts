@@ -20,10 +20,11 @@ function trainingHash({ loss, optimizer, schedule, zeroInitialised, unit, data }
 
 /** @param split seed that draws the held-out images: of a run that goes on, whatever its seed is now */
 export function dataOrigin(
-  { data: { kind, synthetic, validation } }: Pick<CheckedRecipe, "data">,
+  { data: { kind, synthetic, images, validation } }: Pick<CheckedRecipe, "data">,
   split: number,
 ): DataOrigin {
-  return { kind, heldOut: validation, split, ...(synthetic ? { synthetic: { ...synthetic } } : {}) };
+  const own = { ...(synthetic ? { synthetic: { ...synthetic } } : {}), ...(images ? { path: images.path } : {}) };
+  return { kind, heldOut: validation, split, ...own };
 }
 
 export function earlyOrigin(recipe: CheckedRecipe, split: number): EarlyOrigin {

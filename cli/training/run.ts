@@ -17,6 +17,8 @@ import { RunFiles } from "../../training/files.ts";
 import { trainRun, type TrainingSetting } from "../../training/run.ts";
 import { showDiagnostics } from "../design.ts";
 import { openChosenDevice } from "../devices/open-device.ts";
+import { requireSameClasses } from "../data/fit.ts";
+import { seen } from "../data/see.ts";
 import { requireFile } from "../files/read.ts";
 import type { Io } from "../terminal.ts";
 import { resumeTarget } from "./checkpoint.ts";
@@ -54,16 +56,23 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
   }
 }
 
-async function runIn(place: Place, recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
+async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
   const { folder, files } = place;
-  const { model, batch, seed } = recipe;
-  const { checkpoint, start, early, facts } = await claimPlace(place, recipe, options);
-  const { sizes, functions, normalisation, classes, count, ...prepared } = await prepareExamples(
+  const { model, batch, seed } = asked;
+  const { checkpoint, start, early, facts } = await claimPlace(place, asked, options);
+  const recipe = seen(asked, options.data, io);
+  const { sizes, functions, normalisation, classes, classNames, count, ...prepared } = await prepareExamples(
     recipe,
     options.data,
     early.data.split,
     io,
   );
+  if (checkpoint)
+    requireSameClasses(
+      { of: checkpoint.name, names: checkpoint.record.origin?.classNames },
+      { of: recipe.data.kind, names: classNames },
+      "go on with the images that it was trained on, or begin a run of its own",
+    );
   const times = countedTimes(recipe, prepared.loader.stepsPerEpoch);
   if (options.lengthGiven) showDiagnostics(judgeTimes(recipe, times), io.colour.err, io.err);
 
@@ -78,7 +87,7 @@ async function runIn(place: Place, recipe: CheckedRecipe, options: RunOptions, i
   for (const [name, values] of first) session.write(name, values);
   io.err(prepared.summary);
 
-  const origin = { ...early, normalisation, classes, examples: count };
+  const origin = { ...early, normalisation, classes, ...(classNames ? { classNames } : {}), examples: count };
   const began = checkpoint && { path: checkpoint.name, step: checkpoint.record.step };
   const standing = new Standing(folder, options, began, files.bestBefore !== undefined);
   const teller = new Teller({ io, standing, program, batch, folder, out: options.out, checkpoint: checkpoint?.name });

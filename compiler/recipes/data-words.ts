@@ -1,7 +1,7 @@
 /** Every data set as a word of `data`; its facts and files are in `datasets`. */
-import type { MadeSizes } from "../../datasets/data-set.ts";
+import type { DataSet, MadeSizes } from "../../datasets/data-set.ts";
 import { dataSetNames, dataSets } from "../../datasets/table.ts";
-import { defaulted, number, optional } from "../model/words/parameters.ts";
+import { defaulted, number, optional, required } from "../model/words/parameters.ts";
 import type { Parameter, Word } from "../model/words/word.ts";
 
 const options: readonly Parameter[] = [
@@ -20,8 +20,20 @@ const sizeDocs: { readonly [S in keyof MadeSizes]: string } = {
 export const dataWords: { readonly [name: string]: Word } = Object.fromEntries(
   dataSetNames.map((name) => {
     const set = dataSets[name];
-    const sizes = set.kind === "made" ? Object.entries(set.sizes) : [];
-    const own = sizes.map(([size, usual]) => defaulted(size, "int", number(usual), sizeDocs[size as keyof MadeSizes]));
-    return [name, { doc: `the images of ${name}`, parameters: [...own, ...options] }];
+    const doc = set.kind === "folder" ? "a person's own images" : `the images of ${name}`;
+    return [name, { doc, parameters: [...ownParameters(set), ...options] }];
   }),
 );
+
+function ownParameters(set: DataSet): readonly Parameter[] {
+  switch (set.kind) {
+    case "made":
+      return Object.entries(set.sizes).map(([size, usual]) =>
+        defaulted(size, "int", number(usual), sizeDocs[size as keyof MadeSizes]),
+      );
+    case "folder":
+      return [required("path", "text", "the folder, from that of the design on; it holds one folder a class")];
+    case "published":
+      return [];
+  }
+}

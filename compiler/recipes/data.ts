@@ -1,12 +1,13 @@
 /** The entry `data`: which images, how they are normalised and moved, and that the model takes them. */
-import { MOST_CLASSES, MOST_DATA_BYTES, type MadeSizes } from "../../datasets/data-set.ts";
-import { dataSets, factsOf } from "../../datasets/table.ts";
+import { MOST_CLASSES, MOST_DATA_BYTES, type DataSet, type MadeSizes } from "../../datasets/data-set.ts";
+import { dataSets, factsOf, type ChosenData } from "../../datasets/table.ts";
 import { leavesFinite, type Normalisation } from "../../runtime/dataset.ts";
 import { counted } from "../../grammar/counted.ts";
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type { CheckedModel } from "../model/checked.ts";
-import type { DataRecipe } from "./checked-recipe.ts";
-import { abandon } from "../model/abandon.ts";
+import type { CheckedRecipe, DataRecipe } from "./checked-recipe.ts";
+import { abandon, Abandoned } from "../model/abandon.ts";
 import { classScores, outputProblem } from "../model/measures/trainable.ts";
 import { unsupported } from "../model/unsupported.ts";
 import { reportValue } from "../model/values/messages.ts";
@@ -17,36 +18,55 @@ import { formatShape, type Shape } from "../model/shapes/shape.ts";
 import { sizesForImage } from "../model/shapes/sizes.ts";
 import { wordList, type WordCall } from "./word-call.ts";
 
-/** Examples that an epoch trains on. */
-export function trainingExamples(data: DataRecipe): number {
-  return factsOf(data, 1).examples - data.validation;
+/** Examples that an epoch trains on; undefined of a folder that nobody has seen yet. */
+export function trainingExamples(data: DataRecipe): number | undefined {
+  const facts = factsOf(data, 1);
+  return facts && facts.examples - data.validation;
 }
 /** Examples that it is evaluated on: those held out, else the test set. */
-export function evaluationExamples(data: DataRecipe): number {
-  return data.validation > 0 ? data.validation : factsOf(data, 1).tests;
+export function evaluationExamples(data: DataRecipe): number | undefined {
+  return data.validation > 0 ? data.validation : factsOf(data, 1)?.tests;
 }
+
+/** Letters of a path that a recipe names: it travels with the record of a run. */
+const MOST_PATH_LETTERS = 200;
 
 export function readData(call: WordCall, model: CheckedModel, evaluation: Evaluation): DataRecipe {
   const kind = call.word as DataRecipe["kind"];
   if (call.has("evaluate")) unsupported(call.spanOf("evaluate"), "`evaluate:` transforms");
   const augment = wordList(call, "augment", augmentWords, evaluation).map((each) => augmentWords[each.word].read(each));
   const inputChannels = model.inputs[0]?.shape.channels ?? 1;
-  const made = dataSets[kind].kind === "made" ? { synthetic: readSynthetic(call, inputChannels) } : {};
-  const { examples, image } = factsOf({ kind, ...made }, inputChannels);
+  const own = readOwn(call, dataSets[kind], inputChannels);
   const validation = call.whole("validation", 0);
-  if (validation >= examples) {
-    const slots = { n: validation.toLocaleString("en-US"), data: kind, m: examples.toLocaleString("en-US") };
-    const help = "hold out fewer, so that some are left";
-    abandon(reportRecipe("RN4022", call.spanOf("validation"), slots, { help }));
-  }
+  requireTraining({ kind, ...own, validation }, call.spanOf("validation"));
   return {
     kind,
-    normalize: readNormalisation(call, image[0]),
+    normalize: readNormalisation(call, factsOf({ kind, ...own }, inputChannels)?.image[0] ?? inputChannels),
     augment,
     validation,
     span: call.span,
-    ...made,
+    ...own,
   };
+}
+
+/** Not all of the examples are held out: RN4022. Of a folder that nobody has seen yet nothing is said. */
+function requireTraining(data: ChosenData & Pick<DataRecipe, "validation">, at: Span): void {
+  const examples = factsOf(data, 1)?.examples;
+  if (examples === undefined || data.validation < examples) return;
+  const slots = { n: data.validation.toLocaleString("en-US"), data: data.kind, m: examples.toLocaleString("en-US") };
+  abandon(reportRecipe("RN4022", at, slots, { help: "hold out fewer, so that some are left" }));
+}
+
+/** What only sets of its kind are told. */
+function readOwn(call: WordCall, set: DataSet, channels: number): Pick<DataRecipe, "synthetic" | "images"> {
+  switch (set.kind) {
+    case "made":
+      return { synthetic: readSynthetic(call, channels) };
+    case "folder":
+      return { images: { path: call.text("path", MOST_PATH_LETTERS) } };
+    case "published":
+      return {};
+  }
 }
 
 function readSynthetic(call: WordCall, channels: number): MadeSizes {
@@ -100,22 +120,29 @@ export function normalises({ mean, std }: Normalisation): boolean {
   });
 }
 
-/** Labelled images are scored by a number a class, whatever else the loss would take: RN4007, RN4005. */
+/**
+ * Labelled images are scored by a number a class, whatever else the loss would take: RN4007, RN4005. Of the classes in a
+ * folder that nobody has seen yet nothing is said.
+ */
 export function requireClasses(model: CheckedModel, data: DataRecipe, loss: { word: string; span: Span }): void {
   const problem = outputProblem(model, loss.span, classScores(loss.word));
   if (problem) abandon(problem);
-  const { classes } = factsOf(data, model.inputs[0]?.shape.channels ?? 1);
+  const { classes } = factsOf(data, model.inputs[0]?.shape.channels ?? 1) ?? {};
   const [output] = model.outputs;
   const channels = model.nodes[output?.values[0] ?? -1]?.shape.channels ?? 0;
-  if (classes === channels) return;
+  if (classes === undefined || classes === channels) return;
   const slots = { data: data.kind, n: classes, output: output?.name ?? "output", m: channels };
   abandon(reportRecipe("RN4005", data.span, slots, { help: `end the model with linear(${classes})` }));
 }
 
-/** The images are the input's size: RN4006. @returns the sizes of the model's symbols for these images */
-export function requireImages(model: CheckedModel, data: DataRecipe): ReadonlyMap<string, number> {
+/**
+ * The images are the input's size: RN4006.
+ * @returns the sizes of the model's symbols for these images; undefined where nobody has seen them yet
+ */
+export function requireImages(model: CheckedModel, data: DataRecipe): ReadonlyMap<string, number> | undefined {
   const shape = model.inputs[0]?.shape;
-  const { image } = factsOf(data, shape?.channels ?? 1);
+  const { image } = factsOf(data, shape?.channels ?? 1) ?? {};
+  if (!image) return undefined;
   const [channels, height, width] = image;
   const sizes = sizesForImage(model, [height, width]);
   if (typeof sizes !== "string" && channels === shape?.channels) return sizes;
@@ -123,6 +150,19 @@ export function requireImages(model: CheckedModel, data: DataRecipe): ReadonlyMa
   const help = otherImages(data, shape) ?? `declare the input as [N, ${image.join(", ")}]`;
   const notes = typeof sizes === "string" ? [sizes] : [];
   return abandon(reportRecipe("RN4006", data.span, slots, { help, notes }));
+}
+
+/** What `check` says of a recipe's images, for such as have been seen since: RN4005, RN4006, RN4022. */
+export function judgeImages({ model, data, loss, places }: CheckedRecipe): readonly Diagnostic[] {
+  try {
+    requireTraining(data, data.span);
+    requireClasses(model, data, { word: loss.kind, span: places.get("loss") ?? data.span });
+    requireImages(model, data);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Abandoned)) throw error;
+    return error.diagnostics;
+  }
 }
 
 /** What images that are made can do about it; those of the other sets are as they are. */

@@ -24,9 +24,13 @@ export interface Epoch {
 
 type Sizes = ReadonlyMap<string, number>;
 
-/** How an epoch of a recipe falls into batches, where its data are as many as they are published. */
-function epochOf({ data, batch, model }: CheckedRecipe, sizes: Sizes): Epoch {
+/**
+ * How an epoch of a recipe falls into batches, where its data are as many as they are published; undefined where nobody
+ * has seen how many these are.
+ */
+function epochOf({ data, batch, model }: CheckedRecipe, sizes: Sizes): Epoch | undefined {
   const examples = trainingExamples(data);
+  if (examples === undefined) return undefined;
   const whole = Math.floor(examples / batch);
   const rest = examples % batch;
   const lastBatch = whole > 0 && rest >= leastBatch(model, sizes).examples ? rest : 0;
@@ -50,7 +54,8 @@ export function functionsOf(batch: number, lastBatch: number, inferBatch: number
 /** Functions of a recipe's module, which does not depend on the images that one person has. */
 export function recipeFunctions(recipe: CheckedRecipe, sizes: Sizes): readonly FunctionRequest[] {
   const { batch, data } = recipe;
-  return functionsOf(batch, epochOf(recipe, sizes).lastBatch, evaluationBatch(batch, evaluationExamples(data)));
+  const most = evaluationExamples(data) ?? Number.MAX_SAFE_INTEGER;
+  return functionsOf(batch, epochOf(recipe, sizes)?.lastBatch ?? 0, evaluationBatch(batch, most));
 }
 
 /** What a program says of its recipe; the default's where there is none. */
@@ -60,7 +65,9 @@ export function programRecipe(recipe: CheckedRecipe | undefined, sizes: Sizes): 
   const step = { loss, optimizer, init, seed };
   if (!recipe) return { name: null, ...step };
   const { name, schedule, length, unit } = recipe;
-  const { steps: stepsPerEpoch } = epochOf(recipe, sizes);
+  const stepsPerEpoch = epochOf(recipe, sizes)?.steps;
+  // How long an epoch is, and with it a run, is not known of images that nobody has seen.
+  if (stepsPerEpoch === undefined) return { name, ...step };
   const steps = length.unit === "steps" ? length.count : length.count * stepsPerEpoch;
   return { name, ...step, run: { schedule, unit, steps, stepsPerEpoch } };
 }

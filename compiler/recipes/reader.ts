@@ -192,18 +192,18 @@ export class RecipeReader {
       unsupported(entry.value.span, `precision ${textOf(entry.value.span)}`);
   }
 
-  /** Data, batch and model go together: RN4005, RN4006, RN4019. */
+  /** Data, batch and model go together: RN4005, RN4006, RN4019. Whoever sees a folder of images judges them then. */
   fits(data: DataRecipe, batch: number, { kind }: CheckedRecipe["loss"]): void {
     const model = this.#model;
     requireClasses(model, data, { word: kind, span: (this.#entries.get("loss")?.value ?? data).span });
     const sizes = requireImages(model, data);
     const at = (this.#entries.get("batch")?.value ?? this.#declaration.name).span;
     const examples = trainingExamples(data);
-    if (batch > examples) {
+    if (examples !== undefined && batch > examples) {
       const slots = { n: batch.toLocaleString("en-US"), data: data.kind, m: examples.toLocaleString("en-US") };
       abandon(reportRecipe("RN4031", at, slots, { help: "no whole batch would ever come: make it smaller" }));
     }
-    this.#diagnostics.push(...judgeBatch(leastBatch(model, sizes), batch, at));
+    if (sizes) this.#diagnostics.push(...judgeBatch(leastBatch(model, sizes), batch, at));
   }
 }
 

@@ -125,6 +125,17 @@ export class WordCall<W extends string = string> {
     const found = value ? asBool(evaluateValue(value, this.#evaluation), value.span) : this.#default(name);
     return found?.kind === "bool" ? found.value : bug(`${this.word} has no ${name} by default`);
   }
+  /** What stands in quotes: a path of at most so many letters, in one line. */
+  text(name: string, mostLetters: number): string {
+    const value = this.raw(name) ?? bug(`${this.word} was called without its ${name}`);
+    if (value.kind !== "string") {
+      const slots = { name, type: textOf(value.span), callee: this.word, otherType: "a text in quotes" };
+      return abandon(reportCall("RN2016", this.spanOf(name), slots));
+    }
+    // No system takes a NUL in a path, and no list of names a line that breaks.
+    const fits = value.value !== "" && value.value.length <= mostLetters && !/\p{Cc}/u.test(value.value);
+    return fits ? value.value : this.outOfRange(name, `1 to ${mostLetters} letters in one line`);
+  }
   numbersOf(list: tree.ListLiteral): readonly number[] {
     return list.items.map((item) => toNumber(asNumber(evaluateValue(item, this.#evaluation), item.span)));
   }

@@ -47,7 +47,7 @@ train Net {
       const { batch, data } = recipe;
       const n = trainingExamples(data);
       const at = recipeEntry(file, recipe, "batch");
-      if (!at || batch >= n || n % batch === 0) continue;
+      if (!at || n === undefined || batch >= n || n % batch === 0) continue;
       const slots = { batch, n: n.toLocaleString("en-US"), m: n % batch };
       yield { at, slots, help: `${divisorNear(n, batch)} divides them` };
     }

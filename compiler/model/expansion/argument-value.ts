@@ -59,6 +59,7 @@ const wanted: { readonly [T in ParameterType]: string } = {
   "size or int[4]": "a whole number, [height, width] or [top, bottom, left, right]",
   word: "a word",
   words: "a list of words",
+  text: "a text in quotes",
   "float[]": "a list of numbers",
   initializer: "an initialisation such as he_normal(fan_out)",
   value: "a tensor",
@@ -99,6 +100,7 @@ export function convert(value: Value, parameter: Parameter, callee: string, span
       return value.kind === "tensor" ? { kind: "tensor", shape: value.shape, value: value.id } : wrong();
     case "word":
     case "words":
+    case "text":
     case "float[]":
     case "initializer":
       return wrong();

@@ -25,6 +25,7 @@ export type ParameterType =
   | "float[]"
   | "word"
   | "words"
+  | "text"
   | "initializer"
   | "value"
   | "value or value[]";

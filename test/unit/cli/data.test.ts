@@ -28,7 +28,7 @@ async function readFrom(
   part: SetPart = "train",
   tell: (text: string) => void = () => undefined,
 ): Promise<Dataset> {
-  return (await readSet({ kind }, { folder, channels: 1, seed: 0, tell }, part)).data;
+  return (await readSet({ kind }, { folder, beside: ".", channels: 1, seed: 0, tell }, part)).data;
 }
 
 /** Magic number and extents, big-endian, then the bytes. */

@@ -195,6 +195,8 @@ describe("data", () => {
       [{ shape: [4, 4] }, {}, all, /shape is an Array/],
       [{ shape: [3, 0, 4] }, {}, all, /height is 0/],
       [{ classes: undefined }, {}, all, /classes is nothing/],
+      [{ classNames: ["cat", "dog"] }, {}, all, /classNames are an Array/],
+      [{ classNames: "cat" }, {}, all, /classNames are "cat"/],
       [{}, {}, Uint32Array.of(0, 4), /indices\[1\] is 4/],
       [{}, {}, "all", /indices are "all"/],
       [{}, { batch: 0 }, all, /batch is 0/],

@@ -1,6 +1,8 @@
 /** What a checkpoint says of its run is checked before anything goes on from it. */
 import { expect, test } from "vitest";
-import { readRecord } from "../../../training/record.ts";
+import { bug } from "../../../compiler/bug.ts";
+import { dataText, mayHaveSeen, scoresTheSame } from "../../../training/origin.ts";
+import { readRecord, toMetadata, type RunRecord } from "../../../training/record.ts";
 
 const saved = { step: "12", seed: "3", batch: "8", design: "00ff00ff00ff00ff", device: "cpu, SIMD", best: "0.25" };
 const read = (change: { readonly [name: string]: string }): unknown => readRecord({ ...saved, ...change }, "o/last");
@@ -15,6 +17,30 @@ test("what a run saves is read, an older one without its best too, and weights o
     expect(read({ best })).toMatchObject({ best: Number(best) });
   expect(read({ metric: "loss", best: "2.5" })).toMatchObject({ metric: "loss", best: 2.5 });
   expect(readRecord({ format: "pt" }, "o/last")).toBeUndefined();
+});
+
+const record: RunRecord = {
+  ...{ step: 12, seed: 3, batch: 8, design: "00ff", metric: "accuracy" },
+  origin: {
+    ...{ model: "Net", recipe: "Net", file: "net.resnet", network: "00ff", training: "00ff", classes: 2, examples: 8 },
+    data: { kind: "image_folder", path: "photos", heldOut: 2, split: 3 },
+    normalisation: { mean: [0.5], std: [0.25] },
+    classNames: ["__proto__", 'a "b"\n'],
+  },
+};
+test("classes are read by the names that they were saved with, and only as many as there are", () => {
+  const metadata = toMetadata(record);
+  expect(readRecord(metadata, "o/last")).toEqual(record);
+  for (const names of ["[]", '["a"]', '["a", 1]', '["a", ""]', '{"0": "a", "1": "b"}', "a, b"])
+    expect(() => readRecord({ ...metadata, "class-names": names }, "o/last")).toThrow("no list of 2 names");
+});
+test("images of another folder are another data set", () => {
+  const data = record.origin?.data ?? bug("no data");
+  expect(dataText(data)).toBe('image_folder("photos"), 2 held out by seed 3');
+  expect(dataText({ ...data, heldOut: 0 })).toBe('image_folder("photos")');
+  expect(scoresTheSame(data, { ...data, path: "others" })).toBe(false);
+  expect(mayHaveSeen(data, { ...data, split: 4 })).toBe(true);
+  expect(mayHaveSeen(data, { ...data, split: 4, path: "others" })).toBe(false);
 });
 
 test.each([

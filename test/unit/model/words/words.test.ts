@@ -30,6 +30,7 @@ const kinds: { readonly [T in Parameter["type"]]: readonly string[] } = {
   "float[]": ["list"],
   word: ["word"],
   words: ["list"],
+  text: [],
   initializer: ["word"],
   value: [],
   "value or value[]": [],
