@@ -3,10 +3,11 @@ import { cifar10 } from "./cifar10.ts";
 import { cifar100 } from "./cifar100.ts";
 import type { DataSet, Facts, FolderImages, MadeSizes } from "./data-set.ts";
 import { fashionMnist } from "./fashion-mnist.ts";
+import { imageFolder } from "./image-folder.ts";
 import { mnist } from "./mnist.ts";
 import { synthetic } from "./synthetic.ts";
 
-const table = { cifar10, cifar100, mnist, fashion_mnist: fashionMnist, synthetic };
+const table = { cifar10, cifar100, mnist, fashion_mnist: fashionMnist, image_folder: imageFolder, synthetic };
 
 export type DataSetName = keyof typeof table;
 export const dataSets: { readonly [K in DataSetName]: DataSet } = table;

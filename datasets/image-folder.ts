@@ -1,0 +1,99 @@
+/**
+ * A person's own images, as torchvision's ImageFolder takes them: one folder a class, classes numbered in the order of
+ * their names, PNG and JPEG of one size. What the bytes are decides, not how the file is called.
+ */
+import type { Dataset } from "../runtime/dataset.ts";
+import { DamagedFile, MOST_DATA_BYTES, type FolderSet, type ImageClass, type NamedBytes } from "./data-set.ts";
+import { shapeFor, writePlanes, type DecodedImage, type ImageFormat, type ImageHeader } from "./decoded-image.ts";
+import { jpeg } from "./jpeg.ts";
+import { png } from "./png.ts";
+
+const NAME = "image_folder";
+/** Of one image: decoders take a multiple of it in memory. */
+const MOST_PIXELS = 2 ** 25;
+const formats: readonly ImageFormat[] = [png, jpeg];
+
+export const imageFolder: FolderSet = {
+  kind: "folder",
+  isImage: (file) => /\.(png|jpe?g)$/i.test(file),
+  shapeOf: (image, channels) => shapeFor(headerOf(image), channels),
+  decode: decodeClasses,
+};
+
+async function decodeClasses(classes: readonly ImageClass[], channels: number): Promise<Dataset> {
+  const count = classes.reduce((sum, each) => sum + each.count, 0);
+  const labels = classes.length > 256 ? new Uint16Array(count) : new Uint8Array(count);
+  let first: { readonly file: string; readonly shape: Dataset["shape"]; readonly images: Uint8Array } | undefined;
+  let at = 0;
+  for (const [label, { images }] of classes.entries())
+    for (const image of images) {
+      const shape = imageFolder.shapeOf(image, channels);
+      first ??= { file: image.file, shape, images: roomFor(image.file, count, shape) };
+      requireSameSize(first, { file: image.file, shape });
+      const decoded = await decoding(image);
+      const size = first.images.length / count;
+      writePlanes(decoded, shape[0], first.images.subarray(at * size, (at + 1) * size));
+      labels[at++] = label;
+    }
+  const { images, shape } = first ?? { images: new Uint8Array(), shape: [1, 1, 1] as const };
+  return { name: NAME, images, labels, shape, classes: classes.length, classNames: classes.map(({ name }) => name) };
+}
+
+/** Before any of them is decoded. */
+function roomFor(file: string, count: number, shape: Dataset["shape"]): Uint8Array {
+  const bytes = shape.reduce((product, extent) => product * extent, count);
+  if (bytes <= MOST_DATA_BYTES) return new Uint8Array(bytes);
+  const [all, size] = [count, bytes].map((each) => each.toLocaleString("en-US"));
+  throw new DamagedFile(
+    file,
+    `${all} images of [${shape.join(", ")}] as this one are ${size} bytes; at most 1 GiB is kept in memory`,
+    "make the images smaller, or take fewer",
+  );
+}
+
+interface Sized {
+  readonly file: string;
+  readonly shape: Dataset["shape"];
+}
+function requireSameSize(first: Sized, other: Sized): void {
+  const [wanted, found] = [first, other].map(({ shape: [, height, width] }) => `${width} × ${height}`);
+  if (wanted === found) return;
+  throw new DamagedFile(
+    other.file,
+    `it is ${found} pixels large, and ${first.file} ${wanted}`,
+    "bring all images to one size before; a recipe cannot resize them yet",
+  );
+}
+
+function formatOf({ file, bytes }: NamedBytes): ImageFormat {
+  if (bytes.length === 0) throw new DamagedFile(file, "it is empty");
+  const format = formats.find(({ begins }) => begins(bytes));
+  if (!format) throw new DamagedFile(file, "it begins as neither PNG nor JPEG", "convert it, or take it away");
+  return format;
+}
+
+function headerOf(image: NamedBytes): ImageHeader {
+  const format = formatOf(image);
+  try {
+    const { width, height } = format.header(image.bytes);
+    if (width * height <= MOST_PIXELS) return { width, height };
+    throw new Error(`it is ${width} × ${height} pixels large; at most ${MOST_PIXELS.toLocaleString("en-US")} are read`);
+  } catch (error) {
+    throw damaged(image, error);
+  }
+}
+
+async function decoding(image: NamedBytes): Promise<DecodedImage> {
+  const format = formatOf(image);
+  try {
+    return await format.decode(image.bytes);
+  } catch (error) {
+    throw damaged(image, error);
+  }
+}
+
+/** A decoder's complaint is the reason. */
+function damaged({ file }: NamedBytes, error: unknown): DamagedFile {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DamagedFile(file, `it cannot be decoded: ${reason}`, "get or convert it again, or take it away");
+}
