@@ -3,6 +3,7 @@ import type { Catalogue } from "../../grammar/diagnostic.ts";
 import { expansionMessages } from "../model/expansion/messages.ts";
 import { recipeMessages } from "../recipes/messages.ts";
 import { entryOf, type Rule } from "./rule.ts";
+import { activationOnScores } from "./rules/activation-on-scores.ts";
 import { biasBeforeNorm } from "./rules/bias-before-norm.ts";
 import { channelsNotMultipleOf4 } from "./rules/channels-not-multiple-of-4.ts";
 import { classifierWithoutPooling } from "./rules/classifier-without-pooling.ts";
@@ -58,6 +59,7 @@ export const rules: readonly Rule[] = [
   unusedImport,
   unusedSuppression,
   overrideWithoutEffect,
+  activationOnScores,
   warmupTooLong,
   milestoneAfterEnd,
   decayOnNorms,
