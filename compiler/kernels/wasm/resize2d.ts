@@ -27,12 +27,12 @@ function blend<T extends LaneType>(lanes: Lanes<T>, a: Expr<T>, b: Expr<T>, { sh
   return lanes.add(lanes.multiply(a, lanes.splat(shares[0])), lanes.multiply(b, lanes.splat(shares[1])));
 }
 
-/** Output pixels, from the first to before the second, that input pixel `i` may be a part of. */
+/** Output pixels, from the first to before the second, that input pixel `i` is a part of. */
 function reached(f: FunctionBuilder, mode: Resize2d["mode"], i: I32, from: number, to: number): readonly [I32, I32] {
   const least = (part: I32): I32 => i32.div(i32.add(i32.mul(part, to), from - 1), from);
   if (mode === "nearest") return [f.let("from", least(i)), f.let("to", least(i32.add(i, 1)))];
   const twice = f.let("twice", i32.mul(i, 2));
-  const start = i32.max(i32.sub(i32.mul(i32.sub(twice, 1), to), from), 0);
+  const start = i32.max(i32.add(i32.mul(i32.sub(twice, 1), to), from), 0);
   const end = i32.add(i32.mul(i32.add(twice, 3), to), from - 1);
   return [f.let("from", i32.div(start, 2 * from)), f.let("to", i32.min(i32.div(end, 2 * from), to))];
 }

@@ -20,7 +20,7 @@ const around = ({ name, from, to }: Axis): readonly string[] => [
   `let ${name}_share = f32(${name}_place - ${name}_first * ${2 * to}) / ${2 * to}.0f;`,
 ];
 
-/** Output pixels, from `oy_from` to before `oy_to`, that input pixel `iy` may be a part of. */
+/** Output pixels, from `oy_from` to before `oy_to`, that input pixel `iy` is a part of. */
 function reached(mode: Resize2d["mode"], { name, from, to }: Axis): readonly string[] {
   if (mode === "nearest")
     return [
@@ -28,7 +28,7 @@ function reached(mode: Resize2d["mode"], { name, from, to }: Axis): readonly str
       `let o${name}_to = ((i${name} + 1) * ${to} + ${from - 1}) / ${from};`,
     ];
   return [
-    `let o${name}_from = max(0, (2 * i${name} - 1) * ${to} - ${from}) / ${2 * from};`,
+    `let o${name}_from = max(0, (2 * i${name} - 1) * ${to} + ${from}) / ${2 * from};`,
     `let o${name}_to = min(${to}, ((2 * i${name} + 3) * ${to} + ${from - 1}) / ${2 * from});`,
   ];
 }
