@@ -7,6 +7,9 @@ const names = { train: [1, 2, 3, 4, 5].map((part) => `data_batch_${part}.bin`), 
 
 export const cifar10: PublishedSet = {
   kind: "published",
+  doc: "32 × 32 photographs of ten kinds of things (Krizhevsky 2009)",
+  torch: "torchvision.datasets.CIFAR10(root)",
+  example: "data cifar10(augment: [pad_crop(4), flip])",
   facts: { classes: format.classes, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
   files: (part) => names[part].map((name) => cifarFile(name, format)),
   mayLackFiles: true,

@@ -22,8 +22,18 @@ export interface Facts {
   readonly tests: number;
 }
 
+/** For who looks a set up. */
+interface Described {
+  /** In one line, with its source. */
+  readonly doc: string;
+  /** What gives these images in PyTorch. */
+  readonly torch: string;
+  /** A recipe's line. */
+  readonly example: string;
+}
+
 /** Images that somebody published, in files. */
-export interface PublishedSet {
+export interface PublishedSet extends Described {
   readonly kind: "published";
   readonly facts: Facts;
   /** In the order in which they are decoded. */
@@ -50,7 +60,7 @@ export interface NpmSource {
 }
 
 /** Images that are made from a seed. */
-export interface MadeSet {
+export interface MadeSet extends Described {
   readonly kind: "made";
   /** What a recipe can say of them, and what it means where it does not. */
   readonly sizes: MadeSizes;
@@ -66,7 +76,7 @@ export interface MadeSizes {
 }
 
 /** Images that somebody has in folders, one a class: what they are is known once these have been seen. */
-export interface FolderSet {
+export interface FolderSet extends Described {
   readonly kind: "folder";
   /** By its name, without the folder. */
   readonly isImage: (file: string) => boolean;

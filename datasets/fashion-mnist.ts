@@ -15,6 +15,9 @@ const MOST_BAD_ENTRIES = 10;
 
 export const fashionMnist: PublishedSet = {
   kind: "published",
+  doc: "28 × 28 pictures of ten kinds of clothes (Xiao et al. 2017)",
+  torch: "torchvision.datasets.FashionMNIST(root)",
+  example: "data fashion_mnist(validation: 5000)",
   facts: { classes, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
   files: idxFiles,
   mayLackFiles: false,

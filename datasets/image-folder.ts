@@ -15,6 +15,9 @@ const formats: readonly ImageFormat[] = [png, jpeg];
 
 export const imageFolder: FolderSet = {
   kind: "folder",
+  doc: "a person's own images, PNG or JPEG of one size, one folder a class",
+  torch: "torchvision.datasets.ImageFolder(path)",
+  example: 'data image_folder("photos", validation: 500)',
   isImage: (file) => /\.(png|jpe?g)$/i.test(file),
   shapeOf: (image, channels) => shapeFor(headerOf(image), channels),
   decode: decodeClasses,

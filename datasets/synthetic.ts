@@ -8,6 +8,9 @@ import type { MadeSet, MadeSizes, SetPart } from "./data-set.ts";
 
 export const synthetic: MadeSet = {
   kind: "made",
+  doc: "images that are made from the seed and can be learned: a pattern a class, and noise",
+  torch: "torchvision.datasets.FakeData(examples, (channels, size, size), classes)",
+  example: "data synthetic(classes: 10, size: 32)",
   sizes: { classes: 10, size: 32, examples: 4096 },
   facts: ({ classes, size, examples }, channels) => ({
     classes,

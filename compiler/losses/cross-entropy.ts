@@ -10,7 +10,9 @@ import { onlyValue, type ModelOutputs, type OutputValue } from "./context.ts";
 import type { Loss } from "./loss.ts";
 
 export const crossEntropyWord: MakingWord<LossRecipe<"cross_entropy">, Loss> = {
-  doc: "softmax cross-entropy of class scores and labels, mean over the batch: torch.nn.CrossEntropyLoss",
+  doc: "softmax cross-entropy of class scores and labels, mean over the batch",
+  torch: "nn.CrossEntropyLoss(label_smoothing=label_smoothing)",
+  example: "loss cross_entropy(label_smoothing: 0.1)",
   parameters: [
     defaulted("label_smoothing", "float", number(0), "the share of each label that is spread over all classes"),
   ],

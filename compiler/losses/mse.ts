@@ -6,7 +6,9 @@ import { onlyValue, type LossContext } from "./context.ts";
 import type { Loss } from "./loss.ts";
 
 export const mseWord: MakingWord<LossRecipe<"mse">, Loss> = {
-  doc: "mean of squared differences to the targets, 1 at an image's class and 0 elsewhere: torch.nn.MSELoss",
+  doc: "mean of squared differences to the targets, 1 at an image's class and 0 elsewhere",
+  torch: "nn.MSELoss()",
+  example: "loss mse",
   parameters: [],
   read: () => ({ kind: "mse" }),
   make: () => meanSquaredError,

@@ -16,7 +16,9 @@ export type AdamOptions = OptimizerOptions["adam"];
 const usualBetas = exactList(rational(9n, 10n), rational(999n, 1000n));
 
 export const adamWord: MakingWord<OptimizerRecipe<"adam">, Optimizer> = {
-  doc: "steps of a length that each weight's own gradients say (Kingma and Ba 2015): torch.optim.Adam",
+  doc: "steps of a length that each weight's own gradients say (Kingma and Ba 2015)",
+  torch: "torch.optim.Adam(parameters, lr, betas, eps, weight_decay)",
+  example: "optimizer adam(betas: [0.9, 0.98], weight_decay: 1e-4)",
   parameters: [
     defaulted("betas", "float[]", usualBetas, "how much is kept of the mean of gradients, and of their squares"),
     defaulted("eps", "float", exact(rational(1n, 100_000_000n)), "what is added to the root of the mean of squares"),

@@ -16,7 +16,9 @@ import { rate, type Optimizer, type OptimizerState, type ParameterContext } from
 export type SgdOptions = OptimizerOptions["sgd"];
 
 export const sgdWord: MakingWord<OptimizerRecipe<"sgd">, Optimizer> = {
-  doc: "stochastic gradient descent with momentum, weight decay added to the gradient: torch.optim.SGD",
+  doc: "stochastic gradient descent with momentum, weight decay added to the gradient",
+  torch: "torch.optim.SGD(parameters, lr, momentum, dampening, weight_decay, nesterov)",
+  example: "optimizer sgd(momentum: 0.9, weight_decay: 1e-4)",
   parameters: [
     defaulted("momentum", "float", number(0), "how much of the last step is kept"),
     defaulted("nesterov", "bool", bool(false), "whether the gradient is looked at where the momentum leads"),

@@ -20,8 +20,8 @@ const sizeDocs: { readonly [S in keyof MadeSizes]: string } = {
 export const dataWords: { readonly [name: string]: Word } = Object.fromEntries(
   dataSetNames.map((name) => {
     const set = dataSets[name];
-    const doc = set.kind === "folder" ? "a person's own images" : `the images of ${name}`;
-    return [name, { doc, parameters: [...ownParameters(set), ...options] }];
+    const { doc, torch, example } = set;
+    return [name, { doc, torch, example, parameters: [...ownParameters(set), ...options] }];
   }),
 );
 

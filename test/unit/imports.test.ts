@@ -84,6 +84,8 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "runtime/memory.ts",
     "compiler/bug.ts",
   ],
+  // What can be looked up: it reads the tables of all.
+  "compiler/reference": ["grammar", "std", "datasets", "compiler"],
   compiler: ["grammar", "compiler", "std", "runtime/program.ts"],
   cli: ["*"],
 };

@@ -8,6 +8,7 @@ import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const addLayer: LayerDefinition<NoAttributes, readonly [other: number]> = {
   doc: "the sum of the current value and another, which may be the smaller of the two",
+  torch: "x + other",
   operations: 3,
   parameters: [required("other", "value", "what is added")],
   instantiate(call) {

@@ -6,7 +6,9 @@ import type { LayerDefinition } from "./layer.ts";
 import { instantiatePool, poolParameters, poolWindow, type PoolAttributes } from "./pools.ts";
 
 export const avgpool: LayerDefinition<PoolAttributes> = {
-  doc: "the average of each window, of its cells inside the image unless count_padding: torch.nn.AvgPool2d",
+  doc: "the average of each window, of its cells inside the image unless count_padding",
+  torch: "nn.AvgPool2d(kernel, stride, padding, ceil_mode=ceil, count_include_pad=count_padding)",
+  example: "avgpool(2)",
   operations: 2,
   parameters: [
     ...poolParameters,

@@ -12,7 +12,9 @@ export interface BnAttributes {
 }
 
 export const bn: LayerDefinition<BnAttributes> = {
-  doc: "batch normalisation (Ioffe and Szegedy 2015): torch.nn.BatchNorm2d, 1d on vectors and tokens",
+  doc: "batch normalisation (Ioffe and Szegedy 2015)",
+  torch: "nn.BatchNorm2d(x.shape[1]), on vectors and tokens nn.BatchNorm1d",
+  example: "conv(64, kernel: 3) -> bn -> relu",
   operations: 114,
   parameters: [
     defaulted("momentum", "float", exact(rational(1n, 10n)), "how fast the running statistics follow the batch's"),

@@ -32,7 +32,9 @@ export interface ConvAttributes {
 }
 
 export const conv: LayerDefinition<ConvAttributes> = {
-  doc: "a convolution, without a bias unless it says so: torch.nn.Conv2d(bias=False)",
+  doc: "a convolution, without a bias unless it says so",
+  torch: "nn.Conv2d(x.shape[1], channels, kernel, stride, padding, dilation, groups, bias=False)",
+  example: "conv(128, kernel: 3, stride: 2)",
   operations: 50,
   parameters: [
     required("channels", "int", "channels out"),

@@ -9,7 +9,9 @@ export interface DropoutAttributes {
 }
 
 export const dropout: LayerDefinition<DropoutAttributes> = {
-  doc: "each number is 0 with a probability while training (Srivastava et al. 2014): torch.nn.Dropout",
+  doc: "each number is 0 with a probability while training (Srivastava et al. 2014)",
+  torch: "nn.Dropout(p)",
+  example: "globalavgpool -> dropout(0.5) -> linear(10)",
   operations: 11,
   parameters: [required("rate", "float", "the probability, from 0 to below 1")],
   instantiate(call) {

@@ -6,7 +6,9 @@ import { failed, made, wrongLayout } from "./read-arguments.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const flatten: LayerDefinition<NoAttributes> = {
-  doc: "images and tokens become vectors, channels outermost: torch.flatten(1)",
+  doc: "images and tokens become vectors, channels outermost",
+  torch: "torch.flatten(x, 1)",
+  example: "maxpool(8) -> flatten -> linear(10)",
   operations: 8,
   parameters: [],
   instantiate(call) {

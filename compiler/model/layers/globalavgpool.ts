@@ -5,6 +5,8 @@ import type { LayerDefinition, NoAttributes } from "./layer.ts";
 
 export const globalavgpool: LayerDefinition<NoAttributes> = {
   doc: "the mean over all positions of each channel; a vector",
+  torch: "x.mean((2, 3))",
+  example: "globalavgpool -> linear(10)",
   operations: 12,
   parameters: [],
   instantiate(call) {

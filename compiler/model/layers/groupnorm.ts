@@ -14,7 +14,9 @@ export interface GroupnormAttributes {
 }
 
 export const groupnorm: LayerDefinition<GroupnormAttributes> = {
-  doc: "group normalisation (Wu and He 2018): torch.nn.GroupNorm",
+  doc: "group normalisation (Wu and He 2018)",
+  torch: "nn.GroupNorm(groups, x.shape[1])",
+  example: "conv(64, kernel: 3) -> groupnorm(groups: 32) -> relu",
   operations: 95,
   parameters: [
     defaulted("groups", "int", number(32), "parts of the channels that are normalised together"),

@@ -26,17 +26,23 @@ const fanOf = (given: Given, { fanIn, fanOut }: Fans): number => (given.word("fa
 
 export const initializers = {
   he_normal: {
-    doc: "normal with a variance of 2 / fan (He et al. 2015): torch.nn.init.kaiming_normal_",
+    doc: "normal with a variance of 2 / fan (He et al. 2015)",
+    torch: "nn.init.kaiming_normal_(weight, mode=fan)",
+    example: "conv(64, kernel: 3, init: he_normal(fan_out))",
     parameters: [fan, gain],
     first: (given, fans) => ({ kind: "normal", std: given.number("gain") * Math.sqrt(2 / fanOf(given, fans)) }),
   },
   he_uniform: {
-    doc: "uniform with a variance of 2 / fan: torch.nn.init.kaiming_uniform_",
+    doc: "uniform with a variance of 2 / fan",
+    torch: "nn.init.kaiming_uniform_(weight, mode=fan)",
+    example: "conv(64, kernel: 3, init: he_uniform)",
     parameters: [fan, gain],
     first: (given, fans) => ({ kind: "uniform", bound: given.number("gain") * Math.sqrt(6 / fanOf(given, fans)) }),
   },
   xavier_normal: {
-    doc: "normal with a variance of 2 / (fan in + fan out) (Glorot and Bengio 2010): torch.nn.init.xavier_normal_",
+    doc: "normal with a variance of 2 / (fan in + fan out) (Glorot and Bengio 2010)",
+    torch: "nn.init.xavier_normal_(weight, gain)",
+    example: "conv(64, kernel: 3, init: xavier_normal(1.4))",
     parameters: [gain],
     first: (given, { fanIn, fanOut }) => ({
       kind: "normal",
@@ -44,7 +50,9 @@ export const initializers = {
     }),
   },
   xavier_uniform: {
-    doc: "uniform with a variance of 2 / (fan in + fan out): torch.nn.init.xavier_uniform_",
+    doc: "uniform with a variance of 2 / (fan in + fan out)",
+    torch: "nn.init.xavier_uniform_(weight, gain)",
+    example: "globalavgpool -> linear(10, init: xavier_uniform)",
     parameters: [gain],
     first: (given, { fanIn, fanOut }) => ({
       kind: "uniform",
@@ -52,32 +60,44 @@ export const initializers = {
     }),
   },
   fan_in_uniform: {
-    doc: "uniform within 1 / sqrt(fan in): what torch.nn.Linear begins with",
+    doc: "uniform within 1 / sqrt(fan in)",
+    torch: "what nn.Linear begins with",
+    example: "globalavgpool -> linear(10, init: fan_in_uniform)",
     parameters: [],
     first: (_, { fanIn }) => ({ kind: "uniform", bound: 1 / Math.sqrt(fanIn) }),
   },
   normal: {
-    doc: "normal around 0: torch.nn.init.normal_",
+    doc: "normal around 0",
+    torch: "nn.init.normal_(weight, std=std)",
+    example: "globalavgpool -> linear(10, init: normal(0.01))",
     parameters: [required("std", "float", "the standard deviation")],
     first: (given) => ({ kind: "normal", std: given.number("std") }),
   },
   truncated_normal: {
-    doc: "normal around 0, cut at -2 and 2: torch.nn.init.trunc_normal_",
+    doc: "normal around 0, cut at -2 and 2",
+    torch: "nn.init.trunc_normal_(weight, std=std)",
+    example: "globalavgpool -> linear(10, init: truncated_normal(0.02))",
     parameters: [required("std", "float", "the standard deviation before the cut")],
     first: (given) => ({ kind: "truncated_normal", std: given.number("std") }),
   },
   uniform: {
-    doc: "uniform from -bound to bound: torch.nn.init.uniform_",
+    doc: "uniform from -bound to bound",
+    torch: "nn.init.uniform_(weight, -bound, bound)",
+    example: "globalavgpool -> linear(10, init: uniform(0.1))",
     parameters: [required("bound", "float", "the largest magnitude")],
     first: (given) => ({ kind: "uniform", bound: given.number("bound") }),
   },
   constant: {
-    doc: "one number everywhere: torch.nn.init.constant_",
+    doc: "one number everywhere",
+    torch: "nn.init.constant_(weight, value)",
+    example: "globalavgpool -> linear(10, init: constant(0))",
     parameters: [required("value", "float", "the number")],
     first: (given) => ({ kind: "constant", value: given.number("value") }),
   },
   dirac: {
-    doc: "each channel in goes to the channel out of its number: torch.nn.init.dirac_",
+    doc: "each channel in goes to the channel out of its number",
+    torch: "nn.init.dirac_(weight, groups)",
+    example: "conv(64, kernel: 3, init: dirac)",
     parameters: [],
     first: (_, { groups }) => ({ kind: "dirac", groups }),
   },

@@ -11,7 +11,9 @@ export interface LinearAttributes {
 }
 
 export const linear: LayerDefinition<LinearAttributes> = {
-  doc: "a linear map of the channels at each position: torch.nn.Linear",
+  doc: "a linear map of the channels at each position",
+  torch: "nn.Linear(x.shape[1], channels), on an image nn.Conv2d(x.shape[1], channels, 1)",
+  example: "globalavgpool -> linear(10)",
   operations: 54,
   parameters: [
     required("channels", "int", "channels out"),

@@ -11,6 +11,8 @@ export interface PadChannelsAttributes {
 
 export const padChannels: LayerDefinition<PadChannelsAttributes> = {
   doc: "zero channels up to a number of them (He et al. 2015, option A's shortcut)",
+  torch: "F.pad(x, (0, 0, 0, 0, 0, channels - x.shape[1]))",
+  example: "pad_channels(128)",
   operations: 2,
   parameters: [
     required("channels", "int", "channels out"),

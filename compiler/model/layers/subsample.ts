@@ -11,7 +11,9 @@ export interface SubsampleAttributes {
 }
 
 export const subsample: LayerDefinition<SubsampleAttributes> = {
-  doc: "every stride-th pixel: x[:, :, ::s, ::s]",
+  doc: "every stride-th pixel",
+  torch: "x[:, :, ::stride, ::stride]",
+  example: "subsample(2)",
   operations: 2,
   parameters: [required("stride", "size", "pixels from one that is kept to the next")],
   instantiate(call) {

@@ -46,6 +46,13 @@ export interface Parameter {
 export interface Word {
   /** In one line, with its source. */
   readonly doc: string;
+  /** What does the same in PyTorch, as it is written there with these parameters' names: `nn.ReLU()`. */
+  readonly torch?: string;
+  /**
+   * How it is used, in a line or a few, which a test checks: of a layer or an initialisation statements of a model whose
+   * input is [N, 64, 32, 32], of a word of a recipe the recipe's line.
+   */
+  readonly example?: string;
   /** The first is given by position where it has no default. */
   readonly parameters: readonly Parameter[];
 }

@@ -6,7 +6,9 @@ import type { RecipeWord } from "../word.ts";
 import { rateParameter, readRate, readWarmup, warmupParameters } from "./rate.ts";
 
 export const steps: RecipeWord<ScheduleRecipe> = {
-  doc: "a rate that drops at each milestone: torch.optim.lr_scheduler.MultiStepLR",
+  doc: "a rate that drops at each milestone",
+  torch: "torch.optim.lr_scheduler.MultiStepLR(optimizer, at, gamma=drop)",
+  example: "schedule steps(0.1, drop: 0.1, at: [30, 60])",
   parameters: [
     rateParameter,
     defaulted("drop", "float", exact(rational(1n, 10n)), "the factor of each milestone"),
