@@ -104,7 +104,7 @@ export interface OpAttributes {
     readonly interior: readonly number[];
     readonly value: number;
   };
-  /** [m, k] x [k, n]; a flag says that the input is stored transposed. */
+  /** [m, k] x [k, n], for each place of the axes in front, of which both have the same; a flag says that the input is stored transposed. */
   readonly matmul: { readonly transposeLeft: boolean; readonly transposeRight: boolean };
   /** Gives y. */
   readonly conv2d: Convolution2d;

@@ -53,8 +53,19 @@ export function convolutionFlops(each: ConvolutionCase): number {
   return (2 * volume(y) * volume(weight)) / each.co;
 }
 
-export function matmulCase(m: number, k: number, n: number, left = false, right = false): KernelCase {
-  const [a, b] = [left ? [k, m] : [m, k], right ? [n, k] : [k, n]];
+/** @param batch extents in front of both */
+export function matmulCase(
+  m: number,
+  k: number,
+  n: number,
+  left = false,
+  right = false,
+  batch: readonly number[] = [],
+): KernelCase {
+  const [a, b] = [
+    [...batch, ...(left ? [k, m] : [m, k])],
+    [...batch, ...(right ? [n, k] : [k, n])],
+  ];
   const name = `matmul, ${left ? "transposed " : ""}[${a}] by ${right ? "transposed " : ""}[${b}]`;
   const leaves = [
     { name: "a", shape: a },

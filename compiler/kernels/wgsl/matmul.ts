@@ -1,7 +1,10 @@
 /**
- * y[m, n] = a · b, each stored transposed where its flag says so. Linear layers: small beside the convolutions. Four
- * columns an invocation where b's rows are contiguous and 4 divides them, one element otherwise; long sums in parts.
+ * y[m, n] = a · b for each place of a batch, each stored transposed where its flag says so. Linear layers: small beside
+ * the convolutions. Four columns an invocation where b's rows are contiguous and 4 divides them, one element otherwise;
+ * long sums in parts.
  */
+import { productExtents, type ProductExtents } from "../../graph/ops/matmul.ts";
+import type { OpAttributes } from "../../graph/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
 import { hasWorkgroupMemory, workgroupProduct, type Factor } from "./workgroup-product.ts";
@@ -12,23 +15,25 @@ import type { OperationWork } from "../work.ts";
 const PART = 256;
 
 export function matmulDispatches(
-  { attributes: { transposeLeft, transposeRight }, inputs, output }: OperationWork<"matmul">,
+  { attributes, inputs, output }: OperationWork<"matmul">,
   device: DeviceProfile,
 ): readonly Dispatch[] {
-  const [m = 1, n = 1] = output.type.shape;
-  const k = inputs[0].type.shape[transposeLeft ? 0 : 1] ?? 1;
+  const { transposeLeft, transposeRight } = attributes;
+  const extents = productExtents(inputs, attributes);
+  const { batches, m, k, n } = extents;
   const bindings = [...inputs, output];
   const writes = [false, false, true];
   if (hasWorkgroupMemory(device)) {
-    const [code, grid] = workgroupKernel([m, k, n], transposeLeft, transposeRight, device);
+    const [code, grid] = workgroupKernel(extents, attributes, device);
     return [{ kernel: { family: "matmul tiled", code, writes, requires: [] }, bindings, grid }];
   }
   const width = !transposeRight && n % 4 === 0 ? 4 : 1;
   const columns = n / width;
-  const grid = gridFor(m * columns, device.maxWorkgroupsPerDimension);
+  const grid = gridFor(batches * m * columns, device.maxWorkgroupsPerDimension);
   const type = width === 4 ? "vec4f" : "f32";
-  const left = transposeLeft ? `p * ${m} + i` : `i * ${k} + p`;
-  const right = transposeRight ? `j * ${k} + p` : `p * ${columns} + j`;
+  const [aPart, bPart] = [partOf(batches, m * k), partOf(batches, k * columns)];
+  const left = aPart + (transposeLeft ? `p * ${m} + i` : `i * ${k} + p`);
+  const right = bPart + (transposeRight ? `j * ${k} + p` : `p * ${columns} + j`);
   const code = wgsl`
     ${declareBuffers([
       { name: "a", type: "f32", writes: false },
@@ -38,8 +43,9 @@ export function matmulDispatches(
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
-      if (t >= ${m * columns}) { return; }
-      let i = t / ${columns};
+      if (t >= ${batches * m * columns}) { return; }
+      ${batches === 1 ? [] : [`let place = t / ${m * columns};`]}
+      let i = t / ${columns}${batches === 1 ? "" : ` % ${m}`};
       let j = t % ${columns};
       var sum = ${type}();
       for (var part = 0; part < ${k}; part += ${PART}) {
@@ -53,18 +59,22 @@ export function matmulDispatches(
   return [{ kernel: { family, code, writes, requires: [] }, bindings, grid }];
 }
 
+/** Where a product's part of a buffer begins, in front of an index in it. */
+function partOf(batches: number, elements: number): string {
+  return batches === 1 ? "" : `place * ${elements} + `;
+}
+
 /** By tiles in workgroup memory. Four neighbours at once along the axis that lies contiguous, where 4 divides it. */
 function workgroupKernel(
-  [m, k, n]: readonly [number, number, number],
-  transposeLeft: boolean,
-  transposeRight: boolean,
+  { batches, m, k, n }: ProductExtents,
+  { transposeLeft, transposeRight }: OpAttributes["matmul"],
   device: DeviceProfile,
 ): readonly [code: string, grid: readonly [number, number, number]] {
   // Of a factor stored [extent, k] or, `summedFirst`, [k, extent].
   const factor = (name: string, extent: number, summedFirst: boolean): Factor & { readonly width: 1 | 4 } => {
     const inRow = summedFirst ? extent : k;
     const width = inRow % 4 === 0 ? 4 : 1;
-    const at = summedFirst ? `k * ${extent} + e` : `e * ${k} + k`;
+    const at = partOf(batches, extent * k) + (summedFirst ? `k * ${extent} + e` : `e * ${k} + k`);
     const along = summedFirst ? "outer" : "inner";
     return { width, vector: width === 1 ? "none" : along, body: [`return ${name}[(${at}) / ${width}];`] };
   };
@@ -76,6 +86,8 @@ function workgroupKernel(
     { name: "b", type: typeOf(b.width), writes: false },
     { name: "y", type: typeOf(width), writes: true },
   ] as const;
-  const store = (value: string): readonly string[] => [`y[(m * ${n} + n) / ${width}] = ${value};`];
-  return workgroupProduct({ m, n, k, slices: 1, buffers, a, b, width, store }, device);
+  const store = (value: string): readonly string[] => [
+    `y[(${partOf(batches, m * n)}m * ${n} + n) / ${width}] = ${value};`,
+  ];
+  return workgroupProduct({ batches, m, n, k, slices: 1, buffers, a, b, width, store }, device);
 }

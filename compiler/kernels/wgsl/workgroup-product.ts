@@ -2,7 +2,8 @@
  * Matrix product by tiles in workgroup memory, for GPUs: y[m, n] = sum over k of a[m, k] * b[k, n], where a and b are
  * read through functions, so that a convolution is a product whose a is never written out (implicit GEMM; Chetlur et
  * al. 2014, cuDNN). A workgroup makes 64 by up to 64 results, an invocation 4 by 4. With `slices` the sum over k is split
- * and slice s writes its share at y[s][m, n].
+ * and slice s writes its share at y[s][m, n]. With `batches` there are as many products, and the functions find in `place`
+ * which of them is meant.
  */
 import type { DeviceProfile } from "../target.ts";
 import { declareBuffers, type BufferBinding } from "./bindings.ts";
@@ -16,6 +17,8 @@ export interface Factor {
   readonly body: readonly string[];
 }
 export interface Product {
+  /** One where it is left out. */
+  readonly batches?: number;
   readonly m: number;
   readonly n: number;
   readonly k: number;
@@ -41,12 +44,13 @@ const TILE_K = 16;
 const PER_THREAD = 4;
 
 export function workgroupProduct(product: Product, device: DeviceProfile): readonly [code: string, grid: Grid] {
-  const { m, n, k, slices, buffers, a, b, width } = product;
+  const { batches = 1, m, n, k, slices, buffers, a, b, width } = product;
   const tileN = [64, 32].find((each) => n >= each) ?? 16;
   const threads = (TILE_M / PER_THREAD) * (tileN / PER_THREAD);
   const [tilesM, tilesN] = [Math.ceil(m / TILE_M), Math.ceil(n / tileN)];
   const share = Math.ceil(k / slices / TILE_K) * TILE_K;
-  const groups = tilesM * tilesN * slices;
+  const eachProduct = tilesM * tilesN * slices;
+  const groups = batches * eachProduct;
   const across = Math.min(groups, device.maxWorkgroupsPerDimension);
   const grid = [across, Math.ceil(groups / across), 1] as const;
   const stores = [0, 1, 2, 3].flatMap((row) => [
@@ -59,6 +63,7 @@ export function workgroupProduct(product: Product, device: DeviceProfile): reado
     ${declareBuffers(buffers)}
     ${declareTile("a", a, TILE_M)}
     ${declareTile("b", b, tileN)}
+    ${batches === 1 ? [] : ["var<private> place: i32;"]}
     fn load_a(e: i32, k: i32) -> ${a.vector === "none" ? "f32" : "vec4f"} {
       ${a.body}
     }
@@ -74,7 +79,8 @@ export function workgroupProduct(product: Product, device: DeviceProfile): reado
       let ty = thread / ${tileN / PER_THREAD};
       let m0 = tile % ${tilesM} * ${TILE_M};
       let n0 = tile / ${tilesM} % ${tilesN} * ${tileN};
-      let slice = tile / ${tilesM * tilesN};
+      let slice = tile / ${tilesM * tilesN}${batches === 1 ? "" : ` % ${slices}`};
+      ${batches === 1 ? [] : [`place = tile / ${eachProduct};`]}
       let first = slice * ${share};
       let end = min(first + ${share}, ${k});
       var r0 = vec4f();

@@ -58,6 +58,20 @@ const samples: { readonly [name: string]: Sample } = {
     ],
     make: (build, [a = 0, b = 0]) => build.matmul(a, b, true, true),
   },
+  "matmul: a batch": {
+    shapes: [
+      [2, 2, 2, 3],
+      [2, 2, 3, 4],
+    ],
+    make: (build, [a = 0, b = 0]) => build.matmul(a, b),
+  },
+  "matmul: a batch, right transposed": {
+    shapes: [
+      [3, 2, 3],
+      [3, 4, 3],
+    ],
+    make: (build, [a = 0, b = 0]) => build.matmul(a, b, false, true),
+  },
   conv2d: {
     shapes: [
       [2, 5, 6, 4],

@@ -26,6 +26,24 @@ function products(): readonly KernelCase[] {
   return sizes.map(([m, k, n]) => matmulCase(m, k, n, true, true));
 }
 
+/** A batch of products, each of extents that no tile divides, or that one does. */
+function batchesOfProducts(): readonly KernelCase[] {
+  const sizes: readonly (readonly [batch: readonly number[], m: number, k: number, n: number])[] = [
+    [[3], 5, 7, 9],
+    [[2, 3], 17, 8, 17],
+    [[1, 2], 4, 300, 8],
+    [[2], 70, 20, 68],
+    [[4, 1], 1, 4, 1],
+  ];
+  const flags = [
+    [false, false],
+    [false, true],
+    [true, false],
+    [true, true],
+  ] as const;
+  return sizes.flatMap(([batch, m, k, n]) => flags.map(([left, right]) => matmulCase(m, k, n, left, right, batch)));
+}
+
 /** Lowering leaves out taps that never reach the image. */
 const farTaps = (): readonly KernelCase[] =>
   convolutionTriple("dilation beyond the image", {
@@ -137,7 +155,7 @@ export function oneHotCases(): readonly KernelCase[] {
 
 /** What no design reaches. */
 export function handWrittenCases(): readonly KernelCase[] {
-  return [...products(), ...farTaps(), ...pools(), ...resizes(), ...oneHotCases()];
+  return [...products(), ...batchesOfProducts(), ...farTaps(), ...pools(), ...resizes(), ...oneHotCases()];
 }
 /** Those of designs are called by their layer. */
 export function kernelCases(): readonly KernelCase[] {
