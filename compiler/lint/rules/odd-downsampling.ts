@@ -1,5 +1,5 @@
 import { windowOf } from "../../model/layers/facts.ts";
-import { PeriodLimit, scaled, windowed, type ConstantExtent, type Extent } from "../../model/shapes/extent.ts";
+import { PeriodLimit, scaled, windowed, type Extent, type SymbolicExtent } from "../../model/shapes/extent.ts";
 import { compareExtents } from "../../model/shapes/extent-comparison.ts";
 import type { ModelNode } from "../../model/checked.ts";
 import { rule } from "../rule.ts";
@@ -59,7 +59,7 @@ export const oddDownsampling = rule({
 });
 
 /** In words; undefined where it never is, or where sizes repeat too seldom to tell. */
-function whenOdd(extent: Exclude<Extent, ConstantExtent>): string | undefined {
+function whenOdd(extent: SymbolicExtent): string | undefined {
   try {
     // 2 * floor(x / 2) + 1 is x exactly where x is odd.
     const odd = compareExtents(scaled(windowed(extent, 0, 2, 0), 2, 1), extent);
@@ -79,6 +79,8 @@ function oddCondition(node: ModelNode, extents: readonly Extent[]): string | und
   for (const [axis, extent] of extents.entries()) {
     const reach = (dilation[axis] ?? 1) * ((kernel[axis] ?? 1) - 1) + 1;
     const [before, after] = [padding[2 * axis] ?? 0, padding[2 * axis + 1] ?? 0];
+    // Windows slide over images, whose extents are no products.
+    if (extent.kind === "product") continue;
     const skips = stride[axis] === 2 && after === 0 && (before + after - reach) % 2 === 0;
     if (!skips) continue;
     if (extent.kind === "constant") {

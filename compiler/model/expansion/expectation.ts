@@ -7,7 +7,6 @@ import type { Evaluation } from "../values/evaluation.ts";
 import { asBool } from "../values/read-value.ts";
 import { bool } from "../values/value.ts";
 import type { LeastSizes } from "../shapes/least-sizes.ts";
-import { evaluateExtent } from "../shapes/extent.ts";
 import { reportShape } from "../shapes/messages.ts";
 import { toNumber } from "../values/rational.ts";
 import { dimensions, formatShape, type Shape } from "../shapes/shape.ts";
@@ -43,7 +42,7 @@ export function matchesShape(list: tree.ListLiteral, shape: Shape, evaluation: E
     if (dimension.kind !== "constant") return extentText(item) === symbolText(dimension);
     if (item.kind === "body" || item.kind === "flow") return false;
     const value = evaluate(item, evaluation);
-    return value.kind === "number" && toNumber(value.value) === evaluateExtent(dimension, 1);
+    return value.kind === "number" && toNumber(value.value) === dimension.value;
   });
 }
 

@@ -5,7 +5,7 @@ import { bug } from "../../bug.ts";
 import { abandon } from "../abandon.ts";
 import { reportShape } from "../shapes/messages.ts";
 import { reportValue } from "../values/messages.ts";
-import { constant, symbolic, type Extent } from "../shapes/extent.ts";
+import { constant, symbolic, type AxisExtent } from "../shapes/extent.ts";
 import type { Shape } from "../shapes/shape.ts";
 import { evaluateValue } from "../values/evaluate.ts";
 import type { Evaluation } from "../values/evaluation.ts";
@@ -49,7 +49,7 @@ export function inputShape(input: string, list: tree.ListLiteral, evaluation: Ev
   return { layout, batch: batch.name.text, channels: channels.value, extents: others };
 }
 
-function extentOf(item: tree.Value, input: string, evaluation: Evaluation): Extent {
+function extentOf(item: tree.Value, input: string, evaluation: Evaluation): AxisExtent {
   const symbol = (each: tree.Value): string | undefined =>
     each.kind === "call" && !each.parenthesised && !evaluation.scope.value(each.name.text) ? each.name.text : undefined;
   const alone = symbol(item);

@@ -2,12 +2,11 @@
 import { counted } from "../../../grammar/counted.ts";
 import type { Details, Diagnostic } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
-import { formatExtent } from "../shapes/extent.ts";
-import { compareExtents, type Comparison } from "../shapes/extent-comparison.ts";
+import { disagreement, disagreementNotes } from "../shapes/agreement.ts";
 import { reportShape } from "../shapes/messages.ts";
 import type { Nodes, Tensor } from "./nodes.ts";
 import type { Module } from "../../resolve/project.ts";
-import { axisNames, formatShape, type Shape } from "../shapes/shape.ts";
+import { formatShape, type Shape } from "../shapes/shape.ts";
 import type { BlockCallee } from "../values/value.ts";
 
 /** One side of the join: its value, and the nodes that made it. */
@@ -42,27 +41,8 @@ function mend({ callee, parameters }: Repair, { shortcut, module }: JoinPlaces):
   return { help: `use \`shortcut ${name}\` ${cost}`, fix };
 }
 
-/** The first axis on which two shapes are not proved equal. */
-function disagreement(
-  f: Shape,
-  s: Shape,
-): { readonly comparison: Exclude<Comparison, { readonly kind: "equal" }>; readonly axis: number } | undefined {
-  for (const [axis, extent] of f.extents.entries()) {
-    const facing = s.extents[axis];
-    const comparison = facing && compareExtents(extent, facing);
-    if (comparison && comparison.kind !== "equal") return { comparison, axis };
-  }
-  return undefined;
-}
-
 export function shapesAgree(f: Shape, s: Shape): boolean {
   return f.layout === s.layout && f.channels === s.channels && disagreement(f, s) === undefined;
-}
-
-/** `1, 2, 4`; of many the first eight. */
-function sizesInWords(sizes: readonly number[]): string {
-  const more = sizes.length - 8;
-  return `${sizes.slice(0, 8).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** What to say of two paths that do not join. */
@@ -92,28 +72,18 @@ export function joinProblem(
   };
   const sameKind = f.value.shape.layout === s.value.shape.layout && f.value.shape.channels === s.value.shape.channels;
   const found = sameKind ? disagreement(f.value.shape, s.value.shape) : undefined;
-  const axis = found ? (axisNames[f.value.shape.layout][found.axis] ?? "") : "";
+  const told = found ? disagreementNotes(found, ["F", "S"]) : [];
   if (found?.comparison.kind === "sometimes") {
-    const { condition, example, symbol } = found.comparison;
-    const [left, right] = [f.value.shape.extents[found.axis], s.value.shape.extents[found.axis]];
-    const forms = `F: ${left ? formatExtent(left) : ""}     S: ${right ? formatExtent(right) : ""}`;
-    const sample = `for example ${symbol} = ${example.size}: ${example.left} against ${example.right}`;
+    const { condition } = found.comparison;
     const { help: _, fix: __, ...rest } = details;
     const help = "make the input a multiple of the stride, or round both paths the same way";
-    return reportShape(
-      "RN2004",
-      places.keyword,
-      { condition },
-      { ...rest, notes: [forms, sample, ...(details.notes ?? [])], help },
-    );
+    // The message says when.
+    const notes = [...told.slice(1), ...(details.notes ?? [])];
+    return reportShape("RN2004", places.keyword, { condition }, { ...rest, notes, help });
   }
   if (found?.comparison.kind === "different-symbols") {
     const { left, right } = found.comparison;
-    return reportShape("RN2005", places.keyword, { axis, symbol: left, otherSymbol: right }, details);
+    return reportShape("RN2005", places.keyword, { axis: found.axis, symbol: left, otherSymbol: right }, details);
   }
-  const except =
-    found?.comparison.kind === "never" && found.comparison.except.length > 0
-      ? [`the ${axis} agrees only for ${sizesInWords(found.comparison.except)}`]
-      : [];
-  return reportShape("RN2001", places.keyword, {}, { ...details, notes: [...(details.notes ?? []), ...except] });
+  return reportShape("RN2001", places.keyword, {}, { ...details, notes: [...(details.notes ?? []), ...told] });
 }

@@ -6,7 +6,7 @@ import type { CheckedModel, ModelInput, ModelNode, ModelOutput, ModelStage } fro
 import { reportExpansion } from "./messages.ts";
 import { reportCall } from "../words/messages.ts";
 import { reportName } from "../../resolve/messages.ts";
-import { leastOf, symbolOf } from "../shapes/extent.ts";
+import { leastSizesOf } from "../shapes/extent.ts";
 import type { ModelPart, Part } from "../structure.ts";
 import { unsupported } from "../unsupported.ts";
 import { evaluateValue } from "../values/evaluate.ts";
@@ -165,10 +165,10 @@ export class ModelExpansion {
     const symbols = new Map<string, number>();
     for (const { shape } of list) {
       for (const extent of shape.extents) {
-        const symbol = symbolOf(extent);
-        if (symbol === undefined) continue;
-        const before = symbols.get(symbol) ?? this.#expander.nodes.leastSizes.get(symbol) ?? 1;
-        symbols.set(symbol, Math.max(before, leastOf(extent)));
+        for (const [symbol, least] of leastSizesOf(extent)) {
+          const before = symbols.get(symbol) ?? this.#expander.nodes.leastSizes.get(symbol) ?? 1;
+          symbols.set(symbol, Math.max(before, least));
+        }
       }
     }
     return {

@@ -1,6 +1,6 @@
 /** Sum of the current value and another: what a residual's join is. The other may be the smaller of the two. */
 import { required } from "../words/parameters.ts";
-import { compareExtents } from "../shapes/extent-comparison.ts";
+import { disagreement, disagreementNotes } from "../shapes/agreement.ts";
 import { reportShape } from "../shapes/messages.ts";
 import { formatShape, type Shape } from "../shapes/shape.ts";
 import { failed, made } from "./read-arguments.ts";
@@ -16,8 +16,9 @@ export const addLayer: LayerDefinition<NoAttributes, readonly [other: number]> =
     if (other?.kind !== "tensor") return failed();
     if (spreadsOver(other.shape, call.input)) return made({}, call.input, [], other.value);
     const shapes = { layer: "add", shape: formatShape(call.input), otherShape: formatShape(other.shape) };
+    const notes = other.shape.layout === call.input.layout ? disagreed(call.input, other.shape) : [];
     const help = "give both the same shape first, or add a vector of as many channels, or one channel of that size";
-    return failed(reportShape("RN2002", call.span, shapes, { help }));
+    return failed(reportShape("RN2002", call.span, shapes, { notes, help }));
   },
 };
 
@@ -25,8 +26,9 @@ export const addLayer: LayerDefinition<NoAttributes, readonly [other: number]> =
 function spreadsOver(other: Shape, over: Shape): boolean {
   if (other.layout === "vector" && other.channels === over.channels) return true;
   if (other.layout !== over.layout || (other.channels !== over.channels && other.channels !== 1)) return false;
-  return over.extents.every((extent, axis) => {
-    const facing = other.extents[axis];
-    return facing !== undefined && compareExtents(extent, facing).kind === "equal";
-  });
+  return disagreement(over, other) === undefined;
+}
+function disagreed(current: Shape, other: Shape): readonly string[] {
+  const found = disagreement(current, other);
+  return found ? disagreementNotes(found, ["current", "other"]) : [];
 }

@@ -1,5 +1,5 @@
 /** Images and tokens become vectors, channels outermost for images as in `torch.flatten(1)`. */
-import { symbolOf } from "../shapes/extent.ts";
+import { symbolsOf } from "../shapes/extent.ts";
 import { reportShape } from "../shapes/messages.ts";
 import { concreteSizes, vector } from "../shapes/shape.ts";
 import { failed, made, wrongLayout } from "./read-arguments.ts";
@@ -13,7 +13,7 @@ export const flatten: LayerDefinition<NoAttributes> = {
   parameters: [],
   instantiate(call) {
     if (call.input.layout === "vector") return wrongLayout(call, "flatten", "an image or tokens");
-    const symbol = call.input.extents.map(symbolOf).find((each) => each !== undefined);
+    const [symbol] = call.input.extents.flatMap(symbolsOf);
     if (symbol !== undefined) {
       const help = "pool to a known size first, or give the input numbers";
       return failed(reportShape("RN2007", call.span, { layer: "what follows flatten", symbol }, { help }));

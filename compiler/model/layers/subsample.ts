@@ -1,6 +1,6 @@
 /** Every stride-th pixel, `x[:, :, ::s, ::s]`: how option A's shortcut shrinks. */
 import { required } from "../words/parameters.ts";
-import { windowed, type Extent } from "../shapes/extent.ts";
+import { windowed, type AxisExtent } from "../shapes/extent.ts";
 import { imageSize } from "../shapes/shape.ts";
 import { belowLeast, failed, made, sizeOf, wrongLayout, type Pair } from "./read-arguments.ts";
 import type { LayerDefinition } from "./layer.ts";
@@ -22,8 +22,8 @@ export const subsample: LayerDefinition<SubsampleAttributes> = {
     if (small.length > 0) return failed(...small);
     const stride = sizeOf(call, "stride");
     const size = imageSize(call.input).map((extent, axis) => windowed(extent, -1, stride[axis] ?? 1, 1)) as [
-      Extent,
-      Extent,
+      AxisExtent,
+      AxisExtent,
     ];
     return made({ stride }, withSize(call.input, call.input.channels, size));
   },

@@ -1,13 +1,13 @@
 /** The shape rule that convolutions and pools share: a window that slides over an image. */
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
-import { formatExtent, requireAtLeast, symbolOf, windowed, type Extent } from "../shapes/extent.ts";
+import { formatExtent, requireAtLeast, symbolOf, windowed, type AxisExtent } from "../shapes/extent.ts";
 import { reportShape } from "../shapes/messages.ts";
 import { imageSize, type Shape } from "../shapes/shape.ts";
 import type { LayerCall, Window } from "./layer.ts";
 
 /** Height and width of the output, valid from the least size that every window fits; or the problem (RN2008). */
-export function slide(call: LayerCall, window: Window): readonly [Extent, Extent] | Diagnostic {
-  const out: Extent[] = [];
+export function slide(call: LayerCall, window: Window): readonly [AxisExtent, AxisExtent] | Diagnostic {
+  const out: AxisExtent[] = [];
   for (const [axis, size] of imageSize(call.input).entries()) {
     const [k, t, d] = [window.kernel[axis] ?? 1, window.stride[axis] ?? 1, window.dilation[axis] ?? 1];
     const padding = (window.padding[2 * axis] ?? 0) + (window.padding[2 * axis + 1] ?? 0);
@@ -28,9 +28,9 @@ export function slide(call: LayerCall, window: Window): readonly [Extent, Extent
     const slack = window.ceil ? t - 1 : 0;
     out.push(windowed(fitting, padding - reach + slack, t, 1));
   }
-  return out as unknown as [Extent, Extent];
+  return out as unknown as [AxisExtent, AxisExtent];
 }
 
-export function withSize(shape: Shape, channels: number, [height, width]: readonly [Extent, Extent]): Shape {
+export function withSize(shape: Shape, channels: number, [height, width]: readonly [AxisExtent, AxisExtent]): Shape {
   return { ...shape, channels, extents: [height, width] };
 }

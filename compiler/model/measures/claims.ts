@@ -20,7 +20,7 @@ import * as rational from "../values/rational.ts";
 import { quantities, type Quantities, type Quantity } from "./quantities.ts";
 import { Scope } from "../values/scope.ts";
 import { formatShape, type Shape } from "../shapes/shape.ts";
-import { constant, evaluateExtent, symbolOf } from "../shapes/extent.ts";
+import { constant, extentAt, symbolsOf } from "../shapes/extent.ts";
 
 const words = [...quantities, "memory", "shape"];
 
@@ -93,11 +93,11 @@ function sizesOf(
   if (channels !== input.shape.channels) differs();
   const sizes = new Map<string, number>();
   for (const [axis, extent] of input.shape.extents.entries()) {
-    const symbol = symbolOf(extent);
+    const symbol = symbolsOf(extent)[0];
     const wanted = spatial[axis] ?? 0;
     const factor = extent.kind === "form" ? extent.u : 1;
     const size = symbol === undefined ? wanted : wanted / factor;
-    const value = symbol === undefined ? evaluateExtent(extent, 1) : evaluateExtent(extent, Math.round(size));
+    const value = extentAt(extent, new Map([[symbol ?? "", Math.round(size)]]));
     if (value !== wanted) differs();
     if (symbol === undefined) continue;
     if ((sizes.get(symbol) ?? size) !== size) differs();
@@ -228,9 +228,8 @@ function shapeClaim(
 function withSizes(shape: Shape, sizes: ReadonlyMap<string, number>): Shape {
   return {
     ...shape,
-    extents: shape.extents.map((extent) => {
-      const size = sizes.get(symbolOf(extent) ?? "");
-      return size === undefined ? extent : constant(evaluateExtent(extent, size));
-    }),
+    extents: shape.extents.map((extent) =>
+      symbolsOf(extent).every((symbol) => sizes.has(symbol)) ? constant(extentAt(extent, sizes)) : extent,
+    ),
   };
 }

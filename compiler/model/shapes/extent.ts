@@ -1,8 +1,10 @@
 /**
  * A height, width or length for every size at once (`reference.md`, section 4.1): u * floor((s + a) / m) + b over one
  * symbol s >= 1, a form closed under the layers' rules; where an enlargement meets a stride that does not divide it,
- * one period of values.
+ * one period of values. The length of an image's tokens is a product of such extents (`extent-product.ts`).
  */
+import { bug } from "../../bug.ts";
+import { bothLeast, everySize, type LeastSizes } from "./least-sizes.ts";
 
 export interface ConstantExtent {
   readonly kind: "constant";
@@ -27,7 +29,24 @@ export interface TableExtent {
   readonly rise: number;
   readonly least: number;
 }
-export type Extent = ConstantExtent | FormExtent | TableExtent;
+/** Of one symbol. */
+export type SymbolicExtent = FormExtent | TableExtent;
+/** Of one symbol at most: heights and widths. */
+export type AxisExtent = ConstantExtent | SymbolicExtent;
+/**
+ * factor * first * second + plus: H * W + 1. Neither of the two has a divisor of its own, and they stand in a fixed
+ * order: equal products have equal parts.
+ */
+export interface ProductExtent {
+  readonly kind: "product";
+  readonly factor: number;
+  readonly factors: readonly [first: SymbolicExtent, second: SymbolicExtent];
+  readonly plus: number;
+}
+export type Extent = AxisExtent | ProductExtent;
+
+/** By symbol. */
+export type Sizes = ReadonlyMap<string, number>;
 
 /** Longer periods are RN5012. */
 export const PERIOD_LIMIT = 65_536;
@@ -42,10 +61,10 @@ export class PeriodLimit extends Error {
   }
 }
 
-export function constant(value: number): Extent {
+export function constant(value: number): ConstantExtent {
   return { kind: "constant", value };
 }
-export function symbolic(symbol: string, factor = 1): Extent {
+export function symbolic(symbol: string, factor = 1): FormExtent {
   return { kind: "form", symbol, u: factor, a: 0, m: 1, b: 0, least: 1 };
 }
 
@@ -53,7 +72,7 @@ function modulo(a: number, m: number): number {
   return ((a % m) + m) % m;
 }
 
-function form(symbol: string, u: number, a: number, m: number, b: number, least: number): Extent {
+function form(symbol: string, u: number, a: number, m: number, b: number, least: number): AxisExtent {
   if (u === 0) return constant(b);
   const reduced = modulo(a, m);
   const moved = b + u * ((a - reduced) / m);
@@ -63,7 +82,7 @@ function form(symbol: string, u: number, a: number, m: number, b: number, least:
 }
 
 /** The extent at size s of its symbol. */
-export function evaluateExtent(extent: Extent, s: number): number {
+export function evaluateExtent(extent: AxisExtent, s: number): number {
   switch (extent.kind) {
     case "constant":
       return extent.value;
@@ -76,8 +95,16 @@ export function evaluateExtent(extent: Extent, s: number): number {
   }
 }
 
+/** The extent where each of its symbols has a size. @param sizes all symbols that occur must be there */
+export function extentAt(extent: Extent, sizes: Sizes): number {
+  if (extent.kind === "constant") return extent.value;
+  if (extent.kind === "product")
+    return extent.factors.reduce((product, each) => product * extentAt(each, sizes), extent.factor) + extent.plus;
+  return evaluateExtent(extent, sizes.get(extent.symbol) ?? bug(`no size is known for ${extent.symbol}`));
+}
+
 /** floor((x + c) / n) + e of the extent x: convolutions, pools, subsampling. @param n >= 1 */
-export function windowed(x: Extent, c: number, n: number, e: number): Extent {
+export function windowed(x: AxisExtent, c: number, n: number, e: number): AxisExtent {
   if (x.kind === "constant") return constant(Math.floor((x.value + c) / n) + e);
   if (x.kind === "form") {
     const { symbol, u, a, m, b, least } = x;
@@ -96,7 +123,7 @@ export function windowed(x: Extent, c: number, n: number, e: number): Extent {
 }
 
 /** r * x + e: upsampling, transposed convolution. */
-export function scaled(x: Extent, r: number, e = 0): Extent {
+export function scaled(x: AxisExtent, r: number, e = 0): AxisExtent {
   switch (x.kind) {
     case "constant":
       return constant(r * x.value + e);
@@ -113,7 +140,7 @@ export function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /** The extent, valid from the least size at which it is at least `minimum`; undefined where no size gives that. */
-export function requireAtLeast(x: Extent, minimum: number): Extent | undefined {
+export function requireAtLeast(x: AxisExtent, minimum: number): AxisExtent | undefined {
   if (x.kind === "constant") return x.value >= minimum ? x : undefined;
   let high = x.least;
   while (evaluateExtent(x, high) < minimum) {
@@ -129,23 +156,52 @@ export function requireAtLeast(x: Extent, minimum: number): Extent | undefined {
   return { ...x, least: low };
 }
 
-/** `28`, `H`, `floor((H + 1) / 2)`, `2 * floor(H / 3) + 1`. */
+/** `28`, `H`, `floor((H + 1) / 2)`, `2 * floor(H / 3) + 1`, `4 * H * floor(W / 2) + 1`. */
 export function formatExtent(extent: Extent): string {
-  if (extent.kind === "constant") return String(extent.value);
-  if (extent.kind === "table") return `f(${extent.symbol}) repeating every ${extent.values.length}`;
-  const { symbol, u, a, m, b } = extent;
+  switch (extent.kind) {
+    case "constant":
+      return String(extent.value);
+    case "table":
+      return `f(${extent.symbol}) repeating every ${extent.values.length}`;
+    case "form":
+      return formatForm(extent);
+    case "product": {
+      const factors = extent.factors.map(formatFactor);
+      return offsetText((extent.factor === 1 ? factors : [extent.factor, ...factors]).join(" * "), extent.plus);
+    }
+  }
+}
+function offsetText(text: string, offset: number): string {
+  return offset === 0 ? text : `${text} ${offset > 0 ? "+" : "-"} ${Math.abs(offset)}`;
+}
+function formatForm({ symbol, u, a, m, b }: FormExtent): string {
   // floor((s + a) / m) + b reads better as one fraction: floor((s + a + m b) / m).
   const joined = u === 1 && m > 1 ? a + m * b : a;
   const rest = u === 1 && m > 1 ? 0 : b;
-  const inner = joined === 0 ? symbol : `${symbol} ${joined > 0 ? "+" : "-"} ${Math.abs(joined)}`;
+  const inner = offsetText(symbol, joined);
   const base = m === 1 ? symbol : `floor(${joined === 0 ? inner : `(${inner})`} / ${m})`;
-  const product = u === 1 ? base : `${u} * ${base}`;
-  return rest === 0 ? product : `${product} ${rest > 0 ? "+" : "-"} ${Math.abs(rest)}`;
+  return offsetText(u === 1 ? base : `${u} * ${base}`, rest);
+}
+function formatFactor(extent: SymbolicExtent): string {
+  const text = formatExtent(extent);
+  return /^\w+$|^floor\([^*]*\)$/.test(text) ? text : `(${text})`;
 }
 
-export function symbolOf(extent: Extent): string | undefined {
+/** The symbol of an extent that has one. */
+export function symbolOf(extent: AxisExtent): string | undefined {
   return extent.kind === "constant" ? undefined : extent.symbol;
 }
-export function leastOf(extent: Extent): number {
+/** All symbols that an extent depends on, each once. */
+export function symbolsOf(extent: Extent): readonly string[] {
+  if (extent.kind === "constant") return [];
+  return extent.kind === "product" ? [...new Set(extent.factors.map(({ symbol }) => symbol))] : [extent.symbol];
+}
+export function leastOf(extent: AxisExtent): number {
   return extent.kind === "constant" ? 1 : extent.least;
+}
+/** The sizes from which every window on the way to it fits. */
+export function leastSizesOf(extent: Extent): LeastSizes {
+  if (extent.kind === "constant") return everySize;
+  if (extent.kind === "product") return bothLeast(...(extent.factors.map(leastSizesOf) as [LeastSizes, LeastSizes]));
+  return new Map([[extent.symbol, extent.least]]);
 }

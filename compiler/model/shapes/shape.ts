@@ -1,6 +1,6 @@
 /** Shapes as the language sees them: [N, C, H, W] images, [N, C] vectors, [N, L, C] tokens. The rank is the layout. */
 import { bug } from "../../bug.ts";
-import { constant, evaluateExtent, formatExtent, symbolOf, type Extent } from "./extent.ts";
+import { constant, extentAt, formatExtent, type AxisExtent, type Extent, type Sizes } from "./extent.ts";
 
 export type Layout = "image" | "vector" | "tokens";
 
@@ -21,7 +21,7 @@ export const axisNames: { readonly [L in Layout]: readonly string[] } = {
   vector: [],
 };
 
-export function image(batch: string, channels: number, height: Extent, width: Extent): Shape {
+export function image(batch: string, channels: number, height: AxisExtent, width: AxisExtent): Shape {
   return { layout: "image", batch, channels, extents: [height, width] };
 }
 export function vector(batch: string, channels: number): Shape {
@@ -29,9 +29,12 @@ export function vector(batch: string, channels: number): Shape {
 }
 
 /** An image's height and width. */
-export function imageSize(shape: Shape): readonly [Extent, Extent] {
+export function imageSize(shape: Shape): readonly [AxisExtent, AxisExtent] {
   const [height, width] = shape.extents;
-  return shape.layout === "image" && height && width ? [height, width] : bug(`${formatShape(shape)} is no image`);
+  const isImage = shape.layout === "image" && height && width;
+  return isImage && height.kind !== "product" && width.kind !== "product"
+    ? [height, width]
+    : bug(`${formatShape(shape)} is no image`);
 }
 
 /** Dimensions in the order in which a person writes them. */
@@ -50,11 +53,7 @@ export function formatShape(shape: Shape): string {
 }
 
 /** Extents as numbers without the batch: [C, H, W], [C], [L, C]. @param sizes by symbol; all that occur must be there */
-export function concreteSizes(shape: Shape, sizes: ReadonlyMap<string, number>): readonly number[] {
-  const extents = shape.extents.map((extent) => {
-    const symbol = symbolOf(extent);
-    const size = symbol === undefined ? 0 : (sizes.get(symbol) ?? bug(`no size is known for ${symbol}`));
-    return evaluateExtent(extent, size);
-  });
+export function concreteSizes(shape: Shape, sizes: Sizes): readonly number[] {
+  const extents = shape.extents.map((extent) => extentAt(extent, sizes));
   return shape.layout === "tokens" ? [...extents, shape.channels] : [shape.channels, ...extents];
 }

@@ -1,9 +1,7 @@
 /** Sizes of a model's symbols from the height and width of real images, or from the extents of whatever its input is. */
 import type { CheckedModel } from "../checked.ts";
-import { evaluateExtent, symbolOf } from "./extent.ts";
+import { extentAt, symbolsOf, type Sizes } from "./extent.ts";
 import { formatShape } from "./shape.ts";
-
-type Sizes = ReadonlyMap<string, number>;
 
 /** By symbol; or why no sizes give that image: a number that differs, a multiple that it is not, a window that does not fit. */
 export function sizesForImage(model: CheckedModel, image: readonly [number, number]): Sizes | string {
@@ -22,11 +20,13 @@ export function sizesForExtents(model: CheckedModel, extents: readonly number[])
   if (extents.length !== (shape?.extents.length ?? 0)) return differs;
   for (const [axis, extent] of (shape?.extents ?? []).entries()) {
     const wanted = extents[axis] ?? 0;
-    const symbol = symbolOf(extent);
+    const symbol = symbolsOf(extent)[0];
     const size = extent.kind === "form" ? wanted / extent.u : wanted;
     const before = symbol === undefined ? undefined : sizes.get(symbol);
     const fits =
-      Number.isInteger(size) && evaluateExtent(extent, size) === wanted && (before === undefined || before === size);
+      Number.isInteger(size) &&
+      extentAt(extent, new Map([[symbol ?? "", size]])) === wanted &&
+      (before === undefined || before === size);
     if (!fits) return differs;
     if (symbol === undefined) continue;
     const least = model.symbols.get(symbol) ?? 1;

@@ -4,7 +4,6 @@ import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
 import { reportShape } from "../shapes/messages.ts";
 import { compareExtents } from "../shapes/extent-comparison.ts";
-import { symbolOf, type Extent } from "../shapes/extent.ts";
 import { bothLeast, everySize } from "../shapes/least-sizes.ts";
 import { axisNames, type Shape } from "../shapes/shape.ts";
 import * as rational from "./rational.ts";
@@ -31,12 +30,11 @@ function sameShape(a: Shape, b: Shape, span: Span): BoolValue {
   const different = comparisons.some(({ kind }) => kind === "different-symbols");
   // The lowest size from which one axis is never equal again is enough: then the shapes are not.
   const apart = comparisons
-    .flatMap((each, axis) => (each.kind === "never" ? [{ axis, least: (each.except.at(-1) ?? 0) + 1 }] : []))
+    .flatMap((each) => (each.kind === "never" ? [{ symbol: each.symbol, least: (each.except.at(-1) ?? 0) + 1 }] : []))
     .sort((x, y) => x.least - y.least)[0];
   if (apart) {
-    const symbol = symbolOf(a.extents[apart.axis] as Extent);
-    const isLater = symbol !== undefined && apart.least > 1 && !different;
-    return bool(false, isLater ? new Map([[symbol, apart.least]]) : everySize);
+    const { symbol, least } = apart;
+    return bool(false, symbol !== undefined && !different ? new Map([[symbol, least]]) : everySize);
   }
   if (different) return bool(false);
   for (const [axis, comparison] of comparisons.entries()) {

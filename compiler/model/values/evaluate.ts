@@ -11,7 +11,7 @@ import { reportValue } from "./messages.ts";
 import { reportCall } from "../words/messages.ts";
 import { parametersOf } from "../layers/parameters-of.ts";
 import { unsupported } from "../unsupported.ts";
-import { evaluateExtent } from "../shapes/extent.ts";
+import { symbolsOf } from "../shapes/extent.ts";
 import { bothLeast } from "../shapes/least-sizes.ts";
 import { axisNames, type Shape } from "../shapes/shape.ts";
 import { approximately, equal } from "./equality.ts";
@@ -152,8 +152,8 @@ function member({ object, field, span }: tree.Member, value: Value): Value {
     const slots = { value: textOf(object.span), kind, field: field.text, list: has.join(", ") };
     return abandon(reportValue("RN2057", field.span, slots, details));
   }
-  if (extent.kind === "constant") return number(rational.whole(evaluateExtent(extent, 1)));
-  const slots = { expression: textOf(span), symbol: extent.symbol };
+  if (extent.kind === "constant") return number(rational.whole(extent.value));
+  const slots = { expression: textOf(span), symbol: symbolsOf(extent).join(" and ") };
   const help = "give the input numbers, or compare shapes: `in != out`";
   return abandon(reportValue("RN2066", span, slots, { help }));
 }

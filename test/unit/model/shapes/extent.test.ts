@@ -10,17 +10,18 @@ import {
   scaled,
   symbolic,
   windowed,
-  type Extent,
+  type AxisExtent,
 } from "../../../../compiler/model/shapes/extent.ts";
 
 const H = symbolic("H");
 /** Kernel, stride, padding on both sides. */
-const conv = (x: Extent, k: number, t: number, p: number): Extent => windowed(x, 2 * p - k, t, 1);
-const subsample = (x: Extent, t: number): Extent => windowed(x, -1, t, 1);
-const times = (n: number, x: Extent, f: (x: Extent) => Extent): Extent => (n === 0 ? x : times(n - 1, f(x), f));
+const conv = (x: AxisExtent, k: number, t: number, p: number): AxisExtent => windowed(x, 2 * p - k, t, 1);
+const subsample = (x: AxisExtent, t: number): AxisExtent => windowed(x, -1, t, 1);
+const times = (n: number, x: AxisExtent, f: (x: AxisExtent) => AxisExtent): AxisExtent =>
+  n === 0 ? x : times(n - 1, f(x), f);
 
 describe("text", () => {
-  test.each<[string, Extent]>([
+  test.each<[string, AxisExtent]>([
     ["28", constant(28)],
     ["H", H],
     ["32 * H", symbolic("H", 32)],
@@ -75,12 +76,13 @@ describe("least size", () => {
 });
 
 describe("comparison", () => {
-  const both = (f: Extent, g: Extent): Comparison => compareExtents(f, g);
+  const both = (f: AxisExtent, g: AxisExtent): Comparison => compareExtents(f, g);
   const sometimes = (condition: string, size: number, left: number, right: number): Comparison => ({
     kind: "sometimes",
     symbol: "H",
     condition,
-    example: { size, left, right },
+    example: { sizes: new Map([["H", size]]), left, right },
+    order: left < right ? "below" : "above",
   });
 
   test("one normal form: equal for every size", () => {
@@ -89,7 +91,7 @@ describe("comparison", () => {
     expect(both(constant(7), constant(7))).toEqual({ kind: "equal" });
   });
   test("also in another form: 2 floor(3 H / 2) is not 3 H, 2 floor(4 H / 2) is 4 H", () => {
-    const halved = (factor: number): Extent => scaled(conv(symbolic("H", factor), 2, 2, 0), 2);
+    const halved = (factor: number): AxisExtent => scaled(conv(symbolic("H", factor), 2, 2, 0), 2);
     expect(both(halved(4), symbolic("H", 4))).toEqual({ kind: "equal" });
     expect(both(halved(3), symbolic("H", 3))).toEqual(sometimes("H is even", 1, 2, 3));
   });
@@ -127,8 +129,8 @@ describe("comparison", () => {
   });
   test("never: a constant difference", () => expect(both(H, conv(H, 3, 1, 0))).toEqual({ kind: "never", except: [] }));
   test("never but for a few sizes: lines of different slope", () => {
-    expect(both(subsample(H, 2), subsample(H, 3))).toEqual({ kind: "never", except: [1, 2, 4] });
-    expect(both(symbolic("H", 2), scaled(H, 3, -4))).toEqual({ kind: "never", except: [4] });
+    expect(both(subsample(H, 2), subsample(H, 3))).toEqual({ kind: "never", symbol: "H", except: [1, 2, 4] });
+    expect(both(symbolic("H", 2), scaled(H, 3, -4))).toEqual({ kind: "never", symbol: "H", except: [4] });
     // However far out the lines cross.
     const late = both(windowed(H, 300_000, 3, 0), subsample(H, 2));
     expect(late).toMatchObject({ kind: "never", except: expect.arrayContaining([600_000]) });
