@@ -6,8 +6,20 @@ export const layerNames = [
   "linear",
   "bn",
   "groupnorm",
+  "layernorm",
+  "instancenorm",
+  "lrn",
   "relu",
+  "relu6",
   "gelu",
+  "silu",
+  "sigmoid",
+  "tanh",
+  "hardswish",
+  "hardsigmoid",
+  "leaky_relu",
+  "prelu",
+  "softmax",
   "maxpool",
   "avgpool",
   "globalavgpool",
@@ -16,14 +28,15 @@ export const layerNames = [
   "subsample",
   "pad_channels",
   "add",
+  "scale",
+  "shift",
   "identity",
 ] as const;
 export type CallableLayer = (typeof layerNames)[number];
 
 /** Layers of the language that are not built yet: they get RN5009, not "not known". */
 const plannedLayers = (
-  "deconv layernorm instancenorm lrn relu6 silu sigmoid tanh hardswish hardsigmoid leaky_relu prelu softmax " +
-  "globalmaxpool adaptive_avgpool upsample pixel_shuffle space_to_depth channel_shuffle slice concat mul scale shift " +
+  "deconv globalmaxpool adaptive_avgpool upsample pixel_shuffle space_to_depth channel_shuffle slice concat mul " +
   "tokens untokens transpose class_token position_embedding token attention"
 ).split(" ");
 

@@ -21,6 +21,11 @@ export function callOf({ op, attrs, inputs, outputs }: OperationCase): string | 
       return `bn(eps: ${attrs["eps"]}, momentum: ${attrs["momentum"]})`;
     case "groupnorm":
       return `groupnorm(groups: ${groups}, eps: ${attrs["eps"]})`;
+    case "layernorm":
+      // The language's norm is over the channels of each position.
+      return "axis" in attrs || String(attrs["normalized_shape"]).split(",").length === 1
+        ? `layernorm(eps: ${attrs["eps"]})`
+        : undefined;
     case "maxpool":
       return `maxpool(${list(kernel)}, stride: ${list(stride)}, padding: ${list(padding)})`;
     case "avgpool":
@@ -33,8 +38,13 @@ export function callOf({ op, attrs, inputs, outputs }: OperationCase): string | 
       return `subsample(${stride})`;
     case "subsample+pad_channels":
       return `subsample(${stride}) -> pad_channels(${channels})`;
+    case "softmax":
     case "relu":
+    case "relu6":
     case "gelu":
+    case "silu":
+    case "sigmoid":
+    case "tanh":
       return op;
     default:
       return undefined;

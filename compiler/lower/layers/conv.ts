@@ -3,13 +3,18 @@ import type { GraphBuilder } from "../../graph/build.ts";
 import type { NodeId, Padding2d } from "../../graph/types.ts";
 import type { ConvAttributes } from "../../model/layers/conv.ts";
 import type { LayerLowering } from "../layer-lowering.ts";
+import { normalised } from "./normalise.ts";
 
 export const lowerConv: LayerLowering<"conv"> = ({ attributes }, [x], { build, weight }) => {
-  const { stride, dilation, groups, bias } = attributes;
-  const { taps, padding } = reachingTaps(build, x, weight("weight"), attributes);
+  const { stride, dilation, groups, bias, standardize } = attributes;
+  const kernel = standardize ? normalised(build, weight("weight"), [0, 1, 2], STANDARDIZE_EPS) : weight("weight");
+  const { taps, padding } = reachingTaps(build, x, kernel, attributes);
   const y = build.node("conv2d", [x, taps], { stride, padding, dilation, groups });
   return bias ? build.map("add", y, build.perChannel(weight("bias"), y)) : y;
 };
+
+/** Added to the variance of a standardised weight, as to that of a norm. */
+const STANDARDIZE_EPS = 1e-5;
 
 /** Positions that a window may have beyond the image before those of its taps that never reach it are left out. */
 const FAR = 64;

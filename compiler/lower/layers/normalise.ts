@@ -27,6 +27,15 @@ export function moments(build: GraphBuilder, x: NodeId, axes: readonly number[])
   return { mean, centred, variance, count };
 }
 
+/** x with a mean of 0 and a variance of 1 over the axes, but for `eps`. */
+export function normalised(build: GraphBuilder, x: NodeId, axes: readonly number[], eps: number): NodeId {
+  const { shape } = build.typeOf(x);
+  const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  const { centred, variance } = moments(build, x, axes);
+  const factor = build.map("rsqrt", build.mapWith("add", variance, eps));
+  return build.map("multiply", centred, build.broadcast(factor, shape, kept));
+}
+
 /** γ x + β for each channel, the last axis. */
 export function affine(build: GraphBuilder, x: NodeId, gamma: NodeId, beta: NodeId): NodeId {
   return build.map("add", build.map("multiply", x, build.perChannel(gamma, x)), build.perChannel(beta, x));

@@ -1,21 +1,51 @@
 /** The lowering of every layer but the model's input, which is a leaf. */
 import type { LayerName } from "../../model/layers/table.ts";
 import type { LayerLowering } from "../layer-lowering.ts";
-import { lowerDropout, lowerGelu, lowerIdentity, lowerRelu } from "./activations.ts";
+import {
+  lowerDropout,
+  lowerGelu,
+  lowerHardsigmoid,
+  lowerHardswish,
+  lowerIdentity,
+  lowerLeakyRelu,
+  lowerPrelu,
+  lowerRelu,
+  lowerRelu6,
+  lowerSigmoid,
+  lowerSilu,
+  lowerTanh,
+} from "./activations.ts";
 import { lowerBn } from "./bn.ts";
 import { lowerConv } from "./conv.ts";
 import { lowerGroupnorm } from "./groupnorm.ts";
+import { lowerInstancenorm } from "./instancenorm.ts";
+import { lowerLayernorm } from "./layernorm.ts";
 import { lowerLinear } from "./linear.ts";
+import { lowerLrn } from "./lrn.ts";
+import { lowerScale, lowerShift } from "./per.ts";
 import { lowerAvgpool, lowerMaxpool } from "./pools.ts";
 import { lowerAdd, lowerFlatten, lowerGlobalavgpool, lowerPadChannels, lowerSubsample } from "./shapes.ts";
+import { lowerSoftmax } from "./softmax.ts";
 
 export const lowerings: { readonly [L in Exclude<LayerName, "input">]: LayerLowering<L> } = {
   conv: lowerConv,
   linear: lowerLinear,
   bn: lowerBn,
   groupnorm: lowerGroupnorm,
+  layernorm: lowerLayernorm,
+  instancenorm: lowerInstancenorm,
+  lrn: lowerLrn,
   relu: lowerRelu,
+  relu6: lowerRelu6,
   gelu: lowerGelu,
+  silu: lowerSilu,
+  sigmoid: lowerSigmoid,
+  tanh: lowerTanh,
+  hardswish: lowerHardswish,
+  hardsigmoid: lowerHardsigmoid,
+  leaky_relu: lowerLeakyRelu,
+  prelu: lowerPrelu,
+  softmax: lowerSoftmax,
   maxpool: lowerMaxpool,
   avgpool: lowerAvgpool,
   globalavgpool: lowerGlobalavgpool,
@@ -24,5 +54,7 @@ export const lowerings: { readonly [L in Exclude<LayerName, "input">]: LayerLowe
   subsample: lowerSubsample,
   pad_channels: lowerPadChannels,
   add: lowerAdd,
+  scale: lowerScale,
+  shift: lowerShift,
   identity: lowerIdentity,
 };

@@ -50,7 +50,9 @@ export class Nodes {
   ): Tensor {
     const id = this.list.length;
     this.#budget.spend("layers", 1, place.span);
-    this.#budget.spend("operations of a training step", layers[layer].operations, place.span);
+    const { operations, window }: Pick<LayerDefinition<LayerAttributes[L]>, "operations" | "window"> = layers[layer];
+    const made = typeof operations === "number" ? operations : operations(attributes);
+    this.#budget.spend("operations of a training step", made, place.span);
     this.#budget.spend("letters of names", place.path.length * (1 + weights.length), place.span);
     const named = weights.map((weight): Weight => ({ ...weight, name: `${place.path}.${weight.tensor}` }));
     const { path, stage, span, calledFrom } = place;
@@ -68,7 +70,6 @@ export class Nodes {
     };
     this.list.push(node as unknown as ModelNode);
     this.texts.push(text);
-    const { window }: Pick<LayerDefinition<LayerAttributes[L]>, "window"> = layers[layer];
     const [y, x] = window?.(attributes).stride ?? [1, 1];
     const [before, across] = this.strideOf(inputs[0]);
     const stride: Stride = [before * y, across * x];

@@ -29,13 +29,15 @@ export interface ConvAttributes {
   readonly dilation: Pair;
   readonly groups: number;
   readonly bias: boolean;
+  /** Its weight is normalised for each channel out before it is used (Qiao et al. 2019). */
+  readonly standardize: boolean;
 }
 
 export const conv: LayerDefinition<ConvAttributes> = {
   doc: "a convolution, without a bias unless it says so",
   torch: "nn.Conv2d(x.shape[1], channels, kernel, stride, padding, dilation, groups, bias=False)",
   example: "conv(128, kernel: 3, stride: 2)",
-  operations: 50,
+  operations: ({ standardize }) => (standardize ? 89 : 50),
   parameters: [
     required("channels", "int", "channels out"),
     required("kernel", "size", "of the window"),
@@ -50,6 +52,12 @@ export const conv: LayerDefinition<ConvAttributes> = {
     defaulted("dilation", "size", number(1), "pixels from one tap of the window to the next"),
     defaulted("groups", "int", number(1), "parts of the channels that do not see each other"),
     defaulted("bias", "bool", bool(false), "whether it has a learned offset, which a norm makes superfluous"),
+    defaulted(
+      "standardize",
+      "bool",
+      bool(false),
+      "whether the weight of each channel out is used with a mean of 0 and a variance of 1 (Qiao et al. 2019)",
+    ),
     defaulted("init", "initializer", word("he_normal", [["fan", word("fan_out")]]), "the first values of its weight"),
   ],
   instantiate(call) {
@@ -57,7 +65,8 @@ export const conv: LayerDefinition<ConvAttributes> = {
     if (input.layout !== "image") return wrongLayout(call, "conv", "an image");
     const small = belowLeast(call, "conv", { channels: 1, kernel: 1, stride: 1, padding: 0, dilation: 1, groups: 1 });
     if (small.length > 0) return failed(...small);
-    const [channels, groups, bias] = [numberOf(call, "channels"), numberOf(call, "groups"), boolOf(call, "bias")];
+    const [channels, groups] = [numberOf(call, "channels"), numberOf(call, "groups")];
+    const [bias, standardize] = [boolOf(call, "bias"), boolOf(call, "standardize")];
     for (const count of [input.channels, channels]) {
       if (count % groups !== 0) {
         const help = `groups must divide ${input.channels} channels in and ${channels} out`;
@@ -71,7 +80,8 @@ export const conv: LayerDefinition<ConvAttributes> = {
     const area = kernel[0] * kernel[1];
     // torch's fans of [out, in / groups, kh, kw]
     const [fanIn, fanOut] = [(input.channels / groups) * area, channels * area];
-    return made({ channels, kernel, stride, padding, dilation, groups, bias }, withSize(input, channels, size), [
+    const attributes = { channels, kernel, stride, padding, dilation, groups, bias, standardize };
+    return made(attributes, withSize(input, channels, size), [
       {
         tensor: "weight",
         shape: [channels, input.channels / groups, ...kernel],

@@ -1,10 +1,10 @@
 /** Group normalisation (Wu and He 2018), `torch.nn.GroupNorm`: each example, each group of channels on its own. */
 import { defaulted, exact, number } from "../words/parameters.ts";
 import { bool } from "../values/value.ts";
-import { reportLayer } from "./messages.ts";
 import { rational } from "../values/rational.ts";
 import { belowLeast, boolOf, failed, made, numberOf } from "./read-arguments.ts";
 import { affineWeights } from "./bn.ts";
+import { groupsOf } from "./groups.ts";
 import type { LayerDefinition } from "./layer.ts";
 
 export interface GroupnormAttributes {
@@ -27,21 +27,11 @@ export const groupnorm: LayerDefinition<GroupnormAttributes> = {
   instantiate(call) {
     const small = belowLeast(call, "groupnorm", { groups: 1, eps: 0 });
     if (small.length > 0) return failed(...small);
-    const [groups, affine] = [numberOf(call, "groups"), boolOf(call, "affine")];
-    const { channels } = call.input;
-    if (channels % groups !== 0) {
-      const help = `write groups: ${divisorWithin(channels, groups)}`;
-      return failed(reportLayer("RN2009", call.spanOf("groups"), { groups, channels }, { help }));
-    }
-    const weights = affine ? affineWeights(channels, numberOf(call, "gamma")) : [];
+    const groups = groupsOf(call);
+    if (typeof groups !== "number") return failed(groups);
+    const affine = boolOf(call, "affine");
+    const weights = affine ? affineWeights(call.input.channels, numberOf(call, "gamma")) : [];
     return made({ groups, eps: numberOf(call, "eps"), affine }, call.input, weights);
   },
   norm: ({ groups }, channels) => ({ over: "example", eachChannel: groups === channels }),
 };
-
-/** The largest divisor of `channels` that is not above `groups`. */
-function divisorWithin(channels: number, groups: number): number {
-  let divisor = Math.min(groups, channels);
-  while (channels % divisor !== 0) divisor--;
-  return divisor;
-}

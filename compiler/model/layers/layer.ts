@@ -61,7 +61,7 @@ export type LayerOutcome<Attributes, Others extends readonly number[] = readonly
 
 export interface LayerDefinition<Attributes, Others extends readonly number[] = readonly []> extends Word {
   /** Nodes of a training step's graph that one call makes, SGD with all its options: what RN5010 counts. */
-  readonly operations: number;
+  readonly operations: number | ((attributes: Attributes) => number);
   /** Shape rule and weights of one call. */
   readonly instantiate: (call: LayerCall) => LayerOutcome<Attributes, Others>;
   /** Multiply-adds for one example; extents are numbers here, without the batch (`[C, H, W]`, `[C]`, `[L, C]`). */
@@ -71,7 +71,7 @@ export interface LayerDefinition<Attributes, Others extends readonly number[] = 
   readonly norm?: (attributes: Attributes, channels: number) => NormFacts;
   /** What slides over an image. */
   readonly window?: (attributes: Attributes) => Window;
-  /** True of an activation: an elementwise function that is no line. */
+  /** True of an activation: an elementwise function that is no line, or softmax. */
   readonly activation?: true;
   /** Not linear: layers with weights on both of its sides are two. Activations are, and pools of maxima. */
   readonly bends?: true;

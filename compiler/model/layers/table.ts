@@ -9,15 +9,30 @@ import { flatten } from "./flatten.ts";
 import { gelu } from "./gelu.ts";
 import { globalavgpool } from "./globalavgpool.ts";
 import { groupnorm, type GroupnormAttributes } from "./groupnorm.ts";
+import { hardsigmoid } from "./hardsigmoid.ts";
+import { hardswish } from "./hardswish.ts";
 import { identity } from "./identity.ts";
 import { input, type InputAttributes } from "./input.ts";
+import { instancenorm, type InstancenormAttributes } from "./instancenorm.ts";
 import type { LayerDefinition, NoAttributes } from "./layer.ts";
+import { layernorm, type LayernormAttributes } from "./layernorm.ts";
+import { leakyRelu, type LeakyReluAttributes } from "./leaky-relu.ts";
 import { linear, type LinearAttributes } from "./linear.ts";
+import { lrn, type LrnAttributes } from "./lrn.ts";
 import { maxpool } from "./maxpool.ts";
 import { padChannels, type PadChannelsAttributes } from "./pad-channels.ts";
+import type { PerAttributes } from "./per.ts";
 import type { PoolAttributes } from "./pools.ts";
+import { prelu } from "./prelu.ts";
 import { relu } from "./relu.ts";
+import { relu6 } from "./relu6.ts";
+import { scale } from "./scale.ts";
+import { shift } from "./shift.ts";
+import { sigmoid } from "./sigmoid.ts";
+import { silu } from "./silu.ts";
+import { softmax, type SoftmaxAttributes } from "./softmax.ts";
 import { subsample, type SubsampleAttributes } from "./subsample.ts";
+import { tanh } from "./tanh.ts";
 
 export interface LayerAttributes {
   readonly input: InputAttributes;
@@ -25,8 +40,20 @@ export interface LayerAttributes {
   readonly linear: LinearAttributes;
   readonly bn: BnAttributes;
   readonly groupnorm: GroupnormAttributes;
+  readonly layernorm: LayernormAttributes;
+  readonly instancenorm: InstancenormAttributes;
+  readonly lrn: LrnAttributes;
   readonly relu: NoAttributes;
+  readonly relu6: NoAttributes;
   readonly gelu: NoAttributes;
+  readonly silu: NoAttributes;
+  readonly sigmoid: NoAttributes;
+  readonly tanh: NoAttributes;
+  readonly hardswish: NoAttributes;
+  readonly hardsigmoid: NoAttributes;
+  readonly leaky_relu: LeakyReluAttributes;
+  readonly prelu: PerAttributes;
+  readonly softmax: SoftmaxAttributes;
   readonly maxpool: PoolAttributes;
   readonly avgpool: PoolAttributes;
   readonly globalavgpool: NoAttributes;
@@ -35,6 +62,8 @@ export interface LayerAttributes {
   readonly subsample: SubsampleAttributes;
   readonly pad_channels: PadChannelsAttributes;
   readonly add: NoAttributes;
+  readonly scale: PerAttributes;
+  readonly shift: PerAttributes;
   readonly identity: NoAttributes;
 }
 /** What a design may call, and the model's input. */
@@ -56,8 +85,20 @@ export const layers: { readonly [L in LayerName]: LayerDefinition<LayerAttribute
   linear,
   bn,
   groupnorm,
+  layernorm,
+  instancenorm,
+  lrn,
   relu,
+  relu6,
   gelu,
+  silu,
+  sigmoid,
+  tanh,
+  hardswish,
+  hardsigmoid,
+  leaky_relu: leakyRelu,
+  prelu,
+  softmax,
   maxpool,
   avgpool,
   globalavgpool,
@@ -66,5 +107,7 @@ export const layers: { readonly [L in LayerName]: LayerDefinition<LayerAttribute
   subsample,
   pad_channels: padChannels,
   add: addLayer,
+  scale,
+  shift,
   identity,
 };

@@ -53,5 +53,11 @@ export const convolutions: readonly LayerDesign[] = [
     [1, 4, 5, 6],
     "conv(16, kernel: 3, dilation: 40)",
   ),
+  of("a standardised weight", [2, 4, 5, 6], "conv(8, kernel: 3, standardize: true)"),
+  of(
+    "a standardised weight, groups and a bias",
+    [2, 6, 4, 5],
+    "conv(4, kernel: 3, groups: 2, bias: true, standardize: true)",
+  ),
   of("with a bias", [2, 3, 5, 4], "conv(6, kernel: 3, bias: true)"),
 ];

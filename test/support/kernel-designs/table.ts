@@ -37,8 +37,34 @@ export const layerDesigns: { readonly [L in CallableLayer]: readonly LayerDesign
     of("tokens", [2, 3, 6], "groupnorm(groups: 2)"),
     of("a vector, not affine", [5, 12], "groupnorm(groups: 3, affine: false)"),
   ],
+  layernorm: [...anywhere("layernorm"), of("not affine", image, "layernorm(affine: false)")],
+  instancenorm: [
+    of("odd", image, "instancenorm"),
+    of("even, affine", even, "instancenorm(affine: true)"),
+    of("one pixel, affine", [2, 5, 1, 1], "instancenorm(affine: true)"),
+  ],
+  lrn: [
+    of("odd, of five", image, "lrn(5)"),
+    of("even, of four, with other numbers", even, "lrn(4, alpha: 0.5, beta: 0.6, k: 2)"),
+    of("more than there are channels", image, "lrn(23, alpha: 1)"),
+  ],
   relu: anywhere("relu"),
+  relu6: anywhere("relu6"),
   gelu: anywhere("gelu"),
+  silu: anywhere("silu"),
+  sigmoid: anywhere("sigmoid"),
+  tanh: anywhere("tanh"),
+  hardswish: anywhere("hardswish"),
+  hardsigmoid: anywhere("hardsigmoid"),
+  leaky_relu: anywhere("leaky_relu(slope: 0.2)"),
+  prelu: [...anywhere("prelu"), of("one number for all", image, "prelu(per: scalar)")],
+  softmax: [
+    ...anywhere("softmax"),
+    of("two slices of an image", even, "softmax(groups: 2)"),
+    of("slices of one channel", image, "softmax(groups: 5)"),
+    of("three slices of tokens", [2, 3, 6], "softmax(groups: 3)"),
+    of("two slices of a vector", [5, 14], "softmax(groups: 2)"),
+  ],
   maxpool: maximumPools,
   avgpool: averagePools,
   globalavgpool: [
@@ -48,7 +74,11 @@ export const layerDesigns: { readonly [L in CallableLayer]: readonly LayerDesign
     of("tokens", tokens, "globalavgpool"),
   ],
   flatten: [of("odd", image, "flatten"), of("even", even, "flatten"), of("tokens", tokens, "flatten")],
-  dropout: [of("half", image, "dropout(0.5)"), of("a quarter of a vector", vector, "dropout(0.25)")],
+  dropout: [
+    of("half", image, "dropout(0.5)"),
+    of("a quarter of a vector", vector, "dropout(0.25)"),
+    of("of tokens", tokens, "dropout(0.1)"),
+  ],
   subsample: [
     of("odd", [2, 5, 7, 5], "subsample(2)"),
     of("other strides, the last pixels unused", [1, 4, 8, 9], "subsample([3, 2])"),
@@ -65,6 +95,8 @@ export const layerDesigns: { readonly [L in CallableLayer]: readonly LayerDesign
     of("one channel at each position", [2, 1, 3, 5], "conv(4, kernel: 1) -> add(in)"),
     of("one number for each channel", [5, 1], "linear(6) -> add(in)"),
   ],
+  scale: [...anywhere("scale(0.5)"), of("one number for all", image, "scale(0.5, per: scalar)")],
+  shift: [...anywhere("shift(0.5)"), of("one number for all", image, "shift(0.5, per: scalar)")],
   identity: [of("an image", image, "identity()")],
 };
 

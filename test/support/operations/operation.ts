@@ -3,7 +3,7 @@
  * inside. When a layer comes, its call (`oracle-calls.ts`) takes the place of the graph here.
  */
 import type { GraphBuilder } from "../../../compiler/graph/build.ts";
-import type { NodeId, ScalarFunction } from "../../../compiler/graph/types.ts";
+import type { NodeId } from "../../../compiler/graph/types.ts";
 import type { OperationCase } from "../oracle.ts";
 
 export interface OperationGraph {
@@ -39,12 +39,6 @@ export function outward({ build }: OperationGraph, y: NodeId): NodeId {
 export function onImage(f: (graph: OperationGraph, x: NodeId) => NodeId): Operation {
   return (graph) => ({ y: outward(graph, f(graph, inward(graph, input(graph, "x")))) });
 }
-/** Elementwise: any layout does. */
-export function pointwise(f: (build: GraphBuilder, x: NodeId) => NodeId): Operation {
-  return (graph) => ({ y: f(graph.build, input(graph, "x")) });
-}
-export const unary = (fn: ScalarFunction): Operation => pointwise((build, x) => build.map(fn, x));
-
 export function pair(value: unknown): readonly [number, number] {
   const [a = 0, b = 0] = Array.isArray(value) ? (value as number[]) : [value as number, value as number];
   return [a, b];

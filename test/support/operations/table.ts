@@ -2,38 +2,21 @@
 import { volume } from "../../../compiler/graph/shape.ts";
 import type { NodeId } from "../../../compiler/graph/types.ts";
 import { crossEntropy } from "../../../compiler/losses/cross-entropy.ts";
-import { affine, moments } from "../../../compiler/lower/layers/normalise.ts";
+import { normalised } from "../../../compiler/lower/layers/normalise.ts";
 import { callOf } from "../oracle-calls.ts";
 import type { OperationCase } from "../oracle.ts";
 import { adaptiveAverage, channelShuffle, concat, globalMaximum, resize, transposedConvolution } from "./images.ts";
-import {
-  input,
-  inward,
-  number,
-  onImage,
-  outward,
-  pointwise,
-  shapeOf,
-  unary,
-  type Operation,
-  type OperationGraph,
-} from "./operation.ts";
-import { attention, logSoftmax, positiveAxis, softmax } from "./softmax.ts";
+import { input, inward, number, onImage, outward, shapeOf, type Operation, type OperationGraph } from "./operation.ts";
+import { attention, logSoftmax } from "./softmax.ts";
 
-/** Over the last axes, or over the channels of each pixel of an image. */
+/** Over all axes but the batch: the language's is over channels alone. */
 function layerNorm(graph: OperationGraph): NodeId {
-  const { build, attrs } = graph;
-  const overChannels = "axis" in attrs;
-  const x = overChannels ? inward(graph, input(graph, "x")) : input(graph, "x");
+  const { build } = graph;
+  const x = input(graph, "x");
   const shape = shapeOf(graph, x);
-  const count = overChannels ? 1 : (attrs["normalized_shape"] as readonly number[]).length;
-  const axes = shape.map((_, axis) => axis).slice(-count);
-  const kept = shape.map((_, axis) => axis).slice(0, -count);
-  const { centred, variance } = moments(build, x, axes);
-  const factor = build.map("rsqrt", build.mapWith("add", variance, number(graph, "eps")));
-  const normal = build.map("multiply", centred, build.broadcast(factor, shape, kept));
-  if (overChannels) return outward(graph, affine(build, normal, input(graph, "gamma"), input(graph, "beta")));
+  const axes = [...shape.keys()].slice(1);
   const spread = (name: string): NodeId => build.broadcast(input(graph, name), shape, axes);
+  const normal = normalised(build, x, axes, number(graph, "eps"));
   return build.map("add", build.map("multiply", normal, spread("gamma")), spread("beta"));
 }
 
@@ -85,14 +68,6 @@ function gatedSum(graph: OperationGraph): NodeId {
 export const operations: { readonly [op: string]: Operation } = {
   conv_transpose2d: (graph) => ({ y: transposedConvolution(graph) }),
   layernorm: (graph) => ({ y: layerNorm(graph) }),
-  relu6: pointwise((build, x) => build.mapWith("minimum", build.mapWith("maximum", x, 0), 6)),
-  sigmoid: unary("sigmoid"),
-  tanh: unary("tanh"),
-  silu: pointwise((build, x) => build.map("multiply", x, build.map("sigmoid", x))),
-  softmax: (graph) => {
-    const x = input(graph, "x");
-    return { y: softmax(graph, x, positiveAxis(graph, x)) };
-  },
   log_softmax: logSoftmax,
   cross_entropy: (graph) => ({ y: crossEntropyOf(graph) }),
   mse: (graph) => ({ y: meanSquare(graph) }),

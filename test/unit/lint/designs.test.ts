@@ -33,7 +33,6 @@ const expected: { readonly [file: string]: readonly string[] } = {
     "RN3005 conv(out.channels, kernel: 1, stride: stride)",
     "RN3004 conv(width, kernel: 1, stride: stride)",
     "RN5009 { globalavgpool -> linear(in.channels / reduction) -> relu -> linear(in.channels) -> sigmoid }",
-    "RN5009 sigmoid",
     "RN5009 mul",
     "RN3011 Plain34",
   ],

@@ -34,7 +34,7 @@ const cases: Cases = {
     'import { Basics } from "std/residual"\n',
     "RN2029 std/residual has no Basics; did you mean Basic?",
   ],
-  "not supported yet: a layer": [model("  silu"), "RN5009 the layer silu is not supported yet"],
+  "not supported yet: a layer": [model("  concat"), "RN5009 the layer concat is not supported yet"],
   "not supported yet: parallel": [
     model("  parallel {\n    path { relu }\n    path { relu }\n  }"),
     "RN5009 `parallel` is not supported yet",
