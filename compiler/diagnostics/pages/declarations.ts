@@ -100,8 +100,8 @@ export const declarationPages: Pages = {
   RN5009: {
     why: "The language has this, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
     next: "Say it with what there is, or wait for a later version.",
-    bad: net("  conv(8, kernel: 3) -> silu"),
-    mended: net("  conv(8, kernel: 3) -> relu"),
+    bad: net("  residual(drop: 0.1) { conv(3, kernel: 3) } shortcut identity"),
+    mended: net("  residual { conv(3, kernel: 3) } shortcut identity"),
   },
   RN5010: {
     why: `A model is expanded into its layers before anything runs, and what that takes is bounded: ${expansionLimits.join(", ")}. A model of more layers is a mistake in a count: ResNet-1202 has about 4,200.`,

@@ -6,7 +6,7 @@ import { findingsOf, check, std, model, type Cases } from "../../../support/desi
 const cases: Cases = {
   "an unknown argument": [
     model("  conv(8, kernal: 3)"),
-    "RN2013 conv has no parameter kernal; it has channels, kernel, stride, padding, dilation, groups, bias, init",
+    "RN2013 conv has no parameter kernal; it has channels, kernel, stride, padding, dilation, groups, bias, standardize, init",
   ],
   "a missing argument": [model("  conv(8)"), "RN2014 conv needs kernel"],
   "a second positional argument": [

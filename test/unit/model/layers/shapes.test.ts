@@ -44,6 +44,9 @@ describe("an image of 16 channels, 7 x 10", () => {
     ["dropout(0.5)", "[N, 16, 7, 10]"],
     ["relu", "[N, 16, 7, 10]"],
     ["gelu", "[N, 16, 7, 10]"],
+    ["prelu -> softmax(groups: 4)", "[N, 16, 7, 10]"],
+    ["layernorm -> scale(1) -> shift(0)", "[N, 16, 7, 10]"],
+    ["instancenorm -> lrn(5)", "[N, 16, 7, 10]"],
     ["relu -> add(in)", "[N, 16, 7, 10]"],
   ])("%s gives %s", (body, shape) => expect(factsOf(IMAGE, body).shape).toBe(shape));
 });
@@ -79,6 +82,8 @@ describe("vectors and tokens", () => {
     ["[N, 32]", "linear(10)", "[N, 10]"],
     ["[N, 32]", "bn -> relu -> dropout(0.1)", "[N, 32]"],
     ["[N, 32]", "pad_channels(40)", "[N, 40]"],
+    ["[N, 32]", "layernorm -> prelu -> scale(1) -> shift(0) -> softmax(groups: 2)", "[N, 32]"],
+    ["[N, L, 384]", "layernorm -> silu -> prelu -> scale(1) -> shift(0) -> softmax(groups: 3)", "[N, L, 384]"],
     ["[N, 196, 384]", "linear(10)", "[N, 196, 10]"],
     ["[N, L, 384]", "groupnorm", "[N, L, 384]"],
     ["[N, L, 384]", "globalavgpool", "[N, 384]"],

@@ -17,9 +17,29 @@ const CASES: readonly (readonly [body: string, params: number, macs: number, wei
   ["bn(affine: false)", 0, 0, ["running_mean [3] state", "running_var [3] state"]],
   ["groupnorm(groups: 3)", 6, 0, ["weight [3] parameter", "bias [3] parameter"]],
   ["groupnorm(groups: 1, affine: false)", 0, 0, []],
+  ["layernorm", 6, 0, ["weight [3] parameter", "bias [3] parameter"]],
+  ["layernorm(affine: false)", 0, 0, []],
+  ["instancenorm", 0, 0, []],
+  ["instancenorm(affine: true)", 6, 0, ["weight [3] parameter", "bias [3] parameter"]],
+  ["prelu", 3, 0, ["weight [3] parameter"]],
+  ["prelu(per: scalar)", 1, 0, ["weight [1] parameter"]],
+  ["scale(0)", 3, 0, ["weight [3] parameter"]],
+  ["scale(0, per: scalar)", 1, 0, ["weight [1] parameter"]],
+  ["shift(0)", 3, 0, ["bias [3] parameter"]],
+  ["shift(0, per: scalar)", 1, 0, ["bias [1] parameter"]],
+  ["conv(8, kernel: 1, standardize: true)", 24, 224 * 224 * 24, ["weight [8, 3, 1, 1] parameter"]],
   ...[
     "relu",
+    "relu6",
     "gelu",
+    "silu",
+    "sigmoid",
+    "tanh",
+    "hardswish",
+    "hardsigmoid",
+    "leaky_relu",
+    "softmax",
+    "lrn(5)",
     "maxpool(2)",
     "avgpool(2)",
     "globalavgpool",
@@ -71,6 +91,15 @@ describe("starting values", () => {
     expect(values("bn")).toEqual([1, 0, 0, 1]);
     expect(values("bn(gamma: 0)")).toEqual([0, 0, 0, 1]);
     expect(values("groupnorm(gamma: 0.5)")).toEqual([0.5, 0]);
+    expect(values("layernorm(gamma: 0)")).toEqual([0, 0]);
+    expect(values("instancenorm(affine: true)")).toEqual([1, 0]);
+  });
+  test("learned slopes, factors and offsets: as said", () => {
+    const value = (body: string): unknown => start("[N, 4, 8, 8]", body)[0];
+    expect(value("prelu")).toEqual({ kind: "constant", value: 0.25 });
+    expect(value("prelu(per: scalar, init: 0.1)")).toEqual({ kind: "constant", value: 0.1 });
+    expect(value("scale(1e-6)")).toEqual({ kind: "constant", value: 1e-6 });
+    expect(value("shift(-1, per: scalar)")).toEqual({ kind: "constant", value: -1 });
   });
   test.each([
     ["he_normal(fan_in)", { kind: "normal", std: Math.sqrt(2 / fanIn) }],
