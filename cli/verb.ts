@@ -37,9 +37,13 @@ interface Declaration<Read extends readonly unknown[], O extends Options> {
   readonly examples: readonly string[];
   readonly words: Words<Read>;
   readonly options: O;
-  /** @returns the exit code: 0 clean, 1 with findings @throws UsageError, ResnetProblem */
-  readonly run: (...given: [...words: Read, options: Given<O>, io: Io]) => number | Promise<number>;
+  /** The second of a verb that looks at the others: `explain`. */
+  readonly run: Run<Read, O> | { readonly among: (program: Command) => Run<Read, O> };
 }
+/** @returns the exit code: 0 clean, 1 with findings @throws UsageError, ResnetProblem */
+type Run<Read extends readonly unknown[], O extends Options> = (
+  ...given: [...words: Read, options: Given<O>, io: Io]
+) => number | Promise<number>;
 
 export interface Verb {
   readonly name: string;
@@ -64,7 +68,8 @@ export function defineVerb<Read extends readonly unknown[], O extends Options>({
         .addHelpText("after", `\nExamples:\n${examples.map((each) => `  $ ${each}`).join("\n")}`);
       for (const option of built(options)) command.addOption(option);
       command.action(async () => {
-        end(await run(...words.read(command.args), command.opts<Given<O>>(), io));
+        const action = typeof run === "function" ? run : run.among(program);
+        end(await action(...words.read(command.args), command.opts<Given<O>>(), io));
       });
     },
   };

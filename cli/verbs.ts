@@ -19,9 +19,12 @@ export const verbs: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["doctor", () => import("./commands/doctor.ts")],
 ]);
 
-/** Those that a command line may need: the one that it names first; where it names none, all, for help and advice. */
+/**
+ * Those that a command line may need: the one that it names first; all where it names none, for help and advice, and for
+ * `explain`, which shows them.
+ */
 export function verbsFor([first = ""]: readonly string[]): readonly Load[] {
   const named = verbs.get(first);
-  if (named) return [named];
+  if (named && first !== "explain") return [named];
   return ["-V", "--version"].includes(first) ? [] : [...verbs.values()];
 }

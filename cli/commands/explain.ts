@@ -1,131 +1,106 @@
-/** `resnet explain CODE`: the page of a code in the terminal, its example's code frame from the compiler as it is. */
-import { exampleFindings } from "../../compiler/diagnostics/pages/example.ts";
-import type { Page } from "../../compiler/diagnostics/pages/page.ts";
-import { explained, pages } from "../../compiler/diagnostics/pages/pages.ts";
-import { plain, renderText } from "../../compiler/diagnostics/render/text.ts";
-import { lint } from "../../compiler/lint/lint.ts";
-import type { Rule } from "../../compiler/lint/rule.ts";
-import { rules } from "../../compiler/lint/rules.ts";
-import { checkProject } from "../../compiler/check.ts";
-import { loadProject } from "../../compiler/resolve/project.ts";
-import { template, type CatalogueEntry, type Diagnostic } from "../../grammar/diagnostic.ts";
+/** `resnet explain NAME`: the page of whatever a person can write or be told, and `--list` of all that there is. */
+import type { Command } from "commander";
+import { pluralOf, summaryOf, topicKinds } from "../../compiler/reference/topic.ts";
+import { allTopics, topicsCalled } from "../../compiler/reference/topics.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { quoted } from "../config/problem.ts";
+import { allCodes, codeOf, codePage } from "../explanation/code-page.ts";
+import { topicPage } from "../explanation/topic-page.ts";
+import { verbLines, verbPage } from "../explanation/verb-page.ts";
 import { flag, type Given } from "../options/kinds.ts";
-import { colourful, type Io } from "../terminal.ts";
+import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { defineVerb, maybeWord } from "../verb.ts";
 
-const options = { all: flag("every code on a line") };
+const options = {
+  list: flag("everything that has a page, by kind"),
+  all: flag("every code on a line"),
+};
 
 export const verb = defineVerb({
   name: "explain",
-  says: "the page of a code: what is wrong, why, an example, how it is mended",
-  examples: ["resnet explain RN2001", "resnet explain --all"],
-  words: maybeWord("code"),
+  says: "the page of a layer, block or model of std, word, quantity, verb or code",
+  examples: [
+    "resnet explain conv",
+    "resnet explain Bottleneck",
+    "resnet explain sgd",
+    "resnet explain RN2001",
+    "resnet explain --list",
+  ],
+  words: maybeWord("name"),
   options,
-  run: explain,
+  run: { among: (program) => (name, given, io) => explain(name, given, io, program) },
 });
 
-/** Every code with its row: those of the phases, and those of the rules. */
-export function allCodes(): ReadonlyMap<string, CatalogueEntry> {
-  const both = new Map([...explained, ...rules.map((rule) => [rule.code, rule] as const)]);
-  return new Map([...both].sort(([a], [b]) => a.localeCompare(b)));
-}
-
-/** Prints a page, or with `all` a line for each code. @throws UsageError for a code that is not there */
-function explain(code: string | undefined, { all }: Given<typeof options>, io: Io): number {
-  const codes = allCodes();
+/** Prints a page, or a list. @throws UsageError for a name that nothing has */
+function explain(name: string | undefined, { all, list }: Given<typeof options>, io: Io, program: Command): number {
   if (all === true) {
-    for (const [each, { name, severity }] of codes) io.out(`${each}  ${severity.padEnd(11)}  ${name}`);
+    for (const [code, entry] of allCodes()) io.out(`${code}  ${entry.severity.padEnd(11)}  ${entry.name}`);
     return 0;
   }
-  if (code === undefined)
-    throw new UsageError("explain needs a code", "resnet explain RN2001, or resnet explain --all");
-  const wanted = codeOf(code, codes);
-  const entry = codes.get(wanted);
-  if (!entry) throw unknownCode(code, codes);
-  io.out(pageText(wanted, entry, io.colour.out));
+  if (list === true) {
+    io.out(listText(program));
+    return 0;
+  }
+  if (name === undefined)
+    throw new UsageError(
+      "explain needs a name or a code",
+      "resnet explain conv; resnet explain --list shows the names, resnet explain --all the codes",
+    );
+  io.out(pageOf(name, io.colour.out, program) ?? unknownName(name, program));
   return 0;
 }
 
-/** `rn2001`, `RN2001:` and the name `paths-do-not-join` are understood too. */
-function codeOf(text: string, codes: ReadonlyMap<string, CatalogueEntry>): string {
-  const upper = text.toUpperCase().replace(/[^A-Z0-9]+$/, "");
-  return codes.has(upper) ? upper : ([...codes].find(([, { name }]) => name === text.toLowerCase())?.[0] ?? text);
+/** A name that is several things has the page of each. */
+function pageOf(name: string, colour: boolean, program: Command): string | undefined {
+  const codes = allCodes();
+  const code = codeOf(name, codes);
+  const entry = code === undefined ? undefined : codes.get(code);
+  if (code !== undefined && entry) return codePage(code, entry, colour);
+  const topics = topicsCalled(name);
+  const verbText = verbPage(name, program);
+  const pages = [...(verbText === undefined ? [] : [verbText]), ...topics.map((each) => topicPage(each, colour))];
+  if (pages.length === 0) return undefined;
+  const kinds = [...(verbText === undefined ? [] : ["verb"]), ...topics.map(({ kind }) => kind)];
+  const several = pages.length === 1 ? [] : [`${name} is ${pages.length} things: ${kinds.join(", ")}.`];
+  return [...several, ...pages].join("\n\n");
 }
 
-function unknownCode(text: string, codes: ReadonlyMap<string, CatalogueEntry>): UsageError {
-  const near = nearest(text.toUpperCase(), [...codes.keys()]);
-  const name = near
-    ? undefined
-    : nearest(
-        text.toLowerCase(),
-        [...codes.values()].map((each) => each.name),
-      );
-  const meant = near ?? [...codes].find(([, each]) => each.name === name)?.[0];
-  const help = meant ? `did you mean ${meant}, ${codes.get(meant)?.name}?` : "resnet explain --all lists the codes";
-  return new UsageError(`there is no code ${quoted(text)}`, help);
+function listText(program: Command): string {
+  const topics = allTopics();
+  const rows = new Map<string, readonly (readonly [name: string, says: string])[]>([
+    ...topicKinds.map(
+      (kind) =>
+        [
+          pluralOf(kind),
+          topics.filter((each) => each.kind === kind).map((each) => [each.name, summaryOf(each)] as const),
+        ] as const,
+    ),
+    ["verbs", verbLines(program)],
+    ["codes", [["RN1001 …", "resnet explain --all lists them"]]],
+  ]);
+  const width = Math.max(...[...rows.values()].flat().map(([name]) => name.length));
+  return [...rows]
+    .filter(([, each]) => each.length > 0)
+    .map(([kind, each]) => [kind, ...each.map(([name, says]) => `  ${name.padEnd(width)}  ${says}`)].join("\n"))
+    .join("\n\n");
 }
 
-/** The whole page, without a newline at its end. */
-function pageText(code: string, { name, severity, message }: CatalogueEntry, colour: boolean): string {
-  const style = colour ? colourful : plain;
-  const rule = rules.find((each) => each.code === code);
-  const page = rule ? pageOfRule(rule) : pages[code];
-  const finding = page?.bad === undefined ? undefined : findingsOf(page, rule).find((each) => each.code === code);
-  const title = (text: string): string => `\n${style.strong(text)}\n`;
-  return [
-    style.strong(`${style.severity(`${severity}[${code}]`, severity)}: ${name}`),
-    `    ${template(message, (slot) => `‹${slot}›`)}\n`,
-    wrapped(page?.why ?? ""),
-    ...(finding ? [title("For example"), indented(renderText(finding, style))] : []),
-    ...(page?.bad !== undefined && !finding ? [title("For example"), indented(page.bad)] : []),
-    ...(page?.mended === undefined ? [] : [title("Mended"), indented(page.mended)]),
-    title("Next step"),
-    wrapped(page?.next ?? ""),
-  ].join("\n");
-}
-
-/** A rule's own documentation; its examples are its tests. */
-function pageOfRule({ code, why, fix, severity, examples }: Rule): Page {
-  const bad = examples.find((each) => "bad" in each);
-  const good = examples.find((each) => "good" in each);
-  const mended = bad?.fixed ?? good?.good;
-  const mends = {
-    safe: "`resnet lint --fix` mends it and leaves the checked model as it is.",
-    unsafe:
-      "`resnet lint --fix --unsafe-fixes` mends it; look at the change, for it may alter weights, training or what a comment said.",
-  };
-  const next = [
-    fix ? mends[fix] : "Change the design as the finding says.",
-    severity === "error"
-      ? ""
-      : `Where it is meant, say so on the line above, \`// resnet-ignore ${code}: the reason\`, or set it in resnet.config.json: { "rules": { "${code}": "off" } }.`,
-  ];
-  return {
-    why,
-    next: pages[code]?.next ?? next.filter(Boolean).join(" "),
-    ...(bad ? { bad: bad.bad } : {}),
-    ...(mended === undefined ? {} : { mended }),
-  };
-}
-
-function findingsOf({ bad = "", files }: Page, rule: Rule | undefined): readonly Diagnostic[] {
-  if (!rule) return exampleFindings(bad, files);
-  const project = loadProject("design.resnet", bad, { read: () => ({ problem: "it is not there" }) });
-  return lint(project, checkProject(project));
-}
-
-function indented(text: string): string {
-  return text
-    .trimEnd()
-    .split("\n")
-    .map((line) => (line === "" ? "" : `    ${line}`))
-    .join("\n");
-}
-
-/** Lines of at most 88 columns, between words; lines of the text's own are kept. */
-function wrapped(text: string): string {
-  return text.replace(/(?![^\n]{1,88}$)([^\n]{1,88})\s/g, "$1\n");
+function unknownName(text: string, program: Command): never {
+  const codes = allCodes();
+  // What looks like a code is compared with codes alone.
+  if (/^RN\d*/i.test(text)) {
+    const near = nearest(text.toUpperCase(), [...codes.keys()]);
+    const help = near ? `did you mean ${near}, ${codes.get(near)?.name}?` : "resnet explain --all lists the codes";
+    throw new UsageError(`there is no code ${quoted(text)}`, help);
+  }
+  const near = nearest(text, [...allTopics().map(({ name }) => name), ...program.commands.map((each) => each.name())]);
+  const name = nearest(
+    text.toLowerCase(),
+    [...codes.values()].map((each) => each.name),
+  );
+  const code = [...codes].find(([, each]) => each.name === name)?.[0];
+  const meant = near ?? (code === undefined ? undefined : `${code}, ${name}`);
+  const help = meant === undefined ? "resnet explain --list shows what there is" : `did you mean ${meant}?`;
+  throw new UsageError(`there is no page of ${quoted(text)}`, help);
 }

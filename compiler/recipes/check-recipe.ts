@@ -97,13 +97,13 @@ function entriesByWord(
 }
 
 function checkWord({ word: { text, span } }: tree.RecipeEntry, before: tree.RecipeEntry | undefined): void {
-  if (!entryWords.includes(text)) {
+  if (plannedWords.entry.has(text)) unsupported(span, `the entry \`${text}\``);
+  if (!entryWords.some((each) => each === text)) {
     const near = nearest(text, entryWords);
     const fix = near === undefined ? {} : { fix: writeInstead(span, near) };
     const help = `entries are ${entryWords.join(", ")}`;
     abandon(reportRecipe("RN4001", span, { entry: text, near }, { help, ...fix }));
   }
-  if (plannedWords.entry.has(text)) unsupported(span, `the entry \`${text}\``);
   if (before) {
     const related = [{ span: before.span, text: "first given here" }];
     abandon(reportRecipe("RN4003", span, { entry: text }, { related, help: "keep one" }));

@@ -1,31 +1,117 @@
-/** The lines of a recipe (`reference.md`, section 7), in the order in which messages name them. */
+/** The lines of a recipe (`reference.md`, section 7), in the order in which messages name them, and how they are looked up. */
 import type { Metric } from "./checked-recipe.ts";
 
-const entries = {
-  data: "which images it is trained on",
-  batch: "examples of a step",
-  accumulate: "steps whose gradients are added up",
-  loss: "what is made small",
-  optimizer: "how a step follows the gradient",
-  schedule: "the learning rate at each time",
-  steps: "the length of the run, in steps",
-  epochs: "the length of the run, in times through the data",
-  init: "first values that are not what their layers say",
-  start: "weights to begin with",
-  freeze: "parts that are not trained",
-  clip: "a bound on the gradient",
-  ema: "an average of the weights that is kept beside them",
-  precision: "of numbers",
-  metric: "what is told of an evaluation; the first says which checkpoint is best",
-  evaluate: "how often it is evaluated",
-  checkpoint: "how often the run is saved",
-  stop: "when it ends before its length",
-  seed: "of first values, order, augmentation and dropout",
-} as const;
-export const entryWords: readonly string[] = Object.keys(entries);
+/** A line of a recipe. */
+export interface Entry {
+  /** In one line. */
+  readonly doc: string;
+  /** What stands behind the word. */
+  readonly takes: string;
+  /** What holds where the line is not there, in words; absent: a recipe needs it, or another that says the same. */
+  readonly usual?: string;
+  /** What does the same in PyTorch. */
+  readonly torch: string;
+  /** As it stands in a recipe: what a recipe without it is told to add. */
+  readonly example: string;
+}
+
+export const entries = {
+  data: {
+    doc: "which images it is trained on",
+    takes: "a data set with how its images are normalised, moved and held out",
+    torch: "torch.utils.data.DataLoader(dataset, batch_size, shuffle=True)",
+    example: "data cifar10(augment: [pad_crop(4), flip])",
+  },
+  batch: {
+    doc: "examples of a step",
+    takes: "a whole number from 1",
+    torch: "batch_size of torch.utils.data.DataLoader",
+    example: "batch 128",
+  },
+  loss: {
+    doc: "what is made small",
+    takes: "a loss",
+    torch: "criterion(model(x), y)",
+    example: "loss cross_entropy",
+  },
+  optimizer: {
+    doc: "how a step follows the gradient",
+    takes: "an optimizer with its options",
+    torch: "torch.optim",
+    example: "optimizer sgd(momentum: 0.9, weight_decay: 1e-4)",
+  },
+  schedule: {
+    doc: "the learning rate at each time",
+    takes: "a schedule, the rate first",
+    torch: "torch.optim.lr_scheduler, and lr of the optimizer",
+    example: "schedule constant(0.1)",
+  },
+  steps: {
+    doc: "the length of the run, in steps; times of the schedule are counted in them",
+    takes: "a whole number from 1, instead of `epochs`",
+    torch: "how often the loop calls optimizer.step()",
+    example: "steps 64k",
+  },
+  epochs: {
+    doc: "the length of the run, in times through the data; times of the schedule are counted in them",
+    takes: "a whole number from 1, instead of `steps`",
+    torch: "for epoch in range(epochs)",
+    example: "epochs 10",
+  },
+  init: {
+    doc: "first values that are not what their layers say",
+    takes: "zero_last_gamma: γ of the last norm of each residual begins at 0",
+    usual: "what each layer says",
+    torch: "nn.init.zeros_(block.bn2.weight), zero_init_residual of torchvision",
+    example: "init zero_last_gamma",
+  },
+  precision: {
+    doc: "of numbers",
+    takes: "f32",
+    usual: "f32",
+    torch: "torch.float32",
+    example: "precision f32",
+  },
+  metric: {
+    doc: "what is told of an evaluation; the first says which checkpoint is best",
+    takes: "accuracy, loss, or a list of both",
+    usual: "accuracy",
+    torch: "what the loop computes of model.eval()",
+    example: "metric [loss, accuracy]",
+  },
+  evaluate: {
+    doc: "how often it is evaluated",
+    takes: "a whole number, in the unit of the length",
+    usual: "each epoch, and at the end",
+    torch: "when the loop calls model.eval()",
+    example: "evaluate 5",
+  },
+  checkpoint: {
+    doc: "how often the run is saved",
+    takes: "a whole number, in the unit of the length",
+    usual: "where it is evaluated",
+    torch: "when the loop calls torch.save()",
+    example: "checkpoint 5",
+  },
+  seed: {
+    doc: "of first values, order, augmentation and dropout",
+    takes: "a whole number from 0",
+    usual: "0",
+    torch: "torch.manual_seed(seed)",
+    example: "seed 1",
+  },
+} as const satisfies { readonly [word: string]: Entry };
+export type EntryWord = keyof typeof entries;
+export const entryWords = Object.keys(entries) as readonly EntryWord[];
 
 /** What `metric` takes. */
-export const metricWords: { readonly [M in Metric]: string } = {
-  accuracy: "examples whose largest score is their label's",
-  loss: "the loss",
+export const metricWords: {
+  readonly [M in Metric]: { readonly doc: string; readonly torch: string; readonly example: string };
+} = {
+  accuracy: {
+    doc: "examples whose largest score is their label's",
+    torch: "(scores.argmax(1) == labels).float().mean()",
+    example: "metric accuracy",
+  },
+  loss: { doc: "the mean of the loss", torch: "criterion(scores, labels)", example: "metric loss" },
 };

@@ -23,7 +23,7 @@ import { readData, requireClasses, requireImages, trainingExamples } from "./dat
 import { highestRate, isRate } from "./rates.ts";
 import { judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./times.ts";
 import { dataWords } from "./data-words.ts";
-import { metricWords } from "./entries.ts";
+import { entries, metricWords, type EntryWord } from "./entries.ts";
 import { plannedWords } from "./not-yet.ts";
 import { scheduleWords } from "./schedules/table.ts";
 import { trainingProblem } from "../model/measures/trainable.ts";
@@ -51,7 +51,7 @@ export class RecipeReader {
     this.#diagnostics = diagnostics;
   }
 
-  #need(word: string, example: string): tree.Expression {
+  #need(word: EntryWord): tree.Expression {
     const entry = this.#entries.get(word);
     return (
       entry?.value ??
@@ -60,37 +60,36 @@ export class RecipeReader {
           "RN4002",
           this.#declaration.name.span,
           { entry: word },
-          { help: `add a line such as \`${example}\`` },
+          { help: `add a line such as \`${entries[word].example}\`` },
         ),
       )
     );
   }
 
-  whole(word: string, fallback: number | undefined, least: number): number {
+  whole(word: EntryWord, fallback: number | undefined, least: number): number {
     const entry = this.#entries.get(word);
     if (!entry && fallback !== undefined) return fallback;
-    const expression = this.#need(word, `${word} 128`);
+    const expression = this.#need(word);
     const value = toNumber(asNumber(evaluate(expression, this.#evaluation), expression.span));
     if (Number.isInteger(value) && value >= least && value <= MOST_COUNT) return value;
     const slots = { name: word, value: String(value), callee: "a recipe", range: wholeFrom(least) };
-    return abandon(reportCall("RN2050", expression.span, slots, { help: `as in \`${word} 100\`` }));
+    return abandon(reportCall("RN2050", expression.span, slots, { help: `as in \`${entries[word].example}\`` }));
   }
 
   data(): DataRecipe {
-    const value = this.#need("data", "data cifar10(augment: [pad_crop(4), flip])");
+    const value = this.#need("data");
     return readData(readWord(value, dataWords, "data", this.#evaluation), this.#model, this.#evaluation);
   }
 
   loss(): CheckedRecipe["loss"] {
-    const call = readWord(this.#need("loss", "loss cross_entropy"), losses, "loss", this.#evaluation);
+    const call = readWord(this.#need("loss"), losses, "loss", this.#evaluation);
     const recipe = losses[call.word].read(call);
     const problem = trainingProblem(this.#model, call.span, lossOf(recipe));
     return problem ? abandon(problem) : recipe;
   }
 
   optimizer(): OptimizerRecipe {
-    const example = "optimizer sgd(momentum: 0.9, weight_decay: 1e-4)";
-    const call = readWord(this.#need("optimizer", example), optimizers, "optimizer", this.#evaluation);
+    const call = readWord(this.#need("optimizer"), optimizers, "optimizer", this.#evaluation);
     return optimizers[call.word].read(call);
   }
 
@@ -111,7 +110,7 @@ export class RecipeReader {
           "RN4002",
           this.#declaration.name.span,
           { entry: "steps or epochs" },
-          { help: "add a line such as `epochs 10`" },
+          { help: `add a line such as \`${entries.epochs.example}\`` },
         ),
       );
     const unit = steps ? "steps" : "epochs";
@@ -119,7 +118,7 @@ export class RecipeReader {
   }
 
   schedule(length: CheckedRecipe["length"] | undefined): ScheduleRecipe {
-    const value = this.#need("schedule", "schedule steps(0.1, drop: 0.1, at: [32k, 48k])");
+    const value = this.#need("schedule");
     const call = readWord(value, scheduleWords, "schedule", this.#evaluation);
     const schedule = scheduleWords[call.word].read(call);
     if (!isRate(highestRate(schedule))) rateGrows(call);
@@ -134,7 +133,7 @@ export class RecipeReader {
   }
 
   intervals(length: RunLength | undefined): Pick<CheckedRecipe, "evaluateEvery" | "checkpointEvery"> {
-    const read = (word: string): number | undefined =>
+    const read = (word: EntryWord): number | undefined =>
       this.#entries.has(word) ? this.whole(word, undefined, 1) : undefined;
     const [evaluateEvery, checkpointEvery] = [read("evaluate"), read("checkpoint")];
     const intervals = {

@@ -12,9 +12,12 @@ const lines = {
   epochs: "epochs 100",
 } as const;
 
+/** What flows where an example of a layer begins. */
+export const EXAMPLE_CHANNELS = 64;
+
 /** @param statements of a model, as the example of a layer is */
 export function designOfStatements(statements: string): string {
-  return `model Example {\n  input x: [N, 64, 32, 32]\n${indented(statements)}\n}\n`;
+  return `model Example {\n  input x: [N, ${EXAMPLE_CHANNELS}, 32, 32]\n${indented(statements)}\n}\n`;
 }
 
 /** @param line of a recipe @returns a recipe with that line, and a model that fits its data */
@@ -48,4 +51,23 @@ function indented(text: string): string {
     .split("\n")
     .map((each) => `  ${each}`)
     .join("\n");
+}
+
+/** @param expression of numbers, as a width */
+export function designOfNumber(expression: string): string {
+  return designOfStatements(`let n = ${expression}\nconv(n, kernel: 3)`);
+}
+
+/** @param claim of a model with the stages `stem`, `deep` and `head` */
+export function designOfClaim(claim: string): string {
+  return [
+    "model Example {",
+    "  input image: [N, 3, 32, 32]",
+    "  stem { conv(16, kernel: 3) -> bn -> relu }",
+    "  stage deep { conv(32, kernel: 3, stride: 2) -> bn -> relu }",
+    "  head { globalavgpool -> linear(10) }",
+    "}",
+    "",
+    `check Example {\n${indented(claim)}\n}\n`,
+  ].join("\n");
 }

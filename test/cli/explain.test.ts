@@ -1,6 +1,9 @@
 /** `resnet explain`: a page for every code that a person can meet, and a hint for one that is not there. */
 import { expect, test } from "vitest";
-import { allCodes } from "../../cli/commands/explain.ts";
+import { allCodes } from "../../cli/explanation/code-page.ts";
+import { verbs } from "../../cli/verbs.ts";
+import { pluralOf } from "../../compiler/reference/topic.ts";
+import { allTopics } from "../../compiler/reference/topics.ts";
 import { rules } from "../../compiler/lint/rules.ts";
 import { resnet } from "../support/command-line.ts";
 
@@ -42,7 +45,10 @@ test("small letters and a code's name are understood", async () => {
 test.each([
   ["RN2101", /no code "RN2101"\n.*did you mean RN2001, paths-do-not-join\?/],
   ["paths-dont-join", /did you mean RN2001/],
-  ["zebra", /resnet explain --all lists the codes/],
+  ["zebra", /no page of "zebra"\n.*resnet explain --list shows what there is/],
+  ["RN9", /no code "RN9"/],
+  ["conf", /did you mean conv\?/],
+  ["constructor", /no page of/],
   ["RN\u001b[31m", /no code "RN\\u001b\[31m"/],
 ])("an unknown code: %s", async (code, said) => {
   const { code: exit, out, err } = await resnet("explain", code);
@@ -58,4 +64,87 @@ test("without a code it says what is wanted; --all lists all, once and in order"
   expect(code).toBe(0);
   expect(listed).toEqual([...new Set(listed)].sort());
   expect(listed).toEqual([...allCodes().keys()]);
+});
+
+test("every name that there is has a page: parameters with types, defaults and docs, PyTorch's, an example", async () => {
+  for (const { name, kind, parameters, torch, example } of allTopics()) {
+    const { out, code } = await resnet("explain", name);
+    expect(code, name).toBe(0);
+    expect(out).toContain(`${name}: ${kind}`);
+    for (const each of parameters) expect(out).toContain(`${each.name}: ${each.type}`);
+    for (const shown of [torch ?? "", ...example.text.split("\n")]) expect(out).toContain(shown);
+  }
+});
+
+test("a layer: counts of its example are the check's", async () => {
+  expect((await resnet("explain", "conv")).out).toBe(`conv: layer
+a convolution, without a bias unless it says so
+
+    conv(channels, kernel: …, stride: 1, padding: half, dilation: 1, groups: 1, bias: false,
+    init: he_normal(fan_out))
+
+Parameters
+
+    channels: int
+        channels out
+    kernel: size
+        of the window
+    stride: size = 1
+        pixels from one window to the next
+    padding: size or int[4] or half = half
+        zeros around the image; half keeps the size of an odd kernel; four are top, bottom,
+        left, right
+    dilation: size = 1
+        pixels from one tap of the window to the next
+    groups: int = 1
+        parts of the channels that do not see each other
+    bias: bool = false
+        whether it has a learned offset, which a norm makes superfluous
+    init: initializer = he_normal(fan_out)
+        the first values of its weight
+
+In PyTorch
+
+    nn.Conv2d(x.shape[1], channels, kernel, stride, padding, dilation, groups, bias=False)
+
+For example
+
+    conv(128, kernel: 3, stride: 2)
+
+from [N, 64, 32, 32] to [N, 128, 16, 16]: 73,728 parameters, 18,874,368 multiply-adds`);
+});
+
+test("a block and a model of std are imported, and counted", async () => {
+  expect((await resnet("explain", "Bottleneck")).out).toMatch(
+    /import \{ Bottleneck \} from "std\/residual"[^]*groups: int = 1\n/,
+  );
+  expect((await resnet("explain", "resnet18")).out).toMatch(
+    /classes: int = 1000[^]*model Mine = ResNet18\(classes: 10\)[^]*ResNet18 itself, from .*: 11,689,512 parameters/,
+  );
+});
+
+test("a name that is several things says so, and shows each", async () => {
+  const { out } = await resnet("explain", "train");
+  expect(out).toMatch(/^train is 2 things: verb, word of the language\.\n/);
+  expect(out).toMatch(/\ntrain: verb\nUsage: resnet train [^]*\ntrain: word of the language\n/);
+  expect((await resnet("explain", "loss")).out).toMatch(/^loss is 2 things: recipe entry, metric\.\n/);
+});
+
+test("every verb has a page, with its options", async () => {
+  for (const name of verbs.keys()) expect((await resnet("explain", name)).out).toContain(`${name}: verb`);
+});
+
+test("--list has every name once in its kind", async () => {
+  const { out, code } = await resnet("explain", "--list");
+  expect(code).toBe(0);
+  const sections = out.split("\n\n").map((each) => each.split("\n"));
+  for (const { name, kind } of allTopics()) {
+    const section = sections.find(([head]) => head === pluralOf(kind)) ?? [];
+    expect(
+      section.filter((line) => line.startsWith(`  ${name} `)),
+      name,
+    ).toHaveLength(1);
+  }
+  const verbSection = sections.find(([head]) => head === "verbs") ?? [];
+  expect(verbSection.slice(1).map((line) => line.trim().split(" ")[0])).toEqual([...verbs.keys()]);
 });

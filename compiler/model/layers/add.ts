@@ -9,6 +9,7 @@ import type { LayerDefinition, NoAttributes } from "./layer.ts";
 export const addLayer: LayerDefinition<NoAttributes, readonly [other: number]> = {
   doc: "the sum of the current value and another, which may be the smaller of the two",
   torch: "x + other",
+  example: "let other = { conv(64, kernel: 1) -> bn }\nconv(64, kernel: 3) -> bn -> add(other)",
   operations: 3,
   parameters: [required("other", "value", "what is added")],
   instantiate(call) {

@@ -27,16 +27,47 @@ const least: { readonly [F in FunctionName]: number } = {
   make_divisible: 2,
 };
 
-const examples: { readonly [F in FunctionName]: string } = {
-  floor: "floor(72 / 16)",
-  ceil: "ceil(72 / 16)",
-  round: "round(72 / 16)",
-  min: "min(64, 128)",
-  max: "max(64, 128)",
-  sum: "sum([2, 2, 2])",
-  length: "length([2, 2, 2])",
-  sqrt: "sqrt(64)",
-  make_divisible: "make_divisible(72 / 16, 8)",
+/** For who looks one up. */
+interface FunctionWord {
+  /** In one line. */
+  readonly doc: string;
+  /** Its arguments, in their order. */
+  readonly takes: string;
+  /** What does the same in Python. */
+  readonly torch: string;
+  readonly example: string;
+}
+
+export const functionWords: { readonly [F in FunctionName]: FunctionWord } = {
+  floor: {
+    doc: "the largest whole number that is not above x",
+    takes: "x",
+    torch: "math.floor(x)",
+    example: "floor(72 / 16)",
+  },
+  ceil: {
+    doc: "the smallest whole number that is not below x",
+    takes: "x",
+    torch: "math.ceil(x)",
+    example: "ceil(72 / 16)",
+  },
+  round: {
+    doc: "the nearest whole number, halves upwards",
+    takes: "x",
+    torch: "math.floor(x + 0.5)",
+    example: "round(72 / 16)",
+  },
+  min: { doc: "the smallest of its arguments", takes: "x, …", torch: "min(x, …)", example: "min(64, 128)" },
+  max: { doc: "the largest of its arguments", takes: "x, …", torch: "max(x, …)", example: "max(64, 128)" },
+  sum: { doc: "the sum of a list", takes: "list", torch: "sum(list)", example: "sum([2, 2, 2])" },
+  length: { doc: "how many elements a list has", takes: "list", torch: "len(list)", example: "length([2, 2, 2])" },
+  sqrt: { doc: "the square root", takes: "x", torch: "math.sqrt(x)", example: "sqrt(64)" },
+  make_divisible: {
+    doc: "the multiple of the divisor that is nearest to x, at least the divisor, and no less than nine tenths of x",
+    takes: "x, divisor",
+    torch: "torchvision.models._utils._make_divisible(x, divisor)",
+    example: "make_divisible(72 / 16, 8)",
+  },
 };
 
 function wantedBy(name: FunctionName): string {
@@ -46,14 +77,14 @@ function wantedBy(name: FunctionName): string {
 
 function wrongType(value: Value, span: Span, text: string, callee: FunctionName, otherType: string): never {
   const slots = { name: text, type: describeKind(value), callee, otherType };
-  return abandon(reportCall("RN2016", span, slots, { help: `as in ${examples[callee]}` }));
+  return abandon(reportCall("RN2016", span, slots, { help: `as in ${functionWords[callee].example}` }));
 }
 
 export function applyFunction(name: FunctionName, given: readonly Given[], span: Span): Value {
   const most = name === "min" || name === "max" ? Number.POSITIVE_INFINITY : least[name];
   if (given.length < least[name] || given.length > most) {
     const slots = { callee: name, wanted: wantedBy(name), n: given.length };
-    abandon(reportCall("RN2055", span, slots, { help: `as in ${examples[name]}` }));
+    abandon(reportCall("RN2055", span, slots, { help: `as in ${functionWords[name].example}` }));
   }
   const first = given[0] as Given;
   const numberOf = ({ value, span: at, text = textOf(at) }: Given): rational.Rational =>
@@ -93,7 +124,7 @@ export function applyFunction(name: FunctionName, given: readonly Given[], span:
       const by = numberOf(divisor);
       if (rational.compare(by, rational.whole(0)) <= 0) {
         const slots = { name: "the divisor", value: rational.formatRational(by), callee: name, range: "more than 0" };
-        abandon(reportCall("RN2050", divisor.span, slots, { help: `as in ${examples[name]}` }));
+        abandon(reportCall("RN2050", divisor.span, slots, { help: `as in ${functionWords[name].example}` }));
       }
       return number(rational.makeDivisible(numberOf(first), by));
     }
