@@ -77,41 +77,32 @@ test("every name that there is has a page: parameters with types, defaults and d
 });
 
 test("a layer: counts of its example are the check's", async () => {
-  expect((await resnet("explain", "conv")).out).toBe(`conv: layer
-a convolution, without a bias unless it says so
+  expect((await resnet("explain", "maxpool")).out).toBe(`maxpool: layer
+the maximum of each window, padding never being it
 
-    conv(channels, kernel: …, stride: 1, padding: half, dilation: 1, groups: 1, bias: false,
-    init: he_normal(fan_out))
+    maxpool(kernel, stride: kernel, padding: half, ceil: false)
 
 Parameters
 
-    channels: int
-        channels out
     kernel: size
         of the window
-    stride: size = 1
-        pixels from one window to the next
-    padding: size or int[4] or half = half
-        zeros around the image; half keeps the size of an odd kernel; four are top, bottom,
-        left, right
-    dilation: size = 1
-        pixels from one tap of the window to the next
-    groups: int = 1
-        parts of the channels that do not see each other
-    bias: bool = false
-        whether it has a learned offset, which a norm makes superfluous
-    init: initializer = he_normal(fan_out)
-        the first values of its weight
+    stride: size = kernel
+        pixels from one window to the next; windows do not overlap unless it says so
+    padding: size or half = half
+        cells around the image; half keeps the size of an odd kernel at stride 1
+    ceil: bool = false
+        whether a last window may hang over the edge
 
 In PyTorch
 
-    nn.Conv2d(x.shape[1], channels, kernel, stride, padding, dilation, groups, bias=False)
+    nn.MaxPool2d(kernel, stride, padding, ceil_mode=ceil)
 
 For example
 
-    conv(128, kernel: 3, stride: 2)
+    maxpool(3, stride: 2)
 
-from [N, 64, 32, 32] to [N, 128, 16, 16]: 73,728 parameters, 18,874,368 multiply-adds`);
+from [N, 64, 32, 32] to [N, 64, 16, 16]: 0 parameters, 0 multiply-adds`);
+  expect((await resnet("explain", "conv")).out).toContain("73,728 parameters, 18,874,368 multiply-adds");
 });
 
 test("a block and a model of std are imported, and counted", async () => {
