@@ -83,7 +83,7 @@ function line(macs: number, { plannedBytes, temporaryBytes, residentBytes }: Pla
   return `${scaledUnit(macs)} multiply-adds an example; ${bytes(plannedBytes)} planned at batch ${batch} (${parts})`;
 }
 function fieldOf(field: ReceptiveField | null): string {
-  return field ? pair(field.size) : "";
+  return field ? pair(field.size) : "all";
 }
 /** `483`, or `7×3` where height and width differ. */
 function pair([height, width]: readonly [number, number]): string {

@@ -31,6 +31,7 @@ export const weightOrders: { readonly [L in WeightLayout]: readonly number[] } =
   kernel: [2, 3, 1, 0],
   matrix: [1, 0],
   channels: [0],
+  tokens: [0, 1, 2],
 };
 /** Stored order of a value: NCHW lies as NHWC. */
 export function valueOrder(shape: readonly number[]): readonly number[] {

@@ -1,6 +1,6 @@
 /** What each parameter is, that an optimizer may treat as it likes. */
 import type { CheckedModel, ModelNode, Weight } from "../model/checked.ts";
-import { isNorm } from "../model/layers/facts.ts";
+import { isNorm, isProduct } from "../model/layers/facts.ts";
 import type { WeightKind } from "./optimizer.ts";
 
 /** By full name. Scale and shift of a norm are `norm`, so that `bias` is that of other layers. */
@@ -10,7 +10,8 @@ export function weightKinds({ nodes }: CheckedModel): ReadonlyMap<string, Weight
   );
 }
 
-function kindOf(node: ModelNode, { tensor }: Weight): WeightKind {
+function kindOf(node: ModelNode, { tensor, layout }: Weight): WeightKind {
   if (isNorm(node)) return "norm";
-  return tensor === "bias" ? "bias" : "other";
+  // Of a product every number a channel is one, whatever it is called: attention has two.
+  return tensor === "bias" || (isProduct(node) && layout === "channels") ? "bias" : "other";
 }

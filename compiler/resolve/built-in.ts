@@ -27,6 +27,13 @@ export const layerNames = [
   "dropout",
   "subsample",
   "pad_channels",
+  "tokens",
+  "untokens",
+  "transpose",
+  "class_token",
+  "position_embedding",
+  "token",
+  "attention",
   "add",
   "scale",
   "shift",
@@ -35,10 +42,10 @@ export const layerNames = [
 export type CallableLayer = (typeof layerNames)[number];
 
 /** Layers of the language that are not built yet: they get RN5009, not "not known". */
-const plannedLayers = (
-  "deconv globalmaxpool adaptive_avgpool upsample pixel_shuffle space_to_depth channel_shuffle slice concat mul " +
-  "tokens untokens transpose class_token position_embedding token attention"
-).split(" ");
+const plannedLayers =
+  "deconv globalmaxpool adaptive_avgpool upsample pixel_shuffle space_to_depth channel_shuffle slice concat mul".split(
+    " ",
+  );
 
 /** Functions of numbers. */
 const functionNames = ["floor", "ceil", "round", "min", "max", "sum", "length", "sqrt", "make_divisible"] as const;

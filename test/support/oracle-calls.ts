@@ -38,6 +38,8 @@ export function callOf({ op, attrs, inputs, outputs }: OperationCase): string | 
       return `subsample(${stride})`;
     case "subsample+pad_channels":
       return `subsample(${stride}) -> pad_channels(${channels})`;
+    case "self_attention":
+      return `attention(${attrs["heads"]})`;
     case "softmax":
     case "relu":
     case "relu6":
@@ -57,4 +59,6 @@ export const tensorNames: { readonly [name: string]: string } = {
   b: "bias",
   gamma: "weight",
   beta: "bias",
+  out_proj_weight: "out_proj.weight",
+  out_proj_bias: "out_proj.bias",
 };

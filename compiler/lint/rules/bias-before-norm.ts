@@ -62,8 +62,9 @@ export const biasBeforeNorm = rule({
   },
 });
 
+/** Attention's biases are two, of other names: what its `bias` says is not only added to what it puts out. */
 function isRemoved({ model, node }: CallExpansion): boolean {
-  if (!hasBias(node)) return false;
+  if (!hasBias(node) || !node.weights.some(({ tensor }) => tensor === "bias")) return false;
   const consumers = consumersOf(model, node.id);
   const kept = model.outputs.some(({ values }) => values.includes(node.id));
   return !kept && consumers.length > 0 && consumers.every(subtractsChannelMean);

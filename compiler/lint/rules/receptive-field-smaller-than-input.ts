@@ -1,5 +1,5 @@
 import type { CheckedModel } from "../../model/checked.ts";
-import { lastImage, receptiveField } from "../../model/measures/receptive-field.ts";
+import { lastPlaces, receptiveField } from "../../model/measures/receptive-field.ts";
 import { rule } from "../rule.ts";
 import { consumersOf } from "../subject.ts";
 
@@ -47,6 +47,6 @@ export const receptiveFieldSmallerThanInput = rule({
 
 /** What flattens its image reads every position at its own place: there the field is the image. */
 function endsInGlobalPool(model: CheckedModel): boolean {
-  const last = lastImage(model.nodes);
+  const last = lastPlaces(model.nodes);
   return last !== undefined && consumersOf(model, last.id).some(({ layer }) => layer === "globalavgpool");
 }

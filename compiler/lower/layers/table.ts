@@ -15,6 +15,7 @@ import {
   lowerSilu,
   lowerTanh,
 } from "./activations.ts";
+import { lowerAttention } from "./attention.ts";
 import { lowerBn } from "./bn.ts";
 import { lowerConv } from "./conv.ts";
 import { lowerGroupnorm } from "./groupnorm.ts";
@@ -26,6 +27,14 @@ import { lowerScale, lowerShift } from "./per.ts";
 import { lowerAvgpool, lowerMaxpool } from "./pools.ts";
 import { lowerAdd, lowerFlatten, lowerGlobalavgpool, lowerPadChannels, lowerSubsample } from "./shapes.ts";
 import { lowerSoftmax } from "./softmax.ts";
+import {
+  lowerClassToken,
+  lowerPositionEmbedding,
+  lowerToken,
+  lowerTokens,
+  lowerTranspose,
+  lowerUntokens,
+} from "./tokens.ts";
 
 export const lowerings: { readonly [L in Exclude<LayerName, "input">]: LayerLowering<L> } = {
   conv: lowerConv,
@@ -53,6 +62,13 @@ export const lowerings: { readonly [L in Exclude<LayerName, "input">]: LayerLowe
   dropout: lowerDropout,
   subsample: lowerSubsample,
   pad_channels: lowerPadChannels,
+  tokens: lowerTokens,
+  untokens: lowerUntokens,
+  transpose: lowerTranspose,
+  class_token: lowerClassToken,
+  position_embedding: lowerPositionEmbedding,
+  token: lowerToken,
+  attention: lowerAttention,
   add: lowerAdd,
   scale: lowerScale,
   shift: lowerShift,

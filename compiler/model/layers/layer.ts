@@ -25,8 +25,8 @@ export type Initializer =
   | { readonly kind: "uniform"; readonly bound: number }
   | { readonly kind: "dirac"; readonly groups: number };
 
-/** What the axes of a weight are: [out, in / groups, kh, kw], [out, in], a number a channel. */
-export type WeightLayout = "kernel" | "matrix" | "channels";
+/** What the axes of a weight are: [out, in / groups, kh, kw], [out, in], a number a channel, [1, L, C]. */
+export type WeightLayout = "kernel" | "matrix" | "channels" | "tokens";
 
 export interface WeightDeclaration {
   /** Last part of the name: `weight`, `bias`, `running_mean`, `running_var`. */
@@ -71,6 +71,8 @@ export interface LayerDefinition<Attributes, Others extends readonly number[] = 
   readonly norm?: (attributes: Attributes, channels: number) => NormFacts;
   /** What slides over an image. */
   readonly window?: (attributes: Attributes) => Window;
+  /** Each position of what it puts out sees every position of its input. */
+  readonly mixesPositions?: true;
   /** True of an activation: an elementwise function that is no line, or softmax. */
   readonly activation?: true;
   /** Not linear: layers with weights on both of its sides are two. Activations are, and pools of maxima. */

@@ -1,8 +1,10 @@
 /** Every layer there is. A new one is a file, its name in `resolve/built-in.ts`, a line in `LayerAttributes` and one in `layers`. */
 import type { CallableLayer } from "../../resolve/built-in.ts";
 import { addLayer } from "./add.ts";
+import { attention, type AttentionAttributes } from "./attention.ts";
 import { avgpool } from "./avgpool.ts";
 import { bn, type BnAttributes } from "./bn.ts";
+import { classToken } from "./class-token.ts";
 import { conv, type ConvAttributes } from "./conv.ts";
 import { dropout, type DropoutAttributes } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
@@ -23,6 +25,7 @@ import { maxpool } from "./maxpool.ts";
 import { padChannels, type PadChannelsAttributes } from "./pad-channels.ts";
 import type { PerAttributes } from "./per.ts";
 import type { PoolAttributes } from "./pools.ts";
+import { positionEmbedding } from "./position-embedding.ts";
 import { prelu } from "./prelu.ts";
 import { relu } from "./relu.ts";
 import { relu6 } from "./relu6.ts";
@@ -33,6 +36,10 @@ import { silu } from "./silu.ts";
 import { softmax, type SoftmaxAttributes } from "./softmax.ts";
 import { subsample, type SubsampleAttributes } from "./subsample.ts";
 import { tanh } from "./tanh.ts";
+import { token, type TokenAttributes } from "./token.ts";
+import { tokensLayer } from "./tokens.ts";
+import { transpose } from "./transpose.ts";
+import { untokens } from "./untokens.ts";
 
 export interface LayerAttributes {
   readonly input: InputAttributes;
@@ -61,6 +68,13 @@ export interface LayerAttributes {
   readonly dropout: DropoutAttributes;
   readonly subsample: SubsampleAttributes;
   readonly pad_channels: PadChannelsAttributes;
+  readonly tokens: NoAttributes;
+  readonly untokens: NoAttributes;
+  readonly transpose: NoAttributes;
+  readonly class_token: NoAttributes;
+  readonly position_embedding: NoAttributes;
+  readonly token: TokenAttributes;
+  readonly attention: AttentionAttributes;
   readonly add: NoAttributes;
   readonly scale: PerAttributes;
   readonly shift: PerAttributes;
@@ -106,6 +120,13 @@ export const layers: { readonly [L in LayerName]: LayerDefinition<LayerAttribute
   dropout,
   subsample,
   pad_channels: padChannels,
+  tokens: tokensLayer,
+  untokens,
+  transpose,
+  class_token: classToken,
+  position_embedding: positionEmbedding,
+  token,
+  attention,
   add: addLayer,
   scale,
   shift,

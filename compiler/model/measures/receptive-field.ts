@@ -5,7 +5,7 @@
  * hull of theirs: through a residual the larger path.
  */
 import type { CheckedModel, ModelNode } from "../checked.ts";
-import { windowOf } from "../layers/facts.ts";
+import { definitionOf, windowOf } from "../layers/facts.ts";
 
 type Pair = readonly [number, number];
 
@@ -24,6 +24,8 @@ interface View {
   readonly jump: number;
 }
 const pixel: View = { start: 0, end: 0, jump: 1 };
+/** Of what sees all, or knows no pixels. */
+const everything: View = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY, jump: 1 };
 
 function slide(view: View, kernel: number, stride: number, dilation: number, padding: number): View {
   const start = view.start - padding * view.jump;
@@ -36,8 +38,9 @@ function hull(views: readonly View[]): View {
 }
 
 /**
- * Of every value by its id; undefined for values that are no image (they see all of it, or are no part of it) and for
- * those whose view has more pixels than can be counted: an input has at most 2^24 in a row, and they see all of it too.
+ * Of every value by its id; undefined for vectors (they see all of the image, or are no part of it), for what has read
+ * every position, for tokens that were never pixels, and for those whose view has more pixels than can be counted: an
+ * input has at most 2^24 in a row, and they see all of it too.
  */
 export function receptiveFields(model: CheckedModel): readonly (ReceptiveField | undefined)[] {
   const views: (readonly [View, View])[] = [];
@@ -46,12 +49,14 @@ export function receptiveFields(model: CheckedModel): readonly (ReceptiveField |
     const window = windowOf(node);
     const [height, width] = ([0, 1] as const).map((axis) => {
       const view = hull(before.map((each) => each[axis]));
+      if (definitionOf(node).mixesPositions || (node.layer === "input" && node.shape.layout === "tokens"))
+        return everything;
       if (!window) return view;
       const { kernel, stride, dilation, padding } = window;
       return slide(view, kernel[axis], stride[axis], dilation[axis], padding[2 * axis] ?? 0);
     }) as [View, View];
     views.push([height, width]);
-    if (node.shape.layout !== "image") return undefined;
+    if (node.shape.layout === "vector") return undefined;
     const field: ReceptiveField = {
       size: [height.end - height.start + 1, width.end - width.start + 1],
       jump: [height.jump, width.jump],
@@ -65,16 +70,17 @@ export function receptiveFields(model: CheckedModel): readonly (ReceptiveField |
 /** More than can be counted, and than any input has. */
 const ALL: Pair = [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
 
-/** Pixels of the input that one position of the last image among `nodes` sees, [height, width]. */
+/** Pixels of the input that one position of the last image or tokens among `nodes` sees, [height, width]. */
 export function receptiveField(
   model: CheckedModel,
   nodes: readonly ModelNode[],
   fields: readonly (ReceptiveField | undefined)[] = receptiveFields(model),
 ): Pair {
-  const last = lastImage(nodes);
+  const last = lastPlaces(nodes);
   return last ? (fields[last.id]?.size ?? ALL) : [1, 1];
 }
 
-export function lastImage(nodes: readonly ModelNode[]): ModelNode | undefined {
-  return nodes.findLast(({ shape }) => shape.layout === "image");
+/** The last value that has positions. */
+export function lastPlaces(nodes: readonly ModelNode[]): ModelNode | undefined {
+  return nodes.findLast(({ shape }) => shape.layout !== "vector");
 }

@@ -4,7 +4,7 @@
  */
 import type { CheckedModel, ModelNode } from "../checked.ts";
 import { nodeCost, totalCost } from "./cost.ts";
-import { lastImage, receptiveFields, type ReceptiveField } from "./receptive-field.ts";
+import { lastPlaces, receptiveFields, type ReceptiveField } from "./receptive-field.ts";
 import { rowsOf } from "./rows.ts";
 import { concreteSizes, formatShape } from "../shapes/shape.ts";
 
@@ -17,7 +17,7 @@ interface Measures {
   readonly trainingMacs: number;
   /** What it puts out for one example, in bytes of f32; of a block all its layers together. */
   readonly activationBytes: number;
-  /** Of what leaves it; null where that sees all of the input: no image, or one with a view of more than 2^53 pixels. */
+  /** Of what leaves it; null where that sees all of the input: a vector, tokens that were mixed, or a view of more than 2^53 pixels. */
   readonly receptiveField: ReceptiveField | null;
 }
 export interface SummaryLayer extends Measures {
@@ -39,7 +39,7 @@ export interface Summary {
   readonly macs: number;
   readonly trainingMacs: number;
   readonly activationBytes: number;
-  /** Of the last image, before a global pool. */
+  /** Of the last image or tokens, before a global pool. */
   readonly receptiveField: ReceptiveField | null;
   /** The least size of each symbol for which every window fits. */
   readonly least: { readonly [symbol: string]: number };
@@ -70,7 +70,7 @@ export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number
   const layers = groups.flatMap(({ nodes }) => nodes);
   const total = totalCost(model, layers, sizes);
   const input = model.inputs[0];
-  const last = lastImage(layers);
+  const last = lastPlaces(layers);
   return {
     model: model.name,
     input: input ? formatShape(input.shape) : "",

@@ -27,6 +27,9 @@ export function image(batch: string, channels: number, height: AxisExtent, width
 export function vector(batch: string, channels: number): Shape {
   return { layout: "vector", batch, channels, extents: [] };
 }
+export function tokens(batch: string, length: Extent, channels: number): Shape {
+  return { layout: "tokens", batch, channels, extents: [length] };
+}
 
 /** An image's height and width. */
 export function imageSize(shape: Shape): readonly [AxisExtent, AxisExtent] {

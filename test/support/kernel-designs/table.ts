@@ -5,6 +5,7 @@
 import type { CallableLayer } from "../../../compiler/resolve/built-in.ts";
 import { convolutions } from "./convolutions.ts";
 import { of, type LayerDesign } from "./design.ts";
+import { attentions } from "./attentions.ts";
 import { averagePools, maximumPools } from "./pools.ts";
 import { products } from "./products.ts";
 
@@ -90,6 +91,16 @@ export const layerDesigns: { readonly [L in CallableLayer]: readonly LayerDesign
     of("of tokens", tokens, "pad_channels(6)"),
     of("none", vector, "pad_channels(17)"),
   ],
+  tokens: [of("odd", image, "tokens"), of("even", even, "tokens")],
+  untokens: [of("odd", image, "tokens -> relu -> untokens(in)"), of("even", even, "tokens -> untokens(in)")],
+  transpose: [of("odd", tokens, "transpose"), of("mixing positions", [2, 4, 8], "transpose -> linear(4) -> transpose")],
+  class_token: [of("odd", tokens, "class_token"), of("even", [3, 8, 4], "class_token")],
+  position_embedding: [
+    of("odd", tokens, "position_embedding"),
+    of("behind a class token", [3, 7, 4], "class_token -> position_embedding"),
+  ],
+  token: [of("the first", tokens, "token(0)"), of("the last", [3, 4, 8], "token(3)")],
+  attention: attentions,
   add: [
     of("itself", image, "add(in)"),
     of("one channel at each position", [2, 1, 3, 5], "conv(4, kernel: 1) -> add(in)"),

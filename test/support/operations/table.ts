@@ -7,7 +7,7 @@ import { callOf } from "../oracle-calls.ts";
 import type { OperationCase } from "../oracle.ts";
 import { adaptiveAverage, channelShuffle, concat, globalMaximum, resize, transposedConvolution } from "./images.ts";
 import { input, inward, number, onImage, outward, shapeOf, type Operation, type OperationGraph } from "./operation.ts";
-import { attention, logSoftmax } from "./softmax.ts";
+import { logSoftmax } from "./softmax.ts";
 
 /** Over all axes but the batch: the language's is over channels alone. */
 function layerNorm(graph: OperationGraph): NodeId {
@@ -85,7 +85,6 @@ export const operations: { readonly [op: string]: Operation } = {
   "x + alpha*f": scaledSum("alpha"),
   "x + gamma*f": scaledSum("gamma"),
   "t*h + (1-t)*x": (graph) => ({ y: gatedSum(graph) }),
-  self_attention: (graph) => ({ y: attention(graph) }),
   channel_shuffle: onImage(channelShuffle),
 };
 

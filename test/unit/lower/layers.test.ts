@@ -121,3 +121,35 @@ test("in training a norm keeps the unbiased variance, in evaluation it uses it",
   expect(evaluated.outputs["output"]?.[0]).toBeCloseTo(4 / Math.sqrt(3 + 1e-5), 12);
   expect(evaluated.updates).toEqual({});
 });
+
+describe("tokens", () => {
+  // Two channels of a 2 x 2 image: 1 2 / 3 4 and 5 6 / 7 8
+  test("pixels row by row, and back", () => {
+    expect(infer("[N, 2, 2, 2]", "tokens", 1, { x: count(8) })).toEqual([1, 5, 2, 6, 3, 7, 4, 8]);
+    expect(infer("[N, 2, 2, 3]", "tokens -> untokens(in)", 2, { x: count(24) })).toEqual(count(24));
+  });
+  test("positions and channels change places", () =>
+    expect(infer("[N, 2, 3]", "transpose", 2, { x: count(12) })).toEqual([1, 4, 2, 5, 3, 6, 7, 10, 8, 11, 9, 12]));
+  test("a learned token in front of each example's, an offset for each position, one of them as a vector", () => {
+    const values = { x: count(8), "s.0.class_token.weight": [100, 200] };
+    expect(infer("[N, 2, 2]", "class_token", 2, values)).toEqual([100, 200, 1, 2, 3, 4, 100, 200, 5, 6, 7, 8]);
+    const offsets = { x: count(8), "s.0.position_embedding.weight": [10, 20, 30, 40] };
+    expect(infer("[N, 2, 2]", "position_embedding", 2, offsets)).toEqual([11, 22, 33, 44, 15, 26, 37, 48]);
+    expect(infer("[N, 2, 2]", "token(1)", 2, { x: count(8) })).toEqual([3, 4, 7, 8]);
+  });
+  test("flattened as they lie, and averaged", () => {
+    expect(infer("[N, 2, 2]", "flatten", 2, { x: count(8) })).toEqual(count(8));
+    expect(infer("[N, 2, 2]", "globalavgpool", 2, { x: count(8) })).toEqual([2, 3, 6, 7]);
+  });
+});
+
+test("attention stays finite where scores are far beyond what exp can take", () => {
+  const identity = [1, 0, 0, 1];
+  const values = {
+    x: [3000, 0, 0, -3000],
+    "s.0.attention.in_proj_weight": [...identity, ...identity, ...identity],
+    "s.0.attention.out_proj.weight": identity,
+  };
+  // Each position reads itself alone: its own score is 9e6 / sqrt(2), the other's 0.
+  expect(infer("[N, 2, 2]", "attention(1, bias: false)", 1, values)).toEqual([3000, 0, 0, -3000]);
+});

@@ -33,11 +33,29 @@ const calls: { readonly [L in CallableLayer]: string } = {
   dropout: "dropout(0.5)",
   subsample: "subsample(1)",
   pad_channels: "pad_channels(5)",
+  tokens: "tokens",
+  untokens: "untokens(in)",
+  transpose: "transpose",
+  class_token: "class_token",
+  position_embedding: "position_embedding",
+  token: "token(0)",
+  attention: "attention(2)",
   add: "add(in)",
   scale: "scale(0.5)",
   shift: "shift(0.5)",
   identity: "identity()",
 };
+
+/** These take tokens. */
+const ofTokens: readonly string[] = [
+  calls.untokens,
+  calls.transpose,
+  calls.class_token,
+  calls.position_embedding,
+  calls.token,
+  calls.attention,
+];
+const before = (call: string): string => (ofTokens.includes(call) ? "tokens\n" : "");
 
 /** SGD with every option that adds to a step. */
 const recipe = {
@@ -59,11 +77,11 @@ function most(body: string, end = "flatten"): number {
 const whole = { zeroInitialised: [], seed: 0 };
 
 const isRepeatable = (name: CallableLayer): boolean =>
-  !["globalavgpool", "flatten", "add", "pad_channels"].includes(name);
+  !["globalavgpool", "flatten", "add", "pad_channels", "tokens", "untokens", "token"].includes(name);
 
 /** What the layer of a call says of it. */
 function said(body: string): number {
-  const { node } = factsOf("[N, 4, 32, 32]", body);
+  const { node } = factsOf("[N, 4, 32, 32]", before(body) + body);
   // An identity leaves no node behind.
   if (node.layer === "input") return 0;
   const { operations } = definitionOf(node);
@@ -75,7 +93,7 @@ const standardized = "conv(4, kernel: 3, bias: true, standardize: true)";
 test.each([...layerNames.filter(isRepeatable).map((name) => calls[name]), standardized])(
   "%s: a copy more is what it says",
   (call) => {
-    const lines = (count: number): string => `${call}\n`.repeat(count);
+    const lines = (count: number): string => before(call) + `${call}\n`.repeat(count);
     const copy = (most(lines(6)) - most(lines(2))) / 4;
     expect(copy).toBeLessThanOrEqual(said(call));
     // Nor does it say much more than is there, and refuse what could be compiled.
@@ -85,7 +103,8 @@ test.each([...layerNames.filter(isRepeatable).map((name) => calls[name]), standa
 
 test.each([...layerNames.map((name) => calls[name]), standardized])("%s: one is no more than it says", (call) => {
   // What makes a vector stands where the other end would.
-  const isEnd = call === "globalavgpool" || call === "flatten";
-  const nodes = isEnd ? most("", call) - most("") + said("flatten") : most(call) - most("");
+  const isEnd = ["globalavgpool", "flatten", calls.token].includes(call);
+  const without = most(before(call));
+  const nodes = isEnd ? most(before(call), call) - without + said("flatten") : most(before(call) + call) - without;
   expect(nodes).toBeLessThanOrEqual(said(call));
 });

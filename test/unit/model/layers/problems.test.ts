@@ -103,6 +103,46 @@ test.each([
   ["[N, 16]", "flatten", "RN2003 at flatten: flatten takes an image or tokens, not [N, 16]"],
   ["[N, 16]", "globalavgpool", "RN2003 at globalavgpool: globalavgpool takes an image or tokens, not [N, 16]"],
   ["[N, 4, 16]", "maxpool(2)", "RN2003 at maxpool(2): maxpool takes an image, not [N, 4, 16]"],
+  [IMAGE, "attention(2)", "RN2003 at attention(2): attention takes tokens, not [N, 16, 8, 8]; help: it needs tokens"],
+  [IMAGE, "token(0)", "RN2003 at token(0): token takes tokens, not [N, 16, 8, 8]"],
+  [IMAGE, "transpose", "RN2003 at transpose: transpose takes tokens, not [N, 16, 8, 8]"],
+  [IMAGE, "class_token", "RN2003 at class_token: class_token takes tokens, not [N, 16, 8, 8]"],
+  [IMAGE, "position_embedding", "RN2003 at position_embedding: position_embedding takes tokens, not [N, 16, 8, 8]"],
+  [IMAGE, "untokens(in)", "RN2003 at untokens(in): untokens takes tokens, not [N, 16, 8, 8]"],
+  ["[N, 16]", "tokens", "RN2003 at tokens: tokens takes an image, not [N, 16]"],
+  [
+    IMAGE,
+    "tokens -> attention(3)",
+    "RN2050 at 3: heads is 3; attention wants a number that divides 16 channels; help: each head has the same number of channels, 32 to 64 as a rule",
+  ],
+  [IMAGE, "tokens -> attention(0)", "RN2050 at 0: heads is 0; attention wants at least 1"],
+  [IMAGE, "tokens -> token(64)", "RN2050 at 64: index is 64; token wants 0 to 63; help: tokens are numbered from 0"],
+  [IMAGE, "tokens -> token(-1)", "RN2050 at -1: index is -1; token wants 0 to 63"],
+  [
+    "[N, 16, 8, W]",
+    "tokens -> token(8)",
+    "RN2050 at 8: index is 8; token wants 0 to 7; help: tokens are numbered from 0, and the smallest input has no more",
+  ],
+  [
+    "[N, 16, 8, W]",
+    "tokens -> position_embedding",
+    "RN2007 at position_embedding: the weights of position_embedding would depend on W",
+  ],
+  [
+    "[N, 16, 8, W]",
+    "tokens -> transpose",
+    "RN2007 at transpose: the weights of what follows transpose would depend on W",
+  ],
+  [
+    IMAGE,
+    "tokens -> class_token -> untokens(in)",
+    "RN2002 at untokens(in): untokens cannot combine [N, 65, 16] with [N, 16, 8, 8]; help: there are 65 tokens for 64 pixels; a class token has no pixel",
+  ],
+  [
+    "[N, 4, 16]",
+    "untokens(in)",
+    "RN2003 at in: untokens takes the size of an image, not [N, 4, 16]; help: name a value that has a height and a width, such as the image that `tokens` took",
+  ],
   ["[N, 4, 16]", "subsample(2)", "RN2003 at subsample(2): subsample takes an image, not [N, 4, 16]"],
 ])("%s through %s", (input, body, start) => {
   const problems = problemsOf(input, body);

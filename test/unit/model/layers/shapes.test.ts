@@ -51,6 +51,40 @@ describe("an image of 16 channels, 7 x 10", () => {
   ])("%s gives %s", (body, shape) => expect(factsOf(IMAGE, body).shape).toBe(shape));
 });
 
+describe("tokens", () => {
+  test.each([
+    ["tokens", "[N, 70, 16]"],
+    ["tokens -> class_token", "[N, 71, 16]"],
+    ["tokens -> transpose", "[N, 16, 70]"],
+    ["tokens -> transpose -> linear(5) -> transpose", "[N, 5, 16]"],
+    ["tokens -> linear(8) -> untokens(in)", "[N, 8, 7, 10]"],
+    ["tokens -> class_token -> position_embedding", "[N, 71, 16]"],
+    ["tokens -> attention(4)", "[N, 70, 16]"],
+    ["tokens -> token(69)", "[N, 16]"],
+    ["tokens -> flatten", "[N, 1120]"],
+    ["tokens -> globalavgpool", "[N, 16]"],
+    ["tokens -> bn -> dropout(0.5)", "[N, 70, 16]"],
+  ])("%s gives %s", (body, shape) => expect(factsOf(IMAGE, body).shape).toBe(shape));
+
+  test.each([
+    ["tokens", "[N, 7 * H, 4]"],
+    ["conv(6, kernel: 3, stride: [1, 2]) -> tokens -> class_token", "[N, 7 * floor((H + 1) / 2) + 1, 6]"],
+    ["tokens -> attention(2) -> untokens(in)", "[N, 4, 7, H]"],
+    ["tokens -> token(6)", "[N, 4]"],
+    ["tokens -> globalavgpool", "[N, 4]"],
+  ])("of every width: %s gives %s", (body, shape) => expect(factsOf("[N, 4, 7, H]", body).shape).toBe(shape));
+
+  test.each([
+    ["tokens", "[N, H * W, 4]"],
+    [
+      "conv(6, kernel: 4, stride: 4) -> tokens -> class_token -> attention(2)",
+      "[N, floor(H / 4) * floor(W / 4) + 1, 6]",
+    ],
+    ["tokens -> attention(2) -> untokens(in)", "[N, 4, H, W]"],
+    ["tokens -> class_token -> token(0)", "[N, 4]"],
+  ])("of every size at once: %s gives %s", (body, shape) => expect(factsOf("[N, 4, H, W]", body).shape).toBe(shape));
+});
+
 describe("every size at once", () => {
   test.each([
     ["conv(8, kernel: 3)", "[N, 8, H, W]", 1],

@@ -60,6 +60,28 @@ describe("parameters and multiply-adds on [N, 3, 224, 224]", () => {
     const { params, macs } = factsOf("[N, 196, 384]", "linear(1536)");
     expect([params, macs]).toEqual([384 * 1536 + 1536, 196 * 384 * 1536]);
   });
+  // torch.nn.MultiheadAttention(384, 6): 591,360 parameters; its products at 196 positions
+  test("attention: four products with weights, and two of positions by positions", () => {
+    const weights = [
+      "in_proj_weight [1152, 384]",
+      "in_proj_bias [1152]",
+      "out_proj.weight [384, 384]",
+      "out_proj.bias [384]",
+    ];
+    const facts = factsOf("[N, 196, 384]", "attention(6)");
+    expect([facts.params, facts.macs]).toEqual([591_360, 4 * 196 * 384 ** 2 + 2 * 196 ** 2 * 384]);
+    expect(facts.weights).toEqual(weights.map((each) => `${each} parameter`));
+    expect(factsOf("[N, 196, 384]", "attention(6, bias: false)").params).toBe(4 * 384 ** 2);
+  });
+  test.each([
+    ["class_token", ["weight [1, 1, 8] parameter"]],
+    ["position_embedding", ["weight [1, 5, 8] parameter"]],
+    ["transpose", []],
+    ["token(4)", []],
+  ])("of tokens, %s has %s and multiplies nothing", (body, weights) => {
+    const facts = factsOf("[N, 5, 8]", body);
+    expect([facts.weights, facts.macs]).toEqual([weights, 0]);
+  });
   test("symbolic sizes are counted where they are given", () => {
     expect(factsOf("[N, 4, H, W]", "conv(8, kernel: 3, stride: 2)", { H: 225, W: 3 }).macs).toBe(113 * 2 * 8 * 4 * 9);
   });
@@ -84,6 +106,19 @@ describe("starting values", () => {
       { kind: "uniform", bound },
       { kind: "uniform", bound },
     ]);
+  });
+  test("attention: Xavier's uniform over all rows of a weight, biases 0", () => {
+    expect(start("[N, 5, 8]", "attention(2)")).toEqual([
+      { kind: "uniform", bound: Math.sqrt(6 / (8 + 24)) },
+      { kind: "constant", value: 0 },
+      { kind: "uniform", bound: Math.sqrt(6 / (8 + 8)) },
+      { kind: "constant", value: 0 },
+    ]);
+  });
+  test("a class token: 0; positions: normal, or what is said", () => {
+    expect(start("[N, 5, 8]", "class_token")).toEqual([{ kind: "constant", value: 0 }]);
+    expect(start("[N, 5, 8]", "position_embedding")).toEqual([{ kind: "normal", std: 0.02 }]);
+    expect(start("[N, 5, 8]", "position_embedding(init: constant(0))")).toEqual([{ kind: "constant", value: 0 }]);
   });
   test("norms: γ as said, β 0, statistics 0 and 1", () => {
     const values = (body: string): readonly unknown[] =>
