@@ -28,6 +28,8 @@ const layer = fc.oneof(
   call("linear", channels),
   call("pad_channels", fc.constantFrom("6", "8")),
   call("groupnorm", fc.constant("groups: 2")),
+  fc.constantFrom("layernorm", "instancenorm", "lrn(3)", "softmax(groups: 2)", "prelu", "leaky_relu", "silu"),
+  fc.constantFrom("scale(0.5)", "shift(0, per: scalar)", "relu6", "sigmoid", "tanh", "hardswish", "hardsigmoid"),
   fc.constantFrom("bn", "relu", "dropout(0.5)", "globalavgpool", "flatten", "add(in)"),
 );
 const factor = fc.constantFrom("", "2 * ", "3 * ");

@@ -4,7 +4,8 @@ import type { OperationCase } from "./oracle.ts";
 const list = (value: unknown): string => (Array.isArray(value) ? `[${value.join(", ")}]` : String(value));
 
 /** The call that a design would write for a case, or undefined where the language has no such layer yet. */
-export function callOf({ op, attrs, inputs, outputs }: OperationCase): string | undefined {
+export function callOf({ call, op, attrs, inputs, outputs }: OperationCase): string | undefined {
+  if (call !== undefined) return call;
   const channels = outputs["y"]?.shape[1];
   const { kernel, stride, padding, dilation, groups, bias, before, after } = attrs;
   const window = `kernel: ${list(kernel)}, stride: ${list(stride)}, padding: ${list(padding)}`;

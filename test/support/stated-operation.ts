@@ -23,7 +23,7 @@ export interface StatedOperation {
 }
 
 /** The oracle's numbers as the graph's leaves hold them. */
-export function operationLeaves({ leaves }: StatedOperation, { tensors }: Safetensors): Leaves {
+export function operationLeaves({ leaves }: StatedOperation, { tensors }: Pick<Safetensors, "tensors">): Leaves {
   return new Map(
     [...leaves].map(([name, { tensor, shape, order }]) => [
       name,

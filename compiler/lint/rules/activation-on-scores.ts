@@ -26,6 +26,22 @@ train Net {
 `,
     },
     {
+      bad: `model Net {
+  input image: [N, 3, H, W]
+  stage s1 { conv(16, kernel: 3) -> bn -> relu }
+  head { globalavgpool -> linear(10) -> softmax }
+}
+train Net {
+  data      cifar10
+  batch     125
+  loss      cross_entropy
+  optimizer sgd(momentum: 0.9)
+  schedule  constant(0.1)
+  steps     1000
+}
+`,
+    },
+    {
       good: `model Net {
   input image: [N, 3, H, W]
   stage s1 { conv(16, kernel: 3) -> bn -> relu }

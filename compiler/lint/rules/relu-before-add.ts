@@ -17,6 +17,14 @@ export const reluBeforeAdd = rule({
 `,
     },
     {
+      bad: `model Net {
+  input image: [N, 16, H, W]
+  stage s1 { residual { conv(16, kernel: 3) -> bn -> relu6 } shortcut identity }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
       good: `model Net {
   input image: [N, 16, H, W]
   stage s1 {
@@ -32,7 +40,7 @@ export const reluBeforeAdd = rule({
     for (const model of subject.models) {
       for (const residual of residualsOf(model)) {
         const [last] = wayBack(model, residual, residual.body.value);
-        if (last?.layer !== "relu") continue;
+        if (last?.layer !== "relu" && last?.layer !== "relu6") continue;
         const related = [{ span: residual.span, text: "of this residual" }];
         yield { at: last.span, slots: {}, related, help: "move it behind the residual" };
       }
