@@ -12,7 +12,6 @@ import { reportExpansion } from "./model/expansion/messages.ts";
 import { reportCall } from "./model/words/messages.ts";
 import { reportName } from "./resolve/messages.ts";
 import { checkNames } from "./resolve/check-names.ts";
-import { checkPlanned } from "./resolve/not-yet.ts";
 import { writeInstead } from "./resolve/unknown-name.ts";
 import { checkRecipe } from "./recipes/check-recipe.ts";
 import { checkRecursion } from "./resolve/recursion.ts";
@@ -36,7 +35,6 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
   // One by one: as the arguments of one call a hundred thousand findings would overflow the stack.
   const tell = (found: readonly Diagnostic[]): void => found.forEach((each) => diagnostics.push(each));
   tell(checkNames(entry));
-  tell(checkPlanned(entry.file));
 
   const expansions = new Map<string, Expansion>();
   let layers = 0;

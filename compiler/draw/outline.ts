@@ -7,6 +7,7 @@ import { formatShape } from "../model/shapes/shape.ts";
 import { inShortcuts } from "../model/measures/residuals.ts";
 import { rowsOf, type Row } from "../model/measures/rows.ts";
 import { shortcutsOf, type Shortcut } from "./shortcut.ts";
+import type { LayerPart, Part } from "../model/structure.ts";
 import { layerText, weightedText } from "./layer-text.ts";
 import type { ValueId } from "../model/values/value.ts";
 
@@ -77,12 +78,23 @@ function itemOf(model: CheckedModel, { part, nodes }: Row): OutlineItem {
   if (part.kind === "layer") return { label: layerText(last), count: 1, detail: "", shortcuts: [], shape };
   const shortcuts = inShortcuts(model);
   return {
-    label: part.kind === "block" ? part.name : "residual",
+    label: labelOf(part),
     count: 1,
     detail: weightedText(nodes.filter(({ id }) => !shortcuts.has(id))),
     shortcuts: shortcutsOf(model, part),
     shape,
   };
+}
+
+function labelOf(part: Exclude<Part, LayerPart>): string {
+  switch (part.kind) {
+    case "block":
+      return part.name;
+    case "path":
+      return part.name ?? "path";
+    default:
+      return part.kind;
+  }
 }
 
 function addOrCount(items: OutlineItem[], next: OutlineItem): void {

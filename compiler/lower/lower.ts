@@ -60,7 +60,8 @@ class Lowering {
   readonly #options: LowerOptions;
   readonly #build = new GraphBuilder();
   readonly #values: NodeId[] = [];
-  readonly #updates: Update[] = [];
+  /** What running statistics become, by name: of what is shared after its last use. */
+  readonly #updates = new Map<string, NodeId>();
   readonly #inputs: LoweredInput[] = [];
   readonly #outputs: LoweredOutput[] = [];
   readonly #graphOutputs: Output[] = [];
@@ -81,7 +82,7 @@ class Lowering {
     if (kind === "probe") this.#finiteness();
     else this.#putOut();
     if (kind === "train") this.#lossOf(loss ?? bug("a training step has a loss"));
-    const graph = this.#build.finish(this.#model.name, this.#graphOutputs, kind === "train" ? this.#updates : []);
+    const graph = this.#build.finish(this.#model.name, this.#graphOutputs, kind === "train" ? this.#updateList() : []);
     return {
       kind,
       batch,
@@ -152,7 +153,7 @@ class Lowering {
       build: this.#build,
       training: this.#options.kind !== "infer",
       weight,
-      update: (tensor, value) => this.#updates.push({ target: this.#nameOf(node, tensor), node: value }),
+      update: (tensor, value) => this.#updates.set(this.#nameOf(node, tensor), value),
       outputShape: this.#storedShape(node),
       stream: node.id,
     });
@@ -179,7 +180,13 @@ class Lowering {
         ...(range ? { range } : {}),
       });
     }
-    return this.#build.leaf(role, name, { dtype: "f32", shape: reorder(shape, order) });
+    const leaf = this.#build.leaf(role, name, { dtype: "f32", shape: reorder(shape, order) });
+    // A statistic that is shared goes on from what its use before has left.
+    return this.#updates.get(name) ?? leaf;
+  }
+
+  #updateList(): readonly Update[] {
+    return [...this.#updates].map(([target, node]) => ({ target, node }));
   }
 
   #valueAt(id: number): NodeId {
@@ -188,14 +195,18 @@ class Lowering {
 
   /** Puts out for each layer the least of is-finite over all its elements. */
   #finiteness(): void {
+    const uses = new Map<string, number>();
     for (const node of this.#model.nodes) {
       if (node.layer === "identity") continue;
+      const use = (uses.get(node.path) ?? 0) + 1;
+      uses.set(node.path, use);
       this.#build.at({ path: node.path, phase: "forward" });
       const value = this.#valueAt(node.id);
       const isBad = this.#build.map("subtract", this.#build.like(value, 1), this.#build.map("is-finite", value));
       const axes = this.#build.typeOf(value).shape.map((_, axis) => axis);
       const bad = this.#build.reduce("sum", isBad, axes);
-      const output = number(FINITE_PREFIX + node.path);
+      // Layers of what is shared have one path for all uses.
+      const output = number(`${FINITE_PREFIX}${node.path}${use === 1 ? "" : ` (use ${use})`}`);
       this.#outputs.push(output);
       this.#graphOutputs.push({ name: output.name, node: this.#build.mapWith("equal", bad, 0) });
     }

@@ -59,6 +59,8 @@ export interface ModelNodeOf<L extends LayerName> {
   readonly weights: readonly Weight[];
   /** `conv3_x.0.residual.conv_2`; a join is `conv3_x.0.add`. Unique unless shared. */
   readonly path: string;
+  /** Its weights are those of an earlier node, whose call is shared with this one. */
+  readonly reuses?: true;
   readonly stage: string;
   /** The call in the source, and the calls that led there, innermost first. */
   readonly span: Span;

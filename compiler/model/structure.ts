@@ -5,7 +5,7 @@
 import type { Span } from "../../grammar/source.ts";
 import type { Value, ValueId } from "./values/value.ts";
 
-export type Part = LayerPart | BlockPart | ResidualPart;
+export type Part = LayerPart | BlockPart | ResidualPart | ParallelPart | PathPart;
 export type ModelPart = Part | StagePart;
 
 export interface LayerPart {
@@ -33,6 +33,28 @@ export interface BlockPart {
   readonly parts: readonly Part[];
 }
 
+/** A path that is a value: of a `let`, or where it stands in a call. */
+export interface PathPart {
+  readonly kind: "path";
+  /** The `let`'s. */
+  readonly name?: string;
+  readonly parts: readonly Part[];
+  /** What leaves it. */
+  readonly value: ValueId;
+}
+
+/** Paths beside each other, and what joins them. */
+export interface ParallelPart {
+  readonly kind: "parallel";
+  /** Of its keyword. */
+  readonly span: Span;
+  readonly input: ValueId;
+  readonly paths: readonly (Branch & { readonly name?: string })[];
+  readonly how: "concat" | "add" | "mul";
+  /** The layers that join them, and what leaves the last. */
+  readonly join: Branch;
+}
+
 /** F(x) + S(x) (He et al. 2015, equation 1). */
 export interface ResidualPart {
   readonly kind: "residual";
@@ -44,7 +66,10 @@ export interface ResidualPart {
   readonly body: Branch;
   /** S, and the call that named it: `projection`, `identity`. */
   readonly shortcut: Branch & { readonly name: string; readonly call: Span };
-  /** The sum; undefined where `none` has taken it away. */
+  readonly how: "add" | "concat" | "gated";
+  /** What is done to F(x) before the join: dropped, scaled; and what a gate is made of. */
+  readonly before: readonly Part[];
+  /** What both become; undefined where `none` has taken the join away. */
   readonly join: ValueId | undefined;
 }
 
@@ -67,7 +92,9 @@ function innerOf(part: ModelPart): readonly ModelPart[] {
     case "layer":
       return [];
     case "residual":
-      return [...part.body.parts, ...part.shortcut.parts];
+      return [...part.body.parts, ...part.shortcut.parts, ...part.before];
+    case "parallel":
+      return [...part.paths.flatMap(({ parts }) => parts), ...part.join.parts];
     default:
       return part.parts;
   }

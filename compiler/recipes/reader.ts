@@ -16,7 +16,7 @@ import { judgeBatch, leastBatch } from "../model/measures/least-batch.ts";
 import { reportCall } from "../model/words/messages.ts";
 import { reportRecipe } from "./messages.ts";
 import { optimizers } from "../optimizers/table.ts";
-import { residualsOf, wayBack } from "../model/measures/residuals.ts";
+import { sumsOf, wayBack } from "../model/measures/residuals.ts";
 import { ofModel } from "../model/measures/of-model.ts";
 import { toNumber } from "../model/values/rational.ts";
 import { readData, requireClasses, requireImages, trainingExamples } from "./data.ts";
@@ -227,7 +227,7 @@ function isMetric(word: string): word is Metric {
 
 /** Of each F that is added, the scale of its last norm. */
 const lastGammas = ofModel((model): readonly string[] =>
-  residualsOf(model).flatMap((residual) => {
+  sumsOf(model).flatMap((residual) => {
     const norm = wayBack(model, residual, residual.body.value).find(isNorm);
     return (norm?.weights ?? []).filter(({ tensor }) => tensor === "weight").map(({ name }) => name);
   }),

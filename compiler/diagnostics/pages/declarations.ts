@@ -100,8 +100,8 @@ export const declarationPages: Pages = {
   RN5009: {
     why: "The language has this, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
     next: "Say it with what there is, or wait for a later version.",
-    bad: net("  residual(drop: 0.1) { conv(3, kernel: 3) } shortcut identity"),
-    mended: net("  residual { conv(3, kernel: 3) } shortcut identity"),
+    bad: net("  conv(4, kernel: 3)") + "check Net { memory(inference) <= 2MiB }\n",
+    mended: net("  conv(4, kernel: 3)") + "check Net { params == 108 }\n",
   },
   RN5010: {
     why: `A model is expanded into its layers before anything runs, and what that takes is bounded: ${expansionLimits.join(", ")}. A model of more layers is a mistake in a count: ResNet-1202 has about 4,200.`,
@@ -148,6 +148,12 @@ export const declarationPages: Pages = {
     mended: net(`  residual { conv(3, kernel: 3) } shortcut identity
   residual { conv(3, kernel: 3) } shortcut identity
   stage tail { relu }`),
+  },
+  RN2067: {
+    why: "Stochastic depth and a factor are of what is added to the shortcut: S(x) + scale · F(x), where F(x) may be dropped. Where both paths stand side by side, or a gate weighs them, there is no such sum.",
+    next: "Leave the option out, or take `join: add`.",
+    bad: net("  residual(join: gated, drop: 0.1) { conv(3, kernel: 3) } shortcut identity"),
+    mended: net("  residual(join: gated) { conv(3, kernel: 3) } shortcut identity"),
   },
   RN2062: {
     why: "A stage's stride goes to its first block, and this stage has none: the stride would be lost without a word.",

@@ -1,5 +1,5 @@
 import { isNorm } from "../../model/layers/facts.ts";
-import { residualsOf, wayBack } from "../../model/measures/residuals.ts";
+import { sumsOf, wayBack } from "../../model/measures/residuals.ts";
 import { rule } from "../rule.ts";
 import { ofModel } from "../../model/measures/of-model.ts";
 import { recipeEntry } from "../subject.ts";
@@ -56,7 +56,7 @@ train ResNet56 {
 
 /** How many residual blocks there are, where the last norm of every F starts at 1; else none. */
 const blocksAtOne = ofModel((model) => {
-  const residuals = residualsOf(model);
+  const residuals = sumsOf(model);
   const isAtOne = residuals.every((residual) => {
     const norm = wayBack(model, residual, residual.body.value).find(isNorm);
     const gamma = norm?.weights.find(({ tensor }) => tensor === "weight");

@@ -1,5 +1,5 @@
 import { isActivation, isNorm, isProduct } from "../../model/layers/facts.ts";
-import { inResiduals, residualsOf, wayBack, type JoinedResidual } from "../../model/measures/residuals.ts";
+import { inResiduals, sumsOf, wayBack, type JoinedResidual } from "../../model/measures/residuals.ts";
 import type { CheckedModel, ModelNode } from "../../model/checked.ts";
 import { insertAt } from "../edits.ts";
 import { rule, type Finding } from "../rule.ts";
@@ -39,7 +39,7 @@ model Net = PreActResNet(2)
   ],
   *check(subject) {
     for (const model of subject.models) {
-      for (const residual of residualsOf(model)) {
+      for (const residual of sumsOf(model)) {
         const join = model.nodes[residual.join];
         if (!join || !isPreActivation(model, residual) || !isRaw(model, join)) continue;
         const [next, ...others] = consumersOf(model, join.id);

@@ -1,4 +1,4 @@
-import { residualsOf, wayBack } from "../../model/measures/residuals.ts";
+import { sumsOf, wayBack } from "../../model/measures/residuals.ts";
 import { rule } from "../rule.ts";
 
 export const reluBeforeAdd = rule({
@@ -38,7 +38,7 @@ export const reluBeforeAdd = rule({
   ],
   *check(subject) {
     for (const model of subject.models) {
-      for (const residual of residualsOf(model)) {
+      for (const residual of sumsOf(model)) {
         const [last] = wayBack(model, residual, residual.body.value);
         if (last?.layer !== "relu" && last?.layer !== "relu6") continue;
         const related = [{ span: residual.span, text: "of this residual" }];

@@ -21,6 +21,7 @@ import { lowerConv } from "./conv.ts";
 import { lowerGroupnorm } from "./groupnorm.ts";
 import { lowerInstancenorm } from "./instancenorm.ts";
 import { lowerLayernorm } from "./layernorm.ts";
+import { lowerBlend, lowerDropPath, lowerTimes } from "./joins.ts";
 import { lowerLinear } from "./linear.ts";
 import { lowerLrn } from "./lrn.ts";
 import { lowerScale, lowerShift } from "./per.ts";
@@ -37,6 +38,9 @@ import {
 } from "./tokens.ts";
 
 export const lowerings: { readonly [L in Exclude<LayerName, "input">]: LayerLowering<L> } = {
+  blend: lowerBlend,
+  drop_path: lowerDropPath,
+  times: lowerTimes,
   conv: lowerConv,
   linear: lowerLinear,
   bn: lowerBn,

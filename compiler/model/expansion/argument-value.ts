@@ -3,14 +3,21 @@ import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { bug } from "../../bug.ts";
 import { abandon } from "../abandon.ts";
-import { initializerCalled, initializers } from "../layers/initializers.ts";
+import { initializers } from "../layers/initializers.ts";
 import { reportCall } from "../words/messages.ts";
 import { requireWhole } from "../values/declared-types.ts";
 import { evaluateValue } from "../values/evaluate.ts";
 import type { Evaluation } from "../values/evaluation.ts";
 import { compare, formatRational, whole } from "../values/rational.ts";
 import { describeKind, type Value } from "../values/value.ts";
-import { isRequired, type ArgumentValue, type Parameter, type ParameterType } from "../words/word.ts";
+import {
+  isRequired,
+  type ArgumentValue,
+  type Parameter,
+  type ParameterType,
+  type Word,
+  type WordTable,
+} from "../words/word.ts";
 import { bindArguments, type Actual } from "./bind-arguments.ts";
 import { unknownWord } from "../words/unknown-word.ts";
 
@@ -26,29 +33,61 @@ export function argumentValue(
     const { text } = value.name;
     if (parameter.words?.includes(text) && !value.parenthesised)
       return { kind: "word", word: text, arguments: new Map() };
-    if (parameter.type === "initializer") return initializerWord(value, evaluation);
+    const calls = parameter.type === "initializer" ? initializers : parameter.calls;
+    if (calls && (parameter.type === "initializer" || parameter.type === "word" || Object.hasOwn(calls, text)))
+      return calledWord(value, parameter, calls, evaluation);
     if (parameter.type === "word") return unknownWord(value.name.span, parameter.name, parameter.words ?? []);
   }
   return convert(evaluateValue(value, evaluation), parameter, callee, span);
 }
 
-function initializerWord(call: tree.Call, evaluation: Evaluation): ArgumentValue {
-  const word = call.name.text;
-  const initializer = initializerCalled(word);
-  if (!initializer) return unknownWord(call.name.span, "init", Object.keys(initializers));
-  const { parameters } = initializer;
+function calledWord(call: tree.Call, parameter: Parameter, table: WordTable, evaluation: Evaluation): ArgumentValue {
+  const { text, span } = call.name;
+  // A name of every object, `constructor`, is no word.
+  const word = Object.hasOwn(table, text) ? table[text] : undefined;
+  if (!word) return unknownWord(span, parameter.name, Object.keys(table));
+  // Of an initialisation the first may stand without its name, also where it has a default: he_normal(fan_out).
+  const firstAlone = parameter.type === "initializer";
+  return { kind: "word", word: text, arguments: wordArguments(call, word, evaluation, firstAlone) };
+}
+
+/** What a call gives, by name; what it leaves out is for whoever reads the word's defaults. */
+export function wordArguments(
+  call: tree.Call,
+  { parameters }: Word,
+  evaluation: Evaluation,
+  firstAlone: boolean,
+): ReadonlyMap<string, ArgumentValue> {
+  const { text } = call.name;
   const byName = new Map(parameters.map((each) => [each.name, each]));
-  // Its first parameter may stand without its name, also where it has a default: he_normal(fan_out).
-  const formals = parameters.map((each, index) => ({ name: each.name, required: isRequired(each) || index === 0 }));
+  const formals = parameters.map((each, index) => ({
+    name: each.name,
+    required: isRequired(each) || (firstAlone && index === 0),
+  }));
   const values = new Map<string, ArgumentValue>();
-  for (const [name, actual] of bindArguments(call, word, formals)) {
-    const parameter = byName.get(name) ?? bug(`${word} has no ${name}`);
-    values.set(name, argumentValue(actual, parameter, word, evaluation));
+  for (const [name, actual] of bindArguments(call, text, formals)) {
+    const parameter = byName.get(name) ?? bug(`${text} has no ${name}`);
+    values.set(name, argumentValue(actual, parameter, text, evaluation));
   }
   const missing = parameters.find((each) => isRequired(each) && !values.has(each.name));
   if (missing)
-    abandon(reportCall("RN2014", call.span, { callee: word, name: missing.name }, { help: `write ${word}(…)` }));
-  return { kind: "word", word, arguments: values };
+    abandon(reportCall("RN2014", call.span, { callee: text, name: missing.name }, { help: `write ${text}(…)` }));
+  return values;
+}
+
+/** Options of a statement, by name: those that it gives, and the others' defaults. */
+export function optionsOf(
+  text: string,
+  span: Span,
+  written: readonly tree.Argument[],
+  word: Word,
+  evaluation: Evaluation,
+): ReadonlyMap<string, ArgumentValue> {
+  const call: tree.Call = { kind: "call", name: { text, span }, arguments: written, parenthesised: true, span };
+  const values = new Map(wordArguments(call, word, evaluation, false));
+  for (const { name, defaultValue } of word.parameters)
+    if (typeof defaultValue === "object" && !values.has(name)) values.set(name, defaultValue);
+  return values;
 }
 
 const wanted: { readonly [T in ParameterType]: string } = {

@@ -3,10 +3,14 @@ import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import type { Part } from "../structure.ts";
 import type { Scope } from "../values/scope.ts";
-import type { BlockCallee, Callee, Value } from "../values/value.ts";
+import type { BlockCallee, Callee, ResidualBlock, Value } from "../values/value.ts";
 import type { Frame } from "./frame.ts";
 import type { Nodes, NodePlace, Tensor } from "./nodes.ts";
 import type { StageStride } from "./pass-arguments.ts";
+import type { LayerName } from "../layers/table.ts";
+import type { Evaluation } from "../values/evaluation.ts";
+import type { MadeLayer } from "./layer-call.ts";
+import type { Overrides } from "./overrides.ts";
 
 /** Everything but what flows. */
 export interface Context {
@@ -22,6 +26,10 @@ export interface Context {
   readonly joins?: Tensor;
   /** What is made here becomes part of this. */
   readonly parts: Part[];
+  /** The residual block around, as `block`. */
+  readonly residual?: ResidualBlock;
+  /** What a derivation replaces here. */
+  readonly overrides: Overrides;
 }
 
 /** Goes in at the top of a body and comes out at its bottom. */
@@ -40,6 +48,8 @@ export interface ResolvedCall {
   readonly written: tree.Call;
   /** By which its layers are called. */
   readonly name: string;
+  /** Of what is shared: its weights have their names already. */
+  readonly frame?: Frame;
 }
 
 /** What expands a body, for the parts of it that have files of their own. */
@@ -48,12 +58,25 @@ export interface Expanding {
   readonly body: (body: tree.Body, flow: BodyFlow, context: Context) => BodyFlow;
   readonly apply: (call: ResolvedCall, flow: BodyFlow, context: Context) => BodyFlow;
   /** The call that stands after `shortcut`, or what a derivation puts there, and where its arguments are read. */
-  readonly shortcutOf: (residual: tree.Residual, here: Scope) => { readonly call: tree.Call; readonly scope: Scope };
+  readonly shortcutOf: (
+    residual: tree.Residual,
+    context: Context,
+  ) => { readonly call: tree.Call; readonly scope: Scope };
+  /** With which an expression of a body is evaluated: a path that is a value makes its nodes here. */
+  readonly evaluation: (flow: BodyFlow, context: Context, name?: string) => Evaluation;
+  /** Adds a layer behind `current` whose arguments are values already. */
+  readonly made: <L extends LayerName>(
+    layer: MadeLayer<L>,
+    name: L,
+    current: Tensor,
+    span: Span,
+    context: Context,
+  ) => Tensor;
   /** A shortcut to suggest where a join fails. */
   readonly repair: () => BlockCallee | undefined;
 }
 
 /** Where a node of a call is made. */
-export function placeOf(path: string, span: Span, { stage, calledFrom }: Context): NodePlace {
-  return { path, stage, span, calledFrom };
+export function placeOf(path: string, span: Span, { stage, calledFrom, frame }: Context): NodePlace {
+  return { path, stage, span, calledFrom, ...(frame.reuses ? { reuses: true } : {}) };
 }

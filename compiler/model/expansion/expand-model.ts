@@ -16,7 +16,7 @@ import { refuseName } from "../values/refuse-name.ts";
 import type { BlockCallee } from "../values/value.ts";
 import { Expander } from "./expander.ts";
 import { Budget, CALL_DEPTH_LIMIT } from "./limits.ts";
-import { ModelExpansion } from "./model-body.ts";
+import { ModelExpansion, type OpenedModel, type OpenModel } from "./model-body.ts";
 import { noOverrides, withInner, type Overrides, type Replacement } from "./overrides.ts";
 import { bindBlock } from "./pass-arguments.ts";
 
@@ -34,15 +34,14 @@ export function isComplete(declaration: tree.ModelDeclaration): boolean {
 /** Expands `declared`, a complete model. What is wrong is told once; nothing is thrown. */
 export function expandModel(project: Project, { declaration, module }: ModelTarget): Expansion {
   try {
-    const call: tree.Call = {
-      kind: "call",
-      name: declaration.name,
-      arguments: [],
-      parenthesised: false,
-      span: declaration.name.span,
+    const opened = (): Unfolded => {
+      const caller = pureEvaluation(new Scope(module), new Budget(declaration.name.text));
+      return unfold({ declaration, module }, callOf(declaration.name), caller, noOverrides, declaration, []);
     };
-    const caller = pureEvaluation(new Scope(module), new Budget(declaration.name.text));
-    return unfold(project, { declaration, module }, call, caller, noOverrides, declaration, []);
+    const count = counts(project) ? expandBody(project, opened(), declaration).expander.residualBlocks : undefined;
+    const unfolded = opened();
+    const { model, expander } = expandBody(project, unfolded, declaration, count);
+    return { model, diagnostics: idle(unfolded, expander.used) };
   } catch (error) {
     if (error instanceof Abandoned) return { model: undefined, diagnostics: error.diagnostics };
     if (error instanceof PeriodLimit) {
@@ -58,12 +57,16 @@ export function expandModel(project: Project, { declaration, module }: ModelTarg
   }
 }
 
-/** With the overrides that have replaced something. */
-type Unfolded = Expansion & { readonly used: ReadonlySet<tree.Override> };
+/** A body, and the derivations that led to it. */
+interface Unfolded extends OpenedModel {
+  readonly derivations: readonly {
+    readonly base: tree.Name;
+    readonly replacements: readonly Replacement[];
+  }[];
+}
 
 /** Follows derivations to the body, collecting what they replace; the outermost was met first and wins. */
 function unfold(
-  project: Project,
   { declaration, module }: ModelTarget,
   call: tree.Call,
   caller: Evaluation,
@@ -84,47 +87,69 @@ function unfold(
   bindBlock(declaration, call, caller, evaluation, new Map());
   const { definition } = declaration;
   if (definition.kind === "model-body")
-    return expandBody(project, definition, declaration, evaluation, overrides, outermost);
+    return { declaration, body: definition, evaluation, overrides, derivations: [] };
   const { base } = definition;
-  const target = module.names.get(base.name.text);
-  if (!target) return refuseName(base.name, scope);
-  if (target.declaration.kind !== "model") {
-    return abandon(
-      reportName(
-        "RN2012",
-        base.name.span,
-        { name: base.name.text, kind: target.declaration.keyword, otherKind: "model" },
-        { help: "a model is derived from a model, or has a body: `model Mine { … }`" },
-      ),
-    );
-  }
+  const target = modelCalled(base.name, scope, "a model is derived from a model, or has a body: `model Mine { … }`");
   const inner = withInner(overrides, definition.overrides, scope);
-  const next = { declaration: target.declaration, module: target.module };
-  const expansion = unfold(project, next, base, evaluation, inner, outermost, [...chain, declaration]);
-  const own = [inner.shortcut, ...inner.calls.values()].filter(
+  const unfolded = unfold(target, base, evaluation, inner, outermost, [...chain, declaration]);
+  const replacements = [inner.shortcut, ...inner.calls.values()].filter(
     (each): each is Replacement => each !== undefined && definition.overrides.includes(each.override),
   );
-  const idle = own
-    .filter(({ override }) => !expansion.used.has(override))
-    .map(({ override }) => {
-      const name = override.kind === "override-shortcut" ? "shortcut" : override.name.text;
-      return reportExpansion("RN3024", override.span, { name, model: base.name.text });
-    });
-  return { ...expansion, diagnostics: [...expansion.diagnostics, ...idle] };
+  return { ...unfolded, derivations: [{ base: base.name, replacements }, ...unfolded.derivations] };
 }
 
+/** @param help what may stand there */
+function modelCalled(name: tree.Name, scope: Scope, help: string): ModelTarget {
+  const target = scope.module.names.get(name.text);
+  if (!target) return refuseName(name, scope);
+  const { declaration, module } = target;
+  if (declaration.kind === "model") return { declaration, module };
+  const slots = { name: name.text, kind: declaration.keyword, otherKind: "model" };
+  return abandon(reportName("RN2012", name.span, slots, { help }));
+}
+
+/** What a derivation replaces that is nowhere: RN3024. */
+function idle({ derivations }: Unfolded, used: ReadonlySet<tree.Override>): readonly Diagnostic[] {
+  return derivations.flatMap(({ base, replacements }) =>
+    replacements
+      .filter(({ override }) => !used.has(override))
+      .map(({ override }) => {
+        const name = override.kind === "override-shortcut" ? "shortcut" : override.name.text;
+        return reportExpansion("RN3024", override.span, { name, model: base.text });
+      }),
+  );
+}
+
+/** @param count of residual blocks, where it is known */
 function expandBody(
   project: Project,
-  body: tree.ModelBody,
-  declaration: tree.ModelDeclaration,
-  evaluation: Evaluation,
-  overrides: Overrides,
+  opened: Unfolded,
   named: tree.ModelDeclaration,
-): Unfolded {
-  const expander = new Expander(overrides, evaluation.budget, () => repairShortcut(project));
-  const expansion = new ModelExpansion(expander, declaration, evaluation);
-  for (const item of body.items) expansion.item(item);
-  return { model: expansion.finish(named), diagnostics: [], used: expander.used };
+  count?: number,
+): { readonly model: CheckedModel; readonly expander: Expander } {
+  const chain: tree.ModelDeclaration[] = [named];
+  const expander = new Expander(opened.evaluation.budget, () => repairShortcut(project), count);
+  const open: OpenModel = (name, caller, overrides) => {
+    const target = modelCalled(name, caller.scope, "what is used is a model: `use ResNet50.trunk`");
+    if (chain.length > CALL_DEPTH_LIMIT || target.declaration === named) {
+      const cycle = `${named.name.text} -> ${name.text}`;
+      abandon(reportName("RN2020", name.span, { name: name.text, cycle }));
+    }
+    chain.push(target.declaration);
+    return unfold(target, callOf(name), pureEvaluation(caller.scope, caller.budget), overrides, named, []);
+  };
+  const expansion = new ModelExpansion(expander, open);
+  for (const item of opened.body.items) expansion.item(item, opened);
+  return { model: expansion.finish(named), expander };
+}
+
+function callOf(name: tree.Name): tree.Call {
+  return { kind: "call", name, arguments: [], parenthesised: false, span: name.span };
+}
+
+/** Whether any text counts residual blocks: then a model is expanded once to know how many there are. */
+function counts({ modules }: Project): boolean {
+  return [...modules.values()].some(({ file }) => /\bblock\s*\.\s*count\b/.test(file.source.text));
 }
 
 /** A projection, the project's own or std's: what a failing join is offered. */

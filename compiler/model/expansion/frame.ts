@@ -5,9 +5,12 @@ export class Frame {
   /** What has layers of its own here: two of one name would share their weights. */
   readonly #parts = new Set<string>();
   #blocks = 0;
+  /** What has its names here has the weights of an earlier use, too. */
+  readonly reuses: boolean;
 
-  constructor(path: string) {
+  constructor(path: string, reuses = false) {
     this.path = path;
+    this.reuses = reuses;
   }
   /** The full name of the next layer called `name` here. */
   unique(name: string): string {
@@ -17,16 +20,17 @@ export class Frame {
   }
   child(name: string): Frame {
     const [part = name] = this.#take([name]);
-    return new Frame(this.#join(part));
+    return new Frame(this.#join(part), this.reuses);
   }
   /** The two paths of a residual, of one number: `residual_2`, `shortcut_2`. */
   fork(): { readonly residual: Frame; readonly shortcut: Frame } {
     const [residual = "residual", shortcut = "shortcut"] = this.#take(["residual", "shortcut"]);
-    return { residual: new Frame(this.#join(residual)), shortcut: new Frame(this.#join(shortcut)) };
+    const [F, S] = [residual, shortcut].map((part) => new Frame(this.#join(part), this.reuses)) as [Frame, Frame];
+    return { residual: F, shortcut: S };
   }
   /** A block call of the stage itself: counted from 0. */
   indexed(): Frame {
-    return new Frame(this.#join(String(this.#blocks++)));
+    return new Frame(this.#join(String(this.#blocks++)), this.reuses);
   }
   /** Keeps a name for a part that somebody else names. @returns whether it was free */
   reserve(part: string): boolean {

@@ -1,4 +1,5 @@
 /** A call of a layer: its arguments evaluated against the layer's own table, option words included. */
+import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
 import { bindArguments } from "./bind-arguments.ts";
@@ -67,16 +68,33 @@ export function callLayer<L extends LayerName>(
       );
     }
   }
-  const layerCall: LayerCall = {
-    arguments: values,
-    input,
-    span: call.span,
-    spanOf: (parameter) => actuals.get(parameter)?.span ?? call.span,
-  };
   const text = shown.length > 0 ? `${name}(${shown.join(", ")})` : name;
+  const spanOf = (parameter: string): Span => actuals.get(parameter)?.span ?? call.span;
+  return { ...makeLayer(name, { arguments: values, input, span: call.span, spanOf }), text, from };
+}
+
+/** A layer whose arguments are values already: all that it has no default for. @param span what asks for it */
+export function layerOf<L extends LayerName>(
+  name: L,
+  given: { readonly [parameter: string]: ArgumentValue },
+  input: Shape,
+  span: Span,
+): MadeLayer<L> {
+  const values = new Map(Object.entries(given));
+  for (const parameter of layers[name].parameters) {
+    const value = values.get(parameter.name) ?? defaultOf(parameter, values);
+    if (value) values.set(parameter.name, value);
+  }
+  return { ...makeLayer(name, { arguments: values, input, span, spanOf: () => span }), text: name, from: everySize };
+}
+
+function makeLayer<L extends LayerName>(
+  name: L,
+  call: LayerCall,
+): LayerInstance<LayerAttributes[L], OtherInputs<L, number>> {
   try {
-    const outcome = layers[name].instantiate(layerCall);
-    return outcome.ok ? { ...outcome.instance, text, from } : abandon(...outcome.diagnostics);
+    const outcome = layers[name].instantiate(call);
+    return outcome.ok ? outcome.instance : abandon(...outcome.diagnostics);
   } catch (error) {
     if (error instanceof PeriodLimit) return abandon(reportShape("RN5012", call.span, { n: error.period }));
     throw error;

@@ -49,6 +49,11 @@ export const expansionMessages = {
     severity: "error",
     message: "{stage} has a stride, and nothing in it takes one",
   },
+  RN2067: {
+    name: "option-of-a-sum",
+    severity: "error",
+    message: "{option} is of F(x) in a sum; this residual's join is {join}",
+  },
   RN3024: {
     name: "override-without-effect",
     severity: "warning",

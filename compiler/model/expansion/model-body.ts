@@ -8,8 +8,10 @@ import { reportCall } from "../words/messages.ts";
 import { reportName } from "../../resolve/messages.ts";
 import { leastSizesOf } from "../shapes/extent.ts";
 import type { ModelPart, Part } from "../structure.ts";
-import { unsupported } from "../unsupported.ts";
+import { formatShape } from "../shapes/shape.ts";
 import { evaluateValue } from "../values/evaluate.ts";
+import { wrongKind } from "../values/read-value.ts";
+import { usedItems } from "./used-items.ts";
 import type { Evaluation } from "../values/evaluation.ts";
 import { Scope } from "../values/scope.ts";
 import type { Value } from "../values/value.ts";
@@ -18,16 +20,28 @@ import type { Expander } from "./expander.ts";
 import { Frame } from "./frame.ts";
 import { inputShape } from "./input-shape.ts";
 import type { Tensor } from "./nodes.ts";
+import type { Overrides } from "./overrides.ts";
 import type { StageStride } from "./pass-arguments.ts";
 
 /** Names of what a training step is given beside the model's input. */
 const stepInputs: ReadonlySet<string> = new Set(["labels", "rate", "seed"]);
 
+/** A model's body, and with what it is expanded. */
+export interface OpenedModel {
+  readonly declaration: tree.ModelDeclaration;
+  readonly body: tree.ModelBody;
+  readonly evaluation: Evaluation;
+  readonly overrides: Overrides;
+  /** Scopes of the models that use it, in which its stages are known too. */
+  readonly also?: readonly Scope[];
+}
+/** @param overrides of the model that uses it: they win */
+export type OpenModel = (model: tree.Name, caller: Evaluation, overrides: Overrides) => OpenedModel;
+
 /** Items of a body go in, in their order; the checked model comes out. */
 export class ModelExpansion {
   readonly #expander: Expander;
-  readonly #declaration: tree.ModelDeclaration;
-  readonly #evaluation: Evaluation;
+  readonly #open: OpenModel;
   readonly #parts: ModelPart[] = [];
   readonly #inputs: ModelInput[] = [];
   readonly #stages: ModelStage[] = [];
@@ -37,77 +51,112 @@ export class ModelExpansion {
   #current: Tensor | undefined;
   #head: ModelStage | undefined;
 
-  constructor(expander: Expander, declaration: tree.ModelDeclaration, evaluation: Evaluation) {
+  /** @param open gives the body of a model that is used */
+  constructor(expander: Expander, open: OpenModel) {
     this.#expander = expander;
-    this.#declaration = declaration;
-    this.#evaluation = evaluation;
+    this.#open = open;
   }
 
-  get #scope(): Scope {
-    return this.#evaluation.scope;
-  }
-
-  item(item: tree.ModelItem): void {
+  /** @param of the model whose line it is: this one, or one that is used */
+  item(item: tree.ModelItem, of: OpenedModel): void {
     switch (item.kind) {
       case "input":
-        return this.#input(item);
+        return this.#input(item, of);
       case "use":
-        return unsupported(item.span, "`use`");
+        return this.#use(item, of);
       case "stage":
-        return this.#stage(item);
+        return this.#stage(item, of);
       case "output":
-        return unsupported(item.span, "`output`");
+        return this.#output(item, of);
       default: {
-        const value = this.#needCurrent(item);
+        const value = this.#needCurrent(item, of);
         const parts: Part[] = [];
-        const context = this.#context(this.#scope, this.#bare, "", parts);
-        this.#current = this.#expander.statements([item], { value }, context).value;
+        this.#current = this.#expander.statements([item], { value }, this.#context(of, parts)).value;
         this.#parts.push(...parts);
       }
     }
   }
 
-  #context(scope: Scope, frame: Frame, stage: string, parts: Part[]): Context {
-    return { scope, frame, stage, calledFrom: [], inside: [], counts: true, parts };
+  /** Of what stands outside of stages. */
+  #context({ evaluation: { scope }, overrides }: OpenedModel, parts: Part[]): Context {
+    return { scope, frame: this.#bare, stage: "", calledFrom: [], inside: [], counts: true, parts, overrides };
   }
 
-  #needCurrent(item: tree.ModelItem): Tensor {
+  #needCurrent(item: tree.ModelItem, { declaration }: OpenedModel): Tensor {
     if (this.#current) return this.#current;
     const help = "begin with `input image: [N, 3, 224, 224]`";
-    return abandon(reportExpansion("RN2030", item.span, { model: this.#declaration.name.text }, { help }));
+    return abandon(reportExpansion("RN2030", item.span, { model: declaration.name.text }, { help }));
   }
 
-  #declare(name: tree.Name, value: Tensor): void {
+  /** @param scopes in which the name is known from here on */
+  #declare(name: tree.Name, value: Tensor, ...scopes: readonly Scope[]): void {
     if (this.#values.has(name.text))
       abandon(reportName("RN2011", name.span, { name: name.text }, { help: "rename one of them" }));
     this.#values.set(name.text, value.id);
-    this.#scope.declare(name.text, value);
+    for (const scope of scopes) scope.declare(name.text, value);
   }
 
-  #input({ name, shape, span }: tree.Input): void {
-    if (this.#inputs.length > 0) unsupported(span, "a second input");
+  /** The lines of a model up to its head, or with a stage of it, from what is current here. */
+  #use(use: tree.Use, of: OpenedModel): void {
+    const current = this.#needCurrent(use, of);
+    const used = this.#open(use.model, of.evaluation, of.overrides);
+    const items = usedItems(use, used);
+    for (const item of items) {
+      if (item.kind !== "input") {
+        this.item(item, { ...used, also: [...(of.also ?? []), of.evaluation.scope] });
+        continue;
+      }
+      const wanted = inputShape(item.name.text, item.shape, used.evaluation);
+      const { shape } = current;
+      if (wanted.layout !== shape.layout || wanted.channels !== shape.channels) {
+        const callee = `${use.model.text}.${use.part.text}`;
+        const slots = { name: "the current value", type: formatShape(shape), callee, otherType: formatShape(wanted) };
+        abandon(reportCall("RN2016", use.span, slots, { help: "use it behind a value of as many channels" }));
+      }
+      used.evaluation.scope.declare(item.name.text, current);
+    }
+  }
+
+  #output({ name, value }: tree.Output, of: OpenedModel): void {
+    const current = this.#needCurrent({ kind: "output", name, value, span: name.span }, of);
+    const parts: Part[] = [];
+    const made = evaluateValue(
+      value,
+      this.#expander.evaluation({ value: current }, this.#context(of, parts), name.text),
+    );
+    this.#parts.push(...parts);
+    const values = made.kind === "list" ? made.items : [made];
+    const tensors = values.map((each) => (each.kind === "tensor" ? each : wrongKind(each, value.span, "tensor")));
+    const [first] = tensors;
+    if (!first) return wrongKind(made, value.span, "tensor");
+    this.#outputs.push({ name: name.text, values: tensors.map(({ id }) => id), list: made.kind === "list" });
+    this.#declare(name, first, of.evaluation.scope);
+  }
+
+  #input({ name, shape, span }: tree.Input, of: OpenedModel): void {
     if (stepInputs.has(name.text)) {
       const help = "give it a name of what it holds, such as image";
       abandon(reportExpansion("RN2060", name.span, { name: name.text }, { help }));
     }
-    const declared = inputShape(name.text, shape, this.#evaluation);
+    const declared = inputShape(name.text, shape, of.evaluation);
     const place = { path: name.text, stage: "", span, calledFrom: [] };
     const instance = { attributes: { name: name.text }, shape: declared, weights: [] };
     const value = this.#expander.nodes.add("input", instance, [], place, name.text);
     this.#inputs.push({ name: name.text, value: value.id, shape: declared });
-    this.#declare(name, value);
-    this.#current = value;
+    this.#declare(name, value, of.evaluation.scope);
+    this.#current ??= value;
   }
 
-  #stage(stage: tree.Stage): void {
-    const model = this.#declaration.name.text;
-    const input = this.#needCurrent(stage);
+  #stage(stage: tree.Stage, of: OpenedModel): void {
+    const model = of.declaration.name.text;
+    const input = this.#needCurrent(stage, of);
+    const outer = of.evaluation.scope;
     if (stage.keyword === "stem" && this.#stages.length > 0)
       abandon(reportExpansion("RN2031", stage.name.span, { model }, { help: "move it up, after `input`" }));
     const head = this.#head;
     if (head) abandon(reportExpansion("RN2032", head.span, { model }, { help: `move it below ${stage.name.text}` }));
-    const stride = this.#stageStride(stage);
-    const scope = new Scope(this.#scope.module, this.#scope);
+    const stride = this.#stageStride(stage, of.evaluation);
+    const scope = new Scope(outer.module, outer);
     scope.declare("in", input);
     const { text } = stage.name;
     // Layers of a residual outside of stages are called residual_2.conv, as those of a stage of that name would be.
@@ -116,7 +165,7 @@ export class ModelExpansion {
       abandon(reportExpansion("RN2061", stage.name.span, { name: text }, { help }));
     }
     const parts: Part[] = [];
-    const context = this.#context(scope, new Frame(text), text, parts);
+    const context: Context = { ...this.#context(of, parts), scope, frame: new Frame(text), stage: text };
     const left = this.#expander.body(stage.body, { value: input, stride }, context);
     this.#current = left.value;
     this.#parts.push({ kind: "stage", name: text, span: stage.name.span, parts });
@@ -127,10 +176,10 @@ export class ModelExpansion {
     const made = { name: text, value: this.#current.id, span: stage.name.span };
     this.#stages.push(made);
     if (text === "head") this.#head = made;
-    this.#declare(stage.name, this.#current);
+    this.#declare(stage.name, this.#current, outer, ...(of.also ?? []));
   }
 
-  #stageStride(stage: tree.Stage): StageStride | undefined {
+  #stageStride(stage: tree.Stage, evaluation: Evaluation): StageStride | undefined {
     let value: Value | undefined;
     for (const { name, value: given, span } of stage.arguments) {
       if (name?.text !== "stride")
@@ -142,7 +191,7 @@ export class ModelExpansion {
             { help: "a stage takes a stride alone: stride: 2" },
           ),
         );
-      value = evaluateValue(given, this.#evaluation);
+      value = evaluateValue(given, evaluation);
     }
     return value && { value, stage: stage.name };
   }
@@ -158,9 +207,22 @@ export class ModelExpansion {
           { help: "begin with `input image: [N, 3, 224, 224]`" },
         ),
       );
-    this.#outputs.push({ name: "output", values: [last.id], list: false });
-    this.#values.set("output", last.id);
-    const { list } = this.#expander.nodes;
+    if (this.#outputs.length === 0) {
+      this.#outputs.push({ name: "output", values: [last.id], list: false });
+      this.#values.set("output", last.id);
+    }
+    const { nodes } = this.#expander;
+    const { list } = nodes;
+    const dropped = nodes.dropped(this.#outputs.flatMap(({ values }) => values));
+    if (dropped)
+      abandon(
+        reportExpansion(
+          "RN2023",
+          dropped,
+          {},
+          { help: "name it with `let`, or go on from it: begin the line with a layer" },
+        ),
+      );
     requireOwnNames(list);
     const symbols = new Map<string, number>();
     for (const { shape } of list) {
@@ -189,8 +251,8 @@ export class ModelExpansion {
 /** One name for two tensors would be one tensor for two layers, in the graph and in every file of weights. */
 function requireOwnNames(nodes: readonly ModelNode[]): void {
   const names = new Set<string>();
-  for (const { weights } of nodes)
-    for (const { name } of weights) {
+  for (const { weights, reuses } of nodes)
+    for (const { name } of reuses ? [] : weights) {
       if (names.has(name)) bug(`two tensors are called ${name}`);
       names.add(name);
     }

@@ -12,6 +12,7 @@ import type { Value, ValueId } from "../values/value.ts";
 /** Where a node is made: names, and the calls that led there. */
 export interface NodePlace {
   readonly path: string;
+  readonly reuses?: true;
   readonly stage: string;
   readonly span: Span;
   readonly calledFrom: readonly Span[];
@@ -25,6 +26,8 @@ export class Nodes {
   /** The call of each node as text with numbers filled in, for messages. */
   readonly texts: string[] = [];
   readonly #strides: Stride[] = [];
+  /** Values that a line went on without, and the line. */
+  readonly #left: { readonly id: ValueId; readonly at: Span }[] = [];
   readonly #budget: Budget;
   #leastSizes = everySize;
 
@@ -55,7 +58,7 @@ export class Nodes {
     this.#budget.spend("operations of a training step", made, place.span);
     this.#budget.spend("letters of names", place.path.length * (1 + weights.length), place.span);
     const named = weights.map((weight): Weight => ({ ...weight, name: `${place.path}.${weight.tensor}` }));
-    const { path, stage, span, calledFrom } = place;
+    const { path, reuses, stage, span, calledFrom } = place;
     const node = {
       id,
       layer,
@@ -64,6 +67,7 @@ export class Nodes {
       shape,
       weights: named,
       path,
+      ...(reuses ? { reuses } : {}),
       stage,
       span,
       calledFrom,
@@ -78,6 +82,16 @@ export class Nodes {
     return { kind: "tensor", id, shape };
   }
 
+  /** A line begins with another value: this one must be used elsewhere. */
+  leave(id: ValueId, at: Span): void {
+    this.#left.push({ id, at });
+  }
+  /** The first line that left a value behind that nothing reads. @param outputs of the model */
+  dropped(outputs: readonly ValueId[]): Span | undefined {
+    const read = new Set([...outputs, ...this.list.flatMap(({ inputs }): readonly ValueId[] => inputs)]);
+    return this.#left.find(({ id }) => !read.has(id))?.at;
+  }
+
   /** Product of the strides between the model's input and this value. */
   strideOf(id: ValueId | undefined): Stride {
     return (id === undefined ? undefined : this.#strides[id]) ?? [1, 1];
@@ -87,12 +101,14 @@ export class Nodes {
   trial<T>(attempt: () => T): T {
     const before = this.list.length;
     const leastSizes = this.#leastSizes;
+    const left = this.#left.length;
     try {
       return attempt();
     } finally {
       this.list.length = before;
       this.texts.length = before;
       this.#strides.length = before;
+      this.#left.length = left;
       this.#leastSizes = leastSizes;
     }
   }

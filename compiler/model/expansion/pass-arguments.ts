@@ -2,12 +2,13 @@
 import type * as tree from "../../../grammar/tree.ts";
 import { listed } from "../../../grammar/nearest.ts";
 import { abandon } from "../abandon.ts";
-import { bindArguments } from "./bind-arguments.ts";
+import { bindArguments, type Formal } from "./bind-arguments.ts";
 import { evaluate, evaluateValue } from "../values/evaluate.ts";
 import { parametersOf } from "../layers/parameters-of.ts";
 import { layers } from "../layers/table.ts";
 import { reportExpansion } from "./messages.ts";
 import { reportCall } from "../words/messages.ts";
+import { isRequired } from "../words/word.ts";
 import type { Evaluation } from "../values/evaluation.ts";
 import { checkType, checkValue } from "../values/declared-types.ts";
 import { calleeName, type Callee, type Value } from "../values/value.ts";
@@ -56,11 +57,42 @@ export function carriedArguments(
   evaluation: Evaluation,
   value: Extract<Value, { readonly kind: "callable" }>,
 ): ReadonlyMap<string, Value> {
+  const formals = parametersOf(value.callee).map((name) => ({ name, required: false }));
+  return argumentsOf(call, evaluation, value, formals);
+}
+
+/** Arguments of a call that is made elsewhere: written as those of any call, the first by position. */
+export function calledArguments(
+  call: tree.Call,
+  evaluation: Evaluation,
+  value: Extract<Value, { readonly kind: "callable" }>,
+): ReadonlyMap<string, Value> {
+  const { callee, bound } = value;
+  const formals = formalsOf(callee).map(({ name, required }) => ({ name, required: required && !bound.has(name) }));
+  return argumentsOf(call, evaluation, value, formals);
+}
+
+function formalsOf(callee: Callee): readonly Formal[] {
+  switch (callee.kind) {
+    case "none":
+      return [];
+    case "layer":
+      return layers[callee.name].parameters.map((each) => ({ name: each.name, required: isRequired(each) }));
+    case "block":
+      return callee.declaration.parameters.map(({ name, defaultValue }) => ({
+        name: name.text,
+        required: defaultValue === undefined,
+      }));
+  }
+}
+
+function argumentsOf(
+  call: tree.Call,
+  evaluation: Evaluation,
+  value: Extract<Value, { readonly kind: "callable" }>,
+  formals: readonly Formal[],
+): ReadonlyMap<string, Value> {
   const { callee } = value;
-  const formals =
-    callee.kind === "layer"
-      ? layers[callee.name].parameters.map((each) => ({ name: each.name, required: false }))
-      : parametersOf(callee).map((name) => ({ name, required: false }));
   const bound = bindArguments(call, calleeName(callee), formals);
   return new Map([
     ...value.bound,

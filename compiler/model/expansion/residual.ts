@@ -1,27 +1,25 @@
 /** A residual: both its paths, and their sum (He et al. 2015, section 3.2; `reference.md`, section 3.5). */
 import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
-import { isPlainJoin } from "../../resolve/not-yet.ts";
 import { abandon, attempt } from "../abandon.ts";
 import { reportExpansion } from "./messages.ts";
 import { reportName } from "../../resolve/messages.ts";
 import type { Part } from "../structure.ts";
-import { unsupported } from "../unsupported.ts";
 import { whole } from "../values/rational.ts";
 import type { Scope } from "../values/scope.ts";
 import { refuseName } from "../values/refuse-name.ts";
 import { number, type Callee, type Value } from "../values/value.ts";
-import { placeOf, type ResolvedCall, type Context, type Expanding, type BodyFlow } from "./context.ts";
+import type { BodyFlow, Context, Expanding, ResolvedCall } from "./context.ts";
 import { Frame } from "./frame.ts";
 import { joinProblem, shapesAgree, type Repair, type Side } from "./join.ts";
+import { joinSides, residualOptions, type ResidualOptions } from "./join-sides.ts";
 import type { Nodes, Tensor } from "./nodes.ts";
 
-/** F(x) + S(x), or F(x) where `none` has taken the join away. */
-export function expandResidual(expander: Expanding, residual: tree.Residual, input: Tensor, context: Context): Tensor {
+/** F(x) joined with S(x), or F(x) where `none` has taken the join away. */
+export function expandResidual(expander: Expanding, residual: tree.Residual, flow: BodyFlow, context: Context): Tensor {
   const { nodes } = expander;
-  for (const { name, span, value } of residual.arguments) {
-    if (!isPlainJoin(name, value)) unsupported(span, name ? `the residual option \`${name.text}\`` : "this option");
-  }
+  const { value: input } = flow;
+  const options = residualOptions(residual, expander.evaluation(flow, context));
   const frames = context.frame.fork();
   const [bodyParts, shortcutParts]: [Part[], Part[]] = [[], []];
   const inner = { ...context, counts: false };
@@ -32,7 +30,7 @@ export function expandResidual(expander: Expanding, residual: tree.Residual, inp
     { ...inner, frame: frames.residual, parts: bodyParts },
   ).value;
   const between = nodes.list.length;
-  const { call, scope } = expander.shortcutOf(residual, context.scope);
+  const { call, scope } = expander.shortcutOf(residual, context);
   const s = shortcut(expander, call, input, {
     ...inner,
     scope,
@@ -44,16 +42,21 @@ export function expandResidual(expander: Expanding, residual: tree.Residual, inp
     { value: f, from, to: between },
     { value: s.value, from: between, to: nodes.list.length },
   ];
-  const sum = s.unjoined ? undefined : join(expander, residual, input, sides, context);
+  const before: Part[] = [];
+  const joined = s.unjoined
+    ? undefined
+    : join(expander, residual, options, input, sides, { ...context, parts: before });
   context.parts.push({
     kind: "residual",
     span: residual.keywordSpan,
     input: input.id,
     body: { parts: bodyParts, value: f.id },
     shortcut: { parts: shortcutParts, value: s.value.id, name: call.name.text, call: call.span },
-    join: sum?.id,
+    how: options.join,
+    before,
+    join: joined?.id,
   });
-  return sum ?? f;
+  return joined ?? f;
 }
 
 function shortcut(expander: Expanding, call: tree.Call, input: Tensor, context: Context): BodyFlow {
@@ -71,13 +74,15 @@ function shortcut(expander: Expanding, call: tree.Call, input: Tensor, context: 
 function join(
   expander: Expanding,
   residual: tree.Residual,
+  options: ResidualOptions,
   input: Tensor,
   [f, s]: readonly [Side, Side],
   context: Context,
 ): Tensor {
   const { nodes } = expander;
-  if (!shapesAgree(f.value.shape, s.value.shape)) {
-    const { call, scope } = expander.shortcutOf(residual, context.scope);
+  const channels = options.join === "concat" ? s.value.shape.channels : f.value.shape.channels;
+  if (!shapesAgree({ ...f.value.shape, channels }, s.value.shape)) {
+    const { call, scope } = expander.shortcutOf(residual, context);
     const places = {
       keyword: residual.keywordSpan,
       // What a derivation put there is at fault, not what the residual itself says.
@@ -87,14 +92,8 @@ function join(
     };
     abandon(joinProblem(nodes, input, f, s, places, repairCost(expander, residual, input, f, context)));
   }
-  // Without steps of their own both sides may be the same value.
-  return nodes.add(
-    "add",
-    { attributes: {}, shape: f.value.shape, weights: [] },
-    [f.value.id, s.value.id],
-    placeOf(context.frame.unique("add"), residual.keywordSpan, context),
-    "add",
-  );
+  // What joins is no part of its own: the residual says which node it is.
+  return joinSides(expander, residual, options, { input, f: f.value, s: s.value }, context);
 }
 
 /** How many rows of x one row of F(x) stands for. */

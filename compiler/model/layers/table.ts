@@ -3,9 +3,11 @@ import type { CallableLayer } from "../../resolve/built-in.ts";
 import { addLayer } from "./add.ts";
 import { attention, type AttentionAttributes } from "./attention.ts";
 import { avgpool } from "./avgpool.ts";
+import { blend } from "./blend.ts";
 import { bn, type BnAttributes } from "./bn.ts";
 import { classToken } from "./class-token.ts";
 import { conv, type ConvAttributes } from "./conv.ts";
+import { dropPath, type DropPathAttributes } from "./drop-path.ts";
 import { dropout, type DropoutAttributes } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
 import { gelu } from "./gelu.ts";
@@ -34,6 +36,7 @@ import { shift } from "./shift.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { silu } from "./silu.ts";
 import { softmax, type SoftmaxAttributes } from "./softmax.ts";
+import { times, type TimesAttributes } from "./times.ts";
 import { subsample, type SubsampleAttributes } from "./subsample.ts";
 import { tanh } from "./tanh.ts";
 import { token, type TokenAttributes } from "./token.ts";
@@ -43,6 +46,9 @@ import { untokens } from "./untokens.ts";
 
 export interface LayerAttributes {
   readonly input: InputAttributes;
+  readonly blend: NoAttributes;
+  readonly drop_path: DropPathAttributes;
+  readonly times: TimesAttributes;
   readonly conv: ConvAttributes;
   readonly linear: LinearAttributes;
   readonly bn: BnAttributes;
@@ -80,12 +86,14 @@ export interface LayerAttributes {
   readonly shift: PerAttributes;
   readonly identity: NoAttributes;
 }
-/** What a design may call, and the model's input. */
-export type LayerName = "input" | CallableLayer;
+/** What no design calls: the model's input, and what residuals are joined by. */
+type OwnLayer = "input" | "blend" | "drop_path" | "times";
+export type LayerName = OwnLayer | CallableLayer;
 
 /** Values that a layer reads after the current one, given by parameters of its call. Most read none. */
 interface FurtherInputs<T> {
   readonly add: readonly [other: T];
+  readonly blend: readonly [f: T, s: T];
 }
 export type OtherInputs<L extends LayerName, T> = L extends keyof FurtherInputs<T> ? FurtherInputs<T>[L] : readonly [];
 /** All that a layer reads, in order; `T` stands for what an input is: a value of the model, a node of the graph. */
@@ -95,6 +103,9 @@ export type LayerInputs<L extends LayerName, T> = L extends "input"
 
 export const layers: { readonly [L in LayerName]: LayerDefinition<LayerAttributes[L], OtherInputs<L, number>> } = {
   input,
+  blend,
+  drop_path: dropPath,
+  times,
   conv,
   linear,
   bn,

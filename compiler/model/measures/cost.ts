@@ -1,7 +1,7 @@
 /** What a checked model costs: parameters, multiply-adds, activations, depth (`reference.md`, sections 5 and 6). */
 import type { CheckedModel, ModelNode } from "../checked.ts";
 import { definitionOf } from "../layers/facts.ts";
-import { inShortcuts } from "./residuals.ts";
+import { inLets, inShortcuts } from "./residuals.ts";
 import { concreteSizes } from "../shapes/shape.ts";
 
 export interface Cost {
@@ -15,7 +15,9 @@ export interface Cost {
 
 const volume = (sizes: readonly number[]): number => sizes.reduce((product, extent) => product * extent, 1);
 
+/** Learned numbers of a layer; weights that are shared count where they are used first. */
 export function paramsOf(node: ModelNode): number {
+  if (node.reuses) return 0;
   return node.weights.filter(({ role }) => role === "parameter").reduce((sum, { shape }) => sum + volume(shape), 0);
 }
 
@@ -53,10 +55,10 @@ export function depthOf(model: CheckedModel, nodes: readonly ModelNode[]): numbe
   // What lies before the first and behind the last adds nothing.
   const depths = new Map<number, number>();
   let deepest = 0;
-  const shortcuts = inShortcuts(model);
+  const [shortcuts, lets] = [inShortcuts(model), inLets(model)];
   for (const node of model.nodes.slice(first, last + 1)) {
     const before = node.inputs.reduce((most, id) => Math.max(most, depths.get(id) ?? 0), 0);
-    const counts = inside.has(node.id) && !shortcuts.has(node.id);
+    const counts = inside.has(node.id) && !shortcuts.has(node.id) && !lets.has(node.id);
     const depth = before + (counts ? (definitionOf(node).product?.depth ?? 0) : 0);
     depths.set(node.id, depth);
     deepest = Math.max(deepest, depth);

@@ -5,12 +5,12 @@ import type { ResidualPart } from "../structure.ts";
 import { ofModel } from "./of-model.ts";
 import type { ValueId } from "../values/value.ts";
 
-/** One whose paths are added. */
+/** One whose paths become one. */
 export interface JoinedResidual extends ResidualPart {
   readonly join: ValueId;
 }
 
-/** In the order of their sums. */
+/** In the order of their joins. */
 export const residualsOf = ofModel((model): readonly JoinedResidual[] => {
   const found: JoinedResidual[] = [];
   for (const part of eachPart(model.parts)) if (part.kind === "residual" && isJoined(part)) found.push(part);
@@ -20,7 +20,10 @@ function isJoined(part: ResidualPart): part is JoinedResidual {
   return part.join !== undefined;
 }
 
-/** The residual whose sum a node is. */
+/** Those whose F is added to S. */
+export const sumsOf = ofModel((model) => residualsOf(model).filter(({ how }) => how === "add"));
+
+/** The residual whose join a node is. */
 export function residualOf(model: CheckedModel, { id }: ModelNode): JoinedResidual | undefined {
   return bySum(model).get(id);
 }
@@ -57,3 +60,11 @@ function inside(
   }
   return ids;
 }
+
+/** Layers of paths that are values of their own: what a `let` names is not on the way through the model. */
+export const inLets = ofModel((model): ReadonlySet<ValueId> => {
+  const ids = new Set<ValueId>();
+  for (const part of eachPart(model.parts))
+    if (part.kind === "path" && part.name !== undefined) for (const id of idsOf(part.parts)) ids.add(id);
+  return ids;
+});

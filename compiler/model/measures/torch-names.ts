@@ -60,10 +60,15 @@ class Naming {
       if (part.kind === "layer") this.#layer(part.node, place);
       else if (part.kind === "block") this.walk(part.parts, this.#blockIn(place));
       else if (part.kind === "stage") this.#stage(part.name, part.parts, place);
-      else {
+      else if (part.kind === "path") this.walk(part.parts, { ...place, children: "layers" });
+      else if (part.kind === "parallel") {
+        const inner: Place = { ...place, children: "layers" };
+        for (const { parts: path } of [...part.paths, part.join]) this.walk(path, inner);
+      } else {
         const inner: Place = { ...place, children: "layers" };
         this.walk(part.body.parts, inner);
         this.walk(part.shortcut.parts, { ...inner, shortcut: place.shortcut ?? this.#shortcutOf(place.module) });
+        this.walk(part.before, inner);
       }
     }
   }

@@ -10,7 +10,6 @@ import { applyFunction } from "./functions.ts";
 import { reportValue } from "./messages.ts";
 import { reportCall } from "../words/messages.ts";
 import { parametersOf } from "../layers/parameters-of.ts";
-import { unsupported } from "../unsupported.ts";
 import { symbolsOf } from "../shapes/extent.ts";
 import { bothLeast } from "../shapes/least-sizes.ts";
 import { axisNames, type Shape } from "../shapes/shape.ts";
@@ -25,9 +24,6 @@ import { bool, number, type Value } from "./value.ts";
 export function evaluate(expression: tree.Expression, evaluation: Evaluation): Value {
   const { first, links } = unchain(expression);
   evaluation.budget.spend("evaluations", 1 + links.length, expression.span);
-  const [inner] = links;
-  if (inner?.kind === "member" && first.kind === "keyword" && first.word === "block")
-    return unsupported(inner.span, `block.${inner.field.text}`);
   let value = primary(first, evaluation);
   for (const link of links) value = extended(link, value, evaluation);
   return value;
@@ -52,7 +48,7 @@ function primary(expression: Exclude<tree.Expression, Link>, evaluation: Evaluat
       return parsed ? number(parsed.value) : tooLong(expression.span);
     }
     case "string":
-      return unsupported(expression.span, "a string here");
+      return { kind: "text", text: expression.value };
     case "keyword":
       return keyword(expression, evaluation.scope);
     case "list":
@@ -63,9 +59,9 @@ function primary(expression: Exclude<tree.Expression, Link>, evaluation: Evaluat
       const operand = evaluate(expression.operand, evaluation);
       if (expression.operator === "not") {
         const { value, from } = asBool(operand, expression.operand.span);
-        return bool(!value, from);
+        return counting(bool(!value, from), operand);
       }
-      return number(rational.negate(asNumber(operand, expression.operand.span)));
+      return counting(number(rational.negate(asNumber(operand, expression.operand.span))), operand);
     }
   }
 }
@@ -80,11 +76,11 @@ export function evaluateValue(value: tree.Value, evaluation: Evaluation): Value 
 const meaningful: ReadonlyMap<string, string> = new Map([
   ["out", "a shortcut"],
   ["in", "a block, shortcut or stage"],
+  ["block", "a residual block"],
 ]);
 
 function keyword({ word, span }: tree.Keyword, scope: Scope): Value {
   if (word === "true" || word === "false") return bool(word === "true");
-  if (word === "block") return unsupported(span, "block.number");
   const value = scope.value(word);
   if (value) return value;
   const where = meaningful.get(word) ?? "a model, after its line";
@@ -109,7 +105,7 @@ function callOrName(call: tree.Call, evaluation: Evaluation): Value {
         );
       return { value: evaluateValue(value, evaluation), span: value.span };
     });
-    return applyFunction(name.text, values, call.span);
+    return counting(applyFunction(name.text, values, call.span), ...values.map(({ value }) => value));
   }
   const value = scope.value(name.text);
   if (value && !call.parenthesised) return value;
@@ -135,6 +131,12 @@ const layouts: { readonly [L in Shape["layout"]]: { readonly kind: string; reado
 };
 
 function member({ object, field, span }: tree.Member, value: Value): Value {
+  if (value.kind === "residual-block") {
+    const { text } = field;
+    if (text === "number" || text === "count")
+      return { kind: "number", value: rational.whole(value[text]), counts: text };
+    return abandon(reportCall("RN2013", field.span, { callee: "block", name: text, list: "number, count" }));
+  }
   if (value.kind !== "tensor" && value.kind !== "shape") {
     return wrongKind(value, object.span, "tensor");
   }
@@ -181,14 +183,33 @@ function tooLong(span: Span): never {
   return abandon(reportValue("RN2048", span, { expression: textOf(span) }, { help }));
 }
 
-function binary({ operator, left, right, span }: tree.Binary, a: Value, evaluation: Evaluation): Value {
+/** A result with what its operands were computed from, where that is a count of blocks. */
+function counting(result: Value, ...operands: readonly Value[]): Value {
+  if (result.kind !== "number" && result.kind !== "bool") return result;
+  const items = operands.flatMap((each) => (each.kind === "list" ? each.items : [each]));
+  const from = items.find((each) => (each.kind === "number" || each.kind === "bool") && each.counts !== undefined);
+  const counts = from?.kind === "number" || from?.kind === "bool" ? from.counts : undefined;
+  return counts === undefined ? result : { ...result, counts };
+}
+
+function binary(link: tree.Binary, a: Value, evaluation: Evaluation): Value {
+  const { operator, left, right } = link;
   if (operator === "and" || operator === "or") {
     const first = asBool(a, left.span);
     if (first.value === (operator === "or")) return first;
     const second = asBool(evaluate(right, evaluation), right.span);
-    return bool(second.value, bothLeast(first.from, second.from));
+    return counting(bool(second.value, bothLeast(first.from, second.from)), first, second);
   }
   const b = evaluate(right, evaluation);
+  return counting(compute(operator, link, a, b), a, b);
+}
+
+function compute(
+  operator: Exclude<tree.BinaryOperator, "and" | "or">,
+  { left, right, span }: tree.Binary,
+  a: Value,
+  b: Value,
+): Value {
   if (operator === "==" || operator === "!=") {
     const { value, from } = equal(a, b, span);
     return bool(value === (operator === "=="), from);

@@ -23,11 +23,33 @@ export interface BoolValue {
   readonly kind: "bool";
   readonly value: boolean;
   readonly from: LeastSizes;
+  readonly counts?: BlockField;
+}
+/** What `block` has in a residual block; what is computed from it may not decide how many blocks there are. */
+export type BlockField = "number" | "count";
+
+/** `block`: the residual block in which a text is expanded, counted from 1. */
+export interface ResidualBlock {
+  readonly kind: "residual-block";
+  readonly number: number;
+  readonly count: number;
+}
+
+/** One set of weights for all uses of a name (`reference.md`, section 3.8). */
+export interface SharedWeights {
+  readonly name: string;
+  /** In front of the names of its layers. */
+  readonly path: string;
+  /** Of the first use. */
+  channels?: number;
 }
 
 export type Value =
-  | { readonly kind: "number"; readonly value: Rational }
+  | { readonly kind: "number"; readonly value: Rational; readonly counts?: BlockField }
   | BoolValue
+  | ResidualBlock
+  /** Between quotes: a path of data; no parameter of a layer takes one. */
+  | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "list"; readonly items: readonly Value[] }
   | { readonly kind: "tensor"; readonly id: ValueId; readonly shape: Shape }
   /** The shape alone: `out` in a shortcut. */
@@ -39,6 +61,7 @@ export type Value =
       readonly bound: ReadonlyMap<string, Value>;
       /** The text that gave it its arguments. */
       readonly from?: Span;
+      readonly shared?: SharedWeights;
     }
   | { readonly kind: "word"; readonly word: string; readonly arguments: ReadonlyMap<string, Value> };
 

@@ -37,6 +37,8 @@ export interface Parameter {
   readonly doc: string;
   /** Words allowed, for `word` and `words`, and as extra choices of a size (`half`). */
   readonly words?: readonly string[];
+  /** Words that take arguments themselves: `gated(bias: -1)`. */
+  readonly calls?: WordTable;
   /** Absent: required. A string names another parameter whose value is taken (`stride: size = kernel`). */
   readonly defaultValue?: ArgumentValue | string;
   /** May be left out, and then is nothing at all. */
@@ -55,6 +57,10 @@ export interface Word {
   readonly example?: string;
   /** The first is given by position where it has no default. */
   readonly parameters: readonly Parameter[];
+}
+
+export interface WordTable {
+  readonly [word: string]: Word;
 }
 
 /** A word cannot do without it. */

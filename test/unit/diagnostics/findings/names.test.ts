@@ -35,14 +35,6 @@ const cases: Cases = {
     "RN2029 std/residual has no Basics; did you mean Basic?",
   ],
   "not supported yet: a layer": [model("  concat"), "RN5009 the layer concat is not supported yet"],
-  "not supported yet: parallel": [
-    model("  parallel {\n    path { relu }\n    path { relu }\n  }"),
-    "RN5009 `parallel` is not supported yet",
-  ],
-  "not supported yet: drop": [
-    model("  residual(drop: 0.1) { relu } shortcut identity"),
-    "RN5009 the residual option `drop` is not supported yet",
-  ],
   "a parameter twice, in a block that nothing uses": [
     "block A(x: int = 1, x: int = 2) { relu }\n",
     "RN2011 x is declared twice",
