@@ -6,7 +6,7 @@ import type { Budget } from "./limits.ts";
 import type { LayerDefinition, LayerInstance } from "../layers/layer.ts";
 import { layers, type LayerAttributes, type LayerName } from "../layers/table.ts";
 import { bothLeast, everySize, type LeastSizes } from "../shapes/least-sizes.ts";
-import type { Shape } from "../shapes/shape.ts";
+import { formatShape, leastSizesOfShape, validFrom, type Shape } from "../shapes/shape.ts";
 import type { Value, ValueId } from "../values/value.ts";
 
 /** Where a node is made: names, and the calls that led there. */
@@ -46,12 +46,15 @@ export class Nodes {
 
   add<L extends LayerName>(
     layer: L,
-    { attributes, shape, weights }: Pick<LayerInstance<LayerAttributes[L]>, "attributes" | "shape" | "weights">,
+    { attributes, shape: own, weights }: Pick<LayerInstance<LayerAttributes[L]>, "attributes" | "shape" | "weights">,
     inputs: readonly ValueId[],
     place: NodePlace,
     text: string,
   ): Tensor {
     const id = this.list.length;
+    // A window that does not fit fails the model: sizes that one value needs, all that follow may count on.
+    this.assume(leastSizesOfShape(own));
+    const shape = validFrom(own, this.#leastSizes);
     this.#budget.spend("layers", 1, place.span);
     const { operations, window }: Pick<LayerDefinition<LayerAttributes[L]>, "operations" | "window"> = layers[layer];
     const made = typeof operations === "number" ? operations : operations(attributes);
@@ -117,7 +120,7 @@ export class Nodes {
   steps(from: number, to: number, start: Shape): readonly { readonly text: string; readonly shape: Shape }[] {
     let before = start;
     return this.list.slice(from, to).flatMap((node, offset) => {
-      const changed = JSON.stringify(node.shape) !== JSON.stringify(before);
+      const changed = formatShape(node.shape) !== formatShape(before);
       before = node.shape;
       const weighted = isProduct(node);
       return changed || weighted ? [{ text: this.texts[from + offset] ?? node.layer, shape: node.shape }] : [];

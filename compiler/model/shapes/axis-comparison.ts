@@ -86,14 +86,26 @@ function comparePeriods(f: SymbolicExtent, g: SymbolicExtent): Comparison {
   const isMixed = differences.some((each) => each > 0) && differences.some((each) => each < 0);
   if (equal.length === period) return { kind: "equal" };
   if (equal.length === 0) return never;
-  // The least modulus that tells the same set.
+  const { runs, modulus } = leastModulus(equal, period);
+  return sometimes(f, g, runs, modulus, isMixed);
+}
+
+/** The same residues by the least modulus that tells them. */
+function leastModulus(
+  residues: readonly number[],
+  period: number,
+): { readonly runs: readonly Run[]; readonly modulus: number } {
   for (let modulus = 2; modulus <= period; modulus++) {
     if (period % modulus !== 0) continue;
-    const reduced = new Set(equal.map((r) => r % modulus));
-    if (reduced.size * (period / modulus) === equal.length)
-      return sometimes(f, g, runsOf(reduced, modulus), modulus, isMixed);
+    const reduced = new Set(residues.map((r) => r % modulus));
+    if (reduced.size * (period / modulus) === residues.length) return { runs: runsOf(reduced, modulus), modulus };
   }
   return bug("a period is a modulus of itself");
+}
+/** In words: the sizes whose residue by `period` is one of these. */
+export function residueCondition(symbol: string, residues: readonly number[], period: number): string {
+  const { runs, modulus } = leastModulus(residues, period);
+  return residueWords(symbol, runs, modulus);
 }
 
 /**

@@ -103,6 +103,13 @@ export function extentAt(extent: Extent, sizes: Sizes): number {
   return evaluateExtent(extent, sizes.get(extent.symbol) ?? bug(`no size is known for ${extent.symbol}`));
 }
 
+/** The extent where sizes below `least` are ruled out. */
+export function extentFrom<E extends Extent>(extent: E, least: LeastSizes): E {
+  if (extent.kind === "constant") return extent;
+  if (extent.kind === "product") return { ...extent, factors: extent.factors.map((each) => extentFrom(each, least)) };
+  return { ...extent, least: Math.max(extent.least, least.get(extent.symbol) ?? 1) };
+}
+
 /** floor((x + c) / n) + e of the extent x: convolutions, pools, subsampling. @param n >= 1 */
 export function windowed(x: AxisExtent, c: number, n: number, e: number): AxisExtent {
   if (x.kind === "constant") return constant(Math.floor((x.value + c) / n) + e);

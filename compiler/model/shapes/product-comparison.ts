@@ -1,8 +1,9 @@
 /** Products of extents compared: factor by factor, of one symbol residue by residue (`reference.md`, section 4.2). */
 import { bug } from "../../bug.ts";
-import { compareAxes, never, slopeOf, type Comparison } from "./axis-comparison.ts";
+import { compareAxes, never, residueCondition, slopeOf, type Comparison } from "./axis-comparison.ts";
 import {
   extentAt,
+  extentFrom,
   formatExtent,
   greatestCommonDivisor,
   leastSizesOf,
@@ -51,14 +52,11 @@ function withoutCommonFactor(f: ProductExtent, g: ProductExtent, least: LeastSiz
   ] as const) {
     if (compareAxes(f.factors[i], g.factors[j]).kind !== "equal") continue;
     const [x, y] = [f.factors[1 - i], g.factors[1 - j]] as [SymbolicExtent, SymbolicExtent];
-    const rest = compareAxes(from(scaled(x, f.factor), least), from(scaled(y, g.factor), least));
+    const rest = compareAxes(extentFrom(scaled(x, f.factor), least), extentFrom(scaled(y, g.factor), least));
     if (f.plus === g.plus) return withLeast(rest, f, g, least);
     return rest.kind === "equal" ? never : undefined;
   }
   return undefined;
-}
-function from<E extends Extent>(extent: E, least: LeastSizes): E {
-  return "symbol" in extent ? { ...extent, least: least.get(extent.symbol) ?? 1 } : extent;
 }
 /** What was found of one symbol, said of both: the other one is as small as it may be. */
 function withLeast(found: Comparison, f: Extent, g: Extent, least: LeastSizes): Comparison {
@@ -92,7 +90,11 @@ function compareCurves(f: Extent, g: Extent, symbol: string, least: number): Com
   }
   let size = least;
   while (difference(size) === 0n) size++;
-  return sometimes(f, g, [symbol], new Map([[symbol, size]]));
+  const found = sometimes(f, g, [symbol], new Map([[symbol, size]]));
+  // Where curves meet besides, words for the residues alone would not be all.
+  if (roots.some((each) => each !== "every" && each.length > 0)) return found;
+  const equal = residues.filter((_, r) => roots[r] === "every").map((s) => s % period);
+  return { ...found, condition: residueCondition(symbol, equal, period) };
 }
 
 /** Whole q >= 0 at which the polynomial of degree 2 with these values at 0, 1 and 2 is 0. */
@@ -133,7 +135,7 @@ function comparePairs(
 ): Comparison {
   const [x, y] = symbols.map((symbol) => {
     const of = ({ factors }: ProductExtent): SymbolicExtent =>
-      from(factors.find((each) => each.symbol === symbol) ?? bug(`no factor has ${symbol}`), least);
+      extentFrom(factors.find((each) => each.symbol === symbol) ?? bug(`no factor has ${symbol}`), least);
     return compareAxes(of(f), of(g));
   });
   const isPlain = f.factor === g.factor && f.plus === g.plus;
@@ -168,7 +170,7 @@ function firstUnequal(f: Extent, g: Extent, [x, y]: readonly [string, string], l
 }
 
 /** Where no words say it shorter, the condition is the equation. */
-function sometimes(f: Extent, g: Extent, symbols: readonly string[], sizes: Sizes): Comparison {
+function sometimes(f: Extent, g: Extent, symbols: readonly string[], sizes: Sizes): Sometimes {
   return {
     kind: "sometimes",
     symbol: symbols.join(" and "),

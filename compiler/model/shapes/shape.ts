@@ -1,6 +1,16 @@
 /** Shapes as the language sees them: [N, C, H, W] images, [N, C] vectors, [N, L, C] tokens. The rank is the layout. */
 import { bug } from "../../bug.ts";
-import { constant, extentAt, formatExtent, type AxisExtent, type Extent, type Sizes } from "./extent.ts";
+import {
+  constant,
+  extentAt,
+  extentFrom,
+  formatExtent,
+  leastSizesOf,
+  type AxisExtent,
+  type Extent,
+  type Sizes,
+} from "./extent.ts";
+import { bothLeast, everySize, type LeastSizes } from "./least-sizes.ts";
 
 export type Layout = "image" | "vector" | "tokens";
 
@@ -53,6 +63,16 @@ export function formatShape(shape: Shape): string {
   return `[${dimensions(shape)
     .map((each) => (typeof each === "string" ? each : formatExtent(each)))
     .join(", ")}]`;
+}
+
+/** The sizes from which every window on the way to it fits. */
+export function leastSizesOfShape({ extents }: Shape): LeastSizes {
+  return extents.map(leastSizesOf).reduce(bothLeast, everySize);
+}
+/** The shape where what holds from these sizes on does hold. */
+export function validFrom(shape: Shape, least: LeastSizes): Shape {
+  if (least.size === 0 || shape.extents.every(({ kind }) => kind === "constant")) return shape;
+  return { ...shape, extents: shape.extents.map((extent) => extentFrom(extent, least)) };
 }
 
 /** Extents as numbers without the batch: [C, H, W], [C], [L, C]. @param sizes by symbol; all that occur must be there */
