@@ -2,7 +2,7 @@
  * Designs of one layer each. Every kernel of what they lower to, with its gradients, is held to the interpreter on every
  * target: a layer without a design here does not compile. Ops that no design reaches stand in `test/unit/kernels/cases.ts`.
  */
-import type { CallableLayer } from "../../../compiler/resolve/built-in.ts";
+import type { LayerName } from "../../../compiler/model/layers/table.ts";
 import { convolutions } from "./convolutions.ts";
 import { of, type LayerDesign } from "./design.ts";
 import { attentions } from "./attentions.ts";
@@ -23,7 +23,20 @@ const anywhere = (call: string): readonly LayerDesign[] => [
   of("a vector", vector, call),
 ];
 
-export const layerDesigns: { readonly [L in CallableLayer]: readonly LayerDesign[] } = {
+/** What no design calls is made by residuals. */
+type Designed = Exclude<LayerName, "input">;
+
+export const layerDesigns: { readonly [L in Designed]: readonly LayerDesign[] } = {
+  blend: [
+    of("an image", image, "residual(join: gated) { relu } shortcut identity"),
+    of("tokens", tokens, "residual(join: gated(bias: 1)) { relu } shortcut identity"),
+    of("a vector", vector, "residual(join: gated) { gelu } shortcut identity"),
+  ],
+  drop_path: [
+    of("an image", image, "residual(drop: 0.5) { relu } shortcut identity"),
+    of("a vector", vector, "residual(drop: 0.25) { relu } shortcut identity"),
+  ],
+  times: [of("an image", image, "residual(scale: 0.1) { relu } shortcut identity")],
   conv: convolutions,
   linear: [
     ...products,
@@ -112,6 +125,6 @@ export const layerDesigns: { readonly [L in CallableLayer]: readonly LayerDesign
 };
 
 /** Every design, by the layer that it is for. */
-export const allDesigns: readonly (readonly [layer: CallableLayer, design: LayerDesign])[] = (
-  Object.entries(layerDesigns) as [CallableLayer, readonly LayerDesign[]][]
+export const allDesigns: readonly (readonly [layer: Designed, design: LayerDesign])[] = (
+  Object.entries(layerDesigns) as [Designed, readonly LayerDesign[]][]
 ).flatMap(([layer, designs]) => designs.map((each) => [layer, each] as const));
