@@ -34,18 +34,22 @@ export const layerNames = [
   "position_embedding",
   "token",
   "attention",
+  "deconv",
+  "globalmaxpool",
+  "adaptive_avgpool",
+  "upsample",
+  "pixel_shuffle",
+  "space_to_depth",
+  "channel_shuffle",
+  "slice",
+  "concat",
+  "mul",
   "add",
   "scale",
   "shift",
   "identity",
 ] as const;
 export type CallableLayer = (typeof layerNames)[number];
-
-/** Layers of the language that are not built yet: they get RN5009, not "not known". */
-const plannedLayers =
-  "deconv globalmaxpool adaptive_avgpool upsample pixel_shuffle space_to_depth channel_shuffle slice concat mul".split(
-    " ",
-  );
 
 /** Functions of numbers. */
 const functionNames = ["floor", "ceil", "round", "min", "max", "sum", "length", "sqrt", "make_divisible"] as const;
@@ -54,20 +58,17 @@ export type FunctionName = (typeof functionNames)[number];
 export interface BuiltIn {
   readonly kind: "layer" | "shortcut" | "function";
   readonly name: string;
-  /** True for what the language has and this compiler does not have yet. */
-  readonly planned: boolean;
 }
 
 /** By name. What is misspelt is compared in this order. */
 export const builtIn: ReadonlyMap<string, BuiltIn> = new Map([
   ...layerNames.map((name) => row(name === "identity" ? "shortcut" : "layer", name)),
-  ...plannedLayers.map((name) => row("layer", name, true)),
   row("shortcut", "none"),
   ...functionNames.map((name) => row("function", name)),
 ]);
 
-function row(kind: BuiltIn["kind"], name: string, planned = false): readonly [string, BuiltIn] {
-  return [name, { kind, name, planned }];
+function row(kind: BuiltIn["kind"], name: string): readonly [string, BuiltIn] {
+  return [name, { kind, name }];
 }
 
 export function isFunction(name: string): name is FunctionName {

@@ -1,11 +1,11 @@
 /**
  * What names tell without expanding anything, so that it is told in blocks that nothing uses, too, and all in one run:
- * calls of what nothing stands for (RN2010, RN5009), and two parameters of one name (RN2011).
+ * calls of what nothing stands for (RN2010), and two parameters of one name (RN2011).
  */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { reportName } from "./messages.ts";
 import { bindingsOf } from "./bind.ts";
-import { isBinding, namesAt, type Use } from "./bindings.ts";
+import { namesAt, type Use } from "./bindings.ts";
 import { builtIn } from "./built-in.ts";
 import type { Module } from "./project.ts";
 import { unknownName } from "./unknown-name.ts";
@@ -25,6 +25,5 @@ export function checkNames(module: Module): readonly Diagnostic[] {
 
 /** Names of values are told where they are evaluated: some are words that only whoever is called knows. */
 function isUnknownStep({ role, meaning, open }: Use): boolean {
-  if (role !== "step" || open) return false;
-  return meaning === undefined || (!isBinding(meaning) && meaning.planned);
+  return role === "step" && !open && meaning === undefined;
 }

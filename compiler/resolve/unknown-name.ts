@@ -5,7 +5,6 @@ import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { reportName } from "./messages.ts";
 import { builtIn } from "./built-in.ts";
-import { notYet } from "./not-yet.ts";
 
 /** @param candidates every name that could be meant there */
 export function unknownName(
@@ -14,7 +13,6 @@ export function unknownName(
   candidates: () => readonly string[],
 ): Diagnostic {
   const meaning = builtIn.get(name.text);
-  if (meaning?.planned) return notYet(name.span, `the layer ${name.text}`);
   if (meaning?.kind === "function") {
     const slots = { name: name.text, kind: "function of numbers", otherKind: "layer or block" };
     return reportName("RN2012", name.span, slots, { help: `name its result: let n = ${name.text}(…)` });

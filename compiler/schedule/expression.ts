@@ -17,7 +17,7 @@ import type { Access, Expression, Instruction } from "./types.ts";
 function keyOf(instruction: Instruction): string {
   switch (instruction.kind) {
     case "constant":
-      return `constant ${Object.is(instruction.value, -0) ? "-0" : instruction.value}`;
+      return `constant ${signed(instruction.value)}`;
     case "apply":
       return `${instruction.fn} ${instruction.arguments.join()}`;
     case "load":
@@ -26,9 +26,13 @@ function keyOf(instruction: Instruction): string {
       return `random ${instruction.seed} ${instruction.stream} ${accessKey(instruction.index)}`;
   }
 }
+/** -0 is another number than 0. */
+function signed(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
 function accessKey({ strides, offset, guards, fill }: Access): string {
   const guarded = guards.map(({ axis, low, high, step }) => `${axis}:${low}:${high}:${step}`);
-  return `${strides.join()} ${offset} ${guarded.join()} ${fill}`;
+  return `${strides.join()} ${offset} ${guarded.join()} ${signed(fill)}`;
 }
 
 export class ExpressionBuilder {

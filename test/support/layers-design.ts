@@ -25,12 +25,27 @@ const layer = fc.oneof(
   call("maxpool", size, option("stride", size), option("padding", int(0, 1)), option("ceil", fc.boolean())),
   call("avgpool", size, option("stride", size), option("count_padding", fc.boolean()), option("ceil", fc.boolean())),
   call("subsample", size),
+  call(
+    "deconv",
+    channels,
+    size.map((kernel) => `, kernel: ${kernel}`),
+    option("stride", size),
+    option("padding", int(0, 2)),
+    option("output_padding", int(0, 1)),
+    option("dilation", int(1, 2)),
+    option("groups", fc.constantFrom(1, 2)),
+  ),
+  call("adaptive_avgpool", size),
+  call("upsample", size, option("mode", fc.constantFrom("nearest", "bilinear"))),
+  call("slice", fc.constantFrom("0", "1"), fc.constantFrom(", to: 2", ", to: 4")),
   call("linear", channels),
   call("pad_channels", fc.constantFrom("6", "8")),
   call("groupnorm", fc.constant("groups: 2")),
   fc.constantFrom("layernorm", "instancenorm", "lrn(3)", "softmax(groups: 2)", "prelu", "leaky_relu", "silu"),
   fc.constantFrom("scale(0.5)", "shift(0, per: scalar)", "relu6", "sigmoid", "tanh", "hardswish", "hardsigmoid"),
   fc.constantFrom("bn", "relu", "dropout(0.5)", "globalavgpool", "flatten", "add(in)"),
+  fc.constantFrom("mul(in)", "concat(in)", "concat([in, in])", "upsample(to: in)", "globalmaxpool"),
+  fc.constantFrom("pixel_shuffle(2)", "space_to_depth(2)", "channel_shuffle(2)"),
 );
 const factor = fc.constantFrom("", "2 * ", "3 * ");
 /** A model `M` of a random chain of layers, which may have no shape. @param head what stands after its stage: `head { … }` */

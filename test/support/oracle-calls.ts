@@ -31,8 +31,21 @@ export function callOf({ call, op, attrs, inputs, outputs }: OperationCase): str
       return `maxpool(${list(kernel)}, stride: ${list(stride)}, padding: ${list(padding)})`;
     case "avgpool":
       return `avgpool(${list(kernel)}, stride: ${list(stride)}, padding: ${list(padding)}, count_padding: ${attrs["count_include_pad"]})`;
+    case "conv_transpose2d": {
+      const { padding: cut, output_padding: more } = attrs;
+      return `deconv(${channels}, kernel: ${list(kernel)}, stride: ${stride}, padding: ${cut}, output_padding: ${more}, bias: ${"b" in inputs})`;
+    }
     case "adaptive_avgpool":
-      return String(attrs["output"]) === "1,1" ? "globalavgpool" : undefined;
+      return String(attrs["output"]) === "1,1" ? "globalavgpool" : `adaptive_avgpool(${list(attrs["output"])})`;
+    case "adaptive_maxpool":
+      return String(attrs["output"]) === "1,1" ? "globalmaxpool" : undefined;
+    case "upsample": {
+      const [, , h = 1, w = 1] = inputs["x"]?.shape ?? [];
+      const scale = (attrs["output"] as readonly [number, number]).map((extent, axis) => extent / (axis === 0 ? h : w));
+      return scale.every(Number.isInteger) ? `upsample(${list(scale)}, mode: ${attrs["mode"]})` : undefined;
+    }
+    case "channel_shuffle":
+      return `channel_shuffle(${groups})`;
     case "pad_channels":
       return `pad_channels(${channels}, at: ${before === after ? "both" : "after"})`;
     case "subsample":

@@ -11,8 +11,8 @@ export const shapePages: Pages = {
     mended: `import { projection } from "std/residual"\n\n${net("  residual { conv(16, kernel: 3, stride: 2) -> bn } shortcut projection")}`,
   },
   RN2002: {
-    why: "Two shapes meet that must be one. Adding works element by element: the other operand has the same shape, or is a vector with the same channels, or has one channel and the same extents; nothing else is stretched.",
-    next: "Bring the operand to the shape of the current value first.",
+    why: "Two shapes meet that must be one. Adding works element by element: the other operand has the same shape, or is a vector with the same channels, or has one channel and the same extents; nothing else is stretched. Putting channels together needs one layout and the same extents.",
+    next: "Bring the operand to the shape of the current value first, an image with `upsample(to: …)`; one extent may be floor(H / 2) and the other not, which multiples promised by the input mend.",
     bad: net("  stage tail { globalavgpool -> add(in) }"),
     mended: net("  stage tail { conv(3, kernel: 3) -> add(in) }"),
   },
@@ -51,8 +51,8 @@ export const shapePages: Pages = {
     mended: net("  conv(4, kernel: 7)", "[N, 3, 5, 5]"),
   },
   RN2009: {
-    why: "A grouped convolution cuts its input and output channels into as many equal parts as there are groups.",
-    next: "Choose groups that divide both the channels that come in and those put out; `groups: in.channels` is depthwise.",
+    why: "What has groups cuts its channels into as many equal parts: a convolution those that come in and those that it puts out, a norm or `channel_shuffle` those that come in.",
+    next: "Choose groups that divide them; `groups: in.channels` of a convolution is depthwise.",
     bad: net("  conv(8, kernel: 3, groups: 2)"),
     mended: net("  conv(8, kernel: 3)\n  conv(8, kernel: 3, groups: 2)"),
   },
@@ -63,6 +63,8 @@ export const shapePages: Pages = {
   RN2025: {
     why: "`stride` in a shortcut is how many rows of the input one row of F stands for. F makes its input larger, so there is no such whole number.",
     next: "Write a shortcut that enlarges too, without `stride`.",
+    bad: `import { projection } from "std/residual"\n\n${net("  residual { deconv(8, kernel: 2, stride: 2) } shortcut projection")}`,
+    mended: `shortcut enlarged { deconv(out.channels, kernel: 1, stride: 2, output_padding: 1) }\n\n${net("  residual { deconv(8, kernel: 2, stride: 2) } shortcut enlarged")}`,
   },
   RN2026: {
     why: "`shared` makes one set of weights for all its uses, and a weight's size follows the channels that come in: they must be the same everywhere.",
@@ -113,6 +115,24 @@ export const shapePages: Pages = {
     next: "Leave `ceil` out, or take a stride that the message allows.",
     bad: net("  maxpool(3, ceil: true)"),
     mended: net("  maxpool(3, stride: 2, ceil: true)"),
+  },
+  RN2080: {
+    why: "`pixel_shuffle(r)` makes r × r channels the pixels of one: their number has to be a multiple of r × r.",
+    next: "Let the convolution before it put out r × r times the channels that are to be left.",
+    bad: net("  pixel_shuffle(2)"),
+    mended: net("  conv(3 * 4, kernel: 3)\n  pixel_shuffle(2)"),
+  },
+  RN2081: {
+    why: "`space_to_depth(r)` makes squares of r × r pixels channels. It cuts nothing off and adds nothing, so height and width have to be multiples of r for every size that the input may have.",
+    next: "Promise multiples in the input, `[N, 3, 2 * H, 2 * W]`, or bring the image to such a size before.",
+    bad: net("  space_to_depth(2)", "[N, 3, H, W]"),
+    mended: net("  space_to_depth(2)", "[N, 3, 2 * H, 2 * W]"),
+  },
+  RN2082: {
+    why: "Two parameters say the same thing in two ways: `upsample` takes a factor or an image whose height and width it gets. With both they could contradict each other, with neither nothing is said.",
+    next: "Give one of them: `upsample(2)`, or `upsample(to: image)`.",
+    bad: net("  upsample(mode: bilinear)"),
+    mended: net("  upsample(2, mode: bilinear)"),
   },
   RN2054: {
     why: "pad_channels adds channels of zeros up to a number of them; it takes none away.",

@@ -37,6 +37,6 @@ export function floatLiteral(value: number): string {
   if (Number.isNaN(rounded)) return bug("NaN in a kernel");
   // WGSL has no literal for infinity: the constant's bits at run time (a const-expression may not be infinite).
   if (!Number.isFinite(rounded)) return rounded > 0 ? "positive_infinity()" : "-positive_infinity()";
-  const text = String(rounded);
+  const text = Object.is(rounded, -0) ? "-0" : String(rounded);
   return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
 }

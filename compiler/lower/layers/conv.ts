@@ -7,8 +7,9 @@ import { normalised } from "./normalise.ts";
 
 export const lowerConv: LayerLowering<"conv"> = ({ attributes }, [x], { build, weight }) => {
   const { stride, dilation, groups, bias, standardize } = attributes;
+  const [, height = 1, width = 1] = build.typeOf(x).shape;
   const kernel = standardize ? normalised(build, weight("weight"), [0, 1, 2], STANDARDIZE_EPS) : weight("weight");
-  const { taps, padding } = reachingTaps(build, x, kernel, attributes);
+  const { taps, padding } = reachingTaps(build, [height, width], kernel, attributes);
   const y = build.node("conv2d", [x, taps], { stride, padding, dilation, groups });
   return bias ? build.map("add", y, build.perChannel(weight("bias"), y)) : y;
 };
@@ -23,13 +24,12 @@ const FAR = 64;
  * A window far larger than its image (a dilation of thousands) has taps that meet padding only. What they would cost in
  * copies of the image with that much padding around it is saved: only the others are taken.
  */
-function reachingTaps(
+export function reachingTaps(
   build: GraphBuilder,
-  x: NodeId,
+  [h, w]: readonly [number, number],
   weight: NodeId,
-  { padding, stride, dilation }: ConvAttributes,
+  { padding, stride, dilation }: Pick<ConvAttributes, "padding" | "stride" | "dilation">,
 ): { readonly taps: NodeId; readonly padding: Padding2d } {
-  const [, h = 1, w = 1] = build.typeOf(x).shape;
   const { shape } = build.typeOf(weight);
   const [rows, columns] = ([0, 1] as const).map((axis) => {
     const [kernel, extent] = [shape[axis] ?? 1, axis === 0 ? h : w];

@@ -1,6 +1,9 @@
-/** Layers that move or select: global pool, flatten, subsample, pad_channels, add. */
+/** Layers that move, select or join: global pools, flatten, subsample, channels padded, cut, put together and shuffled, sums and products. */
+import type { GraphBuilder } from "../../graph/build.ts";
 import { volume } from "../../graph/shape.ts";
+import type { NodeId } from "../../graph/types.ts";
 import type { LayerLowering } from "../layer-lowering.ts";
+import { concatenated } from "./concatenated.ts";
 
 export const lowerGlobalavgpool: LayerLowering<"globalavgpool"> = (_, [x], { build }) => {
   const { shape } = build.typeOf(x);
@@ -28,11 +31,43 @@ export const lowerPadChannels: LayerLowering<"pad_channels"> = ({ attributes: { 
   return before + after === 0 ? x : build.pad(x, [...outer, before], [...outer, after]);
 };
 
-/** The other value as it is, or a value for each channel, or one channel at each position. */
-export const lowerAdd: LayerLowering<"add"> = (_, [a, b], { build }) => {
-  const [{ shape }, other] = [build.typeOf(a), build.typeOf(b)];
-  if (other.shape.length < shape.length) return build.map("add", a, build.broadcast(b, shape, [0, shape.length - 1]));
-  if (other.shape.at(-1) === shape.at(-1)) return build.map("add", a, b);
-  const positions = build.reshape(b, shape.slice(0, -1));
-  return build.map("add", a, build.broadcast(positions, shape, [...shape.keys()].slice(0, -1)));
+/** The largest of each channel. */
+export const lowerGlobalmaxpool: LayerLowering<"globalmaxpool"> = (_, [x], { build }) =>
+  build.reduce("max", x, [...build.typeOf(x).shape.keys()].slice(1, -1));
+
+/** Channel j of group i is put out as channel j groups + i. */
+export const lowerChannelShuffle: LayerLowering<"channel_shuffle"> = ({ attributes: { groups } }, [x], { build }) => {
+  const { shape } = build.typeOf(x);
+  const [outer, channels] = [shape.slice(0, -1), shape.at(-1) ?? 1];
+  if (groups === 1 || groups === channels) return x;
+  const grouped = build.reshape(x, [...outer, groups, channels / groups]);
+  const last = outer.length;
+  return build.reshape(build.transpose(grouped, [...outer.keys(), last + 1, last]), shape);
 };
+
+export const lowerSlice: LayerLowering<"slice"> = ({ attributes: { start, to } }, [x], { build }) => {
+  const { shape } = build.typeOf(x);
+  const outer = shape.slice(0, -1);
+  if (to - start === shape.at(-1)) return x;
+  return build.slice(
+    x,
+    [...outer.map(() => 0), start],
+    [...outer, to],
+    shape.map(() => 1),
+  );
+};
+
+export const lowerConcat: LayerLowering<"concat"> = (_, parts, { build, outputShape }) =>
+  concatenated(build, parts, outputShape.length - 1);
+
+export const lowerAdd: LayerLowering<"add"> = (_, [a, b], { build }) => build.map("add", a, spread(build, b, a));
+export const lowerMul: LayerLowering<"mul"> = (_, [a, b], { build }) => build.map("multiply", a, spread(build, b, a));
+
+/** `b` in the shape of `a`: as it is, or a value for each channel, or one channel at each position. */
+function spread(build: GraphBuilder, b: NodeId, a: NodeId): NodeId {
+  const [{ shape }, other] = [build.typeOf(a), build.typeOf(b)];
+  if (other.shape.length < shape.length) return build.broadcast(b, shape, [0, shape.length - 1]);
+  if (other.shape.at(-1) === shape.at(-1)) return b;
+  const positions = build.reshape(b, shape.slice(0, -1));
+  return build.broadcast(positions, shape, [...shape.keys()].slice(0, -1));
+}

@@ -18,6 +18,7 @@ import {
 import { lowerAttention } from "./attention.ts";
 import { lowerBn } from "./bn.ts";
 import { lowerConv } from "./conv.ts";
+import { lowerDeconv } from "./deconv.ts";
 import { lowerGroupnorm } from "./groupnorm.ts";
 import { lowerInstancenorm } from "./instancenorm.ts";
 import { lowerLayernorm } from "./layernorm.ts";
@@ -26,7 +27,19 @@ import { lowerLinear } from "./linear.ts";
 import { lowerLrn } from "./lrn.ts";
 import { lowerScale, lowerShift } from "./per.ts";
 import { lowerAvgpool, lowerMaxpool } from "./pools.ts";
-import { lowerAdd, lowerFlatten, lowerGlobalavgpool, lowerPadChannels, lowerSubsample } from "./shapes.ts";
+import { lowerAdaptiveAvgpool, lowerPixelShuffle, lowerSpaceToDepth, lowerUpsample } from "./resizes.ts";
+import {
+  lowerAdd,
+  lowerChannelShuffle,
+  lowerConcat,
+  lowerFlatten,
+  lowerGlobalavgpool,
+  lowerGlobalmaxpool,
+  lowerMul,
+  lowerPadChannels,
+  lowerSlice,
+  lowerSubsample,
+} from "./shapes.ts";
 import { lowerSoftmax } from "./softmax.ts";
 import {
   lowerClassToken,
@@ -73,6 +86,16 @@ export const lowerings: { readonly [L in Exclude<LayerName, "input">]: LayerLowe
   position_embedding: lowerPositionEmbedding,
   token: lowerToken,
   attention: lowerAttention,
+  deconv: lowerDeconv,
+  globalmaxpool: lowerGlobalmaxpool,
+  adaptive_avgpool: lowerAdaptiveAvgpool,
+  upsample: lowerUpsample,
+  pixel_shuffle: lowerPixelShuffle,
+  space_to_depth: lowerSpaceToDepth,
+  channel_shuffle: lowerChannelShuffle,
+  slice: lowerSlice,
+  concat: lowerConcat,
+  mul: lowerMul,
   add: lowerAdd,
   scale: lowerScale,
   shift: lowerShift,

@@ -122,6 +122,8 @@ export function convert(value: Value, parameter: Parameter, callee: string, span
     }
     return { kind: "number", value: each.value };
   };
+  const tensor = (each: Value): ArgumentValue =>
+    each.kind === "tensor" ? { kind: "tensor", shape: each.shape, value: each.id } : wrong();
   switch (type) {
     case "int":
     case "float":
@@ -135,8 +137,9 @@ export function convert(value: Value, parameter: Parameter, callee: string, span
       return lengths.includes(value.items.length) ? { kind: "list", items: value.items.map(numeric) } : wrong();
     }
     case "value":
+      return tensor(value);
     case "value or value[]":
-      return value.kind === "tensor" ? { kind: "tensor", shape: value.shape, value: value.id } : wrong();
+      return value.kind === "list" ? { kind: "list", items: value.items.map(tensor) } : tensor(value);
     case "word":
     case "words":
     case "text":

@@ -36,6 +36,7 @@ export function callLayer<L extends LayerName>(
   const { parameters } = layers[name];
   const formals = parameters.map((each) => ({
     name: each.name,
+    // An optional one may stand first, too, by position: upsample(2).
     required: each.defaultValue === undefined && !carried.has(each.name),
   }));
   const actuals = bindArguments(call, name, formals);
@@ -49,6 +50,7 @@ export function callLayer<L extends LayerName>(
       fromCarrier ? convert(fromCarrier, parameter, name, call.span) : defaultOf(parameter, values);
     const value = given ? argumentValue(given, parameter, name, evaluation) : ungiven();
     if (!value) {
+      if (parameter.optional) continue;
       return abandon(
         reportCall(
           "RN2014",

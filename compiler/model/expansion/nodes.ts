@@ -1,5 +1,5 @@
 /** The nodes of a model while it is expanded, each with how many input rows one of its rows stands for. */
-import { isProduct } from "../layers/facts.ts";
+import { isProduct, operationsOf } from "../layers/facts.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { ModelNode, Weight } from "../checked.ts";
 import type { Budget } from "./limits.ts";
@@ -56,9 +56,8 @@ export class Nodes {
     this.assume(leastSizesOfShape(own));
     const shape = validFrom(own, this.#leastSizes);
     this.#budget.spend("layers", 1, place.span);
-    const { operations, window }: Pick<LayerDefinition<LayerAttributes[L]>, "operations" | "window"> = layers[layer];
-    const made = typeof operations === "number" ? operations : operations(attributes);
-    this.#budget.spend("operations of a training step", made, place.span);
+    const operations = operationsOf({ layer, attributes, inputs } as unknown as ModelNode);
+    this.#budget.spend("operations of a training step", operations, place.span);
     this.#budget.spend("letters of names", place.path.length * (1 + weights.length), place.span);
     const named = weights.map((weight): Weight => ({ ...weight, name: `${place.path}.${weight.tensor}` }));
     const { path, reuses, stage, span, calledFrom } = place;
@@ -77,10 +76,9 @@ export class Nodes {
     };
     this.list.push(node as unknown as ModelNode);
     this.texts.push(text);
-    const [y, x] = window?.(attributes).stride ?? [1, 1];
-    const [before, across] = this.strideOf(inputs[0]);
-    const stride: Stride = [before * y, across * x];
-    this.#budget.bound("pixels of its input from one position of a layer to the next", Math.max(...stride), place.span);
+    const stride = this.#strideBehind(layer, attributes, inputs[0], shape);
+    const most = Math.max(...stride.filter((each) => !Number.isNaN(each)));
+    this.#budget.bound("pixels of its input from one position of a layer to the next", most, place.span);
     this.#strides.push(stride);
     return { kind: "tensor", id, shape };
   }
@@ -95,7 +93,24 @@ export class Nodes {
     return this.#left.find(({ id }) => !read.has(id))?.at;
   }
 
-  /** Product of the strides between the model's input and this value. */
+  #strideBehind<L extends LayerName>(
+    layer: L,
+    attributes: LayerAttributes[L],
+    input: ValueId | undefined,
+    shape: Shape,
+  ): Stride {
+    const { window, enlarges }: Pick<LayerDefinition<LayerAttributes[L]>, "window" | "enlarges"> = layers[layer];
+    const from = input === undefined ? undefined : this.list[input]?.shape;
+    const [y, x] = window?.(attributes).stride ?? [1, 1];
+    const [down, across] = (from && enlarges?.(attributes, from, shape).grows) ?? [1, 1];
+    const [before, beside] = this.strideOf(input);
+    return [(before * y) / down, (beside * x) / across];
+  }
+
+  /**
+   * Product of the strides between the model's input and this value: less than 1 where it is larger, NaN where that
+   * depends on the size.
+   */
   strideOf(id: ValueId | undefined): Stride {
     return (id === undefined ? undefined : this.#strides[id]) ?? [1, 1];
   }

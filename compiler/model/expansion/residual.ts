@@ -1,5 +1,4 @@
 /** A residual: both its paths, and their sum (He et al. 2015, section 3.2; `reference.md`, section 3.5). */
-import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon, attempt } from "../abandon.ts";
 import { reportExpansion } from "./messages.ts";
@@ -96,11 +95,11 @@ function join(
   return joinSides(expander, residual, options, { input, f: f.value, s: s.value }, context);
 }
 
-/** How many rows of x one row of F(x) stands for. */
-function strideBetween(nodes: Nodes, input: Tensor, f: Tensor, span: Span): Value {
+/** How many rows of x one row of F(x) stands for, where that is a whole number. */
+function strideBetween(nodes: Nodes, input: Tensor, f: Tensor): Value | undefined {
   const [before, after] = [nodes.strideOf(input.id), nodes.strideOf(f.id)];
   const [y, x] = [after[0] / before[0], after[1] / before[1]];
-  if (y < 1 || x < 1) abandon(reportExpansion("RN2025", span, {}));
+  if (!Number.isInteger(y) || !Number.isInteger(x)) return undefined;
   return y === x ? number(whole(y)) : { kind: "list", items: [number(whole(y)), number(whole(x))] };
 }
 
@@ -147,7 +146,10 @@ export function declareJoin(
     );
   }
   scope.declare("out", { kind: "shape", shape: joins.shape });
-  scope.declare("stride", strideBetween(nodes, current, joins, span));
+  const stride = strideBetween(nodes, current, joins);
+  if (stride) scope.declare("stride", stride);
+  // A shortcut that enlarges too has no need to ask.
+  else scope.declareMissing("stride", (span) => reportExpansion("RN2025", span, {}));
 }
 
 /** What stands after `shortcut`: `identity` and `none` are shortcuts of the language. */

@@ -60,8 +60,11 @@ export type LayerOutcome<Attributes, Others extends readonly number[] = readonly
   { readonly ok: true; readonly instance: LayerInstance<Attributes, Others> } | FailedLayer;
 
 export interface LayerDefinition<Attributes, Others extends readonly number[] = readonly []> extends Word {
-  /** Nodes of a training step's graph that one call makes, SGD with all its options: what RN5010 counts. */
-  readonly operations: number | ((attributes: Attributes) => number);
+  /**
+   * Nodes of a training step's graph that one call makes, SGD with all its options: what RN5010 counts. A function where
+   * they grow with what is asked for, or with how many values are read.
+   */
+  readonly operations: number | ((attributes: Attributes, inputs: number) => number);
   /** Shape rule and weights of one call. */
   readonly instantiate: (call: LayerCall) => LayerOutcome<Attributes, Others>;
   /** Multiply-adds for one example; extents are numbers here, without the batch (`[C, H, W]`, `[C]`, `[L, C]`). */
@@ -73,6 +76,8 @@ export interface LayerDefinition<Attributes, Others extends readonly number[] = 
   readonly window?: (attributes: Attributes) => Window;
   /** Each position of what it puts out sees every position of its input. */
   readonly mixesPositions?: true;
+  /** Of what puts out other positions than a window that slides: most often more of them. */
+  readonly enlarges?: (attributes: Attributes, from: Shape, to: Shape) => Enlargement;
   /** True of an activation: an elementwise function that is no line, or softmax. */
   readonly activation?: true;
   /** Not linear: layers with weights on both of its sides are two. Activations are, and pools of maxima. */
@@ -103,4 +108,14 @@ export interface Window {
   readonly dilation: readonly [number, number];
   /** Pools only: a last window may hang over. */
   readonly ceil?: boolean;
+}
+
+/** [height, width] each. */
+export interface Enlargement {
+  /** Positions that are put out for one that comes in; NaN where that depends on the size. */
+  readonly grows: readonly [number, number];
+  /** Positions at most that one of the output is made of. */
+  readonly kernel: readonly [number, number];
+  /** Of these, how many the first one's may lie before the image. */
+  readonly padding: readonly [number, number];
 }

@@ -17,6 +17,21 @@ export const layerMessages = {
     severity: "error",
     message: "with ceil: true a stride of {stride} may begin a window of {layer} in the padding",
   },
+  RN2080: {
+    name: "channels-no-multiple",
+    severity: "error",
+    message: "{layer} needs a multiple of {m channels}; here there are {channels}",
+  },
+  RN2081: {
+    name: "extent-no-multiple",
+    severity: "error",
+    message: "{layer} needs a {axis} that {m} divides for every size; here it is {extent}",
+  },
+  RN2082: {
+    name: "one-of-two-arguments",
+    severity: "error",
+    message: "{callee} takes {name} or {otherName}, one of the two; here {given}",
+  },
   RN2054: { name: "padding-takes-channels-away", severity: "error", message: "{m channels} cannot be padded to {n}" },
 } as const satisfies Catalogue;
 

@@ -1,17 +1,22 @@
 /** Every layer there is. A new one is a file, its name in `resolve/built-in.ts`, a line in `LayerAttributes` and one in `layers`. */
 import type { CallableLayer } from "../../resolve/built-in.ts";
+import { adaptiveAvgpool, type AdaptiveAvgpoolAttributes } from "./adaptive-avgpool.ts";
 import { addLayer } from "./add.ts";
 import { attention, type AttentionAttributes } from "./attention.ts";
 import { avgpool } from "./avgpool.ts";
 import { blend } from "./blend.ts";
 import { bn, type BnAttributes } from "./bn.ts";
+import { channelShuffle, type ChannelShuffleAttributes } from "./channel-shuffle.ts";
 import { classToken } from "./class-token.ts";
+import { concat } from "./concat.ts";
 import { conv, type ConvAttributes } from "./conv.ts";
+import { deconv, type DeconvAttributes } from "./deconv.ts";
 import { dropPath, type DropPathAttributes } from "./drop-path.ts";
 import { dropout, type DropoutAttributes } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
 import { gelu } from "./gelu.ts";
 import { globalavgpool } from "./globalavgpool.ts";
+import { globalmaxpool } from "./globalmaxpool.ts";
 import { groupnorm, type GroupnormAttributes } from "./groupnorm.ts";
 import { hardsigmoid } from "./hardsigmoid.ts";
 import { hardswish } from "./hardswish.ts";
@@ -24,8 +29,10 @@ import { leakyRelu, type LeakyReluAttributes } from "./leaky-relu.ts";
 import { linear, type LinearAttributes } from "./linear.ts";
 import { lrn, type LrnAttributes } from "./lrn.ts";
 import { maxpool } from "./maxpool.ts";
+import { mul } from "./mul.ts";
 import { padChannels, type PadChannelsAttributes } from "./pad-channels.ts";
 import type { PerAttributes } from "./per.ts";
+import { pixelShuffle, type PixelShuffleAttributes } from "./pixel-shuffle.ts";
 import type { PoolAttributes } from "./pools.ts";
 import { positionEmbedding } from "./position-embedding.ts";
 import { prelu } from "./prelu.ts";
@@ -35,7 +42,9 @@ import { scale } from "./scale.ts";
 import { shift } from "./shift.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { silu } from "./silu.ts";
+import { slice, type SliceAttributes } from "./slice.ts";
 import { softmax, type SoftmaxAttributes } from "./softmax.ts";
+import { spaceToDepth, type SpaceToDepthAttributes } from "./space-to-depth.ts";
 import { times, type TimesAttributes } from "./times.ts";
 import { subsample, type SubsampleAttributes } from "./subsample.ts";
 import { tanh } from "./tanh.ts";
@@ -43,6 +52,7 @@ import { token, type TokenAttributes } from "./token.ts";
 import { tokensLayer } from "./tokens.ts";
 import { transpose } from "./transpose.ts";
 import { untokens } from "./untokens.ts";
+import { upsample, type UpsampleAttributes } from "./upsample.ts";
 
 export interface LayerAttributes {
   readonly input: InputAttributes;
@@ -81,6 +91,16 @@ export interface LayerAttributes {
   readonly position_embedding: NoAttributes;
   readonly token: TokenAttributes;
   readonly attention: AttentionAttributes;
+  readonly deconv: DeconvAttributes;
+  readonly globalmaxpool: NoAttributes;
+  readonly adaptive_avgpool: AdaptiveAvgpoolAttributes;
+  readonly upsample: UpsampleAttributes;
+  readonly pixel_shuffle: PixelShuffleAttributes;
+  readonly space_to_depth: SpaceToDepthAttributes;
+  readonly channel_shuffle: ChannelShuffleAttributes;
+  readonly slice: SliceAttributes;
+  readonly concat: NoAttributes;
+  readonly mul: NoAttributes;
   readonly add: NoAttributes;
   readonly scale: PerAttributes;
   readonly shift: PerAttributes;
@@ -90,10 +110,15 @@ export interface LayerAttributes {
 type OwnLayer = "input" | "blend" | "drop_path" | "times";
 export type LayerName = OwnLayer | CallableLayer;
 
-/** Values that a layer reads after the current one, given by parameters of its call. Most read none. */
+/**
+ * Values that a layer reads after the current one, given by parameters of its call: so many, or a list of any length. Most
+ * read none; of which only the shape counts (`upsample(to:)`) is not read either.
+ */
 interface FurtherInputs<T> {
   readonly add: readonly [other: T];
   readonly blend: readonly [f: T, s: T];
+  readonly mul: readonly [other: T];
+  readonly concat: readonly T[];
 }
 export type OtherInputs<L extends LayerName, T> = L extends keyof FurtherInputs<T> ? FurtherInputs<T>[L] : readonly [];
 /** All that a layer reads, in order; `T` stands for what an input is: a value of the model, a node of the graph. */
@@ -138,6 +163,16 @@ export const layers: { readonly [L in LayerName]: LayerDefinition<LayerAttribute
   position_embedding: positionEmbedding,
   token,
   attention,
+  deconv,
+  globalmaxpool,
+  adaptive_avgpool: adaptiveAvgpool,
+  upsample,
+  pixel_shuffle: pixelShuffle,
+  space_to_depth: spaceToDepth,
+  channel_shuffle: channelShuffle,
+  slice,
+  concat,
+  mul,
   add: addLayer,
   scale,
   shift,

@@ -5,13 +5,14 @@
  * hull of theirs: through a residual the larger path.
  */
 import type { CheckedModel, ModelNode } from "../checked.ts";
-import { definitionOf, windowOf } from "../layers/facts.ts";
+import { definitionOf, enlargementOf, windowOf } from "../layers/facts.ts";
 
 type Pair = readonly [number, number];
 
 /** [height, width] each. */
 export interface ReceptiveField {
   readonly size: Pair;
+  /** Pixels of the input from one position to the next: less than 1 in an image that has become larger. */
   readonly jump: Pair;
   /** Pixels before the image at which the first position's view begins; can be negative where nothing is padded. */
   readonly padding: Pair;
@@ -39,18 +40,24 @@ function hull(views: readonly View[]): View {
 
 /**
  * Of every value by its id; undefined for vectors (they see all of the image, or are no part of it), for what has read
- * every position, for tokens that were never pixels, and for those whose view has more pixels than can be counted: an
- * input has at most 2^24 in a row, and they see all of it too.
+ * every position, for tokens that were never pixels, and for those whose view depends on the size of the image or has
+ * more pixels than can be counted: an input has at most 2^24 in a row, and they see all of it too.
  */
 export function receptiveFields(model: CheckedModel): readonly (ReceptiveField | undefined)[] {
   const views: (readonly [View, View])[] = [];
   return model.nodes.map((node) => {
     const before = node.inputs.map((id) => views[id] ?? ([pixel, pixel] as const));
     const window = windowOf(node);
+    const enlargement = enlargementOf(model, node);
     const [height, width] = ([0, 1] as const).map((axis) => {
       const view = hull(before.map((each) => each[axis]));
       if (definitionOf(node).mixesPositions || (node.layer === "input" && node.shape.layout === "tokens"))
         return everything;
+      if (enlargement) {
+        const { grows, kernel, padding } = enlargement;
+        const seen = slide(view, kernel[axis], 1, 1, padding[axis]);
+        return { ...seen, jump: view.jump / grows[axis] };
+      }
       if (!window) return view;
       const { kernel, stride, dilation, padding } = window;
       return slide(view, kernel[axis], stride[axis], dilation[axis], padding[2 * axis] ?? 0);
@@ -58,13 +65,22 @@ export function receptiveFields(model: CheckedModel): readonly (ReceptiveField |
     views.push([height, width]);
     if (node.shape.layout === "vector") return undefined;
     const field: ReceptiveField = {
-      size: [height.end - height.start + 1, width.end - width.start + 1],
+      size: [whole(height.end - height.start) + 1, whole(width.end - width.start) + 1],
       jump: [height.jump, width.jump],
       // -0 is no number to show.
-      padding: [-height.start || 0, -width.start || 0],
+      padding: [whole(-height.start) || 0, whole(-width.start) || 0],
     };
-    return Object.values(field).flat().every(Number.isSafeInteger) ? field : undefined;
+    const isKnown = Object.values(field)
+      .flat()
+      .every((each) => Math.abs(each) <= Number.MAX_SAFE_INTEGER);
+    return isKnown ? field : undefined;
   });
+}
+
+/** Behind an enlargement views begin between two pixels: whole ones are counted, and what rounding adds is none. */
+function whole(pixels: number): number {
+  const nearest = Math.round(pixels);
+  return Math.abs(pixels - nearest) < 1e-6 ? nearest : Math.ceil(pixels);
 }
 
 /** More than can be counted, and than any input has. */

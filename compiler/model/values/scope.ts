@@ -1,4 +1,6 @@
 /** Names from the inside out: `let`s and parameters, then the file's declarations and imports, then what is built in. */
+import type { Diagnostic } from "../../../grammar/diagnostic.ts";
+import type { Span } from "../../../grammar/source.ts";
 import { builtIn, layerNames } from "../../resolve/built-in.ts";
 import type { Module } from "../../resolve/project.ts";
 import type { Value } from "./value.ts";
@@ -7,6 +9,7 @@ export class Scope {
   readonly module: Module;
   readonly #parent: Scope | undefined;
   readonly #values = new Map<string, Value>();
+  readonly #missing = new Map<string, (span: Span) => Diagnostic>();
   /** `in`, `out`, `stride` and the like of the enclosing declaration are values too. */
   constructor(module: Module, parent?: Scope) {
     this.module = module;
@@ -15,6 +18,13 @@ export class Scope {
 
   declare(name: string, value: Value): void {
     this.#values.set(name, value);
+  }
+  /** A name that has no value here, and what is said where it is read. */
+  declareMissing(name: string, why: (span: Span) => Diagnostic): void {
+    this.#missing.set(name, why);
+  }
+  missing(name: string): ((span: Span) => Diagnostic) | undefined {
+    return this.#missing.get(name) ?? this.#parent?.missing(name);
   }
   hasOwn(name: string): boolean {
     return this.#values.has(name);

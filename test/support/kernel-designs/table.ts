@@ -4,7 +4,9 @@
  */
 import type { LayerName } from "../../../compiler/model/layers/table.ts";
 import { convolutions } from "./convolutions.ts";
-import { of, type LayerDesign } from "./design.ts";
+import { deconvolutions } from "./deconvolutions.ts";
+import { of, withTies, type LayerDesign } from "./design.ts";
+import { enlargements } from "./enlargements.ts";
 import { attentions } from "./attentions.ts";
 import { averagePools, maximumPools } from "./pools.ts";
 import { products } from "./products.ts";
@@ -114,6 +116,48 @@ export const layerDesigns: { readonly [L in Designed]: readonly LayerDesign[] } 
   ],
   token: [of("the first", tokens, "token(0)"), of("the last", [3, 4, 8], "token(3)")],
   attention: attentions,
+  deconv: deconvolutions,
+  globalmaxpool: [
+    of("odd", image, "globalmaxpool"),
+    withTies("equal ones share", even, "globalmaxpool"),
+    of("tokens", tokens, "globalmaxpool"),
+  ],
+  adaptive_avgpool: [
+    of("parts of one size", [2, 5, 6, 4], "adaptive_avgpool([3, 2])"),
+    of("parts that overlap", [2, 3, 7, 5], "adaptive_avgpool([3, 2])"),
+    of("parts that overlap, two turns", [1, 4, 10, 6], "adaptive_avgpool(4)"),
+    of("more parts than pixels", [1, 4, 3, 2], "adaptive_avgpool([5, 2])"),
+    of("one part", even, "adaptive_avgpool(1)"),
+  ],
+  upsample: enlargements,
+  pixel_shuffle: [of("by 2", [2, 12, 3, 5], "pixel_shuffle(2)"), of("by 3", [1, 36, 2, 2], "pixel_shuffle(3)")],
+  space_to_depth: [of("by 2", [2, 3, 6, 4], "space_to_depth(2)"), of("by 3", [1, 4, 3, 6], "space_to_depth(3)")],
+  channel_shuffle: [
+    of("two groups", [2, 6, 3, 4], "channel_shuffle(2)"),
+    of("four groups of tokens", [2, 3, 8], "channel_shuffle(4)"),
+    of("a vector", [5, 12], "channel_shuffle(3)"),
+    of("one group", image, "channel_shuffle(1)"),
+  ],
+  slice: [
+    of("the middle", image, "slice(1, to: 4)"),
+    of("the first half", even, "slice(0, to: 4)"),
+    of("tokens", tokens, "slice(3, to: 5)"),
+    of("all of a vector", vector, "slice(0, to: 17)"),
+  ],
+  concat: [
+    of("two, odd", image, "conv(3, kernel: 1) -> concat(in)"),
+    of("two, even", even, "conv(4, kernel: 1) -> concat(in)"),
+    of("three", [2, 4, 3, 5], "relu -> concat([in, in])"),
+    of("tokens", tokens, "linear(4) -> concat(in)"),
+    of("vectors", vector, "relu -> concat(in)"),
+  ],
+  mul: [
+    of("itself", image, "mul(in)"),
+    of("another of the same shape", even, "conv(8, kernel: 3) -> mul(in)"),
+    of("one channel at each position", [2, 1, 3, 5], "conv(4, kernel: 1) -> mul(in)"),
+    of("one number for each channel", [5, 1], "linear(6) -> mul(in)"),
+    of("tokens", tokens, "linear(5) -> mul(in)"),
+  ],
   add: [
     of("itself", image, "add(in)"),
     of("one channel at each position", [2, 1, 3, 5], "conv(4, kernel: 1) -> add(in)"),

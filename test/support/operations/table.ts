@@ -5,7 +5,7 @@ import { crossEntropy } from "../../../compiler/losses/cross-entropy.ts";
 import { normalised } from "../../../compiler/lower/layers/normalise.ts";
 import { callOf } from "../oracle-calls.ts";
 import type { OperationCase } from "../oracle.ts";
-import { adaptiveAverage, channelShuffle, concat, globalMaximum, resize, transposedConvolution } from "./images.ts";
+import { concat, resize } from "./images.ts";
 import { input, inward, number, onImage, outward, shapeOf, type Operation, type OperationGraph } from "./operation.ts";
 import { logSoftmax } from "./softmax.ts";
 
@@ -66,13 +66,10 @@ function gatedSum(graph: OperationGraph): NodeId {
 
 /** By the oracle's name of the operation. */
 export const operations: { readonly [op: string]: Operation } = {
-  conv_transpose2d: (graph) => ({ y: transposedConvolution(graph) }),
   layernorm: (graph) => ({ y: layerNorm(graph) }),
   log_softmax: logSoftmax,
   cross_entropy: (graph) => ({ y: crossEntropyOf(graph) }),
   mse: (graph) => ({ y: meanSquare(graph) }),
-  adaptive_avgpool: onImage(adaptiveAverage),
-  adaptive_maxpool: globalMaximum,
   upsample: onImage(resize),
   concat: (graph) => ({ y: concat(graph) }),
   add: (graph) => ({ y: graph.build.map("add", input(graph, "a"), input(graph, "b")) }),
@@ -85,7 +82,6 @@ export const operations: { readonly [op: string]: Operation } = {
   "x + alpha*f": scaledSum("alpha"),
   "x + gamma*f": scaledSum("gamma"),
   "t*h + (1-t)*x": (graph) => ({ y: gatedSum(graph) }),
-  channel_shuffle: onImage(channelShuffle),
 };
 
 /** Why a case can be stated neither as a layer nor as a graph, or undefined if it can. */

@@ -11,7 +11,6 @@ import { explained, pages } from "../../../compiler/diagnostics/pages/pages.ts";
 const withoutExample: { readonly [code: string]: string } = {
   RN2005: "kernels of two axes come later",
   RN2023: "not reported yet",
-  RN2025: "nothing enlarges yet",
   RN2026: "`shared` comes later",
   RN2039: "not reported yet",
   RN3025: "resnet.config.json",

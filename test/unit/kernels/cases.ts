@@ -12,7 +12,7 @@ import { nodeFromList } from "../../support/node-from-list.ts";
 import { convolutionTriple, matmulCase } from "../../support/single-operations.ts";
 
 /** Ops that no layer lowers to. The others have cases by hand for what the language cannot say of them. */
-export const unreached: readonly OpName[] = ["resize2d", "resize2d-grad", "one-hot"];
+export const unreached: readonly OpName[] = ["one-hot"];
 
 /** Both factors transposed: a gradient transposes one of them. */
 function products(): readonly KernelCase[] {
@@ -96,49 +96,6 @@ function pools(): readonly KernelCase[] {
   );
 }
 
-/** [n, h, w, c] in a size of [h, w]. */
-const sizes: { readonly [name: string]: readonly [x: readonly number[], outputSize: readonly [number, number]] } = {
-  doubled: [
-    [2, 3, 4, 8],
-    [6, 8],
-  ],
-  "no multiples": [
-    [2, 5, 4, 5],
-    [13, 7],
-  ],
-  "one pixel": [
-    [1, 1, 1, 7],
-    [8, 8],
-  ],
-  smaller: [
-    [1, 9, 7, 4],
-    [4, 3],
-  ],
-  "higher and narrower": [
-    [33, 3, 8, 6],
-    [7, 3],
-  ],
-  "the same": [
-    [1, 3, 4, 4],
-    [3, 4],
-  ],
-};
-function resizes(): readonly KernelCase[] {
-  return Object.entries(sizes).flatMap(([name, [x, outputSize]]) =>
-    (["nearest", "bilinear"] as const).flatMap((mode) => {
-      const [n = 1, h = 1, w = 1, c = 1] = x;
-      return [
-        caseOf(`resize2d ${mode}, ${name}`, [{ name: "x", shape: x }], (build, inputs) =>
-          nodeFromList(build, "resize2d", inputs, { mode, outputSize }),
-        ),
-        caseOf(`resize2d-grad ${mode}, ${name}`, [{ name: "dy", shape: [n, ...outputSize, c] }], (build, inputs) =>
-          nodeFromList(build, "resize2d-grad", inputs, { mode, inputSize: [h, w] }),
-        ),
-      ];
-    }),
-  );
-}
-
 /** Only losses read labels. */
 export function oneHotCases(): readonly KernelCase[] {
   return [10, 8, 1].flatMap((classes) => {
@@ -155,7 +112,7 @@ export function oneHotCases(): readonly KernelCase[] {
 
 /** What no design reaches. */
 export function handWrittenCases(): readonly KernelCase[] {
-  return [...products(), ...batchesOfProducts(), ...farTaps(), ...pools(), ...resizes(), ...oneHotCases()];
+  return [...products(), ...batchesOfProducts(), ...farTaps(), ...pools(), ...oneHotCases()];
 }
 /** Those of designs are called by their layer. */
 export function kernelCases(): readonly KernelCase[] {

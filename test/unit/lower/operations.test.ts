@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { compileFunction, everywhere } from "../../../compiler/compile.ts";
 import type { Graph } from "../../../compiler/graph/types.ts";
-import { definitionOf } from "../../../compiler/model/layers/facts.ts";
+import { operationsOf } from "../../../compiler/model/layers/facts.ts";
 import { layerNames, type CallableLayer } from "../../../compiler/resolve/built-in.ts";
 import { factsOf, modelWith } from "../../support/layer-cases.ts";
 
@@ -40,6 +40,16 @@ const calls: { readonly [L in CallableLayer]: string } = {
   position_embedding: "position_embedding",
   token: "token(0)",
   attention: "attention(2)",
+  deconv: "deconv(4, kernel: 3, padding: 1, bias: true)",
+  globalmaxpool: "globalmaxpool",
+  adaptive_avgpool: "adaptive_avgpool(3)",
+  upsample: "upsample(2)",
+  pixel_shuffle: "pixel_shuffle(2)",
+  space_to_depth: "space_to_depth(2)",
+  channel_shuffle: "channel_shuffle(2)",
+  slice: "slice(1, to: 3)",
+  concat: "concat([in, in])",
+  mul: "mul(in)",
   add: "add(in)",
   scale: "scale(0.5)",
   shift: "shift(0.5)",
@@ -77,15 +87,14 @@ function most(body: string, end = "flatten"): number {
 const whole = { zeroInitialised: [], seed: 0 };
 
 const isRepeatable = (name: CallableLayer): boolean =>
-  !["globalavgpool", "flatten", "add", "pad_channels", "tokens", "untokens", "token"].includes(name);
+  !["globalavgpool", "globalmaxpool", "flatten", "add", "mul", "concat", "pad_channels", "slice"].includes(name) &&
+  !["adaptive_avgpool", "upsample", "pixel_shuffle", "space_to_depth", "tokens", "untokens", "token"].includes(name);
 
 /** What the layer of a call says of it. */
 function said(body: string): number {
   const { node } = factsOf("[N, 4, 32, 32]", before(body) + body);
   // An identity leaves no node behind.
-  if (node.layer === "input") return 0;
-  const { operations } = definitionOf(node);
-  return typeof operations === "number" ? operations : operations(node.attributes);
+  return node.layer === "input" ? 0 : operationsOf(node);
 }
 
 const standardized = "conv(4, kernel: 3, bias: true, standardize: true)";
@@ -103,7 +112,7 @@ test.each([...layerNames.filter(isRepeatable).map((name) => calls[name]), standa
 
 test.each([...layerNames.map((name) => calls[name]), standardized])("%s: one is no more than it says", (call) => {
   // What makes a vector stands where the other end would.
-  const isEnd = ["globalavgpool", "flatten", calls.token].includes(call);
+  const isEnd = ["globalavgpool", "globalmaxpool", "flatten", calls.token].includes(call);
   const without = most(before(call));
   const nodes = isEnd ? most(before(call), call) - without + said("flatten") : most(before(call) + call) - without;
   expect(nodes).toBeLessThanOrEqual(said(call));

@@ -11,6 +11,26 @@ const cases: Cases = {
     "RN2053 with ceil: true a stride of 3 may begin a window of avgpool in the padding",
   ],
   "channels that padding would take away": [model("  pad_channels(2)"), "RN2054 3 channels cannot be padded to 2"],
+  "channels that are no pixels": [
+    model("  pixel_shuffle(2)"),
+    "RN2080 pixel_shuffle(2) needs a multiple of 4 channels; here there are 3",
+  ],
+  "pixels that are no channels": [
+    model("  space_to_depth(3)"),
+    "RN2081 space_to_depth(3) needs a height that 3 divides for every size; here it is 32",
+  ],
+  "pixels that are no channels for some sizes": [
+    model("  maxpool(2) -> space_to_depth(2)", "[N, 3, 4 * H, 6 * W]"),
+    "RN2081 space_to_depth(2) needs a width that 2 divides for every size; here it is 3 * W",
+  ],
+  "neither of two arguments": [
+    model("  upsample(mode: bilinear)"),
+    "RN2082 upsample takes scale or to, one of the two; here neither is given",
+  ],
+  "both of two arguments": [
+    model("  stage s { upsample(2, to: in) }"),
+    "RN2082 upsample takes scale or to, one of the two; here both are given",
+  ],
 };
 
 findingsOf("what layers refuse", cases);

@@ -34,7 +34,6 @@ const cases: Cases = {
     'import { Basics } from "std/residual"\n',
     "RN2029 std/residual has no Basics; did you mean Basic?",
   ],
-  "not supported yet: a layer": [model("  concat"), "RN5009 the layer concat is not supported yet"],
   "a parameter twice, in a block that nothing uses": [
     "block A(x: int = 1, x: int = 2) { relu }\n",
     "RN2011 x is declared twice",

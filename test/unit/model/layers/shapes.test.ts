@@ -48,6 +48,27 @@ describe("an image of 16 channels, 7 x 10", () => {
     ["layernorm -> scale(1) -> shift(0)", "[N, 16, 7, 10]"],
     ["instancenorm -> lrn(5)", "[N, 16, 7, 10]"],
     ["relu -> add(in)", "[N, 16, 7, 10]"],
+    ["relu -> mul(in)", "[N, 16, 7, 10]"],
+    // ConvTranspose2d(16, 8, 2, stride=2)
+    ["deconv(8, kernel: 2, stride: 2)", "[N, 8, 14, 20]"],
+    ["deconv(8, kernel: 3, stride: 2, padding: 1)", "[N, 8, 13, 19]"],
+    ["deconv(8, kernel: 3, stride: 2, padding: 1, output_padding: 1)", "[N, 8, 14, 20]"],
+    ["deconv(8, kernel: 4, stride: [2, 1], padding: [1, 0])", "[N, 8, 14, 13]"],
+    ["deconv(8, kernel: 3, dilation: 3, output_padding: 2)", "[N, 8, 15, 18]"],
+    ["globalmaxpool", "[N, 16]"],
+    ["adaptive_avgpool(7)", "[N, 16, 7, 7]"],
+    ["adaptive_avgpool([20, 3])", "[N, 16, 20, 3]"],
+    ["upsample(2)", "[N, 16, 14, 20]"],
+    ["upsample([1, 3], mode: bilinear)", "[N, 16, 7, 30]"],
+    ["maxpool(2) -> upsample(to: in)", "[N, 16, 7, 10]"],
+    ["pixel_shuffle(2)", "[N, 4, 14, 20]"],
+    ["pixel_shuffle(4)", "[N, 1, 28, 40]"],
+    ["space_to_depth(1)", "[N, 16, 7, 10]"],
+    ["pixel_shuffle(2) -> space_to_depth(2)", "[N, 16, 7, 10]"],
+    ["channel_shuffle(8)", "[N, 16, 7, 10]"],
+    ["slice(4, to: 16)", "[N, 12, 7, 10]"],
+    ["conv(5, kernel: 3) -> concat(in)", "[N, 21, 7, 10]"],
+    ["conv(5, kernel: 3) -> concat([in, in])", "[N, 37, 7, 10]"],
   ])("%s gives %s", (body, shape) => expect(factsOf(IMAGE, body).shape).toBe(shape));
 });
 
@@ -99,6 +120,14 @@ describe("every size at once", () => {
     ["conv(8, kernel: 7, padding: 1)", "[N, 8, H - 4, W - 4]", 5],
     ["subsample(4)", "[N, 3, floor((H + 3) / 4), floor((W + 3) / 4)]", 1],
     ["globalavgpool", "[N, 3]", 1],
+    ["deconv(8, kernel: 2, stride: 2)", "[N, 8, 2 * H, 2 * W]", 1],
+    ["deconv(8, kernel: 3, stride: 2)", "[N, 8, 2 * H + 1, 2 * W + 1]", 1],
+    // 2 H - 7 rows are left
+    ["deconv(8, kernel: 3, stride: 2, padding: 4)", "[N, 8, 2 * H - 7, 2 * W - 7]", 4],
+    ["upsample(2)", "[N, 3, 2 * H, 2 * W]", 1],
+    ["maxpool(3, stride: 2) -> upsample(to: in)", "[N, 3, H, W]", 1],
+    ["adaptive_avgpool([7, 5])", "[N, 3, 7, 5]", 1],
+    ["upsample(3) -> space_to_depth(3)", "[N, 27, H, W]", 1],
   ])("%s gives %s from H = %d on", (body, shape, least) => {
     const facts = factsOf("[N, 3, H, W]", body);
     expect([facts.shape, facts.least]).toEqual([shape, least]);
@@ -118,6 +147,13 @@ describe("vectors and tokens", () => {
     ["[N, 32]", "pad_channels(40)", "[N, 40]"],
     ["[N, 32]", "layernorm -> prelu -> scale(1) -> shift(0) -> softmax(groups: 2)", "[N, 32]"],
     ["[N, L, 384]", "layernorm -> silu -> prelu -> scale(1) -> shift(0) -> softmax(groups: 3)", "[N, L, 384]"],
+    ["[N, 32]", "slice(0, to: 8)", "[N, 8]"],
+    ["[N, 32]", "relu -> concat(in)", "[N, 64]"],
+    ["[N, 32]", "channel_shuffle(4)", "[N, 32]"],
+    ["[N, 196, 384]", "slice(128, to: 256)", "[N, 196, 128]"],
+    ["[N, L, 384]", "linear(10) -> concat([in, in])", "[N, L, 778]"],
+    ["[N, L, 384]", "channel_shuffle(3)", "[N, L, 384]"],
+    ["[N, L, 384]", "globalmaxpool", "[N, 384]"],
     ["[N, 196, 384]", "linear(10)", "[N, 196, 10]"],
     ["[N, L, 384]", "groupnorm", "[N, L, 384]"],
     ["[N, L, 384]", "globalavgpool", "[N, 384]"],
@@ -125,10 +161,12 @@ describe("vectors and tokens", () => {
   ])("%s through %s is %s", (input, body, shape) => expect(factsOf(input, body).shape).toBe(shape));
 });
 
-describe("what is added may be smaller", () => {
+describe.each(["add", "mul"])("what is joined by %s may be smaller", (layer) => {
   test("one channel at each position", () =>
-    expect(factsOf("[N, 1, H, W]", "conv(8, kernel: 3) -> add(in)").shape).toBe("[N, 8, H, W]"));
-  test("a value for each channel", () => expect(factsOf("[N, 1]", "linear(8) -> add(in)").shape).toBe("[N, 8]"));
+    expect(factsOf("[N, 1, H, W]", `conv(8, kernel: 3) -> ${layer}(in)`).shape).toBe("[N, 8, H, W]"));
+  test("one channel of tokens", () =>
+    expect(factsOf("[N, L, 1]", `linear(8) -> ${layer}(in)`).shape).toBe("[N, L, 8]"));
+  test("a value for each channel", () => expect(factsOf("[N, 1]", `linear(8) -> ${layer}(in)`).shape).toBe("[N, 8]"));
 });
 
 test("option A pads half before, the odd one after; `after` pads only there", () => {

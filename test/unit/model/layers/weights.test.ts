@@ -11,6 +11,14 @@ const CASES: readonly (readonly [body: string, params: number, macs: number, wei
     ["weight [8, 3, 1, 3] parameter", "bias [8] parameter"],
   ],
   ["conv(6, kernel: 3, groups: 3)", 6 * 9, 224 * 224 * 6 * 9, ["weight [6, 1, 3, 3] parameter"]],
+  // [in, out / groups, kh, kw], and a product for each pixel that comes in
+  ["deconv(8, kernel: 2, stride: 2)", 3 * 8 * 4, 224 * 224 * 3 * 8 * 4, ["weight [3, 8, 2, 2] parameter"]],
+  [
+    "deconv(6, kernel: 3, groups: 3, bias: true)",
+    3 * 2 * 9 + 6,
+    224 * 224 * 3 * 2 * 9,
+    ["weight [3, 2, 3, 3] parameter", "bias [6] parameter"],
+  ],
   ["linear(5)", 3 * 5 + 5, 224 * 224 * 15, ["weight [5, 3] parameter", "bias [5] parameter"]],
   ["globalavgpool -> linear(10, bias: false)", 30, 30, ["weight [10, 3] parameter"]],
   ["bn", 6, 0, ["weight [3] parameter", "bias [3] parameter", "running_mean [3] state", "running_var [3] state"]],
@@ -48,6 +56,14 @@ const CASES: readonly (readonly [body: string, params: number, macs: number, wei
     "subsample(2)",
     "pad_channels(9)",
     "add(in)",
+    "mul(in)",
+    "concat(in)",
+    "slice(1, to: 3)",
+    "channel_shuffle(3)",
+    "upsample(2)",
+    "space_to_depth(2)",
+    "adaptive_avgpool(7)",
+    "globalmaxpool",
   ].map((body) => [body, 0, 0, []] as const),
 ];
 
@@ -97,6 +113,12 @@ describe("starting values", () => {
   test("a convolution: He, by what goes out; its bias 0", () => {
     expect(start("[N, 16, 8, 8]", "conv(32, kernel: 3, groups: 2, bias: true)")).toEqual([
       { kind: "normal", std: Math.sqrt(2 / fanOut) },
+      { kind: "constant", value: 0 },
+    ]);
+  });
+  test("a transposed convolution: He, with the fans that PyTorch counts of [in, out / groups, kh, kw]", () => {
+    expect(start("[N, 16, 8, 8]", "deconv(32, kernel: 3, groups: 2, bias: true)")).toEqual([
+      { kind: "normal", std: Math.sqrt(2 / (16 * 9)) },
       { kind: "constant", value: 0 },
     ]);
   });
