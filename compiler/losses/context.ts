@@ -1,6 +1,7 @@
 /** What the graphs of losses and metrics are built from. */
 import { bug } from "../bug.ts";
 import type { GraphBuilder } from "../graph/build.ts";
+import { volume } from "../graph/shape.ts";
 import type { NodeId } from "../graph/types.ts";
 
 /** One tensor that a model puts out. */
@@ -22,6 +23,29 @@ export interface LossContext<T extends string> {
   /** In the order of the design. */
   readonly outputs: readonly ModelOutputs[];
   readonly targets: { readonly [Name in T]: NodeId };
+}
+
+/** Scores of classes: of each example of a vector, of each position of an image or of tokens. */
+export interface ClassScores {
+  readonly batch: number;
+  readonly classes: number;
+  /** Of whole numbers, a class each: [N], [N, H, W], [N, L]. */
+  readonly labels: readonly number[];
+}
+export function classScoresOf(outputs: readonly ModelOutputs[]): ClassScores {
+  const { shape } = onlyValue(outputs);
+  const axis = shape.length === 4 ? 1 : shape.length - 1;
+  const [batch = 1] = shape;
+  return { batch, classes: shape[axis] ?? 1, labels: shape.filter((_, each) => each !== axis) };
+}
+/** The same as rows, [labels, classes], and their labels in a row. */
+export function scoreRows({ build, outputs, targets: { labels } }: LossContext<"labels">): {
+  readonly scores: NodeId;
+  readonly labels: NodeId;
+} {
+  const of = classScoresOf(outputs);
+  const rows = volume(of.labels);
+  return { scores: build.reshape(onlyValue(outputs).node, [rows, of.classes]), labels: build.reshape(labels, [rows]) };
 }
 
 /** The tensor of a loss that takes one: `trainingProblem` has refused every other model. */

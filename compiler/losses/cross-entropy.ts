@@ -1,16 +1,18 @@
-/** Softmax cross-entropy with label smoothing, mean over the batch: `torch.nn.CrossEntropyLoss`. */
-import { bug } from "../bug.ts";
+/**
+ * Softmax cross-entropy with label smoothing, mean over the batch: `torch.nn.CrossEntropyLoss`. Of an image or of tokens
+ * each position has a label, and the mean is over all of them.
+ */
 import type { NodeId } from "../graph/types.ts";
 import { accuracy } from "../metrics/accuracy.ts";
 import type { LossOptions, LossRecipe } from "../recipes/checked-recipe.ts";
-import { classScores } from "../model/measures/trainable.ts";
+import { scoresAnywhere } from "../model/measures/trainable.ts";
 import { defaulted, number } from "../model/words/parameters.ts";
 import type { MakingWord } from "../recipes/word.ts";
-import { onlyValue, type ModelOutputs, type OutputValue } from "./context.ts";
+import { classScoresOf, scoreRows } from "./context.ts";
 import type { Loss } from "./loss.ts";
 
 export const crossEntropyWord: MakingWord<LossRecipe<"cross_entropy">, Loss> = {
-  doc: "softmax cross-entropy of class scores and labels, mean over the batch",
+  doc: "softmax cross-entropy of class scores and labels, one an image or one a position, mean over the batch",
   torch: "nn.CrossEntropyLoss(label_smoothing=label_smoothing)",
   example: "loss cross_entropy(label_smoothing: 0.1)",
   parameters: [
@@ -27,16 +29,18 @@ export const crossEntropyWord: MakingWord<LossRecipe<"cross_entropy">, Loss> = {
 /** @param options the share of each example's target that is spread evenly over the classes */
 export function crossEntropy({ labelSmoothing }: LossOptions["cross_entropy"]): Loss<"labels"> {
   return {
-    ...classScores("cross_entropy"),
+    ...scoresAnywhere("cross_entropy"),
     targets(outputs) {
-      const { batch, classes } = scoresOf(outputs);
-      return { labels: { dtype: "i32", shape: [batch], classes } };
+      const { labels, classes } = classScoresOf(outputs);
+      return { labels: { dtype: "i32", shape: labels, classes } };
     },
     metrics: [accuracy],
-    value({ build, outputs, targets: { labels } }) {
-      const { node: scores, batch, classes } = scoresOf(outputs);
+    value(context) {
+      const { build } = context;
+      const { scores, labels } = scoreRows(context);
+      const [rows = 1, classes = 1] = build.typeOf(scores).shape;
       const target = build.node("one-hot", [labels], { classes, ones: "at" });
-      const spread = (x: NodeId): NodeId => build.broadcast(x, [batch, classes], [0]);
+      const spread = (x: NodeId): NodeId => build.broadcast(x, [rows, classes], [0]);
       // Any shift near the maximum keeps exp in range; a whole one has no slope, so no gradient is taken through it in vain.
       const shifted = build.map("subtract", scores, spread(build.map("floor", build.reduce("max", scores, [1]))));
       const normaliser = build.map("log", build.reduce("sum", build.map("exp", shifted), [1]));
@@ -46,17 +50,7 @@ export function crossEntropy({ labelSmoothing }: LossOptions["cross_entropy"]): 
           ? target
           : build.mapWith("add", build.mapWith("multiply", target, 1 - labelSmoothing), labelSmoothing / classes);
       const total = build.reduce("sum", build.map("multiply", smoothed, logProbability), [0, 1]);
-      return build.mapWith("multiply", total, -1 / batch);
+      return build.mapWith("multiply", total, -1 / rows);
     },
   };
-}
-
-function scoresOf(
-  outputs: readonly ModelOutputs[],
-): OutputValue & { readonly batch: number; readonly classes: number } {
-  const value = onlyValue(outputs);
-  const [batch, classes] = value.shape;
-  if (batch === undefined || classes === undefined || value.shape.length !== 2)
-    return bug(`cross-entropy is of [N, classes], not of [${value.shape.join(", ")}]`);
-  return { ...value, batch, classes };
 }

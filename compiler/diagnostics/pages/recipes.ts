@@ -72,7 +72,7 @@ export const recipePages: Pages = {
     mended: recipe(),
   },
   RN4007: {
-    why: "A loss wants an output of a certain shape: cross_entropy takes one number a class for each image, [N, classes].",
+    why: "A loss wants outputs of a certain shape, and data targets that fit them: images with a class each are scored by one number a class for each image, [N, classes].",
     next: "End the model with `globalavgpool -> linear(classes)`, or take another loss.",
     bad: ending("conv(3, kernel: 1)"),
     mended: ending("globalavgpool -> linear(3)"),

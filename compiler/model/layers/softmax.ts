@@ -10,7 +10,7 @@ export interface SoftmaxAttributes {
 
 export const softmax: LayerDefinition<SoftmaxAttributes> = {
   doc: "softmax over the channels of each position",
-  torch: "torch.softmax(x, 1)",
+  torch: "x.softmax(1), with groups x.unflatten(1, (groups, -1)).softmax(1).flatten(1, 2)",
   example: "globalavgpool -> linear(10) -> softmax",
   operations: 22,
   parameters: [

@@ -19,13 +19,23 @@ export interface OutputTaker {
   readonly help: string;
 }
 
-/** Of what compares classes. */
+/** Of what compares the classes of labelled images. */
 export function classScores(word: string): OutputTaker {
   return {
     word,
     takes: "one vector of class scores",
     fits: ([output, ...others]) => output?.layout === "vector" && others.length === 0,
     help: "end the model with `globalavgpool -> linear(classes)`",
+  };
+}
+
+/** Of what compares classes, of an example or of each of its positions. */
+export function scoresAnywhere(word: string): OutputTaker {
+  return {
+    word,
+    takes: "one tensor of class scores",
+    fits: (outputs) => outputs.length === 1,
+    help: "put out one tensor, as `globalavgpool -> linear(classes)` makes it, or `linear(classes)` for a class a pixel",
   };
 }
 
@@ -36,7 +46,7 @@ export function classScores(word: string): OutputTaker {
 export function trainingProblem(
   model: CheckedModel,
   at: Span,
-  loss: OutputTaker = classScores("cross_entropy"),
+  loss: OutputTaker = scoresAnywhere("cross_entropy"),
 ): Diagnostic | undefined {
   const problem = outputProblem(model, at, loss);
   if (problem) return problem;

@@ -20,17 +20,11 @@ function layerNorm(graph: OperationGraph): NodeId {
   return build.map("add", build.map("multiply", normal, spread("gamma")), spread("beta"));
 }
 
-/** Classes last, every position an example. */
 function crossEntropyOf(graph: OperationGraph): NodeId {
-  const { build } = graph;
-  const x = inward(graph, input(graph, "x"));
-  const shape = shapeOf(graph, x);
-  const examples = volume(shape.slice(0, -1));
-  const each = [examples, shape.at(-1) ?? 1];
-  const outputs = [{ name: "x", values: [{ node: build.reshape(x, each), shape: each }] }];
-  const labels = build.reshape(input(graph, "target"), [examples]);
+  const x = input(graph, "x");
+  const outputs = [{ name: "x", values: [{ node: inward(graph, x), shape: shapeOf(graph, x) }] }];
   const loss = crossEntropy({ labelSmoothing: number(graph, "label_smoothing") });
-  return loss.value({ build, outputs, targets: { labels } });
+  return loss.value({ build: graph.build, outputs, targets: { labels: input(graph, "target") } });
 }
 
 function meanSquare(graph: OperationGraph): NodeId {

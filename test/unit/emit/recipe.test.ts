@@ -115,15 +115,10 @@ test("a module without a recipe begins at seed 0, and train asks for what it doe
 });
 
 test("a step of a model that can have none is refused by the library too, with the diagnostic", () => {
-  for (const [body, code] of [
-    ["conv(3, kernel: 1)", "RN4007"],
-    ["globalavgpool", "RN4020"],
-  ] as const) {
-    const model = modelOf(`model Net {\n  input image: [N, 2, 4, 4]\n  head { ${body} }\n}\n`, "Net");
-    const compile = (kind: "train" | "infer") => () =>
-      compileModel(model, { functions: [{ kind, batch: 2 }], targets: everywhere });
-    expect(compile("train")).toThrow(NotTrainable);
-    expect(compile("train")).toThrow(code);
-    expect(compile("infer")().recipe).toBeUndefined();
-  }
+  const model = modelOf("model Net {\n  input image: [N, 2, 4, 4]\n  head { globalavgpool }\n}\n", "Net");
+  const compile = (kind: "train" | "infer") => () =>
+    compileModel(model, { functions: [{ kind, batch: 2 }], targets: everywhere });
+  expect(compile("train")).toThrow(NotTrainable);
+  expect(compile("train")).toThrow("RN4020");
+  expect(compile("infer")().recipe).toBeUndefined();
 });

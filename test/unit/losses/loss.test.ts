@@ -122,12 +122,53 @@ test("each tensor of a list of outputs is one of the program's, and the loss has
 
 test("a model that ends in what a loss does not take is refused, with what it does take", () => {
   const images = modelWith("[N, 2, 2, 3]", "conv(2, kernel: 1)");
+  const [output] = images.outputs;
+  const several = { ...images, outputs: [{ name: "both", values: [0, ...(output?.values ?? [])], list: true }] };
   const options = { functions: [{ kind: "train", batch: 1 }], targets: { wasm: { variants: ["plain"] } } } as const;
-  const compiled = (loss: typeof plainLoss | typeof meanSquaredError): Program =>
-    compileModel(images, { ...options, step: { loss, optimizer: sgd(plainSgd) } });
-  expect(() => compiled(plainLoss)).toThrow(NotTrainable);
-  expect(() => compiled(plainLoss)).toThrow(/one vector of class scores/);
-  expect(compiled(meanSquaredError).functions[0]?.inputs[1]?.shape).toEqual([1, 2, 2, 3]);
+  const compiled = (of: typeof images, loss: typeof plainLoss | typeof meanSquaredError): Program =>
+    compileModel(of, { ...options, step: { loss, optimizer: sgd(plainSgd) } });
+  expect(() => compiled(several, plainLoss)).toThrow(NotTrainable);
+  expect(() => compiled(several, plainLoss)).toThrow(/one tensor of class scores/);
+  expect(compiled(images, meanSquaredError).functions[0]?.inputs[1]?.shape).toEqual([1, 2, 2, 3]);
+});
+
+describe("a label for each position", () => {
+  // Scores of two classes at four pixels: the larger of the two is right at the first, third and fourth.
+  const scores = [1, 0, 5, 0, 0, 2, 0, 1];
+  const labels = [0, 0, 0, 1];
+  const given = labels.map(
+    (label, at) => (scores[4 * label + at] ?? 0) - Math.log(Math.exp(scores[at] ?? 0) + Math.exp(scores[4 + at] ?? 0)),
+  );
+  const expected = -given.reduce((sum, each) => sum + each, 0) / 4;
+  test.each([
+    ["an image", "[N, 2, 2, 2]", scores],
+    ["tokens", "[N, 4, 2]", labels.flatMap((_, at) => [scores[at] ?? 0, scores[4 + at] ?? 0])],
+  ] as const)("of %s: the loss is the mean over all, what is right a share of the example", (_, input, x) => {
+    const lowered = lower(modelWith(input, "scale(1)"), { kind: "train", loss: plainLoss, batch: 1 });
+    const { outputs } = runLowered(lowered, { x, labels, "s.0.scale.weight": [1, 1] });
+    expect(outputs["loss"]?.[0]).toBeCloseTo(expected, 12);
+    expect(outputs["correct"]).toEqual([0.75]);
+  });
+});
+
+test("a model that scores each pixel learns from a label a pixel", async () => {
+  await using device = await openDevice({ device: "cpu", threads: 1 });
+  const functions = [{ kind: "train", batch: 2 } as const];
+  const step = { loss: plainLoss, optimizer: sgd(plainSgd) };
+  const program = compileModel(modelWith("[N, 1, 2, 2]", "conv(2, kernel: 1, bias: true)"), {
+    functions,
+    targets: device.targets,
+    step,
+  });
+  await using session = await openSession(device, program, { seed: 1 });
+  const x = Float32Array.of(0, 1, 1, 0, 1, 0, 0, 1);
+  const labels = Int32Array.from(x);
+  const losses: number[] = [];
+  for (let index = 0; index < 30; index++) {
+    const { result } = await session.step({ x, labels }, { rate: 1 });
+    losses.push((await result)["loss"] ?? Number.NaN);
+  }
+  expect(losses.at(-1)).toBeLessThan(0.3 * (losses[0] ?? 0));
 });
 
 test("labelled images are scored by a number a class: a recipe with another output is refused", () => {
