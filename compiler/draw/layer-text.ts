@@ -1,5 +1,7 @@
 /** Layers in the words of the paper's tables: `7×7, 64, stride 2`. */
+import { counted } from "../../grammar/counted.ts";
 import type { ModelNode } from "../model/checked.ts";
+import { isProduct } from "../model/layers/facts.ts";
 
 type Pair = readonly [number, number];
 
@@ -13,6 +15,10 @@ export function layerText(node: ModelNode): string {
     case "maxpool":
     case "avgpool":
       return `${node.layer} ${size(node.attributes.kernel)}${stride(node.attributes.stride)}`;
+    case "attention":
+      return `attention, ${counted(node.attributes.heads, "heads")}`;
+    case "token":
+      return `token ${node.attributes.index}`;
     case "dropout":
       return `dropout ${node.attributes.rate}`;
     default:
@@ -24,7 +30,7 @@ export function layerText(node: ModelNode): string {
 export function weightedText(nodes: readonly ModelNode[]): string {
   const words = nodes.flatMap((node) => {
     if (node.layer === "conv") return [convText(node.attributes)];
-    return node.layer === "linear" ? [layerText(node)] : [];
+    return isProduct(node) ? [layerText(node)] : [];
   });
   // A long block says how it begins and ends.
   return (words.length > 4 ? [...words.slice(0, 2), "…", ...words.slice(-1)] : words).join(" → ");

@@ -40,6 +40,15 @@ export const biasBeforeNorm = rule({
 `,
     },
     {
+      // Attention's `bias` is of queries, keys and values too.
+      good: `model Net {
+  input image: [N, 3, 16, 16]
+  stem { conv(16, kernel: 4, stride: 4) -> bn -> tokens }
+  head { attention(2) -> bn -> globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
       // A group norm subtracts the mean of a group: what differs between its channels stays.
       good: `model Net {
   input image: [N, 3, H, W]

@@ -52,6 +52,21 @@ describe("what is shown", () => {
     ]);
     expect(conv3?.items[0]?.detail).toBe("1×1, 128 → 3×3, 128, stride 2 → 1×1, 512");
   });
+  test("attention is one of a block's layers with weights", () => {
+    const text = `block Encoder {
+  residual { layernorm -> attention(2) } shortcut identity
+  residual { layernorm -> linear(16) -> gelu -> linear(8) } shortcut identity
+}
+model Net {
+  input image: [N, 3, 16, 16]
+  stem { conv(8, kernel: 4, stride: 4) -> tokens -> class_token }
+  stage encoder { Encoder * 2 }
+  head { token(0) -> linear(10) }
+}`;
+    const { stages } = outline(text, "Net");
+    expect(stages[1]?.items.map(({ detail }) => detail)).toEqual(["attention, 2 heads → linear 16 → linear 8"]);
+    expect(stages[2]?.items.map(({ label }) => label)).toEqual(["token 0", "linear 10"]);
+  });
   test("shortcuts are what a derivation makes them: fixed, learned, named as there, or none", () => {
     const kinds = (name: string): readonly string[] => {
       const found = standard(name).stages.flatMap(({ items }) => items.flatMap(({ shortcuts }) => shortcuts));

@@ -80,3 +80,28 @@ test("dilation, strides that differ by axis, and vectors, which see everything",
   expect(receptiveFields(model)[3]).toEqual({ size: [13, 5], jump: [4, 2], padding: [6, 2] });
   expect(receptiveFields(model).slice(4)).toEqual([undefined, undefined]);
 });
+
+test("tokens see what their pixels see, until attention or transpose mixes them", () => {
+  const seen = (body: string): readonly unknown[] => {
+    const model = modelOf(
+      `model Net {\n  input image: [N, 3, 32, 32]\n  conv(8, kernel: 4, stride: 4) -> ${body}\n}`,
+      "Net",
+    );
+    return receptiveFields(model)
+      .map((field) => field?.size[0])
+      .slice(2);
+  };
+  expect(seen("tokens -> linear(8) -> class_token -> position_embedding")).toEqual([4, 4, 4, 4]);
+  expect(seen("tokens -> attention(2) -> linear(8)")).toEqual([4, undefined, undefined]);
+  expect(seen("tokens -> transpose -> linear(8) -> transpose")).toEqual([4, undefined, undefined, undefined]);
+  const image = modelOf(
+    `block Mixed { tokens -> attention(2) -> untokens(in) -> conv(8, kernel: 3) }
+model Net {
+  input image: [N, 3, 32, 32]
+  conv(8, kernel: 4, stride: 4)
+  residual { conv(8, kernel: 3) -> Mixed } shortcut identity
+}`,
+    "Net",
+  );
+  expect(receptiveFields(image).map((field) => field?.size[0])).toEqual([1, 4, 12, 12, ...new Array<undefined>(4)]);
+});
