@@ -71,8 +71,20 @@ export function belowLeast(
   });
 }
 
+/** The next step from the layout that is there to the one that is wanted. */
+const layoutHelp: { readonly [wanted: string]: { readonly [L in Shape["layout"]]?: string } } = {
+  "an image": {
+    vector: "an image is [N, C, H, W]",
+    tokens: "an image is [N, C, H, W]; `untokens` makes one of tokens, in another value's size",
+  },
+  tokens: {
+    image: "tokens are [N, L, C]; write `tokens` first, which makes one of each pixel",
+    vector: "tokens are [N, L, C]",
+  },
+};
+
 export function wrongLayout(call: LayerCall, layer: string, wanted: string): LayerOutcome<never> {
-  const details = { help: wanted === "an image" ? "an image is [N, C, H, W]" : `it needs ${wanted}` };
+  const details = { help: layoutHelp[wanted]?.[call.input.layout] ?? `it needs ${wanted}` };
   return failed(reportShape("RN2003", call.span, { layer, layout: wanted, shape: formatShape(call.input) }, details));
 }
 export function failed(...diagnostics: readonly Diagnostic[]): FailedLayer {

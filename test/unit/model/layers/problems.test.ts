@@ -151,13 +151,27 @@ test.each([
   ["[N, 16]", "flatten", "RN2003 at flatten: flatten takes an image or tokens, not [N, 16]"],
   ["[N, 16]", "globalavgpool", "RN2003 at globalavgpool: globalavgpool takes an image or tokens, not [N, 16]"],
   ["[N, 4, 16]", "maxpool(2)", "RN2003 at maxpool(2): maxpool takes an image, not [N, 4, 16]"],
-  [IMAGE, "attention(2)", "RN2003 at attention(2): attention takes tokens, not [N, 16, 8, 8]; help: it needs tokens"],
+  [
+    IMAGE,
+    "attention(2)",
+    "RN2003 at attention(2): attention takes tokens, not [N, 16, 8, 8]; help: tokens are [N, L, C]; write `tokens` first, which makes one of each pixel",
+  ],
   [IMAGE, "token(0)", "RN2003 at token(0): token takes tokens, not [N, 16, 8, 8]"],
   [IMAGE, "transpose", "RN2003 at transpose: transpose takes tokens, not [N, 16, 8, 8]"],
   [IMAGE, "class_token", "RN2003 at class_token: class_token takes tokens, not [N, 16, 8, 8]"],
   [IMAGE, "position_embedding", "RN2003 at position_embedding: position_embedding takes tokens, not [N, 16, 8, 8]"],
   [IMAGE, "untokens(in)", "RN2003 at untokens(in): untokens takes tokens, not [N, 16, 8, 8]"],
   ["[N, 16]", "tokens", "RN2003 at tokens: tokens takes an image, not [N, 16]"],
+  [
+    "[N, 16]",
+    "attention(2)",
+    "RN2003 at attention(2): attention takes tokens, not [N, 16]; help: tokens are [N, L, C]",
+  ],
+  [
+    "[N, 4, 16]",
+    "conv(8, kernel: 1)",
+    "RN2003 at conv(8, kernel: 1): conv takes an image, not [N, 4, 16]; help: an image is [N, C, H, W]; `untokens` makes one of tokens, in another value's size",
+  ],
   [
     IMAGE,
     "tokens -> attention(3)",
