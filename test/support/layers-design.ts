@@ -47,11 +47,27 @@ const layer = fc.oneof(
   fc.constantFrom("mul(in)", "concat(in)", "concat([in, in])", "upsample(to: in)", "globalmaxpool"),
   fc.constantFrom("pixel_shuffle(2)", "space_to_depth(2)", "channel_shuffle(2)"),
 );
+/** What takes tokens, and what makes them. */
+const ofTokens = fc.constantFrom(
+  "tokens",
+  "tokens -> class_token",
+  "tokens -> attention(2) -> class_token -> token(0)",
+  "tokens -> linear(4) -> untokens(in)",
+  "attention(1)",
+  "transpose",
+);
 const factor = fc.constantFrom("", "2 * ", "3 * ");
 /** A model `M` of a random chain of layers, which may have no shape. @param head what stands after its stage: `head { … }` */
 export function layersDesign(head: string): fc.Arbitrary<string> {
   return fc
-    .tuple(factor, factor, fc.array(layer, { minLength: 1, maxLength: 6 }))
+    .tuple(
+      factor,
+      factor,
+      fc.array(fc.oneof({ weight: 7, arbitrary: layer }, { weight: 1, arbitrary: ofTokens }), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+    )
     .map(
       ([h, w, layers]) =>
         `block B { ${layers.join(" -> ")} }\nmodel M {\n  input x: [N, 2, ${h}H, ${w}W]\n  stage s { B }\n${head}}\n`,
