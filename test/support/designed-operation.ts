@@ -3,23 +3,23 @@ import type { Graph } from "../../compiler/graph/types.ts";
 import { lower } from "../../compiler/lower/lower.ts";
 import { differentiateWith } from "../../compiler/passes/differentiate.ts";
 import { upstream, withUpstream } from "./kernel-designs/upstream.ts";
-import { modelWith } from "./layer-cases.ts";
+import { modelOf } from "./layer-cases.ts";
 import type { StatedOperation, Stored } from "./stated-operation.ts";
-import { tensorNames } from "./oracle-calls.ts";
+import { designInputs, tensorNames } from "./oracle-calls.ts";
 import type { OperationCase } from "./oracle.ts";
 
 /** @param call what a design writes */
 export function designedOperation(each: OperationCase, call: string): StatedOperation {
-  const given = each.inputs["x"]?.shape ?? [];
-  // A model's input has a batch and channels.
-  const [batch = 1, ...shape] = given.length === 1 ? [1, ...given] : given;
-  const model = modelWith(`[N, ${shape.join(", ")}]`, call);
+  const inputs = designInputs(each);
+  const shapes = inputs.map((name) => [name, inputShape(each, name)] as const);
+  const batch = shapes[0]?.[1][0] ?? 1;
+  const model = modelOf(new Map(shapes.map(([name, [, ...shape]]) => [name, `[N, ${shape.join(", ")}]`])), call);
   const path = model.nodes.find(({ weights }) => weights.length > 0)?.path;
   /** The graph's name of a tensor of the case. */
-  const own = (name: string): string => (name === "x" ? name : `${path}.${tensorNames[name] ?? name}`);
+  const own = (name: string): string => (inputs.includes(name) ? name : `${path}.${tensorNames[name] ?? name}`);
   const kind = each.attrs["mode"] === "eval" ? "infer" : "train";
   const lowered = withUpstream(lower(model, { kind, loss: upstream, batch }));
-  const graph = differentiateWith({ inputs: ["x"] }).run(lowered.graph);
+  const graph = differentiateWith({ inputs }).run(lowered.graph);
   const places = new Map<string, Stored>(
     [...lowered.tensors, ...lowered.inputs, ...lowered.outputs].map((tensor) => [tensor.name, tensor]),
   );
@@ -40,6 +40,13 @@ export function designedOperation(each: OperationCase, call: string): StatedOper
     ]),
     outputs: new Map(outputs.map(([name, theirs]) => [name, stored(theirs)])),
   };
+}
+
+/** A model's input has a batch and channels; a number for each channel of an example is a vector. */
+function inputShape({ op, inputs }: OperationCase, name: string): readonly number[] {
+  const shape = inputs[name]?.shape ?? [];
+  if (op === "mul" && name === "b") return shape.slice(0, 2);
+  return shape.length === 1 ? [1, ...shape] : shape;
 }
 
 /** Puts out what the oracle knows, under its names; what a state becomes is put out too. */

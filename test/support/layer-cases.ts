@@ -5,17 +5,27 @@ import { nodeCost } from "../../compiler/model/measures/cost.ts";
 import { loadProject } from "../../compiler/resolve/project.ts";
 import { formatShape } from "../../compiler/model/shapes/shape.ts";
 
-/** A model whose body is one stage `s`, whose first value is the block's `in`. */
-function check(input: string, body: string, name = "x"): ReturnType<typeof checkProject> {
-  const text = `block B { ${body} }\nmodel M {\n  input ${name}: ${input}\n  stage s { B }\n}\n`;
-  return checkProject(loadProject("layer.resnet", text, { read: (path) => ({ problem: `${path} is not there` }) }));
-}
+type Checked = ReturnType<typeof checkProject>;
+const checkText = (text: string): Checked =>
+  checkProject(loadProject("layer.resnet", text, { read: (path) => ({ problem: `${path} is not there` }) }));
 
-export function modelWith(input: string, body: string): CheckedModel {
-  const { models, diagnostics } = check(input, body);
+/** A model whose body is one stage `s`, whose first value is the block's `in`. */
+function check(input: string, body: string, name = "x"): Checked {
+  return checkText(`block B { ${body} }\nmodel M {\n  input ${name}: ${input}\n  stage s { B }\n}\n`);
+}
+function only({ models, diagnostics }: Checked): CheckedModel {
   const model = models.get("M");
   if (!model) throw new Error(diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n"));
   return model;
+}
+
+export function modelWith(input: string, body: string): CheckedModel {
+  return only(check(input, body));
+}
+/** @param inputs shapes by name, which the body may begin a line with */
+export function modelOf(inputs: ReadonlyMap<string, string>, body: string): CheckedModel {
+  const lines = [...inputs].map(([name, shape]) => `  input ${name}: ${shape}\n`);
+  return only(checkText(`model M {\n${lines.join("")}  ${body}\n}\n`));
 }
 
 export interface LayerFacts {

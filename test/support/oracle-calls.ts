@@ -52,6 +52,17 @@ export function callOf({ call, op, attrs, inputs, outputs }: OperationCase): str
       return `subsample(${stride})`;
     case "subsample+pad_channels":
       return `subsample(${stride}) -> pad_channels(${channels})`;
+    case "concat": {
+      const [first, ...others] = Object.keys(inputs);
+      return `${first} -> concat([${others.join(", ")}])`;
+    }
+    case "add":
+    case "mul":
+      return `a -> ${op}(b)`;
+    case "x + alpha*f":
+      return "f -> scale(0, per: scalar) -> add(x)";
+    case "x + gamma*f":
+      return "f -> scale(0) -> add(x)";
     case "self_attention":
       return `attention(${attrs["heads"]})`;
     case "softmax":
@@ -67,12 +78,19 @@ export function callOf({ call, op, attrs, inputs, outputs }: OperationCase): str
   }
 }
 
+/** Inputs of the design that a case is: its others are tensors of the layer. */
+export function designInputs({ op, inputs }: OperationCase): readonly string[] {
+  if (op === "concat" || op === "add" || op === "mul") return Object.keys(inputs);
+  return op.startsWith("x + ") ? ["x", "f"] : ["x"];
+}
+
 /** The case's names for a layer's tensors. */
 export const tensorNames: { readonly [name: string]: string } = {
   w: "weight",
   b: "bias",
   gamma: "weight",
   beta: "bias",
+  alpha: "weight",
   out_proj_weight: "out_proj.weight",
   out_proj_bias: "out_proj.bias",
 };

@@ -5,8 +5,8 @@ import { crossEntropy } from "../../../compiler/losses/cross-entropy.ts";
 import { normalised } from "../../../compiler/lower/layers/normalise.ts";
 import { callOf } from "../oracle-calls.ts";
 import type { OperationCase } from "../oracle.ts";
-import { concat, resize } from "./images.ts";
-import { input, inward, number, onImage, outward, shapeOf, type Operation, type OperationGraph } from "./operation.ts";
+import { resize } from "./images.ts";
+import { input, inward, number, onImage, shapeOf, type Operation, type OperationGraph } from "./operation.ts";
 import { logSoftmax } from "./softmax.ts";
 
 /** Over all axes but the batch: the language's is over channels alone. */
@@ -36,21 +36,6 @@ function meanSquare(graph: OperationGraph): NodeId {
   return build.mapWith("multiply", total, 1 / volume(shape));
 }
 
-/** `x + factor * f`, the factor one number or one for each channel. */
-function scaledSum(factor: string): Operation {
-  return (graph) => {
-    const { build } = graph;
-    const f = inward(graph, input(graph, "f"));
-    const scale = input(graph, factor);
-    const spread =
-      shapeOf(graph, scale)[0] === 1
-        ? build.broadcast(build.reshape(scale, []), shapeOf(graph, f), [])
-        : build.perChannel(scale, f);
-    const y = build.map("add", inward(graph, input(graph, "x")), build.map("multiply", f, spread));
-    return { y: outward(graph, y) };
-  };
-}
-
 function gatedSum(graph: OperationGraph): NodeId {
   const { build } = graph;
   const t = build.map("sigmoid", input(graph, "s"));
@@ -65,16 +50,6 @@ export const operations: { readonly [op: string]: Operation } = {
   cross_entropy: (graph) => ({ y: crossEntropyOf(graph) }),
   mse: (graph) => ({ y: meanSquare(graph) }),
   upsample: onImage(resize),
-  concat: (graph) => ({ y: concat(graph) }),
-  add: (graph) => ({ y: graph.build.map("add", input(graph, "a"), input(graph, "b")) }),
-  mul: (graph) => {
-    const [a, b] = [input(graph, "a"), input(graph, "b")];
-    const shape = shapeOf(graph, a);
-    const gate = graph.build.reshape(b, shape.slice(0, 2));
-    return { y: graph.build.map("multiply", a, graph.build.broadcast(gate, shape, [0, 1])) };
-  },
-  "x + alpha*f": scaledSum("alpha"),
-  "x + gamma*f": scaledSum("gamma"),
   "t*h + (1-t)*x": (graph) => ({ y: gatedSum(graph) }),
 };
 
