@@ -79,7 +79,7 @@ export const declarationPages: Pages = {
   },
   RN2037: {
     why: "The input leaves its size open, and multiply-adds and activations depend on it; parameters do not.",
-    next: "Say for which size: `check Net at [1, 3, 224, 224] { … }`.",
+    next: "Say for which size: `check Net at [1, 3, 224, 224] { … }`; of several inputs `at [[1, 3, 224, 224], [1, 10]]`.",
     bad: `model Net {\n  input image: [N, 3, H, W]\n  conv(4, kernel: 3)\n}\ncheck Net { macs <= 10M }\n`,
     mended: `model Net {\n  input image: [N, 3, H, W]\n  conv(4, kernel: 3)\n}\ncheck Net at [1, 3, 224, 224] { macs <= 10M }\n`,
   },
@@ -174,23 +174,27 @@ export const declarationPages: Pages = {
     mended: net("  relu") + "check Net { shape(output) == [N, 3, 32, 32] }\n",
   },
   RN2063: {
-    why: "At the sizes that the check names an image is down to nothing before the last layer: a window does not fit it.",
+    why: "Something in the model was decided for all sizes but a few: `in != out` is true of every image but the smallest, on which a stride changes nothing. Those few are ruled out.",
     next: "Check the model at a size from the one that the message names on.",
-    bad: `model Net {
-  input image: [N, 3, H, W]
-  conv(4, kernel: 7, padding: 0)
+    bad: `shortcut fitting { if in != out { conv(out.channels, kernel: 1, stride: stride) } }
+
+model Net {
+  input image: [N, 4, H, W]
+  residual { conv(4, kernel: 3, stride: 2) } shortcut fitting
 }
-check Net at [1, 3, 4, 4] { macs > 0 }
+check Net at [1, 4, 1, 8] { macs > 0 }
 `,
-    mended: `model Net {
-  input image: [N, 3, H, W]
-  conv(4, kernel: 7, padding: 0)
+    mended: `shortcut fitting { if in != out { conv(out.channels, kernel: 1, stride: stride) } }
+
+model Net {
+  input image: [N, 4, H, W]
+  residual { conv(4, kernel: 3, stride: 2) } shortcut fitting
 }
-check Net at [1, 3, 8, 8] { macs > 0 }
+check Net at [1, 4, 8, 8] { macs > 0 }
 `,
   },
   RN2064: {
-    why: "The sizes after `at` are those of the model's input: its numbers as they are, and one size for each of its symbols, a multiple where the input says so.",
+    why: "The sizes after `at` are those of one example: 1, then the numbers of the model's input as they are, and one size for each of its symbols, a multiple where the input says so. Of several inputs there is a list for each: `at [[1, 3, 224, 224], [1, 10]]`.",
     next: "Give the numbers as the input has them, and each symbol one size.",
     bad: `model Net {
   input image: [N, 3, H, H]

@@ -45,7 +45,7 @@ export const shapePages: Pages = {
     mended: net("  globalavgpool -> linear(10)", "[N, 3, H, W]"),
   },
   RN2008: {
-    why: "A window larger than what it slides over has no place to stand: nothing would be put out.",
+    why: "A window larger than what it slides over has no place to stand: nothing would be put out. Where the input leaves its size open, the model has a least size from which every window fits; `resnet summary` says it.",
     next: "Use a larger image, fewer strides, a smaller kernel, or padding.",
     bad: net("  conv(4, kernel: 7, padding: 0)", "[N, 3, 5, 5]"),
     mended: net("  conv(4, kernel: 7)", "[N, 3, 5, 5]"),

@@ -7,8 +7,10 @@ import type { Evaluation } from "../values/evaluation.ts";
 import { asBool } from "../values/read-value.ts";
 import { bool } from "../values/value.ts";
 import type { LeastSizes } from "../shapes/least-sizes.ts";
+import { constant, extentAt, symbolsOf, type Extent, type Sizes } from "../shapes/extent.ts";
+import { compareExtents } from "../shapes/extent-comparison.ts";
 import { reportShape } from "../shapes/messages.ts";
-import { toNumber } from "../values/rational.ts";
+import { writtenExtent } from "./written-extent.ts";
 import { dimensions, formatShape, type Shape } from "../shapes/shape.ts";
 
 /** @returns the sizes from which it holds */
@@ -30,27 +32,35 @@ export function expectation(
   );
 }
 
-/** `_` is any extent, a name the batch or a symbol as it is written in the input. */
-export function matchesShape(list: tree.ListLiteral, shape: Shape, evaluation: Evaluation): boolean {
+/**
+ * Whether a list says what a shape is. `_` is any extent; extents are written as they are shown, or otherwise, as long
+ * as they are the same for every size.
+ * @param sizes at which the shape is meant, where they are known; then there is one example
+ */
+export function matchesShape(
+  list: tree.ListLiteral,
+  shape: Shape,
+  evaluation: Evaluation,
+  sizes: Sizes = new Map(),
+): boolean {
   const actual = dimensions(shape);
   if (list.items.length !== actual.length) return false;
+  const symbols = new Set([...sizes.keys(), ...shape.extents.flatMap(symbolsOf)]);
   return list.items.every((item, axis) => {
     const dimension = actual[axis];
     if (item.kind === "call" && !item.parenthesised && item.name.text === "_") return true;
-    if (typeof dimension === "string") return item.kind === "call" && item.name.text === dimension;
+    if (typeof dimension === "string") {
+      if (item.kind === "call" && item.name.text === dimension) return true;
+      return sizes.size > 0 && item.kind === "number" && Number(item.text) === 1;
+    }
     if (!dimension) return false;
-    if (dimension.kind !== "constant") return extentText(item) === symbolText(dimension);
-    if (item.kind === "body" || item.kind === "flow") return false;
-    const value = evaluate(item, evaluation);
-    return value.kind === "number" && toNumber(value.value) === dimension.value;
+    const isSymbol = (name: string): boolean =>
+      symbols.has(name) || (dimension.kind !== "constant" && !evaluation.scope.callable(name));
+    const written = writtenExtent(item, evaluation, isSymbol);
+    return written !== undefined && compareExtents(at(written, sizes), at(dimension, sizes)).kind === "equal";
   });
 }
 
-function extentText(item: tree.Value): string {
-  return textOf(item.span).replace(/\s+/g, "");
-}
-function symbolText(extent: Exclude<Shape["extents"][number], { readonly kind: "constant" }>): string {
-  if (extent.kind === "form" && extent.a === 0 && extent.m === 1 && extent.b === 0)
-    return extent.u === 1 ? extent.symbol : `${extent.u}*${extent.symbol}`;
-  return "";
+function at(extent: Extent, sizes: Sizes): Extent {
+  return symbolsOf(extent).every((symbol) => sizes.has(symbol)) ? constant(extentAt(extent, sizes)) : extent;
 }

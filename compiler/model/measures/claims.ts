@@ -7,20 +7,21 @@ import { Abandoned, abandon } from "../abandon.ts";
 import type { CheckedModel } from "../checked.ts";
 import { unsupported } from "../unsupported.ts";
 import { approximately } from "../values/equality.ts";
-import { evaluate, evaluateValue } from "../values/evaluate.ts";
+import { evaluate } from "../values/evaluate.ts";
 import { pureEvaluation, type Evaluation } from "../values/evaluation.ts";
-import { asNumber, asWhole } from "../values/read-value.ts";
+import { asNumber } from "../values/read-value.ts";
 import { matchesShape } from "../expansion/expectation.ts";
 import { reportMeasure } from "./messages.ts";
 import { reportShape } from "../shapes/messages.ts";
-import { reportValue } from "../values/messages.ts";
 import { reportName } from "../../resolve/messages.ts";
 import type { Module } from "../../resolve/project.ts";
 import * as rational from "../values/rational.ts";
 import { quantities, type Quantities, type Quantity } from "./quantities.ts";
 import { Scope } from "../values/scope.ts";
-import { formatShape, type Shape } from "../shapes/shape.ts";
-import { constant, extentAt, symbolsOf } from "../shapes/extent.ts";
+import { formatShape } from "../shapes/shape.ts";
+import type { Sizes } from "../shapes/extent.ts";
+import { exampleSizes, sizesOfCheck } from "./check-sizes.ts";
+import { atSizes } from "./first-unfit.ts";
 
 const words = [...quantities, "memory", "shape"];
 
@@ -54,66 +55,10 @@ function checkClaim(
     const help = `compare one of ${words.join(", ")} with what it has to be`;
     return abandon(reportMeasure("RN2042", claim.span, { claim: textOf(claim.span) }, { help }));
   }
-  const sizes = sizesOf(check, model, evaluation);
+  const sizes = sizesOfCheck(check, model, evaluation);
   const { left } = claim;
   if (left.kind === "call" && left.name.text === "shape") return shapeClaim(claim, left, model, sizes, evaluation);
   return numberClaim(claim, left, check, model, sizes, evaluation, measured);
-}
-
-/** Symbols and their sizes from `at [1, 3, 512, 512]`. */
-function sizesOf(
-  { at }: tree.CheckDeclaration,
-  model: CheckedModel,
-  evaluation: Evaluation,
-): ReadonlyMap<string, number> {
-  const [input] = model.inputs;
-  if (!at || !input) return new Map();
-  const expected = input.shape.extents.length + 2;
-  if (at.items.length !== expected)
-    abandon(
-      reportValue(
-        "RN2018",
-        at.span,
-        { name: "`at`", n: at.items.length, m: expected },
-        { help: `the input is ${formatShape(input.shape)}` },
-      ),
-    );
-  const given = at.items.map((item) => asWhole(evaluateValue(item, evaluation), item.span));
-  const spatial = input.shape.layout === "tokens" ? given.slice(1, -1) : given.slice(2);
-  const channels = input.shape.layout === "tokens" ? given.at(-1) : given[1];
-  const differs = (): never =>
-    abandon(
-      reportMeasure(
-        "RN2064",
-        at.span,
-        { sizes: textOf(at.span), shape: formatShape(input.shape) },
-        { help: "give every symbol one size, and the numbers as the input has them" },
-      ),
-    );
-  if (channels !== input.shape.channels) differs();
-  const sizes = new Map<string, number>();
-  for (const [axis, extent] of input.shape.extents.entries()) {
-    const symbol = symbolsOf(extent)[0];
-    const wanted = spatial[axis] ?? 0;
-    const factor = extent.kind === "form" ? extent.u : 1;
-    const size = symbol === undefined ? wanted : wanted / factor;
-    const value = extentAt(extent, new Map([[symbol ?? "", Math.round(size)]]));
-    if (value !== wanted) differs();
-    if (symbol === undefined) continue;
-    if ((sizes.get(symbol) ?? size) !== size) differs();
-    const least = model.symbols.get(symbol) ?? 1;
-    if (size < least)
-      abandon(
-        reportMeasure(
-          "RN2063",
-          at.span,
-          { model: model.name, symbol, min: least, size },
-          { help: "a window of some layer does not fit what is smaller: give a larger size" },
-        ),
-      );
-    sizes.set(symbol, size);
-  }
-  return sizes;
 }
 
 /** The stage that a quantity is of; the whole model where it names none. */
@@ -138,7 +83,7 @@ function numberClaim(
   left: tree.Expression,
   check: tree.CheckDeclaration,
   model: CheckedModel,
-  sizes: ReadonlyMap<string, number>,
+  sizes: Sizes,
   evaluation: Evaluation,
   measured: Quantities,
 ): readonly Diagnostic[] {
@@ -154,15 +99,12 @@ function numberClaim(
   const stage = stageOf(left, model, evaluation, measured);
   const missing = [...model.symbols.keys()].filter((symbol) => !sizes.has(symbol));
   if (missing.length > 0 && (quantity === "macs" || quantity === "flops" || quantity === "activations")) {
-    const place = { ...check.model.span, start: check.model.span.end };
-    const fix = {
-      title: "say sizes",
-      safety: "unsafe",
-      edits: [{ span: place, replacement: " at [1, 3, 224, 224]" }],
-    } as const;
-    return abandon(
-      reportMeasure("RN2037", left.span, { quantity, symbols: missing.join(", "), model: model.name }, { fix }),
-    );
+    const written = exampleSizes(model);
+    const place = check.at?.span ?? { ...check.model.span, start: check.model.span.end };
+    const replacement = check.at ? written : ` at ${written}`;
+    const fix = { title: "say sizes", safety: "unsafe", edits: [{ span: place, replacement }] } as const;
+    const slots = { quantity, symbols: missing.join(", "), model: model.name, sizes: written };
+    return abandon(reportMeasure("RN2037", left.span, slots, { fix }));
   }
   const value = rational.whole(measured.of(quantity, stage, sizes));
   const target = asNumber(evaluate(claim.right, evaluation), claim.right.span);
@@ -197,7 +139,7 @@ function shapeClaim(
   claim: tree.Binary,
   left: tree.Call,
   model: CheckedModel,
-  sizes: ReadonlyMap<string, number>,
+  sizes: Sizes,
   evaluation: Evaluation,
 ): readonly Diagnostic[] {
   const [argument] = left.arguments;
@@ -213,8 +155,8 @@ function shapeClaim(
     const help = `values of ${model.name} are ${listed(names())}`;
     return abandon(reportName("RN2010", argument.span, { name, near }, { help }));
   }
-  const shape = withSizes(node.shape, sizes);
-  if (matchesShape(claim.right, shape, evaluation) === (claim.operator === "==")) return [];
+  const shape = atSizes(node.shape, sizes);
+  if (matchesShape(claim.right, node.shape, evaluation, sizes) === (claim.operator === "==")) return [];
   return [
     reportShape(
       "RN2036",
@@ -223,13 +165,4 @@ function shapeClaim(
       { help: "change the design, or the claim if the design is what you want" },
     ),
   ];
-}
-
-function withSizes(shape: Shape, sizes: ReadonlyMap<string, number>): Shape {
-  return {
-    ...shape,
-    extents: shape.extents.map((extent) =>
-      symbolsOf(extent).every((symbol) => sizes.has(symbol)) ? constant(extentAt(extent, sizes)) : extent,
-    ),
-  };
 }

@@ -10,7 +10,7 @@ export const measureMessages = {
   RN2037: {
     name: "sizes-needed",
     severity: "error",
-    message: "{quantity} depends on {symbols}; say `check {model} at [1, 3, 224, 224]`",
+    message: "{quantity} depends on {symbols}; say `check {model} at {sizes}`",
   },
   RN2042: {
     name: "claim-without-comparison",

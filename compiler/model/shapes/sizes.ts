@@ -1,7 +1,7 @@
-/** Sizes of a model's symbols from the height and width of real images, or from the extents of whatever its input is. */
+/** Sizes of a model's symbols from the height and width of real images, or from the extents of whatever its inputs are. */
 import type { CheckedModel } from "../checked.ts";
-import { extentAt, symbolsOf, type Sizes } from "./extent.ts";
-import { formatShape } from "./shape.ts";
+import { extentAt, symbolOf, type AxisExtent, type Sizes } from "./extent.ts";
+import { formatShape, type Shape } from "./shape.ts";
 
 /** By symbol; or why no sizes give that image: a number that differs, a multiple that it is not, a window that does not fit. */
 export function sizesForImage(model: CheckedModel, image: readonly [number, number]): Sizes | string {
@@ -12,26 +12,35 @@ export function sizesForImage(model: CheckedModel, image: readonly [number, numb
   return sizesForExtents(model, image.slice(0, shape?.extents.length));
 }
 
-/** The same for an input of any layout. @param extents of an example, without its channels */
+/** The same for a first input of any layout. @param extents of an example, without its channels */
 export function sizesForExtents(model: CheckedModel, extents: readonly number[]): Sizes | string {
-  const sizes = new Map<string, number>();
   const shape = model.inputs[0]?.shape;
-  const differs = `${extents.join(" by ")} is no size of ${shape ? formatShape(shape) : "an input"}`;
-  if (extents.length !== (shape?.extents.length ?? 0)) return differs;
-  for (const [axis, extent] of (shape?.extents ?? []).entries()) {
-    const wanted = extents[axis] ?? 0;
-    const symbol = symbolsOf(extent)[0];
-    const size = extent.kind === "form" ? wanted / extent.u : wanted;
-    const before = symbol === undefined ? undefined : sizes.get(symbol);
-    const fits =
-      Number.isInteger(size) &&
-      extentAt(extent, new Map([[symbol ?? "", size]])) === wanted &&
-      (before === undefined || before === size);
-    if (!fits) return differs;
-    if (symbol === undefined) continue;
+  const sizes = shape && sizesOfInput(shape, extents);
+  if (!sizes) return `${extents.join(" by ")} is no size of ${shape ? formatShape(shape) : "an input"}`;
+  for (const [symbol, size] of sizes) {
     const least = model.symbols.get(symbol) ?? 1;
     if (size < least) return `${model.name} needs ${symbol} of at least ${least}; here it is ${size}`;
-    sizes.set(symbol, size);
+  }
+  const open = [...model.symbols.keys()].filter((symbol) => !sizes.has(symbol));
+  if (open.length > 0) return `the first input of ${model.name} leaves ${open.join(" and ")} open`;
+  return sizes;
+}
+
+/**
+ * Sizes of the symbols of one input; undefined where it has no such extents.
+ * @param known sizes that other inputs gave: each symbol has one size
+ */
+export function sizesOfInput(shape: Shape, extents: readonly number[], known: Sizes = new Map()): Sizes | undefined {
+  if (extents.length !== shape.extents.length) return undefined;
+  const sizes = new Map<string, number>();
+  for (const [axis, extent] of (shape.extents as readonly AxisExtent[]).entries()) {
+    const wanted = extents[axis] ?? 0;
+    const symbol = symbolOf(extent);
+    const size = extent.kind === "form" ? wanted / extent.u : wanted;
+    const before = symbol === undefined ? undefined : (sizes.get(symbol) ?? known.get(symbol));
+    const fits = size >= 1 && Number.isInteger(size) && (before === undefined || before === size);
+    if (!fits || extentAt(extent, new Map([[symbol ?? "", size]])) !== wanted) return undefined;
+    if (symbol !== undefined) sizes.set(symbol, size);
   }
   return sizes;
 }

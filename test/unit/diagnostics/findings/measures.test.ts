@@ -1,5 +1,7 @@
 /** What claims and budgets are told: the exact text of every place. */
-import { findingsOf, std, model, type Cases } from "../../../support/design-findings.ts";
+import { expect, test } from "vitest";
+import { renderText } from "../../../../compiler/diagnostics/render/text.ts";
+import { check, findingsOf, std, model, type Cases } from "../../../support/design-findings.ts";
 
 const cases: Cases = {
   "a claim that fails": [
@@ -64,8 +66,80 @@ const cases: Cases = {
   ],
   "sizes below the least": [
     `${model("  conv(4, kernel: 7, padding: 0)", "[N, 3, H, H]")}check M at [1, 3, 4, 4] { macs > 0 }\n`,
-    "RN2063 M needs H ≥ 7; here H is 4",
+    "RN2008 a window of 7 does not fit 4; M needs H ≥ 7",
   ],
 };
 
 findingsOf("claims and budgets", cases);
+
+const open = model("  conv(8, kernel: 3, stride: 2)\n  tokens -> class_token", "[N, 3, 4 * H, W]");
+const told = (claims: string): readonly string[] =>
+  check(`${open}${claims}\n`).map(({ code, message }) => `${code} ${message}`);
+
+test("a claim about a shape says it as it is shown, or otherwise, for every size", () => {
+  for (const length of [
+    "2 * H * floor((W + 1) / 2) + 1",
+    "1 + floor(W / 2 + 1 / 2) * (4 * H / 2)",
+    "H * ceil(W / 2) * 2 + 1",
+  ])
+    expect(told(`check M { shape(output) == [N, ${length}, 8] }`)).toEqual([]);
+  expect(told("check M { shape(output) != [N, 2 * H * floor(W / 2) + 1, 8] }")).toEqual([]);
+  expect(told("check M { shape(output) == [N, 2 * H * W + 1, 8] }")).toEqual([
+    "RN2036 expected shape(output) == [N, 2 * H * W + 1, 8]; the shape here is [N, 2 * H * floor((W + 1) / 2) + 1, 8]",
+  ]);
+});
+test("at sizes a shape is numbers, and of one example", () => {
+  expect(told("check M at [1, 3, 16, 15] { shape(output) == [1, 65, 8] }")).toEqual([]);
+  expect(told("check M at [1, 3, 16, 15] { shape(output) == [N, 2 * H * 8 + 1, 8] }")).toEqual([]);
+  expect(told("check M at [1, 3, 16, 15] { shape(output) == [1, 64, 8] }")).toEqual([
+    "RN2036 expected shape(output) == [1, 64, 8]; the shape here is [N, 65, 8]",
+  ]);
+});
+test("sizes are of one example, and multiples where the input says so", () => {
+  for (const at of ["[8, 3, 16, 16]", "[1, 3, 18, 16]", "[1, 3, 0, 16]", "[1, 3, -16, 16]"])
+    expect(told(`check M at ${at} { macs > 0 }`)).toEqual([`RN2064 ${at} is no size of the input [N, 3, 4 * H, W]`]);
+});
+test("the sizes that a claim needs are written into it, of whatever layout the input is, and then it checks", () => {
+  for (const [input, at] of [
+    ["[N, 1, H, 20 * W]", "[1, 1, 224, 240]"],
+    ["[N, 1, 300, H]", "[1, 1, 300, 224]"],
+    ["[N, L, 16]", "[1, 224, 16]"],
+    ["[N, 1, H, 15 * H]", "[1, 1, 15, 225]"],
+  ] as const) {
+    const text = `${model("  linear(4)", input)}check M { macs > 0 }\n`;
+    const [finding] = check(text);
+    expect(finding?.message).toContain(`say \`check M at ${at}\``);
+    const edit = finding?.fix?.edits[0];
+    if (!edit) throw new Error("no fix");
+    expect(check(text.slice(0, edit.span.start) + edit.replacement + text.slice(edit.span.end))).toEqual([]);
+  }
+});
+test("a window that does not fit shows how the image got so small", () => {
+  const text = `block Deep { conv(8, kernel: 7, padding: 0, stride: 2) }
+model M {
+  input image: [N, 3, H, W]
+  stage s { conv(8, kernel: 3, padding: 0) -> bn -> Deep }
+}
+check M at [1, 3, 9, 8] { macs > 0 }
+`;
+  const [finding] = check(text);
+  expect(finding && renderText(finding)).toBe(`error[RN2008]: a window of 7 does not fit 6; M needs W ≥ 9
+ --> nets/mine.resnet:6:12
+  |
+1 | block Deep { conv(8, kernel: 7, padding: 0, stride: 2) }
+  |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this window
+...
+4 |   stage s { conv(8, kernel: 3, padding: 0) -> bn -> Deep }
+  |                                                     ^^^^ called here
+...
+6 | check M at [1, 3, 9, 8] { macs > 0 }
+  |            ^^^^^^^^^^^^
+  = image [N, 3, 9, 8] -> s.conv [N, 8, 7, 6] -> s.0.conv
+  = help: give a larger size: from W = 9 on every window fits`);
+});
+test("a size that a condition rules out", () => {
+  const text = `shortcut fitting { if in != out { conv(out.channels, kernel: 1, stride: stride) } }
+${model("  residual { conv(3, kernel: 3, stride: 2) } shortcut fitting", "[N, 3, H, W]")}check M at [1, 3, 1, 8] { macs > 0 }
+`;
+  expect(check(text).map(({ code, message }) => `${code} ${message}`)).toEqual(["RN2063 M needs H ≥ 2; here H is 1"]);
+});
