@@ -1,5 +1,5 @@
 /** How the expansion of one model ends early: its diagnostic is told, and nothing that would only follow from it. */
-import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Diagnostic, Label } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 
 export class Abandoned extends Error {
@@ -26,18 +26,13 @@ export function attempt<T>(make: () => T): T | undefined {
 }
 
 /** A finding at a call through a parameter shows the argument that brought the block, too. */
-export function showing<T>(brought: Span, call: Span, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof Abandoned)) throw error;
-    const related = { span: brought, text: "its arguments were given here" };
-    const isHere = ({ source, start, end }: Span): boolean =>
-      source === call.source && start >= call.start && end <= call.end;
-    return abandon(
-      ...error.diagnostics.map((each) =>
-        isHere(each.primary.span) ? { ...each, related: [...each.related, related] } : each,
-      ),
-    );
-  }
+export function withArguments(brought: Span, call: Span, finding: Diagnostic): Diagnostic {
+  const { source, start, end } = finding.primary.span;
+  if (source !== call.source || start < call.start || end > call.end) return finding;
+  return { ...finding, related: [...finding.related, { span: brought, text: BROUGHT }] };
+}
+
+const BROUGHT = "its arguments were given here";
+export function isBrought({ text }: Label): boolean {
+  return text === BROUGHT;
 }

@@ -6,6 +6,7 @@ import type { Scope } from "../values/scope.ts";
 import type { BlockCallee, Callee, ResidualBlock, Value } from "../values/value.ts";
 import type { Frame } from "./frame.ts";
 import type { Nodes, NodePlace, Tensor } from "./nodes.ts";
+import type { Problems } from "./problems.ts";
 import type { StageStride } from "./pass-arguments.ts";
 import type { LayerName } from "../layers/table.ts";
 import type { Evaluation } from "../values/evaluation.ts";
@@ -26,6 +27,8 @@ export interface Context {
   readonly joins?: Tensor;
   /** What is made here becomes part of this. */
   readonly parts: Part[];
+  /** The block around, with its arguments. */
+  readonly block?: { readonly name: string; readonly path: string; readonly values: ReadonlyMap<string, Value> };
   /** The residual block around, as `block`. */
   readonly residual?: ResidualBlock;
   /** What a derivation replaces here. */
@@ -55,6 +58,7 @@ export interface ResolvedCall {
 /** What expands a body, for the parts of it that have files of their own. */
 export interface Expanding {
   readonly nodes: Nodes;
+  readonly problems: Problems;
   readonly body: (body: tree.Body, flow: BodyFlow, context: Context) => BodyFlow;
   readonly apply: (call: ResolvedCall, flow: BodyFlow, context: Context) => BodyFlow;
   /** The call that stands after `shortcut`, or what a derivation puts there, and where its arguments are read. */

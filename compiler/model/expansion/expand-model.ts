@@ -139,8 +139,14 @@ function expandBody(
     return unfold(target, callOf(name), pureEvaluation(caller.scope, caller.budget), overrides, named, []);
   };
   const expansion = new ModelExpansion(expander, open);
-  for (const item of opened.body.items) expansion.item(item, opened);
-  return { model: expansion.finish(named), expander };
+  try {
+    for (const item of opened.body.items) expansion.item(item, opened);
+    return { model: expansion.finish(named), expander };
+  } catch (error) {
+    if (!(error instanceof Abandoned)) throw error;
+    for (const each of error.diagnostics) expander.problems.tell(each);
+    return abandon(...expander.problems.told);
+  }
 }
 
 function callOf(name: tree.Name): tree.Call {

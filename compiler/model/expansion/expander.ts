@@ -2,7 +2,7 @@
 import type * as tree from "../../../grammar/tree.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { cycleText, wayText } from "../../resolve/cycle.ts";
-import { abandon, showing } from "../abandon.ts";
+import { abandon } from "../abandon.ts";
 import { parametersOf } from "../layers/parameters-of.ts";
 import type { LayerName } from "../layers/table.ts";
 import { reportExpansion } from "./messages.ts";
@@ -21,6 +21,8 @@ import type { Frame } from "./frame.ts";
 import { callLayer, type MadeLayer } from "./layer-call.ts";
 import { CALL_DEPTH_LIMIT, type Budget } from "./limits.ts";
 import { Nodes, type Tensor } from "./nodes.ts";
+import { Problems, unknownTensor } from "./problems.ts";
+import { wayTo } from "./way-to.ts";
 import { expandParallel } from "./parallel.ts";
 import { bindBlock, carriedArguments, withStride } from "./pass-arguments.ts";
 import { declareJoin, expandResidual } from "./residual.ts";
@@ -28,6 +30,7 @@ import { declareShared, sharedFrame } from "./shared.ts";
 
 export class Expander implements Expanding {
   readonly nodes: Nodes;
+  readonly problems = new Problems();
   readonly #budget: Budget;
   readonly #used = new Set<tree.Override>();
   readonly #count: number | undefined;
@@ -59,7 +62,21 @@ export class Expander implements Expanding {
     return flow;
   }
 
+  /** What is wrong with it is kept, and what comes after it is looked at all the same. */
   #statement(statement: tree.Statement, flow: BodyFlow, context: Context): BodyFlow {
+    return this.problems.attempt(
+      () => this.#expand(statement, flow, context),
+      () => {
+        if (statement.kind === "let" || statement.kind === "shared") context.scope.declareUnknown(statement.name.text);
+        return statement.kind === "let" || statement.kind === "shared" || statement.kind === "expect"
+          ? flow
+          : { value: unknownTensor };
+      },
+      () => wayTo(context),
+    );
+  }
+
+  #expand(statement: tree.Statement, flow: BodyFlow, context: Context): BodyFlow {
     const { scope } = context;
     this.#budget.spend("evaluations", 1, statement.span);
     switch (statement.kind) {
@@ -146,6 +163,7 @@ export class Expander implements Expanding {
 
   #step({ call, count }: tree.Step, start: BodyFlow, context: Context): BodyFlow {
     const value = context.scope.value(call.name.text);
+    if (value?.kind === "unknown") return abandon();
     if (value && value.kind !== "callable") return wrongKind(value, call.name.span, "layer or block");
     const counted = count && evaluate(count, this.evaluation(start, context));
     const copies = count && counted ? asWhole(counted, count.span) : 1;
@@ -172,7 +190,7 @@ export class Expander implements Expanding {
       const frame = shared && sharedFrame(shared, flow.value, written.span);
       const call: ResolvedCall = { callee, carried, written, name: written.name.text, ...(frame ? { frame } : {}) };
       return found.from
-        ? showing(found.from, written.span, () => this.apply(call, flow, context))
+        ? this.problems.showing(found.from, written.span, () => this.apply(call, flow, context))
         : this.apply(call, flow, context);
     }
     this.#used.add(replacement.override);
@@ -214,7 +232,7 @@ export class Expander implements Expanding {
   }
 
   #layer(name: LayerName, { written, carried, frame }: ResolvedCall, current: Tensor, context: Context): Tensor {
-    const made = callLayer(name, written, this.evaluation({ value: current }, context), current.shape, carried);
+    const made = callLayer(name, written, this.evaluation({ value: current }, context), current, carried);
     this.nodes.assume(made.from);
     return this.made(made, name, current, written.span, frame ? { ...context, frame } : context);
   }
@@ -278,6 +296,7 @@ export class Expander implements Expanding {
       parts,
       overrides: context.overrides,
       ...(residual ? { residual } : {}),
+      block: { name: declaration.name.text, values, path: frame.path },
       ...(isShortcut && context.joins ? { joins: context.joins } : {}),
     });
   }

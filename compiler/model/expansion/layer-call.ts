@@ -24,13 +24,14 @@ export interface MadeLayer<L extends LayerName> extends LayerInstance<LayerAttri
 }
 
 /**
+ * @param current value; its arguments are judged whether or not its shape is known
  * @param carried arguments that came with a block-valued parameter or from a stage's stride
  */
 export function callLayer<L extends LayerName>(
   name: L,
   call: tree.Call,
   evaluation: Evaluation,
-  input: Shape,
+  current: { readonly shape: Shape },
   carried: ReadonlyMap<string, Value>,
 ): MadeLayer<L> {
   const { parameters } = layers[name];
@@ -72,7 +73,7 @@ export function callLayer<L extends LayerName>(
   }
   const text = shown.length > 0 ? `${name}(${shown.join(", ")})` : name;
   const spanOf = (parameter: string): Span => actuals.get(parameter)?.span ?? call.span;
-  return { ...makeLayer(name, { arguments: values, input, span: call.span, spanOf }), text, from };
+  return { ...makeLayer(name, { arguments: values, input: current.shape, span: call.span, spanOf }), text, from };
 }
 
 /** A layer whose arguments are values already: all that it has no default for. @param span what asks for it */

@@ -21,6 +21,7 @@ import { Frame } from "./frame.ts";
 import { inputShape } from "./input-shape.ts";
 import type { Tensor } from "./nodes.ts";
 import type { Overrides } from "./overrides.ts";
+import { unknownTensor } from "./problems.ts";
 import type { StageStride } from "./pass-arguments.ts";
 
 /** Names of what a training step is given beside the model's input. */
@@ -59,6 +60,20 @@ export class ModelExpansion {
 
   /** @param of the model whose line it is: this one, or one that is used */
   item(item: tree.ModelItem, of: OpenedModel): void {
+    this.#expander.problems.attempt(
+      () => this.#item(item, of),
+      () => {
+        // Of a trunk that is wrong no name is known, and of a model without an input nothing.
+        if (item.kind === "use" || !this.#current) abandon();
+        if (item.kind !== "stage" && item.kind !== "output" && item.kind !== "input") return;
+        for (const scope of [of.evaluation.scope, ...(of.also ?? [])]) scope.declareUnknown(item.name.text);
+        if (item.kind === "stage") this.#current = unknownTensor;
+      },
+      () => undefined,
+    );
+  }
+
+  #item(item: tree.ModelItem, of: OpenedModel): void {
     switch (item.kind) {
       case "input":
         return this.#input(item, of);
@@ -198,6 +213,8 @@ export class ModelExpansion {
 
   finish(named: tree.ModelDeclaration): CheckedModel {
     const last = this.#current;
+    // What is wrong has been told.
+    if (this.#expander.problems.told.length > 0) abandon();
     if (!last)
       return abandon(
         reportExpansion(

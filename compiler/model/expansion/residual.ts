@@ -115,21 +115,23 @@ function repairCost(
   const callee = expander.repair();
   if (!callee || f.value.shape.layout !== "image" || input.shape.layout !== "image") return undefined;
   const written = { ...residual.shortcut, arguments: [] };
-  return nodes.trial(() => {
-    const from = nodes.list.length;
-    const tried: Context = { ...context, frame: new Frame("trial"), joins: f.value, parts: [] };
-    const call: ResolvedCall = { callee, carried: new Map(), written, name: "trial" };
-    const flow = attempt(() => expander.apply(call, { value: input }, tried));
-    if (!flow || !shapesAgree(f.value.shape, flow.value.shape)) return undefined;
-    const weights = nodes.list
-      .slice(from)
-      .flatMap((node) => node.weights)
-      .filter(({ role }) => role === "parameter");
-    return {
-      callee,
-      parameters: weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
-    };
-  });
+  return expander.problems.trial(() =>
+    nodes.trial(() => {
+      const from = nodes.list.length;
+      const tried: Context = { ...context, frame: new Frame("trial"), joins: f.value, parts: [] };
+      const call: ResolvedCall = { callee, carried: new Map(), written, name: "trial" };
+      const flow = attempt(() => expander.apply(call, { value: input }, tried));
+      if (!flow || !shapesAgree(f.value.shape, flow.value.shape)) return undefined;
+      const weights = nodes.list
+        .slice(from)
+        .flatMap((node) => node.weights)
+        .filter(({ role }) => role === "parameter");
+      return {
+        callee,
+        parameters: weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+      };
+    }),
+  );
 }
 /** `out` and `stride` of a shortcut, also of one that another calls. */
 export function declareJoin(

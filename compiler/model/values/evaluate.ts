@@ -82,11 +82,16 @@ const meaningful: ReadonlyMap<string, string> = new Map([
 function keyword({ word, span }: tree.Keyword, scope: Scope): Value {
   if (word === "true" || word === "false") return bool(word === "true");
   const value = scope.value(word);
-  if (value) return value;
+  if (value) return known(value);
   const where = meaningful.get(word) ?? "a model, after its line";
   return abandon(
     reportValue("RN2045", span, { word, where }, { help: "write a value, or a name that is declared before" }),
   );
+}
+
+/** What is wrong with a value was told at its declaration. */
+function known(value: Value): Value {
+  return value.kind === "unknown" ? abandon() : value;
 }
 
 function callOrName(call: tree.Call, evaluation: Evaluation): Value {
@@ -108,7 +113,7 @@ function callOrName(call: tree.Call, evaluation: Evaluation): Value {
     return counting(applyFunction(name.text, values, call.span), ...values.map(({ value }) => value));
   }
   const value = scope.value(name.text);
-  if (value && !call.parenthesised) return value;
+  if (value && !call.parenthesised) return known(value);
   const callable = scope.callable(name.text);
   if (!callable || callable.kind !== "callable") return refuseName(name, scope);
   if (!call.parenthesised) return callable;

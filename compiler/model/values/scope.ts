@@ -26,6 +26,10 @@ export class Scope {
   missing(name: string): ((span: Span) => Diagnostic) | undefined {
     return this.#missing.get(name) ?? this.#parent?.missing(name);
   }
+  /** A name that is declared, but whose value was wrong: what reads it is not told of. */
+  declareUnknown(name: string): void {
+    if (!this.#values.has(name)) this.#values.set(name, { kind: "unknown" });
+  }
   hasOwn(name: string): boolean {
     return this.#values.has(name);
   }

@@ -48,6 +48,8 @@ export type Value =
   | { readonly kind: "number"; readonly value: Rational; readonly counts?: BlockField }
   | BoolValue
   | ResidualBlock
+  /** Its declaration was wrong. */
+  | { readonly kind: "unknown" }
   /** Between quotes: a path of data; no parameter of a layer takes one. */
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "list"; readonly items: readonly Value[] }

@@ -87,6 +87,7 @@ model Net {
 ...
 10 |   stage s(stride: 2) { Mine(128) }
    |                        ^^^^^^^^^ called here
+   = in s.0, Mine(width: 128, stride: 2)
    = F: [N, 64, 56, 56] -> conv(128, kernel: 3, stride: 2) [N, 128, 28, 28] -> conv(128, kernel: 3) [N, 128, 28, 28]
    = help: use \`shortcut projection\` (adds 8,448 parameters)`);
 });

@@ -237,3 +237,35 @@ model M { input x: [N, 4, 8, 8]\nB }`;
     ]);
   });
 });
+
+describe("what is wrong is told in one run", () => {
+  test("in every statement, and nothing that only follows", () => {
+    expect(
+      told(`stage a { conv(4, kernl: 3) -> relu\nconv(8, kernel: 3) -> bn }
+stage b { conv(4.5, kernel: 3)\nif in.channels > 3 { relu } }
+let n = in.width / 0
+let m = n + 1
+head { globalavgpool -> linear(m)\nlinear(true) }`),
+    ).toEqual([
+      "RN2013 conv has no parameter kernl; it has channels, kernel, stride, padding, dilation, groups, bias, standardize, init",
+      "RN2017 4.5 is not whole; write floor, ceil, round or make_divisible",
+      "RN2045 in has no meaning here; it has one in a block, shortcut or stage",
+      "RN2016 channels is a bool; linear wants a whole number",
+    ]);
+  });
+  test("once for all copies, with the way there", () => {
+    const text = `block U(width: int) { conv(width / 3, kernel: 3) -> bn }
+model M { input x: [N, 4, 8, 8]\nstage s { U(16) * 3 -> conv(4, kernel: 1) -> U(8) } }`;
+    expect(check(text).map(({ code, notes }) => [code, notes[0]])).toEqual([["RN2017", "in s.0, U(width: 16)"]]);
+  });
+  test("a limit ends the run, with what was found before", () => {
+    expect(told("conv(4, kernl: 3)\nrelu * 1_000_000\nconv(4, kernl: 3)").map((each) => each.slice(0, 6))).toEqual([
+      "RN2013",
+      "RN5010",
+    ]);
+  });
+  test("a repair that is only tried says nothing", () => {
+    const text = `${std}model M { input x: [N, 4, 8, 8]\nstage s { residual { conv(8, kernel: 3) } shortcut identity } }`;
+    expect(findings(text)).toEqual(["RN2001 the two paths of this residual do not join"]);
+  });
+});
