@@ -3,7 +3,6 @@ import type * as tree from "../../../grammar/tree.ts";
 import { bug } from "../../bug.ts";
 import { abandon } from "../abandon.ts";
 import type { ArgumentValue } from "../words/word.ts";
-import { unsupported } from "../unsupported.ts";
 import { reportCall } from "../words/messages.ts";
 import type { Evaluation } from "../values/evaluation.ts";
 import { toNumber, whole } from "../values/rational.ts";
@@ -74,8 +73,11 @@ export function joinSides(
       const sum = { attributes: {}, shape: f.shape, weights: [] };
       return expander.nodes.add("add", sum, [scaled.id, s.id], place("add", span, context), "add");
     }
-    case "concat":
-      return unsupported(span, "`join: concat`");
+    case "concat": {
+      const others: ArgumentValue = { kind: "list", items: [tensor(f)] };
+      const layer = layerOf("concat", { others }, s.shape, span);
+      return expander.nodes.add("concat", layer, [s.id, ...layer.others], place("concat", span, context), "concat");
+    }
     case "gated": {
       const gate = gateOf(expander, options.bias, sides, span, context);
       const layer = layerOf("blend", { f: tensor(f), s: tensor(s) }, gate.shape, span);

@@ -7,7 +7,6 @@ import type { ArgumentValue } from "../words/word.ts";
 import { optionsOf } from "./argument-value.ts";
 import type { BodyFlow, Context, Expanding } from "./context.ts";
 import { parallelWord } from "./join-words.ts";
-import { unsupported } from "../unsupported.ts";
 import { layerOf } from "./layer-call.ts";
 import { reportExpansion } from "./messages.ts";
 import type { Tensor } from "./nodes.ts";
@@ -56,7 +55,12 @@ function join(
 ): Tensor {
   if (!first) return bug("a parallel has no path");
   const tensor = ({ shape, id }: Tensor): ArgumentValue => ({ kind: "tensor", shape, value: id });
-  if (how !== "add") return unsupported(span, `\`join: ${how}\``);
+  if (how === "concat") {
+    if (others.length === 0) return first;
+    const items = others.map(tensor);
+    const layer = layerOf("concat", { others: { kind: "list", items } }, first.shape, span);
+    return expander.made(layer, "concat", first, span, context);
+  }
   return others.reduce(
     (sum, other) => expander.made(layerOf(how, { other: tensor(other) }, sum.shape, span), how, sum, span, context),
     first,

@@ -81,6 +81,16 @@ describe("residuals", () => {
         input,
       ),
     );
+  test("join side by side: S(x) in front", () => {
+    const model = M("residual(join: concat) { conv(3, kernel: 3) } shortcut identity");
+    expect(layersOf(model)).toEqual(["1 residual.conv(0)", "2 concat(0,1)"]);
+    expect(model.nodes[2]?.shape.channels).toBe(7);
+  });
+  test("whose paths differ in size do not join side by side either", () => {
+    expect(told("residual(join: concat) { conv(3, kernel: 3, stride: 2) } shortcut identity")).toEqual([
+      "RN2001 the two paths of this residual do not join",
+    ]);
+  });
   test("join by a gate of x, whose bias begins below 0", () => {
     const model = M("residual(join: gated(bias: -2)) { conv(4, kernel: 3) } shortcut identity");
     expect(layersOf(model)).toEqual(["1 residual.conv(0)", "2 gate.conv(0)", "3 gate.sigmoid(2)", "4 gated(3,1,0)"]);
@@ -120,11 +130,20 @@ describe("residuals", () => {
 });
 
 describe("parallel", () => {
+  test("joins paths in their order, named or not", () => {
+    const model = M("parallel { path a { conv(2, kernel: 1) }\npath { conv(3, kernel: 3) }\npath { relu } }");
+    expect(layersOf(model)).toEqual(["1 a.conv(0)", "2 path.conv(0)", "3 path_2.relu(0)", "4 concat(1,2,3)"]);
+    expect(model.nodes[4]?.shape.channels).toBe(9);
+  });
+  test("paths that do not fit are told", () => {
+    expect(told("parallel { path { relu }\npath { conv(4, kernel: 3, stride: 2) } }")[0]).toMatch(/^RN2002 concat/);
+  });
   test("adds and multiplies", () => {
     expect(layersOf(M("parallel(join: add) { path { relu }\npath { gelu }\npath { tanh } }")).slice(3)).toEqual([
       "4 add(1,2)",
       "5 add_2(4,3)",
     ]);
+    expect(layersOf(M("parallel(join: mul) { path { relu }\npath { sigmoid } }")).slice(2)).toEqual(["3 mul(1,2)"]);
   });
 });
 
