@@ -1,5 +1,6 @@
 /** Brackets are matched before parsing: an unclosed one is told where it opens, and nesting has a bound. */
 import type { IToken } from "chevrotain";
+import { missingBrace } from "./brace-place.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { spanOfToken } from "./lexer.ts";
 import { report } from "./messages.ts";
@@ -37,8 +38,12 @@ export function matchBrackets(source: SourceFile, tokens: readonly IToken[]): Br
 
   const unclosed = (opener: IToken): void => {
     const help = `close it with ${closerOf[opener.image]}`;
-    diagnostics.push(report("RN1003", spanOfToken(source, opener), { bracket: opener.image }, { help }));
-    soundUntil = Math.min(soundUntil, opener.startOffset);
+    // Which one is missing the indentation says better than the order of those that are there.
+    const place = opener.image === "{" ? missingBrace(source, tokens) : undefined;
+    const fix = place ? { fix: place.fix } : {};
+    const told = place?.opener ?? opener;
+    diagnostics.push(report("RN1003", spanOfToken(source, told), { bracket: opener.image }, { help, ...fix }));
+    soundUntil = Math.min(soundUntil, opener.startOffset, told.startOffset);
   };
   const tooDeepAt = (token: IToken): Brackets => {
     const help = "split the declaration into blocks with names";

@@ -1,6 +1,6 @@
 /** Text to tokens and comments, with what is wrong at the level of characters. Never fails: bad characters are left out. */
 import { Lexer, type IToken } from "chevrotain";
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic, Fix } from "./diagnostic.ts";
 import { report } from "./messages.ts";
 import type { SourceFile, Span } from "./source.ts";
 import { allTokens, isNumber, NumberToken, StringToken } from "./tokens.ts";
@@ -46,13 +46,22 @@ export function tokenize(source: SourceFile): Lexed {
   const characters = result.errors.map(({ offset, length }) => {
     const char = String.fromCodePoint(source.text.codePointAt(offset) ?? 0);
     const help = insteadOf.get(char) ?? "remove it";
-    return report("RN1001", { source, start: offset, end: offset + length }, { char: characterName(char) }, { help });
+    const span = { source, start: offset, end: offset + length };
+    return report("RN1001", span, { char: characterName(char) }, { help, ...semicolonFix(span, char) });
   });
   return {
     tokens: result.tokens,
     comments,
     diagnostics: [...characters, ...result.tokens.flatMap((token) => literalProblems(source, token))],
   };
+}
+
+/** A line ends its statement; what follows on it begins another. */
+function semicolonFix(span: Span, char: string): { readonly fix?: Fix } {
+  if (char !== ";") return {};
+  const isLast = /^[ \t]*(?:$|[\r\n}])/.test(span.source.text.slice(span.end, span.end + 100));
+  const edits = [{ span, replacement: isLast ? "" : "\n" }];
+  return { fix: { title: isLast ? "remove it" : "break the line", safety: "safe", edits } };
 }
 
 function literalProblems(source: SourceFile, token: IToken): readonly Diagnostic[] {

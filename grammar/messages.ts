@@ -40,6 +40,13 @@ export const grammarMessages = {
     severity: "error",
     message: "brackets and `else if` nest deeper than {limit}",
   },
+  // Nor is this: people come from PyTorch and Keras.
+  RN1014: {
+    name: "foreign-syntax",
+    severity: "error",
+    message: "this line is of another language; here it is `{line}`",
+    short: "this line is of another language, and says nothing here",
+  },
 } as const satisfies Catalogue;
 
 export const report = reporter(grammarMessages);

@@ -1,6 +1,7 @@
 /** Text to syntax tree: the public entry of the grammar. */
 import { matchBrackets } from "./brackets.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { tellForeign } from "./foreign-lines.ts";
 import { tokenize } from "./lexer.ts";
 import { lineProblems } from "./lines.ts";
 import { report } from "./messages.ts";
@@ -20,6 +21,32 @@ export interface Parsed {
 
 /** Parses a text. Never throws and always gives a file; every independent error is told in one run. */
 export function parse(source: SourceFile): Parsed {
+  const parsed = parseOnce(source);
+  const isSound = parsed.diagnostics.every(({ severity }) => severity !== "error");
+  return isSound ? parsed : withSoundFixes(source, tellForeign(source, parsed, parseOnce));
+}
+
+/** A brace that is placed where the indentation says is offered where it makes nothing else wrong. */
+function withSoundFixes(source: SourceFile, parsed: Parsed): Parsed {
+  const others = ({ diagnostics }: Parsed): number =>
+    diagnostics.filter(({ code }) => code !== "RN1003" && code !== "RN1014").length;
+  const isSound = ({ code, fix }: Diagnostic): boolean => {
+    if (code !== "RN1003" || !fix) return true;
+    const [edit] = fix.edits;
+    if (!edit) return false;
+    const text = source.text.slice(0, edit.span.start) + edit.replacement + source.text.slice(edit.span.end);
+    const mended = { ...source, text };
+    return others(tellForeign(mended, parseOnce(mended), parseOnce)) <= others(parsed);
+  };
+  const diagnostics = parsed.diagnostics.map((each) => {
+    if (isSound(each)) return each;
+    const { fix: _, ...others } = each;
+    return others;
+  });
+  return { ...parsed, diagnostics };
+}
+
+function parseOnce(source: SourceFile): Parsed {
   const { tokens, comments, diagnostics: lexical } = tokenize(source);
   const brackets = matchBrackets(source, tokens);
   const sound = tokens.filter((token) => token.startOffset < brackets.soundUntil && !brackets.strayClosers.has(token));

@@ -75,6 +75,13 @@ export const grammarPages: Pages = {
     mended:
       "block Unit {\n  // resnet-ignore RN3004: as in the paper's own weights\n  conv(8, kernel: 1, stride: 2)\n}\n",
   },
+  RN1014: {
+    why: "The line is written as in Python, or as in another tool: PyTorch's and Keras' names, `=` in a call, `#` before a comment, `|` between layers. Here a body is what flows through it, line by line; layers have short names, and what flows in says how many channels there are.",
+    next: "Write the line as the finding says; `resnet explain --list` shows the names that there are, and `resnet explain conv` the parameters of one.",
+    bad: "model Net {\n  input image: [N, 3, 32, 32]\n  nn.Conv2d(3, 64, 3, padding=1, bias=False)\n  # and a norm\n  nn.BatchNorm2d(64)\n}\n",
+    mended:
+      "model Net {\n  input image: [N, 3, 32, 32]\n  conv(64, kernel: 3, padding: 1, bias: false)\n  // and a norm\n  bn\n}\n",
+  },
   RN1013: {
     why: "Brackets and `else if` nest no deeper than 48: a text of brackets alone must not bring the parser down, and no design that a person reads comes near.",
     next: "Split the declaration into blocks with names.",

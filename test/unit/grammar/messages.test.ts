@@ -58,6 +58,10 @@ const rendered: { readonly [code: string]: readonly [text: string, message: stri
     "// resnet-ignore RN3004\n",
     "error[RN1012]: a suppression needs a known code and a reason: `// resnet-ignore RN3004: why`\n --> a.resnet:1:1\n  |\n1 | // resnet-ignore RN3004\n  | ^^^^^^^^^^^^^^^^^^^^^^^\n  = help: name one code and say why, after a colon",
   ],
+  RN1014: [
+    "block A {\n  nn.ReLU(inplace=True)\n}",
+    "error[RN1014]: this line is of another language; here it is `relu`\n --> a.resnet:2:3\n  |\n2 |   nn.ReLU(inplace=True)\n  |   ^^^^^^^^^^^^^^^^^^^^^\n  = help: write relu",
+  ],
   RN1013: [
     `check M { ${"(".repeat(300)}`,
     `error[RN1013]: brackets and \`else if\` nest deeper than 48\n --> a.resnet:1:58\n  |\n1 | check M { ${"(".repeat(150)}…\n  | ${" ".repeat(57)}^\n  = help: split the declaration into blocks with names`,
@@ -84,7 +88,7 @@ describe("messages", () => {
       );
       expect(codes(mended)).toEqual([]);
     }
-    expect(fixes).toBe(4);
+    expect(fixes).toBe(7);
   });
   test("no code is used twice", () => {
     const all = catalogues.flatMap((catalogue) => Object.keys(catalogue));

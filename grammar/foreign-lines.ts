@@ -1,0 +1,82 @@
+/**
+ * Lines of a text that are written as in Python (RN1014): each that does not parse as it is and does as it would be
+ * written here is told as that, in place of the errors that it makes.
+ */
+import type { Diagnostic } from "./diagnostic.ts";
+import { lineHere } from "./foreign.ts";
+import { report } from "./messages.ts";
+import { lineFrom, lineStarts, positionAt, type SourceFile } from "./source.ts";
+
+/** Each takes a parse of the whole text: what one rewritten line hid comes out in the next. */
+const MOST_ROUNDS = 8;
+/** A text of more letters is no design that somebody brings from elsewhere. */
+const MOST_LETTERS = 200_000;
+
+interface Told {
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** @param parse a text without asking for foreign lines again */
+export function tellForeign<Parsed extends Told>(
+  source: SourceFile,
+  first: Parsed,
+  parse: (source: SourceFile) => Told,
+): Parsed {
+  if (source.text.length > MOST_LETTERS) return first;
+  const rewritten = new Map<number, string>();
+  let now: Told = first;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const found = [...errorLines(now)].filter((line) => !rewritten.has(line));
+    const lines = found.flatMap((line) => {
+      const here = lineHere(lineFrom(source, line).text.trim());
+      return here === undefined ? [] : [[line, here] as const];
+    });
+    if (lines.length === 0) break;
+    for (const [line, here] of lines) rewritten.set(line, here);
+    now = parse({ ...source, text: withLines(source, rewritten) });
+  }
+  const stillWrong = errorLines(now);
+  const told = [...rewritten].filter(([line]) => !stillWrong.has(line));
+  if (told.length === 0) return first;
+  const lines = new Set(told.map(([line]) => line));
+  const key = ({ code, primary }: Diagnostic, line = lineOf(primary.span)): string => `${code} ${line}`;
+  const left = new Set(now.diagnostics.map((each) => key(each)));
+  const others = first.diagnostics.filter((each) => !lines.has(lineOf(each.primary.span)) && left.has(key(each)));
+  const diagnostics = [...told.map(([line, here]) => tell(source, line, here)), ...others];
+  return { ...first, diagnostics: diagnostics.sort((a, b) => a.primary.span.start - b.primary.span.start) };
+}
+
+function lineOf({ source, start }: Diagnostic["primary"]["span"]): number {
+  return positionAt(source, start).line;
+}
+
+/** Lines with an error; that a bracket is open is no error of the line where it opens. */
+function errorLines({ diagnostics }: Told): ReadonlySet<number> {
+  const wrong = diagnostics.filter(({ code, severity }) => severity === "error" && code !== "RN1003");
+  return new Set(wrong.map(({ primary }) => lineOf(primary.span)));
+}
+
+/** Every line stays a line. */
+function withLines(source: SourceFile, rewritten: ReadonlyMap<number, string>): string {
+  const starts = lineStarts(source);
+  return starts
+    .map((start, index) => {
+      const whole = source.text.slice(start, starts[index + 1]);
+      const here = rewritten.get(index + 1);
+      return here === undefined ? whole : whole.replace(/\S.*\S|\S/, () => here);
+    })
+    .join("");
+}
+
+function tell(source: SourceFile, line: number, here: string): Diagnostic {
+  const { start, text } = lineFrom(source, line);
+  const there = text.trim();
+  const span = { source, start: start + text.indexOf(there), end: start + text.trimEnd().length };
+  const nothing = { source, start, end: lineStarts(source)[line] ?? source.text.length };
+  const fix =
+    here === ""
+      ? ({ title: "remove the line", safety: "unsafe", edits: [{ span: nothing, replacement: "" }] } as const)
+      : ({ title: `write ${here}`, safety: "unsafe", edits: [{ span, replacement: here }] } as const);
+  const help = here === "" ? "leave the line out: a body is what flows through it, from above" : `write ${here}`;
+  return report("RN1014", span, { line: here === "" ? undefined : here }, { fix, help });
+}

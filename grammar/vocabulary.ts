@@ -1,0 +1,212 @@
+/**
+ * Words that people bring from PyTorch, Keras and papers, and what they are called here. A test holds every word on the
+ * right to what there is; whoever reads a mistake asks this table before it looks for what is spelt alike.
+ */
+
+/** A parameter there, and its name here; `""` is nothing here, because what flows in says it. */
+type There = readonly [there: string, here: string];
+
+export interface ForeignCall {
+  readonly here: string;
+  /** In the order of their positions there. */
+  readonly parameters: readonly There[];
+  /** What stands without its name here. */
+  readonly positional?: string;
+  /** What it does there where nothing is said, and a call here does not. */
+  readonly usual?: { readonly [here: string]: string };
+}
+
+/** `out_channels:channels` is another name here, `stride` the same, `inplace:` nothing. */
+function call(here: string, parameters = "", more: Pick<ForeignCall, "positional" | "usual"> = {}): ForeignCall {
+  const list = parameters.split(" ").filter((each) => each !== "");
+  return {
+    here,
+    parameters: list.map((each): There => {
+      const [there = "", name] = each.split(":");
+      return [there, name ?? there];
+    }),
+    ...more,
+  };
+}
+
+const channels = { positional: "channels" };
+const kernel = { positional: "kernel" };
+const unpadded = { padding: "0" };
+const torchConv = call(
+  "conv",
+  "in_channels: out_channels:channels kernel_size:kernel stride padding dilation groups bias padding_mode:",
+  { ...channels, usual: { ...unpadded, bias: "true" } },
+);
+const torchLinear = call("linear", "in_features: out_features:channels bias", channels);
+const torchPool = "kernel_size:kernel stride padding";
+
+/** As they are written there; capitals count, since PyTorch's Conv2d is not Keras' Conv2D. */
+const calls: { readonly [there: string]: ForeignCall } = {
+  // PyTorch
+  Conv2d: torchConv,
+  Linear: torchLinear,
+  BatchNorm1d: call("bn", "num_features: eps momentum affine track_running_stats:"),
+  BatchNorm2d: call("bn", "num_features: eps momentum affine track_running_stats:"),
+  SyncBatchNorm: call("bn", "num_features: eps momentum affine track_running_stats:"),
+  GroupNorm: call("groupnorm", "num_groups:groups num_channels: eps affine"),
+  LayerNorm: call("layernorm", "normalized_shape: eps elementwise_affine:affine"),
+  InstanceNorm2d: call("instancenorm", "num_features: eps momentum: affine"),
+  LocalResponseNorm: call("lrn", "size alpha beta k", { positional: "size" }),
+  ReLU: call("relu", "inplace:"),
+  ReLU6: call("relu6", "inplace:"),
+  GELU: call("gelu", "approximate:"),
+  SiLU: call("silu", "inplace:"),
+  Sigmoid: call("sigmoid"),
+  Tanh: call("tanh"),
+  Hardswish: call("hardswish", "inplace:"),
+  Hardsigmoid: call("hardsigmoid", "inplace:"),
+  LeakyReLU: call("leaky_relu", "negative_slope:slope inplace:"),
+  Softmax: call("softmax", "dim:"),
+  MaxPool2d: call("maxpool", `${torchPool} dilation: return_indices: ceil_mode:ceil`, { ...kernel, usual: unpadded }),
+  AvgPool2d: call("avgpool", `${torchPool} ceil_mode:ceil count_include_pad:count_padding`, {
+    ...kernel,
+    usual: unpadded,
+  }),
+  AdaptiveAvgPool2d: call("globalavgpool", "output_size:"),
+  Dropout: call("dropout", "p:rate inplace:", { positional: "rate" }),
+  Flatten: call("flatten", "start_dim: end_dim:"),
+  Identity: call("identity"),
+  // Keras
+  Conv2D: call(
+    "conv",
+    "filters:channels kernel_size:kernel strides:stride padding use_bias:bias dilation_rate:dilation groups",
+    {
+      ...channels,
+      usual: { ...unpadded, bias: "true" },
+    },
+  ),
+  Dense: call("linear", "units:channels activation use_bias:bias", channels),
+  BatchNormalization: call("bn", "axis: momentum: epsilon:eps"),
+  LayerNormalization: call("layernorm", "axis: epsilon:eps"),
+  MaxPooling2D: call("maxpool", "pool_size:kernel strides:stride padding", { ...kernel, usual: unpadded }),
+  MaxPool2D: call("maxpool", "pool_size:kernel strides:stride padding", { ...kernel, usual: unpadded }),
+  AveragePooling2D: call("avgpool", "pool_size:kernel strides:stride padding", { ...kernel, usual: unpadded }),
+  GlobalAveragePooling2D: call("globalavgpool"),
+  // Papers, and functions of PyTorch
+  Conv: torchConv,
+  conv2d: torchConv,
+  convolution: torchConv,
+  conv3x3: call("conv", "channels stride", { ...channels, usual: { kernel: "3" } }),
+  conv1x1: call("conv", "channels stride", { ...channels, usual: { kernel: "1" } }),
+  dense: torchLinear,
+  fc: torchLinear,
+  FC: torchLinear,
+  fully_connected: torchLinear,
+  batchnorm: call("bn"),
+  batch_norm: call("bn"),
+  batchnorm2d: call("bn"),
+  BatchNorm: call("bn"),
+  norm: call("bn"),
+  layer_norm: call("layernorm"),
+  group_norm: call("groupnorm", "num_groups:groups"),
+  instance_norm: call("instancenorm"),
+  swish: call("silu"),
+  Swish: call("silu"),
+  h_swish: call("hardswish"),
+  hswish: call("hardswish"),
+  h_sigmoid: call("hardsigmoid"),
+  lrelu: call("leaky_relu"),
+  leakyrelu: call("leaky_relu"),
+  max_pool: call("maxpool", torchPool, kernel),
+  max_pool2d: call("maxpool", torchPool, kernel),
+  maxpool2d: call("maxpool", torchPool, kernel),
+  avg_pool: call("avgpool", torchPool, kernel),
+  avg_pool2d: call("avgpool", torchPool, kernel),
+  gap: call("globalavgpool"),
+  GAP: call("globalavgpool"),
+  global_avg_pool: call("globalavgpool"),
+  adaptive_avg_pool2d: call("globalavgpool"),
+  nop: call("identity"),
+  // Blocks and models of torchvision
+  BasicBlock: call("Basic", "inplanes: planes:width stride", { positional: "width" }),
+  resnet18: call("ResNet18", "num_classes:classes"),
+  resnet34: call("ResNet34", "num_classes:classes"),
+  resnet50: call("ResNet50", "num_classes:classes"),
+  resnet101: call("ResNet101", "num_classes:classes"),
+  resnet152: call("ResNet152", "num_classes:classes"),
+  vgg16: call("VGG16", "num_classes:classes"),
+};
+
+/** Of any call. */
+const parameters: readonly There[] = [
+  ["in_channels", ""],
+  ["in_features", ""],
+  ["in_planes", ""],
+  ["num_features", ""],
+  ["inplace", ""],
+  ["out_channels", "channels"],
+  ["out_features", "channels"],
+  ["filters", "channels"],
+  ["units", "channels"],
+  ["planes", "width"],
+  ["kernel_size", "kernel"],
+  ["ksize", "kernel"],
+  ["pool_size", "kernel"],
+  ["strides", "stride"],
+  ["pad", "padding"],
+  ["use_bias", "bias"],
+  ["dilation_rate", "dilation"],
+  ["num_groups", "groups"],
+  ["epsilon", "eps"],
+  ["negative_slope", "slope"],
+  ["p", "rate"],
+  ["ceil_mode", "ceil"],
+  ["num_classes", "classes"],
+  ["n_classes", "classes"],
+];
+
+/** Words of recipes: of an entry, a data set, a loss, an optimizer, a schedule. */
+const recipeWords: { readonly [there: string]: string } = {
+  batch_size: "batch",
+  bs: "batch",
+  dataset: "data",
+  criterion: "loss",
+  optim: "optimizer",
+  scheduler: "schedule",
+  lr_schedule: "schedule",
+  lr_scheduler: "schedule",
+  num_epochs: "epochs",
+  max_epochs: "epochs",
+  max_steps: "steps",
+  iterations: "steps",
+  metrics: "metric",
+  random_seed: "seed",
+  CrossEntropyLoss: "cross_entropy",
+  crossentropy: "cross_entropy",
+  MSELoss: "mse",
+  l2: "mse",
+  CIFAR10: "cifar10",
+  CIFAR100: "cifar100",
+  FashionMNIST: "fashion_mnist",
+  ImageFolder: "image_folder",
+  RandomCrop: "pad_crop",
+  RandomHorizontalFlip: "flip",
+  hflip: "flip",
+  MultiStepLR: "steps",
+  multistep: "steps",
+  step: "steps",
+  ConstantLR: "constant",
+};
+
+/** Modules in front of a name: `nn.Conv2d`, `torch.nn.functional.relu`. */
+const modules = "nn F torch functional layers keras tf torchvision models tfl flax linen eqx ops";
+export const foreignModules: ReadonlySet<string> = new Set(modules.split(" "));
+
+export function foreignCall(name: string): ForeignCall | undefined {
+  return Object.hasOwn(calls, name) ? calls[name] : undefined;
+}
+/** What a parameter of another library is here; `""` is nothing, undefined what is not known. */
+export function parameterHere(name: string): string | undefined {
+  return parameters.find(([there]) => there === name)?.[1];
+}
+export function recipeWordHere(name: string): string | undefined {
+  return Object.hasOwn(recipeWords, name) ? recipeWords[name] : undefined;
+}
+
+/** For the test: every word here that the tables name. */
+export const vocabulary = { calls, parameters, recipeWords };
