@@ -12,7 +12,7 @@ import { reportExpansion } from "./model/expansion/messages.ts";
 import { reportCall } from "./model/words/messages.ts";
 import { reportName } from "./resolve/messages.ts";
 import { checkNames } from "./resolve/check-names.ts";
-import { writeInstead } from "./resolve/unknown-name.ts";
+import { unknownName, writeInstead } from "./resolve/unknown-name.ts";
 import { checkRecipe } from "./recipes/check-recipe.ts";
 import { checkRecursion } from "./resolve/recursion.ts";
 
@@ -67,9 +67,9 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
   const target = (name: tree.Name): CheckedModel | undefined => {
     const declared = entry.names.get(name.text);
     if (declared?.declaration.kind !== "model") {
-      const near = entry.suggestions.near(name.text, () =>
-        [...entry.names].filter(([, each]) => each.declaration.kind === "model").map(([each]) => each),
-      );
+      const models = (): readonly string[] =>
+        [...entry.names].filter(([, each]) => each.declaration.kind === "model").map(([each]) => each);
+      const near = declared && entry.suggestions.near(name.text, models);
       const fix = near === undefined ? {} : { fix: writeInstead(name.span, near) };
       diagnostics.push(
         declared
@@ -79,12 +79,7 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
               { name: name.text, kind: declared.declaration.keyword, otherKind: "model" },
               { help: "name a model of this file or of its imports", ...fix },
             )
-          : reportName(
-              "RN2010",
-              name.span,
-              { name: name.text, near },
-              { help: "import it, or declare it in this file", ...fix },
-            ),
+          : unknownName(name, entry, models),
       );
       return undefined;
     }

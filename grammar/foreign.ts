@@ -23,20 +23,23 @@ export function callHere(text: string): string | undefined {
   if (foreign) return rewritten(foreign, args);
   // A name of this language behind a module, or with arguments as they are given there: F.relu(x), conv(64, kernel_size=3).
   if (path !== "") return args.every((each) => each.name === undefined) ? name.toLowerCase() : undefined;
-  const given = args.flatMap((each) => renamed(each));
+  const given = args
+    .map(renamed)
+    .sort((a, b) => Number(b.isFirst) - Number(a.isFirst))
+    .flatMap(({ text: each }) => each);
   const now = args.length === 0 ? name : `${name}(${given.join(", ")})`;
   const same = args.map((each) => (each.name === undefined ? each.value : `${each.name}: ${each.value}`)).join(", ");
   const isForeign = /[\w\s]=[^=]/.test(list ?? "") || given.join(", ") !== same;
   return isForeign ? now.replace(/\(\)$/, "") : undefined;
 }
 
-/** Of a call of this language: its parameters there become those here. */
-function renamed({ name, value }: Argument): readonly string[] {
+/** Of a call of this language: its parameters there become those here. What a call needs comes first, without its name. */
+function renamed({ name, value }: Argument): { readonly text: readonly string[]; readonly isFirst: boolean } {
   const here = name === undefined ? undefined : parameterHere(name);
   const now = valueHere(value);
-  if (here === "" || now === undefined) return [];
-  if (name === undefined) return [now];
-  return here === "channels" || here === "rate" || here === "width" ? [now] : [`${here ?? name}: ${now}`];
+  const isFirst = name === undefined || ["channels", "rate", "width"].includes(here ?? "");
+  if (here === "" || now === undefined) return { text: [], isFirst };
+  return { text: [isFirst ? now : `${here ?? name}: ${now}`], isFirst };
 }
 
 function rewritten({ here, parameters, positional, usual = {} }: ForeignCall, args: readonly Argument[]): string {
@@ -82,8 +85,8 @@ function bound(
   return lacks ? bind(1) : values;
 }
 
-/** Undefined where it says nothing: None. */
-function valueHere(text: string): string | undefined {
+/** A value as it is written here. Undefined where it says nothing: None. */
+export function valueHere(text: string): string | undefined {
   const words: { readonly [there: string]: string } = { True: "true", False: "false", same: "half", valid: "0" };
   const bare = text.replace(/^(["'])(.*)\1$/, "$2");
   if (text === "None") return undefined;
@@ -202,6 +205,11 @@ function callsHere(text: string): string {
     at += called.length;
   }
   return out;
+}
+
+/** A name of a text with its arguments, where it has some. */
+export function callTextFrom(text: string, start: number, end: number): string {
+  return text.slice(start, end) + listFrom(text.slice(end, end + 2000));
 }
 
 /** The parenthesis at the beginning of a text, with what it holds; empty where there is none that closes. */

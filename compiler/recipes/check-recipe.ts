@@ -1,6 +1,7 @@
 /** `train M { … }`: a recipe's entries become a checked recipe (`reference.md`, section 7). */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { nearest } from "../../grammar/nearest.ts";
+import { recipeWordHere } from "../../grammar/vocabulary.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { Abandoned, abandon } from "../model/abandon.ts";
 import type { CheckedModel } from "../model/checked.ts";
@@ -99,7 +100,7 @@ function entriesByWord(
 function checkWord({ word: { text, span } }: tree.RecipeEntry, before: tree.RecipeEntry | undefined): void {
   if (plannedWords.entry.has(text)) unsupported(span, `the entry \`${text}\``);
   if (!entryWords.some((each) => each === text)) {
-    const near = nearest(text, entryWords);
+    const near = recipeWordHere(text) ?? nearest(text, entryWords);
     const fix = near === undefined ? {} : { fix: writeInstead(span, near) };
     const help = `entries are ${entryWords.join(", ")}`;
     abandon(reportRecipe("RN4001", span, { entry: text, near }, { help, ...fix }));

@@ -18,7 +18,7 @@ export function checkNames(module: Module): readonly Diagnostic[] {
   const unknown = uses
     .filter(isUnknownStep)
     .map(({ name, place }) =>
-      unknownName(name, module.suggestions, () => [...namesAt(place), ...module.names.keys(), ...builtIn.keys()]),
+      unknownName(name, module, () => [...namesAt(place), ...module.names.keys(), ...builtIn.keys()]),
     );
   return [...twice, ...unknown];
 }

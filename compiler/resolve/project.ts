@@ -1,12 +1,13 @@
 /** Files and their imports. The host reads text; this module never opens anything. */
-import type { Diagnostic } from "../../grammar/diagnostic.ts";
-import { listed, nearest, Suggestions } from "../../grammar/nearest.ts";
+import type { Details, Diagnostic, Fix } from "../../grammar/diagnostic.ts";
+import { listed, Suggestions } from "../../grammar/nearest.ts";
 import type { Suppression } from "../../grammar/suppressions.ts";
 import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { standardLibrary } from "../../std/library.ts";
 import { cycleText } from "./cycle.ts";
 import { reportName } from "./messages.ts";
+import { standardPathFor, standardPathOf } from "./standard-exports.ts";
 import { ParsedFiles } from "./parsed-files.ts";
 
 /** Reads a file of the project by its path; `problem` says why it could not be read. */
@@ -131,11 +132,12 @@ class Loader {
   }
 
   /** The module that an import names; `opened` where its own imports come first; undefined where there is none. */
-  #import({ path }: tree.Import, from: string): Module | "opened" | undefined {
+  #import({ path, names }: tree.Import, from: string): Module | "opened" | undefined {
     const resolved = resolveImport(path.value, from);
     if (resolved === undefined) {
       const help = 'import "std/…" or a file relative to this one: "./blocks.resnet"';
-      this.diagnostics.push(reportName("RN2065", path.span, { path: JSON.stringify(path.value) }, { help }));
+      const details = { help, ...standardFix(path, names) };
+      this.diagnostics.push(reportName("RN2065", path.span, { path: JSON.stringify(path.value) }, details));
       return undefined;
     }
     const isStandard = resolved.startsWith("std/");
@@ -150,9 +152,8 @@ class Loader {
     if (known) return known;
     const found = isStandard ? standard(target) : this.#host.read(target);
     if ("problem" in found) {
-      const near = isStandard ? nearest(target, Object.keys(standardLibrary)) : undefined;
-      const help = near ? `did you mean "${near}"?` : found.problem;
-      this.diagnostics.push(reportName("RN2027", path.span, { path: JSON.stringify(path.value) }, { help }));
+      const details = { help: found.problem, ...(isStandard ? standardFix(path, names) : {}) };
+      this.diagnostics.push(reportName("RN2027", path.span, { path: JSON.stringify(path.value) }, details));
       return undefined;
     }
     this.#open(target, found.text);
@@ -163,12 +164,19 @@ class Loader {
     for (const { name, alias } of list) {
       const declared = module.own.get(name.text);
       if (!declared) {
+        const other = standardPathOf(name.text);
+        if (other !== undefined && list.length === 1) {
+          const slots = { path: path.value, name: name.text, near: undefined };
+          const details = { help: `${other} has it`, fix: otherPath(path, other) };
+          this.diagnostics.push(reportName("RN2029", name.span, slots, details));
+          continue;
+        }
         const near = module.suggestions.near(name.text, () => [...module.own.keys()]);
         const fix = near
           ? ({ title: `import ${near}`, safety: "unsafe", edits: [{ span: name.span, replacement: near }] } as const)
           : undefined;
         const slots = { path: path.value, name: name.text, near };
-        const help = `${path.value} has ${listed([...module.own.keys()])}`;
+        const help = other === undefined ? `${path.value} has ${listed([...module.own.keys()])}` : `${other} has it`;
         this.diagnostics.push(reportName("RN2029", name.span, slots, { help, ...(fix ? { fix } : {}) }));
         continue;
       }
@@ -178,6 +186,18 @@ class Loader {
       names.set(local.text, declared);
     }
   }
+}
+
+/** A path that leads nowhere, and the file of std that was probably meant. */
+function standardFix(path: tree.StringLiteral, names: readonly tree.Imported[]): Details {
+  const meant = standardPathFor(
+    path.value,
+    names.map(({ name }) => name.text),
+  );
+  return meant === undefined ? {} : { help: `did you mean "${meant}"?`, fix: otherPath(path, meant) };
+}
+function otherPath({ span }: tree.StringLiteral, path: string): Fix {
+  return { title: `import from ${path}`, safety: "unsafe", edits: [{ span, replacement: `"${path}"` }] };
 }
 
 /** The standard library is the same for every project: however many import a file of it, it is parsed once. */

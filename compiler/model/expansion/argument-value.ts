@@ -1,4 +1,5 @@
 /** Reads one argument as what its parameter takes: a number, a size, a word of the parameter's own. */
+import { valueHere } from "../../../grammar/foreign.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { bug } from "../../bug.ts";
@@ -28,6 +29,9 @@ export function argumentValue(
   callee: string,
   evaluation: Evaluation,
 ): ArgumentValue {
+  const bare = bareWord(value);
+  if (bare !== undefined && parameter.words?.includes(valueHere(bare) ?? "") && !parameter.words.includes(bare))
+    return unknownWord(value.span, parameter.name, parameter.words);
   // Option words are looked up in the parameter's own list, never in scope.
   if (value.kind === "call") {
     const { text } = value.name;
@@ -39,6 +43,12 @@ export function argumentValue(
     if (parameter.type === "word") return unknownWord(value.name.span, parameter.name, parameter.words ?? []);
   }
   return convert(evaluateValue(value, evaluation), parameter, callee, span);
+}
+
+/** What stands alone or in quotes: `same`, `"same"`. */
+function bareWord(value: tree.Value): string | undefined {
+  if (value.kind === "string") return value.value;
+  return value.kind === "call" && value.arguments.length === 0 ? value.name.text : undefined;
 }
 
 function calledWord(call: tree.Call, parameter: Parameter, table: WordTable, evaluation: Evaluation): ArgumentValue {

@@ -3,7 +3,9 @@
  * (`reference.md`, section 3.3). One rule for layers, blocks, shortcuts and models.
  */
 import { listed, nearest } from "../../../grammar/nearest.ts";
-import type { Span } from "../../../grammar/source.ts";
+import { callHere } from "../../../grammar/foreign.ts";
+import { textOf, type Span } from "../../../grammar/source.ts";
+import { parameterHere } from "../../../grammar/vocabulary.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
 import { reportCall } from "../words/messages.ts";
@@ -59,6 +61,16 @@ export function bindArguments(
       abandon(reportCall("RN2015", span, { callee, name: meant }, { fix }));
     }
     if (!known.has(name.text)) {
+      const elsewhere = parameterHere(name.text);
+      const here = elsewhere === "" || known.has(elsewhere ?? "") ? callHere(textOf(call.span)) : undefined;
+      if (elsewhere !== undefined && here !== undefined) {
+        const edits = [{ span: call.span, replacement: here }];
+        const fix = { title: `write ${here}`, safety: "unsafe", edits } as const;
+        const help =
+          elsewhere === "" ? `what flows in says it: write ${here}` : `it is ${elsewhere} here: write ${here}`;
+        const slots = { callee, name: name.text, list: listed([...known]) || "none" };
+        abandon(reportCall("RN2013", name.span, slots, { help, fix }));
+      }
       const near = nearest(
         name.text,
         formals.map((formal) => formal.name),

@@ -7,5 +7,5 @@ import type { Scope } from "./scope.ts";
 export function refuseName(name: tree.Name, scope: Scope): never {
   const missing = scope.missing(name.text);
   if (missing) return abandon(missing(name.span));
-  return abandon(unknownName(name, scope.module.suggestions, () => scope.candidates()));
+  return abandon(unknownName(name, scope.module, () => scope.candidates()));
 }

@@ -1,5 +1,7 @@
 /** What to say of a word that a parameter or an entry of a recipe does not have. */
 import { listed, nearest } from "../../../grammar/nearest.ts";
+import { valueHere } from "../../../grammar/foreign.ts";
+import { recipeWordHere } from "../../../grammar/vocabulary.ts";
 import { textOf, type Span } from "../../../grammar/source.ts";
 import { writeInstead } from "../../resolve/unknown-name.ts";
 import { abandon } from "../abandon.ts";
@@ -8,7 +10,8 @@ import { reportCall } from "./messages.ts";
 /** @param span of the word, or of whatever stands in its place @param allowed the words there are */
 export function unknownWord(span: Span, parameter: string, allowed: readonly string[]): never {
   const name = textOf(span);
-  const near = nearest(name, allowed);
+  const there = [recipeWordHere(name), valueHere(name)].find((each) => each !== undefined && allowed.includes(each));
+  const near = there ?? nearest(name, allowed);
   const details =
     near === undefined
       ? { help: "write one of them" }
