@@ -1,16 +1,16 @@
 /** Layers that make, move or select tokens; an image's pixels lie as tokens do. */
 import type { LayerLowering } from "../layer-lowering.ts";
+import { concatenated } from "./concatenated.ts";
 
 export const lowerTokens: LayerLowering<"tokens"> = (_, [x], { build, outputShape }) => build.reshape(x, outputShape);
 export const lowerUntokens: LayerLowering<"untokens"> = (_, [x], { build, outputShape }) =>
   build.reshape(x, outputShape);
 export const lowerTranspose: LayerLowering<"transpose"> = (_, [x], { build }) => build.transpose(x, [0, 2, 1]);
 
-/** In front, by a sum of both with zeros in the other's place. */
 export const lowerClassToken: LayerLowering<"class_token"> = (_, [x], { build, weight }) => {
-  const [n = 1, length = 1, channels = 1] = build.typeOf(x).shape;
+  const [n = 1, , channels = 1] = build.typeOf(x).shape;
   const one = build.broadcast(build.reshape(weight("weight"), [channels]), [n, 1, channels], [2]);
-  return build.map("add", build.pad(one, [0, 0, 0], [0, length, 0]), build.pad(x, [0, 1, 0], [0, 0, 0]));
+  return concatenated(build, [one, x], 1);
 };
 
 export const lowerPositionEmbedding: LayerLowering<"position_embedding"> = (_, [x], { build, weight }) => {
