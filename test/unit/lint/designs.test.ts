@@ -1,5 +1,5 @@
 /** What lint says of the designs that come with the project: each finding is right, and stays for the reason given. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { lint } from "../../../compiler/lint/lint.ts";
@@ -24,21 +24,94 @@ const expected: { readonly [file: string]: readonly string[] } = {
   ],
   "examples/fashion.resnet": ["RN4011 64", "RN4010 sgd(momentum: 0.9, weight_decay: 1e-4)"],
   "examples/imagenet.resnet": [],
-  // VGG is what it is: 74 % of it in one layer, 13 convolutions without a norm.
-  "std/plain.resnet": ["RN3015 linear(4096)", "RN3014 VGG16"],
+  // DenseNet-BC's channels are what growth and halving give.
+  "std/dense.resnet": ["RN3008 conv(floor(in.channels / 2), kernel: 1)"],
+  // Its heads have none, as published.
+  "std/detection.resnet": ["RN3014 RetinaNet"],
+  // To be without norms is what it is about.
+  "std/fixup.resnet": [
+    "RN3003 conv(width, kernel: 3, stride: stride, init: he_normal(fan_out, gain: 1 / sqrt(blocks)))",
+    "RN3014 FixupResNet20",
+    "RN3014 FixupResNet110",
+  ],
+  "std/highway.resnet": ["RN3014 Highway19", "RN3014 Highway31"],
+  // Paths side by side, and none of them is the identity.
+  "std/inception.resnet": [
+    "RN3011 GoogLeNet",
+    "RN3011 GoogLeNet_TV",
+    "RN3011 GoogLeNet_Aux",
+    "RN3011 InceptionV3",
+    "RN3011 InceptionV3_Aux",
+  ],
+  // Channels as published. The half that ShuffleNetV2 passes on untouched is no residual's shortcut.
+  "std/mobile.resnet": [
+    "RN3008 linear(hidden)",
+    "RN3008 conv(half, kernel: 1)",
+    "RN3008 conv(half, kernel: 1)",
+    "RN3008 conv(half, kernel: 3, stride: stride, groups: half)",
+    "RN3008 conv(half, kernel: 1)",
+    "RN3016 8",
+    "RN3011 ShuffleNetV2_05x",
+    "RN3011 ShuffleNetV2_1x",
+    "RN3011 ShuffleNetV2_15x",
+    "RN3011 ShuffleNetV2_2x",
+  ],
+  // Its weights are normalised instead.
+  "std/normfree.resnet": ["RN3014 NFResNet50"],
+  // VGG is what it is: 77 % of it in one layer, up to 16 convolutions without a norm, or biases that norms remove.
+  "std/plain.resnet": [
+    "RN3002 conv(width, kernel: 3, bias: true)",
+    "RN3015 linear(4096)",
+    "RN3014 VGG13",
+    "RN3014 VGG16",
+    "RN3014 VGG19",
+    "RN3015 linear(4096)",
+  ],
   // The papers' projections, which published weights have.
   "std/preact.resnet": ["RN3005 conv(out.channels, kernel: 1, stride: stride)"],
-  // Projections again, the paper's own bottleneck (v1), a plain counterpart; gates are not built yet.
+  // The 1×1 is added to a 3×3, which reads the rest; the path that is a norm alone is no residual's shortcut.
+  "std/repvgg.resnet": ["RN3004 conv(width, kernel: 1, stride: stride)", "RN3011 RepVGG_A0"],
+  // Projections again, the paper's own bottleneck (v1), a plain counterpart.
   "std/residual.resnet": [
     "RN3005 conv(out.channels, kernel: 1, stride: stride)",
     "RN3004 conv(width, kernel: 1, stride: stride)",
-    "RN5009 mul",
     "RN3011 Plain34",
   ],
+  // Res2Net's 26 channels, and ResNeSt's bias before a norm, as published.
+  "std/scales.resnet": ["RN3008 conv(width, kernel: 3, stride: stride)", "RN3002 linear(max(32, width / 2))"],
+  // A small view, and no norm: both as published.
+  "std/squeezenet.resnet": [
+    "RN3012 SqueezeNet1_0",
+    "RN3014 SqueezeNet1_0",
+    "RN3012 SqueezeNet1_1",
+    "RN3014 SqueezeNet1_1",
+  ],
+  "std/attention.resnet": [],
+  "std/darknet.resnet": [],
+  "std/segmentation.resnet": [],
+  // Plain counterparts again.
+  "examples/zoo/cifar.resnet": ["RN3011 Plain32", "RN3011 Plain44", "RN3011 Plain56", "RN3011 Plain110"],
+  "examples/zoo/resnet-variants.resnet": ["RN3012 ResNet26"],
+  // ResNet-9's residuals add what is never negative; a 2×2 in front leaves 31 rows.
+  "examples/zoo/speed.resnet": ["RN3010 relu", "RN3006 maxpool(2)"],
+  ...Object.fromEntries(
+    ["darknet", "dense", "identity", "mobile", "parallel", "plain", "preact", "resnet-paper", "resnet", "scales"]
+      .concat("segmentation", "tokens")
+      .map((name) => [`examples/zoo/${name}.resnet`, []]),
+  ),
 };
 
 test.each(Object.entries(expected))("%s", (file, findings) => {
   const project = loadProject(file, readFileSync(join(repository, file), "utf8"), host);
   const found = lint(project, checkProject(project));
   expect(found.map(({ code, primary }) => `${code} ${textOf(primary.span)}`)).toEqual(findings);
+});
+
+test("every design that comes with the project is among them", () => {
+  const all = ["std", "examples", "examples/zoo"].flatMap((folder) =>
+    readdirSync(join(repository, folder))
+      .filter((name) => name.endsWith(".resnet"))
+      .map((name) => `${folder}/${name}`),
+  );
+  expect(Object.keys(expected).sort()).toEqual(all.sort());
 });
