@@ -11,7 +11,7 @@ export interface LrnAttributes {
   readonly k: number;
 }
 
-/** Not a norm in what `norm` means: no mean is taken away and nothing becomes of one spread. */
+/** No `norm`, whatever its name says: what it puts out has no known mean or spread, and a bias before it is not lost. */
 export const lrn: LayerDefinition<LrnAttributes> = {
   doc: "x / (k + alpha times the mean square of neighbouring channels)^beta (Krizhevsky et al. 2012)",
   torch: "nn.LocalResponseNorm(size, alpha, beta, k)",
