@@ -48,10 +48,11 @@ export function factsOf(input: string, body: string, sizes: { readonly [symbol: 
   return { shape: formatShape(node.shape), params, macs, least: model.symbols.get("H"), weights, node };
 }
 
-/** `CODE at TEXT: message; help` of all that is wrong. */
+/** `CODE at TEXT: message; help` of all that is wrong; the way to the block is the same for all. */
 export function problemsOf(input: string, body: string, name?: string): readonly string[] {
   return check(input, body, name).diagnostics.map(({ code, message, primary: { span }, notes }) => {
     const text = span.source.text.slice(span.start, span.end);
-    return [`${code} at ${text}: ${message}`, ...notes].join("; ");
+    const help = notes.filter((note) => !note.startsWith("in "));
+    return [`${code} at ${text}: ${message}`, ...help].join("; ");
   });
 }
