@@ -42,6 +42,8 @@ export function randomGraph(choices: readonly number[]): Graph {
           ),
           shape,
         ),
+      // A batch of two: [3, 4] by [4, 3] by [3, 4].
+      () => build.matmul(build.matmul(a, build.map("tanh", b), false, true), b),
     ];
     full.push((made[(choice + index) % made.length] as () => NodeId)());
   });

@@ -18,7 +18,7 @@ export const shapePages: Pages = {
   },
   RN2003: {
     why: "The number of extents is the layout: [N, C, H, W] is an image, [N, L, C] are tokens, [N, C] is a vector. Convolutions and pools slide over an image, and here there is none any more.",
-    next: "Move the layer before the pooling or flattening, or use one that takes this layout, such as linear.",
+    next: "Move the layer before the pooling or flattening, or use one that takes this layout, such as linear. `tokens` makes tokens of an image, `untokens` an image of tokens.",
     bad: net("  globalavgpool\n  conv(10, kernel: 3)"),
     mended: net("  conv(10, kernel: 3)\n  globalavgpool"),
   },
