@@ -27,6 +27,7 @@ import { expandParallel } from "./parallel.ts";
 import { bindBlock, carriedArguments, withStride } from "./pass-arguments.ts";
 import { declareJoin, expandResidual } from "./residual.ts";
 import { declareShared, sharedFrame } from "./shared.ts";
+import { withWay } from "./way.ts";
 
 export class Expander implements Expanding {
   readonly nodes: Nodes;
@@ -232,7 +233,10 @@ export class Expander implements Expanding {
   }
 
   #layer(name: LayerName, { written, carried, frame }: ResolvedCall, current: Tensor, context: Context): Tensor {
-    const made = callLayer(name, written, this.evaluation({ value: current }, context), current, carried);
+    const evaluation = this.evaluation({ value: current }, context);
+    const made = callLayer(name, written, evaluation, current, carried, (found, others) =>
+      withWay(found, this.nodes, current.id, others),
+    );
     this.nodes.assume(made.from);
     return this.made(made, name, current, written.span, frame ? { ...context, frame } : context);
   }

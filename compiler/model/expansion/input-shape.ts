@@ -4,13 +4,15 @@ import type * as tree from "../../../grammar/tree.ts";
 import { bug } from "../../bug.ts";
 import { abandon } from "../abandon.ts";
 import { reportShape } from "../shapes/messages.ts";
+import { reportName } from "../../resolve/messages.ts";
 import { reportValue } from "../values/messages.ts";
-import { constant, symbolic, type AxisExtent } from "../shapes/extent.ts";
+import { formatExtent, symbolOf, type AxisExtent } from "../shapes/extent.ts";
 import type { Shape } from "../shapes/shape.ts";
-import { evaluateValue } from "../values/evaluate.ts";
 import type { Evaluation } from "../values/evaluation.ts";
-import { formatRational, isWhole, toNumber } from "../values/rational.ts";
-import { asNumber } from "../values/read-value.ts";
+import { writtenExtent } from "./written-extent.ts";
+
+/** Pixels in a row. */
+const MOST = 2 ** 24;
 
 /** By the number of extents that are written after the batch. */
 const layoutOfRank: ReadonlyMap<number, Shape["layout"]> = new Map([
@@ -32,6 +34,11 @@ export function inputShape(input: string, list: tree.ListLiteral, evaluation: Ev
     return abandon(reportShape("RN2056", batch.span, { batch: textOf(batch.span) }, { help }));
   }
   const extents = rest.map((item) => extentOf(item, input, evaluation));
+  const twice = rest.find((_, axis) => extents.map(symbolOf)[axis] === batch.name.text);
+  if (twice) {
+    const name = batch.name.text;
+    abandon(reportName("RN2011", twice.span, { name }, { help: `${name} is the batch; give the extent another name` }));
+  }
   const channelAxis = extents.length === 2 ? 1 : 0;
   const channels = extents[channelAxis];
   if (channels?.kind !== "constant") {
@@ -49,22 +56,18 @@ export function inputShape(input: string, list: tree.ListLiteral, evaluation: Ev
   return { layout, batch: batch.name.text, channels: channels.value, extents: others };
 }
 
+/** A number, a name, or a number times a name. */
 function extentOf(item: tree.Value, input: string, evaluation: Evaluation): AxisExtent {
-  const symbol = (each: tree.Value): string | undefined =>
-    each.kind === "call" && !each.parenthesised && !evaluation.scope.value(each.name.text) ? each.name.text : undefined;
-  const alone = symbol(item);
-  if (alone !== undefined) return symbolic(alone, 1);
-  if (item.kind === "binary" && item.operator === "*") {
-    const name = symbol(item.right);
-    if (name !== undefined) return symbolic(name, positive(item.left, input, evaluation));
-  }
-  return constant(positive(item, input, evaluation));
-}
-
-function positive(item: tree.Value, input: string, evaluation: Evaluation): number {
-  const value = asNumber(evaluateValue(item, evaluation), item.span);
-  const size = toNumber(value);
-  if (isWhole(value) && size >= 1 && size <= 2 ** 24) return size;
-  const slots = { input, size: formatRational(value), most: (2 ** 24).toLocaleString("en-US") };
-  return abandon(reportShape("RN2052", item.span, slots, { help: "an extent of any size is a name: [N, 3, H, W]" }));
+  const isOpen = (name: string): boolean => !evaluation.scope.value(name) && !evaluation.scope.callable(name);
+  const written = writtenExtent(item, evaluation, isOpen);
+  const isMultiple = written?.kind === "form" && written.a === 0 && written.m === 1 && written.b === 0;
+  const number = written?.kind === "constant" ? written.value : 0;
+  if (isMultiple ? written.u <= MOST : number >= 1 && number <= MOST) return written as AxisExtent;
+  const slots = {
+    input,
+    size: written ? formatExtent(written) : textOf(item.span),
+    most: MOST.toLocaleString("en-US"),
+  };
+  const help = "an extent of any size is a name, or a number times a name: [N, 3, H, 32 * W]";
+  return abandon(reportShape("RN2052", item.span, slots, { help }));
 }

@@ -1,5 +1,6 @@
 /** A call of a layer: its arguments evaluated against the layer's own table, option words included. */
 import type { Span } from "../../../grammar/source.ts";
+import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
 import { bindArguments } from "./bind-arguments.ts";
@@ -13,7 +14,7 @@ import { reportCall } from "../words/messages.ts";
 import type { Evaluation } from "../values/evaluation.ts";
 import { bothLeast, everySize, type LeastSizes } from "../shapes/least-sizes.ts";
 import type { Shape } from "../shapes/shape.ts";
-import type { Value } from "../values/value.ts";
+import type { Value, ValueId } from "../values/value.ts";
 import { argumentText } from "../words/argument-text.ts";
 
 export interface MadeLayer<L extends LayerName> extends LayerInstance<LayerAttributes[L], OtherInputs<L, number>> {
@@ -23,9 +24,13 @@ export interface MadeLayer<L extends LayerName> extends LayerInstance<LayerAttri
   readonly text: string;
 }
 
+/** @param others values that the layer read beside the current one */
+type Explain = (found: Diagnostic, others: readonly ValueId[]) => Diagnostic;
+
 /**
  * @param current value; its arguments are judged whether or not its shape is known
  * @param carried arguments that came with a block-valued parameter or from a stage's stride
+ * @param explain adds what the layer does not know: how the values that it read came to their shapes
  */
 export function callLayer<L extends LayerName>(
   name: L,
@@ -33,6 +38,7 @@ export function callLayer<L extends LayerName>(
   evaluation: Evaluation,
   current: { readonly shape: Shape },
   carried: ReadonlyMap<string, Value>,
+  explain: Explain,
 ): MadeLayer<L> {
   const { parameters } = layers[name];
   const formals = parameters.map((each) => ({
@@ -73,7 +79,14 @@ export function callLayer<L extends LayerName>(
   }
   const text = shown.length > 0 ? `${name}(${shown.join(", ")})` : name;
   const spanOf = (parameter: string): Span => actuals.get(parameter)?.span ?? call.span;
-  return { ...makeLayer(name, { arguments: values, input: current.shape, span: call.span, spanOf }), text, from };
+  const others = [...values.values()].flatMap(tensorsIn);
+  const layerCall = { arguments: values, input: current.shape, span: call.span, spanOf };
+  return { ...makeLayer(name, layerCall, (found) => explain(found, others)), text, from };
+}
+
+function tensorsIn(value: ArgumentValue): readonly ValueId[] {
+  if (value.kind === "list") return value.items.flatMap(tensorsIn);
+  return value.kind === "tensor" ? [value.value] : [];
 }
 
 /** A layer whose arguments are values already: all that it has no default for. @param span what asks for it */
@@ -94,10 +107,11 @@ export function layerOf<L extends LayerName>(
 function makeLayer<L extends LayerName>(
   name: L,
   call: LayerCall,
+  explain = (found: Diagnostic): Diagnostic => found,
 ): LayerInstance<LayerAttributes[L], OtherInputs<L, number>> {
   try {
     const outcome = layers[name].instantiate(call);
-    return outcome.ok ? outcome.instance : abandon(...outcome.diagnostics);
+    return outcome.ok ? outcome.instance : abandon(...outcome.diagnostics.map(explain));
   } catch (error) {
     if (error instanceof PeriodLimit) return abandon(reportShape("RN5012", call.span, { n: error.period }));
     throw error;

@@ -19,7 +19,7 @@ import * as rational from "../values/rational.ts";
 import { quantities, type Quantities, type Quantity } from "./quantities.ts";
 import { Scope } from "../values/scope.ts";
 import { formatShape } from "../shapes/shape.ts";
-import type { Sizes } from "../shapes/extent.ts";
+import { PeriodLimit, type Sizes } from "../shapes/extent.ts";
 import { exampleSizes, sizesOfCheck } from "./check-sizes.ts";
 import { atSizes } from "./first-unfit.ts";
 
@@ -38,6 +38,7 @@ export function checkClaims(
       return checkClaim(claim, check, model, evaluation, measured);
     } catch (error) {
       if (error instanceof Abandoned) return error.diagnostics;
+      if (error instanceof PeriodLimit) return [reportShape("RN5012", claim.span, { n: error.period })];
       throw error;
     }
   });

@@ -46,8 +46,14 @@ const cases: Cases = {
   ],
   "half an extent": [
     model("  relu", "[N, 3, 0.5 * H, 8]"),
-    "RN2052 image has an extent of 0.5; extents are whole numbers from 1 to 16,777,216",
+    "RN2052 image has an extent of 0.5 * H; extents are whole numbers from 1 to 16,777,216",
   ],
+  "a number and a name added": [
+    model("  relu", "[N, 3, H + 1, 8]"),
+    "RN2052 image has an extent of H + 1; extents are whole numbers from 1 to 16,777,216",
+  ],
+  "the batch as an extent": [model("  relu", "[N, 3, N, 8]"), "RN2011 N is declared twice"],
+  "a number behind its name is as good, and a product of numbers": [model("  relu", "[N, 3, H * 32, 2 * 16 * W]")],
   "a number as the batch": [
     model("  relu", "[1, 3, 8, 8]"),
     "RN2056 the batch of an input is a name, not 1: write [N, …]",

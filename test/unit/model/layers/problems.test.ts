@@ -104,7 +104,7 @@ test.each([
   [
     IMAGE,
     "conv(8, kernel: 3, stride: 2) -> concat(in)",
-    "RN2002 at concat(in): concat cannot combine [N, 8, 4, 4] with [N, 16, 8, 8]; help: bring all to one layout and to the same extents first",
+    "RN2002 at concat(in): concat cannot combine [N, 8, 4, 4] with [N, 16, 8, 8]; current: x [N, 16, 8, 8] -> conv(8, kernel: 3, stride: 2) [N, 8, 4, 4]; help: bring all to one layout and to the same extents first",
   ],
   [IMAGE, "globalavgpool -> concat([in])", "RN2002 at concat([in]): concat cannot combine [N, 16] with [N, 16, 8, 8]"],
   [IMAGE, "concat([])", "RN2050 at []: others is []; concat wants at least one tensor"],
@@ -121,7 +121,7 @@ test.each([
   [
     SIZES,
     "conv(16, kernel: 3, stride: 2) -> upsample(2) -> add(in)",
-    "RN2002 at add(in): add cannot combine [N, 16, 2 * floor((H + 1) / 2), 2 * floor((W + 1) / 2)] with [N, 16, H, W]; the height agrees only when H is even; current: 2 * floor((H + 1) / 2)     other: H; for example H = 1: 2 against 1; help:",
+    "RN2002 at add(in): add cannot combine [N, 16, 2 * floor((H + 1) / 2), 2 * floor((W + 1) / 2)] with [N, 16, H, W]; the height agrees only when H is even; current: 2 * floor((H + 1) / 2)     other: H; for example H = 1: 2 against 1; current: x [N, 16, H, W] -> conv(16, kernel: 3, stride: 2) [",
   ],
   [
     SIZES,
@@ -198,7 +198,7 @@ test.each([
   [
     IMAGE,
     "tokens -> class_token -> untokens(in)",
-    "RN2002 at untokens(in): untokens cannot combine [N, 65, 16] with [N, 16, 8, 8]; help: there are 65 tokens for 64 pixels; a class token has no pixel",
+    "RN2002 at untokens(in): untokens cannot combine [N, 65, 16] with [N, 16, 8, 8]; current: x [N, 16, 8, 8] -> tokens [N, 64, 16] -> class_token [N, 65, 16]; help: there are 65 tokens for 64 pixels; a class token has no pixel",
   ],
   [
     "[N, 4, 16]",
