@@ -14,6 +14,7 @@ export const verbs: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["compile", () => import("./commands/compile.ts")],
   ["train", () => import("./commands/train.ts")],
   ["eval", () => import("./commands/eval.ts")],
+  ["names", () => import("./commands/names.ts")],
   ["explain", () => import("./commands/explain.ts")],
   ["init", () => import("./commands/init.ts")],
   ["doctor", () => import("./commands/doctor.ts")],

@@ -2,6 +2,7 @@
 import { printable } from "../compiler/diagnostics/render/printable.ts";
 import { fitWeights, type FittedWeights } from "../runtime/fit-weights.ts";
 import { UnknownPart } from "../runtime/misfit.ts";
+import type { NameMap } from "../runtime/naming/name-map.ts";
 import type { Program } from "../runtime/program.ts";
 import { requireBeginning } from "../runtime/safetensors.ts";
 import { readBytes } from "./files/read.ts";
@@ -20,6 +21,7 @@ export function readWeights(path: string): Uint8Array {
 /**
  * What a file holds for a program.
  * @param allowMissing parts that it may lack or have in other shapes
+ * @param names that it has, where they are its own
  * @throws UsageError for a part that there is not, ResnetProblem RN4013, RN4014
  */
 export function fitFile(
@@ -27,9 +29,10 @@ export function fitFile(
   bytes: Uint8Array,
   path: string,
   allowMissing: readonly string[] = [],
+  names?: NameMap,
 ): FittedWeights {
   try {
-    return fitWeights(program, bytes, path, { allowMissing });
+    return fitWeights(program, bytes, path, { allowMissing, ...(names ? { names } : {}) });
   } catch (error) {
     if (error instanceof UnknownPart) throw new UsageError(`--allow-missing: ${error.message}`, error.help);
     throw error;

@@ -5,6 +5,7 @@ import { beyondUse, findNotFinite, mostUsable } from "./finite.ts";
 import { volume } from "./layout.ts";
 import { matchTensors, type Shapes } from "./match-tensors.ts";
 import { listed, requireFit } from "./misfit.ts";
+import { readNameMap, type NameMap } from "./naming/name-map.ts";
 import { ResnetProblem } from "./problem.ts";
 import type { Program, ProgramTensor } from "./program.ts";
 import { shown } from "./safetensors-header.ts";
@@ -17,6 +18,8 @@ export interface LoadOptions {
    * stage, a layer, a tensor. Or parts of the file, as its names begin, that are left: `ema`.
    */
   readonly allowMissing?: readonly string[];
+  /** What the file calls each tensor, where it has names of its own. */
+  readonly names?: NameMap;
 }
 
 /** What a file holds for a program: all values, read and found to fit, and what became of the rest. */
@@ -48,10 +51,11 @@ export function fitWeights(
 ): FittedWeights {
   requireProgram("weights", program);
   requireLoading(file, options);
-  const { allowMissing = [] } = options;
+  const { allowMissing = [], names } = options;
   const opened = openSafetensors(bytes, file);
   const shapes: Shapes = new Map([...opened.entries].map(([name, { shape }]) => [name, shape]));
-  const match = requireFit(matchTensors(program.tensors, shapes, allowMissing), program, file);
+  const given = names && namesIn(names, program);
+  const match = requireFit(matchTensors(program.tensors, shapes, allowMissing, given), program, file);
   const values = new Map([...match.used].map(([name, theirs]) => [name, floats(opened, theirs, file)]));
   requireFinite(values, file, mostUsable(program));
   for (const tensor of program.tensors) requireRange(tensor, values.get(tensor.name) ?? [], file);
@@ -66,6 +70,10 @@ export function fitWeights(
   };
 }
 
+function namesIn(names: NameMap, { tensors }: Program): ReadonlyMap<string, string> {
+  return new Map([...readNameMap(names, tensors, "names")].map(([ours, { name }]) => [ours, name]));
+}
+
 /** The file's name comes before the options: options in its place would say nothing of what may be missing. */
 function requireLoading(file: unknown, options: LoadOptions): void {
   if (typeof file !== "string")
@@ -74,7 +82,7 @@ function requireLoading(file: unknown, options: LoadOptions): void {
       `the file's name is ${told(file)}`,
       'give a text, and options after it: loadWeights(session, bytes, "my.safetensors", { allowMissing: ["head"] })',
     );
-  requireOptions("weights", options, ["allowMissing"]);
+  requireOptions("weights", options, ["allowMissing", "names"]);
   const { allowMissing = [] } = options;
   if (!Array.isArray(allowMissing) || !allowMissing.every((each) => typeof each === "string"))
     throw wrongArgument("weights", `allowMissing is ${told(allowMissing)}`, 'give a list of parts, ["head"]');

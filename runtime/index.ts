@@ -17,4 +17,5 @@ export type { Session, StepResult } from "./session.ts";
 export { LossNotFinite, train, type TrainOptions, type TrainProgress } from "./train.ts";
 export { fitWeights, type FittedWeights, type LoadOptions } from "./fit-weights.ts";
 export type { NameStyle } from "./names.ts";
+export type { NameMap, TheirName } from "./naming/name-map.ts";
 export { loadWeights, saveWeights, type SaveOptions } from "./weights.ts";

@@ -4,6 +4,7 @@
  * one of the file is used once; what is no weight (optimizer states, counters) may be left, and is said to be.
  */
 import { collision, isUnder, layerOf, torchParts, translate, vocabularies, type NamedTensor } from "./names.ts";
+import { holdsSame } from "./naming/name-units.ts";
 import type { ProgramTensor } from "./program.ts";
 
 /** What counts of a tensor of the program. */
@@ -61,13 +62,20 @@ const MOST_PREFIXES = 4;
 const MOST_PREFIX_WORDS = 6;
 
 /**
- * @param tensors the program's, in its order
+ * @param known the program's tensors, in its order
  * @param parts of the program, as `head`, that the file may lack or have in other shapes; or of the file, to be left
+ * @param given names that the file has, by ours, where a person has said so
  */
-export function matchTensors(tensors: readonly NamedShape[], file: Shapes, parts: readonly string[]): Matches {
+export function matchTensors(
+  known: readonly NamedShape[],
+  file: Shapes,
+  parts: readonly string[],
+  given?: ReadonlyMap<string, string>,
+): Matches {
+  const tensors = given ? known.map((tensor) => ({ ...tensor, torch: given.get(tensor.name) ?? tensor.name })) : known;
   const allowed = parts.map((part) => part.replace(/\.$/, ""));
   const needed = tensors.filter(({ role }) => role !== "optimizer").length;
-  const layouts = layoutsOf(tensors);
+  const layouts = given ? [{ words: GIVEN, names: given }, ourNames(tensors)] : layoutsOf(tensors);
   const found = prefixesOf(layouts, file);
   const matches = layouts.flatMap((layout, index) => {
     const prefixes = found[index] ?? [];
@@ -93,12 +101,18 @@ interface Layout {
   readonly names: ReadonlyMap<string, string>;
 }
 
+const GIVEN = "the names that were given";
+
+function ourNames(ours: readonly NamedTensor[]): Layout {
+  return { words: "our names", names: new Map(ours.map(({ name }) => [name, name])) };
+}
+
 function layoutsOf(ours: readonly NamedTensor[]): readonly Layout[] {
   const { torchvision, cifar } = vocabularies;
   const ofTorchvision = "torchvision's names";
   const ofCifar = "the names of PyTorch's CIFAR networks";
   return [
-    { words: "our names", names: new Map(ours.map(({ name }) => [name, name])) },
+    ourNames(ours),
     { words: ofTorchvision, names: translate(ours, torchvision) },
     { words: ofCifar, names: translate(ours, cifar) },
     // Shortcuts are called either way in both.
@@ -151,7 +165,7 @@ function matchAs(
   for (const { name, role, shape: here } of tensors) {
     const theirs = prefix + (names.get(name) ?? name);
     const there = file.get(theirs);
-    if (there && isShape(there, here)) used.set(name, theirs);
+    if (there && holdsSame(there, here)) used.set(name, theirs);
     else if (there && isAllowed(name)) kept.set(name, `[${there.join(", ")}] in the file, [${here.join(", ")}] here`);
     else if (there) mismatched.push({ name, theirs, there, here });
     else if (role === "optimizer") fresh.push(name);
@@ -193,10 +207,6 @@ function matchAs(
 
 function withoutPrefix(name: string, prefix: string): string {
   return name.startsWith(prefix) ? name.slice(prefix.length) : name;
-}
-
-function isShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
 }
 
 /** What PyTorch counts beside its weights. */

@@ -3,6 +3,7 @@ import { requireFlag, requireOptions, requireSession, requireTexts, requireWord 
 import { mostUsable, requireFiniteTensors } from "./finite.ts";
 import { fitWeights, type LoadOptions } from "./fit-weights.ts";
 import { torchNames, type NameStyle } from "./names.ts";
+import { readNameMap, type NameMap, type TheirTensor } from "./naming/name-map.ts";
 import type { Program } from "./program.ts";
 import { writeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
 import type { Session } from "./session.ts";
@@ -11,8 +12,8 @@ export interface SaveOptions {
   /** Momentum too, so that training can go on. */
   readonly optimizer?: boolean;
   readonly metadata?: { readonly [name: string]: string };
-  /** Names as PyTorch's models have them instead of ours. */
-  readonly names?: NameStyle;
+  /** Names as PyTorch's models have them instead of ours, or of another program's own. */
+  readonly names?: NameStyle | NameMap;
 }
 
 /**
@@ -27,26 +28,32 @@ export async function saveWeights(session: Session, options: SaveOptions = {}): 
   const { optimizer = false, metadata = {}, names } = options;
   requireFlag("saveWeights", "optimizer", optimizer);
   requireTexts("saveWeights", "metadata", metadata);
-  if (names !== undefined) requireWord("saveWeights", "names", names, ["torchvision", "cifar"]);
-  const theirs = names ? namesToSave(session.program, names) : new Map<string, string>();
+  if (names !== undefined && (typeof names !== "object" || names === null))
+    requireWord("saveWeights", "names", names, ["torchvision", "cifar"]);
+  const theirs = names ? namesToSave(session.program, names) : new Map<string, TheirTensor>();
   const values = await session.readAll(["parameter", "state", ...(optimizer ? (["optimizer"] as const) : [])]);
   requireFiniteTensors(values, mostUsable(session.program));
   const shapes = new Map(session.program.tensors.map(({ name, shape }) => [name, shape]));
   const tensors = new Map(
     [...values].map(([name, each]): [string, Tensor] => [
-      theirs.get(name) ?? name,
-      { dtype: "F32", shape: shapes.get(name) ?? [], values: each },
+      theirs.get(name)?.name ?? name,
+      { dtype: "F32", shape: theirs.get(name)?.shape ?? shapes.get(name) ?? [], values: each },
     ]),
   );
   return writeSafetensors({ tensors, metadata });
 }
 
 /**
- * PyTorch's names for a program's tensors: what `saveWeights` will call them.
+ * Others' names for a program's tensors, and their shapes there: what `saveWeights` will call them.
  * @throws ResnetProblem RN4014 where two tensors would get one name: to be known before training, not after
  */
-export function namesToSave(program: Program, style: NameStyle): ReadonlyMap<string, string> {
-  return torchNames(program.tensors, style);
+export function namesToSave(
+  { tensors }: Pick<Program, "tensors">,
+  names: NameStyle | NameMap,
+): ReadonlyMap<string, TheirTensor> {
+  if (typeof names === "object") return readNameMap(names, tensors, "names");
+  const theirs = torchNames(tensors, names);
+  return new Map(tensors.map(({ name, shape }) => [name, { name: theirs.get(name) ?? name, shape }]));
 }
 
 /**

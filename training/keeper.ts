@@ -1,6 +1,7 @@
 /** What a run keeps: its last state and its best weights. */
 import type { Metric } from "../compiler/recipes/checked-recipe.ts";
 import type { NameStyle } from "../runtime/names.ts";
+import type { NameMap } from "../runtime/naming/name-map.ts";
 import type { Session } from "../runtime/session.ts";
 import { saveWeights } from "../runtime/weights.ts";
 import { isBetter, type Score } from "./evaluate.ts";
@@ -17,7 +18,7 @@ export interface Kept {
   /** Decides which weights are best. */
   readonly metric: Metric;
   /** Names of the tensors in the best weights, ours when left out. */
-  readonly names?: NameStyle;
+  readonly names?: NameStyle | NameMap;
   /** There is a state that the run goes on from. */
   readonly hasState: boolean;
 }

@@ -4,6 +4,7 @@ import { MOST_F32 } from "../runtime/finite.ts";
 import type { Inputs } from "../runtime/inputs.ts";
 import type { Schedule } from "../runtime/learning-rate.ts";
 import type { NameStyle } from "../runtime/names.ts";
+import type { NameMap } from "../runtime/naming/name-map.ts";
 import type { Session } from "../runtime/session.ts";
 import { LossNotFinite, train } from "../runtime/train.ts";
 import { resume, type Checkpoint } from "./checkpoint.ts";
@@ -47,7 +48,7 @@ export interface TrainingSetting {
     readonly facts: RunFacts & { readonly examples: number };
   };
   /** Names of the tensors in the best weights, ours when left out. */
-  readonly names?: NameStyle;
+  readonly names?: NameStyle | NameMap;
   readonly findLayer?: FindLayer;
   /** An `AbortSignal`: the run ends, and is saved, after the step that is running. */
   readonly signal: { readonly aborted: boolean };

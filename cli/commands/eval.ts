@@ -16,6 +16,7 @@ import { openChosenDevice } from "../devices/open-device.ts";
 import { value, type Given } from "../options/kinds.ts";
 import { allowMissing, data, deviceOptions } from "../options/shared.ts";
 import { count, natural, path, text } from "../options/values.ts";
+import { readNamesFile } from "../names-file.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { startProgress } from "../training/progress.ts";
 import { correctOf, formatMetric } from "../training/score-text.ts";
@@ -25,6 +26,7 @@ import { fitFile, readWeights, tellWeights } from "../weights.ts";
 const options = {
   weights: value("<file>", "safetensors, with our names or PyTorch's", path, { required: true }),
   allowMissing,
+  names: value("<file>", "what the weights call each tensor, as `resnet names` writes it", path),
   dataset: value(
     "<name>",
     "the test set of cifar10, cifar100, mnist or fashion_mnist instead of the recipe's data",
@@ -56,6 +58,7 @@ export const verb = defineVerb({
 
 async function evaluate(target: string, given: Given<typeof options>, io: Io): Promise<number> {
   const { weights } = given;
+  const names = given.names === undefined ? undefined : readNamesFile(given.names);
   const bytes = readWeights(weights);
   const record = readRecord(openSafetensors(bytes, weights).metadata, weights);
   const note = (text: string): void => io.err(printable(`note: ${text}`));
@@ -82,7 +85,7 @@ async function evaluate(target: string, given: Given<typeof options>, io: Io): P
   const [, height, width] = images.shape;
   const sizes = requireSizes(model, [height, width]);
   const program = compileModel(model, { functions, targets: device.targets, sizes });
-  const fitted = fitFile(program, bytes, weights, given.allowMissing);
+  const fitted = fitFile(program, bytes, weights, given.allowMissing, names);
   tellWeights(fitted, weights, program, given.allowMissing.length > 0, io);
   await using session = await openSession(device, program);
   for (const [name, values] of fitted.values) session.write(name, values);

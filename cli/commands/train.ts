@@ -6,13 +6,14 @@ import { highestRate, isRate } from "../../compiler/recipes/rates.ts";
 import { openRecipe, parseTarget } from "../design.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
 import { withInterrupt } from "../interrupt.ts";
-import { choice, flag, value, type Given } from "../options/kinds.ts";
+import { flag, value, type Given } from "../options/kinds.ts";
 import { allowMissing, data, deviceOptions } from "../options/shared.ts";
 import { count, natural, path, rate } from "../options/values.ts";
 import { shellCommand } from "../shell.ts";
 import { clock, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { resumeTarget } from "../training/checkpoint.ts";
+import { isMap, readNames } from "../names-file.ts";
 import { runTraining } from "../training/run.ts";
 import type { CommandChanges } from "../training/options.ts";
 import { defineVerb, oneWord } from "../verb.ts";
@@ -26,7 +27,11 @@ const options = {
   batch: value("<n>", "examples a step; the rate stays, and an epoch has other steps", count),
   seed: value("<n>", "of weights, order, augmentation, held-out examples and synthetic images", natural),
   rate: value("<x>", "base learning rate, of which warm-up and drops are parts", rate),
-  names: choice("<style>", "names of the tensors in best.safetensors", ["torchvision", "cifar"]),
+  names: value(
+    "<names>",
+    "of tensors in --weights and best.safetensors: torchvision, cifar, or a file of names.json",
+    path,
+  ),
   resume: value("<path>", "go on from a run's checkpoint: its folder, or a file", path),
   weights: value("<file>", "begin with these weights (safetensors, with our names or PyTorch's), at step 0", path),
   allowMissing,
@@ -59,6 +64,7 @@ async function train(target: string, given: TrainFlags, io: Io): Promise<number>
     );
   if (weights === undefined && allowMissing.length > 0)
     throw new UsageError("--allow-missing says what --weights may lack, and there are none", "name a file: --weights");
+  const named = names === undefined ? undefined : readNames(names);
   const lengthGiven = given.steps !== undefined || given.epochs !== undefined;
   const recipe = adjusted(openRecipe(parseTarget(target), io, lengthGiven ? LENGTH_CODES : []), given);
   const goesOnIn = resume === undefined ? undefined : resumeTarget(resume).folder;
@@ -74,8 +80,10 @@ async function train(target: string, given: TrainFlags, io: Io): Promise<number>
         command: (changes) => commandLine(target, { ...given, ...changes }),
         ...(folder === undefined ? {} : { data: folder }),
         ...(resume === undefined ? {} : { resume }),
-        ...(weights === undefined ? {} : { start: { weights, allowMissing } }),
-        ...(names === undefined ? {} : { names }),
+        ...(weights === undefined
+          ? {}
+          : { start: { weights, allowMissing, ...(isMap(named) ? { names: named } : {}) } }),
+        ...(named === undefined ? {} : { names: named }),
       },
       io,
     ),

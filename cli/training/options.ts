@@ -1,5 +1,6 @@
 /** What a person asks of a run besides the design. */
 import type { NameStyle } from "../../runtime/names.ts";
+import type { NameMap } from "../../runtime/naming/name-map.ts";
 import type { DeviceChoice } from "../options/shared.ts";
 import type { StartOptions } from "./start.ts";
 
@@ -25,7 +26,7 @@ export interface RunOptions {
   /** Another run that is in `out` may be lost. */
   readonly overwrite: boolean;
   /** Names of the tensors in `best.safetensors`, ours when left out. */
-  readonly names?: NameStyle;
+  readonly names?: NameStyle | NameMap;
   /** The command line of this run with other flags, for people to paste. */
   readonly command: (changes: CommandChanges) => string;
   readonly signal: AbortSignal;

@@ -1,6 +1,7 @@
 /** `--weights`: a run begins, at step 0, with what is in a file instead of first values; nothing else of it counts. */
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import type { FittedWeights } from "../../runtime/fit-weights.ts";
+import type { NameMap } from "../../runtime/naming/name-map.ts";
 import type { Program } from "../../runtime/program.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import { dataText, mayHaveSeen, otherDrawText } from "../../training/origin.ts";
@@ -13,6 +14,8 @@ export interface StartOptions {
   readonly weights: string;
   /** Parts that it may lack, or have in other shapes. */
   readonly allowMissing: readonly string[];
+  /** What it calls each tensor, where it has names of its own. */
+  readonly names?: NameMap;
 }
 
 export class Start {
@@ -37,10 +40,10 @@ export class Start {
     { data, examples }: { readonly data: DataOrigin; readonly examples: number },
     io: Io,
   ): FittedWeights["values"] {
-    const { weights, allowMissing } = this.#options;
+    const { weights, allowMissing, names } = this.#options;
     // Of the optimizer a new run takes nothing, so that its states count as what the program has no use for.
     const learned = { ...program, tensors: program.tensors.filter(({ role }) => role !== "optimizer") };
-    const fitted = fitFile(learned, this.#bytes, weights, allowMissing);
+    const fitted = fitFile(learned, this.#bytes, weights, allowMissing, names);
     tellWeights(fitted, weights, learned, allowMissing.length > 0, io);
     const origin = readRecord(fitted.metadata, weights)?.origin;
     const otherDraw = otherDrawText(weights, origin, data, examples);
