@@ -10,8 +10,13 @@ const STYLES: readonly NameStyle[] = ["torchvision", "cifar"];
 /** Far above any model's. */
 const LIMIT_BYTES = 64 * 2 ** 20;
 
-/** @throws UsageError */
-export function readNames(text: string): NameStyle | NameMap {
+export interface NamesFile {
+  readonly path: string;
+  readonly map: NameMap;
+}
+
+/** @throws UsageError, ResnetProblem RN4014 */
+export function readNames(text: string): NameStyle | NamesFile {
   const style = STYLES.find((each) => each === text);
   if (style !== undefined) return style;
   if (!text.endsWith(".json"))
@@ -19,12 +24,8 @@ export function readNames(text: string): NameStyle | NameMap {
   return readNamesFile(text);
 }
 
-export function isMap(names: NameStyle | NameMap | undefined): names is NameMap {
-  return typeof names === "object";
-}
-
 /** What its values are is judged with the model (`runtime/naming/name-map.ts`). @throws UsageError, ResnetProblem RN4014 */
-export function readNamesFile(path: string): NameMap {
+export function readNamesFile(path: string): NamesFile {
   const text = decodeSource(
     path,
     readBytes(path, { limitBytes: LIMIT_BYTES, what: "a file of names", extension: ".json" }),
@@ -46,5 +47,5 @@ export function readNamesFile(path: string): NameMap {
       'it is a text, or { "name": …, "shape": […] }',
     );
   // It has been read as JSON by the same rules.
-  return JSON.parse(text.replace(/^\ufeff/, "")) as NameMap;
+  return { path, map: JSON.parse(text.replace(/^\ufeff/, "")) as NameMap };
 }

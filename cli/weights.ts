@@ -2,10 +2,11 @@
 import { printable } from "../compiler/diagnostics/render/printable.ts";
 import { fitWeights, type FittedWeights } from "../runtime/fit-weights.ts";
 import { UnknownPart } from "../runtime/misfit.ts";
-import type { NameMap } from "../runtime/naming/name-map.ts";
+import { readNameMap } from "../runtime/naming/name-map.ts";
 import type { Program } from "../runtime/program.ts";
 import { requireBeginning } from "../runtime/safetensors.ts";
 import { readBytes } from "./files/read.ts";
+import type { NamesFile } from "./names-file.ts";
 import { grouped, type Io } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -29,10 +30,11 @@ export function fitFile(
   bytes: Uint8Array,
   path: string,
   allowMissing: readonly string[] = [],
-  names?: NameMap,
+  names?: NamesFile,
 ): FittedWeights {
+  if (names) readNameMap(names.map, program.tensors, names.path);
   try {
-    return fitWeights(program, bytes, path, { allowMissing, ...(names ? { names } : {}) });
+    return fitWeights(program, bytes, path, { allowMissing, ...(names ? { names: names.map } : {}) });
   } catch (error) {
     if (error instanceof UnknownPart) throw new UsageError(`--allow-missing: ${error.message}`, error.help);
     throw error;

@@ -90,7 +90,7 @@ function misfit(match: Match, { name }: Program, file: string): ResnetProblem {
   const part = onlyPart(match);
   const way =
     part === undefined
-      ? "PyTorch's names are known for torchvision's ResNets and CIFAR ones"
+      ? "if it is this model by other names: resnet names FILE:MODEL WEIGHTS -o map.json, then --names map.json"
       : `to load the rest and keep what ${name} has there: --allow-missing ${part}, or allowMissing: ["${part}"]`;
   return new ResnetProblem(
     "RN4014",

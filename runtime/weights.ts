@@ -45,13 +45,15 @@ export async function saveWeights(session: Session, options: SaveOptions = {}): 
 
 /**
  * Others' names for a program's tensors, and their shapes there: what `saveWeights` will call them.
- * @throws ResnetProblem RN4014 where two tensors would get one name: to be known before training, not after
+ * @param where names are from, for messages
+ * @throws ResnetProblem RN4014 where two tensors would get one name, or names are wrong: to be known before training, not after
  */
 export function namesToSave(
   { tensors }: Pick<Program, "tensors">,
   names: NameStyle | NameMap,
+  where = "names",
 ): ReadonlyMap<string, TheirTensor> {
-  if (typeof names === "object") return readNameMap(names, tensors, "names");
+  if (typeof names === "object") return readNameMap(names, tensors, where);
   const theirs = torchNames(tensors, names);
   return new Map(tensors.map(({ name, shape }) => [name, { name: theirs.get(name) ?? name, shape }]));
 }

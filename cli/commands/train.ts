@@ -13,7 +13,7 @@ import { shellCommand } from "../shell.ts";
 import { clock, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { resumeTarget } from "../training/checkpoint.ts";
-import { isMap, readNames } from "../names-file.ts";
+import { readNames } from "../names-file.ts";
 import { runTraining } from "../training/run.ts";
 import type { CommandChanges } from "../training/options.ts";
 import { defineVerb, oneWord } from "../verb.ts";
@@ -82,7 +82,7 @@ async function train(target: string, given: TrainFlags, io: Io): Promise<number>
         ...(resume === undefined ? {} : { resume }),
         ...(weights === undefined
           ? {}
-          : { start: { weights, allowMissing, ...(isMap(named) ? { names: named } : {}) } }),
+          : { start: { weights, allowMissing, ...(typeof named === "object" ? { names: named } : {}) } }),
         ...(named === undefined ? {} : { names: named }),
       },
       io,

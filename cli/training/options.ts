@@ -1,6 +1,6 @@
 /** What a person asks of a run besides the design. */
 import type { NameStyle } from "../../runtime/names.ts";
-import type { NameMap } from "../../runtime/naming/name-map.ts";
+import type { NamesFile } from "../names-file.ts";
 import type { DeviceChoice } from "../options/shared.ts";
 import type { StartOptions } from "./start.ts";
 
@@ -26,7 +26,7 @@ export interface RunOptions {
   /** Another run that is in `out` may be lost. */
   readonly overwrite: boolean;
   /** Names of the tensors in `best.safetensors`, ours when left out. */
-  readonly names?: NameStyle | NameMap;
+  readonly names?: NameStyle | NamesFile;
   /** The command line of this run with other flags, for people to paste. */
   readonly command: (changes: CommandChanges) => string;
   readonly signal: AbortSignal;

@@ -81,7 +81,8 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
   io.err(`device: ${device.name} (${why})`);
   const program = compileModel(model, { functions, targets: device.targets, recipe, sizes });
   folder.requireRoom(sizesOf(program));
-  if (options.names) namesToSave(program, options.names);
+  const names = typeof options.names === "object" ? options.names.map : options.names;
+  if (names) namesToSave(program, names, typeof options.names === "object" ? options.names.path : undefined);
   const first = start?.valuesFor(program, { data: early.data, examples: count }, io) ?? new Map<string, Float32Array>();
   await using session = await openedSession(device, program, seed, io);
   for (const [name, values] of first) session.write(name, values);
@@ -101,7 +102,7 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
     files,
     record: { seed, batch, design: program.hash, device: bitsOf(device.name), metric: facts.metric, origin },
     ...(checkpoint ? { resumes: { checkpoint, facts: { ...facts, examples: count } } } : {}),
-    ...(options.names ? { names: options.names } : {}),
+    ...(names ? { names } : {}),
     findLayer: layerFinder(recipe, device, sizes),
     signal: options.signal,
   });

@@ -1,11 +1,11 @@
 /** `--weights`: a run begins, at step 0, with what is in a file instead of first values; nothing else of it counts. */
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import type { FittedWeights } from "../../runtime/fit-weights.ts";
-import type { NameMap } from "../../runtime/naming/name-map.ts";
 import type { Program } from "../../runtime/program.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import { dataText, mayHaveSeen, otherDrawText } from "../../training/origin.ts";
 import { readRecord, type DataOrigin } from "../../training/record.ts";
+import type { NamesFile } from "../names-file.ts";
 import type { Io } from "../terminal.ts";
 import { fitFile, readWeights, tellWeights } from "../weights.ts";
 
@@ -15,7 +15,7 @@ export interface StartOptions {
   /** Parts that it may lack, or have in other shapes. */
   readonly allowMissing: readonly string[];
   /** What it calls each tensor, where it has names of its own. */
-  readonly names?: NameMap;
+  readonly names?: NamesFile;
 }
 
 export class Start {
