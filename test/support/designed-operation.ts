@@ -5,7 +5,7 @@ import { differentiateWith } from "../../compiler/passes/differentiate.ts";
 import { upstream, withUpstream } from "./kernel-designs/upstream.ts";
 import { modelOf } from "./layer-cases.ts";
 import type { StatedOperation, Stored } from "./stated-operation.ts";
-import { designInputs, tensorNames } from "./oracle-calls.ts";
+import { designInputs, shapesBeside, tensorNames } from "./oracle-calls.ts";
 import type { OperationCase } from "./oracle.ts";
 
 /** @param call what a design writes */
@@ -13,7 +13,11 @@ export function designedOperation(each: OperationCase, call: string): StatedOper
   const inputs = designInputs(each);
   const shapes = inputs.map((name) => [name, inputShape(each, name)] as const);
   const batch = shapes[0]?.[1][0] ?? 1;
-  const model = modelOf(new Map(shapes.map(([name, [, ...shape]]) => [name, `[N, ${shape.join(", ")}]`])), call);
+  const declared = [
+    ...shapes.map(([name, [, ...shape]]) => [name, shape] as const),
+    ...Object.entries(shapesBeside(each)),
+  ];
+  const model = modelOf(new Map(declared.map(([name, shape]) => [name, `[N, ${shape.join(", ")}]`])), call);
   const path = model.nodes.find(({ weights }) => weights.length > 0)?.path;
   /** The graph's name of a tensor of the case. */
   const own = (name: string): string => (inputs.includes(name) ? name : `${path}.${tensorNames[name] ?? name}`);

@@ -42,7 +42,9 @@ export function callOf({ call, op, attrs, inputs, outputs }: OperationCase): str
     case "upsample": {
       const [, , h = 1, w = 1] = inputs["x"]?.shape ?? [];
       const scale = (attrs["output"] as readonly [number, number]).map((extent, axis) => extent / (axis === 0 ? h : w));
-      return scale.every(Number.isInteger) ? `upsample(${list(scale)}, mode: ${attrs["mode"]})` : undefined;
+      return scale.every(Number.isInteger)
+        ? `upsample(${list(scale)}, mode: ${attrs["mode"]})`
+        : `upsample(to: size, mode: ${attrs["mode"]})`;
     }
     case "channel_shuffle":
       return `channel_shuffle(${groups})`;
@@ -82,6 +84,11 @@ export function callOf({ call, op, attrs, inputs, outputs }: OperationCase): str
 export function designInputs({ op, inputs }: OperationCase): readonly string[] {
   if (op === "concat" || op === "add" || op === "mul") return Object.keys(inputs);
   return op.startsWith("x + ") ? ["x", "f"] : ["x"];
+}
+
+/** Inputs that the design has beside the case's own, with their extents: of these the shape alone is read. */
+export function shapesBeside({ op, attrs }: OperationCase): { readonly [name: string]: readonly number[] } {
+  return op === "upsample" ? { size: [1, ...(attrs["output"] as readonly number[])] } : {};
 }
 
 /** The case's names for a layer's tensors. */

@@ -135,7 +135,12 @@ function gateOf(
   const yes: ArgumentValue = { kind: "bool", value: true, from: new Map() };
   const name = input.shape.layout === "image" ? "conv" : "linear";
   const [before, after] = [expander.nodes.strideOf(input.id), expander.nodes.strideOf(f.id)];
-  const stride: ArgumentValue = { kind: "list", items: [number(after[0] / before[0]), number(after[1] / before[1])] };
+  const strides = [after[0] / before[0], after[1] / before[1]];
+  if (!strides.every(Number.isInteger)) {
+    const help = "a gate is a convolution of x with the stride of F: enlarge x before the residual";
+    abandon(reportExpansion("RN2025", span, {}, { help }));
+  }
+  const stride: ArgumentValue = { kind: "list", items: strides.map(number) };
   const layer =
     name === "conv"
       ? layerOf("conv", { channels, kernel: number(1), stride, bias: yes }, input.shape, span)

@@ -28,18 +28,7 @@ export const number = (graph: OperationGraph, name: string): number => {
 };
 export const shapeOf = ({ build }: OperationGraph, id: NodeId): readonly number[] => build.typeOf(id).shape;
 
-/** NCHW -> NHWC and back, for images; other ranks stay. */
+/** NCHW -> NHWC, for images; other ranks stay. */
 export function inward({ build }: OperationGraph, x: NodeId): NodeId {
   return build.typeOf(x).shape.length === 4 ? build.transpose(x, [0, 2, 3, 1]) : x;
-}
-export function outward({ build }: OperationGraph, y: NodeId): NodeId {
-  return build.typeOf(y).shape.length === 4 ? build.transpose(y, [0, 3, 1, 2]) : y;
-}
-/** Of images: `f` works in the graph's layout. */
-export function onImage(f: (graph: OperationGraph, x: NodeId) => NodeId): Operation {
-  return (graph) => ({ y: outward(graph, f(graph, inward(graph, input(graph, "x")))) });
-}
-export function pair(value: unknown): readonly [number, number] {
-  const [a = 0, b = 0] = Array.isArray(value) ? (value as number[]) : [value as number, value as number];
-  return [a, b];
 }

@@ -5,8 +5,7 @@ import { crossEntropy } from "../../../compiler/losses/cross-entropy.ts";
 import { normalised } from "../../../compiler/lower/layers/normalise.ts";
 import { callOf } from "../oracle-calls.ts";
 import type { OperationCase } from "../oracle.ts";
-import { resize } from "./images.ts";
-import { input, inward, number, onImage, shapeOf, type Operation, type OperationGraph } from "./operation.ts";
+import { input, inward, number, shapeOf, type Operation, type OperationGraph } from "./operation.ts";
 import { logSoftmax } from "./softmax.ts";
 
 /** Over all axes but the batch: the language's is over channels alone. */
@@ -49,7 +48,6 @@ export const operations: { readonly [op: string]: Operation } = {
   log_softmax: logSoftmax,
   cross_entropy: (graph) => ({ y: crossEntropyOf(graph) }),
   mse: (graph) => ({ y: meanSquare(graph) }),
-  upsample: onImage(resize),
   "t*h + (1-t)*x": (graph) => ({ y: gatedSum(graph) }),
 };
 
