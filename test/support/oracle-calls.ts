@@ -88,7 +88,8 @@ export function designInputs({ op, inputs }: OperationCase): readonly string[] {
 
 /** Inputs that the design has beside the case's own, with their extents: of these the shape alone is read. */
 export function shapesBeside({ op, attrs }: OperationCase): { readonly [name: string]: readonly number[] } {
-  return op === "upsample" ? { size: [1, ...(attrs["output"] as readonly number[])] } : {};
+  const { output } = attrs;
+  return op === "upsample" && Array.isArray(output) ? { size: [1, ...(output as readonly number[])] } : {};
 }
 
 /** The case's names for a layer's tensors. */
