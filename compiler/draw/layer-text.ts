@@ -1,6 +1,7 @@
 /** Layers in the words of the paper's tables: `7×7, 64, stride 2`. */
 import { counted } from "../../grammar/counted.ts";
 import type { ModelNode } from "../model/checked.ts";
+import type { ConvAttributes } from "../model/layers/conv.ts";
 import { isProduct } from "../model/layers/facts.ts";
 
 type Pair = readonly [number, number];
@@ -10,6 +11,10 @@ export function layerText(node: ModelNode): string {
   switch (node.layer) {
     case "conv":
       return `conv ${convText(node.attributes)}`;
+    case "deconv":
+      return `deconv ${convText(node.attributes)}`;
+    case "slice":
+      return `channels ${node.attributes.start} to ${node.attributes.to - 1}`;
     case "linear":
       return `linear ${node.shape.channels}`;
     case "maxpool":
@@ -42,7 +47,7 @@ function convText({
   stride: by,
   groups,
   dilation,
-}: Extract<ModelNode, { readonly layer: "conv" }>["attributes"]): string {
+}: Pick<ConvAttributes, "channels" | "kernel" | "stride" | "groups" | "dilation">): string {
   const extra = `${groups > 1 ? `, groups ${groups}` : ""}${Math.max(...dilation) > 1 ? `, dilation ${side(dilation)}` : ""}`;
   return `${size(kernel)}, ${channels}${stride(by)}${extra}`;
 }
