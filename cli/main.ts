@@ -27,9 +27,10 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
   try {
     for (const load of verbsFor(argv)) {
       const { verb } = await load();
-      verb.addTo(program, io, (ended) => {
+      const end = (ended: number): void => {
         code = ended;
-      });
+      };
+      verb.addTo(program, io, end, (line) => run(line, given));
     }
     await program.parseAsync([...argv], { from: "user" });
     return code;

@@ -1,6 +1,7 @@
 /** What a verb says of itself: a file of `cli/commands` exports one, and `cli/verbs.ts` has its name. */
 import type { Command } from "commander";
 import { built, type Given, type Options } from "./options/kinds.ts";
+import { packagePath } from "./package-folder.ts";
 import type { Io } from "./terminal.ts";
 
 /** The words that a verb takes besides its options. */
@@ -37,9 +38,11 @@ interface Declaration<Read extends readonly unknown[], O extends Options> {
   readonly examples: readonly string[];
   readonly words: Words<Read>;
   readonly options: O;
-  /** The second of a verb that looks at the others: `explain`. */
-  readonly run: Run<Read, O> | { readonly among: (program: Command) => Run<Read, O> };
+  /** The second of a verb that looks at the others or runs them: `explain`, `demo`. */
+  readonly run: Run<Read, O> | { readonly among: (program: Command, run: RunLine) => Run<Read, O> };
 }
+/** Runs another command line. @returns its exit code */
+type RunLine = (argv: readonly string[]) => Promise<number>;
 /** @returns the exit code: 0 clean, 1 with findings @throws UsageError, ResnetProblem */
 type Run<Read extends readonly unknown[], O extends Options> = (
   ...given: [...words: Read, options: Given<O>, io: Io]
@@ -48,7 +51,12 @@ type Run<Read extends readonly unknown[], O extends Options> = (
 export interface Verb {
   readonly name: string;
   /** @param end is told the exit code */
-  readonly addTo: (program: Command, io: Io, end: (code: number) => void) => void;
+  readonly addTo: (program: Command, io: Io, end: (code: number) => void, runLine: RunLine) => void;
+}
+
+/** Designs of the package are named where somebody has it: in a checkout `examples`, else in node_modules. */
+function reachable(example: string): string {
+  return example.replaceAll(/(?<=^| )examples\//g, `${packagePath("examples")}/`);
 }
 
 export function defineVerb<Read extends readonly unknown[], O extends Options>({
@@ -61,14 +69,14 @@ export function defineVerb<Read extends readonly unknown[], O extends Options>({
 }: Declaration<Read, O>): Verb {
   return {
     name,
-    addTo: (program, io, end) => {
+    addTo: (program, io, end, runLine) => {
       const command = program
         .command(`${name} ${words.usage}`)
         .description(says)
-        .addHelpText("after", `\nExamples:\n${examples.map((each) => `  $ ${each}`).join("\n")}`);
+        .addHelpText("after", `\nExamples:\n${examples.map((each) => `  $ ${reachable(each)}`).join("\n")}`);
       for (const option of built(options)) command.addOption(option);
       command.action(async () => {
-        const action = typeof run === "function" ? run : run.among(program);
+        const action = typeof run === "function" ? run : run.among(program, runLine);
         end(await action(...words.read(command.args), command.opts<Given<O>>(), io));
       });
     },

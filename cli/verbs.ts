@@ -17,6 +17,7 @@ export const verbs: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["names", () => import("./commands/names.ts")],
   ["explain", () => import("./commands/explain.ts")],
   ["init", () => import("./commands/init.ts")],
+  ["demo", () => import("./commands/demo.ts")],
   ["doctor", () => import("./commands/doctor.ts")],
 ]);
 

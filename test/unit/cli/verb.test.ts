@@ -39,7 +39,12 @@ async function given<Read extends readonly unknown[]>(words: Words<Read>, ...arg
     },
   });
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-  verb.addTo(program, io, (code) => codes.push(code));
+  verb.addTo(
+    program,
+    io,
+    (code) => codes.push(code),
+    async () => 0,
+  );
   await program.parseAsync(["try", ...argv], { from: "user" });
   expect(codes).toEqual([1]);
   return told[0];
