@@ -6,6 +6,8 @@ export type { WordCall };
 
 /** @typeParam Recipe what a checked recipe keeps of it */
 export interface RecipeWord<Recipe> extends Word {
+  readonly torch: string;
+  readonly example: string;
   /** @throws Abandoned where an argument is out of its range */
   readonly read: (call: WordCall) => Recipe;
 }

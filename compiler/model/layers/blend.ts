@@ -2,9 +2,9 @@
 import { required } from "../words/parameters.ts";
 import { bug } from "../../bug.ts";
 import { made } from "./read-arguments.ts";
-import type { LayerDefinition, NoAttributes } from "./layer.ts";
+import type { OwnLayerDefinition, NoAttributes } from "./layer.ts";
 
-export const blend: LayerDefinition<NoAttributes, readonly [f: number, s: number]> = {
+export const blend: OwnLayerDefinition<NoAttributes, readonly [f: number, s: number]> = {
   doc: "one value where the current one is 1, another where it is 0",
   operations: 14,
   parameters: [required("f", "value", "where it is 1"), required("s", "value", "where it is 0")],

@@ -4,13 +4,13 @@
  */
 import { required } from "../words/parameters.ts";
 import { made, numberOf } from "./read-arguments.ts";
-import type { LayerDefinition } from "./layer.ts";
+import type { OwnLayerDefinition } from "./layer.ts";
 
 export interface DropPathAttributes {
   readonly rate: number;
 }
 
-export const dropPath: LayerDefinition<DropPathAttributes> = {
+export const dropPath: OwnLayerDefinition<DropPathAttributes> = {
   doc: "all of an example is 0 with a probability while training: torchvision.ops.StochasticDepth(mode='row')",
   operations: 12,
   parameters: [required("rate", "float", "the probability, from 0 to below 1")],

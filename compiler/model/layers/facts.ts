@@ -1,11 +1,11 @@
 /** What a node's layer says of itself: whoever asks names no layer. */
 import type { CheckedModel, ModelNode } from "../checked.ts";
-import type { Enlargement, LayerDefinition, NormFacts, Window } from "./layer.ts";
+import type { Enlargement, OwnLayerDefinition, NormFacts, Window } from "./layer.ts";
 import { layers } from "./table.ts";
 
 /** Attributes are those of the node's own layer, which the union of all layers cannot say. */
-export function definitionOf({ layer }: Pick<ModelNode, "layer">): LayerDefinition<unknown> {
-  return layers[layer] as LayerDefinition<unknown>;
+export function definitionOf({ layer }: Pick<ModelNode, "layer">): OwnLayerDefinition<unknown> {
+  return layers[layer] as OwnLayerDefinition<unknown>;
 }
 
 /** Nodes of a training step's graph that it makes, at most. */

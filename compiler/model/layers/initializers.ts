@@ -17,6 +17,8 @@ interface Given {
   readonly word: (name: string) => string;
 }
 interface InitializerWord extends Word {
+  readonly torch: string;
+  readonly example: string;
   readonly first: (given: Given, fans: Fans) => Initializer;
 }
 

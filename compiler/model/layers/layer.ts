@@ -59,7 +59,8 @@ export interface FailedLayer {
 export type LayerOutcome<Attributes, Others extends readonly number[] = readonly []> =
   { readonly ok: true; readonly instance: LayerInstance<Attributes, Others> } | FailedLayer;
 
-export interface LayerDefinition<Attributes, Others extends readonly number[] = readonly []> extends Word {
+/** Of a layer that no design calls: the input, what a residual makes. */
+export interface OwnLayerDefinition<Attributes, Others extends readonly number[] = readonly []> extends Word {
   /**
    * Nodes of a training step's graph that one call makes, SGD with all its options: what RN5010 counts. A function where
    * they grow with what is asked for, or with how many values are read.
@@ -84,6 +85,14 @@ export interface LayerDefinition<Attributes, Others extends readonly number[] = 
   readonly bends?: true;
   /** Does nothing in evaluation mode. */
   readonly trainingOnly?: true;
+}
+/** Of one that a design calls, which somebody looks up. */
+export interface LayerDefinition<Attributes, Others extends readonly number[] = readonly []> extends OwnLayerDefinition<
+  Attributes,
+  Others
+> {
+  readonly torch: string;
+  readonly example: string;
 }
 
 /** Of a layer that multiplies its input by learned weights. */

@@ -23,7 +23,7 @@ import { hardswish } from "./hardswish.ts";
 import { identity } from "./identity.ts";
 import { input, type InputAttributes } from "./input.ts";
 import { instancenorm, type InstancenormAttributes } from "./instancenorm.ts";
-import type { LayerDefinition, NoAttributes } from "./layer.ts";
+import type { LayerDefinition, OwnLayerDefinition, NoAttributes } from "./layer.ts";
 import { layernorm, type LayernormAttributes } from "./layernorm.ts";
 import { leakyRelu, type LeakyReluAttributes } from "./leaky-relu.ts";
 import { linear, type LinearAttributes } from "./linear.ts";
@@ -126,7 +126,7 @@ export type LayerInputs<L extends LayerName, T> = L extends "input"
   ? readonly []
   : readonly [x: T, ...others: OtherInputs<L, T>];
 
-export const layers: { readonly [L in LayerName]: LayerDefinition<LayerAttributes[L], OtherInputs<L, number>> } = {
+export const layers: { readonly [L in LayerName]: OwnLayerDefinition<LayerAttributes[L], OtherInputs<L, number>> } = {
   input,
   blend,
   drop_path: dropPath,
@@ -177,4 +177,7 @@ export const layers: { readonly [L in LayerName]: LayerDefinition<LayerAttribute
   scale,
   shift,
   identity,
-};
+} satisfies {
+  // What a design calls can be looked up.
+  readonly [L in CallableLayer]: LayerDefinition<LayerAttributes[L], OtherInputs<L, number>>;
+} & { readonly [L in OwnLayer]: OwnLayerDefinition<LayerAttributes[L], OtherInputs<L, number>> };
