@@ -31,5 +31,8 @@ function textOfModel(model: CheckedModel): string {
     nodes.map(({ shape }) => formatShape(shape)).join(", ");
   const outputs = model.outputs.flatMap(({ values }) => values.flatMap((id) => model.nodes[id] ?? []));
   const way = `${shapes(model.inputs)} to ${shapes(outputs)}`;
-  return `${way}: ${counted(of("params"), "parameters")}, ${of("macs").toLocaleString("en-US")} multiply-adds`;
+  const learned = `${way}: ${counted(of("params"), "parameters")}`;
+  // Of open sizes the rest is no number.
+  if (model.symbols.size > 0) return `${learned}; multiply-adds as \`resnet summary --image\` counts them`;
+  return `${learned}, ${of("macs").toLocaleString("en-US")} multiply-adds`;
 }
