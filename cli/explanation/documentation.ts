@@ -16,7 +16,7 @@ import { verbs } from "../verbs.ts";
 import { allCodes, codePage } from "./code-page.ts";
 import { verbLines, verbPage } from "./verb-page.ts";
 
-/** By path from the package's folder, before Prettier lays them out. */
+/** By path from the package's folder; what is made is not laid out again. */
 export async function documentation(): Promise<ReadonlyMap<string, string>> {
   const program = new Command("resnet");
   for (const load of verbs.values())
