@@ -100,6 +100,8 @@ export interface ProgramTensor {
   readonly initializer: ProgramInitializer;
   /** What torchvision would call it: `layer2.0.conv2.weight`. */
   readonly torch?: string;
+  /** Its shape there, where that has other extents of 1: `[96, 1, 1]`. */
+  readonly torchShape?: readonly number[];
   readonly buffer: number;
   /** What it can hold by what it is, whatever it was trained on, where not every number. */
   readonly range?: TensorRange;

@@ -55,7 +55,12 @@ export function namesToSave(
 ): ReadonlyMap<string, TheirTensor> {
   if (typeof names === "object") return readNameMap(names, tensors, where);
   const theirs = torchNames(tensors, names);
-  return new Map(tensors.map(({ name, shape }) => [name, { name: theirs.get(name) ?? name, shape }]));
+  return new Map(
+    tensors.map(({ name, shape, torchShape }) => [
+      name,
+      { name: theirs.get(name) ?? name, shape: torchShape ?? shape },
+    ]),
+  );
 }
 
 /**

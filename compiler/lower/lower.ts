@@ -6,7 +6,7 @@ import type { ModelOutputs } from "../losses/context.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { CheckedModel, ModelNode, ModelNodeOf } from "../model/checked.ts";
 import type { LayerInputs } from "../model/layers/table.ts";
-import { torchLayers } from "../model/measures/torch-names.ts";
+import { torchTensor } from "../model/measures/torch-names/torch-names.ts";
 import { concreteSizes } from "../model/shapes/shape.ts";
 import type { ProgramMeasure } from "../../runtime/program.ts";
 import { reorder, valueOrder, weightOrders, type LayerContext } from "./layer-lowering.ts";
@@ -169,14 +169,15 @@ class Lowering {
     if (!this.#tensors.has(name)) {
       const isZero = this.#zeroInitialised.has(name);
       const initializer = isZero ? ({ kind: "constant", value: 0 } as const) : weight.initializer;
-      const layer = torchLayers(this.#model).get(node.path);
+      const torch = torchTensor(this.#model, node.path, tensor, shape);
       this.#tensors.set(name, {
         name,
         role,
         shape,
         order,
         initializer,
-        ...(layer === undefined ? {} : { torch: `${layer}.${tensor}` }),
+        ...(torch ? { torch: torch.name } : {}),
+        ...(torch?.shape ? { torchShape: torch.shape } : {}),
         ...(range ? { range } : {}),
       });
     }

@@ -1,15 +1,16 @@
 /** PyTorch's names for our tensors: those that torchvision and the CIFAR networks have, and never one for two. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { lower } from "../../../compiler/lower/lower.ts";
 import { sgd } from "../../../compiler/optimizers/sgd.ts";
 import { stateTensors } from "../../../compiler/optimizers/states.ts";
 import type { CheckedModel } from "../../../compiler/model/checked.ts";
 import { leftOver, matchTensors, type NamedShape, type Shapes } from "../../../runtime/match-tensors.ts";
+import type { Program } from "../../../runtime/program.ts";
+import { namesToSave } from "../../../runtime/weights.ts";
 import { torchNames } from "../../../runtime/names.ts";
 import { modelOf, resnet20 } from "../../support/resnet20.ts";
-import { isThere, repository, sharedTensors } from "../../support/shared-data.ts";
+import { torchvisionList } from "../../support/torchvision-lists.ts";
+import { isThere, sharedTensors } from "../../support/shared-data.ts";
 
 function tensorsOf(model: CheckedModel): readonly NamedShape[] {
   return lower(model, { kind: "infer", batch: 1 }).tensors;
@@ -59,26 +60,36 @@ test.each([
 });
 
 test.each([
-  ["resnet18", "ResNet18"],
-  ["resnext50_32x4d", "ResNeXt50"],
-  ["wide_resnet50_2", "WideResNet50"],
-])("torchvision's own list of %s fits tensor by tensor, shapes too, and only in one way", (file, name) => {
-  const text = readFileSync(join(repository, `test/fixtures/torchvision/${file}.txt`), "utf8").trim();
-  const shapes: Shapes = new Map(
-    text.split("\n").map((line) => {
-      const [theirs = "", ...extents] = line.split(" ");
-      return [theirs, extents.map(Number)];
-    }),
-  );
-  const tensors = tensorsOf(modelOf(`import { ${name} } from "std/residual"\nmodel Net = ${name}\n`, "Net"));
-  const { best, rival } = matchTensors(tensors, shapes, []);
-  expect(leftOver(best)).toBe(0);
-  expect(rival).toBeUndefined();
-  expect([best.words, best.prefix, best.used.size]).toEqual(["torchvision's names", "", tensors.length]);
-  const counters = [...shapes.keys()].filter((theirs) => theirs.endsWith("num_batches_tracked"));
-  expect(best.unused).toEqual(counters);
-  expect(new Set([...best.used.values(), ...counters])).toEqual(new Set(shapes.keys()));
-});
+  ["resnet18", "ResNet18", "residual"],
+  ["resnext50_32x4d", "ResNeXt50", "residual"],
+  ["wide_resnet50_2", "WideResNet50", "residual"],
+  ["vgg11", "VGG11", "plain"],
+  ["vgg16_bn", "VGG16_BN", "plain"],
+  ["densenet121", "DenseNet121", "dense"],
+  ["googlenet", "GoogLeNet_Aux", "inception"],
+  ["mobilenet_v2", "MobileNetV2", "mobile"],
+  ["convnext_tiny", "ConvNeXt_T", "attention"],
+  ["vit_b_16", "ViT_B16", "attention"],
+  ["fcn_resnet50", "FCN_Aux", "segmentation"],
+  ["retinanet_resnet50_fpn", "RetinaNet", "detection"],
+])(
+  "torchvision's own list of %s fits tensor by tensor, shapes too, in both directions and only in one way",
+  (file, name, from) => {
+    const shapes: Shapes = torchvisionList(file);
+    const net = modelOf(`import { ${name} } from "std/${from}"\nmodel Net = ${name}\n`, "Net");
+    const sizes = new Map([...net.symbols.keys()].map((symbol) => [symbol, 64]));
+    const { tensors } = lower(net, { kind: "infer", batch: 1, sizes });
+    const saved = [...namesToSave({ tensors: tensors as Program["tensors"] }, "torchvision").values()];
+    for (const { name: theirs, shape } of saved) expect([theirs, shape]).toEqual([theirs, shapes.get(theirs)]);
+    const { best, rival } = matchTensors(tensors, shapes, []);
+    expect(leftOver(best)).toBe(0);
+    expect(rival).toBeUndefined();
+    expect([best.words, best.prefix, best.used.size]).toEqual(["torchvision's names", "", tensors.length]);
+    const counters = [...shapes.keys()].filter((theirs) => theirs.endsWith("num_batches_tracked"));
+    expect(best.unused).toEqual(counters);
+    expect(new Set([...best.used.values(), ...counters])).toEqual(new Set(shapes.keys()));
+  },
+);
 
 test("the names of published CIFAR weights are ours, both ways", (context) => {
   if (!isThere("data/weights/resnet20-12fca82f.safetensors")) return context.skip();

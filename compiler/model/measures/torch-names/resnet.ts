@@ -4,18 +4,17 @@
  * however they are nested), its shortcut `downsample.0`, `.1`, the stem `conv1`, `bn1` and the classifier `fc`. How other
  * models spell these words is a matter of who writes a file (`runtime/names.ts`).
  */
-import { isNorm } from "../layers/facts.ts";
-import { idsOf, type ModelPart } from "../structure.ts";
-import type { CheckedModel, ModelNode } from "../checked.ts";
-import type { ValueId } from "../values/value.ts";
-import { ofModel } from "./of-model.ts";
+import { isNorm } from "../../layers/facts.ts";
+import { idsOf, type ModelPart } from "../../structure.ts";
+import type { CheckedModel, ModelNode } from "../../checked.ts";
+import type { ValueId } from "../../values/value.ts";
 
-/** Of each layer with weights, by its path. */
-export const torchLayers = ofModel((model): ReadonlyMap<string, string> => {
-  const naming = new Naming(model);
-  naming.walk(model.parts, { module: naming.module(""), children: "blocks" });
+/** Of each layer with weights in these parts, by its path. @param prefix in front of all names: `backbone.` */
+export function resnetNames(model: CheckedModel, parts = model.parts, prefix = ""): ReadonlyMap<string, string> {
+  const naming = new Naming(model, prefix);
+  naming.walk(parts, { module: naming.module(prefix), children: "blocks" });
   return naming.finish();
-});
+}
 
 /** A module of PyTorch's model: its layers, in order, are numbered by what they are. */
 interface Module {
@@ -42,13 +41,15 @@ const LINEAR = "fc";
 
 class Naming {
   readonly #model: CheckedModel;
+  readonly #prefix: string;
   readonly #names = new Map<string, string>();
   /** Linear layers outside of stages and blocks. */
   readonly #classifiers: string[] = [];
   #stages = 0;
 
-  constructor(model: CheckedModel) {
+  constructor(model: CheckedModel, prefix: string) {
     this.#model = model;
+    this.#prefix = prefix;
   }
 
   module(prefix: string): Module {
@@ -78,7 +79,7 @@ class Naming {
     if (name === "stem" || name === "head") return this.walk(parts, { ...place, children: "layers" });
     const hasWeights = idsOf(parts).some((id) => (this.#model.nodes[id]?.weights.length ?? 0) > 0);
     if (hasWeights) this.#stages++;
-    this.walk(parts, { module: this.module(`layer${this.#stages}.`), children: "blocks" });
+    this.walk(parts, { module: this.module(`${this.#prefix}layer${this.#stages}.`), children: "blocks" });
   }
 
   #blockIn(place: Place): Place {
@@ -101,12 +102,12 @@ class Naming {
     const count = (module.counts.get(word) ?? 0) + 1;
     module.counts.set(word, count);
     this.#names.set(node.path, `${module.prefix}${word}${count}`);
-    if (module.prefix === "" && word === LINEAR) this.#classifiers.push(node.path);
+    if (module.prefix === this.#prefix && word === LINEAR) this.#classifiers.push(node.path);
   }
 
   finish(): ReadonlyMap<string, string> {
     const [only, ...others] = this.#classifiers;
-    if (only !== undefined && others.length === 0) this.#names.set(only, LINEAR);
+    if (only !== undefined && others.length === 0) this.#names.set(only, `${this.#prefix}${LINEAR}`);
     return this.#names;
   }
 }
