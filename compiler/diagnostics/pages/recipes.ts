@@ -99,7 +99,7 @@ export const recipePages: Pages = {
   },
   RN4014: {
     why: "The file's tensors are not those of the model: the design changed after it was saved, or it belongs to another model. Every tensor of the model is set once and every one of the file is used once, in one way only; what is no weight, such as an optimizer's states and PyTorch's counters, may be there.",
-    next: "Name the model that it was saved from, or train again. The names of torchvision's ResNets and of the usual CIFAR ones are understood, after a prefix too. Names of its own: `resnet names FILE:MODEL WEIGHTS -o map.json` proposes which is which, `--names map.json` gives it back, once you have looked it through and kept one where it lists several. To fine-tune with a head of another size: `--allow-missing head`.",
+    next: "Name the model that it was saved from, or train again. The names of torchvision's families (ResNet, VGG, DenseNet, GoogLeNet, MobileNetV2, ConvNeXt, ViT, FCN, RetinaNet) and of the usual CIFAR ResNets are understood, after a prefix too. Names of its own: `resnet names FILE:MODEL WEIGHTS -o map.json` proposes which is which, `--names map.json` gives it back, once you have looked it through and kept one where it lists several. To fine-tune with a head of another size: `--allow-missing head`.",
   },
   RN4015: {
     why: "The loss, a weight, a running statistic or an output became infinite or not a number: training diverged. Nothing of that is saved: the checkpoint before stays as it was.",
