@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import { printable, printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { drawDot } from "../../compiler/draw/dot.ts";
 import { drawMermaid } from "../../compiler/draw/mermaid.ts";
+import { flows, type Flow } from "../../compiler/draw/flow.ts";
 import { outlineOf, type Outline } from "../../compiler/draw/outline.ts";
 import { drawSvg } from "../../compiler/draw/svg.ts";
 import { openModel, parseTarget } from "../design.ts";
@@ -16,7 +17,7 @@ import { defineVerb, oneWord } from "../verb.ts";
 const formats = ["svg", "dot", "mermaid"] as const;
 type Format = (typeof formats)[number];
 
-const drawers: { readonly [F in Format]: (outline: Outline) => string } = {
+const drawers: { readonly [F in Format]: (outline: Outline, flow: Flow) => string } = {
   svg: drawSvg,
   dot: drawDot,
   mermaid: drawMermaid,
@@ -32,14 +33,16 @@ const formatOf: { readonly [extension: string]: Format } = {
 const options = {
   out: value("<file>", "NAME.svg, NAME.dot or NAME.mmd", path, { short: "-o" }),
   format: choice("<format>", "for stdout, or whatever the file's name says", formats),
+  flow: choice("<way>", "how it reads: down a page, or across a slide", flows, { default: "down" }),
 };
 
 export const verb = defineVerb({
   name: "graph",
-  says: "a picture of the architecture: stages as boxes, shortcuts as arcs",
+  says: "a picture of the architecture: stages with their parameters, paths side by side, shortcuts as arcs",
   examples: [
     "resnet graph examples/imagenet.resnet:ResNet50 -o resnet50.svg",
     "resnet graph examples/cifar.resnet:ResNet20 --format mermaid",
+    "resnet graph examples/imagenet.resnet:ResNet18 --flow across -o resnet18.svg",
   ],
   words: oneWord("target"),
   options,
@@ -47,14 +50,14 @@ export const verb = defineVerb({
 });
 
 /** Writes the file named, else stdout. */
-function graph(target: string, { out, format }: Given<typeof options>, io: Io): number {
+function graph(target: string, { out, format, flow }: Given<typeof options>, io: Io): number {
   const chosen = format ?? (out === undefined ? undefined : formatOf[extname(out).toLowerCase()]);
   if (chosen === undefined)
     throw new UsageError(
       out === undefined ? "say where to, or in which format" : `${printable(out)} is in no format that is known`,
       "-o NAME.svg, NAME.dot or NAME.mmd; or --format svg, dot or mermaid for stdout",
     );
-  const drawn = drawers[chosen](outlineOf(openModel(parseTarget(target), io)));
+  const drawn = drawers[chosen](outlineOf(openModel(parseTarget(target), io)), flow);
   if (out === undefined) io.out(drawn.trimEnd());
   else {
     writeWhole(out, drawn);

@@ -1,8 +1,9 @@
 /** Layers in the words of the paper's tables: `7×7, 64, stride 2`. */
 import { counted } from "../../grammar/counted.ts";
-import type { ModelNode } from "../model/checked.ts";
+import type { CheckedModel, ModelNode } from "../model/checked.ts";
 import type { ConvAttributes } from "../model/layers/conv.ts";
-import { isProduct } from "../model/layers/facts.ts";
+import { enlargementOf, isProduct, windowOf } from "../model/layers/facts.ts";
+import { idsOf, type Part } from "../model/structure.ts";
 
 type Pair = readonly [number, number];
 
@@ -31,14 +32,61 @@ export function layerText(node: ModelNode): string {
   }
 }
 
-/** A path's layers with weights, norms left out: `1×1, 64 → 3×3, 64 → 1×1, 256`. */
-export function weightedText(nodes: readonly ModelNode[]): string {
-  const words = nodes.flatMap((node) => {
-    if (node.layer === "conv") return [convText(node.attributes)];
-    return isProduct(node) ? [layerText(node)] : [];
+/**
+ * What has weights in parts, norms left out: `1×1, 64 → 3×3, 64 → 1×1, 256`. What a `let` names stands between
+ * parentheses behind its name: it is beside the others, not one after them. Parallel paths are drawn, and one word.
+ */
+export function weightedText(model: CheckedModel, parts: readonly Part[]): string {
+  const words = shortened(wordsOf(model, parts, { parallels: false, windows: false }));
+  return words.every((word) => word === PATHS) ? "" : words.join(" → ");
+}
+
+/** A path's layers that have weights or move a window, each a word; `identity` where it has none. */
+export function pathWords(model: CheckedModel, parts: readonly Part[]): readonly string[] {
+  const words = shortened(wordsOf(model, parts, { parallels: true, windows: true }));
+  if (words.length > 0) return words;
+  const nodes = idsOf(parts).flatMap((id) => model.nodes[id] ?? []);
+  return nodes.length > 0 ? shortened(nodes.map(layerText)) : ["identity"];
+}
+
+const PATHS = "paths";
+
+/** What is long says how it begins and ends. */
+function shortened(words: readonly string[]): readonly string[] {
+  return words.length > 4 ? [...words.slice(0, 2), "…", ...words.slice(-1)] : words;
+}
+
+interface Told {
+  readonly parallels: boolean;
+  readonly windows: boolean;
+}
+function wordsOf(model: CheckedModel, parts: readonly Part[], told: Told): readonly string[] {
+  return parts.flatMap((part): readonly string[] => {
+    switch (part.kind) {
+      case "layer": {
+        const node = model.nodes[part.node];
+        return node ? layerWord(model, node, told) : [];
+      }
+      case "block":
+        return wordsOf(model, part.parts, told);
+      case "residual":
+        return wordsOf(model, part.body.parts, told);
+      case "parallel": {
+        if (!told.parallels) return [PATHS];
+        const paths = part.paths.map((path) => wordsOf(model, path.parts, told).join(" → ") || "identity");
+        return [`(${paths.join(" ‖ ")})`];
+      }
+      case "path": {
+        const words = shortened(wordsOf(model, part.parts, { ...told, parallels: true }));
+        return words.length > 0 ? [`${part.name ?? ""}(${words.join(" → ")})`] : [];
+      }
+    }
   });
-  // A long block says how it begins and ends.
-  return (words.length > 4 ? [...words.slice(0, 2), "…", ...words.slice(-1)] : words).join(" → ");
+}
+function layerWord(model: CheckedModel, node: ModelNode, { windows }: Told): readonly string[] {
+  if (node.layer === "conv") return [convText(node.attributes)];
+  const moves = windowOf(node) !== undefined || enlargementOf(model, node) !== undefined;
+  return isProduct(node) || (windows && moves) ? [layerText(node)] : [];
 }
 
 function convText({

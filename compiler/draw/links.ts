@@ -1,5 +1,6 @@
 /** What is joined to what, for the languages that lay out pictures themselves. */
-import type { Outline, OutlineItem } from "./outline.ts";
+import type { OutlineItem } from "./item.ts";
+import type { Outline, Place } from "./outline.ts";
 
 export interface Link {
   readonly from: string;
@@ -10,31 +11,29 @@ export interface Link {
   readonly shortcut?: OutlineItem;
 }
 
-/** `s0_1` is the second item of the first stage, `s0_1_join` where its paths meet; `input` and `output` are the ends. */
-export function linksOf({ stages, skips, inputs }: Outline): { readonly links: readonly Link[] } {
-  const links: Link[] = [];
-  const ends: string[] = [];
-  let before = "input";
-  let shape = inputs[0]?.shape ?? "";
-  let told = shape;
-  for (const [stage, { items }] of stages.entries()) {
-    for (const [index, item] of items.entries()) {
-      const id = `s${stage}_${index}`;
-      const isNews = shape !== told || (index === 0 && stage > 0);
-      links.push({ from: before, to: id, ...(isNews ? { shape } : {}) });
-      told = shape;
-      if (item.shortcuts.length > 0) {
-        links.push({ from: id, to: `${id}_join` }, { from: before, to: `${id}_join`, shortcut: item });
-        before = `${id}_join`;
-      } else before = id;
-      shape = item.shape;
-    }
-    ends.push(before);
-  }
-  links.push({ from: before, to: "output" });
-  for (const { from, to, item, shape: carried } of skips) {
-    const end = ends[from];
-    if (end !== undefined) links.push({ from: end, to: `s${to}_${item}`, shape: carried });
-  }
-  return { links };
+/** `input`, `output_2`: one of several has its number. */
+export function endId(kind: "input" | "output", index: number): string {
+  return index === 0 ? kind : `${kind}_${index + 1}`;
+}
+
+/** `s0_1` is the second item of the first stage, `s0_1_join` where its paths meet, `s0_1_after` what follows there. */
+export function linksOf({ stages, links }: Outline): readonly Link[] {
+  const itemAt = (place: Place): OutlineItem | undefined =>
+    place.kind === "item" ? stages[place.stage]?.items[place.item] : undefined;
+  const entry = (place: Place): string =>
+    place.kind === "item" ? `s${place.stage}_${place.item}` : endId(place.kind, place.index);
+  const exit = (place: Place): string => {
+    const item = itemAt(place);
+    if (!item || item.shortcuts.length === 0) return entry(place);
+    return `${entry(place)}_${item.after === "" ? "join" : "after"}`;
+  };
+  const joined = new Set<string>();
+  return links.flatMap(({ from, to, shape, news }): readonly Link[] => {
+    const [id, item] = [entry(to), itemAt(to)];
+    const link: Link = { from: exit(from), to: id, ...(news ? { shape } : {}) };
+    if (!item || item.shortcuts.length === 0 || joined.has(id)) return [link];
+    joined.add(id);
+    const behind = item.after === "" ? [] : [{ from: `${id}_join`, to: `${id}_after` }];
+    return [link, { from: id, to: `${id}_join` }, { from: exit(from), to: `${id}_join`, shortcut: item }, ...behind];
+  });
 }

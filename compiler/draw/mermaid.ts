@@ -1,35 +1,49 @@
 /** A model as a Mermaid flowchart, which READMEs show as a picture. */
-import { countedLabel, inputText, outputText, shortcutText } from "./layout.ts";
-import { linksOf } from "./links.ts";
+import type { Flow } from "./flow.ts";
+import type { OutlineItem } from "./item.ts";
+import { endId, linksOf } from "./links.ts";
 import type { Outline } from "./outline.ts";
 import { plainText } from "./plain-text.ts";
+import { countedLabel, detailTexts, endText, joinText, paramsText, shortcutText } from "./texts.ts";
 
 /** A quoted label: Mermaid's entities for all that means something to it or to HTML. */
 export function quoteMermaid(text: string): string {
   const escaped = plainText(text).replace(/[#"<>&`\\*_~%{}]/g, (char) => `#${char.charCodeAt(0)};`);
   return `"${escaped}"`;
 }
+function quoteLines(lines: readonly string[]): string {
+  return `"${lines.map((line) => quoteMermaid(line).slice(1, -1)).join("<br/>")}"`;
+}
 
-export function drawMermaid(outline: Outline): string {
-  const stages = outline.stages.map(({ name, items }, stage) => {
-    const nodes = items.flatMap((item, index) => {
-      const id = `s${stage}_${index}`;
-      const detail = item.detail === "" ? "" : `<br/>${quoteMermaid(item.detail).slice(1, -1)}`;
-      const block = `    ${id}[${quoteMermaid(countedLabel(item)).slice(0, -1)}${detail}"]`;
-      return item.shortcuts.length === 0 ? [block] : [block, `    ${id}_join(("#43;"))`];
-    });
-    return [`  subgraph s${stage}[${quoteMermaid(name)}]`, ...nodes, "  end"].join("\n");
+export function drawMermaid(outline: Outline, flow: Flow = "down"): string {
+  const stages = outline.stages.map((stage, index) => {
+    const nodes = stage.items.flatMap((item, place) => itemNodes(`s${index}_${place}`, item));
+    if (stage.name === "") return nodes.map((node) => `  ${node}`).join("\n");
+    const title = quoteLines([stage.name, paramsText(stage)].filter((line) => line !== ""));
+    return [`  subgraph s${index}[${title}]`, ...nodes.map((node) => `    ${node}`), "  end"].join("\n");
   });
-  const edges = linksOf(outline).links.map(({ from, to, shape, shortcut }) => {
+  const ends = (kind: "input" | "output", all: Outline["inputs"]): readonly string[] =>
+    all.map((end, index) => `  ${endId(kind, index)}([${quoteMermaid(endText(end))}])`);
+  const edges = linksOf(outline).map(({ from, to, shape, shortcut }) => {
     if (shortcut) return `  ${from} -. ${quoteMermaid(shortcutText(shortcut))} .-> ${to}`;
     return shape === undefined ? `  ${from} --> ${to}` : `  ${from} -- ${quoteMermaid(shape)} --> ${to}`;
   });
   return [
-    "flowchart TB",
-    `  input([${quoteMermaid(inputText(outline))}])`,
+    `flowchart ${flow === "down" ? "TB" : "LR"}`,
+    ...ends("input", outline.inputs),
     ...stages,
-    `  output([${quoteMermaid(outputText(outline))}])`,
+    ...ends("output", outline.outputs),
     ...edges,
     "",
   ].join("\n");
+}
+
+function itemNodes(id: string, item: OutlineItem): readonly string[] {
+  const block = `${id}[${quoteLines([countedLabel(item), ...detailTexts(item)])}]`;
+  if (item.shortcuts.length === 0) return [block];
+  const join = joinText(item);
+  // A plus of its own would be a list's mark.
+  const text = join === "+" ? '"#43;"' : quoteMermaid(join);
+  const after = item.after === "" ? [] : [`${id}_after[${quoteMermaid(item.after)}]`];
+  return [block, `${id}_join((${text}))`, ...after];
 }

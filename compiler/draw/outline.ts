@@ -1,124 +1,113 @@
 /**
- * What a picture of a model shows: stages, in them blocks and single layers, equal neighbours counted instead of
- * repeated, and for each block the kind of its shortcut. Every format draws this and nothing else.
+ * What a picture of a model shows: stages and named paths, in them blocks and single layers, equal neighbours counted
+ * instead of repeated, how each block's paths part and meet, and which of them reads which. Every format draws this and
+ * nothing else.
  */
 import type { CheckedModel, ModelNode } from "../model/checked.ts";
+import { paramsOf } from "../model/measures/cost.ts";
 import { formatShape } from "../model/shapes/shape.ts";
-import { inShortcuts } from "../model/measures/residuals.ts";
-import { rowsOf, type Row } from "../model/measures/rows.ts";
-import { shortcutsOf, type Shortcut } from "./shortcut.ts";
-import type { LayerPart, Part } from "../model/structure.ts";
-import { layerText, weightedText } from "./layer-text.ts";
 import type { ValueId } from "../model/values/value.ts";
+import { itemOf, type OutlineItem } from "./item.ts";
+import { groupsOf, type GroupRow } from "./groups.ts";
 
 export interface Outline {
   readonly model: string;
   readonly inputs: readonly { readonly name: string; readonly shape: string }[];
   readonly stages: readonly OutlineStage[];
-  readonly outputs: readonly { readonly name: string; readonly shape: string; readonly stage: number }[];
-  /** From stage to stage past others, or past the one between: where a value is used again later. */
-  readonly skips: readonly Skip[];
+  readonly outputs: readonly { readonly name: string; readonly shape: string }[];
+  /** In the order of what reads; each pair of places once. */
+  readonly links: readonly OutlineLink[];
 }
-export interface Skip {
-  /** Stages, and the item of the second that takes the value. */
-  readonly from: number;
-  readonly to: number;
-  readonly item: number;
+/** An item of a stage, or one of the model's ends. */
+export type Place =
+  | { readonly kind: "input" | "output"; readonly index: number }
+  | { readonly kind: "item"; readonly stage: number; readonly item: number };
+export interface OutlineLink {
+  readonly from: Place;
+  readonly to: Place;
   readonly shape: string;
+  /** Whether the shape is told along it: it is another one than before, or goes on to another stage. */
+  readonly news: boolean;
 }
 export interface OutlineStage {
-  /** Empty for what stands outside of stages, between two of them. */
+  /** A `let`'s for a path that has a name; empty for what stands outside of both. */
   readonly name: string;
+  /** Beside the model's way: of a `let`, or of one output. */
+  readonly isPath: boolean;
   readonly items: readonly OutlineItem[];
-  /** Of what leaves it. */
-  readonly shape: string;
-}
-export interface OutlineItem {
-  /** `Bottleneck`, or a single layer's call: `maxpool 3×3, stride 2`. */
-  readonly label: string;
-  /** So many in a row, alike. */
-  readonly count: number;
-  /** A block's layers with weights: `1×1, 64 → 3×3, 64 → 1×1, 256`. */
-  readonly detail: string;
-  readonly shortcuts: readonly Shortcut[];
-  readonly shape: string;
+  /** Learned numbers; weights that are shared count where they are used first. */
+  readonly params: number;
 }
 
 export function outlineOf(model: CheckedModel): Outline {
-  const itemIndex = new Map<ValueId, number>();
-  const places = new Map<ValueId, number>();
-  const drawn: { readonly name: string; readonly items: OutlineItem[] }[] = [];
-  for (const row of rowsOf(model)) {
-    // What stands outside of stages may do so in several places, each a box of its own in the order of the layers.
-    if (drawn.at(-1)?.name !== row.stage) drawn.push({ name: row.stage, items: [] });
-    const items = drawn.at(-1)?.items ?? [];
-    addOrCount(items, itemOf(model, row));
-    for (const { id } of row.nodes) {
-      itemIndex.set(id, items.length - 1);
-      places.set(id, drawn.length - 1);
+  const places = new Map<ValueId, Place>(model.inputs.map(({ value }, index) => [value, { kind: "input", index }]));
+  const stages = groupsOf(model).map(({ name, isPath, rows }, stage): OutlineStage => {
+    const items: OutlineItem[] = [];
+    for (const row of rows) {
+      const next = itemOf(model, row);
+      const last = items.at(-1);
+      const follows = readsOnly(model, row, places, stage, items.length - 1);
+      if (last && follows && isAlike(last, next)) items[items.length - 1] = { ...last, count: last.count + 1 };
+      else items.push(next);
+      for (const { id } of row.nodes) places.set(id, { kind: "item", stage, item: items.length - 1 });
     }
-  }
-  const stages = drawn.map(({ name, items }): OutlineStage => ({ name, items, shape: items.at(-1)?.shape ?? "" }));
-  const stageOf = (id: ValueId): number => places.get(id) ?? -1;
+    const params = rows.flatMap(({ nodes }) => nodes).reduce((sum, node) => sum + paramsOf(node), 0);
+    return { name, isPath, items, params };
+  });
   const shapeOf = (id: ValueId): string => formatShape((model.nodes[id] as ModelNode).shape);
+  const outputs = model.outputs.flatMap(({ name, values }) => values.map((id) => ({ name, id, shape: shapeOf(id) })));
+  const links = new Map<string, OutlineLink>();
+  const link = (id: ValueId, to: Place): void => {
+    const from = places.get(id);
+    if (!from || isSame(from, to)) return;
+    const key = JSON.stringify([from, to]);
+    const shape = shapeOf(id);
+    if (!links.has(key)) links.set(key, { from, to, shape, news: isNews(from, to, shape, stages) });
+  };
+  for (const node of model.nodes) {
+    const to = places.get(node.id);
+    if (to) for (const id of node.inputs) link(id, to);
+  }
+  for (const [index, { id }] of outputs.entries()) link(id, { kind: "output", index });
   return {
     model: model.name,
     inputs: model.inputs.map(({ name, shape }) => ({ name, shape: formatShape(shape) })),
     stages,
-    outputs: model.outputs.flatMap(({ name, values }) =>
-      values.map((id) => ({ name, shape: shapeOf(id), stage: stageOf(id) })),
-    ),
-    skips: skipsOf(model, stageOf, itemIndex),
+    outputs: outputs.map(({ name, shape }) => ({ name, shape })),
+    links: [...links.values()],
   };
 }
 
-function itemOf(model: CheckedModel, { part, nodes }: Row): OutlineItem {
-  const last = nodes.at(-1) as ModelNode;
-  const shape = formatShape(last.shape);
-  if (part.kind === "layer") return { label: layerText(last), count: 1, detail: "", shortcuts: [], shape };
-  const shortcuts = inShortcuts(model);
-  return {
-    label: labelOf(part),
-    count: 1,
-    detail: weightedText(nodes.filter(({ id }) => !shortcuts.has(id))),
-    shortcuts: shortcutsOf(model, part),
-    shape,
-  };
+export function isSame(a: Place, b: Place): boolean {
+  if (a.kind === "item" || b.kind === "item")
+    return a.kind === "item" && b.kind === "item" && a.stage === b.stage && a.item === b.item;
+  return a.kind === b.kind && a.index === b.index;
 }
 
-function labelOf(part: Exclude<Part, LayerPart>): string {
-  switch (part.kind) {
-    case "block":
-      return part.name;
-    case "path":
-      return part.name ?? "path";
-    default:
-      return part.kind;
-  }
+/** The ends say their shapes themselves; inside of a stage those are told that are neither as before nor as at its end. */
+function isNews(from: Place, to: Place, shape: string, stages: readonly OutlineStage[]): boolean {
+  if (from.kind !== "item" || to.kind !== "item") return false;
+  if (from.stage !== to.stage) return true;
+  const items = stages[from.stage]?.items ?? [];
+  return shape !== items[from.item - 1]?.shape && shape !== items.at(-1)?.shape;
 }
 
-function addOrCount(items: OutlineItem[], next: OutlineItem): void {
-  const last = items.at(-1);
-  const alike = last && JSON.stringify({ ...last, count: 1 }) === JSON.stringify(next);
-  if (alike) items[items.length - 1] = { ...last, count: last.count + 1 };
-  else items.push(next);
-}
-
-/** Values that go on to a later stage than the next, and that the next one does not take over. */
-function skipsOf(
+function readsOnly(
   { nodes }: CheckedModel,
-  stageOf: (id: ValueId) => number,
-  itemIndex: ReadonlyMap<ValueId, number>,
-): readonly Skip[] {
-  const found = new Map<string, Skip>();
-  for (const node of nodes) {
-    const to = stageOf(node.id);
-    const item = itemIndex.get(node.id) ?? 0;
-    for (const id of node.inputs) {
-      const from = stageOf(id);
-      const shape = formatShape((nodes[id] as ModelNode).shape);
-      if (from >= 0 && to - from >= 2) found.set(`${from} ${to} ${item}`, { from, to, item, shape });
-    }
-  }
-  return [...found.values()];
+  row: GroupRow,
+  places: ReadonlyMap<ValueId, Place>,
+  stage: number,
+  item: number,
+): boolean {
+  const own = new Set(row.nodes.map(({ id }) => id));
+  const last: Place = { kind: "item", stage, item };
+  return row.nodes.every(({ id }) =>
+    (nodes[id]?.inputs ?? []).every((each) => {
+      const from = places.get(each);
+      return own.has(each) || (from !== undefined && isSame(from, last));
+    }),
+  );
+}
+function isAlike(last: OutlineItem, next: OutlineItem): boolean {
+  return JSON.stringify({ ...last, count: 1 }) === JSON.stringify(next);
 }

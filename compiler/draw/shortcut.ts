@@ -1,4 +1,4 @@
-/** What a residual's shortcut is, by what it does and by the name that the design gives it. */
+/** What a residual's shortcut is, by what it does and by the name that the design gives it, and how it meets F. */
 import type { CheckedModel } from "../model/checked.ts";
 import { eachPart, idsOf, type Part, type ResidualPart } from "../model/structure.ts";
 
@@ -7,16 +7,19 @@ export interface Shortcut {
   readonly name: string;
   /** `learned` has weights, `fixed` moves numbers without any: how its arc is drawn. */
   readonly kind: "identity" | "learned" | "fixed";
+  readonly how: ResidualPart["how"];
 }
 
-/** One for each sum in a part, in order. */
+/** One for each residual in a part, in the order of the joins. */
 export function shortcutsOf(model: CheckedModel, part: Part): readonly Shortcut[] {
   const residuals: ResidualPart[] = [];
   for (const each of eachPart([part])) if (each.kind === "residual" && each.join !== undefined) residuals.push(each);
-  return residuals.sort((a, b) => (a.join ?? 0) - (b.join ?? 0)).map(({ shortcut }) => shortcutOf(model, shortcut));
+  return residuals
+    .sort((a, b) => (a.join ?? 0) - (b.join ?? 0))
+    .map(({ shortcut, how }) => ({ ...shortcutOf(model, shortcut), how }));
 }
 
-function shortcutOf({ nodes }: CheckedModel, { parts, name }: ResidualPart["shortcut"]): Shortcut {
+function shortcutOf({ nodes }: CheckedModel, { parts, name }: ResidualPart["shortcut"]): Omit<Shortcut, "how"> {
   const ids = idsOf(parts);
   if (ids.length === 0) return { name: "identity", kind: "identity" };
   return { name, kind: ids.some((id) => (nodes[id]?.weights.length ?? 0) > 0) ? "learned" : "fixed" };

@@ -1,18 +1,20 @@
 /** A model as a picture: a file that needs no font, script or style of others, for light pages and dark ones. */
-import { countedLabel, inputText, layoutOf, outputText, FONT, JOIN_RADIUS, shortcutText } from "./layout.ts";
-import type { Box, Layout, PlacedItem, PlacedStage } from "./layout.ts";
+import type { Flow } from "./flow.ts";
+import { layoutOf } from "./layout.ts";
 import type { Outline } from "./outline.ts";
-import { plainText } from "./plain-text.ts";
-
-/** XML's own marks as references. */
-export function escapeXml(text: string): string {
-  return plainText(text).replace(/[<>&"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
+import type { PlacedGroup, PlacedPill } from "./place-group.ts";
+import type { Route } from "./route.ts";
+import { FONT, type Point } from "./sizes.ts";
+import { drawItem } from "./svg-item.ts";
+import { escapeXml, rect, text } from "./svg-shapes.ts";
+import { paramsText } from "./texts.ts";
 
 const STYLE = `
   svg { color: #1f2328; font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
   text { fill: currentColor; }
   .page { fill: #ffffff; } .stage { fill: #f4f6f9; stroke: #cdd4dd; } .item { fill: #ffffff; stroke: #8793a3; }
+  .path { fill: #f4f6f9; stroke: #b4bdc9; } .plate { fill: #f4f6f9; stroke: #8793a3; stroke-dasharray: 2 3; }
+  .path { fill: #f4f6f9; stroke: #b4bdc9; } .plate { fill: #f4f6f9; stroke: #8793a3; stroke-dasharray: 2 3; }
   .pill { fill: #e7eefb; stroke: #7c9bd6; } .soft { fill: #59636e; }
   .edge { stroke: #59636e; stroke-width: 1.3; fill: none; } .head { fill: #59636e; }
   .join { fill: #ffffff; stroke: #59636e; stroke-width: 1.3; }
@@ -22,6 +24,8 @@ const STYLE = `
   @media (prefers-color-scheme: dark) {
     svg { color: #e6e9ee; }
     .page { fill: #16181d; } .stage { fill: #1e222a; stroke: #3b424e; } .item { fill: #282d37; stroke: #687385; }
+    .path { fill: #1e222a; stroke: #59636e; } .plate { fill: #1e222a; stroke: #687385; }
+    .path { fill: #1e222a; stroke: #59636e; } .plate { fill: #1e222a; stroke: #687385; }
     .pill { fill: #223050; stroke: #5f7fc0; } .soft { fill: #a3adba; }
     .edge { stroke: #a3adba; } .head { fill: #a3adba; } .join { fill: #16181d; stroke: #a3adba; }
     .identity { stroke: #7ea6f4; } .learned { stroke: #f0a070; } .fixed { stroke: #6cc494; }
@@ -29,89 +33,80 @@ const STYLE = `
   }
 `;
 
-export function drawSvg(outline: Outline): string {
-  const layout = layoutOf(outline);
-  const { width, height, title, middle } = layout;
+export function drawSvg(outline: Outline, flow: Flow = "down"): string {
+  const { width, height, title, groups, pills, routes } = layoutOf(outline, flow);
   const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escapeXml(outline.model)}</title>`,
     `<style>${STYLE}</style>`,
     `<rect class="page" width="${width}" height="${height}" rx="8"/>`,
-    text(title.x, title.y, FONT.title, outline.model, 'font-weight="600"'),
-    ...layout.stages.map(stageBox),
-    ...layout.edges.flatMap(({ from, to, label }) => [
-      `<path class="edge" d="M${middle} ${from}V${to}"/>`,
-      ...(label === undefined
-        ? []
-        : [text(middle - 8, (from + to) / 2 + 4, FONT.detail, label, 'class="soft" text-anchor="end"')]),
-    ]),
-    ...heads(layout).map((y) => `<path class="head" d="M${middle} ${y}l-4 -8h8z"/>`),
-    ...layout.skips.map((skip) => skipPath(skip, layout)),
-    ...layout.stages.flatMap(({ items }) => items.flatMap((item) => drawItem(item, middle))),
-    ...pill(layout.input, inputText(outline)),
-    ...pill(layout.output, outputText(outline)),
+    text(title, FONT.title, outline.model, 'font-weight="600"'),
+    ...groups.flatMap((group) => (group.stage.name === "" ? [] : frame(group))),
+    ...routes.flatMap(routeLines),
+    ...groups.flatMap(groupLines),
+    ...pills.flatMap(pillLines),
     "</svg>",
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function text(x: number, y: number, size: number, content: string, attributes = ""): string {
-  return `<text x="${x}" y="${y}" font-size="${size}"${attributes === "" ? "" : ` ${attributes}`}>${escapeXml(content)}</text>`;
-}
-function rect(name: string, { x, y, width, height }: Box, radius: number): string {
-  return `<rect class="${name}" x="${x}" y="${y}" width="${width}" height="${height}" rx="${radius}"/>`;
-}
-function pill(box: Box, content: string): readonly string[] {
-  const middle = box.x + box.width / 2;
-  return [rect("pill", box, box.height / 2), text(middle, box.y + 19, FONT.label, content, 'text-anchor="middle"')];
-}
-function stageBox({ name, box }: PlacedStage): string {
-  return `${rect("stage", box, 8)}\n${text(box.x + 12, box.y + 20, FONT.stage, name, 'font-weight="600"')}`;
-}
-
-/** Where an arrow arrives: at layers and blocks, at joins, and at the output. */
-function heads({ stages, output }: Layout): readonly number[] {
-  return [...stages.flatMap(({ items }) => items.map(({ box }) => box.y)), output.y];
-}
-
-function drawItem({ item, box, arc }: PlacedItem, middle: number): readonly string[] {
-  const behind = item.count > 1 ? [rect("item", { ...box, x: box.x + 4, y: box.y + 4 }, 6)] : [];
-  const label = text(middle, box.y + 19, FONT.label, countedLabel(item), 'text-anchor="middle" font-weight="500"');
-  const detail =
-    item.detail === "" ? [] : [text(middle, box.y + 35, FONT.detail, item.detail, 'class="soft" text-anchor="middle"')];
-  if (!arc) return [...behind, rect("item", box, 6), label, ...detail];
-  const { from, to, right } = arc;
-  // What does most is drawn where a block has several.
-  const kinds = item.shortcuts.map((each) => each.kind);
-  const kind = (["learned", "fixed", "identity"] as const).find((each) => kinds.includes(each)) ?? "identity";
-  const turn = 12;
-  const path =
-    `M${middle} ${from}H${right - turn}a${turn} ${turn} 0 0 1 ${turn} ${turn}V${to - turn}` +
-    `a${turn} ${turn} 0 0 1 ${-turn} ${turn}H${middle + JOIN_RADIUS}`;
+function frame({ x, y, width, height, stage }: PlacedGroup & Point): readonly string[] {
+  const params = paramsText(stage);
+  const numbers = text({ x: x + width - 12, y: y + 20 }, FONT.detail, params, 'class="soft" text-anchor="end"');
   return [
-    `<path class="arc ${kind}" d="${path}"/>`,
-    `<circle class="head" cx="${middle}" cy="${from}" r="2.5"/>`,
-    ...behind,
-    rect("item", box, 6),
-    label,
-    ...detail,
-    `<circle class="join" cx="${middle}" cy="${to}" r="${JOIN_RADIUS}"/>`,
-    `<path class="edge" d="M${middle - 4} ${to}h8M${middle} ${to - 4}v8"/>`,
-    text(right + 7, (from + to) / 2 + 4, FONT.detail, shortcutText(item), `class="${kind}"`),
+    rect("stage", { x, y, width, height }, 8),
+    text({ x: x + 12, y: y + 20 }, FONT.stage, stage.name, 'font-weight="600"'),
+    ...(params === "" ? [] : [numbers]),
   ];
 }
 
-/** A value that is used again far below: along a lane left of the stages, to the layer that takes it. */
-function skipPath({ from, to, lane, shape }: Layout["skips"][number], { stages }: Layout): string {
-  const [edge, item] = [stages[0]?.box.x ?? 0, stages[0]?.items[0]?.box.x ?? 0];
-  const turn = 10;
-  const path =
-    `M${edge} ${from}H${lane + turn}a${turn} ${turn} 0 0 0 ${-turn} ${turn}` +
-    `V${to - turn}a${turn} ${turn} 0 0 0 ${turn} ${turn}H${item}`;
-  const [x, y] = [lane - 5, (from + to) / 2];
+function groupLines({ x, y, middle, items, edges }: PlacedGroup & Point): readonly string[] {
   return [
-    `<path class="edge" d="${path}"/>`,
-    `<path class="head" d="M${item} ${to}l-8 -4v8z"/>`,
-    text(x, y, FONT.detail, shape, `class="soft" text-anchor="middle" transform="rotate(-90 ${x} ${y})"`),
-  ].join("\n");
+    `<g transform="translate(${x} ${y})">`,
+    ...edges.flatMap(({ from, to, label, head }) => [
+      `<path class="edge" d="M${middle} ${from}V${to}"/>`,
+      ...(head ? [`<path class="head" d="M${middle} ${to}l-4 -8h8z"/>`] : []),
+      ...(label === undefined
+        ? []
+        : [text({ x: middle - 8, y: from + 17 }, FONT.detail, label, 'class="soft" text-anchor="end"')]),
+    ]),
+    ...items.flatMap((item) => drawItem(item, middle)),
+    "</g>",
+  ];
+}
+
+function pillLines({ x, y, width, height, middle, text: content }: PlacedPill & Point): readonly string[] {
+  const at = { x: x + middle, y: y + 19 };
+  return [rect("pill", { x, y, width, height }, height / 2), text(at, FONT.label, content, 'text-anchor="middle"')];
+}
+
+function routeLines({ points, label }: Route): readonly string[] {
+  const [end, before] = [points.at(-1), points.at(-2)];
+  if (!end || !before) return [];
+  const tip = before.y === end.y ? "l-8 -4v8z" : "l-4 -8h8z";
+  const line = [`<path class="edge" d="${roundedPath(points)}"/>`, `<path class="head" d="M${end.x} ${end.y}${tip}"/>`];
+  if (!label) return line;
+  const { x, y, text: shape, isUpright } = label;
+  const turned = isUpright ? `text-anchor="middle" transform="rotate(-90 ${x} ${y})"` : 'text-anchor="end"';
+  return [...line, text({ x, y }, FONT.detail, shape, `class="soft" ${turned}`)];
+}
+
+/** Level and upright pieces with round corners. */
+function roundedPath(points: readonly Point[]): string {
+  const [first, ...others] = points;
+  if (!first) return "";
+  let path = `M${first.x} ${first.y}`;
+  for (const [index, { x, y }] of others.entries()) {
+    const [before, next] = [points[index] as Point, others[index + 1]];
+    if (!next) {
+      path += `L${x} ${y}`;
+      continue;
+    }
+    const into = Math.hypot(x - before.x, y - before.y);
+    const out = Math.hypot(next.x - x, next.y - y);
+    const turn = Math.min(8, into / 2, out / 2);
+    const near = (to: Point): string => `${x + Math.sign(to.x - x) * turn} ${y + Math.sign(to.y - y) * turn}`;
+    path += turn === 0 ? `L${x} ${y}` : `L${near(before)}Q${x} ${y} ${near(next)}`;
+  }
+  return path;
 }

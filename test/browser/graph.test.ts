@@ -1,6 +1,7 @@
 /** The picture as a browser shows it: every text in its box, nothing beside the page, readable on light and on dark. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Flow } from "../../compiler/draw/flow.ts";
 import { outlineOf } from "../../compiler/draw/outline.ts";
 import { drawSvg } from "../../compiler/draw/svg.ts";
 import { checkProject } from "../../compiler/check.ts";
@@ -13,13 +14,31 @@ beforeAll(async () => {
 });
 afterAll(async () => await browser?.close());
 
-function picture(text: string, name: string): string {
+function picture(text: string, name: string, flow: Flow = "down"): string {
   const project = loadProject("test.resnet", text, { read: (path) => ({ problem: `${path} is not there` }) });
   const model = checkProject(project).models.get(name);
   if (!model) throw new Error(`no model ${name}`);
-  return drawSvg(outlineOf(model));
+  return drawSvg(outlineOf(model), flow);
 }
+/** Paths, joins, several outputs, shared heads. */
+const whole = `import { Basic } from "std/residual"
+block Inception { parallel { path { conv(16, kernel: 1) -> relu }
+  path a_long_name_of_a_path { maxpool(3, stride: 1, padding: 1) -> conv(16, kernel: [1, 3]) -> conv(16, kernel: 3) } } }
+block Gated(width: int) { residual(join: gated) { conv(width, kernel: 3) } shortcut identity
+  relu }
+model Net {
+  input image: [N, 16, 64, 64]
+  input other: [N, 32]
+  stage a { Inception -> Gated(32) * 3 }
+  stage b { Basic(64, stride: 2) -> relu * 2 }
+  let up = { b -> conv(32, kernel: 1) -> add(b -> conv(32, kernel: 1)) }
+  shared tower = conv(720, kernel: 3)
+  output scores = [a -> tower, up -> tower]
+  output vector = b -> globalavgpool -> linear(32) -> add(other)
+}`;
 const pictures = {
+  "paths, gates, several outputs and shared heads": picture(whole, "Net"),
+  "the same sideways": picture(whole, "Net", "across"),
   "ResNet-152": picture('import { ResNet152 } from "std/residual"\nmodel Net = ResNet152\n', "Net"),
   "a design with long names, open sizes and a skip": picture(
     `import { Basic } from "std/residual"
@@ -49,7 +68,7 @@ for (const [name, svg] of Object.entries(pictures)) {
       const strict = new DOMParser().parseFromString(source, "image/svg+xml");
       const svgElement = document.querySelector("svg") as SVGSVGElement;
       const all = <E extends Element>(which: string): E[] => Array.from(svgElement.querySelectorAll<E>(which));
-      const boxes = all<SVGRectElement>("rect.item, rect.pill").map((each) => each.getBoundingClientRect());
+      const boxes = all<SVGRectElement>("rect.item, rect.pill, rect.path").map((each) => each.getBoundingClientRect());
       const page = svgElement.getBoundingClientRect();
       const outside: string[] = [];
       for (const each of all<SVGTextElement>("text")) {
@@ -61,11 +80,21 @@ for (const [name, svg] of Object.entries(pictures)) {
           at.bottom <= box.bottom;
         if (!inside(page, 2)) outside.push(`${each.textContent} leaves the page`);
         const [x, y] = [(at.left + at.right) / 2, (at.top + at.bottom) / 2];
-        const own = boxes.find((box) => box.left < x && x < box.right && box.top < y && y < box.bottom);
+        const own = boxes.findLast((box) => box.left < x && x < box.right && box.top < y && y < box.bottom);
         if (own && !inside(own, 4)) outside.push(`${each.textContent} leaves its box`);
       }
       const stages = all<SVGRectElement>("rect.stage").map((each) => each.getBoundingClientRect());
-      const overlap = stages.some((stage, index) => index > 0 && stage.top < (stages[index - 1]?.bottom ?? 0));
+      const overlap = stages.some((stage, index) =>
+        stages
+          .slice(0, index)
+          .some(
+            (other) =>
+              stage.left < other.right &&
+              other.left < stage.right &&
+              stage.top < other.bottom &&
+              other.top < stage.bottom,
+          ),
+      );
       return { errors: strict.querySelectorAll("parsererror").length, outside, overlap, texts: all("text").length };
     }, svg);
     await page.close();

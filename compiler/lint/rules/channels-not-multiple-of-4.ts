@@ -19,6 +19,23 @@ export const channelsNotMultipleOf4 = rule({
 `,
     },
     {
+      // A map that weighs pixels has one channel, and what is joined to others is read with them.
+      good: `model Net {
+  input image: [N, 3, H, W]
+  stem { conv(16, kernel: 3) -> bn -> relu }
+  stage s1 {
+    let weight = { conv(1, kernel: 1, bias: true) -> sigmoid }
+    mul(weight)
+    parallel {
+      path { conv(6, kernel: 1) -> bn -> relu }
+      path { conv(10, kernel: 3) -> bn -> relu }
+    }
+  }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
       good: `model Net {
   input image: [N, 3, H, W]
   stem { conv(20, kernel: 3) -> bn -> relu }
@@ -41,10 +58,12 @@ export const channelsNotMultipleOf4 = rule({
   },
 });
 
-/** For each value, whether a layer with weights reads it or what is made of it. */
+/** For each value, whether a layer with weights reads it, or what is made of it with as many channels. */
 function feedsLayer(model: CheckedModel): readonly boolean[] {
   const feeds: boolean[] = model.nodes.map(() => false);
-  for (const { id } of [...model.nodes].reverse())
-    feeds[id] = consumersOf(model, id).some((next) => isProduct(next) || feeds[next.id]);
+  for (const { id, shape } of [...model.nodes].reverse())
+    feeds[id] = consumersOf(model, id).some(
+      (next) => isProduct(next) || (feeds[next.id] && next.shape.channels === shape.channels),
+    );
   return feeds;
 }

@@ -1,5 +1,6 @@
 import { residualsOf } from "../../model/measures/residuals.ts";
-import { depthOf } from "../../model/measures/cost.ts";
+import { definitionOf } from "../../model/layers/facts.ts";
+import type { CheckedModel } from "../../model/checked.ts";
 import { rule } from "../rule.ts";
 
 /** The paper's plain networks train up to here (Plain-20 on CIFAR-10, Plain-18 on ImageNet) and worsen beyond. */
@@ -18,6 +19,22 @@ model Plain32 = CifarResNet(5) with { shortcut none }
 `,
     },
     {
+      // A concatenation's shorter way is a shortcut too.
+      good: `block Grow(more: int) {
+  parallel {
+    path { relu }
+    path { conv(more, kernel: 3) -> bn -> relu }
+  }
+}
+model Net(n: int = 24) {
+  input image: [N, 3, H, W]
+  stem { conv(16, kernel: 3) -> bn -> relu }
+  stage s1 { Grow(8) * n }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
       good: `import { CifarResNet } from "std/residual"
 model Plain20 = CifarResNet(3) with { shortcut none }
 model ResNet32 = CifarResNet(5)
@@ -27,8 +44,18 @@ model ResNet32 = CifarResNet(5)
   *check({ models }) {
     for (const model of models) {
       if (residualsOf(model).length > 0) continue;
-      const n = depthOf(model, model.nodes);
+      const n = plainDepth(model);
       if (n > DEEPEST_PLAIN) yield { at: model.span, slots: { n }, help: "put blocks into residuals" };
     }
   },
 });
+
+/** Weighted layers on the shortest way through the model: where paths join, the shorter one is a shortcut. */
+function plainDepth({ nodes, outputs }: CheckedModel): number {
+  const depths: number[] = [];
+  for (const node of nodes) {
+    const before = node.inputs.map((id) => depths[id] ?? 0);
+    depths.push((before.length > 0 ? Math.min(...before) : 0) + (definitionOf(node).product?.depth ?? 0));
+  }
+  return Math.max(0, ...outputs.flatMap(({ values }) => values.map((id) => depths[id] ?? 0)));
+}

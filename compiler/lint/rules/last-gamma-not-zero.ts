@@ -1,4 +1,4 @@
-import { isNorm } from "../../model/layers/facts.ts";
+import { isNorm, isProduct } from "../../model/layers/facts.ts";
 import { sumsOf, wayBack } from "../../model/measures/residuals.ts";
 import { rule } from "../rule.ts";
 import { ofModel } from "../../model/measures/of-model.ts";
@@ -18,6 +18,20 @@ export const lastGammaNotZero = rule({
       bad: `import { CifarResNet } from "std/residual"
 model ResNet56 = CifarResNet(9)
 train ResNet56 {
+  data      cifar10
+  batch     125
+  loss      cross_entropy
+  optimizer sgd(momentum: 0.9)
+  schedule  constant(0.1)
+  epochs    10
+}
+`,
+    },
+    {
+      // Pre-activation: F's norms stand in front of its layers.
+      good: `import { PreActResNet } from "std/preact"
+model Deep = PreActResNet(18)
+train Deep {
   data      cifar10
   batch     125
   loss      cross_entropy
@@ -58,7 +72,9 @@ train ResNet56 {
 const blocksAtOne = ofModel((model) => {
   const residuals = sumsOf(model);
   const isAtOne = residuals.every((residual) => {
-    const norm = wayBack(model, residual, residual.body.value).find(isNorm);
+    // A norm with a layer behind it is not F's last: with γ = 0 there a ReLU would pass on neither values nor gradients.
+    const last = wayBack(model, residual, residual.body.value).find((node) => isNorm(node) || isProduct(node));
+    const norm = last && isNorm(last) ? last : undefined;
     const gamma = norm?.weights.find(({ tensor }) => tensor === "weight");
     return gamma?.initializer.kind === "constant" && gamma.initializer.value === 1;
   });

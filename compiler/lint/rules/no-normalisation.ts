@@ -23,6 +23,17 @@ model Net(n: int = 9) {
 `,
     },
     {
+      // Standardised weights, and a learned factor that begins small, hold the signal too.
+      good: `block Standardised(width: int) { conv(width, kernel: 3, bias: true, standardize: true) -> relu }
+block ReZero(width: int) { residual(scale: learned(0)) { conv(width, kernel: 3, bias: true) -> relu } shortcut identity }
+model Net(n: int = 9) {
+  input image: [N, 3, H, W]
+  stage s1 { Standardised(16) * n -> ReZero(16) * n }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
       good: `block ConvRelu(width: int) { conv(width, kernel: 3) -> bn -> relu }
 model Net(n: int = 9) {
   input image: [N, 3, H, W]
@@ -38,7 +49,7 @@ model Net(n: int = 9) {
       let worst: { readonly node: ModelNode; readonly n: number } | undefined;
       for (const node of model.nodes) {
         const before = Math.max(0, ...node.inputs.map((id) => runs[id] ?? 0));
-        const n = isNorm(node) ? 0 : before + Number(node.layer === "conv");
+        const n = isTamed(node) ? 0 : before + Number(node.layer === "conv");
         runs.push(n);
         if (node.layer === "conv" && n > (worst?.n ?? 0)) worst = { node, n };
       }
@@ -53,3 +64,8 @@ model Net(n: int = 9) {
     }
   },
 });
+
+/** A norm of values or of weights (Brock et al. 2021), or a learned factor that stands for one (Zhang et al. 2019). */
+function isTamed(node: ModelNode): boolean {
+  return isNorm(node) || node.layer === "scale" || (node.layer === "conv" && node.attributes.standardize);
+}

@@ -32,6 +32,24 @@ model Net {
 `,
     },
     {
+      bad: `block Encoder { residual { layernorm -> attention(2) } shortcut identity }
+model Net {
+  input image: [N, 3, 16, 16]
+  stem { conv(16, kernel: 4, stride: 4, bias: true) -> tokens }
+  stage s1 { Encoder * 2 }
+  head { globalavgpool -> linear(10) }
+}
+`,
+      fixed: `block Encoder { residual { layernorm -> attention(2) } shortcut identity }
+model Net {
+  input image: [N, 3, 16, 16]
+  stem { conv(16, kernel: 4, stride: 4, bias: true) -> tokens }
+  stage s1 { Encoder * 2 }
+  head { layernorm -> globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
       good: `import { PreActResNet } from "std/preact"
 model Net = PreActResNet(2)
 `,
@@ -45,15 +63,16 @@ model Net = PreActResNet(2)
         const [next, ...others] = consumersOf(model, join.id);
         const related = [{ span: join.span, text: "the last sum" }];
         const known = next && others.length === 0 && subject.isHere(next.span) && next.calledFrom.length === 0;
-        const help = "begin the head with `bn -> relu`";
-        yield { at: known ? next.span : model.span, slots: {}, related, help, ...(known ? fixBefore(next) : {}) };
+        const norm = join.shape.layout === "tokens" ? "layernorm" : "bn -> relu";
+        const help = `begin the head with \`${norm}\``;
+        yield { at: known ? next.span : model.span, slots: {}, related, help, ...(known ? fixBefore(next, norm) : {}) };
       }
     }
   },
 });
 
-function fixBefore(next: ModelNode): Pick<Finding, "fix"> {
-  const text = isActivation(next) ? "bn -> " : "bn -> relu -> ";
+function fixBefore(next: ModelNode, norm: string): Pick<Finding, "fix"> {
+  const text = isActivation(next) ? "bn -> " : `${norm} -> `;
   return { fix: { title: "normalise the last sum", edits: [insertAt(next.span, next.span.start, text)] } };
 }
 

@@ -1,4 +1,5 @@
 import { sumsOf, wayBack } from "../../model/measures/residuals.ts";
+import { idsOf } from "../../model/structure.ts";
 import { rule } from "../rule.ts";
 
 export const reluBeforeAdd = rule({
@@ -27,6 +28,14 @@ export const reluBeforeAdd = rule({
     {
       good: `model Net {
   input image: [N, 16, H, W]
+  stage s1 { residual(scale: learned(0)) { conv(16, kernel: 3) -> bn -> relu } shortcut identity }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
+      good: `model Net {
+  input image: [N, 16, H, W]
   stage s1 {
     residual { conv(16, kernel: 3) -> bn } shortcut identity
     relu
@@ -41,6 +50,8 @@ export const reluBeforeAdd = rule({
       for (const residual of sumsOf(model)) {
         const [last] = wayBack(model, residual, residual.body.value);
         if (last?.layer !== "relu" && last?.layer !== "relu6") continue;
+        // A learned factor may be negative.
+        if (idsOf(residual.before).some((id) => model.nodes[id]?.layer === "scale")) continue;
         const related = [{ span: residual.span, text: "of this residual" }];
         yield { at: last.span, slots: {}, related, help: "move it behind the residual" };
       }

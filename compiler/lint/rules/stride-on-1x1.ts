@@ -1,5 +1,8 @@
 import { inShortcuts } from "../../model/measures/residuals.ts";
+import { windowOf } from "../../model/layers/facts.ts";
+import type { CheckedModel, ModelNode } from "../../model/checked.ts";
 import { rule } from "../rule.ts";
+import { consumersOf } from "../subject.ts";
 
 export const strideOn1x1 = rule({
   code: "RN3004",
@@ -12,6 +15,21 @@ export const strideOn1x1 = rule({
       bad: `model Net {
   input image: [N, 16, H, W]
   stage s1 { conv(16, kernel: 1, stride: 2) -> bn -> relu -> conv(16, kernel: 3) -> bn -> relu }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
+      // RepVGG (Ding et al. 2021): the path beside it reads them all.
+      good: `model Net {
+  input image: [N, 16, H, W]
+  stage s1 {
+    parallel(join: add) {
+      path { conv(16, kernel: 3, stride: 2) -> bn }
+      path { conv(16, kernel: 1, stride: 2) -> bn }
+    }
+    relu
+  }
   head { globalavgpool -> linear(10) }
 }
 `,
@@ -31,6 +49,7 @@ export const strideOn1x1 = rule({
         ({ model, node }) =>
           node.layer === "conv" &&
           !inShortcuts(model).has(node.id) &&
+          !isReadWholeElsewhere(model, node) &&
           node.attributes.kernel.every((each) => each === 1) &&
           node.attributes.stride.every((each) => each === 2),
       );
@@ -38,3 +57,14 @@ export const strideOn1x1 = rule({
     }
   },
 });
+
+/** Whether another path, that is no shortcut, reads what this one leaves out of the same value. */
+function isReadWholeElsewhere(model: CheckedModel, node: ModelNode): boolean {
+  const [input] = node.inputs;
+  if (input === undefined) return false;
+  return consumersOf(model, input).some((other) => {
+    if (other.id === node.id || inShortcuts(model).has(other.id)) return false;
+    const window = windowOf(other);
+    return window === undefined || window.stride.every((by, axis) => by <= (window.kernel[axis] ?? 1));
+  });
+}

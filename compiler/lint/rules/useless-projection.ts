@@ -42,6 +42,16 @@ model Net {
 `,
     },
     {
+      good: `shortcut always { conv(16, kernel: 1) -> bn }
+model Net {
+  input image: [N, 3, H, W]
+  stem { conv(16, kernel: 3) -> bn -> relu }
+  stage s1 { residual(join: concat) { conv(16, kernel: 3) -> bn -> relu } shortcut always }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
       good: `shortcut always { conv(out.channels, kernel: 1, stride: stride) -> bn }
 block Unit(width: int) {
   residual { conv(width, kernel: 3) -> bn -> relu -> conv(width, kernel: 3) -> bn } shortcut always
@@ -78,6 +88,8 @@ function shortcutsOf(subject: Subject): ReadonlyMap<number, Shortcut> {
   const found = new Map<number, Shortcut>();
   for (const model of subject.models) {
     for (const residual of residualsOf(model)) {
+      // Side by side S is what it computes; in a sum or a gate it stands where x would.
+      if (residual.how === "concat") continue;
       const { parts, value, call: span } = residual.shortcut;
       const [from, last] = [model.nodes[residual.input], model.nodes[value]];
       if (!from || !last || from === last || !subject.isHere(span)) continue;

@@ -25,6 +25,8 @@ interface View {
   readonly jump: number;
 }
 const pixel: View = { start: 0, end: 0, jump: 1 };
+/** Of an input that is no image: it adds nothing to a view. */
+const nothing: View = { start: Number.POSITIVE_INFINITY, end: Number.NEGATIVE_INFINITY, jump: 1 };
 /** Of what sees all, or knows no pixels. */
 const everything: View = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY, jump: 1 };
 
@@ -51,7 +53,13 @@ export function receptiveFields(model: CheckedModel): readonly (ReceptiveField |
     const enlargement = enlargementOf(model, node);
     const [height, width] = ([0, 1] as const).map((axis) => {
       const view = hull(before.map((each) => each[axis]));
-      if (definitionOf(node).mixesPositions || (node.layer === "input" && node.shape.layout === "tokens"))
+      if (node.layer === "input" && node.shape.layout === "vector") return nothing;
+      // A vector knows no places: what a gate multiplies by has seen all of the image.
+      if (
+        (node.shape.layout === "vector" && view.start <= view.end) ||
+        definitionOf(node).mixesPositions ||
+        (node.layer === "input" && node.shape.layout === "tokens")
+      )
         return everything;
       if (enlargement) {
         const { grows, kernel, padding } = enlargement;

@@ -6,6 +6,7 @@ import type { CheckedModel, ModelNode } from "../checked.ts";
 import { nodeCost, totalCost } from "./cost.ts";
 import { lastPlaces, receptiveFields, type ReceptiveField } from "./receptive-field.ts";
 import { rowsOf } from "./rows.ts";
+import { idsOf, type Part } from "../structure.ts";
 import { concreteSizes, formatShape } from "../shapes/shape.ts";
 
 interface Measures {
@@ -51,9 +52,7 @@ const BYTES_PER_NUMBER = 4;
 export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number>): Summary {
   const fields = receptiveFields(model);
   const learned = learning(model);
-  const groups = rowsOf(model).flatMap(({ part, nodes }) =>
-    part.kind === "block" ? [{ name: part.path, nodes }] : nodes.map((node) => ({ name: node.path, nodes: [node] })),
-  );
+  const groups = rowsOf(model).flatMap(({ part }) => groupsOf(model, [part]));
   const measure = (nodes: readonly ModelNode[]): Measures => {
     const last = nodes.at(-1) as ModelNode;
     const { params, macs } = totalCost(model, nodes, sizes);
@@ -83,6 +82,19 @@ export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number
     receptiveField: (last && fields[last.id]) ?? null,
     least: Object.fromEntries(model.symbols),
   };
+}
+
+/** Blocks also where they stand in a path that is a value. */
+function groupsOf(
+  model: CheckedModel,
+  parts: readonly Part[],
+): readonly { readonly name: string; readonly nodes: readonly ModelNode[] }[] {
+  return parts.flatMap((part) => {
+    if (part.kind === "path") return groupsOf(model, part.parts);
+    const nodes = idsOf([part]).flatMap((id) => model.nodes[id] ?? []);
+    if (part.kind === "block" && nodes.length > 0) return [{ name: part.path, nodes }];
+    return nodes.map((node) => ({ name: node.path, nodes: [node] }));
+  });
 }
 
 function activationBytes(nodes: readonly ModelNode[], sizes: ReadonlyMap<string, number>): number {

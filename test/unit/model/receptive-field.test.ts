@@ -105,3 +105,20 @@ model Net {
   );
   expect(receptiveFields(image).map((field) => field?.size[0])).toEqual([1, 4, 12, 12, ...new Array<undefined>(4)]);
 });
+
+test("behind a gate of a global pool every position sees all; a vector that is an input adds nothing", () => {
+  const model = modelOf(
+    `model M {
+  input image: [N, 8, 32, 32]
+  input other: [N, 8]
+  conv(8, kernel: 3) -> add(other)
+  let gate = { globalavgpool -> linear(8) -> sigmoid }
+  mul(gate)
+}`,
+    "M",
+  );
+  const fields = receptiveFields(model);
+  const of = (layer: string): number | undefined =>
+    fields[model.nodes.findIndex((node) => node.layer === layer)]?.size[0];
+  expect([of("conv"), of("add"), of("mul")]).toEqual([3, 3, undefined]);
+});

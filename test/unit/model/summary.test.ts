@@ -71,8 +71,9 @@ test("planned memory: weights once for inference, with gradients' momenta for tr
   expect(one.plannedBytes).toBe(one.temporaryBytes + one.residentBytes);
 });
 
-test("what ends in an image has no training step", async () => {
-  const text = "model Im {\n  input image: [N, 3, 8, 8]\n  stem { conv(4, kernel: 3) }\n}\n";
+test("what puts out two tensors has no training step", () => {
+  const text =
+    "model Im {\n  input image: [N, 3, 8, 8]\n  stem { conv(4, kernel: 3) }\n  output two = [stem, image]\n}\n";
   expect(isTrainable(modelOf(text, "Im"))).toBe(false);
 });
 
@@ -91,4 +92,26 @@ test("sizes that the input leaves open are asked for, then used", async () => {
   const { code, out } = await resnet("summary", join(repository, "test/golden/open.resnet"), "--image", "64x32");
   expect(code).toBe(0);
   expect(out).toMatch(/stem\.conv .* 8\.0 KiB/);
+});
+
+test("a block of a path is one row, and shared weights count in the first row that has them", () => {
+  const model = modelOf(
+    `block Tower(width: int) { conv(width, kernel: 3) -> relu -> conv(4, kernel: 1) }
+model M {
+  input image: [N, 8, 16, 16]
+  stage a { conv(8, kernel: 3) }
+  stage b { conv(8, kernel: 3, stride: 2) }
+  shared tower = Tower(16)
+  output scores = [a -> tower, b -> tower]
+}`,
+    "M",
+  );
+  const { rows, params } = summarize(model, new Map());
+  expect(rows.map(({ name, params, layers }) => `${name} ${params} ${layers}`)).toEqual([
+    "a.conv 576 1",
+    "b.conv 576 1",
+    "tower 1216 3",
+    "tower 0 3",
+  ]);
+  expect(params).toBe(576 + 576 + 1216);
 });
