@@ -9,17 +9,6 @@ export function drawItem(placed: PlacedItem, middle: number): readonly string[] 
   const { item, box, arc, plate, after, parallels } = placed;
   const isStack = item.count > 1 && !plate;
   return [
-    ...(plate
-      ? [
-          rect("plate", plate, 8),
-          text(
-            { x: plate.x + 10, y: plate.y + 16 },
-            FONT.detail,
-            `× ${item.count.toLocaleString("en-US")}`,
-            'font-weight="600"',
-          ),
-        ]
-      : []),
     ...(arc ? arcLines(placed, arc, middle) : []),
     ...(isStack ? [rect("item", { ...box, x: box.x + 4, y: box.y + 4 }, 6)] : []),
     rect("item", box, 6),
@@ -39,6 +28,14 @@ export function drawItem(placed: PlacedItem, middle: number): readonly string[] 
         ]
       : []),
   ];
+}
+
+/** Around what is repeated; lines go over it. */
+export function drawPlate({ item, plate }: PlacedItem): readonly string[] {
+  if (!plate) return [];
+  const at = { x: plate.x + 10, y: plate.y + 16 };
+  const times = `× ${item.count.toLocaleString("en-US")}`;
+  return [rect("plate", plate, 8), text(at, FONT.detail, times, 'font-weight="600"')];
 }
 
 function arcLines(

@@ -5,7 +5,7 @@ import type { Outline } from "./outline.ts";
 import type { PlacedGroup, PlacedPill } from "./place-group.ts";
 import type { Route } from "./route.ts";
 import { FONT, type Point } from "./sizes.ts";
-import { drawItem } from "./svg-item.ts";
+import { drawItem, drawPlate } from "./svg-item.ts";
 import { escapeXml, rect, text } from "./svg-shapes.ts";
 import { paramsText } from "./texts.ts";
 
@@ -42,6 +42,7 @@ export function drawSvg(outline: Outline, flow: Flow = "down"): string {
     `<rect class="page" width="${width}" height="${height}" rx="8"/>`,
     text(title, FONT.title, outline.model, 'font-weight="600"'),
     ...groups.flatMap((group) => (group.stage.name === "" ? [] : frame(group))),
+    ...groups.flatMap(plateLines),
     ...routes.flatMap(routeLines),
     ...groups.flatMap(groupLines),
     ...pills.flatMap(pillLines),
@@ -58,6 +59,11 @@ function frame({ x, y, width, height, stage }: PlacedGroup & Point): readonly st
     text({ x: x + 12, y: y + 20 }, FONT.stage, stage.name, 'font-weight="600"'),
     ...(params === "" ? [] : [numbers]),
   ];
+}
+
+function plateLines({ x, y, items }: PlacedGroup & Point): readonly string[] {
+  const plates = items.flatMap(drawPlate);
+  return plates.length === 0 ? [] : [`<g transform="translate(${x} ${y})">`, ...plates, "</g>"];
 }
 
 function groupLines({ x, y, middle, items, edges }: PlacedGroup & Point): readonly string[] {
