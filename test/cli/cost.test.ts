@@ -20,7 +20,7 @@ const cases: readonly (readonly [way: string, asked: string, n: number])[] = [
   ["models", "lint", 80],
   ["convolutions and norms", "compile --train", 10],
   ["residual blocks", "breaking", 120],
-  ["claims", "check", 1000],
+  ["claims", "check", 4000],
   ["comments inside", "fmt --diff", 150],
 ];
 

@@ -3,49 +3,69 @@ import type * as tree from "../../../grammar/tree.ts";
 import type { Scope } from "../values/scope.ts";
 import type { BlockCallee, Value } from "../values/value.ts";
 
-/** @param arguments values of its parameters: a block may be one of them */
-export function containsResidual({ declaration, module }: BlockCallee, scope: Scope): boolean {
-  return new Search().block({ kind: "block", declaration, module }, (name) => scope.value(name));
+/** What a text has that matters here: a residual, or the names that it calls. */
+interface Content {
+  readonly isResidual: boolean;
+  readonly calls: readonly string[];
 }
 
-class Search {
-  readonly #seen = new Set<tree.BlockDeclaration>();
-
-  block({ declaration, module }: BlockCallee, valueOf: (name: string) => Value | undefined): boolean {
-    if (this.#seen.has(declaration)) return false;
-    this.#seen.add(declaration);
-    return this.#body(declaration.body, (name) => {
-      const value = valueOf(name);
-      if (value) return value.kind === "callable" && value.callee.kind === "block" ? value.callee : undefined;
-      const declared = module.names.get(name);
-      if (declared?.declaration.kind !== "block") return undefined;
-      return { kind: "block", declaration: declared.declaration, module: declared.module };
-    });
+/** @param scope values of its parameters: a block may be one of them */
+export function containsResidual(block: BlockCallee, scope: Scope): boolean {
+  const seen = new Set<tree.BlockDeclaration>();
+  // Blocks call each other thousands deep: a list, not a recursion.
+  const waiting = [block];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (seen.has(next.declaration)) continue;
+    seen.add(next.declaration);
+    const { isResidual, calls } = contentOf(next.declaration);
+    if (isResidual) return true;
+    for (const name of calls) {
+      const callee = calleeOf(next, name, next === block ? scope.value(name) : undefined);
+      if (callee) waiting.push(callee);
+    }
   }
+  return false;
+}
 
-  #body({ statements }: tree.Body, callee: (name: string) => BlockCallee | undefined): boolean {
-    return statements.some((statement): boolean => {
-      switch (statement.kind) {
-        case "residual":
-          return true;
-        case "parallel":
-          return statement.paths.some(({ body }) => this.#body(body, callee));
-        case "if": {
-          const { then, otherwise } = statement;
-          const other = otherwise?.kind === "if" ? this.#body({ ...then, statements: [otherwise] }, callee) : false;
-          return this.#body(then, callee) || other || (otherwise?.kind === "body" && this.#body(otherwise, callee));
-        }
-        case "pipeline":
-          return statement.steps.some(({ call }) => {
-            const block = callee(call.name.text);
-            return block !== undefined && this.block(block, () => undefined);
-          });
-        case "let":
-          return statement.value.kind === "body" && this.#body(statement.value, callee);
-        case "shared":
-        case "expect":
-          return false;
-      }
-    });
+function calleeOf({ module }: BlockCallee, name: string, value: Value | undefined): BlockCallee | undefined {
+  if (value) return value.kind === "callable" && value.callee.kind === "block" ? value.callee : undefined;
+  const declared = module.names.get(name);
+  if (declared?.declaration.kind !== "block") return undefined;
+  return { kind: "block", declaration: declared.declaration, module: declared.module };
+}
+
+const contents = new WeakMap<tree.BlockDeclaration, Content>();
+function contentOf(declaration: tree.BlockDeclaration): Content {
+  const known = contents.get(declaration) ?? read(declaration.body);
+  contents.set(declaration, known);
+  return known;
+}
+
+function read({ statements }: tree.Body): Content {
+  const calls: string[] = [];
+  const waiting: tree.Statement[] = [...statements];
+  for (let statement = waiting.pop(); statement; statement = waiting.pop()) {
+    switch (statement.kind) {
+      case "residual":
+        return { isResidual: true, calls: [] };
+      case "parallel":
+        for (const { body } of statement.paths) waiting.push(...body.statements);
+        break;
+      case "if":
+        waiting.push(...statement.then.statements);
+        if (statement.otherwise?.kind === "if") waiting.push(statement.otherwise);
+        else waiting.push(...(statement.otherwise?.statements ?? []));
+        break;
+      case "pipeline":
+        calls.push(...statement.steps.map(({ call }) => call.name.text));
+        break;
+      case "let":
+        if (statement.value.kind === "body") waiting.push(...statement.value.statements);
+        break;
+      case "shared":
+      case "expect":
+        break;
+    }
   }
+  return { isResidual: false, calls };
 }

@@ -1,7 +1,7 @@
 /** The first window of a model that does not fit at given sizes, and how the values got so small. */
 import type { CheckedModel, ModelNode } from "../checked.ts";
 import { windowOf } from "../layers/facts.ts";
-import { constant, extentAt, type Extent, type Sizes } from "../shapes/extent.ts";
+import { constant, extentAt, symbolsOf, type Extent, type Sizes } from "../shapes/extent.ts";
 import { formatShape, type Shape } from "../shapes/shape.ts";
 
 export interface Unfit {
@@ -33,8 +33,7 @@ export function firstUnfit(model: CheckedModel, sizes: Sizes): Unfit | undefined
 }
 
 function valueAt(extent: Extent, sizes: Sizes): number | undefined {
-  const symbols = extent.kind === "product" ? extent.factors : extent.kind === "constant" ? [] : [extent];
-  return symbols.every(({ symbol }) => sizes.has(symbol)) ? extentAt(extent, sizes) : undefined;
+  return symbolsOf(extent).every((symbol) => sizes.has(symbol)) ? extentAt(extent, sizes) : undefined;
 }
 
 /** Back through what each layer reads first; values whose shape is as before are left out. */

@@ -76,9 +76,10 @@ test("an open size is said by `at`; parameters need none", async () => {
 });
 
 test("a training budget of what cannot be trained is a mistake in the configuration", async () => {
-  const image = "model Net {\n  input image: [N, 3, 8, 8]\n  conv(4, kernel: 3)\n}\n";
+  const image =
+    "model Net {\n  input image: [N, 3, 8, 8]\n  output a = { conv(4, kernel: 3) }\n  output b = { relu }\n}\n";
   await expect(found(image, { training: limit(1), batch: 8 })).rejects.toThrow(
-    /has no training plan: cross_entropy needs one vector of class scores/,
+    /has no training plan: cross_entropy needs /,
   );
 });
 
