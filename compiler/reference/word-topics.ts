@@ -5,7 +5,7 @@ import { layers } from "../model/layers/table.ts";
 import { quantityWords } from "../model/measures/quantity-words.ts";
 import { functionWords } from "../model/values/functions.ts";
 import { argumentText } from "../model/words/argument-text.ts";
-import { isRequired, type Parameter, type Word } from "../model/words/word.ts";
+import { isPositional, type Parameter, type Word } from "../model/words/word.ts";
 import { optimizers } from "../optimizers/table.ts";
 import { augmentWords } from "../recipes/augmentations/table.ts";
 import { dataWords } from "../recipes/data-words.ts";
@@ -92,7 +92,7 @@ function exampleOf(text: string, wrap: Wrap): TopicExample {
 function formOf(name: string, parameters: readonly Parameter[]): string {
   if (parameters.length === 0) return name;
   const shown = parameters.map((each, index) => {
-    if (index === 0 && isRequired(each)) return each.name;
+    if (index === 0 && isPositional(each)) return each.name;
     const usual = usualOf(each);
     return `${each.name}: ${usual ?? "…"}`;
   });

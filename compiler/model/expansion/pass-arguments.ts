@@ -8,7 +8,7 @@ import { parametersOf } from "../layers/parameters-of.ts";
 import { layers } from "../layers/table.ts";
 import { reportExpansion } from "./messages.ts";
 import { reportCall } from "../words/messages.ts";
-import { isRequired } from "../words/word.ts";
+import { isPositional } from "../words/word.ts";
 import type { Evaluation } from "../values/evaluation.ts";
 import { checkType, checkValue } from "../values/declared-types.ts";
 import { calleeName, type Callee, type Value } from "../values/value.ts";
@@ -77,7 +77,7 @@ function formalsOf(callee: Callee): readonly Formal[] {
     case "none":
       return [];
     case "layer":
-      return layers[callee.name].parameters.map((each) => ({ name: each.name, required: isRequired(each) }));
+      return layers[callee.name].parameters.map((each) => ({ name: each.name, required: isPositional(each) }));
     case "block":
       return callee.declaration.parameters.map(({ name, defaultValue }) => ({
         name: name.text,

@@ -63,6 +63,10 @@ export interface WordTable {
   readonly [word: string]: Word;
 }
 
+/** Where it is a layer's first, it is given by position: `upsample(2)`, which may do without it too. */
+export function isPositional({ defaultValue }: Parameter): boolean {
+  return defaultValue === undefined;
+}
 /** A word cannot do without it. */
 export function isRequired({ defaultValue, optional }: Parameter): boolean {
   return defaultValue === undefined && !optional;
