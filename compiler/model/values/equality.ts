@@ -3,7 +3,7 @@ import { textOf, type Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
 import { reportShape } from "../shapes/messages.ts";
-import { compareExtents } from "../shapes/extent-comparison.ts";
+import { compareExtents, exampleText } from "../shapes/extent-comparison.ts";
 import { bothLeast, everySize } from "../shapes/least-sizes.ts";
 import { axisNames, type Shape } from "../shapes/shape.ts";
 import * as rational from "./rational.ts";
@@ -40,7 +40,10 @@ function sameShape(a: Shape, b: Shape, span: Span): BoolValue {
   for (const [axis, comparison] of comparisons.entries()) {
     if (comparison.kind !== "sometimes") continue;
     const axisName = axisNames[a.layout][axis] ?? "";
-    const notes = [`in.${axisName} and out.${axisName} agree when ${comparison.condition}`];
+    const notes = [
+      `in.${axisName} and out.${axisName} agree when ${comparison.condition}`,
+      `for example not at ${exampleText(comparison)}`,
+    ];
     const help = "make the input a multiple: [N, 3, 2 * H, 2 * W]";
     abandon(reportShape("RN2006", span, { symbol: comparison.symbol }, { notes, help }));
   }
