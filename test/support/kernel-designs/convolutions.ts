@@ -31,6 +31,7 @@ export const convolutions: readonly LayerDesign[] = [
   of("two groups of 3 to 4", [1, 6, 7, 7], "conv(8, kernel: 3, groups: 2)"),
   of("four groups of 16", [1, 64, 5, 5], "conv(64, kernel: 3, groups: 4)"),
   of("depthwise", [2, 8, 6, 5], "conv(8, kernel: 3, groups: 8)"),
+  of("depthwise, taps outside for every output", [2, 4, 2, 3], "conv(4, kernel: 7, groups: 4)"),
   of("depthwise, odd, stride 2", [1, 5, 7, 9], "conv(5, kernel: 3, stride: 2, groups: 5)"),
   of("depthwise, two for each", [1, 4, 6, 6], "conv(8, kernel: 3, groups: 4)"),
   // Beyond what is written out in code (`kernels/unrolling.ts`): loops, and dx that is scattered.

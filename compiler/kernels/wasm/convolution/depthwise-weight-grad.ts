@@ -22,9 +22,10 @@ export function isDepthwiseSpec({ ci, co, groups }: ConvolutionSpec): boolean {
 
 /** Outputs o whose tap at `offset` lies inside: 0 <= o * stride + offset < source. */
 function inside(offset: number, stride: number, source: number, outputs: number): readonly [from: number, to: number] {
-  const from = Math.max(0, Math.ceil(-offset / stride));
+  // A tap may lie outside for every output.
+  const from = Math.min(outputs, Math.max(0, Math.ceil(-offset / stride)));
   const to = Math.min(outputs, Math.ceil((source - offset) / stride));
-  return [Math.min(from, outputs), Math.max(from, to)];
+  return [from, Math.max(from, to)];
 }
 
 export function depthwiseWeightGrad(
