@@ -10,6 +10,11 @@ import { fromStored, largest, largestDifference, toStored } from "./shared-data.
 
 /** What the oracle allows a change after three steps: so much of its largest entry. */
 const OF_CHANGE = 1e-3;
+/**
+ * Of a parameter whose gradient is a sum that cancels (a bias in front of a norm): so much of what the largest change of
+ * any parameter is allowed.
+ */
+const OF_CANCELLED = 1e-3;
 /** A step rounds what it keeps to f32, however little it changed it. */
 const OF_VALUE = 2 ** -24;
 
@@ -62,14 +67,24 @@ export async function agreementOf(
     for (const [name, value] of updates) leaves.set(name, value);
     losses.push([(await result).loss, outputs.get("loss")?.[0] ?? Number.NaN]);
   }
-  const apart = new Map<string, number>();
-  for (const [name, value] of await session.readAll(["parameter", "state"])) {
+  const changes = [...(await session.readAll(["parameter", "state"]))].map(([name, value]) => {
     const tensor = tensors.get(name);
     const before = start.get(name);
     if (!tensor || !before) throw new Error(`${name} is not there`);
     const expected = fromStored(leaves.get(name) ?? [], tensor.shape, tensor.order);
-    const change = largest(expected.map((each, i) => each - (before[i] ?? 0)));
-    apart.set(name, largestDifference(value, expected) / (OF_CHANGE * change + steps * OF_VALUE * largest(expected)));
+    return {
+      name,
+      role: tensor.role,
+      value,
+      expected,
+      change: largest(expected.map((each, i) => each - (before[i] ?? 0))),
+    };
+  });
+  const least = OF_CANCELLED * largest(changes.map(({ role, change }) => (role === "parameter" ? change : 0)));
+  const apart = new Map<string, number>();
+  for (const { name, value, expected, change } of changes) {
+    const allowed = OF_CHANGE * Math.max(change, least) + steps * OF_VALUE * largest(expected);
+    apart.set(name, largestDifference(value, expected) / allowed);
   }
   return { losses, apart };
 }
