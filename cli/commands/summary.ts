@@ -1,18 +1,25 @@
-/** `resnet summary FILE[:Model or recipe]`: what each layer puts out, costs, keeps and sees, and what training needs. */
+/**
+ * `resnet summary FILE[:Model or recipe]`: what each layer puts out, costs, keeps and sees, and what training needs;
+ * `--table`: a line for each model of a file, a folder or a pattern.
+ */
 import { isTrainable, plannedMemory, type PlannedMemory } from "../../compiler/planned-memory.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { ReceptiveField } from "../../compiler/model/measures/receptive-field.ts";
 import { summarize } from "../../compiler/model/measures/summary.ts";
 import { counted } from "../../grammar/counted.ts";
-import { parseTarget } from "../design.ts";
+import { loadConfigurations } from "../config/load.ts";
+import { chooseFiles } from "../config/targets.ts";
+import { openDesign, parseTarget, requireNames, requireSound } from "../design.ts";
 import { imageSizes } from "../image-sizes.ts";
-import { value, type Given } from "../options/kinds.ts";
+import { markdownOfLines, modelLines, textOfLines } from "../models-table.ts";
+import { flag, value, type Given } from "../options/kinds.ts";
 import { image, json } from "../options/shared.ts";
 import { count } from "../options/values.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
 import { grouped, scaledUnit, type Io } from "../terminal.ts";
 import { textTable, type Column } from "../text-table.ts";
+import { UsageError } from "../usage-error.ts";
 import { defineVerb, oneWord } from "../verb.ts";
 
 const columns: readonly Column[] = [
@@ -25,6 +32,8 @@ const options = {
   json,
   batch: value("<n>", "examples at a time, for the planned memory", count, { default: 1 }),
   image,
+  table: flag("a line for each model of a file, a folder or a pattern"),
+  markdown: flag("that table as Markdown"),
 };
 
 export const verb = defineVerb({
@@ -34,16 +43,38 @@ export const verb = defineVerb({
     "resnet summary examples/cifar.resnet:ResNet20",
     "resnet summary examples/imagenet.resnet:ResNet50 --json",
     "resnet summary examples/imagenet.resnet:ResNet50 --batch 128",
+    "resnet summary --table examples",
   ],
   words: oneWord("target"),
   options,
   run: (target, given, io) => {
+    if (given.table || given.markdown) return showTable(target, given, io);
     const { model, recipes } = openModelAndRecipes(parseTarget(target), false, io);
     const [recipe, ...others] = recipes;
     showSummary(model, others.length === 0 ? recipe : undefined, given, io);
     return 0;
   },
 });
+
+/** Of sound designs only: a model with an error has no size. @throws UsageError, DesignError */
+function showTable(target: string, { image: given, json: asJson, markdown }: Given<typeof options>, io: Io): number {
+  if (asJson && markdown) throw new UsageError("the table is either Markdown or JSON", "leave out one of them");
+  const designs = chooseFiles([target], loadConfigurations()).map(({ path, only, text }) => {
+    const design = openDesign(path, only, text);
+    requireSound(design.diagnostics, io);
+    if (only) requireNames(design, only);
+    return design;
+  });
+  const lines = modelLines(designs, given);
+  if (lines.length === 0)
+    throw new UsageError(
+      `${target} has no complete model`,
+      "a model is complete when all its parameters have defaults",
+    );
+  if (asJson) io.out(JSON.stringify(lines, null, 2));
+  else io.out(markdown ? markdownOfLines(lines) : textOfLines(lines));
+  return 0;
+}
 
 /** @param recipe whose optimizer a training step has; SGD with momentum where there is none, or not one */
 function showSummary(

@@ -1,0 +1,14 @@
+/** Writes the table of the zoo into the README, between its markers; a test compares the two. Needs the build. */
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+
+const table = execFileSync("node", ["dist/cli/main.js", "summary", "--table", "--markdown", "examples/zoo"], {
+  encoding: "utf8",
+});
+const readme = readFileSync("README.md", "utf8");
+const between = /(<!-- zoo -->\n\n)[\s\S]*?(<!-- \/zoo -->)/;
+if (!between.test(readme)) throw new Error("README.md has no markers <!-- zoo --> and <!-- /zoo -->");
+writeFileSync(
+  "README.md",
+  readme.replace(between, (_, begin, end) => `${begin}${table.trimEnd()}\n\n${end}`),
+);
