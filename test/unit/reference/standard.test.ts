@@ -6,6 +6,7 @@ import { formatShape } from "../../../compiler/model/shapes/shape.ts";
 import { allTopics } from "../../../compiler/reference/topics.ts";
 import type { Topic } from "../../../compiler/reference/topic.ts";
 import { loadProject } from "../../../compiler/resolve/project.ts";
+import { standardLibrary } from "../../../std/library.ts";
 
 const models = allTopics().filter(({ kind, whole }) => kind === "model" && whole);
 const takes = ({ parameters }: Topic, name: string): boolean => parameters.some((each) => each.name === name);
@@ -18,6 +19,16 @@ function called({ name, from }: Topic, call: string): CheckedModel | undefined {
   expect(diagnostics).toEqual([]);
   return checked.get("Mine");
 }
+
+const declared = Object.entries(standardLibrary).flatMap(([path, text]) =>
+  [...loadProject(path, text, { read: () => ({ problem: "std imports std alone" }) }).entry.own.values()].map(
+    ({ declaration }) => [`${path}: ${declaration.name.text}`, declaration] as const,
+  ),
+);
+
+test.each(declared)("%s says what it is, a model whose it is", (_, { kind, doc }) => {
+  expect(doc).toMatch(kind === "model" ? /\b(19|20)\d\d\b/ : /./);
+});
 
 /** Convolutions without padding leave nothing of 64 × 64. */
 const larger: { readonly [name: string]: number } = { InceptionV3: 96, InceptionV3_Aux: 320 };
