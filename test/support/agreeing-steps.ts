@@ -11,8 +11,8 @@ import { fromStored, largest, largestDifference, toStored } from "./shared-data.
 /** What the oracle allows a change after three steps: so much of its largest entry. */
 const OF_CHANGE = 1e-3;
 /**
- * Of a parameter whose gradient is a sum that cancels (a bias in front of a norm): so much of what the largest change of
- * any parameter is allowed.
+ * Of what changes by a sum that cancels (a bias in front of a norm, the mean of what a norm has centred): so much of what
+ * the largest change of its kind, parameters or running statistics, is allowed.
  */
 const OF_CANCELLED = 1e-3;
 /** A step rounds what it keeps to f32, however little it changed it. */
@@ -80,10 +80,12 @@ export async function agreementOf(
       change: largest(expected.map((each, i) => each - (before[i] ?? 0))),
     };
   });
-  const least = OF_CANCELLED * largest(changes.map(({ role, change }) => (role === "parameter" ? change : 0)));
+  const leastOf = (kind: string): number =>
+    OF_CANCELLED * largest(changes.map(({ role, change }) => (role === kind ? change : 0)));
+  const least: { readonly [role: string]: number } = { parameter: leastOf("parameter"), state: leastOf("state") };
   const apart = new Map<string, number>();
-  for (const { name, value, expected, change } of changes) {
-    const allowed = OF_CHANGE * Math.max(change, least) + steps * OF_VALUE * largest(expected);
+  for (const { name, role, value, expected, change } of changes) {
+    const allowed = OF_CHANGE * Math.max(change, least[role] ?? 0) + steps * OF_VALUE * largest(expected);
     apart.set(name, largestDifference(value, expected) / allowed);
   }
   return { losses, apart };
