@@ -24,6 +24,8 @@ const expected: { readonly [file: string]: readonly string[] } = {
   ],
   "examples/fashion.resnet": ["RN4011 64", "RN4010 sgd(momentum: 0.9, weight_decay: 1e-4)"],
   "examples/imagenet.resnet": [],
+  // Three blocks of 16 × 16, to train in seconds.
+  "examples/made.resnet": ["RN3012 MadeNet", "RN4010 sgd(momentum: 0.9, weight_decay: 1e-4)"],
   // DenseNet-BC's channels are what growth and halving give.
   "std/dense.resnet": ["RN3008 conv(floor(in.channels / 2), kernel: 1)"],
   // Its heads have none, as published.
