@@ -27,8 +27,12 @@ const TOP = MARGIN + 34;
 export function layoutOf(outline: Outline, flow: Flow): Layout {
   const grid = gridOf(outline);
   const cells = [...grid.values()];
+  const inner = innerLinks(outline);
   const shapesIn = (index: number): ReadonlyMap<number, string | null> =>
-    new Map([...innerLinks(outline, index)].map(([item, { shape, news }]) => [item, news ? shape : null]));
+    new Map([...(inner.get(index) ?? [])].map(([item, { shape, news }]) => [item, news ? shape : null]));
+  const told = new Map<string, string[]>();
+  for (const { to, shape, news } of outline.links)
+    if (news) told.set(cellKey(to), [...(told.get(cellKey(to)) ?? []), shape]);
   // What stands in one column is equally wide.
   const column = ({ rank, slot }: Cell): number => (flow === "down" ? slot : rank);
   const widths = new Map<number, number>();
@@ -36,10 +40,7 @@ export function layoutOf(outline: Outline, flow: Flow): Layout {
     outline.stages[index] ?? { name: "", isPath: false, items: [], params: 0 };
   for (const cell of cells) {
     if (cell.kind !== "stage") continue;
-    const shapes = outline.links.flatMap(({ to, shape, news }) =>
-      news && cellKey(to) === cellKey(cell) ? [shape] : [],
-    );
-    const width = itemWidthOf(stageAt(cell.index), shapes);
+    const width = itemWidthOf(stageAt(cell.index), told.get(cellKey(cell)) ?? []);
     widths.set(column(cell), Math.max(width, widths.get(column(cell)) ?? 0));
   }
   const contents = new Map<Cell, PlacedGroup | PlacedPill>(
@@ -51,7 +52,7 @@ export function layoutOf(outline: Outline, flow: Flow): Layout {
     }),
   );
   const planned = planLinks(outline, grid);
-  const frame: Grid = { cells, contents, origin: { x: MARGIN, y: TOP } };
+  const frame: Grid = { byKey: grid, contents, origin: { x: MARGIN, y: TOP } };
   const { at, routes } = flow === "down" ? routeDown(frame, planned) : routeAcross(frame, planned);
   const placed = cells.flatMap((cell): readonly (PlacedCell & { readonly cell: Cell })[] => {
     const [content, place] = [contents.get(cell), at.get(cellKey(cell))];

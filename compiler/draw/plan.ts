@@ -1,6 +1,6 @@
 /** Which of a picture's links goes which way: straight on to what stands right behind, else along a lane beside others. */
 import { cellKey, type Cell } from "./grid.ts";
-import { isSame, type Outline, type OutlineLink, type Place } from "./outline.ts";
+import type { Outline, OutlineLink, Place } from "./outline.ts";
 
 /** One from stage to stage, or past what stands between in its own. */
 export interface PlannedLink {
@@ -17,11 +17,16 @@ export interface PlannedLink {
   readonly isDirect: boolean;
 }
 
-/** Links down the middle of their stage: stage, the item that reads, and its link. */
-export function innerLinks({ links }: Outline, stage: number): ReadonlyMap<number, OutlineLink> {
-  return new Map(
-    links.flatMap((link) => (isInner(link) && link.to.stage === stage ? [[link.to.item, link] as const] : [])),
-  );
+/** Links down the middle of their stage: by stage, and in it by the item that reads. */
+export function innerLinks({ links }: Outline): ReadonlyMap<number, ReadonlyMap<number, OutlineLink>> {
+  const found = new Map<number, Map<number, OutlineLink>>();
+  for (const link of links) {
+    if (!isInner(link)) continue;
+    const { stage, item } = link.to;
+    const known = found.get(stage) ?? new Map<number, OutlineLink>();
+    found.set(stage, known.set(item, link));
+  }
+  return found;
 }
 function isInner(link: OutlineLink): link is OutlineLink & { readonly from: ItemPlace; readonly to: ItemPlace } {
   const { from, to } = link;
@@ -30,17 +35,20 @@ function isInner(link: OutlineLink): link is OutlineLink & { readonly from: Item
 type ItemPlace = Extract<Place, { readonly kind: "item" }>;
 
 export function planLinks(outline: Outline, grid: ReadonlyMap<string, Cell>): readonly PlannedLink[] {
-  const entered: Place[] = outline.links.filter(isInner).map(({ to }) => to);
+  const entered = new Set(outline.links.filter(isInner).map(({ to }) => placeKey(to)));
   return outline.links.flatMap((link): readonly PlannedLink[] => {
     const [from, to] = [grid.get(cellKey(link.from)), grid.get(cellKey(link.to))];
     if (isInner(link) || !from || !to) return [];
-    const entersTop = !entered.some((place) => isSame(place, link.to));
-    if (entersTop) entered.push(link.to);
+    const entersTop = !entered.has(placeKey(link.to));
+    entered.add(placeKey(link.to));
     const leavesEnd = link.from.kind !== "item" || isLast(outline, link.from);
     const isDirect =
       leavesEnd && entersTop && to.rank === from.rank + 1 && (link.to.kind !== "item" || link.to.item === 0);
-    return [{ link, source: JSON.stringify(link.from), from, to, leavesEnd, entersTop, isDirect }];
+    return [{ link, source: placeKey(link.from), from, to, leavesEnd, entersTop, isDirect }];
   });
+}
+function placeKey(place: Place): string {
+  return place.kind === "item" ? `item ${place.stage} ${place.item}` : `${place.kind} ${place.index}`;
 }
 function isLast({ stages }: Outline, { stage, item }: ItemPlace): boolean {
   return item === (stages[stage]?.items.length ?? 0) - 1;

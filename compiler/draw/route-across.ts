@@ -1,7 +1,7 @@
 /** Ranks from left to right: a line leaves a stage's lower end to the right, and goes up to where the next one begins. */
 import { cellKey, type Cell } from "./grid.ts";
 import { Places as Lanes, type PlannedLink } from "./plan.ts";
-import { endsOf, type Grid, type PlacedCell, type Places, type Route } from "./route.ts";
+import { endsOf, rowsOf, type Grid, type PlacedCell, type Places, type Route } from "./route.ts";
 import { FONT, widestOf, type Point } from "./sizes.ts";
 import { textWidth } from "./text-width.ts";
 
@@ -63,26 +63,20 @@ function leaving(from: PlacedCell, start: Point, y: number): readonly Point[] {
   return [start, { x: start.x, y }];
 }
 
-function placesAcross(
-  { cells, contents, origin }: Grid,
-  lanes: Lanes,
-  tracks: Lanes,
-  labels: ReadonlyMap<number, number>,
-) {
+function placesAcross(grid: Grid, lanes: Lanes, tracks: Lanes, labels: ReadonlyMap<number, number>) {
+  const { contents, origin } = grid;
   const size = (cell: Cell) => contents.get(cell) ?? { width: 0, height: 0, middle: 0 };
-  const count = (of: (cell: Cell) => number): number => widestOf(cells.map((cell) => of(cell) + 1));
   const tops: number[] = [];
   let y = origin.y;
-  for (let slot = 0; slot < count((cell) => cell.slot); slot++) {
+  for (const [slot, row] of rowsOf(grid, (cell) => cell.slot).entries()) {
     y += (slot > 0 ? BETWEEN : 0) + LANE * lanes.count(slot);
     tops.push(y);
-    y += widestOf(cells.filter((cell) => cell.slot === slot).map((cell) => size(cell).height));
+    y += widestOf(row.map((cell) => size(cell).height));
   }
   const at = new Map<string, Point>();
   const rights: number[] = [];
   let x = origin.x;
-  for (let rank = 0; rank < count((cell) => cell.rank); rank++) {
-    const own = cells.filter((cell) => cell.rank === rank);
+  for (const [rank, own] of rowsOf(grid, (cell) => cell.rank).entries()) {
     for (const cell of own) at.set(cellKey(cell), { x, y: (tops[cell.slot] ?? 0) + (cell.kind === "stage" ? 0 : 18) });
     x += widestOf(own.map((cell) => size(cell).width));
     rights.push(x);

@@ -1,7 +1,7 @@
 /** Ranks below one another: what goes on right below goes straight, others down a lane left of the slot that they reach. */
 import { cellKey, type Cell } from "./grid.ts";
 import { Places as Lanes, type PlannedLink } from "./plan.ts";
-import { endsOf, type Grid, type Places, type Route } from "./route.ts";
+import { endsOf, rowsOf, type Grid, type Places, type Route } from "./route.ts";
 import { FONT, widestOf, type Point } from "./sizes.ts";
 import { textWidth } from "./text-width.ts";
 
@@ -65,14 +65,14 @@ export function routeDown(
   return { at, routes };
 }
 
-function placesDown({ cells, contents, origin }: Grid, lanes: Lanes, tracks: Lanes) {
+function placesDown(grid: Grid, lanes: Lanes, tracks: Lanes) {
+  const { contents, origin } = grid;
   const size = (cell: Cell) => contents.get(cell) ?? { width: 0, height: 0, middle: 0 };
-  const count = (of: (cell: Cell) => number): number => widestOf(cells.map((cell) => of(cell) + 1));
   const middles: number[] = [];
   const lefts: number[] = [];
   let x = origin.x;
-  for (let slot = 0; slot < count((cell) => cell.slot); slot++) {
-    const own = cells.filter((cell) => cell.slot === slot).map(size);
+  for (const [slot, column] of rowsOf(grid, (cell) => cell.slot).entries()) {
+    const own = column.map(size);
     const left = widestOf(own.map(({ middle }) => middle));
     x += (slot > 0 ? BETWEEN : 0) + LANE * lanes.count(slot);
     lefts.push(x);
@@ -82,8 +82,7 @@ function placesDown({ cells, contents, origin }: Grid, lanes: Lanes, tracks: Lan
   const at = new Map<string, Point>();
   const bottoms: number[] = [];
   let y = origin.y;
-  for (let rank = 0; rank < count((cell) => cell.rank); rank++) {
-    const own = cells.filter((cell) => cell.rank === rank);
+  for (const [rank, own] of rowsOf(grid, (cell) => cell.rank).entries()) {
     for (const cell of own) at.set(cellKey(cell), { x: (middles[cell.slot] ?? 0) - size(cell).middle, y });
     y += widestOf(own.map((cell) => size(cell).height));
     bottoms.push(y);

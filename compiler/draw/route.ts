@@ -13,7 +13,7 @@ export interface Route {
 }
 export type PlacedCell = (PlacedGroup | PlacedPill) & Point;
 export interface Grid {
-  readonly cells: readonly Cell[];
+  readonly byKey: ReadonlyMap<string, Cell>;
   readonly contents: ReadonlyMap<Cell, PlacedGroup | PlacedPill>;
   readonly origin: Point;
 }
@@ -37,12 +37,22 @@ export interface Arrival {
   readonly left: Point;
 }
 
+/** Cells by their rank or slot, from 0. */
+export function rowsOf({ byKey }: Grid, rowOf: (cell: Cell) => number): readonly (readonly Cell[])[] {
+  const rows: Cell[][] = [];
+  for (const cell of byKey.values()) {
+    while (rows.length <= rowOf(cell)) rows.push([]);
+    rows[rowOf(cell)]?.push(cell);
+  }
+  return rows;
+}
+
 /** Below what a value leaves that goes another way than down the middle. */
 const BRANCH = 8;
 
-export function endsOf({ cells, contents }: Grid, at: Places, { link, from, to }: PlannedLink): Ends | undefined {
+export function endsOf({ byKey, contents }: Grid, at: Places, { link, from, to }: PlannedLink): Ends | undefined {
   const placed = (cell: Cell): PlacedCell | undefined => {
-    const known = cells.find((each) => cellKey(each) === cellKey(cell));
+    const known = byKey.get(cellKey(cell));
     const [content, point] = [known && contents.get(known), at.get(cellKey(cell))];
     return content && point && { ...content, ...point };
   };

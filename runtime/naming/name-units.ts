@@ -54,7 +54,16 @@ function extents(shape: readonly number[]): string {
   return shape.filter((extent) => extent !== 1).join("x");
 }
 
-/** Whether both have the same numbers in the same order: a linear layer on an image is a 1×1 convolution. */
+/**
+ * Whether both mean the same numbers in the same order: extents of 1 may stand behind (a linear layer on an image is a
+ * 1×1 convolution) or in front (what is learned of each position has a batch of 1), but a 1×3 kernel is no 3×1 one.
+ */
 export function holdsSame(a: readonly number[], b: readonly number[]): boolean {
-  return extents(a) === extents(b);
+  const behind = (shape: readonly number[]): string =>
+    shape.slice(0, shape.findLastIndex((each) => each !== 1) + 1).join();
+  const front = (shape: readonly number[]): string => {
+    const first = shape.findIndex((each) => each !== 1);
+    return shape.slice(first < 0 ? shape.length : first).join();
+  };
+  return behind(a) === behind(b) || front(a) === front(b);
 }

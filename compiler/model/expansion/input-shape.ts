@@ -58,7 +58,7 @@ export function inputShape(input: string, list: tree.ListLiteral, evaluation: Ev
 
 /** A number, a name, or a number times a name. */
 function extentOf(item: tree.Value, input: string, evaluation: Evaluation): AxisExtent {
-  const isOpen = (name: string): boolean => !evaluation.scope.value(name) && !evaluation.scope.callable(name);
+  const isOpen = (name: string): boolean => !evaluation.scope.value(name);
   const written = writtenExtent(item, evaluation, isOpen);
   const isMultiple = written?.kind === "form" && written.a === 0 && written.m === 1 && written.b === 0;
   const number = written?.kind === "constant" ? written.value : 0;
