@@ -7,6 +7,8 @@ import type { BlockCallee, Callee, ResidualBlock, Value } from "../values/value.
 import type { Frame } from "./frame.ts";
 import type { Nodes, NodePlace, Tensor } from "./nodes.ts";
 import type { Problems } from "./problems.ts";
+import type { ResidualBlocks } from "./residual-blocks.ts";
+import type { Budget } from "./limits.ts";
 import type { StageStride } from "./pass-arguments.ts";
 import type { LayerName } from "../layers/table.ts";
 import type { Evaluation } from "../values/evaluation.ts";
@@ -59,6 +61,10 @@ export interface ResolvedCall {
 export interface Expanding {
   readonly nodes: Nodes;
   readonly problems: Problems;
+  readonly budget: Budget;
+  readonly blocks: ResidualBlocks;
+  /** One call in a pipeline, after replacements. */
+  readonly call: (written: tree.Call, flow: BodyFlow, context: Context) => BodyFlow;
   readonly body: (body: tree.Body, flow: BodyFlow, context: Context) => BodyFlow;
   readonly apply: (call: ResolvedCall, flow: BodyFlow, context: Context) => BodyFlow;
   /** The call that stands after `shortcut`, or what a derivation puts there, and where its arguments are read. */

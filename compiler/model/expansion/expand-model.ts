@@ -38,7 +38,7 @@ export function expandModel(project: Project, { declaration, module }: ModelTarg
       const caller = pureEvaluation(new Scope(module), new Budget(declaration.name.text));
       return unfold({ declaration, module }, callOf(declaration.name), caller, noOverrides, declaration, []);
     };
-    const count = counts(project) ? expandBody(project, opened(), declaration).expander.residualBlocks : undefined;
+    const count = counts(project) ? expandBody(project, opened(), declaration).expander.blocks.soFar : undefined;
     const unfolded = opened();
     const { model, expander } = expandBody(project, unfolded, declaration, count);
     return { model, diagnostics: idle(unfolded, expander.used) };

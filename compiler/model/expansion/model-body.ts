@@ -1,12 +1,10 @@
 /** A model's body, item by item: its input, its stages, what stands between them. */
 import type * as tree from "../../../grammar/tree.ts";
-import { bug } from "../../bug.ts";
 import { abandon } from "../abandon.ts";
-import type { CheckedModel, ModelInput, ModelNode, ModelOutput, ModelStage } from "../checked.ts";
+import type { CheckedModel, ModelInput, ModelOutput, ModelStage } from "../checked.ts";
 import { reportExpansion } from "./messages.ts";
 import { reportCall } from "../words/messages.ts";
 import { reportName } from "../../resolve/messages.ts";
-import { leastSizesOf } from "../shapes/extent.ts";
 import type { ModelPart, Part } from "../structure.ts";
 import { formatShape } from "../shapes/shape.ts";
 import { evaluateValue } from "../values/evaluate.ts";
@@ -20,12 +18,15 @@ import type { Expander } from "./expander.ts";
 import { Frame } from "./frame.ts";
 import { inputShape } from "./input-shape.ts";
 import type { Tensor } from "./nodes.ts";
+import { leastOfSymbols, requireOwnNames } from "./whole-model.ts";
 import type { Overrides } from "./overrides.ts";
 import { unknownTensor } from "./problems.ts";
 import type { StageStride } from "./pass-arguments.ts";
 
 /** Names of what a training step is given beside the model's input. */
 const stepInputs: ReadonlySet<string> = new Set(["labels", "rate", "seed"]);
+
+const BEGIN = "begin with `input image: [N, 3, 224, 224]`";
 
 /** A model's body, and with what it is expanded. */
 export interface OpenedModel {
@@ -99,8 +100,7 @@ export class ModelExpansion {
 
   #needCurrent(item: tree.ModelItem, { declaration }: OpenedModel): Tensor {
     if (this.#current) return this.#current;
-    const help = "begin with `input image: [N, 3, 224, 224]`";
-    return abandon(reportExpansion("RN2030", item.span, { model: declaration.name.text }, { help }));
+    return abandon(reportExpansion("RN2030", item.span, { model: declaration.name.text }, { help: BEGIN }));
   }
 
   /** @param scopes in which the name is known from here on */
@@ -215,15 +215,7 @@ export class ModelExpansion {
     const last = this.#current;
     // What is wrong has been told.
     if (this.#expander.problems.told.length > 0) abandon();
-    if (!last)
-      return abandon(
-        reportExpansion(
-          "RN2030",
-          named.name.span,
-          { model: named.name.text },
-          { help: "begin with `input image: [N, 3, 224, 224]`" },
-        ),
-      );
+    if (!last) return abandon(reportExpansion("RN2030", named.name.span, { model: named.name.text }, { help: BEGIN }));
     if (this.#outputs.length === 0) {
       this.#outputs.push({ name: "output", values: [last.id], list: false });
       this.#values.set("output", last.id);
@@ -232,24 +224,8 @@ export class ModelExpansion {
     const { list } = nodes;
     const dropped = nodes.dropped(this.#outputs.flatMap(({ values }) => values));
     if (dropped)
-      abandon(
-        reportExpansion(
-          "RN2023",
-          dropped,
-          {},
-          { help: "name it with `let`, or go on from it: begin the line with a layer" },
-        ),
-      );
+      abandon(reportExpansion("RN2023", dropped, {}, { help: "name it with `let`, or go on from it with a layer" }));
     requireOwnNames(list);
-    const symbols = new Map<string, number>();
-    for (const { shape } of list) {
-      for (const extent of shape.extents) {
-        for (const [symbol, least] of leastSizesOf(extent)) {
-          const before = symbols.get(symbol) ?? this.#expander.nodes.leastSizes.get(symbol) ?? 1;
-          symbols.set(symbol, Math.max(before, least));
-        }
-      }
-    }
     return {
       name: named.name.text,
       span: named.name.span,
@@ -259,18 +235,8 @@ export class ModelExpansion {
       parts: this.#parts,
       stages: this.#stages,
       values: this.#values,
-      symbols,
+      symbols: leastOfSymbols(nodes),
       batchSymbol: list[0]?.shape.batch ?? "N",
     };
   }
-}
-
-/** One name for two tensors would be one tensor for two layers, in the graph and in every file of weights. */
-function requireOwnNames(nodes: readonly ModelNode[]): void {
-  const names = new Set<string>();
-  for (const { weights, reuses } of nodes)
-    for (const { name } of reuses ? [] : weights) {
-      if (names.has(name)) bug(`two tensors are called ${name}`);
-      names.add(name);
-    }
 }

@@ -22,7 +22,14 @@ const profiles: { readonly [name: string]: Partial<DeviceProfile> } = {
     maxWorkgroupsPerDimension: 3,
   },
 };
-const everywhere: readonly KernelCase[] = kernelCases();
+/** `npm run test:long` leaves out none (`test/long/families.test.ts`). */
+const isLong = process.env["RESNET_TEST"] === "long";
+/** What is element by element is much alike from layer to layer; WebAssembly's test has all of it at any time. */
+const isHeavy = ({ graph }: KernelCase): boolean =>
+  graph.nodes.some(({ op }) => /conv2d|matmul|pool2d|resize2d/.test(op));
+const everywhere: readonly KernelCase[] = kernelCases().filter(
+  (each, index) => isLong || isHeavy(each) || index % 4 === 0 || /rows of 7|batch of 33|everything/.test(each.name),
+);
 /** Folding is the same for all: a few are enough, and a grid of 3 by 3 holds few workgroups. */
 const folded = everywhere.filter(({ name }) => /rows of 7|batch of 33|everything/.test(name));
 
