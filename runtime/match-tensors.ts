@@ -8,7 +8,7 @@ import { holdsSame } from "./naming/name-units.ts";
 import type { ProgramTensor } from "./program.ts";
 
 /** What counts of a tensor of the program. */
-export type NamedShape = Pick<ProgramTensor, "name" | "role" | "shape" | "torch">;
+export type NamedShape = Pick<ProgramTensor, "name" | "role" | "shape" | "torch" | "torchShape">;
 /** A file's names and shapes. */
 export type Shapes = ReadonlyMap<string, readonly number[]>;
 
@@ -158,14 +158,17 @@ function matchAs(
 ): Omit<Match, "copies"> {
   const isIn = (name: string, part: string): boolean => isUnder(name, part) || isUnder(names.get(name) ?? name, part);
   const isAllowed = (name: string): boolean => allowed.some((part) => isIn(name, part));
+  // A person who says which tensor is which may mean a linear layer's by a 1×1 convolution's.
+  const fits = (there: readonly number[], here: readonly number[], torchShape: readonly number[]): boolean =>
+    isShape(there, here) || isShape(there, torchShape) || (words === GIVEN && holdsSame(there, here));
   const [used, kept] = [new Map<string, string>(), new Map<string, string>()];
   const fresh: string[] = [];
   const missing: Match["missing"][number][] = [];
   const mismatched: Mismatch[] = [];
-  for (const { name, role, shape: here } of tensors) {
+  for (const { name, role, shape: here, torchShape = here } of tensors) {
     const theirs = prefix + (names.get(name) ?? name);
     const there = file.get(theirs);
-    if (there && holdsSame(there, here)) used.set(name, theirs);
+    if (there && fits(there, here, torchShape)) used.set(name, theirs);
     else if (there && isAllowed(name)) kept.set(name, `[${there.join(", ")}] in the file, [${here.join(", ")}] here`);
     else if (there) mismatched.push({ name, theirs, there, here });
     else if (role === "optimizer") fresh.push(name);
@@ -223,4 +226,8 @@ function isNoWeight(name: string, parameters: ReadonlySet<string>): boolean {
   // `….weight/momentum` is at home with its parameter, also where nothing is trained.
   const isState = state !== undefined && (owner === UPDATE || parameters.has(owner));
   return isState || COUNTER.test(name) || TRAINING.test(name);
+}
+
+function isShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
 }
