@@ -1,6 +1,9 @@
 /** Topics of the language's own words and types: what each begins, how it is written, and a design that uses it. */
 import { conditional, derived, gated, joined, measured, plain, trained, trunk, unit } from "./syntax-designs.ts";
+import { parallelWord, residualWord } from "../model/expansion/join-words.ts";
+import type { Word } from "../model/words/word.ts";
 import type { Topic } from "./topic.ts";
+import { parameterOf } from "./word-topics.ts";
 
 interface Row {
   readonly doc: string;
@@ -217,6 +220,9 @@ model Net {
 `;
 }
 
+/** Of words that take options in parentheses. */
+const options: { readonly [word: string]: Word } = { residual: residualWord, parallel: parallelWord };
+
 export function syntaxTopics(): readonly Topic[] {
   const topics = (kind: Topic["kind"], rows: { readonly [word: string]: Row }): readonly Topic[] =>
     Object.entries(rows).map(([name, { doc, form, torch, example }]) => ({
@@ -224,7 +230,7 @@ export function syntaxTopics(): readonly Topic[] {
       name,
       doc,
       form,
-      parameters: [],
+      parameters: (options[name]?.parameters ?? []).map(parameterOf),
       torch,
       example: { text: example.trimEnd(), design: example },
     }));

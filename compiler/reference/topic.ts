@@ -10,6 +10,8 @@ export const topicKinds = [
   "type",
   "function",
   "quantity",
+  "join",
+  "factor",
   "recipe entry",
   "data set",
   "augmentation",

@@ -1,5 +1,6 @@
 /** Topics of everything that the compiler has in a table of its own: layers, functions, quantities, and a recipe's words. */
 import { losses } from "../losses/table.ts";
+import { residualFactors, residualJoins } from "../model/expansion/join-words.ts";
 import { initializers } from "../model/layers/initializers.ts";
 import { layers } from "../model/layers/table.ts";
 import { quantityWords } from "../model/measures/quantity-words.ts";
@@ -27,6 +28,8 @@ export function wordTopics(): readonly Topic[] {
       form: `${name}(${takes})`,
     })),
     ...Object.entries(quantityWords).map(([name, word]) => plain("quantity", name, word, designOfClaim)),
+    ...topics("join", residualJoins, designOfStatements),
+    ...topics("factor", residualFactors, designOfStatements),
     ...Object.entries(entries).map(([name, entry]) => entryTopic(name, entry)),
     ...topics("data set", dataWords, designOfLine),
     ...topics("augmentation", augmentWords, designOfLine),
@@ -99,7 +102,7 @@ function formOf(name: string, parameters: readonly Parameter[]): string {
   return `${name}(${shown.join(", ")})`;
 }
 
-function parameterOf(parameter: Parameter): TopicParameter {
+export function parameterOf(parameter: Parameter): TopicParameter {
   const usual = usualOf(parameter);
   return {
     name: parameter.name,

@@ -3,17 +3,32 @@ import { number as whole, optional, required, defaulted, word } from "../words/p
 import type { Word, WordTable } from "../words/word.ts";
 
 export const residualJoins = {
-  add: { doc: "S(x) + F(x) (He et al. 2015, equation 1)", parameters: [] },
-  concat: { doc: "channels of S(x), then those of F(x) (Huang et al. 2017, DenseNet)", parameters: [] },
+  add: {
+    doc: "S(x) + F(x) (He et al. 2015, equation 1)",
+    torch: "S(x) + F(x)",
+    example: "residual(join: add) { conv(64, kernel: 3) -> bn } shortcut identity",
+    parameters: [],
+  },
+  concat: {
+    doc: "channels of S(x), then those of F(x) (Huang et al. 2017, DenseNet)",
+    torch: "torch.cat([S(x), F(x)], 1)",
+    example: "residual(join: concat) { bn -> relu -> conv(32, kernel: 3) } shortcut identity",
+    parameters: [],
+  },
   gated: {
+    torch: "t * F(x) + (1 - t) * S(x), t = torch.sigmoid(torch.nn.Conv2d(C, C, 1)(x))",
+    example: "residual(join: gated(bias: -2)) { conv(64, kernel: 3) -> bn } shortcut identity",
     doc: "T·F(x) + (1 - T)·S(x), T the sigmoid of a 1×1 convolution of x (Srivastava et al. 2015, Highway Networks)",
     parameters: [defaulted("bias", "float", whole(-1), "first value of the gate's bias: below 0 it begins at S(x)")],
   },
 } as const satisfies WordTable;
 export type ResidualJoin = keyof typeof residualJoins;
 
-const factors = {
+/** What `scale:` takes beside a number. */
+export const residualFactors = {
   learned: {
+    torch: "torch.nn.Parameter(torch.full((C, 1, 1), init)) * F(x)",
+    example: "residual(scale: learned(1e-6, per: channel)) { conv(64, kernel: 3) -> bn } shortcut identity",
     doc: "a factor that is learned (Bachlechner et al. 2021, ReZero; Touvron et al. 2021, LayerScale)",
     parameters: [
       required("init", "float", "its first value"),
@@ -35,7 +50,7 @@ export const residualWord: Word = {
       whole(0),
       "in training F(x) is dropped with this probability for each example, else divided by 1 - drop (Huang et al. 2016)",
     ),
-    { ...optional("scale", "float", "what F(x) is multiplied by before it is added"), calls: factors },
+    { ...optional("scale", "float", "what F(x) is multiplied by before it is added"), calls: residualFactors },
   ],
 };
 
