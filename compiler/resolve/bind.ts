@@ -78,7 +78,7 @@ class Walk {
       for (const item of items) {
         switch (item.kind) {
           case "input":
-            this.#value(item.shape);
+            this.#sized(item.shape);
             this.table.members.addValue(model, this.table.declare("input", item.name, item));
             break;
           case "use":
@@ -117,7 +117,7 @@ class Walk {
         this.table.declare("let", statement.name, statement);
         return;
       case "expect":
-        return this.#value(statement.condition);
+        return this.#sized(statement.condition);
       case "residual":
         for (const { value } of statement.arguments) this.#value(value);
         this.#body(statement.body);
@@ -163,6 +163,13 @@ class Walk {
     if (path.kind === "body") return this.#body(path);
     this.#value(path.from);
     this.#steps(path.steps);
+  }
+
+  /** Where a name of nothing that is a value is a symbol: `H` of [N, 3, H, W], though a block or model be called so. */
+  #sized(value: tree.Value): void {
+    this.table.symbols = true;
+    this.#value(value);
+    this.table.symbols = false;
   }
 
   #value(value: tree.Value): void {

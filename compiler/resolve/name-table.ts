@@ -17,6 +17,9 @@ export interface Bindings {
 /** A name that is looked up in another declaration, once all are known. */
 type Later = Omit<Use, "meaning"> & { readonly of: Binding };
 
+/** Declarations of files, which are no values of a shape. */
+const isDeclared: ReadonlySet<BindingKind> = new Set(["import", "model", "block", "shortcut"]);
+
 const nowhere = { of: undefined, place: undefined, open: false, within: undefined };
 
 export class NameTable {
@@ -29,6 +32,8 @@ export class NameTable {
   within: BodyDeclaration | undefined;
   /** What `Use.open` says of the uses that come. */
   open = false;
+  /** True where a name that is no value's is a symbol of a shape. */
+  symbols = false;
   /** The model whose claims are being read. */
   claimed: Draft | undefined;
 
@@ -57,7 +62,12 @@ export class NameTable {
   #use(name: tree.Name, role: Use["role"], of: Draft | undefined): void {
     const use = { name, role, place: this.scopes.place, open: this.open, within: this.within };
     if (of) this.#later.push({ ...use, of });
-    else this.#uses.push({ ...use, of, meaning: role === "argument" ? undefined : this.scopes.meaning(name.text) });
+    else this.#uses.push({ ...use, of, meaning: role === "argument" ? undefined : this.#meaning(name, role) });
+  }
+
+  #meaning({ text }: tree.Name, role: Use["role"]): Meaning | undefined {
+    const meaning = this.scopes.meaning(text);
+    return this.symbols && role === "value" && isBinding(meaning) && isDeclared.has(meaning.kind) ? undefined : meaning;
   }
 
   /** Looks up what waited for all declarations, and tells each binding its uses. */

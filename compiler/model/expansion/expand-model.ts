@@ -127,16 +127,21 @@ function expandBody(
   named: tree.ModelDeclaration,
   count?: number,
 ): { readonly model: CheckedModel; readonly expander: Expander } {
-  const chain: tree.ModelDeclaration[] = [named];
   const expander = new Expander(opened.evaluation.budget, () => repairShortcut(project), count);
-  const open: OpenModel = (name, caller, overrides) => {
+  const open: OpenModel = (name, { evaluation: caller, overrides, way = [named] }) => {
     const target = modelCalled(name, caller.scope, "what is used is a model: `use ResNet50.trunk`");
-    if (chain.length > CALL_DEPTH_LIMIT || target.declaration === named) {
-      const cycle = `${named.name.text} -> ${name.text}`;
-      abandon(reportName("RN2020", name.span, { name: name.text, cycle }));
+    const from = way.indexOf(target.declaration);
+    if (from >= 0) {
+      const cycle = cycleText(way, from, (each) => each.name.text);
+      const help = "a model may not contain itself, directly or not";
+      abandon(reportName("RN2020", name.span, { name: name.text, cycle }, { help }));
     }
-    chain.push(target.declaration);
-    return unfold(target, callOf(name), pureEvaluation(caller.scope, caller.budget), overrides, named, []);
+    if (way.length >= CALL_DEPTH_LIMIT) {
+      const path = wayText([...way, target.declaration], (each) => each.name.text);
+      abandon(reportExpansion("RN5011", name.span, { path }, { help: "use the model that is meant" }));
+    }
+    const used = unfold(target, callOf(name), pureEvaluation(caller.scope, caller.budget), overrides, named, []);
+    return { ...used, way: [...way, target.declaration] };
   };
   const expansion = new ModelExpansion(expander, open);
   try {

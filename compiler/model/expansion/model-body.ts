@@ -36,9 +36,11 @@ export interface OpenedModel {
   readonly overrides: Overrides;
   /** Scopes of the models that use it, in which its stages are known too. */
   readonly also?: readonly Scope[];
+  /** The models whose `use` led here, the outermost first, and this one. */
+  readonly way?: readonly tree.ModelDeclaration[];
 }
-/** @param overrides of the model that uses it: they win */
-export type OpenModel = (model: tree.Name, caller: Evaluation, overrides: Overrides) => OpenedModel;
+/** @param by the model that uses it: what it replaces wins */
+export type OpenModel = (model: tree.Name, by: OpenedModel) => OpenedModel;
 
 /** Items of a body go in, in their order; the checked model comes out. */
 export class ModelExpansion {
@@ -114,7 +116,7 @@ export class ModelExpansion {
   /** The lines of a model up to its head, or with a stage of it, from what is current here. */
   #use(use: tree.Use, of: OpenedModel): void {
     const current = this.#needCurrent(use, of);
-    const used = this.#open(use.model, of.evaluation, of.overrides);
+    const used = this.#open(use.model, of);
     const items = usedItems(use, used);
     for (const item of items) {
       if (item.kind !== "input") {
@@ -169,6 +171,8 @@ export class ModelExpansion {
     if (stage.keyword === "stem" && this.#stages.length > 0)
       abandon(reportExpansion("RN2031", stage.name.span, { model }, { help: "move it up, after `input`" }));
     const head = this.#head;
+    if (head?.name === stage.name.text)
+      abandon(reportName("RN2011", stage.name.span, { name: head.name }, { help: "write both as one" }));
     if (head) abandon(reportExpansion("RN2032", head.span, { model }, { help: `move it below ${stage.name.text}` }));
     const stride = this.#stageStride(stage, of.evaluation);
     const scope = new Scope(outer.module, outer);

@@ -60,9 +60,9 @@ export function outputProblem({ nodes, outputs }: CheckedModel, at: Span, taker:
   const values = outputs.flatMap((output) => output.values.map((value) => nodes[value] ?? bug(`no value ${value}`)));
   if (taker.fits(values.map(({ shape }) => shape))) return undefined;
   const [first] = values;
-  const name = outputs[0]?.name ?? "output";
-  const shape = first ? formatShape(first.shape) : "none";
-  const related = first ? [{ span: first.span, text: `${name} is put out here` }] : [];
+  const name = values.length > 1 ? "what is put out" : (outputs[0]?.name ?? "output");
+  const shape = values.length > 0 ? values.map((each) => formatShape(each.shape)).join(" and ") : "none";
+  const related = first ? [{ span: first.span, text: `${outputs[0]?.name ?? name} is put out here` }] : [];
   return reportMeasure(
     "RN4007",
     at,

@@ -16,7 +16,7 @@ const instead = {
   number: "write a number, or the name of one",
   bool: "write true, false or a comparison such as in.channels == 64",
   list: "only a list has elements: [16, 32, 64][0]",
-  tensor: "only in, out and the names of inputs and stages have channels and extents",
+  tensor: "a tensor is `in`, an input, a stage, a `let` of a path, or a path itself: { relu }",
   "layer or block": "a step calls a layer or block: conv(64, kernel: 3)",
 } as const;
 

@@ -18,6 +18,7 @@ const cases: Cases = {
     "RN2031 the stem of M comes before every other stage",
   ],
   "head not last": [model("  head { relu }\n  stage s { relu }"), "RN2032 the head of M comes after every other stage"],
+  "two heads": [model("  head { relu }\n  head { relu }"), "RN2011 head is declared twice"],
   "an override that lacks an argument": [
     `model A {\n  input image: [N, 8, 8, 8]\n  bn(momentum: 0.2)\n}\nmodel B = A with { bn: groupnorm(groups: 4) }\n`,
     "RN2034 groupnorm has no parameter momentum, which this call of bn gives",

@@ -24,6 +24,24 @@ const cases: Cases = {
     "model A(n: int) = B(n)\nmodel B(n: int) = A(n)\n",
     "RN2020 A contains itself: A -> B -> A",
   ],
+  "a symbol of a shape has the name of the model or block around it": [
+    `model N {
+  input image: [N, 3, H, W]
+  expect [N, 3, H, W]
+  relu
+}
+block H { relu }
+model W {
+  input image: [B, 3, H, W]
+  H
+}
+`,
+  ],
+  "models that use each other": [
+    "model A {\n  input image: [N, 3, 8, 8]\n  use B.trunk\n}\nmodel B {\n  input image: [N, 3, 8, 8]\n  use A.trunk\n}\n",
+    "RN2020 B contains itself: B -> A -> B",
+    "RN2020 A contains itself: A -> B -> A",
+  ],
   "a parameter hides the block around it": ["block A(A: block) { A }\nblock B(b: block = relu) { b }\n"],
   "an import that is not there": ['import { A } from "./nowhere.resnet"\n', 'RN2027 there is no "./nowhere.resnet"'],
   "an import cycle": [
