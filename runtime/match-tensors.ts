@@ -3,7 +3,17 @@
  * (`module.` of DataParallel, `_orig_mod.` of torch.compile, `model.`). Every tensor of the program is set once and every
  * one of the file is used once; what is no weight (optimizer states, counters) may be left, and is said to be.
  */
-import { collision, isUnder, layerOf, torchParts, translate, vocabularies, type NamedTensor } from "./names.ts";
+import {
+  collision,
+  isCounter,
+  isUnder,
+  layerOf,
+  torchParts,
+  translate,
+  vocabularies,
+  withoutPrefix,
+  type NamedTensor,
+} from "./names.ts";
 import { holdsSame } from "./naming/name-units.ts";
 import type { ProgramTensor } from "./program.ts";
 
@@ -208,12 +218,6 @@ function matchAs(
   };
 }
 
-function withoutPrefix(name: string, prefix: string): string {
-  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
-}
-
-/** What PyTorch counts beside its weights. */
-const COUNTER = /(?:^|\.)(?:num_batches_tracked|n_averaged)$/;
 /** What training scripts save beside a model. */
 const TRAINING =
   /^(?:optim\w*|lr_schedulers?|schedulers?|grad_scaler|scaler|rng\w*|random\w*|epoch|step|global_step)(?:[./]|$)/;
@@ -225,7 +229,7 @@ function isNoWeight(name: string, parameters: ReadonlySet<string>): boolean {
   const [owner = "", state] = name.split("/");
   // `….weight/momentum` is at home with its parameter, also where nothing is trained.
   const isState = state !== undefined && (owner === UPDATE || parameters.has(owner));
-  return isState || COUNTER.test(name) || TRAINING.test(name);
+  return isState || isCounter(name) || TRAINING.test(name);
 }
 
 function isShape(a: readonly number[], b: readonly number[]): boolean {

@@ -1,5 +1,6 @@
 /** Why a file does not fit a program, told tensor by tensor. */
 import { leftOver, type Match, type Matches } from "./match-tensors.ts";
+import { withoutPrefix } from "./names.ts";
 import { ResnetProblem } from "./problem.ts";
 import type { Program } from "./program.ts";
 import { shown } from "./safetensors-header.ts";
@@ -102,7 +103,7 @@ function misfit(match: Match, { name }: Program, file: string): ResnetProblem {
 /** The part that all that does not fit belongs to, and that is not all there is. */
 function onlyPart({ missing, others, mismatched, prefix, used }: Match): string | undefined {
   const ours = [...missing, ...mismatched].map(({ name }) => name);
-  const theirs = others.map((each) => (each.startsWith(prefix) ? each.slice(prefix.length) : each));
+  const theirs = others.map((each) => withoutPrefix(each, prefix));
   const parts = new Set((ours.length > 0 ? ours : theirs).map((name) => name.split(".")[0] ?? ""));
   const [part] = parts;
   return parts.size === 1 && used.size > 0 && part !== undefined && shown(part) === part ? part : undefined;

@@ -87,6 +87,18 @@ export function torchParts(tensors: readonly NamedTensor[]): (theirs: string, pa
   };
 }
 
+/** What PyTorch counts beside its weights. */
+const COUNTER = /(?:^|\.)(?:num_batches_tracked|n_averaged)$/;
+
+export function isCounter(name: string): boolean {
+  return COUNTER.test(name);
+}
+
+/** What stands behind `module.` or another prefix. */
+export function withoutPrefix(name: string, prefix: string): string {
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+}
+
 /** Whether a name is `part` or begins with it, whole words: `s1.0` has `s1.0.conv.weight`, not `s1.01`. */
 export function isUnder(name: string, part: string): boolean {
   return name.startsWith(part) && (name.length === part.length || "./".includes(name.charAt(part.length)));

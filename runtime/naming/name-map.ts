@@ -3,6 +3,7 @@
  * there, and its shape there where that has other extents of 1.
  */
 import { quoted, told } from "../argument.ts";
+import { collision } from "../names.ts";
 import { ResnetProblem } from "../problem.ts";
 import type { ProgramTensor } from "../program.ts";
 import { holdsSame } from "./name-units.ts";
@@ -69,13 +70,12 @@ export function readNameMap(
       return [name, typeof theirs === "string" ? { name: theirs, shape } : theirs];
     }),
   );
-  const owners = new Map<string, string>();
-  for (const [ours, { name }] of names) {
-    const owner = owners.get(name);
-    if (owner !== undefined)
-      throw wrong(`${owner} and ${ours} would both be ${quoted(name)}`, "give each a name of its own");
-    owners.set(name, ours);
-  }
+  const twice = collision(new Map([...names].map(([ours, { name }]) => [ours, name])));
+  if (twice)
+    throw wrong(
+      `${twice.join(" and ")} would both be ${quoted(names.get(twice[0])?.name ?? "")}`,
+      "give each a name of its own",
+    );
   return names;
 }
 

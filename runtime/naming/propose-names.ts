@@ -2,6 +2,7 @@
  * Which tensor of a file is which of a program, by order, shape and structure, where their names have nothing to do with
  * each other. Where several would fit, all are told: none is guessed.
  */
+import { isCounter } from "../names.ts";
 import type { ProgramTensor } from "../program.ts";
 import { alignUnits, type Aligned } from "./align-units.ts";
 import { nameUnits, type NamedShapes, type NameUnit } from "./name-units.ts";
@@ -20,8 +21,6 @@ export interface Proposal {
 
 /** More than these are no choice. */
 const MOST_CHOICES = 8;
-/** What PyTorch counts beside its weights. */
-const COUNTER = /(?:^|\.)(?:num_batches_tracked|n_averaged)$/;
 
 /** @param file names and shapes of its tensors, in its order */
 export function proposeNames(
@@ -30,7 +29,7 @@ export function proposeNames(
 ): Proposal {
   const learned = tensors.filter(({ role }) => role !== "optimizer");
   const ours = nameUnits(new Map(learned.map(({ name, shape }) => [name, shape])));
-  const names = [...file].filter(([name]) => !COUNTER.test(name) && !name.includes("/"));
+  const names = [...file].filter(([name]) => !isCounter(name) && !name.includes("/"));
   const theirs = nameUnits(new Map(names));
   const aligned = alignUnits(ours, theirs) ?? alignPart(ours, theirs) ?? byShape(ours, theirs);
   const found = new Map(aligned.flatMap((each) => [...choices(each)]));
