@@ -2,7 +2,7 @@
 import type { CheckedModel, ModelNode } from "../model/checked.ts";
 import { ofModel } from "../model/measures/of-model.ts";
 import { formatShape } from "../model/shapes/shape.ts";
-import { eachPart, idsOf, type LayerPart, type ParallelPart, type Part } from "../model/structure.ts";
+import { eachPart, type LayerPart, type ParallelPart, type Part } from "../model/structure.ts";
 import type { GroupRow } from "./groups.ts";
 import { layerText, pathWords, weightedText } from "./layer-text.ts";
 import { shortcutsOf, type Shortcut } from "./shortcut.ts";
@@ -38,7 +38,7 @@ export function itemOf(model: CheckedModel, { part, nodes }: GroupRow): OutlineI
     const detail = shared.join("");
     return { label: layerText(last), count: 1, detail, shortcuts: [], after: "", parallels: [], shape };
   }
-  const parallels = outermostParallels([part]);
+  const parallels = outermostParallels(part);
   const words = weightedText(model, [part]);
   return {
     label: labelOf(part),
@@ -74,16 +74,8 @@ function afterJoin({ nodes }: CheckedModel, parts: readonly Part[]): string {
 }
 
 /** Parallels that lie in no other. */
-export function outermostParallels(parts: readonly Part[]): readonly ParallelPart[] {
-  const found: ParallelPart[] = [];
-  const inside = new Set<number>();
-  for (const part of eachPart(parts)) {
-    if (part.kind !== "parallel" || part.join.parts.some((each) => idsOf([each]).some((id) => inside.has(id))))
-      continue;
-    found.push(part);
-    for (const id of idsOf([part])) inside.add(id);
-  }
-  return found;
+function outermostParallels(part: Part): readonly ParallelPart[] {
+  return [...eachPart([part], ({ kind }) => kind !== "parallel")].filter((each) => each.kind === "parallel");
 }
 
 /** Names of weights that several layers have. */

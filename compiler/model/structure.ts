@@ -79,11 +79,15 @@ export interface Branch {
   readonly value: ValueId;
 }
 
-/** Parts and the parts in them, outer ones first. */
-export function* eachPart(parts: readonly ModelPart[]): Generator<ModelPart> {
+/** Parts and the parts in them, outer ones first. @param isEntered whether what is in a part is wanted too */
+export function* eachPart(
+  parts: readonly ModelPart[],
+  isEntered: (part: ModelPart) => boolean = () => true,
+): Generator<ModelPart> {
   const waiting: ModelPart[] = [...parts].reverse();
   for (let part = waiting.pop(); part; part = waiting.pop()) {
     yield part;
+    if (!isEntered(part)) continue;
     for (const inner of [...innerOf(part)].reverse()) waiting.push(inner);
   }
 }

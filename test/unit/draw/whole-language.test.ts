@@ -48,6 +48,20 @@ describe("the whole language", () => {
       String.raw`"Inception\npaths → 1×1, 8\n1×1, 4 ‖ pool: maxpool 3×3 → 1×1, 6, concat"`,
     );
   });
+  test("a parallel in a path of another one is drawn there, also where it has one path and so no join", () => {
+    const nested = `block Nested { parallel { path { parallel { path { conv(4, kernel: 1) } } }
+      path { relu } }
+      relu }`;
+    expect(net("stage s { Nested }", nested).stages[0]?.items[0]?.parallels).toEqual([
+      {
+        how: "concat",
+        paths: [
+          { name: "", layers: ["(1×1, 4)"] },
+          { name: "", layers: ["relu"] },
+        ],
+      },
+    ]);
+  });
   test("joins are sums, concatenations, gates; a let of a block is beside its layers", () => {
     const outlined = net(
       `stage s {
