@@ -1,6 +1,6 @@
 /** What a residual's shortcut is, by what it does and by the name that the design gives it, and how it meets F. */
 import type { CheckedModel } from "../model/checked.ts";
-import { eachPart, idsOf, type Part, type ResidualPart } from "../model/structure.ts";
+import { idsOf, partsOfKind, type Part, type ResidualPart } from "../model/structure.ts";
 
 export interface Shortcut {
   /** `identity`, or what the design calls it where it does something: `projection`, `zero_pad`, `option_a`. */
@@ -12,9 +12,8 @@ export interface Shortcut {
 
 /** One for each residual in a part, in the order of the joins. */
 export function shortcutsOf(model: CheckedModel, part: Part): readonly Shortcut[] {
-  const residuals: ResidualPart[] = [];
-  for (const each of eachPart([part])) if (each.kind === "residual" && each.join !== undefined) residuals.push(each);
-  return residuals
+  return partsOfKind([part], "residual")
+    .filter(({ join }) => join !== undefined)
     .sort((a, b) => (a.join ?? 0) - (b.join ?? 0))
     .map(({ shortcut, how }) => ({ ...shortcutOf(model, shortcut), how }));
 }

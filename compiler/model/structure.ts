@@ -91,6 +91,14 @@ export function* eachPart(
     for (const inner of [...innerOf(part)].reverse()) waiting.push(inner);
   }
 }
+/** Those of one kind, wherever they stand. */
+export function partsOfKind<K extends ModelPart["kind"]>(
+  parts: readonly ModelPart[],
+  kind: K,
+): readonly Extract<ModelPart, { readonly kind: K }>[] {
+  const isOfKind = (part: ModelPart): part is Extract<ModelPart, { readonly kind: K }> => part.kind === kind;
+  return [...eachPart(parts)].filter(isOfKind);
+}
 function innerOf(part: ModelPart): readonly ModelPart[] {
   switch (part.kind) {
     case "layer":

@@ -1,6 +1,6 @@
 /** A model's residuals, wherever they stand: in stages, blocks, other residuals. */
 import type { CheckedModel, ModelNode } from "../checked.ts";
-import { eachPart, idsOf } from "../structure.ts";
+import { idsOf, partsOfKind } from "../structure.ts";
 import type { ResidualPart } from "../structure.ts";
 import { ofModel } from "./of-model.ts";
 import type { ValueId } from "../values/value.ts";
@@ -12,13 +12,11 @@ export interface JoinedResidual extends ResidualPart {
 
 /** In the order of their joins. */
 export const residualsOf = ofModel((model): readonly JoinedResidual[] => {
-  const found: JoinedResidual[] = [];
-  for (const part of eachPart(model.parts)) if (part.kind === "residual" && isJoined(part)) found.push(part);
-  return found.sort((a, b) => a.join - b.join);
+  const isJoined = (part: ResidualPart): part is JoinedResidual => part.join !== undefined;
+  return partsOfKind(model.parts, "residual")
+    .filter(isJoined)
+    .sort((a, b) => a.join - b.join);
 });
-function isJoined(part: ResidualPart): part is JoinedResidual {
-  return part.join !== undefined;
-}
 
 /** Those whose F is added to S. */
 export const sumsOf = ofModel((model) => residualsOf(model).filter(({ how }) => how === "add"));
@@ -54,8 +52,8 @@ function inside(
 ): ReadonlySet<ValueId> {
   const ids = new Set<ValueId>();
   // What lies in an outer one is there already, and so is all that is in it.
-  for (const part of eachPart(model.parts)) {
-    if (part.kind !== "residual" || (part.join !== undefined && ids.has(part.join))) continue;
+  for (const part of partsOfKind(model.parts, "residual")) {
+    if (part.join !== undefined && ids.has(part.join)) continue;
     for (const id of idsOf(partsOf(part))) ids.add(id);
   }
   return ids;
@@ -63,8 +61,6 @@ function inside(
 
 /** Layers of paths that are values of their own: what a `let` names is not on the way through the model. */
 export const inLets = ofModel((model): ReadonlySet<ValueId> => {
-  const ids = new Set<ValueId>();
-  for (const part of eachPart(model.parts))
-    if (part.kind === "path" && part.name !== undefined) for (const id of idsOf(part.parts)) ids.add(id);
-  return ids;
+  const named = partsOfKind(model.parts, "path").filter(({ name }) => name !== undefined);
+  return new Set(named.flatMap(({ parts }) => idsOf(parts)));
 });

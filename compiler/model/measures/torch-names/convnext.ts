@@ -1,6 +1,6 @@
 /** torchvision's ConvNeXt: stages and what halves the size between them are counted as one list. */
 import { isNorm } from "../../layers/facts.ts";
-import { eachPart } from "../../structure.ts";
+import { partsOfKind } from "../../structure.ts";
 import { hasResidual, kindsOf, layersOf, Names, topParts, type Family } from "./family.ts";
 
 const FORM = "conv layernorm linear gelu linear";
@@ -8,7 +8,7 @@ const FORM = "conv layernorm linear gelu linear";
 const PLACES = [0, 2, 3, 4, 5];
 
 export const convnext: Family = (model) => {
-  const residuals = [...eachPart(model.parts)].filter((part) => part.kind === "residual");
+  const residuals = partsOfKind(model.parts, "residual");
   if (residuals.length === 0 || !residuals.every(({ body }) => kindsOf(layersOf(body.parts, model)) === FORM))
     return undefined;
   const names = new Names();

@@ -1,15 +1,15 @@
 /** torchvision's DenseNet: residuals that concatenate, transitions between them, a norm behind the last. */
 import { isNorm } from "../../layers/facts.ts";
-import { eachPart } from "../../structure.ts";
-import { hasResidual, layersOf, Names, topParts, type Family } from "./family.ts";
+import { partsOfKind } from "../../structure.ts";
+import { hasResidual, layersOf, learnedOf, Names, topParts, type Family } from "./family.ts";
 
 export const densenet: Family = (model) => {
-  const residuals = [...eachPart(model.parts)].filter((part) => part.kind === "residual");
+  const residuals = partsOfKind(model.parts, "residual");
   if (residuals.length === 0 || residuals.some(({ how }) => how !== "concat")) return undefined;
   const names = new Names();
   let [blocks, layers, isDense] = [0, 0, false];
   for (const { part } of topParts(model)) {
-    const nodes = layersOf([part], model).filter(({ weights }) => weights.length > 0);
+    const nodes = learnedOf(layersOf([part], model));
     if (hasResidual([part])) {
       layers = isDense ? layers + 1 : 1;
       if (!isDense) blocks++;

@@ -1,13 +1,11 @@
 /** What a family of PyTorch's models calls the layers of a model that is built as they are. */
 import type { CheckedModel, ModelNode } from "../../checked.ts";
-import { eachPart, type ModelPart, type Part } from "../../structure.ts";
+import { partsOfKind, type ModelPart, type Part } from "../../structure.ts";
 
 export interface TorchName {
   /** Of the module: `features.0`; its tensors' names follow. */
   readonly module: string;
-  /** The module's name is that of its only tensor: `class_token`. */
-  readonly alone?: true;
-  /** The extents of that tensor there. */
+  /** Where the name is that of a tensor that stands alone, `class_token`: its extents there. */
   readonly shape?: (extents: readonly number[]) => readonly number[];
 }
 /** Of each layer with weights, by its path. */
@@ -20,9 +18,9 @@ export type Family = (model: CheckedModel) => TorchNames | undefined;
 export class Names {
   readonly all = new Map<string, TorchName>();
 
-  set({ path, weights }: ModelNode, module: string, alone?: TorchName["shape"]): void {
+  set({ path, weights }: ModelNode, module: string, shape?: TorchName["shape"]): void {
     if (weights.length === 0 || this.all.has(path)) return;
-    this.all.set(path, alone ? { module, alone: true, shape: alone } : { module });
+    this.all.set(path, shape ? { module, shape } : { module });
   }
 }
 
@@ -35,12 +33,11 @@ export function* topParts({ parts }: CheckedModel): Generator<{ readonly part: P
 
 /** The layers of parts, also without weights, as they follow each other; joins are none. */
 export function layersOf(parts: readonly ModelPart[], { nodes }: CheckedModel): readonly ModelNode[] {
-  const found: ModelNode[] = [];
-  for (const part of eachPart(parts)) {
-    const node = part.kind === "layer" ? nodes[part.node] : undefined;
-    if (node) found.push(node);
-  }
-  return found;
+  return partsOfKind(parts, "layer").flatMap(({ node }) => nodes[node] ?? []);
+}
+/** Those with weights. */
+export function learnedOf(nodes: readonly ModelNode[]): readonly ModelNode[] {
+  return nodes.filter(({ weights }) => weights.length > 0);
 }
 
 export function kindsOf(nodes: readonly ModelNode[]): string {
@@ -48,8 +45,8 @@ export function kindsOf(nodes: readonly ModelNode[]): string {
 }
 
 export function hasResidual(parts: readonly ModelPart[]): boolean {
-  return [...eachPart(parts)].some(({ kind }) => kind === "residual");
+  return partsOfKind(parts, "residual").length > 0;
 }
 export function hasParallel(parts: readonly ModelPart[]): boolean {
-  return [...eachPart(parts)].some(({ kind }) => kind === "parallel");
+  return partsOfKind(parts, "parallel").length > 0;
 }

@@ -1,22 +1,22 @@
 /** torchvision's GoogLeNet: four paths beside each other, numbered by pools and lettered between them; units of a convolution and its norm. */
 import type { CheckedModel, ModelNode } from "../../checked.ts";
-import { eachPart, type ParallelPart } from "../../structure.ts";
-import { hasResidual, kindsOf, layersOf, Names, topParts, type Family } from "./family.ts";
+import { partsOfKind, type ParallelPart } from "../../structure.ts";
+import { hasResidual, kindsOf, layersOf, learnedOf, Names, topParts, type Family } from "./family.ts";
 
 const UNIT = "conv bn relu";
 const FORMS = [UNIT, `${UNIT} ${UNIT}`, `${UNIT} ${UNIT}`, `maxpool ${UNIT}`];
 const A = "a".charCodeAt(0);
 
 export const googlenet: Family = (model) => {
-  const all = [...eachPart(model.parts)].filter((part) => part.kind === "parallel");
+  const all = partsOfKind(model.parts, "parallel");
   if (all.length === 0 || hasResidual(model.parts) || !all.every((each) => isInception(each, model))) return undefined;
   const names = new Names();
   // The stem has two pools, behind its first convolution and its last.
   let [convolutions, pools, letter, heads] = [0, 1, 0, 0];
   for (const { part, stage } of topParts(model)) {
-    const inner = [...eachPart([part])].find((each) => each.kind === "parallel");
+    const [inner] = partsOfKind([part], "parallel");
     const nodes = layersOf([part], model);
-    const learned = nodes.filter(({ weights }) => weights.length > 0);
+    const learned = learnedOf(nodes);
     if (inner) {
       nameInception(names, `inception${pools}${String.fromCharCode(A + letter++)}`, inner, model);
     } else if (nodes.some(({ layer }) => layer === "maxpool")) {

@@ -1,12 +1,12 @@
 /** torchvision's MobileNetV2: inverted residuals, whose last convolution and norm have no activation behind them. */
 import { isNorm } from "../../layers/facts.ts";
-import { eachPart } from "../../structure.ts";
-import { hasParallel, hasResidual, kindsOf, layersOf, Names, topParts, type Family } from "./family.ts";
+import { partsOfKind } from "../../structure.ts";
+import { hasParallel, hasResidual, kindsOf, layersOf, learnedOf, Names, topParts, type Family } from "./family.ts";
 
 const FORM = /^(?:conv bn relu6 )?conv bn relu6 conv bn$/;
 
 export const mobilenet: Family = (model) => {
-  const residuals = [...eachPart(model.parts)].filter((part) => part.kind === "residual");
+  const residuals = partsOfKind(model.parts, "residual");
   const fits = residuals.every(
     ({ body, shortcut }) =>
       FORM.test(kindsOf(layersOf(body.parts, model))) && layersOf(shortcut.parts, model).length === 0,
@@ -19,11 +19,7 @@ export const mobilenet: Family = (model) => {
     const nodes = layersOf([part], model);
     if (hasResidual([part])) {
       features++;
-      nameInverted(
-        names,
-        `features.${features}.conv`,
-        nodes.filter(({ weights }) => weights.length > 0),
-      );
+      nameInverted(names, `features.${features}.conv`, learnedOf(nodes));
       continue;
     }
     for (const node of nodes) {

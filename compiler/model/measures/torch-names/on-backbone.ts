@@ -1,14 +1,14 @@
 /** torchvision's FCN and RetinaNet: a ResNet without its classifier, and what is built on it. */
 import type { CheckedModel, ModelNode } from "../../checked.ts";
 import type { ModelPart } from "../../structure.ts";
-import { hasResidual, kindsOf, layersOf, Names, type Family } from "./family.ts";
+import { hasResidual, kindsOf, layersOf, learnedOf, Names, type Family } from "./family.ts";
 import { resnetNames } from "./resnet.ts";
 
 const FCN_HEAD = /^conv bn relu dropout conv upsample$/;
 
 export const fcn: Family = (model) => {
   const [body, others] = split(model);
-  const heads = others.filter((part) => layersOf([part], model).some(({ weights }) => weights.length > 0));
+  const heads = others.filter((part) => learnedOf(layersOf([part], model)).length > 0);
   if (heads.length === 0 || !heads.every((part) => FCN_HEAD.test(kindsOf(layersOf([part], model))))) return undefined;
   const names = backbone(model, body, "backbone.");
   for (const [index, part] of heads.entries())
@@ -33,8 +33,7 @@ export const retinanet: Family = (model) => {
   const names = backbone(model, body, "backbone.body.");
   const bySource = [...laterals].sort((a, b) => sourceOf(a) - sourceOf(b));
   const levelOf = new Map(bySource.map((node, index): [number, number] => [node.id, index]));
-  for (const [node, level] of bySource.map((each, index) => [each, index] as const))
-    names.set(node, `backbone.fpn.inner_blocks.${level}.0`);
+  for (const [level, node] of bySource.entries()) names.set(node, `backbone.fpn.inner_blocks.${level}.0`);
   for (const node of smooth) {
     const level = levelOf.get(lateralBehind(node, model, levelOf));
     if (level === undefined) return undefined;

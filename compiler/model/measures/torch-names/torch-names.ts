@@ -32,8 +32,8 @@ export function torchTensor(
 ): TorchTensor | undefined {
   const found = torchLayers(model).get(path);
   if (!found) return undefined;
-  const { module, alone, shape } = found;
-  return { name: alone ? module : `${module}.${tensor}`, ...(shape ? { shape: shape(extents) } : {}) };
+  const { module, shape } = found;
+  return shape ? { name: module, shape: shape(extents) } : { name: `${module}.${tensor}` };
 }
 
 /** Of each layer with weights, by its path. */

@@ -1,15 +1,13 @@
 /** torchvision's vision transformer: patches, a class token, positions, encoders of two residuals. */
 import { isNorm } from "../../layers/facts.ts";
-import { eachPart } from "../../structure.ts";
-import { hasResidual, kindsOf, layersOf, Names, topParts, type Family } from "./family.ts";
+import { hasParallel, hasResidual, kindsOf, layersOf, Names, topParts, type Family } from "./family.ts";
 
 const FORM = /^layernorm attention layernorm linear gelu (?:dropout )?linear(?: dropout)?$/;
 
 export const vit: Family = (model) => {
   const encoders = [...topParts(model)].filter(({ part }) => hasResidual([part]));
   const fits = encoders.every(({ part }) => FORM.test(kindsOf(layersOf([part], model))));
-  if (encoders.length === 0 || !fits || ![...eachPart(model.parts)].every(({ kind }) => kind !== "parallel"))
-    return undefined;
+  if (encoders.length === 0 || !fits || hasParallel(model.parts)) return undefined;
   const names = new Names();
   let encoder = -1;
   for (const { part } of topParts(model)) {
