@@ -8,6 +8,7 @@ import { checkClaims } from "./model/measures/claims.ts";
 import { FILE_LAYER_LIMIT } from "./model/expansion/limits.ts";
 import { expandModel, isComplete, type Expansion } from "./model/expansion/expand-model.ts";
 import { Quantities } from "./model/measures/quantities.ts";
+import { plansOfClaims } from "./planned-memory.ts";
 import { reportExpansion } from "./model/expansion/messages.ts";
 import { reportCall } from "./model/words/messages.ts";
 import { reportName } from "./resolve/messages.ts";
@@ -98,6 +99,7 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
     return expand(name.text, declared)?.model;
   };
   tell(recipesOfOneName(entry));
+  const plannedBytes = plansOfClaims();
   const measured = new Map<CheckedModel, Quantities>();
   const measuredOf = (model: CheckedModel): Quantities => {
     const known = measured.get(model) ?? new Quantities(model);
@@ -107,7 +109,7 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
   for (const declaration of entry.file.declarations) {
     if (declaration.kind === "check" && wanted(declaration.model.text)) {
       const model = target(declaration.model);
-      if (model) tell(checkClaims(declaration, model, entry, measuredOf(model)));
+      if (model) tell(checkClaims(declaration, model, entry, measuredOf(model), plannedBytes));
     }
     if (
       declaration.kind === "train" &&

@@ -1,9 +1,13 @@
 /** What a function of a model needs in memory, as the runtime will allocate it; no kernel is written to know it. */
-import { compileFunction, portable } from "./compile.ts";
-import { assemble } from "./emit/assemble.ts";
+import { Refused } from "../grammar/refused.ts";
+import { compileFunction, portable } from "./compile-function.ts";
+import { plannedBytesOf } from "./emit/assemble.ts";
 import type { FunctionKind } from "./lower/types.ts";
 import type { CheckedModel } from "./model/checked.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
+import { FILE_PLAN_LIMIT } from "./model/expansion/limits.ts";
+import { reportExpansion } from "./model/expansion/messages.ts";
+import type { PlannedBytes } from "./model/measures/quantities.ts";
 import { trainingProblem } from "./model/measures/trainable.ts";
 
 /** In bytes of f32. */
@@ -29,9 +33,27 @@ export function plannedMemory(
 ): PlannedMemory {
   const options = { functions: [], targets: { wgsl: portable }, sizes, ...(recipe ? { recipe } : {}) };
   const scheduled = compileFunction(model, { kind, batch }, options);
-  const { plannedBytes } = assemble(model.name, [scheduled]).program;
+  const plannedBytes = plannedBytesOf([scheduled]);
   const { temporaryBytes } = scheduled.schedule.memory;
   return { plannedBytes, temporaryBytes, residentBytes: plannedBytes - temporaryBytes };
+}
+
+/**
+ * What the claims of one file are held to.
+ * @param most layers of all plans together
+ * @returns what throws Refused beyond (RN5010)
+ */
+export function plansOfClaims(most = FILE_PLAN_LIMIT): PlannedBytes {
+  let layers = 0;
+  return (model, { kind, batch }, sizes) => {
+    layers += model.nodes.length;
+    if (layers > most) {
+      const limit = `${most.toLocaleString("en-US")} layers in all plans that its claims ask for`;
+      const help = "make fewer claims about memory: each batch and each size has a plan of its own";
+      throw new Refused(reportExpansion("RN5010", model.span, { model: "this file", limit }, { help }));
+    }
+    return plannedMemory(model, kind, batch, sizes).plannedBytes;
+  };
 }
 
 /** True where a training step can be made of the model, and so planned. */

@@ -56,14 +56,15 @@ function pageOf(name: string, colour: boolean, program: Command): string | undef
   const codes = allCodes();
   const code = codeOf(name, codes);
   const entry = code === undefined ? undefined : codes.get(code);
-  if (code !== undefined && entry) return codePage(code, entry, colour);
-  const topics = topicsCalled(name);
   const verbText = verbPage(name, program);
-  const pages = [...(verbText === undefined ? [] : [verbText]), ...topics.map((each) => topicPage(each, colour))];
+  const pages: readonly (readonly [kind: string, text: string])[] = [
+    ...(verbText === undefined ? [] : [["verb", verbText] as const]),
+    ...topicsCalled(name).map((each) => [each.kind, topicPage(each, colour)] as const),
+    ...(code === undefined || !entry ? [] : [[`the name of ${code}`, codePage(code, entry, colour)] as const]),
+  ];
   if (pages.length === 0) return undefined;
-  const kinds = [...(verbText === undefined ? [] : ["verb"]), ...topics.map(({ kind }) => kind)];
-  const several = pages.length === 1 ? [] : [`${name} is ${pages.length} things: ${kinds.join(", ")}.`];
-  return [...several, ...pages].join("\n\n");
+  const several = `${name} is ${pages.length} things: ${pages.map(([kind]) => kind).join(", ")}.`;
+  return [...(pages.length === 1 ? [] : [several]), ...pages.map(([, text]) => text)].join("\n\n");
 }
 
 function listText(program: Command): string {

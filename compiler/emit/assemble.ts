@@ -160,13 +160,32 @@ export interface Assembled {
   readonly placed: readonly (readonly number[])[];
 }
 
-/** @param name of the model, for labels and messages */
-export function assemble(name: string, functions: readonly ScheduledFunction[]): Assembled {
+/** Functions and tensors over the buffers that they share. */
+interface Placed {
+  readonly placed: readonly (readonly number[])[];
+  readonly functions: readonly ProgramFunction[];
+  readonly tensors: readonly ProgramTensor[];
+  readonly buffers: readonly ProgramBuffer[];
+  readonly plannedBytes: number;
+}
+function place(functions: readonly ScheduledFunction[]): Placed {
   const table = new BufferTable();
   const placed = functions.map(({ schedule }) => placeBuffers(schedule, table));
   const assembled = functions.map((each, index) => assembleFunction(each, placed[index] ?? []));
   const tensors = assembleTensors(functions, table);
   const buffers = table.finish();
+  const plannedBytes = buffers.reduce((sum, { bytes }) => sum + bytes, 0);
+  return { placed, functions: assembled, tensors, buffers, plannedBytes };
+}
+
+/** What a program of these functions will allocate, all at once. */
+export function plannedBytesOf(functions: readonly ScheduledFunction[]): number {
+  return place(functions).plannedBytes;
+}
+
+/** @param name of the model, for labels and messages */
+export function assemble(name: string, functions: readonly ScheduledFunction[]): Assembled {
+  const { placed, functions: assembled, tensors, buffers, plannedBytes } = place(functions);
   const program = {
     format: FORMAT_VERSION,
     name,
@@ -177,7 +196,7 @@ export function assemble(name: string, functions: readonly ScheduledFunction[]):
     parameterCount: tensors
       .filter(({ role }) => role === "parameter")
       .reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0),
-    plannedBytes: buffers.reduce((sum, { bytes }) => sum + bytes, 0),
+    plannedBytes,
     tensors,
     buffers,
     functions: assembled,

@@ -6,13 +6,12 @@ import type * as tree from "../../grammar/tree.ts";
 import { Abandoned, abandon } from "../model/abandon.ts";
 import type { CheckedModel } from "../model/checked.ts";
 import type { CheckedRecipe } from "./checked-recipe.ts";
-import { unsupported } from "../model/unsupported.ts";
 import { pureEvaluation } from "../model/values/evaluation.ts";
 import { reportRecipe } from "./messages.ts";
 import type { Module } from "../resolve/project.ts";
 import { RecipeReader } from "./reader.ts";
 import { entryWords } from "./entries.ts";
-import { plannedWords } from "./not-yet.ts";
+import { notYet, plannedWords } from "./not-yet.ts";
 import { Scope } from "../model/values/scope.ts";
 import { writeInstead } from "../resolve/unknown-name.ts";
 
@@ -98,7 +97,7 @@ function entriesByWord(
 }
 
 function checkWord({ word: { text, span } }: tree.RecipeEntry, before: tree.RecipeEntry | undefined): void {
-  if (plannedWords.entry.has(text)) unsupported(span, `the entry \`${text}\``);
+  if (plannedWords.entry.has(text)) notYet(span, `the entry \`${text}\``);
   if (!entryWords.some((each) => each === text)) {
     const near = recipeWordHere(text) ?? nearest(text, entryWords);
     const fix = near === undefined ? {} : { fix: writeInstead(span, near) };

@@ -9,13 +9,13 @@ import type { CheckedModel } from "../model/checked.ts";
 import type { CheckedRecipe, DataRecipe } from "./checked-recipe.ts";
 import { abandon, Abandoned } from "../model/abandon.ts";
 import { classScores, outputProblem } from "../model/measures/trainable.ts";
-import { unsupported } from "../model/unsupported.ts";
 import { reportValue } from "../model/values/messages.ts";
 import { reportRecipe } from "./messages.ts";
 import { augmentWords } from "./augmentations/table.ts";
 import type { Evaluation } from "../model/values/evaluation.ts";
 import { formatShape, type Shape } from "../model/shapes/shape.ts";
 import { sizesForImage } from "../model/shapes/sizes.ts";
+import { notYet } from "./not-yet.ts";
 import { wordList, type WordCall } from "./word-call.ts";
 
 /** Examples that an epoch trains on; undefined of a folder that nobody has seen yet. */
@@ -33,7 +33,7 @@ const MOST_PATH_LETTERS = 200;
 
 export function readData(call: WordCall, model: CheckedModel, evaluation: Evaluation): DataRecipe {
   const kind = call.word as DataRecipe["kind"];
-  if (call.has("evaluate")) unsupported(call.spanOf("evaluate"), "`evaluate:` transforms");
+  if (call.has("evaluate")) notYet(call.spanOf("evaluate"), "`evaluate:` transforms");
   const augment = wordList(call, "augment", augmentWords, evaluation).map((each) => augmentWords[each.word].read(each));
   const inputChannels = model.inputs[0]?.shape.channels ?? 1;
   const own = readOwn(call, dataSets[kind], inputChannels);

@@ -72,6 +72,7 @@ export const recipeMessages = {
     severity: "error",
     message: "a batch of {n examples} is larger than {data}, which has {m} to train on",
   },
+  RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
 } as const satisfies Catalogue;
 
 export const reportRecipe = reporter(recipeMessages);

@@ -1,4 +1,8 @@
 /** What the reference lists of recipes and this compiler does not have yet: answered with RN5009, not as unknown. */
+import type { Span } from "../../grammar/source.ts";
+import { abandon } from "../model/abandon.ts";
+import { reportRecipe } from "./messages.ts";
+
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
 export const plannedWords = {
@@ -10,3 +14,7 @@ export const plannedWords = {
   metric: words("top5 mean_iou"),
   entry: words("accumulate start freeze clip ema stop"),
 } as const;
+
+export function notYet(span: Span, construct: string): never {
+  return abandon(reportRecipe("RN5009", span, { construct }, { help: "leave it out for now" }));
+}

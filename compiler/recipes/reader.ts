@@ -8,7 +8,6 @@ import { lossOf, losses } from "../losses/table.ts";
 import type { CheckedModel } from "../model/checked.ts";
 import type { CheckedRecipe, DataRecipe, Metric, OptimizerRecipe, ScheduleRecipe } from "./checked-recipe.ts";
 import { MOST_COUNT, wholeFrom } from "../model/values/counts.ts";
-import { unsupported } from "../model/unsupported.ts";
 import { evaluate } from "../model/values/evaluate.ts";
 import type { Evaluation } from "../model/values/evaluation.ts";
 import { asNumber } from "../model/values/read-value.ts";
@@ -24,7 +23,7 @@ import { highestRate, isRate } from "./rates.ts";
 import { judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./times.ts";
 import { dataWords } from "./data-words.ts";
 import { entries, metricWords, type EntryWord } from "./entries.ts";
-import { plannedWords } from "./not-yet.ts";
+import { notYet, plannedWords } from "./not-yet.ts";
 import { scheduleWords } from "./schedules/table.ts";
 import { trainingProblem } from "../model/measures/trainable.ts";
 import { unknownWord } from "../model/words/unknown-word.ts";
@@ -172,7 +171,7 @@ export class RecipeReader {
     const metrics = items.map((item): Metric => {
       const word = textOf(item.span);
       if (isMetric(word)) return word;
-      if (plannedWords.metric.has(word)) return unsupported(item.span, `the metric ${word}`);
+      if (plannedWords.metric.has(word)) return notYet(item.span, `the metric ${word}`);
       return unknownWord(item.span, "metric", Object.keys(metricWords));
     });
     if (metrics.length === 0) {
@@ -187,8 +186,7 @@ export class RecipeReader {
 
   precision(): void {
     const entry = this.#entries.get("precision");
-    if (entry && textOf(entry.value.span) !== "f32")
-      unsupported(entry.value.span, `precision ${textOf(entry.value.span)}`);
+    if (entry && textOf(entry.value.span) !== "f32") notYet(entry.value.span, `precision ${textOf(entry.value.span)}`);
   }
 
   /** Data, batch and model go together: RN4005, RN4006, RN4019. Whoever sees a folder of images judges them then. */

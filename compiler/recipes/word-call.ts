@@ -4,7 +4,6 @@ import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "../model/abandon.ts";
 import { bindArguments, type Actual } from "../model/expansion/bind-arguments.ts";
-import { unsupported } from "../model/unsupported.ts";
 import { evaluateValue } from "../model/values/evaluate.ts";
 import type { Evaluation } from "../model/values/evaluation.ts";
 import { asBool, asNumber } from "../model/values/read-value.ts";
@@ -14,7 +13,7 @@ import { toNumber } from "../model/values/rational.ts";
 import { isRequired, type ArgumentValue, type Word } from "../model/words/word.ts";
 import { unknownWord } from "../model/words/unknown-word.ts";
 import { reportRecipe } from "./messages.ts";
-import { plannedWords } from "./not-yet.ts";
+import { notYet, plannedWords } from "./not-yet.ts";
 
 export function readWord<W extends string>(
   expression: tree.Expression,
@@ -26,7 +25,7 @@ export function readWord<W extends string>(
   const { text, span } = expression.name;
   // A name of every object, `__proto__`, is no word.
   if (!isOne(text, words)) {
-    if (plannedWords[what].has(text)) unsupported(span, `${what} \`${text}\``);
+    if (plannedWords[what].has(text)) notYet(span, `${what} \`${text}\``);
     return unknownWord(span, what, Object.keys(words));
   }
   const word = words[text];

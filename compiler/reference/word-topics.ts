@@ -27,7 +27,7 @@ export function wordTopics(): readonly Topic[] {
       ...plain("function", name, word, designOfNumber),
       form: `${name}(${takes})`,
     })),
-    ...Object.entries(quantityWords).map(([name, word]) => plain("quantity", name, word, designOfClaim)),
+    ...topics("quantity", quantityWords, designOfClaim),
     ...topics("join", residualJoins, designOfStatements),
     ...topics("factor", residualFactors, designOfStatements),
     ...Object.entries(entries).map(([name, entry]) => entryTopic(name, entry)),
@@ -56,13 +56,13 @@ const noneTopic: Topic = {
   example: exampleOf("residual { conv(64, kernel: 3) -> bn } shortcut none", designOfStatements),
 };
 
-function topics(kind: TopicKind, table: Table<Word>, wrap: Wrap): readonly Topic[] {
+function topics(kind: TopicKind, table: Table<Omit<Word, "parameters"> & Partial<Word>>, wrap: Wrap): readonly Topic[] {
   return Object.entries(table).map(([name, word]) => ({
     kind: name === "identity" ? "shortcut" : kind,
     name,
     doc: word.doc,
-    form: formOf(name, word.parameters),
-    parameters: word.parameters.map(parameterOf),
+    form: formOf(name, word.parameters ?? []),
+    parameters: (word.parameters ?? []).map(parameterOf),
     ...(word.torch === undefined ? {} : { torch: word.torch }),
     example: exampleOf(word.example ?? name, wrap),
   }));

@@ -24,7 +24,6 @@ export const nameMessages = {
     severity: "error",
     message: "{path} is neither in std nor relative to this file",
   },
-  RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
 } as const satisfies Catalogue;
 
 export const reportName = reporter(nameMessages);

@@ -42,6 +42,15 @@ test("small letters and a code's name are understood", async () => {
   expect((await resnet("explain", "paths-do-not-join")).out).toBe(out);
 });
 
+test("a name that a code has too has the page of each, what a design says first", async () => {
+  const { out } = await resnet("explain", "memory");
+  expect(out).toMatch(/^memory is 2 things: quantity, the name of RN5004\.\n\n/);
+  expect(out).toMatch(
+    /memory\(plan, batch: …\)[\s\S]*inference or training[\s\S]*memory\(training, batch: 128\) <= 512MiB/,
+  );
+  expect(out).toContain((await resnet("explain", "RN5004")).out);
+});
+
 test.each([
   ["RN2101", /no code "RN2101"\n.*did you mean RN2001, paths-do-not-join\?/],
   ["paths-dont-join", /did you mean RN2001/],

@@ -97,12 +97,6 @@ export const declarationPages: Pages = {
     why: "The model costs more than `budgets` of resnet.config.json allows: parameters (`params`), multiply-adds of one example (`macs`), or planned memory in bytes (`memory`: inference at batch 1, or a training step at a batch that the budget says).",
     next: 'Make the model smaller, or raise the budget in resnet.config.json: { "budgets": { "Net": { "params": "300k", "memory": { "training": "2GiB", "batch": 128 } } } }.',
   },
-  RN5009: {
-    why: "The language has this, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
-    next: "Say it with what there is, or wait for a later version.",
-    bad: net("  conv(4, kernel: 3)") + "check Net { memory(inference) <= 2MiB }\n",
-    mended: net("  conv(4, kernel: 3)") + "check Net { params == 108 }\n",
-  },
   RN5010: {
     why: `A model is expanded into its layers before anything runs, and what that takes is bounded: ${expansionLimits.join(", ")}. A model of more layers is a mistake in a count: ResNet-1202 has about 4,200.`,
     next: "Look for a count that multiplies another; the message says which bound was met. Name the models that are meant, or split the file, where all of them together are too many.",

@@ -1,4 +1,4 @@
-/** Pages of the RN4 codes: recipes, data, checkpoints. */
+/** Pages of recipes, data and checkpoints: the RN4 codes, and RN5009. */
 import type { Pages } from "./page.ts";
 
 const recipe = (changed: { readonly [entry: string]: string } = {}): string => {
@@ -194,5 +194,11 @@ export const recipePages: Pages = {
     next: "Make the batch smaller.",
     bad: recipe({ batch: "50_001" }),
     mended: recipe({ batch: "128" }),
+  },
+  RN5009: {
+    why: "The reference lists this word of recipes, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
+    next: "Say it with what there is, or wait for a later version.",
+    bad: recipe({ optimizer: "adamw(weight_decay: 0.05)" }),
+    mended: recipe({ optimizer: "adam(weight_decay: 0.05)" }),
   },
 };

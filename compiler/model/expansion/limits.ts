@@ -6,6 +6,8 @@ import { reportExpansion } from "./messages.ts";
 const LAYER_LIMIT = 100_000;
 /** Layers of all models that one run expands of a file: each is within its limit, and a thousand of them fill the memory. */
 export const FILE_LAYER_LIMIT = 5 * LAYER_LIMIT;
+/** Layers of all plans that the claims of a file ask for: one for each batch and size that they name. */
+export const FILE_PLAN_LIMIT = FILE_LAYER_LIMIT;
 /** Blocks that call blocks, and models derived from models. */
 export const CALL_DEPTH_LIMIT = 64;
 /** Calls, those that put no layer into it included: blocks that hold nothing can double 64 times. */
@@ -40,6 +42,7 @@ type Quantity = keyof typeof quantities;
 export const expansionLimits: readonly string[] = [
   ...Object.entries(quantities).map(([quantity, [limit]]) => `${limit.toLocaleString("en-US")} ${quantity}`),
   `${FILE_LAYER_LIMIT.toLocaleString("en-US")} layers in all models of a file`,
+  `${FILE_PLAN_LIMIT.toLocaleString("en-US")} layers in all plans of memory that its claims ask for`,
 ];
 
 /** What one model may still spend. */

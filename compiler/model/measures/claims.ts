@@ -1,11 +1,11 @@
 /** `check M { claims }`: facts of a model that CI holds it to (`reference.md`, section 6). */
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { listed, nearest } from "../../../grammar/nearest.ts";
+import { Refused } from "../../../grammar/refused.ts";
 import { textOf } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { Abandoned, abandon } from "../abandon.ts";
 import type { CheckedModel } from "../checked.ts";
-import { unsupported } from "../unsupported.ts";
 import { approximately } from "../values/equality.ts";
 import { evaluate } from "../values/evaluate.ts";
 import { pureEvaluation, type Evaluation } from "../values/evaluation.ts";
@@ -16,26 +16,43 @@ import { reportShape } from "../shapes/messages.ts";
 import { reportName } from "../../resolve/messages.ts";
 import type { Module } from "../../resolve/project.ts";
 import * as rational from "../values/rational.ts";
-import { quantities, type Quantities, type Quantity } from "./quantities.ts";
+import { memoryPlanOf } from "./memory-claim.ts";
+import { quantities, type PlannedBytes, type Quantities, type Quantity } from "./quantities.ts";
+import { quantityWords } from "./quantity-words.ts";
+import { trainingProblem } from "./trainable.ts";
 import { Scope } from "../values/scope.ts";
 import { formatShape } from "../shapes/shape.ts";
 import { PeriodLimit, type Sizes } from "../shapes/extent.ts";
 import { exampleSizes, sizesOfCheck } from "./check-sizes.ts";
 import { atSizes } from "./first-unfit.ts";
 
-const words = [...quantities, "memory", "shape"];
+const words = Object.keys(quantityWords);
 
-/** Evaluates every claim; each that fails is one diagnostic. @param measured the model's, for all of its checks */
+/** What a claim is about, and what it is measured with. */
+interface Claimed {
+  readonly check: tree.CheckDeclaration;
+  readonly model: CheckedModel;
+  readonly evaluation: Evaluation;
+  readonly measured: Quantities;
+  readonly plannedBytes: PlannedBytes;
+}
+
+/**
+ * Evaluates every claim; each that fails is one diagnostic.
+ * @param measured the model's, for all of its checks
+ * @param plannedBytes asked where a claim is about memory only, once for each plan and size
+ */
 export function checkClaims(
   check: tree.CheckDeclaration,
   model: CheckedModel,
   module: Module,
   measured: Quantities,
+  plannedBytes: PlannedBytes,
 ): readonly Diagnostic[] {
-  const evaluation = pureEvaluation(new Scope(module));
+  const claimed = { check, model, evaluation: pureEvaluation(new Scope(module)), measured, plannedBytes };
   return check.claims.flatMap((claim) => {
     try {
-      return checkClaim(claim, check, model, evaluation, measured);
+      return checkClaim(claim, claimed);
     } catch (error) {
       if (error instanceof Abandoned) return error.diagnostics;
       if (error instanceof PeriodLimit) return [reportShape("RN5012", claim.span, { n: error.period })];
@@ -44,13 +61,8 @@ export function checkClaims(
   });
 }
 
-function checkClaim(
-  claim: tree.Expression,
-  check: tree.CheckDeclaration,
-  model: CheckedModel,
-  evaluation: Evaluation,
-  measured: Quantities,
-): readonly Diagnostic[] {
+function checkClaim(claim: tree.Expression, claimed: Claimed): readonly Diagnostic[] {
+  const { check, model, evaluation } = claimed;
   const comparisons = ["==", "!=", "~=", "<", "<=", ">", ">="];
   if (claim.kind !== "binary" || !comparisons.includes(claim.operator)) {
     const help = `compare one of ${words.join(", ")} with what it has to be`;
@@ -59,16 +71,56 @@ function checkClaim(
   const sizes = sizesOfCheck(check, model, evaluation);
   const { left } = claim;
   if (left.kind === "call" && left.name.text === "shape") return shapeClaim(claim, left, model, sizes, evaluation);
-  return numberClaim(claim, left, check, model, sizes, evaluation, measured);
+  return numberClaim(claim, measure(left, sizes, claimed), evaluation);
+}
+
+/** The number that a claim begins with. @throws Abandoned */
+function measure(left: tree.Expression, sizes: Sizes, claimed: Claimed): number {
+  const { measured } = claimed;
+  const name = left.kind === "call" ? left.name.text : textOf(left.span);
+  if (name === "memory") return measureMemory(left, sizes, claimed);
+  if (left.kind !== "call" || !(quantities as readonly string[]).includes(name)) {
+    const near = nearest(name, words);
+    return abandon(
+      reportName("RN2010", left.span, { name, near }, { help: `a claim begins with ${words.join(", ")}` }),
+    );
+  }
+  const quantity = name as Quantity;
+  const stage = stageOf(left, claimed);
+  if (quantity === "macs" || quantity === "flops" || quantity === "activations")
+    requireSizes(left, quantity, sizes, claimed);
+  return measured.of(quantity, stage, sizes);
+}
+
+/** Whatever has no plan is told where it is asked for. */
+function measureMemory(left: tree.Expression, sizes: Sizes, claimed: Claimed): number {
+  const { model, evaluation, measured, plannedBytes } = claimed;
+  const plan = memoryPlanOf(left, evaluation);
+  requireSizes(left, "memory", sizes, claimed);
+  const problem = plan.kind === "train" ? trainingProblem(model, left.span) : undefined;
+  if (problem) return abandon(problem);
+  try {
+    return measured.memory(plan, sizes, plannedBytes);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return abandon({ ...error.diagnostic, primary: { ...error.diagnostic.primary, span: left.span } });
+  }
+}
+
+/** RN2037: what depends on the size is of one that is said. */
+function requireSizes(left: tree.Expression, quantity: string, sizes: Sizes, { check, model }: Claimed): void {
+  const missing = [...model.symbols.keys()].filter((symbol) => !sizes.has(symbol));
+  if (missing.length === 0) return;
+  const written = exampleSizes(model);
+  const place = check.at?.span ?? { ...check.model.span, start: check.model.span.end };
+  const replacement = check.at ? written : ` at ${written}`;
+  const fix = { title: "say sizes", safety: "unsafe", edits: [{ span: place, replacement }] } as const;
+  const slots = { quantity, symbols: missing.join(", "), model: model.name, sizes: written };
+  abandon(reportMeasure("RN2037", left.span, slots, { fix }));
 }
 
 /** The stage that a quantity is of; the whole model where it names none. */
-function stageOf(
-  call: tree.Call,
-  model: CheckedModel,
-  evaluation: Evaluation,
-  measured: Quantities,
-): string | undefined {
+function stageOf(call: tree.Call, { model, evaluation, measured }: Claimed): string | undefined {
   const [argument] = call.arguments;
   if (!argument) return undefined;
   const name = textOf(argument.value.span);
@@ -79,35 +131,8 @@ function stageOf(
   return abandon(reportName("RN2010", argument.span, { name, near }, { help }));
 }
 
-function numberClaim(
-  claim: tree.Binary,
-  left: tree.Expression,
-  check: tree.CheckDeclaration,
-  model: CheckedModel,
-  sizes: Sizes,
-  evaluation: Evaluation,
-  measured: Quantities,
-): readonly Diagnostic[] {
-  const name = left.kind === "call" ? left.name.text : textOf(left.span);
-  if (left.kind !== "call" || !(quantities as readonly string[]).includes(name)) {
-    if (name === "memory") return unsupported(left.span, "memory in a check");
-    const near = nearest(name, words);
-    return abandon(
-      reportName("RN2010", left.span, { name, near }, { help: `a claim begins with ${words.join(", ")}` }),
-    );
-  }
-  const quantity = name as Quantity;
-  const stage = stageOf(left, model, evaluation, measured);
-  const missing = [...model.symbols.keys()].filter((symbol) => !sizes.has(symbol));
-  if (missing.length > 0 && (quantity === "macs" || quantity === "flops" || quantity === "activations")) {
-    const written = exampleSizes(model);
-    const place = check.at?.span ?? { ...check.model.span, start: check.model.span.end };
-    const replacement = check.at ? written : ` at ${written}`;
-    const fix = { title: "say sizes", safety: "unsafe", edits: [{ span: place, replacement }] } as const;
-    const slots = { quantity, symbols: missing.join(", "), model: model.name, sizes: written };
-    return abandon(reportMeasure("RN2037", left.span, slots, { fix }));
-  }
-  const value = rational.whole(measured.of(quantity, stage, sizes));
+function numberClaim(claim: tree.Binary, measured: number, evaluation: Evaluation): readonly Diagnostic[] {
+  const value = rational.whole(measured);
   const target = asNumber(evaluate(claim.right, evaluation), claim.right.span);
   const order = rational.compare(value, target);
   const holds = {
@@ -124,7 +149,7 @@ function numberClaim(
   const amount = difference.numerator < 0n ? rational.negate(difference) : difference;
   const slots = {
     claim: textOf(claim.span),
-    quantity: textOf(left.span),
+    quantity: textOf(claim.left.span),
     value: rational.formatRational(value),
     difference: rational.formatRational(amount),
     moreOrLess: order > 0 ? "more" : "less",

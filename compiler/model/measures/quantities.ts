@@ -1,10 +1,14 @@
 /** Quantities of a checked model and of its stages (`reference.md`, section 6), each computed once however often it is asked for. */
 import type { CheckedModel, ModelNode, ModelStage } from "../checked.ts";
 import { depthOf, paramsOf, totalCost } from "./cost.ts";
+import type { MemoryPlan } from "./memory-claim.ts";
 import { receptiveField, receptiveFields } from "./receptive-field.ts";
 
 export const quantities = ["params", "macs", "flops", "activations", "depth", "receptive_field"] as const;
 export type Quantity = (typeof quantities)[number];
+
+/** Bytes that a plan of a model takes; the compiler's second half knows, which a checked model does not. */
+export type PlannedBytes = (model: CheckedModel, plan: MemoryPlan, sizes: ReadonlyMap<string, number>) => number;
 
 export class Quantities {
   readonly #model: CheckedModel;
@@ -24,8 +28,17 @@ export class Quantities {
 
   /** @param stage the whole model where it is left out @param sizes of the model's symbols, as far as the quantity needs them */
   of(quantity: Quantity, stage: string | undefined, sizes: ReadonlyMap<string, number>): number {
-    const key = [quantity, stage ?? "", ...[...sizes].flat()].join(" ");
-    const known = this.#values.get(key) ?? this.#measure(quantity, this.#nodes(stage), sizes);
+    return this.#once([quantity, stage ?? ""], sizes, () => this.#measure(quantity, this.#nodes(stage), sizes));
+  }
+
+  /** In bytes of f32. @throws Refused where there is no such plan */
+  memory(plan: MemoryPlan, sizes: ReadonlyMap<string, number>, plannedBytes: PlannedBytes): number {
+    return this.#once([plan.kind, plan.batch], sizes, () => plannedBytes(this.#model, plan, sizes));
+  }
+
+  #once(of: readonly (string | number)[], sizes: ReadonlyMap<string, number>, measure: () => number): number {
+    const key = [...of, ...[...sizes].flat()].join(" ");
+    const known = this.#values.get(key) ?? measure();
     this.#values.set(key, known);
     return known;
   }

@@ -1,4 +1,6 @@
 /** What each quantity of a claim is, for who looks it up. */
+import type { Parameter } from "../words/word.ts";
+import { memoryParameters } from "./memory-claim.ts";
 import type { Quantity } from "./quantities.ts";
 
 export interface QuantityWord {
@@ -8,10 +10,12 @@ export interface QuantityWord {
   readonly torch: string;
   /** A claim that holds of the model that the examples are of (`compiler/reference/example-design.ts`). */
   readonly example: string;
+  /** What it takes in parentheses, where that is no stage. */
+  readonly parameters?: readonly Parameter[];
 }
 
-/** Those that a claim can name, and `shape`. */
-export const quantityWords: { readonly [Q in Quantity | "shape"]: QuantityWord } = {
+/** All that a claim can begin with. */
+export const quantityWords: { readonly [Q in Quantity | "memory" | "shape"]: QuantityWord } = {
   params: {
     doc: "learned numbers; running statistics are none",
     torch: "sum(p.numel() for p in model.parameters())",
@@ -41,6 +45,12 @@ export const quantityWords: { readonly [Q in Quantity | "shape"]: QuantityWord }
     doc: "pixels of the input that one place of the last image sees, in its longer direction",
     torch: "the extent of the input's gradient of one place of the output",
     example: "receptive_field(deep) == 5",
+  },
+  memory: {
+    doc: "planned peak in bytes of f32: weights, activations, in training gradients and momentum too; to plan takes time linear in the layers",
+    torch: "torch.cuda.max_memory_allocated(), which has PyTorch's workspaces and reserves besides",
+    example: "memory(training, batch: 128) <= 512MiB",
+    parameters: memoryParameters,
   },
   shape: {
     doc: "of an output or of a stage, the batch in front",

@@ -24,7 +24,7 @@ const words: { readonly [T in TypeWord]: string } = {
   value: "a tensor",
 };
 
-/** RN2046 at a type that is none, RN5009 at one that is not built yet. */
+/** RN2046 at a type that is none. */
 export function checkType(type: tree.TypeName): void {
   if (!(typeNames as readonly string[]).includes(type.name.text)) {
     const near = nearest(type.name.text, typeNames);

@@ -64,6 +64,55 @@ const cases: Cases = {
     `${model("  relu", "[N, 3, H, W]")}check M at [1, 3] { activations > 0 }\n`,
     "RN2018 `at` has 2 elements; 4 are needed",
   ],
+  "memory of a model that has to be smaller": [
+    // Its input and its output.
+    `${model("  relu")}check M { memory(inference, batch: 4) <= 64KiB }\n`,
+    "RN2035 memory(inference, batch: 4) <= 64KiB: memory(inference, batch: 4) is 98,304, 32,768 more",
+  ],
+  "memory of open sizes": [
+    `${model("  conv(4, kernel: 3)", "[N, 3, H, W]")}check M { memory(inference) <= 1GiB }\n`,
+    "RN2037 memory depends on H, W; say `check M at [1, 3, 224, 224]`",
+  ],
+  "memory of nothing": [
+    `${std}check ResNet20 { memory <= 1GiB\n  memory() <= 1GiB }\n`,
+    "RN2014 memory needs inference or training",
+    "RN2014 memory needs inference or training",
+  ],
+  "memory of what does not run": [
+    `${std}check ResNet20 { memory(trainig) <= 1GiB\n  memory(head) <= 1GiB\n  memory(__proto__) <= 1GiB }\n`,
+    "RN2047 trainig is no word of memory; it takes inference, training",
+    "RN2047 head is no word of memory; it takes inference, training",
+    "RN2047 __proto__ is no word of memory; it takes inference, training",
+  ],
+  "memory of a training step whose batch is not said": [
+    `${std}check ResNet20 { memory(training) <= 1GiB }\n`,
+    "RN2014 memory needs batch",
+  ],
+  "memory of batches that there are not": [
+    `${std}check ResNet20 { memory(training, batch: 0) > 0\n  memory(inference, batch: 2_147_483_648) > 0\n  memory(inference, batch: 3 / 2) > 0\n  memory(inference, batch: true) > 0 }\n`,
+    "RN2050 batch is 0; memory wants a whole number from 1 to 2,147,483,647",
+    "RN2050 batch is 2_147_483_648; memory wants a whole number from 1 to 2,147,483,647",
+    "RN2017 3 / 2 = 1.5 is not whole; write floor, ceil, round or make_divisible",
+    "RN2012 true is a bool; a number is needed here",
+  ],
+  "memory with arguments that it does not take": [
+    `${std}check ResNet20 { memory(training, 128) > 0\n  memory(plan: inference) > 0\n  memory(inference, size: 2) > 0 }\n`,
+    "RN2015 only the first argument of memory is given by position: write `batch: …`",
+    "RN2033 plan of memory is given by position: write the value alone",
+    "RN2013 memory has no parameter size; it has plan, batch",
+  ],
+  "memory of a path": [
+    `${std}check ResNet20 { memory(inference, batch: { relu }) > 0 }\n`,
+    "RN2012 { relu } is a path; a number or a name is needed here",
+  ],
+  "memory of a training step that there is not": [
+    `${model("  relu")}check M { memory(training, batch: 2) > 0\n  memory(inference) > 0 }\n`,
+    "RN4020 M has no parameters: there is nothing to train",
+  ],
+  "memory of a training step that no loss has": [
+    `${model("  conv(4, kernel: 3)\n  let a = { relu }\n  output x = a\n  output y = a")}check M { memory(training, batch: 2) > 0 }\n`,
+    "RN4007 cross_entropy needs one tensor of class scores; what is put out is [N, 4, 32, 32] and [N, 4, 32, 32]",
+  ],
   "sizes below the least": [
     `${model("  conv(4, kernel: 7, padding: 0)", "[N, 3, H, H]")}check M at [1, 3, 4, 4] { macs > 0 }\n`,
     "RN2008 a window of 7 does not fit 4; M needs H ≥ 7",

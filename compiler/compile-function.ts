@@ -1,0 +1,115 @@
+/**
+ * One function of a model up to its schedule, without a kernel: the way that what is run and what is only planned have in
+ * common.
+ */
+import { Refused } from "../grammar/refused.ts";
+import type { Program } from "../runtime/program.ts";
+import type { ScheduledFunction } from "./emit/assemble.ts";
+import { GraphTooLarge, NODE_LIMIT } from "./graph/node-limit.ts";
+import type { Graph } from "./graph/types.ts";
+import type { DeviceProfile, Targets } from "./kernels/target.ts";
+import type { Loss } from "./losses/loss.ts";
+import { lossOf } from "./losses/table.ts";
+import { lower } from "./lower/lower.ts";
+import type { FunctionKind, FunctionRequest, Lowered } from "./lower/types.ts";
+import type { CheckedModel } from "./model/checked.ts";
+import { reportExpansion } from "./model/expansion/messages.ts";
+import { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";
+import type { Optimizer } from "./optimizers/optimizer.ts";
+import { stateTensors } from "./optimizers/states.ts";
+import { optimizerOf } from "./optimizers/table.ts";
+import { weightKinds } from "./optimizers/weight-kinds.ts";
+import { inferencePasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
+import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
+import { defaultRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
+import { schedule } from "./schedule/schedule.ts";
+
+export interface StepParts {
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+}
+
+export interface CompileOptions {
+  readonly functions: readonly FunctionRequest[];
+  /** A device has its own: `device.targets`. */
+  readonly targets: Targets;
+  /** How `train` is made, its optimizer, loss and first values; `defaultRecipe` when left out. */
+  readonly recipe?: CheckedRecipe;
+  /** A loss and an optimizer in place of the recipe's: such as no word of the language says. */
+  readonly step?: StepParts;
+  /** Sizes of symbols other than the batch. */
+  readonly sizes?: ReadonlyMap<string, number>;
+  /** Sees what the program needs before any kernel is printed. */
+  readonly onPlan?: (program: Omit<Program, "code">) => void;
+  /** Sees each function's graph after lowering (`lower`) and after each pass. */
+  readonly onGraph?: (kind: FunctionKind, pass: string, graph: Graph) => void;
+}
+
+/** What runs on every WebGPU device: nothing beyond the standard's defaults. */
+export const portable: DeviceProfile = {
+  class: "portable",
+  subgroups: false,
+  maxStorageBuffers: 8,
+  maxWorkgroupsPerDimension: 65_535,
+};
+
+/**
+ * One function up to its schedule: what `--emit graph` and `--emit plan` show.
+ * @throws Refused with RN5010 where it has more operations than are compiled, NotTrainable
+ */
+export function compileFunction(
+  model: CheckedModel,
+  request: FunctionRequest,
+  options: CompileOptions,
+): ScheduledFunction {
+  try {
+    return compileWithin(model, request, options);
+  } catch (error) {
+    if (!(error instanceof GraphTooLarge)) throw error;
+    const what = request.kind === "train" ? "a training step" : "one function";
+    const slots = { model: model.name, limit: `${NODE_LIMIT.toLocaleString("en-US")} operations in ${what}` };
+    const help = "use fewer layers; a norm is about a hundred operations of a training step";
+    throw new Refused(reportExpansion("RN5010", model.span, slots, { help }));
+  }
+}
+
+function compileWithin(
+  model: CheckedModel,
+  { kind, batch }: FunctionRequest,
+  options: CompileOptions,
+): ScheduledFunction {
+  const { recipe = defaultRecipe, targets, sizes, onGraph } = options;
+  const { loss, optimizer } = options.step ?? stepParts(recipe);
+  const problem = kind === "train" ? trainingProblem(model, model.span, loss) : undefined;
+  if (problem) throw new NotTrainable(problem);
+  const lowered = lower(model, {
+    kind,
+    batch,
+    ...(sizes ? { sizes } : {}),
+    loss,
+    zeroInitialised: recipe.zeroInitialised,
+  });
+  onGraph?.(kind, "lower", lowered.graph);
+  const passes = kind === "train" ? trainingPasses(optimizer, weightKinds(model)) : inferencePasses;
+  const graph = runPasses(lowered.graph, passes, (pass, after) => onGraph?.(kind, pass, after));
+  const complete = kind === "train" ? withOptimizer(lowered, graph, optimizer) : { ...lowered, graph };
+  return {
+    lowered: complete,
+    schedule: schedule(graph, { maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers }),
+  };
+}
+
+function stepParts({ loss, optimizer }: StepRecipe): StepParts {
+  return { loss: lossOf(loss), optimizer: optimizerOf(optimizer) };
+}
+
+/** What the optimizer adds to a step: its numbers and its states. */
+function withOptimizer(lowered: Lowered, graph: Graph, optimizer: Optimizer): Lowered {
+  const updated = new Set(graph.updates.map(({ target }) => target));
+  return {
+    ...lowered,
+    graph,
+    tensors: [...lowered.tensors, ...stateTensors(optimizer, lowered.tensors, updated)],
+    scalars: [...optimizer.scalars, ...lowered.scalars],
+  };
+}
