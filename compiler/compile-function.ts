@@ -8,8 +8,7 @@ import type { ScheduledFunction } from "./emit/assemble.ts";
 import { GraphTooLarge, NODE_LIMIT } from "./graph/node-limit.ts";
 import type { Graph } from "./graph/types.ts";
 import type { DeviceProfile, Targets } from "./kernels/target.ts";
-import type { Loss } from "./losses/loss.ts";
-import { lossOf } from "./losses/table.ts";
+import { lossSum, type LossSum } from "./losses/sum.ts";
 import { lower } from "./lower/lower.ts";
 import type { FunctionKind, FunctionRequest, Lowered } from "./lower/types.ts";
 import type { CheckedModel } from "./model/checked.ts";
@@ -25,7 +24,7 @@ import { defaultRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
 import { schedule } from "./schedule/schedule.ts";
 
 export interface StepParts {
-  readonly loss: Loss;
+  readonly loss: LossSum;
   readonly optimizer: Optimizer;
 }
 
@@ -80,7 +79,7 @@ function compileWithin(
 ): ScheduledFunction {
   const { recipe = defaultRecipe, targets, sizes, onGraph } = options;
   const { loss, optimizer } = options.step ?? stepParts(recipe);
-  const problem = kind === "train" ? trainingProblem(model, model.span, loss) : undefined;
+  const problem = kind === "train" ? trainingProblem(model, model.span, loss.takers) : undefined;
   if (problem) throw new NotTrainable(problem);
   const lowered = lower(model, {
     kind,
@@ -100,7 +99,7 @@ function compileWithin(
 }
 
 function stepParts({ loss, optimizer }: StepRecipe): StepParts {
-  return { loss: lossOf(loss), optimizer: optimizerOf(optimizer) };
+  return { loss: lossSum(loss), optimizer: optimizerOf(optimizer) };
 }
 
 /** What the optimizer adds to a step: its numbers and its states. */

@@ -6,7 +6,7 @@
 import type { Schedule } from "./learning-rate.ts";
 
 /** Raised when a program of this runtime could be misread by an older one. */
-export const FORMAT_VERSION = 4;
+export const FORMAT_VERSION = 5;
 
 export interface Program {
   readonly format: typeof FORMAT_VERSION;
@@ -34,7 +34,8 @@ export interface Program {
 export interface ProgramRecipe {
   /** Its name in the design; null where the design has none for the model, and the step is the compiler's default. */
   readonly name: string | null;
-  readonly loss: ProgramWord;
+  /** A weighted sum: each has its `weight`, and the output that it is `of` where the design says it. */
+  readonly loss: readonly ProgramWord[];
   readonly optimizer: ProgramWord;
   readonly init: readonly "zero_last_gamma"[];
   /** Of first values and dropout: what `openSession` and `train` take when they are given none. */

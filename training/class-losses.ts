@@ -1,5 +1,5 @@
 /** What each loss is of one example, from its scores and its class: in 64 bits, as PyTorch has it. */
-import type { LossOptions, LossRecipe, LossWord } from "../compiler/recipes/checked-recipe.ts";
+import type { LossOptions, LossRecipe, LossTerms, LossWord } from "../compiler/recipes/checked-recipe.ts";
 
 export type ClassLoss = (scores: Float32Array, label: number) => number;
 
@@ -11,7 +11,22 @@ const losses: { readonly [W in LossWord]: (options: LossOptions[W]) => ClassLoss
   mse: () => meanSquaredError,
 };
 
-export function classLoss<W extends LossWord>(recipe: LossRecipe<W>): ClassLoss {
+/** One loss of a sum. */
+export interface PlacedLoss {
+  readonly lossOf: ClassLoss;
+  readonly weight: number;
+  /** The output whose scores it takes; absent: the model's only one. */
+  readonly of?: string;
+}
+
+export function classLosses(terms: LossTerms): readonly PlacedLoss[] {
+  return terms.map(({ weight, of, ...recipe }) => ({
+    lossOf: classLoss(recipe),
+    weight,
+    ...(of === undefined ? {} : { of }),
+  }));
+}
+function classLoss<W extends LossWord>(recipe: LossRecipe<W>): ClassLoss {
   return losses[recipe.kind](recipe);
 }
 

@@ -1,29 +1,38 @@
 /** Of classes: how many examples are given their own, as PyTorch counts them, and the loss. */
-import type { ClassLoss } from "./class-losses.ts";
+import type { PlacedLoss } from "./class-losses.ts";
 import type { Meter, Score } from "./evaluate.ts";
 import type { ExampleBatch } from "./examples.ts";
 
-/** Of a model with one output, a score for each class; the examples have a class each. */
+/** Of outputs with a score for each class; the examples have a class each. */
 export class ClassMeter implements Meter {
-  readonly #lossOf: ClassLoss;
+  readonly #losses: readonly PlacedLoss[];
   #correct = 0;
   #examples = 0;
   #loss = 0;
   #notFinite = 0;
 
-  constructor(lossOf: ClassLoss) {
-    this.#lossOf = lossOf;
+  /** @param losses at least one; the classes are those that the output of the first tells */
+  constructor(losses: readonly PlacedLoss[]) {
+    this.#losses = losses;
   }
 
-  add([logits = new Float32Array()]: readonly Float32Array[], { labels, examples }: ExampleBatch): void {
-    const classes = logits.length / examples;
-    for (const [row, label] of labels.entries()) {
-      const scores = logits.subarray(row * classes, (row + 1) * classes);
-      if (!scores.every(Number.isFinite)) this.#notFinite++;
-      else if (indexOfLargest(scores) === label) this.#correct++;
-      this.#loss += this.#lossOf(scores, label);
+  add(outputs: { readonly [name: string]: Float32Array }, { labels, examples }: ExampleBatch): void {
+    const [only = new Float32Array()] = Object.values(outputs);
+    for (const [index, { lossOf, weight, of }] of this.#losses.entries()) {
+      const logits = of === undefined ? only : (outputs[of] ?? new Float32Array());
+      const classes = logits.length / examples;
+      for (const [row, label] of labels.entries()) {
+        const scores = logits.subarray(row * classes, (row + 1) * classes);
+        this.#loss += weight * lossOf(scores, label);
+        if (index === 0) this.#score(scores, label);
+      }
     }
     this.#examples += examples;
+  }
+
+  #score(scores: Float32Array, label: number): void {
+    if (!scores.every(Number.isFinite)) this.#notFinite++;
+    else if (indexOfLargest(scores) === label) this.#correct++;
   }
 
   score(): Score {

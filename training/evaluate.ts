@@ -13,8 +13,8 @@ export interface Score {
 
 /** Adds up what a model puts out, batch after batch. */
 export interface Meter {
-  /** @param outputs of the model, in the program's order, [N, …] */
-  add(outputs: readonly Float32Array[], batch: ExampleBatch): void;
+  /** @param outputs of the model by name, in the program's order, [N, …] */
+  add(outputs: { readonly [name: string]: Float32Array }, batch: ExampleBatch): void;
   score(): Score;
 }
 
@@ -38,7 +38,7 @@ export async function evaluateExamples(
   let done = 0;
   for await (const batch of batches) {
     const outputs = await session.run(batch.inputs);
-    meter.add(Object.values(outputs), batch);
+    meter.add(outputs, batch);
     done += batch.examples;
     onBatch?.(done);
   }

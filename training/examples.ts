@@ -26,25 +26,25 @@ export interface Examples {
 export function loaded(training: Loader, heldOut: Loader, program: Program): Examples {
   const inputs = program.functions.find(({ kind }) => kind === "train")?.inputs ?? [];
   const image = inputs.find(({ role }) => role === "model")?.name ?? "image";
-  const target = inputs.find(({ role }) => role === "target");
+  const targets = inputs.filter(({ role }) => role === "target");
   return {
-    training: async (step) => named(training.batch(step), image, target),
+    training: async (step) => named(training.batch(step), image, targets),
     heldOut: () => inOrder(heldOut, image),
   };
 }
 
 /** All examples of a set, in their order. @param image name of the model's input */
 export async function* inOrder(loader: Loader, image: string): AsyncGenerator<ExampleBatch> {
-  for (const batch of loader.inOrder()) yield named(batch, image, undefined);
+  for (const batch of loader.inOrder()) yield named(batch, image, []);
 }
 
 function named(
   { image: pixels, labels }: Batch,
   image: string,
-  target: Pick<ProgramInput, "name" | "dtype" | "shape"> | undefined,
+  targets: readonly Pick<ProgramInput, "name" | "dtype" | "shape">[],
 ): ExampleBatch {
-  const targets = target ? { [target.name]: target.dtype === "i32" ? labels : oneHot(labels, target.shape) } : {};
-  return { inputs: { [image]: pixels }, targets, labels, examples: labels.length };
+  const given = targets.map(({ name, dtype, shape }) => [name, dtype === "i32" ? labels : oneHot(labels, shape)]);
+  return { inputs: { [image]: pixels }, targets: Object.fromEntries(given), labels, examples: labels.length };
 }
 
 /** 1 at each example's class, 0 at the others: `torch.nn.functional.one_hot`. @param shape [N, classes] */

@@ -5,7 +5,7 @@ import { Loader } from "../../runtime/data.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import { openSession } from "../../runtime/open-session.ts";
-import { classLoss } from "../../training/class-losses.ts";
+import { classLosses } from "../../training/class-losses.ts";
 import { ClassMeter } from "../../training/class-meter.ts";
 import { evaluateExamples } from "../../training/evaluate.ts";
 import { inOrder } from "../../training/examples.ts";
@@ -94,7 +94,7 @@ async function evaluate(target: string, given: Given<typeof options>, io: Io): P
   const score = await evaluateExamples(
     session,
     inOrder(loader, input?.name ?? "image"),
-    new ClassMeter(classLoss(loss)),
+    new ClassMeter(classLosses(loss)),
     onBatch,
   );
   progress.stop();

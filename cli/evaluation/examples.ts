@@ -144,7 +144,7 @@ async function ofDataSet(
   const kind = kinds.find((each) => each === (dataset ?? trainedOn?.kind));
   if (!kind) throw unknownSet(wish);
   const plain: DataRecipe = { kind, normalize: "channel", augment: [], validation: 0, span: model.span };
-  const scored = { loss: { kind: "cross_entropy", labelSmoothing: 0 }, metrics: ["accuracy"] } as const;
+  const scored = { loss: [{ kind: "cross_entropy", labelSmoothing: 0, weight: 1 }], metrics: ["accuracy"] } as const;
   if (dataset === undefined && trainedOn && trainedOn.heldOut > 0) {
     const now = { ...trainedOn, split: asked ?? trainedOn.split };
     note(

@@ -9,7 +9,7 @@ import { openSession } from "../../runtime/open-session.ts";
 import type { Session } from "../../runtime/session.ts";
 import { namesToSave } from "../../runtime/weights.ts";
 import { bitsOf } from "../../training/checkpoint.ts";
-import { classLoss } from "../../training/class-losses.ts";
+import { classLosses } from "../../training/class-losses.ts";
 import { ClassMeter } from "../../training/class-meter.ts";
 import type { Ending } from "../../training/events.ts";
 import { loaded } from "../../training/examples.ts";
@@ -97,7 +97,7 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
     session,
     device: device.name,
     examples: loaded(prepared.loader, prepared.evaluator, program),
-    meter: () => new ClassMeter(classLoss(recipe.loss)),
+    meter: () => new ClassMeter(classLosses(recipe.loss)),
     times,
     files,
     record: { seed, batch, design: program.hash, device: bitsOf(device.name), metric: facts.metric, origin },

@@ -6,12 +6,17 @@ type Entry = readonly [word: string, value: string];
 /** `["optimizer", "sgd(momentum: 0.9, …)"]` and so on, every argument written out. */
 export function recipeEntries({ loss, optimizer, init, seed, run }: ProgramRecipe): readonly Entry[] {
   return [
-    ["loss", wordText(loss)],
+    ["loss", loss.map(termText).join(" + ")],
     ["optimizer", wordText(optimizer)],
     ...(run ? [["schedule", scheduleText(run.schedule)] as const, ["length", lengthText(run)] as const] : []),
     ["init", list(init)],
     ["seed", String(seed)],
   ];
+}
+
+/** `0.4 * cross_entropy(of: aux, …)`. */
+function termText({ weight, ...loss }: ProgramWord): string {
+  return weight === 1 ? wordText(loss) : `${String(weight)} * ${wordText(loss)}`;
 }
 
 function wordText({ kind, ...options }: ProgramWord): string {

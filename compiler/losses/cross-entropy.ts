@@ -10,6 +10,7 @@ import { defaulted, number } from "../model/words/parameters.ts";
 import type { MakingWord } from "../recipes/word.ts";
 import { classScoresOf, scoreRows } from "./context.ts";
 import type { Loss } from "./loss.ts";
+import { outputParameter } from "./of-output.ts";
 
 export const crossEntropyWord: MakingWord<LossRecipe<"cross_entropy">, Loss> = {
   doc: "softmax cross-entropy of class scores and labels, one an image or one a position, mean over the batch",
@@ -17,6 +18,7 @@ export const crossEntropyWord: MakingWord<LossRecipe<"cross_entropy">, Loss> = {
   example: "loss cross_entropy(label_smoothing: 0.1)",
   parameters: [
     defaulted("label_smoothing", "float", number(0), "the share of each label that is spread over all classes"),
+    outputParameter,
   ],
   read(call) {
     const labelSmoothing = call.number("label_smoothing");

@@ -16,11 +16,14 @@ export interface LossTarget {
   readonly classes?: number;
 }
 
-/** A loss with the options of its recipe; a model whose outputs it does not take is refused before. */
-export interface Loss<T extends string = string> extends OutputTaker {
+/** What a training step makes small, as lowering sees it. */
+export interface StepLoss<T extends string = string> {
   /** By name: what `session.step` is given beside the model's inputs. */
   targets(outputs: readonly ModelOutputs[]): { readonly [Name in T]: LossTarget };
   /** Mean over the batch, rank 0. */
   value(context: LossContext<T>): NodeId;
   readonly metrics: readonly MetricDefinition<T>[];
 }
+
+/** A loss with the options of its recipe; a model whose outputs it does not take is refused before. */
+export interface Loss<T extends string = string> extends OutputTaker, StepLoss<T> {}

@@ -4,12 +4,13 @@ import type { LossRecipe } from "../recipes/checked-recipe.ts";
 import type { MakingWord } from "../recipes/word.ts";
 import { onlyValue, type LossContext } from "./context.ts";
 import type { Loss } from "./loss.ts";
+import { outputParameter } from "./of-output.ts";
 
 export const mseWord: MakingWord<LossRecipe<"mse">, Loss> = {
   doc: "mean of squared differences to the targets, 1 at an image's class and 0 elsewhere",
   torch: "nn.MSELoss()",
   example: "loss mse",
-  parameters: [],
+  parameters: [outputParameter],
   read: () => ({ kind: "mse" }),
   make: () => meanSquaredError,
 };

@@ -3,7 +3,7 @@ import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
 import type { NodeId, Output, Update } from "../graph/types.ts";
 import type { ModelOutputs } from "../losses/context.ts";
-import type { Loss } from "../losses/loss.ts";
+import type { StepLoss } from "../losses/loss.ts";
 import type { CheckedModel, ModelNode, ModelNodeOf } from "../model/checked.ts";
 import type { LayerInputs } from "../model/layers/table.ts";
 import { torchTensor } from "../model/measures/torch-names/torch-names.ts";
@@ -28,7 +28,7 @@ export interface LowerOptions {
   /** Sizes of the model's symbols other than the batch. */
   readonly sizes?: ReadonlyMap<string, number>;
   /** Of a training step. */
-  readonly loss?: Loss;
+  readonly loss?: StepLoss;
   /** Weights whose initial value is 0 instead of what their layer says. */
   readonly zeroInitialised?: readonly string[];
 }
@@ -104,7 +104,7 @@ class Lowering {
       }
   }
 
-  #lossOf(loss: Loss): void {
+  #lossOf(loss: StepLoss): void {
     const build = this.#build.at({ path: "loss", phase: "forward" });
     const outputs = this.#model.outputs.map(({ name, values }): ModelOutputs => ({
       name,

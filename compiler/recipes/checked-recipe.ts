@@ -11,7 +11,7 @@ export interface CheckedRecipe {
   readonly model: CheckedModel;
   readonly data: DataRecipe;
   readonly batch: number;
-  readonly loss: LossRecipe;
+  readonly loss: LossTerms;
   readonly optimizer: OptimizerRecipe;
   readonly schedule: ScheduleRecipe;
   /** In which the file counts every time: the schedule's, `evaluateEvery`, `checkpointEvery`. No flag changes it. */
@@ -48,6 +48,15 @@ export interface LossOptions {
 }
 export type LossWord = keyof LossOptions;
 export type LossRecipe<W extends LossWord = LossWord> = { readonly [K in W]: { readonly kind: K } & LossOptions[K] }[W];
+
+/** One loss of a sum: `0.4 * cross_entropy(of: aux)`. A type and no interface: a program has it as it is. */
+export type LossTerm = LossRecipe & {
+  readonly weight: number;
+  /** The output whose loss it is; absent: of all that the model puts out. */
+  readonly of?: string;
+};
+/** What a step makes small is their weighted sum; evaluations are judged by the output of the first. */
+export type LossTerms = readonly [LossTerm, ...LossTerm[]];
 
 /** What each optimizer takes, by its word; what it does is in `compiler/optimizers`. */
 export interface OptimizerOptions {

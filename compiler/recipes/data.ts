@@ -6,7 +6,7 @@ import { counted } from "../../grammar/counted.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type { CheckedModel } from "../model/checked.ts";
-import type { CheckedRecipe, DataRecipe } from "./checked-recipe.ts";
+import type { CheckedRecipe, DataRecipe, LossTerms } from "./checked-recipe.ts";
 import { abandon, Abandoned } from "../model/abandon.ts";
 import { classScores, outputProblem } from "../model/measures/trainable.ts";
 import { reportValue } from "../model/values/messages.ts";
@@ -124,15 +124,17 @@ export function normalises({ mean, std }: Normalisation): boolean {
  * Labelled images are scored by a number a class, whatever else the loss would take: RN4007, RN4005. Of the classes in a
  * folder that nobody has seen yet nothing is said.
  */
-export function requireClasses(model: CheckedModel, data: DataRecipe, loss: { word: string; span: Span }): void {
-  const problem = outputProblem(model, loss.span, classScores(loss.word));
-  if (problem) abandon(problem);
+export function requireClasses(model: CheckedModel, data: DataRecipe, loss: LossTerms, at: Span): void {
   const { classes } = factsOf(data, model.inputs[0]?.shape.channels ?? 1) ?? {};
-  const [output] = model.outputs;
-  const channels = model.nodes[output?.values[0] ?? -1]?.shape.channels ?? 0;
-  if (classes === undefined || classes === channels) return;
-  const slots = { data: data.kind, n: classes, output: output?.name ?? "output", m: channels };
-  abandon(reportRecipe("RN4005", data.span, slots, { help: `end the model with linear(${classes})` }));
+  for (const { kind, of } of loss) {
+    const problem = outputProblem(model, at, classScores(kind, of));
+    if (problem) abandon(problem);
+    const output = model.outputs.find(({ name }) => of === undefined || name === of);
+    const channels = model.nodes[output?.values[0] ?? -1]?.shape.channels ?? 0;
+    if (classes === undefined || classes === channels) continue;
+    const slots = { data: data.kind, n: classes, output: output?.name ?? "output", m: channels };
+    abandon(reportRecipe("RN4005", data.span, slots, { help: `end the model with linear(${classes})` }));
+  }
 }
 
 /**
@@ -156,7 +158,7 @@ export function requireImages(model: CheckedModel, data: DataRecipe): ReadonlyMa
 export function judgeImages({ model, data, loss, places }: CheckedRecipe): readonly Diagnostic[] {
   try {
     requireTraining(data, data.span);
-    requireClasses(model, data, { word: loss.kind, span: places.get("loss") ?? data.span });
+    requireClasses(model, data, loss, places.get("loss") ?? data.span);
     requireImages(model, data);
     return [];
   } catch (error) {

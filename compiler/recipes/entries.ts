@@ -30,7 +30,8 @@ export const entries = {
   },
   loss: {
     doc: "what is made small",
-    takes: "a loss",
+    takes:
+      "a loss, or a weighted sum where a model has several outputs: cross_entropy(of: logits) + 0.4 * cross_entropy(of: aux)",
     torch: "criterion(model(x), y)",
     example: "loss cross_entropy",
   },

@@ -72,6 +72,11 @@ export const recipeMessages = {
     severity: "error",
     message: "a batch of {n examples} is larger than {data}, which has {m} to train on",
   },
+  RN4032: {
+    name: "loss-counts-for-nothing",
+    severity: "error",
+    message: "a loss counts {value} times; it wants more than 0",
+  },
   RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
 } as const satisfies Catalogue;
 

@@ -10,7 +10,7 @@ export type StepRecipe = Pick<CheckedRecipe, "loss" | "optimizer" | "zeroInitial
 
 /** Of a model for which the design has no recipe: the paper's optimizer. Documented in `resnet compile --help`. */
 export const defaultRecipe: StepRecipe = {
-  loss: { kind: "cross_entropy", labelSmoothing: 0 },
+  loss: [{ kind: "cross_entropy", labelSmoothing: 0, weight: 1 }],
   optimizer: { kind: "sgd", momentum: 0.9, nesterov: false, dampening: 0, weightDecay: 1e-4, noDecay: [] },
   zeroInitialised: [],
   seed: 0,

@@ -4,7 +4,6 @@ import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "../model/abandon.ts";
-import { lossOf, losses } from "../losses/table.ts";
 import type { CheckedModel } from "../model/checked.ts";
 import type { CheckedRecipe, DataRecipe, Metric, OptimizerRecipe, ScheduleRecipe } from "./checked-recipe.ts";
 import { MOST_COUNT, wholeFrom } from "../model/values/counts.ts";
@@ -18,6 +17,7 @@ import { optimizers } from "../optimizers/table.ts";
 import { sumsOf, wayBack } from "../model/measures/residuals.ts";
 import { ofModel } from "../model/measures/of-model.ts";
 import { toNumber } from "../model/values/rational.ts";
+import { readLoss } from "./loss.ts";
 import { readData, requireClasses, requireImages, trainingExamples } from "./data.ts";
 import { highestRate, isRate } from "./rates.ts";
 import { judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./times.ts";
@@ -25,7 +25,6 @@ import { dataWords } from "./data-words.ts";
 import { entries, metricWords, type EntryWord } from "./entries.ts";
 import { notYet, plannedWords } from "./not-yet.ts";
 import { scheduleWords } from "./schedules/table.ts";
-import { trainingProblem } from "../model/measures/trainable.ts";
 import { unknownWord } from "../model/words/unknown-word.ts";
 import { readWord, type WordCall } from "./word-call.ts";
 
@@ -81,10 +80,7 @@ export class RecipeReader {
   }
 
   loss(): CheckedRecipe["loss"] {
-    const call = readWord(this.#need("loss"), losses, "loss", this.#evaluation);
-    const recipe = losses[call.word].read(call);
-    const problem = trainingProblem(this.#model, call.span, lossOf(recipe));
-    return problem ? abandon(problem) : recipe;
+    return readLoss(this.#need("loss"), this.#model, this.#evaluation);
   }
 
   optimizer(): OptimizerRecipe {
@@ -190,9 +186,9 @@ export class RecipeReader {
   }
 
   /** Data, batch and model go together: RN4005, RN4006, RN4019. Whoever sees a folder of images judges them then. */
-  fits(data: DataRecipe, batch: number, { kind }: CheckedRecipe["loss"]): void {
+  fits(data: DataRecipe, batch: number, loss: CheckedRecipe["loss"]): void {
     const model = this.#model;
-    requireClasses(model, data, { word: kind, span: (this.#entries.get("loss")?.value ?? data).span });
+    requireClasses(model, data, loss, (this.#entries.get("loss")?.value ?? data).span);
     const sizes = requireImages(model, data);
     const at = (this.#entries.get("batch")?.value ?? this.#declaration.name).span;
     const examples = trainingExamples(data);

@@ -195,6 +195,12 @@ export const recipePages: Pages = {
     bad: recipe({ batch: "50_001" }),
     mended: recipe({ batch: "128" }),
   },
+  RN4032: {
+    why: "A step makes a weighted sum of losses small. What counts 0 times is not learnt, and less would make it worse.",
+    next: "Give it a weight above 0, or leave the loss out.",
+    bad: recipe({ loss: "0 * cross_entropy" }),
+    mended: recipe({ loss: "0.5 * cross_entropy" }),
+  },
   RN5009: {
     why: "The reference lists this word of recipes, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
     next: "Say it with what there is, or wait for a later version.",

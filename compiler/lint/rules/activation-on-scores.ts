@@ -60,13 +60,15 @@ train Net {
   ],
   *check({ recipes, file }) {
     for (const recipe of recipes) {
-      if (recipe.loss.kind !== "cross_entropy") continue;
       const { nodes, outputs } = recipe.model;
-      const last = nodes[outputs[0]?.values[0] ?? -1];
       const at = recipeEntry(file, recipe, "loss");
-      if (!last || !at || !isActivation(last)) continue;
-      const related = [{ span: last.span, text: "the scores leave the model here" }];
-      yield { at, slots: { activation: last.layer }, related, help: "end the model with its linear layer" };
+      for (const { kind, of } of recipe.loss) {
+        const scores = outputs.find(({ name }) => of === undefined || name === of);
+        const last = nodes[scores?.values[0] ?? -1];
+        if (kind !== "cross_entropy" || !last || !at || !isActivation(last)) continue;
+        const related = [{ span: last.span, text: "the scores leave the model here" }];
+        yield { at, slots: { activation: last.layer }, related, help: "end the model with its linear layer" };
+      }
     }
   },
 });

@@ -109,6 +109,7 @@ const wanted: { readonly [T in ParameterType]: string } = {
   word: "a word",
   words: "a list of words",
   text: "a text in quotes",
+  name: "a name",
   "float[]": "a list of numbers",
   initializer: "an initialisation such as he_normal(fan_out)",
   value: "a tensor",
@@ -153,6 +154,7 @@ export function convert(value: Value, parameter: Parameter, callee: string, span
     case "word":
     case "words":
     case "text":
+    case "name":
     case "float[]":
     case "initializer":
       return wrong();

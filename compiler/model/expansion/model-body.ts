@@ -24,7 +24,7 @@ import { unknownTensor } from "./problems.ts";
 import type { StageStride } from "./pass-arguments.ts";
 
 /** Names of what a training step is given beside the model's input. */
-const stepInputs: ReadonlySet<string> = new Set(["labels", "rate", "seed"]);
+const STEP_INPUT = /^(?:rate|seed|(?:labels|target)(?:_.*)?)$/;
 
 const BEGIN = "begin with `input image: [N, 3, 224, 224]`";
 
@@ -151,7 +151,7 @@ export class ModelExpansion {
   }
 
   #input({ name, shape, span }: tree.Input, of: OpenedModel): void {
-    if (stepInputs.has(name.text)) {
+    if (STEP_INPUT.test(name.text)) {
       const help = "give it a name of what it holds, such as image";
       abandon(reportExpansion("RN2060", name.span, { name: name.text }, { help }));
     }

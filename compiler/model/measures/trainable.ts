@@ -13,16 +13,19 @@ export interface OutputTaker {
   readonly word: string;
   /** For people: `one vector of class scores`. */
   readonly takes: string;
-  /** Whether it takes what a model puts out, in the order of the design. */
+  /** The output that it looks at; absent: all that the model puts out. */
+  readonly of?: string;
+  /** Whether it takes what is put out there, in the order of the design. */
   readonly fits: (outputs: readonly Shape[]) => boolean;
   /** How a model ends in that. */
   readonly help: string;
 }
 
-/** Of what compares the classes of labelled images. */
-export function classScores(word: string): OutputTaker {
+/** Of what compares the classes of labelled images. @param of the output with the scores */
+export function classScores(word: string, of?: string): OutputTaker {
   return {
     word,
+    ...(of === undefined ? {} : { of }),
     takes: "one vector of class scores",
     fits: ([output, ...others]) => output?.layout === "vector" && others.length === 0,
     help: "end the model with `globalavgpool -> linear(classes)`",
@@ -46,17 +49,21 @@ export function scoresAnywhere(word: string): OutputTaker {
 export function trainingProblem(
   model: CheckedModel,
   at: Span,
-  loss: OutputTaker = scoresAnywhere("cross_entropy"),
+  takers: readonly OutputTaker[] = [scoresAnywhere("cross_entropy")],
 ): Diagnostic | undefined {
-  const problem = outputProblem(model, at, loss);
-  if (problem) return problem;
+  for (const taker of takers) {
+    const problem = outputProblem(model, at, taker);
+    if (problem) return problem;
+  }
   if (model.nodes.some(({ weights }) => weights.some(({ role }) => role === "parameter"))) return undefined;
   const help = "give it a layer with weights: `globalavgpool -> linear(classes)`";
   return reportMeasure("RN4020", at, { model: model.name }, { help });
 }
 
 /** RN4007, where what a model puts out is not what the loss or metric takes. */
-export function outputProblem({ nodes, outputs }: CheckedModel, at: Span, taker: OutputTaker): Diagnostic | undefined {
+export function outputProblem(model: CheckedModel, at: Span, taker: OutputTaker): Diagnostic | undefined {
+  const { nodes } = model;
+  const outputs = model.outputs.filter(({ name }) => taker.of === undefined || name === taker.of);
   const values = outputs.flatMap((output) => output.values.map((value) => nodes[value] ?? bug(`no value ${value}`)));
   if (taker.fits(values.map(({ shape }) => shape))) return undefined;
   const [first] = values;
@@ -67,8 +74,14 @@ export function outputProblem({ nodes, outputs }: CheckedModel, at: Span, taker:
     "RN4007",
     at,
     { loss: taker.word, what: taker.takes, output: name, shape },
-    { related, help: taker.help },
+    { related, help: outputs.length > 1 ? sayWhich(model, taker) : taker.help },
   );
+}
+
+/** Of several outputs one is named: `cross_entropy(of: logits)`. */
+function sayWhich({ nodes, outputs }: CheckedModel, { word, fits, help }: OutputTaker): string {
+  const fitting = outputs.find(({ values }) => fits(values.flatMap((value) => nodes[value]?.shape ?? [])));
+  return fitting ? `say which output in a recipe: ${word}(of: ${fitting.name})` : help;
 }
 
 /** Thrown where a training step is asked of a model that `trainingProblem` says has none. */

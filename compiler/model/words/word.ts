@@ -15,7 +15,7 @@ export type ArgumentValue =
   /** An option word with its arguments by name, positional first under its parameter's name: `half`, `he_normal(fan_out, gain: 2)`. */
   | { readonly kind: "word"; readonly word: string; readonly arguments: ReadonlyMap<string, ArgumentValue> };
 
-/** `size` is an int or [height, width]; a word names one of `words`, `words` any of them. */
+/** `size` is an int or [height, width]; a word names one of `words`, `words` any of them; a name is one of the design's. */
 export type ParameterType =
   | "int"
   | "float"
@@ -26,6 +26,7 @@ export type ParameterType =
   | "word"
   | "words"
   | "text"
+  | "name"
   | "initializer"
   | "value"
   | "value or value[]";

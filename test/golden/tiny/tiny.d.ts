@@ -61,10 +61,11 @@ export type TinyTensor =
 /** What the training step was compiled from, and what a run by it takes. */
 export type TinyRecipe = {
   readonly name: null;
-  readonly loss: {
+  readonly loss: readonly [{
     readonly kind: "cross_entropy";
     readonly labelSmoothing: 0;
-  };
+    readonly weight: 1;
+  }];
   readonly optimizer: {
     readonly kind: "sgd";
     readonly momentum: 0.9;

@@ -1317,14 +1317,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 };
 
 const $program = $defineProgram({
-  format: 4,
+  format: 5,
   name: "Tiny",
   hash: "f46599a7806bcd9e",
   parameterCount: 95,
   plannedBytes: 1880,
   recipe: {
     name: null,
-    loss: { kind: "cross_entropy", labelSmoothing: 0 },
+    loss: [{ kind: "cross_entropy", labelSmoothing: 0, weight: 1 }],
     optimizer: { kind: "sgd", momentum: 0.9, nesterov: false, dampening: 0, weightDecay: 0.0001, noDecay: [] },
     init: [],
     seed: 0,

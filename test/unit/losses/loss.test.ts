@@ -14,7 +14,7 @@ import { train } from "../../../runtime/train.ts";
 import { modelWith } from "../../support/layer-cases.ts";
 import { meanSquaredError } from "../../support/mean-squared-error.ts";
 import { runLowered } from "../../support/run-lowered.ts";
-import { plainLoss, plainSgd } from "../../support/step-parts.ts";
+import { alone, plainLoss, plainSgd } from "../../support/step-parts.ts";
 
 const model = modelWith("[N, 2]", "linear(3)");
 const BATCH = 4;
@@ -26,7 +26,7 @@ describe("with a vector as target", () => {
   beforeAll(async () => {
     device = await openDevice({ device: "cpu", threads: 1 });
     const functions = [{ kind: "train", batch: BATCH } as const, { kind: "infer", batch: BATCH } as const];
-    const step = { loss: meanSquaredError, optimizer: sgd(plainSgd) };
+    const step = { loss: alone(meanSquaredError), optimizer: sgd(plainSgd) };
     program = compileModel(model, { functions, targets: device.targets, step });
   });
   afterAll(() => device.dispose());
@@ -126,7 +126,7 @@ test("a model that ends in what a loss does not take is refused, with what it do
   const several = { ...images, outputs: [{ name: "both", values: [0, ...(output?.values ?? [])], list: true }] };
   const options = { functions: [{ kind: "train", batch: 1 }], targets: { wasm: { variants: ["plain"] } } } as const;
   const compiled = (of: typeof images, loss: typeof plainLoss | typeof meanSquaredError): Program =>
-    compileModel(of, { ...options, step: { loss, optimizer: sgd(plainSgd) } });
+    compileModel(of, { ...options, step: { loss: alone(loss), optimizer: sgd(plainSgd) } });
   expect(() => compiled(several, plainLoss)).toThrow(NotTrainable);
   expect(() => compiled(several, plainLoss)).toThrow(/one tensor of class scores/);
   expect(compiled(images, meanSquaredError).functions[0]?.inputs[1]?.shape).toEqual([1, 2, 2, 3]);
@@ -154,7 +154,7 @@ describe("a label for each position", () => {
 test("a model that scores each pixel learns from a label a pixel", async () => {
   await using device = await openDevice({ device: "cpu", threads: 1 });
   const functions = [{ kind: "train", batch: 2 } as const];
-  const step = { loss: plainLoss, optimizer: sgd(plainSgd) };
+  const step = { loss: alone(plainLoss), optimizer: sgd(plainSgd) };
   const program = compileModel(modelWith("[N, 1, 2, 2]", "conv(2, kernel: 1, bias: true)"), {
     functions,
     targets: device.targets,

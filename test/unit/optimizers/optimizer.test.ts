@@ -17,6 +17,7 @@ import { saveWeights } from "../../../runtime/weights.ts";
 import { modelWith } from "../../support/layer-cases.ts";
 import { meanSquaredError } from "../../support/mean-squared-error.ts";
 import { sharedJson } from "../../support/oracle.ts";
+import { alone } from "../../support/step-parts.ts";
 import { isThere, largestDifference } from "../../support/shared-data.ts";
 
 const schedule = { kind: "constant", rate: 0.05, warmup: 0, warmupFrom: 1, warmupShape: "linear" } as const;
@@ -31,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => device.dispose());
 function programOf(optimizer: Optimizer): Program {
-  const step: StepParts = { loss: meanSquaredError, optimizer };
+  const step: StepParts = { loss: alone(meanSquaredError), optimizer };
   return compileModel(model, { functions: [{ kind: "train", batch: 4 }], targets: device.targets, step });
 }
 

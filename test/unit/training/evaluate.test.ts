@@ -1,7 +1,7 @@
 /** What an evaluation comes to, and which of two is better. */
 import { expect, test } from "vitest";
 import { formatMetric } from "../../../cli/training/score-text.ts";
-import { classLoss, crossEntropy } from "../../../training/class-losses.ts";
+import { classLosses, crossEntropy } from "../../../training/class-losses.ts";
 import { ClassMeter } from "../../../training/class-meter.ts";
 import { isBetter } from "../../../training/evaluate.ts";
 
@@ -37,19 +37,20 @@ test("metrics for people", () => {
 });
 
 test("mean squared error is from 1 at the class and 0 elsewhere, as torch.nn.MSELoss of one-hot targets", () => {
-  expect(classLoss({ kind: "mse" })(Float32Array.of(0.5, -1, 2), 1)).toBe((0.25 + 4 + 4) / 3);
+  const [squares] = classLosses([{ kind: "mse", weight: 1 }]);
+  expect(squares?.lossOf(Float32Array.of(0.5, -1, 2), 1)).toBe((0.25 + 4 + 4) / 3);
 });
 
 test("over batches of any size the means are of all examples; an output that is not finite is no answer", () => {
-  const meter = new ClassMeter(classLoss({ kind: "cross_entropy", labelSmoothing: 0 }));
+  const meter = new ClassMeter(classLosses([{ kind: "cross_entropy", labelSmoothing: 0, weight: 1 }]));
   const batch = (labels: readonly number[]) => ({
     inputs: {},
     targets: {},
     labels: Int32Array.from(labels),
     examples: labels.length,
   });
-  meter.add([Float32Array.of(0, 9, 9, 0, 0, 9)], batch([1, 0, 0]));
-  meter.add([Float32Array.of(Number.NaN, 9)], batch([1]));
+  meter.add({ output: Float32Array.of(0, 9, 9, 0, 0, 9) }, batch([1, 0, 0]));
+  meter.add({ output: Float32Array.of(Number.NaN, 9) }, batch([1]));
   const { examples, notFinite, means } = meter.score();
   expect({ examples, notFinite, accuracy: means.accuracy }).toEqual({ examples: 4, notFinite: 1, accuracy: 0.5 });
 });

@@ -6,7 +6,7 @@ import { channelStatistics, Loader, split } from "../../../runtime/data.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
 import { readSafetensors } from "../../../runtime/safetensors.ts";
 import { openSession } from "../../../runtime/open-session.ts";
-import { classLoss } from "../../../training/class-losses.ts";
+import { classLosses } from "../../../training/class-losses.ts";
 import { ClassMeter } from "../../../training/class-meter.ts";
 import { openCheckpoint } from "../../../training/checkpoint.ts";
 import type { TrainingEvent } from "../../../training/events.ts";
@@ -81,7 +81,7 @@ async function run({ steps, storage, rate = 0.1, goesOn = false, hear, ...wish }
       record: { ...known, origin: { ...origin, normalisation, classes: 3, examples: 96 } },
       ...{ session, device: device.name, times, files, signal },
       examples: wish.examples ?? examples,
-      meter: () => new ClassMeter(classLoss({ kind: "cross_entropy", labelSmoothing: 0 })),
+      meter: () => new ClassMeter(classLosses([{ kind: "cross_entropy", labelSmoothing: 0, weight: 1 }])),
       ...(checkpoint ? { resumes: { checkpoint, facts: { ...facts, examples: 96 } } } : {}),
       ...(wish.findLayer ? { findLayer: wish.findLayer } : {}),
     });

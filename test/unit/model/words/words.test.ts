@@ -31,6 +31,7 @@ const kinds: { readonly [T in Parameter["type"]]: readonly string[] } = {
   word: ["word"],
   words: ["list"],
   text: [],
+  name: [],
   initializer: ["word"],
   value: [],
   "value or value[]": [],
