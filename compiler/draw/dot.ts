@@ -1,7 +1,7 @@
 /** A model in Graphviz's language: stages as clusters, a join for each block with a shortcut. */
 import type { Flow } from "./flow.ts";
 import type { OutlineItem } from "./item.ts";
-import { endId, linksOf } from "./links.ts";
+import { endId, innerId, linksOf } from "./links.ts";
 import type { Outline } from "./outline.ts";
 import { plainText } from "./plain-text.ts";
 import { countedLabel, detailTexts, endText, joinText, paramsText, shortcutText } from "./texts.ts";
@@ -44,10 +44,15 @@ export function drawDot(outline: Outline, flow: Flow = "down"): string {
 }
 
 function itemNodes(id: string, item: OutlineItem): readonly string[] {
-  const block = `${id} [label=${quoteLines([countedLabel(item), ...detailTexts(item)])}]`;
-  if (item.shortcuts.length === 0) return [block];
+  const title = quoteLines([countedLabel(item), ...detailTexts(item)]);
+  const inner = item.inner.flatMap((each, index) => itemNodes(innerId(id, index), each));
+  const block =
+    inner.length === 0
+      ? [`${id} [label=${title}]`]
+      : [`subgraph cluster_${id} {`, `  label=${title}`, ...inner.map((each) => `  ${each}`), "}"];
+  if (item.shortcuts.length === 0) return block;
   const join = joinText(item);
   const round = join.length === 1 ? ", shape=circle, width=0.25, fixedsize=true" : "";
   const after = item.after === "" ? [] : [`${id}_after [label=${quoteDot(item.after)}]`];
-  return [block, `${id}_join [label=${quoteDot(join)}${round}]`, ...after];
+  return [...block, `${id}_join [label=${quoteDot(join)}${round}]`, ...after];
 }

@@ -33,12 +33,46 @@ export function layerText(node: ModelNode): string {
 }
 
 /**
- * What has weights in parts, norms left out: `1×1, 64 → 3×3, 64 → 1×1, 256`. What a `let` names stands between
- * parentheses behind its name: it is beside the others, not one after them. Parallel paths are drawn, and one word.
+ * What has weights in parts, norms left out, `1×1, 64 → 3×3, 64 → 1×1, 256`, else what moves a window; what a `let`
+ * names, and a gate, has a line of its own, for it is beside the others and not one after them. Parallel paths are
+ * drawn, and one word.
  */
-export function weightedText(model: CheckedModel, parts: readonly Part[]): string {
-  const words = shortened(wordsOf(model, parts, { parallels: false, windows: false }));
-  return words.every((word) => word === PATHS) ? "" : words.join(" → ");
+export function detailLines(model: CheckedModel, parts: readonly Part[]): readonly string[] {
+  for (const windows of [false, true]) {
+    const lines = waysOf(parts).map(({ name, parts: own }) => ({
+      name,
+      words: shortened(wordsOf(model, own, { parallels: name !== "", windows })),
+    }));
+    if (lines.some(({ words }) => words.some((word) => word !== PATHS)))
+      return lines.flatMap(({ name, words }) =>
+        words.length === 0 ? [] : [`${name === "" ? "" : `${name}: `}${words.join(" → ")}`],
+      );
+  }
+  return [];
+}
+
+interface Way {
+  /** Empty for the main one. */
+  readonly name: string;
+  readonly parts: Part[];
+}
+/** The main way, and what stands beside it; that first where it comes first. */
+function waysOf(parts: readonly Part[]): readonly Way[] {
+  const main: Way = { name: "", parts: [] };
+  const beside: Way[] = [];
+  let isBehind = true;
+  const add = (part: Part): void => {
+    if (part.kind === "block") part.parts.forEach(add);
+    else if (part.kind === "residual") {
+      part.body.parts.forEach(add);
+      if (part.how === "gated") beside.push({ name: "gate", parts: [...part.before] });
+    } else if (part.kind === "path" && part.name !== undefined) {
+      isBehind &&= main.parts.length > 0;
+      beside.push({ name: part.name, parts: [...part.parts] });
+    } else main.parts.push(part);
+  };
+  parts.forEach(add);
+  return isBehind ? [main, ...beside] : [...beside, main];
 }
 
 /** A path's layers that have weights or move a window, each a word; `identity` where it has none. */

@@ -5,13 +5,22 @@
 import type { Flow } from "./flow.ts";
 import { cellKey, gridOf, type Cell } from "./grid.ts";
 import type { Outline, OutlineStage } from "./outline.ts";
-import { itemWidthOf, placeGroup, placePill, type PlacedGroup, type PlacedPill } from "./place-group.ts";
+import {
+  columnOf,
+  placeGroup,
+  placePill,
+  widerColumn,
+  type Column,
+  type PlacedGroup,
+  type PlacedPill,
+} from "./place-group.ts";
 import { innerLinks, planLinks } from "./plan.ts";
 import { routeAcross } from "./route-across.ts";
 import { routeDown } from "./route-down.ts";
 import type { Grid, PlacedCell, Route } from "./route.ts";
 import { FONT, MARGIN, widestOf, type Point } from "./sizes.ts";
 import { textWidth } from "./text-width.ts";
+import { wrapAcross } from "./wrap-across.ts";
 
 export interface Layout {
   readonly width: number;
@@ -23,6 +32,7 @@ export interface Layout {
 }
 /** Below the title. */
 const TOP = MARGIN + 34;
+const NARROW: Column = { itemWidth: 0, left: 0, right: 0 };
 
 export function layoutOf(outline: Outline, flow: Flow): Layout {
   const grid = gridOf(outline);
@@ -33,27 +43,27 @@ export function layoutOf(outline: Outline, flow: Flow): Layout {
   const told = new Map<string, string[]>();
   for (const { to, shape, news } of outline.links)
     if (news) told.set(cellKey(to), [...(told.get(cellKey(to)) ?? []), shape]);
-  // What stands in one column is equally wide.
   const column = ({ rank, slot }: Cell): number => (flow === "down" ? slot : rank);
-  const widths = new Map<number, number>();
+  const columns = new Map<number, Column>();
   const stageAt = (index: number): OutlineStage =>
     outline.stages[index] ?? { name: "", isPath: false, items: [], params: 0 };
   for (const cell of cells) {
     if (cell.kind !== "stage") continue;
-    const width = itemWidthOf(stageAt(cell.index), told.get(cellKey(cell)) ?? []);
-    widths.set(column(cell), Math.max(width, widths.get(column(cell)) ?? 0));
+    const own = columnOf(stageAt(cell.index), told.get(cellKey(cell)) ?? []);
+    columns.set(column(cell), widerColumn(own, columns.get(column(cell))));
   }
   const contents = new Map<Cell, PlacedGroup | PlacedPill>(
     cells.map((cell) => {
       if (cell.kind === "stage")
-        return [cell, placeGroup(stageAt(cell.index), widths.get(column(cell)) ?? 0, shapesIn(cell.index))];
+        return [cell, placeGroup(stageAt(cell.index), columns.get(column(cell)) ?? NARROW, shapesIn(cell.index))];
       const ends = cell.kind === "input" ? outline.inputs : outline.outputs;
       return [cell, placePill(ends[cell.index] ?? { name: "", shape: "" })];
     }),
   );
   const planned = planLinks(outline, grid);
   const frame: Grid = { byKey: grid, contents, origin: { x: MARGIN, y: TOP } };
-  const { at, routes } = flow === "down" ? routeDown(frame, planned) : routeAcross(frame, planned);
+  const { at, routes } =
+    flow === "down" ? routeDown(frame, planned) : (wrapAcross(frame, planned) ?? routeAcross(frame, planned));
   const placed = cells.flatMap((cell): readonly (PlacedCell & { readonly cell: Cell })[] => {
     const [content, place] = [contents.get(cell), at.get(cellKey(cell))];
     return content && place ? [{ ...content, ...place, cell }] : [];

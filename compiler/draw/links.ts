@@ -16,24 +16,52 @@ export function endId(kind: "input" | "output", index: number): string {
   return index === 0 ? kind : `${kind}_${index + 1}`;
 }
 
-/** `s0_1` is the second item of the first stage, `s0_1_join` where its paths meet, `s0_1_after` what follows there. */
+/** `s0_1` is the second item of the first stage, `s0_1_2` the third piece in it, `…_join` where an item's paths meet. */
 export function linksOf({ stages, links }: Outline): readonly Link[] {
   const itemAt = (place: Place): OutlineItem | undefined =>
     place.kind === "item" ? stages[place.stage]?.items[place.item] : undefined;
-  const entry = (place: Place): string =>
+  const idAt = (place: Place): string =>
     place.kind === "item" ? `s${place.stage}_${place.item}` : endId(place.kind, place.index);
   const exit = (place: Place): string => {
     const item = itemAt(place);
-    if (!item || item.shortcuts.length === 0) return entry(place);
-    return `${entry(place)}_${item.after === "" ? "join" : "after"}`;
+    return item ? exitOf(idAt(place), item) : idAt(place);
   };
   const joined = new Set<string>();
   return links.flatMap(({ from, to, shape, news }): readonly Link[] => {
-    const [id, item] = [entry(to), itemAt(to)];
-    const link: Link = { from: exit(from), to: id, ...(news ? { shape } : {}) };
-    if (!item || item.shortcuts.length === 0 || joined.has(id)) return [link];
+    const [id, item] = [idAt(to), itemAt(to)];
+    const link: Link = { from: exit(from), to: item ? entryOf(id, item) : id, ...(news ? { shape } : {}) };
+    if (!item || joined.has(id)) return [link];
     joined.add(id);
-    const behind = item.after === "" ? [] : [{ from: `${id}_join`, to: `${id}_after` }];
-    return [link, { from: id, to: `${id}_join` }, { from: exit(from), to: `${id}_join`, shortcut: item }, ...behind];
+    return [link, ...innerLinks(id, item, exit(from))];
   });
+}
+
+/** Of a piece in an item. */
+export function innerId(id: string, index: number): string {
+  return `${id}_${index}`;
+}
+function entryOf(id: string, { inner: [first] }: OutlineItem): string {
+  return first ? entryOf(innerId(id, 0), first) : id;
+}
+function bodyExitOf(id: string, { inner }: OutlineItem): string {
+  const last = inner.at(-1);
+  return last ? exitOf(innerId(id, inner.length - 1), last) : id;
+}
+function exitOf(id: string, item: OutlineItem): string {
+  if (item.shortcuts.length === 0) return bodyExitOf(id, item);
+  return `${id}_${item.after === "" ? "join" : "after"}`;
+}
+/** From piece to piece, and to the join. @param from what the item reads */
+function innerLinks(id: string, item: OutlineItem, from: string): readonly Link[] {
+  let before = from;
+  const pieces = item.inner.flatMap((piece, index): readonly Link[] => {
+    const [own, read] = [innerId(id, index), before];
+    before = exitOf(own, piece);
+    const link = index === 0 ? [] : [{ from: read, to: entryOf(own, piece) }];
+    return [...link, ...innerLinks(own, piece, read)];
+  });
+  if (item.shortcuts.length === 0) return pieces;
+  const behind = item.after === "" ? [] : [{ from: `${id}_join`, to: `${id}_after` }];
+  const body = { from: bodyExitOf(id, item), to: `${id}_join` };
+  return [...pieces, body, { from, to: `${id}_join`, shortcut: item }, ...behind];
 }

@@ -1,7 +1,7 @@
 /** A model as a Mermaid flowchart, which READMEs show as a picture. */
 import type { Flow } from "./flow.ts";
 import type { OutlineItem } from "./item.ts";
-import { endId, linksOf } from "./links.ts";
+import { endId, innerId, linksOf } from "./links.ts";
 import type { Outline } from "./outline.ts";
 import { plainText } from "./plain-text.ts";
 import { countedLabel, detailTexts, endText, joinText, paramsText, shortcutText } from "./texts.ts";
@@ -39,11 +39,14 @@ export function drawMermaid(outline: Outline, flow: Flow = "down"): string {
 }
 
 function itemNodes(id: string, item: OutlineItem): readonly string[] {
-  const block = `${id}[${quoteLines([countedLabel(item), ...detailTexts(item)])}]`;
-  if (item.shortcuts.length === 0) return [block];
+  const title = quoteLines([countedLabel(item), ...detailTexts(item)]);
+  const inner = item.inner.flatMap((each, index) => itemNodes(innerId(id, index), each));
+  const block =
+    inner.length === 0 ? [`${id}[${title}]`] : [`subgraph ${id}[${title}]`, ...inner.map((each) => `  ${each}`), "end"];
+  if (item.shortcuts.length === 0) return block;
   const join = joinText(item);
   // A plus of its own would be a list's mark.
   const text = join === "+" ? '"#43;"' : quoteMermaid(join);
   const after = item.after === "" ? [] : [`${id}_after[${quoteMermaid(item.after)}]`];
-  return [block, `${id}_join((${text}))`, ...after];
+  return [...block, `${id}_join((${text}))`, ...after];
 }

@@ -5,10 +5,10 @@
  */
 import type { CheckedModel, ModelNode } from "../model/checked.ts";
 import { paramsOf } from "../model/measures/cost.ts";
-import { formatShape } from "../model/shapes/shape.ts";
 import type { ValueId } from "../model/values/value.ts";
-import { itemOf, type OutlineItem } from "./item.ts";
+import { itemOf, pushItem, type OutlineItem } from "./item.ts";
 import { groupsOf, type GroupRow } from "./groups.ts";
+import { shapeText } from "./shape-text.ts";
 
 export interface Outline {
   readonly model: string;
@@ -44,17 +44,13 @@ export function outlineOf(model: CheckedModel): Outline {
   const stages = groupsOf(model).map(({ name, isPath, rows }, stage): OutlineStage => {
     const items: OutlineItem[] = [];
     for (const row of rows) {
-      const next = itemOf(model, row);
-      const last = items.at(-1);
-      const follows = readsOnly(model, row, places, stage, items.length - 1);
-      if (last && follows && isAlike(last, next)) items[items.length - 1] = { ...last, count: last.count + 1 };
-      else items.push(next);
+      pushItem(items, itemOf(model, row), readsOnly(model, row, places, stage, items.length - 1));
       for (const { id } of row.nodes) places.set(id, { kind: "item", stage, item: items.length - 1 });
     }
     const params = rows.flatMap(({ nodes }) => nodes).reduce((sum, node) => sum + paramsOf(node), 0);
     return { name, isPath, items, params };
   });
-  const shapeOf = (id: ValueId): string => formatShape((model.nodes[id] as ModelNode).shape);
+  const shapeOf = (id: ValueId): string => shapeText((model.nodes[id] as ModelNode).shape);
   const outputs = model.outputs.flatMap(({ name, values }) => values.map((id) => ({ name, id, shape: shapeOf(id) })));
   const links = new Map<string, OutlineLink>();
   const link = (id: ValueId, to: Place): void => {
@@ -71,7 +67,7 @@ export function outlineOf(model: CheckedModel): Outline {
   for (const [index, { id }] of outputs.entries()) link(id, { kind: "output", index });
   return {
     model: model.name,
-    inputs: model.inputs.map(({ name, shape }) => ({ name, shape: formatShape(shape) })),
+    inputs: model.inputs.map(({ name, shape }) => ({ name, shape: shapeText(shape) })),
     stages,
     outputs: outputs.map(({ name, shape }) => ({ name, shape })),
     links: [...links.values()],
@@ -107,7 +103,4 @@ function readsOnly(
       return own.has(each) || (from !== undefined && isSame(from, last));
     }),
   );
-}
-function isAlike(last: OutlineItem, next: OutlineItem): boolean {
-  return JSON.stringify({ ...last, count: 1 }) === JSON.stringify(next);
 }

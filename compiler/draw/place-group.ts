@@ -1,6 +1,6 @@
 /** Where everything of one stage, or of one end of the model, goes: from top to bottom in a frame of its own. */
 import type { Outline, OutlineStage } from "./outline.ts";
-import { arcWidth, boxWidth, placeItem, roomAbove, roomBelow, type PlacedItem } from "./place-item.ts";
+import { arcWidth, boxWidth, framesOf, placeItem, roomAbove, roomBelow, type PlacedItem } from "./place-item.ts";
 import { evenWidth, FONT, widestOf } from "./sizes.ts";
 import { textWidth } from "./text-width.ts";
 import { endText, paramsText } from "./texts.ts";
@@ -40,7 +40,7 @@ const INNER_EDGE = 24;
 /** Where an item does not read the one above: a line goes away from that, and another comes to this. */
 const APART = 44;
 
-export function itemWidthOf(stage: OutlineStage, shapes: readonly string[]): number {
+function itemWidthOf(stage: OutlineStage, shapes: readonly string[]): number {
   return evenWidth(
     widestOf([
       190,
@@ -53,15 +53,40 @@ export function itemWidthOf(stage: OutlineStage, shapes: readonly string[]): num
   );
 }
 
+/** What stands in one column has in common: its boxes are equally wide, its frames too. */
+export interface Column {
+  readonly itemWidth: number;
+  /** Left of the boxes, right of them. */
+  readonly left: number;
+  readonly right: number;
+}
+/** @param shapes along what comes in and goes out */
+export function columnOf(stage: OutlineStage, shapes: readonly string[]): Column {
+  const frames = Math.max(...stage.items.map((item) => Math.max(framesOf(item), item.count > 1 ? 1 : 0)));
+  return {
+    itemWidth: itemWidthOf(stage, shapes),
+    left: frames > 0 ? 6 + 9 * (frames - 1) : 0,
+    right: widestOf(stage.items.map(arcWidth)),
+  };
+}
+export function widerColumn(a: Column, b: Column | undefined): Column {
+  if (!b) return a;
+  return {
+    itemWidth: Math.max(a.itemWidth, b.itemWidth),
+    left: Math.max(a.left, b.left),
+    right: Math.max(a.right, b.right),
+  };
+}
+
 /** @param shapes by the item that reads: what goes along its edge; null without one */
 export function placeGroup(
   stage: OutlineStage,
-  itemWidth: number,
+  { itemWidth, left, right: arcs }: Column,
   shapes: ReadonlyMap<number, string | null>,
 ): PlacedGroup {
   const isFramed = stage.name !== "";
   const pad = isFramed ? PAD : 0;
-  const middle = pad + itemWidth / 2 + (stage.items.some(({ count }) => count > 1) ? 6 : 0);
+  const middle = pad + left + itemWidth / 2;
   const edges: PlacedEdge[] = [];
   let y = 0;
   const items = stage.items.map((item, index) => {
@@ -75,7 +100,6 @@ export function placeGroup(
     if (roomBelow(item) > 0) edges.push({ from: placed.end, to: y, head: false });
     return { ...placed, end: y };
   });
-  const arcs = widestOf(stage.items.map(arcWidth));
   const right = middle + itemWidth / 2 + arcs;
   return { width: right + (isFramed ? PAD : 4), height: y + (isFramed ? PAD : 0), middle, stage, items, edges };
 }

@@ -1,7 +1,7 @@
 /** Ranks from left to right: a line leaves a stage's lower end to the right, and goes up to where the next one begins. */
 import { cellKey, type Cell } from "./grid.ts";
 import { Places as Lanes, type PlannedLink } from "./plan.ts";
-import { endsOf, rowsOf, type Grid, type PlacedCell, type Places, type Route } from "./route.ts";
+import { endsOf, leaving, rowsOf, type Grid, type Places, type Route } from "./route.ts";
 import { FONT, widestOf, type Point } from "./sizes.ts";
 import { textWidth } from "./text-width.ts";
 
@@ -55,12 +55,6 @@ export function routeAcross(
     return [{ points: way, ...label }];
   });
   return { at, routes };
-}
-
-/** Out of a stage below its last block, out of a pill at its right end. */
-function leaving(from: PlacedCell, start: Point, y: number): readonly Point[] {
-  if ("text" in from) return [{ x: from.x + from.width, y: from.y + from.height / 2 }];
-  return [start, { x: start.x, y }];
 }
 
 function placesAcross(grid: Grid, lanes: Lanes, tracks: Lanes, labels: ReadonlyMap<number, number>) {

@@ -81,3 +81,9 @@ function arrivalAt({ box, plate, arc }: PlacedItem, { x, y, middle }: PlacedCell
 function pillArrival({ x, y, middle, height }: PlacedCell): Arrival {
   return { middle: x + middle, turn: y - 12, top: y, left: { x, y: y + height / 2 } };
 }
+
+/** Out of a stage below its last block, out of a pill at its right end. */
+export function leaving(from: PlacedCell, start: Point, y: number): readonly Point[] {
+  if ("text" in from) return [{ x: from.x + from.width, y: from.y + from.height / 2 }];
+  return [start, { x: start.x, y }];
+}

@@ -15,11 +15,11 @@ export function shortcutsOf(model: CheckedModel, part: Part): readonly Shortcut[
   return partsOfKind([part], "residual")
     .filter(({ join }) => join !== undefined)
     .sort((a, b) => (a.join ?? 0) - (b.join ?? 0))
-    .map(({ shortcut, how }) => ({ ...shortcutOf(model, shortcut), how }));
+    .map((residual) => shortcutOf(model, residual));
 }
 
-function shortcutOf({ nodes }: CheckedModel, { parts, name }: ResidualPart["shortcut"]): Omit<Shortcut, "how"> {
+export function shortcutOf({ nodes }: CheckedModel, { shortcut: { parts, name }, how }: ResidualPart): Shortcut {
   const ids = idsOf(parts);
-  if (ids.length === 0) return { name: "identity", kind: "identity" };
-  return { name, kind: ids.some((id) => (nodes[id]?.weights.length ?? 0) > 0) ? "learned" : "fixed" };
+  if (ids.length === 0) return { name: "identity", kind: "identity", how };
+  return { name, kind: ids.some((id) => (nodes[id]?.weights.length ?? 0) > 0) ? "learned" : "fixed", how };
 }

@@ -1,25 +1,25 @@
 /** One block or layer of a picture: its box, its paths, its shortcuts, its join and what follows that. */
-import { JOIN_RADIUS, ownLabel, pathLines, type PlacedItem, type PlacedParallel } from "./place-item.ts";
+import {
+  frameTitle,
+  JOIN_RADIUS,
+  LINE,
+  ownLabel,
+  pathLines,
+  type PlacedItem,
+  type PlacedParallel,
+} from "./place-item.ts";
 import { type Box, evenWidth, FONT } from "./sizes.ts";
 import { rect, text } from "./svg-shapes.ts";
 import { textWidth } from "./text-width.ts";
 import { joinText, parallelJoinText, shortcutText } from "./texts.ts";
 
 export function drawItem(placed: PlacedItem, middle: number): readonly string[] {
-  const { item, box, arc, plate, after, parallels } = placed;
-  const isStack = item.count > 1 && !plate;
+  const { item, box, arc, after, inner } = placed;
+  const bottom = inner.at(-1)?.end ?? box.y + box.height;
   return [
     ...(arc ? arcLines(placed, arc, middle) : []),
-    ...(isStack ? [rect("item", { ...box, x: box.x + 4, y: box.y + 4 }, 6)] : []),
-    rect("item", box, 6),
-    text({ x: middle, y: box.y + 19 }, FONT.label, ownLabel(item), 'text-anchor="middle" font-weight="500"'),
-    ...(item.detail === ""
-      ? []
-      : [text({ x: middle, y: box.y + 35 }, FONT.detail, item.detail, 'class="soft" text-anchor="middle"')]),
-    ...parallels.flatMap((parallel) => parallelLines(parallel, middle)),
-    ...(arc
-      ? [line(middle, box.y + box.height, arc.to - JOIN_RADIUS), ...joinMark(joinText(item), middle, arc.to)]
-      : []),
+    ...(inner.length > 0 ? frameLines(placed, middle) : boxLines(placed, middle)),
+    ...(arc ? [line(middle, bottom, arc.to - JOIN_RADIUS), ...joinMark(joinText(item), middle, arc.to)] : []),
     ...(after && arc
       ? [
           line(middle, arc.to + JOIN_RADIUS, after.y),
@@ -30,12 +30,35 @@ export function drawItem(placed: PlacedItem, middle: number): readonly string[] 
   ];
 }
 
-/** Around what is repeated; lines go over it. */
-export function drawPlate({ item, plate }: PlacedItem): readonly string[] {
+function boxLines({ item, box, plate, parallels }: PlacedItem, middle: number): readonly string[] {
+  const isStack = item.count > 1 && !plate;
+  return [
+    ...(isStack ? [rect("item", { ...box, x: box.x + 4, y: box.y + 4 }, 6)] : []),
+    rect("item", box, 6),
+    text({ x: middle, y: box.y + 19 }, FONT.label, ownLabel(item), 'text-anchor="middle" font-weight="500"'),
+    ...item.detail.map((each, row) =>
+      text({ x: middle, y: box.y + 35 + LINE * row }, FONT.detail, each, 'class="soft" text-anchor="middle"'),
+    ),
+    ...parallels.flatMap((parallel) => parallelLines(parallel, middle)),
+  ];
+}
+function frameLines({ inner, edges }: PlacedItem, middle: number): readonly string[] {
+  return [
+    ...edges.flatMap(({ from, to }) => [line(middle, from, to), head(middle, to)]),
+    ...inner.flatMap((each) => drawItem(each, middle)),
+  ];
+}
+
+/** Around what is repeated, or what a block is made of; lines go over it. */
+export function drawPlate({ item, plate, inner }: PlacedItem): readonly string[] {
   if (!plate) return [];
   const at = { x: plate.x + 10, y: plate.y + 16 };
-  const times = `× ${item.count.toLocaleString("en-US")}`;
-  return [rect("plate", plate, 8), text(at, FONT.detail, times, 'font-weight="600"')];
+  const title = inner.length > 0 ? frameTitle(item) : `× ${item.count.toLocaleString("en-US")}`;
+  return [
+    rect(item.count > 1 ? "plate" : "block", plate, 8),
+    text(at, FONT.detail, title, 'font-weight="600"'),
+    ...inner.flatMap(drawPlate),
+  ];
 }
 
 function arcLines(
@@ -53,7 +76,7 @@ function arcLines(
   return [
     line(middle, from, box.y),
     `<path class="arc ${kind}" d="${path}"/>`,
-    `<path class="head" d="M${middle} ${box.y}l-4 -8h8z"/>`,
+    head(middle, box.y),
     `<circle class="head" cx="${middle}" cy="${from}" r="2.5"/>`,
     text({ x: right + 7, y: (from + to) / 2 + 4 }, FONT.detail, shortcutText(item), `class="${kind}"`),
   ];
@@ -75,7 +98,7 @@ function parallelLines({ parallel, paths, from, join }: PlacedParallel, middle: 
         line(centre(box), box.y + box.height, merge),
         rect("path", box, 5),
         ...lines.map((each, row) =>
-          text({ x: centre(box), y: box.y + 16 + 14 * row }, FONT.detail, each, 'text-anchor="middle"'),
+          text({ x: centre(box), y: box.y + 16 + LINE * row }, FONT.detail, each, 'text-anchor="middle"'),
         ),
       ];
     }),
@@ -97,6 +120,9 @@ function joinMark(join: string, middle: number, y: number): readonly string[] {
   return [`<circle class="join" cx="${middle}" cy="${y}" r="${JOIN_RADIUS}"/>`, `<path class="edge" d="${strokes}"/>`];
 }
 
+function head(x: number, y: number): string {
+  return `<path class="head" d="M${x} ${y}l-4 -8h8z"/>`;
+}
 function line(x: number, from: number, to: number): string {
   return `<path class="edge" d="M${x} ${from}V${to}"/>`;
 }

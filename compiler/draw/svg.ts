@@ -14,7 +14,7 @@ const STYLE = `
   text { fill: currentColor; }
   .page { fill: #ffffff; } .stage { fill: #f4f6f9; stroke: #cdd4dd; } .item { fill: #ffffff; stroke: #8793a3; }
   .path { fill: #f4f6f9; stroke: #b4bdc9; } .plate { fill: #f4f6f9; stroke: #8793a3; stroke-dasharray: 2 3; }
-  .path { fill: #f4f6f9; stroke: #b4bdc9; } .plate { fill: #f4f6f9; stroke: #8793a3; stroke-dasharray: 2 3; }
+  .block { fill: #f4f6f9; stroke: #8793a3; }
   .pill { fill: #e7eefb; stroke: #7c9bd6; } .soft { fill: #59636e; }
   .edge { stroke: #59636e; stroke-width: 1.3; fill: none; } .head { fill: #59636e; }
   .join { fill: #ffffff; stroke: #59636e; stroke-width: 1.3; }
@@ -25,7 +25,7 @@ const STYLE = `
     svg { color: #e6e9ee; }
     .page { fill: #16181d; } .stage { fill: #1e222a; stroke: #3b424e; } .item { fill: #282d37; stroke: #687385; }
     .path { fill: #1e222a; stroke: #59636e; } .plate { fill: #1e222a; stroke: #687385; }
-    .path { fill: #1e222a; stroke: #59636e; } .plate { fill: #1e222a; stroke: #687385; }
+    .block { fill: #1e222a; stroke: #687385; }
     .pill { fill: #223050; stroke: #5f7fc0; } .soft { fill: #a3adba; }
     .edge { stroke: #a3adba; } .head { fill: #a3adba; } .join { fill: #16181d; stroke: #a3adba; }
     .identity { stroke: #7ea6f4; } .learned { stroke: #f0a070; } .fixed { stroke: #6cc494; }

@@ -42,5 +42,5 @@ export function parallelText(parallel: OutlineParallel): string {
 }
 /** What stands below a block's name, in the languages that draw its paths as text. */
 export function detailTexts({ detail, parallels }: OutlineItem): readonly string[] {
-  return [...(detail === "" ? [] : [detail]), ...parallels.map(parallelText)];
+  return [...detail, ...parallels.map(parallelText)];
 }

@@ -58,10 +58,10 @@ describe("what is shown", () => {
   test("the paper's words for a block", () => {
     const [, conv2, conv3] = standard("ResNet50").stages;
     expect(conv2?.items.map(({ detail }) => detail)).toEqual([
-      "1×1, 64 → 3×3, 64 → 1×1, 256",
-      "1×1, 64 → 3×3, 64 → 1×1, 256",
+      ["1×1, 64 → 3×3, 64 → 1×1, 256"],
+      ["1×1, 64 → 3×3, 64 → 1×1, 256"],
     ]);
-    expect(conv3?.items[0]?.detail).toBe("1×1, 128 → 3×3, 128, stride 2 → 1×1, 512");
+    expect(conv3?.items[0]?.detail).toEqual(["1×1, 128 → 3×3, 128, stride 2 → 1×1, 512"]);
   });
   test("attention is one of a block's layers with weights", () => {
     const text = `block Encoder {
@@ -75,7 +75,9 @@ model Net {
   head { token(0) -> linear(10) }
 }`;
     const { stages } = outline(text, "Net");
-    expect(stages[1]?.items.map(({ detail }) => detail)).toEqual(["attention, 2 heads → linear 16 → linear 8"]);
+    expect(stages[1]?.items.map(({ inner }) => inner.map(({ label }) => label))).toEqual([
+      ["attention, 2 heads", "linear 16 → linear 8"],
+    ]);
     expect(stages[2]?.items.map(({ label }) => label)).toEqual(["token 0", "linear 10"]);
   });
   test("shortcuts are what a derivation makes them: fixed, learned, named as there, or none", () => {
@@ -159,7 +161,8 @@ describe("names that mean something to a format", () => {
           {
             label: evil,
             count: 2,
-            detail: evil,
+            detail: [evil],
+            inner: [],
             shortcuts: [{ name: evil, kind: "fixed", how: "add" }],
             after: evil,
             parallels: [{ how: "concat", paths: [{ name: evil, layers: [evil] }] }],

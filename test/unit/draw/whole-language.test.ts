@@ -29,7 +29,7 @@ describe("the whole language", () => {
     const { stages } = net("stage s { Inception }", inception);
     expect(stages[0]?.items[0]).toMatchObject({
       label: "Inception",
-      detail: "paths → 1×1, 8",
+      detail: ["paths → 1×1, 8"],
       parallels: [
         {
           how: "concat",
@@ -74,7 +74,8 @@ describe("the whole language", () => {
   relu }`,
     );
     expect(outlined.stages[0]?.items.map(({ shortcuts }) => shortcuts[0]?.how)).toEqual(["concat", "gated", "add"]);
-    expect(outlined.stages[0]?.items[2]?.detail).toBe("3×3, 16 → gate(linear 4 → linear 16)");
+    expect(outlined.stages[0]?.items[2]?.detail).toEqual(["3×3, 16", "gate: linear 4 → linear 16"]);
+    expect(outlined.stages[0]?.items[1]?.detail).toEqual(["3×3, 16", "gate: 1×1, 16"]);
     expect(drawDot(outlined)).toMatch(/s0_0_join \[label="concat"\][^]*s0_1_join \[label="gate"\]/);
   });
   test("equal blocks have a skip each, and what follows the sum stands behind it", () => {
@@ -84,6 +85,68 @@ describe("the whole language", () => {
     expect(svg).toMatch(/class="plate"[^]*>× 2<[^]*>identity in each<[^]*>relu</);
     expect(drawDot(outlined)).toContain("s0_0_join -> s0_0_after\n");
     expect(drawMermaid(outlined)).toContain('input -. "identity in each" .-> s0_0_join\n');
+  });
+  test("each residual of a block is a box with an arc of its own, and what follows its sum stands behind it", () => {
+    const outlined = net(
+      "stage s { tokens -> Post * 6 }",
+      `block Post {
+  residual { attention(2) } shortcut identity
+  layernorm
+  residual { layernorm -> linear(16) -> gelu -> linear(8) } shortcut identity
+}`,
+    );
+    const post = outlined.stages[0]?.items[1];
+    expect(post).toMatchObject({ label: "Post", count: 6, shortcuts: [] });
+    expect(post?.inner.map(({ label, shortcuts, after }) => [label, shortcuts.length, after])).toEqual([
+      ["attention, 2 heads", 1, "layernorm"],
+      ["linear 16 → linear 8", 1, ""],
+    ]);
+    const svg = drawSvg(outlined);
+    expect(svg.match(/class="arc identity"/g)).toHaveLength(2);
+    expect(svg).toMatch(/class="plate"[^]*>Post × 6<[^]*>layernorm</);
+    expect(drawDot(outlined)).toMatch(
+      /subgraph cluster_s0_1 \{[^]*s0_0 -> s0_1_0\n[^]*s0_1_0_after -> s0_1_1\n[^]*s0_1_1_join -> output\n/,
+    );
+    expect(drawMermaid(outlined)).toMatch(
+      /subgraph s0_1\["Post × 6"\][^]*s0_1_0_after -. "identity" .-> s0_1_1_join\n/,
+    );
+  });
+  test("a residual around others is an arc around their boxes; a group of blocks is what it is made of", () => {
+    const outlined = net(
+      "stage s { Around -> Group }",
+      `block Around { residual { Basic(8) * 3 } shortcut identity }
+block Group { conv(8, kernel: 1) -> bn -> relu -> Basic(8) * 4 -> Around }`,
+    );
+    const [around, group] = outlined.stages[0]?.items ?? [];
+    expect(around).toMatchObject({ label: "Around", shortcuts: [{ name: "identity" }], inner: [{ count: 3 }] });
+    expect(group?.shortcuts).toEqual([]);
+    expect(group?.inner.map(({ label, count, inner }) => [label, count, inner.length])).toEqual([
+      ["1×1, 8", 1, 0],
+      ["Basic", 4, 0],
+      ["Around", 1, 1],
+    ]);
+    expect(drawSvg(outlined).match(/class="arc identity"/g)).toHaveLength(5);
+    expect(drawDot(outlined)).toContain("s0_0_0_after -> s0_0_join\n");
+  });
+  test("what grows from copy to copy is counted, and what follows a layer alone is told with it", () => {
+    const { stages } = standard("DenseNet121", "dense");
+    expect(stages[0]?.items.map(({ label, detail }) => [label, ...detail])).toEqual([
+      ["conv 7×7, 64, stride 2", "bn → relu"],
+      ["maxpool 3×3, stride 2"],
+    ]);
+    expect(stages[1]?.items).toMatchObject([{ label: "DenseLayer", count: 6, shape: "[N, 256, 56, 56]" }]);
+    const taken = net("stage s { conv(8, kernel: 3)\n let raw = { conv(4, kernel: 1) }\n relu -> concat(raw) }");
+    expect(taken.stages.flatMap(({ items }) => items.map(({ label }) => label))).toContain("relu");
+  });
+  test("what several paths read and a let names stands on lines of its own; extents are short", () => {
+    const [, first] = standard("SKResNet18", "scales").stages;
+    expect(first?.items[0]?.detail).toEqual([
+      "a: 3×3, 64",
+      "b: 3×3, 64, dilation 2",
+      "weights: linear 16 → linear 128",
+      "3×3, 64",
+    ]);
+    expect(standard("FPN", "detection").outputs[3]?.shape).toBe("[N, 256, ⌈H/32⌉, ⌈W/32⌉]");
   });
   test("each output is drawn; shared heads say so, stand side by side, and are counted once", () => {
     const outlined = net(`  stage a { conv(8, kernel: 3) }
@@ -97,7 +160,7 @@ describe("the whole language", () => {
       { name: "features", shape: "[N, 8, 8, 8]" },
     ]);
     const heads = outlined.stages.slice(2);
-    expect(heads.map(({ items }) => items.map(({ label, detail }) => `${label}: ${detail}`))).toEqual([
+    expect(heads.map(({ items }) => items.map(({ label, detail }) => `${label}: ${detail.join()}`))).toEqual([
       ["conv 1×1, 12: shared weights"],
       ["conv 1×1, 12: shared weights"],
     ]);
@@ -117,6 +180,10 @@ describe("the whole language", () => {
     const [width = 0, height = 0] = size(drawSvg(resnet, "across"));
     expect(width).toBeGreaterThan(3 * height);
     expect([...texts(drawSvg(resnet, "across"))].sort()).toEqual([...texts(drawSvg(resnet))].sort());
+    // One that is too wide for a slide goes on in a second row.
+    const [wide = 0, tall = 0] = size(drawSvg(standard("EfficientNetB0", "mobile"), "across"));
+    expect(wide).toBeLessThan(3_000);
+    expect(wide).toBeGreaterThan(2 * tall);
     expect(drawDot(resnet, "across")).toContain("rankdir=LR");
     expect(drawMermaid(resnet, "across")).toMatch(/^flowchart LR/);
   });
