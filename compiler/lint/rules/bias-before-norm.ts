@@ -1,9 +1,9 @@
 import { hasBias, normOf } from "../../model/layers/facts.ts";
 import { counted } from "../../../grammar/counted.ts";
-import type { ModelNode } from "../../model/checked.ts";
+import type { CheckedModel, ModelNode } from "../../model/checked.ts";
 import { addArgument, removeArgument } from "../edits.ts";
 import { rule, type Finding } from "../rule.ts";
-import { consumersOf, type CallExpansion, type Subject } from "../subject.ts";
+import { consumersOf, type Subject } from "../subject.ts";
 
 export const biasBeforeNorm = rule({
   code: "RN3002",
@@ -40,6 +40,35 @@ export const biasBeforeNorm = rule({
 `,
     },
     {
+      // What joins channels leaves each as it is, and a maximum moves along with what is added.
+      bad: `model Net {
+  input image: [N, 3, 2 * H, 2 * W]
+  stem {
+    parallel {
+      path { conv(8, kernel: 1, bias: true) }
+      path { conv(8, kernel: 3, bias: true) -> relu }
+    }
+    maxpool(2)
+    bn -> relu
+  }
+  head { globalavgpool -> linear(10) }
+}
+`,
+      fixed: `model Net {
+  input image: [N, 3, 2 * H, 2 * W]
+  stem {
+    parallel {
+      path { conv(8, kernel: 1) }
+      path { conv(8, kernel: 3, bias: true) -> relu }
+    }
+    maxpool(2)
+    bn -> relu
+  }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
       // Attention's `bias` is of queries, keys and values too.
       good: `model Net {
   input image: [N, 3, 16, 16]
@@ -59,11 +88,12 @@ export const biasBeforeNorm = rule({
     },
   ],
   *check(subject) {
+    const tables = new Map(subject.models.map((model) => [model, normTable(model)]));
     for (const uses of subject.usesByCall().values()) {
       const [first] = uses;
-      if (!first || !uses.every(isRemoved)) continue;
+      if (!first || !uses.every(({ model, node }) => hasOwnBias(node) && tables.get(model)?.[node.id])) continue;
       const { node, model } = first;
-      const norm = consumersOf(model, node.id)[0];
+      const norm = tables.get(model)?.[node.id];
       const related = norm ? [{ span: norm.span, text: "this norm" }] : [];
       const help = `leave it out: ${counted(node.shape.channels, "parameters")} fewer`;
       yield { at: node.span, slots: {}, related, help, ...fixOf(subject, node) };
@@ -72,16 +102,26 @@ export const biasBeforeNorm = rule({
 });
 
 /** Attention's biases are two, of other names: what its `bias` says is not only added to what it puts out. */
-function isRemoved({ model, node }: CallExpansion): boolean {
-  if (!hasBias(node) || !node.weights.some(({ tensor }) => tensor === "bias")) return false;
-  const consumers = consumersOf(model, node.id);
-  const kept = model.outputs.some(({ values }) => values.includes(node.id));
-  return !kept && consumers.length > 0 && consumers.every(subtractsChannelMean);
+function hasOwnBias(node: ModelNode): boolean {
+  return hasBias(node) && node.weights.some(({ tensor }) => tensor === "bias");
 }
 
-function subtractsChannelMean(node: ModelNode): boolean {
-  return normOf(node)?.eachChannel ?? false;
+/** For each value the first norm that takes away what is added to a channel, where all that reads it ends in one. */
+function normTable(model: CheckedModel): readonly (ModelNode | undefined)[] {
+  const kept = new Set(model.outputs.flatMap(({ values }) => values));
+  const norms: (ModelNode | undefined)[] = model.nodes.map(() => undefined);
+  for (const { id } of [...model.nodes].reverse()) {
+    if (kept.has(id)) continue;
+    const found = consumersOf(model, id).map((next) => {
+      if (normOf(next)?.eachChannel) return next;
+      return MOVES_ALONG.has(next.layer) ? norms[next.id] : undefined;
+    });
+    norms[id] = found.every((each) => each !== undefined) ? found[0] : undefined;
+  }
+  return norms;
 }
+/** Layers that put out c more in a channel where they are given c more in it: or in the channel that it becomes. */
+const MOVES_ALONG: ReadonlySet<ModelNode["layer"]> = new Set(["concat", "slice", "channel_shuffle", "maxpool"]);
 
 /** None where the bias is not written here: it came with a block's argument. */
 function fixOf(subject: Subject, node: ModelNode): Pick<Finding, "fix"> {

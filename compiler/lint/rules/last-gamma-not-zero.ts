@@ -1,5 +1,6 @@
 import { isNorm, isProduct } from "../../model/layers/facts.ts";
 import { sumsOf, wayBack } from "../../model/measures/residuals.ts";
+import { idsOf } from "../../model/structure.ts";
 import { rule } from "../rule.ts";
 import { ofModel } from "../../model/measures/of-model.ts";
 import { recipeEntry } from "../subject.ts";
@@ -18,6 +19,25 @@ export const lastGammaNotZero = rule({
       bad: `import { CifarResNet } from "std/residual"
 model ResNet56 = CifarResNet(9)
 train ResNet56 {
+  data      cifar10
+  batch     125
+  loss      cross_entropy
+  optimizer sgd(momentum: 0.9)
+  schedule  constant(0.1)
+  epochs    10
+}
+`,
+    },
+    {
+      // A learned factor that begins at 0 does the same (Bachlechner et al. 2021).
+      good: `import { ReZeroBasic } from "std/fixup"
+model ReZero(n: int = 16) {
+  input image: [N, 3, 32, 32]
+  stem { conv(16, kernel: 3) -> bn -> relu }
+  stage s1 { ReZeroBasic(16) * n }
+  head { globalavgpool -> linear(10) }
+}
+train ReZero {
   data      cifar10
   batch     125
   loss      cross_entropy
@@ -72,6 +92,8 @@ train ResNet56 {
 const blocksAtOne = ofModel((model) => {
   const residuals = sumsOf(model);
   const isAtOne = residuals.every((residual) => {
+    // A learned factor of F has a first value of its own.
+    if (idsOf(residual.before).some((id) => model.nodes[id]?.layer === "scale")) return false;
     // A norm with a layer behind it is not F's last: with γ = 0 there a ReLU would pass on neither values nor gradients.
     const last = wayBack(model, residual, residual.body.value).find((node) => isNorm(node) || isProduct(node));
     const norm = last && isNorm(last) ? last : undefined;
