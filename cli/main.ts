@@ -32,7 +32,10 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
       };
       verb.addTo(program, io, end, (line) => run(line, given));
     }
-    await program.parseAsync([...argv], { from: "user" });
+    // The language's arrow is a word to look up, and no option.
+    const arrow = argv.indexOf("->");
+    const words = arrow < 0 ? argv : [...argv.slice(0, arrow), "--", ...argv.slice(arrow)];
+    await program.parseAsync([...words], { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

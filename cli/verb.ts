@@ -56,7 +56,24 @@ export interface Verb {
 
 /** Designs of the package are named where somebody has it: in a checkout `examples`, else in node_modules. */
 function reachable(example: string): string {
-  return example.replaceAll(/(?<=^| )examples\//g, `${packagePath("examples")}/`);
+  return example.replaceAll(/(?<=^| )examples(?=\/|$)/g, packagePath("examples"));
+}
+
+/** What an example names that nobody has from the start, and where it comes from. */
+const brought: readonly (readonly [named: RegExp, says: string])[] = [
+  [/\bnets\b(?!\/mine)/, "nets/first.resnet is what `resnet init` writes"],
+  [/\b(?:nets\/mine|changed)\.resnet/, "mine.resnet and changed.resnet are designs of yours"],
+  [/ \w+\.safetensors/, "Files of weights are published ones or yours"],
+  [/\bout\/fashionnet\//, "out/fashionnet is what training examples/fashion.resnet writes"],
+  [/--resume out\/resnet20/, "out/resnet20 is what the run before has written"],
+  [/\.\.\/data\/cifar10/, "../data/cifar10 is a folder with the binary files of CIFAR-10"],
+  [/origin\/main|v1\.2/, "origin/main and v1.2 are commits of your repository"],
+  [/\.\.\/release\//, "../release is a folder with the designs of before"],
+  [/--names map\.json/, "map.json is what `resnet names` writes"],
+];
+function broughtText(examples: readonly string[]): string {
+  const notes = brought.filter(([named]) => examples.some((each) => named.test(each))).map(([, says]) => says);
+  return notes.length === 0 ? "" : `\n\n${notes.map((each) => `${each}.`).join("\n")}`;
 }
 
 export function defineVerb<Read extends readonly unknown[], O extends Options>({
@@ -73,7 +90,10 @@ export function defineVerb<Read extends readonly unknown[], O extends Options>({
       const command = program
         .command(`${name} ${words.usage}`)
         .description(says)
-        .addHelpText("after", `\nExamples:\n${examples.map((each) => `  $ ${reachable(each)}`).join("\n")}`);
+        .addHelpText(
+          "after",
+          `\nExamples:\n${examples.map((each) => `  $ ${reachable(each)}`).join("\n")}${broughtText(examples)}`,
+        );
       for (const option of built(options)) command.addOption(option);
       command.action(async () => {
         const action = typeof run === "function" ? run : run.among(program, runLine);

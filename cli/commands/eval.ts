@@ -48,7 +48,7 @@ export const verb = defineVerb({
   name: "eval",
   says: "accuracy of saved or published weights on a test set",
   examples: [
-    "resnet eval examples/fashion.resnet --weights out/fashion/best.safetensors",
+    "resnet eval examples/fashion.resnet --weights out/fashionnet/best.safetensors",
     "resnet eval examples/cifar.resnet:ResNet20 --weights resnet20.safetensors --data ../data/cifar10 --normalize imagenet",
   ],
   words: oneWord("target"),

@@ -1,6 +1,12 @@
 /** `resnet explain NAME`: the page of whatever a person can write or be told, and `--list` of all that there is. */
 import type { Command } from "commander";
-import { pluralOf, summaryOf, topicKinds } from "../../compiler/reference/topic.ts";
+import { pluralOf, summaryOf, topicKinds, type Topic } from "../../compiler/reference/topic.ts";
+import {
+  plannedKind,
+  topicsMeant,
+  topicsMentioning,
+  topicsWithParameter,
+} from "../../compiler/reference/other-names.ts";
 import { allTopics, topicsCalled } from "../../compiler/reference/topics.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { quoted } from "../config/problem.ts";
@@ -10,7 +16,7 @@ import { verbLines, verbPage } from "../explanation/verb-page.ts";
 import { flag, type Given } from "../options/kinds.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
-import { defineVerb, maybeWord } from "../verb.ts";
+import { defineVerb, manyWords } from "../verb.ts";
 
 const options = {
   list: flag("everything that has a page, by kind"),
@@ -24,12 +30,17 @@ export const verb = defineVerb({
     "resnet explain conv",
     "resnet explain Bottleneck",
     "resnet explain sgd",
+    "resnet explain Conv2d  (a name of PyTorch or Keras)",
+    "resnet explain stochastic depth  (words of a page)",
     "resnet explain RN2001",
     "resnet explain --list",
   ],
-  words: maybeWord("name"),
+  words: manyWords("name"),
   options,
-  run: { among: (program) => (name, given, io) => explain(name, given, io, program) },
+  run: {
+    among: (program) => (words, given, io) =>
+      explain(words.length === 0 ? undefined : words.join(" "), given, io, program),
+  },
 });
 
 /** Prints a page, or a list. @throws UsageError for a name that nothing has */
@@ -47,7 +58,7 @@ function explain(name: string | undefined, { all, list }: Given<typeof options>,
       "explain needs a name or a code",
       "resnet explain conv; resnet explain --list shows the names, resnet explain --all the codes",
     );
-  io.out(pageOf(name, io.colour.out, program) ?? unknownName(name, program));
+  io.out(pageOf(name, io.colour.out, program) ?? otherPage(name, io.colour.out) ?? unknownName(name, program));
   return 0;
 }
 
@@ -67,6 +78,43 @@ function pageOf(name: string, colour: boolean, program: Command): string | undef
   return [...(pages.length === 1 ? [] : [several]), ...pages.map(([, text]) => text)].join("\n\n");
 }
 
+/** So many pages are shown whole; of more the names. */
+const FEW = 3;
+/** Words on more pages than these say nothing. */
+const MANY = 24;
+
+/** Of what does the same as a name of elsewhere, has such a parameter, or has these words on its page. */
+function otherPage(name: string, colour: boolean): string | undefined {
+  const meant = topicsMeant(name);
+  if (meant.length > 0)
+    return pagesOf(
+      meant,
+      `${quoted(name)} is ${namesOf(meant)} here.`,
+      `${quoted(name)} is one of these here:`,
+      colour,
+    );
+  const kind = plannedKind(name);
+  if (kind !== undefined) return undefined;
+  const with_ = topicsWithParameter(name);
+  const says = `${quoted(name)} is a parameter of`;
+  if (with_.length > 0) return pagesOf(with_, `${says} ${namesOf(with_)}.`, `${says} these:`, colour);
+  const mentioning = topicsMentioning(name);
+  if (mentioning.length === 0 || mentioning.length > MANY) return undefined;
+  return pagesOf(
+    mentioning,
+    `${quoted(name)} is told of here: ${namesOf(mentioning)}.`,
+    `${quoted(name)} is told of on these pages:`,
+    colour,
+  );
+}
+function namesOf(topics: readonly Topic[]): string {
+  return topics.map(({ name }) => name).join(", ");
+}
+function pagesOf(topics: readonly Topic[], few: string, many: string, colour: boolean): string {
+  if (topics.length <= FEW) return [few, ...topics.map((each) => topicPage(each, colour))].join("\n\n");
+  const width = Math.max(...topics.map(({ name }) => name.length));
+  return [many, ...topics.map((each) => `  ${each.name.padEnd(width)}  ${each.kind}: ${summaryOf(each)}`)].join("\n");
+}
 function listText(program: Command): string {
   const topics = allTopics();
   const rows = new Map<string, readonly (readonly [name: string, says: string])[]>([
@@ -94,6 +142,14 @@ function unknownName(text: string, program: Command): never {
     const near = nearest(text.toUpperCase(), [...codes.keys()]);
     const help = near ? `did you mean ${near}, ${codes.get(near)?.name}?` : "resnet explain --all lists the codes";
     throw new UsageError(`there is no code ${quoted(text)}`, help);
+  }
+  const kind = plannedKind(text);
+  if (kind !== undefined) {
+    const there = allTopics().filter((topic) => topic.kind === kind);
+    throw new UsageError(
+      `this version has no ${kind} ${quoted(text)} yet`,
+      `of that kind there are ${there.map(({ name }) => name).join(", ")}`,
+    );
   }
   const near = nearest(text, [...allTopics().map(({ name }) => name), ...program.commands.map((each) => each.name())]);
   const name = nearest(

@@ -43,7 +43,7 @@ export const verb = defineVerb({
     "resnet summary examples/cifar.resnet:ResNet20",
     "resnet summary examples/imagenet.resnet:ResNet50 --json",
     "resnet summary examples/imagenet.resnet:ResNet50 --batch 128",
-    "resnet summary --table examples",
+    "resnet summary --table examples/zoo",
   ],
   words: oneWord("target"),
   options,

@@ -9,6 +9,7 @@ import {
   layerTable,
   MADE,
 } from "../../compiler/reference/markdown.ts";
+import { tourText } from "../../compiler/reference/tour.ts";
 import { grammarText } from "../../grammar/ebnf.ts";
 import { template } from "../../grammar/diagnostic.ts";
 import { plainTerminal } from "./plain-terminal.ts";
@@ -28,6 +29,7 @@ export async function documentation(): Promise<ReadonlyMap<string, string>> {
     );
   return new Map([
     ["docs/README.md", startText(program)],
+    ["docs/tour.md", tourText(MADE)],
     ...documents.map((each) => [`docs/${each.file}`, documentText(each)] as const),
     ["docs/verbs.md", verbsText(program)],
     ["docs/diagnostics.md", codesText()],
@@ -58,9 +60,11 @@ export function withSections(text: string): string {
 
 function startText(program: Command): string {
   const rows = verbLines(program).map(([name, says]) => `| \`resnet ${name}\` | ${cell(says)} |`);
-  const more = "Besides: [the grammar](grammar.md) and [the codes of findings](diagnostics.md).";
+  const begin = "Who is new here begins with [the tour](tour.md): the language in eight short chapters, in order.";
+  const more =
+    "Below is every name with the line that it has, by kind; a heading leads to the pages. Besides: [the grammar](grammar.md) and [the codes of findings](diagnostics.md).";
   const list = ["## [Verbs](verbs.md)\n", "| verb | what |", "| --- | --- |", ...rows].join("\n");
-  return `# Reference\n\n${MADE}\n\n${more}\n\n${indexText()}\n\n${list}\n`;
+  return `# Reference\n\n${MADE}\n\n${begin}\n\n${more}\n\n${indexText()}\n\n${list}\n`;
 }
 
 function verbsText(program: Command): string {

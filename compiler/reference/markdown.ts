@@ -12,7 +12,7 @@ export const documents: readonly {
   {
     file: "language.md",
     title: "Words and types of the language",
-    kinds: ["word of the language", "join", "factor", "type", "function"],
+    kinds: ["word of the language", "notation", "join", "factor", "type", "function"],
   },
   { file: "layers.md", title: "Layers", kinds: ["layer"] },
   { file: "library.md", title: "The standard library", kinds: ["shortcut", "block", "model"] },

@@ -67,12 +67,21 @@ function firstLine(declaration: Declaration): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
+/** Of parameters that mean the same wherever std has them. */
+const usualDocs: { readonly [name: string]: string } = {
+  classes: "how many classes it scores",
+  size: "height and width of the images",
+  stride: "by how much it downsamples; a stage gives it to its first block",
+  depths: "how many blocks each stage has",
+  heads: "parts of the channels, each with an attention of its own",
+};
+
 function parameterOf({ name, type, defaultValue, doc }: tree.Parameter): TopicParameter {
   return {
     name: name.text,
     type: textOf(type.span),
     ...(defaultValue ? { usual: textOf(defaultValue.span) } : {}),
-    doc: doc ?? "",
+    doc: doc ?? usualDocs[name.text] ?? "",
   };
 }
 

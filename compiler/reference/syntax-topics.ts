@@ -78,7 +78,7 @@ export const wordRows: { readonly [word: string]: Row } = {
   },
   output: {
     doc: "what a model puts out, by name; without one it is what its last line gives",
-    form: "output NAME = value",
+    form: "output NAME = value, or output NAME = [value, value]",
     torch: "return of forward()",
     example: joined,
   },
@@ -149,7 +149,7 @@ export const wordRows: { readonly [word: string]: Row } = {
   },
   with: {
     doc: "derives a model in which a shortcut, layer or block is another one",
-    form: "model NAME = MODEL(…) with { shortcut NAME, or layer: layer(…) }",
+    form: "model NAME = MODEL(…) with { shortcut NAME }, or with { bn: groupnorm(groups: 8) }",
     torch: "a subclass, or norm_layer=… of torchvision",
     example: derived,
   },

@@ -7,6 +7,7 @@ export const topicKinds = [
   "block",
   "model",
   "word of the language",
+  "notation",
   "type",
   "function",
   "quantity",
@@ -51,6 +52,8 @@ export interface Topic {
   /** What does the same in PyTorch. */
   readonly torch?: string;
   readonly example: TopicExample;
+  /** How it looks in the example, where that is not its name. */
+  readonly sign?: string;
   /** Of a model that needs no arguments: a design with it as it is. */
   readonly whole?: string;
 }

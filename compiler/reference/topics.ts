@@ -1,4 +1,5 @@
 /** Everything that can be looked up by its name, in the order of its kinds. */
+import { notationTopics } from "./notation-topics.ts";
 import { standardTopics } from "./standard-topics.ts";
 import { syntaxTopics } from "./syntax-topics.ts";
 import { topicKinds, type Topic } from "./topic.ts";
@@ -8,7 +9,7 @@ let known: readonly Topic[] | undefined;
 
 /** Made once: the tables do not change. */
 export function allTopics(): readonly Topic[] {
-  known ??= [...wordTopics(), ...standardTopics(), ...syntaxTopics()].sort(
+  known ??= [...wordTopics(), ...standardTopics(), ...syntaxTopics(), ...notationTopics()].sort(
     (a, b) => topicKinds.indexOf(a.kind) - topicKinds.indexOf(b.kind),
   );
   return known;

@@ -112,7 +112,9 @@ export function parameterOf(parameter: Parameter): TopicParameter {
   };
 }
 
-function typeOf({ type, words = [] }: Parameter): string {
+/** A type, or words, also those that take arguments: `float or learned`. */
+function typeOf({ type, words = [], calls = {} }: Parameter): string {
+  if (Object.keys(calls).length > 0 && type !== "word") return [type, ...Object.keys(calls)].join(" or ");
   if (type === "word") return words.join(" or ");
   return words.length > 0 && type === "words" ? `a list of ${words.join(", ")}` : [type, ...words].join(" or ");
 }

@@ -148,3 +148,29 @@ test("--list has every name once in its kind", async () => {
   const verbSection = sections.find(([head]) => head === "verbs") ?? [];
   expect(verbSection.slice(1).map((line) => line.trim().split(" ")[0])).toEqual([...verbs.keys()]);
 });
+
+test.each([
+  ["Conv2d", /^"Conv2d" is conv here\.\n\nconv: layer\n/],
+  ["nn.BatchNorm2d(64)", /^"nn\.BatchNorm2d\(64\)" is bn here\./],
+  ["kaiming", /^"kaiming" is he_normal, he_uniform here\./],
+  ["layer norm", /^"layer norm" is layernorm here\./],
+  ["weight decay", /^"weight decay" is a parameter of sgd, adam\.[^]*weight_decay: float = 0/],
+  ["stride", /^"stride" is a parameter of these:\n {2}conv +layer: /],
+  ["stochastic depth", /^"stochastic depth" is told of here: [^\n]*residual/],
+  ["option A", /^"option A" is told of on these pages:\n[^]*zero_pad +shortcut: /],
+  ["->", /^->: notation\nwhat the left puts out goes into the right/],
+  ["symbol", /^symbol: notation\n/],
+  ["block.number", /^block\.number: notation\n/],
+  ["residual", /scale: float or learned\n/],
+])("what a person might type finds its page: %s", async (name, page) => {
+  const { code, out, err } = await resnet("explain", ...name.split(" "));
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(page);
+});
+
+test("a word of recipes that is not there yet says so, and what there is of its kind", async () => {
+  expect(await resnet("explain", "cosine")).toMatchObject({
+    code: 2,
+    err: 'error: this version has no schedule "cosine" yet\n  = help: of that kind there are constant, steps',
+  });
+});

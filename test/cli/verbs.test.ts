@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { verbs } from "../../cli/verbs.ts";
 import { ended, resnet, scratchFolder, startShell } from "../support/command-line.ts";
 import { repository } from "../support/shared-data.ts";
 import { writeFileSync } from "node:fs";
@@ -10,11 +11,21 @@ const example = (name: string): string => join(repository, "examples", name);
 const folder = scratchFolder();
 
 describe("help", () => {
-  for (const verb of ["check", "summary", "graph", "diff", "breaking", "compile", "train", "eval", "doctor"]) {
-    test(`${verb} shows examples`, async () => {
+  for (const verb of verbs.keys()) {
+    test(`${verb} shows examples, whose files the package has, or which say where they come from`, async () => {
       const { code, out } = await resnet(verb, "--help");
       expect(code).toBe(0);
-      expect(out).toMatch(new RegExp(`Examples:\\n {2}\\$ resnet ${verb}`));
+      const [, examples = "", notes = ""] = /Examples:\n((?: {2}\$ .*\n?)+)([^]*)/.exec(out) ?? [];
+      expect(examples).toContain(` resnet ${verb}`);
+      // What is written to, a pattern of names, and the remark at the end are no files that must be there.
+      const commands = examples.replaceAll(/ {2}\(.*\)|'[^']*'| -o \S+| --out \S+/g, "");
+      for (const [file] of commands.matchAll(/(?<= )\S*[./]\S+|(?<= )nets(?=\s)/g)) {
+        const path = file.replace(/:\w+$/, "");
+        if (existsSync(join(repository, path))) continue;
+        const [folder = "", name = ""] = [path.split("/").at(0), path.split("/").at(-1)];
+        const told = [name, path, folder].some((each) => each !== "" && notes.includes(each));
+        expect(told || (/\.safetensors$/.test(path) && notes.includes("weights")), `${path} of ${verb}`).toBe(true);
+      }
     });
   }
 });

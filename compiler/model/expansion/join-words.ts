@@ -48,7 +48,7 @@ export const residualWord: Word = {
       "drop",
       "float",
       whole(0),
-      "in training F(x) is dropped with this probability for each example, else divided by 1 - drop (Huang et al. 2016)",
+      "stochastic depth: in training F(x) is dropped with this probability for each example, else divided by 1 - drop (Huang et al. 2016)",
     ),
     { ...optional("scale", "float", "what F(x) is multiplied by before it is added"), calls: residualFactors },
   ],

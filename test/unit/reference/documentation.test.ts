@@ -3,7 +3,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { expect, test } from "vitest";
+import { checkProject } from "../../../compiler/check.ts";
+import { chapters } from "../../../compiler/reference/tour.ts";
+import { loadProject } from "../../../compiler/resolve/project.ts";
 import { documentation, grammarSections, withSections } from "../../../cli/explanation/documentation.ts";
+import * as plugin from "../../../format/plugin.ts";
 import { repository } from "../../support/shared-data.ts";
 
 const read = (path: string): string => readFileSync(join(repository, path), "utf8");
@@ -24,6 +28,21 @@ test("grammar/README.md has the grammar, the layers and the codes as they are: e
   const text = read("grammar/README.md");
   for (const name of grammarSections().keys()) expect(text).toContain(`<!-- made: ${name} -->`);
   expect(text === (await laidOut(withSections(text)))).toBe(true);
+});
+
+test("the tour's designs check, and are in the one style; no link of docs/ is dead", async () => {
+  for (const { title, design } of chapters) {
+    const project = loadProject("tour.resnet", design, { read: () => ({ problem: "it is not there" }) });
+    expect(
+      checkProject(project).diagnostics.map(({ code, message }) => `${code} ${message}`),
+      title,
+    ).toEqual([]);
+    expect(await format(design, { parser: "resnet", plugins: [plugin] }), title).toBe(design);
+  }
+  const made = await documentation();
+  for (const [path, text] of made)
+    for (const [, to = ""] of text.replaceAll(/```[^]*?```/g, "").matchAll(/\]\(([^)#]+)\)/g))
+      expect(made.has(join("docs", to)), `${path}: ${to}`).toBe(true);
 });
 
 test("the package brings docs/, and the README leads there", () => {

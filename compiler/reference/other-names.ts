@@ -1,0 +1,97 @@
+/** What somebody looks up by a name of PyTorch, Keras or a paper, by a parameter, or by words of a page. */
+import { foreignCall, parameterHere, recipeWordHere } from "../../grammar/vocabulary.ts";
+import { plannedWords } from "../recipes/not-yet.ts";
+import type { Topic, TopicKind } from "./topic.ts";
+import { allTopics, topicsCalled } from "./topics.ts";
+
+/** Words for things that have a page by another name here. */
+const concepts: ReadonlyMap<string, readonly string[]> = new Map([
+  ["skip connection", ["residual", "shortcut"]],
+  ["skip", ["residual", "shortcut"]],
+  ["learning rate", ["schedule"]],
+  ["lr", ["schedule"]],
+  ["gate", ["gated", "mul"]],
+  ["pooling", ["maxpool", "avgpool", "globalavgpool"]],
+  ["transposed convolution", ["deconv"]],
+  ["override", ["with"]],
+  ["comment", ["//", "///"]],
+  ["repeat", ["*"]],
+]);
+
+/** Topics that do the same as what has this name elsewhere, `Conv2d`, `nn.init.kaiming_normal_`, `swish`. */
+export function topicsMeant(text: string): readonly Topic[] {
+  const name = bare(text);
+  const known = concepts.get(name.toLowerCase());
+  if (known) return known.flatMap(topicsCalled);
+  const here = foreignCall(name)?.here ?? recipeWordHere(name) ?? foreignCall(name.toLowerCase())?.here;
+  if (here !== undefined) return topicsCalled(here).filter(({ kind }) => kind !== "word of the language");
+  const wanted = joined(name);
+  const same = allTopics().filter((topic) => torchNames(topic).some((each) => joined(each) === wanted));
+  if (same.length > 0) return same;
+  return allTopics().filter((topic) => torchNames(topic).some((each) => each.toLowerCase().split("_")[0] === wanted));
+}
+
+/** Topics with a parameter of this name: `weight decay`, `kernel_size`. */
+export function topicsWithParameter(text: string): readonly Topic[] {
+  const name = text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, "_");
+  const here = parameterHere(name) ?? name;
+  return here === "" ? [] : allTopics().filter(({ parameters }) => parameters.some((each) => each.name === here));
+}
+
+/** Topics with these words on their page: as they stand, else all of them somewhere. */
+export function topicsMentioning(text: string): readonly Topic[] {
+  const words = wordsOf(text);
+  if (words.length === 0) return [];
+  const pages = allTopics().map((topic) => ({ topic, words: wordsOf(pageOf(topic)) }));
+  const phrase = ` ${words.join(" ")} `;
+  const same = pages.filter((page) => ` ${page.words.join(" ")} `.includes(phrase));
+  const found = same.length > 0 ? same : pages.filter((page) => words.every((word) => page.words.includes(word)));
+  return found.map(({ topic }) => topic);
+}
+function pageOf({ name, doc, form, parameters, torch = "" }: Topic): string {
+  return [name, doc, form, torch, ...parameters.flatMap((each) => [each.name, each.doc])].join("\n");
+}
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
+}
+
+const plannedKinds = {
+  data: "data set",
+  augment: "augmentation",
+  loss: "loss",
+  optimizer: "optimizer",
+  schedule: "schedule",
+  metric: "metric",
+  entry: "recipe entry",
+} as const satisfies { readonly [K in keyof typeof plannedWords]: TopicKind };
+
+/** The kind of a recipe's word that the language has and this version does not: `schedule` of `cosine`. */
+export function plannedKind(text: string): TopicKind | undefined {
+  const name = text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, "_");
+  const kinds = Object.keys(plannedKinds) as readonly (keyof typeof plannedKinds)[];
+  const kind = kinds.find((each) => plannedWords[each].has(name));
+  return kind && plannedKinds[kind];
+}
+
+/** Without the modules in front, and without arguments. */
+function bare(text: string): string {
+  return text
+    .trim()
+    .replace(/\(.*$/, "")
+    .replace(/^(?:\w+\.)+/, "");
+}
+/** What PyTorch calls it: `Conv2d` of `nn.Conv2d(in, channels, kernel)`. */
+function torchNames({ torch = "" }: Topic): readonly string[] {
+  const [, path] = /^((?:torch|nn|F|torchvision)(?:\.\w+)+)/.exec(torch) ?? [];
+  const name = path?.split(".").at(-1);
+  return name === undefined ? [] : [name.replace(/_$/, "")];
+}
+function joined(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_-]/g, "");
+}
