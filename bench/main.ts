@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { checkProject } from "../compiler/check.ts";
 import { loadProject } from "../compiler/resolve/project.ts";
 import { findRealGpu, type GpuWord } from "../cli/devices/gpu.ts";
+import { benchChecking } from "./checking.ts";
 import { benchKernels } from "./kernels.ts";
 import { benchWasmKernels } from "./kernels-wasm.ts";
 import { benchSideBySide } from "./side-by-side.ts";
@@ -62,6 +63,7 @@ if (unknown !== undefined) {
 const quick = process.argv.includes("--quick");
 benchStartUp();
 benchCheck();
+benchChecking();
 await benchSideBySide({ quick });
 const gpu: GpuWord = "gpu" in (await findRealGpu()) ? "gpu" : "software-gpu";
 for (const word of ["cpu", gpu] as const) await benchStep(word);

@@ -3,16 +3,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { timeOfRun } from "./binary.ts";
 import { line, median, time } from "./statistics.ts";
 
-const binary = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const FILES = 200;
-
-function resnet(cwd: string, ...argv: readonly string[]): void {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [binary, ...argv], { cwd, encoding: "utf8" });
-  if (status !== 0) throw new Error(`resnet ${argv.join(" ")} ended with ${status}: ${stdout}${stderr}`);
-}
 
 /** A network of a size as they are in use, of its own names: nothing is shared between the files. */
 function design(index: number): string {
@@ -25,10 +19,7 @@ check Net${index} { params > 1M }
 
 export function benchStartUp(): void {
   const folder = mkdtempSync(join(tmpdir(), "resnet-bench-"));
-  const measured = (runs: number, ...argv: readonly string[]): number => {
-    resnet(folder, ...argv);
-    return median(Array.from({ length: runs }, () => time(() => resnet(folder, ...argv))));
-  };
+  const measured = (runs: number, ...argv: readonly string[]): number => timeOfRun(runs, folder, ...argv);
   try {
     mkdirSync(join(folder, "nets"));
     writeFileSync(join(folder, "empty.resnet"), "block Empty { relu }\n");

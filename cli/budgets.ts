@@ -119,9 +119,17 @@ async function plannedBytes(
   return plannedMemory(model, kind, batch, sizes).plannedBytes;
 }
 
-/** Tells of budgets of models that no design has: a misspelt name would hold nothing to anything. @throws UsageError */
-export function requireMet({ budgets }: Pick<Config, "budgets">, designs: readonly Design[]): void {
-  const known = new Set(designs.flatMap(({ project, models }) => [...project.entry.own.keys(), ...models.keys()]));
+/** What a budget may name of a design. */
+export function modelNames({ project, models }: Design): readonly string[] {
+  return [...project.entry.own.keys(), ...models.keys()];
+}
+
+/**
+ * Tells of budgets of models that no design has: a misspelt name would hold nothing to anything.
+ * @param known what designs have
+ * @throws UsageError
+ */
+export function requireMet({ budgets }: Pick<Config, "budgets">, known: ReadonlySet<string>): void {
   const suggestions = new Suggestions();
   const problems = [...budgets].flatMap(([name, { place }]) => {
     if (known.has(name)) return [];

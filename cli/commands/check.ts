@@ -2,11 +2,11 @@
 import { catalogueRules } from "../../compiler/diagnostics/catalogue-rules.ts";
 import { hasErrors } from "../../compiler/check.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
-import { checkBudgets, requireMet } from "../budgets.ts";
+import { checkBudgets, modelNames, requireMet } from "../budgets.ts";
 import { judge } from "../../compiler/lint/judge.ts";
 import { loadConfigurations } from "../config/load.ts";
 import { chooseFiles } from "../config/targets.ts";
-import { openDesign, requireNames, type Design } from "../design.ts";
+import { openDesign, requireNames } from "../design.ts";
 import { counted, showFindings } from "../findings.ts";
 import type { Io } from "../terminal.ts";
 import type { Given } from "../options/kinds.ts";
@@ -35,7 +35,9 @@ async function check(targets: readonly string[], given: Given<typeof options>, i
   const configurations = loadConfigurations(given);
   const files = chooseFiles(targets, configurations);
   const findings: Diagnostic[] = [];
-  const designs: Design[] = [];
+  // Of a design no more is kept than is told in the end: many are more than memory holds.
+  let [models, recipes] = [0, 0];
+  const names = new Set<string>();
   for (const { path, only, text } of files) {
     const design = openDesign(path, only, text);
     if (only && !hasErrors(design.diagnostics)) requireNames(design, only);
@@ -44,15 +46,15 @@ async function check(targets: readonly string[], given: Given<typeof options>, i
     const { file, suppressions } = design.project.entry;
     const entry = { source: file.source, suppressions };
     findings.push(...judge([...design.diagnostics, ...budgets], config.severities, entry).told);
-    designs.push(design);
+    models += design.models.size;
+    recipes += design.recipes.length;
+    for (const name of modelNames(design)) names.add(name);
   }
-  const models = designs.reduce((sum, design) => sum + design.models.size, 0);
-  const recipes = designs.reduce((sum, design) => sum + design.recipes.length, 0);
   const checked = [counted(models, "model"), ...(recipes > 0 ? [counted(recipes, "recipe")] : [])].join(", ");
   const report = { findings, files: files.map(({ path }) => path), rules: catalogueRules };
   const code = showFindings(report, { ...given, checked }, io);
   // Only a run over all that the configuration includes can know that a budget is nobody's.
   if (targets.length === 0 && !findings.some(({ code: each }) => each.startsWith("RN1")))
-    requireMet(configurations.here, designs);
+    requireMet(configurations.here, names);
   return code;
 }

@@ -71,6 +71,11 @@ function row(kind: BuiltIn["kind"], name: string): readonly [string, BuiltIn] {
   return [name, { kind, name }];
 }
 
+const layerSet: ReadonlySet<string> = new Set(layerNames);
+/** `identity` is one, too. */
+export function isLayer(name: string): name is CallableLayer {
+  return layerSet.has(name);
+}
 export function isFunction(name: string): name is FunctionName {
   return builtIn.get(name)?.kind === "function";
 }

@@ -47,60 +47,49 @@ export abstract class ValueReader extends CstReader {
   }
 
   protected expression(cst: CstNode): tree.Expression {
-    return this.#chain(
-      nodes(cst, "conjunction").map((each) => this.#conjunction(each)),
-      tokens(cst, "OR"),
-    );
+    return this.#chain(nodes(cst, "conjunction"), (each) => this.#conjunction(each), tokens(cst, "OR"));
   }
   #conjunction(cst: CstNode): tree.Expression {
-    return this.#chain(
-      nodes(cst, "negation").map((each) => this.#negation(each)),
-      tokens(cst, "AND"),
-    );
+    return this.#chain(nodes(cst, "negation"), (each) => this.#negation(each), tokens(cst, "AND"));
   }
   #negation(cst: CstNode): tree.Expression {
     const comparison = node(cst, "comparison");
-    const operand = this.#chain(
-      nodes(comparison, "sum").map((each) => this.#sum(each)),
-      tokens(comparison, "COMPARISON"),
-    );
+    const operand = this.#chain(nodes(comparison, "sum"), (each) => this.#sum(each), tokens(comparison, "COMPARISON"));
     return tokens(cst, "NOT").length > 0 ? { kind: "unary", operator: "not", operand, span: this.span(cst) } : operand;
   }
   #sum(cst: CstNode): tree.Expression {
-    return this.#chain(
-      nodes(cst, "product").map((each) => this.#product(each)),
-      tokens(cst, "ADDITIVE"),
-    );
+    return this.#chain(nodes(cst, "product"), (each) => this.#product(each), tokens(cst, "ADDITIVE"));
   }
   #product(cst: CstNode): tree.Expression {
-    return this.#chain(
-      nodes(cst, "unary").map((each) => this.#unary(each)),
-      tokens(cst, "MULTIPLICATIVE"),
-    );
+    return this.#chain(nodes(cst, "unary"), (each) => this.#unary(each), tokens(cst, "MULTIPLICATIVE"));
   }
-  /** a op b op c, from the left. */
-  #chain(operands: readonly tree.Expression[], operators: readonly IToken[]): tree.Expression {
-    const [first, ...rest] = operands as [tree.Expression, ...tree.Expression[]];
+  /** a op b op c, from the left; parentheses around one of them are part of the whole. */
+  #chain(
+    operands: readonly CstNode[],
+    read: (operand: CstNode) => tree.Expression,
+    operators: readonly IToken[],
+  ): tree.Expression {
+    const [first, ...rest] = operands as [CstNode, ...CstNode[]];
     return rest.reduce<tree.Expression>((left, right, index) => {
       const operator = operators[index]?.image as tree.BinaryOperator;
-      return { kind: "binary", operator, left, right, span: { ...left.span, end: right.span.end } };
-    }, first);
+      const begin = index === 0 ? this.span(first) : left.span;
+      return { kind: "binary", operator, left, right: read(right), span: { ...begin, end: this.span(right).end } };
+    }, read(first));
   }
   #unary(cst: CstNode): tree.Expression {
     const operand = this.#postfix(node(cst, "postfix"));
     return tokens(cst, "-").length > 0 ? { kind: "unary", operator: "-", operand, span: this.span(cst) } : operand;
   }
   #postfix(cst: CstNode): tree.Expression {
-    return nodes(cst, "suffix").reduce<tree.Expression>(
-      (object, suffix) => {
-        const span = { ...object.span, end: this.span(suffix).end };
-        const [index] = nodes(suffix, "expression");
-        return index
-          ? { kind: "index", object, index: this.expression(index), span }
-          : { kind: "member", object, field: this.name(token(suffix, "WORD")), span };
-      },
-      this.#primary(node(cst, "primary")),
-    );
+    const primary = node(cst, "primary");
+    return nodes(cst, "suffix").reduce<tree.Expression>((object, suffix, number) => {
+      const begin = number === 0 ? this.span(primary) : object.span;
+      const span = { ...begin, end: this.span(suffix).end };
+      const [index] = nodes(suffix, "expression");
+      return index
+        ? { kind: "index", object, index: this.expression(index), span }
+        : { kind: "member", object, field: this.name(token(suffix, "WORD")), span };
+    }, this.#primary(primary));
   }
   #primary(cst: CstNode): tree.Expression {
     const [rule, [child]] = Object.entries(cst.children)[0] as [string, [CstNode | IToken]];

@@ -21,6 +21,10 @@ const cases: readonly (readonly [way: string, asked: string, n: number])[] = [
   ["convolutions and norms", "compile --train", 10],
   ["residual blocks", "breaking", 120],
   ["claims", "check", 4000],
+  ["CIFAR's ResNets", "check", 18],
+  ["CIFAR's ResNets", "lint", 18],
+  ["models", "check", 100],
+  ["memory of what is long", "check", 8],
   ["comments inside", "fmt --diff", 150],
 ];
 

@@ -56,6 +56,16 @@ export const longDesigns: { readonly [way: string]: LongDesign } = {
       `block Unit { residual { conv(4, kernel: 3) -> bn -> relu } shortcut identity\n relu }\n${model(`  stage s { Unit * ${n} }\n`)}`,
     trains: true,
   },
+  "CIFAR's ResNets": {
+    text: (n) =>
+      `import { CifarResNet, zero_pad } from "std/residual"\nmodel Long = CifarResNet(${n}) with { shortcut zero_pad }\ncheck Long {\n  params > 0\n  macs > 0\n  depth == ${6 * n + 2}\n}\n`,
+    trains: true,
+  },
+  "memory of what is long": {
+    text: (n) =>
+      `${unit}${model(`  Unit * ${n}\n`)}check Long {\n  memory(inference) > 0\n  memory(training, batch: 2) > 0\n}\n`,
+    trains: true,
+  },
   "residuals outside of stages": {
     text: (n) => model(lines(n, () => "  residual { relu } shortcut identity")),
     trains: true,

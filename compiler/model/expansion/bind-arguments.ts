@@ -29,7 +29,9 @@ export function bindArguments(
   formals: readonly Formal[],
 ): ReadonlyMap<string, Actual> {
   const bound = new Map<string, Actual>();
-  const known = new Set(formals.map(({ name }) => name));
+  if (call.arguments.length === 0) return bound;
+  const isKnown = (name: string): boolean => formals.some((each) => each.name === name);
+  const list = (): string => listed(formals.map(({ name }) => name)) || "none";
   const [first] = formals;
   const positional = first?.required ? first.name : undefined;
   for (const [index, argument] of call.arguments.entries()) {
@@ -41,8 +43,8 @@ export function bindArguments(
       }
       const meant = formals.find((formal) => !bound.has(formal.name) && formal.name !== positional)?.name;
       if (formals.length === 0 || meant === undefined) {
-        const list = listed([...known]) || "none";
-        abandon(reportCall("RN2013", span, { callee, name: "for this value", list }, { help: "remove the argument" }));
+        const slots = { callee, name: "for this value", list: list() };
+        abandon(reportCall("RN2013", span, slots, { help: "remove the argument" }));
       }
       const fix = {
         title: `write ${meant}:`,
@@ -60,15 +62,15 @@ export function bindArguments(
         );
       abandon(reportCall("RN2015", span, { callee, name: meant }, { fix }));
     }
-    if (!known.has(name.text)) {
+    if (!isKnown(name.text)) {
       const elsewhere = parameterHere(name.text);
-      const here = elsewhere === "" || known.has(elsewhere ?? "") ? callHere(textOf(call.span)) : undefined;
+      const here = elsewhere === "" || isKnown(elsewhere ?? "") ? callHere(textOf(call.span)) : undefined;
       if (elsewhere !== undefined && here !== undefined) {
         const edits = [{ span: call.span, replacement: here }];
         const fix = { title: `write ${here}`, safety: "unsafe", edits } as const;
         const help =
           elsewhere === "" ? `what flows in says it: write ${here}` : `it is ${elsewhere} here: write ${here}`;
-        const slots = { callee, name: name.text, list: listed([...known]) || "none" };
+        const slots = { callee, name: name.text, list: list() };
         abandon(reportCall("RN2013", name.span, slots, { help, fix }));
       }
       const near = nearest(
@@ -78,12 +80,11 @@ export function bindArguments(
       const fix = near
         ? ({ title: `write ${near}`, safety: "unsafe", edits: [{ span: name.span, replacement: near }] } as const)
         : undefined;
-      const list = listed([...known]) || "none";
       abandon(
         reportCall(
           "RN2013",
           name.span,
-          { callee, name: name.text, list },
+          { callee, name: name.text, list: list() },
           { ...(fix ? { fix, help: `did you mean ${near}?` } : { help: "remove the argument" }) },
         ),
       );

@@ -38,10 +38,14 @@ export function expandModel(project: Project, { declaration, module }: ModelTarg
       const caller = pureEvaluation(new Scope(module), new Budget(declaration.name.text));
       return unfold({ declaration, module }, callOf(declaration.name), caller, noOverrides, declaration, []);
     };
-    const count = counts(project) ? expandBody(project, opened(), declaration).expander.blocks.soFar : undefined;
-    const unfolded = opened();
-    const { model, expander } = expandBody(project, unfolded, declaration, count);
-    return { model, diagnostics: idle(unfolded, expander.used) };
+    let unfolded = opened();
+    let { expander, finish } = expandBody(project, unfolded, declaration);
+    const { countWasRead, soFar } = expander.blocks;
+    if (countWasRead) {
+      unfolded = opened();
+      ({ expander, finish } = expandBody(project, unfolded, declaration, soFar));
+    }
+    return { model: finish(), diagnostics: idle(unfolded, expander.used) };
   } catch (error) {
     if (error instanceof Abandoned) return { model: undefined, diagnostics: error.diagnostics };
     if (error instanceof PeriodLimit) {
@@ -120,13 +124,27 @@ function idle({ derivations }: Unfolded, used: ReadonlySet<tree.Override>): read
   );
 }
 
-/** @param count of residual blocks, where it is known */
+/** How `make` ended where it did not come to its end. */
+function abandonment(make: () => void): Abandoned | undefined {
+  try {
+    make();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Abandoned) return error;
+    throw error;
+  }
+}
+
+/**
+ * @param count of residual blocks, where it is known: what reads it before expands once more
+ * @returns what has made the nodes, and what gives the model or throws what is wrong with it
+ */
 function expandBody(
   project: Project,
   opened: Unfolded,
   named: tree.ModelDeclaration,
   count?: number,
-): { readonly model: CheckedModel; readonly expander: Expander } {
+): { readonly expander: Expander; readonly finish: () => CheckedModel } {
   const expander = new Expander(opened.evaluation.budget, () => repairShortcut(project), count);
   const open: OpenModel = (name, { evaluation: caller, overrides, way = [named] }) => {
     const target = modelCalled(name, caller.scope, "what is used is a model: `use ResNet50.trunk`");
@@ -144,23 +162,18 @@ function expandBody(
     return { ...used, way: [...way, target.declaration] };
   };
   const expansion = new ModelExpansion(expander, open);
-  try {
-    for (const item of opened.body.items) expansion.item(item, opened);
-    return { model: expansion.finish(named), expander };
-  } catch (error) {
-    if (!(error instanceof Abandoned)) throw error;
-    for (const each of error.diagnostics) expander.problems.tell(each);
-    return abandon(...expander.problems.told);
-  }
+  const wrong = abandonment(() => opened.body.items.forEach((item) => expansion.item(item, opened)));
+  const finish = (): CheckedModel => {
+    let model: CheckedModel | undefined;
+    const late = wrong ?? abandonment(() => (model = expansion.finish(named)));
+    for (const each of late?.diagnostics ?? []) expander.problems.tell(each);
+    return model ?? abandon(...expander.problems.told);
+  };
+  return { expander, finish };
 }
 
 function callOf(name: tree.Name): tree.Call {
   return { kind: "call", name, arguments: [], parenthesised: false, span: name.span };
-}
-
-/** Whether any text counts residual blocks: then a model is expanded once to know how many there are. */
-function counts({ modules }: Project): boolean {
-  return [...modules.values()].some(({ file }) => /\bblock\s*\.\s*count\b/.test(file.source.text));
 }
 
 /** A projection, the project's own or std's: what a failing join is offered. */

@@ -19,14 +19,12 @@ export class Frame {
     return this.#join(numbered(name, count));
   }
   child(name: string): Frame {
-    const [part = name] = this.#take([name]);
-    return new Frame(this.#join(part), this.reuses);
+    return this.#part(name, this.#take(name));
   }
   /** The two paths of a residual, of one number: `residual_2`, `shortcut_2`. */
   fork(): { readonly residual: Frame; readonly shortcut: Frame } {
-    const [residual = "residual", shortcut = "shortcut"] = this.#take(["residual", "shortcut"]);
-    const [F, S] = [residual, shortcut].map((part) => new Frame(this.#join(part), this.reuses)) as [Frame, Frame];
-    return { residual: F, shortcut: S };
+    const count = this.#take("residual", "shortcut");
+    return { residual: this.#part("residual", count), shortcut: this.#part("shortcut", count) };
   }
   /** A block call of the stage itself: counted from 0. */
   indexed(): Frame {
@@ -39,15 +37,16 @@ export class Frame {
     return true;
   }
 
-  /** The next number of which all names are free: a block may be called as another's second call is, `Unit_2`. */
-  #take(names: readonly string[]): readonly string[] {
-    const [first = ""] = names;
+  /** The next number of which both names are free: a block may be called as another's second call is, `Unit_2`. */
+  #take(first: string, second = first): number {
     let count = (this.#counts.get(first) ?? 0) + 1;
-    while (names.some((name) => this.#parts.has(numbered(name, count)))) count++;
+    while (this.#parts.has(numbered(first, count)) || this.#parts.has(numbered(second, count))) count++;
     this.#counts.set(first, count);
-    const parts = names.map((name) => numbered(name, count));
-    for (const part of parts) this.#parts.add(part);
-    return parts;
+    this.#parts.add(numbered(first, count)).add(numbered(second, count));
+    return count;
+  }
+  #part(name: string, count: number): Frame {
+    return new Frame(this.#join(numbered(name, count)), this.reuses);
   }
   #join(part: string): string {
     return this.path === "" ? part : `${this.path}.${part}`;

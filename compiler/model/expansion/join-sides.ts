@@ -28,8 +28,12 @@ export interface Sides {
   readonly s: Tensor;
 }
 
+/** Of a residual that says nothing of them. */
+const usual: ResidualOptions = { join: "add", bias: -1, drop: { kind: "number", value: whole(0) }, scale: undefined };
+
 export function residualOptions(residual: tree.Residual, evaluation: Evaluation): ResidualOptions {
   const { keywordSpan, arguments: written } = residual;
+  if (written.length === 0) return usual;
   const options = optionsOf("residual", keywordSpan, written, residualWord, evaluation);
   const [join, drop, scale] = ["join", "drop", "scale"].map((name) => options.get(name));
   const spanOf = (option: string): tree.Residual["span"] =>
@@ -71,17 +75,29 @@ export function joinSides(
       const scaled = weigh(expander, options, f, span, context);
       // Without steps of their own both sides may be the same value.
       const sum = { attributes: {}, shape: f.shape, weights: [] };
-      return expander.nodes.add("add", sum, [scaled.id, s.id], place("add", span, context), "add");
+      return expander.nodes.add("add", sum, [scaled.id, s.id], place("add", span, context), () => "add");
     }
     case "concat": {
       const others: ArgumentValue = { kind: "list", items: [tensor(f)] };
       const layer = layerOf("concat", { others }, s.shape, span);
-      return expander.nodes.add("concat", layer, [s.id, ...layer.others], place("concat", span, context), "concat");
+      return expander.nodes.add(
+        "concat",
+        layer,
+        [s.id, ...layer.others],
+        place("concat", span, context),
+        () => "concat",
+      );
     }
     case "gated": {
       const gate = gateOf(expander, options.bias, sides, span, context);
       const layer = layerOf("blend", { f: tensor(f), s: tensor(s) }, gate.shape, span);
-      return expander.nodes.add("blend", layer, [gate.id, ...layer.others], place("gated", span, context), "gated");
+      return expander.nodes.add(
+        "blend",
+        layer,
+        [gate.id, ...layer.others],
+        place("gated", span, context),
+        () => "gated",
+      );
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Span } from "../../../grammar/source.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
-import { bindArguments } from "./bind-arguments.ts";
+import { bindArguments, type Actual, type Formal } from "./bind-arguments.ts";
 import { PeriodLimit } from "../shapes/extent.ts";
 import type { LayerCall, LayerInstance } from "../layers/layer.ts";
 import type { ArgumentValue, Parameter } from "../words/word.ts";
@@ -21,7 +21,7 @@ export interface MadeLayer<L extends LayerName> extends LayerInstance<LayerAttri
   /** The sizes from which its arguments are what they are. */
   readonly from: LeastSizes;
   /** The call with its numbers filled in, defaults left out: `conv(128, kernel: 3, stride: 2)`. */
-  readonly text: string;
+  readonly text: () => string;
 }
 
 /** @param others values that the layer read beside the current one */
@@ -41,21 +41,14 @@ export function callLayer<L extends LayerName>(
   explain: Explain,
 ): MadeLayer<L> {
   const { parameters } = layers[name];
-  const formals = parameters.map((each) => ({
-    name: each.name,
-    // An optional one may stand first, too, by position: upsample(2).
-    required: each.defaultValue === undefined && !carried.has(each.name),
-  }));
-  const actuals = bindArguments(call, name, formals);
+  const actuals = call.arguments.length === 0 ? nothingGiven : bindArguments(call, name, formalsOf(name, carried));
   const values = new Map<string, ArgumentValue>();
-  const shown: string[] = [];
   let from = everySize;
   for (const parameter of parameters) {
     const given = actuals.get(parameter.name);
-    const fromCarrier = carried.get(parameter.name);
-    const ungiven = (): ArgumentValue | undefined =>
-      fromCarrier ? convert(fromCarrier, parameter, name, call.span) : defaultOf(parameter, values);
-    const value = given ? argumentValue(given, parameter, name, evaluation) : ungiven();
+    const value = given
+      ? argumentValue(given, parameter, name, evaluation)
+      : ungiven(parameter, carried.get(parameter.name), values, name, call.span);
     if (!value) {
       if (parameter.optional) continue;
       return abandon(
@@ -69,24 +62,54 @@ export function callLayer<L extends LayerName>(
     }
     if (value.kind === "bool") from = bothLeast(from, value.from);
     values.set(parameter.name, value);
-    const fallback = defaultOf(parameter, values);
-    if (!fallback || argumentText(value) !== argumentText(fallback)) {
-      const text = argumentText(value);
-      shown.push(
-        parameter.defaultValue === undefined && parameter === parameters[0] ? text : `${parameter.name}: ${text}`,
-      );
-    }
   }
-  const text = shown.length > 0 ? `${name}(${shown.join(", ")})` : name;
+  const text = (): string => textOfCall(name, values);
   const spanOf = (parameter: string): Span => actuals.get(parameter)?.span ?? call.span;
-  const others = [...values.values()].flatMap(tensorsIn);
+  const others: ValueId[] = [];
+  values.forEach((value) => collectTensors(value, others));
   const layerCall = { arguments: values, input: current.shape, span: call.span, spanOf };
-  return { ...makeLayer(name, layerCall, (found) => explain(found, others)), text, from };
+  const { attributes, shape, weights, others: read } = makeLayer(name, layerCall, (found) => explain(found, others));
+  return { attributes, shape, weights, others: read, text, from };
 }
 
-function tensorsIn(value: ArgumentValue): readonly ValueId[] {
-  if (value.kind === "list") return value.items.flatMap(tensorsIn);
-  return value.kind === "tensor" ? [value.value] : [];
+function textOfCall(name: LayerName, values: ReadonlyMap<string, ArgumentValue>): string {
+  const { parameters } = layers[name];
+  const shown = parameters.flatMap((parameter) => {
+    const value = values.get(parameter.name);
+    if (!value) return [];
+    const [text, usual] = [argumentText(value), defaultOf(parameter, values)];
+    if (usual && argumentText(usual) === text) return [];
+    return parameter.defaultValue === undefined && parameter === parameters[0]
+      ? [text]
+      : [`${parameter.name}: ${text}`];
+  });
+  return shown.length > 0 ? `${name}(${shown.join(", ")})` : name;
+}
+
+const nothingGiven: ReadonlyMap<string, Actual> = new Map();
+
+function formalsOf(name: LayerName, carried: ReadonlyMap<string, Value>): readonly Formal[] {
+  return layers[name].parameters.map((each) => ({
+    name: each.name,
+    // An optional one may stand first, too, by position: upsample(2).
+    required: each.defaultValue === undefined && !carried.has(each.name),
+  }));
+}
+
+/** Of a parameter that the call does not give. */
+function ungiven(
+  parameter: Parameter,
+  carried: Value | undefined,
+  values: ReadonlyMap<string, ArgumentValue>,
+  callee: LayerName,
+  span: Span,
+): ArgumentValue | undefined {
+  return carried ? convert(carried, parameter, callee, span) : defaultOf(parameter, values);
+}
+
+function collectTensors(value: ArgumentValue, found: ValueId[]): void {
+  if (value.kind === "tensor") found.push(value.value);
+  else if (value.kind === "list") for (const item of value.items) collectTensors(item, found);
 }
 
 /** A layer whose arguments are values already: all that it has no default for. @param span what asks for it */
@@ -101,7 +124,11 @@ export function layerOf<L extends LayerName>(
     const value = values.get(parameter.name) ?? defaultOf(parameter, values);
     if (value) values.set(parameter.name, value);
   }
-  return { ...makeLayer(name, { arguments: values, input, span, spanOf: () => span }), text: name, from: everySize };
+  return {
+    ...makeLayer(name, { arguments: values, input, span, spanOf: () => span }),
+    text: () => name,
+    from: everySize,
+  };
 }
 
 function makeLayer<L extends LayerName>(

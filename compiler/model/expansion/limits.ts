@@ -63,10 +63,11 @@ export class Budget {
     this.bound(quantity, spent, span);
   }
   /** Abandons the model with RN5010 at `span` where `count` is too much. @param help where there is better advice */
-  bound(quantity: Quantity, count: number, span: Span, help: string = quantities[quantity][1]): void {
+  bound(quantity: Quantity, count: number, span: Span, help = (): string => quantities[quantity][1]): void {
     const [limit] = quantities[quantity];
-    if (count <= limit) return;
+    // Nothing is known of NaN.
+    if (!(count > limit)) return;
     const slots = { model: this.#model, limit: `${limit.toLocaleString("en-US")} ${quantity}` };
-    abandon(reportExpansion("RN5010", span, slots, { help }));
+    abandon(reportExpansion("RN5010", span, slots, { help: help() }));
   }
 }

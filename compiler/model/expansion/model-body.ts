@@ -158,7 +158,7 @@ export class ModelExpansion {
     const declared = inputShape(name.text, shape, of.evaluation);
     const place = { path: name.text, stage: "", span, calledFrom: [] };
     const instance = { attributes: { name: name.text }, shape: declared, weights: [] };
-    const value = this.#expander.nodes.add("input", instance, [], place, name.text);
+    const value = this.#expander.nodes.add("input", instance, [], place, () => name.text);
     this.#inputs.push({ name: name.text, value: value.id, shape: declared });
     this.#declare(name, value, of.evaluation.scope);
     this.#current ??= value;

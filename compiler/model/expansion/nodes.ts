@@ -24,7 +24,7 @@ export type Stride = readonly [number, number];
 export class Nodes {
   readonly list: ModelNode[] = [];
   /** The call of each node as text with numbers filled in, for messages. */
-  readonly texts: string[] = [];
+  readonly texts: (() => string)[] = [];
   readonly #strides: Stride[] = [];
   /** Values that a line went on without, and the line. */
   readonly #left: { readonly id: ValueId; readonly at: Span }[] = [];
@@ -49,7 +49,7 @@ export class Nodes {
     { attributes, shape: own, weights }: Pick<LayerInstance<LayerAttributes[L]>, "attributes" | "shape" | "weights">,
     inputs: readonly ValueId[],
     place: NodePlace,
-    text: string,
+    text: () => string,
   ): Tensor {
     const id = this.list.length;
     // A window that does not fit fails the model: sizes that one value needs, all that follow may count on.
@@ -77,8 +77,8 @@ export class Nodes {
     this.list.push(node as unknown as ModelNode);
     this.texts.push(text);
     const stride = this.#strideBehind(layer, attributes, inputs[0], shape);
-    const most = Math.max(...stride.filter((each) => !Number.isNaN(each)));
-    this.#budget.bound("pixels of its input from one position of a layer to the next", most, place.span);
+    for (const pixels of stride)
+      this.#budget.bound("pixels of its input from one position of a layer to the next", pixels, place.span);
     this.#strides.push(stride);
     return { kind: "tensor", id, shape };
   }
@@ -138,7 +138,7 @@ export class Nodes {
       const changed = formatShape(node.shape) !== formatShape(before);
       before = node.shape;
       const weighted = isProduct(node);
-      return changed || weighted ? [{ text: this.texts[from + offset] ?? node.layer, shape: node.shape }] : [];
+      return changed || weighted ? [{ text: this.texts[from + offset]?.() ?? node.layer, shape: node.shape }] : [];
     });
   }
 }

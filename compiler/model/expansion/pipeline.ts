@@ -72,8 +72,10 @@ function expandStep(expander: Expanding, { call, count }: tree.Step, start: Body
     abandon(reportExpansion("RN2051", count?.span ?? call.span, { call: call.name.text, n: copies }, { help }));
   }
   // Asked before expanding: a copy is at least a layer, and a billion copies would take minutes to refuse.
-  const help = `use fewer copies than ${copies.toLocaleString("en-US")}`;
-  expander.budget.bound("layers", expander.nodes.list.length + copies, count?.span ?? call.span, help);
+  if (count) {
+    const help = (): string => `use fewer copies than ${copies.toLocaleString("en-US")}`;
+    expander.budget.bound("layers", expander.nodes.list.length + copies, count.span, help);
+  }
   let flow = start;
   for (let copy = 0; copy < copies; copy++) flow = expander.call(call, flow, context);
   return flow;

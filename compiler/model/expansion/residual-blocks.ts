@@ -6,6 +6,7 @@ import { containsResidual } from "./contains-residual.ts";
 export class ResidualBlocks {
   readonly #count: number | undefined;
   #soFar = 0;
+  #countWasRead = false;
 
   /** @param count of all in the model, where that is known */
   constructor(count: number | undefined) {
@@ -14,6 +15,10 @@ export class ResidualBlocks {
 
   get soFar(): number {
     return this.#soFar;
+  }
+  /** True where something asked how many there are in all. */
+  get countWasRead(): boolean {
+    return this.#countWasRead;
   }
 
   /** Of a block that is called here, or of the one that it is called in. */
@@ -24,6 +29,18 @@ export class ResidualBlocks {
   ): ResidualBlock | undefined {
     if (!counts || !containsResidual(callee, scope)) return residual;
     const number = ++this.#soFar;
-    return { kind: "residual-block", number, count: this.#count ?? number };
+    const count = (): number => this.#read(number);
+    return {
+      kind: "residual-block",
+      number,
+      get count() {
+        return count();
+      },
+    };
+  }
+
+  #read(number: number): number {
+    this.#countWasRead = true;
+    return this.#count ?? number;
   }
 }

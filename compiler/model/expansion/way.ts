@@ -33,7 +33,7 @@ function wayTo(nodes: Nodes, value: ValueId): readonly string[] {
     const from: ValueId | undefined = node?.inputs[0];
     const before = from === undefined ? undefined : nodes.list[from];
     const shape = node ? formatShape(node.shape) : "";
-    if (!before || formatShape(before.shape) !== shape) way.unshift(`${nodes.texts[id] ?? ""} ${shape}`);
+    if (!before || formatShape(before.shape) !== shape) way.unshift(`${nodes.texts[id]?.() ?? ""} ${shape}`);
     id = from;
   }
   if (way.length <= 1) return [];

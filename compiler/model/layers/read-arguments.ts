@@ -61,14 +61,18 @@ export function belowLeast(
   layer: string,
   least: { readonly [parameter: string]: number },
 ): readonly Diagnostic[] {
-  return Object.entries(least).flatMap(([name, minimum]) => {
+  const small: Diagnostic[] = [];
+  for (const [name, minimum] of Object.entries(least)) {
     const value = call.arguments.get(name);
-    if (!value || value.kind === "word" || numbers(value).every((each) => each >= minimum)) return [];
-    const shown = argumentText(value);
-    return [
-      reportCall("RN2050", call.spanOf(name), { name, value: shown, callee: layer, range: `at least ${minimum}` }),
-    ];
-  });
+    if (!value || value.kind === "word" || reaches(value, minimum)) continue;
+    const slots = { name, value: argumentText(value), callee: layer, range: `at least ${minimum}` };
+    small.push(reportCall("RN2050", call.spanOf(name), slots));
+  }
+  return small;
+}
+function reaches(value: ArgumentValue, least: number): boolean {
+  if (value.kind === "number") return toNumber(value.value) >= least;
+  return numbers(value).every((each) => each >= least);
 }
 
 /** The next step from the layout that is there to the one that is wanted. */

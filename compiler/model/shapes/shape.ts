@@ -67,7 +67,9 @@ export function formatShape(shape: Shape): string {
 
 /** The sizes from which every window on the way to it fits. */
 export function leastSizesOfShape({ extents }: Shape): LeastSizes {
-  return extents.map(leastSizesOf).reduce(bothLeast, everySize);
+  let least = everySize;
+  for (const extent of extents) if (extent.kind !== "constant") least = bothLeast(least, leastSizesOf(extent));
+  return least;
 }
 /** The shape where what holds from these sizes on does hold. */
 export function validFrom(shape: Shape, least: LeastSizes): Shape {

@@ -19,7 +19,7 @@ import * as rational from "./rational.ts";
 import { asBool, asNumber, asWhole, wrongKind } from "./read-value.ts";
 import type { Scope } from "./scope.ts";
 import { refuseName } from "./refuse-name.ts";
-import { bool, number, type Value } from "./value.ts";
+import { bool, number, type BlockField, type Value } from "./value.ts";
 
 export function evaluate(expression: tree.Expression, evaluation: Evaluation): Value {
   const { first, links } = unchain(expression);
@@ -43,10 +43,8 @@ function extended(link: Link, left: Value, evaluation: Evaluation): Value {
 
 function primary(expression: Exclude<tree.Expression, Link>, evaluation: Evaluation): Value {
   switch (expression.kind) {
-    case "number": {
-      const parsed = rational.parseNumber(expression.text);
-      return parsed ? number(parsed.value) : tooLong(expression.span);
-    }
+    case "number":
+      return literal(expression);
     case "string":
       return { kind: "text", text: expression.value };
     case "keyword":
@@ -64,6 +62,17 @@ function primary(expression: Exclude<tree.Expression, Link>, evaluation: Evaluat
       return counting(number(rational.negate(asNumber(operand, expression.operand.span))), operand);
     }
   }
+}
+
+/** What a number of the text is: read once, however often the block that it stands in is expanded. */
+const literals = new WeakMap<tree.NumberLiteral, Value>();
+function literal(written: tree.NumberLiteral): Value {
+  const known = literals.get(written);
+  if (known) return known;
+  const parsed = rational.parseNumber(written.text);
+  const value = parsed ? number(parsed.value) : tooLong(written.span);
+  literals.set(written, value);
+  return value;
 }
 
 /** A body or a flow makes a tensor, where whoever evaluates lets nodes be made. */
@@ -191,10 +200,18 @@ function tooLong(span: Span): never {
 /** A result with what its operands were computed from, where that is a count of blocks. */
 function counting(result: Value, ...operands: readonly Value[]): Value {
   if (result.kind !== "number" && result.kind !== "bool") return result;
-  const items = operands.flatMap((each) => (each.kind === "list" ? each.items : [each]));
-  const from = items.find((each) => (each.kind === "number" || each.kind === "bool") && each.counts !== undefined);
-  const counts = from?.kind === "number" || from?.kind === "bool" ? from.counts : undefined;
-  return counts === undefined ? result : { ...result, counts };
+  for (const operand of operands) {
+    const counts = countsOf(operand);
+    if (counts !== undefined) return { ...result, counts };
+  }
+  return result;
+}
+function countsOf(value: Value): BlockField | undefined {
+  if (value.kind === "number" || value.kind === "bool") return value.counts;
+  if (value.kind !== "list") return undefined;
+  for (const item of value.items)
+    if ((item.kind === "number" || item.kind === "bool") && item.counts !== undefined) return item.counts;
+  return undefined;
 }
 
 function binary(link: tree.Binary, a: Value, evaluation: Evaluation): Value {

@@ -11,6 +11,7 @@ function gcd(a: bigint, b: bigint): bigint {
 
 /** @param denominator not 0 */
 export function rational(numerator: bigint, denominator = 1n): Rational {
+  if (denominator === 1n) return { numerator, denominator };
   const factor = gcd(numerator, denominator) * (denominator < 0n ? -1n : 1n);
   return { numerator: numerator / factor, denominator: denominator / factor };
 }

@@ -1,7 +1,7 @@
 /** Names from the inside out: `let`s and parameters, then the file's declarations and imports, then what is built in. */
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
-import { builtIn, layerNames } from "../../resolve/built-in.ts";
+import { builtIn, isLayer } from "../../resolve/built-in.ts";
 import type { Module } from "../../resolve/project.ts";
 import type { Value } from "./value.ts";
 
@@ -9,7 +9,7 @@ export class Scope {
   readonly module: Module;
   readonly #parent: Scope | undefined;
   readonly #values = new Map<string, Value>();
-  readonly #missing = new Map<string, (span: Span) => Diagnostic>();
+  #missing: Map<string, (span: Span) => Diagnostic> | undefined;
   /** `in`, `out`, `stride` and the like of the enclosing declaration are values too. */
   constructor(module: Module, parent?: Scope) {
     this.module = module;
@@ -21,10 +21,11 @@ export class Scope {
   }
   /** A name that has no value here, and what is said where it is read. */
   declareMissing(name: string, why: (span: Span) => Diagnostic): void {
+    this.#missing ??= new Map();
     this.#missing.set(name, why);
   }
   missing(name: string): ((span: Span) => Diagnostic) | undefined {
-    return this.#missing.get(name) ?? this.#parent?.missing(name);
+    return this.#missing?.get(name) ?? this.#parent?.missing(name);
   }
   /** A name that is declared, but whose value was wrong: what reads it is not told of. */
   declareUnknown(name: string): void {
@@ -51,8 +52,7 @@ export class Scope {
     }
     if (declared) return undefined;
     if (name === "none") return { kind: "callable", callee: { kind: "none" }, bound: new Map() };
-    const layer = layerNames.find((each) => each === name);
-    return layer && { kind: "callable", callee: { kind: "layer", name: layer }, bound: new Map() };
+    return isLayer(name) ? { kind: "callable", callee: { kind: "layer", name }, bound: new Map() } : undefined;
   }
 
   /** Every name that could be meant here, for suggestions. */

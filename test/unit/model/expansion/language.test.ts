@@ -214,3 +214,23 @@ model M { input x: [N, 4, 8, 8]\nstage s { U(16) * 3 -> conv(4, kernel: 1) -> U(
     expect(findings(text)).toEqual(["RN2001 the two paths of this residual do not join"]);
   });
 });
+
+test("how many blocks there are is known where it divides: a count that is not known yet tells nothing", () => {
+  const block = "block B { residual(drop: 0.2 * (block.number - 1) / (block.count - 1)) { relu } shortcut identity }";
+  const model = modelOf(`${block}\nmodel M { input x: [N, 4, 8, 8]\nB * 3 }`);
+  const rates = model.nodes.flatMap(({ layer, attributes }) => (layer === "drop_path" ? [attributes.rate] : []));
+  expect(rates).toEqual([0.1, 0.2]);
+  expect(findings(`${block}\nmodel M { input x: [N, 4, 8, 8]\nB }`)).toEqual([
+    "RN2038 0.2 * (block.number - 1) / (block.count - 1) divides by zero",
+  ]);
+});
+
+test("what is said of an expression has its parentheses", () => {
+  expect(told("conv(8 / (2 - 2), kernel: 1)")).toEqual(["RN2038 8 / (2 - 2) divides by zero"]);
+  expect(told("conv((1 + 2) / 2, kernel: 1)")).toEqual([
+    "RN2017 (1 + 2) / 2 = 1.5 is not whole; write floor, ceil, round or make_divisible",
+  ]);
+  expect(findings("model M { input x: [N, 4, 8, 8]\nconv(4, kernel: 1) }\ncheck M { params == 2 * (1 + 1) }")).toEqual([
+    "RN2035 params == 2 * (1 + 1): params is 16, 12 more",
+  ]);
+});

@@ -1,0 +1,18 @@
+/** The built command line in a process of its own. */
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { median, time } from "./statistics.ts";
+
+const binary = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+
+/** @throws Error where it says that something is wrong */
+export function resnet(cwd: string, ...argv: readonly string[]): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [binary, ...argv], { cwd, encoding: "utf8" });
+  if (status !== 0) throw new Error(`resnet ${argv.join(" ")} ended with ${status}: ${stdout}${stderr}`);
+}
+
+/** Milliseconds from its start to its end: the median of several runs, after one that is not counted. */
+export function timeOfRun(runs: number, cwd: string, ...argv: readonly string[]): number {
+  resnet(cwd, ...argv);
+  return median(Array.from({ length: runs }, () => time(() => resnet(cwd, ...argv))));
+}
