@@ -91,8 +91,15 @@ export class ModelExpansion {
         const parts: Part[] = [];
         this.#current = this.#expander.statements([item], { value }, this.#context(of, parts)).value;
         this.#parts.push(...parts);
+        if (item.kind === "let" && !of.also) this.#nameLet(item, of);
       }
     }
+  }
+
+  /** A claim may ask for the shape of what a `let` of the model names. */
+  #nameLet({ name }: tree.Let, { evaluation: { scope } }: OpenedModel): void {
+    const named = scope.value(name.text);
+    if (named?.kind === "tensor") this.#values.set(name.text, named.id);
   }
 
   /** Of what stands outside of stages. */

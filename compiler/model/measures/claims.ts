@@ -7,7 +7,7 @@ import type * as tree from "../../../grammar/tree.ts";
 import { Abandoned, abandon } from "../abandon.ts";
 import type { CheckedModel } from "../checked.ts";
 import { approximately } from "../values/equality.ts";
-import { evaluate } from "../values/evaluate.ts";
+import { evaluateValue } from "../values/evaluate.ts";
 import { pureEvaluation, type Evaluation } from "../values/evaluation.ts";
 import { asNumber } from "../values/read-value.ts";
 import { matchesShape } from "../expansion/expectation.ts";
@@ -74,11 +74,11 @@ function checkClaim(claim: tree.Expression, claimed: Claimed): readonly Diagnost
   return numberClaim(claim, measure(left, sizes, claimed), evaluation);
 }
 
-/** The number that a claim begins with. @throws Abandoned */
-function measure(left: tree.Expression, sizes: Sizes, claimed: Claimed): number {
+/** The number that a claim begins with; two where it has one for each direction, [height, width]. @throws Abandoned */
+function measure(left: tree.Expression, sizes: Sizes, claimed: Claimed): readonly number[] {
   const { measured } = claimed;
   const name = left.kind === "call" ? left.name.text : textOf(left.span);
-  if (name === "memory") return measureMemory(left, sizes, claimed);
+  if (name === "memory") return [measureMemory(left, sizes, claimed)];
   if (left.kind !== "call" || !(quantities as readonly string[]).includes(name)) {
     const near = nearest(name, words);
     return abandon(
@@ -89,7 +89,7 @@ function measure(left: tree.Expression, sizes: Sizes, claimed: Claimed): number 
   const stage = stageOf(left, claimed);
   if (quantity === "macs" || quantity === "flops" || quantity === "activations")
     requireSizes(left, quantity, sizes, claimed);
-  return measured.of(quantity, stage, sizes);
+  return quantity === "receptive_field" ? measured.field(stage) : [measured.of(quantity, stage, sizes)];
 }
 
 /** Whatever has no plan is told where it is asked for. */
@@ -131,34 +131,60 @@ function stageOf(call: tree.Call, { model, evaluation, measured }: Claimed): str
   return abandon(reportName("RN2010", argument.span, { name, near }, { help }));
 }
 
-function numberClaim(claim: tree.Binary, measured: number, evaluation: Evaluation): readonly Diagnostic[] {
-  const value = rational.whole(measured);
-  const target = asNumber(evaluate(claim.right, evaluation), claim.right.span);
-  const order = rational.compare(value, target);
-  const holds = {
-    "==": order === 0,
-    "!=": order !== 0,
-    "~=": approximately(value, claim.right, target),
-    "<": order < 0,
-    "<=": order <= 0,
-    ">": order > 0,
-    ">=": order >= 0,
-  }[claim.operator as "=="];
-  if (holds) return [];
+/** What a claim says of one number. */
+interface Said {
+  readonly value: rational.Rational;
+  readonly target: rational.Rational;
+  /** As the target is written. */
+  readonly written: tree.Value;
+}
+
+/** A number on the right stands for both directions, as of every size; a claim holds where it holds of each. */
+function numberClaim(claim: tree.Binary, measured: readonly number[], evaluation: Evaluation): readonly Diagnostic[] {
+  const { right, operator } = claim;
+  const items = measured.length > 1 && right.kind === "list" && right.items.length === measured.length;
+  const written = items ? right.items : measured.map(() => right);
+  const said = measured.map((value, axis): Said => {
+    const expression = written[axis] ?? right;
+    const target = asNumber(evaluateValue(expression, evaluation), expression.span);
+    return { value: rational.whole(value), target, written: expression };
+  });
+  const failing = said.find((each) => !holds(operator === "!=" ? "==" : operator, each));
+  if ((failing === undefined) !== (operator === "!=")) return [];
+  const { value, target } = failing ?? (said[0] as Said);
   const difference = rational.subtract(value, target);
   const amount = difference.numerator < 0n ? rational.negate(difference) : difference;
+  const shown = measured.map((each) => rational.formatRational(rational.whole(each)));
   const slots = {
     claim: textOf(claim.span),
     quantity: textOf(claim.left.span),
-    value: rational.formatRational(value),
+    value: new Set(shown).size === 1 ? (shown[0] ?? "") : `[${shown.join(", ")}]`,
     difference: rational.formatRational(amount),
-    moreOrLess: order > 0 ? "more" : "less",
+    moreOrLess: difference.numerator > 0n ? "more" : "less",
   };
   return [
     reportMeasure("RN2035", claim.span, slots, {
       help: "change the design, or the claim if the design is what you want",
     }),
   ];
+}
+
+function holds(operator: tree.BinaryOperator, { value, target, written }: Said): boolean {
+  const order = rational.compare(value, target);
+  switch (operator) {
+    case "==":
+      return order === 0;
+    case "<":
+      return order < 0;
+    case "<=":
+      return order <= 0;
+    case ">":
+      return order > 0;
+    case ">=":
+      return order >= 0;
+    default:
+      return approximately(value, written, target);
+  }
 }
 
 function shapeClaim(
@@ -170,7 +196,7 @@ function shapeClaim(
 ): readonly Diagnostic[] {
   const [argument] = left.arguments;
   if (!argument || claim.right.kind !== "list" || (claim.operator !== "==" && claim.operator !== "!=")) {
-    const help = "it compares shape(…) of a stage, an input or output with a list, by == or !=";
+    const help = "it compares shape(…) of a stage, a let, an input or output with a list, by == or !=";
     return abandon(reportMeasure("RN2043", claim.span, { claim: textOf(claim.span) }, { help }));
   }
   const name = textOf(argument.value.span);

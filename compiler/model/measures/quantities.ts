@@ -2,10 +2,13 @@
 import type { CheckedModel, ModelNode, ModelStage } from "../checked.ts";
 import { depthOf, paramsOf, totalCost } from "./cost.ts";
 import type { MemoryPlan } from "./memory-claim.ts";
+import type { Pair } from "../layers/read-arguments.ts";
 import { receptiveField, receptiveFields } from "./receptive-field.ts";
 
 export const quantities = ["params", "macs", "flops", "activations", "depth", "receptive_field"] as const;
 export type Quantity = (typeof quantities)[number];
+/** Those that are one number. */
+type NumberQuantity = Exclude<Quantity, "receptive_field">;
 
 /** Bytes that a plan of a model takes; the compiler's second half knows, which a checked model does not. */
 export type PlannedBytes = (model: CheckedModel, plan: MemoryPlan, sizes: ReadonlyMap<string, number>) => number;
@@ -27,8 +30,14 @@ export class Quantities {
   }
 
   /** @param stage the whole model where it is left out @param sizes of the model's symbols, as far as the quantity needs them */
-  of(quantity: Quantity, stage: string | undefined, sizes: ReadonlyMap<string, number>): number {
+  of(quantity: NumberQuantity, stage: string | undefined, sizes: ReadonlyMap<string, number>): number {
     return this.#once([quantity, stage ?? ""], sizes, () => this.#measure(quantity, this.#nodes(stage), sizes));
+  }
+
+  /** Of the last image or tokens, [height, width] in pixels of the input. */
+  field(stage: string | undefined): Pair {
+    this.#fields ??= receptiveFields(this.#model);
+    return receptiveField(this.#model, this.#nodes(stage), this.#fields);
   }
 
   /** In bytes of f32. @throws Refused where there is no such plan */
@@ -49,7 +58,7 @@ export class Quantities {
     return this.#nodesOf.get(stage) ?? [];
   }
 
-  #measure(quantity: Quantity, nodes: readonly ModelNode[], sizes: ReadonlyMap<string, number>): number {
+  #measure(quantity: NumberQuantity, nodes: readonly ModelNode[], sizes: ReadonlyMap<string, number>): number {
     switch (quantity) {
       case "params":
         return nodes.reduce((sum, node) => sum + paramsOf(node), 0);
@@ -61,9 +70,6 @@ export class Quantities {
         return totalCost(this.#model, nodes, sizes).activations;
       case "depth":
         return depthOf(this.#model, nodes);
-      case "receptive_field":
-        this.#fields ??= receptiveFields(this.#model);
-        return Math.max(...receptiveField(this.#model, nodes, this.#fields));
     }
   }
 }

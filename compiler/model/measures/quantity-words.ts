@@ -42,7 +42,7 @@ export const quantityWords: { readonly [Q in Quantity | "memory" | "shape"]: Qua
     example: "depth == 3",
   },
   receptive_field: {
-    doc: "pixels of the input that one place of the last image sees, in its longer direction",
+    doc: "pixels of the input that one place of the last image sees: a number where it is as high as wide, else [height, width]; compared with a number, both are",
     torch: "the extent of the input's gradient of one place of the output",
     example: "receptive_field(deep) == 5",
   },
@@ -53,7 +53,7 @@ export const quantityWords: { readonly [Q in Quantity | "memory" | "shape"]: Qua
     parameters: memoryParameters,
   },
   shape: {
-    doc: "of an output or of a stage, the batch in front",
+    doc: "of an input, a stage, a `let` of the model or an output, the batch in front",
     torch: "y.shape",
     example: "shape(deep) == [N, 32, 16, 16]",
   },

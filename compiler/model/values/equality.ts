@@ -99,7 +99,7 @@ function sameScalar(a: Value, b: Value, span: Span): BoolValue {
 }
 
 /** Equal when rounded to the digits written: `4.089e9 ~= 4.1G`. */
-export function approximately(value: rational.Rational, written: tree.Expression, target: rational.Rational): boolean {
+export function approximately(value: rational.Rational, written: tree.Value, target: rational.Rational): boolean {
   const unit = written.kind === "number" ? rational.parseNumber(written.text)?.unit : undefined;
   if (!unit) return rational.compare(value, target) === 0;
   return rational.compare(rational.multiply(rational.round(rational.divide(value, unit)), unit), target) === 0;

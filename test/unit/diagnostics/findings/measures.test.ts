@@ -113,6 +113,23 @@ const cases: Cases = {
     `${model("  conv(4, kernel: 3)\n  let a = { relu }\n  output x = a\n  output y = a")}check M { memory(training, batch: 2) > 0 }\n`,
     "RN4007 cross_entropy needs one tensor of class scores; what is put out is [N, 4, 32, 32] and [N, 4, 32, 32]",
   ],
+  "a receptive field that is higher than wide": [
+    `${model("  stage tall { conv(4, kernel: [5, 3]) }")}check M { receptive_field == [5, 3]\n  receptive_field <= 5\n  receptive_field != 5\n  receptive_field(tall) ~= [5, 3]\n  receptive_field == 5\n  receptive_field <= [5, 2]\n  receptive_field != [5, 3]\n  receptive_field >= 4 }\n`,
+    "RN2035 receptive_field == 5: receptive_field is [5, 3], 2 less",
+    "RN2035 receptive_field <= [5, 2]: receptive_field is [5, 3], 1 more",
+    "RN2035 receptive_field != [5, 3]: receptive_field is [5, 3], 0 less",
+    "RN2035 receptive_field >= 4: receptive_field is [5, 3], 1 less",
+  ],
+  "a receptive field as high as wide": [
+    `${model("  conv(4, kernel: 3)")}check M { receptive_field == 3\n  receptive_field == [3, 3]\n  receptive_field == 4\n  receptive_field == [3] }\n`,
+    "RN2035 receptive_field == 4: receptive_field is 3, 1 less",
+    "RN2012 [3] is a list of 1; a number is needed here",
+  ],
+  "a shape of a let of the model": [
+    `${model("  let half = { conv(4, kernel: 3, stride: 2) }\n  let n = 4\n  conv(4, kernel: 3, stride: 2) -> add(half)")}check M { shape(half) == [N, 4, 16, 16]\n  shape(half) == [N, 4, 8, 8]\n  shape(n) == [N] }\n`,
+    "RN2036 expected shape(half) == [N, 4, 8, 8]; the shape here is [N, 4, 16, 16]",
+    "RN2010 n is not known",
+  ],
   "sizes below the least": [
     `${model("  conv(4, kernel: 7, padding: 0)", "[N, 3, H, H]")}check M at [1, 3, 4, 4] { macs > 0 }\n`,
     "RN2008 a window of 7 does not fit 4; M needs H ≥ 7",

@@ -234,3 +234,10 @@ test("what is said of an expression has its parentheses", () => {
     "RN2035 params == 2 * (1 + 1): params is 16, 12 more",
   ]);
 });
+
+test("a model is no layer and no value of another", () => {
+  const one = "model One { input x: [N, 4, 8, 8]\nrelu }";
+  expect(findings(`${one}\nmodel M { input x: [N, 4, 8, 8]\nadd(One) }`)).toEqual([
+    "RN2012 One is a model; a layer, block or value is needed here",
+  ]);
+});
