@@ -12,12 +12,17 @@ const forms: readonly { readonly asks: string; readonly example: string }[] = [
   { asks: "say for which images", example: "224x224" },
 ];
 
+/** `say for which images: --image 224x224`. */
+export function openHelp({ inputs }: CheckedModel): string {
+  const { asks, example } = forms[inputs[0]?.shape.extents.length ?? 2] ?? { asks: "", example: "" };
+  return example === "" ? asks : `${asks}: --image ${example}`;
+}
+
 /** None where the input leaves nothing open and no size is given. @throws UsageError */
 export function imageSizes(model: CheckedModel, image: string | undefined): ReadonlyMap<string, number> | undefined {
   const symbols = [...model.symbols.keys()];
   const shape = model.inputs[0]?.shape;
-  const { asks, example } = forms[shape?.extents.length ?? 2] ?? { asks: "", example: "" };
-  const help = example === "" ? asks : `${asks}: --image ${example}`;
+  const help = openHelp(model);
   if (image === undefined) {
     if (symbols.length === 0) return undefined;
     throw new UsageError(`the input of ${model.name} leaves ${symbols.join(" and ")} open`, help);

@@ -6,12 +6,12 @@ import { isTrainable, plannedMemory, type PlannedMemory } from "../../compiler/p
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { ReceptiveField } from "../../compiler/model/measures/receptive-field.ts";
-import { summarize } from "../../compiler/model/measures/summary.ts";
+import { summarize, summarizeOpen, type Summary } from "../../compiler/model/measures/summary.ts";
 import { counted } from "../../grammar/counted.ts";
 import { loadConfigurations } from "../config/load.ts";
 import { chooseFiles } from "../config/targets.ts";
 import { openDesign, parseTarget, requireNames, requireSound } from "../design.ts";
-import { imageSizes } from "../image-sizes.ts";
+import { imageSizes, openHelp } from "../image-sizes.ts";
 import { markdownOfLines, modelLines, textOfLines } from "../models-table.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
 import { image, json } from "../options/shared.ts";
@@ -83,6 +83,7 @@ function showSummary(
   given: Given<typeof options>,
   io: Io,
 ): void {
+  if (given.image === undefined && model.symbols.size > 0) return showOpen(model, given.json === true, io);
   const { batch } = given;
   const sizes = imageSizes(model, given.image) ?? new Map<string, number>();
   const table = summarize(model, sizes);
@@ -95,18 +96,39 @@ function showSummary(
     recipe: recipe?.name ?? null,
   };
   if (given.json) return io.out(JSON.stringify({ ...table, memory }, null, 2));
-  const rows = table.rows.map(({ name, outputShape, params, macs, activationBytes, receptiveField: field }) => {
-    const seen = field ? [pair(field.size), pair(field.jump)] : ["all", ""];
-    return [name, outputShape, grouped(params), grouped(macs), bytes(activationBytes), ...seen];
-  });
-  const totals = [grouped(table.params), grouped(table.macs), bytes(table.activationBytes)];
-  io.out(`${table.model}  input ${table.input}`);
-  io.out(textTable(columns, [...rows, ["total", "", ...totals, fieldOf(table.receptiveField), ""]]));
+  io.out(tableText(table));
   io.out(`${counted(table.params, "parameters")}, ${scaledUnit(table.macs)} multiply-adds`);
   io.out(`forward   ${line(table.macs, memory.inference, batch)}`);
   const optimizer = recipe ? `the optimizer of the recipe ${recipe.name}` : "SGD with momentum";
   if (memory.training) io.out(`training  ${line(table.trainingMacs, memory.training, batch)}, ${optimizer}`);
-  for (const [symbol, least] of Object.entries(table.least)) io.out(`${symbol} is at least ${least}`);
+  showLeast(table, io);
+}
+
+/** Of a model whose sizes are open what is so for every size, and how to have the rest. */
+function showOpen(model: CheckedModel, asJson: boolean, io: Io): void {
+  const table = summarizeOpen(model);
+  if (asJson) return io.out(JSON.stringify({ ...table, memory: null }, null, 2));
+  io.out(tableText(table));
+  io.out(counted(table.params, "parameters"));
+  const symbols = [...model.symbols.keys()].join(" and ");
+  io.out(`multiply-adds, activations and memory follow ${symbols}: ${openHelp(model)}`);
+  showLeast(table, io);
+}
+
+function showLeast({ least }: Pick<Summary, "least">, io: Io): void {
+  for (const [symbol, size] of Object.entries(least)) io.out(`${symbol} is at least ${size}`);
+}
+
+function tableText({ model, input, rows, ...total }: Summary<number | null>): string {
+  const shown = rows.map(({ name, outputShape, params, macs, activationBytes, receptiveField: field }) => {
+    const seen = field ? [pair(field.size), pair(field.jump)] : ["all", ""];
+    return [name, outputShape, grouped(params), ...work(macs, activationBytes), ...seen];
+  });
+  const totals = [grouped(total.params), ...work(total.macs, total.activationBytes), fieldOf(total.receptiveField)];
+  return `${model}  input ${input}\n${textTable(columns, [...shown, ["total", "", ...totals, ""]])}`;
+}
+function work(macs: number | null, activationBytes: number | null): readonly string[] {
+  return [macs === null ? "open" : grouped(macs), activationBytes === null ? "open" : bytes(activationBytes)];
 }
 
 function line(macs: number, { plannedBytes, temporaryBytes, residentBytes }: PlannedMemory, batch: number): string {

@@ -3,43 +3,43 @@
  * stage, which is what a person reads.
  */
 import type { CheckedModel, ModelNode } from "../checked.ts";
-import { nodeCost, totalCost } from "./cost.ts";
+import { nodeCost, paramsOf, totalCost } from "./cost.ts";
 import { lastPlaces, receptiveFields, type ReceptiveField } from "./receptive-field.ts";
 import { rowsOf } from "./rows.ts";
 import { idsOf, type Part } from "../structure.ts";
 import { concreteSizes, formatShape } from "../shapes/shape.ts";
 
-interface Measures {
+/** What depends on the sizes of the input: numbers, or null of a model whose sizes are open. */
+interface Work<Count extends number | null> {
+  /** Multiply-adds of one example: forward, and of a whole training step. */
+  readonly macs: Count;
+  readonly trainingMacs: Count;
+  /** What it puts out for one example, in bytes of f32; of a block all its layers together. */
+  readonly activationBytes: Count;
+}
+interface Measures<Count extends number | null> extends Work<Count> {
   readonly stage: string;
   readonly outputShape: string;
   readonly params: number;
-  /** Multiply-adds of one example: forward, and of a whole training step. */
-  readonly macs: number;
-  readonly trainingMacs: number;
-  /** What it puts out for one example, in bytes of f32; of a block all its layers together. */
-  readonly activationBytes: number;
   /** Of what leaves it; null where that sees all of the input: a vector, tokens that were mixed, or a view of more than 2^53 pixels. */
   readonly receptiveField: ReceptiveField | null;
 }
-export interface SummaryLayer extends Measures {
+export interface SummaryLayer<Count extends number | null = number> extends Measures<Count> {
   /** `conv2_x.0.residual.conv_2`. */
   readonly name: string;
   readonly layer: string;
 }
-export interface SummaryRow extends Measures {
+export interface SummaryRow<Count extends number | null = number> extends Measures<Count> {
   /** `conv2_x.0`, `stem.maxpool`. */
   readonly name: string;
   readonly layers: number;
 }
-export interface Summary {
+export interface Summary<Count extends number | null = number> extends Work<Count> {
   readonly model: string;
   readonly input: string;
-  readonly rows: readonly SummaryRow[];
-  readonly layers: readonly SummaryLayer[];
+  readonly rows: readonly SummaryRow<Count>[];
+  readonly layers: readonly SummaryLayer<Count>[];
   readonly params: number;
-  readonly macs: number;
-  readonly trainingMacs: number;
-  readonly activationBytes: number;
   /** Of the last image or tokens, before a global pool. */
   readonly receptiveField: ReceptiveField | null;
   /** The least size of each symbol for which every window fits. */
@@ -50,24 +50,37 @@ const BYTES_PER_NUMBER = 4;
 
 /** Blocks are one row each, layers outside of blocks too. @param sizes of symbols other than the batch */
 export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number>): Summary {
-  const fields = receptiveFields(model);
   const learned = learning(model);
+  return summaryOf(model, (nodes) => ({
+    macs: totalCost(model, nodes, sizes).macs,
+    trainingMacs: trainingMacs(model, nodes, learned, sizes),
+    activationBytes: activationBytes(nodes, sizes),
+  }));
+}
+
+/** What is known of a model for every size at once: shapes, parameters, fields. */
+export function summarizeOpen(model: CheckedModel): Summary<null> {
+  return summaryOf(model, () => ({ macs: null, trainingMacs: null, activationBytes: null }));
+}
+
+function summaryOf<Count extends number | null>(
+  model: CheckedModel,
+  workOf: (nodes: readonly ModelNode[]) => Work<Count>,
+): Summary<Count> {
+  const fields = receptiveFields(model);
   const groups = rowsOf(model).flatMap(({ part }) => groupsOf(model, [part]));
-  const measure = (nodes: readonly ModelNode[]): Measures => {
+  const paramsIn = (nodes: readonly ModelNode[]): number => nodes.reduce((sum, node) => sum + paramsOf(node), 0);
+  const measure = (nodes: readonly ModelNode[]): Measures<Count> => {
     const last = nodes.at(-1) as ModelNode;
-    const { params, macs } = totalCost(model, nodes, sizes);
     return {
       stage: last.stage,
       outputShape: formatShape(last.shape),
-      params,
-      macs,
-      trainingMacs: trainingMacs(model, nodes, learned, sizes),
-      activationBytes: activationBytes(nodes, sizes),
+      params: paramsIn(nodes),
+      ...workOf(nodes),
       receptiveField: fields[last.id] ?? null,
     };
   };
   const layers = groups.flatMap(({ nodes }) => nodes);
-  const total = totalCost(model, layers, sizes);
   const input = model.inputs[0];
   const last = lastPlaces(layers);
   return {
@@ -75,10 +88,8 @@ export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number
     input: input ? formatShape(input.shape) : "",
     rows: groups.map(({ name, nodes }) => ({ name, layers: nodes.length, ...measure(nodes) })),
     layers: layers.map((node) => ({ name: node.path, layer: node.layer, ...measure([node]) })),
-    params: total.params,
-    macs: total.macs,
-    trainingMacs: trainingMacs(model, layers, learned, sizes),
-    activationBytes: activationBytes(layers, sizes),
+    params: paramsIn(layers),
+    ...workOf(layers),
     receptiveField: (last && fields[last.id]) ?? null,
     least: Object.fromEntries(model.symbols),
   };
