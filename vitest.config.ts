@@ -15,15 +15,43 @@ const kinds: { readonly [kind: string]: { readonly include: string[]; readonly s
 const kind = kinds[asked];
 if (!kind) throw new Error(`RESNET_TEST is ${asked}; it may be ${Object.keys(kinds).join(", ")}`);
 
+/**
+ * Runs, browsers and GPUs, whose driver is chosen once in a process, have a process of their own a file. The rest share
+ * one a core, which loads the compiler once for all of them: to load it for each took a fifth of the suite's time.
+ * `leaves-nothing.ts` fails a file that leaves something behind there.
+ */
+const alone = [
+  "test/{browser,cli,conformance}/**/*.test.ts",
+  "test/unit/cli/devices/*.test.ts",
+  "test/unit/kernels/families.test.ts",
+  "test/unit/runtime/session-gpu.test.ts",
+  "test/unit/runtime/wrong-arguments.test.ts",
+];
+const projects =
+  asked === "all"
+    ? [
+        { name: "alone", include: alone },
+        {
+          name: "together",
+          include: kind.include,
+          exclude: alone,
+          isolate: false,
+          setupFiles: ["test/support/leaves-nothing.ts"],
+        },
+      ]
+    : [{ name: asked, include: kind.include }];
+const ofEach = {
+  // A GPU driver is chosen through the environment before Dawn starts, which worker threads cannot do.
+  pool: "forks",
+  testTimeout: 1000 * kind.seconds,
+  hookTimeout: 1000 * kind.seconds,
+} as const;
+
 export default defineConfig({
   test: {
-    // A GPU driver is chosen through the environment before Dawn starts, which worker threads cannot do.
-    pool: "forks",
     // By default one core is left alone, which on two is half of them.
     maxWorkers: "100%",
-    include: kind.include,
     reporters: [asked === "nodes" ? "verbose" : "default", new ClosingLineReporter()],
-    testTimeout: 1000 * kind.seconds,
-    hookTimeout: 1000 * kind.seconds,
+    projects: projects.map((own) => ({ test: { ...ofEach, ...own } })),
   },
 });
