@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileFunction, compileModel, everywhere, portable } from "../../compiler/compile.ts";
+import type { Targets } from "../../compiler/kernels/target.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { compilePipelines } from "../../runtime/gpu/pipelines.ts";
 import { KernelRunner } from "../support/run-kernels.ts";
@@ -45,11 +46,12 @@ test("kernels of the small examples on every rung", async () => {
   }
 });
 
+const validated: readonly Targets[] = [everywhere, { wgsl: { ...portable, class: "software", subgroups: true } }];
 test("kernels of every example validate in the engine, and on the null adapter", async () => {
   const { device } = await KernelRunner.open("null");
   let [inEngine, onAdapter] = [0, 0];
   for (const model of [...shallow, ...imagenet.values()]) {
-    for (const targets of [everywhere, { wgsl: { ...portable, class: "software", subgroups: true } }] as const) {
+    for (const targets of validated) {
       const { code } = compileModel(model, {
         functions: [
           { kind: "train", batch: 2 },
