@@ -23,9 +23,8 @@ if (!kind) throw new Error(`RESNET_TEST is ${asked}; it may be ${Object.keys(kin
 const alone = [
   "test/{browser,cli,conformance}/**/*.test.ts",
   "test/unit/cli/devices/*.test.ts",
-  "test/unit/kernels/families.test.ts",
-  "test/unit/runtime/session-gpu.test.ts",
-  "test/unit/runtime/wrong-arguments.test.ts",
+  "test/unit/kernels/*.test.ts",
+  "test/unit/runtime/{session,session-gpu,wait,weights,wrong-arguments}.test.ts",
 ];
 const projects =
   asked === "all"
