@@ -179,6 +179,11 @@ function expected(error: ParseError): string {
 function nextStep(error: ParseError, token: IToken | undefined): string {
   if (!token) return "finish the last declaration";
   if (error.rule === "file") return "a file holds imports, then model, block, shortcut, check and train";
+  const isLine = ["body", "modelBody", "statement", "pipeline"].includes(error.rule);
+  if (isLine && (token.image === "{" || token.image === "("))
+    return "a group of steps is a block, block Unit { … }, which is called: Unit * 2; a path as a value has a name: let x = { … }";
+  if (isLine && (token.image === "[" || token.image === "."))
+    return "a line goes on from a name: let first = values[0], then first -> …";
   if (token.image === "=") return "name a value with `let x = …`; give an argument with `name: value`";
   return `see what stands before \`${shown(token.image)}\`: ${ruleNames[error.rule] ?? "the statement is not finished"}`;
 }

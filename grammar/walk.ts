@@ -11,6 +11,12 @@ export function* eachStep(file: tree.File): Generator<tree.Step> {
   for (const node of eachNode(file)) if ("kind" in node && node.kind === "step") yield node;
 }
 
+/** Every path of every `parallel`. */
+export function* eachPath(file: tree.File): Generator<tree.Path> {
+  for (const node of eachNode(file))
+    if ("kind" in node && node.kind === "parallel") yield* (node as tree.Parallel).paths;
+}
+
 /** Nodes in the order of the text, outer ones first. */
 function* eachNode(root: tree.Node): Generator<tree.Node> {
   const waiting = [root];

@@ -111,7 +111,8 @@ interface Layout {
   readonly names: ReadonlyMap<string, string>;
 }
 
-const GIVEN = "the names that were given";
+/** How a file is read whose names a person has given. */
+export const GIVEN = "the names that were given";
 
 function ourNames(ours: readonly NamedTensor[]): Layout {
   return { words: "our names", names: new Map(ours.map(({ name }) => [name, name])) };

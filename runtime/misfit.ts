@@ -1,5 +1,5 @@
 /** Why a file does not fit a program, told tensor by tensor. */
-import { leftOver, type Match, type Matches } from "./match-tensors.ts";
+import { GIVEN, leftOver, type Match, type Matches } from "./match-tensors.ts";
 import { withoutPrefix } from "./names.ts";
 import { ResnetProblem } from "./problem.ts";
 import type { Program } from "./program.ts";
@@ -69,23 +69,11 @@ function ambiguity(best: Match, rival: Match, file: string): ResnetProblem {
 const SHARD = /-\d{5}-of-\d{5}\./;
 
 function misfit(match: Match, { name }: Program, file: string): ResnetProblem {
-  const { missing, others, mismatched, words } = match;
-  const lacking = missing.map(({ name: ours, theirs }) => (ours === theirs ? ours : `${shown(theirs)} (${ours})`));
+  const { mismatched, words } = match;
   const shapes = mismatched.map(
     ({ name: ours, there, here }) => `${ours} as [${there.join(", ")}], the model as [${here.join(", ")}]`,
   );
-  const details: string[] = [];
-  if (missing.length + others.length > 0) {
-    const first = shown(missing[0]?.theirs ?? others[0] ?? "");
-    details.push(
-      `lacks ${counted(missing.length, "tensor")} and has ${counted(others.length, "other")}; the first is ${first}`,
-    );
-    if (missing.length + others.length > 1) {
-      if (lacking.length > 0) details.push(`it lacks ${listed(lacking)}`);
-      if (others.length > 0) details.push(`its others are ${listed(others.map(shown))}`);
-      if (words !== "our names") details.push(`it was read by ${words}`);
-    }
-  }
+  const details = [...(words === GIVEN ? notAsGiven(match) : whatIsLeft(match))];
   if (shapes.length > 0) details.push(`has ${listed(shapes)}`);
   if (SHARD.test(file)) details.push("by its name it is one of several files, which together are the weights");
   const part = onlyPart(match);
@@ -96,8 +84,33 @@ function misfit(match: Match, { name }: Program, file: string): ResnetProblem {
   return new ResnetProblem(
     "RN4014",
     `${file} ${details.join("; ")}`,
-    `load the weights into the model that they were saved from; ${way}`,
+    `${words === GIVEN ? "mend the names that were given" : "load the weights into the model that they were saved from"}; ${way}`,
   );
+}
+
+function whatIsLeft({ missing, others, words }: Match): readonly string[] {
+  if (missing.length + others.length === 0) return [];
+  const first = shown(missing[0]?.theirs ?? others[0] ?? "");
+  const counts = `lacks ${counted(missing.length, "tensor")} and has ${counted(others.length, "other")}; the first is ${first}`;
+  if (missing.length + others.length === 1) return [counts];
+  const lacking = missing.map(({ name: ours, theirs }) => (ours === theirs ? ours : `${shown(theirs)} (${ours})`));
+  return [
+    counts,
+    ...(lacking.length > 0 ? [`it lacks ${listed(lacking)}`] : []),
+    ...(others.length > 0 ? [`its others are ${listed(others.map(shown))}`] : []),
+    ...(words === "our names" ? [] : [`it was read by ${words}`]),
+  ];
+}
+
+/** What of the names that a person has given the file does not have, and which of its tensors have none. */
+function notAsGiven({ missing, others }: Match): readonly string[] {
+  const lacking = missing.map(({ name: ours, theirs }) =>
+    ours === theirs ? `${ours}, for which no name is given` : `${shown(theirs)}, given for ${ours}`,
+  );
+  return [
+    ...(lacking.length > 0 ? [`has no ${listed(lacking)}`] : []),
+    ...(others.length > 0 ? [`no name is given for its ${listed(others.map(shown))}`] : []),
+  ];
 }
 
 /** The part that all that does not fit belongs to, and that is not all there is. */

@@ -65,6 +65,13 @@ function names(
     say(
       `not used of ${weights}: ${rest.slice(0, MOST_LISTED).join(", ")}${rest.length > MOST_LISTED ? ` and ${grouped(rest.length - MOST_LISTED)} more` : ""}`,
     );
+  const parts = [...new Set(rest.map(partOf))].filter((part) =>
+    rows.every(({ theirs }) => theirs.every((name) => partOf(name) !== part)),
+  );
+  if (parts.length > 0 && parts.length <= MOST_LISTED)
+    say(
+      `leave that with ${parts.map((part) => `--allow-missing ${shellPath(part)}`).join(" ")} where the weights are read`,
+    );
   if (out !== undefined) {
     writeWhole(out, text);
     say(`${out} written; give it back: --names ${shellPath(out)}`);
@@ -73,3 +80,8 @@ function names(
 }
 
 const MOST_LISTED = 8;
+
+/** With what its name begins: `AuxLogits`. */
+function partOf(name: string): string {
+  return name.split(".")[0] ?? "";
+}

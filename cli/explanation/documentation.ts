@@ -60,7 +60,8 @@ export function withSections(text: string): string {
 
 function startText(program: Command): string {
   const rows = verbLines(program).map(([name, says]) => `| \`resnet ${name}\` | ${cell(says)} |`);
-  const begin = "Who is new here begins with [the tour](tour.md): the language in eight short chapters, in order.";
+  const begin =
+    "Who is new here begins with [the tour](tour.md): the language in eight short chapters, in order. How [a network from a paper](guide.md) is written comes next.";
   const more =
     "Below is every name with the line that it has, by kind; a heading leads to the pages. Besides: [the grammar](grammar.md) and [the codes of findings](diagnostics.md).";
   const list = ["## [Verbs](verbs.md)\n", "| verb | what |", "| --- | --- |", ...rows].join("\n");

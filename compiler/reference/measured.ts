@@ -17,11 +17,23 @@ export function measuredLines({ kind, name, example, whole }: Topic): readonly s
     ["from", example.design] as const,
     ...(whole === undefined ? [] : [[`${name} itself, from`, whole] as const]),
   ];
-  return lines.flatMap(([begin, design]) => {
+  const models = lines.flatMap(([begin, design]) => {
     const project = loadProject("example.resnet", design, { read: () => ({ problem: "it is not there" }) });
     const [model] = checkProject(project).models.values();
-    return model ? [`${begin} ${textOfModel(model)}`] : [];
+    return model ? [{ begin, model }] : [];
   });
+  const measured = models.map(({ begin, model }) => `${begin} ${textOfModel(model)}`);
+  const last = models.at(-1)?.model;
+  return kind === "model" && last && last.stages.length > 0 ? [...measured, stagesOf(last)] : measured;
+}
+
+/** What `use` and claims may name. */
+function stagesOf({ stages, nodes, symbols }: CheckedModel): string {
+  const texts = stages.map(({ name, value }) => {
+    const shape = nodes[value]?.shape;
+    return shape && symbols.size === 0 ? `${name} ${formatShape(shape)}` : name;
+  });
+  return `stages: ${texts.join(", ")}`;
 }
 
 function textOfModel(model: CheckedModel): string {

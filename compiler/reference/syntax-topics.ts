@@ -1,5 +1,17 @@
 /** Topics of the language's own words and types: what each begins, how it is written, and a design that uses it. */
-import { conditional, derived, gated, joined, measured, plain, trained, trunk, unit } from "./syntax-designs.ts";
+import {
+  conditional,
+  counting,
+  derived,
+  gated,
+  joined,
+  measured,
+  plain,
+  skipping,
+  trained,
+  trunk,
+  unit,
+} from "./syntax-designs.ts";
 import { parallelWord, residualWord } from "../model/expansion/join-words.ts";
 import type { Word } from "../model/words/word.ts";
 import type { Topic } from "./topic.ts";
@@ -46,7 +58,7 @@ export const wordRows: { readonly [word: string]: Row } = {
     example: unit,
   },
   shortcut: {
-    doc: "how the other path of a residual goes: declared like a block, named behind the residual's body, swapped by `with`",
+    doc: "how the other path of a residual goes: declared like a block, named behind the residual's body, swapped by `with`; in it `out` and `stride` are those of the body",
     form: "shortcut NAME { … }, and residual { … } shortcut NAME",
     torch: "self.downsample",
     example: unit,
@@ -83,7 +95,7 @@ export const wordRows: { readonly [word: string]: Row } = {
     example: joined,
   },
   use: {
-    doc: "the trunk of another model, or its stages up to one, in the place of stages of its own",
+    doc: "the trunk of another model, or its stages up to one, in the place of stages of its own; their names are known from here on",
     form: "use MODEL.trunk, use MODEL.STAGE",
     torch: "nn.Sequential(*list(model.children())[:-2])",
     example: trunk,
@@ -101,13 +113,13 @@ export const wordRows: { readonly [word: string]: Row } = {
     example: joined,
   },
   path: {
-    doc: "one way of a `parallel`, with a name or without",
+    doc: "one way of a `parallel`; its name begins the names of its weights, and is no value",
     form: "path NAME { … }",
     torch: "self.a(x)",
     example: joined,
   },
   let: {
-    doc: "names a value; the current value goes on unchanged",
+    doc: "names a value to the end of its body; the current value goes on unchanged",
     form: "let NAME = value",
     torch: "name = value",
     example: plain,
@@ -179,6 +191,28 @@ export const wordRows: { readonly [word: string]: Row } = {
   },
 };
 
+/** Names that have a value in some bodies alone. */
+const nameRows: { readonly [word: string]: Row } = {
+  stride: {
+    doc: "in a shortcut: how many rows of `in` one row of `out` stands for",
+    form: "stride",
+    torch: "stride",
+    example: unit,
+  },
+  "block.number": {
+    doc: "in a block: which residual block of the whole model this is, from 1",
+    form: "block.number",
+    torch: "a counter in __init__",
+    example: counting,
+  },
+  "block.count": {
+    doc: "in a block: how many residual blocks the whole model has",
+    form: "block.count",
+    torch: "sum(depths)",
+    example: counting,
+  },
+};
+
 const typeRows: { readonly [type: string]: Row } = {
   int: {
     doc: "a whole number; int[4] four of them, int[] any number of them",
@@ -199,6 +233,12 @@ const typeRows: { readonly [type: string]: Row } = {
     form: "name: size = 3",
     torch: "int or a tuple of two",
     example: sizes(),
+  },
+  value: {
+    doc: "a tensor of the model, as what a skip brings along",
+    form: "name: value",
+    torch: "a further argument of forward()",
+    example: skipping,
   },
   shortcut: {
     doc: "a shortcut",
@@ -234,5 +274,5 @@ export function syntaxTopics(): readonly Topic[] {
       torch,
       example: { text: example.trimEnd(), design: example },
     }));
-  return [...topics("word of the language", wordRows), ...topics("type", typeRows)];
+  return [...topics("word of the language", { ...wordRows, ...nameRows }), ...topics("type", typeRows)];
 }

@@ -5,6 +5,7 @@ import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { reportName } from "./messages.ts";
 import { builtIn } from "./built-in.ts";
+import { outOfScope } from "./out-of-scope.ts";
 import type { Module } from "./project.ts";
 import { importEdit, nearStandard, standardPathOf } from "./standard-exports.ts";
 
@@ -20,8 +21,8 @@ export function unknownName(name: tree.Name, module: Module, candidates: () => r
     const slots = { name: name.text, kind: "function of numbers", otherKind: "layer or block" };
     return reportName("RN2012", name.span, slots, { help: `name its result: let n = ${name.text}(…)` });
   }
-  const { near, ...details } =
-    exported(name, module) ?? elsewhere(name, module) ?? misspelt(name, module, candidates) ?? unheardOf;
+  const meant: Meant | undefined = outOfScope(name, module) ?? exported(name, module) ?? elsewhere(name, module);
+  const { near, ...details } = meant ?? misspelt(name, module, candidates) ?? unheardOf;
   return reportName("RN2010", name.span, { name: name.text, near }, details);
 }
 

@@ -39,10 +39,16 @@ export function readNameMap(
   if (typeof map !== "object" || map === null || Array.isArray(map))
     throw wrong(`names are an object, our names to theirs; it is ${told(map)}`);
   const known = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const given = new Map(Object.entries(map));
+  const given = new Map(Object.entries(map).map(([ours, theirs]) => [ours, onlyOne(theirs)]));
+  const strange = [...given.keys()].filter((ours) => !known.has(ours));
+  if (strange.length > 0)
+    throw wrong(
+      `the model has no tensor ${quoted(strange[0] ?? "")}` +
+        (strange.length > 1 ? `; so it is with ${strange.length} of these ${given.size} names` : ""),
+    );
   for (const [ours, theirs] of given) {
     const here = known.get(ours);
-    if (!here) throw wrong(`the model has no tensor ${quoted(ours)}`);
+    if (!here) continue;
     if (Array.isArray(theirs)) {
       const choices = theirs.map((each) => (typeof each === "string" ? quoted(each) : told(each))).join(" or ");
       if (theirs.length > 1)
@@ -77,6 +83,11 @@ export function readNameMap(
       "give each a name of its own",
     );
   return names;
+}
+
+/** Of a list of what it may be somebody has taken out all others. */
+function onlyOne(theirs: unknown): unknown {
+  return Array.isArray(theirs) && theirs.length === 1 ? theirs[0] : theirs;
 }
 
 function nameOf(theirs: unknown): string {

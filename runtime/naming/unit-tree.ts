@@ -36,19 +36,30 @@ export function unitTree(units: readonly NameUnit[]): Module {
     }
     place.unit = unit;
   }
-  return finished(root);
+  return finished(root, () => count++);
 }
 
-function finished({ id, children, unit }: Growing): Module {
+/** What stands before a number that counts; that of a kernel does not, `branch5x5_1` may come before `branch3x3_1`. */
+const WORD = /^(?:\d+x\d+|\D)*/;
+const KERNEL = /\d+x\d+/;
+/** `f.a`, `f.b`, `f.c` count as numbers do; `q`, `k` and `v` do not. */
+const LETTER = /^[a-z]$/;
+
+function finished({ id, children, unit }: Growing, freshId: () => number): Module {
+  const letters = [...children.keys()].filter((segment) => LETTER.test(segment)).sort();
+  const isLettered = letters.length > 1 && "abcdefghijklmnopqrstuvwxyz".startsWith(letters.join(""));
   const words = new Map<string, [segment: string, tree: UnitTree][]>();
   for (const [segment, child] of children) {
-    const word = segment.replace(/\d.*$/, "");
-    const tree = child.unit && child.children.size === 0 ? child.unit : finished(child);
+    const [word = ""] = isLettered && LETTER.test(segment) ? [""] : (WORD.exec(segment) ?? []);
+    const tree = child.unit && child.children.size === 0 ? child.unit : finished(child, freshId);
     words.set(word, [...(words.get(word) ?? []), [segment, tree]]);
   }
-  const ordered = [...words.values()].map((group) =>
-    group.sort(([a], [b]) => naturalOrder(a, b)).map(([, tree]) => tree),
-  );
+  const ordered = [...words].map(([word, group]) => {
+    const trees = group.sort(([a], [b]) => naturalOrder(a, b)).map(([, tree]) => tree);
+    // `branch3x3dbl_1` to `_3` are one branch: nothing comes in between.
+    const isBranch = KERNEL.test(word) && trees.length > 1 && trees.every(isModule);
+    return isBranch ? [{ id: freshId(), words: [trees] }] : trees;
+  });
   return { id, words: unit ? [[unit], ...ordered] : ordered };
 }
 

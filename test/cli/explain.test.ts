@@ -36,6 +36,11 @@ test("the example's frame is live", async () => {
   );
 });
 
+test("a model of std tells its stages, which `use` and claims name", async () => {
+  const { out } = await resnet("explain", "ResNet50");
+  expect(out.replace(/\s+/g, " ")).toContain("stages: stem [N, 64, 56, 56], conv2_x [N, 256, 56, 56], conv3_x");
+});
+
 test("small letters and a code's name are understood", async () => {
   const { out } = await resnet("explain", "RN2001");
   expect((await resnet("explain", "rn2001")).out).toBe(out);

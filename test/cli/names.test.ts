@@ -55,6 +55,27 @@ test("proposed names are a table and a file, with which the weights are what the
   expect(read.err).toContain("has the names that were given");
 });
 
+test("of what it may be all others may be taken out, and the list be left", async () => {
+  await resnet("names", at("small.resnet"), at("theirs.safetensors"), "-o", at("map.json"));
+  const names = namesOf("map.json");
+  writeFileSync(at("map.json"), JSON.stringify({ ...names, "stem.conv.weight": [names["stem.conv.weight"]] }));
+  const read = await evaluate(at("theirs.safetensors"), "--names", at("map.json"));
+  expect(read.code, read.err).toBe(0);
+});
+
+test("a part that only the file has is told with how it is left", async () => {
+  const { tensors, metadata } = readSafetensors(readFileSync(at("theirs.safetensors")));
+  const more = new Map([
+    ...tensors,
+    ["aux.weight", { dtype: "F32", shape: [2], values: new Float32Array(2) } as const],
+  ]);
+  writeFileSync(at("more.safetensors"), writeSafetensors({ tensors: more, metadata }));
+  const ran = await resnet("names", at("small.resnet"), at("more.safetensors"), "-o", at("map.json"));
+  expect(ran.err).toContain("leave that with --allow-missing aux where the weights are read");
+  const read = await evaluate(at("more.safetensors"), "--names", at("map.json"), "--allow-missing", "aux");
+  expect(read.code, read.err).toBe(0);
+});
+
 test("a run begins with them and saves them, in their names and shapes", async () => {
   await resnet("names", at("small.resnet"), at("theirs.safetensors"), "-o", at("map.json"));
   const flags = ["--weights", at("theirs.safetensors"), "--names", at("map.json"), "--out", at("more")];
@@ -98,7 +119,16 @@ test.each<readonly [string, (names: Record<string, unknown>) => unknown, RegExp]
     (names) => ({ ...names, "stem.conv.weight": { name: "entry.conv.weight", shape: [2] } }),
     /stem\.conv\.weight is \[.*\] here, and \[2\] there/,
   ],
-  ["a name that the file has not", (names) => ({ ...names, "stem.conv.weight": "nowhere" }), /nowhere/],
+  [
+    "a name that the file has not",
+    (names) => ({ ...names, "stem.conv.weight": "nowhere" }),
+    /theirs\.safetensors has no nowhere, given for stem\.conv\.weight; no name is given for its entry\.conv\.weight\n.*mend the names that were given/,
+  ],
+  [
+    "another model's names",
+    () => ({ "features.0.weight": "a", "features.1.weight": "b" }),
+    /the model has no tensor "features\.0\.weight"; so it is with 2 of these 2 names/,
+  ],
   [
     "a number",
     (names) => ({ ...names, "stem.conv.weight": 3 }),

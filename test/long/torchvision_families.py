@@ -24,6 +24,10 @@ def fcn():
     return models.segmentation.fcn_resnet50(weights=None, weights_backbone=None, num_classes=5, aux_loss=True)
 
 
+def deeplab():
+    return models.segmentation.deeplabv3_resnet50(weights=None, weights_backbone=None, num_classes=5, aux_loss=False)
+
+
 def retinanet():
     return models.detection.retinanet_resnet50_fpn(weights=None, weights_backbone=None, num_classes=5)
 
@@ -55,4 +59,16 @@ FAMILIES = {
     "vit": (vit, 32, only),
     "fcn_resnet50": (fcn, 64, lambda model, image: {"scores": model(image)["out"], "aux": model(image)["aux"]}),
     "retinanet": (retinanet, 128, pyramid),
+    # Their names are their own: which is which is proposed.
+    "inception_v3": (
+        lambda: models.inception_v3(weights=None, num_classes=10, aux_logits=False, init_weights=False, transform_input=False),
+        75,
+        only,
+    ),
+    "mobilenet_v3_small": (lambda: models.mobilenet_v3_small(num_classes=10), 64, only),
+    "efficientnet_b0": (lambda: models.efficientnet_b0(num_classes=10), 64, only),
+    "regnet_y_400mf": (lambda: models.regnet_y_400mf(num_classes=10), 64, only),
+    "shufflenet_v2_x1_0": (lambda: models.shufflenet_v2_x1_0(num_classes=10), 64, only),
+    "squeezenet1_1": (lambda: models.squeezenet1_1(num_classes=10), 64, only),
+    "deeplabv3_resnet50": (deeplab, 64, lambda model, image: {"output": model(image)["out"]}),
 }

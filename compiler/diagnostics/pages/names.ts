@@ -23,7 +23,7 @@ export const namePages: Pages = {
   },
   RN2020: {
     why: "A model is built before anything runs, and a block that contains itself would never end. There is no recursion in the language.",
-    next: "Say how often with `Unit * n`, or take the call out.",
+    next: "Say how often with `Unit * n`, or take the call out. What nests takes its inner part as a parameter of the type block: `Level(inner: Level(inner: Unit))`.",
     bad: `block Unit { relu -> Unit }\n${net("  Unit")}`,
     mended: `block Unit { relu }\n${net("  Unit * 3")}`,
   },

@@ -129,7 +129,7 @@ function callOrName(call: tree.Call, evaluation: Evaluation): Value {
   const given = call.arguments.map(({ name: argument, value: each }) => {
     if (!argument) {
       const slots = { callee: name.text, name: parametersOf(callable.callee)[0] ?? "…" };
-      const help = "a block that is passed on names the arguments that it carries";
+      const help = `what is passed on names the arguments that it carries; its result here is { ${name.text}(…) }`;
       return abandon(reportCall("RN2058", each.span, slots, { help }));
     }
     return [argument.text, evaluateValue(each, evaluation)] as const;

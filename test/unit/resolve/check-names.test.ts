@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { checkProject } from "../../../compiler/check.ts";
 import { lint } from "../../../compiler/lint/lint.ts";
 import { loadProject } from "../../../compiler/resolve/project.ts";
-import { positionAt } from "../../../grammar/source.ts";
+import { positionAt, type Span } from "../../../grammar/source.ts";
 
 function findings(text: string): readonly string[] {
   const project = loadProject("a.resnet", text, { read: (problem) => ({ problem }) });
@@ -44,6 +44,39 @@ model Net {
 }
 `;
   expect(findings(text).filter((each) => /RN2010|RN5009/.test(each))).toEqual(["7 RN2010 first is not known"]);
+});
+
+test("a name that is known elsewhere in its declaration is told with where, and what to write instead", () => {
+  const text = `model Net {
+  input image: [N, 3, 8, 8]
+  stage one {
+    let inside = { relu }
+    add(inside)
+  }
+  parallel(join: add) {
+    path near { relu }
+    path far { bn }
+  }
+  add(inside)
+  add(near)
+  add(below)
+  let below = { relu }
+  add(below)
+}
+`;
+  const project = loadProject("a.resnet", text, { read: (problem) => ({ problem }) });
+  const lineOf = (span: Span): number => positionAt(span.source, span.start).line;
+  const told = checkProject(project).diagnostics.map(({ message, related, notes }) => [
+    message,
+    related.map(({ span }) => lineOf(span)),
+    notes.join().replace(/\W.*$/s, ""),
+    notes.join().replace(/^.*[:;] /s, ""),
+  ]);
+  expect(told).toEqual([
+    ["inside is not known", [4], "help", "declare it before that body, or put it out as the body's last value"],
+    ["near is not known", [8], "help", "to go on from a path's value write let near = { … }"],
+    ["below is not known", [14], "help", "a value has its name only after its line"],
+  ]);
 });
 
 test("two parameters of one name, in blocks that nothing uses too", () => {

@@ -31,6 +31,13 @@ test.each([
   ["convnext_tiny", "ConvNeXt_T", "attention", "stage1.0.scale.weight features.1.0.layer_scale"],
   ["vit_b_16", "ViT_B16", "attention", "head.layernorm.weight encoder.ln.weight"],
   ["fcn_resnet50", "FCN_Aux", "segmentation", "stem.conv.weight backbone.conv1.weight"],
+  // Of a block `f.a` to `f.c`, in this order.
+  [
+    "regnet_y_400mf",
+    "RegNetY_400MF",
+    "mobile",
+    "block2.1.residual.conv_3.weight trunk_output.block2.block2-1.f.c.0.weight",
+  ],
 ])(
   "every tensor of torchvision's %s has its one place, in the file's order and in that of its names",
   (list, model, from, row) => {
@@ -51,6 +58,20 @@ test("a file with one part more is used but for that", () => {
   const { rows, rest } = proposeNames(tensorsOf("GoogLeNet_TV", "inception"), torchvisionList("googlenet"));
   expect(rows.filter(({ theirs }) => theirs.length !== 1)).toEqual([]);
   expect(new Set(rest.map((name) => name.replace(/\..*/, "")))).toEqual(new Set(["aux1", "aux2"]));
+});
+
+test("a kernel in a name is no number that counts, and what is numbered after it is one branch", () => {
+  const [tensors, file] = [tensorsOf("InceptionV3", "inception"), torchvisionList("inception_v3")];
+  const { rows, rest } = proposeNames(tensors, file);
+  expect(new Set(rest.map((name) => name.replace(/\..*/, "")))).toEqual(new Set(["AuxLogits"]));
+  // The file is in the order in which it was made, which is ours.
+  const kept = [...file.keys()].filter((name) => !/^AuxLogits|num_batches_tracked$/.test(name));
+  expect(rows.map(({ theirs }) => theirs.join())).toEqual(kept);
+  // Sorted, it does not tell which of two 1×1 convolutions came first; nothing else is open, and what is right is among them.
+  const sorted = proposeNames(tensors, sortedByName(file)).rows;
+  const open = sorted.flatMap(({ theirs }) => (theirs.length > 1 ? theirs : []));
+  expect(new Set(open.map((name) => name.split(".")[1]))).toEqual(new Set(["branch1x1", "branch_pool"]));
+  expect(sorted.filter(({ theirs }, index) => !theirs.includes(kept[index] ?? ""))).toEqual([]);
 });
 
 test("the levels of a pyramid may be numbered from the other end", () => {
@@ -105,27 +126,27 @@ test("the tensors of a layer go together, whatever stands between them", () => {
   );
   const kinds = ["weight", "bias", "running_mean", "running_var"];
   const names = [
-    "a.bias",
-    "a.weight",
-    ...kinds.map((kind) => `b.${kind}`),
-    "c.bias",
-    "c.weight",
-    ...kinds.map((kind) => `d.${kind}`),
+    "alpha.bias",
+    "alpha.weight",
+    ...kinds.map((kind) => `beta.${kind}`),
+    "gamma.bias",
+    "gamma.weight",
+    ...kinds.map((kind) => `omega.${kind}`),
   ];
   const shapes = new Map(
-    names.map((name) => [name, name === "a.weight" ? [4, 3, 1, 1] : name === "c.weight" ? [4, 4, 1, 1] : [4]]),
+    names.map((name) => [name, name === "alpha.weight" ? [4, 3, 1, 1] : name === "gamma.weight" ? [4, 4, 1, 1] : [4]]),
   );
   const rows = proposeNames(tensors, shapes).rows;
   expect(rows.filter(({ ours }) => ours.includes("conv_2")).map(({ theirs }) => theirs)).toEqual([
-    ["c.weight"],
-    ["c.bias"],
+    ["gamma.weight"],
+    ["gamma.bias"],
   ]);
   // Either norm may be the first's by shape; its four are one's all the same.
   expect(
     rows
       .filter(({ ours }) => ours.startsWith("stem.bn."))
       .map(({ theirs }) => theirs.map((each) => each.replace(/\..*/, ""))),
-  ).toEqual(Array(4).fill(["b", "d"]));
+  ).toEqual(Array(4).fill(["beta", "omega"]));
 });
 
 test("what fits nothing is told, on both sides", () => {

@@ -1,0 +1,52 @@
+/**
+ * Networks that are neither in std nor in the zoo, written from their papers with nothing but the documents: exact to the
+ * parameter. The counts are those of PyTorch, as `test/fixtures/papers/count.py` prints them.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { requireSizes } from "../../cli/design.ts";
+import { Quantities } from "../../compiler/model/measures/quantities.ts";
+import { formatShape } from "../../compiler/model/shapes/shape.ts";
+import { modelOf } from "../support/resnet20.ts";
+import { repository } from "../support/shared-data.ts";
+
+const papers = [
+  ["hrnet-w18", "HRNet_W18", 224, 21_299_004, 4_283_537_072, ["output [N, 1000]"]],
+  [
+    "stacked-hourglass",
+    "StackedHourglass",
+    256,
+    6_570_400,
+    8_334_606_336,
+    ["heatmaps [N, 16, 16 * H, 16 * W], [N, 16, 16 * H, 16 * W]"],
+  ],
+  ["dpn-68", "DPN68", 224, 12_611_602, 2_326_163_456, ["output [N, 1000]"]],
+  ["inception-resnet-v2", "InceptionResNetV2", 299, 55_843_464, 13_155_794_016, ["output [N, 1000]"]],
+  [
+    "ssd300",
+    "SSD300",
+    300,
+    35_641_826,
+    34_858_153_472,
+    [
+      "scores [N, 364, 38, 38], [N, 546, 19, 19], [N, 546, 10, 10], [N, 546, 5, 5], [N, 364, 3, 3], [N, 364, 1, 1]",
+      "boxes [N, 16, 38, 38], [N, 24, 19, 19], [N, 24, 10, 10], [N, 24, 5, 5], [N, 16, 3, 3], [N, 16, 1, 1]",
+    ],
+  ],
+] as const;
+
+test.each(papers)(
+  "%s has the paper's parameters, multiply-adds and outputs",
+  (file, name, size, params, macs, outputs) => {
+    const model = modelOf(readFileSync(join(repository, `test/fixtures/papers/${file}.resnet`), "utf8"), name);
+    const sizes = requireSizes(model, [size, size]);
+    const measured = new Quantities(model);
+    expect([measured.of("params", undefined, sizes), measured.of("macs", undefined, sizes)]).toEqual([params, macs]);
+    const shapes = model.outputs.map(({ name: output, values }) => {
+      const each = values.map((id) => model.nodes[id]?.shape).flatMap((shape) => (shape ? [formatShape(shape)] : []));
+      return `${output} ${each.join(", ")}`;
+    });
+    expect(shapes).toEqual(outputs);
+  },
+);
