@@ -17,11 +17,12 @@ import { declareJoin } from "./residual.ts";
 export function expandBlock(
   expander: Expanding,
   { declaration, module }: BlockCallee,
-  { written, name, carried, frame: own }: ResolvedCall,
+  { written, name, carried, frame: own, passed = false }: ResolvedCall,
   flow: BodyFlow,
   context: Context,
 ): BodyFlow {
-  const from = context.inside.indexOf(declaration);
+  const namedFrom = passed ? context.inside.length : (context.namedFrom ?? 0);
+  const from = context.inside.indexOf(declaration, namedFrom);
   if (from >= 0) {
     const cycle = cycleText(context.inside, from, (each) => each.name.text);
     const help = "a block may not contain itself, directly or not";
@@ -62,6 +63,7 @@ export function expandBlock(
     stage: context.stage,
     calledFrom: [written.span, ...context.calledFrom],
     inside: [...context.inside, declaration],
+    namedFrom,
     counts: false,
     parts,
     overrides: context.overrides,

@@ -23,6 +23,8 @@ export interface Context {
   readonly calledFrom: readonly Span[];
   /** The blocks around, for RN2020 and RN5011. */
   readonly inside: readonly tree.BlockDeclaration[];
+  /** From which of these on each is called by the name of its declaration: a block that is passed to itself is no circle. */
+  readonly namedFrom?: number;
   /** True in a stage's own body: block calls there are counted. */
   readonly counts: boolean;
   /** In a shortcut's body: F(x), which it is to join. */
@@ -55,6 +57,8 @@ export interface ResolvedCall {
   readonly name: string;
   /** Of what is shared: its weights have their names already. */
   readonly frame?: Frame;
+  /** The name is that of a parameter, or of a `let`. */
+  readonly passed?: boolean;
 }
 
 /** What expands a body, for the parts of it that have files of their own. */

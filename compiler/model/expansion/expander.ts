@@ -132,7 +132,9 @@ export class Expander implements Expanding {
     if (!replacement || replacement.override.kind !== "override-call") {
       const { callee, bound: carried, shared } = found;
       const frame = shared && sharedFrame(shared, flow.value, written.span);
-      const call: ResolvedCall = { callee, carried, written, name: written.name.text, ...(frame ? { frame } : {}) };
+      const passed = !shared && context.scope.value(written.name.text) !== undefined;
+      const { text: name } = written.name;
+      const call: ResolvedCall = { callee, carried, written, name, passed, ...(frame ? { frame } : {}) };
       return found.from
         ? this.problems.showing(found.from, written.span, () => this.apply(call, flow, context))
         : this.apply(call, flow, context);

@@ -18,6 +18,34 @@ const M = (body: string, input = "input x: [N, 4, 8, 8]"): CheckedModel => model
 const findings = (text: string): readonly string[] => check(text).map(({ code, message }) => `${code} ${message}`);
 const told = (body: string): readonly string[] => findings(`model M {\ninput x: [N, 4, 8, 8]\n${body}\n}`);
 
+describe("a block that is given as an argument", () => {
+  const levels = `block Level(inner: block) {
+  maxpool(2) -> inner -> upsample(2)
+}
+`;
+  test("may be the block itself, as deep as it is written", () => {
+    const text = `${levels}model M { input x: [N, 4, 8, 8]\nLevel(Level(inner: Level(inner: relu))) }`;
+    expect(modelOf(text).nodes.map(({ layer }) => layer)).toEqual([
+      "input",
+      ...["maxpool", "maxpool", "maxpool"],
+      "relu",
+      ...["upsample", "upsample", "upsample"],
+    ]);
+  });
+  test("has an end: what calls itself in its text, through an argument or not, and what never ends, is told", () => {
+    const model = (line: string): string => `model M { input x: [N, 4, 8, 8]\n${line} }`;
+    expect(findings(`${levels}block Own { Level(Own) }\n${model("Own")}`)).toContain(
+      "RN2020 Own contains itself: Own -> Own",
+    );
+    expect(findings(`block Again(f: block) { f(f) }\n${model("Again(Again)")}`)[0]).toMatch(
+      /^RN5011 blocks nest deeper than 64/,
+    );
+    expect(findings(`block Unit { relu }\n${model("relu")}\nmodel W = M with { relu: Unit }`)[0]).toBe(
+      "RN2020 Unit contains itself: Unit -> Unit",
+    );
+  });
+});
+
 describe("paths as values", () => {
   test("a body begins at the current value, a flow at the value in front, and neither moves the current value", () => {
     expect(
