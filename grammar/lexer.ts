@@ -1,6 +1,6 @@
 /** Text to tokens and comments, with what is wrong at the level of characters. Never fails: bad characters are left out. */
 import { Lexer, type IToken } from "chevrotain";
-import type { Diagnostic, Fix } from "./diagnostic.ts";
+import type { Details, Diagnostic, Fix } from "./diagnostic.ts";
 import { report } from "./messages.ts";
 import type { SourceFile, Span } from "./source.ts";
 import { allTokens, isNumber, NumberToken, StringToken } from "./tokens.ts";
@@ -64,10 +64,23 @@ function semicolonFix(span: Span, char: string): { readonly fix?: Fix } {
   return { fix: { title: isLast ? "remove it" : "break the line", safety: "safe", edits } };
 }
 
+/** `26m` is not a number, and 26M is one. */
+function otherSuffix(text: string, span: Span): Details {
+  const suffix = /[A-Za-z]+$/.exec(text)?.[0] ?? "";
+  const meant = ["k", "M", "G", "T", "KiB", "MiB", "GiB"].find((each) =>
+    [each, each.replace("i", "")].some((other) => other.toLowerCase() === suffix.toLowerCase()),
+  );
+  const number = meant === undefined ? "" : `${text.slice(0, -suffix.length)}${meant}`;
+  if (!isNumber(number))
+    return { help: "a number has a digit on both sides of its point, and no letter but its suffix" };
+  const edits = [{ span, replacement: number }];
+  return { help: `did you mean ${number}?`, fix: { title: `write ${number}`, safety: "unsafe", edits } };
+}
+
 function literalProblems(source: SourceFile, token: IToken): readonly Diagnostic[] {
   const span = spanOfToken(source, token);
   if (token.tokenType === NumberToken && !isNumber(token.image)) {
-    return [report("RN1006", span, { text: token.image })];
+    return [report("RN1006", span, { text: token.image }, otherSuffix(token.image, span))];
   }
   if (token.tokenType === StringToken && !/^"(?:[^"\\]|\\.)*"$/.test(token.image)) {
     return [report("RN1005", span, {}, { help: 'close it with "' })];

@@ -25,14 +25,21 @@ export function attempt<T>(make: () => T): T | undefined {
   }
 }
 
-/** A finding at a call through a parameter shows the argument that brought the block, too. */
-export function withArguments(brought: Span, call: Span, finding: Diagnostic): Diagnostic {
-  const { source, start, end } = finding.primary.span;
-  if (source !== call.source || start < call.start || end > call.end) return finding;
-  return { ...finding, related: [...finding.related, { span: brought, text: BROUGHT }] };
+/** What brought a block or layer to a call that does not name it. */
+export interface Brought {
+  readonly span: Span;
+  readonly text: "its arguments were given here" | "replaced here";
 }
 
-const BROUGHT = "its arguments were given here";
+/** A finding at a call of what was brought there shows what brought it, too. */
+export function broughtBy({ span, text }: Brought, call: Span, finding: Diagnostic): Diagnostic {
+  const { source, start, end } = finding.primary.span;
+  if (source !== call.source || start < call.start || end > call.end) return finding;
+  // What a call inside of this one has said is said.
+  if (finding.related.some((each) => isBrought(each) && each.span === span)) return finding;
+  return { ...finding, related: [{ span, text }, ...finding.related] };
+}
+
 export function isBrought({ text }: Label): boolean {
-  return text === BROUGHT;
+  return text === "its arguments were given here" || text === "replaced here";
 }

@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { recipeWordHere } from "../../grammar/vocabulary.ts";
+import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { Abandoned, abandon } from "../model/abandon.ts";
 import type { CheckedModel } from "../model/checked.ts";
@@ -87,23 +88,41 @@ function entriesByWord(
   attempt: <T>(read: () => T) => T | undefined,
 ): ReadonlyMap<string, tree.RecipeEntry> {
   const entries = new Map<string, tree.RecipeEntry>();
+  const given = new Set(declaration.entries.map(({ word }) => word.text));
   for (const entry of declaration.entries) {
-    attempt(() => {
-      checkWord(entry, entries.get(entry.word.text));
-      entries.set(entry.word.text, entry);
-    });
+    const { text, span } = entry.word;
+    if (entryWords.some((each) => each === text)) {
+      attempt(() => {
+        checkWord(entry, entries.get(text));
+        entries.set(text, entry);
+      });
+      continue;
+    }
+    const near = meantBy(text, given);
+    const isFree = near !== undefined && !given.has(near);
+    // What is misspelt is not missing, and is read as what it is meant for.
+    if (isFree && !entries.has(near)) entries.set(near, entry);
+    attempt(() => unknownEntry(text, span, near, isFree));
   }
   return entries;
 }
 
-function checkWord({ word: { text, span } }: tree.RecipeEntry, before: tree.RecipeEntry | undefined): void {
+/** @param given words of the whole recipe: what it lacks is rather meant */
+function meantBy(text: string, given: ReadonlySet<string>): string | undefined {
+  if (plannedWords.entry.has(text)) return undefined;
+  const lacking = entryWords.filter((word) => !given.has(word));
+  return recipeWordHere(text) ?? nearest(text, lacking) ?? nearest(text, entryWords);
+}
+
+/** @param isFree whether nothing else is given for what it is near to */
+function unknownEntry(text: string, span: Span, near: string | undefined, isFree: boolean): never {
   if (plannedWords.entry.has(text)) notYet(span, `the entry \`${text}\``);
-  if (!entryWords.some((each) => each === text)) {
-    const near = recipeWordHere(text) ?? nearest(text, entryWords);
-    const fix = near === undefined ? {} : { fix: writeInstead(span, near) };
-    const help = `entries are ${entryWords.join(", ")}`;
-    abandon(reportRecipe("RN4001", span, { entry: text, near }, { help, ...fix }));
-  }
+  const fix = near === undefined || !isFree ? {} : { fix: writeInstead(span, near) };
+  const help = `entries are ${entryWords.join(", ")}`;
+  return abandon(reportRecipe("RN4001", span, { entry: text, near }, { help, ...fix }));
+}
+
+function checkWord({ word: { text, span } }: tree.RecipeEntry, before: tree.RecipeEntry | undefined): void {
   if (before) {
     const related = [{ span: before.span, text: "first given here" }];
     abandon(reportRecipe("RN4003", span, { entry: text }, { related, help: "keep one" }));

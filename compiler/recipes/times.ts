@@ -18,14 +18,18 @@ export interface RunLength {
 /** Where each time is written. */
 export type TimePlaces = (word: "warmup" | "at" | "evaluate" | "checkpoint") => Span;
 
+const WARMUP = "a tenth of the run is usual: shorten it, or run longer";
+const END = "make it smaller; the end of a run is evaluated and saved in any case";
+
 /** RN4008, RN4009: what of a schedule the run hardly sees. @param length in the unit of the schedule's times */
 export function judgeSchedule(schedule: ScheduleRecipe, { unit, count }: RunLength, at: TimePlaces): Diagnostic[] {
   const end = rounded(count);
   const found: Diagnostic[] = [];
   if (schedule.warmup > count / 2)
-    found.push(reportRecipe("RN4008", at("warmup"), { n: schedule.warmup, m: end, unit }));
+    found.push(reportRecipe("RN4008", at("warmup"), { n: schedule.warmup, m: end, unit }, { help: WARMUP }));
   for (const milestone of schedule.kind === "steps" ? schedule.at : [])
-    if (milestone >= count) found.push(reportRecipe("RN4009", at("at"), { n: milestone, m: end }));
+    if (milestone >= count)
+      found.push(reportRecipe("RN4009", at("at"), { n: milestone, m: end }, { help: "leave it out, or run longer" }));
   return found;
 }
 
@@ -42,7 +46,7 @@ export function judgeIntervals(
   return entries.flatMap(([entry, every]) =>
     every === undefined || every <= count
       ? []
-      : [reportRecipe("RN4018", at(entry), { entry, n: every, m: rounded(count), unit })],
+      : [reportRecipe("RN4018", at(entry), { entry, n: every, m: rounded(count), unit }, { help: END })],
   );
 }
 

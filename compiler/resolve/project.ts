@@ -136,7 +136,11 @@ class Loader {
     const resolved = resolveImport(path.value, from);
     if (resolved === undefined) {
       const help = 'import "std/…" or a file relative to this one: "./blocks.resnet"';
-      const details = { help, ...standardFix(path, names) };
+      const beside = /^[\w-][\w/.-]*\.resnet$/.test(path.value) ? `./${path.value}` : undefined;
+      const details =
+        beside === undefined
+          ? { help, ...standardFix(path, names) }
+          : { help: `a file beside this one is "${beside}"`, fix: otherPath(path, beside) };
       this.diagnostics.push(reportName("RN2065", path.span, { path: JSON.stringify(path.value) }, details));
       return undefined;
     }

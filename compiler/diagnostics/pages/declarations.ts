@@ -86,6 +86,16 @@ export const declarationPages: Pages = {
   RN2039: {
     why: "`block.number` and `block.count` number the residual blocks of the whole model. If they chose how many blocks there are, the count would depend on itself.",
     next: "Use them in numbers, such as `drop: 0.2 * block.number / block.count`, and a parameter to choose.",
+    bad: `block Unit {
+  if block.number > 1 { bn -> relu }
+  residual { conv(3, kernel: 3) -> bn } shortcut identity
+}
+${net("  stage s1 { Unit * 2 }")}`,
+    mended: `block Unit(first: bool = false) {
+  if not first { bn -> relu }
+  residual { conv(3, kernel: 3) -> bn } shortcut identity
+}
+${net("  stage s1 { Unit(first: true) -> Unit }")}`,
   },
   RN3024: {
     why: "A derivation replaces something that the model does not have: most often a name that is spelt differently, or a block that already was replaced.",
@@ -112,6 +122,16 @@ export const declarationPages: Pages = {
   RN5012: {
     why: "Whether two paths join is decided by looking at one period of sizes. Strides that enlarge and shrink by many different factors make this period longer than 65,536.",
     next: "Simplify the chain of strides, or give the input numbers.",
+    bad: `model Net {
+  input image: [N, 3, 3 * H, W]
+  upsample(257) -> subsample(65_539)
+}
+`,
+    mended: `model Net {
+  input image: [N, 3, 3 * H, W]
+  upsample(256) -> subsample(65_536)
+}
+`,
   },
   RN2051: {
     why: "`Unit * n` stands for n copies one after the other: 0 of them are nothing, and fewer there are not.",

@@ -35,8 +35,9 @@ export const namePages: Pages = {
 
 ` + net("  relu"),
     mended:
-      `import { Basic } from "std/residual"
+      `import { Unit } from "./blocks.resnet"
 
-` + net("  Basic(8)"),
+` + net("  Unit"),
+    files: { "blocks.resnet": "block Unit { relu }\n" },
   },
 };

@@ -40,7 +40,7 @@ export const recipePages: Pages = {
   RN4001: {
     why: "A recipe is a list of entries with fixed names, and this is none of them.",
     next: "Mend the spelling; the message names the nearest entry.",
-    bad: recipe({ bacth: "64" }),
+    bad: recipe({ batch: "", bacth: "128" }),
     mended: recipe(),
   },
   RN4002: {

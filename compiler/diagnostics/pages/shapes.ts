@@ -31,6 +31,20 @@ export const shapePages: Pages = {
   RN2005: {
     why: "One path's extent follows one symbol of the input, the other's another. They are equal only by luck.",
     next: "Use one symbol for extents that must agree, or keep the two directions apart.",
+    bad: `shortcut other_one(other: value) { other }
+model Net {
+  input image: [N, 3, H, 32]
+  input mask: [N, 3, W, 32]
+  residual { conv(3, kernel: 3) } shortcut other_one(mask)
+}
+`,
+    mended: `shortcut other_one(other: value) { other }
+model Net {
+  input image: [N, 3, H, 32]
+  input mask: [N, 3, H, 32]
+  residual { conv(3, kernel: 3) } shortcut other_one(mask)
+}
+`,
   },
   RN2006: {
     why: "`if` is decided while the model is built, once for all sizes. This condition is true for some sizes of the image and false for others: there would be two models.",
@@ -59,6 +73,8 @@ export const shapePages: Pages = {
   RN2023: {
     why: "A line that begins with a value goes on from there, and what was current before is thrown away. It would be computed for nothing, which is hardly ever meant.",
     next: "Name it with `let`, use it (`concat`, `add`), or remove it.",
+    bad: net("  conv(8, kernel: 3) -> bn -> relu\n  image -> conv(8, kernel: 1)"),
+    mended: net("  let wide = { conv(8, kernel: 3) -> bn -> relu }\n  image -> conv(8, kernel: 1) -> add(wide)"),
   },
   RN2025: {
     why: "`stride` in a shortcut is how many rows of the input one row of F stands for. F makes its input larger, so there is no such whole number.",
@@ -69,6 +85,14 @@ export const shapePages: Pages = {
   RN2026: {
     why: "`shared` makes one set of weights for all its uses, and a weight's size follows the channels that come in: they must be the same everywhere.",
     next: "Bring each use to the same channels first, or give each its own weights by calling the block itself.",
+    bad: net(`  stage s1 { conv(8, kernel: 3, stride: 2) }
+  stage s2 { conv(16, kernel: 3, stride: 2) }
+  shared tower = conv(4, kernel: 3)
+  output scores = [s1 -> tower, s2 -> tower]`),
+    mended: net(`  stage s1 { conv(16, kernel: 3, stride: 2) }
+  stage s2 { conv(16, kernel: 3, stride: 2) }
+  shared tower = conv(4, kernel: 3)
+  output scores = [s1 -> tower, s2 -> tower]`),
   },
   RN2036: {
     why: "An `expect` (or a claim about a shape) states what the author believes of this place; the shape that was derived is another.",

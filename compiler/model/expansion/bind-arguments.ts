@@ -2,6 +2,7 @@
  * Arguments to parameters: the first parameter, if it has no default, is given by position and every other by name
  * (`reference.md`, section 3.3). One rule for layers, blocks, shortcuts and models.
  */
+import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { listed, nearest } from "../../../grammar/nearest.ts";
 import { callHere } from "../../../grammar/foreign.ts";
 import { textOf, type Span } from "../../../grammar/source.ts";
@@ -30,79 +31,80 @@ export function bindArguments(
 ): ReadonlyMap<string, Actual> {
   const bound = new Map<string, Actual>();
   if (call.arguments.length === 0) return bound;
-  const isKnown = (name: string): boolean => formals.some((each) => each.name === name);
-  const list = (): string => listed(formals.map(({ name }) => name)) || "none";
   const [first] = formals;
   const positional = first?.required ? first.name : undefined;
-  for (const [index, argument] of call.arguments.entries()) {
-    const { name, value, span } = argument;
-    if (!name) {
-      if (index === 0 && positional !== undefined) {
-        bound.set(positional, { value, span });
-        continue;
-      }
-      const meant = formals.find((formal) => !bound.has(formal.name) && formal.name !== positional)?.name;
-      if (formals.length === 0 || meant === undefined) {
-        const slots = { callee, name: "for this value", list: list() };
-        abandon(reportCall("RN2013", span, slots, { help: "remove the argument" }));
-      }
-      const fix = {
-        title: `write ${meant}:`,
-        safety: "safe",
-        edits: [{ span: { ...span, end: span.start }, replacement: `${meant}: ` }],
-      } as const;
-      if (positional === undefined)
-        abandon(
-          reportCall(
-            "RN2058",
-            span,
-            { callee, name: meant },
-            { fix, help: `every parameter of ${callee} has a default: name the argument` },
-          ),
-        );
-      abandon(reportCall("RN2015", span, { callee, name: meant }, { fix }));
-    }
-    if (!isKnown(name.text)) {
-      const elsewhere = parameterHere(name.text);
-      const here = elsewhere === "" || isKnown(elsewhere ?? "") ? callHere(textOf(call.span)) : undefined;
-      if (elsewhere !== undefined && here !== undefined) {
-        const edits = [{ span: call.span, replacement: here }];
-        const fix = { title: `write ${here}`, safety: "unsafe", edits } as const;
-        const help =
-          elsewhere === "" ? `what flows in says it: write ${here}` : `it is ${elsewhere} here: write ${here}`;
-        const slots = { callee, name: name.text, list: list() };
-        abandon(reportCall("RN2013", name.span, slots, { help, fix }));
-      }
-      const near = nearest(
-        name.text,
-        formals.map((formal) => formal.name),
-      );
-      const fix = near
-        ? ({ title: `write ${near}`, safety: "unsafe", edits: [{ span: name.span, replacement: near }] } as const)
-        : undefined;
-      abandon(
-        reportCall(
-          "RN2013",
-          name.span,
-          { callee, name: name.text, list: list() },
-          { ...(fix ? { fix, help: `did you mean ${near}?` } : { help: "remove the argument" }) },
-        ),
-      );
-    }
-    if (name.text === positional) {
+  const found: Diagnostic[] = [];
+  // What may be meant is what nothing else is given for.
+  const free = (): readonly Formal[] =>
+    formals.filter((each) => !bound.has(each.name) && !call.arguments.some(({ name }) => name?.text === each.name));
+  for (const [index, { name, value, span }] of call.arguments.entries()) {
+    if (!name && index === 0 && positional !== undefined) {
+      bound.set(positional, { value, span });
+    } else if (!name) {
+      const meant = free().find((formal) => formal.name !== positional)?.name;
+      if (meant !== undefined) bound.set(meant, { value, span });
+      found.push(nameless(span, callee, formals, meant, positional === undefined));
+    } else if (!formals.some((each) => each.name === name.text)) {
+      found.push(unknownArgument(call, callee, name, formals, free()));
+    } else if (name.text === positional) {
       const edits = [{ span: { ...span, end: value.span.start }, replacement: "" }];
-      abandon(
-        reportCall(
-          "RN2033",
-          name.span,
-          { name: name.text, callee },
-          { fix: { title: "remove the name", safety: "safe", edits } },
-        ),
-      );
-    }
-    if (bound.has(name.text))
-      abandon(reportCall("RN2059", name.span, { callee, name: name.text }, { help: "keep one of them" }));
-    bound.set(name.text, { value, span });
+      const fix = { title: "remove the name", safety: "safe", edits } as const;
+      found.push(reportCall("RN2033", name.span, { name: name.text, callee }, { fix }));
+    } else if (bound.has(name.text)) {
+      const related = [{ span: bound.get(name.text)?.span ?? span, text: "first given here" }];
+      found.push(reportCall("RN2059", name.span, { callee, name: name.text }, { related, help: "keep one of them" }));
+    } else bound.set(name.text, { value, span });
   }
+  // A call that is written as elsewhere is mended whole: what else is wrong with it goes with that.
+  const whole = found.find(({ fix }) => fix?.edits.some((edit) => edit.span === call.span));
+  if (found.length > 0) abandon(...(whole ? [whole] : found));
   return bound;
+}
+
+function namesOf(formals: readonly Formal[]): string {
+  return listed(formals.map(({ name }) => name)) || "none";
+}
+
+/** @param name that is probably meant, none where no parameter is left @param byName whether all are given by name */
+function nameless(
+  span: Span,
+  callee: string,
+  formals: readonly Formal[],
+  name: string | undefined,
+  byName: boolean,
+): Diagnostic {
+  if (name === undefined) {
+    const slots = { callee, name: "for this value", list: namesOf(formals) };
+    return reportCall("RN2013", span, slots, { help: "remove the argument" });
+  }
+  const edits = [{ span: { ...span, end: span.start }, replacement: `${name}: ` }];
+  const fix = { title: `write ${name}:`, safety: "safe", edits } as const;
+  const help = `every parameter of ${callee} has a default: name the argument`;
+  return byName
+    ? reportCall("RN2058", span, { callee, name }, { fix, help })
+    : reportCall("RN2015", span, { callee, name }, { fix });
+}
+
+function unknownArgument(
+  call: tree.Call,
+  callee: string,
+  { text, span }: tree.Name,
+  formals: readonly Formal[],
+  free: readonly Formal[],
+): Diagnostic {
+  const slots = { callee, name: text, list: namesOf(formals) };
+  const elsewhere = parameterHere(text);
+  const isOurs = elsewhere === "" || formals.some(({ name }) => name === elsewhere);
+  const here = isOurs ? callHere(textOf(call.span)) : undefined;
+  if (elsewhere !== undefined && here !== undefined) {
+    const edits = [{ span: call.span, replacement: here }];
+    const fix = { title: `write ${here}`, safety: "unsafe", edits } as const;
+    const help = elsewhere === "" ? `what flows in says it: write ${here}` : `it is ${elsewhere} here: write ${here}`;
+    return reportCall("RN2013", span, slots, { help, fix });
+  }
+  const names = free.map((formal) => formal.name);
+  const near = nearest(text, names);
+  if (near === undefined) return reportCall("RN2013", span, slots, { help: "remove the argument" });
+  const fix = { title: `write ${near}`, safety: "unsafe", edits: [{ span, replacement: near }] } as const;
+  return reportCall("RN2013", span, slots, { fix, help: `did you mean ${near}?` });
 }

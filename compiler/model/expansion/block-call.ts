@@ -68,7 +68,14 @@ export function expandBlock(
     parts,
     overrides: context.overrides,
     ...(residual ? { residual } : {}),
-    block: { name: declaration.name.text, values, path: frame.path },
+    model: context.model,
+    block: {
+      name: declaration.name.text,
+      values,
+      path: frame.path,
+      ...(context.copy === undefined ? {} : { copy: context.copy }),
+      ...(context.block ? { outer: context.block } : {}),
+    },
     ...(isShortcut && context.joins ? { joins: context.joins } : {}),
   });
 }

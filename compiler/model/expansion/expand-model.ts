@@ -64,7 +64,7 @@ export function expandModel(project: Project, { declaration, module }: ModelTarg
 /** A body, and the derivations that led to it. */
 interface Unfolded extends OpenedModel {
   readonly derivations: readonly {
-    readonly base: tree.Name;
+    readonly base: tree.Call;
     readonly replacements: readonly Replacement[];
   }[];
 }
@@ -99,7 +99,8 @@ function unfold(
   const replacements = [inner.shortcut, ...inner.calls.values()].filter(
     (each): each is Replacement => each !== undefined && definition.overrides.includes(each.override),
   );
-  return { ...unfolded, derivations: [{ base: base.name, replacements }, ...unfolded.derivations] };
+  const origin = { span: base.span, text: "derived here" };
+  return { ...unfolded, derivations: [{ base, replacements }, ...unfolded.derivations], origin };
 }
 
 /** @param help what may stand there */
@@ -119,7 +120,8 @@ function idle({ derivations }: Unfolded, used: ReadonlySet<tree.Override>): read
       .filter(({ override }) => !used.has(override))
       .map(({ override }) => {
         const name = override.kind === "override-shortcut" ? "shortcut" : override.name.text;
-        return reportExpansion("RN3024", override.span, { name, model: base.text });
+        const help = "leave it out, or name what is there: `resnet summary` shows the model's layers";
+        return reportExpansion("RN3024", override.span, { name, model: base.name.text }, { help });
       }),
   );
 }
@@ -161,7 +163,7 @@ function expandBody(
     const used = unfold(target, callOf(name), pureEvaluation(caller.scope, caller.budget), overrides, named, []);
     return { ...used, way: [...way, target.declaration] };
   };
-  const expansion = new ModelExpansion(expander, open);
+  const expansion = new ModelExpansion(named.name.text, expander, open);
   const wrong = abandonment(() => opened.body.items.forEach((item) => expansion.item(item, opened)));
   const finish = (): CheckedModel => {
     let model: CheckedModel | undefined;

@@ -3,6 +3,7 @@ import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { reportName } from "../../resolve/messages.ts";
 import { abandon } from "../abandon.ts";
+import { listed } from "../../../grammar/nearest.ts";
 import { parametersOf } from "../layers/parameters-of.ts";
 import type { LayerName } from "../layers/table.ts";
 import { evaluate, evaluateValue } from "../values/evaluate.ts";
@@ -91,7 +92,7 @@ export class Expander implements Expanding {
         declareShared(statement, this.evaluation(flow, context), context);
         return flow;
       case "expect":
-        this.nodes.assume(expectation(statement, flow.value.shape, this.evaluation(flow, context), context.calledFrom));
+        this.nodes.assume(expectation(statement, flow.value.shape, this.evaluation(flow, context)));
         return flow;
       case "if":
         return this.#if(statement, flow, context);
@@ -136,7 +137,9 @@ export class Expander implements Expanding {
       const { text: name } = written.name;
       const call: ResolvedCall = { callee, carried, written, name, passed, ...(frame ? { frame } : {}) };
       return found.from
-        ? this.problems.showing(found.from, written.span, () => this.apply(call, flow, context))
+        ? this.problems.showing({ span: found.from, text: "its arguments were given here" }, written.span, () =>
+            this.apply(call, flow, context),
+          )
         : this.apply(call, flow, context);
     }
     this.#used.add(replacement.override);
@@ -149,14 +152,17 @@ export class Expander implements Expanding {
     for (const { name } of written.arguments) {
       if (name && !accepts.has(name.text)) {
         const slots = { replacement: calleeName(replaced.callee), name: name.text, layer: written.name.text };
-        abandon(
-          reportExpansion("RN2034", name.span, slots, { related: [{ span: target.span, text: "replaced here" }] }),
-        );
+        const related = [{ span: target.span, text: "replaced here" }];
+        const takes = accepts.size === 0 ? "nothing" : listed([...accepts]);
+        const help = `it takes ${takes}: leave ${name.text} out, or replace it by a block that takes it`;
+        abandon(reportExpansion("RN2034", name.span, slots, { related, help }));
       }
     }
     const frame = found.shared && sharedFrame(found.shared, flow.value, written.span);
     const call = { callee: replaced.callee, carried, written, name: calleeName(replaced.callee) };
-    return this.apply(frame ? { ...call, frame } : call, flow, context);
+    return this.problems.showing({ span: target.span, text: "replaced here" }, written.span, () =>
+      this.apply(frame ? { ...call, frame } : call, flow, context),
+    );
   }
 
   apply(call: ResolvedCall, { stride, ...flow }: BodyFlow, context: Context): BodyFlow {

@@ -1,5 +1,5 @@
 /** `expect [_, 256, _, _]` and `expect in.channels % groups == 0`: facts in the middle of a body, tested in every expansion. */
-import { textOf, type Span } from "../../../grammar/source.ts";
+import { textOf } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
 import { evaluate } from "../values/evaluate.ts";
@@ -14,22 +14,13 @@ import { writtenExtent } from "./written-extent.ts";
 import { dimensions, formatShape, type Shape } from "../shapes/shape.ts";
 
 /** @returns the sizes from which it holds */
-export function expectation(
-  { condition }: tree.Expect,
-  current: Shape,
-  evaluation: Evaluation,
-  calledFrom: readonly Span[],
-): LeastSizes {
+export function expectation({ condition }: tree.Expect, current: Shape, evaluation: Evaluation): LeastSizes {
   const { value: holds, from } =
     condition.kind === "list"
       ? bool(matchesShape(condition, current, evaluation))
       : asBool(evaluate(condition, evaluation), condition.span);
   if (holds) return from;
-  const outermost = calledFrom.at(-1);
-  const related = outermost ? [{ span: outermost, text: "called here" }] : [];
-  return abandon(
-    reportShape("RN2036", condition.span, { claim: textOf(condition.span), shape: formatShape(current) }, { related }),
-  );
+  return abandon(reportShape("RN2036", condition.span, { claim: textOf(condition.span), shape: formatShape(current) }));
 }
 
 /**

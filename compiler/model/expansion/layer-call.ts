@@ -56,7 +56,7 @@ export function callLayer<L extends LayerName>(
           "RN2014",
           call.span,
           { callee: name, name: parameter.name },
-          { help: `write ${name}(${parameter.name}${parameter === parameters[0] ? "" : ": …"})` },
+          { help: parameter === parameters[0] ? `write ${name}(${parameter.name})` : `add \`${parameter.name}: …\`` },
         ),
       );
     }

@@ -1,4 +1,6 @@
 /** A model's body, item by item: its input, its stages, what stands between them. */
+import { counted } from "../../../grammar/counted.ts";
+import type { Label } from "../../../grammar/diagnostic.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
 import type { CheckedModel, ModelInput, ModelOutput, ModelStage } from "../checked.ts";
@@ -13,7 +15,7 @@ import { usedItems } from "./used-items.ts";
 import type { Evaluation } from "../values/evaluation.ts";
 import { Scope } from "../values/scope.ts";
 import type { Value } from "../values/value.ts";
-import type { Context } from "./context.ts";
+import type { Context, ModelAround } from "./context.ts";
 import type { Expander } from "./expander.ts";
 import { Frame } from "./frame.ts";
 import { inputShape } from "./input-shape.ts";
@@ -22,6 +24,7 @@ import { leastOfSymbols, requireOwnNames } from "./whole-model.ts";
 import type { Overrides } from "./overrides.ts";
 import { unknownTensor } from "./problems.ts";
 import type { StageStride } from "./pass-arguments.ts";
+import { wayTo } from "./way-to.ts";
 
 /** Names of what a training step is given beside the model's input. */
 const STEP_INPUT = /^(?:rate|seed|(?:labels|target)(?:_.*)?)$/;
@@ -34,6 +37,8 @@ export interface OpenedModel {
   readonly body: tree.ModelBody;
   readonly evaluation: Evaluation;
   readonly overrides: Overrides;
+  /** The derivation or the `use` that it is opened for. */
+  readonly origin?: Label;
   /** Scopes of the models that use it, in which its stages are known too. */
   readonly also?: readonly Scope[];
   /** The models whose `use` led here, the outermost first, and this one. */
@@ -46,6 +51,7 @@ export type OpenModel = (model: tree.Name, by: OpenedModel) => OpenedModel;
 export class ModelExpansion {
   readonly #expander: Expander;
   readonly #open: OpenModel;
+  readonly #name: string;
   readonly #parts: ModelPart[] = [];
   readonly #inputs: ModelInput[] = [];
   readonly #stages: ModelStage[] = [];
@@ -55,8 +61,9 @@ export class ModelExpansion {
   #current: Tensor | undefined;
   #head: ModelStage | undefined;
 
-  /** @param open gives the body of a model that is used */
-  constructor(expander: Expander, open: OpenModel) {
+  /** @param name of the model that is checked @param open gives the body of a model that is used */
+  constructor(name: string, expander: Expander, open: OpenModel) {
+    this.#name = name;
     this.#expander = expander;
     this.#open = open;
   }
@@ -72,7 +79,7 @@ export class ModelExpansion {
         for (const scope of [of.evaluation.scope, ...(of.also ?? [])]) scope.declareUnknown(item.name.text);
         if (item.kind === "stage") this.#current = unknownTensor;
       },
-      () => undefined,
+      () => wayTo({ calledFrom: [], model: this.#around(of) }),
     );
   }
 
@@ -103,8 +110,14 @@ export class ModelExpansion {
   }
 
   /** Of what stands outside of stages. */
-  #context({ evaluation: { scope }, overrides }: OpenedModel, parts: Part[]): Context {
-    return { scope, frame: this.#bare, stage: "", calledFrom: [], inside: [], counts: true, parts, overrides };
+  #context(of: OpenedModel, parts: Part[]): Context {
+    const { evaluation, overrides } = of;
+    const outside = { frame: this.#bare, stage: "", calledFrom: [], inside: [], counts: true };
+    return { scope: evaluation.scope, ...outside, parts, overrides, model: this.#around(of) };
+  }
+
+  #around({ origin }: OpenedModel): ModelAround {
+    return origin ? { name: this.#name, origin } : { name: this.#name };
   }
 
   #needCurrent(item: tree.ModelItem, { declaration }: OpenedModel): Tensor {
@@ -127,15 +140,19 @@ export class ModelExpansion {
     const items = usedItems(use, used);
     for (const item of items) {
       if (item.kind !== "input") {
-        this.item(item, { ...used, also: [...(of.also ?? []), of.evaluation.scope] });
+        const also = [...(of.also ?? []), of.evaluation.scope];
+        this.item(item, { ...used, also, origin: of.origin ?? { span: use.span, text: "used here" } });
         continue;
       }
       const wanted = inputShape(item.name.text, item.shape, used.evaluation);
       const { shape } = current;
       if (wanted.layout !== shape.layout || wanted.channels !== shape.channels) {
         const callee = `${use.model.text}.${use.part.text}`;
-        const slots = { name: "the current value", type: formatShape(shape), callee, otherType: formatShape(wanted) };
-        abandon(reportCall("RN2016", use.span, slots, { help: "use it behind a value of as many channels" }));
+        const otherType = wanted.layout === shape.layout ? counted(wanted.channels, "channels") : formatShape(wanted);
+        const slots = { name: "the current value", type: formatShape(shape), callee, otherType };
+        const related = [{ span: item.span, text: `${use.model.text} begins with this` }];
+        const help = "use it behind a value of as many channels";
+        abandon(reportCall("RN2016", use.span, slots, { related, help }));
       }
       used.evaluation.scope.declare(item.name.text, current);
     }
@@ -234,8 +251,11 @@ export class ModelExpansion {
     const { nodes } = this.#expander;
     const { list } = nodes;
     const dropped = nodes.dropped(this.#outputs.flatMap(({ values }) => values));
-    if (dropped)
-      abandon(reportExpansion("RN2023", dropped, {}, { help: "name it with `let`, or go on from it with a layer" }));
+    const help = "name it with `let`, or go on from it with a layer";
+    const told = dropped.map(({ at, made }) =>
+      reportExpansion("RN2023", at, {}, { help, related: made ? [{ span: made, text: "this value" }] : [] }),
+    );
+    if (told.length > 0) abandon(...told);
     requireOwnNames(list);
     return {
       name: named.name.text,

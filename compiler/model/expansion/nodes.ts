@@ -87,10 +87,10 @@ export class Nodes {
   leave(id: ValueId, at: Span): void {
     this.#left.push({ id, at });
   }
-  /** The first line that left a value behind that nothing reads. @param outputs of the model */
-  dropped(outputs: readonly ValueId[]): Span | undefined {
+  /** Lines that left a value behind that nothing reads, and what made it. @param outputs of the model */
+  dropped(outputs: readonly ValueId[]): readonly { readonly at: Span; readonly made: Span | undefined }[] {
     const read = new Set([...outputs, ...this.list.flatMap(({ inputs }): readonly ValueId[] => inputs)]);
-    return this.#left.find(({ id }) => !read.has(id))?.at;
+    return this.#left.filter(({ id }) => !read.has(id)).map(({ id, at }) => ({ at, made: this.list[id]?.span }));
   }
 
   #strideBehind<L extends LayerName>(

@@ -44,7 +44,7 @@ export function withStride(
         "RN2022",
         given?.span ?? call.span,
         { block, stage: stride.stage.text },
-        { help: "keep one of them" },
+        { related: [{ span: stride.stage.span, text: "its stride" }], help: "keep one of them" },
       ),
     );
   }

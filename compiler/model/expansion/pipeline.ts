@@ -77,7 +77,10 @@ function expandStep(expander: Expanding, { call, count }: tree.Step, start: Body
     expander.budget.bound("layers", expander.nodes.list.length + copies, count.span, help);
   }
   let flow = start;
-  for (let copy = 0; copy < copies; copy++) flow = expander.call(call, flow, context);
+  for (let copy = 1; copy <= copies; copy++) {
+    const which = copies > 1 ? { ...context, copy: `${copy} of ${copies}` } : context;
+    flow = expander.call(call, flow, which);
+  }
   return flow;
 }
 

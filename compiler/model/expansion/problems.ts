@@ -3,9 +3,10 @@
  * nothing is known, and what only follows from that is not told. Names, arguments and types of the rest are checked on.
  */
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
-import { Abandoned, isBrought, withArguments } from "../abandon.ts";
+import { Abandoned, broughtBy, isBrought, type Brought } from "../abandon.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { Tensor } from "./nodes.ts";
+import { withWayTo, type Way } from "./way-to.ts";
 
 /** A value of which nothing is known: who asks for its shape is abandoned without a word. */
 export const unknownTensor: Tensor = {
@@ -17,9 +18,7 @@ export const unknownTensor: Tensor = {
 };
 
 /** Limits and circles: what comes after them would meet them again. */
-function isFinal({ code }: Diagnostic): boolean {
-  return code.startsWith("RN5") || code === "RN2020";
-}
+const final: ReadonlySet<string> = new Set(["RN5010", "RN5011", "RN2020"]);
 
 export class Problems {
   readonly #told: Diagnostic[] = [];
@@ -30,26 +29,31 @@ export class Problems {
     return this.#told;
   }
 
-  /** What `make` gives, or `otherwise`, where it was abandoned; why is kept. @param note the way there */
-  attempt<T>(make: () => T, otherwise: () => T, note: () => string | undefined): T {
+  /** What `make` gives, or `otherwise`, where it was abandoned; why is kept. @param way there */
+  attempt<T>(make: () => T, otherwise: () => T, way: () => Way): T {
     if (this.#trials > 0) return make();
     try {
       return make();
     } catch (error) {
-      if (!(error instanceof Abandoned) || error.diagnostics.some(isFinal)) throw error;
-      const way = error.diagnostics.length > 0 ? note() : undefined;
-      for (const each of error.diagnostics)
-        this.tell(way === undefined ? each : { ...each, notes: [way, ...each.notes] });
+      if (!(error instanceof Abandoned) || error.diagnostics.some(({ code }) => final.has(code))) throw error;
+      if (error.diagnostics.length > 0) {
+        const there = way();
+        for (const each of error.diagnostics) this.tell(withWayTo(each, there));
+      }
       return otherwise();
     }
   }
 
-  /** Copies of a block say the same of one place, and calls through a parameter of what they were brought. */
+  /**
+   * Copies of a block say the same of one place, calls through a parameter of what they were brought, and all calls
+   * that a derivation replaced of its line.
+   */
   tell(diagnostic: Diagnostic): void {
     const { code, message, primary, related } = diagnostic;
     const brought = related.find(isBrought);
     const { source, start, end } = brought?.span ?? primary.span;
-    const place = [code, source.path, start, end, ...(brought ? [message] : [])].join(" ");
+    const several = brought?.text === "its arguments were given here";
+    const place = [code, source.path, start, end, ...(several ? [message] : [])].join(" ");
     if (this.#places.has(place)) return;
     this.#places.add(place);
     this.#told.push(diagnostic);
@@ -65,17 +69,17 @@ export class Problems {
     }
   }
 
-  /** What is told of a call through a parameter shows the argument that brought the block, too. */
-  showing<T>(brought: Span, call: Span, make: () => T): T {
+  /** What is told of a call shows, too, what brought what is called: an argument, or a derivation. */
+  showing<T>(brought: Brought, call: Span, make: () => T): T {
     const before = this.#told.length;
     try {
       return make();
     } catch (error) {
       if (!(error instanceof Abandoned)) throw error;
-      throw new Abandoned(error.diagnostics.map((each) => withArguments(brought, call, each)));
+      throw new Abandoned(error.diagnostics.map((each) => broughtBy(brought, call, each)));
     } finally {
       for (const [index, each] of this.#told.entries())
-        if (index >= before) this.#told[index] = withArguments(brought, call, each);
+        if (index >= before) this.#told[index] = broughtBy(brought, call, each);
     }
   }
 }

@@ -86,10 +86,9 @@ function join(
       keyword: residual.keywordSpan,
       // What a derivation put there is at fault, not what the residual itself says.
       shortcut: call.span,
-      calledFrom: context.calledFrom,
       module: scope.module,
     };
-    abandon(joinProblem(nodes, input, f, s, places, repairCost(expander, residual, input, f, context)));
+    abandon(joinProblem(nodes, input, f, s, places, repairOf(expander, residual, input, f, context)));
   }
   // What joins is no part of its own: the residual says which node it is.
   return joinSides(expander, residual, options, { input, f: f.value, s: s.value }, context);
@@ -103,8 +102,11 @@ function strideBetween(nodes: Nodes, input: Tensor, f: Tensor): Value | undefine
   return y === x ? number(whole(y)) : { kind: "list", items: [number(whole(y)), number(whole(x))] };
 }
 
-/** Whether std's projection would join the paths, tried for real, and what it would add. */
-function repairCost(
+/**
+ * The input as it is, where it joins and no derivation asks for one shortcut everywhere; else std's projection where
+ * that would join the paths, tried for real, and what it would add.
+ */
+function repairOf(
   expander: Expanding,
   residual: tree.Residual,
   input: Tensor,
@@ -112,6 +114,7 @@ function repairCost(
   context: Context,
 ): Repair | undefined {
   const { nodes } = expander;
+  if (!context.overrides.shortcut && shapesAgree(f.value.shape, input.shape)) return "identity";
   const callee = expander.repair();
   if (!callee || f.value.shape.layout !== "image" || input.shape.layout !== "image") return undefined;
   const written = { ...residual.shortcut, arguments: [] };
@@ -151,7 +154,11 @@ export function declareJoin(
   const stride = strideBetween(nodes, current, joins);
   if (stride) scope.declare("stride", stride);
   // A shortcut that enlarges too has no need to ask.
-  else scope.declareMissing("stride", (span) => reportExpansion("RN2025", span, {}));
+  else
+    scope.declareMissing("stride", (span) => {
+      const help = "write a shortcut that enlarges as F does: deconv(out.channels, kernel: 2, stride: 2)";
+      return reportExpansion("RN2025", span, {}, { help });
+    });
 }
 
 /** What stands after `shortcut`: `identity` and `none` are shortcuts of the language. */

@@ -28,9 +28,11 @@ export function declareShared({ name, call }: tree.Shared, evaluation: Evaluatio
 export function sharedFrame(shared: SharedWeights, { shape: { channels } }: Tensor, at: Span): Frame {
   const reuses = shared.channels !== undefined;
   shared.channels ??= channels;
+  shared.first ??= at;
   if (shared.channels !== channels) {
     const help = "one set of weights takes one number of channels: let each use bring the same, or share nothing";
-    abandon(reportExpansion("RN2026", at, { name: shared.name, n: shared.channels, m: channels }, { help }));
+    const related = [{ span: shared.first, text: `used with ${shared.channels} here` }];
+    abandon(reportExpansion("RN2026", at, { name: shared.name, n: shared.channels, m: channels }, { related, help }));
   }
   return new Frame(shared.path, reuses);
 }

@@ -14,7 +14,7 @@ const LONGEST = 6;
 /** A finding about shapes shows how the current value, and the others that a layer read, came to theirs. */
 export function withWay(found: Diagnostic, nodes: Nodes, current: ValueId, others: readonly ValueId[]): Diagnostic {
   if (!shapely.has(found.code)) return found;
-  const name = (word: string, id: ValueId): readonly string[] => wayTo(nodes, id).map((way) => `${word}: ${way}`);
+  const name = (word: string, id: ValueId): readonly string[] => wayOf(nodes, id).map((way) => `${word}: ${way}`);
   const ways = [
     ...name(others.length > 0 ? "current" : "it comes so", current),
     ...others.flatMap((id) => name("other", id)),
@@ -25,8 +25,8 @@ export function withWay(found: Diagnostic, nodes: Nodes, current: ValueId, other
   return { ...found, notes: [...notes.filter((each) => !isHelp(each)), ...ways, ...notes.filter(isHelp)] };
 }
 
-/** Back through what each layer reads first; none where nothing changed the shape of the input. */
-function wayTo(nodes: Nodes, value: ValueId): readonly string[] {
+/** Back through what each layer reads first, as one text, or none: none where nothing changed the shape of the input. */
+function wayOf(nodes: Nodes, value: ValueId): readonly string[] {
   const way: string[] = [];
   for (let id: ValueId | undefined = value; id !== undefined;) {
     const node: ModelNode | undefined = nodes.list[id];

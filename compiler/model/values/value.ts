@@ -40,8 +40,9 @@ export interface SharedWeights {
   readonly name: string;
   /** In front of the names of its layers. */
   readonly path: string;
-  /** Of the first use. */
+  /** Of the first use, and where that is. */
   channels?: number;
+  first?: Span;
 }
 
 export type Value =

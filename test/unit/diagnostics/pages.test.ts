@@ -5,14 +5,9 @@ import { rules } from "../../../compiler/lint/rules.ts";
 import { explained, pages } from "../../../compiler/diagnostics/pages/pages.ts";
 
 /**
- * Codes whose page has no example, and why not: a command line, a configuration or a machine gives them, not a text,
- * or this version never does.
+ * Codes whose page has no example, and what gives them: a command line, a configuration or a machine, not a text.
  */
 const withoutExample: { readonly [code: string]: string } = {
-  RN2005: "kernels of two axes come later",
-  RN2023: "not reported yet",
-  RN2026: "`shared` comes later",
-  RN2039: "not reported yet",
   RN3025: "resnet.config.json",
   RN4004: "the command line",
   RN4012: "data",
@@ -26,7 +21,6 @@ const withoutExample: { readonly [code: string]: string } = {
   RN5006: "a device",
   RN5007: "a device",
   RN5013: "a program that uses the runtime",
-  RN5012: "takes minutes of strides",
   RN6001: "a comparison",
   RN6002: "a comparison",
   RN6003: "a comparison",

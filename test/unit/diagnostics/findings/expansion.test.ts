@@ -53,7 +53,7 @@ const cases: Cases = {
   ],
 };
 
-findingsOf("bodies, stages and derivations", cases, ["RN3024"]);
+findingsOf("bodies, stages and derivations", cases);
 
 test.each(["let n = 2", "expect in.channels == 3", "if in.channels == 4 { relu }"])(
   "a stage's stride goes to the first call, not to `%s` before it",

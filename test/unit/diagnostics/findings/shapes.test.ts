@@ -1,5 +1,6 @@
 /** What shapes that do not go together are told: the exact text of every place. */
 import { expect, test } from "vitest";
+import { applyFixes } from "../../../../compiler/lint/fix.ts";
 import { renderText } from "../../../../compiler/diagnostics/render/text.ts";
 import { findingsOf, check, std, model, type Cases } from "../../../support/design-findings.ts";
 
@@ -93,7 +94,7 @@ model Net {
 ...
 10 |   stage s(stride: 2) { Mine(128) }
    |                        ^^^^^^^^^ called here
-   = in s.0, Mine(width: 128, stride: 2)
+   = in Net, s.0, Mine(width: 128, stride: 2)
    = F: [N, 64, 56, 56] -> conv(128, kernel: 3, stride: 2) [N, 128, 28, 28] -> conv(128, kernel: 3) [N, 128, 28, 28]
    = help: use \`shortcut projection\` (adds 8,448 parameters)`);
 });
@@ -104,10 +105,13 @@ test("a join that a derivation broke shows the derivation, and mends it there", 
   expect(finding?.fix?.edits[0]?.span).toEqual(finding?.related[0]?.span);
 });
 
-test("a file that does not know the projection is told whose it is, and gets no fix that would not check", () => {
-  const [finding] = check(model("  residual { conv(8, kernel: 3) } shortcut identity"));
+test("a file that does not know the projection is told whose it is, and gets its import with it", () => {
+  const text = model("  residual { conv(8, kernel: 3) } shortcut identity");
+  const [finding] = check(text);
   expect(finding?.notes.at(-1)).toBe("help: use `shortcut projection` of std/residual (adds 40 parameters)");
-  expect(finding?.fix).toBeUndefined();
+  const mended = applyFixes(text, finding ? [finding] : [], { unsafe: true });
+  expect(mended).toBe(`import { projection } from "std/residual"\n\n${text.replace("identity", "projection")}`);
+  expect(check(mended)).toEqual([]);
 });
 
 test("the suggested shortcut is the mend", () => {

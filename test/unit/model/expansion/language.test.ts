@@ -152,7 +152,7 @@ model M = U with { bn: groupnorm(groups: 2) }`;
   test("of other channels, of no such part, of itself is refused", () => {
     const use = (line: string): readonly string[] => findings(`${std}model M { input x: [N, 4, 64, 64]\n${line} }`);
     expect(use("use ResNet18.trunk")).toEqual([
-      "RN2016 the current value is [N, 4, 64, 64]; ResNet18.trunk wants [N, 3, 224, 224]",
+      "RN2016 the current value is [N, 4, 64, 64]; ResNet18.trunk wants 3 channels",
     ]);
     expect(use("use ResNet18.conv9_x")[0]).toMatch(/^RN2010 conv9_x is not known/);
     expect(use("use Basic.trunk")).toEqual(["RN2012 Basic is a block; a model is needed here"]);
@@ -229,7 +229,9 @@ head { globalavgpool -> linear(m)\nlinear(true) }`),
   test("once for all copies, with the way there", () => {
     const text = `block U(width: int) { conv(width / 3, kernel: 3) -> bn }
 model M { input x: [N, 4, 8, 8]\nstage s { U(16) * 3 -> conv(4, kernel: 1) -> U(8) } }`;
-    expect(check(text).map(({ code, notes }) => [code, notes[0]])).toEqual([["RN2017", "in s.0, U(width: 16)"]]);
+    expect(check(text).map(({ code, notes }) => [code, notes[0]])).toEqual([
+      ["RN2017", "in M, s.0, U(width: 16), copy 1 of 3"],
+    ]);
   });
   test("a limit ends the run, with what was found before", () => {
     expect(told("conv(4, kernl: 3)\nrelu * 1_000_000\nconv(4, kernl: 3)").map((each) => each.slice(0, 6))).toEqual([
