@@ -3,7 +3,7 @@
  * written here is told as that, in place of the errors that it makes.
  */
 import type { Diagnostic } from "./diagnostic.ts";
-import { lineHere } from "./foreign.ts";
+import { lineHere } from "./foreign-line.ts";
 import { report } from "./messages.ts";
 import { lineFrom, lineStarts, positionAt, type SourceFile } from "./source.ts";
 
@@ -23,8 +23,8 @@ export function tellForeign<Parsed extends Told>(
   parse: (source: SourceFile) => Told,
 ): Parsed {
   if (source.text.length > MOST_LETTERS) return first;
-  const rewritten = new Map<number, string>();
-  let now: Told = first;
+  const rewritten = new Map<number, string>(hasErrors(first) ? sequenceLines(source).map((line) => [line, ""]) : []);
+  let now: Told = rewritten.size > 0 ? parse({ ...source, text: withLines(source, rewritten) }) : first;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const found = [...errorLines(now)].filter((line) => !rewritten.has(line));
     const lines = found.flatMap((line) => {
@@ -45,6 +45,30 @@ export function tellForeign<Parsed extends Told>(
   const diagnostics = [...told.map(([line, here]) => tell(source, line, here)), ...others];
   return { ...first, diagnostics: diagnostics.sort((a, b) => a.primary.span.start - b.primary.span.start) };
 }
+
+function hasErrors({ diagnostics }: Told): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
+/** Where `nn.Sequential(` of several lines opens and closes: what stands between flows anyway. */
+function sequenceLines({ text }: SourceFile): readonly number[] {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines.flatMap((line, index) => {
+    if (!/\bSequential\s*\(\s*\[?$/.test(line)) return [];
+    let depth = 0;
+    for (let at = index; at < lines.length && at < index + LONGEST_SEQUENCE; at++) {
+      for (const char of lines[at] ?? "") depth += bracketDepth(char);
+      if (depth <= 0) return /^[\])]+[,;]?(?:\(\w+\))?$/.test(lines[at] ?? "") ? [index + 1, at + 1] : [];
+    }
+    return [];
+  });
+}
+function bracketDepth(char: string): number {
+  if ("([".includes(char)) return 1;
+  return ")]".includes(char) ? -1 : 0;
+}
+/** Lines of a sequence that are looked through. */
+const LONGEST_SEQUENCE = 200;
 
 function lineOf({ source, start }: Diagnostic["primary"]["span"]): number {
   return positionAt(source, start).line;

@@ -38,6 +38,7 @@ const torchConv = call(
   { ...channels, usual: { ...unpadded, bias: "true" } },
 );
 const torchLinear = call("linear", "in_features: out_features:channels bias", channels);
+const kerasPool = "pool_size:kernel strides:stride padding";
 const torchPool = "kernel_size:kernel stride padding";
 
 /** As they are written there; capitals count, since PyTorch's Conv2d is not Keras' Conv2D. */
@@ -67,25 +68,51 @@ const calls: { readonly [there: string]: ForeignCall } = {
     ...kernel,
     usual: unpadded,
   }),
-  AdaptiveAvgPool2d: call("globalavgpool", "output_size:"),
+  AdaptiveAvgPool2d: call("adaptive_avgpool", "output_size:size", { positional: "size" }),
+  AdaptiveMaxPool2d: call("globalmaxpool", "output_size:"),
+  ConvTranspose2d: call(
+    "deconv",
+    "in_channels: out_channels:channels kernel_size:kernel stride padding output_padding groups bias dilation",
+    { ...channels, usual: { bias: "true" } },
+  ),
+  PReLU: call("prelu", "num_parameters: init"),
+  PixelShuffle: call("pixel_shuffle", "upscale_factor:scale", { positional: "scale" }),
+  PixelUnshuffle: call("space_to_depth", "downscale_factor:scale", { positional: "scale" }),
+  ChannelShuffle: call("channel_shuffle", "groups", { positional: "groups" }),
+  Upsample: call("upsample", "size: scale_factor:scale mode align_corners:", { positional: "scale" }),
+  MultiheadAttention: call("attention", "embed_dim: num_heads:heads dropout: bias batch_first:", {
+    positional: "heads",
+  }),
+  Dropout2d: call("dropout", "p:rate inplace:", { positional: "rate" }),
   Dropout: call("dropout", "p:rate inplace:", { positional: "rate" }),
   Flatten: call("flatten", "start_dim: end_dim:"),
   Identity: call("identity"),
   // Keras
   Conv2D: call(
     "conv",
-    "filters:channels kernel_size:kernel strides:stride padding use_bias:bias dilation_rate:dilation groups",
-    {
-      ...channels,
-      usual: { ...unpadded, bias: "true" },
-    },
+    "filters:channels kernel_size:kernel strides:stride padding activation use_bias:bias dilation_rate:dilation groups",
+    { ...channels, usual: { ...unpadded, bias: "true" } },
   ),
+  Conv2DTranspose: call(
+    "deconv",
+    "filters:channels kernel_size:kernel strides:stride padding activation use_bias:bias dilation_rate:dilation",
+    { ...channels, usual: { bias: "true" } },
+  ),
+  UpSampling2D: call("upsample", "size:scale data_format: interpolation:mode", { positional: "scale" }),
+  GroupNormalization: call("groupnorm", "groups axis: epsilon:eps"),
+  GlobalMaxPooling2D: call("globalmaxpool"),
+  GlobalMaxPool2D: call("globalmaxpool"),
+  GlobalAvgPool2D: call("globalavgpool"),
+  Add: call("add", "other", { positional: "other" }),
+  Multiply: call("mul", "other", { positional: "other" }),
+  Concatenate: call("concat", "axis:"),
   Dense: call("linear", "units:channels activation use_bias:bias", channels),
   BatchNormalization: call("bn", "axis: momentum: epsilon:eps"),
   LayerNormalization: call("layernorm", "axis: epsilon:eps"),
-  MaxPooling2D: call("maxpool", "pool_size:kernel strides:stride padding", { ...kernel, usual: unpadded }),
-  MaxPool2D: call("maxpool", "pool_size:kernel strides:stride padding", { ...kernel, usual: unpadded }),
-  AveragePooling2D: call("avgpool", "pool_size:kernel strides:stride padding", { ...kernel, usual: unpadded }),
+  MaxPooling2D: call("maxpool", kerasPool, { ...kernel, usual: { kernel: "2", ...unpadded } }),
+  MaxPool2D: call("maxpool", kerasPool, { ...kernel, usual: { kernel: "2", ...unpadded } }),
+  AveragePooling2D: call("avgpool", kerasPool, { ...kernel, usual: { kernel: "2", ...unpadded } }),
+  AvgPool2D: call("avgpool", kerasPool, { ...kernel, usual: { kernel: "2", ...unpadded } }),
   GlobalAveragePooling2D: call("globalavgpool"),
   // Papers, and functions of PyTorch
   Conv: torchConv,
@@ -120,7 +147,9 @@ const calls: { readonly [there: string]: ForeignCall } = {
   gap: call("globalavgpool"),
   GAP: call("globalavgpool"),
   global_avg_pool: call("globalavgpool"),
-  adaptive_avg_pool2d: call("globalavgpool"),
+  cat: call("concat"),
+  interpolate: call("upsample", "size: scale_factor:scale mode align_corners:", { positional: "scale" }),
+  upsample_nearest: call("upsample", "scale", { positional: "scale" }),
   nop: call("identity"),
   // Blocks and models of torchvision
   BasicBlock: call("Basic", "inplanes: planes:width stride", { positional: "width" }),
@@ -139,6 +168,8 @@ const parameters: readonly There[] = [
   ["in_planes", ""],
   ["num_features", ""],
   ["inplace", ""],
+  ["activation", ""],
+  ["padding_mode", ""],
   ["out_channels", "channels"],
   ["out_features", "channels"],
   ["filters", "channels"],
@@ -197,9 +228,28 @@ const recipeWords: { readonly [there: string]: string } = {
 const modules = "nn F torch functional layers keras tf torchvision models tfl flax linen eqx ops";
 export const foreignModules: ReadonlySet<string> = new Set(modules.split(" "));
 
-export function foreignCall(name: string): ForeignCall | undefined {
+/** @param only its argument, where it has one: an adaptive pool to one pixel is a global one */
+export function foreignCall(name: string, only?: string): ForeignCall | undefined {
+  const isOnePixel = /^(?:output_size\s*=\s*)?[([]?\s*1\s*(?:,\s*1\s*)?[)\]]?$/.test(only ?? "");
+  if (isOnePixel && bare(name) === "adaptiveavgpool2d") return calls["GAP"];
   return Object.hasOwn(calls, name) ? calls[name] : undefined;
 }
+/** The first that is called so but for capitals and `_`: `leaky_relu` is LeakyReLU. */
+export function foreignCallAlike(name: string): ForeignCall | undefined {
+  return alike.get(bare(name));
+}
+function bare(name: string): string {
+  return name.replaceAll("_", "").toLowerCase();
+}
+const alike: ReadonlyMap<string, ForeignCall> = new Map(
+  Object.entries(calls)
+    .reverse()
+    .map(([name, each]) => [bare(name), each]),
+);
+/** Layers here that an `activation=` may name as they are called here. */
+export const activationLayers: ReadonlySet<string> = new Set(
+  "relu relu6 gelu silu sigmoid tanh hardswish hardsigmoid leaky_relu prelu softmax".split(" "),
+);
 /** What a parameter of another library is here; `""` is nothing, undefined what is not known. */
 export function parameterHere(name: string): string | undefined {
   return parameters.find(([there]) => there === name)?.[1];

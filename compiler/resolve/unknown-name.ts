@@ -42,7 +42,11 @@ function exported({ text, span }: tree.Name, { file }: Module): Meant | undefine
 }
 
 /** It is so called in PyTorch, Keras or papers: the whole call as it is written here. */
-function elsewhere({ span }: tree.Name, module: Module): Meant | undefined {
+function elsewhere({ text, span }: tree.Name, module: Module): Meant | undefined {
+  if (text === "True" || text === "False") {
+    const near = text.toLowerCase();
+    return { near, fix: writeInstead(span, near) };
+  }
   const there = callTextFrom(span.source.text, span.start, span.end);
   const here = callHere(there);
   const [near = ""] = /^\w+/.exec(here ?? "") ?? [];

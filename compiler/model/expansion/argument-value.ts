@@ -20,7 +20,7 @@ import {
   type WordTable,
 } from "../words/word.ts";
 import { bindArguments, type Actual } from "./bind-arguments.ts";
-import { unknownWord } from "../words/unknown-word.ts";
+import { NO_PADDING, unknownWord } from "../words/unknown-word.ts";
 
 /** Evaluates an argument as what its parameter takes. */
 export function argumentValue(
@@ -30,7 +30,7 @@ export function argumentValue(
   evaluation: Evaluation,
 ): ArgumentValue {
   const bare = bareWord(value);
-  if (bare !== undefined && parameter.words?.includes(valueHere(bare) ?? "") && !parameter.words.includes(bare))
+  if (bare !== undefined && parameter.words && isWordElsewhere(bare, parameter.words, value, evaluation))
     return unknownWord(value.span, parameter.name, parameter.words);
   // Option words are looked up in the parameter's own list, never in scope.
   if (value.kind === "call") {
@@ -43,6 +43,14 @@ export function argumentValue(
     if (parameter.type === "word") return unknownWord(value.name.span, parameter.name, parameter.words ?? []);
   }
   return convert(evaluateValue(value, evaluation), parameter, callee, span);
+}
+
+/** A word of another library for one of these, or for no padding at all, unless it is a name of this text. */
+function isWordElsewhere(bare: string, words: readonly string[], { kind }: tree.Value, { scope }: Evaluation): boolean {
+  const here = valueHere(bare);
+  if (words.includes(bare) || here === undefined) return false;
+  if (words.includes(here)) return true;
+  return here === NO_PADDING && here !== bare && (kind === "string" || scope.value(bare) === undefined);
 }
 
 /** What stands alone or in quotes: `same`, `"same"`. */

@@ -1,5 +1,4 @@
 /** Where expansion stands, and what flows down from there. */
-import type { Label } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import type { Part } from "../structure.ts";
@@ -15,23 +14,7 @@ import type { LayerName } from "../layers/table.ts";
 import type { Evaluation } from "../values/evaluation.ts";
 import type { MadeLayer } from "./layer-call.ts";
 import type { Overrides } from "./overrides.ts";
-
-/** A block that is being expanded, for the way there. */
-export interface BlockAround {
-  readonly name: string;
-  readonly path: string;
-  readonly values: ReadonlyMap<string, Value>;
-  /** Of a call that is repeated: `2 of 3`. */
-  readonly copy?: string;
-  readonly outer?: BlockAround;
-}
-
-/** The model that is checked. */
-export interface ModelAround {
-  readonly name: string;
-  /** Where its body comes from, if it is another model's: the derivation, or the `use`. */
-  readonly origin?: Label;
-}
+import type { BlockAround, ModelAround } from "./way-to.ts";
 
 /** Everything but what flows. */
 export interface Context {

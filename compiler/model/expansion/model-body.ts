@@ -15,7 +15,7 @@ import { usedItems } from "./used-items.ts";
 import type { Evaluation } from "../values/evaluation.ts";
 import { Scope } from "../values/scope.ts";
 import type { Value } from "../values/value.ts";
-import type { Context, ModelAround } from "./context.ts";
+import type { Context } from "./context.ts";
 import type { Expander } from "./expander.ts";
 import { Frame } from "./frame.ts";
 import { inputShape } from "./input-shape.ts";
@@ -24,7 +24,7 @@ import { leastOfSymbols, requireOwnNames } from "./whole-model.ts";
 import type { Overrides } from "./overrides.ts";
 import { unknownTensor } from "./problems.ts";
 import type { StageStride } from "./pass-arguments.ts";
-import { wayTo } from "./way-to.ts";
+import { wayTo, type ModelAround } from "./way-to.ts";
 
 /** Names of what a training step is given beside the model's input. */
 const STEP_INPUT = /^(?:rate|seed|(?:labels|target)(?:_.*)?)$/;

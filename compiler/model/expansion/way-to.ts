@@ -3,9 +3,33 @@
  * `in Net, conv3_x.1, Bottleneck(width: 128, stride: 2), copy 2 of 4`, and the calls that lead there.
  */
 import type { Diagnostic, Label } from "../../../grammar/diagnostic.ts";
+import type { Span } from "../../../grammar/source.ts";
 import { formatRational } from "../values/rational.ts";
 import { calleeName, type Value } from "../values/value.ts";
-import type { BlockAround, Context } from "./context.ts";
+
+/** A block that is being expanded, for the way there. */
+export interface BlockAround {
+  readonly name: string;
+  readonly path: string;
+  readonly values: ReadonlyMap<string, Value>;
+  /** Of a call that is repeated: `2 of 3`. */
+  readonly copy?: string;
+  readonly outer?: BlockAround;
+}
+
+/** The model that is checked. */
+export interface ModelAround {
+  readonly name: string;
+  /** Where its body comes from, if it is another model's: the derivation, or the `use`. */
+  readonly origin?: Label;
+}
+
+/** Where expansion stands, as far as a way there tells it. */
+export interface Standing {
+  readonly block?: BlockAround;
+  readonly calledFrom: readonly Span[];
+  readonly model: ModelAround;
+}
 
 /** What a finding says of the way there, besides its own place. */
 export interface Way {
@@ -17,7 +41,7 @@ export interface Way {
 const LONGEST = 4;
 
 /** In the model's own text nothing is said: what is wrong there is shown where it is. */
-export function wayTo({ block, calledFrom, model }: Pick<Context, "block" | "calledFrom" | "model">): Way {
+export function wayTo({ block, calledFrom, model }: Standing): Way {
   const around: BlockAround[] = [];
   for (let each = block; each; each = each.outer) around.unshift(each);
   const { name, origin } = model;

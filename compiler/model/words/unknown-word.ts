@@ -7,10 +7,15 @@ import { writeInstead } from "../../resolve/unknown-name.ts";
 import { abandon } from "../abandon.ts";
 import { reportCall } from "./messages.ts";
 
+/** What `padding: valid` is here. */
+export const NO_PADDING = "0";
+
 /** @param span of the word, or of whatever stands in its place @param allowed the words there are */
 export function unknownWord(span: Span, parameter: string, allowed: readonly string[]): never {
   const name = textOf(span);
-  const there = [recipeWordHere(name), valueHere(name)].find((each) => each !== undefined && allowed.includes(each));
+  const there = [recipeWordHere(name), valueHere(name)].find(
+    (each) => each !== undefined && (each === NO_PADDING || allowed.includes(each)),
+  );
   const near = there ?? nearest(name, allowed);
   const details =
     near === undefined

@@ -1,7 +1,8 @@
 /** What people write who come from PyTorch and Keras: the line as it is written here, as a fix that parses. */
 import { describe, expect, test } from "vitest";
 import type { Diagnostic, Fix } from "../../../grammar/diagnostic.ts";
-import { callHere, lineHere } from "../../../grammar/foreign.ts";
+import { callHere } from "../../../grammar/foreign.ts";
+import { lineHere } from "../../../grammar/foreign-line.ts";
 import { parse } from "../../../grammar/parse.ts";
 
 const told = (text: string): readonly Diagnostic[] => parse({ path: "a.resnet", text }).diagnostics;
@@ -43,6 +44,29 @@ const lines: readonly (readonly [there: string, here: string])[] = [
   ["# a remark", "// a remark"],
   ["n = 3", "let n = 3"],
   ["return nn.ReLU()", "relu"],
+  ["x = self.conv1(x)", "conv1"],
+  ["x = self.bn1(self.conv1(x))", "conv1 -> bn"],
+  ["x = self.pool(F.relu(self.conv1(x)))", "conv1 -> relu -> pool"],
+  ["x = F.max_pool2d(x, 2)", "maxpool(2)"],
+  ["x = F.dropout(x, 0.5)", "dropout(0.5)"],
+  ["x = torch.flatten(x, 1)", "flatten"],
+  ["x = x.view(x.size(0), -1)", "flatten"],
+  ["x = F.interpolate(x, scale_factor=2)", "upsample(2)"],
+  ["x = torch.cat([x, skip], dim=1)", "concat(skip)"],
+  ["torch.cat([a, b, c], 1)", "a -> concat([b, c])"],
+  ["out += skip", "add(skip)"],
+  ["x = layers.Conv2D(64, 3, padding='same')(x)", "conv(64, kernel: 3, padding: half, bias: true)"],
+  ["x = layers.Add()([x, skip])", "add(skip)"],
+  ["model.add(Dense(10))", "linear(10)"],
+  ["model.add(layers.Conv2D(8, 3, activation='relu'))", "conv(8, kernel: 3, padding: 0, bias: true) -> relu"],
+  ["conv(64, kernel: 3, strides=2)", "conv(64, kernel: 3, stride: 2)"],
+  ["conv(64, kernel: 3, activation='relu')", "conv(64, kernel: 3) -> relu"],
+  ["layers.Activation('swish')", "silu"],
+  ["nn.AdaptiveAvgPool2d((7, 7))", "adaptive_avgpool([7, 7])"],
+  ["nn.ConvTranspose2d(3, 8, 2, stride=2)", "deconv(8, kernel: 2, stride: 2, bias: true)"],
+  ["nn.Upsample(scale_factor=2)", "upsample(2)"],
+  ["self.net = nn.Sequential(nn.Conv2d(3, 8, 1), nn.ReLU())", "conv(8, kernel: 1, bias: true) -> relu"],
+  ["nn.BatchNorm2d(64),", "bn"],
 ];
 
 describe.each(lines)("%s", (there, here) => {
@@ -57,6 +81,19 @@ describe.each(lines)("%s", (there, here) => {
     expect(applied(text, first?.fix ? [first.fix] : [])).toBe(text.replace(there, here));
     expect(told(mended(text))).toEqual([]);
   });
+});
+
+test("a sequence of several lines is what stands in it", () => {
+  const text =
+    "block A {\n  self.net = nn.Sequential(\n    nn.Conv2d(3, 8, 1, bias=False),\n    nn.ReLU(inplace=True),\n  )\n}\n";
+  expect(new Set(told(text).map(({ code }) => code))).toEqual(new Set(["RN1014"]));
+  expect(mended(text)).toBe("block A {\n    conv(8, kernel: 1, bias: false)\n    relu\n}\n");
+});
+
+test("a word that there is not is not made up: what it would lose is told as before", () => {
+  for (const line of ["Conv2D(8, 3, activation='selu')", "F.log_softmax(x, 1)"])
+    expect(callHere(line), line).toBeUndefined();
+  expect(callHere("conv(8, kernel: 3, activation='elu')")).toBeUndefined();
 });
 
 test.each(["def forward(self, x):", "return x", "import torch.nn as nn", "from torch import nn", "super().__init__()"])(
@@ -99,7 +136,7 @@ block unit(width: int, stride: int = 1) {
 });
 
 test("a line that is no better as it is written here is told as before", () => {
-  expect(told("block A {\n  return self.fc(x)\n}\n").map(({ code }) => code)).toEqual(["RN1002"]);
+  expect(told("block A {\n  return self.fc[x]\n}\n").map(({ code }) => code)).toEqual(["RN1002"]);
   expect(told("block A {\n  let = 3\n}\n").map(({ code }) => code)).toEqual(["RN1002"]);
 });
 

@@ -5,7 +5,7 @@ import { allTopics } from "../../../compiler/reference/topics.ts";
 import { loadProject } from "../../../compiler/resolve/project.ts";
 import { entryWords } from "../../../compiler/recipes/entries.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
-import { vocabulary } from "../../../grammar/vocabulary.ts";
+import { activationLayers, vocabulary } from "../../../grammar/vocabulary.ts";
 
 const told = (text: string): readonly Diagnostic[] =>
   checkProject(loadProject("mine.resnet", text, { read: () => ({ problem: "it is not there" }) })).diagnostics;
@@ -44,6 +44,16 @@ const calls: readonly (readonly [there: string, here: string])[] = [
   ["MaxPool2d(2)", "maxpool(2)"],
   ["MaxPool2d(3, stride: 2, padding: 1)", "maxpool(3, stride: 2, padding: 1)"],
   ["globalavgpool -> Dropout(p: 0.5)", "globalavgpool -> dropout(0.5)"],
+  ["conv(64, kernel: 3, padding: valid)", "conv(64, kernel: 3, padding: 0)"],
+  ['conv(64, kernel: 3, padding: "valid")', "conv(64, kernel: 3, padding: 0)"],
+  ["conv(64, kernel: 3, bias: True)", "conv(64, kernel: 3, bias: true)"],
+  ["conv(64, kernel: 3, strides: 2)", "conv(64, kernel: 3, stride: 2)"],
+  ["conv(64, kernel: 3, activation: relu)", "conv(64, kernel: 3) -> relu"],
+  ["MaxPooling2D()", "maxpool(2)"],
+  ["UpSampling2D(2)", "upsample(2)"],
+  ["GlobalAveragePooling2D()", "globalavgpool"],
+  ["Flatten()", "flatten"],
+  ["conv(3, kernal: 3)", "conv(3, kernel: 3)"],
 ];
 describe.each(calls)("%s", (there, here) => {
   test(`is ${here}`, () => {
@@ -107,5 +117,8 @@ test("suggestions name only what exists", () => {
     for (const name of [...parameters.map(([, each]) => each), positional ?? "", ...Object.keys(usual)])
       if (name !== "" && name !== "activation") expect(own, here).toContain(name);
   }
+  for (const layer of activationLayers) expect(names, layer).toContain(layer);
+  const everyParameter = new Set(allTopics().flatMap((topic) => topic.parameters.map(({ name }) => name)));
+  for (const [there, here] of vocabulary.parameters) if (here !== "") expect(everyParameter, there).toContain(here);
   for (const word of Object.values(vocabulary.recipeWords)) expect([...names, ...entryWords]).toContain(word);
 });
