@@ -6,6 +6,7 @@ import type { CheckedModel } from "./model/checked.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { checkClaims } from "./model/measures/claims.ts";
 import { FILE_LAYER_LIMIT } from "./model/expansion/limits.ts";
+import { unknownModel } from "./model/unknown-model.ts";
 import { expandModel, isComplete, type Expansion } from "./model/expansion/expand-model.ts";
 import { Quantities } from "./model/measures/quantities.ts";
 import { plansOfClaims } from "./planned-memory.ts";
@@ -116,10 +117,10 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
       (wanted(declaration.name.text) || wanted((declaration.of ?? declaration.name).text))
     ) {
       const model = target(declaration.of ?? declaration.name);
-      if (!model) continue;
-      const checked = checkRecipe(declaration, model, entry);
+      // What is wrong with a recipe is told whether or not its model is right.
+      const checked = checkRecipe(declaration, model ?? unknownModel, entry);
       tell(checked.diagnostics);
-      if (checked.recipe) recipes.push(checked.recipe);
+      if (model && checked.recipe) recipes.push(checked.recipe);
     }
   }
   tell(checkRecursion(entry, diagnostics));

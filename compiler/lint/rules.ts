@@ -14,6 +14,7 @@ import { evenKernelPadding } from "./rules/even-kernel-padding.ts";
 import { lastGammaNotZero } from "./rules/last-gamma-not-zero.ts";
 import { magicDepth } from "./rules/magic-depth.ts";
 import { milestoneAfterEnd } from "./rules/milestone-after-end.ts";
+import { normOfALoneValue } from "./rules/norm-of-a-lone-value.ts";
 import { nameStyle } from "./rules/name-style.ts";
 import { noBiasNoNorm } from "./rules/no-bias-no-norm.ts";
 import { noNormalisation } from "./rules/no-normalisation.ts";
@@ -60,6 +61,7 @@ export const rules: readonly Rule[] = [
   unusedSuppression,
   overrideWithoutEffect,
   activationOnScores,
+  normOfALoneValue,
   warmupTooLong,
   milestoneAfterEnd,
   decayOnNorms,

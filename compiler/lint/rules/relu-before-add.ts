@@ -49,6 +49,8 @@ export const reluBeforeAdd = rule({
     for (const model of subject.models) {
       for (const residual of sumsOf(model)) {
         const [last] = wayBack(model, residual, residual.body.value);
+        // A sigmoid or a softmax is never negative either, and makes a gate, whose sum is meant: no network of the family
+        // ends a correction in one, and the source speaks of ReLU.
         if (last?.layer !== "relu" && last?.layer !== "relu6") continue;
         // A learned factor may be negative.
         if (idsOf(residual.before).some((id) => model.nodes[id]?.layer === "scale")) continue;

@@ -10,6 +10,8 @@ import type { BlockField } from "../values/value.ts";
 import type { BodyFlow, Context, Expanding } from "./context.ts";
 import { reportExpansion } from "./messages.ts";
 import type { Tensor } from "./nodes.ts";
+import { unknownTensor } from "./problems.ts";
+import { wayTo } from "./way-to.ts";
 
 /** What a body makes of the current value, or steps of the value in front of them. */
 export function expandPath(
@@ -56,7 +58,13 @@ export function expandPipeline(
 
 function expandSteps(expander: Expanding, steps: readonly tree.Step[], start: BodyFlow, context: Context): BodyFlow {
   let flow = start;
-  for (const step of steps) flow = expandStep(expander, step, flow, context);
+  // What is wrong with one step hides nothing that is wrong with the next.
+  for (const step of steps)
+    flow = expander.problems.attempt(
+      () => expandStep(expander, step, flow, context),
+      () => ({ value: unknownTensor }),
+      () => wayTo(context),
+    );
   return flow;
 }
 
