@@ -224,6 +224,20 @@ const recipeWords: { readonly [there: string]: string } = {
   ConstantLR: "constant",
 };
 
+/** Types of parameters. */
+const types: { readonly [there: string]: string } = {
+  integer: "int",
+  Int: "int",
+  number: "float",
+  double: "float",
+  boolean: "bool",
+  tensor: "value",
+  Tensor: "value",
+  Module: "block",
+  layer: "block",
+  tuple: "size",
+};
+
 /** Modules in front of a name: `nn.Conv2d`, `torch.nn.functional.relu`. */
 const modules = "nn F torch functional layers keras tf torchvision models tfl flax linen eqx ops";
 export const foreignModules: ReadonlySet<string> = new Set(modules.split(" "));
@@ -258,5 +272,9 @@ export function recipeWordHere(name: string): string | undefined {
   return Object.hasOwn(recipeWords, name) ? recipeWords[name] : undefined;
 }
 
+export function typeHere(name: string): string | undefined {
+  return Object.hasOwn(types, name) ? types[name] : undefined;
+}
+
 /** For the test: every word here that the tables name. */
-export const vocabulary = { calls, parameters, recipeWords };
+export const vocabulary = { calls, parameters, recipeWords, types };

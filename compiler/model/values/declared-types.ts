@@ -1,4 +1,5 @@
 /** Types of parameters, and whether a value is of one. An int may be passed as a float or a size; nothing else is converted. */
+import { typeHere } from "../../../grammar/vocabulary.ts";
 import { textOf, type Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
@@ -27,7 +28,7 @@ const words: { readonly [T in TypeWord]: string } = {
 /** RN2046 at a type that is none. */
 export function checkType(type: tree.TypeName): void {
   if (!(typeNames as readonly string[]).includes(type.name.text)) {
-    const near = nearest(type.name.text, typeNames);
+    const near = typeHere(type.name.text) ?? nearest(type.name.text, typeNames);
     const fix = near === undefined ? {} : { fix: writeInstead(type.name.span, near) };
     const slots = { name: type.name.text, list: typeNames.join(", ") };
     const help = near === undefined ? "write one of them" : `did you mean ${near}?`;

@@ -117,6 +117,7 @@ test("suggestions name only what exists", () => {
     for (const name of [...parameters.map(([, each]) => each), positional ?? "", ...Object.keys(usual)])
       if (name !== "" && name !== "activation") expect(own, here).toContain(name);
   }
+  for (const type of Object.values(vocabulary.types)) expect(["value", ...names], type).toContain(type);
   for (const layer of activationLayers) expect(names, layer).toContain(layer);
   const everyParameter = new Set(allTopics().flatMap((topic) => topic.parameters.map(({ name }) => name)));
   for (const [there, here] of vocabulary.parameters) if (here !== "") expect(everyParameter, there).toContain(here);
