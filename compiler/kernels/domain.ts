@@ -1,9 +1,12 @@
 /** Simplifies a domain before code is printed: axes that every access walks as one become one, so index arithmetic goes. */
-import type { Access, Expression, Instruction } from "../schedule/types.ts";
+import { stridesOf } from "../graph/shape.ts";
+import type { Access, Expression, Instruction, Layout } from "../schedule/types.ts";
 
 export interface Merged {
   readonly domain: readonly number[];
   readonly expressions: readonly Expression[];
+  /** Where results are stored. */
+  readonly layouts: readonly Layout[];
   /** Reduced axes of the merged domain. */
   readonly axes: readonly number[];
 }
@@ -21,8 +24,9 @@ export function mergeAxes(
   domain: readonly number[],
   axes: readonly number[],
   expressions: readonly Expression[],
+  layouts: readonly Layout[] = [],
 ): Merged {
-  let current: Merged = { domain, axes, expressions };
+  let current: Merged = { domain, axes, expressions, layouts };
   for (let axis = domain.length - 1; axis >= 0; axis--) {
     if (current.domain[axis] === 1 && current.domain.length > 1 && canDrop(current, axis))
       current = drop(current, axis);
@@ -35,13 +39,13 @@ export function mergeAxes(
 function canDrop({ expressions }: Merged, axis: number): boolean {
   return accessesOf(expressions).every(({ guards }) => guards.every((guard) => guard.axis !== axis));
 }
-function canMerge({ domain, axes, expressions }: Merged, axis: number): boolean {
+function canMerge({ domain, axes, expressions, layouts }: Merged, axis: number): boolean {
   if (axes.includes(axis) !== axes.includes(axis + 1)) return false;
-  return accessesOf(expressions).every(
-    ({ strides, guards }) =>
-      strides[axis] === (strides[axis + 1] ?? 0) * (domain[axis + 1] ?? 1) &&
-      guards.every((guard) => guard.axis !== axis && guard.axis !== axis + 1),
-  );
+  const isOneWalk = ({ strides }: Layout): boolean =>
+    strides[axis] === (strides[axis + 1] ?? 0) * (domain[axis + 1] ?? 1);
+  const isUnguarded = ({ guards }: Access): boolean =>
+    guards.every((guard) => guard.axis !== axis && guard.axis !== axis + 1);
+  return layouts.every(isOneWalk) && accessesOf(expressions).every((each) => isOneWalk(each) && isUnguarded(each));
 }
 
 function drop(merged: Merged, axis: number): Merged {
@@ -58,11 +62,11 @@ function merge(merged: Merged, axis: number): Merged {
   domain.splice(axis + 1, 1);
   return without(merged, axis, domain);
 }
-function without({ axes, expressions }: Merged, axis: number, domain: readonly number[]): Merged {
+function without({ axes, expressions, layouts }: Merged, axis: number, domain: readonly number[]): Merged {
   const moved = (each: number): number => (each > axis ? each - 1 : each);
+  const layout = <L extends Layout>(old: L): L => ({ ...old, strides: old.strides.filter((_, each) => each !== axis) });
   const access = (old: Access): Access => ({
-    ...old,
-    strides: old.strides.filter((_, each) => each !== axis),
+    ...layout(old),
     guards: old.guards.map((guard) => ({ ...guard, axis: moved(guard.axis) })),
   });
   const instruction = (each: Instruction): Instruction => {
@@ -73,13 +77,30 @@ function without({ axes, expressions }: Merged, axis: number, domain: readonly n
     domain,
     axes: axes.filter((each) => each !== axis).map(moved),
     expressions: expressions.map(({ instructions, value }) => ({ instructions: instructions.map(instruction), value })),
+    layouts: layouts.map(layout),
   };
 }
 
-/** True if four neighbours along the last axis can be computed as one vec4f. */
-export function isVectorisable(domain: readonly number[], expressions: readonly Expression[]): boolean {
+/** One element behind the other, in the order of the domain. */
+export function rowMajor(domain: readonly number[]): Layout {
+  return { strides: stridesOf(domain), offset: 0 };
+}
+export function isRowMajor({ strides, offset }: Layout, domain: readonly number[]): boolean {
+  const expected = stridesOf(domain);
+  return offset === 0 && strides.every((stride, axis) => stride === expected[axis]);
+}
+
+/** True if four neighbours along the last axis can be computed as one vec4f, and stored as one. */
+export function isVectorisable(
+  domain: readonly number[],
+  expressions: readonly Expression[],
+  layouts: readonly Layout[] = [],
+): boolean {
   const last = domain.length - 1;
   if ((domain[last] ?? 1) % 4 !== 0) return false;
+  for (const { strides, offset } of layouts)
+    if (strides[last] !== 1 || offset % 4 !== 0 || strides.some((stride, axis) => axis !== last && stride % 4 !== 0))
+      return false;
   const kinds = new Map<number, number>();
   for (const { instructions } of expressions) {
     for (const each of instructions) {

@@ -12,6 +12,7 @@ import {
   outputsOf,
   type BufferId,
   type Expression,
+  type Layout,
   type OperationStep,
   type Operand,
   type Schedule,
@@ -22,16 +23,30 @@ import {
 export interface BufferPlace {
   readonly buffer: BufferId;
 }
+/** Where an image's pixels are: channels of pixel p from element offset + p * pitch on. */
+export interface Strip {
+  readonly offset: number;
+  readonly pitch: number;
+}
 /** A value of its own type, row-major. */
 export interface TensorPlace extends BufferPlace {
   readonly type: TensorType;
+  /** Of some channels of a larger image. Only families that `schedule/families.ts` names are given one. */
+  readonly strip?: Strip;
+}
+/** Of a dense value, too. */
+export function stripOf({ type: { shape }, strip }: TensorPlace): Strip {
+  return strip ?? { offset: 0, pitch: shape.at(-1) ?? 1 };
 }
 export interface FusedOperand extends BufferPlace {
   /** The buffer of the host's numbers: bits of f32 and i32 side by side. */
   readonly isScalars: boolean;
 }
 export interface FusedResult extends BufferPlace {
+  /** Of the values that are stored; results of one expression are computed once. */
   readonly expression: Expression;
+  /** Where they are stored as a part of something larger; else row-major. */
+  readonly layout?: Layout;
 }
 export interface MapWork {
   readonly family: "map";
@@ -74,7 +89,11 @@ export function workOf(step: Step, schedule: Schedule): PlacedWork {
   });
   switch (step.family) {
     case "map": {
-      const outputs = step.outputs.map((each) => ({ ...place(each), expression: each.expression }));
+      const outputs = step.outputs.map((each) => ({
+        ...place(each),
+        expression: each.expression,
+        ...(each.layout && { layout: each.layout }),
+      }));
       const { family, domain } = step;
       return { buffers, work: { family, domain, operands, outputs } };
     }
@@ -103,7 +122,13 @@ function operationWork<K extends OperationName>(
 ): OperationWork<K> {
   const tensors = step.operands.map((operand, index) => {
     const input = inputs[index] ?? bug(`step ${step.name} has an operand more than inputs`);
-    return { ...place(operand), type: nodeOf(graph, input).type };
+    return { ...place(operand), type: nodeOf(graph, input).type, ...stripIn(operand) };
   });
-  return { family: op, attributes, inputs: asInputs(tensors, op, attributes), output: { ...place(step.output), type } };
+  const output = { ...place(step.output), type, ...stripIn(step.output) };
+  return { family: op, attributes, inputs: asInputs(tensors, op, attributes), output };
+}
+function stripIn({ layout }: Operand): { readonly strip?: Strip } {
+  if (!layout) return {};
+  const pitch = layout.strides.at(-2) ?? bug("a part of a larger value has one axis");
+  return { strip: { offset: layout.offset, pitch } };
 }

@@ -75,6 +75,11 @@ export function throughPad(map: IndexMap, node: NodeOf<"pad">, inputShape: reado
   return clash ? undefined : { axes, guards, fill: value };
 }
 
+/** The index in a whole, from that in the part whose first element is the whole's at `start`. */
+export function startingAt(map: IndexMap, start: readonly number[]): IndexMap {
+  return { ...map, axes: map.axes.map((each, axis) => ({ ...each, offset: each.offset + (start[axis] ?? 0) })) };
+}
+
 /** The map as strides and an offset into the row-major storage of a value of `shape`. */
 export function accessOf(map: IndexMap, shape: readonly number[], rank: number): Access {
   const own = stridesOf(shape);

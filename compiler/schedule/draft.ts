@@ -13,6 +13,7 @@ interface DraftBase {
   readonly reads: readonly NodeId[];
 }
 interface DraftOutput {
+  /** A stored one; in a map also a pad, for the part of a whole that it stands for. */
   readonly node: NodeId;
   readonly expression: Expression;
 }
@@ -34,39 +35,68 @@ export interface OperationDraft extends DraftBase {
 }
 export type Draft = MapDraft | ReduceDraft | OperationDraft;
 
-/** Nodes whose values the step stores. */
+/** Nodes whose values the step stores; of a pad the part that it does not fill. */
 export function writesOf(draft: Draft): readonly NodeId[] {
   return draft.family === "map" || draft.family === "reduce" ? draft.outputs.map(({ node }) => node) : [draft.node];
 }
 
-/** A step for each stored node; those of `mustStore` have to be stored too, or the steps cannot be as they are. */
+/** A step for each stored node that is made of no others, and copies; what has to be otherwise for steps to be possible. */
 export interface Drafted {
   readonly drafts: readonly Draft[];
+  /** Values that have to be stored, too. */
   readonly mustStore: readonly NodeId[];
+  /** What cannot be written within a whole by the step of a value: the value, or the pad of a second place. */
+  readonly mustLieApart: readonly NodeId[];
 }
 
 export function draftSteps(table: StorageTable, maxBindings: number): Drafted {
   const mustStore: NodeId[] = [];
-  const drafts = table.graph.nodes
-    .filter(({ id }) => table.stored.has(id))
-    .map((node): Draft => {
-      if (node.op === "reduce" || isElementwise(node)) return draftFused(node, table, maxBindings, mustStore);
-      if (isLeaf(node)) return bug(`node ${node.id}, a leaf, is stored`);
-      return { family: node.op, origin: node.origin, reads: node.inputs.map(table.behind), node: node.id };
-    });
-  return { drafts, mustStore };
+  const mustLieApart: NodeId[] = [];
+  const { graph, stored, wholes } = table;
+  const drafts = graph.nodes.flatMap((node): readonly Draft[] => {
+    const copied = wholes.copied(node.id);
+    if (copied !== undefined) return [draftCopy(node, copied, table)];
+    if (!stored.has(node.id) || wholes.madeOf(node.id)) return [];
+    if (node.op === "reduce" || isElementwise(node)) return [draftFused(node, table, maxBindings, mustStore)];
+    if (isLeaf(node)) return bug(`node ${node.id}, a leaf, is stored`);
+    return [{ family: node.op, origin: node.origin, reads: node.inputs.map(table.behind), node: node.id }];
+  });
+  for (const draft of drafts) mustLieApart.push(...misplacedIn(draft, table, maxBindings));
+  return { drafts, mustStore, mustLieApart };
+}
+
+/** What a step cannot write within a whole: it reads from the same memory, or binds too much. */
+function misplacedIn(draft: Draft, { behind, wholes }: StorageTable, maxBindings: number): readonly NodeId[] {
+  const writes = writesOf(draft);
+  const memoryOf = (id: NodeId): NodeId => behind(wholes.within(id)?.whole ?? id);
+  const read = new Set(draft.reads.map(memoryOf));
+  const clashing = writes.filter((id) => wholes.within(id) && read.has(memoryOf(id)));
+  const [, ...second] = writes;
+  return draft.reads.length + writes.length > maxBindings ? [...clashing, ...second] : clashing;
+}
+
+/** The part of a whole that `pad` stands for is a copy of `value`. */
+function draftCopy(pad: Node, value: NodeId, table: StorageTable): MapDraft {
+  const domain = nodeOf(table.graph, value).type.shape;
+  const builder = new ExpressionBuilder(table, domain);
+  const outputs = [{ node: pad.id, expression: builder.build(value, false) }];
+  return { origin: pad.origin, reads: builder.operands, family: "map", domain, outputs };
 }
 
 function draftFused(node: Node, table: StorageTable, maxBindings: number, mustStore: NodeId[]): MapDraft | ReduceDraft {
   const source = node.op === "reduce" ? node.inputs[0] : node.id;
   const domain = nodeOf(table.graph, source).type.shape;
   const builder = new ExpressionBuilder(table, domain);
-  const outputs = [{ node: node.id, expression: builder.build(source, node.op !== "reduce") }];
+  const expression = builder.build(source, node.op !== "reduce");
   if (builder.obstacle !== undefined) mustStore.push(builder.obstacle);
   else if (builder.operands.length + 1 > maxBindings) mustStore.push(widestInput(table, source));
-  const base = { origin: node.origin, reads: builder.operands, domain, outputs };
-  if (node.op !== "reduce") return { ...base, family: "map" };
-  return { ...base, family: "reduce", axes: node.attributes.axes, kind: node.attributes.kind };
+  const base = { origin: node.origin, reads: builder.operands, domain };
+  if (node.op !== "reduce") {
+    const nodes = [node.id, ...table.wholes.alsoWritten(node.id)];
+    return { ...base, family: "map", outputs: nodes.map((each) => ({ node: each, expression })) };
+  }
+  const { axes, kind } = node.attributes;
+  return { ...base, family: "reduce", axes, kind, outputs: [{ node: node.id, expression }] };
 }
 
 /** Of the values computed inside an expression that binds too much, the direct input that binds most. */

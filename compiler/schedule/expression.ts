@@ -4,6 +4,7 @@ import type { NodeId, NodeOf } from "../graph/types.ts";
 import {
   accessOf,
   identityMap,
+  startingAt,
   throughBroadcast,
   throughPad,
   throughSlice,
@@ -66,11 +67,14 @@ export class ExpressionBuilder {
   }
 
   #load(id: NodeId, map: IndexMap): number {
-    const { graph, behind, firstElement } = this.#table;
+    const { graph, behind, firstElement, wholes } = this.#table;
     const storage = behind(id);
     let operand = this.operands.indexOf(storage);
     if (operand < 0) operand = this.operands.push(storage) - 1;
-    const access = accessOf(map, nodeOf(graph, id).type.shape, this.#rank);
+    const within = wholes.within(storage);
+    const access = within
+      ? accessOf(startingAt(map, within.start), nodeOf(graph, within.whole).type.shape, this.#rank)
+      : accessOf(map, nodeOf(graph, id).type.shape, this.#rank);
     return this.#emit({ kind: "load", operand, access: { ...access, offset: access.offset + firstElement(storage) } });
   }
 

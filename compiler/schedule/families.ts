@@ -19,6 +19,28 @@ export type ElementwiseOp = (typeof elementwiseOps)[number];
 /** Ops that a step computes alone, by a family of kernels of the same name. */
 export type OperationName = Exclude<OpName, LeafOp | ElementwiseOp | "reduce">;
 
+interface Strips {
+  /** Inputs by their places. */
+  readonly reads: readonly number[];
+  readonly writes: boolean;
+}
+const dense: Strips = { reads: [], writes: false };
+/**
+ * Which images may be some channels of larger ones, because all kernels of the family, on every target, count their
+ * pixels by a pitch.
+ */
+export const strips: { readonly [K in OperationName]: Strips } = {
+  conv2d: { reads: [0], writes: true },
+  "conv2d-input-grad": dense,
+  "conv2d-weight-grad": { reads: [0], writes: false },
+  pool2d: { reads: [0], writes: true },
+  "pool2d-grad": { reads: [1], writes: false },
+  matmul: dense,
+  resize2d: dense,
+  "resize2d-grad": dense,
+  "one-hot": dense,
+};
+
 const leaves: ReadonlySet<OpName> = new Set(leafOps);
 const elementwise: ReadonlySet<OpName> = new Set(elementwiseOps);
 

@@ -33,16 +33,25 @@ export function orderSteps(storage: Storage, order: Order, maxBindings: number):
   return { table: storage.table, drafts: mergeReductions(drafts, maxBindings) };
 }
 
-function breachOf({ graph, stored }: StorageTable, drafts: readonly Draft[]): string | undefined {
+function breachOf({ graph, stored, wholes }: StorageTable, drafts: readonly Draft[]): string | undefined {
   const written = new Set<NodeId>();
+  const whole = new Set<NodeId>();
+  /** Once a value is there it stays there. */
+  const isThere = (id: NodeId): boolean => {
+    if (written.has(id) || whole.has(id) || isLeaf(nodeOf(graph, id))) return true;
+    if (!wholes.madeOf(id)?.every(isThere)) return false;
+    whole.add(id);
+    return true;
+  };
   for (const draft of drafts) {
     const writes = writesOf(draft);
-    const missing = draft.reads.find((id) => !written.has(id) && !isLeaf(nodeOf(graph, id)));
+    const missing = draft.reads.find((id) => !isThere(id));
     if (missing !== undefined) return `node ${missing} is read by the step of ${writes.join()} before it is computed`;
     for (const id of writes) {
       if (written.has(id)) return `node ${id} is computed twice`;
       written.add(id);
     }
   }
-  return written.size === stored.size ? undefined : `${written.size} of ${stored.size} nodes are computed`;
+  const computed = [...stored].filter(isThere).length;
+  return computed === stored.size ? undefined : `${computed} of ${stored.size} nodes are computed`;
 }

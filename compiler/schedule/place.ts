@@ -3,12 +3,13 @@ import { bug } from "../bug.ts";
 import type { NodeId } from "../graph/types.ts";
 import { elementwiseAccess } from "./access.ts";
 import type { Draft } from "./draft.ts";
-import type { BufferId, BufferSlot, MapStep, Operand, Placement, Step } from "./types.ts";
+import type { BufferId, BufferSlot, Layout, MapStep, Operand, Placement, Step } from "./types.ts";
 
 /** Buffers as they are opened, and which value lies in which. */
 export class Places {
   readonly buffers: BufferSlot[] = [];
   readonly #bufferOf = new Map<NodeId, BufferId>();
+  readonly #layouts = new Map<NodeId, Layout>();
 
   /** @param length in elements; a buffer of none is not possible */
   open(role: BufferSlot["role"], length: number, name?: string): BufferId {
@@ -16,8 +17,14 @@ export class Places {
     this.buffers.push({ id, length, role, ...(name !== undefined && { name }) });
     return id;
   }
-  put(node: NodeId, buffer: BufferId): void {
+  /** @param layout of a part of what the buffer holds */
+  put(node: NodeId, buffer: BufferId, layout?: Layout): void {
     this.#bufferOf.set(node, buffer);
+    if (layout) this.#layouts.set(node, layout);
+  }
+  operand(node: NodeId): Operand {
+    const layout = this.#layouts.get(node);
+    return { node, buffer: this.bufferOf(node), ...(layout && { layout }) };
   }
   has(node: NodeId): boolean {
     return this.#bufferOf.has(node);
@@ -32,7 +39,7 @@ export class Places {
 
 export function placeDraft(draft: Draft, places: Places): Step {
   const { origin, reads } = draft;
-  const at = (node: NodeId): Operand => ({ node, buffer: places.bufferOf(node) });
+  const at = (node: NodeId): Operand => places.operand(node);
   const base = { origin, name: origin.path, operands: reads.map(at) };
   switch (draft.family) {
     case "map": {

@@ -12,6 +12,7 @@ import type { Sequence } from "./order.ts";
 import { copyStep, placeDraft, Places, type Copy } from "./place.ts";
 import type { StorageTable } from "./storage-table.ts";
 import type { Schedule } from "./types.ts";
+import { layoutOf } from "./wholes.ts";
 
 /** A schedule but for its memory: no two temporaries share a buffer. */
 export type Settled = Omit<Schedule, "memory">;
@@ -25,7 +26,7 @@ interface NewValue {
 }
 
 export function settle({ table, drafts }: Sequence): Settled {
-  const { graph, scalars, stored } = table;
+  const { graph, scalars, stored, wholes } = table;
   const places = new Places();
   const leaves = placeLeaves(table, places);
   const updates = graph.updates.map(({ target, node }): NewValue => {
@@ -34,8 +35,13 @@ export function settle({ table, drafts }: Sequence): Settled {
   });
   const left = updateInPlace(table, drafts, updates, places);
   const outputs = placeOutputs(table, places);
+  const isPart = (id: NodeId): boolean => wholes.within(id) !== undefined;
   for (const id of [...stored].sort((a, b) => a - b))
-    if (!places.has(id)) places.put(id, places.open("temporary", lengthOf(graph, id)));
+    if (!places.has(id) && !isPart(id)) places.put(id, places.open("temporary", lengthOf(graph, id)));
+  for (const id of [...stored, ...drafts.flatMap(writesOf)]) {
+    const within = wholes.within(id);
+    if (within) places.put(id, places.bufferOf(table.behind(within.whole)), layoutOf(graph, within));
+  }
   // Outputs first: what they copy may be a leaf that an update overwrites.
   const copies = [...outputs, ...updateCopies(table, updates, left, places)];
   return {

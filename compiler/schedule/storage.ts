@@ -6,10 +6,11 @@ import type { Graph, NodeId } from "../graph/types.ts";
 import { draftSteps, type Draft } from "./draft.ts";
 import { storedNodes } from "./fuse.ts";
 import type { StorageTable } from "./storage-table.ts";
+import { resolveWholes } from "./wholes.ts";
 
 export interface Storage {
   readonly table: StorageTable;
-  /** One for each stored node, in node order. */
+  /** One for each stored node but those that are made of others, and one for each copy into these; in node order. */
   readonly drafts: readonly Draft[];
 }
 
@@ -25,12 +26,16 @@ export function resolveStorage(graph: Graph, maxBindings: number): Storage {
     firstElement: (id: NodeId) => places.get(id) ?? 0,
   };
   const forced = new Set<NodeId>();
-  // Storing one value more can only make expressions smaller: this ends.
+  const apart = new Set<NodeId>();
+  // Storing one value more can only make expressions smaller, and one apart makes a whole's steps simpler: this ends.
   for (;;) {
-    const table = { ...resolved, stored: storedNodes(graph, resolved.behind, forced) };
-    const { drafts, mustStore } = draftSteps(table, maxBindings);
-    if (mustStore.every((id) => forced.has(id))) return { table, drafts };
+    const stored = storedNodes(graph, resolved.behind, forced);
+    const table = { ...resolved, stored, wholes: resolveWholes({ ...resolved, stored }, apart) };
+    const { drafts, mustStore, mustLieApart } = draftSteps(table, maxBindings);
+    const isNew = mustStore.some((id) => !forced.has(id)) || mustLieApart.some((id) => !apart.has(id));
+    if (!isNew) return { table, drafts };
     for (const id of mustStore) forced.add(id);
+    for (const id of mustLieApart) apart.add(id);
   }
 }
 

@@ -1,12 +1,15 @@
 /** The plan as text: steps with their sizes and buffers, buffers with theirs, and counts at the end. */
-import { outputsOf, type Schedule, type Step } from "./types.ts";
+import { outputsOf, type Operand, type Schedule, type Step } from "./types.ts";
+
+/** `b5`, and `b5[48…]` for the part of it whose first element is there. */
+function placeText({ buffer, layout }: Operand): string {
+  return `b${buffer}${layout ? `[${layout.offset}…]` : ""}`;
+}
 
 function stepLine(step: Step, index: number): string {
   const { operands, family, name, origin } = step;
-  const reads = operands.map(({ buffer }) => `b${buffer}`).join(", ");
-  const writes = outputsOf(step)
-    .map(({ buffer }) => `b${buffer}`)
-    .join(", ");
+  const reads = operands.map(placeText).join(", ");
+  const writes = outputsOf(step).map(placeText).join(", ");
   const what = `  ${String(index).padStart(4)}  ${family.padEnd(18)} ${writes} <- ${reads || "nothing"}`;
   const detail = detailOf(step);
   return `${what}${detail === "" ? "" : `  ${detail}`}  // ${name} ${origin.phase}`;

@@ -18,17 +18,21 @@ export interface BufferSlot {
   readonly name?: string;
 }
 
-/** Where a node's value lies, in row-major order of its graph shape. A reshape lies where its input lies. */
+/** Where a node's value lies. A reshape lies where its input lies. */
 export type Placement = ReadonlyMap<NodeId, BufferId>;
+
+/** Where the elements of a value are in a buffer: element i at offset + sum(strides[axis] * i[axis]). */
+export interface Layout {
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
 
 /**
  * How an element of an operand is found from the index of the element computed (one number an axis of the step's
  * `domain`): element = offset + sum(strides[i] * index[i]), if every guard holds, else `fill`.
  * Broadcasts are strides of 0, slices offsets and multiples, transposes permuted strides, pads guards.
  */
-export interface Access {
-  readonly strides: readonly number[];
-  readonly offset: number;
+export interface Access extends Layout {
   readonly guards: readonly Guard[];
   readonly fill: number;
 }
@@ -57,6 +61,8 @@ export interface Expression {
 export interface Operand {
   readonly node: NodeId;
   readonly buffer: BufferId;
+  /** Of a value that is a part of the buffer's; else all of it, in row-major order of the node's shape. */
+  readonly layout?: Layout;
 }
 
 export interface FusedOutput extends Operand {

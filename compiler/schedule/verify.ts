@@ -1,18 +1,14 @@
 /**
  * An independent check of a schedule: written before the scheduler was trusted, and sharing no code with it. Every
  * value is written before it is read and not overwritten while it is needed; a buffer is read and written in one step
- * only element by element; no step binds more than it may.
+ * only element by element; what is made of parts has them all; no step binds more than it may.
  */
 import { volume } from "../graph/shape.ts";
 import type { NodeId } from "../graph/types.ts";
-import type { Expression, Schedule, Step } from "./types.ts";
+import type { Expression, Operand, Schedule, Step } from "./types.ts";
+import { PartedBuffer } from "./verify-parts.ts";
 
-interface Write {
-  readonly node: NodeId;
-  readonly buffer: number;
-}
-
-function writesOf(step: Step): readonly Write[] {
+function writesOf(step: Step): readonly Operand[] {
   return step.family === "map" || step.family === "reduce" ? step.outputs : [step.output];
 }
 function expressionsOf(step: Step): readonly Expression[] {
@@ -28,14 +24,20 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
     const buffer = placement.get(node.id);
     if (["input", "parameter", "state"].includes(node.op) && buffer !== undefined) holds.set(buffer, node.id);
   }
+  const parted = new Map<number, PartedBuffer>();
+  for (const { buffer, layout } of steps.flatMap((step) => [...step.operands, ...writesOf(step)]))
+    if (layout) parted.set(buffer, new PartedBuffer(graph, buffers[buffer]?.length ?? 0));
+  const isThere = ({ node, buffer, layout }: Operand): boolean =>
+    parted.get(buffer)?.holds({ node, ...(layout && { layout }) }) ?? holds.get(buffer) === node;
   const isScalar = (node: NodeId): boolean => graph.nodes[node]?.op === "scalar";
   for (const [index, step] of steps.entries()) {
     const at = `step ${index} (${step.family} ${step.name})`;
     const writes = writesOf(step);
     const bound = new Set([...step.operands, ...writes].map(({ buffer }) => buffer));
     if (bound.size > maxBindings) problems.push(`${at} binds ${bound.size} buffers`);
-    for (const { node, buffer } of step.operands) {
-      if (!isScalar(node) && holds.get(buffer) !== node)
+    for (const operand of step.operands) {
+      const { node, buffer } = operand;
+      if (!isScalar(node) && !isThere(operand))
         problems.push(`${at} reads node ${node} from b${buffer}, which holds node ${holds.get(buffer) ?? "nothing"}`);
     }
     for (const [operand, { buffer }] of step.operands.entries()) {
@@ -44,7 +46,13 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
       else if (!expressionsOf(step).every((each) => readsElementwise(each, operand, step.domain)))
         problems.push(`${at} reads other elements of b${buffer} than it writes`);
     }
-    for (const { node, buffer } of writes) {
+    for (const write of writes) {
+      const { node, buffer } = write;
+      const inParts = parted.get(buffer);
+      if (inParts) {
+        if (!inParts.write(write)) problems.push(`${at} writes node ${node} beyond b${buffer}`);
+        continue;
+      }
       const [have, need] = [buffers[buffer]?.length ?? 0, volume(graph.nodes[node]?.type.shape ?? [])];
       if (have < need) problems.push(`${at} writes ${need} elements into b${buffer} of ${have}`);
       holds.set(buffer, node);
@@ -54,12 +62,12 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
     graph.nodes[id]?.op === "reshape" ? storage(graph.nodes[id]?.inputs[0] ?? 0) : id;
   for (const { name, node } of graph.outputs) {
     const buffer = buffers.find((each) => each.role === "output" && each.name === name);
-    if (!buffer || holds.get(buffer.id) !== storage(node))
+    if (!buffer || !isThere({ node: storage(node), buffer: buffer.id }))
       problems.push(`output ${name} is not in its buffer at the end`);
   }
   for (const { target, node } of graph.updates) {
     const buffer = buffers.find((each) => (each.role === "parameter" || each.role === "state") && each.name === target);
-    if (!buffer || holds.get(buffer.id) !== storage(node))
+    if (!buffer || !isThere({ node: storage(node), buffer: buffer.id }))
       problems.push(`update of ${target} is not in its buffer at the end`);
   }
   return problems;

@@ -1,10 +1,15 @@
 /** Random graphs for what comes behind the graph: schedules and kernels. */
 import { GraphBuilder } from "../../compiler/graph/build.ts";
 import type { Graph, NodeId } from "../../compiler/graph/types.ts";
+import { concatenated } from "../../compiler/lower/layers/concatenated.ts";
 
 export const SHAPE = [2, 3, 4];
 
-/** Maps, views, reductions, random numbers and products over [2, 3, 4]; several outputs and updates. */
+const one = [1, 1, 1];
+/** The last two rows. */
+const rows = (build: GraphBuilder, x: NodeId): NodeId => build.slice(x, [0, 1, 0], [2, 3, 4], one);
+
+/** Maps, views, concatenations, reductions, random numbers and products over [2, 3, 4]; several outputs and updates. */
 export function randomGraph(choices: readonly number[]): Graph {
   const shape = SHAPE;
   const build = new GraphBuilder();
@@ -42,6 +47,25 @@ export function randomGraph(choices: readonly number[]): Graph {
           ),
           shape,
         ),
+      // Beside each other: with a part that is read behind a reshape too, that is one of parts in turn, of which another is.
+      () => {
+        const row = build.map("tanh", build.slice(a, [0, 0, 0], [2, 1, 4], one));
+        const spread = build.broadcast(build.reshape(row, [2, 4]), shape, [0, 2]);
+        const whole = concatenated(build, [row, rows(build, b)], 1);
+        return build.map("add", build.matmul(build.matmul(whole, a, false, true), b), spread);
+      },
+      () => {
+        const inner = concatenated(
+          build,
+          [1, 2].map((to) => build.slice(a, [0, 0, to - 1], [2, 3, to], one)),
+          2,
+        );
+        return concatenated(build, [inner, build.map("tanh", inner)], 2);
+      },
+      () => {
+        const half = build.map("tanh", build.slice(a, [0, 0, 0], [1, 3, 4], one));
+        return concatenated(build, [half, build.mapWith("add", half, 1)], 0);
+      },
       // A batch of two: [3, 4] by [4, 3] by [3, 4].
       () => build.matmul(build.matmul(a, build.map("tanh", b), false, true), b),
     ];

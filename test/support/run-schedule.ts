@@ -9,7 +9,7 @@ import { evaluateOp } from "../../compiler/graph/ops/table.ts";
 import { uniform } from "../../compiler/graph/random.ts";
 import { scalarFunctions } from "../../compiler/graph/scalar-functions.ts";
 import { volume } from "../../compiler/graph/shape.ts";
-import type { Access, Expression, OperationStep, Schedule } from "../../compiler/schedule/types.ts";
+import type { Access, Expression, Operand, OperationStep, Schedule } from "../../compiler/schedule/types.ts";
 
 type Index = readonly number[];
 
@@ -71,10 +71,20 @@ function* indices(domain: readonly number[]): Generator<Index> {
   }
 }
 
+/** Where the elements of an operand of this shape are in its buffer, in their order. */
+function placesOf({ layout }: Operand, shape: readonly number[]): readonly number[] {
+  const places = Array.from({ length: volume(shape) }, (_, i) => i);
+  if (!layout) return places;
+  return [...indices(shape)].map((index) => place({ ...layout, guards: [], fill: 0 }, index) ?? -1);
+}
+
 function runOperation(step: OperationStep, { graph }: Schedule, operands: readonly Float64Array[]): Float64Array {
   const node = nodeOf(graph, step.node);
   const types = node.inputs.map((id) => nodeOf(graph, id).type);
-  const inputs = operands.map((each, input) => each.subarray(0, volume(types[input]?.shape ?? [])));
+  const inputs = operands.map((each, input) => {
+    const operand = step.operands[input] ?? bug("an operand less than inputs");
+    return Float64Array.from(placesOf(operand, types[input]?.shape ?? []), (at) => each[at] ?? Number.NaN);
+  });
   return evaluateOp(node, inputs, types) ?? bug(`no meaning of ${step.family}`);
 }
 
@@ -97,7 +107,10 @@ export function runSchedule(plan: Schedule, leaves: Leaves): Evaluated {
       let linear = 0;
       for (const index of indices(step.domain)) {
         const values = step.outputs.map(({ expression }) => valueAt(expression, index, operands));
-        step.outputs.forEach(({ buffer }, output) => (bufferOf(buffer)[linear] = values[output] ?? Number.NaN));
+        step.outputs.forEach(({ buffer, layout }, output) => {
+          const at = layout ? place({ ...layout, guards: [], fill: 0 }, index) : linear;
+          bufferOf(buffer)[at ?? -1] = values[output] ?? Number.NaN;
+        });
         linear++;
       }
     } else if (step.family === "reduce") {
@@ -110,7 +123,11 @@ export function runSchedule(plan: Schedule, leaves: Leaves): Evaluated {
           result[at] = kind === "sum" ? (result[at] ?? 0) + value : Math.max(result[at] ?? 0, value);
         }
       }
-    } else bufferOf(step.output.buffer).set(runOperation(step, plan, operands));
+    } else {
+      const [values, result] = [runOperation(step, plan, operands), bufferOf(step.output.buffer)];
+      const places = placesOf(step.output, nodeOf(plan.graph, step.node).type.shape);
+      places.forEach((at, i) => (result[at] = values[i] ?? Number.NaN));
+    }
   }
   const read = (roles: readonly string[], name: string, node: number): Float64Array => {
     const slot = plan.buffers.find((each) => roles.includes(each.role) && each.name === name);

@@ -9,7 +9,7 @@ import { nodeOf } from "../../compiler/graph/node-of.ts";
 import { evaluateOp } from "../../compiler/graph/ops/table.ts";
 import type { Graph, NodeId } from "../../compiler/graph/types.ts";
 import type { Dispatch } from "../../compiler/kernels/target.ts";
-import { outputsOf, type Schedule, type Step } from "../../compiler/schedule/types.ts";
+import { outputsOf, type Layout, type Schedule, type Step } from "../../compiler/schedule/types.ts";
 import { firstDifference } from "./differences.ts";
 import type { Content, Contents } from "./initial-contents.ts";
 import { values, type KernelCase } from "./kernel-case.ts";
@@ -55,11 +55,16 @@ export interface Verified {
 }
 
 /** What a step's buffers hold before it, as memory and as the interpreter's values. */
-function operandsOf(step: Step, graph: Graph, valuesOf: OperandValues): readonly [Contents, Map<NodeId, Float64Array>] {
+function operandsOf(
+  step: Step,
+  { graph, buffers }: Schedule,
+  valuesOf: OperandValues,
+): readonly [Contents, Map<NodeId, Float64Array>] {
+  const lengthOf = (buffer: number): number => buffers[buffer]?.length ?? bug(`there is no buffer ${buffer}`);
   const scalars = graph.nodes.filter(({ op }) => op === "scalar").map(({ id }) => id);
   const given = new Map<NodeId, Float64Array>();
   const contents = new Map<number, Content>();
-  for (const { node, buffer } of step.operands) {
+  for (const { node, buffer, layout } of step.operands) {
     const data = valuesOf(node);
     given.set(node, data);
     if (scalars.includes(node)) {
@@ -71,10 +76,32 @@ function operandsOf(step: Step, graph: Graph, valuesOf: OperandValues): readonly
           graph.nodes[id]?.type.dtype === "i32" ? value : (new Int32Array(Float32Array.of(value).buffer)[0] ?? 0);
       });
       contents.set(buffer, bits);
+    } else if (layout) {
+      // Parts of one buffer come together in it; what is between them is NaN.
+      const whole = contents.get(buffer) ?? new Float32Array(lengthOf(buffer)).fill(Number.NaN);
+      placesOf(nodeOf(graph, node).type.shape, layout).forEach((place, i) => (whole[place] = data[i] ?? Number.NaN));
+      contents.set(buffer, whole);
     } else
       contents.set(buffer, graph.nodes[node]?.type.dtype === "i32" ? Int32Array.from(data) : Float32Array.from(data));
   }
   return [contents, given];
+}
+
+function withoutPad(graph: Graph, id: NodeId): NodeId {
+  const node = nodeOf(graph, id);
+  return node.op === "pad" ? node.inputs[0] : id;
+}
+/** What was there before, or NaN, must still be there but in the step's own places. */
+function changesOthers(result: Float32Array, before: Content | undefined, own: ReadonlySet<number>): boolean {
+  return result.some((value, place) => !own.has(place) && !Object.is(value, before?.[place] ?? Number.NaN));
+}
+/** Where the elements of a value are in its buffer, in their order. */
+function placesOf(shape: readonly number[], { strides, offset }: Layout): readonly number[] {
+  return shape.reduce<readonly number[]>(
+    (places, extent, axis) =>
+      places.flatMap((place) => Array.from({ length: extent }, (_, i) => place + i * (strides[axis] ?? 0))),
+    [offset],
+  );
 }
 
 /** The value of node `id` where those of `given` are known: what one fused step must compute. */
@@ -114,17 +141,30 @@ export async function verifySteps(
       return [{ runner, dispatches }];
     });
     if (news.length === 0) continue;
-    const [contents, given] = operandsOf(step, graph, valuesOf);
+    const [contents, given] = operandsOf(step, plan, valuesOf);
     const outputs = outputsOf(step);
+    // A pad that lies within a whole is there as far as it is its input.
+    const stored = outputs.map(({ node, layout }) => (layout ? withoutPad(graph, node) : node));
     // A copy of what is stored puts out its own operand.
-    const truths = outputs.map(({ node }) => given.get(node) ?? evaluateFrom(graph, node, given));
+    const truths = stored.map((node) => given.get(node) ?? evaluateFrom(graph, node, given));
+    const places = outputs.map(({ layout }, index) =>
+      layout ? placesOf(nodeOf(graph, stored[index] ?? -1).type.shape, layout) : [],
+    );
     for (const { runner, dispatches } of news) {
       const buffers = outputs.map(({ buffer }) => buffer);
       const results = await runner.runStep(step.name, plan, dispatches, contents, buffers);
       truths.forEach((truth, index) => {
-        const difference = firstDifference(results[index]?.subarray(0, truth.length), truth);
+        const layout = outputs[index]?.layout;
+        const result = results[index];
+        const found = layout
+          ? Float32Array.from(places[index] ?? [], (place) => result?.[place] ?? Number.NaN)
+          : result?.subarray(0, truth.length);
+        const difference = firstDifference(found, truth);
         if (difference)
           problems.push(`${runner.name}: ${step.family} ${step.name} (${step.origin.phase}): ${difference}`);
+        const mine = outputs.flatMap(({ buffer }, other) => (buffer === buffers[index] ? (places[other] ?? []) : []));
+        if (layout && result && changesOthers(result, contents.get(buffers[index] ?? -1), new Set(mine)))
+          problems.push(`${runner.name}: ${step.family} ${step.name} writes beside its part`);
       });
     }
   }

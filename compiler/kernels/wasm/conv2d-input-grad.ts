@@ -22,7 +22,7 @@ export function conv2dInputGradDispatches({
   inputs: [dy, weight],
   output,
 }: OperationWork<"conv2d-input-grad">): readonly WasmDispatch[] {
-  const whole = convolutionSpec(attributes, output.type.shape, weight.type.shape, dy.type.shape);
+  const whole = convolutionSpec(attributes, output, weight.type.shape, dy);
   if (winogradFits("conv2d-input-grad", whole)) return winogradInputGrad(whole, [dy, weight, output]);
   const spec = asRows(whole);
   const [rows, columns] = axesOf(spec).map(inputGradSweeps) as [Classes, Classes];
@@ -39,7 +39,7 @@ export function conv2dInputGradDispatches({
 type Classes = ReturnType<typeof inputGradSweeps>;
 
 function inputGradGather(spec: ConvolutionSpec, row: Classes[number], column: Classes[number]): Gather {
-  const { n, h, w, ci, co, kw, groups, stride } = spec;
+  const { n, h, w, ci, co, kw, groups, stride, xStrip, yStrip } = spec;
   const [inner, outer] = [co / groups, ci / groups];
   return {
     family: "conv2d-input-grad direct",
@@ -52,6 +52,8 @@ function inputGradGather(spec: ConvolutionSpec, row: Classes[number], column: Cl
     target: [h, w],
     first: [row.parity, column.parity],
     step: [stride[0], stride[1]],
+    source: yStrip,
+    result: xStrip,
     weight: { tapRow: kw * outer * co, tapColumn: outer * co, inner: 1, outer: co, group: inner },
   };
 }

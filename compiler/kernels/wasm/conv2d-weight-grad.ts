@@ -22,7 +22,7 @@ export function conv2dWeightGradDispatches({
   inputs: [x, dy],
   output,
 }: OperationWork<"conv2d-weight-grad">): readonly WasmDispatch[] {
-  const whole = convolutionSpec(attributes, x.type.shape, output.type.shape, dy.type.shape);
+  const whole = convolutionSpec(attributes, x, output.type.shape, dy);
   if (winogradFits("conv2d-weight-grad", whole)) return winogradWeightGrad(whole, [x, dy, output]);
   if (isDepthwiseSpec(whole) && whole.kh * whole.kw <= MOST_TAPS) return [depthwiseWeightGrad(whole, [x, dy, output])];
   const plan = planOf(asImages(asRows(whole)));

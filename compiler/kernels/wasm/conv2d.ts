@@ -13,13 +13,13 @@ export function conv2dDispatches({
   inputs: [x, weight],
   output,
 }: OperationWork<"conv2d">): readonly WasmDispatch[] {
-  const spec = convolutionSpec(attributes, x.type.shape, weight.type.shape, output.type.shape);
+  const spec = convolutionSpec(attributes, x, weight.type.shape, output);
   if (winogradFits("conv2d", spec)) return winogradForward(spec, [x, weight, output]);
   return gatherDispatches(forwardGather(asRows(spec)), { source: x, weight, result: output, packed: 0 });
 }
 
 function forwardGather(spec: ConvolutionSpec): Gather {
-  const { n, ci, oh, ow, co, kw, groups } = spec;
+  const { n, ci, oh, ow, co, kw, groups, xStrip, yStrip } = spec;
   const [rows, columns] = axesOf(spec);
   const [inner, outer] = [ci / groups, co / groups];
   return {
@@ -33,6 +33,8 @@ function forwardGather(spec: ConvolutionSpec): Gather {
     target: [oh, ow],
     first: [0, 0],
     step: [1, 1],
+    source: xStrip,
+    result: yStrip,
     weight: { tapRow: kw * inner * co, tapColumn: inner * co, inner: co, outer: 1, group: outer },
   };
 }

@@ -1,5 +1,6 @@
 /** y[i] = expression(i): rows of vectors. What is the same in every row of a channel's numbers is computed once in front. */
-import { mergeAxes } from "../domain.ts";
+import type { Layout } from "../../schedule/types.ts";
+import { isRowMajor, mergeAxes, rowMajor } from "../domain.ts";
 import { i32, type FunctionBuilder } from "./code/build.ts";
 import type { Expr, F32, I32, V128 } from "./code/tree.ts";
 import { ExpressionWriter, isVectorisable } from "./fused/expression.ts";
@@ -12,15 +13,19 @@ import type { MapWork } from "../work.ts";
 const UNROLLED = 64;
 
 export function mapDispatches(work: MapWork): readonly WasmDispatch[] {
-  const { domain, expressions } = mergeAxes(
+  const distinct = [...new Set(work.outputs.map(({ expression }) => expression))];
+  const { domain, expressions, layouts } = mergeAxes(
     work.domain,
     [],
-    work.outputs.map(({ expression }) => expression),
+    distinct,
+    work.outputs.map(({ layout }) => layout ?? rowMajor(work.domain)),
   );
+  const sources = work.outputs.map(({ expression }) => distinct.indexOf(expression));
+  const steps = layouts.map(({ strides }) => strides.at(-1) ?? 1);
   const extents = domain.length === 0 ? [1] : domain;
   const rank = extents.length;
   const rows = rowsOf(extents);
-  const vectorised = isVectorisable(expressions, rank - 1);
+  const vectorised = isVectorisable(expressions, rank - 1, layouts);
   const bindings = [...work.operands, ...work.outputs];
   const writes = [...work.operands.map(() => false), ...work.outputs.map(() => true)];
   const family = `map ${vectorised ? "vector" : "scalar"}`;
@@ -40,15 +45,18 @@ export function mapDispatches(work: MapWork): readonly WasmDispatch[] {
         row(outer, linear) {
           for (const each of vectorised ? vectors : scalars) each.row(outer);
           if (vectorised && rows.length % 4 !== 0) for (const each of scalars) each.row(outer);
-          targets =
-            outer.length === 0
-              ? outputs
-              : outputs.map((each) => f.let("y", i32.add(each, i32.mul(linear, 4 * rows.length))));
+          targets = outputs.map((each, output) => {
+            const layout = layouts[output];
+            if (layout && !isRowMajor(layout, extents)) return f.let("y", rowAddress(each, layout, outer));
+            return outer.length === 0 ? each : f.let("y", i32.add(each, i32.mul(linear, 4 * rows.length)));
+          });
         },
         vectors(begin, end) {
           const one = (i: I32, place: number): void => {
             const values = vectors.map((each, output) => each.value(i, known[output]?.[place]));
-            storeAll(f, values, targets, i, (address, value, offset) => f.store(address, value as V128, offset));
+            storeAll(f, { values, sources, targets, steps }, i, (address, value, offset) =>
+              f.store(address, value as V128, offset),
+            );
           };
           if (unrolled) places.forEach(one);
           else f.for("i", begin, end, 4, (i) => one(i, -1));
@@ -56,7 +64,9 @@ export function mapDispatches(work: MapWork): readonly WasmDispatch[] {
         tail(begin, end) {
           f.for("i", begin, end, 1, (i) => {
             const values = scalars.map((each) => each.value(i));
-            storeAll(f, values, targets, i, (address, value, offset) => f.storeF32(address, value as F32, offset));
+            storeAll(f, { values, sources, targets, steps }, i, (address, value, offset) =>
+              f.storeF32(address, value as F32, offset),
+            );
           });
         },
       });
@@ -64,18 +74,31 @@ export function mapDispatches(work: MapWork): readonly WasmDispatch[] {
   ];
 }
 
+/** Where a row's results are stored, without the last axis. */
+function rowAddress(output: I32, { strides, offset }: Layout, outer: readonly I32[]): I32 {
+  const first = i32.add(output, 4 * offset);
+  return outer.reduce((sum, index, axis) => i32.add(sum, i32.mul(index, 4 * (strides[axis] ?? 0))), first);
+}
+
+interface Stored {
+  readonly values: readonly Expr[];
+  /** By output: which of the values, the address of its row, and elements from one of the row to the next. */
+  readonly sources: readonly number[];
+  readonly targets: readonly I32[];
+  readonly steps: readonly number[];
+}
+
 /** All values before any store: an output may lie where another's operand lies. */
 function storeAll(
   f: FunctionBuilder,
-  values: readonly Expr[],
-  targets: readonly I32[],
+  { values, sources, targets, steps }: Stored,
   index: I32,
   store: (address: I32, value: Expr, offset: number) => void,
 ): void {
-  const named = values.length > 1 ? values.map((each) => f.let("value", each)) : values;
-  named.forEach((value, output) => {
-    const target = targets[output] as I32;
-    if (index.kind === "constant") store(target, value, 4 * index.value);
-    else store(i32.add(target, i32.mul(index, 4)), value, 0);
+  const named = sources.length > 1 ? values.map((each) => f.let("value", each)) : values;
+  sources.forEach((source, output) => {
+    const [target, value, step] = [targets[output] as I32, named[source] as Expr, steps[output] ?? 1];
+    if (index.kind === "constant") store(target, value, 4 * step * index.value);
+    else store(i32.add(target, i32.mul(index, 4 * step)), value, 0);
   });
 }

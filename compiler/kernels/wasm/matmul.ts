@@ -6,8 +6,7 @@ import { productExtents, type ProductExtents } from "../../graph/ops/matmul.ts";
 import type { Binding } from "../target.ts";
 import { f32x4, get, i32 } from "./code/build.ts";
 import type { I32 } from "./code/tree.ts";
-import type { Gather } from "./convolution/band.ts";
-import { packWeights } from "./convolution/gather.ts";
+import { packWeights, type Weights } from "./convolution/gather.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { accumulate, clearTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./register-tile.ts";
 import type { OperationWork } from "../work.ts";
@@ -26,7 +25,7 @@ export function matmulDispatches({ attributes, inputs, output }: OperationWork<"
 }
 
 /** b as the weight of a convolution with one tap, each place of the batch as a group. */
-function asWeights({ batches, k, n }: ProductExtents, transposed: boolean): Gather {
+function asWeights({ batches, k, n }: ProductExtents, transposed: boolean): Weights {
   const one = { outputs: 1, source: 1, start: 0, outputStep: 1, taps: 1, tapStep: 1, weightStart: 0, weightStep: 1 };
   return {
     family: "matmul",

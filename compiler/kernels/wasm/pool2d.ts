@@ -4,7 +4,7 @@ import { f32, get, i32, select, type FunctionBuilder } from "./code/build.ts";
 import type { F32, I32 } from "./code/tree.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { eachChannel, storeLane } from "./lanes.ts";
-import type { OperationWork } from "../work.ts";
+import { stripOf, type OperationWork } from "../work.ts";
 
 interface Window {
   readonly rows: readonly [I32, I32];
@@ -39,6 +39,7 @@ export function pool2dDispatches({
 }: OperationWork<"pool2d">): readonly WasmDispatch[] {
   const [, h = 1, w = 1, c = 1] = image.type.shape;
   const [n = 1, oh = 1, ow = 1] = output.type.shape;
+  const [source, result] = [stripOf(image), stripOf(output)];
   const options = {
     family: `pool2d ${pool.kind}`,
     bindings: [image, output],
@@ -49,16 +50,22 @@ export function pool2dDispatches({
     dispatchOf(options, ({ f, from, to, buffers: [x, y] }) =>
       f.for("item", from, to, 1, (item) => {
         const oy = f.let("oy", i32.rem(item, oh));
-        const imageAt = f.let("image", i32.add(x as I32, i32.mul(i32.div(item, oh), 4 * h * w * c)));
+        const imageAt = f.let(
+          "image",
+          i32.add(i32.add(x as I32, 4 * source.offset), i32.mul(i32.div(item, oh), 4 * h * w * source.pitch)),
+        );
         f.for("ox", 0, ow, 1, (ox) => {
           const { rows, columns, divisor } = windowOf(f, pool, [h, w], oy, ox);
-          const target = f.let("target", i32.add(y as I32, i32.mul(i32.add(i32.mul(item, ow), ox), 4 * c)));
+          const target = f.let(
+            "target",
+            i32.add(i32.add(y as I32, 4 * result.offset), i32.mul(i32.add(i32.mul(item, ow), ox), 4 * result.pitch)),
+          );
           eachChannel(f, c, (lanes, at) => {
             const result = f.local(lanes.type, "result");
             f.set(result, lanes.constant(pool.kind === "max" ? -Infinity : 0));
             f.for("iy", rows[0], rows[1], 1, (iy) =>
               f.for("ix", columns[0], columns[1], 1, (ix) => {
-                const cell = i32.add(imageAt, i32.mul(i32.add(i32.mul(iy, w), ix), 4 * c));
+                const cell = i32.add(imageAt, i32.mul(i32.add(i32.mul(iy, w), ix), 4 * source.pitch));
                 const value = lanes.load(i32.add(cell, at));
                 f.set(result, pool.kind === "max" ? lanes.maximum(get(result), value) : lanes.add(get(result), value));
               }),
@@ -83,6 +90,7 @@ export function pool2dGradDispatches({
 }: OperationWork<"pool2d-grad">): readonly WasmDispatch[] {
   const [n = 1, h = 1, w = 1, c = 1] = output.type.shape;
   const [, oh = 1, ow = 1] = inputs[1].type.shape;
+  const yStrip = stripOf(inputs[1]);
   const options = {
     family: `pool2d-grad ${pool.kind}`,
     bindings: [...inputs, output],
@@ -97,7 +105,8 @@ export function pool2dGradDispatches({
         f.for("oy", 0, oh, 1, (oy) =>
           f.for("ox", 0, ow, 1, (ox) => {
             const { rows, columns, divisor } = windowOf(f, pool, [h, w], oy, ox);
-            const outputAt = f.let("output", i32.mul(i32.add(i32.mul(i32.add(i32.mul(item, oh), oy), ow), ox), 4 * c));
+            const pixel = i32.add(i32.mul(i32.add(i32.mul(item, oh), oy), ow), ox);
+            const outputAt = f.let("output", i32.mul(pixel, 4 * c));
             const cells = (visit: (cell: I32) => void): void =>
               f.for("iy", rows[0], rows[1], 1, (iy) =>
                 f.for("ix", columns[0], columns[1], 1, (ix) =>
@@ -116,9 +125,13 @@ export function pool2dGradDispatches({
               return;
             }
             // The first maximum in row-major order takes the gradient, as in PyTorch.
+            const isDense = yStrip.pitch === c && yStrip.offset === 0;
+            const yAt = isDense
+              ? outputAt
+              : f.let("y_at", i32.add(i32.mul(pixel, 4 * yStrip.pitch), 4 * yStrip.offset));
             f.for("c", 0, c, 1, (channel) => {
               const at = f.let("at", i32.mul(channel, 4));
-              const most = f.let("most", f32.load(i32.add(i32.add(y as I32, outputAt), at)));
+              const most = f.let("most", f32.load(i32.add(i32.add(y as I32, yAt), at)));
               const first = f.local("i32", "first");
               f.set(first, i32.const(-1));
               cells((cell) => {

@@ -23,7 +23,7 @@ export function conv2dInputGradDispatches(
   { attributes, inputs: [dy, weight], output }: OperationWork<"conv2d-input-grad">,
   device: DeviceProfile,
 ): readonly Dispatch[] {
-  const spec = asOneRow(convolutionSpec(attributes, output.type.shape, weight.type.shape, dy.type.shape));
+  const spec = asOneRow(convolutionSpec(attributes, output, weight.type.shape, dy));
   const bindings = [dy, weight, output];
   if (fitsWorkgroup(spec, device) && hasFewClasses(spec)) {
     const kernel = { family: "conv2d-input-grad tiled", writes: [false, false, true], requires: [] };

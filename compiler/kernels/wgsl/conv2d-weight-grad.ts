@@ -8,6 +8,7 @@ import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
 import { chooseVariant, columns, enableOf, fields, range, requiresOf, type Variant } from "./convolution.ts";
 import { foldPartials } from "./reduce.ts";
 import { fitsWorkgroup, workgroupSlices, workgroupWeightGrad } from "./workgroup-convolution.ts";
+import { plus } from "./strips.ts";
 import { wgsl } from "./wgsl-tag.ts";
 import type { OperationWork } from "../work.ts";
 import { volume } from "../../graph/shape.ts";
@@ -27,7 +28,7 @@ export function conv2dWeightGradDispatches(
   { attributes, inputs: [x, dy], output }: OperationWork<"conv2d-weight-grad">,
   device: DeviceProfile,
 ): readonly Dispatch[] {
-  const spec = convolutionSpec(attributes, x.type.shape, output.type.shape, dy.type.shape);
+  const spec = convolutionSpec(attributes, x, output.type.shape, dy);
   const form = formOf(spec, device);
   const elements = volume(output.type.shape);
   const slices = slicesOf(spec, form, elements);
@@ -70,7 +71,7 @@ function printForm(spec: ConvolutionSpec, form: Form, slices: number, device: De
 type Printed = readonly [string, readonly [number, number, number]];
 
 function blockedKernel(spec: ConvolutionSpec, variant: Variant, slices: number, device: DeviceProfile): Printed {
-  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation } = spec;
+  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, xStrip } = spec;
   const channels = ci % 4 === 0 ? 4 : 1;
   const pixels = variant === "quad" || stride[1] === 1 ? Math.min(4, ow) : Math.min(2, ow);
   const [co4, steps, rows] = [co / 4, ci / channels, (n * oh) / slices];
@@ -119,7 +120,7 @@ function blockedKernel(spec: ConvolutionSpec, variant: Variant, slices: number, 
         for (var ox = 0; ox < ${ow}; ox += ${pixels}) {
           ${row.slots.flatMap((k) => [
             `let c${k} = ox * ${stride[1]} - ${pad[1]} + ${row.column(k)} * ${spacing};`,
-            `let s${k} = x[(start + clamp(c${k}, 0, ${w - 1})) * ${steps} + c] * select(0.0f, 1.0f, inside && c${k} >= 0 && c${k} < ${w});`,
+            `let s${k} = x[(start + clamp(c${k}, 0, ${w - 1})) * ${xStrip.pitch / channels} + c${plus(xStrip.offset / channels)}] * select(0.0f, 1.0f, inside && c${k} >= 0 && c${k} < ${w});`,
           ])}
           ${row.spread}
           let d = (line * ${ow} + ox) * ${co4} + o;
@@ -135,7 +136,7 @@ function blockedKernel(spec: ConvolutionSpec, variant: Variant, slices: number, 
 }
 
 function genericKernel(spec: ConvolutionSpec, slices: number, device: DeviceProfile): Printed {
-  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups } = spec;
+  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups, xStrip } = spec;
   const [inputs, outputs, rows] = [ci / groups, co / groups, (n * oh) / slices];
   const elements = kh * kw * inputs * co;
   const total = slices * elements;
@@ -165,7 +166,7 @@ function genericKernel(spec: ConvolutionSpec, slices: number, device: DeviceProf
         for (var ox = 0; ox < ${ow}; ox++) {
           let ix = ox * ${stride[1]} + kx * ${dilation[1]} - ${pad[1]};
           if (ix < 0 || ix >= ${w}) { continue; }
-          sum += x[(start + ix) * ${ci} + channel] * dy[(line * ${ow} + ox) * ${co} + o];
+          sum += x[(start + ix) * ${xStrip.pitch} + channel${plus(xStrip.offset)}] * dy[(line * ${ow} + ox) * ${co} + o];
         }
       }
       dweight[t] = sum;

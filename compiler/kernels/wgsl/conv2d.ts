@@ -7,6 +7,7 @@ import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex, type BufferBinding } from "./bindings.ts";
 import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
 import { asOneRow, chooseVariant, columns, enableOf, fields, range, requiresOf, type Variant } from "./convolution.ts";
+import { inStrip, plus } from "./strips.ts";
 import { fitsWorkgroup, workgroupForward } from "./workgroup-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
 import type { OperationWork } from "../work.ts";
@@ -39,7 +40,7 @@ export function conv2dDispatches(
   { attributes, inputs: [x, weight], output }: OperationWork<"conv2d">,
   device: DeviceProfile,
 ): readonly Dispatch[] {
-  const spec = asOneRow(convolutionSpec(attributes, x.type.shape, weight.type.shape, output.type.shape));
+  const spec = asOneRow(convolutionSpec(attributes, x, weight.type.shape, output));
   const bindings = [x, weight, output];
   if (fitsWorkgroup(spec, device)) {
     const [code, grid] = workgroupForward(spec, device);
@@ -61,8 +62,9 @@ export function conv2dDispatches(
 type Printed = readonly [code: string, grid: readonly [number, number, number]];
 
 function blockedKernel(spec: ConvolutionSpec, { variant, pixels, channels }: Tiling, device: DeviceProfile): Printed {
-  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation } = spec;
+  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, xStrip, yStrip } = spec;
   const [co4, steps, perRow] = [co / 4, ci / channels, Math.ceil(ow / pixels)];
+  const toPitch = yStrip.pitch / 4;
   const blocks = n * oh * perRow;
   const total = blocks * co4;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
@@ -106,7 +108,7 @@ function blockedKernel(spec: ConvolutionSpec, { variant, pixels, channels }: Til
         ${row.slots.flatMap((k) => [
           `let c${k} = ox * ${stride[1]} - ${pad[1]} + ${row.column(k)} * ${spacing};`,
           `let m${k} = select(0.0f, 1.0f, inside && c${k} >= 0 && c${k} < ${w});`,
-          `let o${k} = (line + clamp(c${k}, 0, ${w - 1})) * ${steps};`,
+          `let o${k} = (line + clamp(c${k}, 0, ${w - 1})) * ${xStrip.pitch / channels}${plus(xStrip.offset / channels)};`,
         ])}
         for (var c = 0; c < ${steps}; c++) {
           ${loads}
@@ -116,15 +118,15 @@ function blockedKernel(spec: ConvolutionSpec, { variant, pixels, channels }: Til
         }
       }
       if (t < ${total}) {
-        let to = ((image * ${oh} + oy) * ${ow} + ox) * ${co4} + o;
-        ${range(pixels).map((p) => (p === 0 ? "y[to] = a0;" : `if (ox + ${p} < ${ow}) { y[to + ${p * co4}] = a${p}; }`))}
+        let to = ((image * ${oh} + oy) * ${ow} + ox) * ${toPitch} + o${plus(yStrip.offset / 4)};
+        ${range(pixels).map((p) => (p === 0 ? "y[to] = a0;" : `if (ox + ${p} < ${ow}) { y[to + ${p * toPitch}] = a${p}; }`))}
       }
     }`;
   return [code, grid];
 }
 
 function genericKernel(spec: ConvolutionSpec, device: DeviceProfile): Printed {
-  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups } = spec;
+  const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups, xStrip, yStrip } = spec;
   const [inputs, outputs] = [ci / groups, co / groups];
   const total = n * oh * ow * co;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
@@ -150,12 +152,12 @@ function genericKernel(spec: ConvolutionSpec, device: DeviceProfile): Printed {
         for (var kx = 0; kx < ${kw}; kx++) {
           let ix = ox * ${stride[1]} + kx * ${dilation[1]} - ${pad[1]};
           if (ix < 0 || ix >= ${w}) { continue; }
-          let start = ((image * ${h} + iy) * ${w} + ix) * ${ci} + first;
+          let start = ((image * ${h} + iy) * ${w} + ix) * ${xStrip.pitch} + first${plus(xStrip.offset)};
           let at = (ky * ${kw} + kx) * ${inputs * co} + o;
           for (var c = 0; c < ${inputs}; c++) { sum += x[start + c] * weight[at + c * ${co}]; }
         }
       }
-      y[t] = sum;
+      y[${inStrip("t", "o", co, yStrip)}] = sum;
     }`;
   return [code, grid];
 }

@@ -1,6 +1,6 @@
 /** Fused expressions as WGSL statements, for one f32 or for four neighbours as a vec4f. */
 import { bug } from "../../bug.ts";
-import type { Access, Expression } from "../../schedule/types.ts";
+import type { Access, Expression, Layout } from "../../schedule/types.ts";
 import { printFunction } from "./scalar-functions.ts";
 import { floatLiteral } from "./wgsl-tag.ts";
 
@@ -62,9 +62,9 @@ export function printExpression({ instructions, value }: Expression, options: Pr
 }
 
 /** offset + sum(strides * index), leaving out what is 0. */
-function linear({ strides, offset, guards }: Access, index: readonly string[]): string {
+export function linear({ strides, offset, guards }: Layout & Partial<Access>, index: readonly string[]): string {
   const counted = (axis: number): string => {
-    const guard = guards.find((each) => each.axis === axis);
+    const guard = guards?.find((each) => each.axis === axis);
     if (!guard) return index[axis] ?? "0";
     const moved = guard.low === 0 ? (index[axis] ?? "0") : `(${index[axis]} - ${guard.low})`;
     return guard.step === 1 ? moved : `(${moved} / ${guard.step})`;

@@ -3,20 +3,22 @@ import { bug } from "../../bug.ts";
 import { stridesOf, volume } from "../../graph/shape.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex, type BufferBinding } from "./bindings.ts";
-import { isVectorisable, mergeAxes } from "../domain.ts";
-import { printExpression } from "./expression.ts";
+import { isRowMajor, isVectorisable, mergeAxes, rowMajor } from "../domain.ts";
+import { linear, printExpression } from "./expression.ts";
 import { declareFunctions } from "./functions.ts";
 import { operandTypes } from "./operands.ts";
 import { wgsl } from "./wgsl-tag.ts";
 import type { MapWork } from "../work.ts";
 
 export function mapDispatches(work: MapWork, device: DeviceProfile): readonly Dispatch[] {
-  const { domain, expressions } = mergeAxes(
+  const distinct = [...new Set(work.outputs.map(({ expression }) => expression))];
+  const { domain, expressions, layouts } = mergeAxes(
     work.domain,
     [],
-    work.outputs.map(({ expression }) => expression),
+    distinct,
+    work.outputs.map(({ layout }) => layout ?? rowMajor(work.domain)),
   );
-  const width = isVectorisable(domain, expressions) ? 4 : 1;
+  const width = isVectorisable(domain, expressions, layouts) ? 4 : 1;
   const threads = volume(domain) / width;
   const grid = gridFor(threads, device.maxWorkgroupsPerDimension);
   const types = operandTypes(work.operands, expressions, width);
@@ -50,6 +52,10 @@ export function mapDispatches(work: MapWork, device: DeviceProfile): readonly Di
       }),
     }),
   );
+  const places = layouts.map((layout) => {
+    if (isRowMajor(layout, domain)) return "t";
+    return width === 4 ? `(${linear(layout, index)}) / 4` : linear(layout, index);
+  });
   const uses = new Set(printed.flatMap((each) => [...each.uses]));
   const code = wgsl`
     ${declareBuffers(buffers)}
@@ -60,7 +66,7 @@ export function mapDispatches(work: MapWork, device: DeviceProfile): readonly Di
       if (t >= ${threads}) { return; }
       ${indexLines(domain, width)}
       ${printed.flatMap(({ statements }) => statements)}
-      ${printed.map(({ value }, output) => `y${output}[t] = ${value};`)}
+      ${work.outputs.map(({ expression }, output) => `y${output}[${places[output]}] = ${printed[distinct.indexOf(expression)]?.value};`)}
     }`;
   const bindings = [...readers, ...work.outputs];
   return [

@@ -3,8 +3,9 @@ import type { Pooling2d } from "../../graph/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
 import { declareFunctions } from "./functions.ts";
+import { inStrip, plus } from "./strips.ts";
 import { wgsl } from "./wgsl-tag.ts";
-import type { OperationWork } from "../work.ts";
+import { stripOf, type OperationWork } from "../work.ts";
 
 /** WGSL of the window's rows and columns inside the image, and of PyTorch's divisor. */
 function windowLines({ kernel, stride, padding, countPadding }: Pooling2d, h: number, w: number): readonly string[] {
@@ -28,6 +29,7 @@ export function pool2dDispatches(
   const [n = 1, oh = 1, ow = 1] = output.type.shape;
   const width = c % 4 === 0 ? 4 : 1;
   const [type, channels] = [width === 4 ? "vec4f" : "f32", c / width] as const;
+  const [from, to] = [stripOf(x), stripOf(output)];
   const total = n * oh * ow * channels;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
   const isMax = attributes.kind === "max";
@@ -50,11 +52,11 @@ export function pool2dDispatches(
       var a = ${isMax ? lowest : `${type}()`};
       for (var iy = y0; iy < y1; iy++) {
         for (var ix = x0; ix < x1; ix++) {
-          let v = x[((image * ${h} + iy) * ${w} + ix) * ${channels} + c];
+          let v = x[((image * ${h} + iy) * ${w} + ix) * ${from.pitch / width} + c${plus(from.offset / width)}];
           ${isMax ? "a = select(a, v, !(v <= a) & (a == a));" : "a += v;"}
         }
       }
-      y[t] = ${isMax ? "a" : "a / divisor"};
+      y[${inStrip("t", "c", channels, to, width)}] = ${isMax ? "a" : "a / divisor"};
     }`;
   return [
     {
@@ -73,6 +75,8 @@ export function pool2dGradDispatches(
   const [n = 1, h = 1, w = 1, c = 1] = output.type.shape;
   const [, oh = 1, ow = 1] = inputs[1].type.shape;
   const { kernel, stride, padding, kind } = attributes;
+  const y = stripOf(inputs[1]);
+  const yAt = inStrip("at", "channel", c, y);
   const total = n * h * w * c;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
   const share =
@@ -84,7 +88,7 @@ export function pool2dGradDispatches(
           "for (var ky = y0; ky < y1; ky++) {",
           "  for (var kx = x0; kx < x1; kx++) {",
           `    let cell = ((image * ${h} + ky) * ${w} + kx) * ${c} + channel;`,
-          "    if (first < 0 && x[cell] == y[at]) { first = cell; }",
+          `    if (first < 0 && x[cell] == y[${yAt}]) { first = cell; }`,
           "  }",
           "}",
           "if (first == t) { sum += dy[at]; }",

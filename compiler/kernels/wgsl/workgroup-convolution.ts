@@ -4,10 +4,12 @@
  * x [n, h, w, ci], weight [kh, kw, ci, co], y [n, oh, ow, co]. Vectors where 4 divides the channels, else scalars.
  */
 import type { DeviceProfile } from "../target.ts";
+import type { Strip } from "../work.ts";
 import type { BufferBinding } from "./bindings.ts";
 import { type ConvolutionSpec } from "../convolution-spec.ts";
 import { range } from "./convolution.ts";
 import { forwardSweep, inputGradSweep, type Axis, type Sweep } from "../sweep.ts";
+import { plus } from "./strips.ts";
 import { hasWorkgroupMemory, workgroupProduct, type Factor } from "./workgroup-product.ts";
 
 type Printed = readonly [code: string, grid: readonly [number, number, number]];
@@ -32,7 +34,7 @@ function axesOf({ h, w, oh, ow, kh, kw, stride, pad, dilation }: ConvolutionSpec
 
 /** m counts pixels of y, n output channels. */
 export function workgroupForward(spec: ConvolutionSpec, device: DeviceProfile): Printed {
-  const { n, oh, ow, ci, co, kh, kw } = spec;
+  const { n, oh, ow, ci, co, kh, kw, xStrip, yStrip } = spec;
   const [rows, columns] = axesOf(spec).map(forwardSweep) as [Sweep, Sweep];
   const [source, made] = [widthOf(ci), widthOf(co)];
   const position = `((ky * ${kw} + kx) * ${ci} + c) * ${co} + e`;
@@ -43,10 +45,10 @@ export function workgroupForward(spec: ConvolutionSpec, device: DeviceProfile): 
       k: kh * kw * ci,
       slices: 1,
       buffers: [buffer("x", source), buffer("weight", made), buffer("y", made, true)],
-      a: { vector: source === 4 ? "inner" : "none", body: pixelBody("x", rows, columns, ci, source) },
+      a: { vector: source === 4 ? "inner" : "none", body: pixelBody("x", rows, columns, ci, source, xStrip) },
       b: { vector: made === 4 ? "outer" : "none", body: weightBody(rows, columns, ci, position, made) },
       width: made,
-      store: (value) => [`y[(m * ${co} + n) / ${made}] = ${value};`],
+      store: (value) => [`y[(m * ${yStrip.pitch} + n${plus(yStrip.offset)}) / ${made}] = ${value};`],
     },
     device,
   );
@@ -104,7 +106,7 @@ export function workgroupSlices({ n, oh, ow, kh, kw, ci, co }: ConvolutionSpec):
 
 /** m counts (kernel row, kernel column, input channel), n output channels, k pixels of y. */
 export function workgroupWeightGrad(spec: ConvolutionSpec, slices: number, device: DeviceProfile): Printed {
-  const { n, oh, ow, ci, co, kh, kw } = spec;
+  const { n, oh, ow, ci, co, kh, kw, xStrip } = spec;
   const [rows, columns] = axesOf(spec).map(forwardSweep) as [Sweep, Sweep];
   const [source, made] = [widthOf(ci), widthOf(co)];
   return workgroupProduct(
@@ -120,7 +122,7 @@ export function workgroupWeightGrad(spec: ConvolutionSpec, slices: number, devic
           `let tap = e / ${ci};`,
           `let c = e % ${ci};`,
           `let p = k;`,
-          ...pixelLoad("x", rows, columns, ci, source),
+          ...pixelLoad("x", rows, columns, source, xStrip),
         ],
       },
       b: { vector: made === 4 ? "outer" : "none", body: [`return dy[(k * ${co} + e) / ${made}];`] },
@@ -132,23 +134,30 @@ export function workgroupWeightGrad(spec: ConvolutionSpec, slices: number, devic
 }
 
 /** Pixel e of those made, at summed index k = (tap, channel). */
-function pixelBody(name: string, rows: Sweep, columns: Sweep, channels: number, width: 1 | 4): Factor["body"] {
+function pixelBody(
+  name: string,
+  rows: Sweep,
+  columns: Sweep,
+  channels: number,
+  width: 1 | 4,
+  strip: Strip = { offset: 0, pitch: channels },
+): Factor["body"] {
   return [
     `let tap = k / ${channels};`,
     `let c = k % ${channels};`,
     "let p = e;",
-    ...pixelLoad(name, rows, columns, channels, width),
+    ...pixelLoad(name, rows, columns, width, strip),
   ];
 }
 /** Returns channel c of the source pixel that output pixel p meets at `tap`. A class that no tap reaches never asks. */
-function pixelLoad(name: string, rows: Sweep, columns: Sweep, channels: number, width: 1 | 4): readonly string[] {
+function pixelLoad(name: string, rows: Sweep, columns: Sweep, width: 1 | 4, strip: Strip): readonly string[] {
   const taps = Math.max(1, columns.taps);
   return [
     `let row = p / ${columns.outputs} % ${rows.outputs} * ${rows.outputStep} + tap / ${taps} * ${rows.tapStep} + ${rows.start};`,
     `let column = p % ${columns.outputs} * ${columns.outputStep} + tap % ${taps} * ${columns.tapStep} + ${columns.start};`,
     `if (row < 0 || row >= ${rows.source} || column < 0 || column >= ${columns.source}) { return ${width === 4 ? "vec4f()" : "0.0f"}; }`,
     `let line = p / ${rows.outputs * columns.outputs} * ${rows.source} + row;`,
-    `return ${name}[((line * ${columns.source} + column) * ${channels} + c) / ${width}];`,
+    `return ${name}[((line * ${columns.source} + column) * ${strip.pitch} + c${plus(strip.offset)}) / ${width}];`,
   ];
 }
 /** Of the weight at `position`, WGSL in ky, kx, c (the channel summed over) and e (the channel made). */

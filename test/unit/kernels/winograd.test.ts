@@ -90,7 +90,7 @@ const operations: { readonly [name: string]: Operation } = {
 
 const specOf = (shape: Shape): ConvolutionSpec => {
   const { x, weight, dy } = leavesOf(shape);
-  return convolutionSpec(attributesOf(shape), x.shape, weight.shape, dy.shape);
+  return convolutionSpec(attributesOf(shape), { type: x }, weight.shape, { type: dy });
 };
 function run(
   { name, graph, leaves }: KernelCase,

@@ -1,4 +1,4 @@
-/** Concatenation costs no pass where what reads it is computed element by element, and one where a convolution reads it. */
+/** Concatenation costs no pass where what reads it is computed element by element, nor where its parts are. */
 import { expect, test } from "vitest";
 import { lower } from "../../../compiler/lower/lower.ts";
 import { inferencePasses, runPasses } from "../../../compiler/passes/pipeline.ts";
@@ -17,6 +17,11 @@ test("the activation of a dense layer reads its parts where they are", () => {
   expect(steps(body)).toEqual(["conv2d conv", "map relu", "conv2d conv"]);
 });
 
-test("a convolution reads what one pass has put together", () => {
+test("a convolution reads what the steps of the parts have written beside each other; an input is copied there", () => {
+  expect(steps("parallel { path { gelu }\npath { relu } }\nconv(4, kernel: 1)")).toEqual([
+    "map gelu",
+    "map relu",
+    "conv2d conv",
+  ]);
   expect(steps("concat([in, { relu }]) -> conv(4, kernel: 1)")).toEqual(["map relu", "map concat", "conv2d conv"]);
 });

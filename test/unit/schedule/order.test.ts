@@ -14,12 +14,13 @@ import { runSchedule } from "../../support/run-schedule.ts";
 
 /** Of the drafts that could run next, the one that `choose` picks. */
 function picking(choose: (ready: number) => number): Order {
-  return ({ table, drafts }) => {
+  return ({ table: { wholes }, drafts }) => {
     const left = [...drafts];
-    const missing = new Set<NodeId>(table.stored);
+    const missing = new Set<NodeId>(drafts.flatMap(writesOf));
+    const isMissing = (id: NodeId): boolean => missing.has(id) || wholes.madeOf(id)?.some(isMissing) === true;
     const ordered: Draft[] = [];
     while (left.length > 0) {
-      const ready = left.filter(({ reads }) => !reads.some((id) => missing.has(id)));
+      const ready = left.filter(({ reads }) => !reads.some(isMissing));
       const next = ready[choose(ready.length) % ready.length] as Draft;
       left.splice(left.indexOf(next), 1);
       for (const id of writesOf(next)) missing.delete(id);

@@ -5,6 +5,7 @@
  */
 import type { Sweep } from "../../sweep.ts";
 import type { Binding } from "../../target.ts";
+import type { Strip } from "../../work.ts";
 import { get, i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32 } from "../code/tree.ts";
 import { dispatchOf, type WasmDispatch } from "../kernel.ts";
@@ -22,6 +23,9 @@ export interface Gather {
   readonly target: readonly [height: number, width: number];
   readonly first: readonly [number, number];
   readonly step: readonly [number, number];
+  /** Where the pixels of what is read and of what is computed are. */
+  readonly source: Strip;
+  readonly result: Strip;
   /** Elements of the weight from one to the next along each axis; a group's own offset. */
   readonly weight: {
     readonly tapRow: number;
@@ -45,6 +49,8 @@ export interface Band {
   /** Rows and pixels of the copy. */
   readonly height: number;
   readonly width: number;
+  /** From one pixel to the next, and from one row. */
+  readonly pixelBytes: number;
   readonly rowBytes: number;
 }
 
@@ -54,9 +60,9 @@ function spanOf({ outputStep, taps, tapStep }: Sweep, outputs: number): number {
 function isInside(sweep: Sweep): boolean {
   return sweep.start >= 0 && sweep.start + spanOf(sweep, sweep.outputs) <= sweep.source;
 }
-function bandOf({ rows, columns, groups, inner, images }: Gather): Band {
-  const pixelBytes = 4 * groups * inner;
+function bandOf({ rows, columns, groups, inner, images, source }: Gather): Band {
   const copied = !isInside(rows) || !isInside(columns);
+  const pixelBytes = copied ? 4 * groups * inner : 4 * source.pitch;
   const width = copied ? spanOf(columns, columns.outputs) : columns.source;
   const rowBytes = width * pixelBytes;
   let most = Math.min(rows.outputs, MOST_BAND_ROWS);
@@ -66,7 +72,7 @@ function bandOf({ rows, columns, groups, inner, images }: Gather): Band {
   // Bands of one height rather than a short last one.
   const bands = Math.ceil(rows.outputs / most);
   const height = Math.ceil(rows.outputs / bands);
-  return { rows: height, copied, height: spanOf(rows, height), width, rowBytes };
+  return { rows: height, copied, height: spanOf(rows, height), width, pixelBytes, rowBytes };
 }
 
 /** What a kernel over bands finds at each of its work items. */
@@ -90,10 +96,10 @@ export function bandKernel(
   [source, weights, result]: readonly [Binding, Binding, Binding],
   body: (frame: BandFrame) => void,
 ): WasmDispatch {
-  const { images, groups, inner, outer, rows, columns, target, first } = gather;
+  const { images, rows, columns, target, first } = gather;
   const band = bandOf(gather);
   const bands = Math.ceil(rows.outputs / band.rows);
-  const [sourceBytes, targetBytes] = [4 * groups * inner, 4 * groups * outer];
+  const [sourceBytes, targetBytes] = [4 * gather.source.pitch, 4 * gather.result.pitch];
   const options = {
     family,
     bindings: [source, weights, result],
@@ -105,7 +111,11 @@ export function bandKernel(
     f.for("item", from, to, 1, (item) => {
       const image = f.let("image", i32.div(item, bands));
       const firstRow = f.let("first_row", i32.mul(i32.rem(item, bands), band.rows));
-      const imageAt = f.let("image_at", i32.add(x as I32, i32.mul(image, rows.source * columns.source * sourceBytes)));
+      const imageBytes = rows.source * columns.source * sourceBytes;
+      const imageAt = f.let(
+        "image_at",
+        i32.add(i32.add(x as I32, 4 * gather.source.offset), i32.mul(image, imageBytes)),
+      );
       const top = f.let("top", i32.add(i32.mul(firstRow, rows.outputStep), rows.start));
       if (band.copied) copyBand(f, gather, band, imageAt, top, scratch);
       const origin = band.copied
@@ -114,7 +124,7 @@ export function bandKernel(
       const targetAt = f.let(
         "target_at",
         i32.add(
-          y as I32,
+          i32.add(y as I32, 4 * gather.result.offset),
           i32.add(
             i32.mul(i32.add(i32.mul(image, target[0]), first[0]), target[1] * targetBytes),
             first[1] * targetBytes,
@@ -130,13 +140,14 @@ export function bandKernel(
 /** The band's rows with zeros where taps lie outside of the source. */
 function copyBand(
   f: FunctionBuilder,
-  { rows, columns, groups, inner }: Gather,
+  { rows, columns, groups, inner, source }: Gather,
   { height, width, rowBytes }: Band,
   imageAt: I32,
   top: I32,
   scratch: I32,
 ): void {
   const pixelBytes = 4 * groups * inner;
+  const sourceBytes = 4 * source.pitch;
   const left = Math.max(0, -columns.start);
   const first = Math.max(0, columns.start);
   const count = Math.max(0, Math.min(columns.source - first, width - left));
@@ -149,12 +160,24 @@ function copyBand(
       i32.and(i32.ge(row, 0), i32.lt(row, rows.source)),
       () => {
         if (left > 0) f.fillZero(get(to), left * pixelBytes);
-        const from = i32.add(imageAt, i32.add(i32.mul(row, columns.source * pixelBytes), first * pixelBytes));
-        if (count > 0) f.copy(i32.add(get(to), left * pixelBytes), from, count * pixelBytes);
+        const from = i32.add(imageAt, i32.add(i32.mul(row, columns.source * sourceBytes), first * sourceBytes));
+        if (count > 0) {
+          const into = i32.add(get(to), left * pixelBytes);
+          if (sourceBytes === pixelBytes) f.copy(into, from, count * pixelBytes);
+          else copyPixels(f, from, into, count, sourceBytes, pixelBytes);
+        }
         if (right > 0) f.fillZero(i32.add(get(to), (left + count) * pixelBytes), right * pixelBytes);
       },
       () => f.fillZero(get(to), rowBytes),
     );
     f.increase(to, rowBytes);
   });
+}
+
+/** Pixels that lie apart, one behind the other. */
+function copyPixels(f: FunctionBuilder, from: I32, into: I32, count: number, sourceBytes: number, bytes: number): void {
+  const [source, target] = [f.let("from", from), f.let("into", into)];
+  f.for("pixel", 0, count, 1, (pixel) =>
+    f.copy(i32.add(target, i32.mul(pixel, bytes)), i32.add(source, i32.mul(pixel, sourceBytes)), bytes),
+  );
 }

@@ -63,14 +63,14 @@ export function depthwiseWeightGrad(
 /** One row of taps for `count` vectors (or channels) from `channel` on. */
 function sumTaps<T extends LaneType>(
   f: FunctionBuilder,
-  { n, h, w, oh, ow, ci, kw, stride, pad, dilation }: ConvolutionSpec,
+  { n, h, w, oh, ow, ci, kw, stride, pad, dilation, xStrip }: ConvolutionSpec,
   tapRow: number,
   [x, dy, dw]: readonly [I32, I32, I32],
   channel: I32,
   lanes: Lanes<T>,
   count: number,
 ): void {
-  const pixel = 4 * ci;
+  const [pixel, xPixel] = [4 * ci, 4 * xStrip.pitch];
   const offsetOf = (k: number): number => 4 * lanes.width * k;
   const places = Array.from({ length: count }, (_, k) => k);
   const totals = Array.from({ length: kw }, () => places.map(() => f.local(lanes.type as T, "total")));
@@ -83,20 +83,20 @@ function sumTaps<T extends LaneType>(
   f.for("image", 0, n, 1, (image) =>
     f.for("row", firstRow, lastRow, 1, (row) => {
       const dyRow = i32.mul(i32.add(i32.mul(image, oh), row), ow * pixel);
-      const xRow = i32.mul(i32.add(i32.mul(image, h), i32.add(i32.mul(row, stride[0]), rowOffset)), w * pixel);
+      const xRow = i32.mul(i32.add(i32.mul(image, h), i32.add(i32.mul(row, stride[0]), rowOffset)), w * xPixel);
       const dyBase = f.let("dy_row", i32.add(i32.add(dy, at), dyRow));
-      const xBase = f.let("x_row", i32.add(i32.add(x, at), xRow));
+      const xBase = f.let("x_row", i32.add(i32.add(i32.add(x, 4 * xStrip.offset), at), xRow));
       for (let tap = 0; tap < kw; tap++) {
         const offset = tap * dilation[1] - pad[1];
         const [from, to] = inside(offset, stride[1], w, ow);
         if (from >= to) continue;
         for (const sum of sums) f.set(sum, lanes.constant(0));
         const [a, b] = [f.local("i32", "a"), f.local("i32", "b")];
-        f.set(a, i32.add(xBase, (from * stride[1] + offset) * pixel));
+        f.set(a, i32.add(xBase, (from * stride[1] + offset) * xPixel));
         f.set(b, i32.add(dyBase, from * pixel));
         f.for("pixel", from, to, 1, () => {
           places.forEach((k) => f.set(sums[k] as Local<T>, product(lanes, a, b, offsetOf(k), sums[k] as Local<T>)));
-          f.increase(a, stride[1] * pixel);
+          f.increase(a, stride[1] * xPixel);
           f.increase(b, pixel);
         });
         places.forEach((k) => {

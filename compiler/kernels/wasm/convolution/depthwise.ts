@@ -15,7 +15,7 @@ export function isDepthwise({ inner, outer, groups }: Gather): boolean {
 
 export function depthwiseKernel(gather: Gather, bindings: readonly [Binding, Binding, Binding]): WasmDispatch {
   const { family, groups: channels, rows, columns, target, step } = gather;
-  const pixelBytes = 4 * channels;
+  const targetBytes = 4 * gather.result.pitch;
   return bandKernel(gather, family.replace(" direct", " depthwise"), bindings, (frame) => {
     const { f, band, origin, target: targetAt, firstRow, lastRow } = frame;
     f.for("row", firstRow, lastRow, 1, (row) => {
@@ -23,10 +23,10 @@ export function depthwiseKernel(gather: Gather, bindings: readonly [Binding, Bin
         "source_row",
         i32.add(origin, i32.mul(i32.sub(row, firstRow), rows.outputStep * band.rowBytes)),
       );
-      const targetRow = f.let("target_row", i32.add(targetAt, i32.mul(row, step[0] * target[1] * pixelBytes)));
+      const targetRow = f.let("target_row", i32.add(targetAt, i32.mul(row, step[0] * target[1] * targetBytes)));
       eachTile(f, columns.outputs, (x, outputs) => {
-        const from = f.let("from_pixel", i32.add(sourceRow, i32.mul(x, columns.outputStep * pixelBytes)));
-        const to = f.let("to_pixel", i32.add(targetRow, i32.mul(x, step[1] * pixelBytes)));
+        const from = f.let("from_pixel", i32.add(sourceRow, i32.mul(x, columns.outputStep * band.pixelBytes)));
+        const to = f.let("to_pixel", i32.add(targetRow, i32.mul(x, step[1] * targetBytes)));
         const whole = channels - (channels % 4);
         f.for("c", 0, whole, 4, (c) => vectors(gather, frame, outputs, from, to, f.let("at", i32.mul(c, 4))));
         f.for("c", whole, channels, 1, (c) => single(gather, frame, outputs, from, to, f.let("at", i32.mul(c, 4))));
@@ -37,7 +37,7 @@ export function depthwiseKernel(gather: Gather, bindings: readonly [Binding, Bin
 
 /** Calls `body` for every tap: offset of what output 0 reads, and of the weight, both in bytes. */
 function eachTap(
-  { rows, columns, groups, weight }: Gather,
+  { rows, columns, weight }: Gather,
   { f, band }: BandFrame,
   body: (source: I32, weight: I32) => void,
 ): void {
@@ -49,14 +49,14 @@ function eachTap(
     eachUnrolled(f, "tap_column", columns.taps, (column) => {
       const at = i32.add(i32.mul(column, columns.weightStep), columns.weightStart);
       const weightColumn = i32.add(weightAt, i32.mul(at, 4 * weight.tapColumn));
-      body(i32.add(sourceAt, i32.mul(column, columns.tapStep * 4 * groups)), weightColumn);
+      body(i32.add(sourceAt, i32.mul(column, columns.tapStep * band.pixelBytes)), weightColumn);
     });
   });
 }
 
 function vectors(gather: Gather, frame: BandFrame, outputs: number, from: I32, to: I32, at: I32): void {
-  const { f, weights } = frame;
-  const { columns, groups, step } = gather;
+  const { f, weights, band } = frame;
+  const { columns, result, step } = gather;
   const sums = Array.from({ length: outputs }, () => f.local("v128", "sum"));
   for (const sum of sums) f.set(sum, v128.splat(0));
   const [base, own] = [f.let("base", i32.add(from, at)), f.let("own", i32.add(weights, at))];
@@ -64,23 +64,23 @@ function vectors(gather: Gather, frame: BandFrame, outputs: number, from: I32, t
     const factor = f.let("factor", v128.load(i32.add(own, weight)));
     const pixel = f.let("pixel", i32.add(base, source));
     sums.forEach((sum, p) =>
-      f.set(sum, f32x4.madd(v128.load(pixel, p * columns.outputStep * 4 * groups), factor, get(sum))),
+      f.set(sum, f32x4.madd(v128.load(pixel, p * columns.outputStep * band.pixelBytes), factor, get(sum))),
     );
   });
   const target = f.let("target", i32.add(to, at));
-  sums.forEach((sum, p) => f.store(target, get(sum), p * step[1] * 4 * groups));
+  sums.forEach((sum, p) => f.store(target, get(sum), p * step[1] * 4 * result.pitch));
 }
 
 function single(gather: Gather, frame: BandFrame, outputs: number, from: I32, to: I32, at: I32): void {
-  const { f, weights } = frame;
-  const { columns, groups, step } = gather;
+  const { f, weights, band } = frame;
+  const { columns, result, step } = gather;
   for (let p = 0; p < outputs; p++) {
     const sum = f.local("f32", "single");
     f.set(sum, f32.const(0));
     eachTap(gather, frame, (source, weight) => {
-      const pixel = i32.add(i32.add(i32.add(from, at), source), p * columns.outputStep * 4 * groups);
+      const pixel = i32.add(i32.add(i32.add(from, at), source), p * columns.outputStep * band.pixelBytes);
       f.set(sum, f32.add(get(sum), f32.mul(f32.load(pixel), f32.load(i32.add(i32.add(weights, at), weight)))));
     });
-    f.storeF32(i32.add(to, at), get(sum), p * step[1] * 4 * groups);
+    f.storeF32(i32.add(to, at), get(sum), p * step[1] * 4 * result.pitch);
   }
 }

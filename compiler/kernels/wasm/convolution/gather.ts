@@ -26,15 +26,18 @@ export interface GatherBindings {
   readonly packed: number;
 }
 
-const blocksOf = ({ outer }: Gather): number => Math.ceil(outer / TILE_COLUMNS);
-const tapsOf = ({ rows, columns }: Gather): number => rows.taps * columns.taps;
+/** All of a gather but where its images are. */
+export type Weights = Omit<Gather, "source" | "result">;
 
-function packedBytes(gather: Gather): number {
+const blocksOf = ({ outer }: Weights): number => Math.ceil(outer / TILE_COLUMNS);
+const tapsOf = ({ rows, columns }: Weights): number => rows.taps * columns.taps;
+
+function packedBytes(gather: Weights): number {
   return 4 * gather.groups * blocksOf(gather) * tapsOf(gather) * gather.inner * TILE_COLUMNS;
 }
 
 /** packed[group][block][tap row][tap column][inner][8] */
-export function packWeights(gather: Gather, weight: Binding, packed: Binding): WasmDispatch {
+export function packWeights(gather: Weights, weight: Binding, packed: Binding): WasmDispatch {
   const { groups, inner, outer, rows, columns, weight: strides } = gather;
   const blocks = blocksOf(gather);
   const items = groups * blocks * rows.taps * columns.taps;
@@ -87,7 +90,7 @@ export function gatherDispatches(gather: Gather, bindings: GatherBindings): read
 
 function gatherKernel(gather: Gather, source: Binding, packed: Binding, result: Binding): WasmDispatch {
   const { family, groups, inner, outer, rows, columns, target, step } = gather;
-  const [sourceBytes, targetBytes] = [4 * groups * inner, 4 * groups * outer];
+  const targetBytes = 4 * gather.result.pitch;
   const blockBytes = 4 * tapsOf(gather) * inner * TILE_COLUMNS;
   return bandKernel(gather, family, [source, packed, result], (frame) => {
     const { f, band, weights: w, origin, target: targetAt, firstRow, lastRow } = frame;
@@ -107,7 +110,7 @@ function gatherKernel(gather: Gather, source: Binding, packed: Binding, result: 
         eachTile(f, columns.outputs, (x0) => {
           clearTile(f, tile);
           const tap = f.local("i32", "tap");
-          f.set(tap, i32.add(sourceRow, i32.mul(x0, columns.outputStep * sourceBytes)));
+          f.set(tap, i32.add(sourceRow, i32.mul(x0, columns.outputStep * band.pixelBytes)));
           const b = f.local("i32", "b");
           f.set(b, weights);
           sumTaps(f, gather, band, tile, tap, b);
@@ -137,8 +140,8 @@ function sumTaps(
   tap: Local<"i32">,
   b: Local<"i32">,
 ): void {
-  const pixelBytes = 4 * groups * inner;
-  const contiguous = columns.tapStep === 1 && groups === 1;
+  const { pixelBytes } = band;
+  const contiguous = columns.tapStep === 1 && groups === 1 && pixelBytes === 4 * inner;
   const a = f.local("i32", "a");
   const run = (count: number): void =>
     accumulate(f, tile, {

@@ -20,11 +20,11 @@ export function copyX(
   to: I32,
 ): void {
   const { spec, chunk, inner, height, width, rowBytes } = plan;
-  const { h, w, ci, stride, pad } = spec;
+  const { h, w, ci, stride, pad, xStrip } = spec;
   const top = f.let("top", i32.sub(i32.mul(row, stride[0]), pad[0]));
   const left = pad[1];
   const count = Math.max(0, Math.min(w, width - left));
-  const wholeRows = chunk === ci;
+  const wholeRows = chunk === ci && xStrip.pitch === ci;
   const target = f.local("i32", "to");
   f.set(target, to);
   f.for("copied", 0, height, 1, (r) => {
@@ -36,8 +36,11 @@ export function copyX(
       i32.and(i32.ge(sourceRow, 0), i32.lt(sourceRow, h)),
       () => {
         fill(0, left);
-        const at = i32.add(i32.mul(i32.add(i32.mul(image, h), sourceRow), 4 * w * ci), i32.mul(group, 4 * inner));
-        const source = f.let("source", i32.add(x, i32.add(at, i32.mul(firstChannel, 4))));
+        const at = i32.add(
+          i32.mul(i32.add(i32.mul(image, h), sourceRow), 4 * w * xStrip.pitch),
+          i32.mul(group, 4 * inner),
+        );
+        const source = f.let("source", i32.add(i32.add(x, 4 * xStrip.offset), i32.add(at, i32.mul(firstChannel, 4))));
         if (wholeRows) {
           if (count > 0) f.copy(i32.add(get(target), 4 * chunk * left), source, 4 * chunk * count);
         } else copyPixels(f, plan, source, i32.add(get(target), 4 * chunk * left), count, firstChannel);
@@ -70,7 +73,7 @@ function copyPixels(
           for (let lane = c; lane < c + 4; lane++)
             f.storeF32(get(target), lane < valid ? f32.load(get(source), 4 * lane) : f32.const(0), 4 * lane);
       }
-      f.increase(source, 4 * spec.ci);
+      f.increase(source, 4 * spec.xStrip.pitch);
       f.increase(target, 4 * chunk);
     });
   const rest = inner % chunk;

@@ -4,7 +4,7 @@
  */
 import { bug } from "../../../bug.ts";
 import { asArguments } from "../../../graph/scalar-functions.ts";
-import type { Access, Expression, Guard, Instruction } from "../../../schedule/types.ts";
+import type { Access, Expression, Guard, Instruction, Layout } from "../../../schedule/types.ts";
 import { choose, i32, type FunctionBuilder } from "../code/build.ts";
 import type { Expr, I32 } from "../code/tree.ts";
 import { uniformHash } from "./functions.ts";
@@ -14,8 +14,13 @@ import { truth, type Lanes, type LaneType } from "../lanes.ts";
 type Load = Extract<Instruction, { kind: "load" }>;
 type Apply = Extract<Instruction, { kind: "apply" }>;
 
-/** True if four neighbours along the last axis can be computed at once; a tail of up to three is computed one by one. */
-export function isVectorisable(expressions: readonly Expression[], last: number): boolean {
+/** True if four neighbours along the last axis can be computed and stored at once; a tail of up to three one by one. */
+export function isVectorisable(
+  expressions: readonly Expression[],
+  last: number,
+  layouts: readonly Layout[] = [],
+): boolean {
+  if (layouts.some(({ strides }) => (strides[last] ?? 1) !== 1)) return false;
   return expressions.every(({ instructions }) =>
     instructions.every((each) => {
       if (each.kind === "random") return false;

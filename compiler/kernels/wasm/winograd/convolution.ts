@@ -38,17 +38,17 @@ function scratchOf(of: WinogradConvolution): {
   readonly nowhere: number;
   readonly bytes: number;
 } {
-  const { ci, co } = of;
+  const { ci, co, xStrip, yStrip } = of;
   const outputs = PLANES * inputPixels(of, ci).planeBytes;
   const columns = outputs + PLANES * outputPixels(of, co).planeBytes;
   const zeros = columns + COLUMNS_BYTES;
-  const nowhere = zeros + POINTS * ci * 4;
-  return { outputs, columns, zeros, nowhere, bytes: nowhere + TILE * co * 4 };
+  const nowhere = zeros + POINTS * xStrip.pitch * 4;
+  return { outputs, columns, zeros, nowhere, bytes: nowhere + TILE * yStrip.pitch * 4 };
 }
 
 /** Bindings are x, transformed weights, y; items are tiles. */
 function dispatchesOf(family: string, of: WinogradConvolution, bindings: readonly Binding[]): WasmDispatch {
-  const { ci, co, top, left } = of;
+  const { ci, co, top, left, xStrip, yStrip } = of;
   const room = scratchOf(of);
   const [image, result] = [inputPixels(of, ci), outputPixels(of, co)];
   const patches = inputClasses(of).map(({ end, columns }) => ({
@@ -66,12 +66,13 @@ function dispatchesOf(family: string, of: WinogradConvolution, bindings: readonl
 
   const options = { family, bindings, writes: [false, false, true], items: tileCount(of), scratchBytes: room.bytes };
   return dispatchOf(options, ({ f, from, to, scratch: planes, buffers }) => {
-    const [x, weights, y] = buffers as [I32, I32, I32];
+    const [xAt, weights, yAt] = buffers as [I32, I32, I32];
+    const [x, y] = [i32.add(xAt, 4 * xStrip.offset), i32.add(yAt, 4 * yStrip.offset)];
     const zeros = f.let("zeros", i32.add(planes, room.zeros));
     const columns = f.let("columns", i32.add(planes, room.columns));
     const outputs = f.let("outputs", i32.add(planes, room.outputs));
     const nowhere = f.let("nowhere", i32.add(planes, room.nowhere));
-    f.fillZero(zeros, POINTS * ci * 4);
+    f.fillZero(zeros, POINTS * xStrip.pitch * 4);
     f.for("block", from, to, BLOCK, (block) => {
       const end = f.let("end", i32.min(i32.add(block, BLOCK), to));
       const plane = f.local("i32", "plane");

@@ -4,6 +4,7 @@
  */
 import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import { FunctionBuilder, i32 } from "../code/build.ts";
+import type { Strip } from "../../work.ts";
 import type { I32, WasmFunction } from "../code/tree.ts";
 import type { Columns, Pixels } from "./patches.ts";
 import { POINTS, TAPS, TILE } from "./transforms.ts";
@@ -19,16 +20,19 @@ export interface WinogradConvolution {
   readonly co: number;
   readonly top: number;
   readonly left: number;
+  readonly xStrip: Strip;
+  readonly yStrip: Strip;
 }
 
 /** y = conv(x, weight) as tiles see it, its weight gradient too. */
-export function forwardTiling({ n, h, w, ci, oh, ow, co, pad }: ConvolutionSpec): WinogradConvolution {
-  return { n, h, w, ci, oh, ow, co, top: pad[0], left: pad[1] };
+export function forwardTiling({ n, h, w, ci, oh, ow, co, pad, xStrip, yStrip }: ConvolutionSpec): WinogradConvolution {
+  return { n, h, w, ci, oh, ow, co, top: pad[0], left: pad[1], xStrip, yStrip };
 }
 /** dx: dy convolved with the weights turned by half, padded by what the taps reach beyond. */
-export function inputGradTiling({ n, h, w, ci, oh, ow, co, pad }: ConvolutionSpec): WinogradConvolution {
+export function inputGradTiling(spec: ConvolutionSpec): WinogradConvolution {
+  const { n, h, w, ci, oh, ow, co, pad, xStrip, yStrip } = spec;
   const [top, left] = [TAPS - 1 - pad[0], TAPS - 1 - pad[1]];
-  return { n, h: oh, w: ow, ci: co, oh: h, ow: w, co: ci, top, left };
+  return { n, h: oh, w: ow, ci: co, oh: h, ow: w, co: ci, top, left, xStrip: yStrip, yStrip: xStrip };
 }
 
 export const tilesAcross = ({ ow }: WinogradConvolution): number => Math.ceil(ow / TILE);
@@ -44,12 +48,12 @@ export function planeBytes(numbers: number): number {
   return (lines % 2 === 0 ? lines + 1 : lines) * 64;
 }
 /** `channels` of x as a block of tiles reads them, and of y as it reads or writes them. */
-export function inputPixels({ h, w, ci }: WinogradConvolution, channels: number): Pixels {
-  const pixelBytes = ci * 4;
+export function inputPixels({ h, w, xStrip }: WinogradConvolution, channels: number): Pixels {
+  const pixelBytes = xStrip.pitch * 4;
   return { channels, pixelBytes, rowBytes: w * pixelBytes, height: h, planeBytes: planeBytes(BLOCK * channels) };
 }
-export function outputPixels({ oh, ow, co }: WinogradConvolution, channels: number): Pixels {
-  const pixelBytes = co * 4;
+export function outputPixels({ oh, ow, yStrip }: WinogradConvolution, channels: number): Pixels {
+  const pixelBytes = yStrip.pitch * 4;
   return { channels, pixelBytes, rowBytes: ow * pixelBytes, height: oh, planeBytes: planeBytes(BLOCK * channels) };
 }
 

@@ -74,7 +74,7 @@ export function winogradWeightGrad(
 
 /** Sums lie as [part][block][product][ci of the block][co of the block]. */
 function sumParts(of: WinogradConvolution, division: Division, bindings: readonly Binding[]): WasmDispatch {
-  const { ci, co, top, left } = of;
+  const { co, top, left, xStrip, yStrip } = of;
   const { inputs, outputs, blocks, parts } = division;
   const [image, upstream] = [inputPixels(of, inputs), outputPixels(of, outputs)];
   const patches = inputClasses(of).map(({ end, columns }) => ({
@@ -95,7 +95,7 @@ function sumParts(of: WinogradConvolution, division: Division, bindings: readonl
   const outputsAt = PLANES * image.planeBytes;
   const columnsAt = outputsAt + PLANES * upstream.planeBytes;
   const zerosAt = columnsAt + COLUMNS_BYTES;
-  const zeroBytes = Math.max(POINTS * ci, TILE * co) * 4;
+  const zeroBytes = Math.max(POINTS * xStrip.pitch, TILE * yStrip.pitch) * 4;
   const sumBytes = sumBytesOf(division);
   const options = {
     family: "conv2d-weight-grad winograd",
@@ -117,8 +117,8 @@ function sumParts(of: WinogradConvolution, division: Division, bindings: readonl
       const block = f.let("channels", i32.rem(item, blocks));
       const firstInput = i32.mul(i32.div(block, co / outputs), inputs * 4);
       const firstOutput = i32.mul(i32.rem(block, co / outputs), outputs * 4);
-      const xOfBlock = f.let("xOfBlock", i32.add(x, firstInput));
-      const dyOfBlock = f.let("dyOfBlock", i32.add(dy, firstOutput));
+      const xOfBlock = f.let("xOfBlock", i32.add(i32.add(x, 4 * xStrip.offset), firstInput));
+      const dyOfBlock = f.let("dyOfBlock", i32.add(i32.add(dy, 4 * yStrip.offset), firstOutput));
       const firstTile = (q: I32): I32 => i32.div(i32.mul(q, tileCount(of)), parts);
       const lastTile = f.let("lastTile", firstTile(i32.add(part, 1)));
       f.for("tiles", f.let("firstTile", firstTile(part)), lastTile, BLOCK, (first) => {

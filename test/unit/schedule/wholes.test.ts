@@ -1,0 +1,118 @@
+/** Concatenations and slices have no pass of their own where memory can be laid out so, in inference and in training. */
+import { expect, test } from "vitest";
+import { compileFunction, portable } from "../../../compiler/compile.ts";
+import { GraphBuilder } from "../../../compiler/graph/build.ts";
+import { concatenated } from "../../../compiler/lower/layers/concatenated.ts";
+import { printSchedule } from "../../../compiler/schedule/text.ts";
+import { schedule } from "../../../compiler/schedule/schedule.ts";
+import { outputsOf, type Expression, type Schedule } from "../../../compiler/schedule/types.ts";
+import { verifySchedule } from "../../../compiler/schedule/verify.ts";
+import { modelsOf } from "../../support/resnet20.ts";
+
+const models = modelsOf(`
+import { CifarDenseNet, DenseLayer, Transition } from "std/dense"
+import { Inception } from "std/inception"
+import { Fire } from "std/squeezenet"
+import { Up } from "std/segmentation"
+import { ShuffleUnit } from "std/mobile"
+
+model Dense = CifarDenseNet(4, growth: 8, first: 16, Unit: DenseLayer, Between: Transition, size: 8)
+model GoogLe {
+  input image: [N, 3, 8, 8]
+  conv(8, kernel: 3) -> bn -> relu -> Inception(8, r3: 4, c3: 8, r5: 4, c5: 4, pool: 4) -> conv(8, kernel: 3)
+  globalavgpool -> linear(10)
+}
+model Squeeze {
+  input image: [N, 3, 8, 8]
+  conv(8, kernel: 3) -> relu -> Fire(4, expanded: 8) -> conv(8, kernel: 3)
+  globalavgpool -> linear(10)
+}
+model Skip {
+  input image: [N, 3, 8, 8]
+  stage down { conv(8, kernel: 3) -> bn -> relu }
+  stage deep { maxpool(2) -> conv(16, kernel: 3) -> bn -> relu }
+  stage up   { Up(8, skip: down) }
+  globalavgpool -> linear(10)
+}
+model Shuffle {
+  input image: [N, 3, 8, 8]
+  conv(16, kernel: 3) -> bn -> relu -> ShuffleUnit(16) * 3
+  globalavgpool -> linear(10)
+}`);
+function planOf(name: string, kind: "infer" | "train"): Schedule {
+  const model = models.get(name);
+  if (!model) throw new Error(`no ${name}`);
+  const options = { functions: [], targets: { wgsl: portable } };
+  const { schedule: plan } = compileFunction(model, { kind, batch: 2 }, options);
+  expect(verifySchedule(plan, portable.maxStorageBuffers)).toEqual([]);
+  return plan;
+}
+/** Layers' steps that compute nothing: what they load they store elsewhere, or put beside each other. */
+function moves({ graph, steps }: Schedule): readonly string[] {
+  return steps.flatMap((step) => {
+    const op = graph.nodes[outputsOf(step)[0]?.node ?? -1]?.op ?? "";
+    const isMove = step.family === "map" && step.outputs.every(({ expression }) => loadsOnly(expression));
+    // A number that is spread over an image is no move.
+    return isMove && step.origin.phase !== "update" && op !== "broadcast" ? [`${step.origin.phase} ${op}`] : [];
+  });
+}
+/** Nothing, but for sums of what is beside nothing. */
+const loadsOnly = ({ instructions }: Expression): boolean => {
+  const loads = instructions.filter((each) => each.kind === "load");
+  const others = instructions.filter((each) => each.kind !== "load");
+  const isBesideNothing = loads.every(({ access }) => access.guards.length > 0 && Object.is(access.fill, -0));
+  return others.length === 0 || (isBesideNothing && others.every((each) => each.kind === "apply" && each.fn === "add"));
+};
+
+test.each(["Dense", "GoogLe", "Squeeze", "Skip"])("%s moves nothing", (name) => {
+  expect(moves(planOf(name, "infer"))).toEqual([]);
+  expect(moves(planOf(name, "train"))).toEqual([]);
+});
+
+test("a dense block has one buffer, into which its convolutions and the pool in front of it write", () => {
+  const { steps } = planOf("Dense", "train");
+  const written = steps.flatMap((step) =>
+    outputsOf(step).flatMap(({ buffer, layout }) => (layout ? [{ family: step.family, buffer }] : [])),
+  );
+  const blocks = [...new Set(written.map(({ buffer }) => buffer))].map((block) =>
+    written.filter(({ buffer }) => buffer === block).map(({ family }) => family),
+  );
+  // The fourth layer's channels are put beside the others where the norm behind them reads them.
+  const layers = ["conv2d", "conv2d", "conv2d"];
+  expect(blocks).toEqual([
+    ["conv2d", ...layers],
+    ["pool2d", ...layers],
+    ["pool2d", ...layers],
+  ]);
+});
+
+test("a shuffle's transposed channels are a pass, and so is the half that goes by itself; the other is read where it is", () => {
+  const passes = ["forward slice", "forward slice", "forward transpose", "forward transpose", "forward transpose"];
+  expect([...moves(planOf("Shuffle", "infer"))].sort()).toEqual(passes);
+});
+
+test("what two concatenations read is written to both by its own step; a leaf is copied, two are put together by a pass", () => {
+  const type = { dtype: "f32", shape: [2, 4, 4, 4] } as const;
+  const build = new GraphBuilder();
+  const [x, w] = [build.leaf("input", "x", type), build.leaf("input", "w", type)];
+  const part = build.map("tanh", x);
+  const outputs = [
+    [part, build.mapWith("add", part, 1)],
+    [w, part],
+    [x, w],
+  ].map((parts, index) => ({ name: `y${index}`, node: concatenated(build, parts, 3) }));
+  const plan = schedule(build.finish("twice", outputs), { maxBindings: 8 });
+  expect(verifySchedule(plan, 8)).toEqual([]);
+  const lines = printSchedule(plan)
+    .split("\n")
+    .filter((line) => /^ *\d+ +map /.test(line))
+    .map((line) => line.replace(/^ *\d+ +map +/, "").replace(/ +\/\/.*/, ""));
+  expect(lines).toEqual([
+    "b2[0…], b3[4…] <- b0  [2,4,4,4] 2 operations",
+    // What it reads lies in the memory into which it would write.
+    "b5 <- b2[0…]  [2,4,4,4] 1 operations",
+    "b2[4…] <- b5  [2,4,4,4] 0 operations",
+    "b3[0…] <- b1  [2,4,4,4] 0 operations",
+    "b4 <- b0, b1  [2,4,4,8] 1 operations",
+  ]);
+});
