@@ -65,12 +65,18 @@ export function draftSteps(table: StorageTable, maxBindings: number): Drafted {
   return { drafts, mustStore, mustLieApart };
 }
 
-/** What a step cannot write within a whole: it reads from the same memory, or binds too much. */
+/** What a step cannot write within a whole: it reads or writes the same memory elsewhere, or binds too much. */
 function misplacedIn(draft: Draft, { behind, wholes }: StorageTable, maxBindings: number): readonly NodeId[] {
-  const writes = writesOf(draft);
   const memoryOf = (id: NodeId): NodeId => behind(wholes.within(id)?.whole ?? id);
-  const read = new Set(draft.reads.map(memoryOf));
-  const clashing = writes.filter((id) => wholes.within(id) && read.has(memoryOf(id)));
+  const bound = new Set(draft.reads.map(memoryOf));
+  const writes = writesOf(draft);
+  const clashing = writes.flatMap((id) => {
+    const isBound = bound.has(memoryOf(id));
+    bound.add(memoryOf(id));
+    if (!isBound || !wholes.within(id)) return [];
+    // What is copied lies elsewhere in the same memory: it is the copied value that has to move.
+    return wholes.copied(id) === undefined ? [id] : draft.reads;
+  });
   const [, ...second] = writes;
   return draft.reads.length + writes.length > maxBindings ? [...clashing, ...second] : clashing;
 }

@@ -34,6 +34,7 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
     const at = `step ${index} (${step.family} ${step.name})`;
     const writes = writesOf(step);
     const bound = new Set([...step.operands, ...writes].map(({ buffer }) => buffer));
+    if (new Set(writes.map(({ buffer }) => buffer)).size < writes.length) problems.push(`${at} writes a buffer twice`);
     if (bound.size > maxBindings) problems.push(`${at} binds ${bound.size} buffers`);
     for (const operand of step.operands) {
       const { node, buffer } = operand;

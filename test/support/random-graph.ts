@@ -64,7 +64,8 @@ export function randomGraph(choices: readonly number[]): Graph {
       },
       () => {
         const half = build.map("tanh", build.slice(a, [0, 0, 0], [1, 3, 4], one));
-        return concatenated(build, [half, build.mapWith("add", half, 1)], 0);
+        const others = [half, build.mapWith("add", half, 1)];
+        return concatenated(build, [half, others[choice % 2] ?? half], 0);
       },
       // A batch of two: [3, 4] by [4, 3] by [3, 4].
       () => build.matmul(build.matmul(a, build.map("tanh", b), false, true), b),

@@ -91,6 +91,18 @@ test("a shuffle's transposed channels are a pass, and so is the half that goes b
   expect([...moves(planOf("Shuffle", "infer"))].sort()).toEqual(passes);
 });
 
+test("what is twice in the memory of a whole is stored once, and copied", () => {
+  const build = new GraphBuilder();
+  const leaf = (name: string): number => build.leaf("input", name, { dtype: "f32", shape: [2, 4, 4, 4] });
+  const [part, other] = [build.map("tanh", leaf("x")), build.map("exp", leaf("y"))];
+  const outputs = [
+    { name: "same", node: concatenated(build, [part, part], 3) },
+    { name: "again", node: concatenated(build, [concatenated(build, [other, part], 3), other], 3) },
+  ];
+  const graph = build.finish("twice", outputs);
+  for (const maxBindings of [3, 8]) expect(verifySchedule(schedule(graph, { maxBindings }), maxBindings)).toEqual([]);
+});
+
 test("what two concatenations read is written to both by its own step; a leaf is copied, two are put together by a pass", () => {
   const type = { dtype: "f32", shape: [2, 4, 4, 4] } as const;
   const build = new GraphBuilder();
