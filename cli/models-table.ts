@@ -55,15 +55,16 @@ const columns: readonly Column[] = [
   { head: "parameters", align: "right" },
   { head: "multiply-adds", align: "right" },
   { head: "depth", align: "right" },
-  { head: "input", align: "left" },
+  { head: "input", align: "left", spare: 1 },
 ];
 
 function cells({ model, params, macs, depth, input }: ModelLine): readonly string[] {
   return [model, grouped(params), macs === null ? "open" : grouped(macs), grouped(depth), input];
 }
 
-export function textOfLines(lines: readonly ModelLine[]): string {
-  return textTable(columns, lines.map(cells));
+/** @param room characters of a line */
+export function textOfLines(lines: readonly ModelLine[], room?: number): string {
+  return textTable(columns, lines.map(cells), room);
 }
 
 /** As Prettier leaves it: columns as wide as their widest cell. */

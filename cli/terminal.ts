@@ -8,6 +8,8 @@ export interface Io {
   readonly interactive: boolean;
   /** Of each stream by itself: one may be a terminal and the other a file. */
   readonly colour: { readonly out: boolean; readonly err: boolean };
+  /** How many characters a line of stdout has room for; absent where nothing wraps: in a file, in a pipe. */
+  readonly columns?: number;
 }
 
 export function terminalIo(): Io {
@@ -17,7 +19,18 @@ export function terminalIo(): Io {
     err: (text) => void stderr.write(`${text}\n`),
     interactive: stderr.isTTY === true && env["TERM"] !== "dumb",
     colour: { out: wantsColour(stdout, env), err: wantsColour(stderr, env) },
+    ...columnsOf(stdout, env),
   };
+}
+
+/** The terminal's; `COLUMNS`, where it is set, has the last word. */
+export function columnsOf(
+  { columns }: { readonly columns?: number },
+  env: { readonly [name: string]: string | undefined },
+): Pick<Io, "columns"> {
+  const set = Number(env["COLUMNS"]);
+  const room = Number.isInteger(set) && set > 0 ? set : columns;
+  return room === undefined || room <= 0 ? {} : { columns: room };
 }
 
 /** A terminal that is not dumb; `NO_COLOR` forbids it, and `FORCE_COLOR` has the last word, as in Node itself. */

@@ -25,7 +25,11 @@ import { defineVerb, oneWord } from "../verb.ts";
 const columns: readonly Column[] = [
   { head: "layer", align: "left" },
   { head: "output shape", align: "left" },
-  ...["parameters", "multiply-adds", "activations", "field", "jump"].map((head): Column => ({ head, align: "right" })),
+  { head: "parameters", align: "right" },
+  { head: "multiply-adds", align: "right" },
+  { head: "activations", align: "right", spare: 3 },
+  { head: "field", align: "right", spare: 2 },
+  { head: "jump", align: "right", spare: 1 },
 ];
 
 const options = {
@@ -38,7 +42,7 @@ const options = {
 
 export const verb = defineVerb({
   name: "summary",
-  says: "table of layers: shapes, parameters, multiply-adds, activations, receptive fields, memory",
+  says: "table of layers: shapes, parameters, multiply-adds, activations, receptive fields, memory; as much of it as the terminal is wide",
   examples: [
     "resnet summary examples/cifar.resnet:ResNet20",
     "resnet summary examples/imagenet.resnet:ResNet50 --json",
@@ -72,7 +76,7 @@ function showTable(target: string, { image: given, json: asJson, markdown }: Giv
       "a model is complete when all its parameters have defaults",
     );
   if (asJson) io.out(JSON.stringify(lines, null, 2));
-  else io.out(markdown ? markdownOfLines(lines) : textOfLines(lines));
+  else io.out(markdown ? markdownOfLines(lines) : textOfLines(lines, io.columns));
   return 0;
 }
 
@@ -96,7 +100,7 @@ function showSummary(
     recipe: recipe?.name ?? null,
   };
   if (given.json) return io.out(JSON.stringify({ ...table, memory }, null, 2));
-  io.out(tableText(table));
+  io.out(tableText(table, io));
   io.out(`${counted(table.params, "parameters")}, ${scaledUnit(table.macs)} multiply-adds`);
   io.out(`forward   ${line(table.macs, memory.inference, batch)}`);
   const optimizer = recipe ? `the optimizer of the recipe ${recipe.name}` : "SGD with momentum";
@@ -108,7 +112,7 @@ function showSummary(
 function showOpen(model: CheckedModel, asJson: boolean, io: Io): void {
   const table = summarizeOpen(model);
   if (asJson) return io.out(JSON.stringify({ ...table, memory: null }, null, 2));
-  io.out(tableText(table));
+  io.out(tableText(table, io));
   io.out(counted(table.params, "parameters"));
   const symbols = [...model.symbols.keys()].join(" and ");
   io.out(`multiply-adds, activations and memory follow ${symbols}: ${openHelp(model)}`);
@@ -119,18 +123,26 @@ function showLeast({ least }: Pick<Summary, "least">, io: Io): void {
   for (const [symbol, size] of Object.entries(least)) io.out(`${symbol} is at least ${size}`);
 }
 
-function tableText({ model, input, rows, ...total }: Summary<number | null>): string {
+function tableText({ model, input, inputs, outputs, rows, ...total }: Summary<number | null>, io: Io): string {
   const shown = rows.map(({ name, outputShape, params, macs, activationBytes, receptiveField: field }) => {
     const seen = field ? [pair(field.size), pair(field.jump)] : ["all", ""];
     return [name, outputShape, grouped(params), ...work(macs, activationBytes), ...seen];
   });
   const totals = [grouped(total.params), ...work(total.macs, total.activationBytes), fieldOf(total.receptiveField)];
-  return `${model}  input ${input}\n${textTable(columns, [...shown, ["total", "", ...totals, ""]])}`;
+  return [
+    `${model}  ${inputs.length > 1 ? `inputs ${shapesText(inputs)}` : `input ${input}`}`,
+    ...(outputs.length > 1 ? [`outputs ${shapesText(outputs)}`] : []),
+    textTable(columns, [...shown, ["total", "", ...totals, ""]], io.columns),
+  ].join("\n");
 }
 function work(macs: number | null, activationBytes: number | null): readonly string[] {
   return [macs === null ? "open" : grouped(macs), activationBytes === null ? "open" : bytes(activationBytes)];
 }
 
+/** `scores [N, 10], boxes [N, 4]`; of a list's values the name stands once. */
+function shapesText(all: Summary["outputs"]): string {
+  return all.map(({ name, shape }, index) => (all[index - 1]?.name === name ? shape : `${name} ${shape}`)).join(", ");
+}
 function line(macs: number, { plannedBytes, temporaryBytes, residentBytes }: PlannedMemory, batch: number): string {
   const parts = `${bytes(residentBytes)} of weights, inputs and outputs, ${bytes(temporaryBytes)} of temporaries`;
   return `${scaledUnit(macs)} multiply-adds an example; ${bytes(plannedBytes)} planned at batch ${batch} (${parts})`;

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { run } from "../../cli/main.ts";
 import { verbs } from "../../cli/verbs.ts";
 import { ended, resnet, scratchFolder, startShell } from "../support/command-line.ts";
 import { repository } from "../support/shared-data.ts";
@@ -45,6 +46,40 @@ test("summary adds up, as a table and as JSON", async () => {
   };
   expect(json.params).toBe(269_722);
   expect(json.rows.reduce((sum, { params }) => sum + params, 0)).toBe(269_722);
+});
+
+test("summary names several inputs and outputs; in a narrow terminal its table fits", async () => {
+  const path = join(scratchFolder(), "two.resnet");
+  writeFileSync(
+    path,
+    `model Two {
+  input left: [N, 4, 8, 8]
+  input right: [N, 4, 8, 8]
+  shared tower = conv(8, kernel: 3)
+  let a = left -> tower
+  let b = right -> tower
+  output maps = [a, b]
+  output score = a -> add(b) -> globalavgpool -> linear(2)
+}
+`,
+  );
+  const { out } = await resnet("summary", path);
+  const [inputs, outputs] = out.split("\n");
+  expect(inputs).toBe("Two  inputs left [N, 4, 8, 8], right [N, 4, 8, 8]");
+  expect(outputs).toBe("outputs maps [N, 8, 8, 8], [N, 8, 8, 8], score [N, 2]");
+  // Weights that are shared are counted once.
+  expect(out).toMatch(/total .* 306 /);
+  const said: string[] = [];
+  const io = { out: (text: string) => said.push(text), err: () => {}, interactive: false, columns: 60 };
+  expect(
+    await run(["summary", `${example("imagenet.resnet")}:ResNet50`], { ...io, colour: { out: false, err: false } }),
+  ).toBe(0);
+  const table = said
+    .join("\n")
+    .split("\n")
+    .filter((line) => /^[┌│├└]/.test(line));
+  expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(60);
+  expect(table.at(-2)).toMatch(/total .* 25,557,032 .* 4,089,184,256/);
 });
 
 describe("compile", () => {

@@ -34,9 +34,17 @@ export interface SummaryRow<Count extends number | null = number> extends Measur
   readonly name: string;
   readonly layers: number;
 }
+export interface NamedShape {
+  readonly name: string;
+  readonly shape: string;
+}
 export interface Summary<Count extends number | null = number> extends Work<Count> {
   readonly model: string;
+  /** Of the first input. */
   readonly input: string;
+  readonly inputs: readonly NamedShape[];
+  /** One for each value: an output may be a list of them. */
+  readonly outputs: readonly NamedShape[];
   readonly rows: readonly SummaryRow<Count>[];
   readonly layers: readonly SummaryLayer<Count>[];
   readonly params: number;
@@ -86,6 +94,10 @@ function summaryOf<Count extends number | null>(
   return {
     model: model.name,
     input: input ? formatShape(input.shape) : "",
+    inputs: model.inputs.map(({ name, shape }) => ({ name, shape: formatShape(shape) })),
+    outputs: model.outputs.flatMap(({ name, values }) =>
+      values.map((id) => ({ name, shape: formatShape((model.nodes[id] as ModelNode).shape) })),
+    ),
     rows: groups.map(({ name, nodes }) => ({ name, layers: nodes.length, ...measure(nodes) })),
     layers: layers.map((node) => ({ name: node.path, layer: node.layer, ...measure([node]) })),
     params: paramsIn(layers),

@@ -1,6 +1,6 @@
 /** Which stream gets colours, and what a person may say about it. */
 import { expect, test } from "vitest";
-import { wantsColour } from "../../../cli/terminal.ts";
+import { columnsOf, wantsColour } from "../../../cli/terminal.ts";
 
 const terminal = { isTTY: true };
 const file = {};
@@ -26,4 +26,12 @@ test("FORCE_COLOR has the last word, either way", () => {
     expect(wantsColour(stream, { FORCE_COLOR: "false" })).toBe(false);
   }
   expect(wantsColour(file, { FORCE_COLOR: "" })).toBe(false);
+});
+
+test("a terminal says how wide it is, COLUMNS what a person wants; a file has room for all", () => {
+  expect(columnsOf({ columns: 120 }, {})).toEqual({ columns: 120 });
+  expect(columnsOf({ columns: 120 }, { COLUMNS: "80" })).toEqual({ columns: 80 });
+  expect(columnsOf({}, { COLUMNS: "80" })).toEqual({ columns: 80 });
+  expect(columnsOf({}, { COLUMNS: "wide" })).toEqual({});
+  expect(columnsOf({ columns: 0 }, {})).toEqual({});
 });
