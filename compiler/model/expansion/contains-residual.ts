@@ -1,5 +1,6 @@
 /** Whether a block is residual: its text, or that of a block which it calls, has a `residual`. */
 import type * as tree from "../../../grammar/tree.ts";
+import { childrenOf } from "../../../grammar/walk.ts";
 import type { Scope } from "../values/scope.ts";
 import type { BlockCallee, Value } from "../values/value.ts";
 
@@ -41,31 +42,14 @@ function contentOf(declaration: tree.BlockDeclaration): Content {
   return known;
 }
 
-function read({ statements }: tree.Body): Content {
+/** Also of what stands in arguments, lists and paths that are values: whoever is given a block calls it. */
+function read(body: tree.Body): Content {
   const calls: string[] = [];
-  const waiting: tree.Statement[] = [...statements];
-  for (let statement = waiting.pop(); statement; statement = waiting.pop()) {
-    switch (statement.kind) {
-      case "residual":
-        return { isResidual: true, calls: [] };
-      case "parallel":
-        for (const { body } of statement.paths) waiting.push(...body.statements);
-        break;
-      case "if":
-        waiting.push(...statement.then.statements);
-        if (statement.otherwise?.kind === "if") waiting.push(statement.otherwise);
-        else waiting.push(...(statement.otherwise?.statements ?? []));
-        break;
-      case "pipeline":
-        calls.push(...statement.steps.map(({ call }) => call.name.text));
-        break;
-      case "let":
-        if (statement.value.kind === "body") waiting.push(...statement.value.statements);
-        break;
-      case "shared":
-      case "expect":
-        break;
-    }
+  const waiting: tree.Node[] = [body];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if ("kind" in node && node.kind === "residual") return { isResidual: true, calls: [] };
+    if ("kind" in node && node.kind === "call") calls.push(node.name.text);
+    waiting.push(...childrenOf(node));
   }
   return { isResidual: false, calls };
 }

@@ -21,7 +21,7 @@ import type { Budget } from "./limits.ts";
 import { reportExpansion } from "./messages.ts";
 import { Nodes, type Tensor } from "./nodes.ts";
 import { expandParallel } from "./parallel.ts";
-import { carriedArguments, withStride } from "./pass-arguments.ts";
+import { carriedArguments, keptArguments, withStride } from "./pass-arguments.ts";
 import { expandPath, expandPipeline, refuseCounting } from "./pipeline.ts";
 import { Problems, unknownTensor } from "./problems.ts";
 import { ResidualBlocks } from "./residual-blocks.ts";
@@ -132,7 +132,7 @@ export class Expander implements Expanding {
     const replacement = context.overrides.calls.get(calleeName(found.callee));
     if (!replacement || replacement.override.kind !== "override-call") {
       const { callee, bound: carried, shared } = found;
-      const frame = shared && sharedFrame(shared, flow.value, written.span);
+      const frame = shared && sharedFrame(shared, flow.value, written.span, context);
       const passed = !shared && context.scope.value(written.name.text) !== undefined;
       const { text: name } = written.name;
       const call: ResolvedCall = { callee, carried, written, name, passed, ...(frame ? { frame } : {}) };
@@ -147,18 +147,20 @@ export class Expander implements Expanding {
     const evaluation = this.evaluation(flow, { ...context, scope: replacement.scope });
     const replaced = evaluate({ ...target, parenthesised: false, arguments: [] }, evaluation);
     if (replaced.kind !== "callable") return refuseName(target.name, replacement.scope);
-    const carried = carriedArguments(target, evaluation, replaced);
     const accepts = new Set(parametersOf(replaced.callee));
-    for (const { name } of written.arguments) {
-      if (name && !accepts.has(name.text)) {
-        const slots = { replacement: calleeName(replaced.callee), name: name.text, layer: written.name.text };
-        const related = [{ span: target.span, text: "replaced here" }];
-        const takes = accepts.size === 0 ? "nothing" : listed([...accepts]);
-        const help = `it takes ${takes}: leave ${name.text} out, or replace it by a block that takes it`;
-        abandon(reportExpansion("RN2034", name.span, slots, { related, help }));
-      }
-    }
-    const frame = found.shared && sharedFrame(found.shared, flow.value, written.span);
+    const refuseArgument = (name: string, at: Span): never => {
+      const slots = { replacement: calleeName(replaced.callee), name, layer: written.name.text };
+      const related = [{ span: target.span, text: "replaced here" }];
+      const takes = accepts.size === 0 ? "nothing" : listed([...accepts]);
+      const help = `it takes ${takes}: leave ${name} out, or replace it by a block that takes it`;
+      return abandon(reportExpansion("RN2034", at, slots, { related, help }));
+    };
+    const carried = new Map([
+      ...carriedArguments(target, evaluation, replaced),
+      ...keptArguments(found, replaced, (name) => refuseArgument(name, written.span)),
+    ]);
+    for (const { name } of written.arguments) if (name && !accepts.has(name.text)) refuseArgument(name.text, name.span);
+    const frame = found.shared && sharedFrame(found.shared, flow.value, written.span, context);
     const call = { callee: replaced.callee, carried, written, name: calleeName(replaced.callee) };
     return this.problems.showing({ span: target.span, text: "replaced here" }, written.span, () =>
       this.apply(frame ? { ...call, frame } : call, flow, context),

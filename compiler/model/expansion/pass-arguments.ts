@@ -51,22 +51,39 @@ export function withStride(
   return new Map([...carried, ["stride", stride.value]]);
 }
 
+type Passed = Extract<Value, { readonly kind: "callable" }>;
+
 /** Arguments that a replacement or a block value carries, evaluated where it was written. */
-export function carriedArguments(
-  call: tree.Call,
-  evaluation: Evaluation,
-  value: Extract<Value, { readonly kind: "callable" }>,
-): ReadonlyMap<string, Value> {
+export function carriedArguments(call: tree.Call, evaluation: Evaluation, value: Passed): ReadonlyMap<string, Value> {
   const formals = parametersOf(value.callee).map((name) => ({ name, required: false }));
   return argumentsOf(call, evaluation, value, formals);
 }
 
-/** Arguments of a call that is made elsewhere: written as those of any call, the first by position. */
-export function calledArguments(
-  call: tree.Call,
-  evaluation: Evaluation,
-  value: Extract<Value, { readonly kind: "callable" }>,
+/**
+ * What a block that was passed, or a shared call, had said already, for what a derivation puts in its place: as in a call,
+ * the first is meant by its position, all others by their names.
+ * @param refuse where the replacement lacks a name
+ */
+export function keptArguments(
+  { callee, bound }: Passed,
+  { callee: replacement }: Passed,
+  refuse: (name: string) => never,
 ): ReadonlyMap<string, Value> {
+  const [first, firstThere] = [callee, replacement].map((each) => {
+    const [formal] = formalsOf(each);
+    return formal?.required ? formal.name : undefined;
+  });
+  const accepts = new Set(parametersOf(replacement));
+  return new Map(
+    [...bound].map(([name, value]) => {
+      const there = name === first ? (firstThere ?? name) : name;
+      return [accepts.has(there) ? there : refuse(name), value] as const;
+    }),
+  );
+}
+
+/** Arguments of a call that is made elsewhere: written as those of any call, the first by position. */
+export function calledArguments(call: tree.Call, evaluation: Evaluation, value: Passed): ReadonlyMap<string, Value> {
   const { callee, bound } = value;
   const formals = formalsOf(callee).map(({ name, required }) => ({ name, required: required && !bound.has(name) }));
   return argumentsOf(call, evaluation, value, formals);
@@ -89,7 +106,7 @@ function formalsOf(callee: Callee): readonly Formal[] {
 function argumentsOf(
   call: tree.Call,
   evaluation: Evaluation,
-  value: Extract<Value, { readonly kind: "callable" }>,
+  value: Passed,
   formals: readonly Formal[],
 ): ReadonlyMap<string, Value> {
   const { callee } = value;

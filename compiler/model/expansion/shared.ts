@@ -24,9 +24,16 @@ export function declareShared({ name, call }: tree.Shared, evaluation: Evaluatio
   scope.declare(name.text, { ...found, bound: calledArguments(call, evaluation, found), from: call.span, shared });
 }
 
-/** Of one more use. @throws Abandoned RN2026 where its weights do not fit what flows here */
-export function sharedFrame(shared: SharedWeights, { shape: { channels } }: Tensor, at: Span): Frame {
-  const reuses = shared.channels !== undefined;
+/**
+ * Of one more use. What is shared in a block that is shared itself has the weights of the block's first use.
+ * @throws Abandoned RN2026 where its weights do not fit what flows here */
+export function sharedFrame(
+  shared: SharedWeights,
+  { shape: { channels } }: Tensor,
+  at: Span,
+  { frame }: Pick<Context, "frame">,
+): Frame {
+  const reuses = frame.reuses || shared.channels !== undefined;
   shared.channels ??= channels;
   shared.first ??= at;
   if (shared.channels !== channels) {
