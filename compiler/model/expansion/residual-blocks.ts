@@ -2,6 +2,7 @@
 import type { Scope } from "../values/scope.ts";
 import type { BlockCallee, ResidualBlock } from "../values/value.ts";
 import { containsResidual } from "./contains-residual.ts";
+import type { Context } from "./context.ts";
 
 export class ResidualBlocks {
   readonly #count: number | undefined;
@@ -21,13 +22,17 @@ export class ResidualBlocks {
     return this.#countWasRead;
   }
 
-  /** Of a block that is called here, or of the one that it is called in. */
+  /**
+   * Of a block that is called here, or of the one that it is called in. The model itself calls what no block does, in
+   * paths and residuals of its stages too.
+   */
   of(
     callee: BlockCallee,
     scope: Scope,
-    { counts, residual }: { readonly counts: boolean; readonly residual?: ResidualBlock },
+    { inside, residual }: Pick<Context, "inside" | "residual">,
   ): ResidualBlock | undefined {
-    if (!counts || !containsResidual(callee, scope)) return residual;
+    const isOurs = inside.length === 0 && callee.declaration.keyword === "block";
+    if (!isOurs || !containsResidual(callee, scope)) return residual;
     const number = ++this.#soFar;
     const count = (): number => this.#read(number);
     return {

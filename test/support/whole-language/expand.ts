@@ -3,7 +3,7 @@
  * refuses the generator leaves out; what it counts is what the compiler must count.
  */
 import { applyLayer, isLayer, layerParameters, type LayerArgument } from "./layers.ts";
-import { constant, refuse, sameExtent, samePlaces, sameShape, type Extent, type Shape } from "./shapes.ts";
+import { constant, refuse, samePlaces, sameShape, stepOf, type Extent, type Shape } from "./shapes.ts";
 import type { Argument, Block, Body, Call, Expression, Model, ModelItem, Statement, Step, Value } from "./tree.ts";
 import {
   asFlag,
@@ -216,7 +216,7 @@ export class Expander {
     for (const { name, type, byDefault } of block.parameters) {
       const value = given.get(name) ?? (byDefault && evaluate(byDefault, names, () => refuse("no value")));
       if (value === undefined) return refuse(`${name} is missing`);
-      if (type === "int" && !Number.isInteger(value)) return refuse(`${name} is not whole`);
+      if (!isOfType(value, type)) return refuse(`${name} is no ${type}`);
       names.own.set(name, value);
     }
     names.own.set("in", { kind: "tensor", shape });
@@ -385,13 +385,26 @@ function inputShape([, ...rest]: readonly Expression[], names: Names): Shape {
 /** How many rows of x one row of F(x) stands for; one number where height and width agree, none where F enlarges. */
 function strideBetween(x: Shape, f: Shape): number | undefined {
   if (x.layout !== "image" || f.layout !== "image") return 1;
-  const [h, w] = x.extents.map((extent, axis) => {
-    const other = f.extents[axis] ?? constant(1);
-    if (sameExtent(extent, other)) return 1;
-    // Of small images a stride of 2 is told by the halves alone: 7 → 4.
-    return Math.ceil(extent.factor / other.factor);
-  });
-  return h === w && h !== undefined && h >= 1 ? h : undefined;
+  const [h = 0, w = 0] = x.extents.map((extent, axis) => stepOf(f.extents[axis] ?? constant(1)) / stepOf(extent));
+  return h === w && Number.isInteger(h) ? h : undefined;
+}
+
+function isOfType(value: Known, type: string): boolean {
+  const kind = typeof value === "object" ? value.kind : typeof value;
+  switch (type) {
+    case "int":
+      return Number.isInteger(value);
+    case "float":
+      return kind === "number";
+    case "bool":
+      return kind === "boolean";
+    case "block":
+      return kind === "callable";
+    case "value":
+      return kind === "tensor";
+    default:
+      return kind === "list";
+  }
 }
 
 /** Names of a file, in which blocks see each other. */

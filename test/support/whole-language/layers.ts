@@ -10,6 +10,7 @@ import {
   refuse,
   sameShape,
   samePlaces,
+  stepOf,
   times,
   vector,
   type Shape,
@@ -194,7 +195,7 @@ const layers: { readonly [name: string]: Layer } = {
         if (o >= Math.max(t, d)) refuse("too much output padding");
         const plus = d * (k - 1) + 1 + o - t - 2 * p;
         if (extent.symbols.length > 0 && plus !== 0) return refuse("not a multiple of a symbol");
-        const out = { ...extent, factor: t * extent.factor + plus };
+        const out = { ...extent, factor: t * extent.factor + plus, step: stepOf(extent) / t };
         return out.factor >= 1 ? out : refuse("nothing is left");
       });
       const shape: Shape = { ...input, channels, extents };
@@ -268,7 +269,7 @@ const layers: { readonly [name: string]: Layer } = {
       image(input);
       const size = given.pair("size");
       if (Math.min(...size) < 1) refuse("no size");
-      return { ...input, extents: size.map(constant) };
+      return { ...input, extents: size.map((each) => ({ ...constant(each), step: Number.NaN })) };
     },
   },
   flatten: {
@@ -307,7 +308,7 @@ const layers: { readonly [name: string]: Layer } = {
       if (given.given.has("to")) {
         const to = given.shape("to");
         image(to);
-        return { ...input, extents: to.extents };
+        return { ...input, extents: to.extents.map((each) => ({ ...each, step: Number.NaN })) };
       }
       const scale = given.pair("scale");
       return { ...input, extents: input.extents.map((extent, axis) => times(extent, scale[axis] ?? 1)) };
@@ -384,7 +385,7 @@ const layers: { readonly [name: string]: Layer } = {
       const symbols = [...height.symbols, ...width.symbols].sort();
       if (length.factor !== height.factor * width.factor || length.symbols.join() !== symbols.join())
         refuse("another length");
-      return { ...input, layout: "image", extents: to.extents };
+      return { ...input, layout: "image", extents: to.extents.map((each) => ({ ...each, step: Number.NaN })) };
     },
   },
   transpose: {

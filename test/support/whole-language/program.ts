@@ -695,7 +695,7 @@ function recipeOf(
           "schedule",
           draw.of<Expression>(
             called("constant", [number("0.05")]),
-            called("cosine", [number("0.05")], { warmup: number(2) }),
+            called("steps", [number("0.05")], { drop: number("0.1"), at: list(number(5)), warmup: number(2) }),
           ),
         ],
         ["steps", number(10)],

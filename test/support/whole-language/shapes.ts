@@ -10,7 +10,10 @@ export function refuse(why: string): never {
 export interface Extent {
   readonly factor: number;
   readonly symbols: readonly string[];
+  /** Rows of what the program began with that one row stands for, 1 where it is left out; NaN where nobody can say. */
+  readonly step?: number;
 }
+export const stepOf = ({ step = 1 }: Extent): number => step;
 export interface Shape {
   readonly layout: "image" | "vector" | "tokens";
   readonly channels: number;
@@ -31,13 +34,14 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.channels === b.channels && samePlaces(a, b);
 }
 export function times(extent: Extent, by: number): Extent {
-  return { ...extent, factor: extent.factor * by };
+  return { ...extent, factor: extent.factor * by, step: stepOf(extent) / by };
 }
 /** ⌊(x + plus) / by⌋ + 1, where that is a number times symbols for every size. */
 export function divided(extent: Extent, plus: number, by: number): Extent {
-  if (extent.symbols.length === 0) return constant(Math.floor((extent.factor + plus) / by) + 1);
+  const step = stepOf(extent) * by;
+  if (extent.symbols.length === 0) return { ...constant(Math.floor((extent.factor + plus) / by) + 1), step };
   if (extent.factor % by !== 0 || Math.floor(plus / by) !== -1) return refuse("not a multiple of a symbol");
-  return { ...extent, factor: extent.factor / by };
+  return { ...extent, factor: extent.factor / by, step };
 }
 /** A window of so many pixels, padding taken off, fits at every size. */
 export function mustHold(extent: Extent, pixels: number): void {

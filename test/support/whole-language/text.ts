@@ -7,6 +7,7 @@ import type {
   Expression,
   File,
   ModelItem,
+  Operator,
   Parameter,
   Program,
   Statement,
@@ -28,20 +29,40 @@ export function expressionText(each: Expression): string {
       return `${operand(each.of)}.${each.field}`;
     case "index":
       return `${operand(each.of)}[${expressionText(each.index)}]`;
-    case "operation":
-      return `${operand(each.left)} ${each.operator} ${operand(each.right)}`;
+    case "operation": {
+      const level = levelOf(each);
+      // Chains lean to the left; a comparison has no second one.
+      const left = within(each.left, isComparison(each.operator) ? level + 1 : level);
+      return `${left} ${each.operator} ${within(each.right, level + 1)}`;
+    }
     case "not":
-      return `not ${operand(each.of)}`;
+      return `not ${within(each.of, levelOf(each) + 1)}`;
     case "call":
       return callText(each.call);
     case "list":
       return `[${each.items.map(valueText).join(", ")}]`;
   }
 }
-function operand(each: Expression): string {
-  const text = expressionText(each);
-  return each.kind === "operation" || each.kind === "not" ? `(${text})` : text;
+const levels: readonly (readonly Operator[])[] = [
+  ["or"],
+  ["and"],
+  [],
+  ["==", "!=", "~=", "<", "<=", ">", ">="],
+  ["+", "-"],
+  ["*", "/", "%"],
+];
+const isComparison = (operator: Operator): boolean => levels[3]?.includes(operator) ?? false;
+/** How closely what it is made of belongs together. */
+function levelOf(each: Expression): number {
+  if (each.kind === "not") return 2;
+  return each.kind === "operation" ? levels.findIndex((operators) => operators.includes(each.operator)) : levels.length;
 }
+/** In parentheses where it would fall apart. */
+function within(each: Expression, level: number): string {
+  const text = expressionText(each);
+  return levelOf(each) < level ? `(${text})` : text;
+}
+const operand = (each: Expression): string => within(each, levels.length);
 export function valueText(value: Value): string {
   if (value.kind === "path") return bodyText(value.body);
   if (value.kind !== "chain") return expressionText(value);

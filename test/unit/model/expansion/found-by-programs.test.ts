@@ -30,7 +30,7 @@ model M = A with { linear: ${changed} }`;
   const channels = (line: string): string => /\[N, \d+/.exec(line)?.[0] ?? "";
   expect(layersOf(text("Wide")).map(channels)).toEqual(["[N, 4", "[N, 2", "[N, 2", "[N, 3", "[N, 3", ""]);
   expect(layersOf(text("Wide")).filter((line) => line.includes('"bias":false'))).toHaveLength(1);
-  expect(findings(text("relu")).sort()).toEqual([
+  expect([...findings(text("relu"))].sort()).toEqual([
     "RN2034 relu has no parameter bias, which this call of Unit gives",
     "RN2034 relu has no parameter channels, which this call of tied gives",
   ]);
@@ -62,4 +62,16 @@ model M { ${INPUT}\nstage s { Cell * 2 } }`;
     "shared t = Scaled\nt",
   ])
     expect(layersOf(text(body)).filter((line) => line.includes('"factor":0.5'))).not.toEqual([]);
+});
+
+test("residual blocks in paths and residuals of a stage are the model's own, and are counted", () => {
+  const text = `block Scaled { residual(scale: 1 / block.number) { relu } shortcut identity }
+model M { ${INPUT}
+stage s { parallel { path { Scaled }
+path { Scaled } }
+residual { Scaled } shortcut identity
+let a = { Scaled }
+add(a) } }`;
+  const factors = layersOf(text).flatMap((line) => /"factor":([\d.]+)/.exec(line)?.[1] ?? []);
+  expect(factors).toEqual(["1", "0.5", String(1 / 3), "0.25"]);
 });

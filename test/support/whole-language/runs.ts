@@ -1,0 +1,196 @@
+/** Functions of small models in the float64 interpreter and on targets, from the same numbers. */
+import { compileFunction } from "../../../compiler/compile.ts";
+import { evaluate, type Leaves } from "../../../compiler/graph/evaluate.ts";
+import { nodeOf } from "../../../compiler/graph/node-of.ts";
+import { evaluateOp } from "../../../compiler/graph/ops/table.ts";
+import { volume } from "../../../compiler/graph/shape.ts";
+import type { Graph } from "../../../compiler/graph/types.ts";
+import type { Loss } from "../../../compiler/losses/loss.ts";
+import type { CheckedModel } from "../../../compiler/model/checked.ts";
+import { sgd } from "../../../compiler/optimizers/sgd.ts";
+import type { Schedule } from "../../../compiler/schedule/types.ts";
+import { firstDifference, tolerated } from "../differences.ts";
+import { contentsOf } from "../initial-contents.ts";
+import { values } from "../kernel-case.ts";
+import type { StepRunner } from "../verify-steps.ts";
+
+/** Of every output, whatever its shape and however many there are: the mean of squared differences to a target of its own. */
+const toTargets: Loss = {
+  word: "targets",
+  takes: "anything",
+  fits: () => true,
+  help: "",
+  metrics: [],
+  targets: (outputs) =>
+    Object.fromEntries(
+      outputs
+        .flatMap((each) => each.values)
+        .map(({ shape }, index) => [`target${index}`, { dtype: "f32", shape }] as const),
+    ),
+  value({ build, outputs, targets }) {
+    const terms = outputs
+      .flatMap((each) => each.values)
+      .map(({ node }, index) => {
+        const difference = build.map("subtract", node, targets[`target${index}`] ?? node);
+        const { shape } = build.typeOf(difference);
+        const axes = shape.map((_, axis) => axis);
+        const total = build.reduce("sum", build.map("multiply", difference, difference), axes);
+        return build.mapWith("multiply", total, 1 / volume(shape));
+      });
+    return terms.reduce((sum, term) => build.map("add", sum, term));
+  },
+};
+/** The step's change of a parameter is its gradient where the rate is 1. */
+const step = {
+  loss: toTargets,
+  optimizer: sgd({ momentum: 0, nesterov: false, dampening: 0, weightDecay: 0, noDecay: [] }),
+};
+
+export interface Filled {
+  readonly graph: Graph;
+  readonly plan: Schedule;
+  readonly leaves: Map<string, Float64Array>;
+  readonly parameters: readonly string[];
+}
+
+/** Small enough for both interpreters; a norm over the batch sees several values. */
+const BATCH = 3;
+
+/** A function with numbers in all its leaves; undefined where nothing is learned. */
+export function filled(
+  model: CheckedModel,
+  kind: "infer" | "train",
+  sizes: ReadonlyMap<string, number>,
+): Filled | undefined {
+  const learns = model.nodes.some(({ weights }) => weights.some(({ role }) => role === "parameter"));
+  if (kind === "train" && !learns) return undefined;
+  const { schedule: plan, lowered } = compileFunction(
+    model,
+    { kind, batch: BATCH },
+    {
+      functions: [],
+      targets: {},
+      sizes: new Map([...model.symbols].map(([name]) => [name, sizes.get(name) ?? 1])),
+      step,
+    },
+  );
+  const leaves = new Map<string, Float64Array>();
+  plan.graph.nodes.forEach(({ op, attributes, type }, index) => {
+    if (!("name" in attributes) || typeof attributes.name !== "string" || leaves.has(attributes.name)) return;
+    const { name } = attributes;
+    if (op === "scalar") leaves.set(name, Float64Array.of(name === "rate" ? 1 : 5));
+    else if (op === "parameter" || op === "state" || op === "input") {
+      const random = values(volume(type.shape), index + 1);
+      leaves.set(name, name.endsWith("running_var") ? random.map((each) => 1 + each / 2) : random);
+    }
+  });
+  const parameters = lowered.tensors.filter(({ role }) => role === "parameter").map(({ name }) => name);
+  return { graph: plan.graph, plan, leaves, parameters };
+}
+
+/** Outputs and updates by name. */
+function truthOf({ graph, leaves }: Pick<Filled, "graph" | "leaves">): Map<string, Float64Array> {
+  const { outputs, updates } = evaluate(graph, leaves);
+  return new Map([...outputs, ...[...updates].map(([name, value]) => [`next ${name}`, value] as const)]);
+}
+
+/** What rounding at every node may make of the truth, as far as a few random roundings show it. */
+function roundedTruth(graph: Graph, leaves: Leaves, seed: number): ReadonlyMap<string, Float64Array> {
+  const all: Float64Array[] = [];
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((id) => all[id] ?? new Float64Array());
+    const types = node.inputs.map((id) => nodeOf(graph, id).type);
+    const name = "name" in node.attributes ? String(node.attributes.name) : "";
+    const exact = evaluateOp(node, inputs, types) ?? leaves.get(name) ?? new Float64Array();
+    const noise = values(exact.length, seed + node.id);
+    let most = 0;
+    for (const each of exact) most = Math.max(most, Math.abs(each));
+    const isRounded = node.type.dtype === "f32" && node.op !== "scalar" && most < 1e30;
+    all.push(isRounded ? exact.map((each, i) => each + (noise[i] ?? 0) * most * 2 ** -23) : exact);
+  }
+  const valueOf = (id: number): Float64Array => all[id] ?? new Float64Array();
+  return new Map([
+    ...graph.outputs.map(({ name, node }) => [name, valueOf(node)] as const),
+    ...graph.updates.map(({ target, node }) => [`next ${target}`, valueOf(node)] as const),
+  ]);
+}
+
+export interface Compared {
+  /** In words. */
+  readonly different: readonly string[];
+  /** Tensors that are further apart than usual, and no further than roundings explain. */
+  readonly sensitive: number;
+}
+
+/** How often more than random roundings change a number a device may: its sums are long and in another order. */
+const MORE = 64;
+
+/** Runs a function's steps on a target and compares all that it puts out and updates with the interpreter. */
+export async function compareWith(runner: StepRunner, each: Filled): Promise<Compared> {
+  const { plan, graph, leaves } = each;
+  // A target reads f32.
+  const truth = truthOf(each);
+  const dispatches = plan.steps.flatMap((one) => runner.dispatches(one, plan));
+  const updated = new Set(graph.updates.map(({ target }) => target));
+  const results = plan.buffers.flatMap(({ id, role, name = "" }) => {
+    if (role === "output") return [{ id, name }];
+    return (role === "parameter" || role === "state") && updated.has(name) ? [{ id, name: `next ${name}` }] : [];
+  });
+  const ids = results.map(({ id }) => id);
+  const got = await runner.runStep("a program", plan, dispatches, contentsOf(plan, leaves), ids);
+  const different: string[] = [];
+  let sensitive = 0;
+  let roundings: readonly ReadonlyMap<string, Float64Array>[] | undefined;
+  for (const [index, { name }] of results.entries()) {
+    const expected = truth.get(name) ?? new Float64Array();
+    const values = got[index]?.subarray(0, expected.length);
+    if (!firstDifference(values, expected)) continue;
+    roundings ??= [1, 2, 3, 4].map((seed) => roundedTruth(graph, leaves, 1000 * seed));
+    const most = Math.max(...roundings.map((rounded) => furthest(rounded.get(name), expected)));
+    const difference = firstDifference(values, expected, tolerated(expected) + MORE * most);
+    if (difference) different.push(`${runner.name}: ${name}: ${difference}`);
+    else sensitive++;
+  }
+  return { different, sensitive };
+}
+function furthest(a: Float64Array | undefined, b: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < b.length; i++) most = Math.max(most, Math.abs((a?.[i] ?? 0) - (b[i] ?? 0)));
+  return Number.isNaN(most) ? Number.POSITIVE_INFINITY : most;
+}
+
+/** The slope of the loss along a random direction of all parameters: what the gradient says, and what the loss does. */
+export interface Slopes {
+  readonly gradient: number;
+  readonly slope: number;
+  /** How far apart two slopes of other lengths are, and the most that either could be. */
+  readonly doubt: number;
+  readonly scale: number;
+}
+export function slopes({ graph, leaves, parameters }: Filled, seed: number, length: number): Slopes {
+  const directions = new Map(
+    parameters.map((name, index) => [name, values(leaves.get(name)?.length ?? 0, seed + index)]),
+  );
+  const lossAt = (distance: number): number => {
+    const moved = new Map(leaves);
+    for (const [name, direction] of directions)
+      moved.set(
+        name,
+        (leaves.get(name) ?? new Float64Array()).map((value, i) => value + distance * (direction[i] ?? 0)),
+      );
+    return evaluate(graph, moved).outputs.get("loss")?.[0] ?? Number.NaN;
+  };
+  const slopeAt = (distance: number): number => (lossAt(distance) - lossAt(-distance)) / (2 * distance);
+  const [slope, nearer] = [slopeAt(length), slopeAt(length / 4)];
+  const { updates } = evaluate(graph, leaves);
+  let [gradient, squares] = [0, 0];
+  for (const [name, direction] of directions) {
+    const [before, after] = [leaves.get(name), updates.get(name)];
+    direction.forEach((each, i) => {
+      const change = after ? (before?.[i] ?? 0) - (after[i] ?? 0) : 0;
+      gradient += change * each;
+      squares += change ** 2;
+    });
+  }
+  return { gradient, slope: nearer, doubt: Math.abs(slope - nearer), scale: Math.sqrt(squares) };
+}
