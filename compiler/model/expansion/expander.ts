@@ -20,6 +20,7 @@ import { callLayer, type MadeLayer } from "./layer-call.ts";
 import type { Budget } from "./limits.ts";
 import { reportExpansion } from "./messages.ts";
 import { Nodes, type Tensor } from "./nodes.ts";
+import { replacementOf } from "./overrides.ts";
 import { expandParallel } from "./parallel.ts";
 import { carriedArguments, keptArguments, withStride } from "./pass-arguments.ts";
 import { expandPath, expandPipeline, refuseCounting } from "./pipeline.ts";
@@ -129,7 +130,7 @@ export class Expander implements Expanding {
   call(written: tree.Call, flow: BodyFlow, context: Context): BodyFlow {
     const found = context.scope.callable(written.name.text) ?? refuseName(written.name, context.scope);
     if (found.kind !== "callable") return refuseName(written.name, context.scope);
-    const replacement = context.overrides.calls.get(calleeName(found.callee));
+    const replacement = replacementOf(context.overrides, found.callee);
     if (!replacement || replacement.override.kind !== "override-call") {
       const { callee, bound: carried, shared } = found;
       const frame = shared && sharedFrame(shared, flow.value, written.span, context);

@@ -12,6 +12,7 @@ import type { Schedule } from "../../../compiler/schedule/types.ts";
 import { firstDifference, tolerated } from "../differences.ts";
 import { contentsOf } from "../initial-contents.ts";
 import { values } from "../kernel-case.ts";
+import { alone, plainSgd } from "../step-parts.ts";
 import type { StepRunner } from "../verify-steps.ts";
 
 /** Of every output, whatever its shape and however many there are: the mean of squared differences to a target of its own. */
@@ -41,10 +42,7 @@ const toTargets: Loss = {
   },
 };
 /** The step's change of a parameter is its gradient where the rate is 1. */
-const step = {
-  loss: toTargets,
-  optimizer: sgd({ momentum: 0, nesterov: false, dampening: 0, weightDecay: 0, noDecay: [] }),
-};
+const step = { loss: alone(toTargets), optimizer: sgd(plainSgd) };
 
 export interface Filled {
   readonly graph: Graph;

@@ -1,7 +1,9 @@
 /** What random programs over the whole language have found wrong in expansion, each as small as it is. */
 import { expect, test } from "vitest";
+import { checkProject } from "../../../../compiler/check.ts";
 import { learnedNumbers } from "../../../../compiler/model/measures/cost.ts";
 import { printModel } from "../../../../compiler/model/measures/text.ts";
+import { loadProject } from "../../../../compiler/resolve/project.ts";
 import { check } from "../../../support/design-findings.ts";
 import { modelsOf } from "../../../support/resnet20.ts";
 
@@ -74,4 +76,30 @@ let a = { Scaled }
 add(a) } }`;
   const factors = layersOf(text).flatMap((line) => /"factor":([\d.]+)/.exec(line)?.[1] ?? []);
   expect(factors).toEqual(["1", "0.5", String(1 / 3), "0.25"]);
+});
+
+test("what a derivation replaces is what its name stands for there: an import's alias, not another's block of that name", () => {
+  const parts = `block Cell { tanh }\nblock Hidden { relu }\nblock Both { Cell -> Hidden }\n`;
+  const main = `import { Cell as Mine, Both } from "./parts.resnet"
+block Cell { sigmoid }
+model A { ${INPUT}\nCell -> Mine -> Both }
+model Aliased = A with { Mine: gelu }
+model Own     = A with { Cell: gelu }
+model Unseen  = A with { Hidden: gelu }
+model Nested  = Aliased with { Mine: silu }`;
+  const project = loadProject("main.resnet", main, { read: () => ({ text: parts }) });
+  const { models } = checkProject(project);
+  const layers = [...models.values()].map(({ nodes }) =>
+    nodes
+      .map(({ layer }) => layer)
+      .slice(1)
+      .join(" "),
+  );
+  expect(layers).toEqual([
+    "sigmoid tanh tanh relu",
+    "sigmoid gelu gelu relu",
+    "gelu tanh tanh relu",
+    "sigmoid tanh tanh gelu",
+    "sigmoid silu silu relu",
+  ]);
 });
