@@ -35,7 +35,7 @@ import {
   type Value,
 } from "./tree.ts";
 import { Names, type Known } from "./values.ts";
-import { writtenOut } from "./write-out.ts";
+import { hasCircle, writtenOut } from "./write-out.ts";
 
 export const LIBRARY = "parts.resnet";
 
@@ -183,6 +183,7 @@ export function programOf(given: Genes): Made {
   for (const each of given.derived) {
     const version = derivedOf(each, [model, ...derived], base, fresh);
     const program = writtenOut(asItIs, [...derived, version], version.name);
+    if (hasCircle(program)) continue;
     const found = count(version.name, program, "Base", program);
     if (!found) continue;
     derived.push(version);

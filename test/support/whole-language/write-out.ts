@@ -149,3 +149,22 @@ export function writtenOut(program: Program, derived: readonly Derived[], of: st
     }),
   );
 }
+
+/** Whether a block would contain itself, if only where nothing calls it: no text can say what such a derivation does. */
+export function hasCircle(program: Program): boolean {
+  const blocks = [...program.values()].flatMap(({ declarations }) =>
+    declarations.filter(({ kind }) => kind === "block"),
+  );
+  const named = new Map(
+    blocks.map((block) => {
+      const text = JSON.stringify(block.kind === "block" ? [block.body, block.parameters] : []);
+      return [block.name, blocks.filter(({ name }) => text.includes(`"${name}"`)).map(({ name }) => name)] as const;
+    }),
+  );
+  const reaches = (from: string, seen: Set<string>): boolean =>
+    (named.get(from) ?? []).some((next) => {
+      if (seen.has(next)) return next === [...seen][0];
+      return reaches(next, seen.add(next));
+    });
+  return blocks.some(({ name }) => reaches(name, new Set([name])));
+}
