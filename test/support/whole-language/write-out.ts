@@ -157,7 +157,7 @@ export function hasCircle(program: Program): boolean {
   );
   const named = new Map(
     blocks.map((block) => {
-      const text = JSON.stringify(block.kind === "block" ? [block.body, block.parameters] : []);
+      const text = JSON.stringify([block.body, block.parameters]);
       return [block.name, blocks.filter(({ name }) => text.includes(`"${name}"`)).map(({ name }) => name)] as const;
     }),
   );
