@@ -1,6 +1,7 @@
 /** A derived model without a derivation: what `with` replaces is written into the text of the model and of all blocks. */
 import {
   ENTRY,
+  type Block,
   type Body,
   type Call,
   type Declaration,
