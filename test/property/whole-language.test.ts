@@ -3,15 +3,15 @@ import { propertiesOfPrograms } from "../support/whole-language/suite.ts";
 
 propertiesOfPrograms(
   {
-    prints: 25,
-    costs: 60,
+    prints: 20,
+    costs: 40,
     formats: 15,
     claims: 10,
     derived: 30,
-    broken: 20,
+    broken: 15,
     verbs: 7,
-    slopes: 10,
-    wasm: 8,
+    slopes: 8,
+    wasm: 6,
     wgsl: 1,
   },
   20_261_129,

@@ -153,8 +153,9 @@ export class Expander {
     const parameters =
       typeof callee === "string" ? layerParameters(callee).parameters : callee.parameters.map(({ name }) => name);
     if (given.some(({ name }) => name !== undefined && !parameters.includes(name))) return refuse("no such parameter");
-    const takesFirst =
+    const isFirstNeeded =
       typeof callee === "string" ? layerParameters(callee).byPosition : callee.parameters[0]?.byDefault === undefined;
+    const takesFirst = isFirstNeeded && !bound.has(parameters[0] ?? "");
     const [first, ...others] = given;
     if (others.some(({ name }) => name === undefined) || (first && first.name === undefined && !takesFirst))
       return refuse("no argument by position");

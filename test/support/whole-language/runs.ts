@@ -123,11 +123,16 @@ export interface Compared {
 /** How often more than random roundings change a number a device may: its sums are long and in another order. */
 const MORE = 64;
 
+/** Its square is still one of f32. */
+const MOST_IN_F32 = 1e18;
+
 /** Runs a function's steps on a target and compares all that it puts out and updates with the interpreter. */
 export async function compareWith(runner: StepRunner, each: Filled): Promise<Compared> {
   const { plan, graph, leaves } = each;
-  // A target reads f32.
   const truth = truthOf(each);
+  // What is beyond f32 is no number to a target.
+  if ([...truth.values()].some((numbers) => numbers.some((number) => Math.abs(number) > MOST_IN_F32)))
+    return { different: [], sensitive: 0 };
   const dispatches = plan.steps.flatMap((one) => runner.dispatches(one, plan));
   const updated = new Set(graph.updates.map(({ target }) => target));
   const results = plan.buffers.flatMap(({ id, role, name = "" }) => {

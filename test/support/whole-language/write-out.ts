@@ -154,7 +154,7 @@ export function writtenOut(program: Program, derived: readonly Derived[], of: st
 /** Whether a block would contain itself, if only where nothing calls it: no text can say what such a derivation does. */
 export function hasCircle(program: Program): boolean {
   const blocks = [...program.values()].flatMap(({ declarations }) =>
-    declarations.filter(({ kind }) => kind === "block"),
+    declarations.flatMap((each): readonly Block[] => (each.kind === "block" ? [each] : [])),
   );
   const named = new Map(
     blocks.map((block) => {
