@@ -42,7 +42,8 @@ function brokenTree(program: Program, { where, how, other }: Fault): Program {
     if (Array.isArray(value)) {
       const items: unknown[] = value;
       items.forEach((item, index) => {
-        changes.push(() => void spoilList(items, index, how));
+        // A word and its value are no list.
+        if (typeof items[0] === "object") changes.push(() => void spoilList(items, index, how));
         visit(item);
       });
       return;
