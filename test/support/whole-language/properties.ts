@@ -22,7 +22,7 @@ import type { Broken } from "./breaking.ts";
 import { hostOf, modelOf, projectOf, soundly, textsOf } from "./hold.ts";
 import type { Made } from "./program.ts";
 import { compareWith, filled, slopes } from "./runs.ts";
-import { called, ENTRY, name, number, operation, type Check, type Expression, type Program } from "./tree.ts";
+import { called, ENTRY, list, name, number, operation, type Check, type Expression, type Program } from "./tree.ts";
 
 const tokensOf = (text: string): readonly string[] => tokenize({ path: ENTRY, text }).tokens.map(({ image }) => image);
 const formatted = (text: string, printWidth = 120): Promise<string> =>
@@ -67,18 +67,30 @@ export async function formatKeepsModels(
   expect(meaningOf(after)).toEqual(meaningOf(commented));
 }
 
-const quantities = ["params", "macs", "flops", "activations", "depth", "receptive_field"] as const;
+const quantities = ["params", "macs", "flops", "activations", "depth"] as const;
 const measured = (model: CheckedModel, sizes: ReadonlyMap<string, number>): readonly Expression[] => {
   const of = new Quantities(model);
   const stages = [undefined, ...model.stages.map((stage) => stage.name)];
-  return stages.flatMap((stage) =>
-    quantities.flatMap((quantity): readonly Expression[] => {
+  return stages.flatMap((stage) => {
+    const claimed = (quantity: string): Expression =>
+      stage === undefined ? name(quantity) : called(quantity, [name(stage)]);
+    const [height, width] = of.field(stage);
+    // What sees all of an open size has no number.
+    const fields = [height, width].every(Number.isInteger)
+      ? [
+          operation(
+            claimed("receptive_field"),
+            "==",
+            height === width ? number(height) : list(number(height), number(width)),
+          ),
+        ]
+      : [];
+    const numbers = quantities.flatMap((quantity) => {
       const value = of.of(quantity, stage, sizes);
-      if (!Number.isInteger(value)) return [];
-      const claim = stage === undefined ? name(quantity) : called(quantity, [name(stage)]);
-      return [operation(claim, "==", number(value)), operation(claim, "<=", number(value))];
-    }),
-  );
+      return [operation(claimed(quantity), "==", number(value)), operation(claimed(quantity), "<=", number(value))];
+    });
+    return [...numbers, ...fields];
+  });
 };
 /** Whatever is measured may be claimed, of the model and of each stage; a claim of one more fails with both numbers. */
 export function claimsHold(made: Made): void {
