@@ -24,6 +24,7 @@ const alone = [
   "test/{browser,cli,conformance}/**/*.test.ts",
   "test/unit/cli/devices/*.test.ts",
   "test/unit/kernels/*.test.ts",
+  "test/property/whole-language.test.ts",
   "test/unit/runtime/{session,session-gpu,wait,weights,wrong-arguments}.test.ts",
 ];
 const projects =
