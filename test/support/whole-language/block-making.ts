@@ -26,7 +26,8 @@ export function blockOf(
     making.names.own.set(parameter.name, value(draw));
   }
   if (draw.chance(3)) {
-    const byDefault = blockValue(making, draw);
+    // A default sees the file, and no value of a body.
+    const byDefault = blockValue(new Making({ ...from, names: from.names, owner: "block", depth: 1 }), draw);
     const unit = fixedValue(byDefault, from.names);
     if (unit !== undefined) {
       parameters.push({ name: "Unit", type: "block", byDefault });
