@@ -2,7 +2,6 @@
 import type { Scope } from "../values/scope.ts";
 import type { BlockCallee, ResidualBlock } from "../values/value.ts";
 import { containsResidual } from "./contains-residual.ts";
-import type { Context } from "./context.ts";
 
 export class ResidualBlocks {
   readonly #count: number | undefined;
@@ -29,7 +28,7 @@ export class ResidualBlocks {
   of(
     callee: BlockCallee,
     scope: Scope,
-    { inside, residual }: Pick<Context, "inside" | "residual">,
+    { inside, residual }: { readonly inside: readonly unknown[]; readonly residual?: ResidualBlock },
   ): ResidualBlock | undefined {
     const isOurs = inside.length === 0 && callee.declaration.keyword === "block";
     if (!isOurs || !containsResidual(callee, scope)) return residual;
