@@ -3,6 +3,7 @@ import { bug } from "../../compiler/bug.ts";
 import { compileModel } from "../../compiler/compile.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { Device } from "../../runtime/device.ts";
+import { scheduleOver } from "../../runtime/learning-rate.ts";
 import { DeviceLostError, ResnetProblem } from "../../runtime/problem.ts";
 import type { Program } from "../../runtime/program.ts";
 import { openSession } from "../../runtime/open-session.ts";
@@ -93,7 +94,12 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
   const standing = new Standing(folder, options, began, files.bestBefore !== undefined);
   const teller = new Teller({ io, standing, program, batch, folder, out: options.out, checkpoint: checkpoint?.name });
   const ending = await told(teller, standing, {
-    recipe: { batch, seed, schedule: recipe.schedule, metric: facts.metric },
+    recipe: {
+      batch,
+      seed,
+      schedule: scheduleOver(recipe.schedule, times.timeOf(times.total), times.timeOf(1)),
+      metric: facts.metric,
+    },
     session,
     device: device.name,
     examples: loaded(prepared.loader, prepared.evaluator, program),

@@ -20,11 +20,15 @@ function termText({ weight, ...loss }: ProgramWord): string {
 }
 
 function wordText({ kind, ...options }: ProgramWord): string {
+  return call(kind, [], namedOptions(options));
+}
+
+function namedOptions(options: { readonly [name: string]: unknown }): { readonly [name: string]: unknown } {
   const named = Object.entries(options).map(([name, value]) => [
     snakeCase(name),
     Array.isArray(value) ? list(value) : value,
   ]);
-  return call(kind, [], Object.fromEntries(named));
+  return Object.fromEntries(named);
 }
 
 function snakeCase(name: string): string {
@@ -32,10 +36,10 @@ function snakeCase(name: string): string {
 }
 
 function scheduleText(schedule: NonNullable<ProgramRecipe["run"]>["schedule"]): string {
-  const { warmup, warmupFrom: warmup_from, warmupShape: warmup_shape } = schedule;
-  const warm = warmup > 0 ? { warmup, warmup_from, warmup_shape } : {};
-  const drops = schedule.kind === "steps" ? { drop: schedule.drop, at: list(schedule.at) } : {};
-  return call(schedule.kind, [schedule.rate], { ...drops, ...warm });
+  // How long the run is stands in the line of its length.
+  const { kind, rate, warmup, warmupFrom, warmupShape, length: _length, step: _step, ...own } = schedule;
+  const warm = warmup > 0 ? { warmup, warmupFrom, warmupShape } : {};
+  return call(kind, [rate], namedOptions({ ...own, ...warm }));
 }
 
 function lengthText({ unit, steps, stepsPerEpoch }: NonNullable<ProgramRecipe["run"]>): string {

@@ -7,33 +7,42 @@ import type { NodeId } from "../graph/types.ts";
 import type { OptimizerOptions, OptimizerRecipe } from "../recipes/checked-recipe.ts";
 import { rational } from "../model/values/rational.ts";
 import { defaulted, exact, exactList } from "../model/words/parameters.ts";
-import type { MakingWord } from "../recipes/word.ts";
+import type { Parameter } from "../model/words/word.ts";
+import type { MakingWord, WordCall } from "../recipes/word.ts";
 import { decayParameters, decays, readDecay } from "./decay.ts";
-import { rate, type Optimizer, type OptimizerState } from "./optimizer.ts";
+import { rate, type Optimizer, type OptimizerState, type ParameterContext } from "./optimizer.ts";
 
 export type AdamOptions = OptimizerOptions["adam"];
 
 const usualBetas = exactList(rational(9n, 10n), rational(999n, 1000n));
+const smallest = exact(rational(1n, 100_000_000n));
 
 export const adamWord: MakingWord<OptimizerRecipe<"adam">, Optimizer> = {
   doc: "steps of a length that each weight's own gradients say (Kingma and Ba 2015)",
   torch: "torch.optim.Adam(parameters, lr, betas, eps, weight_decay)",
   example: "optimizer adam(betas: [0.9, 0.98], weight_decay: 1e-4)",
-  parameters: [
-    defaulted("betas", "float[]", usualBetas, "how much is kept of the mean of gradients, and of their squares"),
-    defaulted("eps", "float", exact(rational(1n, 100_000_000n)), "what is added to the root of the mean of squares"),
-    ...decayParameters("how much of a weight is added to its gradient"),
-  ],
-  read(call) {
-    const betas = call.numbers("betas");
-    const [first, second] = betas;
-    const isBeta = (beta: number | undefined): beta is number => beta !== undefined && beta >= 0 && beta < 1;
-    if (betas.length !== 2 || !isBeta(first) || !isBeta(second))
-      return call.outOfRange("betas", "two numbers, each at least 0 and below 1");
-    return { kind: "adam", betas: [first, second], eps: call.number("eps"), ...readDecay(call) };
-  },
+  parameters: adamParameters("how much of a weight is added to its gradient"),
+  read: (call) => ({ kind: "adam", ...readAdam(call) }),
   make: adam,
 };
+
+/** @param decay what becomes of it */
+export function adamParameters(decay: string): readonly Parameter[] {
+  return [
+    defaulted("betas", "float[]", usualBetas, "how much is kept of the mean of gradients, and of their squares"),
+    defaulted("eps", "float", smallest, "what is added to the root of the mean of squares"),
+    ...decayParameters(decay),
+  ];
+}
+
+export function readAdam(call: WordCall): AdamOptions {
+  const betas = call.numbers("betas");
+  const [first, second] = betas;
+  const isBeta = (beta: number | undefined): beta is number => beta !== undefined && beta >= 0 && beta < 1;
+  if (betas.length !== 2 || !isBeta(first) || !isBeta(second))
+    return call.outOfRange("betas", "two numbers, each at least 0 and below 1");
+  return { betas: [first, second], eps: call.number("eps"), ...readDecay(call) };
+}
 
 const words = "a mean of squares is 0 or more";
 /** Grows to 1 from below or, as it is rounded, a little beyond. */
@@ -45,8 +54,21 @@ const states: readonly OptimizerState[] = [
   { name: "square_filled", ...filling },
 ];
 
+/** The decay is a part of each weight's gradient, as PyTorch's Adam has it. */
 export function adam(options: AdamOptions): Optimizer {
-  const { betas, eps, weightDecay } = options;
+  return adamWith(options, {
+    gradient: ({ build, parameter, gradient, decays }) =>
+      decays ? build.map("add", gradient, build.mapWith("multiply", parameter, options.weightDecay)) : gradient,
+    weight: ({ parameter }) => parameter,
+  });
+}
+
+/** @param decayed where the decay goes: the gradient that the step is made of, or the weight that it is taken from */
+export function adamWith(
+  options: AdamOptions,
+  decayed: { readonly [Which in "gradient" | "weight"]: (context: ParameterContext) => NodeId },
+): Optimizer {
+  const { betas, eps } = options;
   const [beta1, beta2] = betas;
   return {
     scalars: [rate],
@@ -58,8 +80,9 @@ export function adam(options: AdamOptions): Optimizer {
       fill("mean_filled", beta1);
       fill("square_filled", beta2);
     },
-    update({ build, parameter, gradient, decays: isPulled, state, stepState, scalar, spread, keep }) {
-      const d = isPulled ? build.map("add", gradient, build.mapWith("multiply", parameter, weightDecay)) : gradient;
+    update(context) {
+      const { build, state, stepState, scalar, spread, keep } = context;
+      const d = decayed.gradient(context);
       const fade = (name: string, beta: number, value: NodeId): NodeId => {
         const kept = build.mapWith("multiply", state(name), beta);
         return keep(name, build.map("add", kept, build.mapWith("multiply", value, 1 - beta)));
@@ -72,7 +95,7 @@ export function adam(options: AdamOptions): Optimizer {
       const root = build.map("sqrt", build.map("divide", square, spread(filled("square_filled", beta2))));
       const length = build.map("divide", scalar("rate"), filled("mean_filled", beta1));
       const step = build.map("divide", build.map("multiply", spread(length), mean), build.mapWith("add", root, eps));
-      return build.map("subtract", parameter, step);
+      return build.map("subtract", decayed.weight(context), step);
     },
   };
 }

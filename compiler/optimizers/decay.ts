@@ -3,7 +3,7 @@ import { defaulted, number, optional } from "../model/words/parameters.ts";
 import type { Parameter } from "../model/words/word.ts";
 import type { DecayOptions } from "../recipes/checked-recipe.ts";
 import type { WordCall } from "../recipes/word.ts";
-import type { Optimizer } from "./optimizer.ts";
+import type { Optimizer, WeightKind } from "./optimizer.ts";
 
 const spared = ["norm", "bias"] as const;
 
@@ -20,6 +20,10 @@ export function readDecay(call: WordCall): DecayOptions {
   return { weightDecay: call.number("weight_decay"), noDecay };
 }
 
-export function decays({ weightDecay, noDecay }: DecayOptions): Optimizer["decays"] {
-  return (kind) => weightDecay !== 0 && (kind === "other" || !noDecay.includes(kind));
+export function spares({ noDecay }: DecayOptions, kind: WeightKind): boolean {
+  return kind !== "other" && noDecay.includes(kind);
+}
+
+export function decays(options: DecayOptions): Optimizer["decays"] {
+  return (kind) => options.weightDecay !== 0 && !spares(options, kind);
 }

@@ -2,6 +2,7 @@
 import type { ChosenData } from "../../datasets/table.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { Augmentation, Normalisation } from "../../runtime/dataset.ts";
+import type { ScheduleForm } from "../../runtime/learning-rate.ts";
 import type { CheckedModel } from "../model/checked.ts";
 
 /** A recipe (`train`), its words resolved and its numbers evaluated. */
@@ -61,8 +62,12 @@ export type LossTerms = readonly [LossTerm, ...LossTerm[]];
 /** What each optimizer takes, by its word; what it does is in `compiler/optimizers`. */
 export interface OptimizerOptions {
   readonly sgd: { readonly momentum: number; readonly nesterov: boolean; readonly dampening: number } & DecayOptions;
-  readonly adam: { readonly betas: readonly [number, number]; readonly eps: number } & DecayOptions;
+  readonly adam: AdamNumbers & DecayOptions;
+  readonly adamw: AdamNumbers & DecayOptions;
+  readonly rmsprop: { readonly alpha: number; readonly eps: number; readonly momentum: number } & DecayOptions;
+  readonly lars: { readonly momentum: number; readonly trust: number } & DecayOptions;
 }
+type AdamNumbers = { readonly betas: readonly [number, number]; readonly eps: number };
 /** A type and no interface: a program has any recipe's options under the names that they have here. */
 export type DecayOptions = {
   readonly weightDecay: number;
@@ -74,12 +79,5 @@ export type OptimizerRecipe<W extends OptimizerWord = OptimizerWord> = {
   readonly [K in W]: { readonly kind: K } & OptimizerOptions[K];
 }[W];
 
-/** Times are counted in the recipe's unit. */
-export type ScheduleRecipe = (
-  | { readonly kind: "constant"; readonly rate: number }
-  | { readonly kind: "steps"; readonly rate: number; readonly drop: number; readonly at: readonly number[] }
-) & {
-  readonly warmup: number;
-  readonly warmupFrom: number;
-  readonly warmupShape: "linear" | "constant";
-};
+/** Times are counted in the recipe's unit; how long the run is, is the recipe's or a flag's to say. */
+export type ScheduleRecipe = ScheduleForm;

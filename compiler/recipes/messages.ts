@@ -77,6 +77,11 @@ export const recipeMessages = {
     severity: "error",
     message: "a loss counts {value} times; it wants more than 0",
   },
+  RN4033: {
+    name: "run-ends-within-a-cycle",
+    severity: "warning",
+    message: "the run ends at {n}, within a cycle from {begin} to {end}: its last rate is high",
+  },
   RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
 } as const satisfies Catalogue;
 

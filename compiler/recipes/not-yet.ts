@@ -9,8 +9,8 @@ export const plannedWords = {
   data: new Set<string>(),
   augment: words("resize center_crop random_resized_crop color_jitter cutout random_erasing mixup cutmix"),
   loss: words("binary_cross_entropy focal l1 smooth_l1 dice"),
-  optimizer: words("adamw rmsprop lars"),
-  schedule: words("cosine linear polynomial exponential one_cycle restarts"),
+  optimizer: new Set<string>(),
+  schedule: new Set<string>(),
   metric: words("top5 mean_iou"),
   entry: words("accumulate start freeze clip ema stop"),
 } as const;

@@ -1,4 +1,5 @@
 /** What a program takes from a recipe: how its step is made, which functions it has, and what a run by it needs. */
+import { scheduleOver } from "../../runtime/learning-rate.ts";
 import type { ProgramRecipe } from "../../runtime/program.ts";
 import type { FunctionRequest } from "../lower/types.ts";
 import type { CheckedRecipe } from "./checked-recipe.ts";
@@ -69,5 +70,6 @@ export function programRecipe(recipe: CheckedRecipe | undefined, sizes: Sizes): 
   // How long an epoch is, and with it a run, is not known of images that nobody has seen.
   if (stepsPerEpoch === undefined) return { name, ...step };
   const steps = length.unit === "steps" ? length.count : length.count * stepsPerEpoch;
-  return { name, ...step, run: { schedule, unit, steps, stepsPerEpoch } };
+  const each = unit === "steps" ? 1 : 1 / stepsPerEpoch;
+  return { name, ...step, run: { schedule: scheduleOver(schedule, steps * each, each), unit, steps, stepsPerEpoch } };
 }

@@ -10,7 +10,7 @@ export function isRate(value: number): boolean {
   return kept > 0 && Number.isFinite(kept);
 }
 
-/** A bound on the rate of every step: a drop above 1 raises it at each milestone, a warm-up may begin above it. */
+/** A bound on the rate of every step: a drop above 1 raises it at each milestone, a warm-up may begin above it; no other schedule rises. */
 export function highestRate(schedule: ScheduleRecipe): number {
   const raised = schedule.kind === "steps" ? Math.max(1, schedule.drop) ** schedule.at.length : 1;
   return schedule.rate * raised * Math.max(1, schedule.warmup > 0 ? schedule.warmupFrom : 1);

@@ -8,7 +8,7 @@ import type { CheckedRecipe, ScheduleRecipe } from "./checked-recipe.ts";
 import { reportRecipe, type recipeMessages } from "./messages.ts";
 
 /** Codes of what depends on the length of the run. */
-export const LENGTH_CODES: readonly (keyof typeof recipeMessages)[] = ["RN4008", "RN4009", "RN4018"];
+export const LENGTH_CODES: readonly (keyof typeof recipeMessages)[] = ["RN4008", "RN4009", "RN4018", "RN4033"];
 
 export interface RunLength {
   readonly unit: CheckedRecipe["unit"];
@@ -16,7 +16,7 @@ export interface RunLength {
   readonly count: number;
 }
 /** Where each time is written. */
-export type TimePlaces = (word: "warmup" | "at" | "evaluate" | "checkpoint") => Span;
+export type TimePlaces = (word: "warmup" | "at" | "period" | "evaluate" | "checkpoint") => Span;
 
 const WARMUP = "a tenth of the run is usual: shorten it, or run longer";
 const END = "make it smaller; the end of a run is evaluated and saved in any case";
@@ -30,7 +30,32 @@ export function judgeSchedule(schedule: ScheduleRecipe, { unit, count }: RunLeng
   for (const milestone of schedule.kind === "steps" ? schedule.at : [])
     if (milestone >= count)
       found.push(reportRecipe("RN4009", at("at"), { n: milestone, m: end }, { help: "leave it out, or run longer" }));
+  if (schedule.kind === "restarts") found.push(...judgeCycles(schedule, count, at));
   return found;
+}
+
+/** A run that ends with none of its cycles, or within one. */
+function judgeCycles(
+  { warmup, period, grow }: Extract<ScheduleRecipe, { readonly kind: "restarts" }>,
+  count: number,
+  at: TimePlaces,
+): Diagnostic[] {
+  let [begin, lasts] = [warmup, period];
+  if (count < begin + lasts)
+    return [
+      reportRecipe(
+        "RN4009",
+        at("period"),
+        { n: begin + lasts, m: rounded(count) },
+        { help: "make it shorter, or run longer" },
+      ),
+    ];
+  if (grow === 1) begin += Math.floor((count - begin) / period) * period;
+  for (; grow > 1 && count >= begin + lasts; lasts *= grow) begin += lasts;
+  if (count - begin < 1e-9 * count) return [];
+  const help = `make it ${rounded(begin)} or ${rounded(begin + lasts)} long`;
+  const slots = { n: rounded(count), begin: rounded(begin), end: rounded(begin + lasts) };
+  return [reportRecipe("RN4033", at("period"), slots, { help })];
 }
 
 /** RN4018: an interval longer than the run, whose end is evaluated and saved in any case. */

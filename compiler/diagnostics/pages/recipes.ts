@@ -201,10 +201,16 @@ export const recipePages: Pages = {
     bad: recipe({ loss: "0 * cross_entropy" }),
     mended: recipe({ loss: "0.5 * cross_entropy" }),
   },
+  RN4033: {
+    why: "At the end of each cycle the rate is near 0, and the weights are at their best; a run that ends within one stops where the rate is high.",
+    next: "Make the run as long as a number of whole cycles.",
+    bad: recipe({ schedule: "restarts(0.1, period: 10, grow: 1)", steps: "25" }),
+    mended: recipe({ schedule: "restarts(0.1, period: 10, grow: 1)", steps: "30" }),
+  },
   RN5009: {
     why: "The reference lists this word of recipes, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
     next: "Say it with what there is, or wait for a later version.",
-    bad: recipe({ optimizer: "adamw(weight_decay: 0.05)" }),
-    mended: recipe({ optimizer: "adam(weight_decay: 0.05)" }),
+    bad: recipe({ metric: "top5" }),
+    mended: recipe({ metric: "accuracy" }),
   },
 };

@@ -9,6 +9,7 @@ import type { WordCall } from "../word-call.ts";
 const shapes = ["linear", "constant"] as const;
 
 export const rateParameter = required("rate", "float", "the learning rate after the warm-up");
+export const lastRateParameter = defaulted("to", "float", number(0), "the rate at the end of the run");
 export const warmupParameters: readonly Parameter[] = [
   defaulted("warmup", "float", number(0), "steps or epochs before the whole rate"),
   defaulted("warmup_from", "float", exact(rational(1n, 10n)), "the share of the rate at the first step"),
@@ -18,6 +19,10 @@ export const warmupParameters: readonly Parameter[] = [
 export function readRate(call: WordCall): number {
   const rate = call.number("rate");
   return isRate(rate) ? rate : call.outOfRange("rate", RATE_RANGE);
+}
+export function readLastRate(call: WordCall): number {
+  const to = call.number("to");
+  return to <= readRate(call) ? to : call.outOfRange("to", "at most the rate that it begins with");
 }
 export function readWarmup(call: WordCall): Pick<ScheduleRecipe, "warmup" | "warmupFrom" | "warmupShape"> {
   return {

@@ -2,12 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileModel, type StepParts } from "../../../compiler/compile.ts";
 import { GraphBuilder } from "../../../compiler/graph/build.ts";
-import { evaluate } from "../../../compiler/graph/evaluate.ts";
 import { adam } from "../../../compiler/optimizers/adam.ts";
 import { rate, type Optimizer } from "../../../compiler/optimizers/optimizer.ts";
 import { addUpdate } from "../../../compiler/passes/add-update.ts";
 import { differentiate } from "../../../compiler/passes/differentiate.ts";
-import { runPasses, trainingPasses } from "../../../compiler/passes/pipeline.ts";
+import { runPasses } from "../../../compiler/passes/pipeline.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
 import { fitWeights } from "../../../runtime/fit-weights.ts";
 import type { Program } from "../../../runtime/program.ts";
@@ -16,9 +15,7 @@ import { train } from "../../../runtime/train.ts";
 import { saveWeights } from "../../../runtime/weights.ts";
 import { modelWith } from "../../support/layer-cases.ts";
 import { meanSquaredError } from "../../support/mean-squared-error.ts";
-import { sharedJson } from "../../support/oracle.ts";
 import { alone } from "../../support/step-parts.ts";
-import { isThere, largestDifference } from "../../support/shared-data.ts";
 
 const schedule = { kind: "constant", rate: 0.05, warmup: 0, warmupFrom: 1, warmupShape: "linear" } as const;
 const model = modelWith("[N, 2]", "linear(3)");
@@ -36,48 +33,7 @@ function programOf(optimizer: Optimizer): Program {
   return compileModel(model, { functions: [{ kind: "train", batch: 4 }], targets: device.targets, step });
 }
 
-interface Trajectory {
-  readonly optimizer: string;
-  readonly options: {
-    readonly lr: number;
-    readonly betas: readonly [number, number];
-    readonly eps: number;
-    readonly weight_decay?: number;
-  };
-  readonly params: readonly (readonly number[])[];
-  readonly grads: readonly (readonly number[])[];
-}
-const there = isThere("oracle/optim.json");
-const adams = there
-  ? Object.entries(
-      (sharedJson("oracle/optim.json") as { optimizers: { [name: string]: Trajectory } }).optimizers,
-    ).filter(([, { optimizer }]) => optimizer === "Adam")
-  : [];
-
 describe("two states of each parameter and two of a step", () => {
-  test.runIf(there).each(adams)("follow PyTorch: %s", (_, { options, params, grads }) => {
-    const build = new GraphBuilder().at({ path: "p", phase: "forward" });
-    const type = { dtype: "f32", shape: [6] } as const;
-    const product = build.map("multiply", build.leaf("parameter", "p", type), build.leaf("input", "g", type));
-    const fed = build.finish("fed", [{ name: "loss", node: build.reduce("sum", product, [0]) }]);
-    const { lr, betas, eps, weight_decay: weightDecay = 0 } = options;
-    const graph = runPasses(fed, trainingPasses(adam({ betas, eps, weightDecay, noDecay: [] })));
-    const kept = new Map<string, Float64Array>([
-      ["p", Float64Array.from(params[0] ?? [])],
-      ["p/mean", new Float64Array(6)],
-      ["p/square", new Float64Array(6)],
-      ["update/mean_filled", new Float64Array(1)],
-      ["update/square_filled", new Float64Array(1)],
-      ["rate", Float64Array.of(lr)],
-    ]);
-    for (const [t, gradient] of grads.slice(0, params.length - 1).entries()) {
-      const { updates } = evaluate(graph, new Map([...kept, ["g", Float64Array.from(gradient)]]));
-      for (const [name, value] of updates) kept.set(name, value);
-      expect(largestDifference(kept.get("p") ?? [], params[t + 1] ?? [])).toBeLessThanOrEqual(1e-12);
-    }
-    expect(kept.get("update/square_filled")?.[0]).toBeCloseTo(1 - betas[1] ** (params.length - 1), 14);
-  });
-
   test("are tensors of the program with their first values, saved and gone on from with the same bits", async () => {
     const program = programOf(plainAdam);
     const states = program.tensors.filter(({ role }) => role === "optimizer");

@@ -163,7 +163,30 @@ const cases: Cases = {
   "a batch of one image is enough for a norm of its pixels": [
     trains("[N, 3, 8, 8]", { data: "synthetic(size: 8)", batch: "1" }, "bn -> globalavgpool -> linear(10)"),
   ],
-  "an optimizer to come": [whole({ optimizer: "lars" }), "RN5009 optimizer `lars` is not supported yet"],
+  "a share of 0": [
+    whole({ schedule: "exponential(0.1, factor: 0)" }),
+    "RN2050 factor is 0; exponential wants more than 0 and at most 1",
+  ],
+  "a last rate above the first": [
+    whole({ schedule: "cosine(0.1, to: 0.2)" }),
+    "RN2050 to is 0.2; cosine wants at most the rate that it begins with",
+  ],
+  "a cycle that rises for longer than the run": [
+    whole({ schedule: "one_cycle(0.1, rise: 30)" }),
+    "RN2050 rise is 30; one_cycle wants from 0 to 1",
+  ],
+  "cycles that become shorter": [
+    whole({ schedule: "restarts(0.1, period: 10, grow: 0.5)" }),
+    "RN2050 grow is 0.5; restarts wants at least 1",
+  ],
+  "a first cycle that the run does not end": [
+    whole({ schedule: "restarts(0.1, period: 200)" }),
+    "RN4009 200 is after the end of the run, 100",
+  ],
+  "a run that ends in the middle of a cycle": [
+    whole({ schedule: "restarts(0.1, period: 40)" }),
+    "RN4033 the run ends at 100, within a cycle from 40 to 120: its last rate is high",
+  ],
   "one beta": [
     whole({ optimizer: "adam(betas: [0.9])" }),
     "RN2050 betas is [0.9]; adam wants two numbers, each at least 0 and below 1",
