@@ -75,10 +75,10 @@ export function mend(path: string, text: string, host: Host, { unsafe, ...option
     const after = judge(loadProject(path, next, host, parsed), options);
     const mayChange = candidates.some(({ fix }) => fix?.safety === "unsafe");
     if (after.errors > state.errors || (!mayChange && after.models !== state.models)) return false;
-    // Every round leaves less to fix, so that rounds end.
-    const progress = fixable(state.findings) - fixable(after.findings);
-    if (progress <= 0) return false;
-    fixed += progress;
+    // Every round leaves fewer errors, or as many and less to fix, so that rounds end: a model that checks has findings of its own.
+    if (after.errors === state.errors && fixable(after.findings) >= fixable(state.findings)) return false;
+    const left = new Set(after.findings.map(keyOf));
+    fixed += candidates.filter((each) => !left.has(keyOf(each))).length;
     state = after;
     return true;
   }

@@ -62,9 +62,11 @@ describe("lint mends what it says", () => {
       const all = await findings();
       expect(all.some(({ fix }) => meant(fix?.safety))).toBe(true);
       await resnet("lint", copy, ...flags);
-      expect((await findings()).map(({ code }) => code)).toEqual(
-        all.filter(({ fix }) => !meant(fix?.safety)).map(({ code }) => code),
-      );
+      // A model that checks by now has findings of its own.
+      const left = await findings();
+      expect(left.filter(({ fix }) => meant(fix?.safety))).toEqual([]);
+      const kept = all.filter(({ fix }) => !meant(fix?.safety)).map(({ code }) => code);
+      expect(left.map(({ code }) => code)).toEqual(expect.arrayContaining(kept));
       const mended = readFileSync(copy, "utf8");
       await resnet("lint", copy, ...flags);
       expect(readFileSync(copy, "utf8")).toBe(mended);
