@@ -71,7 +71,8 @@ function stepOf(call: string): string | undefined {
 function memberHere(name: string): string {
   const base = name.replace(/_?\d+$/, "");
   const foreign = foreignCall(base);
-  return foreign && foreign.positional === undefined ? foreign.here : simple.has(base) ? base : name;
+  if (foreign && foreign.positional === undefined) return foreign.here;
+  return simple.has(base) ? base : name;
 }
 const simple: ReadonlySet<string> = new Set(["bn", "relu", "gelu", "silu", "sigmoid", "tanh", "softmax", "flatten"]);
 

@@ -31,6 +31,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "compiler/lower/types.ts",
     "runtime/program.ts",
     "runtime/dataset.ts",
+    "runtime/learning-rate.ts",
     "compiler/bug.ts",
   ],
   "compiler/version.ts": [],
