@@ -19,6 +19,7 @@ import { stateTensors } from "./optimizers/states.ts";
 import { optimizerOf } from "./optimizers/table.ts";
 import { weightKinds } from "./optimizers/weight-kinds.ts";
 import { inferencePasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
+import { mixes } from "./recipes/augmentations/table.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { defaultRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
 import { schedule } from "./schedule/schedule.ts";
@@ -98,8 +99,8 @@ function compileWithin(
   };
 }
 
-function stepParts({ loss, optimizer }: StepRecipe): StepParts {
-  return { loss: lossSum(loss), optimizer: optimizerOf(optimizer) };
+function stepParts({ loss, optimizer, data }: StepRecipe): StepParts {
+  return { loss: lossSum(loss, data && mixes(data.augment)), optimizer: optimizerOf(optimizer) };
 }
 
 /** What the optimizer adds to a step: its numbers and its states. */

@@ -8,7 +8,12 @@ const losses: { readonly [W in LossWord]: (options: LossOptions[W]) => ClassLoss
     ({ labelSmoothing }) =>
     (scores, label) =>
       crossEntropy(scores, label, labelSmoothing),
-  mse: () => meanSquaredError,
+  binary_cross_entropy: () => meanOfEach(binaryCrossEntropy),
+  focal: ({ gamma, alpha }) => meanOfEach((score, target) => focal(score, target, gamma, alpha)),
+  mse: () => meanOfEach((score, target) => (score - target) ** 2),
+  l1: () => meanOfEach((score, target) => Math.abs(score - target)),
+  smooth_l1: ({ beta }) => meanOfEach((score, target) => smoothL1(score - target, beta)),
+  dice: () => dice,
 };
 
 /** One loss of a sum. */
@@ -43,7 +48,34 @@ export function crossEntropy(scores: Float32Array, label: number, smoothing: num
   return logSum - (1 - smoothing) * (scores[label] ?? Number.NaN) - (smoothing * sum) / scores.length;
 }
 
-/** From 1 at the class and 0 elsewhere. */
-function meanSquaredError(scores: Float32Array, label: number): number {
-  return scores.reduce((sum, score, index) => sum + (score - Number(index === label)) ** 2, 0) / scores.length;
+/** Of what each score is worth against 1 at the class and 0 elsewhere. */
+function meanOfEach(worth: (score: number, target: 0 | 1) => number): ClassLoss {
+  return (scores, label) =>
+    scores.reduce((sum, score, index) => sum + worth(score, index === label ? 1 : 0), 0) / scores.length;
+}
+
+/** -log(sigmoid(x)) of the target's side. */
+function binaryCrossEntropy(score: number, target: 0 | 1): number {
+  const against = target === 1 ? -score : score;
+  return Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against)));
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
+function focal(score: number, target: 0 | 1, gamma: number, alpha: number): number {
+  const wrong = sigmoid(target === 1 ? -score : score);
+  return (target === 1 ? alpha : 1 - alpha) * wrong ** gamma * binaryCrossEntropy(score, target);
+}
+
+function smoothL1(difference: number, beta: number): number {
+  const size = Math.abs(difference);
+  return size < beta ? (0.5 * size ** 2) / beta : size - 0.5 * beta;
+}
+
+/** Over the classes: that of the label is all that is meant. */
+function dice(scores: Float32Array, label: number): number {
+  const all = scores.reduce((sum, score) => sum + sigmoid(score), 0);
+  return 1 - (2 * sigmoid(scores[label] ?? Number.NaN) + 1) / (all + 1 + 1);
 }

@@ -1,4 +1,5 @@
 /** What a run is fed with: batches that come when they are asked for, wherever their images are decoded. */
+import { wrongArgument } from "../runtime/argument.ts";
 import type { Loader } from "../runtime/data.ts";
 import type { Batch } from "../runtime/dataset.ts";
 import type { Inputs, Values } from "../runtime/inputs.ts";
@@ -10,7 +11,7 @@ export interface ExampleBatch {
   readonly inputs: Inputs;
   /** What has to be known of each example to train or to score. */
   readonly targets: Inputs;
-  /** The class of each. */
+  /** The class of each; of mixed images that of the largest share. */
   readonly labels: Values;
   readonly examples: number;
 }
@@ -38,13 +39,39 @@ export async function* inOrder(loader: Loader, image: string): AsyncGenerator<Ex
   for (const batch of loader.inOrder()) yield named(batch, image, []);
 }
 
+/** @throws ResnetProblem RN5013 for mixed images where the program takes a class of each */
 function named(
   { image: pixels, labels }: Batch,
   image: string,
   targets: readonly Pick<ProgramInput, "name" | "dtype" | "shape">[],
 ): ExampleBatch {
+  const inputs = { [image]: pixels };
+  if (labels instanceof Float32Array) return { inputs, ...mixed(labels, targets) };
   const given = targets.map(({ name, dtype, shape }) => [name, dtype === "i32" ? labels : oneHot(labels, shape)]);
-  return { inputs: { [image]: pixels }, targets: Object.fromEntries(given), labels, examples: labels.length };
+  return { inputs, targets: Object.fromEntries(given), labels, examples: labels.length };
+}
+
+/** @param shares of each class, [N, classes], of images that are mixed: what is said of them where numbers are taken */
+function mixed(
+  shares: Float32Array,
+  targets: readonly Pick<ProgramInput, "name" | "dtype" | "shape">[],
+): Omit<ExampleBatch, "inputs"> {
+  const label = targets.find(({ dtype }) => dtype === "i32");
+  if (label)
+    throw wrongArgument(
+      "training",
+      `the images are mixed, and the program takes a class of each as ${label.name}`,
+      "compile it by a recipe whose `augment` mixes images, or train on images that are not mixed",
+    );
+  const classes = targets[0]?.shape[1] ?? 1;
+  const rows = Array.from({ length: shares.length / classes }, (_, row) =>
+    shares.subarray(row * classes, (row + 1) * classes),
+  );
+  return {
+    targets: Object.fromEntries(targets.map(({ name }) => [name, shares])),
+    labels: Int32Array.from(rows, (row) => row.indexOf(Math.max(...row))),
+    examples: rows.length,
+  };
 }
 
 /** 1 at each example's class, 0 at the others: `torch.nn.functional.one_hot`. @param shape [N, classes] */

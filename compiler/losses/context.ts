@@ -47,6 +47,15 @@ export function scoreRows({ build, outputs, targets: { labels } }: LossContext<"
   const rows = volume(of.labels);
   return { scores: build.reshape(onlyValue(outputs).node, [rows, of.classes]), labels: build.reshape(labels, [rows]) };
 }
+/** Where each has a share of every class, in the scores' shape: both as rows, [labels, classes]. */
+export function shareRows({ build, outputs, targets: { target } }: LossContext<"target">): {
+  readonly scores: NodeId;
+  readonly shares: NodeId;
+} {
+  const of = classScoresOf(outputs);
+  const shape = [volume(of.labels), of.classes];
+  return { scores: build.reshape(onlyValue(outputs).node, shape), shares: build.reshape(target, shape) };
+}
 
 /** The tensor of a loss that takes one: `trainingProblem` has refused every other model. */
 export function onlyValue(outputs: readonly ModelOutputs[]): OutputValue {

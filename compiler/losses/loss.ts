@@ -26,4 +26,7 @@ export interface StepLoss<T extends string = string> {
 }
 
 /** A loss with the options of its recipe; a model whose outputs it does not take is refused before. */
-export interface Loss<T extends string = string> extends OutputTaker, StepLoss<T> {}
+export interface Loss<T extends string = string> extends OutputTaker, StepLoss<T> {
+  /** The same of the share of each class, for images that are mixed; absent where its targets are numbers anyway. */
+  readonly ofShares?: StepLoss;
+}

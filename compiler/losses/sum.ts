@@ -47,13 +47,12 @@ export function sumOfLosses(terms: readonly [WeightedLoss, ...WeightedLoss[]]): 
   };
 }
 
-/** The loss of a recipe. */
-export function lossSum([first, ...others]: LossTerms): LossSum {
-  const weighted = ({ weight, of, ...recipe }: LossTerms[number]): WeightedLoss => ({
-    loss: lossOf(recipe),
-    weight,
-    ...(of === undefined ? {} : { of }),
-  });
+/** The loss of a recipe. @param mixes its images are mixed: of each class they have a share */
+export function lossSum([first, ...others]: LossTerms, mixes = false): LossSum {
+  const weighted = ({ weight, of, ...recipe }: LossTerms[number]): WeightedLoss => {
+    const loss = lossOf(recipe);
+    return { loss: mixes ? { ...loss, ...loss.ofShares } : loss, weight, ...(of === undefined ? {} : { of }) };
+  };
   return sumOfLosses([weighted(first), ...others.map(weighted)]);
 }
 

@@ -45,7 +45,12 @@ export interface DataRecipe extends ChosenData {
 /** What each loss takes, by its word; how it is computed is in `compiler/losses`. */
 export interface LossOptions {
   readonly cross_entropy: { readonly labelSmoothing: number };
+  readonly binary_cross_entropy: {};
+  readonly focal: { readonly gamma: number; readonly alpha: number };
   readonly mse: {};
+  readonly l1: {};
+  readonly smooth_l1: { readonly beta: number };
+  readonly dice: {};
 }
 export type LossWord = keyof LossOptions;
 export type LossRecipe<W extends LossWord = LossWord> = { readonly [K in W]: { readonly kind: K } & LossOptions[K] }[W];

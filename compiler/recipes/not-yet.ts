@@ -8,7 +8,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 export const plannedWords = {
   data: new Set<string>(),
   augment: words("resize center_crop random_resized_crop color_jitter cutout random_erasing mixup cutmix"),
-  loss: words("binary_cross_entropy focal l1 smooth_l1 dice"),
+  loss: new Set<string>(),
   optimizer: new Set<string>(),
   schedule: new Set<string>(),
   metric: words("top5 mean_iou"),

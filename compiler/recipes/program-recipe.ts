@@ -7,7 +7,10 @@ import { leastBatch } from "../model/measures/least-batch.ts";
 import { evaluationExamples, trainingExamples } from "./data.ts";
 
 /** What of a recipe decides a step and the values before the first. */
-export type StepRecipe = Pick<CheckedRecipe, "loss" | "optimizer" | "zeroInitialised" | "seed">;
+export type StepRecipe = Pick<CheckedRecipe, "loss" | "optimizer" | "zeroInitialised" | "seed"> & {
+  /** How its images are moved: whether they are mixed. */
+  readonly data?: Pick<CheckedRecipe["data"], "augment">;
+};
 
 /** Of a model for which the design has no recipe: the paper's optimizer. Documented in `resnet compile --help`. */
 export const defaultRecipe: StepRecipe = {

@@ -55,7 +55,10 @@ describe("as a recipe says it", () => {
       "cross_entropy(of: logits) + 0 * mse(of: aux)",
       "RN4032 a loss counts 0 times; it wants more than 0; leave out a loss that is not to count",
     ],
-    ["cross_entropy(of: logits) + 3", "RN2047 3 is no word of loss; it takes cross_entropy, mse; write one of them"],
+    [
+      "cross_entropy(of: logits) + 3",
+      "RN2047 3 is no word of loss; it takes cross_entropy, binary_cross_entropy, focal, mse, l1, smooth_l1, dice",
+    ],
     ["cross_entropy(of: logits) - mse(of: aux)", "RN2047"],
     ["2 * (mse(of: aux) + mse(of: logits))", "RN2047"],
   ])("%s is refused", (loss, text) => {

@@ -69,7 +69,7 @@ const before = (call: string): string => (ofTokens.includes(call) ? "tokens\n" :
 
 /** SGD with every option that adds to a step. */
 const recipe = {
-  loss: { kind: "cross_entropy", labelSmoothing: 0.1 },
+  loss: [{ kind: "cross_entropy", labelSmoothing: 0.1, weight: 1 }],
   optimizer: { kind: "sgd", momentum: 0.9, nesterov: false, dampening: 0.1, weightDecay: 1e-4, noDecay: [] },
 } as const;
 
