@@ -207,6 +207,8 @@ const recipeWords: { readonly [there: string]: string } = {
   iterations: "steps",
   metrics: "metric",
   random_seed: "seed",
+  early_stopping: "stop",
+  EarlyStopping: "stop",
   CrossEntropyLoss: "cross_entropy",
   crossentropy: "cross_entropy",
   MSELoss: "mse",

@@ -28,6 +28,11 @@ export function isBetter(metric: Metric, value: number, best: number | undefined
   return isHigherBetter[metric] ? value > best : value < best;
 }
 
+/** As good as was asked for, or better. */
+export function isAsGood(metric: Metric, value: number, target: number): boolean {
+  return isHigherBetter[metric] ? value >= target : value <= target;
+}
+
 /** @param onBatch hears how many examples are done */
 export async function evaluateExamples(
   session: Session,

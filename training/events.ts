@@ -5,6 +5,7 @@ import type { LossNotFinite, TrainProgress } from "../runtime/train.ts";
 import type { StepResult } from "../runtime/session.ts";
 import type { Score } from "./evaluate.ts";
 import type { FileName } from "./files.ts";
+import type { Stopped } from "./stopping.ts";
 import type { NotStored } from "./storage.ts";
 
 export type TrainingEvent =
@@ -87,6 +88,8 @@ export interface Withheld {
 export interface Ended {
   readonly kind: "ended";
   readonly step: number;
+  /** What ended the run before its length was over; absent where that was all. */
+  readonly stopped?: Stopped;
 }
 
 export interface Interrupted {

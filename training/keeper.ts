@@ -7,14 +7,14 @@ import { saveWeights } from "../runtime/weights.ts";
 import { isBetter, type Score } from "./evaluate.ts";
 import type { NotSaved, Saved } from "./events.ts";
 import { BEST, LAST, type FileName, type RunFiles } from "./files.ts";
-import { toMetadata, type RunRecord } from "./record.ts";
+import { toMetadata, type OwnRecord, type RunRecord } from "./record.ts";
 import { NotStored } from "./storage.ts";
 
 export interface Kept {
   readonly session: Session;
   readonly files: RunFiles;
   /** What the run is, for its files. */
-  readonly record: Omit<RunRecord, "step" | "best">;
+  readonly record: OwnRecord;
   /** Decides which weights are best. */
   readonly metric: Metric;
   /** Names of the tensors in the best weights, ours when left out. */
@@ -41,9 +41,10 @@ export class Keeper {
   }
 
   /** Everything that a run needs to go on. */
-  async saveLast(step: number): Promise<Saved | NotSaved> {
+  async saveLast(step: number, stop: Pick<RunRecord, "stop" | "stopped"> = {}): Promise<Saved | NotSaved> {
     const { session } = this.#kept;
-    const bytes = await saveWeights(session, { optimizer: true, metadata: this.#metadata(step, this.#best) });
+    const metadata = this.#metadata(step, this.#best, stop);
+    const bytes = await saveWeights(session, { optimizer: true, metadata });
     const event = await this.#write(LAST, step, bytes);
     if (event.kind === "saved") this.#hasState = true;
     return event;
@@ -64,8 +65,12 @@ export class Keeper {
     return event;
   }
 
-  #metadata(step: number, best: number | undefined): { readonly [name: string]: string } {
-    return toMetadata({ ...this.#kept.record, step, ...(best === undefined ? {} : { best }) });
+  #metadata(
+    step: number,
+    best: number | undefined,
+    stop: Pick<RunRecord, "stop" | "stopped"> = {},
+  ): { readonly [name: string]: string } {
+    return toMetadata({ ...this.#kept.record, step, ...(best === undefined ? {} : { best }), ...stop });
   }
 
   /** A disk that is full for a while ends no run: what is in memory can be written later. */

@@ -38,6 +38,14 @@ export interface DataOrigin {
   readonly split: number;
 }
 
+/** How long a run has waited for a better evaluation. */
+export interface StopState {
+  /** Of the metric, over all evaluations of the run. */
+  readonly best: number;
+  /** Evaluations since. */
+  readonly waited: number;
+}
+
 export interface RunRecord {
   /** Steps done. */
   readonly step: number;
@@ -51,9 +59,16 @@ export interface RunRecord {
   readonly metric: string;
   /** Of the best evaluation so far, absent before the first: what a run that goes on has to beat. Accuracy is 0 to 1. */
   readonly best?: number;
+  /** Of a run that its recipe's `stop` may end. */
+  readonly stop?: StopState;
+  /** Why the run has ended before its length was over, in words. */
+  readonly stopped?: string;
   /** Absent in files of earlier versions. */
   readonly origin?: RunOrigin;
 }
+
+/** What stays as it is from a run's first step to its last. */
+export type OwnRecord = Omit<RunRecord, "step" | "best" | "stop" | "stopped">;
 
 type Metadata = { readonly [name: string]: string };
 
@@ -70,11 +85,12 @@ const MOST_COUNTS = 16;
 /** Of a list as JSON: more would take gigabytes to be parsed. */
 export const MOST_LIST_LETTERS = 32 * MOST_CHANNELS;
 
-export function toMetadata({ origin, ...state }: RunRecord): Metadata {
+export function toMetadata({ origin, stop, ...state }: RunRecord): Metadata {
   const { data, normalisation, classNames, ...names } = origin ?? {};
   const all = {
     ...(origin ? { [MARK]: VERSION } : {}),
     ...state,
+    ...(stop ? { "stop-best": stop.best, "stop-waited": stop.waited } : {}),
     ...names,
     ...(data ? { data: data.kind, "held-out": data.heldOut, split: data.split } : {}),
     ...(data?.path === undefined ? {} : { path: data.path }),
@@ -114,6 +130,10 @@ export function readRecord(metadata: Metadata, file: string): RunRecord | undefi
     metric: metadata["metric"] === undefined ? "accuracy" : read.text("metric"),
     // What was saved before the first evaluation once said -1.
     ...(["-1", undefined].includes(metadata["best"]) ? {} : { best: read.measure("best") }),
+    ...(metadata["stop-best"] === undefined
+      ? {}
+      : { stop: { best: read.measure("stop-best"), waited: read.whole("stop-waited", 0, "number of evaluations") } }),
+    ...(metadata["stopped"] === undefined ? {} : { stopped: read.text("stopped") }),
     ...(metadata["device"] === undefined ? {} : { device: read.text("device") }),
     ...(isMarked ? { origin: originOf(read, metadata) } : {}),
   };

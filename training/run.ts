@@ -1,5 +1,5 @@
 /** One run, as a stream of what happens in it: steps in segments that end where something is evaluated or saved. */
-import type { Metric } from "../compiler/recipes/checked-recipe.ts";
+import type { Metric, StopRecipe } from "../compiler/recipes/checked-recipe.ts";
 import { MOST_F32 } from "../runtime/finite.ts";
 import type { Inputs } from "../runtime/inputs.ts";
 import type { Schedule } from "../runtime/learning-rate.ts";
@@ -15,7 +15,8 @@ import type { Examples } from "./examples.ts";
 import type { RunFiles } from "./files.ts";
 import { Keeper } from "./keeper.ts";
 import type { RunFacts } from "./origin.ts";
-import type { RunRecord } from "./record.ts";
+import type { OwnRecord } from "./record.ts";
+import { Stopping } from "./stopping.ts";
 import { nextStop, type RunTimes } from "./times.ts";
 
 /** What of a recipe a run needs. */
@@ -25,6 +26,8 @@ export interface RunRecipe {
   readonly schedule: Schedule;
   /** Decides which weights are best. */
   readonly metric: Metric;
+  /** What ends the run before its length is over; absent: nothing. */
+  readonly stop?: StopRecipe;
 }
 
 export interface TrainingSetting {
@@ -40,7 +43,7 @@ export interface TrainingSetting {
   /** Claimed by this run. */
   readonly files: RunFiles;
   /** What the run is, for its files. */
-  readonly record: Omit<RunRecord, "step" | "best">;
+  readonly record: OwnRecord;
   /** What the run goes on from. */
   readonly resumes?: {
     readonly checkpoint: Checkpoint;
@@ -65,11 +68,12 @@ export async function* trainRun(setting: TrainingSetting): AsyncGenerator<Traini
   const { total } = times;
   if (resumes) yield resume(resumes.checkpoint, resumes.facts, session, device);
   const keeper = new Keeper({ ...setting, metric: recipe.metric, hasState: resumes !== undefined });
+  const stopping = new Stopping(recipe.stop, recipe.metric, resumes?.checkpoint.record);
   const watched = watch(setting, from);
   yield { kind: "began", step: from, total };
   let done = from;
   let loss = 0;
-  while (done < total && !signal.aborted) {
+  while (done < total && !stopping.reason && !signal.aborted) {
     const to = nextStop(done, times);
     yield { kind: "training", step: done, total };
     const { schedule, seed } = recipe;
@@ -96,15 +100,18 @@ export async function* trainRun(setting: TrainingSetting): AsyncGenerator<Traini
       const score = await evaluateExamples(session, examples.heldOut(), setting.meter());
       if (score.notFinite > 0) return yield outputsDiverged(done, score);
       heldOutLoss = score.means.loss;
+      stopping.hear(score);
       yield { kind: "evaluated", step: done, score };
       const event = await keeper.saveBest(done, score);
       if (event) yield event;
     }
-    if (done === total) yield await keeper.saveLast(done);
-    else if (done % times.checkpointEvery === 0) yield await checkpoint(done, Math.max(loss, heldOutLoss), keeper);
+    if (done === total || stopping.reason) yield await keeper.saveLast(done, stopping.record);
+    else if (done % times.checkpointEvery === 0)
+      yield await checkpoint(done, Math.max(loss, heldOutLoss), keeper, stopping);
   }
-  if (done < total) yield* interrupted(done, from, setting, keeper);
-  else yield { kind: "ended", step: done };
+  const { reason } = stopping;
+  if (done < total && !reason) yield* interrupted(done, from, setting, keeper, stopping);
+  else yield { kind: "ended", step: done, ...(done < total && reason ? { stopped: reason } : {}) };
 }
 
 function watch({ session, recipe, findLayer, ...setting }: TrainingSetting, from: number): Watched {
@@ -128,8 +135,8 @@ function outputsDiverged(step: number, score: Score): Ending {
 const MOST_LOSS = Math.log(MOST_F32);
 
 /** A state that is on its way to infinity takes the place of none that is not; what the run ends with is kept as it is. */
-async function checkpoint(step: number, loss: number, keeper: Keeper): Promise<TrainingEvent> {
-  if (loss <= MOST_LOSS || !keeper.hasState) return keeper.saveLast(step);
+async function checkpoint(step: number, loss: number, keeper: Keeper, { record }: Stopping): Promise<TrainingEvent> {
+  if (loss <= MOST_LOSS || !keeper.hasState) return keeper.saveLast(step, record);
   return { kind: "withheld", step, loss };
 }
 
@@ -138,6 +145,7 @@ async function* interrupted(
   from: number,
   { session, resumes, files }: TrainingSetting,
   keeper: Keeper,
+  { record }: Stopping,
 ): AsyncGenerator<TrainingEvent, void> {
   const diverged = await stateDiverged(step, session);
   if (diverged) return yield diverged;
@@ -146,7 +154,7 @@ async function* interrupted(
     const untouched = files.isAnothers ? "another run" : "this run";
     return yield { kind: "interrupted", step, isSaved: false, untouched };
   }
-  const event = await keeper.saveLast(step);
+  const event = await keeper.saveLast(step, record);
   yield event;
   yield { kind: "interrupted", step, isSaved: event.kind === "saved" };
 }

@@ -99,6 +99,7 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
       seed,
       schedule: scheduleOver(recipe.schedule, times.timeOf(times.total), times.timeOf(1)),
       metric: facts.metric,
+      ...(recipe.stop ? { stop: recipe.stop } : {}),
     },
     session,
     device: device.name,

@@ -4,6 +4,7 @@ import type { Program } from "../../runtime/program.ts";
 import type { Score } from "../../training/evaluate.ts";
 import type { Interrupted, Progress, Resumed, TrainingEvent } from "../../training/events.ts";
 import { LAST } from "../../training/files.ts";
+import { stoppedText } from "../../training/stopping.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { tellWeights } from "../weights.ts";
 import type { RunFolder } from "./folder.ts";
@@ -84,6 +85,9 @@ export class Teller {
       }
       case "withheld":
         io.err(printable(`the loss is ${event.loss.toPrecision(3)}: not saved; ${standing.text()}`));
+        return;
+      case "ended":
+        if (event.stopped) io.err(`stopped after ${grouped(event.step)} steps: ${stoppedText(event.stopped)}`);
         return;
       case "interrupted":
         return this.#interrupted(event);

@@ -45,6 +45,7 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
   const metrics = attempt(() => reader.metrics());
   const seed = attempt(() => reader.whole("seed", 0, 0));
   const intervals = attempt(() => reader.intervals(length));
+  const stop = attempt(() => reader.stop(metrics, length, intervals));
   attempt(() => reader.precision());
   if (
     diagnostics.some(({ severity }) => severity === "error") ||
@@ -76,6 +77,7 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
     metrics,
     seed: seed ?? 0,
     ...intervals,
+    ...(stop ? { stop } : {}),
     span: declaration.span,
     places: new Map([...entries].map(([word, { value }]) => [word, value.span])),
   };

@@ -26,6 +26,8 @@ export interface CheckedRecipe {
   /** Absent: once an epoch. */
   readonly evaluateEvery?: number;
   readonly checkpointEvery?: number;
+  /** Absent: at its length alone. */
+  readonly stop?: StopRecipe;
   readonly seed: number;
   readonly span: Span;
   /** Where the value of each entry stands that the file has. */
@@ -34,6 +36,10 @@ export interface CheckedRecipe {
 
 /** `accuracy` is better when higher, `loss` when lower. */
 export type Metric = "accuracy" | "loss";
+
+/** What ends a run before its length is over, by the first metric. */
+export type StopRecipe =
+  { readonly kind: "patience"; readonly evaluations: number } | { readonly kind: "reached"; readonly target: number };
 
 export interface DataRecipe extends ChosenData {
   readonly normalize: "channel" | "none" | Normalisation;

@@ -94,6 +94,13 @@ export const entries = {
     torch: "when the loop calls torch.save()",
     example: "checkpoint 5",
   },
+  stop: {
+    doc: "what ends the run before its length is over",
+    takes: "patience(n), evaluations without a better metric, or reached(x), a metric that is as good",
+    usual: "nothing: the run has its whole length",
+    torch: "if waited >= patience: break",
+    example: "stop patience(10)",
+  },
   seed: {
     doc: "of first values, order, augmentation and dropout",
     takes: "a whole number from 0",

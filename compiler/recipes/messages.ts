@@ -82,6 +82,16 @@ export const recipeMessages = {
     severity: "warning",
     message: "the run ends at {n}, within a cycle from {begin} to {end}: its last rate is high",
   },
+  RN4050: {
+    name: "target-out-of-reach",
+    severity: "error",
+    message: "{metric} is from 0 to 1: it never reaches {value}",
+  },
+  RN4051: {
+    name: "patience-beyond-the-run",
+    severity: "warning",
+    message: "the run has {m evaluations}: a patience of {n} never ends it",
+  },
   RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
 } as const satisfies Catalogue;
 

@@ -11,8 +11,9 @@ export const plannedWords = {
   loss: new Set<string>(),
   optimizer: new Set<string>(),
   schedule: new Set<string>(),
+  stop: new Set<string>(),
   metric: words("top5 mean_iou"),
-  entry: words("accumulate start freeze clip ema stop"),
+  entry: words("accumulate start freeze clip ema"),
 } as const;
 
 export function notYet(span: Span, construct: string): never {

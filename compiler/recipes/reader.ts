@@ -5,7 +5,14 @@ import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "../model/abandon.ts";
 import type { CheckedModel } from "../model/checked.ts";
-import type { CheckedRecipe, DataRecipe, Metric, OptimizerRecipe, ScheduleRecipe } from "./checked-recipe.ts";
+import type {
+  CheckedRecipe,
+  DataRecipe,
+  Metric,
+  OptimizerRecipe,
+  ScheduleRecipe,
+  StopRecipe,
+} from "./checked-recipe.ts";
 import { MOST_COUNT, wholeFrom } from "../model/values/counts.ts";
 import { evaluate } from "../model/values/evaluate.ts";
 import type { Evaluation } from "../model/values/evaluation.ts";
@@ -20,11 +27,13 @@ import { toNumber } from "../model/values/rational.ts";
 import { readLoss } from "./loss.ts";
 import { readData, requireClasses, requireImages, trainingExamples } from "./data.ts";
 import { highestRate, isRate } from "./rates.ts";
-import { judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./times.ts";
+import { evaluationsOf, judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./times.ts";
 import { dataWords } from "./data-words.ts";
 import { entries, metricWords, type EntryWord } from "./entries.ts";
 import { notYet, plannedWords } from "./not-yet.ts";
 import { scheduleWords } from "./schedules/table.ts";
+import { judgeStop, requireReachable } from "./stops/judge.ts";
+import { stopWords } from "./stops/table.ts";
 import { unknownWord } from "../model/words/unknown-word.ts";
 import { readWord, type WordCall } from "./word-call.ts";
 
@@ -178,6 +187,22 @@ export class RecipeReader {
     if (twice !== undefined)
       abandon(reportRecipe("RN4003", entry.value.span, { entry: `the metric ${twice}` }, { help: "keep one" }));
     return metrics;
+  }
+
+  stop(
+    metrics: CheckedRecipe["metrics"] | undefined,
+    length: RunLength | undefined,
+    intervals: Pick<CheckedRecipe, "evaluateEvery"> | undefined,
+  ): StopRecipe | undefined {
+    const value = this.#entries.get("stop")?.value;
+    if (!value) return undefined;
+    const call = readWord(value, stopWords, "stop", this.#evaluation);
+    const stop = stopWords[call.word].read(call);
+    const [metric] = metrics ?? [];
+    if (metric !== undefined) requireReachable(stop, metric, call.raw("target")?.span ?? call.span);
+    const evaluations = length && intervals && evaluationsOf(intervals, length);
+    this.#diagnostics.push(...judgeStop(stop, evaluations, call.span));
+    return stop;
   }
 
   precision(): void {

@@ -8,7 +8,7 @@ import type { CheckedRecipe, ScheduleRecipe } from "./checked-recipe.ts";
 import { reportRecipe, type recipeMessages } from "./messages.ts";
 
 /** Codes of what depends on the length of the run. */
-export const LENGTH_CODES: readonly (keyof typeof recipeMessages)[] = ["RN4008", "RN4009", "RN4018", "RN4033"];
+export const LENGTH_CODES: readonly (keyof typeof recipeMessages)[] = ["RN4008", "RN4009", "RN4018", "RN4033", "RN4051"];
 
 export interface RunLength {
   readonly unit: CheckedRecipe["unit"];
@@ -73,6 +73,15 @@ export function judgeIntervals(
       ? []
       : [reportRecipe("RN4018", at(entry), { entry, n: every, m: rounded(count), unit }, { help: END })],
   );
+}
+
+/** Evaluations of a run; undefined where they come each epoch and nobody knows how many these are. */
+export function evaluationsOf(
+  { evaluateEvery }: Pick<CheckedRecipe, "evaluateEvery">,
+  { unit, count }: RunLength,
+): number | undefined {
+  const every = evaluateEvery ?? (unit === "epochs" ? 1 : undefined);
+  return every === undefined ? undefined : Math.ceil(count / every);
 }
 
 /** RN4017: milestones ascend from the first step on. Each that does not is told. */

@@ -20,7 +20,17 @@ export const documents: readonly {
   {
     file: "recipes.md",
     title: "Recipes",
-    kinds: ["recipe entry", "data set", "augmentation", "loss", "optimizer", "schedule", "metric", "initialisation"],
+    kinds: [
+      "recipe entry",
+      "data set",
+      "augmentation",
+      "loss",
+      "optimizer",
+      "schedule",
+      "metric",
+      "stop",
+      "initialisation",
+    ],
   },
 ];
 

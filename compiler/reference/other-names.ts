@@ -65,6 +65,7 @@ const plannedKinds = {
   optimizer: "optimizer",
   schedule: "schedule",
   metric: "metric",
+  stop: "stop",
   entry: "recipe entry",
 } as const satisfies { readonly [K in keyof typeof plannedWords]: TopicKind };
 

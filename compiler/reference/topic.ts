@@ -20,6 +20,7 @@ export const topicKinds = [
   "optimizer",
   "schedule",
   "metric",
+  "stop",
   "initialisation",
 ] as const;
 export type TopicKind = (typeof topicKinds)[number];

@@ -12,6 +12,7 @@ import { augmentWords } from "../recipes/augmentations/table.ts";
 import { dataWords } from "../recipes/data-words.ts";
 import { entries, metricWords, type Entry } from "../recipes/entries.ts";
 import { scheduleWords } from "../recipes/schedules/table.ts";
+import { stopWords } from "../recipes/stops/table.ts";
 import { builtIn } from "../resolve/built-in.ts";
 import { designOfClaim, designOfLine, designOfNumber, designOfStatements } from "./example-design.ts";
 import type { Topic, TopicExample, TopicKind, TopicParameter } from "./topic.ts";
@@ -37,6 +38,7 @@ export function wordTopics(): readonly Topic[] {
     ...topics("optimizer", optimizers, designOfLine),
     ...topics("schedule", scheduleWords, designOfLine),
     ...Object.entries(metricWords).map(([name, word]) => plain("metric", name, word, designOfLine)),
+    ...topics("stop", stopWords, designOfLine),
     ...topics("initialisation", initializers, designOfStatements),
   ];
 }

@@ -9,6 +9,7 @@ import { losses } from "../../compiler/losses/table.ts";
 import { optimizers } from "../../compiler/optimizers/table.ts";
 import { plannedWords } from "../../compiler/recipes/not-yet.ts";
 import { scheduleWords } from "../../compiler/recipes/schedules/table.ts";
+import { stopWords } from "../../compiler/recipes/stops/table.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
 import { resnet, scratchFolder } from "../support/command-line.ts";
 
@@ -191,6 +192,16 @@ const rows: { readonly [word: string]: Row } = {
     before: { steps: "8", schedule: "constant(0.0001)", metric: "accuracy" },
     after: { steps: "8", schedule: "constant(0.0001)", metric: "loss" },
   },
+  // The rate is so small that no evaluation is better than the first.
+  "patience.evaluations": {
+    before: { steps: "8", schedule: "constant(1e-9)", evaluate: "1", stop: "patience(3)" },
+    after: { steps: "8", schedule: "constant(1e-9)", evaluate: "1", stop: "patience(2)" },
+  },
+  "reached.target": {
+    before: { steps: "8", evaluate: "1", metric: "loss", stop: "reached(0.1)" },
+    after: { steps: "8", evaluate: "1", metric: "loss", stop: "reached(3)" },
+  },
+  stop: { before: { evaluate: "1", metric: "loss" }, after: { evaluate: "1", metric: "loss", stop: "reached(3)" } },
   evaluate: { after: { evaluate: "1" } },
   seed: { after: { seed: "1" } },
 };
@@ -209,7 +220,14 @@ const elsewhere: { readonly [entry: string]: string } = {
 };
 
 test("no word is missing here", () => {
-  const own = { ...augmentWords, ...losses, ...optimizers, ...scheduleWords, synthetic: dataWords["synthetic"] };
+  const own = {
+    ...augmentWords,
+    ...losses,
+    ...optimizers,
+    ...scheduleWords,
+    ...stopWords,
+    synthetic: dataWords["synthetic"],
+  };
   const words = Object.entries(own).flatMap(([word, definition]) => {
     // Which output a loss is `of` is in test/unit/losses/sum.test.ts.
     const own = definition?.parameters.filter(({ name }) => name !== "of") ?? [];

@@ -207,6 +207,18 @@ export const recipePages: Pages = {
     bad: recipe({ schedule: "restarts(0.1, period: 10, grow: 1)", steps: "25" }),
     mended: recipe({ schedule: "restarts(0.1, period: 10, grow: 1)", steps: "30" }),
   },
+  RN4050: {
+    why: "A metric but the loss is a share of all examples, 0 to 1: none is ever above that, and the run would have its whole length.",
+    next: "Write the share: 0.94 for 94 %.",
+    bad: recipe({ steps: "64k\n  stop reached(94)" }),
+    mended: recipe({ steps: "64k\n  stop reached(0.94)" }),
+  },
+  RN4051: {
+    why: "As many evaluations without a better one cannot come before the run has its length: `stop` does nothing.",
+    next: "Wait for fewer, evaluate more often, or run longer.",
+    bad: recipe({ steps: "", epochs: "10\n  stop patience(10)" }),
+    mended: recipe({ steps: "", epochs: "100\n  stop patience(10)" }),
+  },
   RN5009: {
     why: "The reference lists this word of recipes, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
     next: "Say it with what there is, or wait for a later version.",

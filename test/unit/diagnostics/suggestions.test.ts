@@ -39,6 +39,7 @@ const places: { readonly [kind: string]: readonly [words: readonly string[], des
   losses: [ofKind("loss"), (word) => whole({ loss: word })],
   optimizers: [ofKind("optimizer"), (word) => whole({ optimizer: word })],
   schedules: [ofKind("schedule"), (word) => whole({ schedule: `${word}(0.1)` })],
+  stops: [ofKind("stop"), (word) => whole({ steps: `100\n  stop ${word}(0.9)` })],
   metrics: [ofKind("metric"), (word) => whole({ metric: word })],
   "arguments of layers": [
     topics

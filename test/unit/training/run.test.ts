@@ -1,6 +1,7 @@
 /** A run through the house alone, over memory: no file, no terminal; what a page does with it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compileModel } from "../../../compiler/compile.ts";
+import type { StopRecipe } from "../../../compiler/recipes/checked-recipe.ts";
 import { makeSynthetic } from "../../../datasets/synthetic.ts";
 import { channelStatistics, Loader, split } from "../../../runtime/data.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
@@ -57,6 +58,7 @@ interface Wish {
   readonly goesOn?: boolean;
   readonly examples?: Examples;
   readonly findLayer?: TrainingSetting["findLayer"];
+  readonly stop?: StopRecipe;
   /** Hears each event; `true` interrupts the run. */
   readonly hear?: (event: TrainingEvent) => boolean;
 }
@@ -77,7 +79,7 @@ async function run({ steps, storage, rate = 0.1, goesOn = false, hear, ...wish }
     const signal = { aborted: false };
     const events: TrainingEvent[] = [];
     const stream = trainRun({
-      recipe: { batch, seed, schedule, metric: "accuracy" },
+      recipe: { batch, seed, schedule, metric: "accuracy", ...(wish.stop ? { stop: wish.stop } : {}) },
       record: { ...known, origin: { ...origin, normalisation, classes: 3, examples: 96 } },
       ...{ session, device: device.name, times, files, signal },
       examples: wish.examples ?? examples,
@@ -130,6 +132,77 @@ test("interrupted and gone on with ends with the bits of one that was not", asyn
   for (const name of [LAST, BEST]) expect(await halved.read(name)).toEqual(await whole.read(name));
   expect(scoreOf(second)).toBeDefined();
 });
+
+/** Fails at its nth write, before or after it, and holds what a killed process would have left. */
+class Killed extends MemoryStorage {
+  #left: number;
+  readonly #when: "before" | "after";
+  constructor(nth: number, when: "before" | "after") {
+    super();
+    this.#left = nth;
+    this.#when = when;
+  }
+  override async write(name: string, bytes: Uint8Array): Promise<void> {
+    this.#left--;
+    if (this.#left === 0 && this.#when === "before") throw new Error("killed");
+    await super.write(name, bytes);
+    if (this.#left === 0) throw new Error("killed");
+  }
+}
+
+describe("a run that `stop` may end", () => {
+  const patience: StopRecipe = { kind: "patience", evaluations: 3 };
+  // So slow that the accuracy is best at the first evaluations.
+  const slow = { steps: 80, rate: 1e-6, stop: patience };
+
+  test("ends after its patience, with why in its event and its record", async () => {
+    const storage = new MemoryStorage();
+    const events = await run({ ...slow, storage });
+    expect(events.at(-1)).toMatchObject({ kind: "ended", step: 16, stopped: { by: patience, metric: "accuracy" } });
+    const { metadata } = readSafetensors((await storage.read(LAST)) ?? new Uint8Array());
+    expect(metadata).toMatchObject({ step: "16", "stop-waited": "3" });
+    expect(metadata["stopped"]).toMatch(/^3 evaluations without a better accuracy than 0\.\d+$/);
+  });
+  test("ends at the first evaluation that is as good as was asked for", async () => {
+    const storage = new MemoryStorage();
+    const events = await run({ steps: 400, storage, stop: { kind: "reached", target: 0.6 } });
+    const scores = events.flatMap((event) => (event.kind === "evaluated" ? [event.score.means.accuracy] : []));
+    expect(scores.findIndex((score) => score >= 0.6)).toBe(scores.length - 1);
+    expect(events.at(-1)).toMatchObject({ kind: "ended", stopped: { metric: "accuracy", best: scores.at(-1) } });
+    expect(kinds(events)).toMatch(/saved last\S+, ended$/);
+  });
+  test("is at its end when it goes on, but for more patience", async () => {
+    const storage = new MemoryStorage();
+    await run({ ...slow, storage });
+    const before = await storage.read(LAST);
+    const again = await run({ ...slow, storage, goesOn: true });
+    expect(kinds(again)).toBe("resumed, began, ended");
+    expect(await storage.read(LAST)).toEqual(before);
+    const more = await run({ ...slow, storage, goesOn: true, stop: { kind: "patience", evaluations: 4 } });
+    expect(more.at(-1)).toMatchObject({ kind: "ended", step: 20 });
+  });
+});
+
+test.each(["before", "after"] as const)(
+  "killed %s any of its writes and gone on with ends with the bits of one that was not, its patience too",
+  async (when) => {
+    const wish = { steps: 60, rate: 0.02, stop: { kind: "patience", evaluations: 3 } } as const;
+    const whole = new MemoryStorage();
+    const events = await run({ ...wish, storage: whole });
+    expect(events.at(-1)).toMatchObject({ kind: "ended" });
+    const writes = events.filter(({ kind }) => kind === "saved").length;
+    expect(writes).toBeGreaterThan(5);
+    for (let nth = 1; nth <= writes; nth++) {
+      const storage = new Killed(nth, when);
+      await expect(run({ ...wish, storage })).rejects.toThrow("killed");
+      const goesOn = (await storage.list()).includes(LAST);
+      if (!goesOn) await storage.remove(BEST);
+      await run({ ...wish, storage, goesOn });
+      for (const name of [LAST, BEST])
+        expect(await storage.read(name), `${name}, ${nth}`).toEqual(await whole.read(name));
+    }
+  },
+);
 
 test("takes batches that come later, decoded elsewhere", async () => {
   const [now, later] = [new MemoryStorage(), new MemoryStorage()];

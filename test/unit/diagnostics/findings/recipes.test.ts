@@ -83,6 +83,49 @@ const cases: Cases = {
   ],
   "metrics: a list, once each": [whole({ metric: "[loss, loss]" }), "RN4003 the metric loss is given twice"],
   "no metric": [whole({ metric: "[]" }), "RN4030 metric names nothing; it takes accuracy or loss, or a list of them"],
+  "an accuracy in per cent": [
+    whole({ epochs: "20\n  stop reached(94)", steps: "" }),
+    "RN4050 accuracy is from 0 to 1: it never reaches 94",
+  ],
+  "an accuracy a little above all": [
+    whole({ steps: "100\n  stop reached(1.01)" }),
+    "RN4050 accuracy is from 0 to 1: it never reaches 1.01",
+  ],
+  "a loss may be above 1": [whole({ steps: "100\n  metric loss\n  stop reached(1.5)" })],
+  "an accuracy of nothing": [
+    whole({ steps: "100\n  stop reached(0)" }),
+    "RN2050 target is 0; reached wants a number above 0",
+  ],
+  "an accuracy below nothing": [
+    whole({ steps: "100\n  stop reached(-0.5)" }),
+    "RN2050 target is -0.5; reached wants a number from 0 to 3.4e38",
+  ],
+  "no patience": [
+    whole({ steps: "100\n  stop patience(0)" }),
+    "RN2050 evaluations is 0; patience wants a whole number from 1 to 2,147,483,647",
+  ],
+  "half an evaluation of patience": [
+    whole({ steps: "100\n  stop patience(2.5)" }),
+    "RN2050 evaluations is 2.5; patience wants a whole number from 1 to 2,147,483,647",
+  ],
+  "a stop without a number": [whole({ steps: "100\n  stop patience" }), "RN2014 patience needs evaluations"],
+  "a number alone is no stop": [
+    whole({ steps: "100\n  stop 0.94" }),
+    "RN2047 0.94 is no word of stop; it takes patience, reached",
+  ],
+  "a stop of another name": [
+    whole({ steps: "100\n  stop reach(0.9)" }),
+    "RN2047 reach is no word of stop; it takes patience, reached",
+  ],
+  "a patience that is as long as the run": [
+    whole({ epochs: "5\n  stop patience(5)", steps: "" }),
+    "RN4051 the run has 5 evaluations: a patience of 5 never ends it",
+  ],
+  "a patience that outlives few evaluations": [
+    whole({ steps: "100\n  evaluate 20\n  stop patience(10)" }),
+    "RN4051 the run has 5 evaluations: a patience of 10 never ends it",
+  ],
+  "a patience that may end a run": [whole({ epochs: "6\n  stop patience(5)", steps: "" })],
   "a metric to come": [whole({ metric: "[loss, top5]" }), "RN5009 the metric top5 is not supported yet"],
   "one mean for three channels": [
     whole({ data: "cifar10(normalize: [[0.5], [0.25]])" }),

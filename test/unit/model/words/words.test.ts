@@ -7,6 +7,7 @@ import { dataWords } from "../../../../compiler/recipes/data-words.ts";
 import { losses } from "../../../../compiler/losses/table.ts";
 import { optimizers } from "../../../../compiler/optimizers/table.ts";
 import { scheduleWords } from "../../../../compiler/recipes/schedules/table.ts";
+import { stopWords } from "../../../../compiler/recipes/stops/table.ts";
 import { isRequired, type Parameter, type Word } from "../../../../compiler/model/words/word.ts";
 
 const tables: readonly { readonly [word: string]: Word }[] = [
@@ -17,6 +18,7 @@ const tables: readonly { readonly [word: string]: Word }[] = [
   losses,
   optimizers,
   scheduleWords,
+  stopWords,
 ];
 const words = tables.flatMap((table) => Object.entries(table));
 
