@@ -8,7 +8,13 @@ import type { CheckedRecipe, ScheduleRecipe } from "./checked-recipe.ts";
 import { reportRecipe, type recipeMessages } from "./messages.ts";
 
 /** Codes of what depends on the length of the run. */
-export const LENGTH_CODES: readonly (keyof typeof recipeMessages)[] = ["RN4008", "RN4009", "RN4018", "RN4033", "RN4051"];
+export const LENGTH_CODES: readonly (keyof typeof recipeMessages)[] = [
+  "RN4008",
+  "RN4009",
+  "RN4018",
+  "RN4033",
+  "RN4051",
+];
 
 export interface RunLength {
   readonly unit: CheckedRecipe["unit"];
