@@ -138,11 +138,16 @@ export function requireClasses(model: CheckedModel, data: DataRecipe, loss: Loss
 }
 
 /**
- * The images are the input's size: RN4006.
+ * The images are the model's one input, and of its size: RN4034, RN4006.
  * @returns the sizes of the model's symbols for these images; undefined where nobody has seen them yet
  */
 export function requireImages(model: CheckedModel, data: DataRecipe): ReadonlyMap<string, number> | undefined {
-  const shape = model.inputs[0]?.shape;
+  const [first, second] = model.inputs;
+  if (second) {
+    const help = "train it from a program: session.step is given each input by its name";
+    abandon(reportRecipe("RN4034", data.span, { data: data.kind, model: model.name, input: second.name }, { help }));
+  }
+  const shape = first?.shape;
   const { image } = factsOf(data, shape?.channels ?? 1) ?? {};
   if (!image) return undefined;
   const [channels, height, width] = image;

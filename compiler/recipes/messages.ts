@@ -92,6 +92,11 @@ export const recipeMessages = {
     severity: "warning",
     message: "the run has {m evaluations}: a patience of {n} never ends it",
   },
+  RN4034: {
+    name: "input-without-data",
+    severity: "error",
+    message: "{data} has images and their labels; nothing fills {input} of {model}",
+  },
   RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
 } as const satisfies Catalogue;
 

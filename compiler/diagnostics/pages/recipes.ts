@@ -219,6 +219,37 @@ export const recipePages: Pages = {
     bad: recipe({ steps: "", epochs: "10\n  stop patience(10)" }),
     mended: recipe({ steps: "", epochs: "100\n  stop patience(10)" }),
   },
+  RN4034: {
+    why: "A data set gives each example's image and label. A model with several inputs needs more than that, which no recipe says.",
+    next: "Train it from a program, which hands each input over by its name, or give the model one input.",
+    bad: `model Two {
+  input image: [N, 3, 32, 32]
+  input mask: [N, 1, 32, 32]
+  image -> mul(mask) -> conv(8, kernel: 3) -> globalavgpool -> linear(10)
+}
+train Two {
+  data      cifar10
+  batch     100
+  loss      cross_entropy
+  optimizer sgd(momentum: 0.9)
+  schedule  constant(0.1)
+  steps     1000
+}
+`,
+    mended: `model One {
+  input image: [N, 3, 32, 32]
+  image -> conv(8, kernel: 3) -> globalavgpool -> linear(10)
+}
+train One {
+  data      cifar10
+  batch     100
+  loss      cross_entropy
+  optimizer sgd(momentum: 0.9)
+  schedule  constant(0.1)
+  steps     1000
+}
+`,
+  },
   RN5009: {
     why: "The reference lists this word of recipes, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
     next: "Say it with what there is, or wait for a later version.",

@@ -14,6 +14,8 @@ import { reportCall } from "../words/messages.ts";
 export interface Formal {
   readonly name: string;
   readonly required: boolean;
+  /** It takes several values, in brackets. */
+  readonly takesList?: boolean;
 }
 export interface Actual {
   readonly value: tree.Value;
@@ -75,7 +77,9 @@ function nameless(
 ): Diagnostic {
   if (name === undefined) {
     const slots = { callee, name: "for this value", list: namesOf(formals) };
-    return reportCall("RN2013", span, slots, { help: "remove the argument" });
+    const [first] = formals;
+    const help = first?.takesList ? `give ${first.name} as one list: ${callee}([a, b])` : "remove the argument";
+    return reportCall("RN2013", span, slots, { help });
   }
   const edits = [{ span: { ...span, end: span.start }, replacement: `${name}: ` }];
   const fix = { title: `write ${name}:`, safety: "safe", edits } as const;

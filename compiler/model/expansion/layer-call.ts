@@ -93,6 +93,7 @@ function formalsOf(name: LayerName, carried: ReadonlyMap<string, Value>): readon
     name: each.name,
     // An optional one may stand first, too, by position: upsample(2).
     required: each.defaultValue === undefined && !carried.has(each.name),
+    takesList: each.type === "value or value[]",
   }));
 }
 

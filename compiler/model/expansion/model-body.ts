@@ -1,6 +1,7 @@
 /** A model's body, item by item: its input, its stages, what stands between them. */
 import { counted } from "../../../grammar/counted.ts";
 import type { Label } from "../../../grammar/diagnostic.ts";
+import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
 import type { CheckedModel, ModelInput, ModelOutput, ModelStage } from "../checked.ts";
@@ -59,6 +60,8 @@ export class ModelExpansion {
   readonly #values = new Map<string, number>();
   readonly #bare = new Frame("");
   #current: Tensor | undefined;
+  /** Where the last of the outputs that the design names stands. */
+  #lastOutput: Span | undefined;
   #head: ModelStage | undefined;
 
   /** @param name of the model that is checked @param open gives the body of a model that is used */
@@ -171,6 +174,7 @@ export class ModelExpansion {
     const [first] = tensors;
     if (!first) return wrongKind(made, value.span, "tensor");
     this.#outputs.push({ name: name.text, values: tensors.map(({ id }) => id), list: made.kind === "list" });
+    this.#lastOutput = name.span;
     this.#declare(name, first, of.evaluation.scope);
   }
 
@@ -250,6 +254,8 @@ export class ModelExpansion {
     }
     const { nodes } = this.#expander;
     const { list } = nodes;
+    // Only what is put out leaves the model: what the last line made has to be read too.
+    if (this.#lastOutput && list[last.id]?.layer !== "input") nodes.leave(last.id, this.#lastOutput);
     const dropped = nodes.dropped(this.#outputs.flatMap(({ values }) => values));
     const help = "name it with `let`, or go on from it with a layer";
     const told = dropped.map(({ at, made }) =>

@@ -206,6 +206,14 @@ const cases: Cases = {
   "a batch of one image is enough for a norm of its pixels": [
     trains("[N, 3, 8, 8]", { data: "synthetic(size: 8)", batch: "1" }, "bn -> globalavgpool -> linear(10)"),
   ],
+  "a second input, which no data set fills": [
+    trains(
+      "[N, 3, 8, 8]",
+      { data: "synthetic(size: 8)" },
+      "input mask: [N, 3, 8, 8]\n  image -> mul(mask) -> globalavgpool -> linear(10)",
+    ),
+    "RN4034 synthetic has images and their labels; nothing fills mask of M",
+  ],
   "a share of 0": [
     whole({ schedule: "exponential(0.1, factor: 0)" }),
     "RN2050 factor is 0; exponential wants more than 0 and at most 1",

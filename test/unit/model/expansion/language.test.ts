@@ -93,6 +93,11 @@ describe("lines that begin with a value", () => {
   });
   test("leave no value behind that nothing reads", () => {
     expect(told("conv(4, kernel: 3)\nx -> relu")).toEqual(["RN2023 the value of the line before is never used"]);
+    const last = "let y = x -> relu\nconv(4, kernel: 3)\noutput only = y";
+    expect(told(last), "of the last line, where outputs are named").toEqual([
+      "RN2023 the value of the line before is never used",
+    ]);
+    expect(told("let y = x -> relu\noutput only = y")).toEqual([]);
     expect(told("let a = { conv(4, kernel: 3) }\na -> add(x)")).toEqual([]);
   });
   test("a value takes neither arguments nor a count, and stands nowhere else in a line", () => {
