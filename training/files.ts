@@ -4,7 +4,7 @@
  */
 import { ResnetProblem } from "../runtime/problem.ts";
 import { openSafetensors } from "../runtime/safetensors.ts";
-import { scoresTheSame, type RunFacts } from "./origin.ts";
+import { differences, scoresTheSame, type RunFacts } from "./origin.ts";
 import { readRecord, type DataOrigin, type RunRecord } from "./record.ts";
 import { NotStored, type Storage } from "./storage.ts";
 
@@ -29,6 +29,8 @@ export type Claim =
 export interface ClaimOptions {
   /** What another run left may be lost. */
   readonly overwrite: boolean;
+  /** Best weights of this very run that are there without a state may be lost: it begins again. */
+  readonly restarts?: boolean;
   /** What the run goes on from, and the file's name where it is one of this storage. */
   readonly from?: { readonly name: string | undefined; readonly record: RunRecord } | undefined;
 }
@@ -63,14 +65,17 @@ export class RunFiles {
   }
 
   /** Compares what is there with the run that is to begin. */
-  async claim(run: RunFacts, { overwrite, from }: ClaimOptions): Promise<Claim> {
+  async claim(run: RunFacts, { overwrite, from, restarts = false }: ClaimOptions): Promise<Claim> {
     const names = await this.#storage.list();
     const there = [LAST, BEST].filter((name): name is FileName => names.includes(name));
     // The best alone counts where there is no last.
     const goesOn = from?.name !== undefined && from.name === there[0];
     if (goesOn) return there.includes(BEST) ? this.#goOn(run, from.record, overwrite) : { kind: "granted" };
-    if (there.length > 0 && !overwrite)
-      return { kind: "holds-a-run", found: await Promise.all(there.map((name) => this.#find(name))) };
+    if (there.length > 0 && !overwrite) {
+      const found = await Promise.all(there.map((name) => this.#find(name)));
+      const isSame = found.every(({ record }) => record && differences(record, run).length === 0);
+      if (!restarts || !isSame) return { kind: "holds-a-run", found };
+    }
     this.#foreign = there.length > 0 ? [...there, ...this.#beside] : [];
     return { kind: "granted" };
   }
@@ -105,8 +110,9 @@ export class RunFiles {
    * @throws what `storage.write` does; what was there before stays
    */
   async save(name: string, bytes: Uint8Array): Promise<void> {
-    await this.#storage.write(name, bytes);
-    for (const other of this.#foreign) if (other !== name) await this.#storage.remove(other);
+    // The last state goes first: of a run that is gone in part none can go on.
+    const others = this.#foreign.filter((other) => other !== name);
+    await this.#storage.write(name, bytes, others);
     this.#foreign = [];
   }
 

@@ -3,7 +3,7 @@ import type { DataOrigin, RunOrigin, RunRecord } from "./record.ts";
 
 /** What can be told of a run before its data is read. */
 export type EarlyOrigin = Omit<RunOrigin, "normalisation" | "classes" | "examples">;
-export type RunFacts = EarlyOrigin & Pick<RunRecord, "seed" | "batch" | "metric">;
+export type RunFacts = EarlyOrigin & Pick<RunRecord, "seed" | "batch" | "metric" | "length">;
 
 /** The same images are held out, or the same test set is scored: accuracies can be compared. */
 export function scoresTheSame(one: DataOrigin, other: DataOrigin): boolean {
@@ -47,7 +47,11 @@ function drawnText({ kind, path, synthetic, heldOut }: DataOrigin): string {
 /** What of a run was another then than it is now: `the seed (5, now 1)`. */
 export function differences(then: RunRecord, now: RunFacts): readonly string[] {
   const { origin } = then;
-  const pairs: readonly (readonly [what: string, then: string | number | undefined, now: string | number])[] = [
+  const pairs: readonly (readonly [
+    what: string,
+    then: string | number | undefined,
+    now: string | number | undefined,
+  ])[] = [
     ["the file", origin?.file, now.file],
     ["the recipe", origin?.recipe, now.recipe],
     ["the model", origin?.model, now.model],
@@ -55,9 +59,10 @@ export function differences(then: RunRecord, now: RunFacts): readonly string[] {
     ["the seed", then.seed, now.seed],
     ["the batch", then.batch, now.batch],
     ["the metric", then.metric, now.metric],
+    ["the length that its schedule counts on", stepsOf(then), stepsOf(now)],
   ];
   const told = pairs.flatMap(([what, was, is]) =>
-    was === undefined || was === is ? [] : [`${what} (${was}, now ${is})`],
+    was === undefined || is === undefined || was === is ? [] : [`${what} (${was}, now ${is})`],
   );
   if (origin && origin.network !== now.network) told.push("the network");
   if (origin?.training !== undefined && origin.training !== now.training) told.push("what the recipe says");
@@ -81,4 +86,7 @@ export function unknownOf({ origin }: RunRecord): string | undefined {
   return origin.training === undefined ? "what its recipe said" : undefined;
 }
 
+function stepsOf({ length }: Pick<RunRecord, "length">): string | undefined {
+  return length === undefined ? undefined : `${grouped(length)} steps`;
+}
 const grouped = (count: number): string => count.toLocaleString("en-US");

@@ -59,6 +59,8 @@ export interface RunRecord {
   readonly metric: string;
   /** Of the best evaluation so far, absent before the first: what a run that goes on has to beat. Accuracy is 0 to 1. */
   readonly best?: number;
+  /** Steps of the whole run, where its schedule goes on to their end. */
+  readonly length?: number;
   /** Of a run that its recipe's `stop` may end. */
   readonly stop?: StopState;
   /** Why the run has ended before its length was over, in words. */
@@ -130,6 +132,7 @@ export function readRecord(metadata: Metadata, file: string): RunRecord | undefi
     metric: metadata["metric"] === undefined ? "accuracy" : read.text("metric"),
     // What was saved before the first evaluation once said -1.
     ...(["-1", undefined].includes(metadata["best"]) ? {} : { best: read.measure("best") }),
+    ...(metadata["length"] === undefined ? {} : { length: read.whole("length", 1, "number of steps") }),
     ...(metadata["stop-best"] === undefined
       ? {}
       : { stop: { best: read.measure("stop-best"), waited: read.whole("stop-waited", 0, "number of evaluations") } }),

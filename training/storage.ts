@@ -13,15 +13,15 @@ export interface Storage {
   /** @returns undefined for a file that is not there @throws NotStored where it cannot be read */
   read(name: string): Promise<Uint8Array | undefined>;
   /**
-   * Writes a file whole, or leaves what was there.
+   * Writes a file whole, or leaves what was there. Whatever ends the process in between, no file of `others` is left
+   * beside the new one.
+   * @param others files that go with what was there before, the first of them first; they stay where nothing is written
    * @throws NotStored where it cannot be written now: the run goes on and tries again; anything else ends the run
    */
-  write(name: string, bytes: Uint8Array): Promise<void>;
-  /** May be called for a file that is not there. @throws NotStored */
-  remove(name: string): Promise<void>;
+  write(name: string, bytes: Uint8Array, others?: readonly string[]): Promise<void>;
 }
 
-/** A file that could not be read, written or taken away now, though it may be later: a disk that is full, say. */
+/** A file that could not be read or written now, though it may be later: a disk that is full, say. */
 export class NotStored extends Error {
   override readonly name = "NotStored";
   /** What to do next. */
@@ -52,10 +52,8 @@ export class MemoryStorage implements Storage {
   async read(name: string): Promise<Uint8Array | undefined> {
     return this.#files.get(name)?.slice();
   }
-  async write(name: string, bytes: Uint8Array): Promise<void> {
+  async write(name: string, bytes: Uint8Array, others: readonly string[] = []): Promise<void> {
+    for (const other of others) this.#files.delete(other);
     this.#files.set(name, bytes.slice());
-  }
-  async remove(name: string): Promise<void> {
-    this.#files.delete(name);
   }
 }

@@ -5,10 +5,21 @@
  * life.
  */
 import { randomBytes } from "node:crypto";
-import { closeSync, fstatSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { isRunning, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
 import { errorCode } from "./system-error.ts";
+import { temporaryOf } from "./write.ts";
 
 /** Who has a lock, for people. */
 export interface Holder {
@@ -74,15 +85,35 @@ export class Lock {
   }
 }
 
-/** @returns what was written, undefined where there is a lock */
+/**
+ * A lock is there with all that it says: one that a killed process left without would say nothing of whether it may go.
+ * @returns what was written, undefined where there is a lock
+ */
 function create(path: string): string | undefined {
-  let file: number;
+  const temporary = temporaryOf(path);
+  const text = write(temporary);
   try {
-    file = openSync(path, "wx");
+    linkSync(temporary, path);
+    return text;
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") return undefined;
+    if (!NO_LINKS.includes(errorCode(error))) throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  try {
+    return write(path);
   } catch (error) {
     if (errorCode(error) === "EEXIST") return undefined;
     throw error;
   }
+}
+/** What a file system answers where a file has one name. */
+const NO_LINKS: readonly string[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL"];
+
+/** A new file. @returns what is in it @throws EEXIST where there is one */
+function write(path: string): string {
+  const file = openSync(path, "wx");
   try {
     const inode = fstatSync(file).ino;
     const written: Written = { ...ownIdentity(), host: hostname(), inode, nonce: randomBytes(8).toString("hex") };

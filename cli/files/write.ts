@@ -33,9 +33,15 @@ export const MAKE_WRITABLE = "make the file and its folder writable";
  * Writes a file whole or not at all: into a temporary file beside it, to the disk, then renamed. A link is followed. A
  * file that was there before gives the new one its mode and its owner; one that has several names keeps them all.
  * @param help where to write instead
+ * @param others files that go with what was there before: they are taken away once the new one is whole beside it
  * @throws UsageError when the disk is full or the folder is closed to us; what was there before stays
  */
-export function writeWhole(path: string, data: Uint8Array | string, help = ELSEWHERE): void {
+export function writeWhole(
+  path: string,
+  data: Uint8Array | string,
+  help = ELSEWHERE,
+  others: readonly string[] = [],
+): void {
   try {
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
     const before = statSync(path, { throwIfNoEntry: false });
@@ -45,7 +51,7 @@ export function writeWhole(path: string, data: Uint8Array | string, help = ELSEW
     const target = followed(path);
     const made = makeFolder(dirname(target), help);
     try {
-      replaceFile(target, bytes, before);
+      replaceFile(target, bytes, before, others);
     } catch (error) {
       removeEmpty(made);
       throw error;
@@ -98,11 +104,35 @@ export function writtenFor(name: string): { readonly file: string; readonly pid:
   return file === undefined ? undefined : { file, pid: Number(pid) };
 }
 
-function replaceFile(target: string, bytes: Uint8Array, before: Stats | undefined): void {
+/** A new name is as lasting as its file once its folder is on the disk too. */
+function syncFolder(path: string): void {
+  let folder: number;
+  try {
+    folder = openSync(path, "r");
+  } catch {
+    // Some systems open no folders (Windows), and some people may not read one into which they may write.
+    return;
+  }
+  try {
+    fsyncSync(folder);
+  } catch (error) {
+    if (!UNSYNCED.includes(errorCode(error))) throw error;
+  } finally {
+    closeSync(folder);
+  }
+}
+/** What a file system answers that has nothing to be made sure of for a folder. */
+const UNSYNCED: readonly string[] = ["EINVAL", "EPERM", "EISDIR", "EBADF", "ENOTSUP", "ENOSYS"];
+
+function replaceFile(target: string, bytes: Uint8Array, before: Stats | undefined, others: readonly string[]): void {
   const temporary = temporaryOf(target);
   try {
     const isTheSameToOthers = writeInto(temporary, "wx", bytes, (file) => !before || inherits(file, before));
-    if (isTheSameToOthers && (before?.nlink ?? 1) === 1) return renameSync(temporary, target);
+    if (isTheSameToOthers && (before?.nlink ?? 1) === 1) {
+      for (const path of others) rmSync(path, { force: true });
+      renameSync(temporary, target);
+      return syncFolder(dirname(target));
+    }
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
@@ -114,6 +144,7 @@ function replaceFile(target: string, bytes: Uint8Array, before: Stats | undefine
     const reason = `${target} is written in part: ${systemReason(error)}`;
     throw new UsageError(reason, `all of it is in ${temporary}: copy it from there`);
   }
+  for (const path of others) rmSync(path, { force: true });
   rmSync(temporary);
 }
 
@@ -185,11 +216,13 @@ export function makeFolder(path: string, help = ELSEWHERE): readonly string[] {
 function makeEach(path: string, made: string[]): void {
   try {
     mkdirSync(path);
+    syncFolder(dirname(path));
   } catch (error) {
     if (errorCode(error) === "EEXIST" && statSync(path).isDirectory()) return;
     if (errorCode(error) !== "ENOENT" || statSync(dirname(path), { throwIfNoEntry: false })) throw error;
     makeEach(dirname(path), made);
     mkdirSync(path);
+    syncFolder(dirname(path));
   }
   made.push(path);
 }

@@ -3,15 +3,28 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TensorRange } from "../../runtime/program.ts";
 import { openCheckpoint, type Checkpoint } from "../../training/checkpoint.ts";
-import { LAST } from "../../training/files.ts";
+import { BEST, LAST } from "../../training/files.ts";
+import { namesIn } from "../files/read.ts";
+import { writtenFor } from "../files/write.ts";
 import { shellWord } from "../shell.ts";
 import { UsageError } from "../usage-error.ts";
 import { readWeights } from "../weights.ts";
+import { LOCK } from "./folder.ts";
 
 /** The file that `--resume` means, and the folder of its run. @param resume a file, or the folder of a run */
 export function resumeTarget(resume: string): { readonly file: string; readonly folder: string } {
   const isFolder = existsSync(resume) && statSync(resume).isDirectory();
   return isFolder ? { file: join(resume, LAST), folder: resume } : { file: resume, folder: dirname(resume) };
+}
+
+/**
+ * The folder of a run that was killed before its first state: nothing is there but what such a run leaves, its lock and
+ * its best weights.
+ */
+export function isBarelyBegun(resume: string): boolean {
+  const { file, folder } = resumeTarget(resume);
+  if (folder !== resume || existsSync(file)) return false;
+  return namesIn(folder).every((name) => [LOCK, BEST].includes(writtenFor(name)?.file ?? name));
 }
 
 /**

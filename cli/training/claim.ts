@@ -38,7 +38,7 @@ export async function claimPlace(
 ): Promise<Beginning> {
   const { model, batch, seed } = recipe;
   const ranges = tensorRanges(model, recipe.optimizer);
-  const { resume, overwrite } = options;
+  const { resume, overwrite, restarts = false } = options;
   const checkpoint = resume === undefined ? undefined : readCheckpoint(resumeTarget(resume).file, ranges);
   const start = options.start && new Start(options.start);
   // What was held out stays held out, whatever the seed is now.
@@ -48,7 +48,7 @@ export async function claimPlace(
   const facts = { ...early, seed, batch, metric };
   folder.requireWritable();
   const from = checkpoint && { name: folder.nameOf(checkpoint.name), record: checkpoint.record };
-  const claim = await files.claim(facts, { overwrite, from });
+  const claim = await files.claim(facts, { overwrite, from, restarts });
   if (claim.kind !== "granted") throw refusal(claim, folder, facts, options);
   folder.clear(fileStem(model.name));
   // A run that has ended must not find that there is no place for its module.

@@ -13,7 +13,7 @@ import { UsageError } from "../usage-error.ts";
 import type { RunSizes } from "./sizes.ts";
 
 export const CURVE = "loss.svg";
-const LOCK = "run.lock";
+export const LOCK = "run.lock";
 const OURS = [LAST, BEST, CURVE];
 
 export class RunFolder implements Storage {
@@ -63,17 +63,14 @@ export class RunFolder implements Storage {
   }
 
   /** @throws FolderLost where another process has taken the folder over, NotStored where it cannot be written */
-  async write(name: string, bytes: Uint8Array): Promise<void> {
+  async write(name: string, bytes: Uint8Array, others: readonly string[] = []): Promise<void> {
     if (this.#lock?.isHeld() !== true)
       throw new FolderLost(
         `${this.path(name)} is not written: another process trains into ${this.#out} now`,
         "give each run a folder of its own: --out",
       );
-    stored(() => writeWhole(this.path(name), bytes));
-  }
-
-  async remove(name: string): Promise<void> {
-    stored(() => takeAway(this.path(name)));
+    const gone = others.map((other) => this.path(other));
+    stored(() => writeWhole(this.path(name), bytes, undefined, gone));
   }
 
   /** @returns the name of a path that is a file of this folder, whichever way it leads there */
@@ -94,7 +91,8 @@ export class RunFolder implements Storage {
   clear(stem: string): void {
     for (const name of namesIn(this.#out)) {
       const { file = "", pid = 0 } = writtenFor(name) ?? {};
-      if (OURS.includes(file) || (file.startsWith(`${stem}.`) && isGone(pid))) takeAway(this.path(name));
+      const isTheirs = file === LOCK || file.startsWith(`${stem}.`);
+      if (OURS.includes(file) || (isTheirs && isGone(pid))) takeAway(this.path(name));
     }
   }
 

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly lengthGiven: boolean;
   /** A checkpoint, or the folder of one. */
   readonly resume?: string;
+  /** The run that is in `out` was killed before its first state: it is begun again. */
+  readonly restarts?: boolean;
   /** Weights that a new run begins with. */
   readonly start?: StartOptions;
   /** Another run that is in `out` may be lost. */

@@ -1,6 +1,7 @@
 /** `train` once its recipe is checked: options become the setting of a run, and what happens in it is printed. */
 import { bug } from "../../compiler/bug.ts";
 import { compileModel } from "../../compiler/compile.ts";
+import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { Device } from "../../runtime/device.ts";
 import { scheduleOver } from "../../runtime/learning-rate.ts";
@@ -22,7 +23,7 @@ import { requireSameClasses } from "../data/fit.ts";
 import { seen } from "../data/see.ts";
 import { requireFile } from "../files/read.ts";
 import type { Io } from "../terminal.ts";
-import { resumeTarget } from "./checkpoint.ts";
+import { isBarelyBegun, resumeTarget } from "./checkpoint.ts";
 import { claimPlace, type Place } from "./claim.ts";
 import { divergedProblem } from "./diverged.ts";
 import { prepareExamples } from "./examples.ts";
@@ -46,8 +47,13 @@ export interface RunResult {
  * @throws ResnetProblem, UsageError; RN4015 where numbers cease to be finite: what was saved before stays
  */
 export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
+  const { resume, ...others } = options;
+  if (resume !== undefined && resume === options.out && isBarelyBegun(resume)) {
+    io.err(printable(`note: no state was saved in ${resume} yet: the run begins at its first step`));
+    return runTraining(recipe, { ...others, restarts: true }, io);
+  }
   // A path that leads nowhere is told before a folder of that name is made.
-  if (options.resume !== undefined) requireFile(resumeTarget(options.resume).file);
+  if (resume !== undefined) requireFile(resumeTarget(resume).file);
   const folder = new RunFolder(options.out);
   const files = await RunFiles.take(folder, [CURVE]);
   try {
@@ -89,6 +95,9 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
   for (const [name, values] of first) session.write(name, values);
   io.err(prepared.summary);
 
+  const schedule = scheduleOver(recipe.schedule, times.timeOf(times.total), times.timeOf(1));
+  // Other schedules are the same in a run of any length.
+  const length = schedule.length === undefined ? {} : { length: times.total };
   const origin = { ...early, normalisation, classes, ...(classNames ? { classNames } : {}), examples: count };
   const began = checkpoint && { path: checkpoint.name, step: checkpoint.record.step };
   const standing = new Standing(folder, options, began, files.bestBefore !== undefined);
@@ -97,7 +106,7 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
     recipe: {
       batch,
       seed,
-      schedule: scheduleOver(recipe.schedule, times.timeOf(times.total), times.timeOf(1)),
+      schedule,
       metric: facts.metric,
       ...(recipe.stop ? { stop: recipe.stop } : {}),
     },
@@ -107,8 +116,8 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
     meter: () => new ClassMeter(classLosses(recipe.loss)),
     times,
     files,
-    record: { seed, batch, design: program.hash, device: bitsOf(device.name), metric: facts.metric, origin },
-    ...(checkpoint ? { resumes: { checkpoint, facts: { ...facts, examples: count } } } : {}),
+    record: { seed, batch, design: program.hash, device: bitsOf(device.name), metric: facts.metric, ...length, origin },
+    ...(checkpoint ? { resumes: { checkpoint, facts: { ...facts, ...length, examples: count } } } : {}),
     ...(names ? { names } : {}),
     findLayer: layerFinder(recipe, device, sizes),
     signal: options.signal,
