@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TensorRange } from "../../runtime/program.ts";
 import { openCheckpoint, type Checkpoint } from "../../training/checkpoint.ts";
-import { BEST, LAST } from "../../training/files.ts";
+import { LAST } from "../../training/files.ts";
 import { namesIn } from "../files/read.ts";
 import { writtenFor } from "../files/write.ts";
 import { shellWord } from "../shell.ts";
@@ -17,14 +17,12 @@ export function resumeTarget(resume: string): { readonly file: string; readonly 
   return isFolder ? { file: join(resume, LAST), folder: resume } : { file: resume, folder: dirname(resume) };
 }
 
-/**
- * The folder of a run that was killed before its first state: nothing is there but what such a run leaves, its lock and
- * its best weights.
- */
+/** The folder of a run that was killed before its first state: it is locked still, or there is nothing at all in it. */
 export function isBarelyBegun(resume: string): boolean {
   const { file, folder } = resumeTarget(resume);
   if (folder !== resume || existsSync(file)) return false;
-  return namesIn(folder).every((name) => [LOCK, BEST].includes(writtenFor(name)?.file ?? name));
+  const names = namesIn(folder);
+  return names.length === 0 || names.some((name) => (writtenFor(name)?.file ?? name) === LOCK);
 }
 
 /**

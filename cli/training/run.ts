@@ -50,7 +50,9 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
   const { resume, ...others } = options;
   if (resume !== undefined && resume === options.out && isBarelyBegun(resume)) {
     io.err(printable(`note: no state was saved in ${resume} yet: the run begins at its first step`));
-    return runTraining(recipe, { ...others, restarts: true }, io);
+    const command: RunOptions["command"] = (changes) =>
+      options.command({ resume: undefined, overwrite: true, ...changes });
+    return runTraining(recipe, { ...others, restarts: true, command }, io);
   }
   // A path that leads nowhere is told before a folder of that name is made.
   if (resume !== undefined) requireFile(resumeTarget(resume).file);
