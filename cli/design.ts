@@ -108,6 +108,15 @@ export function recipeOf(target: Target, io: Io, among?: string): CheckedRecipe 
  * @throws UsageError, DesignError
  */
 export function openRecipe(target: Target, io: Io, superseded: readonly string[] = []): CheckedRecipe {
+  return openRecipeIn(target, io, superseded).recipe;
+}
+
+/** The same, with the design that it stands in. @throws UsageError, DesignError */
+export function openRecipeIn(
+  target: Target,
+  io: Io,
+  superseded: readonly string[] = [],
+): { readonly design: Design; readonly recipe: CheckedRecipe } {
   const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
   const told = withoutOtherRecipes(design, target.name).filter(({ code }) => !superseded.includes(code));
   requireSound(told, io);
@@ -117,7 +126,7 @@ export function openRecipe(target: Target, io: Io, superseded: readonly string[]
   );
   if (target.name === undefined) {
     const recipe = theRecipe(target, recipes);
-    if (recipe) return recipe;
+    if (recipe) return { design, recipe };
     throw new UsageError(`${target.file} has no recipe`, "add one: train MODEL { data … }");
   }
   // By its own name, else by that of its model.
@@ -127,7 +136,7 @@ export function openRecipe(target: Target, io: Io, superseded: readonly string[]
       target,
       recipes.filter(({ model }) => model.name === target.name),
     );
-  if (recipe) return recipe;
+  if (recipe) return { design, recipe };
   throw new UsageError(...missing("recipe", target, names));
 }
 

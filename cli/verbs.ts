@@ -13,6 +13,7 @@ export const verbs: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["fmt", () => import("./commands/fmt.ts")],
   ["compile", () => import("./commands/compile.ts")],
   ["train", () => import("./commands/train.ts")],
+  ["ablate", () => import("./commands/ablate.ts")],
   ["eval", () => import("./commands/eval.ts")],
   ["names", () => import("./commands/names.ts")],
   ["explain", () => import("./commands/explain.ts")],

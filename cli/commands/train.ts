@@ -1,17 +1,16 @@
 /** `resnet train FILE[:recipe]`: trains, with checkpoints, resume and a loss curve. */
 import { join } from "node:path";
-import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { LENGTH_CODES } from "../../compiler/recipes/times.ts";
-import { highestRate, isRate } from "../../compiler/recipes/rates.ts";
 import { openRecipe, parseTarget } from "../design.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
 import { withInterrupt } from "../interrupt.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
 import { allowMissing, data, deviceOptions } from "../options/shared.ts";
-import { count, natural, path, rate } from "../options/values.ts";
+import { path } from "../options/values.ts";
 import { shellCommand } from "../shell.ts";
 import { clock, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
+import { adjusted, recipeOptions, requireOneLength } from "../training/adjust.ts";
 import { resumeTarget } from "../training/checkpoint.ts";
 import { readNames } from "../names-file.ts";
 import { runTraining } from "../training/run.ts";
@@ -22,11 +21,7 @@ const options = {
   ...deviceOptions,
   data,
   out: value("<folder>", "where checkpoints and results go (default: out/NAME)", path),
-  steps: value("<n>", "length of the run in steps; what the recipe counts in epochs stays so", count),
-  epochs: value("<n>", "length of the run in epochs; what the recipe counts in steps stays so", count),
-  batch: value("<n>", "examples a step; the rate stays, and an epoch has other steps", count),
-  seed: value("<n>", "of weights, order, augmentation, held-out examples and synthetic images", natural),
-  rate: value("<x>", "base learning rate, of which warm-up and drops are parts", rate),
+  ...recipeOptions,
   names: value(
     "<names>",
     "of tensors in --weights and best.safetensors: torchvision, cifar, or a file of names.json",
@@ -54,8 +49,7 @@ export const verb = defineVerb({
 });
 
 async function train(target: string, given: TrainFlags, io: Io): Promise<number> {
-  if (given.steps !== undefined && given.epochs !== undefined)
-    throw new UsageError("--steps and --epochs both give the length of the run", "keep one of them");
+  requireOneLength(given);
   const { data: folder, resume, weights, allowMissing, names, overwrite = false } = given;
   if (weights !== undefined && resume !== undefined)
     throw new UsageError(
@@ -107,23 +101,4 @@ function commandLine(target: string, command: Omit<TrainFlags, "resume"> & Comma
 function worded(name: string, given: unknown): readonly string[] {
   if (given === undefined || given === false) return [];
   return given === true ? [`--${name}`] : [`--${name}`, String(given)];
-}
-
-/** Flags beat the recipe. Its schedule and intervals stay as they are counted there, whatever unit the length has. */
-function adjusted(recipe: CheckedRecipe, { steps, epochs, batch, seed, rate }: TrainFlags): CheckedRecipe {
-  const schedule = rate === undefined ? recipe.schedule : { ...recipe.schedule, rate };
-  const highest = highestRate(schedule);
-  if (!isRate(highest))
-    throw new UsageError(
-      `--rate ${rate}: with what the recipe's schedule makes of it, a rate would be ${highest}`,
-      "choose a smaller one",
-    );
-  return {
-    ...recipe,
-    ...(steps === undefined ? {} : { length: { unit: "steps", count: steps } as const }),
-    ...(epochs === undefined ? {} : { length: { unit: "epochs", count: epochs } as const }),
-    ...(batch === undefined ? {} : { batch }),
-    ...(seed === undefined ? {} : { seed }),
-    schedule,
-  };
 }

@@ -18,6 +18,7 @@ import { systemReason } from "../files/system-error.ts";
 import { grouped } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { readImages, seeImages } from "./image-folders.ts";
+import type { KeptSets } from "./kept.ts";
 import type { ImagePlace } from "./list-images.ts";
 import { readWanted } from "./read-files.ts";
 
@@ -38,6 +39,8 @@ export interface SetSource {
   readonly seed: number;
   /** Hears what a person should know. */
   readonly tell: (text: string) => void;
+  /** Holds what was read, for whoever reads it again. */
+  readonly kept?: KeptSets | undefined;
 }
 
 const OTHER_FOLDER = "name another folder with --data";
@@ -47,6 +50,8 @@ export async function readSet(chosen: ChosenData, source: SetSource, part: SetPa
   const { kind, synthetic } = chosen;
   const { folder, channels, seed, tell } = source;
   if (folder !== undefined) requireFolder(folder);
+  const { kept, ...others } = source;
+  if (kept) return kept.get(chosen, source, part, () => readSet(chosen, others, part));
   const set = dataSets[kind];
   if (set.kind === "made") return { file: kind, data: await set.make(synthetic ?? set.sizes, channels, seed, part) };
   try {

@@ -5,6 +5,7 @@ import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batc
 import { evaluationBatch, functionsOf } from "../../compiler/recipes/program-recipe.ts";
 import { Loader } from "../../runtime/data.ts";
 import type { Normalisation } from "../../runtime/dataset.ts";
+import type { KeptSets } from "../data/kept.ts";
 import { loadData } from "../data/load.ts";
 import { requireSizes, requireSound } from "../design.ts";
 import { grouped, type Io } from "../terminal.ts";
@@ -29,6 +30,7 @@ export interface Prepared {
 /**
  * @param folder that holds the data's files
  * @param split seed that draws the held-out examples
+ * @param kept holds images for other runs
  * @throws UsageError, ResnetProblem, DesignError: what no step could be made of is told before the first
  */
 export async function prepareExamples(
@@ -36,6 +38,7 @@ export async function prepareExamples(
   folder: string | undefined,
   split: number,
   io: Io,
+  kept?: KeptSets,
 ): Promise<Prepared> {
   const { model, batch, seed, data } = recipe;
   io.err(`reading ${data.kind}`);
@@ -44,6 +47,7 @@ export async function prepareExamples(
     model,
     seed: split,
     tell: io.err,
+    kept,
   });
   const count = train.indices.length;
   if (batch > count)

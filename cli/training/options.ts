@@ -1,6 +1,8 @@
 /** What a person asks of a run besides the design. */
 import type { NameStyle } from "../../runtime/names.ts";
+import type { TrainingEvent } from "../../training/events.ts";
 import type { NamesFile } from "../names-file.ts";
+import type { KeptSets } from "../data/kept.ts";
 import type { DeviceChoice } from "../options/shared.ts";
 import type { StartOptions } from "./start.ts";
 
@@ -32,4 +34,10 @@ export interface RunOptions {
   /** The command line of this run with other flags, for people to paste. */
   readonly command: (changes: CommandChanges) => string;
   readonly signal: AbortSignal;
+  /** Hears what happens besides who prints it, and is waited for: the run goes on when what it does is done. */
+  readonly hear?: ((event: TrainingEvent) => Promise<void>) | undefined;
+  /** A run of several, told together: it leaves its weights, and neither a curve nor a module. */
+  readonly isOneOfSeveral?: boolean;
+  /** Holds the images for them. */
+  readonly kept?: KeptSets;
 }

@@ -75,6 +75,7 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
     options.data,
     early.data.split,
     io,
+    options.kept,
   );
   if (checkpoint)
     requireSameClasses(
@@ -104,7 +105,8 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
   const began = checkpoint && { path: checkpoint.name, step: checkpoint.record.step };
   const standing = new Standing(folder, options, began, files.bestBefore !== undefined);
   const teller = new Teller({ io, standing, program, batch, folder, out: options.out, checkpoint: checkpoint?.name });
-  const ending = await told(teller, standing, {
+  const hearers = { teller, standing, hear: options.hear };
+  const ending = await told(hearers, {
     recipe: {
       batch,
       seed,
@@ -126,7 +128,8 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
   });
   if (ending.kind === "diverged")
     throw divergedProblem(ending, standing, began?.path ?? options.start?.weights, recipe.schedule.rate);
-  if (ending.kind === "ended") await writeResults(teller.course, recipe, sizes, place, standing, io);
+  if (ending.kind === "ended" && !options.isOneOfSeveral)
+    await writeResults(teller.course, recipe, sizes, place, standing, io);
   standing.requireSaved();
   return { seconds: teller.seconds, interrupted: ending.kind === "interrupted" };
 }
@@ -139,11 +142,18 @@ async function openedSession(device: Device, program: Program, seed: number, io:
   return session;
 }
 
+interface Hearers {
+  readonly teller: Teller;
+  readonly standing: Standing;
+  readonly hear: RunOptions["hear"];
+}
+
 /** Runs it and prints what happens. @returns how it ended */
-async function told(teller: Teller, standing: Standing, setting: TrainingSetting): Promise<Ending> {
+async function told({ teller, standing, hear }: Hearers, setting: TrainingSetting): Promise<Ending> {
   try {
     for await (const event of trainRun(setting)) {
       teller.tell(event);
+      await hear?.(event);
       if (event.kind === "ended" || event.kind === "interrupted" || event.kind === "diverged") return event;
     }
   } catch (error) {
