@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { dataText } from "../../training/origin.ts";
-import { KeptSets } from "../data/kept.ts";
+import { Kept } from "../data/kept.ts";
+import type { DataFile, KeptSets } from "../data/read-set.ts";
 import type { DeviceChoice } from "../options/shared.ts";
 import { earlyOrigin } from "../training/identity.ts";
 import { runTraining } from "../training/run.ts";
@@ -60,7 +61,7 @@ export async function trainAll(
   const runs = counterparts.flatMap((of) =>
     setting.seeds.map((seed): Run => ({ of, seed, folder: join(setting.out, `${of.key}-seed${seed}`) })),
   );
-  const kept = new KeptSets();
+  const kept = new Kept<DataFile>();
   const begun = runs.map((run) => begin(run, setting, kept));
   const open = begun.filter(({ writer }) => writer.course.ended === undefined);
   if (open.length < begun.length)

@@ -18,7 +18,7 @@ import { systemReason } from "../files/system-error.ts";
 import { grouped } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { readImages, seeImages } from "./image-folders.ts";
-import type { KeptSets } from "./kept.ts";
+import type { Kept } from "./kept.ts";
 import type { ImagePlace } from "./list-images.ts";
 import { readWanted } from "./read-files.ts";
 
@@ -27,6 +27,8 @@ export interface DataFile {
   readonly file: string;
   readonly data: Dataset;
 }
+
+export type KeptSets = Kept<DataFile>;
 
 export interface SetSource {
   /** That holds the files: `data` in the working folder when left out. */
@@ -50,9 +52,13 @@ export async function readSet(chosen: ChosenData, source: SetSource, part: SetPa
   const { kind, synthetic } = chosen;
   const { folder, channels, seed, tell } = source;
   if (folder !== undefined) requireFolder(folder);
-  const { kept, ...others } = source;
-  if (kept) return kept.get(chosen, source, part, () => readSet(chosen, others, part));
   const set = dataSets[kind];
+  const { kept, ...others } = source;
+  if (kept) {
+    // Only what is made differs by the seed.
+    const key = JSON.stringify([chosen, channels, part, set.kind === "made" ? seed : [folder, source.beside]]);
+    return kept.get(key, () => readSet(chosen, others, part));
+  }
   if (set.kind === "made") return { file: kind, data: await set.make(synthetic ?? set.sizes, channels, seed, part) };
   try {
     if (set.kind === "folder") return await readImages(placeOf(set, chosen, source), part, tell);

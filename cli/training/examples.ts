@@ -5,7 +5,7 @@ import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batc
 import { evaluationBatch, functionsOf } from "../../compiler/recipes/program-recipe.ts";
 import { Loader } from "../../runtime/data.ts";
 import type { Normalisation } from "../../runtime/dataset.ts";
-import type { KeptSets } from "../data/kept.ts";
+import type { KeptSets } from "../data/read-set.ts";
 import { loadData } from "../data/load.ts";
 import { requireSizes, requireSound } from "../design.ts";
 import { grouped, type Io } from "../terminal.ts";

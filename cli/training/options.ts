@@ -2,7 +2,7 @@
 import type { NameStyle } from "../../runtime/names.ts";
 import type { TrainingEvent } from "../../training/events.ts";
 import type { NamesFile } from "../names-file.ts";
-import type { KeptSets } from "../data/kept.ts";
+import type { KeptSets } from "../data/read-set.ts";
 import type { DeviceChoice } from "../options/shared.ts";
 import type { StartOptions } from "./start.ts";
 
