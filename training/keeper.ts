@@ -56,7 +56,7 @@ export class Keeper {
    */
   async saveBest(step: number, score: Score): Promise<Saved | NotSaved | undefined> {
     const { session, metric, names } = this.#kept;
-    const value = score.means[metric];
+    const value = score.means[metric] ?? Number.NaN;
     if (!isBetter(metric, value, this.#best)) return undefined;
     const naming = names === undefined ? {} : { names };
     const bytes = await saveWeights(session, { metadata: this.#metadata(step, value), ...naming });

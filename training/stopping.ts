@@ -26,7 +26,7 @@ export class Stopping {
   }
 
   hear({ means }: Score): void {
-    const value = means[this.#metric];
+    const value = means[this.#metric] ?? Number.NaN;
     const { best, waited } = this.#state ?? { waited: 0 };
     if (isBetter(this.#metric, value, best)) this.#state = { best: value, waited: 0 };
     else if (best !== undefined) this.#state = { best, waited: waited + 1 };

@@ -1,6 +1,6 @@
 /** `resnet eval FILE:Model --weights W`: accuracy of saved or published weights on images that they have not seen. */
 import { compileModel } from "../../compiler/compile.ts";
-import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import { printable, printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { Loader } from "../../runtime/data.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
@@ -11,7 +11,10 @@ import { evaluateExamples } from "../../training/evaluate.ts";
 import { inOrder } from "../../training/examples.ts";
 import { readRecord } from "../../training/record.ts";
 import { requireSizes } from "../design.ts";
+import { byClassText, namesOf } from "../evaluation/by-class.ts";
+import { confusionWriter } from "../evaluation/confusion-file.ts";
 import { examplesFor } from "../evaluation/examples.ts";
+import { requireWritable, writeWhole } from "../files/write.ts";
 import { openChosenDevice } from "../devices/open-device.ts";
 import { value, type Given } from "../options/kinds.ts";
 import { allowMissing, data, deviceOptions } from "../options/shared.ts";
@@ -19,7 +22,7 @@ import { count, natural, path, text } from "../options/values.ts";
 import { readNamesFile } from "../names-file.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { startProgress } from "../training/progress.ts";
-import { correctOf, formatMetric } from "../training/score-text.ts";
+import { correctOf, formatMetric, otherMeans } from "../training/score-text.ts";
 import { defineVerb, oneWord } from "../verb.ts";
 import { fitFile, readWeights, tellWeights } from "../weights.ts";
 
@@ -41,14 +44,18 @@ const options = {
   seed: value("<n>", "that drew the held-out examples, where the weights do not say (default: the recipe's)", natural),
   batch: value("<n>", "examples at a time", count, { default: 100 }),
   limit: value("<n>", "only the first examples", count),
+  confusion: value("<file>", "where the confusion matrix goes: NAME.csv, NAME.json or NAME.svg", path),
   ...deviceOptions,
 };
 
+const OTHER_FILE = "name another file with --confusion";
+
 export const verb = defineVerb({
   name: "eval",
-  says: "accuracy of saved or published weights on a test set",
+  says: "accuracy of saved or published weights on a test set, of all images and by class",
   examples: [
     "resnet eval examples/fashion.resnet --weights out/fashionnet/best.safetensors",
+    "resnet eval examples/fashion.resnet --weights out/fashionnet/best.safetensors --confusion confusion.svg",
     "resnet eval examples/cifar.resnet:ResNet20 --weights resnet20.safetensors --data ../data/cifar10 --normalize imagenet",
   ],
   words: oneWord("target"),
@@ -71,6 +78,9 @@ async function evaluate(target: string, given: Given<typeof options>, io: Io): P
     loss,
     metrics,
   } = await examplesFor({ ...given, target, record }, io, note);
+  const classNames = namesOf(images.classes, record?.origin?.classNames ?? images.classNames);
+  const write = given.confusion === undefined ? undefined : confusionWriter(given.confusion, images.classes);
+  if (given.confusion !== undefined) requireWritable(given.confusion, OTHER_FILE);
   const [input] = model.inputs;
   const first = Math.min(given.limit ?? indices.length, indices.length);
   const batch = Math.min(given.batch, first);
@@ -94,7 +104,7 @@ async function evaluate(target: string, given: Given<typeof options>, io: Io): P
   const score = await evaluateExamples(
     session,
     inOrder(loader, input?.name ?? "image"),
-    new ClassMeter(classLosses(loss)),
+    new ClassMeter(classLosses(loss), metrics),
     onBatch,
   );
   progress.stop();
@@ -106,6 +116,12 @@ async function evaluate(target: string, given: Given<typeof options>, io: Io): P
       "the run that saved these weights was diverging: evaluate earlier ones",
     );
   io.out(`${grouped(correctOf(score))} of ${grouped(examples)} correct (${formatMetric("accuracy", means.accuracy)})`);
+  for (const [metric, value] of otherMeans(score)) io.out(`${metric} ${value}`);
   if (metrics.includes("loss")) io.out(`loss ${formatMetric("loss", means.loss)}`);
+  io.out(byClassText(score.confusion, classNames));
+  if (given.confusion !== undefined && write) {
+    writeWhole(given.confusion, write(score.confusion, classNames), OTHER_FILE);
+    io.out(`confusion matrix  ${printableLine(given.confusion)}`);
+  }
   return 0;
 }

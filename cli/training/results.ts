@@ -12,7 +12,7 @@ import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Place } from "./claim.ts";
 import { CURVE } from "./folder.ts";
-import { formatMetric, formatScore } from "./score-text.ts";
+import { formatMetric, formatScore, otherMeans } from "./score-text.ts";
 import type { Standing } from "./standing.ts";
 
 export interface Course {
@@ -43,6 +43,7 @@ export async function writeResults(
   if (course.losses.length === 0) io.err(printable(`nothing was left to do: ${standing.text()}`));
   if (course.score) {
     io.out(`held-out accuracy  ${formatScore(course.score)}`);
+    for (const [metric, text] of otherMeans(course.score)) io.out(`${`held-out ${metric}`.padEnd(19)}${text}`);
     io.out(`held-out loss      ${formatMetric("loss", course.score.means.loss)}`);
   }
   const tell = (what: string, path: string): void => io.out(`${what.padEnd(19)}${printable(path)}`);

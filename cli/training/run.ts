@@ -117,7 +117,7 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
     session,
     device: device.name,
     examples: loaded(prepared.loader, prepared.evaluator, program),
-    meter: () => new ClassMeter(classLosses(recipe.loss)),
+    meter: () => new ClassMeter(classLosses(recipe.loss), recipe.metrics),
     times,
     files,
     record: { seed, batch, design: program.hash, device: bitsOf(device.name), metric: facts.metric, ...length, origin },

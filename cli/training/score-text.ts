@@ -7,7 +7,21 @@ import { grouped } from "../terminal.ts";
 
 /** `91.20 %`, `0.2512`. */
 export function formatMetric(metric: Metric, value: number): string {
-  return metric === "accuracy" ? `${(100 * value).toFixed(2)} %` : value.toFixed(4);
+  return metric === "loss" ? value.toFixed(4) : `${(100 * value).toFixed(2)} %`;
+}
+
+/** `accuracy 91.20 %, top5 99.75 %, loss 0.2512`: all that an evaluation tells. */
+export function formatMeans({ means }: Pick<Score, "means">): string {
+  const texts = Object.entries(means).map(([metric, value]) => `${metric} ${formatMetric(metric as Metric, value)}`);
+  return texts.join(", ");
+}
+
+/** What is told beside accuracy and loss, by its name. */
+export function otherMeans({ means }: Score): readonly (readonly [metric: Metric, text: string])[] {
+  return (["top5", "mean_iou"] as const).flatMap((metric) => {
+    const value = means[metric];
+    return value === undefined ? [] : [[metric, formatMetric(metric, value)] as const];
+  });
 }
 
 /** `91.20 % (9,120 of 10,000)` */

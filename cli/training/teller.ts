@@ -10,7 +10,7 @@ import { tellWeights } from "../weights.ts";
 import type { RunFolder } from "./folder.ts";
 import { eta, startProgress, type Bar } from "./progress.ts";
 import type { Course } from "./results.ts";
-import { batchText, formatMetric } from "./score-text.ts";
+import { batchText, formatMeans } from "./score-text.ts";
 import type { Standing } from "./standing.ts";
 
 export interface Told {
@@ -70,12 +70,9 @@ export class Teller {
         return;
       case "evaluated": {
         const { step, score } = event;
-        const { accuracy, loss } = score.means;
         this.#score = score;
-        this.#accuracies.push({ step, accuracy });
-        io.err(
-          `step ${grouped(step)}: held-out accuracy ${formatMetric("accuracy", accuracy)}, loss ${formatMetric("loss", loss)}`,
-        );
+        this.#accuracies.push({ step, accuracy: score.means.accuracy });
+        io.err(`step ${grouped(step)}: held-out ${formatMeans(score)}`);
         return;
       }
       case "not-saved": {

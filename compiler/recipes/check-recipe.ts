@@ -42,7 +42,7 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
   const length = attempt(() => reader.length());
   const schedule = attempt(() => reader.schedule(length));
   const zeroInitialised = attempt(() => reader.zeroInitialised());
-  const metrics = attempt(() => reader.metrics());
+  const metrics = attempt(() => reader.metrics(loss));
   const seed = attempt(() => reader.whole("seed", 0, 0));
   const intervals = attempt(() => reader.intervals(length));
   const stop = attempt(() => reader.stop(metrics, length, intervals));

@@ -34,8 +34,8 @@ export interface CheckedRecipe {
   readonly places: ReadonlyMap<string, Span>;
 }
 
-/** `accuracy` is better when higher, `loss` when lower. */
-export type Metric = "accuracy" | "loss";
+/** `loss` is better when lower, the others when higher. */
+export type Metric = "accuracy" | "top5" | "mean_iou" | "loss";
 
 /** What ends a run before its length is over, by the first metric. */
 export type StopRecipe =

@@ -75,7 +75,7 @@ export const entries = {
   },
   metric: {
     doc: "what is told of an evaluation; the first says which checkpoint is best",
-    takes: "accuracy, loss, or a list of both",
+    takes: "accuracy, top5, mean_iou, loss, or a list of them",
     usual: "accuracy",
     torch: "what the loop computes of model.eval()",
     example: "metric [loss, accuracy]",
@@ -120,6 +120,16 @@ export const metricWords: {
     doc: "examples whose largest score is their label's",
     torch: "(scores.argmax(1) == labels).float().mean()",
     example: "metric accuracy",
+  },
+  top5: {
+    doc: "examples whose label is among the five largest scores",
+    torch: "(scores.topk(5).indices == labels[:, None]).any(1).float().mean()",
+    example: "metric [accuracy, top5]",
+  },
+  mean_iou: {
+    doc: "of each class that an example has or is given, how many have both over how many have either; the mean of all",
+    torch: 'torchmetrics.JaccardIndex(task="multiclass", num_classes=classes)',
+    example: "metric [mean_iou, accuracy]",
   },
   loss: { doc: "the mean of the loss", torch: "criterion(scores, labels)", example: "metric loss" },
 };

@@ -97,6 +97,11 @@ export const recipeMessages = {
     severity: "error",
     message: "{data} has images and their labels; nothing fills {input} of {model}",
   },
+  RN4070: {
+    name: "top5-of-few-classes",
+    severity: "error",
+    message: "top5 would always be right: {output} has {n classes}",
+  },
   RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
 } as const satisfies Catalogue;
 

@@ -12,7 +12,7 @@ export const plannedWords = {
   optimizer: new Set<string>(),
   schedule: new Set<string>(),
   stop: new Set<string>(),
-  metric: words("top5 mean_iou"),
+  metric: new Set<string>(),
   entry: words("accumulate start freeze clip ema"),
 } as const;
 

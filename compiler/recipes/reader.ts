@@ -30,7 +30,7 @@ import { highestRate, isRate } from "./rates.ts";
 import { evaluationsOf, judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./times.ts";
 import { dataWords } from "./data-words.ts";
 import { entries, metricWords, type EntryWord } from "./entries.ts";
-import { notYet, plannedWords } from "./not-yet.ts";
+import { notYet } from "./not-yet.ts";
 import { scheduleWords } from "./schedules/table.ts";
 import { judgeStop, requireReachable } from "./stops/judge.ts";
 import { stopWords } from "./stops/table.ts";
@@ -169,23 +169,24 @@ export class RecipeReader {
     return gammas;
   }
 
-  metrics(): CheckedRecipe["metrics"] {
+  /** @param loss where it is known: its output is what is told of */
+  metrics(loss: CheckedRecipe["loss"] | undefined): CheckedRecipe["metrics"] {
     const entry = this.#entries.get("metric");
     if (!entry) return ["accuracy"];
     const items = entry.value.kind === "list" ? entry.value.items : [entry.value];
     const metrics = items.map((item): Metric => {
       const word = textOf(item.span);
       if (isMetric(word)) return word;
-      if (plannedWords.metric.has(word)) return notYet(item.span, `the metric ${word}`);
       return unknownWord(item.span, "metric", Object.keys(metricWords));
     });
     if (metrics.length === 0) {
-      const slots = { list: Object.keys(metricWords).join(" or ") };
+      const slots = { list: Object.keys(metricWords).join(", ") };
       abandon(reportRecipe("RN4030", entry.value.span, slots, { help: "leave it out for accuracy" }));
     }
     const twice = metrics.find((each, index) => metrics.indexOf(each) < index);
     if (twice !== undefined)
       abandon(reportRecipe("RN4003", entry.value.span, { entry: `the metric ${twice}` }, { help: "keep one" }));
+    if (loss && metrics.includes("top5")) this.#requireTop(loss, entry.value.span);
     return metrics;
   }
 
@@ -203,6 +204,15 @@ export class RecipeReader {
     const evaluations = length && intervals && evaluationsOf(intervals, length);
     this.#diagnostics.push(...judgeStop(stop, evaluations, call.span));
     return stop;
+  }
+
+  /** RN4070: of fewer classes than five none can be missed. */
+  #requireTop([{ of }]: CheckedRecipe["loss"], at: Span): void {
+    const output = this.#model.outputs.find(({ name }) => of === undefined || name === of);
+    const classes = this.#model.nodes[output?.values[0] ?? -1]?.shape.channels ?? TOP;
+    if (classes >= TOP) return;
+    const slots = { output: output?.name ?? "output", n: classes };
+    abandon(reportRecipe("RN4070", at, slots, { help: "say accuracy, or give the model more classes" }));
   }
 
   precision(): void {
@@ -224,6 +234,9 @@ export class RecipeReader {
     if (sizes) this.#diagnostics.push(...judgeBatch(leastBatch(model, sizes), batch, at));
   }
 }
+
+/** Scores that `top5` looks at. */
+const TOP = 5;
 
 /** What `init` takes. */
 const initWords = ["zero_last_gamma"];

@@ -1,5 +1,5 @@
 /** Weights are scored on images that they have not seen, normalised as then; what nobody knows is said. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
@@ -216,4 +216,31 @@ test("weights whose outputs are not finite have no accuracy", async () => {
   );
   writeFileSync(at("run", "large.safetensors"), writeSafetensors({ tensors: large, metadata }));
   expectOne(await evaluate("large.safetensors"), 1, /RN4015.*output for \d+ of 32 images is not finite/);
+});
+
+test("each class has its accuracy, and the confusion matrix is written as its name says", async () => {
+  const files = ["csv", "json", "svg"].map((kind) => at(`confusion.${kind}`));
+  const [first = "", ...others] = files;
+  const ran = await evaluate("last.safetensors", "small.resnet", "--confusion", first);
+  for (const file of others)
+    expect((await evaluate("last.safetensors", "small.resnet", "--confusion", file)).code).toBe(0);
+  const [csv = "", json = "", svg = ""] = files.map((file) => readFileSync(file, "utf8"));
+  const { classes, counts } = JSON.parse(json) as {
+    classes: readonly string[];
+    counts: readonly (readonly number[])[];
+  };
+  expect(csv).toBe([["class", ...classes], ...counts.map((row, i) => [classes[i], ...row])].join("\n") + "\n");
+  const right = counts.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
+  expect(counts.flat().reduce((sum, count) => sum + count, 0)).toBe(32);
+  expect(score(ran)).toBe(`${right} of 32`);
+  for (const [label, row] of counts.entries()) {
+    const all = row.reduce((sum, count) => sum + count, 0);
+    expect(ran.out).toMatch(new RegExp(`│ ${classes[label]} .*│ +${row[label]} of ${all} │`));
+  }
+  expect(svg.match(/<rect class="field"/g)).toHaveLength(counts.flat().filter((count) => count > 0).length);
+  expectOne(
+    await evaluate("last.safetensors", "small.resnet", "--confusion", at("matrix.txt")),
+    2,
+    /matrix.txt is in no format that is known/,
+  );
 });

@@ -202,6 +202,7 @@ const rows: { readonly [word: string]: Row } = {
     after: { steps: "8", evaluate: "1", metric: "loss", stop: "reached(3)" },
   },
   stop: { before: { evaluate: "1", metric: "loss" }, after: { evaluate: "1", metric: "loss", stop: "reached(3)" } },
+  "metric mean_iou": { after: { metric: "[accuracy, mean_iou]" } },
   evaluate: { after: { evaluate: "1" } },
   seed: { after: { seed: "1" } },
 };
@@ -255,7 +256,6 @@ test("what is not built yet is refused where it stands, and never ignored", asyn
     { precision: "f16" },
     data(`classes: 4, examples: 24, ${plain}, evaluate: [center_crop(8)]`),
     data(`classes: 4, examples: 24, ${plain}, augment: [cutout(8)]`),
-    { metric: "top5" },
   ];
   for (const changed of planned) {
     writeFileSync(file, design({ ...base, ...changed }));

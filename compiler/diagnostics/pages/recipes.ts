@@ -250,10 +250,16 @@ train One {
 }
 `,
   },
+  RN4070: {
+    why: "The label is always among the five largest of fewer than five scores: the metric would say 100 % of any weights, and choose none of them.",
+    next: "Say accuracy, or leave `metric` out.",
+    bad: ending("globalavgpool -> linear(3)").replace(/\}\n$/, "  metric [accuracy, top5]\n}\n"),
+    mended: ending("globalavgpool -> linear(3)").replace(/\}\n$/, "  metric accuracy\n}\n"),
+  },
   RN5009: {
     why: "The reference lists this word of recipes, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
     next: "Say it with what there is, or wait for a later version.",
-    bad: recipe({ metric: "top5" }),
-    mended: recipe({ metric: "accuracy" }),
+    bad: recipe({ precision: "f16" }),
+    mended: recipe({ precision: "f32" }),
   },
 };

@@ -25,10 +25,11 @@ const filesOf = (name: DataSetName, set: PublishedSet, part: SetPart): readonly 
 describe.each(published)("%s", (name, set) => {
   test.each(["train", "test"] as const)("decodes its %s files as its facts say", async (part) => {
     const files = filesOf(name, set, part);
-    const { images, labels, ...about } = await set.decode(files);
+    const { images, labels, classNames, ...about } = await set.decode(files);
     const { classes, image } = set.facts;
     expect(factsOf({ kind: name }, 1)).toBe(set.facts);
     expect(about).toEqual({ name, classes, shape: image });
+    expect(new Set(classNames).size).toBe(classes);
     expect(labels.length).toBe(name === "cifar10" ? 2 * files.length : 2);
     expect(images.length).toBe(labels.length * image.reduce((product, extent) => product * extent));
     expect(images.every((pixel) => pixel === 1) && labels.every((label) => label === 1)).toBe(true);

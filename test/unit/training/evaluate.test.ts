@@ -54,3 +54,23 @@ test("over batches of any size the means are of all examples; an output that is 
   const { examples, notFinite, means } = meter.score();
   expect({ examples, notFinite, accuracy: means.accuracy }).toEqual({ examples: 4, notFinite: 1, accuracy: 0.5 });
 });
+
+test("top5 is torch.topk's, mean_iou over the classes that are there, as torchmetrics has it", () => {
+  const meter = new ClassMeter(classLosses([{ kind: "mse", weight: 1 }]), ["accuracy", "top5", "mean_iou"]);
+  const rows = [
+    [9, 8, 7, 6, 5, 4, 0],
+    [9, 8, 7, 6, 5, 4, 0],
+    [0, 9, 1, 2, 3, 4, 0],
+    [0, 9, 1, 2, 3, 4, 0],
+    [1, 1, 1, 1, 1, 1, 1],
+  ];
+  const labels = Int32Array.of(4, 5, 1, 0, 0);
+  meter.add({ output: Float32Array.from(rows.flat()) }, { inputs: {}, targets: {}, labels, examples: 5 });
+  const { means, confusion } = meter.score();
+  // Given 0 0 1 1 0: class 0 has 1 of 4, class 1 has 1 of 2, 4 and 5 have none of one; 2, 3 and 6 are nowhere.
+  expect(means).toMatchObject({ accuracy: 2 / 5, top5: 3 / 5, mean_iou: (1 / 4 + 1 / 2 + 0 + 0) / 4 });
+  expect([confusion.count(4, 0), confusion.count(5, 0), confusion.count(1, 1), confusion.count(0, 1)]).toEqual([
+    1, 1, 1, 1,
+  ]);
+  expect(new ClassMeter(classLosses([{ kind: "mse", weight: 1 }])).score().means).not.toHaveProperty("top5");
+});
