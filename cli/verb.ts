@@ -72,7 +72,9 @@ const brought: readonly (readonly [named: RegExp, says: string])[] = [
   [/--names map\.json/, "map.json is what `resnet names` writes"],
 ];
 function broughtText(examples: readonly string[]): string {
-  const notes = brought.filter(([named]) => examples.some((each) => named.test(each))).map(([, says]) => says);
+  const notes = brought
+    .filter(([named]) => examples.some((each) => named.test(each)))
+    .map(([, says]) => reachable(says));
   return notes.length === 0 ? "" : `\n\n${notes.map((each) => `${each}.`).join("\n")}`;
 }
 

@@ -74,8 +74,10 @@ function pageOf(name: string, colour: boolean, program: Command): string | undef
     ...(code === undefined || !entry ? [] : [[`the name of ${code}`, codePage(code, entry, colour)] as const]),
   ];
   if (pages.length === 0) return undefined;
+  const parametersOf = topicsWithParameter(name);
+  const also = parametersOf.length === 0 ? [] : [`${name} is a parameter too, of ${namesOf(parametersOf)}.`];
   const several = `${name} is ${pages.length} things: ${pages.map(([kind]) => kind).join(", ")}.`;
-  return [...(pages.length === 1 ? [] : [several]), ...pages.map(([, text]) => text)].join("\n\n");
+  return [...(pages.length === 1 ? [] : [several]), ...pages.map(([, text]) => text), ...also].join("\n\n");
 }
 
 /** So many pages are shown whole; of more the names. */

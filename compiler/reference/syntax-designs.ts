@@ -114,17 +114,3 @@ model Net {
   Up(16, skip: fine)
 }
 `;
-export const counting = `block Unit(width: int) {
-  residual(drop: 0.5 * block.number / block.count) {
-    conv(width, kernel: 3) -> bn -> relu -> conv(width, kernel: 3) -> bn
-  } shortcut identity
-  relu
-}
-
-model Net {
-  input image: [N, 3, 32, 32]
-  stem { conv(16, kernel: 3) -> bn -> relu }
-  stage all { Unit(16) * 4 }
-  head { globalavgpool -> linear(10) }
-}
-`;

@@ -1,7 +1,6 @@
 /** Topics of the language's own words and types: what each begins, how it is written, and a design that uses it. */
 import {
   conditional,
-  counting,
   derived,
   gated,
   joined,
@@ -198,18 +197,6 @@ const nameRows: { readonly [word: string]: Row } = {
     form: "stride",
     torch: "stride",
     example: unit,
-  },
-  "block.number": {
-    doc: "in a block: which residual block of the whole model this is, from 1",
-    form: "block.number",
-    torch: "a counter in __init__",
-    example: counting,
-  },
-  "block.count": {
-    doc: "in a block: how many residual blocks the whole model has",
-    form: "block.count",
-    torch: "sum(depths)",
-    example: counting,
   },
 };
 

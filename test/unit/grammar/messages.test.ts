@@ -32,7 +32,7 @@ const rendered: { readonly [code: string]: readonly [text: string, message: stri
   ],
   RN1006: [
     "check M { params == 3x }",
-    "error[RN1006]: 3x is not a number; suffixes are k, M, G, T, KiB, MiB, GiB\n --> a.resnet:1:21\n  |\n1 | check M { params == 3x }\n  |                     ^^",
+    "error[RN1006]: 3x is not a number; suffixes are k, M, G, T, KiB, MiB, GiB\n --> a.resnet:1:21\n  |\n1 | check M { params == 3x }\n  |                     ^^\n  = help: a number has a digit on both sides of its point, and no letter but its suffix",
   ],
   RN1007: [
     "block if { relu }",

@@ -183,7 +183,8 @@ describe.each(Object.entries(devices))("a session on %s", (_, open) => {
       [{ schedule, to: 3, timeOf: 1 }, /timeOf is 1/],
       [{ schedule, to: 3, timeOf: () => Number.NaN }, /timeOf\(0\) is NaN/],
       [{ to: 3, schedule: null }, /^schedule: options are an object, null/],
-      [{ to: 3, schedule: { ...schedule, kind: "cosine" } }, /^schedule: kind is "cosine"/],
+      [{ to: 3, schedule: { ...schedule, kind: "cosin" } }, /^schedule: kind is "cosin"/],
+      [{ to: 3, schedule: { ...schedule, kind: "cosine", to: 0 } }, /^schedule: length is nothing/],
     ] as const)
       await expectRefused(() => begin(options), "RN5013", message);
     for (const options of [undefined, { schedule }, { to: 3 }])
