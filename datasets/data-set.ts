@@ -15,7 +15,10 @@ export type SetPart = "train" | "test";
 /** What a design is checked against. */
 export interface Facts {
   readonly classes: number;
+  /** Before any transform; of images that differ the first's. */
   readonly image: readonly [channels: number, height: number, width: number];
+  /** Which image has another size than the first, in words; absent where all have one. */
+  readonly differs?: string;
   /** Images of the training set. */
   readonly examples: number;
   /** Images of the test set. */

@@ -1,5 +1,7 @@
 /** What data a person hands over in memory: whether its parts fit one another, told before the first batch is made of them. */
-import { isKind, requireFinite, requireOptions, requireWhole, requireWord, told, wrongArgument } from "./argument.ts";
+import { isKind, requireFinite, requireOptions, requireWhole, told, wrongArgument } from "./argument.ts";
+import { LONGEST_SIDE } from "./augment/augmentation.ts";
+import { requireAugmentations } from "./checked-augment.ts";
 import {
   leavesFinite,
   targetsOf,
@@ -10,9 +12,6 @@ import {
   type TargetedDataset,
 } from "./dataset.ts";
 import { volume } from "./layout.ts";
-
-/** Beyond this a side is a slip: no image has it. */
-const LONGEST_SIDE = 65_536;
 
 /** @param where the function, for messages @throws ResnetProblem RN5013 */
 export function requireDataset(where: string, data: Dataset | TargetedDataset): void {
@@ -95,20 +94,16 @@ export function requireIndices(where: string, indices: ArrayLike<number>, exampl
 
 /** @throws ResnetProblem RN5013 */
 export function requireLoaderOptions(options: LoaderOptions, data: Dataset | TargetedDataset): void {
-  requireOptions("Loader", options, ["batch", "seed", "normalisation", "augment", "leastBatch"]);
-  const { batch, seed, normalisation, augment, leastBatch } = options;
+  requireOptions("Loader", options, ["batch", "seed", "normalisation", "augment", "evaluate", "leastBatch"]);
+  const { batch, seed, normalisation, augment, evaluate = [], leastBatch } = options;
   requireWhole("Loader", "batch", batch, 1);
   requireWhole("Loader", "seed", seed);
   requireWhole("Loader", "leastBatch", leastBatch, 0);
   requireNormalisation(normalisation, data.shape[0]);
-  if (!Array.isArray(augment)) throw wrongArgument("Loader", `augment is ${told(augment)}`, "give a list, [] for none");
-  for (const each of augment as LoaderOptions["augment"]) {
-    requireOptions("Loader", each, ["kind", "padding"]);
-    requireWord("Loader", "the kind of an augmentation", each.kind, ["flip", "pad_crop"]);
-    if (each.kind === "pad_crop") requireWhole("Loader", "padding", each.padding, 0, LONGEST_SIDE);
-  }
+  requireAugmentations("Loader", "augment", augment);
+  requireAugmentations("Loader", "evaluate", evaluate);
   const moving = Object.entries(targetsOf(data)).find(([, { shape }]) => shape.length === 3);
-  if (augment.length > 0 && moving)
+  if (augment.length + evaluate.length > 0 && moving)
     throw wrongArgument("Loader", `${moving[0]} are images, which do not move with those that are`, "give augment: []");
 }
 

@@ -1,10 +1,16 @@
 /** Images in memory, and batches drawn from them: everything follows from the seed and the step, so a run can go on. */
 import { requireWhole, wrongArgument } from "./argument.ts";
+import { isMixer, type Mixer } from "./augment/augmentation.ts";
+import { mixBatch, type Mix } from "./augment/mix.ts";
+import { targetRoom, writeTargets } from "./augment/mixed-targets.ts";
+import { pictureOf, type Picture } from "./augment/picture.ts";
+import { Preparation } from "./augment/prepare.ts";
+import { shapeAfter } from "./augment/transform.ts";
+import { BatchPlan } from "./batch-plan.ts";
 import { requireDataset, requireIndices, requireLoaderOptions } from "./checked-data.ts";
 import {
   countImages,
   targetsOf,
-  type Augmentation,
   type Batch,
   type Dataset,
   type LoaderOptions,
@@ -68,13 +74,12 @@ export function split(
 export class Loader<T extends string = "labels"> {
   readonly #data: Dataset | TargetedDataset<T>;
   readonly #targets: readonly (readonly [name: string, target: TargetData])[];
-  readonly #indices: Uint32Array;
+  readonly #plan: BatchPlan;
   readonly #options: LoaderOptions;
-  readonly #tables: readonly Float32Array[];
-  #epoch = -1;
-  #order: Uint32Array = new Uint32Array();
+  readonly #preparation: Preparation;
+  readonly #mixers: readonly Mixer[];
   /** Reused from batch to batch: a batch is valid until the next is asked for. */
-  readonly #batches = new Map<number, { readonly image: Float32Array; readonly [target: string]: Values }>();
+  readonly #batches = new Map<string, { readonly image: Float32Array; readonly [target: string]: Values }>();
 
   /** @throws ResnetProblem RN5013 for data whose parts do not fit, and for options that are none */
   constructor(data: Dataset | TargetedDataset<T>, indices: Uint32Array, options: LoaderOptions) {
@@ -83,129 +88,91 @@ export class Loader<T extends string = "labels"> {
     requireLoaderOptions(options, data);
     this.#data = data;
     this.#targets = Object.entries(targetsOf(data));
-    this.#indices = indices;
+    this.#plan = new BatchPlan(indices, options);
     this.#options = options;
-    const { mean, std } = options.normalisation;
-    this.#tables = mean.map((each, c) =>
-      Float32Array.from({ length: 256 }, (_, pixel) => (pixel / 255 - each) / (std[c] ?? 1)),
-    );
+    this.#preparation = new Preparation({ ...options, evaluate: options.evaluate ?? [] });
+    this.#mixers = options.augment.filter(isMixer);
   }
 
   /** Examples of an epoch's last batch, 0 if it is as large as the others or left out. */
   get lastBatch(): number {
-    const rest = this.#indices.length % this.#options.batch;
-    return rest >= this.#options.leastBatch ? rest : 0;
+    return this.#plan.lastBatch;
   }
   /** Examples that an epoch trains on; what is left out differs from epoch to epoch. */
   get examplesPerEpoch(): number {
-    const { batch } = this.#options;
-    return Math.floor(this.#indices.length / batch) * batch + this.lastBatch;
+    return this.#plan.examplesPerEpoch;
   }
   get stepsPerEpoch(): number {
-    return Math.floor(this.#indices.length / this.#options.batch) + (this.lastBatch > 0 ? 1 : 0);
+    return this.#plan.stepsPerEpoch;
   }
 
   /** @param step from 0 over all epochs */
   batch(step: number): Batch<T> {
-    requireWhole("batch", "step", step, 0);
-    if (this.stepsPerEpoch === 0)
-      throw wrongArgument(
-        "batch",
-        `there is no batch of ${this.#options.batch} in ${this.#indices.length} examples`,
-        "use a smaller batch",
-      );
-    const { batch, seed } = this.#options;
-    const epoch = Math.floor(step / this.stepsPerEpoch);
-    if (epoch !== this.#epoch) {
-      this.#order = shuffled(this.#indices.length, seed, `order of epoch ${epoch}`);
-      this.#epoch = epoch;
-    }
-    const first = (step % this.stepsPerEpoch) * batch;
-    const chosen = this.#order.subarray(first, first + batch);
-    return this.#fill(chosen.length, (i) => this.#indices[chosen[i] ?? 0] ?? 0, epoch);
+    const { epoch, examples } = this.#plan.examplesOf(step);
+    const { augment, seed } = this.#options;
+    const [channels, height, width] = shapeAfter(augment, this.#data.shape);
+    const isMixed = this.#mixers.length > 0;
+    const out = this.#room("training", examples.length, [channels, height, width], isMixed);
+    this.#each(examples, out.image, (picture, index, into) => this.#preparation.training(picture, index, epoch, into));
+    const mix = isMixed
+      ? mixBatch(
+          out.image,
+          [examples.length, channels, height, width],
+          this.#mixers,
+          new Random(seed, `mix of step ${step}`),
+        )
+      : undefined;
+    return this.#targeted(out, examples, mix);
   }
 
-  /** The set in its own order without augmentation, `batch` at a time. */
+  /** The set in its own order, `batch` at a time, not augmented but as `evaluate` says. */
   *inOrder(): Generator<Batch<T>> {
-    const { batch } = this.#options;
-    for (let first = 0; first < this.#indices.length; first += batch) {
-      const count = Math.min(batch, this.#indices.length - first);
-      yield this.#fill(count, (i) => this.#indices[first + i] ?? 0, undefined);
+    for (const examples of this.#plan.inOrder()) {
+      const out = this.#room(
+        "evaluation",
+        examples.length,
+        shapeAfter(this.#options.evaluate ?? [], this.#data.shape),
+        false,
+      );
+      this.#each(examples, out.image, (picture, _, into) => this.#preparation.evaluation(picture, into));
+      yield this.#targeted(out, examples, undefined);
     }
   }
 
-  #fill(count: number, indexOf: (i: number) => number, epoch: number | undefined): Batch<T> {
-    const size = volume(this.#data.shape);
-    const out = this.#batches.get(count) ?? this.#room(count);
-    this.#batches.set(count, out);
-    for (let i = 0; i < count; i++) {
-      const index = indexOf(i);
-      for (const [name, { values, shape }] of this.#targets) {
-        const each = volume(shape);
-        out[name]?.set(values.subarray(index * each, (index + 1) * each), i * each);
-      }
-      const random =
-        epoch === undefined ? undefined : new Random(this.#options.seed, `image ${index} of epoch ${epoch}`);
-      this.#image(index, out.image.subarray(i * size, (i + 1) * size), random);
+  #each(
+    examples: Uint32Array,
+    image: Float32Array,
+    prepare: (picture: Picture, index: number, out: Float32Array) => void,
+  ): void {
+    const { images, shape } = this.#data;
+    const [from, to] = [volume(shape), image.length / examples.length];
+    for (const [i, index] of examples.entries()) {
+      const picture = pictureOf(images.subarray(index * from, (index + 1) * from), shape);
+      prepare(picture, index, image.subarray(i * to, (i + 1) * to));
     }
+  }
+  #targeted(
+    out: { readonly image: Float32Array; readonly [target: string]: Values },
+    examples: Uint32Array,
+    mix: Mix | undefined,
+  ): Batch<T> {
+    for (const [name, target] of this.#targets) writeTargets(target, examples, mix, out[name] as Values);
     // The targets are those of the set, by their names.
     return out as Batch<T>;
   }
-  #room(count: number): { readonly image: Float32Array; readonly [target: string]: Values } {
-    const targets = this.#targets.map(([name, { shape, classes }]): readonly [string, Values] => {
-      const length = count * volume(shape);
-      return [name, classes === undefined ? new Float32Array(length) : new Int32Array(length)];
-    });
-    return { ...Object.fromEntries(targets), image: new Float32Array(count * volume(this.#data.shape)) };
+  #room(
+    use: "training" | "evaluation",
+    count: number,
+    shape: Dataset["shape"],
+    isMixed: boolean,
+  ): { readonly image: Float32Array; readonly [target: string]: Values } {
+    // Where nothing is resized or mixed both are one, as they always were.
+    const key = `${count} ${shape.join()} ${isMixed ? use : ""}`;
+    const known = this.#batches.get(key);
+    if (known) return known;
+    const targets = this.#targets.map(([name, target]) => [name, targetRoom(target, count, isMixed)] as const);
+    const room = { ...Object.fromEntries(targets), image: new Float32Array(count * volume(shape)) };
+    this.#batches.set(key, room);
+    return room;
   }
-
-  /** One image, normalised and moved; a pixel from outside is 0 before normalising, as in torchvision. */
-  #image(index: number, out: Float32Array, random: Random | undefined): void {
-    const { images, shape } = this.#data;
-    const [channels, height, width] = shape;
-    const { rows, columns } = random ? moved(shape, this.#options.augment, random) : unmoved(shape);
-    let at = 0;
-    for (let c = 0; c < channels; c++) {
-      const table = this.#tables[c] as Float32Array;
-      const plane = (index * channels + c) * height * width;
-      for (let y = 0; y < height; y++) {
-        const row = rows[y] ?? OUTSIDE;
-        const start = plane + row * width;
-        for (let x = 0; x < width; x++) {
-          const column = row === OUTSIDE ? OUTSIDE : (columns[x] ?? OUTSIDE);
-          out[at++] = table[column === OUTSIDE ? 0 : (images[start + column] ?? 0)] ?? 0;
-        }
-      }
-    }
-  }
-}
-
-const OUTSIDE = -1;
-/** From which row and column of the image each row and column of the moved one comes. */
-interface Moves {
-  readonly rows: Int32Array;
-  readonly columns: Int32Array;
-}
-
-function unmoved([, height, width]: Dataset["shape"]): Moves {
-  const inOrder = (length: number): Int32Array => Int32Array.from({ length }, (_, i) => i);
-  return { rows: inOrder(height), columns: inOrder(width) };
-}
-
-/** One augmentation after the other, in the order in which they are written. */
-function moved(shape: Dataset["shape"], augment: readonly Augmentation[], random: Random): Moves {
-  let { rows, columns } = unmoved(shape);
-  for (const augmentation of augment) {
-    if (augmentation.kind === "flip") {
-      if (random.uniform() < 0.5) columns = columns.reverse();
-      continue;
-    }
-    const { padding } = augmentation;
-    const shifted = (from: Int32Array): Int32Array => {
-      const by = random.below(2 * padding + 1) - padding;
-      return from.map((_, i) => from[i + by] ?? OUTSIDE);
-    };
-    [rows, columns] = [shifted(rows), shifted(columns)];
-  }
-  return { rows, columns };
 }

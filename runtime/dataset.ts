@@ -1,4 +1,5 @@
 /** What a set of images is in memory, and what is asked of the batches that are made of it. */
+import type { Augmentation } from "./augment/augmentation.ts";
 
 interface ImageSet {
   readonly name: string;
@@ -36,7 +37,7 @@ export function countImages({ images, shape }: ImageSet): number {
   return images.length / shape.reduce((product, extent) => product * extent, 1);
 }
 
-export type Augmentation = { readonly kind: "pad_crop"; readonly padding: number } | { readonly kind: "flip" };
+export type { Augmentation };
 export interface Normalisation {
   /** Of pixels / 255, one a channel. */
   readonly mean: readonly number[];
@@ -47,7 +48,10 @@ export function leavesFinite(mean: number, std: number): boolean {
   return [0, 1].every((pixel) => Number.isFinite(Math.fround((pixel - mean) / std)));
 }
 
-/** @typeParam T names of targets */
+/**
+ * A target is called as in the set. Classes that are mixed are Float32Arrays with a share of each class.
+ * @typeParam T names of targets
+ */
 export type Batch<T extends string = "labels"> = { readonly image: Float32Array } & {
   readonly [Name in T]: Int32Array | Float32Array;
 };
@@ -56,7 +60,10 @@ export interface LoaderOptions {
   readonly batch: number;
   readonly seed: number;
   readonly normalisation: Normalisation;
+  /** In their order; what mixes batches (`mixup`, `cutmix`) comes last, and of several one is drawn for each batch. */
   readonly augment: readonly Augmentation[];
+  /** What images go through that are taken in order, nothing that draws: nothing when left out. */
+  readonly evaluate?: readonly Augmentation[];
   /** The last, smaller batch of an epoch is left out if it has fewer examples. */
   readonly leastBatch: number;
 }

@@ -1,4 +1,5 @@
 /** Seeded random numbers, a stream for each name: the same for a seed, whatever else was drawn before. */
+import { cosineOfTurn, exponential, logarithm } from "./elementary.ts";
 
 /** A 32-bit hash of a number and a text (FNV-1a, mixed before and after): the start of a stream. */
 function streamOf(seed: number, name: string): number {
@@ -66,26 +67,25 @@ export class Random {
       }
     }
   }
-}
-
-// Engines differ in the last bits of Math.log and Math.cos, and so would weights: these use only exact operations.
-
-/** Of a number in (0, 1]: 2 artanh((m - 1) / (m + 1)) with m next to 1, by its series. */
-function logarithm(x: number): number {
-  let [m, exponent] = [x, 0];
-  for (; m < Math.SQRT1_2; m *= 2) exponent--;
-  const s = (m - 1) / (m + 1);
-  let sum = 0;
-  for (let k = 19; k >= 1; k -= 2) sum = sum * s * s + 1 / k;
-  return exponent * Math.LN2 + 2 * s * sum;
-}
-/** cos(2π turn) of a turn in [0, 1), by its series up to a quarter. */
-function cosineOfTurn(turn: number): number {
-  const half = turn > 0.5 ? 1 - turn : turn;
-  const angle = 2 * Math.PI * (half > 0.25 ? 0.5 - half : half);
-  let sum = 1;
-  for (let k = 20; k >= 2; k -= 2) sum = 1 - (sum * angle * angle) / (k * (k - 1));
-  return half > 0.25 ? -sum : sum;
+  /** Of the beta distribution with twice the same parameter, from 0 to 1: two numbers of the gamma distribution, and the first's share. */
+  beta(alpha: number): number {
+    const [one, other] = [this.#logGamma(alpha), this.#logGamma(alpha)];
+    const difference = Math.min(700, Math.max(-700, other - one));
+    return 1 / (1 + exponential(difference));
+  }
+  /** The logarithm of a number of the gamma distribution (Marsaglia & Tsang 2000): itself it may be too small to be one. */
+  #logGamma(alpha: number): number {
+    if (alpha < 1) return this.#logGamma(alpha + 1) + logarithm(1 - this.uniform()) / alpha;
+    const d = alpha - 1 / 3;
+    for (;;) {
+      const x = this.normal();
+      const root = 1 + x / Math.sqrt(9 * d);
+      const v = root * root * root;
+      if (v <= 0) continue;
+      const limit = (x * x) / 2 + d * (1 - v + logarithm(v));
+      if (logarithm(1 - this.uniform()) < limit) return logarithm(d) + logarithm(v);
+    }
+  }
 }
 
 /** 0 … count - 1 in an order of the seed's (Fisher and Yates). */

@@ -1,6 +1,7 @@
 /** `resnet eval FILE:Model --weights W`: accuracy of saved or published weights on images that they have not seen. */
 import { compileModel } from "../../compiler/compile.ts";
 import { printable, printableLine } from "../../compiler/diagnostics/render/printable.ts";
+import { shapeAfter } from "../../runtime/augment/transform.ts";
 import { Loader } from "../../runtime/data.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
@@ -77,6 +78,7 @@ async function evaluate(target: string, given: Given<typeof options>, io: Io): P
     evaluatedOn,
     loss,
     metrics,
+    evaluate,
   } = await examplesFor({ ...given, target, record }, io, note);
   const classNames = namesOf(images.classes, record?.origin?.classNames ?? images.classNames);
   const write = given.confusion === undefined ? undefined : confusionWriter(given.confusion, images.classes);
@@ -84,7 +86,7 @@ async function evaluate(target: string, given: Given<typeof options>, io: Io): P
   const [input] = model.inputs;
   const first = Math.min(given.limit ?? indices.length, indices.length);
   const batch = Math.min(given.batch, first);
-  const shared = { batch, seed: 0, normalisation, augment: [], leastBatch: 1 };
+  const shared = { batch, seed: 0, normalisation, augment: [], evaluate, leastBatch: 1 };
   const loader = new Loader(images, indices.subarray(0, first), shared);
 
   const { device: opened, why } = await openChosenDevice(given);
@@ -92,7 +94,7 @@ async function evaluate(target: string, given: Given<typeof options>, io: Io): P
   io.err(`device: ${device.name} (${why})`);
   io.err(`accuracy on ${evaluatedOn}`);
   const functions = [{ kind: "infer", batch }] as const;
-  const [, height, width] = images.shape;
+  const [, height, width] = shapeAfter(evaluate, images.shape);
   const sizes = requireSizes(model, [height, width]);
   const program = compileModel(model, { functions, targets: device.targets, sizes });
   const fitted = fitFile(program, bytes, weights, given.allowMissing, names);

@@ -3,18 +3,27 @@ import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { formatShape } from "../../compiler/model/shapes/shape.ts";
 import { sizesForImage } from "../../compiler/model/shapes/sizes.ts";
 import { classScores, outputProblem } from "../../compiler/model/measures/trainable.ts";
+import type { Augmentation } from "../../runtime/augment/augmentation.ts";
+import { shapeAfter } from "../../runtime/augment/transform.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import type { DataFile } from "./read-set.ts";
 
-/** The images are the model's input and the classes its output. @throws ResnetProblem RN4005 to RN4007 */
-export function requireFit(model: CheckedModel, { file, data }: DataFile): void {
-  const [channels, height, width] = data.shape;
+/**
+ * The images are the model's input, once they are transformed, and the classes its output.
+ * @throws ResnetProblem RN4005 to RN4007
+ */
+export function requireFit(
+  model: CheckedModel,
+  { file, data }: DataFile,
+  transforms: readonly Augmentation[] = [],
+): void {
+  const [channels, height, width] = shapeAfter(transforms, data.shape);
   const shape = model.inputs[0]?.shape;
   const sizes = sizesForImage(model, [height, width]);
   if (typeof sizes === "string" || shape?.channels !== channels) {
     const wanted = shape ? formatShape(shape) : "none";
     const reason = typeof sizes === "string" ? ` (${sizes})` : "";
-    const why = `${file}: images are [${data.shape.join(", ")}]; the input of ${model.name} is ${wanted}${reason}`;
+    const why = `${file}: images are [${[channels, height, width].join(", ")}]${transforms.length > 0 ? " after the transforms" : ""}; the input of ${model.name} is ${wanted}${reason}`;
     throw new ResnetProblem("RN4006", why, "name the data that the model is for, or change its input");
   }
   const scores = classScores("accuracy");

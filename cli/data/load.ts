@@ -33,7 +33,7 @@ export async function readPartOf(recipe: DataRecipe, source: DataSource, part: S
   const { model } = source;
   const [channels, beside] = [model.inputs[0]?.shape.channels ?? 1, dirname(recipe.span.source.path)];
   const read = await readSet(recipe, { ...source, channels, beside }, part);
-  requireFit(model, read);
+  requireFit(model, read, part === "train" ? recipe.augment : recipe.evaluate);
   return read;
 }
 

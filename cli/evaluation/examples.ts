@@ -35,6 +35,8 @@ export interface EvaluationSet {
   readonly data: Dataset;
   readonly indices: Uint32Array;
   readonly normalisation: Normalisation;
+  /** What the images go through, as the recipe says. */
+  readonly evaluate: DataRecipe["evaluate"];
   /** For people: `16 of 64 images held out by seed 5`. */
   readonly evaluatedOn: string;
   /** The recipe's, else plain cross-entropy. */
@@ -70,7 +72,12 @@ async function ofRecipe(
   note: (text: string) => void,
 ): Promise<Found> {
   const { data, seed } = drawn(recipe, wish, note);
-  return { ...(await heldOutOf(data, recipe.model, seed, wish, io, note)), loss: recipe.loss, metrics: recipe.metrics };
+  return {
+    ...(await heldOutOf(data, recipe.model, seed, wish, io, note)),
+    loss: recipe.loss,
+    metrics: recipe.metrics,
+    evaluate: data.evaluate,
+  };
 }
 
 /** Examples that a seed holds out, or the test set where it holds out none. */
@@ -81,7 +88,7 @@ async function heldOutOf(
   { data: folder, weights, record }: EvaluationWish,
   io: Io,
   note: (text: string) => void,
-): Promise<Omit<Found, "loss" | "metrics">> {
+): Promise<Omit<Found, "loss" | "metrics" | "evaluate">> {
   const origin = record?.origin;
   const source = { folder, model, seed, tell: io.err };
   const asWeightsSay = data.validation > 0 && data.validation === origin?.data.heldOut;
@@ -143,8 +150,12 @@ async function ofDataSet(
   const trainedOn = record?.origin?.data;
   const kind = kinds.find((each) => each === (dataset ?? trainedOn?.kind));
   if (!kind) throw unknownSet(wish);
-  const plain: DataRecipe = { kind, normalize: "channel", augment: [], validation: 0, span: model.span };
-  const scored = { loss: [{ kind: "cross_entropy", labelSmoothing: 0, weight: 1 }], metrics: ["accuracy"] } as const;
+  const plain: DataRecipe = { kind, normalize: "channel", augment: [], evaluate: [], validation: 0, span: model.span };
+  const scored = {
+    loss: [{ kind: "cross_entropy", labelSmoothing: 0, weight: 1 }],
+    metrics: ["accuracy"],
+    evaluate: [],
+  } as const;
   if (dataset === undefined && trainedOn && trainedOn.heldOut > 0) {
     const now = { ...trainedOn, split: asked ?? trainedOn.split };
     note(

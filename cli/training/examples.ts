@@ -4,6 +4,7 @@ import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batch.ts";
 import { evaluationBatch, functionsOf } from "../../compiler/recipes/program-recipe.ts";
 import { Loader } from "../../runtime/data.ts";
+import { shapeAfter } from "../../runtime/augment/transform.ts";
 import type { Normalisation } from "../../runtime/dataset.ts";
 import type { KeptSets } from "../data/read-set.ts";
 import { loadData } from "../data/load.ts";
@@ -55,12 +56,12 @@ export async function prepareExamples(
       `a batch of ${grouped(batch)} is more than the ${grouped(count)} training examples`,
       `use a smaller one: --batch ${Math.min(32, count)}`,
     );
-  const [, height, width] = train.data.shape;
+  const [, height, width] = shapeAfter(data.augment, train.data.shape);
   const sizes = requireSizes(model, [height, width]);
   const least = leastBatch(model, sizes);
   requireSound(judgeBatch(least, batch, recipe.places.get("batch") ?? recipe.span), io);
 
-  const shared = { seed, normalisation, leastBatch: least.examples };
+  const shared = { seed, normalisation, evaluate: data.evaluate, leastBatch: least.examples };
   const loader = new Loader(train.data, train.indices, { ...shared, batch, augment: data.augment });
   const inferBatch = evaluationBatch(batch, evaluation.indices.length);
   const evaluator = new Loader(evaluation.data, evaluation.indices, { ...shared, batch: inferBatch, augment: [] });

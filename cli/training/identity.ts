@@ -14,8 +14,10 @@ export function networkHash(model: CheckedModel): string {
 
 /** Of everything that decides a run's bits but its seed, its batch and how long it is. */
 function trainingHash({ loss, optimizer, schedule, zeroInitialised, unit, data }: CheckedRecipe): string {
-  const { normalize, augment } = data;
-  return contentHash(JSON.stringify({ loss, optimizer, schedule, zeroInitialised, unit, normalize, augment }));
+  const { normalize, augment, evaluate } = data;
+  // Runs of before `evaluate` are those that have none.
+  const moved = evaluate.length > 0 ? { augment, evaluate } : { augment };
+  return contentHash(JSON.stringify({ loss, optimizer, schedule, zeroInitialised, unit, normalize, ...moved }));
 }
 
 /** @param split seed that draws the held-out images: of a run that goes on, whatever its seed is now */

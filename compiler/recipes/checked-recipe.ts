@@ -43,7 +43,10 @@ export type StopRecipe =
 
 export interface DataRecipe extends ChosenData {
   readonly normalize: "channel" | "none" | Normalisation;
+  /** Of training images; what mixes batches comes last. */
   readonly augment: readonly Augmentation[];
+  /** Of images that are evaluated on; nothing that draws. */
+  readonly evaluate: readonly Augmentation[];
   /** Examples held out, drawn by the seed. */
   readonly validation: number;
   readonly span: Span;

@@ -1,14 +1,24 @@
 /** Every data set as a word of `data`; its facts and files are in `datasets`. */
 import type { DataSet, MadeSizes } from "../../datasets/data-set.ts";
 import { dataSetNames, dataSets } from "../../datasets/table.ts";
-import { augmentWords } from "./augmentations/table.ts";
+import { augmentWords, evaluateWords } from "./augmentations/table.ts";
 import { defaulted, number, optional, required } from "../model/words/parameters.ts";
 import type { Parameter, Word } from "../model/words/word.ts";
 
 const options: readonly Parameter[] = [
   optional("normalize", "words", "how pixels are shifted and scaled: channel, none, or [[mean, …], [deviation, …]]"),
-  optional("augment", "words", "how training images are moved, in their order", Object.keys(augmentWords)),
-  optional("evaluate", "words", "how images of an evaluation are moved; not supported yet"),
+  optional(
+    "augment",
+    "words",
+    "how training images are moved, changed and mixed, in their order",
+    Object.keys(augmentWords),
+  ),
+  optional(
+    "evaluate",
+    "words",
+    "what images of an evaluation go through, in their order; nothing that draws",
+    Object.keys(evaluateWords),
+  ),
   defaulted("validation", "int", number(0), "training images that are held out for evaluation, drawn by the seed"),
 ];
 

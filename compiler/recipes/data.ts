@@ -1,7 +1,8 @@
 /** The entry `data`: which images, how they are normalised and moved, and that the model takes them. */
-import { MOST_CLASSES, MOST_DATA_BYTES, type DataSet, type MadeSizes } from "../../datasets/data-set.ts";
+import { MOST_CLASSES, MOST_DATA_BYTES, type DataSet, type Facts, type MadeSizes } from "../../datasets/data-set.ts";
 import { dataSets, factsOf, type ChosenData } from "../../datasets/table.ts";
-import { leavesFinite, type Normalisation } from "../../runtime/dataset.ts";
+import { sizeAfter } from "../../runtime/augment/transform.ts";
+import { leavesFinite, type Augmentation, type Normalisation } from "../../runtime/dataset.ts";
 import { counted } from "../../grammar/counted.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
@@ -11,11 +12,10 @@ import { abandon, Abandoned } from "../model/abandon.ts";
 import { classScores, outputProblem } from "../model/measures/trainable.ts";
 import { reportValue } from "../model/values/messages.ts";
 import { reportRecipe } from "./messages.ts";
-import { augmentWords } from "./augmentations/table.ts";
+import { augmentWords, evaluateWords } from "./augmentations/table.ts";
 import type { Evaluation } from "../model/values/evaluation.ts";
 import { formatShape, type Shape } from "../model/shapes/shape.ts";
 import { sizesForImage } from "../model/shapes/sizes.ts";
-import { notYet } from "./not-yet.ts";
 import { wordList, type WordCall } from "./word-call.ts";
 
 /** Examples that an epoch trains on; undefined of a folder that nobody has seen yet. */
@@ -33,8 +33,10 @@ const MOST_PATH_LETTERS = 200;
 
 export function readData(call: WordCall, model: CheckedModel, evaluation: Evaluation): DataRecipe {
   const kind = call.word as DataRecipe["kind"];
-  if (call.has("evaluate")) notYet(call.spanOf("evaluate"), "`evaluate:` transforms");
-  const augment = wordList(call, "augment", augmentWords, evaluation).map((each) => augmentWords[each.word].read(each));
+  const augment = readAugment(call, evaluation);
+  const evaluate = wordList(call, "evaluate", evaluateWords, evaluation).map((each) =>
+    evaluateWords[each.word].read(each),
+  );
   const inputChannels = model.inputs[0]?.shape.channels ?? 1;
   const own = readOwn(call, dataSets[kind], inputChannels);
   const validation = call.whole("validation", 0);
@@ -43,10 +45,24 @@ export function readData(call: WordCall, model: CheckedModel, evaluation: Evalua
     kind,
     normalize: readNormalisation(call, factsOf({ kind, ...own }, inputChannels)?.image[0] ?? inputChannels),
     augment,
+    evaluate,
     validation,
     span: call.span,
     ...own,
   };
+}
+
+/** What mixes the images of a batch comes after what is done to one: RN4060. */
+function readAugment(call: WordCall, evaluation: Evaluation): DataRecipe["augment"] {
+  const calls = wordList(call, "augment", augmentWords, evaluation);
+  const steps = calls.map((each) => augmentWords[each.word].read(each));
+  const mixing = (each: WordCall<Augmentation["kind"]>): boolean => augmentWords[each.word].mixes === true;
+  const place = calls.findIndex(mixing);
+  const [mixer, late] = [calls[place], calls.slice(place + 1).find((each) => !mixing(each))];
+  if (!mixer || !late) return steps;
+  const inOrder = [...calls.filter((each) => !mixing(each)), ...calls.filter(mixing)];
+  const help = `write [${inOrder.map(({ span }) => textOf(span)).join(", ")}]`;
+  return abandon(reportRecipe("RN4060", mixer.span, { word: mixer.word, name: late.word }, { help }));
 }
 
 /** Not all of the examples are held out: RN4022. Of a folder that nobody has seen yet nothing is said. */
@@ -138,25 +154,54 @@ export function requireClasses(model: CheckedModel, data: DataRecipe, loss: Loss
 }
 
 /**
- * The images are the model's one input, and of its size: RN4034, RN4006.
- * @returns the sizes of the model's symbols for these images; undefined where nobody has seen them yet
+ * The images are the model's one input, and of its size once they are transformed, those that are evaluated on too:
+ * RN4034, RN4006.
+ * @returns the sizes of the model's symbols for these images; undefined where nobody knows what comes out
  */
 export function requireImages(model: CheckedModel, data: DataRecipe): ReadonlyMap<string, number> | undefined {
-  const [first, second] = model.inputs;
+  const [, second] = model.inputs;
   if (second) {
     const help = "train it from a program: session.step is given each input by its name";
     abandon(reportRecipe("RN4034", data.span, { data: data.kind, model: model.name, input: second.name }, { help }));
   }
-  const shape = first?.shape;
-  const { image } = factsOf(data, shape?.channels ?? 1) ?? {};
-  if (!image) return undefined;
+  const trained = imageAfter(data, data.augment, model);
+  const evaluated = imageAfter(data, data.evaluate, model);
+  const sizes = trained && requireInput(model, data, trained);
+  if (!evaluated) return sizes;
+  if (!trained || `${evaluated}` === `${trained}`) return sizes ?? requireInput(model, data, evaluated);
+  const slots = { shape: shapeText(evaluated), otherShape: `[N, ${trained.join(", ")}]` };
+  const [, height, width] = trained;
+  const crop = height === width ? `${height}` : `[${height}, ${width}]`;
+  const help = `bring those that are evaluated on to that size too, \`evaluate: [resize(${crop}), center_crop(${crop})]\``;
+  const notes = ["these are images that are evaluated on, as `evaluate` leaves them; `augment` is of training alone"];
+  return abandon(reportRecipe("RN4006", data.span, slots, { help, notes }));
+}
+
+function requireInput(model: CheckedModel, data: DataRecipe, image: Facts["image"]): ReadonlyMap<string, number> {
+  const shape = model.inputs[0]?.shape;
   const [channels, height, width] = image;
   const sizes = sizesForImage(model, [height, width]);
   if (typeof sizes !== "string" && channels === shape?.channels) return sizes;
-  const slots = { shape: `[${image.join(", ")}]`, otherShape: shape ? formatShape(shape) : "none" };
+  const slots = { shape: shapeText(image), otherShape: shape ? formatShape(shape) : "none" };
   const help = otherImages(data, shape) ?? `declare the input as [N, ${image.join(", ")}]`;
   const notes = typeof sizes === "string" ? [sizes] : [];
   return abandon(reportRecipe("RN4006", data.span, slots, { help, notes }));
+}
+
+/** What an image becomes; undefined where nobody has seen the images, or they differ, and no transform says a size. */
+export function imageAfter(
+  data: ChosenData,
+  transforms: readonly Augmentation[],
+  model: CheckedModel,
+): Facts["image"] | undefined {
+  const inputChannels = model.inputs[0]?.shape.channels ?? 1;
+  const { image, differs } = factsOf(data, inputChannels) ?? {};
+  const size = sizeAfter(transforms, image && differs === undefined ? [image[1], image[2]] : undefined);
+  return size && [image?.[0] ?? inputChannels, ...size];
+}
+
+function shapeText(image: Facts["image"]): string {
+  return `[${image.join(", ")}]`;
 }
 
 /** What `check` says of a recipe's images, for such as have been seen since: RN4005, RN4006, RN4022. */

@@ -102,6 +102,11 @@ export const recipeMessages = {
     severity: "error",
     message: "top5 would always be right: {output} has {n classes}",
   },
+  RN4060: {
+    name: "mixes-too-early",
+    severity: "error",
+    message: "{word} mixes the images of a batch; {name} after it is for one image",
+  },
   RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
 } as const satisfies Catalogue;
 

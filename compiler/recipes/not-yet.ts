@@ -7,7 +7,8 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
 export const plannedWords = {
   data: new Set<string>(),
-  augment: words("resize center_crop random_resized_crop color_jitter cutout random_erasing mixup cutmix"),
+  augment: new Set<string>(),
+  evaluate: new Set<string>(),
   loss: new Set<string>(),
   optimizer: new Set<string>(),
   schedule: new Set<string>(),

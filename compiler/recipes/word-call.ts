@@ -44,7 +44,7 @@ function isOne<W extends string>(text: string, words: { readonly [Known in W]: W
 /** The words of a list: `augment: [pad_crop(4), flip]`. */
 export function wordList<W extends string>(
   call: WordCall,
-  parameter: "augment",
+  parameter: "augment" | "evaluate",
   words: { readonly [Known in W]: Word },
   evaluation: Evaluation,
 ): readonly WordCall<W>[] {

@@ -61,6 +61,7 @@ function wordsOf(text: string): readonly string[] {
 const plannedKinds = {
   data: "data set",
   augment: "augmentation",
+  evaluate: "augmentation",
   loss: "loss",
   optimizer: "optimizer",
   schedule: "schedule",

@@ -32,6 +32,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "runtime/program.ts",
     "runtime/dataset.ts",
     "runtime/learning-rate.ts",
+    "runtime/augment",
     "compiler/bug.ts",
   ],
   "compiler/version.ts": [],

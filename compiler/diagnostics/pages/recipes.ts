@@ -256,6 +256,12 @@ train One {
     bad: ending("globalavgpool -> linear(3)").replace(/\}\n$/, "  metric [accuracy, top5]\n}\n"),
     mended: ending("globalavgpool -> linear(3)").replace(/\}\n$/, "  metric accuracy\n}\n"),
   },
+  RN4060: {
+    why: "Mixup and cutmix mix the images of a whole batch, once each of them is done; what stands after them could not be done to one image any more.",
+    next: "Write what mixes last; of several one is drawn for each batch.",
+    bad: recipe({ data: "cifar10(augment: [mixup(0.2), flip])" }),
+    mended: recipe({ data: "cifar10(augment: [flip, mixup(0.2)])" }),
+  },
   RN5009: {
     why: "The reference lists this word of recipes, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
     next: "Say it with what there is, or wait for a later version.",

@@ -1,8 +1,7 @@
 /** `flip`: half of the images as in a mirror. */
-import type { Augmentation } from "../../../runtime/dataset.ts";
-import type { RecipeWord } from "../word.ts";
+import type { AugmentWord } from "./augment-word.ts";
 
-export const flip: RecipeWord<Augmentation> = {
+export const flip: AugmentWord = {
   doc: "left and right are exchanged in half of the images",
   torch: "torchvision.transforms.RandomHorizontalFlip()",
   example: "data cifar10(augment: [flip])",

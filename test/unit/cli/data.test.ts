@@ -201,6 +201,7 @@ describe("held-out examples", () => {
     synthetic: { classes: 4, size: 4, examples: 100 },
     normalize: "channel" as const,
     augment: [],
+    evaluate: [],
     validation: 30,
     span: { source: { path: "", text: "" }, start: 0, end: 0 },
   };

@@ -270,7 +270,7 @@ const cases: Cases = {
   ],
   "an augmentation that is none": [
     whole({ data: "cifar10(augment: [flop])" }),
-    "RN2047 flop is no word of augment; it takes pad_crop, flip",
+    "RN2047 flop is no word of augment; it takes pad_crop, flip, resize, center_crop, random_resized_crop, color_jitter, cutout, random_erasing, mixup, cutmix",
   ],
   "an augmentation without its list": [
     whole({ data: "cifar10(augment: flip)" }),
