@@ -2,6 +2,7 @@
  * What a data set is: its facts, known before a file of it is read unless they are a person's own; how its files are
  * named; and how their bytes become images. Nothing here opens a file: whoever has the bytes hands them over, from a disk, a page or a worker.
  */
+import type { Picture } from "../runtime/augment/picture.ts";
 import type { Dataset } from "../runtime/dataset.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
 
@@ -87,6 +88,8 @@ export interface FolderSet extends Described {
   readonly shapeOf: (image: NamedBytes, channels: number) => Facts["image"];
   /** @param channels of the model's input @throws DamagedFile */
   readonly decode: (classes: readonly ImageClass[], channels: number) => Promise<Dataset>;
+  /** One alone, whatever its size. @param channels of the model's input @throws DamagedFile */
+  readonly decodeOne: (image: NamedBytes, channels: number) => Promise<Picture>;
 }
 /** What a recipe says of them. */
 export interface FolderImages {

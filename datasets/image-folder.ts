@@ -1,7 +1,8 @@
 /**
  * A person's own images, as torchvision's ImageFolder takes them: one folder a class, classes numbered in the order of
- * their names, PNG and JPEG of one size. What the bytes are decides, not how the file is called.
+ * their names, PNG and JPEG. What the bytes are decides, not how the file is called.
  */
+import { pictureOf } from "../runtime/augment/picture.ts";
 import type { Dataset } from "../runtime/dataset.ts";
 import { DamagedFile, MOST_DATA_BYTES, type FolderSet, type ImageClass, type NamedBytes } from "./data-set.ts";
 import { shapeFor, writePlanes, type DecodedImage, type ImageFormat, type ImageHeader } from "./decoded-image.ts";
@@ -15,12 +16,18 @@ const formats: readonly ImageFormat[] = [png, jpeg];
 
 export const imageFolder: FolderSet = {
   kind: "folder",
-  doc: "a person's own images, PNG or JPEG of one size, one folder a class",
+  doc: "a person's own images, PNG or JPEG, one folder a class",
   torch: "torchvision.datasets.ImageFolder(path)",
   example: 'data image_folder("photos", validation: 500)',
   isImage: (file) => /\.(png|jpe?g)$/i.test(file),
   shapeOf: (image, channels) => shapeFor(headerOf(image), channels),
   decode: decodeClasses,
+  decodeOne: async (image, channels) => {
+    const shape = imageFolder.shapeOf(image, channels);
+    const planes = new Uint8Array(shape[0] * shape[1] * shape[2]);
+    writePlanes(await decoding(image), shape[0], planes);
+    return pictureOf(planes, shape);
+  },
 };
 
 async function decodeClasses(classes: readonly ImageClass[], channels: number): Promise<Dataset> {
@@ -54,18 +61,26 @@ function roomFor(file: string, count: number, shape: Dataset["shape"]): Uint8Arr
   );
 }
 
-interface Sized {
+export interface Sized {
   readonly file: string;
   readonly shape: Dataset["shape"];
 }
-function requireSameSize(first: Sized, other: Sized): void {
+export function hasOtherSize({ shape: [, height, width] }: Sized, { shape }: Sized): boolean {
+  return shape[1] !== height || shape[2] !== width;
+}
+/** After the name of the other one. */
+export function differenceText(first: Sized, other: Sized): string {
   const [wanted, found] = [first, other].map(({ shape: [, height, width] }) => `${width} × ${height}`);
-  if (wanted === found) return;
-  throw new DamagedFile(
-    other.file,
-    `it is ${found} pixels large, and ${first.file} ${wanted}`,
-    "bring all images to one size before; a recipe cannot resize them yet",
-  );
+  return `it is ${found} pixels large, and ${first.file} ${wanted}`;
+}
+/** What brings images of any size to one. @param shape of the model's input, or of an image */
+export function resizeHelp([, height, width]: Dataset["shape"]): string {
+  const size = height === width ? `${height}` : `[${height}, ${width}]`;
+  return `let the recipe bring them to one size, \`augment: [random_resized_crop(${size})], evaluate: [resize(${size}), center_crop(${size})]\``;
+}
+function requireSameSize(first: Sized, other: Sized): void {
+  if (!hasOtherSize(first, other)) return;
+  throw new DamagedFile(other.file, differenceText(first, other), resizeHelp(first.shape));
 }
 
 function formatOf({ file, bytes }: NamedBytes): ImageFormat {

@@ -1,6 +1,5 @@
 /** What a run is fed with: batches that come when they are asked for, wherever their images are decoded. */
 import { wrongArgument } from "../runtime/argument.ts";
-import type { Loader } from "../runtime/data.ts";
 import type { Batch } from "../runtime/dataset.ts";
 import type { Inputs, Values } from "../runtime/inputs.ts";
 import type { Program, ProgramInput } from "../runtime/program.ts";
@@ -23,20 +22,26 @@ export interface Examples {
   readonly heldOut: () => AsyncIterable<ExampleBatch>;
 }
 
-/** Of labelled images that are whole in memory. @param program takes images, and labels or a number for each class */
-export function loaded(training: Loader, heldOut: Loader, program: Program): Examples {
+/** What batches come from: a `Loader` of images in memory, a `Feed` of others. */
+export interface BatchSource {
+  readonly batch: (step: number) => Batch | Promise<Batch>;
+  readonly inOrder: () => Iterable<Batch> | AsyncIterable<Batch>;
+}
+
+/** Of labelled images. @param program takes images, and labels or a number for each class */
+export function loaded(training: BatchSource, heldOut: BatchSource, program: Program): Examples {
   const inputs = program.functions.find(({ kind }) => kind === "train")?.inputs ?? [];
   const image = inputs.find(({ role }) => role === "model")?.name ?? "image";
   const targets = inputs.filter(({ role }) => role === "target");
   return {
-    training: async (step) => named(training.batch(step), image, targets),
+    training: async (step) => named(await training.batch(step), image, targets),
     heldOut: () => inOrder(heldOut, image),
   };
 }
 
 /** All examples of a set, in their order. @param image name of the model's input */
-export async function* inOrder(loader: Loader, image: string): AsyncGenerator<ExampleBatch> {
-  for (const batch of loader.inOrder()) yield named(batch, image, []);
+export async function* inOrder(loader: BatchSource, image: string): AsyncGenerator<ExampleBatch> {
+  for await (const batch of loader.inOrder()) yield named(batch, image, []);
 }
 
 /** @throws ResnetProblem RN5013 for mixed images where the program takes a class of each */

@@ -2,7 +2,7 @@
 import { compileModel } from "../../compiler/compile.ts";
 import { printable, printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { shapeAfter } from "../../runtime/augment/transform.ts";
-import { Loader } from "../../runtime/data.ts";
+import { loaderOf } from "../data/loader.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import { openSession } from "../../runtime/open-session.ts";
@@ -87,7 +87,7 @@ async function evaluate(target: string, given: Given<typeof options>, io: Io): P
   const first = Math.min(given.limit ?? indices.length, indices.length);
   const batch = Math.min(given.batch, first);
   const shared = { batch, seed: 0, normalisation, augment: [], evaluate, leastBatch: 1 };
-  const loader = new Loader(images, indices.subarray(0, first), shared);
+  const loader = loaderOf(images, indices.subarray(0, first), shared);
 
   const { device: opened, why } = await openChosenDevice(given);
   await using device = opened;

@@ -3,9 +3,12 @@ import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { formatShape } from "../../compiler/model/shapes/shape.ts";
 import { sizesForImage } from "../../compiler/model/shapes/sizes.ts";
 import { classScores, outputProblem } from "../../compiler/model/measures/trainable.ts";
-import type { Augmentation } from "../../runtime/augment/augmentation.ts";
-import { shapeAfter } from "../../runtime/augment/transform.ts";
+import type { Augmentation, Size } from "../../runtime/augment/augmentation.ts";
+import { sizeAfter } from "../../runtime/augment/transform.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
+import { resizeHelp } from "../../datasets/image-folder.ts";
+import { extentAt } from "../../compiler/model/shapes/extent.ts";
+import type { LabelledImages } from "../../training/feed.ts";
 import type { DataFile } from "./read-set.ts";
 
 /**
@@ -17,7 +20,9 @@ export function requireFit(
   { file, data }: DataFile,
   transforms: readonly Augmentation[] = [],
 ): void {
-  const [channels, height, width] = shapeAfter(transforms, data.shape);
+  const size = sizeAfter(transforms, sizeOf(data));
+  if (!size) throw withoutSize(data, model);
+  const [channels, height, width] = [data.shape[0], ...size];
   const shape = model.inputs[0]?.shape;
   const sizes = sizesForImage(model, [height, width]);
   if (typeof sizes === "string" || shape?.channels !== channels) {
@@ -35,6 +40,20 @@ export function requireFit(
     const why = `${file}: ${data.name} has ${data.classes} classes, the output of ${model.name} has ${outputs} channels`;
     throw new ResnetProblem("RN4005", why, "name the data that the model is for, or change its last layer");
   }
+}
+
+/** Undefined where images have different sizes. */
+function sizeOf(data: LabelledImages): Size | undefined {
+  return "differs" in data ? undefined : [data.shape[1], data.shape[2]];
+}
+
+/** RN4013: nothing brings images of different sizes to one. */
+function withoutSize(data: LabelledImages, model: CheckedModel): ResnetProblem {
+  const extents = model.inputs[0]?.shape.extents ?? [];
+  const isKnown = extents.length === 2 && extents.every(({ kind }) => kind === "constant");
+  const [height = 1, width = 1] = isKnown ? extents.map((each) => extentAt(each, new Map())) : data.shape.slice(1);
+  const problem = "differs" in data ? data.differs : undefined;
+  return new ResnetProblem("RN4013", problem ?? "images differ in size", resizeHelp([data.shape[0], height, width]));
 }
 
 /** Classes by their names, where they have any. */
@@ -62,10 +81,11 @@ export function requireSameClasses(one: NamedClasses, other: NamedClasses, help:
 }
 
 /** What is evaluated is of the kind of what was trained on. @throws ResnetProblem RN4005, RN4006 */
-export function requireAlike(train: DataFile, test: DataFile): void {
+export function requireAlike(train: DataFile, test: DataFile, isTransformed = false): void {
   const [ours, theirs] = [train.data, test.data].map(({ shape }) => `[${shape.join(", ")}]`);
   const help = "take both from the same data set";
-  if (ours !== theirs)
+  // What is transformed is the model's input in any case.
+  if (ours !== theirs && !isTransformed)
     throw new ResnetProblem("RN4006", `${test.file}: images are ${theirs}, those of ${train.file} ${ours}`, help);
   const [trained, tested] = [train, test].map(({ file, data }) => ({ of: file, names: data.classNames }));
   if (trained && tested)

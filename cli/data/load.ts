@@ -3,16 +3,18 @@ import { dirname } from "node:path";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { DataRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { SetPart } from "../../datasets/data-set.ts";
-import { channelStatistics, split } from "../../runtime/data.ts";
-import type { Dataset, Normalisation } from "../../runtime/dataset.ts";
+import { split } from "../../runtime/data.ts";
+import type { Normalisation } from "../../runtime/dataset.ts";
+import type { LabelledImages } from "../../training/feed.ts";
 import { grouped } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { requireAlike, requireFit } from "./fit.ts";
+import { normalisationOf } from "./normalise.ts";
 import { readSet, type DataFile, type SetSource } from "./read-set.ts";
 
 export interface LoadedData {
-  readonly train: { readonly data: Dataset; readonly indices: Uint32Array };
-  readonly evaluation: { readonly data: Dataset; readonly indices: Uint32Array };
+  readonly train: { readonly data: LabelledImages; readonly indices: Uint32Array };
+  readonly evaluation: { readonly data: LabelledImages; readonly indices: Uint32Array };
   /** What is evaluated on, for people: `2,000 held-out images (seed 1)`. */
   readonly evaluatedOn: string;
   readonly normalisation: Normalisation;
@@ -24,7 +26,7 @@ export interface DataSource extends Omit<SetSource, "channels" | "beside"> {
   readonly heldOutBy?: string;
 }
 
-export function allOf({ labels }: Dataset): Uint32Array {
+export function allOf({ labels }: LabelledImages): Uint32Array {
   return Uint32Array.from({ length: labels.length }, (_, i) => i);
 }
 
@@ -44,13 +46,13 @@ export async function loadData(recipe: DataRecipe, source: DataSource): Promise<
   const count = data.labels.length;
   if (recipe.validation >= count) throw tooManyHeldOut(recipe.validation, count, whole.file, source.heldOutBy);
   const { train, heldOut } = split(count, recipe.validation, seed);
-  const normalisation = normalisationOf(recipe, data, train);
+  const normalisation = await normalisationOf(recipe, data, train, source.tell);
   if (recipe.validation > 0) {
     const evaluatedOn = `${grouped(heldOut.length)} of ${grouped(count)} images held out by seed ${seed}`;
     return { train: { data, indices: train }, evaluation: { data, indices: heldOut }, evaluatedOn, normalisation };
   }
   const test = await readPartOf(recipe, source, "test");
-  requireAlike(whole, test);
+  requireAlike(whole, test, recipe.augment.length + recipe.evaluate.length > 0);
   return {
     train: { data, indices: train },
     evaluation: { data: test.data, indices: allOf(test.data) },
@@ -67,14 +69,4 @@ function tooManyHeldOut(heldOut: number, count: number, file: string, by: string
         `${by} says that its run held out ${some} images, and ${file} has ${all}`,
         "name the folder of the images that it was trained on with --data, or what to hold out now: a recipe with `validation`, and --seed",
       );
-}
-
-export function normalisationOf({ normalize }: DataRecipe, data: Dataset, indices: Uint32Array): Normalisation {
-  if (normalize === "channel") return channelStatistics(data, indices);
-  return normalize === "none" ? unchanged(data.shape[0]) : normalize;
-}
-
-/** Pixels stay as they are. */
-export function unchanged(channels: number): Normalisation {
-  return { mean: Array<number>(channels).fill(0), std: Array<number>(channels).fill(1) };
 }

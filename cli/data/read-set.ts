@@ -12,7 +12,7 @@ import {
   type PublishedSet,
 } from "../../datasets/data-set.ts";
 import { dataSets, type ChosenData, type DataSetName } from "../../datasets/table.ts";
-import type { Dataset } from "../../runtime/dataset.ts";
+import type { LabelledImages } from "../../training/feed.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { systemReason } from "../files/system-error.ts";
 import { grouped } from "../terminal.ts";
@@ -25,7 +25,7 @@ import { readWanted } from "./read-files.ts";
 export interface DataFile {
   /** Of the images, for people. */
   readonly file: string;
-  readonly data: Dataset;
+  readonly data: LabelledImages;
 }
 
 export type KeptSets = Kept<DataFile>;

@@ -5,11 +5,13 @@
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { CheckedRecipe, DataRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { dataSetNames, dataSets } from "../../datasets/table.ts";
-import type { Dataset, Normalisation } from "../../runtime/dataset.ts";
+import type { Normalisation } from "../../runtime/dataset.ts";
+import type { LabelledImages } from "../../training/feed.ts";
 import { dataText, isDrawn, otherDrawText, scoresTheSame } from "../../training/origin.ts";
 import type { DataOrigin, RunOrigin, RunRecord } from "../../training/record.ts";
 import { requireSameClasses } from "../data/fit.ts";
-import { allOf, loadData, normalisationOf, readPartOf } from "../data/load.ts";
+import { allOf, loadData, readPartOf } from "../data/load.ts";
+import { normalisationOf } from "../data/normalise.ts";
 import { openModel, parseTarget, recipeOf } from "../design.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { dataOrigin, networkHash } from "../training/identity.ts";
@@ -32,7 +34,7 @@ export interface EvaluationWish {
 
 export interface EvaluationSet {
   readonly model: CheckedModel;
-  readonly data: Dataset;
+  readonly data: LabelledImages;
   readonly indices: Uint32Array;
   readonly normalisation: Normalisation;
   /** What the images go through, as the recipe says. */
@@ -172,7 +174,7 @@ async function ofDataSet(
   const { data } = await readPartOf(plain, { folder, model, seed: 0, tell: io.err }, "test");
   const indices = allOf(data);
   const evaluatedOn = `the test set's ${grouped(indices.length)} images`;
-  return { data, indices, normalisation: normalisationOf(plain, data, indices), evaluatedOn, ...scored };
+  return { data, indices, normalisation: await normalisationOf(plain, data, indices, io.err), evaluatedOn, ...scored };
 }
 
 function unknownSet({ dataset, target, record, weights }: EvaluationWish): UsageError {

@@ -3,7 +3,7 @@ import type { FunctionRequest } from "../../compiler/compile.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batch.ts";
 import { evaluationBatch, functionsOf } from "../../compiler/recipes/program-recipe.ts";
-import { Loader } from "../../runtime/data.ts";
+import { loaderOf, type ImageLoader } from "../data/loader.ts";
 import { shapeAfter } from "../../runtime/augment/transform.ts";
 import type { Normalisation } from "../../runtime/dataset.ts";
 import type { KeptSets } from "../data/read-set.ts";
@@ -13,8 +13,8 @@ import { grouped, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface Prepared {
-  readonly loader: Loader;
-  readonly evaluator: Loader;
+  readonly loader: ImageLoader;
+  readonly evaluator: ImageLoader;
   readonly normalisation: Normalisation;
   readonly classes: number;
   /** What they are called, where the data says it. */
@@ -62,9 +62,9 @@ export async function prepareExamples(
   requireSound(judgeBatch(least, batch, recipe.places.get("batch") ?? recipe.span), io);
 
   const shared = { seed, normalisation, evaluate: data.evaluate, leastBatch: least.examples };
-  const loader = new Loader(train.data, train.indices, { ...shared, batch, augment: data.augment });
+  const loader = loaderOf(train.data, train.indices, { ...shared, batch, augment: data.augment });
   const inferBatch = evaluationBatch(batch, evaluation.indices.length);
-  const evaluator = new Loader(evaluation.data, evaluation.indices, { ...shared, batch: inferBatch, augment: [] });
+  const evaluator = loaderOf(evaluation.data, evaluation.indices, { ...shared, batch: inferBatch, augment: [] });
   const leftOut = count - loader.examplesPerEpoch;
   if (leftOut > 0 && least.norm)
     io.err(

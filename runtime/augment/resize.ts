@@ -3,12 +3,16 @@
  * all that it covers, as Pillow makes it, rather than over four of them. In PyTorch's
  * 32 bits, products added without a rounding of their own: where a mean is next to half a byte, the last bit decides.
  */
+import { wrongArgument } from "../argument.ts";
 import type { AugmentationOf, Size } from "./augmentation.ts";
 import { mapPlanes, roundedToEven, type Picture } from "./picture.ts";
 
 export function resize(picture: Picture, { size }: AugmentationOf<"resize">): Picture {
   return resized(picture, resizedSize(size, [picture.height, picture.width]));
 }
+
+/** Beyond this a side follows another that is many times shorter, and no memory has room for it. */
+const MOST_PIXELS = 2 ** 26;
 
 /** The shorter side becomes so long, and the other follows, a part of a pixel left away. */
 export function resizedSize(size: number | Size, [height, width]: Size): Size {
@@ -21,6 +25,12 @@ export function resizedSize(size: number | Size, [height, width]: Size): Size {
 export function resized(picture: Picture, size: Size): Picture {
   const [height, width] = size;
   const { height: ownHeight, width: ownWidth } = picture;
+  if (height * width > MOST_PIXELS)
+    throw wrongArgument(
+      "resize",
+      `an image of ${ownWidth} × ${ownHeight} would become ${width} × ${height} pixels large`,
+      "cut the image before, or say both sides: resize([height, width])",
+    );
   if (height === ownHeight && width === ownWidth) return picture;
   const [across, down] = [tapsOf(ownWidth, width), tapsOf(ownHeight, height)];
   const rows = new Float32Array(ownHeight * width);

@@ -27,10 +27,12 @@ beforeAll(() => {
 async function batchesOf(recipe: string): Promise<readonly { readonly [name: string]: readonly number[] }[]> {
   const checked = openRecipe(parseTarget(`${file}:${recipe}`), quiet);
   const { loader } = await prepareExamples(checked, undefined, checked.seed, quiet);
-  return [0, 1, 2].map((step) => {
-    const { image, labels } = loader.batch(step);
-    return { image: [...image], labels: [...labels] };
-  });
+  const batches: { readonly [name: string]: readonly number[] }[] = [];
+  for (const step of [0, 1, 2]) {
+    const { image, labels } = await loader.batch(step);
+    batches.push({ image: [...image], labels: [...labels] });
+  }
+  return batches;
 }
 
 test("a module of a recipe is what train leaves, and three steps of it are the bits that train saves", async () => {

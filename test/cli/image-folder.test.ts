@@ -7,6 +7,7 @@ import { readSet } from "../../cli/data/read-set.ts";
 import type { SetPart } from "../../datasets/data-set.ts";
 import type { Dataset } from "../../runtime/dataset.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
+import { inMemory } from "../support/in-memory.ts";
 import { resnet, scratchFolder, type Ran } from "../support/command-line.ts";
 
 const folder = scratchFolder();
@@ -90,7 +91,7 @@ let trained: Ran;
 beforeAll(async () => {
   const source = { folder: undefined, beside: ".", channels: 1, seed: 0, tell: () => undefined };
   const { data } = await readSet({ kind: "fashion_mnist" }, source, "train");
-  for (const part of ["train", "test"] as const) writeBoth(data, part);
+  for (const part of ["train", "test"] as const) writeBoth(inMemory(data), part);
   trained = await train(ours);
 });
 

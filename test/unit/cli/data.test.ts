@@ -10,6 +10,7 @@ import { readSet } from "../../../cli/data/read-set.ts";
 import type { SetPart } from "../../../datasets/data-set.ts";
 import { makeSynthetic } from "../../../datasets/synthetic.ts";
 import type { DataSetName } from "../../../datasets/table.ts";
+import { inMemory } from "../../support/in-memory.ts";
 import { modelOf } from "../../support/resnet20.ts";
 import { scratchFolder } from "../../support/command-line.ts";
 
@@ -28,7 +29,7 @@ async function readFrom(
   part: SetPart = "train",
   tell: (text: string) => void = () => undefined,
 ): Promise<Dataset> {
-  return (await readSet({ kind }, { folder, beside: ".", channels: 1, seed: 0, tell }, part)).data;
+  return inMemory((await readSet({ kind }, { folder, beside: ".", channels: 1, seed: 0, tell }, part)).data);
 }
 
 /** Magic number and extents, big-endian, then the bytes. */

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { requireAlike } from "../../../cli/data/fit.ts";
 import { readSet, seeSet, type DataFile } from "../../../cli/data/read-set.ts";
 import type { SetPart } from "../../../datasets/data-set.ts";
+import { inMemory } from "../../support/in-memory.ts";
 import { scratchFolder } from "../../support/command-line.ts";
 
 const scratch = scratchFolder();
@@ -36,7 +37,7 @@ function read(
 }
 /** The pixel of each image with its class. */
 async function listOf(root: string, part?: SetPart): Promise<readonly string[]> {
-  const { data } = await read(root, part);
+  const data = inMemory((await read(root, part)).data);
   return Array.from(data.labels, (label, at) => `${data.classNames?.[label]} ${data.images[at * 4]}`);
 }
 const two = { "cat/a.png": grey(1), "dog/a.png": grey(2) };

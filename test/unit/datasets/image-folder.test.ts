@@ -185,7 +185,7 @@ describe("memory is bounded by what headers say", () => {
     await expect(decodeAll(two, 3)).rejects.toThrow(
       expect.objectContaining({
         message: "small.png: it is 3 × 2 pixels large, and grey.png 19 × 14",
-        help: expect.stringContaining("a recipe cannot resize them yet") as string,
+        help: expect.stringContaining("augment: [random_resized_crop([14, 19])]") as string,
       }),
     );
   });
