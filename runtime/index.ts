@@ -1,4 +1,16 @@
-/** `resnet-lang/runtime`: runs emitted modules on a GPU or the processor. No dependencies; the GPU is passed in. */
+/**
+ * `resnet-lang/runtime`: runs and trains emitted modules on a GPU or the processor, over images and storages that it is
+ * handed. No dependencies, no files; the GPU is passed in.
+ */
+export { decodeDataset, type PublishedName } from "../datasets/decode.ts";
+export type { NamedBytes } from "../datasets/data-set.ts";
+export { makeSynthetic } from "../datasets/synthetic.ts";
+export type { Score } from "../training/evaluate.ts";
+export type { Ending, TrainingEvent } from "../training/events.ts";
+export { BEST, LAST } from "../training/files.ts";
+export { trainRecipe, type RecipeRunOptions } from "../training/recipe-run.ts";
+export { MemoryStorage, NotStored, type Storage } from "../training/storage.ts";
+export { stoppedText, type Stopped } from "../training/stopping.ts";
 export { bytesOf } from "./base64.ts";
 export type { CpuDevice, CpuOptions } from "./cpu/types.ts";
 export { defineProgram, type FunctionTypes, type TypedProgram } from "./define-program.ts";

@@ -47,6 +47,16 @@ export interface ProgramRecipe {
     readonly unit: "steps" | "epochs";
     readonly steps: number;
     readonly stepsPerEpoch: number;
+    /** The first metric; accuracy when left out. */
+    readonly metric?: string;
+    /** In `unit`; once an epoch when left out. */
+    readonly evaluateEvery?: number;
+    /** In `unit`; where it is evaluated when left out. */
+    readonly checkpointEvery?: number;
+    /** What ends the run before its length is over. */
+    readonly stop?:
+      | { readonly kind: "patience"; readonly evaluations: number }
+      | { readonly kind: "reached"; readonly target: number };
   };
 }
 

@@ -226,6 +226,11 @@ export class Session<P extends Program = Program> {
     return { plannedBytes: this.program.plannedBytes, allocatedBytes };
   }
 
+  /** Of what it runs on: what decides the last bits is in it. */
+  get deviceName(): string {
+    return this.#device.name;
+  }
+
   /** Frees every buffer; may be called twice. The device stays open: it is the caller's. */
   dispose(): void {
     if (this.#disposed) return;

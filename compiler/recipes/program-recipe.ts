@@ -74,5 +74,17 @@ export function programRecipe(recipe: CheckedRecipe | undefined, sizes: Sizes): 
   if (stepsPerEpoch === undefined) return { name, ...step };
   const steps = length.unit === "steps" ? length.count : length.count * stepsPerEpoch;
   const each = unit === "steps" ? 1 : 1 / stepsPerEpoch;
-  return { name, ...step, run: { schedule: scheduleOver(schedule, steps * each, each), unit, steps, stepsPerEpoch } };
+  const times = { schedule: scheduleOver(schedule, steps * each, each), unit, steps, stepsPerEpoch };
+  return { name, ...step, run: { ...times, ...watchedBy(recipe) } };
+}
+
+/** How a run is evaluated and kept, as far as its recipe says it. */
+function watchedBy({ metrics, evaluateEvery, checkpointEvery, stop }: CheckedRecipe) {
+  const [metric] = metrics;
+  return {
+    ...(metric === undefined || metric === "accuracy" ? {} : { metric }),
+    ...(evaluateEvery === undefined ? {} : { evaluateEvery }),
+    ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
+    ...(stop === undefined ? {} : { stop }),
+  };
 }

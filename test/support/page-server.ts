@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import ts from "typescript";
 import type { EmittedFile } from "../../compiler/emit/module.ts";
+import type { RecipeTrained } from "../browser/train-recipe.ts";
 import type { Trained, TrainStepsOptions } from "../browser/train-steps.ts";
 import { repository } from "./shared-data.ts";
 
@@ -39,6 +40,8 @@ declare global {
   /** What a served page offers to the tests that drive it. */
   var resnet: {
     train(options: TrainStepsOptions): Promise<Trained>;
+    /** By the module's recipe, over files of MNIST's names beside it. */
+    trainByRecipe(): Promise<RecipeTrained>;
     /** Steps that the page has seen the loss of. */
     readonly step: number;
   };
@@ -55,6 +58,10 @@ function pageText(module: string, program: string): string {
   import { trainSteps } from "/train-steps.js";
   globalThis.resnet = {
     step: 0,
+    trainByRecipe: async () => {
+      const { trainByRecipe } = await import("/train-recipe.js");
+      return trainByRecipe(runtime, ${program}, async (file) => (await fetch("/" + file)).arrayBuffer());
+    },
     train: (options) => trainSteps(runtime, ${program}, options, (step) => (resnet.step = step)),
   };
 </script>
@@ -92,6 +99,7 @@ export async function servePage({ isolated, emitted, program }: PageOptions): Pr
     ["/frame", '<!doctype html><title>a frame</title><iframe sandbox="allow-scripts" src="/"></iframe>'],
     ["/training-worker.js", workerText(module, program)],
     [`/mapped/${module}`, withoutMap(emitted.find(({ name }) => name === module)?.content)],
+    ["/train-recipe.js", withoutTypes("test/browser/train-recipe.ts")],
     ["/train-steps.js", withoutTypes("test/browser/train-steps.ts")],
     ...emitted.map(({ name, content }) => [`/${name}`, content] as const),
   ]);

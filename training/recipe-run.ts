@@ -1,0 +1,161 @@
+/** A module's recipe run as `resnet train` runs it, in a program or a page: images that are there, a storage, events. */
+import type { LossTerms, Metric, StopRecipe } from "../compiler/recipes/checked-recipe.ts";
+import { wrongArgument } from "../runtime/argument.ts";
+import { channelStatistics, Loader, split } from "../runtime/data.ts";
+import { countImages, type Augmentation, type Dataset, type Normalisation } from "../runtime/dataset.ts";
+import { scheduleOver, type Schedule } from "../runtime/learning-rate.ts";
+import { ResnetProblem } from "../runtime/problem.ts";
+import type { Program } from "../runtime/program.ts";
+import type { Session } from "../runtime/session.ts";
+import { bitsOf, openCheckpoint } from "./checkpoint.ts";
+import { classLosses } from "./class-losses.ts";
+import { ClassMeter } from "./class-meter.ts";
+import type { TrainingEvent } from "./events.ts";
+import { loaded } from "./examples.ts";
+import { LAST, RunFiles } from "./files.ts";
+import { trainRun } from "./run.ts";
+import { MemoryStorage, NotStored, type Storage } from "./storage.ts";
+import { timesOf, type RunTimes } from "./times.ts";
+
+export interface RecipeRunOptions {
+  /** Images to train on. */
+  readonly data: Dataset;
+  /** Images to evaluate on, or how many of `data` are held out for that, drawn by the recipe's seed. */
+  readonly heldOut: Dataset | number;
+  /** Where the last state and the best weights are kept; in memory when left out. */
+  readonly storage?: Storage;
+  /** Goes on from the last state in the storage, and begins where there is none. */
+  readonly resume?: boolean;
+  /** Another run that the storage holds may be lost. */
+  readonly overwrite?: boolean;
+  /** Steps of the whole run; the recipe's when left out. */
+  readonly steps?: number;
+  /** Counted in steps; the recipe's when left out. */
+  readonly schedule?: Schedule;
+  /** Of training images, each epoch anew; none when left out. */
+  readonly augment?: readonly Augmentation[];
+  /** By the training images' own mean and deviation when left out. */
+  readonly normalisation?: Normalisation;
+  /** Ends the run, and saves it, after the step that is running. */
+  readonly signal?: { readonly aborted: boolean };
+}
+
+/**
+ * Trains a module that was compiled with its recipe (`resnet compile FILE:RECIPE --train`), evaluates as the recipe says and
+ * keeps what `resnet train` keeps. Batches, order, rates and bits are those of the command on the same device.
+ * @throws ResnetProblem RN4002 for a module without steps or a schedule, RN4013 and RN4014 for a state that does not fit,
+ * RN5013 for options that are none; NotStored where another run has the storage, or was kept in it
+ */
+export async function* trainRecipe(session: Session, options: RecipeRunOptions): AsyncGenerator<TrainingEvent, void> {
+  const { program } = session;
+  const { storage = new MemoryStorage(), resume = false, overwrite = false, signal = { aborted: false } } = options;
+  const { run, seed = 0, loss = [] } = program.recipe ?? {};
+  const batch = program.functions.find(({ kind }) => kind === "train")?.batch;
+  if (batch === undefined)
+    throw new ResnetProblem(
+      "RN4006",
+      `${program.name} was compiled without a training step`,
+      "compile it with its recipe: resnet compile FILE:RECIPE --train",
+    );
+  const { loader, evaluator, normalisation, heldOut } = examplesOf(program, batch, seed, options);
+  const times = recipeTimes(program, options, loader.stepsPerEpoch);
+  const given = options.schedule ?? run?.schedule;
+  if (!given) throw lacking(program, "schedule");
+  const schedule = scheduleOver(given, times.timeOf(times.total), times.timeOf(1));
+  const metric = (run?.metric ?? "accuracy") as Metric;
+  const length = schedule.length === undefined ? {} : { length: times.total };
+  const { data } = options;
+  const examples = countImages(data);
+  const origin = {
+    ...{ model: program.name, recipe: program.recipe?.name ?? program.name, file: "a program", network: program.hash },
+    data: { kind: data.name, heldOut, split: seed },
+  };
+  const facts = { ...origin, seed, batch, metric };
+
+  const files = await RunFiles.take(storage);
+  try {
+    const bytes = resume ? await storage.read(LAST) : undefined;
+    const checkpoint = bytes && openCheckpoint(bytes, LAST, rangesOf(program));
+    if (bytes && !checkpoint)
+      throw new ResnetProblem("RN4013", `${LAST} is no state of a run`, "take another storage, or begin anew");
+    const from = checkpoint && { name: LAST, record: checkpoint.record };
+    const claim = await files.claim(facts, { overwrite, from, restarts: resume });
+    if (claim.kind !== "granted")
+      throw new NotStored(
+        "the storage holds another run",
+        "go on with it: resume: true; keep it and take another storage; or lose it: overwrite: true",
+      );
+    const stop: StopRecipe | undefined = run?.stop;
+    yield* trainRun({
+      recipe: { batch, seed, schedule, metric, ...(stop ? { stop } : {}) },
+      session,
+      device: session.deviceName,
+      examples: loaded(loader, evaluator, program),
+      meter: () => new ClassMeter(classLosses(loss as unknown as LossTerms)),
+      times,
+      files,
+      record: {
+        ...{ seed, batch, design: program.hash, device: bitsOf(session.deviceName), metric, ...length },
+        origin: { ...origin, normalisation, classes: data.classes, examples },
+      },
+      ...(checkpoint ? { resumes: { checkpoint, facts: { ...facts, ...length, examples } } } : {}),
+      signal,
+    });
+  } finally {
+    files.release();
+  }
+}
+
+interface Loaders {
+  readonly loader: Loader;
+  readonly evaluator: Loader;
+  readonly normalisation: Normalisation;
+  /** Images of the training set that are not trained on. */
+  readonly heldOut: number;
+}
+function examplesOf(
+  { functions }: Program,
+  batch: number,
+  seed: number,
+  { data, heldOut, augment = [], ...options }: RecipeRunOptions,
+): Loaders {
+  const drawn = split(countImages(data), typeof heldOut === "number" ? heldOut : 0, seed);
+  const evaluated = typeof heldOut === "number" ? data : heldOut;
+  const indices = typeof heldOut === "number" ? drawn.heldOut : split(countImages(evaluated), 0, seed).train;
+  if (indices.length === 0)
+    throw wrongArgument("trainRecipe", "there is nothing to evaluate on", "give a data set, or a number above 0");
+  const normalisation = options.normalisation ?? channelStatistics(data, drawn.train);
+  // A step is compiled for its batch: an epoch's last, smaller one is trained on where there is one for it.
+  const rest = drawn.train.length % batch;
+  const hasLast = functions.some((each) => each.kind === "train" && each.batch === rest);
+  const shared = { seed, normalisation, leastBatch: hasLast ? rest : batch };
+  const inferBatch = functions.find(({ kind }) => kind === "infer")?.batch ?? batch;
+  return {
+    loader: new Loader(data, drawn.train, { ...shared, batch, augment }),
+    evaluator: new Loader(evaluated, indices, { ...shared, batch: inferBatch, augment: [] }),
+    normalisation,
+    heldOut: typeof heldOut === "number" ? heldOut : 0,
+  };
+}
+
+function recipeTimes(program: Program, { steps, schedule }: RecipeRunOptions, perEpoch: number): RunTimes {
+  const { run } = program.recipe ?? {};
+  const count = steps ?? run?.steps;
+  if (count === undefined) throw lacking(program, "steps");
+  const unit = schedule ? "steps" : (run?.unit ?? "steps");
+  const every = {
+    ...(run?.evaluateEvery === undefined ? {} : { evaluateEvery: run.evaluateEvery }),
+    ...(run?.checkpointEvery === undefined ? {} : { checkpointEvery: run.checkpointEvery }),
+  };
+  const times = timesOf({ unit: run?.unit ?? "steps", length: { unit: "steps", count }, ...every }, perEpoch);
+  return unit === run?.unit ? times : { ...times, timeOf: (step) => step };
+}
+
+function lacking({ name }: Program, what: "steps" | "schedule"): ResnetProblem {
+  const reason = `${name} was compiled without a recipe that says ${what === "steps" ? "how long to train" : "at which rate"}`;
+  return new ResnetProblem("RN4002", reason, `give ${what}`);
+}
+
+function rangesOf({ tensors }: Program) {
+  return new Map(tensors.flatMap(({ name, range }) => (range ? [[name, range] as const] : [])));
+}
