@@ -54,14 +54,16 @@ test("its designs are clean", async () => {
 });
 
 test("its JavaScript runs on this Node, and does what its comments say", async () => {
-  expect(shown("js")).toHaveLength(1);
-  writeFileSync(join(project, "train.js"), shown("js")[0] ?? "");
-  const { code, out, err } = await inProject("timeout 60 node train.js");
-  expect({ code, err }).toEqual({ code: 0, err: "" });
-  const losses = [...out.matchAll(/^(\d+) (\d\.\d+)$/gm)].map(([, , loss]) => Number(loss));
-  expect(losses).toHaveLength(20);
-  expect(losses.at(-1)).toBeLessThan(losses[0] ?? 0);
-  expect(existsSync(join(project, "resnet20.safetensors"))).toBe(true);
+  expect(shown("js")).toHaveLength(2);
+  for (const [index, code] of shown("js").entries()) {
+    writeFileSync(join(project, `train-${index}.js`), code);
+    const ran = await inProject(`timeout 60 node train-${index}.js`);
+    expect({ code: ran.code, err: ran.err }).toEqual({ code: 0, err: "" });
+    const losses = [...ran.out.matchAll(/^(\d+) (\d\.\d+)$/gm)].map(([, , loss]) => Number(loss));
+    expect(losses).toHaveLength(20);
+    expect(losses.at(-1)).toBeLessThan(losses[0] ?? 0);
+  }
+  for (const weights of ["resnet20", "best"]) expect(existsSync(join(project, `${weights}.safetensors`))).toBe(true);
 });
 
 test("its TypeScript is checked strictly, and runs", async () => {

@@ -1,0 +1,141 @@
+/** A program that trains a module by its recipe does what the command does: the same bits, the same ways on. */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { checkProject } from "../../compiler/check.ts";
+import { compileModel, everywhere } from "../../compiler/compile.ts";
+import { functionsOf } from "../../compiler/recipes/program-recipe.ts";
+import { loadProject } from "../../compiler/resolve/project.ts";
+import {
+  BEST,
+  LAST,
+  makeSynthetic,
+  MemoryStorage,
+  NotStored,
+  openDevice,
+  openSession,
+  readSafetensors,
+  trainRecipe,
+  type Device,
+  type RecipeRunOptions,
+  type TrainingEvent,
+} from "../../runtime/index.ts";
+import { decodeDataset } from "../../datasets/decode.ts";
+import { resnet, scratchFolder } from "../support/command-line.ts";
+import { digitsFile } from "../support/recipe-module.ts";
+
+const RECIPE = `model Net {
+  input image: [N, 3, 8, 8]
+  conv(8, kernel: 3) -> bn -> relu -> globalavgpool -> dropout(0.1) -> linear(4)
+}
+train Net {
+  data      synthetic(classes: 4, size: 8, examples: 104, validation: 32, augment: [pad_crop(1), flip])
+  batch     16
+  loss      cross_entropy(label_smoothing: 0.1)
+  optimizer adamw(weight_decay: 0.01)
+  schedule  one_cycle(0.02)
+  epochs    4
+  metric    loss
+  stop      patience(3)
+  seed      3
+}
+`;
+const folder = scratchFolder();
+const project = loadProject("net.resnet", RECIPE, { read: (path) => ({ problem: `${path} is not there` }) });
+const [recipe] = checkProject(project).recipes;
+if (!recipe) throw new Error("the design has no recipe");
+const program = compileModel(recipe.model, {
+  functions: functionsOf(16, 8, 32),
+  targets: everywhere,
+  recipe,
+  sizes: new Map(),
+});
+const data = makeSynthetic({ classes: 4, size: 8, examples: 104 }, 3, 3);
+const given = { data, heldOut: 32, augment: recipe.data.augment } as const;
+
+let device: Device;
+beforeAll(async () => (device = await openDevice({ device: "cpu", threads: 1 })));
+afterAll(() => {
+  device.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function trained(
+  options: Partial<RecipeRunOptions>,
+  hear = (_event: TrainingEvent): void => undefined,
+): Promise<readonly TrainingEvent[]> {
+  const session = await openSession(device, program);
+  try {
+    const events: TrainingEvent[] = [];
+    for await (const event of trainRecipe(session, { ...given, ...options })) {
+      events.push(event);
+      hear(event);
+    }
+    return events;
+  } finally {
+    session.dispose();
+  }
+}
+
+test("gives the numbers of `resnet train`", async () => {
+  const path = join(folder, "net.resnet");
+  writeFileSync(path, RECIPE);
+  const ran = await resnet("train", path, "--device", "cpu", "--threads", "1", "--out", join(folder, "out"));
+  expect(ran.code, ran.err).toBe(0);
+  const storage = new MemoryStorage();
+  const events = await trained({ storage });
+  expect(events.at(-1)).toMatchObject({ kind: "ended" });
+  for (const name of [LAST, BEST]) {
+    const [ours, theirs] = [await storage.read(name), readFileSync(join(folder, "out", name))].map((bytes) =>
+      readSafetensors(bytes ?? new Uint8Array()),
+    );
+    expect(ours?.tensors, name).toEqual(theirs?.tensors);
+    expect(ours?.metadata["step"], name).toBe(theirs?.metadata["step"]);
+  }
+});
+
+test("interrupted and gone on with ends with the bytes of one that was not", async () => {
+  const [whole, halved] = [new MemoryStorage(), new MemoryStorage()];
+  await trained({ storage: whole });
+  const signal = { aborted: false };
+  const first = await trained({ storage: halved, signal }, (event) => {
+    if (event.kind === "progress" && event.step === 7) signal.aborted = true;
+  });
+  expect(first.at(-1)).toMatchObject({ kind: "interrupted", isSaved: true });
+  await trained({ storage: halved, resume: true });
+  for (const name of [LAST, BEST]) expect(await halved.read(name)).toEqual(await whole.read(name));
+});
+
+test("a storage that holds a run, or has one, is refused with the ways on", async () => {
+  const storage = new MemoryStorage();
+  await trained({ storage, steps: 2 });
+  await expect(trained({ storage })).rejects.toMatchObject({
+    help: expect.stringMatching(/resume: true.*overwrite: true/) as string,
+  });
+  await trained({ storage, steps: 2, overwrite: true });
+  const release = await storage.lock();
+  await expect(trained({ storage })).rejects.toThrow(NotStored);
+  release();
+});
+
+test("a longer run than its schedule was made for is told where it goes on", async () => {
+  const storage = new MemoryStorage();
+  await trained({ storage, steps: 6 });
+  const [resumed] = await trained({ storage, steps: 9, resume: true });
+  expect(resumed).toMatchObject({
+    kind: "resumed",
+    differences: ["the length that its schedule counts on (6 steps, now 9 steps)"],
+  });
+});
+
+test("files of a data set are taken packed or not, and damage is told", async () => {
+  const named = (file: string, bytes: Uint8Array) => ({ file, bytes });
+  const [images, labels] = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"].map((file) =>
+    named(file, digitsFile(file, 12)),
+  );
+  if (!images || !labels) throw new Error("two files");
+  expect(await decodeDataset("mnist", [images, labels])).toMatchObject({ classes: 10, shape: [1, 28, 28] });
+  const cut = named(images.file, images.bytes.subarray(0, 40));
+  await expect(decodeDataset("fashion_mnist", [cut, labels])).rejects.toMatchObject({ code: "RN4013" });
+  await expect(decodeDataset("mnist", [labels, images])).rejects.toMatchObject({ code: "RN4013" });
+});
