@@ -129,7 +129,13 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
   if (ending.kind === "diverged")
     throw divergedProblem(ending, standing, began?.path ?? options.start?.weights, recipe.schedule.rate);
   if (ending.kind === "ended" && !options.isOneOfSeveral)
-    await writeResults(teller.course, recipe, sizes, place, standing, io);
+    try {
+      await writeResults(teller.course, recipe, sizes, place, standing, io);
+    } catch (error) {
+      // Where the run stands is told before what else could not be written.
+      standing.requireSaved();
+      throw error;
+    }
   standing.requireSaved();
   return { seconds: teller.seconds, interrupted: ending.kind === "interrupted" };
 }

@@ -13,7 +13,7 @@ const chromium = await startChromium();
 afterAll(() => chromium?.close());
 
 test.skipIf(!chromium)("and gives what a program of Node gives", async () => {
-  const here = await trainByRecipe(runtime, program, async (file) => digitsFile(file).slice().buffer as ArrayBuffer);
+  const here = await trainByRecipe(runtime, program, async (file) => Uint8Array.from(digitsFile(file)).buffer);
   const server = await servePage({ isolated: false, emitted: [...emitted, ...files], program: "Digits" });
   const page = await openPage(chromium!, server.url);
   const there = await page.evaluate(() => resnet.trainByRecipe());

@@ -1,5 +1,16 @@
 /** Runs whose numbers explode or whose disk is full: what was saved stays as it was, and the way on is told. */
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
 import { resnet } from "../support/command-line.ts";
@@ -18,8 +29,27 @@ import {
 import { isFinite, SMALL, trainHearing, weightsIn } from "../support/small-runs.ts";
 import { expectOne } from "../support/tiny-run.ts";
 
+/** A small disk of its own, where this machine lets us have one. */
+mkdirSync(at("memory"));
+const isMounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=16m", "tmpfs", at("memory")]).status === 0;
+
+/** Until nothing more fits. */
+function fill(path: string): void {
+  const file = openSync(path, "w");
+  try {
+    for (;;) writeSync(file, new Uint8Array(4096));
+  } catch (error) {
+    expect(error).toMatchObject({ code: "ENOSPC" });
+  } finally {
+    closeSync(file);
+  }
+}
+
 beforeAll(trainRun);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  if (isMounted) spawnSync("umount", [at("memory")]);
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe("numbers that are not finite", () => {
   test("end a run though its loss is finite: the checkpoint from before it exploded stays, and the command printed goes on", async () => {
@@ -122,6 +152,27 @@ describe("a disk", () => {
     expect(ran.out).toMatch(/held-out accuracy/);
     expect(ran.out).not.toMatch(/weights +.*last\.safetensors/);
   });
+
+  test.skipIf(!isMounted)(
+    "that fills up keeps the last state, whole, and the run goes on once there is room",
+    async () => {
+      const argv = [at("small.resnet"), "--out", at("memory", "run"), "--steps", "12"];
+      const filler = at("memory", "filler");
+      const ran = await trainHearing(argv, (text) => {
+        if (text.includes("step 8: held-out")) fill(filler);
+      });
+      expectOne(
+        ran,
+        2,
+        /cannot be written: the disk is full; .*last\.safetensors is as it was after 4 steps\n.*free some space.*; then go on with: resnet train /,
+      );
+      expect(stepOf(last("memory/run"))).toBe("4");
+      rmSync(filler);
+      expect((await resnet(...pasted(after("go on", ran)))).code).toBe(0);
+      expect((await train("whole", "--steps", "12")).code).toBe(0);
+      expect(bytesOf("memory/run")).toEqual(bytesOf("whole"));
+    },
+  );
 
   test("is cleared of what a killed run left half-written, and of nothing else", async () => {
     expect((await train("cleared", "--steps", "4")).code).toBe(0);
