@@ -15,6 +15,7 @@ export const verbs: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["train", () => import("./commands/train.ts")],
   ["ablate", () => import("./commands/ablate.ts")],
   ["eval", () => import("./commands/eval.ts")],
+  ["predict", () => import("./commands/predict.ts")],
   ["names", () => import("./commands/names.ts")],
   ["explain", () => import("./commands/explain.ts")],
   ["init", () => import("./commands/init.ts")],

@@ -110,6 +110,12 @@ async function decoding(image: NamedBytes): Promise<DecodedImage> {
   }
 }
 
+/** One image by itself. @throws DamagedFile for what is none, and for one that is too large to be decoded */
+export async function decodeImage(image: NamedBytes): Promise<DecodedImage> {
+  headerOf(image);
+  return decoding(image);
+}
+
 /** A decoder's complaint is the reason. */
 function damaged({ file }: NamedBytes, error: unknown): DamagedFile {
   const reason = error instanceof Error ? error.message : String(error);

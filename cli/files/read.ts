@@ -58,6 +58,14 @@ export function readStandardInput(name: string): string {
   );
 }
 
+/** All of standard input. @throws UsageError */
+export function readStandardBytes(options: ReadOptions): Uint8Array {
+  return orTold(
+    () => readAll(0, fstatSync(0), "standard input", options),
+    (error) => [`standard input cannot be read: ${systemReason(error)}`, "pipe a file into it: cat FILE | resnet …"],
+  );
+}
+
 /** A design's bytes as text, wherever they came from. @throws UsageError */
 export function decodeSource(path: string, bytes: Uint8Array): string {
   if (bytes.byteLength > SOURCE_LIMIT_BYTES) throw tooLarge(path, bytes.byteLength, DESIGN);

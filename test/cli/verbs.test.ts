@@ -19,7 +19,7 @@ describe("help", () => {
       const [, examples = "", notes = ""] = /Examples:\n((?: {2}\$ .*\n?)+)([^]*)/.exec(out) ?? [];
       expect(examples).toContain(` resnet ${verb}`);
       // What is written to, a pattern of names, and the remark at the end are no files that must be there.
-      const commands = examples.replaceAll(/ {2}\(.*\)|'[^']*'| -o \S+| --out \S+/g, "");
+      const commands = examples.replaceAll(/ {2}\(.*\)|'[^']*'| -o \S+| --(?:out|confusion) \S+/g, "");
       for (const [file] of commands.matchAll(/(?<= )\S*[./]\S+|(?<= )nets(?=\s)/g)) {
         const path = file.replace(/:\w+$/, "");
         if (existsSync(join(repository, path))) continue;
