@@ -47,7 +47,7 @@ function rowLines({ name, bytes, answers }: AnsweredImage, top: number): readonl
       const y = top + LINE * (index + 1);
       const width = (BAR * probability).toFixed(1);
       return [
-        `<rect class="band c0" x="${LEFT}" y="${y + 3}" width="${width}" height="12" rx="2"/>`,
+        `<rect class="dot c0" x="${LEFT}" y="${y + 3}" width="${width}" height="12" rx="2"/>`,
         text({ x: LEFT + BAR + 10, y: y + 14 }, 12, `${(100 * probability).toFixed(1)} %  ${label}`),
       ];
     }),
