@@ -64,7 +64,10 @@ const brought: readonly (readonly [named: RegExp, says: string])[] = [
   [/\bnets\b(?!\/mine)/, "nets/first.resnet is what `resnet init` writes"],
   [/\b(?:nets\/mine|changed)\.resnet/, "mine.resnet and changed.resnet are designs of yours"],
   [/ \w+\.safetensors/, "Files of weights are published ones or yours"],
-  [/\b(?:coat\.png|photos)\b/, "coat.png, bag.jpg and photos are images of yours, of the model's size"],
+  [
+    /\b(?:coat\.png|photos)\b/,
+    "coat.png, bag.jpg and photos are images of yours, of the model's size or brought to it by the recipe's `evaluate:`",
+  ],
   [/\bout\/fashionnet\//, "out/fashionnet is what training examples/fashion.resnet writes"],
   [/--resume out\/resnet20/, "out/resnet20 is what the run before has written"],
   [/\.\.\/data\/cifar10/, "../data/cifar10 is a folder with the binary files of CIFAR-10"],

@@ -8,8 +8,9 @@ import type { CheckedRecipe, LossTerm } from "../../compiler/recipes/checked-rec
 import { DamagedFile, type NamedBytes } from "../../datasets/data-set.ts";
 import { shapeFor, writePlanes } from "../../datasets/decoded-image.ts";
 import { decodeImage } from "../../datasets/image-folder.ts";
+import { shapeAfter } from "../../runtime/augment/transform.ts";
 import { Loader } from "../../runtime/data.ts";
-import type { Normalisation } from "../../runtime/dataset.ts";
+import type { Augmentation, Normalisation } from "../../runtime/dataset.ts";
 import type { Device } from "../../runtime/device.ts";
 import { openSession } from "../../runtime/open-session.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
@@ -18,7 +19,7 @@ import type { Session } from "../../runtime/session.ts";
 import { inOrder } from "../../training/examples.ts";
 import { readRecord, type RunOrigin } from "../../training/record.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
-import { unchanged } from "../data/load.ts";
+import { unchanged } from "../data/normalise.ts";
 import { openModel, parseTarget, recipeOf } from "../design.ts";
 import { openChosenDevice } from "../devices/open-device.ts";
 import { namesOf } from "../evaluation/by-class.ts";
@@ -52,6 +53,8 @@ interface Known {
   readonly loss: Pick<LossTerm, "kind" | "of">;
   readonly classNames: readonly string[];
   readonly normalisation: Normalisation;
+  /** What the recipe does to images that are evaluated on. */
+  readonly evaluate: readonly Augmentation[];
 }
 
 /** Each has the weights in memory. */
@@ -88,21 +91,17 @@ export class Predictor implements AsyncDisposable {
 
   /** Most probable first. @throws DamagedFile for what is no image of a size that the model takes */
   async answers(image: NamedBytes): Promise<readonly Answer[]> {
-    const { input, channels, loss, classNames, normalisation } = this.#known;
+    const { input, channels, loss, classNames, normalisation, evaluate } = this.#known;
     const decoded = await decodeImage(image);
     const shape = shapeFor(decoded, channels);
-    const session = await this.#sessionFor(image.file, [shape[1], shape[2]]);
+    const [, ...size] = shapeAfter(evaluate, shape);
+    const session = await this.#sessionFor(image.file, size);
     const images = new Uint8Array(shape[0] * shape[1] * shape[2]);
     writePlanes(decoded, shape[0], images);
     const labels = new Uint8Array(1);
     const data = { name: image.file, images, shape, labels, classes: classNames.length };
-    const loader = new Loader(data, Uint32Array.of(0), {
-      batch: 1,
-      seed: 0,
-      normalisation,
-      augment: [],
-      leastBatch: 1,
-    });
+    const options = { batch: 1, seed: 0, normalisation, augment: [], evaluate, leastBatch: 1 };
+    const loader = new Loader(data, Uint32Array.of(0), options);
     for await (const batch of inOrder(loader, input)) {
       const outputs = await session.run(batch.inputs);
       const [only = new Float32Array()] = Object.values(outputs);
@@ -124,8 +123,10 @@ export class Predictor implements AsyncDisposable {
     const sizes = sizesForImage(model, [height, width]);
     if (typeof sizes === "string") {
       const wanted = model.inputs[0] ? formatShape(model.inputs[0].shape) : "none";
-      const why = `it is ${width} × ${height} pixels large; the input of ${model.name} is ${wanted} (${sizes})`;
-      throw new DamagedFile(file, why, "bring it to that size: the middle of it, as its training images were");
+      const are = this.#known.evaluate.length > 0 ? "once it is transformed it is" : "it is";
+      const why = `${are} ${width} × ${height} pixels large; the input of ${model.name} is ${wanted} (${sizes})`;
+      const help = "bring it to that size, or have the recipe do so: evaluate: [resize(256), center_crop(224)]";
+      throw new DamagedFile(file, why, help);
     }
     const { weights, allowMissing, names } = this.#wish;
     const functions = [{ kind: "infer", batch: 1 }] as const;
@@ -184,6 +185,7 @@ function knownOf(
     ...{ model, input: input.name, channels, loss },
     classNames: namesOf(classes, told),
     normalisation: normalisationOf(recipe, origin, channels, wish),
+    evaluate: recipe?.data.evaluate ?? [],
   };
 }
 

@@ -1,7 +1,7 @@
 /** Images in, answers out: what weights say of files, of a folder and of standard input, and of what is no image. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { encode } from "fast-png";
+import { decode, encode } from "fast-png";
 import { beforeAll, expect, test } from "vitest";
 import { ended, resnet, scratchFolder, startShell, type Ran } from "../support/command-line.ts";
 import { retell } from "../support/small-runs.ts";
@@ -125,6 +125,24 @@ test("a grey image is one whose colours are the same", async () => {
   writeFileSync(at("colour.png"), encode({ width: SIDE, height: SIDE, data: grey, channels: 3, depth: 8 }));
   const [one, other] = await toldBy(at("grey.png"), at("colour.png"));
   expect(one?.answers).toEqual(other?.answers);
+});
+
+test("images go through what the recipe does to those that are evaluated on", async () => {
+  const other = at("sized.resnet");
+  const text = readFileSync(design, "utf8");
+  writeFileSync(other, text.replace('"photos")', '"photos", evaluate: [center_crop(8)])'));
+  // The middle of it is an image of the set.
+  const [red, side] = [picture(colours[1] ?? [], 60), 12];
+  const { data } = decode(red);
+  const around = Uint8Array.from({ length: side * side * 3 }, (_, i) => {
+    const [y, x] = [Math.floor(i / 3 / side) - 2, (Math.floor(i / 3) % side) - 2];
+    const isInside = y >= 0 && x >= 0 && y < SIDE && x < SIDE;
+    return isInside ? (data[(y * SIDE + x) * 3 + (i % 3)] ?? 0) : 0;
+  });
+  writeFileSync(at("framed.png"), encode({ width: side, height: side, data: around, channels: 3, depth: 8 }));
+  writeFileSync(at("plain.png"), red);
+  const { out } = await resnet("predict", other, "--weights", weights, "--device", "cpu", "--json", at("framed.png"));
+  expect((JSON.parse(out) as readonly Told[])[0]?.answers).toEqual((await toldBy(at("plain.png")))[0]?.answers);
 });
 
 test("what is no image is told, and the others are answered", async () => {
