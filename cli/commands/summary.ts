@@ -54,8 +54,10 @@ export const verb = defineVerb({
   run: (target, given, io) => {
     if (given.table || given.markdown) return showTable(target, given, io);
     const { model, recipes } = openModelAndRecipes(parseTarget(target), false, io);
-    const [recipe, ...others] = recipes;
-    showSummary(model, others.length === 0 ? recipe : undefined, given, io);
+    // Of several the model's own, which has its name.
+    const [only, ...others] = recipes;
+    const own = recipes.find(({ name }) => name === model.name);
+    showSummary(model, others.length === 0 ? only : own, given, io);
     return 0;
   },
 });

@@ -21,6 +21,7 @@ const expected: { readonly [file: string]: readonly string[] } = {
     "RN3013 warm",
     "RN4011 128",
     "RN4010 sgd(momentum: 0.9, weight_decay: 1e-4)",
+    "RN4011 128",
   ],
   // To show what it says; a last batch of 16 does no harm.
   "examples/degradation.resnet": ["RN3011 Plain", "RN4011 64"],
