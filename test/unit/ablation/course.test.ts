@@ -1,7 +1,6 @@
 /** What is told of the course of a run, and of several. */
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { finalLoss } from "../../../cli/ablation/course.ts";
-import { smoothed } from "../../../cli/ablation/curves.ts";
 import { rowsOf, spreadOf, spreadText, tableCsv } from "../../../cli/ablation/table.ts";
 
 const course = (losses: readonly number[], ended: "whole" | "diverged" = "whole") => ({
@@ -25,18 +24,6 @@ test("the spread over seeds is the sample's; of one run there is none", () => {
   expect(spreadText("accuracy", { mean: 0.712, deviation: 0.0051 })).toBe("71.20 ± 0.51 %");
   expect(spreadText("loss", { mean: 0.7612, deviation: null })).toBe("0.7612");
   expect(spreadText("loss", null)).toBe("–");
-});
-
-describe("a smoothed curve", () => {
-  test("neither lags behind nor is biased at its ends: a straight line stays as it is", () => {
-    const line = Array.from({ length: 200 }, (_, step) => 5 - 0.02 * step);
-    for (const [step, value] of smoothed(line).entries()) expect(value).toBeCloseTo(line[step] ?? 0, 10);
-  });
-  test("is calmer than what it is of", () => {
-    const jumping = Array.from({ length: 200 }, (_, step) => (step % 2 === 0 ? 1 : 3));
-    const inside = smoothed(jumping).slice(20, -20);
-    for (const value of inside) expect(Math.abs(value - 2)).toBeLessThan(0.2);
-  });
 });
 
 test("a value with commas stays one cell of the CSV", () => {
