@@ -34,7 +34,7 @@ describe("help", () => {
 test("check tells how much it checked, on stderr; without findings stdout is empty", async () => {
   const { code, out, err } = await resnet("check", example("cifar.resnet"), example("imagenet.resnet"));
   expect({ code, out }).toEqual({ code: 0, out: "" });
-  expect(err).toBe("checked 2 files, 13 models, 2 recipes: nothing found");
+  expect(err).toBe("checked 2 files, 13 models, 3 recipes: nothing found");
 });
 
 test("summary adds up, as a table and as JSON", async () => {
