@@ -17,7 +17,7 @@ import { systemReason } from "../files/system-error.ts";
 import { aboutOf, countOf, listPart, type ImagePlace, type ListedPart } from "./list-images.ts";
 
 /** So many headers are looked at before anything begins, spread over the folder: what is damaged later ends the run there. */
-const MOST_HEADERS = 4096;
+const MOST_HEADERS = 1024;
 /** Enough for the headers of most images. */
 const HEADER_BYTES = 65_536;
 /** More are decoded when they are asked for, in each epoch, and not kept. */
@@ -28,10 +28,10 @@ const MOST_KEPT_BYTES = 2 ** 26;
 export function seeImages(place: ImagePlace, scoresTests: boolean): Facts {
   const train = listPart(place, "train");
   const test = scoresTests ? listPart(place, "test") : undefined;
-  const { shape, differs } = sizesOf(place, [train, ...(test ? [test] : [])]);
+  const { image, differs } = sizesOf(place, [train, ...(test ? [test] : [])]);
   return {
     classes: train.classes.length,
-    image: shape,
+    image,
     ...(differs === undefined ? {} : { differs }),
     examples: countOf(train),
     tests: test ? countOf(test) : 0,
@@ -39,10 +39,7 @@ export function seeImages(place: ImagePlace, scoresTests: boolean): Facts {
 }
 
 /** Of the first image, and which other one has another. @throws DamagedFile at the first whose header is none */
-function sizesOf(
-  { set, channels }: ImagePlace,
-  parts: readonly ListedPart[],
-): { readonly shape: Facts["image"]; readonly differs?: string } {
+function sizesOf({ set, channels }: ImagePlace, parts: readonly ListedPart[]): Pick<Facts, "image" | "differs"> {
   const files = parts.flatMap(filesOf);
   const sizeOf = (file: string): Sized => ({ file, shape: set.shapeOf(headOf(set.shapeOf, file, channels), channels) });
   const first = sizeOf(files[0] ?? "");
@@ -52,7 +49,7 @@ function sizesOf(
     const other = sizeOf(files[Math.floor((i * files.length) / count)] ?? "");
     if (hasOtherSize(first, other)) differs ??= `${other.file}: ${differenceText(first, other)}`;
   }
-  return { shape: first.shape, ...(differs === undefined ? {} : { differs }) };
+  return { image: first.shape, ...(differs === undefined ? {} : { differs }) };
 }
 
 function filesOf({ classes }: ListedPart): readonly string[] {
@@ -74,7 +71,8 @@ export async function readImages(
       printable(`note: ${counted(others.length, "files")} of ${folder} not read, by the name no PNG or JPEG: ${other}`),
     );
   const count = countOf(listed);
-  const { shape, differs } = sizesOf(place, [listed]);
+  const facts = place.images.facts;
+  const { image: shape, differs } = facts ?? sizesOf(place, [listed]);
   if (differs === undefined && count <= MOST_KEPT && count * volume(shape) <= MOST_KEPT_BYTES) {
     tell(printable(`decoding ${counted(count, "images")} of ${folder}`));
     const found = classes.map(({ name, files }): ImageClass => ({

@@ -6,7 +6,7 @@ import type { LabelledImages, PictureSet } from "../../training/feed.ts";
 import { grouped } from "../terminal.ts";
 
 /** Of images that are not in memory so many pixels are looked at, of so many images at least and at most. */
-const PIXELS = 2 ** 22;
+const PIXELS = 2 ** 20;
 const [LEAST, MOST] = [64, 4096];
 
 /** @param tell hears where only some of the images say it */

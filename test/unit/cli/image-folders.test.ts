@@ -162,12 +162,6 @@ describe("is refused by name", () => {
       /cat\/b\.jpg: it begins/,
     ],
     [
-      "an image of another size",
-      () => written({ ...two, "dog/b.png": grey(1, 3) }),
-      "RN4013",
-      /dog\/b\.png: it is 3 × 3 pixels large, and .*cat\/a\.png 2 × 2/,
-    ],
-    [
       "a link that leads nowhere",
       () => linked("cat/z.png", "gone.png"),
       "RN4013",
@@ -206,4 +200,13 @@ describe("is refused by name", () => {
       }),
     );
   });
+});
+
+test("images of another size are seen before any is decoded, and those of no image told", async () => {
+  const root = written({ ...two, "dog/b.png": grey(1, 3) });
+  const differs = expect.stringMatching(/dog\/b\.png: it is 3 × 3 pixels large, and .*cat\/a\.png 2 × 2/) as string;
+  expect(seeSet(chosen("."), source(root), false)).toMatchObject({ images: { facts: { image: [1, 2, 2], differs } } });
+  expect((await read(root)).data).toMatchObject({ differs, shape: [1, 2, 2] });
+  const empty = written({ ...two, "dog/c.png": new Uint8Array() });
+  expect(() => seeSet(chosen("."), source(empty), false)).toThrow(/dog\/c\.png: it is empty/);
 });
