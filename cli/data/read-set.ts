@@ -62,8 +62,10 @@ export async function readSet(chosen: ChosenData, source: SetSource, part: SetPa
   if (set.kind === "made") return { file: kind, data: await set.make(synthetic ?? set.sizes, channels, seed, part) };
   try {
     if (set.kind === "folder") return await readImages(placeOf(set, chosen, source), part, tell);
-    if (set.npm && folder === undefined) return await readPackage(kind, set.npm, part);
-    return await readFolder(kind, set, folder ?? "data", part, tell);
+    const place = folder ?? cacheFolder() ?? "data";
+    // Official files come first: a package has no test set of its own.
+    const isPackaged = folder === undefined && !hasFiles(set, place);
+    return await (set.npm && isPackaged ? readPackage(kind, set.npm, part) : readFolder(kind, set, place, part, tell));
   } catch (error) {
     throw orOtherFolder(error);
   }
@@ -102,6 +104,20 @@ function orOtherFolder(error: unknown): unknown {
   return error instanceof DamagedFile
     ? new ResnetProblem(error.code, error.message, `${error.help}, or ${OTHER_FOLDER}`)
     : error;
+}
+
+/** Of published sets, where no flag says it. @throws UsageError */
+function cacheFolder(): string | undefined {
+  const folder = process.env["RESNET_DATA"];
+  if (folder === undefined || folder === "") return undefined;
+  requireFolder(folder);
+  return folder;
+}
+
+/** The first file of its training set is there, packed or not. */
+function hasFiles(set: PublishedSet, folder: string): boolean {
+  const names = set.files("train")[0]?.names ?? [];
+  return names.some((name) => existsSync(join(folder, name)) || existsSync(join(folder, `${name}.gz`)));
 }
 
 function requireFolder(folder: string): void {

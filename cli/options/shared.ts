@@ -5,7 +5,11 @@ import { amount, path, text, whole } from "./values.ts";
 
 export const json = flag("as JSON");
 
-export const data = value("<folder>", "where the data set's files are, or where the path of image_folder begins", path);
+export const data = value(
+  "<folder>",
+  "where the data set's files are (else RESNET_DATA, else data), or where the path of image_folder begins",
+  path,
+);
 
 /** What it says is read by `cli/image-sizes.ts`. */
 export const image = value(

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Dataset } from "../../../runtime/dataset.ts";
 import { loadData } from "../../../cli/data/load.ts";
 import { requireFit } from "../../../cli/data/fit.ts";
@@ -60,6 +60,7 @@ describe("IDX", () => {
       labels: Uint8Array.of(9, 0, 4),
       shape: [1, 2, 2],
       classes: 10,
+      classNames: [..."0123456789"],
     };
     const plain = await read("plain", images, labels)();
     expect({ ...plain, images: Uint8Array.from(plain.images), labels: Uint8Array.from(plain.labels) }).toEqual(
@@ -227,4 +228,29 @@ test("images as an output have no accuracy, though their channels are as many as
   expect(() => requireFit(model, { file: "synthetic", data })).toThrow(
     expect.objectContaining({ code: "RN4007", message: expect.stringContaining("output is [N, 3, 4, 4]") as string }),
   );
+});
+
+test("Fashion-MNIST has its official training and test set where its files are: RESNET_DATA names their folder", async () => {
+  const image = (count: number): Uint8Array => idx(0x803, [count, 28, 28], new Uint8Array(784 * count));
+  const folder = folderOf("official", {
+    "train-images-idx3-ubyte": image(3),
+    "train-labels-idx1-ubyte": idx(0x801, [3], Uint8Array.of(9, 0, 4)),
+    "t10k-images-idx3-ubyte": image(2),
+    "t10k-labels-idx1-ubyte": idx(0x801, [2], Uint8Array.of(1, 2)),
+  });
+  const source = { folder: undefined, beside: ".", channels: 1, seed: 0, tell: () => undefined };
+  const read = async (part: SetPart): Promise<readonly number[]> => [
+    ...(await readSet({ kind: "fashion_mnist" }, source, part)).data.labels,
+  ];
+  vi.stubEnv("RESNET_DATA", folder);
+  try {
+    expect([await read("train"), await read("test")]).toEqual([
+      [9, 0, 4],
+      [1, 2],
+    ]);
+    vi.stubEnv("RESNET_DATA", join(folder, "gone"));
+    await expect(read("train")).rejects.toThrow(/there is no folder .*gone/);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
