@@ -66,8 +66,10 @@ export function scaledUnit(value: number): string {
     if (value >= size) return `${(value / size).toFixed(3)} ${unit}`;
   return String(value);
 }
-/** 83 -> `1:23`. */
+/** 83 -> `1:23`, 5000 -> `1:23:20`. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+  const two = (count: number): string => String(count).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return `${hours === 0 ? minutes : `${hours}:${two(minutes)}`}:${two(whole % 60)}`;
 }

@@ -14,6 +14,7 @@ export const verbs: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["compile", () => import("./commands/compile.ts")],
   ["train", () => import("./commands/train.ts")],
   ["ablate", () => import("./commands/ablate.ts")],
+  ["plot", () => import("./commands/plot.ts")],
   ["eval", () => import("./commands/eval.ts")],
   ["predict", () => import("./commands/predict.ts")],
   ["names", () => import("./commands/names.ts")],

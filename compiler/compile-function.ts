@@ -18,7 +18,8 @@ import type { Optimizer } from "./optimizers/optimizer.ts";
 import { stateTensors } from "./optimizers/states.ts";
 import { optimizerOf } from "./optimizers/table.ts";
 import { weightKinds } from "./optimizers/weight-kinds.ts";
-import { inferencePasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
+import type { Pass } from "./passes/pass.ts";
+import { inferencePasses, normPasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
 import { mixes } from "./recipes/augmentations/table.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { defaultRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
@@ -80,7 +81,8 @@ function compileWithin(
 ): ScheduledFunction {
   const { recipe = defaultRecipe, targets, sizes, onGraph } = options;
   const { loss, optimizer } = options.step ?? stepParts(recipe);
-  const problem = kind === "train" ? trainingProblem(model, model.span, loss.takers) : undefined;
+  const differentiates = kind === "train" || kind === "norms";
+  const problem = differentiates ? trainingProblem(model, model.span, loss.takers) : undefined;
   if (problem) throw new NotTrainable(problem);
   const lowered = lower(model, {
     kind,
@@ -90,13 +92,19 @@ function compileWithin(
     zeroInitialised: recipe.zeroInitialised,
   });
   onGraph?.(kind, "lower", lowered.graph);
-  const passes = kind === "train" ? trainingPasses(optimizer, weightKinds(model)) : inferencePasses;
-  const graph = runPasses(lowered.graph, passes, (pass, after) => onGraph?.(kind, pass, after));
-  const complete = kind === "train" ? withOptimizer(lowered, graph, optimizer) : { ...lowered, graph };
+  const graph = runPasses(lowered.graph, passesOf(kind, model, optimizer), (pass, after) =>
+    onGraph?.(kind, pass, after),
+  );
+  const complete = differentiates ? withOptimizer(lowered, graph, optimizer) : { ...lowered, graph };
   return {
     lowered: complete,
     schedule: schedule(graph, { maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers }),
   };
+}
+
+function passesOf(kind: FunctionKind, model: CheckedModel, optimizer: Optimizer): readonly Pass[] {
+  if (kind === "train") return trainingPasses(optimizer, weightKinds(model));
+  return kind === "norms" ? normPasses(optimizer, weightKinds(model)) : inferencePasses;
 }
 
 function stepParts({ loss, optimizer, data }: StepRecipe): StepParts {
@@ -106,10 +114,23 @@ function stepParts({ loss, optimizer, data }: StepRecipe): StepParts {
 /** What the optimizer adds to a step: its numbers and its states. */
 function withOptimizer(lowered: Lowered, graph: Graph, optimizer: Optimizer): Lowered {
   const updated = new Set(graph.updates.map(({ target }) => target));
+  if (lowered.kind === "norms") return withNorms(lowered, graph, optimizer);
   return {
     ...lowered,
     graph,
     tensors: [...lowered.tensors, ...stateTensors(optimizer, lowered.tensors, updated)],
+    scalars: [...optimizer.scalars, ...lowered.scalars],
+  };
+}
+
+/** What a step that is looked at reads of the optimizer, and the numbers that it puts out instead of the model's outputs. */
+function withNorms(lowered: Lowered, graph: Graph, optimizer: Optimizer): Lowered {
+  const looked = new Set(graph.outputs.map(({ name }) => name.slice(name.indexOf("/") + 1)));
+  return {
+    ...lowered,
+    graph,
+    outputs: graph.outputs.map(({ name }) => ({ name, dtype: "f32", shape: [], order: [] })),
+    tensors: [...lowered.tensors, ...stateTensors(optimizer, lowered.tensors, looked)],
     scalars: [...optimizer.scalars, ...lowered.scalars],
   };
 }

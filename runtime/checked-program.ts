@@ -7,7 +7,7 @@ import { volume } from "./layout.ts";
 import type { Program, ProgramValue, TargetCode } from "./program.ts";
 
 const BYTES = 4;
-const KINDS: readonly unknown[] = ["train", "infer", "probe"];
+const KINDS: readonly unknown[] = ["train", "infer", "probe", "norms"];
 
 /** @param where the function, for messages @throws ResnetProblem RN5013 that names what does not fit; linear in the program */
 export function requireWholeProgram(where: string, program: Program): void {

@@ -198,8 +198,8 @@ export interface ProgramScalar {
   readonly place: number | null;
 }
 export interface ProgramFunction {
-  /** `train` runs one step and updates tensors; `infer` is evaluation mode; `probe` tells which layer is not finite. */
-  readonly kind: "train" | "infer" | "probe";
+  /** `train` runs one step and updates tensors; `infer` is evaluation mode; `probe` tells which layer is not finite; `norms` how large parameters, gradients and updates of a step would be. */
+  readonly kind: "train" | "infer" | "probe" | "norms";
   readonly batch: number;
   readonly inputs: readonly ProgramInput[];
   readonly outputs: readonly ProgramOutput[];

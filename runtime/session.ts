@@ -210,6 +210,25 @@ export class Session<P extends Program = Program> {
     return new Map(prepared.definition.outputs.map(({ name }, index) => [name, values[index]?.[0] === 1]));
   }
 
+  /**
+   * Runs the function `norms` on one batch, which changes no tensor: `weight/NAME`, `gradient/NAME` and `update/NAME` of each
+   * parameter, what a step with these numbers would begin with and do.
+   * @param inputs as of `step` @param numbers of the step: its rate, the seed of dropout, which it is from 1
+   */
+  async norms(
+    inputs: TypesOf<P>["train"]["inputs"],
+    numbers: { readonly rate: number; readonly seed: number; readonly step: number },
+  ): Promise<ReadonlyMap<string, number>> {
+    this.#alive();
+    const prepared = this.#functionFor("norms");
+    const given: unknown = inputs;
+    requireInputs("norms", given, prepared.definition);
+    const known = numbersOf(prepared.definition, numbers);
+    requireNumbers("norms", known, prepared.definition);
+    const values = await this.#inOrder(() => this.#call(prepared, given, known));
+    return new Map(prepared.definition.outputs.map(({ name }, index) => [name, values[index]?.[0] ?? Number.NaN]));
+  }
+
   #functionFor(kind: ProgramFunction["kind"]): HostFunction {
     return functionFor(this.program.name, this.#functions, kind);
   }

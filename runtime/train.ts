@@ -115,14 +115,23 @@ export async function* train<P extends Program>(
     const inputs = await batchAt(step);
     const time = timeOf(step);
     requireFinite("train", `timeOf(${step})`, time, 0);
-    const rate = rateAt(schedule, time);
-    const known = { rate, seed: (Math.imul(seed, 0x9e3779b1) + step) | 0, step: step + 1 };
+    const known = knownNumbers(step, rateAt(schedule, time), seed);
+    const { rate } = known;
     const given = { ...(definition ? numbersOf(definition, known) : {}), ...numbers(step) };
     const begun = await session.step(inputs, given);
     running.push({ ...begun, step, rate });
     if (running.length >= window) yield await settle();
   }
   while (running.length > 0) yield await settle();
+}
+
+/** What is known of a step's numbers. @param step from 0 */
+export function knownNumbers(
+  step: number,
+  rate: number,
+  seed: number,
+): { readonly rate: number; readonly seed: number; readonly step: number } {
+  return { rate, seed: (Math.imul(seed, 0x9e3779b1) + step) | 0, step: step + 1 };
 }
 
 /** The loss of `step` (from 0) was not finite: the caller can ask `session.probe` which layer it was. */

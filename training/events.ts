@@ -5,11 +5,12 @@ import type { LossNotFinite, TrainProgress } from "../runtime/train.ts";
 import type { StepResult } from "../runtime/session.ts";
 import type { Score } from "./evaluate.ts";
 import type { FileName } from "./files.ts";
+import type { NormsOfStep } from "./norms.ts";
 import type { Stopped } from "./stopping.ts";
 import type { NotStored } from "./storage.ts";
 
 export type TrainingEvent =
-  Resumed | Began | Training | Progress | Settled | Evaluated | Saved | NotSaved | Withheld | Ending;
+  Resumed | Began | Measured | Training | Progress | Settled | Evaluated | Saved | NotSaved | Withheld | Ending;
 
 /** The last event of a run that ends by itself. */
 export type Ending = Ended | Interrupted | Diverged;
@@ -35,6 +36,11 @@ export interface Began {
   /** Steps done before. */
   readonly step: number;
   readonly total: number;
+}
+
+/** The step that comes next was looked at. */
+export interface Measured extends NormsOfStep {
+  readonly kind: "measured";
 }
 
 /** Steps begin, up to the next one where something is looked at. */

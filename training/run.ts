@@ -2,11 +2,11 @@
 import type { Metric, StopRecipe } from "../compiler/recipes/checked-recipe.ts";
 import { MOST_F32 } from "../runtime/finite.ts";
 import type { Inputs } from "../runtime/inputs.ts";
-import type { Schedule } from "../runtime/learning-rate.ts";
+import { rateAt, type Schedule } from "../runtime/learning-rate.ts";
 import type { NameStyle } from "../runtime/names.ts";
 import type { NameMap } from "../runtime/naming/name-map.ts";
 import type { Session } from "../runtime/session.ts";
-import { LossNotFinite, train } from "../runtime/train.ts";
+import { knownNumbers, LossNotFinite, train } from "../runtime/train.ts";
 import { resume, type Checkpoint } from "./checkpoint.ts";
 import { lossDiverged, stateDiverged, type FindLayer, type Watched } from "./divergence.ts";
 import { evaluateExamples, type Meter, type Score } from "./evaluate.ts";
@@ -14,6 +14,7 @@ import type { Ending, TrainingEvent } from "./events.ts";
 import type { Examples } from "./examples.ts";
 import type { RunFiles } from "./files.ts";
 import { Keeper } from "./keeper.ts";
+import type { MeasureNorms } from "./norms.ts";
 import type { RunFacts } from "./origin.ts";
 import type { OwnRecord } from "./record.ts";
 import { Stopping } from "./stopping.ts";
@@ -53,6 +54,8 @@ export interface TrainingSetting {
   /** Names of the tensors in the best weights, ours when left out. */
   readonly names?: NameStyle | NameMap;
   readonly findLayer?: FindLayer;
+  /** Looks at the first step, and at one every `times.normsEvery`. */
+  readonly measureNorms?: MeasureNorms;
   /** An `AbortSignal`: the run ends, and is saved, after the step that is running. */
   readonly signal: { readonly aborted: boolean };
 }
@@ -75,6 +78,8 @@ export async function* trainRun(setting: TrainingSetting): AsyncGenerator<Traini
   let loss = 0;
   while (done < total && !stopping.reason && !signal.aborted) {
     const to = nextStop(done, times);
+    if (setting.measureNorms && (done === from || done % (times.normsEvery ?? 1) === 0))
+      yield await measured(done, setting, setting.measureNorms);
     yield { kind: "training", step: done, total };
     const { schedule, seed } = recipe;
     const options = { from: done, to, schedule, timeOf: times.timeOf, seed, signal };
@@ -120,6 +125,16 @@ function watch({ session, recipe, findLayer, ...setting }: TrainingSetting, from
     return examples === recipe.batch ? inputs : undefined;
   };
   return { session, from, wholeBatch, findLayer };
+}
+
+/** The step that comes next, or the one behind it where that has an epoch's last, smaller batch, which nothing is compiled for. */
+async function measured(step: number, setting: TrainingSetting, measure: MeasureNorms): Promise<TrainingEvent> {
+  const { session, recipe, times, examples } = setting;
+  const tensors = await session.readAll(["parameter", "state", "optimizer"]);
+  const next = await examples.training(step);
+  const { inputs, targets } = next.examples === recipe.batch ? next : await examples.training(step + 1);
+  const numbers = knownNumbers(step, rateAt(recipe.schedule, times.timeOf(step)), recipe.seed);
+  return { kind: "measured", step, norms: await measure(tensors, { ...inputs, ...targets }, numbers) };
 }
 
 async function inputsOf(step: number, { examples }: TrainingSetting): Promise<Inputs> {

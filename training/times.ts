@@ -17,6 +17,8 @@ export interface RunTimes {
   /** Steps from one evaluation to the next. */
   readonly evaluateEvery: number;
   readonly checkpointEvery: number;
+  /** Steps from one look at the norms to the next; absent where there is none. */
+  readonly normsEvery?: number;
   /** In the recipe's unit: a flag that gives the length in the other one moves no milestone. */
   readonly timeOf: (step: number) => number;
 }
@@ -31,8 +33,12 @@ export function timesOf({ unit, length, ...recipe }: RecipeTimes, perEpoch: numb
 }
 
 /** The step up to which nothing has to be looked at: then something is evaluated, saved or at its end. */
-export function nextStop(done: number, { total, evaluateEvery, checkpointEvery }: RunTimes): number {
-  return Math.min(total, nextMultiple(done, evaluateEvery), nextMultiple(done, checkpointEvery));
+export function nextStop(
+  done: number,
+  { total, evaluateEvery, checkpointEvery, normsEvery = Infinity }: RunTimes,
+): number {
+  const looks = normsEvery === Infinity ? total : nextMultiple(done, normsEvery);
+  return Math.min(total, nextMultiple(done, evaluateEvery), nextMultiple(done, checkpointEvery), looks);
 }
 
 function nextMultiple(done: number, every: number): number {

@@ -4,9 +4,9 @@ import { LENGTH_CODES } from "../../compiler/recipes/times.ts";
 import { openRecipe, parseTarget } from "../design.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
 import { withInterrupt } from "../interrupt.ts";
-import { flag, value, type Given } from "../options/kinds.ts";
+import { choice, flag, value, type Given } from "../options/kinds.ts";
 import { allowMissing, data, deviceOptions } from "../options/shared.ts";
-import { path } from "../options/values.ts";
+import { count, path } from "../options/values.ts";
 import { shellCommand } from "../shell.ts";
 import { clock, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -16,6 +16,8 @@ import { readNames } from "../names-file.ts";
 import { runTraining } from "../training/run.ts";
 import type { CommandChanges } from "../training/options.ts";
 import { defineVerb, oneWord } from "../verb.ts";
+
+const logs = ["text", "json"] as const;
 
 const options = {
   ...deviceOptions,
@@ -30,13 +32,16 @@ const options = {
   resume: value("<path>", "go on from a run's checkpoint: its folder, or a file", path),
   weights: value("<file>", "begin with these weights (safetensors, with our names or PyTorch's), at step 0", path),
   allowMissing,
+  norms: flag("measure gradients and updates layer by layer, at each evaluation: norms.csv, norms.svg"),
+  normsEvery: value("<n>", "the same every so many steps", count),
+  log: choice("<how>", "of what happens, on stdout: text for people (default), or json, an object a line", logs),
   overwrite: flag("lose the run whose weights are in the folder"),
 };
 type TrainFlags = Given<typeof options>;
 
 export const verb = defineVerb({
   name: "train",
-  says: "trains a recipe, with checkpoints, resume and a loss curve",
+  says: "trains a recipe, with checkpoints, resume, curves and a report",
   examples: [
     "resnet train examples/fashion.resnet",
     "resnet train examples/cifar.resnet:ResNet20 --data ../data/cifar10 --steps 1000",
@@ -70,6 +75,10 @@ async function train(target: string, given: TrainFlags, io: Io): Promise<number>
         out: given.out ?? goesOnIn ?? join("out", fileStem(recipe.name)),
         lengthGiven,
         overwrite,
+        ...(given.norms || given.normsEvery !== undefined
+          ? { norms: given.normsEvery === undefined ? {} : { every: given.normsEvery } }
+          : {}),
+        logsJson: given.log === "json",
         signal,
         command: (changes) => commandLine(target, { ...given, ...changes }),
         ...(folder === undefined ? {} : { data: folder }),
@@ -91,7 +100,7 @@ function commandLine(target: string, command: Omit<TrainFlags, "resume"> & Comma
   const { weights, allowMissing: parts, ...others } = command;
   const begins = others.resume === undefined;
   const flags = [
-    ...Object.entries(others).map(([name, given]) => worded(name, given)),
+    ...Object.entries(others).map(([name, given]) => worded(name === "normsEvery" ? "norms-every" : name, given)),
     ...(begins ? [worded("weights", weights), ...parts.map((part) => worded("allow-missing", part))] : []),
   ];
   // A name that begins with a dash would be taken for a flag.

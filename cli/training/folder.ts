@@ -13,8 +13,23 @@ import { UsageError } from "../usage-error.ts";
 import type { RunSizes } from "./sizes.ts";
 
 export const CURVE = "loss.svg";
+export const HISTORY_TABLE = "history.csv";
+export const HISTORY_LINES = "history.jsonl";
+export const NORMS_TABLE = "norms.csv";
+export const NORMS_PICTURE = "norms.svg";
+export const REPORT = "report.html";
 export const LOCK = "run.lock";
-const OURS = [LAST, BEST, CURVE];
+const OURS = [LAST, BEST, CURVE, HISTORY_TABLE, HISTORY_LINES, NORMS_TABLE, NORMS_PICTURE, REPORT];
+
+/** For TensorBoard. @param from steps done before: so a run's files are in its order */
+export function eventsName(from: number): string {
+  return `events.out.tfevents.${String(from).padStart(10, "0")}.resnet`;
+}
+/** Steps done before, of a file for TensorBoard; undefined for what is none of ours. */
+export function eventsFrom(name: string): number | undefined {
+  const [, from] = /^events\.out\.tfevents\.(\d{10,16})\.resnet$/.exec(name) ?? [];
+  return from === undefined ? undefined : Number(from);
+}
 
 export class RunFolder implements Storage {
   readonly #out: string;
@@ -62,15 +77,31 @@ export class RunFolder implements Storage {
     return this.has(name) ? stored(() => readBytes(this.path(name))) : undefined;
   }
 
+  /** What a run leaves here besides its weights, as far as it is there: it goes with them. */
+  beside(): readonly string[] {
+    const events = namesIn(this.#out).filter((name) => eventsFrom(name) !== undefined);
+    return [...OURS.filter((name) => name !== LAST && name !== BEST), ...events];
+  }
+
   /** @throws FolderLost where another process has taken the folder over, NotStored where it cannot be written */
   async write(name: string, bytes: Uint8Array, others: readonly string[] = []): Promise<void> {
-    if (this.#lock?.isHeld() !== true)
-      throw new FolderLost(
-        `${this.path(name)} is not written: another process trains into ${this.#out} now`,
-        "give each run a folder of its own: --out",
-      );
+    this.requireHeld(name);
     const gone = others.map((other) => this.path(other));
     stored(() => writeWhole(this.path(name), bytes, undefined, gone));
+  }
+
+  /** @param name of a file that is to be written @throws FolderLost where another process has taken the folder over */
+  requireHeld(name: string): void {
+    if (this.#lock?.isHeld() === true) return;
+    throw new FolderLost(
+      `${this.path(name)} is not written: another process trains into ${this.#out} now`,
+      "give each run a folder of its own: --out",
+    );
+  }
+
+  /** @throws UsageError */
+  takeAway(name: string): void {
+    takeAway(this.path(name));
   }
 
   /** @returns the name of a path that is a file of this folder, whichever way it leads there */

@@ -33,6 +33,10 @@ export interface RunOptions {
   readonly names?: NameStyle | NamesFile;
   /** The command line of this run with other flags, for people to paste. */
   readonly command: (changes: CommandChanges) => string;
+  /** Norms are measured: as often as the run is evaluated, or every so many steps. */
+  readonly norms?: { readonly every?: number };
+  /** What happens goes to stdout as JSON, an object a line, and what is told to people to stderr. */
+  readonly logsJson?: boolean;
   readonly signal: AbortSignal;
   /** Hears what happens besides who prints it, and is waited for: the run goes on when what it does is done. */
   readonly hear?: ((event: TrainingEvent) => Promise<void>) | undefined;

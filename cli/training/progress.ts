@@ -1,4 +1,4 @@
-/** Progress of long work on stderr: a bar on a terminal, a line every few seconds elsewhere. */
+/** Progress of long work on stderr: a bar on a terminal, gone when it is done, a line every few seconds elsewhere. */
 import cliProgress from "cli-progress";
 import { clock, type Io } from "../terminal.ts";
 
@@ -16,7 +16,7 @@ export function startProgress(io: Io, what: string, total: number, done = 0): Ba
   if (io.interactive) {
     const format = `${what} [{bar}] {percentage} %  {value}/{total}  {text}`;
     const bar = new cliProgress.SingleBar(
-      { format, barsize: 24, hideCursor: true, stream: process.stderr, clearOnComplete: false, etaBuffer: 50 },
+      { format, barsize: 24, hideCursor: true, stream: process.stderr, clearOnComplete: true, etaBuffer: 50 },
       cliProgress.Presets.rect,
     );
     bar.start(total, done, { text: "" });

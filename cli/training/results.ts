@@ -5,23 +5,44 @@ import { emitModule } from "../../compiler/emit/module.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { recipeFunctions } from "../../compiler/recipes/program-recipe.ts";
 import type { Score } from "../../training/evaluate.ts";
+import type { HistoryRow } from "../../training/history.ts";
 import { BEST, LAST, type RunFiles } from "../../training/files.ts";
 import { NotStored } from "../../training/storage.ts";
-import { curveSvg, curveText } from "../plot/loss-curve.ts";
+import { chartSvg } from "../plot/chart-svg.ts";
+import { curveText } from "../plot/curve-text.ts";
+import { pointsOf, runChart } from "../plot/curves.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Place } from "./claim.ts";
-import { CURVE } from "./folder.ts";
+import type { Normalisation } from "../../runtime/dataset.ts";
+import type { Program } from "../../runtime/program.ts";
+import type { NormsOfStep } from "../../training/norms.ts";
+import { normsChart } from "../plot/norms-chart.ts";
+import type { Predictions } from "../report/predictions.ts";
+import { runReport, titleOf, type RunReport } from "../report/run-report.ts";
+import { CURVE, NORMS_PICTURE, REPORT } from "./folder.ts";
 import { formatMetric, formatScore, otherMeans } from "./score-text.ts";
 import type { Standing } from "./standing.ts";
 
 export interface Course {
-  /** Steps done before this run. */
-  readonly from: number;
-  readonly losses: readonly number[];
-  readonly accuracies: readonly { readonly step: number; readonly accuracy: number }[];
+  /** Of the whole run, what was done before with it. */
+  readonly rows: readonly HistoryRow[];
+  /** Steps of this process. */
+  readonly done: number;
+  readonly norms: readonly NormsOfStep[];
   /** Of the last evaluation. */
   readonly score: Score | undefined;
+  readonly predictions: Predictions | undefined;
+  readonly classNames: readonly string[] | undefined;
+  readonly normalisation: Normalisation;
+  readonly program: Program;
+  /** Of this process. */
+  readonly seconds: number;
+  readonly device: string;
+  /** What is trained on and scored on, for people. */
+  readonly images: string;
+  /** That does it again. */
+  readonly command: string;
 }
 
 /**
@@ -37,10 +58,10 @@ export async function writeResults(
   standing: Standing,
   io: Io,
 ): Promise<void> {
-  const curve = { title: `${recipe.model.name} on ${recipe.data.kind}`, ...course };
-  const chart = curveText(curve);
+  const title = titleOf(recipe);
+  const chart = curveText(pointsOf(course.rows, "loss"));
   if (chart) io.out(`training loss\n${chart}\n`);
-  if (course.losses.length === 0) io.err(printable(`nothing was left to do: ${standing.text()}`));
+  if (course.done === 0) io.err(printable(`nothing was left to do: ${standing.text()}`));
   if (course.score) {
     io.out(`held-out accuracy  ${formatScore(course.score)}`);
     for (const [metric, text] of otherMeans(course.score)) io.out(`${`held-out ${metric}`.padEnd(19)}${text}`);
@@ -50,15 +71,30 @@ export async function writeResults(
   const hasBest = standing.isSaved(BEST) && folder.has(BEST);
   const best = hasBest ? `, best by ${recipe.metrics[0]} in ${folder.path(BEST)}` : "";
   if (standing.isSaved(LAST)) tell("weights", `${folder.path(LAST)}${best}`);
-  if (course.losses.length > 0) {
-    await save(files, CURVE, curveSvg(curve));
+  if (course.rows.length > 0) {
+    await save(files, CURVE, chartSvg(runChart(title, course.rows)));
     tell("loss curve", folder.path(CURVE));
+  }
+  if (course.norms.length > 0) {
+    await save(files, NORMS_PICTURE, chartSvg(normsChart(title, course.norms)));
+    tell("norms", folder.path(NORMS_PICTURE));
+  }
+  if (course.done > 0) {
+    await save(files, REPORT, runReport({ ...course, recipe, ...factsOf(course.program) }));
+    tell("report", folder.path(REPORT));
   }
   // What `resnet compile` makes of the recipe: for every device and all of its data, whichever this run had.
   const functions = recipeFunctions(recipe, sizes);
   const module = emitModule(compileModel(recipe.model, { functions, targets: everywhere, recipe, sizes }));
   for (const { name, content } of module) await save(files, name, content);
   tell("module", folder.path(module[0]?.name ?? ""));
+}
+
+/** What a report tells of the model, and how it is given images. */
+function factsOf({ parameterCount, functions }: Program): Pick<RunReport, "parameters" | "image"> {
+  const [, channels = 1, height = 1, width = 1] =
+    functions.find(({ kind }) => kind === "infer")?.inputs[0]?.shape ?? [];
+  return { parameters: parameterCount, image: { channels, height, width } };
 }
 
 /** The run is over: what cannot be written now is not tried again. */

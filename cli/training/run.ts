@@ -1,7 +1,7 @@
 /** `train` once its recipe is checked: options become the setting of a run, and what happens in it is printed. */
 import { bug } from "../../compiler/bug.ts";
-import { compileModel } from "../../compiler/compile.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import { compileModel } from "../../compiler/compile.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { Device } from "../../runtime/device.ts";
 import { scheduleOver } from "../../runtime/learning-rate.ts";
@@ -13,7 +13,7 @@ import { namesToSave } from "../../runtime/weights.ts";
 import { bitsOf } from "../../training/checkpoint.ts";
 import { classLosses } from "../../training/class-losses.ts";
 import { ClassMeter } from "../../training/class-meter.ts";
-import type { Ending } from "../../training/events.ts";
+import type { Ending, TrainingEvent } from "../../training/events.ts";
 import { loaded } from "../../training/examples.ts";
 import { RunFiles } from "../../training/files.ts";
 import { trainRun, type TrainingSetting } from "../../training/run.ts";
@@ -27,12 +27,16 @@ import { isBarelyBegun, resumeTarget } from "./checkpoint.ts";
 import { claimPlace, type Place } from "./claim.ts";
 import { divergedProblem } from "./diverged.ts";
 import { prepareExamples } from "./examples.ts";
+import { logLine, runLine } from "./event-log.ts";
 import { layerFinder } from "./find-layer.ts";
-import { CURVE, RunFolder } from "./folder.ts";
+import { RunFolder } from "./folder.ts";
+import { openNorms } from "./measure-norms.ts";
+import { Predictions } from "../report/predictions.ts";
+import { RunHistory } from "./run-history.ts";
 import { countedTimes, judgeTimes } from "./judge-times.ts";
 import type { RunOptions } from "./options.ts";
 import { startProgress } from "./progress.ts";
-import { writeResults } from "./results.ts";
+import { writeResults, type Course } from "./results.ts";
 import { sizesOf } from "./sizes.ts";
 import { Standing } from "./standing.ts";
 import { Teller } from "./teller.ts";
@@ -57,15 +61,23 @@ export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io
   // A path that leads nowhere is told before a folder of that name is made.
   if (resume !== undefined) requireFile(resumeTarget(resume).file);
   const folder = new RunFolder(options.out);
-  const files = await RunFiles.take(folder, [CURVE]);
+  const files = await RunFiles.take(folder, folder.beside());
   try {
-    return await runIn({ folder, files }, recipe, options, io);
+    const people = options.logsJson ? { ...io, out: io.err } : io;
+    return await runIn({ folder, files }, recipe, options, people, options.logsJson ? io.out : undefined);
   } finally {
     files.release();
   }
 }
 
-async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
+/** @param log takes lines for machines, where they are asked for */
+async function runIn(
+  place: Place,
+  asked: CheckedRecipe,
+  options: RunOptions,
+  io: Io,
+  log: Io["out"] | undefined,
+): Promise<RunResult> {
   const { folder, files } = place;
   const { model, batch, seed } = asked;
   const { checkpoint, start, early, facts } = await claimPlace(place, asked, options);
@@ -83,7 +95,8 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
       { of: recipe.data.kind, names: classNames },
       "go on with the images that it was trained on, or begin a run of its own",
     );
-  const times = countedTimes(recipe, prepared.loader.stepsPerEpoch);
+  const counted = countedTimes(recipe, prepared.loader.stepsPerEpoch);
+  const times = options.norms ? { ...counted, normsEvery: options.norms.every ?? counted.evaluateEvery } : counted;
   if (options.lengthGiven) showDiagnostics(judgeTimes(recipe, times), io.colour.err, io.err);
 
   const { device: opened, why } = await openChosenDevice(options.device);
@@ -96,6 +109,7 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
   const first = start?.valuesFor(program, { data: early.data, examples: count }, io) ?? new Map<string, Float32Array>();
   await using session = await openedSession(device, program, seed, io);
   for (const [name, values] of first) session.write(name, values);
+  await using norms = options.norms ? await openNorms(recipe, device, sizes) : undefined;
   io.err(prepared.summary);
 
   const schedule = scheduleOver(recipe.schedule, times.timeOf(times.total), times.timeOf(1));
@@ -104,33 +118,81 @@ async function runIn(place: Place, asked: CheckedRecipe, options: RunOptions, io
   const origin = { ...early, normalisation, classes, ...(classNames ? { classNames } : {}), examples: count };
   const began = checkpoint && { path: checkpoint.name, step: checkpoint.record.step };
   const standing = new Standing(folder, options, began, files.bestBefore !== undefined);
-  const teller = new Teller({ io, standing, program, batch, folder, out: options.out, checkpoint: checkpoint?.name });
-  const hearers = { teller, standing, hear: options.hear };
-  const ending = await told(hearers, {
-    recipe: {
-      batch,
-      seed,
-      schedule,
-      metric: facts.metric,
-      ...(recipe.stop ? { stop: recipe.stop } : {}),
-    },
-    session,
-    device: device.name,
-    examples: loaded(prepared.loader, prepared.evaluator, program),
-    meter: () => new ClassMeter(classLosses(recipe.loss), recipe.metrics),
-    times,
-    files,
-    record: { seed, batch, design: program.hash, device: bitsOf(device.name), metric: facts.metric, ...length, origin },
-    ...(checkpoint ? { resumes: { checkpoint, facts: { ...facts, ...length, examples: count } } } : {}),
-    ...(names ? { names } : {}),
-    findLayer: layerFinder(recipe, device, sizes),
-    signal: options.signal,
+  const teller = new Teller({ io, standing, program, times, folder, out: options.out, checkpoint: checkpoint?.name });
+  const history = new RunHistory({
+    ...{ folder, program, times },
+    from: checkpoint && { step: checkpoint.record.step, folder: resumeTarget(checkpoint.name).folder },
+    waits: files.isAnothers,
+    warn: ({ message }) => io.err(printable(`warning: ${message}; the run goes on, and writes it later`)),
   });
+  let predictions: Predictions | undefined;
+  log?.(
+    runLine(
+      {
+        ...{ model: model.name, recipe: recipe.name, file: recipe.span.source.path, out: options.out },
+        ...{ device: device.name, batch, seed, parameters: program.parameterCount },
+      },
+      new Date(),
+    ),
+  );
+  const hear = async (event: TrainingEvent): Promise<void> => {
+    history.hear(event);
+    log?.(logLine(event, program, new Date()));
+    teller.tell(event);
+    await options.hear?.(event);
+  };
+  const finish = (): void => {
+    teller.stop();
+    history.end();
+  };
+  const ending = await told(
+    { hear, finish, standing },
+    {
+      recipe: {
+        batch,
+        seed,
+        schedule,
+        metric: facts.metric,
+        ...(recipe.stop ? { stop: recipe.stop } : {}),
+      },
+      session,
+      device: device.name,
+      examples: loaded(prepared.loader, prepared.evaluator, program),
+      meter: () => {
+        const meter = new ClassMeter(classLosses(recipe.loss), recipe.metrics);
+        return (predictions = new Predictions(meter, classes, recipe.loss[0]?.of));
+      },
+      times,
+      files,
+      record: {
+        seed,
+        batch,
+        design: program.hash,
+        device: bitsOf(device.name),
+        metric: facts.metric,
+        ...length,
+        origin,
+      },
+      ...(checkpoint ? { resumes: { checkpoint, facts: { ...facts, ...length, examples: count } } } : {}),
+      ...(names ? { names } : {}),
+      findLayer: layerFinder(recipe, device, sizes),
+      ...(norms ? { measureNorms: norms.measure } : {}),
+      signal: options.signal,
+    },
+  );
   if (ending.kind === "diverged")
     throw divergedProblem(ending, standing, began?.path ?? options.start?.weights, recipe.schedule.rate);
+  const course: Course = {
+    rows: history.rows,
+    norms: history.norms,
+    done: ending.step - (began?.step ?? 0),
+    ...{ score: teller.score, predictions, classNames, normalisation, program },
+    ...{ seconds: teller.seconds, device: device.name, images: prepared.summary },
+    command: options.command({ resume: undefined, overwrite: false }),
+  };
   if (ending.kind === "ended" && !options.isOneOfSeveral)
     try {
-      await writeResults(teller.course, recipe, sizes, place, standing, io);
+      await writeResults(course, recipe, sizes, place, standing, io);
     } catch (error) {
       // Where the run stands is told before what else could not be written.
       standing.requireSaved();
@@ -149,17 +211,17 @@ async function openedSession(device: Device, program: Program, seed: number, io:
 }
 
 interface Hearers {
-  readonly teller: Teller;
+  readonly hear: (event: TrainingEvent) => Promise<void>;
+  /** Whatever ends the run. */
+  readonly finish: () => void;
   readonly standing: Standing;
-  readonly hear: RunOptions["hear"];
 }
 
 /** Runs it and prints what happens. @returns how it ended */
-async function told({ teller, standing, hear }: Hearers, setting: TrainingSetting): Promise<Ending> {
+async function told({ hear, finish, standing }: Hearers, setting: TrainingSetting): Promise<Ending> {
   try {
     for await (const event of trainRun(setting)) {
-      teller.tell(event);
-      await hear?.(event);
+      await hear(event);
       if (event.kind === "ended" || event.kind === "interrupted" || event.kind === "diverged") return event;
     }
   } catch (error) {
@@ -167,7 +229,7 @@ async function told({ teller, standing, hear }: Hearers, setting: TrainingSettin
     // The device is gone, and with it what was done since the last checkpoint.
     throw new ResnetProblem(error.code, error.message, `${standing.text()}: ${standing.wayOn()}`);
   } finally {
-    teller.stop();
+    finish();
   }
   return bug("a run has ended without an event that says how");
 }

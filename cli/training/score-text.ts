@@ -1,7 +1,5 @@
 /** What an evaluation came to, for people. */
 import type { Metric } from "../../compiler/recipes/checked-recipe.ts";
-import type { Program } from "../../runtime/program.ts";
-import type { StepResult } from "../../runtime/session.ts";
 import type { Score } from "../../training/evaluate.ts";
 import { grouped } from "../terminal.ts";
 
@@ -31,17 +29,4 @@ export function formatScore(score: Score): string {
 
 export function correctOf({ means, examples }: Score): number {
   return Math.round(means.accuracy * examples);
-}
-
-/** What a step told of its batch: `loss 1.234  batch accuracy 45 %`. */
-export function batchText(results: StepResult, examples: number, { functions }: Program): string {
-  const outputs = functions.find(({ kind }) => kind === "train")?.outputs ?? [];
-  const texts = outputs.flatMap(({ name, measure }) => {
-    if (!measure || results[name] === undefined) return [];
-    if (measure.metric === "loss") return [`loss ${results[name].toFixed(3)}`];
-    const value =
-      measure.fold === "count" ? `${((100 * results[name]) / examples).toFixed(0)} %` : results[name].toFixed(3);
-    return [`batch ${measure.metric} ${value}`];
-  });
-  return texts.join("  ");
 }

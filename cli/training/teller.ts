@@ -5,19 +5,21 @@ import type { Score } from "../../training/evaluate.ts";
 import type { Interrupted, Progress, Resumed, TrainingEvent } from "../../training/events.ts";
 import { LAST } from "../../training/files.ts";
 import { stoppedText } from "../../training/stopping.ts";
-import { grouped, type Io } from "../terminal.ts";
+import { clock, grouped, type Io } from "../terminal.ts";
 import { tellWeights } from "../weights.ts";
 import type { RunFolder } from "./folder.ts";
-import { eta, startProgress, type Bar } from "./progress.ts";
-import type { Course } from "./results.ts";
-import { batchText, formatMeans } from "./score-text.ts";
+import type { RunTimes } from "../../training/times.ts";
+import { Pace, RecentMean } from "./pace.ts";
+import { startProgress, type Bar } from "./progress.ts";
+import { formatMeans, formatMetric } from "./score-text.ts";
+import { stepRow } from "../../training/history.ts";
 import type { Standing } from "./standing.ts";
 
 export interface Told {
   readonly io: Io;
   readonly standing: Standing;
   readonly program: Program;
-  readonly batch: number;
+  readonly times: RunTimes;
   readonly folder: RunFolder;
   readonly out: string;
   /** Path of what the run goes on from. */
@@ -26,24 +28,21 @@ export interface Told {
 
 export class Teller {
   readonly #told: Told;
-  readonly #losses: number[] = [];
-  readonly #accuracies: { step: number; accuracy: number }[] = [];
-  #score: Score | undefined;
-  /** Steps done before. */
-  #from = 0;
   readonly #startedAt = performance.now();
-  /** Spent on other things than steps, and since when that goes on. */
-  #besideMs = 0;
-  #settledAt: number | undefined;
+  readonly #pace: Pace;
+  /** Of what steps tell of their batches, by column. */
+  readonly #means = new Map<string, RecentMean>();
+  #score: Score | undefined;
   #bar: Bar | undefined;
 
   constructor(told: Told) {
     this.#told = told;
+    this.#pace = new Pace(told.times.total, told.times.evaluateEvery);
   }
 
-  /** What the end of a run is told from. */
-  get course(): Course {
-    return { from: this.#from, losses: this.#losses, accuracies: this.#accuracies, score: this.#score };
+  /** Of the last evaluation. */
+  get score(): Score | undefined {
+    return this.#score;
   }
   get seconds(): number {
     return (performance.now() - this.#startedAt) / 1000;
@@ -56,22 +55,18 @@ export class Teller {
     switch (event.kind) {
       case "resumed":
         return this.#resumed(event);
-      case "began":
-        this.#from = event.step;
-        return;
       case "training":
-        if (this.#settledAt !== undefined) this.#besideMs += performance.now() - this.#settledAt;
+        this.#pace.begin();
         this.#bar = startProgress(io, "training", event.total, event.step);
         return;
       case "progress":
         return this.#step(event);
       case "settled":
-        this.#settledAt = performance.now();
+        this.#pace.settle();
         return;
       case "evaluated": {
         const { step, score } = event;
         this.#score = score;
-        this.#accuracies.push({ step, accuracy: score.means.accuracy });
         io.err(`step ${grouped(step)}: held-out ${formatMeans(score)}`);
         return;
       }
@@ -114,14 +109,20 @@ export class Teller {
     io.err(printable(`going on from ${path} after ${grouped(step)} steps`));
   }
 
-  #step({ step, total, results, examples }: Progress): void {
-    this.#losses.push(results.loss);
-    const { batch, program } = this.#told;
-    const startedAt = this.#startedAt + this.#besideMs;
-    const done = step - this.#from;
-    const rate = (done * batch) / ((performance.now() - startedAt) / 1000);
-    const left = eta(startedAt, done, total - this.#from);
-    this.#bar?.update(step, `${rate.toFixed(0)} img/s  ETA ${left}  ${batchText(results, examples, program)}`);
+  /** One batch is noise: what is shown is the mean of the last ones. */
+  #step(event: Progress): void {
+    const { step, rate: _, ...told } = stepRow(event, this.#told.program);
+    this.#pace.step(event.examples);
+    const means = Object.entries(told).map(([name, value]) => {
+      const mean = this.#means.get(name) ?? new RecentMean();
+      this.#means.set(name, mean);
+      const recent = mean.add(value);
+      return `${name} ${name === "loss" ? recent.toFixed(3) : `${(100 * recent).toFixed(0)} %`}`;
+    });
+    const left = this.#pace.secondsLeft(step);
+    const heldOut = this.#score ? [`held-out ${formatMetric("accuracy", this.#score.means.accuracy)}`] : [];
+    const pace = [`${speedText(this.#pace.rate)} img/s`, `ETA ${left === undefined ? "–" : clock(left)}`];
+    this.#bar?.update(step, [...pace, ...means, ...heldOut].join("  "));
   }
 
   #interrupted({ step, isSaved, untouched }: Interrupted): void {
@@ -134,4 +135,9 @@ export class Teller {
         : `interrupted before the first step; ${asItWas}`;
     io.err(`\n${printable(said)}\n${standing.wayOn()}`);
   }
+}
+
+/** `412`, `3.4`: a slow run is not one of nothing. */
+function speedText(rate = 0): string {
+  return rate >= 10 ? rate.toFixed(0) : rate.toPrecision(2);
 }

@@ -81,7 +81,7 @@ class Lowering {
       this.#inputs.push({ ...this.#valueOf(name, value), role: "model" });
     if (kind === "probe") this.#finiteness();
     else this.#putOut();
-    if (kind === "train") this.#lossOf(loss ?? bug("a training step has a loss"));
+    if (kind === "train" || kind === "norms") this.#lossOf(loss ?? bug("a training step has a loss"));
     const graph = this.#build.finish(this.#model.name, this.#graphOutputs, kind === "train" ? this.#updateList() : []);
     return {
       kind,

@@ -9,7 +9,7 @@ import type {
   ProgramValue,
 } from "../../runtime/program.ts";
 
-/** `infer`: evaluation mode. `train`: batch statistics, dropout, loss (and, after the passes, updates). `probe`: the training forward, each layer's finiteness as output. */
+/** `infer`: evaluation mode. `train`: batch statistics, dropout, loss (and, after the passes, updates). `probe`: the training forward, each layer's finiteness as output. `norms`: as `train`, but how large parameters, gradients and updates are as outputs, and no updates. */
 export type FunctionKind = ProgramFunction["kind"];
 
 /** One function of a program: `train` may be asked for several batch sizes, one for an epoch's last. */

@@ -39,15 +39,16 @@ import type { Pass } from "./pass.ts";
 /** By a parameter's full name; one that is not there is `other`. */
 type Kinds = ReadonlyMap<string, WeightKind>;
 
-const PREFIX = "grad/";
+/** Of the outputs that `differentiate` gives: the gradient of each parameter. */
+export const GRADIENT_PREFIX = "grad/";
 
 function run(graph: Graph, optimizer: Optimizer, kinds: Kinds): Graph {
   const updating = new Updating(graph, optimizer);
   updating.statistics(graph);
   updating.step();
   for (const { name, node } of graph.outputs) {
-    if (!name.startsWith(PREFIX)) continue;
-    const parameter = name.slice(PREFIX.length);
+    if (!name.startsWith(GRADIENT_PREFIX)) continue;
+    const parameter = name.slice(GRADIENT_PREFIX.length);
     updating.parameter(parameter, node, optimizer.decays(kinds.get(parameter) ?? "other"));
   }
   return updating.finish(graph);
@@ -140,7 +141,7 @@ class Updating {
   }
 
   finish({ name, outputs }: Graph): Graph {
-    const kept = outputs.filter((each) => !each.name.startsWith(PREFIX));
+    const kept = outputs.filter((each) => !each.name.startsWith(GRADIENT_PREFIX));
     return this.#build.finish(name, kept, this.#updates);
   }
 }

@@ -4,6 +4,7 @@ import { printGraph } from "../graph/text.ts";
 import type { Graph } from "../graph/types.ts";
 import { verify } from "../graph/verify.ts";
 import type { Optimizer, WeightKind } from "../optimizers/optimizer.ts";
+import { addNorms } from "./add-norms.ts";
 import { addUpdate } from "./add-update.ts";
 import { differentiate } from "./differentiate.ts";
 import { dropDead } from "./drop-dead.ts";
@@ -25,6 +26,11 @@ export function trainingPasses(optimizer: Optimizer, kinds?: ReadonlyMap<string,
     shareCommon,
     dropDead,
   ];
+}
+
+/** Of a step that is looked at and updates nothing. @param kinds of parameters, by full name */
+export function normPasses(optimizer: Optimizer, kinds?: ReadonlyMap<string, WeightKind>): readonly Pass[] {
+  return [differentiate, addNorms(optimizer, kinds), simplify, shareCommon, dropDead];
 }
 
 /**

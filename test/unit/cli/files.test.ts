@@ -19,7 +19,6 @@ import { failureCode, tellFailure } from "../../../cli/failure.ts";
 import { importHost } from "../../../cli/files/imports.ts";
 import { requireRoom } from "../../../cli/files/room.ts";
 import { makeFolder, writeWhole } from "../../../cli/files/write.ts";
-import { curveSvg, curveText, smooth } from "../../../cli/plot/loss-curve.ts";
 import { clock, scaledUnit } from "../../../cli/terminal.ts";
 import { UsageError } from "../../../cli/usage-error.ts";
 import { scratchFolder } from "../../support/command-line.ts";
@@ -161,38 +160,7 @@ test("what nobody expected is our bug: exit 3, one message, no stack", () => {
   expect(readFileSync(details, "utf8")).toContain("TypeError: x is undefined");
 });
 
-describe("the loss curve", () => {
-  const curve = { title: "A < B", from: 0, losses: [4, 3, 2, 1], accuracies: [{ step: 4, accuracy: 0.5 }] };
-  const dotOf = (svg: string): string | undefined => /<circle [^>]*cx="([\d.]+)"/.exec(svg)?.[1];
-  test("smooths without a bias at the start", () => {
-    expect(smooth([2, 2, 2])).toEqual([2, 2, 2].map((each) => expect.closeTo(each, 12)));
-    expect(smooth([1, 3], 0.5)).toEqual([1, expect.closeTo((0.25 * 1 + 0.5 * 3) / 0.75, 12)]);
-  });
-  test("has titled axes and escapes its title", () => {
-    const svg = curveSvg(curve);
-    for (const words of ["training loss", "held-out accuracy", ">step<", "prefers-color-scheme: dark", "A &#60; B"])
-      expect(svg).toContain(words);
-    expect(svg).not.toContain("NaN");
-  });
-  test("of a run that went on stands at the steps it has", () => {
-    const later = curveSvg({ ...curve, from: 1000, accuracies: [{ step: 1004, accuracy: 0.5 }] });
-    expect(dotOf(later)).toBe(dotOf(curveSvg(curve)));
-    expect(later).toContain(">1002<");
-  });
-  test("of a run of many steps is drawn too", () => {
-    const losses = Array.from({ length: 200_000 }, (_, i) => 5 - i / 100_000);
-    expect(curveSvg({ ...curve, losses })).toContain(">200000<");
-    expect(curveText({ ...curve, losses }).split("\n")).toHaveLength(11);
-  });
-  test("in the terminal is as wide as asked, and nothing for one step", () => {
-    expect(curveText({ ...curve, losses: [1] })).toBe("");
-    const rows = curveText({ ...curve, losses: Array.from({ length: 500 }, (_, i) => 5 - i / 100) }, 40).split("\n");
-    expect(rows).toHaveLength(11);
-    expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(52);
-  });
-});
-
 test("numbers for people", () => {
-  expect([0, 59.6, 83, 3600].map(clock)).toEqual(["0:00", "1:00", "1:23", "60:00"]);
+  expect([0, 59.6, 83, 3600, 5000].map(clock)).toEqual(["0:00", "1:00", "1:23", "1:00:00", "1:23:20"]);
   expect([999, 1500, 40_551_040, 4.1e9].map(scaledUnit)).toEqual(["999", "1.500 k", "40.551 M", "4.100 G"]);
 });

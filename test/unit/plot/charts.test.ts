@@ -1,5 +1,6 @@
 /** Curves as they are drawn: nothing late, nothing beside its frame, a label at the line of its own number. */
 import { describe, expect, test } from "vitest";
+import { curveText } from "../../../cli/plot/curve-text.ts";
 import { chartSvg } from "../../../cli/plot/chart-svg.ts";
 import type { Chart, Panel } from "../../../cli/plot/chart.ts";
 import { comparisonChart, runChart } from "../../../cli/plot/curves.ts";
@@ -135,4 +136,12 @@ describe("several runs", () => {
     const [panel] = comparisonChart("t", [{ label: "net", runs: [rows, rows.slice(0, 100)] }]).panels;
     expect(panel?.lines[0]?.points.at(-1)?.x).toBeLessThanOrEqual(100);
   });
+});
+
+test("a curve in the terminal is as wide as asked, and nothing for one step", () => {
+  const points = Array.from({ length: 500 }, (_, x) => ({ x, y: 5 - x / 100 }));
+  expect(curveText(points.slice(0, 1))).toBe("");
+  const lines = curveText(points, 40).split("\n");
+  expect(lines).toHaveLength(11);
+  for (const each of lines) expect(each.length).toBeLessThanOrEqual(52);
 });

@@ -1,0 +1,71 @@
+/** Runs by their folders: what each is called, and which are one recipe with several seeds. */
+import { existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { openSafetensors } from "../../runtime/safetensors.ts";
+import { LAST } from "../../training/files.ts";
+import { readRecord } from "../../training/record.ts";
+import { historyIn } from "../training/run-history.ts";
+import { shellWord } from "../shell.ts";
+import { UsageError } from "../usage-error.ts";
+import { readWeights } from "../weights.ts";
+import type { NamedRuns } from "./curves.ts";
+
+/**
+ * @param labels one a run, or none: then runs of one recipe that differ in their seed alone are one line
+ * @throws UsageError where a folder holds no history
+ */
+export function namedRuns(folders: readonly string[], labels: readonly string[]): readonly NamedRuns[] {
+  if (folders.length === 0) throw new UsageError("no run is named", "name the folders of some: resnet plot out/net");
+  if (labels.length > 0 && labels.length !== folders.length)
+    throw new UsageError(
+      `${labels.length} labels are given for ${folders.length} runs`,
+      "give one --label a run, in their order; runs with the same one are one line",
+    );
+  const runs = folders.map((folder, index) => {
+    const rows = historyIn(folder);
+    if (rows.length === 0) throw noHistory(folder);
+    const label = labels[index];
+    return { rows, name: label ?? runName(folder), group: label ?? recipeOf(folder) };
+  });
+  return [...new Set(runs.map(({ group }) => group))].map((group) => {
+    const all = runs.filter((each) => each.group === group);
+    const names = all.map(({ name }) => name);
+    const label =
+      labels.length > 0 || all.length === 1 ? (names[0] ?? group) : `${commonName(names)} (${all.length} seeds)`;
+    return { label, runs: all.map(({ rows }) => rows) };
+  });
+}
+
+function noHistory(folder: string): UsageError {
+  const isThere = existsSync(folder);
+  return new UsageError(
+    isThere ? `${folder} holds no history of a run` : `there is no folder ${folder}`,
+    isThere
+      ? `train into it: resnet train FILE --out ${shellWord(folder)}; runs of earlier versions left none`
+      : "name the folder that a run was trained into: out/NAME, or what --out said",
+  );
+}
+
+/** Of its folder. */
+export function runName(folder: string): string {
+  return basename(resolve(folder));
+}
+
+/** The same for runs that differ in their seed alone. */
+function recipeOf(folder: string): string {
+  const path = join(folder, LAST);
+  if (!existsSync(path)) return resolve(folder);
+  const record = readRecord(openSafetensors(readWeights(path), path).metadata, path);
+  if (!record?.origin) return resolve(folder);
+  const { origin, batch, design } = record;
+  return JSON.stringify([design, batch, origin.recipe, origin.training, origin.data.kind, origin.data.path]);
+}
+
+/** `net-s1`, `net-s2` -> `net`. */
+function commonName(names: readonly string[]): string {
+  const [first = ""] = names;
+  let length = first.length;
+  for (const name of names) while (!name.startsWith(first.slice(0, length))) length--;
+  const common = first.slice(0, length).replace(/[-_. ]*(s|seed)?[-_. ]*\d*$/i, "");
+  return common === "" ? first : common;
+}

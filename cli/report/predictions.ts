@@ -1,0 +1,82 @@
+/** What a run's last evaluation came to for each image: which classes are taken for which, and the worst mistakes. */
+import type { Meter, Score } from "../../training/evaluate.ts";
+import type { ExampleBatch } from "../../training/examples.ts";
+import type { Values } from "../../runtime/inputs.ts";
+
+/** An image that was taken for another class. */
+export interface Mistake {
+  /** As the model was given it: normalised, [C, H, W]. */
+  readonly pixels: Values;
+  readonly label: number;
+  readonly predicted: number;
+  /** That the model gave the class which it took it for, 0 to 1. */
+  readonly probability: number;
+}
+
+const MOST_MISTAKES = 24;
+
+/** Hears what a meter hears, and counts. One evaluation's. */
+export class Predictions implements Meter {
+  readonly #meter: Meter;
+  readonly #classes: number;
+  readonly #of: string | undefined;
+  /** Images of a class (row) that were taken for a class (column). */
+  readonly #counts: Uint32Array;
+  /** The most certain first. */
+  #mistakes: Mistake[] = [];
+
+  /** @param of name of the output that tells classes; absent: the model's only one */
+  constructor(meter: Meter, classes: number, of: string | undefined) {
+    this.#meter = meter;
+    this.#classes = classes;
+    this.#of = of;
+    this.#counts = new Uint32Array(classes * classes);
+  }
+
+  /** Rows are what images are, columns what they were taken for. */
+  get confusion(): readonly (readonly number[])[] {
+    const classes = this.#classes;
+    return Array.from({ length: classes }, (_, row) => [...this.#counts.subarray(row * classes, (row + 1) * classes)]);
+  }
+  get mistakes(): readonly Mistake[] {
+    return this.#mistakes;
+  }
+
+  add(outputs: { readonly [name: string]: Float32Array }, batch: ExampleBatch): void {
+    this.#meter.add(outputs, batch);
+    const [only = new Float32Array()] = Object.values(outputs);
+    const logits = this.#of === undefined ? only : (outputs[this.#of] ?? only);
+    const [images = new Float32Array()] = Object.values(batch.inputs);
+    const size = images.length / batch.examples;
+    for (const [row, label] of batch.labels.entries()) {
+      const scores = logits.subarray(row * this.#classes, (row + 1) * this.#classes);
+      const predicted = indexOfLargest(scores);
+      const at = label * this.#classes + predicted;
+      this.#counts[at] = (this.#counts[at] ?? 0) + 1;
+      if (predicted === label) continue;
+      const probability = probabilityOf(scores, predicted);
+      const last = this.#mistakes.at(-1);
+      if (this.#mistakes.length === MOST_MISTAKES && last && probability <= last.probability) continue;
+      // What a batch holds is valid until the next one.
+      const pixels = images.slice(row * size, (row + 1) * size);
+      this.#mistakes = [...this.#mistakes, { pixels, label, predicted, probability }]
+        .sort((a, b) => b.probability - a.probability)
+        .slice(0, MOST_MISTAKES);
+    }
+  }
+
+  score(): Score {
+    return this.#meter.score();
+  }
+}
+
+/** The first of equal ones. */
+function indexOfLargest(values: Float32Array): number {
+  return values.reduce((best, value, index) => (value > (values[best] ?? 0) ? index : best), 0);
+}
+
+function probabilityOf(scores: Float32Array, index: number): number {
+  const largest = scores[indexOfLargest(scores)] ?? 0;
+  const sum = scores.reduce((total, score) => total + Math.exp(score - largest), 0);
+  return Math.exp((scores[index] ?? 0) - largest) / sum;
+}
