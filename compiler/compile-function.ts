@@ -3,22 +3,24 @@
  * common.
  */
 import { Refused } from "../grammar/refused.ts";
-import type { Program } from "../runtime/program.ts";
+import { AVERAGED, GRADIENT_NORM, type Program } from "../runtime/program.ts";
 import type { ScheduledFunction } from "./emit/assemble.ts";
 import { GraphTooLarge, NODE_LIMIT } from "./graph/node-limit.ts";
 import type { Graph } from "./graph/types.ts";
 import type { DeviceProfile, Targets } from "./kernels/target.ts";
 import { lossSum, type LossSum } from "./losses/sum.ts";
 import { lower } from "./lower/lower.ts";
-import type { FunctionKind, FunctionRequest, Lowered } from "./lower/types.ts";
+import type { FunctionKind, FunctionRequest, Lowered, LoweredOutput } from "./lower/types.ts";
 import type { CheckedModel } from "./model/checked.ts";
 import { reportExpansion } from "./model/expansion/messages.ts";
+import { frozenTensors } from "./model/measures/frozen.ts";
 import { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";
-import type { Optimizer } from "./optimizers/optimizer.ts";
+import { stateName, type Optimizer } from "./optimizers/optimizer.ts";
+import { averageStates } from "./optimizers/averaged.ts";
 import { stateTensors } from "./optimizers/states.ts";
-import { optimizerOf } from "./optimizers/table.ts";
+import { stepOptimizer } from "./optimizers/step-optimizer.ts";
 import { weightKinds } from "./optimizers/weight-kinds.ts";
-import type { Pass } from "./passes/pass.ts";
+import { readAverages } from "./passes/read-averages.ts";
 import { inferencePasses, normPasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
 import { mixes } from "./recipes/augmentations/table.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
@@ -90,35 +92,57 @@ function compileWithin(
     ...(sizes ? { sizes } : {}),
     loss,
     zeroInitialised: recipe.zeroInitialised,
+    ...(recipe.freeze ? { freeze: recipe.freeze } : {}),
   });
   onGraph?.(kind, "lower", lowered.graph);
-  const graph = runPasses(lowered.graph, passesOf(kind, model, optimizer), (pass, after) =>
-    onGraph?.(kind, pass, after),
-  );
-  const complete = differentiates ? withOptimizer(lowered, graph, optimizer) : { ...lowered, graph };
+  const frozen = frozenTensors(model, recipe.freeze);
+  // A module that only infers is given the averages as its weights.
+  const averages = kind === "infer" && recipe.ema !== undefined && options.functions.some(isTraining);
+  const updates = { kinds: weightKinds(model), frozen };
+  const passes = {
+    train: () => trainingPasses(optimizer, updates),
+    norms: () => normPasses(optimizer, updates),
+    infer: () => [...(averages ? [readAverages(frozen)] : []), ...inferencePasses],
+    probe: () => inferencePasses,
+  };
+  const graph = runPasses(lowered.graph, passes[kind](), (pass, after) => onGraph?.(kind, pass, after));
+  const complete = differentiates ? withOptimizer(lowered, graph, optimizer) : withAverages(lowered, graph);
   return {
     lowered: complete,
     schedule: schedule(graph, { maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers }),
   };
 }
 
-function passesOf(kind: FunctionKind, model: CheckedModel, optimizer: Optimizer): readonly Pass[] {
-  if (kind === "train") return trainingPasses(optimizer, weightKinds(model));
-  return kind === "norms" ? normPasses(optimizer, weightKinds(model)) : inferencePasses;
+const isTraining = ({ kind }: FunctionRequest): boolean => kind === "train";
+
+function stepParts(recipe: StepRecipe): StepParts {
+  return { loss: lossSum(recipe.loss, recipe.data && mixes(recipe.data.augment)), optimizer: stepOptimizer(recipe) };
 }
 
-function stepParts({ loss, optimizer, data }: StepRecipe): StepParts {
-  return { loss: lossSum(loss, data && mixes(data.augment)), optimizer: optimizerOf(optimizer) };
+/** What evaluation adds where it reads averages: these. */
+function withAverages(lowered: Lowered, graph: Graph): Lowered {
+  const read = new Set(graph.nodes.flatMap((node) => (node.op === "state" ? [node.attributes.name] : [])));
+  const states = read.has(stateName(AVERAGED)) ? averageStates : [];
+  return { ...lowered, graph, tensors: [...lowered.tensors, ...stateTensors(states, lowered.tensors, read)] };
 }
 
-/** What the optimizer adds to a step: its numbers and its states. */
+const gradientNorm: LoweredOutput = {
+  name: GRADIENT_NORM,
+  dtype: "f32",
+  shape: [],
+  order: [],
+  measure: { metric: GRADIENT_NORM, fold: "last" },
+};
+
+/** What the optimizer adds to a step: its numbers, its states and what it tells. */
 function withOptimizer(lowered: Lowered, graph: Graph, optimizer: Optimizer): Lowered {
   const updated = new Set(graph.updates.map(({ target }) => target));
   if (lowered.kind === "norms") return withNorms(lowered, graph, optimizer);
   return {
     ...lowered,
     graph,
-    tensors: [...lowered.tensors, ...stateTensors(optimizer, lowered.tensors, updated)],
+    tensors: [...lowered.tensors, ...stateTensors(optimizer.states, lowered.tensors, updated)],
+    outputs: [...lowered.outputs, ...(optimizer.largestNorm === undefined ? [] : [gradientNorm])],
     scalars: [...optimizer.scalars, ...lowered.scalars],
   };
 }
@@ -130,7 +154,7 @@ function withNorms(lowered: Lowered, graph: Graph, optimizer: Optimizer): Lowere
     ...lowered,
     graph,
     outputs: graph.outputs.map(({ name }) => ({ name, dtype: "f32", shape: [], order: [] })),
-    tensors: [...lowered.tensors, ...stateTensors(optimizer, lowered.tensors, looked)],
+    tensors: [...lowered.tensors, ...stateTensors(optimizer.states, lowered.tensors, looked)],
     scalars: [...optimizer.scalars, ...lowered.scalars],
   };
 }

@@ -5,6 +5,7 @@ import { plannedBytesOf } from "./emit/assemble.ts";
 import type { FunctionKind } from "./lower/types.ts";
 import type { CheckedModel } from "./model/checked.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
+import { microBatchOf } from "./recipes/program-recipe.ts";
 import { FILE_PLAN_LIMIT } from "./model/expansion/limits.ts";
 import { reportExpansion } from "./model/expansion/messages.ts";
 import type { PlannedBytes } from "./model/measures/quantities.ts";
@@ -21,7 +22,8 @@ export interface PlannedMemory {
 }
 
 /**
- * Inference, or a training step: the recipe's, and of SGD with momentum where there is none.
+ * Inference, or a training step: the recipe's, and of SGD with momentum where there is none. Where the recipe takes a step in
+ * micro-batches, one of these is there at a time.
  * @param sizes of symbols other than the batch; all of them must be there
  */
 export function plannedMemory(
@@ -32,7 +34,8 @@ export function plannedMemory(
   recipe?: CheckedRecipe,
 ): PlannedMemory {
   const options = { functions: [], targets: { wgsl: portable }, sizes, ...(recipe ? { recipe } : {}) };
-  const scheduled = compileFunction(model, { kind, batch }, options);
+  const atOnce = kind === "train" ? microBatchOf({ ...recipe, batch }) : batch;
+  const scheduled = compileFunction(model, { kind, batch: atOnce }, options);
   const plannedBytes = plannedBytesOf([scheduled]);
   const { temporaryBytes } = scheduled.schedule.memory;
   return { plannedBytes, temporaryBytes, residentBytes: plannedBytes - temporaryBytes };

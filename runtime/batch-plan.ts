@@ -1,11 +1,14 @@
 /** Which examples a step has: everything follows from the seed and the step, so a run can go on. */
 import { requireWhole, wrongArgument } from "./argument.ts";
+import { lastBatchOf } from "./dataset.ts";
 import { shuffled } from "./random.ts";
 
 export interface PlanOptions {
   readonly batch: number;
   readonly seed: number;
-  /** The last, smaller batch of an epoch is left out if it has fewer examples. */
+  /** Examples that are trained on at once, where a step takes its batch in parts; when left out the batch. */
+  readonly microBatch?: number;
+  /** The last, smaller one of these of an epoch is left out if it has fewer examples. */
   readonly leastBatch: number;
 }
 
@@ -23,8 +26,7 @@ export class BatchPlan {
 
   /** Examples of an epoch's last batch, 0 if it is as large as the others or left out. */
   get lastBatch(): number {
-    const rest = this.#indices.length % this.#options.batch;
-    return rest >= this.#options.leastBatch ? rest : 0;
+    return lastBatchOf(this.#indices.length, this.#options);
   }
   /** Examples that an epoch trains on; what is left out differs from epoch to epoch. */
   get examplesPerEpoch(): number {
@@ -51,7 +53,7 @@ export class BatchPlan {
       this.#epoch = epoch;
     }
     const first = (step % this.stepsPerEpoch) * batch;
-    const chosen = this.#order.subarray(first, first + batch);
+    const chosen = this.#order.subarray(first, Math.min(first + batch, this.examplesPerEpoch));
     return { epoch, examples: chosen.map((place) => this.#indices[place] ?? 0) };
   }
 

@@ -94,9 +94,18 @@ export function requireIndices(where: string, indices: ArrayLike<number>, exampl
 
 /** @throws ResnetProblem RN5013 */
 export function requireLoaderOptions(options: LoaderOptions, data: Dataset | TargetedDataset): void {
-  requireOptions("Loader", options, ["batch", "seed", "normalisation", "augment", "evaluate", "leastBatch"]);
-  const { batch, seed, normalisation, augment, evaluate = [], leastBatch } = options;
+  requireOptions("Loader", options, [
+    "batch",
+    "seed",
+    "normalisation",
+    "augment",
+    "evaluate",
+    "microBatch",
+    "leastBatch",
+  ]);
+  const { batch, seed, normalisation, augment, evaluate = [], microBatch = batch, leastBatch } = options;
   requireWhole("Loader", "batch", batch, 1);
+  requireWhole("Loader", "microBatch", microBatch, 1);
   requireWhole("Loader", "seed", seed);
   requireWhole("Loader", "leastBatch", leastBatch, 0);
   requireNormalisation(normalisation, data.shape[0]);

@@ -64,6 +64,21 @@ export interface LoaderOptions {
   readonly augment: readonly Augmentation[];
   /** What images go through that are taken in order, nothing that draws: nothing when left out. */
   readonly evaluate?: readonly Augmentation[];
-  /** The last, smaller batch of an epoch is left out if it has fewer examples. */
+  /** Examples that are trained on at once, where a step takes its batch in parts; when left out the batch. */
+  readonly microBatch?: number;
+  /** The last, smaller one of these of an epoch is left out if it has fewer examples. */
   readonly leastBatch: number;
+}
+
+/**
+ * Examples of an epoch's last, smaller batch: without its own last part where that is too small to train on.
+ * @returns 0 where there is none
+ */
+export function lastBatchOf(
+  examples: number,
+  { batch, microBatch = batch, leastBatch }: Pick<LoaderOptions, "batch" | "microBatch" | "leastBatch">,
+): number {
+  const rest = examples % batch;
+  const part = rest % microBatch;
+  return part >= leastBatch ? rest : rest - part;
 }

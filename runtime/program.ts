@@ -8,6 +8,13 @@ import type { Schedule } from "./learning-rate.ts";
 /** Raised when a program of this runtime could be misread by an older one. */
 export const FORMAT_VERSION = 5;
 
+/** Last part of the name of a tensor's average, where the recipe has an `ema`: `stem.conv.weight/average`. */
+export const AVERAGE = "average";
+/** Of the step's state that is 0 before the first step, when there are no averages yet, and 1 after it. */
+export const AVERAGED = "averaged";
+/** Output of a step that clips: the global norm of its gradient, before it was shortened. */
+export const GRADIENT_NORM = "gradient_norm";
+
 export interface Program {
   readonly format: typeof FORMAT_VERSION;
   /** The model's name. */
@@ -38,6 +45,14 @@ export interface ProgramRecipe {
   readonly loss: readonly ProgramWord[];
   readonly optimizer: ProgramWord;
   readonly init: readonly "zero_last_gamma"[];
+  /** Stages whose weights stay as they are. */
+  readonly freeze?: readonly string[];
+  /** Micro-batches of a step; one when left out. */
+  readonly accumulate?: number;
+  /** Largest global norm of the gradient. */
+  readonly clip?: number;
+  /** Decay of the average of weights and statistics, which `infer` reads once there is one. */
+  readonly ema?: number;
   /** Of first values and dropout: what `openSession` and `train` take when they are given none. */
   readonly seed: number;
   /** What `train` takes when it is given none; the default has none. */
@@ -178,8 +193,9 @@ export interface ProgramMeasure {
   /**
    * How the numbers of batches become one. `mean`: it is the mean of a batch's examples; batches are weighted by how many
    * these are. `sum`: added up. `count`: of how many examples something holds; added up, and told as a share of all.
+   * `last`: it is of a step, and its last micro-batch tells it.
    */
-  readonly fold: "mean" | "sum" | "count";
+  readonly fold: "mean" | "sum" | "count" | "last";
 }
 /** A number that a step is given beside its inputs. */
 export interface ProgramScalar {
@@ -187,9 +203,10 @@ export interface ProgramScalar {
   readonly dtype: "f32" | "i32";
   /**
    * Where `train` has it from. `rate`: the step's learning rate, by the schedule. `seed`: made of the run's seed and the
-   * step. `step`: which step it is, from 1. null: from whoever trains, by name.
+   * step. `step`: which step it is, from 1. `share`, `first`, `last`: of a step that is done in micro-batches, which part of
+   * its examples this one is, and 1 for the first and for the last of them, else 0. null: from whoever trains, by name.
    */
-  readonly meaning: "rate" | "seed" | "step" | null;
+  readonly meaning: "rate" | "seed" | "step" | "share" | "first" | "last" | null;
   /** The least that it may be; any number when left out. */
   readonly least?: number;
   /** What it is where it is not given; when left out it has to be. */

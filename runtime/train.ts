@@ -11,8 +11,10 @@ import {
 import type { TypesOf } from "./define-program.ts";
 import { rateAt, requireSchedule, type Schedule } from "./learning-rate.ts";
 import { ResnetProblem } from "./problem.ts";
-import type { Program } from "./program.ts";
+import { GRADIENT_NORM, type Program, type ProgramFunction } from "./program.ts";
 import { numbersOf, type StepNumbers } from "./host-function.ts";
+import { requireInputs, type Inputs } from "./inputs.ts";
+import { accumulates, folded, microBatches, type MicroBatch } from "./micro-batches.ts";
 import type { BegunStep, Session, StepResult } from "./session.ts";
 
 export interface TrainOptions {
@@ -83,7 +85,8 @@ function requireTraining({
 }
 
 /**
- * Trains and yields each step's result, a few steps behind the device.
+ * Trains and yields each step's result, a few steps behind the device. Where the program's recipe has `accumulate`, a
+ * step's batch goes to the device in micro-batches, and what they told is told once.
  * @param batchAt the batch of a step, or a promise of it; valid until the next call
  * @throws ResnetProblem RN4002 without a length or a schedule; RN4015 when a loss is not finite: tensors then are as the
  * step before left them, which may be as bad: `saveWeights` tells. RN5013 at the first step for options that are none,
@@ -100,46 +103,78 @@ export async function* train<P extends Program>(
   const whole = completed(session.program, options);
   requireTraining(whole);
   const { from = 0, to, schedule, timeOf, seed, signal, numbers = noOthers, window = 2 } = whole;
-  const definition = session.program.functions.find(({ kind }) => kind === "train");
-  const running: (BegunStep<P> & { readonly step: number; readonly rate: number })[] = [];
+  const definition = stepOf(session.program);
+  const running: { readonly step: number; readonly rate: number; readonly parts: readonly BegunStep<P>[] }[] = [];
   async function settle(): Promise<TrainProgress<P>> {
-    const { step, rate, examples, result } = running.shift() as (typeof running)[number];
-    const told: StepResult<P> = await result;
-    if (!Number.isFinite(told.loss)) {
-      await Promise.allSettled(running.map((each) => each.result));
-      throw new LossNotFinite(told.loss, step);
+    const { step, rate, parts } = running.shift() as (typeof running)[number];
+    const told: readonly StepResult<P>[] = await Promise.all(parts.map(({ result }) => result));
+    const problem = notFiniteIn(told, step);
+    if (problem) {
+      await Promise.allSettled(running.flatMap((each) => each.parts.map(({ result }) => result)));
+      throw problem;
     }
-    return { ...told, step: step + 1, examples, rate };
+    const examples = parts.reduce((sum, each) => sum + each.examples, 0);
+    return { ...folded(definition ?? { outputs: [] }, told, parts), step: step + 1, examples, rate };
   }
   for (let step = from; step < to && signal?.aborted !== true; step++) {
     const inputs = await batchAt(step);
     const time = timeOf(step);
     requireFinite("train", `timeOf(${step})`, time, 0);
-    const known = knownNumbers(step, rateAt(schedule, time), seed);
-    const { rate } = known;
-    const given = { ...(definition ? numbersOf(definition, known) : {}), ...numbers(step) };
-    const begun = await session.step(inputs, given);
-    running.push({ ...begun, step, rate });
+    const rate = rateAt(schedule, time);
+    const parts: BegunStep<P>[] = [];
+    for (const [part, { inputs: given, share, first, last }] of partsOf(inputs, definition).entries()) {
+      const known = { rate, seed: seedOf(seed, step, part), step: step + 1, share, first, last };
+      const numbersGiven = { ...(definition ? numbersOf(definition, known) : {}), ...numbers(step) };
+      parts.push(await session.step(given, numbersGiven));
+    }
+    running.push({ step, rate, parts });
     if (running.length >= window) yield await settle();
   }
   while (running.length > 0) yield await settle();
 }
 
-/** What is known of a step's numbers. @param step from 0 */
-export function knownNumbers(
-  step: number,
-  rate: number,
-  seed: number,
-): { readonly rate: number; readonly seed: number; readonly step: number } {
-  return { rate, seed: (Math.imul(seed, 0x9e3779b1) + step) | 0, step: step + 1 };
+/** The whole step: the largest of a program's, that of an epoch's last batch being smaller. */
+function stepOf({ functions }: Program): ProgramFunction | undefined {
+  return functions.filter(({ kind }) => kind === "train").sort((one, other) => other.batch - one.batch)[0];
 }
 
-/** The loss of `step` (from 0) was not finite: the caller can ask `session.probe` which layer it was. */
+function partsOf<I extends Inputs>(
+  inputs: I,
+  definition: ProgramFunction | undefined,
+): readonly (Omit<MicroBatch, "inputs"> & { readonly inputs: I })[] {
+  // What is wrong with a whole one is the session's to say.
+  if (!definition || !accumulates(definition)) return [{ inputs, examples: 0, share: 1, first: 1, last: 1 }];
+  requireInputs("step", inputs, definition);
+  // Parts have the names and kinds of the whole.
+  return microBatches(inputs, definition) as readonly (Omit<MicroBatch, "inputs"> & { readonly inputs: I })[];
+}
+
+/** Each micro-batch draws other numbers. @param step from 0 */
+export function seedOf(seed: number, step: number, part: number): number {
+  return (Math.imul(seed, 0x9e3779b1) + step + Math.imul(part, 0x85ebca6b)) | 0;
+}
+
+/** @param told of the parts of one step, in their order */
+function notFiniteIn(told: readonly StepResult[], step: number): LossNotFinite | undefined {
+  const part = told.findIndex(({ loss }) => !Number.isFinite(loss));
+  if (part >= 0) return new LossNotFinite({ loss: told[part]?.loss ?? Number.NaN }, step, part);
+  const norm = told.at(-1)?.[GRADIENT_NORM];
+  return norm === undefined || Number.isFinite(norm) ? undefined : new LossNotFinite({ norm }, step, 0);
+}
+
+/** The loss of `step` (from 0) was not finite, or the gradient's norm: the caller can ask `session.probe` which layer it was. */
 export class LossNotFinite extends ResnetProblem {
   override readonly name = "LossNotFinite";
   readonly step: number;
-  constructor(loss: number, step: number) {
-    super("RN4015", `the loss is ${loss} at step ${step + 1}`, "lower the rate, add warm-up, or look at the data");
+  /** Of the step's micro-batches, from 0. */
+  readonly part: number;
+  /** The loss is finite; its gradient is not. */
+  readonly isOfGradient: boolean;
+  constructor(found: { readonly loss: number } | { readonly norm: number }, step: number, part: number) {
+    const what = "loss" in found ? `the loss is ${found.loss}` : `the norm of the gradient is ${found.norm}`;
+    super("RN4015", `${what} at step ${step + 1}`, "lower the rate, add warm-up, or look at the data");
     this.step = step;
+    this.part = part;
+    this.isOfGradient = "norm" in found;
   }
 }

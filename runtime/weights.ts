@@ -1,16 +1,19 @@
 /** A session's tensors as safetensors: saved in PyTorch's layouts, loaded whole or not at all. */
-import { requireFlag, requireOptions, requireSession, requireTexts, requireWord } from "./argument.ts";
+import { requireFlag, requireOptions, requireSession, requireTexts, requireWord, wrongArgument } from "./argument.ts";
+import { evaluatedTensors } from "./averages.ts";
 import { mostUsable, requireFiniteTensors } from "./finite.ts";
 import { fitWeights, type LoadOptions } from "./fit-weights.ts";
 import { torchNames, type NameStyle } from "./names.ts";
 import { readNameMap, type NameMap, type TheirTensor } from "./naming/name-map.ts";
-import type { Program } from "./program.ts";
+import { AVERAGED, type Program } from "./program.ts";
 import { writeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
 import type { Session } from "./session.ts";
 
 export interface SaveOptions {
   /** Momentum too, so that training can go on. */
   readonly optimizer?: boolean;
+  /** What is evaluated: where a recipe has an `ema`, the averages, by the plain names; no optimizer then. */
+  readonly evaluated?: boolean;
   readonly metadata?: { readonly [name: string]: string };
   /** Names as PyTorch's models have them instead of ours, or of another program's own. */
   readonly names?: NameStyle | NameMap;
@@ -24,14 +27,24 @@ export interface SaveOptions {
  */
 export async function saveWeights(session: Session, options: SaveOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   requireSession("saveWeights", session);
-  requireOptions("saveWeights", options, ["optimizer", "metadata", "names"]);
-  const { optimizer = false, metadata = {}, names } = options;
+  requireOptions("saveWeights", options, ["optimizer", "evaluated", "metadata", "names"]);
+  const { optimizer = false, evaluated = false, metadata = {}, names } = options;
   requireFlag("saveWeights", "optimizer", optimizer);
+  requireFlag("saveWeights", "evaluated", evaluated);
+  if (optimizer && evaluated)
+    throw wrongArgument(
+      "saveWeights",
+      "optimizer goes on with the weights, evaluated has their averages instead",
+      "save two files: one to go on with, one to use",
+    );
   requireTexts("saveWeights", "metadata", metadata);
   if (names !== undefined && (typeof names !== "object" || names === null))
     requireWord("saveWeights", "names", names, ["torchvision", "cifar"]);
   const theirs = names ? namesToSave(session.program, names) : new Map<string, TheirTensor>();
-  const values = await session.readAll(["parameter", "state", ...(optimizer ? (["optimizer"] as const) : [])]);
+  const averages = evaluated && session.program.tensors.some(({ name }) => name === `update/${AVERAGED}`);
+  const withStates = optimizer || averages;
+  const read = await session.readAll(["parameter", "state", ...(withStates ? (["optimizer"] as const) : [])]);
+  const values = averages ? evaluatedTensors(read) : read;
   requireFiniteTensors(values, mostUsable(session.program));
   const shapes = new Map(session.program.tensors.map(({ name, shape }) => [name, shape]));
   const tensors = new Map(

@@ -19,18 +19,19 @@ export interface Watched {
   readonly session: Session;
   /** Steps done before this run. */
   readonly from: number;
-  /** Inputs of a step's batch; undefined for an epoch's last, smaller one, which `findLayer` is not made for. */
-  readonly wholeBatch: (step: number) => Promise<Inputs | undefined>;
+  /** Inputs of a step's micro-batch; undefined for an epoch's last, smaller one, which `findLayer` is not made for. */
+  readonly wholeBatch: (step: number, part: number) => Promise<Inputs | undefined>;
   /** Left out where the model cannot be compiled: then no layer is named. */
   readonly findLayer?: FindLayer | undefined;
 }
 
 /** The loss is told on the way; it guards the update of its own step, not those before it. */
 export async function lossDiverged(problem: LossNotFinite, watched: Watched): Promise<Diverged> {
-  const { step } = problem;
+  const { step, part, isOfGradient } = problem;
   // Where every tensor is finite, however large, the layer that first gives what is not says more.
   const bad = await notFiniteIn(watched.session, Number.MAX_VALUE);
-  const seen: FirstSeen = bad ? { kind: "tensor", bad } : await layerOf(step, watched);
+  const behind = async (): Promise<FirstSeen> => (isOfGradient ? { kind: "gradient" } : layerOf(step, part, watched));
+  const seen = bad ? ({ kind: "tensor", bad } as const) : await behind();
   return { kind: "diverged", step, cause: { kind: "loss", problem, seen }, neverBegan: step === watched.from };
 }
 
@@ -44,8 +45,8 @@ async function notFiniteIn(session: Session, most: number): Promise<NotFinite | 
   return findNotFinite(await session.readAll(["parameter", "state", "optimizer"]), most);
 }
 
-async function layerOf(step: number, { session, wholeBatch, findLayer }: Watched): Promise<FirstSeen> {
-  const inputs = await wholeBatch(step);
+async function layerOf(step: number, part: number, { session, wholeBatch, findLayer }: Watched): Promise<FirstSeen> {
+  const inputs = await wholeBatch(step, part);
   if (!inputs || !findLayer) return { kind: "unknown" };
   const name = await findLayer(await session.readAll(["parameter", "state"]), inputs, step);
   return name === undefined ? { kind: "loss" } : { kind: "layer", name };

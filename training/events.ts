@@ -127,4 +127,5 @@ export type FirstSeen =
   | { readonly kind: "tensor"; readonly bad: NotFinite }
   | { readonly kind: "layer"; readonly name: string }
   | { readonly kind: "loss" }
+  | { readonly kind: "gradient" }
   | { readonly kind: "unknown" };

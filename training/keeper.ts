@@ -51,7 +51,7 @@ export class Keeper {
   }
 
   /**
-   * Weights, if they are better than those before; what could not be written is not remembered as the best.
+   * The weights that were evaluated, if they are better than those before; what could not be written is not remembered as the best.
    * @returns undefined where they are not better
    */
   async saveBest(step: number, score: Score): Promise<Saved | NotSaved | undefined> {
@@ -59,7 +59,7 @@ export class Keeper {
     const value = score.means[metric] ?? Number.NaN;
     if (!isBetter(metric, value, this.#best)) return undefined;
     const naming = names === undefined ? {} : { names };
-    const bytes = await saveWeights(session, { metadata: this.#metadata(step, value), ...naming });
+    const bytes = await saveWeights(session, { evaluated: true, metadata: this.#metadata(step, value), ...naming });
     const event = await this.#write(BEST, step, bytes);
     if (event.kind === "saved") this.#best = value;
     return event;

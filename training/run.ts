@@ -3,10 +3,11 @@ import type { Metric, StopRecipe } from "../compiler/recipes/checked-recipe.ts";
 import { MOST_F32 } from "../runtime/finite.ts";
 import type { Inputs } from "../runtime/inputs.ts";
 import { rateAt, type Schedule } from "../runtime/learning-rate.ts";
+import { microBatches } from "../runtime/micro-batches.ts";
 import type { NameStyle } from "../runtime/names.ts";
 import type { NameMap } from "../runtime/naming/name-map.ts";
 import type { Session } from "../runtime/session.ts";
-import { knownNumbers, LossNotFinite, train } from "../runtime/train.ts";
+import { LossNotFinite, seedOf, train } from "../runtime/train.ts";
 import { resume, type Checkpoint } from "./checkpoint.ts";
 import { lossDiverged, stateDiverged, type FindLayer, type Watched } from "./divergence.ts";
 import { evaluateExamples, type Meter, type Score } from "./evaluate.ts";
@@ -119,10 +120,14 @@ export async function* trainRun(setting: TrainingSetting): AsyncGenerator<Traini
   else yield { kind: "ended", step: done, ...(done < total && reason ? { stopped: reason } : {}) };
 }
 
-function watch({ session, recipe, findLayer, ...setting }: TrainingSetting, from: number): Watched {
-  const wholeBatch: Watched["wholeBatch"] = async (step) => {
-    const { inputs, examples } = await setting.examples.training(step);
-    return examples === recipe.batch ? inputs : undefined;
+function watch({ session, findLayer, ...setting }: TrainingSetting, from: number): Watched {
+  const definition = session.program.functions.find(({ kind }) => kind === "train");
+  const wholeBatch: Watched["wholeBatch"] = async (step, part) => {
+    const { inputs, targets } = await setting.examples.training(step);
+    if (!definition) return undefined;
+    const found = microBatches({ ...inputs, ...targets }, definition)[part];
+    if (found?.examples !== definition.batch) return undefined;
+    return Object.fromEntries(Object.entries(found.inputs).filter(([name]) => Object.hasOwn(inputs, name)));
   };
   return { session, from, wholeBatch, findLayer };
 }
@@ -133,7 +138,9 @@ async function measured(step: number, setting: TrainingSetting, measure: Measure
   const tensors = await session.readAll(["parameter", "state", "optimizer"]);
   const next = await examples.training(step);
   const { inputs, targets } = next.examples === recipe.batch ? next : await examples.training(step + 1);
-  const numbers = knownNumbers(step, rateAt(recipe.schedule, times.timeOf(step)), recipe.seed);
+  const rate = rateAt(recipe.schedule, times.timeOf(step));
+  // The whole batch at once, also where a step gathers it from parts.
+  const numbers = { rate, seed: seedOf(recipe.seed, step, 0), step: step + 1, share: 1, first: 1, last: 1 };
   return { kind: "measured", step, norms: await measure(tensors, { ...inputs, ...targets }, numbers) };
 }
 

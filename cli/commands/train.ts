@@ -1,5 +1,7 @@
 /** `resnet train FILE[:recipe]`: trains, with checkpoints, resume and a loss curve. */
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
+import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { LENGTH_CODES } from "../../compiler/recipes/times.ts";
 import { openRecipe, parseTarget } from "../design.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
@@ -61,11 +63,16 @@ async function train(target: string, given: TrainFlags, io: Io): Promise<number>
       "--weights begins a run, --resume goes on with one",
       "keep --resume to go on with its optimizer and at its step, --weights to begin with weights alone",
     );
-  if (weights === undefined && allowMissing.length > 0)
-    throw new UsageError("--allow-missing says what --weights may lack, and there are none", "name a file: --weights");
   const named = names === undefined ? undefined : readNames(names);
   const lengthGiven = given.steps !== undefined || given.epochs !== undefined;
   const recipe = adjusted(openRecipe(parseTarget(target), io, lengthGiven ? LENGTH_CODES : []), given);
+  // A run that goes on has its weights.
+  const begins = weights ?? (resume === undefined ? startFile(recipe) : undefined);
+  if (begins === undefined && allowMissing.length > 0)
+    throw new UsageError(
+      "--allow-missing says what the weights may lack that a run begins with, and there are none",
+      'name a file: --weights, or `start "FILE"` in the recipe',
+    );
   const goesOnIn = resume === undefined ? undefined : resumeTarget(resume).folder;
   const result = await withInterrupt((signal) =>
     runTraining(
@@ -83,9 +90,9 @@ async function train(target: string, given: TrainFlags, io: Io): Promise<number>
         command: (changes) => commandLine(target, { ...given, ...changes }),
         ...(folder === undefined ? {} : { data: folder }),
         ...(resume === undefined ? {} : { resume }),
-        ...(weights === undefined
+        ...(begins === undefined
           ? {}
-          : { start: { weights, allowMissing, ...(typeof named === "object" ? { names: named } : {}) } }),
+          : { start: { weights: begins, allowMissing, ...(typeof named === "object" ? { names: named } : {}) } }),
         ...(named === undefined ? {} : { names: named }),
       },
       io,
@@ -110,4 +117,16 @@ function commandLine(target: string, command: Omit<TrainFlags, "resume"> & Comma
 function worded(name: string, given: unknown): readonly string[] {
   if (given === undefined || given === false) return [];
   return given === true ? [`--${name}`] : [`--${name}`, String(given)];
+}
+
+/** What a recipe says to begin with: the path is from the design's folder. @throws UsageError where nothing is there */
+function startFile({ start, places, span }: CheckedRecipe): string | undefined {
+  if (start === undefined) return undefined;
+  const at = (places.get("start") ?? span).source.path;
+  const file = isAbsolute(start) ? start : join(dirname(at), start);
+  if (existsSync(file)) return file;
+  throw new UsageError(
+    `${at}: the recipe begins with ${start}, and there is no file ${file}`,
+    "put the weights there (a path is from the design's folder), or name others: --weights FILE",
+  );
 }

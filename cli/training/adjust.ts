@@ -33,6 +33,12 @@ export function adjusted(recipe: CheckedRecipe, { steps, epochs, batch, seed, ra
       `--rate ${rate}: with what the recipe's schedule makes of it, a rate would be ${highest}`,
       "choose a smaller one",
     );
+  const { accumulate = 1 } = recipe;
+  if (batch !== undefined && batch % accumulate !== 0)
+    throw new UsageError(
+      `--batch ${batch} does not divide into the ${accumulate} micro-batches of the recipe's accumulate`,
+      `each has as many examples: --batch ${Math.ceil(batch / accumulate) * accumulate}`,
+    );
   return {
     ...recipe,
     ...(steps === undefined ? {} : { length: { unit: "steps", count: steps } as const }),

@@ -37,7 +37,7 @@ export async function claimPlace(
   options: RunOptions,
 ): Promise<Beginning> {
   const { model, batch, seed } = recipe;
-  const ranges = tensorRanges(model, recipe.optimizer);
+  const ranges = tensorRanges(model, recipe);
   const { resume, overwrite, restarts = false } = options;
   const checkpoint = resume === undefined ? undefined : readCheckpoint(resumeTarget(resume).file, ranges);
   const start = options.start && new Start(options.start);

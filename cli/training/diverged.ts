@@ -43,6 +43,8 @@ function seenText(seen: FirstSeen): string {
       return `first seen in ${seen.name}`;
     case "loss":
       return "every layer's output is finite: it is in the loss";
+    case "gradient":
+      return "the loss is finite, and every tensor before that step";
     case "unknown":
       return "which layer it was is not known of an epoch's last, smaller batch";
   }

@@ -2,7 +2,7 @@
 import type { FunctionRequest } from "../../compiler/compile.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batch.ts";
-import { evaluationBatch, functionsOf } from "../../compiler/recipes/program-recipe.ts";
+import { evaluationBatch, functionsOf, microBatchOf } from "../../compiler/recipes/program-recipe.ts";
 import { loaderOf, type ImageLoader } from "../data/loader.ts";
 import { shapeAfter } from "../../runtime/augment/transform.ts";
 import type { Normalisation } from "../../runtime/dataset.ts";
@@ -59,11 +59,12 @@ export async function prepareExamples(
   const [, height, width] = shapeAfter(data.augment, train.data.shape);
   const sizes = requireSizes(model, [height, width]);
   const least = leastBatch(model, sizes);
-  requireSound(judgeBatch(least, batch, recipe.places.get("batch") ?? recipe.span), io);
+  const microBatch = microBatchOf(recipe);
+  requireSound(judgeBatch(least, microBatch, recipe.places.get("batch") ?? recipe.span), io);
 
   const shared = { seed, normalisation, evaluate: data.evaluate, leastBatch: least.examples };
-  const loader = loaderOf(train.data, train.indices, { ...shared, batch, augment: data.augment });
-  const inferBatch = evaluationBatch(batch, evaluation.indices.length);
+  const loader = loaderOf(train.data, train.indices, { ...shared, batch, microBatch, augment: data.augment });
+  const inferBatch = evaluationBatch(microBatch, evaluation.indices.length);
   const evaluator = loaderOf(evaluation.data, evaluation.indices, { ...shared, batch: inferBatch, augment: [] });
   const leftOut = count - loader.examplesPerEpoch;
   if (leftOut > 0 && least.norm)
@@ -79,6 +80,6 @@ export async function prepareExamples(
     count: train.data.labels.length,
     summary: `${grouped(count)} training images; accuracy on ${evaluatedOn}`,
     sizes,
-    functions: functionsOf(batch, loader.lastBatch, inferBatch),
+    functions: functionsOf(recipe, loader.lastBatch, inferBatch),
   };
 }

@@ -13,11 +13,15 @@ export function networkHash(model: CheckedModel): string {
 }
 
 /** Of everything that decides a run's bits but its seed, its batch and how long it is. */
-function trainingHash({ loss, optimizer, schedule, zeroInitialised, unit, data }: CheckedRecipe): string {
-  const { normalize, augment, evaluate } = data;
+function trainingHash(recipe: CheckedRecipe): string {
+  const { loss, optimizer, schedule, zeroInitialised, unit, start, freeze, accumulate, clip, ema } = recipe;
+  const { normalize, augment, evaluate } = recipe.data;
   // Runs of before `evaluate` are those that have none.
   const moved = evaluate.length > 0 ? { augment, evaluate } : { augment };
-  return contentHash(JSON.stringify({ loss, optimizer, schedule, zeroInitialised, unit, normalize, ...moved }));
+  // What is not there is not in the text either.
+  const later = { start, freeze, accumulate, clip, ema };
+  const said = { loss, optimizer, schedule, zeroInitialised, unit, normalize, ...moved, ...later };
+  return contentHash(JSON.stringify(said));
 }
 
 /** @param split seed that draws the held-out images: of a run that goes on, whatever its seed is now */

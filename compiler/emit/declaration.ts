@@ -33,7 +33,12 @@ function stepTypes({ scalars, outputs }: ProgramFunction): string {
 }
 
 function measureText({ metric, fold }: ProgramMeasure): string {
-  const words = { mean: "mean of the batch", sum: "sum over the batch", count: "examples of the batch" };
+  const words = {
+    mean: "mean of the batch",
+    sum: "sum over the batch",
+    count: "examples of the batch",
+    last: "of the step",
+  };
   return `${metric}: ${words[fold]}`;
 }
 

@@ -4,12 +4,19 @@ import type { ProgramRecipe, ProgramWord } from "../../runtime/program.ts";
 type Entry = readonly [word: string, value: string];
 
 /** `["optimizer", "sgd(momentum: 0.9, …)"]` and so on, every argument written out. */
-export function recipeEntries({ loss, optimizer, init, seed, run }: ProgramRecipe): readonly Entry[] {
+export function recipeEntries(recipe: ProgramRecipe): readonly Entry[] {
+  const { loss, optimizer, init, freeze, seed, run } = recipe;
+  const numbers = (["accumulate", "clip", "ema"] as const).flatMap((word): Entry[] => {
+    const value = recipe[word];
+    return value === undefined ? [] : [[word, String(value)]];
+  });
   return [
     ["loss", loss.map(termText).join(" + ")],
     ["optimizer", wordText(optimizer)],
     ...(run ? [["schedule", scheduleText(run.schedule)] as const, ["length", lengthText(run)] as const] : []),
     ["init", list(init)],
+    ...(freeze ? [["freeze", list(freeze)] as const] : []),
+    ...numbers,
     ["seed", String(seed)],
   ];
 }

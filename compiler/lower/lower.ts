@@ -6,6 +6,7 @@ import type { ModelOutputs } from "../losses/context.ts";
 import type { StepLoss } from "../losses/loss.ts";
 import type { CheckedModel, ModelNode, ModelNodeOf } from "../model/checked.ts";
 import type { LayerInputs } from "../model/layers/table.ts";
+import { frozenTensors, isFrozen } from "../model/measures/frozen.ts";
 import { torchTensor } from "../model/measures/torch-names/torch-names.ts";
 import { concreteSizes } from "../model/shapes/shape.ts";
 import type { ProgramMeasure } from "../../runtime/program.ts";
@@ -31,6 +32,8 @@ export interface LowerOptions {
   readonly loss?: StepLoss;
   /** Weights whose initial value is 0 instead of what their layer says. */
   readonly zeroInitialised?: readonly string[];
+  /** Stages in evaluation mode whatever the function. */
+  readonly freeze?: readonly string[];
 }
 
 /** Output of a probe: for each layer in order, 1 if all that it put out is finite. */
@@ -66,12 +69,14 @@ class Lowering {
   readonly #outputs: LoweredOutput[] = [];
   readonly #graphOutputs: Output[] = [];
   readonly #zeroInitialised: ReadonlySet<string>;
+  readonly #frozen: ReadonlySet<string>;
   readonly #tensors = new Map<string, LoweredTensor>();
 
   constructor(model: CheckedModel, options: LowerOptions) {
     this.#model = model;
     this.#options = options;
     this.#zeroInitialised = new Set(options.zeroInitialised);
+    this.#frozen = frozenTensors(model, options.freeze);
   }
 
   run(): Lowered {
@@ -149,9 +154,10 @@ class Lowering {
     const weight = (tensor: string): NodeId => this.#weight(node, tensor);
     // Every tensor is part of the program, also one that this function does not read.
     for (const { tensor } of node.weights) weight(tensor);
+    const { kind, freeze = [] } = this.#options;
     return lowerLayer(node, (id) => this.#valueAt(id), {
       build: this.#build,
-      training: this.#options.kind !== "infer",
+      training: kind !== "infer" && !isFrozen(node, freeze, this.#frozen),
       weight,
       update: (tensor, value) => this.#updates.set(this.#nameOf(node, tensor), value),
       outputShape: this.#storedShape(node),

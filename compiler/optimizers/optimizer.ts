@@ -14,8 +14,8 @@ export type WeightKind = "norm" | "bias" | "other";
 export interface OptimizerState {
   /** Last part of its name: `momentum` of `s1.0.conv.weight/momentum`, `started` of `update/started`. */
   readonly name: string;
-  /** Each parameter that is updated has one of its own shape, or the step has one number. */
-  readonly of: "parameter" | "step";
+  /** Each parameter that is updated has one of its own shape, each tensor that is learnt from has, or the step has one number. */
+  readonly of: "parameter" | "tensor" | "step";
   readonly first: number;
   /** What it can hold, where not every number; a file that holds another is refused. */
   readonly range?: TensorRange;
@@ -44,6 +44,11 @@ export interface ParameterContext extends StepContext {
   readonly spread: (node: NodeId) => NodeId;
 }
 
+/** Where a gradient comes from: this call's, and what was kept of calls before. */
+export type GatherContext = Omit<ParameterContext, "parameter" | "decays">;
+/** A tensor that has its next value, a parameter or a running statistic. */
+export type FollowContext = Omit<GatherContext, "gradient"> & { readonly value: NodeId };
+
 /** An optimizer with the options of its recipe. */
 export interface Optimizer {
   readonly scalars: readonly StepScalar[];
@@ -53,10 +58,25 @@ export interface Optimizer {
   readonly beginStep?: (context: StepContext) => void;
   /** The parameter's new value. */
   readonly update: (context: ParameterContext) => NodeId;
+  /** Where a step takes several calls: the gradient that the step follows, of which this call's is a part. It keeps at each call. */
+  readonly gather?: (context: GatherContext) => NodeId;
+  /** Where a step takes several calls: 1 at the one that ends it well, else 0. It keeps at each call. @param isFinite whether this call's loss is */
+  readonly isDue?: (context: StepContext, isFinite: NodeId) => NodeId;
+  /** Of all gradients together: what is longer is made as short. */
+  readonly largestNorm?: number;
+  /** Comes last, for each tensor that training changes. */
+  readonly follow?: (context: FollowContext) => void;
 }
 
 /** The learning rate, which nearly every optimizer takes. */
 export const rate: StepScalar = { name: "rate", dtype: "f32", meaning: "rate", least: 0 };
+
+/** Of a step that takes several calls, where this one is the whole step when none is given: its share of the examples, */
+export const shareScalar: StepScalar = { name: "share", dtype: "f32", meaning: "share", least: 0, otherwise: 1 };
+/** whether it is the first of them, */
+export const firstScalar: StepScalar = { name: "first", dtype: "f32", meaning: "first", least: 0, otherwise: 1 };
+/** and whether the last. */
+export const lastScalar: StepScalar = { name: "last", dtype: "f32", meaning: "last", least: 0, otherwise: 1 };
 
 /** Full name of a state. @param parameter whose it is; the step's when left out */
 export function stateName(state: string, parameter = "update"): string {

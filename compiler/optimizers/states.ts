@@ -1,26 +1,31 @@
 /** The states of an optimizer as tensors of a program: named, laid out, and with what they can hold. */
 import type { LoweredTensor } from "../lower/types.ts";
 import type { CheckedModel } from "../model/checked.ts";
-import type { OptimizerRecipe } from "../recipes/checked-recipe.ts";
 import type { TensorRange } from "../../runtime/program.ts";
-import { stateName, type Optimizer, type OptimizerState } from "./optimizer.ts";
-import { optimizerOf } from "./table.ts";
+import { stateName, type OptimizerState } from "./optimizer.ts";
+import { stepOptimizer, type OptimizedStep } from "./step-optimizer.ts";
 
 /**
- * Those of each parameter that is updated, laid out as it is, and then those of the step, one number each.
- * @param updated parameters, by full name
+ * Those of each tensor that are updated, laid out as it is, and then those of the step, one number each.
+ * @param updated parameters, statistics and states, by full name
  */
 export function stateTensors(
-  { states }: Optimizer,
+  states: readonly OptimizerState[],
   tensors: readonly LoweredTensor[],
   updated: ReadonlySet<string>,
 ): readonly LoweredTensor[] {
-  const ofParameter = states.filter((state) => state.of === "parameter");
+  const ofTensors = states.filter((state) => state.of !== "step");
   const ofStep = states.filter((state) => state.of === "step");
+  const isOf = ({ name, of }: OptimizerState, tensor: LoweredTensor): boolean =>
+    of === "tensor"
+      ? updated.has(stateName(name, tensor.name))
+      : tensor.role === "parameter" && updated.has(tensor.name);
   return [
-    ...tensors
-      .filter(({ role, name }) => role === "parameter" && updated.has(name))
-      .flatMap((tensor) => ofParameter.map((state) => tensorOf(state, stateName(state.name, tensor.name), tensor))),
+    ...tensors.flatMap((tensor) =>
+      ofTensors
+        .filter((state) => isOf(state, tensor))
+        .map((state) => tensorOf(state, stateName(state.name, tensor.name), tensor)),
+    ),
     ...ofStep.map((state) => tensorOf(state, stateName(state.name), { shape: [], order: [] })),
   ];
 }
@@ -43,9 +48,9 @@ function tensorOf(
 }
 
 /** What the tensors of a model's training can hold, where not every number; known before anything is compiled. */
-export function tensorRanges({ nodes }: CheckedModel, recipe: OptimizerRecipe): ReadonlyMap<string, TensorRange> {
+export function tensorRanges({ nodes }: CheckedModel, recipe: OptimizedStep): ReadonlyMap<string, TensorRange> {
   const weights = nodes.flatMap((node) => node.weights);
-  const states = optimizerOf(recipe).states.flatMap(({ name, of, range }) => {
+  const states = stepOptimizer(recipe).states.flatMap(({ name, of, range }) => {
     if (of === "step") return [{ name: stateName(name), range }];
     return weights.map((weight) => ({ name: stateName(name, weight.name), range }));
   });

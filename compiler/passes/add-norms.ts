@@ -14,19 +14,19 @@
 import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
 import type { Graph, NodeId, Output } from "../graph/types.ts";
-import type { Optimizer, WeightKind } from "../optimizers/optimizer.ts";
-import { addUpdate, GRADIENT_PREFIX } from "./add-update.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import { addUpdate, GRADIENT_PREFIX, type UpdateOptions } from "./add-update.ts";
 import type { Pass } from "./pass.ts";
 
 /** In the order of a parameter's outputs, `gradient/NAME`. */
 export const normKinds = ["weight", "gradient", "update"] as const;
 
 /** Comes in the place of `add-update`. */
-export function addNorms(optimizer: Optimizer, kinds?: ReadonlyMap<string, WeightKind>): Pass {
+export function addNorms(optimizer: Optimizer, options?: UpdateOptions): Pass {
   return {
     name: "add-norms",
     description: "turns gradients into norms of parameters, gradients and updates",
-    run: (graph) => run(graph, addUpdate(optimizer, kinds).run(graph)),
+    run: (graph) => run(graph, addUpdate(optimizer, options).run(graph)),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Turns gradients into updates, as the optimizer says (`compiler/optimizers`), and guards them: where the loss is not
- * finite, parameters, states and running statistics keep their values. An update that overflows at a finite loss passes: to
+ * finite, parameters, states and running statistics keep their values; nor does anything move where the norm of a gradient that
+ * is to be clipped is not finite, or where a call ends no step (`optimizers/accumulated.ts`). An update that overflows at a finite loss passes: to
  * guard against it every new value would have to be there before the first is written. Whoever saves looks
  * (`runtime/weights.ts`).
  *
@@ -26,14 +27,17 @@
  */
 import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
-import type { Graph, NodeId, Update } from "../graph/types.ts";
+import type { Graph, NodeId, Output, Update } from "../graph/types.ts";
+import { GRADIENT_NORM } from "../../runtime/program.ts";
 import {
   stateName,
   type Optimizer,
   type OptimizerState,
+  type ParameterContext,
   type StepContext,
   type WeightKind,
 } from "../optimizers/optimizer.ts";
+import { clipped } from "./clip.ts";
 import type { Pass } from "./pass.ts";
 
 /** By a parameter's full name; one that is not there is `other`. */
@@ -42,23 +46,36 @@ type Kinds = ReadonlyMap<string, WeightKind>;
 /** Of the outputs that `differentiate` gives: the gradient of each parameter. */
 export const GRADIENT_PREFIX = "grad/";
 
-function run(graph: Graph, optimizer: Optimizer, kinds: Kinds): Graph {
+function run(graph: Graph, optimizer: Optimizer, { kinds, frozen }: Required<UpdateOptions>): Graph {
   const updating = new Updating(graph, optimizer);
   updating.statistics(graph);
+  const gradients = graph.outputs
+    .filter(({ name }) => name.startsWith(GRADIENT_PREFIX))
+    .map(({ name, node }) => ({ name: name.slice(GRADIENT_PREFIX.length), node }));
+  const followed = updating.gathered(gradients);
   updating.step();
-  for (const { name, node } of graph.outputs) {
-    if (!name.startsWith(GRADIENT_PREFIX)) continue;
-    const parameter = name.slice(GRADIENT_PREFIX.length);
-    updating.parameter(parameter, node, optimizer.decays(kinds.get(parameter) ?? "other"));
-  }
+  for (const { name, node } of followed) updating.parameter(name, node, optimizer.decays(kinds.get(name) ?? "other"));
+  updating.followAll(graph, frozen);
   return updating.finish(graph);
+}
+
+/** A gradient and the parameter that it is of. */
+interface Gradient {
+  readonly name: string;
+  readonly node: NodeId;
 }
 
 class Updating {
   readonly #build: GraphBuilder;
   readonly #optimizer: Optimizer;
   readonly #updates: Update[] = [];
+  /** Whether this call's loss is finite; undefined where there is none. */
   readonly #finite: NodeId | undefined;
+  /** Whether anything but what is kept of each call moves. */
+  #due: NodeId | undefined;
+  /** What the tensors become, by name. */
+  readonly #next = new Map<string, NodeId>();
+  readonly #outputs: Output[] = [];
 
   constructor(graph: Graph, optimizer: Optimizer) {
     this.#build = GraphBuilder.from(graph);
@@ -66,15 +83,16 @@ class Updating {
     const loss = graph.outputs.find(({ name }) => name === "loss")?.node;
     this.#build.at({ path: "loss", phase: "update" });
     this.#finite = loss === undefined ? undefined : this.#build.map("is-finite", loss);
+    this.#due = this.#finite;
   }
 
-  /** @returns what `target` then holds */
-  #guarded(target: string, old: NodeId, value: NodeId): NodeId {
+  /** @param guard 1 where it moves @returns what `target` then holds */
+  #guarded(target: string, old: NodeId, value: NodeId, guard = this.#due): NodeId {
     const build = this.#build;
     const node =
-      this.#finite === undefined
+      guard === undefined
         ? value
-        : build.map("select", build.broadcast(this.#finite, build.typeOf(old).shape, []), value, old);
+        : build.map("select", build.broadcast(guard, build.typeOf(old).shape, []), value, old);
     this.#updates.push({ target, node });
     return node;
   }
@@ -87,8 +105,40 @@ class Updating {
     for (const { target, node } of updates) {
       const leaf = leaves.get(target);
       this.#build.at({ path: nodes[node]?.origin.path ?? target, phase: "update" });
-      if (leaf !== undefined) this.#guarded(target, leaf, node);
+      if (leaf !== undefined) this.#next.set(target, this.#guarded(target, leaf, node, this.#finite));
     }
+  }
+
+  /** What the step follows: of all its calls, and not too long. From here on it is known whether anything moves. */
+  gathered(gradients: readonly Gradient[]): readonly Gradient[] {
+    const { gather, isDue, largestNorm } = this.#optimizer;
+    const build = this.#build;
+    const ofStep = gradients.map(({ name, node }) => {
+      if (!gather) return { name, node };
+      build.at({ path: name, phase: "update" });
+      const keep: StepContext["keep"] = (each, next) =>
+        this.#guarded(stateName(each, name), this.#state(each, name, node), next, this.#finite);
+      return { name, node: gather({ ...this.#tensorContext(name, node), keep, gradient: node }) };
+    });
+    build.at({ path: "update", phase: "update" });
+    if (isDue) {
+      const context = this.#stepContext();
+      const keep: StepContext["keep"] = (each, next) => {
+        this.#updates.push({ target: stateName(each), node: next });
+        return next;
+      };
+      this.#due = isDue({ ...context, keep }, this.#finite ?? build.constant(1));
+    }
+    if (largestNorm === undefined || ofStep.length === 0) return ofStep;
+    const { gradients: shortened, norm } = clipped(
+      build,
+      ofStep.map(({ node }) => node),
+      largestNorm,
+    );
+    this.#outputs.push({ name: GRADIENT_NORM, node: norm });
+    const isFinite = build.map("is-finite", norm);
+    this.#due = this.#due === undefined ? isFinite : build.map("multiply", this.#due, isFinite);
+    return ofStep.map(({ name }, index) => ({ name, node: shortened[index] ?? bug("a gradient was lost") }));
   }
 
   step(): void {
@@ -100,28 +150,42 @@ class Updating {
   parameter(name: string, gradient: NodeId, decays: boolean): void {
     const build = this.#build;
     build.at({ path: name, phase: "update" });
-    const type = build.typeOf(gradient);
-    const parameter = build.leaf("parameter", name, type);
-    const state = (each: string): NodeId => {
-      this.#declared(each, "parameter");
-      return build.leaf("state", stateName(each, name), type);
-    };
-    const value = this.#optimizer.update({
+    const parameter = build.leaf("parameter", name, build.typeOf(gradient));
+    const value = this.#optimizer.update({ ...this.#tensorContext(name, gradient), parameter, gradient, decays });
+    this.#next.set(name, this.#guarded(name, parameter, value));
+  }
+
+  /** Tensors that no step changes are followed too, but for those that stay by a person's will. */
+  followAll({ nodes }: Graph, frozen: ReadonlySet<string>): void {
+    const { follow } = this.#optimizer;
+    if (!follow) return;
+    for (const node of nodes) {
+      if ((node.op !== "parameter" && node.op !== "state") || frozen.has(node.attributes.name)) continue;
+      const { name } = node.attributes;
+      this.#build.at({ path: name, phase: "update" });
+      follow({ ...this.#tensorContext(name, node.id), value: this.#next.get(name) ?? node.id });
+    }
+  }
+
+  /** @param like what has its shape */
+  #tensorContext(name: string, like: NodeId): Omit<ParameterContext, "parameter" | "gradient" | "decays"> {
+    const build = this.#build;
+    return {
       ...this.#stepContext(),
-      parameter,
-      gradient,
-      decays,
-      state,
-      keep: (each, next) => this.#guarded(stateName(each, name), state(each), next),
-      spread: (node) => build.broadcast(node, type.shape, []),
-    });
-    this.#guarded(name, parameter, value);
+      state: (each) => this.#state(each, name, like),
+      keep: (each, next) => this.#guarded(stateName(each, name), this.#state(each, name, like), next),
+      spread: (node) => build.broadcast(node, build.typeOf(like).shape, []),
+    };
+  }
+  #state(each: string, of: string, like: NodeId): NodeId {
+    this.#declared(each, ["parameter", "tensor"]);
+    return this.#build.leaf("state", stateName(each, of), this.#build.typeOf(like));
   }
 
   #stepContext(): StepContext {
     const build = this.#build;
     const stepState = (each: string): NodeId => {
-      this.#declared(each, "step");
+      this.#declared(each, ["step"]);
       return build.leaf("state", stateName(each), { dtype: "f32", shape: [] });
     };
     return {
@@ -135,22 +199,28 @@ class Updating {
     };
   }
   /** A state that its optimizer does not declare would be no tensor of the program. */
-  #declared(name: string, of: OptimizerState["of"]): void {
-    const isThere = this.#optimizer.states.some((each) => each.name === name && each.of === of);
-    if (!isThere) bug(`the optimizer declares no state ${name} of a ${of}`);
+  #declared(name: string, of: readonly OptimizerState["of"][]): void {
+    const isThere = this.#optimizer.states.some((each) => each.name === name && of.includes(each.of));
+    if (!isThere) bug(`the optimizer declares no state ${name} of a ${of.join(" or ")}`);
   }
 
   finish({ name, outputs }: Graph): Graph {
     const kept = outputs.filter((each) => !each.name.startsWith(GRADIENT_PREFIX));
-    return this.#build.finish(name, kept, this.#updates);
+    return this.#build.finish(name, [...kept, ...this.#outputs], this.#updates);
   }
 }
 
-/** @param kinds of parameters, by full name: what decays is the optimizer's to say */
-export function addUpdate(optimizer: Optimizer, kinds: Kinds = new Map()): Pass {
+export interface UpdateOptions {
+  /** Of parameters, by full name: what decays is the optimizer's to say. */
+  readonly kinds?: Kinds;
+  /** Tensors that stay as they are, by full name. */
+  readonly frozen?: ReadonlySet<string>;
+}
+
+export function addUpdate(optimizer: Optimizer, options: UpdateOptions = {}): Pass {
   return {
     name: "add-update",
     description: "turns gradients into guarded updates of the optimizer",
-    run: (graph) => run(graph, optimizer, kinds),
+    run: (graph) => run(graph, optimizer, { kinds: new Map(), frozen: new Set(), ...options }),
   };
 }

@@ -26,7 +26,9 @@ import type { Pass } from "./pass.ts";
 
 export interface DifferentiateOptions {
   /** Inputs whose gradient is wanted too, by name. */
-  readonly inputs: readonly string[];
+  readonly inputs?: readonly string[];
+  /** Parameters whose gradient is not wanted, by full name. */
+  readonly frozen?: ReadonlySet<string>;
 }
 
 /** Nodes that depend on a leaf whose gradient is wanted: only through these does one flow. */
@@ -38,9 +40,10 @@ function active(graph: Graph, isWanted: (node: Node) => boolean): ReadonlySet<No
   return found;
 }
 
-function run(graph: Graph, { inputs }: DifferentiateOptions): Graph {
+function run(graph: Graph, { inputs = [], frozen }: DifferentiateOptions): Graph {
   const isWanted = (node: Node): boolean =>
-    node.op === "parameter" || (node.op === "input" && inputs.includes(node.attributes.name));
+    (node.op === "parameter" && frozen?.has(node.attributes.name) !== true) ||
+    (node.op === "input" && inputs.includes(node.attributes.name));
   const loss =
     graph.outputs.find(({ name }) => name === "loss")?.node ?? bug("there is no output `loss` to differentiate");
   const build = GraphBuilder.from(graph);
@@ -75,7 +78,7 @@ function run(graph: Graph, { inputs }: DifferentiateOptions): Graph {
 export const differentiate: Pass = {
   name: "differentiate",
   description: "adds d loss / d parameter for every parameter, as outputs grad/NAME",
-  run: (graph) => run(graph, { inputs: [] }),
+  run: (graph) => run(graph, {}),
 };
 export function differentiateWith(options: DifferentiateOptions): Pass {
   return { ...differentiate, run: (graph) => run(graph, options) };

@@ -3,10 +3,10 @@ import { bug } from "../bug.ts";
 import { printGraph } from "../graph/text.ts";
 import type { Graph } from "../graph/types.ts";
 import { verify } from "../graph/verify.ts";
-import type { Optimizer, WeightKind } from "../optimizers/optimizer.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
 import { addNorms } from "./add-norms.ts";
-import { addUpdate } from "./add-update.ts";
-import { differentiate } from "./differentiate.ts";
+import { addUpdate, type UpdateOptions } from "./add-update.ts";
+import { differentiate, differentiateWith } from "./differentiate.ts";
 import { dropDead } from "./drop-dead.ts";
 import type { Pass } from "./pass.ts";
 import { shareCommon } from "./share-common.ts";
@@ -15,12 +15,12 @@ import { simplify } from "./simplify.ts";
 /** Inference and probes: nothing to differentiate. */
 export const inferencePasses: readonly Pass[] = [simplify, shareCommon, dropDead];
 
-/** @param kinds of parameters, by full name */
-export function trainingPasses(optimizer: Optimizer, kinds?: ReadonlyMap<string, WeightKind>): readonly Pass[] {
+export function trainingPasses(optimizer: Optimizer, options: UpdateOptions = {}): readonly Pass[] {
+  const { frozen } = options;
   return [
-    differentiate,
+    frozen && frozen.size > 0 ? differentiateWith({ frozen }) : differentiate,
     // Before simplify, so that the rules see updates too.
-    addUpdate(optimizer, kinds),
+    addUpdate(optimizer, options),
     simplify,
     // After simplify: rules that move factors out of sums make equal sums.
     shareCommon,
@@ -28,9 +28,11 @@ export function trainingPasses(optimizer: Optimizer, kinds?: ReadonlyMap<string,
   ];
 }
 
-/** Of a step that is looked at and updates nothing. @param kinds of parameters, by full name */
-export function normPasses(optimizer: Optimizer, kinds?: ReadonlyMap<string, WeightKind>): readonly Pass[] {
-  return [differentiate, addNorms(optimizer, kinds), simplify, shareCommon, dropDead];
+/** Of a step that is looked at and updates nothing. */
+export function normPasses(optimizer: Optimizer, options: UpdateOptions = {}): readonly Pass[] {
+  return trainingPasses(optimizer, options).map((pass) =>
+    pass.name === "add-update" ? addNorms(optimizer, options) : pass,
+  );
 }
 
 /**

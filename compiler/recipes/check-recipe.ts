@@ -37,11 +37,15 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
   const reader = new RecipeReader(declaration, entries, model, pureEvaluation(new Scope(module)), diagnostics);
   const data = attempt(() => reader.data());
   const batch = attempt(() => reader.whole("batch", undefined, 1));
+  const accumulate = attempt(() => reader.accumulate(batch));
   const loss = attempt(() => reader.loss());
   const optimizer = attempt(() => reader.optimizer());
   const length = attempt(() => reader.length());
   const schedule = attempt(() => reader.schedule(length));
   const zeroInitialised = attempt(() => reader.zeroInitialised());
+  const effects = attempt(() => reader.effects());
+  const start = attempt(() => reader.start());
+  const freeze = attempt(() => reader.freeze());
   const metrics = attempt(() => reader.metrics(loss));
   const seed = attempt(() => reader.whole("seed", 0, 0));
   const intervals = attempt(() => reader.intervals(length));
@@ -61,19 +65,23 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
   ) {
     return { recipe: undefined, diagnostics };
   }
-  attempt(() => reader.fits(data, batch, loss));
+  attempt(() => reader.fits(data, batch, accumulate, loss));
   if (diagnostics.some(({ severity }) => severity === "error")) return { recipe: undefined, diagnostics };
   const recipe: CheckedRecipe = {
     name: declaration.name.text,
     model,
     data,
     batch,
+    ...(accumulate === undefined || accumulate === 1 ? {} : { accumulate }),
     loss,
     optimizer,
     schedule,
     unit: length.unit,
     length,
     zeroInitialised,
+    ...(start === undefined ? {} : { start }),
+    ...(freeze === undefined || freeze.length === 0 ? {} : { freeze }),
+    ...effects,
     metrics,
     seed: seed ?? 0,
     ...intervals,

@@ -12,6 +12,8 @@ export interface CheckedRecipe {
   readonly model: CheckedModel;
   readonly data: DataRecipe;
   readonly batch: number;
+  /** Micro-batches of a step, whose mean gradient it follows; absent: the batch is one. It divides `batch`. */
+  readonly accumulate?: number;
   readonly loss: LossTerms;
   readonly optimizer: OptimizerRecipe;
   readonly schedule: ScheduleRecipe;
@@ -21,6 +23,14 @@ export interface CheckedRecipe {
   readonly length: { readonly unit: "steps" | "epochs"; readonly count: number };
   /** `zero_last_gamma`: weights (by full name) whose initial value becomes 0. */
   readonly zeroInitialised: readonly string[];
+  /** A file of weights to begin with, as it is written: beside the design. */
+  readonly start?: string;
+  /** Stages whose weights stay as they are, their norms in evaluation mode. */
+  readonly freeze?: readonly string[];
+  /** Largest global norm of the gradient. */
+  readonly clip?: number;
+  /** Decay of the average of weights and running statistics that is evaluated. */
+  readonly ema?: number;
   /** What is told of an evaluation; the first decides which checkpoint is best. */
   readonly metrics: readonly Metric[];
   /** Absent: once an epoch. */

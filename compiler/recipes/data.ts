@@ -29,7 +29,7 @@ export function evaluationExamples(data: DataRecipe): number | undefined {
 }
 
 /** Letters of a path that a recipe names: it travels with the record of a run. */
-const MOST_PATH_LETTERS = 200;
+export const MOST_PATH_LETTERS = 200;
 
 export function readData(call: WordCall, model: CheckedModel, evaluation: Evaluation): DataRecipe {
   const kind = call.word as DataRecipe["kind"];

@@ -28,6 +28,14 @@ export const entries = {
     torch: "batch_size of torch.utils.data.DataLoader",
     example: "batch 128",
   },
+  accumulate: {
+    doc: "how many micro-batches a step is computed in; it follows their mean gradient",
+    takes:
+      "a whole number from 1 that divides the batch; a batch norm sees a micro-batch, and an epoch's last batch is as many of them as it has examples for",
+    usual: "1",
+    torch: "(criterion(model(x), y) / 4).backward() four times, then optimizer.step()",
+    example: "accumulate 4",
+  },
   loss: {
     doc: "what is made small",
     takes:
@@ -65,6 +73,35 @@ export const entries = {
     usual: "what each layer says",
     torch: "nn.init.zeros_(block.bn2.weight), zero_init_residual of torchvision",
     example: "init zero_last_gamma",
+  },
+  start: {
+    doc: "weights to begin with, at step 0; the optimizer begins anew",
+    takes:
+      "a safetensors file beside the design, in quotes, with our names or PyTorch's; `--weights` names another one",
+    usual: "first values",
+    torch: "model.load_state_dict(load_file(path))",
+    example: 'start "resnet18.safetensors"',
+  },
+  freeze: {
+    doc: "stages whose weights stay as they are, with norms and dropout in evaluation mode",
+    takes: "the name of a stage, or a list of them",
+    usual: "nothing",
+    torch: "stage.eval(); for p in stage.parameters(): p.requires_grad = False",
+    example: "freeze [stem, s1]",
+  },
+  clip: {
+    doc: "the largest norm of the gradient of all weights together: what is longer is made as short",
+    takes: "a number above 0",
+    usual: "no largest one",
+    torch: "torch.nn.utils.clip_grad_norm_(parameters, 1.0)",
+    example: "clip 1",
+  },
+  ema: {
+    doc: "an average of weights and running statistics, which is evaluated and is the best weights",
+    takes: "how much of it is kept at each step, at least 0 and below 1",
+    usual: "no average",
+    torch: "swa_utils.AveragedModel(model, avg_fn=lambda a, p, n: 0.999 * a + 0.001 * p, use_buffers=True)",
+    example: "ema 0.999",
   },
   precision: {
     doc: "of numbers",

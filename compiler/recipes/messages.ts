@@ -107,6 +107,18 @@ export const recipeMessages = {
     severity: "error",
     message: "{word} mixes the images of a batch; {name} after it is for one image",
   },
+  RN4040: {
+    name: "batch-does-not-divide",
+    severity: "error",
+    message: "a batch of {n examples} does not divide into {m} micro-batches",
+  },
+  RN4041: { name: "all-frozen", severity: "error", message: "freeze leaves nothing of {model} to train" },
+  RN4042: {
+    name: "precision-not-computed",
+    severity: "error",
+    message: "precision {value} is not computed: the kernels of both targets compute and store in f32",
+  },
+  RN4043: { name: "no-stages", severity: "error", message: "freeze names stages, and {model} has none" },
   RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
 } as const satisfies Catalogue;
 

@@ -3,8 +3,6 @@ import type { Span } from "../../grammar/source.ts";
 import { abandon } from "../model/abandon.ts";
 import { reportRecipe } from "./messages.ts";
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
-
 export const plannedWords = {
   data: new Set<string>(),
   augment: new Set<string>(),
@@ -14,7 +12,7 @@ export const plannedWords = {
   schedule: new Set<string>(),
   stop: new Set<string>(),
   metric: new Set<string>(),
-  entry: words("accumulate start freeze clip ema"),
+  entry: new Set<string>(),
 } as const;
 
 export function notYet(span: Span, construct: string): never {

@@ -1,5 +1,6 @@
 /** What a program takes from a recipe: how its step is made, which functions it has, and what a run by it needs. */
 import { scheduleOver } from "../../runtime/learning-rate.ts";
+import { lastBatchOf } from "../../runtime/dataset.ts";
 import type { ProgramRecipe } from "../../runtime/program.ts";
 import type { FunctionRequest } from "../lower/types.ts";
 import type { CheckedRecipe } from "./checked-recipe.ts";
@@ -7,7 +8,10 @@ import { leastBatch } from "../model/measures/least-batch.ts";
 import { evaluationExamples, trainingExamples } from "./data.ts";
 
 /** What of a recipe decides a step and the values before the first. */
-export type StepRecipe = Pick<CheckedRecipe, "loss" | "optimizer" | "zeroInitialised" | "seed"> & {
+export type StepRecipe = Pick<
+  CheckedRecipe,
+  "loss" | "optimizer" | "zeroInitialised" | "freeze" | "accumulate" | "clip" | "ema" | "seed"
+> & {
   /** How its images are moved: whether they are mixed. */
   readonly data?: Pick<CheckedRecipe["data"], "augment">;
 };
@@ -32,13 +36,23 @@ type Sizes = ReadonlyMap<string, number>;
  * How an epoch of a recipe falls into batches, where its data are as many as they are published; undefined where nobody
  * has seen how many these are.
  */
-function epochOf({ data, batch, model }: CheckedRecipe, sizes: Sizes): Epoch | undefined {
+function epochOf(recipe: CheckedRecipe, sizes: Sizes): Epoch | undefined {
+  const { data, batch, model } = recipe;
   const examples = trainingExamples(data);
   if (examples === undefined) return undefined;
   const whole = Math.floor(examples / batch);
-  const rest = examples % batch;
-  const lastBatch = whole > 0 && rest >= leastBatch(model, sizes).examples ? rest : 0;
+  const rest = lastBatchOf(examples, {
+    batch,
+    microBatch: microBatchOf(recipe),
+    leastBatch: leastBatch(model, sizes).examples,
+  });
+  const lastBatch = whole > 0 ? rest : 0;
   return { steps: Math.max(1, whole + (lastBatch > 0 ? 1 : 0)), lastBatch };
+}
+
+/** Examples that a step is given at once: the batch, or a part of it. */
+export function microBatchOf({ batch, accumulate = 1 }: Pick<CheckedRecipe, "batch" | "accumulate">): number {
+  return Math.ceil(batch / accumulate);
 }
 
 /** Larger than the batch of training, for no gradient is kept; in step with it, so that a smaller one needs less memory. */
@@ -46,27 +60,44 @@ export function evaluationBatch(batch: number, examples: number): number {
   return Math.min(Math.max(2 * batch, 32), 256, examples);
 }
 
-/** Functions that a run needs: steps of a batch and of an epoch's last, smaller one (0 for none), and inference. */
-export function functionsOf(batch: number, lastBatch: number, inferBatch: number): readonly FunctionRequest[] {
+/**
+ * Functions that a run needs: steps of a batch (of a micro-batch, where a step takes several) and of what is left of an
+ * epoch's last one, and inference.
+ * @param lastBatch examples of an epoch's last batch, 0 where it is as large as the others
+ */
+export function functionsOf(
+  recipe: Pick<CheckedRecipe, "batch" | "accumulate">,
+  lastBatch: number,
+  inferBatch: number,
+): readonly FunctionRequest[] {
+  const batch = microBatchOf(recipe);
+  const last = lastBatch % batch;
   return [
     { kind: "train", batch },
-    ...(lastBatch > 0 ? [{ kind: "train", batch: lastBatch } as const] : []),
+    ...(last > 0 ? [{ kind: "train", batch: last } as const] : []),
     { kind: "infer", batch: inferBatch },
   ];
 }
 
 /** Functions of a recipe's module, which does not depend on the images that one person has. */
 export function recipeFunctions(recipe: CheckedRecipe, sizes: Sizes): readonly FunctionRequest[] {
-  const { batch, data } = recipe;
-  const most = evaluationExamples(data) ?? Number.MAX_SAFE_INTEGER;
-  return functionsOf(batch, epochOf(recipe, sizes)?.lastBatch ?? 0, evaluationBatch(batch, most));
+  const most = evaluationExamples(recipe.data) ?? Number.MAX_SAFE_INTEGER;
+  return functionsOf(recipe, epochOf(recipe, sizes)?.lastBatch ?? 0, evaluationBatch(microBatchOf(recipe), most));
+}
+
+/** Without what is not there. */
+function given<T extends {}>(entries: T): { readonly [K in keyof T]?: NonNullable<T[K]> } {
+  // What is left has a value.
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as {
+    readonly [K in keyof T]?: NonNullable<T[K]>;
+  };
 }
 
 /** What a program says of its recipe; the default's where there is none. */
 export function programRecipe(recipe: CheckedRecipe | undefined, sizes: Sizes): ProgramRecipe {
-  const { loss, optimizer, zeroInitialised, seed } = recipe ?? defaultRecipe;
+  const { loss, optimizer, zeroInitialised, freeze, accumulate, clip, ema, seed } = recipe ?? defaultRecipe;
   const init = zeroInitialised.length > 0 ? (["zero_last_gamma"] as const) : [];
-  const step = { loss, optimizer, init, seed };
+  const step = { loss, optimizer, init, ...given({ freeze, accumulate, clip, ema }), seed };
   if (!recipe) return { name: null, ...step };
   const { name, schedule, length, unit } = recipe;
   const stepsPerEpoch = epochOf(recipe, sizes)?.steps;

@@ -21,21 +21,21 @@ import { judgeBatch, leastBatch } from "../model/measures/least-batch.ts";
 import { reportCall } from "../model/words/messages.ts";
 import { reportRecipe } from "./messages.ts";
 import { optimizers } from "../optimizers/table.ts";
+import { frozenTensors } from "../model/measures/frozen.ts";
 import { sumsOf, wayBack } from "../model/measures/residuals.ts";
 import { ofModel } from "../model/measures/of-model.ts";
 import { toNumber } from "../model/values/rational.ts";
 import { readLoss } from "./loss.ts";
-import { readData, requireClasses, requireImages, trainingExamples } from "./data.ts";
+import { MOST_PATH_LETTERS, readData, requireClasses, requireImages, trainingExamples } from "./data.ts";
 import { highestRate, isRate } from "./rates.ts";
 import { evaluationsOf, judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./times.ts";
 import { dataWords } from "./data-words.ts";
 import { entries, metricWords, type EntryWord } from "./entries.ts";
-import { notYet } from "./not-yet.ts";
 import { scheduleWords } from "./schedules/table.ts";
 import { judgeStop, requireReachable } from "./stops/judge.ts";
 import { stopWords } from "./stops/table.ts";
 import { unknownWord } from "../model/words/unknown-word.ts";
-import { readWord, type WordCall } from "./word-call.ts";
+import { isPath, pathRange, readWord, type WordCall } from "./word-call.ts";
 
 export class RecipeReader {
   readonly #declaration: tree.TrainDeclaration;
@@ -81,6 +81,81 @@ export class RecipeReader {
     if (Number.isInteger(value) && value >= least && value <= MOST_COUNT) return value;
     const slots = { name: word, value: String(value), callee: "a recipe", range: wholeFrom(least) };
     return abandon(reportCall("RN2050", expression.span, slots, { help: `as in \`${entries[word].example}\`` }));
+  }
+
+  /** @param fits what it may be @param range in words, after "wants" */
+  #number(word: EntryWord, fits: (value: number) => boolean, range: string): number | undefined {
+    const expression = this.#entries.get(word)?.value;
+    if (!expression) return undefined;
+    const value = toNumber(asNumber(evaluate(expression, this.#evaluation), expression.span));
+    if (fits(value)) return value;
+    const slots = { name: word, value: String(value), callee: "a recipe", range };
+    return abandon(reportCall("RN2050", expression.span, slots, { help: `as in \`${entries[word].example}\`` }));
+  }
+
+  /** @param batch undefined where it is wrong itself @returns micro-batches of a step, each of as many examples */
+  accumulate(batch: number | undefined): number {
+    const parts = this.whole("accumulate", 1, 1);
+    if (batch === undefined || batch % parts === 0) return parts;
+    const smaller = batch - (batch % parts);
+    const near = smaller === 0 ? `batch ${parts}` : `batch ${smaller} or ${smaller + parts}`;
+    const help = `each has as many examples: ${near} does`;
+    const slots = { n: batch.toLocaleString("en-US"), m: parts.toLocaleString("en-US") };
+    return abandon(reportRecipe("RN4040", this.#need("accumulate").span, slots, { help }));
+  }
+
+  /** What is done to gradients and with weights. */
+  effects(): Pick<CheckedRecipe, "clip" | "ema"> {
+    const clip = this.#number("clip", isNorm32, "a number above 0, at most 3.4e38");
+    const ema = this.#number("ema", (value) => value >= 0 && Math.fround(value) < 1, "at least 0 and below 1");
+    return { ...(clip === undefined ? {} : { clip }), ...(ema === undefined ? {} : { ema }) };
+  }
+
+  /** A path, as it is written. */
+  start(): string | undefined {
+    const value = this.#entries.get("start")?.value;
+    if (!value) return undefined;
+    const said = { name: "start", callee: "a recipe" };
+    const help = `as in \`${entries.start.example}\``;
+    if (value.kind !== "string") {
+      const slots = { ...said, type: textOf(value.span), otherType: "a text in quotes" };
+      return abandon(reportCall("RN2016", value.span, slots, { help }));
+    }
+    if (isPath(value.value, MOST_PATH_LETTERS)) return value.value;
+    const slots = { ...said, value: textOf(value.span), range: pathRange(MOST_PATH_LETTERS) };
+    return abandon(reportCall("RN2050", value.span, slots, { help }));
+  }
+
+  /** Stages, in the model's order. RN4041. */
+  freeze(): readonly string[] {
+    const entry = this.#entries.get("freeze");
+    if (!entry) return [];
+    const { nodes, name } = this.#model;
+    // What stands outside of stages has no name to be frozen by.
+    const stages = [...new Set(nodes.map(({ stage }) => stage))].filter((stage) => stage !== "");
+    if (stages.length === 0) {
+      const slots = { model: name };
+      abandon(
+        reportRecipe("RN4043", entry.value.span, slots, {
+          help: "put the layers that are to stay into `stem { … }`, or `stage s1 { … }`",
+        }),
+      );
+    }
+    const items = entry.value.kind === "list" ? entry.value.items : [entry.value];
+    const named = items.map((item) => {
+      const word = textOf(item.span);
+      return stages.includes(word) ? word : unknownWord(item.span, "freeze", stages);
+    });
+    const twice = named.find((each, index) => named.indexOf(each) < index);
+    if (twice !== undefined)
+      abandon(reportRecipe("RN4003", entry.value.span, { entry: `the stage ${twice}` }, { help: "keep one" }));
+    const frozen = frozenTensors(this.#model, named);
+    const learned = nodes.flatMap(({ weights }) => weights.filter(({ role }) => role === "parameter"));
+    if (named.length > 0 && learned.every((weight) => frozen.has(weight.name)))
+      abandon(
+        reportRecipe("RN4041", entry.value.span, { model: name }, { help: "leave out a stage that is to learn" }),
+      );
+    return stages.filter((stage) => named.includes(stage));
   }
 
   data(): DataRecipe {
@@ -217,11 +292,15 @@ export class RecipeReader {
 
   precision(): void {
     const entry = this.#entries.get("precision");
-    if (entry && textOf(entry.value.span) !== "f32") notYet(entry.value.span, `precision ${textOf(entry.value.span)}`);
+    const value = entry && textOf(entry.value.span);
+    if (!entry || value === undefined || value === "f32") return;
+    if (value !== "f16") unknownWord(entry.value.span, "precision", ["f32"]);
+    const help = "write `precision f32`, or leave it out; for less memory, compute a step in parts: `accumulate 2`";
+    abandon(reportRecipe("RN4042", entry.value.span, { value }, { help }));
   }
 
   /** Data, batch and model go together: RN4005, RN4006, RN4019. Whoever sees a folder of images judges them then. */
-  fits(data: DataRecipe, batch: number, loss: CheckedRecipe["loss"]): void {
+  fits(data: DataRecipe, batch: number, accumulate = 1, loss: CheckedRecipe["loss"]): void {
     const model = this.#model;
     requireClasses(model, data, loss, (this.#entries.get("loss")?.value ?? data).span);
     const sizes = requireImages(model, data);
@@ -231,12 +310,14 @@ export class RecipeReader {
       const slots = { n: batch.toLocaleString("en-US"), data: data.kind, m: examples.toLocaleString("en-US") };
       abandon(reportRecipe("RN4031", at, slots, { help: "no whole batch would ever come: make it smaller" }));
     }
-    if (sizes) this.#diagnostics.push(...judgeBatch(leastBatch(model, sizes), batch, at));
+    if (sizes) this.#diagnostics.push(...judgeBatch(leastBatch(model, sizes), batch / accumulate, at));
   }
 }
 
 /** Scores that `top5` looks at. */
 const TOP = 5;
+/** Above 0 and finite also in 32 bits, in which programs compute. */
+const isNorm32 = (value: number): boolean => Math.fround(value) > 0 && Number.isFinite(Math.fround(value));
 
 /** What `init` takes. */
 const initWords = ["zero_last_gamma"];

@@ -62,6 +62,13 @@ export function wordList<W extends string>(
   });
 }
 
+/** No system takes a NUL in a path, and no list of names a line that breaks. */
+export function isPath(text: string, mostLetters: number): boolean {
+  return text !== "" && text.length <= mostLetters && !/\p{Cc}/u.test(text);
+}
+/** What `isPath` wants, in words. */
+export const pathRange = (mostLetters: number): string => `1 to ${mostLetters} letters in one line`;
+
 /** Of a list; none of what is left out. */
 function numbersOf(value: ArgumentValue | undefined): readonly number[] {
   if (value?.kind !== "list") return [];
@@ -131,9 +138,7 @@ export class WordCall<W extends string = string> {
       const slots = { name, type: textOf(value.span), callee: this.word, otherType: "a text in quotes" };
       return abandon(reportCall("RN2016", this.spanOf(name), slots));
     }
-    // No system takes a NUL in a path, and no list of names a line that breaks.
-    const fits = value.value !== "" && value.value.length <= mostLetters && !/\p{Cc}/u.test(value.value);
-    return fits ? value.value : this.outOfRange(name, `1 to ${mostLetters} letters in one line`);
+    return isPath(value.value, mostLetters) ? value.value : this.outOfRange(name, pathRange(mostLetters));
   }
   numbersOf(list: tree.ListLiteral): readonly number[] {
     return list.items.map((item) => toNumber(asNumber(evaluateValue(item, this.#evaluation), item.span)));

@@ -30,9 +30,9 @@ export function designOfLine(line: string): string {
   return [
     "model Example {",
     `  input image: [N, ${image.join(", ")}]`,
-    `  conv(16, kernel: 3) -> bn -> relu`,
-    `  residual { conv(16, kernel: 3) -> bn } shortcut identity`,
-    `  globalavgpool -> linear(${classes})`,
+    `  stem { conv(16, kernel: 3) -> bn -> relu }`,
+    `  stage s1 { residual { conv(16, kernel: 3) -> bn } shortcut identity }`,
+    `  head { globalavgpool -> linear(${classes}) }`,
     "}",
     "",
     `train Example {\n${indented(recipe.join("\n"))}\n}\n`,

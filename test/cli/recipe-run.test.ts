@@ -45,7 +45,7 @@ const project = loadProject("net.resnet", RECIPE, { read: (path) => ({ problem: 
 const [recipe] = checkProject(project).recipes;
 if (!recipe) throw new Error("the design has no recipe");
 const program = compileModel(recipe.model, {
-  functions: functionsOf(16, 8, 32),
+  functions: functionsOf({ batch: 16 }, 8, 32),
   targets: everywhere,
   recipe,
   sizes: new Map(),

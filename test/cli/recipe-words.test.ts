@@ -7,7 +7,6 @@ import { dataWords } from "../../compiler/recipes/data-words.ts";
 import { entryWords } from "../../compiler/recipes/entries.ts";
 import { losses } from "../../compiler/losses/table.ts";
 import { optimizers } from "../../compiler/optimizers/table.ts";
-import { plannedWords } from "../../compiler/recipes/not-yet.ts";
 import { scheduleWords } from "../../compiler/recipes/schedules/table.ts";
 import { stopWords } from "../../compiler/recipes/stops/table.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
@@ -168,6 +167,7 @@ const rows: { readonly [word: string]: Row } = {
     after: data(`classes: 4, examples: 24, ${plain}, augment: [pad_crop(2), pad_crop(2)]`),
   },
   batch: { after: { batch: "4" } },
+  accumulate: { after: { accumulate: "2" } },
   "cross_entropy.label_smoothing": { after: { loss: "cross_entropy(label_smoothing: 0.2)" } },
   binary_cross_entropy: { after: { loss: "binary_cross_entropy" } },
   mse: { after: { loss: "mse" } },
@@ -239,6 +239,9 @@ const rows: { readonly [word: string]: Row } = {
   steps: { after: { steps: "3" } },
   epochs: { after: { steps: "", epochs: "4" } },
   init: { after: { init: "[zero_last_gamma]" } },
+  freeze: { after: { freeze: "stem" } },
+  clip: { after: { clip: "0.01" } },
+  ema: { after: { ema: "0.5" } },
   // The loss falls at each evaluation, the accuracy is the same at all.
   metric: {
     before: { steps: "8", schedule: "constant(0.0001)", metric: "accuracy" },
@@ -266,6 +269,7 @@ const elsewhere: { readonly [entry: string]: string } = {
   optimizer: "its words are above",
   schedule: "its words are above",
   precision: "f32 alone is accepted",
+  start: "test/cli/start-entry.test.ts",
   checkpoint: "test/unit/cli/times.test.ts",
   "cross_entropy.of": "test/unit/losses/sum.test.ts",
   "mse.of": "test/unit/losses/sum.test.ts",
@@ -302,16 +306,7 @@ describe("changes what a run does", () => {
 
 test("what is not built yet is refused where it stands, and never ignored", async () => {
   const file = join(folder, "planned.resnet");
-  const planned: readonly Entries[] = [
-    ...[...plannedWords.entry].map((entry) => ({ [entry]: "2" })),
-    { precision: "f16" },
-    data(`classes: 4, examples: 24, ${plain}, evaluate: [center_crop(8)]`),
-    data(`classes: 4, examples: 24, ${plain}, augment: [cutout(8)]`),
-    { metric: "top5" },
-  ];
-  for (const changed of planned) {
-    writeFileSync(file, design({ ...base, ...changed }));
-    const { code, out } = await resnet("check", file);
-    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining("error[RN5009]") as string });
-  }
+  writeFileSync(file, design({ ...base, precision: "f16" }));
+  const { code, out } = await resnet("check", file);
+  expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining("error[RN4042]") as string });
 });

@@ -27,7 +27,7 @@ export function recipeModule(): { readonly program: Program; readonly emitted: r
   const project = loadProject("digits.resnet", DIGITS, { read: (path) => ({ problem: `${path} is not there` }) });
   const [recipe] = checkProject(project).recipes;
   if (!recipe) throw new Error("the design has no recipe");
-  const functions = functionsOf(recipe.batch, 0, 32);
+  const functions = functionsOf(recipe, 0, 32);
   const compiled = compileModel(recipe.model, { functions, targets: everywhere, recipe });
   return { program: compiled, emitted: emitModule(compiled) };
 }

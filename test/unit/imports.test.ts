@@ -81,7 +81,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "compiler/bug.ts",
   ],
   "compiler/lower": ["compiler/model", "compiler/graph", "compiler/losses", "runtime/program.ts", "compiler/bug.ts"],
-  "compiler/passes": ["compiler/graph", "compiler/optimizers/optimizer.ts", "compiler/bug.ts"],
+  "compiler/passes": ["compiler/graph", "compiler/optimizers/optimizer.ts", "runtime/program.ts", "compiler/bug.ts"],
   "compiler/schedule": ["compiler/graph", "compiler/bug.ts"],
   "compiler/kernels": ["compiler/graph", "compiler/schedule", "runtime/program.ts", "compiler/bug.ts"],
   "compiler/emit": [

@@ -262,6 +262,40 @@ train One {
     bad: recipe({ data: "cifar10(augment: [mixup(0.2), flip])" }),
     mended: recipe({ data: "cifar10(augment: [flip, mixup(0.2)])" }),
   },
+  RN4040: {
+    why: "A step follows the mean gradient of its micro-batches, which are of one size: what is compiled for one is run for each.",
+    next: "Make the batch a multiple of `accumulate`; the message names the nearest ones.",
+    bad: recipe({ batch: "128\n  accumulate 3" }),
+    mended: recipe({ batch: "126\n  accumulate 3" }),
+  },
+  RN4041: {
+    why: "Weights of a frozen stage stay as they are. Where all stages with weights are frozen, no step would change anything.",
+    next: "Leave out of `freeze` what is to learn: the head, as a rule.",
+    bad: recipe({ steps: "64k\n  freeze [stem, s1, s2, s3, head]" }),
+    mended: recipe({ steps: "64k\n  freeze [stem, s1, s2, s3]" }),
+  },
+  RN4042: {
+    why: "With `precision f16` activations would be stored in 16 bits, weights and statistics in 32. No kernel of ours does so yet, on any device, whether or not it has shader-f16: a run that was accepted would be in 32 bits and say otherwise.",
+    next: "Leave it out: a run is in f32, as PyTorch's is by default. Where memory is what is short, `accumulate` computes a step in parts.",
+    bad: recipe({ steps: "64k\n  precision f16" }),
+    mended: recipe({ steps: "64k\n  precision f32" }),
+  },
+  RN4043: {
+    why: "`freeze` takes the names of stages. What stands outside of stages has no name that a recipe could say.",
+    next: "Put the layers that are to stay into stages: `stem { … }`, `stage s1 { … }`.",
+    bad: recipe({ data: "synthetic(classes: 3)", steps: "64k\n  freeze [stem]" })
+      .replace(
+        /^import .*$/m,
+        "model Net {\n  input image: [N, 3, 32, 32]\n  conv(8, kernel: 3) -> relu -> globalavgpool -> linear(3)\n}",
+      )
+      .replace("train ResNet20", "train Net"),
+    mended: recipe({ data: "synthetic(classes: 3)", steps: "64k\n  freeze [stem]" })
+      .replace(
+        /^import .*$/m,
+        "model Net {\n  input image: [N, 3, 32, 32]\n  stem { conv(8, kernel: 3) -> relu }\n  head { globalavgpool -> linear(3) }\n}",
+      )
+      .replace("train ResNet20", "train Net"),
+  },
   RN5009: {
     why: "The reference lists this word of recipes, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
     next: "Say it with what there is, or wait for a later version.",

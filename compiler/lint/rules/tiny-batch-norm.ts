@@ -1,4 +1,5 @@
 import { normOf } from "../../model/layers/facts.ts";
+import { microBatchOf } from "../../recipes/program-recipe.ts";
 import { rule } from "../rule.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { ofModel } from "../../model/measures/of-model.ts";
@@ -51,7 +52,7 @@ train Net {
     for (const recipe of recipes) {
       const at = recipeEntry(file, recipe, "batch");
       const least = leastNorm(recipe.model);
-      const n = recipe.batch * (least?.values ?? ENOUGH);
+      const n = microBatchOf(recipe) * (least?.values ?? ENOUGH);
       if (!at || !least || n >= ENOUGH) continue;
       const related = [{ span: least.span, text: "this norm" }];
       yield { at, slots: { n }, related, help: "use a larger batch, or `with { bn: groupnorm }`" };

@@ -58,7 +58,7 @@ test("weight decay spares the kinds of weights it is told to", () => {
   const none = build.mapWith("multiply", build.map("add", a ?? 0, b ?? 0), 0);
   const graph = runPasses(build.finish("decay", [{ name: "loss", node: none }]), [
     differentiate,
-    addUpdate(sgd({ ...plainSgd, weightDecay: 0.5, noDecay: ["bias"] }), new Map([["layer.bias", "bias"]])),
+    addUpdate(sgd({ ...plainSgd, weightDecay: 0.5, noDecay: ["bias"] }), { kinds: new Map([["layer.bias", "bias"]]) }),
   ]);
   const one = Float64Array.of(1);
   const { updates, outputs } = evaluate(

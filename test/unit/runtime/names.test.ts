@@ -194,7 +194,7 @@ test("names of a step's states follow their parameter; what belongs to no layer 
   const model = modelOf("model Net { input image: [N, 3, 8, 8]\nstem { conv(8, kernel: 3) } }", "Net");
   const { tensors } = lower(model, { kind: "infer", batch: 1 });
   const optimizer = sgd({ momentum: 0.9, nesterov: false, dampening: 0.5, weightDecay: 0, noDecay: [] });
-  const states = stateTensors(optimizer, tensors, new Set(["stem.conv.weight"]));
+  const states = stateTensors(optimizer.states, tensors, new Set(["stem.conv.weight"]));
   expect([...torchNames([...tensors, ...states], "torchvision")]).toEqual([
     ["stem.conv.weight", "conv1.weight"],
     ["stem.conv.weight/momentum", "conv1.weight/momentum"],

@@ -36,6 +36,55 @@ const cases: Cases = {
     "RN4002 this recipe lacks steps or epochs",
     "RN4002 this recipe lacks schedule",
   ],
+  "micro-batches of different sizes": [
+    whole({ batch: "128\n  accumulate 3" }),
+    "RN4040 a batch of 128 examples does not divide into 3 micro-batches",
+  ],
+  "more micro-batches than examples": [
+    whole({ batch: "128\n  accumulate 256" }),
+    "RN4040 a batch of 128 examples does not divide into 256 micro-batches",
+  ],
+  "no micro-batch": [
+    whole({ batch: "128\n  accumulate 0" }),
+    "RN2050 accumulate is 0; a recipe wants a whole number from 1 to 2,147,483,647",
+  ],
+  "a norm of 0": [
+    whole({ steps: "100\n  clip 0" }),
+    "RN2050 clip is 0; a recipe wants a number above 0, at most 3.4e38",
+  ],
+  "a norm that is 0 in 32 bits": [
+    whole({ steps: "100\n  clip 1e-60" }),
+    "RN2050 clip is 1e-60; a recipe wants a number above 0, at most 3.4e38",
+  ],
+  "an average that never moves": [
+    whole({ steps: "100\n  ema 1" }),
+    "RN2050 ema is 1; a recipe wants at least 0 and below 1",
+  ],
+  "a stage that is not there": [
+    whole({ steps: "100\n  freeze [stem, s_1]" }),
+    "RN2047 s_1 is no word of freeze; it takes stem, s1, s2, s3, head",
+  ],
+  "a stage twice": [whole({ steps: "100\n  freeze [stem, stem]" }), "RN4003 the stage stem is given twice"],
+  "nothing left to learn": [
+    whole({ steps: "100\n  freeze [head, s3, s2, s1, stem]" }),
+    "RN4041 freeze leaves nothing of ResNet20 to train",
+  ],
+  "a file without quotes": [
+    whole({ steps: "100\n  start weights" }),
+    "RN2016 start is weights; a recipe wants a text in quotes",
+  ],
+  "a file without a name": [
+    whole({ steps: '100\n  start ""' }),
+    'RN2050 start is ""; a recipe wants 1 to 200 letters in one line',
+  ],
+  "half precision": [
+    whole({ steps: "100\n  precision f16" }),
+    "RN4042 precision f16 is not computed: the kernels of both targets compute and store in f32",
+  ],
+  "a precision that there is not": [
+    whole({ steps: "100\n  precision bf16" }),
+    "RN2047 bf16 is no word of precision; it takes f32",
+  ],
   "an entry twice": [whole({ steps: "100\n  batch 4" }), "RN4003 batch is given twice"],
   classes: [whole({ data: "cifar100" }), "RN4005 cifar100 has 100 classes, output 10 channels"],
   "image size": [

@@ -1,0 +1,18 @@
+/** What of a model stays as it is while the rest is trained: all of some of its stages. */
+import type { CheckedModel, ModelNode } from "../checked.ts";
+
+/** Weights and running statistics of these stages, by full name: also where another stage shares them. */
+export function frozenTensors({ nodes }: CheckedModel, stages: readonly string[] = []): ReadonlySet<string> {
+  return new Set(
+    nodes.filter(({ stage }) => stages.includes(stage)).flatMap(({ weights }) => weights.map(({ name }) => name)),
+  );
+}
+
+/** Whether a layer is in evaluation mode: it is of these stages, or one of theirs that another stage shares. */
+export function isFrozen(
+  { stage, weights }: Pick<ModelNode, "stage" | "weights">,
+  stages: readonly string[],
+  tensors: ReadonlySet<string>,
+): boolean {
+  return stages.includes(stage) || weights.some(({ name }) => tensors.has(name));
+}

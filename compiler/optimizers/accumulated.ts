@@ -1,0 +1,36 @@
+/**
+ * An optimizer whose step is several calls, one a micro-batch: gradients are added up, each with its batch's share of the
+ * step's examples, and the last call follows the sum. A loss that is not finite in one of them leaves everything as it was
+ * but the running statistics of those before it.
+ */
+import { firstScalar, lastScalar, shareScalar, type Optimizer } from "./optimizer.ts";
+
+const SUM = "gradient";
+const WHOLE = "whole";
+
+export function accumulated(optimizer: Optimizer): Optimizer {
+  return {
+    ...optimizer,
+    scalars: [...optimizer.scalars, shareScalar, firstScalar, lastScalar],
+    states: [
+      ...optimizer.states,
+      { name: SUM, of: "parameter", first: 0 },
+      {
+        name: WHOLE,
+        of: "step",
+        first: 0,
+        range: { least: 0, most: 1, whole: true, words: "it is 1 while all of a step is finite, else 0" },
+      },
+    ],
+    gather({ build, gradient, scalar, state, spread, keep }) {
+      const part = build.map("multiply", gradient, spread(scalar(shareScalar.name)));
+      const sum = build.map("add", state(SUM), part);
+      return keep(SUM, build.map("select", spread(scalar(firstScalar.name)), part, sum));
+    },
+    isDue({ build, scalar, stepState, keep }, isFinite) {
+      const before = build.map("multiply", stepState(WHOLE), isFinite);
+      const isWhole = keep(WHOLE, build.map("select", scalar(firstScalar.name), isFinite, before));
+      return build.map("multiply", scalar(lastScalar.name), isWhole);
+    },
+  };
+}
