@@ -1,12 +1,7 @@
 /** `resnet explain NAME`: the page of whatever a person can write or be told, and `--list` of all that there is. */
 import type { Command } from "commander";
 import { pluralOf, summaryOf, topicKinds, type Topic } from "../../compiler/reference/topic.ts";
-import {
-  plannedKind,
-  topicsMeant,
-  topicsMentioning,
-  topicsWithParameter,
-} from "../../compiler/reference/other-names.ts";
+import { topicsMeant, topicsMentioning, topicsWithParameter } from "../../compiler/reference/other-names.ts";
 import { allTopics, topicsCalled } from "../../compiler/reference/topics.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { quoted } from "../config/problem.ts";
@@ -95,8 +90,6 @@ function otherPage(name: string, colour: boolean): string | undefined {
       `${quoted(name)} is one of these here:`,
       colour,
     );
-  const kind = plannedKind(name);
-  if (kind !== undefined) return undefined;
   const with_ = topicsWithParameter(name);
   const says = `${quoted(name)} is a parameter of`;
   if (with_.length > 0) return pagesOf(with_, `${says} ${namesOf(with_)}.`, `${says} these:`, colour);
@@ -144,14 +137,6 @@ function unknownName(text: string, program: Command): never {
     const near = nearest(text.toUpperCase(), [...codes.keys()]);
     const help = near ? `did you mean ${near}, ${codes.get(near)?.name}?` : "resnet explain --all lists the codes";
     throw new UsageError(`there is no code ${quoted(text)}`, help);
-  }
-  const kind = plannedKind(text);
-  if (kind !== undefined) {
-    const there = allTopics().filter((topic) => topic.kind === kind);
-    throw new UsageError(
-      `this version has no ${kind} ${quoted(text)} yet`,
-      `of that kind there are ${there.map(({ name }) => name).join(", ")}`,
-    );
   }
   const near = nearest(text, [...allTopics().map(({ name }) => name), ...program.commands.map((each) => each.name())]);
   const name = nearest(

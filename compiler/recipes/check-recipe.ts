@@ -12,7 +12,6 @@ import { reportRecipe } from "./messages.ts";
 import type { Module } from "../resolve/project.ts";
 import { RecipeReader } from "./reader.ts";
 import { entryWords } from "./entries.ts";
-import { notYet, plannedWords } from "./not-yet.ts";
 import { Scope } from "../model/values/scope.ts";
 import { writeInstead } from "../resolve/unknown-name.ts";
 
@@ -119,14 +118,12 @@ function entriesByWord(
 
 /** @param given words of the whole recipe: what it lacks is rather meant */
 function meantBy(text: string, given: ReadonlySet<string>): string | undefined {
-  if (plannedWords.entry.has(text)) return undefined;
   const lacking = entryWords.filter((word) => !given.has(word));
   return recipeWordHere(text) ?? nearest(text, lacking) ?? nearest(text, entryWords);
 }
 
 /** @param isFree whether nothing else is given for what it is near to */
 function unknownEntry(text: string, span: Span, near: string | undefined, isFree: boolean): never {
-  if (plannedWords.entry.has(text)) notYet(span, `the entry \`${text}\``);
   const fix = near === undefined || !isFree ? {} : { fix: writeInstead(span, near) };
   const help = `entries are ${entryWords.join(", ")}`;
   return abandon(reportRecipe("RN4001", span, { entry: text, near }, { help, ...fix }));

@@ -119,7 +119,6 @@ export const recipeMessages = {
     message: "precision {value} is not computed: the kernels of both targets compute and store in f32",
   },
   RN4043: { name: "no-stages", severity: "error", message: "freeze names stages, and {model} has none" },
-  RN5009: { name: "not-supported-yet", severity: "error", message: "{construct} is not supported yet" },
 } as const satisfies Catalogue;
 
 export const reportRecipe = reporter(recipeMessages);

@@ -13,21 +13,17 @@ import { toNumber } from "../model/values/rational.ts";
 import { isRequired, type ArgumentValue, type Word } from "../model/words/word.ts";
 import { unknownWord } from "../model/words/unknown-word.ts";
 import { reportRecipe } from "./messages.ts";
-import { notYet, plannedWords } from "./not-yet.ts";
 
 export function readWord<W extends string>(
   expression: tree.Expression,
   words: { readonly [Known in W]: Word },
-  what: keyof typeof plannedWords,
+  what: string,
   evaluation: Evaluation,
 ): WordCall<W> {
   if (expression.kind !== "call") return unknownWord(expression.span, what, Object.keys(words));
   const { text, span } = expression.name;
   // A name of every object, `__proto__`, is no word.
-  if (!isOne(text, words)) {
-    if (plannedWords[what].has(text)) notYet(span, `${what} \`${text}\``);
-    return unknownWord(span, what, Object.keys(words));
-  }
+  if (!isOne(text, words)) return unknownWord(span, what, Object.keys(words));
   const word = words[text];
   const formals = word.parameters.map((each) => ({ name: each.name, required: isRequired(each) }));
   const actuals = bindArguments(expression, text, formals);

@@ -1,7 +1,6 @@
 /** What somebody looks up by a name of PyTorch, Keras or a paper, by a parameter, or by words of a page. */
 import { foreignCall, parameterHere, recipeWordHere } from "../../grammar/vocabulary.ts";
-import { plannedWords } from "../recipes/not-yet.ts";
-import type { Topic, TopicKind } from "./topic.ts";
+import type { Topic } from "./topic.ts";
 import { allTopics, topicsCalled } from "./topics.ts";
 
 /** Words for things that have a page by another name here. */
@@ -56,29 +55,6 @@ function pageOf({ name, doc, form, parameters, torch = "" }: Topic): string {
 }
 function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
-}
-
-const plannedKinds = {
-  data: "data set",
-  augment: "augmentation",
-  evaluate: "augmentation",
-  loss: "loss",
-  optimizer: "optimizer",
-  schedule: "schedule",
-  metric: "metric",
-  stop: "stop",
-  entry: "recipe entry",
-} as const satisfies { readonly [K in keyof typeof plannedWords]: TopicKind };
-
-/** The kind of a recipe's word that the language has and this version does not: `schedule` of `cosine`. */
-export function plannedKind(text: string): TopicKind | undefined {
-  const name = text
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s-]+/g, "_");
-  const kinds = Object.keys(plannedKinds) as readonly (keyof typeof plannedKinds)[];
-  const kind = kinds.find((each) => plannedWords[each].has(name));
-  return kind && plannedKinds[kind];
 }
 
 /** Without the modules in front, and without arguments. */

@@ -5,7 +5,6 @@ import { verbs } from "../../cli/verbs.ts";
 import { pluralOf } from "../../compiler/reference/topic.ts";
 import { allTopics } from "../../compiler/reference/topics.ts";
 import { rules } from "../../compiler/lint/rules.ts";
-import { plannedWords } from "../../compiler/recipes/not-yet.ts";
 import { resnet } from "../support/command-line.ts";
 
 test("every code has a page that says why and what next; rules show a finding of their own", async () => {
@@ -173,13 +172,4 @@ test.each([
   const { code, out, err } = await resnet("explain", ...name.split(" "));
   expect([code, err]).toEqual([0, ""]);
   expect(out).toMatch(page);
-});
-
-test("a word of recipes that is not there yet says so, and what there is of its kind", async () => {
-  const [word] = plannedWords.augment;
-  if (word === undefined) return;
-  expect(await resnet("explain", word)).toMatchObject({
-    code: 2,
-    err: `error: this version has no augmentation "${word}" yet\n  = help: of that kind there are pad_crop, flip`,
-  });
 });

@@ -6,7 +6,7 @@ const activation = fc.constantFrom("relu", "identity()", "groupnorm(groups: 8)",
 const width = fc.constantFrom(8, 16, 24);
 const wrapped = (inner: string, isOneLine: boolean): string => (isOneLine ? `{ ${inner} }` : `{\n${inner}\n}`);
 
-/** A line of a block's body that keeps the shape; a rich one may use what parses and is answered with RN5009. */
+/** A line of a block's body that keeps the shape; a rich one may use all that parses. */
 const keeping = (isRich: boolean): fc.Arbitrary<string> =>
   fc.letrec<{ line: string; body: string; chain: string }>((tie) => {
     const bodies = fc.tuple(tie("body"), tie("body"));

@@ -1,4 +1,4 @@
-/** Pages of recipes, data and checkpoints: the RN4 codes, and RN5009. */
+/** Pages of recipes, data and checkpoints: the RN4 codes. */
 import type { Pages } from "./page.ts";
 
 const recipe = (changed: { readonly [entry: string]: string } = {}): string => {
@@ -295,11 +295,5 @@ train One {
         "model Net {\n  input image: [N, 3, 32, 32]\n  stem { conv(8, kernel: 3) -> relu }\n  head { globalavgpool -> linear(3) }\n}",
       )
       .replace("train ResNet20", "train Net"),
-  },
-  RN5009: {
-    why: "The reference lists this word of recipes, and this version of the compiler does not have it yet. It is a limit of ours, not a mistake in the design.",
-    next: "Say it with what there is, or wait for a later version.",
-    bad: recipe({ precision: "f16" }),
-    mended: recipe({ precision: "f32" }),
   },
 };
