@@ -1,7 +1,7 @@
 /**
  * An optimizer whose tensors are averaged, parameters and running statistics, as `torch.optim.swa_utils.AveragedModel` does
  * with `use_buffers`: the first average is a copy, then a = decay * a + (1 - decay) * p after each step. What evaluates
- * reads the averages (`lower/averages.ts`).
+ * reads the averages (`passes/read-averages.ts`).
  */
 import { AVERAGE, AVERAGED } from "../../runtime/program.ts";
 import type { Optimizer, OptimizerState } from "./optimizer.ts";

@@ -216,8 +216,8 @@ export const recipePages: Pages = {
   RN4051: {
     why: "As many evaluations without a better one cannot come before the run has its length: `stop` does nothing.",
     next: "Wait for fewer, evaluate more often, or run longer.",
-    bad: recipe({ steps: "", epochs: "10\n  stop patience(10)" }),
-    mended: recipe({ steps: "", epochs: "100\n  stop patience(10)" }),
+    bad: recipe({ schedule: "constant(0.1)", steps: "", epochs: "10\n  stop patience(10)" }),
+    mended: recipe({ schedule: "constant(0.1)", steps: "", epochs: "100\n  stop patience(10)" }),
   },
   RN4034: {
     why: "A data set gives each example's image and label. A model with several inputs needs more than that, which no recipe says.",

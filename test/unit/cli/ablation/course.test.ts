@@ -1,7 +1,7 @@
 /** What is told of the course of a run, and of several. */
 import { expect, test } from "vitest";
-import { finalLoss } from "../../../cli/ablation/course.ts";
-import { rowsOf, spreadOf, spreadText, tableCsv } from "../../../cli/ablation/table.ts";
+import { finalLoss } from "../../../../cli/ablation/course.ts";
+import { rowsOf, spreadOf, spreadText, tableCsv } from "../../../../cli/ablation/table.ts";
 
 const course = (losses: readonly number[], ended: "whole" | "diverged" = "whole") => ({
   run: {},

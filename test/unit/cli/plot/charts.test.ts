@@ -1,12 +1,12 @@
 /** Curves as they are drawn: nothing late, nothing beside its frame, a label at the line of its own number. */
 import { describe, expect, test } from "vitest";
-import { curveText } from "../../../cli/plot/curve-text.ts";
-import { chartSvg } from "../../../cli/plot/chart-svg.ts";
-import type { Chart, Panel } from "../../../cli/plot/chart.ts";
-import { comparisonChart, runChart } from "../../../cli/plot/curves.ts";
-import { valueAxis } from "../../../cli/plot/scales.ts";
-import { smoothed, thinned } from "../../../cli/plot/smoothing.ts";
-import type { HistoryRow } from "../../../training/history.ts";
+import { curveText } from "../../../../cli/plot/curve-text.ts";
+import { chartSvg } from "../../../../cli/plot/chart-svg.ts";
+import type { Chart, Panel } from "../../../../cli/plot/chart.ts";
+import { comparisonChart, runChart } from "../../../../cli/plot/curves.ts";
+import { valueAxis } from "../../../../cli/plot/scales.ts";
+import { smoothed, thinned } from "../../../../cli/plot/smoothing.ts";
+import type { HistoryRow } from "../../../../training/history.ts";
 
 /** A loss that falls, with a spike far above all others, and accuracies between 86 and 92 %. */
 const rows: readonly HistoryRow[] = Array.from({ length: 400 }, (_, index) => ({
