@@ -69,6 +69,7 @@ const brought: readonly (readonly [named: RegExp, says: string])[] = [
     "coat.png, bag.jpg and photos are images of yours, of the model's size or brought to it by the recipe's `evaluate:`",
   ],
   [/\bout\/fashionnet\//, "out/fashionnet is what training examples/fashion.resnet writes"],
+  [/^resnet plot out\//, "out/plain56 and the others are folders of runs"],
   [/--resume out\/resnet20/, "out/resnet20 is what the run before has written"],
   [/\.\.\/data\/cifar10/, "../data/cifar10 is a folder with the binary files of CIFAR-10"],
   [/origin\/main|v1\.2/, "origin/main and v1.2 are commits of your repository"],

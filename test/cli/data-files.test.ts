@@ -134,7 +134,7 @@ describe("files of a data set", () => {
     test("a mean and a deviation for the one channel is right", async () => {
       const { code, out } = await evaluate("0.5/0.25");
       expect(code).toBe(0);
-      expect(out).toMatch(/^\d+ of 20 correct \([\d.]+ %\)$/);
+      expect(out).toMatch(/^\d+ of 20 correct \([\d.]+ %\)$/m);
     });
   });
 });

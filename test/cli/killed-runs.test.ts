@@ -30,6 +30,13 @@ const moments: { readonly [name: string]: Moment } = {
   "once a state has its name": { call: "renameSync", file: "last.safetensors", nth: 2, when: "after" },
 };
 
+/** A run that goes on writes its events behind those of the run before, as TensorBoard reads them. */
+function filesOf(out: string): readonly string[] {
+  return readdirSync(at(out))
+    .filter((name) => !/tfevents\.0*[1-9]/.test(name))
+    .sort();
+}
+
 describe("killed", () => {
   test.each(Object.entries(moments))("%s, a run goes on to the same bytes", async (name, moment) => {
     const out = name.replaceAll(/\W+/g, "-");
@@ -38,7 +45,7 @@ describe("killed", () => {
     const ran = await resumed(out);
     expect(ran.code, ran.err).toBe(0);
     expect(bytesOf(out)).toEqual(whole);
-    expect(readdirSync(at(out)).sort()).toEqual(readdirSync(at("whole")).sort());
+    expect(filesOf(out)).toEqual(filesOf("whole"));
   });
 
   test("where it took the place of another run, none goes on with what is left of that", async () => {

@@ -110,7 +110,7 @@ model Plain = CifarResNet(5) with { shortcut none }
 test("examples are linted in one run", async () => {
   const { code, err } = await resnet("lint", join(repository, "examples", "cifar.resnet"));
   expect(code).toBe(0);
-  expect(err).toMatch(/5 notes$/);
+  expect(err).toMatch(/6 notes$/);
 });
 
 test("--fix --diff shows what would be mended as a patch, alone on stdout, and writes nothing", async () => {

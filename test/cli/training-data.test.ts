@@ -66,7 +66,7 @@ describe("metric", () => {
     const weights = join(`${file}-out`, "best.safetensors");
     const evaluated = await resnet("eval", file, "--weights", weights, "--device", "cpu", "--threads", "1");
     expect(evaluated.out).toMatch(
-      new RegExp(`^\\d+ of 128 correct \\([\\d.]+ %\\)\nloss ${losses.at(-1)?.toFixed(4)}$`),
+      new RegExp(`^\\d+ of 128 correct \\([\\d.]+ %\\)\nloss ${losses.at(-1)?.toFixed(4)}$`, "m"),
     );
   });
   test("accuracy where nothing is said: a run that goes on has its best to beat", async () => {
