@@ -113,7 +113,11 @@ describe("a run that begins with weights", () => {
       2,
       /--weights begins a run, --resume goes on with one/,
     );
-    expectOne(await train(seven(), "--allow-missing", "head"), 2, /--allow-missing says what the weights may lack that a run begins with/);
+    expectOne(
+      await train(seven(), "--allow-missing", "head"),
+      2,
+      /--allow-missing says what the weights may lack that a run begins with/,
+    );
     const haed = await train(seven(), ...weights, "--allow-missing", "haed", "--out", at("none"));
     expectOne(haed, 2, /--allow-missing: .*has a part haed that could be missing[\s\S]*Net has stem, s, head/);
   });
