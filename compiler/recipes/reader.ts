@@ -1,18 +1,10 @@
 /** Reads each entry of a recipe; what is wrong with one is told where it stands. */
-import { isNorm } from "../model/layers/facts.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "../model/abandon.ts";
 import type { CheckedModel } from "../model/checked.ts";
-import type {
-  CheckedRecipe,
-  DataRecipe,
-  Metric,
-  OptimizerRecipe,
-  ScheduleRecipe,
-  StopRecipe,
-} from "./checked-recipe.ts";
+import type { CheckedRecipe, DataRecipe, OptimizerRecipe, ScheduleRecipe, StopRecipe } from "./checked-recipe.ts";
 import { MOST_COUNT, wholeFrom } from "../model/values/counts.ts";
 import { evaluate } from "../model/values/evaluate.ts";
 import type { Evaluation } from "../model/values/evaluation.ts";
@@ -21,21 +13,21 @@ import { judgeBatch, leastBatch } from "../model/measures/least-batch.ts";
 import { reportCall } from "../model/words/messages.ts";
 import { reportRecipe } from "./messages.ts";
 import { optimizers } from "../optimizers/table.ts";
-import { frozenTensors } from "../model/measures/frozen.ts";
-import { sumsOf, wayBack } from "../model/measures/residuals.ts";
-import { ofModel } from "../model/measures/of-model.ts";
 import { toNumber } from "../model/values/rational.ts";
 import { readLoss } from "./loss.ts";
+import { readMetrics } from "./metrics.ts";
 import { MOST_PATH_LETTERS, readData, requireClasses, requireImages, trainingExamples } from "./data.ts";
-import { highestRate, isRate } from "./rates.ts";
-import { evaluationsOf, judgeIntervals, judgeOrder, judgeSchedule, type RunLength } from "./times.ts";
+import { evaluationsOf, judgeIntervals, type RunLength } from "./times.ts";
 import { dataWords } from "./data-words.ts";
-import { entries, metricWords, type EntryWord } from "./entries.ts";
+import { entries, type EntryWord } from "./entries.ts";
+import { readFirstValues } from "./first-values.ts";
+import { readFrozen } from "./frozen-stages.ts";
+import { judgeRates } from "./schedules/judge.ts";
 import { scheduleWords } from "./schedules/table.ts";
 import { judgeStop, requireReachable } from "./stops/judge.ts";
 import { stopWords } from "./stops/table.ts";
 import { unknownWord } from "../model/words/unknown-word.ts";
-import { isPath, pathRange, readWord, type WordCall } from "./word-call.ts";
+import { isPath, pathRange, readWord } from "./word-call.ts";
 
 export class RecipeReader {
   readonly #declaration: tree.TrainDeclaration;
@@ -76,17 +68,17 @@ export class RecipeReader {
   whole(word: EntryWord, fallback: number | undefined, least: number): number {
     const entry = this.#entries.get(word);
     if (!entry && fallback !== undefined) return fallback;
-    const expression = this.#need(word);
-    const value = toNumber(asNumber(evaluate(expression, this.#evaluation), expression.span));
-    if (Number.isInteger(value) && value >= least && value <= MOST_COUNT) return value;
-    const slots = { name: word, value: String(value), callee: "a recipe", range: wholeFrom(least) };
-    return abandon(reportCall("RN2050", expression.span, slots, { help: `as in \`${entries[word].example}\`` }));
+    const isCount = (value: number): boolean => Number.isInteger(value) && value >= least && value <= MOST_COUNT;
+    return this.#judged(word, this.#need(word), isCount, wholeFrom(least));
   }
 
-  /** @param fits what it may be @param range in words, after "wants" */
   #number(word: EntryWord, fits: (value: number) => boolean, range: string): number | undefined {
     const expression = this.#entries.get(word)?.value;
-    if (!expression) return undefined;
+    return expression && this.#judged(word, expression, fits, range);
+  }
+
+  /** RN2050. @param fits what it may be @param range in words, after "wants" */
+  #judged(word: EntryWord, expression: tree.Expression, fits: (value: number) => boolean, range: string): number {
     const value = toNumber(asNumber(evaluate(expression, this.#evaluation), expression.span));
     if (fits(value)) return value;
     const slots = { name: word, value: String(value), callee: "a recipe", range };
@@ -126,36 +118,9 @@ export class RecipeReader {
     return abandon(reportCall("RN2050", value.span, slots, { help }));
   }
 
-  /** Stages, in the model's order. RN4041. */
   freeze(): readonly string[] {
-    const entry = this.#entries.get("freeze");
-    if (!entry) return [];
-    const { nodes, name } = this.#model;
-    // What stands outside of stages has no name to be frozen by.
-    const stages = [...new Set(nodes.map(({ stage }) => stage))].filter((stage) => stage !== "");
-    if (stages.length === 0) {
-      const slots = { model: name };
-      abandon(
-        reportRecipe("RN4043", entry.value.span, slots, {
-          help: "put the layers that are to stay into `stem { … }`, or `stage s1 { … }`",
-        }),
-      );
-    }
-    const items = entry.value.kind === "list" ? entry.value.items : [entry.value];
-    const named = items.map((item) => {
-      const word = textOf(item.span);
-      return stages.includes(word) ? word : unknownWord(item.span, "freeze", stages);
-    });
-    const twice = named.find((each, index) => named.indexOf(each) < index);
-    if (twice !== undefined)
-      abandon(reportRecipe("RN4003", entry.value.span, { entry: `the stage ${twice}` }, { help: "keep one" }));
-    const frozen = frozenTensors(this.#model, named);
-    const learned = nodes.flatMap(({ weights }) => weights.filter(({ role }) => role === "parameter"));
-    if (named.length > 0 && learned.every((weight) => frozen.has(weight.name)))
-      abandon(
-        reportRecipe("RN4041", entry.value.span, { model: name }, { help: "leave out a stage that is to learn" }),
-      );
-    return stages.filter((stage) => named.includes(stage));
+    const value = this.#entries.get("freeze")?.value;
+    return value ? readFrozen(value, this.#model) : [];
   }
 
   data(): DataRecipe {
@@ -200,14 +165,7 @@ export class RecipeReader {
     const value = this.#need("schedule");
     const call = readWord(value, scheduleWords, "schedule", this.#evaluation);
     const schedule = scheduleWords[call.word].read(call);
-    if (!isRate(highestRate(schedule))) rateGrows(call);
-    if (length?.unit === "steps") {
-      if (!Number.isInteger(schedule.warmup)) partOfStep(call, "warmup", schedule.warmup);
-      const part = schedule.kind === "steps" ? schedule.at.find((each) => !Number.isInteger(each)) : undefined;
-      if (part !== undefined) partOfStep(call, "at", part);
-    }
-    if (schedule.kind === "steps") this.#diagnostics.push(...judgeOrder(schedule.at, call.spanOf("at")));
-    if (length) this.#diagnostics.push(...judgeSchedule(schedule, length, (word) => call.spanOf(word)));
+    this.#diagnostics.push(...judgeRates(schedule, call, length));
     return schedule;
   }
 
@@ -224,45 +182,18 @@ export class RecipeReader {
     return intervals;
   }
 
-  /** The last norm of each F that is added. */
   zeroInitialised(): readonly string[] {
-    const entry = this.#entries.get("init");
-    if (!entry) return [];
-    const items = entry.value.kind === "list" ? entry.value.items : [entry.value];
-    for (const item of items) if (textOf(item.span) !== "zero_last_gamma") unknownWord(item.span, "init", initWords);
-    if (items.length === 0) return [];
-    const gammas = lastGammas(this.#model);
-    if (gammas.length === 0)
-      this.#diagnostics.push(
-        reportRecipe(
-          "RN4021",
-          entry.value.span,
-          { word: "zero_last_gamma", model: this.#model.name },
-          { help: "leave it out; it sets γ of the last norm of each residual's F to 0" },
-        ),
-      );
+    const value = this.#entries.get("init")?.value;
+    if (!value) return [];
+    const { gammas, findings } = readFirstValues(value, this.#model);
+    this.#diagnostics.push(...findings);
     return gammas;
   }
 
   /** @param loss where it is known: its output is what is told of */
   metrics(loss: CheckedRecipe["loss"] | undefined): CheckedRecipe["metrics"] {
-    const entry = this.#entries.get("metric");
-    if (!entry) return ["accuracy"];
-    const items = entry.value.kind === "list" ? entry.value.items : [entry.value];
-    const metrics = items.map((item): Metric => {
-      const word = textOf(item.span);
-      if (isMetric(word)) return word;
-      return unknownWord(item.span, "metric", Object.keys(metricWords));
-    });
-    if (metrics.length === 0) {
-      const slots = { list: Object.keys(metricWords).join(", ") };
-      abandon(reportRecipe("RN4030", entry.value.span, slots, { help: "leave it out for accuracy" }));
-    }
-    const twice = metrics.find((each, index) => metrics.indexOf(each) < index);
-    if (twice !== undefined)
-      abandon(reportRecipe("RN4003", entry.value.span, { entry: `the metric ${twice}` }, { help: "keep one" }));
-    if (loss && metrics.includes("top5")) this.#requireTop(loss, entry.value.span);
-    return metrics;
+    const value = this.#entries.get("metric")?.value;
+    return value ? readMetrics(value, this.#model, loss) : ["accuracy"];
   }
 
   stop(
@@ -279,15 +210,6 @@ export class RecipeReader {
     const evaluations = length && intervals && evaluationsOf(intervals, length);
     this.#diagnostics.push(...judgeStop(stop, evaluations, call.span));
     return stop;
-  }
-
-  /** RN4070: of fewer classes than five none can be missed. */
-  #requireTop([{ of }]: CheckedRecipe["loss"], at: Span): void {
-    const output = this.#model.outputs.find(({ name }) => of === undefined || name === of);
-    const classes = this.#model.nodes[output?.values[0] ?? -1]?.shape.channels ?? TOP;
-    if (classes >= TOP) return;
-    const slots = { output: output?.name ?? "output", n: classes };
-    abandon(reportRecipe("RN4070", at, slots, { help: "say accuracy, or give the model more classes" }));
   }
 
   precision(): void {
@@ -314,34 +236,5 @@ export class RecipeReader {
   }
 }
 
-/** Scores that `top5` looks at. */
-const TOP = 5;
 /** Above 0 and finite also in 32 bits, in which programs compute. */
 const isNorm32 = (value: number): boolean => Math.fround(value) > 0 && Number.isFinite(Math.fround(value));
-
-/** What `init` takes. */
-const initWords = ["zero_last_gamma"];
-
-/** RN4027. */
-function partOfStep(call: WordCall, option: "warmup" | "at", value: number): never {
-  const help = "give whole steps, or count the run in epochs, of which there are parts";
-  return abandon(reportRecipe("RN4027", call.spanOf(option), { option, value }, { help }));
-}
-/** RN4028. */
-function rateGrows(call: WordCall): never {
-  const option = call.has("drop") ? "drop" : "warmup_from";
-  const help = "a drop below 1 lowers the rate at each milestone, and a warm-up begins below it";
-  return abandon(reportRecipe("RN4028", call.spanOf(option), { option }, { help }));
-}
-
-function isMetric(word: string): word is Metric {
-  return Object.hasOwn(metricWords, word);
-}
-
-/** Of each F that is added, the scale of its last norm. */
-const lastGammas = ofModel((model): readonly string[] =>
-  sumsOf(model).flatMap((residual) => {
-    const norm = wayBack(model, residual, residual.body.value).find(isNorm);
-    return (norm?.weights ?? []).filter(({ tensor }) => tensor === "weight").map(({ name }) => name);
-  }),
-);
