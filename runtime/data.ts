@@ -1,12 +1,9 @@
 /** Images in memory, and batches drawn from them: everything follows from the seed and the step, so a run can go on. */
 import { requireWhole, wrongArgument } from "./argument.ts";
-import { isMixer, type Mixer } from "./augment/augmentation.ts";
-import { mixBatch, type Mix } from "./augment/mix.ts";
+import type { Mix } from "./augment/mix.ts";
 import { targetRoom, writeTargets } from "./augment/mixed-targets.ts";
 import { pictureOf, type Picture } from "./augment/picture.ts";
-import { Preparation } from "./augment/prepare.ts";
 import { shapeAfter } from "./augment/transform.ts";
-import { BatchPlan } from "./batch-plan.ts";
 import { requireDataset, requireIndices, requireLoaderOptions } from "./checked-data.ts";
 import {
   countImages,
@@ -20,7 +17,8 @@ import {
 } from "./dataset.ts";
 import type { Values } from "./inputs.ts";
 import { volume } from "./layout.ts";
-import { Random, shuffled } from "./random.ts";
+import { PlannedBatches } from "./planned-batches.ts";
+import { shuffled } from "./random.ts";
 
 /** Mean and standard deviation of pixels / 255 for each channel, over the images given. @throws ResnetProblem RN5013 */
 export function channelStatistics(data: Dataset | TargetedDataset, indices: ArrayLike<number>): Normalisation {
@@ -71,13 +69,9 @@ export function split(
  * Batches of a shuffled set: batch `step` is the same whatever came before.
  * @typeParam T names of what is to be learnt of an image; `labels` where it is of a class
  */
-export class Loader<T extends string = "labels"> {
+export class Loader<T extends string = "labels"> extends PlannedBatches {
   readonly #data: Dataset | TargetedDataset<T>;
   readonly #targets: readonly (readonly [name: string, target: TargetData])[];
-  readonly #plan: BatchPlan;
-  readonly #options: LoaderOptions;
-  readonly #preparation: Preparation;
-  readonly #mixers: readonly Mixer[];
   /** Reused from batch to batch: a batch is valid until the next is asked for. */
   readonly #batches = new Map<string, { readonly image: Float32Array; readonly [target: string]: Values }>();
 
@@ -86,55 +80,30 @@ export class Loader<T extends string = "labels"> {
     requireDataset("Loader", data);
     requireIndices("Loader", indices, countImages(data));
     requireLoaderOptions(options, data);
+    super(indices, options);
     this.#data = data;
     this.#targets = Object.entries(targetsOf(data));
-    this.#plan = new BatchPlan(indices, options);
-    this.#options = options;
-    this.#preparation = new Preparation({ ...options, evaluate: options.evaluate ?? [] });
-    this.#mixers = options.augment.filter(isMixer);
-  }
-
-  /** Examples of an epoch's last batch, 0 if it is as large as the others or left out. */
-  get lastBatch(): number {
-    return this.#plan.lastBatch;
-  }
-  /** Examples that an epoch trains on; what is left out differs from epoch to epoch. */
-  get examplesPerEpoch(): number {
-    return this.#plan.examplesPerEpoch;
-  }
-  get stepsPerEpoch(): number {
-    return this.#plan.stepsPerEpoch;
   }
 
   /** @param step from 0 over all epochs */
   batch(step: number): Batch<T> {
-    const { epoch, examples } = this.#plan.examplesOf(step);
-    const { augment, seed } = this.#options;
-    const [channels, height, width] = shapeAfter(augment, this.#data.shape);
-    const isMixed = this.#mixers.length > 0;
-    const out = this.#room("training", examples.length, [channels, height, width], isMixed);
-    this.#each(examples, out.image, (picture, index, into) => this.#preparation.training(picture, index, epoch, into));
-    const mix = isMixed
-      ? mixBatch(
-          out.image,
-          [examples.length, channels, height, width],
-          this.#mixers,
-          new Random(seed, `mix of step ${step}`),
-        )
-      : undefined;
-    return this.#targeted(out, examples, mix);
+    const { epoch, examples } = this.plan.examplesOf(step);
+    const shape = shapeAfter(this.options.augment, this.#data.shape);
+    const out = this.#room("training", examples.length, shape, this.isMixed);
+    this.#each(examples, out.image, (picture, index, into) => this.preparation.training(picture, index, epoch, into));
+    return this.#targeted(out, examples, this.mix(step, out.image, examples.length, shape));
   }
 
   /** The set in its own order, `batch` at a time, not augmented but as `evaluate` says. */
   *inOrder(): Generator<Batch<T>> {
-    for (const examples of this.#plan.inOrder()) {
+    for (const examples of this.plan.inOrder()) {
       const out = this.#room(
         "evaluation",
         examples.length,
-        shapeAfter(this.#options.evaluate ?? [], this.#data.shape),
+        shapeAfter(this.options.evaluate ?? [], this.#data.shape),
         false,
       );
-      this.#each(examples, out.image, (picture, _, into) => this.#preparation.evaluation(picture, into));
+      this.#each(examples, out.image, (picture, _, into) => this.preparation.evaluation(picture, into));
       yield this.#targeted(out, examples, undefined);
     }
   }

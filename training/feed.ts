@@ -2,17 +2,13 @@
  * Batches of images that are decoded when they are asked for, and never all in memory: the next batch is made while the
  * device is at work on this one. Their bits are those of a `Loader` of the same images, whoever decodes them and when.
  */
-import { isMixer, type Mixer } from "../runtime/augment/augmentation.ts";
-import { mixBatch } from "../runtime/augment/mix.ts";
 import { targetRoom, writeTargets } from "../runtime/augment/mixed-targets.ts";
 import type { Picture } from "../runtime/augment/picture.ts";
-import { Preparation } from "../runtime/augment/prepare.ts";
 import { shapeAfter, sizeAfter } from "../runtime/augment/transform.ts";
-import { BatchPlan } from "../runtime/batch-plan.ts";
 import { targetsOf, type Augmentation, type Batch, type Dataset, type LoaderOptions } from "../runtime/dataset.ts";
 import { volume } from "../runtime/layout.ts";
+import { PlannedBatches } from "../runtime/planned-batches.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
-import { Random } from "../runtime/random.ts";
 
 /** Labelled images that are somewhere else. */
 export interface PictureSet extends Omit<Dataset, "images"> {
@@ -27,31 +23,13 @@ export interface PictureSet extends Omit<Dataset, "images"> {
 /** Labelled images, in memory or not. */
 export type LabelledImages = Dataset | PictureSet;
 
-export class Feed {
+export class Feed extends PlannedBatches {
   readonly #set: PictureSet;
-  readonly #plan: BatchPlan;
-  readonly #options: LoaderOptions;
-  readonly #preparation: Preparation;
-  readonly #mixers: readonly Mixer[];
   #next: { readonly step: number; readonly batch: Promise<Batch> } | undefined;
 
   constructor(set: PictureSet, indices: Uint32Array, options: LoaderOptions) {
+    super(indices, options);
     this.#set = set;
-    this.#plan = new BatchPlan(indices, options);
-    this.#options = options;
-    this.#preparation = new Preparation({ ...options, evaluate: options.evaluate ?? [] });
-    this.#mixers = options.augment.filter(isMixer);
-  }
-
-  /** As a `Loader` has them. */
-  get lastBatch(): number {
-    return this.#plan.lastBatch;
-  }
-  get examplesPerEpoch(): number {
-    return this.#plan.examplesPerEpoch;
-  }
-  get stepsPerEpoch(): number {
-    return this.#plan.stepsPerEpoch;
   }
 
   /** @param step from 0 over all epochs @throws DamagedFile */
@@ -72,22 +50,19 @@ export class Feed {
   }
 
   async #trained(step: number): Promise<Batch> {
-    const { epoch, examples } = this.#plan.examplesOf(step);
-    const shape = this.#shape(this.#options.augment);
+    const { epoch, examples } = this.plan.examplesOf(step);
+    const shape = this.#shape(this.options.augment);
     const image = new Float32Array(examples.length * volume(shape));
-    await this.#each(examples, image, this.#options.augment, (picture, index, out) =>
-      this.#preparation.training(picture, index, epoch, out),
+    await this.#each(examples, image, this.options.augment, (picture, index, out) =>
+      this.preparation.training(picture, index, epoch, out),
     );
-    if (this.#mixers.length === 0) return this.#targeted(image, examples);
-    const random = new Random(this.#options.seed, `mix of step ${step}`);
-    const mix = mixBatch(image, [examples.length, ...shape], this.#mixers, random);
-    return this.#targeted(image, examples, mix);
+    return this.#targeted(image, examples, this.mix(step, image, examples.length, shape));
   }
 
   /** All images in their order, as `evaluate` says, a batch at a time. @throws DamagedFile */
   async *inOrder(): AsyncGenerator<Batch> {
     let next: Promise<Batch> | undefined;
-    for (const examples of this.#plan.inOrder()) {
+    for (const examples of this.plan.inOrder()) {
       const batch = next;
       next = this.#evaluated(examples);
       next.catch(() => undefined);
@@ -97,9 +72,9 @@ export class Feed {
   }
 
   async #evaluated(examples: Uint32Array): Promise<Batch> {
-    const image = new Float32Array(examples.length * volume(this.#shape(this.#options.evaluate ?? [])));
-    await this.#each(examples, image, this.#options.evaluate ?? [], (picture, _, out) =>
-      this.#preparation.evaluation(picture, out),
+    const image = new Float32Array(examples.length * volume(this.#shape(this.options.evaluate ?? [])));
+    await this.#each(examples, image, this.options.evaluate ?? [], (picture, _, out) =>
+      this.preparation.evaluation(picture, out),
     );
     return this.#targeted(image, examples);
   }
