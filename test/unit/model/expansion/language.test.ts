@@ -3,20 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { CheckedModel } from "../../../../compiler/model/checked.ts";
 import { learnedNumbers } from "../../../../compiler/model/measures/cost.ts";
 import { Quantities } from "../../../../compiler/model/measures/quantities.ts";
+import { findings, layersOf, M, modelOf, told } from "../../../support/body-models.ts";
 import { check, std } from "../../../support/design-findings.ts";
-import { modelsOf } from "../../../support/resnet20.ts";
-
-/** `id path(inputs)` of each layer but the inputs. */
-function layersOf({ nodes }: CheckedModel): readonly string[] {
-  return nodes.flatMap(({ id, path, layer, inputs }) => (layer === "input" ? [] : [`${id} ${path}(${inputs.join()})`]));
-}
-function modelOf(text: string): CheckedModel {
-  const models = [...modelsOf(text).values()];
-  return models.at(-1) as CheckedModel;
-}
-const M = (body: string, input = "input x: [N, 4, 8, 8]"): CheckedModel => modelOf(`model M {\n${input}\n${body}\n}`);
-const findings = (text: string): readonly string[] => check(text).map(({ code, message }) => `${code} ${message}`);
-const told = (body: string): readonly string[] => findings(`model M {\ninput x: [N, 4, 8, 8]\n${body}\n}`);
 
 describe("a block that is given as an argument", () => {
   const levels = `block Level(inner: block) {
