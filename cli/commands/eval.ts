@@ -1,6 +1,7 @@
 /** `resnet eval FILE:Model --weights W`: accuracy of saved or published weights on images that they have not seen. */
 import { compileModel } from "../../compiler/compile.ts";
 import { printable, printableLine } from "../../compiler/diagnostics/render/printable.ts";
+import { evaluatedFile } from "../../runtime/averages.ts";
 import { shapeAfter } from "../../runtime/augment/transform.ts";
 import { loaderOf } from "../data/loader.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
@@ -97,7 +98,7 @@ async function evaluate(target: string, given: Given<typeof options>, io: Io): P
   const [, height, width] = shapeAfter(evaluate, images.shape);
   const sizes = requireSizes(model, [height, width]);
   const program = compileModel(model, { functions, targets: device.targets, sizes });
-  const fitted = fitFile(program, bytes, weights, given.allowMissing, names);
+  const fitted = fitFile(program, evaluatedFile(bytes, weights), weights, given.allowMissing, names);
   tellWeights(fitted, weights, program, given.allowMissing.length > 0, io);
   await using session = await openSession(device, program);
   for (const [name, values] of fitted.values) session.write(name, values);

@@ -19,6 +19,7 @@ import type { Session } from "../../runtime/session.ts";
 import { inOrder } from "../../training/examples.ts";
 import { readRecord, type RunOrigin } from "../../training/record.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import { evaluatedFile } from "../../runtime/averages.ts";
 import { unchanged } from "../data/normalise.ts";
 import { openModel, parseTarget, recipeOf } from "../design.ts";
 import { openChosenDevice } from "../devices/open-device.ts";
@@ -132,7 +133,7 @@ export class Predictor implements AsyncDisposable {
     const functions = [{ kind: "infer", batch: 1 }] as const;
     const program = compileModel(model, { functions, targets: this.#device.targets, sizes });
     const map = names === undefined ? undefined : readNamesFile(names);
-    const fitted = fitFile(program, this.#weights, weights, allowMissing, map);
+    const fitted = fitFile(program, evaluatedFile(this.#weights, weights), weights, allowMissing, map);
     if (this.#sessions.size === 0) tellWeights(fitted, weights, program, allowMissing.length > 0, this.#io);
     const [oldest] = this.#sessions;
     if (oldest && this.#sessions.size === MOST_SESSIONS) {
