@@ -68,7 +68,7 @@ export class ClassMeter implements Meter {
 }
 
 /** The first of equal ones. */
-function indexOfLargest(values: Float32Array): number {
+export function indexOfLargest(values: Float32Array): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
   return best;

@@ -18,11 +18,18 @@ export class Confusion {
     return this.#counts.get(label * this.classes + answer) ?? 0;
   }
 
+  /** All that was met, by label and then by answer. */
+  pairs(): readonly ClassPair[] {
+    return [...this.#counts]
+      .sort(([one], [other]) => one - other)
+      .map(([at, count]) => ({ label: Math.floor(at / this.classes), answer: at % this.classes, count }));
+  }
+
   /** For each class: its examples, those that are given it, and those of both. */
   byClass(): readonly ClassCounts[] {
     const all = Array.from({ length: this.classes }, () => ({ examples: 0, answers: 0, correct: 0 }));
-    for (const [at, count] of this.#counts) {
-      const [own, given] = [all[Math.floor(at / this.classes)], all[at % this.classes]];
+    for (const { label, answer, count } of this.pairs()) {
+      const [own, given] = [all[label], all[answer]];
       if (!own || !given) continue;
       own.examples += count;
       given.answers += count;
@@ -38,6 +45,12 @@ export class Confusion {
       .filter((share) => !Number.isNaN(share));
     return shares.reduce((sum, share) => sum + share, 0) / shares.length;
   }
+}
+
+export interface ClassPair {
+  readonly label: number;
+  readonly answer: number;
+  readonly count: number;
 }
 
 export interface ClassCounts {

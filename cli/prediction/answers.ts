@@ -33,7 +33,7 @@ export function answersOf(
     .slice(0, count);
 }
 
-function softmax(scores: Float32Array): readonly number[] {
+export function softmax(scores: Float32Array): readonly number[] {
   const largest = scores.reduce((most, score) => Math.max(most, score), -Infinity);
   const exponentials = Array.from(scores, (score) => Math.exp(score - largest));
   const sum = exponentials.reduce((all, each) => all + each, 0);

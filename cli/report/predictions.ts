@@ -1,7 +1,9 @@
-/** What a run's last evaluation came to for each image: which classes are taken for which, and the worst mistakes. */
+/** What a run's last evaluation came to for single images: the worst mistakes. */
+import { indexOfLargest } from "../../training/class-meter.ts";
 import type { Meter, Score } from "../../training/evaluate.ts";
 import type { ExampleBatch } from "../../training/examples.ts";
 import type { Values } from "../../runtime/inputs.ts";
+import { softmax } from "../prediction/answers.ts";
 
 /** An image that was taken for another class. */
 export interface Mistake {
@@ -15,13 +17,11 @@ export interface Mistake {
 
 const MOST_MISTAKES = 24;
 
-/** Hears what a meter hears, and counts. One evaluation's. */
+/** Hears what a meter hears, and keeps the mistakes. One evaluation's. */
 export class Predictions implements Meter {
   readonly #meter: Meter;
   readonly #classes: number;
   readonly #of: string | undefined;
-  /** Images of a class (row) that were taken for a class (column). */
-  readonly #counts: Uint32Array;
   /** The most certain first. */
   #mistakes: Mistake[] = [];
 
@@ -30,14 +30,8 @@ export class Predictions implements Meter {
     this.#meter = meter;
     this.#classes = classes;
     this.#of = of;
-    this.#counts = new Uint32Array(classes * classes);
   }
 
-  /** Rows are what images are, columns what they were taken for. */
-  get confusion(): readonly (readonly number[])[] {
-    const classes = this.#classes;
-    return Array.from({ length: classes }, (_, row) => [...this.#counts.subarray(row * classes, (row + 1) * classes)]);
-  }
   get mistakes(): readonly Mistake[] {
     return this.#mistakes;
   }
@@ -51,10 +45,8 @@ export class Predictions implements Meter {
     for (const [row, label] of batch.labels.entries()) {
       const scores = logits.subarray(row * this.#classes, (row + 1) * this.#classes);
       const predicted = indexOfLargest(scores);
-      const at = label * this.#classes + predicted;
-      this.#counts[at] = (this.#counts[at] ?? 0) + 1;
       if (predicted === label) continue;
-      const probability = probabilityOf(scores, predicted);
+      const probability = softmax(scores)[predicted] ?? 0;
       const last = this.#mistakes.at(-1);
       if (this.#mistakes.length === MOST_MISTAKES && last && probability <= last.probability) continue;
       // What a batch holds is valid until the next one.
@@ -68,15 +60,4 @@ export class Predictions implements Meter {
   score(): Score {
     return this.#meter.score();
   }
-}
-
-/** The first of equal ones. */
-function indexOfLargest(values: Float32Array): number {
-  return values.reduce((best, value, index) => (value > (values[best] ?? 0) ? index : best), 0);
-}
-
-function probabilityOf(scores: Float32Array, index: number): number {
-  const largest = scores[indexOfLargest(scores)] ?? 0;
-  const sum = scores.reduce((total, score) => total + Math.exp(score - largest), 0);
-  return Math.exp((scores[index] ?? 0) - largest) / sum;
 }

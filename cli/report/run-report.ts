@@ -70,8 +70,8 @@ export function titleOf(recipe: CheckedRecipe): string {
   return `${recipe.model.name} on ${recipe.data.kind}`;
 }
 
-function mistakeSections({ predictions, classNames, image, normalisation }: RunReport): readonly Section[] {
-  if (!predictions) return [];
+function mistakeSections({ score, predictions, classNames, image, normalisation }: RunReport): readonly Section[] {
+  if (!score || !predictions) return [];
   const nameOf = (index: number): string => classNames?.[index] ?? String(index);
   const mistakes = predictions.mistakes.map(({ pixels, label, predicted, probability }) => ({
     image: imageAddress(pixels, image, normalisation),
@@ -87,7 +87,7 @@ function mistakeSections({ predictions, classNames, image, normalisation }: RunR
     {
       title: "Classes",
       says: "Held-out images by what they are and what they were taken for, after the last step.",
-      html: confusionHtml(predictions.confusion, nameOf),
+      html: confusionHtml(score.confusion, nameOf),
     },
     ...(mistakes.length > 0 ? [worst] : []),
   ];
