@@ -13,10 +13,10 @@ import { openRecipeIn, parseTarget } from "../design.ts";
 import { findRealGpu } from "../devices/gpu.ts";
 import { writeWhole } from "../files/write.ts";
 import { withInterrupt } from "../interrupt.ts";
+import { commandLine } from "../options/command-line.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
 import { data, deviceOptions, json, type DeviceChoice } from "../options/shared.ts";
 import { path, text, whole } from "../options/values.ts";
-import { shellCommand } from "../shell.ts";
 import { clock, type Io } from "../terminal.ts";
 import { adjusted, recipeOptions, requireOneLength } from "../training/adjust.ts";
 import { RunFolder } from "../training/folder.ts";
@@ -75,7 +75,7 @@ async function ablate(target: string, given: AblateFlags, io: Io): Promise<numbe
   const { seed } = adjusted(recipe, given);
   const all = counterparts(design, adjusted(recipe, given), wanted, io);
   const out = given.out ?? join("out", `${fileStem(recipe.name)}-ablation`);
-  const command = (flags: Partial<AblateFlags>): string => commandLine(target, { ...given, ...flags });
+  const command = (flags: Partial<AblateFlags>): string => commandLine("ablate", target, { ...given, ...flags });
   const free = new RunFolder(out).freeBeside();
   const waysOn = `keep it: ${command({ out: free })}; or lose it: ${command({ overwrite: true })}`;
   const release = await new RunFolder(out).lock();
@@ -165,13 +165,4 @@ interface Shares {
   readonly jobs: number;
   readonly device: DeviceChoice;
   readonly said: string;
-}
-
-/** As it would be typed. */
-function commandLine(target: string, given: AblateFlags): string {
-  const flags = Object.entries(given).flatMap(([name, each]) => {
-    if (each === undefined || each === false) return [];
-    return each === true ? [`--${name}`] : [`--${name}`, String(each)];
-  });
-  return shellCommand(["resnet", "ablate", target.startsWith("-") ? `./${target}` : target, ...flags]);
 }

@@ -6,10 +6,10 @@ import { LENGTH_CODES } from "../../compiler/recipes/times.ts";
 import { openRecipe, parseTarget } from "../design.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
 import { withInterrupt } from "../interrupt.ts";
+import { commandLine } from "../options/command-line.ts";
 import { choice, flag, value, type Given } from "../options/kinds.ts";
 import { allowMissing, data, deviceOptions } from "../options/shared.ts";
 import { count, path } from "../options/values.ts";
-import { shellCommand } from "../shell.ts";
 import { clock, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { adjusted, recipeOptions, requireOneLength } from "../training/adjust.ts";
@@ -87,7 +87,7 @@ async function train(target: string, given: TrainFlags, io: Io): Promise<number>
           : {}),
         logsJson: given.log === "json",
         signal,
-        command: (changes) => commandLine(target, { ...given, ...changes }),
+        command: (changes) => trainAgain(target, { ...given, ...changes }),
         ...(folder === undefined ? {} : { data: folder }),
         ...(resume === undefined ? {} : { resume }),
         ...(begins === undefined
@@ -103,20 +103,9 @@ async function train(target: string, given: TrainFlags, io: Io): Promise<number>
 }
 
 /** As it would be typed. What a run began with is no matter to one that goes on. */
-function commandLine(target: string, command: Omit<TrainFlags, "resume"> & CommandChanges): string {
-  const { weights, allowMissing: parts, ...others } = command;
-  const begins = others.resume === undefined;
-  const flags = [
-    ...Object.entries(others).map(([name, given]) => worded(name === "normsEvery" ? "norms-every" : name, given)),
-    ...(begins ? [worded("weights", weights), ...parts.map((part) => worded("allow-missing", part))] : []),
-  ];
-  // A name that begins with a dash would be taken for a flag.
-  return shellCommand(["resnet", "train", target.startsWith("-") ? `./${target}` : target, ...flags.flat()]);
-}
-
-function worded(name: string, given: unknown): readonly string[] {
-  if (given === undefined || given === false) return [];
-  return given === true ? [`--${name}`] : [`--${name}`, String(given)];
+function trainAgain(target: string, command: Omit<TrainFlags, "resume"> & CommandChanges): string {
+  const { weights, allowMissing, ...others } = command;
+  return commandLine("train", target, others.resume === undefined ? { ...others, weights, allowMissing } : others);
 }
 
 /** What a recipe says to begin with: the path is from the design's folder. @throws UsageError where nothing is there */

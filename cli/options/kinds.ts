@@ -86,7 +86,10 @@ function valued(long: string, placeholder: string, says: string, extras: Extras<
 
 /** Each as commander has it. */
 export function built(options: Options): readonly Option[] {
-  return Object.entries(options).map(([name, kind]) =>
-    kind.build(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`),
-  );
+  return Object.entries(options).map(([name, kind]) => kind.build(longOf(name)));
+}
+
+/** `allowMissing` -> `--allow-missing` */
+export function longOf(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
