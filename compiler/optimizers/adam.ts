@@ -9,7 +9,7 @@ import { rational } from "../model/values/rational.ts";
 import { defaulted, exact, exactList } from "../model/words/parameters.ts";
 import type { Parameter } from "../model/words/word.ts";
 import type { MakingWord, WordCall } from "../recipes/word.ts";
-import { decayParameters, decays, readDecay } from "./decay.ts";
+import { decayedGradient, decayParameters, decays, readDecay } from "./decay.ts";
 import { rate, type Optimizer, type OptimizerState, type ParameterContext } from "./optimizer.ts";
 
 export type AdamOptions = OptimizerOptions["adam"];
@@ -57,8 +57,7 @@ const states: readonly OptimizerState[] = [
 /** The decay is a part of each weight's gradient, as PyTorch's Adam has it. */
 export function adam(options: AdamOptions): Optimizer {
   return adamWith(options, {
-    gradient: ({ build, parameter, gradient, decays }) =>
-      decays ? build.map("add", gradient, build.mapWith("multiply", parameter, options.weightDecay)) : gradient,
+    gradient: (context) => decayedGradient(context, options),
     weight: ({ parameter }) => parameter,
   });
 }

@@ -1,9 +1,10 @@
 /** Weight decay as every optimizer takes it: how much, and which kinds of weights it spares. */
 import { defaulted, number, optional } from "../model/words/parameters.ts";
 import type { Parameter } from "../model/words/word.ts";
+import type { NodeId } from "../graph/types.ts";
 import type { DecayOptions } from "../recipes/checked-recipe.ts";
 import type { WordCall } from "../recipes/word.ts";
-import type { Optimizer, WeightKind } from "./optimizer.ts";
+import type { Optimizer, ParameterContext, WeightKind } from "./optimizer.ts";
 
 const spared = ["norm", "bias"] as const;
 
@@ -26,4 +27,14 @@ export function spares({ noDecay }: DecayOptions, kind: WeightKind): boolean {
 
 export function decays(options: DecayOptions): Optimizer["decays"] {
   return (kind) => options.weightDecay !== 0 && !spares(options, kind);
+}
+
+/** The gradient with the decay as a part of it, g + decay * p. */
+export function decayedGradient(
+  { build, parameter, gradient, decays }: ParameterContext,
+  { weightDecay }: DecayOptions,
+): NodeId {
+  return decays && weightDecay !== 0
+    ? build.map("add", gradient, build.mapWith("multiply", parameter, weightDecay))
+    : gradient;
 }

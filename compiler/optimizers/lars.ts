@@ -4,12 +4,13 @@
  * `no_decay` spares takes plain steps with momentum, as whoever trains by it leaves norms and biases out; so does a tensor
  * whose values, or gradients, are all 0.
  */
+import { euclideanNorm } from "../graph/norms.ts";
 import type { NodeId } from "../graph/types.ts";
 import { rational } from "../model/values/rational.ts";
 import { defaulted, exact } from "../model/words/parameters.ts";
 import type { OptimizerOptions, OptimizerRecipe } from "../recipes/checked-recipe.ts";
 import type { MakingWord } from "../recipes/word.ts";
-import { decayParameters, readDecay, spares } from "./decay.ts";
+import { decayedGradient, decayParameters, readDecay, spares } from "./decay.ts";
 import { rate, type Optimizer } from "./optimizer.ts";
 
 export const larsWord: MakingWord<OptimizerRecipe<"lars">, Optimizer> = {
@@ -36,14 +37,11 @@ export function lars(options: OptimizerOptions["lars"]): Optimizer {
     scalars: [rate],
     states: [{ name: "momentum", of: "parameter", first: 0 }],
     decays: (kind) => !spares(options, kind),
-    update({ build, parameter, gradient, decays: isScaled, state, scalar, spread, keep }) {
-      const decay = (): NodeId => build.map("add", gradient, build.mapWith("multiply", parameter, weightDecay));
-      const pulled = isScaled && weightDecay !== 0 ? decay() : gradient;
-      const axes = build.typeOf(gradient).shape.map((_, axis) => axis);
-      const lengthOf = (of: NodeId): NodeId =>
-        build.map("sqrt", build.reduce("sum", build.map("multiply", of, of), axes));
+    update(context) {
+      const { build, parameter, gradient, decays: isScaled, state, scalar, spread, keep } = context;
+      const pulled = decayedGradient(context, options);
       const ratio = (): NodeId => {
-        const [weights, gradients] = [lengthOf(parameter), lengthOf(gradient)];
+        const [weights, gradients] = [euclideanNorm(build, parameter), euclideanNorm(build, gradient)];
         const against = build.map("add", gradients, build.mapWith("multiply", weights, weightDecay));
         const product = build.map("multiply", weights, gradients);
         const isThere = build.map("greater", product, build.map("multiply", product, build.constant(0)));

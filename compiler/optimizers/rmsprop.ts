@@ -7,7 +7,7 @@ import { rational } from "../model/values/rational.ts";
 import { defaulted, exact, number } from "../model/words/parameters.ts";
 import type { OptimizerOptions, OptimizerRecipe } from "../recipes/checked-recipe.ts";
 import type { MakingWord } from "../recipes/word.ts";
-import { decayParameters, decays, readDecay } from "./decay.ts";
+import { decayedGradient, decayParameters, decays, readDecay } from "./decay.ts";
 import { rate, type Optimizer } from "./optimizer.ts";
 
 export const rmspropWord: MakingWord<OptimizerRecipe<"rmsprop">, Optimizer> = {
@@ -30,7 +30,7 @@ export const rmspropWord: MakingWord<OptimizerRecipe<"rmsprop">, Optimizer> = {
 };
 
 export function rmsprop(options: OptimizerOptions["rmsprop"]): Optimizer {
-  const { alpha, eps, momentum, weightDecay } = options;
+  const { alpha, eps, momentum } = options;
   const words = "a mean of squares is 0 or more";
   return {
     scalars: [rate],
@@ -39,8 +39,9 @@ export function rmsprop(options: OptimizerOptions["rmsprop"]): Optimizer {
       ...(momentum === 0 ? [] : [{ name: "momentum", of: "parameter", first: 0 } as const]),
     ],
     decays: decays(options),
-    update({ build, parameter, gradient, decays: isPulled, state, scalar, spread, keep }) {
-      const d = isPulled ? build.map("add", gradient, build.mapWith("multiply", parameter, weightDecay)) : gradient;
+    update(context) {
+      const { build, parameter, state, scalar, spread, keep } = context;
+      const d = decayedGradient(context, options);
       const fresh = build.mapWith("multiply", build.map("multiply", d, d), 1 - alpha);
       const square = keep("square", build.map("add", build.mapWith("multiply", state("square"), alpha), fresh));
       const scaled = build.map("divide", d, build.mapWith("add", build.map("sqrt", square), eps));

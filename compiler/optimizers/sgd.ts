@@ -10,7 +10,7 @@ import { bool } from "../model/values/value.ts";
 import { defaulted, number } from "../model/words/parameters.ts";
 import { reportRecipe } from "../recipes/messages.ts";
 import type { MakingWord } from "../recipes/word.ts";
-import { decayParameters, decays, readDecay } from "./decay.ts";
+import { decayedGradient, decayParameters, decays, readDecay } from "./decay.ts";
 import { rate, type Optimizer, type OptimizerState, type ParameterContext } from "./optimizer.ts";
 
 export type SgdOptions = OptimizerOptions["sgd"];
@@ -49,7 +49,7 @@ const startedState: OptimizerState = {
 };
 
 export function sgd(options: SgdOptions): Optimizer {
-  const { momentum, dampening, weightDecay } = options;
+  const { momentum, dampening } = options;
   const isDamped = momentum !== 0 && dampening !== 0;
   return {
     scalars: [rate],
@@ -61,8 +61,8 @@ export function sgd(options: SgdOptions): Optimizer {
       keep("started", build.constant(1));
     },
     update(context) {
-      const { build, parameter, gradient, decays: isPulled, scalar, spread } = context;
-      const d = isPulled ? build.map("add", gradient, build.mapWith("multiply", parameter, weightDecay)) : gradient;
+      const { build, parameter, scalar, spread } = context;
+      const d = decayedGradient(context, options);
       const direction = momentum === 0 ? d : moved(context, d, options);
       return build.map("subtract", parameter, build.map("multiply", spread(scalar("rate")), direction));
     },

@@ -13,7 +13,8 @@
  */
 import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
-import type { Graph, NodeId, Output } from "../graph/types.ts";
+import { euclideanNorm } from "../graph/norms.ts";
+import type { Graph, Output } from "../graph/types.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { addUpdate, GRADIENT_PREFIX, type UpdateOptions } from "./add-update.ts";
 import type { Pass } from "./pass.ts";
@@ -44,13 +45,7 @@ function run(graph: Graph, updated: Graph): Graph {
     const after = targets.get(parameter) ?? before;
     build.at({ path: parameter, phase: "update" });
     const values = { weight: before, gradient, update: build.map("subtract", after, before) };
-    return normKinds.map((kind) => ({ name: `${kind}/${parameter}`, node: norm(build, values[kind]) }));
+    return normKinds.map((kind) => ({ name: `${kind}/${parameter}`, node: euclideanNorm(build, values[kind]) }));
   });
   return build.finish(updated.name, outputs, []);
-}
-
-function norm(build: GraphBuilder, value: NodeId): NodeId {
-  const squares = build.map("multiply", value, value);
-  const axes = build.typeOf(value).shape.map((_, axis) => axis);
-  return build.map("sqrt", axes.length === 0 ? squares : build.reduce("sum", squares, axes));
 }

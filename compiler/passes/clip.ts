@@ -3,6 +3,7 @@
  * most / (norm + 1e-6), at most 1, where the norm is that of all of them as one vector.
  */
 import type { GraphBuilder } from "../graph/build.ts";
+import { squaredNorm } from "../graph/norms.ts";
 import type { NodeId } from "../graph/types.ts";
 
 export interface Clipped {
@@ -13,10 +14,7 @@ export interface Clipped {
 
 /** @param gradients at least one */
 export function clipped(build: GraphBuilder, gradients: readonly NodeId[], most: number): Clipped {
-  const squares = gradients.map((gradient) => {
-    const axes = build.typeOf(gradient).shape.map((_, axis) => axis);
-    return build.reduce("sum", build.map("multiply", gradient, gradient), axes);
-  });
+  const squares = gradients.map((gradient) => squaredNorm(build, gradient));
   const norm = build.map(
     "sqrt",
     squares.reduce((sum, square) => build.map("add", sum, square)),

@@ -19,6 +19,7 @@
  *   }
  */
 import { AVERAGE, AVERAGED } from "../../runtime/program.ts";
+import { stateName } from "../optimizers/optimizer.ts";
 import type { Pass } from "./pass.ts";
 import { rewrite } from "./rewrite.ts";
 
@@ -31,8 +32,8 @@ export function readAverages(frozen: ReadonlySet<string>): Pass {
       rewrite(graph, (node, build) => {
         if ((node.op !== "parameter" && node.op !== "state") || frozen.has(node.attributes.name)) return undefined;
         const tensor = build.copy(node);
-        const isAveraged = build.leaf("state", `update/${AVERAGED}`, { dtype: "f32", shape: [] });
-        const average = build.leaf("state", `${node.attributes.name}/${AVERAGE}`, node.type);
+        const isAveraged = build.leaf("state", stateName(AVERAGED), { dtype: "f32", shape: [] });
+        const average = build.leaf("state", stateName(AVERAGE, node.attributes.name), node.type);
         return build.map("select", build.broadcast(isAveraged, node.type.shape, []), average, tensor);
       }),
   };
