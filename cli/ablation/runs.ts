@@ -47,6 +47,8 @@ interface Begun extends Run {
   readonly recipe: CheckedRecipe;
   readonly writer: CourseWriter;
   readonly goesOn: boolean;
+  /** It was killed before its first state: what it left is its own. */
+  readonly restarts: boolean;
 }
 
 /**
@@ -97,7 +99,8 @@ function begin(run: Run, setting: Setting, kept: KeptSets): Begun {
   const identity = identityOf(recipe);
   const { course, goesOn } = courseBefore(run.folder, identity, setting.overwrite, setting.waysOn);
   // A state without its course, or a course without its state, is of no use.
-  return { ...run, kept, recipe, goesOn, writer: new CourseWriter(run.folder, identity, goesOn ? course : undefined) };
+  const writer = new CourseWriter(run.folder, identity, goesOn ? course : undefined);
+  return { ...run, kept, recipe, writer, goesOn, restarts: course !== undefined && !goesOn };
 }
 
 /** What decides the bits of a run, as its files say it, and its length. */
@@ -108,7 +111,7 @@ function identityOf(recipe: CheckedRecipe): RunIdentity {
 }
 
 async function trainOne(run: Begun, setting: Setting, io: Io, progress: AblationProgress): Promise<void> {
-  const { writer, recipe, folder, goesOn } = run;
+  const { writer, recipe, folder, goesOn, restarts } = run;
   const label = labelOf(run);
   const quiet: Io = {
     out: () => {},
@@ -129,6 +132,7 @@ async function trainOne(run: Begun, setting: Setting, io: Io, progress: Ablation
         signal: setting.signal,
         command: () => setting.again,
         isOneOfSeveral: true,
+        restarts,
         kept: run.kept,
         hear: async (event) => {
           writer.hear(event);

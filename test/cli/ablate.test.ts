@@ -1,7 +1,8 @@
 /** `resnet ablate`: counterparts of one design, trained alike; what it refuses, and what a kill loses. */
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import type { Course } from "../../cli/ablation/course.ts";
 import { ended, resnet, scratchFolder, startShell, type Ran } from "../support/command-line.ts";
 
 const folder = scratchFolder();
@@ -101,6 +102,18 @@ describe("a grid of shortcuts, depths and seeds", () => {
     const { code, err } = await ablate("killed", ...GRID);
     expect(code, err).toBe(0);
     expect(tableIn("killed")).toBe(tableIn("beside"));
+  });
+
+  test("killed between its first best weights and its first state, a run begins again", async () => {
+    cpSync(at("beside"), at("between"), { recursive: true });
+    const run = at("between", "none-n1-seed4");
+    const { ended: _, ...course } = JSON.parse(readFileSync(join(run, "course.json"), "utf8")) as Course;
+    writeFileSync(join(run, "course.json"), JSON.stringify(course));
+    rmSync(join(run, "last.safetensors"));
+    expect(existsSync(join(run, "best.safetensors"))).toBe(true);
+    const { code, err } = await ablate("between", ...GRID);
+    expect(code, err).toBe(0);
+    expect(tableIn("between")).toBe(tableIn("beside"));
   });
 
   test("keeps what is done, and trains what is asked for besides", async () => {
