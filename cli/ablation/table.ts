@@ -1,4 +1,5 @@
 /** What an ablation came to: a line for each counterpart, for people, for programs and for spreadsheets. */
+import { csvText } from "../csv.ts";
 import { grouped } from "../terminal.ts";
 import { textTable, type Column } from "../text-table.ts";
 import { formatMetric } from "../training/score-text.ts";
@@ -106,7 +107,7 @@ export function spreadText(metric: "loss" | "accuracy", spread: Spread | null): 
   return `${value} ± ${around}${unit === "" ? "" : ` ${unit}`}`;
 }
 
-/** For spreadsheets: a line a counterpart, as RFC 4180 has it. */
+/** For spreadsheets: a line a counterpart. */
 export function tableCsv(rows: readonly Row[], { parameter }: Heads): string {
   const metrics = [...new Set(rows.flatMap(({ heldOut }) => Object.keys(heldOut)))];
   const head = [
@@ -122,14 +123,9 @@ export function tableCsv(rows: readonly Row[], { parameter }: Heads): string {
     ...numbersOf(row.trainingLoss),
     ...metrics.flatMap((metric) => numbersOf(row.heldOut[metric] ?? null)),
   ]);
-  return `${[head, ...lines].map((line) => line.map(csvCell).join(",")).join("\n")}\n`;
+  return csvText([head, ...lines]);
 }
 
 function numbersOf(spread: Spread | null): readonly (number | string)[] {
   return [spread?.mean ?? "", spread?.deviation ?? ""];
-}
-
-function csvCell(value: number | string): string {
-  const text = String(value);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

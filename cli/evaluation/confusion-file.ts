@@ -2,6 +2,7 @@
 import { extname } from "node:path";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import type { Confusion } from "../../training/confusion.ts";
+import { csvText } from "../csv.ts";
 import { UsageError } from "../usage-error.ts";
 import { confusionSvg, MOST_DRAWN } from "./confusion-svg.ts";
 
@@ -9,9 +10,7 @@ type Writer = (confusion: Confusion, names: readonly string[]) => string;
 
 const writers: { readonly [extension: string]: Writer } = {
   ".csv": (confusion, names) =>
-    [["class", ...names], ...rowsOf(confusion, names).map((row, label) => [names[label] ?? "", ...row])]
-      .map((cells) => cells.map((cell) => csvCell(String(cell))).join(","))
-      .join("\n") + "\n",
+    csvText([["class", ...names], ...rowsOf(confusion, names).map((row, label) => [names[label] ?? "", ...row])]),
   ".json": (confusion, names) => `${JSON.stringify({ classes: names, counts: rowsOf(confusion, names) })}\n`,
   ".svg": confusionSvg,
 };
@@ -37,9 +36,4 @@ export function confusionWriter(path: string, classes: number): Writer {
 
 function rowsOf(confusion: Confusion, names: readonly string[]): readonly (readonly number[])[] {
   return names.map((_, label) => names.map((__, answer) => confusion.count(label, answer)));
-}
-
-/** RFC 4180. */
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
