@@ -1,6 +1,8 @@
 /** The figure of an ablation as SVG, light and dark: panels beside each other on one scale, as He et al. 2015, Fig. 4. */
 import { scaleLinear, type ScaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
+import { escapeXml } from "../../compiler/draw/svg-shapes.ts";
+import { COLOURS, colours } from "../plot/style.ts";
 import { grouped } from "../terminal.ts";
 import { panelsOf, type Line, type Panel, type Point } from "./curves.ts";
 import type { Done } from "./runs.ts";
@@ -9,9 +11,6 @@ const PANEL = { width: 300, height: 260, gap: 96, left: 52, top: 74, bottom: 52,
 const MOST_COLUMNS = 3;
 /** Labels of lines that end at one place are moved apart so far. */
 const LABEL_HEIGHT = 14;
-/** Told apart by people who do not see all colours; the same line has one colour in every panel. */
-const LIGHT = ["#2456b8", "#c2540a", "#1a7f45", "#8a3ffc", "#00798c", "#b8246f", "#7a6200", "#59636e"];
-const DARK = ["#7ea6f4", "#f0a070", "#6cc494", "#c0a0ff", "#5cc8d8", "#f48fc0", "#d8c060", "#a3adba"];
 
 type Scale = ScaleLinear<number, number>;
 
@@ -42,21 +41,21 @@ export function figureOf(
       y: scaleLinear(points.length === 0 ? [0, 1] : up, [top + PANEL.height, top]).nice(5),
     });
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" class="ablation" role="img" aria-label="${escaped(title)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" class="ablation" role="img" aria-label="${escapeXml(title)}">
 <style>
   .ablation { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; font-variant-numeric: tabular-nums; }
   .ablation .page { fill: #ffffff; } .ablation text { fill: #59636e; } .ablation .title { fill: #1f2328; font-size: 15px; font-weight: 600; } .ablation .head { fill: #1f2328; font-weight: 600; }
   .ablation .grid { stroke: #e3e7ec; } .ablation .line { stroke: currentColor; stroke-width: 2; fill: none; stroke-linejoin: round; }
   .ablation .band { fill: currentColor; opacity: 0.16; } .ablation .label { fill: currentColor; }
-  ${LIGHT.map((colour, index) => `.ablation .c${index} { color: ${colour}; }`).join(" ")}
+  ${colours("ablation", "light")}
   @media (prefers-color-scheme: dark) {
     .ablation .page { fill: #16181d; } .ablation text { fill: #a3adba; } .ablation .title, .ablation .head { fill: #e6e9ee; } .ablation .grid { stroke: #2a2f38; } .ablation .label { fill: currentColor; }
-    ${DARK.map((colour, index) => `.ablation .c${index} { color: ${colour}; }`).join(" ")}
+    ${colours("ablation", "dark")}
   }
 </style>
 <rect class="page" width="${width}" height="${height}" rx="6"/>
-<text class="title" x="${PANEL.left}" y="26">${escaped(title)}</text>
-<text x="${PANEL.left}" y="44">${escaped(under)}</text>
+<text class="title" x="${PANEL.left}" y="26">${escapeXml(title)}</text>
+<text x="${PANEL.left}" y="44">${escapeXml(under)}</text>
 ${drawn.join("\n")}
 </svg>
 `;
@@ -82,14 +81,14 @@ function drawPanel({ title, lines }: Panel, { x, y }: { readonly x: Scale; reado
   ).digits(1);
   const places = labelPlaces(lines, y, [top, bottom]);
   const drawn = lines.map(({ label, points }, index) => {
-    const colour = `c${index % LIGHT.length}`;
+    const colour = `c${index % COLOURS}`;
     const isSeveral = points.some(({ low, high }) => low < high);
     const between = isSeveral ? `<path class="band" d="${band([...points]) ?? ""}"/>` : "";
-    const text = `<text class="label" x="${right + 8}" y="${((places[index] ?? 0) + 4).toFixed(1)}">${escaped(label)}</text>`;
+    const text = `<text class="label" x="${right + 8}" y="${((places[index] ?? 0) + 4).toFixed(1)}">${escapeXml(label)}</text>`;
     return `<g class="${colour}">${between}<path class="line" d="${curve([...points]) ?? ""}"/>${text}</g>`;
   });
   return [
-    `<text class="head" x="${left}" y="${top - 10}">${escaped(title)}</text>`,
+    `<text class="head" x="${left}" y="${top - 10}">${escapeXml(title)}</text>`,
     ...grid,
     ...steps,
     `<text x="${(left + right) / 2}" y="${bottom + 36}" text-anchor="middle">step</text>`,
@@ -106,8 +105,4 @@ function labelPlaces(lines: readonly Line[], y: Scale, [top, bottom]: readonly [
   for (const [back, each] of [...byPlace].reverse().entries())
     each.at = Math.min(each.at, bottom - back * LABEL_HEIGHT);
   return ends.map(({ at }) => at);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[<>&"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

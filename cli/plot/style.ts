@@ -1,13 +1,16 @@
 /** How charts look, on light pages and dark ones. */
 
 /** Told apart by people who do not see all colours, and by how light they are; of lines beyond these the first come again, dashed. */
-const LIGHT = ["#2456b8", "#c2540a", "#1a7f45", "#8a3ffc", "#00798c", "#b8246f", "#7a6200", "#59636e"];
-const DARK = ["#7ea6f4", "#f0a070", "#6cc494", "#c0a0ff", "#5cc8d8", "#f48fc0", "#d8c060", "#a3adba"];
+const palettes = {
+  light: ["#2456b8", "#c2540a", "#1a7f45", "#8a3ffc", "#00798c", "#b8246f", "#7a6200", "#59636e"],
+  dark: ["#7ea6f4", "#f0a070", "#6cc494", "#c0a0ff", "#5cc8d8", "#f48fc0", "#d8c060", "#a3adba"],
+} as const;
 
-export const COLOURS = LIGHT.length;
+export const COLOURS = palettes.light.length;
 
-function colours(palette: readonly string[]): string {
-  return palette.map((colour, index) => `.chart .c${index} { color: ${colour}; }`).join(" ");
+/** Rules for `.c0`, `.c1` and so on in what has a class. */
+export function colours(of: string, palette: "light" | "dark"): string {
+  return palettes[palette].map((colour, index) => `.${of} .c${index} { color: ${colour}; }`).join(" ");
 }
 
 export const STYLE = `
@@ -20,10 +23,10 @@ export const STYLE = `
   .chart .swatch.each { stroke-width: 3; }
   .chart .band { fill: currentColor; opacity: 0.16; } .chart .dot { fill: currentColor; } .chart .again { stroke-dasharray: 6 4; }
   .chart .leader { stroke: currentColor; opacity: 0.5; } .chart text.direct { fill: currentColor; }
-  ${colours(LIGHT)}
+  ${colours("chart", "light")}
   @media (prefers-color-scheme: dark) {
     .chart text { fill: #a3adba; } .chart .title { fill: #e6e9ee; } .chart .page { fill: #16181d; }
     .chart .grid { stroke: #2a2f38; } .chart .axis { stroke: #687385; } .chart text.direct { fill: currentColor; }
-    ${colours(DARK)}
+    ${colours("chart", "dark")}
   }
 `;
