@@ -41,7 +41,7 @@ export function derive(project: Project, model: ModelDeclared, name: string, cha
 }
 
 /** The shortcuts that a model may be given by name here. */
-export function shortcutsHere(entry: Module): readonly string[] {
+function shortcutsHere(entry: Module): readonly string[] {
   const own = [...entry.names].flatMap(([name, { declaration }]) =>
     declaration.kind === "block" && declaration.keyword === "shortcut" ? [name] : [],
   );

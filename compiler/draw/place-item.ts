@@ -32,7 +32,7 @@ export interface PlacedParallel {
 export const JOIN_RADIUS = 7;
 /** Above a block: where its shortcut leaves, clear of the arrow's head. */
 export const TAP = 14;
-export const ARC_GAP = 22;
+const ARC_GAP = 22;
 /** Of a plate beside and below what it repeats; its number stands above. */
 const PLATE = { side: 9, above: 36, below: 12 } as const;
 export const LINE = 14;
@@ -55,7 +55,7 @@ export function roomBelow(item: OutlineItem): number {
   return hasPlate(item) && !(item.inner.length > 0 && item.shortcuts.length > 0) ? PLATE.below : 0;
 }
 /** A block that stands for several, each with a shortcut of its own, or has several: it is more than one box. */
-export function hasPlate({ count, shortcuts, inner }: OutlineItem): boolean {
+function hasPlate({ count, shortcuts, inner }: OutlineItem): boolean {
   return inner.length > 0 || (count > 1 && shortcuts.length > 0);
 }
 /** How many frames stand in one another. */

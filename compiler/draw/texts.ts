@@ -36,7 +36,7 @@ export function paramsText({ params }: OutlineStage): string {
   return params > 0 ? counted(params, "parameters") : "";
 }
 /** Paths in one text: `1×1, 64 ‖ 1×1, 96 → 3×3, 128, concat`. */
-export function parallelText(parallel: OutlineParallel): string {
+function parallelText(parallel: OutlineParallel): string {
   const paths = parallel.paths.map(({ name, layers }) => `${name === "" ? "" : `${name}: `}${layers.join(" → ")}`);
   return `${paths.join(" ‖ ")}, ${parallelJoinText(parallel)}`;
 }

@@ -3,7 +3,7 @@ import type { GraphBuilder } from "../graph/build.ts";
 import type { NodeId } from "../graph/types.ts";
 
 /** -log(sigmoid(-x)), which is log(1 + exp(x)). */
-export function softplus(build: GraphBuilder, x: NodeId): NodeId {
+function softplus(build: GraphBuilder, x: NodeId): NodeId {
   // A whole shift keeps exp in range and has no slope: the slope is exp(x - shift) over the sum, sigmoid(x) everywhere.
   const shift = build.map("floor", build.mapWith("maximum", x, 0));
   const sum = build.map(

@@ -20,7 +20,7 @@ import { addUpdate, GRADIENT_PREFIX, type UpdateOptions } from "./add-update.ts"
 import type { Pass } from "./pass.ts";
 
 /** In the order of a parameter's outputs, `gradient/NAME`. */
-export const normKinds = ["weight", "gradient", "update"] as const;
+const normKinds = ["weight", "gradient", "update"] as const;
 
 /** Comes in the place of `add-update`. */
 export function addNorms(optimizer: Optimizer, options?: UpdateOptions): Pass {

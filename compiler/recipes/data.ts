@@ -189,7 +189,7 @@ function requireInput(model: CheckedModel, data: DataRecipe, image: Facts["image
 }
 
 /** What an image becomes; undefined where nobody has seen the images, or they differ, and no transform says a size. */
-export function imageAfter(
+function imageAfter(
   data: ChosenData,
   transforms: readonly Augmentation[],
   model: CheckedModel,

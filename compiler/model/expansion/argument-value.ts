@@ -70,7 +70,7 @@ function calledWord(call: tree.Call, parameter: Parameter, table: WordTable, eva
 }
 
 /** What a call gives, by name; what it leaves out is for whoever reads the word's defaults. */
-export function wordArguments(
+function wordArguments(
   call: tree.Call,
   { parameters }: Word,
   evaluation: Evaluation,

@@ -54,7 +54,7 @@ export const residualWord: Word = {
   ],
 };
 
-export const parallelJoins = ["concat", "add", "mul"] as const;
+const parallelJoins = ["concat", "add", "mul"] as const;
 export const parallelWord: Word = {
   doc: "paths from the current value, side by side (Szegedy et al. 2015)",
   parameters: [defaulted("join", "word", word("concat"), "how the paths become one, in their order", parallelJoins)],

@@ -107,7 +107,7 @@ export const initializers = {
 export type InitializerName = keyof typeof initializers;
 
 /** Undefined for what is no initialisation; a name of every object, `constructor`, is none. */
-export function initializerCalled(name: string): InitializerWord | undefined {
+function initializerCalled(name: string): InitializerWord | undefined {
   return Object.hasOwn(initializers, name) ? initializers[name as InitializerName] : undefined;
 }
 
