@@ -20,10 +20,11 @@ import { codeHtml, factsHtml, mistakesHtml, reportHtml, type Fact, type Section 
 
 export interface RunReport {
   readonly recipe: CheckedRecipe;
+  /** Of the whole run, what was done before with it. */
   readonly rows: readonly HistoryRow[];
   readonly norms: readonly NormsOfStep[];
-  readonly score: Score | undefined;
   /** Of the last evaluation. */
+  readonly score: Score | undefined;
   readonly predictions: Predictions | undefined;
   readonly classNames: readonly string[] | undefined;
   readonly image: ImageShape;
@@ -34,6 +35,7 @@ export interface RunReport {
   readonly device: string;
   /** What is trained on and scored on, for people. */
   readonly images: string;
+  /** That does it again. */
   readonly command: string;
 }
 

@@ -4,8 +4,6 @@ import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { recipeFunctions } from "../../compiler/recipes/program-recipe.ts";
-import type { Score } from "../../training/evaluate.ts";
-import type { HistoryRow } from "../../training/history.ts";
 import { BEST, LAST, type RunFiles } from "../../training/files.ts";
 import { NotStored } from "../../training/storage.ts";
 import { chartSvg } from "../plot/chart-svg.ts";
@@ -14,35 +12,18 @@ import { pointsOf, runChart } from "../plot/curves.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Place } from "./claim.ts";
-import type { Normalisation } from "../../runtime/dataset.ts";
 import type { Program } from "../../runtime/program.ts";
-import type { NormsOfStep } from "../../training/norms.ts";
 import { normsChart } from "../plot/norms-chart.ts";
-import type { Predictions } from "../report/predictions.ts";
 import { runReport, titleOf, type RunReport } from "../report/run-report.ts";
 import { CURVE, NORMS_PICTURE, REPORT } from "./folder.ts";
 import { formatMetric, formatScore, otherMeans } from "./score-text.ts";
 import type { Standing } from "./standing.ts";
 
-export interface Course {
-  /** Of the whole run, what was done before with it. */
-  readonly rows: readonly HistoryRow[];
+/** What its report tells of it, and what that follows from. */
+export interface Course extends Omit<RunReport, "recipe" | "parameters" | "image"> {
   /** Steps of this process. */
   readonly done: number;
-  readonly norms: readonly NormsOfStep[];
-  /** Of the last evaluation. */
-  readonly score: Score | undefined;
-  readonly predictions: Predictions | undefined;
-  readonly classNames: readonly string[] | undefined;
-  readonly normalisation: Normalisation;
   readonly program: Program;
-  /** Of this process. */
-  readonly seconds: number;
-  readonly device: string;
-  /** What is trained on and scored on, for people. */
-  readonly images: string;
-  /** That does it again. */
-  readonly command: string;
 }
 
 /**
