@@ -1,5 +1,6 @@
 /** What an ablation came to: a line for each counterpart, for people, for programs and for spreadsheets. */
 import { csvText } from "../csv.ts";
+import { spreadOf, type Spread } from "../spread.ts";
 import { grouped } from "../terminal.ts";
 import { textTable, type Column } from "../text-table.ts";
 import { formatMetric } from "../training/score-text.ts";
@@ -7,13 +8,7 @@ import { finalLoss } from "./course.ts";
 import type { Counterpart } from "./grid.ts";
 import type { Done } from "./runs.ts";
 
-/** Over the seeds of a counterpart. */
-export interface Spread {
-  readonly mean: number;
-  /** Sample standard deviation; null of one run. */
-  readonly deviation: number | null;
-}
-
+/** What is spread is so over the seeds of a counterpart. */
 export interface Row {
   readonly shortcut?: string;
   /** Of the parameter that is varied, as it was written. */
@@ -54,13 +49,6 @@ export function rowsOf(all: readonly Counterpart[], runs: readonly Done[]): read
       diverged: own.filter(({ course }) => course.ended === "diverged").map(({ seed }) => seed),
     };
   });
-}
-
-export function spreadOf(values: readonly number[]): Spread | undefined {
-  if (values.length === 0) return undefined;
-  const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
-  const squares = values.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-  return { mean, deviation: values.length === 1 ? null : Math.sqrt(squares / (values.length - 1)) };
 }
 
 /** What stands at the top of a table. */

@@ -12,6 +12,7 @@ import { HELD_OUT } from "../../training/history.ts";
 import { writeWhole } from "../files/write.ts";
 import { flag, list, value, type Given } from "../options/kinds.ts";
 import { path, text } from "../options/values.ts";
+import { spreadOf } from "../spread.ts";
 import { grouped, type Io } from "../terminal.ts";
 import { textTable } from "../text-table.ts";
 import { defineVerb, manyWords } from "../verb.ts";
@@ -88,9 +89,8 @@ function ends(named: readonly NamedRuns[], room: number | undefined): string {
 
 /** `91.20 %`, of several runs `91.20 % ± 0.31 %`: mean and sample deviation. */
 function spreadText(values: readonly number[], unit: "number" | "share"): string {
-  if (values.length === 0) return "–";
-  const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
-  if (values.length === 1) return valueText(mean, unit);
-  const squares = values.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-  return `${valueText(mean, unit)} ± ${valueText(Math.sqrt(squares / (values.length - 1)), unit)}`;
+  const spread = spreadOf(values);
+  if (!spread) return "–";
+  const { mean, deviation } = spread;
+  return [mean, ...(deviation === null ? [] : [deviation])].map((each) => valueText(each, unit)).join(" ± ");
 }

@@ -1,7 +1,8 @@
 /** What is told of the course of a run, and of several. */
 import { expect, test } from "vitest";
 import { finalLoss } from "../../../../cli/ablation/course.ts";
-import { rowsOf, spreadOf, spreadText, tableCsv } from "../../../../cli/ablation/table.ts";
+import { rowsOf, spreadText, tableCsv } from "../../../../cli/ablation/table.ts";
+import { spreadOf } from "../../../../cli/spread.ts";
 
 const course = (losses: readonly number[], ended: "whole" | "diverged" = "whole") => ({
   run: {},
