@@ -50,14 +50,16 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
   const { program } = session;
   const { storage = new MemoryStorage(), resume = false, overwrite = false, signal = { aborted: false } } = options;
   const { run, seed = 0, loss = [] } = program.recipe ?? {};
-  const batch = program.functions.find(({ kind }) => kind === "train")?.batch;
-  if (batch === undefined)
+  // What is compiled is a part of the step, where it takes its batch in several.
+  const microBatch = program.functions.find(({ kind }) => kind === "train")?.batch;
+  if (microBatch === undefined)
     throw new ResnetProblem(
       "RN4006",
       `${program.name} was compiled without a training step`,
       "compile it with its recipe: resnet compile FILE:RECIPE --train",
     );
-  const { loader, evaluator, normalisation, heldOut } = examplesOf(program, batch, seed, options);
+  const batch = microBatch * (program.recipe?.accumulate ?? 1);
+  const { loader, evaluator, normalisation, heldOut } = examplesOf(program, { batch, microBatch }, seed, options);
   const times = recipeTimes(program, options, loader.stepsPerEpoch);
   const given = options.schedule ?? run?.schedule;
   if (!given) throw lacking(program, "schedule");
@@ -91,7 +93,7 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
       session,
       device: session.deviceName,
       examples: loaded(loader, evaluator, program),
-      meter: () => new ClassMeter(classLosses(loss as unknown as LossTerms)),
+      meter: () => new ClassMeter(classLosses(loss as unknown as LossTerms), [metric]),
       times,
       files,
       record: {
@@ -115,7 +117,7 @@ interface Loaders {
 }
 function examplesOf(
   { functions }: Program,
-  batch: number,
+  { batch, microBatch }: { readonly batch: number; readonly microBatch: number },
   seed: number,
   { data, heldOut, augment = [], ...options }: RecipeRunOptions,
 ): Loaders {
@@ -126,12 +128,12 @@ function examplesOf(
     throw wrongArgument("trainRecipe", "there is nothing to evaluate on", "give a data set, or a number above 0");
   const normalisation = options.normalisation ?? channelStatistics(data, drawn.train);
   // A step is compiled for its batch: an epoch's last, smaller one is trained on where there is one for it.
-  const rest = drawn.train.length % batch;
+  const rest = (drawn.train.length % batch) % microBatch;
   const hasLast = functions.some((each) => each.kind === "train" && each.batch === rest);
-  const shared = { seed, normalisation, leastBatch: hasLast ? rest : batch };
-  const inferBatch = functions.find(({ kind }) => kind === "infer")?.batch ?? batch;
+  const shared = { seed, normalisation, leastBatch: hasLast ? rest : microBatch };
+  const inferBatch = functions.find(({ kind }) => kind === "infer")?.batch ?? microBatch;
   return {
-    loader: new Loader(data, drawn.train, { ...shared, batch, augment }),
+    loader: new Loader(data, drawn.train, { ...shared, batch, microBatch, augment }),
     evaluator: new Loader(evaluated, indices, { ...shared, batch: inferBatch, augment: [] }),
     normalisation,
     heldOut: typeof heldOut === "number" ? heldOut : 0,

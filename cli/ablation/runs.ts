@@ -8,6 +8,7 @@ import type { DataFile, KeptSets } from "../data/read-set.ts";
 import type { DeviceChoice } from "../options/shared.ts";
 import { earlyOrigin } from "../training/identity.ts";
 import { runTraining } from "../training/run.ts";
+import { startFile } from "../training/start.ts";
 import type { Io } from "../terminal.ts";
 import { CourseWriter, type Course, type RunIdentity } from "./course.ts";
 import type { Counterpart } from "./grid.ts";
@@ -113,6 +114,7 @@ function identityOf(recipe: CheckedRecipe): RunIdentity {
 async function trainOne(run: Begun, setting: Setting, io: Io, progress: AblationProgress): Promise<void> {
   const { writer, recipe, folder, goesOn, restarts } = run;
   const label = labelOf(run);
+  const begins = goesOn ? undefined : startFile(recipe);
   const quiet: Io = {
     out: () => {},
     err: (text) => {
@@ -140,6 +142,7 @@ async function trainOne(run: Begun, setting: Setting, io: Io, progress: Ablation
         },
         ...(setting.data === undefined ? {} : { data: setting.data }),
         ...(goesOn ? { resume: folder } : {}),
+        ...(begins === undefined ? {} : { start: { weights: begins, allowMissing: [] } }),
       },
       quiet,
     );

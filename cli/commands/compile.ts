@@ -129,6 +129,10 @@ function choose(
   });
   const problem = recipe ? undefined : trainingProblem(model, model.span);
   requireSound(problem ? [problem] : [], io);
+  if (recipe?.start !== undefined)
+    io.err(
+      `note: ${recipe.name} begins with ${printableLine(recipe.start)}, and a module has no weights: load them before it trains`,
+    );
   return { model, recipe: recipe && batch !== undefined ? { ...recipe, batch } : recipe };
 }
 

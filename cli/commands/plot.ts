@@ -1,4 +1,5 @@
 /** `resnet plot RUN…`: curves of several runs on one scale; of several seeds their mean and spread. */
+import { extname } from "node:path";
 import { chartSvg } from "../plot/chart-svg.ts";
 import { comparisonChart, runChart, type NamedRuns } from "../plot/curves.ts";
 import { namedRuns, runName } from "../plot/named-runs.ts";
@@ -39,6 +40,8 @@ export const verb = defineVerb({
 
 function plot(folders: readonly string[], given: Given<typeof options>, io: Io): number {
   const { out, label = [], title } = given;
+  if (extname(out).toLowerCase() !== ".svg")
+    throw new UsageError(`${printableLine(out)} is in no format that is known`, "-o NAME.svg");
   const named = namedRuns(folders, label);
   const [only] = named;
   const isOne = named.length === 1 && only?.runs.length === 1;

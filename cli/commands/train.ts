@@ -1,7 +1,5 @@
 /** `resnet train FILE[:recipe]`: trains, with checkpoints, resume and a loss curve. */
-import { existsSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
-import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
+import { join } from "node:path";
 import { LENGTH_CODES } from "../../compiler/recipes/times.ts";
 import { openRecipe, parseTarget } from "../design.ts";
 import { fileStem } from "../../compiler/emit/names.ts";
@@ -16,6 +14,7 @@ import { adjusted, recipeOptions, requireOneLength } from "../training/adjust.ts
 import { resumeTarget } from "../training/checkpoint.ts";
 import { readNames } from "../names-file.ts";
 import { runTraining } from "../training/run.ts";
+import { startFile } from "../training/start.ts";
 import type { CommandChanges } from "../training/options.ts";
 import { defineVerb, oneWord } from "../verb.ts";
 
@@ -106,16 +105,4 @@ async function train(target: string, given: TrainFlags, io: Io): Promise<number>
 function trainAgain(target: string, command: Omit<TrainFlags, "resume"> & CommandChanges): string {
   const { weights, allowMissing, ...others } = command;
   return commandLine("train", target, others.resume === undefined ? { ...others, weights, allowMissing } : others);
-}
-
-/** What a recipe says to begin with: the path is from the design's folder. @throws UsageError where nothing is there */
-function startFile({ start, places, span }: CheckedRecipe): string | undefined {
-  if (start === undefined) return undefined;
-  const at = (places.get("start") ?? span).source.path;
-  const file = isAbsolute(start) ? start : join(dirname(at), start);
-  if (existsSync(file)) return file;
-  throw new UsageError(
-    `${at}: the recipe begins with ${start}, and there is no file ${file}`,
-    "put the weights there (a path is from the design's folder), or name others: --weights FILE",
-  );
 }

@@ -13,12 +13,14 @@ import type { DataFile } from "./read-set.ts";
 
 /**
  * The images are the model's input, once they are transformed, and the classes its output.
+ * @param scored the output whose classes they are; absent: the model's only one
  * @throws ResnetProblem RN4005 to RN4007
  */
 export function requireFit(
   model: CheckedModel,
   { file, data }: DataFile,
   transforms: readonly Augmentation[] = [],
+  scored?: string,
 ): void {
   const size = sizeAfter(transforms, sizeOf(data));
   if (!size) throw withoutSize(data, model);
@@ -31,11 +33,12 @@ export function requireFit(
     const why = `${file}: images are [${[channels, height, width].join(", ")}]${transforms.length > 0 ? " after the transforms" : ""}; the input of ${model.name} is ${wanted}${reason}`;
     throw new ResnetProblem("RN4006", why, "name the data that the model is for, or change its input");
   }
-  const scores = classScores("accuracy");
+  const scores = classScores("accuracy", scored);
   const problem = outputProblem(model, model.span, scores);
   if (problem)
     throw new ResnetProblem(problem.code, `${model.name}: ${problem.message}`, `${scores.help}, or name another one`);
-  const outputs = model.nodes[model.outputs[0]?.values[0] ?? -1]?.shape.channels ?? 0;
+  const output = model.outputs.find(({ name }) => scored === undefined || name === scored);
+  const outputs = model.nodes[output?.values[0] ?? -1]?.shape.channels ?? 0;
   if (outputs !== data.classes) {
     const why = `${file}: ${data.name} has ${data.classes} classes, the output of ${model.name} has ${outputs} channels`;
     throw new ResnetProblem("RN4005", why, "name the data that the model is for, or change its last layer");

@@ -22,6 +22,8 @@ export interface LoadedData {
 
 export interface DataSource extends Omit<SetSource, "channels" | "beside"> {
   readonly model: CheckedModel;
+  /** The output whose classes the images have, where the model has several. */
+  readonly scored?: string | undefined;
   /** Weights that say how many examples are held out, where it is not the recipe. */
   readonly heldOutBy?: string;
 }
@@ -32,10 +34,10 @@ export function allOf({ labels }: LabelledImages): Uint32Array {
 
 /** One part of a data set as it is here. @throws UsageError, ResnetProblem RN4005, RN4006, RN4012, RN4013 */
 export async function readPartOf(recipe: DataRecipe, source: DataSource, part: SetPart): Promise<DataFile> {
-  const { model } = source;
+  const { model, scored } = source;
   const [channels, beside] = [model.inputs[0]?.shape.channels ?? 1, dirname(recipe.span.source.path)];
   const read = await readSet(recipe, { ...source, channels, beside }, part);
-  requireFit(model, read, part === "train" ? recipe.augment : recipe.evaluate);
+  requireFit(model, read, part === "train" ? recipe.augment : recipe.evaluate, scored);
   return read;
 }
 

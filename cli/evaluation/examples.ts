@@ -75,7 +75,7 @@ async function ofRecipe(
 ): Promise<Found> {
   const { data, seed } = drawn(recipe, wish, note);
   return {
-    ...(await heldOutOf(data, recipe.model, seed, wish, io, note)),
+    ...(await heldOutOf(data, recipe, seed, wish, io, note)),
     loss: recipe.loss,
     metrics: recipe.metrics,
     evaluate: data.evaluate,
@@ -85,14 +85,14 @@ async function ofRecipe(
 /** Examples that a seed holds out, or the test set where it holds out none. */
 async function heldOutOf(
   data: DataRecipe,
-  model: CheckedModel,
+  { model, loss }: Pick<CheckedRecipe, "model"> & Partial<Pick<CheckedRecipe, "loss">>,
   seed: number,
   { data: folder, weights, record }: EvaluationWish,
   io: Io,
   note: (text: string) => void,
 ): Promise<Omit<Found, "loss" | "metrics" | "evaluate">> {
   const origin = record?.origin;
-  const source = { folder, model, seed, tell: io.err };
+  const source = { folder, model, scored: loss?.[0].of, seed, tell: io.err };
   const asWeightsSay = data.validation > 0 && data.validation === origin?.data.heldOut;
   const loaded = await loadData(data, asWeightsSay ? { ...source, heldOutBy: weights } : source);
   requireSameClasses(
@@ -166,7 +166,7 @@ async function ofDataSet(
         : `${weights} was trained on ${dataText(trainedOn)}, and is evaluated on ${dataText(now)}: ${whetherSeen(trainedOn, now)}`,
     );
     const data = { ...plain, validation: trainedOn.heldOut };
-    return { ...(await heldOutOf(data, model, now.split, wish, io, note)), ...scored };
+    return { ...(await heldOutOf(data, { model }, now.split, wish, io, note)), ...scored };
   }
   if (asked !== undefined) note(DRAWS_NOTHING);
   if (trainedOn && trainedOn.kind !== kind)

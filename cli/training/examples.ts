@@ -46,6 +46,7 @@ export async function prepareExamples(
   const { train, evaluation, evaluatedOn, normalisation } = await loadData(data, {
     folder,
     model,
+    scored: recipe.loss[0].of,
     seed: split,
     tell: io.err,
     kept,

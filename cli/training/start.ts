@@ -1,11 +1,15 @@
 /** `--weights`: a run begins, at step 0, with what is in a file instead of first values; nothing else of it counts. */
+import { existsSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { FittedWeights } from "../../runtime/fit-weights.ts";
 import type { Program } from "../../runtime/program.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import { dataText, mayHaveSeen, otherDrawText } from "../../training/origin.ts";
 import { readRecord, type DataOrigin } from "../../training/record.ts";
 import type { NamesFile } from "../names-file.ts";
+import { UsageError } from "../usage-error.ts";
 import type { Io } from "../terminal.ts";
 import { fitFile, readWeights, tellWeights } from "../weights.ts";
 
@@ -55,4 +59,16 @@ export class Start {
     }
     return fitted.values;
   }
+}
+
+/** What a recipe says to begin with: the path is from the design's folder. @throws UsageError where nothing is there */
+export function startFile({ start, places, span }: CheckedRecipe): string | undefined {
+  if (start === undefined) return undefined;
+  const at = (places.get("start") ?? span).source.path;
+  const file = isAbsolute(start) ? start : join(dirname(at), start);
+  if (existsSync(file)) return file;
+  throw new UsageError(
+    `${at}: the recipe begins with ${start}, and there is no file ${file}`,
+    "put the weights there (a path is from the design's folder), or name others: --weights FILE",
+  );
 }

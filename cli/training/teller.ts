@@ -117,7 +117,7 @@ export class Teller {
       const mean = this.#means.get(name) ?? new RecentMean();
       this.#means.set(name, mean);
       const recent = mean.add(value);
-      return `${name} ${name === "loss" ? recent.toFixed(3) : `${(100 * recent).toFixed(0)} %`}`;
+      return `${name} ${name === "accuracy" ? `${(100 * recent).toFixed(0)} %` : recent.toFixed(3)}`;
     });
     const left = this.#pace.secondsLeft(step);
     const heldOut = this.#score ? [`held-out ${formatMetric("accuracy", this.#score.means.accuracy)}`] : [];
