@@ -7,6 +7,7 @@ import { compileFunction, portable, type CompileOptions } from "./compile-functi
 import type { Program, SimdVariant } from "../runtime/program.ts";
 import { assemble, linkKernels, printKernels, type Assembled } from "./emit/assemble.ts";
 import { usersByKernel } from "./emit/module.ts";
+import { programOrigin } from "./program-origin.ts";
 import type { Targets } from "./kernels/target.ts";
 import { wasmTarget } from "./kernels/wasm/target.ts";
 import { watText } from "./kernels/wasm/wat.ts";
@@ -30,7 +31,14 @@ export function compileModel(model: CheckedModel, options: CompileOptions): Prog
   const trains = options.functions.some(({ kind }) => kind === "train");
   return {
     ...assembled.program,
-    ...(trains && !options.step ? { recipe: programRecipe(options.recipe, options.sizes ?? new Map()) } : {}),
+    ...(trains && !options.step
+      ? {
+          recipe: {
+            ...programRecipe(options.recipe, options.sizes ?? new Map()),
+            origin: programOrigin(model, options.recipe),
+          },
+        }
+      : {}),
     code: {
       ...(wgsl ? { wgsl: linkKernels(assembled, wgslTarget, wgsl) } : {}),
       ...(wasm ? { wasm: linkKernels(assembled, wasmTarget, wasm) } : {}),

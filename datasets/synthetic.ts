@@ -40,5 +40,12 @@ export function makeSynthetic(
     labels[i] = label;
     for (let p = 0; p < pixels; p++) images[i * pixels + p] = (patterns[label]?.[p] ?? 0) + random.below(65) - 32;
   }
-  return { name: "synthetic", images, labels, shape: [channels, size, size], classes };
+  return {
+    name: "synthetic",
+    images,
+    labels,
+    shape: [channels, size, size],
+    classes,
+    made: { classes, size, examples },
+  };
 }

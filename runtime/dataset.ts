@@ -14,6 +14,8 @@ export interface Dataset extends ImageSet {
   readonly classes: number;
   /** What they are called, in the order of their numbers, where that is known. */
   readonly classNames?: readonly string[];
+  /** What images that were made were made by, but for the seed: files of a run say it. */
+  readonly made?: { readonly [size: string]: number };
 }
 
 /** Images of which something else is to be learnt, by the names under which a loss asks for it. */
@@ -42,6 +44,10 @@ export interface Normalisation {
   /** Of pixels / 255, one a channel. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
+}
+/** Of images that stay as they are. */
+export function unchanged(channels: number): Normalisation {
+  return { mean: Array<number>(channels).fill(0), std: Array<number>(channels).fill(1) };
 }
 /** Black and white come out as finite numbers of 32 bits. */
 export function leavesFinite(mean: number, std: number): boolean {

@@ -3,6 +3,7 @@
  * every target; `code` has the kernels and steps of each target that the program was compiled for. Buffers are whole and
  * numbered; a step binds buffers to a kernel and says how large its grid is.
  */
+import type { Augmentation, Normalisation } from "./dataset.ts";
 import type { Schedule } from "./learning-rate.ts";
 
 /** Raised when a program of this runtime could be misread by an older one. */
@@ -45,6 +46,12 @@ export interface ProgramRecipe {
   readonly loss: readonly ProgramWord[];
   readonly optimizer: ProgramWord;
   readonly init: readonly "zero_last_gamma"[];
+  /** Which images it is for, and what becomes of them; the default has none. */
+  readonly data?: ProgramData;
+  /** What the files of a run say of it. */
+  readonly origin?: ProgramOrigin;
+  /** The file of weights that it begins with, as the design writes it. A module has no files: whoever trains loads it. */
+  readonly start?: string;
   /** Stages whose weights stay as they are. */
   readonly freeze?: readonly string[];
   /** Micro-batches of a step; one when left out. */
@@ -73,6 +80,27 @@ export interface ProgramRecipe {
       | { readonly kind: "patience"; readonly evaluations: number }
       | { readonly kind: "reached"; readonly target: number };
   };
+}
+
+export interface ProgramData {
+  /** Of the set: `cifar10`. */
+  readonly kind: string;
+  /** Of a person's own images. */
+  readonly path?: string;
+  readonly normalize: "channel" | "none" | Normalisation;
+  /** Of training images, each epoch anew. */
+  readonly augment: readonly Augmentation[];
+  /** Of images that are evaluated on. */
+  readonly evaluate: readonly Augmentation[];
+}
+
+export interface ProgramOrigin {
+  /** Of the design, without its folder. */
+  readonly file: string;
+  /** Hash of the layers, whatever the recipe and the batch. */
+  readonly network: string;
+  /** Hash of what the recipe says, its length, its seed and its batch left out. */
+  readonly training?: string;
 }
 
 /** A word of the recipe with all of its options: `{ kind: "sgd", momentum: 0.9, … }`. */

@@ -67,8 +67,9 @@ export function resume(
   const isOtherDevice = record.device !== undefined && record.device !== bitsOf(device);
   const otherDraw = otherDrawText(name, record.origin, run.data, run.examples);
   const known = differences(record, run);
-  const isOtherProgram = record.design !== program.hash && known.length === 0;
   const unknown = unknownOf(record);
+  // A recipe's program has other batches where other functions were asked for, and is the same run.
+  const isOtherProgram = record.design !== program.hash && known.length === 0 && unknown !== undefined;
   return {
     kind: "resumed",
     step: record.step,

@@ -1,9 +1,17 @@
 /** What a run is, known before its first step; and how it differs from one that was. */
+import { MOST_LETTERS } from "./field-reader.ts";
+import { wordDifferences } from "./recipe-words.ts";
 import type { DataOrigin, RunOrigin, RunRecord } from "./record.ts";
 
 /** What can be told of a run before its data is read. */
 export type EarlyOrigin = Omit<RunOrigin, "normalisation" | "classes" | "examples">;
 export type RunFacts = EarlyOrigin & Pick<RunRecord, "seed" | "batch" | "metric" | "length">;
+
+/** As it will be read again. */
+export function asKept<T extends Pick<EarlyOrigin, "model" | "recipe" | "file">>(origin: T): T {
+  const [model, recipe, file] = [origin.model, origin.recipe, origin.file].map((text) => text.slice(0, MOST_LETTERS));
+  return { ...origin, model, recipe, file };
+}
 
 /** The same images are held out, or the same test set is scored: accuracies can be compared. */
 export function scoresTheSame(one: DataOrigin, other: DataOrigin): boolean {
@@ -65,8 +73,9 @@ export function differences(then: RunRecord, now: RunFacts): readonly string[] {
     was === undefined || is === undefined || was === is ? [] : [`${what} (${was}, now ${is})`],
   );
   if (origin && origin.network !== now.network) told.push("the network");
-  if (origin?.training !== undefined && origin.training !== now.training) told.push("what the recipe says");
-  return told;
+  const words = origin?.words && now.words ? wordDifferences(origin.words, now.words) : [];
+  const isOther = origin?.training !== undefined && now.training !== undefined && origin.training !== now.training;
+  return [...told, ...(words.length === 0 && isOther ? ["what the recipe says"] : words)];
 }
 
 /** Images of a training set that are held out now were not held out then; synthetic ones of another seed are others. */
@@ -83,7 +92,7 @@ function isDrawnOf(before: DataOrigin, now: DataOrigin): boolean {
 /** What weights that were saved before we said it cannot tell of their run, in words; undefined where they tell all. */
 export function unknownOf({ origin }: RunRecord): string | undefined {
   if (!origin) return "which data and which recipe it is of";
-  return origin.training === undefined ? "what its recipe said" : undefined;
+  return origin.training === undefined && origin.words === undefined ? "what its recipe said" : undefined;
 }
 
 function stepsOf({ length }: Pick<RunRecord, "length">): string | undefined {

@@ -2,7 +2,8 @@
 import type { LossTerms, Metric, StopRecipe } from "../compiler/recipes/checked-recipe.ts";
 import { wrongArgument } from "../runtime/argument.ts";
 import { channelStatistics, Loader, split } from "../runtime/data.ts";
-import { countImages, type Augmentation, type Dataset, type Normalisation } from "../runtime/dataset.ts";
+import { countImages, unchanged, type Augmentation, type Dataset, type Normalisation } from "../runtime/dataset.ts";
+import { fitWeights } from "../runtime/fit-weights.ts";
 import { scheduleOver, type Schedule } from "../runtime/learning-rate.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
 import type { Program } from "../runtime/program.ts";
@@ -13,6 +14,8 @@ import { ClassMeter } from "./class-meter.ts";
 import type { TrainingEvent } from "./events.ts";
 import { loaded } from "./examples.ts";
 import { LAST, RunFiles } from "./files.ts";
+import { dataOriginOf, originOf } from "./recipe-origin.ts";
+import type { SaidImages } from "./recipe-words.ts";
 import { trainRun } from "./run.ts";
 import { MemoryStorage, NotStored, type Storage } from "./storage.ts";
 import { timesOf, type RunTimes } from "./times.ts";
@@ -32,10 +35,15 @@ export interface RecipeRunOptions {
   readonly steps?: number;
   /** Counted in steps; the recipe's when left out. */
   readonly schedule?: Schedule;
-  /** Of training images, each epoch anew; none when left out. */
+  /** Of training images, each epoch anew; the recipe's when left out. */
   readonly augment?: readonly Augmentation[];
-  /** By the training images' own mean and deviation when left out. */
+  /** As the recipe says when left out: most often by the training images' own mean and deviation. */
   readonly normalisation?: Normalisation;
+  /**
+   * A file of weights to begin with, at step 0; or `"loaded"`: what the session has already. Has to be given where the
+   * recipe has a `start`, whose file no module carries.
+   */
+  readonly start?: Uint8Array | "loaded";
   /** Ends the run, and saves it, after the step that is running. */
   readonly signal?: { readonly aborted: boolean };
 }
@@ -43,8 +51,8 @@ export interface RecipeRunOptions {
 /**
  * Trains a module that was compiled with its recipe (`resnet compile FILE:RECIPE --train`), evaluates as the recipe says and
  * keeps what `resnet train` keeps. Batches, order, rates and bits are those of the command on the same device.
- * @throws ResnetProblem RN4002 for a module without steps or a schedule, RN4013 and RN4014 for a state that does not fit,
- * RN5013 for options that are none; NotStored where another run has the storage, or was kept in it
+ * @throws ResnetProblem RN4002 for a module without steps, a schedule or the weights that its recipe begins with, RN4013 and
+ * RN4014 for a state or weights that do not fit, RN5013 for options that are none; NotStored where another run has the storage, or was kept in it
  */
 export async function* trainRecipe(session: Session, options: RecipeRunOptions): AsyncGenerator<TrainingEvent, void> {
   const { program } = session;
@@ -59,7 +67,11 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
       "compile it with its recipe: resnet compile FILE:RECIPE --train",
     );
   const batch = microBatch * (program.recipe?.accumulate ?? 1);
-  const { loader, evaluator, normalisation, heldOut } = examplesOf(program, { batch, microBatch }, seed, options);
+  const images = imagesOf(program, options);
+  const { loader, evaluator, normalisation, heldOut } = examplesOf(program, { batch, microBatch }, seed, {
+    ...options,
+    ...images,
+  });
   const times = recipeTimes(program, options, loader.stepsPerEpoch);
   const given = options.schedule ?? run?.schedule;
   if (!given) throw lacking(program, "schedule");
@@ -69,8 +81,8 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
   const { data } = options;
   const examples = countImages(data);
   const origin = {
-    ...{ model: program.name, recipe: program.recipe?.name ?? program.name, file: "a program", network: program.hash },
-    data: { kind: data.name, heldOut, split: seed },
+    ...originOf(program, { schedule: given, unit: options.schedule ? "steps" : run?.unit, images }),
+    data: dataOriginOf(program, data, { heldOut, seed }),
   };
   const facts = { ...origin, seed, batch, metric };
 
@@ -88,6 +100,7 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
         "go on with it: resume: true; keep it and take another storage; or lose it: overwrite: true",
       );
     const stop: StopRecipe | undefined = run?.stop;
+    if (!checkpoint) begin(session, options);
     yield* trainRun({
       recipe: { batch, seed, schedule, metric, ...(stop ? { stop } : {}) },
       session,
@@ -98,7 +111,10 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
       files,
       record: {
         ...{ seed, batch, design: program.hash, device: bitsOf(session.deviceName), metric, ...length },
-        origin: { ...origin, normalisation, classes: data.classes, examples },
+        origin: {
+          ...{ ...origin, normalisation, classes: data.classes, examples },
+          ...(data.classNames ? { classNames: data.classNames } : {}),
+        },
       },
       ...(checkpoint ? { resumes: { checkpoint, facts: { ...facts, ...length, examples } } } : {}),
       signal,
@@ -106,6 +122,38 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
   } finally {
     files.release();
   }
+}
+
+/** What becomes of images: as the options say, else as the recipe does. */
+function imagesOf({ recipe }: Program, { augment, normalisation }: RecipeRunOptions): SaidImages {
+  const { data } = recipe ?? {};
+  return {
+    normalize: normalisation ?? data?.normalize ?? "channel",
+    augment: augment ?? data?.augment ?? [],
+    evaluate: data?.evaluate ?? [],
+  };
+}
+
+function normalisationOf(normalize: SaidImages["normalize"], data: Dataset, train: Uint32Array): Normalisation {
+  if (normalize === "none") return unchanged(data.shape[0]);
+  return normalize === "channel" ? channelStatistics(data, train) : normalize;
+}
+
+/** @throws ResnetProblem RN4002 where the recipe begins with weights and there are none, RN4013, RN4014 where they do not fit */
+function begin(session: Session, { start }: RecipeRunOptions): void {
+  const { program } = session;
+  const file = program.recipe?.start;
+  if (start === undefined && file !== undefined)
+    throw new ResnetProblem(
+      "RN4002",
+      `${program.name} begins with the weights of ${file}, and a module has no files`,
+      'give their bytes: start: bytes; or start: "loaded" where loadWeights has set them',
+    );
+  if (start === undefined || start === "loaded") return;
+  // Of the optimizer a new run takes nothing.
+  const learned = { ...program, tensors: program.tensors.filter(({ role }) => role !== "optimizer") };
+  const fitted = fitWeights(learned, start, file ?? "start");
+  for (const [name, values] of fitted.values) session.write(name, values);
 }
 
 interface Loaders {
@@ -119,18 +167,18 @@ function examplesOf(
   { functions }: Program,
   { batch, microBatch }: { readonly batch: number; readonly microBatch: number },
   seed: number,
-  { data, heldOut, augment = [], ...options }: RecipeRunOptions,
+  { data, heldOut, augment, normalize, evaluate }: RecipeRunOptions & SaidImages,
 ): Loaders {
   const drawn = split(countImages(data), typeof heldOut === "number" ? heldOut : 0, seed);
   const evaluated = typeof heldOut === "number" ? data : heldOut;
   const indices = typeof heldOut === "number" ? drawn.heldOut : split(countImages(evaluated), 0, seed).train;
   if (indices.length === 0)
     throw wrongArgument("trainRecipe", "there is nothing to evaluate on", "give a data set, or a number above 0");
-  const normalisation = options.normalisation ?? channelStatistics(data, drawn.train);
+  const normalisation = normalisationOf(normalize, data, drawn.train);
   // A step is compiled for its batch: an epoch's last, smaller one is trained on where there is one for it.
   const rest = (drawn.train.length % batch) % microBatch;
   const hasLast = functions.some((each) => each.kind === "train" && each.batch === rest);
-  const shared = { seed, normalisation, leastBatch: hasLast ? rest : microBatch };
+  const shared = { seed, normalisation, evaluate, leastBatch: hasLast ? rest : microBatch };
   const inferBatch = functions.find(({ kind }) => kind === "infer")?.batch ?? microBatch;
   return {
     loader: new Loader(data, drawn.train, { ...shared, batch, microBatch, augment }),

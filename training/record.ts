@@ -5,6 +5,8 @@
 import type { Normalisation } from "../runtime/dataset.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
 import { shown } from "../runtime/safetensors-header.ts";
+import { FieldReader, MOST_LETTERS, type Metadata } from "./field-reader.ts";
+import type { RecipeWords } from "./recipe-words.ts";
 
 /** What is told to whoever has only the weights. */
 export interface RunOrigin {
@@ -16,6 +18,8 @@ export interface RunOrigin {
   readonly network: string;
   /** Of what the recipe says, its length and the batch left out. Absent in earlier files. */
   readonly training?: string;
+  /** The same in words, by entry. Absent in earlier files. */
+  readonly words?: RecipeWords;
   readonly data: DataOrigin;
   readonly normalisation: Normalisation;
   readonly classes: number;
@@ -72,23 +76,15 @@ export interface RunRecord {
 /** What stays as it is from a run's first step to its last. */
 export type OwnRecord = Omit<RunRecord, "step" | "best" | "stop" | "stopped">;
 
-type Metadata = { readonly [name: string]: string };
-
 /**
  * Marks metadata as ours. The version is raised when an earlier one would misread a file; what files come to say besides
  * is optional for ever, for those saved before do not say it.
  */
 const MARK = "resnet-lang";
 const VERSION = "1";
-/** Of a text. What is longer when it is written is cut off: names of people's own have no bound. */
-export const MOST_LETTERS = 200;
-const MOST_CHANNELS = 2 ** 16;
-const MOST_COUNTS = 16;
-/** Of a list as JSON: more would take gigabytes to be parsed. */
-export const MOST_LIST_LETTERS = 32 * MOST_CHANNELS;
 
 export function toMetadata({ origin, stop, ...state }: RunRecord): Metadata {
-  const { data, normalisation, classNames, ...names } = origin ?? {};
+  const { data, normalisation, classNames, words, ...names } = origin ?? {};
   const all = {
     ...(origin ? { [MARK]: VERSION } : {}),
     ...state,
@@ -96,6 +92,7 @@ export function toMetadata({ origin, stop, ...state }: RunRecord): Metadata {
     ...names,
     ...(data ? { data: data.kind, "held-out": data.heldOut, split: data.split } : {}),
     ...(data?.path === undefined ? {} : { path: data.path }),
+    ...(words ? { words: JSON.stringify(words) } : {}),
     ...(classNames ? { "class-names": JSON.stringify(classNames) } : {}),
     ...(data?.synthetic ? { synthetic: JSON.stringify(data.synthetic) } : {}),
     ...(normalisation ? { mean: JSON.stringify(normalisation.mean), std: JSON.stringify(normalisation.std) } : {}),
@@ -106,7 +103,7 @@ export function toMetadata({ origin, stop, ...state }: RunRecord): Metadata {
 function bounded(name: string, text: string): string {
   return lists.has(name) ? text : text.slice(0, MOST_LETTERS);
 }
-const lists: ReadonlySet<string> = new Set(["mean", "std", "class-names"]);
+const lists: ReadonlySet<string> = new Set(["mean", "std", "class-names", "words"]);
 
 /**
  * Where a run stood; undefined for weights that no run of ours saved.
@@ -153,6 +150,7 @@ function originOf(read: FieldReader, metadata: Metadata): RunOrigin {
     file: read.text("file"),
     network: read.text("network"),
     ...(metadata["training"] === undefined ? {} : { training: read.text("training") }),
+    ...(metadata["words"] === undefined ? {} : { words: read.words("words") }),
     classes,
     ...(metadata["class-names"] === undefined ? {} : { classNames: read.names("class-names", classes) }),
     ...(examples === undefined ? {} : { examples }),
@@ -171,80 +169,4 @@ function originOf(read: FieldReader, metadata: Metadata): RunOrigin {
       std: read.perChannel("std", (each) => Number.isFinite(each) && each > 0, mean.length),
     },
   };
-}
-
-/** Fields of metadata, which anybody may have written: of bounded length and in range, or the file is damaged. */
-class FieldReader {
-  readonly #metadata: Metadata;
-  readonly #file: string;
-
-  constructor(metadata: Metadata, file: string) {
-    this.#metadata = metadata;
-    this.#file = file;
-  }
-
-  #damaged(name: string, wanted: string): never {
-    const value = this.#metadata[name];
-    const said = value === undefined ? `lacks the ${name}` : `has the ${name} ${shown(value)}, which is no ${wanted}`;
-    throw new ResnetProblem(
-      "RN4013",
-      `${this.#file}: its metadata ${said}`,
-      "go on from another checkpoint: what this file says of its run is damaged, though its weights may be whole",
-    );
-  }
-
-  text(name: string): string {
-    const value = this.#metadata[name] ?? "";
-    const fits = value.length > 0 && value.length <= MOST_LETTERS;
-    return fits ? value : this.#damaged(name, `text of 1 to ${MOST_LETTERS} letters`);
-  }
-  /** As JavaScript writes numbers, which is how they were saved: no spaces, no hexadecimals, not nothing. */
-  whole(name: string, least: number, what: string, most = Number.MAX_SAFE_INTEGER): number {
-    const text = this.#metadata[name] ?? "";
-    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-    return value >= least && value <= most ? value : this.#damaged(name, what);
-  }
-  /** Of the metric: a share of examples, or a loss. */
-  measure(name: string): number {
-    const value = this.#metadata[name] ?? "";
-    const number = /^\d{1,30}(\.\d{1,30})?(e[+-]?\d{1,3})?$/.test(value) ? Number(value) : Number.NaN;
-    const most = this.#metadata["metric"] === "loss" ? Number.MAX_VALUE : 1;
-    return number <= most ? number : this.#damaged(name, "share of examples, 0 to 1, and no loss");
-  }
-  /** A list as JSON. @param channels its length, where that is known */
-  perChannel(name: string, isFit: (value: number) => boolean, channels?: number): readonly number[] {
-    const value = this.#json(name);
-    const isList =
-      Array.isArray(value) &&
-      value.length > 0 &&
-      value.length === (channels ?? value.length) &&
-      value.length <= MOST_CHANNELS &&
-      value.every((each) => typeof each === "number" && isFit(each));
-    return isList ? (value as number[]) : this.#damaged(name, "list of numbers, one a channel");
-  }
-  /** A list of texts as JSON. */
-  names(name: string, count: number): readonly string[] {
-    const value = this.#json(name);
-    const isList =
-      Array.isArray(value) && value.length === count && value.every((each) => typeof each === "string" && each !== "");
-    return isList ? (value as string[]) : this.#damaged(name, `list of ${count} names`);
-  }
-  /** Numbers by name, as JSON. */
-  counts(name: string): { readonly [name: string]: number } {
-    const value = this.#json(name);
-    const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
-    const isRight =
-      entries.length > 0 &&
-      entries.length <= MOST_COUNTS &&
-      entries.every(([each, count]) => each.length <= MOST_LETTERS && Number.isSafeInteger(count));
-    return isRight ? (value as { [name: string]: number }) : this.#damaged(name, "description of synthetic data");
-  }
-  #json(name: string): unknown {
-    const value = this.#metadata[name] ?? "";
-    try {
-      return value.length <= MOST_LIST_LETTERS ? (JSON.parse(value) as unknown) : undefined;
-    } catch {
-      return undefined;
-    }
-  }
 }

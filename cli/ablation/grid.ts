@@ -12,7 +12,7 @@ import { bug } from "../../compiler/bug.ts";
 import { showDiagnostics, type Design } from "../design.ts";
 import { DesignError } from "../design-error.ts";
 import type { Io } from "../terminal.ts";
-import { networkHash } from "../training/identity.ts";
+import { networkHash } from "../../compiler/program-origin.ts";
 import { UsageError } from "../usage-error.ts";
 import { derive, type Change, type ModelDeclared } from "./derive.ts";
 import type { Choice, Depths } from "./wanted.ts";

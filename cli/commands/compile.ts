@@ -131,7 +131,7 @@ function choose(
   requireSound(problem ? [problem] : [], io);
   if (recipe?.start !== undefined)
     io.err(
-      `note: ${recipe.name} begins with ${printableLine(recipe.start)}, and a module has no weights: load them before it trains`,
+      `note: ${recipe.name} begins with ${printableLine(recipe.start)}, which the module names and does not carry: trainRecipe takes its bytes (start), and for train loadWeights sets them`,
     );
   return { model, recipe: recipe && batch !== undefined ? { ...recipe, batch } : recipe };
 }

@@ -6,7 +6,7 @@ import { lstatSync, readdirSync, realpathSync, statSync, type Dirent, type Stats
 import { isAbsolute, join } from "node:path";
 import { DamagedFile, MOST_CLASSES, type FolderImages, type FolderSet, type SetPart } from "../../datasets/data-set.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
-import { MOST_LIST_LETTERS } from "../../training/record.ts";
+import { MOST_LIST_LETTERS } from "../../training/field-reader.ts";
 import { errorCode, systemReason } from "../files/system-error.ts";
 import { grouped } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";

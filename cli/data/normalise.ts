@@ -1,7 +1,7 @@
 /** The constants that images are normalised by, where a recipe leaves them to the data. */
 import type { DataRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { channelStatistics } from "../../runtime/data.ts";
-import type { Normalisation } from "../../runtime/dataset.ts";
+import { unchanged, type Normalisation } from "../../runtime/dataset.ts";
 import type { LabelledImages, PictureSet } from "../../training/feed.ts";
 import { grouped } from "../terminal.ts";
 
@@ -19,11 +19,6 @@ export async function normalisationOf(
   if (normalize === "none") return unchanged(data.shape[0]);
   if (normalize !== "channel") return normalize;
   return "images" in data ? channelStatistics(data, indices) : sampledStatistics(data, indices, tell);
-}
-
-/** Pixels stay as they are. */
-export function unchanged(channels: number): Normalisation {
-  return { mean: Array<number>(channels).fill(0), std: Array<number>(channels).fill(1) };
 }
 
 /** Of images spread evenly over the set: the same for the same set. */

@@ -14,7 +14,8 @@ import { allOf, loadData, readPartOf } from "../data/load.ts";
 import { normalisationOf } from "../data/normalise.ts";
 import { openModel, parseTarget, recipeOf } from "../design.ts";
 import { grouped, type Io } from "../terminal.ts";
-import { dataOrigin, networkHash } from "../training/identity.ts";
+import { networkHash } from "../../compiler/program-origin.ts";
+import { dataOrigin } from "../training/identity.ts";
 import { UsageError } from "../usage-error.ts";
 import { chooseNormalisation, isAlike, normalisationText } from "./normalisation.ts";
 

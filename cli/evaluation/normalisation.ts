@@ -1,7 +1,6 @@
 /** `--normalize`, and what is said where weights were trained with other constants than they are given. */
 import { normalises } from "../../compiler/recipes/data.ts";
-import type { Normalisation } from "../../runtime/dataset.ts";
-import { unchanged } from "../data/normalise.ts";
+import { unchanged, type Normalisation } from "../../runtime/dataset.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Constants of ImageNet, which many published CIFAR weights were trained with. */

@@ -85,6 +85,11 @@ export function recipeFunctions(recipe: CheckedRecipe, sizes: Sizes): readonly F
   return functionsOf(recipe, epochOf(recipe, sizes)?.lastBatch ?? 0, evaluationBatch(microBatchOf(recipe), most));
 }
 
+/** As a recipe has them. */
+export function initWords({ zeroInitialised }: Pick<CheckedRecipe, "zeroInitialised">): ProgramRecipe["init"] {
+  return zeroInitialised.length > 0 ? ["zero_last_gamma"] : [];
+}
+
 /** Without what is not there. */
 function given<T extends {}>(entries: T): { readonly [K in keyof T]?: NonNullable<T[K]> } {
   // What is left has a value.
@@ -95,18 +100,21 @@ function given<T extends {}>(entries: T): { readonly [K in keyof T]?: NonNullabl
 
 /** What a program says of its recipe; the default's where there is none. */
 export function programRecipe(recipe: CheckedRecipe | undefined, sizes: Sizes): ProgramRecipe {
-  const { loss, optimizer, zeroInitialised, freeze, accumulate, clip, ema, seed } = recipe ?? defaultRecipe;
-  const init = zeroInitialised.length > 0 ? (["zero_last_gamma"] as const) : [];
-  const step = { loss, optimizer, init, ...given({ freeze, accumulate, clip, ema }), seed };
+  const { loss, optimizer, freeze, accumulate, clip, ema, seed } = recipe ?? defaultRecipe;
+  const init = initWords(recipe ?? defaultRecipe);
+  const step = { loss, optimizer, init, ...given({ start: recipe?.start, freeze, accumulate, clip, ema }), seed };
   if (!recipe) return { name: null, ...step };
-  const { name, schedule, length, unit } = recipe;
+  const { schedule, length, unit } = recipe;
+  const { kind, images, normalize, augment, evaluate } = recipe.data;
+  const data = { kind, ...(images ? { path: images.path } : {}), normalize, augment, evaluate };
+  const named = { name: recipe.name, ...step, data };
   const stepsPerEpoch = epochOf(recipe, sizes)?.steps;
   // How long an epoch is, and with it a run, is not known of images that nobody has seen.
-  if (stepsPerEpoch === undefined) return { name, ...step };
+  if (stepsPerEpoch === undefined) return named;
   const steps = length.unit === "steps" ? length.count : length.count * stepsPerEpoch;
   const each = unit === "steps" ? 1 : 1 / stepsPerEpoch;
   const times = { schedule: scheduleOver(schedule, steps * each, each), unit, steps, stepsPerEpoch };
-  return { name, ...step, run: { ...times, ...watchedBy(recipe) } };
+  return { ...named, run: { ...times, ...watchedBy(recipe) } };
 }
 
 /** How a run is evaluated and kept, as far as its recipe says it. */

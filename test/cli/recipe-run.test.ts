@@ -1,5 +1,5 @@
 /** A program that trains a module by its recipe does what the command does: the same bits, the same ways on. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkProject } from "../../compiler/check.ts";
@@ -17,6 +17,7 @@ import {
   readSafetensors,
   trainRecipe,
   type Device,
+  type ProgramRecipe,
   type RecipeRunOptions,
   type TrainingEvent,
 } from "../../runtime/index.ts";
@@ -40,6 +41,7 @@ train Net {
   seed      3
 }
 `;
+const CPU = ["--device", "cpu", "--threads", "1"] as const;
 const folder = scratchFolder();
 const project = loadProject("net.resnet", RECIPE, { read: (path) => ({ problem: `${path} is not there` }) });
 const [recipe] = checkProject(project).recipes;
@@ -77,21 +79,79 @@ async function trained(
   }
 }
 
-test("gives the numbers of `resnet train`", async () => {
-  const path = join(folder, "net.resnet");
+/** Net in a file, trained by the command into a folder. */
+async function trainedByCommand(): Promise<{ readonly path: string; readonly out: string }> {
+  const [path, out] = [join(folder, "net.resnet"), join(folder, "out")];
   writeFileSync(path, RECIPE);
-  const ran = await resnet("train", path, "--device", "cpu", "--threads", "1", "--out", join(folder, "out"));
+  const ran = await resnet("train", path, ...CPU, "--out", out);
   expect(ran.code, ran.err).toBe(0);
+  return { path, out };
+}
+
+test("gives the numbers of `resnet train`", async () => {
+  const { path, out } = await trainedByCommand();
   const storage = new MemoryStorage();
   const events = await trained({ storage });
   expect(events.at(-1)).toMatchObject({ kind: "ended" });
   for (const name of [LAST, BEST]) {
-    const [ours, theirs] = [await storage.read(name), readFileSync(join(folder, "out", name))].map((bytes) =>
+    const [ours, theirs] = [await storage.read(name), readFileSync(join(out, name))].map((bytes) =>
       readSafetensors(bytes ?? new Uint8Array()),
     );
     expect(ours?.tensors, name).toEqual(theirs?.tensors);
-    expect(ours?.metadata["step"], name).toBe(theirs?.metadata["step"]);
+    expect(ours?.metadata, name).toEqual(theirs?.metadata);
   }
+  await requireNoStranger(path, storage);
+});
+
+/** The command takes a program's files as its own. */
+async function requireNoStranger(path: string, storage: MemoryStorage): Promise<void> {
+  const theirs = join(folder, "page");
+  mkdirSync(theirs);
+  for (const name of [LAST, BEST]) writeFileSync(join(theirs, name), (await storage.read(name)) ?? new Uint8Array());
+  const evaluated = await resnet("eval", path, "--weights", join(theirs, BEST), ...CPU);
+  const goneOn = await resnet("train", path, "--resume", theirs, ...CPU);
+  for (const { code, err } of [evaluated, goneOn]) {
+    expect(code, err).toBe(0);
+    expect(err).not.toMatch(/note:|differ/);
+  }
+}
+
+test("a file says what was done otherwise than the recipe says, which the command tells", async () => {
+  const storage = new MemoryStorage();
+  const made = makeSynthetic({ classes: 4, size: 8, examples: 96 }, 3, 3);
+  await trained({ storage, data: made, augment: [{ kind: "flip" }], steps: 2 });
+  const theirs = join(folder, "other");
+  mkdirSync(theirs);
+  writeFileSync(join(theirs, LAST), (await storage.read(LAST)) ?? new Uint8Array());
+  writeFileSync(join(folder, "net.resnet"), RECIPE);
+  const { err } = await resnet("train", join(folder, "net.resnet"), "--out", theirs, ...CPU);
+  expect(err).toContain("the data (synthetic (classes 4, examples 96, size 8), 32 held out, now");
+  expect(err).toContain("augment ([flip], now [pad_crop(padding: 1), flip])");
+});
+
+test("a recipe that begins with weights asks for their bytes: no module has files", async () => {
+  const storage = new MemoryStorage();
+  await trained({ storage, steps: 2 });
+  const begins = { ...program, recipe: { ...program.recipe, start: "first.safetensors" } as ProgramRecipe };
+  const run = async (start?: RecipeRunOptions["start"]): Promise<readonly Float32Array[]> => {
+    await using session = await openSession(device, begins);
+    const kept = new MemoryStorage();
+    for await (const event of trainRecipe(session, { ...given, storage: kept, steps: 1, ...(start ? { start } : {}) }))
+      if (event.kind === "began") return [...(await session.readAll(["parameter"])).values()];
+    return [];
+  };
+  await expect(run()).rejects.toMatchObject({
+    code: "RN4002",
+    message: expect.stringContaining("begins with the weights of first.safetensors") as string,
+  });
+  const bytes = (await storage.read(LAST)) ?? new Uint8Array();
+  const [first, loaded] = [await run(bytes), await run("loaded")];
+  const { tensors } = readSafetensors(bytes);
+  expect(first).toEqual(
+    program.tensors.filter(({ role }) => role === "parameter").map(({ name }) => tensors.get(name)?.values),
+  );
+  expect(loaded).not.toEqual(first);
+  await expect(run(bytes.slice(0, 99))).rejects.toMatchObject({ code: "RN4013" });
 });
 
 test("interrupted and gone on with ends with the bytes of one that was not", async () => {

@@ -90,6 +90,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "compiler/kernels/target.ts",
     "runtime/program.ts",
     "runtime/memory.ts",
+    "runtime/word-text.ts",
     "compiler/bug.ts",
   ],
   // What can be looked up: it reads the tables of all.

@@ -76,6 +76,10 @@ export type TinyRecipe = {
   };
   readonly init: readonly [];
   readonly seed: 0;
+  readonly origin: {
+    readonly file: "test.resnet";
+    readonly network: "2e6173edfa38dcf6";
+  };
 };
 
 /**

@@ -1328,6 +1328,7 @@ const $program = $defineProgram({
     optimizer: { kind: "sgd", momentum: 0.9, nesterov: false, dampening: 0, weightDecay: 0.0001, noDecay: [] },
     init: [],
     seed: 0,
+    origin: { file: "test.resnet", network: "2e6173edfa38dcf6" },
   },
   tensors: $tensors,
   buffers: $buffers,

@@ -34,6 +34,14 @@ test("classes are read by the names that they were saved with, and only as many 
   for (const names of ["[]", '["a"]', '["a", 1]', '["a", ""]', '{"0": "a", "1": "b"}', "a, b"])
     expect(() => readRecord({ ...metadata, "class-names": names }, "o/last")).toThrow("no list of 2 names");
 });
+test("what a recipe said is read by its entries, of bounded length", () => {
+  const words = { loss: "l1", ["__proto__"]: "none" };
+  const said: RunRecord = { ...record, origin: { ...(record.origin ?? bug("no origin")), words } };
+  expect(readRecord(toMetadata(said), "o/last")).toEqual(said);
+  const metadata = toMetadata(record);
+  for (const damaged of ["[]", "{}", '{"loss": 1}', '["l1"]', "l1", JSON.stringify({ loss: "l".repeat(2001) })])
+    expect(() => readRecord({ ...metadata, words: damaged }, "o/last")).toThrow("no list of what a recipe says");
+});
 test("images of another folder are another data set", () => {
   const data = record.origin?.data ?? bug("no data");
   expect(dataText(data)).toBe('image_folder("photos"), 2 held out by seed 3');
