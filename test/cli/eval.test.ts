@@ -195,8 +195,8 @@ test.each([
 test("weights of before they said what their recipe was are evaluated and gone on from, and that is told", async () => {
   const older = at("older");
   mkdirSync(older);
-  retell(at("run", "last.safetensors"), join(older, "last.safetensors"), ({ training, examples, ...all }) => {
-    expect([training, examples]).not.toContain(undefined);
+  retell(at("run", "last.safetensors"), join(older, "last.safetensors"), ({ training, words, examples, ...all }) => {
+    expect([training, words, examples]).not.toContain(undefined);
     return all;
   });
   expect((await evaluate("../older/last.safetensors")).code).toBe(0);
