@@ -7,6 +7,7 @@ import { ParsedFiles } from "../compiler/resolve/parsed-files.ts";
 import { loadProject, type Project } from "../compiler/resolve/project.ts";
 import { sizesForImage } from "../compiler/model/shapes/sizes.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
+import type { Span } from "../grammar/source.ts";
 import { nearest } from "../grammar/nearest.ts";
 import { importHost } from "./files/imports.ts";
 import { readSource } from "./files/read.ts";
@@ -66,10 +67,32 @@ export function requireSound(diagnostics: readonly Diagnostic[], io: Io): void {
   if (hasErrors(diagnostics)) throw new DesignError(diagnostics[0]?.primary.span.source.path);
 }
 
+/**
+ * For what only looks at models: a claim about them that fails is told, and what is claimed wrongly can be looked up.
+ * @returns the exit code @throws DesignError where anything else is wrong
+ */
+export function requireBuilt({ project, models, diagnostics }: Design, io: Io): 0 | 1 {
+  const claims = project.entry.file.declarations.filter(({ kind }) => kind === "check").map(({ span }) => span);
+  const others = diagnostics.filter(({ primary }) => !claims.some((each) => contains(each, primary.span)));
+  if (hasErrors(others) || models.size === 0) requireSound(diagnostics, io);
+  else showDiagnostics(diagnostics, io.colour.err, io.err);
+  return hasErrors(diagnostics) ? 1 : 0;
+}
+
+/** The file of a target, with the models that it names. @throws UsageError */
+export function openTarget({ file, name }: Target): Design {
+  return openDesign(file, name === undefined ? undefined : [name]);
+}
+
 /** The model named, or the only one of the file. @throws UsageError, DesignError */
 export function openModel(target: Target, io: Io): CheckedModel {
-  const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
+  const design = openTarget(target);
   requireSound(design.diagnostics, io);
+  return modelIn(design, target);
+}
+
+/** @throws UsageError where the target names none, or leaves open which */
+export function modelIn(design: Design, target: Target): CheckedModel {
   const names = [...design.project.entry.own].flatMap(([name, { declaration }]) =>
     declaration.kind === "model" ? [name] : [],
   );
@@ -95,7 +118,7 @@ export function openModel(target: Target, io: Io): CheckedModel {
  * @throws UsageError where there are several, DesignError
  */
 export function recipeOf(target: Target, io: Io, among?: string): CheckedRecipe | undefined {
-  const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
+  const design = openTarget(target);
   requireSound(withoutOtherRecipes(design, target.name), io);
   const named = design.recipes.find(({ name }) => name === target.name);
   const fitting = design.recipes.filter(({ model }) => target.name === undefined || model.name === target.name);
@@ -117,7 +140,7 @@ export function openRecipeIn(
   io: Io,
   superseded: readonly string[] = [],
 ): { readonly design: Design; readonly recipe: CheckedRecipe } {
-  const design = openDesign(target.file, target.name === undefined ? undefined : [target.name]);
+  const design = openTarget(target);
   const told = withoutOtherRecipes(design, target.name).filter(({ code }) => !superseded.includes(code));
   requireSound(told, io);
   const { recipes } = design;
@@ -145,10 +168,11 @@ export function withoutOtherRecipes({ project, diagnostics }: Design, name: stri
   const recipes = project.entry.file.declarations.filter(({ kind }) => kind === "train");
   if (!recipes.some((each) => each.kind === "train" && each.name.text === name)) return diagnostics;
   const others = recipes.filter((each) => each.kind === "train" && each.name.text !== name).map(({ span }) => span);
-  return diagnostics.filter(
-    ({ primary: { span } }) =>
-      !others.some((each) => each.source === span.source && each.start <= span.start && span.end <= each.end),
-  );
+  return diagnostics.filter(({ primary }) => !others.some((each) => contains(each, primary.span)));
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  return outer.source === inner.source && outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /**

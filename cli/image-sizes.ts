@@ -12,17 +12,18 @@ const forms: readonly { readonly asks: string; readonly example: string }[] = [
   { asks: "say for which images", example: "224x224" },
 ];
 
-/** `say for which images: --image 224x224`. */
-export function openHelp({ inputs }: CheckedModel): string {
+/** `say for which images: --image 224x224`. @param side one number, of which an image has two */
+export function openHelp({ inputs }: CheckedModel, side?: string): string {
   const { asks, example } = forms[inputs[0]?.shape.extents.length ?? 2] ?? { asks: "", example: "" };
-  return example === "" ? asks : `${asks}: --image ${example}`;
+  if (example === "") return asks;
+  return `${asks}: --image ${side !== undefined && example.includes("x") ? `${side}x${side}` : example}`;
 }
 
 /** None where the input leaves nothing open and no size is given. @throws UsageError */
 export function imageSizes(model: CheckedModel, image: string | undefined): ReadonlyMap<string, number> | undefined {
   const symbols = [...model.symbols.keys()];
   const shape = model.inputs[0]?.shape;
-  const help = openHelp(model);
+  const help = openHelp(model, /^[1-9]\d*$/.exec(image ?? "")?.[0]);
   if (image === undefined) {
     if (symbols.length === 0) return undefined;
     throw new UsageError(`the input of ${model.name} leaves ${symbols.join(" and ")} open`, help);

@@ -1,7 +1,15 @@
 /** FILE[:NAME], where NAME is a model or a recipe: which model is meant, and which recipes it may be trained by. */
 import type { CheckedModel } from "../compiler/model/checked.ts";
 import type { CheckedRecipe } from "../compiler/recipes/checked-recipe.ts";
-import { missing, openDesign, requireSound, severalModels, withoutOtherRecipes, type Target } from "./design.ts";
+import {
+  missing,
+  openTarget,
+  requireSound,
+  severalModels,
+  withoutOtherRecipes,
+  type Design,
+  type Target,
+} from "./design.ts";
 import type { Io } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -16,9 +24,14 @@ export interface ModelAndRecipes {
  * @throws UsageError, DesignError
  */
 export function openModelAndRecipes(target: Target, trains: boolean, io: Io): ModelAndRecipes {
+  const design = openTarget(target);
+  requireSound(withoutOtherRecipes(design, target.name), io);
+  return modelAndRecipesIn(design, target, trains);
+}
+
+/** The same in a design that is open. @throws UsageError where the target names none, or leaves open which */
+export function modelAndRecipesIn(design: Design, target: Target, trains: boolean): ModelAndRecipes {
   const { file, name } = target;
-  const design = openDesign(file, name === undefined ? undefined : [name]);
-  requireSound(withoutOtherRecipes(design, name), io);
   const { models, recipes } = design;
   if (name === undefined) {
     const [only, ...others] = models.values();

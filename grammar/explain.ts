@@ -1,5 +1,6 @@
 /** From the parser's first error to a message with a place, a reason and a next step. */
 import type { IToken } from "chevrotain";
+import { chainBreak } from "./chain-breaks.ts";
 import type { Details, Diagnostic } from "./diagnostic.ts";
 import { spanOfToken } from "./lexer.ts";
 import { report } from "./messages.ts";
@@ -140,6 +141,10 @@ export function explain(source: SourceFile, tokens: readonly IToken[], at: numbe
       ),
     };
   }
+  const chain = chainBreak(source, tokens, at, error.rule);
+  if (chain?.arrow !== undefined)
+    return { diagnostic: chain.diagnostic, remove: { from: chain.arrow, to: chain.arrow + 1 } };
+  if (chain) return chain;
   const place = token && Object.hasOwn(places, token.image) ? places[token.image] : undefined;
   if (token && place && ["body", "modelBody", "file", "check", "train"].includes(error.rule)) {
     const where = { statement: `\`${token.image}\``, where: place };

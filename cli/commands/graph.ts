@@ -6,7 +6,7 @@ import { drawMermaid } from "../../compiler/draw/mermaid.ts";
 import { flows, type Flow } from "../../compiler/draw/flow.ts";
 import { outlineOf, type Outline } from "../../compiler/draw/outline.ts";
 import { drawSvg } from "../../compiler/draw/svg.ts";
-import { openModel, parseTarget } from "../design.ts";
+import { modelIn, openTarget, parseTarget, requireBuilt } from "../design.ts";
 import { writeWhole } from "../files/write.ts";
 import { choice, value, type Given } from "../options/kinds.ts";
 import { path } from "../options/values.ts";
@@ -57,11 +57,14 @@ function graph(target: string, { out, format, flow }: Given<typeof options>, io:
       out === undefined ? "say where to, or in which format" : `${printable(out)} is in no format that is known`,
       "-o NAME.svg, NAME.dot or NAME.mmd; or --format svg, dot or mermaid for stdout",
     );
-  const drawn = drawers[chosen](outlineOf(openModel(parseTarget(target), io)), flow);
+  const parsed = parseTarget(target);
+  const design = openTarget(parsed);
+  const code = requireBuilt(design, io);
+  const drawn = drawers[chosen](outlineOf(modelIn(design, parsed)), flow);
   if (out === undefined) io.out(drawn.trimEnd());
   else {
     writeWhole(out, drawn);
     io.out(printableLine(out));
   }
-  return 0;
+  return code;
 }

@@ -10,13 +10,13 @@ import { summarize, summarizeOpen, type Summary } from "../../compiler/model/mea
 import { counted } from "../../grammar/counted.ts";
 import { loadConfigurations } from "../config/load.ts";
 import { chooseFiles } from "../config/targets.ts";
-import { openDesign, parseTarget, requireNames, requireSound } from "../design.ts";
+import { openDesign, openTarget, parseTarget, requireBuilt, requireNames, withoutOtherRecipes } from "../design.ts";
 import { imageSizes, openHelp } from "../image-sizes.ts";
 import { markdownOfLines, modelLines, textOfLines } from "../models-table.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
 import { image, json } from "../options/shared.ts";
 import { count } from "../options/values.ts";
-import { openModelAndRecipes } from "../recipe-choice.ts";
+import { modelAndRecipesIn } from "../recipe-choice.ts";
 import { grouped, scaledUnit, type Io } from "../terminal.ts";
 import { textTable, type Column } from "../text-table.ts";
 import { UsageError } from "../usage-error.ts";
@@ -53,21 +53,25 @@ export const verb = defineVerb({
   options,
   run: (target, given, io) => {
     if (given.table || given.markdown) return showTable(target, given, io);
-    const { model, recipes } = openModelAndRecipes(parseTarget(target), false, io);
+    const parsed = parseTarget(target);
+    const design = openTarget(parsed);
+    const code = requireBuilt({ ...design, diagnostics: withoutOtherRecipes(design, parsed.name) }, io);
+    const { model, recipes } = modelAndRecipesIn(design, parsed, false);
     // Of several the model's own, which has its name.
     const [only, ...others] = recipes;
     const own = recipes.find(({ name }) => name === model.name);
     showSummary(model, others.length === 0 ? only : own, given, io);
-    return 0;
+    return code;
   },
 });
 
-/** Of sound designs only: a model with an error has no size. @throws UsageError, DesignError */
+/** Of designs whose models are sound: one with an error has no size. @throws UsageError, DesignError */
 function showTable(target: string, { image: given, json: asJson, markdown }: Given<typeof options>, io: Io): number {
   if (asJson && markdown) throw new UsageError("the table is either Markdown or JSON", "leave out one of them");
+  let code = 0;
   const designs = chooseFiles([target], loadConfigurations()).map(({ path, only, text }) => {
     const design = openDesign(path, only, text);
-    requireSound(design.diagnostics, io);
+    code = Math.max(code, requireBuilt(design, io));
     if (only) requireNames(design, only);
     return design;
   });
@@ -79,7 +83,7 @@ function showTable(target: string, { image: given, json: asJson, markdown }: Giv
     );
   if (asJson) io.out(JSON.stringify(lines, null, 2));
   else io.out(markdown ? markdownOfLines(lines) : textOfLines(lines, io.columns));
-  return 0;
+  return code;
 }
 
 /** @param recipe whose optimizer a training step has; SGD with momentum where there is none, or not one */

@@ -74,7 +74,7 @@ export function mend(path: string, text: string, host: Host, { unsafe, ...option
     if (next === state.text) return false;
     const after = judge(loadProject(path, next, host, parsed), options);
     const mayChange = candidates.some(({ fix }) => fix?.safety === "unsafe");
-    if (after.errors > state.errors || (!mayChange && after.models !== state.models)) return false;
+    if (after.errors > state.errors || (!mayChange && !keepsModels(state, after))) return false;
     // Every round leaves fewer errors, or as many and less to fix, so that rounds end: a model that checks has findings of its own.
     if (after.errors === state.errors && fixable(after.findings) >= fixable(state.findings)) return false;
     const left = new Set(after.findings.map(keyOf));
@@ -95,21 +95,36 @@ interface Judged {
   readonly text: string;
   readonly findings: readonly Diagnostic[];
   readonly errors: number;
-  readonly models: string;
+  readonly checked: Checked;
 }
 function judge(project: Project, options: LintOptions): Judged {
   const checked = checkProject(project);
   const findings = lint(project, checked, options);
   const errors = checked.diagnostics.filter((each) => hasErrors([each])).length;
   const { text } = project.entry.file.source;
-  return { text, findings, errors, models: describeModels(checked) };
+  return { text, findings, errors, checked };
+}
+
+/** Whether each model and recipe is what it was. Where something was wrong there may be more of them now. */
+function keepsModels(before: Judged, after: Judged): boolean {
+  const [old, now] = [partsOf(before.checked), partsOf(after.checked)];
+  const same = [...old].every(([name, text]) => now.get(name) === text);
+  return same && (before.errors > 0 || now.size === old.size);
 }
 
 /** All that a safe fix leaves as it is. */
-export function describeModels({ models, recipes }: Checked): string {
-  const weights = [...models.values()].map((model) => JSON.stringify(model.nodes.map((node) => node.weights)));
-  const told = recipes.map(({ model, span: _, data: { span: __, ...data }, ...recipe }) =>
+export function describeModels(checked: Checked): string {
+  return [...partsOf(checked).values()].join("\n");
+}
+
+function partsOf({ models, recipes }: Checked): ReadonlyMap<string, string> {
+  const told = recipes.map(({ model, span: _, data: { span: __, ...data }, ...recipe }): [string, string] => [
+    `train ${recipe.name} of ${model.name}`,
     JSON.stringify({ ...recipe, data, model: model.name }),
-  );
-  return [...[...models.values()].map(printModel), ...weights, ...told].join("\n");
+  ]);
+  const built = [...models.values()].map((model): [string, string] => [
+    `model ${model.name}`,
+    [printModel(model), ...model.nodes.map((node) => JSON.stringify(node.weights))].join("\n"),
+  ]);
+  return new Map([...built, ...told]);
 }

@@ -147,7 +147,7 @@ export const wordRows: { readonly [word: string]: Row } = {
   true: { doc: "a condition that holds", form: "true", torch: "True", example: conditional },
   false: { doc: "a condition that does not hold", form: "false", torch: "False", example: conditional },
   in: {
-    doc: "what came into the body: in.channels, in.height, in.width, in.length",
+    doc: "what came into the block, wherever in it: in.channels, in.height, in.width, in.length; braces of a residual, path or `let` have no `in` of their own",
     form: "in, in.channels",
     torch: "x, x.shape[1]",
     example: unit,

@@ -57,8 +57,8 @@ export const grammarPages: Pages = {
     mended: "block Unit {\n  residual { bn -> relu } shortcut identity\n}\n",
   },
   RN1010: {
-    why: "Inputs, outputs, stages and `use` describe a whole model; a block is a piece that is used in many.",
-    next: "Move the statement to a model, or say it with what a block may hold.",
+    why: "Inputs, outputs, stages and `use` describe a whole model; a block is a piece that is used in many. A row with `->` is of layers and values: `residual`, `parallel`, `if` and `let` begin a line of their own, which hands the value on as `->` does.",
+    next: "Move the statement to a model, or say it with what a block may hold; break a row where a statement begins or ends.",
     bad: "block Unit {\n  stage s { relu }\n}\n",
     mended: "model Net {\n  input image: [N, 3, 32, 32]\n  stage s { relu }\n}\n",
   },

@@ -52,7 +52,9 @@ export const channelsNotMultipleOf4 = rule({
       );
       if (!narrow) continue;
       const { channels } = narrow.node.shape;
-      const help = `${Math.ceil(channels / 4) * 4} can; make_divisible(x, 4) finds the nearest`;
+      const below = Math.floor(channels / 4) * 4;
+      const whole = below > 0 ? `${below} and ${below + 4}` : `${below + 4}`;
+      const help = `${whole} can; make_divisible(x, 4) is a multiple of 4 near x`;
       yield { at: narrow.node.span, slots: { n: channels }, help };
     }
   },

@@ -31,6 +31,9 @@ import { declareShared, sharedFrame } from "./shared.ts";
 import { wayTo } from "./way-to.ts";
 import { withWay } from "./way.ts";
 
+/** Of a block that is passed, `act: none`, as of a step. */
+const NONE_HELP = "write `identity` for a step that changes nothing; `shortcut none` stands after a residual";
+
 export class Expander implements Expanding {
   readonly nodes: Nodes;
   readonly problems = new Problems();
@@ -174,10 +177,7 @@ export class Expander implements Expanding {
     const carried = stride ? withStride(stride, callee, written, call.carried) : call.carried;
     switch (callee.kind) {
       case "none":
-        if (!context.joins)
-          return abandon(
-            reportExpansion("RN2024", written.span, {}, { help: "write `shortcut none` after a residual" }),
-          );
+        if (!context.joins) return abandon(reportExpansion("RN2024", written.span, {}, { help: NONE_HELP }));
         return { ...flow, unjoined: true };
       case "layer":
         return { ...flow, value: this.#layer(callee.name, { ...call, carried }, flow.value, context) };

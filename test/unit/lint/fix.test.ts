@@ -79,6 +79,21 @@ test("of fixes that overlap or touch only the first is applied; those of other t
   expect(apply(fix(0, 3, "X", { path: "b.resnet", text: "abcxyz" }))).toBe("abcdef");
 });
 
+test("the last mistake of a text is mended too, by which models can be read at all", () => {
+  const sound = `model Net {
+  input image: [N, 3, 32, 32]
+  stem { conv(16, kernel: 3, stride: 4) -> bn -> relu }
+  head { globalavgpool -> linear(10) }
+}
+`;
+  for (const wrong of [
+    sound.replace("stride: 4)", "stride: 4,)"),
+    sound.replace("-> bn", "bn"),
+    sound.replace("linear(10)", "linear(10,)"),
+  ])
+    expect(mend("a.resnet", wrong, host, { unsafe: false })).toMatchObject({ text: sound, fixed: 1 });
+});
+
 test("a fix that would break the design is not kept", () => {
   // Without its bias the conv lacks what the claim counts.
   const text = `model Net {

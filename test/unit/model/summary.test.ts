@@ -1,9 +1,10 @@
 /** The summary's numbers against values computed by hand, and whole as JSON for one small design. */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isTrainable, plannedMemory } from "../../../compiler/planned-memory.ts";
 import { summarize } from "../../../compiler/model/measures/summary.ts";
-import { resnet } from "../../support/command-line.ts";
+import { resnet, scratchFolder } from "../../support/command-line.ts";
 import { modelOf, modelsOf } from "../../support/resnet20.ts";
 import { repository } from "../../support/shared-data.ts";
 
@@ -97,6 +98,32 @@ test("of sizes that the input leaves open what every size has is shown; the rest
   const { code, out } = await resnet("summary", join(repository, "test/golden/open.resnet"), "--image", "64x32");
   expect(code).toBe(0);
   expect(out).toMatch(/stem\.conv .* 8\.0 KiB/);
+});
+
+test("a claim that fails is told, and what it is about is shown all the same", async () => {
+  const folder = scratchFolder();
+  const file = join(folder, "claimed.resnet");
+  writeFileSync(
+    file,
+    "model Net {\n  input image: [N, 3, H, W]\n  globalavgpool -> linear(10)\n}\ncheck Net at [1, 3, 8, 8] { params == 1 }\n",
+  );
+  for (const command of [
+    ["summary", file, "--image", "8x8"],
+    ["summary", "--table", folder],
+    ["graph", file, "--format", "mermaid"],
+  ]) {
+    const { code, out, err } = await resnet(...command);
+    expect(code).toBe(1);
+    expect(err).toContain("params == 1: params is 40, 39 more");
+    expect(out).toMatch(/linear|Net/);
+  }
+  // What has no shape has no summary.
+  writeFileSync(file, "model Net {\n  input image: [N, 3, H, W]\n  nothing\n}\ncheck Net { params == 1 }\n");
+  expect(await resnet("summary", file)).toMatchObject({ code: 1, out: "" });
+});
+test("one number for images is told as two", async () => {
+  const { code, err } = await resnet("summary", join(repository, "test/golden/open.resnet"), "--image", "416");
+  expect([code, err]).toEqual([2, expect.stringContaining("say for which images: --image 416x416")]);
 });
 
 test("a block of a path is one row, and shared weights count in the first row that has them", () => {
