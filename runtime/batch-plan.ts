@@ -57,10 +57,14 @@ export class BatchPlan {
     return { epoch, examples: chosen.map((place) => this.#indices[place] ?? 0) };
   }
 
-  /** All examples in their order, a batch at a time. */
-  *inOrder(): Generator<Uint32Array> {
+  /** Batches of all examples in their order. */
+  get batchesInOrder(): number {
+    return Math.ceil(this.#indices.length / this.#options.batch);
+  }
+
+  /** Examples of one of these, from 0. */
+  inOrder(at: number): Uint32Array {
     const { batch } = this.#options;
-    for (let first = 0; first < this.#indices.length; first += batch)
-      yield this.#indices.subarray(first, first + batch);
+    return this.#indices.subarray(at * batch, (at + 1) * batch);
   }
 }

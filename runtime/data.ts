@@ -96,16 +96,16 @@ export class Loader<T extends string = "labels"> extends PlannedBatches {
 
   /** The set in its own order, `batch` at a time, not augmented but as `evaluate` says. */
   *inOrder(): Generator<Batch<T>> {
-    for (const examples of this.plan.inOrder()) {
-      const out = this.#room(
-        "evaluation",
-        examples.length,
-        shapeAfter(this.options.evaluate ?? [], this.#data.shape),
-        false,
-      );
-      this.#each(examples, out.image, (picture, _, into) => this.preparation.evaluation(picture, into));
-      yield this.#targeted(out, examples, undefined);
-    }
+    for (let at = 0; at < this.batchesInOrder; at++) yield this.batchInOrder(at);
+  }
+
+  /** One of these. @param at from 0 to below `batchesInOrder` */
+  batchInOrder(at: number): Batch<T> {
+    const examples = this.plan.inOrder(at);
+    const shape = shapeAfter(this.options.evaluate ?? [], this.#data.shape);
+    const out = this.#room("evaluation", examples.length, shape, false);
+    this.#each(examples, out.image, (picture, _, into) => this.preparation.evaluation(picture, into));
+    return this.#targeted(out, examples, undefined);
   }
 
   #each(

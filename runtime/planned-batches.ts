@@ -32,6 +32,11 @@ export abstract class PlannedBatches {
     return this.plan.stepsPerEpoch;
   }
 
+  /** Batches of all examples in their order, the last one with what is left. */
+  get batchesInOrder(): number {
+    return this.plan.batchesInOrder;
+  }
+
   /** Images of a batch are mixed with each other. */
   protected get isMixed(): boolean {
     return this.#mixers.length > 0;

@@ -1,7 +1,7 @@
 /**
  * The command line as few files: a start spends its time on finding hundreds of small modules, not on running them. What
  * tsc wrote for the library (and `dist/cli`, whose parts tests import) stays; only `dist/cli/main.js` is replaced, and each
- * verb is a chunk beside it that is loaded when the verb is given.
+ * verb is a chunk beside it that is loaded when the verb is given. So is what its workers run, which begin sooner for it.
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,8 @@ const absent = Object.keys({ ...devDependencies, ...peerDependencies }).filter((
 rmSync(join(out, "chunks"), { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: repository,
-  entryPoints: ["cli/main.ts"],
+  entryPoints: ["cli/main.ts", "cli/data/batch-worker.ts"],
+  outbase: "cli",
   outdir: out,
   chunkNames: "chunks/[name]-[hash]",
   bundle: true,

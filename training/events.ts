@@ -8,6 +8,7 @@ import type { FileName } from "./files.ts";
 import type { NormsOfStep } from "./norms.ts";
 import type { Stopped } from "./stopping.ts";
 import type { NotStored } from "./storage.ts";
+import type { Waited } from "./waiting.ts";
 
 export type TrainingEvent =
   Resumed | Began | Measured | Training | Progress | Settled | Evaluated | Saved | NotSaved | Withheld | Ending;
@@ -94,6 +95,8 @@ export interface Withheld {
 export interface Ended {
   readonly kind: "ended";
   readonly step: number;
+  /** Of this process. */
+  readonly waited: Waited;
   /** What ended the run before its length was over; absent where that was all. */
   readonly stopped?: Stopped;
 }
@@ -101,6 +104,8 @@ export interface Ended {
 export interface Interrupted {
   readonly kind: "interrupted";
   readonly step: number;
+  /** Of this process. */
+  readonly waited: Waited;
   /** The state after that step is in the storage; false where it could not be written, and where there is none. */
   readonly isSaved: boolean;
   /** Of which run the storage has a state that no step of this one came to take the place of; absent where one did. */

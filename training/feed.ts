@@ -42,14 +42,15 @@ export class Feed extends PlannedBatches {
   /** The batch of a step, begun now if it is not under way: one at a time is. */
   #ahead(step: number): Promise<Batch> {
     if (this.#next?.step === step) return this.#next.batch;
-    const batch = this.#trained(step);
+    const batch = this.batchOf(step);
     // Whoever asks for it hears what is wrong with it.
     batch.catch(() => undefined);
     this.#next = { step, batch };
     return batch;
   }
 
-  async #trained(step: number): Promise<Batch> {
+  /** The batch of a step alone, with none ahead. @throws DamagedFile */
+  async batchOf(step: number): Promise<Batch> {
     const { epoch, examples } = this.plan.examplesOf(step);
     const shape = this.#shape(this.options.augment);
     const image = new Float32Array(examples.length * volume(shape));
@@ -62,16 +63,18 @@ export class Feed extends PlannedBatches {
   /** All images in their order, as `evaluate` says, a batch at a time. @throws DamagedFile */
   async *inOrder(): AsyncGenerator<Batch> {
     let next: Promise<Batch> | undefined;
-    for (const examples of this.plan.inOrder()) {
+    for (let at = 0; at < this.batchesInOrder; at++) {
       const batch = next;
-      next = this.#evaluated(examples);
+      next = this.batchInOrder(at);
       next.catch(() => undefined);
       if (batch) yield await batch;
     }
     if (next) yield await next;
   }
 
-  async #evaluated(examples: Uint32Array): Promise<Batch> {
+  /** One of these. @param at from 0 to below `batchesInOrder` @throws DamagedFile */
+  async batchInOrder(at: number): Promise<Batch> {
+    const examples = this.plan.inOrder(at);
     const image = new Float32Array(examples.length * volume(this.#shape(this.options.evaluate ?? [])));
     await this.#each(examples, image, this.options.evaluate ?? [], (picture, _, out) =>
       this.preparation.evaluation(picture, out),

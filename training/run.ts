@@ -11,7 +11,7 @@ import { LossNotFinite, seedOf, train } from "../runtime/train.ts";
 import { resume, type Checkpoint } from "./checkpoint.ts";
 import { lossDiverged, stateDiverged, type FindLayer, type Watched } from "./divergence.ts";
 import { evaluateExamples, type Meter, type Score } from "./evaluate.ts";
-import type { Ending, TrainingEvent } from "./events.ts";
+import type { Ending, Interrupted, TrainingEvent } from "./events.ts";
 import type { Examples } from "./examples.ts";
 import type { RunFiles } from "./files.ts";
 import { Keeper } from "./keeper.ts";
@@ -20,6 +20,7 @@ import type { RunFacts } from "./origin.ts";
 import type { OwnRecord } from "./record.ts";
 import { Stopping } from "./stopping.ts";
 import { nextStop, type RunTimes } from "./times.ts";
+import { Waiting } from "./waiting.ts";
 
 /** What of a recipe a run needs. */
 export interface RunRecipe {
@@ -74,6 +75,7 @@ export async function* trainRun(setting: TrainingSetting): AsyncGenerator<Traini
   const keeper = new Keeper({ ...setting, metric: recipe.metric, hasState: resumes !== undefined });
   const stopping = new Stopping(recipe.stop, recipe.metric, resumes?.checkpoint.record);
   const watched = watch(setting, from);
+  const waiting = new Waiting();
   yield { kind: "began", step: from, total };
   let done = from;
   let loss = 0;
@@ -84,8 +86,10 @@ export async function* trainRun(setting: TrainingSetting): AsyncGenerator<Traini
     yield { kind: "training", step: done, total };
     const { schedule, seed } = recipe;
     const options = { from: done, to, schedule, timeOf: times.timeOf, seed, signal };
+    waiting.begin();
     try {
-      for await (const each of train(session, (step) => inputsOf(step, setting), options)) {
+      const inputsAt = (step: number): Promise<Inputs> => waiting.forBatch(() => inputsOf(step, setting));
+      for await (const each of train(session, inputsAt, options)) {
         const { step, examples: count, rate, ...results } = each;
         done = step;
         loss = results.loss;
@@ -95,6 +99,7 @@ export async function* trainRun(setting: TrainingSetting): AsyncGenerator<Traini
       if (!(error instanceof LossNotFinite)) throw error;
       return yield await lossDiverged(error, watched);
     }
+    waiting.end();
     // An interrupted segment ends here; a whole one is evaluated, for a run that goes on will not do it.
     if (done < to) break;
     yield { kind: "settled", step: done };
@@ -116,8 +121,9 @@ export async function* trainRun(setting: TrainingSetting): AsyncGenerator<Traini
       yield await checkpoint(done, Math.max(loss, heldOutLoss), keeper, stopping);
   }
   const { reason } = stopping;
-  if (done < total && !reason) yield* interrupted(done, from, setting, keeper, stopping);
-  else yield { kind: "ended", step: done, ...(done < total && reason ? { stopped: reason } : {}) };
+  const { told: waited } = waiting;
+  if (done < total && !reason) yield* interrupted({ step: done, waited }, from, setting, keeper, stopping);
+  else yield { kind: "ended", step: done, waited, ...(done < total && reason ? { stopped: reason } : {}) };
 }
 
 function watch({ session, findLayer, ...setting }: TrainingSetting, from: number): Watched {
@@ -163,7 +169,7 @@ async function checkpoint(step: number, loss: number, keeper: Keeper, { record }
 }
 
 async function* interrupted(
-  step: number,
+  { step, waited }: Pick<Interrupted, "step" | "waited">,
   from: number,
   { session, resumes, files }: TrainingSetting,
   keeper: Keeper,
@@ -174,9 +180,9 @@ async function* interrupted(
   // Nothing was done: neither what this run goes on from nor another run's weights give way to that.
   if (step === from && (resumes !== undefined || files.isAnothers)) {
     const untouched = files.isAnothers ? "another run" : "this run";
-    return yield { kind: "interrupted", step, isSaved: false, untouched };
+    return yield { kind: "interrupted", step, waited, isSaved: false, untouched };
   }
   const event = await keeper.saveLast(step, record);
   yield event;
-  yield { kind: "interrupted", step, isSaved: event.kind === "saved" };
+  yield { kind: "interrupted", step, waited, isSaved: event.kind === "saved" };
 }

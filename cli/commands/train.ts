@@ -7,7 +7,7 @@ import { withInterrupt } from "../interrupt.ts";
 import { commandLine } from "../options/command-line.ts";
 import { choice, flag, value, type Given } from "../options/kinds.ts";
 import { allowMissing, data, deviceOptions } from "../options/shared.ts";
-import { count, path } from "../options/values.ts";
+import { count, path, whole } from "../options/values.ts";
 import { clock, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { adjusted, recipeOptions, requireOneLength } from "../training/adjust.ts";
@@ -15,6 +15,7 @@ import { resumeTarget } from "../training/checkpoint.ts";
 import { readNames } from "../names-file.ts";
 import { runTraining } from "../training/run.ts";
 import { startFile } from "../training/start.ts";
+import { MOST_WORKERS } from "../training/usual-workers.ts";
 import type { CommandChanges } from "../training/options.ts";
 import { defineVerb, oneWord } from "../verb.ts";
 
@@ -35,6 +36,11 @@ const options = {
   allowMissing,
   norms: flag("measure gradients and updates layer by layer, at each evaluation: norms.csv, norms.svg"),
   normsEvery: value("<n>", "the same every so many steps", count),
+  workers: value(
+    "<n>",
+    "threads that decode and change images beside the device, 0 for none (default: as many as serve it)",
+    whole(0, MOST_WORKERS),
+  ),
   log: choice("<how>", "of what happens, on stdout: text for people (default), or json, an object a line", logs),
   overwrite: flag("lose the run whose weights are in the folder"),
 };
@@ -84,6 +90,7 @@ async function train(target: string, given: TrainFlags, io: Io): Promise<number>
         ...(given.norms || given.normsEvery !== undefined
           ? { norms: given.normsEvery === undefined ? {} : { every: given.normsEvery } }
           : {}),
+        workers: given.workers,
         logsJson: given.log === "json",
         signal,
         command: (changes) => trainAgain(target, { ...given, ...changes }),

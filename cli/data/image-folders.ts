@@ -1,25 +1,16 @@
 /** A person's own images: what they are as far as it is seen without decoding them, and what they hold. */
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import {
-  DamagedFile,
-  MOST_DATA_BYTES,
-  type Facts,
-  type ImageClass,
-  type NamedBytes,
-  type SetPart,
-} from "../../datasets/data-set.ts";
+import type { Facts, ImageClass, NamedBytes, SetPart } from "../../datasets/data-set.ts";
 import { differenceText, hasOtherSize, type Sized } from "../../datasets/image-folder.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { counted } from "../../grammar/counted.ts";
 import { volume } from "../../runtime/layout.ts";
 import type { LabelledImages } from "../../training/feed.ts";
-import { systemReason } from "../files/system-error.ts";
-import { aboutOf, countOf, listPart, type ImagePlace, type ListedPart } from "./list-images.ts";
+import { picturesIn } from "./file-pictures.ts";
+import { countOf, listPart, type ImagePlace, type ListedPart } from "./list-images.ts";
+import { headOf, readImage } from "./read-image.ts";
 
 /** So many headers are looked at before anything begins, spread over the folder: what is damaged later ends the run there. */
 const MOST_HEADERS = 1024;
-/** Enough for the headers of most images. */
-const HEADER_BYTES = 65_536;
 /** More are decoded when they are asked for, in each epoch, and not kept. */
 const MOST_KEPT = 4096;
 const MOST_KEPT_BYTES = 2 ** 26;
@@ -82,61 +73,15 @@ export async function readImages(
     }));
     return { file: folder, data: await set.decode(found, channels) };
   }
-  const files = filesOf(listed);
   const labels = Uint16Array.from(classes.flatMap((each, label) => each.files.map(() => label)));
-  const data = {
-    ...{ name: place.images.path, labels, classes: classes.length, shape },
+  const data = picturesIn({
+    ...{ name: place.images.path, files: filesOf(listed), channels, labels, classes: classes.length, shape },
     classNames: classes.map(({ name }) => name),
     ...(differs === undefined ? {} : { differs }),
-    file: (index: number) => files[index] ?? "",
-    picture: (index: number) => set.decodeOne(readImage(files[index] ?? ""), channels),
-  };
+  });
   return { file: folder, data };
 }
 
 function* imagesOf(files: readonly string[]): Generator<NamedBytes> {
   for (const file of files) yield readImage(file);
-}
-
-/** An image's first bytes, or all of them where its header is longer. */
-function headOf(read: ImagePlace["set"]["shapeOf"], file: string, channels: number): NamedBytes {
-  requireImageFile(file);
-  const head = { file, bytes: readStart(file) };
-  if (head.bytes.length < HEADER_BYTES) return head;
-  try {
-    read(head, channels);
-    return head;
-  } catch {
-    return readImage(file);
-  }
-}
-
-function readStart(file: string): Uint8Array {
-  try {
-    const open = openSync(file, "r");
-    try {
-      const bytes = new Uint8Array(HEADER_BYTES);
-      return bytes.subarray(0, readSync(open, bytes));
-    } finally {
-      closeSync(open);
-    }
-  } catch (error) {
-    throw new DamagedFile(file, systemReason(error), "make it readable");
-  }
-}
-
-function requireImageFile(file: string): void {
-  const about = aboutOf(file);
-  // A pipe or a device would be read for ever.
-  if (!about.isFile()) throw new DamagedFile(file, "it is no file");
-  if (about.size > MOST_DATA_BYTES) throw new DamagedFile(file, "it has more than 1 GiB", "is it an image?");
-}
-
-function readImage(file: string): NamedBytes {
-  requireImageFile(file);
-  try {
-    return { file, bytes: readFileSync(file) };
-  } catch (error) {
-    throw new DamagedFile(file, systemReason(error), "make it readable");
-  }
 }

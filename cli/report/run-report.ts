@@ -12,7 +12,7 @@ import { chartSvg } from "../plot/chart-svg.ts";
 import { runChart } from "../plot/curves.ts";
 import { normsChart } from "../plot/norms-chart.ts";
 import { clock, grouped } from "../terminal.ts";
-import { formatMetric } from "../training/score-text.ts";
+import { formatMetric, waitedText } from "../training/score-text.ts";
 import { confusionHtml } from "./confusion.ts";
 import { imageAddress, type ImageShape } from "./image.ts";
 import type { Predictions } from "./predictions.ts";
@@ -32,6 +32,8 @@ export interface RunReport {
   readonly parameters: number;
   /** Of this process. */
   readonly seconds: number;
+  /** Of its steps' time, what they waited for their batches, 0 to 1; undefined where there was none. */
+  readonly waited: number | undefined;
   readonly device: string;
   /** What is trained on and scored on, for people. */
   readonly images: string;
@@ -51,6 +53,7 @@ export function runReport(run: RunReport): string {
       : []),
     { name: "steps", value: grouped(steps) },
     { name: "time of the last process", value: clock(seconds) },
+    ...(run.waited === undefined ? [] : [{ name: "waited for data", value: waitedText(run.waited) }]),
     { name: "parameters", value: grouped(parameters) },
   ];
   const title = titleOf(recipe);

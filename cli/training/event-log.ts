@@ -3,6 +3,7 @@ import type { Program } from "../../runtime/program.ts";
 import type { DivergenceCause, TrainingEvent } from "../../training/events.ts";
 import { evaluatedRow, stepRow } from "../../training/history.ts";
 import { stoppedText } from "../../training/stopping.ts";
+import { waitedShare, type Waited } from "../../training/waiting.ts";
 
 type Fields = { readonly [name: string]: string | number | boolean | readonly string[] | object | undefined };
 type EventOf<K extends TrainingEvent["kind"]> = Extract<TrainingEvent, { readonly kind: K }>;
@@ -24,14 +25,20 @@ const fields: { readonly [K in TrainingEvent["kind"]]: (event: EventOf<K>, progr
   saved: ({ file, step }) => ({ step, file }),
   "not-saved": ({ file, step, problem }) => ({ step, file, problem: problem.message }),
   withheld: ({ step, loss }) => ({ step, loss }),
-  ended: ({ step, stopped }) => ({ step, stopped: stopped && stoppedText(stopped) }),
-  interrupted: ({ step, isSaved }) => ({ step, saved: isSaved }),
+  ended: ({ step, stopped, waited }) => ({ step, waited: shareOf(waited), stopped: stopped && stoppedText(stopped) }),
+  interrupted: ({ step, isSaved, waited }) => ({ step, waited: shareOf(waited), saved: isSaved }),
   diverged: ({ step, cause }) => ({ step, cause: cause.kind, ...causeFields(cause) }),
 };
 
 function causeFields(cause: DivergenceCause): Fields {
   if (cause.kind === "loss") return { problem: cause.problem.message };
   return cause.kind === "tensors" ? { tensor: cause.bad.tensor } : { examples: cause.score.notFinite };
+}
+
+/** To a hundredth of a percent. */
+function shareOf(waited: Waited): number | undefined {
+  const share = waitedShare(waited);
+  return share && Number(share.toFixed(4));
 }
 
 /** A line without its end. @param time when it happened */

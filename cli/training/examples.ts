@@ -3,6 +3,7 @@ import type { FunctionRequest } from "../../compiler/compile.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batch.ts";
 import { evaluationBatch, functionsOf, microBatchOf } from "../../compiler/recipes/program-recipe.ts";
+import type { ImageSources } from "../data/batches.ts";
 import { loaderOf, type ImageLoader } from "../data/loader.ts";
 import { shapeAfter } from "../../runtime/augment/transform.ts";
 import type { Normalisation } from "../../runtime/dataset.ts";
@@ -13,8 +14,10 @@ import { grouped, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface Prepared {
+  /** Of the training batches. */
   readonly loader: ImageLoader;
-  readonly evaluator: ImageLoader;
+  /** What batches are made of. */
+  readonly sources: ImageSources;
   readonly normalisation: Normalisation;
   readonly classes: number;
   /** What they are called, where the data says it. */
@@ -64,9 +67,12 @@ export async function prepareExamples(
   requireSound(judgeBatch(least, microBatch, recipe.places.get("batch") ?? recipe.span), io);
 
   const shared = { seed, normalisation, evaluate: data.evaluate, leastBatch: least.examples };
-  const loader = loaderOf(train.data, train.indices, { ...shared, batch, microBatch, augment: data.augment });
   const inferBatch = evaluationBatch(microBatch, evaluation.indices.length);
-  const evaluator = loaderOf(evaluation.data, evaluation.indices, { ...shared, batch: inferBatch, augment: [] });
+  const sources: ImageSources = {
+    training: { ...train, options: { ...shared, batch, microBatch, augment: data.augment } },
+    heldOut: { ...evaluation, options: { ...shared, batch: inferBatch, augment: [] } },
+  };
+  const loader = loaderOf(train.data, train.indices, sources.training.options);
   const leftOut = count - loader.examplesPerEpoch;
   if (leftOut > 0 && least.norm)
     io.err(
@@ -74,7 +80,7 @@ export async function prepareExamples(
     );
   return {
     loader,
-    evaluator,
+    sources,
     normalisation,
     classes: train.data.classes,
     ...(train.data.classNames ? { classNames: train.data.classNames } : {}),

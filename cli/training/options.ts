@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly norms?: { readonly every?: number };
   /** What happens goes to stdout as JSON, an object a line, and what is told to people to stderr. */
   readonly logsJson?: boolean;
+  /** Threads that make batches beside the one that trains; when left out as many as serve the device. */
+  readonly workers?: number | undefined;
   readonly signal: AbortSignal;
   /** Hears what happens besides who prints it, and is waited for: the run goes on when what it does is done. */
   readonly hear?: ((event: TrainingEvent) => Promise<void>) | undefined;

@@ -16,7 +16,7 @@ import type { Program } from "../../runtime/program.ts";
 import { normsChart } from "../plot/norms-chart.ts";
 import { runReport, titleOf, type RunReport } from "../report/run-report.ts";
 import { CURVE, NORMS_PICTURE, REPORT } from "./folder.ts";
-import { formatMetric, formatScore, otherMeans } from "./score-text.ts";
+import { formatMetric, formatScore, otherMeans, waitedText } from "./score-text.ts";
 import type { Standing } from "./standing.ts";
 
 /** What its report tells of it, and what that follows from. */
@@ -48,6 +48,7 @@ export async function writeResults(
     for (const [metric, text] of otherMeans(course.score)) io.out(`${`held-out ${metric}`.padEnd(19)}${text}`);
     io.out(`held-out loss      ${formatMetric("loss", course.score.means.loss)}`);
   }
+  if (course.waited !== undefined) io.err(`waited for data ${waitedText(course.waited)} of the steps' time`);
   const tell = (what: string, path: string): void => io.out(`${what.padEnd(19)}${printable(path)}`);
   const hasBest = standing.isSaved(BEST) && folder.has(BEST);
   const best = hasBest ? `, best by ${recipe.metrics[0]} in ${folder.path(BEST)}` : "";

@@ -1,4 +1,5 @@
 /** `train` once its recipe is checked: options become the setting of a run, and what happens in it is printed. */
+import { availableParallelism } from "node:os";
 import { bug } from "../../compiler/bug.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { compileModel } from "../../compiler/compile.ts";
@@ -19,6 +20,7 @@ import { RunFiles } from "../../training/files.ts";
 import { trainRun, type TrainingSetting } from "../../training/run.ts";
 import { showDiagnostics } from "../design.ts";
 import { openChosenDevice } from "../devices/open-device.ts";
+import { openBatches } from "../data/batches.ts";
 import { requireSameClasses } from "../data/fit.ts";
 import { seen } from "../data/see.ts";
 import { requireFile } from "../files/read.ts";
@@ -40,6 +42,7 @@ import { writeResults, type Course } from "./results.ts";
 import { sizesOf } from "./sizes.ts";
 import { Standing } from "./standing.ts";
 import { Teller } from "./teller.ts";
+import { usualWorkers } from "./usual-workers.ts";
 
 export interface RunResult {
   readonly seconds: number;
@@ -102,6 +105,8 @@ async function runIn(
   const { device: opened, why } = await openChosenDevice(options.device);
   await using device = opened;
   io.err(`device: ${device.name} (${why})`);
+  const workers = options.workers ?? usualWorkers(device, prepared.sources.training.data, availableParallelism());
+  await using batches = openBatches(prepared.sources, workers, checkpoint?.record.step ?? 0);
   const program = compileModel(model, { functions, targets: device.targets, recipe, sizes });
   folder.requireRoom(sizesOf(program));
   const names = typeof options.names === "object" ? options.names.map : options.names;
@@ -157,7 +162,7 @@ async function runIn(
       },
       session,
       device: device.name,
-      examples: loaded(prepared.loader, prepared.evaluator, program),
+      examples: loaded(batches.training, batches.heldOut, program),
       meter: () => {
         const meter = new ClassMeter(classLosses(recipe.loss), recipe.metrics);
         return (predictions = new Predictions(meter, classes, recipe.loss[0]?.of));
@@ -187,7 +192,7 @@ async function runIn(
     norms: history.norms,
     done: ending.step - (began?.step ?? 0),
     ...{ score: teller.score, predictions, classNames, normalisation, program },
-    ...{ seconds: teller.seconds, device: device.name, images: prepared.summary },
+    ...{ seconds: teller.seconds, waited: teller.waited, device: device.name, images: prepared.summary },
     command: options.command({ resume: undefined, overwrite: false }),
   };
   if (ending.kind === "ended" && !options.isOneOfSeveral)

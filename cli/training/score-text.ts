@@ -27,6 +27,11 @@ export function formatScore(score: Score): string {
   return `${formatMetric("accuracy", score.means.accuracy)} (${grouped(correctOf(score))} of ${grouped(score.examples)})`;
 }
 
+/** `0.41 %`. @param waited of the steps' time, 0 to 1 */
+export function waitedText(waited: number): string {
+  return `${(100 * waited).toFixed(2)} %`;
+}
+
 export function correctOf({ means, examples }: Score): number {
   return Math.round(means.accuracy * examples);
 }

@@ -5,6 +5,7 @@ import type { Score } from "../../training/evaluate.ts";
 import type { Interrupted, Progress, Resumed, TrainingEvent } from "../../training/events.ts";
 import { LAST } from "../../training/files.ts";
 import { stoppedText } from "../../training/stopping.ts";
+import { waitedShare } from "../../training/waiting.ts";
 import { clock, grouped, type Io } from "../terminal.ts";
 import { tellWeights } from "../weights.ts";
 import type { RunFolder } from "./folder.ts";
@@ -33,6 +34,7 @@ export class Teller {
   /** Of what steps tell of their batches, by column. */
   readonly #means = new Map<string, RecentMean>();
   #score: Score | undefined;
+  #waited: number | undefined;
   #bar: Bar | undefined;
 
   constructor(told: Told) {
@@ -43,6 +45,10 @@ export class Teller {
   /** Of the last evaluation. */
   get score(): Score | undefined {
     return this.#score;
+  }
+  /** Of the time of its steps, what they waited for their batches; undefined where there was none. */
+  get waited(): number | undefined {
+    return this.#waited;
   }
   get seconds(): number {
     return (performance.now() - this.#startedAt) / 1000;
@@ -79,6 +85,7 @@ export class Teller {
         io.err(printable(`the loss is ${event.loss.toPrecision(3)}: not saved; ${standing.text()}`));
         return;
       case "ended":
+        this.#waited = waitedShare(event.waited);
         if (event.stopped) io.err(`stopped after ${grouped(event.step)} steps: ${stoppedText(event.stopped)}`);
         return;
       case "interrupted":

@@ -107,6 +107,23 @@ const kinds = (events: readonly TrainingEvent[]): string =>
 const scoreOf = (events: readonly TrainingEvent[]): number | undefined =>
   events.findLast((event) => event.kind === "evaluated")?.score.means.accuracy;
 
+test("tells at its end how much of its steps' time they waited for batches", async () => {
+  const late: Examples = {
+    ...examples,
+    training: async (step) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return examples.training(step);
+    },
+  };
+  const last = (await run({ steps: 6, storage: new MemoryStorage(), examples: late })).at(-1);
+  const { waitedMs = 0, trainedMs = 0 } = last?.kind === "ended" ? last.waited : {};
+  // Timers may be a little early.
+  expect(waitedMs).toBeGreaterThan(6 * 18);
+  expect(trainedMs).toBeGreaterThanOrEqual(waitedMs);
+  const stopped = await run({ steps: 6, storage: new MemoryStorage(), hear: ({ kind }) => kind === "began" });
+  expect(stopped.at(-1)).toMatchObject({ kind: "interrupted", waited: { waitedMs: 0, trainedMs: 0 } });
+});
+
 test("is a stream of what happens, and leaves its last state and its best weights", async () => {
   const storage = new MemoryStorage();
   const events = await run({ steps: 8, storage });

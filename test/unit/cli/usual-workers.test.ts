@@ -1,0 +1,27 @@
+/** How many threads make batches where nobody says it. */
+import { expect, test } from "vitest";
+import { usualWorkers } from "../../../cli/training/usual-workers.ts";
+import { makeSynthetic } from "../../../datasets/synthetic.ts";
+import type { PictureSet } from "../../../training/feed.ts";
+import { pictureOf } from "../../../runtime/augment/picture.ts";
+
+const inMemory = makeSynthetic({ classes: 2, size: 2, examples: 2 }, 1, 0);
+const { images, ...facts } = inMemory;
+const decoded: PictureSet = { ...facts, file: () => "", picture: async () => pictureOf(images, [1, 2, 2]) };
+const gpu = (kind: "software" | "discrete") =>
+  ({
+    targets: { wgsl: { class: kind, subgroups: false, maxStorageBuffers: 8, maxWorkgroupsPerDimension: 65_535 } },
+  }) as const;
+const cpu = { targets: { wasm: { variants: ["plain"] } } } as const;
+
+test("on the processor only images that are decoded have some, since all cores compute", () => {
+  for (const device of [cpu, gpu("software")]) {
+    expect([1, 2, 4, 16].map((cores) => usualWorkers(device, inMemory, cores))).toEqual([0, 0, 0, 0]);
+    expect([1, 2, 4, 16].map((cores) => usualWorkers(device, decoded, cores))).toEqual([0, 1, 1, 4]);
+  }
+});
+
+test("beside a GPU all images have some, one core is left for who drives it, and there is a limit", () => {
+  expect([1, 2, 4, 64].map((cores) => usualWorkers(gpu("discrete"), inMemory, cores))).toEqual([0, 1, 2, 2]);
+  expect([1, 2, 4, 64].map((cores) => usualWorkers(gpu("discrete"), decoded, cores))).toEqual([0, 1, 3, 8]);
+});
