@@ -1,4 +1,6 @@
 /** What flags of a run change in its recipe, each in one thing. */
+import { printable } from "../../compiler/diagnostics/render/printable.ts";
+import { positionAt } from "../../grammar/source.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { highestRate, isRate } from "../../compiler/recipes/rates.ts";
 import { value, type Given } from "../options/kinds.ts";
@@ -21,6 +23,13 @@ export function requireOneLength({ steps, epochs }: RecipeFlags): void {
     throw new UsageError("--steps and --epochs both give the length of the run", "keep one of them");
 }
 
+/** `net.resnet:12:3`, where the schedule stands. */
+function placeOf({ places, span }: CheckedRecipe): string {
+  const { source, start } = places.get("schedule") ?? span;
+  const { line, column } = positionAt(source, start);
+  return printable(`${source.path}:${line}:${column}`);
+}
+
 /**
  * Flags beat the recipe. Its schedule and intervals stay as they are counted there, whatever unit the length has.
  * @throws UsageError
@@ -32,6 +41,12 @@ export function adjusted(recipe: CheckedRecipe, { steps, epochs, batch, seed, ra
     throw new UsageError(
       `--rate ${rate}: with what the recipe's schedule makes of it, a rate would be ${highest}`,
       "choose a smaller one",
+    );
+  // As in a recipe: a rate that ends above where it begins would grow.
+  if (rate !== undefined && "to" in schedule && schedule.to > rate)
+    throw new UsageError(
+      `--rate ${rate} is below the rate at the end of the run, ${schedule.to}: ${placeOf(recipe)} has \`to: ${schedule.to}\``,
+      `choose ${schedule.to} or more, or write a smaller \`to\``,
     );
   const { accumulate = 1 } = recipe;
   if (batch !== undefined && batch % accumulate !== 0)

@@ -22,8 +22,7 @@ export const crossEntropyWord: MakingWord<LossRecipe<"cross_entropy">, Loss> = {
     outputParameter,
   ],
   read(call) {
-    const labelSmoothing = call.number("label_smoothing");
-    if (!(labelSmoothing >= 0 && labelSmoothing < 1)) call.outOfRange("label_smoothing", "at least 0 and below 1");
+    const labelSmoothing = call.number("label_smoothing", (value) => value < 1, "at least 0 and below 1");
     return { kind: "cross_entropy", labelSmoothing };
   },
   make: crossEntropy,

@@ -23,9 +23,8 @@ export const focalWord: MakingWord<LossRecipe<"focal">, Loss> = {
     outputParameter,
   ],
   read(call) {
-    const [gamma, alpha] = [call.number("gamma"), call.number("alpha")];
-    if (alpha > 1) call.outOfRange("alpha", "a number from 0 to 1; 0.5 weighs both alike");
-    return { kind: "focal", gamma, alpha };
+    const range = "a number from 0 to 1; 0.5 weighs both alike";
+    return { kind: "focal", gamma: call.number("gamma"), alpha: call.number("alpha", (value) => value <= 1, range) };
   },
   make: ({ gamma, alpha }) =>
     meanAgainstTarget("focal", (build, logit, target) => {

@@ -12,9 +12,7 @@ export const smoothL1Word: MakingWord<LossRecipe<"smooth_l1">, Loss> = {
   example: "loss smooth_l1(beta: 0.5)",
   parameters: [defaulted("beta", "float", number(1), "where the square ends"), outputParameter],
   read(call) {
-    const beta = call.number("beta");
-    if (!(Math.fround(beta) > 0)) call.outOfRange("beta", "a number above 0; what it would be of 0 is `l1`");
-    return { kind: "smooth_l1", beta };
+    return { kind: "smooth_l1", beta: call.positive("beta", "; what it would be of 0 is `l1`") };
   },
   make: ({ beta }) =>
     meanAgainstTarget("smooth_l1", (build, output, target) => {

@@ -8,6 +8,11 @@ import type { Optimizer, ParameterContext, WeightKind } from "./optimizer.ts";
 
 const spared = ["norm", "bias"] as const;
 
+/** How much of something is kept. */
+export function readShare(call: WordCall, name: string): number {
+  return call.number(name, (value) => value < 1, "at least 0 and below 1");
+}
+
 /** @param doc what becomes of the decay: PyTorch's optimizers differ in it */
 export function decayParameters(doc: string): readonly Parameter[] {
   return [
@@ -18,7 +23,9 @@ export function decayParameters(doc: string): readonly Parameter[] {
 
 export function readDecay(call: WordCall): DecayOptions {
   const noDecay = call.words("no_decay", spared);
-  return { weightDecay: call.number("weight_decay"), noDecay };
+  const weightDecay = call.number("weight_decay");
+  if (weightDecay === 0 && noDecay.length > 0) call.withoutEffect("no_decay", { other: "weight_decay", value: "0" });
+  return { weightDecay, noDecay };
 }
 
 export function spares({ noDecay }: DecayOptions, kind: WeightKind): boolean {

@@ -10,7 +10,7 @@ import { rational } from "../model/values/rational.ts";
 import { defaulted, exact } from "../model/words/parameters.ts";
 import type { OptimizerOptions, OptimizerRecipe } from "../recipes/checked-recipe.ts";
 import type { MakingWord } from "../recipes/word.ts";
-import { decayedGradient, decayParameters, readDecay, spares } from "./decay.ts";
+import { decayedGradient, decayParameters, readDecay, readShare, spares } from "./decay.ts";
 import { rate, type Optimizer } from "./optimizer.ts";
 
 export const larsWord: MakingWord<OptimizerRecipe<"lars">, Optimizer> = {
@@ -23,9 +23,8 @@ export const larsWord: MakingWord<OptimizerRecipe<"lars">, Optimizer> = {
     ...decayParameters("how much of a weight is added to its gradient"),
   ],
   read(call) {
-    const [momentum, trust] = [call.number("momentum"), call.number("trust")];
-    if (!(momentum < 1)) call.outOfRange("momentum", "at least 0 and below 1");
-    if (trust === 0) call.outOfRange("trust", "more than 0");
+    const momentum = readShare(call, "momentum");
+    const trust = call.positive("trust");
     return { kind: "lars", momentum, trust, ...readDecay(call) };
   },
   make: lars,

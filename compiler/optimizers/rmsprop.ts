@@ -7,7 +7,7 @@ import { rational } from "../model/values/rational.ts";
 import { defaulted, exact, number } from "../model/words/parameters.ts";
 import type { OptimizerOptions, OptimizerRecipe } from "../recipes/checked-recipe.ts";
 import type { MakingWord } from "../recipes/word.ts";
-import { decayedGradient, decayParameters, decays, readDecay } from "./decay.ts";
+import { decayedGradient, decayParameters, decays, readDecay, readShare } from "./decay.ts";
 import { rate, type Optimizer } from "./optimizer.ts";
 
 export const rmspropWord: MakingWord<OptimizerRecipe<"rmsprop">, Optimizer> = {
@@ -21,9 +21,7 @@ export const rmspropWord: MakingWord<OptimizerRecipe<"rmsprop">, Optimizer> = {
     ...decayParameters("how much of a weight is added to its gradient"),
   ],
   read(call) {
-    const [alpha, momentum] = [call.number("alpha"), call.number("momentum")];
-    if (!(alpha < 1)) call.outOfRange("alpha", "at least 0 and below 1");
-    if (!(momentum < 1)) call.outOfRange("momentum", "at least 0 and below 1");
+    const [alpha, momentum] = [readShare(call, "alpha"), readShare(call, "momentum")];
     return { kind: "rmsprop", alpha, eps: call.number("eps"), momentum, ...readDecay(call) };
   },
   make: rmsprop,

@@ -10,7 +10,7 @@ import { bool } from "../model/values/value.ts";
 import { defaulted, number } from "../model/words/parameters.ts";
 import { reportRecipe } from "../recipes/messages.ts";
 import type { MakingWord } from "../recipes/word.ts";
-import { decayedGradient, decayParameters, decays, readDecay } from "./decay.ts";
+import { decayedGradient, decayParameters, decays, readDecay, readShare } from "./decay.ts";
 import { rate, type Optimizer, type OptimizerState, type ParameterContext } from "./optimizer.ts";
 
 export type SgdOptions = OptimizerOptions["sgd"];
@@ -26,13 +26,13 @@ export const sgdWord: MakingWord<OptimizerRecipe<"sgd">, Optimizer> = {
     ...decayParameters("how much of a weight is added to its gradient"),
   ],
   read(call) {
-    const [momentum, nesterov, dampening] = [call.number("momentum"), call.bool("nesterov"), call.number("dampening")];
-    if (!(momentum >= 0 && momentum < 1)) call.outOfRange("momentum", "at least 0 and below 1");
-    if (!(dampening >= 0 && dampening < 1)) call.outOfRange("dampening", "at least 0 and below 1");
+    const [momentum, dampening] = [readShare(call, "momentum"), readShare(call, "dampening")];
+    const nesterov = call.bool("nesterov");
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       const help = "write sgd(momentum: 0.9, nesterov: true), or leave nesterov out";
       abandon(reportRecipe("RN4029", call.spanOf("nesterov"), {}, { help }));
     }
+    if (momentum === 0 && dampening > 0) call.withoutEffect("dampening", { other: "momentum", value: "0" });
     return { kind: "sgd", momentum, nesterov, dampening, ...readDecay(call) };
   },
   make: sgd,

@@ -13,10 +13,9 @@ import { classScores, outputProblem } from "../model/measures/trainable.ts";
 import { reportValue } from "../model/values/messages.ts";
 import { reportRecipe } from "./messages.ts";
 import { augmentWords, evaluateWords } from "./augmentations/table.ts";
-import type { Evaluation } from "../model/values/evaluation.ts";
 import { formatShape, type Shape } from "../model/shapes/shape.ts";
 import { sizesForImage } from "../model/shapes/sizes.ts";
-import { wordList, type WordCall } from "./word-call.ts";
+import type { WordCall } from "./word-call.ts";
 
 /** Examples that an epoch trains on; undefined of a folder that nobody has seen yet. */
 export function trainingExamples(data: DataRecipe): number | undefined {
@@ -31,12 +30,10 @@ export function evaluationExamples(data: DataRecipe): number | undefined {
 /** Letters of a path that a recipe names: it travels with the record of a run. */
 export const MOST_PATH_LETTERS = 200;
 
-export function readData(call: WordCall, model: CheckedModel, evaluation: Evaluation): DataRecipe {
+export function readData(call: WordCall, model: CheckedModel): DataRecipe {
   const kind = call.word as DataRecipe["kind"];
-  const augment = readAugment(call, evaluation);
-  const evaluate = wordList(call, "evaluate", evaluateWords, evaluation).map((each) =>
-    evaluateWords[each.word].read(each),
-  );
+  const augment = readAugment(call);
+  const evaluate = call.wordsIn("evaluate", evaluateWords).map((each) => evaluateWords[each.word].read(each));
   const inputChannels = model.inputs[0]?.shape.channels ?? 1;
   const own = readOwn(call, dataSets[kind], inputChannels);
   const validation = call.whole("validation", 0);
@@ -53,8 +50,8 @@ export function readData(call: WordCall, model: CheckedModel, evaluation: Evalua
 }
 
 /** What mixes the images of a batch comes after what is done to one: RN4060. */
-function readAugment(call: WordCall, evaluation: Evaluation): DataRecipe["augment"] {
-  const calls = wordList(call, "augment", augmentWords, evaluation);
+function readAugment(call: WordCall): DataRecipe["augment"] {
+  const calls = call.wordsIn("augment", augmentWords);
   const steps = calls.map((each) => augmentWords[each.word].read(each));
   const mixing = (each: WordCall<Augmentation["kind"]>): boolean => augmentWords[each.word].mixes === true;
   const place = calls.findIndex(mixing);

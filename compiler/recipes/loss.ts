@@ -39,6 +39,7 @@ function termsOf(expression: tree.Expression): readonly [tree.Expression, ...tre
 
 function readTerm(term: tree.Expression, model: CheckedModel, evaluation: Evaluation): LossTerm {
   const { factor, of: called } = weighed(term);
+  if (called.kind === "binary" || called.kind === "unary") notOneTerm(term);
   const call = readWord(called, losses, "loss", evaluation);
   const of = outputOf(call, model);
   const recipe = losses[call.word].read(call);
@@ -55,6 +56,32 @@ function weighed(term: tree.Expression): { readonly factor?: tree.Expression; re
   if (isLoss(right) && !isLoss(left)) return { factor: left, of: right };
   if (isLoss(left) && !isLoss(right)) return { factor: right, of: left };
   return { of: term };
+}
+/** RN4036, with what it may have been meant for: a loss that is divided, a weight before a sum. */
+function notOneTerm(term: tree.Expression): never {
+  const written = rewritten(term);
+  const edits = written === undefined ? undefined : [{ span: term.span, replacement: written }];
+  const details = edits
+    ? { help: `write ${written}`, fix: { title: `write ${written}`, safety: "safe", edits } as const }
+    : { help: "write each term as a loss, or as a number times a loss, with + between them" };
+  return abandon(reportRecipe("RN4036", term.span, { value: textOf(term.span) }, details));
+}
+function rewritten(term: tree.Expression): string | undefined {
+  if (term.kind !== "binary") return undefined;
+  const { left, operator, right } = term;
+  const text = (value: tree.Expression): string =>
+    value.kind === "binary" ? `(${textOf(value.span)})` : textOf(value.span);
+  if (operator === "/" && isLoss(left) && !hasLoss(right)) return `1 / ${text(right)} * ${textOf(left.span)}`;
+  if (operator !== "*") return undefined;
+  const [sum, factor] = hasLoss(left) ? [left, right] : [right, left];
+  const terms = termsOf(sum);
+  if (hasLoss(factor) || terms.length < 2 || !terms.every(isLoss)) return undefined;
+  return terms.map((each) => `${text(factor)} * ${textOf(each.span)}`).join(" + ");
+}
+/** Anywhere in a chain. */
+function hasLoss(value: tree.Expression): boolean {
+  const { first, links } = unchain(value);
+  return isLoss(first) || links.some((link) => link.kind === "binary" && isLoss(link.right));
 }
 function isLoss(value: tree.Expression): boolean {
   return value.kind === "call" && Object.hasOwn(losses, value.name.text);

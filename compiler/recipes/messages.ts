@@ -82,6 +82,16 @@ export const recipeMessages = {
     severity: "warning",
     message: "the run ends at {n}, within a cycle from {begin} to {end}: its last rate is high",
   },
+  RN4035: {
+    name: "argument-without-effect",
+    severity: "warning",
+    message: "{option} changes nothing where {other} is {value}",
+  },
+  RN4036: {
+    name: "no-sum-of-losses",
+    severity: "error",
+    message: "{value} is no loss, and no weighted sum of losses such as `cross_entropy + 0.4 * mse`",
+  },
   RN4050: {
     name: "target-out-of-reach",
     severity: "error",

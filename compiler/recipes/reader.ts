@@ -27,7 +27,8 @@ import { scheduleWords } from "./schedules/table.ts";
 import { judgeStop, requireReachable } from "./stops/judge.ts";
 import { stopWords } from "./stops/table.ts";
 import { unknownWord } from "../model/words/unknown-word.ts";
-import { isPath, pathRange, readWord } from "./word-call.ts";
+import type { Word } from "../model/words/word.ts";
+import { isPath, pathRange, readWord, type WordCall } from "./word-call.ts";
 
 export class RecipeReader {
   readonly #declaration: tree.TrainDeclaration;
@@ -75,6 +76,14 @@ export class RecipeReader {
   #number(word: EntryWord, fits: (value: number) => boolean, range: string): number | undefined {
     const expression = this.#entries.get(word)?.value;
     return expression && this.#judged(word, expression, fits, range);
+  }
+
+  #word<W extends string>(
+    expression: tree.Expression,
+    words: { readonly [Known in W]: Word },
+    what: string,
+  ): WordCall<W> {
+    return readWord(expression, words, what, this.#evaluation, this.#diagnostics);
   }
 
   /** RN2050. @param fits what it may be @param range in words, after "wants" */
@@ -125,7 +134,7 @@ export class RecipeReader {
 
   data(): DataRecipe {
     const value = this.#need("data");
-    return readData(readWord(value, dataWords, "data", this.#evaluation), this.#model, this.#evaluation);
+    return readData(this.#word(value, dataWords, "data"), this.#model);
   }
 
   loss(): CheckedRecipe["loss"] {
@@ -133,7 +142,7 @@ export class RecipeReader {
   }
 
   optimizer(): OptimizerRecipe {
-    const call = readWord(this.#need("optimizer"), optimizers, "optimizer", this.#evaluation);
+    const call = this.#word(this.#need("optimizer"), optimizers, "optimizer");
     return optimizers[call.word].read(call);
   }
 
@@ -163,7 +172,7 @@ export class RecipeReader {
 
   schedule(length: CheckedRecipe["length"] | undefined): ScheduleRecipe {
     const value = this.#need("schedule");
-    const call = readWord(value, scheduleWords, "schedule", this.#evaluation);
+    const call = this.#word(value, scheduleWords, "schedule");
     const schedule = scheduleWords[call.word].read(call);
     this.#diagnostics.push(...judgeRates(schedule, call, length));
     return schedule;
@@ -203,7 +212,7 @@ export class RecipeReader {
   ): StopRecipe | undefined {
     const value = this.#entries.get("stop")?.value;
     if (!value) return undefined;
-    const call = readWord(value, stopWords, "stop", this.#evaluation);
+    const call = this.#word(value, stopWords, "stop");
     const stop = stopWords[call.word].read(call);
     const [metric] = metrics ?? [];
     if (metric !== undefined) requireReachable(stop, metric, call.raw("target")?.span ?? call.span);

@@ -1,5 +1,6 @@
 /** A call of a recipe's word: `sgd(momentum: 0.9)`. The call rule is that of the language; values are numbers, words, lists. */
 import { bug } from "../bug.ts";
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "../model/abandon.ts";
@@ -13,12 +14,15 @@ import { toNumber } from "../model/values/rational.ts";
 import { isRequired, type ArgumentValue, type Word } from "../model/words/word.ts";
 import { unknownWord } from "../model/words/unknown-word.ts";
 import { reportRecipe } from "./messages.ts";
+import { isRate, RATE_RANGE } from "./rates.ts";
 
+/** @param findings take what is no error: what it says without effect */
 export function readWord<W extends string>(
   expression: tree.Expression,
   words: { readonly [Known in W]: Word },
   what: string,
   evaluation: Evaluation,
+  findings: Diagnostic[] = [],
 ): WordCall<W> {
   if (expression.kind !== "call") return unknownWord(expression.span, what, Object.keys(words));
   const { text, span } = expression.name;
@@ -30,32 +34,11 @@ export function readWord<W extends string>(
   const missing = formals.find(({ name, required }) => required && !actuals.has(name));
   if (missing)
     abandon(reportCall("RN2014", expression.span, { callee: text, name: missing.name }, { help: `write ${text}(…)` }));
-  return new WordCall(text, expression.span, actuals, word, evaluation);
+  return new WordCall(text, { span: expression.span, actuals }, word, evaluation, findings);
 }
 
 function isOne<W extends string>(text: string, words: { readonly [Known in W]: Word }): text is W {
   return Object.hasOwn(words, text);
-}
-
-/** The words of a list: `augment: [pad_crop(4), flip]`. */
-export function wordList<W extends string>(
-  call: WordCall,
-  parameter: "augment" | "evaluate",
-  words: { readonly [Known in W]: Word },
-  evaluation: Evaluation,
-): readonly WordCall<W>[] {
-  const value = call.raw(parameter);
-  if (!value) return [];
-  if (value.kind !== "list") {
-    const text = textOf(value.span);
-    const edits = [{ span: value.span, replacement: `[${text}]` }];
-    const fix = { title: `write [${text}]`, safety: "safe", edits } as const;
-    return abandon(reportRecipe("RN4026", value.span, { option: parameter, value: text }, { fix }));
-  }
-  return value.items.map((item) => {
-    if (item.kind === "body" || item.kind === "flow") return unknownWord(item.span, parameter, Object.keys(words));
-    return readWord(item, words, parameter, evaluation);
-  });
 }
 
 /** No system takes a NUL in a path, and no list of names a line that breaks. */
@@ -77,13 +60,40 @@ export class WordCall<W extends string = string> {
   readonly #actuals: ReadonlyMap<string, Actual>;
   readonly #definition: Word;
   readonly #evaluation: Evaluation;
+  readonly #findings: Diagnostic[];
 
-  constructor(word: W, span: Span, actuals: ReadonlyMap<string, Actual>, definition: Word, evaluation: Evaluation) {
+  /** @param findings take what is no error */
+  constructor(
+    word: W,
+    { span, actuals }: { readonly span: Span; readonly actuals: ReadonlyMap<string, Actual> },
+    definition: Word,
+    evaluation: Evaluation,
+    findings: Diagnostic[],
+  ) {
     this.word = word;
     this.span = span;
     this.#actuals = actuals;
     this.#definition = definition;
     this.#evaluation = evaluation;
+    this.#findings = findings;
+  }
+  /** The words of a list: `augment: [pad_crop(4), flip]`. */
+  wordsIn<Item extends string>(
+    parameter: "augment" | "evaluate",
+    words: { readonly [Known in Item]: Word },
+  ): readonly WordCall<Item>[] {
+    const value = this.raw(parameter);
+    if (!value) return [];
+    if (value.kind !== "list") {
+      const text = textOf(value.span);
+      const edits = [{ span: value.span, replacement: `[${text}]` }];
+      const fix = { title: `write [${text}]`, safety: "safe", edits } as const;
+      return abandon(reportRecipe("RN4026", value.span, { option: parameter, value: text }, { fix }));
+    }
+    return value.items.map((item) => {
+      if (item.kind === "body" || item.kind === "flow") return unknownWord(item.span, parameter, Object.keys(words));
+      return readWord(item, words, parameter, this.#evaluation, this.#findings);
+    });
   }
   has(name: string): boolean {
     return this.#actuals.has(name);
@@ -105,22 +115,33 @@ export class WordCall<W extends string = string> {
     const usual = this.#definition.parameters.find((each) => each.name === name)?.defaultValue;
     return typeof usual === "object" ? usual : undefined;
   }
-  number(name: string): number {
+  /**
+   * From 0 on, and finite in the 32 bits that programs compute in. RN2050.
+   * @param fits which of these it may be @param range all that it may be, in words after "wants", whatever is wrong
+   */
+  number(name: string, fits: (value: number) => boolean = () => true, range = "a number from 0 to 3.4e38"): number {
     const value = this.raw(name);
     if (!value) {
       const usual = this.#default(name);
       return usual?.kind === "number" ? toNumber(usual.value) : bug(`${this.word} has no number ${name} by default`);
     }
     const number = toNumber(asNumber(evaluateValue(value, this.#evaluation), value.span));
-    // Programs compute in 32 bits.
-    return number >= 0 && Number.isFinite(Math.fround(number))
-      ? number
-      : this.outOfRange(name, "a number from 0 to 3.4e38");
+    const isRight = number >= 0 && Number.isFinite(Math.fround(number)) && fits(number);
+    return isRight ? number : this.outOfRange(name, range);
+  }
+  /** In 32 bits too. RN2050. @param more what is said besides */
+  positive(name: string, more = ""): number {
+    return this.number(name, isRate, `${RATE_RANGE}${more}`);
   }
   whole(name: string, least: number, most = MOST_COUNT): number {
-    const value = this.number(name);
-    const fits = Number.isInteger(value) && value >= least && value <= most;
-    return fits ? value : this.outOfRange(name, wholeFrom(least, most));
+    const fits = (value: number): boolean => Number.isInteger(value) && value >= least && value <= most;
+    return this.number(name, fits, wholeFrom(least, most));
+  }
+  /** RN4035: what is written and nothing reads. @param other what makes it so, if that is written or not @param help what to do */
+  withoutEffect(name: string, { other, value }: { readonly other: string; readonly value: string }): void {
+    const slots = { option: name, other, value };
+    const help = `give another ${other}, or leave ${name} out`;
+    this.#findings.push(reportRecipe("RN4035", this.spanOf(name), slots, { help }));
   }
   bool(name: string): boolean {
     const value = this.raw(name);

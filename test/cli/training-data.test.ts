@@ -103,6 +103,16 @@ describe("the length of a run by a flag", () => {
     expectOne(await train(design({}), "--epochs", "2147483647"), 2, /a run has at most 2,147,483,647/));
 });
 
+test("a rate below the one at the end of the run is refused with the place that says it: it would grow", async () => {
+  for (const word of ["cosine", "linear"])
+    expectOne(
+      await train(design({ schedule: `${word}(0.1, to: 0.01)` }), "--rate", "0.001"),
+      2,
+      /--rate 0\.001 is below the rate at the end of the run, 0\.01: .*\.resnet:\d+:\d+ has `to: 0\.01`[\s\S]*choose 0\.01 or more/,
+    );
+  expect((await train(design({ schedule: "cosine(0.1, to: 0.01)" }), "--rate", "0.01")).code).toBe(0);
+});
+
 test.each(["Infinity", "NaN", "1e39", "0", "-0.1", "1e-60", ""])("a rate of '%s' is no rate", async (rate) => {
   const { code, err } = await resnet("train", "any.resnet", "--rate", rate);
   expect(code).toBe(2);

@@ -207,6 +207,18 @@ export const recipePages: Pages = {
     bad: recipe({ schedule: "restarts(0.1, period: 10, grow: 1)", steps: "25" }),
     mended: recipe({ schedule: "restarts(0.1, period: 10, grow: 1)", steps: "30" }),
   },
+  RN4035: {
+    why: "Nothing reads it: dampening is of a momentum, no_decay of a decay, the form of a warm-up of a warm-up. Whoever writes it expects an effect.",
+    next: "Give what it is of, or leave it out.",
+    bad: recipe({ optimizer: "sgd(dampening: 0.5)" }),
+    mended: recipe({ optimizer: "sgd(momentum: 0.9, dampening: 0.5)" }),
+  },
+  RN4036: {
+    why: "A step makes a sum of losses small, each times a number. A quotient, a difference or a weight before a sum is none.",
+    next: "Write each term as a loss, or as a number times a loss.",
+    bad: recipe({ loss: "cross_entropy / 2" }),
+    mended: recipe({ loss: "1 / 2 * cross_entropy" }),
+  },
   RN4050: {
     why: "A metric but the loss is a share of all examples, 0 to 1: none is ever above that, and the run would have its whole length.",
     next: "Write the share: 0.94 for 94 %.",

@@ -10,8 +10,6 @@ export const alphaParameter = required(
 );
 
 export function readAlpha(call: WordCall): number {
-  const alpha = call.number("alpha");
-  return alpha > 0 && alpha <= MOST_ALPHA
-    ? alpha
-    : call.outOfRange("alpha", `a number above 0 and at most ${MOST_ALPHA.toLocaleString("en-US")}`);
+  const range = `a number above 0 and at most ${MOST_ALPHA.toLocaleString("en-US")}`;
+  return call.number("alpha", (alpha) => alpha > 0 && alpha <= MOST_ALPHA, range);
 }

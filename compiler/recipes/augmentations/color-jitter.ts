@@ -9,8 +9,8 @@ export const colorJitter: AugmentWord = {
   example: "data cifar10(augment: [flip, color_jitter(0.4)])",
   parameters: [required("strength", "float", "each factor is from 1 - strength, or 0, to 1 + strength")],
   read(call) {
-    const strength = call.number("strength");
-    if (strength > MOST_STRENGTH) call.outOfRange("strength", `a number from 0 to ${MOST_STRENGTH}`);
+    const range = `a number from 0 to ${MOST_STRENGTH}`;
+    const strength = call.number("strength", (value) => value <= MOST_STRENGTH, range);
     return { kind: "color_jitter", strength };
   },
 };

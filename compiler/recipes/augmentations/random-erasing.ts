@@ -13,8 +13,9 @@ export const randomErasing: AugmentWord = {
     ratioParameter("least and most height of the box over its width", part(3n, 10n), part(33n, 10n)),
   ],
   read(call) {
-    const probability = call.number("probability");
-    if (probability > 1) call.outOfRange("probability", "a number from 0 to 1");
+    const probability = call.number("probability", (value) => value <= 1, "a number from 0 to 1");
+    for (const each of ["scale", "ratio"])
+      if (probability === 0 && call.has(each)) call.withoutEffect(each, { other: "probability", value: "0" });
     return { kind: "random_erasing", probability, scale: readRange(call, "scale"), ratio: readRange(call, "ratio") };
   },
 };

@@ -15,8 +15,7 @@ export const exponential: RecipeWord<ScheduleRecipe> = {
     ...warmupParameters,
   ],
   read(call) {
-    const [rate, factor] = [readRate(call), call.number("factor")];
-    if (factor === 0 || factor > 1) call.outOfRange("factor", "more than 0 and at most 1");
-    return { kind: "exponential", rate, factor, ...readWarmup(call) };
+    const factor = call.number("factor", (value) => value > 0 && value <= 1, "a number above 0 and at most 1");
+    return { kind: "exponential", rate: readRate(call), factor, ...readWarmup(call) };
   },
 };

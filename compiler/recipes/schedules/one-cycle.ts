@@ -3,7 +3,7 @@ import type { ScheduleRecipe } from "../checked-recipe.ts";
 import { rational } from "../../model/values/rational.ts";
 import { defaulted, exact } from "../../model/words/parameters.ts";
 import type { RecipeWord } from "../word.ts";
-import { rateParameter, readRate, readWarmup, warmupParameters } from "./rate.ts";
+import { noWarmup, rateParameter, readRate } from "./rate.ts";
 
 export const oneCycle: RecipeWord<ScheduleRecipe> = {
   doc: "up by cosine from a 25th of the rate, then down to a 10,000th of where it began (Smith and Topin 2018)",
@@ -11,12 +11,15 @@ export const oneCycle: RecipeWord<ScheduleRecipe> = {
   example: "schedule one_cycle(0.4, rise: 0.3)",
   parameters: [
     rateParameter,
-    defaulted("rise", "float", exact(rational(3n, 10n)), "the share of the run in which it grows"),
-    ...warmupParameters,
+    defaulted(
+      "rise",
+      "float",
+      exact(rational(3n, 10n)),
+      "the share of the run in which it grows: its warm-up, and all that it has",
+    ),
   ],
   read(call) {
-    const [rate, rise] = [readRate(call), call.number("rise")];
-    if (rise > 1) call.outOfRange("rise", "from 0 to 1");
-    return { kind: "one_cycle", rate, rise, ...readWarmup(call) };
+    const rise = call.number("rise", (value) => value <= 1, "a number from 0 to 1");
+    return { kind: "one_cycle", rate: readRate(call), rise, ...noWarmup };
   },
 };

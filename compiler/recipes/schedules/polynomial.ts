@@ -15,8 +15,7 @@ export const polynomial: RecipeWord<ScheduleRecipe> = {
     ...warmupParameters,
   ],
   read(call) {
-    const [rate, power] = [readRate(call), call.number("power")];
-    if (power === 0) call.outOfRange("power", "more than 0");
-    return { kind: "polynomial", rate, power, ...readWarmup(call) };
+    const power = call.positive("power");
+    return { kind: "polynomial", rate: readRate(call), power, ...readWarmup(call) };
   },
 };

@@ -3,7 +3,6 @@ import type { ScheduleRecipe } from "../checked-recipe.ts";
 import { exact, defaulted, number, required, word } from "../../model/words/parameters.ts";
 import { rational } from "../../model/values/rational.ts";
 import type { Parameter } from "../../model/words/word.ts";
-import { isRate, RATE_RANGE } from "../rates.ts";
 import type { WordCall } from "../word-call.ts";
 
 const shapes = ["linear", "constant"] as const;
@@ -17,17 +16,18 @@ export const warmupParameters: readonly Parameter[] = [
 ];
 
 export function readRate(call: WordCall): number {
-  const rate = call.number("rate");
-  return isRate(rate) ? rate : call.outOfRange("rate", RATE_RANGE);
+  return call.positive("rate");
 }
 export function readLastRate(call: WordCall): number {
-  const to = call.number("to");
-  return to <= readRate(call) ? to : call.outOfRange("to", "at most the rate that it begins with");
+  const rate = readRate(call);
+  return call.number("to", (to) => to <= rate, "at least 0 and at most the rate that it begins with");
 }
+/** Of a schedule that rises by itself. */
+export const noWarmup = { warmup: 0, warmupFrom: 0.1, warmupShape: "linear" } as const;
 export function readWarmup(call: WordCall): Pick<ScheduleRecipe, "warmup" | "warmupFrom" | "warmupShape"> {
-  return {
-    warmup: call.number("warmup"),
-    warmupFrom: call.number("warmup_from"),
-    warmupShape: call.oneWord("warmup_shape", shapes, "linear"),
-  };
+  const [warmup, warmupFrom] = [call.number("warmup"), call.number("warmup_from")];
+  for (const each of ["warmup_from", "warmup_shape"])
+    if (warmup === 0 && call.has(each)) call.withoutEffect(each, { other: "warmup", value: "0" });
+  if (warmup > 0 && warmupFrom === 1) call.withoutEffect("warmup", { other: "warmup_from", value: "1" });
+  return { warmup, warmupFrom, warmupShape: call.oneWord("warmup_shape", shapes, "linear") };
 }

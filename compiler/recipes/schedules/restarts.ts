@@ -15,9 +15,8 @@ export const restarts: RecipeWord<ScheduleRecipe> = {
     ...warmupParameters,
   ],
   read(call) {
-    const [rate, period, grow] = [readRate(call), call.number("period"), call.number("grow")];
-    if (period === 0) call.outOfRange("period", "more than 0");
-    if (grow < 1) call.outOfRange("grow", "at least 1");
-    return { kind: "restarts", rate, period, grow, ...readWarmup(call) };
+    const period = call.positive("period");
+    const grow = call.number("grow", (value) => value >= 1, "a number from 1 to 3.4e38");
+    return { kind: "restarts", rate: readRate(call), period, grow, ...readWarmup(call) };
   },
 };

@@ -17,6 +17,9 @@ export const steps: RecipeWord<ScheduleRecipe> = {
   ],
   read(call) {
     const [rate, warmup] = [readRate(call), readWarmup(call)];
-    return { kind: "steps", rate, drop: call.number("drop"), at: call.numbers("at"), ...warmup };
+    const [drop, at] = [call.number("drop"), call.numbers("at")];
+    if (at.length === 0 && call.has("drop")) call.withoutEffect("drop", { other: "at", value: "[]" });
+    if (at.length > 0 && drop === 1) call.withoutEffect("at", { other: "drop", value: "1" });
+    return { kind: "steps", rate, drop, at, ...warmup };
   },
 };

@@ -9,7 +9,6 @@ export const reached: RecipeWord<StopRecipe> = {
   example: "stop reached(0.94)",
   parameters: [required("target", "float", "the metric that is asked for: a share of 1 but for the loss")],
   read(call) {
-    const target = call.number("target");
-    return target > 0 ? { kind: "reached", target } : call.outOfRange("target", "a number above 0");
+    return { kind: "reached", target: call.positive("target") };
   },
 };

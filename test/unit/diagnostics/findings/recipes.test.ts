@@ -124,7 +124,7 @@ const cases: Cases = {
   ],
   "a rate beyond all numbers": [
     whole({ schedule: "constant(1e300)" }),
-    "RN2050 rate is 1e300; constant wants a number from 0 to 3.4e38",
+    "RN2050 rate is 1e300; constant wants a number above 0 and up to 3.4e38",
   ],
   "a rate that is nothing in 32 bits": [
     whole({ schedule: "constant(1e-60)" }),
@@ -147,11 +147,11 @@ const cases: Cases = {
   "a loss may be above 1": [whole({ steps: "100\n  metric loss\n  stop reached(1.5)" })],
   "an accuracy of nothing": [
     whole({ steps: "100\n  stop reached(0)" }),
-    "RN2050 target is 0; reached wants a number above 0",
+    "RN2050 target is 0; reached wants a number above 0 and up to 3.4e38",
   ],
   "an accuracy below nothing": [
     whole({ steps: "100\n  stop reached(-0.5)" }),
-    "RN2050 target is -0.5; reached wants a number from 0 to 3.4e38",
+    "RN2050 target is -0.5; reached wants a number above 0 and up to 3.4e38",
   ],
   "no patience": [
     whole({ steps: "100\n  stop patience(0)" }),
@@ -268,19 +268,19 @@ const cases: Cases = {
   ],
   "a share of 0": [
     whole({ schedule: "exponential(0.1, factor: 0)" }),
-    "RN2050 factor is 0; exponential wants more than 0 and at most 1",
+    "RN2050 factor is 0; exponential wants a number above 0 and at most 1",
   ],
   "a last rate above the first": [
     whole({ schedule: "cosine(0.1, to: 0.2)" }),
-    "RN2050 to is 0.2; cosine wants at most the rate that it begins with",
+    "RN2050 to is 0.2; cosine wants at least 0 and at most the rate that it begins with",
   ],
   "a cycle that rises for longer than the run": [
     whole({ schedule: "one_cycle(0.1, rise: 30)" }),
-    "RN2050 rise is 30; one_cycle wants from 0 to 1",
+    "RN2050 rise is 30; one_cycle wants a number from 0 to 1",
   ],
   "cycles that become shorter": [
     whole({ schedule: "restarts(0.1, period: 10, grow: 0.5)" }),
-    "RN2050 grow is 0.5; restarts wants at least 1",
+    "RN2050 grow is 0.5; restarts wants a number from 1 to 3.4e38",
   ],
   "a first cycle that the run does not end": [
     whole({ schedule: "restarts(0.1, period: 200)" }),
@@ -289,6 +289,62 @@ const cases: Cases = {
   "a run that ends in the middle of a cycle": [
     whole({ schedule: "restarts(0.1, period: 40)" }),
     "RN4033 the run ends at 100, within a cycle from 40 to 120: its last rate is high",
+  ],
+  "a power of nothing": [
+    whole({ schedule: "polynomial(0.1, power: 0)" }),
+    "RN2050 power is 0; polynomial wants a number above 0 and up to 3.4e38",
+  ],
+  "a power below nothing, of which the same is wanted": [
+    whole({ schedule: "polynomial(0.1, power: -1)" }),
+    "RN2050 power is -1; polynomial wants a number above 0 and up to 3.4e38",
+  ],
+  "a patience below nothing": [
+    `${whole({}).replace(/\}\n*$/, "")}  stop patience(-1)\n}\n`,
+    "RN2050 evaluations is -1; patience wants a whole number from 1 to 2,147,483,647",
+  ],
+  "a cycle that is to warm up: it rises by itself": [
+    whole({ schedule: "one_cycle(0.1, warmup: 5)" }),
+    "RN2013 one_cycle has no parameter warmup; it has rate, rise",
+  ],
+  "dampening of no momentum": [
+    whole({ optimizer: "sgd(dampening: 0.5)" }),
+    "RN4035 dampening changes nothing where momentum is 0",
+  ],
+  "kinds of weights that do not decay where none does": [
+    whole({ optimizer: "adamw(no_decay: [norm, bias])" }),
+    "RN4035 no_decay changes nothing where weight_decay is 0",
+  ],
+  "the form of a warm-up that there is not": [
+    whole({ schedule: "cosine(0.1, warmup_from: 0.5, warmup_shape: constant)" }),
+    "RN4035 warmup_from changes nothing where warmup is 0",
+    "RN4035 warmup_shape changes nothing where warmup is 0",
+  ],
+  "a warm-up from the whole rate": [
+    whole({ schedule: "constant(0.1, warmup: 2, warmup_from: 1)" }),
+    "RN4035 warmup changes nothing where warmup_from is 1",
+  ],
+  "a drop without milestones": [
+    whole({ schedule: "steps(0.1, drop: 0.5)" }),
+    "RN4035 drop changes nothing where at is []",
+  ],
+  "milestones at which nothing drops": [
+    whole({ schedule: "steps(0.1, drop: 1, at: [20])" }),
+    "RN4035 at changes nothing where drop is 1",
+  ],
+  "the form of boxes that there are not": [
+    whole({ data: "cifar10(augment: [random_erasing(0, scale: [0.1, 0.2])])" }),
+    "RN4035 scale changes nothing where probability is 0",
+  ],
+  "what says that nothing is done": [
+    whole({ optimizer: "sgd(dampening: 0, no_decay: [])", schedule: "constant(0.1, warmup: 0)" }),
+  ],
+  "a loss that is divided": [
+    whole({ loss: "cross_entropy / 2" }),
+    "RN4036 cross_entropy / 2 is no loss, and no weighted sum of losses such as `cross_entropy + 0.4 * mse`",
+  ],
+  "a difference of losses": [
+    whole({ loss: "cross_entropy - 0.5 * focal" }),
+    "RN4036 cross_entropy - 0.5 * focal is no loss, and no weighted sum of losses such as `cross_entropy + 0.4 * mse`",
   ],
   "one beta": [
     whole({ optimizer: "adam(betas: [0.9])" }),
