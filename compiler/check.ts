@@ -33,17 +33,16 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
   const models = new Map<string, CheckedModel>();
   const recipes: CheckedRecipe[] = [];
   const finish = (): Checked => ({ models, recipes, diagnostics: distinct(diagnostics) });
-  if (hasErrors(diagnostics)) return finish();
   // One by one: as the arguments of one call a hundred thousand findings would overflow the stack.
   const tell = (found: readonly Diagnostic[]): void => found.forEach((each) => diagnostics.push(each));
   tell(checkNames(entry));
 
-  const expansions = new Map<string, Expansion>();
+  const expansions = new Map<tree.ModelDeclaration, Expansion>();
   let layers = 0;
   const expand = (name: string, declared: Declared): Expansion | undefined => {
     const { declaration, module } = declared;
     if (declaration.kind !== "model" || !isComplete(declaration)) return undefined;
-    const known = expansions.get(name);
+    const known = expansions.get(declaration);
     if (known || layers > FILE_LAYER_LIMIT) return known;
     const expansion = expandModel(project, { declaration, module });
     layers += expansion.model?.nodes.length ?? 0;
@@ -56,18 +55,21 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
       diagnostics.push(reportExpansion("RN5010", declaration.name.span, slots, { help }));
       return undefined;
     }
-    expansions.set(name, expansion);
+    expansions.set(declaration, expansion);
     tell(expansion.diagnostics);
-    if (expansion.model) models.set(name, expansion.model);
+    if (expansion.model && !entry.lost.has(name)) models.set(name, expansion.model);
     return expansion;
   };
   const chosen = only && new Set(only);
   const wanted = (name: string): boolean => chosen === undefined || chosen.has(name);
-  for (const [name, declared] of entry.own) if (wanted(name)) expand(name, declared);
+  for (const declaration of entry.file.declarations)
+    if (declaration.kind === "model" && wanted(declaration.name.text))
+      expand(declaration.name.text, { module: entry, declaration });
 
   /** The model that a `check` or `train` names, or the diagnostic that there is none. */
   const target = (name: tree.Name): CheckedModel | undefined => {
     const declared = entry.names.get(name.text);
+    if (!declared && entry.lost.mayBe(name.text)) return undefined;
     if (declared?.declaration.kind !== "model") {
       const models = (): readonly string[] =>
         [...entry.names].filter(([, each]) => each.declaration.kind === "model").map(([each]) => each);

@@ -1,4 +1,5 @@
 /** What stands in bodies: pipelines, lets, residuals, paths, conditions. */
+import { textOf } from "../grammar/source.ts";
 import type * as tree from "../grammar/tree.ts";
 import { printChain, printJoint } from "./brackets.ts";
 import { itemOf, printCall, printExpression, printOptions, printValue, stepItem } from "./expressions.ts";
@@ -48,6 +49,8 @@ function printStatement(layout: Layout, statement: Exclude<tree.Statement, tree.
       return printParallel(layout, statement);
     case "if":
       return printIf(layout, statement);
+    case "gap":
+      return textOf(statement.span);
     case "pipeline":
       return printPipeline(layout, statement);
     default:

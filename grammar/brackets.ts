@@ -4,7 +4,8 @@ import { missingBrace } from "./brace-place.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { spanOfToken } from "./lexer.ts";
 import { report } from "./messages.ts";
-import { positionAt, type SourceFile } from "./source.ts";
+import { ERROR_LIMIT, statementAround } from "./recover.ts";
+import { lineFrom, positionAt, type SourceFile } from "./source.ts";
 
 /** Far beyond any design; half of a usual stack is enough for the parser to get there. */
 export const NESTING_LIMIT = 48;
@@ -17,86 +18,151 @@ const topLevelWords = new Set(["model", "block", "import", "check", "train", "sh
 
 export interface Brackets {
   readonly diagnostics: readonly Diagnostic[];
-  /** Tokens up to here (offset) can be parsed: none of them lies in a bracket that is never closed. */
-  readonly soundUntil: number;
+  /** What cannot be parsed, as ranges of tokens in their order: it lies in a bracket that is never closed. */
+  readonly unsound: readonly Range[];
   /** Tokens that close nothing. */
   readonly strayClosers: ReadonlySet<IToken>;
-  readonly tooDeep: boolean;
 }
+
+/** Numbers of tokens, the end excluded. */
+export type Range = readonly [from: number, to: number];
 
 /**
  * A word that begins a declaration in the first column ends every bracket open there: so a missing brace costs one
  * message and one declaration, not the rest of the file.
  */
 export function matchBrackets(source: SourceFile, tokens: readonly IToken[]): Brackets {
-  const open: IToken[] = [];
+  let open: Opener[] = [];
   const diagnostics: Diagnostic[] = [];
   const strayClosers = new Set<IToken>();
-  let soundUntil = Number.POSITIVE_INFINITY;
+  const unsound: Range[] = [];
   /** `else if`s of the chain that is being read, for each number of open brackets: each nests in the one before. */
-  const chained: number[] = [];
+  let chained: number[] = [];
+  /** Where the declaration begins that is being read. */
+  let declaration = 0;
+  /** The braces of the declaration, where they are closed. */
+  let closed: { readonly opener: Opener; readonly closer: Opener } | undefined;
+  /** Within a declaration that nests too deep. */
+  let isSkipped = false;
 
-  const unclosed = (opener: IToken): void => {
+  /** @param to the token where what is open ends */
+  const unclosed = ({ token: opener }: Opener, to: number): void => {
     const help = `close it with ${closerOf[opener.image]}`;
     // Which one is missing the indentation says better than the order of those that are there.
-    const place = opener.image === "{" ? missingBrace(source, tokens) : undefined;
+    const place = opener.image === "{" ? missingBrace(source, tokens.slice(declaration, to)) : undefined;
     const fix = place ? { fix: place.fix } : {};
     const told = place?.opener ?? opener;
     diagnostics.push(report("RN1003", spanOfToken(source, told), { bracket: opener.image }, { help, ...fix }));
-    soundUntil = Math.min(soundUntil, opener.startOffset, told.startOffset);
   };
-  const tooDeepAt = (token: IToken): Brackets => {
+  const tooDeepAt = (token: IToken): void => {
     const help = "split the declaration into blocks with names";
-    const tooDeep = report("RN1013", spanOfToken(source, token), { limit: NESTING_LIMIT }, { help });
-    return { diagnostics: [...diagnostics, tooDeep], soundUntil: 0, strayClosers, tooDeep: true };
+    diagnostics.push(report("RN1013", spanOfToken(source, token), { limit: NESTING_LIMIT }, { help }));
+    isSkipped = true;
+  };
+  /** @param to where the next declaration begins */
+  const leaveOut = (to: number): void => {
+    unsound.push([declaration, to]);
+    open = [];
+    chained = [];
+    isSkipped = false;
   };
   const depth = (): number => chained.slice(0, open.length + 1).reduce((sum, each) => sum + each, open.length);
 
   for (const [index, token] of tokens.entries()) {
-    if (open.length > 0 && topLevelWords.has(token.image) && positionAt(source, token.startOffset).column === 1) {
-      const outermost = open[0] as IToken;
-      unclosed(open.at(-1) as IToken);
-      soundUntil = Math.min(soundUntil, outermost.startOffset);
-      return { diagnostics, soundUntil, strayClosers, tooDeep: false };
+    if (topLevelWords.has(token.image)) {
+      const isFirst = positionAt(source, token.startOffset).column === 1;
+      const innermost = open.at(-1);
+      if (isFirst && innermost && !isSkipped) unclosed(innermost, index);
+      if (isFirst && (innermost || isSkipped)) leaveOut(index);
+      if (open.length === 0 && !isSkipped) {
+        declaration = index;
+        closed = undefined;
+      }
     }
+    if (isSkipped) continue;
     if (token.image in closerOf) {
-      open.push(token);
+      open.push({ token, index });
       chained[open.length] = 0;
-      if (depth() > NESTING_LIMIT) return tooDeepAt(token);
+      if (depth() > NESTING_LIMIT) tooDeepAt(token);
     } else if (token.image === "else" && tokens[index + 1]?.image === "if") {
       chained[open.length] = (chained[open.length] ?? 0) + 1;
-      if (depth() > NESTING_LIMIT) return tooDeepAt(token);
+      if (depth() > NESTING_LIMIT) tooDeepAt(token);
     } else if (closers.has(token.image)) {
       const opener = open.at(-1);
       const follows = tokens[index + 1]?.image;
-      if (opener && closerOf[opener.image] === token.image) {
+      if (opener && isClosedBy(opener, token)) {
         open.pop();
+        if (open.length === 0 && token.image === "}") closed ??= { opener, closer: { token, index } };
         if (token.image === "}" && follows !== "else") chained[open.length] = 0;
-      } else if (opener && open.some(({ image }) => closerOf[image] === token.image)) {
-        while (open.length > 0 && closerOf[(open.at(-1) as IToken).image] !== token.image)
-          unclosed(open.pop() as IToken);
-        open.pop();
+      } else if (opener && open.some((each) => isClosedBy(each, token))) {
+        let last = opener;
+        for (let top = open.pop(); top && !isClosedBy(top, token); top = open.pop()) {
+          unclosed(top, index);
+          last = top;
+        }
+        unsound.push(
+          unclosedPart(source, tokens, { from: last.index, to: index, isBounded: unsound.length < ERROR_LIMIT }),
+        );
       } else {
-        strayClosers.add(token);
+        const early = opener || !closed ? undefined : closesTooSoon(source, closed);
+        closed = undefined;
+        const stray = early ?? token;
+        strayClosers.add(stray);
         // One is told; the next ones as a rule follow from it.
         if (strayClosers.size > 1) continue;
-        const what = opener ? closerOf[opener.image] : "a declaration";
-        diagnostics.push(
-          report(
-            "RN1002",
-            spanOfToken(source, token),
-            { what: what ?? "", token: token.image },
-            { help: "remove it: nothing is open here that it closes" },
-          ),
-        );
+        const what = opener ? closerOf[opener.token.image] : "a declaration";
+        const help = early
+          ? `remove it: it closes what the } in line ${positionAt(source, token.startOffset).line} closes`
+          : "remove it: nothing is open here that it closes";
+        const slots = { what: (early ? "the rest of the declaration" : what) ?? "", token: token.image };
+        diagnostics.push(report("RN1002", spanOfToken(source, stray), slots, { help }));
       }
     }
   }
   // Of several open at the end only the innermost is told: the others may well be closed by what is missing there.
   const innermost = open.at(-1);
-  if (innermost) {
-    unclosed(innermost);
-    soundUntil = Math.min(soundUntil, (open[0] as IToken).startOffset);
+  if (innermost && !isSkipped) unclosed(innermost, tokens.length);
+  if (innermost || isSkipped) leaveOut(tokens.length);
+  return { diagnostics, unsound, strayClosers };
+}
+
+interface Opener {
+  readonly token: IToken;
+  readonly index: number;
+}
+
+function isClosedBy({ token }: Opener, closer: IToken): boolean {
+  return closerOf[token.image] === closer.image;
+}
+
+/**
+ * Of a bracket that is never closed: its statement, up to a line that is no deeper than the one where it opens, or to
+ * what closes the bracket around it.
+ */
+function unclosedPart(
+  source: SourceFile,
+  tokens: readonly IToken[],
+  { from, to, isBounded }: { readonly from: number; readonly to: number; readonly isBounded: boolean },
+): Range {
+  // To look for it costs the length of the text: of a text that has so many nothing is told anyway.
+  if (!isBounded) return [from, to];
+  const [begin] = statementAround(source, tokens, from);
+  const { line, column } = positionAt(source, tokens[begin]?.startOffset ?? 0);
+  for (let index = from + 1, last = line; index < to; index++) {
+    const at = positionAt(source, tokens[index]?.startOffset ?? 0);
+    if (at.line > last && at.column <= column && !closers.has(tokens[index]?.image ?? "")) return [begin, index];
+    last = at.line;
   }
-  return { diagnostics, soundUntil, strayClosers, tooDeep: false };
+  return [begin, tokens[to]?.image === "}" ? to : statementAround(source, tokens, to)[1]];
+}
+
+/** A brace that ends a declaration though it stands deeper than the line that opens it. */
+function closesTooSoon(
+  source: SourceFile,
+  { opener, closer }: { readonly opener: Opener; readonly closer: Opener },
+): IToken | undefined {
+  const opening = positionAt(source, opener.token.startOffset).line;
+  const { line } = positionAt(source, closer.token.startOffset);
+  const indent = (of: number): number => /^\s*/.exec(lineFrom(source, of).text)?.[0].length ?? 0;
+  return line > opening && indent(line) > indent(opening) ? closer.token : undefined;
 }

@@ -48,6 +48,7 @@ export function lineProblems(file: tree.File): readonly Diagnostic[] {
       case "shared":
         return visitCall(statement.call);
       case "expect":
+      case "gap":
         return;
       case "residual":
         return visitBody(statement.body);

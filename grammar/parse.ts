@@ -1,15 +1,17 @@
 /** Text to syntax tree: the public entry of the grammar. */
+import type { IToken } from "chevrotain";
 import { matchBrackets } from "./brackets.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { gapAround, gapOf, withGaps } from "./gaps.ts";
 import { tellForeign } from "./foreign-lines.ts";
 import { tokenize } from "./lexer.ts";
 import { lineProblems } from "./lines.ts";
 import { report } from "./messages.ts";
 import { readFile } from "./read.ts";
 import { ERROR_LIMIT, parseAll } from "./recover.ts";
-import type { SourceFile } from "./source.ts";
+import { textOf, type SourceFile } from "./source.ts";
 import { readSuppressions, type Suppression } from "./suppressions.ts";
-import type { File } from "./tree.ts";
+import type { File, Gap } from "./tree.ts";
 
 export interface Parsed {
   /** Whatever could be read; empty where nothing could. */
@@ -49,19 +51,17 @@ function withSoundFixes(source: SourceFile, parsed: Parsed): Parsed {
 function parseOnce(source: SourceFile): Parsed {
   const { tokens, comments, diagnostics: lexical } = tokenize(source);
   const brackets = matchBrackets(source, tokens);
-  const sound = tokens.filter((token) => token.startOffset < brackets.soundUntil && !brackets.strayClosers.has(token));
-  const usable = brackets.soundUntil === Number.POSITIVE_INFINITY ? sound : sound.slice(0, lastWholeDeclaration(sound));
-  const { cst, diagnostics: syntactic } = parseAll(source, usable);
-  const file = cst
-    ? readFile(source, cst, comments)
-    : {
-        kind: "file" as const,
-        source,
-        imports: [],
-        declarations: [],
-        comments,
-        span: { source, start: 0, end: source.text.length },
-      };
+  const { unsound, strayClosers } = brackets;
+  const missing = new Set(unsound.flatMap(([from, to]) => tokens.slice(from, to)));
+  const sound = tokens.filter((token) => !missing.has(token) && !strayClosers.has(token));
+  const { cst, diagnostics: syntactic, gaps } = parseAll(source, sound, new Set(unsound.map(([, to]) => tokens[to])));
+  const read = cst ? readFile(source, cst, comments) : nothingOf(source, comments);
+  const file = withGaps(read, [
+    ...unsound.map(([from, to]) => gapOf(source, tokens.slice(from, to))),
+    ...gaps,
+    ...lexical.filter(isDamage).map(({ primary: { span } }) => gapAround(source, sound, span.start, span.end)),
+    ...[...strayClosers].flatMap((token) => gapsOfStray(source, sound, read, token)),
+  ]);
   const { suppressions, diagnostics: bad } = readSuppressions(source, comments);
   const broken = lexical.length + syntactic.length + brackets.diagnostics.length > 0;
   const diagnostics = [
@@ -83,15 +83,26 @@ function limited(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return diagnostics.filter(({ severity }) => ++told[severity === "error" ? "error" : "other"] <= ERROR_LIMIT);
 }
 
-/** Before a bracket that is never closed only whole declarations are parsed: the one that holds it is told once. */
-function lastWholeDeclaration(tokens: readonly { readonly image: string }[]): number {
-  let depth = 0;
-  let end = 0;
-  tokens.forEach(({ image }, index) => {
-    if (image === "{") depth++;
-    if (image === "}" && --depth === 0) end = index + 1;
-  });
-  return end;
+function nothingOf(source: SourceFile, comments: File["comments"]): File {
+  const span = { source, start: 0, end: source.text.length };
+  return { kind: "file", source, imports: [], declarations: [], gaps: [], comments, span };
+}
+
+/** A semicolon ends a statement that is one. */
+function isDamage({ primary: { span } }: Diagnostic): boolean {
+  return textOf(span) !== ";";
+}
+
+/**
+ * What closes nothing by a brace belongs to the declaration before it, which an earlier one has ended too soon; within a
+ * declaration, which is whole without it, it is nothing.
+ */
+function gapsOfStray(source: SourceFile, tokens: readonly IToken[], file: File, stray: IToken): readonly Gap[] {
+  const around = gapAround(source, tokens, stray.startOffset, stray.startOffset + stray.image.length);
+  if (stray.image !== "}") return [around];
+  if (file.declarations.some(({ span }) => span.start < stray.startOffset && stray.startOffset < span.end)) return [];
+  const before = file.declarations.findLast(({ span }) => span.end <= stray.startOffset);
+  return before ? [{ ...around, span: { ...around.span, start: before.span.start } }] : [];
 }
 
 /** Doc comments that stand before nothing that can be described (RN1011). */

@@ -22,6 +22,7 @@ export function readFile(source: SourceFile, cst: CstNode, comments: readonly tr
       ...nodes(cst, "check").map((each) => read.check(each)),
       ...nodes(cst, "train").map((each) => read.train(each)),
     ].sort((a, b) => a.span.start - b.span.start),
+    gaps: [],
     comments,
     span: { source, start: 0, end: source.text.length },
   };

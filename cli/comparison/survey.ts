@@ -184,7 +184,7 @@ function unseenIn(opened: Opened | Unknown, { help, isFiltered }: Version): Unkn
 
 /** What has errors has no checkpoints that could break. What cannot be parsed may not even say its models. */
 function unsound(file: string, { project, models, diagnostics }: Opened): readonly string[] {
-  if (models.size === 0 && hasErrors(diagnostics)) return [file];
+  if ((models.size === 0 || project.entry.file.gaps.length > 0) && hasErrors(diagnostics)) return [file];
   return [...project.entry.own].flatMap(([name, { declaration }]) =>
     declaration.kind === "model" && isComplete(declaration) && !models.has(name) ? [`${file}:${name}`] : [],
   );

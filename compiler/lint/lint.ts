@@ -24,7 +24,10 @@ export interface LintOptions {
 /** What is to be said of the entry file, in the order of its text. */
 export function lint(project: Project, checked: Checked, options: LintOptions = {}): readonly Diagnostic[] {
   const { entry } = project;
-  const broken = hasErrors(project.diagnostics);
+  // What is unused, and where, is known of a text that was understood.
+  const broken =
+    entry.file.gaps.length > 0 ||
+    project.diagnostics.some(({ code, severity }) => severity === "error" && code.startsWith("RN1"));
   const subject = new Subject(project, checked);
   const found = broken ? [] : rules.flatMap((each) => findingsOf(each, subject));
   const severities: Severities = options.severities ?? new Map();

@@ -52,6 +52,7 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
   attempt(() => reader.precision());
   if (
     diagnostics.some(({ severity }) => severity === "error") ||
+    declaration.hasGaps ||
     !data ||
     !batch ||
     !loss ||

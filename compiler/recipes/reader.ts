@@ -53,6 +53,8 @@ export class RecipeReader {
 
   #need(word: EntryWord): tree.Expression {
     const entry = this.#entries.get(word);
+    // A line that was not understood may be this one.
+    if (!entry && this.#declaration.hasGaps) return abandon();
     return (
       entry?.value ??
       abandon(
@@ -157,6 +159,7 @@ export class RecipeReader {
           { related: [{ span: steps.span, text: "first given here" }], help: "keep `steps` or `epochs`" },
         ),
       );
+    if (!steps && !epochs && this.#declaration.hasGaps) return abandon();
     if (!steps && !epochs)
       abandon(
         reportRecipe(

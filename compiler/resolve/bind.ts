@@ -116,6 +116,10 @@ class Walk {
         this.#call(statement.call, "step");
         this.table.declare("let", statement.name, statement);
         return;
+      case "gap":
+        for (const name of statement.names) this.table.declare("let", name, statement);
+        if (statement.isOpen) this.table.open = true;
+        return;
       case "expect":
         return this.#sized(statement.condition);
       case "residual":

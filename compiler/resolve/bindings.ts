@@ -20,6 +20,7 @@ export interface Binding {
     | tree.Parameter
     | tree.Let
     | tree.Shared
+    | tree.Gap
     | tree.Stage
     | tree.Input
     | tree.Output

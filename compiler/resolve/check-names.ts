@@ -16,7 +16,7 @@ export function checkNames(module: Module): readonly Diagnostic[] {
     .filter(({ kind, repeats }) => kind === "parameter" && repeats)
     .map(({ name }) => reportName("RN2011", name.span, { name: name.text }, { help: "rename one of them" }));
   const unknown = uses
-    .filter(isUnknownStep)
+    .filter((use) => isUnknownStep(use) && !module.lost.mayBe(use.name.text))
     .map(({ name, place }) =>
       unknownName(name, module, () => [...namesAt(place), ...module.names.keys(), ...builtIn.keys()]),
     );

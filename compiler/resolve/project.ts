@@ -8,6 +8,7 @@ import { standardLibrary } from "../../std/library.ts";
 import { cycleText } from "./cycle.ts";
 import { reportName } from "./messages.ts";
 import { standardPathFor, standardPathOf } from "./standard-exports.ts";
+import { LostNames } from "./lost-names.ts";
 import { ParsedFiles } from "./parsed-files.ts";
 
 /** Reads a file of the project by its path; `problem` says why it could not be read. */
@@ -30,6 +31,8 @@ export interface Module {
   readonly own: ReadonlyMap<string, Declared>;
   /** Own and imported names. */
   readonly names: ReadonlyMap<string, Declared>;
+  /** Names that stand for something that nobody knows: why has been told where they are declared. */
+  readonly lost: LostNames;
   readonly suppressions: readonly Suppression[];
   /** What a misspelt name of this file is likely to mean. */
   readonly suggestions: Suggestions;
@@ -56,6 +59,7 @@ export function loadProject(entryPath: string, text: string, host: Host, parsed 
 interface Open {
   readonly module: Module;
   readonly names: Map<string, Declared>;
+  readonly lost: LostNames;
   /** Which of its imports comes next. */
   next: number;
 }
@@ -88,7 +92,8 @@ class Loader {
       const imported = this.#import(each, here.module.path);
       if (imported === "opened") continue;
       here.next++;
-      if (imported) this.#bind(each, imported, here.names);
+      if (imported) this.#bind(each, imported, here);
+      else for (const { name, alias } of each.names) here.lost.add((alias ?? name).text);
     }
     return entry;
   }
@@ -99,32 +104,36 @@ class Loader {
     this.diagnostics.push(...diagnostics);
     const own = new Map<string, Declared>();
     const names = new Map<string, Declared>();
-    const module: Module = { path, file, own, names, suppressions, suggestions: new Suggestions() };
+    const lost = new LostNames(file.gaps);
+    const module: Module = { path, file, own, names, lost, suppressions, suggestions: new Suggestions() };
     this.modules.set(path, module);
     for (const declaration of file.declarations) {
       if (declaration.kind === "check" || declaration.kind === "train") continue;
       const { name } = declaration;
       const before = own.get(name.text);
-      if (before) this.#duplicate(name, before.declaration.name.span);
+      if (before) this.#duplicate(name, before.declaration.name.span, lost);
       else own.set(name.text, { module, declaration });
     }
     this.#placeOf.set(path, this.#way.length);
-    this.#way.push({ module, names, next: 0 });
+    this.#way.push({ module, names, lost, next: 0 });
     return module;
   }
 
   /** All imports of a file are there: its own names join them. */
-  #close({ module, names }: Open): void {
+  #close({ module, names, lost }: Open): void {
     for (const [name, declared] of module.own) {
       const imported = names.get(name);
-      if (imported) this.#duplicate(declared.declaration.name, imported.declaration.name.span);
+      if (imported) this.#duplicate(declared.declaration.name, imported.declaration.name.span, lost);
       names.set(name, declared);
     }
+    for (const name of names.keys()) if (lost.has(name)) names.delete(name);
     this.#way.pop();
     this.#placeOf.delete(module.path);
   }
 
-  #duplicate(name: tree.Name, first: Span): void {
+  /** Which of the two is meant where the name stands nobody can say. */
+  #duplicate(name: tree.Name, first: Span, lost: LostNames): void {
+    lost.add(name.text);
     const related = [{ span: first, text: "first declared here" }];
     this.diagnostics.push(
       reportName("RN2011", name.span, { name: name.text }, { related, help: "rename one of them" }),
@@ -164,10 +173,13 @@ class Loader {
     return "opened";
   }
 
-  #bind({ names: list, path }: tree.Import, module: Module, names: Map<string, Declared>): void {
+  #bind({ names: list, path }: tree.Import, module: Module, { names, lost }: Open): void {
     for (const { name, alias } of list) {
       const declared = module.own.get(name.text);
-      if (!declared) {
+      if (!declared || module.lost.has(name.text)) {
+        lost.add((alias ?? name).text);
+        // That it is not there follows from what is wrong there.
+        if (module.lost.mayBe(name.text)) continue;
         const other = standardPathOf(name.text);
         if (other !== undefined && list.length === 1) {
           const slots = { path: path.value, name: name.text, near: undefined };
@@ -176,6 +188,7 @@ class Loader {
           continue;
         }
         const near = module.suggestions.near(name.text, () => [...module.own.keys()]);
+        if (near !== undefined && !alias) lost.addMeant(near);
         const fix = near
           ? ({ title: `import ${near}`, safety: "unsafe", edits: [{ span: name.span, replacement: near }] } as const)
           : undefined;
@@ -186,7 +199,7 @@ class Loader {
       }
       const local = alias ?? name;
       const before = names.get(local.text);
-      if (before) this.#duplicate(local, before.declaration.name.span);
+      if (before) this.#duplicate(local, before.declaration.name.span, lost);
       names.set(local.text, declared);
     }
   }

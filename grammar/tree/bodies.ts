@@ -11,7 +11,17 @@ export interface Body {
   readonly statements: readonly Statement[];
   readonly span: Span;
 }
-export type Statement = Let | Shared | Expect | Residual | Parallel | If | Pipeline;
+export type Statement = Let | Shared | Expect | Residual | Parallel | If | Pipeline | Gap;
+
+/** Where the text was not understood: what is wrong there has been told, and all that only follows from it is not. */
+export interface Gap {
+  readonly kind: "gap";
+  /** What its text declares, as far as that can be seen. */
+  readonly names: readonly Name[];
+  /** Whether it may declare more than these. */
+  readonly isOpen: boolean;
+  readonly span: Span;
+}
 
 export interface Let {
   readonly kind: "let";

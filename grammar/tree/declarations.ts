@@ -5,6 +5,7 @@ import type {
   Body,
   Call,
   Expression,
+  Gap,
   ListLiteral,
   Name,
   NumberLiteral,
@@ -23,6 +24,8 @@ export interface File {
   readonly source: SourceFile;
   readonly imports: readonly Import[];
   readonly declarations: readonly Declaration[];
+  /** What is neither an import nor a declaration, though it should be one. */
+  readonly gaps: readonly Gap[];
   /** Every comment in the order of the text, for suppressions and the formatter. */
   readonly comments: readonly Comment[];
   readonly span: Span;
@@ -140,6 +143,8 @@ export interface TrainDeclaration extends Documented {
   readonly name: Name;
   readonly of?: Name;
   readonly entries: readonly RecipeEntry[];
+  /** Whether some of its lines were not understood. */
+  readonly hasGaps?: true;
   readonly span: Span;
 }
 export interface RecipeEntry {

@@ -48,6 +48,26 @@ describe("what is where", () => {
   });
 });
 
+describe("an import that leads nowhere and a line that cannot be read hide nothing else", () => {
+  const told = ["RN1002", "RN2010", "RN2013", "RN2027"];
+  beforeAll(() => {
+    mkdirSync(at("broken"));
+    const lines = "  Lost(3) -> conv(4, kernel: 3)\n  relux\n  let = 3\n  conv(4, kernl: 3)\n";
+    const net = `model Net {\n  input image: [N, 3, 8, 8]\n${lines}}\ncheck Net { params == 1 }\n`;
+    writeFileSync(at("broken/a.resnet"), `import { Lost } from "./nowhere.resnet"\n${net}`);
+    writeFileSync(at("broken/b.resnet"), `import { Net } from "./a.resnet"\nmodel B = Net with { bn: identityy }\n`);
+  });
+  test.each(["check", "lint"])("%s, in every format", async (verb) => {
+    for (const format of FORMATS) {
+      const { code, out } = await resnet(verb, at("broken"), "--format", format);
+      expect(code, format).toBe(1);
+      const codes = new Set(out.match(/\bRN[12]\d{3}\b(?=[\]"/ :]|$)/g));
+      const rules = format === "sarif" ? told.filter((each) => codes.has(each)) : [...codes].sort();
+      expect(rules, format).toEqual(told);
+    }
+  });
+});
+
 describe("--fail-level", () => {
   const codeOf = async (file: string, ...flags: readonly string[]): Promise<number> =>
     (await resnet("check", at(file), ...flags)).code;

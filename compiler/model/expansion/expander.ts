@@ -73,6 +73,7 @@ export class Expander implements Expanding {
       () => this.#expand(statement, flow, context),
       () => {
         if (statement.kind === "let" || statement.kind === "shared") context.scope.declareUnknown(statement.name.text);
+        if (statement.kind === "gap") for (const { text } of statement.names) context.scope.declareUnknown(text);
         return statement.kind === "let" || statement.kind === "shared" || statement.kind === "expect"
           ? flow
           : { value: unknownTensor };
@@ -106,6 +107,8 @@ export class Expander implements Expanding {
         return expandPipeline(this, statement, flow, context);
       case "parallel":
         return { ...flow, value: expandParallel(this, statement, flow, context) };
+      case "gap":
+        return abandon();
     }
   }
 

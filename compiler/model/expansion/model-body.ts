@@ -76,10 +76,15 @@ export class ModelExpansion {
     this.#expander.problems.attempt(
       () => this.#item(item, of),
       () => {
+        const scopes = [of.evaluation.scope, ...(of.also ?? [])];
+        if (item.kind === "gap") {
+          for (const { text } of item.names) for (const scope of scopes) scope.declareUnknown(text);
+          this.#current = unknownTensor;
+        }
         // Of a trunk that is wrong no name is known, and of a model without an input nothing.
-        if (item.kind === "use" || !this.#current) abandon();
+        if (item.kind === "use" || (item.kind === "gap" && item.isOpen) || !this.#current) abandon();
         if (item.kind !== "stage" && item.kind !== "output" && item.kind !== "input") return;
-        for (const scope of [of.evaluation.scope, ...(of.also ?? [])]) scope.declareUnknown(item.name.text);
+        for (const scope of scopes) scope.declareUnknown(item.name.text);
         if (item.kind === "stage") this.#current = unknownTensor;
       },
       () => wayTo({ calledFrom: [], model: this.#around(of) }),
@@ -96,6 +101,8 @@ export class ModelExpansion {
         return this.#stage(item, of);
       case "output":
         return this.#output(item, of);
+      case "gap":
+        return abandon();
       default: {
         const value = this.#needCurrent(item, of);
         const parts: Part[] = [];
@@ -246,7 +253,7 @@ export class ModelExpansion {
   finish(named: tree.ModelDeclaration): CheckedModel {
     const last = this.#current;
     // What is wrong has been told.
-    if (this.#expander.problems.told.length > 0) abandon();
+    if (!this.#expander.problems.isWhole) abandon();
     if (!last) return abandon(reportExpansion("RN2030", named.name.span, { model: named.name.text }, { help: BEGIN }));
     if (this.#outputs.length === 0) {
       this.#outputs.push({ name: "output", values: [last.id], list: false });

@@ -1,5 +1,6 @@
 /** What `with { … }` replaces, everywhere in a model's expansion; the outermost derivation wins. */
 import type * as tree from "../../../grammar/tree.ts";
+import { abandon } from "../abandon.ts";
 import type { Scope } from "../values/scope.ts";
 import { calleeName, type Callee } from "../values/value.ts";
 
@@ -31,6 +32,7 @@ export function withInner(outer: Overrides, overrides: readonly tree.Override[],
     if (override.kind === "override-shortcut") shortcut ??= replacement;
     else {
       const found = scope.callable(override.name.text);
+      if (scope.module.lost.has(override.name.text)) abandon();
       const target: Target = found?.kind === "callable" ? targetOf(found.callee) : `any ${override.name.text}`;
       if (!calls.has(target)) calls.set(target, replacement);
     }

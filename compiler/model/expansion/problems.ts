@@ -24,7 +24,12 @@ export class Problems {
   readonly #told: Diagnostic[] = [];
   readonly #places = new Set<string>();
   #trials = 0;
+  #isWhole = true;
 
+  /** Whether all of the model was understood and is right: what is wrong may have been told elsewhere. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
   get told(): readonly Diagnostic[] {
     return this.#told;
   }
@@ -36,6 +41,7 @@ export class Problems {
       return make();
     } catch (error) {
       if (!(error instanceof Abandoned) || error.diagnostics.some(({ code }) => final.has(code))) throw error;
+      this.#isWhole = false;
       if (error.diagnostics.length > 0) {
         const there = way();
         for (const each of error.diagnostics) this.tell(withWayTo(each, there));

@@ -50,7 +50,7 @@ export class Scope {
         bound: new Map(),
       };
     }
-    if (declared) return undefined;
+    if (declared || this.module.lost.has(name)) return undefined;
     if (name === "none") return { kind: "callable", callee: { kind: "none" }, bound: new Map() };
     return isLayer(name) ? { kind: "callable", callee: { kind: "layer", name }, bound: new Map() } : undefined;
   }

@@ -72,7 +72,11 @@ block D { relu }
       ["RN1003", 50],
     ]);
     const [first] = file.declarations;
-    expect(first?.kind === "block" && first.body.statements.map(({ kind }) => kind)).toEqual(["pipeline", "pipeline"]);
+    expect(first?.kind === "block" && first.body.statements.map(({ kind }) => kind)).toEqual([
+      "pipeline",
+      "gap",
+      "pipeline",
+    ]);
   });
   test("names that every object of JavaScript has are names like any other", () => {
     expect(codes("block constructor(toString: int) { valueOf(hasOwnProperty: 1) }\n")).toEqual([]);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { checkProject } from "../../../compiler/check.ts";
 import { loadProject, type Host } from "../../../compiler/resolve/project.ts";
 
-const net = "model A {\n  input image: [N, 3, 8, 8]\n  B\n}\n";
+const netOf = (line: string): string => `model A {\n  input image: [N, 3, 8, 8]\n  ${line}\n}\n`;
 
 function check(entry: string, text: string, files: { readonly [path: string]: string }, canonical?: Host["canonical"]) {
   const read: string[] = [];
@@ -21,7 +21,7 @@ function check(entry: string, text: string, files: { readonly [path: string]: st
 describe("chains", () => {
   const LENGTH = 3_000;
   const link = (next: string): string => `import { B as C } from "./${next}.resnet"\nblock B { C }\n`;
-  const entry = `import { B } from "./f0.resnet"\n${net}`;
+  const entry = `import { B } from "./f0.resnet"\n${netOf("relu")}`;
   const files = Object.fromEntries(Array.from({ length: LENGTH }, (_, i) => [`f${i}.resnet`, link(`f${i + 1}`)]));
 
   test(`${LENGTH} files, each importing the next, are followed to the last`, () => {
@@ -40,7 +40,7 @@ describe("chains", () => {
 
 describe("one file by another name", () => {
   test.each([".//a.resnet", "././a.resnet", "./x/../a.resnet", ".///x//.././/a.resnet"])("%s is a cycle", (path) => {
-    const { read, messages } = check("a.resnet", `import { A } from "${path}"\n${net}`, {});
+    const { read, messages } = check("a.resnet", `import { A } from "${path}"\n${netOf("relu")}`, {});
     expect(read).toEqual([]);
     expect(messages).toEqual(["RN2028 a.resnet imports itself: a.resnet -> a.resnet"]);
   });
@@ -65,9 +65,9 @@ describe("one file by another name", () => {
       "c.resnet": "block C { relu }\n",
     };
     const canonical = (path: string): string => path.replaceAll("loop/", "");
-    const text = `import { B } from "./loop/loop/b.resnet"\nimport { C } from "./loop/c.resnet"\n${net.replace("B", "B -> C")}`;
+    const text = `import { B } from "./loop/loop/b.resnet"\nimport { C } from "./loop/c.resnet"\n${netOf("B -> C")}`;
     expect(check("a.resnet", text, files, canonical)).toEqual({ read: ["b.resnet", "c.resnet"], messages: [] });
-    const itself = check("a.resnet", `import { A } from "./loop/a.resnet"\n${net}`, files, canonical);
+    const itself = check("a.resnet", `import { A } from "./loop/a.resnet"\n${netOf("relu")}`, files, canonical);
     expect(itself.messages).toEqual(["RN2028 a.resnet imports itself: a.resnet -> a.resnet"]);
   });
 });
