@@ -15,12 +15,20 @@ import type { Io } from "../terminal.ts";
 import { networkHash } from "../../compiler/program-origin.ts";
 import { UsageError } from "../usage-error.ts";
 import { derive, type Change, type ModelDeclared } from "./derive.ts";
-import type { Choice, Depths } from "./wanted.ts";
+import { readDepths, readShortcuts, type Choice, type Depths, type Grid } from "./wanted.ts";
 
 export interface Wanted {
   /** Absent: the design's own. */
   readonly shortcuts?: readonly Choice<tree.Call>[];
   readonly depths?: Depths;
+}
+
+/** @throws UsageError, DesignError for what names no counterparts */
+export function wantedOf({ shortcut, depth }: Grid, io: Io): Wanted {
+  return {
+    ...(shortcut === undefined ? {} : { shortcuts: readShortcuts(shortcut, io) }),
+    ...(depth === undefined ? {} : { depths: readDepths(depth, io) }),
+  };
 }
 
 export interface Counterpart {

@@ -6,6 +6,7 @@ import { writeWhole } from "../files/write.ts";
 import { UsageError } from "../usage-error.ts";
 import { LAST } from "../../training/files.ts";
 import { COURSE, readCourse, type Course, type RunIdentity } from "./course.ts";
+import type { Grid } from "./wanted.ts";
 
 const MARK = "ablation.json";
 
@@ -14,13 +15,24 @@ export interface AblationName {
   readonly file: string;
   readonly recipe: string;
 }
+interface Mark extends AblationName {
+  /** Absent in earlier folders. */
+  readonly grids?: readonly Grid[];
+}
 
 /**
  * An empty folder, or one of the same ablation, which may have had other counterparts.
- * @param command the command line with other flags, for people to paste
+ * @param waysOn what to do where it holds something else
+ * @returns what earlier calls varied, as far as they are this ablation's
  * @throws UsageError
  */
-export function claimAblation(out: string, name: AblationName, overwrite: boolean, waysOn: string): void {
+export function claimAblation(
+  out: string,
+  name: AblationName,
+  grid: Grid,
+  overwrite: boolean,
+  waysOn: string,
+): readonly Grid[] {
   const mark = join(out, MARK);
   const others = namesIn(out).filter((each) => each !== "run.lock");
   const before = existsSync(mark) ? readMark(mark) : undefined;
@@ -32,21 +44,48 @@ export function claimAblation(out: string, name: AblationName, overwrite: boolea
       `${out} holds another ablation: of ${before.recipe} of ${before.file}, not of ${name.recipe} of ${name.file}`,
       waysOn,
     );
-  if (isAnother) for (const each of others) if (isRun(join(out, each))) rmSync(join(out, each), { recursive: true });
-  writeWhole(mark, `${JSON.stringify(name, null, 2)}\n`);
+  const [then, now] = [parameterOf(before?.grids ?? []), parameterOf([grid])];
+  const isOver = then !== undefined && now !== undefined && then !== now;
+  // A table has one column for what is varied.
+  if (isOver && !overwrite)
+    throw new UsageError(`${out} holds an ablation over ${then}, and this one is over ${now}`, waysOn);
+  if (isAnother || isOver)
+    for (const each of others) if (isRun(join(out, each))) rmSync(join(out, each), { recursive: true });
+  return isAnother || isOver ? [] : (before?.grids ?? []);
 }
 
-function readMark(path: string): AblationName {
+/** Says whose the folder is, and what all of its runs are of. */
+export function markAblation(out: string, name: AblationName, earlier: readonly Grid[], grid: Grid): void {
+  const isAsked = ({ shortcut, depth }: Grid): boolean => shortcut === grid.shortcut && depth === grid.depth;
+  const grids = earlier.some(isAsked) ? earlier : [...earlier, grid];
+  writeWhole(join(out, MARK), `${JSON.stringify({ ...name, grids } satisfies Mark, null, 2)}\n`);
+}
+
+/** That is varied: one in a folder, if any. */
+export function parameterOf(grids: readonly Grid[]): string | undefined {
+  return grids.flatMap(({ depth }) => depth?.split("=")[0]?.trim() ?? [])[0];
+}
+
+function readMark(path: string): Mark {
   try {
-    const read = JSON.parse(new TextDecoder().decode(readBytes(path))) as Partial<AblationName> | null;
-    if (typeof read?.file === "string" && typeof read.recipe === "string")
-      return { file: read.file, recipe: read.recipe };
+    const read = JSON.parse(new TextDecoder().decode(readBytes(path))) as Partial<Mark> | null;
+    const grids: unknown = read?.grids ?? [];
+    if (typeof read?.file === "string" && typeof read.recipe === "string" && isGrids(grids))
+      return { file: read.file, recipe: read.recipe, grids };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
   throw new UsageError(
     `${path} is damaged: it does not say which ablation is here`,
     "choose another folder with --out",
+  );
+}
+
+function isGrids(value: unknown): value is readonly Grid[] {
+  const isWord = (word: unknown): boolean => word === undefined || typeof word === "string";
+  return (
+    Array.isArray(value) &&
+    value.every((each: Partial<Grid> | null) => each !== null && isWord(each.shortcut) && isWord(each.depth))
   );
 }
 

@@ -61,9 +61,7 @@ export async function trainAll(
   setting: Setting,
   io: Io,
 ): Promise<readonly Done[]> {
-  const runs = counterparts.flatMap((of) =>
-    setting.seeds.map((seed): Run => ({ of, seed, folder: join(setting.out, `${of.key}-seed${seed}`) })),
-  );
+  const runs = runsOf(counterparts, setting);
   const kept = new Kept<DataFile>();
   const begun = runs.map((run) => begin(run, setting, kept));
   const open = begun.filter(({ writer }) => writer.course.ended === undefined);
@@ -95,6 +93,11 @@ export async function trainAll(
   );
 }
 
+/** Of each counterpart one of each seed. */
+export function runsOf(all: readonly Counterpart[], { out, seeds }: Pick<Setting, "out" | "seeds">): readonly Run[] {
+  return all.flatMap((of) => seeds.map((seed): Run => ({ of, seed, folder: join(out, `${of.key}-seed${seed}`) })));
+}
+
 function begin(run: Run, setting: Setting, kept: KeptSets): Begun {
   const recipe = setting.recipeFor(run.of.recipe, run.seed);
   const identity = identityOf(recipe);
@@ -105,7 +108,7 @@ function begin(run: Run, setting: Setting, kept: KeptSets): Begun {
 }
 
 /** What decides the bits of a run, as its files say it, and its length. */
-function identityOf(recipe: CheckedRecipe): RunIdentity {
+export function identityOf(recipe: CheckedRecipe): RunIdentity {
   const { network, training = "", data } = earlyOrigin(recipe, recipe.seed);
   const { batch, seed, length } = recipe;
   return { network, recipe: training, data: dataText(data), batch, seed, length: `${length.count} ${length.unit}` };

@@ -7,6 +7,11 @@ import { DesignError } from "../design-error.ts";
 import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
+/** What one call varies, as it is written: `--shortcut` and `--depth`. */
+export interface Grid {
+  readonly shortcut?: string;
+  readonly depth?: string;
+}
 /** One value of what is varied, as it was written. */
 export interface Choice<Node> {
   readonly text: string;

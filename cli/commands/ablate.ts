@@ -4,11 +4,13 @@ import { basename, join } from "node:path";
 import { fileStem } from "../../compiler/emit/names.ts";
 import { LENGTH_CODES } from "../../compiler/recipes/times.ts";
 import { figureOf } from "../ablation/figure.ts";
-import { counterparts, type Wanted } from "../ablation/grid.ts";
-import { claimAblation } from "../ablation/place.ts";
-import { trainAll, type Done } from "../ablation/runs.ts";
+import { earlierCounterparts, earlierRuns, inOrder } from "../ablation/earlier.ts";
+import { counterparts, wantedOf } from "../ablation/grid.ts";
+import { claimAblation, markAblation, parameterOf } from "../ablation/place.ts";
+import { runsOf, trainAll, type Done, type Setting } from "../ablation/runs.ts";
 import { rowsOf, tableCsv, tableText } from "../ablation/table.ts";
-import { readDepths, readShortcuts } from "../ablation/wanted.ts";
+import type { Grid } from "../ablation/wanted.ts";
+import { counted } from "../../grammar/counted.ts";
 import { openRecipeIn, parseTarget } from "../design.ts";
 import { findRealGpu } from "../devices/gpu.ts";
 import { writeWhole } from "../files/write.ts";
@@ -61,10 +63,11 @@ export const verb = defineVerb({
 async function ablate(target: string, given: AblateFlags, io: Io): Promise<number> {
   requireOneLength(given);
   if (given.json && given.csv) throw new UsageError("the table is either JSON or CSV", "leave out one of them");
-  const wanted: Wanted = {
-    ...(given.shortcut === undefined ? {} : { shortcuts: readShortcuts(given.shortcut, io) }),
-    ...(given.depth === undefined ? {} : { depths: readDepths(given.depth, io) }),
+  const grid: Grid = {
+    ...(given.shortcut === undefined ? {} : { shortcut: given.shortcut }),
+    ...(given.depth === undefined ? {} : { depth: given.depth }),
   };
+  const wanted = wantedOf(grid, io);
   if (!wanted.shortcuts && !wanted.depths)
     throw new UsageError(
       "nothing is varied: an ablation compares networks",
@@ -72,8 +75,8 @@ async function ablate(target: string, given: AblateFlags, io: Io): Promise<numbe
     );
   const lengthGiven = given.steps !== undefined || given.epochs !== undefined;
   const { design, recipe } = openRecipeIn(parseTarget(target), io, lengthGiven ? LENGTH_CODES : []);
-  const { seed } = adjusted(recipe, given);
-  const all = counterparts(design, adjusted(recipe, given), wanted, io);
+  const varied = adjusted(recipe, given);
+  const all = counterparts(design, varied, wanted, io);
   const out = given.out ?? join("out", `${fileStem(recipe.name)}-ablation`);
   const command = (flags: Partial<AblateFlags>): string => commandLine("ablate", target, { ...given, ...flags });
   const free = new RunFolder(out).freeBeside();
@@ -81,7 +84,14 @@ async function ablate(target: string, given: AblateFlags, io: Io): Promise<numbe
   const release = await new RunFolder(out).lock();
   try {
     const name = { file: basename(recipe.span.source.path), recipe: recipe.name };
-    claimAblation(out, name, given.overwrite === true, waysOn);
+    const overwrite = given.overwrite === true;
+    const grids = claimAblation(out, name, grid, overwrite, waysOn);
+    const others = earlierCounterparts(grids, all, { design, recipe: varied }, io);
+    const seeds = Array.from({ length: given.seeds }, (_, index) => varied.seed + index);
+    const recipeFor: Setting["recipeFor"] = (each, own) => adjusted(each, { ...given, seed: own });
+    const asked = new Set(runsOf(all, { out, seeds }).map(({ folder }) => folder));
+    const earlier = earlierRuns([...others, ...all], { out, recipeFor, overwrite, waysOn }, asked);
+    markAblation(out, name, grids, grid);
     const startedAt = performance.now();
     const shares = await sharesOf(given, all.length * given.seeds);
     io.err(
@@ -92,13 +102,13 @@ async function ablate(target: string, given: AblateFlags, io: Io): Promise<numbe
         all,
         {
           out,
-          seeds: Array.from({ length: given.seeds }, (_, index) => seed + index),
+          seeds,
           device: shares.device,
           jobs: shares.jobs,
           data: given.data,
           lengthGiven,
-          overwrite: given.overwrite === true,
-          recipeFor: (each, own) => adjusted(each, { ...given, seed: own }),
+          overwrite,
+          recipeFor,
           waysOn,
           again: command({ overwrite: false }),
           signal,
@@ -114,7 +124,14 @@ async function ablate(target: string, given: AblateFlags, io: Io): Promise<numbe
       return 1;
     }
     const title = `${recipe.model.name} on ${recipe.data.kind}`;
-    showResults({ rows: rowsOf(all, runs), runs, title, parameter: wanted.depths?.parameter, out }, given, io);
+    if (earlier.length > 0) io.err(`with ${counted(earlier.length, "runs")} that the folder has from before`);
+    const there = inOrder(
+      others.filter((each) => earlier.some(({ of }) => of === each)),
+      all,
+    );
+    const whole = [...runs, ...earlier].sort((a, b) => there.indexOf(a.of) - there.indexOf(b.of) || a.seed - b.seed);
+    const parameter = parameterOf([...grids, grid]);
+    showResults({ rows: rowsOf(there, whole), runs: whole, title, parameter, out }, given, io);
     io.err(`done in ${clock((performance.now() - startedAt) / 1000)}`);
     return 0;
   } finally {

@@ -1,6 +1,7 @@
 /** Runs by their folders: what each is called, and which are one recipe with several seeds. */
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import { LAST } from "../../training/files.ts";
 import { readRecord } from "../../training/record.ts";
@@ -21,11 +22,18 @@ export function namedRuns(folders: readonly string[], labels: readonly string[])
       `${labels.length} labels are given for ${folders.length} runs`,
       "give one --label a run, in their order; runs with the same one are one line",
     );
+  requireDifferent(folders);
+  const seen = new Set<string>();
   const runs = folders.map((folder, index) => {
     const rows = historyIn(folder);
     if (rows.length === 0) throw noHistory(folder);
     const label = labels[index];
-    return { rows, name: label ?? runName(folder), group: label ?? recipeOf(folder) };
+    if (label !== undefined) return { rows, name: label, group: label };
+    const { recipe, seed } = originOf(folder);
+    // Two runs of one seed are no two seeds: each is a line.
+    const isFirst = !seen.has(`${recipe} ${seed}`);
+    seen.add(`${recipe} ${seed}`);
+    return { rows, name: runName(folder), group: isFirst ? recipe : resolve(folder) };
   });
   return [...new Set(runs.map(({ group }) => group))].map((group) => {
     const all = runs.filter((each) => each.group === group);
@@ -33,6 +41,20 @@ export function namedRuns(folders: readonly string[], labels: readonly string[])
     const label =
       labels.length > 0 || all.length === 1 ? (names[0] ?? group) : `${commonName(names)} (${all.length} seeds)`;
     return { label, runs: all.map(({ rows }) => rows) };
+  });
+}
+
+/** @throws UsageError where one run is named twice, however: it would count as two */
+function requireDifferent(folders: readonly string[]): void {
+  const places = folders.map((folder) => (existsSync(folder) ? realpathSync(folder) : resolve(folder)));
+  places.forEach((place, index) => {
+    const before = folders[places.indexOf(place)] ?? "";
+    if (places.indexOf(place) === index) return;
+    const [one, other] = [before, folders[index] ?? ""].map(printableLine);
+    throw new UsageError(
+      one === other ? `${one} is named twice` : `${one} and ${other} are one folder`,
+      "name each run once",
+    );
   });
 }
 
@@ -51,14 +73,19 @@ export function runName(folder: string): string {
   return basename(resolve(folder));
 }
 
-/** The same for runs that differ in their seed alone. */
-function recipeOf(folder: string): string {
+/** `recipe` is the same for runs that differ in their seed alone. */
+function originOf(folder: string): { readonly recipe: string; readonly seed: number | undefined } {
   const path = join(folder, LAST);
-  if (!existsSync(path)) return resolve(folder);
+  const unknown = { recipe: resolve(folder), seed: undefined };
+  if (!existsSync(path)) return unknown;
   const record = readRecord(openSafetensors(readWeights(path), path).metadata, path);
-  if (!record?.origin) return resolve(folder);
-  const { origin, batch, design } = record;
-  return JSON.stringify([design, batch, origin.recipe, origin.training, origin.data.kind, origin.data.path]);
+  if (!record?.origin) return unknown;
+  const { origin, batch, design, seed } = record;
+  const { recipe, training, words, data } = origin;
+  return {
+    recipe: JSON.stringify([design, batch, recipe, training ?? words, data.kind, data.path, data.synthetic]),
+    seed,
+  };
 }
 
 /** `net-s1`, `net-s2` -> `net`. */

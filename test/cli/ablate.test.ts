@@ -24,9 +24,9 @@ const DESIGN = `import { Basic } from "std/residual"
 /// The identity where it fits, else no shortcut.
 shortcut mine { if in != out { none } }
 
-model Net(n: int = 2, idle: int = 3) {
+model Net(n: int = 2, idle: int = 3, width: int = 4) {
   input image: [N, 3, 8, 8]
-  stem { conv(4, kernel: 3) -> bn -> relu }
+  stem { conv(width, kernel: 3) -> bn -> relu }
   stage s1            { Basic(4) * n }
   stage s2(stride: 2) { Basic(8) * n }
   head { globalavgpool -> linear(3) }
@@ -122,7 +122,36 @@ describe("a grid of shortcuts, depths and seeds", () => {
     expect(code, err).toBe(0);
     expect(err).toContain("2 of 4 runs are there already, and kept");
     expect(readFileSync(at("alone", "none-n1-seed4", "last.safetensors"))).toEqual(before);
-    expect((JSON.parse(tableIn("alone")) as Table).rows.map(({ value }) => value)).toEqual(["1", "3", "1", "3"]);
+    // Nothing of the earlier grid is lost: the table is of all that the folder has.
+    const { rows } = JSON.parse(tableIn("alone")) as Table;
+    expect(rows.map(({ value, seeds }) => [value, seeds])).toEqual([
+      ...[
+        ["1", [4, 5]],
+        ["2", [4, 5]],
+        ["3", [4]],
+      ],
+      ...[
+        ["1", [4, 5]],
+        ["2", [4, 5]],
+        ["3", [4]],
+      ],
+    ]);
+    const part = await ablate("alone", "--shortcut", "zero_pad", "--depth", "n=2", "--json");
+    expect(part.err).toContain("1 of 1 runs are there already");
+    expect(part.out).toBe(tableIn("alone").trimEnd());
+    expect((JSON.parse(tableIn("alone")) as Table).rows).toEqual(rows);
+  });
+
+  test("of other counterparts is of one recipe, one length and one parameter", async () => {
+    const [table, names] = [tableIn("alone"), readdirSync(at("alone"))];
+    const longer = await ablate("alone", "--shortcut", "projection", "--depth", "n=1,2", "--steps", "4");
+    expect([longer.code, longer.err]).toEqual([2, expect.stringMatching(/the length was 6 steps, now 4 steps/)]);
+    const other = await ablate("alone", "--shortcut", "none", "--depth", "width=2,4");
+    expect([other.code, other.err]).toEqual([
+      2,
+      expect.stringMatching(/an ablation over n, and this one is over width/),
+    ]);
+    expect([tableIn("alone"), readdirSync(at("alone"))]).toEqual([table, names]);
   });
 
   test("is CSV where that is asked for", async () => {
@@ -160,7 +189,7 @@ describe("a folder", () => {
   test("of a design that has changed is told so, and trained anew with --overwrite", async () => {
     writeFileSync(at("net2.resnet"), DESIGN);
     await ablate("changed", "net2.resnet:Net", "--depth", "n=1,2", "--steps", "1");
-    writeFileSync(at("net2.resnet"), DESIGN.replace("conv(4, kernel: 3) -> bn", "conv(4, kernel: 5) -> bn"));
+    writeFileSync(at("net2.resnet"), DESIGN.replace("conv(width, kernel: 3) -> bn", "conv(width, kernel: 5) -> bn"));
     const again = ["net2.resnet:Net", "--depth", "n=1,2", "--steps", "1"];
     const refused = await ablate("changed", ...again);
     expect({ code: refused.code, err: refused.err }).toMatchObject({

@@ -1,5 +1,5 @@
 /** What a run leaves and tells for those who watch it: its history, events for TensorBoard, JSON for machines. */
-import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -165,6 +165,22 @@ describe("resnet plot", () => {
     // One run alone is drawn as the run itself draws it.
     expect((await resnet("plot", at("run"), "--title", "Small on synthetic", "-o", at("one.svg"))).code).toBe(0);
     expect(svg("one.svg")).toBe(text("run", "loss.svg"));
+  });
+  test("takes a run once, however its folder is written, and two runs of one seed for no two seeds", async () => {
+    symlinkSync(at("net-s1"), at("link"));
+    for (const again of [at("net-s1"), `${at("net-s1")}/.`, `${at("net-s2")}/../net-s1/`, at("link")])
+      for (const labels of [[], ["--label", "a", "--label", "b"]]) {
+        const { code, err } = await resnet("plot", at("net-s1"), again, ...labels, "-o", at("twice.svg"));
+        expect([code, err]).toEqual([
+          2,
+          expect.stringMatching(/net-s1.* (is named twice|are one folder)\n.*name each run once/),
+        ]);
+      }
+    expect(existsSync(at("twice.svg"))).toBe(false);
+    cpSync(at("net-s1"), at("copy"), { recursive: true });
+    const { code, out } = await resnet("plot", at("net-s1"), at("copy"), at("net-s2"), "-o", at("copied.svg"));
+    expect(code).toBe(0);
+    expect(out).toMatch(/│ net \(2 seeds\) │ +2 │[^]*│ copy +│ +1 │/);
   });
   test("says which folder holds no run, and how many labels there should be", async () => {
     const nothing = await resnet("plot", at("run"), at("nowhere"), "-o", at("no.svg"));
