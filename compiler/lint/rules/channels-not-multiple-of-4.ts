@@ -1,5 +1,5 @@
 import { isProduct } from "../../model/layers/facts.ts";
-import type { CheckedModel } from "../../model/checked.ts";
+import type { CheckedModel, ModelNode } from "../../model/checked.ts";
 import { rule } from "../rule.ts";
 import { consumersOf } from "../subject.ts";
 
@@ -8,7 +8,7 @@ export const channelsNotMultipleOf4 = rule({
   name: "channels-not-multiple-of-4",
   severity: "information",
   message: "{n channels} cannot be read as whole vec4s",
-  why: `Kernels keep the channels of a pixel side by side and read four at once. With a number of channels that 4 does not divide a convolution takes the generic kernel, which reads one number at a time: up to four times the loads. A few channels more are usually faster than as many as were asked for, and cost their share of parameters. The input's channels and the classes of the last layer are what the task says and are not meant. Source: Sandler et al. 2018, whose widths are all made divisible (by 8) for the same reason.`,
+  why: `Kernels keep the channels of a pixel side by side and read four at once. With a number of channels that 4 does not divide a convolution takes the generic kernel, which reads one number at a time: up to four times the loads. A few channels more are usually faster than as many as were asked for, and cost their share of parameters. The input's channels and the classes of the last layer are what the task says and are not meant; nor are vectors, as a gate's, whose work is that of one pixel. Source: Sandler et al. 2018, whose widths are all made divisible (by 8) for the same reason.`,
   examples: [
     {
       bad: `model Net {
@@ -19,13 +19,15 @@ export const channelsNotMultipleOf4 = rule({
 `,
     },
     {
-      // A map that weighs pixels has one channel, and what is joined to others is read with them.
+      // A vector is one pixel; a map that weighs pixels has one channel, and what is joined to others is read with them.
       good: `model Net {
   input image: [N, 3, H, W]
   stem { conv(16, kernel: 3) -> bn -> relu }
   stage s1 {
     let weight = { conv(1, kernel: 1, bias: true) -> sigmoid }
     mul(weight)
+    let gate = { globalavgpool -> linear(6) -> relu -> linear(in.channels) -> sigmoid }
+    mul(gate)
     parallel {
       path { conv(6, kernel: 1) -> bn -> relu }
       path { conv(10, kernel: 3) -> bn -> relu }
@@ -47,9 +49,7 @@ export const channelsNotMultipleOf4 = rule({
   *check(subject) {
     const tables = new Map(subject.models.map((model) => [model, feedsLayer(model)]));
     for (const uses of subject.usesByCall().values()) {
-      const narrow = uses.find(
-        ({ model, node }) => isProduct(node) && node.shape.channels % 4 !== 0 && tables.get(model)?.[node.id],
-      );
+      const narrow = uses.find(({ model, node }) => isProduct(node) && isUneven(node) && tables.get(model)?.[node.id]);
       if (!narrow) continue;
       const { channels } = narrow.node.shape;
       const below = Math.floor(channels / 4) * 4;
@@ -59,6 +59,10 @@ export const channelsNotMultipleOf4 = rule({
     }
   },
 });
+
+function isUneven({ shape }: ModelNode): boolean {
+  return shape.layout !== "vector" && shape.channels % 4 !== 0;
+}
 
 /** For each value, whether a layer with weights reads it, or what is made of it with as many channels. */
 function feedsLayer(model: CheckedModel): readonly boolean[] {

@@ -1,4 +1,5 @@
 import { residualsOf } from "../../model/measures/residuals.ts";
+import { partsOfKind } from "../../model/structure.ts";
 import { definitionOf } from "../../model/layers/facts.ts";
 import type { CheckedModel } from "../../model/checked.ts";
 import { rule } from "../rule.ts";
@@ -45,10 +46,17 @@ model ResNet32 = CifarResNet(5)
     for (const model of models) {
       if (residualsOf(model).length > 0) continue;
       const n = plainDepth(model);
-      if (n > DEEPEST_PLAIN) yield { at: model.span, slots: { n }, help: "put blocks into residuals" };
+      if (n > DEEPEST_PLAIN) yield { at: model.span, slots: { n }, help: helpFor(model) };
     }
   },
 });
+
+/** Residuals whose shortcut is `none` are a plain network on purpose. */
+function helpFor({ parts }: CheckedModel): string {
+  return partsOfKind(parts, "residual").length > 0
+    ? "give its residuals a shortcut; a plain counterpart to compare with says so: // resnet-ignore RN3011: why"
+    : "put blocks into residuals";
+}
 
 /** Weighted layers on the shortest way through the model: where paths join, the shorter one is a shortcut. */
 function plainDepth({ nodes, outputs }: CheckedModel): number {

@@ -1,6 +1,6 @@
 import { definitionOf, hasBias, isNorm, isProduct } from "../../model/layers/facts.ts";
 import { inShortcuts } from "../../model/measures/residuals.ts";
-import type { CheckedModel } from "../../model/checked.ts";
+import type { CheckedModel, ModelNode } from "../../model/checked.ts";
 import { addArgument } from "../edits.ts";
 import { rule } from "../rule.ts";
 import { consumersOf, isJoin } from "../subject.ts";
@@ -23,6 +23,15 @@ export const noBiasNoNorm = rule({
       fixed: `model Net {
   input image: [N, 3, H, W]
   stem { conv(16, kernel: 3, bias: true) -> relu }
+  head { conv(32, kernel: 3) -> bn -> relu -> globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
+      // A learned offset behind it is a bias.
+      good: `model Net {
+  input image: [N, 3, H, W]
+  stem { conv(16, kernel: 3) -> shift(0) -> relu }
   head { conv(32, kernel: 3) -> bn -> relu -> globalavgpool -> linear(10) }
 }
 `,
@@ -51,6 +60,10 @@ export const noBiasNoNorm = rule({
   },
 });
 
+function isOffset({ layer }: ModelNode): boolean {
+  return layer === "shift" || layer === "position_embedding";
+}
+
 /** For each value: whether it is shifted by something before the next layer. */
 function shiftTable(model: CheckedModel): readonly boolean[] {
   const linear: boolean[] = model.nodes.map(() => false);
@@ -58,7 +71,7 @@ function shiftTable(model: CheckedModel): readonly boolean[] {
   const bent: boolean[] = model.nodes.map(() => false);
   for (const { id } of [...model.nodes].reverse()) {
     for (const next of consumersOf(model, id)) {
-      if (isNorm(next) || isJoin(model, next)) linear[id] = bent[id] = true;
+      if (isNorm(next) || isJoin(model, next) || isOffset(next)) linear[id] = bent[id] = true;
       else if (isProduct(next)) {
         // Without an activation between them two layers are one, whose bias is the second's.
         linear[id] ||= hasBias(next) || (linear[next.id] ?? false);

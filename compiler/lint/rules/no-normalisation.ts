@@ -1,7 +1,7 @@
 import { isNorm } from "../../model/layers/facts.ts";
+import { residualOf } from "../../model/measures/residuals.ts";
+import type { CheckedModel, ModelNode } from "../../model/checked.ts";
 import { rule } from "../rule.ts";
-
-import type { ModelNode } from "../../model/checked.ts";
 
 /** VGG-11, which its authors could train from random weights, has eight. */
 const MANY = 9;
@@ -23,12 +23,13 @@ model Net(n: int = 9) {
 `,
     },
     {
-      // Standardised weights, and a learned factor that begins small, hold the signal too.
+      // Standardised weights, a learned factor that begins small and a gate hold the signal too.
       good: `block Standardised(width: int) { conv(width, kernel: 3, bias: true, standardize: true) -> relu }
 block ReZero(width: int) { residual(scale: learned(0)) { conv(width, kernel: 3, bias: true) -> relu } shortcut identity }
+block Gated(width: int) { residual(join: gated) { conv(width, kernel: 3, bias: true) -> relu } shortcut identity }
 model Net(n: int = 9) {
   input image: [N, 3, H, W]
-  stage s1 { Standardised(16) * n -> ReZero(16) * n }
+  stage s1 { Standardised(16) * n -> ReZero(16) * n -> Gated(16) * n }
   head { globalavgpool -> linear(10) }
 }
 `,
@@ -49,7 +50,7 @@ model Net(n: int = 9) {
       let worst: { readonly node: ModelNode; readonly n: number } | undefined;
       for (const node of model.nodes) {
         const before = Math.max(0, ...node.inputs.map((id) => runs[id] ?? 0));
-        const n = isTamed(node) ? 0 : before + Number(node.layer === "conv");
+        const n = isTamed(model, node) ? 0 : before + Number(node.layer === "conv");
         runs.push(n);
         if (node.layer === "conv" && n > (worst?.n ?? 0)) worst = { node, n };
       }
@@ -65,7 +66,11 @@ model Net(n: int = 9) {
   },
 });
 
-/** A norm of values or of weights (Brock et al. 2021), or a learned factor that stands for one (Zhang et al. 2019). */
-function isTamed(node: ModelNode): boolean {
-  return isNorm(node) || node.layer === "scale" || (node.layer === "conv" && node.attributes.standardize);
+/**
+ * A norm of values or of weights (Brock et al. 2021), a learned factor that stands for one (Zhang et al. 2019), or a
+ * gate between F and S, with which a thousand layers train (Srivastava et al. 2015).
+ */
+function isTamed(model: CheckedModel, node: ModelNode): boolean {
+  if (isNorm(node) || node.layer === "scale" || residualOf(model, node)?.how === "gated") return true;
+  return node.layer === "conv" && node.attributes.standardize;
 }

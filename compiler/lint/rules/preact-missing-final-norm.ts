@@ -50,6 +50,17 @@ model Net {
 `,
     },
     {
+      // A norm behind a convolution of the head takes the sum's scale away as well, as in a stacked hourglass.
+      good: `block PreUnit(width: int) { residual { bn -> relu -> conv(width, kernel: 3) } shortcut identity }
+model Net {
+  input image: [N, 3, H, W]
+  stem { conv(16, kernel: 3) }
+  stage s1 { PreUnit(16) * 2 }
+  head { conv(32, kernel: 1) -> bn -> relu -> globalavgpool -> linear(10) }
+}
+`,
+    },
+    {
       good: `import { PreActResNet } from "std/preact"
 model Net = PreActResNet(2)
 `,
@@ -82,14 +93,14 @@ function isPreActivation(model: CheckedModel, residual: JoinedResidual): boolean
   return last !== undefined && isProduct(last) && before.some(isNorm);
 }
 
-/** Whether a sum reaches a layer with weights, or the output, and nothing normalises or adds to it before. */
+/** Whether nothing normalises a sum on its way to an output, or adds to it. */
 function isRaw(model: CheckedModel, join: ModelNode): boolean {
   const waiting = [join];
   const seen = new Set<number>();
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     for (const next of consumersOf(model, node.id)) {
       if (isNorm(next) || isJoin(model, next) || inResiduals(model).has(next.id)) return false;
-      if (!isProduct(next) && !seen.has(next.id)) waiting.push(next);
+      if (!seen.has(next.id)) waiting.push(next);
       seen.add(next.id);
     }
   }
