@@ -1,4 +1,4 @@
-"""make: torchvision's models with random weights, an image and their outputs for it. check: what came back is the same."""
+"""make: torchvision's models with random weights, an image and their outputs for it, in float64 too. check: what came back is the same."""
 
 import json
 import struct
@@ -68,7 +68,9 @@ for name in names:
             size = FAMILIES[name][1] if name in FAMILIES else 224
             image = torch.randn(1, 3, size, size)
             write(f"{path}.given", model.state_dict())
-            write(f"{path}.run", {"image": image, **outputs(name, model, image)})
+            run = {"image": image, **outputs(name, model, image)}
+            exact = outputs(name, model.double(), image.double())
+            write(f"{path}.run", {**run, **{f"exact {key}": value.float() for key, value in exact.items()}})
         else:
             run, given, back = read(f"{path}.run"), model.state_dict(), read(f"{path}.back")
             counters = {key for key in given if key.endswith("num_batches_tracked")}

@@ -28,6 +28,10 @@ def deeplab():
     return models.segmentation.deeplabv3_resnet50(weights=None, weights_backbone=None, num_classes=5, aux_loss=False)
 
 
+def lraspp():
+    return models.segmentation.lraspp_mobilenet_v3_large(weights=None, weights_backbone=None, num_classes=5)
+
+
 def retinanet():
     return models.detection.retinanet_resnet50_fpn(weights=None, weights_backbone=None, num_classes=5)
 
@@ -71,4 +75,5 @@ FAMILIES = {
     "shufflenet_v2_x1_0": (lambda: models.shufflenet_v2_x1_0(num_classes=10), 64, only),
     "squeezenet1_1": (lambda: models.squeezenet1_1(num_classes=10), 64, only),
     "deeplabv3_resnet50": (deeplab, 64, lambda model, image: {"output": model(image)["out"]}),
+    "lraspp_mobilenet_v3_large": (lraspp, 64, lambda model, image: {"scores": model(image)["out"]}),
 }
