@@ -25,6 +25,7 @@ import { inferencePasses, normPasses, runPasses, trainingPasses } from "./passes
 import { mixes } from "./recipes/augmentations/table.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { defaultRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
+import { leafArenas } from "./schedule/arenas.ts";
 import { schedule } from "./schedule/schedule.ts";
 
 export interface StepParts {
@@ -58,15 +59,17 @@ export const portable: DeviceProfile = {
 
 /**
  * One function up to its schedule: what `--emit graph` and `--emit plan` show.
+ * @param before functions of the same program: tensors that lie side by side there do so here
  * @throws Refused with RN5010 where it has more operations than are compiled, NotTrainable
  */
 export function compileFunction(
   model: CheckedModel,
   request: FunctionRequest,
   options: CompileOptions,
+  before: readonly ScheduledFunction[] = [],
 ): ScheduledFunction {
   try {
-    return compileWithin(model, request, options);
+    return compileWithin(model, request, options, before);
   } catch (error) {
     if (!(error instanceof GraphTooLarge)) throw error;
     const what = request.kind === "train" ? "a training step" : "one function";
@@ -80,6 +83,7 @@ function compileWithin(
   model: CheckedModel,
   { kind, batch }: FunctionRequest,
   options: CompileOptions,
+  before: readonly ScheduledFunction[],
 ): ScheduledFunction {
   const { recipe = defaultRecipe, targets, sizes, onGraph } = options;
   const { loss, optimizer } = options.step ?? stepParts(recipe);
@@ -109,7 +113,10 @@ function compileWithin(
   const complete = differentiates ? withOptimizer(lowered, graph, optimizer) : withAverages(lowered, graph);
   return {
     lowered: complete,
-    schedule: schedule(graph, { maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers }),
+    schedule: schedule(graph, {
+      maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers,
+      arenas: before.map((each) => leafArenas(each.schedule.buffers)).find(({ length }) => length > 0) ?? [],
+    }),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import { compileFunction, portable, type CompileOptions } from "./compile-function.ts";
 import type { Program, SimdVariant } from "../runtime/program.ts";
-import { assemble, linkKernels, printKernels, type Assembled } from "./emit/assemble.ts";
+import { assemble, linkKernels, printKernels, type Assembled, type ScheduledFunction } from "./emit/assemble.ts";
 import { usersByKernel } from "./emit/module.ts";
 import { programOrigin } from "./program-origin.ts";
 import type { Targets } from "./kernels/target.ts";
@@ -47,7 +47,10 @@ export function compileModel(model: CheckedModel, options: CompileOptions): Prog
 }
 
 function assembleModel(model: CheckedModel, options: CompileOptions): Assembled {
-  const functions = options.functions.map((request) => compileFunction(model, request, options));
+  const functions = options.functions.reduce<readonly ScheduledFunction[]>(
+    (before, request) => [...before, compileFunction(model, request, options, before)],
+    [],
+  );
   const assembled = assemble(model.name, functions);
   options.onPlan?.(assembled.program);
   return assembled;

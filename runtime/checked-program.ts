@@ -7,6 +7,8 @@ import { volume } from "./layout.ts";
 import type { Program, ProgramValue, TargetCode } from "./program.ts";
 
 const BYTES = 4;
+/** At whose multiples a stretch of a buffer begins. */
+const STRETCH_BYTES = 256;
 const KINDS: readonly unknown[] = ["train", "infer", "probe", "norms"];
 
 /** @param where the function, for messages @throws ResnetProblem RN5013 that names what does not fit; linear in the program */
@@ -34,6 +36,20 @@ export function requireWholeProgram(where: string, program: Program): void {
   };
   for (const [what, list] of Object.entries({ buffers, tensors, functions })) requireEach(what, list);
 
+  const arenas = new Set(buffers.map(({ within }) => within?.buffer));
+  for (const [index, { bytes, within }] of buffers.entries()) {
+    if (within === undefined) continue;
+    const arena = buffers[within.buffer];
+    if (
+      !arena ||
+      arena.within ||
+      !(within.offset >= 0) ||
+      within.offset % STRETCH_BYTES !== 0 ||
+      within.offset + bytes > arena.bytes
+    )
+      refuse(`buffers[${index}] is a stretch of the buffer ${told(within.buffer)} that is not there`);
+  }
+
   const held = new Set<number>();
   const names = new Set<string>();
   for (const tensor of tensors) {
@@ -46,7 +62,7 @@ export function requireWholeProgram(where: string, program: Program): void {
   }
   // Without an optimizer's states (`….weight/momentum`) a program infers all the same.
   for (const [index, { role, name: owner }] of buffers.entries())
-    if ((role === "parameter" || role === "state") && !held.has(index) && !owner?.includes("/"))
+    if ((role === "parameter" || role === "state") && !held.has(index) && !arenas.has(index) && !owner?.includes("/"))
       refuse(`the tensor ${quoted(owner ?? `of buffer ${index}`)} is missing`);
 
   functions.forEach(({ kind, batch, inputs, outputs, scalars }, index) => {

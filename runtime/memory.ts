@@ -16,8 +16,11 @@ export function fittingBatch(batch: number, bytes: number, kept: number, limit: 
 }
 
 /** Bytes that do not depend on the batch: weights and their states. */
-export function keptBytes(buffers: readonly { readonly bytes: number; readonly role: string }[]): number {
-  return buffers.reduce((sum, { bytes, role }) => (role === "parameter" || role === "state" ? sum + bytes : sum), 0);
+export function keptBytes(
+  buffers: readonly { readonly bytes: number; readonly role: string; readonly within?: object }[],
+): number {
+  const kept = buffers.filter(({ role, within }) => !within && (role === "parameter" || role === "state"));
+  return kept.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 /** The batch that a person chose: that of training, where there is any. */
 export function largestBatch(functions: readonly ProgramFunction[]): number {

@@ -7,7 +7,7 @@ import type { Augmentation, Normalisation } from "./dataset.ts";
 import type { Schedule } from "./learning-rate.ts";
 
 /** Raised when a program of this runtime could be misread by an older one. */
-export const FORMAT_VERSION = 5;
+export const FORMAT_VERSION = 6;
 
 /** Last part of the name of a tensor's average, where the recipe has an `ema`: `stem.conv.weight/average`. */
 export const AVERAGE = "average";
@@ -176,6 +176,14 @@ export interface ProgramBuffer {
   readonly bytes: number;
   readonly role: "input" | "parameter" | "state" | "scalars" | "output" | "temporary";
   readonly name?: string;
+  /** Of one that has no memory of its own: where it lies in another's, which has. */
+  readonly within?: ProgramStretch;
+}
+export interface ProgramStretch {
+  /** Index into `buffers`. */
+  readonly buffer: number;
+  /** In bytes, a multiple of 256: a binding of WebGPU may begin there. */
+  readonly offset: number;
 }
 
 export interface ProgramKernel {

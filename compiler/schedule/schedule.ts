@@ -1,9 +1,12 @@
 /**
- * Graph to schedule, in four stages with a table between each. Deterministic, near-linear in the number of nodes.
+ * Graph to schedule, in five stages with a table between each. Deterministic, near-linear in the number of nodes.
  *
- *     graph ─storage─▶ steps over nodes ─order─▶ in the order in which they run ─settle─▶ over buffers ─memory─▶ shared
+ *     graph ─storage─▶ steps over nodes ─order─▶ in the order in which they run ─settle─▶ over buffers
+ *           ─join─▶ alike ones are one ─memory─▶ shared
  */
 import type { Graph } from "../graph/types.ts";
+import type { LeafArena } from "./arenas.ts";
+import { joinAlike } from "./join.ts";
 import { nodeOrder, orderSteps, type Order } from "./order.ts";
 import { settle } from "./settle.ts";
 import { shareMemory } from "./share-memory.ts";
@@ -15,11 +18,13 @@ export interface ScheduleOptions {
   readonly maxBindings: number;
   /** The order of nodes when left out. */
   readonly order?: Order;
+  /** Arenas that leaves lie in already, for another function of the program. */
+  readonly arenas?: readonly LeafArena[];
 }
 
-export function schedule(graph: Graph, { maxBindings, order = nodeOrder }: ScheduleOptions): Schedule {
+export function schedule(graph: Graph, { maxBindings, order = nodeOrder, arenas = [] }: ScheduleOptions): Schedule {
   const storage = resolveStorage(graph, maxBindings);
   const sequence = orderSteps(storage, order, maxBindings);
-  const settled = settle(sequence);
+  const settled = joinAlike(settle(sequence), arenas);
   return shareMemory(settled);
 }

@@ -29,9 +29,11 @@ function detailOf(step: Step): string {
 
 export function printSchedule(schedule: Schedule): string {
   const { buffers, steps, memory, graph } = schedule;
-  const bufferLines = buffers.map(
-    ({ id, length, role, name }) => `  b${id}: ${length * 4} bytes, ${role}${name === undefined ? "" : ` ${name}`}`,
-  );
+  const bufferLines = buffers.map(({ id, length, role, name, within }) => {
+    const named = name === undefined ? "" : ` ${name}`;
+    const place = within ? `, in b${within.arena} from ${within.offset * 4}` : "";
+    return `  b${id}: ${length * 4} bytes, ${role}${named}${place}`;
+  });
   const counts = new Map<string, number>();
   for (const { family } of steps) counts.set(family, (counts.get(family) ?? 0) + 1);
   const totals = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([family, count]) => `${family} ${count}`);

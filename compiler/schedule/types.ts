@@ -14,8 +14,15 @@ export interface BufferSlot {
   readonly length: number;
   /** `temporary` slots are shared by values whose lifetimes do not meet; all others hold one value for good. */
   readonly role: "input" | "parameter" | "state" | "scalars" | "output" | "temporary";
-  /** Of the leaf or output; absent for temporaries. */
+  /** Of the leaf or output; absent for temporaries, and for arenas. */
   readonly name?: string;
+  /** Of a slot that has no memory of its own: it is a stretch of this arena's. */
+  readonly within?: Stretch;
+}
+export interface Stretch {
+  readonly arena: BufferId;
+  /** In elements. */
+  readonly offset: number;
 }
 
 /** Where a node's value lies. A reshape lies where its input lies. */
@@ -80,6 +87,8 @@ export interface MapStep extends StepBase {
   readonly family: "map";
   readonly domain: readonly number[];
   readonly outputs: readonly FusedOutput[];
+  /** Steps that are done as this one: what they read and write lies in the arenas that it reads and writes. */
+  readonly joins?: readonly MapStep[];
 }
 /** y[kept axes] = fold over the reduced axes of expression(i). */
 export interface ReduceStep extends StepBase {

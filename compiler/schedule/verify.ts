@@ -1,15 +1,21 @@
 /**
  * An independent check of a schedule: written before the scheduler was trusted, and sharing no code with it. Every
  * value is written before it is read and not overwritten while it is needed; a buffer is read and written in one step
- * only element by element; what is made of parts has them all; no step binds more than it may.
+ * only element by element; what is made of parts has them all; no step binds more than it may. A step that joins others
+ * is each of them, and goes along the memory that they name.
  */
 import { volume } from "../graph/shape.ts";
 import type { NodeId } from "../graph/types.ts";
 import type { Expression, Operand, Schedule, Step } from "./types.ts";
+import { ArenaMemory, joinProblems } from "./verify-arenas.ts";
 import { PartedBuffer } from "./verify-parts.ts";
 
 function writesOf(step: Step): readonly Operand[] {
   return step.family === "map" || step.family === "reduce" ? step.outputs : [step.output];
+}
+/** What a step joins, or itself. */
+function singly(step: Step): readonly Step[] {
+  return (step.family === "map" ? step.joins : undefined) ?? [step];
 }
 function expressionsOf(step: Step): readonly Expression[] {
   return step.family === "map" || step.family === "reduce" ? step.outputs.map(({ expression }) => expression) : [];
@@ -30,8 +36,11 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
   const isThere = ({ node, buffer, layout }: Operand): boolean =>
     parted.get(buffer)?.holds({ node, ...(layout && { layout }) }) ?? holds.get(buffer) === node;
   const isScalar = (node: NodeId): boolean => graph.nodes[node]?.op === "scalar";
-  for (const [index, step] of steps.entries()) {
+  const memory = new ArenaMemory(buffers);
+  problems.push(...memory.problems);
+  for (const [index, step] of steps.flatMap((each, at) => singly(each).map((one) => [at, one] as const))) {
     const at = `step ${index} (${step.family} ${step.name})`;
+    if (memory.isMixed(step)) problems.push(`${at} reads one part of an arena and writes another`);
     const writes = writesOf(step);
     const bound = new Set([...step.operands, ...writes].map(({ buffer }) => buffer));
     if (new Set(writes.map(({ buffer }) => buffer)).size < writes.length) problems.push(`${at} writes a buffer twice`);
@@ -49,6 +58,7 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
     }
     for (const write of writes) {
       const { node, buffer } = write;
+      for (const other of memory.sharing(buffer)) holds.delete(other);
       const inParts = parted.get(buffer);
       if (inParts) {
         if (!inParts.write(write)) problems.push(`${at} writes node ${node} beyond b${buffer}`);
@@ -59,6 +69,8 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
       holds.set(buffer, node);
     }
   }
+  for (const [index, step] of steps.entries())
+    problems.push(...joinProblems(step, buffers).map((problem) => `step ${index} (${step.name}) ${problem}`));
   const storage = (id: NodeId): NodeId =>
     graph.nodes[id]?.op === "reshape" ? storage(graph.nodes[id]?.inputs[0] ?? 0) : id;
   for (const { name, node } of graph.outputs) {

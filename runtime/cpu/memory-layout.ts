@@ -25,7 +25,7 @@ export function layOut(program: Program, code: WasmCode, threads: number): Memor
   const rows = new Map<string, { readonly at: number; readonly bindings: readonly number[] }>();
   let words = 0;
   const functions = code.steps.map((steps) => {
-    const since = new Accesses();
+    const since = new Accesses(program.buffers);
     return steps.map(({ kernel, bindings, grid: [items] }): Call => {
       const key = bindings.join();
       const row = rows.get(key) ?? { at: words, bindings };
@@ -44,7 +44,11 @@ export function layOut(program: Program, code: WasmCode, threads: number): Memor
     return at;
   };
   const scratch = Array.from({ length: threads }, () => place(code.threadBytes));
-  const buffers = [...program.buffers.map(({ bytes }) => bytes), ...code.scratch].map(place);
+  const own = program.buffers.map(({ bytes, within }) => (within ? undefined : place(bytes)));
+  const stretched = program.buffers.map(
+    ({ within }, index) => (own[within?.buffer ?? index] ?? 0) + (within?.offset ?? 0),
+  );
+  const buffers = [...stretched, ...code.scratch.map(place)];
   const data = new Int32Array(words);
   for (const { at, bindings } of rows.values())
     bindings.forEach((buffer, slot) => (data[at + slot] = buffers[buffer] ?? 0));
@@ -58,21 +62,55 @@ export function layOut(program: Program, code: WasmCode, threads: number): Memor
   };
 }
 
-/** Buffers read and written since all threads met last: a call that only touches others need not wait. */
+/** Memory read and written since all threads met last: a call that only touches other need not wait. */
 class Accesses {
-  readonly #read = new Set<number>();
-  readonly #written = new Set<number>();
+  readonly #buffers: Program["buffers"];
+  readonly #read = new Touched();
+  readonly #written = new Touched();
+
+  constructor(buffers: Program["buffers"]) {
+    this.#buffers = buffers;
+  }
 
   /** Whether threads must meet before a call, which is then the first one after that. */
   meets(bindings: readonly number[], writes: readonly boolean[]): boolean {
-    const meets = bindings.some(
-      (buffer, slot) => this.#written.has(buffer) || (writes[slot] === true && this.#read.has(buffer)),
+    const stretches = bindings.map((binding) => this.#stretchOf(binding));
+    const meets = stretches.some(
+      (each, slot) => this.#written.meets(each) || (writes[slot] === true && this.#read.meets(each)),
     );
     if (meets) {
       this.#read.clear();
       this.#written.clear();
     }
-    bindings.forEach((buffer, slot) => (writes[slot] === true ? this.#written : this.#read).add(buffer));
+    stretches.forEach((each, slot) => (writes[slot] === true ? this.#written : this.#read).add(each));
     return meets;
+  }
+  /** Scratch has no parts. */
+  #stretchOf(binding: number): MemoryStretch {
+    const { within, bytes = Number.POSITIVE_INFINITY } = this.#buffers[binding] ?? {};
+    const from = within?.offset ?? 0;
+    return { buffer: within?.buffer ?? binding, from, to: from + bytes };
+  }
+}
+
+interface MemoryStretch {
+  readonly buffer: number;
+  /** In bytes; `to` is the first behind it. */
+  readonly from: number;
+  readonly to: number;
+}
+class Touched {
+  readonly #stretches = new Map<number, MemoryStretch[]>();
+
+  add(stretch: MemoryStretch): void {
+    const known = this.#stretches.get(stretch.buffer);
+    if (known) known.push(stretch);
+    else this.#stretches.set(stretch.buffer, [stretch]);
+  }
+  meets({ buffer, from, to }: MemoryStretch): boolean {
+    return this.#stretches.get(buffer)?.some((each) => each.from < to && from < each.to) ?? false;
+  }
+  clear(): void {
+    this.#stretches.clear();
   }
 }

@@ -21,14 +21,7 @@ export async function openGpuExecution(
   const { gpu } = device;
   gpu.pushErrorScope("validation");
   gpu.pushErrorScope("out-of-memory");
-  const named = [...program.buffers, ...code.scratch.map((bytes) => ({ bytes, role: "scratch", name: undefined }))];
-  const buffers = named.map(({ bytes, role, name }) =>
-    gpu.createBuffer({
-      label: name ?? role,
-      size: Math.max(4, bytes),
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-    }),
-  );
+  const buffers = openBuffers(gpu, program, code);
   const execution = new GpuExecution(device, code, pipelines, buffers);
   // Popped in one turn and awaited after it: another session may push meanwhile.
   const [shortage, misfit] = await Promise.all([gpu.popErrorScope(), gpu.popErrorScope()]);
@@ -51,12 +44,26 @@ export async function openGpuExecution(
   return execution;
 }
 
+/** Memory of all buffers of a program, scratch behind: of their own, or a stretch of another's. */
+function openBuffers(gpu: GPUDevice, program: Program, code: WgslCode): readonly GPUBufferBinding[] {
+  const open = (bytes: number, label: string): GPUBufferBinding => {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    return { buffer: gpu.createBuffer({ label, size: Math.max(4, bytes), usage }) };
+  };
+  const own = program.buffers.map(({ bytes, role, name, within }) => (within ? undefined : open(bytes, name ?? role)));
+  const all = program.buffers.map(({ bytes, within }, index): GPUBufferBinding => {
+    const { buffer } = own[within?.buffer ?? index] as GPUBufferBinding;
+    return within ? { buffer, offset: within.offset, size: bytes } : { buffer };
+  });
+  return [...all, ...code.scratch.map((bytes) => open(bytes, "scratch"))];
+}
+
 class GpuExecution implements Execution {
   readonly #device: GpuDevice;
   readonly #code: WgslCode;
   /** Of all three none once it is disposed: who keeps the session keeps nothing of the device. */
   #pipelines: readonly GPUComputePipeline[];
-  #buffers: readonly GPUBuffer[];
+  #buffers: readonly GPUBufferBinding[];
   /** One a step, by function. */
   #groups: readonly (readonly GPUBindGroup[])[];
   readonly #readBack: ReadBack;
@@ -66,7 +73,7 @@ class GpuExecution implements Execution {
     device: GpuDevice,
     code: WgslCode,
     pipelines: readonly GPUComputePipeline[],
-    buffers: readonly GPUBuffer[],
+    buffers: readonly GPUBufferBinding[],
   ) {
     this.#device = device;
     this.#code = code;
@@ -78,21 +85,26 @@ class GpuExecution implements Execution {
         device.gpu.createBindGroup({
           label,
           layout: (pipelines[kernel] as GPUComputePipeline).getBindGroupLayout(0),
-          entries: bindings.map((buffer, binding) => ({ binding, resource: { buffer: this.#buffer(buffer) } })),
+          entries: bindings.map((buffer, binding) => ({ binding, resource: this.#buffer(buffer) })),
         }),
       ),
     );
   }
-  #buffer(index: number): GPUBuffer {
-    return this.#buffers[index] as GPUBuffer;
+  #buffer(index: number): GPUBufferBinding {
+    return this.#buffers[index] as GPUBufferBinding;
+  }
+  /** Each once. */
+  get #memory(): readonly GPUBuffer[] {
+    return [...new Set(this.#buffers.map(({ buffer }) => buffer))];
   }
 
   get allocatedBytes(): number {
-    return this.#disposed ? 0 : this.#buffers.reduce((sum, { size }) => sum + size, 0) + this.#readBack.allocatedBytes;
+    return this.#disposed ? 0 : this.#memory.reduce((sum, { size }) => sum + size, 0) + this.#readBack.allocatedBytes;
   }
 
   write({ buffer, data }: Upload): void {
-    this.#device.gpu.queue.writeBuffer(this.#buffer(buffer), 0, data as Float32Array<ArrayBuffer>);
+    const { buffer: memory, offset = 0 } = this.#buffer(buffer);
+    this.#device.gpu.queue.writeBuffer(memory, offset, data as Float32Array<ArrayBuffer>);
   }
 
   run(index: number, uploads: readonly Upload[], wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
@@ -116,7 +128,7 @@ class GpuExecution implements Execution {
   ): Promise<readonly Float32Array[]> {
     const encoder = this.#device.gpu.createCommandEncoder();
     encode(encoder);
-    const copies = wanted.map(({ buffer, elements }) => ({ buffer: this.#buffer(buffer), elements }));
+    const copies = wanted.map(({ buffer, elements }) => ({ ...this.#buffer(buffer), elements }));
     const arrive = this.#readBack.encode(encoder, copies);
     this.#device.gpu.queue.submit([encoder.finish()]);
     return keptAlive(arrive());
@@ -125,7 +137,7 @@ class GpuExecution implements Execution {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const buffer of this.#buffers) buffer.destroy();
+    for (const buffer of this.#memory) buffer.destroy();
     this.#pipelines = this.#buffers = this.#groups = [];
     this.#readBack.dispose();
   }

@@ -6,6 +6,8 @@ import { Patience } from "./wait.ts";
 /** What is copied together: parts of buffers, one behind the other in a staging buffer. */
 export interface Copy {
   readonly buffer: GPUBuffer;
+  /** In bytes; 0 when left out. */
+  readonly offset?: number;
   readonly elements: number;
 }
 
@@ -31,10 +33,10 @@ export class ReadBack {
     const total = wanted.reduce((sum, { elements }) => sum + elements, 0);
     const size = Math.max(4, 4 * total);
     const staging = this.#free.get(size)?.pop() ?? this.#open(size);
-    let offset = 0;
-    for (const { buffer, elements } of wanted) {
-      encoder.copyBufferToBuffer(buffer, 0, staging, 4 * offset, 4 * elements);
-      offset += elements;
+    let to = 0;
+    for (const { buffer, offset = 0, elements } of wanted) {
+      encoder.copyBufferToBuffer(buffer, offset, staging, 4 * to, 4 * elements);
+      to += elements;
     }
     return async () => {
       const values = await this.#mapped(staging, total);

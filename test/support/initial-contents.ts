@@ -21,7 +21,8 @@ export function contentsOf(plan: Schedule, leaves: Leaves): Contents {
 /** Undefined for what kernels write. */
 function initial({ role, name = "" }: BufferSlot, { graph, scalars }: Schedule, leaves: Leaves): Content | undefined {
   if (role === "scalars") return scalarBits(graph, scalars, leaves);
-  if (role === "output" || role === "temporary") return undefined;
+  // An arena holds what its parts are given.
+  if (role === "output" || role === "temporary" || name === "") return undefined;
   const leaf = graph.nodes.find(({ attributes }) => "name" in attributes && attributes.name === name);
   const data = leaves.get(name);
   if (!leaf || data?.length !== volume(leaf.type.shape)) throw new Error(`no value of the right size for ${name}`);

@@ -32,8 +32,13 @@ interface Planned {
 }
 interface Prepared {
   readonly dispatches: readonly Dispatch[];
-  readonly buffers: readonly GPUBuffer[];
+  /** Those that are bound, by their number. */
+  readonly buffers: readonly (GPUBufferBinding & { readonly size: number })[];
   readonly scratch: Map<number, GPUBuffer>;
+}
+
+function memoryOf({ buffers, scratch }: Prepared): readonly GPUBuffer[] {
+  return [...new Set([...Object.values(buffers).map(({ buffer }) => buffer), ...scratch.values()])];
 }
 
 /** A device and the pipelines compiled on it: kernels that print the same code share one. */
@@ -94,27 +99,22 @@ export class KernelRunner {
     results: readonly number[],
   ): Promise<readonly Float32Array[]> {
     const { gpu } = this.device;
-    const prepared = this.#prepare(plan, dispatches, contents);
-    const buffers = prepared.buffers as readonly GPUBuffer[];
+    const prepared = this.#prepare(plan, dispatches, contents, results);
+    const placeOf = (id: number): Prepared["buffers"][number] => prepared.buffers[id] as Prepared["buffers"][number];
     gpu.pushErrorScope("validation");
     const pipelines = await this.#compiled(dispatches, name);
     const encoder = gpu.createCommandEncoder();
     this.#encode(encoder, prepared, pipelines, 1);
     const staging = results.map((id) =>
       gpu.createBuffer({
-        size: (buffers[id] as GPUBuffer).size,
+        size: placeOf(id).size,
         usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
       }),
     );
-    results.forEach((id, index) =>
-      encoder.copyBufferToBuffer(
-        buffers[id] as GPUBuffer,
-        0,
-        staging[index] as GPUBuffer,
-        0,
-        (buffers[id] as GPUBuffer).size,
-      ),
-    );
+    results.forEach((id, index) => {
+      const { buffer, offset = 0, size } = placeOf(id);
+      encoder.copyBufferToBuffer(buffer, offset, staging[index] as GPUBuffer, 0, size);
+    });
     gpu.queue.submit([encoder.finish()]);
     const error = await gpu.popErrorScope();
     if (error) throw new Error(`${name}: ${error.message}`);
@@ -123,7 +123,7 @@ export class KernelRunner {
       await this.#patience.until(buffer.mapAsync(GPUMapMode.READ));
       values.push(new Float32Array(buffer.getMappedRange()).slice());
     }
-    for (const buffer of [...staging, ...Object.values(buffers), ...prepared.scratch.values()]) buffer.destroy();
+    for (const buffer of [...staging, ...memoryOf(prepared)]) buffer.destroy();
     return values;
   }
 
@@ -136,7 +136,6 @@ export class KernelRunner {
     const { gpu } = this.device;
     const { plan, dispatches, contents } = this.#planned(each);
     const prepared = this.#prepare(plan, dispatches, contents);
-    const { buffers, scratch } = prepared;
     const pipelines = await this.#compiled(dispatches, each.name);
     const measure = async (runs: number, sleepMs: number): Promise<number> => {
       const encoder = gpu.createCommandEncoder();
@@ -156,7 +155,7 @@ export class KernelRunner {
       const least = Math.min(estimate, ...times);
       times.push(await measure(runs, 0.8 * runs * least));
     }
-    for (const buffer of [...Object.values(buffers), ...scratch.values()]) buffer.destroy();
+    for (const buffer of memoryOf(prepared)) buffer.destroy();
     const sorted = times.sort((a, b) => a - b);
     return { milliseconds: sorted[sorted.length >> 1] ?? Number.NaN, dispatches };
   }
@@ -172,7 +171,7 @@ export class KernelRunner {
         layout: (pipelines[index] as GPUComputePipeline).getBindGroupLayout(0),
         entries: bindings.map((binding, slot) => ({
           binding: slot,
-          resource: { buffer: this.#bufferOf(binding, prepared) },
+          resource: this.#bufferOf(binding, prepared),
         })),
       }),
     );
@@ -194,16 +193,30 @@ export class KernelRunner {
     return { plan, dispatches, contents: contentsOf(plan, leaves) };
   }
 
-  /** Makes the buffers that dispatches use, by their number. */
-  #prepare(plan: Schedule, dispatches: readonly Dispatch[], contents: Contents): Prepared {
-    const buffers: GPUBuffer[] = [];
-    for (const { bindings } of dispatches)
-      for (const each of bindings)
-        if ("buffer" in each)
-          buffers[each.buffer] ??= this.#filled(
-            Math.max(1, plan.buffers[each.buffer]?.length ?? 1),
-            contents.get(each.buffer),
-          );
+  /** Makes the buffers that dispatches use and those of `results`, each with what it holds at first. */
+  #prepare(
+    plan: Schedule,
+    dispatches: readonly Dispatch[],
+    contents: Contents,
+    results: readonly number[] = [],
+  ): Prepared {
+    const bound = dispatches.flatMap(({ bindings }) =>
+      bindings.flatMap((each) => ("buffer" in each ? [each.buffer] : [])),
+    );
+    const used = new Set([...bound, ...results]);
+    const memories: GPUBuffer[] = [];
+    const buffers: Prepared["buffers"][number][] = [];
+    const lengthOf = (id: number): number => Math.max(1, plan.buffers[id]?.length ?? 1);
+    for (const id of used) {
+      const { arena, offset } = plan.buffers[id]?.within ?? { arena: id, offset: 0 };
+      const buffer = (memories[arena] ??= this.#filled(lengthOf(arena), undefined));
+      buffers[id] = { buffer, offset: 4 * offset, size: 4 * lengthOf(id) };
+    }
+    for (const [id, data] of contents) {
+      const { arena, offset } = plan.buffers[id]?.within ?? { arena: id, offset: 0 };
+      const memory = memories[arena];
+      if (memory) this.device.gpu.queue.writeBuffer(memory, 4 * offset, data);
+    }
     return { dispatches, buffers, scratch: new Map() };
   }
 
@@ -214,13 +227,13 @@ export class KernelRunner {
     this.device.gpu.queue.writeBuffer(buffer, 0, data ?? new Float32Array(length).fill(Number.NaN));
     return buffer;
   }
-  #bufferOf(binding: Binding, { buffers, scratch }: Prepared): GPUBuffer {
-    if ("buffer" in binding) return buffers[binding.buffer] as GPUBuffer;
+  #bufferOf(binding: Binding, { buffers, scratch }: Prepared): GPUBufferBinding {
+    if ("buffer" in binding) return buffers[binding.buffer] as GPUBufferBinding;
     const known = scratch.get(binding.scratch);
-    if (known && known.size >= binding.bytes) return known;
+    if (known && known.size >= binding.bytes) return { buffer: known };
     const buffer = this.#filled(binding.bytes / 4, undefined);
     scratch.set(binding.scratch, buffer);
-    return buffer;
+    return { buffer };
   }
 
   #compiled(dispatches: readonly Dispatch[], name: string): Promise<readonly GPUComputePipeline[]> {

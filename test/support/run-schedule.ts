@@ -90,10 +90,16 @@ function runOperation(step: OperationStep, { graph }: Schedule, operands: readon
 
 /** @throws Error where a step reads outside an operand; memory that nothing wrote is NaN */
 export function runSchedule(plan: Schedule, leaves: Leaves): Evaluated {
-  const buffers = plan.buffers.map(({ role, name = "", length }) => {
-    if (role === "scalars") return Float64Array.from(plan.scalars, (scalar) => leaves.get(scalar)?.[0] ?? Number.NaN);
+  const memories = plan.buffers.map(({ role, length }) =>
+    role === "scalars"
+      ? Float64Array.from(plan.scalars, (scalar) => leaves.get(scalar)?.[0] ?? Number.NaN)
+      : new Float64Array(length).fill(Number.NaN),
+  );
+  const buffers = plan.buffers.map(({ id, role, name = "", length, within }) => {
+    const memory = within ? memories[within.arena]?.subarray(within.offset, within.offset + length) : memories[id];
     const given = role === "output" || role === "temporary" ? undefined : leaves.get(name);
-    return given?.slice() ?? new Float64Array(length).fill(Number.NaN);
+    if (given) memory?.set(given);
+    return memory;
   });
   const bufferOf = (buffer: number): Float64Array => {
     const found = buffers[buffer];

@@ -79,7 +79,10 @@ export class WasmRunner {
       guards.push([end / 4, top / 4]);
       return at;
     };
-    const buffers = plan.buffers.map(({ length }) => place(4 * length));
+    const memories = plan.buffers.map(({ length, within }) => (within ? 0 : place(4 * length)));
+    const buffers = plan.buffers.map(
+      ({ id, within }) => (memories[within?.arena ?? id] ?? 0) + 4 * (within?.offset ?? 0),
+    );
     const scratch = new Map<number, number>();
     const scratchBytes = new Map<number, number>();
     for (const { bindings } of dispatches)

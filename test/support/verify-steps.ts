@@ -54,17 +54,37 @@ export interface Verified {
   readonly seen: Set<string>;
 }
 
+/** One of the steps that a step is, and from which element on it goes along what that one binds. */
+interface Member {
+  readonly step: Step;
+  readonly from: number;
+}
+function membersOf(step: Step, { buffers }: Schedule): readonly Member[] {
+  const joins = step.family === "map" ? step.joins : undefined;
+  if (!joins) return [{ step, from: 0 }];
+  const offsetOf = (each: Step): number => {
+    const buffer = outputsOf(each)[0]?.buffer ?? -1;
+    return buffers[buffer]?.within?.offset ?? 0;
+  };
+  const start = Math.min(...joins.map(offsetOf));
+  return joins.map((each) => ({ step: each, from: offsetOf(each) - start }));
+}
+
 /** What a step's buffers hold before it, as memory and as the interpreter's values. */
 function operandsOf(
   step: Step,
-  { graph, buffers }: Schedule,
+  plan: Schedule,
   valuesOf: OperandValues,
 ): readonly [Contents, Map<NodeId, Float64Array>] {
+  const { graph, buffers } = plan;
   const lengthOf = (buffer: number): number => buffers[buffer]?.length ?? bug(`there is no buffer ${buffer}`);
   const scalars = graph.nodes.filter(({ op }) => op === "scalar").map(({ id }) => id);
   const given = new Map<NodeId, Float64Array>();
   const contents = new Map<number, Content>();
-  for (const { node, buffer, layout } of step.operands) {
+  const operands = membersOf(step, plan).flatMap((each) =>
+    each.step.operands.map((own, at) => ({ ...own, from: each.from, bound: step.operands[at]?.buffer ?? own.buffer })),
+  );
+  for (const { node, buffer: own, layout, from, bound: buffer } of operands) {
     const data = valuesOf(node);
     given.set(node, data);
     if (scalars.includes(node)) {
@@ -76,6 +96,10 @@ function operandsOf(
           graph.nodes[id]?.type.dtype === "i32" ? value : (new Int32Array(Float32Array.of(value).buffer)[0] ?? 0);
       });
       contents.set(buffer, bits);
+    } else if (own !== buffer) {
+      const row = contents.get(buffer) ?? new Float32Array(lengthOf(buffer)).fill(Number.NaN);
+      row.set(data, from);
+      contents.set(buffer, row);
     } else if (layout) {
       // Parts of one buffer come together in it; what is between them is NaN.
       const whole = contents.get(buffer) ?? new Float32Array(lengthOf(buffer)).fill(Number.NaN);
@@ -144,28 +168,29 @@ export async function verifySteps(
     const [contents, given] = operandsOf(step, plan, valuesOf);
     const outputs = outputsOf(step);
     // A pad that lies within a whole is there as far as it is its input.
-    const stored = outputs.map(({ node, layout }) => (layout ? withoutPad(graph, node) : node));
-    // A copy of what is stored puts out its own operand.
-    const truths = stored.map((node) => given.get(node) ?? evaluateFrom(graph, node, given));
-    const places = outputs.map(({ layout }, index) =>
-      layout ? placesOf(nodeOf(graph, stored[index] ?? -1).type.shape, layout) : [],
+    const results = membersOf(step, plan).flatMap(({ step: own, from }) =>
+      outputsOf(own).map(({ node, layout }, index) => {
+        const stored = layout ? withoutPad(graph, node) : node;
+        // A copy of what is stored puts out its own operand.
+        const truth = given.get(stored) ?? evaluateFrom(graph, stored, given);
+        const places = layout
+          ? placesOf(nodeOf(graph, stored).type.shape, layout)
+          : Array.from({ length: truth.length }, (_, place) => from + place);
+        return { index, name: own.name, truth, places, layout };
+      }),
     );
+    const bound = outputs.map(({ buffer }) => buffer);
     for (const { runner, dispatches } of news) {
-      const buffers = outputs.map(({ buffer }) => buffer);
-      const results = await runner.runStep(step.name, plan, dispatches, contents, buffers);
-      truths.forEach((truth, index) => {
-        const layout = outputs[index]?.layout;
-        const result = results[index];
-        const found = layout
-          ? Float32Array.from(places[index] ?? [], (place) => result?.[place] ?? Number.NaN)
-          : result?.subarray(0, truth.length);
+      const values = await runner.runStep(step.name, plan, dispatches, contents, bound);
+      for (const { index, name, truth, places, layout } of results) {
+        const found = Float32Array.from(places, (place) => values[index]?.[place] ?? Number.NaN);
         const difference = firstDifference(found, truth);
-        if (difference)
-          problems.push(`${runner.name}: ${step.family} ${step.name} (${step.origin.phase}): ${difference}`);
-        const mine = outputs.flatMap(({ buffer }, other) => (buffer === buffers[index] ? (places[other] ?? []) : []));
-        if (layout && result && changesOthers(result, contents.get(buffers[index] ?? -1), new Set(mine)))
-          problems.push(`${runner.name}: ${step.family} ${step.name} writes beside its part`);
-      });
+        if (difference) problems.push(`${runner.name}: ${step.family} ${name} (${step.origin.phase}): ${difference}`);
+        const mine = results.flatMap((other) => (bound[other.index] === bound[index] ? other.places : []));
+        const value = values[index];
+        if (layout && value && changesOthers(value, contents.get(bound[index] ?? -1), new Set(mine)))
+          problems.push(`${runner.name}: ${step.family} ${name} writes beside its part`);
+      }
     }
   }
   return problems;

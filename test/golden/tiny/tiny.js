@@ -1,7 +1,7 @@
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        f46599a7806bcd9e
+ * hash        7789ff7d12da2b37
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
@@ -10,51 +10,52 @@
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        45 kernels, 48 dispatches
+ * WGSL        40 kernels, 42 dispatches
  */
 import { defineProgram as $defineProgram } from "resnet-lang/runtime";
 
 // Learned tensors, running statistics and optimizer states, in PyTorch's layout. Axis i as stored is axis order[i].
 const $tensors = [
-  { name: "s1.0.residual.conv.weight", role: "parameter", shape: [4, 2, 3, 3], order: [2, 3, 1, 0], initializer: { kind: "normal", std: 0.23570226039551584 }, torch: "layer1.0.conv1.weight", buffer: 2 },
-  { name: "s1.0.residual.bn.weight", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, torch: "layer1.0.bn1.weight", buffer: 3 },
-  { name: "s1.0.residual.bn.bias", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.bias", buffer: 4 },
-  { name: "s1.0.residual.bn.running_mean", role: "state", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.running_mean", buffer: 5 },
-  { name: "s1.0.residual.bn.running_var", role: "state", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, torch: "layer1.0.bn1.running_var", range: { least: 0, words: "a variance is 0 or more" }, buffer: 6 },
-  { name: "head.linear.weight", role: "parameter", shape: [3, 4], order: [1, 0], initializer: { kind: "uniform", bound: 0.5 }, torch: "fc.weight", buffer: 7 },
-  { name: "head.linear.bias", role: "parameter", shape: [3], order: [0], initializer: { kind: "uniform", bound: 0.5 }, torch: "fc.bias", buffer: 8 },
-  { name: "s1.0.residual.conv.weight/momentum", role: "optimizer", shape: [4, 2, 3, 3], order: [2, 3, 1, 0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.conv1.weight/momentum", buffer: 10 },
-  { name: "s1.0.residual.bn.weight/momentum", role: "optimizer", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.weight/momentum", buffer: 11 },
-  { name: "s1.0.residual.bn.bias/momentum", role: "optimizer", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.bias/momentum", buffer: 12 },
-  { name: "head.linear.weight/momentum", role: "optimizer", shape: [3, 4], order: [1, 0], initializer: { kind: "constant", value: 0 }, torch: "fc.weight/momentum", buffer: 13 },
-  { name: "head.linear.bias/momentum", role: "optimizer", shape: [3], order: [0], initializer: { kind: "constant", value: 0 }, torch: "fc.bias/momentum", buffer: 14 },
+  { name: "s1.0.residual.conv.weight", role: "parameter", shape: [4, 2, 3, 3], order: [2, 3, 1, 0], initializer: { kind: "normal", std: 0.23570226039551584 }, torch: "layer1.0.conv1.weight", buffer: 3 },
+  { name: "s1.0.residual.bn.weight", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, torch: "layer1.0.bn1.weight", buffer: 4 },
+  { name: "s1.0.residual.bn.bias", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.bias", buffer: 5 },
+  { name: "s1.0.residual.bn.running_mean", role: "state", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.running_mean", buffer: 6 },
+  { name: "s1.0.residual.bn.running_var", role: "state", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, torch: "layer1.0.bn1.running_var", range: { least: 0, words: "a variance is 0 or more" }, buffer: 7 },
+  { name: "head.linear.weight", role: "parameter", shape: [3, 4], order: [1, 0], initializer: { kind: "uniform", bound: 0.5 }, torch: "fc.weight", buffer: 8 },
+  { name: "head.linear.bias", role: "parameter", shape: [3], order: [0], initializer: { kind: "uniform", bound: 0.5 }, torch: "fc.bias", buffer: 9 },
+  { name: "s1.0.residual.conv.weight/momentum", role: "optimizer", shape: [4, 2, 3, 3], order: [2, 3, 1, 0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.conv1.weight/momentum", buffer: 12 },
+  { name: "s1.0.residual.bn.weight/momentum", role: "optimizer", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.weight/momentum", buffer: 13 },
+  { name: "s1.0.residual.bn.bias/momentum", role: "optimizer", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.bias/momentum", buffer: 14 },
+  { name: "head.linear.weight/momentum", role: "optimizer", shape: [3, 4], order: [1, 0], initializer: { kind: "constant", value: 0 }, torch: "fc.weight/momentum", buffer: 15 },
+  { name: "head.linear.bias/momentum", role: "optimizer", shape: [3], order: [0], initializer: { kind: "constant", value: 0 }, torch: "fc.bias/momentum", buffer: 16 },
 ];
 
 // Temporaries are shared by values whose lifetimes do not meet.
 const $buffers = [
   { bytes: 4, role: "scalars" },
   { bytes: 256, role: "input", name: "image" },
-  { bytes: 288, role: "parameter", name: "s1.0.residual.conv.weight" },
+  { bytes: 1280, role: "parameter" },
+  { bytes: 288, role: "parameter", name: "s1.0.residual.conv.weight", within: { buffer: 2, offset: 0 } },
   { bytes: 16, role: "parameter", name: "s1.0.residual.bn.weight" },
-  { bytes: 16, role: "parameter", name: "s1.0.residual.bn.bias" },
+  { bytes: 16, role: "parameter", name: "s1.0.residual.bn.bias", within: { buffer: 2, offset: 512 } },
   { bytes: 16, role: "state", name: "s1.0.residual.bn.running_mean" },
   { bytes: 16, role: "state", name: "s1.0.residual.bn.running_var" },
-  { bytes: 48, role: "parameter", name: "head.linear.weight" },
-  { bytes: 12, role: "parameter", name: "head.linear.bias" },
+  { bytes: 48, role: "parameter", name: "head.linear.weight", within: { buffer: 2, offset: 768 } },
+  { bytes: 12, role: "parameter", name: "head.linear.bias", within: { buffer: 2, offset: 1024 } },
   { bytes: 8, role: "input", name: "labels" },
-  { bytes: 288, role: "state", name: "s1.0.residual.conv.weight/momentum" },
+  { bytes: 1280, role: "state" },
+  { bytes: 288, role: "state", name: "s1.0.residual.conv.weight/momentum", within: { buffer: 11, offset: 0 } },
   { bytes: 16, role: "state", name: "s1.0.residual.bn.weight/momentum" },
-  { bytes: 16, role: "state", name: "s1.0.residual.bn.bias/momentum" },
-  { bytes: 48, role: "state", name: "head.linear.weight/momentum" },
-  { bytes: 12, role: "state", name: "head.linear.bias/momentum" },
+  { bytes: 16, role: "state", name: "s1.0.residual.bn.bias/momentum", within: { buffer: 11, offset: 512 } },
+  { bytes: 48, role: "state", name: "head.linear.weight/momentum", within: { buffer: 11, offset: 768 } },
+  { bytes: 12, role: "state", name: "head.linear.bias/momentum", within: { buffer: 11, offset: 1024 } },
   { bytes: 24, role: "output", name: "output" },
   { bytes: 4, role: "output", name: "loss" },
   { bytes: 4, role: "output", name: "correct" },
-  { bytes: 288, role: "temporary" },
+  { bytes: 1280, role: "temporary" },
   { bytes: 128, role: "temporary" },
   { bytes: 128, role: "temporary" },
-  { bytes: 48, role: "temporary" },
-  { bytes: 32, role: "temporary" },
+  { bytes: 128, role: "temporary" },
   { bytes: 32, role: "temporary" },
   { bytes: 24, role: "temporary" },
   { bytes: 16, role: "temporary" },
@@ -63,7 +64,12 @@ const $buffers = [
   { bytes: 16, role: "temporary" },
   { bytes: 16, role: "temporary" },
   { bytes: 16, role: "temporary" },
-  { bytes: 12, role: "temporary" },
+  { bytes: 8, role: "temporary" },
+  { bytes: 8, role: "temporary" },
+  { bytes: 12, role: "temporary", within: { buffer: 20, offset: 1024 } },
+  { bytes: 48, role: "temporary", within: { buffer: 20, offset: 768 } },
+  { bytes: 16, role: "temporary", within: { buffer: 20, offset: 512 } },
+  { bytes: 288, role: "temporary", within: { buffer: 20, offset: 0 } },
 ];
 
 const $train2 = {
@@ -71,18 +77,18 @@ const $train2 = {
   batch: 2,
   inputs: [
     { name: "image", dtype: "f32", shape: [2, 2, 4, 4], order: [0, 2, 3, 1], role: "model", buffer: 1 },
-    { name: "labels", dtype: "i32", shape: [2], order: [0], role: "target", classes: 3, buffer: 9 },
+    { name: "labels", dtype: "i32", shape: [2], order: [0], role: "target", classes: 3, buffer: 10 },
   ],
   outputs: [
-    { name: "output", dtype: "f32", shape: [2, 3], order: [0, 1], buffer: 15 },
-    { name: "loss", dtype: "f32", shape: [], order: [], measure: { metric: "loss", fold: "mean" }, buffer: 16 },
+    { name: "output", dtype: "f32", shape: [2, 3], order: [0, 1], buffer: 17 },
+    { name: "loss", dtype: "f32", shape: [], order: [], measure: { metric: "loss", fold: "mean" }, buffer: 18 },
     {
       name: "correct",
       dtype: "f32",
       shape: [],
       order: [],
       measure: { metric: "accuracy", fold: "count" },
-      buffer: 17,
+      buffer: 19,
     },
   ],
   scalars: [
@@ -992,54 +998,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     },
     {
       name: "map_19",
-      writes: [false, false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 18) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
-  let v0_4 = x1[(i0) / 4];
-  let v0_5 = x2[(i0) / 4];
-  let v0_7 = v0_5 * vec4f(0.00009999999747378752f);
-  let v0_8 = v0_4 + v0_7;
-  let v0_9 = v0_3 + v0_8;
-  let v0_10 = select(v0_1, v0_9, v0_0 != vec4f());
-  y0[t] = v0_10;
-}
-`,
-    },
-    {
-      name: "map_20",
-      writes: [false, false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<u32>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 18) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_2 = vec4f(bitcast<f32>(x1[0]));
-  let v0_3 = x2[(i0) / 4];
-  let v0_4 = v0_2 * v0_3;
-  let v0_5 = v0_1 - v0_4;
-  let v0_6 = select(v0_1, v0_5, v0_0 != vec4f());
-  y0[t] = v0_6;
-}
-`,
-    },
-    {
-      name: "map_21",
       writes: [false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -1070,6 +1028,54 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
+      name: "map_20",
+      writes: [false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
+@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 80) { return; }
+  let i0 = t * 4;
+  let v0_0 = vec4f(x0[0]);
+  let v0_1 = y0[(i0) / 4];
+  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
+  let v0_4 = x1[(i0) / 4];
+  let v0_5 = x2[(i0) / 4];
+  let v0_7 = v0_5 * vec4f(0.00009999999747378752f);
+  let v0_8 = v0_4 + v0_7;
+  let v0_9 = v0_3 + v0_8;
+  let v0_10 = select(v0_1, v0_9, v0_0 != vec4f());
+  y0[t] = v0_10;
+}
+`,
+    },
+    {
+      name: "map_21",
+      writes: [false, false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+@group(0) @binding(1) var<storage, read> x1: array<u32>;
+@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 1) { return; }
+  let i0 = t * 4;
+  let v0_0 = vec4f(x0[0]);
+  let v0_1 = y0[(i0) / 4];
+  let v0_2 = vec4f(bitcast<f32>(x1[0]));
+  let v0_3 = x2[(i0) / 4];
+  let v0_4 = v0_2 * v0_3;
+  let v0_5 = v0_1 - v0_4;
+  let v0_6 = select(v0_1, v0_5, v0_0 != vec4f());
+  y0[t] = v0_6;
+}
+`,
+    },
+    {
       name: "map_22",
       writes: [false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -1079,7 +1085,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
-  if (t >= 1) { return; }
+  if (t >= 80) { return; }
   let i0 = t * 4;
   let v0_0 = vec4f(x0[0]);
   let v0_1 = y0[(i0) / 4];
@@ -1088,127 +1094,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v0_4 = v0_2 * v0_3;
   let v0_5 = v0_1 - v0_4;
   let v0_6 = select(v0_1, v0_5, v0_0 != vec4f());
-  y0[t] = v0_6;
-}
-`,
-    },
-    {
-      name: "map_23",
-      writes: [false, false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
-  let v0_4 = x1[(i0) / 4];
-  let v0_5 = x2[(i0) / 4];
-  let v0_7 = v0_5 * vec4f(0.00009999999747378752f);
-  let v0_8 = v0_4 + v0_7;
-  let v0_9 = v0_3 + v0_8;
-  let v0_10 = select(v0_1, v0_9, v0_0 != vec4f());
-  y0[t] = v0_10;
-}
-`,
-    },
-    {
-      name: "map_24",
-      writes: [false, false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 3) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
-  let v0_4 = x1[(i0) / 4];
-  let v0_5 = x2[(i0) / 4];
-  let v0_7 = v0_5 * vec4f(0.00009999999747378752f);
-  let v0_8 = v0_4 + v0_7;
-  let v0_9 = v0_3 + v0_8;
-  let v0_10 = select(v0_1, v0_9, v0_0 != vec4f());
-  y0[t] = v0_10;
-}
-`,
-    },
-    {
-      name: "map_25",
-      writes: [false, false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<u32>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 3) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_2 = vec4f(bitcast<f32>(x1[0]));
-  let v0_3 = x2[(i0) / 4];
-  let v0_4 = v0_2 * v0_3;
-  let v0_5 = v0_1 - v0_4;
-  let v0_6 = select(v0_1, v0_5, v0_0 != vec4f());
-  y0[t] = v0_6;
-}
-`,
-    },
-    {
-      name: "map_26",
-      writes: [false, false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<f32>;
-@group(0) @binding(2) var<storage, read> x2: array<f32>;
-@group(0) @binding(3) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 3) { return; }
-  let i0 = t;
-  let v0_0 = x0[0];
-  let v0_1 = y0[i0];
-  let v0_3 = v0_1 * 0.8999999761581421f;
-  let v0_4 = x1[i0];
-  let v0_5 = x2[i0];
-  let v0_7 = v0_5 * 0.00009999999747378752f;
-  let v0_8 = v0_4 + v0_7;
-  let v0_9 = v0_3 + v0_8;
-  let v0_10 = select(v0_1, v0_9, v0_0 != 0.0f);
-  y0[t] = v0_10;
-}
-`,
-    },
-    {
-      name: "map_27",
-      writes: [false, false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<u32>;
-@group(0) @binding(2) var<storage, read> x2: array<f32>;
-@group(0) @binding(3) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 3) { return; }
-  let i0 = t;
-  let v0_0 = x0[0];
-  let v0_1 = y0[i0];
-  let v0_2 = bitcast<f32>(x1[0]);
-  let v0_3 = x2[i0];
-  let v0_4 = v0_2 * v0_3;
-  let v0_5 = v0_1 - v0_4;
-  let v0_6 = select(v0_1, v0_5, v0_0 != 0.0f);
   y0[t] = v0_6;
 }
 `,
@@ -1217,111 +1102,99 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   steps: [
     [
       // conv2d_1
-      { label: "s1.0.residual.conv", kernel: 0, bindings: [1, 2, 18], grid: [1, 1, 1] },
+      { label: "s1.0.residual.conv", kernel: 0, bindings: [1, 3, 21], grid: [1, 1, 1] },
       // reduce_1
-      { label: "s1.0.residual.bn", kernel: 1, bindings: [18, 25], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn", kernel: 1, bindings: [21, 26], grid: [1, 1, 1] },
       // map_1
-      { label: "s1.0.residual.bn", kernel: 2, bindings: [25, 26], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn", kernel: 2, bindings: [26, 27], grid: [1, 1, 1] },
       // reduce_2
-      { label: "s1.0.residual.bn", kernel: 3, bindings: [18, 26, 27], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn", kernel: 3, bindings: [21, 27, 28], grid: [1, 1, 1] },
       // map_2
-      { label: "s1.0.residual.bn", kernel: 4, bindings: [27, 3, 28], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn", kernel: 4, bindings: [28, 4, 29], grid: [1, 1, 1] },
       // map_3
-      { label: "s1.0.shortcut.subsample", kernel: 5, bindings: [1, 20], grid: [1, 1, 1] },
+      { label: "s1.0.shortcut.subsample", kernel: 5, bindings: [1, 23], grid: [1, 1, 1] },
       // map_4
-      { label: "s1.0.relu", kernel: 6, bindings: [18, 26, 28, 4, 20, 19], grid: [1, 1, 1] },
+      { label: "s1.0.relu", kernel: 6, bindings: [21, 27, 29, 5, 23, 22], grid: [1, 1, 1] },
       // reduce_3
-      { label: "head.globalavgpool", kernel: 7, bindings: [19, 21], grid: [1, 1, 1] },
+      { label: "head.globalavgpool", kernel: 7, bindings: [22, 23], grid: [1, 1, 1] },
       // map_5
-      { label: "head.globalavgpool", kernel: 8, bindings: [21, 20], grid: [1, 1, 1] },
+      { label: "head.globalavgpool", kernel: 8, bindings: [23, 24], grid: [1, 1, 1] },
       // matmul_1
-      { label: "head.linear", kernel: 9, bindings: [20, 7, 22], grid: [1, 1, 1] },
+      { label: "head.linear", kernel: 9, bindings: [24, 8, 23], grid: [1, 1, 1] },
       // map_6
-      { label: "head.linear", kernel: 10, bindings: [22, 8, 15], grid: [1, 1, 1] },
+      { label: "head.linear", kernel: 10, bindings: [23, 9, 17], grid: [1, 1, 1] },
       // one_hot_1
-      { label: "loss", kernel: 11, bindings: [9, 22], grid: [1, 1, 1] },
+      { label: "loss", kernel: 11, bindings: [10, 23], grid: [1, 1, 1] },
       // reduce_4
-      { label: "loss", kernel: 12, bindings: [15, 31], grid: [1, 1, 1] },
+      { label: "loss", kernel: 12, bindings: [17, 30], grid: [1, 1, 1] },
       // map_7
-      { label: "loss", kernel: 13, bindings: [31, 29], grid: [1, 1, 1] },
+      { label: "loss", kernel: 13, bindings: [30, 31], grid: [1, 1, 1] },
       // map_8
-      { label: "loss", kernel: 14, bindings: [15, 29, 23], grid: [1, 1, 1] },
+      { label: "loss", kernel: 14, bindings: [17, 31, 20], grid: [1, 1, 1] },
       // reduce_5
-      { label: "loss", kernel: 15, bindings: [23, 30], grid: [1, 1, 1] },
+      { label: "loss", kernel: 15, bindings: [20, 32], grid: [1, 1, 1] },
       // map_9
-      { label: "loss", kernel: 16, bindings: [30, 24], grid: [1, 1, 1] },
+      { label: "loss", kernel: 16, bindings: [32, 25], grid: [1, 1, 1] },
       // reduce_6
-      { label: "loss", kernel: 17, bindings: [22, 15, 29, 24, 21], grid: [1, 1, 1] },
+      { label: "loss", kernel: 17, bindings: [23, 17, 31, 25, 33], grid: [1, 1, 1] },
       // map_10
-      { label: "loss", kernel: 18, bindings: [21, 16], grid: [1, 1, 1] },
+      { label: "loss", kernel: 18, bindings: [33, 18], grid: [1, 1, 1] },
       // one_hot_2
-      { label: "loss", kernel: 19, bindings: [9, 21], grid: [1, 1, 1] },
+      { label: "loss", kernel: 19, bindings: [10, 25], grid: [1, 1, 1] },
       // reduce_7
-      { label: "loss", kernel: 20, bindings: [22, 15, 31, 21, 29, 24], grid: [1, 1, 1] },
+      { label: "loss", kernel: 20, bindings: [23, 17, 30, 25, 31, 33], grid: [1, 1, 1] },
       // reduce_8
-      { label: "loss", kernel: 21, bindings: [29, 24, 17], grid: [1, 1, 1] },
+      { label: "loss", kernel: 21, bindings: [31, 33, 19], grid: [1, 1, 1] },
       // reduce_5
-      { label: "loss (backward)", kernel: 15, bindings: [22, 31], grid: [1, 1, 1] },
+      { label: "loss (backward)", kernel: 15, bindings: [23, 33], grid: [1, 1, 1] },
       // map_11
-      { label: "loss (backward)", kernel: 22, bindings: [31, 30, 29], grid: [1, 1, 1] },
+      { label: "loss (backward)", kernel: 22, bindings: [33, 32, 30], grid: [1, 1, 1] },
       // map_12
-      { label: "loss (backward)", kernel: 23, bindings: [22, 29, 23, 24], grid: [1, 1, 1] },
+      { label: "loss (backward)", kernel: 23, bindings: [23, 30, 20, 25], grid: [1, 1, 1] },
       // reduce_9
-      { label: "head.linear (backward)", kernel: 24, bindings: [24, 31], grid: [1, 1, 1] },
+      { label: "head.linear (backward)", kernel: 24, bindings: [25, 34], grid: [1, 1, 1] },
       // matmul_2
-      { label: "head.linear (backward)", kernel: 25, bindings: [24, 7, 22], grid: [1, 1, 1] },
+      { label: "head.linear (backward)", kernel: 25, bindings: [25, 8, 23], grid: [1, 1, 1] },
       // matmul_3
-      { label: "head.linear (backward)", kernel: 26, bindings: [20, 24, 21], grid: [1, 1, 1] },
+      { label: "head.linear (backward)", kernel: 26, bindings: [24, 25, 35], grid: [1, 1, 1] },
       // map_5
-      { label: "head.globalavgpool (backward)", kernel: 8, bindings: [22, 23], grid: [1, 1, 1] },
+      { label: "head.globalavgpool (backward)", kernel: 8, bindings: [23, 24], grid: [1, 1, 1] },
       // reduce_10
-      { label: "s1.0.residual.bn (backward)", kernel: 27, bindings: [19, 23, 18, 26, 24, 22], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn (backward)", kernel: 27, bindings: [22, 24, 21, 27, 36, 25], grid: [1, 1, 1] },
       // map_13
-      { label: "s1.0.residual.bn (backward)", kernel: 28, bindings: [22, 3, 27, 29], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn (backward)", kernel: 28, bindings: [25, 4, 28, 30], grid: [1, 1, 1] },
       // map_14
-      { label: "s1.0.residual.bn (backward)", kernel: 29, bindings: [24, 28, 30], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn (backward)", kernel: 29, bindings: [36, 29, 31], grid: [1, 1, 1] },
       // map_15
-      { label: "s1.0.residual.bn (backward)", kernel: 30, bindings: [19, 23, 28, 29, 18, 26, 30, 20], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn (backward)", kernel: 30, bindings: [22, 24, 29, 30, 21, 27, 31, 23], grid: [1, 1, 1] },
       // conv2d_weight_grad_1
-      { label: "s1.0.residual.conv (backward)", kernel: 31, bindings: [1, 20, 32], grid: [1, 1, 1] },
+      { label: "s1.0.residual.conv (backward)", kernel: 31, bindings: [1, 23, 38], grid: [1, 1, 1] },
       // fold_1
-      { label: "s1.0.residual.conv (backward)", kernel: 32, bindings: [32, 18], grid: [1, 1, 1] },
+      { label: "s1.0.residual.conv (backward)", kernel: 32, bindings: [38, 37], grid: [1, 1, 1] },
       // map_16
-      { label: "loss (update)", kernel: 33, bindings: [16, 26], grid: [1, 1, 1] },
+      { label: "loss (update)", kernel: 33, bindings: [18, 32], grid: [1, 1, 1] },
       // map_17
-      { label: "s1.0.residual.bn (update)", kernel: 34, bindings: [26, 25, 5], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn (update)", kernel: 34, bindings: [32, 26, 6], grid: [1, 1, 1] },
       // map_18
-      { label: "s1.0.residual.bn (update)", kernel: 35, bindings: [26, 27, 6], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn (update)", kernel: 35, bindings: [32, 28, 7], grid: [1, 1, 1] },
       // map_19
-      { label: "s1.0.residual.conv.weight (update)", kernel: 36, bindings: [26, 18, 2, 10], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn.weight (update)", kernel: 36, bindings: [32, 25, 28, 4, 13], grid: [1, 1, 1] },
       // map_20
-      { label: "s1.0.residual.conv.weight (update)", kernel: 37, bindings: [26, 0, 10, 2], grid: [1, 1, 1] },
+      { label: "s1.0.residual.conv.weight and 3 more (update)", kernel: 37, bindings: [32, 20, 2, 11], grid: [2, 1, 1] },
       // map_21
-      { label: "s1.0.residual.bn.weight (update)", kernel: 38, bindings: [26, 22, 27, 3, 11], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn.weight (update)", kernel: 38, bindings: [32, 0, 13, 4], grid: [1, 1, 1] },
       // map_22
-      { label: "s1.0.residual.bn.weight (update)", kernel: 39, bindings: [26, 0, 11, 3], grid: [1, 1, 1] },
-      // map_23
-      { label: "s1.0.residual.bn.bias (update)", kernel: 40, bindings: [26, 24, 4, 12], grid: [1, 1, 1] },
-      // map_22
-      { label: "s1.0.residual.bn.bias (update)", kernel: 39, bindings: [26, 0, 12, 4], grid: [1, 1, 1] },
-      // map_24
-      { label: "head.linear.weight (update)", kernel: 41, bindings: [26, 21, 7, 13], grid: [1, 1, 1] },
-      // map_25
-      { label: "head.linear.weight (update)", kernel: 42, bindings: [26, 0, 13, 7], grid: [1, 1, 1] },
-      // map_26
-      { label: "head.linear.bias (update)", kernel: 43, bindings: [26, 31, 8, 14], grid: [1, 1, 1] },
-      // map_27
-      { label: "head.linear.bias (update)", kernel: 44, bindings: [26, 0, 14, 8], grid: [1, 1, 1] },
+      { label: "s1.0.residual.conv.weight and 3 more (update)", kernel: 39, bindings: [32, 0, 11, 2], grid: [2, 1, 1] },
     ],
   ],
 };
 
 const $program = $defineProgram({
-  format: 5,
+  format: 6,
   name: "Tiny",
-  hash: "f46599a7806bcd9e",
+  hash: "7789ff7d12da2b37",
   parameterCount: 95,
-  plannedBytes: 1880,
+  plannedBytes: 4756,
   recipe: {
     name: null,
     loss: [{ kind: "cross_entropy", labelSmoothing: 0, weight: 1 }],

@@ -1964,92 +1964,8 @@
   )
 
   ;; map vector
-  ;; train: s1.0.residual.conv.weight (update)
-  (func $map_19 (export "map_19") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v v128)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
-    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 72)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 72))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 72) (i32.lt_s (local.get $end) (i32.const 72))))
-      (then
-        (loop $again
-          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-          (v128.store
-            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
-            (v128.bitselect
-              (f32x4.add
-                (f32x4.mul
-                  (local.get $v)
-                  (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
-                (f32x4.add
-                  (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
-                  (f32x4.mul
-                    (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))
-                    (v128.const f32x4 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752))))
-              (local.get $v)
-              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 72) (i32.lt_s (local.get $end) (i32.const 72))))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: s1.0.residual.conv.weight (update)
-  (func $map_20 (export "map_20") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v v128)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
-    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 72)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 72))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 72) (i32.lt_s (local.get $end) (i32.const 72))))
-      (then
-        (loop $again
-          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-          (v128.store
-            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
-            (v128.bitselect
-              (f32x4.sub
-                (local.get $v)
-                (f32x4.mul
-                  (v128.load32_splat (local.get $b2))
-                  (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))))
-              (local.get $v)
-              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 72) (i32.lt_s (local.get $end) (i32.const 72))))))
-      )
-    )
-  )
-
-  ;; map vector
   ;; train: s1.0.residual.bn.weight (update)
-  (func $map_21 (export "map_21") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_19 (export "map_19") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -2102,8 +2018,91 @@
   )
 
   ;; map vector
+  ;; train: s1.0.residual.conv.weight and 3 more (update)
+  (func $map_20 (export "map_20") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 320)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 320))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 320) (i32.lt_s (local.get $end) (i32.const 320))))
+      (then
+        (loop $again
+          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (v128.store
+            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
+            (v128.bitselect
+              (f32x4.add
+                (f32x4.mul
+                  (local.get $v)
+                  (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
+                (f32x4.add
+                  (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
+                  (f32x4.mul
+                    (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))
+                    (v128.const f32x4 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752))))
+              (local.get $v)
+              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 320) (i32.lt_s (local.get $end) (i32.const 320))))))
+      )
+    )
+  )
+
+  ;; map vector
   ;; train: s1.0.residual.bn.weight (update)
-  ;; train: s1.0.residual.bn.bias (update)
+  (func $map_21 (export "map_21") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 4)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
+      (then
+        (loop $again
+          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (v128.store
+            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
+            (v128.bitselect
+              (f32x4.sub
+                (local.get $v)
+                (f32x4.mul
+                  (v128.load32_splat (local.get $b2))
+                  (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))))
+              (local.get $v)
+              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.conv.weight and 3 more (update)
   (func $map_22 (export "map_22") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128)
@@ -2116,10 +2115,10 @@
     (local.set $end
       (select
         (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 4)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
+        (i32.const 320)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 320))))
     (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 320) (i32.lt_s (local.get $end) (i32.const 320))))
       (then
         (loop $again
           (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
@@ -2137,211 +2136,7 @@
           (br_if $again
             (i32.lt_s
               (local.get $i)
-              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: s1.0.residual.bn.bias (update)
-  (func $map_23 (export "map_23") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v v128)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
-    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 4)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
-      (then
-        (loop $again
-          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-          (v128.store
-            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
-            (v128.bitselect
-              (f32x4.add
-                (f32x4.mul
-                  (local.get $v)
-                  (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
-                (f32x4.add
-                  (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
-                  (f32x4.mul
-                    (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))
-                    (v128.const f32x4 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752))))
-              (local.get $v)
-              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: head.linear.weight (update)
-  (func $map_24 (export "map_24") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v v128)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
-    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 12)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 12))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 12) (i32.lt_s (local.get $end) (i32.const 12))))
-      (then
-        (loop $again
-          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-          (v128.store
-            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
-            (v128.bitselect
-              (f32x4.add
-                (f32x4.mul
-                  (local.get $v)
-                  (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
-                (f32x4.add
-                  (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
-                  (f32x4.mul
-                    (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))
-                    (v128.const f32x4 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752))))
-              (local.get $v)
-              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 12) (i32.lt_s (local.get $end) (i32.const 12))))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: head.linear.weight (update)
-  (func $map_25 (export "map_25") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v v128)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
-    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 12)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 12))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 12) (i32.lt_s (local.get $end) (i32.const 12))))
-      (then
-        (loop $again
-          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-          (v128.store
-            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
-            (v128.bitselect
-              (f32x4.sub
-                (local.get $v)
-                (f32x4.mul
-                  (v128.load32_splat (local.get $b2))
-                  (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))))
-              (local.get $v)
-              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 12) (i32.lt_s (local.get $end) (i32.const 12))))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: head.linear.bias (update)
-  (func $map_26 (export "map_26") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v f32)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
-    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 3)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 3))))
-    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
-    (if (i32.lt_s (local.get $i) (local.get $end))
-      (then
-        (loop $again
-          (local.set $v (f32.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-          (f32.store
-            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
-            (select
-              (f32.add
-                (f32.mul (local.get $v) (f32.const 0.8999999761581421))
-                (f32.add
-                  (f32.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
-                  (f32.mul
-                    (f32.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))
-                    (f32.const 0.00009999999747378752))))
-              (local.get $v)
-              (f32.ne (f32.load (local.get $b0)) (f32.const 0))))
-          (local.set $i (i32.add (local.get $i) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: head.linear.bias (update)
-  (func $map_27 (export "map_27") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v f32)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
-    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 3)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 3))))
-    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
-    (if (i32.lt_s (local.get $i) (local.get $end))
-      (then
-        (loop $again
-          (local.set $v (f32.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-          (f32.store
-            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
-            (select
-              (f32.sub
-                (local.get $v)
-                (f32.mul
-                  (f32.load (local.get $b2))
-                  (f32.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))))
-              (local.get $v)
-              (f32.ne (f32.load (local.get $b0)) (f32.const 0))))
-          (local.set $i (i32.add (local.get $i) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+              (select (local.get $end) (i32.const 320) (i32.lt_s (local.get $end) (i32.const 320))))))
       )
     )
   )

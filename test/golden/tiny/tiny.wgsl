@@ -898,54 +898,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
 // ------------------------------------------------------------------------------------------------
 // map_19
-// train: s1.0.residual.conv.weight (update)
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 18) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
-  let v0_4 = x1[(i0) / 4];
-  let v0_5 = x2[(i0) / 4];
-  let v0_7 = v0_5 * vec4f(0.00009999999747378752f);
-  let v0_8 = v0_4 + v0_7;
-  let v0_9 = v0_3 + v0_8;
-  let v0_10 = select(v0_1, v0_9, v0_0 != vec4f());
-  y0[t] = v0_10;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_20
-// train: s1.0.residual.conv.weight (update)
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<u32>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 18) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_2 = vec4f(bitcast<f32>(x1[0]));
-  let v0_3 = x2[(i0) / 4];
-  let v0_4 = v0_2 * v0_3;
-  let v0_5 = v0_1 - v0_4;
-  let v0_6 = select(v0_1, v0_5, v0_0 != vec4f());
-  y0[t] = v0_6;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_21
 // train: s1.0.residual.bn.weight (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -976,9 +928,33 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_22
+// map_20
+// train: s1.0.residual.conv.weight and 3 more (update)
+
+@group(0) @binding(0) var<storage, read> x0: array<f32>;
+@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
+@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 80) { return; }
+  let i0 = t * 4;
+  let v0_0 = vec4f(x0[0]);
+  let v0_1 = y0[(i0) / 4];
+  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
+  let v0_4 = x1[(i0) / 4];
+  let v0_5 = x2[(i0) / 4];
+  let v0_7 = v0_5 * vec4f(0.00009999999747378752f);
+  let v0_8 = v0_4 + v0_7;
+  let v0_9 = v0_3 + v0_8;
+  let v0_10 = select(v0_1, v0_9, v0_0 != vec4f());
+  y0[t] = v0_10;
+}
+
+// ------------------------------------------------------------------------------------------------
+// map_21
 // train: s1.0.residual.bn.weight (update)
-// train: s1.0.residual.bn.bias (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<u32>;
@@ -1000,58 +976,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_23
-// train: s1.0.residual.bn.bias (update)
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
-  let v0_4 = x1[(i0) / 4];
-  let v0_5 = x2[(i0) / 4];
-  let v0_7 = v0_5 * vec4f(0.00009999999747378752f);
-  let v0_8 = v0_4 + v0_7;
-  let v0_9 = v0_3 + v0_8;
-  let v0_10 = select(v0_1, v0_9, v0_0 != vec4f());
-  y0[t] = v0_10;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_24
-// train: head.linear.weight (update)
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 3) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
-  let v0_4 = x1[(i0) / 4];
-  let v0_5 = x2[(i0) / 4];
-  let v0_7 = v0_5 * vec4f(0.00009999999747378752f);
-  let v0_8 = v0_4 + v0_7;
-  let v0_9 = v0_3 + v0_8;
-  let v0_10 = select(v0_1, v0_9, v0_0 != vec4f());
-  y0[t] = v0_10;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_25
-// train: head.linear.weight (update)
+// map_22
+// train: s1.0.residual.conv.weight and 3 more (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<u32>;
@@ -1060,7 +986,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
-  if (t >= 3) { return; }
+  if (t >= 80) { return; }
   let i0 = t * 4;
   let v0_0 = vec4f(x0[0]);
   let v0_1 = y0[(i0) / 4];
@@ -1069,53 +995,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v0_4 = v0_2 * v0_3;
   let v0_5 = v0_1 - v0_4;
   let v0_6 = select(v0_1, v0_5, v0_0 != vec4f());
-  y0[t] = v0_6;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_26
-// train: head.linear.bias (update)
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<f32>;
-@group(0) @binding(2) var<storage, read> x2: array<f32>;
-@group(0) @binding(3) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 3) { return; }
-  let i0 = t;
-  let v0_0 = x0[0];
-  let v0_1 = y0[i0];
-  let v0_3 = v0_1 * 0.8999999761581421f;
-  let v0_4 = x1[i0];
-  let v0_5 = x2[i0];
-  let v0_7 = v0_5 * 0.00009999999747378752f;
-  let v0_8 = v0_4 + v0_7;
-  let v0_9 = v0_3 + v0_8;
-  let v0_10 = select(v0_1, v0_9, v0_0 != 0.0f);
-  y0[t] = v0_10;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_27
-// train: head.linear.bias (update)
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<u32>;
-@group(0) @binding(2) var<storage, read> x2: array<f32>;
-@group(0) @binding(3) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 3) { return; }
-  let i0 = t;
-  let v0_0 = x0[0];
-  let v0_1 = y0[i0];
-  let v0_2 = bitcast<f32>(x1[0]);
-  let v0_3 = x2[i0];
-  let v0_4 = v0_2 * v0_3;
-  let v0_5 = v0_1 - v0_4;
-  let v0_6 = select(v0_1, v0_5, v0_0 != 0.0f);
   y0[t] = v0_6;
 }

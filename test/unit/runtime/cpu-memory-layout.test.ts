@@ -23,10 +23,9 @@ test("control words, tables, each thread's room and buffers do not overlap", () 
     { at: 0, bytes: CONTROL_BYTES },
     { at: layout.tables.address, bytes: 4 * layout.tables.data.length },
     ...layout.scratch.map((at) => ({ at, bytes: code.threadBytes })),
-    ...[...program.buffers.map(({ bytes }) => bytes), ...code.scratch].map((bytes, index) => ({
-      at: layout.buffers[index] ?? -1,
-      bytes,
-    })),
+    ...[...program.buffers, ...code.scratch.map((bytes) => ({ bytes, within: undefined }))].flatMap(
+      ({ bytes, within }, index) => (within ? [] : [{ at: layout.buffers[index] ?? -1, bytes }]),
+    ),
   ].sort((a, b) => a.at - b.at);
   expect(layout.scratch.length).toBe(THREADS);
   let end = 0;
@@ -52,13 +51,26 @@ test("a call finds its buffers in its table", () => {
   }
 });
 
+interface Memory {
+  readonly from: number;
+  readonly to: number;
+}
+function memoryOf(buffer: number): Memory {
+  const from = layout.buffers[buffer] ?? -1;
+  return { from, to: from + (program.buffers[buffer]?.bytes ?? code.scratch[buffer - program.buffers.length] ?? 0) };
+}
+const overlaps =
+  (a: Memory) =>
+  (b: Memory): boolean =>
+    a.from < b.to && b.from < a.to;
+
 test("two calls without a meeting between them write nothing that the other touches", () => {
   let [meetings, calls] = [0, 0];
   for (const [index, steps] of code.steps.entries()) {
     const touched = steps.map(({ bindings, kernel }) => {
       const writes = code.kernels[kernel]?.writes ?? [];
       expect(writes.length).toBe(bindings.length);
-      return { all: new Set(bindings), written: new Set(bindings.filter((_, slot) => writes[slot])) };
+      return { all: bindings.map(memoryOf), written: bindings.filter((_, slot) => writes[slot]).map(memoryOf) };
     });
     for (let later = 1; later < steps.length; later++) {
       calls++;
@@ -69,7 +81,8 @@ test("two calls without a meeting between them write nothing that the other touc
       for (let earlier = later - 1; earlier >= 0; earlier--) {
         const [a, b] = [touched[earlier], touched[later]];
         if (!a || !b) throw new Error("no such step");
-        const clash = [...a.written].some((each) => b.all.has(each)) || [...b.written].some((each) => a.all.has(each));
+        const clash =
+          a.written.some((each) => b.all.some(overlaps(each))) || b.written.some((each) => a.all.some(overlaps(each)));
         expect(clash, `calls ${earlier} and ${later}`).toBe(false);
         if (layout.functions[index]?.[earlier]?.meets) break;
       }

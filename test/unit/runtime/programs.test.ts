@@ -25,7 +25,7 @@ const first = <T>([head, ...others]: readonly T[], change: object): readonly T[]
   ...others,
 ];
 const damages: readonly (readonly [what: string, change: (whole: Program) => object, told: RegExp])[] = [
-  ["another format", () => ({ format: 99 }), /Small was compiled for program format 99; this runtime reads 5/],
+  ["another format", () => ({ format: 99 }), /Small was compiled for program format 99; this runtime reads 6/],
   ["no format", () => ({ format: undefined }), /compiled for program format nothing/],
   [
     "no tensors",

@@ -1,0 +1,82 @@
+/** What a map does, apart from the values that it does it to: steps that do the same to several can be one. */
+import { exactText } from "../graph/exact-text.ts";
+import { volume } from "../graph/shape.ts";
+import { isElementwiseAccess } from "./access.ts";
+import type { Access, BufferId, BufferSlot, Expression, MapStep, Step } from "./types.ts";
+
+/** A map that goes along its values element by element, and reads besides only numbers that are the same for all of them. */
+export interface Row {
+  readonly step: MapStep;
+  /** Equal for steps that do the same. */
+  readonly key: string;
+  /** Elements of each of its values. */
+  readonly length: number;
+  /** Buffers that it goes along, each once: the k-th is to this step what the k-th of one with the same key is to that. */
+  readonly columns: readonly BufferId[];
+}
+
+/** Undefined for a step that is no such map. */
+export function rowOf(step: Step, buffers: readonly BufferSlot[]): Row | undefined {
+  if (step.family !== "map") return undefined;
+  const length = volume(step.domain);
+  const ways = step.operands.map((_, operand) => wayThrough(step, operand));
+  const goesAlong = step.operands.filter((_, operand) => ways[operand] === "along");
+  const columns = [...new Set([...goesAlong, ...step.outputs].map(({ buffer }) => buffer))];
+  const isRow =
+    length > 1 &&
+    !ways.includes(undefined) &&
+    ![...step.operands, ...step.outputs].some(({ layout }) => layout) &&
+    !step.operands.some(({ buffer }, operand) => ways[operand] === "fixed" && columns.includes(buffer)) &&
+    columns.every((buffer) => isWholeValue(buffers[buffer], length));
+  if (!isRow) return undefined;
+  const placeOf = (buffer: BufferId): number => columns.indexOf(buffer);
+  const key = exactText({
+    roles: columns.map((buffer) => buffers[buffer]?.role),
+    operands: step.operands.map(({ buffer }, operand) => (ways[operand] === "fixed" ? { buffer } : placeOf(buffer))),
+    outputs: step.outputs.map(({ buffer, expression }) => [placeOf(buffer), alongRow(expression, step.domain)]),
+  });
+  return { step, key, length, columns };
+}
+
+/** The step over a row of `length` elements instead of its own values. */
+export function overRow(step: MapStep, length: number): MapStep {
+  const outputs = step.outputs.map((each) => ({ ...each, expression: alongRow(each.expression, step.domain) }));
+  return { ...step, domain: [length], outputs };
+}
+
+/** How a step reads an operand; undefined for a way that depends on the shape. */
+function wayThrough({ domain, outputs }: MapStep, operand: number): "along" | "fixed" | undefined {
+  const ways = new Set(
+    outputs.flatMap(({ expression }) =>
+      expression.instructions.flatMap((each) => {
+        // The index of a random number's element is that of its own value.
+        if (each.kind === "random") return [undefined];
+        return each.kind === "load" && each.operand === operand ? [wayOf(each.access, domain)] : [];
+      }),
+    ),
+  );
+  const [way] = ways;
+  return ways.size === 1 ? way : undefined;
+}
+function wayOf(access: Access, domain: readonly number[]): "along" | "fixed" | undefined {
+  if (isElementwiseAccess(access, domain)) return "along";
+  return access.guards.length === 0 && access.strides.every((stride) => stride === 0) ? "fixed" : undefined;
+}
+
+/** A value that fills its buffer, and whose neighbours in an arena nobody would see. */
+function isWholeValue(slot: BufferSlot | undefined, length: number): boolean {
+  return slot?.length === length && ["parameter", "state", "temporary"].includes(slot.role);
+}
+
+/** The same expression over a domain of one axis. */
+function alongRow({ instructions, value }: Expression, domain: readonly number[]): Expression {
+  return {
+    value,
+    instructions: instructions.map((each) => {
+      if (each.kind !== "load") return each;
+      const { offset, fill } = each.access;
+      const strides = [isElementwiseAccess(each.access, domain) ? 1 : 0];
+      return { ...each, access: { strides, offset, guards: [], fill } };
+    }),
+  };
+}

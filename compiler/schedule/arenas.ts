@@ -1,0 +1,160 @@
+/**
+ * Slots that lie one behind the other in a larger one, an arena, so that one step can go along all of them. Steps and
+ * kernels bind a slot and never ask whether it has memory of its own.
+ */
+import { bug } from "../bug.ts";
+import type { Row } from "./alike.ts";
+import { outputsOf, type BufferId, type BufferSlot, type Step } from "./types.ts";
+
+/** In elements: where a binding may begin, 256 bytes (WebGPU, `minStorageBufferOffsetAlignment`). */
+const ALIGNMENT = 64;
+
+/**
+ * Elements of an arena at most. One of temporaries lives from the first of them to the last, so it is kept small beside
+ * what a network holds; and what is large by itself is worth a step of its own.
+ */
+const MOST = { kept: 2 ** 20, temporary: 2 ** 16 } as const;
+
+/** Leaves that lie in one arena, in their order: the functions of a program have them in common. */
+export interface LeafArena {
+  readonly role: "parameter" | "state";
+  readonly names: readonly string[];
+}
+
+/** Elements that a value takes in an arena. */
+const room = (length: number): number => Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+const roomOf = (rows: readonly { readonly length: number }[]): number =>
+  rows.reduce((sum, { length }) => sum + room(length), 0);
+
+const columnOf = ({ columns }: Row, column: number): BufferId => columns[column] ?? bug("alike rows differ");
+
+/** Rows that are done as one: the arenas' stretches that their columns are, and the elements of each. */
+export interface Run {
+  readonly rows: readonly Row[];
+  readonly columns: readonly BufferId[];
+  readonly length: number;
+}
+
+export class Arenas {
+  readonly #slots: BufferSlot[];
+  /** Of a buffer, those that a step writes while it reads this one, or reads while it writes it. */
+  readonly #apart = new Map<BufferId, Set<BufferId>>();
+
+  /** @param known arenas of another function, taken over where all of their leaves are here */
+  constructor(slots: readonly BufferSlot[], steps: readonly Step[], known: readonly LeafArena[]) {
+    this.#slots = [...slots];
+    for (const step of steps)
+      for (const written of outputsOf(step))
+        for (const read of step.operands) this.#keepApart(written.buffer, read.buffer);
+    const leaves = new Map(slots.map(({ id, role, name = "" }) => [`${role} ${name}`, id]));
+    for (const { role, names } of known) {
+      const parts = names.flatMap((name) => leaves.get(`${role} ${name}`) ?? []);
+      if (parts.length === names.length) this.#open(parts);
+    }
+  }
+  #keepApart(a: BufferId, b: BufferId): void {
+    if (a === b) return;
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const)
+      this.#apart.set(one, (this.#apart.get(one) ?? new Set()).add(other));
+  }
+
+  get slots(): readonly BufferSlot[] {
+    return this.#slots;
+  }
+  #slot(id: BufferId): BufferSlot {
+    return this.#slots[id] ?? bug(`there is no buffer ${id}`);
+  }
+
+  /** Alike rows, divided into such as lie side by side; values that lie nowhere yet come to do so. */
+  runsOf(alike: readonly Row[]): readonly Run[] {
+    const runs: Run[] = [];
+    let rows: Row[] = [];
+    const close = (): void => {
+      if (rows.length > 0) runs.push({ rows, length: roomOf(rows), columns: this.#columnsOf(rows) });
+      rows = [];
+    };
+    for (const row of this.#inPlace(alike)) {
+      if (!this.#continues(rows, row)) close();
+      rows.push(row);
+    }
+    close();
+    return runs;
+  }
+
+  /** Those that lie in arenas in the order in which they do, the others behind them. */
+  #inPlace(rows: readonly Row[]): readonly Row[] {
+    const placeOf = ({ columns }: Row): readonly [number, number] => {
+      const within = columns.flatMap((buffer) => this.#slot(buffer).within ?? [])[0];
+      return within ? [within.arena, within.offset] : [Number.POSITIVE_INFINITY, 0];
+    };
+    const placed = rows.map((row) => ({ row, place: placeOf(row) }));
+    const byPlace = placed.sort((a, b) =>
+      a.place[0] === b.place[0] ? a.place[1] - b.place[1] : a.place[0] < b.place[0] ? -1 : 1,
+    );
+    return byPlace.map(({ row }) => row);
+  }
+
+  /** Whether a row lies behind a run in every arena, or may come to do so. */
+  #continues(run: readonly Row[], row: Row): boolean {
+    const last = run.at(-1);
+    const isTemporary = row.columns.some((buffer) => this.#slot(buffer).role === "temporary");
+    if (!last || roomOf([...run, row]) > (isTemporary ? MOST.temporary : MOST.kept)) return false;
+    return row.columns.every((buffer, column) => {
+      const before = this.#slot(columnOf(last, column)).within;
+      const { within } = this.#slot(buffer);
+      if (before && within) return within.arena === before.arena && within.offset === before.offset + room(last.length);
+      if (before || within) return false;
+      const apart = this.#apart.get(buffer);
+      return run.every(({ columns }) => !columns.includes(buffer) && !apart?.has(columns[column] ?? -1));
+    });
+  }
+
+  #columnsOf(rows: readonly Row[]): readonly BufferId[] {
+    const [first] = rows;
+    if (!first || rows.length === 1) return first?.columns ?? [];
+    return first.columns.map((_, column) => {
+      const parts = rows.map((row) => columnOf(row, column));
+      const { within } = this.#slot(columnOf(first, column));
+      return within ? this.#stretch(within.arena, within.offset, roomOf(rows)) : this.#open(parts);
+    });
+  }
+  #stretch(arena: BufferId, offset: number, length: number): BufferId {
+    const { length: all, role } = this.#slot(arena);
+    if (length === all) return arena;
+    const known = this.#slots.find(
+      (each) => each.within?.arena === arena && each.within.offset === offset && each.length === length,
+    );
+    return known?.id ?? this.#add({ length, role, within: { arena, offset } });
+  }
+  #open(parts: readonly BufferId[]): BufferId {
+    const { role } = this.#slot(parts[0] ?? -1);
+    const arena = this.#add({ length: roomOf(parts.map((part) => this.#slot(part))), role });
+    let offset = 0;
+    for (const part of parts) {
+      const slot = this.#slot(part);
+      this.#slots[part] = { ...slot, within: { arena, offset } };
+      offset += room(slot.length);
+    }
+    return arena;
+  }
+  #add(slot: Omit<BufferSlot, "id">): BufferId {
+    return this.#slots.push({ id: this.#slots.length, ...slot }) - 1;
+  }
+}
+
+/** Those that a schedule's leaves lie in. */
+export function leafArenas(slots: readonly BufferSlot[]): readonly LeafArena[] {
+  const arenas = new Map<BufferId, BufferSlot[]>();
+  for (const slot of slots)
+    if (slot.within && slot.name !== undefined)
+      arenas.set(slot.within.arena, [...(arenas.get(slot.within.arena) ?? []), slot]);
+  return [...arenas.values()].flatMap((parts): readonly LeafArena[] => {
+    const [first] = parts;
+    if (first?.role !== "parameter" && first?.role !== "state") return [];
+    const inOrder = parts.sort((a, b) => (a.within?.offset ?? 0) - (b.within?.offset ?? 0));
+    return [{ role: first.role, names: inOrder.map(({ name = "" }) => name) }];
+  });
+}
