@@ -14,6 +14,8 @@ const classNames = (
   "wardrobe whale willow_tree wolf woman worm"
 ).split(" ");
 const format = { name: "cifar100", classNames, labelBytes: 2 };
+/** Of the archive. */
+const folder = "cifar-100-binary";
 
 export const cifar100: PublishedSet = {
   kind: "published",
@@ -23,6 +25,15 @@ export const cifar100: PublishedSet = {
   facts: { classes: classNames.length, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
   files: (part) => [cifarFile(`${part}.bin`, format)],
   mayLackFiles: true,
-  source: () => "curl -O https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz",
+  within: [folder],
+  archives: [
+    {
+      url: "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz",
+      sha256: "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
+      bytes: 168_513_733,
+      files: ["train.bin", "test.bin"],
+      unpacksTo: folder,
+    },
+  ],
   decode: async (files) => decodeCifar(files, format),
 };

@@ -44,8 +44,10 @@ export interface PublishedSet extends Described {
   readonly files: (part: SetPart) => readonly WantedFile[];
   /** A part may lack some of its files, though not all. */
   readonly mayLackFiles: boolean;
-  /** The command that gets a file which is not there, or all of them, for people. */
-  readonly source: (file: string) => string;
+  /** Folders, in one that a person names, into which others unpack the files. */
+  readonly within: readonly string[];
+  /** What has all files of both parts, where it is published. */
+  readonly archives: readonly Archive[];
   /**
    * @param files those that were found, each taken once
    * @throws DamagedFile
@@ -55,7 +57,18 @@ export interface PublishedSet extends Described {
   readonly npm?: NpmSource;
 }
 
-/** A package of npm that carries images as files of its own kind, without a test set. */
+export interface Archive {
+  readonly url: string;
+  /** Of it as it is published, in hexadecimal. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** What is in it, as `names` of a `WantedFile` call it. */
+  readonly files: readonly string[];
+  /** Of a .tar.gz, the folder in which its files are; absent of one that is a file of the set, gzipped. */
+  readonly unpacksTo?: string;
+}
+
+/** A package of npm that carries images as files of its own kind, without a test set: what is published as one is among them. */
 export interface NpmSource {
   readonly package: string;
   /** In its folder. */

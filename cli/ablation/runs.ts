@@ -32,6 +32,7 @@ export interface Setting {
   /** Runs at a time: each has as many threads. */
   readonly jobs: number;
   readonly data: string | undefined;
+  readonly download: boolean;
   readonly lengthGiven: boolean;
   readonly overwrite: boolean;
   /** Each recipe as flags have it, with a seed. */
@@ -134,6 +135,7 @@ async function trainOne(run: Begun, setting: Setting, io: Io, progress: Ablation
         out: folder,
         lengthGiven: setting.lengthGiven,
         overwrite: setting.overwrite,
+        download: setting.download,
         signal: setting.signal,
         command: () => setting.again,
         isOneOfSeveral: true,

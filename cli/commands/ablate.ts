@@ -17,7 +17,7 @@ import { writeWhole } from "../files/write.ts";
 import { withInterrupt } from "../interrupt.ts";
 import { commandLine } from "../options/command-line.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
-import { data, deviceOptions, json, type DeviceChoice } from "../options/shared.ts";
+import { data, deviceOptions, download, json, type DeviceChoice } from "../options/shared.ts";
 import { path, text, whole } from "../options/values.ts";
 import { clock, type Io } from "../terminal.ts";
 import { adjusted, recipeOptions, requireOneLength } from "../training/adjust.ts";
@@ -41,6 +41,7 @@ const options = {
   csv: flag("the table as CSV"),
   ...deviceOptions,
   data,
+  download,
   ...recipeOptions,
   out: value("<folder>", "where runs, table and figure go (default: out/NAME-ablation)", path),
   overwrite: flag("lose what the folder holds of another ablation or an older design"),
@@ -106,6 +107,7 @@ async function ablate(target: string, given: AblateFlags, io: Io): Promise<numbe
           device: shares.device,
           jobs: shares.jobs,
           data: given.data,
+          download: given.download === true,
           lengthGiven,
           overwrite,
           recipeFor,

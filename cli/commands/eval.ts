@@ -19,7 +19,7 @@ import { examplesFor } from "../evaluation/examples.ts";
 import { requireWritable, writeWhole } from "../files/write.ts";
 import { openChosenDevice } from "../devices/open-device.ts";
 import { value, type Given } from "../options/kinds.ts";
-import { allowMissing, data, deviceOptions } from "../options/shared.ts";
+import { allowMissing, data, deviceOptions, download } from "../options/shared.ts";
 import { count, natural, path, text } from "../options/values.ts";
 import { readNamesFile } from "../names-file.ts";
 import { grouped, type Io } from "../terminal.ts";
@@ -38,6 +38,7 @@ const options = {
     text,
   ),
   data,
+  download,
   normalize: value(
     "<how>",
     "channel, none, imagenet, or mean,…/std,… (default: as the weights say, else channel)",

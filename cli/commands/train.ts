@@ -6,7 +6,7 @@ import { fileStem } from "../../compiler/emit/names.ts";
 import { withInterrupt } from "../interrupt.ts";
 import { commandLine } from "../options/command-line.ts";
 import { choice, flag, value, type Given } from "../options/kinds.ts";
-import { allowMissing, data, deviceOptions } from "../options/shared.ts";
+import { allowMissing, data, deviceOptions, download } from "../options/shared.ts";
 import { count, path, whole } from "../options/values.ts";
 import { clock, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -24,6 +24,7 @@ const logs = ["text", "json"] as const;
 const options = {
   ...deviceOptions,
   data,
+  download,
   out: value("<folder>", "where checkpoints and results go (default: out/NAME)", path),
   ...recipeOptions,
   names: value(
@@ -91,6 +92,7 @@ async function train(target: string, given: TrainFlags, io: Io): Promise<number>
           ? { norms: given.normsEvery === undefined ? {} : { every: given.normsEvery } }
           : {}),
         workers: given.workers,
+        download: given.download === true,
         logsJson: given.log === "json",
         signal,
         command: (changes) => trainAgain(target, { ...given, ...changes }),

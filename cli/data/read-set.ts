@@ -18,8 +18,10 @@ import { systemReason } from "../files/system-error.ts";
 import { grouped } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 import { readImages, seeImages } from "./image-folders.ts";
+import { download, type Download } from "./download.ts";
 import type { Kept } from "./kept.ts";
 import type { ImagePlace } from "./list-images.ts";
+import { cacheOf, hasFiles, isWhole, withinFolder } from "./places.ts";
 import { readWanted } from "./read-files.ts";
 
 export interface DataFile {
@@ -41,6 +43,8 @@ export interface SetSource {
   readonly seed: number;
   /** Hears what a person should know. */
   readonly tell: (text: string) => void;
+  /** A published set that is not here is got. */
+  readonly download?: Download | undefined;
   /** Holds what was read, for whoever reads it again. */
   readonly kept?: KeptSets | undefined;
 }
@@ -54,6 +58,7 @@ export async function readSet(chosen: ChosenData, source: SetSource, part: SetPa
   if (folder !== undefined) requireFolder(folder);
   const set = dataSets[kind];
   const { kept, ...others } = source;
+  if (source.download && set.kind !== "published") throw notPublished(kind);
   if (kept) {
     // Only what is made differs by the seed.
     const key = JSON.stringify([chosen, channels, part, set.kind === "made" ? seed : [folder, source.beside]]);
@@ -62,10 +67,14 @@ export async function readSet(chosen: ChosenData, source: SetSource, part: SetPa
   if (set.kind === "made") return { file: kind, data: await set.make(synthetic ?? set.sizes, channels, seed, part) };
   try {
     if (set.kind === "folder") return await readImages(placeOf(set, chosen, source), part, tell);
-    const place = folder ?? cacheFolder() ?? "data";
+    const searched = folder === undefined ? [namedFolder() ?? "data", cacheOf(kind)] : [folder];
+    if (source.download && !searched.some((each) => isWhole(set, each)))
+      await download(kind, set, folder ?? namedFolder() ?? cacheOf(kind), source.download);
+    const place = placeOfSet(set, searched);
     // Official files come first: a package has no test set of its own.
-    const isPackaged = folder === undefined && !hasFiles(set, place);
-    return await (set.npm && isPackaged ? readPackage(kind, set.npm, part) : readFolder(kind, set, place, part, tell));
+    if (place === undefined && set.npm && folder === undefined) return await readPackage(chosen, set.npm, part);
+    if (place === undefined) throw notFound(kind, searched, namesOf(set, part), downloadOf(set));
+    return await readFolder(kind, set, withinFolder(set, place, part), part, tell);
   } catch (error) {
     throw orOtherFolder(error);
   }
@@ -106,18 +115,17 @@ function orOtherFolder(error: unknown): unknown {
     : error;
 }
 
+/** The first that has all of a set, else some of its training files, so that what is missing there is told. */
+function placeOfSet(set: PublishedSet, folders: readonly string[]): string | undefined {
+  return folders.find((each) => isWhole(set, each)) ?? folders.find((each) => hasFiles(set, each));
+}
+
 /** Of published sets, where no flag says it. @throws UsageError */
-function cacheFolder(): string | undefined {
+function namedFolder(): string | undefined {
   const folder = process.env["RESNET_DATA"];
   if (folder === undefined || folder === "") return undefined;
   requireFolder(folder);
   return folder;
-}
-
-/** The first file of its training set is there, packed or not. */
-function hasFiles(set: PublishedSet, folder: string): boolean {
-  const names = set.files("train")[0]?.names ?? [];
-  return names.some((name) => existsSync(join(folder, name)) || existsSync(join(folder, `${name}.gz`)));
 }
 
 function requireFolder(folder: string): void {
@@ -148,7 +156,7 @@ async function readFolder(
   }
   const [first] = found;
   const [absent] = missing;
-  if (absent !== undefined && (!first || !set.mayLackFiles)) throw notFound(kind, folder, missing, set.source(absent));
+  if (absent !== undefined && (!first || !set.mayLackFiles)) throw notFound(kind, [folder], missing, downloadOf(set));
   const data = await set.decode(found);
   if (missing.length > 0)
     tell(
@@ -158,25 +166,46 @@ async function readFolder(
   return { file: first?.file ?? folder, data };
 }
 
-/** @param files that were looked for */
-function notFound(data: string, folder: string, files: readonly string[], command: string): ResnetProblem {
+/** The first of a set that has to be whole, else all. */
+function namesOf(set: PublishedSet, part: SetPart): readonly string[] {
+  const names = set.files(part).map((each) => each.names[0] ?? "");
+  return set.mayLackFiles ? names : names.slice(0, 1);
+}
+
+function downloadOf({ archives }: PublishedSet): string {
+  return `--download, from ${archives[0]?.url}${archives.length > 1 ? " and others" : ""}`;
+}
+
+function notPublished(kind: DataSetName): UsageError {
+  return new UsageError(`--download gets published data sets, and ${kind} is none`, "leave it out");
+}
+
+/** @param files that were looked for @param command that gets it */
+function notFound(data: string, folders: readonly string[], files: readonly string[], command: string): ResnetProblem {
   return new ResnetProblem(
     "RN4012",
-    `${data} is not in ${folder} (no ${files.join(", ")}); get it with ${command}`,
+    `${data} is not in ${folders.join(", nor in ")} (no ${files.join(", ")}); get it with ${command}`,
     "name the folder that holds it with --data",
   );
 }
 
-async function readPackage(kind: DataSetName, source: NpmSource, part: SetPart): Promise<DataFile> {
+async function readPackage({ kind, split }: ChosenData, source: NpmSource, part: SetPart): Promise<DataFile> {
   const { package: name, files, decode } = source;
+  const official = "get the official files with --download, or name their folder with --data";
+  if (split === "official")
+    throw new UsageError(
+      `the recipe asks for the official split of ${kind}, which the package ${name} does not keep: its images are one heap`,
+      official,
+    );
   if (part === "test")
     throw new UsageError(
       `the package ${name} has no test set of its own`,
-      `let the recipe hold out examples: ${kind}(validation: 2000), or name a folder with --data`,
+      `let the recipe hold out examples, ${kind}(validation: 2000), or ${official}`,
     );
   const bases = createRequire(import.meta.url).resolve.paths(name) ?? [];
   const folder = bases.map((base) => join(base, name)).find((each) => existsSync(join(each, files[0] ?? "")));
-  if (folder === undefined) throw notFound(kind, "node_modules", [name], `npm install --save-dev ${name}`);
+  if (folder === undefined)
+    throw notFound(kind, ["node_modules"], [name], `npm install --save-dev ${name}, or --download`);
   return { file: `the package ${name}`, data: await decode(bytesOf(files.map((file) => join(folder, file)))) };
 }
 

@@ -28,6 +28,8 @@ export interface EvaluationWish {
   readonly dataset?: string;
   /** Folder of its files. */
   readonly data?: string;
+  /** A published data set that is not here is got. */
+  readonly download?: boolean;
   readonly normalize?: string;
   /** Of the split, where the weights do not say it. */
   readonly seed?: number;
@@ -88,12 +90,12 @@ async function heldOutOf(
   data: DataRecipe,
   { model, loss }: Pick<CheckedRecipe, "model"> & Partial<Pick<CheckedRecipe, "loss">>,
   seed: number,
-  { data: folder, weights, record }: EvaluationWish,
+  { data: folder, download, weights, record }: EvaluationWish,
   io: Io,
   note: (text: string) => void,
 ): Promise<Omit<Found, "loss" | "metrics" | "evaluate">> {
   const origin = record?.origin;
-  const source = { folder, model, scored: loss?.[0].of, seed, tell: io.err };
+  const source = { folder, model, scored: loss?.[0].of, seed, tell: io.err, ...(download ? { download: { io } } : {}) };
   const asWeightsSay = data.validation > 0 && data.validation === origin?.data.heldOut;
   const loaded = await loadData(data, asWeightsSay ? { ...source, heldOutBy: weights } : source);
   requireSameClasses(
@@ -172,7 +174,8 @@ async function ofDataSet(
   if (asked !== undefined) note(DRAWS_NOTHING);
   if (trainedOn && trainedOn.kind !== kind)
     note(`${weights} was trained on ${dataText(trainedOn)}, and is evaluated on ${kind}`);
-  const { data } = await readPartOf(plain, { folder, model, seed: 0, tell: io.err }, "test");
+  const source = { folder, model, seed: 0, tell: io.err, ...(wish.download ? { download: { io } } : {}) };
+  const { data } = await readPartOf(plain, source, "test");
   const indices = allOf(data);
   const evaluatedOn = `the test set's ${grouped(indices.length)} images`;
   return { data, indices, normalisation: await normalisationOf(plain, data, indices, io.err), evaluatedOn, ...scored };

@@ -7,9 +7,11 @@ export const json = flag("as JSON");
 
 export const data = value(
   "<folder>",
-  "where the data set's files are (else RESNET_DATA, else data), or where the path of image_folder begins",
+  "where the data set's files are (else RESNET_DATA, data, the cache), or where the path of image_folder begins",
   path,
 );
+
+export const download = flag("get a published data set that is not here, into --data or the cache");
 
 /** What it says is read by `cli/image-sizes.ts`. */
 export const image = value(

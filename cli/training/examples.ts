@@ -7,6 +7,7 @@ import type { ImageSources } from "../data/batches.ts";
 import { loaderOf, type ImageLoader } from "../data/loader.ts";
 import { shapeAfter } from "../../runtime/augment/transform.ts";
 import type { Normalisation } from "../../runtime/dataset.ts";
+import type { Download } from "../data/download.ts";
 import type { KeptSets } from "../data/read-set.ts";
 import { loadData } from "../data/load.ts";
 import { requireSizes, requireSound } from "../design.ts";
@@ -31,28 +32,29 @@ export interface Prepared {
   readonly functions: readonly FunctionRequest[];
 }
 
+/** Of the images. */
+export interface DataWish {
+  /** That holds their files. */
+  readonly folder: string | undefined;
+  /** Seed that draws the held-out examples. */
+  readonly split: number;
+  /** Holds images for other runs. */
+  readonly kept?: KeptSets | undefined;
+  readonly download?: Download;
+}
+
 /**
- * @param folder that holds the data's files
- * @param split seed that draws the held-out examples
- * @param kept holds images for other runs
  * @throws UsageError, ResnetProblem, DesignError: what no step could be made of is told before the first
  */
-export async function prepareExamples(
-  recipe: CheckedRecipe,
-  folder: string | undefined,
-  split: number,
-  io: Io,
-  kept?: KeptSets,
-): Promise<Prepared> {
+export async function prepareExamples(recipe: CheckedRecipe, { split, ...wish }: DataWish, io: Io): Promise<Prepared> {
   const { model, batch, seed, data } = recipe;
   io.err(`reading ${data.kind}`);
   const { train, evaluation, evaluatedOn, normalisation } = await loadData(data, {
-    folder,
+    ...wish,
     model,
     scored: recipe.loss[0].of,
     seed: split,
     tell: io.err,
-    kept,
   });
   const count = train.indices.length;
   if (batch > count)

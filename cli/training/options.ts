@@ -18,6 +18,8 @@ export interface CommandChanges {
 export interface RunOptions {
   readonly device: DeviceChoice;
   readonly data?: string;
+  /** A published data set that is not here is got. */
+  readonly download?: boolean;
   readonly out: string;
   /** A flag gave the length of the run: the recipe's times have not been judged for it. */
   readonly lengthGiven: boolean;

@@ -87,10 +87,13 @@ async function runIn(
   const recipe = seen(asked, options.data, io);
   const { sizes, functions, normalisation, classes, classNames, count, ...prepared } = await prepareExamples(
     recipe,
-    options.data,
-    early.data.split,
+    {
+      folder: options.data,
+      split: early.data.split,
+      kept: options.kept,
+      ...(options.download ? { download: { io, signal: options.signal } } : {}),
+    },
     io,
-    options.kept,
   );
   if (checkpoint)
     requireSameClasses(

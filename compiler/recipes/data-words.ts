@@ -2,7 +2,7 @@
 import type { DataSet, MadeSizes } from "../../datasets/data-set.ts";
 import { dataSetNames, dataSets } from "../../datasets/table.ts";
 import { augmentWords, evaluateWords } from "./augmentations/table.ts";
-import { defaulted, number, optional, required } from "../model/words/parameters.ts";
+import { defaulted, number, optional, required, word } from "../model/words/parameters.ts";
 import type { Parameter, Word } from "../model/words/word.ts";
 
 const options: readonly Parameter[] = [
@@ -21,6 +21,8 @@ const options: readonly Parameter[] = [
   ),
   defaulted("validation", "int", number(0), "training images that are held out for evaluation, drawn by the seed"),
 ];
+
+export const splitWords = ["any", "official"] as const;
 
 const sizeDocs: { readonly [S in keyof MadeSizes]: string } = {
   classes: "how many kinds of images it makes",
@@ -45,6 +47,14 @@ function ownParameters(set: DataSet): readonly Parameter[] {
     case "folder":
       return [required("path", "text", "the folder, from that of the design on; it holds one folder a class")];
     case "published":
-      return [];
+      return [
+        defaulted(
+          "split",
+          "word",
+          word("any"),
+          "official takes training and test images only from where they are apart as they were published; any also takes npm's package, which has them in one heap",
+          splitWords,
+        ),
+      ];
   }
 }

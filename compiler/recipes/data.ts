@@ -13,6 +13,7 @@ import { classScores, outputProblem } from "../model/measures/trainable.ts";
 import { reportValue } from "../model/values/messages.ts";
 import { reportRecipe } from "./messages.ts";
 import { augmentWords, evaluateWords } from "./augmentations/table.ts";
+import { splitWords } from "./data-words.ts";
 import { formatShape, type Shape } from "../model/shapes/shape.ts";
 import { sizesForImage } from "../model/shapes/sizes.ts";
 import type { WordCall } from "./word-call.ts";
@@ -71,14 +72,14 @@ function requireTraining(data: ChosenData & Pick<DataRecipe, "validation">, at: 
 }
 
 /** What only sets of its kind are told. */
-function readOwn(call: WordCall, set: DataSet, channels: number): Pick<DataRecipe, "synthetic" | "images"> {
+function readOwn(call: WordCall, set: DataSet, channels: number): Pick<DataRecipe, "split" | "synthetic" | "images"> {
   switch (set.kind) {
     case "made":
       return { synthetic: readSynthetic(call, channels) };
     case "folder":
       return { images: { path: call.text("path", MOST_PATH_LETTERS) } };
     case "published":
-      return {};
+      return call.oneWord("split", splitWords, "any") === "official" ? { split: "official" } : {};
   }
 }
 

@@ -26,7 +26,7 @@ beforeAll(() => {
 /** Three batches as `train` draws them. */
 async function batchesOf(recipe: string): Promise<readonly { readonly [name: string]: readonly number[] }[]> {
   const checked = openRecipe(parseTarget(`${file}:${recipe}`), quiet);
-  const { loader } = await prepareExamples(checked, undefined, checked.seed, quiet);
+  const { loader } = await prepareExamples(checked, { folder: undefined, split: checked.seed }, quiet);
   const batches: { readonly [name: string]: readonly number[] }[] = [];
   for (const step of [0, 1, 2]) {
     const { image, labels } = await loader.batch(step);

@@ -140,7 +140,9 @@ describe("IDX", () => {
     await expect(() => readFrom(folder, "mnist")).rejects.toThrow(/train-images-idx3-ubyte: it is no file/);
   });
   test("nothing there says how to get it", () =>
-    expect(() => readFrom(folderOf("none", {}), "mnist")).rejects.toThrow(/mnist is not in .*; get it with curl/));
+    expect(() => readFrom(folderOf("none", {}), "mnist")).rejects.toThrow(
+      /mnist is not in .*; get it with --download, from https:.*mnist\/train-images-idx3-ubyte\.gz and others/,
+    ));
 });
 
 describe("CIFAR", () => {
@@ -193,7 +195,7 @@ describe("CIFAR that is none", () => {
   });
   test("the Python version has other names", () =>
     expect(read("python", { data_batch_1: part(1), test_batch: part(1) }, "test")).rejects.toThrow(
-      /cifar10 is not in .* \(no test_batch\.bin\); get it with curl -O .*binary/,
+      /cifar10 is not in .* \(no test_batch\.bin\); get it with --download, from .*cifar-10-binary\.tar\.gz/,
     ));
 });
 
