@@ -2,6 +2,7 @@
  * A person's own images, as torchvision's ImageFolder takes them: one folder a class, classes numbered in the order of
  * their names, PNG and JPEG. What the bytes are decides, not how the file is called.
  */
+import { fittingText, sizeText } from "../runtime/augment/fitting.ts";
 import { pictureOf } from "../runtime/augment/picture.ts";
 import type { Dataset } from "../runtime/dataset.ts";
 import { DamagedFile, MOST_DATA_BYTES, type FolderSet, type ImageClass, type NamedBytes } from "./data-set.ts";
@@ -75,8 +76,8 @@ export function differenceText(first: Sized, other: Sized): string {
 }
 /** What brings images of any size to one. @param shape of the model's input, or of an image */
 export function resizeHelp([, height, width]: Dataset["shape"]): string {
-  const size = height === width ? `${height}` : `[${height}, ${width}]`;
-  return `let the recipe bring them to one size, \`augment: [random_resized_crop(${size})], evaluate: [resize(${size}), center_crop(${size})]\``;
+  const size = [height, width] as const;
+  return `let the recipe bring them to one size, \`augment: [random_resized_crop(${sizeText(size)})], evaluate: [${fittingText(size)}]\``;
 }
 function requireSameSize(first: Sized, other: Sized): void {
   if (!hasOtherSize(first, other)) return;

@@ -1,5 +1,4 @@
 /** `resnet plot RUN…`: curves of several runs on one scale; of several seeds their mean and spread. */
-import { extname } from "node:path";
 import { chartSvg } from "../plot/chart-svg.ts";
 import { comparisonChart, runChart, type NamedRuns } from "../plot/curves.ts";
 import { namedRuns, runName } from "../plot/named-runs.ts";
@@ -10,6 +9,7 @@ import { UsageError } from "../usage-error.ts";
 import { valueText } from "../plot/scales.ts";
 import { printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { HELD_OUT } from "../../training/history.ts";
+import { requireSvg } from "../files/svg-file.ts";
 import { writeWhole } from "../files/write.ts";
 import { flag, list, value, type Given } from "../options/kinds.ts";
 import { path, text } from "../options/values.ts";
@@ -40,8 +40,7 @@ export const verb = defineVerb({
 
 function plot(folders: readonly string[], given: Given<typeof options>, io: Io): number {
   const { out, label = [], title } = given;
-  if (extname(out).toLowerCase() !== ".svg")
-    throw new UsageError(`${printableLine(out)} is in no format that is known`, "-o NAME.svg");
+  requireSvg(out);
   const named = namedRuns(folders, label);
   const [only] = named;
   const isOne = named.length === 1 && only?.runs.length === 1;

@@ -1,9 +1,9 @@
 /** `resnet predict FILE:Model --weights W IMAGE…`: what images are, by saved or published weights. */
-import { extname } from "node:path";
 import { printable, printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { value, type Given, flag } from "../options/kinds.ts";
 import { allowMissing, deviceOptions } from "../options/shared.ts";
 import { count, path, text } from "../options/values.ts";
+import { requireSvg } from "../files/svg-file.ts";
 import { requireWritable, writeWhole } from "../files/write.ts";
 import { answerText, type Answer } from "../prediction/answers.ts";
 import { givenImages } from "../prediction/images.ts";
@@ -20,6 +20,7 @@ const options = {
   allowMissing,
   names: value("<file>", "what the weights call each tensor, as `resnet names` writes it", path),
   normalize: value("<how>", "none, imagenet, or mean,…/std,… (default: as the weights say)", text),
+  fit: flag("bring images of other sizes to the model's: resized, and the middle of them (default: they are refused)"),
   top: value("<n>", "answers for each image", count, { default: 3 }),
   json: flag("as JSON"),
   out: value("<file>", "images with their answers as a picture: NAME.svg", path, { short: "-o" }),
@@ -82,8 +83,7 @@ async function predict(
 }
 
 function requirePicture(out: string, images: number): void {
-  if (extname(out).toLowerCase() !== ".svg")
-    throw new UsageError(`${printable(out)} is in no format that is known`, "-o NAME.svg");
+  requireSvg(out);
   if (images > MOST_PICTURED)
     throw new UsageError(
       `${images} images are more than the ${MOST_PICTURED} of one picture`,

@@ -1,13 +1,12 @@
 /** That a model takes the images that were read, and that those of a test set are as those of its training set. */
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { formatShape } from "../../compiler/model/shapes/shape.ts";
-import { sizesForImage } from "../../compiler/model/shapes/sizes.ts";
+import { sizesForImage, sizeTaken } from "../../compiler/model/shapes/sizes.ts";
 import { classScores, outputProblem } from "../../compiler/model/measures/trainable.ts";
 import type { Augmentation, Size } from "../../runtime/augment/augmentation.ts";
 import { sizeAfter } from "../../runtime/augment/transform.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { resizeHelp } from "../../datasets/image-folder.ts";
-import { extentAt } from "../../compiler/model/shapes/extent.ts";
 import type { LabelledImages } from "../../training/feed.ts";
 import type { DataFile } from "./read-set.ts";
 
@@ -52,11 +51,13 @@ function sizeOf(data: LabelledImages): Size | undefined {
 
 /** RN4013: nothing brings images of different sizes to one. */
 function withoutSize(data: LabelledImages, model: CheckedModel): ResnetProblem {
-  const extents = model.inputs[0]?.shape.extents ?? [];
-  const isKnown = extents.length === 2 && extents.every(({ kind }) => kind === "constant");
-  const [height = 1, width = 1] = isKnown ? extents.map((each) => extentAt(each, new Map())) : data.shape.slice(1);
+  const [channels, ...own] = data.shape;
   const problem = "differs" in data ? data.differs : undefined;
-  return new ResnetProblem("RN4013", problem ?? "images differ in size", resizeHelp([data.shape[0], height, width]));
+  return new ResnetProblem(
+    "RN4013",
+    problem ?? "images differ in size",
+    resizeHelp([channels, ...(sizeTaken(model, own) ?? own)]),
+  );
 }
 
 /** Classes by their names, where they have any. */

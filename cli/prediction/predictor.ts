@@ -3,11 +3,13 @@ import { compileModel } from "../../compiler/compile.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { classScores, outputProblem } from "../../compiler/model/measures/trainable.ts";
 import { formatShape } from "../../compiler/model/shapes/shape.ts";
-import { sizesForImage } from "../../compiler/model/shapes/sizes.ts";
+import { sizesForImage, sizeTaken } from "../../compiler/model/shapes/sizes.ts";
 import type { CheckedRecipe, LossTerm } from "../../compiler/recipes/checked-recipe.ts";
-import { DamagedFile, type NamedBytes } from "../../datasets/data-set.ts";
+import { DamagedFile, type Facts, type NamedBytes } from "../../datasets/data-set.ts";
 import { shapeFor, writePlanes } from "../../datasets/decoded-image.ts";
 import { decodeImage } from "../../datasets/image-folder.ts";
+import type { Size } from "../../runtime/augment/augmentation.ts";
+import { fitting, fittingText } from "../../runtime/augment/fitting.ts";
 import { shapeAfter } from "../../runtime/augment/transform.ts";
 import { Loader } from "../../runtime/data.ts";
 import { unchanged, type Augmentation, type Normalisation } from "../../runtime/dataset.ts";
@@ -41,6 +43,8 @@ export interface PredictionWish extends DeviceChoice {
   readonly normalize?: string;
   /** Answers for each image. */
   readonly top: number;
+  /** Images of a size that the model does not take are brought to one that it does. */
+  readonly fit?: boolean;
 }
 
 /** What is known before an image is seen. */
@@ -91,10 +95,10 @@ export class Predictor implements AsyncDisposable {
 
   /** Most probable first. @throws DamagedFile for what is no image of a size that the model takes */
   async answers(image: NamedBytes): Promise<readonly Answer[]> {
-    const { input, channels, loss, classNames, normalisation, evaluate } = this.#known;
+    const { input, channels, loss, classNames, normalisation } = this.#known;
     const decoded = await decodeImage(image);
     const shape = shapeFor(decoded, channels);
-    const [, ...size] = shapeAfter(evaluate, shape);
+    const { size, evaluate } = this.#fitted(shape);
     const session = await this.#sessionFor(image.file, size);
     const images = new Uint8Array(shape[0] * shape[1] * shape[2]);
     writePlanes(decoded, shape[0], images);
@@ -115,6 +119,15 @@ export class Predictor implements AsyncDisposable {
     );
   }
 
+  /** What is done to an image, and what size comes out. */
+  #fitted(shape: Facts["image"]): { readonly size: Size; readonly evaluate: readonly Augmentation[] } {
+    const { model, evaluate } = this.#known;
+    const [, ...size] = shapeAfter(evaluate, shape);
+    const isTaken = typeof sizesForImage(model, size) !== "string";
+    const wanted = isTaken || this.#wish.fit !== true ? undefined : sizeTaken(model, size);
+    return wanted ? { size: wanted, evaluate: [...evaluate, ...fitting(wanted)] } : { size, evaluate };
+  }
+
   async #sessionFor(file: string, [height, width]: readonly [number, number]): Promise<Session> {
     const key = `${height} ${width}`;
     const open = this.#sessions.get(key);
@@ -125,7 +138,10 @@ export class Predictor implements AsyncDisposable {
       const wanted = model.inputs[0] ? formatShape(model.inputs[0].shape) : "none";
       const are = this.#known.evaluate.length > 0 ? "once it is transformed it is" : "it is";
       const why = `${are} ${width} × ${height} pixels large; the input of ${model.name} is ${wanted} (${sizes})`;
-      const help = "bring it to that size, or have the recipe do so: evaluate: [resize(256), center_crop(224)]";
+      const other = sizeTaken(model, [height, width]);
+      const help = other
+        ? `have its middle brought to that size: --fit; or have the recipe do so: \`evaluate: [${fittingText(other)}]\``
+        : "bring it to that size";
       throw new DamagedFile(file, why, help);
     }
     const { weights, allowMissing, names } = this.#wish;

@@ -1,6 +1,8 @@
 /** The entry `data`: which images, how they are normalised and moved, and that the model takes them. */
 import { MOST_CLASSES, MOST_DATA_BYTES, type DataSet, type Facts, type MadeSizes } from "../../datasets/data-set.ts";
+import { resizeHelp } from "../../datasets/image-folder.ts";
 import { dataSets, factsOf, type ChosenData } from "../../datasets/table.ts";
+import { fittingText } from "../../runtime/augment/fitting.ts";
 import { sizeAfter } from "../../runtime/augment/transform.ts";
 import { leavesFinite, type Augmentation, type Normalisation } from "../../runtime/dataset.ts";
 import { counted } from "../../grammar/counted.ts";
@@ -15,7 +17,7 @@ import { reportRecipe } from "./messages.ts";
 import { augmentWords, evaluateWords } from "./augmentations/table.ts";
 import { splitWords } from "./data-words.ts";
 import { formatShape, type Shape } from "../model/shapes/shape.ts";
-import { sizesForImage } from "../model/shapes/sizes.ts";
+import { sizesForImage, sizeTaken } from "../model/shapes/sizes.ts";
 import type { WordCall } from "./word-call.ts";
 
 /** Examples that an epoch trains on; undefined of a folder that nobody has seen yet. */
@@ -169,8 +171,7 @@ export function requireImages(model: CheckedModel, data: DataRecipe): ReadonlyMa
   if (!trained || `${evaluated}` === `${trained}`) return sizes ?? requireInput(model, data, evaluated);
   const slots = { shape: shapeText(evaluated), otherShape: `[N, ${trained.join(", ")}]` };
   const [, height, width] = trained;
-  const crop = height === width ? `${height}` : `[${height}, ${width}]`;
-  const help = `bring those that are evaluated on to that size too, \`evaluate: [resize(${crop}), center_crop(${crop})]\``;
+  const help = `bring those that are evaluated on to that size too, \`evaluate: [${fittingText([height, width])}]\``;
   const notes = ["these are images that are evaluated on, as `evaluate` leaves them; `augment` is of training alone"];
   return abandon(reportRecipe("RN4006", data.span, slots, { help, notes }));
 }
@@ -181,7 +182,10 @@ function requireInput(model: CheckedModel, data: DataRecipe, image: Facts["image
   const sizes = sizesForImage(model, [height, width]);
   if (typeof sizes !== "string" && channels === shape?.channels) return sizes;
   const slots = { shape: shapeText(image), otherShape: shape ? formatShape(shape) : "none" };
-  const help = otherImages(data, shape) ?? `declare the input as [N, ${image.join(", ")}]`;
+  const declared = `declare the input as [N, ${image.join(", ")}]`;
+  const wanted = channels === shape?.channels ? sizeTaken(model, [height, width]) : undefined;
+  const resized = wanted && `${resizeHelp([channels, ...wanted])}; or ${declared}`;
+  const help = otherImages(data, shape) ?? resized ?? declared;
   const notes = typeof sizes === "string" ? [sizes] : [];
   return abandon(reportRecipe("RN4006", data.span, slots, { help, notes }));
 }
@@ -216,8 +220,8 @@ export function judgeImages({ model, data, loss, places }: CheckedRecipe): reado
 }
 
 /** What images that are made can do about it; those of the other sets are as they are. */
-function otherImages({ kind }: DataRecipe, shape: Shape | undefined): string | undefined {
-  if (dataSets[kind].kind !== "made") return undefined;
+function otherImages({ kind, augment }: DataRecipe, shape: Shape | undefined): string | undefined {
+  if (dataSets[kind].kind !== "made" || augment.length > 0) return undefined;
   return shape?.layout === "vector"
     ? `vectors are images of one pixel: ${kind}(size: 1)`
     : `give the size that the input declares: ${kind}(size: …)`;

@@ -103,7 +103,43 @@ test("a picture holds each image and its answers; another format is refused befo
   for (const image of images) expect(svg).toContain(`data:image/png;base64,${readFileSync(image).toString("base64")}`);
   for (const { answers } of await toldBy(...images, "--top", "2"))
     for (const each of answers) expect(svg).toContain(`${(100 * each.probability).toFixed(1)} %  ${each.class}`);
-  expectOne(await predict(...images, "-o", at("answers.gif")), 2, /answers.gif is in no format that is known/);
+  expectOne(
+    await predict(...images, "-o", at("answers.gif")),
+    2,
+    /answers.gif is in no format that is known[^]*-o \S*answers\.svg$/,
+  );
+  expectOne(await predict(...images, "-o", at("answers.png")), 2, /a picture is SVG.*-o \S*answers\.svg$/);
+});
+
+test("JPEG, and images of other sizes once --fit brings their middle to the model's, as torchvision's transforms do", async () => {
+  const photo = "test/fixtures/images/full-colours.jpg";
+  expectOne(
+    await predict(photo),
+    1,
+    /have its middle brought to that size: --fit; or .*`evaluate: \[resize\(8\), center_crop\(8\)\]`/,
+  );
+  const fitted = await toldBy(photo, "--fit");
+  const other = at("fitting.resnet");
+  writeFileSync(
+    other,
+    readFileSync(design, "utf8").replace('"photos")', '"photos", evaluate: [resize(8), center_crop(8)])'),
+  );
+  const { out } = await resnet(
+    "predict",
+    other,
+    "--weights",
+    weights,
+    "--device",
+    "cpu",
+    "--threads",
+    "1",
+    "--json",
+    photo,
+  );
+  expect(JSON.parse(out)).toEqual(fitted);
+  // What fits stays as it is.
+  const red = at("photos", "test", "red", "0.png");
+  expect(await toldBy(red, "--fit")).toEqual(await toldBy(red));
 });
 
 test("standard input is one image", async () => {

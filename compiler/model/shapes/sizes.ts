@@ -12,6 +12,29 @@ export function sizesForImage(model: CheckedModel, image: readonly [number, numb
   return sizesForExtents(model, image.slice(0, shape?.extents.length));
 }
 
+/** How much larger than an image a size is looked for that a model takes. */
+const MOST_LARGER = 1024;
+
+/**
+ * To bring images to: the model's own size, or where it takes many, the least square one in which these have room.
+ * @returns undefined where there is none
+ */
+export function sizeTaken(
+  model: CheckedModel,
+  image: readonly [height: number, width: number],
+): readonly [height: number, width: number] | undefined {
+  const [height, width] = model.inputs[0]?.shape.extents ?? [];
+  if (!height || !width) return undefined;
+  const least = Math.max(...image);
+  for (let side = least; side <= least + MOST_LARGER; side++) {
+    const [down, across] = [height, width].map((each) => (each.kind === "constant" ? each.value : side));
+    const size = [down ?? side, across ?? side] as const;
+    if (typeof sizesForImage(model, size) !== "string") return size;
+    if (height.kind === "constant" && width.kind === "constant") return undefined;
+  }
+  return undefined;
+}
+
 /** The same for a first input of any layout. @param extents of an example, without its channels */
 export function sizesForExtents(model: CheckedModel, extents: readonly number[]): Sizes | string {
   const shape = model.inputs[0]?.shape;

@@ -91,6 +91,10 @@ const cases: Cases = {
     whole({ data: "mnist" }),
     "RN4006 images are [1, 28, 28] after the transforms; the input is [N, 3, 32, 32]",
   ],
+  "images that a transform brings to another size": [
+    whole({ data: "cifar10(augment: [resize(40)])" }),
+    "RN4006 images are [3, 40, 40] after the transforms; the input is [N, 3, 32, 32]",
+  ],
   "a long warm-up": [whole({ schedule: "constant(0.1, warmup: 90)" }), "RN4008 warm-up takes 90 of 100 steps"],
   "a milestone after the end": [
     whole({ schedule: "steps(0.1, at: [50, 200])" }),
