@@ -4,7 +4,7 @@ import { wordDifferences } from "./recipe-words.ts";
 import type { DataOrigin, RunOrigin, RunRecord } from "./record.ts";
 
 /** What can be told of a run before its data is read. */
-export type EarlyOrigin = Omit<RunOrigin, "normalisation" | "classes" | "examples">;
+export type EarlyOrigin = Omit<RunOrigin, "normalisation" | "classes" | "examples" | "begins">;
 export type RunFacts = EarlyOrigin & Pick<RunRecord, "seed" | "batch" | "metric" | "length">;
 
 /** As it will be read again. */

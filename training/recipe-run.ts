@@ -100,7 +100,7 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
         "go on with it: resume: true; keep it and take another storage; or lose it: overwrite: true",
       );
     const stop: StopRecipe | undefined = run?.stop;
-    if (!checkpoint) begin(session, options);
+    const begins = checkpoint ? checkpoint.record.origin?.begins : begin(session, options);
     yield* trainRun({
       recipe: { batch, seed, schedule, metric, ...(stop ? { stop } : {}) },
       session,
@@ -114,6 +114,7 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
         origin: {
           ...{ ...origin, normalisation, classes: data.classes, examples },
           ...(data.classNames ? { classNames: data.classNames } : {}),
+          ...(begins === undefined ? {} : { begins }),
         },
       },
       ...(checkpoint ? { resumes: { checkpoint, facts: { ...facts, ...length, examples } } } : {}),
@@ -139,8 +140,8 @@ function normalisationOf(normalize: SaidImages["normalize"], data: Dataset, trai
   return normalize === "channel" ? channelStatistics(data, train) : normalize;
 }
 
-/** @throws ResnetProblem RN4002 where the recipe begins with weights and there are none, RN4013, RN4014 where they do not fit */
-function begin(session: Session, { start }: RecipeRunOptions): void {
+/** @returns what the recipe calls the weights @throws ResnetProblem RN4002 where the recipe begins with weights and there are none, RN4013, RN4014 where they do not fit */
+function begin(session: Session, { start }: RecipeRunOptions): string | undefined {
   const { program } = session;
   const file = program.recipe?.start;
   if (start === undefined && file !== undefined)
@@ -149,11 +150,13 @@ function begin(session: Session, { start }: RecipeRunOptions): void {
       `${program.name} begins with the weights of ${file}, and a module has no files`,
       'give their bytes: start: bytes; or start: "loaded" where loadWeights has set them',
     );
-  if (start === undefined || start === "loaded") return;
+  if (start === undefined) return undefined;
+  if (start === "loaded") return file;
   // Of the optimizer a new run takes nothing.
   const learned = { ...program, tensors: program.tensors.filter(({ role }) => role !== "optimizer") };
   const fitted = fitWeights(learned, start, file ?? "start");
   for (const [name, values] of fitted.values) session.write(name, values);
+  return file;
 }
 
 interface Loaders {

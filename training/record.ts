@@ -27,6 +27,8 @@ export interface RunOrigin {
   readonly classNames?: readonly string[];
   /** Images of the training set, held-out ones with them: which are held out depends on it. Absent in earlier files. */
   readonly examples?: number;
+  /** The file of weights that it began with, where it did with one. */
+  readonly begins?: string;
 }
 
 /** Which images were trained on and which were not. */
@@ -150,6 +152,7 @@ function originOf(read: FieldReader, metadata: Metadata): RunOrigin {
     file: read.text("file"),
     network: read.text("network"),
     ...(metadata["training"] === undefined ? {} : { training: read.text("training") }),
+    ...(metadata["begins"] === undefined ? {} : { begins: read.text("begins") }),
     ...(metadata["words"] === undefined ? {} : { words: read.words("words") }),
     classes,
     ...(metadata["class-names"] === undefined ? {} : { classNames: read.names("class-names", classes) }),

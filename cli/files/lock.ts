@@ -37,6 +37,11 @@ interface Written extends ProcessIdentity {
   readonly nonce: string;
 }
 
+/** Texts, by what they are. One that would make a lock too large is not kept. */
+export interface LockNote {
+  readonly [name: string]: string | readonly string[];
+}
+
 const SIGN_OF_LIFE_MS = 5000;
 /** Many signs of life: work that cannot be interrupted, such as a compilation, lets some of them be missed. */
 const SILENT_MS = 60_000;
@@ -46,21 +51,26 @@ const MOST_BYTES = 4096;
 export class Lock {
   readonly #path: string;
   #text: string;
+  readonly #note: LockNote | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #release = (): void => this.release();
 
-  private constructor(path: string, text: string) {
+  private constructor(path: string, text: string, note: LockNote | undefined) {
     this.#path = path;
     this.#text = text;
+    this.#note = note;
     this.#timer = setInterval(() => touch(path), SIGN_OF_LIFE_MS).unref();
     process.once("exit", this.#release);
   }
 
-  /** @returns who has it, where another process does @throws what the system answers where nothing can be written */
-  static take(path: string): Lock | Holder {
+  /**
+   * @param note for whoever finds it after a kill
+   * @returns who has it, where another process does @throws what the system answers where nothing can be written
+   */
+  static take(path: string, note?: LockNote): Lock | Holder {
     for (;;) {
-      const text = create(path);
-      if (text !== undefined) return new Lock(path, text);
+      const text = create(path, note);
+      if (text !== undefined) return new Lock(path, text, note);
       const holder = holderOf(path);
       if (holder) return holder;
       // Two may find the same one left behind at once, and one remove what the other has just made: see `isHeld`.
@@ -72,7 +82,7 @@ export class Lock {
   isHeld(): boolean {
     const there = read(this.#path);
     if (there !== undefined) return there === this.#text;
-    const text = create(this.#path);
+    const text = create(this.#path, this.#note);
     this.#text = text ?? this.#text;
     return text !== undefined;
   }
@@ -89,9 +99,9 @@ export class Lock {
  * A lock is there with all that it says: one that a killed process left without would say nothing of whether it may go.
  * @returns what was written, undefined where there is a lock
  */
-function create(path: string): string | undefined {
+function create(path: string, note: LockNote | undefined): string | undefined {
   const temporary = temporaryOf(path);
-  const text = write(temporary);
+  const text = write(temporary, note);
   try {
     linkSync(temporary, path);
     return text;
@@ -102,7 +112,7 @@ function create(path: string): string | undefined {
     rmSync(temporary, { force: true });
   }
   try {
-    return write(path);
+    return write(path, note);
   } catch (error) {
     if (errorCode(error) === "EEXIST") return undefined;
     throw error;
@@ -112,12 +122,13 @@ function create(path: string): string | undefined {
 const NO_LINKS: readonly string[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL"];
 
 /** A new file. @returns what is in it @throws EEXIST where there is one */
-function write(path: string): string {
+function write(path: string, note: LockNote | undefined): string {
   const file = openSync(path, "wx");
   try {
     const inode = fstatSync(file).ino;
     const written: Written = { ...ownIdentity(), host: hostname(), inode, nonce: randomBytes(8).toString("hex") };
-    const text = `${JSON.stringify(written)}\n`;
+    const noted = `${JSON.stringify({ ...written, note })}\n`;
+    const text = Buffer.byteLength(noted) > MOST_BYTES ? `${JSON.stringify(written)}\n` : noted;
     writeSync(file, text);
     return text;
   } catch (error) {
@@ -149,6 +160,18 @@ function parse(text: string): Written | undefined {
     const texts = [space, host, nonce, started ?? ""].every((each) => typeof each === "string");
     if (!texts || !Number.isSafeInteger(pid) || !Number.isSafeInteger(inode)) return undefined;
     return { pid, space, host, inode, nonce, ...(started === undefined ? {} : { started }) } as Written;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was noted in a lock that is there; undefined where nothing was. */
+export function noteIn(path: string): LockNote | undefined {
+  try {
+    const { note } = JSON.parse(read(path) ?? "") as { readonly note?: unknown };
+    const isText = (each: unknown): boolean => typeof each === "string" || (Array.isArray(each) && each.every(isText));
+    const isNote = typeof note === "object" && note !== null && Object.values(note).every(isText);
+    return isNote ? (note as LockNote) : undefined;
   } catch {
     return undefined;
   }

@@ -35,6 +35,8 @@ export interface RunReport {
   /** Of its steps' time, what they waited for their batches, 0 to 1; undefined where there was none. */
   readonly waited: number | undefined;
   readonly device: string;
+  /** The file of weights that it began with. */
+  readonly begins?: string | undefined;
   /** What is trained on and scored on, for people. */
   readonly images: string;
   /** That does it again. */
@@ -104,7 +106,7 @@ function normSections({ norms, recipe }: RunReport): readonly Section[] {
   return [{ title: "Norms", says, html: chartSvg(normsChart(titleOf(recipe), norms)) }];
 }
 
-function sourceSections({ recipe, device, command }: RunReport): readonly Section[] {
+function sourceSections({ recipe, device, command, begins }: RunReport): readonly Section[] {
   const { source, start, end } = recipe.span;
   const [{ model = "unknown" } = { model: "unknown" }] = cpus();
   const machine = [
@@ -113,7 +115,11 @@ function sourceSections({ recipe, device, command }: RunReport): readonly Sectio
     { name: "system", value: `${type()} ${process.arch}, Node ${process.versions.node}, resnet-lang ${version}` },
   ];
   return [
-    { title: "Recipe", html: codeHtml(source.text.slice(start, end)) },
+    {
+      title: "Recipe",
+      ...(begins === undefined ? {} : { says: `The run began with the weights of ${begins}.` }),
+      html: codeHtml(source.text.slice(start, end)),
+    },
     { title: "Machine", html: factsHtml(machine) },
     { title: "Again", says: "The same run, from its first step.", html: codeHtml(command) },
   ];

@@ -3,7 +3,7 @@ import { existsSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { BEST, LAST } from "../../training/files.ts";
 import { NotStored, type Storage } from "../../training/storage.ts";
-import { Lock } from "../files/lock.ts";
+import { Lock, type LockNote } from "../files/lock.ts";
 import { namesIn, readBytes } from "../files/read.ts";
 import { requireRoom } from "../files/room.ts";
 import { systemReason } from "../files/system-error.ts";
@@ -33,10 +33,13 @@ export function eventsFrom(name: string): number | undefined {
 
 export class RunFolder implements Storage {
   readonly #out: string;
+  readonly #note: LockNote | undefined;
   #lock: Lock | undefined;
 
-  constructor(out: string) {
+  /** @param note of a run in it, for whoever finds it killed */
+  constructor(out: string, note?: LockNote) {
     this.#out = out;
+    this.#note = note;
   }
 
   path(name: string): string {
@@ -54,7 +57,7 @@ export class RunFolder implements Storage {
     const made = makeFolder(this.#out);
     let lock: Lock;
     try {
-      lock = lockOf(this.#out);
+      lock = lockOf(this.#out, this.#note);
     } catch (error) {
       removeEmpty(made);
       throw error;
@@ -166,12 +169,12 @@ function stored<T>(work: () => T): T {
   }
 }
 
-function lockOf(out: string): Lock {
+function lockOf(out: string, note: LockNote | undefined): Lock {
   const path = join(out, LOCK);
   requireWritable(path);
   let taken: ReturnType<typeof Lock.take>;
   try {
-    taken = Lock.take(path);
+    taken = Lock.take(path, note);
   } catch (error) {
     throw cannotWrite(path, error);
   }

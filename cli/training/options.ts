@@ -10,6 +10,7 @@ import type { StartOptions } from "./start.ts";
 export interface CommandChanges {
   readonly resume?: string | undefined;
   readonly weights?: string;
+  readonly allowMissing?: readonly string[];
   readonly out?: string;
   readonly overwrite?: boolean;
   readonly rate?: number;

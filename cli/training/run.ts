@@ -40,6 +40,7 @@ import type { RunOptions } from "./options.ts";
 import { startProgress } from "./progress.ts";
 import { writeResults, type Course } from "./results.ts";
 import { sizesOf } from "./sizes.ts";
+import { noteOf, startAgain } from "./start-again.ts";
 import { Standing } from "./standing.ts";
 import { Teller } from "./teller.ts";
 import { usualWorkers } from "./usual-workers.ts";
@@ -56,14 +57,16 @@ export interface RunResult {
 export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
   const { resume, ...others } = options;
   if (resume !== undefined && resume === options.out && isBarelyBegun(resume)) {
-    io.err(printable(`note: no state was saved in ${resume} yet: the run begins at its first step`));
+    const start = startAgain(recipe, resume, options.names);
+    const withThese = start ? `, with ${start.weights}` : "";
+    io.err(printable(`note: no state was saved in ${resume} yet: the run begins at its first step${withThese}`));
     const command: RunOptions["command"] = (changes) =>
-      options.command({ resume: undefined, overwrite: true, ...changes });
-    return runTraining(recipe, { ...others, restarts: true, command }, io);
+      options.command({ resume: undefined, overwrite: true, ...(start?.flags ?? {}), ...changes });
+    return runTraining(recipe, { ...others, restarts: true, command, ...(start ? { start } : {}) }, io);
   }
   // A path that leads nowhere is told before a folder of that name is made.
   if (resume !== undefined) requireFile(resumeTarget(resume).file);
-  const folder = new RunFolder(options.out);
+  const folder = new RunFolder(options.out, options.start && noteOf(options.start));
   const files = await RunFiles.take(folder, folder.beside());
   try {
     const people = options.logsJson ? { ...io, out: io.err } : io;
@@ -123,7 +126,12 @@ async function runIn(
   const schedule = scheduleOver(recipe.schedule, times.timeOf(times.total), times.timeOf(1));
   // Other schedules are the same in a run of any length.
   const length = schedule.length === undefined ? {} : { length: times.total };
-  const origin = { ...early, normalisation, classes, ...(classNames ? { classNames } : {}), examples: count };
+  const begins = checkpoint ? checkpoint.record.origin?.begins : options.start?.weights;
+  const origin = {
+    ...{ ...early, normalisation, classes, examples: count },
+    ...(classNames ? { classNames } : {}),
+    ...(begins === undefined ? {} : { begins }),
+  };
   const began = checkpoint && { path: checkpoint.name, step: checkpoint.record.step };
   const standing = new Standing(folder, options, began, files.bestBefore !== undefined);
   const teller = new Teller({ io, standing, program, times, folder, out: options.out, checkpoint: checkpoint?.name });
@@ -139,6 +147,7 @@ async function runIn(
       {
         ...{ model: model.name, recipe: recipe.name, file: recipe.span.source.path, out: options.out },
         ...{ device: device.name, batch, seed, parameters: program.parameterCount },
+        ...(begins === undefined ? {} : { begins }),
       },
       new Date(),
     ),
@@ -195,7 +204,7 @@ async function runIn(
     norms: history.norms,
     done: ending.step - (began?.step ?? 0),
     ...{ score: teller.score, predictions, classNames, normalisation, program },
-    ...{ seconds: teller.seconds, waited: teller.waited, device: device.name, images: prepared.summary },
+    ...{ seconds: teller.seconds, waited: teller.waited, device: device.name, images: prepared.summary, begins },
     command: options.command({ resume: undefined, overwrite: false }),
   };
   if (ending.kind === "ended" && !options.isOneOfSeveral)

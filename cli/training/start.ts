@@ -10,7 +10,7 @@ import { dataText, mayHaveSeen, otherDrawText } from "../../training/origin.ts";
 import { readRecord, type DataOrigin } from "../../training/record.ts";
 import type { NamesFile } from "../names-file.ts";
 import { UsageError } from "../usage-error.ts";
-import type { Io } from "../terminal.ts";
+import { grouped, type Io } from "../terminal.ts";
 import { fitFile, readWeights, tellWeights } from "../weights.ts";
 
 export interface StartOptions {
@@ -48,8 +48,11 @@ export class Start {
     // Of the optimizer a new run takes nothing, so that its states count as what the program has no use for.
     const learned = { ...program, tensors: program.tensors.filter(({ role }) => role !== "optimizer") };
     const fitted = fitFile(learned, this.#bytes, weights, allowMissing, names);
+    const record = readRecord(fitted.metadata, weights);
+    const { origin } = record ?? {};
+    const of = record && origin ? `: ${origin.recipe} of ${origin.file} after ${grouped(record.step)} steps` : "";
+    io.err(printable(`begins with ${weights}${of}`));
     tellWeights(fitted, weights, learned, allowMissing.length > 0, io);
-    const origin = readRecord(fitted.metadata, weights)?.origin;
     const otherDraw = otherDrawText(weights, origin, data, examples);
     if (otherDraw !== undefined) io.err(printable(`note: ${otherDraw}`));
     const before = origin?.data;

@@ -58,6 +58,18 @@ describe("killed", () => {
     expect(bytesOf("replaced")).toEqual(whole);
   });
 
+  test("before its first state, a run that began with weights begins with them again, and is told which", async () => {
+    const first = { call: "renameSync", file: "last.safetensors", when: "before" } as const;
+    const weights = at("whole", "best.safetensors");
+    expect((await trained("with", "--weights", weights)).code).toBe(0);
+    expect(await trainedApart("with-killed", ["--weights", weights], { node: killedAt(first) })).toBe("SIGKILL");
+    const ran = await resumed("with-killed");
+    expect(ran.err).toContain(`the run begins at its first step, with ${weights}\n`);
+    expect(ran.err).toMatch(/\nbegins with \S*best\.safetensors: Killed of killed\.resnet after \d+ steps\n/);
+    expect(ran.code, ran.err).toBe(0);
+    expect(bytesOf("with-killed")).toEqual(bytesOf("with"));
+  });
+
   test("a run of another seed does not begin in its place", async () => {
     const node = killedAt({ call: "renameSync", file: "best.safetensors", when: "after" });
     expect(await trainedApart("seeded", ["--seed", "3"], { node })).toBe("SIGKILL");

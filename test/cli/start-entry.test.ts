@@ -1,5 +1,5 @@
 /** `start` in a recipe: the weights that a run begins with, from beside the design. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { readFileSync } from "node:fs";
 import { readSafetensors } from "../../runtime/safetensors.ts";
@@ -25,6 +25,18 @@ test("begins where the file says, as --weights does, which wins", async () => {
   const both = design({ steps: "2", start: '"nowhere.safetensors"' });
   expect((await train(both, "--weights", weights)).code).toBe(0);
   expect(tensors(both)).toBe(tensors(flag));
+});
+
+test("is said in a run's first lines, by its files and in its report", async () => {
+  const first = design({ steps: "3", seed: "5" });
+  expect((await train(first)).code).toBe(0);
+  const weights = join(`${first}-out`, "best.safetensors");
+  const entry = design({ steps: "2", start: `"${weights.slice(folder.length + 1)}"` });
+  expect((await train(entry)).err).toContain(`\nbegins with ${weights}: Tiny of ${basename(first)} after 3 steps\n`);
+  expect((await train(entry, "--resume", `${entry}-out`, "--steps", "4")).code).toBe(0);
+  const { metadata } = readSafetensors(readFileSync(join(`${entry}-out`, "last.safetensors")));
+  expect(metadata).toMatchObject({ begins: weights, step: "4" });
+  expect(readFileSync(join(`${entry}-out`, "report.html"), "utf8")).toContain(`began with the weights of ${weights}.`);
 });
 
 test("a file that is not there is told before anything begins", async () => {
