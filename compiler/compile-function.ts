@@ -3,7 +3,7 @@
  * common.
  */
 import { Refused } from "../grammar/refused.ts";
-import { AVERAGED, GRADIENT_NORM, type Program } from "../runtime/program.ts";
+import { AVERAGED, GRADIENT_NORM, LOSS_SCALE, type Program } from "../runtime/program.ts";
 import type { ScheduledFunction } from "./emit/assemble.ts";
 import { GraphTooLarge, NODE_LIMIT } from "./graph/node-limit.ts";
 import type { Graph } from "./graph/types.ts";
@@ -21,7 +21,7 @@ import { stateTensors } from "./optimizers/states.ts";
 import { stepOptimizer } from "./optimizers/step-optimizer.ts";
 import { weightKinds } from "./optimizers/weight-kinds.ts";
 import { readAverages } from "./passes/read-averages.ts";
-import { inferencePasses, normPasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
+import { halfProbePasses, inferencePasses, normPasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
 import { mixes } from "./recipes/augmentations/table.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { defaultRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
@@ -86,7 +86,7 @@ function compileWithin(
   before: readonly ScheduledFunction[],
 ): ScheduledFunction {
   const { recipe = defaultRecipe, targets, sizes, onGraph } = options;
-  const { loss, optimizer } = options.step ?? stepParts(recipe);
+  const { loss, optimizer } = options.step ?? stepParts(kind === "norms" ? inFull(recipe) : recipe);
   const differentiates = kind === "train" || kind === "norms";
   const problem = differentiates ? trainingProblem(model, model.span, loss.takers) : undefined;
   if (problem) throw new NotTrainable(problem);
@@ -102,12 +102,13 @@ function compileWithin(
   const frozen = frozenTensors(model, recipe.freeze);
   // A module that only infers is given the averages as its weights.
   const averages = kind === "infer" && recipe.ema !== undefined && options.functions.some(isTraining);
-  const updates = { kinds: weightKinds(model), frozen };
+  const half = isHalf(recipe, kind);
+  const updates = { kinds: weightKinds(model), frozen, half };
   const passes = {
     train: () => trainingPasses(optimizer, updates),
     norms: () => normPasses(optimizer, updates),
     infer: () => [...(averages ? [readAverages(frozen)] : []), ...inferencePasses],
-    probe: () => inferencePasses,
+    probe: () => (half ? halfProbePasses : inferencePasses),
   };
   const graph = runPasses(lowered.graph, passes[kind](), (pass, after) => onGraph?.(kind, pass, after));
   const complete = differentiates ? withOptimizer(lowered, graph, optimizer) : withAverages(lowered, graph);
@@ -118,6 +119,18 @@ function compileWithin(
       arenas: before.map((each) => leafArenas(each.schedule.buffers)).find(({ length }) => length > 0) ?? [],
     }),
   };
+}
+
+/**
+ * Whether values of a function are stored in 16 bits: a recipe's steps are, and probes, which look for what overflows there.
+ * What is inferred is f32, and so are norms, which are looked at.
+ */
+function isHalf({ precision }: StepRecipe, kind: FunctionKind): boolean {
+  return precision === "f16" && (kind === "train" || kind === "probe");
+}
+/** The recipe in f32. */
+function inFull({ precision: _, ...recipe }: StepRecipe): StepRecipe {
+  return recipe;
 }
 
 const isTraining = ({ kind }: FunctionRequest): boolean => kind === "train";
@@ -141,6 +154,14 @@ const gradientNorm: LoweredOutput = {
   measure: { metric: GRADIENT_NORM, fold: "last" },
 };
 
+const lossScale: LoweredOutput = {
+  name: LOSS_SCALE,
+  dtype: "f32",
+  shape: [],
+  order: [],
+  measure: { metric: LOSS_SCALE, fold: "last" },
+};
+
 /** What the optimizer adds to a step: its numbers, its states and what it tells. */
 function withOptimizer(lowered: Lowered, graph: Graph, optimizer: Optimizer): Lowered {
   const updated = new Set(graph.updates.map(({ target }) => target));
@@ -149,7 +170,11 @@ function withOptimizer(lowered: Lowered, graph: Graph, optimizer: Optimizer): Lo
     ...lowered,
     graph,
     tensors: [...lowered.tensors, ...stateTensors(optimizer.states, lowered.tensors, updated)],
-    outputs: [...lowered.outputs, ...(optimizer.largestNorm === undefined ? [] : [gradientNorm])],
+    outputs: [
+      ...lowered.outputs,
+      ...(optimizer.largestNorm === undefined ? [] : [gradientNorm]),
+      ...(optimizer.lossScale === undefined ? [] : [lossScale]),
+    ],
     scalars: [...optimizer.scalars, ...lowered.scalars],
   };
 }

@@ -4,6 +4,7 @@
  *     checked model ─lower─▶ graph ─passes─▶ graph ─schedule─▶ steps and buffers ─assemble─▶ program
  */
 import { compileFunction, portable, type CompileOptions } from "./compile-function.ts";
+import { noHalf } from "../runtime/precision.ts";
 import type { Program, SimdVariant } from "../runtime/program.ts";
 import { assemble, linkKernels, printKernels, type Assembled, type ScheduledFunction } from "./emit/assemble.ts";
 import { usersByKernel } from "./emit/module.ts";
@@ -22,12 +23,14 @@ export type { FunctionRequest } from "./lower/types.ts";
 export const everywhere: Targets = { wgsl: portable, wasm: { variants: ["plain", "relaxed"] } };
 
 /**
- * @throws NotTrainable where a training step is asked of a model that can have none, Refused where it would be too large;
+ * Where the recipe says `precision f16` the program is for WebGPU alone.
+ * @throws ResnetProblem RN5005 where it is wanted for WebAssembly only; NotTrainable where a training step is asked of a model that can have none, Refused where it would be too large;
  * else CompilerBug only: what a person can get wrong, checking has told
  */
 export function compileModel(model: CheckedModel, options: CompileOptions): Program {
   const assembled = assembleModel(model, options);
-  const { wgsl, wasm } = options.targets;
+  const { wgsl } = options.targets;
+  const wasm = wasmFor(assembled, options);
   const trains = options.functions.some(({ kind }) => kind === "train");
   return {
     ...assembled.program,
@@ -46,6 +49,18 @@ export function compileModel(model: CheckedModel, options: CompileOptions): Prog
   };
 }
 
+const WASM = "WebAssembly";
+
+/** What is compiled for WebAssembly: nothing where values are stored in 16 bits, which it has no numbers of. */
+function wasmFor(assembled: Assembled, { targets: { wgsl, wasm } }: CompileOptions): Targets["wasm"] {
+  if (!wasm || !storesHalves(assembled)) return wasm;
+  if (!wgsl) throw noHalf(WASM);
+  return undefined;
+}
+function storesHalves({ functions }: Assembled): boolean {
+  return functions.some(({ schedule: { graph } }) => graph.nodes.some(({ type }) => type.dtype === "f16"));
+}
+
 function assembleModel(model: CheckedModel, options: CompileOptions): Assembled {
   const functions = options.functions.reduce<readonly ScheduledFunction[]>(
     (before, request) => [...before, compileFunction(model, request, options, before)],
@@ -59,6 +74,7 @@ function assembleModel(model: CheckedModel, options: CompileOptions): Assembled 
 /** The WebAssembly kernels of `options.functions` as text: what `--emit wat` shows. */
 export function printWat(model: CheckedModel, options: CompileOptions, variant: SimdVariant): string {
   const assembled = assembleModel(model, options);
+  if (storesHalves(assembled)) throw noHalf(WASM);
   const printed = printKernels(assembled, wasmTarget, { variants: [variant] });
   const users = usersByKernel(assembled.program, printed);
   const places = new Map([...printed.kernels.keys()].map((name, index) => [name, index]));

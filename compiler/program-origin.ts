@@ -12,12 +12,12 @@ export function networkHash(model: CheckedModel): string {
 
 /** Of everything that decides a run's bits but its seed, its batch and how long it is. */
 function trainingHash(recipe: CheckedRecipe): string {
-  const { loss, optimizer, schedule, zeroInitialised, unit, start, freeze, accumulate, clip, ema } = recipe;
+  const { loss, optimizer, schedule, zeroInitialised, unit, start, freeze, accumulate, clip, ema, precision } = recipe;
   const { normalize, augment, evaluate } = recipe.data;
   // Runs of before `evaluate` are those that have none.
   const moved = evaluate.length > 0 ? { augment, evaluate } : { augment };
   // What is not there is not in the text either.
-  const later = { start, freeze, accumulate, clip, ema };
+  const later = { start, freeze, accumulate, clip, ema, precision };
   const said = { loss, optimizer, schedule, zeroInitialised, unit, normalize, ...moved, ...later };
   return contentHash(JSON.stringify(said));
 }

@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** What every device has, whichever it is, and what it takes of a program. */
 import type { CompileProgress, Execution } from "./execution.ts";
+import { isOfHalves, noHalf } from "./precision.ts";
 import { ResnetProblem } from "./problem.ts";
 import type { Program } from "./program.ts";
 
@@ -32,7 +33,7 @@ export interface DeviceBase {
   dispose(): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
-/** The code of a program for a device. @throws ResnetProblem RN5001 where it was not compiled for it */
+/** The code of a program for a device. @throws ResnetProblem RN5001 where it was not compiled for it, RN5005 where it could not be */
 export function codeFor<T extends keyof Program["code"]>(
   program: Program,
   target: T,
@@ -40,6 +41,7 @@ export function codeFor<T extends keyof Program["code"]>(
 ): NonNullable<Program["code"][T]> {
   const code = program.code[target];
   if (code) return code as NonNullable<Program["code"][T]>;
+  if (target === "wasm" && isOfHalves(program)) throw noHalf(device);
   throw new ResnetProblem(
     "RN5001",
     `${program.name} was compiled without ${target === "wasm" ? "WebAssembly" : "WGSL"}, which ${device} runs`,

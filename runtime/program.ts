@@ -13,6 +13,10 @@ export const FORMAT_VERSION = 6;
 export const AVERAGE = "average";
 /** Of the step's state that is 0 before the first step, when there are no averages yet, and 1 after it. */
 export const AVERAGED = "averaged";
+/** What a device has that stores numbers of 16 bits. */
+export const HALF_FEATURE = "shader-f16";
+/** Output of a step in 16 bits, and the step's state: what the next step's loss is multiplied by before it is differentiated. */
+export const LOSS_SCALE = "loss_scale";
 /** Output of a step that clips: the global norm of its gradient, before it was shortened. */
 export const GRADIENT_NORM = "gradient_norm";
 
@@ -60,6 +64,8 @@ export interface ProgramRecipe {
   readonly clip?: number;
   /** Decay of the average of weights and statistics, which `infer` reads once there is one. */
   readonly ema?: number;
+  /** Activations of a training step lie in memory in 16 bits; f32 when left out. */
+  readonly precision?: "f16";
   /** Of first values and dropout: what `openSession` and `train` take when they are given none. */
   readonly seed: number;
   /** What `train` takes when it is given none; the default has none. */
@@ -117,7 +123,7 @@ export interface TargetCode {
   readonly steps: readonly (readonly ProgramStep[])[];
 }
 export interface WgslCode extends TargetCode {
-  /** Device features that the kernels need: `subgroups`. */
+  /** Device features that the kernels need: `subgroups`, `shader-f16`. */
   readonly requires: readonly string[];
   readonly kernels: readonly ProgramKernel[];
 }

@@ -11,7 +11,7 @@ import {
 import type { TypesOf } from "./define-program.ts";
 import { rateAt, requireSchedule, type Schedule } from "./learning-rate.ts";
 import { ResnetProblem } from "./problem.ts";
-import { GRADIENT_NORM, type Program, type ProgramFunction } from "./program.ts";
+import { GRADIENT_NORM, LOSS_SCALE, type Program, type ProgramFunction } from "./program.ts";
 import { numbersOf, type StepNumbers } from "./host-function.ts";
 import { requireInputs, type Inputs } from "./inputs.ts";
 import { accumulates, folded, microBatches, type MicroBatch } from "./micro-batches.ts";
@@ -158,8 +158,23 @@ export function seedOf(seed: number, step: number, part: number): number {
 function notFiniteIn(told: readonly StepResult[], step: number): LossNotFinite | undefined {
   const part = told.findIndex(({ loss }) => !Number.isFinite(loss));
   if (part >= 0) return new LossNotFinite({ loss: told[part]?.loss ?? Number.NaN }, step, part);
-  const norm = told.at(-1)?.[GRADIENT_NORM];
+  const last = told.at(-1);
+  const [norm, scale] = [last?.[GRADIENT_NORM], last?.[LOSS_SCALE]];
+  // In 16 bits a gradient that overflows is no news: its step was left out, and the next has a smaller scale.
+  if (scale !== undefined) return scale < LEAST_SCALE ? new LossNotFinite({ scale }, step, 0) : undefined;
   return norm === undefined || Number.isFinite(norm) ? undefined : new LossNotFinite({ norm }, step, 0);
+}
+
+/** Below it a gradient is not finite because something is wrong, and not because the loss was scaled. */
+const LEAST_SCALE = 2 ** -16;
+
+/** `scale`: of the loss, so small by now that nothing can be hoped of a smaller one. */
+type NotFiniteNumber = { readonly loss: number } | { readonly norm: number } | { readonly scale: number };
+
+function textOf(found: NotFiniteNumber): string {
+  if ("loss" in found) return `the loss is ${found.loss}`;
+  if ("norm" in found) return `the norm of the gradient is ${found.norm}`;
+  return `the gradient is not finite even with the loss multiplied by ${2 * found.scale}`;
 }
 
 /** The loss of `step` (from 0) was not finite, or the gradient's norm: the caller can ask `session.probe` which layer it was. */
@@ -170,11 +185,10 @@ export class LossNotFinite extends ResnetProblem {
   readonly part: number;
   /** The loss is finite; its gradient is not. */
   readonly isOfGradient: boolean;
-  constructor(found: { readonly loss: number } | { readonly norm: number }, step: number, part: number) {
-    const what = "loss" in found ? `the loss is ${found.loss}` : `the norm of the gradient is ${found.norm}`;
-    super("RN4015", `${what} at step ${step + 1}`, "lower the rate, add warm-up, or look at the data");
+  constructor(found: NotFiniteNumber, step: number, part: number) {
+    super("RN4015", `${textOf(found)} at step ${step + 1}`, "lower the rate, add warm-up, or look at the data");
     this.step = step;
     this.part = part;
-    this.isOfGradient = "norm" in found;
+    this.isOfGradient = !("loss" in found);
   }
 }

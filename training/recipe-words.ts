@@ -16,6 +16,7 @@ export interface SaidRecipe {
   readonly accumulate?: number | undefined;
   readonly clip?: number | undefined;
   readonly ema?: number | undefined;
+  readonly precision?: string | undefined;
   readonly images?: SaidImages | undefined;
 }
 export interface SaidImages {
@@ -34,7 +35,7 @@ export const MOST_WORD_LETTERS = 2000;
 const MOST_TOLD_LETTERS = 80;
 
 export function recipeWords({ loss, optimizer, schedule, unit, init, images, ...step }: SaidRecipe): RecipeWords {
-  const { start, freeze, accumulate, clip, ema } = step;
+  const { start, freeze, accumulate, clip, ema, precision } = step;
   const { normalize = "channel", augment = [], evaluate = [] } = images ?? {};
   const list = (items: readonly unknown[] | undefined): string | undefined =>
     items && items.length > 0 ? listText(items) : undefined;
@@ -44,7 +45,7 @@ export function recipeWords({ loss, optimizer, schedule, unit, init, images, ...
     ...{ schedule: schedule && scheduleText(schedule), unit },
     normalize: typeof normalize === "string" ? normalize : listText([normalize.mean, normalize.std]),
     ...{ augment: moved(augment), evaluate: moved(evaluate) },
-    ...{ init: list(init), start, freeze: list(freeze), accumulate, clip, ema },
+    ...{ init: list(init), start, freeze: list(freeze), accumulate, clip, ema, precision },
   };
   return Object.fromEntries(
     Object.entries(words).flatMap(([entry, value]) =>

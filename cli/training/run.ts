@@ -20,6 +20,7 @@ import { RunFiles } from "../../training/files.ts";
 import { trainRun, type TrainingSetting } from "../../training/run.ts";
 import { showDiagnostics } from "../design.ts";
 import { openChosenDevice } from "../devices/open-device.ts";
+import { requirePrecision } from "../devices/require-precision.ts";
 import { openBatches } from "../data/batches.ts";
 import { requireSameClasses } from "../data/fit.ts";
 import { seen } from "../data/see.ts";
@@ -55,6 +56,7 @@ export interface RunResult {
  * @throws ResnetProblem, UsageError; RN4015 where numbers cease to be finite: what was saved before stays
  */
 export async function runTraining(recipe: CheckedRecipe, options: RunOptions, io: Io): Promise<RunResult> {
+  await requirePrecision(recipe, options.device);
   const { resume, ...others } = options;
   if (resume !== undefined && resume === options.out && isBarelyBegun(resume)) {
     const start = startAgain(recipe, resume, options.names);

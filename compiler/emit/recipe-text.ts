@@ -6,7 +6,7 @@ type Entry = readonly [word: string, value: string];
 
 /** `["optimizer", "sgd(momentum: 0.9, …)"]` and so on, every argument written out. */
 export function recipeEntries(recipe: ProgramRecipe): readonly Entry[] {
-  const { loss, optimizer, init, start, freeze, seed, run } = recipe;
+  const { loss, optimizer, init, start, freeze, precision, seed, run } = recipe;
   const numbers = (["accumulate", "clip", "ema"] as const).flatMap((word): Entry[] => {
     const value = recipe[word];
     return value === undefined ? [] : [[word, String(value)]];
@@ -21,6 +21,7 @@ export function recipeEntries(recipe: ProgramRecipe): readonly Entry[] {
       : [["start", `${JSON.stringify(start)}, which is not in here: load it first`] as const]),
     ...(freeze ? [["freeze", listText(freeze)] as const] : []),
     ...numbers,
+    ...(precision ? [["precision", precision] as const] : []),
     ["seed", String(seed)],
   ];
 }

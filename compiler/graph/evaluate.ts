@@ -1,6 +1,7 @@
-/** The graph's exact meaning: an interpreter in float64, obvious and slow. Kernels are tested against this and nothing else. */
+/** The graph's exact meaning: an interpreter in float64, obvious and slow; a value of 16 bits is rounded. Kernels are tested against this and nothing else. */
 import { bug } from "../bug.ts";
 import { evaluateOp } from "./ops/table.ts";
+import { roundedToHalf } from "./half.ts";
 import { nodeOf } from "./node-of.ts";
 import { volume } from "./shape.ts";
 import type { Graph, Node, NodeId } from "./types.ts";
@@ -30,7 +31,8 @@ function evaluateNode(
 ): Float64Array {
   const inputs = node.inputs.map((id) => values[id] ?? bug(`node ${id} has no value`));
   const types = node.inputs.map((id) => nodeOf(graph, id).type);
-  return evaluateOp(node, inputs, types) ?? leafValue(node, leaves);
+  const value = evaluateOp(node, inputs, types) ?? leafValue(node, leaves);
+  return node.type.dtype === "f16" ? value.map(roundedToHalf) : value;
 }
 
 /** Runs the graph; a value is dropped after its last use. */

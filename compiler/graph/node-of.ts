@@ -5,3 +5,8 @@ import type { Graph, Node, NodeId } from "./types.ts";
 export function nodeOf({ nodes }: Pick<Graph, "nodes">, id: NodeId): Node {
   return nodes[id] ?? bug(`node ${id} is not there`);
 }
+
+/** Whether the node's value lies in memory in 16 bits. */
+export function isHalf(graph: Graph, id: NodeId): boolean {
+  return nodeOf(graph, id).type.dtype === "f16";
+}

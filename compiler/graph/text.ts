@@ -47,7 +47,7 @@ function parseValue(text: string): unknown {
   if (text === "inf") return Infinity;
   if (text === "-0") return -0;
   if (text === "nan") return Number.NaN;
-  const type = /^(f32|i32)\[([\d,]*)\]$/.exec(text);
+  const type = /^(f32|f16|i32)\[([\d,]*)\]$/.exec(text);
   return type ? { dtype: type[1], shape: numbers(type[2] ?? "") } : JSON.parse(text);
 }
 const numbers = (text: string): number[] => (text === "" ? [] : text.split(",").map(Number));
@@ -72,7 +72,7 @@ export function parseGraph(text: string): Graph {
 
 function parseNode(line: string): Node {
   const match =
-    /^ {2}([a-z]+): (f32|i32)\[([\d,]*)\] = ([\w-]+)\(([a-z, ]*)\)(.*) {2}\/\/ (.*) (\w+)$/.exec(line) ??
+    /^ {2}([a-z]+): (f32|f16|i32)\[([\d,]*)\] = ([\w-]+)\(([a-z, ]*)\)(.*) {2}\/\/ (.*) (\w+)$/.exec(line) ??
     bug(`no node: ${line}`);
   const [, name = "", dtype, shape = "", op, inputs = "", attributes = "", path = "", phase] = match;
   const known = op && Object.hasOwn(ops, op) ? (op as OpName) : bug(`no op: ${op}`);

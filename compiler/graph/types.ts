@@ -7,7 +7,10 @@
 
 /** Index into `Graph.nodes`. */
 export type NodeId = number;
-export type DataType = "f32" | "i32";
+/** `f16`: a value that takes 16 bits where it lies in memory; it is computed in f32, and rounded when it is stored. */
+export type DataType = "f32" | "f16" | "i32";
+/** What a value from outside is. */
+export type HostType = Exclude<DataType, "f16">;
 export interface TensorType {
   readonly dtype: DataType;
   readonly shape: readonly number[];

@@ -1,7 +1,7 @@
 /** Checks what every pass must keep: types as inferred, inputs before uses, leaves unique, updates that fit. */
 import { inferType } from "./ops/table.ts";
 import { sameShape } from "./shape.ts";
-import type { Graph, NodeOf, OpName, TensorType } from "./types.ts";
+import type { DataType, Graph, NodeOf, OpName, TensorType } from "./types.ts";
 
 /** Everything that is wrong with `graph`; nothing for a sound one. */
 export function verify(graph: Graph): readonly string[] {
@@ -16,7 +16,7 @@ export function verify(graph: Graph): readonly string[] {
     const types = node.inputs.map((id) => graph.nodes[id]?.type ?? { dtype: "f32" as const, shape: [] });
     const type = typeOf(node, types);
     if (typeof type === "string") problems.push(`node ${index}: ${type}`);
-    else if (type.dtype !== node.type.dtype || !sameShape(type.shape, node.type.shape)) {
+    else if (!isStoredAs(node.type.dtype, type.dtype) || !sameShape(type.shape, node.type.shape)) {
       problems.push(`node ${index} (${node.op}) says [${node.type.shape}], its rule [${type.shape}]`);
     }
     if ("name" in node.attributes) {
@@ -36,6 +36,11 @@ export function verify(graph: Graph): readonly string[] {
       problems.push(`update of ${target} has another shape`);
   }
   return problems;
+}
+
+/** What is computed in f32 may lie in memory in 16 bits. */
+function isStoredAs(stored: DataType, computed: DataType): boolean {
+  return stored === computed || (stored === "f16" && computed === "f32");
 }
 
 /** By the op's own rule. */

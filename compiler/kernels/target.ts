@@ -29,7 +29,7 @@ export interface KernelCode<Code = string> {
   readonly code: Code;
   /** For each binding whether the kernel writes it. */
   readonly writes: readonly boolean[];
-  /** Device features that the code needs, `subgroups`. */
+  /** Device features that the code needs, `subgroups`, `shader-f16`. */
   readonly requires: readonly string[];
 }
 /** A buffer of the schedule, or room that lives only from this step's first dispatch to its last. */

@@ -23,13 +23,17 @@ import {
 export interface BufferPlace {
   readonly buffer: BufferId;
 }
+export interface StoredPlace extends BufferPlace {
+  /** Elements are of 16 bits. */
+  readonly half?: true;
+}
 /** Where an image's pixels are: channels of pixel p from element offset + p * pitch on. */
 export interface Strip {
   readonly offset: number;
   readonly pitch: number;
 }
 /** A value of its own type, row-major. */
-export interface TensorPlace extends BufferPlace {
+export interface TensorPlace extends StoredPlace {
   readonly type: TensorType;
   /** Of some channels of a larger image. Only families that `schedule/families.ts` names are given one. */
   readonly strip?: Strip;
@@ -38,11 +42,11 @@ export interface TensorPlace extends BufferPlace {
 export function stripOf({ type: { shape }, strip }: TensorPlace): Strip {
   return strip ?? { offset: 0, pitch: shape.at(-1) ?? 1 };
 }
-export interface FusedOperand extends BufferPlace {
+export interface FusedOperand extends StoredPlace {
   /** The buffer of the host's numbers: bits of f32 and i32 side by side. */
   readonly isScalars: boolean;
 }
-export interface FusedResult extends BufferPlace {
+export interface FusedResult extends StoredPlace {
   /** Of the values that are stored; results of one expression are computed once. */
   readonly expression: Expression;
   /** Where they are stored as a part of something larger; else row-major. */
@@ -82,10 +86,13 @@ export function workOf(step: Step, schedule: Schedule): PlacedWork {
   const slots = buffers.map(
     (id) => schedule.buffers[id] ?? bug(`step ${step.name} names buffer ${id}, which is not there`),
   );
-  const place = ({ buffer }: Operand): BufferPlace => ({ buffer: buffers.indexOf(buffer) });
+  const place = ({ buffer, half }: Operand): StoredPlace => ({
+    buffer: buffers.indexOf(buffer),
+    ...(half && { half }),
+  });
   const operands = step.operands.map((operand): FusedOperand => {
-    const { buffer } = place(operand);
-    return { buffer, isScalars: slots[buffer]?.role === "scalars" };
+    const placed = place(operand);
+    return { ...placed, isScalars: slots[placed.buffer]?.role === "scalars" };
   });
   switch (step.family) {
     case "map": {
@@ -118,7 +125,7 @@ function operationWork<K extends OperationName>(
   { op, attributes, inputs, type }: NodeOf<K>,
   step: OperationStep,
   graph: Graph,
-  place: (operand: Operand) => BufferPlace,
+  place: (operand: Operand) => StoredPlace,
 ): OperationWork<K> {
   const tensors = step.operands.map((operand, index) => {
     const input = inputs[index] ?? bug(`step ${step.name} has an operand more than inputs`);

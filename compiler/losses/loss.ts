@@ -2,14 +2,14 @@
  * What every loss's file defines: the targets that it wants, its graph, and the metrics that a step tells beside it. A new
  * loss is a new file and one line in `table.ts`; lowering, the program, its types and the runtime follow what it says.
  */
-import type { DataType, NodeId } from "../graph/types.ts";
+import type { HostType, NodeId } from "../graph/types.ts";
 import type { MetricDefinition } from "../metrics/metric.ts";
 import type { OutputTaker } from "../model/measures/trainable.ts";
 import type { LossContext, ModelOutputs } from "./context.ts";
 
 /** What has to be known of each example: a number, a vector or an image. */
 export interface LossTarget {
-  readonly dtype: DataType;
+  readonly dtype: HostType;
   /** As the person gives it, the batch in front: [N], [N, k], [N, C, H, W]. It is stored as a value of this shape is. */
   readonly shape: readonly number[];
   /** They are whole numbers from 0 to below this. */

@@ -3,12 +3,14 @@
  * step's examples, and the last call follows the sum. A loss that is not finite in one of them leaves everything as it was
  * but the running statistics of those before it.
  */
-import { firstScalar, lastScalar, shareScalar, type Optimizer } from "./optimizer.ts";
+import type { NodeId } from "../graph/types.ts";
+import { firstScalar, lastScalar, shareScalar, type Optimizer, type StepContext } from "./optimizer.ts";
 
 const SUM = "gradient";
 const WHOLE = "whole";
 
 export function accumulated(optimizer: Optimizer): Optimizer {
+  const { rescale } = optimizer;
   return {
     ...optimizer,
     scalars: [...optimizer.scalars, shareScalar, firstScalar, lastScalar],
@@ -27,10 +29,24 @@ export function accumulated(optimizer: Optimizer): Optimizer {
       const sum = build.map("add", state(SUM), part);
       return keep(SUM, build.map("select", spread(scalar(firstScalar.name)), part, sum));
     },
-    isDue({ build, scalar, stepState, keep }, isFinite) {
-      const before = build.map("multiply", stepState(WHOLE), isFinite);
-      const isWhole = keep(WHOLE, build.map("select", scalar(firstScalar.name), isFinite, before));
-      return build.map("multiply", scalar(lastScalar.name), isWhole);
+    isDue(context, isFinite) {
+      const isWhole = context.keep(WHOLE, wholeSoFar(context, isFinite));
+      return context.build.map("multiply", context.scalar(lastScalar.name), isWhole);
     },
+    // Once a step, by all of its parts.
+    ...(rescale && {
+      rescale(context, isFinite) {
+        const { build, scalar, stepState, keep } = context;
+        const atLast: StepContext["keep"] = (name, next) =>
+          keep(name, build.map("select", scalar(lastScalar.name), next, stepState(name)));
+        return rescale({ ...context, keep: atLast }, wholeSoFar(context, isFinite));
+      },
+    }),
   };
+}
+
+/** 1 where this part of the step and all before it are finite. */
+function wholeSoFar({ build, scalar, stepState }: StepContext, isFinite: NodeId): NodeId {
+  const before = build.map("multiply", stepState(WHOLE), isFinite);
+  return build.map("select", scalar(firstScalar.name), isFinite, before);
 }

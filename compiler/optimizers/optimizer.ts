@@ -62,6 +62,10 @@ export interface Optimizer {
   readonly gather?: (context: GatherContext) => NodeId;
   /** Where a step takes several calls: 1 at the one that ends it well, else 0. It keeps at each call. @param isFinite whether this call's loss is */
   readonly isDue?: (context: StepContext, isFinite: NodeId) => NodeId;
+  /** The step's state by which the loss is multiplied before it is differentiated, and gradients are divided. */
+  readonly lossScale?: string;
+  /** Sets that state for the next step. It keeps at each step, also at one that is left out. @param isFinite 1 where all gradients are, else 0 */
+  readonly rescale?: (context: StepContext, isFinite: NodeId) => NodeId;
   /** Of all gradients together: what is longer is made as short. */
   readonly largestNorm?: number;
   /** Comes last, for each tensor that training changes. */

@@ -28,7 +28,7 @@
 import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
 import type { Graph, NodeId, Output, Update } from "../graph/types.ts";
-import { GRADIENT_NORM } from "../../runtime/program.ts";
+import { GRADIENT_NORM, LOSS_SCALE } from "../../runtime/program.ts";
 import {
   stateName,
   type Optimizer,
@@ -39,6 +39,7 @@ import {
 } from "../optimizers/optimizer.ts";
 import { clipped } from "./clip.ts";
 import type { Pass } from "./pass.ts";
+import { unscaled } from "./unscale.ts";
 
 /** By a parameter's full name; one that is not there is `other`. */
 type Kinds = ReadonlyMap<string, WeightKind>;
@@ -46,7 +47,11 @@ type Kinds = ReadonlyMap<string, WeightKind>;
 /** Of the outputs that `differentiate` gives: the gradient of each parameter. */
 export const GRADIENT_PREFIX = "grad/";
 
-function run(graph: Graph, optimizer: Optimizer, { kinds, frozen }: Required<UpdateOptions>): Graph {
+function run(
+  graph: Graph,
+  optimizer: Optimizer,
+  { kinds, frozen }: Required<Pick<UpdateOptions, "kinds" | "frozen">>,
+): Graph {
   const updating = new Updating(graph, optimizer);
   updating.statistics(graph);
   const gradients = graph.outputs
@@ -71,6 +76,8 @@ class Updating {
   readonly #updates: Update[] = [];
   /** Whether this call's loss is finite; undefined where there is none. */
   readonly #finite: NodeId | undefined;
+  /** Whether the gradients are, too, where they are scaled: those that are not are no news then, and leave the step out. */
+  #whole: NodeId | undefined;
   /** Whether anything but what is kept of each call moves. */
   #due: NodeId | undefined;
   /** What the tensors become, by name. */
@@ -83,6 +90,7 @@ class Updating {
     const loss = graph.outputs.find(({ name }) => name === "loss")?.node;
     this.#build.at({ path: "loss", phase: "update" });
     this.#finite = loss === undefined ? undefined : this.#build.map("is-finite", loss);
+    this.#whole = this.#finite;
     this.#due = this.#finite;
   }
 
@@ -110,25 +118,22 @@ class Updating {
   }
 
   /** What the step follows: of all its calls, and not too long. From here on it is known whether anything moves. */
-  gathered(gradients: readonly Gradient[]): readonly Gradient[] {
+  gathered(scaled: readonly Gradient[]): readonly Gradient[] {
     const { gather, isDue, largestNorm } = this.#optimizer;
     const build = this.#build;
+    const gradients = this.#unscaled(scaled);
     const ofStep = gradients.map(({ name, node }) => {
       if (!gather) return { name, node };
       build.at({ path: name, phase: "update" });
       const keep: StepContext["keep"] = (each, next) =>
-        this.#guarded(stateName(each, name), this.#state(each, name, node), next, this.#finite);
+        this.#guarded(stateName(each, name), this.#state(each, name, node), next, this.#whole);
       return { name, node: gather({ ...this.#tensorContext(name, node), keep, gradient: node }) };
     });
     build.at({ path: "update", phase: "update" });
     if (isDue) {
-      const context = this.#stepContext();
-      const keep: StepContext["keep"] = (each, next) => {
-        this.#updates.push({ target: stateName(each), node: next });
-        return next;
-      };
-      this.#due = isDue({ ...context, keep }, this.#finite ?? build.constant(1));
-    }
+      this.#due = isDue(this.#unguardedContext(), this.#whole ?? build.constant(1));
+    } else this.#due = this.#whole;
+    this.#rescale();
     if (largestNorm === undefined || ofStep.length === 0) return ofStep;
     const { gradients: shortened, norm } = clipped(
       build,
@@ -139,6 +144,30 @@ class Updating {
     const isFinite = build.map("is-finite", norm);
     this.#due = this.#due === undefined ? isFinite : build.map("multiply", this.#due, isFinite);
     return ofStep.map(({ name }, index) => ({ name, node: shortened[index] ?? bug("a gradient was lost") }));
+  }
+
+  /** Gradients of the loss itself. Whether all of them are finite is asked here, once for all. */
+  #unscaled(scaled: readonly Gradient[]): readonly Gradient[] {
+    const { lossScale } = this.#optimizer;
+    if (lossScale === undefined || scaled.length === 0) return scaled;
+    const build = this.#build;
+    build.at({ path: "update", phase: "update" });
+    const { gradients, isFinite } = unscaled(
+      build,
+      scaled.map(({ node }) => node),
+      this.#stepContext().stepState(lossScale),
+    );
+    this.#whole = this.#finite === undefined ? isFinite : build.map("multiply", this.#finite, isFinite);
+    return scaled.map(({ name }, index) => ({ name, node: gradients[index] ?? bug("a gradient was lost") }));
+  }
+
+  #rescale(): void {
+    const { rescale } = this.#optimizer;
+    if (!rescale) return;
+    const build = this.#build;
+    build.at({ path: "update", phase: "update" });
+    const node = rescale(this.#unguardedContext(), this.#whole ?? build.constant(1));
+    this.#outputs.push({ name: LOSS_SCALE, node });
   }
 
   step(): void {
@@ -198,6 +227,14 @@ class Updating {
       keep: (each, next) => this.#guarded(stateName(each), stepState(each), next),
     };
   }
+  /** What it keeps moves whether or not the step is left out. */
+  #unguardedContext(): StepContext {
+    const keep: StepContext["keep"] = (each, next) => {
+      this.#updates.push({ target: stateName(each), node: next });
+      return next;
+    };
+    return { ...this.#stepContext(), keep };
+  }
   /** A state that its optimizer does not declare would be no tensor of the program. */
   #declared(name: string, of: readonly OptimizerState["of"][]): void {
     const isThere = this.#optimizer.states.some((each) => each.name === name && of.includes(each.of));
@@ -215,6 +252,8 @@ export interface UpdateOptions {
   readonly kinds?: Kinds;
   /** Tensors that stay as they are, by full name. */
   readonly frozen?: ReadonlySet<string>;
+  /** Whether activations are stored in 16 bits: a matter of the passes behind this one. */
+  readonly half?: boolean;
 }
 
 export function addUpdate(optimizer: Optimizer, options: UpdateOptions = {}): Pass {

@@ -29,6 +29,8 @@ export interface DifferentiateOptions {
   readonly inputs?: readonly string[];
   /** Parameters whose gradient is not wanted, by full name. */
   readonly frozen?: ReadonlySet<string>;
+  /** State by which the loss is multiplied first, by name; its gradients are of that. */
+  readonly lossScale?: string;
 }
 
 /** Nodes that depend on a leaf whose gradient is wanted: only through these does one flow. */
@@ -40,7 +42,7 @@ function active(graph: Graph, isWanted: (node: Node) => boolean): ReadonlySet<No
   return found;
 }
 
-function run(graph: Graph, { inputs = [], frozen }: DifferentiateOptions): Graph {
+function run(graph: Graph, { inputs = [], frozen, lossScale }: DifferentiateOptions): Graph {
   const isWanted = (node: Node): boolean =>
     (node.op === "parameter" && frozen?.has(node.attributes.name) !== true) ||
     (node.op === "input" && inputs.includes(node.attributes.name));
@@ -51,7 +53,9 @@ function run(graph: Graph, { inputs = [], frozen }: DifferentiateOptions): Graph
   const gradients = new Map<NodeId, NodeId>();
   const origin = graph.nodes[loss]?.origin ?? { path: "loss", phase: "forward" };
   build.at({ ...origin, phase: "backward" });
-  gradients.set(loss, build.like(loss, 1));
+  const scale =
+    lossScale === undefined ? build.constant(1) : build.leaf("state", lossScale, { dtype: "f32", shape: [] });
+  gradients.set(loss, build.broadcast(scale, build.typeOf(loss).shape, []));
   for (let id = loss; id >= 0; id--) {
     const node = graph.nodes[id];
     const dy = gradients.get(id);

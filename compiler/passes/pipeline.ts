@@ -3,28 +3,33 @@ import { bug } from "../bug.ts";
 import { printGraph } from "../graph/text.ts";
 import type { Graph } from "../graph/types.ts";
 import { verify } from "../graph/verify.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
+import { stateName, type Optimizer } from "../optimizers/optimizer.ts";
 import { addNorms } from "./add-norms.ts";
 import { addUpdate, type UpdateOptions } from "./add-update.ts";
-import { differentiate, differentiateWith } from "./differentiate.ts";
+import { differentiateWith } from "./differentiate.ts";
 import { dropDead } from "./drop-dead.ts";
+import { halfActivations } from "./half-activations.ts";
 import type { Pass } from "./pass.ts";
 import { shareCommon } from "./share-common.ts";
 import { simplify } from "./simplify.ts";
 
 /** Inference and probes: nothing to differentiate. */
 export const inferencePasses: readonly Pass[] = [simplify, shareCommon, dropDead];
+/** Of a step in 16 bits: what overflows there, overflows here. */
+export const halfProbePasses: readonly Pass[] = [...inferencePasses, halfActivations];
 
 export function trainingPasses(optimizer: Optimizer, options: UpdateOptions = {}): readonly Pass[] {
   const { frozen } = options;
+  const lossScale = optimizer.lossScale === undefined ? undefined : stateName(optimizer.lossScale);
   return [
-    frozen && frozen.size > 0 ? differentiateWith({ frozen }) : differentiate,
+    differentiateWith({ ...(frozen && { frozen }), ...(lossScale !== undefined && { lossScale }) }),
     // Before simplify, so that the rules see updates too.
     addUpdate(optimizer, options),
     simplify,
     // After simplify: rules that move factors out of sums make equal sums.
     shareCommon,
     dropDead,
+    ...(options.half ? [halfActivations] : []),
   ];
 }
 

@@ -49,7 +49,7 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
   const seed = attempt(() => reader.whole("seed", 0, 0));
   const intervals = attempt(() => reader.intervals(length));
   const stop = attempt(() => reader.stop(metrics, length, intervals));
-  attempt(() => reader.precision());
+  const precision = attempt(() => reader.precision());
   if (
     diagnostics.some(({ severity }) => severity === "error") ||
     declaration.hasGaps ||
@@ -82,6 +82,7 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
     ...(start === undefined ? {} : { start }),
     ...(freeze === undefined || freeze.length === 0 ? {} : { freeze }),
     ...effects,
+    ...(precision ? { precision } : {}),
     metrics,
     seed: seed ?? 0,
     ...intervals,

@@ -31,6 +31,8 @@ export interface CheckedRecipe {
   readonly clip?: number;
   /** Decay of the average of weights and running statistics that is evaluated. */
   readonly ema?: number;
+  /** Activations of a training step lie in memory in 16 bits; absent: all is f32. */
+  readonly precision?: "f16";
   /** What is told of an evaluation; the first decides which checkpoint is best. */
   readonly metrics: readonly Metric[];
   /** Absent: once an epoch. */

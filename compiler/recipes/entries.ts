@@ -104,11 +104,11 @@ export const entries = {
     example: "ema 0.999",
   },
   precision: {
-    doc: "of numbers",
-    takes: "f32",
+    doc: "in which a training step stores activations; it computes in f32, weights and statistics stay f32, and with f16 the loss is scaled",
+    takes: "f32, or f16: half the memory, on a GPU with shader-f16",
     usual: "f32",
-    torch: "torch.float32",
-    example: "precision f32",
+    torch: "torch.autocast(device_type, torch.float16) with torch.amp.GradScaler()",
+    example: "precision f16",
   },
   metric: {
     doc: "what is told of an evaluation; the first says which checkpoint is best",

@@ -123,11 +123,6 @@ export const recipeMessages = {
     message: "a batch of {n examples} does not divide into {m} micro-batches",
   },
   RN4041: { name: "all-frozen", severity: "error", message: "freeze leaves nothing of {model} to train" },
-  RN4042: {
-    name: "precision-not-computed",
-    severity: "error",
-    message: "precision {value} is not computed: the kernels of both targets compute and store in f32",
-  },
   RN4043: { name: "no-stages", severity: "error", message: "freeze names stages, and {model} has none" },
 } as const satisfies Catalogue;
 

@@ -10,7 +10,7 @@ import { evaluationExamples, trainingExamples } from "./data.ts";
 /** What of a recipe decides a step and the values before the first. */
 export type StepRecipe = Pick<
   CheckedRecipe,
-  "loss" | "optimizer" | "zeroInitialised" | "freeze" | "accumulate" | "clip" | "ema" | "seed"
+  "loss" | "optimizer" | "zeroInitialised" | "freeze" | "accumulate" | "clip" | "ema" | "precision" | "seed"
 > & {
   /** How its images are moved: whether they are mixed. */
   readonly data?: Pick<CheckedRecipe["data"], "augment">;
@@ -100,9 +100,13 @@ function given<T extends {}>(entries: T): { readonly [K in keyof T]?: NonNullabl
 
 /** What a program says of its recipe; the default's where there is none. */
 export function programRecipe(recipe: CheckedRecipe | undefined, sizes: Sizes): ProgramRecipe {
-  const { loss, optimizer, freeze, accumulate, clip, ema, seed } = recipe ?? defaultRecipe;
+  const { loss, optimizer, freeze, accumulate, clip, ema, precision, seed } = recipe ?? defaultRecipe;
   const init = initWords(recipe ?? defaultRecipe);
-  const step = { loss, optimizer, init, ...given({ start: recipe?.start, freeze, accumulate, clip, ema }), seed };
+  const step = {
+    ...{ loss, optimizer, init },
+    ...given({ start: recipe?.start, freeze, accumulate, clip, ema, precision }),
+    seed,
+  };
   if (!recipe) return { name: null, ...step };
   const { schedule, length, unit } = recipe;
   const { kind, images, normalize, augment, evaluate } = recipe.data;

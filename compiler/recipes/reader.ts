@@ -224,13 +224,11 @@ export class RecipeReader {
     return stop;
   }
 
-  precision(): void {
+  precision(): CheckedRecipe["precision"] {
     const entry = this.#entries.get("precision");
     const value = entry && textOf(entry.value.span);
-    if (!entry || value === undefined || value === "f32") return;
-    if (value !== "f16") unknownWord(entry.value.span, "precision", ["f32"]);
-    const help = "write `precision f32`, or leave it out; for less memory, compute a step in parts: `accumulate 2`";
-    abandon(reportRecipe("RN4042", entry.value.span, { value }, { help }));
+    if (!entry || value === undefined || value === "f32") return undefined;
+    return value === "f16" ? value : unknownWord(entry.value.span, "precision", ["f32", "f16"]);
   }
 
   /** Data, batch and model go together: RN4005, RN4006, RN4019. Whoever sees a folder of images judges them then. */

@@ -4,7 +4,7 @@ import { volume } from "../graph/shape.ts";
 import { isElementwiseAccess } from "./access.ts";
 import type { Access, BufferId, BufferSlot, Expression, MapStep, Step } from "./types.ts";
 
-/** A map that goes along its values element by element, and reads besides only numbers that are the same for all of them. */
+/** A map of f32 that goes along its values element by element, and reads besides only numbers that are the same for all of them. */
 export interface Row {
   readonly step: MapStep;
   /** Equal for steps that do the same. */
@@ -25,7 +25,7 @@ export function rowOf(step: Step, buffers: readonly BufferSlot[]): Row | undefin
   const isRow =
     length > 1 &&
     !ways.includes(undefined) &&
-    ![...step.operands, ...step.outputs].some(({ layout }) => layout) &&
+    ![...step.operands, ...step.outputs].some(({ layout, half }) => layout || half) &&
     !step.operands.some(({ buffer }, operand) => ways[operand] === "fixed" && columns.includes(buffer)) &&
     columns.every((buffer) => isWholeValue(buffers[buffer], length));
   if (!isRow) return undefined;

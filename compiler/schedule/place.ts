@@ -11,10 +11,17 @@ export class Places {
   readonly #bufferOf = new Map<NodeId, BufferId>();
   readonly #layouts = new Map<NodeId, Layout>();
 
-  /** @param length in elements; a buffer of none is not possible */
+  /** @param length in words; a buffer of none is not possible */
   open(role: BufferSlot["role"], length: number, name?: string): BufferId {
     const id = this.buffers.length;
     this.buffers.push({ id, length, role, ...(name !== undefined && { name }) });
+    return id;
+  }
+  /** For values between steps. @param half of 16 bits @param length in elements */
+  openTemporary(length: number, half = false): BufferId {
+    if (!half) return this.open("temporary", length);
+    const id = this.buffers.length;
+    this.buffers.push({ id, length: Math.ceil(length / 2), role: "temporary", half });
     return id;
   }
   /** @param layout of a part of what the buffer holds */
@@ -24,7 +31,11 @@ export class Places {
   }
   operand(node: NodeId): Operand {
     const layout = this.#layouts.get(node);
-    return { node, buffer: this.bufferOf(node), ...(layout && { layout }) };
+    return { ...this.all(node, this.bufferOf(node)), ...(layout && { layout }) };
+  }
+  /** The value of `node` where it fills the buffer. */
+  all(node: NodeId, buffer: BufferId): Operand {
+    return { node, buffer, ...(this.buffers[buffer]?.half && { half: true }) };
   }
   has(node: NodeId): boolean {
     return this.#bufferOf.has(node);
@@ -69,14 +80,14 @@ export interface Copy {
   readonly path: string;
 }
 
-export function copyStep({ node, from, to, length, offset, path }: Copy): MapStep {
+export function copyStep({ node, from, to, length, offset, path }: Copy, places: Places): MapStep {
   const load = { kind: "load", operand: 0, access: { ...elementwiseAccess([length]), offset } } as const;
   return {
     family: "map",
     origin: { path, phase: "update" },
     name: path,
     domain: [length],
-    operands: [{ node, buffer: from }],
-    outputs: [{ node, buffer: to, expression: { instructions: [load], value: 0 } }],
+    operands: [places.all(node, from)],
+    outputs: [{ ...places.all(node, to), expression: { instructions: [load], value: 0 } }],
   };
 }

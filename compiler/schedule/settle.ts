@@ -3,7 +3,7 @@
  * where it is updated in place, else one of its own. What cannot be in place is copied when all steps have run.
  */
 import { bug } from "../bug.ts";
-import { nodeOf } from "../graph/node-of.ts";
+import { isHalf, nodeOf } from "../graph/node-of.ts";
 import { volume } from "../graph/shape.ts";
 import type { Graph, NodeId } from "../graph/types.ts";
 import { isElementwiseAccess } from "./access.ts";
@@ -37,7 +37,7 @@ export function settle({ table, drafts }: Sequence): Settled {
   const outputs = placeOutputs(table, places);
   const isPart = (id: NodeId): boolean => wholes.within(id) !== undefined;
   for (const id of [...stored].sort((a, b) => a - b))
-    if (!places.has(id) && !isPart(id)) places.put(id, places.open("temporary", lengthOf(graph, id)));
+    if (!places.has(id) && !isPart(id)) places.put(id, places.openTemporary(lengthOf(graph, id), isHalf(graph, id)));
   for (const id of [...stored, ...drafts.flatMap(writesOf)]) {
     const within = wholes.within(id);
     if (within) places.put(id, places.bufferOf(table.behind(within.whole)), layoutOf(graph, within));
@@ -46,7 +46,7 @@ export function settle({ table, drafts }: Sequence): Settled {
   const copies = [...outputs, ...updateCopies(table, updates, left, places)];
   return {
     graph,
-    steps: [...drafts.map((draft) => placeDraft(draft, places)), ...copies.map(copyStep)],
+    steps: [...drafts.map((draft) => placeDraft(draft, places)), ...copies.map((copy) => copyStep(copy, places))],
     buffers: places.buffers,
     placement: places.placement,
     scalars: scalars.map(({ attributes }) => attributes.name),
@@ -134,7 +134,7 @@ function updateCopies(
   for (const { leaf, value } of left) {
     if (leaf === value || !overwritten.has(value) || saved.has(value)) continue;
     const length = lengthOf(graph, value);
-    const to = places.open("temporary", length);
+    const to = places.openTemporary(length);
     const path = nodeOf(graph, value).origin.path;
     saved.set(value, { node: value, from: places.bufferOf(value), to, length, offset: 0, path });
   }

@@ -1,9 +1,9 @@
 /** The plan as text: steps with their sizes and buffers, buffers with theirs, and counts at the end. */
 import { outputsOf, type Operand, type Schedule, type Step } from "./types.ts";
 
-/** `b5`, and `b5[48…]` for the part of it whose first element is there. */
-function placeText({ buffer, layout }: Operand): string {
-  return `b${buffer}${layout ? `[${layout.offset}…]` : ""}`;
+/** `b5`, `b5[48…]` for the part of it whose first element is there, and `b5:f16` where elements are of 16 bits. */
+function placeText({ buffer, layout, half }: Operand): string {
+  return `b${buffer}${layout ? `[${layout.offset}…]` : ""}${half ? ":f16" : ""}`;
 }
 
 function stepLine(step: Step, index: number): string {

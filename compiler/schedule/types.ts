@@ -10,8 +10,10 @@ export type BufferId = number;
 
 export interface BufferSlot {
   readonly id: BufferId;
-  /** In elements of 4 bytes. */
+  /** In words of 4 bytes: an element each, or two of 16 bits. */
   readonly length: number;
+  /** Elements of 16 bits; a temporary that is shared is of whatever lies there. */
+  readonly half?: true;
   /** `temporary` slots are shared by values whose lifetimes do not meet; all others hold one value for good. */
   readonly role: "input" | "parameter" | "state" | "scalars" | "output" | "temporary";
   /** Of the leaf or output; absent for temporaries, and for arenas. */
@@ -70,6 +72,8 @@ export interface Operand {
   readonly buffer: BufferId;
   /** Of a value that is a part of the buffer's; else all of it, in row-major order of the node's shape. */
   readonly layout?: Layout;
+  /** Elements are of 16 bits. */
+  readonly half?: true;
 }
 
 export interface FusedOutput extends Operand {

@@ -31,8 +31,11 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
     if (["input", "parameter", "state"].includes(node.op) && buffer !== undefined) holds.set(buffer, node.id);
   }
   const parted = new Map<number, PartedBuffer>();
-  for (const { buffer, layout } of steps.flatMap((step) => [...step.operands, ...writesOf(step)]))
-    if (layout) parted.set(buffer, new PartedBuffer(graph, buffers[buffer]?.length ?? 0));
+  const room = ({ buffer, half }: Operand): number => (buffers[buffer]?.length ?? 0) * (half ? 2 : 1);
+  for (const operand of steps.flatMap((step) => [...step.operands, ...writesOf(step)]))
+    if (operand.layout) parted.set(operand.buffer, new PartedBuffer(graph, room(operand)));
+  /** Which buffers hold elements of 16 bits. */
+  const halves = new Map<number, boolean>();
   const isThere = ({ node, buffer, layout }: Operand): boolean =>
     parted.get(buffer)?.holds({ node, ...(layout && { layout }) }) ?? holds.get(buffer) === node;
   const isScalar = (node: NodeId): boolean => graph.nodes[node]?.op === "scalar";
@@ -49,6 +52,8 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
       const { node, buffer } = operand;
       if (!isScalar(node) && !isThere(operand))
         problems.push(`${at} reads node ${node} from b${buffer}, which holds node ${holds.get(buffer) ?? "nothing"}`);
+      if ((halves.get(buffer) ?? false) !== (operand.half ?? false))
+        problems.push(`${at} reads node ${node} from b${buffer} in another number of bits than it was written`);
     }
     for (const [operand, { buffer }] of step.operands.entries()) {
       if (!writes.some((write) => write.buffer === buffer)) continue;
@@ -59,12 +64,13 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
     for (const write of writes) {
       const { node, buffer } = write;
       for (const other of memory.sharing(buffer)) holds.delete(other);
+      halves.set(buffer, write.half ?? false);
       const inParts = parted.get(buffer);
       if (inParts) {
         if (!inParts.write(write)) problems.push(`${at} writes node ${node} beyond b${buffer}`);
         continue;
       }
-      const [have, need] = [buffers[buffer]?.length ?? 0, volume(graph.nodes[node]?.type.shape ?? [])];
+      const [have, need] = [room(write), volume(graph.nodes[node]?.type.shape ?? [])];
       if (have < need) problems.push(`${at} writes ${need} elements into b${buffer} of ${have}`);
       holds.set(buffer, node);
     }

@@ -4,7 +4,7 @@
  * fused expressions do, or by the pitch of its pixels, as `strips` of an operation says; else the step of a part writes
  * it twice, or a step copies it. A whole lies within a larger one in turn, as in a DenseNet's block.
  */
-import { nodeOf } from "../graph/node-of.ts";
+import { isHalf, nodeOf } from "../graph/node-of.ts";
 import { stridesOf } from "../graph/shape.ts";
 import type { Graph, NodeId } from "../graph/types.ts";
 import { partsOf, type Part } from "./concatenations.ts";
@@ -113,6 +113,8 @@ class Finder {
   /** @param pad that reads the value as a part of the whole */
   #canLie({ value, start }: Pick<Part, "value" | "start">, whole: NodeId, pad?: NodeId): boolean {
     const { graph } = this.#storing;
+    // A buffer has elements of one kind.
+    if (isHalf(graph, value) !== isHalf(graph, whole)) return false;
     if (this.#apart.has(value) || this.#parents.has(value) || this.#readers.needDense(value)) return false;
     const isOperated = this.#readers.haveStrips(value) || isOperation(nodeOf(graph, value));
     if (isOperated && !alongLast(graph, value, whole)) return false;

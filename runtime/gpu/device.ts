@@ -2,10 +2,11 @@
 import { keptAlive } from "../alive.ts";
 import type { Profile } from "../device-base.ts";
 import { ResnetProblem } from "../problem.ts";
+import { HALF_FEATURE } from "../program.ts";
 import { openGpuExecution } from "./execution.ts";
 import type { GpuDevice, GpuOptions } from "./types.ts";
 
-const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "timestamp-query"];
+const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", HALF_FEATURE, "timestamp-query"];
 
 export async function requestAdapter({ gpu = globalThis.navigator?.gpu }: GpuOptions): Promise<GPUAdapter | undefined> {
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });

@@ -1,7 +1,8 @@
 /** Whether a device can hold and run a program, asked before anything is allocated. */
 import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
+import { noHalf } from "../precision.ts";
 import { ResnetProblem } from "../problem.ts";
-import type { Program, WgslCode } from "../program.ts";
+import { HALF_FEATURE, type Program, type WgslCode } from "../program.ts";
 import type { GpuDevice } from "./types.ts";
 
 /** Plans beyond this are refused even where the device names no limit: the machine would swap, or the driver die. */
@@ -14,6 +15,7 @@ export function checkLimits(
   { limits, features, name, memoryBytes }: GpuDevice,
 ): void {
   const lacking = code.requires.filter((feature) => !features.includes(feature));
+  if (lacking.includes(HALF_FEATURE)) throw noHalf(name);
   if (lacking.length > 0) {
     throw new ResnetProblem(
       "RN5001",

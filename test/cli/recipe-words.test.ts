@@ -268,7 +268,7 @@ const elsewhere: { readonly [entry: string]: string } = {
   loss: "its words are above",
   optimizer: "its words are above",
   schedule: "its words are above",
-  precision: "f32 alone is accepted",
+  precision: "test/cli/half-precision.test.ts: the processor refuses f16",
   start: "test/cli/start-entry.test.ts",
   checkpoint: "test/unit/cli/times.test.ts",
   "cross_entropy.of": "test/unit/losses/sum.test.ts",
@@ -303,11 +303,4 @@ describe("changes what a run does", () => {
     const changed = await outcome(design({ ...base, ...after }, classes));
     expect(changed).not.toBe(await outcome(design({ ...base, ...before })));
   });
-});
-
-test("what is not built yet is refused where it stands, and never ignored", async () => {
-  const file = join(folder, "planned.resnet");
-  writeFileSync(file, design({ ...base, precision: "f16" }));
-  const { code, out } = await resnet("check", file);
-  expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining("error[RN4042]") as string });
 });

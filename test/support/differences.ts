@@ -9,6 +9,13 @@ export function tolerated(truth: ArrayLike<number>): number {
   return TOLERANCE * Math.max(1, Math.sqrt(squares / Math.max(1, truth.length)));
 }
 
+/** What is stored in 16 bits has 11 binary digits: one unit of the largest, since a sum in another order may round otherwise. */
+export function halfTolerated(truth: ArrayLike<number>): number {
+  let most = 0;
+  for (let i = 0; i < truth.length; i++) most = Math.max(most, Math.abs(truth[i] ?? 0));
+  return tolerated(truth) + most * 2 ** -10;
+}
+
 /** The first element that differs by more than is tolerated (or is not a number), in words. */
 export function firstDifference(
   got: ArrayLike<number> | undefined,

@@ -4,7 +4,8 @@ import { volume } from "../../compiler/graph/shape.ts";
 import type { Graph } from "../../compiler/graph/types.ts";
 import type { BufferSlot, Schedule } from "../../compiler/schedule/types.ts";
 
-export type Content = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+/** Numbers of 16 bits as their bits. */
+export type Content = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 /** By buffer; one without any is full of NaN. */
 export type Contents = ReadonlyMap<number, Content>;
 

@@ -158,6 +158,9 @@ export const runCases: { readonly [code: string]: RunCase } = {
   RN5006: call("a session on a device that starts 3 workgroups", () =>
     checkLimits(tinyProgram, tinyWgsl, device({ maxComputeWorkgroupsPerDimension: 3 })),
   ),
+  RN5005: command("train design.resnet --device cpu", {
+    "design.resnet": design() + recipe("half").replace("cifar10", "synthetic(classes: 10)\n  precision f16"),
+  }),
   RN5007: call("what every pending promise of a session rejects with, once a driver is gone", () => {
     throw new DeviceLostError("the driver was reset");
   }),

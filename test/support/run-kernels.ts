@@ -47,7 +47,7 @@ export class KernelRunner {
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
   readonly #patience: Patience;
 
-  private constructor(device: GpuDevice) {
+  constructor(device: GpuDevice) {
     this.device = device;
     this.#patience = new Patience(device.profile.class === "software");
   }

@@ -5,12 +5,14 @@
  */
 import { bug } from "../../compiler/bug.ts";
 import { evaluateNodes } from "../../compiler/graph/evaluate.ts";
+import { roundedToHalf } from "../../compiler/graph/half.ts";
 import { nodeOf } from "../../compiler/graph/node-of.ts";
 import { evaluateOp } from "../../compiler/graph/ops/table.ts";
 import type { Graph, NodeId } from "../../compiler/graph/types.ts";
 import type { Dispatch } from "../../compiler/kernels/target.ts";
 import { outputsOf, type Layout, type Schedule, type Step } from "../../compiler/schedule/types.ts";
-import { firstDifference } from "./differences.ts";
+import { firstDifference, halfTolerated } from "./differences.ts";
+import { asHalves, fromHalves, halfBits } from "./halves.ts";
 import type { Content, Contents } from "./initial-contents.ts";
 import { values, type KernelCase } from "./kernel-case.ts";
 
@@ -84,8 +86,8 @@ function operandsOf(
   const operands = membersOf(step, plan).flatMap((each) =>
     each.step.operands.map((own, at) => ({ ...own, from: each.from, bound: step.operands[at]?.buffer ?? own.buffer })),
   );
-  for (const { node, buffer: own, layout, from, bound: buffer } of operands) {
-    const data = valuesOf(node);
+  for (const { node, buffer: own, layout, half, from, bound: buffer } of operands) {
+    const data = half ? valuesOf(node).map(roundedToHalf) : valuesOf(node);
     given.set(node, data);
     if (scalars.includes(node)) {
       // All of the host's numbers lie in one buffer, as bits.
@@ -102,13 +104,22 @@ function operandsOf(
       contents.set(buffer, row);
     } else if (layout) {
       // Parts of one buffer come together in it; what is between them is NaN.
-      const whole = contents.get(buffer) ?? new Float32Array(lengthOf(buffer)).fill(Number.NaN);
-      placesOf(nodeOf(graph, node).type.shape, layout).forEach((place, i) => (whole[place] = data[i] ?? Number.NaN));
+      const whole = contents.get(buffer) ?? nothing(lengthOf(buffer), half);
+      placesOf(nodeOf(graph, node).type.shape, layout).forEach(
+        (place, i) => (whole[place] = half ? halfBits(data[i] ?? Number.NaN) : (data[i] ?? Number.NaN)),
+      );
       contents.set(buffer, whole);
-    } else
+    } else if (half) contents.set(buffer, asHalves(data, lengthOf(buffer)));
+    else
       contents.set(buffer, graph.nodes[node]?.type.dtype === "i32" ? Int32Array.from(data) : Float32Array.from(data));
   }
+  for (const { buffer, half } of outputsOf(step))
+    if (half && !contents.has(buffer)) contents.set(buffer, nothing(lengthOf(buffer), half));
   return [contents, given];
+}
+/** A buffer of so many words before anything is written. */
+function nothing(words: number, half = false): Content {
+  return half ? asHalves([], words) : new Float32Array(words).fill(Number.NaN);
 }
 
 function withoutPad(graph: Graph, id: NodeId): NodeId {
@@ -116,7 +127,8 @@ function withoutPad(graph: Graph, id: NodeId): NodeId {
   return node.op === "pad" ? node.inputs[0] : id;
 }
 /** What was there before, or NaN, must still be there but in the step's own places. */
-function changesOthers(result: Float32Array, before: Content | undefined, own: ReadonlySet<number>): boolean {
+function changesOthers(result: Float32Array, held: Content | undefined, own: ReadonlySet<number>): boolean {
+  const before = held instanceof Uint16Array ? fromHalves(held) : held;
   return result.some((value, place) => !own.has(place) && !Object.is(value, before?.[place] ?? Number.NaN));
 }
 /** Where the elements of a value are in its buffer, in their order. */
@@ -169,25 +181,27 @@ export async function verifySteps(
     const outputs = outputsOf(step);
     // A pad that lies within a whole is there as far as it is its input.
     const results = membersOf(step, plan).flatMap(({ step: own, from }) =>
-      outputsOf(own).map(({ node, layout }, index) => {
+      outputsOf(own).map(({ node, layout, half }, index) => {
         const stored = layout ? withoutPad(graph, node) : node;
         // A copy of what is stored puts out its own operand.
         const truth = given.get(stored) ?? evaluateFrom(graph, stored, given);
         const places = layout
           ? placesOf(nodeOf(graph, stored).type.shape, layout)
           : Array.from({ length: truth.length }, (_, place) => from + place);
-        return { index, name: own.name, truth, places, layout };
+        return { index, name: own.name, truth, places, layout, half };
       }),
     );
     const bound = outputs.map(({ buffer }) => buffer);
     for (const { runner, dispatches } of news) {
       const values = await runner.runStep(step.name, plan, dispatches, contents, bound);
-      for (const { index, name, truth, places, layout } of results) {
-        const found = Float32Array.from(places, (place) => values[index]?.[place] ?? Number.NaN);
-        const difference = firstDifference(found, truth);
+      for (const { index, name, truth, places, layout, half } of results) {
+        const value = half && values[index] ? fromHalves(values[index]) : values[index];
+        const found = Float32Array.from(places, (place) => value?.[place] ?? Number.NaN);
+        const difference = half
+          ? firstDifference(found, truth.map(roundedToHalf), halfTolerated(truth))
+          : firstDifference(found, truth);
         if (difference) problems.push(`${runner.name}: ${step.family} ${name} (${step.origin.phase}): ${difference}`);
         const mine = results.flatMap((other) => (bound[other.index] === bound[index] ? other.places : []));
-        const value = values[index];
         if (layout && value && changesOthers(value, contents.get(bound[index] ?? -1), new Set(mine)))
           problems.push(`${runner.name}: ${step.family} ${name} writes beside its part`);
       }

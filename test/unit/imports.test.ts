@@ -95,7 +95,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   ],
   // What can be looked up: it reads the tables of all.
   "compiler/reference": ["grammar", "std", "datasets", "compiler"],
-  compiler: ["grammar", "compiler", "std", "runtime/program.ts"],
+  compiler: ["grammar", "compiler", "std", "runtime/program.ts", "runtime/precision.ts"],
   cli: ["*"],
 };
 

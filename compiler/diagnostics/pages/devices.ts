@@ -32,6 +32,11 @@ export const runMessages = {
     severity: "error",
     message: "the plan needs {bytes}, the device has {limit}; a batch of {n} fits",
   },
+  RN5005: {
+    name: "no-f16",
+    severity: "error",
+    message: "precision f16 needs shader-f16, which {adapter} lacks",
+  },
   RN5006: {
     name: "dispatch-limit",
     severity: "error",
@@ -57,6 +62,10 @@ export const devicePages: Pages = {
   RN5004: {
     why: "Everything is allocated once, before the first step, and there is not enough memory for the plan. A run never fails half-way for want of it.",
     next: "Use the smaller batch that the message names; `resnet summary` shows what a batch needs.",
+  },
+  RN5005: {
+    why: "With `precision f16` a training step stores activations, and what flows back through them, in numbers of 16 bits. The feature of WebGPU for that is shader-f16: most GPUs have it, the bundled software adapter and WebAssembly have not. Nothing is computed in f32 instead without a word.",
+    next: "Choose a GPU that has it (`resnet doctor` shows what there is), or leave `precision f16` out of the recipe. Where memory is what is short, `accumulate` computes a step in parts. Weights that were trained so are evaluated everywhere: inference is f32.",
   },
   RN5006: {
     why: "A kernel has more work items than the device starts at once.",

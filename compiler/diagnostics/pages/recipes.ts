@@ -286,12 +286,6 @@ train One {
     bad: recipe({ steps: "64k\n  freeze [stem, s1, s2, s3, head]" }),
     mended: recipe({ steps: "64k\n  freeze [stem, s1, s2, s3]" }),
   },
-  RN4042: {
-    why: "With `precision f16` activations would be stored in 16 bits, weights and statistics in 32. No kernel of ours does so yet, on any device, whether or not it has shader-f16: a run that was accepted would be in 32 bits and say otherwise.",
-    next: "Leave it out: a run is in f32, as PyTorch's is by default. Where memory is what is short, `accumulate` computes a step in parts.",
-    bad: recipe({ steps: "64k\n  precision f16" }),
-    mended: recipe({ steps: "64k\n  precision f32" }),
-  },
   RN4043: {
     why: "`freeze` takes the names of stages. What stands outside of stages has no name that a recipe could say.",
     next: "Put the layers that are to stay into stages: `stem { … }`, `stage s1 { … }`.",

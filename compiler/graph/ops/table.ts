@@ -59,13 +59,19 @@ export function asInputs<K extends OpName, T>(list: readonly T[], op: K, attribu
   return bug(`${op} takes ${arityOf(op, attributes)} inputs, not ${list.length}`);
 }
 
+/** What an op sees of an input: 16 bits are a matter of memory. */
+function computedType(type: TensorType): TensorType {
+  return type.dtype === "f16" ? { ...type, dtype: "f32" } : type;
+}
+
 /** The type of what an op gives, or what is wrong with its inputs. */
 export function inferType<K extends OpName>(
   op: K,
   inputs: readonly TensorType[],
   attributes: OpAttributes[K],
 ): TensorType | string {
-  if (areInputs(inputs, op, attributes)) return ops[op].infer(inputs, attributes);
+  const computed = inputs.map(computedType);
+  if (areInputs(computed, op, attributes)) return ops[op].infer(computed, attributes);
   return `${op} takes ${arityOf(op, attributes)} inputs, not ${inputs.length}`;
 }
 

@@ -3,7 +3,7 @@
  * With strides there is one dispatch for each class of pixels that the same taps reach (parity classes at stride 2).
  */
 import type { DeviceProfile, Dispatch } from "../target.ts";
-import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
+import { declareBuffers, entry, gridFor, read, reads, threadIndex, write, writes } from "./bindings.ts";
 import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
 import {
   asOneRow,
@@ -17,32 +17,42 @@ import {
 } from "./convolution.ts";
 import { fitsWorkgroup, workgroupInputGrad } from "./workgroup-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
-import type { OperationWork } from "../work.ts";
+import type { OperationWork, StoredPlace } from "../work.ts";
 
 export function conv2dInputGradDispatches(
   { attributes, inputs: [dy, weight], output }: OperationWork<"conv2d-input-grad">,
   device: DeviceProfile,
 ): readonly Dispatch[] {
   const spec = asOneRow(convolutionSpec(attributes, output, weight.type.shape, dy));
-  const bindings = [dy, weight, output];
+  const places = [dy, weight, output] as const;
+  const written = [false, false, true];
+  const bindings = [...places];
   if (fitsWorkgroup(spec, device) && hasFewClasses(spec)) {
-    const kernel = { family: "conv2d-input-grad tiled", writes: [false, false, true], requires: [] };
-    return workgroupInputGrad(spec, device).map(([code, grid]) => ({ kernel: { ...kernel, code }, bindings, grid }));
+    const kernel = { family: "conv2d-input-grad tiled", writes: written, requires: [] };
+    return workgroupInputGrad(spec, places, device).map(([code, grid]) => ({
+      kernel: { ...kernel, code },
+      bindings,
+      grid,
+    }));
   }
   const blocked = spec.co % 4 === 0 && spec.dilation[0] === 1 && spec.kw <= 3 && hasFewClasses(spec);
   const variant = blocked ? chooseVariant(spec, spec.ci, device) : "generic";
-  const writes = [false, false, true];
   if (variant === "generic") {
-    const [code, grid] = genericKernel(spec, device);
-    return [{ kernel: { family: "conv2d-input-grad generic", code, writes, requires: [] }, bindings, grid }];
+    const [code, grid] = genericKernel(spec, places, device);
+    return [{ kernel: { family: "conv2d-input-grad generic", code, writes: written, requires: [] }, bindings, grid }];
   }
   const classes = range(spec.stride[0]).flatMap((py) => range(spec.stride[1]).map((px) => [py, px] as const));
   return classes
     .filter(([py, px]) => py < spec.h && px < spec.w)
     .map((parity) => {
-      const [code, grid, pixels] = blockedKernel(spec, variant, parity, device);
+      const [code, grid, pixels] = blockedKernel(spec, variant, parity, places, device);
       return {
-        kernel: { family: `conv2d-input-grad ${variant} P=${pixels}`, code, writes, requires: requiresOf(variant) },
+        kernel: {
+          family: `conv2d-input-grad ${variant} P=${pixels}`,
+          code,
+          writes: written,
+          requires: requiresOf(variant),
+        },
         bindings,
         grid,
       };
@@ -50,13 +60,17 @@ export function conv2dInputGradDispatches(
 }
 
 type Grid = readonly [number, number, number];
+type Places = readonly [dy: StoredPlace, weight: StoredPlace, dx: StoredPlace];
 
 function blockedKernel(
   spec: ConvolutionSpec,
   variant: Variant,
   [py, px]: readonly [number, number],
+  places: Places,
   device: DeviceProfile,
 ): readonly [string, Grid, number] {
+  const [dy, weight] = [reads("dy", "vec4f", places[0]), reads("weight", "vec4f", places[1])];
+  const dx = writes("dx", "vec4f", places[2]);
   const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad } = spec;
   const [rows, width] = [Math.ceil((h - py) / stride[0]), Math.ceil((w - px) / stride[1])];
   const isLong = variant !== "plain" && stride[1] === 1 && kw > 1 && width >= 16;
@@ -81,7 +95,7 @@ function blockedKernel(
   const row = columns(isReached ? pixels + columnTaps.length - 1 : 0, variant);
   const tap = (k: number, index: number): readonly string[] => [
     `{ ${range(4)
-      .map((i) => `let w${i} = weight[at + ${(k * ci + i) * co4}];`)
+      .map((i) => `let w${i} = ${read(weight, `at + ${(k * ci + i) * co4}`)};`)
       .join(" ")}`,
     ...range(pixels).map((p) => {
       const value = `x${p + (shifts[index] ?? 0) - leftmost}`;
@@ -103,20 +117,16 @@ function blockedKernel(
           `let o${k} = (line + clamp(c${k}, 0, ${ow - 1})) * ${co4};`,
         ])}
         for (var c = 0; c < ${co4}; c++) {
-          ${row.slots.map((k) => `let s${k} = dy[o${k} + c] * m${k};`)}
+          ${row.slots.map((k) => `let s${k} = ${read(dy, `o${k} + c`)} * m${k};`)}
           ${row.spread}
           let at = ((${rowTaps[0] ?? 0} + i * ${stride[0]}) * ${kw * ci} + channel * 4) * ${co4} + c;
           ${columnTaps.flatMap(tap)}
         }
       }`
-    : "// No tap reaches this class: its gradient is 0. Both buffers are bound all the same.\n_ = dy[0].x + weight[0].x;";
+    : `// No tap reaches this class: its gradient is 0. Both buffers are bound all the same.\n_ = ${read(dy, 0)}.x + ${read(weight, 0)}.x;`;
   const code = wgsl`
     ${isReached ? enableOf(variant) : ""}
-    ${declareBuffers([
-      { name: "dy", type: "vec4f", writes: false },
-      { name: "weight", type: "vec4f", writes: false },
-      { name: "dx", type: "vec4f", writes: true },
-    ])}
+    ${declareBuffers([dy, weight, dx])}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
@@ -130,23 +140,21 @@ function blockedKernel(
       ${body}
       if (t < ${total}) {
         let to = ((image * ${h} + row * ${stride[0]} + ${py}) * ${w} + column * ${stride[1]} + ${px}) * ${ci4} + channel;
-        ${range(pixels).map((p) => (p === 0 ? "dx[to] = a0;" : `if (column + ${p} < ${width}) { dx[to + ${p * stride[1] * ci4}] = a${p}; }`))}
+        ${range(pixels).map((p) => (p === 0 ? write(dx, "to", "a0") : `if (column + ${p} < ${width}) { ${write(dx, `to + ${p * stride[1] * ci4}`, `a${p}`)} }`))}
       }
     }`;
   return [code, grid, pixels];
 }
 
-function genericKernel(spec: ConvolutionSpec, device: DeviceProfile): readonly [string, Grid] {
+function genericKernel(spec: ConvolutionSpec, places: Places, device: DeviceProfile): readonly [string, Grid] {
+  const [dy, weight] = [reads("dy", "f32", places[0]), reads("weight", "f32", places[1])];
+  const dx = writes("dx", "f32", places[2]);
   const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups } = spec;
   const [inputs, outputs] = [ci / groups, co / groups];
   const total = n * h * w * ci;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
   const code = wgsl`
-    ${declareBuffers([
-      { name: "dy", type: "f32", writes: false },
-      { name: "weight", type: "f32", writes: false },
-      { name: "dx", type: "f32", writes: true },
-    ])}
+    ${declareBuffers([dy, weight, dx])}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
@@ -165,10 +173,10 @@ function genericKernel(spec: ConvolutionSpec, device: DeviceProfile): readonly [
           if (tx < 0 || tx % ${stride[1]} != 0 || tx / ${stride[1]} >= ${ow}) { continue; }
           let start = ((image * ${oh} + ty / ${stride[0]}) * ${ow} + tx / ${stride[1]}) * ${co} + group * ${outputs};
           let at = ((ky * ${kw} + kx) * ${inputs} + channel % ${inputs}) * ${co} + group * ${outputs};
-          for (var o = 0; o < ${outputs}; o++) { sum += dy[start + o] * weight[at + o]; }
+          for (var o = 0; o < ${outputs}; o++) { sum += ${read(dy, "start + o")} * ${read(weight, "at + o")}; }
         }
       }
-      dx[t] = sum;
+      ${write(dx, "t", "sum")}
     }`;
   return [code, grid];
 }

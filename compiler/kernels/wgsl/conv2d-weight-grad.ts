@@ -3,14 +3,14 @@
  * second dispatch adds these in order. An invocation makes one kernel row by 4 input by 4 output channels.
  */
 import type { Binding, DeviceProfile, Dispatch } from "../target.ts";
-import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
+import { declareBuffers, entry, gridFor, read, reads, threadIndex, write, writes } from "./bindings.ts";
 import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
 import { chooseVariant, columns, enableOf, fields, range, requiresOf, type Variant } from "./convolution.ts";
 import { foldPartials } from "./reduce.ts";
 import { fitsWorkgroup, workgroupSlices, workgroupWeightGrad } from "./workgroup-convolution.ts";
 import { plus } from "./strips.ts";
 import { wgsl } from "./wgsl-tag.ts";
-import type { OperationWork } from "../work.ts";
+import type { OperationWork, StoredPlace } from "../work.ts";
 import { volume } from "../../graph/shape.ts";
 
 /** Slices of image rows: enough invocations to keep an adapter busy, and sums short enough for f32. */
@@ -33,7 +33,8 @@ export function conv2dWeightGradDispatches(
   const elements = volume(output.type.shape);
   const slices = slicesOf(spec, form, elements);
   const partial: Binding = slices === 1 ? output : { scratch: 0, bytes: slices * elements * 4 };
-  const [code, grid] = printForm(spec, form, slices, device);
+  const places = [x, dy, slices === 1 ? output : {}] as const;
+  const [code, grid] = printForm(spec, form, slices, places, device);
   const main: Dispatch = {
     kernel: {
       family: `conv2d-weight-grad ${form}`,
@@ -63,16 +64,29 @@ function slicesOf(spec: ConvolutionSpec, form: Form, elements: number): number {
   if (form === "generic") return slicesFor(rows, elements);
   return slicesFor(rows, elements / (spec.ci % 4 === 0 ? 16 * spec.kw : 4 * spec.kw));
 }
-function printForm(spec: ConvolutionSpec, form: Form, slices: number, device: DeviceProfile): Printed {
-  if (form === "tiled") return workgroupWeightGrad(spec, slices, device);
-  return form === "generic" ? genericKernel(spec, slices, device) : blockedKernel(spec, form, slices, device);
+/** What is added up in parts is f32. */
+type Places = readonly [x: Stored, dy: Stored, dweight: Stored];
+type Stored = Pick<StoredPlace, "half">;
+
+function printForm(spec: ConvolutionSpec, form: Form, slices: number, places: Places, device: DeviceProfile): Printed {
+  if (form === "tiled") return workgroupWeightGrad(spec, slices, places, device);
+  if (form === "generic") return genericKernel(spec, slices, places, device);
+  return blockedKernel(spec, form, slices, places, device);
 }
 
 type Printed = readonly [string, readonly [number, number, number]];
 
-function blockedKernel(spec: ConvolutionSpec, variant: Variant, slices: number, device: DeviceProfile): Printed {
+function blockedKernel(
+  spec: ConvolutionSpec,
+  variant: Variant,
+  slices: number,
+  places: Places,
+  device: DeviceProfile,
+): Printed {
   const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, xStrip } = spec;
   const channels = ci % 4 === 0 ? 4 : 1;
+  const x = reads("x", channels === 4 ? "vec4f" : "f32", places[0]);
+  const [dy, dweight] = [reads("dy", "vec4f", places[1]), writes("dweight", "vec4f", places[2])];
   const pixels = variant === "quad" || stride[1] === 1 ? Math.min(4, ow) : Math.min(2, ow);
   const [co4, steps, rows] = [co / 4, ci / channels, (n * oh) / slices];
   const perSlice = co4 * steps * kh;
@@ -84,8 +98,8 @@ function blockedKernel(spec: ConvolutionSpec, variant: Variant, slices: number, 
   const accumulators = range(kw).flatMap((k) => range(channels).map((i) => `a${k}_${i}`));
   const pixel = (p: number): readonly string[] => [
     hangsOver
-      ? `{ let v = dy[d + min(${p}, ${ow - 1} - ox) * ${co4}] * select(0.0f, 1.0f, ox + ${p} < ${ow});`
-      : `{ let v = dy[d + ${p * co4}];`,
+      ? `{ let v = ${read(dy, `d + min(${p}, ${ow - 1} - ox) * ${co4}`)} * select(0.0f, 1.0f, ox + ${p} < ${ow});`
+      : `{ let v = ${read(dy, `d + ${p * co4}`)};`,
     ...range(kw).map((k) => {
       const value = `x${kw === 1 ? p : p * stride[1] + k}`;
       return `  ${range(channels)
@@ -96,11 +110,7 @@ function blockedKernel(spec: ConvolutionSpec, variant: Variant, slices: number, 
   ];
   const code = wgsl`
     ${enableOf(variant)}
-    ${declareBuffers([
-      { name: "x", type: channels === 4 ? "vec4f" : "f32", writes: false },
-      { name: "dy", type: "vec4f", writes: false },
-      { name: "dweight", type: "vec4f", writes: true },
-    ])}
+    ${declareBuffers([x, dy, dweight])}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
@@ -120,7 +130,7 @@ function blockedKernel(spec: ConvolutionSpec, variant: Variant, slices: number, 
         for (var ox = 0; ox < ${ow}; ox += ${pixels}) {
           ${row.slots.flatMap((k) => [
             `let c${k} = ox * ${stride[1]} - ${pad[1]} + ${row.column(k)} * ${spacing};`,
-            `let s${k} = x[(start + clamp(c${k}, 0, ${w - 1})) * ${xStrip.pitch / channels} + c${plus(xStrip.offset / channels)}] * select(0.0f, 1.0f, inside && c${k} >= 0 && c${k} < ${w});`,
+            `let s${k} = ${read(x, `(start + clamp(c${k}, 0, ${w - 1})) * ${xStrip.pitch / channels} + c${plus(xStrip.offset / channels)}`)} * select(0.0f, 1.0f, inside && c${k} >= 0 && c${k} < ${w});`,
           ])}
           ${row.spread}
           let d = (line * ${ow} + ox) * ${co4} + o;
@@ -129,24 +139,22 @@ function blockedKernel(spec: ConvolutionSpec, variant: Variant, slices: number, 
       }
       if (t < ${total}) {
         let to = (slice * ${kh * kw * ci} + ky * ${kw * ci} + c * ${channels}) * ${co4} + o;
-        ${range(kw).flatMap((k) => range(channels).map((i) => `dweight[to + ${(k * ci + i) * co4}] = a${k}_${i};`))}
+        ${range(kw).flatMap((k) => range(channels).map((i) => write(dweight, `to + ${(k * ci + i) * co4}`, `a${k}_${i}`)))}
       }
     }`;
   return [code, grid];
 }
 
-function genericKernel(spec: ConvolutionSpec, slices: number, device: DeviceProfile): Printed {
+function genericKernel(spec: ConvolutionSpec, slices: number, places: Places, device: DeviceProfile): Printed {
+  const [x, dy] = [reads("x", "f32", places[0]), reads("dy", "f32", places[1])];
+  const dweight = writes("dweight", "f32", places[2]);
   const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups, xStrip } = spec;
   const [inputs, outputs, rows] = [ci / groups, co / groups, (n * oh) / slices];
   const elements = kh * kw * inputs * co;
   const total = slices * elements;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
   const code = wgsl`
-    ${declareBuffers([
-      { name: "x", type: "f32", writes: false },
-      { name: "dy", type: "f32", writes: false },
-      { name: "dweight", type: "f32", writes: true },
-    ])}
+    ${declareBuffers([x, dy, dweight])}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
@@ -166,10 +174,10 @@ function genericKernel(spec: ConvolutionSpec, slices: number, device: DeviceProf
         for (var ox = 0; ox < ${ow}; ox++) {
           let ix = ox * ${stride[1]} + kx * ${dilation[1]} - ${pad[1]};
           if (ix < 0 || ix >= ${w}) { continue; }
-          sum += x[(start + ix) * ${xStrip.pitch} + channel${plus(xStrip.offset)}] * dy[(line * ${ow} + ox) * ${co} + o];
+          sum += ${read(x, `(start + ix) * ${xStrip.pitch} + channel${plus(xStrip.offset)}`)} * ${read(dy, `(line * ${ow} + ox) * ${co} + o`)};
         }
       }
-      dweight[t] = sum;
+      ${write(dweight, "t", "sum")}
     }`;
   return [code, grid];
 }

@@ -4,13 +4,13 @@
  * load, never a branch, so that quads stay together.
  */
 import type { DeviceProfile, Dispatch } from "../target.ts";
-import { declareBuffers, entry, gridFor, threadIndex, type BufferBinding } from "./bindings.ts";
+import { declareBuffers, entry, gridFor, read, reads, threadIndex, write, writes } from "./bindings.ts";
 import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
 import { asOneRow, chooseVariant, columns, enableOf, fields, range, requiresOf, type Variant } from "./convolution.ts";
 import { inStrip, plus } from "./strips.ts";
 import { fitsWorkgroup, workgroupForward } from "./workgroup-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
-import type { OperationWork } from "../work.ts";
+import type { OperationWork, StoredPlace } from "../work.ts";
 
 interface Tiling {
   readonly variant: Variant;
@@ -41,14 +41,15 @@ export function conv2dDispatches(
   device: DeviceProfile,
 ): readonly Dispatch[] {
   const spec = asOneRow(convolutionSpec(attributes, x, weight.type.shape, output));
-  const bindings = [x, weight, output];
+  const places = [x, weight, output] as const;
+  const bindings = [...places];
   if (fitsWorkgroup(spec, device)) {
-    const [code, grid] = workgroupForward(spec, device);
+    const [code, grid] = workgroupForward(spec, places, device);
     return [{ kernel: { family: "conv2d tiled", code, writes: [false, false, true], requires: [] }, bindings, grid }];
   }
   const tiling = tilingOf(spec, device);
   const [kernel, grid] =
-    tiling.variant === "generic" ? genericKernel(spec, device) : blockedKernel(spec, tiling, device);
+    tiling.variant === "generic" ? genericKernel(spec, places, device) : blockedKernel(spec, tiling, places, device);
   const family = `conv2d ${tiling.variant}${tiling.pixels > 1 ? ` P=${tiling.pixels}` : ""}`;
   return [
     {
@@ -61,7 +62,14 @@ export function conv2dDispatches(
 
 type Printed = readonly [code: string, grid: readonly [number, number, number]];
 
-function blockedKernel(spec: ConvolutionSpec, { variant, pixels, channels }: Tiling, device: DeviceProfile): Printed {
+type Places = readonly [x: StoredPlace, weight: StoredPlace, y: StoredPlace];
+
+function blockedKernel(
+  spec: ConvolutionSpec,
+  { variant, pixels, channels }: Tiling,
+  places: Places,
+  device: DeviceProfile,
+): Printed {
   const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, xStrip, yStrip } = spec;
   const [co4, steps, perRow] = [co / 4, ci / channels, Math.ceil(ow / pixels)];
   const toPitch = yStrip.pitch / 4;
@@ -71,15 +79,13 @@ function blockedKernel(spec: ConvolutionSpec, { variant, pixels, channels }: Til
   // With one tap a row only every stride-th column is read.
   const spacing = kw === 1 ? stride[1] : 1;
   const row = columns(kw === 1 ? pixels : (pixels - 1) * stride[1] + kw, variant);
-  const buffers: readonly BufferBinding[] = [
-    { name: "x", type: channels === 4 ? "vec4f" : "f32", writes: false },
-    { name: "weight", type: "vec4f", writes: false },
-    { name: "y", type: "vec4f", writes: true },
-  ];
-  const loads = row.slots.flatMap((k) => [`let s${k} = x[o${k} + c] * m${k};`]);
+  const x = reads("x", channels === 4 ? "vec4f" : "f32", places[0]);
+  const weight = reads("weight", "vec4f", places[1]);
+  const y = writes("y", "vec4f", places[2]);
+  const loads = row.slots.flatMap((k) => [`let s${k} = ${read(x, `o${k} + c`)} * m${k};`]);
   const tap = (column: number): readonly string[] => [
     `{ ${range(channels)
-      .map((i) => `let w${i} = weight[at + ${(column * ci + i) * co4}];`)
+      .map((i) => `let w${i} = ${read(weight, `at + ${(column * ci + i) * co4}`)};`)
       .join(" ")}`,
     ...range(pixels).map((p) => {
       const value = `x${kw === 1 ? p : p * stride[1] + column}`;
@@ -90,7 +96,7 @@ function blockedKernel(spec: ConvolutionSpec, { variant, pixels, channels }: Til
   ];
   const code = wgsl`
     ${enableOf(variant)}
-    ${declareBuffers(buffers)}
+    ${declareBuffers([x, weight, y])}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
@@ -119,23 +125,24 @@ function blockedKernel(spec: ConvolutionSpec, { variant, pixels, channels }: Til
       }
       if (t < ${total}) {
         let to = ((image * ${oh} + oy) * ${ow} + ox) * ${toPitch} + o${plus(yStrip.offset / 4)};
-        ${range(pixels).map((p) => (p === 0 ? "y[to] = a0;" : `if (ox + ${p} < ${ow}) { y[to + ${p * toPitch}] = a${p}; }`))}
+        ${range(pixels).map((p) => (p === 0 ? write(y, "to", "a0") : `if (ox + ${p} < ${ow}) { ${write(y, `to + ${p * toPitch}`, `a${p}`)} }`))}
       }
     }`;
   return [code, grid];
 }
 
-function genericKernel(spec: ConvolutionSpec, device: DeviceProfile): Printed {
+function genericKernel(spec: ConvolutionSpec, places: Places, device: DeviceProfile): Printed {
   const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups, xStrip, yStrip } = spec;
   const [inputs, outputs] = [ci / groups, co / groups];
+  const [x, weight, y] = [
+    reads("x", "f32", places[0]),
+    reads("weight", "f32", places[1]),
+    writes("y", "f32", places[2]),
+  ];
   const total = n * oh * ow * co;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
   const code = wgsl`
-    ${declareBuffers([
-      { name: "x", type: "f32", writes: false },
-      { name: "weight", type: "f32", writes: false },
-      { name: "y", type: "f32", writes: true },
-    ])}
+    ${declareBuffers([x, weight, y])}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
@@ -154,10 +161,10 @@ function genericKernel(spec: ConvolutionSpec, device: DeviceProfile): Printed {
           if (ix < 0 || ix >= ${w}) { continue; }
           let start = ((image * ${h} + iy) * ${w} + ix) * ${xStrip.pitch} + first${plus(xStrip.offset)};
           let at = (ky * ${kw} + kx) * ${inputs * co} + o;
-          for (var c = 0; c < ${inputs}; c++) { sum += x[start + c] * weight[at + c * ${co}]; }
+          for (var c = 0; c < ${inputs}; c++) { sum += ${read(x, "start + c")} * ${read(weight, `at + c * ${co}`)}; }
         }
       }
-      y[${inStrip("t", "o", co, yStrip)}] = sum;
+      ${write(y, inStrip("t", "o", co, yStrip), "sum")}
     }`;
   return [code, grid];
 }

@@ -1,6 +1,7 @@
 /** Fused expressions as WGSL statements, for one f32 or for four neighbours as a vec4f. */
 import { bug } from "../../bug.ts";
 import type { Access, Expression, Layout } from "../../schedule/types.ts";
+import { read } from "./bindings.ts";
 import { printFunction } from "./scalar-functions.ts";
 import { floatLiteral } from "./wgsl-tag.ts";
 
@@ -10,7 +11,11 @@ export interface PrintOptions {
   /** The index along each axis of the domain, WGSL of type i32; the last is that of the first of the four. */
   readonly index: readonly string[];
   /** Buffer of each operand. */
-  readonly operand: (operand: number) => { readonly name: string; readonly isScalars: boolean };
+  readonly operand: (operand: number) => {
+    readonly name: string;
+    readonly isScalars: boolean;
+    readonly half?: true | undefined;
+  };
   /** In front of every name, so that two expressions live in one function. */
   readonly prefix: string;
 }
@@ -78,7 +83,7 @@ export function linear({ strides, offset, guards }: Layout & Partial<Access>, in
 }
 
 function load(operand: number, access: Access, options: PrintOptions, uses: Set<string>): string {
-  const { name, isScalars } = options.operand(operand);
+  const { name, isScalars, half } = options.operand(operand);
   const { width, index } = options;
   const last = index.length - 1;
   const isVector = width === 4 && (access.strides[last] ?? 0) === 1;
@@ -90,7 +95,10 @@ function load(operand: number, access: Access, options: PrintOptions, uses: Set<
   const position = linear(access, index);
   // Outside its guards an index may lie anywhere: clamped to 0, then the fill is selected.
   const safe = conditions.length > 0 ? `select(0, ${position}, ${conditions.join(" && ")})` : position;
-  const element = `${name}[${isVector ? `(${safe}) / 4` : safe}]`;
+  const element = read(
+    { name, type: isVector ? "vec4f" : "f32", writes: false, half },
+    isVector ? `(${safe}) / 4` : safe,
+  );
   const value = isScalars ? `bitcast<f32>(${element})` : element;
   const typed = width === 4 && !isVector ? `vec4f(${value})` : value;
   if (conditions.length === 0) return typed;

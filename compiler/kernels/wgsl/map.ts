@@ -2,7 +2,7 @@
 import { bug } from "../../bug.ts";
 import { stridesOf, volume } from "../../graph/shape.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
-import { declareBuffers, entry, gridFor, threadIndex, type BufferBinding } from "./bindings.ts";
+import { declareBuffers, entry, gridFor, threadIndex, write, writes, type BufferBinding } from "./bindings.ts";
 import { isRowMajor, isVectorisable, mergeAxes, rowMajor } from "../domain.ts";
 import { linear, printExpression } from "./expression.ts";
 import { declareFunctions } from "./functions.ts";
@@ -25,17 +25,15 @@ export function mapDispatches(work: MapWork, device: DeviceProfile): readonly Di
   // An operand that is also the output is one binding, read and written element by element.
   const outputs = work.outputs.map(({ buffer }) => buffer);
   const readers = work.operands.filter(({ buffer }) => !outputs.includes(buffer));
+  const results = work.outputs.map((output, position) => writes(`y${position}`, width === 4 ? "vec4f" : "f32", output));
   const buffers: BufferBinding[] = [
     ...readers.map((reader, position): BufferBinding => ({
       name: `x${position}`,
       type: types[work.operands.indexOf(reader)] ?? "f32",
       writes: false,
+      half: reader.half,
     })),
-    ...outputs.map((_, position): BufferBinding => ({
-      name: `y${position}`,
-      type: width === 4 ? "vec4f" : "f32",
-      writes: true,
-    })),
+    ...results,
   ];
   const names = work.operands.map((operand) =>
     readers.includes(operand) ? `x${readers.indexOf(operand)}` : `y${outputs.indexOf(operand.buffer)}`,
@@ -49,6 +47,7 @@ export function mapDispatches(work: MapWork, device: DeviceProfile): readonly Di
       operand: (operand) => ({
         name: names[operand] ?? bug("an expression loads what is no operand"),
         isScalars: types[operand] === "u32",
+        half: work.operands[operand]?.half,
       }),
     }),
   );
@@ -66,7 +65,7 @@ export function mapDispatches(work: MapWork, device: DeviceProfile): readonly Di
       if (t >= ${threads}) { return; }
       ${indexLines(domain, width)}
       ${printed.flatMap(({ statements }) => statements)}
-      ${work.outputs.map(({ expression }, output) => `y${output}[${places[output]}] = ${printed[distinct.indexOf(expression)]?.value};`)}
+      ${work.outputs.map(({ expression }, output) => write(results[output] ?? bug("an output has no buffer"), places[output] ?? "t", printed[distinct.indexOf(expression)]?.value ?? bug("an output has no value")))}
     }`;
   const bindings = [...readers, ...work.outputs];
   return [

@@ -6,10 +6,20 @@
 import { productExtents, type ProductExtents } from "../../graph/ops/matmul.ts";
 import type { OpAttributes } from "../../graph/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
-import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
+import {
+  declareBuffers,
+  entry,
+  gridFor,
+  read,
+  reads,
+  threadIndex,
+  write,
+  writes,
+  type BufferBinding,
+} from "./bindings.ts";
 import { hasWorkgroupMemory, workgroupProduct, type Factor } from "./workgroup-product.ts";
 import { wgsl } from "./wgsl-tag.ts";
-import type { OperationWork } from "../work.ts";
+import type { OperationWork, StoredPlace } from "../work.ts";
 
 /** Terms of one partial sum: f32 keeps the oracle's tolerances over these. */
 const PART = 256;
@@ -22,10 +32,10 @@ export function matmulDispatches(
   const extents = productExtents(inputs, attributes);
   const { batches, m, k, n } = extents;
   const bindings = [...inputs, output];
-  const writes = [false, false, true];
+  const written = [false, false, true];
   if (hasWorkgroupMemory(device)) {
-    const [code, grid] = workgroupKernel(extents, attributes, device);
-    return [{ kernel: { family: "matmul tiled", code, writes, requires: [] }, bindings, grid }];
+    const [code, grid] = workgroupKernel(extents, attributes, [inputs[0], inputs[1], output], device);
+    return [{ kernel: { family: "matmul tiled", code, writes: written, requires: [] }, bindings, grid }];
   }
   const width = !transposeRight && n % 4 === 0 ? 4 : 1;
   const columns = n / width;
@@ -34,12 +44,9 @@ export function matmulDispatches(
   const [aPart, bPart] = [partOf(batches, m * k), partOf(batches, k * columns)];
   const left = aPart + (transposeLeft ? `p * ${m} + i` : `i * ${k} + p`);
   const right = bPart + (transposeRight ? `j * ${k} + p` : `p * ${columns} + j`);
+  const [a, b, y] = [reads("a", "f32", inputs[0]), reads("b", type, inputs[1]), writes("y", type, output)];
   const code = wgsl`
-    ${declareBuffers([
-      { name: "a", type: "f32", writes: false },
-      { name: "b", type, writes: false },
-      { name: "y", type, writes: true },
-    ])}
+    ${declareBuffers([a, b, y])}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
@@ -50,13 +57,13 @@ export function matmulDispatches(
       var sum = ${type}();
       for (var part = 0; part < ${k}; part += ${PART}) {
         var some = ${type}();
-        for (var p = part; p < min(part + ${PART}, ${k}); p++) { some += a[${left}] * b[${right}]; }
+        for (var p = part; p < min(part + ${PART}, ${k}); p++) { some += ${read(a, left)} * ${read(b, right)}; }
         sum += some;
       }
-      y[t] = sum;
+      ${write(y, "t", "sum")}
     }`;
   const family = `matmul ${width === 4 ? "vec4" : "scalar"}`;
-  return [{ kernel: { family, code, writes, requires: [] }, bindings, grid }];
+  return [{ kernel: { family, code, writes: written, requires: [] }, bindings, grid }];
 }
 
 /** Where a product's part of a buffer begins, in front of an index in it. */
@@ -64,30 +71,31 @@ function partOf(batches: number, elements: number): string {
   return batches === 1 ? "" : `place * ${elements} + `;
 }
 
+type Bound = Factor & { readonly buffer: BufferBinding };
+const typeOf = (width: 1 | 4): "f32" | "vec4f" => (width === 4 ? "vec4f" : "f32");
+
 /** By tiles in workgroup memory. Four neighbours at once along the axis that lies contiguous, where 4 divides it. */
 function workgroupKernel(
   { batches, m, k, n }: ProductExtents,
   { transposeLeft, transposeRight }: OpAttributes["matmul"],
+  places: readonly [a: StoredPlace, b: StoredPlace, y: StoredPlace],
   device: DeviceProfile,
 ): readonly [code: string, grid: readonly [number, number, number]] {
   // Of a factor stored [extent, k] or, `summedFirst`, [k, extent].
-  const factor = (name: string, extent: number, summedFirst: boolean): Factor & { readonly width: 1 | 4 } => {
+  const factor = (name: string, extent: number, summedFirst: boolean, place: StoredPlace): Bound => {
     const inRow = summedFirst ? extent : k;
     const width = inRow % 4 === 0 ? 4 : 1;
     const at = partOf(batches, extent * k) + (summedFirst ? `k * ${extent} + e` : `e * ${k} + k`);
     const along = summedFirst ? "outer" : "inner";
-    return { width, vector: width === 1 ? "none" : along, body: [`return ${name}[(${at}) / ${width}];`] };
+    const buffer = reads(name, typeOf(width), place);
+    return { buffer, vector: width === 1 ? "none" : along, body: [`return ${read(buffer, `(${at}) / ${width}`)};`] };
   };
-  const [a, b] = [factor("a", m, transposeLeft), factor("b", n, !transposeRight)];
+  const [a, b] = [factor("a", m, transposeLeft, places[0]), factor("b", n, !transposeRight, places[1])];
   const width = n % 4 === 0 ? 4 : 1;
-  const typeOf = (each: 1 | 4) => (each === 4 ? "vec4f" : "f32");
-  const buffers = [
-    { name: "a", type: typeOf(a.width), writes: false },
-    { name: "b", type: typeOf(b.width), writes: false },
-    { name: "y", type: typeOf(width), writes: true },
-  ] as const;
+  const y = writes("y", typeOf(width), places[2]);
+  const buffers = [a.buffer, b.buffer, y];
   const store = (value: string): readonly string[] => [
-    `y[(${partOf(batches, m * n)}m * ${n} + n) / ${width}] = ${value};`,
+    write(y, `(${partOf(batches, m * n)}m * ${n} + n) / ${width}`, value),
   ];
   return workgroupProduct({ batches, m, n, k, slices: 1, buffers, a, b, width, store }, device);
 }

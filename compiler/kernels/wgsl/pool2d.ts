@@ -1,7 +1,7 @@
 /** Maximum and average pools of NHWC images, and their gradient. One element (or four channels) an invocation. */
 import type { Pooling2d } from "../../graph/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
-import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
+import { declareBuffers, entry, gridFor, read, reads, threadIndex, write, writes } from "./bindings.ts";
 import { declareFunctions } from "./functions.ts";
 import { inStrip, plus } from "./strips.ts";
 import { wgsl } from "./wgsl-tag.ts";
@@ -33,12 +33,10 @@ export function pool2dDispatches(
   const total = n * oh * ow * channels;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
   const isMax = attributes.kind === "max";
+  const [source, made] = [reads("x", type, x), writes("y", type, output)];
   const lowest = width === 4 ? "vec4f(-positive_infinity())" : "-positive_infinity()";
   const code = wgsl`
-    ${declareBuffers([
-      { name: "x", type, writes: false },
-      { name: "y", type, writes: true },
-    ])}
+    ${declareBuffers([source, made])}
     ${declareFunctions(new Set(isMax ? ["positive_infinity"] : []), 1)}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -52,11 +50,11 @@ export function pool2dDispatches(
       var a = ${isMax ? lowest : `${type}()`};
       for (var iy = y0; iy < y1; iy++) {
         for (var ix = x0; ix < x1; ix++) {
-          let v = x[((image * ${h} + iy) * ${w} + ix) * ${from.pitch / width} + c${plus(from.offset / width)}];
+          let v = ${read(source, `((image * ${h} + iy) * ${w} + ix) * ${from.pitch / width} + c${plus(from.offset / width)}`)};
           ${isMax ? "a = select(a, v, !(v <= a) & (a == a));" : "a += v;"}
         }
       }
-      y[${inStrip("t", "c", channels, to, width)}] = ${isMax ? "a" : "a / divisor"};
+      ${write(made, inStrip("t", "c", channels, to, width), isMax ? "a" : "a / divisor")}
     }`;
   return [
     {
@@ -79,32 +77,30 @@ export function pool2dGradDispatches(
   const yAt = inStrip("at", "channel", c, y);
   const total = n * h * w * c;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
+  const [x, pooled] = [reads("x", "f32", inputs[0]), reads("y", "f32", inputs[1])];
+  const [dy, dx] = [reads("dy", "f32", inputs[2]), writes("dx", "f32", output)];
+  const gradient = read(dy, "at");
   const share =
     kind === "average"
-      ? ["sum += dy[at] / divisor;"]
+      ? [`sum += ${gradient} / divisor;`]
       : [
           // The first maximum in row-major order takes the gradient, as in PyTorch.
           "var first = -1;",
           "for (var ky = y0; ky < y1; ky++) {",
           "  for (var kx = x0; kx < x1; kx++) {",
           `    let cell = ((image * ${h} + ky) * ${w} + kx) * ${c} + channel;`,
-          `    if (first < 0 && x[cell] == y[${yAt}]) { first = cell; }`,
+          `    if (first < 0 && ${read(x, "cell")} == ${read(pooled, yAt)}) { first = cell; }`,
           "  }",
           "}",
-          "if (first == t) { sum += dy[at]; }",
+          `if (first == t) { sum += ${gradient}; }`,
         ];
   const code = wgsl`
-    ${declareBuffers([
-      { name: "x", type: "f32", writes: false },
-      { name: "y", type: "f32", writes: false },
-      { name: "dy", type: "f32", writes: false },
-      { name: "dx", type: "f32", writes: true },
-    ])}
+    ${declareBuffers([x, pooled, dy, dx])}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
       if (t >= ${total}) { return; }
-      ${kind === "average" ? "_ = x[0] + y[0];" : ""}
+      ${kind === "average" ? `_ = ${read(x, 0)} + ${read(pooled, 0)};` : ""}
       let channel = t % ${c};
       let ix = t / ${c} % ${w};
       let iy = t / ${c * w} % ${h};
@@ -119,7 +115,7 @@ export function pool2dGradDispatches(
           ${share}
         }
       }
-      dx[t] = sum;
+      ${write(dx, "t", "sum")}
     }`;
   return [
     {

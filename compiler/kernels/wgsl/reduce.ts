@@ -5,14 +5,24 @@
  */
 import { volume } from "../../graph/shape.ts";
 import type { Binding, DeviceProfile, Dispatch } from "../target.ts";
-import { declareBuffers, entry, gridFor, threadIndex, type BufferBinding } from "./bindings.ts";
+import {
+  declareBuffers,
+  entry,
+  gridFor,
+  read,
+  reads,
+  threadIndex,
+  write,
+  writes,
+  type BufferBinding,
+} from "./bindings.ts";
 import { isVectorisable, mergeAxes } from "../domain.ts";
 import { printExpression } from "./expression.ts";
 import { declareFunctions } from "./functions.ts";
 import { indexLines } from "./map.ts";
 import { operandTypes } from "./operands.ts";
 import { wgsl } from "./wgsl-tag.ts";
-import type { ReduceWork } from "../work.ts";
+import type { FusedResult, ReduceWork, StoredPlace } from "../work.ts";
 
 /** Invocations that keep an adapter busy, and the fewest elements worth an invocation of their own. */
 const BUSY_THREADS = 4096;
@@ -46,13 +56,16 @@ export function reduceDispatches(work: ReduceWork, device: DeviceProfile): reado
   const share = Math.ceil(reduced / shares);
   const type = width === 4 ? "vec4f" : "f32";
   const types = operandTypes(work.operands, expressions, width);
+  // Partial results are f32.
+  const made = work.outputs.map((output, at) => writes(`y${at}`, type, shares > 1 ? {} : output));
   const buffers: BufferBinding[] = [
-    ...work.operands.map((_, operand): BufferBinding => ({
+    ...work.operands.map(({ half }, operand): BufferBinding => ({
       name: `x${operand}`,
       type: types[operand] ?? "f32",
       writes: false,
+      half,
     })),
-    ...work.outputs.map((_, output): BufferBinding => ({ name: `y${output}`, type, writes: true })),
+    ...made,
   ];
   const index = domain.map((_, axis) => (axes.includes(axis) ? `r${axes.indexOf(axis)}` : `i${kept.indexOf(axis)}`));
   const printed = expressions.map((expression, output) =>
@@ -60,7 +73,11 @@ export function reduceDispatches(work: ReduceWork, device: DeviceProfile): reado
       width,
       index,
       prefix: `v${output}_`,
-      operand: (operand) => ({ name: `x${operand}`, isScalars: types[operand] === "u32" }),
+      operand: (operand) => ({
+        name: `x${operand}`,
+        isScalars: types[operand] === "u32",
+        half: work.operands[operand]?.half,
+      }),
     }),
   );
   const uses = new Set(printed.flatMap((each) => [...each.uses]));
@@ -84,22 +101,29 @@ export function reduceDispatches(work: ReduceWork, device: DeviceProfile): reado
         ${printed.flatMap(({ statements }) => statements)}
         ${printed.map(({ value }, output) => fold(kinds[output] ?? "sum", `a${output}`, value))}
       }
-      ${kinds.map((_, output) => `y${output}[thread] = a${output};`)}
+      ${made.map((each, output) => write(each, "thread", `a${output}`))}
     }`;
   const family = `reduce ${width === 4 ? "vec4" : "scalar"}`;
   const reads: readonly Binding[] = work.operands;
-  const results: readonly Binding[] = work.outputs;
   const partials: readonly Binding[] = work.outputs.map((_, scratch) => ({ scratch, bytes: threads * width * 4 }));
   const main = {
     kernel: { family, code, writes: buffers.map(({ writes }) => writes), requires: [] },
-    bindings: [...reads, ...(shares > 1 ? partials : results)],
+    bindings: [...reads, ...(shares > 1 ? partials : work.outputs)],
     grid,
   };
   if (shares === 1) return [main];
   return [
     main,
     ...kinds.map((kind, output) =>
-      foldPartials(kind, outputs, shares, type, partials[output] as Binding, results[output] as Binding, device),
+      foldPartials(
+        kind,
+        outputs,
+        shares,
+        type,
+        partials[output] as Binding,
+        work.outputs[output] as FusedResult,
+        device,
+      ),
     ),
   ];
 }
@@ -122,16 +146,13 @@ export function foldPartials(
   shares: number,
   type: "vec4f" | "f32",
   from: Binding,
-  to: Binding,
+  to: StoredPlace,
   device: DeviceProfile,
 ): Dispatch {
   const grid = gridFor(outputs, device.maxWorkgroupsPerDimension);
-  const buffers: readonly BufferBinding[] = [
-    { name: "x", type, writes: false },
-    { name: "y", type, writes: true },
-  ];
+  const [x, y] = [reads("x", type, {}), writes("y", type, to)];
   const code = wgsl`
-    ${declareBuffers(buffers)}
+    ${declareBuffers([x, y])}
     ${declareFunctions(new Set(kind === "max" ? ["positive_infinity"] : []), 1)}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -139,10 +160,10 @@ export function foldPartials(
       if (t >= ${outputs}) { return; }
       var a = ${start(kind, type)};
       for (var share = 0; share < ${shares}; share++) {
-        let v = x[share * ${outputs} + t];
+        let v = ${read(x, `share * ${outputs} + t`)};
         ${fold(kind, "a", "v")}
       }
-      y[t] = a;
+      ${write(y, "t", "a")}
     }`;
   return { kernel: { family: "fold partials", code, writes: [false, true], requires: [] }, bindings: [from, to], grid };
 }

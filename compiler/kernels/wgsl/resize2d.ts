@@ -1,7 +1,7 @@
 /** NHWC images in another size, and their gradient: one element (or four channels) an invocation, which gathers all that it is made of. */
 import type { Resize2d } from "../../graph/types.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
-import { declareBuffers, entry, gridFor, threadIndex } from "./bindings.ts";
+import { declareBuffers, entry, gridFor, read, reads, threadIndex, write, writes } from "./bindings.ts";
 import { wgsl } from "./wgsl-tag.ts";
 import type { OperationWork, TensorPlace } from "../work.ts";
 
@@ -54,11 +54,9 @@ function dispatchOf({ family, input, output, pixel, sum }: Kernel, device: Devic
   const [type, channels] = [width === 4 ? "vec4f" : "f32", c / width] as const;
   const total = n * h * w * channels;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
+  const made = writes("y", type, output);
   const code = wgsl`
-    ${declareBuffers([
-      { name: "x", type, writes: false },
-      { name: "y", type, writes: true },
-    ])}
+    ${declareBuffers([reads("x", type, input), made])}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
@@ -68,7 +66,7 @@ function dispatchOf({ family, input, output, pixel, sum }: Kernel, device: Devic
       let ${pixel}y = t / ${channels * w} % ${h};
       let image = t / ${channels * w * h};
       ${sum(type, channels)}
-      y[t] = sum;
+      ${write(made, "t", "sum")}
     }`;
   return [{ kernel: { family, code, writes: [false, true], requires: [] }, bindings: [input, output], grid }];
 }
@@ -88,19 +86,18 @@ export function resize2dDispatches(
 ): readonly Dispatch[] {
   const axes = axesOf(input, output);
   const [rows, columns] = axes;
-  const load = (channels: number, row: string, column: string): string =>
-    `x[((image * ${rows.from} + ${row}) * ${columns.from} + ${column}) * ${channels} + c]`;
-  const nearest = (channels: number): readonly string[] => [
-    `let sum = ${load(channels, `oy * ${rows.from} / ${rows.to}`, `ox * ${columns.from} / ${columns.to}`)};`,
+  const load = (type: "vec4f" | "f32", channels: number, row: string, column: string): string =>
+    read(reads("x", type, input), `((image * ${rows.from} + ${row}) * ${columns.from} + ${column}) * ${channels} + c`);
+  const nearest = (type: "vec4f" | "f32", channels: number): readonly string[] => [
+    `let sum = ${load(type, channels, `oy * ${rows.from} / ${rows.to}`, `ox * ${columns.from} / ${columns.to}`)};`,
   ];
-  const bilinear = (channels: number): readonly string[] => [
+  const bilinear = (type: "vec4f" | "f32", channels: number): readonly string[] => [
     ...axes.flatMap(around),
-    `let above = mix(${load(channels, "y_first", "x_first")}, ${load(channels, "y_first", "x_second")}, x_share);`,
-    `let below = mix(${load(channels, "y_second", "x_first")}, ${load(channels, "y_second", "x_second")}, x_share);`,
+    `let above = mix(${load(type, channels, "y_first", "x_first")}, ${load(type, channels, "y_first", "x_second")}, x_share);`,
+    `let below = mix(${load(type, channels, "y_second", "x_first")}, ${load(type, channels, "y_second", "x_second")}, x_share);`,
     "let sum = mix(above, below, y_share);",
   ];
-  const sum = (_: string, channels: number): readonly string[] =>
-    mode === "nearest" ? nearest(channels) : bilinear(channels);
+  const sum = mode === "nearest" ? nearest : bilinear;
   return dispatchOf({ family: `resize2d ${mode}`, input, output, pixel: "o", sum }, device);
 }
 
@@ -111,7 +108,7 @@ export function resize2dGradDispatches(
 ): readonly Dispatch[] {
   const [rows, columns] = axesOf(output, dy);
   const isNearest = mode === "nearest";
-  const sum = (type: string, channels: number): readonly string[] => [
+  const sum = (type: "vec4f" | "f32", channels: number): readonly string[] => [
     `var sum = ${type}();`,
     ...reached(mode, rows),
     ...reached(mode, columns),
@@ -119,7 +116,7 @@ export function resize2dGradDispatches(
     ...(isNearest ? [] : partOf(rows)),
     "for (var ox = ox_from; ox < ox_to; ox++) {",
     ...(isNearest ? [] : partOf(columns)),
-    `let dy = x[((image * ${rows.to} + oy) * ${columns.to} + ox) * ${channels} + c];`,
+    `let dy = ${read(reads("x", type, dy), `((image * ${rows.to} + oy) * ${columns.to} + ox) * ${channels} + c`)};`,
     isNearest ? "sum += dy;" : "sum += y_part * x_part * dy;",
     "}",
     "}",

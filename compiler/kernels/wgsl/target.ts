@@ -2,6 +2,7 @@
 import type { TargetCode, WgslCode } from "../../../runtime/program.ts";
 import type { OperationName } from "../../schedule/families.ts";
 import type { DeviceProfile, Dispatch, Target } from "../target.ts";
+import { halfFeatures } from "./bindings.ts";
 import { conv2dDispatches } from "./conv2d.ts";
 import { conv2dInputGradDispatches } from "./conv2d-input-grad.ts";
 import { conv2dWeightGradDispatches } from "./conv2d-weight-grad.ts";
@@ -29,6 +30,15 @@ const operations: { readonly [K in OperationName]: Print<K> } = {
 };
 
 function print(work: Work, device: DeviceProfile): readonly Dispatch[] {
+  return printFamily(work, device).map((dispatch) => {
+    const { kernel } = dispatch;
+    const features = halfFeatures(kernel.code);
+    return features.length === 0
+      ? dispatch
+      : { ...dispatch, kernel: { ...kernel, requires: [...kernel.requires, ...features] } };
+  });
+}
+function printFamily(work: Work, device: DeviceProfile): readonly Dispatch[] {
   switch (work.family) {
     case "map":
       return mapDispatches(work, device);

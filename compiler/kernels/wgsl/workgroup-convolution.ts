@@ -4,8 +4,8 @@
  * x [n, h, w, ci], weight [kh, kw, ci, co], y [n, oh, ow, co]. Vectors where 4 divides the channels, else scalars.
  */
 import type { DeviceProfile } from "../target.ts";
-import type { Strip } from "../work.ts";
-import type { BufferBinding } from "./bindings.ts";
+import type { StoredPlace, Strip } from "../work.ts";
+import { read, reads, write, writes, type BufferBinding } from "./bindings.ts";
 import { type ConvolutionSpec } from "../convolution-spec.ts";
 import { range } from "./convolution.ts";
 import { forwardSweep, inputGradSweep, type Axis, type Sweep } from "../sweep.ts";
@@ -19,11 +19,10 @@ export function fitsWorkgroup({ groups }: ConvolutionSpec, device: DeviceProfile
 }
 
 const widthOf = (channels: number): 1 | 4 => (channels % 4 === 0 ? 4 : 1);
-const buffer = (name: string, width: 1 | 4, writes = false): BufferBinding => ({
-  name,
-  type: width === 4 ? "vec4f" : "f32",
-  writes,
-});
+const typeOf = (width: 1 | 4): "f32" | "vec4f" => (width === 4 ? "vec4f" : "f32");
+/** What a convolution reads and writes, in the order of its bindings. */
+type Places = readonly [one: Stored, other: Stored, made: Stored];
+type Stored = Pick<StoredPlace, "half">;
 
 function axesOf({ h, w, oh, ow, kh, kw, stride, pad, dilation }: ConvolutionSpec): readonly [Axis, Axis] {
   return [
@@ -33,22 +32,24 @@ function axesOf({ h, w, oh, ow, kh, kw, stride, pad, dilation }: ConvolutionSpec
 }
 
 /** m counts pixels of y, n output channels. */
-export function workgroupForward(spec: ConvolutionSpec, device: DeviceProfile): Printed {
+export function workgroupForward(spec: ConvolutionSpec, places: Places, device: DeviceProfile): Printed {
   const { n, oh, ow, ci, co, kh, kw, xStrip, yStrip } = spec;
   const [rows, columns] = axesOf(spec).map(forwardSweep) as [Sweep, Sweep];
   const [source, made] = [widthOf(ci), widthOf(co)];
   const position = `((ky * ${kw} + kx) * ${ci} + c) * ${co} + e`;
+  const x = reads("x", typeOf(source), places[0]);
+  const [weight, y] = [reads("weight", typeOf(made), places[1]), writes("y", typeOf(made), places[2])];
   return workgroupProduct(
     {
       m: n * oh * ow,
       n: co,
       k: kh * kw * ci,
       slices: 1,
-      buffers: [buffer("x", source), buffer("weight", made), buffer("y", made, true)],
-      a: { vector: source === 4 ? "inner" : "none", body: pixelBody("x", rows, columns, ci, source, xStrip) },
-      b: { vector: made === 4 ? "outer" : "none", body: weightBody(rows, columns, ci, position, made) },
+      buffers: [x, weight, y],
+      a: { vector: source === 4 ? "inner" : "none", body: pixelBody(x, rows, columns, ci, source, xStrip) },
+      b: { vector: made === 4 ? "outer" : "none", body: weightBody(weight, rows, columns, ci, position, made) },
       width: made,
-      store: (value) => [`y[(m * ${yStrip.pitch} + n${plus(yStrip.offset)}) / ${made}] = ${value};`],
+      store: (value) => [write(y, `(m * ${yStrip.pitch} + n${plus(yStrip.offset)}) / ${made}`, value)],
     },
     device,
   );
@@ -58,6 +59,7 @@ export function workgroupForward(spec: ConvolutionSpec, device: DeviceProfile): 
 function workgroupInputGradClass(
   spec: ConvolutionSpec,
   [py, px]: readonly [number, number],
+  places: Places,
   device: DeviceProfile,
 ): Printed {
   const { n, h, w, ci, co, kw, stride } = spec;
@@ -65,31 +67,33 @@ function workgroupInputGradClass(
   const [rows, columns] = [inputGradSweep(axes[0], py), inputGradSweep(axes[1], px)];
   const [source, made] = [widthOf(co), widthOf(ci)];
   const position = `((ky * ${kw} + kx) * ${ci} + e) * ${co} + c`;
+  const [dy, weight] = [reads("dy", typeOf(source), places[0]), reads("weight", typeOf(source), places[1])];
+  const dx = writes("dx", typeOf(made), places[2]);
   return workgroupProduct(
     {
       m: n * rows.outputs * columns.outputs,
       n: ci,
       k: rows.taps * columns.taps * co,
       slices: 1,
-      buffers: [buffer("dy", source), buffer("weight", source), buffer("dx", made, true)],
-      a: { vector: source === 4 ? "inner" : "none", body: pixelBody("dy", rows, columns, co, source) },
-      b: { vector: source === 4 ? "inner" : "none", body: weightBody(rows, columns, co, position, source) },
+      buffers: [dy, weight, dx],
+      a: { vector: source === 4 ? "inner" : "none", body: pixelBody(dy, rows, columns, co, source) },
+      b: { vector: source === 4 ? "inner" : "none", body: weightBody(weight, rows, columns, co, position, source) },
       width: made,
       store: (value) => [
         `let row = m / ${columns.outputs} % ${rows.outputs} * ${stride[0]} + ${py};`,
         `let column = m % ${columns.outputs} * ${stride[1]} + ${px};`,
         `let image = m / ${rows.outputs * columns.outputs};`,
-        `dx[(((image * ${h} + row) * ${w} + column) * ${ci} + n) / ${made}] = ${value};`,
+        write(dx, `(((image * ${h} + row) * ${w} + column) * ${ci} + n) / ${made}`, value),
       ],
     },
     device,
   );
 }
-export function workgroupInputGrad(spec: ConvolutionSpec, device: DeviceProfile): readonly Printed[] {
+export function workgroupInputGrad(spec: ConvolutionSpec, places: Places, device: DeviceProfile): readonly Printed[] {
   const classes = range(Math.min(spec.stride[0], spec.h)).flatMap((py) =>
     range(Math.min(spec.stride[1], spec.w)).map((px) => [py, px] as const),
   );
-  return classes.map((parity) => workgroupInputGradClass(spec, parity, device));
+  return classes.map((parity) => workgroupInputGradClass(spec, parity, places, device));
 }
 
 /** Workgroups that keep a GPU busy, and the fewest pixels worth a slice of their own. */
@@ -105,29 +109,36 @@ export function workgroupSlices({ n, oh, ow, kh, kw, ci, co }: ConvolutionSpec):
 }
 
 /** m counts (kernel row, kernel column, input channel), n output channels, k pixels of y. */
-export function workgroupWeightGrad(spec: ConvolutionSpec, slices: number, device: DeviceProfile): Printed {
+export function workgroupWeightGrad(
+  spec: ConvolutionSpec,
+  slices: number,
+  places: Places,
+  device: DeviceProfile,
+): Printed {
   const { n, oh, ow, ci, co, kh, kw, xStrip } = spec;
   const [rows, columns] = axesOf(spec).map(forwardSweep) as [Sweep, Sweep];
   const [source, made] = [widthOf(ci), widthOf(co)];
+  const x = reads("x", typeOf(source), places[0]);
+  const [dy, dweight] = [reads("dy", typeOf(made), places[1]), writes("dweight", typeOf(made), places[2])];
   return workgroupProduct(
     {
       m: kh * kw * ci,
       n: co,
       k: n * oh * ow,
       slices,
-      buffers: [buffer("x", source), buffer("dy", made), buffer("dweight", made, true)],
+      buffers: [x, dy, dweight],
       a: {
         vector: source === 4 ? "outer" : "none",
         body: [
           `let tap = e / ${ci};`,
           `let c = e % ${ci};`,
           `let p = k;`,
-          ...pixelLoad("x", rows, columns, source, xStrip),
+          ...pixelLoad(x, rows, columns, source, xStrip),
         ],
       },
-      b: { vector: made === 4 ? "outer" : "none", body: [`return dy[(k * ${co} + e) / ${made}];`] },
+      b: { vector: made === 4 ? "outer" : "none", body: [`return ${read(dy, `(k * ${co} + e) / ${made}`)};`] },
       width: made,
-      store: (value) => [`dweight[((slice * ${kh * kw * ci} + m) * ${co} + n) / ${made}] = ${value};`],
+      store: (value) => [write(dweight, `((slice * ${kh * kw * ci} + m) * ${co} + n) / ${made}`, value)],
     },
     device,
   );
@@ -135,7 +146,7 @@ export function workgroupWeightGrad(spec: ConvolutionSpec, slices: number, devic
 
 /** Pixel e of those made, at summed index k = (tap, channel). */
 function pixelBody(
-  name: string,
+  from: BufferBinding,
   rows: Sweep,
   columns: Sweep,
   channels: number,
@@ -146,28 +157,35 @@ function pixelBody(
     `let tap = k / ${channels};`,
     `let c = k % ${channels};`,
     "let p = e;",
-    ...pixelLoad(name, rows, columns, width, strip),
+    ...pixelLoad(from, rows, columns, width, strip),
   ];
 }
 /** Returns channel c of the source pixel that output pixel p meets at `tap`. A class that no tap reaches never asks. */
-function pixelLoad(name: string, rows: Sweep, columns: Sweep, width: 1 | 4, strip: Strip): readonly string[] {
+function pixelLoad(from: BufferBinding, rows: Sweep, columns: Sweep, width: 1 | 4, strip: Strip): readonly string[] {
   const taps = Math.max(1, columns.taps);
   return [
     `let row = p / ${columns.outputs} % ${rows.outputs} * ${rows.outputStep} + tap / ${taps} * ${rows.tapStep} + ${rows.start};`,
     `let column = p % ${columns.outputs} * ${columns.outputStep} + tap % ${taps} * ${columns.tapStep} + ${columns.start};`,
     `if (row < 0 || row >= ${rows.source} || column < 0 || column >= ${columns.source}) { return ${width === 4 ? "vec4f()" : "0.0f"}; }`,
     `let line = p / ${rows.outputs * columns.outputs} * ${rows.source} + row;`,
-    `return ${name}[((line * ${columns.source} + column) * ${strip.pitch} + c${plus(strip.offset)}) / ${width}];`,
+    `return ${read(from, `((line * ${columns.source} + column) * ${strip.pitch} + c${plus(strip.offset)}) / ${width}`)};`,
   ];
 }
 /** Of the weight at `position`, WGSL in ky, kx, c (the channel summed over) and e (the channel made). */
-function weightBody(rows: Sweep, columns: Sweep, channels: number, position: string, width: 1 | 4): readonly string[] {
+function weightBody(
+  weight: BufferBinding,
+  rows: Sweep,
+  columns: Sweep,
+  channels: number,
+  position: string,
+  width: 1 | 4,
+): readonly string[] {
   const taps = Math.max(1, columns.taps);
   return [
     `let tap = k / ${channels};`,
     `let c = k % ${channels};`,
     `let ky = ${rows.weightStart} + tap / ${taps} * ${rows.weightStep};`,
     `let kx = ${columns.weightStart} + tap % ${taps} * ${columns.weightStep};`,
-    `return weight[(${position}) / ${width}];`,
+    `return ${read(weight, `(${position}) / ${width}`)};`,
   ];
 }

@@ -77,13 +77,9 @@ const cases: Cases = {
     whole({ steps: '100\n  start ""' }),
     'RN2050 start is ""; a recipe wants 1 to 200 letters in one line',
   ],
-  "half precision": [
-    whole({ steps: "100\n  precision f16" }),
-    "RN4042 precision f16 is not computed: the kernels of both targets compute and store in f32",
-  ],
   "a precision that there is not": [
     whole({ steps: "100\n  precision bf16" }),
-    "RN2047 bf16 is no word of precision; it takes f32",
+    "RN2047 bf16 is no word of precision; it takes f32, f16",
   ],
   "an entry twice": [whole({ steps: "100\n  batch 4" }), "RN4003 batch is given twice"],
   classes: [whole({ data: "cifar100" }), "RN4005 cifar100 has 100 classes, output 10 channels"],
