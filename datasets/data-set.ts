@@ -24,6 +24,8 @@ export interface Facts {
   readonly examples: number;
   /** Images of the test set. */
   readonly tests: number;
+  /** What a person should know of images that are their own. */
+  readonly note?: string;
 }
 
 /** For who looks a set up. */
@@ -99,6 +101,8 @@ export interface FolderSet extends Described {
   readonly isImage: (file: string) => boolean;
   /** What an image becomes, as its header says. @param channels of the model's input @throws DamagedFile */
   readonly shapeOf: (image: NamedBytes, channels: number) => Facts["image"];
+  /** It has no colours. @throws DamagedFile */
+  readonly isGrey: (image: NamedBytes) => boolean;
   /** @param channels of the model's input @throws DamagedFile */
   readonly decode: (classes: readonly ImageClass[], channels: number) => Promise<Dataset>;
   /** One alone, whatever its size. @param channels of the model's input @throws DamagedFile */

@@ -1,12 +1,16 @@
 /** One image as its file has it, and as a model takes it: in grey of one channel, in colours of three otherwise. */
 import type { Facts } from "./data-set.ts";
 
-/** What the first bytes of a file say, before anything is decoded. */
-export interface ImageHeader {
+interface ImageSize {
   readonly width: number;
   readonly height: number;
 }
-export interface DecodedImage extends ImageHeader {
+/** What the first bytes of a file say, before anything is decoded. */
+export interface ImageHeader extends ImageSize {
+  /** It has no colours. */
+  readonly isGrey: boolean;
+}
+export interface DecodedImage extends ImageSize {
   /** Of a pixel: grey, or red, green and blue. */
   readonly channels: 1 | 3;
   /** Pixel after pixel, row after row. */
@@ -23,7 +27,7 @@ export interface ImageFormat {
 }
 
 /** @param channels of the model's input */
-export function shapeFor({ width, height }: ImageHeader, channels: number): Facts["image"] {
+export function shapeFor({ width, height }: ImageSize, channels: number): Facts["image"] {
   return [channels === 1 ? 1 : 3, height, width];
 }
 

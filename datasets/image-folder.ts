@@ -22,6 +22,7 @@ export const imageFolder: FolderSet = {
   example: 'data image_folder("photos", validation: 500)',
   isImage: (file) => /\.(png|jpe?g)$/i.test(file),
   shapeOf: (image, channels) => shapeFor(headerOf(image), channels),
+  isGrey: (image) => headerOf(image).isGrey,
   decode: decodeClasses,
   decodeOne: async (image, channels) => {
     const shape = imageFolder.shapeOf(image, channels);
@@ -94,8 +95,8 @@ function formatOf({ file, bytes }: NamedBytes): ImageFormat {
 function headerOf(image: NamedBytes): ImageHeader {
   const format = formatOf(image);
   try {
-    const { width, height } = format.header(image.bytes);
-    if (width * height <= MOST_PIXELS) return { width, height };
+    const { width, height, isGrey } = format.header(image.bytes);
+    if (width * height <= MOST_PIXELS) return { width, height, isGrey };
     throw new Error(`it is ${width} × ${height} pixels large; at most ${MOST_PIXELS.toLocaleString("en-US")} are read`);
   } catch (error) {
     throw damaged(image, error);

@@ -56,5 +56,5 @@ function frameOf(view: DataView, at: number, marker: number): ImageHeader {
   if (components === 4) throw new Error("its colours are those of print (CMYK); save it as RGB");
   if (components !== 1 && components !== 3) throw new Error(`it has ${components} components; 1 or 3 are read`);
   if (width === 0 || height === 0) throw new Error("its header is damaged");
-  return { width, height };
+  return { width, height, isGrey: components === 1 };
 }

@@ -16,6 +16,7 @@ const SAMPLES: ReadonlyMap<number, number> = new Map([
   [6, 4],
 ]);
 const PALETTE = 3;
+const GREYS: readonly number[] = [0, 4];
 /** Most that is unpacked at once is a thousand times as much. */
 const SLICE_BYTES = 4096;
 
@@ -64,7 +65,7 @@ function headerOf(bytes: Uint8Array): PngHeader {
   if (depth === 16) throw new Error("it has 16 bits a sample; 8 are read, save it with as many");
   const interlaced = bytes[28] !== 0;
   if (interlaced && depth < 8) throw new Error("it is interlaced with fewer than 8 bits a sample; save it plain");
-  return { width, height, depth, colours, samples, interlaced };
+  return { width, height, isGrey: GREYS.includes(colours), depth, colours, samples, interlaced };
 }
 
 /** A row is a byte that names its filter, then its samples. */

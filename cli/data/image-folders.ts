@@ -7,7 +7,7 @@ import { volume } from "../../runtime/layout.ts";
 import type { LabelledImages } from "../../training/feed.ts";
 import { picturesIn } from "./file-pictures.ts";
 import { countOf, listPart, type ImagePlace, type ListedPart } from "./list-images.ts";
-import { headOf, readImage } from "./read-image.ts";
+import { headOf, readImage, requireImageFile } from "./read-image.ts";
 
 /** So many headers are looked at before anything begins, spread over the folder: what is damaged later ends the run there. */
 const MOST_HEADERS = 1024;
@@ -19,28 +19,48 @@ const MOST_KEPT_BYTES = 2 ** 26;
 export function seeImages(place: ImagePlace, scoresTests: boolean): Facts {
   const train = listPart(place, "train");
   const test = scoresTests ? listPart(place, "test") : undefined;
-  const { image, differs } = sizesOf(place, [train, ...(test ? [test] : [])]);
   return {
     classes: train.classes.length,
-    image,
-    ...(differs === undefined ? {} : { differs }),
+    ...headersOf(place, [train, ...(test ? [test] : [])]),
     examples: countOf(train),
     tests: test ? countOf(test) : 0,
   };
 }
 
-/** Of the first image, and which other one has another. @throws DamagedFile at the first whose header is none */
-function sizesOf({ set, channels }: ImagePlace, parts: readonly ListedPart[]): Pick<Facts, "image" | "differs"> {
+/** As far as it is known without decoding: of the first image, and which others are otherwise. @throws DamagedFile */
+function headersOf(
+  { set, channels }: ImagePlace,
+  parts: readonly ListedPart[],
+): Pick<Facts, "image" | "differs" | "note"> {
   const files = parts.flatMap(filesOf);
-  const sizeOf = (file: string): Sized => ({ file, shape: set.shapeOf(headOf(set.shapeOf, file, channels), channels) });
-  const first = sizeOf(files[0] ?? "");
+  const looked = new Set(someOf(files));
+  // The others at least hold something.
+  for (const file of files) if (!looked.has(file)) requireImageFile(file);
+  const greys: string[] = [];
+  const sizes = [...looked].map((file): Sized => {
+    const head = headOf(set.shapeOf, file, channels);
+    if (set.isGrey(head)) greys.push(file);
+    return { file, shape: set.shapeOf(head, channels) };
+  });
+  const [first = { file: "", shape: [channels, 1, 1] }] = sizes;
+  const other = sizes.find((each) => hasOtherSize(first, each));
+  const isMixed = channels > 1 && greys.length > 0 && greys.length < looked.size;
+  return {
+    image: first.shape,
+    ...(other ? { differs: `${other.file}: ${differenceText(first, other)}` } : {}),
+    ...(isMixed ? { note: greyText(greys, looked.size) } : {}),
+  };
+}
+
+/** The first, and others spread over all. */
+function someOf(files: readonly string[]): readonly string[] {
   const count = Math.min(files.length, MOST_HEADERS);
-  let differs: string | undefined;
-  for (let i = 1; i < count; i++) {
-    const other = sizeOf(files[Math.floor((i * files.length) / count)] ?? "");
-    if (hasOtherSize(first, other)) differs ??= `${other.file}: ${differenceText(first, other)}`;
-  }
-  return { image: first.shape, ...(differs === undefined ? {} : { differs }) };
+  return Array.from({ length: count }, (_, i) => files[Math.floor((i * files.length) / count)] ?? "");
+}
+
+function greyText([first = "", ...others]: readonly string[], looked: number): string {
+  const more = others.length > 0 ? ` and ${others.length} more of ${looked} looked at` : "";
+  return `${first}${more}: grey among images in colours: taken as red, green and blue of one value, as PyTorch does; convert or take away what should not be there`;
 }
 
 function filesOf({ classes }: ListedPart): readonly string[] {
@@ -63,7 +83,9 @@ export async function readImages(
     );
   const count = countOf(listed);
   const facts = place.images.facts;
-  const { image: shape, differs } = facts ?? sizesOf(place, [listed]);
+  const { image: shape, differs, note } = facts ?? headersOf(place, [listed]);
+  // Who saw the images has told it.
+  if (!facts && note !== undefined) tell(printable(`note: ${note}`));
   if (differs === undefined && count <= MOST_KEPT && count * volume(shape) <= MOST_KEPT_BYTES) {
     tell(printable(`decoding ${counted(count, "images")} of ${folder}`));
     const found = classes.map(({ name, files }): ImageClass => ({

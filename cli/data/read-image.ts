@@ -34,10 +34,12 @@ function readStart(file: string): Uint8Array {
   }
 }
 
-function requireImageFile(file: string): void {
+/** @throws DamagedFile for what cannot be an image, without opening it */
+export function requireImageFile(file: string): void {
   const about = aboutOf(file);
   // A pipe or a device would be read for ever.
   if (!about.isFile()) throw new DamagedFile(file, "it is no file");
+  if (about.size === 0) throw new DamagedFile(file, "it is empty");
   if (about.size > MOST_DATA_BYTES) throw new DamagedFile(file, "it has more than 1 GiB", "is it an image?");
 }
 

@@ -1,6 +1,6 @@
 /** Folders of images as they lie on disk: which are classes and parts, in which order; and what is wrong with one, by name. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { encode } from "fast-png";
 import { describe, expect, test } from "vitest";
@@ -209,4 +209,39 @@ test("images of another size are seen before any is decoded, and those of no ima
   expect((await read(root)).data).toMatchObject({ differs, shape: [1, 2, 2] });
   const empty = written({ ...two, "dog/c.png": new Uint8Array() });
   expect(() => seeSet(chosen("."), source(empty), false)).toThrow(/dog\/c\.png: it is empty/);
+});
+
+test("a grey image among colours is told by its file, and has one value in all three, decoded at once or as it is asked for", async () => {
+  const colour = (size = 2): Uint8Array =>
+    encode({ width: size, height: size, channels: 3, depth: 8, data: new Uint8Array(size * size * 3).fill(90) });
+  const kept = written({ "cat/a.png": colour(), "dog/a.png": colour(), "dog/b.png": grey(7) });
+  const streamed = written({ "cat/a.png": colour(), "dog/a.png": colour(3), "dog/b.png": grey(7) });
+  const inColours = (root: string) => ({ ...source(root), channels: 3 });
+  for (const root of [kept, streamed]) {
+    const { images } = seeSet(chosen("."), inColours(root), false);
+    expect(images?.facts?.note).toBe(
+      `${join(root, "dog/b.png")}: grey among images in colours: taken as red, green and blue of one value, as PyTorch does; convert or take away what should not be there`,
+    );
+    const told: string[] = [];
+    const { data } = await readSet(chosen("."), { ...inColours(root), tell: (text) => told.push(text) }, "train");
+    expect(told.filter((text) => text.includes("grey among"))).toHaveLength(1);
+    const pixels =
+      "images" in data ? data.images.subarray(24) : (await data.picture(2)).planes.flatMap((each) => [...each]);
+    expect([...pixels]).toEqual(Array.from({ length: 12 }, () => 7));
+  }
+  // A model of one channel takes all as grey.
+  expect(seeSet(chosen("."), source(kept), false).images?.facts?.note).toBeUndefined();
+});
+
+test("an image of no bytes is found before anything begins, also where not all headers are looked at", () => {
+  const root = written(two);
+  for (let i = 0; i < 1100; i++) linkSync(join(root, "cat/a.png"), join(root, `cat/${i}.png`));
+  expect(seeSet(chosen("."), source(root), false).images?.facts).toMatchObject({ examples: 1102 });
+  // Beside those that are looked at.
+  for (const name of ["1.png", "77.png", "500.png"]) {
+    rmSync(join(root, "cat", name));
+    writeFileSync(join(root, "cat", name), "");
+    expect(() => seeSet(chosen("."), source(root), false)).toThrow(new RegExp(`cat/${name}: it is empty`));
+    rmSync(join(root, "cat", name));
+  }
 });
