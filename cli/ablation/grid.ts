@@ -3,6 +3,7 @@ import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { depthOf, learnedNumbers, totalCost } from "../../compiler/model/measures/cost.ts";
 import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batch.ts";
 import { sizesForImage } from "../../compiler/model/shapes/sizes.ts";
+import { microBatchOf } from "../../compiler/recipes/program-recipe.ts";
 import { checkRecipe } from "../../compiler/recipes/check-recipe.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { factsOf } from "../../datasets/table.ts";
@@ -128,7 +129,9 @@ function fileWord(text: string): string {
 
 function batchProblems(model: CheckedModel, recipe: CheckedRecipe): readonly Diagnostic[] {
   const sizes = sizesOf(model, recipe);
-  return sizes ? judgeBatch(leastBatch(model, sizes), recipe.batch, recipe.places.get("batch") ?? recipe.span) : [];
+  if (!sizes) return [];
+  const least = leastBatch(model, sizes, recipe.freeze);
+  return judgeBatch(least, microBatchOf(recipe), recipe.places.get("batch") ?? recipe.span);
 }
 
 function sizesOf(model: CheckedModel, { data }: CheckedRecipe): ReadonlyMap<string, number> | undefined {

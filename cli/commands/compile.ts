@@ -11,7 +11,7 @@ import { printModel } from "../../compiler/model/measures/text.ts";
 import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batch.ts";
 import { requireImages, trainingExamples } from "../../compiler/recipes/data.ts";
 import { trainingProblem } from "../../compiler/model/measures/trainable.ts";
-import { recipeFunctions } from "../../compiler/recipes/program-recipe.ts";
+import { microBatchOf, recipeFunctions } from "../../compiler/recipes/program-recipe.ts";
 import { counted } from "../../grammar/counted.ts";
 import { parse } from "../../grammar/parse.ts";
 import { printTree } from "../../grammar/print.ts";
@@ -151,7 +151,8 @@ function requireBatch(model: CheckedModel, recipe: CheckedRecipe | undefined, ba
       `a batch of ${grouped(batch)} is more than the ${grouped(most)} training examples`,
       "choose a smaller one",
     );
-  requireSound(judgeBatch(leastBatch(model, sizes), batch, recipe?.places.get("batch") ?? model.span), io);
+  const least = leastBatch(model, sizes, recipe?.freeze);
+  requireSound(judgeBatch(least, microBatchOf({ ...recipe, batch }), recipe?.places.get("batch") ?? model.span), io);
 }
 
 /** What `train` writes at its end where there is a recipe. */

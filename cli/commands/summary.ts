@@ -93,10 +93,11 @@ function showSummary(
   given: Given<typeof options>,
   io: Io,
 ): void {
-  if (given.image === undefined && model.symbols.size > 0) return showOpen(model, given.json === true, io);
+  const { freeze = [] } = recipe ?? {};
+  if (given.image === undefined && model.symbols.size > 0) return showOpen(model, freeze, given.json === true, io);
   const { batch } = given;
   const sizes = imageSizes(model, given.image) ?? new Map<string, number>();
-  const table = summarize(model, sizes);
+  const table = summarize(model, sizes, freeze);
   const memory = {
     batch,
     inference: plannedMemory(model, "infer", batch, sizes),
@@ -107,7 +108,7 @@ function showSummary(
   };
   if (given.json) return io.out(JSON.stringify({ ...table, memory }, null, 2));
   io.out(tableText(table, io));
-  io.out(`${counted(table.params, "parameters")}, ${scaledUnit(table.macs)} multiply-adds`);
+  io.out(`${parametersText(table, freeze)}, ${scaledUnit(table.macs)} multiply-adds`);
   io.out(`forward   ${line(table.macs, memory.inference, batch)}`);
   const optimizer = recipe ? `the optimizer of the recipe ${recipe.name}` : "SGD with momentum";
   if (memory.training) io.out(`training  ${line(table.trainingMacs, memory.training, batch)}, ${optimizer}`);
@@ -115,14 +116,24 @@ function showSummary(
 }
 
 /** Of a model whose sizes are open what is so for every size, and how to have the rest. */
-function showOpen(model: CheckedModel, asJson: boolean, io: Io): void {
-  const table = summarizeOpen(model);
+function showOpen(model: CheckedModel, freeze: readonly string[], asJson: boolean, io: Io): void {
+  const table = summarizeOpen(model, freeze);
   if (asJson) return io.out(JSON.stringify({ ...table, memory: null }, null, 2));
   io.out(tableText(table, io));
-  io.out(counted(table.params, "parameters"));
+  io.out(parametersText(table, freeze));
   const symbols = [...model.symbols.keys()].join(" and ");
   io.out(`multiply-adds, activations and memory follow ${symbols}: ${openHelp(model)}`);
   showLeast(table, io);
+}
+
+/** `464 parameters, 356 of them trained (frozen: stem)`. */
+function parametersText(
+  { params, trainedParams }: Pick<Summary, "params" | "trainedParams">,
+  freeze: readonly string[],
+): string {
+  const trained =
+    freeze.length === 0 ? "" : `, ${grouped(trainedParams)} of them trained (frozen: ${freeze.join(", ")})`;
+  return `${counted(params, "parameters")}${trained}`;
 }
 
 function showLeast({ least }: Pick<Summary, "least">, io: Io): void {
@@ -130,10 +141,19 @@ function showLeast({ least }: Pick<Summary, "least">, io: Io): void {
 }
 
 function tableText({ model, input, inputs, outputs, rows, ...total }: Summary<number | null>, io: Io): string {
-  const shown = rows.map(({ name, outputShape, params, macs, activationBytes, receptiveField: field }) => {
-    const seen = field ? [pair(field.size), pair(field.jump)] : ["all", ""];
-    return [name, outputShape, grouped(params), ...work(macs, activationBytes), ...seen];
-  });
+  const shown = rows.map(
+    ({ name, outputShape, params, trainedParams, macs, activationBytes, receptiveField: field }) => {
+      const seen = field ? [pair(field.size), pair(field.jump)] : ["all", ""];
+      const isFrozen = params > 0 && trainedParams === 0;
+      return [
+        isFrozen ? `${name} (frozen)` : name,
+        outputShape,
+        grouped(params),
+        ...work(macs, activationBytes),
+        ...seen,
+      ];
+    },
+  );
   const totals = [grouped(total.params), ...work(total.macs, total.activationBytes), fieldOf(total.receptiveField)];
   return [
     `${model}  ${inputs.length > 1 ? `inputs ${shapesText(inputs)}` : `input ${input}`}`,

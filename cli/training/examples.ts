@@ -64,7 +64,7 @@ export async function prepareExamples(recipe: CheckedRecipe, { split, ...wish }:
     );
   const [, height, width] = shapeAfter(data.augment, train.data.shape);
   const sizes = requireSizes(model, [height, width]);
-  const least = leastBatch(model, sizes);
+  const least = leastBatch(model, sizes, recipe.freeze);
   const microBatch = microBatchOf(recipe);
   requireSound(judgeBatch(least, microBatch, recipe.places.get("batch") ?? recipe.span), io);
 

@@ -65,7 +65,7 @@ export function checkRecipe(declaration: tree.TrainDeclaration, model: CheckedMo
   ) {
     return { recipe: undefined, diagnostics };
   }
-  attempt(() => reader.fits(data, batch, accumulate, loss));
+  attempt(() => reader.fits({ data, batch, accumulate, loss, freeze }));
   if (diagnostics.some(({ severity }) => severity === "error")) return { recipe: undefined, diagnostics };
   const recipe: CheckedRecipe = {
     name: declaration.name.text,

@@ -44,7 +44,7 @@ function epochOf(recipe: CheckedRecipe, sizes: Sizes): Epoch | undefined {
   const rest = lastBatchOf(examples, {
     batch,
     microBatch: microBatchOf(recipe),
-    leastBatch: leastBatch(model, sizes).examples,
+    leastBatch: leastBatch(model, sizes, recipe.freeze).examples,
   });
   const lastBatch = whole > 0 ? rest : 0;
   return { steps: Math.max(1, whole + (lastBatch > 0 ? 1 : 0)), lastBatch };

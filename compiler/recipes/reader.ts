@@ -9,14 +9,14 @@ import { MOST_COUNT, wholeFrom } from "../model/values/counts.ts";
 import { evaluate } from "../model/values/evaluate.ts";
 import type { Evaluation } from "../model/values/evaluation.ts";
 import { asNumber } from "../model/values/read-value.ts";
-import { judgeBatch, leastBatch } from "../model/measures/least-batch.ts";
 import { reportCall } from "../model/words/messages.ts";
 import { reportRecipe } from "./messages.ts";
 import { optimizers } from "../optimizers/table.ts";
 import { toNumber } from "../model/values/rational.ts";
 import { readLoss } from "./loss.ts";
 import { readMetrics } from "./metrics.ts";
-import { MOST_PATH_LETTERS, readData, requireClasses, requireImages, trainingExamples } from "./data.ts";
+import { MOST_PATH_LETTERS, readData } from "./data.ts";
+import { judgeFit, type Fitting } from "./fitting.ts";
 import { evaluationsOf, judgeIntervals, type RunLength } from "./times.ts";
 import { dataWords } from "./data-words.ts";
 import { entries, type EntryWord } from "./entries.ts";
@@ -231,18 +231,10 @@ export class RecipeReader {
     return value === "f16" ? value : unknownWord(entry.value.span, "precision", ["f32", "f16"]);
   }
 
-  /** Data, batch and model go together: RN4005, RN4006, RN4019. Whoever sees a folder of images judges them then. */
-  fits(data: DataRecipe, batch: number, accumulate = 1, loss: CheckedRecipe["loss"]): void {
-    const model = this.#model;
-    requireClasses(model, data, loss, (this.#entries.get("loss")?.value ?? data).span);
-    const sizes = requireImages(model, data);
-    const at = (this.#entries.get("batch")?.value ?? this.#declaration.name).span;
-    const examples = trainingExamples(data);
-    if (examples !== undefined && batch > examples) {
-      const slots = { n: batch.toLocaleString("en-US"), data: data.kind, m: examples.toLocaleString("en-US") };
-      abandon(reportRecipe("RN4031", at, slots, { help: "no whole batch would ever come: make it smaller" }));
-    }
-    if (sizes) this.#diagnostics.push(...judgeBatch(leastBatch(model, sizes), batch / accumulate, at));
+  /** What goes wrong between entries that are right, each by itself. */
+  fits(together: Fitting): void {
+    const at = (word: EntryWord, otherwise: Span): Span => this.#entries.get(word)?.value.span ?? otherwise;
+    this.#diagnostics.push(...judgeFit(this.#model, together, at, this.#declaration.name.span));
   }
 }
 

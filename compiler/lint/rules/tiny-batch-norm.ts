@@ -2,6 +2,8 @@ import { normOf } from "../../model/layers/facts.ts";
 import { microBatchOf } from "../../recipes/program-recipe.ts";
 import { rule } from "../rule.ts";
 import type { Span } from "../../../grammar/source.ts";
+import type { ModelNode } from "../../model/checked.ts";
+import { trainedNodes } from "../../model/measures/frozen.ts";
 import { ofModel } from "../../model/measures/of-model.ts";
 import { recipeEntry } from "../subject.ts";
 
@@ -51,7 +53,7 @@ train Net {
   *check({ recipes, file }) {
     for (const recipe of recipes) {
       const at = recipeEntry(file, recipe, "batch");
-      const least = leastNorm(recipe.model);
+      const least = recipe.freeze ? leastOf(trainedNodes(recipe.model, recipe.freeze)) : leastNorm(recipe.model);
       const n = microBatchOf(recipe) * (least?.values ?? ENOUGH);
       if (!at || !least || n >= ENOUGH) continue;
       const related = [{ span: least.span, text: "this norm" }];
@@ -61,7 +63,9 @@ train Net {
 });
 
 /** The batch norm over the fewest values of one example, as far as these are numbers. */
-const leastNorm = ofModel(({ nodes }) => {
+const leastNorm = ofModel(({ nodes }) => leastOf(nodes));
+
+function leastOf(nodes: readonly ModelNode[]) {
   let least: { readonly values: number; readonly span: Span } | undefined;
   for (const node of nodes) {
     const { shape, span } = node;
@@ -73,4 +77,4 @@ const leastNorm = ofModel(({ nodes }) => {
     if (values < (least?.values ?? Number.POSITIVE_INFINITY)) least = { values, span };
   }
   return least;
-});
+}

@@ -8,6 +8,13 @@ export function frozenTensors({ nodes }: CheckedModel, stages: readonly string[]
   );
 }
 
+/** Layers that are trained: none of these stages, nor of what another stage shares with them. */
+export function trainedNodes(model: CheckedModel, stages: readonly string[] = []): readonly ModelNode[] {
+  if (stages.length === 0) return model.nodes;
+  const tensors = frozenTensors(model, stages);
+  return model.nodes.filter((node) => !isFrozen(node, stages, tensors));
+}
+
 /** Whether a layer is in evaluation mode: it is of these stages, or one of theirs that another stage shares. */
 export function isFrozen(
   { stage, weights }: Pick<ModelNode, "stage" | "weights">,

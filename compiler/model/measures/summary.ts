@@ -3,6 +3,7 @@
  * stage, which is what a person reads.
  */
 import type { CheckedModel, ModelNode } from "../checked.ts";
+import { trainedNodes } from "./frozen.ts";
 import { nodeCost, paramsOf, totalCost } from "./cost.ts";
 import { lastPlaces, receptiveFields, type ReceptiveField } from "./receptive-field.ts";
 import { rowsOf } from "./rows.ts";
@@ -21,6 +22,8 @@ interface Measures<Count extends number | null> extends Work<Count> {
   readonly stage: string;
   readonly outputShape: string;
   readonly params: number;
+  /** Of these, such as a training step changes: all but those of frozen stages. */
+  readonly trainedParams: number;
   /** Of what leaves it; null where that sees all of the input: a vector, tokens that were mixed, or a view of more than 2^53 pixels. */
   readonly receptiveField: ReceptiveField | null;
 }
@@ -48,6 +51,7 @@ export interface Summary<Count extends number | null = number> extends Work<Coun
   readonly rows: readonly SummaryRow<Count>[];
   readonly layers: readonly SummaryLayer<Count>[];
   readonly params: number;
+  readonly trainedParams: number;
   /** Of the last image or tokens, before a global pool. */
   readonly receptiveField: ReceptiveField | null;
   /** The least size of each symbol for which every window fits. */
@@ -56,23 +60,36 @@ export interface Summary<Count extends number | null = number> extends Work<Coun
 
 const BYTES_PER_NUMBER = 4;
 
-/** Blocks are one row each, layers outside of blocks too. @param sizes of symbols other than the batch */
-export function summarize(model: CheckedModel, sizes: ReadonlyMap<string, number>): Summary {
-  const learned = learning(model);
-  return summaryOf(model, (nodes) => ({
+/**
+ * Blocks are one row each, layers outside of blocks too.
+ * @param sizes of symbols other than the batch @param freeze stages whose weights stay
+ */
+export function summarize(
+  model: CheckedModel,
+  sizes: ReadonlyMap<string, number>,
+  freeze: readonly string[] = [],
+): Summary {
+  const trained = new Set(trainedNodes(model, freeze));
+  const learned = learning(model, trained);
+  return summaryOf(model, trained, (nodes) => ({
     macs: totalCost(model, nodes, sizes).macs,
-    trainingMacs: trainingMacs(model, nodes, learned, sizes),
+    trainingMacs: trainingMacs(model, nodes, { trained, learned }, sizes),
     activationBytes: activationBytes(nodes, sizes),
   }));
 }
 
 /** What is known of a model for every size at once: shapes, parameters, fields. */
-export function summarizeOpen(model: CheckedModel): Summary<null> {
-  return summaryOf(model, () => ({ macs: null, trainingMacs: null, activationBytes: null }));
+export function summarizeOpen(model: CheckedModel, freeze: readonly string[] = []): Summary<null> {
+  return summaryOf(model, new Set(trainedNodes(model, freeze)), () => ({
+    macs: null,
+    trainingMacs: null,
+    activationBytes: null,
+  }));
 }
 
 function summaryOf<Count extends number | null>(
   model: CheckedModel,
+  trained: ReadonlySet<ModelNode>,
   workOf: (nodes: readonly ModelNode[]) => Work<Count>,
 ): Summary<Count> {
   const fields = receptiveFields(model);
@@ -84,6 +101,7 @@ function summaryOf<Count extends number | null>(
       stage: last.stage,
       outputShape: formatShape(last.shape),
       params: paramsIn(nodes),
+      trainedParams: paramsIn(nodes.filter((node) => trained.has(node))),
       ...workOf(nodes),
       receptiveField: fields[last.id] ?? null,
     };
@@ -101,6 +119,7 @@ function summaryOf<Count extends number | null>(
     rows: groups.map(({ name, nodes }) => ({ name, layers: nodes.length, ...measure(nodes) })),
     layers: layers.map((node) => ({ name: node.path, layer: node.layer, ...measure([node]) })),
     params: paramsIn(layers),
+    trainedParams: paramsIn(layers.filter((node) => trained.has(node))),
     ...workOf(layers),
     receptiveField: (last && fields[last.id]) ?? null,
     least: Object.fromEntries(model.symbols),
@@ -126,23 +145,25 @@ function activationBytes(nodes: readonly ModelNode[], sizes: ReadonlyMap<string,
 }
 
 /** Values in which something learned has a part: through these a gradient flows. */
-function learning({ nodes }: CheckedModel): ReadonlySet<number> {
+function learning({ nodes }: CheckedModel, trained: ReadonlySet<ModelNode>): ReadonlySet<number> {
   const learned = new Set<number>();
-  for (const { id, weights, inputs } of nodes) {
-    if (weights.some(({ role }) => role === "parameter") || inputs.some((each) => learned.has(each))) learned.add(id);
+  for (const node of nodes) {
+    const learns = trained.has(node) && node.weights.some(({ role }) => role === "parameter");
+    if (learns || node.inputs.some((each) => learned.has(each))) learned.add(node.id);
   }
   return learned;
 }
 
-/** Forward, the gradient of the weights, and of the input where something before it learns: as much each. */
+/** Forward, the gradient of the weights where these learn, and of the input where something before it does: as much each. */
 function trainingMacs(
   model: CheckedModel,
   nodes: readonly ModelNode[],
-  learned: ReadonlySet<number>,
+  { trained, learned }: { readonly trained: ReadonlySet<ModelNode>; readonly learned: ReadonlySet<number> },
   sizes: ReadonlyMap<string, number>,
 ): number {
   return nodes.reduce((sum, node) => {
     const needsInputGradient = node.inputs.some((id) => learned.has(id));
-    return sum + nodeCost(model, node, sizes).macs * (needsInputGradient ? 3 : 2);
+    const times = 1 + (trained.has(node) ? 1 : 0) + (needsInputGradient ? 1 : 0);
+    return sum + nodeCost(model, node, sizes).macs * times;
   }, 0);
 }

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { bug } from "../../../compiler/bug.ts";
 import { isTrainable, plannedMemory } from "../../../compiler/planned-memory.ts";
 import { summarize } from "../../../compiler/model/measures/summary.ts";
 import { resnet, scratchFolder } from "../../support/command-line.ts";
@@ -146,4 +147,45 @@ model M {
     "tower 0 3",
   ]);
   expect(params).toBe(576 + 576 + 1216);
+});
+
+const FROZEN = `model Net {
+  input image: [N, 3, 8, 8]
+  stem { conv(4, kernel: 3) -> bn }
+  head { globalavgpool -> bn -> linear(10) }
+}
+train Net {
+  data      synthetic(size: 8)
+  batch     4
+  loss      cross_entropy
+  optimizer sgd
+  schedule  constant(0.1)
+  steps     10
+  freeze    stem
+}
+`;
+
+test("a frozen stage is marked, and neither its weights nor their gradients count as trained", async () => {
+  const file = join(scratchFolder(), "frozen.resnet");
+  writeFileSync(file, FROZEN);
+  const { out } = await resnet("summary", file);
+  expect(out).toMatch(/│ stem\.conv \(frozen\) /);
+  expect(out).toMatch(/│ head\.linear +│/);
+  // Of 112 and 8 in the stem, 8 and 50 in the head.
+  expect(out).toContain("174 parameters, 58 of them trained (frozen: stem)");
+  const model = modelOf(FROZEN, "Net");
+  const [all, frozen] = [summarize(model, new Map()), summarize(model, new Map(), ["stem"])];
+  expect([all.trainedParams, frozen.trainedParams]).toEqual([all.params, 58]);
+  // The stem has its forward pass alone; behind it there is nothing left to hand a gradient to.
+  const { macs: head } = all.layers.find(({ layer }) => layer === "linear") ?? bug("no linear");
+  expect(frozen.trainingMacs).toBe(all.macs + head + head);
+});
+
+test("of norms that are frozen no batch is too small", async () => {
+  const file = join(scratchFolder(), "norms.resnet");
+  const headless = FROZEN.replace("globalavgpool -> bn -> ", "").replace("bn }", "globalavgpool -> bn }");
+  writeFileSync(file, headless);
+  expect((await resnet("lint", file)).out).not.toMatch(/RN4016/);
+  writeFileSync(file, headless.replace("  freeze    stem\n", ""));
+  expect((await resnet("lint", file)).out).toMatch(/RN4016/);
 });

@@ -255,6 +255,13 @@ const cases: Cases = {
     trains("[N, 3, 8, 8]", { data: "synthetic(size: 8)", batch: "1" }, "globalavgpool -> bn -> linear(10)"),
     "RN4019 bn would see one value a channel in a batch of 1",
   ],
+  "a batch of one where the norm is frozen: it sees no batch": [
+    trains(
+      "[N, 3, 8, 8]",
+      { data: "synthetic(size: 8)", batch: "1\n  freeze stem" },
+      "stem { globalavgpool -> bn }\n  head { linear(10) }",
+    ),
+  ],
   "a batch of one image is enough for a norm of its pixels": [
     trains("[N, 3, 8, 8]", { data: "synthetic(size: 8)", batch: "1" }, "bn -> globalavgpool -> linear(10)"),
   ],
