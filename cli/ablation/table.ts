@@ -1,4 +1,5 @@
 /** What an ablation came to: a line for each counterpart, for people, for programs and for spreadsheets. */
+import type { Metric } from "../../compiler/recipes/checked-recipe.ts";
 import { csvText } from "../csv.ts";
 import { spreadOf, type Spread } from "../spread.ts";
 import { grouped } from "../terminal.ts";
@@ -60,6 +61,7 @@ export interface Heads {
 /** @param room characters of a line */
 export function tableText(rows: readonly Row[], { parameter }: Heads, room?: number): string {
   const hasShortcuts = rows.some(({ shortcut }) => shortcut !== undefined);
+  const others = othersOf(rows);
   const columns: readonly Column[] = [
     ...(hasShortcuts ? [{ head: "shortcut", align: "left" } as const] : []),
     ...(parameter === undefined ? [] : [{ head: parameter, align: "right" } as const]),
@@ -68,6 +70,7 @@ export function tableText(rows: readonly Row[], { parameter }: Heads, room?: num
     { head: "multiply-adds", align: "right", spare: 1 },
     { head: "training loss", align: "right" },
     { head: "held-out accuracy", align: "right" },
+    ...others.map((metric): Column => ({ head: `held-out ${metric}`, align: "right" })),
   ];
   const cells = rows.map(({ shortcut, value, depth, params, macs, trainingLoss, heldOut, diverged, seeds }) => {
     const all = diverged.length === seeds.length ? "diverged" : "";
@@ -80,13 +83,19 @@ export function tableText(rows: readonly Row[], { parameter }: Heads, room?: num
       macs === null ? "open" : grouped(macs),
       all === "" ? `${spreadText("loss", trainingLoss)}${some}` : all,
       spreadText("accuracy", heldOut["accuracy"] ?? null),
+      ...others.map((metric) => spreadText(metric, heldOut[metric] ?? null)),
     ];
   });
   return textTable(columns, cells, room);
 }
 
+/** What the recipe measures beside accuracy and loss. */
+function othersOf(rows: readonly Row[]): readonly Metric[] {
+  return (["top5", "mean_iou"] as const).filter((metric) => rows.some(({ heldOut }) => heldOut[metric]));
+}
+
 /** `0.7612 ± 0.0123`, `71.20 ± 0.51 %` */
-export function spreadText(metric: "loss" | "accuracy", spread: Spread | null): string {
+export function spreadText(metric: Metric, spread: Spread | null): string {
   if (!spread) return "–";
   const { mean, deviation } = spread;
   if (deviation === null) return formatMetric(metric, mean);

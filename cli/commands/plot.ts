@@ -1,6 +1,6 @@
 /** `resnet plot RUN…`: curves of several runs on one scale; of several seeds their mean and spread. */
 import { chartSvg } from "../plot/chart-svg.ts";
-import { comparisonChart, runChart, type NamedRuns } from "../plot/curves.ts";
+import { comparisonChart, runChart, sharesOf, type NamedRuns } from "../plot/curves.ts";
 import { namedRuns, runName } from "../plot/named-runs.ts";
 import { normsComparison } from "../plot/norms-chart.ts";
 import type { NormsOfStep } from "../../training/norms.ts";
@@ -69,6 +69,7 @@ function measured(folder: string): readonly NormsOfStep[] {
 
 /** What each came to. */
 function ends(named: readonly NamedRuns[], room: number | undefined): string {
+  const shares = sharesOf(named.flatMap(({ runs }) => runs));
   const rows = named.map(({ label, runs }) => {
     const steps = Math.max(...runs.map((rows) => rows.at(-1)?.step ?? 0));
     const last = (column: string): readonly number[] =>
@@ -78,10 +79,10 @@ function ends(named: readonly NamedRuns[], room: number | undefined): string {
       String(runs.length),
       grouped(steps),
       spreadText(last(`${HELD_OUT}loss`), "number"),
-      spreadText(last(`${HELD_OUT}accuracy`), "share"),
+      ...shares.map(({ column }) => spreadText(last(column), "share")),
     ];
   });
-  const heads = ["run", "seeds", "steps", "held-out loss", "held-out accuracy"];
+  const heads = ["run", "seeds", "steps", "held-out loss", ...shares.map(({ title }) => `held-out ${title}`)];
   return textTable(
     heads.map((head, index) => ({ head, align: index === 0 ? "left" : "right" })),
     rows,

@@ -18,17 +18,11 @@ export function runChart(title: string, rows: readonly HistoryRow[]): Chart {
   const evaluated: readonly Line[] =
     heldOut.length === 0 ? [] : [{ label: "held-out", colour: 1, points: heldOut, hasDots: true }];
   const loss: Panel = { title: "loss", unit: "number", scale: "auto", lines: [training, ...evaluated] };
-  const accuracy = pointsOf(rows, `${HELD_OUT}accuracy`);
-  const metrics: readonly Panel[] =
-    accuracy.length === 0
-      ? []
-      : [
-          {
-            title: "accuracy on held-out images",
-            ...{ unit: "share", scale: "linear" },
-            lines: [{ label: "held-out", colour: 1, points: accuracy, hasDots: true }],
-          },
-        ];
+  const metrics = sharesOf([rows]).map(({ column, title: name }): Panel => ({
+    title: `${name} on held-out images`,
+    ...{ unit: "share", scale: "linear" },
+    lines: [{ label: "held-out", colour: 1, points: pointsOf(rows, column), hasDots: true }],
+  }));
   return { title, panels: [loss, ...metrics], across: "step" };
 }
 
@@ -46,12 +40,11 @@ export function comparisonChart(title: string, named: readonly NamedRuns[], subt
     });
   const panels: readonly Panel[] = [
     { title: "loss in training, smoothed", unit: "number", scale: "auto", lines: lines("loss", true) },
-    {
-      title: "accuracy on held-out images",
-      unit: "share",
-      scale: "linear",
-      lines: lines(`${HELD_OUT}accuracy`, false),
-    },
+    ...sharesOf(named.flatMap(({ runs }) => runs)).map(({ column, title: name }): Panel => ({
+      title: `${name} on held-out images`,
+      ...{ unit: "share", scale: "linear" },
+      lines: lines(column, false),
+    })),
   ];
   const several = named.some(({ runs }) => runs.length > 1)
     ? "mean of the seeds, and from lowest to highest"
@@ -63,6 +56,19 @@ export function comparisonChart(title: string, named: readonly NamedRuns[], subt
     panels: panels.filter((panel) => panel.lines.length > 0),
     across: "step",
   };
+}
+
+const titles: { readonly [metric: string]: string } = { top5: "top-5 accuracy", mean_iou: "mean IoU" };
+
+/** What is told of the evaluations of some runs but the loss: shares from 0 to 1, by their columns. */
+export function sharesOf(
+  runs: readonly (readonly HistoryRow[])[],
+): readonly { readonly column: string; readonly title: string }[] {
+  const all = new Set(runs.flatMap((rows) => rows.flatMap((row) => Object.keys(row))));
+  return [...all].flatMap((column) => {
+    const metric = column.startsWith(HELD_OUT) ? column.slice(HELD_OUT.length) : "loss";
+    return metric === "loss" ? [] : [{ column, title: titles[metric] ?? metric }];
+  });
 }
 
 /** Rows that have the column, as points over the step. */

@@ -12,7 +12,7 @@ import { chartSvg } from "../plot/chart-svg.ts";
 import { runChart } from "../plot/curves.ts";
 import { normsChart } from "../plot/norms-chart.ts";
 import { clock, grouped } from "../terminal.ts";
-import { formatMetric, waitedText } from "../training/score-text.ts";
+import { formatMetric, otherMeans, waitedText } from "../training/score-text.ts";
 import { confusionHtml } from "./confusion.ts";
 import { imageAddress, type ImageShape } from "./image.ts";
 import type { Predictions } from "./predictions.ts";
@@ -51,6 +51,7 @@ export function runReport(run: RunReport): string {
       ? [
           { name: "held-out accuracy", value: formatMetric("accuracy", score.means.accuracy) },
           { name: "held-out loss", value: formatMetric("loss", score.means.loss) },
+          ...otherMeans(score).map(([metric, value]) => ({ name: `held-out ${metric}`, value })),
         ]
       : []),
     { name: "steps", value: grouped(steps) },

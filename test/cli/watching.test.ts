@@ -1,5 +1,5 @@
 /** What a run leaves and tells for those who watch it: its history, events for TensorBoard, JSON for machines. */
-import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -8,6 +8,7 @@ import { readHistory } from "../../training/history.ts";
 import { scalarsRecord } from "../../training/event-file.ts";
 import { repository } from "../support/shared-data.ts";
 import { resnet } from "../support/command-line.ts";
+import { SMALL } from "../support/small-runs.ts";
 import { at, bytesOf, train, trainRun } from "../support/small-run-folder.ts";
 
 const EVENTS = "events.out.tfevents.0000000000.resnet";
@@ -165,6 +166,29 @@ describe("resnet plot", () => {
     // One run alone is drawn as the run itself draws it.
     expect((await resnet("plot", at("run"), "--title", "Small on synthetic", "-o", at("one.svg"))).code).toBe(0);
     expect(svg("one.svg")).toBe(text("run", "loss.svg"));
+  });
+  test("draws all that is measured, and tells it: a panel and a column a metric, in the run's own curve and report too", async () => {
+    const measured = at("measured.resnet");
+    writeFileSync(measured, SMALL.replace(/}\n$/, "  metric [mean_iou, loss]\n}\n"));
+    const ran = await resnet("train", measured, "--device", "cpu", "--threads", "1", "--out", at("iou"));
+    expect(ran.code, ran.err).toBe(0);
+    const { out } = await resnet(
+      "plot",
+      at("iou"),
+      at("net-s1"),
+      "--label",
+      "iou",
+      "--label",
+      "plain",
+      "-o",
+      at("iou.svg"),
+    );
+    expect(out).toMatch(
+      /held-out loss │ held-out accuracy │ held-out mean IoU │[^]*│ iou .* % │ +[\d.]+ % │\n[^]*│ plain .* % │ +– │/,
+    );
+    for (const name of [["iou.svg"], ["iou", "loss.svg"]])
+      expect(text(...name)).toContain(">mean IoU on held-out images<");
+    expect(text("iou", "report.html")).toMatch(/%<\/div><div class="name">held-out mean_iou</);
   });
   test("takes a run once, however its folder is written, and two runs of one seed for no two seeds", async () => {
     symlinkSync(at("net-s1"), at("link"));
