@@ -28,8 +28,7 @@ export function gapOf(source: SourceFile, tokens: readonly IToken[]): tree.Gap {
     return isForeign && startOffset > first.startOffset && /^\w+$/.test(before);
   });
   const words = new Set(tokens.map(({ image }) => image));
-  const isNameless =
-    declaring.has(first.image) && first.image !== "train" && !/^[A-Za-z_]/.test(tokens[1]?.image ?? "");
+  const isNameless = ["model", "block", "shortcut"].includes(first.image) && !/^[A-Za-z_]/.test(tokens[1]?.image ?? "");
   return {
     kind: "gap",
     names: names.map((token) => ({ text: token.image, span: spanOfToken(source, token) })),

@@ -35,13 +35,17 @@ export function adamParameters(decay: string): readonly Parameter[] {
   ];
 }
 
-export function readAdam(call: WordCall): AdamOptions {
+function readBetas(call: WordCall): AdamOptions["betas"] {
   const betas = call.numbers("betas");
   const [first, second] = betas;
   const isBeta = (beta: number | undefined): beta is number => beta !== undefined && beta >= 0 && beta < 1;
-  if (betas.length !== 2 || !isBeta(first) || !isBeta(second))
-    return call.outOfRange("betas", "two numbers, each at least 0 and below 1");
-  return { betas: [first, second], eps: call.number("eps"), ...readDecay(call) };
+  if (betas.length === 2 && isBeta(first) && isBeta(second)) return [first, second];
+  return call.outOfRange("betas", "two numbers, each at least 0 and below 1");
+}
+
+export function readAdam(call: WordCall): AdamOptions {
+  const betas = call.judged(() => readBetas(call), [0, 0]);
+  return { betas, eps: call.number("eps"), ...readDecay(call) };
 }
 
 const words = "a mean of squares is 0 or more";

@@ -11,6 +11,7 @@ import { textOf, type Span } from "../../grammar/source.ts";
 import type { CheckedModel } from "../model/checked.ts";
 import type { CheckedRecipe, DataRecipe, LossTerms } from "./checked-recipe.ts";
 import { abandon, Abandoned } from "../model/abandon.ts";
+import { eachTogether } from "../model/together.ts";
 import { classScores, outputProblem } from "../model/measures/trainable.ts";
 import { reportValue } from "../model/values/messages.ts";
 import { reportRecipe } from "./messages.ts";
@@ -33,17 +34,22 @@ export function evaluationExamples(data: DataRecipe): number | undefined {
 /** Letters of a path that a recipe names: it travels with the record of a run. */
 export const MOST_PATH_LETTERS = 200;
 
-export function readData(call: WordCall, model: CheckedModel): DataRecipe {
+export function readData(called: WordCall, model: CheckedModel): DataRecipe {
+  return called.read((call) => readSet(call, model));
+}
+
+function readSet(call: WordCall, model: CheckedModel): DataRecipe {
   const kind = call.word as DataRecipe["kind"];
-  const augment = readAugment(call);
-  const evaluate = call.wordsIn("evaluate", evaluateWords).map((each) => evaluateWords[each.word].read(each));
+  const augment = call.judged(() => readAugment(call), []);
+  const evaluate = call.judged(() => readEvaluate(call), []);
   const inputChannels = model.inputs[0]?.shape.channels ?? 1;
   const own = readOwn(call, dataSets[kind], inputChannels);
   const validation = call.whole("validation", 0);
-  requireTraining({ kind, ...own, validation }, call.spanOf("validation"));
+  call.judged(() => requireTraining({ kind, ...own, validation }, call.spanOf("validation")), undefined);
+  const channels = factsOf({ kind, ...own }, inputChannels)?.image[0] ?? inputChannels;
   return {
     kind,
-    normalize: readNormalisation(call, factsOf({ kind, ...own }, inputChannels)?.image[0] ?? inputChannels),
+    normalize: call.judged(() => readNormalisation(call, channels), "channel"),
     augment,
     evaluate,
     validation,
@@ -52,10 +58,15 @@ export function readData(call: WordCall, model: CheckedModel): DataRecipe {
   };
 }
 
+function readEvaluate(call: WordCall): DataRecipe["evaluate"] {
+  const calls = call.wordsIn("evaluate", evaluateWords);
+  return eachTogether(calls, (each) => each.read(({ word }) => evaluateWords[word].read(each)));
+}
+
 /** What mixes the images of a batch comes after what is done to one: RN4060. */
 function readAugment(call: WordCall): DataRecipe["augment"] {
   const calls = call.wordsIn("augment", augmentWords);
-  const steps = calls.map((each) => augmentWords[each.word].read(each));
+  const steps = eachTogether(calls, (each) => each.read(({ word }) => augmentWords[word].read(each)));
   const mixing = (each: WordCall<Augmentation["kind"]>): boolean => augmentWords[each.word].mixes === true;
   const place = calls.findIndex(mixing);
   const [mixer, late] = [calls[place], calls.slice(place + 1).find((each) => !mixing(each))];

@@ -4,7 +4,9 @@ import { listed, nearest } from "../../grammar/nearest.ts";
 import { textOf } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { lossOf, losses } from "../losses/table.ts";
+import { bug } from "../bug.ts";
 import { abandon } from "../model/abandon.ts";
+import { eachTogether } from "../model/together.ts";
 import type { CheckedModel } from "../model/checked.ts";
 import { trainingProblem } from "../model/measures/trainable.ts";
 import { evaluate } from "../model/values/evaluate.ts";
@@ -19,9 +21,8 @@ import { readWord, type WordCall } from "./word-call.ts";
 
 /** @throws Abandoned RN4007, RN4032 and what a word of a recipe may have wrong */
 export function readLoss(expression: tree.Expression, model: CheckedModel, evaluation: Evaluation): LossTerms {
-  const [first, ...others] = termsOf(expression);
-  const read = (term: tree.Expression): LossTerm => readTerm(term, model, evaluation);
-  return [read(first), ...others.map(read)];
+  const [first, ...others] = eachTogether(termsOf(expression), (term) => readTerm(term, model, evaluation));
+  return [first ?? bug("a sum has no term"), ...others];
 }
 
 /** What a sum adds, first to last. */
@@ -42,7 +43,7 @@ function readTerm(term: tree.Expression, model: CheckedModel, evaluation: Evalua
   if (called.kind === "binary" || called.kind === "unary") notOneTerm(term);
   const call = readWord(called, losses, "loss", evaluation);
   const of = outputOf(call, model);
-  const recipe = losses[call.word].read(call);
+  const recipe = call.read((each) => losses[each.word].read(each));
   const placed = of === undefined ? {} : { of };
   const problem = trainingProblem(model, call.span, [{ ...lossOf(recipe), ...placed }]);
   if (problem) abandon(problem);
@@ -55,6 +56,9 @@ function weighed(term: tree.Expression): { readonly factor?: tree.Expression; re
   const { left, right } = term;
   if (isLoss(right) && !isLoss(left)) return { factor: left, of: right };
   if (isLoss(left) && !isLoss(right)) return { factor: right, of: left };
+  // What is misspelt is the word, not the term.
+  if (left.kind === "number" && right.kind === "call") return { factor: left, of: right };
+  if (right.kind === "number" && left.kind === "call") return { factor: right, of: left };
   return { of: term };
 }
 /** RN4036, with what it may have been meant for: a loss that is divided, a weight before a sum. */

@@ -2,6 +2,7 @@
 import { textOf } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon } from "../model/abandon.ts";
+import { eachTogether } from "../model/together.ts";
 import { unknownWord } from "../model/words/unknown-word.ts";
 import { reportRecipe } from "./messages.ts";
 
@@ -13,7 +14,7 @@ export function namedWords<const W extends string>(
   allowed: readonly W[],
 ): readonly W[] {
   const items = value.kind === "list" ? value.items : [value];
-  const words = items.map((item) => {
+  const words = eachTogether(items, (item) => {
     const text = textOf(item.span);
     return allowed.find((each) => each === text) ?? unknownWord(item.span, entry, allowed);
   });

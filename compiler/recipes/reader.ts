@@ -145,7 +145,7 @@ export class RecipeReader {
 
   optimizer(): OptimizerRecipe {
     const call = this.#word(this.#need("optimizer"), optimizers, "optimizer");
-    return optimizers[call.word].read(call);
+    return call.read((each) => optimizers[each.word].read(each));
   }
 
   length(): CheckedRecipe["length"] {
@@ -176,7 +176,7 @@ export class RecipeReader {
   schedule(length: CheckedRecipe["length"] | undefined): ScheduleRecipe {
     const value = this.#need("schedule");
     const call = this.#word(value, scheduleWords, "schedule");
-    const schedule = scheduleWords[call.word].read(call);
+    const schedule = call.read((each) => scheduleWords[each.word].read(each));
     this.#diagnostics.push(...judgeRates(schedule, call, length));
     return schedule;
   }
@@ -216,7 +216,7 @@ export class RecipeReader {
     const value = this.#entries.get("stop")?.value;
     if (!value) return undefined;
     const call = this.#word(value, stopWords, "stop");
-    const stop = stopWords[call.word].read(call);
+    const stop = call.read((each) => stopWords[each.word].read(each));
     const [metric] = metrics ?? [];
     if (metric !== undefined) requireReachable(stop, metric, call.raw("target")?.span ?? call.span);
     const evaluations = length && intervals && evaluationsOf(intervals, length);

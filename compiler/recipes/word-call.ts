@@ -3,7 +3,9 @@ import { bug } from "../bug.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
-import { abandon } from "../model/abandon.ts";
+import { abandon, Abandoned } from "../model/abandon.ts";
+import { eachTogether, Together } from "../model/together.ts";
+import { bool } from "../model/values/value.ts";
 import { bindArguments, type Actual } from "../model/expansion/bind-arguments.ts";
 import { evaluateValue } from "../model/values/evaluate.ts";
 import type { Evaluation } from "../model/values/evaluation.ts";
@@ -30,11 +32,13 @@ export function readWord<W extends string>(
   if (!isOne(text, words)) return unknownWord(span, what, Object.keys(words));
   const word = words[text];
   const formals = word.parameters.map((each) => ({ name: each.name, required: isRequired(each) }));
-  const actuals = bindArguments(expression, text, formals);
+  const together = new Together();
+  const actuals = bindArguments(expression, text, formals, together);
   const missing = formals.find(({ name, required }) => required && !actuals.has(name));
+  if (missing && together.isWrong) together.end();
   if (missing)
     abandon(reportCall("RN2014", expression.span, { callee: text, name: missing.name }, { help: `write ${text}(…)` }));
-  return new WordCall(text, { span: expression.span, actuals }, word, evaluation, findings);
+  return new WordCall(text, { span: expression.span, actuals }, word, evaluation, findings, together);
 }
 
 function isOne<W extends string>(text: string, words: { readonly [Known in W]: Word }): text is W {
@@ -61,14 +65,16 @@ export class WordCall<W extends string = string> {
   readonly #definition: Word;
   readonly #evaluation: Evaluation;
   readonly #findings: Diagnostic[];
+  readonly #together: Together;
 
-  /** @param findings take what is no error */
+  /** @param findings take what is no error @param together has what is wrong with the call's arguments */
   constructor(
     word: W,
     { span, actuals }: { readonly span: Span; readonly actuals: ReadonlyMap<string, Actual> },
     definition: Word,
     evaluation: Evaluation,
     findings: Diagnostic[],
+    together: Together,
   ) {
     this.word = word;
     this.span = span;
@@ -76,6 +82,34 @@ export class WordCall<W extends string = string> {
     this.#definition = definition;
     this.#evaluation = evaluation;
     this.#findings = findings;
+    this.#together = together;
+  }
+  /**
+   * What the call says. What is wrong with one of its arguments hides nothing that is wrong with the others.
+   * @throws Abandoned all that is wrong
+   */
+  read<T>(make: (call: this) => T): T {
+    const findings = this.#findings.length;
+    const [made] = this.judged((): readonly T[] => [make(this)], []);
+    // Of arguments that are wrong nothing else follows.
+    if (this.#together.isWrong) this.#findings.length = findings;
+    this.#together.end();
+    return made ?? abandon();
+  }
+  /**
+   * What `make` reads of arguments.
+   * @param standIn is read on with where it is abandoned: nothing that comes of it is kept
+   */
+  judged<T>(make: () => T, standIn: T): T {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof Abandoned)) throw error;
+      // What arguments are together is judged of such as are right.
+      const isRight = !this.#together.isWrong;
+      this.#together.tell(...error.diagnostics.filter(({ code }) => isRight || code.startsWith("RN2")));
+      return standIn;
+    }
   }
   /** The words of a list: `augment: [pad_crop(4), flip]`. */
   wordsIn<Item extends string>(
@@ -90,10 +124,11 @@ export class WordCall<W extends string = string> {
       const fix = { title: `write [${text}]`, safety: "safe", edits } as const;
       return abandon(reportRecipe("RN4026", value.span, { option: parameter, value: text }, { fix }));
     }
-    return value.items.map((item) => {
+    const read = (item: tree.Value): readonly WordCall<Item>[] => {
       if (item.kind === "body" || item.kind === "flow") return unknownWord(item.span, parameter, Object.keys(words));
-      return readWord(item, words, parameter, this.#evaluation, this.#findings);
-    });
+      return [readWord(item, words, parameter, this.#evaluation, this.#findings)];
+    };
+    return value.items.flatMap((item) => this.judged(() => read(item), []));
   }
   has(name: string): boolean {
     return this.#actuals.has(name);
@@ -125,9 +160,11 @@ export class WordCall<W extends string = string> {
       const usual = this.#default(name);
       return usual?.kind === "number" ? toNumber(usual.value) : bug(`${this.word} has no number ${name} by default`);
     }
-    const number = toNumber(asNumber(evaluateValue(value, this.#evaluation), value.span));
-    const isRight = number >= 0 && Number.isFinite(Math.fround(number)) && fits(number);
-    return isRight ? number : this.outOfRange(name, range);
+    return this.judged(() => {
+      const number = toNumber(asNumber(evaluateValue(value, this.#evaluation), value.span));
+      const isRight = number >= 0 && Number.isFinite(Math.fround(number)) && fits(number);
+      return isRight ? number : this.outOfRange(name, range);
+    }, Number.POSITIVE_INFINITY);
   }
   /** In 32 bits too. RN2050. @param more what is said besides */
   positive(name: string, more = ""): number {
@@ -145,7 +182,8 @@ export class WordCall<W extends string = string> {
   }
   bool(name: string): boolean {
     const value = this.raw(name);
-    const found = value ? asBool(evaluateValue(value, this.#evaluation), value.span) : this.#default(name);
+    const given = value && this.judged(() => asBool(evaluateValue(value, this.#evaluation), value.span), bool(false));
+    const found = given ?? this.#default(name);
     return found?.kind === "bool" ? found.value : bug(`${this.word} has no ${name} by default`);
   }
   /** What stands in quotes: a path of at most so many letters, in one line. */
@@ -158,7 +196,7 @@ export class WordCall<W extends string = string> {
     return isPath(value.value, mostLetters) ? value.value : this.outOfRange(name, pathRange(mostLetters));
   }
   numbersOf(list: tree.ListLiteral): readonly number[] {
-    return list.items.map((item) => toNumber(asNumber(evaluateValue(item, this.#evaluation), item.span)));
+    return eachTogether(list.items, (item) => toNumber(asNumber(evaluateValue(item, this.#evaluation), item.span)));
   }
   numbers(name: string): readonly number[] {
     const value = this.raw(name);
@@ -169,7 +207,7 @@ export class WordCall<W extends string = string> {
   /** One word from `allowed`, never a list. */
   oneWord<const W extends string>(name: string, allowed: readonly W[], fallback: W): W {
     const value = this.raw(name);
-    if (value?.kind === "list") unknownWord(value.span, name, allowed);
+    if (value?.kind === "list") return this.judged(() => unknownWord(value.span, name, allowed), fallback as W);
     const [word = fallback] = this.words(name, allowed);
     return word as W;
   }
@@ -178,9 +216,8 @@ export class WordCall<W extends string = string> {
     const value = this.raw(name);
     if (!value) return [];
     const items = value.kind === "list" ? value.items : [value];
-    return items.map((item) => {
-      const text = textOf(item.span);
-      return allowed.find((each) => each === text) ?? unknownWord(item.span, name, allowed);
-    });
+    const read = (item: tree.Value): A =>
+      allowed.find((each) => each === textOf(item.span)) ?? unknownWord(item.span, name, allowed);
+    return this.judged(() => eachTogether(items, read), []);
   }
 }

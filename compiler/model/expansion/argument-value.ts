@@ -4,6 +4,7 @@ import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { bug } from "../../bug.ts";
 import { abandon } from "../abandon.ts";
+import { Together } from "../together.ts";
 import { initializers } from "../layers/initializers.ts";
 import { reportCall } from "../words/messages.ts";
 import { requireWhole } from "../values/declared-types.ts";
@@ -83,10 +84,13 @@ function wordArguments(
     required: isRequired(each) || (firstAlone && index === 0),
   }));
   const values = new Map<string, ArgumentValue>();
-  for (const [name, actual] of bindArguments(call, text, formals)) {
+  const together = new Together();
+  for (const [name, actual] of bindArguments(call, text, formals, together)) {
     const parameter = byName.get(name) ?? bug(`${text} has no ${name}`);
-    values.set(name, argumentValue(actual, parameter, text, evaluation));
+    const value = together.attempt(() => argumentValue(actual, parameter, text, evaluation));
+    if (value) values.set(name, value);
   }
+  together.end();
   const missing = parameters.find((each) => isRequired(each) && !values.has(each.name));
   if (missing)
     abandon(reportCall("RN2014", call.span, { callee: text, name: missing.name }, { help: `write ${text}(…)` }));
@@ -130,6 +134,7 @@ const LARGEST = whole(2 ** 31);
 /** A value as what a parameter takes: RN2016, RN2017 where it is something else. */
 export function convert(value: Value, parameter: Parameter, callee: string, span: Span): ArgumentValue {
   const { name, type } = parameter;
+  if (value.kind === "unknown") return abandon();
   const wrong = (): never =>
     abandon(reportCall("RN2016", span, { name, type: describeKind(value), callee, otherType: wanted[type] }));
   const numeric = (each: Value): ArgumentValue => {

@@ -9,6 +9,7 @@ import { textOf, type Span } from "../../../grammar/source.ts";
 import { parameterHere } from "../../../grammar/vocabulary.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
+import type { Together } from "../together.ts";
 import { reportCall } from "../words/messages.ts";
 
 export interface Formal {
@@ -25,17 +26,21 @@ export interface Actual {
 /**
  * Which argument goes to which parameter. Diagnostics RN2013 to RN2015, RN2033, RN2058, RN2059; RN2014 is left to the caller
  * when `partial`, since a block may carry the rest already.
+ * @param together takes what is wrong, for who reads the other arguments all the same
  */
 export function bindArguments(
   call: tree.Call,
   callee: string,
   formals: readonly Formal[],
+  together?: Together,
 ): ReadonlyMap<string, Actual> {
   const bound = new Map<string, Actual>();
   if (call.arguments.length === 0) return bound;
   const [first] = formals;
   const positional = first?.required ? first.name : undefined;
   const found: Diagnostic[] = [];
+  /** What values without a name are probably meant for. */
+  const guessed: string[] = [];
   // What may be meant is what nothing else is given for.
   const free = (): readonly Formal[] =>
     formals.filter((each) => !bound.has(each.name) && !call.arguments.some(({ name }) => name?.text === each.name));
@@ -44,7 +49,10 @@ export function bindArguments(
       bound.set(positional, { value, span });
     } else if (!name) {
       const meant = free().find((formal) => formal.name !== positional)?.name;
-      if (meant !== undefined) bound.set(meant, { value, span });
+      if (meant !== undefined) {
+        bound.set(meant, { value, span });
+        guessed.push(meant);
+      }
       found.push(nameless(span, callee, formals, meant, positional === undefined));
     } else if (!formals.some((each) => each.name === name.text)) {
       found.push(unknownArgument(call, callee, name, formals, free()));
@@ -59,7 +67,11 @@ export function bindArguments(
   }
   // A call that is written as elsewhere is mended whole: what else is wrong with it goes with that.
   const whole = found.find(({ fix }) => fix?.edits.some((edit) => edit.span === call.span));
-  if (found.length > 0) abandon(...(whole ? [whole] : found));
+  if (found.length === 0) return bound;
+  const told = whole ? [whole] : found;
+  if (!together) return abandon(...told);
+  together.tell(...told);
+  for (const name of guessed) bound.delete(name);
   return bound;
 }
 

@@ -2,6 +2,7 @@
 import { cycleText, wayText } from "../../resolve/cycle.ts";
 import { reportName } from "../../resolve/messages.ts";
 import { abandon } from "../abandon.ts";
+import { Together } from "../together.ts";
 import type { Part } from "../structure.ts";
 import { pureEvaluation } from "../values/evaluation.ts";
 import { Scope } from "../values/scope.ts";
@@ -12,6 +13,7 @@ import { CALL_DEPTH_LIMIT } from "./limits.ts";
 import { reportExpansion } from "./messages.ts";
 import { bindBlock } from "./pass-arguments.ts";
 import { declareJoin } from "./residual.ts";
+import { wayTo } from "./way-to.ts";
 
 /** A block's body in the place of its call. */
 export function expandBlock(
@@ -34,12 +36,20 @@ export function expandBlock(
   }
   const scope = new Scope(module);
   expander.budget.spend("evaluations", declaration.parameters.length, written.span);
+  const together = new Together();
   const values = bindBlock(
     declaration,
     written,
     expander.evaluation(flow, context),
     pureEvaluation(scope, expander.budget),
     carried,
+    together,
+  );
+  // Its body is looked at all the same, with parameters of which nothing is known.
+  expander.problems.attempt(
+    () => together.end(),
+    () => undefined,
+    () => wayTo(context),
   );
   scope.declare("in", flow.value);
   const residual = expander.blocks.of({ kind: "block", declaration, module }, scope, context);

@@ -5,6 +5,7 @@ import { standardLibrary } from "../../../std/library.ts";
 import { cycleText, wayText } from "../../resolve/cycle.ts";
 import { loadProject, type Declared, type Project } from "../../resolve/project.ts";
 import { Abandoned, abandon } from "../abandon.ts";
+import { Together } from "../together.ts";
 import type { CheckedModel } from "../checked.ts";
 import { reportExpansion } from "./messages.ts";
 import { reportShape } from "../shapes/messages.ts";
@@ -63,6 +64,8 @@ export function expandModel(project: Project, { declaration, module }: ModelTarg
 
 /** A body, and the derivations that led to it. */
 interface Unfolded extends OpenedModel {
+  /** What is wrong with the arguments that led there. */
+  readonly wrong: readonly Together[];
   readonly derivations: readonly {
     readonly base: tree.Call;
     readonly replacements: readonly Replacement[];
@@ -88,10 +91,12 @@ function unfold(
   }
   const scope = new Scope(module);
   const evaluation = pureEvaluation(scope, caller.budget);
-  bindBlock(declaration, call, caller, evaluation, new Map());
+  const together = new Together();
+  bindBlock(declaration, call, caller, evaluation, new Map(), together);
+  const wrong = together.isWrong ? [together] : [];
   const { definition } = declaration;
   if (definition.kind === "model-body")
-    return { declaration, body: definition, evaluation, overrides, derivations: [] };
+    return { declaration, body: definition, evaluation, overrides, derivations: [], wrong };
   const { base } = definition;
   const target = modelCalled(base.name, scope, "a model is derived from a model, or has a body: `model Mine { … }`");
   const inner = withInner(overrides, definition.overrides, scope);
@@ -100,7 +105,8 @@ function unfold(
     (each): each is Replacement => each !== undefined && definition.overrides.includes(each.override),
   );
   const origin = { span: base.span, text: "derived here" };
-  return { ...unfolded, derivations: [{ base, replacements }, ...unfolded.derivations], origin };
+  const derivations = [{ base, replacements }, ...unfolded.derivations];
+  return { ...unfolded, derivations, origin, wrong: [...wrong, ...unfolded.wrong] };
 }
 
 /** @param help what may stand there */
@@ -148,6 +154,8 @@ function expandBody(
   count?: number,
 ): { readonly expander: Expander; readonly finish: () => CheckedModel } {
   const expander = new Expander(opened.evaluation.budget, () => repairShortcut(project), count);
+  const keep = ({ wrong }: Unfolded): void => wrong.forEach(({ told }) => expander.problems.fail(told));
+  keep(opened);
   const open: OpenModel = (name, { evaluation: caller, overrides, way = [named] }) => {
     const target = modelCalled(name, caller.scope, "what is used is a model: `use ResNet50.trunk`");
     const from = way.indexOf(target.declaration);
@@ -161,6 +169,7 @@ function expandBody(
       abandon(reportExpansion("RN5011", name.span, { path }, { help: "use the model that is meant" }));
     }
     const used = unfold(target, callOf(name), pureEvaluation(caller.scope, caller.budget), overrides, named, []);
+    keep(used);
     return { ...used, way: [...way, target.declaration] };
   };
   const expansion = new ModelExpansion(named.name.text, expander, open);

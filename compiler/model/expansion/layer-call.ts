@@ -3,6 +3,7 @@ import type { Span } from "../../../grammar/source.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
+import { Together } from "../together.ts";
 import { bindArguments, type Actual, type Formal } from "./bind-arguments.ts";
 import { PeriodLimit } from "../shapes/extent.ts";
 import type { LayerCall, LayerInstance } from "../layers/layer.ts";
@@ -41,28 +42,31 @@ export function callLayer<L extends LayerName>(
   explain: Explain,
 ): MadeLayer<L> {
   const { parameters } = layers[name];
-  const actuals = call.arguments.length === 0 ? nothingGiven : bindArguments(call, name, formalsOf(name, carried));
+  const together = new Together();
+  const actuals =
+    call.arguments.length === 0 ? nothingGiven : bindArguments(call, name, formalsOf(name, carried), together);
+  // A misspelt argument may be meant for any that is not given.
+  const isMisspelt = together.isWrong;
   const values = new Map<string, ArgumentValue>();
   let from = everySize;
   for (const parameter of parameters) {
     const given = actuals.get(parameter.name);
-    const value = given
-      ? argumentValue(given, parameter, name, evaluation)
-      : ungiven(parameter, carried.get(parameter.name), values, name, call.span);
+    const value = together.attempt(() =>
+      given
+        ? argumentValue(given, parameter, name, evaluation)
+        : ungiven(parameter, carried.get(parameter.name), values, name, call.span),
+    );
     if (!value) {
-      if (parameter.optional) continue;
-      return abandon(
-        reportCall(
-          "RN2014",
-          call.span,
-          { callee: name, name: parameter.name },
-          { help: parameter === parameters[0] ? `write ${name}(${parameter.name})` : `add \`${parameter.name}: …\`` },
-        ),
-      );
+      const isOther = typeof parameter.defaultValue === "string";
+      if (parameter.optional || isMisspelt || isOther || given || carried.has(parameter.name)) continue;
+      const help = parameter === parameters[0] ? `write ${name}(${parameter.name})` : `add \`${parameter.name}: …\``;
+      together.tell(reportCall("RN2014", call.span, { callee: name, name: parameter.name }, { help }));
+      continue;
     }
     if (value.kind === "bool") from = bothLeast(from, value.from);
     values.set(parameter.name, value);
   }
+  together.end();
   const text = (): string => textOfCall(name, values);
   const spanOf = (parameter: string): Span => actuals.get(parameter)?.span ?? call.span;
   const others: ValueId[] = [];

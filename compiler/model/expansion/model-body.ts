@@ -81,8 +81,9 @@ export class ModelExpansion {
           for (const { text } of item.names) for (const scope of scopes) scope.declareUnknown(text);
           this.#current = unknownTensor;
         }
-        // Of a trunk that is wrong no name is known, and of a model without an input nothing.
-        if (item.kind === "use" || (item.kind === "gap" && item.isOpen) || !this.#current) abandon();
+        // Of a trunk that is wrong no name is known, and of a model without an input no shape.
+        if (item.kind === "use" || (item.kind === "gap" && item.isOpen)) for (const scope of scopes) scope.open();
+        if (item.kind === "use" || !this.#current) this.#current = unknownTensor;
         if (item.kind !== "stage" && item.kind !== "output" && item.kind !== "input") return;
         for (const scope of scopes) scope.declareUnknown(item.name.text);
         if (item.kind === "stage") this.#current = unknownTensor;
@@ -209,7 +210,11 @@ export class ModelExpansion {
     if (head?.name === stage.name.text)
       abandon(reportName("RN2011", stage.name.span, { name: head.name }, { help: "write both as one" }));
     if (head) abandon(reportExpansion("RN2032", head.span, { model }, { help: `move it below ${stage.name.text}` }));
-    const stride = this.#stageStride(stage, of.evaluation);
+    const stride = this.#expander.problems.attempt(
+      () => this.#stageStride(stage, of.evaluation),
+      (): StageStride => ({ value: { kind: "unknown" }, stage: stage.name }),
+      () => wayTo({ calledFrom: [], model: this.#around(of) }),
+    );
     const scope = new Scope(outer.module, outer);
     scope.declare("in", input);
     const { text } = stage.name;

@@ -13,11 +13,16 @@ import { parallelWord } from "./join-words.ts";
 import { layerOf } from "./layer-call.ts";
 import { reportExpansion } from "./messages.ts";
 import type { Nodes, Tensor } from "./nodes.ts";
+import { wayTo } from "./way-to.ts";
 
 export function expandParallel(expander: Expanding, parallel: tree.Parallel, flow: BodyFlow, context: Context): Tensor {
   const { keywordSpan: span, paths, arguments: written } = parallel;
-  const given = optionsOf("parallel", span, written, parallelWord, expander.evaluation(flow, context));
-  const how = joinOf(given.get("join"));
+  // What is wrong with its options hides nothing of its paths.
+  const given = expander.problems.attempt(
+    () => optionsOf("parallel", span, written, parallelWord, expander.evaluation(flow, context)),
+    () => undefined,
+    () => wayTo(context),
+  );
   const made = paths.map(({ name, body, span: at }) => {
     const parts: Part[] = [];
     const frame = context.frame.child(name?.text ?? "path");
@@ -27,6 +32,8 @@ export function expandParallel(expander: Expanding, parallel: tree.Parallel, flo
     const to = expander.nodes.list.length;
     return { parts, value: left.value, at, from, to, ...(name ? { name: name.text } : {}) };
   });
+  if (!given) return abandon();
+  const how = joinOf(given.get("join"));
   const joining: Part[] = [];
   const values = made.map(({ value }) => value);
   const joined = showingPaths(expander.nodes, flow.value, made, how, () =>

@@ -2,6 +2,7 @@
 import type * as tree from "../../../grammar/tree.ts";
 import { listed } from "../../../grammar/nearest.ts";
 import { abandon } from "../abandon.ts";
+import { Together } from "../together.ts";
 import { bindArguments, type Formal } from "./bind-arguments.ts";
 import { evaluate, evaluateValue } from "../values/evaluate.ts";
 import { parametersOf } from "../layers/parameters-of.ts";
@@ -27,6 +28,7 @@ export function withStride(
   carried: ReadonlyMap<string, Value>,
 ): ReadonlyMap<string, Value> {
   const block = calleeName(callee);
+  if (stride.value.kind === "unknown") return new Map([...carried, ["stride", stride.value]]);
   if (!parametersOf(callee).includes("stride")) {
     abandon(
       reportExpansion(
@@ -110,20 +112,27 @@ function argumentsOf(
   formals: readonly Formal[],
 ): ReadonlyMap<string, Value> {
   const { callee } = value;
-  const bound = bindArguments(call, calleeName(callee), formals);
-  return new Map([
-    ...value.bound,
-    ...[...bound].map(([name, actual]) => [name, evaluateValue(actual.value, evaluation)] as const),
-  ]);
+  const together = new Together();
+  const bound = bindArguments(call, calleeName(callee), formals, together);
+  const given = [...bound].flatMap(([name, actual]) => {
+    const made = together.attempt(() => evaluateValue(actual.value, evaluation));
+    return made ? [[name, made] as const] : [];
+  });
+  together.end();
+  return new Map([...value.bound, ...given]);
 }
 
-/** Evaluates a call's arguments where it stands and declares them, defaults last, in the block's own scope. */
+/**
+ * Evaluates a call's arguments where it stands and declares them, defaults last, in the block's own scope.
+ * @param together takes what is wrong with any of them: its parameter is declared as one of which nothing is known
+ */
 export function bindBlock(
   declaration: tree.BlockDeclaration | tree.ModelDeclaration,
   call: tree.Call,
   outer: Evaluation,
   inner: Evaluation,
   carried: ReadonlyMap<string, Value>,
+  together: Together,
 ): ReadonlyMap<string, Value> {
   const bound = new Map<string, Value>();
   const callee = declaration.name.text;
@@ -131,32 +140,37 @@ export function bindBlock(
     name: name.text,
     required: defaultValue === undefined && !carried.has(name.text),
   }));
-  const actuals = bindArguments(call, callee, formals);
+  const actuals = bindArguments(call, callee, formals, together);
+  // A misspelt argument may be meant for any that is not given.
+  const isMisspelt = together.isWrong;
   const known = new Set(formals.map(({ name }) => name));
   for (const name of carried.keys()) {
     if (!known.has(name)) {
       const slots = { callee, name, list: listed([...known]) || "none" };
-      abandon(reportCall("RN2013", call.span, slots, { help: `give ${callee} a parameter ${name}` }));
+      together.tell(reportCall("RN2013", call.span, slots, { help: `give ${callee} a parameter ${name}` }));
     }
   }
-  for (const { name, type, defaultValue } of declaration.parameters) {
-    checkType(type);
-    const given = actuals.get(name.text);
-    const fallback = (): Value | undefined => carried.get(name.text) ?? (defaultValue && evaluate(defaultValue, inner));
-    const value = given ? evaluateValue(given.value, outer) : fallback();
-    if (!value) {
-      return abandon(
-        reportCall(
-          "RN2014",
-          call.span,
-          { callee, name: name.text },
-          { related: [{ span: name.span, text: "declared here without a default" }] },
-        ),
-      );
-    }
-    checkValue(value, type, name.text, callee, given?.span ?? call.span);
-    inner.scope.declare(name.text, value);
-    bound.set(name.text, value);
+  for (const parameter of declaration.parameters) {
+    const name = parameter.name.text;
+    const given = actuals.get(name);
+    const value = together.attempt(() => {
+      checkType(parameter.type);
+      if (!given && !carried.has(name) && isMisspelt) return abandon();
+      const fallback = (): Value | undefined =>
+        carried.get(name) ?? (parameter.defaultValue && evaluate(parameter.defaultValue, inner));
+      const one = given ? evaluateValue(given.value, outer) : fallback();
+      if (!one) {
+        const related = [{ span: parameter.name.span, text: "declared here without a default" }];
+        return abandon(reportCall("RN2014", call.span, { callee, name }, { related }));
+      }
+      const at = given ?? (carried.has(name) ? call : (parameter.defaultValue ?? call));
+      checkValue(one, parameter.type, name, callee, at.span);
+      return one;
+    });
+    if (value) {
+      inner.scope.declare(name, value);
+      bound.set(name, value);
+    } else inner.scope.declareUnknown(name);
   }
   return bound;
 }

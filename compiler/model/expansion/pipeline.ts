@@ -24,10 +24,16 @@ export function expandPath(
   expander.budget.spend("evaluations", 1, path.span);
   const parts: Part[] = [];
   const inner: Context = { ...context, parts };
+  const begun = (from: tree.Expression): Tensor =>
+    expander.problems.attempt(
+      () => begin(expander, from, { value }, inner),
+      () => unknownTensor,
+      () => wayTo(context),
+    );
   const left =
     path.kind === "body"
       ? expander.body(path, { value }, inner)
-      : expandSteps(expander, path.steps, { value: begin(expander, path.from, { value }, inner) }, inner);
+      : expandSteps(expander, path.steps, { value: begun(path.from) }, inner);
   if (left.unjoined) abandon(reportExpansion("RN2024", path.span, {}, { help: "a path ends in a value" }));
   if (parts.length > 0)
     context.parts.push({ kind: "path", ...(name === undefined ? {} : { name }), parts, value: left.value.id });

@@ -50,6 +50,12 @@ export class Problems {
     }
   }
 
+  /** What was wrong before there was a way. */
+  fail(diagnostics: readonly Diagnostic[]): void {
+    this.#isWhole = false;
+    for (const each of diagnostics) this.tell(each);
+  }
+
   /**
    * Copies of a block say the same of one place, calls through a parameter of what they were brought, and all calls
    * that a derivation replaced of its line.

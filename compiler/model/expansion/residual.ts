@@ -13,12 +13,19 @@ import { Frame } from "./frame.ts";
 import { joinProblem, shapesAgree, type Repair, type Side } from "./join.ts";
 import { joinSides, residualOptions, type ResidualOptions } from "./join-sides.ts";
 import type { Nodes, Tensor } from "./nodes.ts";
+import { unknownTensor } from "./problems.ts";
+import { wayTo } from "./way-to.ts";
 
 /** F(x) joined with S(x), or F(x) where `none` has taken the join away. */
 export function expandResidual(expander: Expanding, residual: tree.Residual, flow: BodyFlow, context: Context): Tensor {
   const { nodes } = expander;
   const { value: input } = flow;
-  const options = residualOptions(residual, expander.evaluation(flow, context));
+  // What is wrong with its options hides nothing of its paths.
+  const options = expander.problems.attempt(
+    () => residualOptions(residual, expander.evaluation(flow, context)),
+    () => undefined,
+    () => wayTo(context),
+  );
   const frames = context.frame.fork();
   const [bodyParts, shortcutParts]: [Part[], Part[]] = [[], []];
   const inner = { ...context, counts: false };
@@ -41,6 +48,7 @@ export function expandResidual(expander: Expanding, residual: tree.Residual, flo
     { value: f, from, to: between },
     { value: s.value, from: between, to: nodes.list.length },
   ];
+  if (!options) return abandon();
   const before: Part[] = [];
   const joined = s.unjoined
     ? undefined
@@ -149,6 +157,10 @@ export function declareJoin(
     return abandon(
       reportName("RN2012", span, { name: name.text, kind: "shortcut", otherKind: "block or layer" }, { help }),
     );
+  }
+  if (joins === unknownTensor || current === unknownTensor) {
+    scope.declareUnknown("out");
+    return scope.declareUnknown("stride");
   }
   scope.declare("out", { kind: "shape", shape: joins.shape });
   const stride = strideBetween(nodes, current, joins);

@@ -51,6 +51,7 @@ function listLength({ list }: tree.TypeName): number | undefined {
 
 /** Checks `value` against a declared type (RN2016 to RN2018). @param callee whose parameter it is, for the message */
 export function checkValue(value: Value, type: tree.TypeName, name: string, callee: string, span: Span): void {
+  if (value.kind === "unknown") return abandon();
   if (!type.list) return checkWord(value, type.name.text as TypeWord, name, callee, span);
   if (value.kind !== "list") return wrong(value, `a list`, name, callee, span);
   const length = listLength(type) ?? value.items.length;

@@ -5,7 +5,8 @@ import { textOf, type Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { isFunction } from "../../resolve/built-in.ts";
 import { writeInstead } from "../../resolve/unknown-name.ts";
-import { abandon } from "../abandon.ts";
+import { abandon, Abandoned } from "../abandon.ts";
+import { eachTogether, Together } from "../together.ts";
 import { applyFunction } from "./functions.ts";
 import { reportValue } from "./messages.ts";
 import { reportCall } from "../words/messages.ts";
@@ -18,15 +19,38 @@ import type { Evaluation } from "./evaluation.ts";
 import * as rational from "./rational.ts";
 import { asBool, asNumber, asWhole, wrongKind } from "./read-value.ts";
 import type { Scope } from "./scope.ts";
+import { refuseCarried } from "./refuse-carried.ts";
 import { refuseName } from "./refuse-name.ts";
 import { bool, number, type BlockField, type Value } from "./value.ts";
 
 export function evaluate(expression: tree.Expression, evaluation: Evaluation): Value {
   const { first, links } = unchain(expression);
   evaluation.budget.spend("evaluations", 1 + links.length, expression.span);
-  let value = primary(first, evaluation);
-  for (const link of links) value = extended(link, value, evaluation);
-  return value;
+  let done = 0;
+  try {
+    let value = primary(first, evaluation);
+    for (const link of links) {
+      value = extended(link, value, evaluation);
+      done++;
+    }
+    return value;
+  } catch (error) {
+    if (!(error instanceof Abandoned)) throw error;
+    return withRest(error, links.slice(done), evaluation);
+  }
+}
+
+/** What is wrong on the left hides nothing that is wrong with the operands on the right. */
+function withRest(error: Abandoned, links: readonly Link[], evaluation: Evaluation): never {
+  const together = new Together();
+  together.tell(...error.diagnostics);
+  for (const link of links) {
+    if (link.kind === "member") continue;
+    // Whether the right side would be asked is not known.
+    if (link.kind === "binary" && (link.operator === "and" || link.operator === "or")) break;
+    together.attempt(() => evaluate(link.kind === "index" ? link.index : link.right, evaluation));
+  }
+  return abandon(...together.told);
 }
 
 /** What a link makes of the value on its left. */
@@ -50,7 +74,7 @@ function primary(expression: Exclude<tree.Expression, Link>, evaluation: Evaluat
     case "keyword":
       return keyword(expression, evaluation.scope);
     case "list":
-      return { kind: "list", items: expression.items.map((item) => evaluateValue(item, evaluation)) };
+      return { kind: "list", items: eachTogether(expression.items, (item) => evaluateValue(item, evaluation)) };
     case "call":
       return callOrName(expression, evaluation);
     case "unary": {
@@ -92,6 +116,7 @@ function keyword({ word, span }: tree.Keyword, scope: Scope): Value {
   if (word === "true" || word === "false") return bool(word === "true");
   const value = scope.value(word);
   if (value) return known(value);
+  if (scope.isOpen) return abandon();
   const where = meaningful.get(word) ?? "a model, after its line";
   return abandon(
     reportValue("RN2045", span, { word, where }, { help: "write a value, or a name that is declared before" }),
@@ -107,7 +132,7 @@ function callOrName(call: tree.Call, evaluation: Evaluation): Value {
   const { name } = call;
   const { scope } = evaluation;
   if (isFunction(name.text) && !scope.value(name.text)) {
-    const values = call.arguments.map(({ value, name: argument }) => {
+    const values = eachTogether(call.arguments, ({ value, name: argument }) => {
       if (argument)
         abandon(
           reportCall(
@@ -126,13 +151,9 @@ function callOrName(call: tree.Call, evaluation: Evaluation): Value {
   const callable = scope.callable(name.text);
   if (!callable || callable.kind !== "callable") return refuseName(name, scope);
   if (!call.parenthesised) return callable;
-  const given = call.arguments.map(({ name: argument, value: each }) => {
-    if (!argument) {
-      const slots = { callee: name.text, name: parametersOf(callable.callee)[0] ?? "…" };
-      const help = `what is passed on names the arguments that it carries; its result here is { ${name.text}(…) }`;
-      return abandon(reportCall("RN2058", each.span, slots, { help }));
-    }
-    return [argument.text, evaluateValue(each, evaluation)] as const;
+  const given = eachTogether(call.arguments, ({ name: argument, value: each }) => {
+    refuseCarried(call, { argument, value: each }, parametersOf(callable.callee));
+    return [argument?.text ?? "", evaluateValue(each, evaluation)] as const;
   });
   return { ...callable, bound: new Map([...callable.bound, ...given]), from: call.span };
 }

@@ -9,7 +9,7 @@ export function refuseName(name: tree.Name, scope: Scope): never {
   const missing = scope.missing(name.text);
   if (missing) return abandon(missing(name.span));
   const { lost } = scope.module;
-  if (scope.value(name.text)?.kind === "unknown" || lost.mayBe(name.text)) return abandon();
+  if (scope.value(name.text)?.kind === "unknown" || lost.mayBe(name.text) || scope.isOpen) return abandon();
   if (scope.module.names.get(name.text)?.declaration.kind === "model") {
     const slots = { name: name.text, kind: "model", otherKind: "layer, block or value" };
     const help = `a model takes what another is made of by a line of its own: use ${name.text}.trunk`;

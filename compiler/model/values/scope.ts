@@ -9,6 +9,7 @@ export class Scope {
   readonly module: Module;
   readonly #parent: Scope | undefined;
   readonly #values = new Map<string, Value>();
+  #isOpen = false;
   #missing: Map<string, (span: Span) => Diagnostic> | undefined;
   /** `in`, `out`, `stride` and the like of the enclosing declaration are values too. */
   constructor(module: Module, parent?: Scope) {
@@ -30,6 +31,13 @@ export class Scope {
   /** A name that is declared, but whose value was wrong: what reads it is not told of. */
   declareUnknown(name: string): void {
     if (!this.#values.has(name)) this.#values.set(name, { kind: "unknown" });
+  }
+  /** From here on a name that nothing stands for may be one that is not known. */
+  open(): void {
+    this.#isOpen = true;
+  }
+  get isOpen(): boolean {
+    return this.#isOpen || (this.#parent?.isOpen ?? false);
   }
   hasOwn(name: string): boolean {
     return this.#values.has(name);

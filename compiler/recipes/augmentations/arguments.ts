@@ -9,6 +9,9 @@ const SIDES = `one or two whole numbers from 1 to ${LONGEST_SIDE.toLocaleString(
 
 /** One number, or height and width. */
 export function readSize(call: WordCall): number | Size {
+  return call.judged(() => sizeOf(call), 1);
+}
+function sizeOf(call: WordCall): number | Size {
   const [height = 0, width, ...more] = call.numbers("size");
   const fits = [height, width ?? height].every((side) => Number.isInteger(side) && side >= 1 && side <= LONGEST_SIDE);
   if (!fits || more.length > 0) return call.outOfRange("size", SIDES);
@@ -24,6 +27,9 @@ export const cropSize = required("size", "size", "height and width of what comes
 
 /** @param share of the whole, at most 1 */
 export function readRange(call: WordCall, name: "scale" | "ratio"): Range {
+  return call.judged(() => rangeOf(call, name), [1, 1]);
+}
+function rangeOf(call: WordCall, name: "scale" | "ratio"): Range {
   const [least = 0, most = 0, ...more] = call.numbers(name);
   const limit = name === "scale" ? 1 : RATIO_LIMIT;
   const fits = more.length === 0 && rangeProblem(name, [least, most], limit) === undefined;

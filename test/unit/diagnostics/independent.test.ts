@@ -56,6 +56,55 @@ const designs: { readonly [what: string]: readonly [text: string, ...codes: stri
     "RN2013",
     "RN2010",
   ],
+  "in a default of a block, beside its body": [
+    `block R(width: int, Unit: block = Baisc) { Unit(width) -> conv(width, kernl: 3) -> relux }\n${net("R(8) -> bnn")}`,
+    ...["RN2010", "RN2013", "RN2010", "RN2010"],
+  ],
+  "in defaults of every type": [
+    `block R(width: int, k: int = tre, f: float = "x", b: bool = 3, s: size = [1, 2, 3], l: int[2] = [1], h: int = 7 / 2, q: shortcut = nix, v: value = 4, U: block = 3, V: block = conv(krnel: 3), W: block = relu(3)) {\n  bnn\n  conv(k, kernl: 3)\n}\n${net("R(8)")}`,
+    ...["RN2010", "RN2016", "RN2016", "RN2016", "RN2018", "RN2017", "RN2010", "RN2016", "RN2016", "RN2013", "RN2013"],
+    ...["RN2010", "RN2013"],
+  ],
+  "in defaults of a model, and what a model is derived with": [
+    `model A(n: int = two, Unit: block = Baisc) {\n  input image: [N, 3, 32, 32]\n  Unit(n) -> conv(n, kernl: 3)\n}\nmodel B = A(n: 3 + x, Unit: relux, m: 3)\n`,
+    ...["RN2010", "RN2010", "RN2013", "RN2010", "RN2010", "RN2013"],
+  ],
+  "in arguments of a block, and in its body": [
+    `block R(width: int, n: int = 1) { conv(width, kernl: 3) -> relu * n }\n${net("R(eight, strid: 3)", "R(8, n: true)")}`,
+    ...["RN2013", "RN2010", "RN2013", "RN2016"],
+  ],
+  "in options of a residual, of a parallel and of stages, and in their bodies": [
+    net(
+      "residual(join: ad, drop: x, scal: 3) { conv(3, kernl: 3) } shortcut identty",
+      "parallel(join: concta) { path { relux } }",
+      "stage a(strid: 2) { bnn }",
+      "stage b(stride: tw) { conv(8, kernl: 3) }",
+    ),
+    ...["RN2047", "RN2010", "RN2013", "RN2013", "RN2010", "RN2047", "RN2010", "RN2013", "RN2010", "RN2010", "RN2013"],
+  ],
+  "in a use, and in what comes after it": [
+    `import { ResNet18 } from "std/residual"\n${net("use ResNet18.trnk", "conv(8, kernl: 3)", "let t5 = conv5_x -> linear(3, bais: true)")}${net("use ResNet81.trunk", "head { linear(8, bais: true) }").replace("M", "K")}`,
+    ...["RN2010", "RN2013", "RN2013", "RN2010", "RN2013"],
+  ],
+  "in an input, or without one": [
+    `${net("relux").replace("[N, 3, 32, 32]", "[N, 3, 1, 2, 3]")}model K {\n  conv(3, kernl: 3)\n  relux\n}\n`,
+    ...["RN2018", "RN2010", "RN2030", "RN2010"],
+  ],
+  "in operands, elements and arguments of functions": [
+    net("conv(x + y, kernel: [u, v])", "linear(min(a, b, 3) * c)"),
+    ...["RN2010", "RN2010", "RN2010", "RN2010", "RN2010", "RN2010", "RN2010"],
+  ],
+  "in one word of a recipe": [
+    trains("[N, 3, 32, 32]", {
+      data: "cifar10(augmnt: [flip], normalize: chanel, validation: -1, augment: [flp, flip(3), mixup(-1)], evaluate: [resze(3), flipp])",
+      optimizer: "adam(betas: [0.9, 2], epss: 3, eps: -1, no_decay: [norms, bais])",
+      schedule: "steps(0.1, drop: -3, at: [x, y])",
+      loss: "cross_entropy(label_smoothing: 2) + 0.4 * cross_entrpy",
+      metric: "[accurcy, top]",
+    }),
+    ...["RN2013", "RN2047", "RN2050", "RN2047", "RN2013", "RN2050", "RN2047", "RN2047", "RN2050", "RN2047"],
+    ...["RN2050", "RN2013", "RN2050", "RN2047", "RN2047", "RN2050", "RN2010", "RN2010", "RN2047", "RN2047"],
+  ],
   "in arguments of std's models": [
     `${std}model A = ResNet(Basic, depths: [2, 2, 2])\nmodel B = ResNet18(clases: 10)\nmodel C = ResNet34 with { bn: groupnorm(grups: 4) }\n`,
     "RN2018",

@@ -115,7 +115,7 @@ const designs: { readonly [what: string]: readonly [text: string, ...places: str
   "an input, a stage, an output, a use": [
     net("input mask [N, 1, 32, 32]", "stage a(stride = 2) { relu }", "a -> relux", "output y : a", "mask -> bnn") +
       net("use Other.trunk.more", "whatever -> relux", "conv(8)").replace("M", "K"),
-    ...["3 RN1002", "4 RN1014", "5 RN2010", "6 RN1002", "7 RN2010", "11 RN1002"],
+    ...["3 RN1002", "4 RN1014", "5 RN2010", "6 RN1002", "7 RN2010", "11 RN1002", "13 RN2014"],
   ],
   "the only input": [
     `model M {\n  input image [N, 3, 32, 32]\n  conv(8, kernl: 3)\n}\n${claims}`,
