@@ -29,8 +29,8 @@ const methods: { readonly [there: string]: string } = {
 export function flowHere(text: string): readonly string[] | undefined {
   const value = text.trim();
   if (flowing.has(value)) return [];
-  const sum = /^(\w+) \+ (\w+)$/.exec(value);
-  if (sum?.[1] !== undefined && sum[2] !== undefined && flowing.has(sum[1])) return [`add(${sum[2]})`];
+  const sum = /^(\w+) ([+*]) ((?!identity$|residual$|shortcut$)[A-Za-z]\w*)$/.exec(value);
+  if (sum?.[1] !== undefined && flowing.has(sum[1])) return [`${sum[2] === "+" ? "add" : "mul"}(${sum[3] ?? ""})`];
   const called = lastList(value);
   if (!called) return undefined;
   const { head, list } = called;

@@ -4,8 +4,12 @@
  */
 import type { Diagnostic } from "./diagnostic.ts";
 import { lineHere } from "./foreign-line.ts";
+import { recipeLineHere } from "./foreign-recipe.ts";
+import { adviceOn } from "./foreign-advice.ts";
+import { withGaps } from "./gaps.ts";
 import { report } from "./messages.ts";
 import { lineFrom, lineStarts, positionAt, type SourceFile } from "./source.ts";
+import type { File, Gap } from "./tree.ts";
 
 /** Each takes a parse of the whole text: what one rewritten line hid comes out in the next. */
 const MOST_ROUNDS = 8;
@@ -13,6 +17,7 @@ const MOST_ROUNDS = 8;
 const MOST_LETTERS = 200_000;
 
 interface Told {
+  readonly file: File;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -28,7 +33,8 @@ export function tellForeign<Parsed extends Told>(
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const found = [...errorLines(now)].filter((line) => !rewritten.has(line));
     const lines = found.flatMap((line) => {
-      const here = lineHere(lineFrom(source, line).text.trim());
+      const text = lineFrom(source, line).text.trim();
+      const here = (isInRecipe(source, line) ? recipeLineHere(text, source.text) : undefined) ?? lineHere(text);
       return here === undefined ? [] : [[line, here] as const];
     });
     if (lines.length === 0) break;
@@ -37,13 +43,35 @@ export function tellForeign<Parsed extends Told>(
   }
   const stillWrong = errorLines(now);
   const told = [...rewritten].filter(([line]) => !stillWrong.has(line));
-  if (told.length === 0) return first;
+  if (told.length === 0) return { ...first, diagnostics: first.diagnostics.map(withAdvice) };
   const lines = new Set(told.map(([line]) => line));
   const key = ({ code, primary }: Diagnostic, line = lineOf(primary.span)): string => `${code} ${line}`;
   const left = new Set(now.diagnostics.map((each) => key(each)));
-  const others = first.diagnostics.filter((each) => !lines.has(lineOf(each.primary.span)) && left.has(key(each)));
-  const diagnostics = [...told.map(([line, here]) => tell(source, line, here)), ...others];
-  return { ...first, diagnostics: diagnostics.sort((a, b) => a.primary.span.start - b.primary.span.start) };
+  const others = first.diagnostics
+    .filter((each) => !lines.has(lineOf(each.primary.span)) && left.has(key(each)))
+    .map(withAdvice);
+  const foreign = told.map(([line, here]) => tell(source, line, here));
+  const diagnostics = [...foreign, ...others].sort((a, b) => a.primary.span.start - b.primary.span.start);
+  // What such a line says is not read, though it may parse: `return x` is a line of two steps.
+  const gaps = foreign.map(({ primary: { span } }): Gap => ({ kind: "gap", names: [], isOpen: false, span }));
+  return { ...first, file: withGaps(first.file, gaps), diagnostics };
+}
+
+/** The next step of what is written as elsewhere and cannot be one line here. */
+function withAdvice(found: Diagnostic): Diagnostic {
+  const line = lineFrom(found.primary.span.source, lineOf(found.primary.span)).text;
+  const help = found.code === "RN1002" ? adviceOn(line) : undefined;
+  return help === undefined ? found : { ...found, notes: [`help: ${help}`] };
+}
+
+/** Whether the declaration around a line, as far as first columns say, is a recipe. */
+function isInRecipe(source: SourceFile, line: number): boolean {
+  for (let at = line - 1; at > 0; at--) {
+    const { text } = lineFrom(source, at);
+    if (/^(?:model|block|shortcut|check|import|class|def)\b/.test(text)) return false;
+    if (/^train\b/.test(text)) return true;
+  }
+  return false;
 }
 
 function hasErrors({ diagnostics }: Told): boolean {

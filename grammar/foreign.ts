@@ -35,7 +35,7 @@ export function callHere(text: string): string | undefined {
   if (activations.includes(undefined)) return undefined;
   const given = args
     .filter((each) => each.name !== "activation")
-    .map(renamed)
+    .map((each) => renamed(name, each))
     .sort((a, b) => Number(b.isFirst) - Number(a.isFirst))
     .flatMap(({ text: each }) => each);
   const own = given.length === 0 ? name : `${name}(${given.join(", ")})`;
@@ -58,8 +58,14 @@ function activationHere(text: string): string | undefined {
 }
 
 /** Of a call of this language: its parameters there become those here. What a call needs comes first, without its name. */
-function renamed({ name, value }: Argument): { readonly text: readonly string[]; readonly isFirst: boolean } {
-  const here = name === undefined ? undefined : parameterHere(name);
+function renamed(
+  callee: string,
+  { name, value }: Argument,
+): { readonly text: readonly string[]; readonly isFirst: boolean } {
+  // `p` is what a dropout drops, and the padding of all else.
+  const isPadding = name === "p" && callee !== "dropout";
+  const known = name === undefined ? undefined : parameterHere(name);
+  const here = isPadding ? "padding" : known;
   const now = valueHere(value);
   const isFirst = name === undefined || ["channels", "rate", "width"].includes(here ?? "");
   if (here === "" || now === undefined) return { text: [], isFirst };
@@ -119,6 +125,7 @@ function bound(
 export function valueHere(text: string): string | undefined {
   const words: { readonly [there: string]: string } = { True: "true", False: "false", same: "half", valid: "0" };
   const bare = text.replace(/^(["'])(.*)\1$/, "$2");
+  if (/^(?:bilinear|nearest)$/.test(bare)) return bare;
   if (text === "None") return undefined;
   if (Object.hasOwn(words, bare)) return words[bare];
   const tuple = /^\(([^()]*,[^()]*)\)$/.exec(text);

@@ -11,6 +11,7 @@ import { pureEvaluation } from "../model/values/evaluation.ts";
 import { reportRecipe } from "./messages.ts";
 import type { Module } from "../resolve/project.ts";
 import { RecipeReader } from "./reader.ts";
+import { isElsewhere, refuseElsewhere } from "./elsewhere.ts";
 import { entryWords } from "./entries.ts";
 import { Scope } from "../model/values/scope.ts";
 import { writeInstead } from "../resolve/unknown-name.ts";
@@ -107,6 +108,10 @@ function entriesByWord(
         checkWord(entry, entries.get(text));
         entries.set(text, entry);
       });
+      continue;
+    }
+    if (isElsewhere(text)) {
+      attempt(() => refuseElsewhere(entry, declaration.entries));
       continue;
     }
     const near = meantBy(text, given);

@@ -1,6 +1,8 @@
 /** A call of a recipe's word: `sgd(momentum: 0.9)`. The call rule is that of the language; values are numbers, words, lists. */
 import { bug } from "../bug.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { isRate as isRateWord, recipeCallHere } from "../../grammar/foreign-recipe.ts";
+import { listed } from "../../grammar/nearest.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { abandon, Abandoned } from "../model/abandon.ts";
@@ -29,6 +31,7 @@ export function readWord<W extends string>(
   if (expression.kind !== "call") return unknownWord(expression.span, what, Object.keys(words));
   const { text, span } = expression.name;
   // A name of every object, `__proto__`, is no word.
+  refuseForeign(expression, words, what);
   if (!isOne(text, words)) return unknownWord(span, what, Object.keys(words));
   const word = words[text];
   const formals = word.parameters.map((each) => ({ name: each.name, required: isRequired(each) }));
@@ -39,6 +42,29 @@ export function readWord<W extends string>(
   if (missing)
     abandon(reportCall("RN2014", expression.span, { callee: text, name: missing.name }, { help: `write ${text}(…)` }));
   return new WordCall(text, { span: expression.span, actuals }, word, evaluation, findings, together);
+}
+
+/** A call as PyTorch or Keras has it is told with all of it as it is written here: RN2047, RN2013. */
+function refuseForeign<W extends string>(
+  { name, arguments: list, span }: tree.Call,
+  words: { readonly [Known in W]: Word },
+  what: string,
+): void {
+  const parameters = isOne(name.text, words) ? words[name.text].parameters.map((each) => each.name) : undefined;
+  const unknown = list.find((each) => each.name && !parameters?.includes(each.name.text))?.name;
+  if (parameters && !unknown) return;
+  const here = recipeCallHere(textOf(span), span.source.text);
+  const [word = ""] = /^\w+/.exec(here ?? "") ?? [];
+  if (here === undefined || here === textOf(span) || !isOne(word, words)) return;
+  const isRateTold = unknown !== undefined && isRateWord(unknown.text);
+  const help = `write ${here}${isRateTold ? "; the rate is the schedule's: schedule constant(0.1)" : ""}`;
+  const fix = { title: `write ${here}`, safety: "unsafe", edits: [{ span, replacement: here }] } as const;
+  if (parameters && unknown) {
+    const slots = { callee: name.text, name: unknown.text, list: listed(parameters) || "none" };
+    abandon(reportCall("RN2013", unknown.span, slots, { help, fix }));
+  }
+  const slots = { name: name.text, parameter: what, list: listed(Object.keys(words)) };
+  abandon(reportCall("RN2047", name.span, slots, { help, fix }));
 }
 
 function isOne<W extends string>(text: string, words: { readonly [Known in W]: Word }): text is W {

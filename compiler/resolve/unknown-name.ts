@@ -1,5 +1,6 @@
 /** What to say of a name that nothing stands for where a layer, block, shortcut or value has to. */
 import type { Details, Diagnostic, Fix } from "../../grammar/diagnostic.ts";
+import { adviceOn } from "../../grammar/foreign-advice.ts";
 import { callHere, callTextFrom } from "../../grammar/foreign.ts";
 import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
@@ -22,13 +23,15 @@ export function unknownName(name: tree.Name, module: Module, candidates: () => r
     return reportName("RN2012", name.span, slots, { help: `name its result: let n = ${name.text}(…)` });
   }
   const meant: Meant | undefined = outOfScope(name, module) ?? exported(name, module) ?? elsewhere(name, module);
-  const { near, ...details } = meant ?? misspelt(name, module, candidates) ?? unheardOf;
+  const { near, ...details } = meant ?? misspelt(name, module, candidates) ?? unheardOf(name);
   return reportName("RN2010", name.span, { name: name.text, near }, details);
 }
 
-const unheardOf: Meant = {
-  help: "declare it, or import it at the top of the file; `resnet explain --list` shows what there is",
-};
+const unheardOf = ({ text }: tree.Name): Meant => ({
+  help:
+    adviceOn(`${text}(`) ??
+    "declare it, or import it at the top of the file; `resnet explain --list` shows what there is",
+});
 
 /** Std has it, and the file does not import it. */
 function exported({ text, span }: tree.Name, { file }: Module): Meant | undefined {
