@@ -34,15 +34,21 @@ export function tellForeign<Parsed extends Told>(
     const found = [...errorLines(now)].filter((line) => !rewritten.has(line));
     const lines = found.flatMap((line) => {
       const text = lineFrom(source, line).text.trim();
-      const here = (isInRecipe(source, line) ? recipeLineHere(text, source.text) : undefined) ?? lineHere(text);
+      const around = declarationAround(source, line);
+      const own = around === "train" ? recipeLineHere(text, source.text) : undefined;
+      const here = own ?? (around === "check" ? claimHere(text) : undefined) ?? lineHere(text);
       return here === undefined ? [] : [[line, here] as const];
     });
     if (lines.length === 0) break;
     for (const [line, here] of lines) rewritten.set(line, here);
     now = parse({ ...source, text: withLines(source, rewritten) });
   }
-  const stillWrong = errorLines(now);
-  const told = [...rewritten].filter(([line]) => !stillWrong.has(line));
+  // What does not parse as it would be written here is told as it stands there.
+  for (let wrong = errorLines(now); [...rewritten.keys()].some((line) => wrong.has(line)); wrong = errorLines(now)) {
+    for (const line of wrong) rewritten.delete(line);
+    now = rewritten.size > 0 ? parse({ ...source, text: withLines(source, rewritten) }) : first;
+  }
+  const told = [...rewritten];
   if (told.length === 0) return { ...first, diagnostics: first.diagnostics.map(withAdvice) };
   const lines = new Set(told.map(([line]) => line));
   const key = ({ code, primary }: Diagnostic, line = lineOf(primary.span)): string => `${code} ${line}`;
@@ -64,14 +70,18 @@ function withAdvice(found: Diagnostic): Diagnostic {
   return help === undefined ? found : { ...found, notes: [`help: ${help}`] };
 }
 
-/** Whether the declaration around a line, as far as first columns say, is a recipe. */
-function isInRecipe(source: SourceFile, line: number): boolean {
+/** The word that begins the declaration around a line, as far as first columns say. */
+function declarationAround(source: SourceFile, line: number): string | undefined {
   for (let at = line - 1; at > 0; at--) {
-    const { text } = lineFrom(source, at);
-    if (/^(?:model|block|shortcut|check|import|class|def)\b/.test(text)) return false;
-    if (/^train\b/.test(text)) return true;
+    const word = /^(?:model|block|shortcut|check|train|import|class|def)\b/.exec(lineFrom(source, at).text)?.[0];
+    if (word !== undefined) return word;
   }
-  return false;
+  return undefined;
+}
+
+/** A claim compares: `params = 3`. */
+function claimHere(text: string): string | undefined {
+  return /^[^=<>!~]+\s=\s[^=]+$/.test(text) ? text.replace(/\s=\s/, " == ") : undefined;
 }
 
 function hasErrors({ diagnostics }: Told): boolean {

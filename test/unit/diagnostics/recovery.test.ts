@@ -113,15 +113,11 @@ const designs: { readonly [what: string]: readonly [text: string, ...places: str
     ],
   ],
   "an input, a stage, an output, a use": [
-    net("input mask [N, 1, 32, 32]", "stage a(stride = 2) { relu }", "a -> relux", "output y : a", "mask -> bnn") +
+    net("input mask: N, 1", "stage a(stride = 2) { relu }", "a -> relux", "output y : a", "mask -> bnn") +
       net("use Other.trunk.more", "whatever -> relux", "conv(8)").replace("M", "K"),
     ...["3 RN1002", "4 RN1014", "5 RN2010", "6 RN1002", "7 RN2010", "11 RN1002", "13 RN2014"],
   ],
-  "the only input": [
-    `model M {\n  input image [N, 3, 32, 32]\n  conv(8, kernl: 3)\n}\n${claims}`,
-    "2 RN1002",
-    "3 RN2013",
-  ],
+  "the only input": [`model M {\n  input image: N\n  conv(8, kernl: 3)\n}\n${claims}`, "2 RN1002", "3 RN2013"],
   "what a derivation replaces": [
     `import { ResNet18 } from "std/residual"\nmodel D = ResNet18 with { bn = relu }\ncheck D { params == 3 }\nmodel E = D with { nothing: relu }\n${other}`,
     "2 RN1002",
@@ -129,7 +125,7 @@ const designs: { readonly [what: string]: readonly [text: string, ...places: str
   ],
   "a claim, and a line of a recipe": [
     `${net("globalavgpool -> linear(10)")}check M {\n  params = 3\n  depth == 9\n}\n${recipe("batch = 128", "ema 3")}`,
-    ...["6 RN1002", "7 RN2035", "15 RN1002", "16 RN2050"],
+    ...["6 RN1014", "7 RN2035", "15 RN1014", "16 RN2050"],
   ],
   "a bracket that is never closed": [
     `${net("let skip = conv(8", "conv(8, kernl: 3) -> concat(skip)", "stage a { linear([3 }", "relux")}${claims}${other}`,
