@@ -54,7 +54,7 @@ function writeImages(folder: string, name: string, encode: Encoded): void {
 
 /** @param quick only with as many workers as there are by default */
 export async function benchFeeding(device: DeviceWord, quick: boolean): Promise<void> {
-  const steps = quick ? 8 : 30;
+  const steps = quick ? 8 : 20;
   const folder = mkdtempSync(join(tmpdir(), "resnet-bench-"));
   try {
     const augment = `augment: [pad_crop(4), flip], validation: ${HELD_OUT}`;

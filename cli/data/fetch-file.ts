@@ -94,7 +94,9 @@ function isAlive(id: number): boolean {
 }
 
 async function* bodyOf(url: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-  const response = await fetch(url, signal ? { signal } : {});
+  // Or a server may pack what is packed, and what comes out would be another file.
+  const headers = { "accept-encoding": "identity" };
+  const response = await fetch(url, { headers, ...(signal ? { signal } : {}) });
   if (!response.ok)
     throw new NotFetched(`${url}: the server answers ${response.status} ${response.statusText}`.trimEnd());
   const reader = response.body?.getReader();

@@ -20,6 +20,15 @@ export async function* tarFiles(
   wanted: (name: string) => boolean,
 ): AsyncGenerator<TarFile> {
   const reader = new Reader(archive, chunks);
+  try {
+    yield* filesOf(archive, reader, wanted);
+  } finally {
+    // What follows the end is not read: a file behind it is closed.
+    await reader.close();
+  }
+}
+
+async function* filesOf(archive: string, reader: Reader, wanted: (name: string) => boolean): AsyncGenerator<TarFile> {
   for (;;) {
     const header = await reader.take(BLOCK);
     // Two blocks of zeros end an archive.
@@ -61,6 +70,9 @@ class Reader {
     const out = new Uint8Array(count);
     await this.#through(count, (bytes, at) => out.set(bytes, at));
     return out;
+  }
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
   }
   async skip(count: number): Promise<void> {
     await this.#through(count, () => undefined);

@@ -90,8 +90,8 @@ export const recipePages: Pages = {
     mended: recipe({ schedule: "steps(0.1, at: [32k, 48k])" }),
   },
   RN4012: {
-    why: "The data set's files are not in the folder. Nothing is downloaded without being asked for.",
-    next: "Give the folder with --data; the message says how the files are got.",
+    why: "The data set's files are not in the folder, and not in the cache. Nothing is downloaded without being asked for; what is asked for is there whole and with the right checksum, or not at all.",
+    next: "Give the folder with --data, or let the command get the files: --download. Where there is no network, the message says which files to put where; RESNET_MIRROR names another server, with a folder for each set.",
   },
   RN4013: {
     why: "A file is there and is not what its format says: cut short, of another kind, damaged on the way, or with numbers that are not finite where weights are read.",
