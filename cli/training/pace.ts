@@ -66,7 +66,9 @@ export class RecentMean {
   #sum = 0;
   #weight = 0;
 
+  /** What is no number, the gradient of a step that is left out in 16 bits, is passed over. */
   add(value: number): number {
+    if (!Number.isFinite(value)) return this.#sum / this.#weight;
     this.#sum = KEPT * this.#sum + value;
     this.#weight = KEPT * this.#weight + 1;
     return this.#sum / this.#weight;

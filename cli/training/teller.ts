@@ -1,6 +1,6 @@
 /** Prints what happens in a run, and keeps of it what its end is told from. */
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
-import type { Program } from "../../runtime/program.ts";
+import { LOSS_SCALE, type Program } from "../../runtime/program.ts";
 import type { Score } from "../../training/evaluate.ts";
 import type { Interrupted, Progress, Resumed, TrainingEvent } from "../../training/events.ts";
 import { LAST } from "../../training/files.ts";
@@ -121,6 +121,8 @@ export class Teller {
     const { step, rate: _, ...told } = stepRow(event, this.#told.program);
     this.#pace.step(event.examples);
     const means = Object.entries(told).map(([name, value]) => {
+      // It is what it is: a mean of powers of two would be no scale.
+      if (name === LOSS_SCALE) return `${name} ${value}`;
       const mean = this.#means.get(name) ?? new RecentMean();
       this.#means.set(name, mean);
       const recent = mean.add(value);

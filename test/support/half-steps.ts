@@ -12,7 +12,7 @@ export const halfRecipe = { ...defaultRecipe, precision: "f16" } as CheckedRecip
 
 export function halfNetworks(): ReadonlyMap<string, CheckedModel> {
   const narrow = narrowNetworks();
-  const chosen = ["Residual", "ResNeXt", "Dense", "MobileNet", "TinyViT", "ConvNeXt", "Plain", "Squeeze"] as const;
+  const chosen = ["Residual", "Dense", "MobileNet", "TinyViT", "ConvNeXt", "Plain"] as const;
   const up = modelsOf('import { UNet } from "std/segmentation"\nmodel Up = UNet(3, width: 4)\n');
   return new Map([
     ...chosen.flatMap((name) => [...narrow].filter(([each]) => each === name)),

@@ -33,3 +33,10 @@ test("a mean of late begins at the first value and follows", () => {
   for (let step = 0; step < 200; step++) last = mean.add(1);
   expect(last).toBeCloseTo(1, 3);
 });
+
+test("what is no number is passed over by the mean of what was told of late", () => {
+  const mean = new RecentMean();
+  expect(mean.add(2)).toBe(2);
+  expect([mean.add(Number.NaN), mean.add(Infinity)]).toEqual([2, 2]);
+  expect(mean.add(2)).toBeCloseTo(2, 12);
+});
