@@ -58,6 +58,8 @@ export interface TrainingSetting {
   readonly findLayer?: FindLayer;
   /** Looks at the first step, and at one every `times.normsEvery`. */
   readonly measureNorms?: MeasureNorms;
+  /** Hears how many examples of an evaluation are done, which may take as long as many steps. */
+  readonly onEvaluating?: (done: number) => void;
   /** An `AbortSignal`: the run ends, and is saved, after the step that is running. */
   readonly signal: { readonly aborted: boolean };
 }
@@ -108,7 +110,7 @@ export async function* trainRun(setting: TrainingSetting): AsyncGenerator<Traini
     const isEvaluated = done % times.evaluateEvery === 0 || done === total;
     let heldOutLoss = 0;
     if (isEvaluated) {
-      const score = await evaluateExamples(session, examples.heldOut(), setting.meter());
+      const score = await evaluateExamples(session, examples.heldOut(), setting.meter(), setting.onEvaluating);
       if (score.notFinite > 0) return yield outputsDiverged(done, score);
       heldOutLoss = score.means.loss;
       stopping.hear(score);

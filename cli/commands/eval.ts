@@ -23,7 +23,7 @@ import { allowMissing, data, deviceOptions, download } from "../options/shared.t
 import { count, natural, path, text } from "../options/values.ts";
 import { readNamesFile } from "../names-file.ts";
 import { grouped, type Io } from "../terminal.ts";
-import { startProgress } from "../training/progress.ts";
+import { eta, startProgress } from "../training/progress.ts";
 import { correctOf, formatMetric, otherMeans } from "../training/score-text.ts";
 import { defineVerb, oneWord } from "../verb.ts";
 import { fitFile, readWeights, tellWeights } from "../weights.ts";
@@ -104,7 +104,8 @@ async function evaluate(target: string, given: Given<typeof options>, io: Io): P
   await using session = await openSession(device, program);
   for (const [name, values] of fitted.values) session.write(name, values);
   const progress = startProgress(io, "evaluating", first);
-  const onBatch = (done: number): void => progress.update(done, "");
+  const startedAt = performance.now();
+  const onBatch = (done: number): void => progress.update(done, `ETA ${eta(startedAt, done, first)}`);
   const score = await evaluateExamples(
     session,
     inOrder(loader, input?.name ?? "image"),

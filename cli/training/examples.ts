@@ -25,6 +25,8 @@ export interface Prepared {
   readonly classNames?: readonly string[];
   /** Images of the training set, held-out ones with them. */
   readonly count: number;
+  /** Images of an evaluation. */
+  readonly evaluated: number;
   /** For people: `54,000 training images; accuracy on the test set's 10,000 images`. */
   readonly summary: string;
   /** Of the model's symbols, for the images at hand. */
@@ -87,6 +89,7 @@ export async function prepareExamples(recipe: CheckedRecipe, { split, ...wish }:
     classes: train.data.classes,
     ...(train.data.classNames ? { classNames: train.data.classNames } : {}),
     count: train.data.labels.length,
+    evaluated: evaluation.indices.length,
     summary: `${grouped(count)} training images; accuracy on ${evaluatedOn}`,
     sizes,
     functions: functionsOf(recipe, loader.lastBatch, inferBatch),

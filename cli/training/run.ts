@@ -1,12 +1,10 @@
 /** `train` once its recipe is checked: options become the setting of a run, and what happens in it is printed. */
 import { availableParallelism } from "node:os";
-import { bug } from "../../compiler/bug.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { compileModel } from "../../compiler/compile.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { Device } from "../../runtime/device.ts";
 import { scheduleOver } from "../../runtime/learning-rate.ts";
-import { DeviceLostError, ResnetProblem } from "../../runtime/problem.ts";
 import type { Program } from "../../runtime/program.ts";
 import { openSession } from "../../runtime/open-session.ts";
 import type { Session } from "../../runtime/session.ts";
@@ -14,10 +12,9 @@ import { namesToSave } from "../../runtime/weights.ts";
 import { bitsOf } from "../../training/checkpoint.ts";
 import { classLosses } from "../../training/class-losses.ts";
 import { ClassMeter } from "../../training/class-meter.ts";
-import type { Ending, TrainingEvent } from "../../training/events.ts";
+import type { TrainingEvent } from "../../training/events.ts";
 import { loaded } from "../../training/examples.ts";
 import { RunFiles } from "../../training/files.ts";
-import { trainRun, type TrainingSetting } from "../../training/run.ts";
 import { showDiagnostics } from "../design.ts";
 import { openChosenDevice } from "../devices/open-device.ts";
 import { requirePrecision } from "../devices/require-precision.ts";
@@ -29,6 +26,7 @@ import type { Io } from "../terminal.ts";
 import { isBarelyBegun, resumeTarget } from "./checkpoint.ts";
 import { claimPlace, type Place } from "./claim.ts";
 import { divergedProblem } from "./diverged.ts";
+import { told } from "./hear-run.ts";
 import { prepareExamples } from "./examples.ts";
 import { logLine, runLine } from "./event-log.ts";
 import { layerFinder } from "./find-layer.ts";
@@ -136,7 +134,17 @@ async function runIn(
   };
   const began = checkpoint && { path: checkpoint.name, step: checkpoint.record.step };
   const standing = new Standing(folder, options, began, files.bestBefore !== undefined);
-  const teller = new Teller({ io, standing, program, times, folder, out: options.out, checkpoint: checkpoint?.name });
+  const { evaluated } = prepared;
+  const teller = new Teller({
+    io,
+    standing,
+    program,
+    times,
+    evaluated,
+    folder,
+    out: options.out,
+    checkpoint: checkpoint?.name,
+  });
   const history = new RunHistory({
     ...{ folder, program, times },
     from: checkpoint && { step: checkpoint.record.step, folder: resumeTarget(checkpoint.name).folder },
@@ -196,6 +204,7 @@ async function runIn(
       ...(names ? { names } : {}),
       findLayer: layerFinder(recipe, device, sizes),
       ...(norms ? { measureNorms: norms.measure } : {}),
+      onEvaluating: (done) => teller.evaluating(done),
       signal: options.signal,
     },
   );
@@ -227,28 +236,4 @@ async function openedSession(device: Device, program: Program, seed: number, io:
   const session = await openSession(device, program, { seed, onCompile: ({ done }) => compiling.update(done, "") });
   compiling.stop();
   return session;
-}
-
-interface Hearers {
-  readonly hear: (event: TrainingEvent) => Promise<void>;
-  /** Whatever ends the run. */
-  readonly finish: () => void;
-  readonly standing: Standing;
-}
-
-/** Runs it and prints what happens. @returns how it ended */
-async function told({ hear, finish, standing }: Hearers, setting: TrainingSetting): Promise<Ending> {
-  try {
-    for await (const event of trainRun(setting)) {
-      await hear(event);
-      if (event.kind === "ended" || event.kind === "interrupted" || event.kind === "diverged") return event;
-    }
-  } catch (error) {
-    if (!(error instanceof DeviceLostError)) throw error;
-    // The device is gone, and with it what was done since the last checkpoint.
-    throw new ResnetProblem(error.code, error.message, `${standing.text()}: ${standing.wayOn()}`);
-  } finally {
-    finish();
-  }
-  return bug("a run has ended without an event that says how");
 }

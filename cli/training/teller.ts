@@ -10,6 +10,7 @@ import { clock, grouped, type Io } from "../terminal.ts";
 import { tellWeights } from "../weights.ts";
 import type { RunFolder } from "./folder.ts";
 import type { RunTimes } from "../../training/times.ts";
+import { EvaluationBar } from "./evaluation-bar.ts";
 import { Pace, RecentMean } from "./pace.ts";
 import { startProgress, type Bar } from "./progress.ts";
 import { formatMeans, formatMetric } from "./score-text.ts";
@@ -21,6 +22,8 @@ export interface Told {
   readonly standing: Standing;
   readonly program: Program;
   readonly times: RunTimes;
+  /** Images of an evaluation. */
+  readonly evaluated: number;
   readonly folder: RunFolder;
   readonly out: string;
   /** Path of what the run goes on from. */
@@ -31,6 +34,7 @@ export class Teller {
   readonly #told: Told;
   readonly #startedAt = performance.now();
   readonly #pace: Pace;
+  readonly #evaluation: EvaluationBar;
   /** Of what steps tell of their batches, by column. */
   readonly #means = new Map<string, RecentMean>();
   #score: Score | undefined;
@@ -39,6 +43,7 @@ export class Teller {
 
   constructor(told: Told) {
     this.#told = told;
+    this.#evaluation = new EvaluationBar(told.io, told.evaluated);
     this.#pace = new Pace(told.times.total, told.times.evaluateEvery);
   }
 
@@ -93,8 +98,14 @@ export class Teller {
     }
   }
 
+  /** So many images of an evaluation are done. */
+  evaluating(done: number): void {
+    this.#evaluation.update(done);
+  }
+
   /** Whatever ends the run. */
   stop(): void {
+    this.#evaluation.stop();
     this.#bar?.stop();
     this.#bar = undefined;
   }
