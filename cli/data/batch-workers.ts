@@ -1,6 +1,6 @@
 /**
  * Threads that make batches beside the one that trains. A batch follows from its number alone, so whichever thread makes it
- * its bits are the same; each makes one at a time, and no more are asked for than there are threads and the one in use.
+ * its bits are the same; each makes one at a time, and who asks bounds how many there are (`batches.ts`).
  */
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";

@@ -39,7 +39,10 @@ function originOf({ data, ...others }: ImageSource): BatchOrigin {
   throw new Error(`${data.name} is in no files`);
 }
 
-/** Batches that others make: the one that is asked for, and as many of those behind it as there are threads. */
+/** Two even of one thread: a batch that takes long is not waited for. */
+const LEAST_AHEAD = 2;
+
+/** Batches that others make: the one that is asked for, and as many of those behind it as there are threads, or two. */
 class Ahead implements BatchSource {
   readonly #team: BatchWorkers;
   readonly #of: OriginName;
@@ -47,11 +50,11 @@ class Ahead implements BatchSource {
   readonly #depth: number;
   #steps = new Map<number, Promise<Batch>>();
 
-  constructor(team: BatchWorkers, of: OriginName, { batchesInOrder }: ImageLoader, depth: number) {
+  constructor(team: BatchWorkers, of: OriginName, { batchesInOrder }: ImageLoader, threads: number) {
     this.#team = team;
     this.#of = of;
     this.#batchesInOrder = batchesInOrder;
-    this.#depth = depth;
+    this.#depth = Math.max(LEAST_AHEAD, threads);
   }
 
   async batch(step: number): Promise<Batch> {

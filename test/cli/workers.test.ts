@@ -108,7 +108,20 @@ describe("the team", () => {
   const source = { data, indices: Uint32Array.from({ length: 64 }, (_, i) => i), options };
   const sources: ImageSources = { training: source, heldOut: source };
 
-  test("is asked for the batch in use and one for each thread, and no more: memory is bounded", async () => {
+  test.each([
+    [1, 2],
+    [2, 2],
+    [3, 3],
+  ])("of %i is asked for the batch in use and %i more: memory is bounded", async (workers, ahead) => {
+    const ask = vi.spyOn(BatchWorkers.prototype, "ask");
+    await using batches = openBatches(sources, workers, 5);
+    for (const step of [5, 6, 9]) {
+      await batches.training.batch(step);
+      expect(Math.max(...ask.mock.calls.map(([{ at }]) => at))).toBe(step + ahead);
+    }
+  });
+
+  test("is asked for each batch once", async () => {
     const ask = vi.spyOn(BatchWorkers.prototype, "ask");
     const asked = (): number[] => ask.mock.calls.map(([{ at }]) => at);
     await using batches = openBatches(sources, 2, 5);
