@@ -4,7 +4,7 @@ import type { OutlineItem } from "./item.ts";
 import { endId, innerId, linksOf } from "./links.ts";
 import type { Outline } from "./outline.ts";
 import { plainText } from "./plain-text.ts";
-import { countedLabel, detailTexts, endText, joinText, paramsText, shortcutText } from "./texts.ts";
+import { countedLabel, detailTexts, endLines, joinText, paramsText, shortcutText } from "./texts.ts";
 
 /** A quoted string of dot: a backslash would begin an escape of its own, a line break would end a label's line. */
 export function quoteDot(text: string): string {
@@ -23,7 +23,7 @@ export function drawDot(outline: Outline, flow: Flow = "down"): string {
     return [`  subgraph cluster_${index} {`, `    label=${label}`, ...inner, "  }"].join("\n");
   });
   const ends = (kind: "input" | "output", all: Outline["inputs"]): readonly string[] =>
-    all.map((end, index) => `  ${endId(kind, index)} [label=${quoteDot(endText(end))}, shape=oval]`);
+    all.map((end, index) => `  ${endId(kind, index)} [label=${quoteLines(endLines(end))}, shape=oval]`);
   const edges = linksOf(outline).map(({ from, to, shape, shortcut }) => {
     const label = shortcut ? shortcutText(shortcut) : (shape ?? "");
     const marks = [...(label === "" ? [] : [`label=${quoteDot(label)}`]), ...(shortcut ? ["style=dashed"] : [])];

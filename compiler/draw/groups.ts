@@ -12,6 +12,8 @@ export interface GroupRow {
   readonly nodes: readonly ModelNode[];
   /** Norms, activations and dropout right behind a layer: told with it. */
   readonly behind: readonly ModelNode[];
+  /** Of what is shared: how often it is called, where it stands for all of them. */
+  readonly calls?: number;
 }
 export interface Group {
   /** Empty where it is neither a stage nor a `let`. */

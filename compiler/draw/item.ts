@@ -1,10 +1,10 @@
 /** A block or a layer of a picture: what it is called, what is in it, and how its paths part and meet. */
 import type { CheckedModel, ModelNode } from "../model/checked.ts";
-import { ofModel } from "../model/measures/of-model.ts";
 import { eachPart, idsOf, type LayerPart, type ParallelPart, type Part } from "../model/structure.ts";
 import type { GroupRow } from "./groups.ts";
 import { detailLines, layerText, pathWords } from "./layer-text.ts";
 import { isJoined, segmentsOf, type Segment } from "./segments.ts";
+import { sharedWeights } from "./shared-groups.ts";
 import { shapeText } from "./shape-text.ts";
 import { shortcutsOf, shortcutOf, type Shortcut } from "./shortcut.ts";
 
@@ -34,10 +34,10 @@ export interface OutlineParallel {
 
 const BARE = { count: 1, detail: [], shortcuts: [], after: "", parallels: [], inner: [] } as const;
 
-export function itemOf(model: CheckedModel, { part, nodes, behind }: GroupRow): OutlineItem {
+export function itemOf(model: CheckedModel, { part, nodes, behind, calls = 1 }: GroupRow): OutlineItem {
   const last = nodes.at(-1) as ModelNode;
   const isShared = nodes.some(({ weights }) => weights.some(({ name }) => sharedWeights(model).has(name)));
-  const shared = isShared ? ["shared weights"] : [];
+  const shared = isShared ? [calls > 1 ? `the same weights ${calls} times` : "shared weights"] : [];
   const shape = shapeText(last.shape);
   if (part.kind === "layer") {
     const [first = last] = nodes;
@@ -47,7 +47,8 @@ export function itemOf(model: CheckedModel, { part, nodes, behind }: GroupRow): 
   const inner = innerItems(model, part);
   const [only] = inner;
   // A residual around others is the block that is nothing else.
-  if (only && inner.length === 1 && part.kind !== "residual") return { ...only, label: labelOf(part) };
+  if (only && inner.length === 1 && part.kind !== "residual")
+    return { ...only, label: labelOf(part), detail: [...only.detail, ...shared] };
   if (inner.length > 0) {
     const shortcuts = isJoined(part) ? [shortcutOf(model, part)] : [];
     return { ...BARE, label: labelOf(part), detail: shared, shortcuts, inner, shape };
@@ -130,9 +131,3 @@ function parallelsOf(model: CheckedModel, parts: readonly Part[]): readonly Outl
     paths: paths.map(({ name = "", parts: own }) => ({ name, layers: pathWords(model, own) })),
   }));
 }
-
-/** Names of weights that several layers have. */
-const sharedWeights = ofModel(({ nodes }): ReadonlySet<string> => {
-  const used = nodes.flatMap(({ reuses, weights }) => (reuses ? weights.map(({ name }) => name) : []));
-  return new Set(used);
-});

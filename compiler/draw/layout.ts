@@ -57,7 +57,7 @@ export function layoutOf(outline: Outline, flow: Flow): Layout {
       if (cell.kind === "stage")
         return [cell, placeGroup(stageAt(cell.index), columns.get(column(cell)) ?? NARROW, shapesIn(cell.index))];
       const ends = cell.kind === "input" ? outline.inputs : outline.outputs;
-      return [cell, placePill(ends[cell.index] ?? { name: "", shape: "" })];
+      return [cell, placePill(ends[cell.index] ?? { name: "", shapes: [] })];
     }),
   );
   const planned = planLinks(outline, grid);
@@ -79,7 +79,7 @@ export function layoutOf(outline: Outline, flow: Flow): Layout {
     height: Math.ceil(bottom + MARGIN),
     title: { x: MARGIN, y: MARGIN + 12 },
     groups: placed.flatMap((each) => ("stage" in each ? [each] : [])),
-    pills: placed.flatMap((each) => ("text" in each ? [each] : [])),
+    pills: placed.flatMap((each) => ("lines" in each ? [each] : [])),
     routes,
   };
 }

@@ -4,7 +4,7 @@ import type { OutlineItem } from "./item.ts";
 import { endId, innerId, linksOf } from "./links.ts";
 import type { Outline } from "./outline.ts";
 import { plainText } from "./plain-text.ts";
-import { countedLabel, detailTexts, endText, joinText, paramsText, shortcutText } from "./texts.ts";
+import { countedLabel, detailTexts, endLines, joinText, paramsText, shortcutText } from "./texts.ts";
 
 /** A quoted label: Mermaid's entities for all that means something to it or to HTML. */
 export function quoteMermaid(text: string): string {
@@ -23,7 +23,7 @@ export function drawMermaid(outline: Outline, flow: Flow = "down"): string {
     return [`  subgraph s${index}[${title}]`, ...nodes.map((node) => `    ${node}`), "  end"].join("\n");
   });
   const ends = (kind: "input" | "output", all: Outline["inputs"]): readonly string[] =>
-    all.map((end, index) => `  ${endId(kind, index)}([${quoteMermaid(endText(end))}])`);
+    all.map((end, index) => `  ${endId(kind, index)}([${quoteLines(endLines(end))}])`);
   const edges = linksOf(outline).map(({ from, to, shape, shortcut }) => {
     if (shortcut) return `  ${from} -. ${quoteMermaid(shortcutText(shortcut))} .-> ${to}`;
     return shape === undefined ? `  ${from} --> ${to}` : `  ${from} -- ${quoteMermaid(shape)} --> ${to}`;

@@ -8,15 +8,21 @@ import { paramsOf } from "../model/measures/cost.ts";
 import type { ValueId } from "../model/values/value.ts";
 import { itemOf, pushItem, type OutlineItem } from "./item.ts";
 import { groupsOf, type GroupRow } from "./groups.ts";
+import { withSharedOnce } from "./shared-groups.ts";
 import { shapeText } from "./shape-text.ts";
 
 export interface Outline {
   readonly model: string;
-  readonly inputs: readonly { readonly name: string; readonly shape: string }[];
+  readonly inputs: readonly OutlineEnd[];
   readonly stages: readonly OutlineStage[];
-  readonly outputs: readonly { readonly name: string; readonly shape: string }[];
+  readonly outputs: readonly OutlineEnd[];
   /** In the order of what reads; each pair of places once. */
   readonly links: readonly OutlineLink[];
+}
+export interface OutlineEnd {
+  readonly name: string;
+  /** Several of a list whose values leave one place. */
+  readonly shapes: readonly string[];
 }
 /** An item of a stage, or one of the model's ends. */
 export type Place =
@@ -41,7 +47,7 @@ export interface OutlineStage {
 
 export function outlineOf(model: CheckedModel): Outline {
   const places = new Map<ValueId, Place>(model.inputs.map(({ value }, index) => [value, { kind: "input", index }]));
-  const stages = groupsOf(model).map(({ name, isPath, rows }, stage): OutlineStage => {
+  const stages = withSharedOnce(model, groupsOf(model)).map(({ name, isPath, rows }, stage): OutlineStage => {
     const items: OutlineItem[] = [];
     for (const row of rows) {
       pushItem(items, itemOf(model, row), readsOnly(model, row, places, stage, items.length - 1));
@@ -51,7 +57,9 @@ export function outlineOf(model: CheckedModel): Outline {
     return { name, isPath, items, params };
   });
   const shapeOf = (id: ValueId): string => shapeText((model.nodes[id] as ModelNode).shape);
-  const outputs = model.outputs.flatMap(({ name, values }) => values.map((id) => ({ name, id, shape: shapeOf(id) })));
+  const outputs = model.outputs.flatMap(({ name, values }) =>
+    together(values, (id) => JSON.stringify(places.get(id))).map((ids) => ({ name, ids })),
+  );
   const links = new Map<string, OutlineLink>();
   const link = (id: ValueId, to: Place): void => {
     const from = places.get(id);
@@ -64,14 +72,20 @@ export function outlineOf(model: CheckedModel): Outline {
     const to = places.get(node.id);
     if (to) for (const id of node.inputs) link(id, to);
   }
-  for (const [index, { id }] of outputs.entries()) link(id, { kind: "output", index });
+  for (const [index, { ids }] of outputs.entries()) for (const id of ids) link(id, { kind: "output", index });
   return {
     model: model.name,
-    inputs: model.inputs.map(({ name, shape }) => ({ name, shape: shapeText(shape) })),
+    inputs: model.inputs.map(({ name, shape }) => ({ name, shapes: [shapeText(shape)] })),
     stages,
-    outputs: outputs.map(({ name, shape }) => ({ name, shape })),
+    outputs: outputs.map(({ name, ids }) => ({ name, shapes: ids.map(shapeOf) })),
     links: [...links.values()],
   };
+}
+
+function together<T>(all: readonly T[], keyOf: (each: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const each of all) groups.set(keyOf(each), [...(groups.get(keyOf(each)) ?? []), each]);
+  return [...groups.values()];
 }
 
 export function isSame(a: Place, b: Place): boolean {

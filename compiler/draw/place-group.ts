@@ -1,9 +1,9 @@
 /** Where everything of one stage, or of one end of the model, goes: from top to bottom in a frame of its own. */
-import type { Outline, OutlineStage } from "./outline.ts";
+import type { OutlineEnd, OutlineStage } from "./outline.ts";
 import { arcWidth, boxWidth, framesOf, placeItem, roomAbove, roomBelow, type PlacedItem } from "./place-item.ts";
 import { evenWidth, FONT, widestOf } from "./sizes.ts";
 import { textWidth } from "./text-width.ts";
-import { endText, paramsText } from "./texts.ts";
+import { endLines, paramsText } from "./texts.ts";
 
 /** A piece down the middle, with the shape that goes along it where it is news. */
 export interface PlacedEdge {
@@ -27,8 +27,10 @@ export interface PlacedPill {
   readonly width: number;
   readonly height: number;
   readonly middle: number;
-  readonly text: string;
+  readonly lines: readonly string[];
 }
+/** From one line of a pill to the next. */
+export const PILL_LINE = 17;
 
 const PAD = 14;
 const HEADER = 48;
@@ -104,8 +106,8 @@ export function placeGroup(
   return { width: right + (isFramed ? PAD : 4), height: y + (isFramed ? PAD : 0), middle, stage, items, edges };
 }
 
-export function placePill(end: Outline["inputs"][number]): PlacedPill {
-  const text = endText(end);
-  const width = evenWidth(textWidth(text, FONT.label) + 32);
-  return { width, height: 28, middle: width / 2, text };
+export function placePill(end: OutlineEnd): PlacedPill {
+  const lines = endLines(end);
+  const width = evenWidth(widestOf(lines.map((line) => textWidth(line, FONT.label))) + 32);
+  return { width, height: 28 + PILL_LINE * (lines.length - 1), middle: width / 2, lines };
 }

@@ -30,7 +30,7 @@ export function routeAcross(
     const ends = endsOf(grid, at, planned);
     if (!ends) return [];
     const { link, source, from, to, leavesEnd, entersTop } = planned;
-    const isPill = "text" in ends.to;
+    const isPill = "lines" in ends.to;
     const inY = entersTop && !isPill ? ends.arrive.turn : ends.arrive.left.y;
     const arrival =
       entersTop && !isPill

@@ -84,6 +84,6 @@ function pillArrival({ x, y, middle, height }: PlacedCell): Arrival {
 
 /** Out of a stage below its last block, out of a pill at its right end. */
 export function leaving(from: PlacedCell, start: Point, y: number): readonly Point[] {
-  if ("text" in from) return [{ x: from.x + from.width, y: from.y + from.height / 2 }];
+  if ("lines" in from) return [{ x: from.x + from.width, y: from.y + from.height / 2 }];
   return [start, { x: start.x, y }];
 }

@@ -2,7 +2,7 @@
 import type { Flow } from "./flow.ts";
 import { layoutOf } from "./layout.ts";
 import type { Outline } from "./outline.ts";
-import type { PlacedGroup, PlacedPill } from "./place-group.ts";
+import { PILL_LINE, type PlacedGroup, type PlacedPill } from "./place-group.ts";
 import type { Route } from "./route.ts";
 import { FONT, type Point } from "./sizes.ts";
 import { drawItem, drawPlate } from "./svg-item.ts";
@@ -81,9 +81,13 @@ function groupLines({ x, y, middle, items, edges }: PlacedGroup & Point): readon
   ];
 }
 
-function pillLines({ x, y, width, height, middle, text: content }: PlacedPill & Point): readonly string[] {
-  const at = { x: x + middle, y: y + 19 };
-  return [rect("pill", { x, y, width, height }, height / 2), text(at, FONT.label, content, 'text-anchor="middle"')];
+function pillLines({ x, y, width, height, middle, lines }: PlacedPill & Point): readonly string[] {
+  return [
+    rect("pill", { x, y, width, height }, 14),
+    ...lines.map((line, index) =>
+      text({ x: x + middle, y: y + 19 + PILL_LINE * index }, FONT.label, line, 'text-anchor="middle"'),
+    ),
+  ];
 }
 
 function routeLines({ points, label }: Route): readonly string[] {

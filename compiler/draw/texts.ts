@@ -1,11 +1,12 @@
 /** Texts that every format of a picture has. */
 import { counted } from "../../grammar/counted.ts";
 import type { OutlineItem, OutlineParallel } from "./item.ts";
-import type { Outline, OutlineStage } from "./outline.ts";
+import type { OutlineEnd, OutlineStage } from "./outline.ts";
 import type { Shortcut } from "./shortcut.ts";
 
-export function endText({ name, shape }: Outline["inputs"][number]): string {
-  return `${name} ${shape}`;
+/** `image [N, 3, 224, 224]`; of a list its name, then a line for each. */
+export function endLines({ name, shapes }: OutlineEnd): readonly string[] {
+  return shapes.length === 1 ? [`${name} ${shapes.join()}`] : [name, ...shapes];
 }
 export function countedLabel({ label, count }: OutlineItem): string {
   return count > 1 ? `${label} × ${count.toLocaleString("en-US")}` : label;

@@ -71,7 +71,7 @@ function placed(
     const ends = endsOf(grid, at, planned);
     if (!ends) return [];
     const { link, from, to } = planned;
-    const isPill = "text" in ends.to;
+    const isPill = "lines" in ends.to;
     const inY = isPill ? ends.arrive.left.y : ends.arrive.turn;
     const arrival = isPill
       ? [ends.arrive.left]

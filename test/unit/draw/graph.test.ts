@@ -146,8 +146,8 @@ describe("names that mean something to a format", () => {
   const evil = `a"]; x -> y <script>&\\ #quot; \u001b[31m\n\u202e%%`;
   const hostile: Outline = {
     model: evil,
-    inputs: [{ name: evil, shape: "[N]" }],
-    outputs: [{ name: evil, shape: "[N]" }],
+    inputs: [{ name: evil, shapes: ["[N]"] }],
+    outputs: [{ name: evil, shapes: ["[N]", evil] }],
     links: [
       { from: { kind: "input", index: 0 }, to: { kind: "item", stage: 0, item: 0 }, shape: evil, news: true },
       { from: { kind: "item", stage: 0, item: 0 }, to: { kind: "output", index: 0 }, shape: evil, news: true },
