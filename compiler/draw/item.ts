@@ -4,6 +4,7 @@ import { eachPart, idsOf, type LayerPart, type ParallelPart, type Part } from ".
 import type { GroupRow } from "./groups.ts";
 import { detailLines, layerText, pathWords } from "./layer-text.ts";
 import { isJoined, segmentsOf, type Segment } from "./segments.ts";
+import { withPathsBeside } from "./beside.ts";
 import { sharedWeights } from "./shared-groups.ts";
 import { shapeText } from "./shape-text.ts";
 import { shortcutsOf, shortcutOf, type Shortcut } from "./shortcut.ts";
@@ -53,13 +54,14 @@ export function itemOf(model: CheckedModel, { part, nodes, behind, calls = 1 }: 
     const shortcuts = isJoined(part) ? [shortcutOf(model, part)] : [];
     return { ...BARE, label: labelOf(part), detail: shared, shortcuts, inner, shape };
   }
+  const told = withPathsBeside(model, [part]);
   return {
     ...BARE,
     label: labelOf(part),
-    detail: [...detailLines(model, [part]), ...shared],
+    detail: [...detailLines(model, told), ...shared],
     shortcuts: shortcutsOf(model, part),
     after: part.kind === "block" ? afterJoin(model, part.parts) : "",
-    parallels: parallelsOf(model, [part]),
+    parallels: parallelsOf(model, told),
     shape,
   };
 }
@@ -84,9 +86,10 @@ function segmentItem(model: CheckedModel, { parts, after }: Segment): OutlineIte
   const behind = { after: layersText(model, after), shape: shapeText(last.shape) };
   if (alone && alone.inner.length > 0) return { ...alone, ...behind };
   // What a residual does is what it is called; norms tell what nothing else does.
-  const [label = pathWords(model, parts).join(" → "), ...detail] = detailLines(model, parts);
+  const told = withPathsBeside(model, parts);
+  const [label = pathWords(model, told).join(" → "), ...detail] = detailLines(model, told);
   const shortcuts = parts.flatMap((each) => shortcutsOf(model, each));
-  return { ...BARE, label, detail, shortcuts, parallels: parallelsOf(model, parts), ...behind };
+  return { ...BARE, label, detail, shortcuts, parallels: parallelsOf(model, told), ...behind };
 }
 
 /** Appends, or counts where the last is the same. @param mayCount whether it reads nothing but the last */

@@ -23,6 +23,8 @@ export function layerText(node: ModelNode): string {
       return `${node.layer} ${size(node.attributes.kernel)}${stride(node.attributes.stride)}`;
     case "attention":
       return `attention, ${counted(node.attributes.heads, "heads")}`;
+    case "times":
+      return `× ${node.attributes.factor}`;
     case "token":
       return `token ${node.attributes.index}`;
     case "dropout":
@@ -79,7 +81,9 @@ function waysOf(parts: readonly Part[]): readonly Way[] {
 export function pathWords(model: CheckedModel, parts: readonly Part[]): readonly string[] {
   const words = shortened(wordsOf(model, parts, { parallels: true, windows: true }));
   if (words.length > 0) return words;
-  const nodes = idsOf(parts).flatMap((id) => model.nodes[id] ?? []);
+  // Of a residual only what F is: its shortcut is drawn.
+  const own = parts.flatMap((part) => (part.kind === "residual" ? [...part.body.parts, ...part.before] : [part]));
+  const nodes = idsOf(own).flatMap((id) => model.nodes[id] ?? []);
   return nodes.length > 0 ? shortened(nodes.map(layerText)) : ["identity"];
 }
 

@@ -1,27 +1,11 @@
-/** Pictures of all that the language can say: paths, gates, concatenations, several outputs, shared heads. */
+/** Pictures of all that the language can say: paths, gates, concatenations. */
 import { describe, expect, test } from "vitest";
 import { drawDot } from "../../../compiler/draw/dot.ts";
 import { drawMermaid } from "../../../compiler/draw/mermaid.ts";
-import { outlineOf, type Outline } from "../../../compiler/draw/outline.ts";
 import { drawSvg } from "../../../compiler/draw/svg.ts";
-import { checkProject } from "../../../compiler/check.ts";
-import { loadProject } from "../../../compiler/resolve/project.ts";
-
-function outline(text: string, name: string): Outline {
-  const project = loadProject("test.resnet", text, { read: (path) => ({ problem: `${path} is not there` }) });
-  const model = checkProject(project).models.get(name);
-  if (!model) throw new Error(`no model ${name}`);
-  return outlineOf(model);
-}
-const standard = (name: string, module = "residual"): Outline =>
-  outline(`import { ${name} } from "std/${module}"\nmodel Net = ${name}\n`, "Net");
+import { net, standard } from "../../support/outlines.ts";
 
 describe("the whole language", () => {
-  const net = (body: string, before = ""): Outline =>
-    outline(
-      `import { Basic } from "std/residual"\n${before}\nmodel Net {\n  input image: [N, 8, 16, 16]\n${body}\n}`,
-      "Net",
-    );
   test("parallel paths stand beside each other, with their names and their join", () => {
     const inception = `block Inception { parallel { path { conv(4, kernel: 1) -> bn -> relu }
       path pool { maxpool(3, stride: 1, padding: 1) -> conv(6, kernel: 1) } }
@@ -139,84 +123,16 @@ block Group { conv(8, kernel: 1) -> bn -> relu -> Basic(8) * 4 -> Around }`,
     expect(taken.stages.flatMap(({ items }) => items.map(({ label }) => label))).toContain("relu");
   });
   test("what several paths read and a let names stands on lines of its own; extents are short", () => {
-    const [, first] = standard("SKResNet18", "scales").stages;
-    expect(first?.items[0]?.detail).toEqual([
-      "a: 3×3, 64",
-      "b: 3×3, 64, dilation 2",
-      "weights: linear 16 → linear 128",
-      "3×3, 64",
-    ]);
-    expect(standard("FPN", "detection").outputs[3]?.shapes).toEqual(["[N, 256, ⌈H/32⌉, ⌈W/32⌉]"]);
-  });
-  test("each output is drawn; what is shared is one thing with all that goes in and out", () => {
-    const outlined = net(`  stage a { conv(8, kernel: 3) }
-  stage b { conv(8, kernel: 3, stride: 2) }
-  shared tower = conv(12, kernel: 1)
-  output scores = [a -> tower, b -> tower]
-  output features = b`);
-    expect(outlined.outputs).toEqual([
-      { name: "scores", shapes: ["[N, 12, 16, 16]", "[N, 12, 8, 8]"] },
-      { name: "features", shapes: ["[N, 8, 8, 8]"] },
-    ]);
-    const heads = outlined.stages.slice(2);
-    expect(heads.map(({ items }) => items.map(({ label, detail }) => `${label}: ${detail.join()}`))).toEqual([
-      ["conv 1×1, 12: the same weights 2 times"],
-    ]);
-    expect(heads.map(({ name, params }) => [name, params])).toEqual([["tower", 96]]);
-    expect(drawSvg(outlined).match(/class="pill"/g)).toHaveLength(3);
-    expect(drawDot(outlined)).toMatch(/s0_0 -> s2_0[^]*s1_0 -> s2_0[^]*s2_0 -> output\n/);
-    expect(drawMermaid(outlined)).toContain("scores<br/>[N, 12, 16, 16]<br/>[N, 12, 8, 8]");
-  });
-  test("paths are cut where something shared begins and ends, and go on behind it", () => {
     const outlined = net(
-      `  stage a { conv(8, kernel: 3) }
-  stage b { conv(8, kernel: 3, stride: 2) }
-  shared tower = Unit
-  shared score = conv(2, kernel: 1)
-  shared box = conv(4, kernel: 1)
-  let low = a -> conv(8, kernel: 1) -> tower
-  let top = b -> tower
-  output scores = [low -> score, top -> score -> sigmoid]
-  output boxes = [low -> box -> bn, top -> box -> bn]`,
-      "block Unit { conv(8, kernel: 3) -> relu }",
+      "stage s { Excited }",
+      `block Excited {
+  conv(8, kernel: 3)
+  let gate = { globalavgpool -> linear(2) -> relu -> linear(in.channels) -> sigmoid }
+  mul(gate)
+}`,
     );
-    const names = outlined.stages.map(({ name, items }) => `${name}: ${items.map(({ label }) => label).join(", ")}`);
-    expect(new Set(names)).toEqual(
-      new Set([
-        "a: conv 3×3, 8",
-        "b: conv 3×3, 8, stride 2",
-        "low: conv 1×1, 8",
-        "tower: Unit",
-        "score: conv 1×1, 2",
-        "scores: sigmoid",
-        "box: conv 1×1, 4",
-        "boxes: bn",
-      ]),
-    );
-    expect(names.filter((name) => name === "boxes: bn")).toHaveLength(2);
-    const at = (name: string): number => outlined.stages.findIndex((stage) => stage.name === name);
-    const reads = outlined.links.flatMap(({ from, to }) =>
-      from.kind === "item" && to.kind === "item" ? [[from.stage, to.stage]] : [],
-    );
-    expect(reads).toEqual(
-      expect.arrayContaining([
-        [at("low"), at("tower")],
-        [at("b"), at("tower")],
-      ]),
-    );
-    expect(reads.every(([from = 0, to = 0]) => from <= to)).toBe(true);
-  });
-  test("what reads itself stays where it is called", () => {
-    const outlined = net(`  stage a { conv(8, kernel: 3) }
-  shared cell = conv(8, kernel: 3)
-  let first = a -> cell
-  let second = first -> relu -> cell
-  output scores = second`);
-    expect(outlined.stages.map(({ name, items }) => [name, ...items.flatMap(({ detail }) => detail)])).toEqual([
-      ["a"],
-      ["first", "shared weights"],
-      ["second", "shared weights"],
-    ]);
+    expect(outlined.stages[0]?.items[0]?.detail).toEqual(["3×3, 8", "gate: linear 2 → linear 8"]);
+    expect(standard("FPN", "detection").outputs[3]?.shapes).toEqual(["[N, 256, ⌈H/32⌉, ⌈W/32⌉]"]);
   });
   test("stages say their parameters, each format", () => {
     const outlined = net("stage s { conv(4, kernel: 3) -> relu }");
