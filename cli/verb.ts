@@ -38,6 +38,8 @@ interface Declaration<Read extends readonly unknown[], O extends Options> {
   readonly examples: readonly string[];
   readonly words: Words<Read>;
   readonly options: O;
+  /** What looks like a flag and is none of its own is a word: `resnet explain --resume`. */
+  readonly flagsAreWords?: true;
   /** The second of a verb that looks at the others or runs them: `explain`, `demo`. */
   readonly run: Run<Read, O> | { readonly among: (program: Command, run: RunLine) => Run<Read, O> };
 }
@@ -89,6 +91,7 @@ export function defineVerb<Read extends readonly unknown[], O extends Options>({
   examples,
   words,
   options,
+  flagsAreWords,
   run,
 }: Declaration<Read, O>): Verb {
   return {
@@ -102,6 +105,7 @@ export function defineVerb<Read extends readonly unknown[], O extends Options>({
           `\nExamples:\n${examples.map((each) => `  $ ${reachable(each)}`).join("\n")}${broughtText(examples)}`,
         );
       for (const option of built(options)) command.addOption(option);
+      if (flagsAreWords) command.allowUnknownOption();
       command.action(async () => {
         const action = typeof run === "function" ? run : run.among(program, runLine);
         end(await action(...words.read(command.args), command.opts<Given<O>>(), io));

@@ -1,11 +1,13 @@
 /** `resnet explain NAME`: the page of whatever a person can write or be told, and `--list` of all that there is. */
 import type { Command } from "commander";
 import { pluralOf, summaryOf, topicKinds, type Topic } from "../../compiler/reference/topic.ts";
+import { pagesMeant, topicsOfKind } from "../../compiler/reference/concepts.ts";
 import { topicsMeant, topicsMentioning, topicsWithParameter } from "../../compiler/reference/other-names.ts";
 import { allTopics, topicsCalled } from "../../compiler/reference/topics.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { quoted } from "../config/problem.ts";
 import { allCodes, codeOf, codePage } from "../explanation/code-page.ts";
+import { flagNames, flagPage } from "../explanation/flag-page.ts";
 import { topicPage } from "../explanation/topic-page.ts";
 import { verbLines, verbPage } from "../explanation/verb-page.ts";
 import { flag, type Given } from "../options/kinds.ts";
@@ -26,11 +28,13 @@ export const verb = defineVerb({
     "resnet explain Bottleneck",
     "resnet explain sgd",
     "resnet explain Conv2d  (a name of PyTorch or Keras)",
-    "resnet explain stochastic depth  (words of a page)",
+    "resnet explain transfer learning  (what people call it)",
+    "resnet explain --resume",
     "resnet explain RN2001",
     "resnet explain --list",
   ],
   words: manyWords("name"),
+  flagsAreWords: true,
   options,
   run: {
     among: (program) => (words, given, io) =>
@@ -53,7 +57,8 @@ function explain(name: string | undefined, { all, list }: Given<typeof options>,
       "explain needs a name or a code",
       "resnet explain conv; resnet explain --list shows the names, resnet explain --all the codes",
     );
-  io.out(pageOf(name, io.colour.out, program) ?? otherPage(name, io.colour.out) ?? unknownName(name, program));
+  const colour = io.colour.out;
+  io.out(pageOf(name, colour, program) ?? otherPage(name, colour, program) ?? unknownName(name, program));
   return 0;
 }
 
@@ -80,8 +85,15 @@ const FEW = 3;
 /** Words on more pages than these say nothing. */
 const MANY = 24;
 
-/** Of what does the same as a name of elsewhere, has such a parameter, or has these words on its page. */
-function otherPage(name: string, colour: boolean): string | undefined {
+/** Of what people mean by it, does the same as a name of elsewhere, has such a parameter, or has these words on its page. */
+function otherPage(name: string, colour: boolean, program: Command): string | undefined {
+  const names = pagesMeant(name);
+  if (names.length > 0)
+    return [
+      `${quoted(name)} is ${names.join(", ")} here.`,
+      ...names.map((each) => namedPage(each, colour, program) ?? ""),
+    ].join("\n\n");
+  if (topicsOfKind(name).length > 0 || name.startsWith("-")) return namedPage(name, colour, program);
   const meant = topicsMeant(name);
   if (meant.length > 0)
     return pagesOf(
@@ -93,6 +105,8 @@ function otherPage(name: string, colour: boolean): string | undefined {
   const with_ = topicsWithParameter(name);
   const says = `${quoted(name)} is a parameter of`;
   if (with_.length > 0) return pagesOf(with_, `${says} ${namesOf(with_)}.`, `${says} these:`, colour);
+  const flag = flagPage(name, program);
+  if (flag !== undefined) return flag;
   const mentioning = topicsMentioning(name);
   if (mentioning.length === 0 || mentioning.length > MANY) return undefined;
   return pagesOf(
@@ -102,13 +116,22 @@ function otherPage(name: string, colour: boolean): string | undefined {
     colour,
   );
 }
+/** Of a topic, verb or code; of a flag; of all topics of a kind. */
+function namedPage(name: string, colour: boolean, program: Command): string | undefined {
+  const kind = topicsOfKind(name);
+  const ofKind = kind.length === 0 ? undefined : lines(`${name}:`, kind);
+  return pageOf(name, colour, program) ?? flagPage(name.split(" ")[0] ?? name, program) ?? ofKind;
+}
 function namesOf(topics: readonly Topic[]): string {
   return topics.map(({ name }) => name).join(", ");
 }
 function pagesOf(topics: readonly Topic[], few: string, many: string, colour: boolean): string {
   if (topics.length <= FEW) return [few, ...topics.map((each) => topicPage(each, colour))].join("\n\n");
+  return lines(many, topics);
+}
+function lines(head: string, topics: readonly Topic[]): string {
   const width = Math.max(...topics.map(({ name }) => name.length));
-  return [many, ...topics.map((each) => `  ${each.name.padEnd(width)}  ${each.kind}: ${summaryOf(each)}`)].join("\n");
+  return [head, ...topics.map((each) => `  ${each.name.padEnd(width)}  ${each.kind}: ${summaryOf(each)}`)].join("\n");
 }
 function listText(program: Command): string {
   const topics = allTopics();
@@ -138,7 +161,10 @@ function unknownName(text: string, program: Command): never {
     const help = near ? `did you mean ${near}, ${codes.get(near)?.name}?` : "resnet explain --all lists the codes";
     throw new UsageError(`there is no code ${quoted(text)}`, help);
   }
-  const near = nearest(text, [...allTopics().map(({ name }) => name), ...program.commands.map((each) => each.name())]);
+  const verbs = program.commands.map((each) => each.name());
+  const near = text.startsWith("-")
+    ? nearest(text, flagNames(program))
+    : nearest(text, [...allTopics().map(({ name }) => name), ...verbs]);
   const name = nearest(
     text.toLowerCase(),
     [...codes.values()].map((each) => each.name),

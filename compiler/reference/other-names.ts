@@ -1,30 +1,18 @@
 /** What somebody looks up by a name of PyTorch, Keras or a paper, by a parameter, or by words of a page. */
 import { foreignCall, parameterHere, recipeWordHere } from "../../grammar/vocabulary.ts";
+import { joined } from "./joined.ts";
 import type { Topic } from "./topic.ts";
 import { allTopics, topicsCalled } from "./topics.ts";
-
-/** Words for things that have a page by another name here. */
-const concepts: ReadonlyMap<string, readonly string[]> = new Map([
-  ["skip connection", ["residual", "shortcut"]],
-  ["skip", ["residual", "shortcut"]],
-  ["learning rate", ["schedule"]],
-  ["lr", ["schedule"]],
-  ["gate", ["gated", "mul"]],
-  ["pooling", ["maxpool", "avgpool", "globalavgpool"]],
-  ["transposed convolution", ["deconv"]],
-  ["override", ["with"]],
-  ["comment", ["//", "///"]],
-  ["repeat", ["*"]],
-]);
 
 /** Topics that do the same as what has this name elsewhere, `Conv2d`, `nn.init.kaiming_normal_`, `swish`. */
 export function topicsMeant(text: string): readonly Topic[] {
   const name = bare(text);
-  const known = concepts.get(name.toLowerCase());
-  if (known) return known.flatMap(topicsCalled);
   const here = foreignCall(name)?.here ?? recipeWordHere(name) ?? foreignCall(name.toLowerCase())?.here;
   if (here !== undefined) return topicsCalled(here).filter(({ kind }) => kind !== "word of the language");
   const wanted = joined(name);
+  // `receptive field`, `zero-pad`.
+  const own = allTopics().filter((topic) => joined(topic.name) === wanted);
+  if (own.length > 0) return own;
   const same = allTopics().filter((topic) => torchNames(topic).some((each) => joined(each) === wanted));
   if (same.length > 0) return same;
   return allTopics().filter((topic) => torchNames(topic).some((each) => each.toLowerCase().split("_")[0] === wanted));
@@ -69,7 +57,4 @@ function torchNames({ torch = "" }: Topic): readonly string[] {
   const [, path] = /^((?:torch|nn|F|torchvision)(?:\.\w+)+)/.exec(torch) ?? [];
   const name = path?.split(".").at(-1);
   return name === undefined ? [] : [name.replace(/_$/, "")];
-}
-function joined(name: string): string {
-  return name.toLowerCase().replaceAll(/[\s_-]/g, "");
 }

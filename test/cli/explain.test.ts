@@ -5,6 +5,8 @@ import { verbs } from "../../cli/verbs.ts";
 import { pluralOf } from "../../compiler/reference/topic.ts";
 import { allTopics } from "../../compiler/reference/topics.ts";
 import { rules } from "../../compiler/lint/rules.ts";
+import { phrases } from "../../compiler/reference/concepts.ts";
+import { joined } from "../../compiler/reference/joined.ts";
 import { resnet } from "../support/command-line.ts";
 
 test("every code has a page that says why and what next; rules show a finding of their own", async () => {
@@ -63,6 +65,7 @@ test.each([
   ["RN9", /no code "RN9"/],
   ["conf", /did you mean conv\?/],
   ["constructor", /no page of/],
+  ["--resumee", /no page of "--resumee"\n.*did you mean --resume\?/],
   ["RN\u001b[31m", /no code "RN\\u001b\[31m"/],
 ])("an unknown code: %s", async (code, said) => {
   const { code: exit, out, err } = await resnet("explain", code);
@@ -162,7 +165,18 @@ test.each([
   ["weight decay", /^"weight decay" is a parameter of these:\n {2}sgd +optimizer: /],
   ["label smoothing", /^"label smoothing" is a parameter of cross_entropy\.[^]*label_smoothing: float = 0/],
   ["stride", /^stride: word of the language\n[^]*\nstride is a parameter too, of conv, /],
-  ["stochastic depth", /^"stochastic depth" is told of here: [^\n]*residual/],
+  ["stochastic depth", /^"stochastic depth" is residual, StochasticBasic here\.[^]*drop: float = 0/],
+  ["Skip connections", /^"Skip connections" is residual, shortcut here\./],
+  ["receptive field", /^"receptive field" is receptive_field here\.\n\nreceptive_field: quantity\n/],
+  ["batch norm", /^"batch norm" is bn here\./],
+  ["fine-tuning", /^"fine-tuning" is start, freeze here\.\n\nstart: recipe entry\n[^]*\nfreeze: recipe entry\n/],
+  ["data augmentation", /^"data augmentation" is augmentations here\.\n\naugmentations:\n {2}pad_crop +augmentation: /],
+  ["optimizers", /^optimizers:\n {2}sgd +optimizer: /],
+  ["shape mismatch", /^"shape mismatch" is RN2001, RN2002, expect here\.\n\nerror\[RN2001\]/],
+  ["export", /^"export" is compile here\.\n\ncompile: verb\n/],
+  ["--resume", /^--resume: flag of train\n\nresnet train --resume/],
+  ["--image 224x224", /^--image: flag of summary, compile, names\n/],
+  ["threads", /^--threads: flag of train, /],
   ["option A", /^"option A" is told of on these pages:\n[^]*zero_pad +shortcut: /],
   ["->", /^->: notation\nwhat the left puts out goes into the right/],
   ["symbol", /^symbol: notation\n/],
@@ -172,4 +186,16 @@ test.each([
   const { code, out, err } = await resnet("explain", ...name.split(" "));
   expect([code, err]).toEqual([0, ""]);
   expect(out).toMatch(page);
+});
+
+test("what people call things leads to pages that there are, and no two phrases are one", async () => {
+  const names = phrases.map(([called]) => joined(called));
+  expect(names.filter((each, index) => names.indexOf(each) !== index)).toEqual([]);
+  for (const page of new Set(phrases.flatMap(([, pages]) => pages))) {
+    const { code, out } = await resnet("explain", page);
+    expect([code, out.includes(page)], page).toEqual([0, true]);
+  }
+  // What has a page of its own is nobody's other name.
+  const own = new Set([...allTopics().map(({ name }) => name), ...verbs.keys()]);
+  expect(phrases.filter(([called]) => own.has(called))).toEqual([]);
 });
