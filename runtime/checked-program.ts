@@ -61,9 +61,13 @@ export function requireWholeProgram(where: string, program: Program): void {
     held.add(tensor.buffer);
   }
   // Without an optimizer's states (`….weight/momentum`) a program infers all the same.
-  for (const [index, { role, name: owner }] of buffers.entries())
-    if ((role === "parameter" || role === "state") && !held.has(index) && !arenas.has(index) && !owner?.includes("/"))
+  // Nor is a stretch without a name one: several tensors lie in it, which a step goes along.
+  for (const [index, { role, name: owner, within }] of buffers.entries()) {
+    const isTensor =
+      (role === "parameter" || role === "state") && !arenas.has(index) && !(within && owner === undefined);
+    if (isTensor && !held.has(index) && !owner?.includes("/"))
       refuse(`the tensor ${quoted(owner ?? `of buffer ${index}`)} is missing`);
+  }
 
   functions.forEach(({ kind, batch, inputs, outputs, scalars }, index) => {
     if (!KINDS.includes(kind)) refuse(`the kind of functions[${index}] is ${told(kind)}`);
