@@ -145,7 +145,8 @@ export function recipeLineHere(line: string, whole: string): string | undefined 
   if (here === undefined || !entries.has(here)) return undefined;
   const value = recipeCallHere(rest, whole);
   if (value !== undefined) return `${here} ${value}`;
-  return /[=:]/.test(isAssigned) || here !== word ? (/^[\w.]+$/.test(rest) ? `${here} ${rest}` : undefined) : undefined;
+  const isForeign = /[=:]/.test(isAssigned) || here !== word;
+  return isForeign && /^[\w.]+$/.test(rest) ? `${here} ${rest}` : undefined;
 }
 
 export function isRate(word: string): boolean {

@@ -64,6 +64,8 @@ export interface ReduceWork {
   readonly axes: readonly number[];
   readonly operands: readonly FusedOperand[];
   readonly outputs: readonly (FusedResult & { readonly kind: "sum" | "max" })[];
+  /** Made of these, element by element; numbered behind them. */
+  readonly finish: readonly FusedResult[];
 }
 /** One operation: its attributes, and its inputs by the names that `OpInputs` has for them. */
 export interface OperationWork<K extends OperationName> {
@@ -106,8 +108,9 @@ export function workOf(step: Step, schedule: Schedule): PlacedWork {
     }
     case "reduce": {
       const outputs = step.outputs.map((each) => ({ ...place(each), kind: each.kind, expression: each.expression }));
+      const finish = step.finish.map((each) => ({ ...place(each), expression: each.expression }));
       const { family, domain, axes } = step;
-      return { buffers, work: { family, domain, axes, operands, outputs } };
+      return { buffers, work: { family, domain, axes, operands, outputs, finish } };
     }
     default:
       return { buffers, work: operationWork(operationOf(step, schedule.graph), step, schedule.graph, place) };

@@ -44,13 +44,19 @@ export function overRow(step: MapStep, length: number): MapStep {
   return { ...step, domain: [length], outputs };
 }
 
-/** How a step reads an operand; undefined for a way that depends on the shape. */
-function wayThrough({ domain, outputs }: MapStep, operand: number): "along" | "fixed" | undefined {
+/** How what is computed reads an operand; undefined for a way that depends on the shape. */
+export function wayThrough(
+  {
+    domain,
+    outputs,
+  }: { readonly domain: readonly number[]; readonly outputs: readonly { readonly expression: Expression }[] },
+  operand: number,
+): "along" | "fixed" | undefined {
   const ways = new Set(
     outputs.flatMap(({ expression }) =>
       expression.instructions.flatMap((each) => {
         // The index of a random number's element is that of its own value.
-        if (each.kind === "random") return [undefined];
+        if (each.kind === "random" || each.kind === "folded") return [undefined];
         return each.kind === "load" && each.operand === operand ? [wayOf(each.access, domain)] : [];
       }),
     ),
@@ -68,8 +74,8 @@ function isWholeValue(slot: BufferSlot | undefined, length: number): boolean {
   return slot?.length === length && ["parameter", "state", "temporary"].includes(slot.role);
 }
 
-/** The same expression over a domain of one axis. */
-function alongRow({ instructions, value }: Expression, domain: readonly number[]): Expression {
+/** An expression whose loads all go along its values or are fixed, over a domain of one axis. */
+export function alongRow({ instructions, value }: Expression, domain: readonly number[]): Expression {
   return {
     value,
     instructions: instructions.map((each) => {

@@ -88,13 +88,10 @@ export class Arenas {
   #inPlace(rows: readonly Row[]): readonly Row[] {
     const placeOf = ({ columns }: Row): readonly [number, number] => {
       const within = columns.flatMap((buffer) => this.#slot(buffer).within ?? [])[0];
-      return within ? [within.arena, within.offset] : [Number.POSITIVE_INFINITY, 0];
+      return within ? [within.arena, within.offset] : [Number.MAX_SAFE_INTEGER, 0];
     };
     const placed = rows.map((row) => ({ row, place: placeOf(row) }));
-    const byPlace = placed.sort((a, b) =>
-      a.place[0] === b.place[0] ? a.place[1] - b.place[1] : a.place[0] < b.place[0] ? -1 : 1,
-    );
-    return byPlace.map(({ row }) => row);
+    return placed.sort(({ place: [a, from] }, { place: [b, other] }) => a - b || from - other).map(({ row }) => row);
   }
 
   /** Whether a row lies behind a run in every arena, or may come to do so. */

@@ -12,7 +12,7 @@ interface DraftBase {
   /** Nodes whose values the step's operands are, in their order. */
   readonly reads: readonly NodeId[];
 }
-interface DraftOutput {
+export interface DraftOutput {
   /** A stored one; in a map also a pad, for the part of a whole that it stands for. */
   readonly node: NodeId;
   readonly expression: Expression;
@@ -28,6 +28,8 @@ export interface ReduceDraft extends DraftBase {
   readonly axes: readonly number[];
   readonly kind: "sum" | "max";
   readonly outputs: readonly DraftOutput[];
+  /** What is made of these, element by element, as they are there. */
+  readonly finish: readonly DraftOutput[];
 }
 export interface OperationDraft extends DraftBase {
   readonly family: OperationName;
@@ -37,7 +39,8 @@ export type Draft = MapDraft | ReduceDraft | OperationDraft;
 
 /** Nodes whose values the step stores; of a pad the part that it does not fill. */
 export function writesOf(draft: Draft): readonly NodeId[] {
-  return draft.family === "map" || draft.family === "reduce" ? draft.outputs.map(({ node }) => node) : [draft.node];
+  if (draft.family === "reduce") return [...draft.outputs, ...draft.finish].map(({ node }) => node);
+  return draft.family === "map" ? draft.outputs.map(({ node }) => node) : [draft.node];
 }
 
 /** A step for each stored node that is made of no others, and copies; what has to be otherwise for steps to be possible. */
@@ -102,7 +105,7 @@ function draftFused(node: Node, table: StorageTable, maxBindings: number, mustSt
     return { ...base, family: "map", outputs: nodes.map((each) => ({ node: each, expression })) };
   }
   const { axes, kind } = node.attributes;
-  return { ...base, family: "reduce", axes, kind, outputs: [{ node: node.id, expression }] };
+  return { ...base, family: "reduce", axes, kind, outputs: [{ node: node.id, expression }], finish: [] };
 }
 
 /** Of the values computed inside an expression that binds too much, the direct input that binds most. */

@@ -7,6 +7,7 @@ import { nodeOf } from "../graph/node-of.ts";
 import type { NodeId } from "../graph/types.ts";
 import { writesOf, type Draft } from "./draft.ts";
 import { isLeaf } from "./families.ts";
+import { finishReductions } from "./finish-reductions.ts";
 import { mergeReductions } from "./merge-reductions.ts";
 import type { Storage } from "./storage.ts";
 import type { StorageTable } from "./storage-table.ts";
@@ -30,7 +31,8 @@ export function orderSteps(storage: Storage, order: Order, maxBindings: number):
   const drafts = order(storage);
   const problem = breachOf(storage.table, drafts);
   if (problem) bug(`the order of steps is broken: ${problem}`);
-  return { table: storage.table, drafts: mergeReductions(drafts, maxBindings) };
+  const merged = mergeReductions(drafts, maxBindings);
+  return { table: storage.table, drafts: finishReductions(storage.table, merged, maxBindings) };
 }
 
 function breachOf({ graph, stored, wholes }: StorageTable, drafts: readonly Draft[]): string | undefined {

@@ -60,7 +60,8 @@ export function placeDraft(draft: Draft, places: Places): Step {
     case "reduce": {
       const { domain, axes, kind } = draft;
       const outputs = draft.outputs.map(({ node, expression }) => ({ ...at(node), kind, expression }));
-      return { ...base, family: "reduce", domain, axes, outputs };
+      const finish = draft.finish.map(({ node, expression }) => ({ ...at(node), expression }));
+      return { ...base, family: "reduce", domain, axes, outputs, finish };
     }
     default:
       return { ...base, family: draft.family, node: draft.node, output: at(draft.node) };

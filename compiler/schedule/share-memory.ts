@@ -91,7 +91,7 @@ function withBuffers(step: Step, at: (buffer: BufferId) => BufferId): Step {
       return { ...step, operands, outputs: step.outputs.map(moved), ...(joins && { joins }) };
     }
     case "reduce":
-      return { ...step, operands, outputs: step.outputs.map(moved) };
+      return { ...step, operands, outputs: step.outputs.map(moved), finish: step.finish.map(moved) };
     default:
       return { ...step, operands, output: moved(step.output) };
   }

@@ -1,5 +1,5 @@
 /** The plan as text: steps with their sizes and buffers, buffers with theirs, and counts at the end. */
-import { outputsOf, type Operand, type Schedule, type Step } from "./types.ts";
+import { outputsOf, type FusedOutput, type Operand, type Schedule, type Step } from "./types.ts";
 
 /** `b5`, `b5[48…]` for the part of it whose first element is there, and `b5:f16` where elements are of 16 bits. */
 function placeText({ buffer, layout, half }: Operand): string {
@@ -16,15 +16,20 @@ function stepLine(step: Step, index: number): string {
 }
 function detailOf(step: Step): string {
   switch (step.family) {
-    case "map": {
-      const instructions = step.outputs.flatMap(({ expression }) => expression.instructions);
-      return `[${step.domain.join(",")}] ${instructions.filter(({ kind }) => kind === "apply").length} operations`;
+    case "map":
+      return `[${step.domain.join(",")}] ${operationsOf(step.outputs)} operations`;
+    case "reduce": {
+      const finish = step.finish.length > 0 ? `, then ${operationsOf(step.finish)} operations` : "";
+      return `[${step.domain.join(",")}] over [${step.axes.join(",")}]${finish}`;
     }
-    case "reduce":
-      return `[${step.domain.join(",")}] over [${step.axes.join(",")}]`;
     default:
       return "";
   }
+}
+
+function operationsOf(outputs: readonly FusedOutput[]): number {
+  const instructions = outputs.flatMap(({ expression }) => expression.instructions);
+  return instructions.filter(({ kind }) => kind === "apply").length;
 }
 
 export function printSchedule(schedule: Schedule): string {

@@ -59,7 +59,9 @@ export type Instruction =
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "apply"; readonly fn: ScalarFunction; readonly arguments: readonly number[] }
   /** Counter-based uniform number in [0, 1) of the element's linear index in the random node's shape. */
-  | { readonly kind: "random"; readonly seed: number; readonly stream: number; readonly index: Access };
+  | { readonly kind: "random"; readonly seed: number; readonly stream: number; readonly index: Access }
+  /** In what finishes a reduction: the element that one of the step's own outputs has there, whose number this is. */
+  | { readonly kind: "folded"; readonly output: number };
 export interface Expression {
   readonly instructions: readonly Instruction[];
   /** Instruction whose value is the expression's. */
@@ -94,12 +96,14 @@ export interface MapStep extends StepBase {
   /** Steps that are done as this one: what they read and write lies in the arenas that it reads and writes. */
   readonly joins?: readonly MapStep[];
 }
-/** y[kept axes] = fold over the reduced axes of expression(i). */
+/** y[kept axes] = fold over the reduced axes of expression(i); then z[k] = finish(k) for every element k of these. */
 export interface ReduceStep extends StepBase {
   readonly family: "reduce";
   readonly domain: readonly number[];
   readonly axes: readonly number[];
   readonly outputs: readonly (FusedOutput & { readonly kind: "sum" | "max" })[];
+  /** Over a domain of one axis, the elements of an output. Numbered behind the outputs. */
+  readonly finish: readonly FusedOutput[];
 }
 /** A single operation that has a kernel family of its own. */
 export interface OperationStep extends StepBase {
@@ -112,7 +116,8 @@ export type Step = MapStep | ReduceStep | OperationStep;
 
 /** What a step puts out, whatever its family. */
 export function outputsOf(step: Step): readonly Operand[] {
-  return step.family === "map" || step.family === "reduce" ? step.outputs : [step.output];
+  if (step.family === "reduce") return [...step.outputs, ...step.finish];
+  return step.family === "map" ? step.outputs : [step.output];
 }
 
 export interface Schedule {

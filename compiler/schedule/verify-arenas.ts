@@ -46,7 +46,7 @@ export class ArenaMemory {
 
   /** WebGPU lets a step read and write one buffer as one binding only, whatever parts of it are meant. */
   isMixed(step: Step): boolean {
-    const writes = step.family === "map" || step.family === "reduce" ? step.outputs : [step.output];
+    const writes = "output" in step ? [step.output] : step.outputs;
     return writes.some(({ buffer }) =>
       step.operands.some(
         (read) => read.buffer !== buffer && this.#place(read.buffer).memory === this.#place(buffer).memory,

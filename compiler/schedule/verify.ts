@@ -11,7 +11,8 @@ import { ArenaMemory, joinProblems } from "./verify-arenas.ts";
 import { PartedBuffer } from "./verify-parts.ts";
 
 function writesOf(step: Step): readonly Operand[] {
-  return step.family === "map" || step.family === "reduce" ? step.outputs : [step.output];
+  if (step.family === "reduce") return [...step.outputs, ...step.finish];
+  return step.family === "map" ? step.outputs : [step.output];
 }
 /** What a step joins, or itself. */
 function singly(step: Step): readonly Step[] {
@@ -47,7 +48,15 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
     const writes = writesOf(step);
     const bound = new Set([...step.operands, ...writes].map(({ buffer }) => buffer));
     if (new Set(writes.map(({ buffer }) => buffer)).size < writes.length) problems.push(`${at} writes a buffer twice`);
-    if (bound.size > maxBindings) problems.push(`${at} binds ${bound.size} buffers`);
+    if (step.family === "reduce" && step.finish.length > 0) {
+      // Partial results lie between what is folded and what is finished.
+      const loads = (each: Expression): readonly number[] =>
+        each.instructions.flatMap((one) => (one.kind === "load" ? [one.operand] : []));
+      const folds = new Set(step.outputs.flatMap(({ expression }) => loads(expression)));
+      const finishes = new Set(step.finish.flatMap(({ expression }) => loads(expression)));
+      const most = Math.max(folds.size, finishes.size + writes.length) + 1;
+      if (most > maxBindings) problems.push(`${at} binds ${most} buffers`);
+    } else if (bound.size > maxBindings) problems.push(`${at} binds ${bound.size} buffers`);
     for (const operand of step.operands) {
       const { node, buffer } = operand;
       if (!isScalar(node) && !isThere(operand))

@@ -29,7 +29,12 @@ function place({ strides, offset, guards }: Access, index: Index): number | unde
   return sum;
 }
 
-function valueAt({ instructions, value }: Expression, index: Index, operands: readonly Float64Array[]): number {
+function valueAt(
+  { instructions, value }: Expression,
+  index: Index,
+  operands: readonly Float64Array[],
+  folded: (output: number) => number | undefined = () => undefined,
+): number {
   const values: number[] = [];
   const load = (operand: number, access: Access): number => {
     const at = place(access, index);
@@ -45,6 +50,9 @@ function valueAt({ instructions, value }: Expression, index: Index, operands: re
         break;
       case "load":
         values.push(load(each.operand, each.access));
+        break;
+      case "folded":
+        values.push(folded(each.output) ?? Number.NaN);
         break;
       case "random":
         values.push(uniform(values[each.seed] ?? Number.NaN, each.stream, place(each.index, index) ?? -1));
@@ -129,6 +137,16 @@ export function runSchedule(plan: Schedule, leaves: Leaves): Evaluated {
           result[at] = kind === "sum" ? (result[at] ?? 0) + value : Math.max(result[at] ?? 0, value);
         }
       }
+      const own = [...step.outputs, ...step.finish];
+      const elements = kept.reduce((count, axis) => count * (step.domain[axis] ?? 1), 1);
+      for (const { buffer, expression } of step.finish)
+        for (let at = 0; at < elements; at++)
+          bufferOf(buffer)[at] = valueAt(
+            expression,
+            [at],
+            operands,
+            (output) => bufferOf(own[output]?.buffer ?? -1)[at],
+          );
     } else {
       const [values, result] = [runOperation(step, plan, operands), bufferOf(step.output.buffer)];
       const places = placesOf(step.output, nodeOf(plan.graph, step.node).type.shape);

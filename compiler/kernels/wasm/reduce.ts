@@ -8,14 +8,13 @@ import type { Expression } from "../../schedule/types.ts";
 import { mergeAxes } from "../domain.ts";
 import type { Binding } from "../target.ts";
 import { get, i32, type FunctionBuilder } from "./code/build.ts";
-import type { Expr, F32, I32, Local, V128 } from "./code/tree.ts";
+import type { I32, Local } from "./code/tree.ts";
 import { ExpressionWriter, isVectorisable } from "./fused/expression.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { scalar, vector, type Lanes, type LaneType } from "./lanes.ts";
+import { combine, finishAll, foldParts, type FoldKind } from "./fused/fold.ts";
 import { decode } from "./fused/rows.ts";
 import type { ReduceWork } from "../work.ts";
-
-type Kind = "sum" | "max";
 
 const LONGEST_SUM = 1024;
 /** Items that keep a machine's threads busy, and the fewest elements worth an item of their own. */
@@ -54,11 +53,12 @@ export function reduceDispatches(work: ReduceWork): readonly WasmDispatch[] {
   const part = Math.ceil(reduced / parts);
 
   const kinds = work.outputs.map(({ kind }) => kind);
-  const partials: readonly Binding[] = work.outputs.map((_, scratch) => ({ scratch, bytes: 4 * outputs * parts }));
+  const partials = work.outputs.map((_, scratch): Binding => ({ scratch, bytes: 4 * outputs * parts }));
   const reads: readonly Binding[] = work.operands;
-  const results: readonly Binding[] = work.outputs;
-  const bindings = [...reads, ...(parts > 1 ? partials : results)];
+  const results: readonly Binding[] = parts > 1 ? partials : [...work.outputs, ...work.finish];
+  const bindings = [...reads, ...results];
   const writes = [...reads.map(() => false), ...results.map(() => true)];
+  const finish = work.finish.map(({ expression }) => expression);
   const family = `reduce ${vectorised ? "vector" : "scalar"}`;
   const main = dispatchOf({ family, bindings, writes, items: items * parts }, ({ f, from, to, buffers }) => {
     const [operands, targets] = [buffers.slice(0, reads.length), buffers.slice(reads.length)];
@@ -74,12 +74,14 @@ export function reduceDispatches(work: ReduceWork): readonly WasmDispatch[] {
         const at = f.let("at", i32.mul(target, 4));
         // The last block of a row of vectors may be narrower.
         const fold = (count: number): void =>
-          foldRange(f, { lanes, expressions, operands, kinds, domain, axes, reducedExtents, keptIndex, along, count }, [
-            begin,
-            end,
-            column,
-          ]).forEach((sums, output) =>
-            sums.forEach((sum, k) => storeValue(f, lanes, i32.add(targets[output] as I32, at), get(sum), 16 * k)),
+          finishAll(
+            { f, lanes, operands, finish: parts > 1 ? [] : finish, targets },
+            at,
+            foldRange(
+              f,
+              { lanes, expressions, operands, kinds, domain, axes, reducedExtents, keptIndex, along, count },
+              [begin, end, column],
+            ),
           );
         const rest = vectorised ? (columns / 4) % together : 0;
         if (rest === 0) fold(together);
@@ -94,19 +96,14 @@ export function reduceDispatches(work: ReduceWork): readonly WasmDispatch[] {
     else write(scalar);
   });
   if (parts === 1) return [main];
-  return [
-    main,
-    ...kinds.map((kind, output) =>
-      foldPartials(kind, outputs, parts, partials[output] as Binding, results[output] as Binding),
-    ),
-  ];
+  return [main, foldParts(work, kinds, outputs, parts, partials)];
 }
 
 interface Fold<T extends LaneType> {
   readonly lanes: Lanes<T>;
   readonly expressions: readonly Expression[];
   readonly operands: readonly I32[];
-  readonly kinds: readonly Kind[];
+  readonly kinds: readonly FoldKind[];
   readonly domain: readonly number[];
   readonly axes: readonly number[];
   readonly reducedExtents: readonly number[];
@@ -148,41 +145,4 @@ function foldRange<T extends LaneType>(
     }
   });
   return sums;
-}
-
-function combine<T extends LaneType>(kind: Kind, lanes: Lanes<T>, sum: Expr<T>, value: Expr<T>): Expr<T> {
-  return kind === "sum" ? lanes.add(sum, value) : lanes.maximum(sum, value);
-}
-function storeValue<T extends LaneType>(
-  f: FunctionBuilder,
-  lanes: Lanes<T>,
-  address: I32,
-  value: Expr<T>,
-  offset: number,
-): void {
-  if (lanes.width === 4) f.store(address, value as V128, offset);
-  else f.storeF32(address, value as F32, offset);
-}
-
-/** y[i] = fold of x[part][i] over parts, in order. Also used for the partial sums of weight gradients. */
-function foldPartials(kind: Kind, outputs: number, parts: number, from: Binding, to: Binding): WasmDispatch {
-  const width = outputs % 4 === 0 ? 4 : 1;
-  const options = { family: "fold partials", bindings: [from, to], writes: [false, true], items: outputs / width };
-  return dispatchOf(options, ({ f, from: first, to: end, buffers: [x, y] }) => {
-    const write = <T extends LaneType>(lanes: Lanes<T>): void =>
-      f.for("item", first, end, 1, (item) => {
-        const at = f.let("at", i32.mul(item, 4 * width));
-        const sum = f.local(lanes.type as T, "sum");
-        const source = f.local("i32", "source");
-        f.set(source, i32.add(x as I32, at));
-        f.set(sum, lanes.load(get(source)));
-        f.for("part", 1, parts, 1, () => {
-          f.increase(source, 4 * outputs);
-          f.set(sum, combine(kind, lanes, get(sum), lanes.load(get(source))));
-        });
-        storeValue(f, lanes, i32.add(y as I32, at), get(sum), 0);
-      });
-    if (width === 4) write(vector);
-    else write(scalar);
-  });
 }

@@ -15,7 +15,7 @@ export interface BufferBinding {
   readonly half?: true | undefined;
 }
 /** A buffer of f32, as wide as the kernel reads or writes it. */
-type FloatBinding = BufferBinding & { readonly type: "f32" | "vec4f" };
+export type FloatBinding = BufferBinding & { readonly type: "f32" | "vec4f" };
 
 /** A buffer that the kernel reads. */
 export function reads(name: string, type: "f32" | "vec4f", { half }: Pick<StoredPlace, "half">): FloatBinding {

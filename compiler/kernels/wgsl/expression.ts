@@ -18,6 +18,8 @@ export interface PrintOptions {
   };
   /** In front of every name, so that two expressions live in one function. */
   readonly prefix: string;
+  /** The value of a reduction's output, where its expression is of what finishes one. */
+  readonly folded?: (output: number) => string;
 }
 
 export interface Printed {
@@ -49,6 +51,9 @@ export function printExpression({ instructions, value }: Expression, options: Pr
       }
       case "load":
         define(load(each.operand, each.access, options, uses));
+        break;
+      case "folded":
+        names.push(options.folded?.(each.output) ?? bug("nothing was folded"));
         break;
       case "random": {
         const seed = instructions[each.seed];

@@ -5,24 +5,15 @@
  */
 import { volume } from "../../graph/shape.ts";
 import type { Binding, DeviceProfile, Dispatch } from "../target.ts";
-import {
-  declareBuffers,
-  entry,
-  gridFor,
-  read,
-  reads,
-  threadIndex,
-  write,
-  writes,
-  type BufferBinding,
-} from "./bindings.ts";
+import { declareBuffers, entry, gridFor, threadIndex, reads as read, writes as written } from "./bindings.ts";
 import { isVectorisable, mergeAxes } from "../domain.ts";
 import { printExpression } from "./expression.ts";
+import { boundOperand, Finish, operandsOf, type Bound } from "./finish.ts";
 import { declareFunctions } from "./functions.ts";
 import { indexLines } from "./map.ts";
 import { operandTypes } from "./operands.ts";
 import { wgsl } from "./wgsl-tag.ts";
-import type { FusedResult, ReduceWork, StoredPlace } from "../work.ts";
+import type { ReduceWork, StoredPlace } from "../work.ts";
 
 /** Invocations that keep an adapter busy, and the fewest elements worth an invocation of their own. */
 const BUSY_THREADS = 4096;
@@ -47,26 +38,21 @@ export function reduceDispatches(work: ReduceWork, device: DeviceProfile): reado
   );
   const { domain, axes, expressions } = merged;
   const last = domain.length - 1;
-  const width = !axes.includes(last) && isVectorisable(domain, expressions) ? 4 : 1;
   const kept = domain.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const keptExtents = kept.map((axis) => domain[axis] ?? 1);
+  const finish = work.finish.map(({ expression }) => expression);
+  const isVector =
+    !axes.includes(last) && isVectorisable(domain, expressions) && isVectorisable([volume(keptExtents)], finish);
+  const width = isVector ? 4 : 1;
   const reducedExtents = axes.map((axis) => domain[axis] ?? 1);
   const [outputs, reduced] = [volume(keptExtents) / width, volume(reducedExtents)];
   const shares = sharesFor(outputs, reduced);
   const share = Math.ceil(reduced / shares);
-  const type = width === 4 ? "vec4f" : "f32";
+  const type = isVector ? "vec4f" : "f32";
   const types = operandTypes(work.operands, expressions, width);
-  // Partial results are f32.
-  const made = work.outputs.map((output, at) => writes(`y${at}`, type, shares > 1 ? {} : output));
-  const buffers: BufferBinding[] = [
-    ...work.operands.map(({ half }, operand): BufferBinding => ({
-      name: `x${operand}`,
-      type: types[operand] ?? "f32",
-      writes: false,
-      half,
-    })),
-    ...made,
-  ];
+  const operands = operandsOf(expressions);
+  const finishing = new Finish(work, width);
+  const isWhole = shares === 1 && finishing.fitsWith(operands, types, device.maxStorageBuffers);
   const index = domain.map((_, axis) => (axes.includes(axis) ? `r${axes.indexOf(axis)}` : `i${kept.indexOf(axis)}`));
   const printed = expressions.map((expression, output) =>
     printExpression(expression, {
@@ -80,11 +66,24 @@ export function reduceDispatches(work: ReduceWork, device: DeviceProfile): reado
       }),
     }),
   );
-  const uses = new Set(printed.flatMap((each) => [...each.uses]));
   const kinds = work.outputs.map(({ kind }) => kind);
+  const uses = new Set([...printed.flatMap((each) => [...each.uses]), ...(isWhole ? finishing.uses : [])]);
   if (kinds.includes("max")) uses.add("positive_infinity");
   const threads = outputs * shares;
   const grid = gridFor(threads, device.maxWorkgroupsPerDimension);
+  const partials = { scratch: 0, bytes: threads * width * 4 * kinds.length };
+  const reads = isWhole ? [...new Set([...operands, ...finishing.operands])] : operands;
+  const bound: readonly Bound[] = [
+    ...reads.map((operand): Bound => {
+      const type = operands.includes(operand) ? types[operand] : finishing.typeOf(operand);
+      return boundOperand(work.operands, operand, type ?? "f32");
+    }),
+    ...(isWhole ? finishing.results : [[written("p", type, {}), partials] as const]),
+  ];
+  const buffers = bound.map(([buffer]) => buffer);
+  const stores = isWhole
+    ? finishing.statements("thread")
+    : kinds.map((_, output) => `p[${output * threads} + thread] = a${output};`);
   const code = wgsl`
     ${declareBuffers(buffers)}
     ${declareFunctions(uses, width)}
@@ -101,31 +100,15 @@ export function reduceDispatches(work: ReduceWork, device: DeviceProfile): reado
         ${printed.flatMap(({ statements }) => statements)}
         ${printed.map(({ value }, output) => fold(kinds[output] ?? "sum", `a${output}`, value))}
       }
-      ${made.map((each, output) => write(each, "thread", `a${output}`))}
+      ${stores}
     }`;
-  const family = `reduce ${width === 4 ? "vec4" : "scalar"}`;
-  const reads: readonly Binding[] = work.operands;
-  const partials: readonly Binding[] = work.outputs.map((_, scratch) => ({ scratch, bytes: threads * width * 4 }));
+  const kernel = { family: `reduce ${isVector ? "vec4" : "scalar"}`, code, requires: [] };
   const main = {
-    kernel: { family, code, writes: buffers.map(({ writes }) => writes), requires: [] },
-    bindings: [...reads, ...(shares > 1 ? partials : work.outputs)],
+    kernel: { ...kernel, writes: buffers.map(({ writes }) => writes) },
+    bindings: bound.map(([, each]) => each),
     grid,
   };
-  if (shares === 1) return [main];
-  return [
-    main,
-    ...kinds.map((kind, output) =>
-      foldPartials(
-        kind,
-        outputs,
-        shares,
-        type,
-        partials[output] as Binding,
-        work.outputs[output] as FusedResult,
-        device,
-      ),
-    ),
-  ];
+  return isWhole ? [main] : [main, foldInto(finishing, kinds, outputs, shares, type, partials, device)];
 }
 
 function start(kind: "sum" | "max", type: string): string {
@@ -139,7 +122,7 @@ function fold(kind: "sum" | "max", name: string, value: string): string {
     : `${name} = select(${name}, ${value}, !(${value} <= ${name}) & (${name} == ${name}));`;
 }
 
-/** y[i] = fold of x[share][i] over shares, in order. Also used for the partial sums of weight gradients. */
+/** y[i] = fold of x[share][i] over shares, in order: of the partial sums of weight gradients. */
 export function foldPartials(
   kind: "sum" | "max",
   outputs: number,
@@ -149,21 +132,43 @@ export function foldPartials(
   to: StoredPlace,
   device: DeviceProfile,
 ): Dispatch {
+  const finish = new Finish({ operands: [], outputs: [to], finish: [] }, type === "vec4f" ? 4 : 1);
+  return foldInto(finish, [kind], outputs, shares, type, from, device);
+}
+
+function foldInto(
+  finish: Finish,
+  kinds: readonly ("sum" | "max")[],
+  outputs: number,
+  shares: number,
+  type: "vec4f" | "f32",
+  from: Binding,
+  device: DeviceProfile,
+): Dispatch {
   const grid = gridFor(outputs, device.maxWorkgroupsPerDimension);
-  const [x, y] = [reads("x", type, {}), writes("y", type, to)];
+  const bound: readonly Bound[] = [[read("p", type, {}), from], ...finish.reads, ...finish.results];
+  const buffers = bound.map(([buffer]) => buffer);
+  const uses = new Set([...finish.uses, ...(kinds.includes("max") ? ["positive_infinity"] : [])]);
   const code = wgsl`
-    ${declareBuffers([x, y])}
-    ${declareFunctions(new Set(kind === "max" ? ["positive_infinity"] : []), 1)}
+    ${declareBuffers(buffers)}
+    ${declareFunctions(uses, type === "vec4f" ? 4 : 1)}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
       if (t >= ${outputs}) { return; }
-      var a = ${start(kind, type)};
+      ${kinds.map((kind, output) => `var a${output} = ${start(kind, type)};`)}
       for (var share = 0; share < ${shares}; share++) {
-        let v = ${read(x, `share * ${outputs} + t`)};
-        ${fold(kind, "a", "v")}
+        ${kinds.flatMap((kind, output) => [
+          `let v${output} = p[${output === 0 ? "" : `${output * shares * outputs} + `}share * ${outputs} + t];`,
+          fold(kind, `a${output}`, `v${output}`),
+        ])}
       }
-      ${write(y, "t", "a")}
+      ${finish.statements("t")}
     }`;
-  return { kernel: { family: "fold partials", code, writes: [false, true], requires: [] }, bindings: [from, to], grid };
+  const writes = buffers.map((each) => each.writes);
+  return {
+    kernel: { family: "fold partials", code, writes, requires: [] },
+    bindings: bound.map(([, each]) => each),
+    grid,
+  };
 }

@@ -10,7 +10,7 @@
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        40 kernels, 42 dispatches
+ * WGSL        35 kernels, 35 dispatches
  */
 import { defineProgram as $defineProgram } from "resnet-lang/runtime";
 
@@ -174,9 +174,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     },
     {
       name: "reduce_1",
-      writes: [false, true],
+      writes: [false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> z0: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
@@ -190,32 +191,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v0_0 = x0[(r0 * 4 + i0) / 4];
     a0 += v0_0;
   }
+  let w0_2 = a0 * vec4f(0.125f);
   y0[thread] = a0;
-}
-`,
-    },
-    {
-      name: "map_1",
-      writes: [false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = x0[(i0) / 4];
-  let v0_2 = v0_0 * vec4f(0.125f);
-  y0[t] = v0_2;
+  z0[thread] = w0_2;
 }
 `,
     },
     {
       name: "reduce_2",
-      writes: [false, false, true],
+      writes: [false, false, false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
+@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> z0: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
@@ -232,33 +221,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v0_3 = v0_2 * v0_2;
     a0 += v0_3;
   }
+  let w0_2 = a0 * vec4f(0.125f);
+  let w0_4 = w0_2 + vec4f(0.000009999999747378752f);
+  let w0_5 = vec4f(1.0f) / sqrt(w0_4);
+  let w0_6 = x2[(t * 4) / 4];
+  let w0_7 = w0_5 * w0_6;
   y0[thread] = a0;
+  z0[thread] = w0_7;
 }
 `,
     },
     {
-      name: "map_2",
-      writes: [false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = x0[(i0) / 4];
-  let v0_2 = v0_0 * vec4f(0.125f);
-  let v0_4 = v0_2 + vec4f(0.000009999999747378752f);
-  let v0_5 = vec4f(1.0f) / sqrt(v0_4);
-  let v0_6 = x1[(i0) / 4];
-  let v0_7 = v0_5 * v0_6;
-  y0[t] = v0_7;
-}
-`,
-    },
-    {
-      name: "map_3",
+      name: "map_1",
       writes: [false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
@@ -275,7 +249,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_4",
+      name: "map_2",
       writes: [false, false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -305,9 +279,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     },
     {
       name: "reduce_3",
-      writes: [false, true],
+      writes: [false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> z0: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
@@ -322,23 +297,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v0_0 = x0[(i0 * 16 + r0 * 4 + i1) / 4];
     a0 += v0_0;
   }
+  let w0_2 = a0 * vec4f(0.25f);
   y0[thread] = a0;
-}
-`,
-    },
-    {
-      name: "map_5",
-      writes: [false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 2) { return; }
-  let i0 = t * 4;
-  let v0_0 = x0[(i0) / 4];
-  let v0_2 = v0_0 * vec4f(0.25f);
-  y0[t] = v0_2;
+  z0[thread] = w0_2;
 }
 `,
     },
@@ -365,7 +326,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_6",
+      name: "map_3",
       writes: [false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -400,9 +361,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     },
     {
       name: "reduce_4",
-      writes: [false, true],
+      writes: [false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(2) var<storage, read_write> z0: array<f32>;
 var<private> infinity_bits: u32 = 0x7f800000u;
 fn positive_infinity() -> f32 { return bitcast<f32>(infinity_bits); }
 @compute @workgroup_size(64)
@@ -418,28 +380,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v0_0 = x0[i0 * 3 + r0];
     a0 = select(a0, v0_0, !(v0_0 <= a0) & (a0 == a0));
   }
+  let w0_1 = floor(a0);
   y0[thread] = a0;
+  z0[thread] = w0_1;
 }
 `,
     },
     {
-      name: "map_7",
-      writes: [false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 2) { return; }
-  let i0 = t;
-  let v0_0 = x0[i0];
-  let v0_1 = floor(v0_0);
-  y0[t] = v0_1;
-}
-`,
-    },
-    {
-      name: "map_8",
+      name: "map_4",
       writes: [false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -460,9 +408,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     },
     {
       name: "reduce_5",
-      writes: [false, true],
+      writes: [false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(2) var<storage, read_write> z0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
@@ -476,23 +425,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v0_0 = x0[i0 * 3 + r0];
     a0 += v0_0;
   }
+  let w0_1 = log(a0);
   y0[thread] = a0;
-}
-`,
-    },
-    {
-      name: "map_9",
-      writes: [false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 2) { return; }
-  let i0 = t;
-  let v0_0 = x0[i0];
-  let v0_1 = log(v0_0);
-  y0[t] = v0_1;
+  z0[thread] = w0_1;
 }
 `,
     },
@@ -528,7 +463,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_10",
+      name: "map_5",
       writes: [false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
@@ -621,27 +556,36 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_11",
-      writes: [false, false, true],
+      name: "reduce_9",
+      writes: [false, false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
 @group(0) @binding(2) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(3) var<storage, read_write> z0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 2) { return; }
+  let thread = i32(id.x);
+  if (thread >= 2) { return; }
+  let t = thread % 2;
+  let first = thread / 2 * 3;
   let i0 = t;
-  let v0_0 = x0[i0];
-  let v0_2 = v0_0 * -0.5f;
-  let v0_3 = -v0_2;
-  let v0_4 = x1[i0];
-  let v0_5 = v0_3 / v0_4;
-  y0[t] = v0_5;
+  var a0 = f32();
+  for (var r = first; r < min(first + 3, 3); r++) {
+    let r0 = r;
+    let v0_0 = x0[i0 * 3 + r0];
+    a0 += v0_0;
+  }
+  let w0_2 = a0 * -0.5f;
+  let w0_3 = -w0_2;
+  let w0_4 = x1[t];
+  let w0_5 = w0_3 / w0_4;
+  y0[thread] = a0;
+  z0[thread] = w0_5;
 }
 `,
     },
     {
-      name: "map_12",
+      name: "map_6",
       writes: [false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -664,7 +608,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_9",
+      name: "reduce_10",
       writes: [false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
@@ -730,14 +674,29 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_10",
-      writes: [false, false, false, false, true, true],
+      name: "map_7",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 2) { return; }
+  let i0 = t * 4;
+  let v0_0 = x0[(i0) / 4];
+  let v0_2 = v0_0 * vec4f(0.25f);
+  y0[t] = v0_2;
+}
+`,
+    },
+    {
+      name: "reduce_11",
+      writes: [false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
 @group(0) @binding(3) var<storage, read> x3: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> y0: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> y1: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> p: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
@@ -765,61 +724,58 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     a0 += v0_4;
     a1 += v1_8;
   }
-  y0[thread] = a0;
-  y1[thread] = a1;
+  p[0 + thread] = a0;
+  p[1 + thread] = a1;
 }
 `,
     },
     {
-      name: "map_13",
-      writes: [false, false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
+      name: "fold_1",
+      writes: [false, false, false, false, true, true, true, true],
+      code: `@group(0) @binding(0) var<storage, read> p: array<vec4f>;
+@group(0) @binding(1) var<storage, read> x4: array<vec4f>;
+@group(0) @binding(2) var<storage, read> x5: array<vec4f>;
+@group(0) @binding(3) var<storage, read> x6: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> y0: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> y1: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> z0: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> z1: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
   if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = x0[(i0) / 4];
-  let v0_1 = x1[(i0) / 4];
-  let v0_2 = v0_0 * v0_1;
-  let v0_4 = v0_2 * vec4f(-0.5f);
-  let v0_5 = x2[(i0) / 4];
-  let v0_7 = v0_5 * vec4f(0.125f);
-  let v0_9 = v0_7 + vec4f(0.000009999999747378752f);
-  let v0_10 = vec4f(1.0f) / sqrt(v0_9);
-  let v0_11 = v0_10 * v0_10;
-  let v0_12 = v0_10 * v0_11;
-  let v0_13 = v0_4 * v0_12;
-  let v0_14 = v0_13 * vec4f(0.125f);
-  y0[t] = v0_14;
+  var a0 = vec4f();
+  var a1 = vec4f();
+  for (var share = 0; share < 1; share++) {
+    let v0 = p[share * 1 + t];
+    a0 += v0;
+    let v1 = p[1 + share * 1 + t];
+    a1 += v1;
+  }
+  let w0_1 = x4[(t * 4) / 4];
+  let w0_2 = a1 * w0_1;
+  let w0_4 = w0_2 * vec4f(-0.5f);
+  let w0_5 = x5[(t * 4) / 4];
+  let w0_7 = w0_5 * vec4f(0.125f);
+  let w0_9 = w0_7 + vec4f(0.000009999999747378752f);
+  let w0_10 = vec4f(1.0f) / sqrt(w0_9);
+  let w0_11 = w0_10 * w0_10;
+  let w0_12 = w0_10 * w0_11;
+  let w0_13 = w0_4 * w0_12;
+  let w0_14 = w0_13 * vec4f(0.125f);
+  let w1_1 = x6[(t * 4) / 4];
+  let w1_2 = a0 * w1_1;
+  let w1_3 = -w1_2;
+  let w1_5 = w1_3 * vec4f(0.125f);
+  y0[t] = a0;
+  y1[t] = a1;
+  z0[t] = w0_14;
+  z1[t] = w1_5;
 }
 `,
     },
     {
-      name: "map_14",
-      writes: [false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = x0[(i0) / 4];
-  let v0_1 = x1[(i0) / 4];
-  let v0_2 = v0_0 * v0_1;
-  let v0_3 = -v0_2;
-  let v0_5 = v0_3 * vec4f(0.125f);
-  y0[t] = v0_5;
-}
-`,
-    },
-    {
-      name: "map_15",
+      name: "map_8",
       writes: [false, false, false, false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -918,25 +874,25 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "fold_1",
+      name: "fold_2",
       writes: [false, true],
-      code: `@group(0) @binding(0) var<storage, read> x: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
+      code: `@group(0) @binding(0) var<storage, read> p: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
   if (t >= 18) { return; }
-  var a = vec4f();
+  var a0 = vec4f();
   for (var share = 0; share < 4; share++) {
-    let v = x[share * 18 + t];
-    a += v;
+    let v0 = p[share * 18 + t];
+    a0 += v0;
   }
-  y[t] = a;
+  y0[t] = a0;
 }
 `,
     },
     {
-      name: "map_16",
+      name: "map_9",
       writes: [false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
@@ -953,7 +909,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_17",
+      name: "map_10",
       writes: [false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -975,7 +931,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_18",
+      name: "map_11",
       writes: [false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -997,7 +953,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_19",
+      name: "map_12",
       writes: [false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -1028,7 +984,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_20",
+      name: "map_13",
       writes: [false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -1053,7 +1009,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_21",
+      name: "map_14",
       writes: [false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<u32>;
@@ -1076,7 +1032,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_22",
+      name: "map_15",
       writes: [false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<u32>;
@@ -1104,87 +1060,73 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       // conv2d_1
       { label: "s1.0.residual.conv", kernel: 0, bindings: [1, 3, 21], grid: [1, 1, 1] },
       // reduce_1
-      { label: "s1.0.residual.bn", kernel: 1, bindings: [21, 26], grid: [1, 1, 1] },
-      // map_1
-      { label: "s1.0.residual.bn", kernel: 2, bindings: [26, 27], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn", kernel: 1, bindings: [21, 26, 27], grid: [1, 1, 1] },
       // reduce_2
-      { label: "s1.0.residual.bn", kernel: 3, bindings: [21, 27, 28], grid: [1, 1, 1] },
+      { label: "s1.0.residual.bn", kernel: 2, bindings: [21, 27, 4, 28, 29], grid: [1, 1, 1] },
+      // map_1
+      { label: "s1.0.shortcut.subsample", kernel: 3, bindings: [1, 23], grid: [1, 1, 1] },
       // map_2
-      { label: "s1.0.residual.bn", kernel: 4, bindings: [28, 4, 29], grid: [1, 1, 1] },
-      // map_3
-      { label: "s1.0.shortcut.subsample", kernel: 5, bindings: [1, 23], grid: [1, 1, 1] },
-      // map_4
-      { label: "s1.0.relu", kernel: 6, bindings: [21, 27, 29, 5, 23, 22], grid: [1, 1, 1] },
+      { label: "s1.0.relu", kernel: 4, bindings: [21, 27, 29, 5, 23, 22], grid: [1, 1, 1] },
       // reduce_3
-      { label: "head.globalavgpool", kernel: 7, bindings: [22, 23], grid: [1, 1, 1] },
-      // map_5
-      { label: "head.globalavgpool", kernel: 8, bindings: [23, 24], grid: [1, 1, 1] },
+      { label: "head.globalavgpool", kernel: 5, bindings: [22, 23, 24], grid: [1, 1, 1] },
       // matmul_1
-      { label: "head.linear", kernel: 9, bindings: [24, 8, 23], grid: [1, 1, 1] },
-      // map_6
-      { label: "head.linear", kernel: 10, bindings: [23, 9, 17], grid: [1, 1, 1] },
+      { label: "head.linear", kernel: 6, bindings: [24, 8, 23], grid: [1, 1, 1] },
+      // map_3
+      { label: "head.linear", kernel: 7, bindings: [23, 9, 17], grid: [1, 1, 1] },
       // one_hot_1
-      { label: "loss", kernel: 11, bindings: [10, 23], grid: [1, 1, 1] },
+      { label: "loss", kernel: 8, bindings: [10, 23], grid: [1, 1, 1] },
       // reduce_4
-      { label: "loss", kernel: 12, bindings: [17, 30], grid: [1, 1, 1] },
-      // map_7
-      { label: "loss", kernel: 13, bindings: [30, 31], grid: [1, 1, 1] },
-      // map_8
-      { label: "loss", kernel: 14, bindings: [17, 31, 20], grid: [1, 1, 1] },
+      { label: "loss", kernel: 9, bindings: [17, 30, 31], grid: [1, 1, 1] },
+      // map_4
+      { label: "loss", kernel: 10, bindings: [17, 31, 20], grid: [1, 1, 1] },
       // reduce_5
-      { label: "loss", kernel: 15, bindings: [20, 32], grid: [1, 1, 1] },
-      // map_9
-      { label: "loss", kernel: 16, bindings: [32, 25], grid: [1, 1, 1] },
+      { label: "loss", kernel: 11, bindings: [20, 32, 25], grid: [1, 1, 1] },
       // reduce_6
-      { label: "loss", kernel: 17, bindings: [23, 17, 31, 25, 33], grid: [1, 1, 1] },
-      // map_10
-      { label: "loss", kernel: 18, bindings: [33, 18], grid: [1, 1, 1] },
-      // one_hot_2
-      { label: "loss", kernel: 19, bindings: [10, 25], grid: [1, 1, 1] },
-      // reduce_7
-      { label: "loss", kernel: 20, bindings: [23, 17, 30, 25, 31, 33], grid: [1, 1, 1] },
-      // reduce_8
-      { label: "loss", kernel: 21, bindings: [31, 33, 19], grid: [1, 1, 1] },
-      // reduce_5
-      { label: "loss (backward)", kernel: 15, bindings: [23, 33], grid: [1, 1, 1] },
-      // map_11
-      { label: "loss (backward)", kernel: 22, bindings: [33, 32, 30], grid: [1, 1, 1] },
-      // map_12
-      { label: "loss (backward)", kernel: 23, bindings: [23, 30, 20, 25], grid: [1, 1, 1] },
-      // reduce_9
-      { label: "head.linear (backward)", kernel: 24, bindings: [25, 34], grid: [1, 1, 1] },
-      // matmul_2
-      { label: "head.linear (backward)", kernel: 25, bindings: [25, 8, 23], grid: [1, 1, 1] },
-      // matmul_3
-      { label: "head.linear (backward)", kernel: 26, bindings: [24, 25, 35], grid: [1, 1, 1] },
+      { label: "loss", kernel: 12, bindings: [23, 17, 31, 25, 33], grid: [1, 1, 1] },
       // map_5
-      { label: "head.globalavgpool (backward)", kernel: 8, bindings: [23, 24], grid: [1, 1, 1] },
+      { label: "loss", kernel: 13, bindings: [33, 18], grid: [1, 1, 1] },
+      // one_hot_2
+      { label: "loss", kernel: 14, bindings: [10, 25], grid: [1, 1, 1] },
+      // reduce_7
+      { label: "loss", kernel: 15, bindings: [23, 17, 30, 25, 31, 33], grid: [1, 1, 1] },
+      // reduce_8
+      { label: "loss", kernel: 16, bindings: [31, 33, 19], grid: [1, 1, 1] },
+      // reduce_9
+      { label: "loss (backward)", kernel: 17, bindings: [23, 32, 33, 30], grid: [1, 1, 1] },
+      // map_6
+      { label: "loss (backward)", kernel: 18, bindings: [23, 30, 20, 25], grid: [1, 1, 1] },
       // reduce_10
-      { label: "s1.0.residual.bn (backward)", kernel: 27, bindings: [22, 24, 21, 27, 36, 25], grid: [1, 1, 1] },
-      // map_13
-      { label: "s1.0.residual.bn (backward)", kernel: 28, bindings: [25, 4, 28, 30], grid: [1, 1, 1] },
-      // map_14
-      { label: "s1.0.residual.bn (backward)", kernel: 29, bindings: [36, 29, 31], grid: [1, 1, 1] },
-      // map_15
-      { label: "s1.0.residual.bn (backward)", kernel: 30, bindings: [22, 24, 29, 30, 21, 27, 31, 23], grid: [1, 1, 1] },
-      // conv2d_weight_grad_1
-      { label: "s1.0.residual.conv (backward)", kernel: 31, bindings: [1, 23, 38], grid: [1, 1, 1] },
+      { label: "head.linear (backward)", kernel: 19, bindings: [25, 34], grid: [1, 1, 1] },
+      // matmul_2
+      { label: "head.linear (backward)", kernel: 20, bindings: [25, 8, 23], grid: [1, 1, 1] },
+      // matmul_3
+      { label: "head.linear (backward)", kernel: 21, bindings: [24, 25, 35], grid: [1, 1, 1] },
+      // map_7
+      { label: "head.globalavgpool (backward)", kernel: 22, bindings: [23, 24], grid: [1, 1, 1] },
+      // reduce_11
+      { label: "s1.0.residual.bn (backward)", kernel: 23, bindings: [22, 24, 21, 27, 38], grid: [1, 1, 1] },
       // fold_1
-      { label: "s1.0.residual.conv (backward)", kernel: 32, bindings: [38, 37], grid: [1, 1, 1] },
-      // map_16
-      { label: "loss (update)", kernel: 33, bindings: [18, 32], grid: [1, 1, 1] },
-      // map_17
-      { label: "s1.0.residual.bn (update)", kernel: 34, bindings: [32, 26, 6], grid: [1, 1, 1] },
-      // map_18
-      { label: "s1.0.residual.bn (update)", kernel: 35, bindings: [32, 28, 7], grid: [1, 1, 1] },
-      // map_19
-      { label: "s1.0.residual.bn.weight (update)", kernel: 36, bindings: [32, 25, 28, 4, 13], grid: [1, 1, 1] },
-      // map_20
-      { label: "s1.0.residual.conv.weight and 3 more (update)", kernel: 37, bindings: [32, 20, 2, 11], grid: [2, 1, 1] },
-      // map_21
-      { label: "s1.0.residual.bn.weight (update)", kernel: 38, bindings: [32, 0, 13, 4], grid: [1, 1, 1] },
-      // map_22
-      { label: "s1.0.residual.conv.weight and 3 more (update)", kernel: 39, bindings: [32, 0, 11, 2], grid: [2, 1, 1] },
+      { label: "s1.0.residual.bn (backward)", kernel: 24, bindings: [38, 4, 28, 29, 36, 25, 30, 31], grid: [1, 1, 1] },
+      // map_8
+      { label: "s1.0.residual.bn (backward)", kernel: 25, bindings: [22, 24, 29, 30, 21, 27, 31, 23], grid: [1, 1, 1] },
+      // conv2d_weight_grad_1
+      { label: "s1.0.residual.conv (backward)", kernel: 26, bindings: [1, 23, 38], grid: [1, 1, 1] },
+      // fold_2
+      { label: "s1.0.residual.conv (backward)", kernel: 27, bindings: [38, 37], grid: [1, 1, 1] },
+      // map_9
+      { label: "loss (update)", kernel: 28, bindings: [18, 32], grid: [1, 1, 1] },
+      // map_10
+      { label: "s1.0.residual.bn (update)", kernel: 29, bindings: [32, 26, 6], grid: [1, 1, 1] },
+      // map_11
+      { label: "s1.0.residual.bn (update)", kernel: 30, bindings: [32, 28, 7], grid: [1, 1, 1] },
+      // map_12
+      { label: "s1.0.residual.bn.weight (update)", kernel: 31, bindings: [32, 25, 28, 4, 13], grid: [1, 1, 1] },
+      // map_13
+      { label: "s1.0.residual.conv.weight and 3 more (update)", kernel: 32, bindings: [32, 20, 2, 11], grid: [2, 1, 1] },
+      // map_14
+      { label: "s1.0.residual.bn.weight (update)", kernel: 33, bindings: [32, 0, 13, 4], grid: [1, 1, 1] },
+      // map_15
+      { label: "s1.0.residual.conv.weight and 3 more (update)", kernel: 34, bindings: [32, 0, 11, 2], grid: [2, 1, 1] },
     ],
   ],
 };

@@ -141,10 +141,11 @@
   ;; reduce vector
   ;; train: s1.0.residual.bn
   (func $reduce_1 (export "reduce_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
-    (local $sum v128)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
+    (local $sum v128) (local $finished v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
@@ -179,38 +180,11 @@
             )
           )
           (v128.store (i32.add (local.get $b1) (local.get $at)) (local.get $sum))
+          (local.set $first (i32.shr_u (local.get $at) (i32.const 2)))
+          (local.set $finished (f32x4.mul (local.get $sum) (v128.const f32x4 0.125 0.125 0.125 0.125)))
+          (v128.store (i32.add (local.get $b2) (local.get $at)) (local.get $finished))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: s1.0.residual.bn
-  (func $map_1 (export "map_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 4)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
-      (then
-        (loop $again
-          (v128.store
-            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
-            (f32x4.mul
-              (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
-              (v128.const f32x4 0.125 0.125 0.125 0.125)))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
       )
     )
   )
@@ -218,11 +192,13 @@
   ;; reduce vector
   ;; train: s1.0.residual.bn
   (func $reduce_2 (export "reduce_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
-    (local $sum v128) (local $v v128)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
+    (local $sum v128) (local $v v128) (local $finished v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
@@ -257,7 +233,18 @@
                 (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
             )
           )
-          (v128.store (i32.add (local.get $b2) (local.get $at)) (local.get $sum))
+          (v128.store (i32.add (local.get $b3) (local.get $at)) (local.get $sum))
+          (local.set $first (i32.shr_u (local.get $at) (i32.const 2)))
+          (local.set $finished
+            (f32x4.mul
+              (f32x4.div
+                (v128.const f32x4 1 1 1 1)
+                (f32x4.sqrt
+                  (f32x4.add
+                    (f32x4.mul (local.get $sum) (v128.const f32x4 0.125 0.125 0.125 0.125))
+                    (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752))))
+              (v128.load (i32.add (local.get $b2) (i32.shl (local.get $first) (i32.const 2))))))
+          (v128.store (i32.add (local.get $b4) (local.get $at)) (local.get $finished))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )
@@ -265,46 +252,8 @@
   )
 
   ;; map vector
-  ;; train: s1.0.residual.bn
-  (func $map_2 (export "map_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 4)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
-      (then
-        (loop $again
-          (v128.store
-            (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2)))
-            (f32x4.mul
-              (f32x4.div
-                (v128.const f32x4 1 1 1 1)
-                (f32x4.sqrt
-                  (f32x4.add
-                    (f32x4.mul
-                      (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
-                      (v128.const f32x4 0.125 0.125 0.125 0.125))
-                    (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752))))
-              (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2))))))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
-      )
-    )
-  )
-
-  ;; map vector
   ;; train: s1.0.shortcut.subsample
-  (func $map_3 (export "map_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_1 (export "map_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $item i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $y i32) (local $i i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -342,7 +291,7 @@
 
   ;; map scalar
   ;; train: s1.0.relu
-  (func $map_4 (export "map_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_2 (export "map_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $item i32) (local $row i32) (local $row.1 i32) (local $y i32) (local $i i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -388,10 +337,11 @@
   ;; reduce vector
   ;; train: head.globalavgpool
   (func $reduce_3 (export "reduce_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
-    (local $sum v128)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
+    (local $sum v128) (local $finished v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
@@ -429,39 +379,11 @@
             )
           )
           (v128.store (i32.add (local.get $b1) (local.get $at)) (local.get $sum))
+          (local.set $first (i32.shr_u (local.get $at) (i32.const 2)))
+          (local.set $finished (f32x4.mul (local.get $sum) (v128.const f32x4 0.25 0.25 0.25 0.25)))
+          (v128.store (i32.add (local.get $b2) (local.get $at)) (local.get $finished))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: head.globalavgpool
-  ;; train: head.globalavgpool (backward)
-  (func $map_5 (export "map_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 8)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 8))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 8) (i32.lt_s (local.get $end) (i32.const 8))))
-      (then
-        (loop $again
-          (v128.store
-            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
-            (f32x4.mul
-              (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
-              (v128.const f32x4 0.25 0.25 0.25 0.25)))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 8) (i32.lt_s (local.get $end) (i32.const 8))))))
       )
     )
   )
@@ -553,7 +475,7 @@
 
   ;; map vector
   ;; train: head.linear
-  (func $map_6 (export "map_6") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_3 (export "map_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $row i32) (local $row.1 i32) (local $y i32) (local $i i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -613,10 +535,11 @@
   ;; reduce scalar
   ;; train: loss
   (func $reduce_4 (export "reduce_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
-    (local $sum f32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
+    (local $sum f32) (local $finished f32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
@@ -649,33 +572,11 @@
             )
           )
           (f32.store (i32.add (local.get $b1) (local.get $at)) (local.get $sum))
+          (local.set $first (i32.shr_u (local.get $at) (i32.const 2)))
+          (local.set $finished (f32.floor (local.get $sum)))
+          (f32.store (i32.add (local.get $b2) (local.get $at)) (local.get $finished))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: loss
-  (func $map_7 (export "map_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 2)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 2))))
-    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
-    (if (i32.lt_s (local.get $i) (local.get $end))
-      (then
-        (loop $again
-          (f32.store
-            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
-            (f32.floor (f32.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))))
-          (local.set $i (i32.add (local.get $i) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
       )
     )
   )
@@ -735,7 +636,7 @@
 
   ;; map vector
   ;; train: loss
-  (func $map_8 (export "map_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_4 (export "map_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $y i32) (local $i i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -765,52 +666,6 @@
                 (br_if $again1 (i32.lt_s (local.get $i) (i32.const 3))))
             )
           )
-          (local.set $item (i32.add (local.get $item) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
-      )
-    )
-  )
-
-  ;; reduce scalar
-  ;; train: loss
-  ;; train: loss (backward)
-  (func $reduce_5 (export "reduce_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
-    (local $sum f32)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $item (local.get $from))
-    (if (i32.lt_s (local.get $item) (local.get $to))
-      (then
-        (loop $again
-          (local.set $in_part (i32.and (local.get $item) (i32.const 1)))
-          (local.set $part (i32.shr_u (local.get $item) (i32.const 1)))
-          (local.set $column (i32.const 0))
-          (local.set $begin (i32.mul (local.get $part) (i32.const 3)))
-          (local.set $end
-            (select
-              (i32.add (local.get $begin) (i32.const 3))
-              (i32.const 3)
-              (i32.lt_s (i32.add (local.get $begin) (i32.const 3)) (i32.const 3))))
-          (local.set $at
-            (i32.shl
-              (i32.add (i32.shl (local.get $part) (i32.const 1)) (i32.add (local.get $in_part) (local.get $column)))
-              (i32.const 2)))
-          (local.set $sum (f32.const 0))
-          (local.set $r (local.get $begin))
-          (if (i32.lt_s (local.get $r) (local.get $end))
-            (then
-              (loop $again1
-                (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $in_part) (i32.const 12))))
-                (local.set $sum
-                  (f32.add
-                    (local.get $sum)
-                    (f32.load (i32.add (local.get $row) (i32.shl (local.get $r) (i32.const 2))))))
-                (local.set $r (i32.add (local.get $r) (i32.const 1)))
-                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
-            )
-          )
-          (f32.store (i32.add (local.get $b1) (local.get $at)) (local.get $sum))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )
@@ -874,29 +729,51 @@
           (f64.const 2))))) (else (if (result f64) (f64.eq (local.get $x) (f64.const 0)) (then (f64.const -inf)) (else (if (result f64) (f64.lt (local.get $x) (f64.const 0)) (then (f64.const nan)) (else (local.get $x)))))))
   )
 
-  ;; map vector
+  ;; reduce scalar
   ;; train: loss
-  (func $map_9 (export "map_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
+  (func $reduce_5 (export "reduce_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
+    (local $sum f32) (local $finished f32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 2)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 2))))
-    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
-    (if (i32.lt_s (local.get $i) (local.get $end))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
       (then
         (loop $again
-          (f32.store
-            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
-            (f32.demote_f64
-              (call $log
-                (f64.promote_f32 (f32.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))))))
-          (local.set $i (i32.add (local.get $i) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+          (local.set $in_part (i32.and (local.get $item) (i32.const 1)))
+          (local.set $part (i32.shr_u (local.get $item) (i32.const 1)))
+          (local.set $column (i32.const 0))
+          (local.set $begin (i32.mul (local.get $part) (i32.const 3)))
+          (local.set $end
+            (select
+              (i32.add (local.get $begin) (i32.const 3))
+              (i32.const 3)
+              (i32.lt_s (i32.add (local.get $begin) (i32.const 3)) (i32.const 3))))
+          (local.set $at
+            (i32.shl
+              (i32.add (i32.shl (local.get $part) (i32.const 1)) (i32.add (local.get $in_part) (local.get $column)))
+              (i32.const 2)))
+          (local.set $sum (f32.const 0))
+          (local.set $r (local.get $begin))
+          (if (i32.lt_s (local.get $r) (local.get $end))
+            (then
+              (loop $again1
+                (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $in_part) (i32.const 12))))
+                (local.set $sum
+                  (f32.add
+                    (local.get $sum)
+                    (f32.load (i32.add (local.get $row) (i32.shl (local.get $r) (i32.const 2))))))
+                (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
+            )
+          )
+          (f32.store (i32.add (local.get $b1) (local.get $at)) (local.get $sum))
+          (local.set $first (i32.shr_u (local.get $at) (i32.const 2)))
+          (local.set $finished (f32.demote_f64 (call $log (f64.promote_f32 (local.get $sum)))))
+          (f32.store (i32.add (local.get $b2) (local.get $at)) (local.get $finished))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )
     )
   )
@@ -960,7 +837,7 @@
 
   ;; map vector
   ;; train: loss
-  (func $map_10 (export "map_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_5 (export "map_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -1125,40 +1002,62 @@
     )
   )
 
-  ;; map vector
+  ;; reduce scalar
   ;; train: loss (backward)
-  (func $map_11 (export "map_11") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $begin i32) (local $end i32) (local $i i32)
+  (func $reduce_9 (export "reduce_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
+    (local $sum f32) (local $finished f32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 2)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 2))))
-    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
-    (if (i32.lt_s (local.get $i) (local.get $end))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
       (then
         (loop $again
-          (f32.store
-            (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2)))
+          (local.set $in_part (i32.and (local.get $item) (i32.const 1)))
+          (local.set $part (i32.shr_u (local.get $item) (i32.const 1)))
+          (local.set $column (i32.const 0))
+          (local.set $begin (i32.mul (local.get $part) (i32.const 3)))
+          (local.set $end
+            (select
+              (i32.add (local.get $begin) (i32.const 3))
+              (i32.const 3)
+              (i32.lt_s (i32.add (local.get $begin) (i32.const 3)) (i32.const 3))))
+          (local.set $at
+            (i32.shl
+              (i32.add (i32.shl (local.get $part) (i32.const 1)) (i32.add (local.get $in_part) (local.get $column)))
+              (i32.const 2)))
+          (local.set $sum (f32.const 0))
+          (local.set $r (local.get $begin))
+          (if (i32.lt_s (local.get $r) (local.get $end))
+            (then
+              (loop $again1
+                (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $in_part) (i32.const 12))))
+                (local.set $sum
+                  (f32.add
+                    (local.get $sum)
+                    (f32.load (i32.add (local.get $row) (i32.shl (local.get $r) (i32.const 2))))))
+                (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
+            )
+          )
+          (f32.store (i32.add (local.get $b2) (local.get $at)) (local.get $sum))
+          (local.set $first (i32.shr_u (local.get $at) (i32.const 2)))
+          (local.set $finished
             (f32.div
-              (f32.neg
-                (f32.mul
-                  (f32.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
-                  (f32.const -0.5)))
-              (f32.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2))))))
-          (local.set $i (i32.add (local.get $i) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+              (f32.neg (f32.mul (local.get $sum) (f32.const -0.5)))
+              (f32.load (i32.add (local.get $b1) (i32.shl (local.get $first) (i32.const 2))))))
+          (f32.store (i32.add (local.get $b3) (local.get $at)) (local.get $finished))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )
     )
   )
 
   ;; map vector
   ;; train: loss (backward)
-  (func $map_12 (export "map_12") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_6 (export "map_6") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $item i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $row.4 i32) (local $row.5 i32) (local $y i32) (local $i i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -1200,7 +1099,7 @@
 
   ;; reduce scalar
   ;; train: head.linear (backward)
-  (func $reduce_9 (export "reduce_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_10 (export "reduce_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
     (local $sum f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1433,17 +1332,52 @@
     )
   )
 
+  ;; map vector
+  ;; train: head.globalavgpool (backward)
+  (func $map_7 (export "map_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 8)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 8))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 8) (i32.lt_s (local.get $end) (i32.const 8))))
+      (then
+        (loop $again
+          (v128.store
+            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
+            (f32x4.mul
+              (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
+              (v128.const f32x4 0.25 0.25 0.25 0.25)))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 8) (i32.lt_s (local.get $end) (i32.const 8))))))
+      )
+    )
+  )
+
   ;; reduce vector
   ;; train: s1.0.residual.bn (backward)
-  (func $reduce_10 (export "reduce_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $row.4 i32)
-    (local $sum v128) (local $sum.1 v128)
+  (func $reduce_11 (export "reduce_11") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $b8 i32) (local $b9 i32) (local $b10 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $row.4 i32) (local $first i32)
+    (local $sum v128) (local $sum.1 v128) (local $v v128) (local $finished v128) (local $finished.1 v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
     (local.set $b3 (i32.load offset=12 (local.get $bindings)))
     (local.set $b4 (i32.load offset=16 (local.get $bindings)))
     (local.set $b5 (i32.load offset=20 (local.get $bindings)))
+    (local.set $b6 (i32.load offset=24 (local.get $bindings)))
+    (local.set $b7 (i32.load offset=28 (local.get $bindings)))
+    (local.set $b8 (i32.load offset=32 (local.get $bindings)))
+    (local.set $b9 (i32.load offset=36 (local.get $bindings)))
+    (local.set $b10 (i32.load offset=40 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
@@ -1511,8 +1445,37 @@
                 (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
             )
           )
-          (v128.store (i32.add (local.get $b4) (local.get $at)) (local.get $sum))
-          (v128.store (i32.add (local.get $b5) (local.get $at)) (local.get $sum.1))
+          (v128.store (i32.add (local.get $b7) (local.get $at)) (local.get $sum))
+          (v128.store (i32.add (local.get $b8) (local.get $at)) (local.get $sum.1))
+          (local.set $first (i32.shr_u (local.get $at) (i32.const 2)))
+          (local.set $v
+            (f32x4.div
+              (v128.const f32x4 1 1 1 1)
+              (f32x4.sqrt
+                (f32x4.add
+                  (f32x4.mul
+                    (v128.load (i32.add (local.get $b5) (i32.shl (local.get $first) (i32.const 2))))
+                    (v128.const f32x4 0.125 0.125 0.125 0.125))
+                  (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752)))))
+          (local.set $finished
+            (f32x4.mul
+              (f32x4.mul
+                (f32x4.mul
+                  (f32x4.mul
+                    (local.get $sum.1)
+                    (v128.load (i32.add (local.get $b4) (i32.shl (local.get $first) (i32.const 2)))))
+                  (v128.const f32x4 -0.5 -0.5 -0.5 -0.5))
+                (f32x4.mul (local.get $v) (f32x4.mul (local.get $v) (local.get $v))))
+              (v128.const f32x4 0.125 0.125 0.125 0.125)))
+          (v128.store (i32.add (local.get $b9) (local.get $at)) (local.get $finished))
+          (local.set $finished.1
+            (f32x4.mul
+              (f32x4.neg
+                (f32x4.mul
+                  (local.get $sum)
+                  (v128.load (i32.add (local.get $b6) (i32.shl (local.get $first) (i32.const 2))))))
+              (v128.const f32x4 0.125 0.125 0.125 0.125)))
+          (v128.store (i32.add (local.get $b10) (local.get $at)) (local.get $finished.1))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )
@@ -1521,89 +1484,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.bn (backward)
-  (func $map_13 (export "map_13") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v v128)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 4)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
-      (then
-        (loop $again
-          (local.set $v
-            (f32x4.div
-              (v128.const f32x4 1 1 1 1)
-              (f32x4.sqrt
-                (f32x4.add
-                  (f32x4.mul
-                    (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
-                    (v128.const f32x4 0.125 0.125 0.125 0.125))
-                  (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752)))))
-          (v128.store
-            (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2)))
-            (f32x4.mul
-              (f32x4.mul
-                (f32x4.mul
-                  (f32x4.mul
-                    (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
-                    (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-                  (v128.const f32x4 -0.5 -0.5 -0.5 -0.5))
-                (f32x4.mul (local.get $v) (f32x4.mul (local.get $v) (local.get $v))))
-              (v128.const f32x4 0.125 0.125 0.125 0.125)))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: s1.0.residual.bn (backward)
-  (func $map_14 (export "map_14") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 4)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
-      (then
-        (loop $again
-          (v128.store
-            (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2)))
-            (f32x4.mul
-              (f32x4.neg
-                (f32x4.mul
-                  (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
-                  (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2))))))
-              (v128.const f32x4 0.125 0.125 0.125 0.125)))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: s1.0.residual.bn (backward)
-  (func $map_15 (export "map_15") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_8 (export "map_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $item i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $y i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1856,7 +1737,7 @@
 
   ;; map vector
   ;; train: loss (update)
-  (func $map_16 (export "map_16") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_9 (export "map_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $x f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1883,7 +1764,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.bn (update)
-  (func $map_17 (export "map_17") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_10 (export "map_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1924,7 +1805,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.bn (update)
-  (func $map_18 (export "map_18") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_11 (export "map_11") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1965,7 +1846,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.bn.weight (update)
-  (func $map_19 (export "map_19") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_12 (export "map_12") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -2019,7 +1900,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.conv.weight and 3 more (update)
-  (func $map_20 (export "map_20") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_13 (export "map_13") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -2063,7 +1944,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.bn.weight (update)
-  (func $map_21 (export "map_21") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_14 (export "map_14") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -2103,7 +1984,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.conv.weight and 3 more (update)
-  (func $map_22 (export "map_22") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_15 (export "map_15") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))

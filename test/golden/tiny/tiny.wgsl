@@ -76,6 +76,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> z0: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
@@ -89,23 +90,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v0_0 = x0[(r0 * 4 + i0) / 4];
     a0 += v0_0;
   }
+  let w0_2 = a0 * vec4f(0.125f);
   y0[thread] = a0;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_1
-// train: s1.0.residual.bn
-
-@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = x0[(i0) / 4];
-  let v0_2 = v0_0 * vec4f(0.125f);
-  y0[t] = v0_2;
+  z0[thread] = w0_2;
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -114,7 +101,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
+@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> z0: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
@@ -131,32 +120,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v0_3 = v0_2 * v0_2;
     a0 += v0_3;
   }
+  let w0_2 = a0 * vec4f(0.125f);
+  let w0_4 = w0_2 + vec4f(0.000009999999747378752f);
+  let w0_5 = vec4f(1.0f) / sqrt(w0_4);
+  let w0_6 = x2[(t * 4) / 4];
+  let w0_7 = w0_5 * w0_6;
   y0[thread] = a0;
+  z0[thread] = w0_7;
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_2
-// train: s1.0.residual.bn
-
-@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = x0[(i0) / 4];
-  let v0_2 = v0_0 * vec4f(0.125f);
-  let v0_4 = v0_2 + vec4f(0.000009999999747378752f);
-  let v0_5 = vec4f(1.0f) / sqrt(v0_4);
-  let v0_6 = x1[(i0) / 4];
-  let v0_7 = v0_5 * v0_6;
-  y0[t] = v0_7;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_3
+// map_1
 // train: s1.0.shortcut.subsample
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -173,7 +147,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_4
+// map_2
 // train: s1.0.relu
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -207,6 +181,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> z0: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
@@ -221,24 +196,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v0_0 = x0[(i0 * 16 + r0 * 4 + i1) / 4];
     a0 += v0_0;
   }
+  let w0_2 = a0 * vec4f(0.25f);
   y0[thread] = a0;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_5
-// train: head.globalavgpool
-// train: head.globalavgpool (backward)
-
-@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 2) { return; }
-  let i0 = t * 4;
-  let v0_0 = x0[(i0) / 4];
-  let v0_2 = v0_0 * vec4f(0.25f);
-  y0[t] = v0_2;
+  z0[thread] = w0_2;
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -264,7 +224,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_6
+// map_3
 // train: head.linear
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -303,6 +263,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(2) var<storage, read_write> z0: array<f32>;
 var<private> infinity_bits: u32 = 0x7f800000u;
 fn positive_infinity() -> f32 { return bitcast<f32>(infinity_bits); }
 @compute @workgroup_size(64)
@@ -318,27 +279,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v0_0 = x0[i0 * 3 + r0];
     a0 = select(a0, v0_0, !(v0_0 <= a0) & (a0 == a0));
   }
+  let w0_1 = floor(a0);
   y0[thread] = a0;
+  z0[thread] = w0_1;
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_7
-// train: loss
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 2) { return; }
-  let i0 = t;
-  let v0_0 = x0[i0];
-  let v0_1 = floor(v0_0);
-  y0[t] = v0_1;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_8
+// map_4
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -360,10 +307,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 // ------------------------------------------------------------------------------------------------
 // reduce_5
 // train: loss
-// train: loss (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(2) var<storage, read_write> z0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
@@ -377,23 +324,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v0_0 = x0[i0 * 3 + r0];
     a0 += v0_0;
   }
+  let w0_1 = log(a0);
   y0[thread] = a0;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_9
-// train: loss
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 2) { return; }
-  let i0 = t;
-  let v0_0 = x0[i0];
-  let v0_1 = log(v0_0);
-  y0[t] = v0_1;
+  z0[thread] = w0_1;
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -428,7 +361,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_10
+// map_5
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -521,27 +454,36 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_11
+// reduce_9
 // train: loss (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
 @group(0) @binding(2) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(3) var<storage, read_write> z0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 2) { return; }
+  let thread = i32(id.x);
+  if (thread >= 2) { return; }
+  let t = thread % 2;
+  let first = thread / 2 * 3;
   let i0 = t;
-  let v0_0 = x0[i0];
-  let v0_2 = v0_0 * -0.5f;
-  let v0_3 = -v0_2;
-  let v0_4 = x1[i0];
-  let v0_5 = v0_3 / v0_4;
-  y0[t] = v0_5;
+  var a0 = f32();
+  for (var r = first; r < min(first + 3, 3); r++) {
+    let r0 = r;
+    let v0_0 = x0[i0 * 3 + r0];
+    a0 += v0_0;
+  }
+  let w0_2 = a0 * -0.5f;
+  let w0_3 = -w0_2;
+  let w0_4 = x1[t];
+  let w0_5 = w0_3 / w0_4;
+  y0[thread] = a0;
+  z0[thread] = w0_5;
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_12
+// map_6
 // train: loss (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -564,7 +506,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_9
+// reduce_10
 // train: head.linear (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -630,15 +572,30 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_10
+// map_7
+// train: head.globalavgpool (backward)
+
+@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 2) { return; }
+  let i0 = t * 4;
+  let v0_0 = x0[(i0) / 4];
+  let v0_2 = v0_0 * vec4f(0.25f);
+  y0[t] = v0_2;
+}
+
+// ------------------------------------------------------------------------------------------------
+// reduce_11
 // train: s1.0.residual.bn (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
 @group(0) @binding(3) var<storage, read> x3: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> y0: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> y1: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> p: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
@@ -666,60 +623,57 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     a0 += v0_4;
     a1 += v1_8;
   }
-  y0[thread] = a0;
-  y1[thread] = a1;
+  p[0 + thread] = a0;
+  p[1 + thread] = a1;
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_13
+// fold_1
 // train: s1.0.residual.bn (backward)
 
-@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
+@group(0) @binding(0) var<storage, read> p: array<vec4f>;
+@group(0) @binding(1) var<storage, read> x4: array<vec4f>;
+@group(0) @binding(2) var<storage, read> x5: array<vec4f>;
+@group(0) @binding(3) var<storage, read> x6: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> y0: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> y1: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> z0: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> z1: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
   if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = x0[(i0) / 4];
-  let v0_1 = x1[(i0) / 4];
-  let v0_2 = v0_0 * v0_1;
-  let v0_4 = v0_2 * vec4f(-0.5f);
-  let v0_5 = x2[(i0) / 4];
-  let v0_7 = v0_5 * vec4f(0.125f);
-  let v0_9 = v0_7 + vec4f(0.000009999999747378752f);
-  let v0_10 = vec4f(1.0f) / sqrt(v0_9);
-  let v0_11 = v0_10 * v0_10;
-  let v0_12 = v0_10 * v0_11;
-  let v0_13 = v0_4 * v0_12;
-  let v0_14 = v0_13 * vec4f(0.125f);
-  y0[t] = v0_14;
+  var a0 = vec4f();
+  var a1 = vec4f();
+  for (var share = 0; share < 1; share++) {
+    let v0 = p[share * 1 + t];
+    a0 += v0;
+    let v1 = p[1 + share * 1 + t];
+    a1 += v1;
+  }
+  let w0_1 = x4[(t * 4) / 4];
+  let w0_2 = a1 * w0_1;
+  let w0_4 = w0_2 * vec4f(-0.5f);
+  let w0_5 = x5[(t * 4) / 4];
+  let w0_7 = w0_5 * vec4f(0.125f);
+  let w0_9 = w0_7 + vec4f(0.000009999999747378752f);
+  let w0_10 = vec4f(1.0f) / sqrt(w0_9);
+  let w0_11 = w0_10 * w0_10;
+  let w0_12 = w0_10 * w0_11;
+  let w0_13 = w0_4 * w0_12;
+  let w0_14 = w0_13 * vec4f(0.125f);
+  let w1_1 = x6[(t * 4) / 4];
+  let w1_2 = a0 * w1_1;
+  let w1_3 = -w1_2;
+  let w1_5 = w1_3 * vec4f(0.125f);
+  y0[t] = a0;
+  y1[t] = a1;
+  z0[t] = w0_14;
+  z1[t] = w1_5;
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_14
-// train: s1.0.residual.bn (backward)
-
-@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = x0[(i0) / 4];
-  let v0_1 = x1[(i0) / 4];
-  let v0_2 = v0_0 * v0_1;
-  let v0_3 = -v0_2;
-  let v0_5 = v0_3 * vec4f(0.125f);
-  y0[t] = v0_5;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_15
+// map_8
 // train: s1.0.residual.bn (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;
@@ -818,25 +772,25 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// fold_1
+// fold_2
 // train: s1.0.residual.conv (backward)
 
-@group(0) @binding(0) var<storage, read> x: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(0) var<storage, read> p: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
   if (t >= 18) { return; }
-  var a = vec4f();
+  var a0 = vec4f();
   for (var share = 0; share < 4; share++) {
-    let v = x[share * 18 + t];
-    a += v;
+    let v0 = p[share * 18 + t];
+    a0 += v0;
   }
-  y[t] = a;
+  y0[t] = a0;
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_16
+// map_9
 // train: loss (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -853,7 +807,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_17
+// map_10
 // train: s1.0.residual.bn (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -875,7 +829,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_18
+// map_11
 // train: s1.0.residual.bn (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -897,7 +851,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_19
+// map_12
 // train: s1.0.residual.bn.weight (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -928,7 +882,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_20
+// map_13
 // train: s1.0.residual.conv.weight and 3 more (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -953,7 +907,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_21
+// map_14
 // train: s1.0.residual.bn.weight (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -976,7 +930,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_22
+// map_15
 // train: s1.0.residual.conv.weight and 3 more (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;

@@ -125,6 +125,17 @@ export class ExpressionWriter<T extends LaneType> {
     return values.get(this.#expression.value) ?? bug("an expression without a value");
   }
 
+  /**
+   * The same where a reduction is finished: elements of its outputs are known.
+   * @param folded by output
+   */
+  finished(last: I32, folded: readonly Expr<T>[]): Expr<T> {
+    const known = this.#expression.instructions.flatMap((each, at) =>
+      each.kind === "folded" ? [[at, folded[each.output] ?? bug(`there is no output ${each.output}`)] as const] : [],
+    );
+    return this.value(last, new Map(known));
+  }
+
   #write(last: I32, values: Map<number, Expr<T>>, wanted: (at: number) => boolean): void {
     const { instructions } = this.#expression;
     const conditions = new Map<number, Expr>();
@@ -138,6 +149,8 @@ export class ExpressionWriter<T extends LaneType> {
         case "load":
           values.set(at, this.#named(at, this.#load(at, each, last)));
           break;
+        case "folded":
+          return bug("what was folded is known");
         case "random": {
           const seed = instructions[each.seed];
           if (seed?.kind !== "load") return bug("a seed is loaded");

@@ -1,0 +1,85 @@
+/**
+ * What is made of a reduction's results element by element, a mean of a sum or a norm's factor of its variance, is made as
+ * they are there: a step less for each, and nobody waits for it.
+ */
+import { bug } from "../bug.ts";
+import { volume } from "../graph/shape.ts";
+import { isHalf } from "../graph/node-of.ts";
+import type { Graph, NodeId } from "../graph/types.ts";
+import { alongRow, wayThrough } from "./alike.ts";
+import { writesOf, type Draft, type DraftOutput, type MapDraft, type ReduceDraft } from "./draft.ts";
+import type { StorageTable } from "./storage-table.ts";
+import type { Expression } from "./types.ts";
+
+/** @param drafts in the order in which they run */
+export function finishReductions(
+  { graph, behind, wholes }: StorageTable,
+  drafts: readonly Draft[],
+  maxBindings: number,
+): readonly Draft[] {
+  // A new value of a leaf is written in place by a step of its own, when the old one is no more needed.
+  const updates = new Set(graph.updates.map(({ node }) => behind(node)));
+  const stays = ({ outputs }: MapDraft): boolean =>
+    outputs.some(({ node }) => updates.has(node) || wholes.within(node) !== undefined);
+  const result: Draft[] = [];
+  const madeAt = new Map<NodeId, number>();
+  /** Of what is made of several parts, that of the last. */
+  const placeOf = (id: NodeId): number =>
+    Math.max(madeAt.get(id) ?? -1, ...(wholes.madeOf(id) ?? []).map((part) => madeAt.get(part) ?? -1));
+  for (const draft of drafts) {
+    const at = Math.max(-1, ...draft.reads.map(placeOf));
+    const before = result[at];
+    const together =
+      draft.family === "map" && before?.family === "reduce" && !stays(draft)
+        ? finishedBy(graph, before, draft, maxBindings)
+        : undefined;
+    if (together) result[at] = together;
+    else result.push(draft);
+    for (const id of writesOf(draft)) madeAt.set(id, together ? at : result.length - 1);
+  }
+  return result;
+}
+
+/** The reduction that also makes what `map` does; undefined where that goes another way or binds too much. */
+function finishedBy(graph: Graph, reduce: ReduceDraft, map: MapDraft, maxBindings: number): ReduceDraft | undefined {
+  const kept = volume(reduce.domain.filter((_, axis) => !reduce.axes.includes(axis)));
+  const isRow = kept > 1 && volume(map.domain) === kept && map.reads.every((_, operand) => wayThrough(map, operand));
+  if (!isRow) return undefined;
+  const own = writesOf(reduce);
+  const isFolded = map.reads.map((id) => own.includes(id));
+  // What is stored in 16 bits is read as it was rounded.
+  const isOther = (id: NodeId, operand: number): boolean => isHalf(graph, id) || wayThrough(map, operand) !== "along";
+  if (map.reads.some((id, operand) => isFolded[operand] && isOther(id, operand))) return undefined;
+  const reads = [...new Set([...reduce.reads, ...map.reads.filter((_, operand) => !isFolded[operand])])];
+  const finish = [
+    ...reduce.finish,
+    ...map.outputs.map(({ node, expression }): DraftOutput => ({
+      node,
+      expression: finishing(expression, map, own, reads),
+    })),
+  ];
+  // Partial results are one more binding, of the step that folds and of the one that finishes.
+  const needed = new Set(
+    finish.flatMap(({ expression }) =>
+      expression.instructions.flatMap((each) => (each.kind === "load" ? [each.operand] : [])),
+    ),
+  );
+  const binds = 1 + needed.size + reduce.outputs.length + finish.length;
+  return binds > maxBindings ? undefined : { ...reduce, reads, finish };
+}
+
+function finishing(
+  expression: Expression,
+  { reads: from, domain }: MapDraft,
+  own: readonly NodeId[],
+  reads: readonly NodeId[],
+): Expression {
+  const row = alongRow(expression, domain);
+  const instructions = row.instructions.map((each) => {
+    if (each.kind !== "load") return each;
+    const node = from[each.operand] ?? bug(`there is no operand ${each.operand}`);
+    const output = own.indexOf(node);
+    return output >= 0 ? ({ kind: "folded", output } as const) : { ...each, operand: reads.indexOf(node) };
+  });
+  return { ...row, instructions };
+}
