@@ -1,6 +1,6 @@
 /** A module's recipe run as `resnet train` runs it, in a program or a page: images that are there, a storage, events. */
 import type { LossTerms, Metric, StopRecipe } from "../compiler/recipes/checked-recipe.ts";
-import { wrongArgument } from "../runtime/argument.ts";
+import { requireWhole, wrongArgument } from "../runtime/argument.ts";
 import { channelStatistics, Loader, split } from "../runtime/data.ts";
 import { countImages, unchanged, type Augmentation, type Dataset, type Normalisation } from "../runtime/dataset.ts";
 import { fitWeights } from "../runtime/fit-weights.ts";
@@ -195,6 +195,7 @@ function recipeTimes(program: Program, { steps, schedule }: RecipeRunOptions, pe
   const { run } = program.recipe ?? {};
   const count = steps ?? run?.steps;
   if (count === undefined) throw lacking(program, "steps");
+  requireWhole("trainRecipe", "steps", count, 1);
   const unit = schedule ? "steps" : (run?.unit ?? "steps");
   const every = {
     ...(run?.evaluateEvery === undefined ? {} : { evaluateEvery: run.evaluateEvery }),

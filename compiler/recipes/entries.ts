@@ -39,7 +39,7 @@ export const entries = {
   loss: {
     doc: "what is made small",
     takes:
-      "a loss, or a weighted sum where a model has several outputs: cross_entropy(of: logits) + 0.4 * cross_entropy(of: aux)",
+      "a loss, or a weighted sum where a model has several outputs: cross_entropy(of: logits) + 0.4 * cross_entropy(of: aux); the output of the first is the one that is scored",
     torch: "criterion(model(x), y)",
     example: "loss cross_entropy",
   },
@@ -112,7 +112,8 @@ export const entries = {
   },
   metric: {
     doc: "what is told of an evaluation; the first says which checkpoint is best",
-    takes: "accuracy, top5, mean_iou, loss, or a list of them",
+    takes:
+      "accuracy, top5, mean_iou, loss, or a list of them; of several outputs that of the loss's first term is scored",
     usual: "accuracy",
     torch: "what the loop computes of model.eval()",
     example: "metric [loss, accuracy]",

@@ -178,6 +178,21 @@ test("a storage that holds a run, or has one, is refused with the ways on", asyn
   release();
 });
 
+test("a length, a rate and a mean that are none are refused before the first step", async () => {
+  const schedule = { kind: "constant", rate: NaN, warmup: 0, warmupFrom: 0.1, warmupShape: "linear" } as const;
+  for (const wrong of [
+    { steps: NaN },
+    { steps: 0 },
+    { steps: 1.5 },
+    { schedule },
+    { normalisation: { mean: [0.5], std: [0.2] } },
+  ]) {
+    const storage = new MemoryStorage();
+    await expect(trained({ ...wrong, storage }), JSON.stringify(wrong)).rejects.toMatchObject({ code: "RN5013" });
+    expect(await storage.list()).toEqual([]);
+  }
+});
+
 test("a longer run than its schedule was made for is told where it goes on", async () => {
   const storage = new MemoryStorage();
   await trained({ storage, steps: 6 });
