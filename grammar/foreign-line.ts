@@ -34,6 +34,10 @@ const forms: readonly (readonly [form: RegExp, here: (...parts: readonly string[
     () => "",
   ],
   [/^(?:model|self|net|layers)\.(?:add|append)\((.+)\)$/, (value = "") => stepsHere(value)],
+  [
+    /^import (\w+(?:\s*,\s*\w+)*) from (["'])([^"']+)\2$/,
+    (names = "", _, path = "") => `import { ${names} } from "${path}"`,
+  ],
   [/^(?:import \w|from [\w.]+ import ).*$/, () => ""],
   [/^model (\w+)\s*\((?:\w+\.)*(?:Module|Model)\)\s*\{$/, (name = "") => `model ${name} {`],
   [/^input (\w+)\s*[:=]?\s*[([](.+)[)\]]$/, (name = "", extents = "") => `input ${name}: [${extents}]`],
