@@ -7,10 +7,15 @@ import { Refused } from "../grammar/refused.ts";
 import { failureCode, tellFailure } from "./failure.ts";
 import { watchStreams } from "./streams.ts";
 import { terminalIo, type Io } from "./terminal.ts";
-import { verbsFor } from "./verbs.ts";
+import { withFlagsHere } from "./options/foreign-flags.ts";
+import { verbs, verbsFor } from "./verbs.ts";
 
 /** Runs one command line. @returns the exit code: 0 clean, 1 findings, 2 usage or files, 3 a bug of ours */
 export async function run(argv: readonly string[], given: Io = terminalIo()): Promise<number> {
+  const [first, asked] = argv;
+  // Commander shows all of the help there, and says nothing of the word.
+  if (first === "help" && asked !== undefined && !asked.startsWith("-") && !verbs.has(asked))
+    return run([asked], given);
   let code = 0;
   const io: Io = { ...given, err: (text) => given.err(harmless(text, given.colour.err)) };
   const program = new Command("resnet")
@@ -19,10 +24,14 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
-      writeErr: (text) => io.err(onOneLine(text.trimEnd(), argv)),
+      writeErr: (text) => io.err(onOneLine(withFlagsHere(text.trimEnd(), program, argv), argv)),
     })
     .showSuggestionAfterError()
-    .showHelpAfterError("(resnet --help shows the verbs)");
+    .showHelpAfterError(
+      first !== undefined && verbs.has(first)
+        ? `(resnet ${first} --help shows its options)`
+        : "(resnet --help shows the verbs)",
+    );
 
   try {
     for (const load of verbsFor(argv)) {

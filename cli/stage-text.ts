@@ -6,7 +6,7 @@ import type { Graph } from "../compiler/graph/types.ts";
 import type { CheckedModel } from "../compiler/model/checked.ts";
 import { printSchedule } from "../compiler/schedule/text.ts";
 import { compileFitting, printFittingWat } from "./plan-limit.ts";
-import { UsageError } from "./usage-error.ts";
+import { chooseOne, UsageError } from "./usage-error.ts";
 
 /**
  * `graph`, `graph:after=PASS`, `plan`, `wgsl`, `wat`, `module`; of the first function where one is shown.
@@ -33,7 +33,7 @@ export function stageText(model: CheckedModel, emit: string, options: CompileOpt
   if (wanted === undefined)
     throw new UsageError(
       `--emit is ${emit}`,
-      "choose one of ast, model, graph, graph:after=PASS, plan, wgsl, wat, module",
+      chooseOne(emit, ["ast", "model", "graph", "graph:after=PASS", "plan", "wgsl", "wat", "module"]),
     );
   const graphs = new Map<string, Graph>();
   compileFunction(model, request, { ...options, onGraph: (_, pass, graph) => void graphs.set(pass, graph) });

@@ -1,3 +1,5 @@
+import { nearest } from "../grammar/nearest.ts";
+
 /** What a person asked for cannot be done as asked: a file, a flag, a folder. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
@@ -10,4 +12,10 @@ export class UsageError extends Error {
     this.help = help;
     this.others = others;
   }
+}
+
+/** The next step where a word is none of those that there are. */
+export function chooseOne(given: string, words: readonly string[]): string {
+  const near = nearest(given, words);
+  return `${near === undefined ? "" : `did you mean ${near}? `}choose one of ${words.join(", ")}`;
 }

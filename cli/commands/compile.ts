@@ -30,7 +30,7 @@ import type { ProgramRecipe } from "../../runtime/program.ts";
 import { shellCommand } from "../shell.ts";
 import { stageText } from "../stage-text.ts";
 import type { Io } from "../terminal.ts";
-import { UsageError } from "../usage-error.ts";
+import { chooseOne, UsageError } from "../usage-error.ts";
 import { defineVerb, oneWord } from "../verb.ts";
 
 /** Kinds of devices to compile for; `portable` runs everywhere, the others faster where they run. */
@@ -68,7 +68,7 @@ export const verb = defineVerb({
 
 function compile(target: string, given: CompileFlags, io: Io): number {
   const targets = targetsFor.get(given.for);
-  if (!targets) throw new UsageError(`--for is ${given.for}`, `choose one of ${[...targetsFor.keys()].join(", ")}`);
+  if (!targets) throw new UsageError(`--for is ${given.for}`, chooseOne(given.for, [...targetsFor.keys()]));
   const { file } = parseTarget(target);
   if (given.emit === "ast") {
     io.out(printTree(parse({ path: file, text: readSource(file) }).file));

@@ -2,7 +2,8 @@
  * Options as a verb declares them: `{ json: flag("as JSON"), batch: value("<n>", "examples at a time", count) }`. The name
  * is the key (`allowMissing` is `--allow-missing`), and the type of what the verb's action is given follows from the kinds.
  */
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import { nearest } from "../../grammar/nearest.ts";
 
 /** An option whose value is a `Value`; `Always` where every command line has one, given or by default. */
 export interface OptionKind<Value, Always extends boolean> {
@@ -63,7 +64,15 @@ export function choice<const Word extends string, const E extends Extras<Word> =
   words: readonly Word[],
   extras?: E,
 ): OptionKind<Word, HasAlways<E>> {
-  return { build: (long) => valued(long, placeholder, says, extras).choices(words) };
+  // Commander's own refusal names the choices, and not the one that was probably meant.
+  const parse = (text: string): Word => {
+    const word = words.find((each) => each === text);
+    if (word !== undefined) return word;
+    const near = nearest(text, words);
+    const asked = near === undefined ? "" : `\n(Did you mean ${near}?)`;
+    throw new InvalidArgumentError(`Allowed choices are ${words.join(", ")}.${asked}`);
+  };
+  return { build: (long) => valued(long, placeholder, says, extras).choices(words).argParser(parse) };
 }
 
 /** `--rule <code=severity>`, as often as wanted. */
