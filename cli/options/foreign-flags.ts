@@ -37,7 +37,7 @@ export function withFlagsHere(text: string, program: Command, argv: readonly str
   const isMissing = text.startsWith("error: required option");
   const [line] = isMissing ? [`error: unknown option '${unknown}'`] : (/^error: unknown option .*$/m.exec(text) ?? []);
   const isAnswered = text.includes("(Did you mean");
-  const alike = isAnswered ? undefined : nearest(unknown, [...flags.keys()]);
+  const alike = isAnswered || isMissing ? undefined : nearest(unknown, [...flags.keys()]);
   const here = flags.get(unknown) ?? flags.get(alike ?? "");
   const isThere = here !== undefined && longs.includes(here.split(" ")[0] ?? "");
   const near = isThere ? here : nearest(unknown, longs);
