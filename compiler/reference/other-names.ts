@@ -8,14 +8,27 @@ import { allTopics, topicsCalled } from "./topics.ts";
 export function topicsMeant(text: string): readonly Topic[] {
   const name = bare(text);
   const here = foreignCall(name)?.here ?? recipeWordHere(name) ?? foreignCall(name.toLowerCase())?.here;
-  if (here !== undefined) return topicsCalled(here).filter(({ kind }) => kind !== "word of the language");
+  if (here !== undefined) {
+    const called = topicsCalled(here).filter(({ kind }) => kind !== "word of the language");
+    // `nn.Linear` is no schedule.
+    const layers = called.filter(({ kind }) => kind === "layer");
+    return layers.length > 0 ? layers : called;
+  }
   const wanted = joined(name);
   // `receptive field`, `zero-pad`.
   const own = allTopics().filter((topic) => joined(topic.name) === wanted);
   if (own.length > 0) return own;
+  const ofKind = withKind(name);
+  if (ofKind.length > 0) return ofKind;
   const same = allTopics().filter((topic) => torchNames(topic).some((each) => joined(each) === wanted));
   if (same.length > 0) return same;
   return allTopics().filter((topic) => torchNames(topic).some((each) => each.toLowerCase().split("_")[0] === wanted));
+}
+
+/** `focal loss`, `conv layer`: a name and what kind of thing it is. */
+function withKind(name: string): readonly Topic[] {
+  const [, called = "", kind = ""] = /^(.+)\s+(\w+)$/.exec(name.toLowerCase()) ?? [];
+  return kind === "" ? [] : topicsCalled(called).filter((topic) => topic.kind === kind);
 }
 
 /** Topics with a parameter of this name: `weight decay`, `kernel_size`. */
@@ -24,8 +37,10 @@ export function topicsWithParameter(text: string): readonly Topic[] {
     .trim()
     .toLowerCase()
     .replaceAll(/[\s-]+/g, "_");
-  const here = parameterHere(name) ?? name;
-  return here === "" ? [] : allTopics().filter(({ parameters }) => parameters.some((each) => each.name === here));
+  const here = joined(parameterHere(name) ?? name);
+  return here === ""
+    ? []
+    : allTopics().filter(({ parameters }) => parameters.some((each) => joined(each.name) === here));
 }
 
 /** Topics with these words on their page: as they stand, else all of them somewhere. */
