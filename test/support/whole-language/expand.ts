@@ -153,7 +153,8 @@ export class Expander {
   ): ReadonlyMap<string, Known> {
     const parameters =
       typeof callee === "string" ? layerParameters(callee).parameters : callee.parameters.map(({ name }) => name);
-    if (given.some(({ name }) => name !== undefined && !parameters.includes(name))) return refuse("no such parameter");
+    const named = [...bound.keys(), ...given.flatMap(({ name }) => name ?? [])];
+    if (named.some((name) => !parameters.includes(name))) return refuse("no such parameter");
     const isFirstNeeded =
       typeof callee === "string" ? layerParameters(callee).byPosition : callee.parameters[0]?.byDefault === undefined;
     const takesFirst = isFirstNeeded && !bound.has(parameters[0] ?? "");
