@@ -21,7 +21,7 @@ import type { StepRunner } from "../verify-steps.ts";
 import type { Broken } from "./breaking.ts";
 import { hostOf, modelOf, projectOf, soundly, textsOf } from "./hold.ts";
 import type { Made } from "./program.ts";
-import { compareWith, filled, slopes } from "./runs.ts";
+import { compareWith, filled } from "./runs.ts";
 import { called, ENTRY, list, name, number, operation, type Check, type Expression, type Program } from "./tree.ts";
 
 const tokensOf = (text: string): readonly string[] => tokenize({ path: ENTRY, text }).tokens.map(({ image }) => image);
@@ -223,33 +223,4 @@ export async function agreesOn(runner: StepRunner, { program, models }: Made, ag
       agreed.sensitive += sensitive;
     }
   }
-}
-
-export interface Sloped {
-  compared: number;
-  /** Of these no slope can be taken: a corner lies between the points, whatever their distance. */
-  atCorners: number;
-}
-/** The gradient along a random direction of all parameters is the slope of the loss. */
-export function gradientsAreSlopes({ program, models }: Made, sloped: Sloped): void {
-  const checked = soundly(program);
-  const [first] = models;
-  const each = first && filled(modelOf(checked, first.name), "train", first.sizes);
-  if (!each) return;
-  let last = "";
-  for (const [seed, length] of [
-    [11, 1e-5],
-    [12, 1e-6],
-    [13, 1e-4],
-    [14, 1e-7],
-  ] as const) {
-    const { gradient, slope, doubt, scale } = slopes(each, seed, length);
-    if (Math.abs(gradient - slope) <= 1e-5 * (scale + Math.abs(slope)) + 1e-7) {
-      sloped.compared++;
-      return;
-    }
-    last += `gradient ${gradient}, slope ${slope} ± ${doubt} of ${scale} over ${length}\n`;
-    if (doubt <= 1e-5 * (scale + Math.abs(slope)) + 1e-7) throw new Error(last);
-  }
-  sloped.atCorners++;
 }

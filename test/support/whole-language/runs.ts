@@ -92,8 +92,16 @@ function truthOf({ graph, leaves }: Pick<Filled, "graph" | "leaves">): Map<strin
   return new Map([...outputs, ...[...updates].map(([name, value]) => [`next ${name}`, value] as const)]);
 }
 
-/** What rounding at every node may make of the truth, as far as a few random roundings show it. */
-function roundedTruth(graph: Graph, leaves: Leaves, seed: number): ReadonlyMap<string, Float64Array> {
+/**
+ * What rounding at every node may make of the truth, as far as a few random roundings show it.
+ * @param unit of the largest number of a value, f32's when left out
+ */
+export function roundedTruth(
+  graph: Graph,
+  leaves: Leaves,
+  seed: number,
+  unit = 2 ** -23,
+): ReadonlyMap<string, Float64Array> {
   const all: Float64Array[] = [];
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((id) => all[id] ?? new Float64Array());
@@ -104,7 +112,7 @@ function roundedTruth(graph: Graph, leaves: Leaves, seed: number): ReadonlyMap<s
     let most = 0;
     for (const each of exact) most = Math.max(most, Math.abs(each));
     const isRounded = node.type.dtype === "f32" && node.op !== "scalar" && most < 1e30;
-    all.push(isRounded ? exact.map((each, i) => each + (noise[i] ?? 0) * most * 2 ** -23) : exact);
+    all.push(isRounded ? exact.map((each, i) => each + (noise[i] ?? 0) * most * unit) : exact);
   }
   const valueOf = (id: number): Float64Array => all[id] ?? new Float64Array();
   return new Map([
@@ -160,40 +168,4 @@ function furthest(a: Float64Array | undefined, b: Float64Array): number {
   let most = 0;
   for (let i = 0; i < b.length; i++) most = Math.max(most, Math.abs((a?.[i] ?? 0) - (b[i] ?? 0)));
   return Number.isNaN(most) ? Number.POSITIVE_INFINITY : most;
-}
-
-/** The slope of the loss along a random direction of all parameters: what the gradient says, and what the loss does. */
-export interface Slopes {
-  readonly gradient: number;
-  readonly slope: number;
-  /** How far apart two slopes of other lengths are, and the most that either could be. */
-  readonly doubt: number;
-  readonly scale: number;
-}
-export function slopes({ graph, leaves, parameters }: Filled, seed: number, length: number): Slopes {
-  const directions = new Map(
-    parameters.map((name, index) => [name, values(leaves.get(name)?.length ?? 0, seed + index)]),
-  );
-  const lossAt = (distance: number): number => {
-    const moved = new Map(leaves);
-    for (const [name, direction] of directions)
-      moved.set(
-        name,
-        (leaves.get(name) ?? new Float64Array()).map((value, i) => value + distance * (direction[i] ?? 0)),
-      );
-    return evaluate(graph, moved).outputs.get("loss")?.[0] ?? Number.NaN;
-  };
-  const slopeAt = (distance: number): number => (lossAt(distance) - lossAt(-distance)) / (2 * distance);
-  const [slope, nearer] = [slopeAt(length), slopeAt(length / 4)];
-  const { updates } = evaluate(graph, leaves);
-  let [gradient, squares] = [0, 0];
-  for (const [name, direction] of directions) {
-    const [before, after] = [leaves.get(name), updates.get(name)];
-    direction.forEach((each, i) => {
-      const change = after ? (before?.[i] ?? 0) - (after[i] ?? 0) : 0;
-      gradient += change * each;
-      squares += change ** 2;
-    });
-  }
-  return { gradient, slope: nearer, doubt: Math.abs(slope - nearer), scale: Math.sqrt(squares) };
 }

@@ -13,11 +13,11 @@ import {
   costsWhatIsCounted,
   derivedIsWrittenOut,
   formatKeepsModels,
-  gradientsAreSlopes,
   onlyFindings,
   printsAsParsed,
   Verbs,
 } from "./properties.ts";
+import { gradientsAreSlopes } from "./slopes.ts";
 import { programText } from "./text.ts";
 
 /** Programs of each property; none where it is left out. */
