@@ -31,7 +31,13 @@ export class ProfiledRunner implements StepRunner {
     return this.#computes.name;
   }
   dispatches(step: Step, plan: Schedule): readonly Dispatch[] {
-    const dispatches = this.#computes.dispatches(step, plan, this.#profile);
+    // What one of them may not bind is no kernel for either.
+    const [one, other] = [
+      this.#computes.device.profile.maxStorageBuffers,
+      this.#validates.device.profile.maxStorageBuffers,
+    ];
+    const profile = { maxStorageBuffers: Math.min(one, other), ...this.#profile };
+    const dispatches = this.#computes.dispatches(step, plan, profile);
     for (const { kernel } of dispatches) {
       this.families.add(kernel.family);
       for (const feature of kernel.requires) this.requires.add(feature);

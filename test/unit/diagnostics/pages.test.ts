@@ -18,6 +18,7 @@ const withoutExample: { readonly [code: string]: string } = {
   RN5002: "a device",
   RN5003: "a device",
   RN5004: "a device",
+  RN5005: "a device",
   RN5006: "a device",
   RN5007: "a device",
   RN5013: "a program that uses the runtime",

@@ -59,8 +59,8 @@ describe("as a recipe says it", () => {
       "cross_entropy(of: logits) + 3",
       "RN2047 3 is no word of loss; it takes cross_entropy, binary_cross_entropy, focal, mse, l1, smooth_l1, dice",
     ],
-    ["cross_entropy(of: logits) - mse(of: aux)", "RN2047"],
-    ["2 * (mse(of: aux) + mse(of: logits))", "RN2047"],
+    ["cross_entropy(of: logits) - mse(of: aux)", "RN4036"],
+    ["2 * (mse(of: aux) + mse(of: logits))", "RN4036"],
   ])("%s is refused", (loss, text) => {
     expect(told(loss).map((each) => each.slice(0, text.length))).toEqual([text]);
   });

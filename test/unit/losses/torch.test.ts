@@ -114,7 +114,10 @@ describe("numbers of any size", () => {
 
 describe("an argument that is out of range is refused with what there is instead", () => {
   test.each([
-    ["smooth_l1(beta: 0)", /beta is 0; smooth_l1 wants a number above 0; what it would be of 0 is `l1`/],
+    [
+      "smooth_l1(beta: 0)",
+      /beta is 0; smooth_l1 wants a number above 0 and up to 3.4e38; what it would be of 0 is `l1`/,
+    ],
     ["focal(alpha: 2)", /alpha is 2; focal wants a number from 0 to 1; 0.5 weighs both alike/],
     ["focal(gamma: -1)", /gamma is -1; focal wants a number from 0 to 3.4e38/],
     ["l1(beta: 1)", /beta/],
