@@ -54,7 +54,7 @@ function writeImages(folder: string, name: string, encode: Encoded): void {
 
 /** @param quick only with as many workers as there are by default */
 export async function benchFeeding(device: DeviceWord, quick: boolean): Promise<void> {
-  const steps = quick ? 8 : 20;
+  const steps = quick ? 8 : 30;
   const folder = mkdtempSync(join(tmpdir(), "resnet-bench-"));
   try {
     const augment = `augment: [pad_crop(4), flip], validation: ${HELD_OUT}`;
@@ -66,6 +66,8 @@ export async function benchFeeding(device: DeviceWord, quick: boolean): Promise<
     console.log(`\nsteps of ResNet-20 A at batch 128 on ${device}, ${SIZE} × ${SIZE} images, pad_crop and flip`);
     for (const [what = "", data = ""] of sets) {
       writeFileSync(join(folder, "feed.resnet"), design(data, steps));
+      // What a process does for the first time is slower.
+      if (!quick) await feed(folder, undefined, device, 1);
       for (const workers of quick ? [undefined] : [undefined, 0, 1, 2]) await feed(folder, what, device, workers);
     }
   } finally {
@@ -73,7 +75,13 @@ export async function benchFeeding(device: DeviceWord, quick: boolean): Promise<
   }
 }
 
-async function feed(folder: string, what: string, device: DeviceWord, workers: number | undefined): Promise<void> {
+/** @param what is printed; a run that is not measured has none */
+async function feed(
+  folder: string,
+  what: string | undefined,
+  device: DeviceWord,
+  workers: number | undefined,
+): Promise<void> {
   const lines: { readonly event: string; readonly time: string; readonly waited?: number; readonly step?: number }[] =
     [];
   const problems: string[] = [];
@@ -105,5 +113,6 @@ async function feed(folder: string, what: string, device: DeviceWord, workers: n
   const ms = (last - first) / (times.length - 2);
   const waited = `${(100 * (ended.waited ?? 0)).toFixed(2)} %`.padStart(8);
   const who = `${workers ?? "usual"} workers`;
+  if (what === undefined) return;
   console.log(`${what.padEnd(16)} ${who.padEnd(14)} ${ms.toFixed(0).padStart(6)} ms a step  waited for data ${waited}`);
 }

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { Batch } from "../../runtime/dataset.ts";
+import type { Batch, Dataset } from "../../runtime/dataset.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { packageFolder } from "../package-folder.ts";
 import { UsageError } from "../usage-error.ts";
@@ -25,7 +25,8 @@ export class BatchWorkers implements AsyncDisposable {
 
   /** @param count of threads, 1 or more @param file that each runs */
   constructor(origins: Origins, count: number, file = join(packageFolder(), "dist/cli/data/batch-worker.js")) {
-    const workerData = { training: shared(origins.training), heldOut: shared(origins.heldOut) };
+    const copies = new Map<Dataset, Dataset>();
+    const workerData = { training: shared(origins.training, copies), heldOut: shared(origins.heldOut, copies) };
     this.#all = Array.from({ length: count }, (_, index) => this.#start(file, workerData, index));
   }
 
@@ -90,10 +91,14 @@ function lost(reason: string): UsageError {
   );
 }
 
-/** Pixels in memory are there once for all threads. */
-function shared({ data, ...others }: BatchOrigin): BatchOrigin {
+/** Pixels in memory are there once for all threads. @param copies of a set that several are drawn from there is one */
+function shared({ data, ...others }: BatchOrigin, copies: Map<Dataset, Dataset>): BatchOrigin {
   if (!("images" in data)) return { data, ...others };
+  const known = copies.get(data);
+  if (known) return { data: known, ...others };
   const images = new Uint8Array(new SharedArrayBuffer(data.images.length));
   images.set(data.images);
-  return { data: { ...data, images }, ...others };
+  const copy = { ...data, images };
+  copies.set(data, copy);
+  return { data: copy, ...others };
 }

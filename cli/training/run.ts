@@ -111,7 +111,8 @@ async function runIn(
   const { device: opened, why } = await openChosenDevice(options.device);
   await using device = opened;
   io.err(`device: ${device.name} (${why})`);
-  const workers = options.workers ?? usualWorkers(device, prepared.sources.training.data, availableParallelism());
+  const workers =
+    options.workers ?? usualWorkers(device, prepared.sources.training.data, availableParallelism(), times.total);
   await using batches = openBatches(prepared.sources, workers, checkpoint?.record.step ?? 0);
   const program = compileModel(model, { functions, targets: device.targets, recipe, sizes });
   folder.requireRoom(sizesOf(program));

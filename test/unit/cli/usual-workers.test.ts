@@ -14,14 +14,15 @@ const gpu = (kind: "software" | "discrete") =>
   }) as const;
 const cpu = { targets: { wasm: { variants: ["plain"] } } } as const;
 
-test("on the processor only images that are decoded have some, since all cores compute", () => {
+test("on the processor images that are decoded have some, and those in memory one where the run is long", () => {
   for (const device of [cpu, gpu("software")]) {
-    expect([1, 2, 4, 16].map((cores) => usualWorkers(device, inMemory, cores))).toEqual([0, 0, 0, 0]);
-    expect([1, 2, 4, 16].map((cores) => usualWorkers(device, decoded, cores))).toEqual([0, 1, 1, 4]);
+    expect([1, 2, 4, 16].map((cores) => usualWorkers(device, inMemory, cores, 100))).toEqual([0, 0, 0, 0]);
+    expect([1, 2, 4, 16].map((cores) => usualWorkers(device, inMemory, cores, 1000))).toEqual([0, 1, 1, 1]);
+    expect([1, 2, 4, 16].map((cores) => usualWorkers(device, decoded, cores, 100))).toEqual([0, 1, 1, 4]);
   }
 });
 
 test("beside a GPU all images have some, one core is left for who drives it, and there is a limit", () => {
-  expect([1, 2, 4, 64].map((cores) => usualWorkers(gpu("discrete"), inMemory, cores))).toEqual([0, 1, 2, 2]);
-  expect([1, 2, 4, 64].map((cores) => usualWorkers(gpu("discrete"), decoded, cores))).toEqual([0, 1, 3, 8]);
+  expect([1, 2, 4, 64].map((cores) => usualWorkers(gpu("discrete"), inMemory, cores, 100))).toEqual([0, 1, 2, 2]);
+  expect([1, 2, 4, 64].map((cores) => usualWorkers(gpu("discrete"), decoded, cores, 100))).toEqual([0, 1, 3, 8]);
 });
