@@ -9,7 +9,8 @@ interface Forms {
   readonly linear: { readonly to: number };
   readonly polynomial: { readonly power: number };
   readonly exponential: { readonly factor: number };
-  readonly one_cycle: { readonly rise: number };
+  /** How the rate goes up and down: by half a cosine when left out. */
+  readonly one_cycle: { readonly rise: number; readonly shape?: "linear" };
   readonly restarts: { readonly period: number; readonly grow: number };
 }
 type Kind = keyof Forms;
@@ -85,6 +86,10 @@ function annealed(from: number, to: number, done: number): number {
   return to + ((from - to) * (1 + Math.cos(Math.PI * done))) / 2;
 }
 
+function straight(from: number, to: number, done: number): number {
+  return from + (to - from) * done;
+}
+
 /** By multiplications, squared as they go: engines differ in a power's last bits. What is no whole number is a part of an epoch. */
 function power(factor: number, time: number): number {
   const whole = Math.floor(time);
@@ -97,14 +102,15 @@ function power(factor: number, time: number): number {
 }
 
 function cycled(
-  { rate, rise, step = 1 }: Extract<Schedule, { readonly kind: "one_cycle" }>,
+  { rate, rise, shape, step = 1 }: Extract<Schedule, { readonly kind: "one_cycle" }>,
   time: number,
   length: number,
 ): number {
   const first = rate / 25;
   const [top, last] = [rise * length - step, length - step];
-  if (time <= top) return annealed(first, rate, top > 0 ? time / top : 1);
-  return annealed(rate, first / 1e4, share(time - top, last - top));
+  const between = shape === "linear" ? straight : annealed;
+  if (time <= top) return between(first, rate, top > 0 ? time / top : 1);
+  return between(rate, first / 1e4, share(time - top, last - top));
 }
 
 function restarted({ rate, period, grow }: Extract<Schedule, { readonly kind: "restarts" }>, time: number): number {
@@ -118,7 +124,7 @@ function restarted({ rate, period, grow }: Extract<Schedule, { readonly kind: "r
   return annealed(rate, 0, (time - begun) / lasts);
 }
 
-const own: { readonly [K in Kind]: readonly Exclude<keyof Forms[K], "at">[] } = {
+const own: { readonly [K in Kind]: readonly Exclude<keyof Forms[K], "at" | "shape">[] } = {
   constant: [],
   steps: ["drop"],
   cosine: ["to"],
@@ -130,7 +136,7 @@ const own: { readonly [K in Kind]: readonly Exclude<keyof Forms[K], "at">[] } = 
 };
 const kinds = Object.keys(own) as readonly Kind[];
 const options = [
-  ...["kind", "rate", "at", "warmup", "warmupFrom", "warmupShape", "length", "step"],
+  ...["kind", "rate", "at", "shape", "warmup", "warmupFrom", "warmupShape", "length", "step"],
   ...Object.values(own).flat(),
 ];
 
@@ -145,6 +151,8 @@ export function requireSchedule(schedule: Schedule): void {
     requireFinite("schedule", name, numbers[name] as number, least[name] ?? 0);
   if (schedule.step !== undefined) requireFinite("schedule", "step", schedule.step, Number.MIN_VALUE);
   requireWord("schedule", "warmupShape", schedule.warmupShape, ["linear", "constant"]);
+  if (schedule.kind === "one_cycle" && schedule.shape !== undefined)
+    requireWord("schedule", "shape", schedule.shape, ["linear"]);
   if (schedule.kind !== "steps") return;
   if (!Array.isArray(schedule.at))
     throw wrongArgument(

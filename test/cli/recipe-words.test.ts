@@ -230,7 +230,7 @@ const rows: { readonly [word: string]: Row } = {
   ...scheduleRows("linear(0.1)", { rate: "0.2", to: "0.1, to: 0.05" }),
   ...scheduleRows("polynomial(0.1)", { rate: "0.2", power: "0.1, power: 2" }),
   ...scheduleRows("exponential(0.1)", { rate: "0.2", factor: "0.1, factor: 0.5" }),
-  ...rowsOf("schedule", "one_cycle(0.1)", { rate: "0.2", rise: "0.1, rise: 0.75" }),
+  ...rowsOf("schedule", "one_cycle(0.1)", { rate: "0.2", rise: "0.1, rise: 0.75", shape: "0.1, shape: linear" }),
   ...scheduleRows("restarts(0.1, period: 2)", { rate: "0.2, period: 2", period: "0.1, period: 3" }),
   "restarts.grow": {
     before: { schedule: "restarts(0.1, period: 1)" },

@@ -24,20 +24,15 @@ const schedules: { readonly [name: string]: Schedule } = {
   "polynomial_0.9": { kind: "polynomial", power: 0.9, length: 100, ...base },
   polynomial_2: { kind: "polynomial", power: 2, length: 80, ...base },
   one_cycle_cos: { kind: "one_cycle", rise: 0.3, length: 101, ...base },
+  one_cycle_linear: { kind: "one_cycle", rise: 0.3, shape: "linear", length: 101, ...base },
 };
-/** PyTorch's other shape of one cycle, which no word of ours has. */
-const notOurs = ["one_cycle_linear"];
 
 test("every step's rate is PyTorch's", (context) => {
   if (!isThere("oracle/optim.json")) return context.skip();
   const oracle = JSON.parse(readFileSync(join(shared, "oracle/optim.json"), "utf8")) as {
     readonly schedules: { readonly [name: string]: { readonly lr: readonly number[] } };
   };
-  expect(Object.keys(schedules).sort()).toEqual(
-    Object.keys(oracle.schedules)
-      .filter((name) => !notOurs.includes(name))
-      .sort(),
-  );
+  expect(Object.keys(schedules).sort()).toEqual(Object.keys(oracle.schedules).sort());
   for (const [name, schedule] of Object.entries(schedules)) {
     const rates = oracle.schedules[name]?.lr ?? [];
     expect(rates.length).toBe(100);
