@@ -311,7 +311,7 @@ const cases: Cases = {
   ],
   "a cycle that is to warm up: it rises by itself": [
     whole({ schedule: "one_cycle(0.1, warmup: 5)" }),
-    "RN2013 one_cycle has no parameter warmup; it has rate, rise",
+    "RN2013 one_cycle has no parameter warmup; it has rate, rise, shape",
   ],
   "dampening of no momentum": [
     whole({ optimizer: "sgd(dampening: 0.5)" }),
