@@ -1,8 +1,8 @@
-/** 20,000 mutated programs: diagnostics and nothing else, each within a time and a heap. `test:long` does a million others. */
+/** 12,000 mutated programs: diagnostics and nothing else, each within a time and a heap. `test:long` does a million others. */
 import { expect, test } from "vitest";
 import { campaign } from "../support/fuzz/campaign.ts";
 
-const PROGRAMS = 20_000;
+const PROGRAMS = 12_000;
 
 test(`${PROGRAMS} mutated programs`, async () => {
   const outcomes = await campaign(0, PROGRAMS);
