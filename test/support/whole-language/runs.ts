@@ -92,15 +92,21 @@ function truthOf({ graph, leaves }: Pick<Filled, "graph" | "leaves">): Map<strin
   return new Map([...outputs, ...[...updates].map(([name, value]) => [`next ${name}`, value] as const)]);
 }
 
-/**
- * What rounding at every node may make of the truth, as far as a few random roundings show it.
- * @param unit of the largest number of a value, f32's when left out
- */
+/** How a number is rounded as it is made, given one from -1 to 1 and the largest of its value. */
+type Rounding = (exact: number, noise: number, most: number) => number;
+
+/** As sums in another order are: by something of the size of what is added up. */
+const likeSums: Rounding = (exact, noise, most) => exact + noise * most * 2 ** -23;
+/** As f32 rounds each number: what is the same for all elements is wrong by the same, which no mean takes away. */
+const likeNumbers: Rounding = (exact, noise) => Math.fround(exact * (1 + noise * 2 ** -23));
+const roundings: readonly Rounding[] = [likeSums, likeNumbers];
+
+/** What rounding at every node may make of the truth, as far as random roundings show it. */
 export function roundedTruth(
   graph: Graph,
   leaves: Leaves,
   seed: number,
-  unit = 2 ** -23,
+  round: Rounding,
 ): ReadonlyMap<string, Float64Array> {
   const all: Float64Array[] = [];
   for (const node of graph.nodes) {
@@ -112,7 +118,7 @@ export function roundedTruth(
     let most = 0;
     for (const each of exact) most = Math.max(most, Math.abs(each));
     const isRounded = node.type.dtype === "f32" && node.op !== "scalar" && most < 1e30;
-    all.push(isRounded ? exact.map((each, i) => each + (noise[i] ?? 0) * most * unit) : exact);
+    all.push(isRounded ? exact.map((each, i) => round(each, noise[i] ?? 0, most)) : exact);
   }
   const valueOf = (id: number): Float64Array => all[id] ?? new Float64Array();
   return new Map([
@@ -151,13 +157,15 @@ export async function compareWith(runner: StepRunner, each: Filled): Promise<Com
   const got = await runner.runStep("a program", plan, dispatches, contentsOf(plan, leaves), ids);
   const different: string[] = [];
   let sensitive = 0;
-  let roundings: readonly ReadonlyMap<string, Float64Array>[] | undefined;
+  let truths: readonly ReadonlyMap<string, Float64Array>[] | undefined;
   for (const [index, { name }] of results.entries()) {
     const expected = truth.get(name) ?? new Float64Array();
     const values = got[index]?.subarray(0, expected.length);
     if (!firstDifference(values, expected)) continue;
-    roundings ??= [1, 2, 3, 4].map((seed) => roundedTruth(graph, leaves, 1000 * seed));
-    const most = Math.max(...roundings.map((rounded) => furthest(rounded.get(name), expected)));
+    truths ??= [1, 2, 3, 4].flatMap((seed) =>
+      roundings.map((round) => roundedTruth(graph, leaves, 1000 * seed, round)),
+    );
+    const most = Math.max(...truths.map((rounded) => furthest(rounded.get(name), expected)));
     const difference = firstDifference(values, expected, tolerated(expected) + MORE * most);
     if (difference) different.push(`${runner.name}: ${name}: ${difference}`);
     else sensitive++;

@@ -78,7 +78,7 @@ export function slopes(each: Filled, seed: number, length: number): Slopes {
 export function wobble(each: Filled, seed: number): number {
   const { graph, leaves, parameters } = each;
   const [exact, rounded] = [0, 2 ** -52].map((unit) => {
-    const truth = roundedTruth(graph, leaves, seed, unit);
+    const truth = roundedTruth(graph, leaves, seed, (value, noise, most) => value + noise * most * unit);
     return along(
       directionsOf(each, seed),
       parameters.map((name) => changeOf(each, truth.get(`next ${name}`), name)),
