@@ -3,7 +3,7 @@
  * works on the text: what it reads need not be text of this language, and whoever calls it checks what comes out.
  */
 import { argumentOf, itemsOf, valueHere } from "./foreign.ts";
-import { recipeWordHere } from "./vocabulary.ts";
+import { recipeWordHere } from "./recipe-vocabulary.ts";
 
 interface RecipeCall {
   readonly here: string;

@@ -203,53 +203,6 @@ const parameters: readonly There[] = [
   ["n_classes", "classes"],
 ];
 
-/** Words of recipes: of an entry, a data set, a loss, an optimizer, a schedule. */
-const recipeWords: { readonly [there: string]: string } = {
-  batch_size: "batch",
-  bs: "batch",
-  dataset: "data",
-  criterion: "loss",
-  optim: "optimizer",
-  scheduler: "schedule",
-  lr_schedule: "schedule",
-  lr_scheduler: "schedule",
-  num_epochs: "epochs",
-  max_epochs: "epochs",
-  max_steps: "steps",
-  iterations: "steps",
-  metrics: "metric",
-  random_seed: "seed",
-  early_stopping: "stop",
-  EarlyStopping: "stop",
-  loss_fn: "loss",
-  learning_rate_schedule: "schedule",
-  CrossEntropyLoss: "cross_entropy",
-  crossentropy: "cross_entropy",
-  MSELoss: "mse",
-  l2: "mse",
-  CIFAR10: "cifar10",
-  CIFAR100: "cifar100",
-  FashionMNIST: "fashion_mnist",
-  ImageFolder: "image_folder",
-  RandomCrop: "pad_crop",
-  RandomHorizontalFlip: "flip",
-  hflip: "flip",
-  Resize: "resize",
-  CenterCrop: "center_crop",
-  RandomResizedCrop: "random_resized_crop",
-  ColorJitter: "color_jitter",
-  Cutout: "cutout",
-  RandomErasing: "random_erasing",
-  MixUp: "mixup",
-  RandomMixup: "mixup",
-  CutMix: "cutmix",
-  RandomCutmix: "cutmix",
-  MultiStepLR: "steps",
-  multistep: "steps",
-  step: "steps",
-  ConstantLR: "constant",
-};
-
 /** Types of parameters. */
 const types: { readonly [there: string]: string } = {
   integer: "int",
@@ -294,13 +247,10 @@ export const activationLayers: ReadonlySet<string> = new Set(
 export function parameterHere(name: string): string | undefined {
   return parameters.find(([there]) => there === name)?.[1];
 }
-export function recipeWordHere(name: string): string | undefined {
-  return Object.hasOwn(recipeWords, name) ? recipeWords[name] : undefined;
-}
 
 export function typeHere(name: string): string | undefined {
   return Object.hasOwn(types, name) ? types[name] : undefined;
 }
 
 /** For the test: every word here that the tables name. */
-export const vocabulary = { calls, parameters, recipeWords, types };
+export const vocabulary = { calls, parameters, types };

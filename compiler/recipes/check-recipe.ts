@@ -1,7 +1,7 @@
 /** `train M { … }`: a recipe's entries become a checked recipe (`reference.md`, section 7). */
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { nearest } from "../../grammar/nearest.ts";
-import { recipeWordHere } from "../../grammar/vocabulary.ts";
+import { recipeWordHere } from "../../grammar/recipe-vocabulary.ts";
 import type { Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { Abandoned, abandon } from "../model/abandon.ts";

@@ -1,5 +1,6 @@
 /** What somebody looks up by a name of PyTorch, Keras or a paper, by a parameter, or by words of a page. */
-import { foreignCall, parameterHere, recipeWordHere } from "../../grammar/vocabulary.ts";
+import { recipeWordHere } from "../../grammar/recipe-vocabulary.ts";
+import { foreignCall, parameterHere } from "../../grammar/vocabulary.ts";
 import { joined } from "./joined.ts";
 import type { Topic } from "./topic.ts";
 import { allTopics, topicsCalled } from "./topics.ts";

@@ -10,6 +10,7 @@ import { grammarPages } from "./grammar.ts";
 import { namePages } from "./names.ts";
 import type { Pages } from "./page.ts";
 import { recipePages } from "./recipes.ts";
+import { runPages } from "./runs.ts";
 import { shapePages } from "./shapes.ts";
 import { valuePages } from "./values.ts";
 
@@ -21,6 +22,7 @@ export const pages: Pages = {
   ...valuePages,
   ...declarationPages,
   ...recipePages,
+  ...runPages,
   ...devicePages,
   ...changePages,
 };

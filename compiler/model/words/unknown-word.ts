@@ -1,7 +1,7 @@
 /** What to say of a word that a parameter or an entry of a recipe does not have. */
 import { listed, nearest } from "../../../grammar/nearest.ts";
 import { valueHere } from "../../../grammar/foreign.ts";
-import { recipeWordHere } from "../../../grammar/vocabulary.ts";
+import { recipeWordHere } from "../../../grammar/recipe-vocabulary.ts";
 import { textOf, type Span } from "../../../grammar/source.ts";
 import { writeInstead } from "../../resolve/unknown-name.ts";
 import { abandon } from "../abandon.ts";

@@ -5,6 +5,7 @@ import { allTopics } from "../../../compiler/reference/topics.ts";
 import { loadProject } from "../../../compiler/resolve/project.ts";
 import { entryWords } from "../../../compiler/recipes/entries.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
+import { recipeWords } from "../../../grammar/recipe-vocabulary.ts";
 import { activationLayers, vocabulary } from "../../../grammar/vocabulary.ts";
 
 const told = (text: string): readonly Diagnostic[] =>
@@ -121,5 +122,5 @@ test("suggestions name only what exists", () => {
   for (const layer of activationLayers) expect(names, layer).toContain(layer);
   const everyParameter = new Set(allTopics().flatMap((topic) => topic.parameters.map(({ name }) => name)));
   for (const [there, here] of vocabulary.parameters) if (here !== "") expect(everyParameter, there).toContain(here);
-  for (const word of Object.values(vocabulary.recipeWords)) expect([...names, ...entryWords]).toContain(word);
+  for (const word of Object.values(recipeWords)) expect([...names, ...entryWords]).toContain(word);
 });

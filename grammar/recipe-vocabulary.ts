@@ -1,0 +1,52 @@
+/** Words that scripts of PyTorch, Keras and others have for what a recipe says, and those here. */
+
+/** Words of recipes: of an entry, a data set, a loss, an optimizer, a schedule. */
+export const recipeWords: { readonly [there: string]: string } = {
+  batch_size: "batch",
+  bs: "batch",
+  dataset: "data",
+  criterion: "loss",
+  optim: "optimizer",
+  scheduler: "schedule",
+  lr_schedule: "schedule",
+  lr_scheduler: "schedule",
+  num_epochs: "epochs",
+  max_epochs: "epochs",
+  max_steps: "steps",
+  iterations: "steps",
+  metrics: "metric",
+  random_seed: "seed",
+  early_stopping: "stop",
+  EarlyStopping: "stop",
+  loss_fn: "loss",
+  learning_rate_schedule: "schedule",
+  CrossEntropyLoss: "cross_entropy",
+  crossentropy: "cross_entropy",
+  MSELoss: "mse",
+  l2: "mse",
+  CIFAR10: "cifar10",
+  CIFAR100: "cifar100",
+  FashionMNIST: "fashion_mnist",
+  ImageFolder: "image_folder",
+  RandomCrop: "pad_crop",
+  RandomHorizontalFlip: "flip",
+  hflip: "flip",
+  Resize: "resize",
+  CenterCrop: "center_crop",
+  RandomResizedCrop: "random_resized_crop",
+  ColorJitter: "color_jitter",
+  Cutout: "cutout",
+  RandomErasing: "random_erasing",
+  MixUp: "mixup",
+  RandomMixup: "mixup",
+  CutMix: "cutmix",
+  RandomCutmix: "cutmix",
+  MultiStepLR: "steps",
+  multistep: "steps",
+  step: "steps",
+  ConstantLR: "constant",
+};
+
+export function recipeWordHere(name: string): string | undefined {
+  return Object.hasOwn(recipeWords, name) ? recipeWords[name] : undefined;
+}
