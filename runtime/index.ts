@@ -11,8 +11,9 @@ export { BEST, LAST } from "../training/files.ts";
 export { trainRecipe, type RecipeRunOptions } from "../training/recipe-run.ts";
 export { MemoryStorage, NotStored, type Storage } from "../training/storage.ts";
 export { stoppedText, type Stopped } from "../training/stopping.ts";
-export { bytesOf } from "./base64.ts";
 export type { CpuDevice, CpuOptions } from "./cpu/types.ts";
+// What modules of older versions read their kernels by: they are told by `defineProgram`, once they are loaded.
+export { bytesOf } from "./base64.ts";
 export { defineProgram, type FunctionTypes, type TypedProgram } from "./define-program.ts";
 export type { DeviceTargets } from "./device-base.ts";
 export { openDevice, type Device, type DeviceKind, type OpenDeviceOptions } from "./device.ts";
@@ -30,4 +31,5 @@ export { LossNotFinite, train, type TrainOptions, type TrainProgress } from "./t
 export { fitWeights, type FittedWeights, type LoadOptions } from "./fit-weights.ts";
 export type { NameStyle } from "./names.ts";
 export type { NameMap, TheirName } from "./naming/name-map.ts";
+export { unpack } from "./unpack.ts";
 export { loadWeights, saveWeights, type SaveOptions } from "./weights.ts";

@@ -10,6 +10,7 @@ import { inlineLiteral, literal, templateLiteral } from "./literal.ts";
 import { declarationText } from "./declaration.ts";
 import { comment, header } from "./header.ts";
 import { fileStem } from "./names.ts";
+import { pack } from "./pack.ts";
 
 export interface EmittedFile {
   readonly name: string;
@@ -55,7 +56,21 @@ function stepsLiteral(steps: readonly ProgramStep[], kernels: readonly string[])
 /** Bytes as base64 in lines that an editor opens. */
 function bytesLiteral(bytes: Uint8Array): string {
   const lines = base64(bytes).match(/.{1,112}/g) ?? [];
-  return `$bytesOf(\`\n${lines.join("\n")}\n\`)`;
+  return `\`\n${lines.join("\n")}\n\``;
+}
+
+/** Both variants as one: they are all but the same. */
+function modulesLiteral(modules: WasmCode["modules"]): string {
+  const variants = Object.entries(modules);
+  const whole = new Uint8Array(variants.reduce((sum, [, { length }]) => sum + length, 0));
+  let at = 0;
+  for (const [, each] of variants) {
+    whole.set(each, at);
+    at += each.length;
+  }
+  const sizes = Object.fromEntries(variants.map(([variant, { length }]) => [variant, length]));
+  const streams = Object.entries(pack(whole)).map(([name, bytes]) => `    ${name}: ${bytesLiteral(bytes)},\n`);
+  return `$unpack(${inlineLiteral(sizes)}, {\n${streams.join("")}  })`;
 }
 
 function wgslLiteral({ requires, kernels, scratch, steps }: WgslCode): string {
@@ -76,15 +91,13 @@ ${steps.map((each) => stepsLiteral(each, names)).join("")}  ],
 
 function wasmLiteral({ modules, sharedFlagAt, kernels, threadBytes, scratch, steps }: WasmCode): string {
   const names = kernels.map(({ name }) => name);
-  const bytes = Object.entries(modules).map(([variant, each]) => `    ${variant}: ${bytesLiteral(each)},\n`);
   return `{
   threadBytes: ${threadBytes},
   scratch: ${inlineLiteral(scratch)},
   sharedFlagAt: ${sharedFlagAt},
   kernels: [
 ${kernels.map((each) => `    ${inlineLiteral(each)},\n`).join("")}  ],
-  modules: {
-${bytes.join("")}  },
+  modules: ${modulesLiteral(modules)},
   steps: [
 ${steps.map((each) => stepsLiteral(each, names)).join("")}  ],
 }`;
@@ -103,7 +116,7 @@ export function moduleText(program: Program): string {
     ...(code.wgsl ? [["wgsl", wgslLiteral(code.wgsl)] as const] : []),
     ...(code.wasm ? [["wasm", wasmLiteral(code.wasm)] as const] : []),
   ];
-  const imports = [...(code.wasm ? ["bytesOf"] : []), "defineProgram"].map((name) => `${name} as $${name}`);
+  const imports = ["defineProgram", ...(code.wasm ? ["unpack"] : [])].map((name) => `${name} as $${name}`);
   return `${comment(header(program))}import { ${imports.join(", ")} } from "resnet-lang/runtime";
 
 // Learned tensors, running statistics and optimizer states, in PyTorch's layout. Axis i as stored is axis order[i].
