@@ -15,6 +15,7 @@ import { benchSideBySide } from "./side-by-side.ts";
 import { benchStartUp } from "./start-up.ts";
 import { line, median, time } from "./statistics.ts";
 import { benchStep } from "./step.ts";
+import { benchThreads } from "./threads.ts";
 
 const host = { read: (path: string) => ({ problem: `${path} is not there` }) };
 const checkText = (text: string) => checkProject(loadProject("bench.resnet", text, host));
@@ -69,6 +70,8 @@ await benchSideBySide({ quick });
 const gpu: GpuWord = "gpu" in (await findRealGpu()) ? "gpu" : "software-gpu";
 for (const word of ["cpu", gpu] as const) await benchStep(word);
 for (const word of gpu === "gpu" ? (["cpu", gpu] as const) : (["cpu"] as const)) await benchFeeding(word, quick);
+console.log();
+await benchThreads(quick);
 console.log();
 await benchWasmKernels(quick ? "ResNet-20 16x16x32" : "");
 console.log();

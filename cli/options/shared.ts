@@ -34,7 +34,11 @@ export const deviceOptions = {
     ["auto", "gpu", "software-gpu", "cpu"],
     { default: "auto", env: "RESNET_DEVICE" },
   ),
-  threads: value("<n>", "of the device cpu; as many as there are cores when left out", whole(1, MOST_THREADS)),
+  threads: value(
+    "<n>",
+    "of the device cpu, at most one for each core; as many as there are cores when left out",
+    whole(1, MOST_THREADS),
+  ),
 };
 export type DeviceChoice = Given<typeof deviceOptions>;
 export type DeviceWord = DeviceChoice["device"];

@@ -1,4 +1,7 @@
-/** The processor as a device: WebAssembly SIMD on as many threads as there are cores, one where memory cannot be shared. */
+/**
+ * The processor as a device: WebAssembly SIMD on as many threads as there are cores, one where memory cannot be shared. Never
+ * on more: threads meet some hundred times a step, and one that has no core then is waited for by all.
+ */
 import { keptAlive } from "../alive.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import { askForRelaxedSimd } from "./engine-flags.ts";
@@ -30,7 +33,7 @@ export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Pr
     );
   const cores = await coreCount();
   const sharesMemory = hasSharedMemory() && hasWorkers();
-  const used = sharesMemory ? (threads ?? Math.min(cores, MOST_THREADS)) : 1;
+  const used = sharesMemory ? Math.min(threads ?? MOST_THREADS, cores, MOST_THREADS) : 1;
   const variant = simd ?? bestVariant();
   /** What runs on it; a session that ends takes itself out, or its memory would stay as long as the device. */
   const open = new Set<CpuExecution>();

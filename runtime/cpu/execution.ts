@@ -17,11 +17,10 @@ import type { Thread } from "./thread.ts";
 import type { CpuDevice } from "./types.ts";
 
 /**
- * Turns of a barrier's loop before a thread sleeps: hardly any where threads share cores, and not too many where each has
- * its own: on a machine with other work, a thread that spins long takes the core from the one that it waits for.
+ * Turns of a barrier's loop before a thread sleeps; not too many: on a machine with other work, a thread that spins long
+ * takes the core from the one that it waits for.
  */
 const SPIN = 5_000;
-const SPIN_CROWDED = 50;
 
 /**
  * @param running of the device: the execution is among them from its beginning to its end
@@ -53,7 +52,7 @@ export async function openCpuExecution(
     functions,
     tables,
     threads: device.threads,
-    spin: device.threads <= device.cores ? SPIN : SPIN_CROWDED,
+    spin: SPIN,
   } as const;
   threads.forEach((thread, index) => {
     const own = index === 0 ? ports : channels.slice(index - 1, index).map(({ port2 }) => port2);

@@ -10,13 +10,14 @@ export interface CpuOptions {
    * `TrustedScriptURL`. Not needed otherwise, and not read in Node.
    */
   readonly workerUrl?: string | object | undefined;
-  /** As many as there are cores when left out. The bits do not depend on it. */
+  /** At most; as many as there are cores when left out, and never more. The bits do not depend on it. */
   readonly threads?: number | undefined;
   /** The best that the engine has when left out. The last bits depend on it. */
   readonly simd?: SimdVariant | undefined;
 }
 export interface CpuDevice extends DeviceBase {
   readonly kind: "cpu";
+  /** That compute. */
   readonly threads: number;
   readonly cores: number;
   readonly simd: SimdVariant;

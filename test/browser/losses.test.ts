@@ -4,6 +4,7 @@ import { NodeProject } from "../support/train-in-node.ts";
 import { emitDemo, openSites, PROGRAM } from "./pages.ts";
 
 const STEPS = 20;
+const FOUR_CORES = `Object.defineProperty(navigator, "hardwareConcurrency", { value: 4 });\n`;
 
 const emitted = emitDemo();
 const sites = await openSites(emitted);
@@ -15,7 +16,8 @@ for (const simd of ["plain", "relaxed"] as const) {
     async () => {
       const options = { device: "cpu", steps: STEPS, simd } as const;
       const node = await new NodeProject(emitted, PROGRAM).train({ ...options, threads: 2 });
-      const isolated = await sites!.open("isolated");
+      // No more threads than cores.
+      const isolated = await sites!.open("isolated", FOUR_CORES);
       const threads = await isolated.evaluate((each) => resnet.train(each), { ...options, threads: 3 });
       const plain = await sites!.open("plain");
       const alone = await plain.evaluate((each) => resnet.train(each), options);

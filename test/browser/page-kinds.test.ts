@@ -205,7 +205,8 @@ test.skipIf(!sites)("a sandboxed frame trains as its page would", async () => {
 });
 
 test.skipIf(!sites)("a page that gives one worker and no second is told so, and the first ends", async () => {
-  const prepare = `let asked = 0;
+  const prepare = `Object.defineProperty(navigator, "hardwareConcurrency", { value: 4 });
+let asked = 0;
 globalThis.Worker = class extends Worker {
   constructor(...given) {
     if (++asked > 1) throw new Error("no more");

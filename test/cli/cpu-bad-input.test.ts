@@ -19,6 +19,7 @@ import {
   trainWhole,
 } from "../support/odd-run.ts";
 import { expectOne, records, TINY, writeData } from "../support/tiny-run.ts";
+import { seemingCores } from "../support/seeming-cores.ts";
 
 beforeAll(trainWhole);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -89,6 +90,7 @@ describe("a plan over 4 GiB", () => {
 
 describe("threads", () => {
   test.each([1, 2, 3, 7])("%i: the same bytes", async (threads) => {
+    using _ = seemingCores(7);
     const ran = await trainedHere(`threads-${threads}`, `--threads ${threads}`);
     expect(ran.err).toMatch(new RegExp(`device: cpu, ${threads} threads?, `));
     expect(ran.code).toBe(0);
@@ -109,8 +111,10 @@ describe("a worker that is gone", () => {
   /** Ends a worker from outside: at once, or in the midst of training, a moment after `saved` is there. */
   function killed(victim: number, saved?: string): string {
     const when = saved ? `existsSync(${JSON.stringify(saved)})` : "true";
-    const code = `import threads from "node:worker_threads";
+    const code = `import os from "node:os";
+      import threads from "node:worker_threads";
       import { existsSync } from "node:fs";
+      os.availableParallelism = () => 2;
       const { Worker } = threads;
       threads.Worker = class extends Worker {
         constructor(code, options) {

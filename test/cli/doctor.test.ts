@@ -43,11 +43,13 @@ test("and as JSON: the processor with every instruction set that there is, and w
   }
 });
 
-test("one device alone, with as many threads as asked for", async () => {
+test("one device alone, with as many threads as asked for: never more than cores", async () => {
   const report = JSON.parse((await resnet("doctor", "--device", "cpu", "--threads", "1", "--json")).out) as Report;
   expect(report.found).toHaveLength(1);
   expect(report.found[0]?.cpu?.threads).toBe(1);
   expect(report.chosen?.why).toBe("asked for");
+  const most = JSON.parse((await resnet("doctor", "--device", "cpu", "--threads", "128", "--json")).out) as Report;
+  expect(most.found[0]?.cpu?.threads).toBeLessThanOrEqual(most.cores);
 });
 
 describe("what is not there", () => {

@@ -90,7 +90,7 @@ if (device.kind === "gpu") device.dispose();
   );
   expect(built.err + built.out).not.toMatch(/error TS/);
   for (const [kind, name] of [
-    ["cpu", /^cpu, 2 threads/],
+    ["cpu", /^cpu, [12] threads?/],
     ["gpu", /SwiftShader/],
   ] as const) {
     const ran = await ended(startShell(`node ${folder}/use.js ${kind}`));

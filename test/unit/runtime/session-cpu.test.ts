@@ -10,6 +10,7 @@ import type { Program, ProgramStep, WasmCode } from "../../../runtime/program.ts
 import { openSession } from "../../../runtime/open-session.ts";
 import { loadWeights, saveWeights } from "../../../runtime/weights.ts";
 import { resnet20 } from "../../support/resnet20.ts";
+import { seemingCores } from "../../support/seeming-cores.ts";
 import { smallBits, smallProgram, smallSteps } from "../../support/small-run.ts";
 import { ELEMENTS, tinyProgram } from "../../support/tiny-program.ts";
 
@@ -44,10 +45,12 @@ async function threadsAre(count: number): Promise<void> {
 describe("bits", () => {
   for (const simd of ["plain", "relaxed"] as const) {
     test(`1, 2, 3 and 7 threads, and going on after a resume: ${simd} SIMD`, async () => {
+      using _ = seemingCores(7);
       const results: ReadonlyMap<string, string>[] = [];
       let halfway = new Uint8Array(new ArrayBuffer(0));
       for (const count of [1, 2, 3, 7]) {
         await using device = await openCpu({ threads: count, simd });
+        expect(device.threads).toBe(count);
         await using session = await openSession(device, smallProgram(device.targets), { seed: 3 });
         await smallSteps(session, 0, STEPS / 2);
         halfway = await saveWeights(session, { optimizer: true });
@@ -73,6 +76,7 @@ describe("bits", () => {
   describe("without shared memory", () => {
     afterEach(() => void Reflect.deleteProperty(globalThis, "crossOriginIsolated"));
     test("one worker with a memory of its own gives the same", async () => {
+      using _ = seemingCores(2);
       const results: ReadonlyMap<string, string>[] = [];
       for (const isolated of [true, false]) {
         // What a page says that is not cross-origin isolated.
@@ -87,6 +91,16 @@ describe("bits", () => {
       expect(results[1]).toEqual(results[0]);
     });
   });
+});
+
+test("more threads than cores are none: a step would wait for those that have no core", async () => {
+  using _ = seemingCores(2);
+  const before = await settledThreads();
+  await using device = await openCpu({ threads: 7 });
+  expect(device).toMatchObject({ threads: 2, cores: 2, name: expect.stringMatching(/^cpu, 2 threads, /) as string });
+  await using session = await openSession(device, tinyProgram);
+  expect((await session.run({ image: new Float32Array(ELEMENTS) }))["score"]?.length).toBe(1);
+  if (process.platform === "linux") expect(threads()).toBeLessThan(before + 7);
 });
 
 test("the host's timers go on while it trains, and the host does next to nothing", async () => {
@@ -116,6 +130,7 @@ test("the host's timers go on while it trains, and the host does next to nothing
 
 describe("the end", () => {
   test("disposing a session ends its workers and rejects what is pending; the device stays open", async () => {
+    using _ = seemingCores(3);
     const before = await settledThreads();
     const device = await openCpu({ threads: 3 });
     const session = await openSession(device, tinyProgram);
@@ -155,6 +170,7 @@ describe("the end", () => {
     ["a helper", 3],
   ] as const) {
     test(`${who} that fails rejects everything with RN5007, and no worker stays`, async () => {
+      using _ = seemingCores(count);
       const before = await settledThreads();
       const device = await openCpu({ threads: count });
       const session = await openSession(device, withStep({ kernel: 2, bindings: [0, 3, 8, 9], grid: [2 ** 28, 1, 1] }));

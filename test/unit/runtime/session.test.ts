@@ -5,6 +5,7 @@ import { openDevice, type Device } from "../../../runtime/device.ts";
 import { openSession } from "../../../runtime/open-session.ts";
 import type { Session } from "../../../runtime/session.ts";
 import { train } from "../../../runtime/train.ts";
+import { seemingCores } from "../../support/seeming-cores.ts";
 import { ELEMENTS, tinyProgram, tinyScore, tinyStep } from "../../support/tiny-program.ts";
 import { largestDifference } from "../../support/shared-data.ts";
 
@@ -15,7 +16,10 @@ const batch = { image: images(4), labels: Int32Array.of(0, 1, -1, 2) };
 const devices: { readonly [name: string]: () => Promise<Device> } = {
   "the software adapter": async () => openDevice({ device: "gpu", gpu: (await openGpu("software-gpu")).gpu }),
   "cpu, one thread": () => openDevice({ device: "cpu", threads: 1 }),
-  "cpu, three threads": () => openDevice({ device: "cpu", threads: 3 }),
+  "cpu, three threads": async () => {
+    using _ = seemingCores(3);
+    return await openDevice({ device: "cpu", threads: 3 });
+  },
   "cpu, plain SIMD": () => openDevice({ device: "cpu", threads: 2, simd: "plain" }),
 };
 

@@ -1,0 +1,66 @@
+/**
+ * What it costs to ask for more threads than there are cores: one training step of ResNet-20 B with each number, in turn, in
+ * one process. How often threads gave up a core a step says why it costs what it costs.
+ */
+import { availableParallelism } from "node:os";
+import { compileModel } from "../compiler/compile.ts";
+import { checkProject } from "../compiler/check.ts";
+import { loadProject } from "../compiler/resolve/project.ts";
+import { openDevice } from "../runtime/device.ts";
+import { openSession } from "../runtime/open-session.ts";
+import { Random } from "../runtime/random.ts";
+import { median } from "./statistics.ts";
+
+const DESIGN = `import { CifarResNet } from "std/residual"
+model ResNet20_B = CifarResNet(3)
+`;
+const BATCH = 32;
+const ROUNDS = 9;
+/** More than that is wanted of no number above the cores. */
+const WANTED = 1.1;
+
+interface Round {
+  readonly milliseconds: number;
+  readonly switches: number;
+}
+
+export async function benchThreads(quick: boolean, print: (line: string) => void = console.log): Promise<void> {
+  const alone = { read: (path: string) => ({ problem: `${path} is not there` }) };
+  const model = checkProject(loadProject("bench.resnet", DESIGN, alone)).models.get("ResNet20_B");
+  if (!model) throw new Error("the design does not check");
+  const cores = availableParallelism();
+  const counts = [...new Set([1, cores, cores + 1, 2 * cores])];
+  print(
+    `Threads asked for, ResNet-20 B, training step at batch ${BATCH}, ${cores} cores, medians of interleaved rounds:`,
+  );
+  const random = new Random(1, "bench");
+  const image = Float32Array.from({ length: BATCH * 3072 }, () => random.normal());
+  const labels = Int32Array.from({ length: BATCH }, () => random.below(10));
+  const rounds = new Map<number, Round[]>(counts.map((count) => [count, []]));
+  for (let round = 0; round < (quick ? 2 : ROUNDS); round++) {
+    for (const threads of counts) {
+      await using device = await openDevice({ device: "cpu", threads });
+      const program = compileModel(model, { functions: [{ kind: "train", batch: BATCH }], targets: device.targets });
+      await using session = await openSession(device, program, { seed: 1 });
+      const steps = async (count: number): Promise<void> => {
+        for (let step = 0; step < count; step++) await (await session.step({ image, labels }, { rate: 0.01 })).result;
+      };
+      await steps(2);
+      const [at, before] = [performance.now(), process.resourceUsage()];
+      await steps(3);
+      const after = process.resourceUsage();
+      const switches = after.voluntaryContextSwitches - before.voluntaryContextSwitches;
+      rounds.get(threads)?.push({ milliseconds: (performance.now() - at) / 3, switches: switches / 3 });
+    }
+  }
+  const baseline = rounds.get(cores) ?? [];
+  for (const [threads, own] of rounds) {
+    const ratios = own.map(({ milliseconds }, index) => milliseconds / (baseline[index]?.milliseconds ?? Number.NaN));
+    const ms = median(own.map(({ milliseconds }) => milliseconds));
+    const switches = median(own.map((each) => each.switches));
+    const asked = threads > cores ? `, at most ${WANTED} is asked for` : "";
+    print(
+      `  ${String(threads).padStart(3)} threads ${ms.toFixed(1).padStart(8)} ms, ${median(ratios).toFixed(2)} of ${cores} threads' time${asked}; ${switches.toFixed(0)} times a step a thread went to sleep`,
+    );
+  }
+}
