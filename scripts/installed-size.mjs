@@ -1,5 +1,5 @@
 /**
- * `npm run size`: what a person who installs this package gets on disk, in total and by package. Packs it, installs the
+ * The first part of `npm run size`: what a person who installs this package gets on disk, in total and by package. Packs it, installs the
  * archive into an empty project as a person would (install scripts run), and weighs the files. Fails on a native addon,
  * a browser or an install script: the language is to be small enough to be anyone's dependency.
  */
