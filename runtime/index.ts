@@ -31,5 +31,6 @@ export { LossNotFinite, train, type TrainOptions, type TrainProgress } from "./t
 export { fitWeights, type FittedWeights, type LoadOptions } from "./fit-weights.ts";
 export type { NameStyle } from "./names.ts";
 export type { NameMap, TheirName } from "./naming/name-map.ts";
+export { rows, steps } from "./tables.ts";
 export { unpack } from "./unpack.ts";
 export { loadWeights, saveWeights, type SaveOptions } from "./weights.ts";

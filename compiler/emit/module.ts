@@ -4,13 +4,14 @@
  * and through any bundler without a loader for `.wgsl` or `.wasm`, and runs on whichever device it is given. The same
  * program gives the same bytes.
  */
-import type { Program, ProgramStep, TargetCode, WasmCode, WgslCode } from "../../runtime/program.ts";
+import type { Program, TargetCode, WasmCode, WgslCode } from "../../runtime/program.ts";
 import { base64 } from "./base64.ts";
 import { inlineLiteral, literal, templateLiteral } from "./literal.ts";
 import { declarationText } from "./declaration.ts";
 import { comment, header } from "./header.ts";
 import { fileStem } from "./names.ts";
 import { pack } from "./pack.ts";
+import { rowsLiteral, stepsLiteral } from "./tables.ts";
 
 export interface EmittedFile {
   readonly name: string;
@@ -44,15 +45,6 @@ export function modelOfFile(text: string): string | undefined {
     .find(Boolean);
 }
 
-function rows(values: readonly unknown[]): string {
-  return `[\n${values.map((value) => `  ${inlineLiteral(value)},\n`).join("")}]`;
-}
-
-function stepsLiteral(steps: readonly ProgramStep[], kernels: readonly string[]): string {
-  const lines = steps.map((step) => `      // ${kernels[step.kernel] ?? ""}\n      ${inlineLiteral(step)},\n`);
-  return `    [\n${lines.join("")}    ],\n`;
-}
-
 /** Bytes as base64 in lines that an editor opens. */
 function bytesLiteral(bytes: Uint8Array): string {
   const lines = base64(bytes).match(/.{1,112}/g) ?? [];
@@ -73,8 +65,7 @@ function modulesLiteral(modules: WasmCode["modules"]): string {
   return `$unpack(${inlineLiteral(sizes)}, {\n${streams.join("")}  })`;
 }
 
-function wgslLiteral({ requires, kernels, scratch, steps }: WgslCode): string {
-  const names = kernels.map(({ name }) => name);
+function wgslLiteral({ requires, kernels, scratch }: WgslCode): string {
   const printed = kernels.map(
     ({ name, writes, code }) =>
       `    {\n      name: ${JSON.stringify(name)},\n      writes: ${inlineLiteral(writes)},\n      code: ${templateLiteral(code)},\n    },\n`,
@@ -84,22 +75,16 @@ function wgslLiteral({ requires, kernels, scratch, steps }: WgslCode): string {
   scratch: ${inlineLiteral(scratch)},
   kernels: [
 ${printed.join("")}  ],
-  steps: [
-${steps.map((each) => stepsLiteral(each, names)).join("")}  ],
 }`;
 }
 
-function wasmLiteral({ modules, sharedFlagAt, kernels, threadBytes, scratch, steps }: WasmCode): string {
-  const names = kernels.map(({ name }) => name);
+function wasmLiteral({ modules, sharedFlagAt, kernels, threadBytes, scratch }: WasmCode): string {
   return `{
   threadBytes: ${threadBytes},
   scratch: ${inlineLiteral(scratch)},
   sharedFlagAt: ${sharedFlagAt},
-  kernels: [
-${kernels.map((each) => `    ${inlineLiteral(each)},\n`).join("")}  ],
+  kernels: ${rowsLiteral(kernels, "  ")},
   modules: ${modulesLiteral(modules)},
-  steps: [
-${steps.map((each) => stepsLiteral(each, names)).join("")}  ],
 }`;
 }
 
@@ -112,26 +97,31 @@ export function moduleText(program: Program): string {
   const { tensors, buffers, functions, code, ...facts } = program;
   const named = functions.map((each) => [`$${each.kind}${each.batch}`, literal(each)] as const);
   const fields = Object.entries(facts).map(([name, value]) => `  ${name}: ${literal(value, "  ")},\n`);
+  const { wgsl, wasm } = code;
   const targets = [
-    ...(code.wgsl ? [["wgsl", wgslLiteral(code.wgsl)] as const] : []),
-    ...(code.wasm ? [["wasm", wasmLiteral(code.wasm)] as const] : []),
+    ...(wgsl ? [{ name: "wgsl", code: wgsl, text: wgslLiteral(wgsl) }] : []),
+    ...(wasm ? [{ name: "wasm", code: wasm, text: wasmLiteral(wasm) }] : []),
   ];
-  const imports = ["defineProgram", ...(code.wasm ? ["unpack"] : [])].map((name) => `${name} as $${name}`);
+  const used = targets.map(({ name }, at) => `${name}: { ...$${name}, steps: $targets[${at}] }`);
+  const imports = ["defineProgram", "rows", "steps", ...(wasm ? ["unpack"] : [])].map((name) => `${name} as $${name}`);
   return `${comment(header(program))}import { ${imports.join(", ")} } from "resnet-lang/runtime";
 
 // Learned tensors, running statistics and optimizer states, in PyTorch's layout. Axis i as stored is axis order[i].
-const $tensors = ${rows(tensors)};
+const $tensors = ${rowsLiteral(tensors)};
 
 // Temporaries are shared by values whose lifetimes do not meet.
-const $buffers = ${rows(buffers)};
+const $buffers = ${rowsLiteral(buffers)};
 
 ${named.map(([name, text]) => `const ${name} = ${text};\n`).join("\n")}
-${targets.map(([name, text]) => `const $${name} = ${text};\n`).join("\n")}
+${targets.map(({ name, text }) => `const $${name} = ${text};\n`).join("\n")}
+// For each function the layers in their order, and what each runs on ${targets.map(({ name }) => name).join(", then on ")}: kernel, buffers, grid.
+const $targets = ${stepsLiteral(targets, functions.length)};
+
 const $program = $defineProgram({
 ${fields.join("")}  tensors: $tensors,
   buffers: $buffers,
   functions: [${named.map(([name]) => name).join(", ")}],
-  code: { ${targets.map(([name]) => `${name}: $${name}`).join(", ")} },
+  code: { ${used.join(", ")} },
 });
 
 export { $program as ${program.name} };

@@ -91,6 +91,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "compiler/kernels/wasm/code/writer.ts",
     "runtime/program.ts",
     "runtime/memory.ts",
+    "runtime/tables.ts",
     "runtime/unpack.ts",
     "runtime/word-text.ts",
     "compiler/bug.ts",

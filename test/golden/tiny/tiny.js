@@ -12,65 +12,65 @@
  *   seed      0
  * WGSL        35 kernels, 35 dispatches
  */
-import { defineProgram as $defineProgram } from "resnet-lang/runtime";
+import { defineProgram as $defineProgram, rows as $rows, steps as $steps } from "resnet-lang/runtime";
 
 // Learned tensors, running statistics and optimizer states, in PyTorch's layout. Axis i as stored is axis order[i].
-const $tensors = [
-  { name: "s1.0.residual.conv.weight", role: "parameter", shape: [4, 2, 3, 3], order: [2, 3, 1, 0], initializer: { kind: "normal", std: 0.23570226039551584 }, torch: "layer1.0.conv1.weight", buffer: 3 },
-  { name: "s1.0.residual.bn.weight", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, torch: "layer1.0.bn1.weight", buffer: 4 },
-  { name: "s1.0.residual.bn.bias", role: "parameter", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.bias", buffer: 5 },
-  { name: "s1.0.residual.bn.running_mean", role: "state", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.running_mean", buffer: 6 },
-  { name: "s1.0.residual.bn.running_var", role: "state", shape: [4], order: [0], initializer: { kind: "constant", value: 1 }, torch: "layer1.0.bn1.running_var", range: { least: 0, words: "a variance is 0 or more" }, buffer: 7 },
-  { name: "head.linear.weight", role: "parameter", shape: [3, 4], order: [1, 0], initializer: { kind: "uniform", bound: 0.5 }, torch: "fc.weight", buffer: 8 },
-  { name: "head.linear.bias", role: "parameter", shape: [3], order: [0], initializer: { kind: "uniform", bound: 0.5 }, torch: "fc.bias", buffer: 9 },
-  { name: "s1.0.residual.conv.weight/momentum", role: "optimizer", shape: [4, 2, 3, 3], order: [2, 3, 1, 0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.conv1.weight/momentum", buffer: 12 },
-  { name: "s1.0.residual.bn.weight/momentum", role: "optimizer", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.weight/momentum", buffer: 13 },
-  { name: "s1.0.residual.bn.bias/momentum", role: "optimizer", shape: [4], order: [0], initializer: { kind: "constant", value: 0 }, torch: "layer1.0.bn1.bias/momentum", buffer: 14 },
-  { name: "head.linear.weight/momentum", role: "optimizer", shape: [3, 4], order: [1, 0], initializer: { kind: "constant", value: 0 }, torch: "fc.weight/momentum", buffer: 15 },
-  { name: "head.linear.bias/momentum", role: "optimizer", shape: [3], order: [0], initializer: { kind: "constant", value: 0 }, torch: "fc.bias/momentum", buffer: 16 },
-];
+const $tensors = $rows(["name", "role", "shape", "order", "initializer", "torch", "buffer", "range"], [
+  ["s1.0.residual.conv.weight", "parameter", [4, 2, 3, 3], [2, 3, 1, 0], { kind: "normal", std: 0.23570226039551584 }, "layer1.0.conv1.weight", 3],
+  ["s1.0.residual.bn.weight", "parameter", [4], [0], { kind: "constant", value: 1 }, "layer1.0.bn1.weight", 4],
+  ["s1.0.residual.bn.bias", "parameter", [4], [0], { kind: "constant", value: 0 }, "layer1.0.bn1.bias", 5],
+  ["s1.0.residual.bn.running_mean", "state", [4], [0], { kind: "constant", value: 0 }, "layer1.0.bn1.running_mean", 6],
+  ["s1.0.residual.bn.running_var", "state", [4], [0], { kind: "constant", value: 1 }, "layer1.0.bn1.running_var", 7, { least: 0, words: "a variance is 0 or more" }],
+  ["head.linear.weight", "parameter", [3, 4], [1, 0], { kind: "uniform", bound: 0.5 }, "fc.weight", 8],
+  ["head.linear.bias", "parameter", [3], [0], { kind: "uniform", bound: 0.5 }, "fc.bias", 9],
+  ["s1.0.residual.conv.weight/momentum", "optimizer", [4, 2, 3, 3], [2, 3, 1, 0], { kind: "constant", value: 0 }, "layer1.0.conv1.weight/momentum", 12],
+  ["s1.0.residual.bn.weight/momentum", "optimizer", [4], [0], { kind: "constant", value: 0 }, "layer1.0.bn1.weight/momentum", 13],
+  ["s1.0.residual.bn.bias/momentum", "optimizer", [4], [0], { kind: "constant", value: 0 }, "layer1.0.bn1.bias/momentum", 14],
+  ["head.linear.weight/momentum", "optimizer", [3, 4], [1, 0], { kind: "constant", value: 0 }, "fc.weight/momentum", 15],
+  ["head.linear.bias/momentum", "optimizer", [3], [0], { kind: "constant", value: 0 }, "fc.bias/momentum", 16],
+]);
 
 // Temporaries are shared by values whose lifetimes do not meet.
-const $buffers = [
-  { bytes: 4, role: "scalars" },
-  { bytes: 256, role: "input", name: "image" },
-  { bytes: 1280, role: "parameter" },
-  { bytes: 288, role: "parameter", name: "s1.0.residual.conv.weight", within: { buffer: 2, offset: 0 } },
-  { bytes: 16, role: "parameter", name: "s1.0.residual.bn.weight" },
-  { bytes: 16, role: "parameter", name: "s1.0.residual.bn.bias", within: { buffer: 2, offset: 512 } },
-  { bytes: 16, role: "state", name: "s1.0.residual.bn.running_mean" },
-  { bytes: 16, role: "state", name: "s1.0.residual.bn.running_var" },
-  { bytes: 48, role: "parameter", name: "head.linear.weight", within: { buffer: 2, offset: 768 } },
-  { bytes: 12, role: "parameter", name: "head.linear.bias", within: { buffer: 2, offset: 1024 } },
-  { bytes: 8, role: "input", name: "labels" },
-  { bytes: 1280, role: "state" },
-  { bytes: 288, role: "state", name: "s1.0.residual.conv.weight/momentum", within: { buffer: 11, offset: 0 } },
-  { bytes: 16, role: "state", name: "s1.0.residual.bn.weight/momentum" },
-  { bytes: 16, role: "state", name: "s1.0.residual.bn.bias/momentum", within: { buffer: 11, offset: 512 } },
-  { bytes: 48, role: "state", name: "head.linear.weight/momentum", within: { buffer: 11, offset: 768 } },
-  { bytes: 12, role: "state", name: "head.linear.bias/momentum", within: { buffer: 11, offset: 1024 } },
-  { bytes: 24, role: "output", name: "output" },
-  { bytes: 4, role: "output", name: "loss" },
-  { bytes: 4, role: "output", name: "correct" },
-  { bytes: 1280, role: "temporary" },
-  { bytes: 128, role: "temporary" },
-  { bytes: 128, role: "temporary" },
-  { bytes: 128, role: "temporary" },
-  { bytes: 32, role: "temporary" },
-  { bytes: 24, role: "temporary" },
-  { bytes: 16, role: "temporary" },
-  { bytes: 16, role: "temporary" },
-  { bytes: 16, role: "temporary" },
-  { bytes: 16, role: "temporary" },
-  { bytes: 16, role: "temporary" },
-  { bytes: 16, role: "temporary" },
-  { bytes: 8, role: "temporary" },
-  { bytes: 8, role: "temporary" },
-  { bytes: 12, role: "temporary", within: { buffer: 20, offset: 1024 } },
-  { bytes: 48, role: "temporary", within: { buffer: 20, offset: 768 } },
-  { bytes: 16, role: "temporary", within: { buffer: 20, offset: 512 } },
-  { bytes: 288, role: "temporary", within: { buffer: 20, offset: 0 } },
-];
+const $buffers = $rows(["bytes", "role", "name", "within"], [
+  [4, "scalars"],
+  [256, "input", "image"],
+  [1280, "parameter"],
+  [288, "parameter", "s1.0.residual.conv.weight", { buffer: 2, offset: 0 }],
+  [16, "parameter", "s1.0.residual.bn.weight"],
+  [16, "parameter", "s1.0.residual.bn.bias", { buffer: 2, offset: 512 }],
+  [16, "state", "s1.0.residual.bn.running_mean"],
+  [16, "state", "s1.0.residual.bn.running_var"],
+  [48, "parameter", "head.linear.weight", { buffer: 2, offset: 768 }],
+  [12, "parameter", "head.linear.bias", { buffer: 2, offset: 1024 }],
+  [8, "input", "labels"],
+  [1280, "state"],
+  [288, "state", "s1.0.residual.conv.weight/momentum", { buffer: 11, offset: 0 }],
+  [16, "state", "s1.0.residual.bn.weight/momentum"],
+  [16, "state", "s1.0.residual.bn.bias/momentum", { buffer: 11, offset: 512 }],
+  [48, "state", "head.linear.weight/momentum", { buffer: 11, offset: 768 }],
+  [12, "state", "head.linear.bias/momentum", { buffer: 11, offset: 1024 }],
+  [24, "output", "output"],
+  [4, "output", "loss"],
+  [4, "output", "correct"],
+  [1280, "temporary"],
+  [128, "temporary"],
+  [128, "temporary"],
+  [128, "temporary"],
+  [32, "temporary"],
+  [24, "temporary"],
+  [16, "temporary"],
+  [16, "temporary"],
+  [16, "temporary"],
+  [16, "temporary"],
+  [16, "temporary"],
+  [16, "temporary"],
+  [8, "temporary"],
+  [8, "temporary"],
+  [12, "temporary", , { buffer: 20, offset: 1024 }],
+  [48, "temporary", , { buffer: 20, offset: 768 }],
+  [16, "temporary", , { buffer: 20, offset: 512 }],
+  [288, "temporary", , { buffer: 20, offset: 0 }],
+]);
 
 const $train2 = {
   kind: "train",
@@ -1055,81 +1055,31 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
   ],
-  steps: [
-    [
-      // conv2d_1
-      { label: "s1.0.residual.conv", kernel: 0, bindings: [1, 3, 21], grid: [1, 1, 1] },
-      // reduce_1
-      { label: "s1.0.residual.bn", kernel: 1, bindings: [21, 26, 27], grid: [1, 1, 1] },
-      // reduce_2
-      { label: "s1.0.residual.bn", kernel: 2, bindings: [21, 27, 4, 28, 29], grid: [1, 1, 1] },
-      // map_1
-      { label: "s1.0.shortcut.subsample", kernel: 3, bindings: [1, 23], grid: [1, 1, 1] },
-      // map_2
-      { label: "s1.0.relu", kernel: 4, bindings: [21, 27, 29, 5, 23, 22], grid: [1, 1, 1] },
-      // reduce_3
-      { label: "head.globalavgpool", kernel: 5, bindings: [22, 23, 24], grid: [1, 1, 1] },
-      // matmul_1
-      { label: "head.linear", kernel: 6, bindings: [24, 8, 23], grid: [1, 1, 1] },
-      // map_3
-      { label: "head.linear", kernel: 7, bindings: [23, 9, 17], grid: [1, 1, 1] },
-      // one_hot_1
-      { label: "loss", kernel: 8, bindings: [10, 23], grid: [1, 1, 1] },
-      // reduce_4
-      { label: "loss", kernel: 9, bindings: [17, 30, 31], grid: [1, 1, 1] },
-      // map_4
-      { label: "loss", kernel: 10, bindings: [17, 31, 20], grid: [1, 1, 1] },
-      // reduce_5
-      { label: "loss", kernel: 11, bindings: [20, 32, 25], grid: [1, 1, 1] },
-      // reduce_6
-      { label: "loss", kernel: 12, bindings: [23, 17, 31, 25, 33], grid: [1, 1, 1] },
-      // map_5
-      { label: "loss", kernel: 13, bindings: [33, 18], grid: [1, 1, 1] },
-      // one_hot_2
-      { label: "loss", kernel: 14, bindings: [10, 25], grid: [1, 1, 1] },
-      // reduce_7
-      { label: "loss", kernel: 15, bindings: [23, 17, 30, 25, 31, 33], grid: [1, 1, 1] },
-      // reduce_8
-      { label: "loss", kernel: 16, bindings: [31, 33, 19], grid: [1, 1, 1] },
-      // reduce_9
-      { label: "loss (backward)", kernel: 17, bindings: [23, 32, 33, 30], grid: [1, 1, 1] },
-      // map_6
-      { label: "loss (backward)", kernel: 18, bindings: [23, 30, 20, 25], grid: [1, 1, 1] },
-      // reduce_10
-      { label: "head.linear (backward)", kernel: 19, bindings: [25, 34], grid: [1, 1, 1] },
-      // matmul_2
-      { label: "head.linear (backward)", kernel: 20, bindings: [25, 8, 23], grid: [1, 1, 1] },
-      // matmul_3
-      { label: "head.linear (backward)", kernel: 21, bindings: [24, 25, 35], grid: [1, 1, 1] },
-      // map_7
-      { label: "head.globalavgpool (backward)", kernel: 22, bindings: [23, 24], grid: [1, 1, 1] },
-      // reduce_11
-      { label: "s1.0.residual.bn (backward)", kernel: 23, bindings: [22, 24, 21, 27, 38], grid: [1, 1, 1] },
-      // fold_1
-      { label: "s1.0.residual.bn (backward)", kernel: 24, bindings: [38, 4, 28, 29, 36, 25, 30, 31], grid: [1, 1, 1] },
-      // map_8
-      { label: "s1.0.residual.bn (backward)", kernel: 25, bindings: [22, 24, 29, 30, 21, 27, 31, 23], grid: [1, 1, 1] },
-      // conv2d_weight_grad_1
-      { label: "s1.0.residual.conv (backward)", kernel: 26, bindings: [1, 23, 38], grid: [1, 1, 1] },
-      // fold_2
-      { label: "s1.0.residual.conv (backward)", kernel: 27, bindings: [38, 37], grid: [1, 1, 1] },
-      // map_9
-      { label: "loss (update)", kernel: 28, bindings: [18, 32], grid: [1, 1, 1] },
-      // map_10
-      { label: "s1.0.residual.bn (update)", kernel: 29, bindings: [32, 26, 6], grid: [1, 1, 1] },
-      // map_11
-      { label: "s1.0.residual.bn (update)", kernel: 30, bindings: [32, 28, 7], grid: [1, 1, 1] },
-      // map_12
-      { label: "s1.0.residual.bn.weight (update)", kernel: 31, bindings: [32, 25, 28, 4, 13], grid: [1, 1, 1] },
-      // map_13
-      { label: "s1.0.residual.conv.weight and 3 more (update)", kernel: 32, bindings: [32, 20, 2, 11], grid: [2, 1, 1] },
-      // map_14
-      { label: "s1.0.residual.bn.weight (update)", kernel: 33, bindings: [32, 0, 13, 4], grid: [1, 1, 1] },
-      // map_15
-      { label: "s1.0.residual.conv.weight and 3 more (update)", kernel: 34, bindings: [32, 0, 11, 2], grid: [2, 1, 1] },
-    ],
-  ],
 };
+
+// For each function the layers in their order, and what each runs on wgsl: kernel, buffers, grid.
+const $targets = $steps([$wgsl.kernels], [
+  [
+    ["s1.0.residual.conv", [["conv2d_1", [1, 3, 21], 1]]],
+    ["s1.0.residual.bn", [["reduce_1", [21, 26, 27], 1], ["reduce_2", [21, 27, 4, 28, 29], 1]]],
+    ["s1.0.shortcut.subsample", [["map_1", [1, 23], 1]]],
+    ["s1.0.relu", [["map_2", [21, 27, 29, 5, 23, 22], 1]]],
+    ["head.globalavgpool", [["reduce_3", [22, 23, 24], 1]]],
+    ["head.linear", [["matmul_1", [24, 8, 23], 1], ["map_3", [23, 9, 17], 1]]],
+    ["loss", [["one_hot_1", [10, 23], 1], ["reduce_4", [17, 30, 31], 1], ["map_4", [17, 31, 20], 1], ["reduce_5", [20, 32, 25], 1], ["reduce_6", [23, 17, 31, 25, 33], 1], ["map_5", [33, 18], 1], ["one_hot_2", [10, 25], 1], ["reduce_7", [23, 17, 30, 25, 31, 33], 1], ["reduce_8", [31, 33, 19], 1]]],
+    ["loss (backward)", [["reduce_9", [23, 32, 33, 30], 1], ["map_6", [23, 30, 20, 25], 1]]],
+    ["head.linear (backward)", [["reduce_10", [25, 34], 1], ["matmul_2", [25, 8, 23], 1], ["matmul_3", [24, 25, 35], 1]]],
+    ["head.globalavgpool (backward)", [["map_7", [23, 24], 1]]],
+    ["s1.0.residual.bn (backward)", [["reduce_11", [22, 24, 21, 27, 38], 1], ["fold_1", [38, 4, 28, 29, 36, 25, 30, 31], 1], ["map_8", [22, 24, 29, 30, 21, 27, 31, 23], 1]]],
+    ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 23, 38], 1], ["fold_2", [38, 37], 1]]],
+    ["loss (update)", [["map_9", [18, 32], 1]]],
+    ["s1.0.residual.bn (update)", [["map_10", [32, 26, 6], 1], ["map_11", [32, 28, 7], 1]]],
+    ["s1.0.residual.bn.weight (update)", [["map_12", [32, 25, 28, 4, 13], 1]]],
+    ["s1.0.residual.conv.weight and 3 more (update)", [["map_13", [32, 20, 2, 11], 2]]],
+    ["s1.0.residual.bn.weight (update)", [["map_14", [32, 0, 13, 4], 1]]],
+    ["s1.0.residual.conv.weight and 3 more (update)", [["map_15", [32, 0, 11, 2], 2]]],
+  ],
+]);
 
 const $program = $defineProgram({
   format: 6,
@@ -1148,7 +1098,7 @@ const $program = $defineProgram({
   tensors: $tensors,
   buffers: $buffers,
   functions: [$train2],
-  code: { wgsl: $wgsl },
+  code: { wgsl: { ...$wgsl, steps: $targets[0] } },
 });
 
 export { $program as Tiny };

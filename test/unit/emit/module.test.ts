@@ -2,8 +2,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compileModel, everywhere } from "../../../compiler/compile.ts";
-import { emitModule } from "../../../compiler/emit/module.ts";
+import { compileModel, everywhere, portable } from "../../../compiler/compile.ts";
+import type { Targets } from "../../../compiler/kernels/target.ts";
+import { emitModule, moduleText } from "../../../compiler/emit/module.ts";
 import { ended, startShell } from "../../support/command-line.ts";
 import { pack } from "../../../compiler/emit/pack.ts";
 import { unpack } from "../../../runtime/unpack.ts";
@@ -40,6 +41,21 @@ test("the same source gives the same bytes", () => {
     "smallnet.wasm",
     "smallnet.relaxed.wasm",
   ]);
+});
+
+test.each<readonly [string, Targets]>([
+  ["both targets", everywhere],
+  ["wgsl alone", { wgsl: portable }],
+  ["wasm alone", { wasm: { variants: ["plain", "relaxed"] } }],
+])("a module of %s is the program, to the last field", async (name, targets) => {
+  const program = compileModel(modelOf(NET, "SmallNet"), { ...options, targets });
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name.replaceAll(" ", "-")}.js`);
+  writeFileSync(path, moduleText(program));
+  const { SmallNet } = (await import(path)) as { readonly SmallNet: unknown };
+  expect(SmallNet).toEqual(program);
+  // What both targets run, and steps of one layer, name the layer once.
+  expect(moduleText(program).match(/\["s1\.0\.residual\.conv",/g)).toHaveLength(2);
 });
 
 test("the module imports only the runtime", () => {

@@ -37,8 +37,8 @@ test("it compiles with the types of WebGPU alone", () => {
 test("its sources stay small", () => {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   console.log(`runtime: ${files.length} files, ${(bytes / 1024).toFixed(1)} KiB of source`);
-  // With the naming of other files' tensors, which a bundler leaves out where no weights are read.
-  expect(bytes).toBeLessThan(320 * 1024);
+  // Comments and all: what a page is given of it is held by `npm run size`.
+  expect(bytes).toBeLessThan(336 * 1024);
 });
 
 test("a module of another format is refused by name, with what to do", () => {

@@ -1,0 +1,65 @@
+/** Tables of a program as the text of its module: what rows have in common is said once (`runtime/tables.ts` reads them). */
+import type { ProgramStep, TargetCode } from "../../runtime/program.ts";
+import type { CallRow, StepRow } from "../../runtime/tables.ts";
+import { bug } from "../bug.ts";
+import { inlineLiteral } from "./literal.ts";
+
+/** A list without what would stand for nothing: `["a", , 3]`, and nothing behind the last that is there. */
+function sparse(values: readonly unknown[]): string {
+  const last = values.findLastIndex((value) => value !== undefined);
+  const kept = values.slice(0, last + 1).map((value) => (value === undefined ? "" : inlineLiteral(value)));
+  return `[${kept.join(", ")}]`;
+}
+
+/** `$rows([fields], [one row a line])`: plain objects that have some of the same fields each. */
+export function rowsLiteral(objects: readonly object[], indent = ""): string {
+  const fields = [...new Set(objects.flatMap((each) => Object.keys(each)))];
+  const inner = `${indent}  `;
+  const lines = objects.map((each) => {
+    const values: { readonly [field: string]: unknown } = { ...each };
+    return `${inner}${sparse(fields.map((field) => values[field]))},\n`;
+  });
+  return `$rows(${inlineLiteral(fields)}, [\n${lines.join("")}${indent}])`;
+}
+
+interface Code extends TargetCode {
+  readonly kernels: readonly { readonly name: string }[];
+}
+
+/** The calls of one layer on each target, then those of the next: all run the same layers in the same order. */
+function stepRows(targets: readonly Code[], place: number): readonly StepRow[] {
+  const all = targets.map(({ steps }) => steps[place] ?? []);
+  const next = all.map(() => 0);
+  const found: StepRow[] = [];
+  for (;;) {
+    const label = all.map((steps, target) => steps[next[target] ?? 0]?.label).find((each) => each !== undefined);
+    if (label === undefined) return found;
+    const calls = all.map((steps, target) => {
+      const begin = next[target] ?? 0;
+      let end = begin;
+      while (steps[end]?.label === label) end++;
+      next[target] = end;
+      return steps.slice(begin, end).map((each) => callRow(each, targets[target]?.kernels ?? []));
+    });
+    found.push([label, ...calls]);
+  }
+}
+function callRow({ kernel, bindings, grid }: ProgramStep, kernels: Code["kernels"]): CallRow {
+  const { name } = kernels[kernel] ?? bug(`a step runs the kernel ${kernel}, which is not there`);
+  const [x, y, z] = grid;
+  return [name, bindings, y === 1 && z === 1 ? x : grid];
+}
+
+/** `$steps([kernels], [a list of rows for each function])`. @param targets with the names of their declarations, less the `$` */
+export function stepsLiteral(
+  targets: readonly { readonly name: string; readonly code: Code }[],
+  functions: number,
+): string {
+  const codes = targets.map(({ code }) => code);
+  const kernels = targets.map(({ name }) => `$${name}.kernels`);
+  const lists = Array.from({ length: functions }, (_, place) => {
+    const lines = stepRows(codes, place).map((row) => `    ${inlineLiteral(row)},\n`);
+    return `  [\n${lines.join("")}  ],\n`;
+  });
+  return `$steps([${kernels.join(", ")}], [\n${lists.join("")}])`;
+}
