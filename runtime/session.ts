@@ -7,7 +7,7 @@ import { meant, requireWhole, requireWord, told, wrongArgument } from "./argumen
 import { functionFor, stepFor } from "./choose-function.ts";
 import type { TypesOf } from "./define-program.ts";
 import type { Device } from "./device.ts";
-import type { Execution, Wanted } from "./execution.ts";
+import type { Execution, TimedRun, Wanted } from "./execution.ts";
 import { HostFunction, numbersOf, requireNumbers, type StepNumbers } from "./host-function.ts";
 import { firstValues } from "./initialise.ts";
 import { batchFrom, countExamples, requireInputs, requireTensor, type Inputs } from "./inputs.ts";
@@ -227,6 +227,26 @@ export class Session<P extends Program = Program> {
     requireNumbers("norms", known, prepared.definition);
     const values = await this.#inOrder(() => this.#call(prepared, given, known));
     return new Map(prepared.definition.outputs.map(({ name }, index) => [name, values[index]?.[0] ?? Number.NaN]));
+  }
+
+  /**
+   * One call of a function as `step` and `run` do it, each step of the program timed: where the time goes.
+   * @param inputs of one batch @param numbers as of `step`
+   */
+  async time(kind: "train" | "infer", inputs: Inputs, numbers: StepNumbers = {}): Promise<TimedRun> {
+    const prepared = this.#functionFor(kind);
+    requireNumbers("time", numbers, prepared.definition);
+    requireInputs("time", inputs, prepared.definition);
+    // Begun is enough for what comes after it.
+    const { run } = await this.#inOrder(() => ({
+      run: this.#execution.time(prepared.index, prepared.uploads(inputs, numbers)),
+    }));
+    return run;
+  }
+
+  /** Milliseconds that the device spent in calls so far; undefined where it does not tell. */
+  get busyMilliseconds(): number | undefined {
+    return this.#execution.busyMilliseconds;
   }
 
   #functionFor(kind: ProgramFunction["kind"]): HostFunction {

@@ -88,7 +88,8 @@ async function request(flags: readonly string[]): Promise<Omit<OpenGpu, "why"> |
   const { create, globals } = await dawn();
   for (const [name, value] of Object.entries(globals))
     if (!(name in globalThis)) Object.assign(globalThis, { [name]: value });
-  const gpu = create([...flags]);
+  // Dawn rounds timestamps to tenths of a millisecond where it is not told that nobody has to be kept from the clock.
+  const gpu = create([...flags, "disable-dawn-features=timestamp_quantization"]);
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) return undefined;
   pinned.push(gpu);

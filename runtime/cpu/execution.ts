@@ -4,7 +4,7 @@
  */
 import { keptAlive } from "../alive.ts";
 import { codeFor } from "../device-base.ts";
-import type { CompileProgress, Execution, Upload, Wanted } from "../execution.ts";
+import type { CompileProgress, Execution, TimedRun, Upload, Wanted } from "../execution.ts";
 import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import type { Program, WasmCode } from "../program.ts";
@@ -12,7 +12,7 @@ import { optimised } from "./engine-flags.ts";
 import { isNode } from "./host.ts";
 import { layOut, MOST_BYTES, PAGE_BYTES, type MemoryLayout } from "./memory-layout.ts";
 import { isForbidden, webAssemblyForbidden, workerFailed } from "./page-rules.ts";
-import type { Answer, Command, Start } from "./protocol.ts";
+import type { Answer, Command, Done, Start } from "./protocol.ts";
 import type { Thread } from "./thread.ts";
 import type { CpuDevice } from "./types.ts";
 
@@ -40,7 +40,7 @@ export async function openCpuExecution(
   onCompile?.({ done: code.kernels.length, total: code.kernels.length });
   const threads = await device.takeThreads();
   const execution = new CpuExecution(device, layout, threads, tooLittle(program, layout.bytes), running);
-  const { pages, functions, tables } = layout;
+  const { pages, functions, tables, clocks } = layout;
   const channels = threads.slice(1).map(() => new MessageChannel());
   const ports = channels.map(({ port1 }) => port1);
   const shared = {
@@ -51,6 +51,7 @@ export async function openCpuExecution(
     kernels: code.kernels.map(({ name }) => name),
     functions,
     tables,
+    clocks,
     threads: device.threads,
     spin: SPIN,
   } as const;
@@ -107,7 +108,7 @@ function processFailed(reason: string): ResnetProblem {
   return new ResnetProblem("RN5001", `a worker cannot be started: ${reason}`, help);
 }
 interface Pending {
-  readonly resolve: (values: readonly Float32Array[]) => void;
+  readonly resolve: (done: Done) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -118,6 +119,7 @@ export class CpuExecution implements Execution {
   readonly #running: Set<CpuExecution>;
   readonly #pending = new Map<number, Pending>();
   #next = 0;
+  #busy = 0;
   #ended: ResnetProblem | undefined;
   /** When all threads have their kernels. */
   readonly ready: Promise<void>;
@@ -148,7 +150,7 @@ export class CpuExecution implements Execution {
         const name = `thread ${index + 1} of ${threads.length}`;
         thread.onMessage((message) => {
           const answer = message as Answer;
-          if (answer.kind === "done") this.#settle(answer.id, answer.values);
+          if (answer.kind === "done") this.#settle(answer);
           else if (answer.kind === "failed" && answer.memory) this.#end(shortage);
           else if (answer.kind === "failed") lose(`${name} failed: ${answer.reason}`);
           else if (answer.kind === "ready" && --waiting === 0) resolve();
@@ -167,10 +169,11 @@ export class CpuExecution implements Execution {
   #post(command: Command): void {
     this.#threads[0]?.post(command);
   }
-  #settle(id: number, values: readonly Float32Array[]): void {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    pending?.resolve(values);
+  #settle(done: Done): void {
+    const pending = this.#pending.get(done.id);
+    this.#pending.delete(done.id);
+    this.#busy += done.milliseconds;
+    pending?.resolve(done);
   }
 
   write({ buffer, data }: Upload): void {
@@ -180,20 +183,23 @@ export class CpuExecution implements Execution {
     return this.#layout?.buffers[buffer] ?? 0;
   }
 
-  run(index: number, uploads: readonly Upload[], wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
-    return this.#ask(index, uploads, wanted);
+  get busyMilliseconds(): number {
+    return this.#busy;
   }
-  read(wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
-    return this.#ask(undefined, [], wanted);
+  async run(index: number, uploads: readonly Upload[], wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
+    return (await this.#ask(index, uploads, wanted)).values;
   }
-  #ask(
-    index: number | undefined,
-    uploads: readonly Upload[],
-    wanted: readonly Wanted[],
-  ): Promise<readonly Float32Array[]> {
+  async read(wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
+    return (await this.#ask(undefined, [], wanted)).values;
+  }
+  async time(index: number, uploads: readonly Upload[]): Promise<TimedRun> {
+    const { spans } = await this.#ask(index, uploads, [], true);
+    return { clock: "threads", tracks: spans.map((each, thread) => ({ name: `thread ${thread + 1}`, spans: each })) };
+  }
+  #ask(index: number | undefined, uploads: readonly Upload[], wanted: readonly Wanted[], timed = false): Promise<Done> {
     if (this.#ended) return Promise.reject(this.#ended);
     const id = this.#next++;
-    const answer = new Promise<readonly Float32Array[]>((resolve, reject) => {
+    const answer = new Promise<Done>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       this.#post({
         kind: "run",
@@ -201,6 +207,7 @@ export class CpuExecution implements Execution {
         pieces: uploads.map(({ buffer, data }) => ({ address: this.#address(buffer), data })),
         wanted: wanted.map(({ buffer, elements }) => ({ address: this.#address(buffer), elements })),
         ...(index === undefined ? {} : { function: index }),
+        timed,
       });
     });
     return keptAlive(answer);

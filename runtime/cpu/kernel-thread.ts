@@ -4,7 +4,8 @@
  * the work items, and meet at a barrier before each kernel that needs what others computed. Shares do not depend on
  * timing, so neither do the bits.
  */
-import { VERSION, type Answer, type Call, type Command, type Piece, type Start } from "./protocol.ts";
+import { CallClock } from "./call-clock.ts";
+import { VERSION, type Answer, type Call, type Command, type Done, type Piece, type Start } from "./protocol.ts";
 
 type Kernel = (from: number, to: number, bindings: number, scratch: number) => void;
 export interface Port {
@@ -19,6 +20,7 @@ const ARRIVED = 0;
 const GENERATION = 16;
 const COMMAND = 32;
 const FUNCTION = 48;
+const TIMED = 64;
 
 /** Runs of a function tried each way, and the longest for which threads may not be worth waking. */
 const TRIALS = 8;
@@ -47,12 +49,14 @@ class KernelThread {
   /** Barriers passed, in the arithmetic of i32. */
   #generation = 0;
   readonly #paces: readonly Pace[];
+  readonly #clock: CallClock;
 
   constructor(start: Start, memory: WebAssembly.Memory) {
     this.#start = start;
     this.#memory = memory;
     this.#control = new Int32Array(memory.buffer, 0, 256);
     const { exports } = new WebAssembly.Instance(start.module, { resnet: { memory } });
+    this.#clock = new CallClock(memory, start);
     this.#paces = start.functions.map(() => new Pace());
     this.#kernels = start.kernels.map((name) => exports[name] as Kernel);
     if (start.thread === 0) this.write([start.tables]);
@@ -71,36 +75,57 @@ class KernelThread {
     return copy;
   }
 
-  /** Thread 0: all threads run the function, or it alone; back when it is done. */
-  run(index: number): void {
+  /** Thread 0: all threads run the function, or it alone; back when it is done. @returns what it took, and when each call was, if timed */
+  run(index: number, timed: boolean): Pick<Done, "milliseconds" | "spans"> {
     const pace = this.#paces[index] as Pace;
     const alone = this.#start.threads === 1 || pace.isAlone();
     const startedAt = performance.now();
     if (!alone) {
       Atomics.store(this.#control, FUNCTION, index);
+      Atomics.store(this.#control, TIMED, Number(timed));
       Atomics.add(this.#control, COMMAND, 1);
       Atomics.notify(this.#control, COMMAND);
     }
-    this.#calls(this.#start.functions[index] ?? [], alone ? 1 : this.#start.threads);
-    pace.took(alone, performance.now() - startedAt);
+    const spans = this.#calls(index, alone ? 1 : this.#start.threads, timed);
+    const milliseconds = performance.now() - startedAt;
+    if (!timed) pace.took(alone, milliseconds);
+    return { milliseconds, spans };
   }
   /** The others: wait for the next function, run it, for ever. The host ends the worker from outside. */
   follow(): never {
     for (let seen = 0; ; seen = (seen + 1) | 0) {
       this.#waitWhile(COMMAND, seen);
-      this.#calls(this.#start.functions[Atomics.load(this.#control, FUNCTION)] ?? [], this.#start.threads);
+      const timed = Atomics.load(this.#control, TIMED) === 1;
+      this.#calls(Atomics.load(this.#control, FUNCTION), this.#start.threads, timed);
     }
   }
 
-  #calls(calls: readonly Call[], threads: number): void {
-    const { thread, scratch } = this.#start;
-    for (const { kernel, items, bindings, meets } of calls) {
-      if (meets && threads > 1) this.#meet();
-      const from = Math.floor((items * thread) / threads);
-      const to = Math.floor((items * (thread + 1)) / threads);
-      if (from < to) (this.#kernels[kernel] as Kernel)(from, to, bindings, scratch);
+  #calls(index: number, threads: number, timed: boolean): Done["spans"] {
+    const calls = this.#start.functions[index] ?? [];
+    if (timed) return this.#timedCalls(calls, threads);
+    for (const call of calls) {
+      if (call.meets && threads > 1) this.#meet();
+      this.#work(call, threads);
     }
     if (threads > 1) this.#meet();
+    return [];
+  }
+  #work({ kernel, items, bindings }: Call, threads: number): void {
+    const { thread, scratch } = this.#start;
+    const from = Math.floor((items * thread) / threads);
+    const to = Math.floor((items * (thread + 1)) / threads);
+    if (from < to) (this.#kernels[kernel] as Kernel)(from, to, bindings, scratch);
+  }
+  /** All wait for each other before each call: its time is its own. What the others noted is read by thread 0. */
+  #timedCalls(calls: readonly Call[], threads: number): Done["spans"] {
+    if (threads > 1) this.#meet();
+    this.#clock.begin(calls.length, threads);
+    calls.forEach((call, index) => {
+      this.#clock.note(index, () => this.#work(call, threads));
+      if (threads > 1) this.#meet();
+      this.#clock.gather(index);
+    });
+    return this.#clock.spans;
   }
   /** A barrier: the last to arrive opens it for all. */
   #meet(): void {
@@ -143,11 +168,12 @@ export function serve(port: Port): void {
     }
     thread?.write(command.pieces);
     if (command.kind === "write") return;
-    if (command.function !== undefined) thread?.run(command.function);
+    const ran = command.function === undefined ? undefined : thread?.run(command.function, command.timed);
+    const { milliseconds, spans } = ran ?? { milliseconds: 0, spans: [] };
     const values = command.wanted.map(({ address, elements }) => thread?.read(address, elements) ?? new Float32Array());
     port.post(
-      { kind: "done", id: command.id, values },
-      values.map((each) => each.buffer as ArrayBuffer),
+      { kind: "done", id: command.id, values, milliseconds, spans },
+      [...values, ...spans].map((each) => each.buffer as ArrayBuffer),
     );
   };
   /** @param memory whether it is for memory that is asked */

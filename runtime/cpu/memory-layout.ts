@@ -1,6 +1,6 @@
 /** Where everything lies in the one memory that a program has: control words, tables of bindings, each thread's room, buffers. */
 import type { Program, WasmCode } from "../program.ts";
-import { CONTROL_BYTES, type Call, type Piece } from "./protocol.ts";
+import { CLOCK_BYTES, CONTROL_BYTES, type Call, type Piece } from "./protocol.ts";
 
 export const PAGE_BYTES = 65_536;
 /** Of a memory with 32-bit addresses. */
@@ -16,6 +16,8 @@ export interface MemoryLayout {
   readonly buffers: readonly number[];
   /** Of each thread's own room. */
   readonly scratch: readonly number[];
+  /** Where threads tell when they were at a call. */
+  readonly clocks: number;
   readonly tables: Piece;
   readonly functions: readonly (readonly Call[])[];
 }
@@ -43,6 +45,7 @@ export function layOut(program: Program, code: WasmCode, threads: number): Memor
     top = at + bytes;
     return at;
   };
+  const clocks = place(threads * CLOCK_BYTES);
   const scratch = Array.from({ length: threads }, () => place(code.threadBytes));
   const own = program.buffers.map(({ bytes, within }) => (within ? undefined : place(bytes)));
   const stretched = program.buffers.map(
@@ -57,6 +60,7 @@ export function layOut(program: Program, code: WasmCode, threads: number): Memor
     pages: Math.ceil(top / PAGE_BYTES),
     buffers,
     scratch,
+    clocks,
     tables: { address: CONTROL_BYTES, data },
     functions,
   };

@@ -1,7 +1,7 @@
 /** What the host and its workers say to each other. */
 
 /** Raised when a host and a worker of different versions would misunderstand each other: a page may serve an older script. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** A call of a kernel: its number among the module's exports, its work items, and the address of its bindings. */
 export interface Call {
@@ -40,6 +40,8 @@ export interface Start {
   readonly threads: number;
   /** Address of this thread's own room. */
   readonly scratch: number;
+  /** Address where the threads tell thread 0 when they were at a call: `CLOCK_BYTES` of each. */
+  readonly clocks: number;
   /** Turns to spin at a barrier before sleeping. */
   readonly spin: number;
 }
@@ -51,16 +53,29 @@ export type Command =
       readonly id: number;
       /** Absent: nothing is computed, only read. */
       readonly function?: number;
+      /** Each call of it is to be timed. */
+      readonly timed: boolean;
       readonly pieces: readonly Piece[];
       readonly wanted: readonly MemoryRange[];
     };
+export interface Done {
+  readonly kind: "done";
+  readonly id: number;
+  readonly values: readonly Float32Array[];
+  /** That the function took, all threads together. */
+  readonly milliseconds: number;
+  /** Of each thread, where it was timed: milliseconds from the function's beginning, where each call began and ended. */
+  readonly spans: readonly Float64Array<ArrayBuffer>[];
+}
 export type Answer =
   /** The script was read; nothing was asked of it yet. */
   | { readonly kind: "up"; readonly version: number }
   | { readonly kind: "ready" }
-  | { readonly kind: "done"; readonly id: number; readonly values: readonly Float32Array[] }
+  | Done
   /** `memory`: the engine refused to make the memory that the plan needs. */
   | { readonly kind: "failed"; readonly reason: string; readonly memory: boolean };
 
 /** Words at the beginning of the memory, by which threads meet. */
 export const CONTROL_BYTES = 1024;
+/** A thread's: beginning and end of two calls, as f64. */
+export const CLOCK_BYTES = 32;

@@ -1,12 +1,13 @@
 /** A program on a GPU: buffers, pipelines and bind groups made once; a call encodes into one command encoder. */
 import { keptAlive } from "../alive.ts";
 import { codeFor } from "../device-base.ts";
-import type { CompileProgress, Execution, Upload, Wanted } from "../execution.ts";
+import type { CompileProgress, Execution, TimedRun, Upload, Wanted } from "../execution.ts";
 import { ResnetProblem } from "../problem.ts";
-import type { Program, WgslCode } from "../program.ts";
+import type { Program, ProgramStep, WgslCode } from "../program.ts";
 import { checkLimits } from "./limits.ts";
 import { compilePipelines } from "./pipelines.ts";
 import { ReadBack } from "./read-back.ts";
+import { timeSteps } from "./time-steps.ts";
 import type { GpuDevice } from "./types.ts";
 
 /** @throws ResnetProblem RN5001 to RN5006 before anything is allocated */
@@ -111,14 +112,25 @@ class GpuExecution implements Execution {
     for (const upload of uploads) this.write(upload);
     return this.#submitted((encoder) => {
       const pass = encoder.beginComputePass();
-      this.#code.steps[index]?.forEach(({ kernel, grid }, step) => {
-        pass.setPipeline(this.#pipelines[kernel] as GPUComputePipeline);
-        pass.setBindGroup(0, this.#groups[index]?.[step] as GPUBindGroup);
-        pass.dispatchWorkgroups(...grid);
-      });
+      this.#code.steps[index]?.forEach((_, step) => this.#dispatch(pass, index, step));
       pass.end();
     }, wanted);
   }
+  #dispatch(pass: GPUComputePassEncoder, index: number, step: number): void {
+    const { kernel, grid } = this.#code.steps[index]?.[step] as ProgramStep;
+    pass.setPipeline(this.#pipelines[kernel] as GPUComputePipeline);
+    pass.setBindGroup(0, this.#groups[index]?.[step] as GPUBindGroup);
+    pass.dispatchWorkgroups(...grid);
+  }
+
+  /** Only a timed run has passes whose ends are noted. */
+  readonly busyMilliseconds = undefined;
+  time(index: number, uploads: readonly Upload[]): Promise<TimedRun> {
+    for (const upload of uploads) this.write(upload);
+    const steps = this.#code.steps[index]?.length ?? 0;
+    return keptAlive(timeSteps(this.#device, this.#readBack, steps, (pass, step) => this.#dispatch(pass, index, step)));
+  }
+
   read(wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
     return this.#submitted(() => {}, wanted);
   }

@@ -26,13 +26,17 @@ export function smallProgram(targets: Device["targets"]): Program {
   return compileModel(modelOf(DESIGN, "Small"), { functions, targets });
 }
 
+/** Of a step: images and labels. */
+export function smallBatch(step: number): { readonly image: Float32Array; readonly labels: Int32Array } {
+  const image = Float32Array.from(values(BATCH * PIXELS, step + 1));
+  return { image, labels: Int32Array.from({ length: BATCH }, (_, i) => (i + step) % 5) };
+}
+
 /** Steps from … to, each with a batch and a seed of its own. @returns the losses */
 export async function smallSteps(session: Session, from: number, to: number): Promise<readonly number[]> {
   const begun = Array.from({ length: to - from }, (_, index) => {
     const step = from + index;
-    const image = Float32Array.from(values(BATCH * PIXELS, step + 1));
-    const labels = Int32Array.from({ length: BATCH }, (_, i) => (i + step) % 5);
-    return session.step({ image, labels }, { rate: 0.05, seed: step });
+    return session.step(smallBatch(step), { rate: 0.05, seed: step });
   });
   const losses: number[] = [];
   for (const { result } of await Promise.all(begun)) losses.push((await result).loss);

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { compileModel, everywhere } from "../../../compiler/compile.ts";
 import { layOut } from "../../../runtime/cpu/memory-layout.ts";
-import { CONTROL_BYTES } from "../../../runtime/cpu/protocol.ts";
+import { CLOCK_BYTES, CONTROL_BYTES } from "../../../runtime/cpu/protocol.ts";
 import type { WasmCode } from "../../../runtime/program.ts";
 import { resnet20 } from "../../support/resnet20.ts";
 
@@ -22,6 +22,7 @@ test("control words, tables, each thread's room and buffers do not overlap", () 
   const pieces = [
     { at: 0, bytes: CONTROL_BYTES },
     { at: layout.tables.address, bytes: 4 * layout.tables.data.length },
+    { at: layout.clocks, bytes: THREADS * CLOCK_BYTES },
     ...layout.scratch.map((at) => ({ at, bytes: code.threadBytes })),
     ...[...program.buffers, ...code.scratch.map((bytes) => ({ bytes, within: undefined }))].flatMap(
       ({ bytes, within }, index) => (within ? [] : [{ at: layout.buffers[index] ?? -1, bytes }]),

@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { afterEach, describe, expect, test } from "vitest";
 import { compileModel } from "../../../compiler/compile.ts";
+import { openCpuExecution } from "../../../runtime/cpu/execution.ts";
 import type { CpuDevice } from "../../../runtime/cpu/types.ts";
 import { openDevice, type OpenDeviceOptions } from "../../../runtime/device.ts";
 import { DeviceLostError } from "../../../runtime/problem.ts";
@@ -101,6 +102,32 @@ test("more threads than cores are none: a step would wait for those that have no
   await using session = await openSession(device, tinyProgram);
   expect((await session.run({ image: new Float32Array(ELEMENTS) }))["score"]?.length).toBe(1);
   if (process.platform === "linux") expect(threads()).toBeLessThan(before + 7);
+});
+
+test("a step is one message to one thread, and the memory stays the one that there was", async () => {
+  await using device = await openCpu({ threads: 2 });
+  const posted: string[] = [];
+  const counting: CpuDevice = {
+    ...device,
+    async takeThreads() {
+      const taken = await device.takeThreads();
+      return taken.map((thread, index) => ({
+        ...thread,
+        post(message: unknown, transfer?: readonly object[]) {
+          posted.push(`${(message as { readonly kind: string }).kind} to ${index}`);
+          thread.post(message, transfer);
+        },
+      }));
+    },
+  };
+  const execution = await openCpuExecution(counting, tinyProgram, new Set());
+  const bytes = execution.allocatedBytes;
+  posted.length = 0;
+  const uploads = [{ buffer: 3, data: batch.image }];
+  for (let step = 0; step < 20; step++) await execution.run(0, uploads, [{ buffer: 6, elements: 1 }]);
+  expect(posted).toEqual(Array.from({ length: 20 }, () => "run to 0"));
+  expect(execution.allocatedBytes).toBe(bytes);
+  execution.dispose();
 });
 
 test("the host's timers go on while it trains, and the host does next to nothing", async () => {

@@ -21,23 +21,49 @@ const images = (count: number, phase = 0): Float32Array =>
 const batch = { image: images(4), labels: Int32Array.of(0, 1, -1, 2) };
 const open = (seed = 1): Promise<Session> => openSession(device, tinyProgram, { seed });
 
-/** Counts what the device makes while `run` runs. */
-async function buffersMade(on: GpuDevice, run: () => Promise<unknown>): Promise<number> {
-  const original = on.gpu.createBuffer;
-  let made = 0;
-  on.gpu.createBuffer = (descriptor) => {
-    made++;
-    return original.call(on.gpu, descriptor);
-  };
+/** All that a device can make. */
+const making = [
+  "createBuffer",
+  "createBindGroup",
+  "createBindGroupLayout",
+  "createPipelineLayout",
+  "createShaderModule",
+  "createComputePipeline",
+  "createComputePipelineAsync",
+  "createQuerySet",
+] as const;
+
+/** Counts what the device is asked to make, and how often it is handed commands, while `run` runs. */
+async function counted(
+  { gpu: made }: GpuDevice,
+  run: () => Promise<unknown>,
+): Promise<{ readonly made: readonly string[]; readonly submits: number }> {
+  const names: string[] = [];
+  let submits = 0;
+  const undo: (() => void)[] = [];
+  /** Each call of one of its methods is told, and done. */
+  function watch<T extends object>(owner: T, name: keyof T & string, tell: () => void): void {
+    const original = owner[name] as (...given: unknown[]) => unknown;
+    Object.assign(owner, {
+      [name]: (...given: unknown[]) => {
+        tell();
+        return original.apply(owner, given);
+      },
+    });
+    undo.push(() => void Object.assign(owner, { [name]: original }));
+  }
+  for (const name of making) watch(made, name, () => names.push(name));
+  const { queue } = made;
+  watch(queue, "submit", () => submits++);
   try {
     await run();
   } finally {
-    on.gpu.createBuffer = original;
+    for (const each of undo) each();
   }
-  return made;
+  return { made: names, submits };
 }
 
-test("a hundred steps make no buffer", async () => {
+test("a hundred steps are a hundred submits, and make nothing: no buffer, no bind group, no pipeline", async () => {
   await using session = await open();
   const steps = async (count: number): Promise<void> => {
     const begun = Array.from({ length: count }, () => session.step(batch, { rate: 0 }));
@@ -45,7 +71,7 @@ test("a hundred steps make no buffer", async () => {
   };
   // As many as are ever under way: they have what they need of staging buffers.
   await steps(3);
-  expect(await buffersMade(device, () => steps(100))).toBe(0);
+  expect(await counted(device, () => steps(100))).toEqual({ made: [], submits: 100 });
 });
 
 test("disposing frees every buffer, twice is once, and the device stays open", async () => {

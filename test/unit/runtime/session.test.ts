@@ -46,6 +46,19 @@ describe.each(Object.entries(devices))("%s", (_, openOne) => {
     expect([...(await session.read("layer.running_mean"))]).toEqual([3]);
   });
 
+  test("a step is begun while those before it are under way: nothing waits for their results", async () => {
+    await using session = await open();
+    let settled = 0;
+    const results: Promise<unknown>[] = [];
+    for (let step = 0; step < 3; step++) {
+      const { result } = await session.step(batch, { rate: 0.1 });
+      results.push(result.then(() => settled++));
+    }
+    expect(settled).toBe(0);
+    await Promise.all(results);
+    expect(settled).toBe(3);
+  });
+
   test("the batch's size chooses the function; a size that none has is refused", async () => {
     await using session = await open();
     const weights = await session.read("layer.weight");
