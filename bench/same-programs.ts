@@ -5,7 +5,7 @@
  *
  *     npm run same-programs > before.txt     … then, after the change:     npm run same-programs | diff before.txt -
  *
- * The software adapter takes most of the time: `npm run same-programs -- cpu` leaves it out.
+ * The software adapter takes most of the time: `npm run same-programs -- cpu` leaves it out, `-- modules` runs nothing.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -127,9 +127,13 @@ async function show({ name, model, recipe, size }: Case, devices: readonly Devic
 }
 
 const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
-const { device: cpu } = await openChosenDevice({ device: "cpu", threads: 2 });
-const devices = process.argv[2] === "cpu" ? [cpu] : [cpu, (await openChosenDevice({ device: "software-gpu" })).device];
-console.log(`${STEPS} steps of a batch of ${BATCH} on ${devices.map(({ name }) => name).join(", and on ")}`);
+const asked = { modules: [], cpu: ["cpu"] } as const;
+const kinds = asked[process.argv[2] as keyof typeof asked] ?? ["cpu", "software-gpu"];
+const devices: Device[] = [];
+for (const device of kinds) devices.push((await openChosenDevice({ device, threads: 2 })).device);
+console.log(
+  `${STEPS} steps of a batch of ${BATCH} on ${devices.map(({ name }) => name).join(", and on ") || "no device"}`,
+);
 for (const file of readdirSync(folder).filter((each) => each.endsWith(".resnet"))) {
   const cases = casesOf(file, readFileSync(folder + file, "utf8"), SIZE.imagenet);
   for (const each of cases) await show(each, devices);

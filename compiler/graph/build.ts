@@ -29,7 +29,8 @@ export class GraphBuilder extends NodeBuilder {
   }
   #adopt(node: Node): void {
     this.#nodes.push(node);
-    if ("name" in node.attributes) this.#leaves.set(node.attributes.name, node.id);
+    const name = leafName(node);
+    if (name !== undefined) this.#leaves.set(name, node.id);
   }
 
   /** The origin of the nodes made from here on. */
@@ -64,10 +65,14 @@ export class GraphBuilder extends NodeBuilder {
   }
   /** A node that is known to be right, with inputs of this builder: nothing has to be inferred. */
   copy(node: Node): NodeId {
-    const known = "name" in node.attributes ? this.#leaves.get(node.attributes.name) : undefined;
+    const name = leafName(node);
+    const known = name === undefined ? undefined : this.#leaves.get(name);
     if (known !== undefined) return this.#sameLeaf(known, node.op);
     const id = this.#nodes.length;
-    this.#adopt({ ...node, id, origin: this.#origin });
+    const isSame = node.id === id && node.origin === this.#origin;
+    // Field by field: passes copy most nodes, and spreading takes longer than all else that they do.
+    const { op, inputs, attributes, type } = node;
+    this.#adopt(isSame ? node : ({ id, op, inputs, attributes, type, origin: this.#origin } as Node));
     return id;
   }
   #sameLeaf(id: NodeId, op: OpName): NodeId {
@@ -80,4 +85,9 @@ export class GraphBuilder extends NodeBuilder {
   finish(name: string, outputs: readonly Output[], updates: readonly Update[] = []): Graph {
     return { name, nodes: [...this.#nodes], outputs, updates };
   }
+}
+
+function leafName(node: Node): string | undefined {
+  const isNamed = node.op === "input" || node.op === "parameter" || node.op === "state" || node.op === "scalar";
+  return isNamed ? node.attributes.name : undefined;
 }

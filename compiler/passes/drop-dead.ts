@@ -25,14 +25,16 @@ export const dropDead: Pass = {
   name: "drop-dead",
   description: "leaves out what nothing needs",
   run(graph) {
-    const live = new Set<NodeId>([...graph.outputs, ...graph.updates].map(({ node }) => node));
-    for (const node of [...graph.nodes].reverse()) if (live.has(node.id)) for (const id of node.inputs) live.add(id);
+    const { nodes } = graph;
+    const isLive = new Uint8Array(nodes.length);
+    for (const { node } of [...graph.outputs, ...graph.updates]) isLive[node] = 1;
+    for (let id = nodes.length - 1; id >= 0; id--)
+      if (isLive[id]) for (const each of nodes[id]?.inputs ?? []) isLive[each] = 1;
+    if (!isLive.includes(0)) return graph;
     const build = new GraphBuilder();
-    const moved = new Map<NodeId, NodeId>();
-    const at = (id: NodeId): NodeId => moved.get(id) ?? bug(`node ${id} was dropped`);
-    for (const node of graph.nodes) {
-      if (live.has(node.id)) moved.set(node.id, build.at(node.origin).copy(withInputs(node, at)));
-    }
+    const moved: NodeId[] = [];
+    const at = (id: NodeId): NodeId => moved[id] ?? bug(`node ${id} was dropped`);
+    for (const node of nodes) if (isLive[node.id]) moved[node.id] = build.at(node.origin).copy(withInputs(node, at));
     return finishMoved(build, graph, at);
   },
 };

@@ -16,9 +16,13 @@ export function rewrite(graph: Graph, replace: (node: Node, build: GraphBuilder)
   return finishMoved(build, graph, at);
 }
 
-/** The node with each of its inputs replaced. */
+/** The node with each of its inputs replaced; itself where they are the same. */
 export function withInputs<N extends Node>(node: N, at: (id: NodeId) => NodeId): N {
-  return { ...node, inputs: node.inputs.map(at) };
+  const before: readonly NodeId[] = node.inputs;
+  const inputs = before.map(at);
+  if (inputs.every((id, place) => id === before[place])) return node;
+  const { id, op, attributes, type, origin } = node;
+  return { id, op, inputs, attributes, type, origin } as unknown as N;
 }
 
 /** What was built, with the graph's outputs and updates where their nodes are now. */

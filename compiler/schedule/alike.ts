@@ -18,22 +18,24 @@ export interface Row {
 /** Undefined for a step that is no such map. */
 export function rowOf(step: Step, buffers: readonly BufferSlot[]): Row | undefined {
   if (step.family !== "map") return undefined;
-  const length = volume(step.domain);
-  const ways = step.operands.map((_, operand) => wayThrough(step, operand));
-  const goesAlong = step.operands.filter((_, operand) => ways[operand] === "along");
-  const columns = [...new Set([...goesAlong, ...step.outputs].map(({ buffer }) => buffer))];
+  const { operands, outputs, domain } = step;
+  const length = volume(domain);
+  // What is quickly told comes first: most steps are no rows.
+  if (length < 2 || outputs.some(({ buffer }) => !isWholeValue(buffers[buffer], length))) return undefined;
+  if ([...operands, ...outputs].some(({ layout, half }) => layout || half)) return undefined;
+  const ways = waysThrough(step, operands.length);
+  if (ways.includes(undefined)) return undefined;
+  const goesAlong = operands.filter((_, operand) => ways[operand] === "along");
+  const columns = [...new Set([...goesAlong, ...outputs].map(({ buffer }) => buffer))];
   const isRow =
-    length > 1 &&
-    !ways.includes(undefined) &&
-    ![...step.operands, ...step.outputs].some(({ layout, half }) => layout || half) &&
-    !step.operands.some(({ buffer }, operand) => ways[operand] === "fixed" && columns.includes(buffer)) &&
+    !operands.some(({ buffer }, operand) => ways[operand] === "fixed" && columns.includes(buffer)) &&
     columns.every((buffer) => isWholeValue(buffers[buffer], length));
   if (!isRow) return undefined;
   const placeOf = (buffer: BufferId): number => columns.indexOf(buffer);
   const key = exactText({
     roles: columns.map((buffer) => buffers[buffer]?.role),
-    operands: step.operands.map(({ buffer }, operand) => (ways[operand] === "fixed" ? { buffer } : placeOf(buffer))),
-    outputs: step.outputs.map(({ buffer, expression }) => [placeOf(buffer), alongRow(expression, step.domain)]),
+    operands: operands.map(({ buffer }, operand) => (ways[operand] === "fixed" ? { buffer } : placeOf(buffer))),
+    outputs: outputs.map(({ buffer, expression }) => [placeOf(buffer), alongRow(expression, domain)]),
   });
   return { step, key, length, columns };
 }
@@ -44,27 +46,29 @@ export function overRow(step: MapStep, length: number): MapStep {
   return { ...step, domain: [length], outputs };
 }
 
-/** How what is computed reads an operand; undefined for a way that depends on the shape. */
-export function wayThrough(
+export type Way = "along" | "fixed";
+
+/** How what is computed reads each operand; undefined for a way that depends on the shape, and for none. */
+export function waysThrough(
   {
     domain,
     outputs,
   }: { readonly domain: readonly number[]; readonly outputs: readonly { readonly expression: Expression }[] },
-  operand: number,
-): "along" | "fixed" | undefined {
-  const ways = new Set(
-    outputs.flatMap(({ expression }) =>
-      expression.instructions.flatMap((each) => {
-        // The index of a random number's element is that of its own value.
-        if (each.kind === "random" || each.kind === "folded") return [undefined];
-        return each.kind === "load" && each.operand === operand ? [wayOf(each.access, domain)] : [];
-      }),
-    ),
-  );
-  const [way] = ways;
-  return ways.size === 1 ? way : undefined;
+  operands: number,
+): readonly (Way | undefined)[] {
+  const ways: (Way | "unread" | undefined)[] = new Array<"unread">(operands).fill("unread");
+  for (const { expression } of outputs)
+    for (const each of expression.instructions) {
+      // The index of a random number's element is that of its own value.
+      if (each.kind === "random" || each.kind === "folded") return ways.map(() => undefined);
+      if (each.kind !== "load") continue;
+      const way = wayOf(each.access, domain);
+      const before = ways[each.operand];
+      ways[each.operand] = before === "unread" || before === way ? way : undefined;
+    }
+  return ways.map((way) => (way === "unread" ? undefined : way));
 }
-function wayOf(access: Access, domain: readonly number[]): "along" | "fixed" | undefined {
+function wayOf(access: Access, domain: readonly number[]): Way | undefined {
   if (isElementwiseAccess(access, domain)) return "along";
   return access.guards.length === 0 && access.strides.every((stride) => stride === 0) ? "fixed" : undefined;
 }

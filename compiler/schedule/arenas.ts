@@ -35,17 +35,43 @@ export interface Run {
   readonly length: number;
 }
 
+/** Rows that are gathered for a run; what is asked of all of them is known of each buffer at once. */
+class OpenRun {
+  readonly rows: Row[] = [];
+  /** Elements, with what alignment leaves free. */
+  length = 0;
+  /** Columns in which a buffer stands. */
+  readonly #columns = new Map<BufferId, Set<number>>();
+
+  push(row: Row): void {
+    this.rows.push(row);
+    this.length += room(row.length);
+    for (const [column, buffer] of row.columns.entries())
+      this.#columns.set(buffer, (this.#columns.get(buffer) ?? new Set()).add(column));
+  }
+  /** @param column any where left out */
+  has(buffer: BufferId, column?: number): boolean {
+    const known = this.#columns.get(buffer);
+    return known !== undefined && (column === undefined || known.has(column));
+  }
+}
+
 export class Arenas {
   readonly #slots: BufferSlot[];
   /** Of a buffer, those that a step writes while it reads this one, or reads while it writes it. */
   readonly #apart = new Map<BufferId, Set<BufferId>>();
+  /** Stretches of several values, by their places. */
+  readonly #stretches = new Map<string, BufferId>();
 
-  /** @param known arenas of another function, taken over where all of their leaves are here */
-  constructor(slots: readonly BufferSlot[], steps: readonly Step[], known: readonly LeafArena[]) {
+  /** @param rows all that may become runs @param known arenas of another function, taken over where all of their leaves are here */
+  constructor(slots: readonly BufferSlot[], steps: readonly Step[], rows: readonly Row[], known: readonly LeafArena[]) {
     this.#slots = [...slots];
+    const columns = new Set(rows.flatMap((row) => row.columns));
     for (const step of steps)
-      for (const written of outputsOf(step))
-        for (const read of step.operands) this.#keepApart(written.buffer, read.buffer);
+      for (const written of outputsOf(step)) {
+        if (!columns.has(written.buffer)) continue;
+        for (const read of step.operands) if (columns.has(read.buffer)) this.#keepApart(written.buffer, read.buffer);
+      }
     const leaves = new Map(slots.map(({ id, role, name = "" }) => [`${role} ${name}`, id]));
     for (const { role, names } of known) {
       const parts = names.flatMap((name) => leaves.get(`${role} ${name}`) ?? []);
@@ -71,14 +97,15 @@ export class Arenas {
   /** Alike rows, divided into such as lie side by side; values that lie nowhere yet come to do so. */
   runsOf(alike: readonly Row[]): readonly Run[] {
     const runs: Run[] = [];
-    let rows: Row[] = [];
+    let open = new OpenRun();
     const close = (): void => {
-      if (rows.length > 0) runs.push({ rows, length: roomOf(rows), columns: this.#columnsOf(rows) });
-      rows = [];
+      const { rows, length } = open;
+      if (rows.length > 0) runs.push({ rows, length, columns: this.#columnsOf(rows) });
+      open = new OpenRun();
     };
     for (const row of this.#inPlace(alike)) {
-      if (!this.#continues(rows, row)) close();
-      rows.push(row);
+      if (!this.#continues(open, row)) close();
+      open.push(row);
     }
     close();
     return runs;
@@ -95,17 +122,16 @@ export class Arenas {
   }
 
   /** Whether a row lies behind a run in every arena, or may come to do so. */
-  #continues(run: readonly Row[], row: Row): boolean {
-    const last = run.at(-1);
+  #continues(run: OpenRun, row: Row): boolean {
+    const last = run.rows.at(-1);
     const isTemporary = row.columns.some((buffer) => this.#slot(buffer).role === "temporary");
-    if (!last || roomOf([...run, row]) > (isTemporary ? MOST.temporary : MOST.kept)) return false;
+    if (!last || run.length + room(row.length) > (isTemporary ? MOST.temporary : MOST.kept)) return false;
     return row.columns.every((buffer, column) => {
       const before = this.#slot(columnOf(last, column)).within;
       const { within } = this.#slot(buffer);
       if (before && within) return within.arena === before.arena && within.offset === before.offset + room(last.length);
       if (before || within) return false;
-      const apart = this.#apart.get(buffer);
-      return run.every(({ columns }) => !columns.includes(buffer) && !apart?.has(columns[column] ?? -1));
+      return !run.has(buffer) && ![...(this.#apart.get(buffer) ?? [])].some((each) => run.has(each, column));
     });
   }
 
@@ -121,10 +147,10 @@ export class Arenas {
   #stretch(arena: BufferId, offset: number, length: number): BufferId {
     const { length: all, role } = this.#slot(arena);
     if (length === all) return arena;
-    const known = this.#slots.find(
-      (each) => each.within?.arena === arena && each.within.offset === offset && each.length === length,
-    );
-    return known?.id ?? this.#add({ length, role, within: { arena, offset } });
+    const key = `${arena} ${offset} ${length}`;
+    const known = this.#stretches.get(key) ?? this.#add({ length, role, within: { arena, offset } });
+    this.#stretches.set(key, known);
+    return known;
   }
   #open(parts: readonly BufferId[]): BufferId {
     const { role } = this.#slot(parts[0] ?? -1);
@@ -146,8 +172,11 @@ export class Arenas {
 export function leafArenas(slots: readonly BufferSlot[]): readonly LeafArena[] {
   const arenas = new Map<BufferId, BufferSlot[]>();
   for (const slot of slots)
-    if (slot.within && slot.name !== undefined)
-      arenas.set(slot.within.arena, [...(arenas.get(slot.within.arena) ?? []), slot]);
+    if (slot.within && slot.name !== undefined) {
+      const known = arenas.get(slot.within.arena);
+      if (known) known.push(slot);
+      else arenas.set(slot.within.arena, [slot]);
+    }
   return [...arenas.values()].flatMap((parts): readonly LeafArena[] => {
     const [first] = parts;
     if (first?.role !== "parameter" && first?.role !== "state") return [];

@@ -4,6 +4,7 @@ import { nodeOf } from "../graph/node-of.ts";
 import type { Node, NodeId, Origin } from "../graph/types.ts";
 import { ExpressionBuilder } from "./expression.ts";
 import { isElementwise, isLeaf, type OperationName } from "./families.ts";
+import { unchanged } from "./redraft.ts";
 import type { StorageTable } from "./storage-table.ts";
 import type { Expression } from "./types.ts";
 
@@ -45,27 +46,39 @@ export function writesOf(draft: Draft): readonly NodeId[] {
 
 /** A step for each stored node that is made of no others, and copies; what has to be otherwise for steps to be possible. */
 export interface Drafted {
+  readonly table: StorageTable;
   readonly drafts: readonly Draft[];
-  /** Values that have to be stored, too. */
+  /** Of the node whose value or copy it is. */
+  readonly draftOf: ReadonlyMap<NodeId, Draft>;
+  /** Values that have to be stored, too, of those that were not known to. */
   readonly mustStore: readonly NodeId[];
   /** What cannot be written within a whole by the step of a value: the value, or the pad of a second place. */
   readonly mustLieApart: readonly NodeId[];
 }
 
-export function draftSteps(table: StorageTable, maxBindings: number): Drafted {
+/** @param before drafted while less was stored: what is the same is taken over */
+export function draftSteps(table: StorageTable, maxBindings: number, before?: Drafted): Drafted {
   const mustStore: NodeId[] = [];
   const mustLieApart: NodeId[] = [];
   const { graph, stored, wholes } = table;
-  const drafts = graph.nodes.flatMap((node): readonly Draft[] => {
+  const draftOf = new Map<NodeId, Draft>();
+  const isUnchanged = before ? unchanged(before.table, table) : () => false;
+  for (const node of graph.nodes) {
+    const known = isUnchanged(node.id) ? before?.draftOf.get(node.id) : undefined;
     const copied = wholes.copied(node.id);
-    if (copied !== undefined) return [draftCopy(node, copied, table)];
-    if (!stored.has(node.id) || wholes.madeOf(node.id)) return [];
-    if (node.op === "reduce" || isElementwise(node)) return [draftFused(node, table, maxBindings, mustStore)];
-    if (isLeaf(node)) return bug(`node ${node.id}, a leaf, is stored`);
-    return [{ family: node.op, origin: node.origin, reads: node.inputs.map(table.behind), node: node.id }];
-  });
-  for (const draft of drafts) mustLieApart.push(...misplacedIn(draft, table, maxBindings));
-  return { drafts, mustStore, mustLieApart };
+    if (copied === undefined && (!stored.has(node.id) || wholes.madeOf(node.id))) continue;
+    const draft =
+      known ?? (copied === undefined ? draftStep(node, table, maxBindings, mustStore) : draftCopy(node, copied, table));
+    draftOf.set(node.id, draft);
+    if (!known) mustLieApart.push(...misplacedIn(draft, table, maxBindings));
+  }
+  return { table, drafts: [...draftOf.values()], draftOf, mustStore, mustLieApart };
+}
+
+function draftStep(node: Node, table: StorageTable, maxBindings: number, mustStore: NodeId[]): Draft {
+  if (node.op === "reduce" || isElementwise(node)) return draftFused(node, table, maxBindings, mustStore);
+  if (isLeaf(node)) return bug(`node ${node.id}, a leaf, is stored`);
+  return { family: node.op, origin: node.origin, reads: node.inputs.map(table.behind), node: node.id };
 }
 
 /** What a step cannot write within a whole: it reads or writes the same memory elsewhere, or binds too much. */

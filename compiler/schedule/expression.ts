@@ -1,6 +1,6 @@
 /** Builds the fused expression of a value: loads where something is stored, instructions where it is not. */
 import { nodeOf } from "../graph/node-of.ts";
-import type { NodeId, NodeOf } from "../graph/types.ts";
+import type { Node, NodeId, NodeOf } from "../graph/types.ts";
 import {
   accessOf,
   identityMap,
@@ -43,6 +43,8 @@ export class ExpressionBuilder {
   readonly #rank: number;
   readonly #instructions: Instruction[] = [];
   readonly #known = new Map<string, number>();
+  /** Of nodes that were met by the same way: what several use is walked once. */
+  readonly #met = new Map<IndexMap, Map<NodeId, number>>();
   /** Storage nodes read, in the order of first use. */
   readonly operands: NodeId[] = [];
   /** A node inside that cannot be computed in place and has to be stored first. */
@@ -83,6 +85,22 @@ export class ExpressionBuilder {
   #node(id: NodeId, map: IndexMap, own = false): number {
     const node = nodeOf(this.#table.graph, id);
     if (this.#table.stored.has(id) && !own) return this.#load(id, map);
+    const met = this.#metBy(map);
+    const known = met.get(id);
+    if (known !== undefined) return known;
+    const value = this.#compute(node, map);
+    met.set(id, value);
+    return value;
+  }
+  #metBy(map: IndexMap): Map<NodeId, number> {
+    const known = this.#met.get(map);
+    if (known) return known;
+    const met = new Map<NodeId, number>();
+    this.#met.set(map, met);
+    return met;
+  }
+
+  #compute(node: Node, map: IndexMap): number {
     switch (node.op) {
       case "constant":
         return this.#emit({ kind: "constant", value: node.attributes.value });
@@ -108,7 +126,7 @@ export class ExpressionBuilder {
         });
       }
       default:
-        return this.#load(id, map);
+        return this.#load(node.id, map);
     }
   }
 

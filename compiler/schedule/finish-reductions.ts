@@ -6,7 +6,7 @@ import { bug } from "../bug.ts";
 import { volume } from "../graph/shape.ts";
 import { isHalf } from "../graph/node-of.ts";
 import type { Graph, NodeId } from "../graph/types.ts";
-import { alongRow, wayThrough } from "./alike.ts";
+import { alongRow, waysThrough } from "./alike.ts";
 import { writesOf, type Draft, type DraftOutput, type MapDraft, type ReduceDraft } from "./draft.ts";
 import type { StorageTable } from "./storage-table.ts";
 import type { Expression } from "./types.ts";
@@ -43,12 +43,13 @@ export function finishReductions(
 /** The reduction that also makes what `map` does; undefined where that goes another way or binds too much. */
 function finishedBy(graph: Graph, reduce: ReduceDraft, map: MapDraft, maxBindings: number): ReduceDraft | undefined {
   const kept = volume(reduce.domain.filter((_, axis) => !reduce.axes.includes(axis)));
-  const isRow = kept > 1 && volume(map.domain) === kept && map.reads.every((_, operand) => wayThrough(map, operand));
-  if (!isRow) return undefined;
+  if (kept < 2 || volume(map.domain) !== kept) return undefined;
+  const ways = waysThrough(map, map.reads.length);
+  if (ways.includes(undefined)) return undefined;
   const own = writesOf(reduce);
   const isFolded = map.reads.map((id) => own.includes(id));
   // What is stored in 16 bits is read as it was rounded.
-  const isOther = (id: NodeId, operand: number): boolean => isHalf(graph, id) || wayThrough(map, operand) !== "along";
+  const isOther = (id: NodeId, operand: number): boolean => isHalf(graph, id) || ways[operand] !== "along";
   if (map.reads.some((id, operand) => isFolded[operand] && isOther(id, operand))) return undefined;
   const reads = [...new Set([...reduce.reads, ...map.reads.filter((_, operand) => !isFolded[operand])])];
   const finish = [

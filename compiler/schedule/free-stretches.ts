@@ -15,43 +15,43 @@ export interface Stretch {
 /** Points that a part may hold before it is halved; steps that begin and end alike are few. */
 const MOST_POINTS = 8;
 
+/** A part of the plane, its corners included: stretches that begin from `left` to `right` and end from `bottom` to `top`. */
 interface Part {
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly top: number;
+  /** Halved by where stretches begin; its halves by where they end. */
+  readonly byFrom: boolean;
   best: Stretch | undefined;
   points: Stretch[] | undefined;
   low: Part | undefined;
   high: Part | undefined;
 }
-const emptyPart = (): Part => ({ best: undefined, points: [], low: undefined, high: undefined });
-
-/** Corners of a part, both included. */
-interface Bounds {
-  readonly left: number;
-  readonly right: number;
-  readonly bottom: number;
-  readonly top: number;
+function emptyPart(left: number, right: number, bottom: number, top: number, byFrom: boolean): Part {
+  return { left, right, bottom, top, byFrom, best: undefined, points: [], low: undefined, high: undefined };
 }
 
 export class FreeStretches {
   readonly #isBetter: (a: Stretch, b: Stretch) => boolean;
-  readonly #root = emptyPart();
-  readonly #bounds: Bounds;
+  readonly #root: Part;
 
   /** @param steps how many there are @param isBetter which of two stretches is the better choice; never both */
   constructor(steps: number, isBetter: (a: Stretch, b: Stretch) => boolean) {
     const size = 2 ** Math.ceil(Math.log2(Math.max(2, steps)));
-    this.#bounds = { left: 0, right: size - 1, bottom: 0, top: size - 1 };
+    this.#root = emptyPart(0, size - 1, 0, size - 1, true);
     this.#isBetter = isBetter;
   }
 
   add(stretch: Stretch): void {
-    if (stretch.from <= stretch.to) this.#add(this.#root, stretch, this.#bounds, true);
+    if (stretch.from <= stretch.to) this.#add(this.#root, stretch);
   }
   remove(stretch: Stretch): void {
-    this.#remove(this.#root, stretch, this.#bounds, true);
+    this.#remove(this.#root, stretch);
   }
   /** The best stretch that has all steps from `from` to `to`. */
   find(from: number, to: number): Stretch | undefined {
-    return this.#find(this.#root, from, to, this.#bounds, true, undefined);
+    return this.#find(this.#root, from, to, undefined);
   }
 
   #better(a: Stretch | undefined, b: Stretch | undefined): Stretch | undefined {
@@ -59,71 +59,46 @@ export class FreeStretches {
     return this.#isBetter(b, a) ? b : a;
   }
 
-  #add(part: Part, stretch: Stretch, bounds: Bounds, byFrom: boolean): void {
+  #add(part: Part, stretch: Stretch): void {
     part.best = this.#better(part.best, stretch);
-    if (part.points) {
-      part.points.push(stretch);
-      const isPoint = bounds.left === bounds.right && bounds.bottom === bounds.top;
-      if (part.points.length <= MOST_POINTS || isPoint) return;
-      const { points } = part;
-      part.points = undefined;
-      for (const each of points)
-        this.#add(childFor(part, each, bounds, byFrom), each, half(bounds, byFrom, each), !byFrom);
-      return;
-    }
-    this.#add(childFor(part, stretch, bounds, byFrom), stretch, half(bounds, byFrom, stretch), !byFrom);
+    const { points } = part;
+    if (!points) return this.#add(childFor(part, stretch), stretch);
+    points.push(stretch);
+    const isPoint = part.left === part.right && part.bottom === part.top;
+    if (points.length <= MOST_POINTS || isPoint) return;
+    part.points = undefined;
+    for (const each of points) this.#add(childFor(part, each), each);
   }
 
-  #remove(part: Part, stretch: Stretch, bounds: Bounds, byFrom: boolean): void {
+  #remove(part: Part, stretch: Stretch): void {
     if (part.points) {
       part.points.splice(part.points.indexOf(stretch), 1);
       part.best = part.points.reduce<Stretch | undefined>((best, each) => this.#better(best, each), undefined);
       return;
     }
-    this.#remove(childFor(part, stretch, bounds, byFrom), stretch, half(bounds, byFrom, stretch), !byFrom);
+    this.#remove(childFor(part, stretch), stretch);
     part.best = this.#better(part.low?.best, part.high?.best);
   }
 
-  #find(
-    part: Part | undefined,
-    from: number,
-    to: number,
-    bounds: Bounds,
-    byFrom: boolean,
-    before: Stretch | undefined,
-  ): Stretch | undefined {
-    const { best } = part ?? {};
-    if (!part || !best || bounds.left > from || bounds.top < to) return before;
+  #find(part: Part | undefined, from: number, to: number, before: Stretch | undefined): Stretch | undefined {
+    if (!part?.best || part.left > from || part.top < to) return before;
+    const { best, points } = part;
     if (before && !this.#isBetter(best, before)) return before;
-    if (bounds.right <= from && bounds.bottom >= to) return best;
-    if (part.points) {
-      const fitting = part.points.filter((each) => each.from <= from && each.to >= to);
-      return fitting.reduce((found, each) => this.#better(found, each), before);
-    }
-    const low = this.#find(part.low, from, to, lowHalf(bounds, byFrom), !byFrom, before);
-    return this.#find(part.high, from, to, highHalf(bounds, byFrom), !byFrom, low);
+    if (part.right <= from && part.bottom >= to) return best;
+    if (!points) return this.#find(part.high, from, to, this.#find(part.low, from, to, before));
+    let found = before;
+    for (const each of points) if (each.from <= from && each.to >= to) found = this.#better(found, each);
+    return found;
   }
 }
 
 const middle = (first: number, last: number): number => Math.floor((first + last) / 2);
 
-function lowHalf(bounds: Bounds, byFrom: boolean): Bounds {
-  return byFrom
-    ? { ...bounds, right: middle(bounds.left, bounds.right) }
-    : { ...bounds, top: middle(bounds.bottom, bounds.top) };
-}
-function highHalf(bounds: Bounds, byFrom: boolean): Bounds {
-  return byFrom
-    ? { ...bounds, left: middle(bounds.left, bounds.right) + 1 }
-    : { ...bounds, bottom: middle(bounds.bottom, bounds.top) + 1 };
-}
-function isLow(stretch: Stretch, bounds: Bounds, byFrom: boolean): boolean {
-  return byFrom ? stretch.from <= middle(bounds.left, bounds.right) : stretch.to <= middle(bounds.bottom, bounds.top);
-}
-function half(bounds: Bounds, byFrom: boolean, stretch: Stretch): Bounds {
-  return isLow(stretch, bounds, byFrom) ? lowHalf(bounds, byFrom) : highHalf(bounds, byFrom);
-}
-function childFor(part: Part, stretch: Stretch, bounds: Bounds, byFrom: boolean): Part {
-  if (isLow(stretch, bounds, byFrom)) return (part.low ??= emptyPart());
-  return (part.high ??= emptyPart());
+/** The half in which a stretch lies. */
+function childFor(part: Part, { from, to }: Stretch): Part {
+  const { left, right, bottom, top, byFrom } = part;
+  const half = byFrom ? middle(left, right) : middle(bottom, top);
+  if ((byFrom ? from : to) <= half)
+    return (part.low ??= emptyPart(left, byFrom ? half : right, bottom, byFrom ? top : half, !byFrom));
+  return (part.high ??= emptyPart(byFrom ? half + 1 : left, right, byFrom ? bottom : half + 1, top, !byFrom));
 }

@@ -29,9 +29,12 @@ export function storedNodes(
   behind: (id: NodeId) => NodeId,
   forced: ReadonlySet<NodeId>,
 ): ReadonlySet<NodeId> {
-  const consumers = new Map<NodeId, number>();
-  for (const node of graph.nodes)
-    for (const id of new Set(node.inputs)) consumers.set(id, (consumers.get(id) ?? 0) + 1);
+  const consumers = new Uint32Array(graph.nodes.length);
+  for (const { inputs } of graph.nodes) {
+    const all: readonly NodeId[] = inputs;
+    // One that reads a value twice is one consumer.
+    for (const [place, id] of all.entries()) if (all.indexOf(id) === place) consumers[id] = (consumers[id] ?? 0) + 1;
+  }
   const stored = new Set<NodeId>(forced);
   /** A value that must lie in memory: through reshapes, the value behind them. */
   const store = (id: NodeId): void => {
@@ -53,25 +56,20 @@ export function storedNodes(
       if (from.op !== "constant" && volume(from.type.shape) < volume(node.type.shape) && !isView(from)) store(input);
     }
   }
-  // Bottom up, so that the price of a value counts only what is not stored below it.
-  const price = new Map<NodeId, number>();
-  const size = new Map<NodeId, number>();
+  // Bottom up, so that the price of a value counts only what is not stored below it: what is stored costs nothing, and is one node.
+  const price = new Float64Array(graph.nodes.length);
+  const size = new Float64Array(graph.nodes.length).fill(1);
   for (const node of graph.nodes) {
-    if (!isElementwise(node) || stored.has(node.id)) {
-      price.set(node.id, 0);
-      size.set(node.id, 1);
-      continue;
+    if (!isElementwise(node) || stored.has(node.id)) continue;
+    let [whole, total] = [1, priceOf(node)];
+    for (const id of node.inputs) {
+      whole += size[id] ?? 0;
+      total += price[id] ?? 0;
     }
-    const whole = 1 + node.inputs.reduce((sum, id) => sum + (size.get(id) ?? 0), 0);
-    size.set(node.id, whole);
-    const total = priceOf(node) + node.inputs.reduce((sum, id) => sum + (price.get(id) ?? 0), 0);
-    const isDear = node.op === "map" && (consumers.get(node.id) ?? 0) > 1 && total > CHEAP_INSTRUCTIONS;
+    const isDear = node.op === "map" && (consumers[node.id] ?? 0) > 1 && total > CHEAP_INSTRUCTIONS;
     // A reshape is no value of its own: what is behind it is stored already.
-    if (isDear || (whole > MOST_FUSED && node.op !== "reshape")) {
-      stored.add(node.id);
-      price.set(node.id, 0);
-      size.set(node.id, 1);
-    } else price.set(node.id, total);
+    if (node.op === "reshape" || !(isDear || whole > MOST_FUSED)) [price[node.id], size[node.id]] = [total, whole];
+    else stored.add(node.id);
   }
   return stored;
 }

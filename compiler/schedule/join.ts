@@ -21,7 +21,7 @@ export function joinAlike(settled: Settled, given: readonly LeafArena[]): Settle
   const isOneOfSeveral = (row: Row | undefined): boolean => (counts.get(row?.key ?? "") ?? 0) > 1;
   const rows = latest(steps, (step) => (isOneOfSeveral(known.get(step)) ? known.get(step) : undefined));
   const joined = new Set<Step>(rows.map(({ step }) => step));
-  const arenas = new Arenas(buffers, steps, given);
+  const arenas = new Arenas(buffers, steps, rows, given);
   const last = byLevel(rows).flatMap((level) => alikeIn(level).flatMap((alike) => arenas.runsOf(alike)));
   return {
     ...settled,
@@ -70,7 +70,11 @@ function byLevel(rows: readonly Row[]): readonly (readonly Row[])[] {
 
 function alikeIn(rows: readonly Row[]): readonly (readonly Row[])[] {
   const groups = new Map<string, Row[]>();
-  for (const row of rows) groups.set(row.key, [...(groups.get(row.key) ?? []), row]);
+  for (const row of rows) {
+    const known = groups.get(row.key);
+    if (known) known.push(row);
+    else groups.set(row.key, [row]);
+  }
   return [...groups.values()];
 }
 

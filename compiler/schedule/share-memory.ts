@@ -73,10 +73,15 @@ function lifetimesOf(
 ): readonly Lifetime[] {
   const first = new Map<BufferId, number>();
   const last = new Map<BufferId, number>();
+  const note = (named: BufferId, position: number): void => {
+    const buffer = memoryOf(named);
+    if (!first.has(buffer)) first.set(buffer, position);
+    last.set(buffer, position);
+  };
   for (const [position, step] of steps.entries())
-    for (const buffer of singly(step).flatMap(bound).map(memoryOf)) {
-      if (!first.has(buffer)) first.set(buffer, position);
-      last.set(buffer, position);
+    for (const each of singly(step)) {
+      for (const { buffer } of each.operands) note(buffer, position);
+      for (const { buffer } of outputsOf(each)) note(buffer, position);
     }
   return temporaries.map(({ id, length }) => ({ length, from: first.get(id) ?? 0, to: last.get(id) ?? 0 }));
 }

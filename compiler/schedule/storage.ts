@@ -3,7 +3,7 @@
  * is stored is `fuse.ts`'s decision; where a step cannot be written so, one value more is.
  */
 import type { Graph, NodeId } from "../graph/types.ts";
-import { draftSteps, type Draft } from "./draft.ts";
+import { draftSteps, type Draft, type Drafted } from "./draft.ts";
 import { storedNodes } from "./fuse.ts";
 import type { StorageTable } from "./storage-table.ts";
 import { resolveWholes } from "./wholes.ts";
@@ -27,13 +27,16 @@ export function resolveStorage(graph: Graph, maxBindings: number): Storage {
   };
   const forced = new Set<NodeId>();
   const apart = new Set<NodeId>();
+  let before: Drafted | undefined;
   // Storing one value more can only make expressions smaller, and one apart makes a whole's steps simpler: this ends.
   for (;;) {
     const stored = storedNodes(graph, resolved.behind, forced);
     const table = { ...resolved, stored, wholes: resolveWholes({ ...resolved, stored }, apart) };
-    const { drafts, mustStore, mustLieApart } = draftSteps(table, maxBindings);
+    const drafted = draftSteps(table, maxBindings, before);
+    const { drafts, mustStore, mustLieApart } = drafted;
     const isNew = mustStore.some((id) => !forced.has(id)) || mustLieApart.some((id) => !apart.has(id));
     if (!isNew) return { table, drafts };
+    before = drafted;
     for (const id of mustStore) forced.add(id);
     for (const id of mustLieApart) apart.add(id);
   }

@@ -20,6 +20,8 @@ export interface Within {
 }
 
 export interface Wholes {
+  /** Nothing lies within anything else. */
+  readonly isEmpty: boolean;
   /** The outermost whole in whose memory a value lies, or a pad that stands for a part; undefined for all others. */
   readonly within: (id: NodeId) => Within | undefined;
   /** For a value that no step writes, what has to be there instead: its parts, or what it is a slice of. */
@@ -132,6 +134,7 @@ class Finder {
       within.set(id, outer ? moved(start, outer) : { whole, start });
     }
     return {
+      isEmpty: within.size === 0,
       within: (id) => within.get(id),
       madeOf: (id) => this.#made.get(id),
       alsoWritten: (id) => this.#alsoWritten.get(id) ?? [],

@@ -2,7 +2,7 @@
 import { scalarFunctions } from "../../graph/scalar-functions.ts";
 import { volume } from "../../graph/shape.ts";
 import type { GraphBuilder } from "../../graph/build.ts";
-import type { Node } from "../../graph/types.ts";
+import type { Node, NodeId } from "../../graph/types.ts";
 import { constantOf, type Rule } from "./rule.ts";
 
 export const constantRules: readonly Rule[] = [
@@ -16,8 +16,9 @@ export const constantRules: readonly Rule[] = [
 ];
 
 function foldedValue(node: Node, build: GraphBuilder): number | undefined {
-  if (node.type.dtype !== "f32") return undefined;
-  const values = node.inputs.map((id) => constantOf(build, id));
+  // Most nodes are told by their first input.
+  if (node.type.dtype !== "f32" || constantOf(build, node.inputs[0]) === undefined) return undefined;
+  const values = (node.inputs as readonly NodeId[]).map((id) => constantOf(build, id));
   const [x, y = Number.NaN, z = Number.NaN] = values;
   if (x === undefined || values.includes(undefined)) return undefined;
   switch (node.op) {
