@@ -4,12 +4,33 @@ import type { Expr, Statement, WasmFunction } from "./tree.ts";
 /** The functions and all that they call, callees first. */
 export function withCallees(exported: readonly WasmFunction[]): readonly WasmFunction[] {
   const found = new Set<WasmFunction>();
+  const visit = (each: WasmFunction): void => {
+    if (found.has(each)) return;
+    calledBy(each).forEach(visit);
+    found.add(each);
+  };
+  exported.forEach(visit);
+  return [...found];
+}
+
+/** Asked for a function's key and for each module that has it: its tree is walked once. */
+const called = new WeakMap<WasmFunction, readonly WasmFunction[]>();
+
+function calledBy(each: WasmFunction): readonly WasmFunction[] {
+  const known = called.get(each) ?? findCalled(each);
+  called.set(each, known);
+  return known;
+}
+
+/** Those that a function calls itself, in the order in which it first does. */
+function findCalled(each: WasmFunction): readonly WasmFunction[] {
+  const found = new Set<WasmFunction>();
   const visitExpr = (expr: Expr): void => {
     switch (expr.kind) {
       case "apply":
         return expr.operands.forEach(visitExpr);
       case "call":
-        visit(expr.callee);
+        found.add(expr.callee);
         return expr.operands.forEach(visitExpr);
       case "choose":
       case "select":
@@ -33,7 +54,7 @@ export function withCallees(exported: readonly WasmFunction[]): readonly WasmFun
         visitExpr(statement.condition);
         return [...statement.then, ...statement.otherwise].forEach(visitStatement);
       case "call":
-        visit(statement.callee);
+        found.add(statement.callee);
         return statement.operands.forEach(visitExpr);
       case "memory.fill":
         return [statement.to, statement.bytes].forEach(visitExpr);
@@ -43,12 +64,7 @@ export function withCallees(exported: readonly WasmFunction[]): readonly WasmFun
         return;
     }
   };
-  const visit = (each: WasmFunction): void => {
-    if (found.has(each)) return;
-    each.body.forEach(visitStatement);
-    if (each.result) visitExpr(each.result);
-    found.add(each);
-  };
-  exported.forEach(visit);
+  each.body.forEach(visitStatement);
+  if (each.result) visitExpr(each.result);
   return [...found];
 }

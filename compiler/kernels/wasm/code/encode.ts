@@ -103,7 +103,9 @@ function bodyOf(each: WasmFunction, indexOf: ReadonlyMap<WasmFunction, number>, 
   const found = known.get(each);
   if (found) return found;
   const body = new FunctionBody(each, indexOf, options.relaxed);
-  if (!body.calls) known.set(each, body.out);
+  if (body.calls) return body.out;
+  known.set(each, body.out);
+  if (!body.multipliesAndAdds) bodies[options.relaxed ? "plain" : "relaxed"].set(each, body.out);
   return body.out;
 }
 

@@ -1,6 +1,6 @@
 /** One function to its bytes (core specification 3.0, sections 5.3 and 5.4): locals, then a walk of the tree. */
 import { bug } from "../../../bug.ts";
-import { instructions, valueTypes, type InstructionName, type ValueType } from "./instructions.ts";
+import { instructions, valueTypes, type Instruction, type InstructionName, type ValueType } from "./instructions.ts";
 import type { Expr, Local, Statement, WasmFunction } from "./tree.ts";
 import { Writer } from "./writer.ts";
 
@@ -21,6 +21,8 @@ export class FunctionBody {
   readonly out = new Writer();
   /** Whether it calls another function. */
   calls = false;
+  /** Whether it has what the relaxed variant says otherwise. */
+  multipliesAndAdds = false;
   readonly #indexOf: ReadonlyMap<WasmFunction, number>;
   readonly #locals: ReadonlyMap<Local, number>;
   readonly #relaxed: boolean;
@@ -47,10 +49,11 @@ export class FunctionBody {
     this.out.unsigned(this.#locals.get(local) ?? bug(`a local ${local.name} of another function`));
   }
   #apply(name: InstructionName, immediates: readonly number[]): void {
-    const { code, immediate, ...rest } = instructions[name];
-    this.out.bytes(code);
+    const instruction: Instruction = instructions[name];
+    const { immediate } = instruction;
+    this.out.bytes(instruction.code);
     if (immediate === "memory" || immediate === "memory-lane") {
-      this.out.unsigned("align" in rest ? rest.align : 0);
+      this.out.unsigned(instruction.align ?? 0);
       this.out.unsigned(immediates[0] ?? 0);
       if (immediate === "memory-lane") this.out.byte(immediates[1] ?? 0);
     } else for (const each of immediates) this.out.byte(each);
@@ -82,6 +85,7 @@ export class FunctionBody {
         return this.#call(expr.callee);
       case "multiply-add": {
         const { a, b, c, negated } = expr;
+        this.multipliesAndAdds = true;
         if (this.#relaxed) {
           for (const each of [a, b, c]) this.expr(each);
           return this.#apply(negated ? "f32x4.relaxed_nmadd" : "f32x4.relaxed_madd", []);

@@ -14,9 +14,12 @@ export class Writer {
     this.#bytes[this.#length++] = value;
   }
   bytes(values: ArrayLike<number>): void {
-    this.#grow(this.#length + values.length);
-    this.#bytes.set(values, this.#length);
-    this.#length += values.length;
+    const { length } = values;
+    this.#grow(this.#length + length);
+    // An instruction's one or two bytes are written in less time than a typed array takes to look at a list.
+    if (length > 8) this.#bytes.set(values, this.#length);
+    else for (let i = 0; i < length; i++) this.#bytes[this.#length + i] = values[i] ?? 0;
+    this.#length += length;
   }
   #grow(least: number): void {
     if (least <= this.#bytes.length) return;
@@ -33,12 +36,22 @@ export class Writer {
     }
     this.byte(rest);
   }
-  signed(value: number | bigint): void {
+  signed(value: number): void {
+    if (value === (value | 0)) return this.#signed32(value);
     let rest = BigInt(value);
     for (;;) {
       const low = Number(rest & 0x7fn);
       rest >>= 7n;
       if ((rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0)) return this.byte(low);
+      this.byte(low | 0x80);
+    }
+  }
+  #signed32(value: number): void {
+    let rest = value;
+    for (;;) {
+      const low = rest & 0x7f;
+      rest >>= 7;
+      if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) return this.byte(low);
       this.byte(low | 0x80);
     }
   }
