@@ -15,6 +15,7 @@ import {
   type Layout,
   type OperationStep,
   type Operand,
+  type ReduceKind,
   type Schedule,
   type Step,
 } from "../schedule/types.ts";
@@ -63,7 +64,7 @@ export interface ReduceWork {
   readonly domain: readonly number[];
   readonly axes: readonly number[];
   readonly operands: readonly FusedOperand[];
-  readonly outputs: readonly (FusedResult & { readonly kind: "sum" | "max" })[];
+  readonly outputs: readonly (FusedResult & { readonly kind: ReduceKind })[];
   /** Made of these, element by element; numbered behind them. */
   readonly finish: readonly FusedResult[];
 }

@@ -6,7 +6,7 @@ import { ExpressionBuilder } from "./expression.ts";
 import { isElementwise, isLeaf, type OperationName } from "./families.ts";
 import { unchanged } from "./redraft.ts";
 import type { StorageTable } from "./storage-table.ts";
-import type { Expression } from "./types.ts";
+import type { Expression, ReduceKind } from "./types.ts";
 
 interface DraftBase {
   readonly origin: Origin;
@@ -18,6 +18,9 @@ export interface DraftOutput {
   readonly node: NodeId;
   readonly expression: Expression;
 }
+export interface ReducedOutput extends DraftOutput {
+  readonly kind: ReduceKind;
+}
 export interface MapDraft extends DraftBase {
   readonly family: "map";
   readonly domain: readonly number[];
@@ -27,8 +30,7 @@ export interface ReduceDraft extends DraftBase {
   readonly family: "reduce";
   readonly domain: readonly number[];
   readonly axes: readonly number[];
-  readonly kind: "sum" | "max";
-  readonly outputs: readonly DraftOutput[];
+  readonly outputs: readonly ReducedOutput[];
   /** What is made of these, element by element, as they are there. */
   readonly finish: readonly DraftOutput[];
 }
@@ -118,7 +120,7 @@ function draftFused(node: Node, table: StorageTable, maxBindings: number, mustSt
     return { ...base, family: "map", outputs: nodes.map((each) => ({ node: each, expression })) };
   }
   const { axes, kind } = node.attributes;
-  return { ...base, family: "reduce", axes, kind, outputs: [{ node: node.id, expression }], finish: [] };
+  return { ...base, family: "reduce", axes, outputs: [{ node: node.id, kind, expression }], finish: [] };
 }
 
 /** Of the values computed inside an expression that binds too much, the direct input that binds most. */

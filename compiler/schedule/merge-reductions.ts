@@ -22,14 +22,15 @@ export function mergeReductions(drafts: readonly Draft[], maxBindings: number): 
 
 /** Both as one; undefined where they are not alike, have no operand in common or would bind too much. */
 function mergePair(a: Draft, b: Draft, maxBindings: number): ReduceDraft | undefined {
-  if (a.family !== "reduce" || b.family !== "reduce" || a.outputs.length >= MOST_TOGETHER) return undefined;
-  const alike = sameShape(a.domain, b.domain) && sameShape(a.axes, b.axes) && a.kind === b.kind;
+  if (a.family !== "reduce" || b.family !== "reduce" || a.outputs.length + b.outputs.length > MOST_TOGETHER)
+    return undefined;
+  const alike = sameShape(a.domain, b.domain) && sameShape(a.axes, b.axes) && a.outputs[0]?.kind === b.outputs[0]?.kind;
   const reads = [...new Set([...a.reads, ...b.reads])];
   const shares = reads.length < a.reads.length + b.reads.length;
   const waits = a.outputs.some(({ node }) => b.reads.includes(node));
   if (!alike || !shares || waits || reads.length + MOST_TOGETHER > maxBindings) return undefined;
   const outputs = [a, b].flatMap((each) =>
-    each.outputs.map(({ node, expression }) => ({ node, expression: withOperands(expression, each.reads, reads) })),
+    each.outputs.map((output) => ({ ...output, expression: withOperands(output.expression, each.reads, reads) })),
   );
   return { ...a, reads, outputs };
 }

@@ -9,6 +9,7 @@ import { writesOf, type Draft } from "./draft.ts";
 import { isLeaf } from "./families.ts";
 import { finishReductions } from "./finish-reductions.ts";
 import { mergeReductions } from "./merge-reductions.ts";
+import { spreadReductions } from "./spread-reductions.ts";
 import type { Storage } from "./storage.ts";
 import type { StorageTable } from "./storage-table.ts";
 
@@ -31,7 +32,7 @@ export function orderSteps(storage: Storage, order: Order, maxBindings: number):
   const drafts = order(storage);
   const problem = breachOf(storage.table, drafts);
   if (problem) bug(`the order of steps is broken: ${problem}`);
-  const merged = mergeReductions(drafts, maxBindings);
+  const merged = mergeReductions(spreadReductions(storage.table.graph, drafts, maxBindings), maxBindings);
   return { table: storage.table, drafts: finishReductions(storage.table, merged, maxBindings) };
 }
 

@@ -58,8 +58,8 @@ export function placeDraft(draft: Draft, places: Places): Step {
       return { ...base, family: "map", domain: draft.domain, outputs };
     }
     case "reduce": {
-      const { domain, axes, kind } = draft;
-      const outputs = draft.outputs.map(({ node, expression }) => ({ ...at(node), kind, expression }));
+      const { domain, axes } = draft;
+      const outputs = draft.outputs.map(({ node, kind, expression }) => ({ ...at(node), kind, expression }));
       const finish = draft.finish.map(({ node, expression }) => ({ ...at(node), expression }));
       return { ...base, family: "reduce", domain, axes, outputs, finish };
     }

@@ -20,7 +20,8 @@ function detailOf(step: Step): string {
       return `[${step.domain.join(",")}] ${operationsOf(step.outputs)} operations`;
     case "reduce": {
       const finish = step.finish.length > 0 ? `, then ${operationsOf(step.finish)} operations` : "";
-      return `[${step.domain.join(",")}] over [${step.axes.join(",")}]${finish}`;
+      const spread = step.outputs.some(({ kind }) => kind === "spread") ? " with spread" : "";
+      return `[${step.domain.join(",")}] over [${step.axes.join(",")}]${spread}${finish}`;
     }
     default:
       return "";

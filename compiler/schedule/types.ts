@@ -96,12 +96,17 @@ export interface MapStep extends StepBase {
   /** Steps that are done as this one: what they read and write lies in the arenas that it reads and writes. */
   readonly joins?: readonly MapStep[];
 }
+/**
+ * What a reduction makes of the values along its axes. `spread`: the sum of squares of what the output before it sums, about
+ * their mean; the expression is that output's, too.
+ */
+export type ReduceKind = "sum" | "max" | "spread";
 /** y[kept axes] = fold over the reduced axes of expression(i); then z[k] = finish(k) for every element k of these. */
 export interface ReduceStep extends StepBase {
   readonly family: "reduce";
   readonly domain: readonly number[];
   readonly axes: readonly number[];
-  readonly outputs: readonly (FusedOutput & { readonly kind: "sum" | "max" })[];
+  readonly outputs: readonly (FusedOutput & { readonly kind: ReduceKind })[];
   /** Over a domain of one axis, the elements of an output. Numbered behind the outputs. */
   readonly finish: readonly FusedOutput[];
 }

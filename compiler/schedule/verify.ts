@@ -4,9 +4,10 @@
  * only element by element; what is made of parts has them all; no step binds more than it may. A step that joins others
  * is each of them, and goes along the memory that they name.
  */
+import { exactText } from "../graph/exact-text.ts";
 import { volume } from "../graph/shape.ts";
 import type { NodeId } from "../graph/types.ts";
-import type { Expression, Operand, Schedule, Step } from "./types.ts";
+import type { Expression, Operand, ReduceStep, Schedule, Step } from "./types.ts";
 import { ArenaMemory, joinProblems } from "./verify-arenas.ts";
 import { PartedBuffer } from "./verify-parts.ts";
 
@@ -17,6 +18,13 @@ function writesOf(step: Step): readonly Operand[] {
 /** What a step joins, or itself. */
 function singly(step: Step): readonly Step[] {
   return (step.family === "map" ? step.joins : undefined) ?? [step];
+}
+/** A spread is about the mean of the output before it, a sum, which makes it the squares of what that sums. */
+function spreadsWhatIsSummed({ outputs }: ReduceStep): boolean {
+  return outputs.every(({ kind, expression }, output) => {
+    const before = outputs[output - 1];
+    return kind !== "spread" || (before?.kind === "sum" && exactText(before.expression) === exactText(expression));
+  });
 }
 function expressionsOf(step: Step): readonly Expression[] {
   return step.family === "map" || step.family === "reduce" ? step.outputs.map(({ expression }) => expression) : [];
@@ -48,6 +56,7 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
     const writes = writesOf(step);
     const bound = new Set([...step.operands, ...writes].map(({ buffer }) => buffer));
     if (new Set(writes.map(({ buffer }) => buffer)).size < writes.length) problems.push(`${at} writes a buffer twice`);
+    if (step.family === "reduce" && !spreadsWhatIsSummed(step)) problems.push(`${at} spreads what it does not sum`);
     if (step.family === "reduce" && step.finish.length > 0) {
       // Partial results lie between what is folded and what is finished.
       const loads = (each: Expression): readonly number[] =>

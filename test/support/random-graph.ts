@@ -2,6 +2,7 @@
 import { GraphBuilder } from "../../compiler/graph/build.ts";
 import type { Graph, NodeId } from "../../compiler/graph/types.ts";
 import { concatenated } from "../../compiler/lower/layers/concatenated.ts";
+import { moments } from "../../compiler/lower/layers/normalise.ts";
 
 export const SHAPE = [2, 3, 4];
 
@@ -67,6 +68,9 @@ export function randomGraph(choices: readonly number[]): Graph {
         const others = [half, build.mapWith("add", half, 1)];
         return concatenated(build, [half, others[choice % 2] ?? half], 0);
       },
+      // A sum, and the squares about its mean.
+      () =>
+        build.broadcast(build.map("rsqrt", build.mapWith("add", moments(build, a, [0, 2]).variance, 1)), shape, [1]),
       // A batch of two: [3, 4] by [4, 3] by [3, 4].
       () => build.matmul(build.matmul(a, build.map("tanh", b), false, true), b),
     ];

@@ -129,12 +129,16 @@ export function runSchedule(plan: Schedule, leaves: Leaves): Evaluated {
       }
     } else if (step.family === "reduce") {
       const kept = step.domain.map((_, axis) => axis).filter((axis) => !step.axes.includes(axis));
-      for (const { buffer, kind, expression } of step.outputs) {
-        const result = bufferOf(buffer).fill(kind === "sum" ? 0 : Number.NEGATIVE_INFINITY);
+      const share = volume(kept.map((axis) => step.domain[axis] ?? 1)) / volume(step.domain);
+      for (const [output, { buffer, kind, expression }] of step.outputs.entries()) {
+        const result = bufferOf(buffer).fill(kind === "max" ? Number.NEGATIVE_INFINITY : 0);
+        const summed = bufferOf(step.outputs[kind === "spread" ? output - 1 : output]?.buffer ?? -1);
         for (const index of indices(step.domain)) {
           const at = kept.reduce((sum, axis) => sum * (step.domain[axis] ?? 1) + (index[axis] ?? 0), 0);
           const value = valueAt(expression, index, operands);
-          result[at] = kind === "sum" ? (result[at] ?? 0) + value : Math.max(result[at] ?? 0, value);
+          const before = result[at] ?? 0;
+          if (kind === "max") result[at] = Math.max(before, value);
+          else result[at] = before + (kind === "sum" ? value : (value - (summed[at] ?? Number.NaN) * share) ** 2);
         }
       }
       const own = [...step.outputs, ...step.finish];

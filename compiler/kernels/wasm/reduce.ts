@@ -4,16 +4,18 @@
  * long ones in f32 lose digits that the oracle's tolerances ask for.
  */
 import { volume } from "../../graph/shape.ts";
-import type { Expression } from "../../schedule/types.ts";
+import { bug } from "../../bug.ts";
 import { mergeAxes } from "../domain.ts";
+import { cutInto, partialsOf } from "../parts.ts";
 import type { Binding } from "../target.ts";
-import { get, i32, type FunctionBuilder } from "./code/build.ts";
+import { i32 } from "./code/build.ts";
 import type { I32, Local } from "./code/tree.ts";
-import { ExpressionWriter, isVectorisable } from "./fused/expression.ts";
+import { isVectorisable } from "./fused/expression.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { scalar, vector, type Lanes, type LaneType } from "./lanes.ts";
-import { combine, finishAll, foldParts, type FoldKind } from "./fused/fold.ts";
+import { finishAll, foldParts } from "./fused/fold.ts";
 import { decode } from "./fused/rows.ts";
+import { walkRange } from "./fused/walk.ts";
 import type { ReduceWork } from "../work.ts";
 
 const LONGEST_SUM = 1024;
@@ -49,18 +51,21 @@ export function reduceDispatches(work: ReduceWork): readonly WasmDispatch[] {
   const reduced = volume(reducedExtents);
   const outputs = volume(outer) * columns;
   const items = volume(outer) * blocks;
-  const parts = partsFor(items, reduced);
-  const part = Math.ceil(reduced / parts);
+  const parts = cutInto(reduced, partsFor(items, reduced));
 
   const kinds = work.outputs.map(({ kind }) => kind);
-  const partials = work.outputs.map((_, scratch): Binding => ({ scratch, bytes: 4 * outputs * parts }));
+  const numbers = kinds.reduce((sum, kind) => sum + partialsOf[kind], 0);
+  const partials = Array.from({ length: numbers }, (_, scratch): Binding => ({
+    scratch,
+    bytes: 4 * outputs * parts.count,
+  }));
   const reads: readonly Binding[] = work.operands;
-  const results: readonly Binding[] = parts > 1 ? partials : [...work.outputs, ...work.finish];
+  const results: readonly Binding[] = parts.count > 1 ? partials : [...work.outputs, ...work.finish];
   const bindings = [...reads, ...results];
   const writes = [...reads.map(() => false), ...results.map(() => true)];
   const finish = work.finish.map(({ expression }) => expression);
   const family = `reduce ${vectorised ? "vector" : "scalar"}`;
-  const main = dispatchOf({ family, bindings, writes, items: items * parts }, ({ f, from, to, buffers }) => {
+  const main = dispatchOf({ family, bindings, writes, items: items * parts.count }, ({ f, from, to, buffers }) => {
     const [operands, targets] = [buffers.slice(0, reads.length), buffers.slice(reads.length)];
     const write = <T extends LaneType>(lanes: Lanes<T>): void =>
       f.for("item", from, to, 1, (item) => {
@@ -68,21 +73,17 @@ export function reduceDispatches(work: ReduceWork): readonly WasmDispatch[] {
         const whichPart = f.let("part", i32.div(item, items));
         const keptIndex = outer.length > 0 ? decode(f, i32.div(inPart, blocks), outer) : [];
         const column = f.let("column", i32.mul(i32.rem(inPart, blocks), width * together));
-        const begin = f.let("begin", i32.mul(whichPart, part));
-        const end = f.let("end", i32.min(i32.add(begin, part), reduced));
+        const begin = f.let("begin", i32.mul(whichPart, parts.length));
+        const end = f.let("end", i32.min(i32.add(begin, parts.length), reduced));
         const target = i32.add(i32.mul(whichPart, outputs), i32.add(i32.mul(i32.div(inPart, blocks), columns), column));
         const at = f.let("at", i32.mul(target, 4));
         // The last block of a row of vectors may be narrower.
-        const fold = (count: number): void =>
-          finishAll(
-            { f, lanes, operands, finish: parts > 1 ? [] : finish, targets },
-            at,
-            foldRange(
-              f,
-              { lanes, expressions, operands, kinds, domain, axes, reducedExtents, keptIndex, along, count },
-              [begin, end, column],
-            ),
-          );
+        const fold = (count: number): void => {
+          const walk = { lanes, expressions, kinds, operands, domain, axes, keptIndex, along, count };
+          const partial = walkRange(f, walk, { begin, end, column });
+          if (parts.count > 1) finishAll({ f, lanes, operands, finish: [], targets }, at, partial.flat());
+          else finishAll({ f, lanes, operands, finish, targets }, at, partial.map(resultOf));
+        };
         const rest = vectorised ? (columns / 4) % together : 0;
         if (rest === 0) fold(together);
         else
@@ -95,54 +96,12 @@ export function reduceDispatches(work: ReduceWork): readonly WasmDispatch[] {
     if (vectorised) write(vector);
     else write(scalar);
   });
-  if (parts === 1) return [main];
-  return [main, foldParts(work, kinds, outputs, parts, partials)];
+  if (parts.count === 1) return [main];
+  const elements = (part: I32): I32 => i32.min(i32.const(parts.length), i32.sub(reduced, i32.mul(part, parts.length)));
+  return [main, foldParts(work, outputs, { count: parts.count, total: reduced, elements }, partials)];
 }
 
-interface Fold<T extends LaneType> {
-  readonly lanes: Lanes<T>;
-  readonly expressions: readonly Expression[];
-  readonly operands: readonly I32[];
-  readonly kinds: readonly FoldKind[];
-  readonly domain: readonly number[];
-  readonly axes: readonly number[];
-  readonly reducedExtents: readonly number[];
-  readonly keptIndex: readonly I32[];
-  /** The last axis is kept, and `count` vectors (or elements) of it are folded side by side. */
-  readonly along: boolean;
-  readonly count: number;
-}
-
-/** @returns a local for each output and place */
-function foldRange<T extends LaneType>(
-  f: FunctionBuilder,
-  { lanes, expressions, operands, kinds, domain, axes, reducedExtents, keptIndex, along, count }: Fold<T>,
-  [begin, end, column]: readonly [I32, I32, I32],
-): readonly (readonly Local<T>[])[] {
-  const sums = kinds.map((kind) =>
-    Array.from({ length: count }, () => {
-      const sum = f.local(lanes.type as T, "sum");
-      f.set(sum, lanes.constant(kind === "sum" ? 0 : -Infinity));
-      return sum;
-    }),
-  );
-  const writers = expressions.map((each) => new ExpressionWriter(f, each, lanes, operands, Math.max(1, domain.length)));
-  f.for("r", begin, end, 1, (r) => {
-    const reducedIndex = decode(f, r, reducedExtents);
-    let nextKept = 0;
-    const index = domain.map((_, axis): I32 => {
-      if (axes.includes(axis)) return reducedIndex[axes.indexOf(axis)] as I32;
-      return keptIndex[nextKept++] ?? column;
-    });
-    const lastIndex = along ? column : (index.at(-1) ?? i32.const(0));
-    for (const [output, writer] of writers.entries()) {
-      writer.row(index.slice(0, -1));
-      for (let k = 0; k < count; k++) {
-        const sum = sums[output]?.[k] as Local<T>;
-        const value = writer.value(i32.add(lastIndex, lanes.width * k));
-        f.set(sum, combine(kinds[output] ?? "sum", lanes, get(sum), value));
-      }
-    }
-  });
-  return sums;
+/** Of a part that is all: the last of its partial results. */
+function resultOf<T extends LaneType>(partial: readonly (readonly Local<T>[])[]): readonly Local<T>[] {
+  return partial.at(-1) ?? bug("an output without results");
 }

@@ -6,7 +6,7 @@ import type { Binding, DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, read, reads, threadIndex, write, writes } from "./bindings.ts";
 import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
 import { chooseVariant, columns, enableOf, fields, range, requiresOf, type Variant } from "./convolution.ts";
-import { foldPartials } from "./reduce.ts";
+import { foldPartials } from "./fold.ts";
 import { fitsWorkgroup, workgroupSlices, workgroupWeightGrad } from "./workgroup-convolution.ts";
 import { plus } from "./strips.ts";
 import { wgsl } from "./wgsl-tag.ts";

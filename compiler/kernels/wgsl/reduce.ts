@@ -4,16 +4,19 @@
  * loops: trees in workgroup memory are 35 to 170 times slower where the adapter is a CPU.
  */
 import { volume } from "../../graph/shape.ts";
-import type { Binding, DeviceProfile, Dispatch } from "../target.ts";
-import { declareBuffers, entry, gridFor, threadIndex, reads as read, writes as written } from "./bindings.ts";
+import { cutInto } from "../parts.ts";
+import type { DeviceProfile, Dispatch } from "../target.ts";
+import { declareBuffers, entry, gridFor, threadIndex, writes as written } from "./bindings.ts";
 import { isVectorisable, mergeAxes } from "../domain.ts";
 import { printExpression } from "./expression.ts";
 import { boundOperand, Finish, operandsOf, type Bound } from "./finish.ts";
+import { foldInto } from "./fold.ts";
 import { declareFunctions } from "./functions.ts";
 import { indexLines } from "./map.ts";
 import { operandTypes } from "./operands.ts";
+import { partialNames, walkRange } from "./walk.ts";
 import { wgsl } from "./wgsl-tag.ts";
-import type { ReduceWork, StoredPlace } from "../work.ts";
+import type { ReduceWork } from "../work.ts";
 
 /** Invocations that keep an adapter busy, and the fewest elements worth an invocation of their own. */
 const BUSY_THREADS = 4096;
@@ -46,13 +49,12 @@ export function reduceDispatches(work: ReduceWork, device: DeviceProfile): reado
   const width = isVector ? 4 : 1;
   const reducedExtents = axes.map((axis) => domain[axis] ?? 1);
   const [outputs, reduced] = [volume(keptExtents) / width, volume(reducedExtents)];
-  const shares = sharesFor(outputs, reduced);
-  const share = Math.ceil(reduced / shares);
+  const parts = cutInto(reduced, sharesFor(outputs, reduced));
   const type = isVector ? "vec4f" : "f32";
   const types = operandTypes(work.operands, expressions, width);
   const operands = operandsOf(expressions);
   const finishing = new Finish(work, width);
-  const isWhole = shares === 1 && finishing.fitsWith(operands, types, device.maxStorageBuffers);
+  const isWhole = parts.count === 1 && finishing.fitsWith(operands, types, device.maxStorageBuffers);
   const index = domain.map((_, axis) => (axes.includes(axis) ? `r${axes.indexOf(axis)}` : `i${kept.indexOf(axis)}`));
   const printed = expressions.map((expression, output) =>
     printExpression(expression, {
@@ -69,9 +71,10 @@ export function reduceDispatches(work: ReduceWork, device: DeviceProfile): reado
   const kinds = work.outputs.map(({ kind }) => kind);
   const uses = new Set([...printed.flatMap((each) => [...each.uses]), ...(isWhole ? finishing.uses : [])]);
   if (kinds.includes("max")) uses.add("positive_infinity");
-  const threads = outputs * shares;
+  const threads = outputs * parts.count;
   const grid = gridFor(threads, device.maxWorkgroupsPerDimension);
-  const partials = { scratch: 0, bytes: threads * width * 4 * kinds.length };
+  const names = kinds.flatMap(partialNames);
+  const partials = { scratch: 0, bytes: threads * width * 4 * names.length };
   const reads = isWhole ? [...new Set([...operands, ...finishing.operands])] : operands;
   const bound: readonly Bound[] = [
     ...reads.map((operand): Bound => {
@@ -83,7 +86,8 @@ export function reduceDispatches(work: ReduceWork, device: DeviceProfile): reado
   const buffers = bound.map(([buffer]) => buffer);
   const stores = isWhole
     ? finishing.statements("thread")
-    : kinds.map((_, output) => `p[${output * threads} + thread] = a${output};`);
+    : names.map((name, place) => `p[${place * threads} + thread] = ${name};`);
+  const walk = { kinds, values: printed, index: indexOfReduced(reducedExtents), type } as const;
   const code = wgsl`
     ${declareBuffers(buffers)}
     ${declareFunctions(uses, width)}
@@ -92,14 +96,10 @@ export function reduceDispatches(work: ReduceWork, device: DeviceProfile): reado
       let thread = ${threadIndex(grid)};
       if (thread >= ${threads}) { return; }
       let t = thread % ${outputs};
-      let first = thread / ${outputs} * ${share};
+      let begin = thread / ${outputs} * ${parts.length};
+      let end = min(begin + ${parts.length}, ${reduced});
       ${keptExtents.length > 0 ? indexLines(keptExtents, width) : []}
-      ${kinds.map((kind, output) => `var a${output} = ${start(kind, type)};`)}
-      for (var r = first; r < min(first + ${share}, ${reduced}); r++) {
-        ${reducedExtents.length > 0 ? indexLines(reducedExtents, 1, "r").map((line) => line.replace("let i", "let r")) : []}
-        ${printed.flatMap(({ statements }) => statements)}
-        ${printed.map(({ value }, output) => fold(kinds[output] ?? "sum", `a${output}`, value))}
-      }
+      ${walkRange(walk, "begin", "end")}
       ${stores}
     }`;
   const kernel = { family: `reduce ${isVector ? "vec4" : "scalar"}`, code, requires: [] };
@@ -108,67 +108,13 @@ export function reduceDispatches(work: ReduceWork, device: DeviceProfile): reado
     bindings: bound.map(([, each]) => each),
     grid,
   };
-  return isWhole ? [main] : [main, foldInto(finishing, kinds, outputs, shares, type, partials, device)];
+  if (isWhole) return [main];
+  const elements = (part: string): string => `min(${parts.length}, ${reduced} - ${part} * ${parts.length})`;
+  const folded = { count: parts.count, total: reduced, elements };
+  return [main, foldInto(finishing, kinds, outputs, folded, type, partials, device)];
 }
 
-function start(kind: "sum" | "max", type: string): string {
-  if (kind === "sum") return `${type}()`;
-  return type === "vec4f" ? "vec4f(-positive_infinity())" : "-positive_infinity()";
-}
-/** A NaN stays, whichever side it is on: `max` would drop it. */
-function fold(kind: "sum" | "max", name: string, value: string): string {
-  return kind === "sum"
-    ? `${name} += ${value};`
-    : `${name} = select(${name}, ${value}, !(${value} <= ${name}) & (${name} == ${name}));`;
-}
-
-/** y[i] = fold of x[share][i] over shares, in order: of the partial sums of weight gradients. */
-export function foldPartials(
-  kind: "sum" | "max",
-  outputs: number,
-  shares: number,
-  type: "vec4f" | "f32",
-  from: Binding,
-  to: StoredPlace,
-  device: DeviceProfile,
-): Dispatch {
-  const finish = new Finish({ operands: [], outputs: [to], finish: [] }, type === "vec4f" ? 4 : 1);
-  return foldInto(finish, [kind], outputs, shares, type, from, device);
-}
-
-function foldInto(
-  finish: Finish,
-  kinds: readonly ("sum" | "max")[],
-  outputs: number,
-  shares: number,
-  type: "vec4f" | "f32",
-  from: Binding,
-  device: DeviceProfile,
-): Dispatch {
-  const grid = gridFor(outputs, device.maxWorkgroupsPerDimension);
-  const bound: readonly Bound[] = [[read("p", type, {}), from], ...finish.reads, ...finish.results];
-  const buffers = bound.map(([buffer]) => buffer);
-  const uses = new Set([...finish.uses, ...(kinds.includes("max") ? ["positive_infinity"] : [])]);
-  const code = wgsl`
-    ${declareBuffers(buffers)}
-    ${declareFunctions(uses, type === "vec4f" ? 4 : 1)}
-    ${entry}
-    fn main(@builtin(global_invocation_id) id: vec3u) {
-      let t = ${threadIndex(grid)};
-      if (t >= ${outputs}) { return; }
-      ${kinds.map((kind, output) => `var a${output} = ${start(kind, type)};`)}
-      for (var share = 0; share < ${shares}; share++) {
-        ${kinds.flatMap((kind, output) => [
-          `let v${output} = p[${output === 0 ? "" : `${output * shares * outputs} + `}share * ${outputs} + t];`,
-          fold(kind, `a${output}`, `v${output}`),
-        ])}
-      }
-      ${finish.statements("t")}
-    }`;
-  const writes = buffers.map((each) => each.writes);
-  return {
-    kernel: { family: "fold partials", code, writes, requires: [] },
-    bindings: bound.map(([, each]) => each),
-    grid,
-  };
+/** From `r`, the number of an element of the reduced axes, to its index along each. */
+function indexOfReduced(extents: readonly number[]): readonly string[] {
+  return extents.length > 0 ? indexLines(extents, 1, "r").map((line) => line.replace("let i", "let r")) : [];
 }

@@ -12,7 +12,7 @@ export interface Moments {
   readonly count: number;
 }
 
-/** Two passes: E[x²] - E[x]² loses every digit when the mean is far from 0. */
+/** Two passes: E[x²] - E[x]² loses every digit when the mean is far from 0. One step takes both (`schedule/spread-reductions.ts`). */
 export function moments(build: GraphBuilder, x: NodeId, axes: readonly number[]): Moments {
   const { shape } = build.typeOf(x);
   const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));

@@ -10,7 +10,7 @@
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        35 kernels, 35 dispatches
+ * WGSL        34 kernels, 34 dispatches
  */
 import { defineProgram as $defineProgram, rows as $rows, steps as $steps } from "resnet-lang/runtime";
 
@@ -174,60 +174,54 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     },
     {
       name: "reduce_1",
-      writes: [false, true, true],
+      writes: [false, false, true, true, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> z0: array<vec4f>;
+@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y1: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> z0: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> z1: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 1) { return; }
   let t = thread % 1;
-  let first = thread / 1 * 8;
+  let begin = thread / 1 * 8;
+  let end = min(begin + 8, 8);
   let i0 = t * 4;
+  var f1 = vec4f();
+  {
+    let r = begin;
+    let r0 = r;
+    let v0_0 = x0[(r0 * 4 + i0) / 4];
+    f1 = v0_0;
+  }
   var a0 = vec4f();
-  for (var r = first; r < min(first + 8, 8); r++) {
+  var m1 = vec4f();
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[(r0 * 4 + i0) / 4];
     a0 += v0_0;
+    m1 += v0_0 - f1;
   }
-  let w0_2 = a0 * vec4f(0.125f);
-  y0[thread] = a0;
-  z0[thread] = w0_2;
-}
-`,
-    },
-    {
-      name: "reduce_2",
-      writes: [false, false, false, true, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> z0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let thread = i32(id.x);
-  if (thread >= 1) { return; }
-  let t = thread % 1;
-  let first = thread / 1 * 8;
-  let i0 = t * 4;
-  var a0 = vec4f();
-  for (var r = first; r < min(first + 8, 8); r++) {
+  m1 /= f32(end - begin);
+  var a1 = vec4f();
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[(r0 * 4 + i0) / 4];
-    let v0_1 = x1[(i0) / 4];
-    let v0_2 = v0_0 - v0_1;
-    let v0_3 = v0_2 * v0_2;
-    a0 += v0_3;
+    let d1 = (v0_0 - f1) - m1;
+    a1 += d1 * d1;
   }
   let w0_2 = a0 * vec4f(0.125f);
-  let w0_4 = w0_2 + vec4f(0.000009999999747378752f);
-  let w0_5 = vec4f(1.0f) / sqrt(w0_4);
-  let w0_6 = x2[(t * 4) / 4];
-  let w0_7 = w0_5 * w0_6;
+  let w1_2 = a1 * vec4f(0.125f);
+  let w1_4 = w1_2 + vec4f(0.000009999999747378752f);
+  let w1_5 = vec4f(1.0f) / sqrt(w1_4);
+  let w1_6 = x1[(t * 4) / 4];
+  let w1_7 = w1_5 * w1_6;
   y0[thread] = a0;
-  z0[thread] = w0_7;
+  y1[thread] = a1;
+  z0[thread] = w0_2;
+  z1[thread] = w1_7;
 }
 `,
     },
@@ -278,7 +272,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_3",
+      name: "reduce_2",
       writes: [false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
@@ -288,11 +282,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 2) { return; }
   let t = thread % 2;
-  let first = thread / 2 * 4;
+  let begin = thread / 2 * 4;
+  let end = min(begin + 4, 4);
   let i0 = (t * 4) / 4;
   let i1 = (t * 4) % 4;
   var a0 = vec4f();
-  for (var r = first; r < min(first + 4, 4); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[(i0 * 16 + r0 * 4 + i1) / 4];
     a0 += v0_0;
@@ -360,7 +355,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_4",
+      name: "reduce_3",
       writes: [false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
@@ -372,10 +367,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 2) { return; }
   let t = thread % 2;
-  let first = thread / 2 * 3;
+  let begin = thread / 2 * 3;
+  let end = min(begin + 3, 3);
   let i0 = t;
   var a0 = -positive_infinity();
-  for (var r = first; r < min(first + 3, 3); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[i0 * 3 + r0];
     a0 = select(a0, v0_0, !(v0_0 <= a0) & (a0 == a0));
@@ -407,7 +403,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_5",
+      name: "reduce_4",
       writes: [false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
@@ -417,10 +413,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 2) { return; }
   let t = thread % 2;
-  let first = thread / 2 * 3;
+  let begin = thread / 2 * 3;
+  let end = min(begin + 3, 3);
   let i0 = t;
   var a0 = f32();
-  for (var r = first; r < min(first + 3, 3); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[i0 * 3 + r0];
     a0 += v0_0;
@@ -432,7 +429,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_6",
+      name: "reduce_5",
       writes: [false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -444,9 +441,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 1) { return; }
   let t = thread % 1;
-  let first = thread / 1 * 6;
+  let begin = thread / 1 * 6;
+  let end = min(begin + 6, 6);
   var a0 = f32();
-  for (var r = first; r < min(first + 6, 6); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = (r) / 3;
     let r1 = (r) % 3;
     let v0_0 = x0[r0 * 3 + r1];
@@ -494,7 +492,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_7",
+      name: "reduce_6",
       writes: [false, false, false, false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -507,11 +505,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 2) { return; }
   let t = thread % 2;
-  let first = thread / 2 * 3;
+  let begin = thread / 2 * 3;
+  let end = min(begin + 3, 3);
   let i0 = t;
   var a0 = f32();
   var a1 = f32();
-  for (var r = first; r < min(first + 3, 3); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[i0 * 3 + r0];
     let v0_1 = x1[i0 * 3 + r0];
@@ -532,7 +531,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_8",
+      name: "reduce_7",
       writes: [false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -542,9 +541,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 1) { return; }
   let t = thread % 1;
-  let first = thread / 1 * 2;
+  let begin = thread / 1 * 2;
+  let end = min(begin + 2, 2);
   var a0 = f32();
-  for (var r = first; r < min(first + 2, 2); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[r0];
     let v0_1 = x1[r0];
@@ -556,7 +556,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_9",
+      name: "reduce_8",
       writes: [false, false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -567,10 +567,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 2) { return; }
   let t = thread % 2;
-  let first = thread / 2 * 3;
+  let begin = thread / 2 * 3;
+  let end = min(begin + 3, 3);
   let i0 = t;
   var a0 = f32();
-  for (var r = first; r < min(first + 3, 3); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[i0 * 3 + r0];
     a0 += v0_0;
@@ -608,7 +609,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_10",
+      name: "reduce_9",
       writes: [false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
@@ -617,10 +618,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 3) { return; }
   let t = thread % 3;
-  let first = thread / 3 * 2;
+  let begin = thread / 3 * 2;
+  let end = min(begin + 2, 2);
   let i0 = t;
   var a0 = f32();
-  for (var r = first; r < min(first + 2, 2); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[r0 * 3 + i0];
     a0 += v0_0;
@@ -690,7 +692,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_11",
+      name: "reduce_10",
       writes: [false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -702,11 +704,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 1) { return; }
   let t = thread % 1;
-  let first = thread / 1 * 8;
+  let begin = thread / 1 * 8;
+  let end = min(begin + 8, 8);
   let i0 = t * 4;
   var a0 = vec4f();
   var a1 = vec4f();
-  for (var r = first; r < min(first + 8, 8); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = (r) / 4;
     let r1 = (r) % 4;
     let v0_0 = x0[(r0 * 16 + r1 * 4 + i0) / 4];
@@ -1061,16 +1064,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 const $targets = $steps([$wgsl.kernels], [
   [
     ["s1.0.residual.conv", [["conv2d_1", [1, 3, 21], 1]]],
-    ["s1.0.residual.bn", [["reduce_1", [21, 26, 27], 1], ["reduce_2", [21, 27, 4, 28, 29], 1]]],
+    ["s1.0.residual.bn", [["reduce_1", [21, 4, 26, 28, 27, 29], 1]]],
     ["s1.0.shortcut.subsample", [["map_1", [1, 23], 1]]],
     ["s1.0.relu", [["map_2", [21, 27, 29, 5, 23, 22], 1]]],
-    ["head.globalavgpool", [["reduce_3", [22, 23, 24], 1]]],
+    ["head.globalavgpool", [["reduce_2", [22, 23, 24], 1]]],
     ["head.linear", [["matmul_1", [24, 8, 23], 1], ["map_3", [23, 9, 17], 1]]],
-    ["loss", [["one_hot_1", [10, 23], 1], ["reduce_4", [17, 30, 31], 1], ["map_4", [17, 31, 20], 1], ["reduce_5", [20, 32, 25], 1], ["reduce_6", [23, 17, 31, 25, 33], 1], ["map_5", [33, 18], 1], ["one_hot_2", [10, 25], 1], ["reduce_7", [23, 17, 30, 25, 31, 33], 1], ["reduce_8", [31, 33, 19], 1]]],
-    ["loss (backward)", [["reduce_9", [23, 32, 33, 30], 1], ["map_6", [23, 30, 20, 25], 1]]],
-    ["head.linear (backward)", [["reduce_10", [25, 34], 1], ["matmul_2", [25, 8, 23], 1], ["matmul_3", [24, 25, 35], 1]]],
+    ["loss", [["one_hot_1", [10, 23], 1], ["reduce_3", [17, 30, 31], 1], ["map_4", [17, 31, 20], 1], ["reduce_4", [20, 32, 25], 1], ["reduce_5", [23, 17, 31, 25, 33], 1], ["map_5", [33, 18], 1], ["one_hot_2", [10, 25], 1], ["reduce_6", [23, 17, 30, 25, 31, 33], 1], ["reduce_7", [31, 33, 19], 1]]],
+    ["loss (backward)", [["reduce_8", [23, 32, 33, 30], 1], ["map_6", [23, 30, 20, 25], 1]]],
+    ["head.linear (backward)", [["reduce_9", [25, 34], 1], ["matmul_2", [25, 8, 23], 1], ["matmul_3", [24, 25, 35], 1]]],
     ["head.globalavgpool (backward)", [["map_7", [23, 24], 1]]],
-    ["s1.0.residual.bn (backward)", [["reduce_11", [22, 24, 21, 27, 38], 1], ["fold_1", [38, 4, 28, 29, 36, 25, 30, 31], 1], ["map_8", [22, 24, 29, 30, 21, 27, 31, 23], 1]]],
+    ["s1.0.residual.bn (backward)", [["reduce_10", [22, 24, 21, 27, 38], 1], ["fold_1", [38, 4, 28, 29, 36, 25, 30, 31], 1], ["map_8", [22, 24, 29, 30, 21, 27, 31, 23], 1]]],
     ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 23, 38], 1], ["fold_2", [38, 37], 1]]],
     ["loss (update)", [["map_9", [18, 32], 1]]],
     ["s1.0.residual.bn (update)", [["map_10", [32, 26, 6], 1], ["map_11", [32, 28, 7], 1]]],

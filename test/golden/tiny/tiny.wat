@@ -141,64 +141,14 @@
   ;; reduce vector
   ;; train: s1.0.residual.bn
   (func $reduce_1 (export "reduce_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
-    (local $sum v128) (local $finished v128)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $item (local.get $from))
-    (if (i32.lt_s (local.get $item) (local.get $to))
-      (then
-        (loop $again
-          (local.set $in_part (i32.const 0))
-          (local.set $part (local.get $item))
-          (local.set $column (i32.const 0))
-          (local.set $begin (i32.shl (local.get $part) (i32.const 3)))
-          (local.set $end
-            (select
-              (i32.add (local.get $begin) (i32.const 8))
-              (i32.const 8)
-              (i32.lt_s (i32.add (local.get $begin) (i32.const 8)) (i32.const 8))))
-          (local.set $at
-            (i32.shl
-              (i32.add
-                (i32.shl (local.get $part) (i32.const 2))
-                (i32.add (i32.shl (local.get $in_part) (i32.const 2)) (local.get $column)))
-              (i32.const 2)))
-          (local.set $sum (v128.const f32x4 0 0 0 0))
-          (local.set $r (local.get $begin))
-          (if (i32.lt_s (local.get $r) (local.get $end))
-            (then
-              (loop $again1
-                (local.set $row (i32.add (local.get $b0) (i32.shl (local.get $r) (i32.const 4))))
-                (local.set $sum
-                  (f32x4.add
-                    (local.get $sum)
-                    (v128.load (i32.add (local.get $row) (i32.shl (local.get $column) (i32.const 2))))))
-                (local.set $r (i32.add (local.get $r) (i32.const 1)))
-                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
-            )
-          )
-          (v128.store (i32.add (local.get $b1) (local.get $at)) (local.get $sum))
-          (local.set $first (i32.shr_u (local.get $at) (i32.const 2)))
-          (local.set $finished (f32x4.mul (local.get $sum) (v128.const f32x4 0.125 0.125 0.125 0.125)))
-          (v128.store (i32.add (local.get $b2) (local.get $at)) (local.get $finished))
-          (local.set $item (i32.add (local.get $item) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
-      )
-    )
-  )
-
-  ;; reduce vector
-  ;; train: s1.0.residual.bn
-  (func $reduce_2 (export "reduce_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
-    (local $sum v128) (local $v v128) (local $finished v128)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $row i32) (local $r i32) (local $row.1 i32) (local $r.1 i32) (local $row.2 i32) (local $first.1 i32)
+    (local $first v128) (local $sum v128) (local $sum.1 v128) (local $value v128) (local $elements v128) (local $squares v128) (local $distance v128) (local $finished v128) (local $finished.1 v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
     (local.set $b3 (i32.load offset=12 (local.get $bindings)))
     (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $b5 (i32.load offset=20 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
@@ -218,33 +168,58 @@
                 (i32.shl (local.get $part) (i32.const 2))
                 (i32.add (i32.shl (local.get $in_part) (i32.const 2)) (local.get $column)))
               (i32.const 2)))
+          (local.set $row (i32.add (local.get $b0) (i32.shl (local.get $begin) (i32.const 4))))
+          (local.set $first (v128.load (i32.add (local.get $row) (i32.shl (local.get $column) (i32.const 2)))))
           (local.set $sum (v128.const f32x4 0 0 0 0))
+          (local.set $sum.1 (v128.const f32x4 0 0 0 0))
           (local.set $r (local.get $begin))
           (if (i32.lt_s (local.get $r) (local.get $end))
             (then
               (loop $again1
-                (local.set $row (i32.add (local.get $b0) (i32.shl (local.get $r) (i32.const 4))))
-                (local.set $v
-                  (f32x4.sub
-                    (v128.load (i32.add (local.get $row) (i32.shl (local.get $column) (i32.const 2))))
-                    (v128.load (i32.add (local.get $b1) (i32.shl (local.get $column) (i32.const 2))))))
-                (local.set $sum (f32x4.add (local.get $sum) (f32x4.mul (local.get $v) (local.get $v))))
+                (local.set $row.1 (i32.add (local.get $b0) (i32.shl (local.get $r) (i32.const 4))))
+                (local.set $value
+                  (v128.load (i32.add (local.get $row.1) (i32.shl (local.get $column) (i32.const 2)))))
+                (local.set $sum (f32x4.add (local.get $sum) (local.get $value)))
+                (local.set $sum.1 (f32x4.add (local.get $sum.1) (f32x4.sub (local.get $value) (local.get $first))))
                 (local.set $r (i32.add (local.get $r) (i32.const 1)))
                 (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
             )
           )
-          (v128.store (i32.add (local.get $b3) (local.get $at)) (local.get $sum))
-          (local.set $first (i32.shr_u (local.get $at) (i32.const 2)))
-          (local.set $finished
+          (local.set $elements (f32x4.splat (f32.convert_i32_s (i32.sub (local.get $end) (local.get $begin)))))
+          (local.set $squares (v128.const f32x4 0 0 0 0))
+          (local.set $sum.1 (f32x4.div (local.get $sum.1) (local.get $elements)))
+          (local.set $r.1 (local.get $begin))
+          (if (i32.lt_s (local.get $r.1) (local.get $end))
+            (then
+              (loop $again2
+                (local.set $row.2 (i32.add (local.get $b0) (i32.shl (local.get $r.1) (i32.const 4))))
+                (local.set $distance
+                  (f32x4.sub
+                    (f32x4.sub
+                      (v128.load (i32.add (local.get $row.2) (i32.shl (local.get $column) (i32.const 2))))
+                      (local.get $first))
+                    (local.get $sum.1)))
+                (local.set $squares
+                  (f32x4.relaxed_madd (local.get $distance) (local.get $distance) (local.get $squares)))
+                (local.set $r.1 (i32.add (local.get $r.1) (i32.const 1)))
+                (br_if $again2 (i32.lt_s (local.get $r.1) (local.get $end))))
+            )
+          )
+          (v128.store (i32.add (local.get $b2) (local.get $at)) (local.get $sum))
+          (v128.store (i32.add (local.get $b3) (local.get $at)) (local.get $squares))
+          (local.set $first.1 (i32.shr_u (local.get $at) (i32.const 2)))
+          (local.set $finished (f32x4.mul (local.get $sum) (v128.const f32x4 0.125 0.125 0.125 0.125)))
+          (v128.store (i32.add (local.get $b4) (local.get $at)) (local.get $finished))
+          (local.set $finished.1
             (f32x4.mul
               (f32x4.div
                 (v128.const f32x4 1 1 1 1)
                 (f32x4.sqrt
                   (f32x4.add
-                    (f32x4.mul (local.get $sum) (v128.const f32x4 0.125 0.125 0.125 0.125))
+                    (f32x4.mul (local.get $squares) (v128.const f32x4 0.125 0.125 0.125 0.125))
                     (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752))))
-              (v128.load (i32.add (local.get $b2) (i32.shl (local.get $first) (i32.const 2))))))
-          (v128.store (i32.add (local.get $b4) (local.get $at)) (local.get $finished))
+              (v128.load (i32.add (local.get $b1) (i32.shl (local.get $first.1) (i32.const 2))))))
+          (v128.store (i32.add (local.get $b5) (local.get $at)) (local.get $finished.1))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )
@@ -336,7 +311,7 @@
 
   ;; reduce vector
   ;; train: head.globalavgpool
-  (func $reduce_3 (export "reduce_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_2 (export "reduce_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
     (local $sum v128) (local $finished v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -534,7 +509,7 @@
 
   ;; reduce scalar
   ;; train: loss
-  (func $reduce_4 (export "reduce_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_3 (export "reduce_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
     (local $sum f32) (local $finished f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -731,7 +706,7 @@
 
   ;; reduce scalar
   ;; train: loss
-  (func $reduce_5 (export "reduce_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_4 (export "reduce_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
     (local $sum f32) (local $finished f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -780,7 +755,7 @@
 
   ;; reduce scalar
   ;; train: loss
-  (func $reduce_6 (export "reduce_6") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_5 (export "reduce_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32)
     (local $sum f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -888,7 +863,7 @@
 
   ;; reduce scalar
   ;; train: loss
-  (func $reduce_7 (export "reduce_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_6 (export "reduce_6") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $row.4 i32) (local $row.5 i32)
     (local $sum f32) (local $sum.1 f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -923,6 +898,9 @@
                 (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $in_part) (i32.const 12))))
                 (local.set $row.1 (i32.add (local.get $b1) (i32.mul (local.get $in_part) (i32.const 12))))
                 (local.set $row.2 (i32.add (local.get $b2) (i32.shl (local.get $in_part) (i32.const 2))))
+                (local.set $row.3 (i32.add (local.get $b3) (i32.mul (local.get $in_part) (i32.const 12))))
+                (local.set $row.4 (i32.add (local.get $b1) (i32.mul (local.get $in_part) (i32.const 12))))
+                (local.set $row.5 (i32.add (local.get $b2) (i32.shl (local.get $in_part) (i32.const 2))))
                 (local.set $sum
                   (f32.add
                     (local.get $sum)
@@ -932,9 +910,6 @@
                         (f32.ge
                           (f32.load (i32.add (local.get $row.1) (i32.shl (local.get $r) (i32.const 2))))
                           (f32.load (local.get $row.2)))))))
-                (local.set $row.3 (i32.add (local.get $b3) (i32.mul (local.get $in_part) (i32.const 12))))
-                (local.set $row.4 (i32.add (local.get $b1) (i32.mul (local.get $in_part) (i32.const 12))))
-                (local.set $row.5 (i32.add (local.get $b2) (i32.shl (local.get $in_part) (i32.const 2))))
                 (local.set $sum.1
                   (f32.add
                     (local.get $sum.1)
@@ -958,7 +933,7 @@
 
   ;; reduce scalar
   ;; train: loss
-  (func $reduce_8 (export "reduce_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_7 (export "reduce_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32)
     (local $sum f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1004,7 +979,7 @@
 
   ;; reduce scalar
   ;; train: loss (backward)
-  (func $reduce_9 (export "reduce_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_8 (export "reduce_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
     (local $sum f32) (local $finished f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1099,7 +1074,7 @@
 
   ;; reduce scalar
   ;; train: head.linear (backward)
-  (func $reduce_10 (export "reduce_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_9 (export "reduce_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
     (local $sum f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1364,7 +1339,7 @@
 
   ;; reduce vector
   ;; train: s1.0.residual.bn (backward)
-  (func $reduce_11 (export "reduce_11") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_10 (export "reduce_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $b8 i32) (local $b9 i32) (local $b10 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $row.4 i32) (local $first i32)
     (local $sum v128) (local $sum.1 v128) (local $v v128) (local $finished v128) (local $finished.1 v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1410,15 +1385,6 @@
                     (i32.add (local.get $b0) (i32.shl (local.get $i0) (i32.const 6)))
                     (i32.shl (local.get $i1) (i32.const 4))))
                 (local.set $row.1 (i32.add (local.get $b1) (i32.shl (local.get $i0) (i32.const 4))))
-                (local.set $sum
-                  (f32x4.add
-                    (local.get $sum)
-                    (v128.bitselect
-                      (v128.load (i32.add (local.get $row.1) (i32.shl (local.get $column) (i32.const 2))))
-                      (v128.const f32x4 0 0 0 0)
-                      (f32x4.gt
-                        (v128.load (i32.add (local.get $row) (i32.shl (local.get $column) (i32.const 2))))
-                        (v128.const f32x4 0 0 0 0)))))
                 (local.set $row.2
                   (i32.add
                     (i32.add (local.get $b2) (i32.shl (local.get $i0) (i32.const 6)))
@@ -1428,6 +1394,15 @@
                     (i32.add (local.get $b0) (i32.shl (local.get $i0) (i32.const 6)))
                     (i32.shl (local.get $i1) (i32.const 4))))
                 (local.set $row.4 (i32.add (local.get $b1) (i32.shl (local.get $i0) (i32.const 4))))
+                (local.set $sum
+                  (f32x4.add
+                    (local.get $sum)
+                    (v128.bitselect
+                      (v128.load (i32.add (local.get $row.1) (i32.shl (local.get $column) (i32.const 2))))
+                      (v128.const f32x4 0 0 0 0)
+                      (f32x4.gt
+                        (v128.load (i32.add (local.get $row) (i32.shl (local.get $column) (i32.const 2))))
+                        (v128.const f32x4 0 0 0 0)))))
                 (local.set $sum.1
                   (f32x4.add
                     (local.get $sum.1)

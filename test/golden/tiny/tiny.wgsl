@@ -75,58 +75,52 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 // train: s1.0.residual.bn
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> z0: array<vec4f>;
+@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y1: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> z0: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> z1: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 1) { return; }
   let t = thread % 1;
-  let first = thread / 1 * 8;
+  let begin = thread / 1 * 8;
+  let end = min(begin + 8, 8);
   let i0 = t * 4;
+  var f1 = vec4f();
+  {
+    let r = begin;
+    let r0 = r;
+    let v0_0 = x0[(r0 * 4 + i0) / 4];
+    f1 = v0_0;
+  }
   var a0 = vec4f();
-  for (var r = first; r < min(first + 8, 8); r++) {
+  var m1 = vec4f();
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[(r0 * 4 + i0) / 4];
     a0 += v0_0;
+    m1 += v0_0 - f1;
   }
-  let w0_2 = a0 * vec4f(0.125f);
-  y0[thread] = a0;
-  z0[thread] = w0_2;
-}
-
-// ------------------------------------------------------------------------------------------------
-// reduce_2
-// train: s1.0.residual.bn
-
-@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> z0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let thread = i32(id.x);
-  if (thread >= 1) { return; }
-  let t = thread % 1;
-  let first = thread / 1 * 8;
-  let i0 = t * 4;
-  var a0 = vec4f();
-  for (var r = first; r < min(first + 8, 8); r++) {
+  m1 /= f32(end - begin);
+  var a1 = vec4f();
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[(r0 * 4 + i0) / 4];
-    let v0_1 = x1[(i0) / 4];
-    let v0_2 = v0_0 - v0_1;
-    let v0_3 = v0_2 * v0_2;
-    a0 += v0_3;
+    let d1 = (v0_0 - f1) - m1;
+    a1 += d1 * d1;
   }
   let w0_2 = a0 * vec4f(0.125f);
-  let w0_4 = w0_2 + vec4f(0.000009999999747378752f);
-  let w0_5 = vec4f(1.0f) / sqrt(w0_4);
-  let w0_6 = x2[(t * 4) / 4];
-  let w0_7 = w0_5 * w0_6;
+  let w1_2 = a1 * vec4f(0.125f);
+  let w1_4 = w1_2 + vec4f(0.000009999999747378752f);
+  let w1_5 = vec4f(1.0f) / sqrt(w1_4);
+  let w1_6 = x1[(t * 4) / 4];
+  let w1_7 = w1_5 * w1_6;
   y0[thread] = a0;
-  z0[thread] = w0_7;
+  y1[thread] = a1;
+  z0[thread] = w0_2;
+  z1[thread] = w1_7;
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -176,7 +170,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_3
+// reduce_2
 // train: head.globalavgpool
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;
@@ -187,11 +181,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 2) { return; }
   let t = thread % 2;
-  let first = thread / 2 * 4;
+  let begin = thread / 2 * 4;
+  let end = min(begin + 4, 4);
   let i0 = (t * 4) / 4;
   let i1 = (t * 4) % 4;
   var a0 = vec4f();
-  for (var r = first; r < min(first + 4, 4); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[(i0 * 16 + r0 * 4 + i1) / 4];
     a0 += v0_0;
@@ -258,7 +253,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_4
+// reduce_3
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -271,10 +266,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 2) { return; }
   let t = thread % 2;
-  let first = thread / 2 * 3;
+  let begin = thread / 2 * 3;
+  let end = min(begin + 3, 3);
   let i0 = t;
   var a0 = -positive_infinity();
-  for (var r = first; r < min(first + 3, 3); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[i0 * 3 + r0];
     a0 = select(a0, v0_0, !(v0_0 <= a0) & (a0 == a0));
@@ -305,7 +301,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_5
+// reduce_4
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -316,10 +312,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 2) { return; }
   let t = thread % 2;
-  let first = thread / 2 * 3;
+  let begin = thread / 2 * 3;
+  let end = min(begin + 3, 3);
   let i0 = t;
   var a0 = f32();
-  for (var r = first; r < min(first + 3, 3); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[i0 * 3 + r0];
     a0 += v0_0;
@@ -330,7 +327,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_6
+// reduce_5
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -343,9 +340,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 1) { return; }
   let t = thread % 1;
-  let first = thread / 1 * 6;
+  let begin = thread / 1 * 6;
+  let end = min(begin + 6, 6);
   var a0 = f32();
-  for (var r = first; r < min(first + 6, 6); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = (r) / 3;
     let r1 = (r) % 3;
     let v0_0 = x0[r0 * 3 + r1];
@@ -392,7 +390,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_7
+// reduce_6
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -406,11 +404,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 2) { return; }
   let t = thread % 2;
-  let first = thread / 2 * 3;
+  let begin = thread / 2 * 3;
+  let end = min(begin + 3, 3);
   let i0 = t;
   var a0 = f32();
   var a1 = f32();
-  for (var r = first; r < min(first + 3, 3); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[i0 * 3 + r0];
     let v0_1 = x1[i0 * 3 + r0];
@@ -430,7 +429,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_8
+// reduce_7
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -441,9 +440,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 1) { return; }
   let t = thread % 1;
-  let first = thread / 1 * 2;
+  let begin = thread / 1 * 2;
+  let end = min(begin + 2, 2);
   var a0 = f32();
-  for (var r = first; r < min(first + 2, 2); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[r0];
     let v0_1 = x1[r0];
@@ -454,7 +454,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_9
+// reduce_8
 // train: loss (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -466,10 +466,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 2) { return; }
   let t = thread % 2;
-  let first = thread / 2 * 3;
+  let begin = thread / 2 * 3;
+  let end = min(begin + 3, 3);
   let i0 = t;
   var a0 = f32();
-  for (var r = first; r < min(first + 3, 3); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[i0 * 3 + r0];
     a0 += v0_0;
@@ -506,7 +507,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_10
+// reduce_9
 // train: head.linear (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -516,10 +517,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 3) { return; }
   let t = thread % 3;
-  let first = thread / 3 * 2;
+  let begin = thread / 3 * 2;
+  let end = min(begin + 2, 2);
   let i0 = t;
   var a0 = f32();
-  for (var r = first; r < min(first + 2, 2); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = r;
     let v0_0 = x0[r0 * 3 + i0];
     a0 += v0_0;
@@ -588,7 +590,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_11
+// reduce_10
 // train: s1.0.residual.bn (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;
@@ -601,11 +603,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
   if (thread >= 1) { return; }
   let t = thread % 1;
-  let first = thread / 1 * 8;
+  let begin = thread / 1 * 8;
+  let end = min(begin + 8, 8);
   let i0 = t * 4;
   var a0 = vec4f();
   var a1 = vec4f();
-  for (var r = first; r < min(first + 8, 8); r++) {
+  for (var r = begin; r < end; r++) {
     let r0 = (r) / 4;
     let r1 = (r) % 4;
     let v0_0 = x0[(r0 * 16 + r1 * 4 + i0) / 4];

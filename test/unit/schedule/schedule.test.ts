@@ -61,7 +61,7 @@ describe("networks", () => {
     const start = performance.now();
     const { steps } = scheduled("ResNet1202", "train");
     console.log(`ResNet-1202: ${steps.length} steps in ${((performance.now() - start) / 1000).toFixed(1)} s`);
-    expect(steps.length).toBeGreaterThan(10_000);
+    expect(steps.length).toBeGreaterThan(6 * 1202);
   });
 });
 

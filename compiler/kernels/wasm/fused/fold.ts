@@ -3,15 +3,19 @@ import { bug } from "../../../bug.ts";
 import type { Expression } from "../../../schedule/types.ts";
 import type { Binding } from "../../target.ts";
 import type { ReduceWork } from "../../work.ts";
-import { get, i32, type FunctionBuilder } from "../code/build.ts";
+import { partialPlaces, partialsOf } from "../../parts.ts";
+import { f32, get, i32, type FunctionBuilder } from "../code/build.ts";
 import type { Expr, F32, I32, Local, V128 } from "../code/tree.ts";
 import { dispatchOf, type WasmDispatch } from "../kernel.ts";
 import { scalar, vector, type Lanes, type LaneType } from "../lanes.ts";
 import { ExpressionWriter } from "./expression.ts";
 
-export type FoldKind = "sum" | "max";
-
-export function combine<T extends LaneType>(kind: FoldKind, lanes: Lanes<T>, sum: Expr<T>, value: Expr<T>): Expr<T> {
+export function combine<T extends LaneType>(
+  kind: "sum" | "max",
+  lanes: Lanes<T>,
+  sum: Expr<T>,
+  value: Expr<T>,
+): Expr<T> {
   return kind === "sum" ? lanes.add(sum, value) : lanes.maximum(sum, value);
 }
 function storeValue<T extends LaneType>(
@@ -61,12 +65,22 @@ export function finishAll<T extends LaneType>(
   }
 }
 
-/** Each result = fold of its partial ones over parts, in order, and what is made of it. */
+/** Parts whose partial results are folded, in order. */
+export interface FoldedParts {
+  readonly count: number;
+  /** Elements of all, and of one by its number: never none. */
+  readonly total: number;
+  readonly elements: (part: I32) => I32;
+}
+
+/**
+ * Each result = fold of its partial ones over parts, in order, and what is made of it.
+ * @param outputs elements of a result @param partials by output as `partialsOf` says, each of a part behind the other
+ */
 export function foldParts(
   { operands: reads, outputs: results, finish }: ReduceWork,
-  kinds: readonly FoldKind[],
   outputs: number,
-  parts: number,
+  parts: FoldedParts,
   partials: readonly Binding[],
 ): WasmDispatch {
   const width = outputs % 4 === 0 ? 4 : 1;
@@ -75,6 +89,8 @@ export function foldParts(
   const bindings: readonly Binding[] = [...read, ...partials, ...written];
   const writes = [...read.map(() => false), ...partials.map(() => false), ...written.map(() => true)];
   const options = { family: "fold partials", bindings, writes, items: outputs / width };
+  const kinds = results.map(({ kind }) => kind);
+  const places = partialPlaces(kinds);
   return dispatchOf(options, ({ f, from, to, buffers }) => {
     const [operands, sources] = [
       buffers.slice(0, read.length),
@@ -85,31 +101,71 @@ export function foldParts(
     const write = <T extends LaneType>(lanes: Lanes<T>): void =>
       f.for("item", from, to, 1, (item) => {
         const at = f.let("at", i32.mul(item, 4 * width));
-        const sums = sources.map((from, output) => [
-          foldOne(f, lanes, kinds[output] ?? "sum", i32.add(from, at), outputs, parts),
-        ]);
+        const sums = kinds.map((kind, output) => {
+          const place = places[output] ?? 0;
+          const own = sources.slice(place, place + partialsOf[kind]).map((source) => i32.add(source, at));
+          return [
+            kind === "spread"
+              ? foldSpread(f, lanes, own, outputs, parts)
+              : foldOne(f, lanes, kind, own, outputs, parts),
+          ];
+        });
         finishAll({ f, lanes, operands, finish: expressions, targets }, at, sums);
       });
     if (width === 4) write(vector);
     else write(scalar);
   });
 }
+
 /** @param address of the first partial result; the others are `stride` elements apart */
 function foldOne<T extends LaneType>(
   f: FunctionBuilder,
   lanes: Lanes<T>,
-  kind: FoldKind,
-  address: I32,
+  kind: "sum" | "max",
+  [address = bug("no partial results")]: readonly I32[],
   stride: number,
-  parts: number,
+  { count }: FoldedParts,
 ): Local<T> {
   const sum = f.local(lanes.type as T, "sum");
   const source = f.local("i32", "source");
   f.set(source, address);
   f.set(sum, lanes.load(get(source)));
-  f.for("part", 1, parts, 1, () => {
+  f.for("part", 1, count, 1, () => {
     f.increase(source, 4 * stride);
     f.set(sum, combine(kind, lanes, get(sum), lanes.load(get(source))));
   });
   return sum;
+}
+
+/**
+ * The squares about the mean of all are those about the parts' own means and, for each part, its elements times the square
+ * of how far its mean is from that of all (Chan, Golub and LeVeque 1979). Means are counted from the first value of all.
+ */
+function foldSpread<T extends LaneType>(
+  f: FunctionBuilder,
+  lanes: Lanes<T>,
+  [firsts = bug("no values"), means = bug("no means"), squares = bug("no squares")]: readonly I32[],
+  stride: number,
+  { count, total, elements }: FoldedParts,
+): Local<T> {
+  const first = f.let("first", lanes.load(firsts));
+  const eachPart = (body: (distance: Expr<T>, elements: Expr<T>, at: I32) => void): void =>
+    f.for("part", 0, count, 1, (part) => {
+      const at = f.let("part_at", i32.mul(part, 4 * stride));
+      const from = lanes.subtract(lanes.load(i32.add(firsts, at)), first);
+      const distance = lanes.add(from, lanes.load(i32.add(means, at)));
+      body(distance, f.let("elements", lanes.splat(f32.ofInteger(elements(part)))), at);
+    });
+  const mean = f.local(lanes.type as T, "mean");
+  const spread = f.local(lanes.type as T, "spread");
+  f.set(mean, lanes.constant(0));
+  f.set(spread, lanes.constant(0));
+  eachPart((distance, counted) => f.set(mean, lanes.multiplyAdd(counted, distance, get(mean))));
+  f.set(mean, lanes.divide(get(mean), lanes.constant(total)));
+  eachPart((distance, counted, at) => {
+    const further = f.let("further", lanes.subtract(distance, get(mean)));
+    const own = lanes.add(get(spread), lanes.load(i32.add(squares, at)));
+    f.set(spread, lanes.multiplyAdd(lanes.multiply(counted, further), further, own));
+  });
+  return spread;
 }
