@@ -98,6 +98,10 @@ function requireSteps(
   for (const step of steps.flat() as TargetCode["steps"][number]) {
     if (!(step.kernel in kernels))
       refuse(`the step ${quoted(step.label)} for ${target} runs kernel ${told(step.kernel)}`);
+    const { sizes: wanted = 0 } = kernels[step.kernel] as { readonly sizes?: number };
+    const { sizes = [] } = step;
+    if (sizes.length !== wanted || !sizes.every(Number.isFinite))
+      refuse(`the step ${quoted(step.label)} for ${target} gives the sizes [${sizes.join(", ")}], of ${told(wanted)}`);
     const outside = step.bindings.find((buffer) => !Number.isInteger(buffer) || buffer < 0 || buffer >= most);
     if (outside !== undefined)
       refuse(`the step ${quoted(step.label)} for ${target} binds buffer ${told(outside)} of ${most}`);

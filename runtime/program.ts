@@ -7,7 +7,7 @@ import type { Augmentation, Normalisation } from "./dataset.ts";
 import type { Schedule } from "./learning-rate.ts";
 
 /** Raised when a program of this runtime could be misread by an older one. */
-export const FORMAT_VERSION = 6;
+export const FORMAT_VERSION = 7;
 
 /** Last part of the name of a tensor's average, where the recipe has an `ema`: `stem.conv.weight/average`. */
 export const AVERAGE = "average";
@@ -195,10 +195,12 @@ export interface ProgramStretch {
 export interface ProgramKernel {
   /** Family and number, `conv2d_3`: readable, unique. */
   readonly name: string;
-  /** WGSL with the entry point `main`, bindings 0 … of group 0. */
+  /** WGSL with the entry point `main`, bindings 0 … of group 0, and an override constant `size1` … for each size. */
   readonly code: string;
   /** For each binding whether the kernel writes it. */
   readonly writes: readonly boolean[];
+  /** How many sizes a step gives it; none when left out. */
+  readonly sizes?: number;
 }
 export interface ProgramStep {
   /** Layer path and what is done: `conv3_x.0.residual.bn (backward)`. */
@@ -209,6 +211,8 @@ export interface ProgramStep {
   readonly bindings: readonly number[];
   /** Workgroups x, y, z for WGSL; work items, 1, 1 for WebAssembly. */
   readonly grid: readonly [number, number, number];
+  /** Numbers in which this step differs from others of its kernel, as many as the kernel says. */
+  readonly sizes?: readonly number[];
 }
 export interface ProgramValue {
   readonly name: string;

@@ -16,11 +16,12 @@ export function rows(fields: readonly string[], table: readonly (readonly unknow
   });
 }
 
-/** A kernel's name, what it binds, and its grid: a number where only the first is not 1. */
+/** A kernel's name, what it binds, its grid, a number where only the first is not 1, and its sizes. */
 export type CallRow = readonly [
   kernel: string,
   bindings: readonly number[],
   grid: number | readonly [number, number, number],
+  sizes?: readonly number[],
 ];
 /** A layer, and what it runs on each target, one behind the other. */
 export type StepRow = readonly [label: string, ...calls: (readonly CallRow[])[]];
@@ -36,11 +37,11 @@ export function steps(
 ): readonly (readonly (readonly ProgramStep[])[])[] {
   return kernels.map((ofTarget, target) => {
     const places = new Map(ofTarget.map(({ name }, place) => [name, place]));
-    const stepOf = (label: string, [name, bindings, grid]: CallRow): ProgramStep => {
+    const stepOf = (label: string, [name, bindings, grid, sizes]: CallRow): ProgramStep => {
       const kernel = places.get(name);
       if (kernel === undefined)
         throw wrongArgument("steps", `there is no kernel ${name}`, "compile the module again: its text was changed");
-      return { label, kernel, bindings, grid: typeof grid === "number" ? [grid, 1, 1] : grid };
+      return { label, kernel, bindings, grid: typeof grid === "number" ? [grid, 1, 1] : grid, ...(sizes && { sizes }) };
     };
     return functions.map((each) =>
       each.flatMap(([label, ...calls]) => (calls[target] ?? []).map((call) => stepOf(label, call))),

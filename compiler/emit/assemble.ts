@@ -194,15 +194,25 @@ export function printKernels<Code, Facts, Linked>(
     scratch[binding.scratch] = Math.max(scratch[binding.scratch] ?? 0, binding.bytes);
     return program.buffers.length + binding.scratch;
   };
-  const steps = functions.map(({ schedule }, index) =>
-    schedule.steps.flatMap((step) =>
-      target.dispatches(step, schedule, facts).map(({ kernel, bindings, grid }): ProgramStep => ({
-        label: stepLabel(step),
+  const dispatched = functions.map(({ schedule }) =>
+    schedule.steps.flatMap((step) => {
+      const label = stepLabel(step);
+      return target.dispatches(step, schedule, facts).map((dispatch) => ({ label, dispatch }));
+    }),
+  );
+  const shared = target.share?.([...new Set(dispatched.flat().map(({ dispatch }) => dispatch.kernel))]);
+  const steps = dispatched.map((each, index) =>
+    each.map(({ label, dispatch: { kernel: own, bindings, grid, sizes: given = [] } }): ProgramStep => {
+      const { kernel, sizes: found } = shared?.get(own) ?? { kernel: own, sizes: [] };
+      const sizes = [...given, ...found];
+      return {
+        label,
         kernel: table.add(kernel),
         bindings: bindings.map((binding) => indexOf(binding, placed[index] ?? [])),
         grid,
-      })),
-    ),
+        ...(sizes.length > 0 && { sizes }),
+      };
+    }),
   );
   return { kernels: table.kernels, scratch: Array.from(scratch, (bytes = 0) => bytes), steps };
 }

@@ -65,10 +65,14 @@ function modulesLiteral(modules: WasmCode["modules"]): string {
   return `$unpack(${inlineLiteral(sizes)}, {\n${streams.join("")}  })`;
 }
 
+function factLines(facts: object): string {
+  return Object.entries(facts)
+    .map(([name, value]) => `      ${name}: ${inlineLiteral(value)},\n`)
+    .join("");
+}
 function wgslLiteral({ requires, kernels, scratch }: WgslCode): string {
   const printed = kernels.map(
-    ({ name, writes, code }) =>
-      `    {\n      name: ${JSON.stringify(name)},\n      writes: ${inlineLiteral(writes)},\n      code: ${templateLiteral(code)},\n    },\n`,
+    ({ code, ...facts }) => `    {\n${factLines(facts)}      code: ${templateLiteral(code)},\n    },\n`,
   );
   return `{
   requires: ${inlineLiteral(requires)},
@@ -114,7 +118,7 @@ const $buffers = ${rowsLiteral(buffers)};
 
 ${named.map(([name, text]) => `const ${name} = ${text};\n`).join("\n")}
 ${targets.map(({ name, text }) => `const $${name} = ${text};\n`).join("\n")}
-// For each function the layers in their order, and what each runs on ${targets.map(({ name }) => name).join(", then on ")}: kernel, buffers, grid.
+// For each function the layers in their order, and what each runs on ${targets.map(({ name }) => name).join(", then on ")}: kernel, buffers, grid, sizes.
 const $targets = ${stepsLiteral(targets, functions.length)};
 
 const $program = $defineProgram({

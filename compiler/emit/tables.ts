@@ -44,10 +44,11 @@ function stepRows(targets: readonly Code[], place: number): readonly StepRow[] {
     found.push([label, ...calls]);
   }
 }
-function callRow({ kernel, bindings, grid }: ProgramStep, kernels: Code["kernels"]): CallRow {
+function callRow({ kernel, bindings, grid, sizes }: ProgramStep, kernels: Code["kernels"]): CallRow {
   const { name } = kernels[kernel] ?? bug(`a step runs the kernel ${kernel}, which is not there`);
   const [x, y, z] = grid;
-  return [name, bindings, y === 1 && z === 1 ? x : grid];
+  const size = y === 1 && z === 1 ? x : grid;
+  return sizes ? [name, bindings, size, sizes] : [name, bindings, size];
 }
 
 /** `$steps([kernels], [a list of rows for each function])`. @param targets with the names of their declarations, less the `$` */

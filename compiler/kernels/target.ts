@@ -31,6 +31,8 @@ export interface KernelCode<Code = string> {
   readonly writes: readonly boolean[];
   /** Device features that the code needs, `subgroups`, `shader-f16`. */
   readonly requires: readonly string[];
+  /** How many sizes a dispatch gives it; none when left out. */
+  readonly sizes?: number;
 }
 /** A buffer of the schedule, or room that lives only from this step's first dispatch to its last. */
 export type Binding = { readonly buffer: BufferId } | { readonly scratch: number; readonly bytes: number };
@@ -39,6 +41,13 @@ export interface Dispatch<Code = string> {
   readonly bindings: readonly Binding[];
   /** Workgroups for WGSL; for WebAssembly the number of work items, 1, 1. */
   readonly grid: readonly [number, number, number];
+  /** Numbers in which it differs from others of its kernel, as many as the kernel says. */
+  readonly sizes?: readonly number[];
+}
+/** A kernel that serves several, which differ in these numbers. */
+export interface Sized<Code = string> {
+  readonly kernel: KernelCode<Code>;
+  readonly sizes: readonly number[];
 }
 
 export interface Target<Code, Facts, Linked> {
@@ -46,6 +55,8 @@ export interface Target<Code, Facts, Linked> {
   readonly key: (code: Code) => string;
   /** One or more dispatches, in order. Throws CompilerBug only: every step that a schedule can hold has a kernel. */
   readonly dispatches: (step: Step, schedule: Schedule, facts: Facts) => readonly Dispatch<Code>[];
+  /** Of all kernels of a program those that are one at other sizes, by each what it becomes; when left out none are. */
+  readonly share?: (kernels: readonly KernelCode<Code>[]) => ReadonlyMap<KernelCode<Code>, Sized<Code>>;
   /** All kernels of a program, by name, as the program holds them. */
   readonly link: (kernels: ReadonlyMap<string, KernelCode<Code>>, facts: Facts) => Linked;
 }

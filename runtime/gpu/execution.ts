@@ -7,6 +7,7 @@ import type { Program, ProgramStep, WgslCode } from "../program.ts";
 import { checkLimits } from "./limits.ts";
 import { compilePipelines } from "./pipelines.ts";
 import { ReadBack } from "./read-back.ts";
+import { SizedKernels } from "./sized-kernels.ts";
 import { timeSteps } from "./time-steps.ts";
 import type { GpuDevice } from "./types.ts";
 
@@ -18,7 +19,9 @@ export async function openGpuExecution(
 ): Promise<Execution> {
   const code = codeFor(program, "wgsl", device.name);
   checkLimits(program, code, device);
-  const pipelines = await compilePipelines(device, code, onCompile);
+  const sized = new SizedKernels(code);
+  const compiled = await compilePipelines(device, sized, onCompile);
+  const pipelines = code.steps.map((steps) => steps.map((step) => compiled[sized.placeOf(step)] as GPUComputePipeline));
   const { gpu } = device;
   gpu.pushErrorScope("validation");
   gpu.pushErrorScope("out-of-memory");
@@ -62,8 +65,8 @@ function openBuffers(gpu: GPUDevice, program: Program, code: WgslCode): readonly
 class GpuExecution implements Execution {
   readonly #device: GpuDevice;
   readonly #code: WgslCode;
-  /** Of all three none once it is disposed: who keeps the session keeps nothing of the device. */
-  #pipelines: readonly GPUComputePipeline[];
+  /** One a step, by function. Of all three none once it is disposed: who keeps the session keeps nothing of the device. */
+  #pipelines: readonly (readonly GPUComputePipeline[])[];
   #buffers: readonly GPUBufferBinding[];
   /** One a step, by function. */
   #groups: readonly (readonly GPUBindGroup[])[];
@@ -73,7 +76,7 @@ class GpuExecution implements Execution {
   constructor(
     device: GpuDevice,
     code: WgslCode,
-    pipelines: readonly GPUComputePipeline[],
+    pipelines: readonly (readonly GPUComputePipeline[])[],
     buffers: readonly GPUBufferBinding[],
   ) {
     this.#device = device;
@@ -81,11 +84,11 @@ class GpuExecution implements Execution {
     this.#pipelines = pipelines;
     this.#buffers = buffers;
     this.#readBack = new ReadBack(device);
-    this.#groups = code.steps.map((steps) =>
-      steps.map(({ kernel, bindings, label }) =>
+    this.#groups = code.steps.map((steps, index) =>
+      steps.map(({ bindings, label }, step) =>
         device.gpu.createBindGroup({
           label,
-          layout: (pipelines[kernel] as GPUComputePipeline).getBindGroupLayout(0),
+          layout: (pipelines[index]?.[step] as GPUComputePipeline).getBindGroupLayout(0),
           entries: bindings.map((buffer, binding) => ({ binding, resource: this.#buffer(buffer) })),
         }),
       ),
@@ -117,8 +120,8 @@ class GpuExecution implements Execution {
     }, wanted);
   }
   #dispatch(pass: GPUComputePassEncoder, index: number, step: number): void {
-    const { kernel, grid } = this.#code.steps[index]?.[step] as ProgramStep;
-    pass.setPipeline(this.#pipelines[kernel] as GPUComputePipeline);
+    const { grid } = this.#code.steps[index]?.[step] as ProgramStep;
+    pass.setPipeline(this.#pipelines[index]?.[step] as GPUComputePipeline);
     pass.setBindGroup(0, this.#groups[index]?.[step] as GPUBindGroup);
     pass.dispatchWorkgroups(...grid);
   }

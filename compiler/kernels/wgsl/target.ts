@@ -11,6 +11,7 @@ import { matmulDispatches } from "./matmul.ts";
 import { oneHotDispatches } from "./one-hot.ts";
 import { pool2dDispatches, pool2dGradDispatches } from "./pool2d.ts";
 import { reduceDispatches } from "./reduce.ts";
+import { shareKernels } from "./share.ts";
 import { resize2dDispatches, resize2dGradDispatches } from "./resize2d.ts";
 import { reusing } from "../reuse.ts";
 import type { OperationWork, Work } from "../work.ts";
@@ -55,8 +56,9 @@ function printOperation<K extends OperationName>(work: OperationWork<K>, device:
 export const wgslTarget: Target<string, DeviceProfile, Omit<WgslCode, keyof TargetCode>> = {
   key: (code) => code,
   dispatches: reusing<string, DeviceProfile>(print),
+  share: shareKernels,
   link: (kernels) => ({
     requires: [...new Set([...kernels.values()].flatMap(({ requires }) => requires))].sort(),
-    kernels: [...kernels].map(([name, { code, writes }]) => ({ name, code, writes })),
+    kernels: [...kernels].map(([name, { code, writes, sizes }]) => ({ name, writes, ...(sizes && { sizes }), code })),
   }),
 };

@@ -812,7 +812,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 // ------------------------------------------------------------------------------------------------
 // map_10
 // train: s1.0.residual.bn (update)
+// train: s1.0.residual.bn (update)
 
+override size1: f32;
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
@@ -825,7 +827,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v0_1 = y0[(i0) / 4];
   let v0_3 = v0_1 * vec4f(0.8999999761581421f);
   let v0_4 = x1[(i0) / 4];
-  let v0_6 = v0_4 * vec4f(0.012500000186264515f);
+  let v0_6 = v0_4 * vec4f(size1);
   let v0_7 = v0_3 + v0_6;
   let v0_8 = select(v0_1, v0_7, v0_0 != vec4f());
   y0[t] = v0_8;
@@ -833,28 +835,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
 // ------------------------------------------------------------------------------------------------
 // map_11
-// train: s1.0.residual.bn (update)
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
-  let v0_4 = x1[(i0) / 4];
-  let v0_6 = v0_4 * vec4f(0.014285714365541935f);
-  let v0_7 = v0_3 + v0_6;
-  let v0_8 = select(v0_1, v0_7, v0_0 != vec4f());
-  y0[t] = v0_8;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_12
 // train: s1.0.residual.bn.weight (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -885,7 +865,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_13
+// map_12
 // train: s1.0.residual.conv.weight and 3 more (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -910,32 +890,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_14
+// map_13
 // train: s1.0.residual.bn.weight (update)
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<u32>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_2 = vec4f(bitcast<f32>(x1[0]));
-  let v0_3 = x2[(i0) / 4];
-  let v0_4 = v0_2 * v0_3;
-  let v0_5 = v0_1 - v0_4;
-  let v0_6 = select(v0_1, v0_5, v0_0 != vec4f());
-  y0[t] = v0_6;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_15
 // train: s1.0.residual.conv.weight and 3 more (update)
 
+override size1: i32;
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<u32>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
@@ -943,7 +902,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
-  if (t >= 80) { return; }
+  if (t >= size1) { return; }
   let i0 = t * 4;
   let v0_0 = vec4f(x0[0]);
   let v0_1 = y0[(i0) / 4];

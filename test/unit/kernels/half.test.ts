@@ -9,7 +9,8 @@ import { wgslTarget } from "../../../compiler/kernels/wgsl/target.ts";
 import { outputsOf } from "../../../compiler/schedule/types.ts";
 import { verifySchedule } from "../../../compiler/schedule/verify.ts";
 import { compilePipelines } from "../../../runtime/gpu/pipelines.ts";
-import { HALF_FEATURE, type ProgramKernel } from "../../../runtime/program.ts";
+import type { SizedKernel } from "../../../runtime/gpu/sized-kernels.ts";
+import { HALF_FEATURE } from "../../../runtime/program.ts";
 import { openHalfDevice } from "../../support/half-adapter.ts";
 import { halfNetworks, halfStep } from "../../support/half-steps.ts";
 import { KernelRunner } from "../../support/run-kernels.ts";
@@ -40,7 +41,7 @@ const profiles: { readonly [name: string]: Partial<DeviceProfile> } = {
 
 test("every kernel of steps in 16 bits validates on the null adapter, and says what it needs", async () => {
   const runner = await KernelRunner.open("null");
-  const kernels = new Map<string, ProgramKernel>();
+  const kernels = new Map<string, SizedKernel>();
   const families = new Set<string>();
   for (const profile of Object.values(profiles))
     for (const plan of steps.values())
@@ -52,7 +53,7 @@ test("every kernel of steps in 16 bits validates on the null adapter, and says w
           if (!kernel.requires.includes(HALF_FEATURE)) continue;
           expect(kernel.code).toContain("enable f16;");
           families.add(kernel.family.replace(/ P=\d+$/, ""));
-          kernels.set(kernel.code, { name: kernel.family, code: kernel.code, writes: kernel.writes });
+          kernels.set(kernel.code, { name: kernel.family, code: kernel.code, writes: kernel.writes, sizes: [] });
         }
         expect(dispatches.some(({ kernel }) => kernel.requires.includes(HALF_FEATURE))).toBe(
           bound.some(({ half }) => half),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bytesOf } from "../../../runtime/base64.ts";
 import { defineProgram } from "../../../runtime/define-program.ts";
 import { openDevice, type Device } from "../../../runtime/device.ts";
-import type { Program } from "../../../runtime/program.ts";
+import type { Program, WasmCode } from "../../../runtime/program.ts";
 import { openSession } from "../../../runtime/open-session.ts";
 import type { Session } from "../../../runtime/session.ts";
 import { loadWeights, saveWeights } from "../../../runtime/weights.ts";
@@ -24,8 +24,13 @@ const first = <T>([head, ...others]: readonly T[], change: object): readonly T[]
   { ...(head as T & object), ...change },
   ...others,
 ];
+/** All kernels take so many sizes, all steps give these. */
+const sized = (wasm: WasmCode | undefined, count: number, sizes: readonly number[]): object => ({
+  kernels: (wasm?.kernels ?? []).map((each) => ({ ...each, sizes: count })),
+  steps: (wasm?.steps ?? []).map((steps) => steps.map((each) => ({ ...each, sizes }))),
+});
 const damages: readonly (readonly [what: string, change: (whole: Program) => object, told: RegExp])[] = [
-  ["another format", () => ({ format: 99 }), /Small was compiled for program format 99; this runtime reads 6/],
+  ["another format", () => ({ format: 99 }), /Small was compiled for program format 99; this runtime reads 7/],
   ["no format", () => ({ format: undefined }), /compiled for program format nothing/],
   [
     "no tensors",
@@ -58,6 +63,16 @@ const damages: readonly (readonly [what: string, change: (whole: Program) => obj
     /the batch of functions\[0\] is 0/,
   ],
   ["code that is none", () => ({ code: null }), /the program is an Object/],
+  [
+    "a size less than a kernel takes",
+    ({ code: { wasm } }) => ({ code: { wasm: { ...wasm, ...sized(wasm, 2, [7]) } } }),
+    /the step "stem\.conv" for wasm gives the sizes \[.*\], of 2/,
+  ],
+  [
+    "a size that is none",
+    ({ code: { wasm } }) => ({ code: { wasm: { ...wasm, ...sized(wasm, 1, [Number.NaN]) } } }),
+    /the step "stem\.conv" for wasm gives the sizes \[NaN\], of 1/,
+  ],
 ];
 describe("a program with", () => {
   test.each(damages)("%s is no program to open a session with", async (_, change, told) => {
