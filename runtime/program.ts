@@ -134,8 +134,11 @@ export interface WasmCode extends TargetCode {
   readonly modules: { readonly [V in SimdVariant]?: Uint8Array<ArrayBuffer> };
   /** Offset in each module of the byte that says that the imported memory is shared: 3, or 1 where it cannot be. */
   readonly sharedFlagAt: number;
-  /** Exported functions (from, to, bindings, scratch): the work items to do, the address of a table of buffers' addresses, the thread's own room. */
-  readonly kernels: readonly { readonly name: string; readonly writes: readonly boolean[] }[];
+  /**
+   * Exported functions (from, to, bindings, scratch): the work items to do, the address of a table of buffers' addresses and
+   * behind them the step's sizes, the thread's own room.
+   */
+  readonly kernels: readonly Omit<ProgramKernel, "code">[];
   /** Room that each thread needs of its own, in bytes. */
   readonly threadBytes: number;
 }
@@ -211,7 +214,7 @@ export interface ProgramStep {
   readonly bindings: readonly number[];
   /** Workgroups x, y, z for WGSL; work items, 1, 1 for WebAssembly. */
   readonly grid: readonly [number, number, number];
-  /** Numbers in which this step differs from others of its kernel, as many as the kernel says. */
+  /** In which this step differs from others of its kernel, as many as the kernel says; for WebAssembly words of 32 bits. */
   readonly sizes?: readonly number[];
 }
 export interface ProgramValue {

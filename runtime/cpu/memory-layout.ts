@@ -23,17 +23,20 @@ export interface MemoryLayout {
 }
 
 export function layOut(program: Program, code: WasmCode, threads: number): MemoryLayout {
-  // Steps that bind the same buffers share a table.
-  const rows = new Map<string, { readonly at: number; readonly bindings: readonly number[] }>();
+  // Steps that bind the same buffers, at the same sizes, share a table.
+  const rows = new Map<
+    string,
+    { readonly at: number; readonly bindings: readonly number[]; readonly sizes: readonly number[] }
+  >();
   let words = 0;
   const functions = code.steps.map((steps) => {
     const since = new Accesses(program.buffers);
-    return steps.map(({ kernel, bindings, grid: [items] }): Call => {
-      const key = bindings.join();
-      const row = rows.get(key) ?? { at: words, bindings };
+    return steps.map(({ kernel, bindings, sizes = [], grid: [items] }): Call => {
+      const key = `${bindings.join()};${sizes.join()}`;
+      const row = rows.get(key) ?? { at: words, bindings, sizes };
       if (!rows.has(key)) {
         rows.set(key, row);
-        words += bindings.length;
+        words += bindings.length + sizes.length;
       }
       const meets = since.meets(bindings, code.kernels[kernel]?.writes ?? []);
       return { kernel, items, bindings: CONTROL_BYTES + 4 * row.at, meets };
@@ -53,8 +56,10 @@ export function layOut(program: Program, code: WasmCode, threads: number): Memor
   );
   const buffers = [...stretched, ...code.scratch.map(place)];
   const data = new Int32Array(words);
-  for (const { at, bindings } of rows.values())
+  for (const { at, bindings, sizes } of rows.values()) {
     bindings.forEach((buffer, slot) => (data[at + slot] = buffers[buffer] ?? 0));
+    data.set(sizes, at + bindings.length);
+  }
   return {
     bytes: top,
     pages: Math.ceil(top / PAGE_BYTES),

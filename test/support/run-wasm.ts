@@ -4,6 +4,7 @@
  */
 import { encodeModule } from "../../compiler/kernels/wasm/code/encode.ts";
 import type { WasmDispatch, WasmKernel } from "../../compiler/kernels/wasm/kernel.ts";
+import { shareKernels } from "../../compiler/kernels/wasm/share.ts";
 import { wasmTarget } from "../../compiler/kernels/wasm/target.ts";
 import type { SimdVariant } from "../../runtime/program.ts";
 import { schedule } from "../../compiler/schedule/schedule.ts";
@@ -20,13 +21,17 @@ const GUARD = 0x7fa5a5a5;
 
 export class WasmRunner {
   readonly variant: SimdVariant;
+  /** One object: what is printed for it is remembered, so that a step has the same kernels when it is asked again. */
+  readonly #facts: { readonly variants: readonly SimdVariant[] };
   readonly #threads: number;
   readonly #base: number;
   readonly #keys = new Set<string>();
+  readonly #shared = new WeakMap<Schedule, ReturnType<typeof shareKernels>>();
 
   /** @param base where memory is used from: addresses beyond 2 GiB are negative to who compares them as signed numbers */
   constructor(variant: SimdVariant, threads = 3, base = 1024) {
     this.variant = variant;
+    this.#facts = { variants: [variant] };
     this.#threads = threads;
     this.#base = base;
   }
@@ -38,8 +43,12 @@ export class WasmRunner {
   get kernels(): number {
     return this.#keys.size;
   }
+  /** As a program of this plan alone has them: kernels that differ in sizes are one. */
   dispatches(step: Step, plan: Schedule): readonly WasmDispatch[] {
-    return wasmTarget.dispatches(step, plan, { variants: [this.variant] });
+    const print = (each: Step): readonly WasmDispatch[] => wasmTarget.dispatches(each, plan, this.#facts);
+    const shared = this.#shared.get(plan) ?? shareKernels(plan.steps.flatMap(print).map(({ kernel }) => kernel));
+    this.#shared.set(plan, shared);
+    return print(step).map((dispatch) => ({ ...dispatch, ...shared.get(dispatch.kernel) }));
   }
 
   key(kernel: WasmKernel): string {
@@ -93,7 +102,7 @@ export class WasmRunner {
     const own = Array.from({ length: this.#threads }, () =>
       place(Math.max(0, ...dispatches.map(({ kernel }) => kernel.code.scratchBytes))),
     );
-    const tables = dispatches.map(({ bindings }) => place(4 * bindings.length));
+    const tables = dispatches.map(({ bindings, sizes = [] }) => place(4 * (bindings.length + sizes.length)));
     const pages = Math.ceil(top / 65536) + 1;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     new Float32Array(memory.buffer, this.#base).fill(Number.NaN);
@@ -101,12 +110,10 @@ export class WasmRunner {
     for (const [from, to] of guards) words.fill(GUARD, from, to);
     for (const [id, data] of contents)
       words.set(new Int32Array(data.buffer, data.byteOffset, data.length), (buffers[id] ?? 0) / 4);
-    dispatches.forEach(({ bindings }, index) =>
-      bindings.forEach((each, slot) => {
-        const at = "buffer" in each ? buffers[each.buffer] : scratch.get(each.scratch);
-        words[(tables[index] ?? 0) / 4 + slot] = at ?? -1;
-      }),
-    );
+    dispatches.forEach(({ bindings, sizes = [] }, index) => {
+      const addresses = bindings.map((each) => ("buffer" in each ? buffers[each.buffer] : scratch.get(each.scratch)));
+      words.set([...addresses.map((at) => at ?? -1), ...sizes], (tables[index] ?? 0) / 4);
+    });
     const exported = new Map(dispatches.map(({ kernel }, index) => [`k${index}`, kernel.code.function]));
     const { bytes } = encodeModule(exported, { relaxed: this.variant === "relaxed" });
     let instance: WebAssembly.Instance;

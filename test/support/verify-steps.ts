@@ -1,7 +1,7 @@
 /**
  * Every kernel of a schedule against the interpreter: a step's operands are given values, its nodes are evaluated in
  * float64 from these (by the graph, not by the fused expression), and the device must agree. Steps that print the same
- * code are verified once.
+ * code, at the same sizes, are verified once.
  */
 import { bug } from "../../compiler/bug.ts";
 import { evaluateNodes } from "../../compiler/graph/evaluate.ts";
@@ -171,7 +171,7 @@ export async function verifySteps(
   for (const step of plan.steps) {
     const news = rungs.flatMap(({ runner, seen }) => {
       const dispatches = runner.dispatches(step, plan);
-      const keys = dispatches.map(({ kernel }) => runner.key(kernel.code));
+      const keys = dispatches.map(({ kernel, sizes = [] }) => `${runner.key(kernel.code)} ${sizes.join()}`);
       if (keys.every((key) => seen.has(key))) return [];
       for (const key of keys) seen.add(key);
       return [{ runner, dispatches }];

@@ -13,6 +13,7 @@ import { oneHotDispatches } from "./one-hot.ts";
 import { pool2dDispatches, pool2dGradDispatches } from "./pool2d.ts";
 import { reduceDispatches } from "./reduce.ts";
 import { resize2dDispatches, resize2dGradDispatches } from "./resize2d.ts";
+import { shareKernels } from "./share.ts";
 import { reusing } from "../reuse.ts";
 import type { OperationWork, Work } from "../work.ts";
 
@@ -54,7 +55,7 @@ function link(kernels: ReadonlyMap<string, WasmDispatch["kernel"]>, { variants }
   return {
     modules: Object.fromEntries(encoded.map(([variant, { bytes }]) => [variant, bytes])),
     sharedFlagAt: encoded[0]?.[1].sharedFlagAt ?? 0,
-    kernels: [...kernels].map(([name, { writes }]) => ({ name, writes })),
+    kernels: [...kernels].map(([name, { writes, sizes }]) => ({ name, writes, ...(sizes && { sizes }) })),
     threadBytes: [...kernels.values()].reduce((most, { code }) => Math.max(most, code.scratchBytes), 0),
   };
 }
@@ -63,5 +64,6 @@ type Linked = Omit<WasmCode, keyof TargetCode>;
 export const wasmTarget: Target<WasmKernel, Facts, Linked> = {
   key: (kernel) => codeKey(kernel.function, true),
   dispatches: reusing<WasmKernel, Facts>(print),
+  share: shareKernels,
   link,
 };

@@ -10,7 +10,7 @@
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        34 kernels, 34 dispatches
+ * WGSL        32 kernels, 34 dispatches
  */
 import { defineProgram as $defineProgram, rows as $rows, steps as $steps } from "resnet-lang/runtime";
 
@@ -914,7 +914,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     {
       name: "map_10",
       writes: [false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+      sizes: 1,
+      code: `override size1: f32;
+@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
@@ -926,7 +928,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v0_1 = y0[(i0) / 4];
   let v0_3 = v0_1 * vec4f(0.8999999761581421f);
   let v0_4 = x1[(i0) / 4];
-  let v0_6 = v0_4 * vec4f(0.012500000186264515f);
+  let v0_6 = v0_4 * vec4f(size1);
   let v0_7 = v0_3 + v0_6;
   let v0_8 = select(v0_1, v0_7, v0_0 != vec4f());
   y0[t] = v0_8;
@@ -935,28 +937,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     },
     {
       name: "map_11",
-      writes: [false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
-  let v0_4 = x1[(i0) / 4];
-  let v0_6 = v0_4 * vec4f(0.014285714365541935f);
-  let v0_7 = v0_3 + v0_6;
-  let v0_8 = select(v0_1, v0_7, v0_0 != vec4f());
-  y0[t] = v0_8;
-}
-`,
-    },
-    {
-      name: "map_12",
       writes: [false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -987,7 +967,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_13",
+      name: "map_12",
       writes: [false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -1012,39 +992,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_14",
+      name: "map_13",
       writes: [false, false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+      sizes: 1,
+      code: `override size1: i32;
+@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<u32>;
 @group(0) @binding(2) var<storage, read> x2: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_2 = vec4f(bitcast<f32>(x1[0]));
-  let v0_3 = x2[(i0) / 4];
-  let v0_4 = v0_2 * v0_3;
-  let v0_5 = v0_1 - v0_4;
-  let v0_6 = select(v0_1, v0_5, v0_0 != vec4f());
-  y0[t] = v0_6;
-}
-`,
-    },
-    {
-      name: "map_15",
-      writes: [false, false, false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<u32>;
-@group(0) @binding(2) var<storage, read> x2: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 80) { return; }
+  if (t >= size1) { return; }
   let i0 = t * 4;
   let v0_0 = vec4f(x0[0]);
   let v0_1 = y0[(i0) / 4];
@@ -1060,7 +1019,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   ],
 };
 
-// For each function the layers in their order, and what each runs on wgsl: kernel, buffers, grid.
+// For each function the layers in their order, and what each runs on wgsl: kernel, buffers, grid, sizes.
 const $targets = $steps([$wgsl.kernels], [
   [
     ["s1.0.residual.conv", [["conv2d_1", [1, 3, 21], 1]]],
@@ -1076,16 +1035,16 @@ const $targets = $steps([$wgsl.kernels], [
     ["s1.0.residual.bn (backward)", [["reduce_10", [22, 24, 21, 27, 38], 1], ["fold_1", [38, 4, 28, 29, 36, 25, 30, 31], 1], ["map_8", [22, 24, 29, 30, 21, 27, 31, 23], 1]]],
     ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 23, 38], 1], ["fold_2", [38, 37], 1]]],
     ["loss (update)", [["map_9", [18, 32], 1]]],
-    ["s1.0.residual.bn (update)", [["map_10", [32, 26, 6], 1], ["map_11", [32, 28, 7], 1]]],
-    ["s1.0.residual.bn.weight (update)", [["map_12", [32, 25, 28, 4, 13], 1]]],
-    ["s1.0.residual.conv.weight and 3 more (update)", [["map_13", [32, 20, 2, 11], 2]]],
-    ["s1.0.residual.bn.weight (update)", [["map_14", [32, 0, 13, 4], 1]]],
-    ["s1.0.residual.conv.weight and 3 more (update)", [["map_15", [32, 0, 11, 2], 2]]],
+    ["s1.0.residual.bn (update)", [["map_10", [32, 26, 6], 1, [0.012500000186264515]], ["map_10", [32, 28, 7], 1, [0.014285714365541935]]]],
+    ["s1.0.residual.bn.weight (update)", [["map_11", [32, 25, 28, 4, 13], 1]]],
+    ["s1.0.residual.conv.weight and 3 more (update)", [["map_12", [32, 20, 2, 11], 2]]],
+    ["s1.0.residual.bn.weight (update)", [["map_13", [32, 0, 13, 4], 1, [1]]]],
+    ["s1.0.residual.conv.weight and 3 more (update)", [["map_13", [32, 0, 11, 2], 2, [80]]]],
   ],
 ]);
 
 const $program = $defineProgram({
-  format: 6,
+  format: 7,
   name: "Tiny",
   hash: "7789ff7d12da2b37",
   parameterCount: 95,

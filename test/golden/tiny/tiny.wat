@@ -1739,9 +1739,11 @@
 
   ;; map vector
   ;; train: s1.0.residual.bn (update)
+  ;; train: s1.0.residual.bn (update)
   (func $map_10 (export "map_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v v128)
+    (local $v v128) (local $size1 v128)
+    (local.set $size1 (v128.load32_splat offset=16 (local.get $bindings)))
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
@@ -1766,48 +1768,7 @@
                   (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
                 (f32x4.mul
                   (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
-                  (v128.const f32x4 0.012500000186264515 0.012500000186264515 0.012500000186264515 0.012500000186264515)))
-              (local.get $v)
-              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: s1.0.residual.bn (update)
-  (func $map_11 (export "map_11") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v v128)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 4)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
-      (then
-        (loop $again
-          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-          (v128.store
-            (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2)))
-            (v128.bitselect
-              (f32x4.add
-                (f32x4.mul
-                  (local.get $v)
-                  (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
-                (f32x4.mul
-                  (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
-                  (v128.const f32x4 0.014285714365541935 0.014285714365541935 0.014285714365541935 0.014285714365541935)))
+                  (local.get $size1)))
               (local.get $v)
               (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
           (local.set $i (i32.add (local.get $i) (i32.const 4)))
@@ -1821,7 +1782,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.bn.weight (update)
-  (func $map_12 (export "map_12") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_11 (export "map_11") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1875,7 +1836,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.conv.weight and 3 more (update)
-  (func $map_13 (export "map_13") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_12 (export "map_12") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1919,49 +1880,11 @@
 
   ;; map vector
   ;; train: s1.0.residual.bn.weight (update)
-  (func $map_14 (export "map_14") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v v128)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
-    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 4)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
-      (then
-        (loop $again
-          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-          (v128.store
-            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
-            (v128.bitselect
-              (f32x4.sub
-                (local.get $v)
-                (f32x4.mul
-                  (v128.load32_splat (local.get $b2))
-                  (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))))
-              (local.get $v)
-              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
-      )
-    )
-  )
-
-  ;; map vector
   ;; train: s1.0.residual.conv.weight and 3 more (update)
-  (func $map_15 (export "map_15") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
+  (func $map_13 (export "map_13") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32) (local $size1 i32)
     (local $v v128)
+    (local.set $size1 (i32.load offset=20 (local.get $bindings)))
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
@@ -1971,10 +1894,12 @@
     (local.set $end
       (select
         (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 320)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 320))))
+        (local.get $size1)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (local.get $size1))))
     (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 320) (i32.lt_s (local.get $end) (i32.const 320))))
+    (if (i32.lt_s
+      (local.get $i)
+      (select (local.get $end) (local.get $size1) (i32.lt_s (local.get $end) (local.get $size1))))
       (then
         (loop $again
           (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
@@ -1992,7 +1917,7 @@
           (br_if $again
             (i32.lt_s
               (local.get $i)
-              (select (local.get $end) (i32.const 320) (i32.lt_s (local.get $end) (i32.const 320))))))
+              (select (local.get $end) (local.get $size1) (i32.lt_s (local.get $end) (local.get $size1))))))
       )
     )
   )

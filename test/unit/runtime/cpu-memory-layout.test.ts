@@ -39,15 +39,17 @@ test("control words, tables, each thread's room and buffers do not overlap", () 
   for (const at of [...layout.buffers, ...layout.scratch]) expect(at % 128).toBe(0);
 });
 
-test("a call finds its buffers in its table", () => {
+test("a call finds its buffers in its table, and its sizes behind them", () => {
   for (const [index, steps] of code.steps.entries()) {
-    for (const [at, { bindings, kernel, grid }] of steps.entries()) {
+    for (const [at, { bindings, kernel, grid, sizes = [] }] of steps.entries()) {
       const call = layout.functions[index]?.[at];
       expect(call).toMatchObject({ kernel, items: grid[0] });
       const from = ((call?.bindings ?? 0) - layout.tables.address) / 4;
-      expect([...layout.tables.data.slice(from, from + bindings.length)]).toEqual(
-        bindings.map((buffer) => layout.buffers[buffer]),
-      );
+      expect([...layout.tables.data.slice(from, from + bindings.length + sizes.length)]).toEqual([
+        ...bindings.map((buffer) => layout.buffers[buffer]),
+        ...sizes,
+      ]);
+      expect(sizes).toHaveLength(code.kernels[kernel]?.sizes ?? 0);
     }
   }
 });
