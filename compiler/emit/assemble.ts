@@ -3,8 +3,8 @@
  * print the same code are one kernel, and every step keeps the name of the layer it came from.
  */
 import type { Lowered, LoweredTensor, LoweredValue, StepScalar } from "../lower/types.ts";
-import type { Binding, KernelCode, Target } from "../kernels/target.ts";
-import type { BufferSlot, Schedule, Step } from "../schedule/types.ts";
+import type { Binding, Dispatch, KernelCode, Target } from "../kernels/target.ts";
+import { singly, type BufferSlot, type Schedule, type Step } from "../schedule/types.ts";
 import {
   FORMAT_VERSION,
   type Program,
@@ -59,6 +59,11 @@ class KernelTable<Code> {
 
 function stepLabel({ name, origin }: Step): string {
   return origin.phase === "forward" ? name : `${name} (${origin.phase})`;
+}
+
+/** What is done behind an operation has the name of its own layer. */
+function dispatchLabel(step: Step, { tail }: Pick<Dispatch, "tail">): string {
+  return stepLabel(tail === undefined ? step : (singly(step)[1 + tail] ?? step));
 }
 
 function assembleFunction({ lowered, schedule }: ScheduledFunction, placed: readonly number[]): ProgramFunction {
@@ -195,10 +200,9 @@ export function printKernels<Code, Facts, Linked>(
     return program.buffers.length + binding.scratch;
   };
   const dispatched = functions.map(({ schedule }) =>
-    schedule.steps.flatMap((step) => {
-      const label = stepLabel(step);
-      return target.dispatches(step, schedule, facts).map((dispatch) => ({ label, dispatch }));
-    }),
+    schedule.steps.flatMap((step) =>
+      target.dispatches(step, schedule, facts).map((dispatch) => ({ label: dispatchLabel(step, dispatch), dispatch })),
+    ),
   );
   const shared = target.share?.([...new Set(dispatched.flat().map(({ dispatch }) => dispatch.kernel))]);
   const steps = dispatched.map((each, index) =>

@@ -41,6 +41,8 @@ export interface Dispatch<Code = string> {
   readonly bindings: readonly Binding[];
   /** Workgroups for WGSL; for WebAssembly the number of work items, 1, 1. */
   readonly grid: readonly [number, number, number];
+  /** Of one that runs behind an operation's own: which of the step's tail it does. */
+  readonly tail?: number;
   /** Numbers in which it differs from others of its kernel, as many as the kernel says. */
   readonly sizes?: readonly number[];
 }

@@ -13,9 +13,11 @@ import {
   type BufferId,
   type Expression,
   type Layout,
+  type MapStep,
   type OperationStep,
   type Operand,
   type ReduceKind,
+  type ReduceStep,
   type Schedule,
   type Step,
 } from "../schedule/types.ts";
@@ -74,7 +76,10 @@ export interface OperationWork<K extends OperationName> {
   readonly attributes: OpAttributes[K];
   readonly inputs: OpInputs<TensorPlace>[K];
   readonly output: TensorPlace;
+  /** Along the elements of the output, in this order; a kernel of the family does as many of the first as it can. */
+  readonly tail: readonly TailWork[];
 }
+export type TailWork = MapWork | ReduceWork;
 export type Work = MapWork | ReduceWork | OperationWork<OperationName>;
 
 /** A step's work, and which buffers of the schedule its places are. */
@@ -85,7 +90,7 @@ export interface PlacedWork {
 
 /** @throws CompilerBug where the step's node is of another op than its family, or a buffer is not there */
 export function workOf(step: Step, schedule: Schedule): PlacedWork {
-  const buffers = [...new Set([...step.operands, ...outputsOf(step)].map(({ buffer }) => buffer))];
+  const buffers = [...new Set(ownFirst(step).map(({ buffer }) => buffer))];
   const slots = buffers.map(
     (id) => schedule.buffers[id] ?? bug(`step ${step.name} names buffer ${id}, which is not there`),
   );
@@ -93,29 +98,41 @@ export function workOf(step: Step, schedule: Schedule): PlacedWork {
     buffer: buffers.indexOf(buffer),
     ...(half && { half }),
   });
+  const isScalars = ({ buffer }: BufferPlace): boolean => slots[buffer]?.role === "scalars";
+  if (step.family === "map" || step.family === "reduce") return { buffers, work: fusedWork(step, place, isScalars) };
+  const tail = (step.tail ?? []).map((each) => fusedWork(each, place, isScalars));
+  const work = { ...operationWork(operationOf(step, schedule.graph), step, schedule.graph, place), tail };
+  return { buffers, work };
+}
+/** The step's own places, and behind them those of its tail. */
+function ownFirst(step: Step): readonly Operand[] {
+  const { family } = step;
+  const tail = family === "map" || family === "reduce" ? [] : (step.tail ?? []);
+  return [step, ...tail].flatMap((each) => [...each.operands, ...outputsOf(each)]);
+}
+
+function fusedWork(
+  step: MapStep | ReduceStep,
+  place: (operand: Operand) => StoredPlace,
+  isScalars: (place: BufferPlace) => boolean,
+): TailWork {
   const operands = step.operands.map((operand): FusedOperand => {
     const placed = place(operand);
-    return { ...placed, isScalars: slots[placed.buffer]?.role === "scalars" };
+    return { ...placed, isScalars: isScalars(placed) };
   });
-  switch (step.family) {
-    case "map": {
-      const outputs = step.outputs.map((each) => ({
-        ...place(each),
-        expression: each.expression,
-        ...(each.layout && { layout: each.layout }),
-      }));
-      const { family, domain } = step;
-      return { buffers, work: { family, domain, operands, outputs } };
-    }
-    case "reduce": {
-      const outputs = step.outputs.map((each) => ({ ...place(each), kind: each.kind, expression: each.expression }));
-      const finish = step.finish.map((each) => ({ ...place(each), expression: each.expression }));
-      const { family, domain, axes } = step;
-      return { buffers, work: { family, domain, axes, operands, outputs, finish } };
-    }
-    default:
-      return { buffers, work: operationWork(operationOf(step, schedule.graph), step, schedule.graph, place) };
+  if (step.family === "map") {
+    const outputs = step.outputs.map((each) => ({
+      ...place(each),
+      expression: each.expression,
+      ...(each.layout && { layout: each.layout }),
+    }));
+    const { family, domain } = step;
+    return { family, domain, operands, outputs };
   }
+  const outputs = step.outputs.map((each) => ({ ...place(each), kind: each.kind, expression: each.expression }));
+  const finish = step.finish.map((each) => ({ ...place(each), expression: each.expression }));
+  const { family, domain, axes } = step;
+  return { family, domain, axes, operands, outputs, finish };
 }
 
 /** The node of the step, of the op that its family says. */
@@ -130,7 +147,7 @@ function operationWork<K extends OperationName>(
   step: OperationStep,
   graph: Graph,
   place: (operand: Operand) => StoredPlace,
-): OperationWork<K> {
+): Omit<OperationWork<K>, "tail"> {
   const tensors = step.operands.map((operand, index) => {
     const input = inputs[index] ?? bug(`step ${step.name} has an operand more than inputs`);
     return { ...place(operand), type: nodeOf(graph, input).type, ...stripIn(operand) };

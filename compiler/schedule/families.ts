@@ -41,6 +41,12 @@ export const strips: { readonly [K in OperationName]: Strips } = {
   "one-hot": dense,
 };
 
+/** Operations that some target has kernels for which do a tail's work on their own elements. */
+const hosts: ReadonlySet<string> = new Set<OperationName>(["conv2d", "conv2d-input-grad", "matmul"]);
+export function hostsTails({ family }: { readonly family: string }): boolean {
+  return hosts.has(family);
+}
+
 const leaves: ReadonlySet<OpName> = new Set(leafOps);
 const elementwise: ReadonlySet<OpName> = new Set(elementwiseOps);
 

@@ -1,8 +1,8 @@
 /**
- * Graph to schedule, in five stages with a table between each. Deterministic, near-linear in the number of nodes.
+ * Graph to schedule, in six stages with a table between each. Deterministic, near-linear in the number of nodes.
  *
  *     graph ─storage─▶ steps over nodes ─order─▶ in the order in which they run ─settle─▶ over buffers
- *           ─join─▶ alike ones are one ─memory─▶ shared
+ *           ─join─▶ alike ones are one ─tails─▶ operations with what goes along them ─memory─▶ shared
  */
 import type { Graph } from "../graph/types.ts";
 import type { LeafArena } from "./arenas.ts";
@@ -11,6 +11,7 @@ import { nodeOrder, orderSteps, type Order } from "./order.ts";
 import { settle } from "./settle.ts";
 import { shareMemory } from "./share-memory.ts";
 import { resolveStorage } from "./storage.ts";
+import { attachTails } from "./tails.ts";
 import type { Schedule } from "./types.ts";
 
 export interface ScheduleOptions {
@@ -25,6 +26,6 @@ export interface ScheduleOptions {
 export function schedule(graph: Graph, { maxBindings, order = nodeOrder, arenas = [] }: ScheduleOptions): Schedule {
   const storage = resolveStorage(graph, maxBindings);
   const sequence = orderSteps(storage, order, maxBindings);
-  const settled = joinAlike(settle(sequence), arenas);
+  const settled = attachTails(joinAlike(settle(sequence), arenas));
   return shareMemory(settled);
 }

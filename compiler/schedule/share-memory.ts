@@ -3,7 +3,7 @@ import { bug } from "../bug.ts";
 import { liveBound, planMemory, type Lifetime } from "./plan-memory.ts";
 import type { Settled } from "./settle.ts";
 import {
-  outputsOf,
+  boundBy,
   type BufferId,
   type BufferSlot,
   type MapStep,
@@ -11,6 +11,7 @@ import {
   type Operand,
   type Schedule,
   type Step,
+  type TailStep,
 } from "./types.ts";
 
 const BYTES_PER_ELEMENT = 4;
@@ -19,9 +20,11 @@ export function shareMemory(settled: Settled): Schedule {
   const { steps, buffers, placement } = settled;
   const isTemporary = ({ role }: BufferSlot): boolean => role === "temporary";
   const residents = buffers.filter((slot) => !isTemporary(slot));
-  const temporaries = buffers.filter((slot) => isTemporary(slot) && !slot.within);
-  const parts = buffers.filter((slot) => isTemporary(slot) && slot.within);
   const memoryOf = (buffer: BufferId): BufferId => buffers[buffer]?.within?.arena ?? buffer;
+  const parts = buffers.filter((slot) => isTemporary(slot) && slot.within);
+  // What an operation makes for its tail alone lies in no memory of its own.
+  const named = new Set(steps.flatMap(boundBy).map(({ buffer }) => memoryOf(buffer)));
+  const temporaries = buffers.filter((slot) => isTemporary(slot) && !slot.within && named.has(slot.id));
   const { slots, slotOf } = planMemory(lifetimesOf(temporaries, steps, memoryOf));
   const moved = new Map<BufferId, BufferId>([
     ...residents.map(({ id }, place) => [id, place] as const),
@@ -45,21 +48,15 @@ export function shareMemory(settled: Settled): Schedule {
     ...settled,
     steps: steps.map((step) => withBuffers(step, at)),
     buffers: shared,
-    placement: new Map([...placement].map(([node, buffer]) => [node, at(buffer)])),
+    placement: new Map([...placement].flatMap(([node, buffer]) => (moved.has(buffer) ? [[node, at(buffer)]] : []))),
     memory: reportOn(shared, liveBound(lifetimesOf(valuesIn(buffers, steps), steps), steps.length)),
   };
 }
 
 /** Temporaries that hold a value each, wherever they lie. */
 function valuesIn(buffers: readonly BufferSlot[], steps: readonly Step[]): readonly BufferSlot[] {
-  const named = new Set(steps.flatMap(singly).flatMap(bound));
+  const named = new Set(steps.flatMap(boundBy).map(({ buffer }) => buffer));
   return buffers.filter(({ id, role }) => role === "temporary" && named.has(id));
-}
-function singly(step: Step): readonly Step[] {
-  return (step.family === "map" ? step.joins : undefined) ?? [step];
-}
-function bound(step: Step): readonly BufferId[] {
-  return [...step.operands, ...outputsOf(step)].map(({ buffer }) => buffer);
 }
 
 /**
@@ -79,10 +76,7 @@ function lifetimesOf(
     last.set(buffer, position);
   };
   for (const [position, step] of steps.entries())
-    for (const each of singly(step)) {
-      for (const { buffer } of each.operands) note(buffer, position);
-      for (const { buffer } of outputsOf(each)) note(buffer, position);
-    }
+    for (const { buffer } of boundBy(step)) note(buffer, position);
   return temporaries.map(({ id, length }) => ({ length, from: first.get(id) ?? 0, to: last.get(id) ?? 0 }));
 }
 
@@ -97,8 +91,10 @@ function withBuffers(step: Step, at: (buffer: BufferId) => BufferId): Step {
     }
     case "reduce":
       return { ...step, operands, outputs: step.outputs.map(moved), finish: step.finish.map(moved) };
-    default:
-      return { ...step, operands, output: moved(step.output) };
+    default: {
+      const tail = step.tail?.map((each) => withBuffers(each, at) as TailStep);
+      return { ...step, operands, output: moved(step.output), ...(tail && { tail }) };
+    }
   }
 }
 

@@ -1,16 +1,23 @@
 /** The plan as text: steps with their sizes and buffers, buffers with theirs, and counts at the end. */
-import { outputsOf, type FusedOutput, type Operand, type Schedule, type Step } from "./types.ts";
+import { outputsOf, singly, type FusedOutput, type Operand, type Schedule, type Step } from "./types.ts";
 
 /** `b5`, `b5[48…]` for the part of it whose first element is there, and `b5:f16` where elements are of 16 bits. */
 function placeText({ buffer, layout, half }: Operand): string {
   return `b${buffer}${layout ? `[${layout.offset}…]` : ""}${half ? ":f16" : ""}`;
 }
 
-function stepLine(step: Step, index: number): string {
+/** A step and, behind it, what is done along its elements, and why the next is not. */
+function stepLines(step: Step, index: number): readonly string[] {
+  const own = stepLine(step, String(index));
+  if (step.family === "map" || step.family === "reduce") return [own];
+  const ends = step.tailEnds === undefined ? [] : [`          alone: ${step.tailEnds}`];
+  return [own, ...(step.tail ?? []).map((each) => stepLine(each, "+")), ...ends];
+}
+function stepLine(step: Step, number: string): string {
   const { operands, family, name, origin } = step;
   const reads = operands.map(placeText).join(", ");
   const writes = outputsOf(step).map(placeText).join(", ");
-  const what = `  ${String(index).padStart(4)}  ${family.padEnd(18)} ${writes} <- ${reads || "nothing"}`;
+  const what = `  ${number.padStart(4)}  ${family.padEnd(18)} ${writes} <- ${reads || "nothing"}`;
   const detail = detailOf(step);
   return `${what}${detail === "" ? "" : `  ${detail}`}  // ${name} ${origin.phase}`;
 }
@@ -41,11 +48,12 @@ export function printSchedule(schedule: Schedule): string {
     return `  b${id}: ${length * 4} bytes, ${role}${named}${place}`;
   });
   const counts = new Map<string, number>();
-  for (const { family } of steps) counts.set(family, (counts.get(family) ?? 0) + 1);
+  for (const { family } of steps.flatMap((step) => (step.family === "map" ? [step] : singly(step))))
+    counts.set(family, (counts.get(family) ?? 0) + 1);
   const totals = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([family, count]) => `${family} ${count}`);
   return [
     `plan ${graph.name} {`,
-    ...steps.map(stepLine),
+    ...steps.flatMap(stepLines),
     ...bufferLines,
     "}",
     totals.join("   "),

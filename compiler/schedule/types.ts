@@ -116,13 +116,30 @@ export interface OperationStep extends StepBase {
   /** The node computed; operands are its inputs in order. */
   readonly node: NodeId;
   readonly output: Operand;
+  /**
+   * What goes along the elements that it makes, in this order: done as they are there where a target's kernel can, else
+   * behind it. Where one of these puts its own result where `output` lies, the operation's is not kept.
+   */
+  readonly tail?: readonly TailStep[];
+  /** Why the next that goes along these is a step of its own. */
+  readonly tailEnds?: string;
 }
+export type TailStep = MapStep | ReduceStep;
 export type Step = MapStep | ReduceStep | OperationStep;
 
-/** What a step puts out, whatever its family. */
+/** What a step puts out, whatever its family; without its tail. */
 export function outputsOf(step: Step): readonly Operand[] {
   if (step.family === "reduce") return [...step.outputs, ...step.finish];
   return step.family === "map" ? step.outputs : [step.output];
+}
+/** The steps that a step is: those that it joins, or itself and its tail. */
+export function singly(step: Step): readonly Step[] {
+  if (step.family === "map") return step.joins ?? [step];
+  return step.family !== "reduce" && step.tail ? [step, ...step.tail] : [step];
+}
+/** All that a step reads and writes. */
+export function boundBy(step: Step): readonly Operand[] {
+  return singly(step).flatMap((each) => [...each.operands, ...outputsOf(each)]);
 }
 
 export interface Schedule {

@@ -10,14 +10,16 @@ import type { NodeId } from "../graph/types.ts";
 import type { Expression, Operand, ReduceStep, Schedule, Step } from "./types.ts";
 import { ArenaMemory, joinProblems } from "./verify-arenas.ts";
 import { PartedBuffer } from "./verify-parts.ts";
+import { tailProblems } from "./verify-tails.ts";
 
 function writesOf(step: Step): readonly Operand[] {
   if (step.family === "reduce") return [...step.outputs, ...step.finish];
   return step.family === "map" ? step.outputs : [step.output];
 }
-/** What a step joins, or itself. */
+/** What a step joins, or itself and what goes along it. */
 function singly(step: Step): readonly Step[] {
-  return (step.family === "map" ? step.joins : undefined) ?? [step];
+  if (step.family === "map") return step.joins ?? [step];
+  return step.family === "reduce" ? [step] : [step, ...(step.tail ?? [])];
 }
 /** A spread is about the mean of the output before it, a sum, which makes it the squares of what that sums. */
 function spreadsWhatIsSummed({ outputs }: ReduceStep): boolean {
@@ -93,6 +95,8 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
       holds.set(buffer, node);
     }
   }
+  for (const [index, step] of steps.entries())
+    problems.push(...tailProblems(step, memory).map((problem) => `step ${index} (${step.name}) ${problem}`));
   for (const [index, step] of steps.entries())
     problems.push(...joinProblems(step, buffers).map((problem) => `step ${index} (${step.name}) ${problem}`));
   const storage = (id: NodeId): NodeId =>

@@ -9,7 +9,14 @@ import { evaluateOp } from "../../compiler/graph/ops/table.ts";
 import { uniform } from "../../compiler/graph/random.ts";
 import { scalarFunctions } from "../../compiler/graph/scalar-functions.ts";
 import { volume } from "../../compiler/graph/shape.ts";
-import type { Access, Expression, Operand, OperationStep, Schedule } from "../../compiler/schedule/types.ts";
+import {
+  singly,
+  type Access,
+  type Expression,
+  type Operand,
+  type OperationStep,
+  type Schedule,
+} from "../../compiler/schedule/types.ts";
 
 type Index = readonly number[];
 
@@ -114,7 +121,7 @@ export function runSchedule(plan: Schedule, leaves: Leaves): Evaluated {
     if (!found) throw new Error(`no buffer ${buffer}`);
     return found;
   };
-  for (const step of plan.steps) {
+  for (const step of plan.steps.flatMap((each) => (each.family === "map" ? [each] : singly(each)))) {
     const operands = step.operands.map(({ buffer }) => bufferOf(buffer));
     if (step.family === "map") {
       // Element by element over all outputs, as an invocation does: in place is seen to be right or wrong.

@@ -10,7 +10,14 @@ import { nodeOf } from "../../compiler/graph/node-of.ts";
 import { evaluateOp } from "../../compiler/graph/ops/table.ts";
 import type { Graph, NodeId } from "../../compiler/graph/types.ts";
 import type { Dispatch } from "../../compiler/kernels/target.ts";
-import { outputsOf, type Layout, type Schedule, type Step } from "../../compiler/schedule/types.ts";
+import {
+  outputsOf,
+  singly,
+  type Layout,
+  type Operand,
+  type Schedule,
+  type Step,
+} from "../../compiler/schedule/types.ts";
 import { firstDifference, halfTolerated } from "./differences.ts";
 import { asHalves, fromHalves, halfBits } from "./halves.ts";
 import type { Content, Contents } from "./initial-contents.ts";
@@ -61,9 +68,17 @@ interface Member {
   readonly step: Step;
   readonly from: number;
 }
+function isJoined(step: Step): boolean {
+  return step.family === "map" && step.joins !== undefined;
+}
+/** What a step puts out and leaves there: where a tail's own result is put, what it is made of is gone. */
+function keptOf(step: Step): readonly Operand[] {
+  const written = isJoined(step) ? outputsOf(step) : singly(step).flatMap(outputsOf);
+  return written.filter(({ buffer }, at) => written.findLastIndex((each) => each.buffer === buffer) === at);
+}
 function membersOf(step: Step, { buffers }: Schedule): readonly Member[] {
-  const joins = step.family === "map" ? step.joins : undefined;
-  if (!joins) return [{ step, from: 0 }];
+  const joins = singly(step);
+  if (!isJoined(step)) return joins.map((each) => ({ step: each, from: 0 }));
   const offsetOf = (each: Step): number => {
     const buffer = outputsOf(each)[0]?.buffer ?? -1;
     return buffers[buffer]?.within?.offset ?? 0;
@@ -83,9 +98,16 @@ function operandsOf(
   const scalars = graph.nodes.filter(({ op }) => op === "scalar").map(({ id }) => id);
   const given = new Map<NodeId, Float64Array>();
   const contents = new Map<number, Content>();
-  const operands = membersOf(step, plan).flatMap((each) =>
-    each.step.operands.map((own, at) => ({ ...own, from: each.from, bound: step.operands[at]?.buffer ?? own.buffer })),
-  );
+  // What a tail reads of what is made before it is not there yet.
+  const made = new Set<NodeId>();
+  const operands = membersOf(step, plan).flatMap((each) => {
+    const read = each.step.operands.flatMap((own, at) => {
+      const bound = isJoined(step) ? (step.operands[at]?.buffer ?? own.buffer) : own.buffer;
+      return made.has(own.node) ? [] : [{ ...own, from: each.from, bound }];
+    });
+    if (!isJoined(step)) for (const { node } of outputsOf(each.step)) made.add(node);
+    return read;
+  });
   for (const { node, buffer: own, layout, half, from, bound: buffer } of operands) {
     const data = half ? valuesOf(node).map(roundedToHalf) : valuesOf(node);
     given.set(node, data);
@@ -113,7 +135,7 @@ function operandsOf(
     else
       contents.set(buffer, graph.nodes[node]?.type.dtype === "i32" ? Int32Array.from(data) : Float32Array.from(data));
   }
-  for (const { buffer, half } of outputsOf(step))
+  for (const { buffer, half } of singly(step).flatMap(outputsOf))
     if (half && !contents.has(buffer)) contents.set(buffer, nothing(lengthOf(buffer), half));
   return [contents, given];
 }
@@ -178,10 +200,12 @@ export async function verifySteps(
     });
     if (news.length === 0) continue;
     const [contents, given] = operandsOf(step, plan, valuesOf);
-    const outputs = outputsOf(step);
-    // A pad that lies within a whole is there as far as it is its input.
-    const results = membersOf(step, plan).flatMap(({ step: own, from }) =>
-      outputsOf(own).map(({ node, layout, half }, index) => {
+    const outputs = keptOf(step);
+    // Each of the steps that are done as one puts out a stretch of the outputs.
+    const members = isJoined(step) ? membersOf(step, plan) : [{ step, from: 0 }];
+    const results = members.flatMap(({ step: own, from }) =>
+      keptOf(own).map(({ node, layout, half }, index) => {
+        // A pad that lies within a whole is there as far as it is its input.
         const stored = layout ? withoutPad(graph, node) : node;
         // A copy of what is stored puts out its own operand.
         const truth = given.get(stored) ?? evaluateFrom(graph, stored, given);

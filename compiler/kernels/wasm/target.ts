@@ -15,6 +15,7 @@ import { reduceDispatches } from "./reduce.ts";
 import { resize2dDispatches, resize2dGradDispatches } from "./resize2d.ts";
 import { shareKernels } from "./share.ts";
 import { reusing } from "../reuse.ts";
+import { withTail } from "../with-tail.ts";
 import type { OperationWork, Work } from "../work.ts";
 
 type Print<K extends OperationName> = (work: OperationWork<K>) => readonly WasmDispatch[];
@@ -38,7 +39,7 @@ function print(work: Work): readonly WasmDispatch[] {
     case "reduce":
       return reduceDispatches(work);
     default:
-      return printOperation(work);
+      return withTail(work, { hosted: 0, operation: printOperation, alone: print });
   }
 }
 function printOperation<K extends OperationName>(work: OperationWork<K>): readonly WasmDispatch[] {

@@ -14,6 +14,7 @@ import { reduceDispatches } from "./reduce.ts";
 import { shareKernels } from "./share.ts";
 import { resize2dDispatches, resize2dGradDispatches } from "./resize2d.ts";
 import { reusing } from "../reuse.ts";
+import { withTail } from "../with-tail.ts";
 import type { OperationWork, Work } from "../work.ts";
 
 type Print<K extends OperationName> = (work: OperationWork<K>, device: DeviceProfile) => readonly Dispatch[];
@@ -46,7 +47,11 @@ function printFamily(work: Work, device: DeviceProfile): readonly Dispatch[] {
     case "reduce":
       return reduceDispatches(work, device);
     default:
-      return printOperation(work, device);
+      return withTail(work, {
+        hosted: 0,
+        operation: (each) => printOperation(each, device),
+        alone: (each) => printFamily(each, device),
+      });
   }
 }
 function printOperation<K extends OperationName>(work: OperationWork<K>, device: DeviceProfile): readonly Dispatch[] {

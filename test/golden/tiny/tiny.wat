@@ -481,32 +481,6 @@
     )
   )
 
-  ;; one-hot
-  ;; train: loss
-  (func $one_hot_1 (export "one_hot_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $row i32) (local $label i32) (local $target i32) (local $end i32) (local $c i32)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $row (local.get $from))
-    (if (i32.lt_s (local.get $row) (local.get $to))
-      (then
-        (loop $again
-          (local.set $label (i32.load (i32.add (local.get $b0) (i32.shl (local.get $row) (i32.const 2)))))
-          (local.set $target (i32.add (local.get $b1) (i32.mul (local.get $row) (i32.const 12))))
-          (local.set $end (local.get $label))
-          (local.set $c (i32.const 0))
-          (loop $again1
-            (f32.store
-              (i32.add (local.get $target) (i32.shl (local.get $c) (i32.const 2)))
-              (f32.convert_i32_s (i32.eq (local.get $end) (local.get $c))))
-            (local.set $c (i32.add (local.get $c) (i32.const 1)))
-            (br_if $again1 (i32.lt_s (local.get $c) (i32.const 3))))
-          (local.set $row (i32.add (local.get $row) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $row) (local.get $to))))
-      )
-    )
-  )
-
   ;; reduce scalar
   ;; train: loss
   (func $reduce_3 (export "reduce_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
@@ -552,6 +526,32 @@
           (f32.store (i32.add (local.get $b2) (local.get $at)) (local.get $finished))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
+      )
+    )
+  )
+
+  ;; one-hot
+  ;; train: loss
+  (func $one_hot_1 (export "one_hot_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $row i32) (local $label i32) (local $target i32) (local $end i32) (local $c i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $row (local.get $from))
+    (if (i32.lt_s (local.get $row) (local.get $to))
+      (then
+        (loop $again
+          (local.set $label (i32.load (i32.add (local.get $b0) (i32.shl (local.get $row) (i32.const 2)))))
+          (local.set $target (i32.add (local.get $b1) (i32.mul (local.get $row) (i32.const 12))))
+          (local.set $end (local.get $label))
+          (local.set $c (i32.const 0))
+          (loop $again1
+            (f32.store
+              (i32.add (local.get $target) (i32.shl (local.get $c) (i32.const 2)))
+              (f32.convert_i32_s (i32.eq (local.get $end) (local.get $c))))
+            (local.set $c (i32.add (local.get $c) (i32.const 1)))
+            (br_if $again1 (i32.lt_s (local.get $c) (i32.const 3))))
+          (local.set $row (i32.add (local.get $row) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $row) (local.get $to))))
       )
     )
   )
@@ -1202,6 +1202,36 @@
     )
   )
 
+  ;; map vector
+  ;; train: head.globalavgpool (backward)
+  (func $map_7 (export "map_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 8)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 8))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 8) (i32.lt_s (local.get $end) (i32.const 8))))
+      (then
+        (loop $again
+          (v128.store
+            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
+            (f32x4.mul
+              (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
+              (v128.const f32x4 0.25 0.25 0.25 0.25)))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again
+            (i32.lt_s
+              (local.get $i)
+              (select (local.get $end) (i32.const 8) (i32.lt_s (local.get $end) (i32.const 8))))))
+      )
+    )
+  )
+
   ;; pack weights
   ;; train: head.linear (backward)
   (func $pack_4 (export "pack_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
@@ -1303,36 +1333,6 @@
           (v128.store32_lane offset=44 2 (local.get $at) (local.get $sum.3))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: head.globalavgpool (backward)
-  (func $map_7 (export "map_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 8)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 8))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 8) (i32.lt_s (local.get $end) (i32.const 8))))
-      (then
-        (loop $again
-          (v128.store
-            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
-            (f32x4.mul
-              (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
-              (v128.const f32x4 0.25 0.25 0.25 0.25)))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 8) (i32.lt_s (local.get $end) (i32.const 8))))))
       )
     )
   )

@@ -223,33 +223,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 // train: head.linear
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<f32>;
-@group(0) @binding(2) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
   if (t >= 6) { return; }
   let i0 = (t) / 3;
   let i1 = (t) % 3;
-  let v0_0 = x0[i0 * 3 + i1];
-  let v0_1 = x1[i1];
+  let v0_0 = y0[i0 * 3 + i1];
+  let v0_1 = x0[i1];
   let v0_2 = v0_0 + v0_1;
   y0[t] = v0_2;
-}
-
-// ------------------------------------------------------------------------------------------------
-// one_hot_1
-// train: loss
-
-@group(0) @binding(0) var<storage, read> labels: array<i32>;
-@group(0) @binding(1) var<storage, read_write> y: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 6) { return; }
-  let label = labels[t / 3];
-  let place = t % 3;
-  y[t] = select(0.0f, 1.0f, label == place);
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -278,6 +262,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let w0_1 = floor(a0);
   y0[thread] = a0;
   z0[thread] = w0_1;
+}
+
+// ------------------------------------------------------------------------------------------------
+// one_hot_1
+// train: loss
+
+@group(0) @binding(0) var<storage, read> labels: array<i32>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 6) { return; }
+  let label = labels[t / 3];
+  let place = t % 3;
+  y[t] = select(0.0f, 1.0f, label == place);
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -552,6 +551,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
+// map_7
+// train: head.globalavgpool (backward)
+
+@group(0) @binding(0) var<storage, read_write> y0: array<vec4f>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 2) { return; }
+  let i0 = t * 4;
+  let v0_0 = y0[(i0) / 4];
+  let v0_2 = v0_0 * vec4f(0.25f);
+  y0[t] = v0_2;
+}
+
+// ------------------------------------------------------------------------------------------------
 // matmul_3
 // train: head.linear (backward)
 
@@ -571,22 +585,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     sum += some;
   }
   y[t] = sum;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_7
-// train: head.globalavgpool (backward)
-
-@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 2) { return; }
-  let i0 = t * 4;
-  let v0_0 = x0[(i0) / 4];
-  let v0_2 = v0_0 * vec4f(0.25f);
-  y0[t] = v0_2;
 }
 
 // ------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { portable } from "../../../compiler/compile.ts";
 import type { DeviceProfile } from "../../../compiler/kernels/target.ts";
 import { wgslTarget } from "../../../compiler/kernels/wgsl/target.ts";
-import { outputsOf } from "../../../compiler/schedule/types.ts";
+import { boundBy } from "../../../compiler/schedule/types.ts";
 import { verifySchedule } from "../../../compiler/schedule/verify.ts";
 import { compilePipelines } from "../../../runtime/gpu/pipelines.ts";
 import type { SizedKernel } from "../../../runtime/gpu/sized-kernels.ts";
@@ -22,7 +22,7 @@ afterAll(() => device?.dispose());
 
 test.each([...steps])("the schedule of a step of %s in 16 bits is sound, and keeps parameters in 32", (_, plan) => {
   expect(verifySchedule(plan, portable.maxStorageBuffers)).toEqual([]);
-  const stored = plan.steps.flatMap((step) => [...step.operands, ...outputsOf(step)]);
+  const stored = plan.steps.flatMap(boundBy);
   const halves = stored.filter(({ half }) => half);
   expect(halves.length).toBeGreaterThan(10);
   for (const { node, buffer, half } of stored) {
@@ -46,7 +46,7 @@ test("every kernel of steps in 16 bits validates on the null adapter, and says w
   for (const profile of Object.values(profiles))
     for (const plan of steps.values())
       for (const step of plan.steps) {
-        const bound = [...step.operands, ...outputsOf(step)];
+        const bound = boundBy(step);
         const dispatches = wgslTarget.dispatches(step, plan, { ...portable, ...profile });
         for (const { kernel } of dispatches) {
           if (bound.every(({ half }) => !half)) expect(kernel.requires).not.toContain(HALF_FEATURE);

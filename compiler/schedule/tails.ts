@@ -1,0 +1,149 @@
+/**
+ * Between joining and sharing memory: what goes element by element along what an operation makes, an activation, the add
+ * of a shortcut, the sums of the norm behind it, is its tail. A kernel does it while the elements are there; a target
+ * whose kernel cannot runs it behind, so that a tail promises nothing but that it may be done so.
+ */
+import { volume } from "../graph/shape.ts";
+import { nodeOf } from "../graph/node-of.ts";
+import { isElementwiseAccess } from "./access.ts";
+import { hostsTails } from "./families.ts";
+import type { Settled } from "./settle.ts";
+import {
+  boundBy,
+  outputsOf,
+  type BufferId,
+  type BufferSlot,
+  type Expression,
+  type Operand,
+  type OperationStep,
+  type Step,
+  type TailStep,
+} from "./types.ts";
+
+export function attachTails(settled: Settled): Settled {
+  const groups = new Groups(settled);
+  for (const step of settled.steps) groups.add(step);
+  return groups.settled();
+}
+
+/** An operation with what goes along its elements so far, or any other step. */
+interface Group {
+  head: Step;
+  readonly tail: TailStep[];
+  ends?: string;
+}
+
+class Groups {
+  readonly #settled: Settled;
+  readonly #groups: Group[] = [];
+  /** The last group that writes a buffer, and the last that reads or writes it. */
+  readonly #writtenBy = new Map<BufferId, number>();
+  readonly #touchedBy = new Map<BufferId, number>();
+  readonly #stepsReading = new Map<BufferId, number>();
+
+  constructor(settled: Settled) {
+    this.#settled = settled;
+    for (const step of settled.steps)
+      for (const buffer of new Set(boundBy(step).map((each) => this.#memoryOf(each.buffer))))
+        this.#stepsReading.set(buffer, (this.#stepsReading.get(buffer) ?? 0) + 1);
+  }
+  #slot(buffer: BufferId): BufferSlot | undefined {
+    return this.#settled.buffers[buffer];
+  }
+  #memoryOf(buffer: BufferId): BufferId {
+    return this.#slot(buffer)?.within?.arena ?? buffer;
+  }
+
+  add(step: Step): void {
+    const at = isTailStep(step) ? this.#hostOf(step) : undefined;
+    if (at === undefined) this.#groups.push({ head: step, tail: [] });
+    else this.#groups[at]?.tail.push(step as TailStep);
+    const place = at ?? this.#groups.length - 1;
+    for (const { buffer } of boundBy(step)) this.#touchedBy.set(this.#memoryOf(buffer), place);
+    for (const { buffer } of outputsIn(step)) this.#writtenBy.set(this.#memoryOf(buffer), place);
+  }
+
+  /** The group that `step` may be a tail of: of the operation that makes what it goes along, where all else is there by then. */
+  #hostOf(step: TailStep): number | undefined {
+    const madeAt = (buffer: BufferId): number => this.#writtenBy.get(this.#memoryOf(buffer)) ?? -1;
+    const at = Math.max(-1, ...step.operands.map(({ buffer }) => madeAt(buffer)));
+    const group = this.#groups[at];
+    if (!group || !hostsTails(group.head)) return undefined;
+    const why = this.#obstacle(group, at, step);
+    if (why === undefined) return at;
+    group.ends ??= `${step.name} ${why}`;
+    return undefined;
+  }
+  #obstacle({ head, tail }: Group, at: number, step: TailStep): string | undefined {
+    const own = [head, ...tail].flatMap(outputsOf);
+    const made = new Set(own.map(({ buffer }) => buffer));
+    const summed = new Set(tail.flatMap((each) => (each.family === "reduce" ? outputsOf(each) : [])).map(bufferOf));
+    const length = volume(nodeOf(this.#settled.graph, outputsOf(head)[0]?.node ?? -1).type.shape);
+    if (step.operands.some(({ buffer }) => summed.has(buffer))) return "reads what is summed first";
+    if (volume(step.domain) !== length) return "goes along other elements";
+    const writes = outputsOf(step);
+    if ([...own, ...step.operands, ...writes].some(({ layout }) => layout)) return "is of a part of a larger value";
+    const isAlong = step.operands.every(({ buffer }, operand) => !made.has(buffer) || goesAlong(step, operand));
+    if (!isAlong) return "reads other elements";
+    const read = [head, ...tail, step].flatMap(({ operands }) => operands.map((each) => this.#memoryOf(each.buffer)));
+    const isOverwritten = ({ buffer }: Operand): boolean =>
+      read.includes(this.#memoryOf(buffer)) || own.some((each) => each.buffer === buffer);
+    if (writes.some(isOverwritten)) return "writes what is read";
+    // Moved up to the operation it must not write what another reads until then.
+    const isTouched = ({ buffer }: Operand): boolean => (this.#touchedBy.get(this.#memoryOf(buffer)) ?? -1) > at;
+    return writes.some(isTouched) ? "writes what is read in between" : undefined;
+  }
+
+  settled(): Settled {
+    return { ...this.#settled, steps: this.#groups.map((group) => this.#asStep(group)) };
+  }
+  #asStep({ head, tail, ends }: Group): Step {
+    if (!isOperationStep(head)) return head;
+    const end = ends === undefined ? {} : { tailEnds: ends };
+    if (tail.length === 0) return { ...head, ...end };
+    return { ...this.#inPlace(head, tail), ...end };
+  }
+  /** What is read by its first map alone is never kept: it lies where that puts its result. */
+  #inPlace(head: OperationStep, tail: readonly TailStep[]): OperationStep {
+    const [first, ...others] = tail;
+    const { buffer, half } = head.output;
+    // Itself and the map: nobody else.
+    const whole = { ...head, tail };
+    const isLast = this.#slot(buffer)?.role === "temporary" && this.#stepsReading.get(this.#memoryOf(buffer)) === 2;
+    if (first?.family !== "map" || !isLast) return whole;
+    const result = first.outputs.find((each) => each.half === half);
+    if (!result) return whole;
+    const moved = <T extends Operand>(each: T): T =>
+      each.buffer === buffer ? { ...each, buffer: result.buffer } : each;
+    return {
+      ...head,
+      output: moved(head.output),
+      tail: [{ ...first, operands: first.operands.map(moved) }, ...others],
+    };
+  }
+}
+
+const bufferOf = ({ buffer }: Operand): BufferId => buffer;
+function isOperationStep(step: Step): step is OperationStep {
+  return step.family !== "map" && step.family !== "reduce";
+}
+function isTailStep(step: Step): step is TailStep {
+  return step.family === "reduce" || (step.family === "map" && !step.joins);
+}
+function outputsIn(step: Step): readonly Operand[] {
+  const joins = step.family === "map" ? step.joins : undefined;
+  return joins ? joins.flatMap(outputsOf) : outputsOf(step);
+}
+
+/** Whether the elements of an operand are read in the order of the domain, by each of what is computed there. */
+function goesAlong(step: TailStep, operand: number): boolean {
+  const isAlong = ({ instructions }: Expression): boolean =>
+    instructions.every(
+      (each) => each.kind !== "load" || each.operand !== operand || isElementwiseAccess(each.access, step.domain),
+    );
+  const isRead = step.family === "reduce" && step.finish.some(({ expression }) => loads(expression, operand));
+  return !isRead && step.outputs.every(({ expression }) => isAlong(expression));
+}
+function loads({ instructions }: Expression, operand: number): boolean {
+  return instructions.some((each) => each.kind === "load" && each.operand === operand);
+}
