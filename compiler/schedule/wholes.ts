@@ -71,7 +71,8 @@ class Finder {
     const others = parts.filter((part) => !lying.includes(part));
     const twice = others.filter(({ pad, value }) => this.#isMapped(value) && !this.#apart.has(pad));
     const left = others.filter((part) => !twice.includes(part));
-    if (left.length > MOST_COPIED) return;
+    // What two concatenations have at the same place is one pad, which stands for a part of one of them.
+    if (left.length > MOST_COPIED || others.some(({ pad }) => this.#parents.has(pad))) return;
     for (const { value, start } of lying) this.#parents.set(value, { whole, start });
     for (const { pad, start } of others) this.#parents.set(pad, { whole, start });
     for (const { pad, value } of twice) this.#alsoWritten.set(value, [...(this.#alsoWritten.get(value) ?? []), pad]);

@@ -1,7 +1,7 @@
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        7789ff7d12da2b37
+ * hash        533c652c71812e29
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
@@ -57,8 +57,8 @@ const $buffers = $rows(["bytes", "role", "name", "within"], [
   [128, "temporary"],
   [128, "temporary"],
   [32, "temporary"],
+  [32, "temporary"],
   [24, "temporary"],
-  [16, "temporary"],
   [16, "temporary"],
   [16, "temporary"],
   [16, "temporary"],
@@ -322,35 +322,19 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     },
     {
       name: "map_3",
-      writes: [false, false, true],
+      writes: [false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<f32>;
-@group(0) @binding(2) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
   if (t >= 6) { return; }
   let i0 = (t) / 3;
   let i1 = (t) % 3;
-  let v0_0 = x0[i0 * 3 + i1];
-  let v0_1 = x1[i1];
+  let v0_0 = y0[i0 * 3 + i1];
+  let v0_1 = x0[i1];
   let v0_2 = v0_0 + v0_1;
   y0[t] = v0_2;
-}
-`,
-    },
-    {
-      name: "one_hot_1",
-      writes: [false, true],
-      code: `@group(0) @binding(0) var<storage, read> labels: array<i32>;
-@group(0) @binding(1) var<storage, read_write> y: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 6) { return; }
-  let label = labels[t / 3];
-  let place = t % 3;
-  y[t] = select(0.0f, 1.0f, label == place);
 }
 `,
     },
@@ -379,6 +363,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let w0_1 = floor(a0);
   y0[thread] = a0;
   z0[thread] = w0_1;
+}
+`,
+    },
+    {
+      name: "one_hot_1",
+      writes: [false, true],
+      code: `@group(0) @binding(0) var<storage, read> labels: array<i32>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 6) { return; }
+  let label = labels[t / 3];
+  let place = t % 3;
+  y[t] = select(0.0f, 1.0f, label == place);
 }
 `,
     },
@@ -654,6 +653,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
+      name: "map_7",
+      writes: [true],
+      code: `@group(0) @binding(0) var<storage, read_write> y0: array<vec4f>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 2) { return; }
+  let i0 = t * 4;
+  let v0_0 = y0[(i0) / 4];
+  let v0_2 = v0_0 * vec4f(0.25f);
+  y0[t] = v0_2;
+}
+`,
+    },
+    {
       name: "matmul_3",
       writes: [false, false, true],
       code: `@group(0) @binding(0) var<storage, read> a: array<f32>;
@@ -672,22 +686,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     sum += some;
   }
   y[t] = sum;
-}
-`,
-    },
-    {
-      name: "map_7",
-      writes: [false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 2) { return; }
-  let i0 = t * 4;
-  let v0_0 = x0[(i0) / 4];
-  let v0_2 = v0_0 * vec4f(0.25f);
-  y0[t] = v0_2;
 }
 `,
     },
@@ -1023,20 +1021,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 const $targets = $steps([$wgsl.kernels], [
   [
     ["s1.0.residual.conv", [["conv2d_1", [1, 3, 21], 1]]],
-    ["s1.0.residual.bn", [["reduce_1", [21, 4, 26, 28, 27, 29], 1]]],
+    ["s1.0.residual.bn", [["reduce_1", [21, 4, 27, 29, 28, 30], 1]]],
     ["s1.0.shortcut.subsample", [["map_1", [1, 23], 1]]],
-    ["s1.0.relu", [["map_2", [21, 27, 29, 5, 23, 22], 1]]],
+    ["s1.0.relu", [["map_2", [21, 28, 30, 5, 23, 22], 1]]],
     ["head.globalavgpool", [["reduce_2", [22, 23, 24], 1]]],
-    ["head.linear", [["matmul_1", [24, 8, 23], 1], ["map_3", [23, 9, 17], 1]]],
-    ["loss", [["one_hot_1", [10, 23], 1], ["reduce_3", [17, 30, 31], 1], ["map_4", [17, 31, 20], 1], ["reduce_4", [20, 32, 25], 1], ["reduce_5", [23, 17, 31, 25, 33], 1], ["map_5", [33, 18], 1], ["one_hot_2", [10, 25], 1], ["reduce_6", [23, 17, 30, 25, 31, 33], 1], ["reduce_7", [31, 33, 19], 1]]],
-    ["loss (backward)", [["reduce_8", [23, 32, 33, 30], 1], ["map_6", [23, 30, 20, 25], 1]]],
-    ["head.linear (backward)", [["reduce_9", [25, 34], 1], ["matmul_2", [25, 8, 23], 1], ["matmul_3", [24, 25, 35], 1]]],
-    ["head.globalavgpool (backward)", [["map_7", [23, 24], 1]]],
-    ["s1.0.residual.bn (backward)", [["reduce_10", [22, 24, 21, 27, 38], 1], ["fold_1", [38, 4, 28, 29, 36, 25, 30, 31], 1], ["map_8", [22, 24, 29, 30, 21, 27, 31, 23], 1]]],
+    ["head.linear", [["matmul_1", [24, 8, 17], 1], ["map_3", [9, 17], 1]]],
+    ["loss", [["reduce_3", [17, 31, 26], 1], ["one_hot_1", [10, 25], 1], ["map_4", [17, 26, 23], 1], ["reduce_4", [23, 32, 20], 1], ["reduce_5", [25, 17, 26, 20, 33], 1], ["map_5", [33, 18], 1], ["one_hot_2", [10, 20], 1], ["reduce_6", [25, 17, 31, 20, 26, 33], 1], ["reduce_7", [26, 33, 19], 1]]],
+    ["loss (backward)", [["reduce_8", [25, 32, 33, 31], 1], ["map_6", [25, 31, 23, 26], 1]]],
+    ["head.linear (backward)", [["reduce_9", [26, 34], 1], ["matmul_2", [26, 8, 25], 1]]],
+    ["head.globalavgpool (backward)", [["map_7", [25], 1]]],
+    ["head.linear (backward)", [["matmul_3", [24, 26, 35], 1]]],
+    ["s1.0.residual.bn (backward)", [["reduce_10", [22, 25, 21, 28, 38], 1], ["fold_1", [38, 4, 29, 30, 36, 26, 24, 31], 1], ["map_8", [22, 25, 30, 24, 21, 28, 31, 23], 1]]],
     ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 23, 38], 1], ["fold_2", [38, 37], 1]]],
     ["loss (update)", [["map_9", [18, 32], 1]]],
-    ["s1.0.residual.bn (update)", [["map_10", [32, 26, 6], 1, [0.012500000186264515]], ["map_10", [32, 28, 7], 1, [0.014285714365541935]]]],
-    ["s1.0.residual.bn.weight (update)", [["map_11", [32, 25, 28, 4, 13], 1]]],
+    ["s1.0.residual.bn (update)", [["map_10", [32, 27, 6], 1, [0.012500000186264515]], ["map_10", [32, 29, 7], 1, [0.014285714365541935]]]],
+    ["s1.0.residual.bn.weight (update)", [["map_11", [32, 26, 29, 4, 13], 1]]],
     ["s1.0.residual.conv.weight and 3 more (update)", [["map_12", [32, 20, 2, 11], 2]]],
     ["s1.0.residual.bn.weight (update)", [["map_13", [32, 0, 13, 4], 1, [1]]]],
     ["s1.0.residual.conv.weight and 3 more (update)", [["map_13", [32, 0, 11, 2], 2, [80]]]],
@@ -1046,9 +1045,9 @@ const $targets = $steps([$wgsl.kernels], [
 const $program = $defineProgram({
   format: 7,
   name: "Tiny",
-  hash: "7789ff7d12da2b37",
+  hash: "533c652c71812e29",
   parameterCount: 95,
-  plannedBytes: 4756,
+  plannedBytes: 4772,
   recipe: {
     name: null,
     loss: [{ kind: "cross_entropy", labelSmoothing: 0, weight: 1 }],

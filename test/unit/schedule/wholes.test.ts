@@ -1,13 +1,19 @@
 /** Concatenations and slices have no pass of their own where memory can be laid out so, in inference and in training. */
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compileFunction, portable } from "../../../compiler/compile.ts";
 import { GraphBuilder } from "../../../compiler/graph/build.ts";
+import { evaluate } from "../../../compiler/graph/evaluate.ts";
 import { concatenated } from "../../../compiler/lower/layers/concatenated.ts";
+import { runPasses } from "../../../compiler/passes/pipeline.ts";
+import { shareCommon } from "../../../compiler/passes/share-common.ts";
 import { printSchedule } from "../../../compiler/schedule/text.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import { outputsOf, type Expression, type Schedule } from "../../../compiler/schedule/types.ts";
 import { verifySchedule } from "../../../compiler/schedule/verify.ts";
+import { values as numbers } from "../../support/kernel-case.ts";
 import { modelsOf } from "../../support/resnet20.ts";
+import { runSchedule } from "../../support/run-schedule.ts";
 
 const models = modelsOf(`
 import { CifarDenseNet, DenseLayer, Transition } from "std/dense"
@@ -101,6 +107,41 @@ test("what is twice in the memory of a whole is stored once, and copied", () => 
   ];
   const graph = build.finish("twice", outputs);
   for (const maxBindings of [3, 8]) expect(verifySchedule(schedule(graph, { maxBindings }), maxBindings)).toEqual([]);
+});
+
+test("random concatenations of the same values, often at the same place, are sound, and what the graph says", () => {
+  let parts = 0;
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(9), fc.nat(9), fc.nat(2)), { minLength: 2, maxLength: 5 }), (pairs) => {
+      const build = new GraphBuilder();
+      const leaf = (name: string): number => build.leaf("input", name, { dtype: "f32", shape: [2, 3, 3, 4] });
+      const values: number[] = [leaf("x"), leaf("y")];
+      values.push(build.map("tanh", 0), build.map("exp", 1));
+      const wholes = pairs.map(([a, b, beside]) => {
+        const two = [values[a % values.length] ?? 0, values[b % values.length] ?? 0];
+        const whole = concatenated(build, beside === 2 ? [...two, 0] : two, beside % 2 === 0 ? 3 : 1);
+        // Of the same shape as what it is made of, for the next.
+        const { shape } = build.typeOf(whole);
+        const slice = { start: shape.map(() => 0), stop: [2, 3, 3, 4], stride: shape.map(() => 1) };
+        values.push(build.map("tanh", build.node("slice", [whole], slice)));
+        return whole;
+      });
+      const graph = build.finish(
+        "concatenations",
+        [...wholes, ...values.slice(4)].map((node, at) => ({ name: `y${at}`, node })),
+      );
+      const plan = schedule(runPasses(graph, [shareCommon]), { maxBindings: 8 });
+      expect(verifySchedule(plan, 8)).toEqual([]);
+      parts += plan.steps.flatMap(outputsOf).filter(({ layout }) => layout).length;
+      const leaves = new Map([
+        ["x", numbers(72, 1)],
+        ["y", numbers(72, 2)],
+      ]);
+      expect(runSchedule(plan, leaves)).toEqual(evaluate(graph, leaves));
+    }),
+    { seed: 1, numRuns: 100 },
+  );
+  expect(parts).toBeGreaterThan(50);
 });
 
 test("what two concatenations read is written to both by its own step; a leaf is copied, two are put together by a pass", () => {
