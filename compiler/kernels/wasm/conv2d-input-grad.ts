@@ -7,35 +7,55 @@ import { inputGradSweeps } from "../sweep.ts";
 import type { Binding } from "../target.ts";
 import { asRows, axesOf } from "./conv2d.ts";
 import { i32 } from "./code/build.ts";
-import type { Gather } from "./convolution/band.ts";
+import { bandHost, type Gather } from "./convolution/band.ts";
 import { gatherDispatches } from "./convolution/gather.ts";
+import type { HostItems } from "./fused/hosted-tail.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { MOST_POSITION_CLASSES } from "../unrolling.ts";
 import { scatter } from "./convolution/scatter.ts";
 import type { I32 } from "./code/tree.ts";
 import { winogradFits } from "./winograd/fits.ts";
-import { winogradInputGrad } from "./winograd/convolution.ts";
+import { winogradHost, winogradInputGrad } from "./winograd/convolution.ts";
+import { inputGradTiling } from "./winograd/tiles.ts";
 import type { OperationWork } from "../work.ts";
 
-export function conv2dInputGradDispatches({
-  attributes,
-  inputs: [dy, weight],
-  output,
-}: OperationWork<"conv2d-input-grad">): readonly WasmDispatch[] {
-  const whole = convolutionSpec(attributes, output, weight.type.shape, dy);
-  if (winogradFits("conv2d-input-grad", whole)) return winogradInputGrad(whole, [dy, weight, output]);
+type Work = OperationWork<"conv2d-input-grad">;
+
+const specOf = ({ attributes, inputs: [dy, weight], output }: Work): ConvolutionSpec =>
+  convolutionSpec(attributes, output, weight.type.shape, dy);
+
+export function conv2dInputGradDispatches(work: Work): readonly WasmDispatch[] {
+  const { inputs, output, tail } = work;
+  const [dy, weight] = inputs;
+  const whole = specOf(work);
+  if (winogradFits("conv2d-input-grad", whole)) return winogradInputGrad(whole, [dy, weight, output], tail);
   const spec = asRows(whole);
-  const [rows, columns] = axesOf(spec).map(inputGradSweeps) as [Classes, Classes];
-  if (rows.length * columns.length > MOST_POSITION_CLASSES) return [scatter(spec, [dy, weight, output])];
-  const reached = rows.flatMap((row) => columns.map((column) => inputGradGather(spec, row, column)));
-  const gathers = reached.flatMap((gather, packed) =>
-    gatherDispatches(gather, { source: dy, weight, result: output, packed }),
+  const gathers = gathersOf(spec);
+  if (!gathers) return [scatter(spec, [dy, weight, output])];
+  const dispatches = gathers.flatMap((gather, packed) =>
+    gatherDispatches(gather, { source: dy, weight, result: output, packed }, tail),
   );
   // Positions that no tap reaches have the gradient 0.
-  const classes = Math.min(spec.stride[0], spec.h) * Math.min(spec.stride[1], spec.w);
-  return reached.length === classes ? gathers : [clear(spec, output), ...gathers];
+  return gathers.length === classesOf(spec) ? dispatches : [clear(spec, output), ...dispatches];
+}
+/** Of a single class of positions: one kernel has all of an item's pixels. */
+export function conv2dInputGradHost(work: Work): HostItems | undefined {
+  const whole = specOf(work);
+  if (winogradFits("conv2d-input-grad", whole)) return winogradHost(inputGradTiling(whole));
+  const spec = asRows(whole);
+  const [only, ...others] = gathersOf(spec) ?? [];
+  return only && others.length === 0 && classesOf(spec) === 1 ? bandHost(only) : undefined;
 }
 
+/** A gather for each class of positions that some tap reaches; undefined where there are too many. */
+function gathersOf(spec: ConvolutionSpec): readonly Gather[] | undefined {
+  const [rows, columns] = axesOf(spec).map(inputGradSweeps) as [Classes, Classes];
+  if (rows.length * columns.length > MOST_POSITION_CLASSES) return undefined;
+  return rows.flatMap((row) => columns.map((column) => inputGradGather(spec, row, column)));
+}
+function classesOf({ stride, h, w }: ConvolutionSpec): number {
+  return Math.min(stride[0], h) * Math.min(stride[1], w);
+}
 type Classes = ReturnType<typeof inputGradSweeps>;
 
 function inputGradGather(spec: ConvolutionSpec, row: Classes[number], column: Classes[number]): Gather {

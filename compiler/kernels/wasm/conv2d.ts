@@ -1,21 +1,30 @@
 /** y = x * w, forward. */
 import { convolutionSpec, isProduct, type ConvolutionSpec } from "../convolution-spec.ts";
 import { forwardSweep, type Axis } from "../sweep.ts";
-import type { Gather } from "./convolution/band.ts";
+import { bandHost, type Gather } from "./convolution/band.ts";
 import { gatherDispatches } from "./convolution/gather.ts";
+import type { HostItems } from "./fused/hosted-tail.ts";
 import type { WasmDispatch } from "./kernel.ts";
 import { winogradFits } from "./winograd/fits.ts";
-import { winogradForward } from "./winograd/convolution.ts";
+import { winogradForward, winogradHost } from "./winograd/convolution.ts";
+import { forwardTiling } from "./winograd/tiles.ts";
 import type { OperationWork } from "../work.ts";
 
-export function conv2dDispatches({
-  attributes,
-  inputs: [x, weight],
-  output,
-}: OperationWork<"conv2d">): readonly WasmDispatch[] {
-  const spec = convolutionSpec(attributes, x, weight.type.shape, output);
-  if (winogradFits("conv2d", spec)) return winogradForward(spec, [x, weight, output]);
-  return gatherDispatches(forwardGather(asRows(spec)), { source: x, weight, result: output, packed: 0 });
+type Work = OperationWork<"conv2d">;
+
+const specOf = ({ attributes, inputs: [x, weight], output }: Work): ConvolutionSpec =>
+  convolutionSpec(attributes, x, weight.type.shape, output);
+
+export function conv2dDispatches(work: Work): readonly WasmDispatch[] {
+  const { inputs, output, tail } = work;
+  const [x, weight] = inputs;
+  const spec = specOf(work);
+  if (winogradFits("conv2d", spec)) return winogradForward(spec, [x, weight, output], tail);
+  return gatherDispatches(forwardGather(asRows(spec)), { source: x, weight, result: output, packed: 0 }, tail);
+}
+export function conv2dHost(work: Work): HostItems | undefined {
+  const spec = specOf(work);
+  return winogradFits("conv2d", spec) ? winogradHost(forwardTiling(spec)) : bandHost(forwardGather(asRows(spec)));
 }
 
 function forwardGather(spec: ConvolutionSpec): Gather {

@@ -20,6 +20,8 @@ export interface Frame {
   readonly from: I32;
   readonly to: I32;
   readonly scratch: I32;
+  /** Address of the table of bindings. */
+  readonly table: I32;
   /** Addresses of the bindings, in order. */
   readonly buffers: readonly I32[];
 }
@@ -48,7 +50,7 @@ export function dispatchOf(options: KernelOptions, write: (frame: Frame) => void
   const table = f.param("i32", "bindings");
   const scratch = f.param("i32", "scratch");
   const buffers = bindings.map((_, index) => f.let(`b${index}`, i32.load(table, 4 * index)));
-  write({ f, from, to, scratch, buffers });
+  write({ f, from, to, scratch, table, buffers });
   return {
     kernel: { family, code: { function: f.finish(), scratchBytes }, writes, requires: [] },
     bindings,

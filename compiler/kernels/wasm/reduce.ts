@@ -18,12 +18,12 @@ import { decode } from "./fused/rows.ts";
 import { walkRange } from "./fused/walk.ts";
 import type { ReduceWork } from "../work.ts";
 
-const LONGEST_SUM = 1024;
+export const LONGEST_SUM = 1024;
 /** Items that keep a machine's threads busy, and the fewest elements worth an item of their own. */
 const BUSY_ITEMS = 16;
 const LEAST_PART = 64;
 /** Vectors that one item folds side by side: sums in registers. */
-const VECTORS = 4;
+export const VECTORS = 4;
 
 function partsFor(items: number, reduced: number): number {
   const forBusy = Math.min(Math.ceil(BUSY_ITEMS / items), Math.floor(reduced / LEAST_PART));

@@ -3,9 +3,10 @@ import type { OperationName } from "../../schedule/families.ts";
 import type { TargetCode, WasmCode } from "../../../runtime/program.ts";
 import type { Target, Targets } from "../target.ts";
 import { codeKey, encodeModule } from "./code/encode.ts";
-import { conv2dDispatches } from "./conv2d.ts";
-import { conv2dInputGradDispatches } from "./conv2d-input-grad.ts";
+import { conv2dDispatches, conv2dHost } from "./conv2d.ts";
+import { conv2dInputGradDispatches, conv2dInputGradHost } from "./conv2d-input-grad.ts";
 import { conv2dWeightGradDispatches } from "./conv2d-weight-grad.ts";
+import { hostedIn, type HostItems } from "./fused/hosted-tail.ts";
 import type { WasmDispatch, WasmKernel } from "./kernel.ts";
 import { mapDispatches } from "./map.ts";
 import { matmulDispatches } from "./matmul.ts";
@@ -32,6 +33,12 @@ const operations: { readonly [K in OperationName]: Print<K> } = {
   "one-hot": oneHotDispatches,
 };
 
+/** Of families whose kernels do a tail as its elements are there: how they cut their result. */
+const hosts: { readonly [K in OperationName]?: (work: OperationWork<K>) => HostItems | undefined } = {
+  conv2d: conv2dHost,
+  "conv2d-input-grad": conv2dInputGradHost,
+};
+
 function print(work: Work): readonly WasmDispatch[] {
   switch (work.family) {
     case "map":
@@ -39,11 +46,15 @@ function print(work: Work): readonly WasmDispatch[] {
     case "reduce":
       return reduceDispatches(work);
     default:
-      return withTail(work, { hosted: 0, operation: printOperation, alone: print });
+      return withTail(work, { hosted: hostedOf(work), operation: printOperation, alone: print });
   }
 }
 function printOperation<K extends OperationName>(work: OperationWork<K>): readonly WasmDispatch[] {
   return operations[work.family](work);
+}
+
+function hostedOf<K extends OperationName>(work: OperationWork<K>): number {
+  return hostedIn(work.tail, hosts[work.family]?.(work));
 }
 
 type Facts = NonNullable<Targets["wasm"]>;

@@ -5,10 +5,11 @@
  */
 import type { Sweep } from "../../sweep.ts";
 import type { Binding } from "../../target.ts";
-import type { Strip } from "../../work.ts";
+import type { Strip, TailWork } from "../../work.ts";
 import { get, i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32 } from "../code/tree.ts";
-import { dispatchOf, type WasmDispatch } from "../kernel.ts";
+import { hostingDispatches, type HostItems } from "../fused/hosted-tail.ts";
+import type { WasmDispatch } from "../kernel.ts";
 
 export interface Gather {
   readonly family: string;
@@ -89,13 +90,33 @@ export interface BandFrame {
   readonly lastRow: I32;
 }
 
+/** Bands are whole rows of pixels where they are all that there is of the result. */
+export function bandHost(gather: Gather): HostItems | undefined {
+  const { images, groups, outer, rows, columns, target, step } = gather;
+  if (step[0] !== 1 || step[1] !== 1) return undefined;
+  const height = bandOf(gather).rows;
+  const bands = Math.ceil(rows.outputs / height);
+  const width = columns.outputs;
+  return {
+    channels: groups * outer,
+    pixels: images * target[0] * width,
+    items: images * bands,
+    longest: height * width,
+    begin(item) {
+      const row = i32.mul(i32.rem(item, bands), height);
+      return i32.mul(i32.add(i32.mul(i32.div(item, bands), rows.outputs), row), width);
+    },
+  };
+}
+
 /** A kernel whose work items are bands of output rows; `body` computes one, from the source or from its copy. */
-export function bandKernel(
+export function bandDispatches(
   gather: Gather,
   family: string,
   [source, weights, result]: readonly [Binding, Binding, Binding],
+  tail: readonly TailWork[],
   body: (frame: BandFrame) => void,
-): WasmDispatch {
+): readonly WasmDispatch[] {
   const { images, rows, columns, target, first } = gather;
   const band = bandOf(gather);
   const bands = Math.ceil(rows.outputs / band.rows);
@@ -107,7 +128,7 @@ export function bandKernel(
     items: images * bands,
     scratchBytes: band.copied ? band.height * band.rowBytes + 64 : 0,
   };
-  return dispatchOf(options, ({ f, from, to, scratch, buffers: [x, w, y] }) =>
+  return hostingDispatches(options, tail, bandHost(gather), ({ f, from, to, scratch, buffers: [x, w, y] }, finish) =>
     f.for("item", from, to, 1, (item) => {
       const image = f.let("image", i32.div(item, bands));
       const firstRow = f.let("first_row", i32.mul(i32.rem(item, bands), band.rows));
@@ -133,6 +154,7 @@ export function bandKernel(
       );
       const lastRow = f.let("last_row", i32.min(i32.add(firstRow, band.rows), rows.outputs));
       body({ f, band, weights: w as I32, origin, target: targetAt, firstRow, lastRow });
+      finish(item);
     }),
   );
 }

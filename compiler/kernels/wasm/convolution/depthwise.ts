@@ -4,8 +4,9 @@
  */
 import { f32, f32x4, get, i32, v128 } from "../code/build.ts";
 import type { I32 } from "../code/tree.ts";
-import { bandKernel, type BandFrame, type Gather } from "./band.ts";
+import { bandDispatches, type BandFrame, type Gather } from "./band.ts";
 import type { Binding } from "../../target.ts";
+import type { TailWork } from "../../work.ts";
 import { eachUnrolled, type WasmDispatch } from "../kernel.ts";
 import { eachTile } from "../register-tile.ts";
 
@@ -13,10 +14,14 @@ export function isDepthwise({ inner, outer, groups }: Gather): boolean {
   return inner === 1 && outer === 1 && groups > 1;
 }
 
-export function depthwiseKernel(gather: Gather, bindings: readonly [Binding, Binding, Binding]): WasmDispatch {
+export function depthwiseDispatches(
+  gather: Gather,
+  bindings: readonly [Binding, Binding, Binding],
+  tail: readonly TailWork[],
+): readonly WasmDispatch[] {
   const { family, groups: channels, rows, columns, target, step } = gather;
   const targetBytes = 4 * gather.result.pitch;
-  return bandKernel(gather, family.replace(" direct", " depthwise"), bindings, (frame) => {
+  return bandDispatches(gather, family.replace(" direct", " depthwise"), bindings, tail, (frame) => {
     const { f, band, origin, target: targetAt, firstRow, lastRow } = frame;
     f.for("row", firstRow, lastRow, 1, (row) => {
       const sourceRow = f.let(

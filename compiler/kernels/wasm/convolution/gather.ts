@@ -3,10 +3,11 @@
  * blocks of eight output channels, zeros where there are fewer; then bands of output rows are computed.
  */
 import type { Binding } from "../../target.ts";
-import { bandKernel, type Band, type Gather } from "./band.ts";
+import type { TailWork } from "../../work.ts";
+import { bandDispatches, type Band, type Gather } from "./band.ts";
 import { f32, get, i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32, Local } from "../code/tree.ts";
-import { depthwiseKernel, isDepthwise } from "./depthwise.ts";
+import { depthwiseDispatches, isDepthwise } from "./depthwise.ts";
 import { dispatchOf, eachUnrolled, type WasmDispatch } from "../kernel.ts";
 import {
   accumulate,
@@ -82,17 +83,25 @@ export function packWeights(gather: Weights, weight: Binding, packed: Binding): 
   );
 }
 
-export function gatherDispatches(gather: Gather, bindings: GatherBindings): readonly WasmDispatch[] {
-  if (isDepthwise(gather)) return [depthwiseKernel(gather, [bindings.source, bindings.weight, bindings.result])];
-  const packed: Binding = { scratch: bindings.packed, bytes: packedBytes(gather) };
-  return [packWeights(gather, bindings.weight, packed), gatherKernel(gather, bindings.source, packed, bindings.result)];
+export function gatherDispatches(
+  gather: Gather,
+  { source, weight, result, packed: scratch }: GatherBindings,
+  tail: readonly TailWork[] = [],
+): readonly WasmDispatch[] {
+  if (isDepthwise(gather)) return depthwiseDispatches(gather, [source, weight, result], tail);
+  const packed: Binding = { scratch, bytes: packedBytes(gather) };
+  return [packWeights(gather, weight, packed), ...tileDispatches(gather, [source, packed, result], tail)];
 }
 
-function gatherKernel(gather: Gather, source: Binding, packed: Binding, result: Binding): WasmDispatch {
+function tileDispatches(
+  gather: Gather,
+  bindings: readonly [Binding, Binding, Binding],
+  tail: readonly TailWork[],
+): readonly WasmDispatch[] {
   const { family, groups, inner, outer, rows, columns, target, step } = gather;
   const targetBytes = 4 * gather.result.pitch;
   const blockBytes = 4 * tapsOf(gather) * inner * TILE_COLUMNS;
-  return bandKernel(gather, family, [source, packed, result], (frame) => {
+  return bandDispatches(gather, family, bindings, tail, (frame) => {
     const { f, band, weights: w, origin, target: targetAt, firstRow, lastRow } = frame;
     const tilesOf = (tile: RegisterTile, group: I32, block: I32, columnsValid: number): void => {
       const weights = f.let(

@@ -1,20 +1,25 @@
-/** Loops over a domain: work items are rows, or parts of the one row that there is; vectors first, then the tail. */
+/** Loops over a domain: rows, or a part of the one row that there is; vectors first, then the tail. */
 import { stridesOf, volume } from "../../../graph/shape.ts";
 import { i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32 } from "../code/tree.ts";
 
-/** Elements of a part where the domain is a single row: small enough to be shared by threads, large enough to be worth it. */
-const PART = 2048;
-
 export interface Rows {
-  readonly items: number;
+  readonly count: number;
+  /** Extents of all axes but the last; none where the domain is a single row. */
   readonly outer: readonly number[];
   readonly length: number;
 }
 export function rowsOf(domain: readonly number[]): Rows {
-  const length = domain.at(-1) ?? 1;
   const outer = domain.slice(0, -1);
-  return { items: outer.length === 0 ? Math.ceil(length / PART) : volume(outer), outer, length };
+  return { count: volume(outer), outer, length: domain.at(-1) ?? 1 };
+}
+
+/** From a row to before another; of a single row, from one of its elements to before another. */
+export interface Range {
+  readonly begin: I32;
+  readonly end: I32;
+  /** Of a single row: known to be of whole vectors. */
+  readonly isWhole: boolean;
 }
 
 /** The index along each axis of `extents` from a linear one. */
@@ -31,7 +36,7 @@ export function decode(f: FunctionBuilder, linear: I32, extents: readonly number
 export function eachRow(
   f: FunctionBuilder,
   { outer, length }: Rows,
-  [from, to]: readonly [I32, I32],
+  { begin, end, isWhole }: Range,
   vectorised: boolean,
   body: {
     readonly row: (outer: readonly I32[], linear: I32) => void;
@@ -39,18 +44,18 @@ export function eachRow(
     readonly tail: (from: I32, to: I32) => void;
   },
 ): void {
-  const whole = vectorised ? length - (length % 4) : 0;
-  const parts = (begin: I32, end: I32): void => {
-    if (whole > 0) body.vectors(begin, i32.min(end, whole));
-    if (whole < length) body.tail(i32.max(begin, whole), end);
-  };
   if (outer.length === 0) {
     body.row([], i32.const(0));
-    parts(f.let("begin", i32.mul(from, PART)), f.let("end", i32.min(i32.mul(to, PART), length)));
-    return;
+    if (!vectorised) return body.tail(begin, end);
+    if (isWhole) return body.vectors(begin, end);
+    const whole = f.let("whole", i32.add(begin, i32.and(i32.sub(end, begin), -4)));
+    body.vectors(begin, whole);
+    return body.tail(whole, end);
   }
-  f.for("item", from, to, 1, (item) => {
+  const whole = vectorised ? length - (length % 4) : 0;
+  f.for("item", begin, end, 1, (item) => {
     body.row(decode(f, item, outer), item);
-    parts(i32.const(0), i32.const(length));
+    if (whole > 0) body.vectors(i32.const(0), i32.const(whole));
+    if (whole < length) body.tail(i32.const(whole), i32.const(length));
   });
 }

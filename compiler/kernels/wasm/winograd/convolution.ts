@@ -5,9 +5,11 @@
  */
 import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import type { Binding } from "../../target.ts";
-import { get, i32 } from "../code/build.ts";
+import { choose, get, i32 } from "../code/build.ts";
 import type { I32 } from "../code/tree.ts";
-import { dispatchOf, type WasmDispatch } from "../kernel.ts";
+import { hostingDispatches, type HostItems } from "../fused/hosted-tail.ts";
+import type { WasmDispatch } from "../kernel.ts";
+import type { TailWork } from "../../work.ts";
 import { COLUMNS_BYTES, patchToPlanes, planesToTile } from "./patches.ts";
 import { planesTimesWeights } from "./products.ts";
 import { TILE_ROWS } from "../register-tile.ts";
@@ -19,8 +21,11 @@ import {
   outputClasses,
   outputPixels,
   pixelAddress,
+  rowCount,
   tileAt,
   tileCount,
+  tilesAcross,
+  tilesDown,
   forwardTiling,
   inputGradTiling,
   type WinogradConvolution,
@@ -46,8 +51,37 @@ function scratchOf(of: WinogradConvolution): {
   return { outputs, columns, zeros, nowhere, bytes: nowhere + TILE * yStrip.pitch * 4 };
 }
 
-/** Bindings are x, transformed weights, y; items are tiles. */
-function dispatchesOf(family: string, of: WinogradConvolution, bindings: readonly Binding[]): WasmDispatch {
+/** Items of about so many tiles, where there are enough for all threads. */
+const ITEM_TILES = 8;
+const BUSY_ITEMS = 16;
+
+/** Rows of tiles of an item that hosts a tail. */
+const rowsOfItem = (of: WinogradConvolution): number =>
+  Math.max(1, Math.floor(Math.min(ITEM_TILES / tilesAcross(of), rowCount(of) / BUSY_ITEMS)));
+
+/** Whole rows of tiles: their pixels lie one behind the other, across images too. */
+export function winogradHost(of: WinogradConvolution): HostItems {
+  const { n, oh, ow, co } = of;
+  const [rows, down, together] = [rowCount(of), tilesDown(of), rowsOfItem(of)];
+  return {
+    channels: co,
+    pixels: n * oh * ow,
+    items: Math.ceil(rows / together),
+    longest: together * TILE * ow,
+    begin(item) {
+      const row = together === 1 ? item : i32.min(i32.mul(item, together), rows);
+      return i32.add(i32.mul(i32.div(row, down), oh * ow), i32.mul(i32.rem(row, down), TILE * ow));
+    },
+  };
+}
+
+/** Bindings are x, transformed weights, y; items are tiles, or with a tail its host's. */
+function dispatchesOf(
+  family: string,
+  of: WinogradConvolution,
+  bindings: readonly Binding[],
+  tail: readonly TailWork[],
+): readonly WasmDispatch[] {
   const { ci, co, top, left, xStrip, yStrip } = of;
   const room = scratchOf(of);
   const [image, result] = [inputPixels(of, ci), outputPixels(of, co)];
@@ -65,7 +99,9 @@ function dispatchesOf(family: string, of: WinogradConvolution, bindings: readonl
   });
 
   const options = { family, bindings, writes: [false, false, true], items: tileCount(of), scratchBytes: room.bytes };
-  return dispatchOf(options, ({ f, from, to, scratch: planes, buffers }) => {
+  const tilesOfItem = tail.length > 0 ? rowsOfItem(of) * tilesAcross(of) : 1;
+  return hostingDispatches(options, tail, winogradHost(of), (frame, finish) => {
+    const { f, from, to, scratch: planes, buffers } = frame;
     const [xAt, weights, yAt] = buffers as [I32, I32, I32];
     const [x, y] = [i32.add(xAt, 4 * xStrip.offset), i32.add(yAt, 4 * yStrip.offset)];
     const zeros = f.let("zeros", i32.add(planes, room.zeros));
@@ -73,8 +109,12 @@ function dispatchesOf(family: string, of: WinogradConvolution, bindings: readonl
     const outputs = f.let("outputs", i32.add(planes, room.outputs));
     const nowhere = f.let("nowhere", i32.add(planes, room.nowhere));
     f.fillZero(zeros, POINTS * xStrip.pitch * 4);
-    f.for("block", from, to, BLOCK, (block) => {
-      const end = f.let("end", i32.min(i32.add(block, BLOCK), to));
+    const last = f.let("last", i32.min(i32.mul(to, tilesOfItem), tileCount(of)));
+    // Blocks are of tiles, whatever items these are of: an item is finished with the block that has its last tile.
+    const next = f.local("i32", "next");
+    f.set(next, from);
+    f.for("block", i32.mul(from, tilesOfItem), last, BLOCK, (block) => {
+      const end = f.let("end", i32.min(i32.add(block, BLOCK), last));
       const plane = f.local("i32", "plane");
       f.set(plane, planes);
       f.for("tile", block, end, 1, (number) => {
@@ -94,6 +134,10 @@ function dispatchesOf(family: string, of: WinogradConvolution, bindings: readonl
         callByClass(f, tile.across, tiles, [at, row, nowhere, get(plane), columns]);
         f.increase(plane, co * 4);
       });
+      if (tail.length === 0) return;
+      const done = f.let("done", choose(i32.lt(end, last), i32.div(end, tilesOfItem), to));
+      f.for("item", get(next), done, 1, finish);
+      f.set(next, done);
     });
   });
 }
@@ -102,11 +146,12 @@ function dispatchesOf(family: string, of: WinogradConvolution, bindings: readonl
 export function winogradForward(
   spec: ConvolutionSpec,
   [x, weight, y]: readonly [Binding, Binding, Binding],
+  tail: readonly TailWork[] = [],
 ): readonly WasmDispatch[] {
   const products: Binding = { scratch: 0, bytes: transformedBytes(spec) };
   return [
     transformWeights(spec, [weight, products]),
-    dispatchesOf("conv2d winograd", forwardTiling(spec), [x, products, y]),
+    ...dispatchesOf("conv2d winograd", forwardTiling(spec), [x, products, y], tail),
   ];
 }
 
@@ -114,10 +159,11 @@ export function winogradForward(
 export function winogradInputGrad(
   spec: ConvolutionSpec,
   [dy, weight, dx]: readonly [Binding, Binding, Binding],
+  tail: readonly TailWork[] = [],
 ): readonly WasmDispatch[] {
   const products: Binding = { scratch: 0, bytes: transformedBytes(spec) };
   return [
     transformTurnedWeights(spec, [weight, products]),
-    dispatchesOf("conv2d-input-grad winograd", inputGradTiling(spec), [dy, products, dx]),
+    ...dispatchesOf("conv2d-input-grad winograd", inputGradTiling(spec), [dy, products, dx], tail),
   ];
 }

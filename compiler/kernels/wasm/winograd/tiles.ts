@@ -36,8 +36,10 @@ export function inputGradTiling(spec: ConvolutionSpec): WinogradConvolution {
 }
 
 export const tilesAcross = ({ ow }: WinogradConvolution): number => Math.ceil(ow / TILE);
-const tilesDown = ({ oh }: WinogradConvolution): number => Math.ceil(oh / TILE);
-export const tileCount = (of: WinogradConvolution): number => of.n * tilesDown(of) * tilesAcross(of);
+export const tilesDown = ({ oh }: WinogradConvolution): number => Math.ceil(oh / TILE);
+/** Rows of tiles of all images. */
+export const rowCount = (of: WinogradConvolution): number => of.n * tilesDown(of);
+export const tileCount = (of: WinogradConvolution): number => rowCount(of) * tilesAcross(of);
 
 /** Tiles of a block: their planes stay in the caches. */
 export const BLOCK = 16;

@@ -1,0 +1,182 @@
+/**
+ * What goes along an operation's elements, done by the operation's own kernel: behind the stores of a work item, whose
+ * pixels lie one behind the other and are in the caches still, a map runs over these and a reduction walks them into partial
+ * results, a part an item. Each is a function that the kernel calls, so that its registers are its own.
+ */
+import { volume } from "../../../graph/shape.ts";
+import { mergeAxes } from "../../domain.ts";
+import { partialsOf } from "../../parts.ts";
+import type { Binding } from "../../target.ts";
+import type { MapWork, ReduceWork, TailWork } from "../../work.ts";
+import { FunctionBuilder, i32 } from "../code/build.ts";
+import type { I32, WasmFunction } from "../code/tree.ts";
+import { dispatchOf, type Frame, type KernelOptions, type WasmDispatch } from "../kernel.ts";
+import { scalar, vector, type Lanes, type LaneType } from "../lanes.ts";
+import { LONGEST_SUM, VECTORS } from "../reduce.ts";
+import { isVectorisable } from "./expression.ts";
+import { finishAll, foldParts } from "./fold.ts";
+import { planMap, writeMap } from "./map-range.ts";
+import { walkRange } from "./walk.ts";
+
+/** How a kernel that may host a tail cuts its result, [pixels, channels], into items. */
+export interface HostItems {
+  readonly pixels: number;
+  readonly channels: number;
+  readonly items: number;
+  /** Pixels of an item, at most. */
+  readonly longest: number;
+  /** The first pixel of an item, and where there is no such item the number of pixels. */
+  readonly begin: (item: I32) => I32;
+}
+
+/** How many of a tail, from the first on, a kernel with these items does. */
+export function hostedIn(tail: readonly TailWork[], host: HostItems | undefined): number {
+  if (!host) return 0;
+  const ends = tail.findIndex((each) => !isHosted(each, host));
+  return ends < 0 ? tail.length : ends;
+}
+/** Whether what it does to a range of pixels asks for no others, and for no numbers of where they are. */
+function isHosted(work: TailWork, { pixels, channels, longest }: HostItems): boolean {
+  if (volume(work.domain) !== pixels * channels || isGuarded(work)) return false;
+  if (work.family === "reduce") {
+    const { domain, axes } = mergedReduction(work);
+    const isByChannel = domain.length === 2 && domain[1] === channels && axes.length === 1 && axes[0] === 0;
+    return isByChannel && longest <= LONGEST_SUM;
+  }
+  const { outer, length } = planMap(work).rows;
+  return outer.length === 0 || (outer.length === 1 && length === channels);
+}
+function isGuarded({ outputs }: TailWork): boolean {
+  const accesses = outputs.flatMap(({ expression }) =>
+    expression.instructions.flatMap((each) => (each.kind === "load" ? [each.access] : [])),
+  );
+  return accesses.some(({ guards }) => guards.length > 0);
+}
+function mergedReduction({ domain, axes, outputs }: ReduceWork): ReturnType<typeof mergeAxes> {
+  return mergeAxes(
+    domain,
+    axes,
+    outputs.map(({ expression }) => expression),
+  );
+}
+
+/** Of the operations that host none has more than one buffer of scratch. */
+const FIRST_SCRATCH = 1;
+
+/**
+ * The operation's kernel with its tail, all of which it hosts (`hostedIn`), and what folds the partial results.
+ * @param options of the operation alone @param host says items and pixels; its items are the kernel's where there is a tail
+ * @param write is given what does the tail of an item, once that item's results are stored
+ */
+export function hostingDispatches(
+  options: KernelOptions,
+  tail: readonly TailWork[],
+  host: HostItems | undefined,
+  write: (frame: Frame, finish: (item: I32) => void) => void,
+): readonly WasmDispatch[] {
+  if (!host || tail.length === 0) return [dispatchOf(options, (frame) => write(frame, () => {}))];
+  let scratch = FIRST_SCRATCH;
+  const members = tail.map((work): Member => {
+    if (work.family === "map") return mapMember(work, host);
+    const member = reduceMember(work, host, scratch);
+    scratch += partialsIn(work);
+    return member;
+  });
+  const whole = {
+    ...options,
+    family: [options.family, ...tail.map(({ family }) => family)].join(" + "),
+    bindings: [...options.bindings, ...members.flatMap(({ bindings }) => bindings)],
+    writes: [...options.writes, ...members.flatMap(({ writes }) => writes)],
+    items: host.items,
+  };
+  const main = dispatchOf(whole, (frame) =>
+    write(frame, (item) => {
+      const { f, table } = frame;
+      const begin = f.let("first_pixel", host.begin(item));
+      const end = f.let("end_pixel", host.begin(i32.add(item, 1)));
+      let before = options.bindings.length;
+      for (const { code, bindings } of members) {
+        f.call(code, begin, end, item, i32.add(table, 4 * before));
+        before += bindings.length;
+      }
+    }),
+  );
+  return [main, ...members.flatMap(({ folds }) => folds)];
+}
+
+interface Member {
+  readonly bindings: readonly Binding[];
+  readonly writes: readonly boolean[];
+  /** (first pixel, pixel behind the last, item, its own table of bindings) */
+  readonly code: WasmFunction;
+  readonly folds: readonly WasmDispatch[];
+}
+interface MemberFrame {
+  readonly f: FunctionBuilder;
+  readonly begin: I32;
+  readonly end: I32;
+  readonly item: I32;
+  readonly buffers: readonly I32[];
+}
+function memberOf(
+  { family, operands }: TailWork,
+  written: readonly Binding[],
+  folds: readonly WasmDispatch[],
+  write: (frame: MemberFrame) => void,
+): Member {
+  const f = new FunctionBuilder(`tail_${family}`);
+  const bindings = [...operands, ...written];
+  const [begin, end, item] = [f.param("i32", "begin"), f.param("i32", "end"), f.param("i32", "item")];
+  const table = f.param("i32", "bindings");
+  write({ f, begin, end, item, buffers: bindings.map((_, slot) => f.let(`b${slot}`, i32.load(table, 4 * slot))) });
+  const writes = [...operands.map(() => false), ...written.map(() => true)];
+  return { bindings, writes, code: f.finish(), folds };
+}
+
+function mapMember(work: MapWork, { channels }: HostItems): Member {
+  const plan = planMap(work);
+  const elements = (pixel: I32): I32 => (plan.rows.outer.length === 0 ? i32.mul(pixel, channels) : pixel);
+  return memberOf(work, work.outputs, [], ({ f, begin, end, buffers }) =>
+    writeMap(f, plan, buffers, {
+      begin: f.let("from", elements(begin)),
+      end: f.let("to", elements(end)),
+      isWhole: channels % 4 === 0,
+    }),
+  );
+}
+
+/** No part is empty, and all walk their own values: what is spread is so about a part's own mean. */
+function reduceMember(work: ReduceWork, host: HostItems, first: number): Member {
+  const { channels, items, pixels } = host;
+  const { domain, axes, expressions } = mergedReduction(work);
+  const kinds = work.outputs.map(({ kind }) => kind);
+  const partials = Array.from({ length: partialsIn(work) }, (_, place): Binding => ({
+    scratch: first + place,
+    bytes: 4 * channels * items,
+  }));
+  const elements = (part: I32): I32 => i32.sub(host.begin(i32.add(part, 1)), host.begin(part));
+  const folds = [foldParts(work, channels, { count: items, total: pixels, elements }, partials)];
+  return memberOf(work, partials, folds, ({ f, begin, end, item, buffers }) => {
+    const [operands, targets] = [buffers.slice(0, work.operands.length), buffers.slice(work.operands.length)];
+    const row = f.let("row", i32.mul(item, channels));
+    const write = <T extends LaneType>(lanes: Lanes<T>): void => {
+      /** Sums side by side of `count` vectors from a column on. */
+      const fold = (column: I32, count: number): void => {
+        const walk = { lanes, expressions, operands, kinds, domain, axes, keptIndex: [], along: true, count };
+        const partial = walkRange(f, walk, { begin, end, column });
+        const at = f.let("at", i32.mul(i32.add(row, column), 4));
+        finishAll({ f, lanes, operands, finish: [], targets }, at, partial.flat());
+      };
+      const together = Math.min(VECTORS, channels / lanes.width);
+      const step = lanes.width * together;
+      const whole = channels - (channels % step);
+      f.for("column", 0, whole, step, (column) => fold(column, together));
+      if (whole < channels) fold(i32.const(whole), (channels - whole) / lanes.width);
+    };
+    if (channels % 4 === 0 && isVectorisable(expressions, 1)) write(vector);
+    else write(scalar);
+  });
+}
+function partialsIn({ outputs }: ReduceWork): number {
+  return outputs.reduce((sum, { kind }) => sum + partialsOf[kind], 0);
+}
