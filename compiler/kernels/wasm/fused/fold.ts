@@ -47,7 +47,13 @@ export function finishAll<T extends LaneType>(
   sums: readonly (readonly Local<T>[])[],
 ): void {
   const store = (output: number, value: Expr<T>, k: number): void =>
-    storeValue(f, lanes, i32.add(targets[output] ?? bug(`there is no output ${output}`), at), value, 4 * lanes.width * k);
+    storeValue(
+      f,
+      lanes,
+      i32.add(targets[output] ?? bug(`there is no output ${output}`), at),
+      value,
+      4 * lanes.width * k,
+    );
   const places = Array.from({ length: sums[0]?.length ?? 0 }, (_, k) => k);
   const values = places.map((k) => sums.map((each) => get(each[k] ?? bug("a sum less than places"))));
   for (const k of places) values[k]?.forEach((value, output) => store(output, value, k));

@@ -1,0 +1,102 @@
+/**
+ * Convolutions of every kind with tails, as WebAssembly: what their kernels host and what runs behind must agree with the
+ * interpreter in each element, and be the same bits for any number of threads.
+ */
+import { afterAll, describe, expect, test } from "vitest";
+import { GraphBuilder } from "../../../compiler/graph/build.ts";
+import { volume } from "../../../compiler/graph/shape.ts";
+import type { NodeId } from "../../../compiler/graph/types.ts";
+import { moments } from "../../../compiler/lower/layers/normalise.ts";
+import { schedule } from "../../../compiler/schedule/schedule.ts";
+import { values, type KernelCase } from "../../support/kernel-case.ts";
+import { convolutionTriple, type ConvolutionCase } from "../../support/single-operations.ts";
+import { SplitRunner } from "../../support/split-runner.ts";
+import { flowing, verifySteps } from "../../support/verify-steps.ts";
+
+type Shape = readonly number[];
+/** What goes along an image [n, h, w, c]: made of it and of what is by its side. @returns all that leaves */
+type Tail = (build: GraphBuilder, x: NodeId, side: (shape: Shape) => NodeId) => readonly NodeId[];
+
+const sums = (build: GraphBuilder, x: NodeId): NodeId => build.reduce("sum", x, [0, 1, 2]);
+const shapeOf = (build: GraphBuilder, x: NodeId): Shape => build.typeOf(x).shape;
+function scaled(build: GraphBuilder, x: NodeId, by: NodeId): NodeId {
+  return build.map("multiply", x, build.broadcast(by, shapeOf(build, x), [3]));
+}
+
+const tails: Readonly<Record<string, Tail>> = {
+  "sums and maxima": (build, x) => [x, sums(build, x), build.reduce("max", x, [0, 1, 2])],
+  moments: (build, x) => {
+    const { mean, variance } = moments(build, x, [0, 1, 2]);
+    return [x, mean, variance];
+  },
+  "an activation in place": (build, x) => [build.mapWith("maximum", x, 0)],
+  "a shortcut's add, and sums of products with what is by its side": (build, x, side) => {
+    const sum = build.map("add", x, side(shapeOf(build, x)));
+    const kept = build.map("maximum", sum, side(shapeOf(build, x)));
+    return [kept, sums(build, kept), sums(build, build.map("multiply", kept, side(shapeOf(build, x))))];
+  },
+  "numbers of channels": (build, x, side) => [build.map("tanh", scaled(build, x, side(shapeOf(build, x).slice(3))))],
+  "two maps, one kept for what is behind": (build, x, side) => {
+    const first = build.map("add", x, side(shapeOf(build, x)));
+    return [first, scaled(build, build.map("absolute", first), sums(build, first))];
+  },
+  "a factor of each image, which no range of pixels has": (build, x, side) => {
+    const [n = 1] = shapeOf(build, x);
+    return [build.map("multiply", x, build.broadcast(side([n]), shapeOf(build, x), [0]))];
+  },
+  "sums over an image's pixels": (build, x) => [x, build.reduce("sum", x, [1, 2])],
+};
+
+const square: ConvolutionCase["padding"] = [1, 1, 1, 1];
+const images: Readonly<Record<string, ConvolutionCase>> = {
+  "tiles of whole rows": { x: [3, 8, 8, 8], kernel: [3, 3], co: 16, padding: square },
+  "tiles that hang over": { x: [5, 7, 9, 16], kernel: [3, 3], co: 16, padding: square },
+  "more tiles in a row than a block has": { x: [1, 6, 75, 8], kernel: [3, 3], co: 8, padding: square },
+  "rows of tiles across images": { x: [33, 4, 4, 8], kernel: [3, 3], co: 8, padding: square },
+  "three channels": { x: [2, 9, 11, 3], kernel: [3, 3], co: 4, padding: square },
+  "five channels": { x: [1, 7, 5, 5], kernel: [5, 5], co: 3, padding: [2, 2, 2, 2] },
+  "a stride": { x: [2, 9, 9, 4], kernel: [3, 3], co: 5, stride: [2, 2], padding: square },
+  "products of pixels": { x: [2, 6, 7, 20], kernel: [1, 1], co: 36 },
+  "one pixel": { x: [1, 1, 1, 8], kernel: [1, 1], co: 12 },
+  "one channel": { x: [2, 5, 6, 4], kernel: [3, 3], co: 1, padding: square },
+  "a channel a group": { x: [2, 7, 8, 12], kernel: [3, 3], co: 12, padding: square, groups: 12 },
+  groups: { x: [2, 5, 9, 8], kernel: [3, 3], co: 12, padding: square, groups: 2 },
+};
+
+/** The convolution, or the gradient of its input, with what goes along it. */
+function withTail(name: string, operation: KernelCase, tail: Tail): KernelCase {
+  const build = new GraphBuilder();
+  const moved = operation.graph.nodes.map((node) => build.copy(node));
+  const leaves = new Map(operation.leaves);
+  const side = (shape: Shape): NodeId => {
+    const leaf = `side${leaves.size}`;
+    leaves.set(leaf, values(volume(shape), leaves.size));
+    return build.leaf("input", leaf, { dtype: "f32", shape });
+  };
+  const outputs = tail(build, moved.at(-1) ?? 0, side).map((node, at) => ({ name: `y${at}`, node }));
+  return { name, graph: build.finish("tails", outputs), leaves };
+}
+
+const cases = Object.entries(images).flatMap(([image, each]) =>
+  Object.entries(tails).flatMap(([name, tail]) =>
+    convolutionTriple(image, each)
+      .slice(0, 2)
+      .map((operation) => withTail(`${operation.name}: ${name}`, operation, tail)),
+  ),
+);
+
+const hosted = new Set<string>();
+describe.each(["plain", "relaxed"] as const)("%s SIMD", (variant) => {
+  const runner = new SplitRunner(variant, [1, 2, 4]);
+  const rung = { runner, seen: new Set<string>() };
+  afterAll(() => runner.families.forEach((family) => hosted.add(family)));
+  test.each(cases.map((each) => [each.name, each] as const))("%s", async (_, each) => {
+    expect(await verifySteps([rung], schedule(each.graph, { maxBindings: 8 }), flowing(each))).toEqual([]);
+  });
+});
+
+test("kernels of each kind did maps and reductions", () => {
+  for (const family of ["conv2d", "conv2d-input-grad"])
+    for (const kind of ["winograd", "direct", "depthwise"])
+      for (const tail of ["map", "reduce", "map + reduce"]) expect(hosted).toContain(`${family} ${kind} + ${tail}`);
+});
