@@ -192,12 +192,16 @@ export function printKernels<Code, Facts, Linked>(
   facts: Facts,
 ): Printed<Code> {
   const table = new KernelTable(target.key);
+  /** Places of the numbers of scratch that are used, and the most bytes of each. */
+  const places = new Map<number, number>();
   const scratch: number[] = [];
-  const indexOf = (binding: Binding, places: readonly number[]): number => {
+  const indexOf = (binding: Binding, buffers: readonly number[]): number => {
     if ("buffer" in binding)
-      return places[binding.buffer] ?? bug(`a kernel binds buffer ${binding.buffer}, which the schedule lacks`);
-    scratch[binding.scratch] = Math.max(scratch[binding.scratch] ?? 0, binding.bytes);
-    return program.buffers.length + binding.scratch;
+      return buffers[binding.buffer] ?? bug(`a kernel binds buffer ${binding.buffer}, which the schedule lacks`);
+    const place = places.get(binding.scratch) ?? places.size;
+    places.set(binding.scratch, place);
+    scratch[place] = Math.max(scratch[place] ?? 0, binding.bytes);
+    return program.buffers.length + place;
   };
   const dispatched = functions.map(({ schedule }) =>
     schedule.steps.flatMap((step) =>

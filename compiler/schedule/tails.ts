@@ -59,13 +59,16 @@ class Groups {
     if (at === undefined) this.#groups.push({ head: step, tail: [] });
     else this.#groups[at]?.tail.push(step as TailStep);
     const place = at ?? this.#groups.length - 1;
-    for (const { buffer } of boundBy(step)) this.#touchedBy.set(this.#memoryOf(buffer), place);
-    for (const { buffer } of outputsIn(step)) this.#writtenBy.set(this.#memoryOf(buffer), place);
+    const last = (known: Map<BufferId, number>, { buffer }: Operand): void =>
+      void known.set(buffer, Math.max(place, known.get(buffer) ?? -1));
+    // Stretches of an arena are apart from each other.
+    for (const each of boundBy(step)) last(this.#touchedBy, each);
+    for (const each of outputsIn(step)) last(this.#writtenBy, each);
   }
 
   /** The group that `step` may be a tail of: of the operation that makes what it goes along, where all else is there by then. */
   #hostOf(step: TailStep): number | undefined {
-    const madeAt = (buffer: BufferId): number => this.#writtenBy.get(this.#memoryOf(buffer)) ?? -1;
+    const madeAt = (buffer: BufferId): number => this.#writtenBy.get(buffer) ?? -1;
     const at = Math.max(-1, ...step.operands.map(({ buffer }) => madeAt(buffer)));
     const group = this.#groups[at];
     if (!group || !hostsTails(group.head)) return undefined;
@@ -90,7 +93,7 @@ class Groups {
       read.includes(this.#memoryOf(buffer)) || own.some((each) => each.buffer === buffer);
     if (writes.some(isOverwritten)) return "writes what is read";
     // Moved up to the operation it must not write what another reads until then.
-    const isTouched = ({ buffer }: Operand): boolean => (this.#touchedBy.get(this.#memoryOf(buffer)) ?? -1) > at;
+    const isTouched = ({ buffer }: Operand): boolean => (this.#touchedBy.get(buffer) ?? -1) > at;
     return writes.some(isTouched) ? "writes what is read in between" : undefined;
   }
 

@@ -32,8 +32,8 @@ export function conv2dInputGradDispatches(work: Work): readonly WasmDispatch[] {
   const spec = asRows(whole);
   const gathers = gathersOf(spec);
   if (!gathers) return [scatter(spec, [dy, weight, output])];
-  const dispatches = gathers.flatMap((gather, packed) =>
-    gatherDispatches(gather, { source: dy, weight, result: output, packed }, tail),
+  const dispatches = gathers.flatMap((gather, place) =>
+    gatherDispatches(gather, { source: dy, weight, result: output, place }, tail),
   );
   // Positions that no tap reaches have the gradient 0.
   return gathers.length === classesOf(spec) ? dispatches : [clear(spec, output), ...dispatches];

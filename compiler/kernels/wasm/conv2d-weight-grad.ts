@@ -11,6 +11,7 @@ import { asRows } from "./conv2d.ts";
 import { copyDy, copyX } from "./convolution/weight-grad-copies.ts";
 import { planOf, type WeightGradPlan } from "./convolution/weight-grad-plan.ts";
 import { depthwiseWeightGrad, isDepthwiseSpec, MOST_TAPS } from "./convolution/depthwise-weight-grad.ts";
+import { WEIGHT_SUMS } from "./scratch.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { accumulate, loadTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./register-tile.ts";
 import { winogradFits } from "./winograd/fits.ts";
@@ -26,7 +27,7 @@ export function conv2dWeightGradDispatches({
   if (winogradFits("conv2d-weight-grad", whole)) return winogradWeightGrad(whole, [x, dy, output]);
   if (isDepthwiseSpec(whole) && whole.kh * whole.kw <= MOST_TAPS) return [depthwiseWeightGrad(whole, [x, dy, output])];
   const plan = planOf(asImages(asRows(whole)));
-  const partial: Binding = { scratch: 0, bytes: plan.parts * plan.partialBytes };
+  const partial: Binding = { scratch: WEIGHT_SUMS, bytes: plan.parts * plan.partialBytes };
   return [partialKernel(plan, x, dy, partial), foldKernel(plan, partial, output)];
 }
 

@@ -20,7 +20,7 @@ export function conv2dDispatches(work: Work): readonly WasmDispatch[] {
   const [x, weight] = inputs;
   const spec = specOf(work);
   if (winogradFits("conv2d", spec)) return winogradForward(spec, [x, weight, output], tail);
-  return gatherDispatches(forwardGather(asRows(spec)), { source: x, weight, result: output, packed: 0 }, tail);
+  return gatherDispatches(forwardGather(asRows(spec)), { source: x, weight, result: output, place: 0 }, tail);
 }
 export function conv2dHost(work: Work): HostItems | undefined {
   const spec = specOf(work);

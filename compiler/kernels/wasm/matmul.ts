@@ -9,6 +9,7 @@ import type { I32 } from "./code/tree.ts";
 import { packWeights, type Weights } from "./convolution/gather.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { accumulate, clearTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./register-tile.ts";
+import { PACKED_WEIGHTS } from "./scratch.ts";
 import type { OperationWork } from "../work.ts";
 
 /** Terms of one partial sum: f32 keeps the oracle's tolerances over these. */
@@ -19,7 +20,8 @@ export function matmulDispatches({ attributes, inputs, output }: OperationWork<"
   const { transposeLeft, transposeRight } = attributes;
   const extents = productExtents(inputs, attributes);
   const { batches, m, k, n } = extents;
-  const packed: Binding = { scratch: 0, bytes: 4 * batches * Math.ceil(n / TILE_COLUMNS) * k * TILE_COLUMNS };
+  const packedBytes = 4 * batches * Math.ceil(n / TILE_COLUMNS) * k * TILE_COLUMNS;
+  const packed: Binding = { scratch: PACKED_WEIGHTS, bytes: packedBytes };
   const product = { ...extents, rowBytes: 4 * (transposeLeft ? 1 : k), termBytes: 4 * (transposeLeft ? m : 1) };
   return [packWeights(asWeights(extents, transposeRight), b, packed), productKernel(product, [a, packed, output])];
 }

@@ -16,6 +16,7 @@ import { scalar, vector, type Lanes, type LaneType } from "./lanes.ts";
 import { finishAll, foldParts } from "./fused/fold.ts";
 import { decode } from "./fused/rows.ts";
 import { walkRange } from "./fused/walk.ts";
+import { PARTIAL_RESULTS } from "./scratch.ts";
 import type { ReduceWork } from "../work.ts";
 
 export const LONGEST_SUM = 1024;
@@ -55,8 +56,8 @@ export function reduceDispatches(work: ReduceWork): readonly WasmDispatch[] {
 
   const kinds = work.outputs.map(({ kind }) => kind);
   const numbers = kinds.reduce((sum, kind) => sum + partialsOf[kind], 0);
-  const partials = Array.from({ length: numbers }, (_, scratch): Binding => ({
-    scratch,
+  const partials = Array.from({ length: numbers }, (_, place): Binding => ({
+    scratch: PARTIAL_RESULTS + place,
     bytes: 4 * outputs * parts.count,
   }));
   const reads: readonly Binding[] = work.operands;

@@ -45,14 +45,68 @@
     )
   )
 
-  ;; conv2d direct
+  (func $tail_reduce (param $begin i32) (param $end i32) (param $item i32) (param $bindings i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $row i32) (local $row.1 i32) (local $r i32) (local $row.2 i32) (local $r.1 i32) (local $row.3 i32) (local $at i32)
+    (local $first v128) (local $sum v128) (local $sum.1 v128) (local $value v128) (local $elements v128) (local $squares v128) (local $distance v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $b5 (i32.load offset=20 (local.get $bindings)))
+    (local.set $row (i32.shl (local.get $item) (i32.const 2)))
+    (local.set $row.1 (i32.add (local.get $b0) (i32.shl (local.get $begin) (i32.const 4))))
+    (local.set $first (v128.load (local.get $row.1)))
+    (local.set $sum (v128.const f32x4 0 0 0 0))
+    (local.set $sum.1 (v128.const f32x4 0 0 0 0))
+    (local.set $r (local.get $begin))
+    (if (i32.lt_s (local.get $r) (local.get $end))
+      (then
+        (loop $again
+          (local.set $row.2 (i32.add (local.get $b0) (i32.shl (local.get $r) (i32.const 4))))
+          (local.set $value (v128.load (local.get $row.2)))
+          (local.set $sum (f32x4.add (local.get $sum) (local.get $value)))
+          (local.set $sum.1 (f32x4.add (local.get $sum.1) (f32x4.sub (local.get $value) (local.get $first))))
+          (local.set $r (i32.add (local.get $r) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $r) (local.get $end))))
+      )
+    )
+    (local.set $elements (f32x4.splat (f32.convert_i32_s (i32.sub (local.get $end) (local.get $begin)))))
+    (local.set $squares (v128.const f32x4 0 0 0 0))
+    (local.set $sum.1 (f32x4.div (local.get $sum.1) (local.get $elements)))
+    (local.set $r.1 (local.get $begin))
+    (if (i32.lt_s (local.get $r.1) (local.get $end))
+      (then
+        (loop $again1
+          (local.set $row.3 (i32.add (local.get $b0) (i32.shl (local.get $r.1) (i32.const 4))))
+          (local.set $distance
+            (f32x4.sub (f32x4.sub (v128.load (local.get $row.3)) (local.get $first)) (local.get $sum.1)))
+          (local.set $squares (f32x4.relaxed_madd (local.get $distance) (local.get $distance) (local.get $squares)))
+          (local.set $r.1 (i32.add (local.get $r.1) (i32.const 1)))
+          (br_if $again1 (i32.lt_s (local.get $r.1) (local.get $end))))
+      )
+    )
+    (local.set $at (i32.shl (local.get $row) (i32.const 2)))
+    (v128.store (i32.add (local.get $b2) (local.get $at)) (local.get $sum))
+    (v128.store (i32.add (local.get $b3) (local.get $at)) (local.get $first))
+    (v128.store (i32.add (local.get $b4) (local.get $at)) (local.get $sum.1))
+    (v128.store (i32.add (local.get $b5) (local.get $at)) (local.get $squares))
+  )
+
+  ;; conv2d direct + reduce
   ;; train: s1.0.residual.conv
   (func $conv2d_1 (export "conv2d_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $image i32) (local $first_row i32) (local $image_at i32) (local $top i32) (local $to.1 i32) (local $copied i32) (local $row i32) (local $target_at i32) (local $last_row i32) (local $weights i32) (local $channels i32) (local $row.1 i32) (local $source_row i32) (local $target_row i32) (local $tap i32) (local $b i32) (local $a i32) (local $tap_row i32) (local $left i32) (local $at i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $b8 i32) (local $item i32) (local $image i32) (local $first_row i32) (local $image_at i32) (local $top i32) (local $to.1 i32) (local $copied i32) (local $row i32) (local $target_at i32) (local $last_row i32) (local $weights i32) (local $channels i32) (local $row.1 i32) (local $source_row i32) (local $target_row i32) (local $tap i32) (local $b i32) (local $a i32) (local $tap_row i32) (local $left i32) (local $at i32) (local $first_pixel i32) (local $end_pixel i32)
     (local $sum v128) (local $sum.1 v128) (local $column v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $b5 (i32.load offset=20 (local.get $bindings)))
+    (local.set $b6 (i32.load offset=24 (local.get $bindings)))
+    (local.set $b7 (i32.load offset=28 (local.get $bindings)))
+    (local.set $b8 (i32.load offset=32 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
@@ -132,94 +186,142 @@
                 (br_if $again2 (i32.lt_s (local.get $row.1) (local.get $last_row))))
             )
           )
+          (local.set $first_pixel
+            (i32.shl
+              (i32.add
+                (i32.shl (i32.shr_u (local.get $item) (i32.const 1)) (i32.const 1))
+                (i32.and (local.get $item) (i32.const 1)))
+              (i32.const 1)))
+          (local.set $end_pixel
+            (i32.shl
+              (i32.add
+                (i32.shl (i32.shr_u (i32.add (local.get $item) (i32.const 1)) (i32.const 1)) (i32.const 1))
+                (i32.and (i32.add (local.get $item) (i32.const 1)) (i32.const 1)))
+              (i32.const 1)))
+          (call $tail_reduce
+            (local.get $first_pixel)
+            (local.get $end_pixel)
+            (local.get $item)
+            (i32.add (local.get $bindings) (i32.const 12)))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )
     )
   )
 
-  ;; reduce vector
-  ;; train: s1.0.residual.bn
-  (func $reduce_1 (export "reduce_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $row i32) (local $r i32) (local $row.1 i32) (local $r.1 i32) (local $row.2 i32) (local $first.1 i32)
-    (local $first v128) (local $sum v128) (local $sum.1 v128) (local $value v128) (local $elements v128) (local $squares v128) (local $distance v128) (local $finished v128) (local $finished.1 v128)
+  ;; fold partials
+  ;; train: s1.0.residual.conv
+  (func $fold_1 (export "fold_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $b8 i32) (local $b9 i32) (local $item i32) (local $at i32) (local $source i32) (local $part i32) (local $part.1 i32) (local $part_at i32) (local $part.2 i32) (local $part_at.1 i32) (local $first.1 i32)
+    (local $sum v128) (local $first v128) (local $mean v128) (local $spread v128) (local $elements v128) (local $elements.1 v128) (local $further v128) (local $finished v128) (local $finished.1 v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
     (local.set $b3 (i32.load offset=12 (local.get $bindings)))
     (local.set $b4 (i32.load offset=16 (local.get $bindings)))
     (local.set $b5 (i32.load offset=20 (local.get $bindings)))
+    (local.set $b6 (i32.load offset=24 (local.get $bindings)))
+    (local.set $b7 (i32.load offset=28 (local.get $bindings)))
+    (local.set $b8 (i32.load offset=32 (local.get $bindings)))
+    (local.set $b9 (i32.load offset=36 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
         (loop $again
-          (local.set $in_part (i32.const 0))
-          (local.set $part (local.get $item))
-          (local.set $column (i32.const 0))
-          (local.set $begin (i32.shl (local.get $part) (i32.const 3)))
-          (local.set $end
-            (select
-              (i32.add (local.get $begin) (i32.const 8))
-              (i32.const 8)
-              (i32.lt_s (i32.add (local.get $begin) (i32.const 8)) (i32.const 8))))
-          (local.set $at
-            (i32.shl
-              (i32.add
-                (i32.shl (local.get $part) (i32.const 2))
-                (i32.add (i32.shl (local.get $in_part) (i32.const 2)) (local.get $column)))
-              (i32.const 2)))
-          (local.set $row (i32.add (local.get $b0) (i32.shl (local.get $begin) (i32.const 4))))
-          (local.set $first (v128.load (i32.add (local.get $row) (i32.shl (local.get $column) (i32.const 2)))))
-          (local.set $sum (v128.const f32x4 0 0 0 0))
-          (local.set $sum.1 (v128.const f32x4 0 0 0 0))
-          (local.set $r (local.get $begin))
-          (if (i32.lt_s (local.get $r) (local.get $end))
-            (then
-              (loop $again1
-                (local.set $row.1 (i32.add (local.get $b0) (i32.shl (local.get $r) (i32.const 4))))
-                (local.set $value
-                  (v128.load (i32.add (local.get $row.1) (i32.shl (local.get $column) (i32.const 2)))))
-                (local.set $sum (f32x4.add (local.get $sum) (local.get $value)))
-                (local.set $sum.1 (f32x4.add (local.get $sum.1) (f32x4.sub (local.get $value) (local.get $first))))
-                (local.set $r (i32.add (local.get $r) (i32.const 1)))
-                (br_if $again1 (i32.lt_s (local.get $r) (local.get $end))))
-            )
-          )
-          (local.set $elements (f32x4.splat (f32.convert_i32_s (i32.sub (local.get $end) (local.get $begin)))))
-          (local.set $squares (v128.const f32x4 0 0 0 0))
-          (local.set $sum.1 (f32x4.div (local.get $sum.1) (local.get $elements)))
-          (local.set $r.1 (local.get $begin))
-          (if (i32.lt_s (local.get $r.1) (local.get $end))
-            (then
-              (loop $again2
-                (local.set $row.2 (i32.add (local.get $b0) (i32.shl (local.get $r.1) (i32.const 4))))
-                (local.set $distance
+          (local.set $at (i32.shl (local.get $item) (i32.const 4)))
+          (local.set $source (i32.add (local.get $b2) (local.get $at)))
+          (local.set $sum (v128.load (local.get $source)))
+          (local.set $part (i32.const 1))
+          (loop $again1
+            (local.set $source (i32.add (local.get $source) (i32.const 16)))
+            (local.set $sum (f32x4.add (local.get $sum) (v128.load (local.get $source))))
+            (local.set $part (i32.add (local.get $part) (i32.const 1)))
+            (br_if $again1 (i32.lt_s (local.get $part) (i32.const 4))))
+          (local.set $first (v128.load (i32.add (local.get $b3) (local.get $at))))
+          (local.set $mean (v128.const f32x4 0 0 0 0))
+          (local.set $spread (v128.const f32x4 0 0 0 0))
+          (local.set $part.1 (i32.const 0))
+          (loop $again2
+            (local.set $part_at (i32.shl (local.get $part.1) (i32.const 4)))
+            (local.set $elements
+              (f32x4.splat
+                (f32.convert_i32_s
+                  (i32.sub
+                    (i32.shl
+                      (i32.add
+                        (i32.shl
+                          (i32.shr_u (i32.add (local.get $part.1) (i32.const 1)) (i32.const 1))
+                          (i32.const 1))
+                        (i32.and (i32.add (local.get $part.1) (i32.const 1)) (i32.const 1)))
+                      (i32.const 1))
+                    (i32.shl
+                      (i32.add
+                        (i32.shl (i32.shr_u (local.get $part.1) (i32.const 1)) (i32.const 1))
+                        (i32.and (local.get $part.1) (i32.const 1)))
+                      (i32.const 1))))))
+            (local.set $mean
+              (f32x4.relaxed_madd
+                (local.get $elements)
+                (f32x4.add
                   (f32x4.sub
-                    (f32x4.sub
-                      (v128.load (i32.add (local.get $row.2) (i32.shl (local.get $column) (i32.const 2))))
-                      (local.get $first))
-                    (local.get $sum.1)))
-                (local.set $squares
-                  (f32x4.relaxed_madd (local.get $distance) (local.get $distance) (local.get $squares)))
-                (local.set $r.1 (i32.add (local.get $r.1) (i32.const 1)))
-                (br_if $again2 (i32.lt_s (local.get $r.1) (local.get $end))))
-            )
-          )
-          (v128.store (i32.add (local.get $b2) (local.get $at)) (local.get $sum))
-          (v128.store (i32.add (local.get $b3) (local.get $at)) (local.get $squares))
+                    (v128.load (i32.add (i32.add (local.get $b3) (local.get $at)) (local.get $part_at)))
+                    (local.get $first))
+                  (v128.load (i32.add (i32.add (local.get $b4) (local.get $at)) (local.get $part_at))))
+                (local.get $mean)))
+            (local.set $part.1 (i32.add (local.get $part.1) (i32.const 1)))
+            (br_if $again2 (i32.lt_s (local.get $part.1) (i32.const 4))))
+          (local.set $mean (f32x4.div (local.get $mean) (v128.const f32x4 8 8 8 8)))
+          (local.set $part.2 (i32.const 0))
+          (loop $again3
+            (local.set $part_at.1 (i32.shl (local.get $part.2) (i32.const 4)))
+            (local.set $elements.1
+              (f32x4.splat
+                (f32.convert_i32_s
+                  (i32.sub
+                    (i32.shl
+                      (i32.add
+                        (i32.shl
+                          (i32.shr_u (i32.add (local.get $part.2) (i32.const 1)) (i32.const 1))
+                          (i32.const 1))
+                        (i32.and (i32.add (local.get $part.2) (i32.const 1)) (i32.const 1)))
+                      (i32.const 1))
+                    (i32.shl
+                      (i32.add
+                        (i32.shl (i32.shr_u (local.get $part.2) (i32.const 1)) (i32.const 1))
+                        (i32.and (local.get $part.2) (i32.const 1)))
+                      (i32.const 1))))))
+            (local.set $further
+              (f32x4.sub
+                (f32x4.add
+                  (f32x4.sub
+                    (v128.load (i32.add (i32.add (local.get $b3) (local.get $at)) (local.get $part_at.1)))
+                    (local.get $first))
+                  (v128.load (i32.add (i32.add (local.get $b4) (local.get $at)) (local.get $part_at.1))))
+                (local.get $mean)))
+            (local.set $spread
+              (f32x4.relaxed_madd
+                (f32x4.mul (local.get $elements.1) (local.get $further))
+                (local.get $further)
+                (f32x4.add
+                  (local.get $spread)
+                  (v128.load (i32.add (i32.add (local.get $b5) (local.get $at)) (local.get $part_at.1))))))
+            (local.set $part.2 (i32.add (local.get $part.2) (i32.const 1)))
+            (br_if $again3 (i32.lt_s (local.get $part.2) (i32.const 4))))
+          (v128.store (i32.add (local.get $b6) (local.get $at)) (local.get $sum))
+          (v128.store (i32.add (local.get $b7) (local.get $at)) (local.get $spread))
           (local.set $first.1 (i32.shr_u (local.get $at) (i32.const 2)))
           (local.set $finished (f32x4.mul (local.get $sum) (v128.const f32x4 0.125 0.125 0.125 0.125)))
-          (v128.store (i32.add (local.get $b4) (local.get $at)) (local.get $finished))
+          (v128.store (i32.add (local.get $b8) (local.get $at)) (local.get $finished))
           (local.set $finished.1
             (f32x4.mul
               (f32x4.div
                 (v128.const f32x4 1 1 1 1)
                 (f32x4.sqrt
                   (f32x4.add
-                    (f32x4.mul (local.get $squares) (v128.const f32x4 0.125 0.125 0.125 0.125))
+                    (f32x4.mul (local.get $spread) (v128.const f32x4 0.125 0.125 0.125 0.125))
                     (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752))))
               (v128.load (i32.add (local.get $b1) (i32.shl (local.get $first.1) (i32.const 2))))))
-          (v128.store (i32.add (local.get $b5) (local.get $at)) (local.get $finished.1))
+          (v128.store (i32.add (local.get $b9) (local.get $at)) (local.get $finished.1))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )
@@ -311,7 +413,7 @@
 
   ;; reduce vector
   ;; train: head.globalavgpool
-  (func $reduce_2 (export "reduce_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_1 (export "reduce_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
     (local $sum v128) (local $finished v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -483,7 +585,7 @@
 
   ;; reduce scalar
   ;; train: loss
-  (func $reduce_3 (export "reduce_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_2 (export "reduce_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
     (local $sum f32) (local $finished f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -706,7 +808,7 @@
 
   ;; reduce scalar
   ;; train: loss
-  (func $reduce_4 (export "reduce_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_3 (export "reduce_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
     (local $sum f32) (local $finished f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -755,7 +857,7 @@
 
   ;; reduce scalar
   ;; train: loss
-  (func $reduce_5 (export "reduce_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_4 (export "reduce_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32)
     (local $sum f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -813,7 +915,7 @@
   ;; map vector
   ;; train: loss
   (func $map_5 (export "map_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $whole i32) (local $i i32) (local $i.1 i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
@@ -822,15 +924,28 @@
         (i32.shl (local.get $to) (i32.const 11))
         (i32.const 1)
         (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 1))))
-    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
-    (if (i32.lt_s (local.get $i) (local.get $end))
+    (local.set $whole
+      (i32.add (local.get $begin) (i32.and (i32.sub (local.get $end) (local.get $begin)) (i32.const -4))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (local.get $whole))
       (then
         (loop $again
-          (f32.store
+          (v128.store
             (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
+            (f32x4.mul (v128.load32_splat (local.get $b0)) (v128.const f32x4 -0.5 -0.5 -0.5 -0.5)))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $whole))))
+      )
+    )
+    (local.set $i.1 (local.get $whole))
+    (if (i32.lt_s (local.get $i.1) (local.get $end))
+      (then
+        (loop $again1
+          (f32.store
+            (i32.add (local.get $b1) (i32.shl (local.get $i.1) (i32.const 2)))
             (f32.mul (f32.load (local.get $b0)) (f32.const -0.5)))
-          (local.set $i (i32.add (local.get $i) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+          (local.set $i.1 (i32.add (local.get $i.1) (i32.const 1)))
+          (br_if $again1 (i32.lt_s (local.get $i.1) (local.get $end))))
       )
     )
   )
@@ -863,7 +978,7 @@
 
   ;; reduce scalar
   ;; train: loss
-  (func $reduce_6 (export "reduce_6") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_5 (export "reduce_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $row.4 i32) (local $row.5 i32)
     (local $sum f32) (local $sum.1 f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -933,7 +1048,7 @@
 
   ;; reduce scalar
   ;; train: loss
-  (func $reduce_7 (export "reduce_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_6 (export "reduce_6") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32)
     (local $sum f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -979,7 +1094,7 @@
 
   ;; reduce scalar
   ;; train: loss (backward)
-  (func $reduce_8 (export "reduce_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_7 (export "reduce_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32) (local $first i32)
     (local $sum f32) (local $finished f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1074,7 +1189,7 @@
 
   ;; reduce scalar
   ;; train: head.linear (backward)
-  (func $reduce_9 (export "reduce_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_8 (export "reduce_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $row i32)
     (local $sum f32)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1215,7 +1330,7 @@
         (i32.const 8)
         (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 8))))
     (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 8) (i32.lt_s (local.get $end) (i32.const 8))))
+    (if (i32.lt_s (local.get $i) (local.get $end))
       (then
         (loop $again
           (v128.store
@@ -1224,10 +1339,7 @@
               (v128.load (i32.add (local.get $b0) (i32.shl (local.get $i) (i32.const 2))))
               (v128.const f32x4 0.25 0.25 0.25 0.25)))
           (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 8) (i32.lt_s (local.get $end) (i32.const 8))))))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
       )
     )
   )
@@ -1339,7 +1451,7 @@
 
   ;; reduce vector
   ;; train: s1.0.residual.bn (backward)
-  (func $reduce_10 (export "reduce_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $reduce_9 (export "reduce_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $b8 i32) (local $b9 i32) (local $b10 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $row.4 i32) (local $first i32)
     (local $sum v128) (local $sum.1 v128) (local $v v128) (local $finished v128) (local $finished.1 v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1680,7 +1792,7 @@
 
   ;; fold weight gradient
   ;; train: s1.0.residual.conv (backward)
-  (func $fold_1 (export "fold_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $fold_2 (export "fold_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $item i32) (local $row i32) (local $source i32) (local $target i32) (local $at i32)
     (local $sum v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1713,8 +1825,9 @@
   ;; map vector
   ;; train: loss (update)
   (func $map_9 (export "map_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $x f32)
+    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $whole i32) (local $i i32) (local $i.1 i32)
+    (local $x.1 f32)
+    (local $x v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
@@ -1723,16 +1836,32 @@
         (i32.shl (local.get $to) (i32.const 11))
         (i32.const 1)
         (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 1))))
-    (local.set $i (select (local.get $begin) (i32.const 0) (i32.gt_s (local.get $begin) (i32.const 0))))
-    (if (i32.lt_s (local.get $i) (local.get $end))
+    (local.set $whole
+      (i32.add (local.get $begin) (i32.and (i32.sub (local.get $end) (local.get $begin)) (i32.const -4))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (local.get $whole))
       (then
         (loop $again
-          (local.set $x (f32.load (local.get $b0)))
-          (f32.store
+          (local.set $x (v128.load32_splat (local.get $b0)))
+          (v128.store
             (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
-            (f32.convert_i32_s (f32.eq (f32.sub (local.get $x) (local.get $x)) (f32.const 0))))
-          (local.set $i (i32.add (local.get $i) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+            (v128.and
+              (f32x4.eq (f32x4.sub (local.get $x) (local.get $x)) (v128.const f32x4 0 0 0 0))
+              (v128.const f32x4 1 1 1 1)))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $whole))))
+      )
+    )
+    (local.set $i.1 (local.get $whole))
+    (if (i32.lt_s (local.get $i.1) (local.get $end))
+      (then
+        (loop $again1
+          (local.set $x.1 (f32.load (local.get $b0)))
+          (f32.store
+            (i32.add (local.get $b1) (i32.shl (local.get $i.1) (i32.const 2)))
+            (f32.convert_i32_s (f32.eq (f32.sub (local.get $x.1) (local.get $x.1)) (f32.const 0))))
+          (local.set $i.1 (i32.add (local.get $i.1) (i32.const 1)))
+          (br_if $again1 (i32.lt_s (local.get $i.1) (local.get $end))))
       )
     )
   )
@@ -1755,7 +1884,7 @@
         (i32.const 4)
         (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
     (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
+    (if (i32.lt_s (local.get $i) (local.get $end))
       (then
         (loop $again
           (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
@@ -1772,10 +1901,7 @@
               (local.get $v)
               (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
           (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
       )
     )
   )
@@ -1798,7 +1924,7 @@
         (i32.const 4)
         (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
     (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))
+    (if (i32.lt_s (local.get $i) (local.get $end))
       (then
         (loop $again
           (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
@@ -1826,10 +1952,7 @@
               (local.get $v)
               (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
           (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 4) (i32.lt_s (local.get $end) (i32.const 4))))))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
       )
     )
   )
@@ -1851,7 +1974,7 @@
         (i32.const 320)
         (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 320))))
     (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (select (local.get $end) (i32.const 320) (i32.lt_s (local.get $end) (i32.const 320))))
+    (if (i32.lt_s (local.get $i) (local.get $end))
       (then
         (loop $again
           (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
@@ -1870,10 +1993,7 @@
               (local.get $v)
               (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
           (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (i32.const 320) (i32.lt_s (local.get $end) (i32.const 320))))))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
       )
     )
   )
@@ -1897,9 +2017,7 @@
         (local.get $size1)
         (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (local.get $size1))))
     (local.set $i (local.get $begin))
-    (if (i32.lt_s
-      (local.get $i)
-      (select (local.get $end) (local.get $size1) (i32.lt_s (local.get $end) (local.get $size1))))
+    (if (i32.lt_s (local.get $i) (local.get $end))
       (then
         (loop $again
           (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
@@ -1914,10 +2032,7 @@
               (local.get $v)
               (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
           (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again
-            (i32.lt_s
-              (local.get $i)
-              (select (local.get $end) (local.get $size1) (i32.lt_s (local.get $end) (local.get $size1))))))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
       )
     )
   )

@@ -9,6 +9,7 @@ import { f32, get, i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32, Local } from "../code/tree.ts";
 import { depthwiseDispatches, isDepthwise } from "./depthwise.ts";
 import { dispatchOf, eachUnrolled, type WasmDispatch } from "../kernel.ts";
+import { PACKED_WEIGHTS } from "../scratch.ts";
 import {
   accumulate,
   clearTile,
@@ -23,8 +24,8 @@ export interface GatherBindings {
   readonly source: Binding;
   readonly weight: Binding;
   readonly result: Binding;
-  /** Number of the scratch buffer for packed weights, one for each gather of a step. */
-  readonly packed: number;
+  /** Which of the gathers of a step this is: their packed weights lie apart. */
+  readonly place: number;
 }
 
 /** All of a gather but where its images are. */
@@ -85,11 +86,11 @@ export function packWeights(gather: Weights, weight: Binding, packed: Binding): 
 
 export function gatherDispatches(
   gather: Gather,
-  { source, weight, result, packed: scratch }: GatherBindings,
+  { source, weight, result, place }: GatherBindings,
   tail: readonly TailWork[] = [],
 ): readonly WasmDispatch[] {
   if (isDepthwise(gather)) return depthwiseDispatches(gather, [source, weight, result], tail);
-  const packed: Binding = { scratch, bytes: packedBytes(gather) };
+  const packed: Binding = { scratch: PACKED_WEIGHTS + place, bytes: packedBytes(gather) };
   return [packWeights(gather, weight, packed), ...tileDispatches(gather, [source, packed, result], tail)];
 }
 

@@ -13,6 +13,7 @@ import type { I32, WasmFunction } from "../code/tree.ts";
 import { dispatchOf, type Frame, type KernelOptions, type WasmDispatch } from "../kernel.ts";
 import { scalar, vector, type Lanes, type LaneType } from "../lanes.ts";
 import { LONGEST_SUM, VECTORS } from "../reduce.ts";
+import { PARTIAL_RESULTS } from "../scratch.ts";
 import { isVectorisable } from "./expression.ts";
 import { finishAll, foldParts } from "./fold.ts";
 import { planMap, writeMap } from "./map-range.ts";
@@ -60,9 +61,6 @@ function mergedReduction({ domain, axes, outputs }: ReduceWork): ReturnType<type
   );
 }
 
-/** Of the operations that host none has more than one buffer of scratch. */
-const FIRST_SCRATCH = 1;
-
 /**
  * The operation's kernel with its tail, all of which it hosts (`hostedIn`), and what folds the partial results.
  * @param options of the operation alone @param host says items and pixels; its items are the kernel's where there is a tail
@@ -75,7 +73,7 @@ export function hostingDispatches(
   write: (frame: Frame, finish: (item: I32) => void) => void,
 ): readonly WasmDispatch[] {
   if (!host || tail.length === 0) return [dispatchOf(options, (frame) => write(frame, () => {}))];
-  let scratch = FIRST_SCRATCH;
+  let scratch = PARTIAL_RESULTS;
   const members = tail.map((work): Member => {
     if (work.family === "map") return mapMember(work, host);
     const member = reduceMember(work, host, scratch);

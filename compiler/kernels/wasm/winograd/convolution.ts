@@ -13,6 +13,7 @@ import type { TailWork } from "../../work.ts";
 import { COLUMNS_BYTES, patchToPlanes, planesToTile } from "./patches.ts";
 import { planesTimesWeights } from "./products.ts";
 import { TILE_ROWS } from "../register-tile.ts";
+import { PACKED_WEIGHTS } from "../scratch.ts";
 import {
   BLOCK,
   callByClass,
@@ -148,7 +149,7 @@ export function winogradForward(
   [x, weight, y]: readonly [Binding, Binding, Binding],
   tail: readonly TailWork[] = [],
 ): readonly WasmDispatch[] {
-  const products: Binding = { scratch: 0, bytes: transformedBytes(spec) };
+  const products: Binding = { scratch: PACKED_WEIGHTS, bytes: transformedBytes(spec) };
   return [
     transformWeights(spec, [weight, products]),
     ...dispatchesOf("conv2d winograd", forwardTiling(spec), [x, products, y], tail),
@@ -161,7 +162,7 @@ export function winogradInputGrad(
   [dy, weight, dx]: readonly [Binding, Binding, Binding],
   tail: readonly TailWork[] = [],
 ): readonly WasmDispatch[] {
-  const products: Binding = { scratch: 0, bytes: transformedBytes(spec) };
+  const products: Binding = { scratch: PACKED_WEIGHTS, bytes: transformedBytes(spec) };
   return [
     transformTurnedWeights(spec, [weight, products]),
     ...dispatchesOf("conv2d-input-grad winograd", inputGradTiling(spec), [dy, products, dx], tail),

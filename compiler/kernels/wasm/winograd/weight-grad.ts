@@ -7,6 +7,7 @@ import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import type { Binding } from "../../target.ts";
 import { f32x4, get, i32, v128 } from "../code/build.ts";
 import type { I32 } from "../code/tree.ts";
+import { WEIGHT_SUMS } from "../scratch.ts";
 import { dispatchOf, type WasmDispatch } from "../kernel.ts";
 import { COLUMNS_BYTES, patchToPlanes, vectorArithmetic } from "./patches.ts";
 import { planesTimesTiles } from "./products.ts";
@@ -68,7 +69,7 @@ export function winogradWeightGrad(
 ): readonly WasmDispatch[] {
   const of = forwardTiling(spec);
   const division = divisionOf(of);
-  const sums: Binding = { scratch: 0, bytes: division.parts * division.blocks * sumBytesOf(division) };
+  const sums: Binding = { scratch: WEIGHT_SUMS, bytes: division.parts * division.blocks * sumBytesOf(division) };
   return [sumParts(of, division, [x, dy, sums]), foldParts(of, division, [sums, weight])];
 }
 
