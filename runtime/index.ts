@@ -16,7 +16,14 @@ export type { CpuDevice, CpuOptions } from "./cpu/types.ts";
 export { bytesOf } from "./base64.ts";
 export { defineProgram, type FunctionTypes, type TypedProgram } from "./define-program.ts";
 export type { DeviceTargets } from "./device-base.ts";
-export { openDevice, type Device, type DeviceKind, type OpenDeviceOptions } from "./device.ts";
+export {
+  openCpuDevice,
+  openDevice,
+  openGpuDevice,
+  type Device,
+  type DeviceKind,
+  type OpenDeviceOptions,
+} from "./device.ts";
 export type { TimedRun, TimedTrack } from "./execution.ts";
 export type { GpuDevice, GpuEntry, GpuLimits, GpuOptions } from "./gpu/types.ts";
 export { channelStatistics, Loader, split } from "./data.ts";

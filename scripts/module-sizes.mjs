@@ -29,13 +29,13 @@ function compiled(name, ...flags) {
 }
 
 /** What a page that opens the module on a device, with weights from a file, has of both, minified. */
-async function bundled(path) {
+async function bundled(door, path) {
   const imported = path === undefined ? "" : `import { ${MODEL} as program } from ${JSON.stringify(path)};`;
   const { outputFiles } = await build({
     stdin: {
-      contents: `import { openDevice, openSession, loadWeights } from "resnet-lang/runtime"; ${imported}
+      contents: `import { ${door}, openSession, loadWeights } from "resnet-lang/runtime"; ${imported}
         export const open = async (${path === undefined ? "program, " : ""}file) => {
-          const session = await openSession(await openDevice(), program);
+          const session = await openSession(await ${door}(), program);
           await loadWeights(session, file);
           return (image) => session.run({ image });
         };`,
@@ -74,12 +74,16 @@ try {
   for (const [name, part] of parts(train.text)) line(part, `  ${name}`);
   promise(gzip(train.text), MOST.train, "to train on both targets");
 
-  for (const target of ["cpu", "gpu"]) {
+  for (const [target, door] of [
+    ["cpu", "openCpuDevice"],
+    ["gpu", "openGpuDevice"],
+  ]) {
     const infer = compiled(target, "--batch", "1", "--for", target);
-    const whole = await bundled(infer.path);
+    const whole = await bundled(door, infer.path);
     line(whole, `${MODEL} to infer, batch 1, ${target} alone, with the runtime of a page, minified`);
     line(infer.text, "  the module as it is emitted");
-    line(await bundled(), "  the runtime alone");
+    line(await bundled(door), `  the runtime alone, by ${door}`);
+    line(await bundled("openDevice"), "  the same with both kinds of devices, by openDevice");
     promise(gzip(whole), MOST.infer, `to infer on ${target} with the runtime`);
   }
 } finally {

@@ -25,7 +25,7 @@ export function isSoftware({ architecture, device, description, isFallbackAdapte
  * Opens the adapter's device with the largest buffers it gives.
  * @throws ResnetProblem RN5001 when there is no adapter
  */
-export async function openGpuDevice(adapter: GPUAdapter | undefined, { memoryBytes }: GpuOptions): Promise<GpuDevice> {
+export async function openAdapter(adapter: GPUAdapter | undefined, { memoryBytes }: GpuOptions): Promise<GpuDevice> {
   if (!adapter) {
     throw new ResnetProblem(
       "RN5001",

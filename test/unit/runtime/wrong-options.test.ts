@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { compileModel } from "../../../compiler/compile.ts";
 import { channelStatistics, Loader, split } from "../../../runtime/data.ts";
 import type { Dataset, LoaderOptions } from "../../../runtime/dataset.ts";
-import { openDevice } from "../../../runtime/device.ts";
+import { openCpuDevice, openDevice, openGpuDevice } from "../../../runtime/device.ts";
 import { fitWeights } from "../../../runtime/fit-weights.ts";
 import { rateAt, type Schedule } from "../../../runtime/learning-rate.ts";
 import type { Program } from "../../../runtime/program.ts";
@@ -126,6 +126,24 @@ test("a device is opened with options that are some", async () => {
     [{ device: "gpu", memoryBytes: Number.NaN }, "RN5013", /memoryBytes is NaN/],
   ] as const)
     await expectRefused(() => openDevice(wrong(options)), code, message);
+});
+
+test("each kind of device has a door of its own, which takes its own options alone", async () => {
+  await using device = await openCpuDevice({ threads: 1, simd: "plain" });
+  expect(device).toMatchObject({ kind: "cpu", threads: 1, simd: "plain" });
+  for (const [options, code, message] of [
+    [null, "RN5013", /^openCpuDevice: .*null was given/],
+    [{ gpu: {} }, "RN5013", /^openCpuDevice: there is no option "gpu"/],
+    [{ threads: 0 }, "RN5006", /^0 threads/],
+    [{ simd: "avx" }, "RN5013", /^openCpuDevice: simd is "avx"/],
+  ] as const)
+    await expectRefused(() => openCpuDevice(wrong(options)), code, message);
+  for (const [options, code, message] of [
+    [{ threads: 2 }, "RN5013", /^openGpuDevice: there is no option "threads"/],
+    [{ gpu: {} }, "RN5013", /^openGpuDevice: gpu.requestAdapter is nothing/],
+    [{ gpu: { requestAdapter: async () => Promise.resolve(null) } }, "RN5001", /no WebGPU adapter/],
+  ] as const)
+    await expectRefused(() => openGpuDevice(wrong(options)), code, message);
 });
 
 test("a rate is computed of a schedule that is one, at a time that is one", async () => {
