@@ -75,8 +75,7 @@ function lifetimesOf(
     if (!first.has(buffer)) first.set(buffer, position);
     last.set(buffer, position);
   };
-  for (const [position, step] of steps.entries())
-    for (const { buffer } of boundBy(step)) note(buffer, position);
+  for (const [position, step] of steps.entries()) for (const { buffer } of boundBy(step)) note(buffer, position);
   return temporaries.map(({ id, length }) => ({ length, from: first.get(id) ?? 0, to: last.get(id) ?? 0 }));
 }
 
