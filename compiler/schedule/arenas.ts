@@ -7,7 +7,7 @@ import type { Row } from "./alike.ts";
 import { outputsOf, type BufferId, type BufferSlot, type Step } from "./types.ts";
 
 /** In elements: where a binding may begin, 256 bytes (WebGPU, `minStorageBufferOffsetAlignment`). */
-const ALIGNMENT = 64;
+export const ALIGNMENT = 64;
 
 /**
  * Elements of an arena at most. One of temporaries lives from the first of them to the last, so it is kept small beside

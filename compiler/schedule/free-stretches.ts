@@ -1,8 +1,8 @@
 /**
- * Stretches of steps in which a slot is free, and the tightest slot that is free from one step to another. A stretch is
+ * Stretches of steps in which room of one size is free, and the best that is free from one step to another. A stretch is
  * a point in the plane of its first and last step, and those that are wide enough are a quarter of the plane: a tree
  * that halves the plane in turns (a k-d trie) knows the best of every part, so that a question costs little however
- * many slots there are.
+ * many there are.
  */
 
 export interface Stretch {
@@ -10,6 +10,10 @@ export interface Stretch {
   readonly from: number;
   readonly to: number;
   readonly slot: number;
+  /** Where in the slot, in elements. */
+  readonly offset: number;
+  /** The value that is in the slot meanwhile, if there is one. */
+  readonly beside?: number;
 }
 
 /** Points that a part may hold before it is halved; steps that begin and end alike are few. */
@@ -32,6 +36,12 @@ function emptyPart(left: number, right: number, bottom: number, top: number, byF
   return { left, right, bottom, top, byFrom, best: undefined, points: [], low: undefined, high: undefined };
 }
 
+interface Wanted {
+  readonly from: number;
+  readonly to: number;
+  readonly isAllowed: (stretch: Stretch) => boolean;
+}
+
 export class FreeStretches {
   readonly #isBetter: (a: Stretch, b: Stretch) => boolean;
   readonly #root: Part;
@@ -49,9 +59,9 @@ export class FreeStretches {
   remove(stretch: Stretch): void {
     this.#remove(this.#root, stretch);
   }
-  /** The best stretch that has all steps from `from` to `to`. */
-  find(from: number, to: number): Stretch | undefined {
-    return this.#find(this.#root, from, to, undefined);
+  /** The best stretch that has all steps from `from` to `to`, of those that may be taken. */
+  find(from: number, to: number, isAllowed: (stretch: Stretch) => boolean): Stretch | undefined {
+    return this.#find(this.#root, { from, to, isAllowed }, undefined);
   }
 
   #better(a: Stretch | undefined, b: Stretch | undefined): Stretch | undefined {
@@ -80,14 +90,16 @@ export class FreeStretches {
     part.best = this.#better(part.low?.best, part.high?.best);
   }
 
-  #find(part: Part | undefined, from: number, to: number, before: Stretch | undefined): Stretch | undefined {
+  #find(part: Part | undefined, wanted: Wanted, before: Stretch | undefined): Stretch | undefined {
+    const { from, to, isAllowed } = wanted;
     if (!part?.best || part.left > from || part.top < to) return before;
     const { best, points } = part;
     if (before && !this.#isBetter(best, before)) return before;
-    if (part.right <= from && part.bottom >= to) return best;
-    if (!points) return this.#find(part.high, from, to, this.#find(part.low, from, to, before));
+    if (part.right <= from && part.bottom >= to && isAllowed(best)) return best;
+    if (!points) return this.#find(part.high, wanted, this.#find(part.low, wanted, before));
     let found = before;
-    for (const each of points) if (each.from <= from && each.to >= to) found = this.#better(found, each);
+    for (const each of points)
+      if (each.from <= from && each.to >= to && isAllowed(each)) found = this.#better(found, each);
     return found;
   }
 }

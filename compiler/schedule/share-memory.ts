@@ -1,9 +1,12 @@
 /** Fourth stage: temporaries whose lifetimes do not meet share a buffer. The order of steps decides the lifetimes. */
 import { bug } from "../bug.ts";
 import { liveBound, planMemory, type Lifetime } from "./plan-memory.ts";
+import { SharedSlots } from "./shared-slots.ts";
 import type { Settled } from "./settle.ts";
 import {
   boundBy,
+  outputsOf,
+  singly,
   type BufferId,
   type BufferSlot,
   type MapStep,
@@ -25,31 +28,20 @@ export function shareMemory(settled: Settled): Schedule {
   // What an operation makes for its tail alone lies in no memory of its own.
   const named = new Set(steps.flatMap(boundBy).map(({ buffer }) => memoryOf(buffer)));
   const temporaries = buffers.filter((slot) => isTemporary(slot) && !slot.within && named.has(slot.id));
-  const { slots, slotOf } = planMemory(lifetimesOf(temporaries, steps, memoryOf));
-  const moved = new Map<BufferId, BufferId>([
-    ...residents.map(({ id }, place) => [id, place] as const),
-    ...temporaries.map(
-      ({ id }, index) => [id, residents.length + (slotOf[index] ?? bug("a value has no slot"))] as const,
-    ),
-    ...parts.map(({ id }, place) => [id, residents.length + slots.length + place] as const),
-  ]);
-  const at = (buffer: BufferId): BufferId => moved.get(buffer) ?? bug(`there is no buffer ${buffer}`);
-  const inPlace = (slot: BufferSlot): BufferSlot => ({
-    ...slot,
-    id: at(slot.id),
-    ...(slot.within && { within: { ...slot.within, arena: at(slot.within.arena) } }),
-  });
-  const shared: readonly BufferSlot[] = [
-    ...residents.map(inPlace),
-    ...slots.map((length, slot): BufferSlot => ({ id: residents.length + slot, length, role: "temporary" })),
-    ...parts.map(inPlace),
-  ];
+  const { slots, places } = planMemory(
+    apartIn(steps, temporaries, lifetimesOf(temporaries, steps, memoryOf), memoryOf),
+  );
+  const shared = new SharedSlots(residents, slots);
+  for (const [index, { id, length }] of temporaries.entries())
+    shared.put(id, places[index] ?? bug("a value has no slot"), length);
+  for (const { id, length, within } of parts) shared.putWithin(id, within ?? bug("a part of nothing"), length);
+  const at = (buffer: BufferId): BufferId => shared.at(buffer);
   return {
     ...settled,
     steps: steps.map((step) => withBuffers(step, at)),
-    buffers: shared,
-    placement: new Map([...placement].flatMap(([node, buffer]) => (moved.has(buffer) ? [[node, at(buffer)]] : []))),
-    memory: reportOn(shared, liveBound(lifetimesOf(valuesIn(buffers, steps), steps), steps.length)),
+    buffers: shared.buffers,
+    placement: new Map([...placement].flatMap(([node, buffer]) => (shared.has(buffer) ? [[node, at(buffer)]] : []))),
+    memory: reportOn(shared.buffers, liveBound(lifetimesOf(valuesIn(buffers, steps), steps))),
   };
 }
 
@@ -77,6 +69,29 @@ function lifetimesOf(
   };
   for (const [position, step] of steps.entries()) for (const { buffer } of boundBy(step)) note(buffer, position);
   return temporaries.map(({ id, length }) => ({ length, from: first.get(id) ?? 0, to: last.get(id) ?? 0 }));
+}
+
+/** The lifetimes with what may not lie in one slot: what one step reads, and what it writes. */
+function apartIn(
+  steps: readonly Step[],
+  temporaries: readonly BufferSlot[],
+  lifetimes: readonly Lifetime[],
+  memoryOf: (buffer: BufferId) => BufferId,
+): readonly Lifetime[] {
+  const indexOf = new Map(temporaries.map(({ id }, index) => [id, index]));
+  const apart = lifetimes.map(() => new Set<number>());
+  const indexes = (operands: readonly Operand[]): readonly number[] =>
+    operands.flatMap(({ buffer }) => indexOf.get(memoryOf(buffer)) ?? []);
+  for (const step of steps) {
+    const reads = indexes(singly(step).flatMap(({ operands }) => operands));
+    for (const written of indexes(singly(step).flatMap(outputsOf)))
+      for (const read of reads)
+        if (written !== read) {
+          apart[written]?.add(read);
+          apart[read]?.add(written);
+        }
+  }
+  return lifetimes.map((each, index) => ({ ...each, apart: [...(apart[index] ?? [])] }));
 }
 
 /** The step with every buffer replaced by `at` of it. */

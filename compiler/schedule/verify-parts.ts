@@ -17,6 +17,11 @@ export class PartedBuffer {
     this.#elements = new Int32Array(length).fill(-1);
   }
 
+  /** What was in it is gone. */
+  clear(): void {
+    this.#nodes.fill(-1);
+  }
+
   /** @returns false where elements lie beyond the buffer */
   write({ node, layout }: Operand): boolean {
     const pad = this.#graph.nodes[node];

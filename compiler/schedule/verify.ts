@@ -83,7 +83,10 @@ export function verifySchedule({ graph, steps, buffers, placement }: Schedule, m
     }
     for (const write of writes) {
       const { node, buffer } = write;
-      for (const other of memory.sharing(buffer)) holds.delete(other);
+      for (const other of memory.sharing(buffer)) {
+        holds.delete(other);
+        parted.get(other)?.clear();
+      }
       halves.set(buffer, write.half ?? false);
       const inParts = parted.get(buffer);
       if (inParts) {
