@@ -14,6 +14,8 @@ export const ALIGNMENT = 64;
  * what a network holds; and what is large by itself is worth a step of its own.
  */
 const MOST = { kept: 2 ** 20, temporary: 2 ** 16 } as const;
+/** Elements of a temporary at most that may lie beside another in an arena. */
+export const MOST_JOINED = MOST.temporary - ALIGNMENT;
 
 /** Leaves that lie in one arena, in their order: the functions of a program have them in common. */
 export interface LeafArena {

@@ -4,9 +4,9 @@
  * what the rest of the network holds meanwhile does not change.
  */
 import { rowOf, overRow, type Row } from "./alike.ts";
-import { Arenas, type LeafArena, type Run } from "./arenas.ts";
+import { Arenas, MOST_JOINED, type LeafArena, type Run } from "./arenas.ts";
 import type { Settled } from "./settle.ts";
-import { outputsOf, type BufferId, type MapStep, type Step } from "./types.ts";
+import { outputsOf, type BufferId, type BufferSlot, type MapStep, type Step } from "./types.ts";
 
 /** @param given arenas that leaves lie in already, for another function */
 export function joinAlike(settled: Settled, given: readonly LeafArena[]): Settled {
@@ -14,7 +14,7 @@ export function joinAlike(settled: Settled, given: readonly LeafArena[]): Settle
   // Few maps can wait to the end, and only of these is it asked what they do.
   const counts = new Map<string, number>();
   const known = new Map<Step, Row>();
-  for (const row of latest(steps, (step) => rowOf(step, buffers))) {
+  for (const row of latest(steps, (step) => joinable(step, buffers))) {
     counts.set(row.key, (counts.get(row.key) ?? 0) + 1);
     known.set(row.step, row);
   }
@@ -28,6 +28,13 @@ export function joinAlike(settled: Settled, given: readonly LeafArena[]): Settle
     steps: [...steps.filter((step) => !joined.has(step)), ...last.map(asStep)],
     buffers: arenas.slots,
   };
+}
+
+/** A temporary too large to lie beside another is worth a step of its own, where its value is there. */
+function joinable(step: Step, buffers: readonly BufferSlot[]): Row | undefined {
+  const row = rowOf(step, buffers);
+  const isLarge = row && row.length > MOST_JOINED && row.columns.some((each) => buffers[each]?.role === "temporary");
+  return isLarge ? undefined : row;
 }
 
 /** Those that may run behind all other steps, in their order. */

@@ -19,8 +19,6 @@ import type { StorageTable } from "./storage-table.ts";
  */
 export type Order = (storage: Storage) => readonly Draft[];
 
-export const nodeOrder: Order = ({ drafts }) => drafts;
-
 /** What runs, in this order; where outputs and new values of leaves lie is still open. */
 export interface Sequence {
   readonly table: StorageTable;

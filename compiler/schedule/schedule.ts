@@ -6,8 +6,9 @@
  */
 import type { Graph } from "../graph/types.ts";
 import type { LeafArena } from "./arenas.ts";
+import { earlyUpdates } from "./early-updates.ts";
 import { joinAlike } from "./join.ts";
-import { nodeOrder, orderSteps, type Order } from "./order.ts";
+import { orderSteps, type Order } from "./order.ts";
 import { settle } from "./settle.ts";
 import { shareMemory } from "./share-memory.ts";
 import { resolveStorage } from "./storage.ts";
@@ -17,13 +18,13 @@ import type { Schedule } from "./types.ts";
 export interface ScheduleOptions {
   /** Storage buffers that one kernel may bind. */
   readonly maxBindings: number;
-  /** The order of nodes when left out. */
+  /** That of nodes when left out, but for updates that need not wait. */
   readonly order?: Order;
   /** Arenas that leaves lie in already, for another function of the program. */
   readonly arenas?: readonly LeafArena[];
 }
 
-export function schedule(graph: Graph, { maxBindings, order = nodeOrder, arenas = [] }: ScheduleOptions): Schedule {
+export function schedule(graph: Graph, { maxBindings, order = earlyUpdates, arenas = [] }: ScheduleOptions): Schedule {
   const storage = resolveStorage(graph, maxBindings);
   const sequence = orderSteps(storage, order, maxBindings);
   const settled = attachTails(joinAlike(settle(sequence), arenas));

@@ -12,9 +12,10 @@ function writesOf(step: Step): readonly Operand[] {
   if (step.family === "reduce") return [...step.outputs, ...step.finish];
   return step.family === "map" ? step.outputs : [step.output];
 }
-/** What a step joins, or itself. */
+/** What a step joins, or itself and its tail. */
 function singly(step: Step): readonly Step[] {
-  return (step.family === "map" ? step.joins : undefined) ?? [step];
+  if (step.family === "map") return step.joins ?? [step];
+  return step.family === "reduce" ? [step] : [step, ...(step.tail ?? [])];
 }
 
 /** A value in memory of its own. */

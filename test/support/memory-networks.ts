@@ -19,7 +19,6 @@ const table = [
   ["imagenet", "ResNet152", 224, 4],
   ["cifar", "ResNet1202", 32, 8],
   ["zoo/dense", "DenseNetBC100", 32, 8],
-  ["zoo/dense", "DenseNet121", 224, 4],
   ["zoo/segmentation", "UNet2", 8, 2],
 ] as const;
 

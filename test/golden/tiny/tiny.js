@@ -1,7 +1,7 @@
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        533c652c71812e29
+ * hash        c51cd635e159d315
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
@@ -56,16 +56,18 @@ const $buffers = $rows(["bytes", "role", "name", "within"], [
   [128, "temporary"],
   [128, "temporary"],
   [128, "temporary"],
+  [16, "temporary"],
   [32, "temporary"],
-  [32, "temporary"],
+  [16, "temporary"],
+  [16, "temporary"],
   [24, "temporary"],
   [16, "temporary"],
   [16, "temporary"],
   [16, "temporary"],
-  [16, "temporary"],
-  [16, "temporary"],
   [8, "temporary"],
-  [8, "temporary"],
+  [24, "temporary", , { buffer: 20, offset: 0 }],
+  [4, "temporary", , { buffer: 20, offset: 256 }],
+  [24, "temporary", , { buffer: 20, offset: 256 }],
   [12, "temporary", , { buffer: 20, offset: 1024 }],
   [48, "temporary", , { buffer: 20, offset: 768 }],
   [16, "temporary", , { buffer: 20, offset: 512 }],
@@ -1021,21 +1023,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 const $targets = $steps([$wgsl.kernels], [
   [
     ["s1.0.residual.conv", [["conv2d_1", [1, 3, 21], 1]]],
-    ["s1.0.residual.bn", [["reduce_1", [21, 4, 27, 29, 28, 30], 1]]],
+    ["s1.0.residual.bn", [["reduce_1", [21, 4, 29, 31, 30, 24], 1]]],
     ["s1.0.shortcut.subsample", [["map_1", [1, 23], 1]]],
-    ["s1.0.relu", [["map_2", [21, 28, 30, 5, 23, 22], 1]]],
-    ["head.globalavgpool", [["reduce_2", [22, 23, 24], 1]]],
-    ["head.linear", [["matmul_1", [24, 8, 17], 1], ["map_3", [9, 17], 1]]],
-    ["loss", [["reduce_3", [17, 31, 26], 1], ["one_hot_1", [10, 25], 1], ["map_4", [17, 26, 23], 1], ["reduce_4", [23, 32, 20], 1], ["reduce_5", [25, 17, 26, 20, 33], 1], ["map_5", [33, 18], 1], ["one_hot_2", [10, 20], 1], ["reduce_6", [25, 17, 31, 20, 26, 33], 1], ["reduce_7", [26, 33, 19], 1]]],
-    ["loss (backward)", [["reduce_8", [25, 32, 33, 31], 1], ["map_6", [25, 31, 23, 26], 1]]],
-    ["head.linear (backward)", [["reduce_9", [26, 34], 1], ["matmul_2", [26, 8, 25], 1]]],
+    ["s1.0.relu", [["map_2", [21, 30, 24, 5, 23, 22], 1]]],
+    ["head.globalavgpool", [["reduce_2", [22, 25, 23], 1]]],
+    ["head.linear", [["matmul_1", [23, 8, 17], 1], ["map_3", [9, 17], 1]]],
+    ["loss", [["reduce_3", [17, 32, 27], 1], ["one_hot_1", [10, 25], 1], ["map_4", [17, 27, 33], 1], ["reduce_4", [33, 26, 28], 1], ["reduce_5", [25, 17, 27, 28, 34], 1], ["map_5", [34, 18], 1], ["one_hot_2", [10, 35], 1], ["reduce_6", [25, 17, 32, 35, 27, 28], 1], ["reduce_7", [27, 28, 19], 1]]],
+    ["loss (backward)", [["reduce_8", [25, 26, 32, 27], 1], ["map_6", [25, 27, 33, 28], 1]]],
+    ["head.linear (backward)", [["reduce_9", [28, 36], 1], ["matmul_2", [28, 8, 25], 1]]],
     ["head.globalavgpool (backward)", [["map_7", [25], 1]]],
-    ["head.linear (backward)", [["matmul_3", [24, 26, 35], 1]]],
-    ["s1.0.residual.bn (backward)", [["reduce_10", [22, 25, 21, 28, 38], 1], ["fold_1", [38, 4, 29, 30, 36, 26, 24, 31], 1], ["map_8", [22, 25, 30, 24, 21, 28, 31, 23], 1]]],
-    ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 23, 38], 1], ["fold_2", [38, 37], 1]]],
+    ["head.linear (backward)", [["matmul_3", [23, 28, 37], 1]]],
+    ["s1.0.residual.bn (backward)", [["reduce_10", [22, 25, 21, 30, 40], 1], ["fold_1", [40, 4, 31, 24, 38, 28, 26, 27], 1], ["map_8", [22, 25, 24, 26, 21, 30, 27, 23], 1]]],
+    ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 23, 40], 1], ["fold_2", [40, 39], 1]]],
     ["loss (update)", [["map_9", [18, 32], 1]]],
-    ["s1.0.residual.bn (update)", [["map_10", [32, 27, 6], 1, [0.012500000186264515]], ["map_10", [32, 29, 7], 1, [0.014285714365541935]]]],
-    ["s1.0.residual.bn.weight (update)", [["map_11", [32, 26, 29, 4, 13], 1]]],
+    ["s1.0.residual.bn (update)", [["map_10", [32, 29, 6], 1, [0.012500000186264515]], ["map_10", [32, 31, 7], 1, [0.014285714365541935]]]],
+    ["s1.0.residual.bn.weight (update)", [["map_11", [32, 28, 31, 4, 13], 1]]],
     ["s1.0.residual.conv.weight and 3 more (update)", [["map_12", [32, 20, 2, 11], 2]]],
     ["s1.0.residual.bn.weight (update)", [["map_13", [32, 0, 13, 4], 1, [1]]]],
     ["s1.0.residual.conv.weight and 3 more (update)", [["map_13", [32, 0, 11, 2], 2, [80]]]],
@@ -1045,9 +1047,9 @@ const $targets = $steps([$wgsl.kernels], [
 const $program = $defineProgram({
   format: 7,
   name: "Tiny",
-  hash: "533c652c71812e29",
+  hash: "c51cd635e159d315",
   parameterCount: 95,
-  plannedBytes: 4772,
+  plannedBytes: 4748,
   recipe: {
     name: null,
     loss: [{ kind: "cross_entropy", labelSmoothing: 0, weight: 1 }],
