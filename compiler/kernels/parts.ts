@@ -15,8 +15,8 @@ export function cutInto(total: number, wanted: number): Parts {
 }
 
 /**
- * Partial results of a part, the last of which is the output's own value there. Of a spread the first value, how far the mean
- * is from it, and the squares about the mean: parts whose means differ spread further (Chan, Golub and LeVeque 1979), and a
+ * Partial results of a part, the last of which is the output's own value there. Of a spread a number near the mean, how far
+ * the mean is from it, and the squares about the mean: parts whose means differ spread further (Chan, Golub and LeVeque 1979), and a
  * mean in one number has too few digits to tell by how much, where it is far from 0.
  */
 export const partialsOf: { readonly [K in ReduceKind]: number } = { sum: 1, max: 1, spread: 3 };

@@ -82,7 +82,7 @@ export function foldInto(
 
 /**
  * The squares about the mean of all are those about the parts' own means and, for each part, its elements times the square
- * of how far its mean is from that of all (Chan, Golub and LeVeque 1979). Means are counted from the first value of all.
+ * of how far its mean is from that of all (Chan, Golub and LeVeque 1979). Means are counted from what the first is near.
  * @param partial of a part, by its place in `partialsOf`
  */
 function foldSpread(

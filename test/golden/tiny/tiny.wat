@@ -46,8 +46,8 @@
   )
 
   (func $tail_reduce (param $begin i32) (param $end i32) (param $item i32) (param $bindings i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $row i32) (local $row.1 i32) (local $r i32) (local $row.2 i32) (local $r.1 i32) (local $row.3 i32) (local $at i32)
-    (local $first v128) (local $sum v128) (local $sum.1 v128) (local $value v128) (local $elements v128) (local $squares v128) (local $distance v128)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $row i32) (local $few i32) (local $r i32) (local $row.1 i32) (local $r.1 i32) (local $row.2 i32) (local $r.2 i32) (local $row.3 i32) (local $at i32)
+    (local $near v128) (local $sum v128) (local $elements v128) (local $offset v128) (local $mean v128) (local $squares v128) (local $distance v128) (local $missing v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
@@ -55,41 +55,68 @@
     (local.set $b4 (i32.load offset=16 (local.get $bindings)))
     (local.set $b5 (i32.load offset=20 (local.get $bindings)))
     (local.set $row (i32.shl (local.get $item) (i32.const 2)))
-    (local.set $row.1 (i32.add (local.get $b0) (i32.shl (local.get $begin) (i32.const 4))))
-    (local.set $first (v128.load (local.get $row.1)))
+    (local.set $near (v128.const f32x4 0 0 0 0))
     (local.set $sum (v128.const f32x4 0 0 0 0))
-    (local.set $sum.1 (v128.const f32x4 0 0 0 0))
+    (local.set $few
+      (select
+        (i32.add (local.get $begin) (i32.const 4))
+        (local.get $end)
+        (i32.lt_s (i32.add (local.get $begin) (i32.const 4)) (local.get $end))))
     (local.set $r (local.get $begin))
-    (if (i32.lt_s (local.get $r) (local.get $end))
+    (if (i32.lt_s (local.get $r) (local.get $few))
       (then
         (loop $again
-          (local.set $row.2 (i32.add (local.get $b0) (i32.shl (local.get $r) (i32.const 4))))
-          (local.set $value (v128.load (local.get $row.2)))
-          (local.set $sum (f32x4.add (local.get $sum) (local.get $value)))
-          (local.set $sum.1 (f32x4.add (local.get $sum.1) (f32x4.sub (local.get $value) (local.get $first))))
+          (local.set $row.1 (i32.add (local.get $b0) (i32.shl (local.get $r) (i32.const 4))))
+          (local.set $near
+            (f32x4.add
+              (local.get $near)
+              (f32x4.div
+                (f32x4.sub (v128.load (local.get $row.1)) (local.get $near))
+                (f32x4.splat
+                  (f32.convert_i32_s (i32.sub (i32.add (local.get $r) (i32.const 1)) (local.get $begin)))))))
           (local.set $r (i32.add (local.get $r) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $r) (local.get $end))))
+          (br_if $again (i32.lt_s (local.get $r) (local.get $few))))
       )
     )
-    (local.set $elements (f32x4.splat (f32.convert_i32_s (i32.sub (local.get $end) (local.get $begin)))))
-    (local.set $squares (v128.const f32x4 0 0 0 0))
-    (local.set $sum.1 (f32x4.div (local.get $sum.1) (local.get $elements)))
     (local.set $r.1 (local.get $begin))
     (if (i32.lt_s (local.get $r.1) (local.get $end))
       (then
         (loop $again1
-          (local.set $row.3 (i32.add (local.get $b0) (i32.shl (local.get $r.1) (i32.const 4))))
-          (local.set $distance
-            (f32x4.sub (f32x4.sub (v128.load (local.get $row.3)) (local.get $first)) (local.get $sum.1)))
-          (local.set $squares (f32x4.relaxed_madd (local.get $distance) (local.get $distance) (local.get $squares)))
+          (local.set $row.2 (i32.add (local.get $b0) (i32.shl (local.get $r.1) (i32.const 4))))
+          (local.set $sum (f32x4.add (local.get $sum) (f32x4.sub (v128.load (local.get $row.2)) (local.get $near))))
           (local.set $r.1 (i32.add (local.get $r.1) (i32.const 1)))
           (br_if $again1 (i32.lt_s (local.get $r.1) (local.get $end))))
       )
     )
+    (local.set $elements (f32x4.splat (f32.convert_i32_s (i32.sub (local.get $end) (local.get $begin)))))
+    (local.set $offset (v128.const f32x4 0 0 0 0))
+    (local.set $mean (v128.const f32x4 0 0 0 0))
+    (local.set $squares (v128.const f32x4 0 0 0 0))
+    (local.set $offset (f32x4.div (local.get $sum) (local.get $elements)))
+    (local.set $mean (f32x4.add (local.get $near) (local.get $offset)))
+    (local.set $sum (f32x4.relaxed_madd (local.get $near) (local.get $elements) (local.get $sum)))
+    (local.set $r.2 (local.get $begin))
+    (if (i32.lt_s (local.get $r.2) (local.get $end))
+      (then
+        (loop $again2
+          (local.set $row.3 (i32.add (local.get $b0) (i32.shl (local.get $r.2) (i32.const 4))))
+          (local.set $distance (f32x4.sub (v128.load (local.get $row.3)) (local.get $mean)))
+          (local.set $squares (f32x4.relaxed_madd (local.get $distance) (local.get $distance) (local.get $squares)))
+          (local.set $r.2 (i32.add (local.get $r.2) (i32.const 1)))
+          (br_if $again2 (i32.lt_s (local.get $r.2) (local.get $end))))
+      )
+    )
+    (local.set $missing (f32x4.sub (local.get $offset) (f32x4.sub (local.get $mean) (local.get $near))))
+    (local.set $squares
+      (f32x4.max
+        (f32x4.sub
+          (local.get $squares)
+          (f32x4.mul (local.get $elements) (f32x4.mul (local.get $missing) (local.get $missing))))
+        (v128.const f32x4 0 0 0 0)))
     (local.set $at (i32.shl (local.get $row) (i32.const 2)))
     (v128.store (i32.add (local.get $b2) (local.get $at)) (local.get $sum))
-    (v128.store (i32.add (local.get $b3) (local.get $at)) (local.get $first))
-    (v128.store (i32.add (local.get $b4) (local.get $at)) (local.get $sum.1))
+    (v128.store (i32.add (local.get $b3) (local.get $at)) (local.get $near))
+    (v128.store (i32.add (local.get $b4) (local.get $at)) (local.get $offset))
     (v128.store (i32.add (local.get $b5) (local.get $at)) (local.get $squares))
   )
 
@@ -1013,9 +1040,6 @@
                 (local.set $row (i32.add (local.get $b0) (i32.mul (local.get $in_part) (i32.const 12))))
                 (local.set $row.1 (i32.add (local.get $b1) (i32.mul (local.get $in_part) (i32.const 12))))
                 (local.set $row.2 (i32.add (local.get $b2) (i32.shl (local.get $in_part) (i32.const 2))))
-                (local.set $row.3 (i32.add (local.get $b3) (i32.mul (local.get $in_part) (i32.const 12))))
-                (local.set $row.4 (i32.add (local.get $b1) (i32.mul (local.get $in_part) (i32.const 12))))
-                (local.set $row.5 (i32.add (local.get $b2) (i32.shl (local.get $in_part) (i32.const 2))))
                 (local.set $sum
                   (f32.add
                     (local.get $sum)
@@ -1025,6 +1049,9 @@
                         (f32.ge
                           (f32.load (i32.add (local.get $row.1) (i32.shl (local.get $r) (i32.const 2))))
                           (f32.load (local.get $row.2)))))))
+                (local.set $row.3 (i32.add (local.get $b3) (i32.mul (local.get $in_part) (i32.const 12))))
+                (local.set $row.4 (i32.add (local.get $b1) (i32.mul (local.get $in_part) (i32.const 12))))
+                (local.set $row.5 (i32.add (local.get $b2) (i32.shl (local.get $in_part) (i32.const 2))))
                 (local.set $sum.1
                   (f32.add
                     (local.get $sum.1)
@@ -1497,15 +1524,6 @@
                     (i32.add (local.get $b0) (i32.shl (local.get $i0) (i32.const 6)))
                     (i32.shl (local.get $i1) (i32.const 4))))
                 (local.set $row.1 (i32.add (local.get $b1) (i32.shl (local.get $i0) (i32.const 4))))
-                (local.set $row.2
-                  (i32.add
-                    (i32.add (local.get $b2) (i32.shl (local.get $i0) (i32.const 6)))
-                    (i32.shl (local.get $i1) (i32.const 4))))
-                (local.set $row.3
-                  (i32.add
-                    (i32.add (local.get $b0) (i32.shl (local.get $i0) (i32.const 6)))
-                    (i32.shl (local.get $i1) (i32.const 4))))
-                (local.set $row.4 (i32.add (local.get $b1) (i32.shl (local.get $i0) (i32.const 4))))
                 (local.set $sum
                   (f32x4.add
                     (local.get $sum)
@@ -1515,6 +1533,15 @@
                       (f32x4.gt
                         (v128.load (i32.add (local.get $row) (i32.shl (local.get $column) (i32.const 2))))
                         (v128.const f32x4 0 0 0 0)))))
+                (local.set $row.2
+                  (i32.add
+                    (i32.add (local.get $b2) (i32.shl (local.get $i0) (i32.const 6)))
+                    (i32.shl (local.get $i1) (i32.const 4))))
+                (local.set $row.3
+                  (i32.add
+                    (i32.add (local.get $b0) (i32.shl (local.get $i0) (i32.const 6)))
+                    (i32.shl (local.get $i1) (i32.const 4))))
+                (local.set $row.4 (i32.add (local.get $b1) (i32.shl (local.get $i0) (i32.const 4))))
                 (local.set $sum.1
                   (f32x4.add
                     (local.get $sum.1)

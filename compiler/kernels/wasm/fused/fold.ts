@@ -145,20 +145,20 @@ function foldOne<T extends LaneType>(
 
 /**
  * The squares about the mean of all are those about the parts' own means and, for each part, its elements times the square
- * of how far its mean is from that of all (Chan, Golub and LeVeque 1979). Means are counted from the first value of all.
+ * of how far its mean is from that of all (Chan, Golub and LeVeque 1979). Means are counted from what the first is near.
  */
 function foldSpread<T extends LaneType>(
   f: FunctionBuilder,
   lanes: Lanes<T>,
-  [firsts = bug("no values"), means = bug("no means"), squares = bug("no squares")]: readonly I32[],
+  [nears = bug("no values"), means = bug("no means"), squares = bug("no squares")]: readonly I32[],
   stride: number,
   { count, total, elements }: FoldedParts,
 ): Local<T> {
-  const first = f.let("first", lanes.load(firsts));
+  const first = f.let("first", lanes.load(nears));
   const eachPart = (body: (distance: Expr<T>, elements: Expr<T>, at: I32) => void): void =>
     f.for("part", 0, count, 1, (part) => {
       const at = f.let("part_at", i32.mul(part, 4 * stride));
-      const from = lanes.subtract(lanes.load(i32.add(firsts, at)), first);
+      const from = lanes.subtract(lanes.load(i32.add(nears, at)), first);
       const distance = lanes.add(from, lanes.load(i32.add(means, at)));
       body(distance, f.let("elements", lanes.splat(f32.ofInteger(elements(part)))), at);
     });
