@@ -1,5 +1,6 @@
 /** Makes graphs node by node, inferring types; a node that cannot be is a bug of the caller's. */
 import { bug } from "../bug.ts";
+import { exactText } from "./exact-text.ts";
 import { inferType } from "./ops/table.ts";
 import { NodeBuilder } from "./node-builder.ts";
 import { GraphTooLarge, NODE_LIMIT } from "./node-limit.ts";
@@ -19,6 +20,8 @@ import type {
 export class GraphBuilder extends NodeBuilder {
   readonly #nodes: Node[] = [];
   readonly #leaves = new Map<string, NodeId>();
+  /** Numbers, and numbers repeated in a shape: a network says the same few again in every layer. */
+  readonly #constants = new Map<string, NodeId>();
   #origin: Origin = { path: "", phase: "forward" };
 
   /** A builder that goes on from `graph`; its node ids stay. */
@@ -31,6 +34,14 @@ export class GraphBuilder extends NodeBuilder {
     this.#nodes.push(node);
     const name = leafName(node);
     if (name !== undefined) this.#leaves.set(name, node.id);
+    const key = this.#constantKey(node);
+    if (key !== undefined && !this.#constants.has(key)) this.#constants.set(key, node.id);
+  }
+  /** Undefined for what is no number, or no number repeated. */
+  #constantKey({ op, inputs, attributes }: Pick<Node, "op" | "inputs" | "attributes">): string | undefined {
+    if (op === "constant") return exactText(attributes);
+    if (op !== "broadcast" || this.#nodes[inputs[0] ?? -1]?.op !== "constant") return undefined;
+    return `${inputs[0]} ${exactText(attributes)}`;
   }
 
   /** The origin of the nodes made from here on. */
@@ -60,7 +71,11 @@ export class GraphBuilder extends NodeBuilder {
     const type = inferType(op, types, attributes);
     if (typeof type === "string") bug(`${op} at ${this.#origin.path} (${this.#origin.phase}): ${type}`);
     const id = this.#nodes.length;
-    this.#adopt({ id, op, inputs, attributes, type, origin: this.#origin } as unknown as Node);
+    const node = { id, op, inputs, attributes, type, origin: this.#origin } as unknown as Node;
+    const key = this.#constantKey(node);
+    const same = key === undefined ? undefined : this.#constants.get(key);
+    if (same !== undefined) return same;
+    this.#adopt(node);
     return id;
   }
   /** A node that is known to be right, with inputs of this builder: nothing has to be inferred. */

@@ -15,26 +15,24 @@
  *     output y = b
  *   }
  */
-import { bug } from "../bug.ts";
-import { GraphBuilder } from "../graph/build.ts";
-import type { NodeId } from "../graph/types.ts";
+import type { Graph } from "../graph/types.ts";
 import type { Pass } from "./pass.ts";
-import { finishMoved, withInputs } from "./rewrite.ts";
+import { rewrite } from "./rewrite.ts";
 
 export const dropDead: Pass = {
   name: "drop-dead",
   description: "leaves out what nothing needs",
   run(graph) {
-    const { nodes } = graph;
-    const isLive = new Uint8Array(nodes.length);
-    for (const { node } of [...graph.outputs, ...graph.updates]) isLive[node] = 1;
-    for (let id = nodes.length - 1; id >= 0; id--)
-      if (isLive[id]) for (const each of nodes[id]?.inputs ?? []) isLive[each] = 1;
-    if (!isLive.includes(0)) return graph;
-    const build = new GraphBuilder();
-    const moved: NodeId[] = [];
-    const at = (id: NodeId): NodeId => moved[id] ?? bug(`node ${id} was dropped`);
-    for (const node of nodes) if (isLive[node.id]) moved[node.id] = build.at(node.origin).copy(withInputs(node, at));
-    return finishMoved(build, graph, at);
+    const isLive = liveNodes(graph);
+    return isLive.includes(0) ? rewrite(graph, () => undefined, isLive) : graph;
   },
 };
+
+/** For each node 1 where an output or an update needs it, else 0. */
+export function liveNodes({ nodes, outputs, updates }: Graph): Uint8Array {
+  const isLive = new Uint8Array(nodes.length);
+  for (const { node } of [...outputs, ...updates]) isLive[node] = 1;
+  for (let id = nodes.length - 1; id >= 0; id--)
+    if (isLive[id]) for (const each of nodes[id]?.inputs ?? []) isLive[each] = 1;
+  return isLive;
+}

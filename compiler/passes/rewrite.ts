@@ -3,12 +3,23 @@ import { bug } from "../bug.ts";
 import { GraphBuilder } from "../graph/build.ts";
 import type { Graph, Node, NodeId } from "../graph/types.ts";
 
-/** @param replace gives the new node's id for `node`, whose inputs are new ones, or undefined to copy it as it is */
-export function rewrite(graph: Graph, replace: (node: Node, build: GraphBuilder) => NodeId | undefined): Graph {
+/**
+ * @param replace gives the new node's id for `node`, whose inputs are new ones, or undefined to copy it as it is
+ * @param isLive 0 for nodes that are left out, since none of the others reads them
+ */
+export function rewrite(
+  graph: Graph,
+  replace: (node: Node, build: GraphBuilder) => NodeId | undefined,
+  isLive?: Uint8Array,
+): Graph {
   const build = new GraphBuilder();
   const moved: NodeId[] = [];
   const at = (id: NodeId): NodeId => moved[id] ?? bug(`node ${id} was not moved`);
   for (const old of graph.nodes) {
+    if (isLive?.[old.id] === 0) {
+      moved.push(-1);
+      continue;
+    }
     build.at(old.origin);
     const node = withInputs(old, at);
     moved.push(replace(node, build) ?? build.copy(node));
@@ -17,16 +28,16 @@ export function rewrite(graph: Graph, replace: (node: Node, build: GraphBuilder)
 }
 
 /** The node with each of its inputs replaced; itself where they are the same. */
-export function withInputs<N extends Node>(node: N, at: (id: NodeId) => NodeId): N {
+function withInputs<N extends Node>(node: N, at: (id: NodeId) => NodeId): N {
   const before: readonly NodeId[] = node.inputs;
+  if (before.every((each) => at(each) === each)) return node;
   const inputs = before.map(at);
-  if (inputs.every((id, place) => id === before[place])) return node;
   const { id, op, attributes, type, origin } = node;
   return { id, op, inputs, attributes, type, origin } as unknown as N;
 }
 
 /** What was built, with the graph's outputs and updates where their nodes are now. */
-export function finishMoved(build: GraphBuilder, { name, outputs, updates }: Graph, at: (id: NodeId) => NodeId): Graph {
+function finishMoved(build: GraphBuilder, { name, outputs, updates }: Graph, at: (id: NodeId) => NodeId): Graph {
   return build.finish(
     name,
     outputs.map((output) => ({ ...output, node: at(output.node) })),

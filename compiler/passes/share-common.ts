@@ -44,7 +44,9 @@ export const shareCommon: Pass = {
 
 /** Equal for nodes that compute the same value. */
 function computationKey(node: Node): string {
-  const commutes = node.op === "map" && scalarFunctions[node.attributes.fn].commutes;
-  const ordered = commutes ? [...node.inputs].sort((a, b) => a - b) : node.inputs;
-  return `${node.op}(${ordered.join()})${exactText(node.attributes)}`;
+  // Maps are most of a graph, and a function's name is all that there is to say of one.
+  if (node.op !== "map") return `${node.op}(${node.inputs.join()})${exactText(node.attributes)}`;
+  const { fn } = node.attributes;
+  const [a, b = -1, c = -1] = node.inputs;
+  return b < a && b >= 0 && scalarFunctions[fn].commutes ? `${fn} ${b} ${a} ${c}` : `${fn} ${a} ${b} ${c}`;
 }

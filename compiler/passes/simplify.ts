@@ -23,7 +23,7 @@
  */
 import type { GraphBuilder } from "../graph/build.ts";
 import type { Graph, Node, NodeId } from "../graph/types.ts";
-import { dropDead } from "./drop-dead.ts";
+import { dropDead, liveNodes } from "./drop-dead.ts";
 import type { Pass } from "./pass.ts";
 import { rewrite } from "./rewrite.ts";
 import { arithmeticRules } from "./rules/arithmetic.ts";
@@ -74,9 +74,11 @@ function replace(node: Node, build: GraphBuilder, onRule: (rule: string, path: s
 /** @param onRule hears of every rule applied, `factor-out-of-sum`, and the layer's path */
 export function simplifyWith(graph: Graph, onRule: (rule: string, path: string) => void): Graph {
   let current = graph;
+  // What a rule left behind would be simplified again and again: a round leaves out what the one before it left.
+  let isLive: Uint8Array | undefined;
   for (let round = 0; round < ROUNDS; round++) {
     let changed = false;
-    current = rewrite(current, (node, build) => {
+    const simplified = (node: Node, build: GraphBuilder): NodeId | undefined => {
       let result: NodeId | undefined;
       // What replaces a node may itself be simplified: at once, rather than in a round of its own.
       for (let turn = 0; turn < ROUNDS; turn++) {
@@ -87,10 +89,10 @@ export function simplifyWith(graph: Graph, onRule: (rule: string, path: string) 
       }
       changed ||= result !== undefined;
       return result;
-    });
-    if (!changed) break;
-    // What a rule left behind would be simplified again and again.
-    current = dropDead.run(current);
+    };
+    current = rewrite(current, simplified, isLive);
+    if (!changed) return current;
+    isLive = liveNodes(current);
   }
-  return current;
+  return dropDead.run(current);
 }

@@ -10,12 +10,18 @@ export function unchanged(before: StorageTable, after: StorageTable): (id: NodeI
   // What lies in wholes may move when anything else does.
   if (!before.wholes.isEmpty || !after.wholes.isEmpty) return () => false;
   const { nodes } = after.graph;
-  const isOther = new Uint8Array(nodes.length);
-  const differs = (id: NodeId): boolean => before.stored.has(id) !== after.stored.has(id);
-  // Inputs come before what reads them. A value that is stored is read as it is, however it is computed.
-  for (const { id, inputs } of nodes) {
-    const reaches = (each: NodeId): boolean => differs(each) || (isOther[each] === 1 && !after.stored.has(each));
-    isOther[id] = Number(differs(id) || (inputs as readonly NodeId[]).some(reaches));
-  }
+  const changed = [...differing(before.stored, after.stored), ...differing(after.stored, before.stored)];
+  // Inputs come before what reads them: nothing is another before the first that is.
+  const first = Math.min(...changed);
+  const isChanged = new Uint8Array(nodes.length);
+  for (const id of changed) isChanged[id] = 1;
+  const isOther = isChanged.slice();
+  for (let id = first + 1; id < nodes.length; id++)
+    for (const each of nodes[id]?.inputs ?? [])
+      // A value that is stored is read as it is, however it is computed.
+      if (isChanged[each] === 1 || (isOther[each] === 1 && !after.stored.has(each))) isOther[id] = 1;
   return (id) => isOther[id] === 0;
 }
+
+const differing = (a: ReadonlySet<NodeId>, b: ReadonlySet<NodeId>): readonly NodeId[] =>
+  [...a].filter((id) => !b.has(id));

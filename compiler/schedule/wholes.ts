@@ -32,6 +32,14 @@ export interface Wholes {
   readonly copied: (pad: NodeId) => NodeId | undefined;
 }
 
+const apartFromEachOther: Wholes = {
+  isEmpty: true,
+  within: () => undefined,
+  madeOf: () => undefined,
+  alsoWritten: () => [],
+  copied: () => undefined,
+};
+
 /** More parts to be copied than this are put together by one pass, as any sum is. */
 const MOST_COPIED = 1;
 
@@ -134,8 +142,10 @@ class Finder {
       const outer = within.get(whole);
       within.set(id, outer ? moved(start, outer) : { whole, start });
     }
+    // Most graphs put nothing together, and are asked for each of their nodes.
+    if (within.size === 0) return apartFromEachOther;
     return {
-      isEmpty: within.size === 0,
+      isEmpty: false,
       within: (id) => within.get(id),
       madeOf: (id) => this.#made.get(id),
       alsoWritten: (id) => this.#alsoWritten.get(id) ?? [],
