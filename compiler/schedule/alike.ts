@@ -2,6 +2,7 @@
 import { exactText } from "../graph/exact-text.ts";
 import { volume } from "../graph/shape.ts";
 import { isElementwiseAccess } from "./access.ts";
+import { expressionText, remembering } from "./shared-expressions.ts";
 import type { Access, BufferId, BufferSlot, Expression, MapStep, Step } from "./types.ts";
 
 /** A map of f32 that goes along its values element by element, and reads besides only numbers that are the same for all of them. */
@@ -35,7 +36,7 @@ export function rowOf(step: Step, buffers: readonly BufferSlot[]): Row | undefin
   const key = exactText({
     roles: columns.map((buffer) => buffers[buffer]?.role),
     operands: operands.map(({ buffer }, operand) => (ways[operand] === "fixed" ? { buffer } : placeOf(buffer))),
-    outputs: outputs.map(({ buffer, expression }) => [placeOf(buffer), alongRow(expression, domain)]),
+    outputs: outputs.map(({ buffer, expression }) => [placeOf(buffer), expressionText(alongRow(expression, domain))]),
   });
   return { step, key, length, columns };
 }
@@ -78,15 +79,17 @@ function isWholeValue(slot: BufferSlot | undefined, length: number): boolean {
   return slot?.length === length && ["parameter", "state", "temporary"].includes(slot.role);
 }
 
+const rows = remembering();
+
 /** An expression whose loads all go along its values or are fixed, over a domain of one axis. */
-export function alongRow({ instructions, value }: Expression, domain: readonly number[]): Expression {
-  return {
-    value,
-    instructions: instructions.map((each) => {
+export function alongRow(expression: Expression, domain: readonly number[]): Expression {
+  return rows(expression, domain.join(), () => ({
+    value: expression.value,
+    instructions: expression.instructions.map((each) => {
       if (each.kind !== "load") return each;
       const { offset, fill } = each.access;
       const strides = [isElementwiseAccess(each.access, domain) ? 1 : 0];
       return { ...each, access: { strides, offset, guards: [], fill } };
     }),
-  };
+  }));
 }

@@ -58,7 +58,11 @@ export class ExpressionBuilder {
   /** The expression of node `id` over its own shape. @param own computes `id` itself even though it is stored */
   build(id: NodeId, own: boolean): Expression {
     const value = this.#node(id, identityMap(this.#rank), own);
-    return { instructions: this.#instructions, value };
+    const { expressions } = this.#table;
+    const key = `${value}: ${[...this.#known.keys()].join("; ")}`;
+    const known = expressions.get(key) ?? { instructions: this.#instructions, value };
+    expressions.set(key, known);
+    return known;
   }
 
   #emit(instruction: Instruction): number {

@@ -8,6 +8,7 @@ import { isHalf } from "../graph/node-of.ts";
 import type { Graph, NodeId } from "../graph/types.ts";
 import { alongRow, waysThrough } from "./alike.ts";
 import { writesOf, type Draft, type DraftOutput, type MapDraft, type ReduceDraft } from "./draft.ts";
+import { remembering } from "./shared-expressions.ts";
 import type { StorageTable } from "./storage-table.ts";
 import type { Expression } from "./types.ts";
 
@@ -69,18 +70,24 @@ function finishedBy(graph: Graph, reduce: ReduceDraft, map: MapDraft, maxBinding
   return binds > maxBindings ? undefined : { ...reduce, reads, finish };
 }
 
+const finishes = remembering();
+
 function finishing(
   expression: Expression,
   { reads: from, domain }: MapDraft,
   own: readonly NodeId[],
   reads: readonly NodeId[],
 ): Expression {
-  const row = alongRow(expression, domain);
-  const instructions = row.instructions.map((each) => {
-    if (each.kind !== "load") return each;
-    const node = from[each.operand] ?? bug(`there is no operand ${each.operand}`);
-    const output = own.indexOf(node);
-    return output >= 0 ? ({ kind: "folded", output } as const) : { ...each, operand: reads.indexOf(node) };
+  // For each operand which output it is, or else which of the reduction's own operands.
+  const folded = from.map((node) => own.indexOf(node));
+  const read = from.map((node) => reads.indexOf(node));
+  return finishes(expression, [domain, folded, read].join(" "), () => {
+    const row = alongRow(expression, domain);
+    const instructions = row.instructions.map((each) => {
+      if (each.kind !== "load") return each;
+      const output = folded[each.operand] ?? bug(`there is no operand ${each.operand}`);
+      return output >= 0 ? ({ kind: "folded", output } as const) : { ...each, operand: read[each.operand] ?? -1 };
+    });
+    return { ...row, instructions };
   });
-  return { ...row, instructions };
 }

@@ -3,6 +3,7 @@ import { bug } from "../bug.ts";
 import { sameShape } from "../graph/shape.ts";
 import type { NodeId } from "../graph/types.ts";
 import type { Draft, ReduceDraft } from "./draft.ts";
+import { remembering } from "./shared-expressions.ts";
 import type { Expression } from "./types.ts";
 
 /** Sums that one step folds side by side. */
@@ -35,13 +36,16 @@ function mergePair(a: Draft, b: Draft, maxBindings: number): ReduceDraft | undef
   return { ...a, reads, outputs };
 }
 
+const renumbered = remembering();
+
 /** The same loads, numbered as the operands `to` instead of `from`. */
 function withOperands(expression: Expression, from: readonly NodeId[], to: readonly NodeId[]): Expression {
-  const moved = (operand: number): number => to.indexOf(from[operand] ?? bug(`there is no operand ${operand}`));
-  return {
+  const places = from.map((id) => to.indexOf(id));
+  const moved = (operand: number): number => places[operand] ?? bug(`there is no operand ${operand}`);
+  return renumbered(expression, places.join(), () => ({
     ...expression,
     instructions: expression.instructions.map((each) =>
       each.kind === "load" ? { ...each, operand: moved(each.operand) } : each,
     ),
-  };
+  }));
 }

@@ -6,6 +6,7 @@ import type { Graph, NodeId } from "../graph/types.ts";
 import { draftSteps, type Draft, type Drafted } from "./draft.ts";
 import { storedNodes } from "./fuse.ts";
 import type { StorageTable } from "./storage-table.ts";
+import type { Expression } from "./types.ts";
 import { resolveWholes } from "./wholes.ts";
 
 export interface Storage {
@@ -24,6 +25,7 @@ export function resolveStorage(graph: Graph, maxBindings: number): Storage {
     behind: (id: NodeId) => aliases[id] ?? id,
     scalars,
     firstElement: (id: NodeId) => places.get(id) ?? 0,
+    expressions: new Map<string, Expression>(),
   };
   const forced = new Set<NodeId>();
   const apart = new Set<NodeId>();
