@@ -175,7 +175,12 @@ function designHash(
     hash.add(",");
   }
   hash.add('"nodes":');
-  hash.addList(graphs, (nodes) => hash.addList(nodes as readonly unknown[]));
+  hash.add("[");
+  for (const [index, nodes] of graphs.entries()) {
+    if (index > 0) hash.add(",");
+    hash.addList(nodes);
+  }
+  hash.add("]");
   hash.add("}");
   return hash.digest();
 }

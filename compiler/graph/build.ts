@@ -1,6 +1,5 @@
 /** Makes graphs node by node, inferring types; a node that cannot be is a bug of the caller's. */
 import { bug } from "../bug.ts";
-import { exactText } from "./exact-text.ts";
 import { inferType } from "./ops/table.ts";
 import { NodeBuilder } from "./node-builder.ts";
 import { GraphTooLarge, NODE_LIMIT } from "./node-limit.ts";
@@ -38,10 +37,13 @@ export class GraphBuilder extends NodeBuilder {
     if (key !== undefined && !this.#constants.has(key)) this.#constants.set(key, node.id);
   }
   /** Undefined for what is no number, or no number repeated. */
-  #constantKey({ op, inputs, attributes }: Pick<Node, "op" | "inputs" | "attributes">): string | undefined {
-    if (op === "constant") return exactText(attributes);
-    if (op !== "broadcast" || this.#nodes[inputs[0] ?? -1]?.op !== "constant") return undefined;
-    return `${inputs[0]} ${exactText(attributes)}`;
+  #constantKey({ op, inputs, attributes }: Node): string | undefined {
+    if (op === "constant") {
+      const { value, dtype } = attributes;
+      return `${dtype} ${Object.is(value, -0) ? "-0" : value}`;
+    }
+    if (op !== "broadcast" || this.#nodes[inputs[0]]?.op !== "constant") return undefined;
+    return `${inputs[0]} ${attributes.shape.join()}`;
   }
 
   /** The origin of the nodes made from here on. */
