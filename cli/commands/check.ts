@@ -4,6 +4,7 @@ import { hasErrors } from "../../compiler/check.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { checkBudgets, modelNames, requireMet } from "../budgets.ts";
 import { judge } from "../../compiler/lint/judge.ts";
+import { unknownSuppressions } from "../../compiler/lint/unknown-suppressions.ts";
 import { loadConfigurations } from "../config/load.ts";
 import { chooseFiles } from "../config/targets.ts";
 import { openDesign, requireNames } from "../design.ts";
@@ -45,7 +46,8 @@ async function check(targets: readonly string[], given: Given<typeof options>, i
     const budgets = await checkBudgets(design, config);
     const { file, suppressions } = design.project.entry;
     const entry = { source: file.source, suppressions };
-    findings.push(...judge([...design.diagnostics, ...budgets], config.severities, entry).told);
+    const found = [...design.diagnostics, ...budgets, ...unknownSuppressions(suppressions)];
+    findings.push(...judge(found, config.severities, entry).told);
     models += design.models.size;
     recipes += design.recipes.length;
     for (const name of modelNames(design)) names.add(name);

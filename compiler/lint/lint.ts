@@ -9,6 +9,7 @@ import { judge, type Severities } from "./judge.ts";
 import { removeLines } from "./edits.ts";
 import type { Finding, Rule } from "./rule.ts";
 import { rules } from "./rules.ts";
+import { isKnownCode, unknownSuppressions } from "./unknown-suppressions.ts";
 import { unusedSuppression } from "./rules/unused-suppression.ts";
 import { Subject } from "./subject.ts";
 
@@ -42,7 +43,9 @@ export function lint(project: Project, checked: Checked, options: LintOptions = 
   const idle =
     hasErrors(checked.diagnostics) || options.partial
       ? []
-      : entry.suppressions.filter((each) => !used.has(each) && severities.get(each.code) !== "off");
+      : entry.suppressions.filter(
+          (each) => !used.has(each) && isKnownCode(each.code) && severities.get(each.code) !== "off",
+        );
   const unused = idle.map(({ span, code }) =>
     diagnosticOf(unusedSuppression, {
       at: span,
@@ -51,7 +54,8 @@ export function lint(project: Project, checked: Checked, options: LintOptions = 
       fix: { title: "remove the comment", edits: [removeLines(span)] },
     }),
   );
-  return [...elsewhere, ...[...told, ...judge(unused, severities, file).told].sort(byPlace)];
+  const unknown = unknownSuppressions(entry.suppressions);
+  return [...elsewhere, ...[...told, ...unknown, ...judge(unused, severities, file).told].sort(byPlace)];
 }
 
 function findingsOf(rule: Rule, subject: Subject): readonly Diagnostic[] {

@@ -107,6 +107,22 @@ model Plain = CifarResNet(5) with { shortcut none }
   expect((await resnet("lint", write(text), "--fail-level", "information")).code).toBe(0);
 });
 
+test.each(["lint", "check"])(
+  "a suppression of a code that there is not is an error of %s, with the code that is near",
+  async (verb) => {
+    const text = `import { CifarResNet } from "std/residual"
+// resnet-ignore RN3911: made to be compared
+model Plain = CifarResNet(5) with { shortcut none }
+`;
+    const { code, out } = await resnet(verb, write(text));
+    expect(code).toBe(1);
+    expect(out).toContain("error[RN1012]: a suppression needs a known code and a reason");
+    expect(out).toMatch(/:2:1\n/);
+    expect(out).toContain("help: there is no RN3911; did you mean RN3011?");
+    expect(out).not.toContain("RN3023");
+  },
+);
+
 test("examples are linted in one run", async () => {
   const { code, err } = await resnet("lint", join(repository, "examples", "cifar.resnet"));
   expect(code).toBe(0);

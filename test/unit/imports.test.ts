@@ -54,6 +54,8 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   ],
   "compiler/lint": [
     "grammar",
+    // Which codes there are.
+    "compiler/diagnostics/catalogue.ts",
     "compiler/resolve",
     "compiler/model",
     "compiler/recipes",
