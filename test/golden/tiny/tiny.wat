@@ -123,7 +123,7 @@
   ;; conv2d direct + reduce
   ;; train: s1.0.residual.conv
   (func $conv2d_1 (export "conv2d_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $b8 i32) (local $item i32) (local $image i32) (local $first_row i32) (local $image_at i32) (local $top i32) (local $to.1 i32) (local $copied i32) (local $row i32) (local $target_at i32) (local $last_row i32) (local $weights i32) (local $channels i32) (local $row.1 i32) (local $source_row i32) (local $target_row i32) (local $tap i32) (local $b i32) (local $a i32) (local $tap_row i32) (local $left i32) (local $at i32) (local $first_pixel i32) (local $end_pixel i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $b8 i32) (local $item i32) (local $image i32) (local $first_row i32) (local $image_at i32) (local $top i32) (local $to.1 i32) (local $copied i32) (local $row i32) (local $target_at i32) (local $last_row i32) (local $weights i32) (local $channels i32) (local $row.1 i32) (local $source_row i32) (local $target_row i32) (local $tap i32) (local $b i32) (local $a i32) (local $tap_row i32) (local $left i32) (local $at i32) (local $pixel i32) (local $pixel.1 i32)
     (local $sum v128) (local $sum.1 v128) (local $column v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -213,21 +213,21 @@
                 (br_if $again2 (i32.lt_s (local.get $row.1) (local.get $last_row))))
             )
           )
-          (local.set $first_pixel
+          (local.set $pixel
             (i32.shl
               (i32.add
                 (i32.shl (i32.shr_u (local.get $item) (i32.const 1)) (i32.const 1))
                 (i32.and (local.get $item) (i32.const 1)))
               (i32.const 1)))
-          (local.set $end_pixel
+          (local.set $pixel.1
             (i32.shl
               (i32.add
                 (i32.shl (i32.shr_u (i32.add (local.get $item) (i32.const 1)) (i32.const 1)) (i32.const 1))
                 (i32.and (i32.add (local.get $item) (i32.const 1)) (i32.const 1)))
               (i32.const 1)))
           (call $tail_reduce
-            (local.get $first_pixel)
-            (local.get $end_pixel)
+            (local.get $pixel)
+            (local.get $pixel.1)
             (local.get $item)
             (i32.add (local.get $bindings) (i32.const 12)))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))

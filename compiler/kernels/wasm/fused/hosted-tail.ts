@@ -1,7 +1,9 @@
 /**
  * What goes along an operation's elements, done by the operation's own kernel: behind the stores of a work item, whose
  * pixels lie one behind the other and are in the caches still, a map runs over these and a reduction walks them into partial
- * results, a part an item. Each is a function that the kernel calls, so that its registers are its own.
+ * results, a part an item. What reads as much again from elsewhere is done behind all items of the call: a few pixels at a
+ * time of many values come slower than one long row of each. Each is a function that the kernel calls, so that its registers
+ * are its own.
  */
 import { volume } from "../../../graph/shape.ts";
 import { mergeAxes } from "../../domain.ts";
@@ -87,19 +89,41 @@ export function hostingDispatches(
     writes: [...options.writes, ...members.flatMap(({ writes }) => writes)],
     items: host.items,
   };
-  const main = dispatchOf(whole, (frame) =>
-    write(frame, (item) => {
-      const { f, table } = frame;
-      const begin = f.let("first_pixel", host.begin(item));
-      const end = f.let("end_pixel", host.begin(i32.add(item, 1)));
-      let before = options.bindings.length;
-      for (const { code, bindings } of members) {
-        f.call(code, begin, end, item, i32.add(table, 4 * before));
-        before += bindings.length;
+  const near = nearIn(tail, options);
+  const main = dispatchOf(whole, (frame) => {
+    const { f, from, to, table } = frame;
+    const finish = (item: I32, first: number, end: number): void => {
+      const pixels = [host.begin(item), host.begin(i32.add(item, 1))].map((pixel) => f.let("pixel", pixel));
+      for (const [at, { code }] of [...members.entries()].slice(first, end)) {
+        const before = members.slice(0, at).flatMap(({ bindings }) => bindings).length + options.bindings.length;
+        f.call(code, ...pixels, item, i32.add(table, 4 * before));
       }
-    }),
-  );
+    };
+    write(frame, (item) => {
+      if (near > 0) finish(item, 0, near);
+    });
+    if (near < members.length) f.for("item", from, to, 1, (item) => finish(item, near, members.length));
+  });
   return [main, ...members.flatMap(({ folds }) => folds)];
+}
+
+/** How many of a tail, from the first on, read nothing as long as the operation's result but what is made before them. */
+function nearIn(tail: readonly TailWork[], { bindings, writes }: KernelOptions): number {
+  const result = bindings.flatMap((each, slot) => (writes[slot] === true && "buffer" in each ? [each.buffer] : []));
+  const far = tail.findIndex((work, at) => {
+    const made = [...result, ...tail.slice(0, at).flatMap(({ outputs }) => outputs.map(({ buffer }) => buffer))];
+    return longOperands(work).some((buffer) => !made.includes(buffer));
+  });
+  return far < 0 ? tail.length : far;
+}
+function longOperands({ domain, operands, outputs }: TailWork): readonly number[] {
+  const last = domain.length - 1;
+  const loads = outputs.flatMap(({ expression }) => expression.instructions).filter((each) => each.kind === "load");
+  const isLong = (operand: number): boolean =>
+    loads.some(
+      (each) => each.operand === operand && each.access.strides.some((stride, axis) => stride !== 0 && axis !== last),
+    );
+  return [...new Set(operands.flatMap(({ buffer }, operand) => (isLong(operand) ? [buffer] : [])))];
 }
 
 interface Member {

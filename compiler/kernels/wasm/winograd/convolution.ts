@@ -53,7 +53,7 @@ function scratchOf(of: WinogradConvolution): {
 }
 
 /** Items of about so many tiles, where there are enough for all threads. */
-const ITEM_TILES = 8;
+const ITEM_TILES = 16;
 const BUSY_ITEMS = 16;
 
 /** Rows of tiles of an item that hosts a tail. */
