@@ -8,6 +8,7 @@ import type { Binding } from "../target.ts";
 import { asRows, axesOf } from "./conv2d.ts";
 import { i32 } from "./code/build.ts";
 import { bandHost, type Gather } from "./convolution/band.ts";
+import { classDispatches, classesHost } from "./convolution/classes.ts";
 import { gatherDispatches } from "./convolution/gather.ts";
 import type { HostItems } from "./fused/hosted-tail.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
@@ -32,19 +33,22 @@ export function conv2dInputGradDispatches(work: Work): readonly WasmDispatch[] {
   const spec = asRows(whole);
   const gathers = gathersOf(spec);
   if (!gathers) return [scatter(spec, [dy, weight, output])];
-  const dispatches = gathers.flatMap((gather, place) =>
-    gatherDispatches(gather, { source: dy, weight, result: output, place }, tail),
-  );
+  const bindings = { source: dy, weight, result: output };
+  const [only] = gathers;
+  if (only && classesOf(spec) === 1) return gatherDispatches(only, { ...bindings, place: 0 }, tail);
+  if (gathers.length === 0) return [clear(spec, output)];
+  const dispatches = classDispatches(gathers, spec, bindings, tail);
   // Positions that no tap reaches have the gradient 0.
   return gathers.length === classesOf(spec) ? dispatches : [clear(spec, output), ...dispatches];
 }
-/** Of a single class of positions: one kernel has all of an item's pixels. */
 export function conv2dInputGradHost(work: Work): HostItems | undefined {
   const whole = specOf(work);
   if (winogradFits("conv2d-input-grad", whole)) return winogradHost(inputGradTiling(whole));
   const spec = asRows(whole);
-  const [only, ...others] = gathersOf(spec) ?? [];
-  return only && others.length === 0 && classesOf(spec) === 1 ? bandHost(only) : undefined;
+  const gathers = gathersOf(spec) ?? [];
+  const [only] = gathers;
+  if (only && classesOf(spec) === 1) return bandHost(only);
+  return only && classesHost(gathers, spec);
 }
 
 /** A gather for each class of positions that some tap reaches; undefined where there are too many. */

@@ -61,7 +61,7 @@ function spanOf({ outputStep, taps, tapStep }: Sweep, outputs: number): number {
 function isInside(sweep: Sweep): boolean {
   return sweep.start >= 0 && sweep.start + spanOf(sweep, sweep.outputs) <= sweep.source;
 }
-function bandOf({ rows, columns, groups, inner, images, source }: Gather): Band {
+function bandOf({ rows, columns, groups, inner, images, source }: Gather, given?: number): Band {
   const copied = !isInside(rows) || !isInside(columns);
   const pixelBytes = copied ? 4 * groups * inner : 4 * source.pitch;
   const width = copied ? spanOf(columns, columns.outputs) : columns.source;
@@ -72,8 +72,17 @@ function bandOf({ rows, columns, groups, inner, images, source }: Gather): Band 
   while (most > 1 && images * Math.ceil(rows.outputs / most) < 16) most--;
   // Bands of one height rather than a short last one.
   const bands = Math.ceil(rows.outputs / most);
-  const height = Math.ceil(rows.outputs / bands);
+  const height = given ?? Math.ceil(rows.outputs / bands);
   return { rows: height, copied, height: spanOf(rows, height), width, pixelBytes, rowBytes };
+}
+
+/** Output rows of an item where the gather is alone. */
+export const bandRows = (gather: Gather): number => bandOf(gather).rows;
+/** How the rows of several gathers are cut, those that have fewer rows too: some of their bands may be empty. */
+export interface Bands {
+  /** At most as many as `bandRows` says of each. */
+  readonly rows: number;
+  readonly count: number;
 }
 
 /** What a kernel over bands finds at each of its work items. */
@@ -116,10 +125,11 @@ export function bandDispatches(
   [source, weights, result]: readonly [Binding, Binding, Binding],
   tail: readonly TailWork[],
   body: (frame: BandFrame) => void,
+  given?: Bands,
 ): readonly WasmDispatch[] {
   const { images, rows, columns, target, first } = gather;
-  const band = bandOf(gather);
-  const bands = Math.ceil(rows.outputs / band.rows);
+  const band = bandOf(gather, given?.rows);
+  const bands = given?.count ?? Math.ceil(rows.outputs / band.rows);
   const [sourceBytes, targetBytes] = [4 * gather.source.pitch, 4 * gather.result.pitch];
   const options = {
     family,

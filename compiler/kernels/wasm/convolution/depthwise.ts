@@ -4,7 +4,7 @@
  */
 import { f32, f32x4, get, i32, v128 } from "../code/build.ts";
 import type { I32 } from "../code/tree.ts";
-import { bandDispatches, type BandFrame, type Gather } from "./band.ts";
+import { bandDispatches, type BandFrame, type Bands, type Gather } from "./band.ts";
 import type { Binding } from "../../target.ts";
 import type { TailWork } from "../../work.ts";
 import { eachUnrolled, type WasmDispatch } from "../kernel.ts";
@@ -18,26 +18,34 @@ export function depthwiseDispatches(
   gather: Gather,
   bindings: readonly [Binding, Binding, Binding],
   tail: readonly TailWork[],
+  bands?: Bands,
 ): readonly WasmDispatch[] {
   const { family, groups: channels, rows, columns, target, step } = gather;
   const targetBytes = 4 * gather.result.pitch;
-  return bandDispatches(gather, family.replace(" direct", " depthwise"), bindings, tail, (frame) => {
-    const { f, band, origin, target: targetAt, firstRow, lastRow } = frame;
-    f.for("row", firstRow, lastRow, 1, (row) => {
-      const sourceRow = f.let(
-        "source_row",
-        i32.add(origin, i32.mul(i32.sub(row, firstRow), rows.outputStep * band.rowBytes)),
-      );
-      const targetRow = f.let("target_row", i32.add(targetAt, i32.mul(row, step[0] * target[1] * targetBytes)));
-      eachTile(f, columns.outputs, (x, outputs) => {
-        const from = f.let("from_pixel", i32.add(sourceRow, i32.mul(x, columns.outputStep * band.pixelBytes)));
-        const to = f.let("to_pixel", i32.add(targetRow, i32.mul(x, step[1] * targetBytes)));
-        const whole = channels - (channels % 4);
-        f.for("c", 0, whole, 4, (c) => vectors(gather, frame, outputs, from, to, f.let("at", i32.mul(c, 4))));
-        f.for("c", whole, channels, 1, (c) => single(gather, frame, outputs, from, to, f.let("at", i32.mul(c, 4))));
+  return bandDispatches(
+    gather,
+    family.replace(" direct", " depthwise"),
+    bindings,
+    tail,
+    (frame) => {
+      const { f, band, origin, target: targetAt, firstRow, lastRow } = frame;
+      f.for("row", firstRow, lastRow, 1, (row) => {
+        const sourceRow = f.let(
+          "source_row",
+          i32.add(origin, i32.mul(i32.sub(row, firstRow), rows.outputStep * band.rowBytes)),
+        );
+        const targetRow = f.let("target_row", i32.add(targetAt, i32.mul(row, step[0] * target[1] * targetBytes)));
+        eachTile(f, columns.outputs, (x, outputs) => {
+          const from = f.let("from_pixel", i32.add(sourceRow, i32.mul(x, columns.outputStep * band.pixelBytes)));
+          const to = f.let("to_pixel", i32.add(targetRow, i32.mul(x, step[1] * targetBytes)));
+          const whole = channels - (channels % 4);
+          f.for("c", 0, whole, 4, (c) => vectors(gather, frame, outputs, from, to, f.let("at", i32.mul(c, 4))));
+          f.for("c", whole, channels, 1, (c) => single(gather, frame, outputs, from, to, f.let("at", i32.mul(c, 4))));
+        });
       });
-    });
-  });
+    },
+    bands,
+  );
 }
 
 /** Calls `body` for every tap: offset of what output 0 reads, and of the weight, both in bytes. */

@@ -4,7 +4,7 @@
  */
 import type { Binding } from "../../target.ts";
 import type { TailWork } from "../../work.ts";
-import { bandDispatches, type Band, type Gather } from "./band.ts";
+import { bandDispatches, type Band, type Bands, type Gather } from "./band.ts";
 import { f32, get, i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32, Local } from "../code/tree.ts";
 import { depthwiseDispatches, isDepthwise } from "./depthwise.ts";
@@ -88,57 +88,66 @@ export function gatherDispatches(
   gather: Gather,
   { source, weight, result, place }: GatherBindings,
   tail: readonly TailWork[] = [],
+  bands?: Bands,
 ): readonly WasmDispatch[] {
-  if (isDepthwise(gather)) return depthwiseDispatches(gather, [source, weight, result], tail);
+  if (isDepthwise(gather)) return depthwiseDispatches(gather, [source, weight, result], tail, bands);
   const packed: Binding = { scratch: PACKED_WEIGHTS + place, bytes: packedBytes(gather) };
-  return [packWeights(gather, weight, packed), ...tileDispatches(gather, [source, packed, result], tail)];
+  return [packWeights(gather, weight, packed), ...tileDispatches(gather, [source, packed, result], tail, bands)];
 }
 
 function tileDispatches(
   gather: Gather,
   bindings: readonly [Binding, Binding, Binding],
   tail: readonly TailWork[],
+  bands?: Bands,
 ): readonly WasmDispatch[] {
   const { family, groups, inner, outer, rows, columns, target, step } = gather;
   const targetBytes = 4 * gather.result.pitch;
   const blockBytes = 4 * tapsOf(gather) * inner * TILE_COLUMNS;
-  return bandDispatches(gather, family, bindings, tail, (frame) => {
-    const { f, band, weights: w, origin, target: targetAt, firstRow, lastRow } = frame;
-    const tilesOf = (tile: RegisterTile, group: I32, block: I32, columnsValid: number): void => {
-      const weights = f.let(
-        "weights",
-        i32.add(w, i32.mul(i32.add(i32.mul(group, blocksOf(gather)), block), blockBytes)),
-      );
-      const channels = f.let("channels", i32.add(i32.mul(group, 4 * outer), i32.mul(block, 4 * TILE_COLUMNS)));
-      f.for("row", firstRow, lastRow, 1, (row) => {
-        const bandRow = i32.mul(i32.sub(row, firstRow), rows.outputStep * band.rowBytes);
-        const sourceRow = f.let("source_row", i32.add(i32.add(origin, bandRow), i32.mul(group, 4 * inner)));
-        const targetRow = f.let(
-          "target_row",
-          i32.add(i32.add(targetAt, channels), i32.mul(row, step[0] * target[1] * targetBytes)),
+  return bandDispatches(
+    gather,
+    family,
+    bindings,
+    tail,
+    (frame) => {
+      const { f, band, weights: w, origin, target: targetAt, firstRow, lastRow } = frame;
+      const tilesOf = (tile: RegisterTile, group: I32, block: I32, columnsValid: number): void => {
+        const weights = f.let(
+          "weights",
+          i32.add(w, i32.mul(i32.add(i32.mul(group, blocksOf(gather)), block), blockBytes)),
         );
-        eachTile(f, columns.outputs, (x0) => {
-          clearTile(f, tile);
-          const tap = f.local("i32", "tap");
-          f.set(tap, i32.add(sourceRow, i32.mul(x0, columns.outputStep * band.pixelBytes)));
-          const b = f.local("i32", "b");
-          f.set(b, weights);
-          sumTaps(f, gather, band, tile, tap, b);
-          const at = f.let("at", i32.add(targetRow, i32.mul(x0, step[1] * targetBytes)));
-          storeTile(f, tile, at, step[1] * targetBytes, columnsValid);
+        const channels = f.let("channels", i32.add(i32.mul(group, 4 * outer), i32.mul(block, 4 * TILE_COLUMNS)));
+        f.for("row", firstRow, lastRow, 1, (row) => {
+          const bandRow = i32.mul(i32.sub(row, firstRow), rows.outputStep * band.rowBytes);
+          const sourceRow = f.let("source_row", i32.add(i32.add(origin, bandRow), i32.mul(group, 4 * inner)));
+          const targetRow = f.let(
+            "target_row",
+            i32.add(i32.add(targetAt, channels), i32.mul(row, step[0] * target[1] * targetBytes)),
+          );
+          eachTile(f, columns.outputs, (x0) => {
+            clearTile(f, tile);
+            const tap = f.local("i32", "tap");
+            f.set(tap, i32.add(sourceRow, i32.mul(x0, columns.outputStep * band.pixelBytes)));
+            const b = f.local("i32", "b");
+            f.set(b, weights);
+            sumTaps(f, gather, band, tile, tap, b);
+            const at = f.let("at", i32.add(targetRow, i32.mul(x0, step[1] * targetBytes)));
+            storeTile(f, tile, at, step[1] * targetBytes, columnsValid);
+          });
         });
+      };
+      const tileRows = Math.min(4, columns.outputs);
+      const whole = Math.floor(outer / TILE_COLUMNS);
+      const rest = outer % TILE_COLUMNS;
+      const full = whole > 0 ? openTile(f, tileRows, TILE_COLUMNS / 4) : undefined;
+      const partial = rest > 0 ? openTile(f, tileRows, Math.ceil(rest / 4)) : undefined;
+      f.for("group", 0, groups, 1, (group) => {
+        if (full) f.for("block", 0, whole, 1, (block) => tilesOf(full, group, block, TILE_COLUMNS));
+        if (partial) tilesOf(partial, group, i32.const(whole), rest);
       });
-    };
-    const tileRows = Math.min(4, columns.outputs);
-    const whole = Math.floor(outer / TILE_COLUMNS);
-    const rest = outer % TILE_COLUMNS;
-    const full = whole > 0 ? openTile(f, tileRows, TILE_COLUMNS / 4) : undefined;
-    const partial = rest > 0 ? openTile(f, tileRows, Math.ceil(rest / 4)) : undefined;
-    f.for("group", 0, groups, 1, (group) => {
-      if (full) f.for("block", 0, whole, 1, (block) => tilesOf(full, group, block, TILE_COLUMNS));
-      if (partial) tilesOf(partial, group, i32.const(whole), rest);
-    });
-  });
+    },
+    bands,
+  );
 }
 
 /** A row of taps is contiguous in the source where neighbours are read and there is one group: then one loop sums it. */
