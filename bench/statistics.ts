@@ -1,7 +1,4 @@
-/** The middle of several measurements: one slow run, when the machine was busy, changes nothing. */
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
+export { median } from "../cli/spread.ts";
 
 export function time(work: () => void): number {
   const start = performance.now();

@@ -12,3 +12,8 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
   const squares = values.reduce((sum, each) => sum + (each - mean) ** 2, 0);
   return { mean, deviation: values.length === 1 ? null : Math.sqrt(squares / (values.length - 1)) };
 }
+
+/** The middle of several measurements: one slow run, when the machine was busy, changes nothing. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

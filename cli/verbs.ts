@@ -21,6 +21,7 @@ export const verbs: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["explain", () => import("./commands/explain.ts")],
   ["init", () => import("./commands/init.ts")],
   ["demo", () => import("./commands/demo.ts")],
+  ["bench", () => import("./commands/bench.ts")],
   ["doctor", () => import("./commands/doctor.ts")],
 ]);
 

@@ -45,6 +45,8 @@ export interface CompileOptions {
   readonly sizes?: ReadonlyMap<string, number>;
   /** Sees what the program needs before any kernel is printed. */
   readonly onPlan?: (program: Omit<Program, "code">) => void;
+  /** Sees each function with its schedule, in order. */
+  readonly onSchedules?: (functions: readonly ScheduledFunction[]) => void;
   /** Sees each function's graph after lowering (`lower`) and after each pass. */
   readonly onGraph?: (kind: FunctionKind, pass: string, graph: Graph) => void;
 }

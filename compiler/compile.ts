@@ -68,6 +68,7 @@ function assembleModel(model: CheckedModel, options: CompileOptions): Assembled 
   );
   const assembled = assemble(model.name, functions);
   options.onPlan?.(assembled.program);
+  options.onSchedules?.(functions);
   return assembled;
 }
 

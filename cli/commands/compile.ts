@@ -1,17 +1,14 @@
 /** `resnet compile FILE[:Model or recipe]`: a module to run, or any stage on the way as text. */
 import { everywhere, portable, type CompileOptions, type FunctionRequest } from "../../compiler/compile.ts";
 import { printableLine } from "../../compiler/diagnostics/render/printable.ts";
-import { grouped } from "../../compiler/emit/names.ts";
 import { mebibytes } from "../../runtime/memory.ts";
 import { recipeEntries } from "../../compiler/emit/recipe-text.ts";
 import type { Targets } from "../../compiler/kernels/target.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { printModel } from "../../compiler/model/measures/text.ts";
-import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batch.ts";
-import { requireImages, trainingExamples } from "../../compiler/recipes/data.ts";
 import { trainingProblem } from "../../compiler/model/measures/trainable.ts";
-import { microBatchOf, recipeFunctions } from "../../compiler/recipes/program-recipe.ts";
+import { recipeFunctions } from "../../compiler/recipes/program-recipe.ts";
 import { counted } from "../../grammar/counted.ts";
 import { parse } from "../../grammar/parse.ts";
 import { printTree } from "../../grammar/print.ts";
@@ -19,7 +16,6 @@ import { seen } from "../data/see.ts";
 import { parseTarget, requireSound, theRecipe } from "../design.ts";
 import { writeModule } from "../emitted-files.ts";
 import { readSource } from "../files/read.ts";
-import { imageSizes } from "../image-sizes.ts";
 import { commonJsPackage } from "../module-kind.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
 import { image } from "../options/shared.ts";
@@ -28,6 +24,7 @@ import { openModelAndRecipes } from "../recipe-choice.ts";
 import { compileFitting } from "../plan-limit.ts";
 import type { ProgramRecipe } from "../../runtime/program.ts";
 import { shellCommand } from "../shell.ts";
+import { requireBatch, sizesFor, type Sizes } from "../step-sizes.ts";
 import { stageText } from "../stage-text.ts";
 import type { Io } from "../terminal.ts";
 import { chooseOne, UsageError } from "../usage-error.ts";
@@ -134,25 +131,6 @@ function choose(
       `note: ${recipe.name} begins with ${printableLine(recipe.start)}, which the module names and does not carry: trainRecipe takes its bytes (start), and for train loadWeights sets them`,
     );
   return { model, recipe: recipe && batch !== undefined ? { ...recipe, batch } : recipe };
-}
-
-/** The model's symbols by `--image`, else by the images of the recipe. */
-function sizesFor(model: CheckedModel, image: string | undefined, recipe: CheckedRecipe | undefined): Sizes {
-  const ofRecipe = recipe && image === undefined ? requireImages(model, recipe.data) : undefined;
-  return ofRecipe ?? imageSizes(model, image) ?? new Map<string, number>();
-}
-type Sizes = ReadonlyMap<string, number>;
-
-/** A step can be made of so many examples. @throws UsageError, DesignError */
-function requireBatch(model: CheckedModel, recipe: CheckedRecipe | undefined, batch: number, sizes: Sizes, io: Io) {
-  const most = (recipe && trainingExamples(recipe.data)) ?? batch;
-  if (batch > most)
-    throw new UsageError(
-      `a batch of ${grouped(batch)} is more than the ${grouped(most)} training examples`,
-      "choose a smaller one",
-    );
-  const least = leastBatch(model, sizes, recipe?.freeze);
-  requireSound(judgeBatch(least, microBatchOf({ ...recipe, batch }), recipe?.places.get("batch") ?? model.span), io);
 }
 
 /** What `train` writes at its end where there is a recipe. */

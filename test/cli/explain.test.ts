@@ -178,7 +178,7 @@ test.each([
   ["shape mismatch", /^"shape mismatch" is RN2001, RN2002, expect here\.\n\nerror\[RN2001\]/],
   ["export", /^"export" is compile here\.\n\ncompile: verb\n/],
   ["--resume", /^--resume: flag of train\n\nresnet train --resume/],
-  ["--image 224x224", /^--image: flag of summary, compile, names\n/],
+  ["--image 224x224", /^--image: flag of summary, compile, names, bench\n/],
   ["threads", /^--threads: flag of train, /],
   ["option A", /^"option A" is told of on these pages:\n[^]*zero_pad +shortcut: /],
   ["->", /^->: notation\nwhat the left puts out goes into the right/],

@@ -1,0 +1,85 @@
+/** How long a step takes, as `train` does them, and how much of that is not the device's: what the host costs. */
+import { median } from "../spread.ts";
+import type { Subject } from "./subject.ts";
+
+export interface StepTimes {
+  readonly steps: number;
+  /** Of one, from the end of the one before: the median, and the least of a few in a row, whose ends may come at once. */
+  readonly milliseconds: number;
+  readonly best: number;
+  readonly host: HostTime;
+}
+export interface HostTime {
+  /** A step's, in which no kernel runs; null where the device has no clock to tell. */
+  readonly milliseconds: number | null;
+  /** Of a step, 0 to 1. */
+  readonly share: number | null;
+}
+
+/** Before anything is counted: engines compile, caches fill, threads find out whether they are worth waking. */
+const WARM_UP = 3;
+/** As many steps as fill this where nobody says how many, but at least so many, and at most. */
+const BUDGET_MS = 2000;
+const [LEAST, MOST] = [5, 2000];
+/** Timed runs whose kernels are summed where a device tells nothing of its other runs. */
+const TIMED_RUNS = 5;
+const IN_A_ROW = 3;
+
+/** @param wanted how many steps; as many as fill two seconds when left out */
+export async function measureSteps(subject: Subject, wanted?: number): Promise<StepTimes> {
+  await run(subject, WARM_UP);
+  const [first = 0] = await run(subject, 1);
+  const steps = wanted ?? Math.min(MOST, Math.max(LEAST, Math.ceil(BUDGET_MS / first)));
+  const { session } = subject;
+  const [startedAt, busyBefore] = [performance.now(), session.busyMilliseconds];
+  const times = await run(subject, steps);
+  const mean = (performance.now() - startedAt) / steps;
+  const busy = session.busyMilliseconds;
+  const kernels = busy === undefined ? await kernelTime(subject) : (busy - (busyBefore ?? 0)) / steps;
+  return { steps, milliseconds: median(times), best: bestOf(times), host: hostTime(mean, kernels) };
+}
+
+function bestOf(times: readonly number[]): number {
+  const length = Math.min(IN_A_ROW, times.length);
+  const means = times
+    .slice(length - 1)
+    .map((_, at) => times.slice(at, at + length).reduce((sum, each) => sum + each, 0));
+  return Math.min(...means) / length;
+}
+
+function hostTime(step: number, kernels: number | undefined): HostTime {
+  if (kernels === undefined) return { milliseconds: null, share: null };
+  const milliseconds = Math.max(0, step - kernels);
+  return { milliseconds, share: milliseconds / step };
+}
+
+/** Steps follow each other as closely as the session lets them. @returns milliseconds between their ends */
+async function run({ session, definition, inputs, numbers }: Subject, count: number): Promise<readonly number[]> {
+  const ends = [performance.now()];
+  if (definition.kind === "infer") {
+    for (let step = 0; step < count; step++) {
+      await session.run(inputs);
+      ends.push(performance.now());
+    }
+  } else {
+    const results: Promise<unknown>[] = [];
+    for (let step = 0; step < count; step++) {
+      const { result } = await session.step(inputs, numbers);
+      results.push(result.then(() => ends.push(performance.now())));
+    }
+    await Promise.all(results);
+  }
+  return ends.slice(1).map((end, index) => end - (ends[index] ?? 0));
+}
+
+/** Of a GPU: the sum over the passes of a timed run, whose ends the adapter notes. Undefined where it cannot. */
+async function kernelTime({ session, definition, inputs, numbers }: Subject): Promise<number | undefined> {
+  const sums: number[] = [];
+  for (let each = 0; each < TIMED_RUNS; each++) {
+    const { clock, tracks } = await session.time(definition.kind, inputs, numbers);
+    if (clock !== "timestamps") return undefined;
+    const [{ spans } = { spans: new Float64Array() }] = tracks;
+    sums.push(spans.reduce((sum, at, index) => sum + (index % 2 === 0 ? -at : at), 0));
+  }
+  return median(sums);
+}

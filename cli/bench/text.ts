@@ -1,0 +1,125 @@
+/** What `resnet bench` found, for people. */
+import { counted } from "../../grammar/counted.ts";
+import type { TimedRun } from "../../runtime/execution.ts";
+import { grouped } from "../terminal.ts";
+import { textTable, type Column } from "../text-table.ts";
+import type { Profile, ProfileRow } from "./profile.ts";
+import type { StepTimes } from "./step-times.ts";
+
+export interface Measured {
+  readonly model: string;
+  readonly kind: "train" | "infer";
+  readonly batch: number;
+  readonly device: string;
+  readonly dispatches: number;
+  /** Of one step, by the definition of what it computes. */
+  readonly flops: number;
+  readonly times: StepTimes;
+}
+
+const columns: readonly Column[] = [
+  { head: "ms", align: "right" },
+  { head: "of all", align: "right" },
+  { head: "GFLOP/s", align: "right" },
+  { head: "of ceiling", align: "right", spare: 3 },
+  { head: "GB/s", align: "right", spare: 2 },
+  { head: "of ceiling", align: "right", spare: 1 },
+];
+const operationColumns: readonly Column[] = [
+  ...columns,
+  { head: "layer", align: "left" },
+  { head: "kernels", align: "left", spare: 4 },
+];
+const familyColumns: readonly Column[] = [
+  ...columns,
+  { head: "family", align: "left" },
+  { head: "operations", align: "right", spare: 4 },
+];
+
+const clocks: { readonly [clock in TimedRun["clock"]]: string } = {
+  threads: "all threads wait for each other after each",
+  timestamps: "by the adapter's timestamps",
+  submits:
+    "this adapter has no timestamps: each was submitted and waited for by itself, which counts its way there, too",
+};
+
+export function measuredText({ model, kind, batch, device, dispatches, flops, times }: Measured): string {
+  const { steps, milliseconds, best } = times;
+  const what = kind === "train" ? "a training step" : "inference";
+  const rate = `${grouped(Math.round((1000 * batch) / milliseconds))} images/s, ${(flops / (1e6 * milliseconds)).toFixed(1)} GFLOP/s`;
+  return [
+    `${model}: ${what}, batch ${batch}, on ${device}`,
+    `step      ${time(milliseconds)} ms, ${rate} (median of ${grouped(steps)}; best ${time(best)} ms; ${counted(dispatches, "steps")} of the program)`,
+    `host      ${hostText(times)}`,
+  ].join("\n");
+}
+
+function hostText({ host: { milliseconds, share } }: StepTimes): string {
+  if (milliseconds === null || share === null) return "not known: this adapter has no timestamps";
+  return `${time(milliseconds)} ms of a step outside the kernels, ${percent(share)}`;
+}
+
+/** @param most operations that are shown, the longest first */
+export function profileText(profile: Profile, most: number, room: number | undefined): string {
+  const { clock, ceiling, milliseconds, steps, rows } = profile;
+  const sorted = [...rows].sort((one, other) => other.milliseconds - one.milliseconds);
+  const shown = sorted.slice(0, most);
+  const rest = sorted.slice(most);
+  const others = rest.length === 0 ? [] : [["others", rest] as const];
+  const lines = [
+    ...shown.map((row) => [...cells([row], profile), row.layer, kernelsText(row.kernels)]),
+    ...others.map(([name, all]) => [...cells(all, profile), name, counted(all.length, "operations")]),
+    [...cells(rows, profile), "all", counted(rows.length, "operations")],
+  ];
+  return [
+    `ceiling   ${ceiling.gflops.toFixed(1)} GFLOP/s of multiply-adds in registers, ${ceiling.gigabytes.toFixed(1)} GB/s from memory to memory`,
+    `profile   ${time(milliseconds)} ms in ${counted(steps, "steps")}, one by one; ${clocks[clock]}`,
+    textTable(operationColumns, lines, room),
+    textTable(familyColumns, familyLines(profile), room),
+    "GFLOP/s count what the definition of an operation says: Winograd does fewer, and may be above the ceiling. GB/s count",
+    "each value read or written once: what is still in a cache may be above the ceiling of memory, too.",
+  ].join("\n");
+}
+
+function familyLines(profile: Profile): readonly (readonly string[])[] {
+  const families = new Map<string, ProfileRow[]>();
+  for (const row of profile.rows) families.set(row.family, [...(families.get(row.family) ?? []), row]);
+  return [...families]
+    .sort(([, one], [, other]) => total(other) - total(one))
+    .map(([family, rows]) => [...cells(rows, profile), family, grouped(rows.length)]);
+}
+function total(rows: readonly ProfileRow[]): number {
+  return rows.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+}
+
+/** Of several operations together. */
+function cells(rows: readonly ProfileRow[], { milliseconds: all, ceiling }: Profile): readonly string[] {
+  const milliseconds = total(rows);
+  const [gflops = 0, gigabytes = 0] = [
+    rows.reduce((sum, { flops }) => sum + flops, 0),
+    rows.reduce((sum, { bytes }) => sum + bytes, 0),
+  ].map((each) => (milliseconds > 0 ? each / (1e6 * milliseconds) : 0));
+  return [
+    milliseconds.toFixed(3),
+    percent(all > 0 ? milliseconds / all : 0),
+    gflops.toFixed(1),
+    percent(gflops / ceiling.gflops, 0),
+    gigabytes.toFixed(1),
+    percent(gigabytes / ceiling.gigabytes, 0),
+  ];
+}
+
+/** `pack × 4, conv2d_input_grad × 4`: of which kind they are. */
+function kernelsText(kernels: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const kernel of kernels.map((each) => each.replace(/_\d+$/, "")))
+    counts.set(kernel, (counts.get(kernel) ?? 0) + 1);
+  return [...counts].map(([kernel, count]) => (count === 1 ? kernel : `${kernel} × ${count}`)).join(", ");
+}
+
+function time(milliseconds: number): string {
+  return milliseconds.toFixed(milliseconds < 10 ? 3 : 1);
+}
+function percent(share: number, digits = 1): string {
+  return `${(100 * share).toFixed(digits)} %`;
+}
