@@ -6,12 +6,13 @@ import { printable } from "../compiler/diagnostics/render/printable.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
 import { DesignError } from "./design-error.ts";
 import { isSystemError, systemReason } from "./files/system-error.ts";
+import { memoryRefused } from "./memory-refused.ts";
 import type { Io } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** 1 for what a design or a run did, 2 for usage and files, 3 for us. */
 export function failureCode(error: unknown): number {
-  if (error instanceof DesignError || error instanceof ResnetProblem) return 1;
+  if (error instanceof DesignError || error instanceof ResnetProblem || memoryRefused(error)) return 1;
   return error instanceof UsageError || isSystemError(error) ? 2 : 3;
 }
 
@@ -25,6 +26,8 @@ export function tellFailure(error: unknown, io: Io): void {
     if (error instanceof UsageError) for (const other of error.others) tellFailure(other, io);
     return;
   }
+  const refused = memoryRefused(error);
+  if (refused) return tellFailure(refused, io);
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (process.env["RESNET_DEBUG"]) io.err(details);
   if (isSystemError(error)) return tellFailure(refusedBySystem(error), io);

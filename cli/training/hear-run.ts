@@ -3,6 +3,7 @@ import { bug } from "../../compiler/bug.ts";
 import { DeviceLostError, ResnetProblem } from "../../runtime/problem.ts";
 import type { Ending, TrainingEvent } from "../../training/events.ts";
 import { trainRun, type TrainingSetting } from "../../training/run.ts";
+import { memoryRefused } from "../memory-refused.ts";
 import type { Standing } from "./standing.ts";
 
 export interface Hearers {
@@ -20,9 +21,10 @@ export async function told({ hear, finish, standing }: Hearers, setting: Trainin
       if (event.kind === "ended" || event.kind === "interrupted" || event.kind === "diverged") return event;
     }
   } catch (error) {
-    if (!(error instanceof DeviceLostError)) throw error;
-    // The device is gone, and with it what was done since the last checkpoint.
-    throw new ResnetProblem(error.code, error.message, `${standing.text()}: ${standing.wayOn()}`);
+    // What was done since the last checkpoint is gone, with the device or with the process.
+    const wayOn = `${standing.text()}: ${standing.wayOn()}`;
+    if (error instanceof DeviceLostError) throw new ResnetProblem(error.code, error.message, wayOn);
+    throw memoryRefused(error, wayOn) ?? error;
   } finally {
     finish();
   }

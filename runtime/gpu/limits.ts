@@ -2,8 +2,9 @@
 import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
 import { noHalf } from "../precision.ts";
 import { ResnetProblem } from "../problem.ts";
-import { HALF_FEATURE, type Program, type WgslCode } from "../program.ts";
-import type { GpuDevice } from "./types.ts";
+import { HALF_FEATURE, type Program, type ProgramStep, type WgslCode } from "../program.ts";
+import type { GpuDevice, GpuLimits } from "./types.ts";
+import { kernelOf, usersOf } from "./users.ts";
 
 /** Plans beyond this are refused even where the device names no limit: the machine would swap, or the driver die. */
 export const MEMORY_LIMIT_BYTES = 16 * 2 ** 30;
@@ -23,26 +24,28 @@ export function checkLimits(
       "compile it again with --for portable",
     );
   }
-  for (const { name: kernel, writes } of code.kernels) {
+  for (const [index, { writes }] of code.kernels.entries()) {
     if (writes.length > limits.maxStorageBuffersPerShaderStage) {
       throw new ResnetProblem(
         "RN5002",
-        `${kernel} binds ${writes.length} storage buffers, the device allows ${limits.maxStorageBuffersPerShaderStage}`,
+        `${kernelOf(code, index)} binds ${writes.length} storage buffers, the device allows ${told("maxStorageBuffersPerShaderStage", limits)}`,
         "compile it again with --for portable",
       );
     }
   }
-  const bindingLimit = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  const binding =
+    limits.maxBufferSize < limits.maxStorageBufferBindingSize ? "maxBufferSize" : "maxStorageBufferBindingSize";
+  const bindingLimit = limits[binding];
   const scratch = code.scratch.map((bytes) => ({ bytes, role: "scratch", name: undefined }));
   for (const [index, buffer] of [...program.buffers, ...scratch].entries()) {
     if (buffer.bytes <= bindingLimit) continue;
-    const users = program.functions.filter((_, each) =>
-      code.steps[each]?.some(({ bindings }) => bindings.includes(index)),
-    );
+    const uses = ({ bindings }: ProgramStep): boolean => bindings.includes(index);
+    const users = program.functions.filter((_, each) => code.steps[each]?.some(uses));
     const kept = keptBytes([buffer]);
+    const what = buffer.name ?? `a ${buffer.role} buffer (${usersOf(code, uses)})`;
     throw new ResnetProblem(
       "RN5003",
-      `${buffer.name ?? `a ${buffer.role} buffer`} has ${mebibytes(buffer.bytes)}, a binding holds ${mebibytes(bindingLimit)}; ${fittingBatch(largestBatch(users), buffer.bytes, kept, bindingLimit)}`,
+      `${what} has ${mebibytes(buffer.bytes)}, a binding holds ${mebibytes(bindingLimit)} (${binding}); ${fittingBatch(largestBatch(users), buffer.bytes, kept, bindingLimit)}`,
       "use a smaller batch: --batch N",
     );
   }
@@ -62,10 +65,15 @@ export function checkLimits(
       if (most > limits.maxComputeWorkgroupsPerDimension) {
         throw new ResnetProblem(
           "RN5006",
-          `${code.kernels[kernel]?.name ?? "a kernel"} needs ${most} workgroups, the device allows ${limits.maxComputeWorkgroupsPerDimension}`,
+          `${kernelOf(code, kernel)} needs ${most} workgroups, the device allows ${told("maxComputeWorkgroupsPerDimension", limits)}`,
           "use a smaller batch: --batch N",
         );
       }
     }
   }
+}
+
+/** `7 (maxStorageBuffersPerShaderStage)` */
+function told(limit: keyof GpuLimits, limits: GpuLimits): string {
+  return `${limits[limit]} (${limit})`;
 }

@@ -39,7 +39,7 @@ export async function compilePipelines(
 /** @param modules by their text: kernels that differ in sizes alone are read once */
 async function compile(
   { gpu }: GpuDevice,
-  { name, code, writes, sizes }: SizedKernel,
+  { name, label, code, writes, sizes }: SizedKernel,
   modules: Map<string, GPUShaderModule>,
 ): Promise<GPUComputePipeline> {
   const entries = writes.map((isWritten, binding): GPUBindGroupLayoutEntry => ({
@@ -63,7 +63,7 @@ async function compile(
     const reason = first ? `line ${first.lineNum}: ${first.message}` : String(error);
     throw new ResnetProblem(
       "RN5001",
-      `the kernel ${name} does not compile on this device: ${reason}`,
+      `the kernel ${name} (${label}) does not compile on this device: ${reason}`,
       "this is a bug in resnet-lang: report it with the output of resnet doctor",
     );
   }

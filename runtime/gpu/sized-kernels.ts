@@ -4,6 +4,8 @@ import type { ProgramKernel, ProgramStep, WgslCode } from "../program.ts";
 export interface SizedKernel extends Omit<ProgramKernel, "sizes"> {
   /** Values of its override constants `size1`, `size2` and so on. */
   readonly sizes: readonly number[];
+  /** Of the first step that runs it: a layer's path. */
+  readonly label: string;
 }
 
 export class SizedKernels {
@@ -17,7 +19,7 @@ export class SizedKernels {
       const kernel = kernels[step.kernel];
       if (!kernel || this.#places.has(keyOf(step))) continue;
       this.#places.set(keyOf(step), found.length);
-      found.push({ ...kernel, sizes: step.sizes ?? [] });
+      found.push({ ...kernel, sizes: step.sizes ?? [], label: step.label });
     }
     this.kernels = found;
   }

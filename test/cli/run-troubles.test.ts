@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
+import { Session } from "../../runtime/session.ts";
 import { resnet } from "../support/command-line.ts";
 import {
   after,
@@ -50,6 +51,37 @@ afterAll(() => {
   if (isMounted) spawnSync("umount", [at("memory")]);
   rmSync(folder, { recursive: true, force: true });
 });
+
+test("memory that the system refuses in the midst of a run ends it, with what is saved as it was and the way on", async () => {
+  expect((await train("refused")).code).toBe(0);
+  const before = bytesOf("refused");
+  const { readAll } = Session.prototype;
+  Session.prototype.readAll = async () => {
+    // More than any engine gives: its own words.
+    throw new RangeError(wordsOf(() => new ArrayBuffer(Number.MAX_SAFE_INTEGER)));
+  };
+  let ran;
+  try {
+    ran = await train("refused", "--resume", at("refused"), "--steps", "20");
+  } finally {
+    Session.prototype.readAll = readAll;
+  }
+  expectOne(ran, 1, /RN5004.*no more memory: .*last\.safetensors[^]*--resume[^]*--batch/s);
+  expect(ran.err).not.toMatch(/internal error/);
+  expect(bytesOf("refused")).toEqual(before);
+  expect((await train("refused", "--resume", at("refused"), "--steps", "20")).code).toBe(0);
+  expect(stepOf(last("refused"))).toBe("20");
+});
+
+/** What an engine says where it refuses. */
+function wordsOf(refused: () => unknown): string {
+  try {
+    refused();
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+  }
+  return expect.unreachable("it was given");
+}
 
 describe("numbers that are not finite", () => {
   test("end a run though its loss is finite: the checkpoint from before it exploded stays, and the command printed goes on", async () => {

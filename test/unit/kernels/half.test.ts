@@ -53,7 +53,13 @@ test("every kernel of steps in 16 bits validates on the null adapter, and says w
           if (!kernel.requires.includes(HALF_FEATURE)) continue;
           expect(kernel.code).toContain("enable f16;");
           families.add(kernel.family.replace(/ P=\d+$/, ""));
-          kernels.set(kernel.code, { name: kernel.family, code: kernel.code, writes: kernel.writes, sizes: [] });
+          kernels.set(kernel.code, {
+            name: kernel.family,
+            label: step.name,
+            code: kernel.code,
+            writes: kernel.writes,
+            sizes: [],
+          });
         }
         expect(dispatches.some(({ kernel }) => kernel.requires.includes(HALF_FEATURE))).toBe(
           bound.some(({ half }) => half),

@@ -48,21 +48,22 @@ test.each([
     program: tinyProgram,
     on: device({ maxStorageBuffersPerShaderStage: 7 }),
     code: "RN5002",
-    message: "train_1 binds 8 storage buffers, the device allows 7",
+    message: "train_1 (layer) binds 8 storage buffers, the device allows 7 (maxStorageBuffersPerShaderStage)",
   },
   {
     what: "a buffer larger than a binding, by proportion",
     program: resized({ image: 4 * 30 * MIB }),
     on: device({ maxStorageBufferBindingSize: 100 * MIB }),
     code: "RN5003",
-    message: "image has 120.0 MiB, a binding holds 100.0 MiB; a batch of 3 fits",
+    message: "image has 120.0 MiB, a binding holds 100.0 MiB (maxStorageBufferBindingSize); a batch of 3 fits",
   },
   {
     what: "the smaller of the two limits counts",
     program: resized({ image: 120 * MIB }),
     on: device({ maxBufferSize: 20 * MIB }),
     code: "RN5003",
-    message: "image has 120.0 MiB, a binding holds 20.0 MiB; no batch fits: make the model or its input smaller",
+    message:
+      "image has 120.0 MiB, a binding holds 20.0 MiB (maxBufferSize); no batch fits: make the model or its input smaller",
   },
   {
     what: "weights do not shrink with the batch",
@@ -70,7 +71,7 @@ test.each([
     on: device({ maxBufferSize: 100 * MIB }),
     code: "RN5003",
     message:
-      "layer.weight has 120.0 MiB, a binding holds 100.0 MiB; no batch fits: make the model or its input smaller",
+      "layer.weight has 120.0 MiB, a binding holds 100.0 MiB (maxBufferSize); no batch fits: make the model or its input smaller",
   },
   {
     what: "the plan against the machine's memory, weights kept",
@@ -92,7 +93,7 @@ test.each([
     program: tinyProgram,
     on: device({ maxComputeWorkgroupsPerDimension: 3 }),
     code: "RN5006",
-    message: "infer_1 needs 4 workgroups, the device allows 3",
+    message: "infer_1 (layer) needs 4 workgroups, the device allows 3 (maxComputeWorkgroupsPerDimension)",
   },
   {
     what: "a feature that is not there",

@@ -173,7 +173,9 @@ test("a kernel that does not compile is named, with its line", async () => {
   const code = { ...tinyWgsl, kernels: [{ ...kernel!, code: `${kernel?.code}\nfn broken( {` }, ...kernels] };
   const broken = { ...tinyProgram, code: { wgsl: code } };
   const progress: number[] = [];
-  await expect(openSession(device, broken)).rejects.toThrow(/^the kernel train_1 does not compile .* line \d+: /);
+  await expect(openSession(device, broken)).rejects.toThrow(
+    /^the kernel train_1 \(layer\) does not compile .* line \d+: /,
+  );
   await using session = await openSession(device, tinyProgram, {
     onCompile: ({ done, total }) => progress.push(done / total),
   });
