@@ -4,6 +4,8 @@ import { compileModel, everywhere } from "../../../compiler/compile.ts";
 import type { ScheduledFunction } from "../../../compiler/emit/assemble.ts";
 import { summarize } from "../../../compiler/model/measures/summary.ts";
 import { operationsOf, type Operation } from "../../../compiler/operations.ts";
+import { stepCost } from "../../../compiler/schedule/step-cost.ts";
+import { singly, type Step } from "../../../compiler/schedule/types.ts";
 import { resnet20 } from "../../support/resnet20.ts";
 
 const BATCH = 4;
@@ -19,15 +21,31 @@ const program = compileModel(model, {
 });
 const of = (index: number, target: "wgsl" | "wasm"): readonly Operation[] =>
   operationsOf(scheduled[index] as ScheduledFunction, { [target]: everywhere[target] });
-const products = (operations: readonly Operation[]): number =>
-  operations
+/** Without what their kernels do besides. */
+function products(index: number): number {
+  const { graph, steps } = (scheduled[index] as ScheduledFunction).schedule;
+  return steps
     .filter(({ family }) => family.startsWith("conv2d") || family === "matmul")
-    .reduce((sum, { flops }) => sum + flops, 0);
+    .reduce((sum, step) => sum + stepCost([step], graph).flops, 0);
+}
 
 test("convolutions and products do two operations for each multiply-add of the summary", () => {
   const { macs, trainingMacs } = summarize(model, new Map());
-  expect(products(of(1, "wasm"))).toBe(2 * BATCH * macs);
-  expect(products(of(0, "wasm"))).toBe(2 * BATCH * trainingMacs);
+  expect(products(1)).toBe(2 * BATCH * macs);
+  expect(products(0)).toBe(2 * BATCH * trainingMacs);
+});
+
+test("what a kernel does for the elements that it makes is its operation's work, too, and moves no more", () => {
+  const { graph, steps } = (scheduled[0] as ScheduledFunction).schedule;
+  const withTails = steps.filter((step) => singly(step).length > 1 && step.family !== "map");
+  expect(withTails.length).toBeGreaterThan(0);
+  for (const step of withTails) {
+    const [head, ...tail] = singly(step) as [Step, ...Step[]];
+    const apart = [head, ...tail].map((each) => stepCost([each], graph));
+    const together = stepCost([head, ...tail], graph);
+    expect(together.flops).toBe(apart.reduce((sum, { flops }) => sum + flops, 0));
+    expect(together.bytes).toBeLessThan(apart.reduce((sum, { bytes }) => sum + bytes, 0));
+  }
 });
 
 test.each(["wgsl", "wasm"] as const)("every step of a program for %s is of one operation", (target) => {
