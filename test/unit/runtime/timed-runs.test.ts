@@ -6,6 +6,7 @@ import type { TimedRun } from "../../../runtime/execution.ts";
 import type { GpuEntry } from "../../../runtime/gpu/types.ts";
 import { openSession } from "../../../runtime/open-session.ts";
 import { seemingCores } from "../../support/seeming-cores.ts";
+import { ELEMENTS, tinyProgram, tinyWgsl } from "../../support/tiny-program.ts";
 import { smallBatch, smallBits, smallProgram } from "../../support/small-run.ts";
 
 /** The software adapter, as one would be that cannot tell the time. */
@@ -71,6 +72,19 @@ function expectTimes({ clock, tracks }: TimedRun, expected: string, steps: numbe
   expect(ended).toBeGreaterThan(0);
   expect(ended).toBeLessThanOrEqual(elapsed);
 }
+
+test("more steps than one set of timestamps holds", async () => {
+  await using device = await openDevice({ device: "gpu", gpu: (await openGpu("software-gpu")).gpu });
+  const { steps, ...code } = tinyWgsl;
+  const long = steps.map((each) => Array.from({ length: 2100 }, () => each).flat());
+  await using session = await openSession(device, { ...tinyProgram, code: { wgsl: { ...code, steps: long } } });
+  const { clock, tracks } = await session.time("infer", { image: new Float32Array(4 * ELEMENTS) });
+  expect(clock).toBe("timestamps");
+  const spans = tracks[0]?.spans ?? new Float64Array();
+  expect(spans.length).toBe(2 * 2100);
+  spans.forEach((at, index) => expect(at).toBeGreaterThanOrEqual(spans[index - 1] ?? 0));
+  expect(spans.at(-1)).toBeGreaterThan(0);
+});
 
 test("what a processor spent in calls is told, and is no more than has passed", async () => {
   await using device = await openDevice({ device: "cpu" });
