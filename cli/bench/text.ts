@@ -10,6 +10,8 @@ export interface Measured {
   readonly model: string;
   readonly kind: "train" | "infer";
   readonly batch: number;
+  /** Micro-batches of a step, of which one is measured; 1 where it is not cut. */
+  readonly parts: number;
   readonly device: string;
   readonly dispatches: number;
   /** Of one step, by the definition of what it computes. */
@@ -43,9 +45,10 @@ const clocks: { readonly [clock in TimedRun["clock"]]: string } = {
     "this adapter has no timestamps: each was submitted and waited for by itself, which counts its way there, too",
 };
 
-export function measuredText({ model, kind, batch, device, dispatches, flops, times }: Measured): string {
+export function measuredText({ model, kind, batch, parts, device, dispatches, flops, times }: Measured): string {
   const { steps, milliseconds, best } = times;
-  const what = kind === "train" ? "a training step" : "inference";
+  const step = parts === 1 ? "a training step" : `one of the ${parts} parts of a training step`;
+  const what = kind === "train" ? step : "inference";
   const rate = `${grouped(Math.round((1000 * batch) / milliseconds))} images/s, ${(flops / (1e6 * milliseconds)).toFixed(1)} GFLOP/s`;
   return [
     `${model}: ${what}, batch ${batch}, on ${device}`,

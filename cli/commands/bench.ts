@@ -98,7 +98,8 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
   const times = await measureSteps(subject, given.steps);
   const flops = operations.reduce((sum, each) => sum + each.flops, 0);
   const dispatches = operations.reduce((sum, { steps }) => sum + steps.length, 0);
-  const measured: Measured = { model: model.name, kind, batch, device: device.name, dispatches, flops, times };
+  const parts = recipe?.accumulate ?? 1;
+  const measured: Measured = { model: model.name, kind, batch, parts, device: device.name, dispatches, flops, times };
   const isProfiled = given.profile === true || given.out !== undefined;
   const profile = isProfiled ? await profileOf(subject, operations, await measureCeiling(device)) : undefined;
   if (profile && given.out !== undefined) writeWhole(given.out, traceOf(measured, profile, operations), OTHER_FILE);

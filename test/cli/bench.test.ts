@@ -88,6 +88,11 @@ describe("a step's time", () => {
     expect(out).toMatch(/^host +[\d.]+ ms of a step outside the kernels, [\d.]+ %$/m);
     expect(out).not.toMatch(/ceiling/);
   });
+  test("of a step in parts, one of these", async () => {
+    writeFileSync(at("parts.resnet"), DESIGN.replace("batch     8", "batch     8\n  accumulate 4"));
+    const { out } = await resnet("bench", `${at("parts.resnet")}:warm`, "--device", "cpu", "--steps", "1");
+    expect(out).toMatch(/^Small: one of the 4 parts of a training step, batch 2, on cpu, /);
+  });
   test("of inference, of a batch of its own, as JSON", async () => {
     const told = await report(small, "--infer", "--batch", "3", "--device", "cpu", "--threads", "1", "--steps", "4");
     expect(told).toMatchObject({ model: "Small", kind: "infer", batch: 3, steps: 4 });
