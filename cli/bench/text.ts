@@ -49,7 +49,8 @@ export function measuredText({ model, kind, batch, parts, device, dispatches, fl
   const { steps, milliseconds, best } = times;
   const step = parts === 1 ? "a training step" : `one of the ${parts} parts of a training step`;
   const what = kind === "train" ? step : "inference";
-  const rate = `${grouped(Math.round((1000 * batch) / milliseconds))} images/s, ${(flops / (1e6 * milliseconds)).toFixed(1)} GFLOP/s`;
+  const images = (1000 * batch) / milliseconds;
+  const rate = `${images < 10 ? images.toFixed(2) : grouped(Math.round(images))} images/s, ${(flops / (1e6 * milliseconds)).toFixed(1)} GFLOP/s`;
   return [
     `${model}: ${what}, batch ${batch}, on ${device}`,
     `step      ${time(milliseconds)} ms, ${rate} (median of ${grouped(steps)}; best ${time(best)} ms; ${counted(dispatches, "steps")} of the program)`,
