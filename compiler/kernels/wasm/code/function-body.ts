@@ -30,15 +30,17 @@ export class FunctionBody {
   constructor(each: WasmFunction, indexOf: ReadonlyMap<WasmFunction, number>, relaxed: boolean) {
     this.#indexOf = indexOf;
     this.#relaxed = relaxed;
+    const locals = new Map<Local, number>();
+    for (const param of each.params) locals.set(param, locals.size);
     // Locals are declared in runs of one type.
-    const sorted = valueTypes.map((type) => each.locals.filter((one) => one.type === type));
-    this.#locals = new Map([...each.params, ...sorted.flat()].map((local, index) => [local, index]));
-    const runs = sorted.filter((run) => run.length > 0);
+    const runs = runsOf(each.locals);
     this.out.unsigned(runs.length);
-    for (const run of runs) {
+    for (const [type, run] of runs) {
       this.out.unsigned(run.length);
-      this.out.byte(typeCode[run[0]?.type ?? "i32"]);
+      this.out.byte(typeCode[type]);
+      for (const local of run) locals.set(local, locals.size);
     }
+    this.#locals = locals;
     this.statements(each.body);
     if (each.result) this.expr(each.result);
     this.out.byte(BLOCK_END);
@@ -116,7 +118,7 @@ export class FunctionBody {
         return out.f64(value);
       case "v128":
         out.bytes([0xfd, 0x0c]);
-        for (let lane = 0; lane < 4; lane++) out.f32(value);
+        out.f32(value, 4);
     }
   }
 
@@ -161,4 +163,11 @@ export class FunctionBody {
         return;
     }
   }
+}
+
+/** By type, in the order of the types. */
+function runsOf(locals: readonly Local[]): readonly (readonly [ValueType, readonly Local[]])[] {
+  const runs = new Map<ValueType, Local[]>(valueTypes.map((type) => [type, []]));
+  for (const local of locals) runs.get(local.type)?.push(local);
+  return [...runs].filter(([, run]) => run.length > 0);
 }

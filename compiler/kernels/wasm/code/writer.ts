@@ -55,9 +55,9 @@ export class Writer {
       this.byte(low | 0x80);
     }
   }
-  f32(value: number): void {
+  f32(value: number, times = 1): void {
     scratch.setFloat32(0, value, true);
-    for (let i = 0; i < 4; i++) this.byte(scratch.getUint8(i));
+    for (let time = 0; time < times; time++) for (let i = 0; i < 4; i++) this.byte(scratch.getUint8(i));
   }
   f64(value: number): void {
     scratch.setFloat64(0, value, true);
