@@ -44,7 +44,7 @@ export function finishReductions(
 /** The reduction that also makes what `map` does; undefined where that goes another way or binds too much. */
 function finishedBy(graph: Graph, reduce: ReduceDraft, map: MapDraft, maxBindings: number): ReduceDraft | undefined {
   const kept = volume(reduce.domain.filter((_, axis) => !reduce.axes.includes(axis)));
-  if (kept < 2 || volume(map.domain) !== kept) return undefined;
+  if (volume(map.domain) !== kept) return undefined;
   const ways = waysThrough(map, map.reads.length);
   if (ways.includes(undefined)) return undefined;
   const own = writesOf(reduce);

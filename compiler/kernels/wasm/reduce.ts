@@ -20,9 +20,9 @@ import { PARTIAL_RESULTS } from "./scratch.ts";
 import type { ReduceWork } from "../work.ts";
 
 export const LONGEST_SUM = 1024;
-/** Items that keep a machine's threads busy, and the fewest elements worth an item of their own. */
+/** Items that keep a machine's threads busy, and the fewest elements worth an item and a second call that folds. */
 const BUSY_ITEMS = 16;
-const LEAST_PART = 64;
+const LEAST_PART = 512;
 /** Vectors that one item folds side by side: sums in registers. */
 export const VECTORS = 4;
 

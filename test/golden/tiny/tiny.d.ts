@@ -85,7 +85,7 @@ export type TinyRecipe = {
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        c51cd635e159d315
+ * hash        bc4351519d7e9da1
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
@@ -94,7 +94,7 @@ export type TinyRecipe = {
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        32 kernels, 34 dispatches
+ * WGSL        30 kernels, 32 dispatches
  */
 declare const $program: $TypedProgram<TinyTrain, TinyInfer, TinyTensor> & { readonly recipe: TinyRecipe };
 

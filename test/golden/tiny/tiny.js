@@ -1,7 +1,7 @@
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        c51cd635e159d315
+ * hash        bc4351519d7e9da1
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
@@ -10,7 +10,7 @@
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        32 kernels, 34 dispatches
+ * WGSL        30 kernels, 32 dispatches
  */
 import { defineProgram as $defineProgram, rows as $rows, steps as $steps } from "resnet-lang/runtime";
 
@@ -60,6 +60,7 @@ const $buffers = $rows(["bytes", "role", "name", "within"], [
   [32, "temporary"],
   [16, "temporary"],
   [16, "temporary"],
+  [4, "temporary"],
   [24, "temporary"],
   [16, "temporary"],
   [16, "temporary"],
@@ -431,12 +432,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     },
     {
       name: "reduce_5",
-      writes: [false, false, false, false, true],
+      writes: [false, false, false, false, true, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
 @group(0) @binding(2) var<storage, read> x2: array<f32>;
 @group(0) @binding(3) var<storage, read> x3: array<f32>;
 @group(0) @binding(4) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(5) var<storage, read_write> z0: array<f32>;
+@group(0) @binding(6) var<storage, read_write> z1: array<f32>;
+fn finite(x: f32) -> f32 { return select(0.0f, 1.0f, (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u); }
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
@@ -457,23 +461,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v0_6 = v0_0 * v0_5;
     a0 += v0_6;
   }
+  let w0_2 = a0 * -0.5f;
+  let w1_1 = finite(w0_2);
   y0[thread] = a0;
-}
-`,
-    },
-    {
-      name: "map_5",
-      writes: [false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t;
-  let v0_0 = x0[0];
-  let v0_2 = v0_0 * -0.5f;
-  y0[t] = v0_2;
+  z0[thread] = w0_2;
+  z1[thread] = w1_1;
 }
 `,
     },
@@ -587,7 +579,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_6",
+      name: "map_5",
       writes: [false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -655,7 +647,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_7",
+      name: "map_6",
       writes: [true],
       code: `@group(0) @binding(0) var<storage, read_write> y0: array<vec4f>;
 @compute @workgroup_size(64)
@@ -778,7 +770,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_8",
+      name: "map_7",
       writes: [false, false, false, false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -895,24 +887,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_9",
-      writes: [false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-fn finite(x: f32) -> f32 { return select(0.0f, 1.0f, (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u); }
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t;
-  let v0_0 = x0[0];
-  let v0_1 = finite(v0_0);
-  y0[t] = v0_1;
-}
-`,
-    },
-    {
-      name: "map_10",
+      name: "map_8",
       writes: [false, false, true],
       sizes: 1,
       code: `override size1: f32;
@@ -936,7 +911,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_11",
+      name: "map_9",
       writes: [false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -967,7 +942,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_12",
+      name: "map_10",
       writes: [false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -992,7 +967,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_13",
+      name: "map_11",
       writes: [false, false, false, true],
       sizes: 1,
       code: `override size1: i32;
@@ -1023,33 +998,32 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 const $targets = $steps([$wgsl.kernels], [
   [
     ["s1.0.residual.conv", [["conv2d_1", [1, 3, 21], 1]]],
-    ["s1.0.residual.bn", [["reduce_1", [21, 4, 29, 31, 30, 24], 1]]],
+    ["s1.0.residual.bn", [["reduce_1", [21, 4, 30, 32, 31, 24], 1]]],
     ["s1.0.shortcut.subsample", [["map_1", [1, 23], 1]]],
-    ["s1.0.relu", [["map_2", [21, 30, 24, 5, 23, 22], 1]]],
+    ["s1.0.relu", [["map_2", [21, 31, 24, 5, 23, 22], 1]]],
     ["head.globalavgpool", [["reduce_2", [22, 25, 23], 1]]],
     ["head.linear", [["matmul_1", [23, 8, 17], 1], ["map_3", [9, 17], 1]]],
-    ["loss", [["reduce_3", [17, 32, 27], 1], ["one_hot_1", [10, 25], 1], ["map_4", [17, 27, 33], 1], ["reduce_4", [33, 26, 28], 1], ["reduce_5", [25, 17, 27, 28, 34], 1], ["map_5", [34, 18], 1], ["one_hot_2", [10, 35], 1], ["reduce_6", [25, 17, 32, 35, 27, 28], 1], ["reduce_7", [27, 28, 19], 1]]],
-    ["loss (backward)", [["reduce_8", [25, 26, 32, 27], 1], ["map_6", [25, 27, 33, 28], 1]]],
-    ["head.linear (backward)", [["reduce_9", [28, 36], 1], ["matmul_2", [28, 8, 25], 1]]],
-    ["head.globalavgpool (backward)", [["map_7", [25], 1]]],
-    ["head.linear (backward)", [["matmul_3", [23, 28, 37], 1]]],
-    ["s1.0.residual.bn (backward)", [["reduce_10", [22, 25, 21, 30, 40], 1], ["fold_1", [40, 4, 31, 24, 38, 28, 26, 27], 1], ["map_8", [22, 25, 24, 26, 21, 30, 27, 23], 1]]],
-    ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 23, 40], 1], ["fold_2", [40, 39], 1]]],
-    ["loss (update)", [["map_9", [18, 32], 1]]],
-    ["s1.0.residual.bn (update)", [["map_10", [32, 29, 6], 1, [0.012500000186264515]], ["map_10", [32, 31, 7], 1, [0.014285714365541935]]]],
-    ["s1.0.residual.bn.weight (update)", [["map_11", [32, 28, 31, 4, 13], 1]]],
-    ["s1.0.residual.conv.weight and 3 more (update)", [["map_12", [32, 20, 2, 11], 2]]],
-    ["s1.0.residual.bn.weight (update)", [["map_13", [32, 0, 13, 4], 1, [1]]]],
-    ["s1.0.residual.conv.weight and 3 more (update)", [["map_13", [32, 0, 11, 2], 2, [80]]]],
+    ["loss", [["reduce_3", [17, 33, 27], 1], ["one_hot_1", [10, 25], 1], ["map_4", [17, 27, 34], 1], ["reduce_4", [34, 26, 29], 1], ["reduce_5", [25, 17, 27, 29, 35, 18, 28], 1], ["one_hot_2", [10, 36], 1], ["reduce_6", [25, 17, 33, 36, 27, 29], 1], ["reduce_7", [27, 29, 19], 1]]],
+    ["loss (backward)", [["reduce_8", [25, 26, 33, 27], 1], ["map_5", [25, 27, 34, 29], 1]]],
+    ["head.linear (backward)", [["reduce_9", [29, 37], 1], ["matmul_2", [29, 8, 25], 1]]],
+    ["head.globalavgpool (backward)", [["map_6", [25], 1]]],
+    ["head.linear (backward)", [["matmul_3", [23, 29, 38], 1]]],
+    ["s1.0.residual.bn (backward)", [["reduce_10", [22, 25, 21, 31, 41], 1], ["fold_1", [41, 4, 32, 24, 39, 29, 26, 27], 1], ["map_7", [22, 25, 24, 26, 21, 31, 27, 23], 1]]],
+    ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 23, 41], 1], ["fold_2", [41, 40], 1]]],
+    ["s1.0.residual.bn (update)", [["map_8", [28, 30, 6], 1, [0.012500000186264515]], ["map_8", [28, 32, 7], 1, [0.014285714365541935]]]],
+    ["s1.0.residual.bn.weight (update)", [["map_9", [28, 29, 32, 4, 13], 1]]],
+    ["s1.0.residual.conv.weight and 3 more (update)", [["map_10", [28, 20, 2, 11], 2]]],
+    ["s1.0.residual.bn.weight (update)", [["map_11", [28, 0, 13, 4], 1, [1]]]],
+    ["s1.0.residual.conv.weight and 3 more (update)", [["map_11", [28, 0, 11, 2], 2, [80]]]],
   ],
 ]);
 
 const $program = $defineProgram({
   format: 7,
   name: "Tiny",
-  hash: "c51cd635e159d315",
+  hash: "bc4351519d7e9da1",
   parameterCount: 95,
-  plannedBytes: 4748,
+  plannedBytes: 4752,
   recipe: {
     name: null,
     loss: [{ kind: "cross_entropy", labelSmoothing: 0, weight: 1 }],

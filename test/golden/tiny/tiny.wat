@@ -885,13 +885,15 @@
   ;; reduce scalar
   ;; train: loss
   (func $reduce_4 (export "reduce_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32)
-    (local $sum f32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $item i32) (local $in_part i32) (local $part i32) (local $column i32) (local $begin i32) (local $end i32) (local $at i32) (local $r i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $first i32)
+    (local $sum f32) (local $finished f32) (local $finished.1 f32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
     (local.set $b3 (i32.load offset=12 (local.get $bindings)))
     (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $b5 (i32.load offset=20 (local.get $bindings)))
+    (local.set $b6 (i32.load offset=24 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
@@ -933,46 +935,14 @@
             )
           )
           (f32.store (i32.add (local.get $b4) (local.get $at)) (local.get $sum))
+          (local.set $first (i32.shr_u (local.get $at) (i32.const 2)))
+          (local.set $finished (f32.mul (local.get $sum) (f32.const -0.5)))
+          (f32.store (i32.add (local.get $b5) (local.get $at)) (local.get $finished))
+          (local.set $finished.1
+            (f32.convert_i32_s (f32.eq (f32.sub (local.get $finished) (local.get $finished)) (f32.const 0))))
+          (f32.store (i32.add (local.get $b6) (local.get $at)) (local.get $finished.1))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: loss
-  (func $map_5 (export "map_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $whole i32) (local $i i32) (local $i.1 i32)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 1)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 1))))
-    (local.set $whole
-      (i32.add (local.get $begin) (i32.and (i32.sub (local.get $end) (local.get $begin)) (i32.const -4))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (local.get $whole))
-      (then
-        (loop $again
-          (v128.store
-            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
-            (f32x4.mul (v128.load32_splat (local.get $b0)) (v128.const f32x4 -0.5 -0.5 -0.5 -0.5)))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again (i32.lt_s (local.get $i) (local.get $whole))))
-      )
-    )
-    (local.set $i.1 (local.get $whole))
-    (if (i32.lt_s (local.get $i.1) (local.get $end))
-      (then
-        (loop $again1
-          (f32.store
-            (i32.add (local.get $b1) (i32.shl (local.get $i.1) (i32.const 2)))
-            (f32.mul (f32.load (local.get $b0)) (f32.const -0.5)))
-          (local.set $i.1 (i32.add (local.get $i.1) (i32.const 1)))
-          (br_if $again1 (i32.lt_s (local.get $i.1) (local.get $end))))
       )
     )
   )
@@ -1174,7 +1144,7 @@
 
   ;; map vector
   ;; train: loss (backward)
-  (func $map_6 (export "map_6") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_5 (export "map_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $item i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $row.4 i32) (local $row.5 i32) (local $y i32) (local $i i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -1346,7 +1316,7 @@
 
   ;; map vector
   ;; train: head.globalavgpool (backward)
-  (func $map_7 (export "map_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_6 (export "map_6") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -1598,7 +1568,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.bn (backward)
-  (func $map_8 (export "map_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_7 (export "map_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $item i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $y i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1850,53 +1820,9 @@
   )
 
   ;; map vector
-  ;; train: loss (update)
-  (func $map_9 (export "map_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $whole i32) (local $i i32) (local $i.1 i32)
-    (local $x.1 f32)
-    (local $x v128)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 1)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 1))))
-    (local.set $whole
-      (i32.add (local.get $begin) (i32.and (i32.sub (local.get $end) (local.get $begin)) (i32.const -4))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (local.get $whole))
-      (then
-        (loop $again
-          (local.set $x (v128.load32_splat (local.get $b0)))
-          (v128.store
-            (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))
-            (v128.and
-              (f32x4.eq (f32x4.sub (local.get $x) (local.get $x)) (v128.const f32x4 0 0 0 0))
-              (v128.const f32x4 1 1 1 1)))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again (i32.lt_s (local.get $i) (local.get $whole))))
-      )
-    )
-    (local.set $i.1 (local.get $whole))
-    (if (i32.lt_s (local.get $i.1) (local.get $end))
-      (then
-        (loop $again1
-          (local.set $x.1 (f32.load (local.get $b0)))
-          (f32.store
-            (i32.add (local.get $b1) (i32.shl (local.get $i.1) (i32.const 2)))
-            (f32.convert_i32_s (f32.eq (f32.sub (local.get $x.1) (local.get $x.1)) (f32.const 0))))
-          (local.set $i.1 (i32.add (local.get $i.1) (i32.const 1)))
-          (br_if $again1 (i32.lt_s (local.get $i.1) (local.get $end))))
-      )
-    )
-  )
-
-  ;; map vector
   ;; train: s1.0.residual.bn (update)
   ;; train: s1.0.residual.bn (update)
-  (func $map_10 (export "map_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_8 (export "map_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128) (local $size1 v128)
     (local.set $size1 (v128.load32_splat offset=16 (local.get $bindings)))
@@ -1935,7 +1861,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.bn.weight (update)
-  (func $map_11 (export "map_11") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_9 (export "map_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1986,7 +1912,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.conv.weight and 3 more (update)
-  (func $map_12 (export "map_12") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_10 (export "map_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -2028,7 +1954,7 @@
   ;; map vector
   ;; train: s1.0.residual.bn.weight (update)
   ;; train: s1.0.residual.conv.weight and 3 more (update)
-  (func $map_13 (export "map_13") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_11 (export "map_11") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32) (local $size1 i32)
     (local $v v128)
     (local.set $size1 (i32.load offset=20 (local.get $bindings)))

@@ -334,6 +334,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 @group(0) @binding(2) var<storage, read> x2: array<f32>;
 @group(0) @binding(3) var<storage, read> x3: array<f32>;
 @group(0) @binding(4) var<storage, read_write> y0: array<f32>;
+@group(0) @binding(5) var<storage, read_write> z0: array<f32>;
+@group(0) @binding(6) var<storage, read_write> z1: array<f32>;
+fn finite(x: f32) -> f32 { return select(0.0f, 1.0f, (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u); }
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let thread = i32(id.x);
@@ -354,23 +357,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let v0_6 = v0_0 * v0_5;
     a0 += v0_6;
   }
+  let w0_2 = a0 * -0.5f;
+  let w1_1 = finite(w0_2);
   y0[thread] = a0;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_5
-// train: loss
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t;
-  let v0_0 = x0[0];
-  let v0_2 = v0_0 * -0.5f;
-  y0[t] = v0_2;
+  z0[thread] = w0_2;
+  z1[thread] = w1_1;
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -483,7 +474,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_6
+// map_5
 // train: loss (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -551,7 +542,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_7
+// map_6
 // train: head.globalavgpool (backward)
 
 @group(0) @binding(0) var<storage, read_write> y0: array<vec4f>;
@@ -674,7 +665,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_8
+// map_7
 // train: s1.0.residual.bn (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;
@@ -791,24 +782,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_9
-// train: loss (update)
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-fn finite(x: f32) -> f32 { return select(0.0f, 1.0f, (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u); }
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t;
-  let v0_0 = x0[0];
-  let v0_1 = finite(v0_0);
-  y0[t] = v0_1;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_10
+// map_8
 // train: s1.0.residual.bn (update)
 // train: s1.0.residual.bn (update)
 
@@ -832,7 +806,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_11
+// map_9
 // train: s1.0.residual.bn.weight (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -863,7 +837,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_12
+// map_10
 // train: s1.0.residual.conv.weight and 3 more (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -888,7 +862,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_13
+// map_11
 // train: s1.0.residual.bn.weight (update)
 // train: s1.0.residual.conv.weight and 3 more (update)
 
