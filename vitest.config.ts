@@ -25,7 +25,7 @@ const alone = [
   "test/unit/cli/devices/*.test.ts",
   "test/unit/kernels/*.test.ts",
   "test/property/whole-language.test.ts",
-  "test/unit/runtime/{lesser-devices,session,session-gpu,timed-runs,wait,weights,wrong-arguments}.test.ts",
+  "test/unit/runtime/{lesser-devices,preparation,session,session-gpu,timed-runs,wait,weights,wrong-arguments}.test.ts",
 ];
 const projects =
   asked === "all"

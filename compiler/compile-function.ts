@@ -21,7 +21,14 @@ import { stateTensors } from "./optimizers/states.ts";
 import { stepOptimizer } from "./optimizers/step-optimizer.ts";
 import { weightKinds } from "./optimizers/weight-kinds.ts";
 import { readAverages } from "./passes/read-averages.ts";
-import { halfProbePasses, inferencePasses, normPasses, runPasses, trainingPasses } from "./passes/pipeline.ts";
+import {
+  halfProbePasses,
+  inferencePasses,
+  normPasses,
+  probePasses,
+  runPasses,
+  trainingPasses,
+} from "./passes/pipeline.ts";
 import { mixes } from "./recipes/augmentations/table.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { defaultRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
@@ -110,7 +117,7 @@ function compileWithin(
     train: () => trainingPasses(optimizer, updates),
     norms: () => normPasses(optimizer, updates),
     infer: () => [...(averages ? [readAverages(frozen)] : []), ...inferencePasses],
-    probe: () => (half ? halfProbePasses : inferencePasses),
+    probe: () => (half ? halfProbePasses : probePasses),
   };
   const graph = runPasses(lowered.graph, passes[kind](), (pass, after) => onGraph?.(kind, pass, after));
   const complete = differentiates ? withOptimizer(lowered, graph, optimizer) : withAverages(lowered, graph);
@@ -118,6 +125,7 @@ function compileWithin(
     lowered: complete,
     schedule: schedule(graph, {
       maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers,
+      prepares: kind === "infer",
       arenas: before.map((each) => leafArenas(each.schedule.buffers)).find(({ length }) => length > 0) ?? [],
     }),
   };

@@ -1,5 +1,7 @@
 /** Which steps of a program do the work of one step of its schedule, and what that work is: what a profile is made of. */
 import type { ScheduledFunction } from "./emit/assemble.ts";
+import { DispatchPlacer } from "./emit/place-dispatches.ts";
+import { ScratchTable } from "./emit/scratch-table.ts";
 import type { Dispatch, Targets } from "./kernels/target.ts";
 import { wasmTarget } from "./kernels/wasm/target.ts";
 import { wgslTarget } from "./kernels/wgsl/target.ts";
@@ -13,31 +15,43 @@ export interface Operation extends StepCost {
   readonly steps: readonly number[];
 }
 
-/** In the order in which they run. @param targets of one device: the program has code for one of both */
+/** In the order in which they run, with every call: what is prepared is none. @param targets of one device: the program has code for one of both */
 export function operationsOf({ schedule }: ScheduledFunction, targets: Targets): readonly Operation[] {
   let next = 0;
   return schedule.steps.flatMap((step) => {
-    const dispatches = dispatchesOf(step, schedule, targets);
-    const behind = [...new Set(dispatches.flatMap(({ tail }) => (tail === undefined ? [] : [tail])))];
+    const calls = callsOf(step, schedule, targets);
     const parts = singly(step);
+    const behind = [...calls.keys()].flatMap((tail) => (tail === undefined ? [] : [tail]));
     // What of a tail runs behind is an operation of its own.
     const together = step.family === "map" ? parts : parts.filter((_, index) => !behind.includes(index - 1));
-    const groups = [
-      { parts: together, steps: dispatches.filter(({ tail }) => tail === undefined) },
-      ...behind.map((each) => ({
-        parts: parts.slice(each + 1, each + 2),
-        steps: dispatches.filter(({ tail }) => tail === each),
-      })),
-    ];
-    return groups.map(({ parts: own, steps }): Operation => ({
+    const groups = [undefined, ...behind].map((tail) => ({
+      parts: tail === undefined ? together : parts.slice(tail + 1, tail + 2),
+      steps: Array.from({ length: calls.get(tail) ?? 0 }, () => next++),
+    }));
+    const done = groups.filter(({ steps }) => steps.length > 0);
+    return done.map(({ parts: own, steps }): Operation => ({
       family: own[0]?.family ?? step.family,
-      steps: steps.map(() => next++),
+      steps,
       ...stepCost(own, schedule.graph),
     }));
   });
 }
 
-function dispatchesOf(step: Step, schedule: Schedule, { wgsl, wasm }: Targets): readonly Pick<Dispatch, "tail">[] {
-  if (wgsl) return wgslTarget.dispatches(step, schedule, wgsl);
-  return wasm ? wasmTarget.dispatches(step, schedule, wasm) : [];
+/** How many dispatches each call has of a step itself, and of what of its tail runs behind. */
+function callsOf(step: Step, schedule: Schedule, { wgsl, wasm }: Targets): ReadonlyMap<number | undefined, number> {
+  if (wgsl) return countedBy(wgslTarget.dispatches(step, schedule, wgsl), schedule);
+  return wasm ? countedBy(wasmTarget.dispatches(step, schedule, wasm), schedule) : new Map();
+}
+function countedBy<Code>(
+  dispatches: readonly Dispatch<Code>[],
+  schedule: Schedule,
+): ReadonlyMap<number | undefined, number> {
+  const placer = new DispatchPlacer<Code>(schedule, new ScratchTable(), () => 0);
+  const tails = [...new Set(dispatches.map(({ tail }) => tail))];
+  return new Map(
+    tails.map((tail) => {
+      const placed = placer.place(dispatches.filter((each) => each.tail === tail));
+      return [tail, placed.filter(({ prepares }) => !prepares).length] as const;
+    }),
+  );
 }

@@ -17,8 +17,10 @@ export interface PlannedMemory {
   readonly plannedBytes: number;
   /** Activations and gradients that share buffers as their lifetimes allow. */
   readonly temporaryBytes: number;
-  /** Weights, statistics, the optimiser's state, inputs and outputs. */
+  /** Weights, statistics, the optimiser's state, inputs and outputs, and what is made of weights once. */
   readonly residentBytes: number;
+  /** Of these what is made of weights, when they have changed: norms folded into them. */
+  readonly preparedBytes: number;
 }
 
 /**
@@ -37,8 +39,8 @@ export function plannedMemory(
   const atOnce = kind === "train" ? microBatchOf({ ...recipe, batch }) : batch;
   const scheduled = compileFunction(model, { kind, batch: atOnce }, options);
   const plannedBytes = plannedBytesOf([scheduled]);
-  const { temporaryBytes } = scheduled.schedule.memory;
-  return { plannedBytes, temporaryBytes, residentBytes: plannedBytes - temporaryBytes };
+  const { temporaryBytes, preparedBytes } = scheduled.schedule.memory;
+  return { plannedBytes, temporaryBytes, residentBytes: plannedBytes - temporaryBytes, preparedBytes };
 }
 
 /**

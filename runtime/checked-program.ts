@@ -86,16 +86,17 @@ export function requireWholeProgram(where: string, program: Program): void {
 
 function requireSteps(
   target: string,
-  { steps, kernels, scratch }: TargetCode & { readonly kernels: readonly unknown[] },
+  { steps, preparation, kernels, scratch }: TargetCode & { readonly kernels: readonly unknown[] },
   { functions, buffers }: Program,
   refuse: (reason: string) => never,
 ): void {
-  if (!Array.isArray(kernels) || !Array.isArray(scratch) || !Array.isArray(steps))
-    return refuse(`its code for ${target} lacks kernels, scratch or steps`);
-  if (steps.length !== functions.length)
-    refuse(`its code for ${target} has the steps of ${steps.length} functions, there are ${functions.length}`);
+  if (![kernels, scratch, steps, preparation].every((each) => Array.isArray(each)))
+    return refuse(`its code for ${target} lacks kernels, scratch, steps or their preparation`);
+  for (const [what, { length }] of Object.entries({ steps, preparation }))
+    if (length !== functions.length)
+      refuse(`its code for ${target} has the ${what} of ${length} functions, there are ${functions.length}`);
   const most = buffers.length + scratch.length;
-  for (const step of steps.flat() as TargetCode["steps"][number]) {
+  for (const step of [preparation, steps].flat(2) as TargetCode["steps"][number]) {
     if (!(step.kernel in kernels))
       refuse(`the step ${quoted(step.label)} for ${target} runs kernel ${told(step.kernel)}`);
     const { sizes: wanted = 0 } = kernels[step.kernel] as { readonly sizes?: number };

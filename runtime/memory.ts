@@ -15,11 +15,12 @@ export function fittingBatch(batch: number, bytes: number, kept: number, limit: 
   return fits >= 1 ? `a batch of ${fits} fits` : "no batch fits: make the model or its input smaller";
 }
 
-/** Bytes that do not depend on the batch: weights and their states. */
+/** Bytes that do not depend on the batch: weights, their states, and what is made of them once. */
 export function keptBytes(
   buffers: readonly { readonly bytes: number; readonly role: string; readonly within?: object }[],
 ): number {
-  const kept = buffers.filter(({ role, within }) => !within && (role === "parameter" || role === "state"));
+  const roles = ["parameter", "state", "prepared"];
+  const kept = buffers.filter(({ role, within }) => !within && roles.includes(role));
   return kept.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 /** The batch that a person chose: that of training, where there is any. */

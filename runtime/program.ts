@@ -7,7 +7,7 @@ import type { Augmentation, Normalisation } from "./dataset.ts";
 import type { Schedule } from "./learning-rate.ts";
 
 /** Raised when a program of this runtime could be misread by an older one. */
-export const FORMAT_VERSION = 7;
+export const FORMAT_VERSION = 8;
 
 /** Last part of the name of a tensor's average, where the recipe has an `ema`: `stem.conv.weight/average`. */
 export const AVERAGE = "average";
@@ -117,10 +117,18 @@ export interface ProgramWord {
 
 /** What a program holds for one target. */
 export interface TargetCode {
-  /** Bytes of buffers that live only within a step of the schedule: a binding from `buffers.length` on is one of these. */
+  /**
+   * Bytes of buffers of the target's own: for a step alone, or for what its preparation keeps. A binding from
+   * `buffers.length` on is one of these.
+   */
   readonly scratch: readonly number[];
   /** Steps of each of the program's functions, in their order. */
   readonly steps: readonly (readonly ProgramStep[])[];
+  /**
+   * For each function the steps that come before its first call, and before the next one whenever a tensor that they read
+   * has changed: they make of weights what its steps read.
+   */
+  readonly preparation: readonly (readonly ProgramStep[])[];
 }
 export interface WgslCode extends TargetCode {
   /** Device features that the kernels need: `subgroups`, `shader-f16`. */
@@ -183,7 +191,7 @@ export interface TensorRange {
 }
 export interface ProgramBuffer {
   readonly bytes: number;
-  readonly role: "input" | "parameter" | "state" | "scalars" | "output" | "temporary";
+  readonly role: "input" | "parameter" | "state" | "scalars" | "output" | "prepared" | "temporary";
   readonly name?: string;
   /** Of one that has no memory of its own: where it lies in another's, which has. */
   readonly within?: ProgramStretch;

@@ -11,6 +11,7 @@ import {
   type ProgramFunction,
   type ProgramStep,
   type SimdVariant,
+  type TargetCode,
 } from "../../runtime/program.ts";
 
 /** Beyond any cache of a processor's. */
@@ -122,9 +123,15 @@ ${chains.map((chain) => `    ${chain} = ${chain} * x + z;`).join("\n")}
     { name: "moves", code: move, writes: [false, true] },
   ];
   return {
-    code: { wgsl: { requires: [], scratch: [], kernels, steps: stepsOf(COPIED_BYTES / 16 / WORKGROUP) } },
+    code: { wgsl: { requires: [], ...codeOf(COPIED_BYTES / 16 / WORKGROUP), kernels } },
     flops: WORKGROUP * INVOCATION_TURNS * INVOCATION_CHAINS * FLOPS_A_MULTIPLY_ADD,
   };
+}
+
+/** Nothing is prepared, and nothing is kept. @param moves items that copy */
+function codeOf(moves: number): TargetCode {
+  const steps = stepsOf(moves);
+  return { scratch: [], steps, preparation: steps.map(() => []) };
 }
 
 function onProcessor(simd: SimdVariant): Side {
@@ -134,7 +141,7 @@ function onProcessor(simd: SimdVariant): Side {
   ]);
   const linked = wasmTarget.link(kernels, { variants: [simd] });
   return {
-    code: { wasm: { ...linked, scratch: [], steps: stepsOf(COPIED_BYTES / MOVED_BYTES) } },
+    code: { wasm: { ...linked, ...codeOf(COPIED_BYTES / MOVED_BYTES) } },
     flops: MULTIPLY_ADD_FLOPS,
   };
 }

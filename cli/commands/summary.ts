@@ -169,8 +169,11 @@ function work(macs: number | null, activationBytes: number | null): readonly str
 function shapesText(all: Summary["outputs"]): string {
   return all.map(({ name, shape }, index) => (all[index - 1]?.name === name ? shape : `${name} ${shape}`)).join(", ");
 }
-function line(macs: number, { plannedBytes, temporaryBytes, residentBytes }: PlannedMemory, batch: number): string {
-  const parts = `${bytes(residentBytes)} of weights, inputs and outputs, ${bytes(temporaryBytes)} of temporaries`;
+function line(macs: number, memory: PlannedMemory, batch: number): string {
+  const { plannedBytes, temporaryBytes, residentBytes, preparedBytes } = memory;
+  const made = preparedBytes > 0 ? `${bytes(preparedBytes)} made of weights once, ` : "";
+  const kept = `${bytes(residentBytes - preparedBytes)} of weights, inputs and outputs`;
+  const parts = `${kept}, ${made}${bytes(temporaryBytes)} of temporaries`;
   return `${scaledUnit(macs)} multiply-adds an example; ${bytes(plannedBytes)} planned at batch ${batch} (${parts})`;
 }
 function fieldOf(field: ReceptiveField | null): string {

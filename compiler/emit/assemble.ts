@@ -3,7 +3,7 @@
  * print the same code are one kernel, and every step keeps the name of the layer it came from.
  */
 import type { Lowered, LoweredTensor, LoweredValue, StepScalar } from "../lower/types.ts";
-import type { Binding, Dispatch, KernelCode, Target } from "../kernels/target.ts";
+import type { Dispatch, KernelCode, Target } from "../kernels/target.ts";
 import { singly, type BufferSlot, type Schedule, type Step } from "../schedule/types.ts";
 import {
   FORMAT_VERSION,
@@ -19,6 +19,8 @@ import {
 import { bug } from "../bug.ts";
 import { BYTES_PER_ELEMENT, BufferTable, placeBuffers } from "./buffer-table.ts";
 import { ContentHash } from "./content-hash.ts";
+import { DispatchPlacer, type Place } from "./place-dispatches.ts";
+import { ScratchTable } from "./scratch-table.ts";
 
 /** One function of the program: what it computes, how its leaves look from outside, and its schedule. */
 export interface ScheduledFunction {
@@ -61,9 +63,15 @@ function stepLabel({ name, origin }: Step): string {
   return origin.phase === "forward" ? name : `${name} (${origin.phase})`;
 }
 
-/** What is done behind an operation has the name of its own layer. */
-function dispatchLabel(step: Step, { tail }: Pick<Dispatch, "tail">): string {
-  return stepLabel(tail === undefined ? step : (singly(step)[1 + tail] ?? step));
+/** A step's dispatches, and of what is done behind an operation its own, with the name of its own layer. */
+function partsOf<Code>(
+  step: Step,
+  dispatches: readonly Dispatch<Code>[],
+): readonly { readonly label: string; readonly dispatches: readonly Dispatch<Code>[] }[] {
+  return [...new Set(dispatches.map(({ tail }) => tail))].map((tail) => ({
+    label: stepLabel(tail === undefined ? step : (singly(step)[1 + tail] ?? step)),
+    dispatches: dispatches.filter((each) => each.tail === tail),
+  }));
 }
 
 function assembleFunction({ lowered, schedule }: ScheduledFunction, placed: readonly number[]): ProgramFunction {
@@ -128,7 +136,7 @@ interface Placed {
 }
 function place(functions: readonly ScheduledFunction[]): Placed {
   const table = new BufferTable();
-  const placed = functions.map(({ schedule }) => placeBuffers(schedule, table));
+  const placed = functions.map(({ schedule }, index) => placeBuffers(schedule, table, `function ${index}`));
   const assembled = functions.map((each, index) => assembleFunction(each, placed[index] ?? []));
   const tensors = assembleTensors(functions, table);
   const buffers = table.finish();
@@ -197,37 +205,39 @@ export function printKernels<Code, Facts, Linked>(
   facts: Facts,
 ): Printed<Code> {
   const table = new KernelTable(target.key);
-  /** Places of the numbers of scratch that are used, and the most bytes of each. */
-  const places = new Map<number, number>();
-  const scratch: number[] = [];
-  const indexOf = (binding: Binding, buffers: readonly number[]): number => {
-    if ("buffer" in binding)
-      return buffers[binding.buffer] ?? bug(`a kernel binds buffer ${binding.buffer}, which the schedule lacks`);
-    const place = places.get(binding.scratch) ?? places.size;
-    places.set(binding.scratch, place);
-    scratch[place] = Math.max(scratch[place] ?? 0, binding.bytes);
-    return program.buffers.length + place;
+  const scratch = new ScratchTable();
+  const printed = functions.map(({ schedule }) =>
+    schedule.steps.flatMap((step) => partsOf(step, target.dispatches(step, schedule, facts))),
+  );
+  const own = printed.flat().flatMap(({ dispatches }) => dispatches.map(({ kernel }) => kernel));
+  const shared = target.share?.([...new Set(own)]);
+  const asShared = (dispatch: Dispatch<Code>): Dispatch<Code> => {
+    const { kernel, sizes } = shared?.get(dispatch.kernel) ?? { kernel: dispatch.kernel, sizes: [] };
+    return { ...dispatch, kernel, sizes: [...(dispatch.sizes ?? []), ...sizes] };
   };
-  const dispatched = functions.map(({ schedule }) =>
-    schedule.steps.flatMap((step) =>
-      target.dispatches(step, schedule, facts).map((dispatch) => ({ label: dispatchLabel(step, dispatch), dispatch })),
-    ),
-  );
-  const shared = target.share?.([...new Set(dispatched.flat().map(({ dispatch }) => dispatch.kernel))]);
-  const steps = dispatched.map((each, index) =>
-    each.map(({ label, dispatch: { kernel: own, bindings, grid, sizes: given = [] } }): ProgramStep => {
-      const { kernel, sizes: found } = shared?.get(own) ?? { kernel: own, sizes: [] };
-      const sizes = [...given, ...found];
-      return {
-        label,
-        kernel: table.add(kernel),
-        bindings: bindings.map((binding) => indexOf(binding, placed[index] ?? [])),
-        grid,
-        ...(sizes.length > 0 && { sizes }),
-      };
-    }),
-  );
-  return { kernels: table.kernels, scratch: Array.from(scratch, (bytes = 0) => bytes), steps };
+  const placements = functions.map(({ schedule }, index) => {
+    const placer = new DispatchPlacer<Code>(schedule, scratch, (kernel) => table.add(kernel));
+    return (printed[index] ?? []).flatMap(({ label, dispatches }) =>
+      placer.place(dispatches.map(asShared)).map((each) => ({ ...each, label })),
+    );
+  });
+  const numberOf = (place: Place, buffers: readonly number[]): number => {
+    if ("kept" in place) return program.buffers.length + scratch.numberOf(place);
+    return buffers[place.buffer] ?? bug(`a kernel binds buffer ${place.buffer}, which the schedule lacks`);
+  };
+  const stepsWhere = (prepares: boolean): readonly (readonly ProgramStep[])[] =>
+    placements.map((dispatches, index) =>
+      dispatches
+        .filter((each) => each.prepares === prepares)
+        .map(({ label, kernel, places, grid, sizes }) => ({
+          label,
+          kernel,
+          bindings: places.map((place) => numberOf(place, placed[index] ?? [])),
+          grid,
+          ...(sizes.length > 0 && { sizes }),
+        })),
+    );
+  return { kernels: table.kernels, steps: stepsWhere(false), preparation: stepsWhere(true), scratch: scratch.bytes };
 }
 
 export function linkKernels<Code, Facts, Linked>(
@@ -235,6 +245,6 @@ export function linkKernels<Code, Facts, Linked>(
   target: Target<Code, Facts, Linked>,
   facts: Facts,
 ): TargetCode & Linked {
-  const { kernels, scratch, steps } = printKernels(assembled, target, facts);
-  return { ...target.link(kernels, facts), scratch, steps };
+  const { kernels, ...code } = printKernels(assembled, target, facts);
+  return { ...target.link(kernels, facts), ...code };
 }

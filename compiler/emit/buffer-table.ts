@@ -37,9 +37,12 @@ export class BufferTable {
 
 /**
  * By what functions know a buffer as the same. Temporaries are paired by size, largest first, so that their sum is that of
- * the most demanding function; an arena is known by the leaves in it, and a stretch by its place in the arena.
+ * the most demanding function; an arena is known by the leaves in it, and a stretch by its place in the arena. What is
+ * prepared for a function is its own.
+ *
+ * @param owner of the schedule, one word for each
  */
-function bufferKeys({ buffers }: Schedule): ReadonlyMap<BufferSlot, string> {
+function bufferKeys({ buffers }: Schedule, owner: string): ReadonlyMap<BufferSlot, string> {
   const whole = buffers.filter(({ within }) => !within);
   const temporaries = whole.filter(({ role }) => role === "temporary");
   const keys = new Map(
@@ -49,7 +52,8 @@ function bufferKeys({ buffers }: Schedule): ReadonlyMap<BufferSlot, string> {
   for (const { within, name } of buffers)
     if (within && name !== undefined) leaves.set(within.arena, [...(leaves.get(within.arena) ?? []), name]);
   for (const slot of whole)
-    if (!keys.has(slot)) keys.set(slot, `${slot.role} ${slot.name ?? leaves.get(slot.id)?.join(" ") ?? ""}`);
+    if (slot.role === "prepared") keys.set(slot, `prepared ${slot.id} of ${owner}`);
+    else if (!keys.has(slot)) keys.set(slot, `${slot.role} ${slot.name ?? leaves.get(slot.id)?.join(" ") ?? ""}`);
   for (const slot of buffers)
     if (slot.within) {
       const arena = keys.get(buffers[slot.within.arena] ?? slot) ?? bug("a stretch of no arena");
@@ -59,9 +63,9 @@ function bufferKeys({ buffers }: Schedule): ReadonlyMap<BufferSlot, string> {
   return keys;
 }
 
-/** Where each buffer of a schedule lies among the program's. */
-export function placeBuffers(schedule: Schedule, buffers: BufferTable): readonly number[] {
-  const keys = bufferKeys(schedule);
+/** Where each buffer of a schedule lies among the program's. @param owner a word for the schedule that no other has */
+export function placeBuffers(schedule: Schedule, buffers: BufferTable, owner: string): readonly number[] {
+  const keys = bufferKeys(schedule, owner);
   const placed = new Map<number, number>();
   const placeSlot = (slot: BufferSlot): number => {
     const known = placed.get(slot.id);

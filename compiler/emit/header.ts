@@ -7,7 +7,6 @@ import { recipeEntries } from "./recipe-text.ts";
 export function header(program: Program): string {
   const functions = program.functions.map(({ kind, batch }) => `${kind} (batch ${batch})`);
   const { wgsl, wasm } = program.code;
-  const stepsOf = ({ steps }: TargetCode): string => steps.map(({ length }) => length).join(" + ");
   const requires = wgsl && wgsl.requires.length > 0 ? `, for devices with ${wgsl.requires.join(", ")}` : "";
   return [
     `${program.name}: made by resnet-lang from a .resnet file. To change it, change that file and compile again.`,
@@ -17,9 +16,16 @@ export function header(program: Program): string {
     `memory      ${mebibytes(program.plannedBytes)} planned`,
     `functions   ${functions.join(", ")}`,
     ...(program.recipe ? recipeLines(program.recipe) : []),
-    ...(wgsl ? [`WGSL        ${wgsl.kernels.length} kernels, ${stepsOf(wgsl)} dispatches${requires}`] : []),
-    ...(wasm ? [`WebAssembly ${wasm.kernels.length} kernels, ${stepsOf(wasm)} calls`] : []),
+    ...(wgsl ? [`WGSL        ${wgsl.kernels.length} kernels, ${stepsOf(wgsl, "dispatches")}${requires}`] : []),
+    ...(wasm ? [`WebAssembly ${wasm.kernels.length} kernels, ${stepsOf(wasm, "calls")}`] : []),
   ].join("\n");
+}
+
+/** `328 + 43 dispatches, 63 when weights have changed`: of each function, and of what prepares them. */
+function stepsOf({ steps, preparation }: TargetCode, what: string): string {
+  const prepared = preparation.flat().length;
+  const calls = `${steps.map(({ length }) => length).join(" + ")} ${what}`;
+  return prepared > 0 ? `${calls}, ${prepared} when weights have changed` : calls;
 }
 
 function recipeLines(recipe: ProgramRecipe): readonly string[] {

@@ -106,7 +106,9 @@ export function moduleText(program: Program): string {
     ...(wgsl ? [{ name: "wgsl", code: wgsl, text: wgslLiteral(wgsl) }] : []),
     ...(wasm ? [{ name: "wasm", code: wasm, text: wasmLiteral(wasm) }] : []),
   ];
-  const used = targets.map(({ name }, at) => `${name}: { ...$${name}, steps: $targets[${at}] }`);
+  const used = targets.map(
+    ({ name }, at) => `${name}: { ...$${name}, steps: $targets[${at}], preparation: $prepared[${at}] }`,
+  );
   const imports = ["defineProgram", "rows", "steps", ...(wasm ? ["unpack"] : [])].map((name) => `${name} as $${name}`);
   return `${comment(header(program))}import { ${imports.join(", ")} } from "resnet-lang/runtime";
 
@@ -119,7 +121,10 @@ const $buffers = ${rowsLiteral(buffers)};
 ${named.map(([name, text]) => `const ${name} = ${text};\n`).join("\n")}
 ${targets.map(({ name, text }) => `const $${name} = ${text};\n`).join("\n")}
 // For each function the layers in their order, and what each runs on ${targets.map(({ name }) => name).join(", then on ")}: kernel, buffers, grid, sizes.
-const $targets = ${stepsLiteral(targets, functions.length)};
+const $targets = ${stepsLiteral(targets, "steps", functions.length)};
+
+// What is done before, in the same way, whenever weights have changed.
+const $prepared = ${stepsLiteral(targets, "preparation", functions.length)};
 
 const $program = $defineProgram({
 ${fields.join("")}  tensors: $tensors,
@@ -146,10 +151,11 @@ function kernelsText(program: Program, wgsl: WgslCode): string {
 /** By kernel the steps that run it: the function's kind and the layer. */
 export function usersByKernel(
   { functions }: Pick<Program, "functions">,
-  { steps }: TargetCode,
+  { steps, preparation }: TargetCode,
 ): readonly (readonly string[])[] {
   const users: string[][] = [];
   for (const [index, { kind }] of functions.entries())
-    for (const { kernel, label } of steps[index] ?? []) (users[kernel] ??= []).push(`${kind}: ${label}`);
+    for (const { kernel, label } of [...(preparation[index] ?? []), ...(steps[index] ?? [])])
+      (users[kernel] ??= []).push(`${kind}: ${label}`);
   return users;
 }

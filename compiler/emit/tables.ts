@@ -26,9 +26,12 @@ interface Code extends TargetCode {
   readonly kernels: readonly { readonly name: string }[];
 }
 
+/** What a function does with every call, or when weights have changed. */
+type List = "steps" | "preparation";
+
 /** The calls of one layer on each target, then those of the next: all run the same layers in the same order. */
-function stepRows(targets: readonly Code[], place: number): readonly StepRow[] {
-  const all = targets.map(({ steps }) => steps[place] ?? []);
+function stepRows(targets: readonly Code[], list: List, place: number): readonly StepRow[] {
+  const all = targets.map((target) => target[list][place] ?? []);
   const next = all.map(() => 0);
   const found: StepRow[] = [];
   for (;;) {
@@ -54,12 +57,13 @@ function callRow({ kernel, bindings, grid, sizes }: ProgramStep, kernels: Code["
 /** `$steps([kernels], [a list of rows for each function])`. @param targets with the names of their declarations, less the `$` */
 export function stepsLiteral(
   targets: readonly { readonly name: string; readonly code: Code }[],
+  list: List,
   functions: number,
 ): string {
   const codes = targets.map(({ code }) => code);
   const kernels = targets.map(({ name }) => `$${name}.kernels`);
   const lists = Array.from({ length: functions }, (_, place) => {
-    const lines = stepRows(codes, place).map((row) => `    ${inlineLiteral(row)},\n`);
+    const lines = stepRows(codes, list, place).map((row) => `    ${inlineLiteral(row)},\n`);
     return `  [\n${lines.join("")}  ],\n`;
   });
   return `$steps([${kernels.join(", ")}], [\n${lists.join("")}])`;

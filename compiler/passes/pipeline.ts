@@ -8,15 +8,18 @@ import { addNorms } from "./add-norms.ts";
 import { addUpdate, type UpdateOptions } from "./add-update.ts";
 import { differentiateWith } from "./differentiate.ts";
 import { dropDead } from "./drop-dead.ts";
+import { foldScales } from "./fold-scales.ts";
 import { halfActivations } from "./half-activations.ts";
 import type { Pass } from "./pass.ts";
 import { shareCommon } from "./share-common.ts";
 import { simplify } from "./simplify.ts";
 
-/** Inference and probes: nothing to differentiate. */
-export const inferencePasses: readonly Pass[] = [simplify, shareCommon, dropDead];
+/** Nothing to differentiate, and what each layer puts out is looked at as it is. */
+export const probePasses: readonly Pass[] = [simplify, shareCommon, dropDead];
 /** Of a step in 16 bits: what overflows there, overflows here. */
-export const halfProbePasses: readonly Pass[] = [...inferencePasses, halfActivations];
+export const halfProbePasses: readonly Pass[] = [...probePasses, halfActivations];
+/** Rules that join factors have joined a chain's before it is folded. */
+export const inferencePasses: readonly Pass[] = [simplify, foldScales, shareCommon, dropDead];
 
 export function trainingPasses(optimizer: Optimizer, options: UpdateOptions = {}): readonly Pass[] {
   const { frozen } = options;

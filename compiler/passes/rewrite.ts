@@ -28,7 +28,7 @@ export function rewrite(
 }
 
 /** The node with each of its inputs replaced; itself where they are the same. */
-function withInputs<N extends Node>(node: N, at: (id: NodeId) => NodeId): N {
+export function withInputs<N extends Node>(node: N, at: (id: NodeId) => NodeId): N {
   const before: readonly NodeId[] = node.inputs;
   if (before.every((each) => at(each) === each)) return node;
   const inputs = before.map(at);

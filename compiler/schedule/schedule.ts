@@ -1,13 +1,15 @@
 /**
- * Graph to schedule, in six stages with a table between each. Deterministic, near-linear in the number of nodes.
+ * Graph to schedule, in seven stages with a table between each. Deterministic, near-linear in the number of nodes.
  *
  *     graph ─storage─▶ steps over nodes ─order─▶ in the order in which they run ─settle─▶ over buffers
- *           ─join─▶ alike ones are one ─tails─▶ operations with what goes along them ─memory─▶ shared
+ *           ─join─▶ alike ones are one ─prepare─▶ what weights alone decide first
+ *           ─tails─▶ operations with what goes along them ─memory─▶ shared
  */
 import type { Graph } from "../graph/types.ts";
 import type { LeafArena } from "./arenas.ts";
 import { earlyUpdates } from "./early-updates.ts";
 import { joinAlike } from "./join.ts";
+import { keepPrepared } from "./keep-prepared.ts";
 import { orderSteps, type Order } from "./order.ts";
 import { settle } from "./settle.ts";
 import { shareMemory } from "./share-memory.ts";
@@ -22,11 +24,17 @@ export interface ScheduleOptions {
   readonly order?: Order;
   /** Arenas that leaves lie in already, for another function of the program. */
   readonly arenas?: readonly LeafArena[];
+  /** For a function that is called again and again with the same weights, and changes none. */
+  readonly prepares?: boolean;
 }
 
-export function schedule(graph: Graph, { maxBindings, order = earlyUpdates, arenas = [] }: ScheduleOptions): Schedule {
+export function schedule(
+  graph: Graph,
+  { maxBindings, order = earlyUpdates, arenas = [], prepares = false }: ScheduleOptions,
+): Schedule {
   const storage = resolveStorage(graph, maxBindings);
   const sequence = orderSteps(storage, order, maxBindings);
-  const settled = attachTails(joinAlike(settle(sequence), arenas));
-  return shareMemory(settled);
+  const joined = joinAlike(settle(sequence), arenas);
+  const settled = attachTails(prepares ? keepPrepared(joined) : joined);
+  return { ...shareMemory(settled), prepares };
 }

@@ -1,4 +1,4 @@
-/** Fourth stage: temporaries whose lifetimes do not meet share a buffer. The order of steps decides the lifetimes. */
+/** Last stage: temporaries whose lifetimes do not meet share a buffer. The order of steps decides the lifetimes. */
 import { bug } from "../bug.ts";
 import { liveBound, planMemory, type Lifetime } from "./plan-memory.ts";
 import { SharedSlots } from "./shared-slots.ts";
@@ -19,7 +19,7 @@ import {
 
 const BYTES_PER_ELEMENT = 4;
 
-export function shareMemory(settled: Settled): Schedule {
+export function shareMemory(settled: Settled): Omit<Schedule, "prepares"> {
   const { steps, buffers, placement } = settled;
   const isTemporary = ({ role }: BufferSlot): boolean => role === "temporary";
   const residents = buffers.filter((slot) => !isTemporary(slot));
@@ -114,13 +114,14 @@ function withBuffers(step: Step, at: (buffer: BufferId) => BufferId): Step {
 
 /** @param live elements of the largest set of values alive at once */
 function reportOn(buffers: readonly BufferSlot[], live: number): MemoryReport {
-  const bytes = (isTemporary: boolean): number =>
+  const bytes = (isCounted: (role: BufferSlot["role"]) => boolean): number =>
     buffers
-      .filter(({ role, within }) => !within && (role === "temporary") === isTemporary)
+      .filter(({ role, within }) => !within && isCounted(role))
       .reduce((sum, { length }) => sum + length * BYTES_PER_ELEMENT, 0);
   return {
-    temporaryBytes: bytes(true),
+    temporaryBytes: bytes((role) => role === "temporary"),
     liveBytes: BYTES_PER_ELEMENT * live,
-    residentBytes: bytes(false),
+    residentBytes: bytes((role) => role !== "temporary"),
+    preparedBytes: bytes((role) => role === "prepared"),
   };
 }

@@ -81,6 +81,8 @@ class Groups {
     const own = [head, ...tail].flatMap(outputsOf);
     const made = new Set(own.map(({ buffer }) => buffer));
     const summed = new Set(tail.flatMap((each) => (each.family === "reduce" ? outputsOf(each) : [])).map(bufferOf));
+    const isPrepared = ({ buffer }: Operand): boolean => this.#slot(buffer)?.role === "prepared";
+    if (outputsOf(head).some(isPrepared) !== outputsOf(step).some(isPrepared)) return "is done with every call";
     const length = volume(nodeOf(this.#settled.graph, outputsOf(head)[0]?.node ?? -1).type.shape);
     if (step.operands.some(({ buffer }) => summed.has(buffer))) return "reads what is summed first";
     if (volume(step.domain) !== length) return "goes along other elements";

@@ -47,13 +47,19 @@ export function printSchedule(schedule: Schedule): string {
     const place = within ? `, in b${within.arena} from ${within.offset * 4}` : "";
     return `  b${id}: ${length * 4} bytes, ${role}${named}${place}`;
   });
+  const isPrepared = (step: Step): boolean =>
+    outputsOf(step).every(({ buffer }) => buffers[buffer]?.role === "prepared");
+  const prepared = steps.filter(isPrepared).length;
+  const lines = steps.map(stepLines);
+  const [first, rest] = [lines.slice(0, prepared), lines.slice(prepared)].map((each) => each.flat());
   const counts = new Map<string, number>();
   for (const { family } of steps.flatMap((step) => (step.family === "map" ? [step] : singly(step))))
     counts.set(family, (counts.get(family) ?? 0) + 1);
   const totals = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([family, count]) => `${family} ${count}`);
   return [
     `plan ${graph.name} {`,
-    ...steps.flatMap(stepLines),
+    ...(prepared > 0 ? ["  when weights have changed:", ...(first ?? []), "  with every call:"] : []),
+    ...(rest ?? []),
     ...bufferLines,
     "}",
     totals.join("   "),

@@ -14,12 +14,19 @@ export interface BufferSlot {
   readonly length: number;
   /** Elements of 16 bits; a temporary that is shared is of whatever lies there. */
   readonly half?: true;
-  /** `temporary` slots are shared by values whose lifetimes do not meet; all others hold one value for good. */
-  readonly role: "input" | "parameter" | "state" | "scalars" | "output" | "temporary";
+  /**
+   * `temporary` slots are shared by values whose lifetimes do not meet; all others hold one value for good, `prepared` ones
+   * from call to call until a parameter or state that it is made of changes.
+   */
+  readonly role: "input" | "parameter" | "state" | "scalars" | "output" | "prepared" | "temporary";
   /** Of the leaf or output; absent for temporaries, and for arenas. */
   readonly name?: string;
   /** Of a slot that has no memory of its own: it is a stretch of this arena's. */
   readonly within?: Stretch;
+}
+/** Holds the same from one call to the next, unless somebody changes a weight in between. */
+export function isKept({ role }: BufferSlot): boolean {
+  return role === "parameter" || role === "state" || role === "prepared";
 }
 export interface Stretch {
   readonly arena: BufferId;
@@ -144,6 +151,8 @@ export function boundBy(step: Step): readonly Operand[] {
 
 export interface Schedule {
   readonly graph: Graph;
+  /** What parameters and states alone decide is made when they have changed, not with every call. */
+  readonly prepares: boolean;
   readonly steps: readonly Step[];
   readonly buffers: readonly BufferSlot[];
   readonly placement: Placement;
@@ -155,6 +164,8 @@ export interface MemoryReport {
   /** Bytes of temporaries as planned, and of the largest set of values alive at once: no plan can be smaller. */
   readonly temporaryBytes: number;
   readonly liveBytes: number;
-  /** Parameters, states, inputs, outputs. */
+  /** Parameters, states, inputs, outputs, and what is prepared. */
   readonly residentBytes: number;
+  /** Of these what is made of parameters and states once. */
+  readonly preparedBytes: number;
 }

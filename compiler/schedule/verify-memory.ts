@@ -18,6 +18,14 @@ function singly(step: Step): readonly Step[] {
   return step.family === "reduce" ? [step] : [step, ...(step.tail ?? [])];
 }
 
+/** What a step writes, without the result of an operation where its tail puts its own: that is never kept. */
+function keptBy(step: Step): readonly Operand[] {
+  const [first, ...others] = singly(step).map(writesOf);
+  const over = new Set(others.flat().map(({ buffer }) => buffer));
+  const isKept = ({ buffer }: Operand): boolean => step.family === "map" || !over.has(buffer);
+  return [...(first ?? []).filter(isKept), ...others.flat()];
+}
+
 /** A value in memory of its own. */
 interface Held {
   bytes: number;
@@ -33,8 +41,8 @@ export function liveSet({ graph, steps, buffers }: Schedule): number {
   const single = steps.flatMap((step, at) => singly(step).map((each) => [at, each] as const));
   const written = new Set(single.flatMap(([, step]) => writesOf(step).map(({ node }) => node)));
   const held = new Map<NodeId, Held>();
-  for (const [at, step] of single)
-    for (const { node, buffer, half, layout } of writesOf(step)) {
+  for (const [at, step] of steps.entries())
+    for (const { node, buffer, half, layout } of keptBy(step)) {
       if (buffers[buffer]?.role !== "temporary") continue;
       const { shape = [] } = graph.nodes[node]?.type ?? {};
       const elements = layout ? (layout.strides[0] ?? 1) * (shape[0] ?? 1) : volume(shape);

@@ -10,6 +10,7 @@ import type { NodeId } from "../graph/types.ts";
 import type { Expression, Operand, ReduceStep, Schedule, Step } from "./types.ts";
 import { ArenaMemory, joinProblems } from "./verify-arenas.ts";
 import { PartedBuffer } from "./verify-parts.ts";
+import { preparedProblems } from "./verify-prepared.ts";
 import { tailProblems } from "./verify-tails.ts";
 
 function writesOf(step: Step): readonly Operand[] {
@@ -33,8 +34,9 @@ function expressionsOf(step: Step): readonly Expression[] {
 }
 
 /** Everything that is wrong; nothing for a sound schedule. @param maxBindings storage buffers of one kernel */
-export function verifySchedule({ graph, steps, buffers, placement }: Schedule, maxBindings: number): readonly string[] {
-  const problems: string[] = [];
+export function verifySchedule(schedule: Schedule, maxBindings: number): readonly string[] {
+  const { graph, steps, buffers, placement } = schedule;
+  const problems = [...preparedProblems(schedule)];
   /** Which node's value each buffer holds. */
   const holds = new Map<number, NodeId>();
   for (const node of graph.nodes) {

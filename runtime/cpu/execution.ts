@@ -5,14 +5,15 @@
 import { keptAlive } from "../alive.ts";
 import { codeFor } from "../device-base.ts";
 import type { CompileProgress, Execution, TimedRun, Upload, Wanted } from "../execution.ts";
-import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
+import { Preparation } from "../preparation.ts";
 import type { Program, WasmCode } from "../program.ts";
 import { optimised } from "./engine-flags.ts";
 import { isNode } from "./host.ts";
-import { layOut, MOST_BYTES, PAGE_BYTES, type MemoryLayout } from "./memory-layout.ts";
+import { layOut, PAGE_BYTES, type MemoryLayout } from "./memory-layout.ts";
 import { isForbidden, webAssemblyForbidden, workerFailed } from "./page-rules.ts";
-import type { Answer, Command, Done, Start } from "./protocol.ts";
+import type { Answer, Command, Done, Piece, Start } from "./protocol.ts";
+import { checkMemory, processFailed, tooLittle } from "./refusals.ts";
 import type { Thread } from "./thread.ts";
 import type { CpuDevice } from "./types.ts";
 
@@ -39,7 +40,14 @@ export async function openCpuExecution(
   const module = await compile(program, code, device);
   onCompile?.({ done: code.kernels.length, total: code.kernels.length });
   const threads = await device.takeThreads();
-  const execution = new CpuExecution(device, layout, threads, tooLittle(program, layout.bytes), running);
+  const execution = new CpuExecution(
+    device,
+    layout,
+    new Preparation(program, code),
+    threads,
+    tooLittle(program, layout.bytes),
+    running,
+  );
   const { pages, functions, tables, clocks } = layout;
   const channels = threads.slice(1).map(() => new MessageChannel());
   const ports = channels.map(({ port1 }) => port1);
@@ -87,26 +95,6 @@ async function compile(program: Program, code: WasmCode, device: CpuDevice): Pro
   }
 }
 
-function checkMemory(program: Program, { bytes }: MemoryLayout): void {
-  if (bytes <= MOST_BYTES) return;
-  const batch = largestBatch(program.functions);
-  throw new ResnetProblem(
-    "RN5004",
-    `the plan of ${program.name} needs ${mebibytes(bytes)}, a WebAssembly memory holds ${mebibytes(MOST_BYTES)}; ${fittingBatch(batch, bytes, keptBytes(program.buffers), MOST_BYTES)}`,
-    "use a smaller batch: --batch N",
-  );
-}
-function tooLittle(program: Program, bytes: number): ResnetProblem {
-  return new ResnetProblem(
-    "RN5004",
-    `the plan of ${program.name} needs ${mebibytes(bytes)}, which this machine does not give; half the batch may fit`,
-    "use a smaller batch: --batch N",
-  );
-}
-function processFailed(reason: string): ResnetProblem {
-  const help = "begin again, with fewer threads where the machine is short of memory";
-  return new ResnetProblem("RN5001", `a worker cannot be started: ${reason}`, help);
-}
 interface Pending {
   readonly resolve: (done: Done) => void;
   readonly reject: (error: unknown) => void;
@@ -115,6 +103,7 @@ interface Pending {
 export class CpuExecution implements Execution {
   /** Nothing and none once it has ended: who keeps a disposed session keeps no memory. */
   #layout: MemoryLayout | undefined;
+  readonly #preparation: Preparation;
   #threads: readonly Thread[];
   readonly #running: Set<CpuExecution>;
   readonly #pending = new Map<number, Pending>();
@@ -129,11 +118,13 @@ export class CpuExecution implements Execution {
   constructor(
     device: CpuDevice,
     layout: MemoryLayout,
+    preparation: Preparation,
     threads: readonly Thread[],
     shortage: ResnetProblem,
     running: Set<CpuExecution>,
   ) {
     this.#layout = layout;
+    this.#preparation = preparation;
     this.#threads = threads;
     this.#running = running;
     running.add(this);
@@ -176,8 +167,12 @@ export class CpuExecution implements Execution {
     pending?.resolve(done);
   }
 
-  write({ buffer, data }: Upload): void {
-    this.#post({ kind: "write", pieces: [{ address: this.#address(buffer), data }] });
+  write(upload: Upload): void {
+    this.#post({ kind: "write", pieces: [this.#piece(upload)] });
+  }
+  #piece({ buffer, data }: Upload): Piece {
+    this.#preparation.wrote(buffer);
+    return { address: this.#address(buffer), data };
   }
   #address(buffer: number): number {
     return this.#layout?.buffers[buffer] ?? 0;
@@ -187,16 +182,27 @@ export class CpuExecution implements Execution {
     return this.#busy;
   }
   async run(index: number, uploads: readonly Upload[], wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
-    return (await this.#ask(index, uploads, wanted)).values;
+    return (await this.#call(index, uploads, wanted)).values;
   }
   async read(wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
-    return (await this.#ask(undefined, [], wanted)).values;
+    return (await this.#ask([], [], wanted)).values;
   }
   async time(index: number, uploads: readonly Upload[]): Promise<TimedRun> {
-    const { spans } = await this.#ask(index, uploads, [], true);
+    const { spans } = await this.#call(index, uploads, [], true);
     return { clock: "threads", tracks: spans.map((each, thread) => ({ name: `thread ${thread + 1}`, spans: each })) };
   }
-  #ask(index: number | undefined, uploads: readonly Upload[], wanted: readonly Wanted[], timed = false): Promise<Done> {
+  #call(index: number, uploads: readonly Upload[], wanted: readonly Wanted[], timed = false): Promise<Done> {
+    const pieces = uploads.map((upload) => this.#piece(upload));
+    // Behind the program's functions lies what prepares each.
+    const behind = (this.#layout?.functions.length ?? 0) / 2;
+    return this.#ask(this.#preparation.begin(index) ? [behind + index, index] : [index], pieces, wanted, timed);
+  }
+  #ask(
+    functions: readonly number[],
+    pieces: readonly Piece[],
+    wanted: readonly Wanted[],
+    timed = false,
+  ): Promise<Done> {
     if (this.#ended) return Promise.reject(this.#ended);
     const id = this.#next++;
     const answer = new Promise<Done>((resolve, reject) => {
@@ -204,9 +210,9 @@ export class CpuExecution implements Execution {
       this.#post({
         kind: "run",
         id,
-        pieces: uploads.map(({ buffer, data }) => ({ address: this.#address(buffer), data })),
+        functions,
+        pieces,
         wanted: wanted.map(({ buffer, elements }) => ({ address: this.#address(buffer), elements })),
-        ...(index === undefined ? {} : { function: index }),
         timed,
       });
     });

@@ -168,8 +168,10 @@ export function serve(port: Port): void {
     }
     thread?.write(command.pieces);
     if (command.kind === "write") return;
-    const ran = command.function === undefined ? undefined : thread?.run(command.function, command.timed);
-    const { milliseconds, spans } = ran ?? { milliseconds: 0, spans: [] };
+    const last = command.functions.length - 1;
+    const runs = command.functions.flatMap((each, at) => thread?.run(each, command.timed && at === last) ?? []);
+    const milliseconds = runs.reduce((sum, each) => sum + each.milliseconds, 0);
+    const spans = runs[last]?.spans ?? [];
     const values = command.wanted.map(({ address, elements }) => thread?.read(address, elements) ?? new Float32Array());
     port.post(
       { kind: "done", id: command.id, values, milliseconds, spans },

@@ -19,6 +19,7 @@ export interface MemoryLayout {
   /** Where threads tell when they were at a call. */
   readonly clocks: number;
   readonly tables: Piece;
+  /** Of the program's functions, and behind these what prepares each. */
   readonly functions: readonly (readonly Call[])[];
 }
 
@@ -29,7 +30,7 @@ export function layOut(program: Program, code: WasmCode, threads: number): Memor
     { readonly at: number; readonly bindings: readonly number[]; readonly sizes: readonly number[] }
   >();
   let words = 0;
-  const functions = code.steps.map((steps) => {
+  const functions = [...code.steps, ...code.preparation].map((steps) => {
     const since = new Accesses(program.buffers);
     return steps.map(({ kernel, bindings, sizes = [], grid: [items] }): Call => {
       const key = `${bindings.join()};${sizes.join()}`;

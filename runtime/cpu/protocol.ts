@@ -1,7 +1,7 @@
 /** What the host and its workers say to each other. */
 
 /** Raised when a host and a worker of different versions would misunderstand each other: a page may serve an older script. */
-export const VERSION = 2;
+export const VERSION = 3;
 
 /** A call of a kernel: its number among the module's exports, its work items, and the address of its bindings. */
 export interface Call {
@@ -51,9 +51,9 @@ export type Command =
   | {
       readonly kind: "run";
       readonly id: number;
-      /** Absent: nothing is computed, only read. */
-      readonly function?: number;
-      /** Each call of it is to be timed. */
+      /** One after the other; of none nothing is computed, only read. */
+      readonly functions: readonly number[];
+      /** Each call of the last is to be timed. */
       readonly timed: boolean;
       readonly pieces: readonly Piece[];
       readonly wanted: readonly MemoryRange[];

@@ -2,6 +2,7 @@
 import { keptAlive } from "../alive.ts";
 import { codeFor } from "../device-base.ts";
 import type { CompileProgress, Execution, TimedRun, Upload, Wanted } from "../execution.ts";
+import { Preparation } from "../preparation.ts";
 import { ResnetProblem } from "../problem.ts";
 import type { Program, ProgramStep, WgslCode } from "../program.ts";
 import { checkLimits } from "./limits.ts";
@@ -21,12 +22,12 @@ export async function openGpuExecution(
   checkLimits(program, code, device);
   const sized = new SizedKernels(code);
   const compiled = await compilePipelines(device, sized, onCompile);
-  const pipelines = code.steps.map((steps) => steps.map((step) => compiled[sized.placeOf(step)] as GPUComputePipeline));
+  const pipelineOf = (step: ProgramStep): GPUComputePipeline => compiled[sized.placeOf(step)] as GPUComputePipeline;
   const { gpu } = device;
   gpu.pushErrorScope("validation");
   gpu.pushErrorScope("out-of-memory");
   const buffers = openBuffers(gpu, program, code);
-  const execution = new GpuExecution(device, code, pipelines, buffers);
+  const execution = new GpuExecution(device, code, pipelineOf, buffers, new Preparation(program, code));
   // Popped in one turn and awaited after it: another session may push meanwhile.
   const [shortage, misfit] = await Promise.all([gpu.popErrorScope(), gpu.popErrorScope()]);
   if (shortage || misfit) execution.dispose();
@@ -62,37 +63,44 @@ function openBuffers(gpu: GPUDevice, program: Program, code: WgslCode): readonly
   return [...all, ...code.scratch.map((bytes) => open(bytes, "scratch"))];
 }
 
+/** A step with all that it needs, made once. */
+interface Dispatch {
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+  readonly grid: ProgramStep["grid"];
+}
+
 class GpuExecution implements Execution {
   readonly #device: GpuDevice;
-  readonly #code: WgslCode;
-  /** One a step, by function. Of all three none once it is disposed: who keeps the session keeps nothing of the device. */
-  #pipelines: readonly (readonly GPUComputePipeline[])[];
+  /** Of all three none once it is disposed: who keeps the session keeps nothing of the device. */
   #buffers: readonly GPUBufferBinding[];
-  /** One a step, by function. */
-  #groups: readonly (readonly GPUBindGroup[])[];
+  /** By function. */
+  #functions: readonly (readonly Dispatch[])[];
+  #preparations: readonly (readonly Dispatch[])[];
+  readonly #preparation: Preparation;
   readonly #readBack: ReadBack;
   #disposed = false;
 
   constructor(
     device: GpuDevice,
     code: WgslCode,
-    pipelines: readonly (readonly GPUComputePipeline[])[],
+    pipelineOf: (step: ProgramStep) => GPUComputePipeline,
     buffers: readonly GPUBufferBinding[],
+    preparation: Preparation,
   ) {
     this.#device = device;
-    this.#code = code;
-    this.#pipelines = pipelines;
+    this.#preparation = preparation;
     this.#buffers = buffers;
     this.#readBack = new ReadBack(device);
-    this.#groups = code.steps.map((steps, index) =>
-      steps.map(({ bindings, label }, step) =>
-        device.gpu.createBindGroup({
-          label,
-          layout: (pipelines[index]?.[step] as GPUComputePipeline).getBindGroupLayout(0),
-          entries: bindings.map((buffer, binding) => ({ binding, resource: this.#buffer(buffer) })),
-        }),
-      ),
-    );
+    const dispatchOf = (step: ProgramStep): Dispatch => {
+      const { bindings, label, grid } = step;
+      const pipeline = pipelineOf(step);
+      const entries = bindings.map((buffer, binding) => ({ binding, resource: this.#buffer(buffer) }));
+      const layout = pipeline.getBindGroupLayout(0);
+      return { pipeline, group: device.gpu.createBindGroup({ label, layout, entries }), grid };
+    };
+    this.#functions = code.steps.map((steps) => steps.map(dispatchOf));
+    this.#preparations = code.preparation.map((steps) => steps.map(dispatchOf));
   }
   #buffer(index: number): GPUBufferBinding {
     return this.#buffers[index] as GPUBufferBinding;
@@ -107,42 +115,48 @@ class GpuExecution implements Execution {
   }
 
   write({ buffer, data }: Upload): void {
+    this.#preparation.wrote(buffer);
     const { buffer: memory, offset = 0 } = this.#buffer(buffer);
     this.#device.gpu.queue.writeBuffer(memory, offset, data as Float32Array<ArrayBuffer>);
   }
 
   run(index: number, uploads: readonly Upload[], wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
-    for (const upload of uploads) this.write(upload);
-    return this.#submitted((encoder) => {
-      const pass = encoder.beginComputePass();
-      this.#code.steps[index]?.forEach((_, step) => this.#dispatch(pass, index, step));
-      pass.end();
-    }, wanted);
+    const before = this.#begin(index, uploads);
+    return this.#submitted([...before, ...(this.#functions[index] ?? [])], wanted);
   }
-  #dispatch(pass: GPUComputePassEncoder, index: number, step: number): void {
-    const { grid } = this.#code.steps[index]?.[step] as ProgramStep;
-    pass.setPipeline(this.#pipelines[index]?.[step] as GPUComputePipeline);
-    pass.setBindGroup(0, this.#groups[index]?.[step] as GPUBindGroup);
+  /** @returns what is to be done before the call's own steps */
+  #begin(index: number, uploads: readonly Upload[]): readonly Dispatch[] {
+    for (const upload of uploads) this.write(upload);
+    return (this.#preparation.begin(index) ? this.#preparations[index] : undefined) ?? [];
+  }
+  #dispatch(pass: GPUComputePassEncoder, { pipeline, group, grid }: Dispatch): void {
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, group);
     pass.dispatchWorkgroups(...grid);
   }
 
   /** Only a timed run has passes whose ends are noted. */
   readonly busyMilliseconds = undefined;
   time(index: number, uploads: readonly Upload[]): Promise<TimedRun> {
-    for (const upload of uploads) this.write(upload);
-    const steps = this.#code.steps[index]?.length ?? 0;
-    return keptAlive(timeSteps(this.#device, this.#readBack, steps, (pass, step) => this.#dispatch(pass, index, step)));
+    const before = this.#begin(index, uploads);
+    // In the order of submits: nothing has to be waited for, and what is begun next comes behind.
+    const prepared = before.length > 0 ? this.#submitted(before, []) : Promise.resolve([]);
+    const steps = this.#functions[index] ?? [];
+    const dispatch = (pass: GPUComputePassEncoder, step: number): void => this.#dispatch(pass, steps[step] as Dispatch);
+    const timed = timeSteps(this.#device, this.#readBack, steps.length, dispatch);
+    return keptAlive(Promise.all([timed, prepared]).then(([run]) => run));
   }
 
   read(wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
-    return this.#submitted(() => {}, wanted);
+    return this.#submitted([], wanted);
   }
-  #submitted(
-    encode: (encoder: GPUCommandEncoder) => void,
-    wanted: readonly Wanted[],
-  ): Promise<readonly Float32Array[]> {
+  #submitted(dispatches: readonly Dispatch[], wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
     const encoder = this.#device.gpu.createCommandEncoder();
-    encode(encoder);
+    if (dispatches.length > 0) {
+      const pass = encoder.beginComputePass();
+      for (const each of dispatches) this.#dispatch(pass, each);
+      pass.end();
+    }
     const copies = wanted.map(({ buffer, elements }) => ({ ...this.#buffer(buffer), elements }));
     const arrive = this.#readBack.encode(encoder, copies);
     this.#device.gpu.queue.submit([encoder.finish()]);
@@ -153,7 +167,7 @@ class GpuExecution implements Execution {
     if (this.#disposed) return;
     this.#disposed = true;
     for (const buffer of this.#memory) buffer.destroy();
-    this.#pipelines = this.#buffers = this.#groups = [];
+    this.#buffers = this.#functions = this.#preparations = [];
     this.#readBack.dispose();
   }
 }

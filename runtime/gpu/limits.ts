@@ -40,7 +40,9 @@ export function checkLimits(
   for (const [index, buffer] of [...program.buffers, ...scratch].entries()) {
     if (buffer.bytes <= bindingLimit) continue;
     const uses = ({ bindings }: ProgramStep): boolean => bindings.includes(index);
-    const users = program.functions.filter((_, each) => code.steps[each]?.some(uses));
+    const users = program.functions.filter((_, each) =>
+      [code.preparation, code.steps].some((steps) => steps[each]?.some(uses)),
+    );
     const kept = keptBytes([buffer]);
     const what = buffer.name ?? `a ${buffer.role} buffer (${usersOf(code, uses)})`;
     throw new ResnetProblem(
@@ -59,7 +61,7 @@ export function checkLimits(
       "use a smaller batch: --batch N",
     );
   }
-  for (const steps of code.steps) {
+  for (const steps of [...code.preparation, ...code.steps]) {
     for (const { grid, kernel } of steps) {
       const most = Math.max(...grid);
       if (most > limits.maxComputeWorkgroupsPerDimension) {

@@ -13,9 +13,9 @@ export class SizedKernels {
   readonly kernels: readonly SizedKernel[];
   readonly #places = new Map<string, number>();
 
-  constructor({ kernels, steps }: Pick<WgslCode, "kernels" | "steps">) {
+  constructor({ kernels, preparation, steps }: Pick<WgslCode, "kernels" | "preparation" | "steps">) {
     const found: SizedKernel[] = [];
-    for (const step of steps.flat()) {
+    for (const step of [...preparation, ...steps].flat()) {
       const kernel = kernels[step.kernel];
       if (!kernel || this.#places.has(keyOf(step))) continue;
       this.#places.set(keyOf(step), found.length);

@@ -137,6 +137,7 @@ const train = (batch: number): ProgramFunction => ({
 export const tinyWgsl: WgslCode = {
   requires: [],
   scratch: [],
+  preparation: [[], [], [], []],
   kernels: [
     { name: "train_1", code: trainCode(4), writes: [true, true, true, false, false, false, true, true] },
     { name: "train_2", code: trainCode(2), writes: [true, true, true, false, false, false, true, true] },

@@ -110,5 +110,10 @@ export function tinyWasm({ elements, trainBatches, batch }: Sizes): WasmCode {
   const steps = dispatches.map(({ bindings, grid }, kernel): readonly ProgramStep[] => [
     { label: "layer", kernel, bindings: bindings.map((each) => ("buffer" in each ? each.buffer : -1)), grid },
   ]);
-  return { ...wasmTarget.link(named, { variants: ["plain", "relaxed"] }), scratch: [], steps };
+  return {
+    ...wasmTarget.link(named, { variants: ["plain", "relaxed"] }),
+    scratch: [],
+    steps,
+    preparation: steps.map(() => []),
+  };
 }

@@ -47,7 +47,7 @@ export const quantityWords: { readonly [Q in Quantity | "memory" | "shape"]: Qua
     example: "receptive_field(deep) == 5",
   },
   memory: {
-    doc: "planned peak in bytes of f32: weights, activations, in training gradients and momentum too; to plan takes time linear in the layers",
+    doc: "planned peak in bytes of f32: weights and what inference makes of them once, activations, in training gradients and momentum too; to plan takes time linear in the layers",
     torch: "torch.cuda.max_memory_allocated(), which has PyTorch's workspaces and reserves besides",
     example: "memory(training, batch: 128) <= 512MiB",
     parameters: memoryParameters,

@@ -1018,8 +1018,14 @@ const $targets = $steps([$wgsl.kernels], [
   ],
 ]);
 
+// What is done before, in the same way, whenever weights have changed.
+const $prepared = $steps([$wgsl.kernels], [
+  [
+  ],
+]);
+
 const $program = $defineProgram({
-  format: 7,
+  format: 8,
   name: "Tiny",
   hash: "bc4351519d7e9da1",
   parameterCount: 95,
@@ -1035,7 +1041,7 @@ const $program = $defineProgram({
   tensors: $tensors,
   buffers: $buffers,
   functions: [$train2],
-  code: { wgsl: { ...$wgsl, steps: $targets[0] } },
+  code: { wgsl: { ...$wgsl, steps: $targets[0], preparation: $prepared[0] } },
 });
 
 export { $program as Tiny };

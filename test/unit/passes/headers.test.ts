@@ -9,6 +9,7 @@ import { sgd } from "../../../compiler/optimizers/sgd.ts";
 import { addUpdate } from "../../../compiler/passes/add-update.ts";
 import { differentiate } from "../../../compiler/passes/differentiate.ts";
 import { dropDead } from "../../../compiler/passes/drop-dead.ts";
+import { foldScales } from "../../../compiler/passes/fold-scales.ts";
 import { halfActivations } from "../../../compiler/passes/half-activations.ts";
 import type { Pass } from "../../../compiler/passes/pass.ts";
 import { inferencePasses, trainingPasses } from "../../../compiler/passes/pipeline.ts";
@@ -17,7 +18,15 @@ import { simplify } from "../../../compiler/passes/simplify.ts";
 import { plainSgd } from "../../support/step-parts.ts";
 
 const optimizer = sgd(plainSgd);
-const passes: readonly Pass[] = [differentiate, addUpdate(optimizer), simplify, shareCommon, dropDead, halfActivations];
+const passes: readonly Pass[] = [
+  differentiate,
+  addUpdate(optimizer),
+  simplify,
+  foldScales,
+  shareCommon,
+  dropDead,
+  halfActivations,
+];
 const folder = join(dirname(fileURLToPath(import.meta.url)), "../../../compiler/passes");
 
 /** The graph under a word of a header, its comment's margin taken off. */

@@ -70,7 +70,9 @@ test("a checkpoint with momentum loads where nothing is trained", async () => {
     ...tinyProgram,
     tensors: tinyProgram.tensors.filter(({ role }) => role !== "optimizer"),
     functions: tinyProgram.functions.filter((_, index) => isInferring(index)),
-    code: { wgsl: { ...tinyWgsl, steps: tinyWgsl.steps.filter((_, index) => isInferring(index)) } },
+    code: {
+      wgsl: { ...tinyWgsl, steps: tinyWgsl.steps.filter((_, index) => isInferring(index)), preparation: [[]] },
+    },
   };
   await using other = await openSession(device, inferring);
   loadWeights(other, bytes);
