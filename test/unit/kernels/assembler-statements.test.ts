@@ -182,6 +182,21 @@ describe("expressions", () => {
           expect([run(`${name}_${at}`, a), run(`${name}_${of}_${at}`)], `${a} ${name} ${b}`).toEqual([truth, truth]);
         }
   });
+  test("what several call and is the same code is in a module once, by whomever it was made", () => {
+    const callee = (by: number): WasmFunction => {
+      const f = new FunctionBuilder("times");
+      return f.finish(i32.mul(f.param("i32", "x"), by));
+    };
+    const caller = (by: number, more: number): WasmFunction => {
+      const f = new FunctionBuilder("caller");
+      return f.finish(i32.add(call("i32", callee(by), f.param("i32", "x")), more));
+    };
+    const functions = { a: caller(3, 1), b: caller(3, 2), c: caller(5, 1) };
+    expectSame(functions);
+    expect(moduleText(modulesOf(functions), { relaxed: false }).match(/\(func \$times\S*/g)).toHaveLength(2);
+    const { run } = running(functions);
+    expect([run("a", 7), run("b", 7), run("c", 7)]).toEqual([22, 23, 36]);
+  });
   test("kernels that are the same have one key; another constant has another", () => {
     const of = (value: number): WasmFunction => {
       const f = new FunctionBuilder(`f${Math.abs(value)}`);

@@ -3,6 +3,7 @@
  * written, one walk of it gives the plain and the relaxed code, and a library would have to be carried into browsers.
  * The same functions give the same bytes.
  */
+import { bug } from "../../../bug.ts";
 import { withCallees } from "./callees.ts";
 import { FunctionBody, typeCode } from "./function-body.ts";
 import type { WasmFunction } from "./tree.ts";
@@ -24,8 +25,9 @@ const MOST_PAGES = 65_536;
 
 /** @param exported functions by the name under which they are exported */
 export function encodeModule(exported: ReadonlyMap<string, WasmFunction>, options: ModuleOptions): EncodedModule {
-  const functions = withCallees([...exported.values()]);
+  const { functions, alike } = functionsOf(exported);
   const indexOf = new Map(functions.map((each, index) => [each, index]));
+  for (const [each, first] of alike) indexOf.set(each, indexOf.get(first) ?? bug("a function is in no module"));
   const signatures = new Map<string, { readonly index: number; readonly each: WasmFunction }>();
   const signatureOf = ({ params, result }: WasmFunction): string =>
     `${params.map(({ type }) => type).join()}>${result?.type ?? ""}`;
@@ -93,6 +95,27 @@ export function encodeModule(exported: ReadonlyMap<string, WasmFunction>, option
     inner.sized(names);
   });
   return { bytes: out.finish(), sharedFlagAt };
+}
+
+interface ModuleFunctions {
+  readonly functions: readonly WasmFunction[];
+  /** Functions that are not among these, each with the one of the same code that is called in its place. */
+  readonly alike: ReadonlyMap<WasmFunction, WasmFunction>;
+}
+/** All that a module has of its exported functions and what they call: kernels that differ in their tails have the same products. */
+export function functionsOf(exported: ReadonlyMap<string, WasmFunction>): ModuleFunctions {
+  const own = new Set(exported.values());
+  const alike = new Map<WasmFunction, WasmFunction>();
+  const firsts = new Map<string, WasmFunction>();
+  const functions = withCallees([...own]).filter((each) => {
+    if (own.has(each)) return true;
+    const key = `${each.result?.type ?? ""}:${codeKey(each, true)}`;
+    const first = firsts.get(key);
+    if (first) alike.set(each, first);
+    else firsts.set(key, each);
+    return !first;
+  });
+  return { functions, alike };
 }
 
 /** Bodies of functions that call no other: they do not depend on the module, and are printed for the key and for the module. */

@@ -1,7 +1,6 @@
 /** Functions as WebAssembly text that a person reads and any assembler takes: folded expressions, one statement a line. */
 import { instructions, valueTypes, type ValueType } from "./instructions.ts";
-import { withCallees } from "./callees.ts";
-import { MEMORY_IMPORT, type ModuleOptions } from "./encode.ts";
+import { functionsOf, MEMORY_IMPORT, type ModuleOptions } from "./encode.ts";
 import type { Expr, Local, Statement, WasmFunction } from "./tree.ts";
 
 const WIDTH = 116;
@@ -209,7 +208,7 @@ export function moduleText(
   notes: (name: string) => readonly string[] = () => [],
 ): string {
   const exportedAs = new Map([...exported].map(([name, each]) => [each, name]));
-  const functions = withCallees([...exported.values()]);
+  const { functions, alike } = functionsOf(exported);
   const names = new Map<WasmFunction, string>();
   const taken = new Set<string>();
   const next = new Map<string, number>();
@@ -222,6 +221,7 @@ export function moduleText(
     taken.add(name);
     names.set(each, name);
   }
+  for (const [each, first] of alike) names.set(each, names.get(first) ?? first.name);
   const lines = ["(module", `  (import "${MEMORY_IMPORT.module}" "${MEMORY_IMPORT.name}" (memory 1 65536 shared))`];
   for (const each of functions) {
     const printer = new Printer((one) => names.get(one) ?? one.name, options);
