@@ -6,7 +6,6 @@ import { operationsOf, type Operation } from "../../compiler/operations.ts";
 import type { ScheduledFunction } from "../../compiler/emit/assemble.ts";
 import { trainingProblem } from "../../compiler/model/measures/trainable.ts";
 import { microBatchOf } from "../../compiler/recipes/program-recipe.ts";
-import type { CompileProgress } from "../../runtime/execution.ts";
 import { openSession } from "../../runtime/open-session.ts";
 import { measureCeiling } from "../bench/ceiling.ts";
 import { profileOf, type Profile } from "../bench/profile.ts";
@@ -26,7 +25,7 @@ import { compileFitting } from "../plan-limit.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
 import { requireBatch, sizesFor } from "../step-sizes.ts";
 import type { Io } from "../terminal.ts";
-import { startProgress } from "../training/progress.ts";
+import { compileProgress } from "../training/progress.ts";
 import { defineVerb, oneWord } from "../verb.ts";
 
 const OTHER_FILE = "name another file with -o";
@@ -88,10 +87,8 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
     onSchedules: ([first]) => (scheduled = first),
   });
   const operations = scheduled ? operationsOf(scheduled, device.targets) : [];
-  const { wgsl, wasm } = program.code;
-  const compiling = startProgress(io, "compiling kernels", (wgsl ?? wasm)?.kernels.length ?? 0);
-  const onCompile = ({ done }: CompileProgress): void => compiling.update(done, "");
-  await using session = await openSession(device, program, { seed: 1, onCompile });
+  const compiling = compileProgress(io);
+  await using session = await openSession(device, program, { seed: 1, onCompile: compiling.onCompile });
   compiling.stop();
   const [definition] = program.functions;
   const subject = subjectOf(session, definition as Subject["definition"]);

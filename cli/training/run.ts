@@ -36,7 +36,7 @@ import { Predictions } from "../report/predictions.ts";
 import { RunHistory } from "./run-history.ts";
 import { countedTimes, judgeTimes } from "./judge-times.ts";
 import type { RunOptions } from "./options.ts";
-import { startProgress } from "./progress.ts";
+import { compileProgress } from "./progress.ts";
 import { writeResults, type Course } from "./results.ts";
 import { sizesOf } from "./sizes.ts";
 import { noteOf, startAgain } from "./start-again.ts";
@@ -232,9 +232,8 @@ async function runIn(
 }
 
 async function openedSession(device: Device, program: Program, seed: number, io: Io): Promise<Session> {
-  const { wgsl, wasm } = program.code;
-  const compiling = startProgress(io, "compiling kernels", (wgsl ?? wasm)?.kernels.length ?? 0);
-  const session = await openSession(device, program, { seed, onCompile: ({ done }) => compiling.update(done, "") });
+  const compiling = compileProgress(io);
+  const session = await openSession(device, program, { seed, onCompile: compiling.onCompile });
   compiling.stop();
   return session;
 }
