@@ -27,10 +27,11 @@ const first = <T>([head, ...others]: readonly T[], change: object): readonly T[]
 /** All kernels take so many sizes, all steps give these. */
 const sized = (wasm: WasmCode | undefined, count: number, sizes: readonly number[]): object => ({
   kernels: (wasm?.kernels ?? []).map((each) => ({ ...each, sizes: count })),
+  preparation: (wasm?.preparation ?? []).map(() => []),
   steps: (wasm?.steps ?? []).map((steps) => steps.map((each) => ({ ...each, sizes }))),
 });
 const damages: readonly (readonly [what: string, change: (whole: Program) => object, told: RegExp])[] = [
-  ["another format", () => ({ format: 99 }), /Small was compiled for program format 99; this runtime reads 7/],
+  ["another format", () => ({ format: 99 }), /Small was compiled for program format 99; this runtime reads 8/],
   ["no format", () => ({ format: undefined }), /compiled for program format nothing/],
   [
     "no tensors",
