@@ -1,17 +1,19 @@
 /**
  * `npm run bench`: every number that we publish, measured in this run. Medians; ratios where two things are compared.
  * `npm run bench -- --quick`: one round, without what takes minutes.
+ * `npm run bench -- --retune`: only what of an operation's tail pays on this device (`retune.ts`).
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { checkProject } from "../compiler/check.ts";
 import { loadProject } from "../compiler/resolve/project.ts";
-import { findRealGpu, type GpuWord } from "../cli/devices/gpu.ts";
+import { findRealGpu } from "../cli/devices/gpu.ts";
 import { benchChecking } from "./checking.ts";
 import { benchCompiling } from "./compiling.ts";
 import { benchFeeding } from "./feeding.ts";
 import { benchKernels } from "./kernels.ts";
 import { benchWasmKernels } from "./kernels-wasm.ts";
+import { retune } from "./retune.ts";
 import { benchSideBySide } from "./side-by-side.ts";
 import { benchStartUp } from "./start-up.ts";
 import { line, median, time } from "./statistics.ts";
@@ -58,18 +60,24 @@ check Plain34 { params == 21_623_848 }
 
 // A reader that has seen enough, `npm run bench | head`, is no error.
 process.stdout.on("error", () => process.exit(0));
-const unknown = process.argv.slice(2).find((each) => each !== "--quick");
+const known = ["--quick", "--retune"];
+const unknown = process.argv.slice(2).find((each) => !known.includes(each));
 if (unknown !== undefined) {
-  console.error(`npm run bench does not know ${unknown}; it knows --quick: npm run bench -- --quick`);
+  console.error(`npm run bench does not know ${unknown}; it knows ${known.join(" and ")}: npm run bench -- --quick`);
   process.exit(2);
 }
 const quick = process.argv.includes("--quick");
+const gpuHere = async (): Promise<"gpu" | "software-gpu"> => ("gpu" in (await findRealGpu()) ? "gpu" : "software-gpu");
+if (process.argv.includes("--retune")) {
+  await retune(await gpuHere(), quick ? 3 : 15);
+  process.exit(0);
+}
 benchStartUp();
 benchCheck();
 benchChecking();
 benchCompiling({ quick });
 await benchSideBySide({ quick });
-const gpu: GpuWord = "gpu" in (await findRealGpu()) ? "gpu" : "software-gpu";
+const gpu = await gpuHere();
 for (const word of ["cpu", gpu] as const) await benchStep(word);
 for (const word of gpu === "gpu" ? (["cpu", gpu] as const) : (["cpu"] as const)) await benchFeeding(word, quick);
 console.log();

@@ -3,7 +3,13 @@
  * Nothing before this file knows a target, and behind it only the program's `code` does.
  */
 import type { SimdVariant } from "../../runtime/program.ts";
+import type { OperationName } from "../schedule/families.ts";
 import type { BufferId, Schedule, Step } from "../schedule/types.ts";
+
+/** `maps`: what is made element by element. `sums`: these, and partial results of sums over all but the channels. */
+export type Hosting = "none" | "maps" | "sums";
+/** How much of its tail an operation's kernel does as it stores; of families that are left out it does none. */
+export type HostingRow = { readonly [K in OperationName]?: Hosting };
 
 /** What WGSL may count on. Chosen once, before code generation; the program says what it requires. */
 export interface DeviceProfile {
@@ -15,6 +21,8 @@ export interface DeviceProfile {
   readonly maxStorageBuffers: number;
   /** Workgroups in one dimension of a grid; 65,535 is what every device gives. */
   readonly maxWorkgroupsPerDimension: number;
+  /** Instead of what pays on the class. */
+  readonly hosting?: HostingRow;
 }
 
 /** The targets that a program is compiled for, and what each may count on. A session runs the one its device has. */

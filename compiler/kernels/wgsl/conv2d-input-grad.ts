@@ -3,10 +3,11 @@
  * With strides there is one dispatch for each class of pixels that the same taps reach (parity classes at stride 2).
  */
 import type { DeviceProfile, Dispatch } from "../target.ts";
-import { declareBuffers, entry, gridFor, read, reads, threadIndex, write, writes } from "./bindings.ts";
+import { declareBuffers, entry, gridFor, read, reads, threadIndex } from "./bindings.ts";
 import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
 import {
   asOneRow,
+  blockParts,
   chooseVariant,
   columns,
   enableOf,
@@ -15,68 +16,97 @@ import {
   requiresOf,
   type Variant,
 } from "./convolution.ts";
-import { fitsWorkgroup, workgroupInputGrad } from "./workgroup-convolution.ts";
+import { Store, type Made } from "./store.ts";
+import { fitsWorkgroup, workgroupInputGrad, workgroupInputGradMade } from "./workgroup-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
 import type { OperationWork, StoredPlace } from "../work.ts";
 
+function specOf({ attributes, inputs: [dy, weight], output }: OperationWork<"conv2d-input-grad">): ConvolutionSpec {
+  return asOneRow(convolutionSpec(attributes, output, weight.type.shape, dy));
+}
+function isTiled(spec: ConvolutionSpec, device: DeviceProfile): boolean {
+  return fitsWorkgroup(spec, device) && hasFewClasses(spec);
+}
+function variantOf(spec: ConvolutionSpec, device: DeviceProfile): Variant {
+  const blocked = spec.co % 4 === 0 && spec.dilation[0] === 1 && spec.kw <= 3 && hasFewClasses(spec);
+  return blocked ? chooseVariant(spec, spec.ci, device) : "generic";
+}
+/** What the kernels of this make at a time. */
+export function conv2dInputGradMade(work: OperationWork<"conv2d-input-grad">, device: DeviceProfile): Made {
+  const spec = specOf(work);
+  if (isTiled(spec, device)) return workgroupInputGradMade(spec);
+  const variant = variantOf(spec, device);
+  if (variant === "generic") return { width: 1 };
+  const classes = classesOf(spec, variant);
+  return { width: 4, parts: classes.map(({ rows, width, pixels }) => blockParts(spec.n * rows, width, pixels)) };
+}
+
 export function conv2dInputGradDispatches(
-  { attributes, inputs: [dy, weight], output }: OperationWork<"conv2d-input-grad">,
+  work: OperationWork<"conv2d-input-grad">,
   device: DeviceProfile,
 ): readonly Dispatch[] {
-  const spec = asOneRow(convolutionSpec(attributes, output, weight.type.shape, dy));
-  const places = [dy, weight, output] as const;
-  const written = [false, false, true];
-  const bindings = [...places];
-  if (fitsWorkgroup(spec, device) && hasFewClasses(spec)) {
-    const kernel = { family: "conv2d-input-grad tiled", writes: written, requires: [] };
-    return workgroupInputGrad(spec, places, device).map(([code, grid]) => ({
-      kernel: { ...kernel, code },
-      bindings,
-      grid,
-    }));
+  const [dy, weight] = work.inputs;
+  const spec = specOf(work);
+  const store = new Store(work, conv2dInputGradMade(work, device), device);
+  const places = [dy, weight, store] as const;
+  const writes = [false, false, ...store.buffers.map((each) => each.writes)];
+  const bindings = [dy, weight, ...store.bindings];
+  if (isTiled(spec, device)) {
+    const kernel = { family: "conv2d-input-grad tiled", writes, requires: [] };
+    const printed = workgroupInputGrad(spec, places, device);
+    return [...printed.map(([code, grid]) => ({ kernel: { ...kernel, code }, bindings, grid })), ...store.folds];
   }
-  const blocked = spec.co % 4 === 0 && spec.dilation[0] === 1 && spec.kw <= 3 && hasFewClasses(spec);
-  const variant = blocked ? chooseVariant(spec, spec.ci, device) : "generic";
+  const variant = variantOf(spec, device);
   if (variant === "generic") {
     const [code, grid] = genericKernel(spec, places, device);
-    return [{ kernel: { family: "conv2d-input-grad generic", code, writes: written, requires: [] }, bindings, grid }];
+    const kernel = { family: "conv2d-input-grad generic", code, writes, requires: [] };
+    return [{ kernel, bindings, grid }, ...store.folds];
   }
-  const classes = range(spec.stride[0]).flatMap((py) => range(spec.stride[1]).map((px) => [py, px] as const));
-  return classes
-    .filter(([py, px]) => py < spec.h && px < spec.w)
-    .map((parity) => {
-      const [code, grid, pixels] = blockedKernel(spec, variant, parity, places, device);
-      return {
-        kernel: {
-          family: `conv2d-input-grad ${variant} P=${pixels}`,
-          code,
-          writes: written,
-          requires: requiresOf(variant),
-        },
-        bindings,
-        grid,
-      };
-    });
+  const dispatches = classesOf(spec, variant).map((each, dispatch) => {
+    const [code, grid] = blockedKernel(spec, variant, each, dispatch, places, device);
+    const family = `conv2d-input-grad ${variant} P=${each.pixels}`;
+    return { kernel: { family, code, writes, requires: requiresOf(variant) }, bindings, grid };
+  });
+  return [...dispatches, ...store.folds];
 }
 
 type Grid = readonly [number, number, number];
-type Places = readonly [dy: StoredPlace, weight: StoredPlace, dx: StoredPlace];
+type Places = readonly [dy: StoredPlace, weight: StoredPlace, store: Store];
+
+/** Pixels that the same taps reach: every stride-th row and column from these on. */
+interface PixelClass {
+  readonly parity: readonly [row: number, column: number];
+  readonly rows: number;
+  readonly width: number;
+  /** Of a row, that an invocation makes. */
+  readonly pixels: number;
+}
+function classesOf(spec: ConvolutionSpec, variant: Variant): readonly PixelClass[] {
+  const { h, w, kw, stride } = spec;
+  const classes = range(stride[0]).flatMap((py) => range(stride[1]).map((px) => [py, px] as const));
+  return classes
+    .filter(([py, px]) => py < h && px < w)
+    .map((parity) => {
+      const [rows, width] = [Math.ceil((h - parity[0]) / stride[0]), Math.ceil((w - parity[1]) / stride[1])];
+      const isLong = variant !== "plain" && stride[1] === 1 && kw > 1 && width >= 16;
+      const fewer = variant === "plain" ? 4 : 8;
+      const most = isLong ? 16 : fewer;
+      const pixels = [16, 8, 4, 2, 1].find((each) => each <= most && each < 2 * width) ?? 1;
+      return { parity, rows, width, pixels };
+    });
+}
 
 function blockedKernel(
   spec: ConvolutionSpec,
   variant: Variant,
-  [py, px]: readonly [number, number],
+  { parity: [py, px], rows, width, pixels }: PixelClass,
+  dispatch: number,
   places: Places,
   device: DeviceProfile,
-): readonly [string, Grid, number] {
+): readonly [string, Grid] {
   const [dy, weight] = [reads("dy", "vec4f", places[0]), reads("weight", "vec4f", places[1])];
-  const dx = writes("dx", "vec4f", places[2]);
+  const store = places[2];
   const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad } = spec;
-  const [rows, width] = [Math.ceil((h - py) / stride[0]), Math.ceil((w - px) / stride[1])];
-  const isLong = variant !== "plain" && stride[1] === 1 && kw > 1 && width >= 16;
-  const fewer = variant === "plain" ? 4 : 8;
-  const most = isLong ? 16 : fewer;
-  const pixels = [16, 8, 4, 2, 1].find((each) => each <= most && each < 2 * width) ?? 1;
   const [ci4, co4, perRow] = [ci / 4, co / 4, Math.ceil(width / pixels)];
   const blocks = n * rows * perRow;
   const total = blocks * ci4;
@@ -126,7 +156,8 @@ function blockedKernel(
     : `// No tap reaches this class: its gradient is 0. Both buffers are bound all the same.\n_ = ${read(dy, 0)}.x + ${read(weight, 0)}.x;`;
   const code = wgsl`
     ${isReached ? enableOf(variant) : ""}
-    ${declareBuffers([dy, weight, dx])}
+    ${declareBuffers([dy, weight, ...store.buffers])}
+    ${store.declarations}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
@@ -140,21 +171,23 @@ function blockedKernel(
       ${body}
       if (t < ${total}) {
         let to = ((image * ${h} + row * ${stride[0]} + ${py}) * ${w} + column * ${stride[1]} + ${px}) * ${ci4} + channel;
-        ${range(pixels).map((p) => (p === 0 ? write(dx, "to", "a0") : `if (column + ${p} < ${width}) { ${write(dx, `to + ${p * stride[1] * ci4}`, `a${p}`)} }`))}
+        ${range(pixels).map((p) => (p === 0 ? store.put("to", "a0") : `if (column + ${p} < ${width}) { ${store.put(`to + ${p * stride[1] * ci4}`, `a${p}`)} }`))}
+        ${store.putSums("block", "channel", dispatch)}
       }
     }`;
-  return [code, grid, pixels];
+  return [code, grid];
 }
 
 function genericKernel(spec: ConvolutionSpec, places: Places, device: DeviceProfile): readonly [string, Grid] {
   const [dy, weight] = [reads("dy", "f32", places[0]), reads("weight", "f32", places[1])];
-  const dx = writes("dx", "f32", places[2]);
+  const store = places[2];
   const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups } = spec;
   const [inputs, outputs] = [ci / groups, co / groups];
   const total = n * h * w * ci;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
   const code = wgsl`
-    ${declareBuffers([dy, weight, dx])}
+    ${declareBuffers([dy, weight, ...store.buffers])}
+    ${store.declarations}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
@@ -176,7 +209,7 @@ function genericKernel(spec: ConvolutionSpec, places: Places, device: DeviceProf
           for (var o = 0; o < ${outputs}; o++) { sum += ${read(dy, "start + o")} * ${read(weight, "at + o")}; }
         }
       }
-      ${write(dx, "t", "sum")}
+      ${store.put("t", "sum")}
     }`;
   return [code, grid];
 }

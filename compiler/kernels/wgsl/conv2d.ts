@@ -4,11 +4,22 @@
  * load, never a branch, so that quads stay together.
  */
 import type { DeviceProfile, Dispatch } from "../target.ts";
-import { declareBuffers, entry, gridFor, read, reads, threadIndex, write, writes } from "./bindings.ts";
+import { declareBuffers, entry, gridFor, read, reads, threadIndex } from "./bindings.ts";
 import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
-import { asOneRow, chooseVariant, columns, enableOf, fields, range, requiresOf, type Variant } from "./convolution.ts";
+import {
+  asOneRow,
+  blockParts,
+  chooseVariant,
+  columns,
+  enableOf,
+  fields,
+  range,
+  requiresOf,
+  type Variant,
+} from "./convolution.ts";
+import { Store, type Made } from "./store.ts";
 import { inStrip, plus } from "./strips.ts";
-import { fitsWorkgroup, workgroupForward } from "./workgroup-convolution.ts";
+import { fitsWorkgroup, workgroupForward, workgroupForwardMade } from "./workgroup-convolution.ts";
 import { wgsl } from "./wgsl-tag.ts";
 import type { OperationWork, StoredPlace } from "../work.ts";
 
@@ -36,33 +47,42 @@ function tilingOf(spec: ConvolutionSpec, device: DeviceProfile): Tiling {
   return { variant, pixels, channels };
 }
 
-export function conv2dDispatches(
-  { attributes, inputs: [x, weight], output }: OperationWork<"conv2d">,
-  device: DeviceProfile,
-): readonly Dispatch[] {
-  const spec = asOneRow(convolutionSpec(attributes, x, weight.type.shape, output));
-  const places = [x, weight, output] as const;
-  const bindings = [...places];
+function specOf({ attributes, inputs: [x, weight], output }: OperationWork<"conv2d">): ConvolutionSpec {
+  return asOneRow(convolutionSpec(attributes, x, weight.type.shape, output));
+}
+/** What the kernel of this makes at a time. */
+export function conv2dMade(work: OperationWork<"conv2d">, device: DeviceProfile): Made {
+  const spec = specOf(work);
+  if (fitsWorkgroup(spec, device)) return workgroupForwardMade(spec);
+  const tiling = tilingOf(spec, device);
+  return tiling.variant === "generic"
+    ? { width: 1 }
+    : { width: 4, parts: [blockParts(spec.n * spec.oh, spec.ow, tiling.pixels)] };
+}
+
+export function conv2dDispatches(work: OperationWork<"conv2d">, device: DeviceProfile): readonly Dispatch[] {
+  const [x, weight] = work.inputs;
+  const spec = specOf(work);
+  const store = new Store(work, conv2dMade(work, device), device);
+  const places = [x, weight, store] as const;
+  const bindings = [x, weight, ...store.bindings];
+  const written = [false, false, ...store.buffers.map(({ writes }) => writes)];
   if (fitsWorkgroup(spec, device)) {
     const [code, grid] = workgroupForward(spec, places, device);
-    return [{ kernel: { family: "conv2d tiled", code, writes: [false, false, true], requires: [] }, bindings, grid }];
+    const kernel = { family: "conv2d tiled", code, writes: written, requires: [] };
+    return [{ kernel, bindings, grid }, ...store.folds];
   }
   const tiling = tilingOf(spec, device);
-  const [kernel, grid] =
+  const [code, grid] =
     tiling.variant === "generic" ? genericKernel(spec, places, device) : blockedKernel(spec, tiling, places, device);
   const family = `conv2d ${tiling.variant}${tiling.pixels > 1 ? ` P=${tiling.pixels}` : ""}`;
-  return [
-    {
-      kernel: { family, code: kernel, writes: [false, false, true], requires: requiresOf(tiling.variant) },
-      bindings,
-      grid,
-    },
-  ];
+  const kernel = { family, code, writes: written, requires: requiresOf(tiling.variant) };
+  return [{ kernel, bindings, grid }, ...store.folds];
 }
 
 type Printed = readonly [code: string, grid: readonly [number, number, number]];
 
-type Places = readonly [x: StoredPlace, weight: StoredPlace, y: StoredPlace];
+type Places = readonly [x: StoredPlace, weight: StoredPlace, store: Store];
 
 function blockedKernel(
   spec: ConvolutionSpec,
@@ -81,7 +101,7 @@ function blockedKernel(
   const row = columns(kw === 1 ? pixels : (pixels - 1) * stride[1] + kw, variant);
   const x = reads("x", channels === 4 ? "vec4f" : "f32", places[0]);
   const weight = reads("weight", "vec4f", places[1]);
-  const y = writes("y", "vec4f", places[2]);
+  const store = places[2];
   const loads = row.slots.flatMap((k) => [`let s${k} = ${read(x, `o${k} + c`)} * m${k};`]);
   const tap = (column: number): readonly string[] => [
     `{ ${range(channels)
@@ -96,7 +116,8 @@ function blockedKernel(
   ];
   const code = wgsl`
     ${enableOf(variant)}
-    ${declareBuffers([x, weight, y])}
+    ${declareBuffers([x, weight, ...store.buffers])}
+    ${store.declarations}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
@@ -125,7 +146,8 @@ function blockedKernel(
       }
       if (t < ${total}) {
         let to = ((image * ${oh} + oy) * ${ow} + ox) * ${toPitch} + o${plus(yStrip.offset / 4)};
-        ${range(pixels).map((p) => (p === 0 ? write(y, "to", "a0") : `if (ox + ${p} < ${ow}) { ${write(y, `to + ${p * toPitch}`, `a${p}`)} }`))}
+        ${range(pixels).map((p) => (p === 0 ? store.put("to", "a0") : `if (ox + ${p} < ${ow}) { ${store.put(`to + ${p * toPitch}`, `a${p}`)} }`))}
+        ${store.putSums("block", "o")}
       }
     }`;
   return [code, grid];
@@ -134,15 +156,12 @@ function blockedKernel(
 function genericKernel(spec: ConvolutionSpec, places: Places, device: DeviceProfile): Printed {
   const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups, xStrip, yStrip } = spec;
   const [inputs, outputs] = [ci / groups, co / groups];
-  const [x, weight, y] = [
-    reads("x", "f32", places[0]),
-    reads("weight", "f32", places[1]),
-    writes("y", "f32", places[2]),
-  ];
+  const [x, weight, store] = [reads("x", "f32", places[0]), reads("weight", "f32", places[1]), places[2]];
   const total = n * oh * ow * co;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
   const code = wgsl`
-    ${declareBuffers([x, weight, y])}
+    ${declareBuffers([x, weight, ...store.buffers])}
+    ${store.declarations}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
@@ -164,7 +183,7 @@ function genericKernel(spec: ConvolutionSpec, places: Places, device: DeviceProf
           for (var c = 0; c < ${inputs}; c++) { sum += ${read(x, "start + c")} * ${read(weight, `at + c * ${co}`)}; }
         }
       }
-      ${write(y, inStrip("t", "o", co, yStrip), "sum")}
+      ${store.put(inStrip("t", "o", co, yStrip), "sum")}
     }`;
   return [code, grid];
 }

@@ -2,6 +2,7 @@
 import { isProduct, type ConvolutionSpec } from "../convolution-spec.ts";
 import type { DeviceProfile } from "../target.ts";
 import { MOST_POSITION_CLASSES } from "../unrolling.ts";
+import type { MadeParts } from "./store.ts";
 
 /**
  * quad: registers, four lanes share the pixels they load (subgroups). plain: registers, each lane loads its own.
@@ -28,6 +29,15 @@ export function hasFewClasses({ stride, h, w }: ConvolutionSpec): boolean {
 export function asOneRow(spec: ConvolutionSpec): ConvolutionSpec {
   const { n, oh, ow, h, w } = spec;
   return isProduct(spec) ? { ...spec, n: 1, h: 1, oh: 1, w: n * h * w, ow: n * oh * ow } : spec;
+}
+
+/** Blocks of so many pixels of a row, of which the last in a row may be shorter, as parts of sums over all pixels. */
+export function blockParts(rows: number, width: number, pixels: number): MadeParts {
+  const perRow = Math.ceil(width / pixels);
+  const isEven = width % pixels === 0;
+  const elements = (part: string): string =>
+    isEven ? String(pixels) : `min(${pixels}, ${width} - ${part} % ${perRow} * ${pixels})`;
+  return { count: rows * perRow, elements };
 }
 
 export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);

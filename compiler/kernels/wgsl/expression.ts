@@ -16,6 +16,8 @@ export interface PrintOptions {
     readonly isScalars: boolean;
     readonly half?: true | undefined;
   };
+  /** Of an operand whose element the kernel has made: its value, which is then not read. */
+  readonly made?: (operand: number) => string | undefined;
   /** In front of every name, so that two expressions live in one function. */
   readonly prefix: string;
   /** The value of a reduction's output, where its expression is of what finishes one. */
@@ -49,9 +51,12 @@ export function printExpression({ instructions, value }: Expression, options: Pr
         names.push(width === 4 ? `vec4f(${literal})` : literal);
         break;
       }
-      case "load":
-        define(load(each.operand, each.access, options, uses));
+      case "load": {
+        const made = options.made?.(each.operand);
+        if (made === undefined) define(load(each.operand, each.access, options, uses));
+        else names.push(made);
         break;
+      }
       case "folded":
         names.push(options.folded?.(each.output) ?? bug("nothing was folded"));
         break;

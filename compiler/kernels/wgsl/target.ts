@@ -3,16 +3,18 @@ import type { TargetCode, WgslCode } from "../../../runtime/program.ts";
 import type { OperationName } from "../../schedule/families.ts";
 import type { DeviceProfile, Dispatch, Target } from "../target.ts";
 import { halfFeatures } from "./bindings.ts";
-import { conv2dDispatches } from "./conv2d.ts";
-import { conv2dInputGradDispatches } from "./conv2d-input-grad.ts";
+import { conv2dDispatches, conv2dMade } from "./conv2d.ts";
+import { conv2dInputGradDispatches, conv2dInputGradMade } from "./conv2d-input-grad.ts";
 import { conv2dWeightGradDispatches } from "./conv2d-weight-grad.ts";
 import { mapDispatches } from "./map.ts";
-import { matmulDispatches } from "./matmul.ts";
+import { hostedBy } from "./hosting.ts";
+import { matmulDispatches, matmulMade } from "./matmul.ts";
 import { oneHotDispatches } from "./one-hot.ts";
 import { pool2dDispatches, pool2dGradDispatches } from "./pool2d.ts";
 import { reduceDispatches } from "./reduce.ts";
 import { shareKernels } from "./share.ts";
 import { resize2dDispatches, resize2dGradDispatches } from "./resize2d.ts";
+import type { Made } from "./store.ts";
 import { reusing } from "../reuse.ts";
 import { withTail } from "../with-tail.ts";
 import type { OperationWork, Work } from "../work.ts";
@@ -29,6 +31,13 @@ const operations: { readonly [K in OperationName]: Print<K> } = {
   resize2d: resize2dDispatches,
   "resize2d-grad": resize2dGradDispatches,
   "one-hot": oneHotDispatches,
+};
+
+/** Families whose kernels may do a tail as they store, and what they make at a time. */
+const made: { readonly [K in OperationName]?: (work: OperationWork<K>, device: DeviceProfile) => Made } = {
+  conv2d: conv2dMade,
+  "conv2d-input-grad": conv2dInputGradMade,
+  matmul: matmulMade,
 };
 
 function print(work: Work, device: DeviceProfile): readonly Dispatch[] {
@@ -48,11 +57,14 @@ function printFamily(work: Work, device: DeviceProfile): readonly Dispatch[] {
       return reduceDispatches(work, device);
     default:
       return withTail(work, {
-        hosted: 0,
+        hosted: hostedBy(work, madeBy(work, device), device),
         operation: (each) => printOperation(each, device),
         alone: (each) => printFamily(each, device),
       });
   }
+}
+function madeBy<K extends OperationName>(work: OperationWork<K>, device: DeviceProfile): Made | undefined {
+  return work.tail.length === 0 ? undefined : made[work.family]?.(work, device);
 }
 function printOperation<K extends OperationName>(work: OperationWork<K>, device: DeviceProfile): readonly Dispatch[] {
   return operations[work.family](work, device);

@@ -9,8 +9,9 @@ import { read, reads, write, writes, type BufferBinding } from "./bindings.ts";
 import { type ConvolutionSpec } from "../convolution-spec.ts";
 import { range } from "./convolution.ts";
 import { forwardSweep, inputGradSweep, type Axis, type Sweep } from "../sweep.ts";
+import type { Made, Store } from "./store.ts";
 import { plus } from "./strips.ts";
-import { hasWorkgroupMemory, workgroupProduct, type Factor } from "./workgroup-product.ts";
+import { hasWorkgroupMemory, tileParts, workgroupProduct, type Factor } from "./workgroup-product.ts";
 
 type Printed = readonly [code: string, grid: readonly [number, number, number]];
 
@@ -22,6 +23,7 @@ const widthOf = (channels: number): 1 | 4 => (channels % 4 === 0 ? 4 : 1);
 const typeOf = (width: 1 | 4): "f32" | "vec4f" => (width === 4 ? "vec4f" : "f32");
 /** What a convolution reads and writes, in the order of its bindings. */
 type Places = readonly [one: Stored, other: Stored, made: Stored];
+type Stores = readonly [one: Stored, other: Stored, store: Store];
 type Stored = Pick<StoredPlace, "half">;
 
 function axesOf({ h, w, oh, ow, kh, kw, stride, pad, dilation }: ConvolutionSpec): readonly [Axis, Axis] {
@@ -31,51 +33,80 @@ function axesOf({ h, w, oh, ow, kh, kw, stride, pad, dilation }: ConvolutionSpec
   ];
 }
 
+export function workgroupForwardMade({ n, oh, ow, co }: ConvolutionSpec): Made {
+  return madeOf(co, [tileParts(n * oh * ow)]);
+}
+function madeOf(channels: number, parts: NonNullable<Made["parts"]>): Made {
+  const width = widthOf(channels);
+  return width === 4 ? { width, parts } : { width };
+}
 /** m counts pixels of y, n output channels. */
-export function workgroupForward(spec: ConvolutionSpec, places: Places, device: DeviceProfile): Printed {
+export function workgroupForward(spec: ConvolutionSpec, places: Stores, device: DeviceProfile): Printed {
   const { n, oh, ow, ci, co, kh, kw, xStrip, yStrip } = spec;
   const [rows, columns] = axesOf(spec).map(forwardSweep) as [Sweep, Sweep];
   const [source, made] = [widthOf(ci), widthOf(co)];
   const position = `((ky * ${kw} + kx) * ${ci} + c) * ${co} + e`;
   const x = reads("x", typeOf(source), places[0]);
-  const [weight, y] = [reads("weight", typeOf(made), places[1]), writes("y", typeOf(made), places[2])];
+  const [weight, store] = [reads("weight", typeOf(made), places[1]), places[2]];
   return workgroupProduct(
     {
       m: n * oh * ow,
       n: co,
       k: kh * kw * ci,
       slices: 1,
-      buffers: [x, weight, y],
+      buffers: [x, weight, ...store.buffers],
+      tail: store,
       a: { vector: source === 4 ? "inner" : "none", body: pixelBody(x, rows, columns, ci, source, xStrip) },
       b: { vector: made === 4 ? "outer" : "none", body: weightBody(weight, rows, columns, ci, position, made) },
       width: made,
-      store: (value) => [write(y, `(m * ${yStrip.pitch} + n${plus(yStrip.offset)}) / ${made}`, value)],
+      store: (value) => [store.put(`(m * ${yStrip.pitch} + n${plus(yStrip.offset)}) / ${made}`, value)],
     },
     device,
+  );
+}
+
+type Parity = readonly [row: number, column: number];
+/** Those that the kernels of an input gradient are of. */
+function parities({ stride, h, w }: ConvolutionSpec): readonly Parity[] {
+  return range(Math.min(stride[0], h)).flatMap((py) => range(Math.min(stride[1], w)).map((px) => [py, px] as const));
+}
+/** Pixels of a class. */
+function pixelsOf(spec: ConvolutionSpec, [py, px]: Parity): number {
+  const axes = axesOf(spec);
+  return spec.n * inputGradSweep(axes[0], py).outputs * inputGradSweep(axes[1], px).outputs;
+}
+export function workgroupInputGradMade(spec: ConvolutionSpec): Made {
+  return madeOf(
+    spec.ci,
+    parities(spec).map((parity) => tileParts(pixelsOf(spec, parity))),
   );
 }
 
 /** One class of input pixels (row mod stride, column mod stride): m counts its pixels, n input channels. */
 function workgroupInputGradClass(
   spec: ConvolutionSpec,
-  [py, px]: readonly [number, number],
-  places: Places,
+  parity: Parity,
+  dispatch: number,
+  places: Stores,
   device: DeviceProfile,
 ): Printed {
-  const { n, h, w, ci, co, kw, stride } = spec;
+  const { h, w, ci, co, kw, stride } = spec;
+  const [py, px] = parity;
   const axes = axesOf(spec);
   const [rows, columns] = [inputGradSweep(axes[0], py), inputGradSweep(axes[1], px)];
   const [source, made] = [widthOf(co), widthOf(ci)];
   const position = `((ky * ${kw} + kx) * ${ci} + e) * ${co} + c`;
   const [dy, weight] = [reads("dy", typeOf(source), places[0]), reads("weight", typeOf(source), places[1])];
-  const dx = writes("dx", typeOf(made), places[2]);
+  const store = places[2];
   return workgroupProduct(
     {
-      m: n * rows.outputs * columns.outputs,
+      m: pixelsOf(spec, parity),
       n: ci,
       k: rows.taps * columns.taps * co,
       slices: 1,
-      buffers: [dy, weight, dx],
+      buffers: [dy, weight, ...store.buffers],
+      tail: store,
+      dispatch,
       a: { vector: source === 4 ? "inner" : "none", body: pixelBody(dy, rows, columns, co, source) },
       b: { vector: source === 4 ? "inner" : "none", body: weightBody(weight, rows, columns, co, position, source) },
       width: made,
@@ -83,17 +114,14 @@ function workgroupInputGradClass(
         `let row = m / ${columns.outputs} % ${rows.outputs} * ${stride[0]} + ${py};`,
         `let column = m % ${columns.outputs} * ${stride[1]} + ${px};`,
         `let image = m / ${rows.outputs * columns.outputs};`,
-        write(dx, `(((image * ${h} + row) * ${w} + column) * ${ci} + n) / ${made}`, value),
+        store.put(`(((image * ${h} + row) * ${w} + column) * ${ci} + n) / ${made}`, value),
       ],
     },
     device,
   );
 }
-export function workgroupInputGrad(spec: ConvolutionSpec, places: Places, device: DeviceProfile): readonly Printed[] {
-  const classes = range(Math.min(spec.stride[0], spec.h)).flatMap((py) =>
-    range(Math.min(spec.stride[1], spec.w)).map((px) => [py, px] as const),
-  );
-  return classes.map((parity) => workgroupInputGradClass(spec, parity, places, device));
+export function workgroupInputGrad(spec: ConvolutionSpec, places: Stores, device: DeviceProfile): readonly Printed[] {
+  return parities(spec).map((parity, dispatch) => workgroupInputGradClass(spec, parity, dispatch, places, device));
 }
 
 /** Workgroups that keep a GPU busy, and the fewest pixels worth a slice of their own. */

@@ -7,6 +7,8 @@
  */
 import type { DeviceProfile } from "../target.ts";
 import { declareBuffers, type BufferBinding } from "./bindings.ts";
+import type { MadeParts, Store } from "./store.ts";
+import { declareTileSums, storeTileSums } from "./tile-sums.ts";
 import { wgsl } from "./wgsl-tag.ts";
 
 /** One factor: how its elements are read, inside the bounds only. */
@@ -30,6 +32,10 @@ export interface Product {
   readonly width: 1 | 4;
   /** Statements that store `value`, the result at (m, n) of `slice`. */
   readonly store: (value: string) => readonly string[];
+  /** What the store does besides: it has functions, and sums by column, of which a tile of rows is a part. */
+  readonly tail?: Store;
+  /** Which of the operation's dispatches it is; 0 where it is left out. */
+  readonly dispatch?: number;
 }
 
 /** Adapters with workgroup memory of their own; on a CPU it is ordinary memory with barriers on top, 4 to 20 times slower. */
@@ -43,11 +49,27 @@ const TILE_M = 64;
 const TILE_K = 16;
 const PER_THREAD = 4;
 
+function tilesAlong(rows: number): number {
+  return Math.ceil(rows / TILE_M);
+}
+/** The tiles that so many rows are, as parts of their sums. */
+export function tileParts(rows: number): MadeParts {
+  return { count: tilesAlong(rows), elements: (part) => `min(${TILE_M}, ${rows} - ${part} * ${TILE_M})` };
+}
+
 export function workgroupProduct(product: Product, device: DeviceProfile): readonly [code: string, grid: Grid] {
-  const { batches = 1, m, n, k, slices, buffers, a, b, width } = product;
+  const { batches = 1, m, n, k, slices, buffers, a, b, width, tail, dispatch = 0 } = product;
   const tileN = [64, 32].find((each) => n >= each) ?? 16;
   const threads = (TILE_M / PER_THREAD) * (tileN / PER_THREAD);
-  const [tilesM, tilesN] = [Math.ceil(m / TILE_M), Math.ceil(n / tileN)];
+  const [tilesM, tilesN] = [tilesAlong(m), Math.ceil(n / tileN)];
+  const summed = {
+    vectors: tileN / PER_THREAD,
+    rows: TILE_M / PER_THREAD,
+    part: tail?.partOf(`tile % ${tilesM}`, dispatch) ?? "",
+    column: "n0",
+    columns: n,
+    elements: tileParts(m).elements(`(tile % ${tilesM})`),
+  };
   const share = Math.ceil(k / slices / TILE_K) * TILE_K;
   const eachProduct = tilesM * tilesN * slices;
   const groups = batches * eachProduct;
@@ -61,6 +83,8 @@ export function workgroupProduct(product: Product, device: DeviceProfile): reado
   ]);
   const code = wgsl`
     ${declareBuffers(buffers)}
+    ${tail?.declarations ?? []}
+    ${tail ? declareTileSums(tail, threads) : []}
     ${declareTile("a", a, TILE_M)}
     ${declareTile("b", b, tileN)}
     ${batches === 1 ? [] : ["var<private> place: i32;"]}
@@ -102,6 +126,7 @@ export function workgroupProduct(product: Product, device: DeviceProfile): reado
         workgroupBarrier();
       }
       ${stores}
+      ${tail ? storeTileSums(tail, summed) : []}
     }`;
   return [code, grid];
 }

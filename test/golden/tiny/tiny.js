@@ -10,7 +10,7 @@
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        30 kernels, 32 dispatches
+ * WGSL        28 kernels, 30 dispatches
  */
 import { defineProgram as $defineProgram, rows as $rows, steps as $steps } from "resnet-lang/runtime";
 
@@ -107,10 +107,28 @@ const $wgsl = {
   kernels: [
     {
       name: "conv2d_1",
-      writes: [false, false, true],
+      writes: [false, false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> weight: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> p0: array<vec4f>;
+fn not_negative(x: vec4f) -> vec4f { return select(x, vec4f(), x < vec4f()); }
+var<private> put_count: f32;
+var<private> q0_0: vec4f;
+var<private> q0_1f: vec4f;
+var<private> q0_1m: vec4f;
+var<private> q0_1s: vec4f;
+fn put(t: i32, a: vec4f) {
+  y[t] = a;
+  let s0_i0 = (t * 4) / 4;
+  let s0_i1 = (t * 4) % 4;
+  q0_0 += a;
+  if (put_count == 0.0f) { q0_1f = a; }
+  let q0_1_d = a - q0_1f;
+  q0_1m += q0_1_d;
+  q0_1s += q0_1_d * q0_1_d;
+  put_count += 1.0f;
+}
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
@@ -169,16 +187,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   if (t < 4) {
     let to = ((image * 2 + oy) * 2 + ox) * 1 + o;
-    y[to] = a0;
-    if (ox + 1 < 2) { y[to + 1] = a1; }
+    put(to, a0);
+    if (ox + 1 < 2) { put(to + 1, a1); }
+    p0[(block) * 1 + o] = q0_0;
+    p0[4 + (block) * 1 + o] = q0_1f;
+    p0[8 + (block) * 1 + o] = q0_1m / put_count;
+    p0[12 + (block) * 1 + o] = not_negative(q0_1s - q0_1m * q0_1m / put_count);
   }
 }
 `,
     },
     {
-      name: "reduce_1",
+      name: "fold_1",
       writes: [false, false, true, true, true, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+      code: `@group(0) @binding(0) var<storage, read> p: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y1: array<vec4f>;
@@ -186,34 +208,23 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 @group(0) @binding(5) var<storage, read_write> z1: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let thread = i32(id.x);
-  if (thread >= 1) { return; }
-  let t = thread % 1;
-  let begin = thread / 1 * 8;
-  let end = min(begin + 8, 8);
-  let i0 = t * 4;
-  var f1 = vec4f();
-  {
-    let r = begin;
-    let r0 = r;
-    let v0_0 = x0[(r0 * 4 + i0) / 4];
-    f1 = v0_0;
-  }
+  let t = i32(id.x);
+  if (t >= 1) { return; }
   var a0 = vec4f();
-  var m1 = vec4f();
-  for (var r = begin; r < end; r++) {
-    let r0 = r;
-    let v0_0 = x0[(r0 * 4 + i0) / 4];
-    a0 += v0_0;
-    m1 += v0_0 - f1;
+  for (var share = 0; share < 4; share++) {
+    let v0 = p[share * 1 + t];
+    a0 += v0;
   }
-  m1 /= f32(end - begin);
+  let f1 = p[4 + 0 * 1 + t];
+  var m1 = vec4f();
+  for (var share = 0; share < 4; share++) {
+    m1 += f32(2) * (p[4 + share * 1 + t] - f1 + p[8 + share * 1 + t]);
+  }
+  m1 /= 8.0f;
   var a1 = vec4f();
-  for (var r = begin; r < end; r++) {
-    let r0 = r;
-    let v0_0 = x0[(r0 * 4 + i0) / 4];
-    let d1 = (v0_0 - f1) - m1;
-    a1 += d1 * d1;
+  for (var share = 0; share < 4; share++) {
+    let d = (p[4 + share * 1 + t] - f1 + p[8 + share * 1 + t]) - m1;
+    a1 += p[12 + share * 1 + t] + f32(2) * d * d;
   }
   let w0_2 = a0 * vec4f(0.125f);
   let w1_2 = a1 * vec4f(0.125f);
@@ -221,10 +232,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let w1_5 = vec4f(1.0f) / sqrt(w1_4);
   let w1_6 = x1[(t * 4) / 4];
   let w1_7 = w1_5 * w1_6;
-  y0[thread] = a0;
-  y1[thread] = a1;
-  z0[thread] = w0_2;
-  z1[thread] = w1_7;
+  y0[t] = a0;
+  y1[t] = a1;
+  z0[t] = w0_2;
+  z1[t] = w1_7;
 }
 `,
     },
@@ -275,7 +286,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_2",
+      name: "reduce_1",
       writes: [false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
@@ -303,10 +314,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     },
     {
       name: "matmul_1",
-      writes: [false, false, true],
+      writes: [false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
-@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+@group(0) @binding(2) var<storage, read> r0: array<f32>;
+@group(0) @binding(3) var<storage, read_write> y: array<f32>;
+fn put(t: i32, a: f32) {
+  let s0_i0 = (t) / 3;
+  let s0_i1 = (t) % 3;
+  let s0_0_1 = r0[s0_i1];
+  let s0_0_2 = a + s0_0_1;
+  y[t] = s0_0_2;
+}
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
@@ -319,30 +338,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     for (var p = part; p < min(part + 256, 4); p++) { some += a[i * 4 + p] * b[p * 3 + j]; }
     sum += some;
   }
-  y[t] = sum;
+  put(t, sum);
 }
 `,
     },
     {
-      name: "map_3",
-      writes: [false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 6) { return; }
-  let i0 = (t) / 3;
-  let i1 = (t) % 3;
-  let v0_0 = y0[i0 * 3 + i1];
-  let v0_1 = x0[i1];
-  let v0_2 = v0_0 + v0_1;
-  y0[t] = v0_2;
-}
-`,
-    },
-    {
-      name: "reduce_3",
+      name: "reduce_2",
       writes: [false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
@@ -385,7 +386,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_4",
+      name: "map_3",
       writes: [false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -405,7 +406,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_4",
+      name: "reduce_3",
       writes: [false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
@@ -431,7 +432,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_5",
+      name: "reduce_4",
       writes: [false, false, false, false, true, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -485,7 +486,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_6",
+      name: "reduce_5",
       writes: [false, false, false, false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -524,7 +525,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_7",
+      name: "reduce_6",
       writes: [false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -549,7 +550,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_8",
+      name: "reduce_7",
       writes: [false, false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -579,7 +580,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_5",
+      name: "map_4",
       writes: [false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -602,7 +603,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_9",
+      name: "reduce_8",
       writes: [false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y0: array<f32>;
@@ -630,6 +631,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       code: `@group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
+fn put(t: i32, a: f32) {
+  let s0_i0 = t;
+  let s0_0_2 = a * 0.25f;
+  y[t] = s0_0_2;
+}
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
@@ -642,22 +648,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     for (var p = part; p < min(part + 256, 3); p++) { some += a[i * 3 + p] * b[j * 3 + p]; }
     sum += some;
   }
-  y[t] = sum;
-}
-`,
-    },
-    {
-      name: "map_6",
-      writes: [true],
-      code: `@group(0) @binding(0) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 2) { return; }
-  let i0 = t * 4;
-  let v0_0 = y0[(i0) / 4];
-  let v0_2 = v0_0 * vec4f(0.25f);
-  y0[t] = v0_2;
+  put(t, sum);
 }
 `,
     },
@@ -684,7 +675,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "reduce_10",
+      name: "reduce_9",
       writes: [false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -725,7 +716,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "fold_1",
+      name: "fold_2",
       writes: [false, false, false, false, true, true, true, true],
       code: `@group(0) @binding(0) var<storage, read> p: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x4: array<vec4f>;
@@ -770,7 +761,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_7",
+      name: "map_5",
       writes: [false, false, false, false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -869,7 +860,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "fold_2",
+      name: "fold_3",
       writes: [false, true],
       code: `@group(0) @binding(0) var<storage, read> p: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
@@ -887,7 +878,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_8",
+      name: "map_6",
       writes: [false, false, true],
       sizes: 1,
       code: `override size1: f32;
@@ -911,7 +902,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_9",
+      name: "map_7",
       writes: [false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -942,7 +933,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_10",
+      name: "map_8",
       writes: [false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -967,7 +958,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_11",
+      name: "map_9",
       writes: [false, false, false, true],
       sizes: 1,
       code: `override size1: i32;
@@ -997,24 +988,22 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 // For each function the layers in their order, and what each runs on wgsl: kernel, buffers, grid, sizes.
 const $targets = $steps([$wgsl.kernels], [
   [
-    ["s1.0.residual.conv", [["conv2d_1", [1, 3, 21], 1]]],
-    ["s1.0.residual.bn", [["reduce_1", [21, 4, 30, 32, 31, 24], 1]]],
+    ["s1.0.residual.conv", [["conv2d_1", [1, 3, 21, 41], 1]]],
+    ["s1.0.residual.bn", [["fold_1", [41, 4, 30, 32, 31, 24], 1]]],
     ["s1.0.shortcut.subsample", [["map_1", [1, 23], 1]]],
     ["s1.0.relu", [["map_2", [21, 31, 24, 5, 23, 22], 1]]],
-    ["head.globalavgpool", [["reduce_2", [22, 25, 23], 1]]],
-    ["head.linear", [["matmul_1", [23, 8, 17], 1], ["map_3", [9, 17], 1]]],
-    ["loss", [["reduce_3", [17, 33, 27], 1], ["one_hot_1", [10, 25], 1], ["map_4", [17, 27, 34], 1], ["reduce_4", [34, 26, 29], 1], ["reduce_5", [25, 17, 27, 29, 35, 18, 28], 1], ["one_hot_2", [10, 36], 1], ["reduce_6", [25, 17, 33, 36, 27, 29], 1], ["reduce_7", [27, 29, 19], 1]]],
-    ["loss (backward)", [["reduce_8", [25, 26, 33, 27], 1], ["map_5", [25, 27, 34, 29], 1]]],
-    ["head.linear (backward)", [["reduce_9", [29, 37], 1], ["matmul_2", [29, 8, 25], 1]]],
-    ["head.globalavgpool (backward)", [["map_6", [25], 1]]],
-    ["head.linear (backward)", [["matmul_3", [23, 29, 38], 1]]],
-    ["s1.0.residual.bn (backward)", [["reduce_10", [22, 25, 21, 31, 41], 1], ["fold_1", [41, 4, 32, 24, 39, 29, 26, 27], 1], ["map_7", [22, 25, 24, 26, 21, 31, 27, 23], 1]]],
-    ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 23, 41], 1], ["fold_2", [41, 40], 1]]],
-    ["s1.0.residual.bn (update)", [["map_8", [28, 30, 6], 1, [0.012500000186264515]], ["map_8", [28, 32, 7], 1, [0.014285714365541935]]]],
-    ["s1.0.residual.bn.weight (update)", [["map_9", [28, 29, 32, 4, 13], 1]]],
-    ["s1.0.residual.conv.weight and 3 more (update)", [["map_10", [28, 20, 2, 11], 2]]],
-    ["s1.0.residual.bn.weight (update)", [["map_11", [28, 0, 13, 4], 1, [1]]]],
-    ["s1.0.residual.conv.weight and 3 more (update)", [["map_11", [28, 0, 11, 2], 2, [80]]]],
+    ["head.globalavgpool", [["reduce_1", [22, 25, 23], 1]]],
+    ["head.linear", [["matmul_1", [23, 8, 9, 17], 1]]],
+    ["loss", [["reduce_2", [17, 33, 27], 1], ["one_hot_1", [10, 25], 1], ["map_3", [17, 27, 34], 1], ["reduce_3", [34, 26, 29], 1], ["reduce_4", [25, 17, 27, 29, 35, 18, 28], 1], ["one_hot_2", [10, 36], 1], ["reduce_5", [25, 17, 33, 36, 27, 29], 1], ["reduce_6", [27, 29, 19], 1]]],
+    ["loss (backward)", [["reduce_7", [25, 26, 33, 27], 1], ["map_4", [25, 27, 34, 29], 1]]],
+    ["head.linear (backward)", [["reduce_8", [29, 37], 1], ["matmul_2", [29, 8, 25], 1], ["matmul_3", [23, 29, 38], 1]]],
+    ["s1.0.residual.bn (backward)", [["reduce_9", [22, 25, 21, 31, 41], 1], ["fold_2", [41, 4, 32, 24, 39, 29, 26, 27], 1], ["map_5", [22, 25, 24, 26, 21, 31, 27, 23], 1]]],
+    ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 23, 41], 1], ["fold_3", [41, 40], 1]]],
+    ["s1.0.residual.bn (update)", [["map_6", [28, 30, 6], 1, [0.012500000186264515]], ["map_6", [28, 32, 7], 1, [0.014285714365541935]]]],
+    ["s1.0.residual.bn.weight (update)", [["map_7", [28, 29, 32, 4, 13], 1]]],
+    ["s1.0.residual.conv.weight and 3 more (update)", [["map_8", [28, 20, 2, 11], 2]]],
+    ["s1.0.residual.bn.weight (update)", [["map_9", [28, 0, 13, 4], 1, [1]]]],
+    ["s1.0.residual.conv.weight and 3 more (update)", [["map_9", [28, 0, 11, 2], 2, [80]]]],
   ],
 ]);
 

@@ -7,6 +7,24 @@
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> weight: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> p0: array<vec4f>;
+fn not_negative(x: vec4f) -> vec4f { return select(x, vec4f(), x < vec4f()); }
+var<private> put_count: f32;
+var<private> q0_0: vec4f;
+var<private> q0_1f: vec4f;
+var<private> q0_1m: vec4f;
+var<private> q0_1s: vec4f;
+fn put(t: i32, a: vec4f) {
+  y[t] = a;
+  let s0_i0 = (t * 4) / 4;
+  let s0_i1 = (t * 4) % 4;
+  q0_0 += a;
+  if (put_count == 0.0f) { q0_1f = a; }
+  let q0_1_d = a - q0_1f;
+  q0_1m += q0_1_d;
+  q0_1s += q0_1_d * q0_1_d;
+  put_count += 1.0f;
+}
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
@@ -65,16 +83,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   if (t < 4) {
     let to = ((image * 2 + oy) * 2 + ox) * 1 + o;
-    y[to] = a0;
-    if (ox + 1 < 2) { y[to + 1] = a1; }
+    put(to, a0);
+    if (ox + 1 < 2) { put(to + 1, a1); }
+    p0[(block) * 1 + o] = q0_0;
+    p0[4 + (block) * 1 + o] = q0_1f;
+    p0[8 + (block) * 1 + o] = q0_1m / put_count;
+    p0[12 + (block) * 1 + o] = not_negative(q0_1s - q0_1m * q0_1m / put_count);
   }
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_1
+// fold_1
 // train: s1.0.residual.bn
 
-@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
+@group(0) @binding(0) var<storage, read> p: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y1: array<vec4f>;
@@ -82,34 +104,23 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 @group(0) @binding(5) var<storage, read_write> z1: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let thread = i32(id.x);
-  if (thread >= 1) { return; }
-  let t = thread % 1;
-  let begin = thread / 1 * 8;
-  let end = min(begin + 8, 8);
-  let i0 = t * 4;
-  var f1 = vec4f();
-  {
-    let r = begin;
-    let r0 = r;
-    let v0_0 = x0[(r0 * 4 + i0) / 4];
-    f1 = v0_0;
-  }
+  let t = i32(id.x);
+  if (t >= 1) { return; }
   var a0 = vec4f();
-  var m1 = vec4f();
-  for (var r = begin; r < end; r++) {
-    let r0 = r;
-    let v0_0 = x0[(r0 * 4 + i0) / 4];
-    a0 += v0_0;
-    m1 += v0_0 - f1;
+  for (var share = 0; share < 4; share++) {
+    let v0 = p[share * 1 + t];
+    a0 += v0;
   }
-  m1 /= f32(end - begin);
+  let f1 = p[4 + 0 * 1 + t];
+  var m1 = vec4f();
+  for (var share = 0; share < 4; share++) {
+    m1 += f32(2) * (p[4 + share * 1 + t] - f1 + p[8 + share * 1 + t]);
+  }
+  m1 /= 8.0f;
   var a1 = vec4f();
-  for (var r = begin; r < end; r++) {
-    let r0 = r;
-    let v0_0 = x0[(r0 * 4 + i0) / 4];
-    let d1 = (v0_0 - f1) - m1;
-    a1 += d1 * d1;
+  for (var share = 0; share < 4; share++) {
+    let d = (p[4 + share * 1 + t] - f1 + p[8 + share * 1 + t]) - m1;
+    a1 += p[12 + share * 1 + t] + f32(2) * d * d;
   }
   let w0_2 = a0 * vec4f(0.125f);
   let w1_2 = a1 * vec4f(0.125f);
@@ -117,10 +128,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let w1_5 = vec4f(1.0f) / sqrt(w1_4);
   let w1_6 = x1[(t * 4) / 4];
   let w1_7 = w1_5 * w1_6;
-  y0[thread] = a0;
-  y1[thread] = a1;
-  z0[thread] = w0_2;
-  z1[thread] = w1_7;
+  y0[t] = a0;
+  y1[t] = a1;
+  z0[t] = w0_2;
+  z1[t] = w1_7;
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -170,7 +181,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_2
+// reduce_1
 // train: head.globalavgpool
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;
@@ -202,7 +213,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
-@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+@group(0) @binding(2) var<storage, read> r0: array<f32>;
+@group(0) @binding(3) var<storage, read_write> y: array<f32>;
+fn put(t: i32, a: f32) {
+  let s0_i0 = (t) / 3;
+  let s0_i1 = (t) % 3;
+  let s0_0_1 = r0[s0_i1];
+  let s0_0_2 = a + s0_0_1;
+  y[t] = s0_0_2;
+}
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
@@ -215,29 +234,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     for (var p = part; p < min(part + 256, 4); p++) { some += a[i * 4 + p] * b[p * 3 + j]; }
     sum += some;
   }
-  y[t] = sum;
+  put(t, sum);
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_3
-// train: head.linear
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 6) { return; }
-  let i0 = (t) / 3;
-  let i1 = (t) % 3;
-  let v0_0 = y0[i0 * 3 + i1];
-  let v0_1 = x0[i1];
-  let v0_2 = v0_0 + v0_1;
-  y0[t] = v0_2;
-}
-
-// ------------------------------------------------------------------------------------------------
-// reduce_3
+// reduce_2
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -280,7 +281,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_4
+// map_3
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -300,7 +301,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_4
+// reduce_3
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -326,7 +327,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_5
+// reduce_4
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -380,7 +381,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_6
+// reduce_5
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -419,7 +420,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_7
+// reduce_6
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -444,7 +445,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_8
+// reduce_7
 // train: loss (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -474,7 +475,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_5
+// map_4
 // train: loss (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -497,7 +498,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_9
+// reduce_8
 // train: head.linear (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -526,6 +527,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
+fn put(t: i32, a: f32) {
+  let s0_i0 = t;
+  let s0_0_2 = a * 0.25f;
+  y[t] = s0_0_2;
+}
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
@@ -538,22 +544,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     for (var p = part; p < min(part + 256, 3); p++) { some += a[i * 3 + p] * b[j * 3 + p]; }
     sum += some;
   }
-  y[t] = sum;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_6
-// train: head.globalavgpool (backward)
-
-@group(0) @binding(0) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 2) { return; }
-  let i0 = t * 4;
-  let v0_0 = y0[(i0) / 4];
-  let v0_2 = v0_0 * vec4f(0.25f);
-  y0[t] = v0_2;
+  put(t, sum);
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -579,7 +570,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// reduce_10
+// reduce_9
 // train: s1.0.residual.bn (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;
@@ -620,7 +611,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// fold_1
+// fold_2
 // train: s1.0.residual.bn (backward)
 
 @group(0) @binding(0) var<storage, read> p: array<vec4f>;
@@ -665,7 +656,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_7
+// map_5
 // train: s1.0.residual.bn (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;
@@ -764,7 +755,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// fold_2
+// fold_3
 // train: s1.0.residual.conv (backward)
 
 @group(0) @binding(0) var<storage, read> p: array<vec4f>;
@@ -782,7 +773,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_8
+// map_6
 // train: s1.0.residual.bn (update)
 // train: s1.0.residual.bn (update)
 
@@ -806,7 +797,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_9
+// map_7
 // train: s1.0.residual.bn.weight (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -837,7 +828,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_10
+// map_8
 // train: s1.0.residual.conv.weight and 3 more (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -862,7 +853,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_11
+// map_9
 // train: s1.0.residual.bn.weight (update)
 // train: s1.0.residual.conv.weight and 3 more (update)
 

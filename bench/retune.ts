@@ -1,0 +1,107 @@
+/**
+ * `npm run bench -- --retune`: how much of its tail each family's kernel should do on the device at hand, for the row of
+ * its class in `compiler/kernels/wgsl/hosting.ts`. By a training step of ResNet-20 B: a family does none, maps, or maps and
+ * sums, while the others do none; steps of all are interleaved, so that what else the machine does meets each alike.
+ */
+import { openChosenDevice } from "../cli/devices/open-device.ts";
+import type { DeviceWord } from "../cli/options/shared.ts";
+import { checkProject } from "../compiler/check.ts";
+import { compileModel } from "../compiler/compile.ts";
+import type { HostingRow } from "../compiler/kernels/target.ts";
+import { loadProject } from "../compiler/resolve/project.ts";
+import { openSession } from "../runtime/open-session.ts";
+import type { Session } from "../runtime/session.ts";
+import { Random } from "../runtime/random.ts";
+import { median } from "./statistics.ts";
+
+const DESIGN = `import { CifarResNet } from "std/residual"
+model ResNet20_B = CifarResNet(3)
+`;
+const BATCH = 32;
+const most: HostingRow = { conv2d: "sums", "conv2d-input-grad": "sums", matmul: "maps" };
+type Family = "conv2d" | "conv2d-input-grad" | "matmul";
+const families: readonly Family[] = ["conv2d", "conv2d-input-grad", "matmul"];
+
+interface Measured {
+  readonly hosting: HostingRow;
+  readonly session: Session;
+  readonly dispatches: number;
+  readonly step: () => Promise<number>;
+  readonly times: number[];
+}
+
+/** Each by itself, and what the others are compared with. */
+function rows(): readonly HostingRow[] {
+  const each = families.flatMap((family) =>
+    (["maps", "sums"] as const).flatMap((hosting): HostingRow[] =>
+      hosting === "sums" && most[family] === "maps" ? [] : [{ [family]: hosting }],
+    ),
+  );
+  return [{}, ...each, most];
+}
+
+export async function retune(word: DeviceWord, rounds = 15): Promise<void> {
+  const alone = { read: (path: string) => ({ problem: `${path} is not there` }) };
+  const model = checkProject(loadProject("retune.resnet", DESIGN, alone)).models.get("ResNet20_B");
+  if (!model) throw new Error("the design does not check");
+  const { device } = await openChosenDevice({ device: word });
+  await using _ = device;
+  const { wgsl } = device.targets;
+  if (!wgsl) throw new Error(`${device.name} runs no WGSL`);
+  // An adapter that computes here is measured in processor time, which nothing else on the machine takes.
+  const isHere = wgsl.class === "software";
+  const now = (): number => {
+    if (!isHere) return performance.now();
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  };
+  const random = new Random(1, "retune");
+  const image = Float32Array.from({ length: BATCH * 3072 }, () => random.normal());
+  const labels = Int32Array.from({ length: BATCH }, () => random.below(10));
+  const measured: Measured[] = [];
+  for (const hosting of rows()) {
+    const targets = { wgsl: { ...wgsl, hosting } };
+    const program = compileModel(model, { functions: [{ kind: "train", batch: BATCH }], targets });
+    const session = await openSession(device, program, { seed: 1 });
+    const step = async (): Promise<number> => {
+      const startedAt = now();
+      const { result } = await session.step({ image, labels }, { rate: 0.01 });
+      await result;
+      return now() - startedAt;
+    };
+    await step();
+    measured.push({
+      hosting,
+      step,
+      session,
+      dispatches: program.code.wgsl?.steps[0]?.length ?? 0,
+      times: [] as number[],
+    });
+  }
+  for (let round = 0; round < rounds; round++) for (const each of measured) each.times.push(await each.step());
+  const time = isHere ? "processor" : "wall";
+  console.log(`Training step of ResNet-20 B, batch ${BATCH}, on ${device.name}, median of ${rounds}, ${time} time:`);
+  const [plain] = measured;
+  /** By rounds, so that what changes from one to the next meets both. */
+  const ratioOf = ({ times }: Measured): number =>
+    median(times.map((each, round) => each / (plain?.times[round] ?? each)));
+  for (const each of measured) {
+    const rows = Object.entries(each.hosting).map(([family, how]) => `${family} ${how}`);
+    const [name, count] = [rows.join(", ") || "none", `${each.dispatches} dispatches`];
+    const [milliseconds, ratio] = [median(each.times).toFixed(1), ratioOf(each).toFixed(3)];
+    console.log(`  ${name.padEnd(72)} ${count.padStart(14)} ${milliseconds.padStart(8)} ms ${ratio.padStart(6)}`);
+  }
+  const best = families.map((family) => {
+    const alone = measured.filter(({ hosting }) => Object.keys(hosting).join() === family);
+    const ratios = [1, ...alone.map(ratioOf)];
+    const least = Math.min(...ratios);
+    // The most that is no slower: dispatches less are worth a doubt.
+    const at = ratios.findLastIndex((ratio) => ratio <= least + DOUBT);
+    return `${JSON.stringify(family)}: "${alone[at - 1]?.hosting[family] ?? "none"}"`;
+  });
+  console.log(`The row of hosting.ts:\n  ${wgsl.class}: { ${best.join(", ")} },`);
+  for (const { session } of measured) await session[Symbol.asyncDispose]();
+}
+
+/** Ratios that differ by less may be the same. */
+const DOUBT = 0.02;

@@ -1,0 +1,49 @@
+/** How much of its tail an operation's kernel does as it stores, by family and class of device. */
+import type { OperationName } from "../../schedule/families.ts";
+import { isVectorisable } from "../domain.ts";
+import type { DeviceProfile, Hosting, HostingRow } from "../target.ts";
+import type { OperationWork, ReduceWork, TailWork } from "../work.ts";
+import { Store, type Made } from "./store.ts";
+import { mergedTail } from "./tail-function.ts";
+
+const everything = { conv2d: "sums", "conv2d-input-grad": "sums", matmul: "maps" } as const;
+/**
+ * By a training step of ResNet-20 B at batch 32 (`npm run bench -- --retune`). On the bundled software adapter, in
+ * processor time against none: input gradients' sums 0.94, convolutions' 1.01 and products' maps 0.99, within 0.02; all
+ * 0.97. The other classes are not measured yet, for want of a GPU: a dispatch and a pass over memory less each.
+ */
+const pays: { readonly [C in DeviceProfile["class"]]: HostingRow } = {
+  software: everything,
+  portable: everything,
+  integrated: everything,
+  discrete: everything,
+};
+
+/** How many of its tail, from the first on, a kernel does that makes this: the most that fit within the device's bindings. */
+export function hostedBy(work: OperationWork<OperationName>, made: Made | undefined, device: DeviceProfile): number {
+  const most = (device.hosting ?? pays[device.class])[work.family] ?? "none";
+  if (most === "none" || !made) return 0;
+  const end = work.tail.findIndex((each) => !isHosted(each, work, made, most));
+  for (let count = end < 0 ? work.tail.length : end; count > 0; count--) {
+    const { bound } = new Store({ ...work, tail: work.tail.slice(0, count) }, made, device);
+    if (INPUTS + bound.length <= device.maxStorageBuffers) return count;
+  }
+  return 0;
+}
+/** Of every family that hosts. */
+const INPUTS = 2;
+
+function isHosted(each: TailWork, work: OperationWork<OperationName>, made: Made, most: Hosting): boolean {
+  const { domain, expressions } = mergedTail(each);
+  if (made.width === 4 && !isVectorisable(domain, expressions)) return false;
+  return each.family === "map" || (most === "sums" && isSummed(each, work, made));
+}
+/** Sums over all but the channels, each of which an invocation has a part of. */
+function isSummed(each: ReduceWork, { output }: OperationWork<OperationName>, { width, parts }: Made): boolean {
+  const { domain, axes } = mergedTail(each);
+  const [last, channels] = [domain.length - 1, domain.at(-1) ?? 1];
+  const isByChannel = axes.length === last && !axes.includes(last) && channels === output.type.shape.at(-1);
+  const finish = each.finish.map(({ expression }) => expression);
+  const areSums = each.outputs.every(({ kind }) => kind !== "max");
+  return parts !== undefined && width === 4 && isByChannel && areSums && isVectorisable([channels], finish);
+}
