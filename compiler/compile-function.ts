@@ -48,6 +48,8 @@ export interface CompileOptions {
   readonly recipe?: CheckedRecipe;
   /** A loss and an optimizer in place of the recipe's: such as no word of the language says. */
   readonly step?: StepParts;
+  /** False: each operation is a step of its own; the numbers are the same but for rounding. */
+  readonly fuse?: boolean;
   /** Sizes of symbols other than the batch. */
   readonly sizes?: ReadonlyMap<string, number>;
   /** Sees what the program needs before any kernel is printed. */
@@ -126,6 +128,7 @@ function compileWithin(
     schedule: schedule(graph, {
       maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers,
       prepares: kind === "infer",
+      ...(options.fuse === undefined ? {} : { fuse: options.fuse }),
       arenas: before.map((each) => leafArenas(each.schedule.buffers)).find(({ length }) => length > 0) ?? [],
     }),
   };

@@ -19,7 +19,7 @@ import { openChosenDevice } from "../devices/open-device.ts";
 import { requirePrecision } from "../devices/require-precision.ts";
 import { requireWritable, writeWhole } from "../files/write.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
-import { deviceOptions, image, json } from "../options/shared.ts";
+import { deviceOptions, image, json, noFuse } from "../options/shared.ts";
 import { count, path } from "../options/values.ts";
 import { compileFitting } from "../plan-limit.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
@@ -42,6 +42,7 @@ const options = {
   steps: value("<n>", "steps to time; as many as fill two seconds when left out", count),
   image,
   data: value("<folder>", "where the path of a recipe's image_folder begins (default: the design's folder)", path),
+  noFuse,
   ...deviceOptions,
 };
 type BenchFlags = Given<typeof options>;
@@ -82,6 +83,7 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
   const program = compileFitting(model, {
     functions: [{ kind, batch }],
     targets: device.targets,
+    fuse: given.noFuse !== true,
     sizes,
     ...(recipe ? { recipe } : {}),
     onSchedules: ([first]) => (scheduled = first),

@@ -18,7 +18,7 @@ import { writeModule } from "../emitted-files.ts";
 import { readSource } from "../files/read.ts";
 import { commonJsPackage } from "../module-kind.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
-import { image } from "../options/shared.ts";
+import { image, noFuse } from "../options/shared.ts";
 import { count, path, text } from "../options/values.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
 import { compileFitting } from "../plan-limit.ts";
@@ -45,6 +45,7 @@ const options = {
   train: flag("a training step too: the recipe's; for a model without one SGD with momentum 0.9 and weight decay 1e-4"),
   image,
   data: value("<folder>", "where the path of a recipe's image_folder begins (default: the design's folder)", path),
+  noFuse,
   for: value("<devices>", "portable (every device), software, gpu or cpu", text, { default: "portable" }),
 };
 type CompileFlags = Given<typeof options>;
@@ -83,6 +84,7 @@ function compile(target: string, given: CompileFlags, io: Io): number {
     functions: functionsFor(given, sizes, recipe),
     targets,
     sizes,
+    fuse: given.noFuse !== true,
     ...(recipe ? { recipe } : {}),
   };
   if (given.emit !== undefined) {
@@ -112,7 +114,7 @@ function compile(target: string, given: CompileFlags, io: Io): number {
 /** The model, and with `--train` the recipe of its step, as the flags change it. */
 function choose(
   target: string,
-  { train = false, batch, image, for: devices, emit, out, data }: CompileFlags,
+  { train = false, batch, image, for: devices, emit, out, data, noFuse }: CompileFlags,
   io: Io,
 ): { readonly model: CheckedModel; readonly recipe: CheckedRecipe | undefined } {
   const parsed = parseTarget(target);
@@ -122,7 +124,8 @@ function choose(
     const flags = Object.entries({ batch, image, for: devices, emit, out, data }).flatMap(([flag, value]) =>
       value === undefined || value === "portable" ? [] : [`--${flag}`, String(value)],
     );
-    return shellCommand(["resnet", "compile", `${parsed.file}:${name}`, "--train", ...flags]);
+    const unfused = noFuse ? ["--no-fuse"] : [];
+    return shellCommand(["resnet", "compile", `${parsed.file}:${name}`, "--train", ...flags, ...unfused]);
   });
   const problem = recipe ? undefined : trainingProblem(model, model.span);
   requireSound(problem ? [problem] : [], io);

@@ -19,7 +19,7 @@ import { examplesFor } from "../evaluation/examples.ts";
 import { requireWritable, writeWhole } from "../files/write.ts";
 import { openChosenDevice } from "../devices/open-device.ts";
 import { value, type Given } from "../options/kinds.ts";
-import { allowMissing, data, deviceOptions, download } from "../options/shared.ts";
+import { allowMissing, data, deviceOptions, download, noFuse } from "../options/shared.ts";
 import { count, natural, path, text } from "../options/values.ts";
 import { readNamesFile } from "../names-file.ts";
 import { grouped, type Io } from "../terminal.ts";
@@ -48,6 +48,7 @@ const options = {
   batch: value("<n>", "examples at a time", count, { default: 100 }),
   limit: value("<n>", "only the first examples", count),
   confusion: value("<file>", "where the confusion matrix goes: NAME.csv, NAME.json or NAME.svg", path),
+  noFuse,
   ...deviceOptions,
 };
 
@@ -98,7 +99,7 @@ async function evaluate(target: string, given: Given<typeof options>, io: Io): P
   const functions = [{ kind: "infer", batch }] as const;
   const [, height, width] = shapeAfter(evaluate, images.shape);
   const sizes = requireSizes(model, [height, width]);
-  const program = compileModel(model, { functions, targets: device.targets, sizes });
+  const program = compileModel(model, { functions, targets: device.targets, sizes, fuse: given.noFuse !== true });
   const fitted = fitFile(program, evaluatedFile(bytes, weights), weights, given.allowMissing, names);
   tellWeights(fitted, weights, program, given.allowMissing.length > 0, io);
   await using session = await openSession(device, program);

@@ -6,7 +6,7 @@ import { fileStem } from "../../compiler/emit/names.ts";
 import { withInterrupt } from "../interrupt.ts";
 import { commandLine } from "../options/command-line.ts";
 import { choice, flag, value, type Given } from "../options/kinds.ts";
-import { allowMissing, data, deviceOptions, download } from "../options/shared.ts";
+import { allowMissing, data, deviceOptions, download, noFuse } from "../options/shared.ts";
 import { count, path, whole } from "../options/values.ts";
 import { clock, type Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -42,6 +42,7 @@ const options = {
     "threads that decode and change images beside the device, 0 for none (default: as many as serve it)",
     whole(0, MOST_WORKERS),
   ),
+  noFuse,
   log: choice("<how>", "of what happens, on stdout: text for people (default), or json, an object a line", logs),
   overwrite: flag("lose the run whose weights are in the folder"),
 };
@@ -92,6 +93,7 @@ async function train(target: string, given: TrainFlags, io: Io): Promise<number>
           ? { norms: given.normsEvery === undefined ? {} : { every: given.normsEvery } }
           : {}),
         workers: given.workers,
+        fuse: given.noFuse !== true,
         download: given.download === true,
         logsJson: given.log === "json",
         signal,

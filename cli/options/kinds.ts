@@ -44,7 +44,14 @@ type None = Readonly<Record<never, never>>;
 
 /** `--json`: there or not. */
 export function flag(says: string): OptionKind<boolean, false> {
-  return { build: (long) => new Option(long, says) };
+  return {
+    build: (long) => {
+      const option = new Option(long, says);
+      // There or not, as any other: commander would have `--no-fuse` take `--fuse` away.
+      option.negate = false;
+      return option;
+    },
+  };
 }
 
 /** `--batch <n>`. @param parse throws InvalidArgumentError, with what the value should be */

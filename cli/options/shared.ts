@@ -13,6 +13,10 @@ export const data = value(
 
 export const download = flag("get a published data set that is not here, into --data or the cache");
 
+export const noFuse = flag(
+  "a kernel for each operation by itself: the same numbers but for rounding, slower; to find what fusion changes",
+);
+
 /** What it says is read by `cli/image-sizes.ts`. */
 export const image = value(
   "<size>",

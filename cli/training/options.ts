@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly logsJson?: boolean;
   /** Threads that make batches beside the one that trains; when left out as many as serve the device. */
   readonly workers?: number | undefined;
+  /** False: each operation is a kernel of its own. */
+  readonly fuse?: boolean;
   readonly signal: AbortSignal;
   /** Hears what happens besides who prints it, and is waited for: the run goes on when what it does is done. */
   readonly hear?: ((event: TrainingEvent) => Promise<void>) | undefined;

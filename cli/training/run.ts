@@ -114,7 +114,13 @@ async function runIn(
   const workers =
     options.workers ?? usualWorkers(device, prepared.sources.training.data, availableParallelism(), times.total);
   await using batches = openBatches(prepared.sources, workers, checkpoint?.record.step ?? 0);
-  const program = compileModel(model, { functions, targets: device.targets, recipe, sizes });
+  const program = compileModel(model, {
+    functions,
+    targets: device.targets,
+    recipe,
+    sizes,
+    fuse: options.fuse ?? true,
+  });
   folder.requireRoom(sizesOf(program));
   const names = typeof options.names === "object" ? options.names.map : options.names;
   if (names) namesToSave(program, names, typeof options.names === "object" ? options.names.path : undefined);

@@ -74,6 +74,11 @@ export function storedNodes(
   return stored;
 }
 
+/** All that is computed element by element and moves nothing only: stored, each of these has a step of its own. */
+export function everyMap({ nodes }: Graph): readonly NodeId[] {
+  return nodes.filter(({ op }) => op === "map" || op === "random").map(({ id }) => id);
+}
+
 /** Of computing the node itself, in cheap instructions; views are free. */
 function priceOf(node: Node): number {
   if (node.op === "random") return CHEAP_INSTRUCTIONS + 1;

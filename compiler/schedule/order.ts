@@ -25,13 +25,18 @@ export interface Sequence {
   readonly drafts: readonly Draft[];
 }
 
-/** @throws CompilerBug where `order` breaks its contract */
+/** With what is one step: sums with what spreads about them, neighbours, what finishes a reduction. @throws CompilerBug */
 export function orderSteps(storage: Storage, order: Order, maxBindings: number): Sequence {
+  const { table, drafts } = inOrder(storage, order);
+  const merged = mergeReductions(spreadReductions(table.graph, drafts, maxBindings), maxBindings);
+  return { table, drafts: finishReductions(table, merged, maxBindings) };
+}
+/** @throws CompilerBug where `order` breaks its contract */
+export function inOrder(storage: Storage, order: Order): Sequence {
   const drafts = order(storage);
   const problem = breachOf(storage.table, drafts);
   if (problem) bug(`the order of steps is broken: ${problem}`);
-  const merged = mergeReductions(spreadReductions(storage.table.graph, drafts, maxBindings), maxBindings);
-  return { table: storage.table, drafts: finishReductions(storage.table, merged, maxBindings) };
+  return { table: storage.table, drafts };
 }
 
 function breachOf({ graph, stored, wholes }: StorageTable, drafts: readonly Draft[]): string | undefined {

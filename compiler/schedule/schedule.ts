@@ -8,9 +8,10 @@
 import type { Graph } from "../graph/types.ts";
 import type { LeafArena } from "./arenas.ts";
 import { earlyUpdates } from "./early-updates.ts";
+import { everyMap } from "./fuse.ts";
 import { joinAlike } from "./join.ts";
 import { keepPrepared } from "./keep-prepared.ts";
-import { orderSteps, type Order } from "./order.ts";
+import { inOrder, orderSteps, type Order } from "./order.ts";
 import { settle } from "./settle.ts";
 import { shareMemory } from "./share-memory.ts";
 import { resolveStorage } from "./storage.ts";
@@ -26,12 +27,18 @@ export interface ScheduleOptions {
   readonly arenas?: readonly LeafArena[];
   /** For a function that is called again and again with the same weights, and changes none. */
   readonly prepares?: boolean;
+  /** False: every elementwise value is stored by a step of its own, and no two steps become one; for who doubts fusion. */
+  readonly fuse?: boolean;
 }
 
 export function schedule(
   graph: Graph,
-  { maxBindings, order = earlyUpdates, arenas = [], prepares = false }: ScheduleOptions,
+  { maxBindings, order = earlyUpdates, arenas = [], prepares = false, fuse = true }: ScheduleOptions,
 ): Schedule {
+  if (!fuse) {
+    const sequence = inOrder(resolveStorage(graph, maxBindings, everyMap(graph)), order);
+    return { ...shareMemory(settle(sequence)), prepares: false };
+  }
   const storage = resolveStorage(graph, maxBindings);
   const sequence = orderSteps(storage, order, maxBindings);
   const joined = joinAlike(settle(sequence), arenas);

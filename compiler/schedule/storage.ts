@@ -15,8 +15,8 @@ export interface Storage {
   readonly drafts: readonly Draft[];
 }
 
-/** @param maxBindings storage buffers that one kernel may bind */
-export function resolveStorage(graph: Graph, maxBindings: number): Storage {
+/** @param maxBindings storage buffers that one kernel may bind @param wanted stored whatever fusion says */
+export function resolveStorage(graph: Graph, maxBindings: number, wanted: readonly NodeId[] = []): Storage {
   const aliases = aliasesOf(graph);
   const scalars = graph.nodes.filter((node) => node.op === "scalar");
   const places = new Map(scalars.map(({ id }, place) => [id, place]));
@@ -27,7 +27,7 @@ export function resolveStorage(graph: Graph, maxBindings: number): Storage {
     firstElement: (id: NodeId) => places.get(id) ?? 0,
     expressions: new Map<string, Expression>(),
   };
-  const forced = new Set<NodeId>();
+  const forced = new Set(wanted);
   const apart = new Set<NodeId>();
   let before: Drafted | undefined;
   // Storing one value more can only make expressions smaller, and one apart makes a whole's steps simpler: this ends.
