@@ -5,5 +5,5 @@ export const relu = activation({
   doc: "max(x, 0)",
   torch: "nn.ReLU()",
   example: "conv(64, kernel: 3) -> bn -> relu",
-  operations: 10,
+  operations: 8,
 });

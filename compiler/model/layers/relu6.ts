@@ -5,5 +5,5 @@ export const relu6 = activation({
   doc: "min(max(x, 0), 6), the ReLU of MobileNets (Howard et al. 2017)",
   torch: "nn.ReLU6()",
   example: "conv(64, kernel: 3) -> bn -> relu6",
-  operations: 20,
+  operations: 16,
 });
