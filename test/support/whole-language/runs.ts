@@ -99,7 +99,9 @@ type Rounding = (exact: number, noise: number, most: number) => number;
 const likeSums: Rounding = (exact, noise, most) => exact + noise * most * 2 ** -23;
 /** As f32 rounds each number: what is the same for all elements is wrong by the same, which no mean takes away. */
 const likeNumbers: Rounding = (exact, noise) => Math.fround(exact * (1 + noise * 2 ** -23));
-const roundings: readonly Rounding[] = [likeSums, likeNumbers];
+/** As several roundings in a row do: norms of values that are equal but for these divide them by nearly nothing, again and again. */
+const likeChains: Rounding = (exact, noise) => Math.fround(exact * (1 + noise * 2 ** -19));
+const roundings: readonly Rounding[] = [likeSums, likeNumbers, likeChains];
 
 /** What rounding at every node may make of the truth, as far as random roundings show it. */
 export function roundedTruth(
