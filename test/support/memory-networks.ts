@@ -1,7 +1,9 @@
 /** Networks of the examples whose memory is looked at: residual ones of all depths, concatenating ones, a U-shaped one. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { compileFunction, portable } from "../../compiler/compile.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
+import type { Schedule } from "../../compiler/schedule/types.ts";
 import { modelsOf } from "./resnet20.ts";
 import { repository } from "./shared-data.ts";
 
@@ -31,4 +33,8 @@ export function memoryNetworks(): readonly MemoryNetwork[] {
     if (!model) throw new Error(`no ${name}`);
     return { name, model, batch, sizes: new Map([...model.symbols.keys()].map((symbol) => [symbol, size])) };
   });
+}
+
+export function scheduled({ model, sizes, batch }: MemoryNetwork, kind: "train" | "infer"): Schedule {
+  return compileFunction(model, { kind, batch }, { functions: [], targets: { wgsl: portable }, sizes }).schedule;
 }
