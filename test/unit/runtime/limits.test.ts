@@ -96,6 +96,27 @@ test.each([
     message: "infer_1 (layer) needs 4 workgroups, the device allows 3 (maxComputeWorkgroupsPerDimension)",
   },
   {
+    what: "a grid that is too large, of what is prepared",
+    program: {
+      ...tinyProgram,
+      code: {
+        wgsl: {
+          ...tinyWgsl,
+          kernels: [...tinyWgsl.kernels, { name: "pack_1", code: "", writes: [true] }],
+          preparation: [
+            [],
+            [],
+            [{ label: "stem.conv", kernel: tinyWgsl.kernels.length, bindings: [8], grid: [5, 1, 1] }],
+            [],
+          ],
+        },
+      },
+    } satisfies Program,
+    on: device({ maxComputeWorkgroupsPerDimension: 4 }),
+    code: "RN5006",
+    message: "pack_1 (stem.conv) needs 5 workgroups, the device allows 4 (maxComputeWorkgroupsPerDimension)",
+  },
+  {
     what: "a feature that is not there",
     program: { ...tinyProgram, code: { wgsl: { ...tinyWgsl, requires: ["subgroups"] } } },
     on: device({}),
