@@ -2,6 +2,8 @@
 import type { Device } from "../../runtime/device.ts";
 import type { Execution } from "../../runtime/execution.ts";
 import { ceilingProgram } from "./ceiling-program.ts";
+import { perSecond } from "./rates.ts";
+import { stepSpans } from "./step-spans.ts";
 
 export interface Ceiling {
   /** Of multiply-adds in registers, two operations each. */
@@ -26,8 +28,8 @@ export async function measureCeiling(device: Device): Promise<Ceiling> {
     let amount = 0;
     while (amount + 1 < moves && (await timeOf(execution, amount)) < LEAST_MS) amount++;
     return {
-      gflops: (calls[amount]?.flops ?? 0) / (1e6 * (await bestOf(execution, amount))),
-      gigabytes: (calls[moves]?.bytes ?? 0) / (1e6 * (await bestOf(execution, moves))),
+      gflops: perSecond(calls[amount]?.flops ?? 0, await bestOf(execution, amount)),
+      gigabytes: perSecond(calls[moves]?.bytes ?? 0, await bestOf(execution, moves)),
     };
   } finally {
     execution.dispose();
@@ -40,9 +42,8 @@ async function bestOf(execution: Execution, index: number): Promise<number> {
   return best;
 }
 
-/** Milliseconds of a function's only step, from the first thread's beginning to the last one's end. */
+/** Milliseconds of a function's only step. */
 async function timeOf(execution: Execution, index: number): Promise<number> {
-  const { tracks } = await execution.time(index, []);
-  const [from, to] = [0, 1].map((end) => tracks.map(({ spans }) => spans[end] ?? 0));
-  return Math.max(...(to ?? [])) - Math.min(...(from ?? []));
+  const [milliseconds = 0] = stepSpans(await execution.time(index, []));
+  return milliseconds;
 }

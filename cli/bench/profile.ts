@@ -4,25 +4,17 @@ import type { TimedRun } from "../../runtime/execution.ts";
 import type { ProgramStep } from "../../runtime/program.ts";
 import { median } from "../spread.ts";
 import type { Ceiling } from "./ceiling.ts";
+import { ratesOf, type WorkRates } from "./rates.ts";
+import { stepSpans } from "./step-spans.ts";
 import type { Subject } from "./subject.ts";
 
 /** One operation: as the table, the JSON and the trace tell it. */
-export interface ProfileRow {
+export interface ProfileRow extends WorkRates {
   /** Path of the layer, and what is done there: `s1.0.conv (backward)`. */
   readonly layer: string;
   readonly family: string;
   /** Of its steps of the program. */
   readonly kernels: readonly string[];
-  readonly milliseconds: number;
-  /** Of the time of all, 0 to 1. */
-  readonly share: number;
-  readonly flops: number;
-  readonly bytes: number;
-  readonly gflops: number;
-  readonly gigabytes: number;
-  /** Of the device's, 0 to 1: what it computes and what it moves. */
-  readonly ofCompute: number;
-  readonly ofMemory: number;
 }
 
 export interface Profile {
@@ -46,44 +38,28 @@ export async function profileOf(
   ceiling: Ceiling,
 ): Promise<Profile> {
   const { wasm, wgsl } = session.program.code;
-  const code = session.busyMilliseconds === undefined ? wgsl : wasm;
+  // Compiled for the device that runs it alone.
+  const code = wgsl ?? wasm;
   const index = session.program.functions.indexOf(definition);
   const steps = code?.steps[index] ?? [];
   const runs: TimedRun[] = [];
   for (let run = 0; run < RUNS; run++) runs.push(await session.time(definition.kind, inputs, numbers));
   runs.sort((one, other) => lengthOf(one) - lengthOf(other));
   const run = runs[Math.floor(RUNS / 2)] as TimedRun;
-  const times = steps.map((_, step) => median(runs.map((each) => timeOfStep(each, step))));
+  const spans = runs.map(stepSpans);
+  const times = steps.map((_, step) => median(spans.map((each) => each[step] ?? 0)));
   const all = times.reduce((sum, time) => sum + time, 0);
   const nameOf = ({ kernel }: ProgramStep): string => code?.kernels[kernel]?.name ?? "";
   const rows = operations.map((operation): ProfileRow => {
     const own = operation.steps.map((step) => steps[step] as ProgramStep);
     const milliseconds = operation.steps.reduce((sum, step) => sum + (times[step] ?? 0), 0);
     const { flops, bytes, family } = operation;
-    const [gflops, gigabytes] = [flops, bytes].map((each) => (milliseconds > 0 ? each / (1e6 * milliseconds) : 0));
-    return {
-      layer: own[0]?.label ?? "",
-      family,
-      kernels: own.map(nameOf),
-      milliseconds,
-      share: all > 0 ? milliseconds / all : 0,
-      flops,
-      bytes,
-      gflops: gflops ?? 0,
-      gigabytes: gigabytes ?? 0,
-      ofCompute: (gflops ?? 0) / ceiling.gflops,
-      ofMemory: (gigabytes ?? 0) / ceiling.gigabytes,
-    };
+    const rates = ratesOf([{ milliseconds, flops, bytes }], all, ceiling);
+    return { layer: own[0]?.label ?? "", family, kernels: own.map(nameOf), ...rates };
   });
   return { clock: run.clock, ceiling, run, milliseconds: all, steps: steps.length, rows };
 }
 
-/** From when the first thread began with it to when the last one was done. */
-function timeOfStep({ tracks }: TimedRun, step: number): number {
-  const begins = tracks.map(({ spans }) => spans[2 * step] ?? 0);
-  const ends = tracks.map(({ spans }) => spans[2 * step + 1] ?? 0);
-  return Math.max(0, Math.max(...ends) - Math.min(...begins));
-}
 function lengthOf({ tracks }: TimedRun): number {
   return Math.max(0, ...tracks.map(({ spans }) => spans.at(-1) ?? 0));
 }

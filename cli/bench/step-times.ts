@@ -1,5 +1,6 @@
 /** How long a step takes, as `train` does them, and how much of that is not the device's: what the host costs. */
 import { median } from "../spread.ts";
+import { stepSpans } from "./step-spans.ts";
 import type { Subject } from "./subject.ts";
 
 export interface StepTimes {
@@ -76,10 +77,9 @@ async function run({ session, definition, inputs, numbers }: Subject, count: num
 async function kernelTime({ session, definition, inputs, numbers }: Subject): Promise<number | undefined> {
   const sums: number[] = [];
   for (let each = 0; each < TIMED_RUNS; each++) {
-    const { clock, tracks } = await session.time(definition.kind, inputs, numbers);
-    if (clock !== "timestamps") return undefined;
-    const [{ spans } = { spans: new Float64Array() }] = tracks;
-    sums.push(spans.reduce((sum, at, index) => sum + (index % 2 === 0 ? -at : at), 0));
+    const timed = await session.time(definition.kind, inputs, numbers);
+    if (timed.clock !== "timestamps") return undefined;
+    sums.push(stepSpans(timed).reduce((sum, each) => sum + each, 0));
   }
   return median(sums);
 }

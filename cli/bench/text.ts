@@ -4,6 +4,7 @@ import type { TimedRun } from "../../runtime/execution.ts";
 import { grouped } from "../terminal.ts";
 import { textTable, type Column } from "../text-table.ts";
 import type { Profile, ProfileRow } from "./profile.ts";
+import { perSecond, ratesOf } from "./rates.ts";
 import type { StepTimes } from "./step-times.ts";
 
 export interface Measured {
@@ -50,7 +51,7 @@ export function measuredText({ model, kind, batch, parts, device, dispatches, fl
   const step = parts === 1 ? "a training step" : `one of the ${parts} parts of a training step`;
   const what = kind === "train" ? step : "inference";
   const images = (1000 * batch) / milliseconds;
-  const rate = `${images < 10 ? images.toFixed(2) : grouped(Math.round(images))} images/s, ${(flops / (1e6 * milliseconds)).toFixed(1)} GFLOP/s`;
+  const rate = `${images < 10 ? images.toFixed(2) : grouped(Math.round(images))} images/s, ${perSecond(flops, milliseconds).toFixed(1)} GFLOP/s`;
   return [
     `${model}: ${what}, batch ${batch}, on ${device}`,
     `step      ${time(milliseconds)} ms, ${rate} (median of ${grouped(steps)}; best ${time(best)} ms; ${counted(dispatches, "steps")} of the program)`,
@@ -69,10 +70,10 @@ export function profileText(profile: Profile, most: number, room: number | undef
   const sorted = [...rows].sort((one, other) => other.milliseconds - one.milliseconds);
   const shown = sorted.slice(0, most);
   const rest = sorted.slice(most);
-  const others = rest.length === 0 ? [] : [["others", rest] as const];
+  const others = rest.length === 0 ? [] : [[...cells(rest, profile), "others", counted(rest.length, "operations")]];
   const lines = [
     ...shown.map((row) => [...cells([row], profile), row.layer, kernelsText(row.kernels)]),
-    ...others.map(([name, all]) => [...cells(all, profile), name, counted(all.length, "operations")]),
+    ...others,
     [...cells(rows, profile), "all", counted(rows.length, "operations")],
   ];
   return [
@@ -98,18 +99,14 @@ function total(rows: readonly ProfileRow[]): number {
 
 /** Of several operations together. */
 function cells(rows: readonly ProfileRow[], { milliseconds: all, ceiling }: Profile): readonly string[] {
-  const milliseconds = total(rows);
-  const [gflops = 0, gigabytes = 0] = [
-    rows.reduce((sum, { flops }) => sum + flops, 0),
-    rows.reduce((sum, { bytes }) => sum + bytes, 0),
-  ].map((each) => (milliseconds > 0 ? each / (1e6 * milliseconds) : 0));
+  const { milliseconds, share, gflops, gigabytes, ofCompute, ofMemory } = ratesOf(rows, all, ceiling);
   return [
     milliseconds.toFixed(3),
-    percent(all > 0 ? milliseconds / all : 0),
+    percent(share),
     gflops.toFixed(1),
-    percent(gflops / ceiling.gflops, 0),
+    percent(ofCompute, 0),
     gigabytes.toFixed(1),
-    percent(gigabytes / ceiling.gigabytes, 0),
+    percent(ofMemory, 0),
   ];
 }
 

@@ -9,6 +9,7 @@ import { microBatchOf } from "../../compiler/recipes/program-recipe.ts";
 import { openSession } from "../../runtime/open-session.ts";
 import { measureCeiling } from "../bench/ceiling.ts";
 import { profileOf, type Profile } from "../bench/profile.ts";
+import { perSecond } from "../bench/rates.ts";
 import { measureSteps } from "../bench/step-times.ts";
 import { subjectOf, type Subject } from "../bench/subject.ts";
 import { measuredText, profileText, type Measured } from "../bench/text.ts";
@@ -133,7 +134,7 @@ function asJson({ times, ...measured }: Measured, profile: Profile | undefined):
   const { milliseconds } = times;
   const rates = {
     imagesPerSecond: (1000 * measured.batch) / milliseconds,
-    gflops: measured.flops / (1e6 * milliseconds),
+    gflops: perSecond(measured.flops, milliseconds),
   };
   if (!profile) return { ...measured, ...times, ...rates };
   const { run: _, rows, ...rest } = profile;

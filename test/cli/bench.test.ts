@@ -2,6 +2,9 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Profile } from "../../cli/bench/profile.ts";
+import type { StepTimes } from "../../cli/bench/step-times.ts";
+import type { Measured } from "../../cli/bench/text.ts";
 import { resnet, scratchFolder } from "../support/command-line.ts";
 import { repository } from "../support/shared-data.ts";
 
@@ -32,34 +35,10 @@ const small = `${at("small.resnet")}:Small`;
 beforeAll(() => writeFileSync(at("small.resnet"), DESIGN));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Operation {
-  readonly layer: string;
-  readonly family: string;
-  readonly kernels: readonly string[];
-  readonly milliseconds: number;
-  readonly share: number;
-  readonly flops: number;
-  readonly bytes: number;
-  readonly gflops: number;
-  readonly ofCompute: number;
-}
-interface Report {
-  readonly model: string;
-  readonly kind: string;
-  readonly batch: number;
-  readonly device: string;
-  readonly dispatches: number;
-  readonly steps: number;
-  readonly milliseconds: number;
+/** What `--json` prints. */
+interface Report extends Omit<Measured, "times">, StepTimes {
   readonly imagesPerSecond: number;
-  readonly host: { readonly milliseconds: number | null; readonly share: number | null };
-  readonly profile?: {
-    readonly clock: string;
-    readonly ceiling: { readonly gflops: number; readonly gigabytes: number };
-    readonly milliseconds: number;
-    readonly steps: number;
-    readonly operations: readonly Operation[];
-  };
+  readonly profile?: Omit<Profile, "run" | "rows"> & { readonly operations: Profile["rows"] };
 }
 async function report(...argv: readonly string[]): Promise<Report> {
   const { code, out, err } = await resnet("bench", ...argv, "--json");
