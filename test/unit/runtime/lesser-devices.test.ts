@@ -9,6 +9,7 @@ import { openDevice } from "../../../runtime/device.ts";
 import type { GpuEntry } from "../../../runtime/gpu/types.ts";
 import { openSession } from "../../../runtime/open-session.ts";
 import type { Program } from "../../../runtime/program.ts";
+import { lesserAdapter } from "../../support/lesser-adapter.ts";
 import { smallProgram, smallSteps } from "../../support/small-run.ts";
 
 const STEPS = 2;
@@ -28,13 +29,11 @@ async function expectTheSame(gpu: GpuEntry, compile: (profile: DeviceProfile) =>
 }
 
 test("an adapter with what WebGPU promises and no more: 8 storage buffers, no subgroups", async () => {
-  const adapter = (await (await openGpu("software-gpu")).gpu.requestAdapter()) as GPUAdapter;
-  const { info, limits } = adapter;
-  const { maxBufferSize, maxStorageBufferBindingSize } = limits;
-  const least = { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage: 8 };
-  const requestDevice: GPUAdapter["requestDevice"] = (wanted) => adapter.requestDevice(wanted);
-  const lesser = { info, limits: least, features: new Set(), requestDevice };
-  await expectTheSame({ requestAdapter: async () => lesser }, (profile) => {
+  const lesser = await lesserAdapter(({ limits: { maxBufferSize, maxStorageBufferBindingSize } }) => ({
+    features: new Set(),
+    limits: { maxBufferSize, maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage: 8 },
+  }));
+  await expectTheSame(lesser, (profile) => {
     expect(profile).toMatchObject({ maxStorageBuffers: 8, subgroups: false });
     return smallProgram({ wgsl: profile });
   });

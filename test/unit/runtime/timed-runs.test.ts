@@ -5,18 +5,14 @@ import { openDevice, type Device } from "../../../runtime/device.ts";
 import type { TimedRun } from "../../../runtime/execution.ts";
 import type { GpuEntry } from "../../../runtime/gpu/types.ts";
 import { openSession } from "../../../runtime/open-session.ts";
+import { lesserAdapter } from "../../support/lesser-adapter.ts";
 import { seemingCores } from "../../support/seeming-cores.ts";
 import { ELEMENTS, tinyProgram, tinyWgsl } from "../../support/tiny-program.ts";
 import { smallBatch, smallBits, smallProgram } from "../../support/small-run.ts";
 
-/** The software adapter, as one would be that cannot tell the time. */
-async function withoutTimestamps(): Promise<GpuEntry> {
-  const adapter = await (await openGpu("software-gpu")).gpu.requestAdapter();
-  const features = new Set([...(adapter?.features ?? [])].filter((each) => each !== "timestamp-query"));
-  const { limits, info } = adapter as GPUAdapter;
-  const requestDevice: GPUAdapter["requestDevice"] = (wanted) => (adapter as GPUAdapter).requestDevice(wanted);
-  return { requestAdapter: async () => ({ features, limits, info, requestDevice }) };
-}
+/** It cannot tell the time. */
+const withoutTimestamps = (): Promise<GpuEntry> =>
+  lesserAdapter(({ features }) => ({ features: new Set([...features].filter((each) => each !== "timestamp-query")) }));
 
 const clocks: { readonly [clock in TimedRun["clock"]]: () => Promise<Device> } = {
   threads: async () => {
