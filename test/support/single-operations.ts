@@ -32,7 +32,7 @@ function shapesOf({ x, kernel, co, ...rest }: ConvolutionCase) {
 }
 
 /** The convolution, its input gradient and its weight gradient. */
-export function convolutionTriple(name: string, each: ConvolutionCase): readonly KernelCase[] {
+export function convolutionTriple(name: string, each: ConvolutionCase): readonly [KernelCase, KernelCase, KernelCase] {
   const { attributes, weight, y } = shapesOf(each);
   const leaf = (leafName: string, shape: readonly number[]): Leaf => ({ name: leafName, shape });
   return [

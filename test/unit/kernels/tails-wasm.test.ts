@@ -3,26 +3,21 @@
  * interpreter in each element, and be the same bits for any number of threads.
  */
 import { afterAll, describe, expect, test } from "vitest";
-import { GraphBuilder } from "../../../compiler/graph/build.ts";
-import { volume } from "../../../compiler/graph/shape.ts";
+import type { GraphBuilder } from "../../../compiler/graph/build.ts";
 import type { NodeId } from "../../../compiler/graph/types.ts";
 import { moments } from "../../../compiler/lower/layers/normalise.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
-import { values, type KernelCase } from "../../support/kernel-case.ts";
 import { convolutionTriple, type ConvolutionCase } from "../../support/single-operations.ts";
 import { SplitRunner } from "../../support/split-runner.ts";
 import { flowing, verifySteps } from "../../support/verify-steps.ts";
-
-type Shape = readonly number[];
-/** What goes along an image [n, h, w, c]: made of it and of what is by its side. @returns all that leaves */
-type Tail = (build: GraphBuilder, x: NodeId, side: (shape: Shape) => NodeId) => readonly NodeId[];
+import { withTail, type Tail } from "../../support/with-tail.ts";
 
 const sums = (build: GraphBuilder, x: NodeId): NodeId => build.reduce("sum", x, [0, 1, 2]);
-const shapeOf = (build: GraphBuilder, x: NodeId): Shape => build.typeOf(x).shape;
 function scaled(build: GraphBuilder, x: NodeId, by: NodeId): NodeId {
-  return build.map("multiply", x, build.broadcast(by, shapeOf(build, x), [3]));
+  return build.map("multiply", x, build.broadcast(by, build.typeOf(x).shape, [3]));
 }
 
+/** Of images [n, h, w, c]. */
 const tails: Readonly<Record<string, Tail>> = {
   "sums and maxima": (build, x) => [x, sums(build, x), build.reduce("max", x, [0, 1, 2])],
   moments: (build, x) => {
@@ -30,19 +25,19 @@ const tails: Readonly<Record<string, Tail>> = {
     return [x, mean, variance];
   },
   "an activation in place": (build, x) => [build.mapWith("maximum", x, 0)],
-  "a shortcut's add, and sums of products with what is by its side": (build, x, side) => {
-    const sum = build.map("add", x, side(shapeOf(build, x)));
-    const kept = build.map("maximum", sum, side(shapeOf(build, x)));
-    return [kept, sums(build, kept), sums(build, build.map("multiply", kept, side(shapeOf(build, x))))];
+  "a shortcut's add, and sums of products with what is by its side": (build, x, side, shape) => {
+    const sum = build.map("add", x, side(shape));
+    const kept = build.map("maximum", sum, side(shape));
+    return [kept, sums(build, kept), sums(build, build.map("multiply", kept, side(shape)))];
   },
-  "numbers of channels": (build, x, side) => [build.map("tanh", scaled(build, x, side(shapeOf(build, x).slice(3))))],
-  "two maps, one kept for what is behind": (build, x, side) => {
-    const first = build.map("add", x, side(shapeOf(build, x)));
+  "numbers of channels": (build, x, side, shape) => [build.map("tanh", scaled(build, x, side(shape.slice(3))))],
+  "two maps, one kept for what is behind": (build, x, side, shape) => {
+    const first = build.map("add", x, side(shape));
     return [first, scaled(build, build.map("absolute", first), sums(build, first))];
   },
-  "a factor of each image, which no range of pixels has": (build, x, side) => {
-    const [n = 1] = shapeOf(build, x);
-    return [build.map("multiply", x, build.broadcast(side([n]), shapeOf(build, x), [0]))];
+  "a factor of each image, which no range of pixels has": (build, x, side, shape) => {
+    const [n = 1] = shape;
+    return [build.map("multiply", x, build.broadcast(side([n]), shape, [0]))];
   },
   "sums over an image's pixels": (build, x) => [x, build.reduce("sum", x, [1, 2])],
 };
@@ -65,20 +60,7 @@ const images: Readonly<Record<string, ConvolutionCase>> = {
   groups: { x: [2, 5, 9, 8], kernel: [3, 3], co: 12, padding: square, groups: 2 },
 };
 
-/** The convolution, or the gradient of its input, with what goes along it. */
-function withTail(name: string, operation: KernelCase, tail: Tail): KernelCase {
-  const build = new GraphBuilder();
-  const moved = operation.graph.nodes.map((node) => build.copy(node));
-  const leaves = new Map(operation.leaves);
-  const side = (shape: Shape): NodeId => {
-    const leaf = `side${leaves.size}`;
-    leaves.set(leaf, values(volume(shape), leaves.size));
-    return build.leaf("input", leaf, { dtype: "f32", shape });
-  };
-  const outputs = tail(build, moved.at(-1) ?? 0, side).map((node, at) => ({ name: `y${at}`, node }));
-  return { name, graph: build.finish("tails", outputs), leaves };
-}
-
+/** The convolution and the gradient of its input, with what goes along them. */
 const cases = Object.entries(images).flatMap(([image, each]) =>
   Object.entries(tails).flatMap(([name, tail]) =>
     convolutionTriple(image, each)

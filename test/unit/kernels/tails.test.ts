@@ -1,52 +1,30 @@
 /** What goes along an operation's elements is done by its kernel as it stores: all against the interpreter. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { GraphBuilder } from "../../../compiler/graph/build.ts";
-import { slideExtent } from "../../../compiler/graph/ops/conv2d.ts";
 import { volume } from "../../../compiler/graph/shape.ts";
-import type { NodeId } from "../../../compiler/graph/types.ts";
 import type { DeviceProfile, HostingRow } from "../../../compiler/kernels/target.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
-import { values, type KernelCase } from "../../support/kernel-case.ts";
+import type { KernelCase } from "../../support/kernel-case.ts";
 import { ProfiledRunner } from "../../support/profiled-runner.ts";
 import { KernelRunner } from "../../support/run-kernels.ts";
+import { convolutionTriple, matmulCase, type ConvolutionCase } from "../../support/single-operations.ts";
 import { flowing, verifySteps } from "../../support/verify-steps.ts";
+import { withTail, type Tail } from "../../support/with-tail.ts";
 
-/** What makes the elements: sizes of x, and the operation's own. */
-type Make = (build: GraphBuilder, leaf: (name: string, shape: readonly number[]) => NodeId) => NodeId;
-interface Convolution {
-  readonly x: readonly [number, number, number, number];
+/** Whose kernel is as high as wide, with half of it around the image. */
+interface Convolution extends Pick<ConvolutionCase, "x" | "co" | "groups"> {
   readonly kernel?: number;
-  readonly co: number;
   readonly stride?: number;
-  readonly groups?: number;
 }
-const conv2d =
-  ({ x, kernel = 3, co, stride = 1, groups = 1 }: Convolution): Make =>
-  (build, leaf) => {
-    const pad = (kernel - 1) / 2;
-    const weight = leaf("weight", [kernel, kernel, x[3] / groups, co]);
-    const attributes = { stride: [stride, stride], padding: [pad, pad, pad, pad], dilation: [1, 1], groups } as const;
-    return build.node("conv2d", [leaf("x", x), weight], attributes);
-  };
+function triple({ kernel = 3, stride = 1, ...rest }: Convolution): ReturnType<typeof convolutionTriple> {
+  const pad = (kernel - 1) / 2;
+  const [extents, strides] = [[kernel, kernel] as const, [stride, stride] as const];
+  return convolutionTriple("", { ...rest, kernel: extents, stride: strides, padding: [pad, pad, pad, pad] });
+}
+const conv2d = (each: Convolution): KernelCase => triple(each)[0];
 /** The gradient of `x` of such a convolution. */
-const inputGrad =
-  ({ x, kernel = 3, co, stride = 1, groups = 1 }: Convolution): Make =>
-  (build, leaf) => {
-    const pad = (kernel - 1) / 2;
-    const [oh, ow] = [x[1], x[2]].map((extent) => slideExtent(extent, kernel, stride, pad, pad, 1)) as [number, number];
-    const weight = leaf("weight", [kernel, kernel, x[3] / groups, co]);
-    const attributes = { stride: [stride, stride], padding: [pad, pad, pad, pad], dilation: [1, 1], groups } as const;
-    return build.node("conv2d-input-grad", [leaf("dy", [x[0], oh, ow, co]), weight], {
-      ...attributes,
-      inputSize: [x[1], x[2]],
-    });
-  };
-const matmul =
-  (m: number, k: number, n: number, right = false, batch: readonly number[] = []): Make =>
-  (build, leaf) =>
-    build.matmul(leaf("a", [...batch, m, k]), leaf("b", [...batch, ...(right ? [n, k] : [k, n])]), false, right);
+const inputGrad = (each: Convolution): KernelCase => triple(each)[1];
 
-const makers: { readonly [name: string]: Make } = {
+const makers: { readonly [name: string]: KernelCase } = {
   "conv2d, 4 channels": conv2d({ x: [2, 9, 9, 4], co: 4 }),
   "conv2d, 3 to 16 channels, rows of 19": conv2d({ x: [2, 5, 19, 3], co: 16 }),
   "conv2d, 16 channels, stride 2": conv2d({ x: [2, 9, 11, 16], co: 16, stride: 2 }),
@@ -62,27 +40,18 @@ const makers: { readonly [name: string]: Make } = {
   "conv2d-input-grad, 1×1, stride 2": inputGrad({ x: [2, 6, 6, 4], kernel: 1, co: 4, stride: 2 }),
   "conv2d-input-grad, 3 channels": inputGrad({ x: [2, 5, 6, 3], co: 4 }),
   "conv2d-input-grad, 5 channels, grouped": inputGrad({ x: [1, 5, 6, 10], co: 10, groups: 5 }),
-  "matmul, 10 columns": matmul(5, 17, 10),
-  "matmul, 16 columns": matmul(33, 8, 16),
-  "matmul, transposed": matmul(6, 5, 12, true),
-  "matmul, a batch": matmul(5, 6, 8, false, [3]),
+  "matmul, 10 columns": matmulCase(5, 17, 10),
+  "matmul, 16 columns": matmulCase(33, 8, 16),
+  "matmul, transposed": matmulCase(6, 5, 12, false, true),
+  "matmul, a batch": matmulCase(5, 6, 8, false, false, [3]),
 };
 
-type Tail = (
-  build: GraphBuilder,
-  made: NodeId,
-  leaf: (name: string, shape: readonly number[]) => NodeId,
-  shape: readonly number[],
-) => readonly NodeId[];
-const channelOf: Tail = (build, _, leaf, shape) => [
-  build.broadcast(leaf("scale", shape.slice(-1)), shape, [shape.length - 1]),
-];
 const all = (shape: readonly number[]): readonly number[] => shape.slice(0, -1).map((_, axis) => axis);
 const tails: { readonly [name: string]: Tail } = {
   "an activation, its own not kept": (build, made) => [build.mapWith("maximum", made, 0)],
-  "a bias, a shortcut and an activation": (build, made, leaf, shape) => {
-    const [scale = 0] = channelOf(build, made, leaf, shape);
-    const sum = build.map("add", build.map("add", made, scale), leaf("shortcut", shape));
+  "a bias, a shortcut and an activation": (build, made, side, shape) => {
+    const bias = build.broadcast(side(shape.slice(-1)), shape, [shape.length - 1]);
+    const sum = build.map("add", build.map("add", made, bias), side(shape));
     return [build.map("tanh", sum)];
   },
   "its own sums, and how it spreads": (build, made, _, shape) => {
@@ -91,29 +60,13 @@ const tails: { readonly [name: string]: Tail } = {
     const off = build.map("subtract", made, build.broadcast(mean, shape, [shape.length - 1]));
     return [made, mean, build.reduce("sum", build.map("multiply", off, off), all(shape))];
   },
-  "a map that is kept, and sums of it, one finished": (build, made, leaf, shape) => {
-    const masked = build.map("multiply", made, leaf("mask", shape));
+  "a map that is kept, and sums of it, one finished": (build, made, side, shape) => {
+    const masked = build.map("multiply", made, side(shape));
     const sum = build.reduce("sum", masked, all(shape));
-    const product = build.reduce("sum", build.map("multiply", masked, leaf("other", shape)), all(shape));
-    return [masked, sum, build.map("multiply", product, leaf("factor", shape.slice(-1)))];
+    const product = build.reduce("sum", build.map("multiply", masked, side(shape)), all(shape));
+    return [masked, sum, build.map("multiply", product, side(shape.slice(-1)))];
   },
 };
-
-function caseOf(make: Make, tail: Tail): KernelCase {
-  const build = new GraphBuilder().at({ path: "layer", phase: "forward" });
-  const leaves = new Map<string, Float64Array>();
-  const leaf = (name: string, shape: readonly number[]): NodeId => {
-    leaves.set(name, values(volume(shape), leaves.size + 1));
-    return build.leaf("input", name, { dtype: "f32", shape });
-  };
-  const made = make(build, leaf);
-  const outputs = tail(build, made, leaf, build.typeOf(made).shape);
-  const graph = build.finish(
-    "case",
-    outputs.map((node, at) => ({ name: `y${at}`, node })),
-  );
-  return { name: "case", graph, leaves };
-}
 
 const profiles: { readonly [name: string]: Partial<DeviceProfile> } = {
   "with quads": { class: "software", subgroups: true },
@@ -149,10 +102,10 @@ const isLong = process.env["RESNET_TEST"] === "long";
 describe.each(Object.entries(profiles))("%s", (_, profile) => {
   const [seen, valid] = [new Set<string>(), new Set<string>()];
   const some = Object.entries(makers).filter((__, index) => isLong || profile.class === "software" || index % 2 === 0);
-  test.each(some)("%s", async (name, make) => {
+  test.each(some)("%s", async (name, operation) => {
     const runner = new ProfiledRunner(software, nothing, { ...profile, hosting: everything }, alike);
     for (const [what, tail] of Object.entries(tails)) {
-      const each = caseOf(make, tail);
+      const each = withTail(what, operation, tail);
       const plan = schedule(each.graph, { maxBindings: 8 });
       const behind = plan.steps
         .flatMap((step) => runner.dispatches(step, plan))

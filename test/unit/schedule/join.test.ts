@@ -8,7 +8,7 @@ import type { Graph, NodeId, Update } from "../../../compiler/graph/types.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import type { MapStep, Schedule } from "../../../compiler/schedule/types.ts";
 import { verifySchedule } from "../../../compiler/schedule/verify.ts";
-import { values } from "../../support/kernel-case.ts";
+import { leavesOf } from "../../support/graph-leaves.ts";
 import { resnet20 } from "../../support/resnet20.ts";
 import { runSchedule } from "../../support/run-schedule.ts";
 
@@ -55,12 +55,7 @@ test("random updates joined are sound, and what the graph says to the last bit",
       const plan = schedule(graph, { maxBindings: 8 });
       expect(verifySchedule(plan, 8)).toEqual([]);
       steps += joined(plan).length;
-      const leaves = new Map(
-        graph.nodes.flatMap(({ id, attributes, type }) => {
-          const count = type.shape.reduce((product, extent) => product * extent, 1);
-          return "name" in attributes ? [[String(attributes.name), values(count, id)] as const] : [];
-        }),
-      );
+      const leaves = leavesOf(graph);
       const expected = evaluate(graph, leaves);
       const found = runSchedule(plan, leaves);
       expect(found.updates).toEqual(expected.updates);

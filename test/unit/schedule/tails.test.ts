@@ -8,7 +8,7 @@ import type { Graph, NodeId } from "../../../compiler/graph/types.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import { outputsOf, type OperationStep, type Schedule } from "../../../compiler/schedule/types.ts";
 import { verifySchedule } from "../../../compiler/schedule/verify.ts";
-import { values } from "../../support/kernel-case.ts";
+import { leavesOf } from "../../support/graph-leaves.ts";
 import { resnet20 } from "../../support/resnet20.ts";
 import { runSchedule } from "../../support/run-schedule.ts";
 
@@ -66,12 +66,7 @@ test("random chains are grouped soundly, and give the same numbers", () => {
       const plan = schedule(graph, { maxBindings: 8 });
       expect(verifySchedule(plan, 8)).toEqual([]);
       grouped += hosts(plan).length;
-      const leaves = new Map(
-        graph.nodes.flatMap(({ id, attributes, type }) => {
-          const count = type.shape.reduce((product, extent) => product * extent, 1);
-          return "name" in attributes ? [[String(attributes.name), values(count, id)] as const] : [];
-        }),
-      );
+      const leaves = leavesOf(graph);
       expect(runSchedule(plan, leaves)).toEqual(evaluate(graph, leaves));
     }),
     { seed: 1, numRuns: 150 },

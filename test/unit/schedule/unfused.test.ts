@@ -7,6 +7,7 @@ import { schedule } from "../../../compiler/schedule/schedule.ts";
 import { verifySchedule } from "../../../compiler/schedule/verify.ts";
 import { openDevice } from "../../../runtime/device.ts";
 import { openSession } from "../../../runtime/open-session.ts";
+import { leavesOf } from "../../support/graph-leaves.ts";
 import { values } from "../../support/kernel-case.ts";
 import { randomGraph } from "../../support/random-graph.ts";
 import { resnet20 } from "../../support/resnet20.ts";
@@ -26,12 +27,7 @@ test("random graphs have the interpreter's numbers, an operation a step", () => 
           expect(applied.length).toBeLessThan(2);
         } else expect(step.tail).toBeUndefined();
       }
-      const leaves = new Map(
-        graph.nodes.flatMap(({ id, attributes, type }) => {
-          const count = type.shape.reduce((product, extent) => product * extent, 1);
-          return "name" in attributes ? [[String(attributes.name), values(count, id)] as const] : [];
-        }),
-      );
+      const leaves = leavesOf(graph);
       expect(runSchedule(plan, leaves)).toEqual(evaluate(graph, leaves));
     }),
     { seed: 1, numRuns: 100 },
