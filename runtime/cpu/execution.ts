@@ -18,12 +18,6 @@ import type { Thread } from "./thread.ts";
 import type { CpuDevice } from "./types.ts";
 
 /**
- * Turns of a barrier's loop before a thread sleeps; not too many: on a machine with other work, a thread that spins long
- * takes the core from the one that it waits for.
- */
-const SPIN = 5_000;
-
-/**
  * @param running of the device: the execution is among them from its beginning to its end
  * @throws ResnetProblem RN5001 to RN5004 before anything is allocated
  */
@@ -61,7 +55,6 @@ export async function openCpuExecution(
     tables,
     clocks,
     threads: device.threads,
-    spin: SPIN,
   } as const;
   threads.forEach((thread, index) => {
     const own = index === 0 ? ports : channels.slice(index - 1, index).map(({ port2 }) => port2);

@@ -22,6 +22,12 @@ const COMMAND = 32;
 const FUNCTION = 48;
 const TIMED = 64;
 
+/**
+ * Turns of a barrier's loop before a thread sleeps; not too many: on a machine with other work, a thread that spins long
+ * takes the core from the one that it waits for.
+ */
+const SPIN = 5_000;
+
 /** Runs of a function tried each way, and the longest for which threads may not be worth waking. */
 const TRIALS = 8;
 const SHORT_MS = 4;
@@ -139,7 +145,7 @@ class KernelThread {
   }
   /** Spins long before it sleeps: to fall asleep and be woken takes longer than most kernels. */
   #waitWhile(word: number, value: number): void {
-    for (let turn = 0; turn < this.#start.spin; turn++) if (Atomics.load(this.#control, word) !== value) return;
+    for (let turn = 0; turn < SPIN; turn++) if (Atomics.load(this.#control, word) !== value) return;
     while (Atomics.load(this.#control, word) === value) Atomics.wait(this.#control, word, value);
   }
 }

@@ -34,7 +34,7 @@ export interface Start {
   /** Names of the module's exports. */
   readonly kernels: readonly string[];
   readonly functions: readonly (readonly Call[])[];
-  /** Tables of bindings, to be written by thread 0. */
+  /** Tables of bindings and sizes, to be written by thread 0. */
   readonly tables: Piece;
   readonly thread: number;
   readonly threads: number;
@@ -42,8 +42,6 @@ export interface Start {
   readonly scratch: number;
   /** Address where the threads tell thread 0 when they were at a call: `CLOCK_BYTES` of each. */
   readonly clocks: number;
-  /** Turns to spin at a barrier before sleeping. */
-  readonly spin: number;
 }
 export type Command =
   | Start
