@@ -1,25 +1,20 @@
 /** Every kernel that the examples produce: validated by Dawn's null adapter and by the engine, and run on every rung against the interpreter. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileFunction, compileModel, everywhere, portable } from "../../compiler/compile.ts";
 import type { Targets } from "../../compiler/kernels/target.ts";
-import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { compilePipelines } from "../../runtime/gpu/pipelines.ts";
 import { SizedKernels } from "../../runtime/gpu/sized-kernels.ts";
+import { exampleModels } from "../support/example-models.ts";
 import { KernelRunner } from "../support/run-kernels.ts";
 import { modelsOf } from "../support/resnet20.ts";
-import { repository } from "../support/shared-data.ts";
 import { rungs } from "../support/rungs.ts";
 import { verifySteps } from "../support/verify-steps.ts";
 
-const example = (name: string): ReadonlyMap<string, CheckedModel> =>
-  modelsOf(readFileSync(join(repository, "examples", name), "utf8"));
-const small = new Map([...example("fashion.resnet"), ...example("cifar.resnet")]);
+const small = new Map([...exampleModels("fashion"), ...exampleModels("cifar")]);
 /** Sizes of ImageNet: their numbers are compared in the long test. */
 const imagenet = new Map([
   ...modelsOf('import { ResNet18, ResNet50 } from "std/residual"\nmodel R18 = ResNet18\nmodel R50 = ResNet50\n'),
-  ...example("ablations.resnet"),
+  ...exampleModels("ablations"),
 ]);
 
 /**

@@ -1,11 +1,8 @@
 /** Networks of the examples whose memory is looked at: residual ones of all depths, concatenating ones, a U-shaped one. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { compileFunction, portable } from "../../compiler/compile.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { Schedule } from "../../compiler/schedule/types.ts";
-import { modelsOf } from "./resnet20.ts";
-import { repository } from "./shared-data.ts";
+import { exampleModels } from "./example-models.ts";
 
 export interface MemoryNetwork {
   readonly name: string;
@@ -27,7 +24,7 @@ const table = [
 export function memoryNetworks(): readonly MemoryNetwork[] {
   const known = new Map<string, ReadonlyMap<string, CheckedModel>>();
   return table.map(([file, name, size, batch]) => {
-    const models = known.get(file) ?? modelsOf(readFileSync(join(repository, "examples", `${file}.resnet`), "utf8"));
+    const models = known.get(file) ?? exampleModels(file);
     known.set(file, models);
     const model = models.get(name);
     if (!model) throw new Error(`no ${name}`);

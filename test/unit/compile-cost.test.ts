@@ -4,14 +4,12 @@ import { compileModel, everywhere } from "../../compiler/compile.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
 import type { Program } from "../../runtime/program.ts";
 import { growth } from "../support/growth.ts";
-import { modelsOf } from "../support/resnet20.ts";
+import { modelOf } from "../support/resnet20.ts";
 
 /** The training step of a network of 6n + 2 layers. */
 function compiled(n: number): Program {
   const text = `import { CifarResNet } from "std/residual"\nmodel Network = CifarResNet(${n})\n`;
-  const model = modelsOf(text).get("Network");
-  if (!model) throw new Error("the design of a test is wrong");
-  return compileModel(model, { functions: [{ kind: "train", batch: 8 }], targets: everywhere });
+  return compileModel(modelOf(text, "Network"), { functions: [{ kind: "train", batch: 8 }], targets: everywhere });
 }
 
 test("a network four times as deep takes about four times as long to its module, not sixteen times", async () => {

@@ -2,8 +2,6 @@
  * Kernels are reused under a key of all that they are printed from: two steps that differ in anything that a kernel could
  * depend on never share one, and a step that is of no kernel's op is a bug of ours on both targets.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CompilerBug } from "../../../compiler/bug.ts";
 import { compileFunction, portable } from "../../../compiler/compile.ts";
@@ -14,12 +12,11 @@ import { wgslTarget } from "../../../compiler/kernels/wgsl/target.ts";
 import { workOf, type Work } from "../../../compiler/kernels/work.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import type { OperationStep, Schedule, Step } from "../../../compiler/schedule/types.ts";
+import { exampleModels } from "../../support/example-models.ts";
 import { operationNames } from "../../support/operation-names.ts";
 import { randomGraph } from "../../support/random-graph.ts";
-import { modelsOf } from "../../support/resnet20.ts";
-import { repository } from "../../support/shared-data.ts";
 
-const model = modelsOf(readFileSync(join(repository, "examples", "cifar.resnet"), "utf8")).get("ResNet20_B");
+const model = exampleModels("cifar").get("ResNet20_B");
 if (!model) throw new Error("no ResNet20_B");
 const network = compileFunction(model, { kind: "train", batch: 2 }, { functions: [], targets: {} }).schedule;
 /** Random numbers, several scalars and views that a training step lacks. */

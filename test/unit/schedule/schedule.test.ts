@@ -1,6 +1,4 @@
 /** Schedules of real networks and of random graphs: sound by an independent checker, and near the least memory. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileFunction, portable } from "../../../compiler/compile.ts";
@@ -9,10 +7,9 @@ import type { Graph, NodeId } from "../../../compiler/graph/types.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import { singly, type Schedule } from "../../../compiler/schedule/types.ts";
 import { verifySchedule } from "../../../compiler/schedule/verify.ts";
-import { modelsOf } from "../../support/resnet20.ts";
-import { repository } from "../../support/shared-data.ts";
+import { exampleModels } from "../../support/example-models.ts";
 
-const models = modelsOf(readFileSync(join(repository, "examples", "cifar.resnet"), "utf8"));
+const models = exampleModels("cifar");
 const scheduled = (name: string, kind: "train" | "infer" | "probe", maxBindings = 8): Schedule => {
   const model = models.get(name);
   if (!model) throw new Error(`no ${name}`);
