@@ -6,7 +6,6 @@ import { operationsOf, type Operation } from "../../compiler/operations.ts";
 import type { ScheduledFunction } from "../../compiler/emit/assemble.ts";
 import { trainingProblem } from "../../compiler/model/measures/trainable.ts";
 import { microBatchOf } from "../../compiler/recipes/program-recipe.ts";
-import { openSession } from "../../runtime/open-session.ts";
 import { measureCeiling } from "../bench/ceiling.ts";
 import { profileOf, type Profile } from "../bench/profile.ts";
 import { perSecond } from "../bench/rates.ts";
@@ -26,7 +25,7 @@ import { compileFitting } from "../plan-limit.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
 import { requireBatch, sizesFor } from "../step-sizes.ts";
 import type { Io } from "../terminal.ts";
-import { compileProgress } from "../training/progress.ts";
+import { toldSession } from "../training/told-session.ts";
 import { defineVerb, oneWord } from "../verb.ts";
 
 const OTHER_FILE = "name another file with -o";
@@ -90,9 +89,7 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
     onSchedules: ([first]) => (scheduled = first),
   });
   const operations = scheduled ? operationsOf(scheduled, device.targets) : [];
-  const compiling = compileProgress(io);
-  await using session = await openSession(device, program, { seed: 1, onCompile: compiling.onCompile });
-  compiling.stop();
+  await using session = await toldSession(device, program, 1, io);
   const [definition] = program.functions;
   const subject = subjectOf(session, definition as Subject["definition"]);
   const times = await measureSteps(subject, given.steps);

@@ -1,6 +1,5 @@
 /** Progress of long work on stderr: a bar on a terminal, gone when it is done, a line every few seconds elsewhere. */
 import cliProgress from "cli-progress";
-import type { CompileProgress } from "../../runtime/execution.ts";
 import { clock, type Io } from "../terminal.ts";
 
 const LINE_EVERY_MS = 5000;
@@ -41,21 +40,6 @@ export function startProgress(io: Io, what: string, total: number, done = 0): Ba
     stop() {
       if (latest && latest[0] !== shown) say(latest);
     },
-  };
-}
-
-/** Of what a device compiles, once it says how much that is. */
-export function compileProgress(io: Io): {
-  readonly onCompile: (progress: CompileProgress) => void;
-  readonly stop: () => void;
-} {
-  let bar: Bar | undefined;
-  return {
-    onCompile({ done, total }) {
-      bar ??= startProgress(io, "compiling kernels", total);
-      bar.update(done, "");
-    },
-    stop: () => bar?.stop(),
   };
 }
 

@@ -3,11 +3,7 @@ import { availableParallelism } from "node:os";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { compileModel } from "../../compiler/compile.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
-import type { Device } from "../../runtime/device.ts";
 import { scheduleOver } from "../../runtime/learning-rate.ts";
-import type { Program } from "../../runtime/program.ts";
-import { openSession } from "../../runtime/open-session.ts";
-import type { Session } from "../../runtime/session.ts";
 import { namesToSave } from "../../runtime/weights.ts";
 import { bitsOf } from "../../training/checkpoint.ts";
 import { classLosses } from "../../training/class-losses.ts";
@@ -36,12 +32,12 @@ import { Predictions } from "../report/predictions.ts";
 import { RunHistory } from "./run-history.ts";
 import { countedTimes, judgeTimes } from "./judge-times.ts";
 import type { RunOptions } from "./options.ts";
-import { compileProgress } from "./progress.ts";
 import { writeResults, type Course } from "./results.ts";
 import { sizesOf } from "./sizes.ts";
 import { noteOf, startAgain } from "./start-again.ts";
 import { Standing } from "./standing.ts";
 import { Teller } from "./teller.ts";
+import { toldSession } from "./told-session.ts";
 import { usualWorkers } from "./usual-workers.ts";
 
 export interface RunResult {
@@ -125,7 +121,7 @@ async function runIn(
   const names = typeof options.names === "object" ? options.names.map : options.names;
   if (names) namesToSave(program, names, typeof options.names === "object" ? options.names.path : undefined);
   const first = start?.valuesFor(program, { data: early.data, examples: count }, io) ?? new Map<string, Float32Array>();
-  await using session = await openedSession(device, program, seed, io);
+  await using session = await toldSession(device, program, seed, io);
   for (const [name, values] of first) session.write(name, values);
   await using norms = options.norms ? await openNorms(recipe, device, sizes) : undefined;
   io.err(prepared.summary);
@@ -235,11 +231,4 @@ async function runIn(
     }
   standing.requireSaved();
   return { seconds: teller.seconds, interrupted: ending.kind === "interrupted" };
-}
-
-async function openedSession(device: Device, program: Program, seed: number, io: Io): Promise<Session> {
-  const compiling = compileProgress(io);
-  const session = await openSession(device, program, { seed, onCompile: compiling.onCompile });
-  compiling.stop();
-  return session;
 }
