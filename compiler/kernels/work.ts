@@ -9,6 +9,7 @@ import { asInputs } from "../graph/ops/table.ts";
 import type { Graph, Node, NodeOf, OpAttributes, OpInputs, TensorType } from "../graph/types.ts";
 import { isOperation, type OperationName } from "../schedule/families.ts";
 import {
+  isOperationStep,
   outputsOf,
   type BufferId,
   type Expression,
@@ -99,15 +100,14 @@ export function workOf(step: Step, schedule: Schedule): PlacedWork {
     ...(half && { half }),
   });
   const isScalars = ({ buffer }: BufferPlace): boolean => slots[buffer]?.role === "scalars";
-  if (step.family === "map" || step.family === "reduce") return { buffers, work: fusedWork(step, place, isScalars) };
+  if (!isOperationStep(step)) return { buffers, work: fusedWork(step, place, isScalars) };
   const tail = (step.tail ?? []).map((each) => fusedWork(each, place, isScalars));
   const work = { ...operationWork(operationOf(step, schedule.graph), step, schedule.graph, place), tail };
   return { buffers, work };
 }
 /** The step's own places, and behind them those of its tail. */
 function ownFirst(step: Step): readonly Operand[] {
-  const { family } = step;
-  const tail = family === "map" || family === "reduce" ? [] : (step.tail ?? []);
+  const tail = isOperationStep(step) ? (step.tail ?? []) : [];
   return [step, ...tail].flatMap((each) => [...each.operands, ...outputsOf(each)]);
 }
 

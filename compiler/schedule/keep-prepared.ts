@@ -3,30 +3,29 @@
  * they have changed, and kept from call to call in memory of its own. Steps that make such values come first.
  */
 import type { Settled } from "./settle.ts";
-import { isKept, outputsOf, type BufferId, type Step } from "./types.ts";
+import { isKept, memoryOf, outputsOf, type BufferId, type Step } from "./types.ts";
 
 export function keepPrepared(settled: Settled): Settled {
   const { buffers, steps } = settled;
-  /** An arena is prepared as a whole or not at all. */
-  const memoryOf = (buffer: BufferId): BufferId => buffers[buffer]?.within?.arena ?? buffer;
-  const prepared = preparedMemories(settled, memoryOf);
-  const makesPrepared = (step: Step): boolean => outputsOf(step).every(({ buffer }) => prepared.has(memoryOf(buffer)));
+  const prepared = preparedMemories(settled);
+  const isPrepared = (buffer: BufferId): boolean => prepared.has(memoryOf(buffers, buffer));
+  const makesPrepared = (step: Step): boolean => outputsOf(step).every(({ buffer }) => isPrepared(buffer));
   return {
     ...settled,
     steps: [...steps.filter(makesPrepared), ...steps.filter((step) => !makesPrepared(step))],
-    buffers: buffers.map((slot) => (prepared.has(memoryOf(slot.id)) ? { ...slot, role: "prepared" } : slot)),
+    buffers: buffers.map((slot) => (isPrepared(slot.id) ? { ...slot, role: "prepared" } : slot)),
   };
 }
 
-/** Temporaries of which every step that writes there reads parameters, states and such temporaries alone. */
-function preparedMemories(
-  { buffers, steps }: Settled,
-  memoryOf: (buffer: BufferId) => BufferId,
-): ReadonlySet<BufferId> {
+/**
+ * Temporaries of which every step that writes there reads parameters, states and such temporaries alone. An arena is one of
+ * them as a whole or not at all.
+ */
+function preparedMemories({ buffers, steps }: Settled): ReadonlySet<BufferId> {
   const temporaries = buffers.flatMap(({ id, role, within }) => (role === "temporary" && !within ? [id] : []));
   const prepared = new Set(temporaries);
   const isFixed = (buffer: BufferId): boolean => {
-    const memory = memoryOf(buffer);
+    const memory = memoryOf(buffers, buffer);
     const slot = buffers[memory];
     return prepared.has(memory) || (slot !== undefined && isKept(slot));
   };
@@ -34,7 +33,7 @@ function preparedMemories(
   for (let before = -1; before !== prepared.size;) {
     before = prepared.size;
     for (const step of steps) {
-      const written = outputsOf(step).map(({ buffer }) => memoryOf(buffer));
+      const written = outputsOf(step).map(({ buffer }) => memoryOf(buffers, buffer));
       const fixed = step.operands.every(({ buffer }) => isFixed(buffer)) && written.every((each) => prepared.has(each));
       if (!fixed) for (const memory of written) prepared.delete(memory);
     }

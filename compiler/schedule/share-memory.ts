@@ -5,6 +5,7 @@ import { SharedSlots } from "./shared-slots.ts";
 import type { Settled } from "./settle.ts";
 import {
   boundBy,
+  memoryOf,
   outputsOf,
   singly,
   type BufferId,
@@ -23,14 +24,12 @@ export function shareMemory(settled: Settled): Omit<Schedule, "prepares"> {
   const { steps, buffers, placement } = settled;
   const isTemporary = ({ role }: BufferSlot): boolean => role === "temporary";
   const residents = buffers.filter((slot) => !isTemporary(slot));
-  const memoryOf = (buffer: BufferId): BufferId => buffers[buffer]?.within?.arena ?? buffer;
+  const inMemory = (buffer: BufferId): BufferId => memoryOf(buffers, buffer);
   const parts = buffers.filter((slot) => isTemporary(slot) && slot.within);
+  const lives = livesOf(steps, inMemory);
   // What an operation makes for its tail alone lies in no memory of its own.
-  const named = new Set(steps.flatMap(boundBy).map(({ buffer }) => memoryOf(buffer)));
-  const temporaries = buffers.filter((slot) => isTemporary(slot) && !slot.within && named.has(slot.id));
-  const { slots, places } = planMemory(
-    apartIn(steps, temporaries, lifetimesOf(temporaries, steps, memoryOf), memoryOf),
-  );
+  const temporaries = buffers.filter((slot) => isTemporary(slot) && !slot.within && lives.has(slot.id));
+  const { slots, places } = planMemory(apartIn(steps, temporaries, lifetimesOf(temporaries, lives), inMemory));
   const shared = new SharedSlots(residents, slots);
   for (const [index, { id, length }] of temporaries.entries())
     shared.put(id, places[index] ?? bug("a value has no slot"), length);
@@ -41,34 +40,38 @@ export function shareMemory(settled: Settled): Omit<Schedule, "prepares"> {
     steps: steps.map((step) => withBuffers(step, at)),
     buffers: shared.buffers,
     placement: new Map([...placement].flatMap(([node, buffer]) => (shared.has(buffer) ? [[node, at(buffer)]] : []))),
-    memory: reportOn(shared.buffers, liveBound(lifetimesOf(valuesIn(buffers, steps), steps))),
+    memory: reportOn(shared.buffers, liveBound(lifetimesOf(buffers.filter(isTemporary), livesOf(steps)))),
   };
 }
 
-/** Temporaries that hold a value each, wherever they lie. */
-function valuesIn(buffers: readonly BufferSlot[], steps: readonly Step[]): readonly BufferSlot[] {
-  const named = new Set(steps.flatMap(boundBy).map(({ buffer }) => buffer));
-  return buffers.filter(({ id, role }) => role === "temporary" && named.has(id));
+/** The steps between which a buffer is kept, both included. */
+interface Life {
+  readonly from: number;
+  to: number;
 }
-
 /**
- * From the first step that writes a buffer to the last that reads or writes it.
- * @param memoryOf the buffer that is counted where a step names one
+ * Of each buffer that a step names: from the first that writes it to the last that reads or writes it.
+ * @param counted the buffer that is counted where a step names one
  */
-function lifetimesOf(
-  temporaries: readonly BufferSlot[],
+function livesOf(
   steps: readonly Step[],
-  memoryOf = (buffer: BufferId): BufferId => buffer,
-): readonly Lifetime[] {
-  const first = new Map<BufferId, number>();
-  const last = new Map<BufferId, number>();
-  const note = (named: BufferId, position: number): void => {
-    const buffer = memoryOf(named);
-    if (!first.has(buffer)) first.set(buffer, position);
-    last.set(buffer, position);
-  };
-  for (const [position, step] of steps.entries()) for (const { buffer } of boundBy(step)) note(buffer, position);
-  return temporaries.map(({ id, length }) => ({ length, from: first.get(id) ?? 0, to: last.get(id) ?? 0 }));
+  counted = (buffer: BufferId): BufferId => buffer,
+): ReadonlyMap<BufferId, Life> {
+  const lives = new Map<BufferId, Life>();
+  for (const [position, step] of steps.entries())
+    for (const { buffer } of boundBy(step)) {
+      const known = lives.get(counted(buffer));
+      if (known) known.to = position;
+      else lives.set(counted(buffer), { from: position, to: position });
+    }
+  return lives;
+}
+/** Of the slots that live at all. */
+function lifetimesOf(slots: readonly BufferSlot[], lives: ReadonlyMap<BufferId, Life>): readonly Lifetime[] {
+  return slots.flatMap(({ id, length }) => {
+    const life = lives.get(id);
+    return life ? [{ length, ...life }] : [];
+  });
 }
 
 /** The lifetimes with what may not lie in one slot: what one step reads, and what it writes. */
@@ -76,12 +79,12 @@ function apartIn(
   steps: readonly Step[],
   temporaries: readonly BufferSlot[],
   lifetimes: readonly Lifetime[],
-  memoryOf: (buffer: BufferId) => BufferId,
+  inMemory: (buffer: BufferId) => BufferId,
 ): readonly Lifetime[] {
   const indexOf = new Map(temporaries.map(({ id }, index) => [id, index]));
   const apart = lifetimes.map(() => new Set<number>());
   const indexes = (operands: readonly Operand[]): readonly number[] =>
-    operands.flatMap(({ buffer }) => indexOf.get(memoryOf(buffer)) ?? []);
+    operands.flatMap(({ buffer }) => indexOf.get(inMemory(buffer)) ?? []);
   for (const step of steps) {
     const reads = indexes(singly(step).flatMap(({ operands }) => operands));
     for (const written of indexes(singly(step).flatMap(outputsOf)))

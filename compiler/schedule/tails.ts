@@ -10,6 +10,8 @@ import { hostsTails } from "./families.ts";
 import type { Settled } from "./settle.ts";
 import {
   boundBy,
+  isOperationStep,
+  memoryOf,
   outputsOf,
   type BufferId,
   type BufferSlot,
@@ -51,7 +53,7 @@ class Groups {
     return this.#settled.buffers[buffer];
   }
   #memoryOf(buffer: BufferId): BufferId {
-    return this.#slot(buffer)?.within?.arena ?? buffer;
+    return memoryOf(this.#settled.buffers, buffer);
   }
 
   add(step: Step): void {
@@ -129,9 +131,6 @@ class Groups {
 }
 
 const bufferOf = ({ buffer }: Operand): BufferId => buffer;
-function isOperationStep(step: Step): step is OperationStep {
-  return step.family !== "map" && step.family !== "reduce";
-}
 function isTailStep(step: Step): step is TailStep {
   return step.family === "reduce" || (step.family === "map" && !step.joins);
 }

@@ -1,5 +1,13 @@
 /** The plan as text: steps with their sizes and buffers, buffers with theirs, and counts at the end. */
-import { outputsOf, singly, type FusedOutput, type Operand, type Schedule, type Step } from "./types.ts";
+import {
+  isOperationStep,
+  outputsOf,
+  singly,
+  type FusedOutput,
+  type Operand,
+  type Schedule,
+  type Step,
+} from "./types.ts";
 
 /** `b5`, `b5[48…]` for the part of it whose first element is there, and `b5:f16` where elements are of 16 bits. */
 function placeText({ buffer, layout, half }: Operand): string {
@@ -9,7 +17,7 @@ function placeText({ buffer, layout, half }: Operand): string {
 /** A step and, behind it, what is done along its elements, and why the next is not. */
 function stepLines(step: Step, index: number): readonly string[] {
   const own = stepLine(step, String(index));
-  if (step.family === "map" || step.family === "reduce") return [own];
+  if (!isOperationStep(step)) return [own];
   const ends = step.tailEnds === undefined ? [] : [`          alone: ${step.tailEnds}`];
   return [own, ...(step.tail ?? []).map((each) => stepLine(each, "+")), ...ends];
 }

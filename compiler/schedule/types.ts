@@ -33,6 +33,10 @@ export interface Stretch {
   /** In elements. */
   readonly offset: number;
 }
+/** The slot whose memory a buffer lies in: its arena, or itself. */
+export function memoryOf(buffers: readonly BufferSlot[], buffer: BufferId): BufferId {
+  return buffers[buffer]?.within?.arena ?? buffer;
+}
 
 /** Where a node's value lies. A reshape lies where its input lies. */
 export type Placement = ReadonlyMap<NodeId, BufferId>;
@@ -134,6 +138,11 @@ export interface OperationStep extends StepBase {
 export type TailStep = MapStep | ReduceStep;
 export type Step = MapStep | ReduceStep | OperationStep;
 
+/** Of a family with kernels of its own; no map and no reduction. */
+export function isOperationStep(step: Step): step is OperationStep {
+  return step.family !== "map" && step.family !== "reduce";
+}
+
 /** What a step puts out, whatever its family; without its tail. */
 export function outputsOf(step: Step): readonly Operand[] {
   if (step.family === "reduce") return [...step.outputs, ...step.finish];
@@ -142,7 +151,7 @@ export function outputsOf(step: Step): readonly Operand[] {
 /** The steps that a step is: those that it joins, or itself and its tail. */
 export function singly(step: Step): readonly Step[] {
   if (step.family === "map") return step.joins ?? [step];
-  return step.family !== "reduce" && step.tail ? [step, ...step.tail] : [step];
+  return isOperationStep(step) && step.tail ? [step, ...step.tail] : [step];
 }
 /** All that a step reads and writes. */
 export function boundBy(step: Step): readonly Operand[] {
