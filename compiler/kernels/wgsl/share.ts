@@ -45,7 +45,7 @@ function shared(text: string, members: readonly Member[]): readonly (readonly [K
   if (!first) return bug("a group of no kernels");
   if (others.length === 0) return [[first.kernel, { kernel: first.kernel, sizes: [] }]];
   /** By the numbers of all members: what differs alike in several places is one constant. */
-  const constants = new Map<string, { readonly at: number; readonly declared: string }>();
+  const constants = new Map<string, { readonly at: number; readonly name: string; readonly declared: string }>();
   let next = 0;
   const body = text.replace(HOLES, (hole) => {
     const at = next++;
@@ -53,8 +53,10 @@ function shared(text: string, members: readonly Member[]): readonly (readonly [K
     const [number = ""] = numbers;
     if (numbers.every((each) => each === number)) return number;
     const key = numbers.join();
-    const name = `size${[...constants.keys()].indexOf(key) + 1 || constants.size + 1}`;
-    constants.set(key, constants.get(key) ?? { at, declared: `override ${name}: ${hole === REAL ? "f32" : "i32"};\n` });
+    const known = constants.get(key);
+    if (known) return known.name;
+    const name = `size${constants.size + 1}`;
+    constants.set(key, { at, name, declared: `override ${name}: ${hole === REAL ? "f32" : "i32"};\n` });
     return name;
   });
   // What is enabled comes before everything else.
