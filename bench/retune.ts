@@ -5,22 +5,15 @@
  */
 import { openChosenDevice } from "../cli/devices/open-device.ts";
 import type { DeviceWord } from "../cli/options/shared.ts";
-import { checkProject } from "../compiler/check.ts";
 import { compileModel } from "../compiler/compile.ts";
 import type { HostingRow } from "../compiler/kernels/target.ts";
-import { loadProject } from "../compiler/resolve/project.ts";
+import { everything as most } from "../compiler/kernels/wgsl/hosting.ts";
 import { openSession } from "../runtime/open-session.ts";
 import type { Session } from "../runtime/session.ts";
-import { Random } from "../runtime/random.ts";
+import { BATCH, randomBatch, resNet20 } from "./resnet20.ts";
 import { median } from "./statistics.ts";
 
-const DESIGN = `import { CifarResNet } from "std/residual"
-model ResNet20_B = CifarResNet(3)
-`;
-const BATCH = 32;
-const most: HostingRow = { conv2d: "sums", "conv2d-input-grad": "sums", matmul: "maps" };
-type Family = "conv2d" | "conv2d-input-grad" | "matmul";
-const families: readonly Family[] = ["conv2d", "conv2d-input-grad", "matmul"];
+const families = Object.keys(most) as readonly (keyof typeof most)[];
 
 interface Measured {
   readonly hosting: HostingRow;
@@ -41,9 +34,7 @@ function rows(): readonly HostingRow[] {
 }
 
 export async function retune(word: DeviceWord, rounds = 15): Promise<void> {
-  const alone = { read: (path: string) => ({ problem: `${path} is not there` }) };
-  const model = checkProject(loadProject("retune.resnet", DESIGN, alone)).models.get("ResNet20_B");
-  if (!model) throw new Error("the design does not check");
+  const model = resNet20();
   const { device } = await openChosenDevice({ device: word });
   await using _ = device;
   const { wgsl } = device.targets;
@@ -55,9 +46,7 @@ export async function retune(word: DeviceWord, rounds = 15): Promise<void> {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1000;
   };
-  const random = new Random(1, "retune");
-  const image = Float32Array.from({ length: BATCH * 3072 }, () => random.normal());
-  const labels = Int32Array.from({ length: BATCH }, () => random.below(10));
+  const batch = randomBatch();
   const measured: Measured[] = [];
   for (const hosting of rows()) {
     const targets = { wgsl: { ...wgsl, hosting } };
@@ -65,7 +54,7 @@ export async function retune(word: DeviceWord, rounds = 15): Promise<void> {
     const session = await openSession(device, program, { seed: 1 });
     const step = async (): Promise<number> => {
       const startedAt = now();
-      const { result } = await session.step({ image, labels }, { rate: 0.01 });
+      const { result } = await session.step(batch, { rate: 0.01 });
       await result;
       return now() - startedAt;
     };

@@ -2,21 +2,12 @@
 import { openChosenDevice } from "../cli/devices/open-device.ts";
 import type { DeviceWord } from "../cli/options/shared.ts";
 import { compileModel } from "../compiler/compile.ts";
-import { checkProject } from "../compiler/check.ts";
-import { loadProject } from "../compiler/resolve/project.ts";
-import { Random } from "../runtime/random.ts";
 import { openSession } from "../runtime/open-session.ts";
+import { BATCH, randomBatch, resNet20 } from "./resnet20.ts";
 import { line, median, time } from "./statistics.ts";
 
-const DESIGN = `import { CifarResNet } from "std/residual"
-model ResNet20_B = CifarResNet(3)
-`;
-const BATCH = 32;
-
 export async function benchStep(word: DeviceWord): Promise<void> {
-  const alone = { read: (path: string) => ({ problem: `${path} is not there` }) };
-  const model = checkProject(loadProject("bench.resnet", DESIGN, alone)).models.get("ResNet20_B");
-  if (!model) throw new Error("the design does not check");
+  const model = resNet20();
   const chosen = await openChosenDevice({ device: word });
   await using device = chosen.device;
   console.log(`\ndevice: ${device.name}`);
@@ -29,13 +20,11 @@ export async function benchStep(word: DeviceWord): Promise<void> {
     compileMs,
     `${code?.kernels.length} kernels, ${code?.steps[0]?.length} dispatches`,
   );
-  const random = new Random(1, "bench");
-  const image = Float32Array.from({ length: BATCH * 3072 }, () => random.normal());
-  const labels = Int32Array.from({ length: BATCH }, () => random.below(10));
+  const batch = randomBatch();
   const openedAt = performance.now();
   await using session = await openSession(device, program, { seed: 1 });
   const readyMs = performance.now() - openedAt;
-  const { result } = await session.step({ image, labels }, { rate: 0.01 });
+  const { result } = await session.step(batch, { rate: 0.01 });
   await result;
   line(
     "first step: setting up, then the first loss",
@@ -46,7 +35,7 @@ export async function benchStep(word: DeviceWord): Promise<void> {
   for (let i = 0; i < 7; i++) {
     const startedAt = performance.now();
     await (
-      await session.step({ image, labels }, { rate: 0.01 })
+      await session.step(batch, { rate: 0.01 })
     ).result;
     steps.push(performance.now() - startedAt);
   }

@@ -4,17 +4,11 @@
  */
 import { availableParallelism } from "node:os";
 import { compileModel } from "../compiler/compile.ts";
-import { checkProject } from "../compiler/check.ts";
-import { loadProject } from "../compiler/resolve/project.ts";
 import { openDevice } from "../runtime/device.ts";
 import { openSession } from "../runtime/open-session.ts";
-import { Random } from "../runtime/random.ts";
+import { BATCH, randomBatch, resNet20 } from "./resnet20.ts";
 import { median } from "./statistics.ts";
 
-const DESIGN = `import { CifarResNet } from "std/residual"
-model ResNet20_B = CifarResNet(3)
-`;
-const BATCH = 32;
 const ROUNDS = 9;
 /** More than that is wanted of no number above the cores. */
 const WANTED = 1.1;
@@ -25,17 +19,13 @@ interface Round {
 }
 
 export async function benchThreads(quick: boolean, print: (line: string) => void = console.log): Promise<void> {
-  const alone = { read: (path: string) => ({ problem: `${path} is not there` }) };
-  const model = checkProject(loadProject("bench.resnet", DESIGN, alone)).models.get("ResNet20_B");
-  if (!model) throw new Error("the design does not check");
+  const model = resNet20();
   const cores = availableParallelism();
   const counts = [...new Set([1, cores, cores + 1, 2 * cores])];
   print(
     `Threads asked for, ResNet-20 B, training step at batch ${BATCH}, ${cores} cores, medians of interleaved rounds:`,
   );
-  const random = new Random(1, "bench");
-  const image = Float32Array.from({ length: BATCH * 3072 }, () => random.normal());
-  const labels = Int32Array.from({ length: BATCH }, () => random.below(10));
+  const batch = randomBatch();
   const rounds = new Map<number, Round[]>(counts.map((count) => [count, []]));
   for (let round = 0; round < (quick ? 2 : ROUNDS); round++) {
     for (const threads of counts) {
@@ -43,7 +33,7 @@ export async function benchThreads(quick: boolean, print: (line: string) => void
       const program = compileModel(model, { functions: [{ kind: "train", batch: BATCH }], targets: device.targets });
       await using session = await openSession(device, program, { seed: 1 });
       const steps = async (count: number): Promise<void> => {
-        for (let step = 0; step < count; step++) await (await session.step({ image, labels }, { rate: 0.01 })).result;
+        for (let step = 0; step < count; step++) await (await session.step(batch, { rate: 0.01 })).result;
       };
       await steps(2);
       const [at, before] = [performance.now(), process.resourceUsage()];

@@ -1,12 +1,13 @@
 /** How much of its tail an operation's kernel does as it stores, by family and class of device. */
 import type { OperationName } from "../../schedule/families.ts";
-import { isVectorisable } from "../domain.ts";
+import { isVectorisable, type Merged } from "../domain.ts";
 import type { DeviceProfile, Hosting, HostingRow } from "../target.ts";
 import type { OperationWork, ReduceWork, TailWork } from "../work.ts";
 import { Store, type Made } from "./store.ts";
 import { mergedTail } from "./tail-function.ts";
 
-const everything = { conv2d: "sums", "conv2d-input-grad": "sums", matmul: "maps" } as const;
+/** The most that kernels of each family that hosts know how to do. */
+export const everything = { conv2d: "sums", "conv2d-input-grad": "sums", matmul: "maps" } as const satisfies HostingRow;
 /**
  * By a training step of ResNet-20 B at batch 32 (`npm run bench -- --retune`). On the bundled software adapter, in
  * processor time against none: input gradients' sums 0.94, convolutions' 1.01 and products' maps 0.99, within 0.02; all
@@ -34,13 +35,17 @@ export function hostedBy(work: OperationWork<OperationName>, made: Made | undefi
 const INPUTS = 2;
 
 function isHosted(each: TailWork, work: OperationWork<OperationName>, made: Made, most: Hosting): boolean {
-  const { domain, expressions } = mergedTail(each);
-  if (made.width === 4 && !isVectorisable(domain, expressions)) return false;
-  return each.family === "map" || (most === "sums" && isSummed(each, work, made));
+  const merged = mergedTail(each);
+  if (made.width === 4 && !isVectorisable(merged.domain, merged.expressions)) return false;
+  return each.family === "map" || (most === "sums" && isSummed(each, merged, work, made));
 }
 /** Sums over all but the channels, each of which an invocation has a part of. */
-function isSummed(each: ReduceWork, { output }: OperationWork<OperationName>, { width, parts }: Made): boolean {
-  const { domain, axes } = mergedTail(each);
+function isSummed(
+  each: ReduceWork,
+  { domain, axes }: Merged,
+  { output }: OperationWork<OperationName>,
+  { width, parts }: Made,
+): boolean {
   const [last, channels] = [domain.length - 1, domain.at(-1) ?? 1];
   const isByChannel = axes.length === last && !axes.includes(last) && channels === output.type.shape.at(-1);
   const finish = each.finish.map(({ expression }) => expression);
