@@ -2,7 +2,7 @@
 import type { ScheduledFunction } from "./emit/assemble.ts";
 import { DispatchPlacer } from "./emit/place-dispatches.ts";
 import { ScratchTable } from "./emit/scratch-table.ts";
-import type { Dispatch, Targets } from "./kernels/target.ts";
+import { byTail, type Dispatch, type Targets } from "./kernels/target.ts";
 import { wasmTarget } from "./kernels/wasm/target.ts";
 import { wgslTarget } from "./kernels/wgsl/target.ts";
 import { stepCost, type StepCost } from "./schedule/step-cost.ts";
@@ -47,11 +47,7 @@ function countedBy<Code>(
   schedule: Schedule,
 ): ReadonlyMap<number | undefined, number> {
   const placer = new DispatchPlacer<Code>(schedule, new ScratchTable(), () => 0);
-  const tails = [...new Set(dispatches.map(({ tail }) => tail))];
   return new Map(
-    tails.map((tail) => {
-      const placed = placer.place(dispatches.filter((each) => each.tail === tail));
-      return [tail, placed.filter(({ prepares }) => !prepares).length] as const;
-    }),
+    [...byTail(dispatches)].map(([tail, own]) => [tail, placer.place(own).filter(({ prepares }) => !prepares).length]),
   );
 }

@@ -3,7 +3,7 @@
  * print the same code are one kernel, and every step keeps the name of the layer it came from.
  */
 import type { Lowered, LoweredTensor, LoweredValue, StepScalar } from "../lower/types.ts";
-import type { Dispatch, KernelCode, Target } from "../kernels/target.ts";
+import { byTail, type Dispatch, type KernelCode, type Target } from "../kernels/target.ts";
 import { singly, type BufferSlot, type Schedule, type Step } from "../schedule/types.ts";
 import {
   FORMAT_VERSION,
@@ -68,9 +68,9 @@ function partsOf<Code>(
   step: Step,
   dispatches: readonly Dispatch<Code>[],
 ): readonly { readonly label: string; readonly dispatches: readonly Dispatch<Code>[] }[] {
-  return [...new Set(dispatches.map(({ tail }) => tail))].map((tail) => ({
+  return [...byTail(dispatches)].map(([tail, own]) => ({
     label: stepLabel(tail === undefined ? step : (singly(step)[1 + tail] ?? step)),
-    dispatches: dispatches.filter((each) => each.tail === tail),
+    dispatches: own,
   }));
 }
 

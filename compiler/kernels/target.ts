@@ -54,6 +54,13 @@ export interface Dispatch<Code = string> {
   /** Numbers in which it differs from others of its kernel, as many as the kernel says. */
   readonly sizes?: readonly number[];
 }
+/** A step's dispatches in their order: its own, under undefined, and those of what of its tail runs behind, by its place. */
+export function byTail<Code>(
+  dispatches: readonly Dispatch<Code>[],
+): ReadonlyMap<number | undefined, readonly Dispatch<Code>[]> {
+  const tails = new Set(dispatches.map(({ tail }) => tail));
+  return new Map([...tails].map((tail) => [tail, dispatches.filter((each) => each.tail === tail)]));
+}
 /** A kernel that serves several, which differ in these numbers. */
 export interface Sized<Code = string> {
   readonly kernel: KernelCode<Code>;
