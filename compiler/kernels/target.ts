@@ -51,6 +51,8 @@ export interface Dispatch<Code = string> {
   readonly grid: readonly [number, number, number];
   /** Of one that runs behind an operation's own: which of the step's tail it does. */
   readonly tail?: number;
+  /** Of one with a `tail` that the operation's own kernel has summed: it only folds the partial results. */
+  readonly folds?: true;
   /** Numbers in which it differs from others of its kernel, as many as the kernel says. */
   readonly sizes?: readonly number[];
 }

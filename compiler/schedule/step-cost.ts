@@ -5,7 +5,7 @@
 import { nodeOf } from "../graph/node-of.ts";
 import { volume } from "../graph/shape.ts";
 import type { Graph, NodeId } from "../graph/types.ts";
-import { outputsOf, type Expression, type Operand, type OperationStep, type Step } from "./types.ts";
+import { outputsOf, type Expression, type Operand, type OperationStep, type ReduceStep, type Step } from "./types.ts";
 
 export interface StepCost {
   /** Additions, multiplications and functions, one each; a multiply-add is two. */
@@ -23,13 +23,28 @@ function flopsOf(step: Step, graph: Graph): number {
   switch (step.family) {
     case "map":
       return volume(step.domain) * instructionsOf(step.outputs);
-    case "reduce": {
-      const folded = volume(step.domain) * (instructionsOf(step.outputs) + step.outputs.length);
-      return folded + step.finish.reduce((sum, each) => sum + elementsOf(each, graph) * instructionsOf([each]), 0);
-    }
+    case "reduce":
+      return volume(step.domain) * (instructionsOf(step.outputs) + step.outputs.length) + finishFlops(step, graph);
     default:
       return operationFlops(step, graph);
   }
+}
+
+function finishFlops({ finish }: ReduceStep, graph: Graph): number {
+  return finish.reduce((sum, each) => sum + elementsOf(each, graph) * instructionsOf([each]), 0);
+}
+
+/** A reduction without what is made of its results: what a kernel does of one whose partial results another folds. */
+export function summing(step: ReduceStep): ReduceStep {
+  return { ...step, finish: [] };
+}
+/** What is done behind that. How many partial results there are is the kernel's: as many as results are counted. */
+export function foldingCost(step: ReduceStep, graph: Graph): StepCost {
+  const finishing = step.finish.flatMap(({ expression }) => expression.instructions);
+  const operands = step.operands.filter((_, operand) =>
+    finishing.some((each) => each.kind === "load" && each.operand === operand),
+  );
+  return { flops: finishFlops(step, graph), bytes: bytesOf([{ ...step, operands }], graph) };
 }
 
 /** Of expressions that several outputs share, once. */

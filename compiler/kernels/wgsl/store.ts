@@ -111,7 +111,7 @@ export class Store {
         parts.count > MOST_BY_ONE && this.#device.class !== "software"
           ? foldWidely(finish, kinds, this.#vectors, parts, partials, this.#device)
           : foldInto(finish, kinds, this.#vectors, parts, "vec4f", partials, this.#device);
-      return { ...dispatch, tail: at };
+      return { ...dispatch, tail: at, folds: true };
     });
   }
 

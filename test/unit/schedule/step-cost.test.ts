@@ -61,3 +61,17 @@ test.each(["wgsl", "wasm"] as const)("every step of a program for %s is of one o
     }
   }
 });
+
+test("what folds the sums that an operation's kernel made reads none of what was summed", () => {
+  const { steps = [], kernels = [] } = { steps: program.code.wgsl?.steps[0], kernels: program.code.wgsl?.kernels };
+  const folds = of(0, "wgsl").filter(({ family, steps: own }) => {
+    const names = own.map((step) => kernels[steps[step]?.kernel ?? -1]?.name ?? "");
+    return family === "reduce" && names.every((name) => name.startsWith("fold"));
+  });
+  expect(folds.length).toBeGreaterThan(0);
+  // The least that a norm sums: 64 channels of 8x8 pixels.
+  for (const { bytes } of folds) expect(bytes).toBeLessThan(4 * BATCH * 64 * 64);
+  // Who does the work changes nothing of how much it is.
+  const flops = (target: "wgsl" | "wasm"): number => of(0, target).reduce((sum, each) => sum + each.flops, 0);
+  expect(flops("wgsl")).toBe(flops("wasm"));
+});
