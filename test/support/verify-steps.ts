@@ -162,20 +162,23 @@ function placesOf(shape: readonly number[], { strides, offset }: Layout): readon
   );
 }
 
-/** The value of node `id` where those of `given` are known: what one fused step must compute. */
-function evaluateFrom(graph: Graph, id: NodeId, given: ReadonlyMap<NodeId, Float64Array>): Float64Array {
+/**
+ * What values are where those of `given` are known: what one step must compute. What several outputs are made of, such as
+ * the convolution of a step with a tail, is evaluated once.
+ */
+function evaluatorFrom(graph: Graph, given: ReadonlyMap<NodeId, Float64Array>): (id: NodeId) => Float64Array {
   const values = new Map(given);
-  const valueOf = (at: NodeId, isTarget: boolean): Float64Array => {
-    const known = isTarget ? undefined : values.get(at);
+  const valueOf = (id: NodeId): Float64Array => {
+    const known = values.get(id);
     if (known) return known;
-    const node = nodeOf(graph, at);
-    const inputs = node.inputs.map((each) => valueOf(each, false));
+    const node = nodeOf(graph, id);
+    const inputs = node.inputs.map(valueOf);
     const types = node.inputs.map((each) => nodeOf(graph, each).type);
-    const value = evaluateOp(node, inputs, types) ?? values.get(at) ?? bug(`no value was given for ${node.op} ${at}`);
-    if (!isTarget) values.set(at, value);
+    const value = evaluateOp(node, inputs, types) ?? bug(`no value was given for ${node.op} ${id}`);
+    values.set(id, value);
     return value;
   };
-  return valueOf(id, true);
+  return valueOf;
 }
 
 /**
@@ -203,12 +206,13 @@ export async function verifySteps(
     const outputs = keptOf(step);
     // Each of the steps that are done as one puts out a stretch of the outputs.
     const members = isJoined(step) ? membersOf(step, plan) : [{ step, from: 0 }];
+    const valueOf = evaluatorFrom(graph, given);
     const results = members.flatMap(({ step: own, from }) =>
       keptOf(own).map(({ node, layout, half }, index) => {
         // A pad that lies within a whole is there as far as it is its input.
         const stored = layout ? withoutPad(graph, node) : node;
         // A copy of what is stored puts out its own operand.
-        const truth = given.get(stored) ?? evaluateFrom(graph, stored, given);
+        const truth = valueOf(stored);
         const places = layout
           ? placesOf(nodeOf(graph, stored).type.shape, layout)
           : Array.from({ length: truth.length }, (_, place) => from + place);
