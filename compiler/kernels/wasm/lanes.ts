@@ -31,6 +31,9 @@ export interface Lanes<T extends LaneType> {
   readonly equal: (a: Expr<T>, b: Expr<T>) => Expr;
   readonly isNotZero: (a: Expr<T>) => Expr;
   readonly choose: (condition: Expr, yes: Expr<T>, no: Expr<T>) => Expr<T>;
+  /** The value where the condition holds, or where it does not, else 0. */
+  readonly where: (condition: Expr, value: Expr<T>) => Expr<T>;
+  readonly unless: (condition: Expr, value: Expr<T>) => Expr<T>;
 }
 
 export const vector: Lanes<"v128"> = {
@@ -56,6 +59,8 @@ export const vector: Lanes<"v128"> = {
   equal: f32x4.eq,
   isNotZero: (a) => f32x4.ne(a, v128.splat(0)),
   choose: (mask, yes, no) => v128.choose(mask as V128, yes, no),
+  where: (mask, value) => v128.and(value, mask as V128),
+  unless: (mask, value) => v128.andNot(value, mask as V128),
 };
 
 export const scalar: Lanes<"f32"> = {
@@ -81,6 +86,8 @@ export const scalar: Lanes<"f32"> = {
   equal: f32.eq,
   isNotZero: (a) => f32.ne(a, f32.const(0)),
   choose: (condition, yes, no) => select(condition as I32, yes, no),
+  where: (condition, value) => select(condition as I32, value, f32.const(0)),
+  unless: (condition, value) => select(condition as I32, f32.const(0), value),
 };
 
 /** 1 where the condition holds, else 0. */

@@ -68,6 +68,14 @@ const windows: { readonly [name: string]: PoolCase } = {
     countPadding: true,
     outputSize: [4, 3],
   },
+  "windows that no edge cuts, more channels than an item of a gradient has": {
+    x: [1, 6, 5, 70],
+    kernel: [3, 3],
+    stride: [2, 2],
+    padding: [1, 1, 1, 1],
+    countPadding: false,
+    outputSize: [3, 3],
+  },
   "padding on one side": {
     x: [1, 4, 4, 4],
     kernel: [3, 3],

@@ -8,6 +8,8 @@ test.each(Object.entries(rungs))("maxima and minima keep it on either side: %s",
   const build = new GraphBuilder();
   const type = { dtype: "f32", shape: [4, 4] } as const;
   const [a, b] = [build.leaf("input", "a", type), build.leaf("input", "b", type)];
+  const image = build.leaf("input", "image", { dtype: "f32", shape: [1, 2, 2, 5] });
+  const pool = { kind: "max", kernel: [2, 1], stride: [1, 1], padding: [0, 0, 0, 0], countPadding: true } as const;
   const outputs = [
     { name: "maximum", node: build.map("maximum", a, b) },
     { name: "minimum", node: build.map("minimum", a, b) },
@@ -15,9 +17,12 @@ test.each(Object.entries(rungs))("maxima and minima keep it on either side: %s",
     { name: "minimum with a number", node: build.mapWith("minimum", a, 2) },
     { name: "rows", node: build.reduce("max", a, [1]) },
     { name: "columns", node: build.reduce("max", a, [0]) },
+    { name: "windows", node: build.node("pool2d", [image], { ...pool, outputSize: [1, 2] }) },
   ];
   const leaves = new Map([
     ["a", Float64Array.from([NaN, 1, 2, -1, 1, NaN, 2, 3, 1, 2, 3, NaN, 1, 2, 3, 4])],
+    // First, last, in a vector of channels and behind it.
+    ["image", Float64Array.from([NaN, 1, 2, 3, NaN, 0, 0, NaN, 0, 0, 4, NaN, 0, 0, 5, 0, 7, 8, NaN, NaN])],
     ["b", Float64Array.from([1, NaN, 0, 0, 1, 2, NaN, 4, 2, 1, 0, 5, 0, 0, 0, 9])],
   ]);
   const each = { name: "not a number", graph: build.finish("nan", outputs, []), leaves };

@@ -16,6 +16,8 @@ export const v128 = {
     apply("v128", "v128.load32_lane", [address, vector], offset, lane),
   and: (a: V128, b: V128): V128 => apply("v128", "v128.and", [a, b]),
   or: (a: V128, b: V128): V128 => apply("v128", "v128.or", [a, b]),
+  /** Bits of `a` where `b` has none. */
+  andNot: (a: V128, b: V128): V128 => apply("v128", "v128.andnot", [a, b]),
   /** Bits of `yes` where the mask has ones. */
   choose: (mask: V128, yes: V128, no: V128): V128 => apply("v128", "v128.bitselect", [yes, no, mask]),
   not: (a: V128): V128 => apply("v128", "v128.not", [a]),
@@ -42,6 +44,8 @@ export const f32x4 = {
   div: f32x4Binary("f32x4.div"),
   min: f32x4Binary("f32x4.min"),
   max: f32x4Binary("f32x4.max"),
+  /** One instruction, where `max` is nine: b where a < b, else a, also where one of them is NaN. */
+  largerOrFirst: f32x4Binary("f32x4.pmax"),
   eq: f32x4Binary("f32x4.eq"),
   ne: f32x4Binary("f32x4.ne"),
   lt: f32x4Binary("f32x4.lt"),
