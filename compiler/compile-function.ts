@@ -4,7 +4,7 @@
  */
 import { Refused } from "../grammar/refused.ts";
 import { AVERAGED, GRADIENT_NORM, LOSS_SCALE, type Program } from "../runtime/program.ts";
-import type { ScheduledFunction } from "./emit/assemble.ts";
+import { plannedBytesOf, type ScheduledFunction } from "./emit/assemble.ts";
 import { GraphTooLarge, NODE_LIMIT } from "./graph/node-limit.ts";
 import type { Graph } from "./graph/types.ts";
 import type { DeviceProfile, Targets } from "./kernels/target.ts";
@@ -29,6 +29,9 @@ import {
   runPasses,
   trainingPasses,
 } from "./passes/pipeline.ts";
+import { meetBudget } from "./recompute/meet-budget.ts";
+import type { Recomputation } from "./recompute/recomputation.ts";
+import { overBudget } from "./recompute/over-budget.ts";
 import { mixes } from "./recipes/augmentations/table.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { defaultRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
@@ -52,10 +55,14 @@ export interface CompileOptions {
   readonly fuse?: boolean;
   /** Sizes of symbols other than the batch. */
   readonly sizes?: ReadonlyMap<string, number>;
+  /** Bytes that the program may take, in place of the recipe's: values are made again for the backward pass as it asks. */
+  readonly memoryBudget?: number;
   /** Sees what the program needs before any kernel is printed. */
   readonly onPlan?: (program: Omit<Program, "code">) => void;
   /** Sees each function with its schedule, in order. */
   readonly onSchedules?: (functions: readonly ScheduledFunction[]) => void;
+  /** Hears what it costs to meet the budget of memory: of the first training step. */
+  readonly onRecomputation?: (cost: Recomputation) => void;
   /** Sees each function's graph after lowering (`lower`) and after each pass. */
   readonly onGraph?: (kind: FunctionKind, pass: string, graph: Graph) => void;
 }
@@ -122,16 +129,22 @@ function compileWithin(
     probe: () => (half ? halfProbePasses : probePasses),
   };
   const graph = runPasses(lowered.graph, passes[kind](), (pass, after) => onGraph?.(kind, pass, after));
-  const complete = differentiates ? withOptimizer(lowered, graph, optimizer) : withAverages(lowered, graph);
-  return {
-    lowered: complete,
-    schedule: schedule(graph, {
-      maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers,
-      prepares: kind === "infer",
-      ...(options.fuse === undefined ? {} : { fuse: options.fuse }),
-      arenas: before.map((each) => leafArenas(each.schedule.buffers)).find(({ length }) => length > 0) ?? [],
-    }),
+  const scheduling = {
+    maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers,
+    prepares: kind === "infer",
+    ...(options.fuse === undefined ? {} : { fuse: options.fuse }),
+    arenas: before.map((each) => leafArenas(each.schedule.buffers)).find(({ length }) => length > 0) ?? [],
   };
+  const completed = (final: Graph): ScheduledFunction => ({
+    lowered: differentiates ? withOptimizer(lowered, final, optimizer) : withAverages(lowered, final),
+    schedule: schedule(final, scheduling),
+  });
+  const budget = kind === "train" ? (options.memoryBudget ?? recipe.memoryBudget) : undefined;
+  if (budget === undefined) return completed(graph);
+  const met = meetBudget(graph, budget, scheduling.maxBindings, completed, (each) => plannedBytesOf([each]));
+  if ("leastBytes" in met) throw overBudget(model.name, batch, budget, met.leastBytes);
+  onGraph?.(kind, "recompute", met.made.schedule.graph);
+  return { ...met.made, recomputation: met.recomputation };
 }
 
 /**

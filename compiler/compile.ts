@@ -5,9 +5,18 @@
  */
 import { compileFunction, portable, type CompileOptions } from "./compile-function.ts";
 import { noHalf } from "../runtime/precision.ts";
+import { ResnetProblem } from "../runtime/problem.ts";
 import type { Program, SimdVariant } from "../runtime/program.ts";
-import { assemble, linkKernels, printKernels, type Assembled, type ScheduledFunction } from "./emit/assemble.ts";
+import {
+  assemble,
+  linkKernels,
+  plannedBytesOf,
+  printKernels,
+  type Assembled,
+  type ScheduledFunction,
+} from "./emit/assemble.ts";
 import { usersByKernel } from "./emit/module.ts";
+import { programOverBudget } from "./recompute/over-budget.ts";
 import { programOrigin } from "./program-origin.ts";
 import type { Targets } from "./kernels/target.ts";
 import { wasmTarget } from "./kernels/wasm/target.ts";
@@ -61,12 +70,50 @@ function storesHalves({ functions }: Assembled): boolean {
   return functions.some(({ schedule: { graph } }) => graph.nodes.some(({ type }) => type.dtype === "f16"));
 }
 
+/** A function more than once: what several of a program take together is known only when all are planned. */
+const MOST_ROUNDS = 3;
+
+/** All functions, together within the budget of memory where there is one. @throws ResnetProblem RN5004 */
+function functionsWithin(model: CheckedModel, options: CompileOptions): readonly ScheduledFunction[] {
+  const trains = options.functions.some(({ kind }) => kind === "train");
+  const budget = options.memoryBudget ?? (trains ? options.recipe?.memoryBudget : undefined);
+  const compiled = (each: number | undefined): readonly ScheduledFunction[] =>
+    options.functions.reduce<readonly ScheduledFunction[]>(
+      (before, request) => [
+        ...before,
+        compileFunction(model, request, { ...options, ...(each !== undefined && { memoryBudget: each }) }, before),
+      ],
+      [],
+    );
+  const first = compiled(budget);
+  if (budget === undefined) return first;
+  let taken = plannedBytesOf(first);
+  if (taken <= budget) return first;
+  let each = budget;
+  for (let round = 1; round < MOST_ROUNDS && trains; round++) {
+    each -= taken - budget;
+    const functions = each > 0 ? withinOr(() => compiled(each)) : undefined;
+    if (!functions) break;
+    taken = Math.min(taken, plannedBytesOf(functions));
+    if (taken <= budget) return functions;
+  }
+  throw programOverBudget(model.name, options.functions, budget, taken);
+}
+/** Undefined where a training step cannot be planned so small. */
+function withinOr<T>(compile: () => T): T | undefined {
+  try {
+    return compile();
+  } catch (error) {
+    if (error instanceof ResnetProblem && error.code === "RN5004") return undefined;
+    throw error;
+  }
+}
+
 function assembleModel(model: CheckedModel, options: CompileOptions): Assembled {
-  const functions = options.functions.reduce<readonly ScheduledFunction[]>(
-    (before, request) => [...before, compileFunction(model, request, options, before)],
-    [],
-  );
+  const functions = functionsWithin(model, options);
   const assembled = assemble(model.name, functions);
+  const [recomputation] = functions.flatMap((each) => each.recomputation ?? []);
+  if (recomputation) options.onRecomputation?.(recomputation);
   options.onPlan?.(assembled.program);
   options.onSchedules?.(functions);
   return assembled;

@@ -18,8 +18,9 @@ import { writeModule } from "../emitted-files.ts";
 import { readSource } from "../files/read.ts";
 import { commonJsPackage } from "../module-kind.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
-import { image, noFuse } from "../options/shared.ts";
+import { image, memoryBudget, noFuse } from "../options/shared.ts";
 import { count, path, text } from "../options/values.ts";
+import { recomputationText } from "../recomputation-text.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
 import { compileFitting } from "../plan-limit.ts";
 import type { ProgramRecipe } from "../../runtime/program.ts";
@@ -46,6 +47,7 @@ const options = {
   image,
   data: value("<folder>", "where the path of a recipe's image_folder begins (default: the design's folder)", path),
   noFuse,
+  memoryBudget,
   for: value("<devices>", "portable (every device), software, gpu or cpu", text, { default: "portable" }),
 };
 type CompileFlags = Given<typeof options>;
@@ -80,12 +82,15 @@ function compile(target: string, given: CompileFlags, io: Io): number {
   const recipe = asked && seen(asked, given.data, io);
   const sizes = sizesFor(model, given.image, recipe);
   if (given.train) requireBatch(model, recipe, recipe?.batch ?? given.batch ?? 1, sizes, io);
+  let told: string | undefined;
   const wish: CompileOptions = {
     functions: functionsFor(given, sizes, recipe),
     targets,
     sizes,
     fuse: given.noFuse !== true,
     ...(recipe ? { recipe } : {}),
+    ...(given.memoryBudget === undefined ? {} : { memoryBudget: given.memoryBudget }),
+    onRecomputation: (cost) => (told = recomputationText(cost)),
   };
   if (given.emit !== undefined) {
     io.out(stageText(model, given.emit, wish));
@@ -102,6 +107,7 @@ function compile(target: string, given: CompileFlags, io: Io): number {
   io.err(
     `${program.name}: ${counted(program.parameterCount, "parameters")}, ${kernels}, ${mebibytes(program.plannedBytes)} planned`,
   );
+  if (told !== undefined) io.err(told);
   if (program.recipe) io.err(`training step: ${recipeText(program.recipe)}`);
   const other = commonJsPackage(given.out);
   if (other !== undefined)
@@ -114,14 +120,15 @@ function compile(target: string, given: CompileFlags, io: Io): number {
 /** The model, and with `--train` the recipe of its step, as the flags change it. */
 function choose(
   target: string,
-  { train = false, batch, image, for: devices, emit, out, data, noFuse }: CompileFlags,
+  { train = false, batch, image, for: devices, emit, out, data, noFuse, memoryBudget }: CompileFlags,
   io: Io,
 ): { readonly model: CheckedModel; readonly recipe: CheckedRecipe | undefined } {
   const parsed = parseTarget(target);
   const { model, recipes } = openModelAndRecipes(parsed, train, io);
   if (!train) return { model, recipe: undefined };
   const recipe = theRecipe(parsed, recipes, (name) => {
-    const flags = Object.entries({ batch, image, for: devices, emit, out, data }).flatMap(([flag, value]) =>
+    const valued = { batch, image, for: devices, emit, out, data, "memory-budget": memoryBudget };
+    const flags = Object.entries(valued).flatMap(([flag, value]) =>
       value === undefined || value === "portable" ? [] : [`--${flag}`, String(value)],
     );
     const unfused = noFuse ? ["--no-fuse"] : [];

@@ -1,7 +1,7 @@
 /** The options that several verbs have, each said once. */
 import { MOST_THREADS } from "../../runtime/cpu/threads.ts";
 import { choice, flag, list, value, type Given } from "./kinds.ts";
-import { amount, path, text, whole } from "./values.ts";
+import { amount, bytes, path, text, whole } from "./values.ts";
 
 export const json = flag("as JSON");
 
@@ -22,6 +22,13 @@ export const image = value(
   "<size>",
   "height and width, 224x224, where the input leaves them open; of tokens their number, 196",
   text,
+);
+
+/** Of every verb that plans a training step. */
+export const memoryBudget = value(
+  "<size>",
+  "such as 2GB: a training step takes no more memory, what it keeps for its backward pass it computes again",
+  bytes,
 );
 
 export const allowMissing = list(

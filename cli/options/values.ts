@@ -33,6 +33,15 @@ export function amount(given: string): number {
   return value;
 }
 
+/** `2GB`, `1.5GiB`, `800M`: bytes, at least one. */
+export function bytes(given: string): number {
+  const match = /^(\d{1,15}(?:\.\d{1,15})?)\s*(?:([kKMGT])(i?)B?|B)?$/.exec(given.trim());
+  const [, digits = "", unit = "", binary = ""] = match ?? [];
+  const size = Math.floor(Number(digits) * (binary ? 1024 : 1000) ** " kMGT".indexOf(unit === "K" ? "k" : unit || " "));
+  if (match && size >= 1 && size <= Number.MAX_SAFE_INTEGER) return size;
+  throw new InvalidArgumentError("It is a size such as 2GB (powers of 1,000) or 1.5GiB (powers of 1,024).");
+}
+
 export function rate(given: string): number {
   const value = Number(given);
   if (!isRate(value)) throw new InvalidArgumentError(`It is ${RATE_RANGE}.`);

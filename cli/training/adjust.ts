@@ -4,6 +4,7 @@ import { positionAt } from "../../grammar/source.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { highestRate, isRate } from "../../compiler/recipes/rates.ts";
 import { value, type Given } from "../options/kinds.ts";
+import { memoryBudget } from "../options/shared.ts";
 import { count, natural, rate } from "../options/values.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -14,6 +15,7 @@ export const recipeOptions = {
   batch: value("<n>", "examples a step; the rate stays, and an epoch has other steps", count),
   seed: value("<n>", "of weights, order, augmentation, held-out examples and synthetic images", natural),
   rate: value("<x>", "base learning rate, of which warm-up and drops are parts", rate),
+  memoryBudget,
 };
 export type RecipeFlags = Given<typeof recipeOptions>;
 
@@ -34,7 +36,10 @@ function placeOf({ places, span }: CheckedRecipe): string {
  * Flags beat the recipe. Its schedule and intervals stay as they are counted there, whatever unit the length has.
  * @throws UsageError
  */
-export function adjusted(recipe: CheckedRecipe, { steps, epochs, batch, seed, rate }: RecipeFlags): CheckedRecipe {
+export function adjusted(
+  recipe: CheckedRecipe,
+  { steps, epochs, batch, seed, rate, memoryBudget }: RecipeFlags,
+): CheckedRecipe {
   const schedule = rate === undefined ? recipe.schedule : { ...recipe.schedule, rate };
   const highest = highestRate(schedule);
   if (!isRate(highest))
@@ -56,6 +61,7 @@ export function adjusted(recipe: CheckedRecipe, { steps, epochs, batch, seed, ra
     );
   return {
     ...recipe,
+    ...(memoryBudget === undefined ? {} : { memoryBudget }),
     ...(steps === undefined ? {} : { length: { unit: "steps", count: steps } as const }),
     ...(epochs === undefined ? {} : { length: { unit: "epochs", count: epochs } as const }),
     ...(batch === undefined ? {} : { batch }),

@@ -1,10 +1,11 @@
 /** What a finished run leaves beside its weights, and what it says: the loss curve, the module, the accuracy. */
-import { compileModel, everywhere } from "../../compiler/compile.ts";
+import { compileModel, everywhere, type CompileOptions } from "../../compiler/compile.ts";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { recipeFunctions } from "../../compiler/recipes/program-recipe.ts";
 import { BEST, LAST, type RunFiles } from "../../training/files.ts";
+import { ResnetProblem } from "../../runtime/problem.ts";
 import { NotStored } from "../../training/storage.ts";
 import { chartSvg } from "../plot/chart-svg.ts";
 import { curveText } from "../plot/curve-text.ts";
@@ -67,9 +68,20 @@ export async function writeResults(
   }
   // What `resnet compile` makes of the recipe: for every device and all of its data, whichever this run had.
   const functions = recipeFunctions(recipe, sizes);
-  const module = emitModule(compileModel(recipe.model, { functions, targets: everywhere, recipe, sizes }));
+  const module = emitModule(compiledForAll(recipe, { functions, targets: everywhere, sizes }));
   for (const { name, content } of module) await save(files, name, content);
   tell("module", folder.path(module[0]?.name ?? ""));
+}
+
+/** Within the run's budget of memory, where that holds for other numbers of images too; without it, for nothing may be lost at a run's end. */
+function compiledForAll(recipe: CheckedRecipe, options: Omit<CompileOptions, "recipe">): Program {
+  const { memoryBudget: _, ...unbounded } = recipe;
+  try {
+    return compileModel(recipe.model, { ...options, recipe });
+  } catch (error) {
+    if (!(error instanceof ResnetProblem) || error.code !== "RN5004") throw error;
+    return compileModel(recipe.model, { ...options, recipe: unbounded });
+  }
 }
 
 /** What a report tells of the model, and how it is given images. */

@@ -15,6 +15,7 @@ import { showDiagnostics } from "../design.ts";
 import { openChosenDevice } from "../devices/open-device.ts";
 import { requirePrecision } from "../devices/require-precision.ts";
 import { openBatches } from "../data/batches.ts";
+import { recomputationText } from "../recomputation-text.ts";
 import { requireSameClasses } from "../data/fit.ts";
 import { seen } from "../data/see.ts";
 import { requireFile } from "../files/read.ts";
@@ -116,6 +117,7 @@ async function runIn(
     recipe,
     sizes,
     fuse: options.fuse ?? true,
+    onRecomputation: (cost) => io.err(recomputationText(cost)),
   });
   folder.requireRoom(sizesOf(program));
   const names = typeof options.names === "object" ? options.names.map : options.names;

@@ -17,6 +17,7 @@ import {
   type TargetCode,
 } from "../../runtime/program.ts";
 import { bug } from "../bug.ts";
+import type { Recomputation } from "../recompute/recomputation.ts";
 import { BYTES_PER_ELEMENT, BufferTable, placeBuffers } from "./buffer-table.ts";
 import { ContentHash } from "./content-hash.ts";
 import { DispatchPlacer, type Place } from "./place-dispatches.ts";
@@ -26,6 +27,8 @@ import { ScratchTable } from "./scratch-table.ts";
 export interface ScheduledFunction {
   readonly lowered: Lowered;
   readonly schedule: Schedule;
+  /** What a budget of memory cost, where one was given. */
+  readonly recomputation?: Recomputation;
 }
 
 /** Kernels by name; those that are the same code are one. */

@@ -33,6 +33,8 @@ export interface CheckedRecipe {
   readonly ema?: number;
   /** Activations of a training step lie in memory in 16 bits; absent: all is f32. */
   readonly precision?: "f16";
+  /** Bytes that a program of it may take; no recipe says it, a flag does. */
+  readonly memoryBudget?: number;
   /** What is told of an evaluation; the first decides which checkpoint is best. */
   readonly metrics: readonly Metric[];
   /** Absent: once an epoch. */

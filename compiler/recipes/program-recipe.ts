@@ -10,7 +10,16 @@ import { evaluationExamples, trainingExamples } from "./data.ts";
 /** What of a recipe decides a step and the values before the first. */
 export type StepRecipe = Pick<
   CheckedRecipe,
-  "loss" | "optimizer" | "zeroInitialised" | "freeze" | "accumulate" | "clip" | "ema" | "precision" | "seed"
+  | "loss"
+  | "optimizer"
+  | "zeroInitialised"
+  | "freeze"
+  | "accumulate"
+  | "clip"
+  | "ema"
+  | "precision"
+  | "seed"
+  | "memoryBudget"
 > & {
   /** How its images are moved: whether they are mixed. */
   readonly data?: Pick<CheckedRecipe["data"], "augment">;

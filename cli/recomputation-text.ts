@@ -1,0 +1,12 @@
+/** What it costs to meet a budget of memory, in a line. */
+import type { Recomputation } from "../compiler/recompute/recomputation.ts";
+import { grouped } from "../compiler/emit/names.ts";
+import { mebibytes } from "../runtime/memory.ts";
+
+export function recomputationText(cost: Recomputation): string {
+  const { keptBefore, madeAgain, keptBytesBefore, keptBytes, multiplyAdds, extraMultiplyAdds } = cost;
+  if (madeAgain === 0) return "memory budget: met with all that the backward pass reads kept";
+  const share = multiplyAdds === 0 ? 0 : (100 * extraMultiplyAdds) / multiplyAdds;
+  const kept = `kept are ${mebibytes(keptBytes)} instead of ${mebibytes(keptBytesBefore)}`;
+  return `memory budget: ${grouped(madeAgain)} of ${grouped(keptBefore)} values that the backward pass reads are computed again, ${share.toFixed(1)} % more multiply-adds a step; ${kept}`;
+}
