@@ -2,7 +2,7 @@
  * `resnet summary FILE[:Model or recipe]`: what each layer puts out, costs, keeps and sees, and what training needs;
  * `--table`: a line for each model of a file, a folder or a pattern.
  */
-import { isTrainable, plannedMemory, type PlannedMemory } from "../../compiler/planned-memory.ts";
+import { isTrainable, plannedMemory, trainingMemory, type PlannedMemory } from "../../compiler/planned-memory.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import type { ReceptiveField } from "../../compiler/model/measures/receptive-field.ts";
@@ -14,20 +14,24 @@ import { openDesign, openTarget, parseTarget, requireBuilt, requireNames, withou
 import { imageSizes, openHelp } from "../image-sizes.ts";
 import { markdownOfLines, modelLines, textOfLines } from "../models-table.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
-import { image, json } from "../options/shared.ts";
+import { image, json, memoryBudget } from "../options/shared.ts";
 import { count } from "../options/values.ts";
+import { recomputationText } from "../recomputation-text.ts";
 import { modelAndRecipesIn } from "../recipe-choice.ts";
 import { grouped, scaledUnit, type Io } from "../terminal.ts";
 import { textTable, type Column } from "../text-table.ts";
 import { UsageError } from "../usage-error.ts";
 import { defineVerb, oneWord } from "../verb.ts";
 
+/** Of what a training step keeps: there where one is planned. */
+const KEPT = "kept";
 const columns: readonly Column[] = [
   { head: "layer", align: "left" },
   { head: "output shape", align: "left" },
   { head: "parameters", align: "right" },
   { head: "multiply-adds", align: "right" },
   { head: "activations", align: "right", spare: 3 },
+  { head: KEPT, align: "right", spare: 3 },
   { head: "field", align: "right", spare: 2 },
   { head: "jump", align: "right", spare: 1 },
 ];
@@ -35,6 +39,7 @@ const columns: readonly Column[] = [
 const options = {
   json,
   batch: value("<n>", "examples at a time, for the planned memory", count, { default: 1 }),
+  memoryBudget,
   image,
   table: flag("a line for each model of a file, a folder or a pattern"),
   markdown: flag("that table as Markdown"),
@@ -97,12 +102,15 @@ function showSummary(
   if (given.image === undefined && model.symbols.size > 0) return showOpen(model, freeze, given.json === true, io);
   const { batch } = given;
   const sizes = imageSizes(model, given.image) ?? new Map<string, number>();
-  const table = summarize(model, sizes, freeze);
+  const summary = summarize(model, sizes, freeze);
+  const training = isTrainable(model) ? trainingMemory(model, batch, sizes, recipe, given.memoryBudget) : undefined;
+  const { kept, ...planned } = training ?? {};
+  const table = kept ? withKept(summary, kept) : summary;
   const memory = {
     batch,
     inference: plannedMemory(model, "infer", batch, sizes),
     /** Null where no loss that we know fits the output. */
-    training: isTrainable(model) ? plannedMemory(model, "train", batch, sizes, recipe) : null,
+    training: training ? planned : null,
     /** Of the training step; null is SGD with momentum. */
     recipe: recipe?.name ?? null,
   };
@@ -111,8 +119,34 @@ function showSummary(
   io.out(`${parametersText(table, freeze)}, ${scaledUnit(table.macs)} multiply-adds`);
   io.out(`forward   ${line(table.macs, memory.inference, batch)}`);
   const optimizer = recipe ? `the optimizer of the recipe ${recipe.name}` : "SGD with momentum";
-  if (memory.training) io.out(`training  ${line(table.trainingMacs, memory.training, batch)}, ${optimizer}`);
+  if (training) {
+    io.out(`training  ${line(table.trainingMacs, training, batch)}, ${optimizer}`);
+    io.out(`kept      ${bytes(training.keptBytes)} of the forward pass until the backward pass has read them`);
+    if (training.recomputation) io.out(recomputationText(training.recomputation));
+  }
   showLeast(table, io);
+}
+
+/** A summary whose rows and layers say what they keep for the backward pass. */
+function withKept(summary: Summary, kept: ReadonlyMap<string, number>): Summary {
+  const names = new Set(summary.rows.map(({ name }) => name));
+  const ofRow = new Map<string, number>();
+  for (const [path, size] of kept) {
+    const row = rowOf(path, names);
+    if (row !== undefined) ofRow.set(row, (ofRow.get(row) ?? 0) + size);
+  }
+  return {
+    ...summary,
+    rows: summary.rows.map((row) => ({ ...row, keptBytes: ofRow.get(row.name) ?? 0 })),
+    layers: summary.layers.map((layer) => ({ ...layer, keptBytes: kept.get(layer.name) ?? 0 })),
+  };
+}
+/** The name of the row that a path belongs to: its own, or that of what it is in. */
+function rowOf(path: string, names: ReadonlySet<string>): string | undefined {
+  for (let name = path; ; name = name.slice(0, name.lastIndexOf("."))) {
+    if (names.has(name)) return name;
+    if (!name.includes(".")) return undefined;
+  }
 }
 
 /** Of a model whose sizes are open what is so for every size, and how to have the rest. */
@@ -142,7 +176,7 @@ function showLeast({ least }: Pick<Summary, "least">, io: Io): void {
 
 function tableText({ model, input, inputs, outputs, rows, ...total }: Summary<number | null>, io: Io): string {
   const shown = rows.map(
-    ({ name, outputShape, params, trainedParams, macs, activationBytes, receptiveField: field }) => {
+    ({ name, outputShape, params, trainedParams, macs, activationBytes, keptBytes, receptiveField: field }) => {
       const seen = field ? [pair(field.size), pair(field.jump)] : ["all", ""];
       const isFrozen = params > 0 && trainedParams === 0;
       return [
@@ -150,15 +184,27 @@ function tableText({ model, input, inputs, outputs, rows, ...total }: Summary<nu
         outputShape,
         grouped(params),
         ...work(macs, activationBytes),
+        ...(keptBytes === undefined ? [] : [bytes(keptBytes)]),
         ...seen,
       ];
     },
   );
-  const totals = [grouped(total.params), ...work(total.macs, total.activationBytes), fieldOf(total.receptiveField)];
+  const isPlanned = rows.some(({ keptBytes }) => keptBytes !== undefined);
+  const kept = isPlanned ? [bytes(rows.reduce((sum, { keptBytes = 0 }) => sum + keptBytes, 0))] : [];
+  const totals = [
+    grouped(total.params),
+    ...work(total.macs, total.activationBytes),
+    ...kept,
+    fieldOf(total.receptiveField),
+  ];
   return [
     `${model}  ${inputs.length > 1 ? `inputs ${shapesText(inputs)}` : `input ${input}`}`,
     ...(outputs.length > 1 ? [`outputs ${shapesText(outputs)}`] : []),
-    textTable(columns, [...shown, ["total", "", ...totals, ""]], io.columns),
+    textTable(
+      isPlanned ? columns : columns.filter(({ head }) => head !== KEPT),
+      [...shown, ["total", "", ...totals, ""]],
+      io.columns,
+    ),
   ].join("\n");
 }
 function work(macs: number | null, activationBytes: number | null): readonly string[] {

@@ -4,11 +4,11 @@
  */
 import { nodeOf } from "../graph/node-of.ts";
 import type { Graph, NodeId } from "../graph/types.ts";
-import { recomputed } from "../passes/recompute.ts";
+import { recomputed, type Recomputed } from "../passes/recompute.ts";
 import { Choices, type Choice } from "./choices.ts";
 import { multiplyAdds } from "./multiply-adds.ts";
 import type { Recomputation } from "./recomputation.ts";
-import { nodesAgain, stepValues, type StepValues } from "./step-values.ts";
+import { nodesAgain, stepValues, type StepValue, type StepValues } from "./step-values.ts";
 
 export interface WithinBudget<Made> {
   readonly made: Made;
@@ -41,37 +41,43 @@ export function meetBudget<Made>(
   const { none } = choices;
   const unchanged = make(graph);
   const bytes = bytesOf(unchanged);
-  if (bytes <= budget) return { made: unchanged, recomputation: report(step, none, new Set()) };
-  const attempt = (choice: Choice): WithinBudget<Made> & { readonly taken: number } => {
+  if (bytes <= budget) return { made: unchanged, recomputation: report(step, step, new Set()) };
+  const attempt = (choice: Choice): Recomputed & { readonly made: Made; readonly taken: number } => {
     const changed = recomputed(graph, nodesAgain(step, choice.again));
     const made = make(changed.graph);
-    return { made, taken: bytesOf(made), recomputation: report(step, choice, changed.copied) };
+    return { made, taken: bytesOf(made), ...changed };
   };
+  const met = ({ made, graph: after, copied }: ReturnType<typeof attempt>): WithinBudget<Made> => ({
+    made,
+    recomputation: report(step, stepValues(after, maxBindings), copied),
+  });
   const { least } = choices;
   // At first what the plan has beyond the estimate, parameters and such, is taken to stay.
   let target = none.peak - (bytes - budget);
   for (let plans = 0; plans < MOST_PLANS; plans++) {
     const choice = choices.within(target);
     if (!choice || choice === least) break;
-    const { taken, ...made } = attempt(choice);
-    if (taken <= budget) return made;
+    const found = attempt(choice);
+    const { taken } = found;
+    if (taken <= budget) return met(found);
     // What is too much goes as what was saved did, and a little more.
     const pace = Math.max(1, (none.peak - choice.peak) / Math.max(bytes - taken, 1));
     target = choice.peak - (taken - budget) * pace * CAUTION;
   }
-  const { taken, ...made } = attempt(least);
-  return taken <= budget ? made : { leastBytes: Math.min(bytes, taken) };
+  const found = attempt(least);
+  return found.taken <= budget ? met(found) : { leastBytes: Math.min(bytes, found.taken) };
 }
 
-function report({ graph, values }: StepValues, { again }: Choice, copied: ReadonlySet<NodeId>): Recomputation {
-  const kept = [...values.values()].filter(({ isKept }) => isKept);
-  const left = kept.filter(({ id }) => !again.has(id));
-  const bytes = (list: typeof kept): number => list.reduce((sum, each) => sum + each.bytes, 0);
+function report({ graph, values }: StepValues, after: StepValues, copied: ReadonlySet<NodeId>): Recomputation {
+  const keptIn = (step: Pick<StepValues, "values">): readonly StepValue[] =>
+    [...step.values.values()].filter(({ isKept }) => isKept);
+  const bytes = (list: readonly StepValue[]): number => list.reduce((sum, each) => sum + each.bytes, 0);
+  const kept = keptIn({ values });
   return {
     keptBefore: kept.length,
-    madeAgain: kept.length - left.length,
+    madeAgain: kept.filter(({ id }) => copied.has(id)).length,
     keptBytesBefore: bytes(kept),
-    keptBytes: bytes(left),
+    keptBytes: bytes(keptIn(after)),
     multiplyAdds: graph.nodes.reduce((sum, node) => sum + multiplyAdds(graph, node), 0),
     extraMultiplyAdds: [...copied].reduce((sum, id) => sum + multiplyAdds(graph, nodeOf(graph, id)), 0),
   };

@@ -26,6 +26,8 @@ interface Measures<Count extends number | null> extends Work<Count> {
   readonly trainedParams: number;
   /** Of what leaves it; null where that sees all of the input: a vector, tokens that were mixed, or a view of more than 2^53 pixels. */
   readonly receptiveField: ReceptiveField | null;
+  /** Bytes of the planned batch that a training step keeps for its backward pass; absent where none is planned. */
+  readonly keptBytes?: number;
 }
 export interface SummaryLayer<Count extends number | null = number> extends Measures<Count> {
   /** `conv2_x.0.residual.conv_2`. */

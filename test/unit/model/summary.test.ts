@@ -79,6 +79,45 @@ test("what puts out two tensors has no training step", () => {
   expect(isTrainable(modelOf(text, "Im"))).toBe(false);
 });
 
+test("what a training step keeps for its backward pass is told by layer, and what a budget leaves of it", async () => {
+  const file = join(repository, "examples/cifar.resnet:ResNet20_B");
+  interface Told {
+    readonly rows: readonly { readonly name: string; readonly keptBytes: number }[];
+    readonly memory: { readonly training: { readonly keptBytes: number; readonly plannedBytes: number } };
+  }
+  const told = async (...flags: readonly string[]): Promise<Told> =>
+    JSON.parse((await resnet("summary", file, "--json", "--batch", "32", ...flags)).out) as Told;
+  const whole = await told();
+  const kept = new Map(whole.rows.map(({ name, keptBytes }) => [name, keptBytes]));
+  // Of each of two convolutions its output and what the next reads: maps of 16 channels, and some numbers a channel.
+  const maps = 4 * 4 * 32 * 32 * 32 * 16;
+  expect(kept.get("s1.1")).toBeGreaterThanOrEqual(maps);
+  expect(kept.get("s1.1")).toBeLessThan(maps + 4096);
+  const all = whole.rows.reduce((sum, { keptBytes }) => sum + keptBytes, 0);
+  const { keptBytes, plannedBytes } = whole.memory.training;
+  // The loss keeps something too, and is no row.
+  expect(all / keptBytes).toBeCloseTo(1, 3);
+  expect(keptBytes).toBeLessThan(plannedBytes);
+  const within = await told("--memory-budget", String(Math.round(0.6 * plannedBytes)));
+  expect(within.memory.training.plannedBytes).toBeLessThanOrEqual(0.6 * plannedBytes + 1);
+  expect(within.memory.training.keptBytes).toBeLessThan(0.7 * keptBytes);
+  const text = (await resnet("summary", file, "--batch", "32", "--memory-budget", "35MB")).out;
+  expect(text).toMatch(/\nkept +[\d.]+ MiB of the forward pass/);
+  expect(text).toMatch(/memory budget: \d+ of \d+ values .* more multiply-adds a step/);
+});
+
+test("a budget that cannot be met says the least that can be had", async () => {
+  const { code, err } = await resnet(
+    "summary",
+    join(repository, "examples/cifar.resnet:ResNet20_B"),
+    "--memory-budget",
+    "1MB",
+  );
+  expect(code).toBe(1);
+  expect(err).toMatch(/error\[RN5004\].* needs at least [\d.]+ MiB at batch 1,.* the budget is 1\.0 MiB/);
+  expect(err).toMatch(/--memory-budget \d+KiB/);
+});
+
 const tiny = join(repository, "test", "golden", "tiny", "tiny.resnet");
 test("tiny as JSON and as a table", async () => {
   const json = await resnet("summary", `${tiny}:Tiny`, "--json", "--batch", "2");
