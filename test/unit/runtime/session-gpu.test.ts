@@ -1,11 +1,13 @@
 /** What a session asks of WebGPU, on the software adapter: buffers made and freed, what is refused, a device that is lost. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openGpu } from "../../../cli/devices/gpu.ts";
+import { compileModel } from "../../../compiler/compile.ts";
 import { openDevice } from "../../../runtime/device.ts";
 import type { GpuDevice } from "../../../runtime/gpu/types.ts";
 import { DeviceLostError } from "../../../runtime/problem.ts";
 import { openSession } from "../../../runtime/open-session.ts";
 import type { Session } from "../../../runtime/session.ts";
+import { resnet20 } from "../../support/resnet20.ts";
 import { ELEMENTS, tinyProgram, tinyWgsl } from "../../support/tiny-program.ts";
 
 let gpu: GPU;
@@ -181,4 +183,23 @@ test("a kernel that does not compile is named, with its line", async () => {
   });
   expect(session.names().length).toBe(3);
   expect(progress).toEqual([0, 0.25, 0.5, 0.75, 1]);
+});
+
+test("the buffers of a compiled program are its plan and its kernels' scratch, to the byte", async () => {
+  const program = compileModel(resnet20(), { functions: [{ kind: "train", batch: 4 }], targets: device.targets });
+  const made: number[] = [];
+  const createBuffer = device.gpu.createBuffer.bind(device.gpu);
+  device.gpu.createBuffer = (descriptor) => {
+    made.push(descriptor.size);
+    return createBuffer(descriptor);
+  };
+  try {
+    await using session = await openSession(device, program, { seed: 1 });
+    const all = made.reduce((sum, each) => sum + each, 0);
+    const scratch = program.code.wgsl?.scratch ?? [];
+    expect(session.memory().allocatedBytes).toBe(all);
+    expect(all).toBe(program.plannedBytes + scratch.reduce((sum, each) => sum + each, 0));
+  } finally {
+    device.gpu.createBuffer = createBuffer;
+  }
 });
