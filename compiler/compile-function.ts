@@ -36,7 +36,8 @@ import { mixes } from "./recipes/augmentations/table.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { defaultRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
 import { leafArenas } from "./schedule/arenas.ts";
-import { schedule } from "./schedule/schedule.ts";
+import { inMemory, unshared } from "./schedule/schedule.ts";
+import type { Settled } from "./schedule/settle.ts";
 
 export interface StepParts {
   readonly loss: LossSum;
@@ -59,6 +60,8 @@ export interface CompileOptions {
   readonly memoryBudget?: number;
   /** Sees what the program needs before any kernel is printed. */
   readonly onPlan?: (program: Omit<Program, "code">) => void;
+  /** Sees the steps of a function before its values share memory; with a budget of memory each try, the last is taken. */
+  readonly onSteps?: (steps: Settled) => void;
   /** Sees each function with its schedule, in order. */
   readonly onSchedules?: (functions: readonly ScheduledFunction[]) => void;
   /** Hears what it costs to meet the budget of memory: of the first training step. */
@@ -103,7 +106,7 @@ function compileWithin(
   options: CompileOptions,
   before: readonly ScheduledFunction[],
 ): ScheduledFunction {
-  const { recipe = defaultRecipe, targets, sizes, onGraph } = options;
+  const { recipe = defaultRecipe, targets, sizes, onGraph, onSteps } = options;
   const { loss, optimizer } = options.step ?? stepParts(kind === "norms" ? inFull(recipe) : recipe);
   const differentiates = kind === "train" || kind === "norms";
   const problem = differentiates ? trainingProblem(model, model.span, loss.takers) : undefined;
@@ -135,15 +138,16 @@ function compileWithin(
     ...(options.fuse === undefined ? {} : { fuse: options.fuse }),
     arenas: before.map((each) => leafArenas(each.schedule.buffers)).find(({ length }) => length > 0) ?? [],
   };
-  const completed = (final: Graph): ScheduledFunction => ({
-    lowered: differentiates ? withOptimizer(lowered, final, optimizer) : withAverages(lowered, final),
-    schedule: schedule(final, scheduling),
-  });
+  const complete = differentiates ? withOptimizer(lowered, graph, optimizer) : withAverages(lowered, graph);
+  const settled = unshared(graph, scheduling);
+  const planned = (steps: Settled): ScheduledFunction => {
+    onSteps?.(steps);
+    return { lowered: complete, schedule: inMemory(steps, scheduling) };
+  };
   const budget = kind === "train" ? (options.memoryBudget ?? recipe.memoryBudget) : undefined;
-  if (budget === undefined) return completed(graph);
-  const met = meetBudget(graph, budget, scheduling.maxBindings, completed, (each) => plannedBytesOf([each]));
+  if (budget === undefined) return planned(settled);
+  const met = meetBudget(settled, budget, planned, (each) => plannedBytesOf([each]));
   if ("leastBytes" in met) throw overBudget(model.name, batch, budget, met.leastBytes);
-  onGraph?.(kind, "recompute", met.made.schedule.graph);
   return { ...met.made, recomputation: met.recomputation };
 }
 

@@ -1,11 +1,13 @@
 /** What a function of a model needs in memory, as the runtime will allocate it; no kernel is written to know it. */
 import { Refused } from "../grammar/refused.ts";
+import { bug } from "./bug.ts";
 import { compileFunction, portable } from "./compile-function.ts";
 import { plannedBytesOf, type ScheduledFunction } from "./emit/assemble.ts";
 import type { FunctionKind } from "./lower/types.ts";
 import type { CheckedModel } from "./model/checked.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import type { Recomputation } from "./recompute/recomputation.ts";
+import type { Settled } from "./schedule/settle.ts";
 import { stepValues } from "./recompute/step-values.ts";
 import { microBatchOf } from "./recipes/program-recipe.ts";
 import { FILE_PLAN_LIMIT } from "./model/expansion/limits.ts";
@@ -71,15 +73,14 @@ export function trainingMemory(
 ): TrainingMemory {
   const options = { functions: [], targets: { wgsl: portable }, sizes, ...(recipe ? { recipe } : {}) };
   const request = { kind: "train", batch: microBatchOf({ ...recipe, batch }) } as const;
+  let last: Settled | undefined;
   const scheduled = compileFunction(model, request, {
     ...options,
     ...(memoryBudget === undefined ? {} : { memoryBudget }),
+    onSteps: (steps) => (last = steps),
   });
   const kept = new Map<string, number>();
-  for (const { path, bytes, isKept } of stepValues(
-    scheduled.schedule.graph,
-    portable.maxStorageBuffers,
-  ).values.values())
+  for (const { path, bytes, isKept } of stepValues(last ?? bug("nobody saw the steps")).values.values())
     if (isKept) kept.set(path, (kept.get(path) ?? 0) + bytes);
   return {
     ...bytesOf(scheduled),

@@ -37,7 +37,7 @@ export function withInputs<N extends Node>(node: N, at: (id: NodeId) => NodeId):
 }
 
 /** What was built, with the graph's outputs and updates where their nodes are now. */
-export function finishMoved(build: GraphBuilder, { name, outputs, updates }: Graph, at: (id: NodeId) => NodeId): Graph {
+function finishMoved(build: GraphBuilder, { name, outputs, updates }: Graph, at: (id: NodeId) => NodeId): Graph {
   return build.finish(
     name,
     outputs.map((output) => ({ ...output, node: at(output.node) })),

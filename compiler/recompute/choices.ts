@@ -3,14 +3,12 @@
  * the forward pass, of which only what crosses from one to the next is kept. Segments are cut where the least crosses, in a
  * residual network between blocks.
  */
-import { nodeOf } from "../graph/node-of.ts";
-import type { NodeId } from "../graph/types.ts";
+import type { BufferId } from "../schedule/types.ts";
 import { estimate } from "./estimate.ts";
-import { multiplyAdds } from "./multiply-adds.ts";
 import type { StepValue, StepValues } from "./step-values.ts";
 
 export interface Choice {
-  readonly again: ReadonlySet<NodeId>;
+  readonly again: ReadonlySet<BufferId>;
   /** Bytes of temporaries, as estimated. */
   readonly peak: number;
 }
@@ -20,7 +18,7 @@ const MOST_HALVINGS = 14;
 
 export class Choices {
   readonly #step: StepValues;
-  readonly #cheap: readonly NodeId[];
+  readonly #cheap: readonly BufferId[];
   #none: Choice | undefined;
   #least: Choice | undefined;
   #segmented: readonly (Choice & { readonly segments: Segments })[] | undefined;
@@ -30,7 +28,7 @@ export class Choices {
     this.#cheap = cheapValues(step);
   }
 
-  #of(again: ReadonlySet<NodeId>): Choice {
+  #of(again: ReadonlySet<BufferId>): Choice {
     return { again, peak: estimate(this.#step, again).peak };
   }
 
@@ -65,7 +63,7 @@ export class Choices {
   }
 
   /** @param count segments that are made again, in their order; of the others what is cheap is */
-  #againIn({ order, within, crossing }: Segments, count: number): ReadonlySet<NodeId> {
+  #againIn({ order, within, crossing }: Segments, count: number): ReadonlySet<BufferId> {
     const chosen = new Set(order.slice(0, count));
     const again = new Set(this.#cheap.filter((id) => !chosen.has(within.get(id) ?? -1)));
     for (const [id, segment] of within) if (chosen.has(segment) && !crossing.has(id)) again.add(id);
@@ -86,10 +84,10 @@ function firstWithin(most: number, choose: (count: number) => Choice, bytes: num
 }
 
 /** Values made element by element of values that are kept anyway: no chain of them, which would be made again as a whole. */
-function cheapValues({ values }: StepValues): readonly NodeId[] {
-  const cheap = new Set<NodeId>();
+function cheapValues({ values }: StepValues): readonly BufferId[] {
+  const cheap = new Set<BufferId>();
   for (const value of values.values()) {
-    const isThere = (id: NodeId): boolean => {
+    const isThere = (id: BufferId): boolean => {
       const from = values.get(id);
       return !from || (!cheap.has(id) && (from.isKept || 8 * from.bytes <= value.bytes));
     };
@@ -100,9 +98,9 @@ function cheapValues({ values }: StepValues): readonly NodeId[] {
 
 interface Segments {
   /** The segment of each value that could be made again. */
-  readonly within: ReadonlyMap<NodeId, number>;
+  readonly within: ReadonlyMap<BufferId, number>;
   /** Values that cross from a segment into a later one. */
-  readonly crossing: ReadonlySet<NodeId>;
+  readonly crossing: ReadonlySet<BufferId>;
   /** Segments, that which saves most first. */
   readonly order: readonly number[];
 }
@@ -113,7 +111,7 @@ function halvings(step: StepValues): readonly Segments[] {
   const crossing = crossingBytes(step);
   const found: Segments[] = [];
   for (let halving = MOST_HALVINGS; halving > 0; halving--)
-    found.push(segmentsOf(step, candidates, cutsFor(step, candidates, crossing, all / 2 ** halving)));
+    found.push(segmentsOf(candidates, cutsFor(step, candidates, crossing, all / 2 ** halving)));
   return found;
 }
 
@@ -159,7 +157,7 @@ function cutsFor(
   return cuts;
 }
 
-function segmentsOf({ graph }: StepValues, candidates: readonly StepValue[], cuts: readonly number[]): Segments {
+function segmentsOf(candidates: readonly StepValue[], cuts: readonly number[]): Segments {
   const segmentAt = (at: number): number => {
     let [low, high] = [0, cuts.length];
     while (low < high) {
@@ -169,14 +167,14 @@ function segmentsOf({ graph }: StepValues, candidates: readonly StepValue[], cut
     }
     return low;
   };
-  const within = new Map<NodeId, number>();
-  const crossing = new Set<NodeId>();
+  const within = new Map<BufferId, number>();
+  const crossing = new Set<BufferId>();
   const saved = new Map<number, number>();
   const work = new Map<number, number>();
-  for (const { id, written, lastForward, bytes, isKept, again } of candidates) {
+  for (const { id, written, lastForward, bytes, isKept, multiplyAdds } of candidates) {
     const segment = segmentAt(written);
     within.set(id, segment);
-    if (again === "dear") work.set(segment, (work.get(segment) ?? 0) + multiplyAdds(graph, nodeOf(graph, id)));
+    work.set(segment, (work.get(segment) ?? 0) + multiplyAdds);
     if (segmentAt(lastForward) > segment) crossing.add(id);
     else if (isKept) saved.set(segment, (saved.get(segment) ?? 0) + bytes);
   }

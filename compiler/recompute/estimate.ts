@@ -1,19 +1,19 @@
-/** What a step's temporaries take where some values are made again, at the least: without making the graph. Linear. */
-import type { NodeId } from "../graph/types.ts";
+/** What a step's temporaries take where some values are made again, at the least: without making the steps. Linear. */
+import type { BufferId } from "../schedule/types.ts";
 import type { StepValues } from "./step-values.ts";
 
 export interface Estimate {
   /** Bytes of temporaries alive at once, at most. */
   readonly peak: number;
   /** Values that are made again: of `again` those that the backward pass asks for, by itself or for others. */
-  readonly made: ReadonlySet<NodeId>;
+  readonly made: ReadonlySet<BufferId>;
 }
 
-export function estimate({ values, reads, forwardSteps }: StepValues, again: ReadonlySet<NodeId>): Estimate {
-  const last = new Map<NodeId, number>();
-  const copies = new Map<NodeId, { from: number; to: number }>();
+export function estimate({ values, reads, forwardSteps }: StepValues, again: ReadonlySet<BufferId>): Estimate {
+  const last = new Map<BufferId, number>();
+  const copies = new Map<BufferId, { from: number; to: number }>();
   /** A step behind the forward pass reads a value: of one that is made again a copy, which is made where it is first wanted. */
-  const read = (wanted: NodeId, at: number): void => {
+  const read = (wanted: BufferId, at: number): void => {
     const open = [wanted];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
       const copy = copies.get(id);

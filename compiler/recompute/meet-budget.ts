@@ -3,12 +3,14 @@
  * budget asks for. What is chosen is estimated; whether it fits, the planner says.
  */
 import { nodeOf } from "../graph/node-of.ts";
-import type { Graph, NodeId } from "../graph/types.ts";
-import { recomputed, type Recomputed } from "../passes/recompute.ts";
+import type { Settled } from "../schedule/settle.ts";
+import { stepCost } from "../schedule/step-cost.ts";
+import { isOperationStep, singly, type Step } from "../schedule/types.ts";
 import { Choices, type Choice } from "./choices.ts";
+import { madeAgain, type MadeAgain } from "./made-again.ts";
 import { multiplyAdds } from "./multiply-adds.ts";
 import type { Recomputation } from "./recomputation.ts";
-import { nodesAgain, stepValues, type StepValue, type StepValues } from "./step-values.ts";
+import { stepValues, type StepValue, type StepValues } from "./step-values.ts";
 
 export interface WithinBudget<Made> {
   readonly made: Made;
@@ -24,33 +26,27 @@ const MOST_PLANS = 5;
 const CAUTION = 1.1;
 
 /**
- * @param graph of a training step, all other passes done
+ * @param settled steps of a training step, before their values share memory
  * @param budget in bytes, of all that the step allocates
- * @param maxBindings storage buffers that one kernel may bind
  * @param make the step with its plan @param bytesOf what that takes
  */
 export function meetBudget<Made>(
-  graph: Graph,
+  settled: Settled,
   budget: number,
-  maxBindings: number,
-  make: (graph: Graph) => Made,
+  make: (settled: Settled) => Made,
   bytesOf: (made: Made) => number,
 ): WithinBudget<Made> | OverBudget {
-  const step = stepValues(graph, maxBindings);
+  const step = stepValues(settled);
   const choices = new Choices(step);
   const { none } = choices;
-  const unchanged = make(graph);
+  const unchanged = make(settled);
   const bytes = bytesOf(unchanged);
-  if (bytes <= budget) return { made: unchanged, recomputation: report(step, step, new Set()) };
-  const attempt = (choice: Choice): Recomputed & { readonly made: Made; readonly taken: number } => {
-    const changed = recomputed(graph, nodesAgain(step, choice.again));
-    const made = make(changed.graph);
-    return { made, taken: bytesOf(made), ...changed };
+  if (bytes <= budget) return { made: unchanged, recomputation: costOf(step, madeAgain(step, new Set())) };
+  const attempt = ({ again }: Choice): WithinBudget<Made> & { readonly taken: number } => {
+    const after = madeAgain(step, again);
+    const made = make(after.settled);
+    return { made, taken: bytesOf(made), recomputation: costOf(step, after) };
   };
-  const met = ({ made, graph: after, copied }: ReturnType<typeof attempt>): WithinBudget<Made> => ({
-    made,
-    recomputation: report(step, stepValues(after, maxBindings), copied),
-  });
   const { least } = choices;
   // At first what the plan has beyond the estimate, parameters and such, is taken to stay.
   let target = none.peak - (bytes - budget);
@@ -59,26 +55,32 @@ export function meetBudget<Made>(
     if (!choice || choice === least) break;
     const found = attempt(choice);
     const { taken } = found;
-    if (taken <= budget) return met(found);
+    if (taken <= budget) return found;
     // What is too much goes as what was saved did, and a little more.
     const pace = Math.max(1, (none.peak - choice.peak) / Math.max(bytes - taken, 1));
     target = choice.peak - (taken - budget) * pace * CAUTION;
   }
   const found = attempt(least);
-  return found.taken <= budget ? met(found) : { leastBytes: Math.min(bytes, found.taken) };
+  return found.taken <= budget ? found : { leastBytes: Math.min(bytes, found.taken) };
 }
 
-function report({ graph, values }: StepValues, after: StepValues, copied: ReadonlySet<NodeId>): Recomputation {
-  const keptIn = (step: Pick<StepValues, "values">): readonly StepValue[] =>
-    [...step.values.values()].filter(({ isKept }) => isKept);
+function costOf(step: StepValues, { settled, values, steps }: MadeAgain): Recomputation {
+  const { graph } = settled;
+  const keptIn = (each: StepValues): readonly StepValue[] => [...each.values.values()].filter(({ isKept }) => isKept);
   const bytes = (list: readonly StepValue[]): number => list.reduce((sum, each) => sum + each.bytes, 0);
-  const kept = keptIn({ values });
+  const work = (list: readonly Step[]): number =>
+    list.filter(isOperationStep).reduce((sum, { node }) => sum + multiplyAdds(graph, nodeOf(graph, node)), 0);
+  const moved = (list: readonly Step[]): number =>
+    list.reduce((sum, each) => sum + stepCost(singly(each), graph).bytes, 0);
+  const kept = keptIn(step);
   return {
     keptBefore: kept.length,
-    madeAgain: kept.filter(({ id }) => copied.has(id)).length,
+    madeAgain: values.filter(({ isKept }) => isKept).length,
     keptBytesBefore: bytes(kept),
-    keptBytes: bytes(keptIn(after)),
-    multiplyAdds: graph.nodes.reduce((sum, node) => sum + multiplyAdds(graph, node), 0),
-    extraMultiplyAdds: [...copied].reduce((sum, id) => sum + multiplyAdds(graph, nodeOf(graph, id)), 0),
+    keptBytes: bytes(keptIn(stepValues(settled))),
+    multiplyAdds: work(step.settled.steps),
+    extraMultiplyAdds: work(steps),
+    movedBytes: moved(step.settled.steps),
+    extraMovedBytes: moved(steps),
   };
 }

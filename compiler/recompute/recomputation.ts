@@ -11,4 +11,7 @@ export interface Recomputation {
   /** Of the step without, and what is added to them. */
   readonly multiplyAdds: number;
   readonly extraMultiplyAdds: number;
+  /** The same of the bytes that steps read and write. */
+  readonly movedBytes: number;
+  readonly extraMovedBytes: number;
 }

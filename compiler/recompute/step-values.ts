@@ -3,18 +3,21 @@
  * forward pass the backward pass reads.
  */
 import { bug } from "../bug.ts";
-import { isHalf, nodeOf } from "../graph/node-of.ts";
-import { volume } from "../graph/shape.ts";
-import type { Graph, NodeId } from "../graph/types.ts";
-import { writesOf, type Draft } from "../schedule/draft.ts";
-import { earlyUpdates } from "../schedule/early-updates.ts";
-import { isElementwise, isLeaf } from "../schedule/families.ts";
-import { orderSteps } from "../schedule/order.ts";
-import { resolveStorage } from "../schedule/storage.ts";
+import { nodeOf } from "../graph/node-of.ts";
+import type { Settled } from "../schedule/settle.ts";
+import { isOperationStep, memoryOf, outputsOf, singly, type BufferId, type Step } from "../schedule/types.ts";
+import { multiplyAdds } from "./multiply-adds.ts";
+
+/** Of a step's parts, itself and its tail, one that writes a value. */
+export interface Maker {
+  /** Places of the step among all, and of the part within it. */
+  readonly step: number;
+  readonly part: number;
+}
 
 /** A value in memory of its own; what lies within a larger one is that one. */
 export interface StepValue {
-  readonly id: NodeId;
+  readonly id: BufferId;
   readonly bytes: number;
   /** Of the layer that makes it. */
   readonly path: string;
@@ -29,91 +32,128 @@ export interface StepValue {
    * reduced, given, put out, or part of a concatenation.
    */
   readonly again: "cheap" | "dear" | undefined;
-  /** What its step reads. */
-  readonly from: readonly NodeId[];
+  /** What makes it: an operation and, where that puts its result in the same place, the first of its tail. */
+  readonly makers: readonly Maker[];
+  /** What these read, of other values. */
+  readonly from: readonly BufferId[];
+  /** That making it takes. */
+  readonly multiplyAdds: number;
 }
 
 export interface StepValues {
-  readonly graph: Graph;
-  /** In the order in which they are written; leaves and what lies in their memory are none. */
-  readonly values: ReadonlyMap<NodeId, StepValue>;
-  /** What each step reads, as values. */
-  readonly reads: readonly (readonly NodeId[])[];
+  readonly settled: Settled;
+  /** In the order in which they are written; leaves, outputs and stretches of arenas are none. */
+  readonly values: ReadonlyMap<BufferId, StepValue>;
+  /** Buffers that each step reads. */
+  readonly reads: readonly (readonly BufferId[])[];
   /** Steps of the forward pass come first. */
   readonly forwardSteps: number;
-  /** Nodes that are computed in the steps of others. */
-  readonly isFused: (id: NodeId) => boolean;
 }
 
-export function stepValues(graph: Graph, maxBindings: number): StepValues {
-  const { table, drafts } = orderSteps(resolveStorage(graph, maxBindings), earlyUpdates, maxBindings);
-  const { behind, wholes, stored } = table;
-  const outside = new Set([...graph.outputs, ...graph.updates].map(({ node }) => behind(node)));
-  /** The value in whose memory another lies. */
-  const valueOf = (id: NodeId): NodeId => {
-    const within = wholes.within(id);
-    return behind(within ? within.whole : id);
-  };
-  const isForward = ({ origin }: Draft): boolean => origin.phase === "forward";
-  const forwardSteps = drafts.reduce((most, draft, at) => (isForward(draft) ? at + 1 : most), 0);
-  const reads = drafts.map((draft) => [
-    ...new Set(draft.reads.filter((id) => !isLeaf(nodeOf(graph, id))).map(valueOf)),
+/** @param settled with its tails */
+export function stepValues(settled: Settled): StepValues {
+  const { steps, buffers } = settled;
+  const forwardSteps = steps.reduce((most, { origin }, at) => (origin.phase === "forward" ? at + 1 : most), 0);
+  const reads = steps.map((step) => [
+    ...new Set(singly(step).flatMap(({ operands }) => operands.map(({ buffer }) => buffer))),
   ]);
-  const lastForward = new Map<NodeId, number>();
-  const last = new Map<NodeId, number>();
-  for (const [at, draft] of drafts.entries())
-    for (const id of reads[at] ?? []) {
+  const last = new Map<BufferId, number>();
+  const lastForward = new Map<BufferId, number>();
+  const firstBehind = new Map<BufferId, number>();
+  for (const [at, ids] of reads.entries())
+    for (const id of ids) {
       last.set(id, at);
-      if (isForward(draft)) lastForward.set(id, at);
+      if (at < forwardSteps) lastForward.set(id, at);
+      else if (!firstBehind.has(id)) firstBehind.set(id, at);
     }
-  const parted = new Set(
-    drafts
-      .flatMap(writesOf)
-      .filter((id) => wholes.within(id))
-      .map(valueOf),
-  );
-  // What lies in 16 bits is rounded where it is stored: a copy that an operation reads is stored as well.
-  const inMemory = new Set(
-    drafts.flatMap(({ family, reads }) => (family === "map" || family === "reduce" ? [] : reads)),
-  );
-  const isExact = (id: NodeId): boolean => !isHalf(graph, id) || inMemory.has(id);
-  const values = new Map<NodeId, StepValue>();
-  for (const [at, draft] of drafts.entries())
-    for (const written of writesOf(draft)) {
-      const id = valueOf(written);
-      if (values.has(id) || outside.has(id)) continue;
-      const node = nodeOf(graph, id);
-      const isKept =
-        isForward(draft) && (last.get(id) ?? at) > (lastForward.get(id) ?? at) && (last.get(id) ?? at) >= forwardSteps;
-      const isOwn =
-        isForward(draft) && !parted.has(id) && draft.family !== "reduce" && writesOf(draft).length === 1 && isExact(id);
-      values.set(id, {
-        id,
-        bytes: (isHalf(graph, id) ? 2 : 4) * volume(node.type.shape),
-        path: node.origin.path,
-        written: at,
-        lastForward: Math.max(at, lastForward.get(id) ?? at),
-        last: Math.max(at, last.get(id) ?? at),
-        isKept,
-        again: isOwn ? (draft.family === "map" ? "cheap" : "dear") : undefined,
-        from: reads[at] ?? bug(`step ${at} reads nothing`),
-      });
-    }
+  const arenas = new Set(buffers.flatMap(({ within }) => within?.arena ?? []));
+  const values = new Map<BufferId, StepValue>();
+  for (const [id, makers] of makersOf(steps)) {
+    const slot = buffers[id] ?? bug(`there is no buffer ${id}`);
+    if (slot.role !== "temporary" || arenas.has(id)) continue;
+    const made = howMade(settled, id, makers);
+    const { written } = made;
+    const isForward = written < forwardSteps;
+    values.set(id, {
+      ...made,
+      ...{ id, makers, bytes: 4 * slot.length },
+      again: isForward && !slot.within ? made.again : undefined,
+      lastForward: Math.max(written, lastForward.get(id) ?? written),
+      last: Math.max(written, last.get(id) ?? written),
+      isKept: isForward && (last.get(id) ?? 0) >= forwardSteps,
+    });
+  }
+  return { settled, values: whileLeavesLast(settled, values, firstBehind), reads, forwardSteps };
+}
+
+function makersOf(steps: readonly Step[]): ReadonlyMap<BufferId, readonly Maker[]> {
+  const makers = new Map<BufferId, Maker[]>();
+  for (const [step, whole] of steps.entries())
+    for (const [part, each] of singly(whole).entries())
+      for (const { buffer } of outputsOf(each)) {
+        const known = makers.get(buffer);
+        if (known) known.push({ step, part });
+        else makers.set(buffer, [{ step, part }]);
+      }
+  return makers;
+}
+/** A part of a step: the step itself, or one of its tail. */
+export function partOf({ steps }: Settled, { step, part }: Maker): Step {
+  const whole = steps[step] ?? bug(`there is no step ${step}`);
+  return singly(whole)[part] ?? bug(`step ${step} has no part ${part}`);
+}
+
+function howMade(
+  settled: Settled,
+  id: BufferId,
+  makers: readonly Maker[],
+): Pick<StepValue, "path" | "written" | "again" | "from" | "multiplyAdds"> {
+  const [first = bug(`nothing writes b${id}`)] = makers;
+  const parts = makers.map((maker) => partOf(settled, maker));
+  const operations = parts.filter(isOperationStep);
+  const isOwn =
+    makers.every(({ step }) => step === first.step) &&
+    parts.every((part) => part.family !== "reduce" && !(part.family === "map" && part.joins)) &&
+    parts.every((part) => outputsOf(part).every(({ buffer, layout }) => buffer !== id || !layout));
+  const how = operations.length > 0 ? "dear" : "cheap";
+  const from = new Set(parts.flatMap(({ operands }) => operands.map(({ buffer }) => buffer)));
+  from.delete(id);
   return {
-    graph,
-    values,
-    reads,
-    forwardSteps,
-    isFused: (id) => !stored.has(id) && isElementwise(nodeOf(graph, id)) && !isLeaf(nodeOf(graph, id)),
+    path: parts.at(-1)?.origin.path ?? "",
+    written: first.step,
+    again: isOwn ? how : undefined,
+    from: [...from],
+    multiplyAdds: operations.reduce(
+      (sum, { node }) => sum + multiplyAdds(settled.graph, nodeOf(settled.graph, node)),
+      0,
+    ),
   };
 }
 
-/** All nodes that have to be copied for `values` to be made again: these, and what the backward pass computes of them on the way. */
-export function nodesAgain({ graph, isFused }: StepValues, values: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
-  const again = new Set<NodeId>();
-  for (const node of graph.nodes) {
-    if (node.origin.phase !== "forward") continue;
-    if (values.has(node.id) || (isFused(node.id) && node.inputs.some((id) => again.has(id)))) again.add(node.id);
+/**
+ * What is made of weights can be made again until these are overwritten: large ones are as soon as their gradient is there.
+ * @param firstBehind the first step behind the forward pass that reads a buffer
+ */
+function whileLeavesLast(
+  { steps, buffers }: Settled,
+  values: ReadonlyMap<BufferId, StepValue>,
+  firstBehind: ReadonlyMap<BufferId, number>,
+): ReadonlyMap<BufferId, StepValue> {
+  const overwritten = new Map<BufferId, number>();
+  for (const [at, step] of steps.entries())
+    for (const { buffer } of singly(step).flatMap(outputsOf)) {
+      const memory = memoryOf(buffers, buffer);
+      if (buffers[memory]?.role !== "temporary" && !overwritten.has(memory)) overwritten.set(memory, at);
+    }
+  /** The step before which a copy is made at the latest: that of the first reader, or of a copy that is made of it. */
+  const wanted = new Map<BufferId, number>();
+  const lasting = new Map(values);
+  for (const value of [...values.values()].reverse()) {
+    const { id, from } = value;
+    const at = firstBehind.get(id) ?? wanted.get(id) ?? -1;
+    for (const each of from) wanted.set(each, Math.max(at, wanted.get(each) ?? -1));
+    const end = Math.min(...from.map((each) => overwritten.get(memoryOf(buffers, each)) ?? steps.length));
+    if (at > end) lasting.set(id, { ...value, again: undefined });
   }
-  return again;
+  return lasting;
 }

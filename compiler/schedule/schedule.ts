@@ -12,7 +12,7 @@ import { everyMap } from "./fuse.ts";
 import { joinAlike } from "./join.ts";
 import { keepPrepared } from "./keep-prepared.ts";
 import { inOrder, orderSteps, type Order } from "./order.ts";
-import { settle } from "./settle.ts";
+import { settle, type Settled } from "./settle.ts";
 import { shareMemory } from "./share-memory.ts";
 import { resolveStorage } from "./storage.ts";
 import { attachTails } from "./tails.ts";
@@ -31,17 +31,23 @@ export interface ScheduleOptions {
   readonly fuse?: boolean;
 }
 
-export function schedule(
+export function schedule(graph: Graph, options: ScheduleOptions): Schedule {
+  return inMemory(unshared(graph, options), options);
+}
+
+/** All stages but the last: each value has a buffer of its own. */
+export function unshared(
   graph: Graph,
   { maxBindings, order = earlyUpdates, arenas = [], prepares = false, fuse = true }: ScheduleOptions,
-): Schedule {
-  if (!fuse) {
-    const sequence = inOrder(resolveStorage(graph, maxBindings, everyMap(graph)), order);
-    return { ...shareMemory(settle(sequence)), prepares: false };
-  }
+): Settled {
+  if (!fuse) return settle(inOrder(resolveStorage(graph, maxBindings, everyMap(graph)), order));
   const storage = resolveStorage(graph, maxBindings);
   const sequence = orderSteps(storage, order, maxBindings);
   const joined = joinAlike(settle(sequence), arenas);
-  const settled = attachTails(prepares ? keepPrepared(joined) : joined);
-  return { ...shareMemory(settled), prepares };
+  return attachTails(prepares ? keepPrepared(joined) : joined);
+}
+
+/** The last stage. */
+export function inMemory(settled: Settled, { prepares = false, fuse = true }: ScheduleOptions): Schedule {
+  return { ...shareMemory(settled), prepares: prepares && fuse };
 }

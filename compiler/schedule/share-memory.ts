@@ -3,6 +3,7 @@ import { bug } from "../bug.ts";
 import { liveBound, planMemory, type Lifetime } from "./plan-memory.ts";
 import { SharedSlots } from "./shared-slots.ts";
 import type { Settled } from "./settle.ts";
+import { withBuffers } from "./with-buffers.ts";
 import {
   boundBy,
   memoryOf,
@@ -10,12 +11,10 @@ import {
   singly,
   type BufferId,
   type BufferSlot,
-  type MapStep,
   type MemoryReport,
   type Operand,
   type Schedule,
   type Step,
-  type TailStep,
 } from "./types.ts";
 
 const BYTES_PER_ELEMENT = 4;
@@ -95,24 +94,6 @@ function apartIn(
         }
   }
   return lifetimes.map((each, index) => ({ ...each, apart: [...(apart[index] ?? [])] }));
-}
-
-/** The step with every buffer replaced by `at` of it. */
-function withBuffers(step: Step, at: (buffer: BufferId) => BufferId): Step {
-  const moved = <T extends Operand>(each: T): T => ({ ...each, buffer: at(each.buffer) });
-  const operands = step.operands.map(moved);
-  switch (step.family) {
-    case "map": {
-      const joins = step.joins?.map((each) => withBuffers(each, at) as MapStep);
-      return { ...step, operands, outputs: step.outputs.map(moved), ...(joins && { joins }) };
-    }
-    case "reduce":
-      return { ...step, operands, outputs: step.outputs.map(moved), finish: step.finish.map(moved) };
-    default: {
-      const tail = step.tail?.map((each) => withBuffers(each, at) as TailStep);
-      return { ...step, operands, output: moved(step.output), ...(tail && { tail }) };
-    }
-  }
 }
 
 /** @param live elements of the largest set of values alive at once */

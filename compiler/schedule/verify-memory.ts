@@ -38,28 +38,34 @@ interface Held {
  * it, both included. Parts of a concatenation lie in the memory of the whole, which is there from the first of them on.
  */
 export function liveSet({ graph, steps, buffers }: Schedule): number {
-  const single = steps.flatMap((step, at) => singly(step).map((each) => [at, each] as const));
-  const written = new Set(single.flatMap(([, step]) => writesOf(step).map(({ node }) => node)));
+  const written = new Set(steps.flatMap(singly).flatMap((step) => writesOf(step).map(({ node }) => node)));
+  const all = new Set<Held>();
+  /** Of what is made again, what was made last. */
   const held = new Map<NodeId, Held>();
-  for (const [at, step] of steps.entries())
+  for (const [at, step] of steps.entries()) {
     for (const { node, buffer, half, layout } of keptBy(step)) {
       if (buffers[buffer]?.role !== "temporary") continue;
       const { shape = [] } = graph.nodes[node]?.type ?? {};
       const elements = layout ? (layout.strides[0] ?? 1) * (shape[0] ?? 1) : volume(shape);
-      held.set(node, { bytes: BYTES * (half ? Math.ceil(elements / 2) : elements), from: at, to: at });
+      const value = { bytes: BYTES * (half ? Math.ceil(elements / 2) : elements), from: at, to: at };
+      held.set(node, value);
+      all.add(value);
     }
-  for (const [at, step] of single)
-    for (const { node } of step.operands) {
+    for (const { node } of singly(step).flatMap(({ operands }) => operands)) {
       const parts = writtenFor(graph, node, written);
       const [first, ...others] = [...new Set(parts.flatMap((part) => held.get(part) ?? []))];
       if (!first) continue;
       first.to = at;
       // What is read as one is one.
-      for (const other of others) first.from = Math.min(first.from, other.from);
+      for (const other of others) {
+        first.from = Math.min(first.from, other.from);
+        all.delete(other);
+      }
       for (const part of parts) held.set(part, first);
     }
+  }
   const change = new Array<number>(steps.length + 1).fill(0);
-  for (const { bytes, from, to } of new Set(held.values())) {
+  for (const { bytes, from, to } of all) {
     change[from] = (change[from] ?? 0) + bytes;
     change[to + 1] = (change[to + 1] ?? 0) - bytes;
   }

@@ -85,10 +85,9 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   "compiler/lower": ["compiler/model", "compiler/graph", "compiler/losses", "runtime/program.ts", "compiler/bug.ts"],
   "compiler/passes": ["compiler/graph", "compiler/optimizers/optimizer.ts", "runtime/program.ts", "compiler/bug.ts"],
   "compiler/schedule": ["compiler/graph", "compiler/bug.ts"],
-  // What is chosen is estimated over steps and made by a pass; whoever plans is handed in.
+  // What is chosen is estimated over steps and made of them; whoever plans is handed in.
   "compiler/recompute": [
     "compiler/graph",
-    "compiler/passes",
     "compiler/schedule",
     "runtime/memory.ts",
     "runtime/problem.ts",

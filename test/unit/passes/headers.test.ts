@@ -13,19 +13,12 @@ import { foldScales } from "../../../compiler/passes/fold-scales.ts";
 import { halfActivations } from "../../../compiler/passes/half-activations.ts";
 import type { Pass } from "../../../compiler/passes/pass.ts";
 import { inferencePasses, trainingPasses } from "../../../compiler/passes/pipeline.ts";
-import { recompute } from "../../../compiler/passes/recompute.ts";
 import { shareCommon } from "../../../compiler/passes/share-common.ts";
 import { simplify } from "../../../compiler/passes/simplify.ts";
 import { plainSgd } from "../../support/step-parts.ts";
 
 const optimizer = sgd(plainSgd);
-/** What its header shows: all that is `exp`. */
-const exponentials = recompute(
-  ({ nodes }) =>
-    new Set(nodes.flatMap(({ id, op, attributes }) => (op === "map" && attributes.fn === "exp" ? [id] : []))),
-);
 const passes: readonly Pass[] = [
-  exponentials,
   differentiate,
   addUpdate(optimizer),
   simplify,
