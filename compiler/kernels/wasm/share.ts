@@ -8,8 +8,9 @@ import { bug } from "../../bug.ts";
 import type { KernelCode, Sized } from "../target.ts";
 import { f32, get, i32, v128 } from "./code/build.ts";
 import { codeKey } from "./code/encode.ts";
+import { bodyWithout, type Place } from "./code/function-body.ts";
 import type { ValueType } from "./code/instructions.ts";
-import { replaceConstants, type Place } from "./code/replace-constants.ts";
+import { replaceConstants } from "./code/replace-constants.ts";
 import type { Constant, Expr, I32, Local, Statement, WasmFunction } from "./code/tree.ts";
 import type { WasmKernel } from "./kernel.ts";
 
@@ -31,12 +32,13 @@ export function shareKernels(kernels: readonly Kernel[]): ReadonlyMap<Kernel, Si
     const family = kernel.family.split(" ")[0] ?? "";
     if (!FAMILIES.has(family)) continue;
     const constants: Constant<ValueType>[] = [];
-    const without = replaceConstants(kernel.code.function, (constant, place) => {
-      if (!canLoad(constant, place)) return constant;
-      constants.push(constant);
-      return { ...constant, value: 0 };
+    const without = bodyWithout(kernel.code.function, (constant, place) => {
+      const leftOut = canLoad(constant, place);
+      if (leftOut) constants.push(constant);
+      return leftOut;
     });
-    const key = [family, kernel.writes.join(), kernel.code.scratchBytes, codeKey(without, true)].join("\n");
+    const code = codeKey(kernel.code.function, without);
+    const key = [family, kernel.writes.join(), kernel.code.scratchBytes, code].join("\n");
     const group = groups.get(key);
     if (group) group.push({ kernel, constants });
     else groups.set(key, [{ kernel, constants }]);

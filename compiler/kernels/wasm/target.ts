@@ -75,7 +75,7 @@ function link(kernels: ReadonlyMap<string, WasmDispatch["kernel"]>, { variants }
 type Linked = Omit<WasmCode, keyof TargetCode>;
 
 export const wasmTarget: Target<WasmKernel, Facts, Linked> = {
-  key: (kernel) => codeKey(kernel.function, true),
+  key: (kernel) => codeKey(kernel.function),
   dispatches: reusing<WasmKernel, Facts>(print),
   share: shareKernels,
   link,

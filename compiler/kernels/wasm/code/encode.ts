@@ -5,7 +5,7 @@
  */
 import { bug } from "../../../bug.ts";
 import { withCallees } from "./callees.ts";
-import { FunctionBody, typeCode } from "./function-body.ts";
+import { bodyOf, typeCode, type Body } from "./function-body.ts";
 import type { WasmFunction } from "./tree.ts";
 import { Writer } from "./writer.ts";
 
@@ -79,7 +79,7 @@ export function encodeModule(exported: ReadonlyMap<string, WasmFunction>, option
   });
   section(10, (inner) => {
     inner.unsigned(functions.length);
-    for (const each of functions) inner.sized(bodyOf(each, indexOf, options));
+    for (const each of functions) inner.sized(linked(bodyOf(each, options.relaxed), indexOf));
   });
   // Names for profilers and stack traces (appendix 7.4.1).
   section(0, (inner) => {
@@ -109,7 +109,7 @@ export function functionsOf(exported: ReadonlyMap<string, WasmFunction>): Module
   const firsts = new Map<string, WasmFunction>();
   const functions = withCallees([...own]).filter((each) => {
     if (own.has(each)) return true;
-    const key = `${each.result?.type ?? ""}:${codeKey(each, true)}`;
+    const key = `${each.result?.type ?? ""}:${codeKey(each)}`;
     const first = firsts.get(key);
     if (first) alike.set(each, first);
     else firsts.set(key, each);
@@ -118,30 +118,30 @@ export function functionsOf(exported: ReadonlyMap<string, WasmFunction>): Module
   return { functions, alike };
 }
 
-/** Bodies of functions that call no other: they do not depend on the module, and are printed for the key and for the module. */
-const bodies = { plain: new WeakMap<WasmFunction, Writer>(), relaxed: new WeakMap<WasmFunction, Writer>() };
-
-function bodyOf(each: WasmFunction, indexOf: ReadonlyMap<WasmFunction, number>, options: ModuleOptions): Writer {
-  const known = bodies[options.relaxed ? "relaxed" : "plain"];
-  const found = known.get(each);
-  if (found) return found;
-  const body = new FunctionBody(each, indexOf, options.relaxed);
-  if (body.calls) return body.out;
-  known.set(each, body.out);
-  if (!body.multipliesAndAdds) bodies[options.relaxed ? "plain" : "relaxed"].set(each, body.out);
-  return body.out;
+/** The body with the numbers of the functions that it calls. */
+function linked({ bytes, calls }: Body, indexOf: ReadonlyMap<WasmFunction, number>): Writer {
+  const out = new Writer();
+  let from = 0;
+  for (const { at, callee } of calls) {
+    out.bytes(bytes.subarray(from, at));
+    out.unsigned(indexOf.get(callee) ?? bug(`no function ${callee.name}`));
+    from = at;
+  }
+  out.bytes(bytes.subarray(from));
+  return out;
 }
 
 const latin1 = new TextDecoder("latin1");
 
-/** Bytes of a function's code and of those it calls: two kernels with the same key are the same kernel. */
-export function codeKey(each: WasmFunction, relaxed: boolean): string {
-  const functions = withCallees([each]);
-  const indexOf = new Map(functions.map((one, index) => [one, index]));
-  return functions
-    .map((one) => {
-      const signature = one.params.map(({ type }) => type).join();
-      return `${signature}:${latin1.decode(bodyOf(one, indexOf, { relaxed }).finish())}`;
+/** Equal for a function's code and that of all it calls: two kernels with the same key are the same kernel. */
+export function codeKey(each: WasmFunction, body = bodyOf(each, true)): string {
+  const callees = withCallees(body.calls.map(({ callee }) => callee));
+  const indexOf = new Map(callees.map((one, index) => [one, index]));
+  return [...callees.map((one) => [one, bodyOf(one, true)] as const), [each, body] as const]
+    .map(([{ params }, { bytes, calls }]) => {
+      const signature = params.map(({ type }) => type).join();
+      const called = calls.map(({ at, callee }) => `${at} ${indexOf.get(callee)}`).join();
+      return `${signature}:${called}:${latin1.decode(bytes)}`;
     })
     .join("|");
 }

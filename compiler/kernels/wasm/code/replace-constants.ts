@@ -1,18 +1,14 @@
-/** A function with other expressions where its constants are: what kernels are compared by, and made alike with. */
-import type { InstructionName, ValueType } from "./instructions.ts";
+/** A function with other expressions where its constants are: what kernels are made alike with. */
+import type { Place } from "./function-body.ts";
+import type { ValueType } from "./instructions.ts";
 import type { Constant, Expr, Statement, WasmFunction } from "./tree.ts";
 
-/** The instruction that a constant is an operand of, and which; of none where it is an operand of something else. */
-export interface Place {
-  readonly name?: InstructionName;
-  readonly operand: number;
-}
 /** Gives an expression of the constant's type. */
 export type Replace = (constant: Constant<ValueType>, place: Place) => Expr;
 
 const ELSEWHERE: Place = { operand: 0 };
 
-/** Its constants in the order in which they stand; functions that it calls stay what they are. */
+/** Its constants in the order of its relaxed code; functions that it calls stay what they are. */
 export function replaceConstants(of: WasmFunction, replace: Replace): WasmFunction {
   // An expression stays of its type, which the cast says once for all.
   const expr = <E extends Expr>(each: E, place: Place = ELSEWHERE): E => replaced(each, place) as E;
@@ -29,8 +25,9 @@ export function replaceConstants(of: WasmFunction, replace: Replace): WasmFuncti
       case "call":
         return { ...each, operands: each.operands.map((one) => expr(one)) };
       case "choose":
-      case "select":
         return { ...each, condition: expr(each.condition), yes: expr(each.yes), no: expr(each.no) };
+      case "select":
+        return { ...each, yes: expr(each.yes), no: expr(each.no), condition: expr(each.condition) };
       case "multiply-add":
         return { ...each, a: expr(each.a), b: expr(each.b), c: expr(each.c) };
     }

@@ -8,6 +8,7 @@
  * registers, and fetching them back costs less than what a compiler spills.
  */
 import { f32x4, FunctionBuilder, get, i32, select, v128 } from "../code/build.ts";
+import { madeOnce } from "../code/made-once.ts";
 import type { I32, Local, V128, WasmFunction } from "../code/tree.ts";
 import { POINTS, TILE, transformOutput, type Arithmetic, type Transform } from "./transforms.ts";
 
@@ -33,6 +34,15 @@ export interface Pixels {
   /** From a product's plane to the next one's. */
   readonly planeBytes: number;
 }
+
+/** All of them, to compare by. */
+const numbersOf = ({ channels, pixelBytes, rowBytes, height, planeBytes }: Pixels): readonly number[] => [
+  channels,
+  pixelBytes,
+  rowBytes,
+  height,
+  planeBytes,
+];
 
 /** Collects factors instead of computing. */
 function factorsOf(transforms: readonly Transform[], width: number): ReadonlySet<number> {
@@ -90,7 +100,14 @@ function rowPointers(
  * (at, row, elsewhere, planes, columns): a patch of `size` by `size` pixels into 36 planes. `elsewhere` holds zeros, as
  * many bytes as `size` pixels take.
  */
-export function patchToPlanes(pixels: Pixels, transform: Transform, size: number, inside: Columns): WasmFunction {
+export const patchToPlanes = madeOnce(writePatch, (pixels, transform, size, { first, end }) => [
+  ...numbersOf(pixels),
+  transform,
+  size,
+  first,
+  end,
+]);
+function writePatch(pixels: Pixels, transform: Transform, size: number, inside: Columns): WasmFunction {
   const f = new FunctionBuilder(`patch.${inside.first}-${inside.end}`);
   const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
   const planes = f.param("i32", "planes");
@@ -126,7 +143,8 @@ export function patchToPlanes(pixels: Pixels, transform: Transform, size: number
  * (at, row, elsewhere, planes, columns): 36 planes into a tile of 4 by 4 pixels, of which `count` columns lie inside.
  * What is written `elsewhere` nobody reads.
  */
-export function planesToTile(pixels: Pixels, count: number): WasmFunction {
+export const planesToTile = madeOnce(writeTile, (pixels, count) => [...numbersOf(pixels), count]);
+function writeTile(pixels: Pixels, count: number): WasmFunction {
   const f = new FunctionBuilder(`tile.${count}`);
   const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
   const planes = f.param("i32", "planes");

@@ -3,6 +3,7 @@
  * that all products share. The sum over k is not unrolled: more values alive at once are spilled.
  */
 import { FunctionBuilder, get, i32 } from "../code/build.ts";
+import { madeOnce } from "../code/made-once.ts";
 import type { I32, Local, WasmFunction } from "../code/tree.ts";
 import {
   accumulate,
@@ -45,12 +46,19 @@ export interface PlaneSizes {
   readonly inputPlaneBytes: number;
   readonly outputPlaneBytes: number;
 }
+const numbersOf = ({ ci, co, inputPlaneBytes, outputPlaneBytes }: PlaneSizes): readonly number[] => [
+  ci,
+  co,
+  inputPlaneBytes,
+  outputPlaneBytes,
+];
 
 /**
  * (inputs, weights, outputs, groups): outputs[product][tile][co] = inputs[product][tile][ci] × weights[product], for
  * `groups` groups of four tiles. Weights lie as [product][co / 8][ci][8].
  */
-export function planesTimesWeights(sizes: PlaneSizes & { readonly weightPlaneBytes: number }): WasmFunction {
+export const planesTimesWeights = madeOnce(writeTimesWeights, (sizes) => [...numbersOf(sizes), sizes.weightPlaneBytes]);
+function writeTimesWeights(sizes: PlaneSizes & { readonly weightPlaneBytes: number }): WasmFunction {
   const { ci, co, inputPlaneBytes, outputPlaneBytes, weightPlaneBytes } = sizes;
   const f = new FunctionBuilder("products");
   const [inputs, weights, outputs] = [movable(f, "inputs"), movable(f, "weights"), movable(f, "outputs")];
@@ -89,7 +97,8 @@ export function planesTimesWeights(sizes: PlaneSizes & { readonly weightPlaneByt
  * (inputs, outputs, sums, tiles): sums[product][ci][co] += inputs[product][tile][ci] × outputs[product][tile][co], over
  * tiles in order.
  */
-export function planesTimesTiles(sizes: PlaneSizes & { readonly sumPlaneBytes: number }): WasmFunction {
+export const planesTimesTiles = madeOnce(writeTimesTiles, (sizes) => [...numbersOf(sizes), sizes.sumPlaneBytes]);
+function writeTimesTiles(sizes: PlaneSizes & { readonly sumPlaneBytes: number }): WasmFunction {
   const { ci, co, inputPlaneBytes, outputPlaneBytes, sumPlaneBytes } = sizes;
   const f = new FunctionBuilder("products");
   const [inputs, outputs, sums] = [movable(f, "inputs"), movable(f, "outputs"), movable(f, "sums")];
