@@ -72,9 +72,9 @@ test("what differs alike is one size, and a number of f32 is handed over as its 
     });
   const bits = (value: number): number => new Int32Array(Float32Array.of(value).buffer)[0] ?? 0;
   expect(sharedSizes([scaled(3, 0.5), scaled(7, 0.1), scaled(9, -0)])).toEqual([
-    [bits(0.5), 3],
-    [bits(0.1), 7],
-    [bits(-0), 9],
+    [3, bits(0.5)],
+    [7, bits(0.1)],
+    [9, bits(-0)],
   ]);
 });
 

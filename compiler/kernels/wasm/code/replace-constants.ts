@@ -43,8 +43,8 @@ export function replaceConstants(of: WasmFunction, replace: Replace): WasmFuncti
       case "loop":
         return { ...each, body: each.body.map(statement), again: expr(each.again) };
       case "if": {
-        const [then, otherwise] = [each.then.map(statement), each.otherwise.map(statement)];
-        return { ...each, condition: expr(each.condition), then, otherwise };
+        const condition = expr(each.condition);
+        return { ...each, condition, then: each.then.map(statement), otherwise: each.otherwise.map(statement) };
       }
       case "call":
         return { ...each, operands: each.operands.map((one) => expr(one)) };
