@@ -113,7 +113,7 @@ function draftFused(node: Node, table: StorageTable, maxBindings: number, mustSt
   const builder = new ExpressionBuilder(table, domain);
   const expression = builder.build(source, node.op !== "reduce");
   if (builder.obstacle !== undefined) mustStore.push(builder.obstacle);
-  else if (builder.operands.length + 1 > maxBindings) mustStore.push(widestInput(table, source));
+  else if (builder.operands.length + 1 > maxBindings) mustStore.push(widestInput(table, source, maxBindings));
   const base = { origin: node.origin, reads: builder.operands, domain };
   if (node.op !== "reduce") {
     const nodes = [node.id, ...table.wholes.alsoWritten(node.id)];
@@ -123,8 +123,8 @@ function draftFused(node: Node, table: StorageTable, maxBindings: number, mustSt
   return { ...base, family: "reduce", axes, outputs: [{ node: node.id, kind, expression }], finish: [] };
 }
 
-/** Of the values computed inside an expression that binds too much, the direct input that binds most. */
-function widestInput(table: StorageTable, id: NodeId): NodeId {
+/** Of the values computed inside an expression that binds too much, the direct input that binds most and can be made in one step. */
+function widestInput(table: StorageTable, id: NodeId, maxBindings: number): NodeId {
   const { graph, stored } = table;
   const inner = nodeOf(graph, id).inputs.filter((each) => {
     const node = nodeOf(graph, each);
@@ -137,6 +137,7 @@ function widestInput(table: StorageTable, id: NodeId): NodeId {
   };
   const widest = [...inner].sort((a, b) => breadth(b) - breadth(a) || a - b)[0];
   if (widest === undefined) return bug(`node ${id} binds too many buffers and cannot be split`);
-  // A view of something wide: the wide thing itself is to be stored.
-  return nodeOf(graph, widest).op === "map" ? widest : widestInput(table, widest);
+  // A view of something wide: the wide thing itself is to be stored; of what is too wide itself, something of what it is made of.
+  const canBeStored = nodeOf(graph, widest).op === "map" && breadth(widest) + 1 <= maxBindings;
+  return canBeStored ? widest : widestInput(table, widest, maxBindings);
 }

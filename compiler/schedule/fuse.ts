@@ -5,7 +5,7 @@
 import { nodeOf } from "../graph/node-of.ts";
 import { volume } from "../graph/shape.ts";
 import type { Graph, Node, NodeId, ScalarFunction } from "../graph/types.ts";
-import { isElementwise, isLeaf } from "./families.ts";
+import { hostsTails, isElementwise, isLeaf } from "./families.ts";
 
 /**
  * Recomputing a value costs its instructions once a consumer, storing it a pass over memory. Up to three cheap
@@ -59,6 +59,7 @@ export function storedNodes(
   // Bottom up, so that the price of a value counts only what is not stored below it: what is stored costs nothing, and is one node.
   const price = new Float64Array(graph.nodes.length);
   const size = new Float64Array(graph.nodes.length).fill(1);
+  const passes = new Passes(graph, consumers);
   for (const node of graph.nodes) {
     if (!isElementwise(node) || stored.has(node.id)) continue;
     let [whole, total] = [1, priceOf(node)];
@@ -66,12 +67,49 @@ export function storedNodes(
       whole += size[id] ?? 0;
       total += price[id] ?? 0;
     }
-    const isDear = node.op === "map" && (consumers[node.id] ?? 0) > 1 && total > CHEAP_INSTRUCTIONS;
+    passes.add(node, stored);
+    const isShared = node.op === "map" && (consumers[node.id] ?? 0) > 1;
+    const isDear = isShared && (total > CHEAP_INSTRUCTIONS || passes.areSavedBy(node));
     // A reshape is no value of its own: what is behind it is stored already.
     if (node.op === "reshape" || !(isDear || whole > MOST_FUSED)) [price[node.id], size[node.id]] = [total, whole];
     else stored.add(node.id);
   }
   return stored;
+}
+
+/** Passes over memory: what an element of a value is computed of, of which each consumer reads one where the value is not stored. */
+class Passes {
+  readonly #graph: Graph;
+  readonly #consumers: Uint32Array;
+  /** Values as large as the node's own that lie in memory. */
+  readonly #reads: Float64Array;
+  /** Of these such as an operation makes for nobody else. */
+  readonly #made: Uint8Array;
+
+  constructor(graph: Graph, consumers: Uint32Array) {
+    [this.#graph, this.#consumers] = [graph, consumers];
+    this.#reads = new Float64Array(graph.nodes.length);
+    this.#made = new Uint8Array(graph.nodes.length);
+  }
+
+  /** A node that is not stored, behind its inputs. */
+  add({ id, op, inputs, type }: Node, stored: ReadonlySet<NodeId>): void {
+    const length = volume(type.shape);
+    for (const input of inputs) {
+      const from = nodeOf(this.#graph, input);
+      const isInMemory = stored.has(input) || isLeaf(from);
+      if (!isInMemory) this.#reads[id] = (this.#reads[id] ?? 0) + (this.#reads[input] ?? 0);
+      else if (volume(from.type.shape) >= length) this.#reads[id] = (this.#reads[id] ?? 0) + 1;
+      const isMade = isInMemory ? hostsTails({ family: from.op }) && this.#consumers[input] === 1 : this.#made[input] === 1;
+      if (op === "map" && isMade) this.#made[id] = 1;
+    }
+  }
+  /** Whether storing a value saves passes. In the tail of what makes it, it is stored in place of that. */
+  areSavedBy({ id }: Node): boolean {
+    const [reads, times] = [this.#reads[id] ?? 0, this.#consumers[id] ?? 0];
+    if (reads < 2) return false;
+    return this.#made[id] === 1 || reads + 1 + times < reads * times;
+  }
 }
 
 /** All that is computed element by element and moves nothing only: stored, each of these has a step of its own. */
