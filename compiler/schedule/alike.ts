@@ -61,7 +61,7 @@ export function waysThrough(
   for (const { expression } of outputs)
     for (const each of expression.instructions) {
       // The index of a random number's element is that of its own value.
-      if (each.kind === "random" || each.kind === "folded") return ways.map(() => undefined);
+      if (each.kind === "random") return ways.map(() => undefined);
       if (each.kind !== "load") continue;
       const way = wayOf(each.access, domain);
       const before = ways[each.operand];

@@ -23,8 +23,8 @@ function keyOf(instruction: Instruction): string {
       return `${instruction.fn} ${instruction.arguments.join()}`;
     case "load":
       return `load ${instruction.operand} ${accessKey(instruction.access)}`;
-    case "folded":
-      return `folded ${instruction.output}`;
+    case "own":
+      return `own ${instruction.output}`;
     case "random":
       return `random ${instruction.seed} ${instruction.stream} ${accessKey(instruction.index)}`;
   }

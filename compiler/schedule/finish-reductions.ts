@@ -86,7 +86,7 @@ function finishing(
     const instructions = row.instructions.map((each) => {
       if (each.kind !== "load") return each;
       const output = folded[each.operand] ?? bug(`there is no operand ${each.operand}`);
-      return output >= 0 ? ({ kind: "folded", output } as const) : { ...each, operand: read[each.operand] ?? -1 };
+      return output >= 0 ? ({ kind: "own", output } as const) : { ...each, operand: read[each.operand] ?? -1 };
     });
     return { ...row, instructions };
   });

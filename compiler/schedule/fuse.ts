@@ -29,12 +29,6 @@ export function storedNodes(
   behind: (id: NodeId) => NodeId,
   forced: ReadonlySet<NodeId>,
 ): ReadonlySet<NodeId> {
-  const consumers = new Uint32Array(graph.nodes.length);
-  for (const { inputs } of graph.nodes) {
-    const all: readonly NodeId[] = inputs;
-    // One that reads a value twice is one consumer.
-    for (const [place, id] of all.entries()) if (all.indexOf(id) === place) consumers[id] = (consumers[id] ?? 0) + 1;
-  }
   const stored = new Set<NodeId>(forced);
   /** A value that must lie in memory: through reshapes, the value behind them. */
   const store = (id: NodeId): void => {
@@ -59,7 +53,7 @@ export function storedNodes(
   // Bottom up, so that the price of a value counts only what is not stored below it: what is stored costs nothing, and is one node.
   const price = new Float64Array(graph.nodes.length);
   const size = new Float64Array(graph.nodes.length).fill(1);
-  const passes = new Passes(graph, consumers);
+  const passes = new Passes(graph);
   for (const node of graph.nodes) {
     if (!isElementwise(node) || stored.has(node.id)) continue;
     let [whole, total] = [1, priceOf(node)];
@@ -68,7 +62,7 @@ export function storedNodes(
       total += price[id] ?? 0;
     }
     passes.add(node, stored);
-    const isShared = node.op === "map" && (consumers[node.id] ?? 0) > 1;
+    const isShared = node.op === "map" && passes.timesRead(node) > 1;
     const isDear = isShared && (total > CHEAP_INSTRUCTIONS || passes.areSavedBy(node));
     // A reshape is no value of its own: what is behind it is stored already.
     if (node.op === "reshape" || !(isDear || whole > MOST_FUSED)) [price[node.id], size[node.id]] = [total, whole];
@@ -80,14 +74,22 @@ export function storedNodes(
 /** Passes over memory: what an element of a value is computed of, of which each consumer reads one where the value is not stored. */
 class Passes {
   readonly #graph: Graph;
-  readonly #consumers: Uint32Array;
+  /** Elements that are read of each value, by all that read it: a slice reads its part. */
+  readonly #taken: Float64Array;
   /** Values as large as the node's own that lie in memory. */
   readonly #reads: Float64Array;
   /** Of these such as an operation makes for nobody else. */
   readonly #made: Uint8Array;
 
-  constructor(graph: Graph, consumers: Uint32Array) {
-    [this.#graph, this.#consumers] = [graph, consumers];
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#taken = new Float64Array(graph.nodes.length);
+    for (const { op, inputs, type } of graph.nodes)
+      // One that reads a value twice is one that reads it.
+      for (const input of new Set<NodeId>(inputs)) {
+        const { shape } = op === "slice" ? type : nodeOf(graph, input).type;
+        this.#taken[input] = (this.#taken[input] ?? 0) + volume(shape);
+      }
     this.#reads = new Float64Array(graph.nodes.length);
     this.#made = new Uint8Array(graph.nodes.length);
   }
@@ -100,15 +102,20 @@ class Passes {
       const isInMemory = stored.has(input) || isLeaf(from);
       if (!isInMemory) this.#reads[id] = (this.#reads[id] ?? 0) + (this.#reads[input] ?? 0);
       else if (volume(from.type.shape) >= length) this.#reads[id] = (this.#reads[id] ?? 0) + 1;
-      const isMade = isInMemory ? hostsTails({ family: from.op }) && this.#consumers[input] === 1 : this.#made[input] === 1;
+      const isMade = isInMemory
+        ? hostsTails({ family: from.op }) && this.timesRead(from) === 1
+        : this.#made[input] === 1;
       if (op === "map" && isMade) this.#made[id] = 1;
     }
   }
+  /** How often all of a value is read; one that is divided among those that read it, once. */
+  timesRead({ id, type }: Node): number {
+    return (this.#taken[id] ?? 0) / volume(type.shape);
+  }
   /** Whether storing a value saves passes. In the tail of what makes it, it is stored in place of that. */
-  areSavedBy({ id }: Node): boolean {
-    const [reads, times] = [this.#reads[id] ?? 0, this.#consumers[id] ?? 0];
-    if (reads < 2) return false;
-    return this.#made[id] === 1 || reads + 1 + times < reads * times;
+  areSavedBy(node: Node): boolean {
+    const [reads, times] = [this.#reads[node.id] ?? 0, this.timesRead(node)];
+    return reads > 1 && (this.#made[node.id] === 1 ? times > 1 : reads + 1 + times < reads * times);
   }
 }
 

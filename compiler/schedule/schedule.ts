@@ -2,7 +2,7 @@
  * Graph to schedule, in seven stages with a table between each. Deterministic, near-linear in the number of nodes.
  *
  *     graph ─storage─▶ steps over nodes ─order─▶ in the order in which they run ─settle─▶ over buffers
- *           ─join─▶ alike ones are one ─prepare─▶ what weights alone decide first
+ *           ─merge, join─▶ updates of a tensor, and alike ones, are one ─prepare─▶ what weights alone decide first
  *           ─tails─▶ operations with what goes along them ─memory─▶ shared
  */
 import type { Graph } from "../graph/types.ts";
@@ -11,6 +11,7 @@ import { earlyUpdates } from "./early-updates.ts";
 import { everyMap } from "./fuse.ts";
 import { joinAlike } from "./join.ts";
 import { keepPrepared } from "./keep-prepared.ts";
+import { mergeUpdates } from "./merge-updates.ts";
 import { inOrder, orderSteps, type Order } from "./order.ts";
 import { settle, type Settled } from "./settle.ts";
 import { shareMemory } from "./share-memory.ts";
@@ -43,7 +44,7 @@ export function unshared(
   if (!fuse) return settle(inOrder(resolveStorage(graph, maxBindings, everyMap(graph)), order));
   const storage = resolveStorage(graph, maxBindings);
   const sequence = orderSteps(storage, order, maxBindings);
-  const joined = joinAlike(settle(sequence), arenas);
+  const joined = joinAlike(mergeUpdates(settle(sequence), maxBindings), arenas);
   return attachTails(prepares ? keepPrepared(joined) : joined);
 }
 

@@ -71,8 +71,8 @@ export type Instruction =
   | { readonly kind: "apply"; readonly fn: ScalarFunction; readonly arguments: readonly number[] }
   /** Counter-based uniform number in [0, 1) of the element's linear index in the random node's shape. */
   | { readonly kind: "random"; readonly seed: number; readonly stream: number; readonly index: Access }
-  /** In what finishes a reduction: the element that one of the step's own outputs has there, whose number this is. */
-  | { readonly kind: "folded"; readonly output: number };
+  /** The element that an earlier output of the step has there, by its number: of a map, and in what finishes a reduction. */
+  | { readonly kind: "own"; readonly output: number };
 export interface Expression {
   readonly instructions: readonly Instruction[];
   /** Instruction whose value is the expression's. */

@@ -40,7 +40,7 @@ function valueAt(
   { instructions, value }: Expression,
   index: Index,
   operands: readonly Float64Array[],
-  folded: (output: number) => number | undefined = () => undefined,
+  own: (output: number) => number | undefined = () => undefined,
 ): number {
   const values: number[] = [];
   const load = (operand: number, access: Access): number => {
@@ -58,8 +58,8 @@ function valueAt(
       case "load":
         values.push(load(each.operand, each.access));
         break;
-      case "folded":
-        values.push(folded(each.output) ?? Number.NaN);
+      case "own":
+        values.push(own(each.output) ?? Number.NaN);
         break;
       case "random":
         values.push(uniform(values[each.seed] ?? Number.NaN, each.stream, place(each.index, index) ?? -1));
@@ -127,7 +127,9 @@ export function runSchedule(plan: Schedule, leaves: Leaves): Evaluated {
       // Element by element over all outputs, as an invocation does: in place is seen to be right or wrong.
       let linear = 0;
       for (const index of indices(step.domain)) {
-        const values = step.outputs.map(({ expression }) => valueAt(expression, index, operands));
+        const values: number[] = [];
+        for (const { expression } of step.outputs)
+          values.push(valueAt(expression, index, operands, (output) => values[output]));
         step.outputs.forEach(({ buffer, layout }, output) => {
           const at = layout ? place({ ...layout, guards: [], fill: 0 }, index) : linear;
           bufferOf(buffer)[at ?? -1] = values[output] ?? Number.NaN;

@@ -20,8 +20,8 @@ export interface PrintOptions {
   readonly made?: (operand: number) => string | undefined;
   /** In front of every name, so that two expressions live in one function. */
   readonly prefix: string;
-  /** The value of a reduction's output, where its expression is of what finishes one. */
-  readonly folded?: (output: number) => string;
+  /** The value of an earlier output of the step. */
+  readonly own?: (output: number) => string;
 }
 
 export interface Printed {
@@ -57,8 +57,8 @@ export function printExpression({ instructions, value }: Expression, options: Pr
         else names.push(made);
         break;
       }
-      case "folded":
-        names.push(options.folded?.(each.output) ?? bug("nothing was folded"));
+      case "own":
+        names.push(options.own?.(each.output) ?? bug("an expression reads an output that is not there"));
         break;
       case "random": {
         const seed = instructions[each.seed];

@@ -54,7 +54,7 @@ export class Finish {
           isScalars: this.#types[operand] === "u32",
           half: work.operands[operand]?.half,
         }),
-        folded: (output) => values[output] ?? bug(`there is no output ${output}`),
+        own: (output) => values[output] ?? bug(`there is no output ${output}`),
       });
       values.push(printed.value);
       return printed;

@@ -4,7 +4,7 @@ import { stridesOf, volume } from "../../graph/shape.ts";
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, threadIndex, write, writes, type BufferBinding } from "./bindings.ts";
 import { isRowMajor, isVectorisable, mergeAxes, rowMajor } from "../domain.ts";
-import { linear, printExpression } from "./expression.ts";
+import { linear, printExpression, type Printed } from "./expression.ts";
 import { declareFunctions } from "./functions.ts";
 import { operandTypes } from "./operands.ts";
 import { wgsl } from "./wgsl-tag.ts";
@@ -39,18 +39,24 @@ export function mapDispatches(work: MapWork, device: DeviceProfile): readonly Di
     readers.includes(operand) ? `x${readers.indexOf(operand)}` : `y${outputs.indexOf(operand.buffer)}`,
   );
   const index = domain.map((_, axis) => `i${axis}`);
-  const printed = expressions.map((expression, output) =>
-    printExpression(expression, {
-      width,
-      index,
-      prefix: `v${output}_`,
-      operand: (operand) => ({
-        name: names[operand] ?? bug("an expression loads what is no operand"),
-        isScalars: types[operand] === "u32",
-        half: work.operands[operand]?.half,
+  const printed: Printed[] = [];
+  const valueOf = (output: number): string =>
+    printed[distinct.indexOf(work.outputs[output]?.expression ?? bug(`there is no output ${output}`))]?.value ??
+    bug("an output has no value");
+  for (const [place, expression] of expressions.entries())
+    printed.push(
+      printExpression(expression, {
+        width,
+        index,
+        prefix: `v${place}_`,
+        own: valueOf,
+        operand: (operand) => ({
+          name: names[operand] ?? bug("an expression loads what is no operand"),
+          isScalars: types[operand] === "u32",
+          half: work.operands[operand]?.half,
+        }),
       }),
-    }),
-  );
+    );
   const places = layouts.map((layout) => {
     if (isRowMajor(layout, domain)) return "t";
     return width === 4 ? `(${linear(layout, index)}) / 4` : linear(layout, index);
@@ -65,7 +71,7 @@ export function mapDispatches(work: MapWork, device: DeviceProfile): readonly Di
       if (t >= ${threads}) { return; }
       ${indexLines(domain, width)}
       ${printed.flatMap(({ statements }) => statements)}
-      ${work.outputs.map(({ expression }, output) => write(results[output] ?? bug("an output has no buffer"), places[output] ?? "t", printed[distinct.indexOf(expression)]?.value ?? bug("an output has no value")))}
+      ${work.outputs.map((_, output) => write(results[output] ?? bug("an output has no buffer"), places[output] ?? "t", valueOf(output)))}
     }`;
   const bindings = [...readers, ...work.outputs];
   return [

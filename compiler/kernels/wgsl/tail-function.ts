@@ -83,11 +83,13 @@ export class TailFunction {
     const prefix = `s${at}_`;
     const index = domain.map((_, axis) => `${prefix}i${axis}`);
     this.lines.push(...indexLines(domain, this.#width).map((line) => line.replace("let i", `let ${prefix}i`)));
-    return expressions.map((expression, output) => {
+    const values: string[] = [];
+    for (const [output, expression] of expressions.entries()) {
       const printed = printExpression(expression, {
         width: this.#width,
         index,
         prefix: `${prefix}${output}_`,
+        own: (earlier) => values[earlier] ?? bug("an expression reads an output that is not there"),
         made: (operand) => this.#values.get(each.operands[operand]?.buffer ?? -1),
         operand: (operand) => {
           const place = each.operands[operand] ?? bug("an expression loads what is no operand");
@@ -103,7 +105,8 @@ export class TailFunction {
       });
       for (const name of printed.uses) this.uses.add(name);
       this.lines.push(...printed.statements);
-      return printed.value;
-    });
+      values.push(printed.value);
+    }
+    return values;
   }
 }

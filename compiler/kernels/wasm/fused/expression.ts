@@ -118,22 +118,20 @@ export class ExpressionWriter<T extends LaneType> {
     return invariant;
   }
 
-  /** The expression at `last` of the row begun last. @param known what `hoisted` gave for this place */
-  value(last: I32, known: ReadonlyMap<number, Expr<T>> = new Map()): Expr<T> {
+  /**
+   * The expression at `last` of the row begun last.
+   * @param known what `hoisted` gave for this place @param own elements of the step's outputs, by output
+   */
+  value(
+    last: I32,
+    known: ReadonlyMap<number, Expr<T>> = new Map(),
+    own: readonly (Expr<T> | undefined)[] = [],
+  ): Expr<T> {
     const values = new Map(known);
+    for (const [at, each] of this.#expression.instructions.entries())
+      if (each.kind === "own") values.set(at, own[each.output] ?? bug(`there is no output ${each.output}`));
     this.#write(last, values, () => true);
     return values.get(this.#expression.value) ?? bug("an expression without a value");
-  }
-
-  /**
-   * The same where a reduction is finished: elements of its outputs are known.
-   * @param folded by output
-   */
-  finished(last: I32, folded: readonly Expr<T>[]): Expr<T> {
-    const known = this.#expression.instructions.flatMap((each, at) =>
-      each.kind === "folded" ? [[at, folded[each.output] ?? bug(`there is no output ${each.output}`)] as const] : [],
-    );
-    return this.value(last, new Map(known));
   }
 
   #write(last: I32, values: Map<number, Expr<T>>, wanted: (at: number) => boolean): void {
@@ -149,8 +147,8 @@ export class ExpressionWriter<T extends LaneType> {
         case "load":
           values.set(at, this.#named(at, this.#load(at, each, last)));
           break;
-        case "folded":
-          return bug("what was folded is known");
+        case "own":
+          return bug("what is the step's own is known");
         case "random": {
           const seed = instructions[each.seed];
           if (seed?.kind !== "load") return bug("a seed is loaded");

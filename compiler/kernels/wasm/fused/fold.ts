@@ -64,7 +64,7 @@ export function finishAll<T extends LaneType>(
     writer.row([]);
     for (const k of places) {
       const known = values[k] ?? [];
-      const value = f.let("finished", writer.finished(i32.add(first, lanes.width * k), known));
+      const value = f.let("finished", writer.value(i32.add(first, lanes.width * k), undefined, known));
       store(sums.length + place, value, k);
       known.push(value);
     }

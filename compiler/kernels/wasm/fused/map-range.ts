@@ -7,7 +7,7 @@ import { isRowMajor, mergeAxes, rowMajor } from "../../domain.ts";
 import type { MapWork } from "../../work.ts";
 import { i32, type FunctionBuilder } from "../code/build.ts";
 import type { Expr, F32, I32, V128 } from "../code/tree.ts";
-import { scalar, vector } from "../lanes.ts";
+import { scalar, vector, type LaneType } from "../lanes.ts";
 import { ExpressionWriter, isVectorisable } from "./expression.ts";
 import { eachRow, rowsOf, type Range, type Rows } from "./rows.ts";
 
@@ -60,6 +60,20 @@ export function writeMap(f: FunctionBuilder, plan: MapPlan, buffers: readonly I3
   const known = vectors.map((each) => places.map((place) => each.hoisted(place)));
   const hasRest = rows.outer.length === 0 ? !range.isWhole : rows.length % 4 !== 0;
   let targets: readonly I32[] = outputs;
+  /** All of them before any store: an output may lie where another's operand lies. */
+  const valuesAt = <T extends LaneType>(
+    writers: readonly ExpressionWriter<T>[],
+    i: I32,
+    knownOf: (at: number) => ReadonlyMap<number, Expr<T>> | undefined,
+  ): readonly Expr<T>[] => {
+    const values: Expr<T>[] = [];
+    for (const [at, writer] of writers.entries()) {
+      const own = sources.map((source) => values[source]);
+      const value = writer.value(i, knownOf(at), own);
+      values.push(sources.length > 1 ? f.let("value", value) : value);
+    }
+    return values;
+  };
   eachRow(f, rows, range, vectorised, {
     row(outer, linear) {
       for (const each of vectorised ? vectors : scalars) each.row(outer);
@@ -72,8 +86,8 @@ export function writeMap(f: FunctionBuilder, plan: MapPlan, buffers: readonly I3
     },
     vectors(begin, end) {
       const one = (i: I32, place: number): void => {
-        const values = vectors.map((each, output) => each.value(i, known[output]?.[place]));
-        storeAll(f, { values, sources, targets, steps }, i, (address, value, offset) =>
+        const values = valuesAt(vectors, i, (at) => known[at]?.[place]);
+        storeAll({ values, sources, targets, steps }, i, (address, value, offset) =>
           f.store(address, value as V128, offset),
         );
       };
@@ -82,8 +96,8 @@ export function writeMap(f: FunctionBuilder, plan: MapPlan, buffers: readonly I3
     },
     tail(begin, end) {
       f.for("i", begin, end, 1, (i) => {
-        const values = scalars.map((each) => each.value(i));
-        storeAll(f, { values, sources, targets, steps }, i, (address, value, offset) =>
+        const values = valuesAt(scalars, i, () => undefined);
+        storeAll({ values, sources, targets, steps }, i, (address, value, offset) =>
           f.storeF32(address, value as F32, offset),
         );
       });
@@ -105,16 +119,13 @@ interface Stored {
   readonly steps: readonly number[];
 }
 
-/** All values before any store: an output may lie where another's operand lies. */
 function storeAll(
-  f: FunctionBuilder,
   { values, sources, targets, steps }: Stored,
   index: I32,
   store: (address: I32, value: Expr, offset: number) => void,
 ): void {
-  const named = sources.length > 1 ? values.map((each) => f.let("value", each)) : values;
   sources.forEach((source, output) => {
-    const [target, value, step] = [targets[output] as I32, named[source] as Expr, steps[output] ?? 1];
+    const [target, value, step] = [targets[output] as I32, values[source] as Expr, steps[output] ?? 1];
     if (index.kind === "constant") store(target, value, 4 * step * index.value);
     else store(i32.add(target, i32.mul(index, 4 * step)), value, 0);
   });
