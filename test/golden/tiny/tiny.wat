@@ -1862,14 +1862,16 @@
   ;; map vector
   ;; train: s1.0.residual.bn.weight (update)
   (func $map_9 (export "map_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v v128)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128) (local $value v128) (local $v.1 v128) (local $value.1 v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
     (local.set $b3 (i32.load offset=12 (local.get $bindings)))
     (local.set $b4 (i32.load offset=16 (local.get $bindings)))
     (local.set $b5 (i32.load offset=20 (local.get $bindings)))
+    (local.set $b6 (i32.load offset=24 (local.get $bindings)))
+    (local.set $b7 (i32.load offset=28 (local.get $bindings)))
     (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
     (local.set $end
       (select
@@ -1881,8 +1883,7 @@
       (then
         (loop $again
           (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-          (v128.store
-            (i32.add (local.get $b5) (i32.shl (local.get $i) (i32.const 2)))
+          (local.set $value
             (v128.bitselect
               (f32x4.add
                 (f32x4.mul
@@ -1904,6 +1905,14 @@
                     (v128.const f32x4 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752))))
               (local.get $v)
               (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (local.set $v.1 (v128.load (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))))
+          (local.set $value.1
+            (v128.bitselect
+              (f32x4.sub (local.get $v.1) (f32x4.mul (v128.load32_splat (local.get $b5)) (local.get $value)))
+              (local.get $v.1)
+              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (v128.store (i32.add (local.get $b6) (i32.shl (local.get $i) (i32.const 2))) (local.get $value))
+          (v128.store (i32.add (local.get $b7) (i32.shl (local.get $i) (i32.const 2))) (local.get $value.1))
           (local.set $i (i32.add (local.get $i) (i32.const 4)))
           (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
       )
@@ -1913,13 +1922,15 @@
   ;; map vector
   ;; train: s1.0.residual.conv.weight and 3 more (update)
   (func $map_10 (export "map_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v v128)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128) (local $value v128) (local $v.1 v128) (local $value.1 v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
     (local.set $b3 (i32.load offset=12 (local.get $bindings)))
     (local.set $b4 (i32.load offset=16 (local.get $bindings)))
+    (local.set $b5 (i32.load offset=20 (local.get $bindings)))
+    (local.set $b6 (i32.load offset=24 (local.get $bindings)))
     (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
     (local.set $end
       (select
@@ -1931,8 +1942,7 @@
       (then
         (loop $again
           (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-          (v128.store
-            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
+          (local.set $value
             (v128.bitselect
               (f32x4.add
                 (f32x4.mul
@@ -1945,45 +1955,14 @@
                     (v128.const f32x4 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752 0.00009999999747378752))))
               (local.get $v)
               (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
-      )
-    )
-  )
-
-  ;; map vector
-  ;; train: s1.0.residual.bn.weight (update)
-  ;; train: s1.0.residual.conv.weight and 3 more (update)
-  (func $map_11 (export "map_11") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $begin i32) (local $end i32) (local $i i32) (local $size1 i32)
-    (local $v v128)
-    (local.set $size1 (i32.load offset=20 (local.get $bindings)))
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
-    (local.set $b4 (i32.load offset=16 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (local.get $size1)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (local.get $size1))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (local.get $end))
-      (then
-        (loop $again
-          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-          (v128.store
-            (i32.add (local.get $b4) (i32.shl (local.get $i) (i32.const 2)))
+          (local.set $v.1 (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2)))))
+          (local.set $value.1
             (v128.bitselect
-              (f32x4.sub
-                (local.get $v)
-                (f32x4.mul
-                  (v128.load32_splat (local.get $b2))
-                  (v128.load (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2))))))
-              (local.get $v)
+              (f32x4.sub (local.get $v.1) (f32x4.mul (v128.load32_splat (local.get $b4)) (local.get $value)))
+              (local.get $v.1)
               (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
+          (v128.store (i32.add (local.get $b5) (i32.shl (local.get $i) (i32.const 2))) (local.get $value))
+          (v128.store (i32.add (local.get $b6) (i32.shl (local.get $i) (i32.const 2))) (local.get $value.1))
           (local.set $i (i32.add (local.get $i) (i32.const 4)))
           (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
       )
