@@ -31,7 +31,7 @@ import {
 } from "./passes/pipeline.ts";
 import { meetBudget } from "./recompute/meet-budget.ts";
 import type { Recomputation } from "./recompute/recomputation.ts";
-import { overBudget } from "./recompute/over-budget.ts";
+import { stepOverBudget } from "./recompute/over-budget.ts";
 import { mixes } from "./recipes/augmentations/table.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { defaultRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
@@ -147,7 +147,7 @@ function compileWithin(
   const budget = kind === "train" ? (options.memoryBudget ?? recipe.memoryBudget) : undefined;
   if (budget === undefined) return planned(settled);
   const met = meetBudget(settled, budget, planned, (each) => plannedBytesOf([each]));
-  if ("leastBytes" in met) throw overBudget(model.name, batch, budget, met.leastBytes);
+  if ("leastBytes" in met) throw stepOverBudget(model.name, batch, budget, met.leastBytes);
   return { ...met.made, recomputation: met.recomputation };
 }
 

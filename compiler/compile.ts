@@ -5,7 +5,6 @@
  */
 import { compileFunction, portable, type CompileOptions } from "./compile-function.ts";
 import { noHalf } from "../runtime/precision.ts";
-import { ResnetProblem } from "../runtime/problem.ts";
 import type { Program, SimdVariant } from "../runtime/program.ts";
 import {
   assemble,
@@ -16,7 +15,7 @@ import {
   type ScheduledFunction,
 } from "./emit/assemble.ts";
 import { usersByKernel } from "./emit/module.ts";
-import { programOverBudget } from "./recompute/over-budget.ts";
+import { OverBudget, programOverBudget } from "./recompute/over-budget.ts";
 import { programOrigin } from "./program-origin.ts";
 import type { Targets } from "./kernels/target.ts";
 import { wasmTarget } from "./kernels/wasm/target.ts";
@@ -70,14 +69,14 @@ function storesHalves({ functions }: Assembled): boolean {
   return functions.some(({ schedule: { graph } }) => graph.nodes.some(({ type }) => type.dtype === "f16"));
 }
 
-/** A function more than once: what several of a program take together is known only when all are planned. */
+/** Functions are planned so often, before all that can be made again is: what they take together is known then only. */
 const MOST_ROUNDS = 3;
 
-/** All functions, together within the budget of memory where there is one. @throws ResnetProblem RN5004 */
+/** All functions, together within the budget of memory where there is one. @throws OverBudget */
 function functionsWithin(model: CheckedModel, options: CompileOptions): readonly ScheduledFunction[] {
   const trains = options.functions.some(({ kind }) => kind === "train");
   const budget = options.memoryBudget ?? (trains ? options.recipe?.memoryBudget : undefined);
-  const compiled = (each: number | undefined): readonly ScheduledFunction[] =>
+  const compiled = (each?: number): readonly ScheduledFunction[] =>
     options.functions.reduce<readonly ScheduledFunction[]>(
       (before, request) => [
         ...before,
@@ -85,26 +84,29 @@ function functionsWithin(model: CheckedModel, options: CompileOptions): readonly
       ],
       [],
     );
-  const first = compiled(budget);
-  if (budget === undefined) return first;
-  let taken = plannedBytesOf(first);
-  if (taken <= budget) return first;
+  if (budget === undefined) return compiled();
   let each = budget;
-  for (let round = 1; round < MOST_ROUNDS && trains; round++) {
-    each -= taken - budget;
-    const functions = each > 0 ? withinOr(() => compiled(each)) : undefined;
-    if (!functions) break;
-    taken = Math.min(taken, plannedBytesOf(functions));
+  for (let round = 0; round < MOST_ROUNDS && each > 0; round++) {
+    const functions = orOver(() => compiled(each));
+    if (functions instanceof OverBudget) break;
+    const taken = plannedBytesOf(functions);
     if (taken <= budget) return functions;
+    // What the others add to the largest step stays.
+    const steps = functions.filter(({ lowered }) => lowered.kind === "train");
+    if (steps.length === 0) throw programOverBudget(model.name, options.functions, budget, taken);
+    each = Math.min(each - 1, budget - taken + Math.max(...steps.map((step) => plannedBytesOf([step]))));
   }
-  throw programOverBudget(model.name, options.functions, budget, taken);
+  const over = orOver(() => compiled(1));
+  const least = over instanceof OverBudget ? compiled(over.leastBytes) : over;
+  const taken = plannedBytesOf(least);
+  if (taken > budget) throw programOverBudget(model.name, options.functions, budget, taken);
+  return least;
 }
-/** Undefined where a training step cannot be planned so small. */
-function withinOr<T>(compile: () => T): T | undefined {
+function orOver<T>(compile: () => T): T | OverBudget {
   try {
     return compile();
   } catch (error) {
-    if (error instanceof ResnetProblem && error.code === "RN5004") return undefined;
+    if (error instanceof OverBudget) return error;
     throw error;
   }
 }

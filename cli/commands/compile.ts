@@ -89,7 +89,7 @@ function compile(target: string, given: CompileFlags, io: Io): number {
     sizes,
     fuse: given.noFuse !== true,
     ...(recipe ? { recipe } : {}),
-    ...(given.memoryBudget === undefined ? {} : { memoryBudget: given.memoryBudget }),
+    ...(given.memoryBudget === undefined ? {} : { memoryBudget: given.memoryBudget.bytes }),
     onRecomputation: (cost) => (told = recomputationText(cost)),
   };
   if (given.emit !== undefined) {

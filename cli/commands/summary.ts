@@ -103,7 +103,9 @@ function showSummary(
   const { batch } = given;
   const sizes = imageSizes(model, given.image) ?? new Map<string, number>();
   const summary = summarize(model, sizes, freeze);
-  const training = isTrainable(model) ? trainingMemory(model, batch, sizes, recipe, given.memoryBudget) : undefined;
+  const training = isTrainable(model)
+    ? trainingMemory(model, batch, sizes, recipe, given.memoryBudget?.bytes)
+    : undefined;
   const { kept, ...planned } = training ?? {};
   const table = kept ? withKept(summary, kept) : summary;
   const memory = {

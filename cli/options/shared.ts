@@ -1,7 +1,7 @@
 /** The options that several verbs have, each said once. */
 import { MOST_THREADS } from "../../runtime/cpu/threads.ts";
 import { choice, flag, list, value, type Given } from "./kinds.ts";
-import { amount, bytes, path, text, whole } from "./values.ts";
+import { amount, path, size, text, whole } from "./values.ts";
 
 export const json = flag("as JSON");
 
@@ -28,7 +28,7 @@ export const image = value(
 export const memoryBudget = value(
   "<size>",
   "such as 2GB: a training step takes no more memory, what it keeps for its backward pass it computes again",
-  bytes,
+  size,
 );
 
 export const allowMissing = list(

@@ -33,13 +33,30 @@ export function amount(given: string): number {
   return value;
 }
 
-/** `2GB`, `1.5GiB`, `800M`: bytes, at least one. */
-export function bytes(given: string): number {
-  const match = /^(\d{1,15}(?:\.\d{1,15})?)\s*(?:([kKMGT])(i?)B?|B)?$/.exec(given.trim());
-  const [, digits = "", unit = "", binary = ""] = match ?? [];
-  const size = Math.floor(Number(digits) * (binary ? 1024 : 1000) ** " kMGT".indexOf(unit === "K" ? "k" : unit || " "));
-  if (match && size >= 1 && size <= Number.MAX_SAFE_INTEGER) return size;
-  throw new InvalidArgumentError("It is a size such as 2GB (powers of 1,000) or 1.5GiB (powers of 1,024).");
+/** Bytes, at least one, and how they were written, for commands that say them again. */
+export class Size {
+  readonly bytes: number;
+  readonly #written: string;
+
+  constructor(bytes: number, written: string) {
+    this.bytes = bytes;
+    this.#written = written;
+  }
+  toString(): string {
+    return this.#written;
+  }
+}
+const UNITS = " kmgt";
+
+/** `2GB`, `1.5GiB`, `800M`, in letters of either size. A number without a unit is refused: some read it as megabytes. */
+export function size(given: string): Size {
+  const match = /^(\d{1,15}(?:\.\d{1,15})?)\s*(?:([kmgt])(i?)b?|b)$/i.exec(given.trim());
+  const [, digits = "", unit = " ", binary = ""] = match ?? [];
+  const bytes = Math.floor(Number(digits) * (binary ? 1024 : 1000) ** UNITS.indexOf(unit.toLowerCase()));
+  if (match && bytes >= 1 && bytes <= Number.MAX_SAFE_INTEGER) return new Size(bytes, given.trim());
+  throw new InvalidArgumentError(
+    "It is a size with its unit, such as 2GB (powers of 1,000) or 1.5GiB (powers of 1,024).",
+  );
 }
 
 export function rate(given: string): number {

@@ -61,7 +61,7 @@ export function adjusted(
     );
   return {
     ...recipe,
-    ...(memoryBudget === undefined ? {} : { memoryBudget }),
+    ...(memoryBudget === undefined ? {} : { memoryBudget: memoryBudget.bytes }),
     ...(steps === undefined ? {} : { length: { unit: "steps", count: steps } as const }),
     ...(epochs === undefined ? {} : { length: { unit: "epochs", count: epochs } as const }),
     ...(batch === undefined ? {} : { batch }),

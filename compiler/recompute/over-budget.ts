@@ -1,27 +1,37 @@
-/** A budget of memory that no plan of a training step meets. */
+/** A budget of memory that no plan meets. */
 import { mebibytes } from "../../runtime/memory.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 
-/** RN5004, with the least that can be had. @param least bytes of the plan that makes most again */
-export function overBudget(name: string, batch: number, budget: number, least: number): ResnetProblem {
-  return new ResnetProblem(
-    "RN5004",
-    `the training step of ${name} needs at least ${mebibytes(least)} at batch ${batch}, with all that can be made again for the backward pass; the budget is ${mebibytes(budget)}`,
-    `raise it to what is needed, --memory-budget ${Math.ceil(least / 1024)}KiB, or use a smaller batch or image: --batch N`,
-  );
+/** RN5004, with the least that can be had. */
+export class OverBudget extends ResnetProblem {
+  /** Of the plan that makes most again. */
+  readonly leastBytes: number;
+
+  constructor(needs: (least: string) => string, leastBytes: number, budget: number) {
+    super(
+      "RN5004",
+      `${needs(mebibytes(leastBytes))}; the budget is ${budget < 2 ** 20 ? `${budget} bytes` : mebibytes(budget)}`,
+      `raise it to what is needed, --memory-budget ${Math.ceil(leastBytes / 1024)}KiB, or use a smaller batch or image: --batch N`,
+    );
+    this.leastBytes = leastBytes;
+  }
 }
 
-/** RN5004 for a program whose functions take too much together: larger batches to infer, as a rule. */
+export function stepOverBudget(name: string, batch: number, budget: number, leastBytes: number): OverBudget {
+  const what = `the training step of ${name} at batch ${batch}`;
+  return new OverBudget((least) => `${what} needs at least ${least}, with ${ALL}`, leastBytes, budget);
+}
+const ALL = "all that can be made again for the backward pass";
+
+/** For a program whose functions take too much together. */
 export function programOverBudget(
   name: string,
   functions: readonly { readonly kind: string; readonly batch: number }[],
   budget: number,
-  taken: number,
-): ResnetProblem {
+  leastBytes: number,
+): OverBudget {
   const all = functions.map(({ kind, batch }) => `${kind} at batch ${batch}`).join(", ");
-  return new ResnetProblem(
-    "RN5004",
-    `the program of ${name} (${all}) needs ${mebibytes(taken)}, the budget is ${mebibytes(budget)}`,
-    `raise it to what is needed, --memory-budget ${Math.ceil(taken / 1024)}KiB, or use a smaller batch or image: --batch N`,
-  );
+  const how = functions.some(({ kind }) => kind === "train") ? `, with ${ALL}` : "";
+  const what = `the program of ${name} (${all})`;
+  return new OverBudget((least) => `${what} needs at least ${least}${how}`, leastBytes, budget);
 }

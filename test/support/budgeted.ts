@@ -2,7 +2,7 @@
 import { compileFunction, type CompileOptions } from "../../compiler/compile.ts";
 import type { ScheduledFunction } from "../../compiler/emit/assemble.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
-import { ResnetProblem } from "../../runtime/problem.ts";
+import { OverBudget } from "../../compiler/recompute/over-budget.ts";
 import { modelsOf } from "./resnet20.ts";
 
 /** Residual with draws, a bottleneck and a gate; concatenating; U-shaped. By name. */
@@ -20,7 +20,7 @@ model Draws {
   conv(8, kernel: 3) -> bn -> relu -> Dropped(8) -> Dropped(8) -> globalavgpool -> linear(10)
 }
 model Bottlenecks = CifarResNet(1, Unit: Bottleneck(gate: SE), size: 16)
-model Concatenating = CifarDenseNet(2, growth: 4, first: 8, Unit: DenseLayer, Between: Transition, size: 16)
+model Concatenating = CifarDenseNet(1, growth: 4, first: 8, Unit: DenseLayer, Between: Transition, size: 16)
 model UShaped {
   input image: [N, 3, 16, 16]
   stage down1 { DoubleConv(8) }
@@ -49,7 +49,7 @@ export function leastOf(model: CheckedModel, batch: number, options: Partial<Com
   try {
     trainedWithin(model, batch, { ...options, memoryBudget: 1 });
   } catch (error) {
-    if (error instanceof ResnetProblem) return Number(/--memory-budget (\d+)KiB/.exec(error.help)?.[1]) * 1024;
+    if (error instanceof OverBudget) return error.leastBytes;
     throw error;
   }
   throw new Error("a byte was enough");

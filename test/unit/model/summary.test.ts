@@ -98,7 +98,7 @@ test("what a training step keeps for its backward pass is told by layer, and wha
   // The loss keeps something too, and is no row.
   expect(all / keptBytes).toBeCloseTo(1, 3);
   expect(keptBytes).toBeLessThan(plannedBytes);
-  const within = await told("--memory-budget", String(Math.round(0.6 * plannedBytes)));
+  const within = await told("--memory-budget", `${Math.round(0.6 * plannedBytes)}B`);
   expect(within.memory.training.plannedBytes).toBeLessThanOrEqual(0.6 * plannedBytes + 1);
   expect(within.memory.training.keptBytes).toBeLessThan(0.7 * keptBytes);
   const text = (await resnet("summary", file, "--batch", "32", "--memory-budget", "35MB")).out;
@@ -111,10 +111,10 @@ test("a budget that cannot be met says the least that can be had", async () => {
     "summary",
     join(repository, "examples/cifar.resnet:ResNet20_B"),
     "--memory-budget",
-    "1MB",
+    "1.2mb",
   );
   expect(code).toBe(1);
-  expect(err).toMatch(/error\[RN5004\].* needs at least [\d.]+ MiB at batch 1,.* the budget is 1\.0 MiB/);
+  expect(err).toMatch(/error\[RN5004\].* ResNet20_B at batch 1 needs at least [\d.]+ MiB, .* the budget is 1\.1 MiB/);
   expect(err).toMatch(/--memory-budget \d+KiB/);
 });
 

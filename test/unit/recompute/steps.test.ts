@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import type { CheckedModel } from "../../../compiler/model/checked.ts";
 import type { Recomputation } from "../../../compiler/recompute/recomputation.ts";
+import { compileModel } from "../../../compiler/compile.ts";
+import { OverBudget } from "../../../compiler/recompute/over-budget.ts";
 import { workOf } from "../../../compiler/kernels/work.ts";
 import { outputsOf, singly, type Schedule, type Step } from "../../../compiler/schedule/types.ts";
 import { liveSet } from "../../../compiler/schedule/verify-memory.ts";
@@ -31,10 +33,12 @@ for (const [name, model] of networks)
     const whole = trainedWithin(model, 8);
     const [most, least] = [bytesOf(whole), leastOf(model, 8)];
     expect(least).toBeLessThan(most);
+    const costs: Recomputation[] = [];
     for (const share of [0.8, 0]) {
       const memoryBudget = Math.ceil(least + share * (most - least));
       const within = trainedWithin(model, 8, { memoryBudget });
-      const { schedule } = within;
+      const { schedule, recomputation } = within;
+      if (recomputation) costs.push(recomputation);
       expect(bytesOf(within)).toBeLessThanOrEqual(memoryBudget);
       expect(liveSet(schedule)).toBeLessThanOrEqual(schedule.memory.temporaryBytes);
       expect(verifySchedule(schedule, 8)).toEqual([]);
@@ -54,26 +58,16 @@ for (const [name, model] of networks)
         expect(one).toEqual(other);
       }
     }
+    // What is made element by element comes first; blocks cost those of their forward pass.
+    expect(costs[0]?.extraMultiplyAdds).toBe(0);
+    if (name === "Residual") expect(costs[1]?.extraMultiplyAdds).toBeGreaterThan(0);
+    for (const cost of costs) {
+      expect(cost.extraMovedBytes).toBeGreaterThan(0);
+      expect(cost.keptBytes).toBeLessThan(cost.keptBytesBefore);
+      // A step's forward pass is a third of it, or a little more: nobody asks for the gradient of its images.
+      expect(cost.extraMultiplyAdds).toBeLessThan(0.36 * cost.multiplyAdds);
+    }
   });
-
-test("what is made element by element comes first and costs no multiply-add; blocks cost those of their forward pass", () => {
-  const model = networkOf("Residual");
-  const [most, least] = [bytesOf(trainedWithin(model, 8)), leastOf(model, 8)];
-  const costs = [0.95, 0.3, 0].map((share): Recomputation => {
-    const { recomputation } = trainedWithin(model, 8, { memoryBudget: Math.ceil(least + share * (most - least)) });
-    if (!recomputation) throw new Error("nothing was told");
-    return recomputation;
-  });
-  expect(costs[0]?.extraMultiplyAdds).toBe(0);
-  for (const { madeAgain, extraMultiplyAdds, multiplyAdds, keptBytes, keptBytesBefore, extraMovedBytes } of costs) {
-    expect(madeAgain).toBeGreaterThan(0);
-    expect(extraMovedBytes).toBeGreaterThan(0);
-    // A step's forward pass is a third of it, or a little more: nobody asks for the gradient of its images.
-    expect(extraMultiplyAdds).toBeLessThan(0.36 * multiplyAdds);
-    expect(keptBytes).toBeLessThan(keptBytesBefore);
-  }
-  expect(costs.at(-1)?.extraMultiplyAdds).toBeGreaterThan(0);
-});
 
 test("a budget that leaves room changes nothing", () => {
   const model = networkOf("Draws");
@@ -82,3 +76,35 @@ test("a budget that leaves room changes nothing", () => {
   expect(schedule).toEqual(whole.schedule);
   expect(recomputation?.madeAgain).toBe(0);
 });
+
+test("what is told to be the least that a program of several functions needs is enough, and so is all that is more", () => {
+  const functions = [
+    { kind: "train", batch: 8 },
+    { kind: "infer", batch: 16 },
+  ] as const;
+  const planned = (memoryBudget?: number): number =>
+    compileModel(networkOf("Draws"), {
+      ...{ functions, targets: {} },
+      ...(memoryBudget === undefined ? {} : { memoryBudget }),
+    }).plannedBytes;
+  const refused = catchOver(() => planned(1));
+  expect(refused?.message).toMatch(/^the program of Draws \(train at batch 8, infer at batch 16\) needs/);
+  const least = refused?.leastBytes ?? 0;
+  expect(planned(least)).toBe(least);
+  expect(catchOver(() => planned(least - 1))?.leastBytes).toBe(least);
+  const most = planned();
+  for (const share of [0.02, 0.98]) {
+    const budget = Math.ceil(least + share * (most - least));
+    expect(planned(budget), `${budget} bytes`).toBeLessThanOrEqual(budget);
+  }
+});
+
+function catchOver(compile: () => unknown): OverBudget | undefined {
+  try {
+    compile();
+  } catch (error) {
+    if (error instanceof OverBudget) return error;
+    throw error;
+  }
+  return undefined;
+}

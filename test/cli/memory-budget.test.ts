@@ -1,0 +1,87 @@
+/** `--memory-budget`: sizes as they are written, what a run and a module say of it, and a run that goes on. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { size } from "../../cli/options/values.ts";
+import { openSafetensors } from "../../runtime/safetensors.ts";
+import { resnet, scratchFolder } from "../support/command-line.ts";
+
+const folder = scratchFolder();
+const file = join(folder, "net.resnet");
+writeFileSync(
+  file,
+  `model Net {
+  input image: [N, 3, 16, 16]
+  conv(8, kernel: 3) -> bn -> relu
+  residual { conv(8, kernel: 3) -> bn -> relu -> dropout(0.2) -> conv(8, kernel: 3) -> bn } shortcut identity
+  relu -> globalavgpool -> linear(3)
+}
+train Net {
+  data      synthetic(classes: 3, size: 16, examples: 64, validation: 8)
+  batch     16
+  loss      cross_entropy
+  optimizer sgd(momentum: 0.9)
+  schedule  constant(0.05)
+  steps     4
+  evaluate  2
+}
+`,
+);
+
+test.for([
+  ["2GB", 2e9],
+  ["1.5GiB", 1.5 * 2 ** 30],
+  ["800M", 8e8],
+  ["64 kib", 65_536],
+  ["512B", 512],
+] as const)("%s is %i bytes, and is written as it was", ([written, bytes]) => {
+  expect(size(written).bytes).toBe(bytes);
+  expect(String(size(written))).toBe(written);
+});
+
+test.for(["2", "2XB", "-1GB", "0", "0GB", "", "GB", "1e9B", "1,5GB", "9999999PB"])(
+  "%j is no size, which is told with two that are",
+  async (given) => {
+    const { code, err } = await resnet("compile", file, "--train", `--memory-budget=${given}`);
+    expect(code).toBe(2);
+    expect(err).toContain(
+      `'--memory-budget <size>' argument '${given}' is invalid. It is a size with its unit, such as 2GB (powers of 1,000) or 1.5GiB (powers of 1,024).`,
+    );
+  },
+);
+
+const device = ["--device", "cpu", "--threads", "1"];
+async function trained(name: string, ...flags: readonly string[]): Promise<string> {
+  const { code, err } = await resnet("train", file, ...device, "--out", join(folder, name), ...flags);
+  expect(code, err).toBe(0);
+  return err;
+}
+function tensorsOf(name: string): ReadonlyMap<string, readonly number[]> {
+  const { entries, read } = openSafetensors(readFileSync(join(folder, name, "last.safetensors")), name);
+  return new Map([...entries.keys()].map((tensor) => [tensor, [...read(tensor).values]]));
+}
+
+test("a run within a budget says what it costs, and goes on bit for bit, within it or without", async () => {
+  const refused = await resnet("train", file, ...device, "--out", join(folder, "refused"), "--memory-budget", "1kB");
+  expect(refused.code).toBe(1);
+  expect(refused.err).toMatch(/error\[RN5004\].* needs at least .*; the budget is 1000 bytes/);
+  const least = /--memory-budget (\d+KiB)/.exec(refused.err)?.[1] ?? "";
+
+  await trained("whole");
+  const said = await trained("within", "--steps", "2", "--memory-budget", least);
+  expect(said).toMatch(/memory budget: \d+ of \d+ values .* % more multiply-adds and .* memory traffic a step/);
+  await trained("on", "--resume", join(folder, "within"), "--memory-budget", least, "--steps", "4");
+  await trained("freely", "--resume", join(folder, "within"), "--steps", "4");
+  for (const name of ["on", "freely"]) expect(tensorsOf(name), name).toEqual(tensorsOf("whole"));
+});
+
+test("a module of a budget says what it costs; a design without a training step is held to it, too", async () => {
+  const { code, err } = await resnet("compile", file, "--train", "--memory-budget", "1.2MB", "-o", join(folder, "m"));
+  expect(code, err).toBe(0);
+  expect(err).toMatch(/\nmemory budget: \d+ of \d+ values .* a step; kept are/);
+  const infers = await resnet("compile", file, "--memory-budget", "10kB", "-o", join(folder, "m"));
+  expect(infers.code).toBe(1);
+  expect(infers.err).toMatch(
+    /error\[RN5004\].* \(infer at batch 1\) needs at least [\d.]+ MiB; the budget is 10000 bytes/,
+  );
+});
