@@ -11,11 +11,19 @@ import { hostingDispatches, type HostItems } from "../fused/hosted-tail.ts";
 import type { WasmDispatch } from "../kernel.ts";
 import type { TailWork } from "../../work.ts";
 import { COLUMNS_BYTES, patchToPlanes, planesToTile } from "./patches.ts";
+import {
+  areLarge,
+  packedBytes,
+  packLargeWeights,
+  packTurnedWeights,
+  rowBytes,
+  timesLargeWeights,
+} from "./large-weights.ts";
 import { planesTimesWeights } from "./products.ts";
 import { TILE_ROWS } from "../register-tile.ts";
 import { PACKED_WEIGHTS } from "../scratch.ts";
 import {
-  BLOCK,
+  blockOf,
   callByClass,
   inputClasses,
   inputPixels,
@@ -36,20 +44,23 @@ import { transformedBytes, transformedPlaneBytes, transformTurnedWeights, transf
 
 const PLANES = POINTS * POINTS;
 
-/** A thread's memory: planes of both sides, columns, zeros for rows outside, room for rows that nobody reads. */
+/** A thread's memory: planes of both sides, columns, zeros for rows outside, room for rows that nobody reads, weights. */
 function scratchOf(of: WinogradConvolution): {
   readonly outputs: number;
   readonly columns: number;
   readonly zeros: number;
   readonly nowhere: number;
+  readonly weights: number;
   readonly bytes: number;
 } {
   const { ci, co, xStrip, yStrip } = of;
-  const outputs = PLANES * inputPixels(of, ci).planeBytes;
-  const columns = outputs + PLANES * outputPixels(of, co).planeBytes;
+  const block = blockOf(of);
+  const outputs = PLANES * inputPixels(of, ci, block).planeBytes;
+  const columns = outputs + PLANES * outputPixels(of, co, block).planeBytes;
   const zeros = columns + COLUMNS_BYTES;
   const nowhere = zeros + POINTS * xStrip.pitch * 4;
-  return { outputs, columns, zeros, nowhere, bytes: nowhere + TILE * yStrip.pitch * 4 };
+  const weights = nowhere + TILE * yStrip.pitch * 4;
+  return { outputs, columns, zeros, nowhere, weights, bytes: weights + (areLarge(of) ? rowBytes(of) : 0) };
 }
 
 /** Items of about so many tiles, where there are enough for all threads. */
@@ -76,7 +87,7 @@ export function winogradHost(of: WinogradConvolution): HostItems {
   };
 }
 
-/** Bindings are x, transformed weights, y; items are tiles, or with a tail its host's. */
+/** Bindings are x, weights as `weightsOf` gives them, y; items are tiles, or with a tail its host's. */
 function dispatchesOf(
   family: string,
   of: WinogradConvolution,
@@ -85,19 +96,14 @@ function dispatchesOf(
 ): readonly WasmDispatch[] {
   const { ci, co, top, left, xStrip, yStrip } = of;
   const room = scratchOf(of);
-  const [image, result] = [inputPixels(of, ci), outputPixels(of, co)];
+  const block = blockOf(of);
+  const [image, result] = [inputPixels(of, ci, block), outputPixels(of, co, block)];
   const patches = inputClasses(of).map(({ end, columns }) => ({
     end,
     callee: patchToPlanes(image, transformInput, POINTS, columns),
   }));
   const tiles = outputClasses(of).map(({ end, columns }) => ({ end, callee: planesToTile(result, columns.end) }));
-  const products = planesTimesWeights({
-    ci,
-    co,
-    inputPlaneBytes: image.planeBytes,
-    outputPlaneBytes: result.planeBytes,
-    weightPlaneBytes: transformedPlaneBytes(of),
-  });
+  const multiply = multiplication(of, image.planeBytes, result.planeBytes);
 
   const options = { family, bindings, writes: [false, false, true], items: tileCount(of), scratchBytes: room.bytes };
   const tilesOfItem = tail.length > 0 ? rowsOfItem(of) * tilesAcross(of) : 1;
@@ -114,21 +120,22 @@ function dispatchesOf(
     // Blocks are of tiles, whatever items these are of: an item is finished with the block that has its last tile.
     const next = f.local("i32", "next");
     f.set(next, from);
-    f.for("block", i32.mul(from, tilesOfItem), last, BLOCK, (block) => {
-      const end = f.let("end", i32.min(i32.add(block, BLOCK), last));
+    f.for("block", i32.mul(from, tilesOfItem), last, block, (first) => {
+      const end = f.let("end", i32.min(i32.add(first, block), last));
       const plane = f.local("i32", "plane");
       f.set(plane, planes);
-      f.for("tile", block, end, 1, (number) => {
+      f.for("tile", first, end, 1, (number) => {
         const tile = tileAt(f, of, number);
         const row = f.let("first", i32.sub(i32.mul(tile.down, TILE), top));
         const at = f.let("at", pixelAddress(x, tile, row, left, image));
         callByClass(f, tile.across, patches, [at, row, zeros, get(plane), columns]);
         f.increase(plane, ci * 4);
       });
-      const groups = i32.div(i32.add(i32.sub(end, block), TILE_ROWS - 1), TILE_ROWS);
-      f.call(products, planes, weights, outputs, groups);
+      const groups = f.let("groups", i32.div(i32.add(i32.sub(end, first), TILE_ROWS - 1), TILE_ROWS));
+      const row = i32.add(planes, room.weights);
+      multiply(f, { inputs: planes, weights, outputs, row, groups });
       f.set(plane, outputs);
-      f.for("tile", block, end, 1, (number) => {
+      f.for("tile", first, end, 1, (number) => {
         const tile = tileAt(f, of, number);
         const row = f.let("first", i32.mul(tile.down, TILE));
         const at = f.let("at", pixelAddress(y, tile, row, 0, result));
@@ -143,17 +150,33 @@ function dispatchesOf(
   });
 }
 
+/** Multiplies planes and weights, as large as these are. */
+function multiplication(
+  of: WinogradConvolution,
+  inputPlaneBytes: number,
+  outputPlaneBytes: number,
+): ReturnType<typeof timesLargeWeights> {
+  const sizes = { ci: of.ci, co: of.co, inputPlaneBytes, outputPlaneBytes };
+  if (areLarge(of)) return timesLargeWeights(sizes);
+  const products = planesTimesWeights({ ...sizes, weightPlaneBytes: transformedPlaneBytes(sizes) });
+  return (f, { inputs, weights, outputs, groups }) => f.call(products, inputs, weights, outputs, groups);
+}
+
 /** y = conv(x, weight) */
 export function winogradForward(
   spec: ConvolutionSpec,
   [x, weight, y]: readonly [Binding, Binding, Binding],
   tail: readonly TailWork[] = [],
 ): readonly WasmDispatch[] {
+  const of = forwardTiling(spec);
+  const main = (weights: Binding): readonly WasmDispatch[] =>
+    dispatchesOf("conv2d winograd", of, [x, weights, y], tail);
+  if (areLarge(of)) {
+    const packed: Binding = { scratch: PACKED_WEIGHTS, bytes: packedBytes(spec) };
+    return [packLargeWeights(spec, weight, packed), ...main(packed)];
+  }
   const products: Binding = { scratch: PACKED_WEIGHTS, bytes: transformedBytes(spec) };
-  return [
-    transformWeights(spec, [weight, products]),
-    ...dispatchesOf("conv2d winograd", forwardTiling(spec), [x, products, y], tail),
-  ];
+  return [transformWeights(spec, [weight, products]), ...main(products)];
 }
 
 /** dx of y = conv(x, weight) */
@@ -162,9 +185,13 @@ export function winogradInputGrad(
   [dy, weight, dx]: readonly [Binding, Binding, Binding],
   tail: readonly TailWork[] = [],
 ): readonly WasmDispatch[] {
+  const of = inputGradTiling(spec);
+  const main = (weights: Binding): readonly WasmDispatch[] =>
+    dispatchesOf("conv2d-input-grad winograd", of, [dy, weights, dx], tail);
+  if (areLarge(of)) {
+    const packed: Binding = { scratch: PACKED_WEIGHTS, bytes: packedBytes(spec) };
+    return [packTurnedWeights(spec, weight, packed), ...main(packed)];
+  }
   const products: Binding = { scratch: PACKED_WEIGHTS, bytes: transformedBytes(spec) };
-  return [
-    transformTurnedWeights(spec, [weight, products]),
-    ...dispatchesOf("conv2d-input-grad winograd", inputGradTiling(spec), [dy, products, dx], tail),
-  ];
+  return [transformTurnedWeights(spec, [weight, products]), ...main(products)];
 }

@@ -4,6 +4,7 @@
  */
 import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import { TILE_COLUMNS, TILE_ROWS } from "../register-tile.ts";
+import { areLarge } from "./large-weights.ts";
 import { forwardTiling, inputGradTiling, tileCount, tilesAcross, type WinogradConvolution } from "./tiles.ts";
 import { POINTS, TAPS } from "./transforms.ts";
 import { divisionOf, type Division } from "./weight-grad.ts";
@@ -13,10 +14,14 @@ export type ConvolutionFamily = "conv2d" | "conv2d-input-grad" | "conv2d-weight-
 const PRODUCTS = POINTS * POINTS;
 /** A tile's way through a transform, a channel. */
 const TRANSFORM = 150;
-/** Transforming a weight, and a part's sum of products for it: while all of them fit into a second cache, and beyond. */
+/**
+ * Transforming a weight, and a part's sum of products for it: while all of them fit into a second cache, and beyond; or
+ * packing it, and transforming it on the way.
+ */
 const WEIGHT = 200;
 const WEIGHT_SUM = 300;
 const DISTANT_WEIGHT = 1000;
+const LARGE_WEIGHT = 400;
 const NEAR_BYTES = 2 ** 21;
 
 /** Of the gather: a row that is no multiple of the register tile computes a few pixels twice. */
@@ -28,7 +33,8 @@ function perWeight({ ci, co }: WinogradConvolution, near: number): number {
 }
 function productsCost(of: WinogradConvolution): number {
   const tiles = Math.ceil(tileCount(of) / TILE_ROWS) * TILE_ROWS;
-  return tiles * (PRODUCTS * of.ci * of.co + TRANSFORM * (of.ci + of.co)) + perWeight(of, WEIGHT);
+  const weights = areLarge(of) ? of.ci * of.co * LARGE_WEIGHT : perWeight(of, WEIGHT);
+  return tiles * (PRODUCTS * of.ci * of.co + TRANSFORM * (of.ci + of.co)) + weights;
 }
 
 /** Of the direct weight gradient: a row's first pixel waits for the pointers. */

@@ -80,18 +80,22 @@ export function vectorArithmetic(
   };
 }
 
-/** Pointers to a tile's rows: `row` is the first one's place in the image, `elsewhere` serves for rows outside. */
+/**
+ * Pointers to a tile's rows, `bytes` behind their begin: `row` is the first one's place in the image, `elsewhere` serves for
+ * rows outside. A row's begin may lie before all memory, what is read of it never does.
+ */
 function rowPointers(
   f: FunctionBuilder,
   count: number,
   { rowBytes, height }: Pixels,
+  bytes: number,
   [at, row, elsewhere]: readonly [I32, I32, I32],
 ): readonly Local<"i32">[] {
   return range(count).map((i) => {
     const pointer = f.local("i32", `row${i}`);
     const place = i32.add(row, i);
     const inside = i32.and(i32.ge(place, 0), i32.lt(place, height));
-    f.set(pointer, select(inside, i32.add(at, i * rowBytes), elsewhere));
+    f.set(pointer, select(inside, i32.add(at, i * rowBytes + bytes), elsewhere));
     return pointer;
   });
 }
@@ -112,14 +116,14 @@ function writePatch(pixels: Pixels, transform: Transform, size: number, inside: 
   const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
   const planes = f.param("i32", "planes");
   const columns = f.param("i32", "columns");
-  const rows = rowPointers(f, size, pixels, [at, row, elsewhere]);
+  const rows = rowPointers(f, size, pixels, inside.first * pixels.pixelBytes, [at, row, elsewhere]);
   const to = f.local("i32", "to");
   f.set(to, planes);
   const arithmetic = vectorArithmetic(f, [transform], size);
   const end = f.let("end", i32.add(planes, pixels.channels * 4));
   f.loop(() => {
     for (let j = inside.first; j < inside.end; j++) {
-      const column = rows.map((pointer) => f.let("d", v128.load(get(pointer), j * pixels.pixelBytes)));
+      const column = rows.map((pointer) => f.let("d", v128.load(get(pointer), (j - inside.first) * pixels.pixelBytes)));
       transform(arithmetic, column).forEach((value, i) => {
         if (value) f.store(columns, value, (i * size + j) * 16);
       });
@@ -149,7 +153,7 @@ function writeTile(pixels: Pixels, count: number): WasmFunction {
   const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
   const planes = f.param("i32", "planes");
   const columns = f.param("i32", "columns");
-  const rows = rowPointers(f, TILE, pixels, [at, row, elsewhere]);
+  const rows = rowPointers(f, TILE, pixels, 0, [at, row, elsewhere]);
   const from = f.local("i32", "from");
   f.set(from, planes);
   const arithmetic = vectorArithmetic(f, [transformOutput], POINTS);

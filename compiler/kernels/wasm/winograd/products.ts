@@ -53,13 +53,26 @@ const numbersOf = ({ ci, co, inputPlaneBytes, outputPlaneBytes }: PlaneSizes): r
   outputPlaneBytes,
 ];
 
+interface WeightProducts extends PlaneSizes {
+  readonly weightPlaneBytes: number;
+  /** Of a call: planes from `inputs` on, and blocks of eight outputs from `outputs` on. All where left out. */
+  readonly planes?: number;
+  readonly blocks?: number;
+}
+
 /**
  * (inputs, weights, outputs, groups): outputs[product][tile][co] = inputs[product][tile][ci] × weights[product], for
- * `groups` groups of four tiles. Weights lie as [product][co / 8][ci][8].
+ * `groups` groups of four tiles. Weights lie as [product][block][ci][8].
  */
-export const planesTimesWeights = madeOnce(writeTimesWeights, (sizes) => [...numbersOf(sizes), sizes.weightPlaneBytes]);
-function writeTimesWeights(sizes: PlaneSizes & { readonly weightPlaneBytes: number }): WasmFunction {
+export const planesTimesWeights = madeOnce(writeTimesWeights, (sizes) => [
+  ...numbersOf(sizes),
+  sizes.weightPlaneBytes,
+  sizes.planes ?? 0,
+  sizes.blocks ?? 0,
+]);
+function writeTimesWeights(sizes: WeightProducts): WasmFunction {
   const { ci, co, inputPlaneBytes, outputPlaneBytes, weightPlaneBytes } = sizes;
+  const { planes = PLANES, blocks = co / TILE_COLUMNS } = sizes;
   const f = new FunctionBuilder("products");
   const [inputs, weights, outputs] = [movable(f, "inputs"), movable(f, "weights"), movable(f, "outputs")];
   const groups = f.param("i32", "groups");
@@ -70,8 +83,8 @@ function writeTimesWeights(sizes: PlaneSizes & { readonly weightPlaneBytes: numb
     f.local("i32", "b"),
   ];
   const tile = openTile(f, TILE_ROWS, TILE_VECTORS);
-  times(f, "products", PLANES, () => {
-    times(f, "blocks", co / TILE_COLUMNS, () => {
+  times(f, "products", planes, () => {
+    times(f, "blocks", blocks, () => {
       f.set(input, get(inputs));
       f.set(output, get(outputs));
       times(f, "left", groups, () => {
@@ -87,8 +100,8 @@ function writeTimesWeights(sizes: PlaneSizes & { readonly weightPlaneBytes: numb
       f.increase(outputs, ACROSS);
     });
     f.increase(inputs, inputPlaneBytes);
-    f.increase(weights, weightPlaneBytes - ci * co * 4);
-    f.increase(outputs, outputPlaneBytes - co * 4);
+    f.increase(weights, weightPlaneBytes - blocks * ci * ACROSS);
+    f.increase(outputs, outputPlaneBytes - blocks * ACROSS);
   });
   return f.finish();
 }

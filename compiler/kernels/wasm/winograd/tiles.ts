@@ -41,22 +41,34 @@ export const tilesDown = ({ oh }: WinogradConvolution): number => Math.ceil(oh /
 export const rowCount = (of: WinogradConvolution): number => of.n * tilesDown(of);
 export const tileCount = (of: WinogradConvolution): number => rowCount(of) * tilesAcross(of);
 
-/** Tiles of a block: their planes stay in the caches. */
+/** Tiles of a block whose planes stay in the caches, as the weights do. */
 export const BLOCK = 16;
+/** Where weights come from farther away, more tiles meet them: so many tiles times channels. */
+const MOST_BLOCK = 64;
+const BLOCK_CHANNELS = 2 ** 14;
+const NEAR_WEIGHTS = 2 ** 14;
+
+/** Tiles that meet all weights at a time. */
+export function blockOf(of: WinogradConvolution): number {
+  const { ci, co } = of;
+  if (ci * co <= NEAR_WEIGHTS) return BLOCK;
+  const whole = (tiles: number): number => Math.ceil(tiles / BLOCK) * BLOCK;
+  return whole(Math.min(MOST_BLOCK, Math.floor(BLOCK_CHANNELS / Math.max(ci, co)), tileCount(of)));
+}
 
 /** A plane of so many numbers: an odd multiple of 64 bytes, so that planes do not all meet in the same sets of a cache. */
 export function planeBytes(numbers: number): number {
   const lines = Math.ceil((numbers * 4) / 64);
   return (lines % 2 === 0 ? lines + 1 : lines) * 64;
 }
-/** `channels` of x as a block of tiles reads them, and of y as it reads or writes them. */
-export function inputPixels({ h, w, xStrip }: WinogradConvolution, channels: number): Pixels {
+/** `channels` of x as a block of so many tiles reads them, and of y as it reads or writes them. */
+export function inputPixels({ h, w, xStrip }: WinogradConvolution, channels: number, block: number): Pixels {
   const pixelBytes = xStrip.pitch * 4;
-  return { channels, pixelBytes, rowBytes: w * pixelBytes, height: h, planeBytes: planeBytes(BLOCK * channels) };
+  return { channels, pixelBytes, rowBytes: w * pixelBytes, height: h, planeBytes: planeBytes(block * channels) };
 }
-export function outputPixels({ oh, ow, yStrip }: WinogradConvolution, channels: number): Pixels {
+export function outputPixels({ oh, ow, yStrip }: WinogradConvolution, channels: number, block: number): Pixels {
   const pixelBytes = yStrip.pitch * 4;
-  return { channels, pixelBytes, rowBytes: ow * pixelBytes, height: oh, planeBytes: planeBytes(BLOCK * channels) };
+  return { channels, pixelBytes, rowBytes: ow * pixelBytes, height: oh, planeBytes: planeBytes(block * channels) };
 }
 
 /** Tiles in columns below `end` (and not below the class before) have the same columns inside the image. */

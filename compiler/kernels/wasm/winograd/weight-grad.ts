@@ -77,7 +77,7 @@ export function winogradWeightGrad(
 function sumParts(of: WinogradConvolution, division: Division, bindings: readonly Binding[]): WasmDispatch {
   const { co, top, left, xStrip, yStrip } = of;
   const { inputs, outputs, blocks, parts } = division;
-  const [image, upstream] = [inputPixels(of, inputs), outputPixels(of, outputs)];
+  const [image, upstream] = [inputPixels(of, inputs, BLOCK), outputPixels(of, outputs, BLOCK)];
   const patches = inputClasses(of).map(({ end, columns }) => ({
     end,
     callee: patchToPlanes(image, transformInput, POINTS, columns),

@@ -1,0 +1,115 @@
+/**
+ * Products of planes and weights that, transformed, are four times what no cache holds: 512 by 512 of them are 38 MB, and
+ * to write these and read them again takes longer than the products do. So they are transformed as they are multiplied:
+ * eight outputs and one row of six planes at a time, which stays in the second cache. Weights are read six times instead.
+ */
+import type { Binding } from "../../target.ts";
+import { FunctionBuilder, get, i32, v128 } from "../code/build.ts";
+import { madeOnce } from "../code/made-once.ts";
+import type { I32, WasmFunction } from "../code/tree.ts";
+import { packWeights } from "../convolution/gather.ts";
+import type { WasmDispatch } from "../kernel.ts";
+import { TILE_COLUMNS } from "../register-tile.ts";
+import { vectorArithmetic } from "./patches.ts";
+import { planesTimesWeights, type PlaneSizes } from "./products.ts";
+import { planeBytes, tileCount, type WinogradConvolution } from "./tiles.ts";
+import { POINTS, TAPS, transformWeight } from "./transforms.ts";
+import type { WeightSizes } from "./weights.ts";
+
+const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+
+/** Transformed weights of more bytes: a third cache's half. Where few tiles read them, their transform costs more. */
+const LARGE_BYTES = 2 ** 23;
+const FEW_TILES = 32;
+const LARGE_BYTES_OF_FEW = 2 ** 24;
+
+export function areLarge(of: WinogradConvolution): boolean {
+  const bytes = POINTS * POINTS * of.ci * of.co * 4;
+  return bytes > (tileCount(of) < FEW_TILES ? LARGE_BYTES_OF_FEW : LARGE_BYTES);
+}
+export const packedBytes = ({ ci, co }: WeightSizes): number => TAPS * TAPS * ci * co * 4;
+
+/** Of a row of planes of eight outputs. */
+const rowPlaneBytes = ({ ci }: Pick<WeightSizes, "ci">): number => planeBytes(ci * TILE_COLUMNS);
+export const rowBytes = (of: WeightSizes): number => POINTS * rowPlaneBytes(of);
+
+/** (weights, row): the planes of one row, of the eight outputs at `weights`, as [6][ci][8]. */
+const transformRow = madeOnce(writeRow, ({ ci }, place) => [ci, place]);
+function writeRow(of: Pick<WeightSizes, "ci">, place: number): WasmFunction {
+  const { ci } = of;
+  const f = new FunctionBuilder(`weights.${place}`);
+  const [weights, row] = [f.param("i32", "weights"), f.param("i32", "row")];
+  const arithmetic = vectorArithmetic(f, [transformWeight], TAPS);
+  const [at, to] = [f.local("i32", "at"), f.local("i32", "to")];
+  f.set(at, weights);
+  f.set(to, row);
+  const end = f.let("end", i32.add(row, ci * TILE_COLUMNS * 4));
+  f.loop(() => {
+    for (let half = 0; half < TILE_COLUMNS / 4; half++) {
+      const taps = range(TAPS).map((x) => {
+        const column = range(TAPS).map((y) =>
+          f.let("tap", v128.load(get(at), (y * TAPS + x) * ci * TILE_COLUMNS * 4 + half * 16)),
+        );
+        return transformWeight(arithmetic, column)[place];
+      });
+      transformWeight(arithmetic, taps).forEach((value, j) => {
+        if (value) f.store(get(to), value, j * rowPlaneBytes(of) + half * 16);
+      });
+    }
+    f.increase(at, TILE_COLUMNS * 4);
+    f.increase(to, TILE_COLUMNS * 4);
+    return i32.ne(get(to), end);
+  });
+  return f.finish();
+}
+
+/** Writes what multiplies planes at `inputs` with packed weights into `outputs`, by room for a row's planes. */
+export function timesLargeWeights(of: PlaneSizes): (
+  f: FunctionBuilder,
+  operands: {
+    readonly inputs: I32;
+    readonly weights: I32;
+    readonly outputs: I32;
+    readonly row: I32;
+    readonly groups: I32;
+  },
+) => void {
+  const products = planesTimesWeights({ ...of, weightPlaneBytes: rowPlaneBytes(of), planes: POINTS, blocks: 1 });
+  const rows = range(POINTS).map((place) => transformRow(of, place));
+  return (f, { inputs, weights, outputs, row, groups }) => {
+    rows.forEach((transform, place) =>
+      f.for("column", 0, of.co * 4, TILE_COLUMNS * 4, (column) => {
+        f.call(transform, i32.add(weights, i32.mul(column, TAPS * TAPS * of.ci)), row);
+        const from = i32.add(inputs, place * POINTS * of.inputPlaneBytes);
+        const to = i32.add(i32.add(outputs, place * POINTS * of.outputPlaneBytes), column);
+        f.call(products, from, row, to, groups);
+      }),
+    );
+  };
+}
+
+/** Weights [3, 3, ci, co] as [co / 8][3][3][ci][8], so that eight outputs' are read straight on. */
+export function packLargeWeights({ ci, co }: WeightSizes, weight: Binding, packed: Binding): WasmDispatch {
+  const taps = { ...ONE_OUTPUT, weightStart: 0, weightStep: 1 };
+  const strides = { tapRow: TAPS * ci * co, tapColumn: ci * co, inner: co, outer: 1, group: 0 };
+  return packWeights(
+    { ...ONE_GROUP, inner: ci, outer: co, rows: taps, columns: taps, weight: strides },
+    weight,
+    packed,
+  );
+}
+/** The same of the convolution of co to ci channels that gives the gradient: taps turned by half, [ci / 8][3][3][co][8]. */
+export function packTurnedWeights({ ci, co }: WeightSizes, weight: Binding, packed: Binding): WasmDispatch {
+  const taps = { ...ONE_OUTPUT, weightStart: TAPS - 1, weightStep: -1 };
+  const strides = { tapRow: TAPS * ci * co, tapColumn: ci * co, inner: 1, outer: co, group: 0 };
+  return packWeights(
+    { ...ONE_GROUP, inner: co, outer: ci, rows: taps, columns: taps, weight: strides },
+    weight,
+    packed,
+  );
+}
+const ONE_OUTPUT = { outputs: 1, source: 1, start: 0, outputStep: 1, taps: TAPS, tapStep: 1 };
+const ONE_GROUP = {
+  ...{ family: "winograd", images: 1, groups: 1 },
+  ...({ target: [1, 1], first: [0, 0], step: [1, 1] } as const),
+};
