@@ -11,7 +11,7 @@ export function stridesOf(shape: readonly number[]): number[] {
   return strides;
 }
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+  return a === b || (a.length === b.length && a.every((extent, axis) => extent === b[axis]));
 }
 
 /** Calls `visit(at, from)` for each element `at` of `shape` in order; `from` = offset + sum(index * strides). */

@@ -21,18 +21,20 @@ export function rewrite(
       continue;
     }
     build.at(old.origin);
-    const node = withInputs(old, at);
+    // With the id that a copy of it has: most nodes are copied, and then no second object is made.
+    const node = withInputs(old, at, build.nodes.length);
     moved.push(replace(node, build) ?? build.copy(node));
   }
   return finishMoved(build, graph, at);
 }
 
-/** The node with each of its inputs replaced; itself where they are the same. */
-export function withInputs<N extends Node>(node: N, at: (id: NodeId) => NodeId): N {
+/** The node with another id and each of its inputs replaced; itself where these are the same. */
+export function withInputs<N extends Node>(node: N, at: (id: NodeId) => NodeId, id = node.id): N {
   const before: readonly NodeId[] = node.inputs;
-  if (before.every((each) => at(each) === each)) return node;
-  const inputs = before.map(at);
-  const { id, op, attributes, type, origin } = node;
+  const areSame = before.every((each) => at(each) === each);
+  if (areSame && id === node.id) return node;
+  const inputs = areSame ? before : before.map(at);
+  const { op, attributes, type, origin } = node;
   return { id, op, inputs, attributes, type, origin } as unknown as N;
 }
 

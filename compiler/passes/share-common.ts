@@ -20,7 +20,9 @@
  *     output z = d
  *   }
  */
+import { bug } from "../bug.ts";
 import { exactText } from "../graph/exact-text.ts";
+import { NODE_LIMIT } from "../graph/node-limit.ts";
 import { scalarFunctions } from "../graph/scalar-functions.ts";
 import type { Node, NodeId } from "../graph/types.ts";
 import type { Pass } from "./pass.ts";
@@ -30,7 +32,7 @@ export const shareCommon: Pass = {
   name: "share-common",
   description: "computes equal things once",
   run(graph) {
-    const known = new Map<string, NodeId>();
+    const known = new Map<string | number, NodeId>();
     return rewrite(graph, (node, build) => {
       const key = computationKey(node);
       const before = known.get(key);
@@ -42,11 +44,15 @@ export const shareCommon: Pass = {
   },
 };
 
+const placeOf: ReadonlyMap<string, number> = new Map(Object.keys(scalarFunctions).map((fn, place) => [fn, place]));
+
 /** Equal for nodes that compute the same value. */
-function computationKey(node: Node): string {
-  // Maps are most of a graph, and a function's name is all that there is to say of one.
+function computationKey(node: Node): string | number {
   if (node.op !== "map") return `${node.op}(${node.inputs.join()})${exactText(node.attributes)}`;
   const { fn } = node.attributes;
-  const [a, b = -1, c = -1] = node.inputs;
-  return b < a && b >= 0 && scalarFunctions[fn].commutes ? `${fn} ${b} ${a} ${c}` : `${fn} ${a} ${b} ${c}`;
+  const [a, b = NODE_LIMIT, c] = node.inputs;
+  if (c !== undefined) return `${fn} ${a} ${b} ${c}`;
+  // Maps are most of a graph: a function and two inputs are one number.
+  const [x, y] = b < a && scalarFunctions[fn].commutes ? [b, a] : [a, b];
+  return ((placeOf.get(fn) ?? bug(`no function ${fn}`)) * (NODE_LIMIT + 1) + x) * (NODE_LIMIT + 1) + y;
 }

@@ -7,9 +7,11 @@ import type { NodeId, ScalarArguments, ScalarFunction } from "../types.ts";
 
 export const map: OpDef<"map"> = {
   arity: "of its function",
-  infer([first, ...others], { fn }) {
-    const odd = others.find(({ shape }) => !sameShape(shape, first.shape));
-    return odd ? `${fn} of [${first.shape}] and [${odd.shape}]` : f32(first.shape);
+  infer(inputs, { fn }) {
+    const first = inputs[0];
+    const odd = inputs.find(({ shape }) => !sameShape(shape, first.shape));
+    if (odd) return `${fn} of [${first.shape}] and [${odd.shape}]`;
+    return first.dtype === "f32" ? first : f32(first.shape);
   },
   evaluate(inputs, { attributes: { fn } }) {
     const { evaluate } = scalarFunctions[fn];

@@ -70,7 +70,7 @@ export function inferType<K extends OpName>(
   inputs: readonly TensorType[],
   attributes: OpAttributes[K],
 ): TensorType | string {
-  const computed = inputs.map(computedType);
+  const computed = inputs.some(({ dtype }) => dtype === "f16") ? inputs.map(computedType) : inputs;
   if (areInputs(computed, op, attributes)) return ops[op].infer(computed, attributes);
   return `${op} takes ${arityOf(op, attributes)} inputs, not ${inputs.length}`;
 }
