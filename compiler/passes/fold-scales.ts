@@ -47,10 +47,10 @@ export const foldScales: Pass = {
     const chains = new Map(chainsOf(graph).map((chain) => [chain.last, chain]));
     if (chains.size === 0) return graph;
     const moved = new Map<NodeId, NodeId>();
-    const folded = rewrite(graph, (node, build) => {
-      const chain = chains.get(node.id);
+    const folded = rewrite(graph, (node, build, before) => {
+      const chain = chains.get(before);
       const id = chain ? fold(chain, moved, build) : build.copy(node);
-      moved.set(node.id, id);
+      moved.set(before, id);
       return id;
     });
     return dropDead.run(folded);

@@ -4,12 +4,13 @@ import { GraphBuilder } from "../graph/build.ts";
 import type { Graph, Node, NodeId } from "../graph/types.ts";
 
 /**
- * @param replace gives the new node's id for `node`, whose inputs are new ones, or undefined to copy it as it is
+ * @param replace gives the new node's id for `node`, whose inputs are new ones and which was `before` in the graph, or
+ * undefined to copy it as it is
  * @param isLive 0 for nodes that are left out, since none of the others reads them
  */
 export function rewrite(
   graph: Graph,
-  replace: (node: Node, build: GraphBuilder) => NodeId | undefined,
+  replace: (node: Node, build: GraphBuilder, before: NodeId) => NodeId | undefined,
   isLive?: Uint8Array,
 ): Graph {
   const build = new GraphBuilder();
@@ -23,7 +24,7 @@ export function rewrite(
     build.at(old.origin);
     // With the id that a copy of it has: most nodes are copied, and then no second object is made.
     const node = withInputs(old, at, build.nodes.length);
-    moved.push(replace(node, build) ?? build.copy(node));
+    moved.push(replace(node, build, old.id) ?? build.copy(node));
   }
   return finishMoved(build, graph, at);
 }

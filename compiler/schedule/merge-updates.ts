@@ -110,31 +110,30 @@ function distinct(operands: readonly Operand[]): readonly Operand[] {
   return [...new Map(operands.map((each) => [each.node, each])).values()];
 }
 
-/** At which places the steps of a schedule read and write a buffer. */
+/** At which places the steps of a schedule write a buffer, and at which they read or write it. */
 class Touches {
-  readonly #at = new Map<BufferId, { readonly place: number; readonly writes: boolean }[]>();
+  // Apart: every update reads the rate, and nobody writes it.
+  readonly #written = new Map<BufferId, number[]>();
+  readonly #touched = new Map<BufferId, number[]>();
 
   constructor(steps: readonly Step[]) {
-    for (const [place, step] of steps.entries()) {
-      const written = new Set(outputsOf(step).map(({ buffer }) => buffer));
-      for (const buffer of new Set(boundBy(step).map((each) => each.buffer))) {
-        const known = this.#at.get(buffer);
-        const touch = { place, writes: written.has(buffer) };
-        if (known) known.push(touch);
-        else this.#at.set(buffer, [touch]);
-      }
-    }
+    const note = (at: Map<BufferId, number[]>, { buffer }: Operand, place: number): void => {
+      const known = at.get(buffer);
+      if (known) known.push(place);
+      else at.set(buffer, [place]);
+    };
+    steps.forEach((step, place) => {
+      for (const each of outputsOf(step)) note(this.#written, each, place);
+      for (const each of boundBy(step)) note(this.#touched, each, place);
+    });
   }
 
   /** Whether the members may all run where the last does: between them nobody asks for what they write, nor changes what they read. */
   leave(members: readonly number[], steps: readonly MapStep[]): boolean {
     const [first = 0, last = 0] = [members[0], members.at(-1)];
     const isBetween = (place: number): boolean => place > first && place < last && !members.includes(place);
-    const isTouched = ({ buffer }: Operand, byWritesOnly: boolean): boolean =>
-      (this.#at.get(buffer) ?? []).some(({ place, writes }) => isBetween(place) && (writes || !byWritesOnly));
-    return steps.every(
-      ({ operands, outputs }) =>
-        !operands.some((each) => isTouched(each, true)) && !outputs.some((each) => isTouched(each, false)),
-    );
+    const isWritten = ({ buffer }: Operand): boolean => (this.#written.get(buffer) ?? []).some(isBetween);
+    const isTouched = ({ buffer }: Operand): boolean => (this.#touched.get(buffer) ?? []).some(isBetween);
+    return steps.every(({ operands, outputs }) => !operands.some(isWritten) && !outputs.some(isTouched));
   }
 }
