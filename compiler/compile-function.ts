@@ -102,11 +102,33 @@ export function compileFunction(
 
 function compileWithin(
   model: CheckedModel,
-  { kind, batch }: FunctionRequest,
+  request: FunctionRequest,
   options: CompileOptions,
   before: readonly ScheduledFunction[],
 ): ScheduledFunction {
-  const { recipe = defaultRecipe, targets, sizes, onGraph, onSteps } = options;
+  const { recipe = defaultRecipe, targets, onSteps } = options;
+  const lowered = afterPasses(model, request, options);
+  const scheduling = {
+    maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers,
+    prepares: request.kind === "infer",
+    ...(options.fuse === undefined ? {} : { fuse: options.fuse }),
+    arenas: before.map((each) => leafArenas(each.schedule.buffers)).find(({ length }) => length > 0) ?? [],
+  };
+  const settled = unshared(lowered.graph, scheduling);
+  const planned = (steps: Settled): ScheduledFunction => {
+    onSteps?.(steps);
+    return { lowered, schedule: inMemory(steps, scheduling) };
+  };
+  const budget = request.kind === "train" ? (options.memoryBudget ?? recipe.memoryBudget) : undefined;
+  if (budget === undefined) return planned(settled);
+  const met = meetBudget(settled, budget, planned, (each) => plannedBytesOf([each]));
+  if ("leastBytes" in met) throw stepOverBudget(model.name, request.batch, budget, met.leastBytes);
+  return { ...met.made, recomputation: met.recomputation };
+}
+
+/** The function's graph, and how it looks from outside. Graphs in between are as large, and gone when this returns. */
+function afterPasses(model: CheckedModel, { kind, batch }: FunctionRequest, options: CompileOptions): Lowered {
+  const { recipe = defaultRecipe, sizes, onGraph } = options;
   const { loss, optimizer } = options.step ?? stepParts(kind === "norms" ? inFull(recipe) : recipe);
   const differentiates = kind === "train" || kind === "norms";
   const problem = differentiates ? trainingProblem(model, model.span, loss.takers) : undefined;
@@ -132,23 +154,7 @@ function compileWithin(
     probe: () => (half ? halfProbePasses : probePasses),
   };
   const graph = runPasses(lowered.graph, passes[kind](), (pass, after) => onGraph?.(kind, pass, after));
-  const scheduling = {
-    maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers,
-    prepares: kind === "infer",
-    ...(options.fuse === undefined ? {} : { fuse: options.fuse }),
-    arenas: before.map((each) => leafArenas(each.schedule.buffers)).find(({ length }) => length > 0) ?? [],
-  };
-  const complete = differentiates ? withOptimizer(lowered, graph, optimizer) : withAverages(lowered, graph);
-  const settled = unshared(graph, scheduling);
-  const planned = (steps: Settled): ScheduledFunction => {
-    onSteps?.(steps);
-    return { lowered: complete, schedule: inMemory(steps, scheduling) };
-  };
-  const budget = kind === "train" ? (options.memoryBudget ?? recipe.memoryBudget) : undefined;
-  if (budget === undefined) return planned(settled);
-  const met = meetBudget(settled, budget, planned, (each) => plannedBytesOf([each]));
-  if ("leastBytes" in met) throw stepOverBudget(model.name, batch, budget, met.leastBytes);
-  return { ...met.made, recomputation: met.recomputation };
+  return differentiates ? withOptimizer(lowered, graph, optimizer) : withAverages(lowered, graph);
 }
 
 /**

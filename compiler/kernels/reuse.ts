@@ -7,7 +7,7 @@ import type { Binding, Dispatch, Target } from "./target.ts";
 import { workOf, type PlacedWork, type Work } from "./work.ts";
 
 type Print<Code, Facts> = (work: Work, facts: Facts) => readonly Dispatch<Code>[];
-/** Remembered work of one target's facts; more than this is another program altogether. */
+/** Remembered work; more than this is another program altogether. */
 const MOST_REMEMBERED = 4000;
 
 /** Of all that kernels are given, so of all that they can depend on. */
@@ -30,17 +30,26 @@ function isExpression(data: object): data is Expression {
   return "instructions" in data && "value" in data;
 }
 
-type Keyed = PlacedWork & { readonly key: string };
-const known = new WeakMap<Schedule, Map<Step, Keyed>>();
+/** The same work is one object, of whichever program: a deep network's steps hold a few hundred, and no text of theirs. */
+const works = new Map<string, Work>();
+function sameWork(work: Work): Work {
+  const key = workKey(work);
+  const known = works.get(key) ?? work;
+  if (works.size > MOST_REMEMBERED) works.clear();
+  works.set(key, known);
+  return known;
+}
+
+const known = new WeakMap<Schedule, Map<Step, PlacedWork>>();
 
 /** The same for every target, so found for the first. */
-function keyed(step: Step, schedule: Schedule): Keyed {
-  const steps = known.get(schedule) ?? new Map<Step, Keyed>();
+function placedWork(step: Step, schedule: Schedule): PlacedWork {
+  const steps = known.get(schedule) ?? new Map<Step, PlacedWork>();
   known.set(schedule, steps);
   const before = steps.get(step);
   if (before) return before;
-  const placed = workOf(step, schedule);
-  const result = { ...placed, key: workKey(placed.work) };
+  const { work, buffers } = workOf(step, schedule);
+  const result = { work: sameWork(work), buffers };
   steps.set(step, result);
   return result;
 }
@@ -49,14 +58,13 @@ function keyed(step: Step, schedule: Schedule): Keyed {
 export function reusing<Code, Facts extends object>(
   print: Print<Code, Facts>,
 ): Target<Code, Facts, unknown>["dispatches"] {
-  const memories = new WeakMap<Facts, Map<string, readonly Dispatch<Code>[]>>();
+  const memories = new WeakMap<Facts, WeakMap<Work, readonly Dispatch<Code>[]>>();
   return (step, schedule, facts) => {
-    const memory = memories.get(facts) ?? new Map<string, readonly Dispatch<Code>[]>();
+    const memory = memories.get(facts) ?? new WeakMap<Work, readonly Dispatch<Code>[]>();
     memories.set(facts, memory);
-    if (memory.size > MOST_REMEMBERED) memory.clear();
-    const { work, buffers, key } = keyed(step, schedule);
-    const dispatches = memory.get(key) ?? print(work, facts);
-    memory.set(key, dispatches);
+    const { work, buffers } = placedWork(step, schedule);
+    const dispatches = memory.get(work) ?? print(work, facts);
+    memory.set(work, dispatches);
     const bufferOf = (place: number): number => buffers[place] ?? bug(`${step.name} has no buffer at place ${place}`);
     const bound = (binding: Binding): Binding => ("buffer" in binding ? { buffer: bufferOf(binding.buffer) } : binding);
     return dispatches.map((each) => ({ ...each, bindings: each.bindings.map(bound) }));

@@ -1,5 +1,4 @@
 /** What a map does, apart from the values that it does it to: steps that do the same to several can be one. */
-import { exactText } from "../graph/exact-text.ts";
 import { volume } from "../graph/shape.ts";
 import { isElementwiseAccess } from "./access.ts";
 import { expressionText, remembering } from "./shared-expressions.ts";
@@ -33,11 +32,11 @@ export function rowOf(step: Step, buffers: readonly BufferSlot[]): Row | undefin
     columns.every((buffer) => isWholeValue(buffers[buffer], length));
   if (!isRow) return undefined;
   const placeOf = (buffer: BufferId): number => columns.indexOf(buffer);
-  const key = exactText({
-    roles: columns.map((buffer) => buffers[buffer]?.role),
-    operands: operands.map(({ buffer }, operand) => (ways[operand] === "fixed" ? { buffer } : placeOf(buffer))),
-    outputs: outputs.map(({ buffer, expression }) => [placeOf(buffer), expressionText(alongRow(expression, domain))]),
-  });
+  const key = [
+    columns.map((buffer) => buffers[buffer]?.role).join(),
+    operands.map(({ buffer }, operand) => (ways[operand] === "fixed" ? `buffer ${buffer}` : placeOf(buffer))).join(),
+    ...outputs.map((each) => `${placeOf(each.buffer)} ${expressionText(alongRow(each.expression, domain))}`),
+  ].join("\n");
   return { step, key, length, columns };
 }
 

@@ -2,9 +2,11 @@
  * Between settling and joining: what a step gives one tensor and what it makes of it at once, a parameter's momentum and
  * the parameter, are one map with a result for each. It reads the gradient once, and nobody waits in between.
  */
+import { bug } from "../bug.ts";
 import { sameShape } from "../graph/shape.ts";
 import { isElementwiseAccess } from "./access.ts";
 import type { Settled } from "./settle.ts";
+import { remembering } from "./shared-expressions.ts";
 import {
   boundBy,
   outputsOf,
@@ -73,26 +75,32 @@ function asOne(updates: readonly Update[], touches: Touches, maxBindings: number
   const outputs: FusedOutput[] = [];
   for (const step of steps) {
     const before = outputs.length;
-    const read = (operand: number): number | Instruction => {
-      const node = step.operands[operand]?.node ?? -1;
+    const reads = step.operands.map(({ node }): Read => {
       const output = made.findIndex((each) => each.node === node);
-      return output >= 0 ? { kind: "own", output } : operands.findIndex((each) => each.node === node);
-    };
-    for (const each of step.outputs) outputs.push({ ...each, expression: reading(each.expression, read, before) });
+      return output >= 0 ? { output } : operands.findIndex((each) => each.node === node);
+    });
+    for (const each of step.outputs) outputs.push({ ...each, expression: reading(each.expression, reads, before) });
   }
   const last = steps.at(-1) ?? first;
   return { step: { ...last, operands, outputs }, members };
 }
 
-/** @param read by operand which it becomes, or what stands for its element @param before outputs in front of the step's own */
-function reading(expression: Expression, read: (operand: number) => number | Instruction, before: number): Expression {
-  const instructions = expression.instructions.map((each): Instruction => {
-    if (each.kind === "own") return { ...each, output: before + each.output };
-    if (each.kind !== "load") return each;
-    const found = read(each.operand);
-    return typeof found === "number" ? { ...each, operand: found } : found;
-  });
-  return { ...expression, instructions };
+/** What an operand becomes: the operand of that number, or what an output of the step itself has made. */
+type Read = number | { readonly output: number };
+const renumbered = remembering();
+
+/** @param reads by operand @param before outputs in front of the step's own */
+function reading(expression: Expression, reads: readonly Read[], before: number): Expression {
+  const key = `${before}: ${reads.map((each) => (typeof each === "number" ? each : `own ${each.output}`)).join()}`;
+  return renumbered(expression, key, () => ({
+    value: expression.value,
+    instructions: expression.instructions.map((each): Instruction => {
+      if (each.kind === "own") return { ...each, output: before + each.output };
+      if (each.kind !== "load") return each;
+      const read = reads[each.operand] ?? bug("a load of no operand");
+      return typeof read === "number" ? { ...each, operand: read } : { kind: "own", ...read };
+    }),
+  }));
 }
 
 function goesAlong({ operands, outputs, domain }: MapStep, buffers: ReadonlySet<BufferId>): boolean {

@@ -37,15 +37,16 @@ export function schedule(graph: Graph, options: ScheduleOptions): Schedule {
 }
 
 /** All stages but the last: each value has a buffer of its own. */
-export function unshared(
-  graph: Graph,
-  { maxBindings, order = earlyUpdates, arenas = [], prepares = false, fuse = true }: ScheduleOptions,
-): Settled {
-  if (!fuse) return settle(inOrder(resolveStorage(graph, maxBindings, everyMap(graph)), order));
-  const storage = resolveStorage(graph, maxBindings);
-  const sequence = orderSteps(storage, order, maxBindings);
-  const joined = joinAlike(mergeUpdates(settle(sequence), maxBindings), arenas);
+export function unshared(graph: Graph, options: ScheduleOptions): Settled {
+  const { arenas = [], prepares = false, fuse = true } = options;
+  if (!fuse) return overBuffers(graph, options);
+  const joined = joinAlike(overBuffers(graph, options), arenas);
   return attachTails(prepares ? keepPrepared(joined) : joined);
+}
+/** The stages up to those over buffers, and updates of a tensor. What they leave behind is gone when the others begin. */
+function overBuffers(graph: Graph, { maxBindings, order = earlyUpdates, fuse = true }: ScheduleOptions): Settled {
+  if (!fuse) return settle(inOrder(resolveStorage(graph, maxBindings, everyMap(graph)), order));
+  return mergeUpdates(settle(orderSteps(resolveStorage(graph, maxBindings), order, maxBindings)), maxBindings);
 }
 
 /** The last stage. */
