@@ -1,12 +1,13 @@
 /** Which steps of a program do the work of one step of its schedule, and what that work is: what a profile is made of. */
 import { bug } from "./bug.ts";
 import type { ScheduledFunction } from "./emit/assemble.ts";
+import { partsOf, type Part } from "./emit/parts.ts";
 import { DispatchPlacer } from "./emit/place-dispatches.ts";
 import { ScratchTable } from "./emit/scratch-table.ts";
-import { byTail, type Dispatch, type Targets } from "./kernels/target.ts";
+import type { Targets } from "./kernels/target.ts";
 import { wasmTarget } from "./kernels/wasm/target.ts";
 import { wgslTarget } from "./kernels/wgsl/target.ts";
-import { foldingCost, stepCost, summing, type StepCost } from "./schedule/step-cost.ts";
+import { foldingCost, gatheringCost, stepCost, summing, type StepCost } from "./schedule/step-cost.ts";
 import { singly, type Schedule, type Step } from "./schedule/types.ts";
 
 export interface Operation extends StepCost {
@@ -18,48 +19,64 @@ export interface Operation extends StepCost {
 
 /** In the order in which they run, with every call: what is prepared is none. @param targets of one device: the program has code for one of both */
 export function operationsOf({ schedule }: ScheduledFunction, targets: Targets): readonly Operation[] {
-  const { graph, steps } = schedule;
+  const parts = countedParts(schedule, targets);
+  const behind = new Map<Step, Map<number, CountedPart>>();
+  for (const part of parts) {
+    const [step] = part.steps;
+    if (!step || part.tail === undefined) continue;
+    const known = behind.get(step) ?? new Map<number, CountedPart>();
+    behind.set(step, known.set(part.tail, part));
+  }
   let next = 0;
-  return steps.flatMap((step) => {
-    const calls = callsOf(step, schedule, targets);
-    const parts = singly(step);
-    // What of a tail runs behind is an operation of its own; what is only folded there the step's own kernel has summed.
-    const together = parts.flatMap((part, index) => {
-      const behind = calls.get(index - 1);
-      if (!behind) return [part];
-      return behind.folds && part.family === "reduce" ? [summing(part)] : [];
-    });
-    return [...calls].flatMap(([tail, { count, folds }]): readonly Operation[] => {
-      const own = Array.from({ length: count }, () => next++);
-      if (count === 0) return [];
-      if (tail === undefined) return [{ family: step.family, steps: own, ...stepCost(together, graph) }];
-      const part = parts[1 + tail] ?? bug(`${step.name} has no part ${tail} of a tail`);
-      const isFold = folds && part.family === "reduce";
-      return [{ family: part.family, steps: own, ...(isFold ? foldingCost(part, graph) : stepCost([part], graph)) }];
-    });
+  return parts.flatMap((part): readonly Operation[] => {
+    const steps = Array.from({ length: part.count }, () => next++);
+    const family = familyOf(part);
+    return part.count === 0 ? [] : [{ family, steps, ...costOf(part, schedule, behind.get(part.steps[0] as Step)) }];
   });
 }
 
-interface Calls {
+interface CountedPart extends Pick<Part<unknown>, "steps" | "tail"> {
   /** Dispatches, but for what is prepared. */
   readonly count: number;
   /** All of them fold what the step's own have summed. */
   readonly folds: boolean;
+  /** It adds up sums that steps have left in parts. */
+  readonly gathers: boolean;
 }
-/** Of each call the dispatches of a step itself, and those of its tail that run behind, by their place there. */
-function callsOf(step: Step, schedule: Schedule, { wgsl, wasm }: Targets): ReadonlyMap<number | undefined, Calls> {
-  if (wgsl) return countedBy(wgslTarget.dispatches(step, schedule, wgsl), schedule);
-  return wasm ? countedBy(wasmTarget.dispatches(step, schedule, wasm), schedule) : new Map();
+
+function countedParts(schedule: Schedule, { wgsl, wasm }: Targets): readonly CountedPart[] {
+  if (wgsl) return partsOf(schedule, wgslTarget, wgsl).map((part) => counted(part, schedule));
+  return wasm ? partsOf(schedule, wasmTarget, wasm).map((part) => counted(part, schedule)) : [];
 }
-function countedBy<Code>(
-  dispatches: readonly Dispatch<Code>[],
-  schedule: Schedule,
-): ReadonlyMap<number | undefined, Calls> {
+function counted<Code>({ dispatches, steps, tail, gathers }: Part<Code>, schedule: Schedule): CountedPart {
   const placer = new DispatchPlacer<Code>(schedule, new ScratchTable(), () => 0);
-  return new Map(
-    [...byTail(dispatches)].map(([tail, own]) => {
-      const count = placer.place(own).filter(({ prepares }) => !prepares).length;
-      return [tail, { count, folds: own.every((each) => each.folds) }];
-    }),
-  );
+  const count = placer.place(dispatches).filter(({ prepares }) => !prepares).length;
+  return { steps, tail, count, folds: dispatches.every((each) => each.folds), gathers };
+}
+
+function partOf({ steps: [step = bug("a part of no step")], tail }: CountedPart): Step {
+  if (tail === undefined) return step;
+  return singly(step)[1 + tail] ?? bug(`${step.name} has no part ${tail} of a tail`);
+}
+function familyOf(part: CountedPart): string {
+  return partOf(part).family;
+}
+
+/** @param behind what of the step's tail runs behind its own dispatches, by its place there */
+function costOf(
+  part: CountedPart,
+  { graph }: Schedule,
+  behind: ReadonlyMap<number, CountedPart> = new Map(),
+): StepCost {
+  if (part.gathers) return gatheringCost(part.steps, graph);
+  const own = partOf(part);
+  if (part.tail !== undefined)
+    return part.folds && own.family === "reduce" ? foldingCost(own, graph) : stepCost([own], graph);
+  // What of a tail runs behind is an operation of its own; what is only folded there the step's own kernel has summed.
+  const together = singly(own).flatMap((each, index) => {
+    const later = behind.get(index - 1);
+    if (!later) return [each];
+    return later.folds && each.family === "reduce" ? [summing(each)] : [];
+  });
+  return stepCost(together, graph);
 }

@@ -3,8 +3,8 @@
  * print the same code are one kernel, and every step keeps the name of the layer it came from.
  */
 import type { Lowered, LoweredTensor, LoweredValue, StepScalar } from "../lower/types.ts";
-import { byTail, type Dispatch, type KernelCode, type Target } from "../kernels/target.ts";
-import { singly, type BufferSlot, type Schedule, type Step } from "../schedule/types.ts";
+import type { Dispatch, KernelCode, Target } from "../kernels/target.ts";
+import type { BufferSlot, Schedule } from "../schedule/types.ts";
 import {
   FORMAT_VERSION,
   type Program,
@@ -20,6 +20,7 @@ import { bug } from "../bug.ts";
 import type { Recomputation } from "../recompute/recomputation.ts";
 import { BYTES_PER_ELEMENT, BufferTable, placeBuffers } from "./buffer-table.ts";
 import { ContentHash } from "./content-hash.ts";
+import { partsOf } from "./parts.ts";
 import { DispatchPlacer, type Place } from "./place-dispatches.ts";
 import { ScratchTable } from "./scratch-table.ts";
 
@@ -60,21 +61,6 @@ class KernelTable<Code> {
     this.#indexOf.set(key, this.kernels.size - 1);
     return this.kernels.size - 1;
   }
-}
-
-function stepLabel({ name, origin }: Step): string {
-  return origin.phase === "forward" ? name : `${name} (${origin.phase})`;
-}
-
-/** A step's dispatches, and of what is done behind an operation its own, with the name of its own layer. */
-function partsOf<Code>(
-  step: Step,
-  dispatches: readonly Dispatch<Code>[],
-): readonly { readonly label: string; readonly dispatches: readonly Dispatch<Code>[] }[] {
-  return [...byTail(dispatches)].map(([tail, own]) => ({
-    label: stepLabel(tail === undefined ? step : (singly(step)[1 + tail] ?? step)),
-    dispatches: own,
-  }));
 }
 
 function assembleFunction({ lowered, schedule }: ScheduledFunction, placed: readonly number[]): ProgramFunction {
@@ -209,9 +195,7 @@ export function printKernels<Code, Facts, Linked>(
 ): Printed<Code> {
   const table = new KernelTable(target.key);
   const scratch = new ScratchTable();
-  const printed = functions.map(({ schedule }) =>
-    schedule.steps.flatMap((step) => partsOf(step, target.dispatches(step, schedule, facts))),
-  );
+  const printed = functions.map(({ schedule }) => partsOf(schedule, target, facts));
   const own = printed.flat().flatMap(({ dispatches }) => dispatches.map(({ kernel }) => kernel));
   const shared = target.share?.([...new Set(own)]);
   const asShared = (dispatch: Dispatch<Code>): Dispatch<Code> => {

@@ -53,8 +53,20 @@ export interface Dispatch<Code = string> {
   readonly tail?: number;
   /** Of one with a `tail` that the operation's own kernel has summed: it only folds the partial results. */
   readonly folds?: true;
+  /** Of a step's last one that only adds up what the others have left in scratch: what several do may be done by one. */
+  readonly gathers?: GatheredSums;
   /** Numbers in which it differs from others of its kernel, as many as the kernel says. */
   readonly sizes?: readonly number[];
+}
+/** Sums of parts: it binds these, one behind the other, and the result. */
+export interface GatheredSums {
+  /** Of elements, or of vectors of four. */
+  readonly width: 1 | 4;
+  readonly results: number;
+  /** Of parts. */
+  readonly count: number;
+  /** Results are stored in 16 bits. */
+  readonly half?: true;
 }
 /** A step's dispatches in their order: its own, under undefined, and those of what of its tail runs behind, by its place. */
 export function byTail<Code>(
@@ -76,6 +88,8 @@ export interface Target<Code, Facts, Linked> {
   readonly dispatches: (step: Step, schedule: Schedule, facts: Facts) => readonly Dispatch<Code>[];
   /** Of all kernels of a program those that are one at other sizes, by each what it becomes; when left out none are. */
   readonly share?: (kernels: readonly KernelCode<Code>[]) => ReadonlyMap<KernelCode<Code>, Sized<Code>>;
+  /** Dispatches that gather, as one that does what all of them do; when left out they stay apart. */
+  readonly gather?: (folds: readonly Dispatch<Code>[], facts: Facts) => Dispatch<Code>;
   /** All kernels of a program, by name, as the program holds them. */
   readonly link: (kernels: ReadonlyMap<string, KernelCode<Code>>, facts: Facts) => Linked;
 }

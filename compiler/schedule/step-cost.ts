@@ -47,6 +47,12 @@ export function foldingCost(step: ReduceStep, graph: Graph): StepCost {
   return { flops: finishFlops(step, graph), bytes: bytesOf([{ ...step, operands }], graph) };
 }
 
+/** Of adding up what steps have left in parts: as many as results are counted, read and written. */
+export function gatheringCost(steps: readonly Step[], graph: Graph): StepCost {
+  const results = steps.flatMap(outputsOf).reduce((sum, each) => sum + elementsOf(each, graph), 0);
+  return { flops: 0, bytes: 2 * 4 * results };
+}
+
 /** Of expressions that several outputs share, once. */
 function instructionsOf(outputs: readonly { readonly expression: Expression }[]): number {
   const expressions = new Set(outputs.map(({ expression }) => expression));

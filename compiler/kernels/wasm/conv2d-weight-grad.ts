@@ -16,6 +16,7 @@ import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { accumulate, loadTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./register-tile.ts";
 import { winogradFits } from "./winograd/fits.ts";
 import { winogradWeightGrad } from "./winograd/weight-grad.ts";
+import { volume } from "../../graph/shape.ts";
 import type { OperationWork } from "../work.ts";
 
 export function conv2dWeightGradDispatches({
@@ -28,7 +29,8 @@ export function conv2dWeightGradDispatches({
   if (isDepthwiseSpec(whole) && whole.kh * whole.kw <= MOST_TAPS) return [depthwiseWeightGrad(whole, [x, dy, output])];
   const plan = planOf(asImages(asRows(whole)));
   const partial: Binding = { scratch: WEIGHT_SUMS, bytes: plan.parts * plan.partialBytes };
-  return [partialKernel(plan, x, dy, partial), foldKernel(plan, partial, output)];
+  const gathers = { width: 1, results: volume(output.type.shape), count: plan.parts } as const;
+  return [partialKernel(plan, x, dy, partial), { ...foldKernel(plan, partial, output), gathers }];
 }
 
 /** A product over all pixels as images of some rows: parts are ranges of images. */

@@ -8,6 +8,7 @@ import { conv2dInputGradDispatches, conv2dInputGradHost } from "./conv2d-input-g
 import { conv2dWeightGradDispatches } from "./conv2d-weight-grad.ts";
 import { hostedIn, type HostItems } from "./fused/hosted-tail.ts";
 import type { WasmDispatch, WasmKernel } from "./kernel.ts";
+import { gatherFolds } from "./gather.ts";
 import { mapDispatches } from "./map.ts";
 import { matmulDispatches } from "./matmul.ts";
 import { oneHotDispatches } from "./one-hot.ts";
@@ -78,5 +79,6 @@ export const wasmTarget: Target<WasmKernel, Facts, Linked> = {
   key: (kernel) => codeKey(kernel.function),
   dispatches: reusing<WasmKernel, Facts>(print),
   share: shareKernels,
+  gather: gatherFolds,
   link,
 };

@@ -47,8 +47,8 @@ export function conv2dWeightGradDispatches(
   };
   if (slices === 1) return [main];
   const isWide = form === "tiled" ? spec.co % 4 === 0 : form !== "generic";
-  const [width, type] = isWide ? ([4, "vec4f"] as const) : ([1, "f32"] as const);
-  return [main, foldPartials("sum", elements / width, slices, type, partial, output, device)];
+  const width = isWide ? 4 : 1;
+  return [main, foldPartials(elements / width, slices, width, partial, output, device)];
 }
 
 /** `tiled`: in workgroup memory. */

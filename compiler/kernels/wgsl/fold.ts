@@ -17,18 +17,20 @@ export interface FoldedParts {
   readonly elements: (part: string) => string;
 }
 
-/** y[i] = fold of x[part][i] over parts, in order: of the partial sums of weight gradients. */
+/** y[i] = sum of x[part][i] over parts, in order: of the partial sums of weight gradients. @param width of a result */
 export function foldPartials(
-  kind: "sum" | "max",
-  outputs: number,
+  results: number,
   count: number,
-  type: "vec4f" | "f32",
+  width: 1 | 4,
   from: Binding,
   to: StoredPlace,
   device: DeviceProfile,
 ): Dispatch {
-  const finish = new Finish({ operands: [], outputs: [to], finish: [] }, type === "vec4f" ? 4 : 1);
-  return foldInto(finish, [kind], outputs, { count, total: count, elements: () => "1" }, type, from, device);
+  const finish = new Finish({ operands: [], outputs: [to], finish: [] }, width);
+  const type = width === 4 ? "vec4f" : "f32";
+  const parts = { count, total: count, elements: () => "1" };
+  const gathers = { width, results, count, ...(to.half && { half: to.half }) };
+  return { ...foldInto(finish, ["sum"], results, parts, type, from, device), gathers };
 }
 
 /** @param outputs elements of a result, or vectors @param from partial results by output as `partialsOf` says, each of a part behind the other */

@@ -6,6 +6,7 @@ import { halfFeatures } from "./bindings.ts";
 import { conv2dDispatches, conv2dMade } from "./conv2d.ts";
 import { conv2dInputGradDispatches, conv2dInputGradMade } from "./conv2d-input-grad.ts";
 import { conv2dWeightGradDispatches } from "./conv2d-weight-grad.ts";
+import { gatherFolds } from "./gather.ts";
 import { mapDispatches } from "./map.ts";
 import { hostedBy } from "./hosting.ts";
 import { matmulDispatches, matmulMade } from "./matmul.ts";
@@ -74,6 +75,7 @@ export const wgslTarget: Target<string, DeviceProfile, Omit<WgslCode, keyof Targ
   key: (code) => code,
   dispatches: reusing<string, DeviceProfile>(print),
   share: shareKernels,
+  gather: gatherFolds,
   link: (kernels) => ({
     requires: [...new Set([...kernels.values()].flatMap(({ requires }) => requires))].sort(),
     kernels: [...kernels].map(([name, { code, writes, sizes }]) => ({ name, writes, ...(sizes && { sizes }), code })),

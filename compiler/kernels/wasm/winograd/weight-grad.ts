@@ -70,7 +70,8 @@ export function winogradWeightGrad(
   const of = forwardTiling(spec);
   const division = divisionOf(of);
   const sums: Binding = { scratch: WEIGHT_SUMS, bytes: division.parts * division.blocks * sumBytesOf(division) };
-  return [sumParts(of, division, [x, dy, sums]), foldParts(of, division, [sums, weight])];
+  const gathers = { width: 1, results: TAPS * TAPS * of.ci * of.co, count: division.parts } as const;
+  return [sumParts(of, division, [x, dy, sums]), { ...foldParts(of, division, [sums, weight]), gathers }];
 }
 
 /** Sums lie as [part][block][product][ci of the block][co of the block]. */

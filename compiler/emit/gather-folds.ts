@@ -1,0 +1,103 @@
+/**
+ * Sums that a kernel leaves in parts, those of a weight's gradient, are added up with the next ones of their kind, by one
+ * dispatch for all that are ready together: nobody asks for them before the update. Where somebody does, they are.
+ */
+import { bug } from "../bug.ts";
+import type { Binding, Dispatch } from "../kernels/target.ts";
+import { memoryOf, type BufferId, type BufferSlot } from "../schedule/types.ts";
+import { labelOf, type Part } from "./parts.ts";
+import type { ScratchBinding } from "./scratch-table.ts";
+
+/** Each binds its parts and its result: as many as every device lets one kernel bind. */
+const MOST_TOGETHER = 4;
+/** Of all parts that wait: they are memory beside the plan's, and in the caches still when they are added up soon. */
+const MOST_BYTES = 2 ** 22;
+/** Numbers of scratch that no kernel uses: parts that wait lie beside each other. */
+const FIRST_SCRATCH = 1000;
+
+/** @param parts of a function, in their order @param gather several dispatches that gather as one */
+export function gatherFolds<Code>(
+  parts: readonly Part<Code>[],
+  buffers: readonly BufferSlot[],
+  gather: (folds: readonly Dispatch<Code>[]) => Dispatch<Code>,
+): readonly Part<Code>[] {
+  const result: Part<Code>[] = [];
+  let waiting: Part<Code>[] = [];
+  const flush = (): void => {
+    if (waiting.length > 0) result.push(together(waiting, gather));
+    waiting = [];
+  };
+  for (const part of parts) {
+    const isAsked = waiting.some((each) => resultsOf(each).some((buffer) => touches(part, buffer, buffers)));
+    if (isAsked) flush();
+    const split = splitFold(part);
+    if (!split) {
+      result.push(part);
+      continue;
+    }
+    if (bytesOf([...waiting, split.fold]) > MOST_BYTES) flush();
+    const moved = inScratch(FIRST_SCRATCH + waiting.length);
+    result.push(moved(split.main));
+    waiting.push(moved(split.fold));
+    // Where the next is likely not to fit they are added up at once: before the next writes its parts all have met again.
+    if (waiting.length === MOST_TOGETHER || bytesOf([...waiting, split.fold]) > MOST_BYTES) flush();
+  }
+  flush();
+  return result;
+}
+
+/** A part whose last dispatch gathers what the others have left in scratch, and that dispatch as a part of its own. */
+function splitFold<Code>(part: Part<Code>): { readonly main: Part<Code>; readonly fold: Part<Code> } | undefined {
+  const fold = part.dispatches.at(-1);
+  if (!fold?.gathers) return undefined;
+  return {
+    main: { ...part, dispatches: part.dispatches.slice(0, -1) },
+    fold: { ...part, gathers: true, dispatches: [fold] },
+  };
+}
+
+function together<Code>(
+  waiting: readonly Part<Code>[],
+  gather: (folds: readonly Dispatch<Code>[]) => Dispatch<Code>,
+): Part<Code> {
+  const [first, ...others] = waiting;
+  if (!first) return bug("no sums to add up");
+  const steps = waiting.flatMap((each) => each.steps);
+  if (others.length === 0) return first;
+  const label = labelOf(steps[0] ?? bug("sums of no step"), others.length);
+  return { label, steps, gathers: true, dispatches: [gather(waiting.flatMap(({ dispatches }) => dispatches))] };
+}
+
+/** The same part with its partial sums in this scratch. */
+function inScratch(number: number): <Code>(part: Part<Code>) => Part<Code> {
+  return (part) => {
+    const moved = (binding: Binding): Binding => ("scratch" in binding ? { ...binding, scratch: number } : binding);
+    return { ...part, dispatches: part.dispatches.map((each) => ({ ...each, bindings: each.bindings.map(moved) })) };
+  };
+}
+function isScratch(binding: Binding): binding is ScratchBinding {
+  return "scratch" in binding;
+}
+function bytesOf(folds: readonly Part<unknown>[]): number {
+  const bindings = folds.flatMap(({ dispatches }) => dispatches.flatMap((each) => each.bindings));
+  return bindings.filter(isScratch).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+function resultsOf({ dispatches }: Part<unknown>): readonly BufferId[] {
+  return dispatches.flatMap(({ bindings }) => bindings.flatMap((each) => ("buffer" in each ? [each.buffer] : [])));
+}
+
+function touches({ dispatches }: Part<unknown>, buffer: BufferId, buffers: readonly BufferSlot[]): boolean {
+  return dispatches.some(({ bindings }) =>
+    bindings.some((each) => "buffer" in each && overlap(each.buffer, buffer, buffers)),
+  );
+}
+function overlap(a: BufferId, b: BufferId, buffers: readonly BufferSlot[]): boolean {
+  if (memoryOf(buffers, a) !== memoryOf(buffers, b)) return false;
+  const [one, other] = [stretchOf(a, buffers), stretchOf(b, buffers)];
+  return one.from < other.to && other.from < one.to;
+}
+function stretchOf(buffer: BufferId, buffers: readonly BufferSlot[]): { readonly from: number; readonly to: number } {
+  const { length, within } = buffers[buffer] ?? bug(`there is no buffer ${buffer}`);
+  const from = within?.offset ?? 0;
+  return { from, to: from + length };
+}
