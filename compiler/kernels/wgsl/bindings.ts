@@ -65,7 +65,7 @@ const toHalf = `fn half(x: f32) -> f16 {
 fn half_4(x: vec4f) -> vec4<f16> { return vec4<f16>(half(x.x), half(x.y), half(x.z), half(x.w)); }`;
 
 /** Invocations of a workgroup. 64 is what every adapter runs well. */
-const WORKGROUP = 64;
+export const WORKGROUP = 64;
 
 /** A grid of at least `threads` invocations, folded into y where x would be too long. */
 export function gridFor(threads: number, maxPerDimension: number): readonly [number, number, number] {

@@ -1,9 +1,10 @@
 /**
  * dx of y = conv(x, weight). Reads the forward weights as they are: a dot product a weight row, no transposed copy.
- * With strides there is one dispatch for each class of pixels that the same taps reach (parity classes at stride 2).
+ * With strides each class of pixels that the same taps reach (parity classes at stride 2) is some workgroups' of the dispatch.
  */
 import type { DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, read, reads, threadIndex } from "./bindings.ts";
+import { classKernels, type PrintedClass } from "./class-kernels.ts";
 import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
 import {
   asOneRow,
@@ -62,11 +63,16 @@ export function conv2dInputGradDispatches(
     const kernel = { family: "conv2d-input-grad generic", code, writes, requires: [] };
     return [{ kernel, bindings, grid }, ...store.folds];
   }
-  const dispatches = classesOf(spec, variant).map((each, dispatch) => {
-    const [code, grid] = blockedKernel(spec, variant, each, dispatch, places, device);
-    const family = `conv2d-input-grad ${variant} P=${each.pixels}`;
-    return { kernel: { family, code, writes, requires: requiresOf(variant) }, bindings, grid };
-  });
+  const classes = classesOf(spec, variant);
+  const printed = classes.map((each, place) => printClass(spec, variant, each, place, places));
+  const buffers = [reads("dy", "vec4f", dy), reads("weight", "vec4f", weight), ...store.buffers];
+  const declarations = [declareBuffers(buffers), ...store.declarations];
+  const family = `conv2d-input-grad ${variant} P=${Math.max(...classes.map(({ pixels }) => pixels))}`;
+  const dispatches = classKernels(printed, enableOf(variant), declarations, device).map(([code, grid]) => ({
+    kernel: { family, code, writes, requires: requiresOf(variant) },
+    bindings,
+    grid,
+  }));
   return [...dispatches, ...store.folds];
 }
 
@@ -96,21 +102,19 @@ function classesOf(spec: ConvolutionSpec, variant: Variant): readonly PixelClass
     });
 }
 
-function blockedKernel(
+function printClass(
   spec: ConvolutionSpec,
   variant: Variant,
   { parity: [py, px], rows, width, pixels }: PixelClass,
-  dispatch: number,
+  place: number,
   places: Places,
-  device: DeviceProfile,
-): readonly [string, Grid] {
+): PrintedClass {
   const [dy, weight] = [reads("dy", "vec4f", places[0]), reads("weight", "vec4f", places[1])];
   const store = places[2];
   const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad } = spec;
   const [ci4, co4, perRow] = [ci / 4, co / 4, Math.ceil(width / pixels)];
   const blocks = n * rows * perRow;
   const total = blocks * ci4;
-  const grid = gridFor(total, device.maxWorkgroupsPerDimension);
   // Taps that reach this class, and which row and column of dy the first and the i-th of them read.
   const reaches =
     (parity: number, before: number, by: number) =>
@@ -135,7 +139,7 @@ function blockedKernel(
     }),
     "}",
   ];
-  const body = isReached
+  const sums = isReached
     ? wgsl`
       for (var i = 0; i < ${rowTaps.length}; i++) {
         let oy = row + ${firstRow} - i;
@@ -154,28 +158,21 @@ function blockedKernel(
         }
       }`
     : `// No tap reaches this class: its gradient is 0. Both buffers are bound all the same.\n_ = ${read(dy, 0)}.x + ${read(weight, 0)}.x;`;
-  const code = wgsl`
-    ${isReached ? enableOf(variant) : ""}
-    ${declareBuffers([dy, weight, ...store.buffers])}
-    ${store.declarations}
-    ${entry}
-    fn main(@builtin(global_invocation_id) id: vec3u) {
-      let t = ${threadIndex(grid)};
-      let lane = t & 3;
-      let channel = t % ${ci4};
-      let block = min(t / ${ci4}, ${blocks - 1});
-      let column = block % ${perRow} * ${pixels};
-      let row = block / ${perRow} % ${rows};
-      let image = block / ${perRow * rows};
-      ${range(pixels).map((p) => `var a${p} = vec4f();`)}
-      ${body}
-      if (t < ${total}) {
-        let to = ((image * ${h} + row * ${stride[0]} + ${py}) * ${w} + column * ${stride[1]} + ${px}) * ${ci4} + channel;
-        ${range(pixels).map((p) => (p === 0 ? store.put("to", "a0") : `if (column + ${p} < ${width}) { ${store.put(`to + ${p * stride[1] * ci4}`, `a${p}`)} }`))}
-        ${store.putSums("block", "channel", dispatch)}
-      }
+  const body = wgsl`
+    let lane = t & 3;
+    let channel = t % ${ci4};
+    let block = min(t / ${ci4}, ${blocks - 1});
+    let column = block % ${perRow} * ${pixels};
+    let row = block / ${perRow} % ${rows};
+    let image = block / ${perRow * rows};
+    ${range(pixels).map((p) => `var a${p} = vec4f();`)}
+    ${sums}
+    if (t < ${total}) {
+      let to = ((image * ${h} + row * ${stride[0]} + ${py}) * ${w} + column * ${stride[1]} + ${px}) * ${ci4} + channel;
+      ${range(pixels).map((p) => (p === 0 ? store.put("to", "a0") : `if (column + ${p} < ${width}) { ${store.put(`to + ${p * stride[1] * ci4}`, `a${p}`)} }`))}
+      ${store.putSums("block", "channel", place)}
     }`;
-  return [code, grid];
+  return { total, body, isReached };
 }
 
 function genericKernel(spec: ConvolutionSpec, places: Places, device: DeviceProfile): readonly [string, Grid] {
