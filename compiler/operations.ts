@@ -1,7 +1,8 @@
 /** Which steps of a program do the work of one step of its schedule, and what that work is: what a profile is made of. */
 import { bug } from "./bug.ts";
 import type { ScheduledFunction } from "./emit/assemble.ts";
-import { partsOf, type Part } from "./emit/parts.ts";
+import type { Part } from "./emit/part.ts";
+import { partsOf } from "./emit/parts.ts";
 import { DispatchPlacer } from "./emit/place-dispatches.ts";
 import { ScratchTable } from "./emit/scratch-table.ts";
 import type { Targets } from "./kernels/target.ts";

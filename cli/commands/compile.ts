@@ -2,6 +2,7 @@
 import { everywhere, portable, type CompileOptions, type FunctionRequest } from "../../compiler/compile.ts";
 import { printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { mebibytes } from "../../runtime/memory.ts";
+import { codeLines } from "../../compiler/emit/header.ts";
 import { recipeEntries } from "../../compiler/emit/recipe-text.ts";
 import type { Targets } from "../../compiler/kernels/target.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
@@ -99,14 +100,10 @@ function compile(target: string, given: CompileFlags, io: Io): number {
   if (given.out === undefined) throw new UsageError("say where to: -o DIR", "or print a stage: --emit graph");
   const program = compileFitting(model, wish);
   for (const path of writeModule(given.out, program)) io.out(printableLine(path));
-  const { wgsl, wasm } = program.code;
-  const kernels = [
-    ...(wgsl ? [`${counted(wgsl.kernels.length, "kernels")} of WGSL`] : []),
-    ...(wasm ? [`${wasm.kernels.length} of WebAssembly`] : []),
-  ].join(", ");
   io.err(
-    `${program.name}: ${counted(program.parameterCount, "parameters")}, ${kernels}, ${mebibytes(program.plannedBytes)} planned`,
+    `${program.name}: ${counted(program.parameterCount, "parameters")}, ${mebibytes(program.plannedBytes)} planned`,
   );
+  for (const line of codeLines(program)) io.err(line);
   if (told !== undefined) io.err(told);
   if (program.recipe) io.err(`training step: ${recipeText(program.recipe)}`);
   const other = commonJsPackage(given.out);

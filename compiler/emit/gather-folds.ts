@@ -5,7 +5,7 @@
 import { bug } from "../bug.ts";
 import type { Binding, Dispatch } from "../kernels/target.ts";
 import { memoryOf, type BufferId, type BufferSlot } from "../schedule/types.ts";
-import { labelOf, type Part } from "./parts.ts";
+import { labelOf, type Part } from "./part.ts";
 import type { ScratchBinding } from "./scratch-table.ts";
 
 /** Each binds its parts and its result: as many as every device lets one kernel bind. */
@@ -36,7 +36,7 @@ export function gatherFolds<Code>(
       continue;
     }
     if (bytesOf([...waiting, split.fold]) > MOST_BYTES) flush();
-    const moved = inScratch(FIRST_SCRATCH + waiting.length);
+    const moved = inScratch(split.scratch, FIRST_SCRATCH + waiting.length);
     result.push(moved(split.main));
     waiting.push(moved(split.fold));
     // Where the next is likely not to fit they are added up at once: before the next writes its parts all have met again.
@@ -47,10 +47,14 @@ export function gatherFolds<Code>(
 }
 
 /** A part whose last dispatch gathers what the others have left in scratch, and that dispatch as a part of its own. */
-function splitFold<Code>(part: Part<Code>): { readonly main: Part<Code>; readonly fold: Part<Code> } | undefined {
+function splitFold<Code>(
+  part: Part<Code>,
+): { readonly main: Part<Code>; readonly fold: Part<Code>; readonly scratch: number } | undefined {
   const fold = part.dispatches.at(-1);
-  if (!fold?.gathers) return undefined;
+  const [parts] = fold?.bindings.filter(isScratch) ?? [];
+  if (!fold?.gathers || !parts) return undefined;
   return {
+    scratch: parts.scratch,
     main: { ...part, dispatches: part.dispatches.slice(0, -1) },
     fold: { ...part, gathers: true, dispatches: [fold] },
   };
@@ -68,10 +72,11 @@ function together<Code>(
   return { label, steps, gathers: true, dispatches: [gather(waiting.flatMap(({ dispatches }) => dispatches))] };
 }
 
-/** The same part with its partial sums in this scratch. */
-function inScratch(number: number): <Code>(part: Part<Code>) => Part<Code> {
+/** The same part with scratch of one number in that of another. */
+function inScratch(from: number, to: number): <Code>(part: Part<Code>) => Part<Code> {
   return (part) => {
-    const moved = (binding: Binding): Binding => ("scratch" in binding ? { ...binding, scratch: number } : binding);
+    const moved = (binding: Binding): Binding =>
+      isScratch(binding) && binding.scratch === from ? { ...binding, scratch: to } : binding;
     return { ...part, dispatches: part.dispatches.map((each) => ({ ...each, bindings: each.bindings.map(moved) })) };
   };
 }

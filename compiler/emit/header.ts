@@ -1,13 +1,12 @@
 /** What stands above a module and its types: what they were made from, and how large they are. */
-import type { Program, ProgramRecipe, TargetCode } from "../../runtime/program.ts";
+import { meetingsOf } from "../../runtime/cpu/meetings.ts";
+import type { Program, ProgramRecipe, TargetCode, WasmCode } from "../../runtime/program.ts";
 import { mebibytes } from "../../runtime/memory.ts";
 import { grouped } from "./names.ts";
 import { recipeEntries } from "./recipe-text.ts";
 
 export function header(program: Program): string {
   const functions = program.functions.map(({ kind, batch }) => `${kind} (batch ${batch})`);
-  const { wgsl, wasm } = program.code;
-  const requires = wgsl && wgsl.requires.length > 0 ? `, for devices with ${wgsl.requires.join(", ")}` : "";
   return [
     `${program.name}: made by resnet-lang from a .resnet file. To change it, change that file and compile again.`,
     "",
@@ -16,9 +15,20 @@ export function header(program: Program): string {
     `memory      ${mebibytes(program.plannedBytes)} planned`,
     `functions   ${functions.join(", ")}`,
     ...(program.recipe ? recipeLines(program.recipe) : []),
-    ...(wgsl ? [`WGSL        ${wgsl.kernels.length} kernels, ${stepsOf(wgsl, "dispatches")}${requires}`] : []),
-    ...(wasm ? [`WebAssembly ${wasm.kernels.length} kernels, ${stepsOf(wasm, "calls")}`] : []),
+    ...codeLines(program),
   ].join("\n");
+}
+
+/** A line a target: how many kernels, and how many of their runs each function is made of. */
+export function codeLines(program: Program): readonly string[] {
+  const { wgsl, wasm } = program.code;
+  const requires = wgsl && wgsl.requires.length > 0 ? `, for devices with ${wgsl.requires.join(", ")}` : "";
+  return [
+    ...(wgsl ? [`WGSL        ${wgsl.kernels.length} kernels, ${stepsOf(wgsl, "dispatches")}${requires}`] : []),
+    ...(wasm
+      ? [`WebAssembly ${wasm.kernels.length} kernels, ${stepsOf(wasm, "calls")}; ${meetings(program, wasm)}`]
+      : []),
+  ];
 }
 
 /** `328 + 43 dispatches, 63 when weights have changed`: of each function, and of what prepares them. */
@@ -26,6 +36,12 @@ function stepsOf({ steps, preparation }: TargetCode, what: string): string {
   const prepared = preparation.flat().length;
   const calls = `${steps.map(({ length }) => length).join(" + ")} ${what}`;
   return prepared > 0 ? `${calls}, ${prepared} when weights have changed` : calls;
+}
+
+/** `threads meet 144 + 23 times`: in each function, where some wait for what others have computed. */
+function meetings(program: Program, wasm: WasmCode): string {
+  const counts = wasm.steps.map((steps) => meetingsOf(program, wasm, steps).filter(Boolean).length);
+  return `threads meet ${counts.join(" + ")} times`;
 }
 
 function recipeLines(recipe: ProgramRecipe): readonly string[] {

@@ -1,19 +1,8 @@
 /** What runs of a step of a schedule on a target: its dispatches, part by part, each under the name of its layer. */
-import { byTail, type Dispatch, type Target } from "../kernels/target.ts";
-import { singly, type Schedule, type Step } from "../schedule/types.ts";
+import { byTail, type Target } from "../kernels/target.ts";
+import { singly, type Schedule } from "../schedule/types.ts";
 import { gatherFolds } from "./gather-folds.ts";
-
-export interface Part<Code> {
-  /** What the person wrote, and in which phase it is done. */
-  readonly label: string;
-  readonly dispatches: readonly Dispatch<Code>[];
-  /** Several where one dispatch adds up what these have left in parts. */
-  readonly steps: readonly Step[];
-  /** It adds up what steps have left in parts, and does nothing else. */
-  readonly gathers: boolean;
-  /** Of the step's tail, which of it is done behind the step's own dispatches. */
-  readonly tail?: number | undefined;
-}
+import { labelOf, type Part } from "./part.ts";
 
 /** In the order in which they run. */
 export function partsOf<Code, Facts>(
@@ -33,10 +22,4 @@ export function partsOf<Code, Facts>(
   const { gather } = target;
   // What infers has no gradients, and what it prepares has an order of its own.
   return gather && !schedule.prepares ? gatherFolds(parts, schedule.buffers, (folds) => gather(folds, facts)) : parts;
-}
-
-/** @param more steps that are done with it */
-export function labelOf({ name, origin }: Step, more = 0): string {
-  const named = more === 0 ? name : `${name} and ${more} more`;
-  return origin.phase === "forward" ? named : `${named} (${origin.phase})`;
 }

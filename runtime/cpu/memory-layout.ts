@@ -1,5 +1,6 @@
 /** Where everything lies in the one memory that a program has: control words, tables of bindings, each thread's room, buffers. */
 import type { Program, WasmCode } from "../program.ts";
+import { meetingsOf } from "./meetings.ts";
 import { CLOCK_BYTES, CONTROL_BYTES, type Call, type Piece } from "./protocol.ts";
 
 export const PAGE_BYTES = 65_536;
@@ -31,16 +32,15 @@ export function layOut(program: Program, code: WasmCode, threads: number): Memor
   >();
   let words = 0;
   const functions = [...code.steps, ...code.preparation].map((steps) => {
-    const since = new Accesses(program.buffers);
-    return steps.map(({ kernel, bindings, sizes = [], grid: [items] }): Call => {
+    const meetings = meetingsOf(program, code, steps);
+    return steps.map(({ kernel, bindings, sizes = [], grid: [items] }, step): Call => {
       const key = `${bindings.join()};${sizes.join()}`;
       const row = rows.get(key) ?? { at: words, bindings, sizes };
       if (!rows.has(key)) {
         rows.set(key, row);
         words += bindings.length + sizes.length;
       }
-      const meets = since.meets(bindings, code.kernels[kernel]?.writes ?? []);
-      return { kernel, items, bindings: CONTROL_BYTES + 4 * row.at, meets };
+      return { kernel, items, bindings: CONTROL_BYTES + 4 * row.at, meets: meetings[step] === true };
     });
   });
   let top = CONTROL_BYTES + 4 * words;
@@ -70,57 +70,4 @@ export function layOut(program: Program, code: WasmCode, threads: number): Memor
     tables: { address: CONTROL_BYTES, data },
     functions,
   };
-}
-
-/** Memory read and written since all threads met last: a call that only touches other need not wait. */
-class Accesses {
-  readonly #buffers: Program["buffers"];
-  readonly #read = new Touched();
-  readonly #written = new Touched();
-
-  constructor(buffers: Program["buffers"]) {
-    this.#buffers = buffers;
-  }
-
-  /** Whether threads must meet before a call, which is then the first one after that. */
-  meets(bindings: readonly number[], writes: readonly boolean[]): boolean {
-    const stretches = bindings.map((binding) => this.#stretchOf(binding));
-    const meets = stretches.some(
-      (each, slot) => this.#written.meets(each) || (writes[slot] === true && this.#read.meets(each)),
-    );
-    if (meets) {
-      this.#read.clear();
-      this.#written.clear();
-    }
-    stretches.forEach((each, slot) => (writes[slot] === true ? this.#written : this.#read).add(each));
-    return meets;
-  }
-  /** Scratch has no parts. */
-  #stretchOf(binding: number): MemoryStretch {
-    const { within, bytes = Number.POSITIVE_INFINITY } = this.#buffers[binding] ?? {};
-    const from = within?.offset ?? 0;
-    return { buffer: within?.buffer ?? binding, from, to: from + bytes };
-  }
-}
-
-interface MemoryStretch {
-  readonly buffer: number;
-  /** In bytes; `to` is the first behind it. */
-  readonly from: number;
-  readonly to: number;
-}
-class Touched {
-  readonly #stretches = new Map<number, MemoryStretch[]>();
-
-  add(stretch: MemoryStretch): void {
-    const known = this.#stretches.get(stretch.buffer);
-    if (known) known.push(stretch);
-    else this.#stretches.set(stretch.buffer, [stretch]);
-  }
-  meets({ buffer, from, to }: MemoryStretch): boolean {
-    return this.#stretches.get(buffer)?.some((each) => each.from < to && from < each.to) ?? false;
-  }
-  clear(): void {
-    this.#stretches.clear();
-  }
 }

@@ -101,6 +101,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
     "compiler/kernels/target.ts",
     "compiler/kernels/wasm/code/writer.ts",
     "runtime/program.ts",
+    "runtime/cpu/meetings.ts",
     "runtime/memory.ts",
     "runtime/tables.ts",
     "runtime/unpack.ts",

@@ -1787,38 +1787,6 @@
     )
   )
 
-  ;; fold weight gradient
-  ;; train: s1.0.residual.conv (backward)
-  (func $fold_2 (export "fold_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $item i32) (local $row i32) (local $source i32) (local $target i32) (local $at i32)
-    (local $sum v128)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $item (local.get $from))
-    (if (i32.lt_s (local.get $item) (local.get $to))
-      (then
-        (loop $again
-          (local.set $row (local.get $item))
-          (local.set $source
-            (i32.add
-              (local.get $b0)
-              (i32.shl
-                (i32.add
-                  (i32.shl (i32.shr_u (local.get $row) (i32.const 1)) (i32.const 2))
-                  (i32.and (local.get $row) (i32.const 1)))
-                (i32.const 4))))
-          (local.set $target (i32.add (local.get $b1) (i32.shl (local.get $row) (i32.const 4))))
-          (local.set $at (local.get $source))
-          (local.set $sum (v128.load (local.get $at)))
-          (local.set $at (i32.add (local.get $at) (i32.const 576)))
-          (local.set $sum (f32x4.add (local.get $sum) (v128.load (local.get $at))))
-          (v128.store (local.get $target) (local.get $sum))
-          (local.set $item (i32.add (local.get $item) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
-      )
-    )
-  )
-
   ;; map vector
   ;; train: s1.0.residual.bn (update)
   ;; train: s1.0.residual.bn (update)
@@ -1915,6 +1883,38 @@
           (v128.store (i32.add (local.get $b7) (i32.shl (local.get $i) (i32.const 2))) (local.get $value.1))
           (local.set $i (i32.add (local.get $i) (i32.const 4)))
           (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+      )
+    )
+  )
+
+  ;; fold weight gradient
+  ;; train: s1.0.residual.conv (backward)
+  (func $fold_2 (export "fold_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $row i32) (local $source i32) (local $target i32) (local $at i32)
+    (local $sum v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $item (local.get $from))
+    (if (i32.lt_s (local.get $item) (local.get $to))
+      (then
+        (loop $again
+          (local.set $row (local.get $item))
+          (local.set $source
+            (i32.add
+              (local.get $b0)
+              (i32.shl
+                (i32.add
+                  (i32.shl (i32.shr_u (local.get $row) (i32.const 1)) (i32.const 2))
+                  (i32.and (local.get $row) (i32.const 1)))
+                (i32.const 4))))
+          (local.set $target (i32.add (local.get $b1) (i32.shl (local.get $row) (i32.const 4))))
+          (local.set $at (local.get $source))
+          (local.set $sum (v128.load (local.get $at)))
+          (local.set $at (i32.add (local.get $at) (i32.const 576)))
+          (local.set $sum (f32x4.add (local.get $sum) (v128.load (local.get $at))))
+          (v128.store (local.get $target) (local.get $sum))
+          (local.set $item (i32.add (local.get $item) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )
     )
   )

@@ -755,24 +755,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// fold_3
-// train: s1.0.residual.conv (backward)
-
-@group(0) @binding(0) var<storage, read> p: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 18) { return; }
-  var a0 = vec4f();
-  for (var share = 0; share < 4; share++) {
-    let v0 = p[share * 18 + t];
-    a0 += v0;
-  }
-  y0[t] = a0;
-}
-
-// ------------------------------------------------------------------------------------------------
 // map_6
 // train: s1.0.residual.bn (update)
 // train: s1.0.residual.bn (update)
@@ -833,6 +815,24 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v1_6 = select(v1_1, v1_5, v1_0 != vec4f());
   y0[t] = v0_17;
   y1[t] = v1_6;
+}
+
+// ------------------------------------------------------------------------------------------------
+// fold_3
+// train: s1.0.residual.conv (backward)
+
+@group(0) @binding(0) var<storage, read> p: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> y0: array<vec4f>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 18) { return; }
+  var a0 = vec4f();
+  for (var share = 0; share < 4; share++) {
+    let v0 = p[share * 18 + t];
+    a0 += v0;
+  }
+  y0[t] = a0;
 }
 
 // ------------------------------------------------------------------------------------------------
