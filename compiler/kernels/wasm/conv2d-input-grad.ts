@@ -17,6 +17,8 @@ import { scatter } from "./convolution/scatter.ts";
 import type { I32 } from "./code/tree.ts";
 import { winogradFits } from "./winograd/fits.ts";
 import { winogradHost, winogradInputGrad } from "./winograd/convolution.ts";
+import { stridedInputGrad, stridedInputGradHost } from "./winograd/strided/convolution.ts";
+import { stridedFits } from "./winograd/strided/fits.ts";
 import { inputGradTiling } from "./winograd/tiles.ts";
 import type { OperationWork } from "../work.ts";
 
@@ -30,6 +32,7 @@ export function conv2dInputGradDispatches(work: Work): readonly WasmDispatch[] {
   const [dy, weight] = inputs;
   const whole = specOf(work);
   if (winogradFits("conv2d-input-grad", whole)) return winogradInputGrad(whole, [dy, weight, output], tail);
+  if (stridedFits("conv2d-input-grad", whole)) return stridedInputGrad(whole, [dy, weight, output], tail);
   const spec = asRows(whole);
   const gathers = gathersOf(spec);
   if (!gathers) return [scatter(spec, [dy, weight, output])];
@@ -44,6 +47,7 @@ export function conv2dInputGradDispatches(work: Work): readonly WasmDispatch[] {
 export function conv2dInputGradHost(work: Work): HostItems | undefined {
   const whole = specOf(work);
   if (winogradFits("conv2d-input-grad", whole)) return winogradHost(inputGradTiling(whole));
+  if (stridedFits("conv2d-input-grad", whole)) return stridedInputGradHost(whole);
   const spec = asRows(whole);
   const gathers = gathersOf(spec) ?? [];
   const [only] = gathers;

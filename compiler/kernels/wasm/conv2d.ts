@@ -7,6 +7,8 @@ import type { HostItems } from "./fused/hosted-tail.ts";
 import type { WasmDispatch } from "./kernel.ts";
 import { winogradFits } from "./winograd/fits.ts";
 import { winogradForward, winogradHost } from "./winograd/convolution.ts";
+import { stridedForward, stridedForwardHost } from "./winograd/strided/convolution.ts";
+import { stridedFits } from "./winograd/strided/fits.ts";
 import { forwardTiling } from "./winograd/tiles.ts";
 import type { OperationWork } from "../work.ts";
 
@@ -20,11 +22,13 @@ export function conv2dDispatches(work: Work): readonly WasmDispatch[] {
   const [x, weight] = inputs;
   const spec = specOf(work);
   if (winogradFits("conv2d", spec)) return winogradForward(spec, [x, weight, output], tail);
+  if (stridedFits("conv2d", spec)) return stridedForward(spec, [x, weight, output], tail);
   return gatherDispatches(forwardGather(asRows(spec)), { source: x, weight, result: output, place: 0 }, tail);
 }
 export function conv2dHost(work: Work): HostItems | undefined {
   const spec = specOf(work);
-  return winogradFits("conv2d", spec) ? winogradHost(forwardTiling(spec)) : bandHost(forwardGather(asRows(spec)));
+  if (winogradFits("conv2d", spec)) return winogradHost(forwardTiling(spec));
+  return stridedFits("conv2d", spec) ? stridedForwardHost(spec) : bandHost(forwardGather(asRows(spec)));
 }
 
 function forwardGather(spec: ConvolutionSpec): Gather {

@@ -32,6 +32,7 @@ const shapes: { readonly [name: string]: Shape } = {
   "3×3 of stride 2": { x: [1, 7, 9, 4], co: 8, kernel: 3, stride: 2, beside: 4 },
   "1×1, a product": { x: [2, 4, 6, 12], co: 16, kernel: 1, beside: 4 },
   "3×3 by Winograd": { x: [1, 16, 16, 32], co: 32, kernel: 3, beside: 16 },
+  "3×3 of stride 2 by Winograd": { x: [3, 16, 16, 32], co: 32, kernel: 3, stride: 2, beside: 16 },
   "3×3, odd channels": { x: [2, 5, 6, 5], co: 3, kernel: 3, beside: 2 },
   "1×1, from odd channels": { x: [2, 4, 4, 6], co: 8, kernel: 1, beside: 8 },
   "two groups, dilated": { x: [1, 6, 6, 8], co: 8, kernel: 3, dilation: 2, groups: 2, beside: 4 },
@@ -110,7 +111,8 @@ const verify = async (rung: Verified, isMeant: (name: string) => boolean): Promi
 test.each(["plain", "relaxed"] as const)("WebAssembly, %s SIMD", async (variant) => {
   const runner = new SplitRunner(variant, [1, 3]);
   await verify({ runner, seen: new Set() }, () => true);
-  const families = ["conv2d direct", "conv2d depthwise", "conv2d winograd", "conv2d-weight-grad winograd"];
+  const families = ["direct", "depthwise", "winograd", "winograd strided"].map((kind) => `conv2d ${kind}`);
+  families.push("conv2d-weight-grad winograd");
   expect([...runner.families]).toEqual(expect.arrayContaining(families));
 });
 

@@ -51,6 +51,7 @@ const images: Readonly<Record<string, ConvolutionCase>> = {
   "three channels": { x: [2, 9, 11, 3], kernel: [3, 3], co: 4, padding: square },
   "five channels": { x: [1, 7, 5, 5], kernel: [5, 5], co: 3, padding: [2, 2, 2, 2] },
   "a stride": { x: [2, 9, 9, 4], kernel: [3, 3], co: 5, stride: [2, 2], padding: square },
+  "phases of a stride": { x: [4, 15, 15, 16], kernel: [3, 3], co: 32, stride: [2, 2], padding: square },
   "a stride that skips pixels": { x: [2, 9, 7, 8], kernel: [1, 1], co: 12, stride: [2, 2] },
   "strides that differ": { x: [2, 11, 6, 8], kernel: [3, 4], co: 8, stride: [3, 1], padding: square },
   "products of pixels": { x: [2, 6, 7, 20], kernel: [1, 1], co: 36 },
@@ -81,7 +82,7 @@ describe.each(["plain", "relaxed"] as const)("%s SIMD", (variant) => {
 
 test("kernels of each kind did maps and reductions", () => {
   for (const family of ["conv2d", "conv2d-input-grad"])
-    for (const kind of ["winograd", "direct", "depthwise"])
+    for (const kind of ["winograd", "winograd strided", "direct", "depthwise"])
       for (const tail of ["map", "reduce", "map + reduce"]) expect(hosted).toContain(`${family} ${kind} + ${tail}`);
   expect(hosted).toContain("conv2d-input-grad classes + map + reduce");
 });

@@ -5,11 +5,12 @@
  */
 import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import type { Binding } from "../../target.ts";
-import { choose, get, i32 } from "../code/build.ts";
+import { i32 } from "../code/build.ts";
 import type { I32 } from "../code/tree.ts";
-import { hostingDispatches, type HostItems } from "../fused/hosted-tail.ts";
+import type { HostItems } from "../fused/hosted-tail.ts";
 import type { WasmDispatch } from "../kernel.ts";
 import type { TailWork } from "../../work.ts";
+import { blockDispatches, blockHost } from "./blocks.ts";
 import { COLUMNS_BYTES, patchToPlanes, planesToTile } from "./patches.ts";
 import {
   areLarge,
@@ -20,7 +21,6 @@ import {
   timesLargeWeights,
 } from "./large-weights.ts";
 import { planesTimesWeights } from "./products.ts";
-import { TILE_ROWS } from "../register-tile.ts";
 import { PACKED_WEIGHTS } from "../scratch.ts";
 import {
   blockOf,
@@ -30,11 +30,6 @@ import {
   outputClasses,
   outputPixels,
   pixelAddress,
-  rowCount,
-  tileAt,
-  tileCount,
-  tilesAcross,
-  tilesDown,
   forwardTiling,
   inputGradTiling,
   type WinogradConvolution,
@@ -63,28 +58,8 @@ function scratchOf(of: WinogradConvolution): {
   return { outputs, columns, zeros, nowhere, weights, bytes: weights + (areLarge(of) ? rowBytes(of) : 0) };
 }
 
-/** Items of about so many tiles, where there are enough for all threads. */
-const ITEM_TILES = 16;
-const BUSY_ITEMS = 16;
-
-/** Rows of tiles of an item that hosts a tail. */
-const rowsOfItem = (of: WinogradConvolution): number =>
-  Math.max(1, Math.floor(Math.min(ITEM_TILES / tilesAcross(of), rowCount(of) / BUSY_ITEMS)));
-
-/** Whole rows of tiles: their pixels lie one behind the other, across images too. */
 export function winogradHost(of: WinogradConvolution): HostItems {
-  const { n, oh, ow, co } = of;
-  const [rows, down, together] = [rowCount(of), tilesDown(of), rowsOfItem(of)];
-  return {
-    channels: co,
-    pixels: n * oh * ow,
-    items: Math.ceil(rows / together),
-    longest: together * TILE * ow,
-    begin(item) {
-      const row = together === 1 ? item : i32.min(i32.mul(item, together), rows);
-      return i32.add(i32.mul(i32.div(row, down), oh * ow), i32.mul(i32.rem(row, down), TILE * ow));
-    },
-  };
+  return blockHost(of, { height: of.oh, width: of.ow, channels: of.co, rows: TILE });
 }
 
 /** Bindings are x, weights as `weightsOf` gives them, y; items are tiles, or with a tail its host's. */
@@ -105,10 +80,8 @@ function dispatchesOf(
   const tiles = outputClasses(of).map(({ end, columns }) => ({ end, callee: planesToTile(result, columns.end) }));
   const multiply = multiplication(of, image.planeBytes, result.planeBytes);
 
-  const options = { family, bindings, writes: [false, false, true], items: tileCount(of), scratchBytes: room.bytes };
-  const tilesOfItem = tail.length > 0 ? rowsOfItem(of) * tilesAcross(of) : 1;
-  return hostingDispatches(options, tail, winogradHost(of), (frame, finish) => {
-    const { f, from, to, scratch: planes, buffers } = frame;
+  const kernel = { family, bindings, writes: [false, false, true], scratchBytes: room.bytes };
+  return blockDispatches(of, block, kernel, [winogradHost(of), tail], ({ f, scratch: planes, buffers }) => {
     const [xAt, weights, yAt] = buffers as [I32, I32, I32];
     const [x, y] = [i32.add(xAt, 4 * xStrip.offset), i32.add(yAt, 4 * yStrip.offset)];
     const zeros = f.let("zeros", i32.add(planes, room.zeros));
@@ -116,37 +89,21 @@ function dispatchesOf(
     const outputs = f.let("outputs", i32.add(planes, room.outputs));
     const nowhere = f.let("nowhere", i32.add(planes, room.nowhere));
     f.fillZero(zeros, POINTS * xStrip.pitch * 4);
-    const last = f.let("last", i32.min(i32.mul(to, tilesOfItem), tileCount(of)));
-    // Blocks are of tiles, whatever items these are of: an item is finished with the block that has its last tile.
-    const next = f.local("i32", "next");
-    f.set(next, from);
-    f.for("block", i32.mul(from, tilesOfItem), last, block, (first) => {
-      const end = f.let("end", i32.min(i32.add(first, block), last));
-      const plane = f.local("i32", "plane");
-      f.set(plane, planes);
-      f.for("tile", first, end, 1, (number) => {
-        const tile = tileAt(f, of, number);
+    return {
+      read(tile, place) {
         const row = f.let("first", i32.sub(i32.mul(tile.down, TILE), top));
         const at = f.let("at", pixelAddress(x, tile, row, left, image));
-        callByClass(f, tile.across, patches, [at, row, zeros, get(plane), columns]);
-        f.increase(plane, ci * 4);
-      });
-      const groups = f.let("groups", i32.div(i32.add(i32.sub(end, first), TILE_ROWS - 1), TILE_ROWS));
-      const row = i32.add(planes, room.weights);
-      multiply(f, { inputs: planes, weights, outputs, row, groups });
-      f.set(plane, outputs);
-      f.for("tile", first, end, 1, (number) => {
-        const tile = tileAt(f, of, number);
+        callByClass(f, tile.across, patches, [at, row, zeros, i32.add(planes, i32.mul(place, ci * 4)), columns]);
+      },
+      multiply(groups) {
+        multiply(f, { inputs: planes, weights, outputs, row: i32.add(planes, room.weights), groups });
+      },
+      write(tile, place) {
         const row = f.let("first", i32.mul(tile.down, TILE));
         const at = f.let("at", pixelAddress(y, tile, row, 0, result));
-        callByClass(f, tile.across, tiles, [at, row, nowhere, get(plane), columns]);
-        f.increase(plane, co * 4);
-      });
-      if (tail.length === 0) return;
-      const done = f.let("done", choose(i32.lt(end, last), i32.div(end, tilesOfItem), to));
-      f.for("item", get(next), done, 1, finish);
-      f.set(next, done);
-    });
+        callByClass(f, tile.across, tiles, [at, row, nowhere, i32.add(outputs, i32.mul(place, co * 4)), columns]);
+      },
+    };
   });
 }
 

@@ -84,7 +84,7 @@ export function vectorArithmetic(
  * Pointers to a tile's rows, `bytes` behind their begin: `row` is the first one's place in the image, `elsewhere` serves for
  * rows outside. A row's begin may lie before all memory, what is read of it never does.
  */
-function rowPointers(
+export function rowPointers(
   f: FunctionBuilder,
   count: number,
   { rowBytes, height }: Pixels,

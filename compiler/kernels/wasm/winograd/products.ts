@@ -55,6 +55,9 @@ const numbersOf = ({ ci, co, inputPlaneBytes, outputPlaneBytes }: PlaneSizes): r
 
 interface WeightProducts extends PlaneSizes {
   readonly weightPlaneBytes: number;
+  /** From a tile's numbers to the next one's, where more lie there than are multiplied or made. */
+  readonly inputTileBytes?: number;
+  readonly outputTileBytes?: number;
   /** Of a call: planes from `inputs` on, and blocks of eight outputs from `outputs` on. All where left out. */
   readonly planes?: number;
   readonly blocks?: number;
@@ -67,12 +70,11 @@ interface WeightProducts extends PlaneSizes {
 export const planesTimesWeights = madeOnce(writeTimesWeights, (sizes) => [
   ...numbersOf(sizes),
   sizes.weightPlaneBytes,
-  sizes.planes ?? 0,
-  sizes.blocks ?? 0,
+  ...[sizes.planes, sizes.blocks, sizes.inputTileBytes, sizes.outputTileBytes].map((each) => each ?? 0),
 ]);
 function writeTimesWeights(sizes: WeightProducts): WasmFunction {
   const { ci, co, inputPlaneBytes, outputPlaneBytes, weightPlaneBytes } = sizes;
-  const { planes = PLANES, blocks = co / TILE_COLUMNS } = sizes;
+  const { planes = PLANES, blocks = co / TILE_COLUMNS, inputTileBytes = ci * 4, outputTileBytes = co * 4 } = sizes;
   const f = new FunctionBuilder("products");
   const [inputs, weights, outputs] = [movable(f, "inputs"), movable(f, "weights"), movable(f, "outputs")];
   const groups = f.param("i32", "groups");
@@ -91,10 +93,10 @@ function writeTimesWeights(sizes: WeightProducts): WasmFunction {
         f.set(a, get(input));
         f.set(b, get(weights));
         clearTile(f, tile);
-        accumulate(f, tile, { a, b, count: ci, aRowBytes: ci * 4, aBytes: 4, bBytes: ACROSS });
-        storeTile(f, tile, get(output), co * 4, TILE_COLUMNS);
-        f.increase(input, TILE_ROWS * ci * 4);
-        f.increase(output, TILE_ROWS * co * 4);
+        accumulate(f, tile, { a, b, count: ci, aRowBytes: inputTileBytes, aBytes: 4, bBytes: ACROSS });
+        storeTile(f, tile, get(output), outputTileBytes, TILE_COLUMNS);
+        f.increase(input, TILE_ROWS * inputTileBytes);
+        f.increase(output, TILE_ROWS * outputTileBytes);
       });
       f.increase(weights, ci * ACROSS);
       f.increase(outputs, ACROSS);

@@ -35,11 +35,13 @@ export function inputGradTiling(spec: ConvolutionSpec): WinogradConvolution {
   return { n, h: oh, w: ow, ci: co, oh: h, ow: w, co: ci, top, left, xStrip: yStrip, yStrip: xStrip };
 }
 
-export const tilesAcross = ({ ow }: WinogradConvolution): number => Math.ceil(ow / TILE);
-export const tilesDown = ({ oh }: WinogradConvolution): number => Math.ceil(oh / TILE);
+/** What tiles of four by four make together. */
+export type Tiled = Pick<WinogradConvolution, "n" | "oh" | "ow">;
+export const tilesAcross = ({ ow }: Tiled): number => Math.ceil(ow / TILE);
+export const tilesDown = ({ oh }: Tiled): number => Math.ceil(oh / TILE);
 /** Rows of tiles of all images. */
-export const rowCount = (of: WinogradConvolution): number => of.n * tilesDown(of);
-export const tileCount = (of: WinogradConvolution): number => rowCount(of) * tilesAcross(of);
+export const rowCount = (of: Tiled): number => of.n * tilesDown(of);
+export const tileCount = (of: Tiled): number => rowCount(of) * tilesAcross(of);
 
 /** Tiles of a block whose planes stay in the caches, as the weights do. */
 export const BLOCK = 16;
@@ -76,7 +78,7 @@ export interface ColumnClass {
   readonly end: number;
   readonly columns: Columns;
 }
-function classes(count: number, columnsOf: (tile: number) => Columns): readonly ColumnClass[] {
+export function classes(count: number, columnsOf: (tile: number) => Columns): readonly ColumnClass[] {
   const found: ColumnClass[] = [];
   for (let tile = 0; tile < count; tile++) {
     const columns = columnsOf(tile);
@@ -103,7 +105,7 @@ export interface OutputTile {
   readonly across: I32;
 }
 /** The place of the tile with this number. */
-export function tileAt(f: FunctionBuilder, of: WinogradConvolution, number: I32): OutputTile {
+export function tileAt(f: FunctionBuilder, of: Tiled, number: I32): OutputTile {
   const row = f.let("row", i32.div(number, tilesAcross(of)));
   return {
     across: f.let("across", i32.rem(number, tilesAcross(of))),

@@ -28,7 +28,7 @@ const near = Math.SQRT1_2;
 const far = Math.SQRT2;
 
 /** The same operations where operands may be known zeros. */
-class Zeros<V> {
+export class Zeros<V> {
   readonly #of: Arithmetic<V>;
   constructor(arithmetic: Arithmetic<V>) {
     this.#of = arithmetic;

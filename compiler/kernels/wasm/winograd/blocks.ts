@@ -1,0 +1,83 @@
+/**
+ * A kernel that goes through tiles of an output by blocks: all of a block are read into planes, these are multiplied, and
+ * what comes of it is written. Items are tiles or, where a tail goes along, whole rows of them.
+ */
+import { choose, get, i32 } from "../code/build.ts";
+import type { I32 } from "../code/tree.ts";
+import { hostingDispatches, type HostItems } from "../fused/hosted-tail.ts";
+import type { Frame, KernelOptions, WasmDispatch } from "../kernel.ts";
+import { TILE_ROWS } from "../register-tile.ts";
+import type { TailWork } from "../../work.ts";
+import { rowCount, tileAt, tileCount, tilesAcross, tilesDown, type OutputTile, type Tiled } from "./tiles.ts";
+
+/** Items of about so many tiles, where there are enough for all threads. */
+const ITEM_TILES = 16;
+const BUSY_ITEMS = 16;
+
+/** Rows of tiles of an item that hosts a tail. */
+const rowsOfItem = (of: Tiled): number =>
+  Math.max(1, Math.floor(Math.min(ITEM_TILES / tilesAcross(of), rowCount(of) / BUSY_ITEMS)));
+
+/** The image that tiles make together. */
+export interface Covered {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Rows of pixels of a row of tiles. */
+  readonly rows: number;
+}
+
+/** Whole rows of tiles: their pixels lie one behind the other, across images too. */
+export function blockHost(of: Tiled, { height, width, channels, rows }: Covered): HostItems {
+  const [all, down, together] = [rowCount(of), tilesDown(of), rowsOfItem(of)];
+  return {
+    channels,
+    pixels: of.n * height * width,
+    items: Math.ceil(all / together),
+    longest: together * rows * width,
+    begin(item) {
+      const row = together === 1 ? item : i32.min(i32.mul(item, together), all);
+      return i32.add(i32.mul(i32.div(row, down), height * width), i32.mul(i32.rem(row, down), rows * width));
+    },
+  };
+}
+
+/** What is done with a block; `place` is a tile's in its block. */
+export interface BlockStages {
+  readonly read: (tile: OutputTile, place: I32) => void;
+  /** @param groups of four tiles */
+  readonly multiply: (groups: I32) => void;
+  readonly write: (tile: OutputTile, place: I32) => void;
+}
+
+/** @param block tiles of a block, a multiple of four */
+export function blockDispatches(
+  of: Tiled,
+  block: number,
+  kernel: Omit<KernelOptions, "items">,
+  [host, tail]: readonly [HostItems, readonly TailWork[]],
+  open: (frame: Frame) => BlockStages,
+): readonly WasmDispatch[] {
+  const options = { ...kernel, items: tileCount(of) };
+  const tilesOfItem = tail.length > 0 ? rowsOfItem(of) * tilesAcross(of) : 1;
+  return hostingDispatches(options, tail, host, (frame, finish) => {
+    const { f, from, to } = frame;
+    const stages = open(frame);
+    const last = f.let("last", i32.min(i32.mul(to, tilesOfItem), tileCount(of)));
+    // Blocks are of tiles, whatever items these are of: an item is finished with the block that has its last tile.
+    const next = f.local("i32", "next");
+    f.set(next, from);
+    f.for("block", i32.mul(from, tilesOfItem), last, block, (first) => {
+      const end = f.let("end", i32.min(i32.add(first, block), last));
+      const eachTile = (stage: BlockStages["read"]): void =>
+        f.for("tile", first, end, 1, (number) => stage(tileAt(f, of, number), i32.sub(number, first)));
+      eachTile(stages.read);
+      stages.multiply(f.let("groups", i32.div(i32.add(i32.sub(end, first), TILE_ROWS - 1), TILE_ROWS)));
+      eachTile(stages.write);
+      if (tail.length === 0) return;
+      const done = f.let("done", choose(i32.lt(end, last), i32.div(end, tilesOfItem), to));
+      f.for("item", get(next), done, 1, finish);
+      f.set(next, done);
+    });
+  });
+}

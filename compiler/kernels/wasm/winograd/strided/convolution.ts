@@ -1,0 +1,281 @@
+/** 3×3 convolutions of stride 2, and the gradients of their inputs, by F(4, 2) over the phases of the larger image. */
+import type { ConvolutionSpec } from "../../../convolution-spec.ts";
+import type { Binding } from "../../../target.ts";
+import type { TailWork } from "../../../work.ts";
+import { i32, type FunctionBuilder } from "../../code/build.ts";
+import type { I32, WasmFunction } from "../../code/tree.ts";
+import type { HostItems } from "../../fused/hosted-tail.ts";
+import type { WasmDispatch } from "../../kernel.ts";
+import { PACKED_WEIGHTS } from "../../scratch.ts";
+import { blockDispatches, blockHost } from "../blocks.ts";
+import type { Columns, Pixels } from "../patches.ts";
+import { planesTimesWeights } from "../products.ts";
+import {
+  BLOCK,
+  callByClass,
+  classes,
+  planeBytes,
+  tileCount,
+  tilesAcross,
+  type OutputTile,
+  type Tiled,
+} from "../tiles.ts";
+import { TILE } from "../transforms.ts";
+import { COLUMNS_BYTES, patchToPlanes, planesToTile, type PlanePoints } from "./patches.ts";
+import {
+  forwardPhases,
+  forwardTiles,
+  gradientPhases,
+  gradientTiles,
+  groups,
+  planeOf,
+  PLANES,
+  pointsOf,
+  weightBytes,
+  weightGroups,
+  type Phase,
+} from "./phases.ts";
+import { POINTS } from "./transforms.ts";
+import { transformStridedWeights, transformTurnedStridedWeights } from "./weights.ts";
+
+type Bindings = readonly [Binding, Binding, Binding];
+
+/** Every pixel of an image, or every second one from a parity on. */
+interface Grid {
+  readonly pixels: Pixels;
+  readonly width: number;
+  readonly imageBytes: number;
+  /** Of the grid's first pixel, and its place that the first tile begins with. */
+  readonly at: number;
+  readonly first: readonly [row: number, column: number];
+}
+
+interface Image {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly strip: ConvolutionSpec["xStrip"];
+}
+/** @param phase of which the grid is, the pixels of two parities apart */
+function phaseGrid(
+  { height, width, channels, strip }: Image,
+  bytes: number,
+  { rows, columns }: Phase,
+  isRead: boolean,
+): Grid {
+  const pixel = strip.pitch * 4;
+  return {
+    pixels: {
+      channels,
+      pixelBytes: 2 * pixel,
+      rowBytes: 2 * width * pixel,
+      height: Math.ceil((height - rows.parity) / 2),
+      planeBytes: bytes,
+    },
+    width: Math.ceil((width - columns.parity) / 2),
+    imageBytes: height * width * pixel,
+    at: strip.offset * 4 + (rows.parity * width + columns.parity) * pixel,
+    first: isRead ? [rows.first, columns.first] : [0, 0],
+  };
+}
+function wholeGrid({ height, width, channels, strip }: Image, bytes: number, first: Grid["first"]): Grid {
+  const pixel = strip.pitch * 4;
+  return {
+    pixels: { channels, pixelBytes: pixel, rowBytes: width * pixel, height, planeBytes: bytes },
+    width,
+    imageBytes: height * width * pixel,
+    at: strip.offset * 4,
+    first,
+  };
+}
+
+/** What goes between a grid and planes, by classes of columns. */
+interface Side {
+  readonly grid: Grid;
+  readonly callees: readonly { readonly end: number; readonly callee: WasmFunction }[];
+}
+function sideOf(tiles: Tiled, grid: Grid, reach: number, make: (inside: Columns) => WasmFunction): Side {
+  const found = classes(tilesAcross(tiles), (tile) => {
+    const start = tile * TILE + grid.first[1];
+    const inside = (column: number): number => Math.min(reach, Math.max(0, column));
+    return { first: inside(-start), end: inside(grid.width - start) };
+  });
+  return { grid, callees: found.map(({ end, columns }) => ({ end, callee: make(columns) })) };
+}
+function callSide(
+  f: FunctionBuilder,
+  { grid, callees }: Side,
+  image: I32,
+  tile: OutputTile,
+  [elsewhere, planes, columns]: readonly [I32, I32, I32],
+): void {
+  const { pixels, imageBytes, at, first } = grid;
+  const row = f.let("first", i32.add(i32.mul(tile.down, TILE), first[0]));
+  const column = i32.add(i32.mul(tile.across, TILE), first[1]);
+  const place = i32.add(i32.mul(row, pixels.rowBytes), i32.mul(column, pixels.pixelBytes));
+  const begin = i32.add(i32.add(image, at), i32.mul(tile.image, imageBytes));
+  callByClass(f, tile.across, callees, [f.let("at", i32.add(begin, place)), row, elsewhere, planes, columns]);
+}
+
+interface Sides {
+  readonly family: string;
+  readonly tiles: Tiled;
+  readonly block: number;
+  readonly host: HostItems;
+  /** Numbers of a tile in a plane of either side, as many phases as there are. */
+  readonly inputNumbers: number;
+  readonly outputNumbers: number;
+  /** What a product sums over and gives in a plane that so many phases have. */
+  readonly extents: (phases: number) => { readonly ci: number; readonly co: number };
+  readonly reads: readonly Side[];
+  readonly writes: readonly Side[];
+  /** Bytes of a pixel's channels, of the source and of the result. */
+  readonly pitches: readonly [number, number];
+}
+
+function kernelOf(
+  { family, tiles, block, host, inputNumbers, outputNumbers, extents, reads, writes, pitches }: Sides,
+  bindings: Bindings,
+  tail: readonly TailWork[],
+  pairs: number,
+): readonly WasmDispatch[] {
+  const [inputPlaneBytes, outputPlaneBytes] = [planeBytes(block * inputNumbers), planeBytes(block * outputNumbers)];
+  const areas = weightGroups(pairs);
+  const products = groups.map(({ phases, planes }, group) =>
+    planesTimesWeights({
+      ...extents(phases),
+      ...{ inputPlaneBytes, outputPlaneBytes, planes },
+      weightPlaneBytes: areas[group]?.planeBytes ?? 0,
+      inputTileBytes: inputNumbers * 4,
+      outputTileBytes: outputNumbers * 4,
+    }),
+  );
+  const outputsAt = PLANES * inputPlaneBytes;
+  const columnsAt = outputsAt + PLANES * outputPlaneBytes;
+  const zerosAt = columnsAt + COLUMNS_BYTES;
+  // Two pixels from one of a phase to the next.
+  const zeroBytes = 2 * POINTS * pitches[0];
+  const nowhereAt = zerosAt + zeroBytes;
+  const scratchBytes = nowhereAt + 2 * POINTS * pitches[1];
+  const kernel = { family, bindings, writes: [false, false, true], scratchBytes };
+  return blockDispatches(tiles, block, kernel, [host, tail], ({ f, scratch, buffers }) => {
+    const [source, weights, result] = buffers as [I32, I32, I32];
+    const zeros = f.let("zeros", i32.add(scratch, zerosAt));
+    const columns = f.let("columns", i32.add(scratch, columnsAt));
+    const outputs = f.let("outputs", i32.add(scratch, outputsAt));
+    const nowhere = f.let("nowhere", i32.add(scratch, nowhereAt));
+    f.fillZero(zeros, zeroBytes);
+    return {
+      read(tile, place) {
+        const planes = f.let("planes", i32.add(scratch, i32.mul(place, inputNumbers * 4)));
+        for (const side of reads) callSide(f, side, source, tile, [zeros, planes, columns]);
+      },
+      multiply(count) {
+        groups.forEach(({ first }, group) =>
+          f.call(
+            products[group] as WasmFunction,
+            i32.add(scratch, first * inputPlaneBytes),
+            i32.add(weights, areas[group]?.at ?? 0),
+            i32.add(outputs, first * outputPlaneBytes),
+            count,
+          ),
+        );
+      },
+      write(tile, place) {
+        const planes = f.let("planes", i32.add(outputs, i32.mul(place, outputNumbers * 4)));
+        for (const side of writes) callSide(f, side, result, tile, [nowhere, planes, columns]);
+      },
+    };
+  });
+}
+
+/** Tiles that meet all weights at a time, more of them where the weights are in no near cache. */
+function blockOf({ ci, co }: ConvolutionSpec, tiles: Tiled): number {
+  const most = weightBytes(ci * co) > NEAR_BYTES ? FAR_BLOCK : BLOCK;
+  return Math.min(most, Math.ceil(tileCount(tiles) / BLOCK) * BLOCK);
+}
+const NEAR_BYTES = 2 ** 22;
+const FAR_BLOCK = 64;
+
+/** Points of a phase where numbers of all phases that have a plane lie side by side, and of the one image that all make. */
+function phasePoints(phases: readonly Phase[], phase: Phase, bytes: number, channels: number): PlanePoints {
+  const places = new Map(pointsOf(phases, phase).map(({ i, j, place }) => [planeOf(i, j), place]));
+  return {
+    down: phase.rows.points,
+    across: phase.columns.points,
+    byteOf: (i, j) => planeOf(i, j) * bytes + (places.get(planeOf(i, j)) ?? 0) * channels * 4,
+  };
+}
+const allPoints = (bytes: number): PlanePoints => ({
+  down: POINTS,
+  across: POINTS,
+  byteOf: (i, j) => planeOf(i, j) * bytes,
+});
+
+export function stridedForwardHost(spec: ConvolutionSpec): HostItems {
+  const { oh, ow, co } = spec;
+  return blockHost(forwardTiles(spec), { height: oh, width: ow, channels: co, rows: TILE });
+}
+export function stridedInputGradHost(spec: ConvolutionSpec): HostItems {
+  const { h, w, ci } = spec;
+  return blockHost(gradientTiles(spec), { height: h, width: w, channels: ci, rows: 2 * TILE });
+}
+
+/** y = conv(x, weight) */
+export function stridedForward(
+  spec: ConvolutionSpec,
+  [x, weight, y]: Bindings,
+  tail: readonly TailWork[] = [],
+): readonly WasmDispatch[] {
+  const { ci, co, h, w, oh, ow, xStrip, yStrip } = spec;
+  const [tiles, phases] = [forwardTiles(spec), forwardPhases(spec)];
+  const [block, inputNumbers, outputNumbers] = [blockOf(spec, tiles), phases.length * ci, co];
+  const [inputBytes, outputBytes] = [planeBytes(block * inputNumbers), planeBytes(block * outputNumbers)];
+  const products: Binding = { scratch: PACKED_WEIGHTS, bytes: weightBytes(ci * co) };
+  const sides: Sides = {
+    ...{ family: "conv2d winograd strided", tiles, block, host: stridedForwardHost(spec), inputNumbers, outputNumbers },
+    extents: (count) => ({ ci: count * ci, co }),
+    reads: phases.map((phase) => {
+      const grid = phaseGrid({ height: h, width: w, channels: ci, strip: xStrip }, inputBytes, phase, true);
+      const points = phasePoints(phases, phase, inputBytes, ci);
+      return sideOf(tiles, grid, points.across, (inside) => patchToPlanes(grid.pixels, points, inside));
+    }),
+    writes: [wholeGrid({ height: oh, width: ow, channels: co, strip: yStrip }, outputBytes, [0, 0])].map((grid) =>
+      sideOf(tiles, grid, TILE, ({ end }) => planesToTile(grid.pixels, allPoints(outputBytes), end)),
+    ),
+    pitches: [xStrip.pitch * 4, yStrip.pitch * 4],
+  };
+  return [transformStridedWeights(spec, [weight, products]), ...kernelOf(sides, [x, products, y], tail, ci * co)];
+}
+
+/** dx of y = conv(x, weight) */
+export function stridedInputGrad(
+  spec: ConvolutionSpec,
+  [dy, weight, dx]: Bindings,
+  tail: readonly TailWork[] = [],
+): readonly WasmDispatch[] {
+  const { ci, co, h, w, oh, ow, xStrip, yStrip } = spec;
+  const [tiles, phases] = [gradientTiles(spec), gradientPhases(spec)];
+  const [block, inputNumbers, outputNumbers] = [blockOf(spec, tiles), co, phases.length * ci];
+  const [inputBytes, outputBytes] = [planeBytes(block * inputNumbers), planeBytes(block * outputNumbers)];
+  const products: Binding = { scratch: PACKED_WEIGHTS, bytes: weightBytes(ci * co) };
+  const first = [phases[0]?.rows.first ?? 0, phases[0]?.columns.first ?? 0] as const;
+  const sides: Sides = {
+    family: "conv2d-input-grad winograd strided",
+    ...{ tiles, block, host: stridedInputGradHost(spec), inputNumbers, outputNumbers },
+    extents: (count) => ({ ci: co, co: count * ci }),
+    reads: [wholeGrid({ height: oh, width: ow, channels: co, strip: yStrip }, inputBytes, first)].map((grid) =>
+      sideOf(tiles, grid, POINTS, (inside) => patchToPlanes(grid.pixels, allPoints(inputBytes), inside)),
+    ),
+    writes: phases.map((phase) => {
+      const grid = phaseGrid({ height: h, width: w, channels: ci, strip: xStrip }, outputBytes, phase, false);
+      const points = phasePoints(phases, phase, outputBytes, ci);
+      return sideOf(tiles, grid, TILE, ({ end }) => planesToTile(grid.pixels, points, end));
+    }),
+    pitches: [yStrip.pitch * 4, xStrip.pitch * 4],
+  };
+  return [
+    transformTurnedStridedWeights(spec, [weight, products]),
+    ...kernelOf(sides, [dy, products, dx], tail, ci * co),
+  ];
+}

@@ -1,0 +1,114 @@
+/** Weights of a 3×3 convolution of stride 2 as products take them: by groups of planes, [plane][block][inputs of phases][8]. */
+import type { ConvolutionSpec } from "../../../convolution-spec.ts";
+import type { Binding } from "../../../target.ts";
+import { i32, v128 } from "../../code/build.ts";
+import type { I32, V128 } from "../../code/tree.ts";
+import { dispatchOf, type WasmDispatch } from "../../kernel.ts";
+import { TILE_COLUMNS } from "../../register-tile.ts";
+import { vectorArithmetic } from "../patches.ts";
+import {
+  forwardPhases,
+  gradientPhases,
+  groupOf,
+  groups,
+  planeOf,
+  pointsOf,
+  weightGroups,
+  type Phase,
+} from "./phases.ts";
+import { POINTS, transformWeight } from "./transforms.ts";
+
+const TAPS = 3;
+const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+
+interface Layout {
+  readonly family: string;
+  readonly phases: readonly Phase[];
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Address of the first tap of an input and eight outputs, and four outputs' vector of a tap from there. */
+  readonly origin: (weight: I32, block: I32, input: I32) => I32;
+  readonly read: (at: I32, tap: number, half: number) => V128;
+  /** Numbers in a plane from a block to the next, and to where those of a phase begin. */
+  readonly blockNumbers: (phases: number) => number;
+  readonly phaseNumbers: (place: number) => number;
+}
+
+/** An item is the nine taps of one input and eight outputs. */
+function transformed(layout: Layout, bindings: readonly Binding[]): WasmDispatch {
+  const { family, phases, inputs, outputs, origin, read } = layout;
+  const options = { family, bindings, writes: [false, true], items: (inputs * outputs) / TILE_COLUMNS };
+  const areas = weightGroups(inputs * outputs);
+  return dispatchOf(options, ({ f, from, to, buffers }) => {
+    const [weight, products] = buffers as [I32, I32];
+    const arithmetic = vectorArithmetic(f, [transformWeight], 2);
+    f.for("item", from, to, 1, (item) => {
+      const [block, input] = [f.let("block", i32.div(item, inputs)), f.let("input", i32.rem(item, inputs))];
+      const at = f.let("at", origin(weight, block, input));
+      const inputAt = f.let("input_at", i32.add(products, i32.mul(input, TILE_COLUMNS * 4)));
+      const outs = groups.map(({ phases: count }, group) =>
+        f.let("out", i32.add(i32.add(inputAt, i32.mul(block, layout.blockNumbers(count) * 4)), areas[group]?.at ?? 0)),
+      );
+      for (let half = 0; half < TILE_COLUMNS / 4; half++)
+        for (const phase of phases) {
+          const { rows, columns } = phase;
+          const down = columns.taps.map((x) =>
+            transformWeight(
+              arithmetic,
+              rows.taps.map((y) => f.let("tap", read(at, y * TAPS + x, half))),
+            ),
+          );
+          const values = range(POINTS).map((i) =>
+            transformWeight(
+              arithmetic,
+              down.map((column) => column[i]),
+            ),
+          );
+          for (const { i, j, place } of pointsOf(phases, phase)) {
+            const [group, value] = [groupOf(i, j), values[i]?.[j]];
+            const plane = (planeOf(i, j) - groups[group].first) * (areas[group]?.planeBytes ?? 0);
+            const out = outs[group] as I32;
+            if (value) f.store(out, value, plane + layout.phaseNumbers(place) * 4 + half * 16);
+          }
+        }
+    });
+  });
+}
+
+/** Bindings are the weight [3, 3, ci, co] and the products; the phases' inputs are one sum. */
+export function transformStridedWeights(spec: ConvolutionSpec, bindings: readonly Binding[]): WasmDispatch {
+  const { ci, co } = spec;
+  return transformed(
+    {
+      ...{ family: "conv2d winograd weights", phases: forwardPhases(spec), inputs: ci, outputs: co },
+      origin: (weight, block, input) =>
+        i32.add(i32.add(weight, i32.mul(block, TILE_COLUMNS * 4)), i32.mul(input, co * 4)),
+      read: (at, tap, half) => v128.load(at, tap * ci * co * 4 + half * 16),
+      blockNumbers: (phases) => phases * ci * TILE_COLUMNS,
+      phaseNumbers: (place) => place * ci * TILE_COLUMNS,
+    },
+    bindings,
+  );
+}
+
+/** The same of the gradient: inputs are dy's channels, and each phase has outputs of its own. */
+export function transformTurnedStridedWeights(spec: ConvolutionSpec, bindings: readonly Binding[]): WasmDispatch {
+  const { ci, co } = spec;
+  return transformed(
+    {
+      ...{ family: "conv2d-input-grad winograd weights", phases: gradientPhases(spec), inputs: co, outputs: ci },
+      origin: (weight, block, input) =>
+        i32.add(i32.add(weight, i32.mul(block, TILE_COLUMNS * co * 4)), i32.mul(input, 4)),
+      read(at, tap, half) {
+        const offset = (lane: number): number => (tap * ci + half * 4 + lane) * co * 4;
+        return [1, 2, 3].reduce(
+          (vector, lane) => v128.loadLane(at, vector, lane, offset(lane)),
+          v128.loadFirst(at, 1, offset(0)),
+        );
+      },
+      blockNumbers: () => co * TILE_COLUMNS,
+      phaseNumbers: (place) => place * ci * co,
+    },
+    bindings,
+  );
+}
