@@ -30,7 +30,7 @@ const isHeavy = ({ graph }: KernelCase): boolean =>
 const everywhere: readonly KernelCase[] = kernelCases().filter(
   (each, index) => isLong || isHeavy(each) || index % 4 === 0 || /rows of 7|batch of 33|everything/.test(each.name),
 );
-/** Without subgroups every second of them: a kernel is printed by the same code, and its quads are left out. */
+/** Without quads every second of them: a kernel is printed by the same code. */
 const plain: readonly KernelCase[] = everywhere.filter((_, index) => isLong || index % 2 === 0);
 /** Folding is the same for all: a few are enough, and a grid of 3 by 3 holds few workgroups. */
 const folded = everywhere.filter(({ name }) => /rows of 7|batch of 33|everything/.test(name));
@@ -67,8 +67,8 @@ afterAll(() => {
 const [seen, valid] = [new Set<string>(), new Set<string>()];
 describe.each(Object.entries(profiles))("kernels %s", (_, profile) => {
   const folds = "maxWorkgroupsPerDimension" in profile;
-  const without = profile.class === "portable" ? plain : everywhere;
-  const cases = folds ? folded : without;
+  const unfolded = profile.subgroups ? everywhere : plain;
+  const cases = folds ? folded : unfolded;
   const own = folds ? new Set<string>() : seen;
   const validated = folds ? new Set<string>() : valid;
   test.each(cases.map((each) => [each.name, each] as const))("%s", async (_, each) => {
