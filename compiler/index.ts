@@ -14,6 +14,7 @@ export type { DeviceProfile, Targets } from "./kernels/target.ts";
 export { checkProject, hasErrors, type Checked } from "./check.ts";
 export type { CheckedModel } from "./model/checked.ts";
 export type { CheckedRecipe } from "./recipes/checked-recipe.ts";
+export type { Recomputation } from "./recompute/recomputation.ts";
 export { recipeFunctions } from "./recipes/program-recipe.ts";
 export { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";
 export { loadProject, type Host, type Module, type Project } from "./resolve/project.ts";
