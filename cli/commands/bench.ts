@@ -18,6 +18,7 @@ import { parseTarget, requireSound, theRecipe } from "../design.ts";
 import { openChosenDevice } from "../devices/open-device.ts";
 import { requirePrecision } from "../devices/require-precision.ts";
 import { requireWritable, writeWhole } from "../files/write.ts";
+import { commandLine } from "../options/command-line.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
 import { deviceOptions, image, json, noFuse } from "../options/shared.ts";
 import { count, path } from "../options/values.ts";
@@ -64,8 +65,8 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
   const kind = given.infer ? "infer" : "train";
   const parsed = parseTarget(target);
   const { model, recipes } = openModelAndRecipes(parsed, kind === "train", io);
-  const named =
-    kind === "train" ? theRecipe(parsed, recipes, (name) => `resnet bench ${parsed.file}:${name}`) : undefined;
+  const again = (name: string): string => commandLine("bench", `${parsed.file}:${name}`, given, options);
+  const named = kind === "train" ? theRecipe(parsed, recipes, again) : undefined;
   const recipe = named && seen(given.batch === undefined ? named : { ...named, batch: given.batch }, given.data, io);
   if (kind === "train" && !recipe) {
     const problem = trainingProblem(model, model.span);

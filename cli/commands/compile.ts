@@ -18,6 +18,7 @@ import { parseTarget, requireSound, theRecipe } from "../design.ts";
 import { writeModule } from "../emitted-files.ts";
 import { readSource } from "../files/read.ts";
 import { commonJsPackage } from "../module-kind.ts";
+import { commandLine } from "../options/command-line.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
 import { image, memoryBudget, noFuse } from "../options/shared.ts";
 import { count, path, text } from "../options/values.ts";
@@ -25,7 +26,6 @@ import { recomputationText } from "../recomputation-text.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
 import { compileFitting } from "../plan-limit.ts";
 import type { ProgramRecipe } from "../../runtime/program.ts";
-import { shellCommand } from "../shell.ts";
 import { requireBatch, sizesFor, type Sizes } from "../step-sizes.ts";
 import { stageText } from "../stage-text.ts";
 import type { Io } from "../terminal.ts";
@@ -117,20 +117,15 @@ function compile(target: string, given: CompileFlags, io: Io): number {
 /** The model, and with `--train` the recipe of its step, as the flags change it. */
 function choose(
   target: string,
-  { train = false, batch, image, for: devices, emit, out, data, noFuse, memoryBudget }: CompileFlags,
+  given: CompileFlags,
   io: Io,
 ): { readonly model: CheckedModel; readonly recipe: CheckedRecipe | undefined } {
+  const { train = false, batch } = given;
   const parsed = parseTarget(target);
   const { model, recipes } = openModelAndRecipes(parsed, train, io);
   if (!train) return { model, recipe: undefined };
-  const recipe = theRecipe(parsed, recipes, (name) => {
-    const valued = { batch, image, for: devices, emit, out, data, "memory-budget": memoryBudget };
-    const flags = Object.entries(valued).flatMap(([flag, value]) =>
-      value === undefined || value === "portable" ? [] : [`--${flag}`, String(value)],
-    );
-    const unfused = noFuse ? ["--no-fuse"] : [];
-    return shellCommand(["resnet", "compile", `${parsed.file}:${name}`, "--train", ...flags, ...unfused]);
-  });
+  const again = (name: string): string => commandLine("compile", `${parsed.file}:${name}`, given, options);
+  const recipe = theRecipe(parsed, recipes, again);
   const problem = recipe ? undefined : trainingProblem(model, model.span);
   requireSound(problem ? [problem] : [], io);
   if (recipe?.start !== undefined)

@@ -109,6 +109,14 @@ describe("which recipe", () => {
     expect(err).toContain(`RN4004: ${file} has several recipes of Tiny: ahead, damped`);
     for (const recipe of RECIPES) expect(err).toContain(["resnet compile", `${file}:${recipe}`, ...flags].join(" "));
   });
+  test("bench asks with all that it was given, and not with what it would take anyway", async () => {
+    const flags = ["--top", "3", "--device", "cpu", "--profile", "--batch", "4", "--no-fuse"];
+    const { code, err } = await resnet("bench", `${file}:Tiny`, ...flags, "--out", place("a trace.json"));
+    expect(code).toBe(2);
+    for (const recipe of RECIPES)
+      expect(err).toContain(`resnet bench ${file}:${recipe} ${flags.join(" ")} --out '${place("a trace.json")}'`);
+    expect((await resnet("bench", `${file}:Tiny`)).err).toContain(`resnet bench ${file}:ahead or`);
+  });
   test("train asks it too, and takes the only one of a model", async () => {
     const train = (name: string) => resnet("train", `${file}${name}`, "--out", place("asked"), "--steps", "1");
     for (const name of ["", ":Tiny"])
