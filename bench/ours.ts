@@ -1,32 +1,29 @@
 /**
- * A measuring process of our own: compiles a network and trains or runs it on one device.
- * `ours.js train|infer resnet20|resnet18 BATCH SAMPLES cpu|software-gpu THREADS`
+ * A measuring process of our own: compiles a subject's network and trains or runs it on one device.
+ * `ours.js train|infer FOLDER SAMPLES cpu|software-gpu THREADS`. It is bundled with the sources of earlier revisions, too
+ * (`side-by-side/earlier.ts`): what it imports of the project is what has always been there.
  */
 import { openChosenDevice } from "../cli/devices/open-device.ts";
 import { compileModel } from "../compiler/compile.ts";
-import { checkProject } from "../compiler/check.ts";
-import { loadProject } from "../compiler/resolve/project.ts";
-import { Random } from "../runtime/random.ts";
 import { openSession } from "../runtime/open-session.ts";
 import { reporting } from "./measurement.ts";
+import { networks } from "./side-by-side/networks.ts";
+import { modelOf, readSubject } from "./side-by-side/subject.ts";
 import { median } from "./statistics.ts";
 
-const networks = {
-  resnet20: { base: "CifarResNet", depth: "3", extent: 32, classes: 10, parameters: 272_474 },
-  resnet18: { base: "ResNet18", depth: "", extent: 224, classes: 1000, parameters: 11_689_512 },
-} as const;
+/** Steps whose losses are compared: the last two say whether gradients and updates are right. */
+const CHECKED_STEPS = 3;
+/** So small that roundings stay roundings: norms over a few images turn larger steps into chaos. */
+const RATE = 1e-3;
 
 await reporting(async () => {
-  const [kind, name, ...rest] = process.argv.slice(2);
-  const { base, depth, extent, classes, parameters } = networks[name as keyof typeof networks];
-  const [batch = 1, samples = 1, threads = 1] = [rest[0], rest[1], rest[3]].map(Number);
+  const [kind, folder = "", ...rest] = process.argv.slice(2);
+  const [samples = 1, threads = 1] = [rest[0], rest[2]].map(Number);
+  const { network, batch, parameters, tensors, image, labels } = readSubject(folder);
   const textAt = performance.now();
-  const text = `import { ${base} } from "std/residual"\nmodel Network = ${base}(${depth})\n`;
-  const alone = { read: (path: string) => ({ problem: `${path} is not there` }) };
-  const model = checkProject(loadProject("network.resnet", text, alone)).models.get("Network");
-  if (!model) throw new Error("the network does not check");
+  const model = modelOf(networks[network].text);
   const checkedAt = performance.now();
-  const word = rest[2] === "cpu" ? "cpu" : "software-gpu";
+  const word = rest[1] === "cpu" ? "cpu" : "software-gpu";
   const { device } = await openChosenDevice({ device: word, threads });
   const openedAt = performance.now();
   const wanted = { kind: kind === "infer" ? "infer" : "train", batch } as const;
@@ -35,21 +32,18 @@ await reporting(async () => {
   const compiledAt = performance.now();
   const session = await openSession(device, program, { seed: 1 });
   const readyAt = performance.now();
-  const random = new Random(1, "images");
-  const image = Float32Array.from({ length: batch * 3 * extent * extent }, () => random.normal());
-  const labels = Int32Array.from({ length: batch }, () => random.below(classes));
-  const once = async (): Promise<void> => {
-    if (wanted.kind === "infer") {
-      const results = await session.run({ image });
-      if (!Object.values(results).every((each) => each.every(Number.isFinite))) throw new Error("wrong logits");
-    } else {
-      const { loss } = await (await session.step({ image, labels }, { rate: 0.01 })).result;
-      if (!Number.isFinite(loss)) throw new Error(`the loss is ${loss}`);
-    }
+  /** Logits or the loss. */
+  const once = async (): Promise<readonly number[]> => {
+    if (wanted.kind === "infer") return Object.values(await session.run({ image })).flatMap((each) => [...each]);
+    return [(await (await session.step({ image, labels }, { rate: RATE })).result).loss ?? Number.NaN];
   };
   const filledAt = performance.now();
   await once();
   const firstAt = performance.now();
+  session.initialise(1);
+  for (const { name, values } of tensors) session.write(name, values);
+  const values: number[] = [];
+  for (let i = 0; i < (wanted.kind === "infer" ? 1 : CHECKED_STEPS); i++) values.push(...(await once()));
   for (let i = 1; i < samples / 4; i++) await once();
   const times: number[] = [];
   for (let i = 0; i < samples; i++) {
@@ -60,6 +54,7 @@ await reporting(async () => {
   return {
     milliseconds: median(times),
     samples,
+    values,
     first: {
       check: checkedAt - textAt,
       device: openedAt - checkedAt,

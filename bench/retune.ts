@@ -1,8 +1,9 @@
 /**
- * `npm run bench -- --retune`: how much of its tail each family's kernel should do on the device at hand, for the row of
- * its class in `compiler/kernels/wgsl/hosting.ts`. By a training step of ResNet-20 B: a family does none, maps, or maps and
+ * `npm run bench -- --retune`: how much of its tail each family's kernel should do on the device at hand, which it writes
+ * as the row of its class into `compiler/kernels/wgsl/hosting-rows.ts`; with `--dry-run` it only says so. By a training step of ResNet-20 B: a family does none, maps, or maps and
  * sums, while the others do none; steps of all are interleaved, so that what else the machine does meets each alike.
  */
+import { fileURLToPath } from "node:url";
 import { openChosenDevice } from "../cli/devices/open-device.ts";
 import type { DeviceWord } from "../cli/options/shared.ts";
 import { compileModel } from "../compiler/compile.ts";
@@ -10,9 +11,12 @@ import type { HostingRow } from "../compiler/kernels/target.ts";
 import { everything as most } from "../compiler/kernels/wgsl/hosting.ts";
 import { openSession } from "../runtime/open-session.ts";
 import type { Session } from "../runtime/session.ts";
+import { writeRow, type MeasuredRow } from "./hosting-file.ts";
 import { BATCH, randomBatch, resNet20 } from "./resnet20.ts";
 import { median } from "./statistics.ts";
 
+/** Seen from dist-bench/bench. */
+const TABLE = fileURLToPath(new URL("../../compiler/kernels/wgsl/hosting-rows.ts", import.meta.url));
 const families = Object.keys(most) as readonly (keyof typeof most)[];
 
 interface Measured {
@@ -33,7 +37,8 @@ function rows(): readonly HostingRow[] {
   return [{}, ...each, most];
 }
 
-export async function retune(word: DeviceWord, rounds = 15): Promise<void> {
+/** @param writes else the row is only printed */
+export async function retune(word: DeviceWord, { rounds = 15, writes = false } = {}): Promise<void> {
   const model = resNet20();
   const { device } = await openChosenDevice({ device: word });
   await using _ = device;
@@ -80,15 +85,30 @@ export async function retune(word: DeviceWord, rounds = 15): Promise<void> {
     const [milliseconds, ratio] = [median(each.times).toFixed(1), ratioOf(each).toFixed(3)];
     console.log(`  ${name.padEnd(72)} ${count.padStart(14)} ${milliseconds.padStart(8)} ms ${ratio.padStart(6)}`);
   }
-  const best = families.map((family) => {
-    const alone = measured.filter(({ hosting }) => Object.keys(hosting).join() === family);
-    const ratios = [1, ...alone.map(ratioOf)];
-    const least = Math.min(...ratios);
-    // The most that is no slower: dispatches less are worth a doubt.
-    const at = ratios.findLastIndex((ratio) => ratio <= least + DOUBT);
-    return `${JSON.stringify(family)}: "${alone[at - 1]?.hosting[family] ?? "none"}"`;
+  const alone = (family: string): readonly Measured[] =>
+    measured.filter(({ hosting }) => Object.keys(hosting).join() === family);
+  const row = Object.fromEntries(
+    families.flatMap((family) => {
+      const tried = alone(family);
+      const ratios = [1, ...tried.map(ratioOf)];
+      const least = Math.min(...ratios);
+      // The most that is no slower: dispatches less are worth a doubt.
+      const at = ratios.findLastIndex((ratio) => ratio <= least + DOUBT);
+      const how = tried[at - 1]?.hosting[family];
+      return how === undefined ? [] : [[family, how] as const];
+    }),
+  );
+  const ratios = measured.slice(1).map((each) => {
+    const [[family, how] = [], ...others] = Object.entries(each.hosting);
+    return `${others.length > 0 ? "all" : `${family} ${how}`} ${ratioOf(each).toFixed(2)}`;
   });
-  console.log(`The row of hosting.ts:\n  ${wgsl.class}: { ${best.join(", ")} },`);
+  const told = [`On ${device.name}, in ${time} time:`, `${ratios.join(", ")}.`];
+  const found: MeasuredRow = { of: wgsl.class, row, measured: told };
+  console.log(`The row of ${wgsl.class}: ${JSON.stringify(row)}`);
+  if (writes) {
+    await writeRow(TABLE, found);
+    console.log(`written to ${TABLE}: npm run build, then npx vitest run test/golden -u, and read the difference`);
+  } else console.log("not written: --dry-run");
   for (const { session } of measured) await session[Symbol.asyncDispose]();
 }
 

@@ -1,25 +1,48 @@
 /** Packages of bench/peers/package.json, which the project itself does not depend on. */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 /** Seen from dist-bench/bench/peers. */
 const folder = new URL("../../../bench/peers/", import.meta.url);
 
-/** @throws the engine's own error where the package is missing; the types are the caller's word */
+/** How a person gets them. Scripts of packages would download more: onnxruntime-node's the libraries for CUDA. */
+const INSTALL = ["npm", "ci", "--prefix", "bench/peers", "--ignore-scripts"] as const;
+/** What 430 MB may take. */
+const LIMIT = { timeout: 300_000 };
+
+/** @throws Error with what to do where the package is missing; the types are the caller's word */
 export function installedPeer<T>(name: string): T {
+  if (!isInstalled(name)) throw new Error(`skipped: ${name} is not installed; install it with ${INSTALL.join(" ")}`);
   return createRequire(new URL("package.json", folder))(name) as T;
+}
+
+/** Where a package is, to read of it. */
+export function peerFolder(name: string): string {
+  return fileURLToPath(new URL(`node_modules/${name}/`, folder));
+}
+
+function isInstalled(name: string, version?: string): boolean {
+  const described = new URL(`node_modules/${name}/package.json`, folder);
+  if (!existsSync(described)) return false;
+  return (
+    version === undefined || (JSON.parse(readFileSync(described, "utf8")) as { version: string }).version === version
+  );
 }
 
 /** Installs what is missing; what cannot be installed is told by the measurement that needs it. */
 export function installPeers(print: (line: string) => void = console.log): void {
-  const path = fileURLToPath(folder);
-  if (existsSync(new URL("node_modules/.package-lock.json", folder))) return;
-  print("Installing what is compared with: npm ci --prefix bench/peers");
-  const { status, stderr } = spawnSync("npm", ["ci", "--prefix", path, "--no-audit", "--no-fund"], {
+  const { dependencies } = JSON.parse(readFileSync(new URL("package.json", folder), "utf8")) as {
+    readonly dependencies: { readonly [name: string]: string };
+  };
+  if (Object.entries(dependencies).every(([name, version]) => isInstalled(name, version))) return;
+  print(`Installing what is compared with: ${INSTALL.join(" ")}`);
+  const { status, stderr, error } = spawnSync(INSTALL[0], [...INSTALL.slice(1), "--no-audit", "--no-fund"], {
+    cwd: fileURLToPath(new URL("../../", folder)),
     encoding: "utf8",
     shell: process.platform === "win32",
+    ...LIMIT,
   });
-  if (status !== 0) print(`  that failed: ${stderr?.trim().split("\n")[0] ?? "npm is not there"}`);
+  if (status !== 0) print(`  that failed: ${stderr?.trim().split("\n")[0] || (error?.message ?? "npm is not there")}`);
 }

@@ -1,9 +1,12 @@
 /**
- * jax-js on WebAssembly: training steps of ResNet-20 B under `jit`, with loss, gradients and SGD with momentum. Norms
- * use the batch's statistics; running ones are left out, which is in its favour. `jax-step.js BATCH SAMPLES`
+ * jax-js on WebAssembly, or on WebGPU by the software adapter: training steps of ResNet-20 B under `jit`, with loss,
+ * gradients and SGD with momentum. Norms use the batch's statistics; running ones and weight decay are left out, which is
+ * in its favour. `jax-step.js wasm|webgpu FOLDER SAMPLES`
  */
-import { Random } from "../../runtime/random.ts";
+import { availableParallelism } from "node:os";
+import { openGpu } from "../../cli/devices/gpu.ts";
 import { reporting } from "../measurement.ts";
+import { readSubject, type Subject } from "../side-by-side/subject.ts";
 import { median } from "../statistics.ts";
 import { installedPeer } from "./installed.ts";
 
@@ -21,9 +24,10 @@ interface Tensor {
 }
 type Tree = Tensor | readonly Tree[] | { readonly [name: string]: Tree };
 type Step = (parameters: Network, momentum: Network, image: Tensor, labels: Tensor) => [Network, Network, Tensor];
+type JaxDevice = "wasm" | "webgpu";
 interface Jax {
-  init(device: "wasm"): Promise<unknown>;
-  defaultDevice(device: "wasm"): unknown;
+  init(device: JaxDevice): Promise<unknown>;
+  defaultDevice(device: JaxDevice): unknown;
   jit(step: Step): Step;
   valueAndGrad<F extends (first: Network, ...rest: Tensor[]) => Tensor>(
     work: F,
@@ -44,6 +48,7 @@ interface Jax {
     sqrt(x: Tensor): Tensor;
     reciprocal(x: Tensor): Tensor;
     matmul(a: Tensor, b: Tensor): Tensor;
+    transpose(a: Tensor): Tensor;
   };
   readonly lax: {
     convGeneralDilated(
@@ -65,25 +70,31 @@ type Network = {
   readonly bias: Tensor;
 };
 
-const random = new Random(1, "jax");
-const normal = (count: number, deviation = 1): Float32Array =>
-  Float32Array.from({ length: count }, () => deviation * random.normal());
+/** As in bench/ours.ts. */
+const RATE = 1e-3;
 
-function network({ numpy }: Jax): Network {
-  const convolution = (ci: number, co: number, kernel: number): Convolution => {
-    const fan = ci * kernel * kernel;
-    const weight = numpy.array(normal(co * fan, Math.sqrt(2 / fan))).reshape([co, ci, kernel, kernel]);
-    return { weight, scale: numpy.ones([co]), shift: numpy.zeros([co]) };
+/** Takes the subject's tensors one by one; running statistics are nobody's. */
+function network({ numpy }: Jax, tensors: Subject["tensors"]): Network {
+  const left = tensors.filter(({ name }) => !/running_(mean|var)$/.test(name)).values();
+  const next = (...shape: readonly number[]): Tensor => {
+    const { value } = left.next();
+    if (value?.shape.join() !== shape.join()) throw new Error(`${value?.name} is not ${shape.join("x")}`);
+    return numpy.array(value.values).reshape(shape);
   };
+  const convolution = (ci: number, co: number, kernel: number): Convolution => ({
+    weight: next(co, ci, kernel, kernel),
+    scale: next(co),
+    shift: next(co),
+  });
+  const stem = convolution(3, 16, 3);
   const blocks = [16, 32, 64].flatMap((width) =>
     [0, 1, 2].map((index): Block => {
       const channels = index > 0 || width === 16 ? width : width / 2;
-      const shortcut = channels === width ? [] : [convolution(channels, width, 1)];
-      return { first: convolution(channels, width, 3), second: convolution(width, width, 3), shortcut };
+      const [first, second] = [convolution(channels, width, 3), convolution(width, width, 3)];
+      return { first, second, shortcut: channels === width ? [] : [convolution(channels, width, 1)] };
     }),
   );
-  const weight = numpy.array(normal(640, 0.125)).reshape([64, 10]);
-  return { stem: convolution(3, 16, 3), blocks, weight, bias: numpy.zeros([10]) };
+  return { stem, blocks, weight: next(10, 64), bias: next(10) };
 }
 
 function forward({ numpy, lax, nn }: Jax, { stem, blocks, weight, bias }: Network, image: Tensor): Tensor {
@@ -105,14 +116,34 @@ function forward({ numpy, lax, nn }: Jax, { stem, blocks, weight, bias }: Networ
     const residual = convolved(nn.relu(convolved(x.ref, first, stride)), second, 1);
     x = nn.relu(residual.add(projection ? convolved(x, projection, stride) : x));
   }
-  return numpy.matmul(x.mean([2, 3]), weight).add(bias);
+  return numpy.matmul(x.mean([2, 3]), numpy.transpose(weight)).add(bias);
+}
+
+/** On WebAssembly its threads are a browser's Worker, which Node does not have; on WebGPU it has the page's adapter. */
+async function openJax(device: JaxDevice): Promise<{ readonly jax: Jax; readonly note: string }> {
+  let note = typeof Worker === "undefined" ? "1 thread: it has no others in Node" : "its own threads";
+  if (device === "webgpu") {
+    const { gpu, adapter } = await openGpu("software-gpu");
+    Object.defineProperty(globalThis.navigator ?? defineNavigator(), "gpu", { value: gpu });
+    note = adapter.description;
+  }
+  const jax = installedPeer<Jax>("@jax-js/jax");
+  await jax.init(device);
+  jax.defaultDevice(device);
+  return { jax, note: `0.1.25, ${note}` };
+}
+/** Node 20 has none; a word of it is asked whether this is a Firefox. */
+function defineNavigator(): object {
+  const navigator = { userAgent: "Node", hardwareConcurrency: availableParallelism() };
+  Object.defineProperty(globalThis, "navigator", { value: navigator });
+  return navigator;
 }
 
 await reporting(async () => {
-  const [batch = 32, samples = 1] = process.argv.slice(2).map(Number);
-  const jax = installedPeer<Jax>("@jax-js/jax");
-  await jax.init("wasm");
-  jax.defaultDevice("wasm");
+  const [device, folder = "", count] = process.argv.slice(2);
+  const { batch, tensors, image: pixels, labels: classes, parameters: expected } = readSubject(folder);
+  const samples = Number(count ?? 1);
+  const { jax, note } = await openJax(device === "webgpu" ? "webgpu" : "wasm");
   const { numpy, nn, tree } = jax;
   const lossOf = (parameters: Network, image: Tensor, labels: Tensor): Tensor =>
     nn
@@ -124,30 +155,28 @@ await reporting(async () => {
   const step = jax.jit((parameters, momentum, image, labels) => {
     const [loss, slopes] = gradient(tree.ref(parameters), image, labels);
     const next = tree.map((old, slope) => old.mul(0.9).add(slope), momentum, slopes);
-    return [tree.map((weight, each) => weight.sub(each.mul(0.01)), parameters, tree.ref(next)), next, loss];
+    return [tree.map((weight, each) => weight.sub(each.mul(RATE)), parameters, tree.ref(next)), next, loss];
   });
-  let parameters = network(jax);
-  const count = tree
+  let parameters = network(jax, tensors);
+  const own = tree
     .leaves(parameters)
     .reduce((sum, { shape }) => sum + shape.reduce((product, each) => product * each, 1), 0);
-  if (count !== 272_474) throw new Error(`${count} parameters: another network`);
+  if (own !== expected) throw new Error(`${own} parameters: another network`);
   let momentum = tree.map((each) => numpy.zerosLike(each), tree.ref(parameters));
-  const image = numpy.array(normal(batch * 3072)).reshape([batch, 3, 32, 32]);
+  const image = numpy.array(pixels).reshape([batch, 3, 32, 32]);
   const labels = numpy
-    .array(Float32Array.from({ length: 10 * batch }, (_, i) => (i % 10 === Math.floor(i / 10) % 10 ? 1 : 0)))
+    .array(Float32Array.from({ length: 10 * batch }, (_, i) => (i % 10 === classes[Math.floor(i / 10)] ? 1 : 0)))
     .reshape([batch, 10]);
-  const times: number[] = [];
+  const [times, values]: [number[], number[]] = [[], []];
   for (let i = 0; i <= samples; i++) {
     const startedAt = performance.now();
     const [nextParameters, nextMomentum, loss] = step(parameters, momentum, image.ref, labels.ref);
     const [value = Number.NaN] = await loss.data();
     await jax.blockUntilReady(nextParameters);
-    if (!Number.isFinite(value)) throw new Error(`its loss is ${value}`);
+    values.push(value);
     [parameters, momentum] = [nextParameters, nextMomentum];
     // The first one traces and compiles.
     if (i > 0) times.push(performance.now() - startedAt);
   }
-  // Its threads are a browser's Worker, which Node does not have.
-  const threads = typeof Worker === "undefined" ? "1 thread: it has no others in Node" : "its own threads";
-  return { milliseconds: median(times), samples, note: `0.1.25, ${threads}` };
+  return { milliseconds: median(times), samples, values, note };
 });

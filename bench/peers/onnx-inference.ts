@@ -1,16 +1,19 @@
-/** onnxruntime-web on WebAssembly: ResNet-20 B, folded. `onnx-inference.js BATCH THREADS SAMPLES` */
-import { Random } from "../../runtime/random.ts";
+/** ONNX Runtime, on WebAssembly or its native library, norms folded. `onnx-inference.js web|node FOLDER THREADS SAMPLES` */
 import { reporting } from "../measurement.ts";
+import { readSubject } from "../side-by-side/subject.ts";
 import { median } from "../statistics.ts";
 import { installedPeer } from "./installed.ts";
-import { resnet20 } from "./onnx-model.ts";
+import { onnxModel } from "./onnx-model.ts";
 
-/** What is used of onnxruntime-web. */
+/** What is used of onnxruntime-web and onnxruntime-node. */
 interface Ort {
-  readonly env: { readonly wasm: { numThreads?: number }; readonly versions: { readonly web?: string } };
+  readonly env: { readonly wasm: { numThreads?: number }; readonly versions: { readonly [name: string]: string } };
   readonly Tensor: new (type: "float32", data: Float32Array, dims: readonly number[]) => OrtTensor;
   readonly InferenceSession: {
-    create(bytes: Uint8Array, options: { readonly executionProviders: readonly string[] }): Promise<OrtSession>;
+    create(
+      bytes: Uint8Array,
+      options: { readonly executionProviders: readonly string[]; readonly intraOpNumThreads?: number },
+    ): Promise<OrtSession>;
   };
 }
 interface OrtTensor {
@@ -20,29 +23,30 @@ interface OrtSession {
   run(inputs: { readonly [name: string]: OrtTensor }): Promise<{ readonly [name: string]: OrtTensor }>;
 }
 
-/** 272,474 of the model as trained: a norm's weight and bias a channel have become one bias. */
-const FOLDED_PARAMETERS = 272_474 - 784;
-
 await reporting(async () => {
-  const [batch = 1, threads = 1, samples = 20] = process.argv.slice(2).map(Number);
-  const ort = installedPeer<Ort>("onnxruntime-web");
-  ort.env.wasm.numThreads = threads;
-  const model = resnet20(batch);
-  if (model.parameters !== FOLDED_PARAMETERS) throw new Error(`${model.parameters} parameters: another network`);
-  const session = await ort.InferenceSession.create(model.bytes, { executionProviders: ["wasm"] });
-  const random = new Random(1, "images");
-  const data = Float32Array.from({ length: batch * 3072 }, () => random.normal());
-  const image = new ort.Tensor("float32", data, [batch, 3, 32, 32]);
+  const [kind, folder = "", ...rest] = process.argv.slice(2);
+  const [threads = 1, samples = 20] = rest.map(Number);
+  const isNative = kind === "node";
+  const ort = installedPeer<Ort>(isNative ? "onnxruntime-node" : "onnxruntime-web");
+  if (!isNative) ort.env.wasm.numThreads = threads;
+  const subject = readSubject(folder);
+  const options = isNative
+    ? { executionProviders: ["cpu"], intraOpNumThreads: threads }
+    : { executionProviders: ["wasm"] };
+  const session = await ort.InferenceSession.create(onnxModel(subject), options);
+  const image = new ort.Tensor("float32", subject.image, [subject.batch, 3, subject.extent, subject.extent]);
+  const once = async (): Promise<readonly number[]> => {
+    const { logits } = await session.run({ image });
+    return [...(logits?.data ?? [])];
+  };
+  const values = await once();
   const times: number[] = [];
   for (let i = -Math.ceil(samples / 2); i < samples; i++) {
     const startedAt = performance.now();
-    const { logits } = await session.run({ image });
+    await once();
     if (i >= 0) times.push(performance.now() - startedAt);
-    if (logits?.data.length !== 10 * batch || !logits.data.every(Number.isFinite)) throw new Error("wrong logits");
   }
-  return {
-    milliseconds: median(times),
-    samples,
-    note: `${ort.env.versions.web}, ${ort.env.wasm.numThreads} threads, norms folded`,
-  };
+  const version = ort.env.versions[isNative ? "node" : "web"] ?? ort.env.versions["common"];
+  const used = isNative ? threads : ort.env.wasm.numThreads;
+  return { milliseconds: median(times), samples, values, note: `${version}, ${used} threads, norms folded` };
 });

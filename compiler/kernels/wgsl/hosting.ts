@@ -3,26 +3,16 @@ import type { OperationName } from "../../schedule/families.ts";
 import { isVectorisable, type Merged } from "../domain.ts";
 import type { DeviceProfile, Hosting, HostingRow } from "../target.ts";
 import type { OperationWork, ReduceWork, TailWork } from "../work.ts";
+import { rows } from "./hosting-rows.ts";
 import { Store, type Made } from "./store.ts";
 import { mergedTail } from "./tail-function.ts";
 
 /** The most that kernels of each family that hosts know how to do. */
 export const everything = { conv2d: "sums", "conv2d-input-grad": "sums", matmul: "maps" } as const satisfies HostingRow;
-/**
- * By a training step of ResNet-20 B at batch 32 (`npm run bench -- --retune`). On the bundled software adapter, in
- * processor time against none: input gradients' sums 0.94, convolutions' 1.01 and products' maps 0.99, within 0.02; all
- * 0.97. The other classes are not measured yet, for want of a GPU: a dispatch and a pass over memory less each.
- */
-const pays: { readonly [C in DeviceProfile["class"]]: HostingRow } = {
-  software: everything,
-  portable: everything,
-  integrated: everything,
-  discrete: everything,
-};
 
 /** How many of its tail, from the first on, a kernel does that makes this: the most that fit within the device's bindings. */
 export function hostedBy(work: OperationWork<OperationName>, made: Made | undefined, device: DeviceProfile): number {
-  const most = (device.hosting ?? pays[device.class])[work.family] ?? "none";
+  const most = (device.hosting ?? rows[device.class])[work.family] ?? "none";
   if (most === "none" || !made) return 0;
   const end = work.tail.findIndex((each) => !isHosted(each, work, made, most));
   for (let count = end < 0 ? work.tail.length : end; count > 0; count--) {

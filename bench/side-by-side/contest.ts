@@ -1,6 +1,6 @@
 /** Contestants measured in turn, round by round, so that a machine whose speed changes changes it for all of them. */
-import { measure, type Command, type Failed, type Measured } from "./measurement.ts";
-import { median } from "./statistics.ts";
+import { measure, type Command, type Failed, type Measured } from "../measurement.ts";
+import { median } from "../statistics.ts";
 
 export interface Contestant {
   readonly name: string;

@@ -1,0 +1,29 @@
+/** What of a step no kernel runs, as `resnet bench` says it, on each device. */
+import { fileURLToPath } from "node:url";
+import type { Verdict } from "./side-by-side/aims.ts";
+import { benchReport } from "./side-by-side/profiled.ts";
+
+/** Of a step, on every device. */
+const ASKED = 0.05;
+const design = fileURLToPath(new URL("../../examples/cifar.resnet", import.meta.url));
+
+export function benchHost(devices: readonly string[], print: (line: string) => void): readonly Verdict[] {
+  print(`Time of a training step outside the kernels, ResNet-20 B, batch 32; asked: less than ${100 * ASKED} %`);
+  return devices.map((device): Verdict => {
+    const report = benchReport(`${design}:ResNet20_B`, "--device", device, "--batch", 32);
+    const title = `host of ${device}`;
+    const told = (reached: boolean | undefined, says: string): Verdict => {
+      print(`  ${device.padEnd(14)} ${says}`);
+      return { reached, says: `${title}: ${says}` };
+    };
+    if ("failure" in report) return told(undefined, `not measured: ${report.failure}`);
+    const { milliseconds, share } = report.host;
+    if (share === null || milliseconds === null) return told(undefined, "not known: this adapter has no timestamps");
+    const reached = share < ASKED;
+    const step = `${milliseconds.toFixed(2)} of ${report.milliseconds.toFixed(1)} ms`;
+    return told(
+      reached,
+      `${(100 * share).toFixed(1)} %: ${step}, ${report.dispatches} steps of the program: ${reached ? "yes" : "NO"}`,
+    );
+  });
+}

@@ -1,0 +1,113 @@
+/** The parts of `npm run bench`, in their order, by the names with which `--only` asks for them. */
+import { availableParallelism, cpus, loadavg } from "node:os";
+import { findRealGpu } from "../cli/devices/gpu.ts";
+import { benchChecking } from "./checking.ts";
+import { benchCompiling } from "./compiling.ts";
+import { benchFeeding } from "./feeding.ts";
+import { benchHost } from "./host.ts";
+import { benchKernels } from "./kernels.ts";
+import { benchWasmKernels } from "./kernels-wasm.ts";
+import { benchMemory } from "./memory.ts";
+import { installPeers } from "./peers/installed.ts";
+import type { Verdict } from "./side-by-side/aims.ts";
+import { comparedLines, type LineOptions } from "./side-by-side/lines.ts";
+import { benchStartUp } from "./start-up.ts";
+import { benchStep } from "./step.ts";
+import { benchThreads } from "./threads.ts";
+import { benchZooCheck } from "./zoo-check.ts";
+
+export interface Part {
+  readonly says: string;
+  /** About, on two quiet cores. */
+  readonly minutes: number;
+  readonly run: (options: LineOptions) => Promise<readonly Verdict[] | void> | void;
+}
+
+/** One kind of kernel, where `--quick` asks for little. */
+const QUICK = "ResNet-20 16x16x32";
+
+/** The one to measure WGSL on. */
+export async function benchGpu(): Promise<"gpu" | "software-gpu"> {
+  return "gpu" in (await findRealGpu()) ? "gpu" : "software-gpu";
+}
+
+let isIntroduced = false;
+/** Once, before the first comparison. */
+function introduce(print: LineOptions["print"]): void {
+  if (isIntroduced) return;
+  isIntroduced = true;
+  installPeers(print);
+  print(
+    `Side by side on ${cpus()[0]?.model ?? "an unknown processor"}, ${availableParallelism()} threads; each line a`,
+  );
+  print(
+    "process of its own, in turn, round by round. Milliseconds are medians over the rounds (of the fastest round),",
+  );
+  print("ratios medians of the rounds' ratios. All compute the same: weights, images, labels; a line whose losses or");
+  print("logits differ from ours has no ratio.");
+  print(`Load of the machine in the last minute: ${loadavg()[0]?.toFixed(1)} (other work makes every line slower).`);
+}
+
+const compared = Object.entries(comparedLines).map(([name, { run, ...line }]): [string, Part] => [
+  name,
+  {
+    ...line,
+    run: (options) => {
+      introduce(options.print);
+      return run(options);
+    },
+  },
+]);
+
+export const parts: { readonly [name: string]: Part } = {
+  "start-up": { says: "what a person waits for before anything is checked", minutes: 1, run: benchStartUp },
+  check: {
+    says: "checking networks, the zoo, deep and wide designs",
+    minutes: 0.5,
+    run: () => {
+      benchZooCheck();
+      benchChecking();
+    },
+  },
+  compile: { says: "compiling ResNet-20, and from 20 to 1202 layers", minutes: 2, run: benchCompiling },
+  memory: { says: "planned memory of training steps, and what budgets cost", minutes: 1, run: () => benchMemory() },
+  ...Object.fromEntries(compared),
+  step: {
+    says: "ResNet-20 B's training step from compiling on, by device",
+    minutes: 1,
+    run: async () => {
+      for (const word of ["cpu", await benchGpu()] as const) await benchStep(word);
+    },
+  },
+  host: {
+    says: "what of a step no kernel runs, by device",
+    minutes: 1,
+    run: async ({ print }) => benchHost(["cpu", await benchGpu()], print),
+  },
+  feeding: {
+    says: "how long steps wait for their images",
+    minutes: 4,
+    run: async ({ quick }) => {
+      const gpu = await benchGpu();
+      await benchFeeding("cpu", quick);
+      if (gpu === "gpu") await benchFeeding(gpu, quick);
+    },
+  },
+  threads: {
+    says: "more threads asked for than there are cores",
+    minutes: 1,
+    run: ({ quick, print }) => benchThreads(quick, print),
+  },
+  "kernels-wasm": {
+    says: "WebAssembly's kernels by family, beside the ceiling",
+    minutes: 3,
+    run: ({ quick }) => benchWasmKernels(quick ? QUICK : ""),
+  },
+  "kernels-wgsl": {
+    says: "WGSL's kernels by family",
+    minutes: 6,
+    run: async ({ quick }) => {
+      await benchKernels(await benchGpu(), quick ? { repeats: 1, only: QUICK } : {});
+    },
+  },
+};

@@ -1,0 +1,37 @@
+/** What is asked of a comparison, and whether it was reached. */
+import { ratio, milliseconds, type Result } from "./contest.ts";
+
+export interface Aim {
+  /** As the table's lines name them: the fastest of those that were measured counts. */
+  readonly of: readonly string[];
+  /** For people: `PyTorch's time`. */
+  readonly says: string;
+  /** `at most` is of our time by theirs, `at least` of theirs by ours. */
+  readonly bound: "at most" | "at least";
+  readonly factor: number;
+}
+/** Every aim of a run, for its last lines. */
+export interface Verdict {
+  readonly reached: boolean | undefined;
+  readonly says: string;
+  /** Something else was computed. */
+  readonly differs?: true;
+}
+
+/** @param results without those that computed something else; the first are ours */
+export function verdictOf({ of, says, bound, factor }: Aim, results: readonly Result[]): Verdict {
+  const asked = `asked: ${bound} ${factor} ${bound === "at most" ? "of" : "times"} ${says}`;
+  const [ours] = results;
+  const theirs = results.filter(({ name }) => of.includes(name));
+  const [fastest] = theirs
+    .filter(({ rounds }) => rounds.length > 0)
+    .sort((one, other) => milliseconds(one) - milliseconds(other));
+  if (!ours || ours.rounds.length === 0 || !fastest) {
+    const why = ours && ours.rounds.length === 0 ? ours.failure : theirs.find(({ failure }) => failure)?.failure;
+    return { reached: undefined, says: `${asked}; not measured: ${why ?? "it is not among the lines"}` };
+  }
+  const times = bound === "at most" ? ratio(ours, fastest) : ratio(fastest, ours);
+  const reached = bound === "at most" ? times <= factor : times >= factor;
+  const beside = of.length > 1 ? ` beside ${fastest.name}, the fastest of ${of.length}` : "";
+  return { reached, says: `${asked}; reached: ${times.toPrecision(3)}${beside}: ${reached ? "yes" : "NO"}` };
+}

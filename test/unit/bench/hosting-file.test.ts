@@ -1,0 +1,46 @@
+/** `npm run bench -- --retune` writes the row of its device's class into the table that kernels are chosen by. */
+import { copyFileSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { withRow, writeRow } from "../../../bench/hosting-file.ts";
+import { rows } from "../../../compiler/kernels/wgsl/hosting-rows.ts";
+import { scratchFolder } from "../../support/command-line.ts";
+import { repository } from "../../support/shared-data.ts";
+
+const table = join(repository, "compiler/kernels/wgsl/hosting-rows.ts");
+const folder = scratchFolder();
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("a row takes the place of its class's, whatever its comment says; the others stay as they were", async () => {
+  const copy = join(folder, "hosting-rows.ts");
+  copyFileSync(table, copy);
+  const before = readFileSync(copy, "utf8").split("\n");
+  const row = { conv2d: "maps" } as const;
+  const measured = ["On $& a device, in wall time:", "conv2d maps 0.91."];
+  await writeRow(copy, { of: "integrated", row, measured });
+  const after = readFileSync(copy, "utf8").split("\n");
+  const changed = after.filter((each) => !before.includes(each));
+  expect(changed).toEqual([...measured.map((each) => `  // ${each}`), '  integrated: { conv2d: "maps" },']);
+  expect(before.filter((each) => !after.includes(each))).toEqual([
+    expect.stringContaining("  integrated: {") as string,
+  ]);
+});
+
+test("written again as it is, the table is the same text, as prettier has it", async () => {
+  const copy = join(folder, "same.ts");
+  copyFileSync(table, copy);
+  const text = readFileSync(table, "utf8");
+  for (const [name, row] of Object.entries(rows)) {
+    const of = name as keyof typeof rows;
+    const measured = new RegExp(`// (.*)\n  ${of}: `).exec(text)?.[1] ?? "";
+    expect(measured).not.toBe("");
+    await writeRow(copy, { of, row, measured: [measured] });
+  }
+  expect(readFileSync(copy, "utf8")).toBe(text);
+});
+
+test("a text that lacks the row is left alone", () => {
+  expect(() => withRow("export const rows = {};\n", { of: "software", row: {}, measured: [] })).toThrow(
+    "there is no row of software",
+  );
+});
