@@ -13,13 +13,11 @@ import { median } from "./statistics.ts";
 
 /** Steps whose losses are compared: the last two say whether gradients and updates are right. */
 const CHECKED_STEPS = 3;
-/** So small that roundings stay roundings: norms over a few images turn larger steps into chaos. */
-const RATE = 1e-3;
 
 await reporting(async () => {
   const [kind, folder = "", ...rest] = process.argv.slice(2);
   const [samples = 1, threads = 1] = [rest[0], rest[2]].map(Number);
-  const { network, batch, parameters, tensors, image, labels } = readSubject(folder);
+  const { network, batch, parameters, rate, tensors, image, labels } = readSubject(folder);
   const textAt = performance.now();
   const model = modelOf(networks[network].text);
   const checkedAt = performance.now();
@@ -35,7 +33,7 @@ await reporting(async () => {
   /** Logits or the loss. */
   const once = async (): Promise<readonly number[]> => {
     if (wanted.kind === "infer") return Object.values(await session.run({ image })).flatMap((each) => [...each]);
-    return [(await (await session.step({ image, labels }, { rate: RATE })).result).loss ?? Number.NaN];
+    return [(await (await session.step({ image, labels }, { rate })).result).loss ?? Number.NaN];
   };
   const filledAt = performance.now();
   await once();

@@ -70,7 +70,7 @@ export const parts: { readonly [name: string]: Part } = {
     },
   },
   compile: { says: "compiling ResNet-20, and from 20 to 1202 layers", minutes: 2, run: benchCompiling },
-  memory: { says: "planned memory of training steps, and what budgets cost", minutes: 1, run: () => benchMemory() },
+  memory: { says: "planned memory beside what is alive at once", minutes: 1, run: () => benchMemory() },
   ...Object.fromEntries(compared),
   step: {
     says: "ResNet-20 B's training step from compiling on, by device",

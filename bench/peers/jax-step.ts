@@ -70,9 +70,6 @@ type Network = {
   readonly bias: Tensor;
 };
 
-/** As in bench/ours.ts. */
-const RATE = 1e-3;
-
 /** Takes the subject's tensors one by one; running statistics are nobody's. */
 function network({ numpy }: Jax, tensors: Subject["tensors"]): Network {
   const left = tensors.filter(({ name }) => !/running_(mean|var)$/.test(name)).values();
@@ -141,7 +138,7 @@ function defineNavigator(): object {
 
 await reporting(async () => {
   const [device, folder = "", count] = process.argv.slice(2);
-  const { batch, tensors, image: pixels, labels: classes, parameters: expected } = readSubject(folder);
+  const { batch, tensors, image: pixels, labels: classes, parameters: expected, rate } = readSubject(folder);
   const samples = Number(count ?? 1);
   const { jax, note } = await openJax(device === "webgpu" ? "webgpu" : "wasm");
   const { numpy, nn, tree } = jax;
@@ -155,7 +152,7 @@ await reporting(async () => {
   const step = jax.jit((parameters, momentum, image, labels) => {
     const [loss, slopes] = gradient(tree.ref(parameters), image, labels);
     const next = tree.map((old, slope) => old.mul(0.9).add(slope), momentum, slopes);
-    return [tree.map((weight, each) => weight.sub(each.mul(RATE)), parameters, tree.ref(next)), next, loss];
+    return [tree.map((weight, each) => weight.sub(each.mul(rate)), parameters, tree.ref(next)), next, loss];
   });
   let parameters = network(jax, tensors);
   const own = tree

@@ -18,7 +18,7 @@ except ImportError as error:
     sys.exit(0)
 
 # As in bench/ours.ts.
-CHECKED_STEPS, RATE = 3, 1e-3
+CHECKED_STEPS = 3
 
 
 def convolution(channels, width, kernel, stride=1, groups=1):
@@ -134,7 +134,7 @@ def main():
     if layout == "channels_last":
         model = model.to(memory_format=torch.channels_last)
         image = image.contiguous(memory_format=torch.channels_last)
-    optimizer = torch.optim.SGD(model.parameters(), RATE, momentum=0.9, weight_decay=1e-4)
+    optimizer = torch.optim.SGD(model.parameters(), subject["rate"], momentum=0.9, weight_decay=1e-4)
 
     def train():
         optimizer.zero_grad()

@@ -3,15 +3,23 @@
  * in a folder of their own, bundled with `bench/ours.ts`. What it depends on is what is installed here.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Failed } from "../measurement.ts";
 
 /** Seen from dist-bench/bench/side-by-side. */
 const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** What of today's is bundled with the sources of then, whose `bench/statistics.ts` it uses. */
+const MEASURING = [
+  "bench/ours.ts",
+  "bench/measurement.ts",
+  "bench/side-by-side/networks.ts",
+  "bench/side-by-side/subject.ts",
+];
 
 export interface Earlier {
   /** Takes what `bench/ours.ts` takes. */
@@ -32,11 +40,10 @@ export async function earlierRevision(revision: string): Promise<Earlier | Faile
   if (git(sources, "checkout", "--quiet", "--detach", revision) === undefined)
     return skipped(`git cannot check out ${revision}`);
   symlinkSync(join(root, "node_modules"), join(sources, "node_modules"), "junction");
-  rmSync(join(sources, "bench"), { recursive: true, force: true });
-  cpSync(join(root, "bench"), join(sources, "bench"), {
-    recursive: true,
-    filter: (path) => !path.includes("node_modules"),
-  });
+  for (const file of MEASURING) {
+    mkdirSync(dirname(join(sources, file)), { recursive: true });
+    copyFileSync(join(root, file), join(sources, file));
+  }
   const script = join(sources, "bench", "ours.mjs");
   try {
     const options = {

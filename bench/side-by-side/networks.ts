@@ -6,6 +6,11 @@ export interface Network {
   readonly says: string;
   readonly extent: number;
   readonly classes: number;
+  /**
+   * Of its training steps: as large as losses of float32 agree after two of them. Norms over few values turn larger ones
+   * into chaos, in which PyTorch's own two layouts differ.
+   */
+  readonly rate: number;
   /** Each contestant counts its own: another network is an error. */
   readonly parameters: number;
 }
@@ -16,6 +21,7 @@ export const networks = {
     says: "ResNet-20 B",
     extent: 32,
     classes: 10,
+    rate: 1e-2,
     parameters: 272_474,
   },
   resnet18: {
@@ -23,6 +29,7 @@ export const networks = {
     says: "ResNet-18, 224x224",
     extent: 224,
     classes: 1000,
+    rate: 1e-3,
     parameters: 11_689_512,
   },
   resnet50: {
@@ -30,6 +37,7 @@ export const networks = {
     says: "ResNet-50, 224x224",
     extent: 224,
     classes: 1000,
+    rate: 1e-5,
     parameters: 25_557_032,
   },
   // What dropout leaves out is chance, which nobody shares.
@@ -41,6 +49,7 @@ model Network = MobileNetV2 with { dropout: Keep }
     says: "MobileNetV2, 224x224",
     extent: 224,
     classes: 1000,
+    rate: 1e-4,
     parameters: 3_504_872,
   },
 } as const satisfies { readonly [name: string]: Network };

@@ -26,6 +26,7 @@ interface Contents {
   readonly extent: number;
   readonly classes: number;
   readonly parameters: number;
+  readonly rate: number;
   readonly tensors: readonly SubjectTensor[];
 }
 export interface Subject extends Omit<Contents, "tensors"> {
@@ -45,13 +46,13 @@ export function modelOf(text: string): CheckedModel {
 
 /** Writes it, and the design as `network.resnet`. */
 export function writeSubject(folder: string, network: NetworkName, batch: number): void {
-  const { text, extent, classes, parameters } = networks[network];
+  const { text, extent, classes, parameters, rate } = networks[network];
   const functions = [{ kind: "infer", batch: 1 }] as const;
   const program = compileModel(modelOf(text), { functions, targets: { wasm: { variants: ["plain"] } } });
   const own = program.tensors.filter(({ role }) => role === "parameter" || role === "state");
   const tensors = own.map(({ name, shape }): SubjectTensor => ({ name, shape }));
   const random = new Random(1, "images");
-  const contents: Contents = { network, batch, extent, classes, parameters, tensors };
+  const contents: Contents = { network, batch, extent, classes, parameters, rate, tensors };
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "network.resnet"), text);
   writeFileSync(join(folder, "subject.json"), JSON.stringify(contents));
