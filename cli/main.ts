@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { harmless, printable } from "../compiler/diagnostics/render/printable.ts";
 import { version } from "../compiler/version.ts";
 import { Refused } from "../grammar/refused.ts";
+import { keepCompiled, tuneEngine } from "./engine.ts";
 import { failureCode, tellFailure } from "./failure.ts";
 import { watchStreams } from "./streams.ts";
 import { terminalIo, type Io } from "./terminal.ts";
@@ -71,6 +72,8 @@ async function isEntry(): Promise<boolean> {
 }
 
 if (await isEntry()) {
+  tuneEngine();
+  keepCompiled();
   watchStreams();
   // What fails outside of every call, a rejected promise that nobody awaits, is told like the rest.
   process.on("uncaughtException", (error) => {
