@@ -85,11 +85,12 @@ class Passes {
     this.#graph = graph;
     this.#taken = new Float64Array(graph.nodes.length);
     for (const { op, inputs, type } of graph.nodes)
-      // One that reads a value twice is one that reads it.
-      for (const input of new Set<NodeId>(inputs)) {
+      (inputs as readonly NodeId[]).forEach((input, place, all) => {
+        // One that reads a value twice is one that reads it.
+        if (all.indexOf(input) < place) return;
         const { shape } = op === "slice" ? type : nodeOf(graph, input).type;
         this.#taken[input] = (this.#taken[input] ?? 0) + volume(shape);
-      }
+      });
     this.#reads = new Float64Array(graph.nodes.length);
     this.#made = new Uint8Array(graph.nodes.length);
   }

@@ -21,13 +21,18 @@ export function readersOf({ graph, behind }: Storing): Readers {
   const dense = new Set([...graph.outputs, ...graph.updates].map(({ node }) => behind(node)));
   const stripped = new Set<NodeId>();
   const loads = new Map<NodeId, NodeId[]>();
+  const load = (id: NodeId, by: NodeId): void => {
+    const known = loads.get(id);
+    if (known) known.push(by);
+    else loads.set(id, [by]);
+  };
   for (const node of graph.nodes)
-    for (const [place, id] of (node.inputs as readonly NodeId[]).entries()) {
+    (node.inputs as readonly NodeId[]).forEach((id, place) => {
       if (isOperation(node)) (strips[node.op].reads.includes(place) ? stripped : dense).add(id);
       // Behind a reshape elements are counted one after the other.
       else if (node.op === "reshape") dense.add(id);
-      else if (isElementwise(node) || node.op === "reduce") loads.set(id, [...(loads.get(id) ?? []), node.id]);
-    }
+      else if (isElementwise(node) || node.op === "reduce") load(id, node.id);
+    });
   return {
     needDense: (id) => dense.has(id),
     haveStrips: (id) => stripped.has(id),

@@ -1,5 +1,6 @@
 /** Last stage: temporaries whose lifetimes do not meet share a buffer. The order of steps decides the lifetimes. */
 import { bug } from "../bug.ts";
+import type { NodeId } from "../graph/types.ts";
 import { liveBound, planMemory, type Lifetime } from "./plan-memory.ts";
 import { SharedSlots } from "./shared-slots.ts";
 import type { Settled } from "./settle.ts";
@@ -13,6 +14,7 @@ import {
   type BufferSlot,
   type MemoryReport,
   type Operand,
+  type Placement,
   type Schedule,
   type Step,
 } from "./types.ts";
@@ -38,9 +40,15 @@ export function shareMemory(settled: Settled): Omit<Schedule, "prepares"> {
     ...settled,
     steps: steps.map((step) => withBuffers(step, at)),
     buffers: shared.buffers,
-    placement: new Map([...placement].flatMap(([node, buffer]) => (shared.has(buffer) ? [[node, at(buffer)]] : []))),
+    placement: placedAt(placement, shared),
     memory: reportOn(shared.buffers, liveBound(lifetimesOf(buffers.filter(isTemporary), livesOf(steps)))),
   };
+}
+
+function placedAt(placement: Placement, shared: SharedSlots): Placement {
+  const placed = new Map<NodeId, BufferId>();
+  for (const [node, buffer] of placement) if (shared.has(buffer)) placed.set(node, shared.at(buffer));
+  return placed;
 }
 
 /** The steps between which a buffer is kept, both included. */
@@ -57,12 +65,14 @@ function livesOf(
   counted = (buffer: BufferId): BufferId => buffer,
 ): ReadonlyMap<BufferId, Life> {
   const lives = new Map<BufferId, Life>();
-  for (const [position, step] of steps.entries())
-    for (const { buffer } of boundBy(step)) {
-      const known = lives.get(counted(buffer));
+  steps.forEach((step, position) => {
+    for (const each of boundBy(step)) {
+      const buffer = counted(each.buffer);
+      const known = lives.get(buffer);
       if (known) known.to = position;
-      else lives.set(counted(buffer), { from: position, to: position });
+      else lives.set(buffer, { from: position, to: position });
     }
+  });
   return lives;
 }
 /** Of the slots that live at all. */

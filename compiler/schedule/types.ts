@@ -155,7 +155,9 @@ export function singly(step: Step): readonly Step[] {
 }
 /** All that a step reads and writes. */
 export function boundBy(step: Step): readonly Operand[] {
-  return singly(step).flatMap((each) => [...each.operands, ...outputsOf(each)]);
+  const bound: Operand[] = [];
+  for (const each of singly(step)) bound.push(...each.operands, ...outputsOf(each));
+  return bound;
 }
 
 export interface Schedule {
