@@ -10,6 +10,7 @@ import type { I32 } from "./code/tree.ts";
 import { asRows } from "./conv2d.ts";
 import { copyDy, copyX } from "./convolution/weight-grad-copies.ts";
 import { planOf, type WeightGradPlan } from "./convolution/weight-grad-plan.ts";
+import { isThin, thinPartial, thinPlan } from "./convolution/thin-weight-grad.ts";
 import { depthwiseWeightGrad, isDepthwiseSpec, MOST_TAPS } from "./convolution/depthwise-weight-grad.ts";
 import { WEIGHT_SUMS } from "./scratch.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
@@ -27,10 +28,14 @@ export function conv2dWeightGradDispatches({
   const whole = convolutionSpec(attributes, x, output.type.shape, dy);
   if (winogradFits("conv2d-weight-grad", whole)) return winogradWeightGrad(whole, [x, dy, output]);
   if (isDepthwiseSpec(whole) && whole.kh * whole.kw <= MOST_TAPS) return [depthwiseWeightGrad(whole, [x, dy, output])];
-  const plan = planOf(asImages(asRows(whole)));
+  const isFew = isThin(whole);
+  const plan = isFew ? thinPlan(whole) : planOf(asImages(asRows(whole)));
   const partial: Binding = { scratch: WEIGHT_SUMS, bytes: plan.parts * plan.partialBytes };
   const gathers = { width: 1, results: volume(output.type.shape), count: plan.parts } as const;
-  return [partialKernel(plan, x, dy, partial), { ...foldKernel(plan, partial, output), gathers }];
+  return [
+    (isFew ? thinPartial : partialKernel)(plan, x, dy, partial),
+    { ...foldKernel(plan, partial, output), gathers },
+  ];
 }
 
 /** A product over all pixels as images of some rows: parts are ranges of images. */
@@ -41,16 +46,15 @@ function asImages(spec: ConvolutionSpec): ConvolutionSpec {
 }
 
 function partialKernel(plan: WeightGradPlan, x: Binding, dy: Binding, partial: Binding): WasmDispatch {
-  const { spec, parts, chunks, chunk, innerStored, outerStored, outer, bandRows, partialBytes } = plan;
+  const { spec, parts, chunks, chunk, innerStored, outerStored, outer, bandRows, partialBytes, dyPixelBytes } = plan;
   const { n, oh, ow, co, kh, kw, groups, stride, dilation } = spec;
   const bandBytes = plan.height * plan.rowBytes;
-  const dyPixelBytes = plan.copiesDy ? 4 * outerStored : 4 * co;
   const options = {
     family: "conv2d-weight-grad direct",
     bindings: [x, dy, partial],
     writes: [false, false, true],
     items: parts * groups * chunks,
-    scratchBytes: bandBytes + (plan.copiesDy ? 4 * bandRows * ow * outerStored : 0) + 64,
+    scratchBytes: bandBytes + (plan.copiesDy ? bandRows * ow * dyPixelBytes : 0) + 64,
   };
   return dispatchOf(options, ({ f, from, to, scratch, buffers: [xAt, dyAt, partialAt] }) =>
     f.for("item", from, to, 1, (item) => {

@@ -43,8 +43,8 @@ export function storeTile(
 }
 
 export interface Run {
-  /** Moving pointers; they end behind the run. */
-  readonly a: Local<"i32">;
+  /** Moving pointers; they end behind the run. One for each row where rows lie anywhere. */
+  readonly a: Local<"i32"> | readonly Local<"i32">[];
   readonly b: Local<"i32">;
   readonly count: number | I32;
   /** From one row to the next, and from one element of the sum to the next. */
@@ -56,16 +56,21 @@ export interface Run {
 /** sums[p][v] += a[p, k] * b[k, v] for k = 0 … count - 1; count is at least 1. */
 export function accumulate(f: FunctionBuilder, tile: RegisterTile, run: Run): void {
   const { a, b, count, aRowBytes, aBytes, bBytes } = run;
+  const pointers = "name" in a ? [a] : a;
+  const elementAt = (p: number): V128 => {
+    const own = pointers.length > 1 ? pointers[p] : undefined;
+    return own ? v128.loadSplat(get(own)) : v128.loadSplat(get(pointers[0] as Local<"i32">), p * aRowBytes);
+  };
   const term = (): void => {
     const columns = tile.sums[0]?.map((_, v) => f.let("column", v128.load(get(b), 16 * v))) ?? [];
     tile.sums.forEach((row, p) => {
-      const element = row.length > 1 ? f.let("element", v128.loadSplat(get(a), p * aRowBytes)) : undefined;
+      const element = row.length > 1 ? f.let("element", elementAt(p)) : undefined;
       row.forEach((sum, v) => {
-        const factor: V128 = element ?? v128.loadSplat(get(a), p * aRowBytes);
+        const factor: V128 = element ?? elementAt(p);
         f.set(sum, f32x4.madd(factor, columns[v] as V128, get(sum)));
       });
     });
-    f.increase(a, aBytes);
+    for (const pointer of pointers) f.increase(pointer, aBytes);
     f.increase(b, bBytes);
   };
   if (count === 1) return term();

@@ -1631,10 +1631,10 @@
     )
   )
 
-  ;; conv2d-weight-grad direct
+  ;; conv2d-weight-grad thin
   ;; train: s1.0.residual.conv (backward)
   (func $conv2d_weight_grad_1 (export "conv2d_weight_grad_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $first_channel i32) (local $group i32) (local $part i32) (local $sums i32) (local $tap i32) (local $image_from i32) (local $image_to i32) (local $image i32) (local $top i32) (local $to.1 i32) (local $copied i32) (local $source_row i32) (local $source i32) (local $from.1 i32) (local $into i32) (local $pixel i32) (local $dy_band i32) (local $tap_sums i32) (local $tap_row i32) (local $tap_column i32) (local $tap_x i32) (local $at i32) (local $a i32) (local $b i32) (local $r i32) (local $left i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $sums i32) (local $image_from i32) (local $image_to i32) (local $image i32) (local $top i32) (local $to.1 i32) (local $copied i32) (local $source_row i32) (local $source i32) (local $dy_band i32) (local $a i32) (local $a.1 i32) (local $a.2 i32) (local $a.3 i32) (local $b i32) (local $first i32) (local $at i32) (local $place i32) (local $tap i32) (local $place.1 i32) (local $tap.1 i32) (local $place.2 i32) (local $tap.2 i32) (local $place.3 i32) (local $tap.3 i32) (local $r i32) (local $left i32)
     (local $sum v128) (local $sum.1 v128) (local $sum.2 v128) (local $sum.3 v128) (local $column v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -1643,142 +1643,153 @@
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
         (loop $again
-          (local.set $first_channel (i32.const 0))
-          (local.set $group (i32.const 0))
-          (local.set $part (local.get $item))
-          (local.set $sums
-            (i32.add
-              (i32.add (local.get $b2) (i32.mul (local.get $part) (i32.const 576)))
-              (i32.add
-                (i32.mul (local.get $group) (i32.const 576))
-                (i32.shl (local.get $first_channel) (i32.const 4)))))
-          (local.set $tap (i32.const 0))
-          (loop $again1
-            (memory.fill
-              (i32.add (local.get $sums) (i32.shl (local.get $tap) (i32.const 6)))
-              (i32.const 0)
-              (i32.const 64))
-            (local.set $tap (i32.add (local.get $tap) (i32.const 1)))
-            (br_if $again1 (i32.lt_s (local.get $tap) (i32.const 9))))
-          (local.set $image_from (i32.shr_u (i32.shl (local.get $part) (i32.const 1)) (i32.const 1)))
+          (local.set $sums (i32.add (local.get $b2) (i32.mul (local.get $item) (i32.const 320))))
+          (memory.fill (local.get $sums) (i32.const 0) (i32.const 320))
+          (local.set $image_from (i32.shr_u (i32.shl (local.get $item) (i32.const 1)) (i32.const 1)))
           (local.set $image_to
-            (i32.shr_u (i32.shl (i32.add (local.get $part) (i32.const 1)) (i32.const 1)) (i32.const 1)))
+            (i32.shr_u (i32.shl (i32.add (local.get $item) (i32.const 1)) (i32.const 1)) (i32.const 1)))
           (local.set $image (local.get $image_from))
           (if (i32.lt_s (local.get $image) (local.get $image_to))
             (then
-              (loop $again2
+              (loop $again1
                 (local.set $top (i32.const -1))
                 (local.set $to.1 (local.get $scratch))
                 (local.set $copied (i32.const 0))
-                (loop $again3
+                (loop $again2
                   (local.set $source_row (i32.add (local.get $top) (local.get $copied)))
                   (if (i32.and
                     (i32.ge_s (local.get $source_row) (i32.const 0))
                     (i32.lt_s (local.get $source_row) (i32.const 4)))
                     (then
-                      (memory.fill (local.get $to.1) (i32.const 0) (i32.const 16))
+                      (memory.fill (local.get $to.1) (i32.const 0) (i32.const 8))
                       (local.set $source
                         (i32.add
                           (local.get $b0)
-                          (i32.add
-                            (i32.add
-                              (i32.shl
-                                (i32.add (i32.shl (local.get $image) (i32.const 2)) (local.get $source_row))
-                                (i32.const 5))
-                              (i32.shl (local.get $group) (i32.const 3)))
-                            (i32.shl (local.get $first_channel) (i32.const 2)))))
-                      (local.set $from.1 (local.get $source))
-                      (local.set $into (i32.add (local.get $to.1) (i32.const 16)))
-                      (local.set $pixel (i32.const 0))
-                      (loop $again4
-                        (f32.store (local.get $into) (f32.load (local.get $from.1)))
-                        (f32.store offset=4 (local.get $into) (f32.load offset=4 (local.get $from.1)))
-                        (f32.store offset=8 (local.get $into) (f32.const 0))
-                        (f32.store offset=12 (local.get $into) (f32.const 0))
-                        (local.set $from.1 (i32.add (local.get $from.1) (i32.const 8)))
-                        (local.set $into (i32.add (local.get $into) (i32.const 16)))
-                        (local.set $pixel (i32.add (local.get $pixel) (i32.const 1)))
-                        (br_if $again4 (i32.lt_s (local.get $pixel) (i32.const 4))))
+                          (i32.shl
+                            (i32.add (i32.shl (local.get $image) (i32.const 2)) (local.get $source_row))
+                            (i32.const 5))))
+                      (memory.copy (i32.add (local.get $to.1) (i32.const 8)) (local.get $source) (i32.const 32))
                     )
                     (else
-                      (memory.fill (local.get $to.1) (i32.const 0) (i32.const 80))
+                      (memory.fill (local.get $to.1) (i32.const 0) (i32.const 40))
                     )
                   )
-                  (local.set $to.1 (i32.add (local.get $to.1) (i32.const 80)))
+                  (local.set $to.1 (i32.add (local.get $to.1) (i32.const 40)))
                   (local.set $copied (i32.add (local.get $copied) (i32.const 1)))
-                  (br_if $again3 (i32.lt_s (local.get $copied) (i32.const 5))))
+                  (br_if $again2 (i32.lt_s (local.get $copied) (i32.const 5))))
                 (local.set $dy_band
-                  (i32.add
-                    (local.get $b1)
+                  (i32.add (local.get $b1) (i32.shl (i32.shl (local.get $image) (i32.const 1)) (i32.const 5))))
+                (local.set $first (i32.const 0))
+                (loop $again3
+                  (local.set $at (i32.add (local.get $sums) (i32.shl (local.get $first) (i32.const 4))))
+                  (local.set $sum (v128.load (local.get $at)))
+                  (local.set $sum.1 (v128.load offset=16 (local.get $at)))
+                  (local.set $sum.2 (v128.load offset=32 (local.get $at)))
+                  (local.set $sum.3 (v128.load offset=48 (local.get $at)))
+                  (local.set $place
+                    (select (local.get $first) (i32.const 17) (i32.lt_s (local.get $first) (i32.const 17))))
+                  (local.set $tap (i32.shr_u (local.get $place) (i32.const 1)))
+                  (local.set $a
                     (i32.add
-                      (i32.shl (i32.shl (local.get $image) (i32.const 1)) (i32.const 5))
-                      (i32.shl (local.get $group) (i32.const 4)))))
-                (local.set $tap_sums (local.get $sums))
-                (local.set $tap_row (i32.const 0))
-                (loop $again5
-                  (local.set $tap_column (i32.const 0))
-                  (loop $again6
-                    (local.set $tap_x
                       (i32.add
                         (local.get $scratch)
-                        (i32.add
-                          (i32.mul (local.get $tap_row) (i32.const 80))
-                          (i32.shl (local.get $tap_column) (i32.const 4)))))
-                    (local.set $at (local.get $tap_sums))
-                    (local.set $sum (v128.load (local.get $at)))
-                    (local.set $sum.1 (v128.load offset=16 (local.get $at)))
-                    (local.set $sum.2 (v128.load offset=32 (local.get $at)))
-                    (local.set $sum.3 (v128.load offset=48 (local.get $at)))
-                    (local.set $a (local.get $tap_x))
-                    (local.set $b (local.get $dy_band))
-                    (local.set $r (i32.const 0))
-                    (if (i32.lt_s (local.get $r) (i32.const 2))
-                      (then
-                        (loop $again7
-                          (local.set $left (i32.const 2))
-                          (loop $again8
-                            (local.set $column (v128.load (local.get $b)))
-                            (local.set $sum
-                              (f32x4.relaxed_madd
-                                (v128.load32_splat (local.get $a))
-                                (local.get $column)
-                                (local.get $sum)))
-                            (local.set $sum.1
-                              (f32x4.relaxed_madd
-                                (v128.load32_splat offset=4 (local.get $a))
-                                (local.get $column)
-                                (local.get $sum.1)))
-                            (local.set $sum.2
-                              (f32x4.relaxed_madd
-                                (v128.load32_splat offset=8 (local.get $a))
-                                (local.get $column)
-                                (local.get $sum.2)))
-                            (local.set $sum.3
-                              (f32x4.relaxed_madd
-                                (v128.load32_splat offset=12 (local.get $a))
-                                (local.get $column)
-                                (local.get $sum.3)))
-                            (local.set $a (i32.add (local.get $a) (i32.const 32)))
-                            (local.set $b (i32.add (local.get $b) (i32.const 16)))
-                            (local.set $left (i32.add (local.get $left) (i32.const -1)))
-                            (br_if $again8 (local.get $left)))
-                          (local.set $a (i32.add (local.get $a) (i32.const 96)))
-                          (local.set $b (local.get $b))
-                          (local.set $r (i32.add (local.get $r) (i32.const 1)))
-                          (br_if $again7 (i32.lt_s (local.get $r) (i32.const 2))))
-                      )
+                        (i32.shl (i32.and (local.get $place) (i32.const 1)) (i32.const 2)))
+                      (i32.add
+                        (i32.mul (i32.div_u (local.get $tap) (i32.const 3)) (i32.const 40))
+                        (i32.shl (i32.rem_u (local.get $tap) (i32.const 3)) (i32.const 3)))))
+                  (local.set $place.1
+                    (select
+                      (i32.add (local.get $first) (i32.const 1))
+                      (i32.const 17)
+                      (i32.lt_s (i32.add (local.get $first) (i32.const 1)) (i32.const 17))))
+                  (local.set $tap.1 (i32.shr_u (local.get $place.1) (i32.const 1)))
+                  (local.set $a.1
+                    (i32.add
+                      (i32.add
+                        (local.get $scratch)
+                        (i32.shl (i32.and (local.get $place.1) (i32.const 1)) (i32.const 2)))
+                      (i32.add
+                        (i32.mul (i32.div_u (local.get $tap.1) (i32.const 3)) (i32.const 40))
+                        (i32.shl (i32.rem_u (local.get $tap.1) (i32.const 3)) (i32.const 3)))))
+                  (local.set $place.2
+                    (select
+                      (i32.add (local.get $first) (i32.const 2))
+                      (i32.const 17)
+                      (i32.lt_s (i32.add (local.get $first) (i32.const 2)) (i32.const 17))))
+                  (local.set $tap.2 (i32.shr_u (local.get $place.2) (i32.const 1)))
+                  (local.set $a.2
+                    (i32.add
+                      (i32.add
+                        (local.get $scratch)
+                        (i32.shl (i32.and (local.get $place.2) (i32.const 1)) (i32.const 2)))
+                      (i32.add
+                        (i32.mul (i32.div_u (local.get $tap.2) (i32.const 3)) (i32.const 40))
+                        (i32.shl (i32.rem_u (local.get $tap.2) (i32.const 3)) (i32.const 3)))))
+                  (local.set $place.3
+                    (select
+                      (i32.add (local.get $first) (i32.const 3))
+                      (i32.const 17)
+                      (i32.lt_s (i32.add (local.get $first) (i32.const 3)) (i32.const 17))))
+                  (local.set $tap.3 (i32.shr_u (local.get $place.3) (i32.const 1)))
+                  (local.set $a.3
+                    (i32.add
+                      (i32.add
+                        (local.get $scratch)
+                        (i32.shl (i32.and (local.get $place.3) (i32.const 1)) (i32.const 2)))
+                      (i32.add
+                        (i32.mul (i32.div_u (local.get $tap.3) (i32.const 3)) (i32.const 40))
+                        (i32.shl (i32.rem_u (local.get $tap.3) (i32.const 3)) (i32.const 3)))))
+                  (local.set $b (local.get $dy_band))
+                  (local.set $r (i32.const 0))
+                  (if (i32.lt_s (local.get $r) (i32.const 2))
+                    (then
+                      (loop $again4
+                        (local.set $left (i32.const 2))
+                        (loop $again5
+                          (local.set $column (v128.load (local.get $b)))
+                          (local.set $sum
+                            (f32x4.relaxed_madd
+                              (v128.load32_splat (local.get $a))
+                              (local.get $column)
+                              (local.get $sum)))
+                          (local.set $sum.1
+                            (f32x4.relaxed_madd
+                              (v128.load32_splat (local.get $a.1))
+                              (local.get $column)
+                              (local.get $sum.1)))
+                          (local.set $sum.2
+                            (f32x4.relaxed_madd
+                              (v128.load32_splat (local.get $a.2))
+                              (local.get $column)
+                              (local.get $sum.2)))
+                          (local.set $sum.3
+                            (f32x4.relaxed_madd
+                              (v128.load32_splat (local.get $a.3))
+                              (local.get $column)
+                              (local.get $sum.3)))
+                          (local.set $a (i32.add (local.get $a) (i32.const 16)))
+                          (local.set $a.1 (i32.add (local.get $a.1) (i32.const 16)))
+                          (local.set $a.2 (i32.add (local.get $a.2) (i32.const 16)))
+                          (local.set $a.3 (i32.add (local.get $a.3) (i32.const 16)))
+                          (local.set $b (i32.add (local.get $b) (i32.const 16)))
+                          (local.set $left (i32.add (local.get $left) (i32.const -1)))
+                          (br_if $again5 (local.get $left)))
+                        (local.set $a (i32.add (local.get $a) (i32.const 48)))
+                        (local.set $a.1 (i32.add (local.get $a.1) (i32.const 48)))
+                        (local.set $a.2 (i32.add (local.get $a.2) (i32.const 48)))
+                        (local.set $a.3 (i32.add (local.get $a.3) (i32.const 48)))
+                        (local.set $r (i32.add (local.get $r) (i32.const 1)))
+                        (br_if $again4 (i32.lt_s (local.get $r) (i32.const 2))))
                     )
-                    (v128.store (local.get $at) (local.get $sum))
-                    (v128.store offset=16 (local.get $at) (local.get $sum.1))
-                    (v128.store offset=32 (local.get $at) (local.get $sum.2))
-                    (v128.store offset=48 (local.get $at) (local.get $sum.3))
-                    (local.set $tap_sums (i32.add (local.get $tap_sums) (i32.const 64)))
-                    (local.set $tap_column (i32.add (local.get $tap_column) (i32.const 1)))
-                    (br_if $again6 (i32.lt_s (local.get $tap_column) (i32.const 3))))
-                  (local.set $tap_row (i32.add (local.get $tap_row) (i32.const 1)))
-                  (br_if $again5 (i32.lt_s (local.get $tap_row) (i32.const 3))))
+                  )
+                  (v128.store (local.get $at) (local.get $sum))
+                  (v128.store offset=16 (local.get $at) (local.get $sum.1))
+                  (v128.store offset=32 (local.get $at) (local.get $sum.2))
+                  (v128.store offset=48 (local.get $at) (local.get $sum.3))
+                  (local.set $first (i32.add (local.get $first) (i32.const 4)))
+                  (br_if $again3 (i32.lt_s (local.get $first) (i32.const 18))))
                 (local.set $image (i32.add (local.get $image) (i32.const 1)))
-                (br_if $again2 (i32.lt_s (local.get $image) (local.get $image_to))))
+                (br_if $again1 (i32.lt_s (local.get $image) (local.get $image_to))))
             )
           )
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
@@ -1904,13 +1915,13 @@
               (local.get $b0)
               (i32.shl
                 (i32.add
-                  (i32.shl (i32.shr_u (local.get $row) (i32.const 1)) (i32.const 2))
+                  (i32.shl (i32.shr_u (local.get $row) (i32.const 1)) (i32.const 1))
                   (i32.and (local.get $row) (i32.const 1)))
                 (i32.const 4))))
           (local.set $target (i32.add (local.get $b1) (i32.shl (local.get $row) (i32.const 4))))
           (local.set $at (local.get $source))
           (local.set $sum (v128.load (local.get $at)))
-          (local.set $at (i32.add (local.get $at) (i32.const 576)))
+          (local.set $at (i32.add (local.get $at) (i32.const 320)))
           (local.set $sum (f32x4.add (local.get $sum) (v128.load (local.get $at))))
           (v128.store (local.get $target) (local.get $sum))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))

@@ -54,6 +54,12 @@ const farTaps = (): readonly KernelCase[] =>
     dilation: [40, 40],
   });
 
+/** So far apart that pixels share a cache's sets. */
+const crowdedOutputs = (): readonly KernelCase[] =>
+  [5, 8].map(
+    (channels) => convolutionTriple(`${channels} to 512`, { x: [2, 4, 3, channels], kernel: [2, 2], co: 512 })[2],
+  );
+
 interface PoolCase extends Omit<Pooling2d, "kind"> {
   readonly x: readonly [number, number, number, number];
   readonly outputSize: readonly [number, number];
@@ -120,7 +126,7 @@ export function oneHotCases(): readonly KernelCase[] {
 
 /** What no design reaches. */
 export function handWrittenCases(): readonly KernelCase[] {
-  return [...products(), ...batchesOfProducts(), ...farTaps(), ...pools(), ...oneHotCases()];
+  return [...products(), ...batchesOfProducts(), ...farTaps(), ...crowdedOutputs(), ...pools(), ...oneHotCases()];
 }
 /** Those of designs are called by their layer. */
 export function kernelCases(): readonly KernelCase[] {

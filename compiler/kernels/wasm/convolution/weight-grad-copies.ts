@@ -90,7 +90,7 @@ function copyPixels(
 /** dy's band with its group's channels padded to a multiple of four. */
 export function copyDy(
   f: FunctionBuilder,
-  { spec, outer, outerStored }: WeightGradPlan,
+  { spec, outer, outerStored, dyPixelBytes }: WeightGradPlan,
   from: I32,
   to: I32,
   rows: I32,
@@ -104,9 +104,9 @@ export function copyDy(
         f.storeF32(get(target), c < outer ? f32.load(get(source), 4 * c) : f32.const(0), 4 * c);
     else {
       f.copy(get(target), get(source), 4 * outer);
-      f.fillZero(i32.add(get(target), 4 * outer), 4 * (outerStored - outer));
+      if (outerStored > outer) f.fillZero(i32.add(get(target), 4 * outer), 4 * (outerStored - outer));
     }
     f.increase(source, 4 * spec.co);
-    f.increase(target, 4 * outerStored);
+    f.increase(target, dyPixelBytes);
   });
 }

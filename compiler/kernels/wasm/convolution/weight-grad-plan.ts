@@ -9,6 +9,10 @@ const MOST_PARTIAL_BYTES = 16 * 2 ** 20;
 /** Pixels that a tile sums over before it moves on: x's and dy's then stay in the first cache. */
 const BAND_PIXELS = 64;
 
+/** Pixels so far apart share a few of a cache's sets, and push each other out. */
+const CROWDED_BYTES = 2048;
+const LINE_BYTES = 64;
+
 const padded = (channels: number, to: number): number => Math.ceil(channels / to) * to;
 
 export interface WeightGradPlan {
@@ -26,8 +30,10 @@ export interface WeightGradPlan {
   readonly height: number;
   readonly width: number;
   readonly rowBytes: number;
-  /** dy is copied too where vectors of four would leave its group's channels. */
+  /** dy is copied too where vectors of four would leave its group's channels, or its pixels crowd the first cache. */
   readonly copiesDy: boolean;
+  /** From a pixel of dy, or of its copy, to the next. */
+  readonly dyPixelBytes: number;
   readonly partialBytes: number;
 }
 
@@ -43,10 +49,12 @@ export function planOf(spec: ConvolutionSpec): WeightGradPlan {
   const bandRows = Math.max(1, Math.min(oh, Math.floor(BAND_PIXELS / ow)));
   const height = (bandRows - 1) * stride[0] + (kh - 1) * dilation[0] + 1;
   const width = (ow - 1) * stride[1] + (kw - 1) * dilation[1] + 1;
-  const copiesDy = outer % 4 !== 0;
+  const crowds = (4 * co) % CROWDED_BYTES === 0;
+  const copiesDy = outer % 4 !== 0 || crowds;
+  const dyPixelBytes = copiesDy ? 4 * outerStored + (crowds ? LINE_BYTES : 0) : 4 * co;
   const rowBytes = 4 * width * chunk;
   return {
     ...{ spec, inner, outer, innerStored: chunk * chunks, outerStored, chunk, chunks, parts, bandRows },
-    ...{ height, width, rowBytes, copiesDy, partialBytes },
+    ...{ height, width, rowBytes, copiesDy, dyPixelBytes, partialBytes },
   };
 }
