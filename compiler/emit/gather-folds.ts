@@ -11,7 +11,7 @@ import type { ScratchBinding } from "./scratch-table.ts";
 /** Each binds its parts and its result: as many as every device lets one kernel bind. */
 const MOST_TOGETHER = 4;
 /** Of all parts that wait: they are memory beside the plan's, and in the caches still when they are added up soon. */
-const MOST_BYTES = 2 ** 22;
+const MOST_BYTES = 2 ** 21;
 /** Numbers of scratch that no kernel uses: parts that wait lie beside each other. */
 const FIRST_SCRATCH = 1000;
 

@@ -9,36 +9,53 @@ import type { Graph, NodeId } from "../graph/types.ts";
 import { alongRow, waysThrough } from "./alike.ts";
 import { writesOf, type Draft, type DraftOutput, type MapDraft, type ReduceDraft } from "./draft.ts";
 import { remembering } from "./shared-expressions.ts";
+import { redrafted, statisticsIn } from "./statistics.ts";
 import type { StorageTable } from "./storage-table.ts";
 import type { Expression } from "./types.ts";
 
-/** @param drafts in the order in which they run */
-export function finishReductions(
-  { graph, behind, wholes }: StorageTable,
-  drafts: readonly Draft[],
-  maxBindings: number,
-): readonly Draft[] {
+/** @param drafts in the order in which they run @returns them, and where more is stored than was said */
+export function finishReductions(table: StorageTable, drafts: readonly Draft[], maxBindings: number): Finished {
+  const { graph, behind, wholes } = table;
   // A new value of a leaf is written in place by a step of its own, when the old one is no more needed.
   const updates = new Set(graph.updates.map(({ node }) => behind(node)));
   const stays = ({ outputs }: MapDraft): boolean =>
     outputs.some(({ node }) => updates.has(node) || wholes.within(node) !== undefined);
   const result: Draft[] = [];
+  const more = new Set<NodeId>();
   const madeAt = new Map<NodeId, number>();
   /** Of what is made of several parts, that of the last. */
   const placeOf = (id: NodeId): number =>
     Math.max(madeAt.get(id) ?? -1, ...(wholes.madeOf(id) ?? []).map((part) => madeAt.get(part) ?? -1));
-  for (const draft of drafts) {
+  /** Whether what `draft` makes is made where the last of what it reads is. */
+  const isFinished = (draft: MapDraft): boolean => {
     const at = Math.max(-1, ...draft.reads.map(placeOf));
     const before = result[at];
-    const together =
-      draft.family === "map" && before?.family === "reduce" && !stays(draft)
-        ? finishedBy(graph, before, draft, maxBindings)
-        : undefined;
-    if (together) result[at] = together;
-    else result.push(draft);
-    for (const id of writesOf(draft)) madeAt.set(id, together ? at : result.length - 1);
+    const together = before?.family === "reduce" ? finishedBy(graph, before, draft, maxBindings) : undefined;
+    if (!together) return false;
+    result[at] = together;
+    for (const id of writesOf(draft)) madeAt.set(id, at);
+    return true;
+  };
+  for (const draft of drafts) {
+    if (draft.family === "map" && !stays(draft) && isFinished(draft)) continue;
+    const [id] = writesOf(draft);
+    let own = draft;
+    if (draft.family === "map" && id !== undefined && draft.outputs.length === 1 && updates.has(id)) {
+      const statistics = statisticsIn(table, id).filter((each) => isFinished(redrafted(table, each, none)));
+      for (const each of statistics) more.add(each);
+      if (statistics.length > 0) own = redrafted(table, id, new Set(statistics));
+    }
+    result.push(own);
+    for (const each of writesOf(own)) madeAt.set(each, result.length - 1);
   }
-  return result;
+  return { drafts: result, table: { ...table, stored: new Set([...table.stored, ...more]) } };
+}
+
+const none: ReadonlySet<NodeId> = new Set();
+
+interface Finished {
+  readonly table: StorageTable;
+  readonly drafts: readonly Draft[];
 }
 
 /** The reduction that also makes what `map` does; undefined where that goes another way or binds too much. */

@@ -29,7 +29,7 @@ export interface Sequence {
 export function orderSteps(storage: Storage, order: Order, maxBindings: number): Sequence {
   const { table, drafts } = inOrder(storage, order);
   const merged = mergeReductions(spreadReductions(table.graph, drafts, maxBindings), maxBindings);
-  return { table, drafts: finishReductions(table, merged, maxBindings) };
+  return finishReductions(table, merged, maxBindings);
 }
 /** @throws CompilerBug where `order` breaks its contract */
 export function inOrder(storage: Storage, order: Order): Sequence {
