@@ -85,7 +85,7 @@ export type TinyRecipe = {
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        bc4351519d7e9da1
+ * hash        680e301e5a7d6c70
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
@@ -94,7 +94,7 @@ export type TinyRecipe = {
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        27 kernels, 28 dispatches
+ * WGSL        27 kernels, 27 dispatches
  */
 declare const $program: $TypedProgram<TinyTrain, TinyInfer, TinyTensor> & { readonly recipe: TinyRecipe };
 

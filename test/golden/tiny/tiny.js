@@ -1,7 +1,7 @@
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        bc4351519d7e9da1
+ * hash        680e301e5a7d6c70
  * parameters  95
  * memory      0.0 MiB planned
  * functions   train (batch 2)
@@ -10,7 +10,7 @@
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        27 kernels, 28 dispatches
+ * WGSL        27 kernels, 27 dispatches
  */
 import { defineProgram as $defineProgram, rows as $rows, steps as $steps } from "resnet-lang/runtime";
 
@@ -19,15 +19,15 @@ const $tensors = $rows(["name", "role", "shape", "order", "initializer", "torch"
   ["s1.0.residual.conv.weight", "parameter", [4, 2, 3, 3], [2, 3, 1, 0], { kind: "normal", std: 0.23570226039551584 }, "layer1.0.conv1.weight", 3],
   ["s1.0.residual.bn.weight", "parameter", [4], [0], { kind: "constant", value: 1 }, "layer1.0.bn1.weight", 4],
   ["s1.0.residual.bn.bias", "parameter", [4], [0], { kind: "constant", value: 0 }, "layer1.0.bn1.bias", 5],
-  ["s1.0.residual.bn.running_mean", "state", [4], [0], { kind: "constant", value: 0 }, "layer1.0.bn1.running_mean", 6],
-  ["s1.0.residual.bn.running_var", "state", [4], [0], { kind: "constant", value: 1 }, "layer1.0.bn1.running_var", 7, { least: 0, words: "a variance is 0 or more" }],
-  ["head.linear.weight", "parameter", [3, 4], [1, 0], { kind: "uniform", bound: 0.5 }, "fc.weight", 8],
-  ["head.linear.bias", "parameter", [3], [0], { kind: "uniform", bound: 0.5 }, "fc.bias", 9],
-  ["s1.0.residual.conv.weight/momentum", "optimizer", [4, 2, 3, 3], [2, 3, 1, 0], { kind: "constant", value: 0 }, "layer1.0.conv1.weight/momentum", 12],
-  ["s1.0.residual.bn.weight/momentum", "optimizer", [4], [0], { kind: "constant", value: 0 }, "layer1.0.bn1.weight/momentum", 13],
-  ["s1.0.residual.bn.bias/momentum", "optimizer", [4], [0], { kind: "constant", value: 0 }, "layer1.0.bn1.bias/momentum", 14],
-  ["head.linear.weight/momentum", "optimizer", [3, 4], [1, 0], { kind: "constant", value: 0 }, "fc.weight/momentum", 15],
-  ["head.linear.bias/momentum", "optimizer", [3], [0], { kind: "constant", value: 0 }, "fc.bias/momentum", 16],
+  ["s1.0.residual.bn.running_mean", "state", [4], [0], { kind: "constant", value: 0 }, "layer1.0.bn1.running_mean", 7],
+  ["s1.0.residual.bn.running_var", "state", [4], [0], { kind: "constant", value: 1 }, "layer1.0.bn1.running_var", 8, { least: 0, words: "a variance is 0 or more" }],
+  ["head.linear.weight", "parameter", [3, 4], [1, 0], { kind: "uniform", bound: 0.5 }, "fc.weight", 9],
+  ["head.linear.bias", "parameter", [3], [0], { kind: "uniform", bound: 0.5 }, "fc.bias", 10],
+  ["s1.0.residual.conv.weight/momentum", "optimizer", [4, 2, 3, 3], [2, 3, 1, 0], { kind: "constant", value: 0 }, "layer1.0.conv1.weight/momentum", 13],
+  ["s1.0.residual.bn.weight/momentum", "optimizer", [4], [0], { kind: "constant", value: 0 }, "layer1.0.bn1.weight/momentum", 14],
+  ["s1.0.residual.bn.bias/momentum", "optimizer", [4], [0], { kind: "constant", value: 0 }, "layer1.0.bn1.bias/momentum", 15],
+  ["head.linear.weight/momentum", "optimizer", [3, 4], [1, 0], { kind: "constant", value: 0 }, "fc.weight/momentum", 16],
+  ["head.linear.bias/momentum", "optimizer", [3], [0], { kind: "constant", value: 0 }, "fc.bias/momentum", 17],
 ]);
 
 // Temporaries are shared by values whose lifetimes do not meet.
@@ -38,21 +38,23 @@ const $buffers = $rows(["bytes", "role", "name", "within"], [
   [288, "parameter", "s1.0.residual.conv.weight", { buffer: 2, offset: 0 }],
   [16, "parameter", "s1.0.residual.bn.weight"],
   [16, "parameter", "s1.0.residual.bn.bias", { buffer: 2, offset: 512 }],
-  [16, "state", "s1.0.residual.bn.running_mean"],
-  [16, "state", "s1.0.residual.bn.running_var"],
+  [512, "state"],
+  [16, "state", "s1.0.residual.bn.running_mean", { buffer: 6, offset: 0 }],
+  [16, "state", "s1.0.residual.bn.running_var", { buffer: 6, offset: 256 }],
   [48, "parameter", "head.linear.weight", { buffer: 2, offset: 768 }],
   [12, "parameter", "head.linear.bias", { buffer: 2, offset: 1024 }],
   [8, "input", "labels"],
   [1280, "state"],
-  [288, "state", "s1.0.residual.conv.weight/momentum", { buffer: 11, offset: 0 }],
+  [288, "state", "s1.0.residual.conv.weight/momentum", { buffer: 12, offset: 0 }],
   [16, "state", "s1.0.residual.bn.weight/momentum"],
-  [16, "state", "s1.0.residual.bn.bias/momentum", { buffer: 11, offset: 512 }],
-  [48, "state", "head.linear.weight/momentum", { buffer: 11, offset: 768 }],
-  [12, "state", "head.linear.bias/momentum", { buffer: 11, offset: 1024 }],
+  [16, "state", "s1.0.residual.bn.bias/momentum", { buffer: 12, offset: 512 }],
+  [48, "state", "head.linear.weight/momentum", { buffer: 12, offset: 768 }],
+  [12, "state", "head.linear.bias/momentum", { buffer: 12, offset: 1024 }],
   [24, "output", "output"],
   [4, "output", "loss"],
   [4, "output", "correct"],
   [1280, "temporary"],
+  [512, "temporary"],
   [128, "temporary"],
   [128, "temporary"],
   [128, "temporary"],
@@ -64,15 +66,16 @@ const $buffers = $rows(["bytes", "role", "name", "within"], [
   [24, "temporary"],
   [16, "temporary"],
   [16, "temporary"],
-  [16, "temporary"],
   [8, "temporary"],
-  [24, "temporary", , { buffer: 20, offset: 0 }],
-  [4, "temporary", , { buffer: 20, offset: 256 }],
-  [24, "temporary", , { buffer: 20, offset: 256 }],
-  [12, "temporary", , { buffer: 20, offset: 1024 }],
-  [48, "temporary", , { buffer: 20, offset: 768 }],
-  [16, "temporary", , { buffer: 20, offset: 512 }],
-  [288, "temporary", , { buffer: 20, offset: 0 }],
+  [24, "temporary", , { buffer: 21, offset: 0 }],
+  [4, "temporary", , { buffer: 21, offset: 256 }],
+  [24, "temporary", , { buffer: 21, offset: 256 }],
+  [16, "temporary", , { buffer: 22, offset: 0 }],
+  [16, "temporary", , { buffer: 22, offset: 256 }],
+  [12, "temporary", , { buffer: 21, offset: 1024 }],
+  [48, "temporary", , { buffer: 21, offset: 768 }],
+  [16, "temporary", , { buffer: 21, offset: 512 }],
+  [288, "temporary", , { buffer: 21, offset: 0 }],
 ]);
 
 const $train2 = {
@@ -80,18 +83,18 @@ const $train2 = {
   batch: 2,
   inputs: [
     { name: "image", dtype: "f32", shape: [2, 2, 4, 4], order: [0, 2, 3, 1], role: "model", buffer: 1 },
-    { name: "labels", dtype: "i32", shape: [2], order: [0], role: "target", classes: 3, buffer: 10 },
+    { name: "labels", dtype: "i32", shape: [2], order: [0], role: "target", classes: 3, buffer: 11 },
   ],
   outputs: [
-    { name: "output", dtype: "f32", shape: [2, 3], order: [0, 1], buffer: 17 },
-    { name: "loss", dtype: "f32", shape: [], order: [], measure: { metric: "loss", fold: "mean" }, buffer: 18 },
+    { name: "output", dtype: "f32", shape: [2, 3], order: [0, 1], buffer: 18 },
+    { name: "loss", dtype: "f32", shape: [], order: [], measure: { metric: "loss", fold: "mean" }, buffer: 19 },
     {
       name: "correct",
       dtype: "f32",
       shape: [],
       order: [],
       measure: { metric: "accuracy", fold: "count" },
-      buffer: 19,
+      buffer: 20,
     },
   ],
   scalars: [
@@ -199,13 +202,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     },
     {
       name: "fold_1",
-      writes: [false, false, true, true, true, true],
+      writes: [false, false, true, true, true, true, true, true],
       code: `@group(0) @binding(0) var<storage, read> p: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> y1: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> z0: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> z1: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> z2: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> z3: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
@@ -232,10 +237,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let w1_5 = vec4f(1.0f) / sqrt(w1_4);
   let w1_6 = x1[(t * 4) / 4];
   let w1_7 = w1_5 * w1_6;
+  let w2_2 = a0 * vec4f(0.012500000186264515f);
+  let w3_2 = a1 * vec4f(0.014285714365541935f);
   y0[t] = a0;
   y1[t] = a1;
   z0[t] = w0_2;
   z1[t] = w1_7;
+  z2[t] = w2_2;
+  z3[t] = w3_2;
 }
 `,
     },
@@ -861,30 +870,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     },
     {
       name: "map_6",
-      writes: [false, false, true],
-      sizes: 1,
-      code: `override size1: f32;
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
-  let v0_4 = x1[(i0) / 4];
-  let v0_6 = v0_4 * vec4f(size1);
-  let v0_7 = v0_3 + v0_6;
-  let v0_8 = select(v0_1, v0_7, v0_0 != vec4f());
-  y0[t] = v0_8;
-}
-`,
-    },
-    {
-      name: "map_7",
       writes: [false, false, false, false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -919,6 +904,27 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v1_6 = select(v1_1, v1_5, v1_0 != vec4f());
   y0[t] = v0_17;
   y1[t] = v1_6;
+}
+`,
+    },
+    {
+      name: "map_7",
+      writes: [false, false, true],
+      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
+@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 32) { return; }
+  let i0 = t * 4;
+  let v0_0 = vec4f(x0[0]);
+  let v0_1 = y0[(i0) / 4];
+  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
+  let v0_4 = x1[(i0) / 4];
+  let v0_5 = v0_3 + v0_4;
+  let v0_6 = select(v0_1, v0_5, v0_0 != vec4f());
+  y0[t] = v0_6;
 }
 `,
     },
@@ -979,21 +985,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 // For each function the layers in their order, and what each runs on wgsl: kernel, buffers, grid, sizes.
 const $targets = $steps([$wgsl.kernels], [
   [
-    ["s1.0.residual.conv", [["conv2d_1", [1, 3, 21, 41], 1]]],
-    ["s1.0.residual.bn", [["fold_1", [41, 4, 30, 32, 31, 24], 1]]],
-    ["s1.0.shortcut.subsample", [["map_1", [1, 23], 1]]],
-    ["s1.0.relu", [["map_2", [21, 31, 24, 5, 23, 22], 1]]],
-    ["head.globalavgpool", [["reduce_1", [22, 25, 23], 1]]],
-    ["head.linear", [["matmul_1", [23, 8, 9, 17], 1]]],
-    ["loss", [["reduce_2", [17, 33, 27], 1], ["one_hot_1", [10, 25], 1], ["map_3", [17, 27, 34], 1], ["reduce_3", [34, 26, 29], 1], ["reduce_4", [25, 17, 27, 29, 35, 18, 28], 1], ["one_hot_2", [10, 36], 1], ["reduce_5", [25, 17, 33, 36, 27, 29], 1], ["reduce_6", [27, 29, 19], 1]]],
-    ["loss (backward)", [["reduce_7", [25, 26, 33, 27], 1], ["map_4", [25, 27, 34, 29], 1]]],
-    ["head.linear (backward)", [["reduce_8", [29, 37], 1], ["matmul_2", [29, 8, 25], 1], ["matmul_3", [23, 29, 38], 1]]],
-    ["s1.0.residual.bn (backward)", [["reduce_9", [22, 25, 21, 31, 41], 1], ["fold_2", [41, 4, 32, 24, 39, 29, 26, 27], 1], ["map_5", [22, 25, 24, 26, 21, 31, 27, 23], 1]]],
-    ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 23, 42], 1]]],
-    ["s1.0.residual.bn (update)", [["map_6", [28, 30, 6], 1, [0.012500000186264515]], ["map_6", [28, 32, 7], 1, [0.014285714365541935]]]],
-    ["s1.0.residual.bn.weight (update)", [["map_7", [28, 29, 32, 0, 13, 4], 1]]],
-    ["s1.0.residual.conv (backward)", [["fold_3", [42, 40], 1]]],
-    ["s1.0.residual.conv.weight and 3 more (update)", [["map_8", [28, 20, 0, 11, 2], 2]]],
+    ["s1.0.residual.conv", [["conv2d_1", [1, 3, 23, 44], 1]]],
+    ["s1.0.residual.bn", [["fold_1", [44, 4, 28, 33, 32, 26, 38, 39], 1]]],
+    ["s1.0.shortcut.subsample", [["map_1", [1, 25], 1]]],
+    ["s1.0.relu", [["map_2", [23, 32, 26, 5, 25, 24], 1]]],
+    ["head.globalavgpool", [["reduce_1", [24, 27, 25], 1]]],
+    ["head.linear", [["matmul_1", [25, 9, 10, 18], 1]]],
+    ["loss", [["reduce_2", [18, 34, 29], 1], ["one_hot_1", [11, 27], 1], ["map_3", [18, 29, 35], 1], ["reduce_3", [35, 28, 31], 1], ["reduce_4", [27, 18, 29, 31, 36, 19, 30], 1], ["one_hot_2", [11, 37], 1], ["reduce_5", [27, 18, 34, 37, 29, 31], 1], ["reduce_6", [29, 31, 20], 1]]],
+    ["loss (backward)", [["reduce_7", [27, 28, 34, 29], 1], ["map_4", [27, 29, 35, 31], 1]]],
+    ["head.linear (backward)", [["reduce_8", [31, 40], 1], ["matmul_2", [31, 9, 27], 1], ["matmul_3", [25, 31, 41], 1]]],
+    ["s1.0.residual.bn (backward)", [["reduce_9", [24, 27, 23, 32, 44], 1], ["fold_2", [44, 4, 33, 26, 42, 31, 28, 29], 1], ["map_5", [24, 27, 26, 28, 23, 32, 29, 25], 1]]],
+    ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 25, 45], 1]]],
+    ["s1.0.residual.bn.weight (update)", [["map_6", [30, 31, 33, 0, 14, 4], 1]]],
+    ["s1.0.residual.bn and 1 more (update)", [["map_7", [30, 22, 6], 1]]],
+    ["s1.0.residual.conv (backward)", [["fold_3", [45, 43], 1]]],
+    ["s1.0.residual.conv.weight and 3 more (update)", [["map_8", [30, 21, 0, 12, 2], 2]]],
   ],
 ]);
 
@@ -1006,9 +1012,9 @@ const $prepared = $steps([$wgsl.kernels], [
 const $program = $defineProgram({
   format: 8,
   name: "Tiny",
-  hash: "bc4351519d7e9da1",
+  hash: "680e301e5a7d6c70",
   parameterCount: 95,
-  plannedBytes: 4752,
+  plannedBytes: 5728,
   recipe: {
     name: null,
     loss: [{ kind: "cross_entropy", labelSmoothing: 0, weight: 1 }],

@@ -239,8 +239,8 @@
   ;; fold partials
   ;; train: s1.0.residual.conv
   (func $fold_1 (export "fold_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $b8 i32) (local $b9 i32) (local $item i32) (local $at i32) (local $source i32) (local $part i32) (local $part.1 i32) (local $part_at i32) (local $part.2 i32) (local $part_at.1 i32) (local $first.1 i32)
-    (local $sum v128) (local $first v128) (local $mean v128) (local $spread v128) (local $elements v128) (local $elements.1 v128) (local $further v128) (local $finished v128) (local $finished.1 v128)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $b8 i32) (local $b9 i32) (local $b10 i32) (local $b11 i32) (local $item i32) (local $at i32) (local $source i32) (local $part i32) (local $part.1 i32) (local $part_at i32) (local $part.2 i32) (local $part_at.1 i32) (local $first.1 i32)
+    (local $sum v128) (local $first v128) (local $mean v128) (local $spread v128) (local $elements v128) (local $elements.1 v128) (local $further v128) (local $finished v128) (local $finished.1 v128) (local $finished.2 v128) (local $finished.3 v128)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
@@ -251,6 +251,8 @@
     (local.set $b7 (i32.load offset=28 (local.get $bindings)))
     (local.set $b8 (i32.load offset=32 (local.get $bindings)))
     (local.set $b9 (i32.load offset=36 (local.get $bindings)))
+    (local.set $b10 (i32.load offset=40 (local.get $bindings)))
+    (local.set $b11 (i32.load offset=44 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
@@ -349,6 +351,16 @@
                     (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752))))
               (v128.load (i32.add (local.get $b1) (i32.shl (local.get $first.1) (i32.const 2))))))
           (v128.store (i32.add (local.get $b9) (local.get $at)) (local.get $finished.1))
+          (local.set $finished.2
+            (f32x4.mul
+              (local.get $sum)
+              (v128.const f32x4 0.012500000186264515 0.012500000186264515 0.012500000186264515 0.012500000186264515)))
+          (v128.store (i32.add (local.get $b10) (local.get $at)) (local.get $finished.2))
+          (local.set $finished.3
+            (f32x4.mul
+              (local.get $spread)
+              (v128.const f32x4 0.014285714365541935 0.014285714365541935 0.014285714365541935 0.014285714365541935)))
+          (v128.store (i32.add (local.get $b11) (local.get $at)) (local.get $finished.3))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )
@@ -1799,48 +1811,8 @@
   )
 
   ;; map vector
-  ;; train: s1.0.residual.bn (update)
-  ;; train: s1.0.residual.bn (update)
-  (func $map_8 (export "map_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $begin i32) (local $end i32) (local $i i32)
-    (local $v v128) (local $size1 v128)
-    (local.set $size1 (v128.load32_splat offset=16 (local.get $bindings)))
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
-    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
-    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
-    (local.set $end
-      (select
-        (i32.shl (local.get $to) (i32.const 11))
-        (i32.const 4)
-        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 4))))
-    (local.set $i (local.get $begin))
-    (if (i32.lt_s (local.get $i) (local.get $end))
-      (then
-        (loop $again
-          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
-          (v128.store
-            (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2)))
-            (v128.bitselect
-              (f32x4.add
-                (f32x4.mul
-                  (local.get $v)
-                  (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
-                (f32x4.mul
-                  (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2))))
-                  (local.get $size1)))
-              (local.get $v)
-              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
-          (local.set $i (i32.add (local.get $i) (i32.const 4)))
-          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
-      )
-    )
-  )
-
-  ;; map vector
   ;; train: s1.0.residual.bn.weight (update)
-  (func $map_9 (export "map_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_8 (export "map_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128) (local $value v128) (local $v.1 v128) (local $value.1 v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1892,6 +1864,42 @@
               (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
           (v128.store (i32.add (local.get $b6) (i32.shl (local.get $i) (i32.const 2))) (local.get $value))
           (v128.store (i32.add (local.get $b7) (i32.shl (local.get $i) (i32.const 2))) (local.get $value.1))
+          (local.set $i (i32.add (local.get $i) (i32.const 4)))
+          (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
+      )
+    )
+  )
+
+  ;; map vector
+  ;; train: s1.0.residual.bn and 1 more (update)
+  (func $map_9 (export "map_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $begin i32) (local $end i32) (local $i i32)
+    (local $v v128)
+    (local.set $b0 (i32.load (local.get $bindings)))
+    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
+    (local.set $b2 (i32.load offset=8 (local.get $bindings)))
+    (local.set $b3 (i32.load offset=12 (local.get $bindings)))
+    (local.set $begin (i32.shl (local.get $from) (i32.const 11)))
+    (local.set $end
+      (select
+        (i32.shl (local.get $to) (i32.const 11))
+        (i32.const 128)
+        (i32.lt_s (i32.shl (local.get $to) (i32.const 11)) (i32.const 128))))
+    (local.set $i (local.get $begin))
+    (if (i32.lt_s (local.get $i) (local.get $end))
+      (then
+        (loop $again
+          (local.set $v (v128.load (i32.add (local.get $b1) (i32.shl (local.get $i) (i32.const 2)))))
+          (v128.store
+            (i32.add (local.get $b3) (i32.shl (local.get $i) (i32.const 2)))
+            (v128.bitselect
+              (f32x4.add
+                (f32x4.mul
+                  (local.get $v)
+                  (v128.const f32x4 0.8999999761581421 0.8999999761581421 0.8999999761581421 0.8999999761581421))
+                (v128.load (i32.add (local.get $b2) (i32.shl (local.get $i) (i32.const 2)))))
+              (local.get $v)
+              (f32x4.ne (v128.load32_splat (local.get $b0)) (v128.const f32x4 0 0 0 0))))
           (local.set $i (i32.add (local.get $i) (i32.const 4)))
           (br_if $again (i32.lt_s (local.get $i) (local.get $end))))
       )

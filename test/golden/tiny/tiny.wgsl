@@ -102,6 +102,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 @group(0) @binding(3) var<storage, read_write> y1: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> z0: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> z1: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> z2: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> z3: array<vec4f>;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
@@ -128,10 +130,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let w1_5 = vec4f(1.0f) / sqrt(w1_4);
   let w1_6 = x1[(t * 4) / 4];
   let w1_7 = w1_5 * w1_6;
+  let w2_2 = a0 * vec4f(0.012500000186264515f);
+  let w3_2 = a1 * vec4f(0.014285714365541935f);
   y0[t] = a0;
   y1[t] = a1;
   z0[t] = w0_2;
   z1[t] = w1_7;
+  z2[t] = w2_2;
+  z3[t] = w3_2;
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -756,30 +762,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
 // ------------------------------------------------------------------------------------------------
 // map_6
-// train: s1.0.residual.bn (update)
-// train: s1.0.residual.bn (update)
-
-override size1: f32;
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 1) { return; }
-  let i0 = t * 4;
-  let v0_0 = vec4f(x0[0]);
-  let v0_1 = y0[(i0) / 4];
-  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
-  let v0_4 = x1[(i0) / 4];
-  let v0_6 = v0_4 * vec4f(size1);
-  let v0_7 = v0_3 + v0_6;
-  let v0_8 = select(v0_1, v0_7, v0_0 != vec4f());
-  y0[t] = v0_8;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_7
 // train: s1.0.residual.bn.weight (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -815,6 +797,27 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let v1_6 = select(v1_1, v1_5, v1_0 != vec4f());
   y0[t] = v0_17;
   y1[t] = v1_6;
+}
+
+// ------------------------------------------------------------------------------------------------
+// map_7
+// train: s1.0.residual.bn and 1 more (update)
+
+@group(0) @binding(0) var<storage, read> x0: array<f32>;
+@group(0) @binding(1) var<storage, read> x1: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> y0: array<vec4f>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let t = i32(id.x);
+  if (t >= 32) { return; }
+  let i0 = t * 4;
+  let v0_0 = vec4f(x0[0]);
+  let v0_1 = y0[(i0) / 4];
+  let v0_3 = v0_1 * vec4f(0.8999999761581421f);
+  let v0_4 = x1[(i0) / 4];
+  let v0_5 = v0_3 + v0_4;
+  let v0_6 = select(v0_1, v0_5, v0_0 != vec4f());
+  y0[t] = v0_6;
 }
 
 // ------------------------------------------------------------------------------------------------

@@ -107,7 +107,10 @@ export function functionsOf(exported: ReadonlyMap<string, WasmFunction>): Module
   const own = new Set(exported.values());
   const alike = new Map<WasmFunction, WasmFunction>();
   const firsts = new Map<string, WasmFunction>();
-  const functions = withCallees([...own]).filter((each) => {
+  // A kernel may be called by another, too: exported ones keep their order all the same.
+  const inOrder = own.values();
+  const all = withCallees([...own]).map((each) => (own.has(each) ? (inOrder.next().value ?? each) : each));
+  const functions = all.filter((each) => {
     if (own.has(each)) return true;
     const key = `${each.result?.type ?? ""}:${codeKey(each)}`;
     const first = firsts.get(key);
