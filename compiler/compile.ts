@@ -99,7 +99,7 @@ function functionsWithin(model: CheckedModel, options: CompileOptions): readonly
   const over = orOver(() => compiled(1));
   const least = over instanceof OverBudget ? compiled(over.leastBytes) : over;
   const taken = plannedBytesOf(least);
-  if (taken > budget) throw programOverBudget(model.name, options.functions, budget, taken);
+  if (!(taken <= budget)) throw programOverBudget(model.name, options.functions, budget, taken);
   return least;
 }
 function orOver<T>(compile: () => T): T | OverBudget {

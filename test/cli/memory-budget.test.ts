@@ -61,7 +61,7 @@ function tensorsOf(name: string): ReadonlyMap<string, readonly number[]> {
   return new Map([...entries.keys()].map((tensor) => [tensor, [...read(tensor).values]]));
 }
 
-test("a run within a budget says what it costs, and goes on bit for bit, within it or without", async () => {
+test("a run within a budget says what it costs, and goes on bit for bit as one that has all memory", async () => {
   const refused = await resnet("train", file, ...device, "--out", join(folder, "refused"), "--memory-budget", "1kB");
   expect(refused.code).toBe(1);
   expect(refused.err).toMatch(/error\[RN5004\].* needs at least .*; the budget is 1000 bytes/);
@@ -71,8 +71,7 @@ test("a run within a budget says what it costs, and goes on bit for bit, within 
   const said = await trained("within", "--steps", "2", "--memory-budget", least);
   expect(said).toMatch(/memory budget: \d+ of \d+ values .* % more multiply-adds and .* memory traffic a step/);
   await trained("on", "--resume", join(folder, "within"), "--memory-budget", least, "--steps", "4");
-  await trained("freely", "--resume", join(folder, "within"), "--steps", "4");
-  for (const name of ["on", "freely"]) expect(tensorsOf(name), name).toEqual(tensorsOf("whole"));
+  expect(tensorsOf("on")).toEqual(tensorsOf("whole"));
 });
 
 test("a module of a budget says what it costs; a design without a training step is held to it, too", async () => {

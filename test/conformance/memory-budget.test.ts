@@ -4,5 +4,5 @@
  */
 import { sameBitsWithin } from "../support/budget-bits.ts";
 
-sameBitsWithin([0], "cpu", ["Draws", "UShaped"]);
+sameBitsWithin([0], "cpu", ["Draws"]);
 sameBitsWithin([0], "the software adapter", ["Draws"]);

@@ -17,6 +17,7 @@ propertiesOfPrograms(
     broken: count,
     verbs: count,
     slopes: count,
+    again: count,
     wasm: count,
     wgsl: Math.ceil(count / 50),
   },

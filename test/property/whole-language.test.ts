@@ -11,6 +11,7 @@ propertiesOfPrograms(
     broken: 15,
     verbs: 7,
     slopes: 8,
+    again: 3,
     wasm: 6,
     wgsl: 1,
   },

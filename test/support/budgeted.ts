@@ -14,10 +14,10 @@ block Dropped(width: int) {
   residual { conv(width, kernel: 3) -> bn -> relu -> dropout(0.2) -> conv(width, kernel: 3) -> bn } shortcut identity
   relu
 }
-model Residual = CifarResNet(3, size: 16)
+model Residual = CifarResNet(2, size: 16)
 model Draws {
   input image: [N, 3, 16, 16]
-  conv(8, kernel: 3) -> bn -> relu -> Dropped(8) -> Dropped(8) -> globalavgpool -> linear(10)
+  conv(8, kernel: 3) -> bn -> relu -> Dropped(8) -> globalavgpool -> linear(10)
 }
 model Bottlenecks = CifarResNet(1, Unit: Bottleneck(gate: SE), size: 16)
 model Concatenating = CifarDenseNet(1, growth: 4, first: 8, Unit: DenseLayer, Between: Transition, size: 16)

@@ -8,6 +8,7 @@ import type { Graph } from "../../../compiler/graph/types.ts";
 import type { Loss } from "../../../compiler/losses/loss.ts";
 import type { CheckedModel } from "../../../compiler/model/checked.ts";
 import { sgd } from "../../../compiler/optimizers/sgd.ts";
+import type { Settled } from "../../../compiler/schedule/settle.ts";
 import type { Schedule } from "../../../compiler/schedule/types.ts";
 import { firstDifference, tolerated } from "../differences.ts";
 import { contentsOf } from "../initial-contents.ts";
@@ -47,6 +48,8 @@ const step = { loss: alone(toTargets), optimizer: sgd(plainSgd) };
 export interface Filled {
   readonly graph: Graph;
   readonly plan: Schedule;
+  /** Of the plan, before its values share memory. */
+  readonly settled: Settled;
   readonly leaves: Map<string, Float64Array>;
   readonly parameters: readonly string[];
 }
@@ -62,6 +65,7 @@ export function filled(
 ): Filled | undefined {
   const learns = model.nodes.some(({ weights }) => weights.some(({ role }) => role === "parameter"));
   if (kind === "train" && !learns) return undefined;
+  let settled: Settled | undefined;
   const { schedule: plan, lowered } = compileFunction(
     model,
     { kind, batch: BATCH },
@@ -70,8 +74,10 @@ export function filled(
       targets: {},
       sizes: new Map([...model.symbols].map(([name]) => [name, sizes.get(name) ?? 1])),
       step,
+      onSteps: (steps) => (settled = steps),
     },
   );
+  if (!settled) throw new Error("nobody saw the steps");
   const leaves = new Map<string, Float64Array>();
   plan.graph.nodes.forEach(({ op, attributes, type }, index) => {
     if (!("name" in attributes) || typeof attributes.name !== "string" || leaves.has(attributes.name)) return;
@@ -83,7 +89,7 @@ export function filled(
     }
   });
   const parameters = lowered.tensors.filter(({ role }) => role === "parameter").map(({ name }) => name);
-  return { graph: plan.graph, plan, leaves, parameters };
+  return { graph: plan.graph, plan, settled, leaves, parameters };
 }
 
 /** Outputs and updates by name. */

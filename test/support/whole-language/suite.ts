@@ -6,6 +6,7 @@ import { KernelRunner } from "../run-kernels.ts";
 import { WasmRunner } from "../run-wasm.ts";
 import { brokenProgram } from "./breaking.ts";
 import { hold, holdFor } from "./hold.ts";
+import { makesAgain } from "./making-again.ts";
 import { wholeProgram } from "./program.ts";
 import {
   agreesOn,
@@ -30,6 +31,7 @@ export interface Programs {
   readonly broken: number;
   readonly verbs: number;
   readonly slopes: number;
+  readonly again: number;
   readonly wasm: number;
   readonly wgsl: number;
 }
@@ -84,6 +86,12 @@ export function propertiesOfPrograms(programs: Programs, seed: number): void {
     await hold(runs("slopes"), (made) => gradientsAreSlopes(made, sloped));
     console.log(`${sloped.compared} gradients are slopes; ${sloped.atCorners} at corners`);
     expect(sloped.atCorners).toBeLessThanOrEqual(Math.max(1, sloped.compared / 50));
+  });
+  property("again", "what is made again for the backward pass changes no number", async () => {
+    const counted = { values: 0 };
+    await hold(runs("again"), (made) => makesAgain(made, counted));
+    console.log(`${counted.values} values were made again`);
+    expect(counted.values).toBeGreaterThan(programs.again);
   });
   property("wasm", "evaluation and a training step on WebAssembly are the interpreter's", async () => {
     const agreed = { functions: 0, sensitive: 0 };
