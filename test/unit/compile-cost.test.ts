@@ -1,15 +1,22 @@
 /** What compiling costs: linear in depth, and a kernel for all steps that do the same. */
 import { expect, test } from "vitest";
-import { compileModel, everywhere } from "../../compiler/compile.ts";
+import { compileFunction, compileModel, everywhere } from "../../compiler/compile.ts";
 import { emitModule } from "../../compiler/emit/module.ts";
+import type { CheckedModel } from "../../compiler/model/checked.ts";
+import { singly, type Expression } from "../../compiler/schedule/types.ts";
 import type { Program } from "../../runtime/program.ts";
 import { growth } from "../support/growth.ts";
 import { modelOf } from "../support/resnet20.ts";
 
+const options = { functions: [{ kind: "train", batch: 8 }], targets: everywhere } as const;
+
+/** Of 6n + 2 layers. */
+function network(n: number): CheckedModel {
+  return modelOf(`import { CifarResNet } from "std/residual"\nmodel Network = CifarResNet(${n})\n`, "Network");
+}
 /** The training step of a network of 6n + 2 layers. */
 function compiled(n: number): Program {
-  const text = `import { CifarResNet } from "std/residual"\nmodel Network = CifarResNet(${n})\n`;
-  return compileModel(modelOf(text, "Network"), { functions: [{ kind: "train", batch: 8 }], targets: everywhere });
+  return compileModel(network(n), options);
 }
 
 test("a network four times as deep takes about four times as long to its module, not sixteen times", async () => {
@@ -22,4 +29,16 @@ test("a network of 110 layers has at most a tenth more kernels than one of 20", 
   const [few, many] = [compiled(3).code, compiled(18).code];
   for (const target of ["wgsl", "wasm"] as const)
     expect(many[target]?.kernels.length).toBeLessThan(1.1 * (few[target]?.kernels.length ?? 0));
+});
+
+test("a deep network's steps hold the expressions of a shallow one's, each once", () => {
+  const expressions = (n: number): number => {
+    const { steps } = compileFunction(network(n), options.functions[0], options).schedule;
+    const found = new Set<Expression>();
+    for (const step of steps.flatMap(singly))
+      if (step.family === "map" || step.family === "reduce")
+        for (const each of step.outputs) found.add(each.expression);
+    return found.size;
+  };
+  expect(expressions(18)).toBeLessThan(1.1 * expressions(3));
 });

@@ -9,6 +9,7 @@ import { convolutionSpec, type ConvolutionSpec } from "../../../compiler/kernels
 import type { Binding } from "../../../compiler/kernels/target.ts";
 import type { SimdVariant } from "../../../runtime/program.ts";
 import { winogradFits } from "../../../compiler/kernels/wasm/winograd/fits.ts";
+import { planesTimesWeights } from "../../../compiler/kernels/wasm/winograd/products.ts";
 import { winogradWeightGrad } from "../../../compiler/kernels/wasm/winograd/weight-grad.ts";
 import { winogradForward, winogradInputGrad } from "../../../compiler/kernels/wasm/winograd/convolution.ts";
 import type { WasmDispatch } from "../../../compiler/kernels/wasm/kernel.ts";
@@ -175,3 +176,10 @@ test.each(Object.entries(operations))(
     expect(worstError(outputs.get("y") ?? new Float32Array(), truthOf(each).get("y") ?? [])).toBeLessThan(TOLERANCE);
   },
 );
+
+test("kernels of the same sizes call the same functions, and of others others", () => {
+  const sizes = { ci: 8, co: 16, inputPlaneBytes: 576, outputPlaneBytes: 1088, weightPlaneBytes: 576 };
+  expect(planesTimesWeights({ ...sizes })).toBe(planesTimesWeights({ ...sizes }));
+  for (const name of ["ci", "co", "inputPlaneBytes", "outputPlaneBytes", "weightPlaneBytes"] as const)
+    expect(planesTimesWeights({ ...sizes, [name]: 2 * sizes[name] }), name).not.toBe(planesTimesWeights(sizes));
+});
