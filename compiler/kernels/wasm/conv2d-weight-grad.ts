@@ -16,6 +16,8 @@ import { WEIGHT_SUMS } from "./scratch.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { accumulate, loadTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./register-tile.ts";
 import { winogradFits } from "./winograd/fits.ts";
+import { stridedFits } from "./winograd/strided/fits.ts";
+import { stridedWeightGrad } from "./winograd/strided/weight-grad.ts";
 import { winogradWeightGrad } from "./winograd/weight-grad.ts";
 import { volume } from "../../graph/shape.ts";
 import type { OperationWork } from "../work.ts";
@@ -27,6 +29,7 @@ export function conv2dWeightGradDispatches({
 }: OperationWork<"conv2d-weight-grad">): readonly WasmDispatch[] {
   const whole = convolutionSpec(attributes, x, output.type.shape, dy);
   if (winogradFits("conv2d-weight-grad", whole)) return winogradWeightGrad(whole, [x, dy, output]);
+  if (stridedFits("conv2d-weight-grad", whole)) return stridedWeightGrad(whole, [x, dy, output]);
   if (isDepthwiseSpec(whole) && whole.kh * whole.kw <= MOST_TAPS) return [depthwiseWeightGrad(whole, [x, dy, output])];
   const isFew = isThin(whole);
   const plan = isFew ? thinPlan(whole) : planOf(asImages(asRows(whole)));

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { slideExtent } from "../../../compiler/graph/ops/conv2d.ts";
 import { convolutionSpec, type ConvolutionSpec } from "../../../compiler/kernels/convolution-spec.ts";
 import { stridedForward, stridedInputGrad } from "../../../compiler/kernels/wasm/winograd/strided/convolution.ts";
+import { stridedWeightGrad } from "../../../compiler/kernels/wasm/winograd/strided/weight-grad.ts";
 import { stridedFits } from "../../../compiler/kernels/wasm/winograd/strided/fits.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import type { OperationStep } from "../../../compiler/schedule/types.ts";
@@ -43,6 +44,7 @@ function worstError(got: Float32Array, truth: ArrayLike<number>): number {
 test.each([
   ["conv2d", 0, stridedForward],
   ["conv2d-input-grad", 1, stridedInputGrad],
+  ["conv2d-weight-grad", 2, stridedWeightGrad],
 ] as const)("%s of stride 2 by Winograd", (family, index, make) => {
   let worst = 0;
   for (const [name, shape] of Object.entries(shapes)) {
@@ -52,7 +54,7 @@ test.each([
     const plan = schedule(each.graph, { maxBindings: 8 });
     const { operands, output } = plan.steps[0] as OperationStep;
     const bufferOf = (operand: string): number => plan.buffers.find((slot) => slot.name === operand)?.id ?? -1;
-    const bindings = [operands[0]?.buffer ?? -1, bufferOf("weight"), output.buffer] as const;
+    const bindings = [operands[0]?.buffer ?? -1, operands[1]?.buffer ?? -1, output.buffer] as const;
     const extent = (axis: 0 | 1): number =>
       slideExtent(shape.x[1 + axis] ?? 0, 3, 2, shape.padding[2 * axis] ?? 0, shape.padding[2 * axis + 1] ?? 0, 1);
     const y = [shape.x[0], extent(0), extent(1), shape.co];
@@ -85,7 +87,7 @@ test("it is chosen where it wins, and only for what it can compute", () => {
     });
   };
   const network = specOf([32, 32, 32, 16], 32);
-  for (const family of ["conv2d", "conv2d-input-grad"] as const) {
+  for (const family of ["conv2d", "conv2d-input-grad", "conv2d-weight-grad"] as const) {
     expect(stridedFits(family, network)).toBe(true);
     // More weights than pixels.
     expect(stridedFits(family, specOf([1, 2, 2, 512], 512))).toBe(false);

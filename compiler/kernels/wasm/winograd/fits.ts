@@ -7,7 +7,8 @@ import { TILE_COLUMNS, TILE_ROWS } from "../register-tile.ts";
 import { areLarge } from "./large-weights.ts";
 import { forwardTiling, inputGradTiling, tileCount, tilesAcross, type WinogradConvolution } from "./tiles.ts";
 import { POINTS, TAPS } from "./transforms.ts";
-import { divisionOf, type Division } from "./weight-grad.ts";
+import { divisionOf } from "./weight-grad.ts";
+import type { Division } from "./weight-grad-division.ts";
 
 export type ConvolutionFamily = "conv2d" | "conv2d-input-grad" | "conv2d-weight-grad";
 

@@ -108,25 +108,34 @@ function writeTimesWeights(sizes: WeightProducts): WasmFunction {
   return f.finish();
 }
 
+interface TileProducts extends Pick<WeightProducts, keyof PlaneSizes | "planes" | "inputTileBytes"> {
+  readonly sumPlaneBytes: number;
+}
+
 /**
  * (inputs, outputs, sums, tiles): sums[product][ci][co] += inputs[product][tile][ci] × outputs[product][tile][co], over
  * tiles in order.
  */
-export const planesTimesTiles = madeOnce(writeTimesTiles, (sizes) => [...numbersOf(sizes), sizes.sumPlaneBytes]);
-function writeTimesTiles(sizes: PlaneSizes & { readonly sumPlaneBytes: number }): WasmFunction {
+export const planesTimesTiles = madeOnce(writeTimesTiles, (sizes) => [
+  ...numbersOf(sizes),
+  sizes.sumPlaneBytes,
+  ...[sizes.planes, sizes.inputTileBytes].map((each) => each ?? 0),
+]);
+function writeTimesTiles(sizes: TileProducts): WasmFunction {
   const { ci, co, inputPlaneBytes, outputPlaneBytes, sumPlaneBytes } = sizes;
+  const { planes = PLANES, inputTileBytes = ci * 4 } = sizes;
   const f = new FunctionBuilder("products");
   const [inputs, outputs, sums] = [movable(f, "inputs"), movable(f, "outputs"), movable(f, "sums")];
   const count = f.param("i32", "tiles");
   const [a, b] = [f.local("i32", "a"), f.local("i32", "b")];
   const tile = openTile(f, TILE_ROWS, TILE_VECTORS);
-  times(f, "products", PLANES, () => {
+  times(f, "products", planes, () => {
     times(f, "rows", ci / TILE_ROWS, () => {
       times(f, "blocks", co / TILE_COLUMNS, () => {
         f.set(a, get(inputs));
         f.set(b, get(outputs));
         loadTile(f, tile, get(sums), co * 4);
-        accumulate(f, tile, { a, b, count, aRowBytes: 4, aBytes: ci * 4, bBytes: co * 4 });
+        accumulate(f, tile, { a, b, count, aRowBytes: 4, aBytes: inputTileBytes, bBytes: co * 4 });
         storeTile(f, tile, get(sums), co * 4, TILE_COLUMNS);
         f.increase(outputs, ACROSS);
         f.increase(sums, ACROSS);

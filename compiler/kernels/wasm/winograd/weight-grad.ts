@@ -11,7 +11,7 @@ import { WEIGHT_SUMS } from "../scratch.ts";
 import { dispatchOf, type WasmDispatch } from "../kernel.ts";
 import { COLUMNS_BYTES, patchToPlanes, vectorArithmetic } from "./patches.ts";
 import { planesTimesTiles } from "./products.ts";
-import { TILE_COLUMNS, TILE_ROWS } from "../register-tile.ts";
+import { divide, type Division } from "./weight-grad-division.ts";
 import {
   BLOCK,
   callByClass,
@@ -33,31 +33,9 @@ const range = (count: number): readonly number[] => Array.from({ length: count }
 
 /** Channels of a block: its sums fit into a second cache of a megabyte. */
 const MOST_CHANNELS = 64;
-/** Parts that three, four or six threads share evenly, as long as the sums of all of them are cheap to fold. */
-const MOST_PARTS = 12;
-const FEWEST_ITEMS = 4;
-const MOST_FOLDED_BYTES = 1.2e6;
 
-export interface Division {
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly blocks: number;
-  readonly parts: number;
-}
-const largestDivisor = (of: number, multipleOf: number): number =>
-  multipleOf *
-  (range(Math.floor(Math.min(of, MOST_CHANNELS) / multipleOf))
-    .map((i) => i + 1)
-    .findLast((each) => of % (each * multipleOf) === 0) ?? 1);
-
-export function divisionOf(of: WinogradConvolution): Division {
-  const inputs = largestDivisor(of.ci, TILE_ROWS);
-  const outputs = largestDivisor(of.co, TILE_COLUMNS);
-  const blocks = (of.ci / inputs) * (of.co / outputs);
-  const cheap = Math.floor(MOST_FOLDED_BYTES / (PLANES * of.ci * of.co * 4));
-  const wanted = Math.max(Math.ceil(FEWEST_ITEMS / blocks), Math.min(MOST_PARTS, cheap));
-  return { inputs, outputs, blocks, parts: Math.min(wanted, Math.ceil(tileCount(of) / BLOCK)) };
-}
+export const divisionOf = (of: WinogradConvolution): Division =>
+  divide(of, [MOST_CHANNELS, MOST_CHANNELS], PLANES, tileCount(of));
 
 /** Of one part of one block. */
 const sumBytesOf = ({ inputs, outputs }: Division): number => PLANES * planeBytes(inputs * outputs);

@@ -2,7 +2,7 @@
 import { FunctionBuilder, get, i32, v128 } from "../../code/build.ts";
 import type { WasmFunction } from "../../code/tree.ts";
 import { rowPointers, vectorArithmetic, type Columns, type Pixels } from "../patches.ts";
-import { TILE } from "../transforms.ts";
+import { TILE, type Transform } from "../transforms.ts";
 import { POINTS, transformInput, transformOutput } from "./transforms.ts";
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
@@ -17,31 +17,39 @@ export interface PlanePoints {
   readonly byteOf: (i: number, j: number) => number;
 }
 
-/** (at, row, elsewhere, planes, columns): as many rows of as many pixels as there are points. `elsewhere` holds zeros. */
-export function patchToPlanes(pixels: Pixels, { down, across, byteOf }: PlanePoints, inside: Columns): WasmFunction {
+/**
+ * (at, row, elsewhere, planes, columns): as many rows of as many pixels as there are points, or rows of `size`, to points.
+ * `elsewhere` holds zeros.
+ */
+export function patchToPlanes(
+  pixels: Pixels,
+  { down, across, byteOf }: PlanePoints,
+  inside: Columns,
+  [size, transform]: readonly [number | undefined, Transform] = [undefined, transformInput],
+): WasmFunction {
   const f = new FunctionBuilder(`patch.${inside.first}-${inside.end}`);
   const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
   const planes = f.param("i32", "planes");
   const columns = f.param("i32", "columns");
-  const rows = rowPointers(f, down, pixels, inside.first * pixels.pixelBytes, [at, row, elsewhere]);
+  const rows = rowPointers(f, size ?? down, pixels, inside.first * pixels.pixelBytes, [at, row, elsewhere]);
   const to = f.local("i32", "to");
   f.set(to, planes);
-  const arithmetic = vectorArithmetic(f, [transformInput], POINTS);
+  const arithmetic = vectorArithmetic(f, [transform], POINTS);
   const end = f.let("end", i32.add(planes, pixels.channels * 4));
   f.loop(() => {
     for (let j = inside.first; j < inside.end; j++) {
       const column = rows.map((pointer) => f.let("d", v128.load(get(pointer), (j - inside.first) * pixels.pixelBytes)));
-      transformInput(arithmetic, column)
+      transform(arithmetic, column)
         .slice(0, down)
         .forEach((value, i) => {
           if (value) f.store(columns, value, (i * POINTS + j) * 16);
         });
     }
     for (let i = 0; i < down; i++) {
-      const values = range(across).map((j) =>
+      const values = range(size ?? across).map((j) =>
         j >= inside.first && j < inside.end ? f.let("c", v128.load(columns, (i * POINTS + j) * 16)) : undefined,
       );
-      transformInput(arithmetic, values)
+      transform(arithmetic, values)
         .slice(0, across)
         .forEach((value, j) => f.store(get(to), value ?? v128.splat(0), byteOf(i, j)));
     }

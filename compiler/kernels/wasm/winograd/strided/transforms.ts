@@ -56,3 +56,32 @@ export const transformOutput: Transform = (arithmetic, [m0, m1, m2, m3, m4]) => 
     z.plus(z.plus(m4, oddNear, near * nearSquare), oddFar, far * farSquare),
   ];
 };
+
+/** Four values of a row of dy at five points: `transformOutput` read backwards. */
+export const transformOutputGrad: Transform = (arithmetic, [e0, e1, e2, e3]) => {
+  const z = new Zeros(arithmetic);
+  const evenNear = z.plus(e0, e2, nearSquare);
+  const oddNear = z.plus(e1, e3, nearSquare);
+  const evenFar = z.plus(e0, e2, farSquare);
+  const oddFar = z.plus(e1, e3, farSquare);
+  return [
+    z.plus(evenNear, oddNear, near),
+    z.plus(evenNear, oddNear, -near),
+    z.plus(evenFar, oddFar, far),
+    z.plus(evenFar, oddFar, -far),
+    e3,
+  ];
+};
+
+/** Five sums of products to the gradients of two taps, or four to that of one: `transformWeight` read backwards. */
+export const transformWeightGrad: Transform = (arithmetic, [s0, s1, s2, s3, s4]) => {
+  const z = new Zeros(arithmetic);
+  const oddNear = z.plus(s0, s1, -1);
+  const evenNear = z.plus(s0, s1);
+  const oddFar = z.plus(s2, s3, -1);
+  const evenFar = z.plus(s2, s3);
+  return [
+    z.plus(z.scale(oddNear, nearFactor), oddFar, farFactor),
+    z.plus(z.plus(s4, evenNear, near * nearFactor), evenFar, far * farFactor),
+  ];
+};
