@@ -9,14 +9,14 @@ const [FIRST, LAST] = [11, 14];
 /**
  * Called before there is much on the heap. On Node 20 functions are optimised when they have run for a few milliseconds, on
  * threads beside this one, which takes as much processor time as the rest of a compile; here they have to run some times as
- * long. And garbage is looked for when the heap has grown by a third since the last time, not when it is four times as large.
+ * long. And garbage is looked for when the heap has grown by a fifth since the last time, not when it is four times as large.
  */
 export function tuneEngine(): void {
   const { v8, bun, deno } = process.versions;
   if (bun !== undefined || deno !== undefined) return;
   const version = Number.parseInt(v8, 10);
   if (version === OPTIMISES_SOON) setFlagsFromString("--interrupt-budget=400000");
-  if (version >= FIRST && version <= LAST) setFlagsFromString("--heap-growing-percent=30");
+  if (version >= FIRST && version <= LAST) setFlagsFromString("--heap-growing-percent=20");
 }
 
 /** From Node 22.1 on what is loaded from here on is kept compiled, in a folder of Node's own among the temporary ones. */
