@@ -103,6 +103,11 @@ function showSummary(
   const { batch } = given;
   const sizes = imageSizes(model, given.image) ?? new Map<string, number>();
   const summary = summarize(model, sizes, freeze);
+  if (given.memoryBudget && !isTrainable(model))
+    throw new UsageError(
+      `${model.name} has no training step, and --memory-budget is what one may take`,
+      "leave the budget out: inference keeps nothing that could be computed again",
+    );
   const training = isTrainable(model)
     ? trainingMemory(model, batch, sizes, recipe, given.memoryBudget?.bytes)
     : undefined;

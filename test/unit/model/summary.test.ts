@@ -118,6 +118,17 @@ test("a budget that cannot be met says the least that can be had", async () => {
   expect(err).toMatch(/--memory-budget \d+KiB/);
 });
 
+test("a budget for what has no training step is refused, not passed over", async () => {
+  const file = join(scratchFolder(), "two.resnet");
+  writeFileSync(
+    file,
+    "model Two {\n  input image: [N, 3, 8, 8]\n  stem { conv(4, kernel: 3) }\n  output two = [stem, image]\n}\n",
+  );
+  const { code, err } = await resnet("summary", file, "--memory-budget", "1GB");
+  expect(code).toBe(2);
+  expect(err).toContain("Two has no training step, and --memory-budget is what one may take");
+});
+
 const tiny = join(repository, "test", "golden", "tiny", "tiny.resnet");
 test("tiny as JSON and as a table", async () => {
   const json = await resnet("summary", `${tiny}:Tiny`, "--json", "--batch", "2");
