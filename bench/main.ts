@@ -4,6 +4,7 @@
  * `npm run bench -- --quick`: one round, without what takes minutes.
  * `npm run bench -- --retune`: only what of an operation's tail pays on this device (`retune.ts`); `--dry-run` writes nothing.
  */
+import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { benchGpu, parts } from "./parts.ts";
 import { retune } from "./retune.ts";
@@ -57,6 +58,7 @@ if (!quick)
   console.log(`About ${Math.ceil(minutes)} minutes on two quiet cores; each part by itself: npm run bench -- --list`);
 const startedAt = performance.now();
 const verdicts: Verdict[] = [];
+const loadBefore = loadavg()[0] ?? 0;
 for (const [name, { run }] of chosen) {
   console.log(`\n== ${name}`);
   verdicts.push(...((await run({ quick, against, print: console.log })) ?? []));
@@ -65,6 +67,11 @@ console.log(`\nTook ${((performance.now() - startedAt) / 60_000).toFixed(1)} min
 const [reached, missed, left] = [true, false, undefined].map((of) => verdicts.filter((each) => each.reached === of));
 if (verdicts.length > 0)
   console.log(`What is asked for: ${reached?.length} reached, ${missed?.length} not, ${left?.length} not measured.`);
+// Before the first part: what is measured here makes some of what comes later.
+if (loadBefore > availableParallelism() / 2)
+  console.log(
+    `Other work was there (load ${loadBefore.toFixed(1)}): threads that spin while they wait, as PyTorch's and ONNX Runtime's, suffer most.`,
+  );
 for (const { says } of [...(missed ?? []), ...(left ?? [])]) console.log(`  ${says}`);
 // What computes something else is not compared, and no number of this run can be trusted before it is known why.
 if (verdicts.some(({ differs }) => differs)) process.exitCode = 1;

@@ -36,8 +36,10 @@ export async function measureSteps(subject: Subject, wanted?: number): Promise<S
   const times = await run(subject, steps);
   const mean = (performance.now() - startedAt) / steps;
   const busy = session.busyMilliseconds;
-  const kernels = busy === undefined ? await kernelTime(subject) : (busy - (busyBefore ?? 0)) / steps;
-  return { steps, milliseconds: median(times), best: bestOf(times), host: hostTime(mean, kernels) };
+  const share =
+    busy === undefined ? await shareBesidePasses(subject, mean) : shareBeside(mean, (busy - (busyBefore ?? 0)) / steps);
+  const host = { milliseconds: share === undefined ? null : share * mean, share: share ?? null };
+  return { steps, milliseconds: median(times), best: bestOf(times), host };
 }
 
 function bestOf(times: readonly number[]): number {
@@ -48,10 +50,9 @@ function bestOf(times: readonly number[]): number {
   return Math.min(...means) / length;
 }
 
-function hostTime(step: number, kernels: number | undefined): HostTime {
-  if (kernels === undefined) return { milliseconds: null, share: null };
-  const milliseconds = Math.max(0, step - kernels);
-  return { milliseconds, share: milliseconds / step };
+/** @returns what of a step is not its kernels' */
+function shareBeside(step: number, kernels: number): number {
+  return Math.max(0, step - kernels) / step;
 }
 
 /** Steps follow each other as closely as the session lets them. @returns milliseconds between their ends */
@@ -73,13 +74,24 @@ async function run({ session, definition, inputs, numbers }: Subject, count: num
   return ends.slice(1).map((end, index) => end - (ends[index] ?? 0));
 }
 
-/** Of a GPU: the sum over the passes of a timed run, whose ends the adapter notes. Undefined where it cannot. */
-async function kernelTime({ session, definition, inputs, numbers }: Subject): Promise<number | undefined> {
-  const sums: number[] = [];
+/**
+ * Of a GPU, whose passes note their ends where they are timed. Either is at most what the host costs: a timed run waits for
+ * its passes by itself, where steps that follow each other hide some of that; and steps of another moment, when the machine
+ * does something else, take longer or shorter than the timed ones. Undefined where the adapter has no timestamps.
+ */
+async function shareBesidePasses(
+  { session, definition, inputs, numbers }: Subject,
+  step: number,
+): Promise<number | undefined> {
+  const runs: { readonly kernels: number; readonly share: number }[] = [];
   for (let each = 0; each < TIMED_RUNS; each++) {
+    const startedAt = performance.now();
     const timed = await session.time(definition.kind, inputs, numbers);
+    const whole = performance.now() - startedAt;
     if (timed.clock !== "timestamps") return undefined;
-    sums.push(stepSpans(timed).reduce((sum, each) => sum + each, 0));
+    const kernels = stepSpans(timed).reduce((sum, each) => sum + each, 0);
+    runs.push({ kernels, share: shareBeside(whole, kernels) });
   }
-  return median(sums);
+  const alone = median(runs.map(({ share }) => share));
+  return Math.min(alone, shareBeside(step, median(runs.map(({ kernels }) => kernels))));
 }
