@@ -2,10 +2,9 @@
  * A training step within a budget of memory: values are made again for the backward pass instead of kept, as few as the
  * budget asks for. What is chosen is estimated; whether it fits, the planner says.
  */
-import { nodeOf } from "../graph/node-of.ts";
 import type { Settled } from "../schedule/settle.ts";
 import { stepCost } from "../schedule/step-cost.ts";
-import { isOperationStep, singly, type Step } from "../schedule/types.ts";
+import { singly, type Step } from "../schedule/types.ts";
 import { Choices, type Choice } from "./choices.ts";
 import { madeAgain, type MadeAgain } from "./made-again.ts";
 import { multiplyAdds } from "./multiply-adds.ts";
@@ -68,8 +67,6 @@ function costOf(step: StepValues, { settled, values, steps }: MadeAgain): Recomp
   const { graph } = settled;
   const keptIn = (each: StepValues): readonly StepValue[] => [...each.values.values()].filter(({ isKept }) => isKept);
   const bytes = (list: readonly StepValue[]): number => list.reduce((sum, each) => sum + each.bytes, 0);
-  const work = (list: readonly Step[]): number =>
-    list.filter(isOperationStep).reduce((sum, { node }) => sum + multiplyAdds(graph, nodeOf(graph, node)), 0);
   const moved = (list: readonly Step[]): number =>
     list.reduce((sum, each) => sum + stepCost(singly(each), graph).bytes, 0);
   const kept = keptIn(step);
@@ -78,8 +75,8 @@ function costOf(step: StepValues, { settled, values, steps }: MadeAgain): Recomp
     madeAgain: values.filter(({ isKept }) => isKept).length,
     keptBytesBefore: bytes(kept),
     keptBytes: bytes(keptIn(stepValues(settled))),
-    multiplyAdds: work(step.settled.steps),
-    extraMultiplyAdds: work(steps),
+    multiplyAdds: multiplyAdds(step.settled.steps, graph),
+    extraMultiplyAdds: multiplyAdds(steps, graph),
     movedBytes: moved(step.settled.steps),
     extraMovedBytes: moved(steps),
   };

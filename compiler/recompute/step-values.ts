@@ -3,7 +3,6 @@
  * forward pass the backward pass reads.
  */
 import { bug } from "../bug.ts";
-import { nodeOf } from "../graph/node-of.ts";
 import type { Settled } from "../schedule/settle.ts";
 import { isOperationStep, memoryOf, outputsOf, singly, type BufferId, type Step } from "../schedule/types.ts";
 import { multiplyAdds } from "./multiply-adds.ts";
@@ -110,12 +109,11 @@ function howMade(
 ): Pick<StepValue, "path" | "written" | "again" | "from" | "multiplyAdds"> {
   const [first = bug(`nothing writes b${id}`)] = makers;
   const parts = makers.map((maker) => partOf(settled, maker));
-  const operations = parts.filter(isOperationStep);
   const isOwn =
     makers.every(({ step }) => step === first.step) &&
     parts.every((part) => part.family !== "reduce" && !(part.family === "map" && part.joins)) &&
     parts.every((part) => outputsOf(part).every(({ buffer, layout }) => buffer !== id || !layout));
-  const how = operations.length > 0 ? "dear" : "cheap";
+  const how = parts.some(isOperationStep) ? "dear" : "cheap";
   const from = new Set(parts.flatMap(({ operands }) => operands.map(({ buffer }) => buffer)));
   from.delete(id);
   return {
@@ -123,10 +121,7 @@ function howMade(
     written: first.step,
     again: isOwn ? how : undefined,
     from: [...from],
-    multiplyAdds: operations.reduce(
-      (sum, { node }) => sum + multiplyAdds(settled.graph, nodeOf(settled.graph, node)),
-      0,
-    ),
+    multiplyAdds: multiplyAdds(parts, settled.graph),
   };
 }
 
