@@ -11,7 +11,7 @@ interface Known {
 /** More than this are of several programs. */
 const MOST_REMEMBERED = 500;
 
-/** @param parametersOf all that `make` depends on, as many whatever they are */
+/** @param parametersOf all that `make` depends on; no such list is the beginning of another */
 export function madeOnce<Arguments extends readonly unknown[]>(
   make: (...args: Arguments) => WasmFunction,
   parametersOf: (...args: Arguments) => readonly Parameter[],

@@ -36,7 +36,7 @@ export interface Pixels {
 }
 
 /** All of them, to compare by. */
-const numbersOf = ({ channels, pixelBytes, rowBytes, height, planeBytes }: Pixels): readonly number[] => [
+export const numbersOf = ({ channels, pixelBytes, rowBytes, height, planeBytes }: Pixels): readonly number[] => [
   channels,
   pixelBytes,
   rowBytes,

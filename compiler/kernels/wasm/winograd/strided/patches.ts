@@ -1,7 +1,8 @@
 /** Between pixels and the planes of F(4, 2) in two directions, as `../patches.ts` has it for F(4, 3). */
 import { FunctionBuilder, get, i32, v128 } from "../../code/build.ts";
+import { madeOnce } from "../../code/made-once.ts";
 import type { WasmFunction } from "../../code/tree.ts";
-import { rowPointers, vectorArithmetic, type Columns, type Pixels } from "../patches.ts";
+import { numbersOf, rowPointers, vectorArithmetic, type Columns, type Pixels } from "../patches.ts";
 import { TILE, type Transform } from "../transforms.ts";
 import { POINTS, transformInput, transformOutput } from "./transforms.ts";
 
@@ -17,11 +18,25 @@ export interface PlanePoints {
   readonly byteOf: (i: number, j: number) => number;
 }
 
+/** All that it says. */
+const placesOf = ({ down, across, byteOf }: PlanePoints): readonly number[] => [
+  down,
+  across,
+  ...range(down * across).map((point) => byteOf(Math.floor(point / across), point % across)),
+];
+
 /**
  * (at, row, elsewhere, planes, columns): as many rows of as many pixels as there are points, or rows of `size`, to points.
  * `elsewhere` holds zeros.
  */
-export function patchToPlanes(
+export const patchToPlanes = madeOnce(
+  writePatch,
+  (pixels, points, { first, end }, [size = 0, transform] = [undefined, transformInput]) => [
+    ...[...numbersOf(pixels), ...placesOf(points)],
+    ...[first, end, size, transform],
+  ],
+);
+function writePatch(
   pixels: Pixels,
   { down, across, byteOf }: PlanePoints,
   inside: Columns,
@@ -61,7 +76,12 @@ export function patchToPlanes(
 }
 
 /** (at, row, elsewhere, planes, columns): planes into four rows of `count` pixels. What is written `elsewhere` nobody reads. */
-export function planesToTile(pixels: Pixels, { down, across, byteOf }: PlanePoints, count: number): WasmFunction {
+export const planesToTile = madeOnce(writeTile, (pixels, points, count) => [
+  ...numbersOf(pixels),
+  ...placesOf(points),
+  count,
+]);
+function writeTile(pixels: Pixels, { down, across, byteOf }: PlanePoints, count: number): WasmFunction {
   const f = new FunctionBuilder(`tile.${count}`);
   const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
   const planes = f.param("i32", "planes");
