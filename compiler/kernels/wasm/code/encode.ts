@@ -135,16 +135,23 @@ function linked({ bytes, calls }: Body, indexOf: ReadonlyMap<WasmFunction, numbe
 }
 
 const latin1 = new TextDecoder("latin1");
+const texts = new WeakMap<Body, string>();
+/** The bytes, to compare by: asked for with each kernel that calls the function. */
+function textOf(body: Body): string {
+  const known = texts.get(body) ?? latin1.decode(body.bytes);
+  texts.set(body, known);
+  return known;
+}
 
 /** Equal for a function's code and that of all it calls: two kernels with the same key are the same kernel. */
 export function codeKey(each: WasmFunction, body = bodyOf(each, true)): string {
   const callees = withCallees(body.calls.map(({ callee }) => callee));
   const indexOf = new Map(callees.map((one, index) => [one, index]));
   return [...callees.map((one) => [one, bodyOf(one, true)] as const), [each, body] as const]
-    .map(([{ params }, { bytes, calls }]) => {
+    .map(([{ params }, one]) => {
       const signature = params.map(({ type }) => type).join();
-      const called = calls.map(({ at, callee }) => `${at} ${indexOf.get(callee)}`).join();
-      return `${signature}:${called}:${latin1.decode(bytes)}`;
+      const called = one.calls.map(({ at, callee }) => `${at} ${indexOf.get(callee)}`).join();
+      return `${signature}:${called}:${textOf(one)}`;
     })
     .join("|");
 }
