@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { compileFunction, everywhere } from "../../../compiler/compile.ts";
 import { GraphBuilder } from "../../../compiler/graph/build.ts";
 import { evaluate } from "../../../compiler/graph/evaluate.ts";
+import { volume } from "../../../compiler/graph/shape.ts";
 import type { Graph, NodeId } from "../../../compiler/graph/types.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import { outputsOf, type OperationStep, type Schedule } from "../../../compiler/schedule/types.ts";
@@ -97,4 +98,17 @@ test("what only a map of the tail reads is not kept: it lies where that puts its
         .flatMap(outputsOf)
         .map(({ buffer }) => buffer),
     ).toEqual([output.buffer]);
+});
+
+test("what several read of a gradient is stored where it is made: each norm is one map of it, and three are besides", () => {
+  const backward = trained.steps.filter(({ origin }) => origin.phase === "backward");
+  const norms = trained.graph.updates.filter(({ target }) => target.endsWith(".running_mean")).length;
+  const large = backward.filter((step) => step.family === "map" && volume(step.domain) > 4 * 64);
+  expect(norms).toBe(19);
+  expect(large.length).toBeLessThanOrEqual(norms + 3);
+  // The gradient behind an activation is stored in place of the convolution's own, whose every reader it has.
+  const stored = hosts(trained).filter(
+    ({ family, tail }) => family === "conv2d-input-grad" && tail?.[0]?.family === "map",
+  );
+  expect(stored.length).toBeGreaterThanOrEqual(norms - 3);
 });
