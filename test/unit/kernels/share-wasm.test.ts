@@ -64,6 +64,15 @@ const sharedSizes = (of: readonly WasmDispatch[]): readonly (readonly number[] |
   return of.map(({ kernel }) => found.get(kernel)?.sizes);
 };
 
+test("memory that is filled with zeros is filled as far as each kernel says", () => {
+  const cleared = [64, 128].map((bytes) => written("clear", ({ f }, out) => f.fillZero(i32.add(out, 16), bytes)));
+  expect(sharedSizes(cleared)).toEqual([[64], [128]]);
+  for (const { kernel } of shareKernels(cleared.map(({ kernel }) => kernel)).values()) {
+    const fill = kernel.code.function.body.find(({ kind }) => kind === "memory.fill");
+    expect(fill).toMatchObject({ bytes: { kind: "get" } });
+  }
+});
+
 test("what differs alike is one size, and a number of f32 is handed over as its bits", () => {
   const scaled = (rows: number, factor: number): WasmDispatch =>
     written("map", ({ f }, out) => {

@@ -146,8 +146,9 @@ class BodyEncoder {
     this.#calls.push({ at: this.#out.length, callee });
   }
   #constant(constant: Constant<ValueType>, place: Place = ELSEWHERE): void {
-    const { type } = constant;
-    const value = this.#leavesOut?.(constant, place) ? 0 : constant.value;
+    this.#number(constant.type, this.#leavesOut?.(constant, place) ? 0 : constant.value);
+  }
+  #number(type: ValueType, value: number): void {
     const out = this.#out;
     switch (type) {
       case "i32":
@@ -195,7 +196,8 @@ class BodyEncoder {
         return this.#call(statement.callee);
       case "memory.fill":
         this.#expr(statement.to);
-        this.#constant(ZERO);
+        // No constant of the tree, so none that is left out.
+        this.#number("i32", 0);
         this.#expr(statement.bytes);
         return out.bytes([0xfc, 0x0b, 0]);
       case "memory.copy":
@@ -210,7 +212,6 @@ class BodyEncoder {
 }
 
 const ELSEWHERE: Place = { operand: 0 };
-const ZERO: Constant<"i32"> = { kind: "constant", type: "i32", value: 0 };
 
 /** By type, in the order of the types. */
 function runsOf(locals: readonly Local[]): readonly (readonly [ValueType, readonly Local[]])[] {
