@@ -1,7 +1,7 @@
 /**
- * Rates of the WebAssembly target's kernels beside the ceiling that a loop of multiply-adds reaches. GFLOP/s count what
- * an operation's definition says; shares of the ceiling count the multiply-adds that are done: Winograd's F(4x4, 3x3)
- * does 36 for the 144 of the definition, and its transforms are left out.
+ * Rates of the WebAssembly target's kernels beside the ceilings that a loop of multiply-adds and one of moves reach. GFLOP/s
+ * count what an operation's definition says; shares of the ceiling count the multiply-adds that are done: Winograd's
+ * F(4x4, 3x3) does 36 for the 144 of the definition, at stride 2 81, and its transforms are left out.
  */
 import { availableParallelism } from "node:os";
 import type { Binding } from "../compiler/kernels/target.ts";
@@ -10,8 +10,9 @@ import { wasmTarget } from "../compiler/kernels/wasm/target.ts";
 import { schedule } from "../compiler/schedule/schedule.ts";
 import type { Schedule } from "../compiler/schedule/types.ts";
 import { values } from "../test/support/kernel-case.ts";
-import { measureCeiling } from "./ceiling.ts";
-import { kernelWork, type Work } from "./kernel-work.ts";
+import { measureCeiling, measureMoves } from "./ceiling.ts";
+import { kindLines, type Shares } from "./kernel-kinds.ts";
+import { kernelWork, type Kind, type Work } from "./kernel-work.ts";
 import { median } from "./statistics.ts";
 import { timeTeam, type Team } from "./wasm-team.ts";
 
@@ -20,6 +21,8 @@ interface Mode {
   readonly threads: number;
   /** Done multiply-adds a family, a shape, as GFLOP/s. */
   readonly rates: Map<string, readonly number[]>;
+  /** Of each kind: done multiply-adds as GFLOP/s, and values read or written once as GB/s. */
+  readonly kinds: Map<Kind, readonly Shares[]>;
 }
 
 /** Between cases, since a machine is not always equally fast: the highest that was seen is the ceiling. */
@@ -29,15 +32,23 @@ export async function benchWasmKernels(only = "", print: (line: string) => void 
   const all = availableParallelism();
   const variants = (await hasRelaxedSimd()) ? (["relaxed", "plain"] as const) : (["plain"] as const);
   const modes = variants.flatMap((variant) =>
-    [...new Set([1, all])].map((threads): Mode => ({ relaxed: variant === "relaxed", threads, rates: new Map() })),
+    [...new Set([1, all])].map((threads): Mode => ({
+      relaxed: variant === "relaxed",
+      threads,
+      rates: new Map(),
+      kinds: new Map(),
+    })),
   );
   const columns = modes.map(({ relaxed, threads }) => `${relaxed ? "relaxed" : "plain"}, ${threads}`);
   print("Kernels on WebAssembly, GFLOP/s by the operation's definition, best of several rounds:");
   print(row("SIMD, threads", columns, "kernel"));
   const ceilings = modes.map(() => 0);
+  const memory = modes.map(() => 0);
   const lookUp = async (): Promise<void> => {
-    for (const [index, { relaxed, threads }] of modes.entries())
+    for (const [index, { relaxed, threads }] of modes.entries()) {
       ceilings[index] = Math.max(ceilings[index] ?? 0, await measureCeiling(relaxed, threads));
+      memory[index] = Math.max(memory[index] ?? 0, await measureMoves(relaxed, threads));
+    }
   };
   const works = kernelWork().filter(({ each: { name } }) => name.includes(only));
   for (const [index, work] of works.entries()) {
@@ -45,17 +56,21 @@ export async function benchWasmKernels(only = "", print: (line: string) => void 
     const plan = schedule(work.each.graph, { maxBindings: 8 });
     const dispatches = plan.steps.flatMap((step) => wasmTarget.dispatches(step, plan, { variants: [] }));
     const family = familyOf(plan, dispatches);
+    const bytes = plan.buffers.reduce((sum, { length }) => sum + 4 * length, 0);
     const rates: number[] = [];
-    for (const { relaxed, threads, rates: done } of modes) {
+    for (const { relaxed, threads, rates: done, kinds } of modes) {
       const { best } = await timeTeam({ ...teamOf(plan, dispatches), relaxed, threads });
       const rate = work.flops / best / 1e6;
       rates.push(rate);
-      done.set(family, [...(done.get(family) ?? []), rate * doneOf(family, work)]);
+      const compute = rate * doneOf(family, work);
+      done.set(family, [...(done.get(family) ?? []), compute]);
+      kinds.set(work.kind, [...(kinds.get(work.kind) ?? []), { compute, memory: bytes / best / 1e6 }]);
     }
     print(row(work.each.name, rates.map(oneDecimal), family));
   }
   await lookUp();
   print(row("ceiling: multiply-adds in registers", ceilings.map(oneDecimal), ""));
+  print(row("ceiling: GB/s from memory to memory", memory.map(oneDecimal), ""));
   print("Share of the ceiling that the multiply-adds done reach, median (most) over the shapes:");
   for (const family of modes[0]?.rates.keys() ?? []) {
     const cells = modes.map(({ rates }, index) => {
@@ -64,6 +79,17 @@ export async function benchWasmKernels(only = "", print: (line: string) => void 
     });
     print(row(family, cells, ""));
   }
+  modes.forEach(({ kinds }, index) => {
+    print(
+      `By kind, ${columns[index]} (SIMD, threads): shares of both ceilings, multiply-adds and memory, median (most):`,
+    );
+    const [compute, moves] = [ceilings[index] ?? 0, memory[index] ?? 0];
+    const shares = [...kinds].map(
+      ([kind, each]) =>
+        [kind, each.map((one) => ({ compute: one.compute / compute, memory: one.memory / moves }))] as const,
+    );
+    for (const line of kindLines(new Map(shares))) print(line);
+  });
 }
 
 async function hasRelaxedSimd(): Promise<boolean> {
@@ -77,14 +103,17 @@ async function hasRelaxedSimd(): Promise<boolean> {
 /** The kernel that does the work: others pack or fold for it. */
 function familyOf({ steps }: Schedule, dispatches: readonly WasmDispatch[]): string {
   const all = dispatches.map(({ kernel }) => kernel.family);
-  const own = all.filter((each) => each.startsWith(steps[0]?.family ?? ""));
+  const own = all.filter((each) => each.startsWith(steps[0]?.family ?? "") && !/ (weights|fold)$/.test(each));
   return own.sort((a, b) => a.length - b.length)[0] ?? all[0] ?? "";
 }
-/** Multiply-adds done for one of the definition. */
-function doneOf(family: string, { extents }: Work): number {
+/** Multiply-adds done for one of the definition; gradients of inputs at stride 2 have tiles of every second pixel. */
+function doneOf(family: string, { extents, imageExtents }: Work): number {
   if (!family.includes("winograd") || !extents) return 1;
   const [rows, columns] = extents;
-  return (36 * Math.ceil(rows / 4) * Math.ceil(columns / 4)) / (9 * rows * columns);
+  const isStrided = family.includes("strided");
+  const halves = imageExtents?.map((extent) => Math.ceil(extent / 2));
+  const [down = 0, across = 0] = (isStrided && family.includes("input-grad") ? halves : undefined) ?? extents;
+  return ((isStrided ? 81 : 36) * Math.ceil(down / 4) * Math.ceil(across / 4)) / (9 * rows * columns);
 }
 
 function teamOf(

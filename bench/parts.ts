@@ -99,13 +99,13 @@ export const parts: { readonly [name: string]: Part } = {
     run: ({ quick, print }) => benchThreads(quick, print),
   },
   "kernels-wasm": {
-    says: "WebAssembly's kernels by family, beside the ceiling",
-    minutes: 3,
+    says: "WebAssembly's kernels by family and by kind, beside the ceilings",
+    minutes: 4,
     run: ({ quick }) => benchWasmKernels(quick ? QUICK : ""),
   },
   "kernels-wgsl": {
     says: "WGSL's kernels by family",
-    minutes: 6,
+    minutes: 9,
     run: async ({ quick }) => {
       await benchKernels(await benchGpu(), quick ? { repeats: 1, only: QUICK } : {});
     },

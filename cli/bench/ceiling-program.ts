@@ -34,7 +34,7 @@ const FLOPS_A_MULTIPLY_ADD = 8;
 export const MULTIPLY_ADD_FLOPS = TURNS * UNROLLED * CHAINS * FLOPS_A_MULTIPLY_ADD;
 
 /** A work item's of the kernel that moves. */
-const MOVED_BYTES = 4096;
+export const MOVED_BYTES = 4096;
 
 /** A function of the program: one call of one kernel. */
 export interface CeilingCall {
@@ -167,7 +167,8 @@ export function multiplyAdds(items: number): WasmDispatch {
   });
 }
 
-function moves(): WasmDispatch {
+/** A work item is `MOVED_BYTES` from the first buffer to the second. */
+export function moves(): WasmDispatch {
   const bindings = [{ buffer: 0 }, { buffer: 1 }];
   return dispatchOf({ family: "moves", bindings, writes: [false, true], items: 1 }, ({ f, from, to, buffers }) => {
     const [x = i32.const(0), y = i32.const(0)] = buffers;

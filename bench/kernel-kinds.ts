@@ -1,0 +1,44 @@
+/** What each kind of kernel reaches of what a device has, and, where that is less than asked for, which limit it meets. */
+import type { Kind } from "./kernel-work.ts";
+import { median } from "./statistics.ts";
+
+/** Asked for of each kind, in parts of the ceiling. */
+const ASKED = 0.85;
+
+/** Known of the kernels, not measured here: read beside the shares. */
+const limits: { readonly [K in Kind]: string } = {
+  "few input channels":
+    "the input's gradient has 3 of 8 columns of the register tile; it is not asked for where x is an image",
+  "3x3": "Winograd's transforms are no products: a fifth of the time at 64 channels, a third at 16",
+  strided: "Winograd's transforms of four phases; what 1x1 writes between pixels that nothing reaches",
+  "1x1": "the register tile's loop: loads, counting and a copy beside each multiply-add",
+  "5x5": "the register tile's loop: loads, counting and a copy beside each multiply-add",
+  "7x7": "the register tile's loop, and rows of 14 that fill 14 of 16 of its rows",
+  grouped: "sums of 4 to 16 channels a tap are short: the register tile is opened and stored as often",
+  depthwise: "a pixel is loaded for each multiply-add, and used for no other channel",
+  products: "32 rows share what is packed of a large factor, which is read and written once for it",
+  "batched products": "packing one factor of each product of the batch",
+  pools: "no multiply-adds: comparisons, or additions to memory",
+  reductions: "no multiply-adds: a value is read and added once, along the last axis number by number",
+};
+
+export interface Shares {
+  /** Of the ceilings of multiply-adds and of memory. */
+  readonly compute: number;
+  readonly memory: number;
+}
+
+/** A line for each kind that was met. */
+export function kindLines(shares: ReadonlyMap<Kind, readonly Shares[]>): readonly string[] {
+  return [...shares].map(([kind, each]) => {
+    const [compute, memory] = (["compute", "memory"] as const).map((of) => each.map((share) => share[of]));
+    const most = each.map((share) => Math.max(share.compute, share.memory));
+    const below = most.filter((share) => share < ASKED).length;
+    const limit = below === 0 ? "" : `  ${below} of ${each.length} below ${100 * ASKED} %: ${limits[kind]}`;
+    return `  ${kind.padEnd(20)} ${percent(compute ?? [])} ${percent(memory ?? [])}${limit}`;
+  });
+}
+function percent(shares: readonly number[]): string {
+  const [middle, most] = [median(shares), Math.max(...shares)].map((share) => (100 * share).toFixed(0));
+  return `${middle} (${most}) %`.padStart(14);
+}
