@@ -11,6 +11,7 @@ import type { HostingRow } from "../compiler/kernels/target.ts";
 import { everything as most } from "../compiler/kernels/wgsl/hosting.ts";
 import { openSession } from "../runtime/open-session.ts";
 import type { Session } from "../runtime/session.ts";
+import { chooseHosting } from "./choose-hosting.ts";
 import { writeRow, type MeasuredRow } from "./hosting-file.ts";
 import { BATCH, randomBatch, resNet20 } from "./resnet20.ts";
 import { median } from "./statistics.ts";
@@ -85,19 +86,7 @@ export async function retune(word: DeviceWord, { rounds = 15, writes = false } =
     const [milliseconds, ratio] = [median(each.times).toFixed(1), ratioOf(each).toFixed(3)];
     console.log(`  ${name.padEnd(72)} ${count.padStart(14)} ${milliseconds.padStart(8)} ms ${ratio.padStart(6)}`);
   }
-  const alone = (family: string): readonly Measured[] =>
-    measured.filter(({ hosting }) => Object.keys(hosting).join() === family);
-  const row = Object.fromEntries(
-    families.flatMap((family) => {
-      const tried = alone(family);
-      const ratios = [1, ...tried.map(ratioOf)];
-      const least = Math.min(...ratios);
-      // The most that is no slower: dispatches less are worth a doubt.
-      const at = ratios.findLastIndex((ratio) => ratio <= least + DOUBT);
-      const how = tried[at - 1]?.hosting[family];
-      return how === undefined ? [] : [[family, how] as const];
-    }),
-  );
+  const row = chooseHosting(measured.slice(1).map((each) => ({ hosting: each.hosting, ratio: ratioOf(each) })));
   const ratios = measured.slice(1).map((each) => {
     const [[family, how] = [], ...others] = Object.entries(each.hosting);
     return `${others.length > 0 ? "all" : `${family} ${how}`} ${ratioOf(each).toFixed(2)}`;
@@ -111,6 +100,3 @@ export async function retune(word: DeviceWord, { rounds = 15, writes = false } =
   } else console.log("not written: --dry-run");
   for (const { session } of measured) await session[Symbol.asyncDispose]();
 }
-
-/** Ratios that differ by less may be the same. */
-const DOUBT = 0.02;

@@ -2,6 +2,7 @@
 import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { chooseHosting } from "../../../bench/choose-hosting.ts";
 import { withRow, writeRow } from "../../../bench/hosting-file.ts";
 import { rows } from "../../../compiler/kernels/wgsl/hosting-rows.ts";
 import { scratchFolder } from "../../support/command-line.ts";
@@ -43,4 +44,18 @@ test("a text that lacks the row is left alone", () => {
   expect(() => withRow("export const rows = {};\n", { of: "software", row: {}, measured: [] })).toThrow(
     "there is no row of software",
   );
+});
+
+test("all together is the row where it is no slower than the best; else each family does the most that is no slower", () => {
+  const all = { conv2d: "sums", "conv2d-input-grad": "sums", matmul: "maps" } as const;
+  const tried = (together: number) => [
+    { hosting: { conv2d: "maps" } as const, ratio: 0.9 },
+    { hosting: { conv2d: "sums" } as const, ratio: 0.91 },
+    { hosting: { "conv2d-input-grad": "maps" } as const, ratio: 0.99 },
+    { hosting: { "conv2d-input-grad": "sums" } as const, ratio: 1.2 },
+    { hosting: { matmul: "maps" } as const, ratio: 1.1 },
+    { hosting: all, ratio: together },
+  ];
+  expect(chooseHosting(tried(0.91))).toEqual(all);
+  expect(chooseHosting(tried(0.95))).toEqual({ conv2d: "sums", "conv2d-input-grad": "maps" });
 });

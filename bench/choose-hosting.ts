@@ -1,0 +1,29 @@
+/** Which row of hosting to take of what was measured. */
+import type { HostingRow } from "../compiler/kernels/target.ts";
+
+export interface Tried {
+  readonly hosting: HostingRow;
+  /** Of the time of a step whose kernels do nothing of their tails. */
+  readonly ratio: number;
+}
+
+/** Ratios that differ by less may be the same: the most that is no slower is taken, dispatches less are worth a doubt. */
+const DOUBT = 0.02;
+
+/** @param tried each family by itself, less before more, and last all that all of them can do */
+export function chooseHosting(tried: readonly Tried[]): HostingRow {
+  const least = Math.min(1, ...tried.map(({ ratio }) => ratio));
+  const together = tried.at(-1);
+  // It was measured, where a row of what pays by itself is a guess.
+  if (together && together.ratio <= least + DOUBT) return together.hosting;
+  const alone = tried.slice(0, -1);
+  const families = [...new Set(alone.flatMap(({ hosting }) => Object.keys(hosting)))];
+  return Object.assign(
+    {},
+    ...families.map((family): HostingRow => {
+      const own = alone.filter(({ hosting }) => Object.keys(hosting).join() === family);
+      const best = Math.min(1, ...own.map(({ ratio }) => ratio));
+      return own.findLast(({ ratio }) => ratio <= best + DOUBT)?.hosting ?? {};
+    }),
+  ) as HostingRow;
+}
