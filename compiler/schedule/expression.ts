@@ -38,8 +38,11 @@ function accessKey({ strides, offset, guards, fill }: Access): string {
   return `${strides.join()} ${offset} ${guarded.join()} ${signed(fill)}`;
 }
 
+/** What an expression is built by: of what is stored no list is asked. */
+type Source = Omit<StorageTable, "stored"> & { readonly stored: Pick<StorageTable["stored"], "has"> };
+
 export class ExpressionBuilder {
-  readonly #table: StorageTable;
+  readonly #table: Source;
   readonly #rank: number;
   readonly #instructions: Instruction[] = [];
   readonly #known = new Map<string, number>();
@@ -50,7 +53,7 @@ export class ExpressionBuilder {
   /** A node inside that cannot be computed in place and has to be stored first. */
   obstacle: NodeId | undefined;
 
-  constructor(table: StorageTable, domain: readonly number[]) {
+  constructor(table: Source, domain: readonly number[]) {
     this.#table = table;
     this.#rank = domain.length;
   }

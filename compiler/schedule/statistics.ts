@@ -39,7 +39,9 @@ export function statisticsIn({ graph, stored }: StorageTable, id: NodeId): reado
 /** The step that stores `id`, where more is stored than before. */
 export function redrafted(table: StorageTable, id: NodeId, more: ReadonlySet<NodeId>): MapDraft {
   const { origin, type } = nodeOf(table.graph, id);
-  const builder = new ExpressionBuilder({ ...table, stored: new Set([...table.stored, ...more]) }, type.shape);
+  // Asked of both: a set of all would be made for each statistic of a network.
+  const stored = { has: (each: NodeId): boolean => table.stored.has(each) || more.has(each) };
+  const builder = new ExpressionBuilder({ ...table, stored }, type.shape);
   const outputs = [{ node: id, expression: builder.build(id, true) }];
   return { family: "map", origin, domain: type.shape, reads: builder.operands, outputs };
 }
