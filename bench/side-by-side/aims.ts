@@ -1,5 +1,5 @@
 /** What is asked of a comparison, and whether it was reached. */
-import { ratio, milliseconds, type Result } from "./contest.ts";
+import { fastest as fastestRound, ratio, milliseconds, type Result } from "./contest.ts";
 
 export interface Aim {
   /** As the table's lines name them: the fastest of those that were measured counts. */
@@ -31,7 +31,13 @@ export function verdictOf({ of, says, bound, factor }: Aim, results: readonly Re
     return { reached: undefined, says: `${asked}; not measured: ${why ?? "it is not among the lines"}` };
   }
   const times = bound === "at most" ? ratio(ours, fastest) : ratio(fastest, ours);
-  const reached = bound === "at most" ? times <= factor : times >= factor;
+  // On a busy machine medians tell of its other work; what each does at its best has to say the same.
+  const theirBest = Math.min(...theirs.filter(({ rounds }) => rounds.length > 0).map(fastestRound));
+  const best = bound === "at most" ? fastestRound(ours) / theirBest : theirBest / fastestRound(ours);
+  const reached = [times, best].every((each) => (bound === "at most" ? each <= factor : each >= factor));
   const beside = of.length > 1 ? ` beside ${fastest.name}, the fastest of ${of.length}` : "";
-  return { reached, says: `${asked}; reached: ${times.toPrecision(3)}${beside}: ${reached ? "yes" : "NO"}` };
+  return {
+    reached,
+    says: `${asked}; reached: ${times.toPrecision(3)} (${best.toPrecision(3)} by the fastest rounds)${beside}: ${reached ? "yes" : "NO"}`,
+  };
 }
