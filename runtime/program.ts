@@ -7,7 +7,7 @@ import type { Augmentation, Normalisation } from "./dataset.ts";
 import type { Schedule } from "./learning-rate.ts";
 
 /** Raised when a program of this runtime could be misread by an older one. */
-export const FORMAT_VERSION = 8;
+export const FORMAT_VERSION = 9;
 
 /** Last part of the name of a tensor's average, where the recipe has an `ema`: `stem.conv.weight/average`. */
 export const AVERAGE = "average";

@@ -12,10 +12,14 @@ export interface Packed {
   readonly literals: string;
   /** For each copy how many literals come before it, and how many bytes it has. */
   readonly lengths: string;
-  /** For each copy how far back it begins; 0: as far as the last one. */
+  /**
+   * For each copy how far back it begins: 0 as far as the last one, then one byte farther, one nearer, two farther and so
+   * on up to `MOST_NEAR`, then the distance itself. Kernels that differ in numbers of other lengths drift by a byte or two.
+   */
   readonly distances: string;
 }
 export const LEAST_COPY = 3;
+export const MOST_NEAR = 63;
 
 /** Reads numbers of 7 bits a byte, lowest first: what WebAssembly calls an unsigned LEB128. */
 class Reader {
@@ -66,7 +70,7 @@ export function unpack<Name extends string>(
     // Behind the last copy there may be literals.
     if (lengths.isAtEnd) break;
     const length = lengths.number() + LEAST_COPY;
-    distance = distances.number() || distance;
+    distance = distanceOf(distances.number(), distance);
     if (distance < 1 || distance > at || at + length > total) throw damaged("a copy is of what is not there");
     // What is copied may reach into what it becomes: a byte that is repeated.
     for (const end = at + length; at < end; at++) bytes[at] = bytes[at - distance] ?? 0;
@@ -75,6 +79,11 @@ export function unpack<Name extends string>(
   let begin = 0;
   const parts = names.map((name) => [name, bytes.slice(begin, (begin += sizes[name]))]);
   return Object.fromEntries(parts) as { readonly [N in Name]: Uint8Array<ArrayBuffer> };
+}
+
+function distanceOf(code: number, last: number): number {
+  if (code > 2 * MOST_NEAR) return code - 2 * MOST_NEAR;
+  return code % 2 === 1 ? last + (code + 1) / 2 : last - code / 2;
 }
 
 function damaged(reason: string): Error {

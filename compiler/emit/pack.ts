@@ -4,7 +4,7 @@
  * emitted module's runtime; what is left is not coded any shorter, since whoever serves a module compresses it. The same
  * bytes give the same streams.
  */
-import { LEAST_COPY } from "../../runtime/unpack.ts";
+import { LEAST_COPY, MOST_NEAR } from "../../runtime/unpack.ts";
 import { Writer } from "../kernels/wasm/code/writer.ts";
 
 export interface Streams {
@@ -14,7 +14,12 @@ export interface Streams {
 }
 
 /** Places that begin alike and are tried for one copy: more are slower and hardly better. */
-const MOST_TRIED = 32;
+const MOST_TRIED = 64;
+/**
+ * What copies cost in bytes of the module after compression, found by trying: a far one's distance, and that it breaks the
+ * run of alike numbers around it, is worth more than some literals.
+ */
+const [SAME_COSTS, NEAR_COSTS, FAR_COSTS] = [1.2, 2, 8];
 const HASH_BITS = 15;
 const HASHED = 4;
 
@@ -39,9 +44,19 @@ class Places {
     while (at + length < this.#bytes.length && this.#bytes[from + length] === this.#bytes[at + length]) length++;
     return length;
   }
-  /** The longest copy of an earlier place that is worth its number. */
-  longest(at: number, least: number): Copy {
-    let best: Copy = { length: 0, distance: 0 };
+  /** The copy that saves most bytes. @param last how far back the copy before this one begins */
+  best(at: number, last: number): Copy {
+    let best = NONE;
+    const attempt = (distance: number, cost: number): void => {
+      if (distance < 1 || distance > at) return;
+      const length = this.alike(at - distance, at);
+      if (length >= LEAST_COPY && length - cost > best.saves) best = { length, distance, saves: length - cost };
+    };
+    if (last > 0) attempt(last, SAME_COSTS);
+    for (let by = 1; last > 0 && by <= MOST_NEAR; by++) {
+      attempt(last + by, NEAR_COSTS);
+      attempt(last - by, NEAR_COSTS);
+    }
     if (at + HASHED > this.#bytes.length) return best;
     for (; this.#filled < at; this.#filled++) {
       const hash = this.#hash(this.#filled);
@@ -50,8 +65,7 @@ class Places {
     }
     let place = this.#last[this.#hash(at)] ?? -1;
     for (let tried = 0; place >= 0 && tried < MOST_TRIED; tried++) {
-      const length = this.alike(place, at);
-      if (length > Math.max(least, best.length)) best = { length, distance: at - place };
+      attempt(at - place, FAR_COSTS);
       place = this.#before[place] ?? -1;
     }
     return best;
@@ -61,34 +75,40 @@ interface Copy {
   /** 0: there is none. */
   readonly length: number;
   readonly distance: number;
+  /** Bytes, by what a copy costs. */
+  readonly saves: number;
+}
+const NONE: Copy = { length: 0, distance: 0, saves: 0 };
+
+/** As `runtime/unpack.ts` reads it. */
+function distanceCode(distance: number, last: number): number {
+  const by = distance - last;
+  if (Math.abs(by) > MOST_NEAR) return distance + 2 * MOST_NEAR;
+  return by > 0 ? 2 * by - 1 : -2 * by;
 }
 
 export function pack(bytes: Uint8Array): Streams {
   const places = new Places(bytes);
   const [literals, lengths, distances] = [new Writer(), new Writer(), new Writer()];
-  let last = 0;
-  const copyAt = (at: number): Copy => {
-    const repeated = last > 0 && at < bytes.length ? places.alike(at - last, at) : 0;
-    // As far back as the last one is said in one byte, which another has to be longer for.
-    const other = places.longest(at, Math.max(repeated >= LEAST_COPY ? repeated + 1 : 0, HASHED - 1));
-    if (other.length > 0) return other;
-    return repeated >= LEAST_COPY ? { length: repeated, distance: last } : { length: 0, distance: 0 };
-  };
-  let [at, written] = [0, 0];
+  let [at, written, last] = [0, 0, 0];
+  let found = places.best(at, last);
   while (at < bytes.length) {
-    const { length, distance } = copyAt(at);
-    // One that begins a byte later is taken where it is longer.
-    if (length === 0 || copyAt(at + 1).length > length + 1) {
+    const { length, distance, saves } = found;
+    const later = places.best(at + 1, last);
+    // One that begins a byte later is taken where it saves more.
+    if (length === 0 || later.saves > saves) {
+      found = later;
       at++;
       continue;
     }
     literals.bytes(bytes.subarray(written, at));
     lengths.unsigned(at - written);
     lengths.unsigned(length - LEAST_COPY);
-    distances.unsigned(distance === last ? 0 : distance);
+    distances.unsigned(distanceCode(distance, last));
     last = distance;
     at += length;
     written = at;
+    found = places.best(at, last);
   }
   literals.bytes(bytes.subarray(written));
   if (written < bytes.length) lengths.unsigned(bytes.length - written);

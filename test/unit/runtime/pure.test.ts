@@ -46,6 +46,6 @@ test("a module of another format is refused by name, with what to do", () => {
   expect(Object.isFrozen(defineProgram({ ...tinyProgram }))).toBe(true);
   const older = { ...tinyProgram, format: 0 } as unknown as typeof tinyProgram;
   expect(() => defineProgram(older)).toThrow(
-    "Tiny was compiled for program format 0; this runtime reads 8. Compile the .resnet file again with the resnet-lang that is installed.",
+    "Tiny was compiled for program format 0; this runtime reads 9. Compile the .resnet file again with the resnet-lang that is installed.",
   );
 });
