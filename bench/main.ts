@@ -10,7 +10,7 @@ import { benchGpu, parts } from "./parts.ts";
 import { retune } from "./retune.ts";
 import type { Verdict } from "./side-by-side/aims.ts";
 
-/** The commit before the first of what issue 14 asked for: "today's own time" there. */
+/** The commit before the first of those that fused, joined and planned steps: "today's own time" there. */
 const BEFORE_FUSION = "aa9f02d";
 
 const options = {

@@ -8,23 +8,33 @@ import { memoryOf, type BufferId, type BufferSlot } from "../schedule/types.ts";
 import { labelOf, type Part } from "./part.ts";
 import type { ScratchBinding } from "./scratch-table.ts";
 
-/** Each binds its parts and its result: as many as every device lets one kernel bind. */
+/** As many as bind what every device lets one kernel bind: more are hardly ready together. */
 const MOST_TOGETHER = 4;
+/** Of each: its parts and its result. */
+const BINDINGS = 2;
 /** Of all parts that wait: they are memory beside the plan's, and in the caches still when they are added up soon. */
 const MOST_BYTES = 2 ** 21;
 /** Numbers of scratch that no kernel uses: parts that wait lie beside each other. */
 const FIRST_SCRATCH = 1000;
 
-/** @param parts of a function, in their order @param gather several dispatches that gather as one */
+interface Gathering<Code> {
+  /** Of one kernel. */
+  readonly maxBindings: number;
+  /** Several dispatches that gather. */
+  readonly asOne: (folds: readonly Dispatch<Code>[]) => Dispatch<Code>;
+}
+
+/** @param parts of a function, in their order */
 export function gatherFolds<Code>(
   parts: readonly Part<Code>[],
   buffers: readonly BufferSlot[],
-  gather: (folds: readonly Dispatch<Code>[]) => Dispatch<Code>,
+  { maxBindings, asOne }: Gathering<Code>,
 ): readonly Part<Code>[] {
+  const most = Math.min(MOST_TOGETHER, Math.floor(maxBindings / BINDINGS));
   const result: Part<Code>[] = [];
   let waiting: Part<Code>[] = [];
   const flush = (): void => {
-    if (waiting.length > 0) result.push(together(waiting, gather));
+    if (waiting.length > 0) result.push(together(waiting, asOne));
     waiting = [];
   };
   for (const part of parts) {
@@ -40,7 +50,7 @@ export function gatherFolds<Code>(
     result.push(moved(split.main));
     waiting.push(moved(split.fold));
     // Where the next is likely not to fit they are added up at once: before the next writes its parts all have met again.
-    if (waiting.length === MOST_TOGETHER || bytesOf([...waiting, split.fold]) > MOST_BYTES) flush();
+    if (waiting.length >= most || bytesOf([...waiting, split.fold]) > MOST_BYTES) flush();
   }
   flush();
   return result;
@@ -60,16 +70,13 @@ function splitFold<Code>(
   };
 }
 
-function together<Code>(
-  waiting: readonly Part<Code>[],
-  gather: (folds: readonly Dispatch<Code>[]) => Dispatch<Code>,
-): Part<Code> {
+function together<Code>(waiting: readonly Part<Code>[], asOne: Gathering<Code>["asOne"]): Part<Code> {
   const [first, ...others] = waiting;
   if (!first) return bug("no sums to add up");
   const steps = waiting.flatMap((each) => each.steps);
   if (others.length === 0) return first;
   const label = labelOf(steps[0] ?? bug("sums of no step"), others.length);
-  return { label, steps, gathers: true, dispatches: [gather(waiting.flatMap(({ dispatches }) => dispatches))] };
+  return { label, steps, gathers: true, dispatches: [asOne(waiting.flatMap(({ dispatches }) => dispatches))] };
 }
 
 /** The same part with scratch of one number in that of another. */

@@ -7,7 +7,7 @@ import { labelOf, type Part } from "./part.ts";
 /** In the order in which they run. */
 export function partsOf<Code, Facts>(
   schedule: Schedule,
-  target: Pick<Target<Code, Facts, unknown>, "dispatches" | "gather">,
+  target: Pick<Target<Code, Facts, unknown>, "dispatches" | "gather" | "maxBindings">,
   facts: Facts,
 ): readonly Part<Code>[] {
   const parts = schedule.steps.flatMap((step) =>
@@ -19,7 +19,11 @@ export function partsOf<Code, Facts>(
       tail,
     })),
   );
-  const { gather } = target;
+  const { gather, maxBindings } = target;
   // What infers has no gradients, and what it prepares has an order of its own.
-  return gather && !schedule.prepares ? gatherFolds(parts, schedule.buffers, (folds) => gather(folds, facts)) : parts;
+  if (!gather || schedule.prepares) return parts;
+  return gatherFolds(parts, schedule.buffers, {
+    maxBindings: maxBindings?.(facts) ?? Infinity,
+    asOne: (folds) => gather(folds, facts),
+  });
 }

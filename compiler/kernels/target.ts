@@ -90,6 +90,8 @@ export interface Target<Code, Facts, Linked> {
   readonly share?: (kernels: readonly KernelCode<Code>[]) => ReadonlyMap<KernelCode<Code>, Sized<Code>>;
   /** Dispatches that gather, as one that does what all of them do; when left out they stay apart. */
   readonly gather?: (folds: readonly Dispatch<Code>[], facts: Facts) => Dispatch<Code>;
+  /** Storage buffers that one kernel may bind; when left out any number. */
+  readonly maxBindings?: (facts: Facts) => number;
   /** All kernels of a program, by name, as the program holds them. */
   readonly link: (kernels: ReadonlyMap<string, KernelCode<Code>>, facts: Facts) => Linked;
 }

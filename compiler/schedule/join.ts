@@ -14,18 +14,20 @@ export function joinAlike(settled: Settled, given: readonly LeafArena[]): Settle
   // Few maps can wait to the end, and only of these is it asked what they do.
   const counts = new Map<string, number>();
   const known = new Map<Step, Row>();
-  for (const row of latest(steps, (step) => joinable(step, buffers))) {
+  for (const row of latest(steps, buffers, (step) => joinable(step, buffers)).rows) {
     counts.set(row.key, (counts.get(row.key) ?? 0) + 1);
     known.set(row.step, row);
   }
   const isOneOfSeveral = (row: Row | undefined): boolean => (counts.get(row?.key ?? "") ?? 0) > 1;
-  const rows = latest(steps, (step) => (isOneOfSeveral(known.get(step)) ? known.get(step) : undefined));
-  const joined = new Set<Step>(rows.map(({ step }) => step));
+  const { rows, behind } = latest(steps, buffers, (step) =>
+    isOneOfSeveral(known.get(step)) ? known.get(step) : undefined,
+  );
+  const moved = new Set<Step>([...rows.map(({ step }) => step), ...behind]);
   const arenas = new Arenas(buffers, steps, rows, given);
   const last = byLevel(rows).flatMap((level) => alikeIn(level).flatMap((alike) => arenas.runsOf(alike)));
   return {
     ...settled,
-    steps: [...steps.filter((step) => !joined.has(step)), ...last.map(asStep)],
+    steps: [...steps.filter((step) => !moved.has(step)), ...last.map(asStep), ...behind],
     buffers: arenas.slots,
   };
 }
@@ -37,23 +39,57 @@ function joinable(step: Step, buffers: readonly BufferSlot[]): Row | undefined {
   return isLarge ? undefined : row;
 }
 
-/** Those that may run behind all other steps, in their order. */
-function latest(steps: readonly Step[], rowOfStep: (step: Step) => Row | undefined): readonly Row[] {
+interface Latest {
+  /** Those that may run behind all other steps, in their order. */
+  readonly rows: readonly Row[];
+  /** Those that run behind these, so that rows which read what they change need not wait for it. */
+  readonly behind: readonly Step[];
+}
+
+function latest(
+  steps: readonly Step[],
+  buffers: readonly BufferSlot[],
+  rowOfStep: (step: Step) => Row | undefined,
+): Latest {
   const read = new Set<BufferId>();
   const written = new Set<BufferId>();
-  const found: Row[] = [];
+  const byRows = { touched: new Set<BufferId>(), written: new Set<BufferId>() };
+  const rows: Row[] = [];
+  const behind: Step[] = [];
   for (const step of [...steps].reverse()) {
+    const outputs = outputsOf(step);
     const isWaitedFor =
-      outputsOf(step).some(({ buffer }) => read.has(buffer) || written.has(buffer)) ||
+      outputs.some(({ buffer }) => read.has(buffer) || written.has(buffer)) ||
       step.operands.some(({ buffer }) => written.has(buffer));
     const row = isWaitedFor ? undefined : rowOfStep(step);
-    if (row) found.push(row);
+    if (row) {
+      rows.push(row);
+      for (const { buffer } of [...step.operands, ...outputs]) byRows.touched.add(buffer);
+      for (const { buffer } of outputs) byRows.written.add(buffer);
+    } else if (!isWaitedFor && isState(step, buffers) && mayFollow(step, byRows)) behind.push(step);
     else {
       for (const { buffer } of step.operands) read.add(buffer);
-      for (const { buffer } of outputsOf(step)) written.add(buffer);
+      for (const { buffer } of outputs) written.add(buffer);
     }
   }
-  return found.reverse();
+  return { rows: rows.reverse(), behind: behind.reverse() };
+}
+
+/** Whether rows that stand behind a step do the same in front of it. */
+function mayFollow(
+  step: Step,
+  byRows: { readonly touched: ReadonlySet<BufferId>; readonly written: ReadonlySet<BufferId> },
+): boolean {
+  const changes = outputsOf(step).some(({ buffer }) => byRows.touched.has(buffer));
+  return !changes && !step.operands.some(({ buffer }) => byRows.written.has(buffer));
+}
+
+/** A number that a step leaves for the next one, as whether a momentum has begun. */
+function isState(step: Step, buffers: readonly BufferSlot[]): boolean {
+  return (
+    step.family === "map" &&
+    step.outputs.every(({ buffer }) => buffers[buffer]?.role === "state" && buffers[buffer].length === 1)
+  );
 }
 
 /** Rows of one level do not wait for one another. */

@@ -76,6 +76,7 @@ export const wgslTarget: Target<string, DeviceProfile, Omit<WgslCode, keyof Targ
   dispatches: reusing<string, DeviceProfile>(print),
   share: shareKernels,
   gather: gatherFolds,
+  maxBindings: ({ maxStorageBuffers }) => maxStorageBuffers,
   link: (kernels) => ({
     requires: [...new Set([...kernels.values()].flatMap(({ requires }) => requires))].sort(),
     kernels: [...kernels].map(([name, { code, writes, sizes }]) => ({ name, writes, ...(sizes && { sizes }), code })),

@@ -5,6 +5,9 @@ import { compileFunction, compileModel, everywhere } from "../../../compiler/com
 import { GraphBuilder } from "../../../compiler/graph/build.ts";
 import { evaluate } from "../../../compiler/graph/evaluate.ts";
 import type { Graph, NodeId, Update } from "../../../compiler/graph/types.ts";
+import { lossSum } from "../../../compiler/losses/sum.ts";
+import { sgd } from "../../../compiler/optimizers/sgd.ts";
+import { defaultRecipe } from "../../../compiler/recipes/program-recipe.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import { outputsOf, type MapStep, type Schedule } from "../../../compiler/schedule/types.ts";
 import { verifySchedule } from "../../../compiler/schedule/verify.ts";
@@ -78,6 +81,17 @@ test("ResNet-20's updates are a few steps, not two a tensor", () => {
   // The largest convolution, 36,864 weights, is one of them; a parameter moves with its momentum.
   expect(joined(plan).flatMap(({ joins = [] }) => joins).length).toBeGreaterThan(90);
   expect(updates.filter(({ family }) => family === "map").flatMap(outputsOf).length).toBeGreaterThan(updates.length);
+});
+
+test("what a step leaves for the next one, whether a momentum has begun, holds no update up", () => {
+  const optimizer = sgd({ momentum: 0.9, nesterov: false, dampening: 0.5, weightDecay: 0, noDecay: [] });
+  const { schedule: plan } = compileFunction(
+    resnet20(),
+    { kind: "train", batch: 8 },
+    { functions: [], targets: everywhere, step: { loss: lossSum(defaultRecipe.loss, false), optimizer } },
+  );
+  expect(verifySchedule(plan, 8)).toEqual([]);
+  expect(joined(plan).flatMap(({ joins = [] }) => joins).length).toBeGreaterThan(90);
 });
 
 test("functions of a program have one place for each tensor, and what is joined in one lies there in all", () => {
