@@ -26,10 +26,15 @@ export const longVerbs: { readonly [asked: string]: readonly string[] } = {
   breaking: ["breaking", "--against", "./old", "long.resnet"],
 };
 
-/** Writes the design, and beside it one that differs in its last layer, as yesterday's. */
+let written = 0;
+
+/**
+ * Writes the design, with a last line that no other has: of a text that was read before, what it parses to is kept, and
+ * asking again would measure all but the parser. And beside it one that differs in its last layer, as yesterday's.
+ */
 export function writeLong(folder: string, { text, files }: LongDesign, n: number): void {
   mkdirSync(join(folder, "old"), { recursive: true });
-  const whole = text(n);
+  const whole = `${text(n)}// design ${++written}\n`;
   writeFileSync(join(folder, "long.resnet"), whole);
   writeFileSync(join(folder, "old", "long.resnet"), whole.replace("linear(10)", "linear(11)"));
   for (const [path, content] of Object.entries({ "resnet.config.json": "{}", ...files?.(n) }))
