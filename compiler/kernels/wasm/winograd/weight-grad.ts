@@ -5,10 +5,11 @@
  */
 import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import type { Binding } from "../../target.ts";
-import { f32x4, get, i32, v128 } from "../code/build.ts";
+import { get, i32, v128 } from "../code/build.ts";
 import type { I32 } from "../code/tree.ts";
 import { WEIGHT_SUMS } from "../scratch.ts";
 import { dispatchOf, type WasmDispatch } from "../kernel.ts";
+import { foldPlanes } from "./fold-planes.ts";
 import { COLUMNS_BYTES, patchToPlanes, vectorArithmetic } from "./patches.ts";
 import { planesTimesTiles } from "./products.ts";
 import { divide, type Division } from "./weight-grad-division.ts";
@@ -132,27 +133,21 @@ function foldParts({ ci, co }: WinogradConvolution, division: Division, bindings
     bindings,
     writes: [false, true],
     items: blocks * vectors,
+    scratchBytes: PLANES * 16,
   };
-  return dispatchOf(options, ({ f, from, to, buffers }) => {
+  return dispatchOf(options, ({ f, from, to, scratch, buffers }) => {
     const [sums, weight] = buffers as [I32, I32];
     const arithmetic = vectorArithmetic(f, [transformWeightGrad], POINTS);
     f.for("item", from, to, 1, (item) => {
       const block = f.let("block", i32.div(item, vectors));
       const place = f.let("place", i32.rem(item, vectors));
       const at = f.let("at", i32.add(i32.add(sums, i32.mul(block, sumBytesOf(division))), i32.mul(place, 16)));
+      const partBytes = blocks * sumBytesOf(division);
+      foldPlanes(f, at, { planes: PLANES, planeBytes: planeBytes(inputs * outputs), parts, partBytes }, scratch);
       const columns = range(POINTS).map((j) =>
         transformWeightGrad(
           arithmetic,
-          range(POINTS).map((i) => {
-            const part = (q: number): number =>
-              q * blocks * sumBytesOf(division) + (i * POINTS + j) * planeBytes(inputs * outputs);
-            return range(parts)
-              .slice(1)
-              .reduce(
-                (sum, q) => f.let("s", f32x4.add(sum, v128.load(at, part(q)))),
-                f.let("s", v128.load(at, part(0))),
-              );
-          }),
+          range(POINTS).map((i) => f.let("s", v128.load(scratch, (i * POINTS + j) * 16))),
         ),
       );
       const perRow = outputs / 4;

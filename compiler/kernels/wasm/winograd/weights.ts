@@ -27,7 +27,8 @@ function transformed(
   bindings: readonly Binding[],
   { inputs, outputs }: { readonly inputs: number; readonly outputs: number },
   origin: (weight: I32, block: I32, input: I32) => I32,
-  read: (at: I32, tap: number, half: number) => V128,
+  halfBytes: number,
+  read: (at: I32, tap: number) => V128,
 ): WasmDispatch {
   const options = { family, bindings, writes: [false, true], items: (inputs * outputs) / TILE_COLUMNS };
   return dispatchOf(options, ({ f, from, to, buffers }) => {
@@ -35,13 +36,15 @@ function transformed(
     const plane = planeBytes(inputs * outputs);
     const arithmetic = vectorArithmetic(f, [transformWeight], TAPS);
     f.for("item", from, to, 1, (item) => {
-      const at = f.let("at", origin(weight, i32.div(item, inputs), i32.rem(item, inputs)));
-      const out = f.let("out", i32.add(products, i32.mul(item, TILE_COLUMNS * 4)));
-      for (let half = 0; half < 2; half++) {
+      const first = f.let("first", origin(weight, i32.div(item, inputs), i32.rem(item, inputs)));
+      const firstOut = f.let("first_out", i32.add(products, i32.mul(item, TILE_COLUMNS * 4)));
+      f.for("half", 0, TILE_COLUMNS / 4, 1, (half) => {
+        const at = f.let("at", i32.add(first, i32.mul(half, halfBytes)));
+        const out = f.let("out", i32.add(firstOut, i32.mul(half, 16)));
         const columns = range(TAPS).map((x) =>
           transformWeight(
             arithmetic,
-            range(TAPS).map((y) => f.let("tap", read(at, y * TAPS + x, half))),
+            range(TAPS).map((y) => f.let("tap", read(at, y * TAPS + x))),
           ),
         );
         for (let i = 0; i < POINTS; i++)
@@ -49,9 +52,9 @@ function transformed(
             arithmetic,
             columns.map((column) => column[i]),
           ).forEach((value, j) => {
-            if (value) f.store(out, value, (i * POINTS + j) * plane + half * 16);
+            if (value) f.store(out, value, (i * POINTS + j) * plane);
           });
-      }
+      });
     });
   });
 }
@@ -63,7 +66,8 @@ export function transformWeights({ ci, co }: WeightSizes, bindings: readonly Bin
     bindings,
     { inputs: ci, outputs: co },
     (weight, block, input) => i32.add(i32.add(weight, i32.mul(block, TILE_COLUMNS * 4)), i32.mul(input, co * 4)),
-    (at, tap, half) => v128.load(at, tap * ci * co * 4 + half * 16),
+    16,
+    (at, tap) => v128.load(at, tap * ci * co * 4),
   );
 }
 
@@ -74,8 +78,9 @@ export function transformTurnedWeights({ ci, co }: WeightSizes, bindings: readon
     bindings,
     { inputs: co, outputs: ci },
     (weight, block, input) => i32.add(i32.add(weight, i32.mul(block, TILE_COLUMNS * co * 4)), i32.mul(input, 4)),
-    (at, tap, half) => {
-      const offset = (lane: number): number => ((TAPS * TAPS - 1 - tap) * ci + half * 4 + lane) * co * 4;
+    4 * co * 4,
+    (at, tap) => {
+      const offset = (lane: number): number => ((TAPS * TAPS - 1 - tap) * ci + lane) * co * 4;
       return [1, 2, 3].reduce(
         (vector, lane) => v128.loadLane(at, vector, lane, offset(lane)),
         v128.loadFirst(at, 1, offset(0)),

@@ -3,11 +3,13 @@
  * once, as `../weight-grad.ts` has it for stride 1.
  */
 import type { ConvolutionSpec } from "../../../convolution-spec.ts";
+import { bug } from "../../../../bug.ts";
 import type { Binding } from "../../../target.ts";
-import { f32x4, get, i32, v128, type FunctionBuilder } from "../../code/build.ts";
+import { i32, v128 } from "../../code/build.ts";
 import type { I32, V128, WasmFunction } from "../../code/tree.ts";
 import { dispatchOf, type WasmDispatch } from "../../kernel.ts";
 import { WEIGHT_SUMS } from "../../scratch.ts";
+import { foldPlanes } from "../fold-planes.ts";
 import { vectorArithmetic } from "../patches.ts";
 import { planesTimesTiles } from "../products.ts";
 import { BLOCK, planeBytes, tileAt, tileCount } from "../tiles.ts";
@@ -140,8 +142,9 @@ function foldParts(spec: ConvolutionSpec, division: Division, bindings: readonly
     bindings,
     writes: [false, true],
     items: blocks * vectors,
+    scratchBytes: PRODUCTS * 16,
   };
-  return dispatchOf(options, ({ f, from, to, buffers }) => {
+  return dispatchOf(options, ({ f, from, to, scratch, buffers }) => {
     const [sums, weight] = buffers as [I32, I32];
     const arithmetic = vectorArithmetic(f, [transformWeightGrad], POINTS);
     f.for("item", from, to, 1, (item) => {
@@ -152,22 +155,27 @@ function foldParts(spec: ConvolutionSpec, division: Division, bindings: readonly
       const input = i32.add(i32.mul(i32.div(block, co / outputs), inputs), i32.div(place, perRow));
       const output = i32.add(i32.mul(i32.rem(block, co / outputs), outputs), i32.mul(i32.rem(place, perRow), 4));
       const out = f.let("out", i32.add(weight, i32.mul(i32.add(i32.mul(input, co), output), 4)));
+      const partBytes = blocks * sumBytesOf(division);
+      groups.forEach(({ planes, phases: count }, group) => {
+        const { at: begin, planeBytes: bytes } = areas[group] ?? bug("a group of planes has an area");
+        for (let among = 0; among < count; among++) {
+          const first = i32.add(at, begin + among * inputs * outputs * 4);
+          const folded = i32.add(scratch, foldedAt(group, among) * 16);
+          foldPlanes(f, first, { planes, planeBytes: bytes, parts, partBytes }, folded);
+        }
+      });
       for (const phase of phases) {
         const { rows, columns } = phase;
-        const offsets = new Map(
-          pointsOf(phases, phase).map(({ i, j, place: among }) => {
-            const area = areas[groupOf(i, j)];
-            const plane = planeOf(i, j) - groups[groupOf(i, j)].first;
-            const offset = (area?.at ?? 0) + plane * (area?.planeBytes ?? 0) + among * inputs * outputs * 4;
-            return [planeOf(i, j), offset];
-          }),
-        );
+        const placeOf = new Map(pointsOf(phases, phase).map(({ i, j, place }) => [planeOf(i, j), place]));
+        const folded = (i: number, j: number): V128 => {
+          const [group, plane] = [groupOf(i, j), planeOf(i, j)];
+          const place = foldedAt(group, placeOf.get(plane) ?? 0) + plane - groups[group].first;
+          return f.let("sum", v128.load(scratch, place * 16));
+        };
         const down = Array.from({ length: columns.points }, (_, j) =>
           transformWeightGrad(
             arithmetic,
-            Array.from({ length: rows.points }, (__, i) =>
-              sumOfParts(f, at, offsets.get(planeOf(i, j)) ?? 0, parts, blocks * sumBytesOf(division)),
-            ),
+            Array.from({ length: rows.points }, (__, i) => folded(i, j)),
           ),
         );
         rows.taps.forEach((y, i) =>
@@ -185,9 +193,8 @@ function foldParts(spec: ConvolutionSpec, division: Division, bindings: readonly
   });
 }
 
-function sumOfParts(f: FunctionBuilder, at: I32, offset: number, parts: number, partBytes: number): V128 {
-  const sum = f.local("v128", "sum");
-  f.set(sum, v128.load(at, offset));
-  for (let part = 1; part < parts; part++) f.set(sum, f32x4.add(get(sum), v128.load(at, offset + part * partBytes)));
-  return get(sum);
+/** Where the sums of a group's planes begin, of the phase at this place among those that have them: of 81 in all. */
+function foldedAt(group: number, place: number): number {
+  const before = groups.slice(0, group).reduce((sum, { planes, phases }) => sum + planes * phases, 0);
+  return before + place * (groups[group]?.planes ?? 0);
 }

@@ -26,9 +26,10 @@ interface Layout {
   readonly phases: readonly Phase[];
   readonly inputs: number;
   readonly outputs: number;
-  /** Address of the first tap of an input and eight outputs, and four outputs' vector of a tap from there. */
+  /** Address of the first tap of an input and eight outputs, from there to that of the other four, and a tap's vector. */
   readonly origin: (weight: I32, block: I32, input: I32) => I32;
-  readonly read: (at: I32, tap: number, half: number) => V128;
+  readonly halfBytes: number;
+  readonly read: (at: I32, tap: number) => V128;
   /** Numbers in a plane from a block to the next, and to where those of a phase begin. */
   readonly blockNumbers: (phases: number) => number;
   readonly phaseNumbers: (place: number) => number;
@@ -36,7 +37,7 @@ interface Layout {
 
 /** An item is the nine taps of one input and eight outputs. */
 function transformed(layout: Layout, bindings: readonly Binding[]): WasmDispatch {
-  const { family, phases, inputs, outputs, origin, read } = layout;
+  const { family, phases, inputs, outputs, origin, halfBytes, read } = layout;
   const options = { family, bindings, writes: [false, true], items: (inputs * outputs) / TILE_COLUMNS };
   const areas = weightGroups(inputs * outputs);
   return dispatchOf(options, ({ f, from, to, buffers }) => {
@@ -44,18 +45,20 @@ function transformed(layout: Layout, bindings: readonly Binding[]): WasmDispatch
     const arithmetic = vectorArithmetic(f, [transformWeight], 2);
     f.for("item", from, to, 1, (item) => {
       const [block, input] = [f.let("block", i32.div(item, inputs)), f.let("input", i32.rem(item, inputs))];
-      const at = f.let("at", origin(weight, block, input));
+      const first = f.let("first", origin(weight, block, input));
       const inputAt = f.let("input_at", i32.add(products, i32.mul(input, TILE_COLUMNS * 4)));
       const outs = groups.map(({ phases: count }, group) =>
         f.let("out", i32.add(i32.add(inputAt, i32.mul(block, layout.blockNumbers(count) * 4)), areas[group]?.at ?? 0)),
       );
-      for (let half = 0; half < TILE_COLUMNS / 4; half++)
+      f.for("half", 0, TILE_COLUMNS / 4, 1, (half) => {
+        const at = f.let("at", i32.add(first, i32.mul(half, halfBytes)));
+        const ofHalf = outs.map((out) => f.let("out_of_half", i32.add(out, i32.mul(half, 16))));
         for (const phase of phases) {
           const { rows, columns } = phase;
           const down = columns.taps.map((x) =>
             transformWeight(
               arithmetic,
-              rows.taps.map((y) => f.let("tap", read(at, y * TAPS + x, half))),
+              rows.taps.map((y) => f.let("tap", read(at, y * TAPS + x))),
             ),
           );
           const values = range(POINTS).map((i) =>
@@ -67,10 +70,11 @@ function transformed(layout: Layout, bindings: readonly Binding[]): WasmDispatch
           for (const { i, j, place } of pointsOf(phases, phase)) {
             const [group, value] = [groupOf(i, j), values[i]?.[j]];
             const plane = (planeOf(i, j) - groups[group].first) * (areas[group]?.planeBytes ?? 0);
-            const out = outs[group] as I32;
-            if (value) f.store(out, value, plane + layout.phaseNumbers(place) * 4 + half * 16);
+            const out = ofHalf[group] as I32;
+            if (value) f.store(out, value, plane + layout.phaseNumbers(place) * 4);
           }
         }
+      });
     });
   });
 }
@@ -83,7 +87,8 @@ export function transformStridedWeights(spec: ConvolutionSpec, bindings: readonl
       ...{ family: "conv2d winograd weights", phases: forwardPhases(spec), inputs: ci, outputs: co },
       origin: (weight, block, input) =>
         i32.add(i32.add(weight, i32.mul(block, TILE_COLUMNS * 4)), i32.mul(input, co * 4)),
-      read: (at, tap, half) => v128.load(at, tap * ci * co * 4 + half * 16),
+      halfBytes: 16,
+      read: (at, tap) => v128.load(at, tap * ci * co * 4),
       blockNumbers: (phases) => phases * ci * TILE_COLUMNS,
       phaseNumbers: (place) => place * ci * TILE_COLUMNS,
     },
@@ -99,8 +104,9 @@ export function transformTurnedStridedWeights(spec: ConvolutionSpec, bindings: r
       ...{ family: "conv2d-input-grad winograd weights", phases: gradientPhases(spec), inputs: co, outputs: ci },
       origin: (weight, block, input) =>
         i32.add(i32.add(weight, i32.mul(block, TILE_COLUMNS * co * 4)), i32.mul(input, 4)),
-      read(at, tap, half) {
-        const offset = (lane: number): number => (tap * ci + half * 4 + lane) * co * 4;
+      halfBytes: 4 * co * 4,
+      read(at, tap) {
+        const offset = (lane: number): number => (tap * ci + lane) * co * 4;
         return [1, 2, 3].reduce(
           (vector, lane) => v128.loadLane(at, vector, lane, offset(lane)),
           v128.loadFirst(at, 1, offset(0)),
