@@ -285,6 +285,7 @@ export class Expander {
     if (claim.kind !== "list") return asFlag(evaluate(claim, names, paths));
     const { layout, channels, extents } = shape;
     const inner: readonly (Extent | number)[] = layout === "image" ? [channels, ...extents] : [...extents, channels];
+    if (claim.items.length !== 1 + inner.length) return false;
     return claim.items.slice(1).every((item, axis) => {
       const actual = inner[axis];
       if (actual === undefined) return false;
