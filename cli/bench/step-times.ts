@@ -77,7 +77,8 @@ async function run({ session, definition, inputs, numbers }: Subject, count: num
 /**
  * Of a GPU, whose passes note their ends where they are timed. Either is at most what the host costs: a timed run waits for
  * its passes by itself, where steps that follow each other hide some of that; and steps of another moment, when the machine
- * does something else, take longer or shorter than the timed ones. Undefined where the adapter has no timestamps.
+ * does something else, take longer or shorter than the timed ones; where they take less than the timed kernels alone, that
+ * says nothing. Undefined where the adapter has no timestamps.
  */
 async function shareBesidePasses(
   { session, definition, inputs, numbers }: Subject,
@@ -93,5 +94,6 @@ async function shareBesidePasses(
     runs.push({ kernels, share: shareBeside(whole, kernels) });
   }
   const alone = median(runs.map(({ share }) => share));
-  return Math.min(alone, shareBeside(step, median(runs.map(({ kernels }) => kernels))));
+  const beside = shareBeside(step, median(runs.map(({ kernels }) => kernels)));
+  return beside > 0 ? Math.min(alone, beside) : alone;
 }
