@@ -1,10 +1,11 @@
 /** What lies in `../shared` beside the checkout, where it is at hand: PyTorch's numbers, images, published weights. */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { packageFolder } from "../../cli/package-folder.ts";
 import { readSafetensors, type Safetensors } from "../../runtime/safetensors.ts";
 
-export const repository = join(dirname(fileURLToPath(import.meta.url)), "../..");
+/** The nearest folder above with a package.json: the benchmark reads this from a build of its own. */
+export const repository = packageFolder();
 export const shared = join(repository, "../shared");
 
 /** True if the file is there; says so on the terminal if it is not, for a skipped test must be seen. */
