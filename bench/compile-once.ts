@@ -4,10 +4,9 @@
  */
 import { tuneEngine } from "../cli/engine.ts";
 import { compileModel, everywhere, portable } from "../compiler/compile.ts";
-import { checkProject } from "../compiler/check.ts";
 import { emitModule } from "../compiler/emit/module.ts";
 import type { Targets } from "../compiler/kernels/target.ts";
-import { loadProject } from "../compiler/resolve/project.ts";
+import { modelOf } from "./side-by-side/subject.ts";
 
 export interface Compiled {
   /** From the text to the program, and from there to the module's text; of the whole process's threads. */
@@ -38,9 +37,7 @@ function lap(): Compiled["compile"] {
 }
 
 const text = `import { CifarResNet } from "std/residual"\nmodel Network = CifarResNet(${(Number(depth) - 2) / 6})\n`;
-const alone = { read: (path: string) => ({ problem: `${path} is not there` }) };
-const model = checkProject(loadProject("network.resnet", text, alone)).models.get("Network");
-if (!model) throw new Error(`no CIFAR network has ${depth} layers`);
+const model = modelOf(text);
 let nodes = 0;
 const program = compileModel(model, {
   functions: [{ kind: "train", batch: 128 }],

@@ -1,9 +1,8 @@
 /** What training and inference plan to take beside what is alive at once, which no plan can go below; no device is needed. */
 import { compileFunction, portable } from "../compiler/compile.ts";
 import { liveSet } from "../compiler/schedule/verify-memory.ts";
+import { mebibytes } from "../runtime/memory.ts";
 import { memoryNetworks } from "../test/support/memory-networks.ts";
-
-const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 export function benchMemory(): void {
   for (const { name, model, sizes, batch } of memoryNetworks())
