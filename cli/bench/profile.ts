@@ -60,6 +60,24 @@ export async function profileOf(
   return { clock: run.clock, ceiling, run, milliseconds: all, steps: steps.length, rows };
 }
 
+/** All operations of a family together. */
+export interface FamilyRates extends WorkRates {
+  readonly family: string;
+  readonly operations: readonly ProfileRow[];
+}
+/** Those that take longest first. */
+export function familyRates({
+  rows,
+  milliseconds,
+  ceiling,
+}: Pick<Profile, "rows" | "milliseconds" | "ceiling">): readonly FamilyRates[] {
+  const families = new Map<string, ProfileRow[]>();
+  for (const row of rows) families.set(row.family, [...(families.get(row.family) ?? []), row]);
+  return [...families]
+    .map(([family, operations]) => ({ family, operations, ...ratesOf(operations, milliseconds, ceiling) }))
+    .sort((one, other) => other.milliseconds - one.milliseconds);
+}
+
 function lengthOf({ tracks }: TimedRun): number {
   return Math.max(0, ...tracks.map(({ spans }) => spans.at(-1) ?? 0));
 }

@@ -3,8 +3,8 @@ import { counted } from "../../grammar/counted.ts";
 import type { TimedRun } from "../../runtime/execution.ts";
 import { grouped } from "../terminal.ts";
 import { textTable, type Column } from "../text-table.ts";
-import type { Profile, ProfileRow } from "./profile.ts";
-import { perSecond, ratesOf } from "./rates.ts";
+import { familyRates, type Profile } from "./profile.ts";
+import { perSecond, ratesOf, type WorkRates } from "./rates.ts";
 import type { StepTimes } from "./step-times.ts";
 
 export interface Measured {
@@ -70,36 +70,28 @@ export function profileText(profile: Profile, most: number, room: number | undef
   const sorted = [...rows].sort((one, other) => other.milliseconds - one.milliseconds);
   const shown = sorted.slice(0, most);
   const rest = sorted.slice(most);
-  const others = rest.length === 0 ? [] : [[...cells(rest, profile), "others", counted(rest.length, "operations")]];
-  const lines = [
-    ...shown.map((row) => [...cells([row], profile), row.layer, kernelsText(row.kernels)]),
-    ...others,
-    [...cells(rows, profile), "all", counted(rows.length, "operations")],
+  const together = (several: typeof rows, name: string): readonly string[] => [
+    ...cells(ratesOf(several, milliseconds, ceiling)),
+    name,
+    counted(several.length, "operations"),
   ];
+  const lines = [
+    ...shown.map((row) => [...cells(row), row.layer, kernelsText(row.kernels)]),
+    ...(rest.length === 0 ? [] : [together(rest, "others")]),
+    together(rows, "all"),
+  ];
+  const families = familyRates(profile).map((each) => [...cells(each), each.family, grouped(each.operations.length)]);
   return [
     `ceiling   ${ceiling.gflops.toFixed(1)} GFLOP/s of multiply-adds in registers, ${ceiling.gigabytes.toFixed(1)} GB/s from memory to memory`,
     `profile   ${time(milliseconds)} ms in ${counted(steps, "steps")}, one by one; ${clocks[clock]}`,
     textTable(operationColumns, lines, room),
-    textTable(familyColumns, familyLines(profile), room),
+    textTable(familyColumns, families, room),
     "GFLOP/s count what the definition of an operation says: Winograd does fewer, and may be above the ceiling. GB/s count",
     "each value read or written once: what is still in a cache may be above the ceiling of memory, too.",
   ].join("\n");
 }
 
-function familyLines(profile: Profile): readonly (readonly string[])[] {
-  const families = new Map<string, ProfileRow[]>();
-  for (const row of profile.rows) families.set(row.family, [...(families.get(row.family) ?? []), row]);
-  return [...families]
-    .sort(([, one], [, other]) => total(other) - total(one))
-    .map(([family, rows]) => [...cells(rows, profile), family, grouped(rows.length)]);
-}
-function total(rows: readonly ProfileRow[]): number {
-  return rows.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-}
-
-/** Of several operations together. */
-function cells(rows: readonly ProfileRow[], { milliseconds: all, ceiling }: Profile): readonly string[] {
-  const { milliseconds, share, gflops, gigabytes, ofCompute, ofMemory } = ratesOf(rows, all, ceiling);
+function cells({ milliseconds, share, gflops, gigabytes, ofCompute, ofMemory }: WorkRates): readonly string[] {
   return [
     milliseconds.toFixed(3),
     percent(share),

@@ -8,7 +8,7 @@ import { trainingProblem } from "../../compiler/model/measures/trainable.ts";
 import { microBatchOf } from "../../compiler/recipes/program-recipe.ts";
 import { measureCeiling } from "../bench/ceiling.ts";
 import { profileOf, type Profile } from "../bench/profile.ts";
-import { perSecond } from "../bench/rates.ts";
+import { reportOf } from "../bench/report.ts";
 import { measureSteps } from "../bench/step-times.ts";
 import { subjectOf, type Subject } from "../bench/subject.ts";
 import { measuredText, profileText, type Measured } from "../bench/text.ts";
@@ -101,7 +101,7 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
   const isProfiled = given.profile === true || given.out !== undefined;
   const profile = isProfiled ? await profileOf(subject, operations, await measureCeiling(device)) : undefined;
   if (profile && given.out !== undefined) writeWhole(given.out, traceOf(measured, profile, operations), OTHER_FILE);
-  if (given.json) io.out(JSON.stringify(asJson(measured, profile), null, 2));
+  if (given.json) io.out(JSON.stringify(reportOf(measured, profile), null, 2));
   else {
     io.out(measuredText(measured));
     if (profile) io.out(profileText(profile, given.top, io.columns));
@@ -126,15 +126,4 @@ function traceOf(measured: Measured, { run, rows }: Profile, operations: readonl
     batch,
     clock: run.clock,
   });
-}
-
-function asJson({ times, ...measured }: Measured, profile: Profile | undefined): object {
-  const { milliseconds } = times;
-  const rates = {
-    imagesPerSecond: (1000 * measured.batch) / milliseconds,
-    gflops: perSecond(measured.flops, milliseconds),
-  };
-  if (!profile) return { ...measured, ...times, ...rates };
-  const { run: _, rows, ...rest } = profile;
-  return { ...measured, ...times, ...rates, profile: { ...rest, operations: rows } };
 }

@@ -2,9 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Profile } from "../../cli/bench/profile.ts";
-import type { StepTimes } from "../../cli/bench/step-times.ts";
-import type { Measured } from "../../cli/bench/text.ts";
+import type { BenchReport } from "../../cli/bench/report.ts";
 import { resnet, scratchFolder } from "../support/command-line.ts";
 import { repository } from "../support/shared-data.ts";
 
@@ -35,15 +33,10 @@ const small = `${at("small.resnet")}:Small`;
 beforeAll(() => writeFileSync(at("small.resnet"), DESIGN));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What `--json` prints. */
-interface Report extends Omit<Measured, "times">, StepTimes {
-  readonly imagesPerSecond: number;
-  readonly profile?: Omit<Profile, "run" | "rows"> & { readonly operations: Profile["rows"] };
-}
-async function report(...argv: readonly string[]): Promise<Report> {
+async function report(...argv: readonly string[]): Promise<BenchReport> {
   const { code, out, err } = await resnet("bench", ...argv, "--json");
   expect(code, err).toBe(0);
-  return JSON.parse(out) as Report;
+  return JSON.parse(out) as BenchReport;
 }
 
 interface TraceEvent {
