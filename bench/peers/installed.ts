@@ -18,11 +18,6 @@ export function installedPeer<T>(name: string): T {
   return createRequire(new URL("package.json", folder))(name) as T;
 }
 
-/** Where a package is, to read of it. */
-export function peerFolder(name: string): string {
-  return fileURLToPath(new URL(`node_modules/${name}/`, folder));
-}
-
 function isInstalled(name: string, version?: string): boolean {
   const described = new URL(`node_modules/${name}/package.json`, folder);
   if (!existsSync(described)) return false;

@@ -1,16 +1,21 @@
 /** The lines of the comparison: our targets beside each other and beside what others offer without a GPU, all in one run. */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { script, type Command, type Failed, type Measured } from "../measurement.ts";
+import { script, type Failed, type Measured } from "../measurement.ts";
 import type { Aim, Verdict } from "./aims.ts";
 import type { Contestant } from "./contest.ts";
+import {
+  folderOf,
+  onnx,
+  ONNX_NODE,
+  ONNX_WEB,
+  ours,
+  PYTORCH,
+  pytorch,
+  threads,
+  type Measurement,
+} from "./contestants.ts";
 import { earlierRevision } from "./earlier.ts";
-import { networks, type NetworkName } from "./networks.ts";
+import { networks } from "./networks.ts";
 import { bottleneck } from "./profiled.ts";
-import { writeSubject } from "./subject.ts";
 import { printTable, type Print, type Table } from "./table.ts";
 
 export interface LineOptions {
@@ -18,59 +23,6 @@ export interface LineOptions {
   /** A revision of this repository. */
   readonly against: string;
   readonly print: Print;
-}
-
-interface Measurement {
-  readonly network: NetworkName;
-  readonly kind: "train" | "infer";
-  readonly batch: number;
-  /** Of each process, in each round. */
-  readonly samples: number;
-  readonly rounds: number;
-}
-
-const PYTORCH = ["PyTorch, contiguous", "PyTorch, channels_last"];
-const ONNX_NODE = "onnxruntime-node, native";
-const ONNX_WEB = "onnxruntime-web, wasm";
-const threads = availableParallelism();
-
-/** Subjects of this run by network and batch: their folders are gone when this process ends. */
-const folders = new Map<string, string>();
-function folderOf({ network, batch }: Measurement): string {
-  const key = `${network} ${batch}`;
-  const known = folders.get(key);
-  if (known !== undefined) return known;
-  const folder = mkdtempSync(join(tmpdir(), "resnet-bench-subject-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  writeSubject(folder, network, batch);
-  folders.set(key, folder);
-  return folder;
-}
-
-function ours({ kind, samples, ...rest }: Measurement, on = "cpu", count = threads): Command {
-  return script("ours.js", [kind, folderOf({ kind, samples, ...rest }), samples, on, count], 300);
-}
-function pytorch(measurement: Measurement): readonly Contestant[] {
-  return ["contiguous", "channels_last"].map((layout, index) => ({
-    name: PYTORCH[index] ?? layout,
-    command: torch(measurement, layout),
-  }));
-}
-function torch({ kind, samples, ...rest }: Measurement, layout: string): Command | Failed {
-  const python = pythonWithTorch();
-  if ("failure" in python) return python;
-  const path = fileURLToPath(new URL("../../../bench/peers/torch-step.py", import.meta.url));
-  const args = [path, kind, folderOf({ kind, samples, ...rest }), String(samples), String(threads), layout];
-  return { program: python.program, args, limitSeconds: 300 };
-}
-function onnx(measurement: Measurement, kind: "web" | "node"): Contestant {
-  const args = [kind, folderOf(measurement), threads, measurement.samples];
-  return {
-    name: kind === "web" ? ONNX_WEB : ONNX_NODE,
-    command: script("peers/onnx-inference.js", args, 300),
-    // Ten times as slow: one round of it says as much.
-    once: kind === "web" && measurement.batch > 1,
-  };
 }
 
 function titleOf({ network, kind, batch }: Measurement): string {
@@ -195,18 +147,6 @@ function firstSteps(rounds: readonly Measured[], print: Print): void {
   print(
     `    asked < 300: ${total(slowest) < 300 ? "yes" : "NO"} (${phases.join(", ")}; ${slowest.processMilliseconds?.toFixed(0)} since the process began)`,
   );
-}
-
-/** A Python of one's own often hides the system's, which has the system's PyTorch. */
-function pythonWithTorch(): { readonly program: string } | Failed {
-  return (python ??= findPython());
-}
-let python: { readonly program: string } | Failed | undefined;
-function findPython(): { readonly program: string } | Failed {
-  const candidates = process.platform === "win32" ? ["python", "py"] : ["python3", "python", "/usr/bin/python3"];
-  const program = candidates.find((each) => spawnSync(each, ["-c", "import torch"], { timeout: 60_000 }).status === 0);
-  if (program !== undefined) return { program };
-  return { failure: "skipped: PyTorch is not installed; Debian: apt-get install python3-torch" };
 }
 
 const ofPytorch = (factor: number): Aim => ({ of: PYTORCH, says: "PyTorch's time", bound: "at most", factor });
