@@ -4,7 +4,7 @@
  * residual network between blocks.
  */
 import type { BufferId } from "../schedule/types.ts";
-import { estimate } from "./estimate.ts";
+import { estimatedPeak } from "./estimate.ts";
 import type { StepValue, StepValues } from "./step-values.ts";
 
 export interface Choice {
@@ -29,7 +29,7 @@ export class Choices {
   }
 
   #of(again: ReadonlySet<BufferId>): Choice {
-    return { again, peak: estimate(this.#step, again).peak };
+    return { again, peak: estimatedPeak(this.#step, again) };
   }
 
   /** The choice that makes least again, of those that are estimated to take at most `bytes`; undefined where none does. */

@@ -2,14 +2,8 @@
 import type { BufferId } from "../schedule/types.ts";
 import type { StepValues } from "./step-values.ts";
 
-export interface Estimate {
-  /** Bytes of temporaries alive at once, at most. */
-  readonly peak: number;
-  /** Values that are made again: of `again` those that the backward pass asks for, by itself or for others. */
-  readonly made: ReadonlySet<BufferId>;
-}
-
-export function estimate({ values, reads, forwardSteps }: StepValues, again: ReadonlySet<BufferId>): Estimate {
+/** @returns bytes of temporaries alive at once, at most */
+export function estimatedPeak({ values, reads, forwardSteps }: StepValues, again: ReadonlySet<BufferId>): number {
   const last = new Map<BufferId, number>();
   const copies = new Map<BufferId, { from: number; to: number }>();
   /** A step behind the forward pass reads a value: of one that is made again a copy, which is made where it is first wanted. */
@@ -45,5 +39,5 @@ export function estimate({ values, reads, forwardSteps }: StepValues, again: Rea
     alive += each;
     peak = Math.max(peak, alive);
   }
-  return { peak, made: new Set(copies.keys()) };
+  return peak;
 }

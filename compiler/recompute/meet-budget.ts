@@ -20,6 +20,13 @@ export interface OverBudget {
   readonly leastBytes: number;
 }
 
+interface Attempt<Made> {
+  readonly after: MadeAgain;
+  readonly made: Made;
+  /** In bytes. */
+  readonly taken: number;
+}
+
 /** The planner is asked at most so often: an estimate is wrong by the room between values. */
 const MOST_PLANS = 5;
 const CAUTION = 1.1;
@@ -38,14 +45,15 @@ export function meetBudget<Made>(
   const step = stepValues(settled);
   const choices = new Choices(step);
   const { none } = choices;
-  const unchanged = make(settled);
-  const bytes = bytesOf(unchanged);
-  if (bytes <= budget) return { made: unchanged, recomputation: costOf(step, madeAgain(step, new Set())) };
-  const attempt = ({ again }: Choice): WithinBudget<Made> & { readonly taken: number } => {
+  const attempt = ({ again }: Choice): Attempt<Made> => {
     const after = madeAgain(step, again);
     const made = make(after.settled);
-    return { made, taken: bytesOf(made), recomputation: costOf(step, after) };
+    return { after, made, taken: bytesOf(made) };
   };
+  const within = ({ after, made }: Attempt<Made>): WithinBudget<Made> => ({ made, recomputation: costOf(step, after) });
+  const unchanged = attempt(none);
+  const bytes = unchanged.taken;
+  if (bytes <= budget) return within(unchanged);
   const { least } = choices;
   // At first what the plan has beyond the estimate, parameters and such, is taken to stay.
   let target = none.peak - (bytes - budget);
@@ -54,13 +62,13 @@ export function meetBudget<Made>(
     if (!choice || choice === least) break;
     const found = attempt(choice);
     const { taken } = found;
-    if (taken <= budget) return found;
+    if (taken <= budget) return within(found);
     // What is too much goes as what was saved did, and a little more.
     const pace = Math.max(1, (none.peak - choice.peak) / Math.max(bytes - taken, 1));
     target = choice.peak - (taken - budget) * pace * CAUTION;
   }
   const found = attempt(least);
-  return found.taken <= budget ? found : { leastBytes: Math.min(bytes, found.taken) };
+  return found.taken <= budget ? within(found) : { leastBytes: Math.min(bytes, found.taken) };
 }
 
 function costOf(step: StepValues, { settled, values, steps }: MadeAgain): Recomputation {

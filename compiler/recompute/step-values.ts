@@ -20,10 +20,9 @@ export interface StepValue {
   readonly bytes: number;
   /** Of the layer that makes it. */
   readonly path: string;
-  /** Place of the step that writes it first, of the last of the forward pass that reads it, and of the last of all. */
+  /** Place of the step that writes it first, and of the last of the forward pass that reads it. */
   readonly written: number;
   readonly lastForward: number;
-  readonly last: number;
   /** Made by the forward pass and read behind it. */
   readonly isKept: boolean;
   /**
@@ -56,12 +55,10 @@ export function stepValues(settled: Settled): StepValues {
   const reads = steps.map((step) => [
     ...new Set(singly(step).flatMap(({ operands }) => operands.map(({ buffer }) => buffer))),
   ]);
-  const last = new Map<BufferId, number>();
   const lastForward = new Map<BufferId, number>();
   const firstBehind = new Map<BufferId, number>();
   for (const [at, ids] of reads.entries())
     for (const id of ids) {
-      last.set(id, at);
       if (at < forwardSteps) lastForward.set(id, at);
       else if (!firstBehind.has(id)) firstBehind.set(id, at);
     }
@@ -78,8 +75,7 @@ export function stepValues(settled: Settled): StepValues {
       ...{ id, makers, bytes: 4 * slot.length },
       again: isForward && !slot.within ? made.again : undefined,
       lastForward: Math.max(written, lastForward.get(id) ?? written),
-      last: Math.max(written, last.get(id) ?? written),
-      isKept: isForward && (last.get(id) ?? 0) >= forwardSteps,
+      isKept: isForward && firstBehind.has(id),
     });
   }
   return { settled, values: whileLeavesLast(settled, values, firstBehind), reads, forwardSteps };
