@@ -1,7 +1,7 @@
 /** Which steps of a program do the work of one step of its schedule, and what that work is: what a profile is made of. */
 import { bug } from "./bug.ts";
 import type { ScheduledFunction } from "./emit/assemble.ts";
-import type { Part } from "./emit/part.ts";
+import { partOf, type Part } from "./emit/part.ts";
 import { partsOf } from "./emit/parts.ts";
 import { DispatchPlacer } from "./emit/place-dispatches.ts";
 import { ScratchTable } from "./emit/scratch-table.ts";
@@ -30,19 +30,18 @@ export function operationsOf({ schedule }: ScheduledFunction, targets: Targets):
   }
   let next = 0;
   return parts.flatMap((part): readonly Operation[] => {
+    if (part.count === 0) return [];
+    const [step = bug("a part of no step")] = part.steps;
     const steps = Array.from({ length: part.count }, () => next++);
-    const family = familyOf(part);
-    return part.count === 0 ? [] : [{ family, steps, ...costOf(part, schedule, behind.get(part.steps[0] as Step)) }];
+    return [{ family: partOf(step, part.tail).family, steps, ...costOf(part, schedule, behind.get(step)) }];
   });
 }
 
-interface CountedPart extends Pick<Part<unknown>, "steps" | "tail"> {
+interface CountedPart extends Pick<Part<unknown>, "steps" | "tail" | "gathers"> {
   /** Dispatches, but for what is prepared. */
   readonly count: number;
   /** All of them fold what the step's own have summed. */
   readonly folds: boolean;
-  /** It adds up sums that steps have left in parts. */
-  readonly gathers: boolean;
 }
 
 function countedParts(schedule: Schedule, { wgsl, wasm }: Targets): readonly CountedPart[] {
@@ -55,14 +54,6 @@ function counted<Code>({ dispatches, steps, tail, gathers }: Part<Code>, schedul
   return { steps, tail, count, folds: dispatches.every((each) => each.folds), gathers };
 }
 
-function partOf({ steps: [step = bug("a part of no step")], tail }: CountedPart): Step {
-  if (tail === undefined) return step;
-  return singly(step)[1 + tail] ?? bug(`${step.name} has no part ${tail} of a tail`);
-}
-function familyOf(part: CountedPart): string {
-  return partOf(part).family;
-}
-
 /** @param behind what of the step's tail runs behind its own dispatches, by its place there */
 function costOf(
   part: CountedPart,
@@ -70,7 +61,8 @@ function costOf(
   behind: ReadonlyMap<number, CountedPart> = new Map(),
 ): StepCost {
   if (part.gathers) return gatheringCost(part.steps, graph);
-  const own = partOf(part);
+  const [step = bug("a part of no step")] = part.steps;
+  const own = partOf(step, part.tail);
   if (part.tail !== undefined)
     return part.folds && own.family === "reduce" ? foldingCost(own, graph) : stepCost([own], graph);
   // What of a tail runs behind is an operation of its own; what is only folded there the step's own kernel has summed.

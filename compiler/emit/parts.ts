@@ -1,8 +1,8 @@
 /** What runs of a step of a schedule on a target: its dispatches, part by part, each under the name of its layer. */
 import { byTail, type Target } from "../kernels/target.ts";
-import { singly, type Schedule } from "../schedule/types.ts";
+import type { Schedule } from "../schedule/types.ts";
 import { gatherFolds } from "./gather-folds.ts";
-import { labelOf, type Part } from "./part.ts";
+import { labelOf, partOf, type Part } from "./part.ts";
 
 /** In the order in which they run. */
 export function partsOf<Code, Facts>(
@@ -12,7 +12,7 @@ export function partsOf<Code, Facts>(
 ): readonly Part<Code>[] {
   const parts = schedule.steps.flatMap((step) =>
     [...byTail(target.dispatches(step, schedule, facts))].map(([tail, dispatches]): Part<Code> => ({
-      label: labelOf(tail === undefined ? step : (singly(step)[1 + tail] ?? step)),
+      label: labelOf(partOf(step, tail)),
       dispatches,
       steps: [step],
       gathers: false,
