@@ -1,6 +1,6 @@
 /**
  * Which values are stored and which are computed where they are used: a side table over the graph. Stored are the
- * results of heavy operations, what these read, what leaves the graph, and what many use and is dear to compute.
+ * results of heavy operations, what these read, what leaves the graph, and what several read and is dear to compute, or read again, for each.
  */
 import { nodeOf } from "../graph/node-of.ts";
 import { volume } from "../graph/shape.ts";
