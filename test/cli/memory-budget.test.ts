@@ -1,13 +1,11 @@
 /** `--memory-budget`: sizes as they are written, what a run and a module say of it, and a run that goes on. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { size } from "../../cli/options/values.ts";
-import { openSafetensors } from "../../runtime/safetensors.ts";
-import { resnet, scratchFolder } from "../support/command-line.ts";
+import { resnet } from "../support/command-line.ts";
+import { at, tensorsOf, train } from "../support/weights-run.ts";
 
-const folder = scratchFolder();
-const file = join(folder, "net.resnet");
+const file = at("net.resnet");
 writeFileSync(
   file,
   `model Net {
@@ -50,19 +48,14 @@ test.for(["2", "2XB", "-1GB", "0", "0GB", "", "GB", "1e9B", "1,5GB", "9999999PB"
   },
 );
 
-const device = ["--device", "cpu", "--threads", "1"];
 async function trained(name: string, ...flags: readonly string[]): Promise<string> {
-  const { code, err } = await resnet("train", file, ...device, "--out", join(folder, name), ...flags);
+  const { code, err } = await train(file, "--out", at(name), ...flags);
   expect(code, err).toBe(0);
   return err;
 }
-function tensorsOf(name: string): ReadonlyMap<string, readonly number[]> {
-  const { entries, read } = openSafetensors(readFileSync(join(folder, name, "last.safetensors")), name);
-  return new Map([...entries.keys()].map((tensor) => [tensor, [...read(tensor).values]]));
-}
 
 test("a run within a budget says what it costs, and goes on bit for bit as one that has all memory", async () => {
-  const refused = await resnet("train", file, ...device, "--out", join(folder, "refused"), "--memory-budget", "1kB");
+  const refused = await train(file, "--out", at("refused"), "--memory-budget", "1kB");
   expect(refused.code).toBe(1);
   expect(refused.err).toMatch(/error\[RN5004\].* needs at least .*; the budget is 1000 bytes/);
   const least = /--memory-budget (\d+KiB)/.exec(refused.err)?.[1] ?? "";
@@ -70,15 +63,15 @@ test("a run within a budget says what it costs, and goes on bit for bit as one t
   await trained("whole");
   const said = await trained("within", "--steps", "2", "--memory-budget", least);
   expect(said).toMatch(/memory budget: \d+ of \d+ values .* % more multiply-adds and .* memory traffic a step/);
-  await trained("on", "--resume", join(folder, "within"), "--memory-budget", least, "--steps", "4");
-  expect(tensorsOf("on")).toEqual(tensorsOf("whole"));
+  await trained("on", "--resume", at("within"), "--memory-budget", least, "--steps", "4");
+  expect(tensorsOf(at("on/last.safetensors"))).toEqual(tensorsOf(at("whole/last.safetensors")));
 });
 
 test("a module of a budget says what it costs; a design without a training step is held to it, too", async () => {
-  const { code, err } = await resnet("compile", file, "--train", "--memory-budget", "1.2MB", "-o", join(folder, "m"));
+  const { code, err } = await resnet("compile", file, "--train", "--memory-budget", "1.2MB", "-o", at("m"));
   expect(code, err).toBe(0);
   expect(err).toMatch(/\nmemory budget: \d+ of \d+ values .* a step; kept are/);
-  const infers = await resnet("compile", file, "--memory-budget", "10kB", "-o", join(folder, "m"));
+  const infers = await resnet("compile", file, "--memory-budget", "10kB", "-o", at("m"));
   expect(infers.code).toBe(1);
   expect(infers.err).toMatch(
     /error\[RN5004\].* \(infer at batch 1\) needs at least [\d.]+ MiB; the budget is 10000 bytes/,
