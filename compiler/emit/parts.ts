@@ -20,8 +20,7 @@ export function partsOf<Code, Facts>(
     })),
   );
   const { gather, maxBindings } = target;
-  // What infers has no gradients, and what it prepares has an order of its own.
-  if (!gather || schedule.prepares) return parts;
+  if (!gather || !schedule.gathers) return parts;
   return gatherFolds(parts, schedule.buffers, {
     maxBindings: maxBindings?.(facts) ?? Infinity,
     asOne: (folds) => gather(folds, facts),

@@ -51,5 +51,6 @@ function overBuffers(graph: Graph, { maxBindings, order = earlyUpdates, fuse = t
 
 /** The last stage. */
 export function inMemory(settled: Settled, { prepares = false, fuse = true }: ScheduleOptions): Schedule {
-  return { ...shareMemory(settled), prepares: prepares && fuse };
+  // What infers has no gradients, and what it prepares has an order of its own.
+  return { ...shareMemory(settled), prepares: prepares && fuse, gathers: fuse && !prepares };
 }

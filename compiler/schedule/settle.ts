@@ -15,7 +15,7 @@ import type { Schedule } from "./types.ts";
 import { layoutOf } from "./wholes.ts";
 
 /** A schedule but for its memory: no two temporaries share a buffer. */
-export type Settled = Omit<Schedule, "memory" | "prepares">;
+export type Settled = Omit<Schedule, "memory" | "prepares" | "gathers">;
 
 /** A leaf and the value that it has after the run. */
 interface NewValue {

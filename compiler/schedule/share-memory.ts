@@ -21,7 +21,7 @@ import {
 
 const BYTES_PER_ELEMENT = 4;
 
-export function shareMemory(settled: Settled): Omit<Schedule, "prepares"> {
+export function shareMemory(settled: Settled): Omit<Schedule, "prepares" | "gathers"> {
   const { steps, buffers, placement } = settled;
   const isTemporary = ({ role }: BufferSlot): boolean => role === "temporary";
   const residents = buffers.filter((slot) => !isTemporary(slot));

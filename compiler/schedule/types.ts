@@ -164,6 +164,8 @@ export interface Schedule {
   readonly graph: Graph;
   /** What parameters and states alone decide is made when they have changed, not with every call. */
   readonly prepares: boolean;
+  /** What several steps leave in parts may be added up by one dispatch. */
+  readonly gathers: boolean;
   readonly steps: readonly Step[];
   readonly buffers: readonly BufferSlot[];
   readonly placement: Placement;

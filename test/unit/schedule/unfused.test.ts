@@ -43,6 +43,8 @@ test("a training step of ResNet-20 is many more steps without, and its losses ag
   await using device = await openDevice({ device: "cpu", threads: 1 });
   const losses = async (fuse: boolean): Promise<readonly number[]> => {
     const program = compileModel(model, { ...options, targets: device.targets, fuse });
+    const labels = program.code.wasm?.steps.flat().map(({ label }) => label) ?? [];
+    expect(labels.some((label) => / and \d more \(backward\)$/.test(label))).toBe(fuse);
     await using session = await openSession(device, program, { seed: 1 });
     const image = Float32Array.from(values(2 * 3072, 1));
     const told: number[] = [];
