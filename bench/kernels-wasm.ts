@@ -28,7 +28,7 @@ interface Mode {
 /** Between cases, since a machine is not always equally fast: the highest that was seen is the ceiling. */
 const CASES_BETWEEN_CEILINGS = 6;
 
-export async function benchWasmKernels(only = "", print: (line: string) => void = console.log): Promise<void> {
+export async function benchWasmKernels(only = ""): Promise<void> {
   const all = availableParallelism();
   const variants = (await hasRelaxedSimd()) ? (["relaxed", "plain"] as const) : (["plain"] as const);
   const modes = variants.flatMap((variant) =>
@@ -40,8 +40,8 @@ export async function benchWasmKernels(only = "", print: (line: string) => void 
     })),
   );
   const columns = modes.map(({ relaxed, threads }) => `${relaxed ? "relaxed" : "plain"}, ${threads}`);
-  print("Kernels on WebAssembly, GFLOP/s by the operation's definition, best of several rounds:");
-  print(row("SIMD, threads", columns, "kernel"));
+  console.log("Kernels on WebAssembly, GFLOP/s by the operation's definition, best of several rounds:");
+  console.log(row("SIMD, threads", columns, "kernel"));
   const ceilings = modes.map(() => 0);
   const memory = modes.map(() => 0);
   const lookUp = async (): Promise<void> => {
@@ -66,21 +66,21 @@ export async function benchWasmKernels(only = "", print: (line: string) => void 
       done.set(family, [...(done.get(family) ?? []), compute]);
       kinds.set(work.kind, [...(kinds.get(work.kind) ?? []), { compute, memory: bytes / best / 1e6 }]);
     }
-    print(row(work.each.name, rates.map(oneDecimal), family));
+    console.log(row(work.each.name, rates.map(oneDecimal), family));
   }
   await lookUp();
-  print(row("ceiling: multiply-adds in registers", ceilings.map(oneDecimal), ""));
-  print(row("ceiling: GB/s from memory to memory", memory.map(oneDecimal), ""));
-  print("Share of the ceiling that the multiply-adds done reach, median (most) over the shapes:");
+  console.log(row("ceiling: multiply-adds in registers", ceilings.map(oneDecimal), ""));
+  console.log(row("ceiling: GB/s from memory to memory", memory.map(oneDecimal), ""));
+  console.log("Share of the ceiling that the multiply-adds done reach, median (most) over the shapes:");
   for (const family of modes[0]?.rates.keys() ?? []) {
     const cells = modes.map(({ rates }, index) => {
       const each = (rates.get(family) ?? []).map((rate) => (100 * rate) / (ceilings[index] ?? 0));
       return `${median(each).toFixed(0)} (${Math.max(...each).toFixed(0)}) %`;
     });
-    print(row(family, cells, ""));
+    console.log(row(family, cells, ""));
   }
   modes.forEach(({ kinds }, index) => {
-    print(
+    console.log(
       `By kind, ${columns[index]} (SIMD, threads): shares of both ceilings, multiply-adds and memory, median (most):`,
     );
     const [compute, moves] = [ceilings[index] ?? 0, memory[index] ?? 0];
@@ -88,7 +88,7 @@ export async function benchWasmKernels(only = "", print: (line: string) => void 
       ([kind, each]) =>
         [kind, each.map((one) => ({ compute: one.compute / compute, memory: one.memory / moves }))] as const,
     );
-    for (const line of kindLines(new Map(shares))) print(line);
+    for (const line of kindLines(new Map(shares))) console.log(line);
   });
 }
 

@@ -4,14 +4,6 @@ import type { DeviceProfile } from "../compiler/kernels/target.ts";
 import { KernelRunner } from "../test/support/run-kernels.ts";
 import { kernelWork } from "./kernel-work.ts";
 
-interface Rate {
-  readonly name: string;
-  /** Family and variant of the first dispatch. */
-  readonly kernel: string;
-  readonly dispatches: number;
-  readonly milliseconds: number;
-  readonly gigaflops: number;
-}
 /** Each family with what the device offers and, where it has subgroups, without them. */
 function profilesOf({ subgroups }: DeviceProfile): readonly Partial<DeviceProfile>[] {
   return subgroups ? [{}, { subgroups: false }] : [{}];
@@ -24,22 +16,18 @@ function profilesOf({ subgroups }: DeviceProfile): readonly Partial<DeviceProfil
 export async function benchKernels(
   word: GpuWord,
   { repeats = 5, only = "" }: { readonly repeats?: number; readonly only?: string } = {},
-  print: (line: string) => void = console.log,
-): Promise<readonly Rate[]> {
+): Promise<void> {
   const runner = await KernelRunner.open(word);
-  const rates: Rate[] = [];
-  print(`Kernels on ${runner.device.name} (${runner.device.profile.class}), median of ${repeats}:`);
+  console.log(`Kernels on ${runner.device.name} (${runner.device.profile.class}), median of ${repeats}:`);
   for (const { each, flops } of kernelWork().filter(({ each: { name } }) => name.includes(only))) {
     for (const profile of profilesOf(runner.device.profile)) {
       const { milliseconds, dispatches } = await runner.time({ ...each, profile }, repeats);
       const kernel = dispatches[0]?.kernel.family ?? "";
       const gigaflops = flops / milliseconds / 1e6;
-      rates.push({ name: each.name, kernel, dispatches: dispatches.length, milliseconds, gigaflops });
-      print(
+      console.log(
         `  ${each.name.padEnd(60)} ${kernel.padEnd(32)} ${milliseconds.toFixed(2).padStart(9)} ms ${gigaflops.toFixed(2).padStart(9)} GFLOP/s`,
       );
     }
   }
   runner.device.dispose();
-  return rates;
 }

@@ -96,7 +96,7 @@ export const parts: { readonly [name: string]: Part } = {
   threads: {
     says: "more threads asked for than there are cores",
     minutes: 1,
-    run: ({ quick, print }) => benchThreads(quick, print),
+    run: ({ quick }) => benchThreads(quick),
   },
   "kernels-wasm": {
     says: "WebAssembly's kernels by family and by kind, beside the ceilings",

@@ -39,7 +39,10 @@ function rows(): readonly HostingRow[] {
 }
 
 /** @param writes else the row is only printed */
-export async function retune(word: DeviceWord, { rounds = 15, writes = false } = {}): Promise<void> {
+export async function retune(
+  word: DeviceWord,
+  { rounds, writes }: { readonly rounds: number; readonly writes: boolean },
+): Promise<void> {
   const model = resNet20();
   const { device } = await openChosenDevice({ device: word });
   await using _ = device;

@@ -18,11 +18,11 @@ interface Round {
   readonly switches: number;
 }
 
-export async function benchThreads(quick: boolean, print: (line: string) => void = console.log): Promise<void> {
+export async function benchThreads(quick: boolean): Promise<void> {
   const model = resNet20();
   const cores = availableParallelism();
   const counts = [...new Set([1, cores, cores + 1, 2 * cores])];
-  print(
+  console.log(
     `Threads asked for, ResNet-20 B, training step at batch ${BATCH}, ${cores} cores, medians of interleaved rounds:`,
   );
   const batch = randomBatch();
@@ -49,7 +49,7 @@ export async function benchThreads(quick: boolean, print: (line: string) => void
     const ms = median(own.map(({ milliseconds }) => milliseconds));
     const switches = median(own.map((each) => each.switches));
     const asked = threads > cores ? `, at most ${WANTED} is asked for` : "";
-    print(
+    console.log(
       `  ${String(threads).padStart(3)} threads ${ms.toFixed(1).padStart(8)} ms, ${median(ratios).toFixed(2)} of ${cores} threads' time${asked}; ${switches.toFixed(0)} times a step a thread went to sleep`,
     );
   }
