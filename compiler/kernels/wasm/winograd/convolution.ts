@@ -11,7 +11,7 @@ import type { HostItems } from "../fused/hosted-tail.ts";
 import type { WasmDispatch } from "../kernel.ts";
 import type { TailWork } from "../../work.ts";
 import { blockDispatches, blockHost } from "./blocks.ts";
-import { COLUMNS_BYTES, patchToPlanes, planesToTile } from "./patches.ts";
+import { columnsBytes, patchToPlanes, planesToTile } from "./patches.ts";
 import {
   areLarge,
   packedBytes,
@@ -30,11 +30,13 @@ import {
   outputClasses,
   outputPixels,
   pixelAddress,
+  planeBytes,
+  planesOf,
   forwardTiling,
   inputGradTiling,
   type WinogradConvolution,
 } from "./tiles.ts";
-import { POINTS, TILE, transformInput } from "./transforms.ts";
+import { POINTS, TILE, transformInput, transformOutput } from "./transforms.ts";
 import { transformedBytes, transformedPlaneBytes, transformTurnedWeights, transformWeights } from "./weights.ts";
 
 const PLANES = POINTS * POINTS;
@@ -50,9 +52,9 @@ function scratchOf(of: WinogradConvolution): {
 } {
   const { ci, co, xStrip, yStrip } = of;
   const block = blockOf(of);
-  const outputs = PLANES * inputPixels(of, ci, block).planeBytes;
-  const columns = outputs + PLANES * outputPixels(of, co, block).planeBytes;
-  const zeros = columns + COLUMNS_BYTES;
+  const outputs = PLANES * planeBytes(block * ci);
+  const columns = outputs + PLANES * planeBytes(block * co);
+  const zeros = columns + columnsBytes(POINTS);
   const nowhere = zeros + POINTS * xStrip.pitch * 4;
   const weights = nowhere + TILE * yStrip.pitch * 4;
   return { outputs, columns, zeros, nowhere, weights, bytes: weights + (areLarge(of) ? rowBytes(of) : 0) };
@@ -72,13 +74,17 @@ function dispatchesOf(
   const { ci, co, top, left, xStrip, yStrip } = of;
   const room = scratchOf(of);
   const block = blockOf(of);
-  const [image, result] = [inputPixels(of, ci, block), outputPixels(of, co, block)];
+  const [image, result] = [inputPixels(of, ci), outputPixels(of, co)];
+  const [inputPlaneBytes, outputPlaneBytes] = [planeBytes(block * ci), planeBytes(block * co)];
   const patches = inputClasses(of).map(({ end, columns }) => ({
     end,
-    callee: patchToPlanes(image, transformInput, POINTS, columns),
+    callee: patchToPlanes(image, planesOf(inputPlaneBytes), columns, transformInput),
   }));
-  const tiles = outputClasses(of).map(({ end, columns }) => ({ end, callee: planesToTile(result, columns.end) }));
-  const multiply = multiplication(of, image.planeBytes, result.planeBytes);
+  const tiles = outputClasses(of).map(({ end, columns }) => ({
+    end,
+    callee: planesToTile(result, planesOf(outputPlaneBytes), columns.end, transformOutput),
+  }));
+  const multiply = multiplication(of, inputPlaneBytes, outputPlaneBytes);
 
   const kernel = { family, bindings, writes: [false, false, true], scratchBytes: room.bytes };
   return blockDispatches(of, block, kernel, [winogradHost(of), tail], ({ f, scratch: planes, buffers }) => {

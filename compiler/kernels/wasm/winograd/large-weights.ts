@@ -39,7 +39,7 @@ function writeRow(of: Pick<WeightSizes, "ci">, place: number): WasmFunction {
   const { ci } = of;
   const f = new FunctionBuilder(`weights.${place}`);
   const [weights, row] = [f.param("i32", "weights"), f.param("i32", "row")];
-  const arithmetic = vectorArithmetic(f, [transformWeight], TAPS);
+  const arithmetic = vectorArithmetic(f, transformWeight, TAPS);
   const [at, to] = [f.local("i32", "at"), f.local("i32", "to")];
   f.set(at, weights);
   f.set(to, row);

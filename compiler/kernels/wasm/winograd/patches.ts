@@ -1,6 +1,6 @@
 /**
  * Between images and planes: one tile's pixels, of all channels, go through a transform along columns and along rows
- * into 36 planes (one a product, [tile][channel] each), and sums come back from planes to pixels.
+ * into planes (one a product, [tile][channel] each), and sums come back from planes to pixels.
  *
  * Outside the image nothing is read or written. A row outside is a pointer to zeros, or to room that nobody reads; which
  * columns lie outside is known when the code is made, so that the tiles at the sides have functions of their own, in
@@ -10,12 +10,12 @@
 import { f32x4, FunctionBuilder, get, i32, select, v128 } from "../code/build.ts";
 import { madeOnce } from "../code/made-once.ts";
 import type { I32, Local, V128, WasmFunction } from "../code/tree.ts";
-import { POINTS, TILE, transformOutput, type Arithmetic, type Transform } from "./transforms.ts";
+import { TILE, type Arithmetic, type Transform } from "./transforms.ts";
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
-/** Room for the columns' values between the two passes. */
-export const COLUMNS_BYTES = POINTS * POINTS * 16;
+/** Room for the columns' values between the two passes, of so many points of a row. */
+export const columnsBytes = (points: number): number => points * points * 16;
 
 /** Pixels [first, end) of a row of a tile lie inside the image. */
 export interface Columns {
@@ -31,21 +31,25 @@ export interface Pixels {
   readonly rowBytes: number;
   /** Rows of the image. */
   readonly height: number;
-  /** From a product's plane to the next one's. */
-  readonly planeBytes: number;
+}
+/** Points of a patch, and how many bytes behind the tile's first number each one's is. */
+export interface PlanePoints {
+  readonly down: number;
+  readonly across: number;
+  readonly byteOf: (i: number, j: number) => number;
 }
 
-/** All of them, to compare by. */
-export const numbersOf = ({ channels, pixelBytes, rowBytes, height, planeBytes }: Pixels): readonly number[] => [
-  channels,
-  pixelBytes,
-  rowBytes,
-  height,
-  planeBytes,
+/** All that they say, to compare by. */
+const numbersOf = (
+  { channels, pixelBytes, rowBytes, height }: Pixels,
+  { down, across, byteOf }: PlanePoints,
+): readonly number[] => [
+  ...[channels, pixelBytes, rowBytes, height, down, across],
+  ...range(down * across).map((point) => byteOf(Math.floor(point / across), point % across)),
 ];
 
 /** Collects factors instead of computing. */
-function factorsOf(transforms: readonly Transform[], width: number): ReadonlySet<number> {
+function factorsOf(transform: Transform, width: number): ReadonlySet<number> {
   const factors = new Set<number>();
   const note = (by: number): true => !!factors.add(Math.abs(by));
   const recorder: Arithmetic<true> = {
@@ -54,22 +58,17 @@ function factorsOf(transforms: readonly Transform[], width: number): ReadonlySet
     scale: (_, by) => note(by),
     addScaled: (_, __, by) => note(by),
   };
-  for (const transform of transforms)
-    transform(
-      recorder,
-      range(width).map(() => true as const),
-    );
+  transform(
+    recorder,
+    range(width).map(() => true as const),
+  );
   return factors;
 }
 
 /** Arithmetic on vectors of four channels; every value is a local, every factor one that is set before the loop. */
-export function vectorArithmetic(
-  f: FunctionBuilder,
-  transforms: readonly Transform[],
-  width: number,
-): Arithmetic<V128> {
+export function vectorArithmetic(f: FunctionBuilder, transform: Transform, width: number): Arithmetic<V128> {
   const factors = new Map<number, V128>();
-  for (const factor of factorsOf(transforms, width)) factors.set(factor, f.let("factor", v128.splat(factor)));
+  for (const factor of factorsOf(transform, width)) factors.set(factor, f.let("factor", v128.splat(factor)));
   const of = (by: number): V128 => factors.get(Math.abs(by)) ?? v128.splat(Math.abs(by));
   const hold = (value: V128): V128 => f.let("v", value);
   return {
@@ -84,7 +83,7 @@ export function vectorArithmetic(
  * Pointers to a tile's rows, `bytes` behind their begin: `row` is the first one's place in the image, `elsewhere` serves for
  * rows outside. A row's begin may lie before all memory, what is read of it never does.
  */
-export function rowPointers(
+function rowPointers(
   f: FunctionBuilder,
   count: number,
   { rowBytes, height }: Pixels,
@@ -101,40 +100,46 @@ export function rowPointers(
 }
 
 /**
- * (at, row, elsewhere, planes, columns): a patch of `size` by `size` pixels into 36 planes. `elsewhere` holds zeros, as
- * many bytes as `size` pixels take.
+ * (at, row, elsewhere, planes, columns): a patch of as many pixels as there are points, or `size` by `size`, into planes.
+ * `elsewhere` holds zeros, as many bytes as a row of the patch takes.
  */
-export const patchToPlanes = madeOnce(writePatch, (pixels, transform, size, { first, end }) => [
-  ...numbersOf(pixels),
-  transform,
-  size,
-  first,
-  end,
+export const patchToPlanes = madeOnce(writePatch, (pixels, points, { first, end }, transform, size = 0) => [
+  ...numbersOf(pixels, points),
+  ...[first, end, transform, size],
 ]);
-function writePatch(pixels: Pixels, transform: Transform, size: number, inside: Columns): WasmFunction {
+function writePatch(
+  pixels: Pixels,
+  { down, across, byteOf }: PlanePoints,
+  inside: Columns,
+  transform: Transform,
+  size?: number,
+): WasmFunction {
+  const [height, width] = [size ?? down, size ?? across];
   const f = new FunctionBuilder(`patch.${inside.first}-${inside.end}`);
   const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
   const planes = f.param("i32", "planes");
   const columns = f.param("i32", "columns");
-  const rows = rowPointers(f, size, pixels, inside.first * pixels.pixelBytes, [at, row, elsewhere]);
+  const rows = rowPointers(f, height, pixels, inside.first * pixels.pixelBytes, [at, row, elsewhere]);
   const to = f.local("i32", "to");
   f.set(to, planes);
-  const arithmetic = vectorArithmetic(f, [transform], size);
+  const arithmetic = vectorArithmetic(f, transform, Math.max(height, width));
   const end = f.let("end", i32.add(planes, pixels.channels * 4));
   f.loop(() => {
     for (let j = inside.first; j < inside.end; j++) {
       const column = rows.map((pointer) => f.let("d", v128.load(get(pointer), (j - inside.first) * pixels.pixelBytes)));
-      transform(arithmetic, column).forEach((value, i) => {
-        if (value) f.store(columns, value, (i * size + j) * 16);
-      });
+      transform(arithmetic, column)
+        .slice(0, down)
+        .forEach((value, i) => {
+          if (value) f.store(columns, value, (i * width + j) * 16);
+        });
     }
-    for (let i = 0; i < POINTS; i++) {
-      const values = range(size).map((j) =>
-        j >= inside.first && j < inside.end ? f.let("c", v128.load(columns, (i * size + j) * 16)) : undefined,
+    for (let i = 0; i < down; i++) {
+      const values = range(width).map((j) =>
+        j >= inside.first && j < inside.end ? f.let("c", v128.load(columns, (i * width + j) * 16)) : undefined,
       );
-      transform(arithmetic, values).forEach((value, j) =>
-        f.store(get(to), value ?? v128.splat(0), (i * POINTS + j) * pixels.planeBytes),
-      );
+      transform(arithmetic, values)
+        .slice(0, across)
+        .forEach((value, j) => f.store(get(to), value ?? v128.splat(0), byteOf(i, j)));
     }
     for (const pointer of rows) f.increase(pointer, 16);
     f.increase(to, 16);
@@ -144,11 +149,19 @@ function writePatch(pixels: Pixels, transform: Transform, size: number, inside: 
 }
 
 /**
- * (at, row, elsewhere, planes, columns): 36 planes into a tile of 4 by 4 pixels, of which `count` columns lie inside.
- * What is written `elsewhere` nobody reads.
+ * (at, row, elsewhere, planes, columns): planes into four rows of pixels, of which `count` columns lie inside. What is
+ * written `elsewhere` nobody reads.
  */
-export const planesToTile = madeOnce(writeTile, (pixels, count) => [...numbersOf(pixels), count]);
-function writeTile(pixels: Pixels, count: number): WasmFunction {
+export const planesToTile = madeOnce(writeTile, (pixels, points, count, transform) => [
+  ...numbersOf(pixels, points),
+  ...[count, transform],
+]);
+function writeTile(
+  pixels: Pixels,
+  { down, across, byteOf }: PlanePoints,
+  count: number,
+  transform: Transform,
+): WasmFunction {
   const f = new FunctionBuilder(`tile.${count}`);
   const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
   const planes = f.param("i32", "planes");
@@ -156,18 +169,18 @@ function writeTile(pixels: Pixels, count: number): WasmFunction {
   const rows = rowPointers(f, TILE, pixels, 0, [at, row, elsewhere]);
   const from = f.local("i32", "from");
   f.set(from, planes);
-  const arithmetic = vectorArithmetic(f, [transformOutput], POINTS);
+  const arithmetic = vectorArithmetic(f, transform, Math.max(down, across));
   const end = f.let("end", i32.add(planes, pixels.channels * 4));
   f.loop(() => {
-    for (let j = 0; j < POINTS; j++) {
-      const column = range(POINTS).map((i) => f.let("m", v128.load(get(from), (i * POINTS + j) * pixels.planeBytes)));
-      transformOutput(arithmetic, column).forEach((value, i) => {
-        if (value) f.store(columns, value, (i * POINTS + j) * 16);
+    for (let j = 0; j < across; j++) {
+      const column = range(down).map((i) => f.let("m", v128.load(get(from), byteOf(i, j))));
+      transform(arithmetic, column).forEach((value, i) => {
+        if (value) f.store(columns, value, (i * across + j) * 16);
       });
     }
     rows.forEach((pointer, i) => {
-      const values = range(POINTS).map((j) => f.let("c", v128.load(columns, (i * POINTS + j) * 16)));
-      transformOutput(arithmetic, values).forEach((value, j) => {
+      const values = range(across).map((j) => f.let("c", v128.load(columns, (i * across + j) * 16)));
+      transform(arithmetic, values).forEach((value, j) => {
         if (value && j < count) f.store(get(pointer), value, j * pixels.pixelBytes);
       });
     });

@@ -6,7 +6,7 @@ import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import { FunctionBuilder, i32 } from "../code/build.ts";
 import type { Strip } from "../../work.ts";
 import type { I32, WasmFunction } from "../code/tree.ts";
-import type { Columns, Pixels } from "./patches.ts";
+import type { Columns, Pixels, PlanePoints } from "./patches.ts";
 import { POINTS, TAPS, TILE } from "./transforms.ts";
 
 /** A 3×3 convolution of stride 1: x [n, h, w, ci] and y [n, oh, ow, co], with `top` and `left` pixels of padding. */
@@ -63,15 +63,21 @@ export function planeBytes(numbers: number): number {
   const lines = Math.ceil((numbers * 4) / 64);
   return (lines % 2 === 0 ? lines + 1 : lines) * 64;
 }
-/** `channels` of x as a block of so many tiles reads them, and of y as it reads or writes them. */
-export function inputPixels({ h, w, xStrip }: WinogradConvolution, channels: number, block: number): Pixels {
+/** `channels` of x as a block of tiles reads them, and of y as it reads or writes them. */
+export function inputPixels({ h, w, xStrip }: WinogradConvolution, channels: number): Pixels {
   const pixelBytes = xStrip.pitch * 4;
-  return { channels, pixelBytes, rowBytes: w * pixelBytes, height: h, planeBytes: planeBytes(block * channels) };
+  return { channels, pixelBytes, rowBytes: w * pixelBytes, height: h };
 }
-export function outputPixels({ oh, ow, yStrip }: WinogradConvolution, channels: number, block: number): Pixels {
+export function outputPixels({ oh, ow, yStrip }: WinogradConvolution, channels: number): Pixels {
   const pixelBytes = yStrip.pitch * 4;
-  return { channels, pixelBytes, rowBytes: ow * pixelBytes, height: oh, planeBytes: planeBytes(block * channels) };
+  return { channels, pixelBytes, rowBytes: ow * pixelBytes, height: oh };
 }
+/** The products' planes, one behind the other. */
+export const planesOf = (bytes: number): PlanePoints => ({
+  down: POINTS,
+  across: POINTS,
+  byteOf: (i, j) => (i * POINTS + j) * bytes,
+});
 
 /** Tiles in columns below `end` (and not below the class before) have the same columns inside the image. */
 export interface ColumnClass {

@@ -10,7 +10,7 @@ import type { I32 } from "../code/tree.ts";
 import { WEIGHT_SUMS } from "../scratch.ts";
 import { dispatchOf, type WasmDispatch } from "../kernel.ts";
 import { foldPlanes } from "./fold-planes.ts";
-import { COLUMNS_BYTES, patchToPlanes, vectorArithmetic } from "./patches.ts";
+import { columnsBytes, patchToPlanes, vectorArithmetic } from "./patches.ts";
 import { planesTimesTiles } from "./products.ts";
 import { divide, type Division } from "./weight-grad-division.ts";
 import {
@@ -22,6 +22,7 @@ import {
   outputPixels,
   pixelAddress,
   planeBytes,
+  planesOf,
   tileAt,
   tileCount,
   forwardTiling,
@@ -57,25 +58,26 @@ export function winogradWeightGrad(
 function sumParts(of: WinogradConvolution, division: Division, bindings: readonly Binding[]): WasmDispatch {
   const { co, top, left, xStrip, yStrip } = of;
   const { inputs, outputs, blocks, parts } = division;
-  const [image, upstream] = [inputPixels(of, inputs, BLOCK), outputPixels(of, outputs, BLOCK)];
+  const [image, upstream] = [inputPixels(of, inputs), outputPixels(of, outputs)];
+  const [inputPlaneBytes, outputPlaneBytes] = [planeBytes(BLOCK * inputs), planeBytes(BLOCK * outputs)];
   const patches = inputClasses(of).map(({ end, columns }) => ({
     end,
-    callee: patchToPlanes(image, transformInput, POINTS, columns),
+    callee: patchToPlanes(image, planesOf(inputPlaneBytes), columns, transformInput),
   }));
   const tiles = outputClasses(of).map(({ end, columns }) => ({
     end,
-    callee: patchToPlanes(upstream, transformOutputGrad, TILE, columns),
+    callee: patchToPlanes(upstream, planesOf(outputPlaneBytes), columns, transformOutputGrad, TILE),
   }));
   const products = planesTimesTiles({
     ci: inputs,
     co: outputs,
-    inputPlaneBytes: image.planeBytes,
-    outputPlaneBytes: upstream.planeBytes,
+    inputPlaneBytes,
+    outputPlaneBytes,
     sumPlaneBytes: planeBytes(inputs * outputs),
   });
-  const outputsAt = PLANES * image.planeBytes;
-  const columnsAt = outputsAt + PLANES * upstream.planeBytes;
-  const zerosAt = columnsAt + COLUMNS_BYTES;
+  const outputsAt = PLANES * inputPlaneBytes;
+  const columnsAt = outputsAt + PLANES * outputPlaneBytes;
+  const zerosAt = columnsAt + columnsBytes(POINTS);
   const zeroBytes = Math.max(POINTS * xStrip.pitch, TILE * yStrip.pitch) * 4;
   const sumBytes = sumBytesOf(division);
   const options = {
@@ -137,7 +139,7 @@ function foldParts({ ci, co }: WinogradConvolution, division: Division, bindings
   };
   return dispatchOf(options, ({ f, from, to, scratch, buffers }) => {
     const [sums, weight] = buffers as [I32, I32];
-    const arithmetic = vectorArithmetic(f, [transformWeightGrad], POINTS);
+    const arithmetic = vectorArithmetic(f, transformWeightGrad, POINTS);
     f.for("item", from, to, 1, (item) => {
       const block = f.let("block", i32.div(item, vectors));
       const place = f.let("place", i32.rem(item, vectors));

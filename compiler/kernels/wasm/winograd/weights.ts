@@ -34,7 +34,7 @@ function transformed(
   return dispatchOf(options, ({ f, from, to, buffers }) => {
     const [weight, products] = buffers as [I32, I32];
     const plane = planeBytes(inputs * outputs);
-    const arithmetic = vectorArithmetic(f, [transformWeight], TAPS);
+    const arithmetic = vectorArithmetic(f, transformWeight, TAPS);
     f.for("item", from, to, 1, (item) => {
       const first = f.let("first", origin(weight, i32.div(item, inputs), i32.rem(item, inputs)));
       const firstOut = f.let("first_out", i32.add(products, i32.mul(item, TILE_COLUMNS * 4)));

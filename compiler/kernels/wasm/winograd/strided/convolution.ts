@@ -8,10 +8,10 @@ import type { HostItems } from "../../fused/hosted-tail.ts";
 import type { WasmDispatch } from "../../kernel.ts";
 import { PACKED_WEIGHTS } from "../../scratch.ts";
 import { blockDispatches, blockHost } from "../blocks.ts";
+import { columnsBytes, patchToPlanes, planesToTile } from "../patches.ts";
 import { planesTimesWeights } from "../products.ts";
 import { BLOCK, planeBytes, tileCount, type Tiled } from "../tiles.ts";
 import { TILE } from "../transforms.ts";
-import { COLUMNS_BYTES, patchToPlanes, planesToTile } from "./patches.ts";
 import {
   forwardPhases,
   forwardTiles,
@@ -23,7 +23,7 @@ import {
   weightGroups,
 } from "./phases.ts";
 import { allPoints, callSide, phaseGrid, phasePoints, sideOf, wholeGrid, type Side } from "./sides.ts";
-import { POINTS } from "./transforms.ts";
+import { POINTS, transformInput, transformOutput } from "./transforms.ts";
 import { transformStridedWeights, transformTurnedStridedWeights } from "./weights.ts";
 
 type Bindings = readonly [Binding, Binding, Binding];
@@ -63,7 +63,7 @@ function kernelOf(
   );
   const outputsAt = PLANES * inputPlaneBytes;
   const columnsAt = outputsAt + PLANES * outputPlaneBytes;
-  const zerosAt = columnsAt + COLUMNS_BYTES;
+  const zerosAt = columnsAt + columnsBytes(POINTS);
   // Two pixels from one of a phase to the next.
   const zeroBytes = 2 * POINTS * pitches[0];
   const nowhereAt = zerosAt + zeroBytes;
@@ -132,12 +132,12 @@ export function stridedForward(
     ...{ family: "conv2d winograd strided", tiles, block, host: stridedForwardHost(spec), inputNumbers, outputNumbers },
     extents: (count) => ({ ci: count * ci, co }),
     reads: phases.map((phase) => {
-      const grid = phaseGrid({ height: h, width: w, channels: ci, strip: xStrip }, inputBytes, phase, true);
+      const grid = phaseGrid({ height: h, width: w, channels: ci, strip: xStrip }, phase, true);
       const points = phasePoints(phases, phase, inputBytes, ci);
-      return sideOf(tiles, grid, points.across, (inside) => patchToPlanes(grid.pixels, points, inside));
+      return sideOf(tiles, grid, points.across, (inside) => patchToPlanes(grid.pixels, points, inside, transformInput));
     }),
-    writes: [wholeGrid({ height: oh, width: ow, channels: co, strip: yStrip }, outputBytes, [0, 0])].map((grid) =>
-      sideOf(tiles, grid, TILE, ({ end }) => planesToTile(grid.pixels, allPoints(outputBytes), end)),
+    writes: [wholeGrid({ height: oh, width: ow, channels: co, strip: yStrip }, [0, 0])].map((grid) =>
+      sideOf(tiles, grid, TILE, ({ end }) => planesToTile(grid.pixels, allPoints(outputBytes), end, transformOutput)),
     ),
     pitches: [xStrip.pitch * 4, yStrip.pitch * 4],
   };
@@ -160,13 +160,15 @@ export function stridedInputGrad(
     family: "conv2d-input-grad winograd strided",
     ...{ tiles, block, host: stridedInputGradHost(spec), inputNumbers, outputNumbers },
     extents: (count) => ({ ci: co, co: count * ci }),
-    reads: [wholeGrid({ height: oh, width: ow, channels: co, strip: yStrip }, inputBytes, first)].map((grid) =>
-      sideOf(tiles, grid, POINTS, (inside) => patchToPlanes(grid.pixels, allPoints(inputBytes), inside)),
+    reads: [wholeGrid({ height: oh, width: ow, channels: co, strip: yStrip }, first)].map((grid) =>
+      sideOf(tiles, grid, POINTS, (inside) =>
+        patchToPlanes(grid.pixels, allPoints(inputBytes), inside, transformInput),
+      ),
     ),
     writes: phases.map((phase) => {
-      const grid = phaseGrid({ height: h, width: w, channels: ci, strip: xStrip }, outputBytes, phase, false);
+      const grid = phaseGrid({ height: h, width: w, channels: ci, strip: xStrip }, phase, false);
       const points = phasePoints(phases, phase, outputBytes, ci);
-      return sideOf(tiles, grid, TILE, ({ end }) => planesToTile(grid.pixels, points, end));
+      return sideOf(tiles, grid, TILE, ({ end }) => planesToTile(grid.pixels, points, end, transformOutput));
     }),
     pitches: [yStrip.pitch * 4, xStrip.pitch * 4],
   };

@@ -2,10 +2,9 @@
 import type { ConvolutionSpec } from "../../../convolution-spec.ts";
 import { i32, type FunctionBuilder } from "../../code/build.ts";
 import type { I32, WasmFunction } from "../../code/tree.ts";
-import type { Columns, Pixels } from "../patches.ts";
+import type { Columns, Pixels, PlanePoints } from "../patches.ts";
 import { callByClass, classes, tilesAcross, type OutputTile, type Tiled } from "../tiles.ts";
 import { TILE } from "../transforms.ts";
-import type { PlanePoints } from "./patches.ts";
 import { planeOf, pointsOf, type Phase } from "./phases.ts";
 import { POINTS } from "./transforms.ts";
 
@@ -26,12 +25,7 @@ export interface Image {
   readonly strip: ConvolutionSpec["xStrip"];
 }
 /** @param phase of which the grid is, the pixels of two parities apart */
-export function phaseGrid(
-  { height, width, channels, strip }: Image,
-  bytes: number,
-  { rows, columns }: Phase,
-  isRead: boolean,
-): Grid {
+export function phaseGrid({ height, width, channels, strip }: Image, { rows, columns }: Phase, isRead: boolean): Grid {
   const pixel = strip.pitch * 4;
   return {
     pixels: {
@@ -39,7 +33,6 @@ export function phaseGrid(
       pixelBytes: 2 * pixel,
       rowBytes: 2 * width * pixel,
       height: Math.ceil((height - rows.parity) / 2),
-      planeBytes: bytes,
     },
     width: Math.ceil((width - columns.parity) / 2),
     imageBytes: height * width * pixel,
@@ -47,10 +40,10 @@ export function phaseGrid(
     first: isRead ? [rows.first, columns.first] : [0, 0],
   };
 }
-export function wholeGrid({ height, width, channels, strip }: Image, bytes: number, first: Grid["first"]): Grid {
+export function wholeGrid({ height, width, channels, strip }: Image, first: Grid["first"]): Grid {
   const pixel = strip.pitch * 4;
   return {
-    pixels: { channels, pixelBytes: pixel, rowBytes: width * pixel, height, planeBytes: bytes },
+    pixels: { channels, pixelBytes: pixel, rowBytes: width * pixel, height },
     width,
     imageBytes: height * width * pixel,
     at: strip.offset * 4,

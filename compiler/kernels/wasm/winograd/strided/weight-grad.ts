@@ -10,12 +10,11 @@ import type { I32, V128, WasmFunction } from "../../code/tree.ts";
 import { dispatchOf, type WasmDispatch } from "../../kernel.ts";
 import { WEIGHT_SUMS } from "../../scratch.ts";
 import { foldPlanes } from "../fold-planes.ts";
-import { vectorArithmetic } from "../patches.ts";
+import { columnsBytes, patchToPlanes, vectorArithmetic } from "../patches.ts";
 import { planesTimesTiles } from "../products.ts";
 import { BLOCK, planeBytes, tileAt, tileCount } from "../tiles.ts";
 import { TAPS, TILE } from "../transforms.ts";
 import { divide, type Division } from "../weight-grad-division.ts";
-import { COLUMNS_BYTES, patchToPlanes } from "./patches.ts";
 import {
   forwardPhases,
   forwardTiles,
@@ -28,7 +27,7 @@ import {
   weightGroups,
 } from "./phases.ts";
 import { allPoints, callSide, phaseGrid, phasePoints, sideOf, wholeGrid } from "./sides.ts";
-import { POINTS, transformOutputGrad, transformWeightGrad } from "./transforms.ts";
+import { POINTS, transformInput, transformOutputGrad, transformWeightGrad } from "./transforms.ts";
 
 /** Channels of a block: sums of its 81 products fit into a second cache of a megabyte. */
 const MOST_INPUTS = 32;
@@ -61,14 +60,14 @@ function sumParts(spec: ConvolutionSpec, division: Division, bindings: readonly 
   const inputNumbers = phases.length * inputs;
   const [inputPlaneBytes, outputPlaneBytes] = [planeBytes(BLOCK * inputNumbers), planeBytes(BLOCK * outputs)];
   const reads = phases.map((phase) => {
-    const grid = phaseGrid({ height: h, width: w, channels: inputs, strip: xStrip }, inputPlaneBytes, phase, true);
+    const grid = phaseGrid({ height: h, width: w, channels: inputs, strip: xStrip }, phase, true);
     const points = phasePoints(phases, phase, inputPlaneBytes, inputs);
-    return sideOf(tiles, grid, points.across, (inside) => patchToPlanes(grid.pixels, points, inside));
+    return sideOf(tiles, grid, points.across, (inside) => patchToPlanes(grid.pixels, points, inside, transformInput));
   });
   const image = { height: oh, width: ow, channels: outputs, strip: yStrip };
-  const upstreamGrid = wholeGrid(image, outputPlaneBytes, [0, 0]);
+  const upstreamGrid = wholeGrid(image, [0, 0]);
   const upstream = sideOf(tiles, upstreamGrid, TILE, (inside) =>
-    patchToPlanes(upstreamGrid.pixels, allPoints(outputPlaneBytes), inside, [TILE, transformOutputGrad]),
+    patchToPlanes(upstreamGrid.pixels, allPoints(outputPlaneBytes), inside, transformOutputGrad, TILE),
   );
   const areas = weightGroups(inputs * outputs);
   const products = groups.map(({ phases: count, planes }, group) =>
@@ -80,7 +79,7 @@ function sumParts(spec: ConvolutionSpec, division: Division, bindings: readonly 
   );
   const outputsAt = PLANES * inputPlaneBytes;
   const columnsAt = outputsAt + PLANES * outputPlaneBytes;
-  const zerosAt = columnsAt + COLUMNS_BYTES;
+  const zerosAt = columnsAt + columnsBytes(POINTS);
   // Two pixels from one of a phase to the next.
   const zeroBytes = Math.max(2 * POINTS * xStrip.pitch, TILE * yStrip.pitch) * 4;
   const sumBytes = sumBytesOf(division);
@@ -146,7 +145,7 @@ function foldParts(spec: ConvolutionSpec, division: Division, bindings: readonly
   };
   return dispatchOf(options, ({ f, from, to, scratch, buffers }) => {
     const [sums, weight] = buffers as [I32, I32];
-    const arithmetic = vectorArithmetic(f, [transformWeightGrad], POINTS);
+    const arithmetic = vectorArithmetic(f, transformWeightGrad, POINTS);
     f.for("item", from, to, 1, (item) => {
       const block = f.let("block", i32.div(item, vectors));
       const place = f.let("place", i32.rem(item, vectors));

@@ -42,7 +42,7 @@ function transformed(layout: Layout, bindings: readonly Binding[]): WasmDispatch
   const areas = weightGroups(inputs * outputs);
   return dispatchOf(options, ({ f, from, to, buffers }) => {
     const [weight, products] = buffers as [I32, I32];
-    const arithmetic = vectorArithmetic(f, [transformWeight], 2);
+    const arithmetic = vectorArithmetic(f, transformWeight, 2);
     f.for("item", from, to, 1, (item) => {
       const [block, input] = [f.let("block", i32.div(item, inputs)), f.let("input", i32.rem(item, inputs))];
       const first = f.let("first", origin(weight, block, input));
