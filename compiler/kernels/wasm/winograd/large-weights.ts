@@ -6,12 +6,13 @@
 import type { Binding } from "../../target.ts";
 import { FunctionBuilder, get, i32, v128 } from "../code/build.ts";
 import { madeOnce } from "../code/made-once.ts";
-import type { I32, WasmFunction } from "../code/tree.ts";
+import type { WasmFunction } from "../code/tree.ts";
 import { packWeights } from "../convolution/gather.ts";
 import type { WasmDispatch } from "../kernel.ts";
 import { TILE_COLUMNS } from "../register-tile.ts";
 import { vectorArithmetic } from "./patches.ts";
 import { planesTimesWeights, type PlaneSizes } from "./products.ts";
+import type { Multiply } from "./through-planes.ts";
 import { planeBytes, tileCount, type WinogradConvolution } from "./tiles.ts";
 import { POINTS, TAPS, transformWeight } from "./transforms.ts";
 import type { WeightSizes } from "./weights.ts";
@@ -64,19 +65,10 @@ function writeRow(of: Pick<WeightSizes, "ci">, place: number): WasmFunction {
 }
 
 /** Writes what multiplies planes at `inputs` with packed weights into `outputs`, by room for a row's planes. */
-export function timesLargeWeights(of: PlaneSizes): (
-  f: FunctionBuilder,
-  operands: {
-    readonly inputs: I32;
-    readonly weights: I32;
-    readonly outputs: I32;
-    readonly row: I32;
-    readonly groups: I32;
-  },
-) => void {
+export function timesLargeWeights(of: PlaneSizes): Multiply {
   const products = planesTimesWeights({ ...of, weightPlaneBytes: rowPlaneBytes(of), planes: POINTS, blocks: 1 });
   const rows = range(POINTS).map((place) => transformRow(of, place));
-  return (f, { inputs, weights, outputs, row, groups }) => {
+  return (f, { inputs, weights, outputs, room: row, groups }) => {
     rows.forEach((transform, place) =>
       f.for("column", 0, of.co * 4, TILE_COLUMNS * 4, (column) => {
         f.call(transform, i32.add(weights, i32.mul(column, TAPS * TAPS * of.ci)), row);

@@ -10,12 +10,13 @@
 import { f32x4, FunctionBuilder, get, i32, select, v128 } from "../code/build.ts";
 import { madeOnce } from "../code/made-once.ts";
 import type { I32, Local, V128, WasmFunction } from "../code/tree.ts";
-import { TILE, type Arithmetic, type Transform } from "./transforms.ts";
+import { POINTS, TILE, type Arithmetic, type Transform } from "./transforms.ts";
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
-/** Room for the columns' values between the two passes, of so many points of a row. */
-export const columnsBytes = (points: number): number => points * points * 16;
+/** Room for the columns' values between the two passes: for all sizes alike, so that functions have more text in common. */
+export const COLUMNS_BYTES = POINTS * POINTS * 16;
+const columnByte = (i: number, j: number): number => (i * POINTS + j) * 16;
 
 /** Pixels [first, end) of a row of a tile lie inside the image. */
 export interface Columns {
@@ -130,12 +131,12 @@ function writePatch(
       transform(arithmetic, column)
         .slice(0, down)
         .forEach((value, i) => {
-          if (value) f.store(columns, value, (i * width + j) * 16);
+          if (value) f.store(columns, value, columnByte(i, j));
         });
     }
     for (let i = 0; i < down; i++) {
       const values = range(width).map((j) =>
-        j >= inside.first && j < inside.end ? f.let("c", v128.load(columns, (i * width + j) * 16)) : undefined,
+        j >= inside.first && j < inside.end ? f.let("c", v128.load(columns, columnByte(i, j))) : undefined,
       );
       transform(arithmetic, values)
         .slice(0, across)
@@ -175,11 +176,11 @@ function writeTile(
     for (let j = 0; j < across; j++) {
       const column = range(down).map((i) => f.let("m", v128.load(get(from), byteOf(i, j))));
       transform(arithmetic, column).forEach((value, i) => {
-        if (value) f.store(columns, value, (i * across + j) * 16);
+        if (value) f.store(columns, value, columnByte(i, j));
       });
     }
     rows.forEach((pointer, i) => {
-      const values = range(across).map((j) => f.let("c", v128.load(columns, (i * across + j) * 16)));
+      const values = range(across).map((j) => f.let("c", v128.load(columns, columnByte(i, j))));
       transform(arithmetic, values).forEach((value, j) => {
         if (value && j < count) f.store(get(pointer), value, j * pixels.pixelBytes);
       });

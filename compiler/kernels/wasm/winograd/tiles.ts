@@ -3,11 +3,10 @@
  * over. Every output belongs to one tile, so that tiles may be split among threads anywhere and no bit changes.
  */
 import type { ConvolutionSpec } from "../../convolution-spec.ts";
-import { FunctionBuilder, i32 } from "../code/build.ts";
+import { i32, type FunctionBuilder } from "../code/build.ts";
 import type { Strip } from "../../work.ts";
-import type { I32, WasmFunction } from "../code/tree.ts";
-import type { Columns, Pixels, PlanePoints } from "./patches.ts";
-import { POINTS, TAPS, TILE } from "./transforms.ts";
+import type { I32 } from "../code/tree.ts";
+import { TAPS, TILE } from "./transforms.ts";
 
 /** A 3×3 convolution of stride 1: x [n, h, w, ci] and y [n, oh, ow, co], with `top` and `left` pixels of padding. */
 export interface WinogradConvolution {
@@ -63,47 +62,6 @@ export function planeBytes(numbers: number): number {
   const lines = Math.ceil((numbers * 4) / 64);
   return (lines % 2 === 0 ? lines + 1 : lines) * 64;
 }
-/** `channels` of x as a block of tiles reads them, and of y as it reads or writes them. */
-export function inputPixels({ h, w, xStrip }: WinogradConvolution, channels: number): Pixels {
-  const pixelBytes = xStrip.pitch * 4;
-  return { channels, pixelBytes, rowBytes: w * pixelBytes, height: h };
-}
-export function outputPixels({ oh, ow, yStrip }: WinogradConvolution, channels: number): Pixels {
-  const pixelBytes = yStrip.pitch * 4;
-  return { channels, pixelBytes, rowBytes: ow * pixelBytes, height: oh };
-}
-/** The products' planes, one behind the other. */
-export const planesOf = (bytes: number): PlanePoints => ({
-  down: POINTS,
-  across: POINTS,
-  byteOf: (i, j) => (i * POINTS + j) * bytes,
-});
-
-/** Tiles in columns below `end` (and not below the class before) have the same columns inside the image. */
-export interface ColumnClass {
-  readonly end: number;
-  readonly columns: Columns;
-}
-export function classes(count: number, columnsOf: (tile: number) => Columns): readonly ColumnClass[] {
-  const found: ColumnClass[] = [];
-  for (let tile = 0; tile < count; tile++) {
-    const columns = columnsOf(tile);
-    const last = found.at(-1);
-    const isSame = last?.columns.first === columns.first && last.columns.end === columns.end;
-    if (isSame) found.pop();
-    found.push({ end: tile + 1, columns });
-  }
-  return found;
-}
-/** Of patches of six columns of x. */
-export const inputClasses = (of: WinogradConvolution): readonly ColumnClass[] =>
-  classes(tilesAcross(of), (tile) => {
-    const start = tile * TILE - of.left;
-    return { first: Math.min(POINTS, Math.max(0, -start)), end: Math.max(0, Math.min(POINTS, of.w - start)) };
-  });
-/** Of tiles of four columns of y. */
-export const outputClasses = (of: WinogradConvolution): readonly ColumnClass[] =>
-  classes(tilesAcross(of), (tile) => ({ first: 0, end: Math.min(TILE, of.ow - tile * TILE) }));
 
 export interface OutputTile {
   readonly image: I32;
@@ -118,34 +76,4 @@ export function tileAt(f: FunctionBuilder, of: Tiled, number: I32): OutputTile {
     down: f.let("down", i32.rem(row, tilesDown(of))),
     image: f.let("image", i32.div(row, tilesDown(of))),
   };
-}
-
-/** Calls the function made for the class that the tile's column is in. */
-export function callByClass(
-  f: FunctionBuilder,
-  across: I32,
-  each: readonly { readonly end: number; readonly callee: WasmFunction }[],
-  operands: readonly I32[],
-): void {
-  const [first, ...others] = each;
-  if (!first) return;
-  if (others.length === 0) return f.call(first.callee, ...operands);
-  f.if(
-    i32.lt(across, first.end),
-    () => f.call(first.callee, ...operands),
-    () => callByClass(f, across, others, operands),
-  );
-}
-
-/** Address of a pixel of the tile: its place in an image of `height` rows, `rowBytes` each. */
-export function pixelAddress(
-  base: I32,
-  { image, across }: OutputTile,
-  row: I32,
-  left: number,
-  { height, rowBytes, pixelBytes }: Pixels,
-): I32 {
-  const line = i32.mul(i32.add(i32.mul(image, height), row), rowBytes);
-  const column = i32.mul(i32.sub(i32.mul(across, TILE), left), pixelBytes);
-  return i32.add(i32.add(base, line), column);
 }

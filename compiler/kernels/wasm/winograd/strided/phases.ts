@@ -5,6 +5,7 @@
  * 81 products for 16 outputs instead of 144.
  */
 import type { ConvolutionSpec } from "../../../convolution-spec.ts";
+import { bug } from "../../../../bug.ts";
 import { planeBytes, type Tiled } from "../tiles.ts";
 import { FINITE, POINTS } from "./transforms.ts";
 
@@ -61,11 +62,12 @@ export const groupOf = (i: number, j: number): 0 | 1 | 2 => ((i < FINITE ? 0 : 1
 
 const hasPlane = ({ rows, columns }: Phase, i: number, j: number): boolean => i < rows.points && j < columns.points;
 /** The points of a phase, each with its place among the phases that have its plane. */
-export function pointsOf(
-  phases: readonly Phase[],
-  phase: Phase,
-): readonly { readonly i: number; readonly j: number; readonly place: number }[] {
-  const before = phases.slice(0, phases.indexOf(phase));
+export type PhasePoints = readonly { readonly i: number; readonly j: number; readonly place: number }[];
+/** @param phase one of the phases, the object itself */
+export function pointsOf(phases: readonly Phase[], phase: Phase): PhasePoints {
+  const own = phases.indexOf(phase);
+  if (own < 0) bug("a phase of other phases");
+  const before = phases.slice(0, own);
   const all = Array.from({ length: PLANES }, (_, at) => ({ i: Math.floor(at / POINTS), j: at % POINTS }));
   return all
     .filter(({ i, j }) => hasPlane(phase, i, j))

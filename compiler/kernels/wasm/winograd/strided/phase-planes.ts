@@ -1,0 +1,58 @@
+/** Phases of an image and their planes: where a phase's pixels are, and its points among those of the other phases. */
+import type { ConvolutionSpec } from "../../../convolution-spec.ts";
+import { patchToPlanes, type PlanePoints } from "../patches.ts";
+import { sideOf, wholeGrid, type Grid, type Image, type SidePlanes } from "../sides.ts";
+import { planeBytes } from "../tiles.ts";
+import { forwardPhases, forwardTiles, planeOf, pointsOf, type Phase } from "./phases.ts";
+import { POINTS, transformInput } from "./transforms.ts";
+
+/** @param phase of which the grid is, the pixels of two parities apart */
+export function phaseGrid({ height, width, channels, strip }: Image, { rows, columns }: Phase, isRead: boolean): Grid {
+  const pixel = strip.pitch * 4;
+  return {
+    pixels: {
+      channels,
+      pixelBytes: 2 * pixel,
+      rowBytes: 2 * width * pixel,
+      height: Math.ceil((height - rows.parity) / 2),
+    },
+    width: Math.ceil((width - columns.parity) / 2),
+    imageBytes: height * width * pixel,
+    at: strip.offset * 4 + (rows.parity * width + columns.parity) * pixel,
+    first: isRead ? [rows.first, columns.first] : [0, 0],
+  };
+}
+/** Points of a phase where numbers of all phases that have a plane lie side by side, and of the one image that all make. */
+export function phasePoints(phases: readonly Phase[], phase: Phase, bytes: number, channels: number): PlanePoints {
+  const places = new Map(pointsOf(phases, phase).map(({ i, j, place }) => [planeOf(i, j), place]));
+  return {
+    down: phase.rows.points,
+    across: phase.columns.points,
+    byteOf: (i, j) => planeOf(i, j) * bytes + (places.get(planeOf(i, j)) ?? 0) * channels * 4,
+  };
+}
+export const allPoints = (bytes: number): PlanePoints => ({
+  down: POINTS,
+  across: POINTS,
+  byteOf: (i, j) => planeOf(i, j) * bytes,
+});
+
+/** So many channels of x, read by blocks of so many tiles of y. */
+export function inputPlanes(spec: ConvolutionSpec, channels: number, block: number): SidePlanes {
+  const { h, w, xStrip } = spec;
+  const phases = forwardPhases(spec);
+  const numbers = phases.length * channels;
+  const bytes = planeBytes(block * numbers);
+  const sides = phases.map((phase) => {
+    const grid = phaseGrid({ height: h, width: w, channels, strip: xStrip }, phase, true);
+    const points = phasePoints(phases, phase, bytes, channels);
+    return sideOf(forwardTiles(spec), grid, points.across, (pixels, inside) =>
+      patchToPlanes(pixels, points, inside, transformInput),
+    );
+  });
+  return { sides, planeBytes: bytes, numbers };
+}
+/** So many channels of y, from a pixel on. */
+export function outputGrid({ oh, ow, yStrip }: ConvolutionSpec, channels: number, first: Grid["first"]): Grid {
+  return wholeGrid({ height: oh, width: ow, channels, strip: yStrip }, first);
+}
