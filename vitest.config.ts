@@ -3,13 +3,15 @@ import { ClosingLineReporter } from "./test/support/closing-line-reporter.ts";
 
 /**
  * What of the tests is run: `npm run test:long` asks for minutes of training and 10,000 images, `npm run test:nodes` for
- * other engines and compilers than the one at hand, which come through npm; without a word, all else.
+ * other engines and compilers than the one at hand, which come through npm, `npm run test:pages` for the playground in a
+ * browser; without a word, all else.
  */
 const asked = process.env["RESNET_TEST"] ?? "all";
 const kinds: { readonly [kind: string]: { readonly include: string[]; readonly seconds: number } } = {
   // What hangs is ended; what is only slow on a busy machine is not, and no test says a time of its own.
-  all: { include: ["test/!(long|nodes)/**/*.test.ts"], seconds: 900 },
+  all: { include: ["test/!(long|nodes|pages)/**/*.test.ts"], seconds: 900 },
   long: { include: ["test/long/**/*.test.ts"], seconds: 1800 },
+  pages: { include: ["test/pages/**/*.test.ts"], seconds: 600 },
   nodes: { include: ["test/nodes/**/*.test.ts"], seconds: 600 },
 };
 const kind = kinds[asked];

@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 
 const TYPES: { readonly [extension: string]: string } = {
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
   ".html": "text/html",
   ".js": "text/javascript",
   ".wasm": "application/wasm",
@@ -19,7 +21,8 @@ export interface StaticServer {
 export async function serveFolder(folder: string): Promise<StaticServer> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const path = join(folder, normalize(decodeURIComponent(pathname)));
+    const file = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
+    const path = join(folder, normalize(decodeURIComponent(file)));
     readFile(path).then(
       (content) =>
         response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" }).end(content),
