@@ -16,6 +16,8 @@ export type { CheckedModel } from "./model/checked.ts";
 export type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 export type { Recomputation } from "./recompute/recomputation.ts";
 export { recipeFunctions } from "./recipes/program-recipe.ts";
+// For who brings images of their own to a model.
+export { sizesForImage, sizeTaken } from "./model/shapes/sizes.ts";
 export { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";
 export { loadProject, type Host, type Module, type Project } from "./resolve/project.ts";
 export { ParsedFiles } from "./resolve/parsed-files.ts";
