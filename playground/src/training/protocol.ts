@@ -1,0 +1,166 @@
+/** What the page and the worker that trains say to each other. All of it is plain data. */
+
+/** What stands in a residual's place: the design's own shortcut, or another for all of them. */
+export type Shortcut = "designed" | "none" | "zero_pad" | "projection";
+
+/** Channels first, a byte a pixel. */
+export interface Picture {
+  readonly shape: readonly [channels: number, height: number, width: number];
+  readonly pixels: Uint8Array;
+}
+
+/** A file that was dropped, with its folders: `photos/cats/1.png`. */
+export interface DroppedFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+export interface RunRequest {
+  readonly text: string;
+  /** The design's first when left out. */
+  readonly recipe: string | undefined;
+  /** A network each, all with the same seed, images and recipe; two of them race. */
+  readonly shortcuts: readonly Shortcut[];
+  /** The recipe's when left out. */
+  readonly steps: number | undefined;
+}
+
+export type Asked =
+  | { readonly kind: "outline"; readonly text: string }
+  /** Gets ready what a run needs whatever its design: the images of the page, a device. */
+  | { readonly kind: "warm-up"; readonly images: string }
+  | { readonly kind: "images"; readonly files: readonly DroppedFile[] }
+  | { readonly kind: "own-images" }
+  | { readonly kind: "train"; readonly run: RunRequest }
+  | { readonly kind: "pause"; readonly paused: boolean }
+  | { readonly kind: "stop" }
+  | { readonly kind: "answer"; readonly question: number; readonly image: Rgba }
+  | { readonly kind: "look"; readonly sample: number }
+  | { readonly kind: "weights"; readonly lane: number };
+
+/** As a canvas has it. */
+export interface Rgba {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** What can be trained of a text. */
+export interface Outline {
+  readonly recipes: readonly OutlinedRecipe[];
+  /** Why nothing can be: the first error of the text, and where it is. */
+  readonly problem?: Problem;
+}
+export interface OutlinedRecipe {
+  readonly name: string;
+  readonly model: string;
+  readonly length: { readonly unit: "steps" | "epochs"; readonly count: number };
+  readonly batch: number;
+  /** The design says no recipe for this model: it is the page's own. */
+  readonly isMade: boolean;
+}
+
+export interface Problem {
+  readonly message: string;
+  /** What to do next. */
+  readonly help?: string;
+}
+
+export interface ImageFacts {
+  /** For people: `Fashion-MNIST`. */
+  readonly title: string;
+  readonly training: number;
+  readonly heldOut: number;
+  readonly classNames: readonly string[];
+  readonly shape: Picture["shape"];
+  /** What was left out or changed, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface LaneFacts {
+  readonly shortcut: Shortcut;
+  readonly model: string;
+  readonly parameters: number;
+  readonly layers: number;
+}
+
+/** Steps done and what they told; all numbers of a lane since the last message. */
+export interface Points {
+  readonly steps: readonly number[];
+  readonly losses: readonly number[];
+  /** Of the batch, from 0 to 1. */
+  readonly accuracies: readonly number[];
+}
+export interface HeldOutPoint {
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy: number;
+}
+export interface LayerNorm {
+  readonly name: string;
+  readonly weight: number;
+  readonly gradient: number;
+}
+export interface Sample {
+  readonly picture: Picture;
+  readonly label: number;
+}
+export interface Prediction {
+  readonly answer: number;
+  readonly confidence: number;
+}
+export interface LayerMaps {
+  readonly layer: string;
+  readonly height: number;
+  readonly width: number;
+  /** A picture a channel, 0 to 255 from the layer's least value to its largest. */
+  readonly channels: readonly Uint8Array[];
+}
+export interface Filters {
+  readonly layer: string;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** A filter each, channels first, 0 to 255 around 128, which is 0. */
+  readonly filters: readonly Uint8Array[];
+}
+
+export type Told =
+  | { readonly kind: "outline"; readonly outline: Outline }
+  | { readonly kind: "loading"; readonly what: string; readonly done: number; readonly total: number }
+  | { readonly kind: "images"; readonly facts: ImageFacts }
+  | { readonly kind: "refused"; readonly problem: Problem }
+  | { readonly kind: "stage"; readonly text: string }
+  | {
+      readonly kind: "begun";
+      readonly device: string;
+      readonly lanes: readonly LaneFacts[];
+      readonly total: number;
+      readonly batch: number;
+      readonly recipe: string;
+      readonly images: ImageFacts;
+      readonly samples: readonly Sample[];
+    }
+  | {
+      readonly kind: "progress";
+      readonly lanes: readonly Points[];
+      readonly examplesPerSecond: number;
+      readonly secondsLeft: number;
+    }
+  | { readonly kind: "held-out"; readonly lane: number; readonly point: HeldOutPoint }
+  | { readonly kind: "norms"; readonly lane: number; readonly step: number; readonly norms: readonly LayerNorm[] }
+  | { readonly kind: "predictions"; readonly lane: number; readonly predictions: readonly Prediction[] }
+  | { readonly kind: "filters"; readonly lane: number; readonly filters: Filters }
+  | { readonly kind: "maps"; readonly lane: number; readonly sample: number; readonly maps: readonly LayerMaps[] }
+  | {
+      readonly kind: "answer";
+      readonly question: number;
+      /** What the network was shown. */
+      readonly seen: Picture;
+      readonly isInverted: boolean;
+      /** A share for each class, a lane each. */
+      readonly lanes: readonly (readonly number[])[];
+    }
+  | { readonly kind: "weights"; readonly lane: number; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "ended"; readonly how: "ended" | "stopped"; readonly step: number; readonly seconds: number }
+  | { readonly kind: "problem"; readonly problem: Problem };

@@ -1,0 +1,174 @@
+/** One network of a run: it trains by its recipe, and is looked at in between. */
+import { compileModel, type CheckedRecipe } from "resnet-lang";
+import {
+  channelStatistics,
+  Loader,
+  MemoryStorage,
+  openSession,
+  saveWeights,
+  trainRecipe,
+  type Dataset,
+  type Device,
+  type Normalisation,
+  type Program,
+  type Session,
+  type TrainingEvent,
+} from "resnet-lang/runtime";
+import { countOf } from "../data/image-set.ts";
+import type { LaneFacts, LayerNorm, Picture, Shortcut } from "../protocol.ts";
+import type { ModelImage } from "./inputs.ts";
+import { layerFacts } from "./layers.ts";
+import { Looking } from "./looking.ts";
+import { Mirror } from "./mirror.ts";
+import { NotTrained } from "./outline.ts";
+
+export interface LaneImages {
+  readonly training: Dataset;
+  readonly heldOut: Dataset;
+}
+export interface LaneOptions {
+  readonly shortcut: Shortcut;
+  readonly device: Device;
+  readonly recipe: CheckedRecipe;
+  readonly image: ModelImage;
+  readonly images: LaneImages;
+  readonly signal: { readonly aborted: boolean };
+}
+
+/** Evaluation goes through so many at once at most. */
+const MOST_INFERRED = 250;
+
+export class Lane {
+  readonly facts: LaneFacts;
+  readonly session: Session;
+  readonly program: Program;
+  readonly recipe: CheckedRecipe;
+  readonly events: AsyncGenerator<TrainingEvent, void>;
+  readonly normalisation: Normalisation;
+  readonly #options: LaneOptions;
+  #norms: Promise<Mirror> | undefined;
+  #looking: Promise<Looking> | undefined;
+
+  private constructor(options: LaneOptions, program: Program, session: Session) {
+    const { recipe, shortcut, images, signal } = options;
+    this.#options = options;
+    this.program = program;
+    this.session = session;
+    this.recipe = recipe;
+    this.facts = { shortcut, ...layerFacts(recipe.model), parameters: program.parameterCount };
+    const { normalize } = recipe.data;
+    this.normalisation = normalisationOf(normalize, images.training);
+    this.events = trainRecipe(session, {
+      ...{ data: images.training, heldOut: images.heldOut, storage: new MemoryStorage(), signal },
+      normalisation: this.normalisation,
+    });
+  }
+
+  /** @throws NotTrained where the design wants something else than a class for each image */
+  static async open(options: LaneOptions): Promise<Lane> {
+    const { device, image, images } = options;
+    // A page has no files beside the design: the run begins with the seed's own values.
+    const { start: _, ...recipe } = options.recipe;
+    const infer = Math.min(MOST_INFERRED, countOf(images.heldOut));
+    const program = compileModel(recipe.model, {
+      functions: [
+        { kind: "train", batch: recipe.batch / (recipe.accumulate ?? 1) },
+        { kind: "infer", batch: infer },
+      ],
+      targets: device.targets,
+      sizes: image.sizes,
+      recipe,
+    });
+    requireClasses(program, images.training);
+    return new Lane({ ...options, recipe }, program, await openSession(device, program));
+  }
+
+  /** Of the step that comes next, by layer; undefined where a step cannot be looked at as a whole. */
+  async norms(step: number): Promise<readonly LayerNorm[] | undefined> {
+    const { recipe, device, image, images } = this.#options;
+    const { batch, seed } = recipe;
+    const targets = this.program.functions.find(({ kind }) => kind === "train")?.inputs ?? [];
+    const labels = targets.find(({ role, dtype }) => role === "target" && dtype === "i32")?.name;
+    if ((recipe.accumulate ?? 1) > 1 || labels === undefined || batch > countOf(images.training)) return undefined;
+    const functions = [{ kind: "norms", batch }] as const;
+    const open = (): Promise<Mirror> =>
+      Mirror.open(
+        device,
+        compileModel(recipe.model, { functions, targets: device.targets, sizes: image.sizes, recipe }),
+        this.session,
+      );
+    const mirror = await (this.#norms ??= open());
+    await mirror.copy();
+    const indices = Uint32Array.from({ length: countOf(images.training) }, (_, index) => index);
+    const loaderOptions = { batch, seed, normalisation: this.normalisation, augment: [], leastBatch: batch };
+    const { image: pixels, labels: classes } = new Loader(images.training, indices, loaderOptions).batch(step);
+    // Of the update, which nobody looks at here, the rate would be a part.
+    const numbers = { rate: 0, seed, step: step + 1 };
+    const told = await mirror.session.norms({ [image.name]: pixels, [labels]: classes }, numbers);
+    return this.program.tensors
+      .filter(({ role, shape }) => role === "parameter" && shape.length > 1)
+      .map(({ name }) => ({
+        name: name.replace(/\.weight$/, ""),
+        weight: told.get(`weight/${name}`) ?? 0,
+        gradient: told.get(`gradient/${name}`) ?? 0,
+      }));
+  }
+
+  /** Opened when it is first asked for. */
+  get looking(): Promise<Looking> {
+    const { device, image } = this.#options;
+    return (this.#looking ??= Looking.open(device, this, image));
+  }
+
+  weights(): Promise<Uint8Array<ArrayBuffer>> {
+    return saveWeights(this.session, {
+      evaluated: true,
+      metadata: { class_names: JSON.stringify(this.#options.images.training.classNames ?? []) },
+    });
+  }
+
+  get imageShape(): Picture["shape"] {
+    return this.#options.image.shape;
+  }
+
+  /** As the network takes it. */
+  input({ shape: [channels, height, width], pixels }: Picture): Float32Array {
+    const { mean, std } = this.normalisation;
+    const area = height * width;
+    return Float32Array.from({ length: channels * area }, (_, at) => {
+      const channel = Math.floor(at / area);
+      return ((pixels[at] ?? 0) / 255 - (mean[channel] ?? 0)) / (std[channel] ?? 1);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.events.return();
+    for (const opened of [this.#norms, this.#looking]) await (await opened?.catch(() => undefined))?.close();
+    await this.session[Symbol.asyncDispose]();
+  }
+}
+
+function normalisationOf(normalize: CheckedRecipe["data"]["normalize"], data: Dataset): Normalisation {
+  const [channels] = data.shape;
+  if (normalize === "none") return { mean: Array(channels).fill(0), std: Array(channels).fill(1) };
+  if (normalize !== "channel" && normalize.mean.length === channels) return normalize;
+  return channelStatistics(
+    data,
+    Uint32Array.from({ length: countOf(data) }, (_, index) => index),
+  );
+}
+
+function requireClasses({ name, functions }: Program, { classes }: Dataset): void {
+  const [output] = functions.find(({ kind }) => kind === "infer")?.outputs ?? [];
+  if (output?.shape.length !== 2)
+    throw new NotTrained(
+      `${name} puts out ${output?.shape.slice(1).join("×") ?? "nothing"} of an image, and this page has a class of each`,
+      "train a model that ends in `linear(10)` here; `resnet train` on the command line trains others",
+    );
+  const answers = output.shape[1] ?? 0;
+  if (answers < classes)
+    throw new NotTrained(
+      `${name} tells ${answers} classes apart, and the images have ${classes}`,
+      `end the design in linear(${classes}), or choose other images`,
+    );
+}
