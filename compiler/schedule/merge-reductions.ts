@@ -1,4 +1,7 @@
-/** Neighbouring reductions over one domain and the same axes are one step, which reads their operands once. */
+/**
+ * Neighbouring reductions over one domain and the same axes are one step: which reads their operands once, or, where each is
+ * one number, is one dispatch and one fold for two of these, as the norms of a weight and of its gradient.
+ */
 import { bug } from "../bug.ts";
 import { sameShape } from "../graph/shape.ts";
 import type { NodeId } from "../graph/types.ts";
@@ -21,13 +24,14 @@ export function mergeReductions(drafts: readonly Draft[], maxBindings: number): 
   return merged;
 }
 
-/** Both as one; undefined where they are not alike, have no operand in common or would bind too much. */
+/** Both as one; undefined where they are not alike, have nothing in common that is worth it or would bind too much. */
 function mergePair(a: Draft, b: Draft, maxBindings: number): ReduceDraft | undefined {
   if (a.family !== "reduce" || b.family !== "reduce" || a.outputs.length + b.outputs.length > MOST_TOGETHER)
     return undefined;
   const alike = sameShape(a.domain, b.domain) && sameShape(a.axes, b.axes) && a.outputs[0]?.kind === b.outputs[0]?.kind;
   const reads = [...new Set([...a.reads, ...b.reads])];
-  const shares = reads.length < a.reads.length + b.reads.length;
+  const isNumber = a.axes.length === a.domain.length;
+  const shares = isNumber || reads.length < a.reads.length + b.reads.length;
   const waits = a.outputs.some(({ node }) => b.reads.includes(node));
   if (!alike || !shares || waits || reads.length + MOST_TOGETHER > maxBindings) return undefined;
   const outputs = [a, b].flatMap((each) =>

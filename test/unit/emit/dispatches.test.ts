@@ -5,6 +5,7 @@ import { codeLines } from "../../../compiler/emit/header.ts";
 import type { Program } from "../../../runtime/program.ts";
 import { layOut } from "../../../runtime/cpu/memory-layout.ts";
 import { exampleModels } from "../../support/example-models.ts";
+import { recipeOf } from "../../support/recipe.ts";
 
 function programOf(file: string, name: string, request: FunctionRequest): Program {
   const model = exampleModels(file).get(name);
@@ -28,6 +29,18 @@ test("ResNet-20's training step: at most 200 dispatches, 250 calls and 150 meeti
     `WGSL        ${wgsl?.kernels.length} kernels, ${dispatches} dispatches`,
     `WebAssembly ${wasm.kernels.length} kernels, ${calls} calls; threads meet ${meetings} times`,
   ]);
+});
+
+test("LARS, which asks for two norms of each weight, takes them at once: at most 260 dispatches and 310 calls", () => {
+  const model = exampleModels("cifar").get("ResNet20_B");
+  if (!model) throw new Error("no ResNet20_B");
+  const recipe = recipeOf({
+    optimizer: "lars(momentum: 0.9, trust: 0.001, weight_decay: 1e-4, no_decay: [norm, bias])",
+  });
+  const functions = [{ kind: "train", batch: 32 }] as const;
+  const [dispatches = 0, calls = 0] = lengths(compileModel(model, { functions, targets: everywhere, recipe }));
+  expect(dispatches).toBeLessThanOrEqual(260);
+  expect(calls).toBeLessThanOrEqual(310);
 });
 
 test("inference: at most 25 of either for ResNet-20, 60 for ResNet-50", () => {
