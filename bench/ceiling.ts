@@ -8,7 +8,7 @@ const ITEMS = 1000;
 export async function measureCeiling(relaxed: boolean, threads: number): Promise<number> {
   const { kernel } = multiplyAdds(ITEMS);
   const calls = [{ kernel: kernel.code.function, items: ITEMS, bindings: [0] }];
-  const { best } = await timeTeam({ threads, relaxed, calls, buffers: [64], scratchBytes: kernel.code.scratchBytes });
+  const best = await timeTeam({ threads, relaxed, calls, buffers: [64], scratchBytes: kernel.code.scratchBytes });
   return (ITEMS * MULTIPLY_ADD_FLOPS) / best / 1e6;
 }
 
@@ -20,6 +20,6 @@ export async function measureMoves(relaxed: boolean, threads: number): Promise<n
   const { kernel } = moves();
   const calls = [{ kernel: kernel.code.function, items: COPIED_BYTES / MOVED_BYTES, bindings: [0, 1] }];
   const buffers = [COPIED_BYTES, COPIED_BYTES];
-  const { best } = await timeTeam({ threads, relaxed, calls, buffers, scratchBytes: kernel.code.scratchBytes });
+  const best = await timeTeam({ threads, relaxed, calls, buffers, scratchBytes: kernel.code.scratchBytes });
   return (2 * COPIED_BYTES) / best / 1e6;
 }

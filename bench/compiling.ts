@@ -26,11 +26,10 @@ export function benchCompiling({ quick = false } = {}): void {
       `${processor} of all threads; under 150 is asked for`,
     );
   }
-  const first = compiled(DEPTHS[0] ?? 20, "both");
-  for (const depth of DEPTHS) {
-    const { compile, emit, peakBytes, moduleBytes, nodes, steps, kernels } = compiled(depth, "both");
-    const share = (ours: number, theirs: number): string =>
-      `${ours} (${(100 * (ours / theirs - 1)).toFixed(0)} % more)`;
+  const modules = DEPTHS.map((depth) => ({ depth, ...compiled(depth, "both") }));
+  const [first] = modules;
+  for (const { depth, compile, emit, peakBytes, moduleBytes, nodes, steps, kernels } of modules) {
+    const share = (ours: number, theirs = ours): string => `${ours} (${(100 * (ours / theirs - 1)).toFixed(0)} % more)`;
     line(
       `ResNet-${depth} to a training module`,
       compile.wall + emit.wall,
@@ -39,7 +38,7 @@ export function benchCompiling({ quick = false } = {}): void {
         `peak ${(peakBytes / 1e6).toFixed(0)} MB`,
         `module ${(moduleBytes / 1000).toFixed(0)} KB`,
         `${nodes} nodes, ${steps} calls`,
-        `kernels ${share(kernels.wgsl, first.kernels.wgsl)} WGSL, ${share(kernels.wasm, first.kernels.wasm)} WebAssembly`,
+        `kernels ${share(kernels.wgsl, first?.kernels.wgsl)} WGSL, ${share(kernels.wasm, first?.kernels.wasm)} WebAssembly`,
       ].join("; "),
     );
   }

@@ -1,11 +1,13 @@
 /** What steps wait for their images: real runs of the command at batch 128 on CIFAR-sized images, which move and flip. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { encode as encodePng } from "fast-png";
 import jpeg from "jpeg-js";
 import { run } from "../cli/main.ts";
+import { openChosenDevice } from "../cli/devices/open-device.ts";
 import type { DeviceWord } from "../cli/options/shared.ts";
+import { usualWorkers } from "../cli/training/usual-workers.ts";
 import { Random } from "../runtime/random.ts";
 
 const SIZE = 32;
@@ -14,6 +16,7 @@ const FILES = 4200;
 /** Held-out, to spend the time on steps. */
 const HELD_OUT = 128;
 
+const MEMORY = "in memory";
 const design = (data: string, steps: number): string => `import { CifarResNet } from "std/residual"
 model ResNet20 = CifarResNet(3)
 train ResNet20 {
@@ -52,40 +55,52 @@ function writeImages(folder: string, name: string, encode: Encoded): void {
   }
 }
 
-/** @param quick only with as many workers as there are by default */
+/** @param quick only with as many workers as there are by default, and without a run that is not counted */
 export async function benchFeeding(device: DeviceWord, quick: boolean): Promise<void> {
-  const steps = quick ? 8 : 30;
+  const steps = quick ? 8 : 16;
+  const { device: opened } = await openChosenDevice({ device });
+  const { targets } = opened;
+  opened.dispose();
   const folder = mkdtempSync(join(tmpdir(), "resnet-bench-"));
   try {
     const augment = `augment: [pad_crop(4), flip], validation: ${HELD_OUT}`;
-    const sets = [["in memory", `synthetic(examples: ${FILES}, ${augment})`]];
+    const sets = [[MEMORY, `synthetic(examples: ${FILES}, ${augment})`]];
     for (const [name, encode] of Object.entries(formats)) {
       writeImages(folder, name, encode);
       sets.push([`folder of ${name}`, `image_folder("${name}", ${augment})`]);
     }
     console.log(`\nsteps of ResNet-20 A at batch 128 on ${device}, ${SIZE} × ${SIZE} images, pad_crop and flip`);
+    // What a process does for the first time is slower.
+    let isWarm = quick;
     for (const [what = "", data = ""] of sets) {
+      const told = async (workers: number, isUsual: boolean): Promise<void> => {
+        const { milliseconds, waited } = await feed(folder, device, workers);
+        const who = `${workers} ${workers === 1 ? "worker" : "workers"}${isUsual ? ", usual" : ""}`;
+        const share = `${(100 * waited).toFixed(2)} %`.padStart(8);
+        console.log(
+          `${what.padEnd(16)} ${who.padEnd(17)} ${milliseconds.toFixed(0).padStart(6)} ms a step  waited for data ${share}`,
+        );
+      };
       writeFileSync(join(folder, "feed.resnet"), design(data, steps));
-      // What a process does for the first time is slower.
-      if (!quick) await feed(folder, undefined, device, 1);
-      for (const workers of quick ? [undefined] : [undefined, 0, 1, 2]) await feed(folder, what, device, workers);
+      if (!isWarm) await feed(folder, device, 1);
+      isWarm = true;
+      const usual = usualWorkers({ targets }, what === MEMORY, availableParallelism(), steps);
+      for (const workers of quick ? [usual] : [...new Set([usual, 0, 1, 2])]) await told(workers, workers === usual);
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** @param what is printed; a run that is not measured has none */
+/** @returns milliseconds of a step, and which share of it it waited for its images */
 async function feed(
   folder: string,
-  what: string | undefined,
   device: DeviceWord,
-  workers: number | undefined,
-): Promise<void> {
+  workers: number,
+): Promise<{ readonly milliseconds: number; readonly waited: number }> {
   const lines: { readonly event: string; readonly time: string; readonly waited?: number; readonly step?: number }[] =
     [];
   const problems: string[] = [];
-  const flags = workers === undefined ? [] : ["--workers", String(workers)];
   const code = await run(
     [
       "train",
@@ -97,7 +112,8 @@ async function feed(
       "--overwrite",
       "--log",
       "json",
-      ...flags,
+      "--workers",
+      String(workers),
     ],
     {
       out: (line) => lines.push(JSON.parse(line) as (typeof lines)[number]),
@@ -110,9 +126,5 @@ async function feed(
   if (code !== 0 || !ended) throw new Error(problems.join("\n"));
   const times = lines.filter(({ event }) => event === "progress").map(({ time }) => Date.parse(time));
   const [first = 0, last = 0] = [times[1], times.at(-1)];
-  const ms = (last - first) / (times.length - 2);
-  const waited = `${(100 * (ended.waited ?? 0)).toFixed(2)} %`.padStart(8);
-  const who = `${workers ?? "usual"} workers`;
-  if (what === undefined) return;
-  console.log(`${what.padEnd(16)} ${who.padEnd(14)} ${ms.toFixed(0).padStart(6)} ms a step  waited for data ${waited}`);
+  return { milliseconds: (last - first) / (times.length - 2), waited: ended.waited ?? 0 };
 }

@@ -59,7 +59,7 @@ export async function benchWasmKernels(only = ""): Promise<void> {
     const bytes = plan.buffers.reduce((sum, { length }) => sum + 4 * length, 0);
     const rates: number[] = [];
     for (const { relaxed, threads, rates: done, kinds } of modes) {
-      const { best } = await timeTeam({ ...teamOf(plan, dispatches), relaxed, threads });
+      const best = await timeTeam({ ...teamOf(plan, dispatches), relaxed, threads });
       const rate = work.flops / best / 1e6;
       rates.push(rate);
       const compute = rate * doneOf(family, work);

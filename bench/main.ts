@@ -1,14 +1,16 @@
 /**
  * `npm run bench`: every number that we publish, measured in this run. Medians; ratios where two things are compared.
  * `npm run bench -- --list`: its parts, and about how long each takes; `--only PART[,PART]` asks for some of them.
+ * It goes on to its end, and says there what failed or was not measured; with 1 where that was ours, or something else was computed.
  * `npm run bench -- --quick`: one round, without what takes minutes.
  * `npm run bench -- --retune`: only what of an operation's tail pays on this device (`retune.ts`); `--dry-run` writes nothing.
  */
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { benchGpu, parts } from "./parts.ts";
+import { runPart } from "./part.ts";
+import { benchGpu, introduce, parts } from "./parts.ts";
 import { retune } from "./retune.ts";
-import type { Verdict } from "./side-by-side/aims.ts";
+import { inMinutes, isWrong, summaryLines, type Done } from "./summary.ts";
 
 /** The commit before the first of those that fused, joined and planned steps: "today's own time" there. */
 const BEFORE_FUSION = "aa9f02d";
@@ -47,31 +49,26 @@ const names = only?.flatMap((each) => each.split(",")) ?? Object.keys(parts);
 const unknown = names.find((name) => !Object.hasOwn(parts, name));
 if (unknown !== undefined) wrong(`there is no part ${unknown}; there are ${Object.keys(parts).join(", ")}`);
 const chosen = Object.entries(parts).filter(([name]) => names.includes(name));
-const minutes = chosen.reduce((sum, [, part]) => sum + part.minutes, 0);
+const expected = chosen.reduce((sum, [, part]) => sum + part.minutes, 0);
 if (list) {
-  for (const [name, part] of chosen)
-    console.log(`${name.padEnd(18)} ${part.minutes.toFixed(1).padStart(5)} min  ${part.says}`);
-  console.log(`${"all".padEnd(18)} ${minutes.toFixed(1).padStart(5)} min  on two quiet cores`);
+  for (const [name, part] of chosen) console.log(`${name.padEnd(18)} ${inMinutes(part.minutes)}  ${part.says}`);
+  console.log(`${"all".padEnd(18)} ${inMinutes(expected)}  on two quiet cores`);
   process.exit(0);
 }
 if (!quick)
-  console.log(`About ${Math.ceil(minutes)} minutes on two quiet cores; each part by itself: npm run bench -- --list`);
-const startedAt = performance.now();
-const verdicts: Verdict[] = [];
+  console.log(`About ${Math.ceil(expected)} minutes on two quiet cores; each part by itself: npm run bench -- --list`);
 const loadBefore = loadavg()[0] ?? 0;
-for (const [name, { run }] of chosen) {
+const done: Done[] = [];
+let isIntroduced = false;
+for (const [name, part] of chosen) {
+  if (part.isCompared && !isIntroduced) introduce();
+  isIntroduced ||= part.isCompared === true;
   console.log(`\n== ${name}`);
-  verdicts.push(...((await run({ quick, against, print: console.log })) ?? []));
+  const startedAt = performance.now();
+  const outcome = await runPart(name, { quick, against });
+  if (outcome.failure !== undefined) console.log(`  ${name} failed: ${outcome.failure}`);
+  done.push({ name, expected: part.minutes, minutes: (performance.now() - startedAt) / 60_000, ...outcome });
 }
-console.log(`\nTook ${((performance.now() - startedAt) / 60_000).toFixed(1)} minutes.`);
-const [reached, missed, left] = [true, false, undefined].map((of) => verdicts.filter((each) => each.reached === of));
-if (verdicts.length > 0)
-  console.log(`What is asked for: ${reached?.length} reached, ${missed?.length} not, ${left?.length} not measured.`);
-// Before the first part: what is measured here makes some of what comes later.
-if (loadBefore > availableParallelism() / 2)
-  console.log(
-    `Other work was there (load ${loadBefore.toFixed(1)}): threads that spin while they wait, as PyTorch's and ONNX Runtime's, suffer most.`,
-  );
-for (const { says } of [...(missed ?? []), ...(left ?? [])]) console.log(`  ${says}`);
-// What computes something else is not compared, and no number of this run can be trusted before it is known why.
-if (verdicts.some(({ differs }) => differs)) process.exitCode = 1;
+for (const line of summaryLines(done, { load: loadBefore, cores: availableParallelism() })) console.log(line);
+// No number of this run can be trusted before it is known why.
+if (isWrong(done)) process.exitCode = 1;

@@ -10,11 +10,11 @@ export interface Measured {
   /** Median of `samples`, after warm-up. */
   readonly milliseconds: number;
   readonly samples: number;
-  /** What it computed, before it was timed: losses of its first steps, or logits. */
+  /** What it computed first: losses of its first steps, or logits. */
   readonly values?: readonly number[];
   /** From the network's text to the first result, by phase, in milliseconds; making up a batch is no part of it. */
   readonly first?: { readonly [phase: string]: number };
-  /** From the start of the process to the first result. */
+  /** From the start of the process to the first result, without what only a comparison asks for. */
   readonly processMilliseconds?: number;
   /** Version, threads, device: what a reader needs to know. */
   readonly note: string;

@@ -10,9 +10,8 @@ import { benchWasmKernels } from "./kernels-wasm.ts";
 import { benchMemory } from "./memory.ts";
 import { installPeers } from "./peers/installed.ts";
 import type { Verdict } from "./side-by-side/aims.ts";
-import { comparedLines, type LineOptions } from "./side-by-side/lines.ts";
+import { comparedLines, type PartOptions } from "./side-by-side/lines.ts";
 import { benchStartUp } from "./start-up.ts";
-import { benchStep } from "./step.ts";
 import { benchThreads } from "./threads.ts";
 import { benchZooCheck } from "./zoo-check.ts";
 
@@ -20,7 +19,9 @@ export interface Part {
   readonly says: string;
   /** About, on two quiet cores. */
   readonly minutes: number;
-  readonly run: (options: LineOptions) => Promise<readonly Verdict[] | void> | void;
+  /** With what others offer. */
+  readonly isCompared?: true;
+  readonly run: (options: PartOptions) => Promise<readonly Verdict[] | void> | void;
 }
 
 /** One kind of kernel, where `--quick` asks for little. */
@@ -31,32 +32,23 @@ export async function benchGpu(): Promise<"gpu" | "software-gpu"> {
   return "gpu" in (await findRealGpu()) ? "gpu" : "software-gpu";
 }
 
-let isIntroduced = false;
-/** Once, before the first comparison. */
-function introduce(print: LineOptions["print"]): void {
-  if (isIntroduced) return;
-  isIntroduced = true;
-  installPeers(print);
-  print(
-    `Side by side on ${cpus()[0]?.model ?? "an unknown processor"}, ${availableParallelism()} threads; each line a`,
+/** Before the first comparison: installs what is compared with, and says how to read what comes. */
+export function introduce(): void {
+  installPeers();
+  console.log(
+    [
+      `\nSide by side on ${cpus()[0]?.model ?? "an unknown processor"}, ${availableParallelism()} threads; each line a`,
+      "process of its own, in turn, round by round. Milliseconds are medians over the rounds (of the fastest round),",
+      "ratios medians of the rounds' ratios; there are rounds until no ratio's median would move by much. All compute the",
+      "same: weights, images, labels; a line whose losses or logits differ from ours has no ratio.",
+      `Load of the machine in the last minute: ${loadavg()[0]?.toFixed(1)} (other work makes every line slower).`,
+    ].join("\n"),
   );
-  print(
-    "process of its own, in turn, round by round. Milliseconds are medians over the rounds (of the fastest round),",
-  );
-  print("ratios medians of the rounds' ratios. All compute the same: weights, images, labels; a line whose losses or");
-  print("logits differ from ours has no ratio.");
-  print(`Load of the machine in the last minute: ${loadavg()[0]?.toFixed(1)} (other work makes every line slower).`);
 }
 
-const compared = Object.entries(comparedLines).map(([name, { run, ...line }]): [string, Part] => [
+const compared = Object.entries(comparedLines).map(([name, line]): [string, Part] => [
   name,
-  {
-    ...line,
-    run: (options) => {
-      introduce(options.print);
-      return run(options);
-    },
-  },
+  { ...line, isCompared: true },
 ]);
 
 export const parts: { readonly [name: string]: Part } = {
@@ -72,17 +64,10 @@ export const parts: { readonly [name: string]: Part } = {
   compile: { says: "compiling ResNet-20, and from 20 to 1202 layers", minutes: 2, run: benchCompiling },
   memory: { says: "planned memory beside what is alive at once", minutes: 1, run: () => benchMemory() },
   ...Object.fromEntries(compared),
-  step: {
-    says: "ResNet-20 B's training step from compiling on, by device",
-    minutes: 1,
-    run: async () => {
-      for (const word of ["cpu", await benchGpu()] as const) await benchStep(word);
-    },
-  },
   host: {
     says: "what of a step no kernel runs, by device",
     minutes: 1,
-    run: async ({ print }) => benchHost(["cpu", await benchGpu()], print),
+    run: async () => benchHost(["cpu", await benchGpu()]),
   },
   feeding: {
     says: "how long steps wait for their images",
@@ -107,7 +92,7 @@ export const parts: { readonly [name: string]: Part } = {
     says: "WGSL's kernels by family",
     minutes: 9,
     run: async ({ quick }) => {
-      await benchKernels(await benchGpu(), quick ? { repeats: 1, only: QUICK } : {});
+      await benchKernels(await benchGpu(), quick ? { most: 1, only: QUICK } : {});
     },
   },
 };

@@ -6,10 +6,11 @@ import { availableParallelism } from "node:os";
 import { compileModel } from "../compiler/compile.ts";
 import { openDevice } from "../runtime/device.ts";
 import { openSession } from "../runtime/open-session.ts";
+import { isEnough } from "./enough.ts";
 import { BATCH, randomBatch, resNet20 } from "./resnet20.ts";
+import type { Verdict } from "./side-by-side/aims.ts";
 import { median } from "./statistics.ts";
 
-const ROUNDS = 9;
 /** More than that is wanted of no number above the cores. */
 const WANTED = 1.1;
 
@@ -18,16 +19,20 @@ interface Round {
   readonly switches: number;
 }
 
-export async function benchThreads(quick: boolean): Promise<void> {
+export async function benchThreads(quick: boolean): Promise<readonly Verdict[]> {
   const model = resNet20();
   const cores = availableParallelism();
-  const counts = [...new Set([1, cores, cores + 1, 2 * cores])];
+  // Each up to a few more than these cores are, as far as a person may count them.
+  const counts = [...new Set([1, 2, 3, 4, cores, cores + 1, 2 * cores])].sort((one, other) => one - other);
   console.log(
     `Threads asked for, ResNet-20 B, training step at batch ${BATCH}, ${cores} cores, medians of interleaved rounds:`,
   );
   const batch = randomBatch();
   const rounds = new Map<number, Round[]>(counts.map((count) => [count, []]));
-  for (let round = 0; round < (quick ? 2 : ROUNDS); round++) {
+  const ratiosOf = (own: readonly Round[]): readonly number[] =>
+    own.map(({ milliseconds }, index) => milliseconds / (rounds.get(cores)?.[index]?.milliseconds ?? Number.NaN));
+  const repeats = quick ? { least: 1, most: 2 } : { least: 4, most: 9 };
+  while (![...rounds.values()].every((own) => isEnough(ratiosOf(own), repeats))) {
     for (const threads of counts) {
       await using device = await openDevice({ device: "cpu", threads });
       const program = compileModel(model, { functions: [{ kind: "train", batch: BATCH }], targets: device.targets });
@@ -43,14 +48,16 @@ export async function benchThreads(quick: boolean): Promise<void> {
       rounds.get(threads)?.push({ milliseconds: (performance.now() - at) / 3, switches: switches / 3 });
     }
   }
-  const baseline = rounds.get(cores) ?? [];
-  for (const [threads, own] of rounds) {
-    const ratios = own.map(({ milliseconds }, index) => milliseconds / (baseline[index]?.milliseconds ?? Number.NaN));
+  return [...rounds].flatMap(([threads, own]): readonly Verdict[] => {
+    const ratio = median(ratiosOf(own));
     const ms = median(own.map(({ milliseconds }) => milliseconds));
-    const switches = median(own.map((each) => each.switches));
-    const asked = threads > cores ? `, at most ${WANTED} is asked for` : "";
+    const switches = median(own.map((each) => each.switches)).toFixed(0);
+    const reached = ratio <= WANTED;
+    const asked = threads > cores ? `, at most ${WANTED} is asked for: ${reached ? "yes" : "NO"}` : "";
+    const says = `${ratio.toFixed(2)} of ${cores} threads' time${asked}`;
     console.log(
-      `  ${String(threads).padStart(3)} threads ${ms.toFixed(1).padStart(8)} ms, ${median(ratios).toFixed(2)} of ${cores} threads' time${asked}; ${switches.toFixed(0)} times a step a thread went to sleep`,
+      `  ${String(threads).padStart(3)} threads ${ms.toFixed(1).padStart(8)} ms, ${says}; ${switches} times a step a thread went to sleep`,
     );
-  }
+    return threads > cores ? [{ reached, says: `${threads} threads on ${cores} cores: ${says}` }] : [];
+  });
 }

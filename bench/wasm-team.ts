@@ -6,7 +6,6 @@ import { setFlagsFromString } from "node:v8";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { encodeModule, MEMORY_IMPORT } from "../compiler/kernels/wasm/code/encode.ts";
 import type { WasmFunction } from "../compiler/kernels/wasm/code/tree.ts";
-import { median } from "./statistics.ts";
 
 export interface Call {
   readonly kernel: WasmFunction;
@@ -25,12 +24,6 @@ export interface Team {
   /** Called once, before the threads start. */
   readonly fill?: (buffer: number, contents: Float32Array) => void;
 }
-export interface TeamTimes {
-  /** Of one run of all calls. */
-  readonly median: number;
-  readonly best: number;
-}
-
 /** What a thread is given. */
 interface Orders {
   readonly module: WebAssembly.Module;
@@ -39,14 +32,17 @@ interface Orders {
   readonly threads: number;
   readonly rounds: number;
   readonly runs: number;
-  /** How often threads have arrived. */
+  /** How often threads have arrived, and whether there is no other round. */
   readonly arrivals: Int32Array;
 }
 type Kernel = (from: number, to: number, bindings: number, scratch: number) => void;
 
+/** At most; the first one is not counted. */
 const ROUNDS = 7;
 /** A round is as many runs as fill this. */
 const ROUND_MS = 40;
+/** Two rounds that differ by less: what is possible was reached twice, and another round says nothing new. */
+const REACHED_TWICE = 0.01;
 const SPINS = 20_000;
 const PAGE = 65_536;
 /** Kernels may read a little beyond a buffer's end. */
@@ -54,8 +50,11 @@ const MARGIN = 256;
 
 let isRelaxedAskedFor = false;
 
-/** @throws WebAssembly.CompileError where the engine has no relaxed SIMD */
-export async function timeTeam(team: Team): Promise<TeamTimes> {
+/**
+ * @returns milliseconds of one run of all calls, in the best of several rounds
+ * @throws WebAssembly.CompileError where the engine has no relaxed SIMD
+ */
+export async function timeTeam(team: Team): Promise<number> {
   if (team.relaxed && !isRelaxedAskedFor) setFlagsFromString("--experimental-wasm-relaxed-simd");
   isRelaxedAskedFor ||= team.relaxed;
   const names = new Map(team.calls.map(({ kernel }, index) => [kernel, `kernel_${index}`]));
@@ -83,7 +82,7 @@ export async function timeTeam(team: Team): Promise<TeamTimes> {
   }));
   const { threads } = team;
   const orders = (count: number, rounds: number, runs: number): Orders => {
-    const arrivals = new Int32Array(new SharedArrayBuffer(4));
+    const arrivals = new Int32Array(new SharedArrayBuffer(8));
     return { module, memory, calls, threads: count, rounds, runs, arrivals };
   };
 
@@ -98,7 +97,13 @@ export async function timeTeam(team: Team): Promise<TeamTimes> {
   });
   const times = work(together, 0, scratches).slice(1);
   await Promise.all(helpers.map((helper) => helper.terminate()));
-  return { median: median(times), best: Math.min(...times) };
+  return Math.min(...times);
+}
+
+/** @param times of all rounds so far, the first of which is not counted */
+function isBestKnown([, ...times]: readonly number[]): boolean {
+  const [best = 0, second = Infinity] = [...times].sort((one, other) => one - other);
+  return second <= (1 + REACHED_TWICE) * best;
 }
 
 /** One thread's part; milliseconds of a run in each round. */
@@ -124,8 +129,12 @@ function work(orders: Orders, thread: number, scratches: readonly number[]): rea
       if (spins > SPINS) Atomics.wait(arrivals, 0, seen, 1);
     }
   };
-  return Array.from({ length: orders.rounds }, () => {
+  const times: number[] = [];
+  while (times.length < orders.rounds) {
+    // The first thread decides, before the others have met it.
+    if (thread === 0 && isBestKnown(times)) Atomics.store(arrivals, 1, 1);
     meet();
+    if (Atomics.load(arrivals, 1) === 1) break;
     const startedAt = performance.now();
     for (let run = 0; run < runs; run++) {
       for (const { kernel, from, to, table } of calls) {
@@ -133,8 +142,9 @@ function work(orders: Orders, thread: number, scratches: readonly number[]): rea
         meet();
       }
     }
-    return (performance.now() - startedAt) / runs;
-  });
+    times.push((performance.now() - startedAt) / runs);
+  }
+  return times;
 }
 
 if (!isMainThread) {

@@ -1,7 +1,7 @@
 """PyTorch on the CPU: training steps with SGD, momentum and weight decay, or inference.
 
 torch-step.py train|infer FOLDER SAMPLES THREADS contiguous|channels_last, FOLDER as bench/side-by-side/subject.ts writes
-it. Prints one line of JSON: the median after warm-up, and the losses or logits that were computed before it.
+it. Prints one line of JSON: the median after warm-up, and the losses of the first steps or the logits.
 """
 
 import json
@@ -149,14 +149,15 @@ def main():
 
     model.train(kind == "train")
     once = train if kind == "train" else infer
-    values = [each for _ in range(CHECKED_STEPS) for each in train()] if kind == "train" else infer().flatten().tolist()
-    for _ in range(samples // 4):
-        once()
+    values = train() if kind == "train" else infer().flatten().tolist()
     times = []
-    for _ in range(samples):
+    for index in range(-(samples // 4), samples):
         started = time.perf_counter()
-        once()
-        times.append(1000 * (time.perf_counter() - started))
+        told = once()
+        if index >= 0:
+            times.append(1000 * (time.perf_counter() - started))
+        if kind == "train" and len(values) < CHECKED_STEPS:
+            values += told
     times.sort()
     note = f"{torch.__version__}, {torch.get_num_threads()} threads"
     print(json.dumps({"milliseconds": times[len(times) // 2], "samples": samples, "values": values, "note": note}))

@@ -2,6 +2,8 @@
 import { fastest as fastestRound, ratio, milliseconds, type Result } from "./contest.ts";
 
 export interface Aim {
+  /** Whose time it is asked of, as the table's lines name it; the first line's when left out. */
+  readonly who?: string;
   /** As the table's lines name them: the fastest of those that were measured counts. */
   readonly of: readonly string[];
   /** For people: `PyTorch's time`. */
@@ -14,14 +16,14 @@ export interface Aim {
 export interface Verdict {
   readonly reached: boolean | undefined;
   readonly says: string;
-  /** Something else was computed. */
-  readonly differs?: true;
+  /** Something else was computed, or nothing where we should have. */
+  readonly isWrong?: true;
 }
 
-/** @param results without those that computed something else; the first are ours */
-export function verdictOf({ of, says, bound, factor }: Aim, results: readonly Result[]): Verdict {
-  const asked = `asked: ${bound} ${factor} ${bound === "at most" ? "of" : "times"} ${says}`;
-  const [ours] = results;
+/** @param results without those that computed something else; the first one is ours */
+export function verdictOf({ who, of, says, bound, factor }: Aim, results: readonly Result[]): Verdict {
+  const asked = `asked${who === undefined ? "" : ` of ${who}`}: ${bound} ${factor} ${bound === "at most" ? "of" : "times"} ${says}`;
+  const ours = results.find(({ name }) => who === undefined || name === who);
   const theirs = results.filter(({ name }) => of.includes(name));
   const [fastest] = theirs
     .filter(({ rounds }) => rounds.length > 0)

@@ -1,4 +1,5 @@
 /** Contestants measured in turn, round by round, so that a machine whose speed changes changes it for all of them. */
+import { isEnough, type Repeats } from "../enough.ts";
 import { measure, type Command, type Failed, type Measured } from "../measurement.ts";
 import { median } from "../statistics.ts";
 
@@ -15,10 +16,11 @@ export interface Result {
   readonly failure?: string;
 }
 
-export async function contest(contestants: readonly Contestant[], rounds: number): Promise<readonly Result[]> {
+/** @param rounds as many as it takes until the median of no ratio to the first one would move by much */
+export async function contest(contestants: readonly Contestant[], rounds: Repeats): Promise<readonly Result[]> {
   const measured = contestants.map((): Measured[] => []);
   const failures = new Map<number, string>();
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < rounds.most && !isKnown(measured, rounds); round++) {
     for (const [index, { command, once }] of contestants.entries()) {
       if (failures.has(index) || (once && round > 0)) continue;
       const outcome = "failure" in command ? command : await measure(command);
@@ -30,6 +32,15 @@ export async function contest(contestants: readonly Contestant[], rounds: number
     const failure = failures.get(index);
     return { name, rounds: measured[index] ?? [], ...(failure === undefined ? {} : { failure }) };
   });
+}
+
+/** Ratios are what is told; times where nothing is compared. Who was measured once, or failed, asks for no other round. */
+function isKnown([first = [], ...others]: readonly (readonly Measured[])[], rounds: Repeats): boolean {
+  const own = first.map(({ milliseconds }) => milliseconds);
+  const ratios = others
+    .filter(({ length }) => length === own.length && length > 0)
+    .map((theirs) => theirs.map(({ milliseconds }, round) => milliseconds / (own[round] ?? Number.NaN)));
+  return (ratios.length > 0 ? ratios : [own]).every((each) => isEnough(each, rounds));
 }
 
 export function milliseconds({ rounds }: Result): number {

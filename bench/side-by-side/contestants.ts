@@ -13,8 +13,9 @@ export interface Measurement {
   readonly network: NetworkName;
   readonly kind: "train" | "infer";
   readonly batch: number;
-  /** Of each process, in each round. */
+  /** Of each process, in each round; a training step's are two or more, the losses that are compared. */
   readonly samples: number;
+  /** At most. */
   readonly rounds: number;
 }
 

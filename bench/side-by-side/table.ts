@@ -1,4 +1,5 @@
 /** A table: contestants with their times, as multiples of ours where they computed the same, and what is asked of them. */
+import type { Repeats } from "../enough.ts";
 import { agreement } from "./agreement.ts";
 import { verdictOf, type Aim, type Verdict } from "./aims.ts";
 import { contest, fastest, milliseconds, ratio, type Contestant, type Result } from "./contest.ts";
@@ -7,19 +8,17 @@ export interface Table {
   readonly title: string;
   /** What they compute, which has to agree. */
   readonly values: "losses" | "logits";
-  readonly rounds: number;
+  readonly rounds: Repeats;
   /** The first line is what the others are compared with. */
   readonly lines: readonly Contestant[];
   readonly aims?: readonly Aim[];
-  /** The first line's short name. */
-  readonly base?: string;
 }
 
 export type Print = (line: string) => void;
 
 export async function printTable(
   print: Print,
-  { title, values, rounds, lines, aims = [], base = "ours" }: Table,
+  { title, values, rounds, lines, aims = [] }: Table,
 ): Promise<{ readonly results: readonly Result[]; readonly verdicts: readonly Verdict[] }> {
   print(`\n${title}`);
   const measured = await contest(lines, rounds);
@@ -31,22 +30,28 @@ export async function printTable(
     return { result: { name: result.name, rounds: [], failure: `no ratio: ${says}` }, says };
   });
   const results = told.map(({ result }) => result);
-  told.forEach(({ result, says }) => print(lineOf(result, says, ours, base)));
+  told.forEach(({ result, says }) => print(lineOf(result, says, ours)));
   const verdicts = aims.map((aim) => verdictOf(aim, results));
   for (const { says } of verdicts) print(`    ${says}`);
-  const differs = results.flatMap(({ failure, name }): Verdict[] =>
-    failure?.startsWith("no ratio") ? [{ reached: false, differs: true, says: `${name}: ${failure}` }] : [],
-  );
-  return { results, verdicts: [...verdicts, ...differs].map((each) => ({ ...each, says: `${title}: ${each.says}` })) };
+  const failed = results.flatMap(({ failure, name }, index): Verdict[] => {
+    if (failure === undefined) return [];
+    const says = `${name}: ${failure}`;
+    if (failure.startsWith("no ratio")) return [{ reached: false, isWrong: true, says }];
+    // What an aim asks for says so itself; of ours that something failed is never all.
+    const isAskedFor = aims.some(({ of }) => of.includes(name));
+    if (index > 0 && isAskedFor) return [];
+    return [{ reached: undefined, says, ...(index === 0 ? { isWrong: true } : {}) }];
+  });
+  return { results, verdicts: [...verdicts, ...failed].map((each) => ({ ...each, says: `${title}: ${each.says}` })) };
 }
 
-function lineOf(result: Result, agrees: string, base: Result | undefined, baseName: string): string {
+function lineOf(result: Result, agrees: string, ours: Result | undefined): string {
   const name = `  ${result.name.padEnd(38)}`;
   if (result.failure !== undefined) return `${name} ${result.failure}`;
   const time = `${inMilliseconds(milliseconds(result)).padStart(9)} ms ${`(${inMilliseconds(fastest(result))})`.padStart(10)}`;
   const note = result.rounds[0]?.note ?? "";
-  const isCompared = base && base.name !== result.name && base.rounds.length > 0;
-  const times = isCompared ? `${ratio(result, base).toPrecision(3)}x ${baseName}` : "";
+  const isCompared = ours && ours.name !== result.name && ours.rounds.length > 0;
+  const times = isCompared ? `${ratio(result, ours).toPrecision(3)}x ours` : "";
   return `${name} ${time} ${times.padStart(16)}  ${agrees.padEnd(20)} ${note}`;
 }
 function inMilliseconds(value: number): string {

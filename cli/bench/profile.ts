@@ -30,7 +30,10 @@ export interface Profile {
   readonly rows: readonly ProfileRow[];
 }
 
+/** At most; fewer of a run that takes long, whose steps vary less. */
 const RUNS = 5;
+/** No other run is begun from then on, but for a second. */
+const BUDGET_MS = 3000;
 
 export async function profileOf(
   { session, definition, inputs, numbers }: Subject,
@@ -43,9 +46,11 @@ export async function profileOf(
   const index = session.program.functions.indexOf(definition);
   const steps = code?.steps[index] ?? [];
   const runs: TimedRun[] = [];
-  for (let run = 0; run < RUNS; run++) runs.push(await session.time(definition.kind, inputs, numbers));
+  const until = performance.now() + BUDGET_MS;
+  while (runs.length < RUNS && (runs.length < 2 || performance.now() < until))
+    runs.push(await session.time(definition.kind, inputs, numbers));
   runs.sort((one, other) => lengthOf(one) - lengthOf(other));
-  const run = runs[Math.floor(RUNS / 2)] as TimedRun;
+  const run = runs[Math.floor(runs.length / 2)] as TimedRun;
   const spans = runs.map(stepSpans);
   const times = steps.map((_, step) => median(spans.map((each) => each[step] ?? 0)));
   const all = times.reduce((sum, time) => sum + time, 0);

@@ -17,8 +17,11 @@ export interface HostTime {
   readonly share: number | null;
 }
 
-/** Before anything is counted: engines compile, caches fill, threads find out whether they are worth waking. */
-const WARM_UP = 3;
+/**
+ * Before anything is counted: engines compile, caches fill, threads find out whether they are worth waking. A step that
+ * takes as long as `WARM_MS` has done all that in one.
+ */
+const [WARM_UP, WARM_MS] = [4, 1000];
 /** As many steps as fill this where nobody says how many, but at least so many, and at most. */
 const BUDGET_MS = 2000;
 const [LEAST, MOST] = [5, 2000];
@@ -28,9 +31,8 @@ const IN_A_ROW = 3;
 
 /** @param wanted how many steps; as many as fill two seconds when left out */
 export async function measureSteps(subject: Subject, wanted?: number): Promise<StepTimes> {
-  await run(subject, WARM_UP);
-  const [first = 0] = await run(subject, 1);
-  const steps = wanted ?? Math.min(MOST, Math.max(LEAST, Math.ceil(BUDGET_MS / first)));
+  const step = await warmUp(subject);
+  const steps = wanted ?? Math.min(MOST, Math.max(LEAST, Math.ceil(BUDGET_MS / step)));
   const { session } = subject;
   const [startedAt, busyBefore] = [performance.now(), session.busyMilliseconds];
   const times = await run(subject, steps);
@@ -40,6 +42,15 @@ export async function measureSteps(subject: Subject, wanted?: number): Promise<S
     busy === undefined ? await shareBesidePasses(subject, mean) : shareBeside(mean, (busy - (busyBefore ?? 0)) / steps);
   const host = { milliseconds: share === undefined ? null : share * mean, share: share ?? null };
   return { steps, milliseconds: median(times), best: bestOf(times), host };
+}
+
+/** @returns milliseconds of its last step */
+async function warmUp(subject: Subject): Promise<number> {
+  const until = performance.now() + WARM_MS;
+  let last = 0;
+  for (let step = 0; step < WARM_UP && (step === 0 || performance.now() < until); step++)
+    [last = 0] = await run(subject, 1);
+  return last;
 }
 
 function bestOf(times: readonly number[]): number {

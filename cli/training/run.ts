@@ -108,8 +108,8 @@ async function runIn(
   const { device: opened, why } = await openChosenDevice(options.device);
   await using device = opened;
   io.err(`device: ${device.name} (${why})`);
-  const workers =
-    options.workers ?? usualWorkers(device, prepared.sources.training.data, availableParallelism(), times.total);
+  const isInMemory = "images" in prepared.sources.training.data;
+  const workers = options.workers ?? usualWorkers(device, isInMemory, availableParallelism(), times.total);
   await using batches = openBatches(prepared.sources, workers, checkpoint?.record.step ?? 0);
   const program = compileModel(model, {
     functions,

@@ -1,6 +1,5 @@
 /** How many threads make batches beside the device where nobody says it. */
 import type { Device } from "../../runtime/device.ts";
-import type { LabelledImages } from "../../training/feed.ts";
 
 /** More would hold batches that nobody waits for. */
 export const MOST_WORKERS = 32;
@@ -14,15 +13,14 @@ const STEPS_WORTH_A_THREAD = 500;
 /**
  * On the processor all cores compute, and whatever makes a batch takes one of them away for as long: one thread beside
  * them, so that none waits for it at its end.
- * @param cores that there are @param steps of the run
+ * @param isInMemory what images are made a batch of, decoded before @param cores that there are @param steps of the run
  */
 export function usualWorkers(
   { targets }: Pick<Device, "targets">,
-  data: LabelledImages,
+  isInMemory: boolean,
   cores: number,
   steps: number,
 ): number {
-  const isInMemory = "images" in data;
   if (cores === 1) return 0;
   const computesHere = targets.wgsl === undefined || targets.wgsl.class === "software";
   if (computesHere && isInMemory) return steps < STEPS_WORTH_A_THREAD ? 0 : 1;

@@ -67,6 +67,10 @@ export class KernelRunner {
   dispatches(step: Step, plan: Schedule, profile: Partial<DeviceProfile> = {}): readonly Dispatch[] {
     return wgslTarget.dispatches(step, plan, { ...this.device.profile, ...profile });
   }
+  /** What the device would run of it, without running anything. */
+  codeOf(each: KernelCase): string {
+    return JSON.stringify(this.#planned(each).dispatches.map(({ kernel, grid }) => [kernel.code, grid]));
+  }
   key(code: string): string {
     return code;
   }
@@ -128,11 +132,12 @@ export class KernelRunner {
   }
 
   /**
-   * Milliseconds of one run of a case's dispatches, by the wall clock: the median of `repeats` measurements, each of as
-   * many runs as fill `fillMs`. Sleeps while the device works: waiting for a WebGPU promise spins, which would take a
-   * core from an adapter that computes on the CPU.
+   * Milliseconds of one run of a case's dispatches, by the wall clock: the median of measurements, each of as many runs as
+   * fill `fillMs`. Sleeps while the device works: waiting for a WebGPU promise spins, which would take a core from an
+   * adapter that computes on the CPU.
+   * @param isEnough asked after each measurement
    */
-  async time(each: KernelCase, repeats = 5, fillMs = 100): Promise<Timing> {
+  async time(each: KernelCase, isEnough: (times: readonly number[]) => boolean, fillMs = 100): Promise<Timing> {
     const { gpu } = this.device;
     const { plan, dispatches, contents } = this.#planned(each);
     const prepared = this.#prepare(plan, dispatches, contents);
@@ -147,13 +152,14 @@ export class KernelRunner {
       await gpu.queue.onSubmittedWorkDone();
       return (performance.now() - startedAt) / runs;
     };
-    await measure(1, 0);
-    const estimate = await measure(1, 0);
+    let estimate = await measure(1, 0);
+    // What is done once is little of a long run.
+    if (estimate < fillMs) estimate = await measure(1, 0);
     const runs = Math.max(1, Math.round(fillMs / Math.max(estimate, 0.01)));
     const times: number[] = [];
-    for (let repeat = 0; repeat < repeats; repeat++) {
+    while (!isEnough(times)) {
       const least = Math.min(estimate, ...times);
-      times.push(await measure(runs, 0.8 * runs * least));
+      times.push(await measure(runs, 0.7 * runs * least));
     }
     for (const buffer of memoryOf(prepared)) buffer.destroy();
     const sorted = times.sort((a, b) => a - b);

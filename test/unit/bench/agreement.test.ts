@@ -28,7 +28,7 @@ test("a table has no ratio of what computes something else, and says which value
   const { verdicts } = await printTable((line) => lines.push(line), {
     title: "A step",
     values: "losses",
-    rounds: 1,
+    rounds: { least: 1, most: 1 },
     lines: [
       saying("ours", 10, [2.5, 2.25]),
       saying("same", 20, [2.5, 2.2500001]),
@@ -48,7 +48,7 @@ test("a table has no ratio of what computes something else, and says which value
   expect(text).toMatch(/silent +no ratio: it says none of its losses/);
   expect(text).toMatch(/missing +skipped: it is not installed/);
   expect(text.match(/x ours/g)).toHaveLength(1);
-  expect(verdicts.map(({ reached, differs = false }) => [reached, differs])).toEqual([
+  expect(verdicts.map(({ reached, isWrong = false }) => [reached, isWrong])).toEqual([
     [true, false],
     [undefined, false],
     [undefined, false],
