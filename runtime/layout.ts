@@ -11,7 +11,7 @@ export function toStored<T extends Float32Array | Int32Array>(
     out.set(values);
     return out;
   }
-  walkStored(shape, order, (stored, ours) => (out[stored] = values[ours] ?? 0));
+  eachRow(shape, order, (count, stored, ours) => moveRow(count, values, ours, out, stored));
   return out;
 }
 
@@ -26,7 +26,7 @@ export function fromStored<T extends Float32Array | Int32Array>(
     out.set(values);
     return out;
   }
-  walkStored(shape, order, (stored, ours) => (out[ours] = values[stored] ?? 0));
+  eachRow(shape, order, (count, stored, ours) => moveRow(count, values, stored, out, ours));
   return out;
 }
 
@@ -40,38 +40,60 @@ function stridesOf(shape: readonly number[]): number[] {
   return shape.map((_, axis) => volume(shape.slice(axis + 1)));
 }
 
-/** Visits every element in stored order, with its place in people's. */
-function walkStored(
-  shape: readonly number[],
-  order: readonly number[],
-  visit: (stored: number, ours: number) => void,
-): void {
-  const strides = stridesOf(shape);
-  walk(
-    order.map((axis) => shape[axis] ?? 1),
-    order.map((axis) => strides[axis] ?? 1),
-    visit,
-  );
+interface Axis {
+  readonly extent: number;
+  /** From one element to the next, as it is stored and as people have it. */
+  readonly stored: number;
+  readonly ours: number;
 }
 
-/** Visits every element of `extents` in order, with its place under `strides`; the two inner axes are plain loops. */
-function walk(
-  extents: readonly number[],
-  strides: readonly number[],
-  visit: (at: number, place: number) => void,
+interface Line {
+  readonly first: number;
+  readonly step: number;
+}
+/** A function of its own, so that its loop is the whole of what an engine has to see through. */
+function moveRow(
+  count: number,
+  values: ArrayLike<number>,
+  { first, step }: Line,
+  out: Float32Array | Int32Array,
+  { first: outFirst, step: outStep }: Line,
 ): void {
-  const rank = extents.length;
-  const [rows, columns] = [extents[rank - 2] ?? 1, extents[rank - 1] ?? 1];
-  const [rowStride, columnStride] = [strides[rank - 2] ?? 0, strides[rank - 1] ?? 0];
-  const outer = extents.slice(0, Math.max(0, rank - 2));
-  let at = 0;
-  for (let block = 0; block < volume(outer); block++) {
-    let base = 0;
-    for (let axis = outer.length - 1, rest = block; axis >= 0; axis--) {
-      base += (rest % (outer[axis] ?? 1)) * (strides[axis] ?? 0);
-      rest = Math.floor(rest / (outer[axis] ?? 1));
+  for (let i = 0, from = first, to = outFirst; i < count; i++, from += step, to += outStep) out[to] = values[from] ?? 0;
+}
+
+/**
+ * Visits rows of elements, as long as there are: along the longer one of the last two stored axes, of which neighbours in
+ * both orders are one.
+ */
+function eachRow(
+  shape: readonly number[],
+  order: readonly number[],
+  visit: (count: number, stored: Line, ours: Line) => void,
+): void {
+  const extents = order.map((axis) => shape[axis] ?? 1);
+  const [storedStrides, strides] = [stridesOf(extents), stridesOf(shape)];
+  const axes: Axis[] = [];
+  extents.forEach((extent, axis) => {
+    const [stored, ours] = [storedStrides[axis] ?? 1, strides[order[axis] ?? 0] ?? 1];
+    const before = axes.at(-1);
+    const isOne = before?.stored === extent * stored && before.ours === extent * ours;
+    if (isOne) axes.pop();
+    axes.push({ extent: isOne ? before.extent * extent : extent, stored, ours });
+  });
+  const [last, other] = [axes.pop(), axes.pop()];
+  if (!last) return;
+  const [long, short] = other && other.extent > last.extent ? [other, last] : [last, other];
+  if (short) axes.push(short);
+  const rows = volume(axes.map(({ extent }) => extent));
+  for (let row = 0; row < rows; row++) {
+    let [stored, ours, rest] = [0, 0, row];
+    for (let at = axes.length - 1; at >= 0; at--) {
+      const axis = axes[at] ?? long;
+      stored += (rest % axis.extent) * axis.stored;
+      ours += (rest % axis.extent) * axis.ours;
+      rest = Math.floor(rest / axis.extent);
     }
-    for (let row = 0; row < rows; row++)
-      for (let column = 0; column < columns; column++) visit(at++, base + row * rowStride + column * columnStride);
+    visit(long.extent, { first: stored, step: long.stored }, { first: ours, step: long.ours });
   }
 }

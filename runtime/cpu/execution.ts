@@ -10,6 +10,7 @@ import { Preparation } from "../preparation.ts";
 import type { Program, WasmCode } from "../program.ts";
 import { optimised } from "./engine-flags.ts";
 import { isNode } from "./host.ts";
+import type { Values } from "../inputs.ts";
 import { layOut, PAGE_BYTES, type MemoryLayout } from "./memory-layout.ts";
 import { isForbidden, webAssemblyForbidden, workerFailed } from "./page-rules.ts";
 import type { Answer, Command, Done, Piece, Start } from "./protocol.ts";
@@ -88,6 +89,28 @@ async function compile(program: Program, code: WasmCode, device: CpuDevice): Pro
   }
 }
 
+/**
+ * What inputs are sent in: moved to thread 0 and back, since a message that is copied takes longer than a small network.
+ * As many of each size as there are calls under way.
+ */
+class Carriers {
+  readonly #idle: Values[] = [];
+
+  take(data: Values): Values {
+    const found = this.#idle.findIndex((each) => each.length === data.length && each.constructor === data.constructor);
+    if (found < 0) return data.slice();
+    const [carrier = data.slice()] = this.#idle.splice(found, 1);
+    carrier.set(data);
+    return carrier;
+  }
+  free(carrier: Values): void {
+    this.#idle.push(carrier);
+  }
+  clear(): void {
+    this.#idle.length = 0;
+  }
+}
+
 interface Pending {
   readonly resolve: (done: Done) => void;
   readonly reject: (error: unknown) => void;
@@ -100,6 +123,7 @@ export class CpuExecution implements Execution {
   #threads: readonly Thread[];
   readonly #running: Set<CpuExecution>;
   readonly #pending = new Map<number, Pending>();
+  readonly #carriers = new Carriers();
   #next = 0;
   #busy = 0;
   #ended: ResnetProblem | undefined;
@@ -150,11 +174,12 @@ export class CpuExecution implements Execution {
     return (this.#layout?.pages ?? 0) * PAGE_BYTES;
   }
 
-  #post(command: Command): void {
-    this.#threads[0]?.post(command);
+  #post(command: Command, transfer: readonly ArrayBuffer[] = []): void {
+    this.#threads[0]?.post(command, transfer);
   }
   #settle(done: Done): void {
     const pending = this.#pending.get(done.id);
+    for (const { data } of done.pieces) this.#carriers.free(data);
     this.#pending.delete(done.id);
     this.#busy += done.milliseconds;
     pending?.resolve(done);
@@ -185,7 +210,7 @@ export class CpuExecution implements Execution {
     return { clock: "threads", tracks: spans.map((each, thread) => ({ name: `thread ${thread + 1}`, spans: each })) };
   }
   #call(index: number, uploads: readonly Upload[], wanted: readonly Wanted[], timed = false): Promise<Done> {
-    const pieces = uploads.map((upload) => this.#piece(upload));
+    const pieces = uploads.map((upload) => this.#piece({ ...upload, data: this.#carriers.take(upload.data) }));
     // Behind the program's functions lies what prepares each.
     const behind = (this.#layout?.functions.length ?? 0) / 2;
     return this.#ask(this.#preparation.begin(index) ? [behind + index, index] : [index], pieces, wanted, timed);
@@ -200,14 +225,11 @@ export class CpuExecution implements Execution {
     const id = this.#next++;
     const answer = new Promise<Done>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      this.#post({
-        kind: "run",
-        id,
-        functions,
-        pieces,
-        wanted: wanted.map(({ buffer, elements }) => ({ address: this.#address(buffer), elements })),
-        timed,
-      });
+      const ranges = wanted.map(({ buffer, elements }) => ({ address: this.#address(buffer), elements }));
+      this.#post(
+        { kind: "run", id, functions, pieces, wanted: ranges, timed },
+        pieces.map(({ data }) => data.buffer as ArrayBuffer),
+      );
     });
     return keptAlive(answer);
   }
@@ -229,5 +251,6 @@ export class CpuExecution implements Execution {
     this.#running.delete(this);
     for (const { reject } of this.#pending.values()) reject(why);
     this.#pending.clear();
+    this.#carriers.clear();
   }
 }

@@ -5,6 +5,7 @@
  * timing, so neither do the bits.
  */
 import { CallClock } from "./call-clock.ts";
+import { Pace } from "./pace.ts";
 import { VERSION, type Answer, type Call, type Command, type Done, type Piece, type Start } from "./protocol.ts";
 
 type Kernel = (from: number, to: number, bindings: number, scratch: number) => void;
@@ -23,29 +24,13 @@ const FUNCTION = 48;
 const TIMED = 64;
 
 /**
- * Turns of a barrier's loop before a thread sleeps; not too many: on a machine with other work, a thread that spins long
- * takes the core from the one that it waits for.
+ * Turns of a loop before a thread sleeps, some 20 and 200 microseconds. To fall asleep and be woken takes longer than most
+ * kernels; but on a machine with other work, a thread that spins long takes the core from the one that it waits for.
  */
-const SPIN = 5_000;
-
-/** Runs of a function tried each way, and the longest for which threads may not be worth waking. */
-const TRIALS = 8;
-const SHORT_MS = 4;
-
-/** Whether a function is faster on thread 0 alone, found by trying: a single image is. The bits are the same. */
-class Pace {
-  #together: readonly number[] = [];
-  #alone: readonly number[] = [];
-
-  isAlone(): boolean {
-    if (this.#together.length < TRIALS || Math.min(...this.#together) > SHORT_MS) return false;
-    return this.#alone.length < TRIALS || Math.min(...this.#alone) < Math.min(...this.#together);
-  }
-  took(alone: boolean, milliseconds: number): void {
-    if (alone && this.#alone.length < TRIALS) this.#alone = [...this.#alone, milliseconds];
-    if (!alone && this.#together.length < TRIALS) this.#together = [...this.#together, milliseconds];
-  }
-}
+const SHORT_SPIN = 5_000;
+const LONG_SPIN = 50_000;
+/** A sleep that is over by then had better been spun through. */
+const SHORT_SLEEP_MS = 0.2;
 
 class KernelThread {
   readonly #start: Start;
@@ -55,6 +40,8 @@ class KernelThread {
   /** Barriers passed, in the arithmetic of i32. */
   #generation = 0;
   readonly #paces: readonly Pace[];
+  /** Turns that it waits for a word before it sleeps, by that word. */
+  readonly #spins = new Map<number, number>();
   readonly #clock: CallClock;
 
   constructor(start: Start, memory: WebAssembly.Memory) {
@@ -143,10 +130,13 @@ class KernelThread {
     } else this.#waitWhile(GENERATION, this.#generation);
     this.#generation = next;
   }
-  /** Spins long before it sleeps: to fall asleep and be woken takes longer than most kernels. */
+  /** Spins before it sleeps, and long where the last sleep was too short to be worth it. */
   #waitWhile(word: number, value: number): void {
-    for (let turn = 0; turn < SPIN; turn++) if (Atomics.load(this.#control, word) !== value) return;
+    const turns = this.#spins.get(word) ?? SHORT_SPIN;
+    for (let turn = 0; turn < turns; turn++) if (Atomics.load(this.#control, word) !== value) return;
+    const sleptAt = performance.now();
     while (Atomics.load(this.#control, word) === value) Atomics.wait(this.#control, word, value);
+    this.#spins.set(word, performance.now() - sleptAt < SHORT_SLEEP_MS ? LONG_SPIN : SHORT_SPIN);
   }
 }
 
@@ -179,9 +169,10 @@ export function serve(port: Port): void {
     const milliseconds = runs.reduce((sum, each) => sum + each.milliseconds, 0);
     const spans = runs[last]?.spans ?? [];
     const values = command.wanted.map(({ address, elements }) => thread?.read(address, elements) ?? new Float32Array());
+    const { id, pieces } = command;
     port.post(
-      { kind: "done", id: command.id, values, milliseconds, spans },
-      [...values, ...spans].map((each) => each.buffer as ArrayBuffer),
+      { kind: "done", id, values, pieces, milliseconds, spans },
+      [...values, ...spans, ...pieces.map(({ data }) => data)].map((each) => each.buffer as ArrayBuffer),
     );
   };
   /** @param memory whether it is for memory that is asked */

@@ -1,7 +1,7 @@
 /** What the host and its workers say to each other. */
 
 /** Raised when a host and a worker of different versions would misunderstand each other: a page may serve an older script. */
-export const VERSION = 3;
+export const VERSION = 4;
 
 /** A call of a kernel: its number among the module's exports, its work items, and the address of its bindings. */
 export interface Call {
@@ -53,6 +53,7 @@ export type Command =
       readonly functions: readonly number[];
       /** Each call of the last is to be timed. */
       readonly timed: boolean;
+      /** Handed over, and handed back with the answer. */
       readonly pieces: readonly Piece[];
       readonly wanted: readonly MemoryRange[];
     };
@@ -60,6 +61,7 @@ export interface Done {
   readonly kind: "done";
   readonly id: number;
   readonly values: readonly Float32Array[];
+  readonly pieces: readonly Piece[];
   /** That the function took, all threads together. */
   readonly milliseconds: number;
   /** Of each thread, where it was timed: milliseconds from the function's beginning, where each call began and ended. */

@@ -1,0 +1,34 @@
+/** Whether a function is faster on one thread alone, found by trying: a single image may be. The bits are the same. */
+
+/** Runs of a function tried one way, then the other, twice: the first ones are of code that is not optimised yet. */
+const TRIALS = 8;
+/** They are tried again after so many: other work on the machine comes and goes. */
+const PERIOD = 1024;
+/** The longest run for which threads may not be worth waking. */
+const SHORT_MS = 4;
+
+export class Pace {
+  #runs = 0;
+  /** Milliseconds of the last few runs each way. */
+  readonly #together: number[] = [];
+  readonly #alone: number[] = [];
+
+  isAlone(): boolean {
+    const block = Math.floor(this.#runs / TRIALS);
+    if (block === 0) return false;
+    // One run says whether it is long, whatever other work makes of threads that wait for each other.
+    if (this.#alone.length > 0 && Math.min(...this.#alone) > SHORT_MS) return false;
+    return block < 4 ? block % 2 === 1 : median(this.#alone) < median(this.#together);
+  }
+  took(alone: boolean, milliseconds: number): void {
+    if (this.#runs === 0) this.#alone.length = this.#together.length = 0;
+    this.#runs = (this.#runs + 1) % PERIOD;
+    const times = alone ? this.#alone : this.#together;
+    times.push(milliseconds);
+    if (times.length > TRIALS) times.shift();
+  }
+}
+/** Not the least: on a busy machine, threads that wait for each other are quick now and then, and slow as a rule. */
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? Infinity;
+}
