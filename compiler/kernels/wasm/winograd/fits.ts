@@ -45,7 +45,9 @@ function directWeightGradCost({ n, oh, ow, ci, co }: WinogradConvolution): numbe
 function weightGradCost(of: WinogradConvolution, { inputs, outputs, parts }: Division): number {
   const { ci, co } = of;
   const transforms = TRANSFORM * ((ci * co) / outputs + (co * ci) / inputs);
-  return tileCount(of) * (PRODUCTS * ci * co + transforms) + parts * perWeight(of, WEIGHT_SUM);
+  // The sums of one part are near when they are taken back.
+  const sums = parts === 1 ? ci * co * WEIGHT_SUM : parts * perWeight(of, WEIGHT_SUM);
+  return tileCount(of) * (PRODUCTS * ci * co + transforms) + sums;
 }
 
 /** Whether Winograd's kernels can compute this and are expected to be faster. */

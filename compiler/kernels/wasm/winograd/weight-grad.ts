@@ -2,7 +2,7 @@
 import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import type { Binding } from "../../target.ts";
 import { v128, type FunctionBuilder } from "../code/build.ts";
-import type { V128 } from "../code/tree.ts";
+import type { I32, V128 } from "../code/tree.ts";
 import type { WasmDispatch } from "../kernel.ts";
 import { foldPlanes } from "./fold-planes.ts";
 import { inputPlanes, outputGrid, PLANES, planesOf } from "./image-planes.ts";
@@ -42,9 +42,7 @@ export function winogradWeightGrad(
       products: PLANES,
       transform: transformWeightGrad,
       fold(f, arithmetic, places) {
-        const { at, partBytes, folded } = places;
-        foldPlanes(f, at, { planes: PLANES, planeBytes: sumPlaneBytes, parts: division.parts, partBytes }, folded);
-        writeTaps(f, arithmetic, places, ci * co * 4);
+        writeTaps(f, arithmetic, sumsOfPlanes(f, places, sumPlaneBytes, division.parts), places.out, ci * co * 4);
       },
     },
     bindings,
@@ -60,16 +58,29 @@ function upstreamPlanes(of: WinogradConvolution, channels: number): SidePlanes {
   return { sides: [side], planeBytes: bytes, numbers: channels };
 }
 
+/** Where the sum of a plane is: of one part where it was added up, of several once they are folded. */
+function sumsOfPlanes(
+  f: FunctionBuilder,
+  { at, partBytes, folded }: FoldPlaces,
+  planeBytes: number,
+  parts: number,
+): (plane: number) => V128 {
+  if (parts === 1) return (plane) => v128.load(at, plane * planeBytes);
+  foldPlanes(f, at, { planes: PLANES, planeBytes, parts, partBytes }, folded);
+  return (plane) => v128.load(folded, plane * 16);
+}
+
 function writeTaps(
   f: FunctionBuilder,
   arithmetic: Arithmetic<V128>,
-  { folded, out }: FoldPlaces,
+  sumOf: (plane: number) => V128,
+  out: I32,
   tapBytes: number,
 ): void {
   const columns = range(POINTS).map((j) =>
     transformWeightGrad(
       arithmetic,
-      range(POINTS).map((i) => f.let("s", v128.load(folded, (i * POINTS + j) * 16))),
+      range(POINTS).map((i) => f.let("s", sumOf(i * POINTS + j))),
     ),
   );
   for (let i = 0; i < TAPS; i++)

@@ -41,5 +41,6 @@ function weightGradCost(spec: ConvolutionSpec): number {
   const { ci, co } = spec;
   const { inputs, outputs, parts } = stridedDivision(spec);
   const transforms = PHASES_TRANSFORM * ci * (co / outputs) + IMAGE_TRANSFORM * co * (ci / inputs);
-  return tileCount(forwardTiles(spec)) * (PRODUCTS * ci * co + transforms) + parts * perWeight(spec, WEIGHT_SUM);
+  const sums = parts === 1 ? ci * co * WEIGHT_SUM : parts * perWeight(spec, WEIGHT_SUM);
+  return tileCount(forwardTiles(spec)) * (PRODUCTS * ci * co + transforms) + sums;
 }

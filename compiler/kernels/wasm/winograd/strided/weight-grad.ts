@@ -3,7 +3,7 @@ import type { ConvolutionSpec } from "../../../convolution-spec.ts";
 import { bug } from "../../../../bug.ts";
 import type { Binding } from "../../../target.ts";
 import { i32, v128, type FunctionBuilder } from "../../code/build.ts";
-import type { V128, WasmFunction } from "../../code/tree.ts";
+import type { I32, V128, WasmFunction } from "../../code/tree.ts";
 import type { WasmDispatch } from "../../kernel.ts";
 import { foldPlanes } from "../fold-planes.ts";
 import { patchToPlanes } from "../patches.ts";
@@ -77,9 +77,9 @@ export function stridedWeightGrad(
       products: PRODUCTS,
       transform: transformWeightGrad,
       fold(f, arithmetic, places) {
-        foldGroups(f, places, division);
+        const sumOf = sumsOfProducts(f, places, division);
         for (const phase of phases)
-          writeTaps(f, arithmetic, places, { phase, points: pointsOf(phases, phase), tapBytes });
+          writeTaps(f, arithmetic, sumOf, { phase, points: pointsOf(phases, phase), out: places.out, tapBytes });
       },
     },
     bindings,
@@ -95,32 +95,43 @@ function upstreamPlanes(spec: ConvolutionSpec, channels: number): SidePlanes {
   return { sides: [side], planeBytes: bytes, numbers: channels };
 }
 
-function foldGroups(f: FunctionBuilder, { at, partBytes, folded }: FoldPlaces, division: Division): void {
+/** Where the sum of a plane is, of the phase at a place among those that have the plane. */
+type SumOf = (group: 0 | 1 | 2, plane: number, place: number) => V128;
+
+/** Of one part where they were added up, of several once they are folded. */
+function sumsOfProducts(f: FunctionBuilder, { at, partBytes, folded }: FoldPlaces, division: Division): SumOf {
   const pairs = division.inputs * division.outputs;
   const areas = weightGroups(pairs);
+  const areaOf = (group: number) => areas[group] ?? bug("a group of planes has an area");
+  if (division.parts === 1)
+    return (group, plane, place) => {
+      const { at: begin, planeBytes: bytes } = areaOf(group);
+      return v128.load(at, begin + (plane - groups[group].first) * bytes + place * pairs * 4);
+    };
   groups.forEach(({ planes, phases: count }, group) => {
-    const { at: begin, planeBytes: bytes } = areas[group] ?? bug("a group of planes has an area");
+    const { at: begin, planeBytes: bytes } = areaOf(group);
     for (let among = 0; among < count; among++) {
       const first = i32.add(at, begin + among * pairs * 4);
       const to = i32.add(folded, foldedAt(group, among) * 16);
       foldPlanes(f, first, { planes, planeBytes: bytes, parts: division.parts, partBytes }, to);
     }
   });
+  return (group, plane, place) => v128.load(folded, (foldedAt(group, place) + plane - groups[group].first) * 16);
 }
 
 /** The taps that meet a phase. */
 function writeTaps(
   f: FunctionBuilder,
   arithmetic: Arithmetic<V128>,
-  { folded, out }: FoldPlaces,
-  { phase, points, tapBytes }: { readonly phase: Phase; readonly points: PhasePoints; readonly tapBytes: number },
+  sumOf: SumOf,
+  each: { readonly phase: Phase; readonly points: PhasePoints; readonly out: I32; readonly tapBytes: number },
 ): void {
+  const { phase, points, out, tapBytes } = each;
   const { rows, columns } = phase;
   const placeOf = new Map(points.map(({ i, j, place }) => [planeOf(i, j), place]));
   const sumAt = (i: number, j: number): V128 => {
-    const [group, plane] = [groupOf(i, j), planeOf(i, j)];
-    const place = foldedAt(group, placeOf.get(plane) ?? 0) + plane - groups[group].first;
-    return f.let("sum", v128.load(folded, place * 16));
+    const plane = planeOf(i, j);
+    return f.let("sum", sumOf(groupOf(i, j), plane, placeOf.get(plane) ?? 0));
   };
   const down = range(columns.points).map((j) =>
     transformWeightGrad(
