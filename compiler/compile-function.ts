@@ -36,6 +36,7 @@ import { mixes } from "./recipes/augmentations/table.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { defaultRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
 import { leafArenas } from "./schedule/arenas.ts";
+import type { HeadHosting } from "./schedule/heads.ts";
 import { inMemory, unshared } from "./schedule/schedule.ts";
 import type { Settled } from "./schedule/settle.ts";
 
@@ -81,6 +82,7 @@ export const portable: DeviceProfile = {
 /**
  * One function up to its schedule: what `--emit graph` and `--emit plan` show.
  * @param before functions of the same program: tensors that lie side by side there do so here
+ * @param heads which heads kernels do as they load, in what infers: none when left out
  * @throws Refused with RN5010 where it has more operations than are compiled, NotTrainable
  */
 export function compileFunction(
@@ -88,9 +90,10 @@ export function compileFunction(
   request: FunctionRequest,
   options: CompileOptions,
   before: readonly ScheduledFunction[] = [],
+  heads?: HeadHosting,
 ): ScheduledFunction {
   try {
-    return compileWithin(model, request, options, before);
+    return compileWithin(model, request, options, before, heads);
   } catch (error) {
     if (!(error instanceof GraphTooLarge)) throw error;
     const what = request.kind === "train" ? "a training step" : "one function";
@@ -105,12 +108,15 @@ function compileWithin(
   request: FunctionRequest,
   options: CompileOptions,
   before: readonly ScheduledFunction[],
+  heads: HeadHosting | undefined,
 ): ScheduledFunction {
   const { recipe = defaultRecipe, targets, onSteps } = options;
   const lowered = afterPasses(model, request, options);
   const scheduling = {
     maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers,
     prepares: request.kind === "infer",
+    // What a training step loads its weights' gradients read, too.
+    ...(heads && request.kind === "infer" ? { heads } : {}),
     ...(options.fuse === undefined ? {} : { fuse: options.fuse }),
     arenas: before.map((each) => leafArenas(each.schedule.buffers)).find(({ length }) => length > 0) ?? [],
   };

@@ -3,7 +3,7 @@
  *
  *     checked model ─lower─▶ graph ─passes─▶ graph ─schedule─▶ steps and buffers ─assemble─▶ program
  */
-import { compileFunction, portable, type CompileOptions } from "./compile-function.ts";
+import { compileFunction as planFunction, portable, type CompileOptions } from "./compile-function.ts";
 import { noHalf } from "../runtime/precision.ts";
 import type { Program, SimdVariant } from "../runtime/program.ts";
 import {
@@ -17,18 +17,34 @@ import {
 import { usersByKernel } from "./emit/module.ts";
 import { OverBudget, programOverBudget } from "./recompute/over-budget.ts";
 import { programOrigin } from "./program-origin.ts";
+import { headHosting } from "./kernels/heads.ts";
 import type { Targets } from "./kernels/target.ts";
 import { wasmTarget } from "./kernels/wasm/target.ts";
 import { watText } from "./kernels/wasm/wat.ts";
 import { wgslTarget } from "./kernels/wgsl/target.ts";
+import type { FunctionRequest } from "./lower/types.ts";
 import type { CheckedModel } from "./model/checked.ts";
 import { programRecipe } from "./recipes/program-recipe.ts";
 
-export { compileFunction, portable, type CompileOptions, type StepParts } from "./compile-function.ts";
-export type { FunctionRequest } from "./lower/types.ts";
+export { portable, type CompileOptions, type StepParts } from "./compile-function.ts";
+export type { FunctionRequest };
 
 /** What runs on every device: portable WGSL, and WebAssembly for engines with and without relaxed SIMD. */
 export const everywhere: Targets = { wgsl: portable, wasm: { variants: ["plain", "relaxed"] } };
+
+/**
+ * One function up to its schedule, as the kernels of the targets want it.
+ * @param before functions of the same program: tensors that lie side by side there do so here
+ * @throws Refused with RN5010 where it has more operations than are compiled, NotTrainable
+ */
+export function compileFunction(
+  model: CheckedModel,
+  request: FunctionRequest,
+  options: CompileOptions,
+  before: readonly ScheduledFunction[] = [],
+): ScheduledFunction {
+  return planFunction(model, request, options, before, headHosting(options.targets));
+}
 
 /**
  * Where the recipe says `precision f16` the program is for WebGPU alone.

@@ -66,8 +66,10 @@ function costOf(
   if (part.tail !== undefined)
     return part.folds && own.family === "reduce" ? foldingCost(own, graph) : stepCost([own], graph);
   // What of a tail runs behind is an operation of its own; what is only folded there the step's own kernel has summed.
-  const together = singly(own).flatMap((each, index) => {
-    const later = behind.get(index - 1);
+  const all = singly(own);
+  const tailFrom = all.indexOf(own) + 1;
+  const together = all.flatMap((each, index) => {
+    const later = behind.get(index - tailFrom);
     if (!later) return [each];
     return later.folds && each.family === "reduce" ? [summing(each)] : [];
   });

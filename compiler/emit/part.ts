@@ -1,7 +1,7 @@
 /** A part of what runs of a schedule, and its name. */
 import { bug } from "../bug.ts";
 import type { Dispatch } from "../kernels/target.ts";
-import { singly, type Step } from "../schedule/types.ts";
+import { isOperationStep, type Step } from "../schedule/types.ts";
 
 export interface Part<Code> {
   /** What the person wrote, and in which phase it is done. */
@@ -18,7 +18,8 @@ export interface Part<Code> {
 /** What of a step a part does: what stands at a place of its tail, or the step itself. */
 export function partOf(step: Step, tail: number | undefined): Step {
   if (tail === undefined) return step;
-  return singly(step)[1 + tail] ?? bug(`${step.name} has no part ${tail} of a tail`);
+  const tails = isOperationStep(step) ? step.tail : undefined;
+  return tails?.[tail] ?? bug(`${step.name} has no part ${tail} of a tail`);
 }
 
 /** @param more steps that are done with it */

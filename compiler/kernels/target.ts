@@ -11,6 +11,16 @@ export type Hosting = "none" | "maps" | "sums";
 /** How much of its tail an operation's kernel does as it stores; of families that are left out it does none. */
 export type HostingRow = { readonly [K in OperationName]?: Hosting };
 
+/** Which kernels make their first operand as they load it: `products`: those of one tap, which read every pixel once. */
+export type Loading = "none" | "products" | "all";
+/** Of which families kernels do a step's head as they load; of those that are left out none do. */
+export type LoadingRow = { readonly [K in OperationName]?: Loading };
+
+/** A class of WGSL's devices, or the processor. */
+export type LoadingClass = DeviceProfile["class"] | "cpu";
+/** Why something is no head where the table says so. */
+export const NOT_LOADED = "is not made as it is loaded on this class of device";
+
 /** What WGSL may count on. Chosen once, before code generation; the program says what it requires. */
 export interface DeviceProfile {
   /** `software`: a GPU adapter that computes on the CPU. `portable`: unknown, nothing beyond the WebGPU defaults. */
@@ -23,12 +33,19 @@ export interface DeviceProfile {
   readonly maxWorkgroupsPerDimension: number;
   /** Instead of what pays on the class. */
   readonly hosting?: HostingRow;
+  readonly loading?: LoadingRow;
+}
+
+export interface WasmFacts {
+  readonly variants: readonly SimdVariant[];
+  /** Instead of what pays. */
+  readonly loading?: LoadingRow;
 }
 
 /** The targets that a program is compiled for, and what each may count on. A session runs the one its device has. */
 export interface Targets {
   readonly wgsl?: DeviceProfile;
-  readonly wasm?: { readonly variants: readonly SimdVariant[] };
+  readonly wasm?: WasmFacts;
 }
 
 export interface KernelCode<Code = string> {

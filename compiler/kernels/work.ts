@@ -10,7 +10,9 @@ import type { Graph, Node, NodeOf, OpAttributes, OpInputs, TensorType } from "..
 import { isOperation, type OperationName } from "../schedule/families.ts";
 import {
   isOperationStep,
+  NOWHERE,
   outputsOf,
+  singly,
   type BufferId,
   type Expression,
   type Layout,
@@ -77,9 +79,13 @@ export interface OperationWork<K extends OperationName> {
   readonly attributes: OpAttributes[K];
   readonly inputs: OpInputs<TensorPlace>[K];
   readonly output: TensorPlace;
+  /** What the first input is, element by element, in place of a buffer: every kernel that is given one evaluates it as it loads. */
+  readonly head?: HeadWork;
   /** Along the elements of the output, in this order; a kernel of the family does as many of the first as it can. */
   readonly tail: readonly TailWork[];
 }
+/** A map of one result, which is nowhere. */
+export type HeadWork = Pick<MapWork, "domain" | "operands"> & { readonly expression: Expression };
 export type TailWork = MapWork | ReduceWork;
 export type Work = MapWork | ReduceWork | OperationWork<OperationName>;
 
@@ -90,8 +96,34 @@ export interface PlacedWork {
 }
 
 /** @throws CompilerBug where the step's node is of another op than its family, or a buffer is not there */
-export function workOf(step: Step, schedule: Schedule): PlacedWork {
-  const buffers = [...new Set(ownFirst(step).map(({ buffer }) => buffer))];
+export function workOf(step: Step, schedule: Planned): PlacedWork {
+  if (isOperationStep(step)) return operationWorkOf(step, schedule);
+  const { buffers, place, isScalars } = placesOf(step, schedule);
+  return { buffers, work: fusedWork(step, place, isScalars) };
+}
+type Planned = Pick<Schedule, "graph" | "buffers">;
+
+/** As `workOf` does. */
+export function operationWorkOf(
+  step: OperationStep,
+  schedule: Planned,
+): PlacedWork & { readonly work: OperationWork<OperationName> } {
+  const { buffers, place, isScalars } = placesOf(step, schedule);
+  const tail = (step.tail ?? []).map((each) => fusedWork(each, place, isScalars));
+  const head = step.head && headWork(step.head, place, isScalars);
+  const own = operationWork(operationOf(step, schedule.graph), step, schedule.graph, place);
+  return { buffers, work: { ...own, ...(head && { head }), tail } };
+}
+
+/** The buffers that a step names, and their places. */
+interface Places {
+  readonly buffers: readonly BufferId[];
+  readonly place: (operand: Operand) => StoredPlace;
+  readonly isScalars: (place: BufferPlace) => boolean;
+}
+function placesOf(step: Step, schedule: Planned): Places {
+  const named = ownFirst(step).map(({ buffer }) => buffer);
+  const buffers = [...new Set(named)].filter((buffer) => buffer !== NOWHERE);
   const slots = buffers.map(
     (id) => schedule.buffers[id] ?? bug(`step ${step.name} names buffer ${id}, which is not there`),
   );
@@ -100,22 +132,22 @@ export function workOf(step: Step, schedule: Schedule): PlacedWork {
     ...(half && { half }),
   });
   const isScalars = ({ buffer }: BufferPlace): boolean => slots[buffer]?.role === "scalars";
-  if (!isOperationStep(step)) return { buffers, work: fusedWork(step, place, isScalars) };
-  const tail = (step.tail ?? []).map((each) => fusedWork(each, place, isScalars));
-  const work = { ...operationWork(operationOf(step, schedule.graph), step, schedule.graph, place), tail };
-  return { buffers, work };
+  return { buffers, place, isScalars };
 }
-/** The step's own places, and behind them those of its tail. */
+/** The step's own places, and behind them those of its head and its tail. */
 function ownFirst(step: Step): readonly Operand[] {
-  const tail = isOperationStep(step) ? (step.tail ?? []) : [];
-  return [step, ...tail].flatMap((each) => [...each.operands, ...outputsOf(each)]);
+  const others = singly(step).filter((each) => each !== step);
+  const all = isOperationStep(step) ? [step, ...others] : [step];
+  return all.flatMap((each) => [...each.operands, ...outputsOf(each)]);
 }
 
-function fusedWork(
-  step: MapStep | ReduceStep,
-  place: (operand: Operand) => StoredPlace,
-  isScalars: (place: BufferPlace) => boolean,
-): TailWork {
+function headWork(step: MapStep, place: Places["place"], isScalars: Places["isScalars"]): HeadWork {
+  const { domain, operands, outputs } = fusedWork(step, place, isScalars);
+  const { expression } = outputs[0] ?? bug(`the head ${step.name} makes nothing`);
+  return { domain, operands, expression };
+}
+
+function fusedWork(step: MapStep | ReduceStep, place: Places["place"], isScalars: Places["isScalars"]): TailWork {
   const operands = step.operands.map((operand): FusedOperand => {
     const placed = place(operand);
     return { ...placed, isScalars: isScalars(placed) };
@@ -147,7 +179,7 @@ function operationWork<K extends OperationName>(
   step: OperationStep,
   graph: Graph,
   place: (operand: Operand) => StoredPlace,
-): Omit<OperationWork<K>, "tail"> {
+): Omit<OperationWork<K>, "head" | "tail"> {
   const tensors = step.operands.map((operand, index) => {
     const input = inputs[index] ?? bug(`step ${step.name} has an operand more than inputs`);
     return { ...place(operand), type: nodeOf(graph, input).type, ...stripIn(operand) };

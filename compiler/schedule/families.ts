@@ -47,6 +47,12 @@ export function hostsTails({ family }: { readonly family: string }): boolean {
   return hosts.has(family);
 }
 
+/** Operations that some target has kernels for which make their first operand as they load. */
+const loaders: ReadonlySet<string> = new Set<OperationName>(["conv2d"]);
+export function hostsHeads({ family }: { readonly family: string }): boolean {
+  return loaders.has(family);
+}
+
 const leaves: ReadonlySet<OpName> = new Set(leafOps);
 const elementwise: ReadonlySet<OpName> = new Set(elementwiseOps);
 

@@ -3,7 +3,7 @@
  *
  *     graph ─storage─▶ steps over nodes ─order─▶ in the order in which they run ─settle─▶ over buffers
  *           ─merge, join─▶ updates of a tensor, and alike ones, are one ─prepare─▶ what weights alone decide first
- *           ─tails─▶ operations with what goes along them ─memory─▶ shared
+ *           ─tails, heads─▶ operations with what goes along them, and what they load ─memory─▶ shared
  */
 import type { Graph } from "../graph/types.ts";
 import type { LeafArena } from "./arenas.ts";
@@ -12,6 +12,7 @@ import { everyMap } from "./fuse.ts";
 import { joinAlike } from "./join.ts";
 import { keepPrepared } from "./keep-prepared.ts";
 import { mergeUpdates } from "./merge-updates.ts";
+import { attachHeads, type HeadHosting } from "./heads.ts";
 import { inOrder, orderSteps, type Order } from "./order.ts";
 import { settle, type Settled } from "./settle.ts";
 import { shareMemory } from "./share-memory.ts";
@@ -30,6 +31,8 @@ export interface ScheduleOptions {
   readonly prepares?: boolean;
   /** False: every elementwise value is stored by a step of its own, and no two steps become one; for who doubts fusion. */
   readonly fuse?: boolean;
+  /** Which heads the kernels of all targets do as they load; when left out none. */
+  readonly heads?: HeadHosting;
 }
 
 export function schedule(graph: Graph, options: ScheduleOptions): Schedule {
@@ -38,10 +41,11 @@ export function schedule(graph: Graph, options: ScheduleOptions): Schedule {
 
 /** All stages but the last: each value has a buffer of its own. */
 export function unshared(graph: Graph, options: ScheduleOptions): Settled {
-  const { arenas = [], prepares = false, fuse = true } = options;
+  const { arenas = [], prepares = false, fuse = true, heads } = options;
   if (!fuse) return overBuffers(graph, options);
   const joined = joinAlike(overBuffers(graph, options), arenas);
-  return attachTails(prepares ? keepPrepared(joined) : joined);
+  const grouped = attachTails(prepares ? keepPrepared(joined) : joined);
+  return heads ? attachHeads(grouped, heads) : grouped;
 }
 /** The stages up to those over buffers, and updates of a tensor. What they leave behind is gone when the others begin. */
 function overBuffers(graph: Graph, { maxBindings, order = earlyUpdates, fuse = true }: ScheduleOptions): Settled {

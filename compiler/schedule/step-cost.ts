@@ -5,7 +5,15 @@
 import { nodeOf } from "../graph/node-of.ts";
 import { volume } from "../graph/shape.ts";
 import type { Graph, NodeId } from "../graph/types.ts";
-import { outputsOf, type Expression, type Operand, type OperationStep, type ReduceStep, type Step } from "./types.ts";
+import {
+  NOWHERE,
+  outputsOf,
+  type Expression,
+  type Operand,
+  type OperationStep,
+  type ReduceStep,
+  type Step,
+} from "./types.ts";
 
 export interface StepCost {
   /** Additions, multiplications and functions, one each; a multiply-add is two. */
@@ -100,6 +108,7 @@ function bytesOf(parts: readonly Step[], graph: Graph): number {
     for (const operand of part.operands) if (!made.has(operand.node)) read.set(operand.node, operand);
     for (const output of outputsOf(part)) {
       made.add(output.node);
+      if (output.buffer === NOWHERE) continue;
       written.set(`${output.buffer} ${output.layout?.offset ?? 0}`, output);
     }
   }

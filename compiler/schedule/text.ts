@@ -1,6 +1,7 @@
 /** The plan as text: steps with their sizes and buffers, buffers with theirs, and counts at the end. */
 import {
   isOperationStep,
+  NOWHERE,
   outputsOf,
   singly,
   type FusedOutput,
@@ -9,17 +10,20 @@ import {
   type Step,
 } from "./types.ts";
 
-/** `b5`, `b5[48…]` for the part of it whose first element is there, and `b5:f16` where elements are of 16 bits. */
+/** `loaded` for what lies nowhere, `b5`, `b5[48…]` for the part of it whose first element is there, and `b5:f16` where elements are of 16 bits. */
 function placeText({ buffer, layout, half }: Operand): string {
+  if (buffer === NOWHERE) return "loaded";
   return `b${buffer}${layout ? `[${layout.offset}…]` : ""}${half ? ":f16" : ""}`;
 }
 
-/** A step and, behind it, what is done along its elements, and why the next is not. */
+/** What is done as a step loads, or why it is not; the step; what is done along its elements, and why the next is not. */
 function stepLines(step: Step, index: number): readonly string[] {
   const own = stepLine(step, String(index));
   if (!isOperationStep(step)) return [own];
+  const lacks = step.headLacks === undefined ? [] : [`          in front: ${step.headLacks}`];
   const ends = step.tailEnds === undefined ? [] : [`          alone: ${step.tailEnds}`];
-  return [own, ...(step.tail ?? []).map((each) => stepLine(each, "+")), ...ends];
+  const heads = step.head ? [stepLine(step.head, "<")] : [];
+  return [...heads, own, ...(step.tail ?? []).map((each) => stepLine(each, "+")), ...lacks, ...ends];
 }
 function stepLine(step: Step, number: string): string {
   const { operands, family, name, origin } = step;

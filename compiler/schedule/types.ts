@@ -7,6 +7,8 @@ import type { OperationName } from "./families.ts";
 
 /** Index into `Schedule.buffers`. */
 export type BufferId = number;
+/** Of a value that lies in no memory: what a step's head makes, which the step's own operation reads as it is made. */
+export const NOWHERE: BufferId = -1;
 
 export interface BufferSlot {
   readonly id: BufferId;
@@ -128,6 +130,13 @@ export interface OperationStep extends StepBase {
   readonly node: NodeId;
   readonly output: Operand;
   /**
+   * What makes the first operand, which lies nowhere: done by the operation's kernel as it loads, on every target that the
+   * schedule is for.
+   */
+  readonly head?: MapStep;
+  /** Why what makes the first operand is a step of its own. */
+  readonly headLacks?: string;
+  /**
    * What goes along the elements that it makes, in this order: done as they are there where a target's kernel can, else
    * behind it. Where one of these puts its own result where `output` lies, the operation's is not kept.
    */
@@ -143,21 +152,22 @@ export function isOperationStep(step: Step): step is OperationStep {
   return step.family !== "map" && step.family !== "reduce";
 }
 
-/** What a step puts out, whatever its family; without its tail. */
+/** What a step puts out, whatever its family; without its head and its tail. */
 export function outputsOf(step: Step): readonly Operand[] {
   if (step.family === "reduce") return [...step.outputs, ...step.finish];
   return step.family === "map" ? step.outputs : [step.output];
 }
-/** The steps that a step is: those that it joins, or itself and its tail. */
+/** The steps that a step is: those that it joins, or its head, itself and its tail. */
 export function singly(step: Step): readonly Step[] {
   if (step.family === "map") return step.joins ?? [step];
-  return isOperationStep(step) && step.tail ? [step, ...step.tail] : [step];
+  if (!isOperationStep(step)) return [step];
+  return [...(step.head ? [step.head] : []), step, ...(step.tail ?? [])];
 }
-/** All that a step reads and writes. */
+/** All that a step reads and writes in memory. */
 export function boundBy(step: Step): readonly Operand[] {
   const bound: Operand[] = [];
   for (const each of singly(step)) bound.push(...each.operands, ...outputsOf(each));
-  return bound;
+  return bound.filter(({ buffer }) => buffer !== NOWHERE);
 }
 
 export interface Schedule {

@@ -12,10 +12,10 @@ function writesOf(step: Step): readonly Operand[] {
   if (step.family === "reduce") return [...step.outputs, ...step.finish];
   return step.family === "map" ? step.outputs : [step.output];
 }
-/** What a step joins, or itself and its tail. */
+/** What a step joins, or its head, itself and its tail. */
 function singly(step: Step): readonly Step[] {
   if (step.family === "map") return step.joins ?? [step];
-  return step.family === "reduce" ? [step] : [step, ...(step.tail ?? [])];
+  return step.family === "reduce" ? [step] : [...(step.head ? [step.head] : []), step, ...(step.tail ?? [])];
 }
 
 /** What a step writes, without the result of an operation where its tail puts its own: that is never kept. */

@@ -7,8 +7,9 @@
 import { exactText } from "../graph/exact-text.ts";
 import { volume } from "../graph/shape.ts";
 import type { NodeId } from "../graph/types.ts";
-import type { Expression, Operand, ReduceStep, Schedule, Step } from "./types.ts";
+import { NOWHERE, type Expression, type Operand, type ReduceStep, type Schedule, type Step } from "./types.ts";
 import { ArenaMemory, joinProblems } from "./verify-arenas.ts";
+import { headProblems } from "./verify-heads.ts";
 import { PartedBuffer } from "./verify-parts.ts";
 import { preparedProblems } from "./verify-prepared.ts";
 import { tailProblems } from "./verify-tails.ts";
@@ -17,10 +18,10 @@ function writesOf(step: Step): readonly Operand[] {
   if (step.family === "reduce") return [...step.outputs, ...step.finish];
   return step.family === "map" ? step.outputs : [step.output];
 }
-/** What a step joins, or itself and what goes along it. */
+/** What a step joins, or what makes what it loads, itself and what goes along it. */
 function singly(step: Step): readonly Step[] {
   if (step.family === "map") return step.joins ?? [step];
-  return step.family === "reduce" ? [step] : [step, ...(step.tail ?? [])];
+  return step.family === "reduce" ? [step] : [...(step.head ? [step.head] : []), step, ...(step.tail ?? [])];
 }
 /** A spread is about the mean of the output before it, a sum, which makes it the squares of what that sums. */
 function spreadsWhatIsSummed({ outputs }: ReduceStep): boolean {
@@ -83,8 +84,14 @@ export function verifySchedule(schedule: Schedule, maxBindings: number): readonl
       else if (!expressionsOf(step).every((each) => readsElementwise(each, operand, step.domain)))
         problems.push(`${at} reads other elements of b${buffer} than it writes`);
     }
+    // What lies nowhere is there for one operation.
+    holds.delete(NOWHERE);
     for (const write of writes) {
       const { node, buffer } = write;
+      if (buffer === NOWHERE) {
+        holds.set(NOWHERE, node);
+        continue;
+      }
       for (const other of memory.sharing(buffer)) {
         holds.delete(other);
         parted.get(other)?.clear();
@@ -102,6 +109,8 @@ export function verifySchedule(schedule: Schedule, maxBindings: number): readonl
   }
   for (const [index, step] of steps.entries())
     problems.push(...tailProblems(step, memory).map((problem) => `step ${index} (${step.name}) ${problem}`));
+  for (const [index, step] of steps.entries())
+    problems.push(...headProblems(step, memory).map((problem) => `step ${index} (${step.name}) ${problem}`));
   for (const [index, step] of steps.entries())
     problems.push(...joinProblems(step, buffers).map((problem) => `step ${index} (${step.name}) ${problem}`));
   const storage = (id: NodeId): NodeId =>

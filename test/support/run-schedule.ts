@@ -10,6 +10,7 @@ import { uniform } from "../../compiler/graph/random.ts";
 import { scalarFunctions } from "../../compiler/graph/scalar-functions.ts";
 import { volume } from "../../compiler/graph/shape.ts";
 import {
+  NOWHERE,
   singly,
   type Access,
   type Expression,
@@ -116,14 +117,17 @@ export function runSchedule(plan: Schedule, leaves: Leaves): Evaluated {
     if (given) memory?.set(given);
     return memory;
   });
+  /** What a head makes, for as long as its operation reads it. */
+  let loaded: Float64Array | undefined;
   const bufferOf = (buffer: number): Float64Array => {
-    const found = buffers[buffer];
+    const found = buffer === NOWHERE ? loaded : buffers[buffer];
     if (!found) throw new Error(`no buffer ${buffer}`);
     return found;
   };
   for (const step of plan.steps.flatMap((each) => (each.family === "map" ? [each] : singly(each)))) {
     const operands = step.operands.map(({ buffer }) => bufferOf(buffer));
     if (step.family === "map") {
+      if (step.outputs.some(({ buffer }) => buffer === NOWHERE)) loaded = new Float64Array(volume(step.domain));
       // Element by element over all outputs, as an invocation does: in place is seen to be right or wrong.
       let linear = 0;
       for (const index of indices(step.domain)) {
@@ -164,6 +168,7 @@ export function runSchedule(plan: Schedule, leaves: Leaves): Evaluated {
       const [values, result] = [runOperation(step, plan, operands), bufferOf(step.output.buffer)];
       const places = placesOf(step.output, nodeOf(plan.graph, step.node).type.shape);
       places.forEach((at, i) => (result[at] = values[i] ?? Number.NaN));
+      loaded = undefined;
     }
   }
   const read = (roles: readonly string[], name: string, node: number): Float64Array => {

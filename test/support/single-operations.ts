@@ -1,8 +1,9 @@
 /** Single operations by their extents, as graphs: for sweeps over sizes, and for what kernels are timed on. */
 import { slideExtent } from "../../compiler/graph/ops/conv2d.ts";
 import { volume } from "../../compiler/graph/shape.ts";
-import type { Convolution2d } from "../../compiler/graph/types.ts";
-import { caseOf, type KernelCase, type Leaf } from "./kernel-case.ts";
+import { GraphBuilder } from "../../compiler/graph/build.ts";
+import type { Convolution2d, NodeId } from "../../compiler/graph/types.ts";
+import { caseOf, values, type KernelCase, type Leaf } from "./kernel-case.ts";
 import { nodeFromList } from "./node-from-list.ts";
 
 /** [n, h, w, ci] by [kh, kw] to co channels; what is left out is 1, and no padding. */
@@ -46,6 +47,26 @@ export function convolutionTriple(name: string, each: ConvolutionCase): readonly
       nodeFromList(build, "conv2d-weight-grad", inputs, { ...attributes, kernel: each.kernel }),
     ),
   ];
+}
+/** What is made in front of a convolution, of leaves of these shapes. @returns its x */
+export type Head = (
+  build: GraphBuilder,
+  leaf: (shape: readonly number[]) => NodeId,
+  shape: ConvolutionCase["x"],
+) => NodeId;
+
+/** The convolution of what `head` makes. */
+export function convolutionBehind(name: string, each: ConvolutionCase, head: Head): KernelCase {
+  const build = new GraphBuilder();
+  const { attributes, weight } = shapesOf(each);
+  const leaves = new Map<string, Float64Array>();
+  const leaf = (shape: readonly number[]): NodeId => {
+    const own = `leaf${leaves.size}`;
+    leaves.set(own, values(volume(shape), leaves.size + 1));
+    return build.leaf("input", own, { dtype: "f32", shape });
+  };
+  const y = build.node("conv2d", [head(build, leaf, each.x), leaf(weight)], attributes);
+  return { name, graph: build.finish("head", [{ name: "y", node: y }]), leaves };
 }
 /** Multiplications and additions of each of the three. */
 export function convolutionFlops(each: ConvolutionCase): number {

@@ -11,6 +11,7 @@ import { evaluateOp } from "../../compiler/graph/ops/table.ts";
 import type { Graph, NodeId } from "../../compiler/graph/types.ts";
 import type { Dispatch } from "../../compiler/kernels/target.ts";
 import {
+  NOWHERE,
   outputsOf,
   singly,
   type Layout,
@@ -74,7 +75,8 @@ function isJoined(step: Step): boolean {
 /** What a step puts out and leaves there: where a tail's own result is put, what it is made of is gone. */
 function keptOf(step: Step): readonly Operand[] {
   const written = isJoined(step) ? outputsOf(step) : singly(step).flatMap(outputsOf);
-  return written.filter(({ buffer }, at) => written.findLastIndex((each) => each.buffer === buffer) === at);
+  const lies = written.filter(({ buffer }) => buffer !== NOWHERE);
+  return lies.filter(({ buffer }, at) => lies.findLastIndex((each) => each.buffer === buffer) === at);
 }
 function membersOf(step: Step, { buffers }: Schedule): readonly Member[] {
   const joins = singly(step);

@@ -1,7 +1,7 @@
 /** y = x * w, forward. */
 import { convolutionSpec, isProduct, type ConvolutionSpec } from "../convolution-spec.ts";
 import { forwardSweep, type Axis } from "../sweep.ts";
-import { bandHost, type Gather } from "./convolution/band.ts";
+import { BAND_BYTES, bandHost, type Gather } from "./convolution/band.ts";
 import { gatherDispatches } from "./convolution/gather.ts";
 import type { HostItems } from "./fused/hosted-tail.ts";
 import type { WasmDispatch } from "./kernel.ts";
@@ -23,12 +23,17 @@ export function conv2dDispatches(work: Work): readonly WasmDispatch[] {
   const spec = specOf(work);
   if (winogradFits("conv2d", spec)) return winogradForward(spec, [x, weight, output], tail);
   if (stridedFits("conv2d", spec)) return stridedForward(spec, [x, weight, output], tail);
-  return gatherDispatches(forwardGather(asRows(spec)), { source: x, weight, result: output, place: 0 }, tail);
+  return gatherDispatches(gatherOf(work), { source: x, weight, result: output, place: 0 }, tail);
 }
 export function conv2dHost(work: Work): HostItems | undefined {
   const spec = specOf(work);
   if (winogradFits("conv2d", spec)) return winogradHost(forwardTiling(spec));
-  return stridedFits("conv2d", spec) ? stridedForwardHost(spec) : bandHost(forwardGather(asRows(spec)));
+  return stridedFits("conv2d", spec) ? stridedForwardHost(spec) : bandHost(gatherOf(work));
+}
+/** Pixels that are made as they are loaded are as many at a time as fit into a band. */
+function gatherOf(work: Work): Gather {
+  const [spec, { head }] = [specOf(work), work];
+  return head ? { ...forwardGather(asRows(spec, BAND_BYTES / (4 * spec.ci))), head } : forwardGather(asRows(spec));
 }
 
 function forwardGather(spec: ConvolutionSpec): Gather {
@@ -59,12 +64,16 @@ export function axesOf({ h, w, oh, ow, kh, kw, stride, pad, dilation }: Convolut
   ];
 }
 
-/** A 1x1 convolution of stride 1 is a product over all pixels: rows that tiles divide, whatever the image's width. */
-export function asRows(spec: ConvolutionSpec): ConvolutionSpec {
+/**
+ * A 1x1 convolution of stride 1 is a product over all pixels: rows that tiles divide, whatever the image's width.
+ * @param most pixels of a row, where shorter ones divide them
+ */
+export function asRows(spec: ConvolutionSpec, most = Infinity): ConvolutionSpec {
   if (!isProduct(spec)) return spec;
   const { n, h, w } = spec;
   const pixels = n * h * w;
-  const width = [64, 56, 48, 32, 28, 16, 8, 4].find((each) => pixels % each === 0) ?? w;
+  const widths = [64, 56, 48, 32, 28, 16, 8, 4].filter((each) => pixels % each === 0);
+  const width = widths.find((each) => each <= most) ?? widths.at(-1) ?? w;
   const height = pixels / width;
   return { ...spec, n: 1, h: height, oh: height, w: width, ow: width };
 }

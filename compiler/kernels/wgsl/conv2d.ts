@@ -3,9 +3,10 @@
  * along x are unrolled, kernel rows and input channels are loops. Boundaries are a factor of 0 or 1 on a clamped
  * load, never a branch, so that quads stay together.
  */
-import type { DeviceProfile, Dispatch } from "../target.ts";
+import { rows } from "../loading-rows.ts";
+import { NOT_LOADED, type DeviceProfile, type Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, read, reads, threadIndex } from "./bindings.ts";
-import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
+import { convolutionSpec, isProduct, type ConvolutionSpec } from "../convolution-spec.ts";
 import {
   asOneRow,
   blockParts,
@@ -17,6 +18,7 @@ import {
   requiresOf,
   type Variant,
 } from "./convolution.ts";
+import { isMadeBy, Source } from "./source.ts";
 import { Store, type Made } from "./store.ts";
 import { inStrip, plus } from "./strips.ts";
 import { fitsWorkgroup, workgroupForward, workgroupForwardMade } from "./workgroup-convolution.ts";
@@ -60,29 +62,46 @@ export function conv2dMade(work: OperationWork<"conv2d">, device: DeviceProfile)
     : { width: 4, parts: [blockParts(spec.n * spec.oh, spec.ow, tiling.pixels)] };
 }
 
+/** Input channels that the kernel of this reads at a time. */
+function conv2dTakes(spec: ConvolutionSpec, device: DeviceProfile): 1 | 4 {
+  if (fitsWorkgroup(spec, device)) return spec.ci % 4 === 0 ? 4 : 1;
+  return tilingOf(spec, device).channels;
+}
+/** Why its kernel does not make what it reads; undefined where it does. */
+export function lacksHead(work: OperationWork<"conv2d">, device: DeviceProfile): string | undefined {
+  const [spec, { head }] = [specOf(work), work];
+  const most = (device.loading ?? rows[device.class]).conv2d ?? "none";
+  if (!head || most === "none" || (most === "products" && !isProduct(spec))) return NOT_LOADED;
+  if (!isMadeBy(head, conv2dTakes(spec, device))) return "makes other elements than are loaded at a time";
+  const bound = head.operands.length + 2;
+  return bound > device.maxStorageBuffers ? "would bind more buffers than the device has" : undefined;
+}
+
 export function conv2dDispatches(work: OperationWork<"conv2d">, device: DeviceProfile): readonly Dispatch[] {
-  const [x, weight] = work.inputs;
+  const [, weight] = work.inputs;
   const spec = specOf(work);
-  const store = new Store(work, conv2dMade(work, device), device);
-  const places = [x, weight, store] as const;
-  const bindings = [x, weight, ...store.bindings];
-  const written = [false, false, ...store.buffers.map(({ writes }) => writes)];
+  const source = new Source(work, conv2dTakes(spec, device));
+  const store = new Store(work, conv2dMade(work, device), device, source);
+  const places = [source, weight, store] as const;
+  const bindings = [...source.bindings, weight, ...store.bindings];
+  const written = [...source.buffers, undefined, ...store.buffers].map((each) => each?.writes ?? false);
+  const after = work.head ? " after map" : "";
   if (fitsWorkgroup(spec, device)) {
     const [code, grid] = workgroupForward(spec, places, device);
-    const kernel = { family: "conv2d tiled", code, writes: written, requires: [] };
+    const kernel = { family: `conv2d tiled${after}`, code, writes: written, requires: [] };
     return [{ kernel, bindings, grid }, ...store.folds];
   }
   const tiling = tilingOf(spec, device);
   const [code, grid] =
     tiling.variant === "generic" ? genericKernel(spec, places, device) : blockedKernel(spec, tiling, places, device);
-  const family = `conv2d ${tiling.variant}${tiling.pixels > 1 ? ` P=${tiling.pixels}` : ""}`;
+  const family = `conv2d ${tiling.variant}${tiling.pixels > 1 ? ` P=${tiling.pixels}` : ""}${after}`;
   const kernel = { family, code, writes: written, requires: requiresOf(tiling.variant) };
   return [{ kernel, bindings, grid }, ...store.folds];
 }
 
 type Printed = readonly [code: string, grid: readonly [number, number, number]];
 
-type Places = readonly [x: StoredPlace, weight: StoredPlace, store: Store];
+type Places = readonly [source: Source, weight: StoredPlace, store: Store];
 
 function blockedKernel(
   spec: ConvolutionSpec,
@@ -99,10 +118,9 @@ function blockedKernel(
   // With one tap a row only every stride-th column is read.
   const spacing = kw === 1 ? stride[1] : 1;
   const row = columns(kw === 1 ? pixels : (pixels - 1) * stride[1] + kw, variant);
-  const x = reads("x", channels === 4 ? "vec4f" : "f32", places[0]);
   const weight = reads("weight", "vec4f", places[1]);
-  const store = places[2];
-  const loads = row.slots.flatMap((k) => [`let s${k} = ${read(x, `o${k} + c`)} * m${k};`]);
+  const [source, , store] = places;
+  const loads = row.slots.flatMap((k) => [`let s${k} = ${source.take(`o${k} + c`)} * m${k};`]);
   const tap = (column: number): readonly string[] => [
     `{ ${range(channels)
       .map((i) => `let w${i} = ${read(weight, `at + ${(column * ci + i) * co4}`)};`)
@@ -116,7 +134,7 @@ function blockedKernel(
   ];
   const code = wgsl`
     ${enableOf(variant)}
-    ${declareBuffers([x, weight, ...store.buffers])}
+    ${declareBuffers([...source.buffers, weight, ...store.buffers])}
     ${store.declarations}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -156,11 +174,12 @@ function blockedKernel(
 function genericKernel(spec: ConvolutionSpec, places: Places, device: DeviceProfile): Printed {
   const { n, h, w, ci, oh, ow, co, kh, kw, stride, pad, dilation, groups, xStrip, yStrip } = spec;
   const [inputs, outputs] = [ci / groups, co / groups];
-  const [x, weight, store] = [reads("x", "f32", places[0]), reads("weight", "f32", places[1]), places[2]];
+  const [source, , store] = places;
+  const weight = reads("weight", "f32", places[1]);
   const total = n * oh * ow * co;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
   const code = wgsl`
-    ${declareBuffers([x, weight, ...store.buffers])}
+    ${declareBuffers([...source.buffers, weight, ...store.buffers])}
     ${store.declarations}
     ${entry}
     fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -180,7 +199,7 @@ function genericKernel(spec: ConvolutionSpec, places: Places, device: DeviceProf
           if (ix < 0 || ix >= ${w}) { continue; }
           let start = ((image * ${h} + iy) * ${w} + ix) * ${xStrip.pitch} + first${plus(xStrip.offset)};
           let at = (ky * ${kw} + kx) * ${inputs * co} + o;
-          for (var c = 0; c < ${inputs}; c++) { sum += ${read(x, "start + c")} * ${read(weight, `at + c * ${co}`)}; }
+          for (var c = 0; c < ${inputs}; c++) { sum += ${source.take("start + c")} * ${read(weight, `at + c * ${co}`)}; }
         }
       }
       ${store.put(inStrip("t", "o", co, yStrip), "sum")}

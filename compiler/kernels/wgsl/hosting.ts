@@ -17,12 +17,14 @@ export function hostedBy(work: OperationWork<OperationName>, made: Made | undefi
   const end = work.tail.findIndex((each) => !isHosted(each, work, made, most));
   for (let count = end < 0 ? work.tail.length : end; count > 0; count--) {
     const { bound } = new Store({ ...work, tail: work.tail.slice(0, count) }, made, device);
-    if (INPUTS + bound.length <= device.maxStorageBuffers) return count;
+    if (inputsOf(work) + bound.length <= device.maxStorageBuffers) return count;
   }
   return 0;
 }
-/** Of every family that hosts. */
-const INPUTS = 2;
+/** Buffers that the kernel of a family that hosts reads, at most. */
+function inputsOf({ head }: OperationWork<OperationName>): number {
+  return (head?.operands.length ?? 1) + 1;
+}
 
 function isHosted(each: TailWork, work: OperationWork<OperationName>, made: Made, most: Hosting): boolean {
   const merged = mergedTail(each);

@@ -14,6 +14,7 @@ import { Finish, type Bound } from "./finish.ts";
 import { foldInto } from "./fold.ts";
 import { foldWidely } from "./fold-widely.ts";
 import { declareFunctions } from "./functions.ts";
+import type { Source } from "./source.ts";
 import { TailFunction } from "./tail-function.ts";
 import { declareSums, notNegative, partialsOfSum, sumsOf, type TailSum } from "./tail-sums.ts";
 
@@ -38,13 +39,15 @@ export class Store {
   readonly #work: OperationWork<OperationName>;
   readonly #made: Made;
   readonly #device: DeviceProfile;
+  readonly #source: Source | undefined;
   readonly #function: TailFunction | undefined;
   readonly #plain: FloatBinding;
   /** What an invocation sums of what it puts down. */
   readonly sums: readonly TailSum[];
 
-  constructor(work: OperationWork<OperationName>, made: Made, device: DeviceProfile) {
-    [this.#work, this.#made, this.#device] = [work, made, device];
+  /** @param source whose function the kernel calls, where it has one */
+  constructor(work: OperationWork<OperationName>, made: Made, device: DeviceProfile, source?: Source) {
+    [this.#work, this.#made, this.#device, this.#source] = [work, made, device, source];
     this.#plain = writes("y", made.width === 4 ? "vec4f" : "f32", work.output);
     this.sums = sumsOf(work.tail);
     this.#function = work.tail.length === 0 ? undefined : new TailFunction(work, made.width);
@@ -64,10 +67,17 @@ export class Store {
   }
   /** Behind those of the buffers. */
   get declarations(): readonly string[] {
-    if (!this.#function) return [];
-    const functions = declareFunctions(this.#function.uses, this.#made.width);
+    const [own, loading] = [this.#function, this.#source];
+    const uses = new Set([...(own?.uses ?? []), ...(loading?.uses ?? [])]);
+    const functions = declareFunctions(uses, this.#made.width === 4 || loading?.width === 4 ? 4 : 1);
     const spreads = this.sums.some(({ kind }) => kind === "spread") ? [notNegative] : [];
-    return [...(functions === "" ? [] : [functions]), ...spreads, ...declareSums(this.sums), ...this.#function.text];
+    return [
+      ...(functions === "" ? [] : [functions]),
+      ...spreads,
+      ...declareSums(this.sums),
+      ...(own?.text ?? []),
+      ...(loading?.text ?? []),
+    ];
   }
   /** A statement that puts down `value`, the one at `at` of all that are made, counted in units of the width. */
   put(at: string, value: string): string {

@@ -9,6 +9,7 @@ import { read, reads, write, writes, type BufferBinding } from "./bindings.ts";
 import { type ConvolutionSpec } from "../convolution-spec.ts";
 import { range } from "./convolution.ts";
 import { forwardSweep, inputGradSweep, type Axis, type Sweep } from "../sweep.ts";
+import type { Source } from "./source.ts";
 import type { Made, Store } from "./store.ts";
 import { plus } from "./strips.ts";
 import { hasWorkgroupMemory, tileParts, workgroupProduct, type Factor } from "./workgroup-product.ts";
@@ -41,22 +42,25 @@ function madeOf(channels: number, parts: NonNullable<Made["parts"]>): Made {
   return width === 4 ? { width, parts } : { width };
 }
 /** m counts pixels of y, n output channels. */
-export function workgroupForward(spec: ConvolutionSpec, places: Stores, device: DeviceProfile): Printed {
+export function workgroupForward(
+  spec: ConvolutionSpec,
+  [from, ...places]: readonly [Source, Stored, Store],
+  device: DeviceProfile,
+): Printed {
   const { n, oh, ow, ci, co, kh, kw, xStrip, yStrip } = spec;
   const [rows, columns] = axesOf(spec).map(forwardSweep) as [Sweep, Sweep];
-  const [source, made] = [widthOf(ci), widthOf(co)];
+  const made = widthOf(co);
   const position = `((ky * ${kw} + kx) * ${ci} + c) * ${co} + e`;
-  const x = reads("x", typeOf(source), places[0]);
-  const [weight, store] = [reads("weight", typeOf(made), places[1]), places[2]];
+  const [weight, store] = [reads("weight", typeOf(made), places[0]), places[1]];
   return workgroupProduct(
     {
       m: n * oh * ow,
       n: co,
       k: kh * kw * ci,
       slices: 1,
-      buffers: [x, weight, ...store.buffers],
+      buffers: [...from.buffers, weight, ...store.buffers],
       tail: store,
-      a: { vector: source === 4 ? "inner" : "none", body: pixelBody(x, rows, columns, ci, source, xStrip) },
+      a: { vector: from.width === 4 ? "inner" : "none", body: pixelBody(from, rows, columns, ci, xStrip) },
       b: { vector: made === 4 ? "outer" : "none", body: weightBody(weight, rows, columns, ci, position, made) },
       width: made,
       store: (value) => [store.put(`(m * ${yStrip.pitch} + n${plus(yStrip.offset)}) / ${made}`, value)],
@@ -107,7 +111,7 @@ function workgroupInputGradClass(
       buffers: [dy, weight, ...store.buffers],
       tail: store,
       dispatch,
-      a: { vector: source === 4 ? "inner" : "none", body: pixelBody(dy, rows, columns, co, source) },
+      a: { vector: source === 4 ? "inner" : "none", body: pixelBody(taking(dy, source), rows, columns, co) },
       b: { vector: source === 4 ? "inner" : "none", body: weightBody(weight, rows, columns, co, position, source) },
       width: made,
       store: (value) => [
@@ -161,7 +165,7 @@ export function workgroupWeightGrad(
           `let tap = e / ${ci};`,
           `let c = e % ${ci};`,
           `let p = k;`,
-          ...pixelLoad(x, rows, columns, source, xStrip),
+          ...pixelLoad(taking(x, source), rows, columns, xStrip),
         ],
       },
       b: { vector: made === 4 ? "outer" : "none", body: [`return ${read(dy, `(k * ${co} + e) / ${made}`)};`] },
@@ -172,31 +176,34 @@ export function workgroupWeightGrad(
   );
 }
 
+/** How an element of an image is taken, and how many neighbours it is. */
+type Taken = Pick<Source, "take" | "width">;
+const taking = (from: BufferBinding, width: 1 | 4): Taken => ({ width, take: (at) => read(from, at) });
+
 /** Pixel e of those made, at summed index k = (tap, channel). */
 function pixelBody(
-  from: BufferBinding,
+  from: Taken,
   rows: Sweep,
   columns: Sweep,
   channels: number,
-  width: 1 | 4,
   strip: Strip = { offset: 0, pitch: channels },
 ): Factor["body"] {
   return [
     `let tap = k / ${channels};`,
     `let c = k % ${channels};`,
     "let p = e;",
-    ...pixelLoad(from, rows, columns, width, strip),
+    ...pixelLoad(from, rows, columns, strip),
   ];
 }
 /** Returns channel c of the source pixel that output pixel p meets at `tap`. A class that no tap reaches never asks. */
-function pixelLoad(from: BufferBinding, rows: Sweep, columns: Sweep, width: 1 | 4, strip: Strip): readonly string[] {
+function pixelLoad({ take, width }: Taken, rows: Sweep, columns: Sweep, strip: Strip): readonly string[] {
   const taps = Math.max(1, columns.taps);
   return [
     `let row = p / ${columns.outputs} % ${rows.outputs} * ${rows.outputStep} + tap / ${taps} * ${rows.tapStep} + ${rows.start};`,
     `let column = p % ${columns.outputs} * ${columns.outputStep} + tap % ${taps} * ${columns.tapStep} + ${columns.start};`,
     `if (row < 0 || row >= ${rows.source} || column < 0 || column >= ${columns.source}) { return ${width === 4 ? "vec4f()" : "0.0f"}; }`,
     `let line = p / ${rows.outputs * columns.outputs} * ${rows.source} + row;`,
-    `return ${read(from, `((line * ${columns.source} + column) * ${strip.pitch} + c${plus(strip.offset)}) / ${width}`)};`,
+    `return ${take(`((line * ${columns.source} + column) * ${strip.pitch} + c${plus(strip.offset)}) / ${width}`)};`,
   ];
 }
 /** Of the weight at `position`, WGSL in ky, kx, c (the channel summed over) and e (the channel made). */

@@ -5,9 +5,10 @@
  */
 import type { Sweep } from "../../sweep.ts";
 import type { Binding } from "../../target.ts";
-import type { Strip, TailWork } from "../../work.ts";
+import type { HeadWork, Strip, TailWork } from "../../work.ts";
 import { get, i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32 } from "../code/tree.ts";
+import { headOf, type Head } from "../fused/head.ts";
 import { hostingDispatches, type HostItems } from "../fused/hosted-tail.ts";
 import type { WasmDispatch } from "../kernel.ts";
 
@@ -27,6 +28,8 @@ export interface Gather {
   /** Where the pixels of what is read and of what is computed are. */
   readonly source: Strip;
   readonly result: Strip;
+  /** What is read in place of a source: made as a band is copied. */
+  readonly head?: HeadWork;
   /** Elements of the weight from one to the next along each axis; a group's own offset. */
   readonly weight: {
     readonly tapRow: number;
@@ -38,7 +41,7 @@ export interface Gather {
 }
 
 /** Bytes of a band in scratch that still leave the first cache room for weights. */
-const BAND_BYTES = 24 * 1024;
+export const BAND_BYTES = 24 * 1024;
 const MOST_BAND_ROWS = 16;
 
 /** How the band that a work item reads lies in memory. */
@@ -61,8 +64,8 @@ function spanOf({ outputStep, taps, tapStep }: Sweep, outputs: number): number {
 function isInside(sweep: Sweep): boolean {
   return sweep.start >= 0 && sweep.start + spanOf(sweep, sweep.outputs) <= sweep.source;
 }
-function bandOf({ rows, columns, groups, inner, images, source }: Gather, given?: number): Band {
-  const copied = !isInside(rows) || !isInside(columns);
+function bandOf({ rows, columns, groups, inner, images, source, head }: Gather, given?: number): Band {
+  const copied = head !== undefined || !isInside(rows) || !isInside(columns);
   const pixelBytes = copied ? 4 * groups * inner : 4 * source.pitch;
   const width = copied ? spanOf(columns, columns.outputs) : columns.source;
   const rowBytes = width * pixelBytes;
@@ -131,14 +134,18 @@ export function bandDispatches(
   const band = bandOf(gather, given?.rows);
   const bands = given?.count ?? Math.ceil(rows.outputs / band.rows);
   const [sourceBytes, targetBytes] = [4 * gather.source.pitch, 4 * gather.result.pitch];
+  const head = gather.head && headOf(gather.head, gather.groups * gather.inner);
+  const sources = head?.bindings ?? [source];
   const options = {
-    family,
-    bindings: [source, weights, result],
-    writes: [false, false, true],
+    family: head ? `${family} after map` : family,
+    bindings: [...sources, weights, result],
+    writes: [...sources.map(() => false), false, true],
     items: images * bands,
     scratchBytes: band.copied ? band.height * band.rowBytes + 64 : 0,
   };
-  return hostingDispatches(options, tail, bandHost(gather), ({ f, from, to, scratch, buffers: [x, w, y] }, finish) =>
+  return hostingDispatches(options, tail, bandHost(gather), ({ f, from, to, scratch, table, buffers }, finish) => {
+    const [x] = buffers;
+    const [w, y] = buffers.slice(sources.length);
     f.for("item", from, to, 1, (item) => {
       const image = f.let("image", i32.div(item, bands));
       const firstRow = f.let("first_row", i32.mul(i32.rem(item, bands), band.rows));
@@ -148,7 +155,9 @@ export function bandDispatches(
         i32.add(i32.add(x as I32, 4 * gather.source.offset), i32.mul(image, imageBytes)),
       );
       const top = f.let("top", i32.add(i32.mul(firstRow, rows.outputStep), rows.start));
-      if (band.copied) copyBand(f, gather, band, imageAt, top, scratch);
+      const pixelsBefore = i32.mul(image, rows.source * columns.source);
+      const copyRow = head ? madeRow(f, head, pixelsBefore, table, gather) : copiedRow(f, imageAt, gather);
+      if (band.copied) copyBand(f, gather, band, copyRow, top, scratch);
       const origin = band.copied
         ? scratch
         : f.let("origin", i32.add(imageAt, i32.add(i32.mul(top, band.rowBytes), columns.start * sourceBytes)));
@@ -165,21 +174,37 @@ export function bandDispatches(
       const lastRow = f.let("last_row", i32.min(i32.add(firstRow, band.rows), rows.outputs));
       body({ f, band, weights: w as I32, origin, target: targetAt, firstRow, lastRow });
       finish(item);
-    }),
-  );
+    });
+  });
 }
 
-/** The band's rows with zeros where taps lie outside of the source. */
+/** Puts so many pixels of an image, from one of its rows and a column of it on, where they are wanted. */
+type CopyRow = (row: I32, first: number, into: I32, count: number) => void;
+
+function copiedRow(f: FunctionBuilder, imageAt: I32, { columns, groups, inner, source }: Gather): CopyRow {
+  const [pixelBytes, sourceBytes] = [4 * groups * inner, 4 * source.pitch];
+  return (row, first, into, count) => {
+    const from = i32.add(imageAt, i32.add(i32.mul(row, columns.source * sourceBytes), first * sourceBytes));
+    if (sourceBytes === pixelBytes) f.copy(into, from, count * pixelBytes);
+    else copyPixels(f, from, into, count, sourceBytes, pixelBytes);
+  };
+}
+/** @param before pixels of the images before */
+function madeRow(f: FunctionBuilder, head: Head, before: I32, table: I32, { columns }: Gather): CopyRow {
+  return (row, first, into, count) =>
+    head.make(f, i32.add(before, i32.add(i32.mul(row, columns.source), first)), count, into, table);
+}
+
+/** The band's rows with zeros where taps lie outside of the source, whatever a head makes there. */
 function copyBand(
   f: FunctionBuilder,
-  { rows, columns, groups, inner, source }: Gather,
+  { rows, columns, groups, inner }: Gather,
   { height, width, rowBytes }: Band,
-  imageAt: I32,
+  copyRow: CopyRow,
   top: I32,
   scratch: I32,
 ): void {
   const pixelBytes = 4 * groups * inner;
-  const sourceBytes = 4 * source.pitch;
   const left = Math.max(0, -columns.start);
   const first = Math.max(0, columns.start);
   const count = Math.max(0, Math.min(columns.source - first, width - left));
@@ -192,12 +217,7 @@ function copyBand(
       i32.and(i32.ge(row, 0), i32.lt(row, rows.source)),
       () => {
         if (left > 0) f.fillZero(get(to), left * pixelBytes);
-        const from = i32.add(imageAt, i32.add(i32.mul(row, columns.source * sourceBytes), first * sourceBytes));
-        if (count > 0) {
-          const into = i32.add(get(to), left * pixelBytes);
-          if (sourceBytes === pixelBytes) f.copy(into, from, count * pixelBytes);
-          else copyPixels(f, from, into, count, sourceBytes, pixelBytes);
-        }
+        if (count > 0) copyRow(row, first, i32.add(get(to), left * pixelBytes), count);
         if (right > 0) f.fillZero(i32.add(get(to), (left + count) * pixelBytes), right * pixelBytes);
       },
       () => f.fillZero(get(to), rowBytes),
