@@ -1,17 +1,178 @@
-/** The place where the design is trained. */
+/** The place where the design is trained: views of what a worker tells, and nothing that computes. */
+import "./training.css";
+import { element } from "../dom.ts";
 import type { Store } from "../state.ts";
+import { Client, turn } from "./client.ts";
+import { RACE_RECIPE, raceText } from "./paper-race.ts";
+import type { RunRequest, Told } from "./protocol.ts";
+import { reportOf } from "./report.ts";
+import { Controls } from "./view/controls.ts";
+import { Curves } from "./view/curves.ts";
+import { download, Downloads } from "./view/downloads.ts";
+import { Insides } from "./view/insides.ts";
+import { Norms } from "./view/norms.ts";
+import { OwnImages } from "./view/own-images.ts";
+import { Samples } from "./view/samples.ts";
+import { Table } from "./view/table.ts";
+import { TryIt } from "./view/try-it.ts";
+import { clock, whole } from "./view/words.ts";
 
 export interface TrainingOptions {
   /** The text, the chosen model and recipe. */
   readonly design: Store;
 }
 
+/** A text that changes as somebody types is looked at once they pause. */
+const PAUSE_MS = 300;
+
+type Begun = Extract<Told, { readonly kind: "begun" }>;
+
 /** Called once, when its tab is first opened. */
 export function mountTraining(parent: HTMLElement, { design }: TrainingOptions): void {
-  const show = (): void => {
-    const { model, recipe } = design.get();
-    parent.replaceChildren(recipe ?? model ?? "");
+  const client = new Client();
+  let begun: Begun | undefined;
+  let trained = "";
+  let step = 0;
+  let seconds: number | undefined;
+  let isOwn = false;
+
+  const curves = new Curves();
+  const table = new Table();
+  const norms = new Norms();
+  const samples = new Samples((sample) => client.ask({ kind: "look", sample }));
+  const insides = new Insides();
+  let questions = 0;
+  const tryIt = new TryIt((image) => client.ask({ kind: "answer", question: ++questions, image }));
+  const ownImages = new OwnImages({
+    place: parent,
+    take: (files) => {
+      isOwn = true;
+      client.ask({ kind: "images", files });
+    },
+    giveBack: () => {
+      isOwn = false;
+      client.ask({ kind: "own-images" });
+    },
+  });
+  const begin = (run: RunRequest): void => {
+    trained = run.text;
+    controls.starting("getting ready");
+    client.ask({ kind: "train", run });
   };
-  design.on(["model", "recipe"], show);
-  show();
+  const controls = new Controls({
+    train: (run) => begin({ ...run, text: design.get().text }),
+    racePaper: () =>
+      begin({ text: raceText, recipe: RACE_RECIPE, shortcuts: ["designed", "none"], steps: controls.steps }),
+    pause: (paused) => client.ask({ kind: "pause", paused }),
+    stop: () => client.ask({ kind: "stop" }),
+  });
+  const downloads = new Downloads({
+    weights: (lane) => client.ask({ kind: "weights", lane }),
+    report: () => {
+      if (!begun) return;
+      const { recipe, device, total, images, lanes } = begun;
+      const standings = lanes.map((_, lane) => curves.standing(lane));
+      const pictures = [
+        { title: "Loss", url: curves.loss.picture() },
+        { title: "Accuracy", url: curves.accuracy.picture() },
+        { title: "Gradient norms by layer", url: norms.picture() },
+      ];
+      const text = reportOf({
+        text: trained,
+        step,
+        seconds,
+        recipe,
+        device,
+        total,
+        images,
+        lanes,
+        standings,
+        pictures,
+      });
+      download("report.html", text, "text/html");
+    },
+  });
+
+  // What a run shows is there once there is one.
+  const results = element(
+    "div",
+    { class: "results", hidden: true },
+    table.element,
+    element("div", { class: "charts" }, curves.loss.element, curves.accuracy.element),
+    downloads.element,
+    element("div", { class: "columns" }, samples.element, tryIt.element, norms.element, insides.element),
+  );
+  parent.classList.add("training");
+  parent.replaceChildren(controls.element, results, ownImages.element);
+
+  client.on("outline", ({ outline }) => controls.show(outline, design.get().recipe));
+  client.on("loading", ({ what, done, total }) => ownImages.loading(what, done, total));
+  client.on("images", ({ facts }) => ownImages.show(facts, isOwn));
+  client.on("refused", ({ problem }) => ownImages.refuse(problem));
+  client.on("stage", ({ text }) => controls.starting(text));
+  client.on("begun", async (told) => {
+    begun = told;
+    seconds = undefined;
+    step = 0;
+    const { lanes, total, images } = told;
+    controls.begun(told.device, told.recipe, lanes, total);
+    ownImages.show(images, isOwn);
+    results.hidden = false;
+    for (const show of [
+      () => table.begin(lanes),
+      () => curves.begin(lanes, total),
+      () => norms.begin(lanes),
+      () => samples.begin(told.samples, images.classNames, lanes),
+      () => insides.begin(lanes),
+      () => downloads.begin(lanes),
+      () =>
+        tryIt.begin(
+          lanes,
+          images.classNames,
+          told.samples.map(({ picture }) => picture),
+        ),
+    ]) {
+      await turn();
+      show();
+    }
+  });
+  client.on("progress", ({ lanes, examplesPerSecond, secondsLeft }) => {
+    for (const [lane, points] of lanes.entries()) {
+      curves.add(lane, points);
+      step = Math.max(step, points.steps.at(-1) ?? 0);
+      table.show(lane, curves.standing(lane));
+    }
+    curves.show();
+    controls.progress(step, examplesPerSecond, secondsLeft);
+  });
+  client.on("held-out", ({ lane, point }) => {
+    curves.addHeldOut(lane, point);
+    table.show(lane, curves.standing(lane));
+    curves.show();
+  });
+  client.on("norms", ({ lane, step: at, norms: told }) => norms.add(lane, at, told));
+  client.on("predictions", ({ lane, predictions }) => samples.show(lane, predictions));
+  client.on("filters", ({ lane, filters }) => insides.showFilters(lane, filters));
+  client.on("maps", ({ lane, maps }) => insides.showMaps(lane, maps));
+  client.on("answer", (answer) => tryIt.show(answer));
+  client.on("weights", ({ name, bytes }) => download(name, bytes, "application/octet-stream"));
+  client.on("ended", (told) => {
+    seconds = told.seconds;
+    const verb = told.how === "ended" ? "Trained" : "Stopped after";
+    controls.ended(`${verb} ${whole(told.step)} steps in ${clock(told.seconds)}.`);
+    table.judge(
+      (begun?.lanes ?? []).map((_, lane) => curves.standing(lane)),
+      told.step,
+    );
+  });
+  client.on("problem", ({ problem }) => controls.problem(problem));
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const outline = (): void => client.ask({ kind: "outline", text: design.get().text });
+  design.on(["text"], () => {
+    clearTimeout(timer);
+    timer = setTimeout(outline, PAUSE_MS);
+  });
+  outline();
+  client.ask({ kind: "warm-up", images: new URL("./data/fashion-mnist.idx.gz", document.baseURI).href });
 }

@@ -10,8 +10,8 @@ const MOST_BORDER = 8;
 
 export interface Fitted {
   readonly data: Dataset;
-  /** What was done to them; absent where they fitted. */
-  readonly note?: string;
+  /** What was done to them, a sentence; absent where they fitted. */
+  readonly note?: readonly [string];
 }
 
 /** @param shape of the model's input */
@@ -35,7 +35,7 @@ export function fitted(data: Dataset, shape: Picture["shape"]): Fitted {
   const fewer = count < countOf(data) ? `; the first ${count.toLocaleString("en-US")} of them` : "";
   return {
     data: { ...taken, images, shape },
-    note: `images of ${data.shape.join("×")} were brought to ${shape.join("×")}, which the model takes${fewer}`,
+    note: [`images of ${data.shape.join("×")} were brought to ${shape.join("×")}, which the model takes${fewer}`],
   };
 }
 

@@ -53,18 +53,22 @@ export class Run {
   async train(): Promise<void> {
     const begun = performance.now();
     this.#pace.begin(begun);
-    let how: "ended" | "stopped" = "ended";
-    for (let isGoing = true; isGoing;) {
-      await this.#gate?.opened;
-      const endings = await Promise.all(this.lanes.map((lane, index) => this.#advance(lane, index)));
-      isGoing = endings.every((ending) => ending === undefined);
-      for (const ending of endings) {
-        if (ending?.kind === "diverged") this.#tellDiverged(ending);
-        if (ending?.kind === "interrupted") how = "stopped";
+    let how: "ended" | "stopped" = "stopped";
+    try {
+      for (let isGoing = true; isGoing;) {
+        await this.#gate?.opened;
+        const endings = await Promise.all(this.lanes.map((lane, index) => this.#advance(lane, index)));
+        isGoing = endings.every((ending) => ending === undefined);
+        if (endings.every((ending) => ending?.kind === "ended")) how = "ended";
+        for (const ending of endings) if (ending?.kind === "diverged") this.#tellDiverged(ending);
       }
+    } finally {
+      this.#flush();
+      this.#tellEnded(how, performance.now() - begun);
     }
-    this.#flush();
-    this.#tell({ kind: "ended", how, step: this.#step, seconds: (performance.now() - begun) / 1000 });
+  }
+  #tellEnded(how: "ended" | "stopped", milliseconds: number): void {
+    this.#tell({ kind: "ended", how, step: this.#step, seconds: milliseconds / 1000 });
   }
 
   /** To behind the next step. @returns what the lane ends with */

@@ -1,4 +1,5 @@
 /** The worker that holds images and networks: the page asks, it tells. Nothing here touches the page. */
+import type { CheckedRecipe } from "resnet-lang";
 import { openDevice, type Device } from "resnet-lang/runtime";
 import { brought, fitted } from "../data/fit.ts";
 import { planesOf } from "../data/decode-image.ts";
@@ -76,7 +77,7 @@ async function begin({ text, recipe: name, shortcuts, steps }: RunRequest): Prom
       kind: "begun",
       ...{ device: lanes[0]?.session.deviceName ?? "", total, batch: first.batch, recipe: first.name },
       lanes: lanes.map((lane) => lane.facts),
-      images: { ...facts, notes: [...facts.notes, ...(training.note === undefined ? [] : [training.note])] },
+      images: { ...facts, notes: [...facts.notes, ...otherImages(first, set), ...(training.note ?? [])] },
       samples: run.samples.map((picture, index) => ({ picture, label: parts.heldOut.labels[index] ?? 0 })),
     });
   } catch (error) {
@@ -85,6 +86,12 @@ async function begin({ text, recipe: name, shortcuts, steps }: RunRequest): Prom
   }
   running = run.train().catch(tellProblem);
 }
+/** The recipe names a set that the page does not have. */
+function otherImages({ data: { kind } }: CheckedRecipe, { training: { name } }: ImageSet): readonly string[] {
+  if (kind === name || kind === "image_folder" || kind === "synthetic") return [];
+  return [`the recipe names ${kind}: drop its files to train on them`];
+}
+
 let running: Promise<void> = Promise.resolve();
 
 /** Evaluations of a run in a page: often enough that its curves are seen to move. */

@@ -1,0 +1,154 @@
+/** What is trained, for how long, and against what; and where the run stands. */
+import { element } from "../../dom.ts";
+import type { LaneFacts, Outline, OutlinedRecipe, Problem, RunRequest, Shortcut } from "../protocol.ts";
+import { clock, problemText, shortcutTitles, whole } from "./words.ts";
+
+export interface ControlsOptions {
+  readonly train: (run: Omit<RunRequest, "text">) => void;
+  readonly racePaper: () => void;
+  readonly pause: (paused: boolean) => void;
+  readonly stop: () => void;
+}
+type Mode = "idle" | "starting" | "training" | "paused";
+
+const shortcuts = Object.keys(shortcutTitles) as readonly Shortcut[];
+
+export class Controls {
+  readonly element: HTMLElement;
+  readonly #options: ControlsOptions;
+  readonly #recipe = element("select", { id: "training-recipe" });
+  readonly #steps = element("input", { id: "training-steps", type: "number", min: 1, max: 1_000_000, step: 1 });
+  readonly #shortcuts = element("fieldset", { class: "choices" }, element("legend", {}, "Shortcuts"));
+  readonly #against = element(
+    "select",
+    { id: "training-against" },
+    element("option", { value: "" }, "nobody"),
+    ...shortcuts.map((each) => element("option", { value: each }, shortcutTitles[each])),
+  );
+  readonly #train = this.#button("Train", () => this.#begin(), "primary");
+  readonly #pause = this.#button("Pause", () => this.#turn());
+  readonly #stop = this.#button("Stop", () => this.#options.stop());
+  readonly #paper = this.#button("Race of the paper: 56 layers", () => this.#options.racePaper());
+  readonly #progress = element("progress", { max: 1, value: 0, "aria-label": "Steps done" });
+  readonly #status = element("p", { class: "status", role: "status" }, "Ready.");
+  readonly #numbers = element("p", { class: "numbers" });
+  readonly #problem = element("p", { class: "problem", role: "alert" });
+  #recipes: readonly OutlinedRecipe[] = [];
+  #mode: Mode = "idle";
+  #total = 0;
+
+  constructor(options: ControlsOptions) {
+    this.#options = options;
+    for (const shortcut of shortcuts) {
+      const input = element("input", { type: "radio", name: "training-shortcut", value: shortcut });
+      input.checked = shortcut === "designed";
+      this.#shortcuts.append(element("label", {}, input, ` ${shortcutTitles[shortcut]}`));
+    }
+    this.#recipe.addEventListener("change", () => this.#showLength());
+    this.element = element(
+      "section",
+      { class: "card controls", "aria-label": "Run" },
+      element("div", { class: "row" }, this.#train, this.#pause, this.#stop, this.#paper),
+      element(
+        "div",
+        { class: "row" },
+        element("label", { for: "training-recipe" }, "Recipe ", this.#recipe),
+        element("label", { for: "training-steps" }, "Steps ", this.#steps),
+        this.#shortcuts,
+        element("label", { for: "training-against" }, "Race against ", this.#against),
+      ),
+      this.#progress,
+      this.#status,
+      this.#numbers,
+      this.#problem,
+    );
+    this.#set("idle");
+  }
+
+  #button(text: string, act: () => void, kind = ""): HTMLButtonElement {
+    const button = element("button", { type: "button", class: kind }, text);
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  show({ recipes, problem }: Outline, wanted: string | undefined): void {
+    const before = this.#recipe.value;
+    this.#recipes = recipes;
+    this.#recipe.replaceChildren(
+      ...recipes.map(({ name, model, isMade }) => {
+        const of = name === model ? name : `${name} of ${model}`;
+        return element("option", { value: name }, isMade ? `${model}, by a recipe of this page` : of);
+      }),
+    );
+    const kept = [wanted, before].find((name) => recipes.some((each) => each.name === name));
+    if (kept !== undefined) this.#recipe.value = kept;
+    this.#showLength();
+    if (this.#mode === "idle") this.#problem.textContent = problem ? problemText(problem) : "";
+  }
+  #showLength(): void {
+    const { length } = this.#recipes.find(({ name }) => name === this.#recipe.value) ?? {};
+    this.#steps.placeholder = length ? `${whole(length.count)} ${length.unit === "steps" ? "" : length.unit}` : "";
+  }
+
+  #begin(): void {
+    const shortcut = this.#shortcuts.querySelector<HTMLInputElement>("input:checked")?.value as Shortcut;
+    const against = this.#against.value as Shortcut | "";
+    this.#options.train({
+      recipe: this.#recipe.value || undefined,
+      steps: this.steps,
+      shortcuts: against === "" ? [shortcut] : [shortcut, against],
+    });
+  }
+  /** What was asked for instead of the recipe's. */
+  get steps(): number | undefined {
+    const steps = this.#steps.valueAsNumber;
+    return Number.isInteger(steps) && steps > 0 ? steps : undefined;
+  }
+
+  #turn(): void {
+    const paused = this.#mode === "training";
+    this.#options.pause(paused);
+    this.#set(paused ? "paused" : "training");
+  }
+
+  #set(mode: Mode): void {
+    const before = document.activeElement;
+    this.#mode = mode;
+    const isRunning = mode === "training" || mode === "paused";
+    this.#pause.textContent = mode === "paused" ? "Go on" : "Pause";
+    this.#pause.disabled = !isRunning;
+    this.#stop.disabled = !isRunning;
+    this.#train.textContent = mode === "idle" ? "Train" : "Train anew";
+    // Focus is not lost with a button that can be pressed no more.
+    if (!isRunning && (before === this.#pause || before === this.#stop)) this.#train.focus();
+  }
+
+  starting(text: string): void {
+    this.#set("starting");
+    this.#problem.textContent = "";
+    this.#numbers.textContent = "";
+    this.#progress.removeAttribute("value");
+    this.#status.textContent = `${text[0]?.toUpperCase()}${text.slice(1)} …`;
+  }
+  begun(device: string, recipe: string, lanes: readonly LaneFacts[], total: number): void {
+    this.#set("training");
+    this.#total = total;
+    this.#progress.value = 0;
+    const models = lanes.map(({ model, parameters }) => `${model} (${whole(parameters)} parameters)`).join(" against ");
+    this.#status.textContent = `${models}, recipe ${recipe}, on ${device}.`;
+  }
+  progress(step: number, examplesPerSecond: number, secondsLeft: number): void {
+    this.#progress.value = this.#total > 0 ? step / this.#total : 0;
+    this.#numbers.textContent = `Step ${whole(step)} of ${whole(this.#total)} · ${whole(examplesPerSecond)} images a second · ${clock(secondsLeft)} left`;
+  }
+  ended(text: string): void {
+    this.#set("idle");
+    this.#numbers.textContent = text;
+  }
+  problem(problem: Problem): void {
+    if (this.#mode === "starting") this.#set("idle");
+    if (!this.#progress.hasAttribute("value")) this.#progress.value = 0;
+    this.#status.textContent = "";
+    this.#problem.textContent = problemText(problem);
+  }
+}

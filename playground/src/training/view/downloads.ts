@@ -1,0 +1,35 @@
+/** What a run leaves: its weights, and a report. */
+import { element } from "../../dom.ts";
+import type { LaneFacts } from "../protocol.ts";
+
+export interface DownloadsOptions {
+  readonly weights: (lane: number) => void;
+  readonly report: () => void;
+}
+
+export class Downloads {
+  readonly element = element("section", { class: "row downloads", "aria-label": "Downloads" });
+  readonly #options: DownloadsOptions;
+
+  constructor(options: DownloadsOptions) {
+    this.#options = options;
+  }
+
+  begin(lanes: readonly LaneFacts[]): void {
+    const report = element("button", { type: "button" }, "Download report");
+    report.addEventListener("click", () => this.#options.report());
+    const weights = lanes.map(({ model }, lane) => {
+      const button = element("button", { type: "button" }, `Download ${model}.safetensors`);
+      button.addEventListener("click", () => this.#options.weights(lane));
+      return button;
+    });
+    this.element.replaceChildren(...weights, report);
+  }
+}
+
+export function download(name: string, content: BlobPart, type: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  element("a", { href: url, download: name }).click();
+  // The browser has taken it by then.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

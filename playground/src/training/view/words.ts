@@ -1,0 +1,42 @@
+/** How things are called on the page. */
+import type { LaneFacts, Problem, Shortcut } from "../protocol.ts";
+
+export const shortcutTitles: { readonly [S in Shortcut]: string } = {
+  designed: "As designed",
+  none: "None (plain)",
+  zero_pad: "Zero-pad",
+  projection: "Projection",
+};
+
+/** The design's own by its name, others by what they have instead. */
+export function laneTitle({ shortcut, layers, model }: LaneFacts): string {
+  const titles: { readonly [S in Shortcut]: string } = {
+    designed: model,
+    none: "plain",
+    zero_pad: "zero-pad",
+    projection: "projection",
+  };
+  return `${titles[shortcut]}, ${layers} layers`;
+}
+
+export function whole(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+export function percent(share: number): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "–";
+}
+/** Where there is little room. */
+export function shortPercent(share: number): string {
+  return Number.isFinite(share) ? `${Math.round(100 * share)} %` : "–";
+}
+export function fixed(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(3) : "–";
+}
+/** `1:05` */
+export function clock(seconds: number): string {
+  const rest = Math.max(0, Math.round(seconds));
+  return `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, "0")}`;
+}
+export function problemText({ message, help }: Problem): string {
+  return help === undefined ? message : `${message}. ${help[0]?.toUpperCase()}${help.slice(1)}.`;
+}
