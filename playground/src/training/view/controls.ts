@@ -52,10 +52,10 @@ export class Controls {
       element(
         "div",
         { class: "row" },
-        element("label", { for: "training-recipe" }, "Recipe ", this.#recipe),
-        element("label", { for: "training-steps" }, "Steps ", this.#steps),
+        field("Recipe", this.#recipe),
+        field("Steps", this.#steps),
         this.#shortcuts,
-        element("label", { for: "training-against" }, "Race against ", this.#against),
+        field("Race against", this.#against),
       ),
       this.#progress,
       this.#status,
@@ -151,4 +151,9 @@ export class Controls {
     this.#status.textContent = "";
     this.#problem.textContent = problemText(problem);
   }
+}
+
+/** A control behind its label. */
+function field(text: string, control: HTMLElement): HTMLElement {
+  return element("span", { class: "field" }, element("label", { for: control.id }, text), control);
 }

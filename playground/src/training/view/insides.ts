@@ -22,7 +22,7 @@ export class Insides {
       element("h3", {}, "Filters of the first convolution"),
       this.#filters,
       element("h3", {}, "Activations of the chosen test image"),
-      element("label", { for: "training-layer" }, "Layer ", this.#layer),
+      element("span", { class: "field" }, element("label", { for: "training-layer" }, "Layer"), this.#layer),
       this.#maps,
     );
   }

@@ -61,21 +61,26 @@ async function begin({ text, recipe: name, shortcuts, steps }: RunRequest): Prom
     const image = imageOf(first.model, [shape[1], shape[2]]);
     const [training, heldOut] = [fitted(set.training, image.shape), fitted(set.heldOut, image.shape)];
     const parts = { training: training.data, heldOut: heldOut.data };
-    const perEpoch = Math.max(1, Math.floor(parts.training.labels.length / first.batch));
+    const count = parts.training.labels.length;
+    const batch = Math.min(first.batch, count);
+    const perEpoch = Math.max(1, Math.floor(count / batch));
     const { length } = first;
     const total = steps ?? (length.unit === "steps" ? length.count : length.count * perEpoch);
     for (const [index, recipe] of recipes.entries()) {
       const device = await deviceFor(recipes.length, index);
       const shortcut = shortcuts[index] ?? "designed";
       lanes.push(
-        await Lane.open({ shortcut, device, recipe: timed(recipe, total, perEpoch), image, images: parts, signal }),
+        await Lane.open({
+          ...{ shortcut, device, image, images: parts, signal },
+          recipe: timed(inBatches(recipe, batch), total, perEpoch),
+        }),
       );
     }
     run = new Run(lanes, parts, total, tell);
     const facts = factsOf({ ...set, ...parts });
     tell({
       kind: "begun",
-      ...{ device: lanes[0]?.session.deviceName ?? "", total, batch: first.batch, recipe: first.name },
+      ...{ device: lanes[0]?.session.deviceName ?? "", total, batch, recipe: first.name },
       lanes: lanes.map((lane) => lane.facts),
       images: { ...facts, notes: [...facts.notes, ...otherImages(first, set), ...(training.note ?? [])] },
       samples: run.samples.map((picture, index) => ({ picture, label: parts.heldOut.labels[index] ?? 0 })),
@@ -94,17 +99,23 @@ function otherImages({ data: { kind } }: CheckedRecipe, { training: { name } }: 
 
 let running: Promise<void> = Promise.resolve();
 
+/** Of fewer images than its batch the recipe takes all at once. */
+function inBatches(recipe: CheckedRecipe, batch: number): CheckedRecipe {
+  if (batch === recipe.batch) return recipe;
+  const { accumulate: _, ...rest } = recipe;
+  return { ...rest, batch };
+}
+
 /** Evaluations of a run in a page: often enough that its curves are seen to move. */
 const EVALUATIONS = 12;
 const LEAST_BETWEEN = 20;
 
 /** The recipe over as many steps, evaluated by the page's own clock. */
-function timed<R extends { readonly unit: "steps" | "epochs" }>(recipe: R, total: number, perEpoch: number) {
+function timed({ checkpointEvery: _, ...recipe }: CheckedRecipe, total: number, perEpoch: number): CheckedRecipe {
   const every = Math.max(LEAST_BETWEEN, Math.ceil(total / EVALUATIONS));
-  const { checkpointEvery: _, ...rest } = recipe as R & { readonly checkpointEvery?: number };
   return {
-    ...rest,
-    length: { unit: "steps", count: total } as const,
+    ...recipe,
+    length: { unit: "steps", count: total },
     evaluateEvery: recipe.unit === "steps" ? every : Math.max(1, Math.round(every / perEpoch)),
   };
 }
