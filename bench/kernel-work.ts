@@ -72,6 +72,8 @@ export interface Work {
   /** Rows and columns of what a convolution gives, and of what it reads. */
   readonly extents?: readonly [number, number];
   readonly imageExtents?: readonly [number, number];
+  /** Of a row of a convolution's kernel. */
+  readonly taps?: number;
 }
 
 function convolutionWork(): readonly Work[] {
@@ -87,6 +89,7 @@ function convolutionWork(): readonly Work[] {
         flops,
         extents,
         imageExtents,
+        taps: shape.kernel[1],
       }));
     }),
   );

@@ -1,7 +1,7 @@
 /**
  * Rates of the WebAssembly target's kernels beside the ceilings that a loop of multiply-adds and one of moves reach. GFLOP/s
  * count what an operation's definition says; shares of the ceiling count the multiply-adds that are done: Winograd's
- * F(4x4, 3x3) does 36 for the 144 of the definition, at stride 2 81, and its transforms are left out.
+ * F(4x4, 3x3) does 36 for the 144 of the definition, at stride 2 81 (169 for 784 of 7x7), and its transforms are left out.
  */
 import { availableParallelism } from "node:os";
 import type { Binding } from "../compiler/kernels/target.ts";
@@ -107,13 +107,14 @@ function familyOf({ steps }: Schedule, dispatches: readonly WasmDispatch[]): str
   return own.sort((a, b) => a.length - b.length)[0] ?? all[0] ?? "";
 }
 /** Multiply-adds done for one of the definition; gradients of inputs at stride 2 have tiles of every second pixel. */
-function doneOf(family: string, { extents, imageExtents }: Work): number {
+function doneOf(family: string, { extents, imageExtents, taps = 1 }: Work): number {
   if (!family.includes("winograd") || !extents) return 1;
   const [rows, columns] = extents;
   const isStrided = family.includes("strided");
   const halves = imageExtents?.map((extent) => Math.ceil(extent / 2));
   const [down = 0, across = 0] = (isStrided && family.includes("input-grad") ? halves : undefined) ?? extents;
-  return ((isStrided ? 81 : 36) * Math.ceil(down / 4) * Math.ceil(across / 4)) / (9 * rows * columns);
+  const products = isStrided ? (taps + 6) ** 2 : 36;
+  return (products * Math.ceil(down / 4) * Math.ceil(across / 4)) / (taps ** 2 * rows * columns);
 }
 
 function teamOf(

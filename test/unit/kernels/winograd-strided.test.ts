@@ -16,7 +16,7 @@ import { WasmRunner } from "../../support/run-wasm.ts";
 import { convolutionTriple, type ConvolutionCase } from "../../support/single-operations.ts";
 
 type Padding = NonNullable<ConvolutionCase["padding"]>;
-type Shape = Omit<ConvolutionCase, "kernel" | "stride"> & { readonly padding: Padding };
+type Shape = Omit<ConvolutionCase, "kernel" | "stride"> & { readonly padding: Padding; readonly taps?: 3 | 7 };
 
 const same = [1, 1, 1, 1] as const;
 /** Each names what is awkward in it. */
@@ -31,6 +31,10 @@ const shapes: { readonly [name: string]: Shape } = {
   "weights that no near cache holds, blocks of more tiles": { x: [5, 16, 14, 72], co: 184, padding: same },
   "no padding": { x: [2, 9, 12, 8], co: 16, padding: [0, 0, 0, 0] },
   "padding of two and of one": { x: [2, 12, 9, 8], co: 8, padding: [2, 2, 1, 1] },
+  "7x7 taps of an image": { x: [2, 34, 29, 3], co: 24, padding: [3, 3, 3, 3], taps: 7 },
+  "7x7 taps of one channel, without padding": { x: [3, 12, 17, 1], co: 8, padding: [0, 0, 0, 0], taps: 7 },
+  "7x7 taps of two channels, padding of two and three": { x: [1, 9, 10, 2], co: 16, padding: [2, 3, 3, 2], taps: 7 },
+  "7x7 taps of four channels, fewer pixels than taps": { x: [5, 4, 3, 4], co: 8, padding: [3, 3, 3, 3], taps: 7 },
 };
 
 const attributes = { stride: [2, 2], dilation: [1, 1], groups: 1 } as const;
@@ -48,18 +52,20 @@ test.each([
 ] as const)("%s of stride 2 by Winograd", (family, index, make) => {
   let worst = 0;
   for (const [name, shape] of Object.entries(shapes)) {
-    // The gradient's phases read the same of dy.
-    if (family === "conv2d-input-grad" && (shape.padding[0] % 2 === 0 || shape.padding[2] % 2 === 0)) continue;
-    const each: KernelCase = convolutionTriple(name, { ...shape, kernel: [3, 3], stride: [2, 2] })[index];
+    const { taps = 3 } = shape;
+    // The gradient's phases read the same of dy, and are of three taps.
+    const isOdd = shape.padding[0] % 2 === 1 && shape.padding[2] % 2 === 1;
+    if (family === "conv2d-input-grad" && !(isOdd && taps === 3)) continue;
+    const each: KernelCase = convolutionTriple(name, { ...shape, kernel: [taps, taps], stride: [2, 2] })[index];
     const plan = schedule(each.graph, { maxBindings: 8 });
     const { operands, output } = plan.steps[0] as OperationStep;
     const bufferOf = (operand: string): number => plan.buffers.find((slot) => slot.name === operand)?.id ?? -1;
     const bindings = [operands[0]?.buffer ?? -1, operands[1]?.buffer ?? -1, output.buffer] as const;
     const extent = (axis: 0 | 1): number =>
-      slideExtent(shape.x[1 + axis] ?? 0, 3, 2, shape.padding[2 * axis] ?? 0, shape.padding[2 * axis + 1] ?? 0, 1);
+      slideExtent(shape.x[1 + axis] ?? 0, taps, 2, shape.padding[2 * axis] ?? 0, shape.padding[2 * axis + 1] ?? 0, 1);
     const y = [shape.x[0], extent(0), extent(1), shape.co];
     const sizes = { ...attributes, padding: shape.padding };
-    const spec = convolutionSpec(sizes, { type: { shape: shape.x } }, [3, 3, shape.x[3], shape.co], {
+    const spec = convolutionSpec(sizes, { type: { shape: shape.x } }, [taps, taps, shape.x[3], shape.co], {
       type: { shape: y },
     });
     const dispatches = make(spec, bindings.map((buffer) => ({ buffer })) as unknown as Parameters<typeof make>[1]);
@@ -80,9 +86,9 @@ test.each([
 });
 
 test("it is chosen where it wins, and only for what it can compute", () => {
-  const specOf = (x: readonly number[], co: number, padding: Padding = same): ConvolutionSpec => {
+  const specOf = (x: readonly number[], co: number, padding: Padding = same, taps = 3): ConvolutionSpec => {
     const y = [x[0] ?? 0, (x[1] ?? 0) / 2, (x[2] ?? 0) / 2, co];
-    return convolutionSpec({ ...attributes, padding }, { type: { shape: x } }, [3, 3, x[3] ?? 0, co], {
+    return convolutionSpec({ ...attributes, padding }, { type: { shape: x } }, [taps, taps, x[3] ?? 0, co], {
       type: { shape: y },
     });
   };
@@ -102,4 +108,9 @@ test("it is chosen where it wins, and only for what it can compute", () => {
     for (const other of others) expect(stridedFits(family, { ...network, ...other })).toBe(false);
   }
   expect(stridedFits("conv2d-input-grad", specOf([32, 32, 32, 16], 32, [0, 1, 0, 1]))).toBe(false);
+  // Of 7×7 taps an image's, whose own gradient nobody asks for.
+  const stem = specOf([8, 224, 224, 3], 64, [3, 3, 3, 3], 7);
+  expect(stridedFits("conv2d", stem) && stridedFits("conv2d-weight-grad", stem)).toBe(true);
+  expect(stridedFits("conv2d-input-grad", stem)).toBe(false);
+  expect(stridedFits("conv2d", specOf([8, 56, 56, 64], 64, [3, 3, 3, 3], 7))).toBe(false);
 });

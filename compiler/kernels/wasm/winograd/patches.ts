@@ -10,13 +10,14 @@
 import { f32x4, FunctionBuilder, get, i32, select, v128 } from "../code/build.ts";
 import { madeOnce } from "../code/made-once.ts";
 import type { I32, Local, V128, WasmFunction } from "../code/tree.ts";
-import { POINTS, TILE, type Arithmetic, type Transform } from "./transforms.ts";
+import { TILE, type Arithmetic, type Transform } from "./transforms.ts";
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 /** Room for the columns' values between the two passes: for all sizes alike, so that functions have more text in common. */
-export const COLUMNS_BYTES = POINTS * POINTS * 16;
-const columnByte = (i: number, j: number): number => (i * POINTS + j) * 16;
+const MOST_POINTS = 7;
+export const COLUMNS_BYTES = MOST_POINTS * MOST_POINTS * 16;
+const columnByte = (i: number, j: number): number => (i * MOST_POINTS + j) * 16;
 
 /** Pixels [first, end) of a row of a tile lie inside the image. */
 export interface Columns {
@@ -25,7 +26,7 @@ export interface Columns {
 }
 /** What is the same for every tile. */
 export interface Pixels {
-  /** Channels carried, a multiple of 4. */
+  /** Channels carried, a multiple of 4, or fewer: then as many numbers as fill a vector are written of them. */
   readonly channels: number;
   /** From a pixel to its neighbour in the row and in the column. */
   readonly pixelBytes: number;
@@ -100,6 +101,13 @@ function rowPointers(
   });
 }
 
+/** Four channels of a pixel; of fewer all that there are, for what lies behind the last pixel is not the image's. */
+function loadPixel(at: I32, offset: number, { channels }: Pixels): V128 {
+  if (channels >= 4) return v128.load(at, offset);
+  const first = v128.loadFirst(at, channels === 1 ? 1 : 2, offset);
+  return channels === 3 ? v128.loadLane(at, first, 2, offset + 8) : first;
+}
+
 /**
  * (at, row, elsewhere, planes, columns): a patch of as many pixels as there are points, or `size` by `size`, into planes.
  * `elsewhere` holds zeros, as many bytes as a row of the patch takes.
@@ -124,10 +132,12 @@ function writePatch(
   const to = f.local("i32", "to");
   f.set(to, planes);
   const arithmetic = vectorArithmetic(f, transform, Math.max(height, width));
-  const end = f.let("end", i32.add(planes, pixels.channels * 4));
+  const end = f.let("end", i32.add(planes, Math.ceil(pixels.channels / 4) * 16));
   f.loop(() => {
     for (let j = inside.first; j < inside.end; j++) {
-      const column = rows.map((pointer) => f.let("d", v128.load(get(pointer), (j - inside.first) * pixels.pixelBytes)));
+      const column = rows.map((pointer) =>
+        f.let("d", loadPixel(get(pointer), (j - inside.first) * pixels.pixelBytes, pixels)),
+      );
       transform(arithmetic, column)
         .slice(0, down)
         .forEach((value, i) => {

@@ -114,7 +114,7 @@ interface TileProducts extends Pick<WeightProducts, keyof PlaneSizes | "planes" 
 
 /**
  * (inputs, outputs, sums, tiles): sums[product][ci][co] += inputs[product][tile][ci] × outputs[product][tile][co], over
- * tiles in order.
+ * tiles in order. Inputs are whole register tiles: those behind the last are of what lies there.
  */
 export const planesTimesTiles = madeOnce(writeTimesTiles, (sizes) => [
   ...numbersOf(sizes),
@@ -124,13 +124,14 @@ export const planesTimesTiles = madeOnce(writeTimesTiles, (sizes) => [
 function writeTimesTiles(sizes: TileProducts): WasmFunction {
   const { ci, co, inputPlaneBytes, outputPlaneBytes, sumPlaneBytes } = sizes;
   const { planes = PLANES, inputTileBytes = ci * 4 } = sizes;
+  const rows = Math.ceil(ci / TILE_ROWS);
   const f = new FunctionBuilder("products");
   const [inputs, outputs, sums] = [movable(f, "inputs"), movable(f, "outputs"), movable(f, "sums")];
   const count = f.param("i32", "tiles");
   const [a, b] = [f.local("i32", "a"), f.local("i32", "b")];
   const tile = openTile(f, TILE_ROWS, TILE_VECTORS);
   times(f, "products", planes, () => {
-    times(f, "rows", ci / TILE_ROWS, () => {
+    times(f, "rows", rows, () => {
       times(f, "blocks", co / TILE_COLUMNS, () => {
         f.set(a, get(inputs));
         f.set(b, get(outputs));
@@ -144,9 +145,9 @@ function writeTimesTiles(sizes: TileProducts): WasmFunction {
       f.increase(outputs, -co * 4);
       f.increase(sums, (TILE_ROWS - 1) * co * 4);
     });
-    f.increase(inputs, inputPlaneBytes - ci * 4);
+    f.increase(inputs, inputPlaneBytes - rows * TILE_ROWS * 4);
     f.increase(outputs, outputPlaneBytes);
-    f.increase(sums, sumPlaneBytes - ci * co * 4);
+    f.increase(sums, sumPlaneBytes - rows * TILE_ROWS * co * 4);
   });
   return f.finish();
 }

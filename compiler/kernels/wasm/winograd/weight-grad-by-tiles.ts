@@ -1,5 +1,5 @@
 /**
- * Gradients of 3×3 weights as sums over tiles of products of planes, transformed back once. An item is a fixed part of the
+ * Gradients of weights as sums over tiles of products of planes, transformed back once. An item is a fixed part of the
  * tiles and a block of channels that keeps its sums in the second cache; the parts are folded in order, so that bits do not
  * depend on threads. Where all tiles are one part, its item takes the sums back itself while they are near, and no other
  * has room for them. Tiles that hang over the edge need no care, because dy is zero outside.
@@ -12,13 +12,15 @@ import { WEIGHT_SUMS } from "../scratch.ts";
 import { COLUMNS_BYTES, vectorArithmetic } from "./patches.ts";
 import { callSides, rowOutsideBytes, type SidePlanes } from "./sides.ts";
 import { BLOCK, tileAt, tileCount, type Tiled } from "./tiles.ts";
-import { TAPS, type Arithmetic, type Transform } from "./transforms.ts";
+import type { Arithmetic, Transform } from "./transforms.ts";
 import type { Division } from "./weight-grad-division.ts";
 
 export interface WeightGradForm {
   readonly family: string;
   readonly ci: number;
   readonly co: number;
+  /** Of a row and of a column. */
+  readonly taps: number;
   readonly tiles: Tiled;
   readonly division: Division;
   /** Of a row. */
@@ -54,11 +56,11 @@ export function weightGradByTiles(
   form: WeightGradForm,
   [x, dy, weight]: readonly [Binding, Binding, Binding],
 ): readonly WasmDispatch[] {
-  const { ci, co, sumBytes } = form;
+  const { ci, co, taps, sumBytes } = form;
   const { parts, blocks } = form.division;
   if (parts === 1) return [sumWhole(form, [x, dy, weight])];
   const sums: Binding = { scratch: WEIGHT_SUMS, bytes: parts * blocks * sumBytes };
-  const gathers = { width: 1, results: TAPS * TAPS * ci * co, count: parts } as const;
+  const gathers = { width: 1, results: taps * taps * ci * co, count: parts } as const;
   return [sumParts(form, [x, dy, sums]), { ...foldParts(form, [sums, weight]), gathers }];
 }
 

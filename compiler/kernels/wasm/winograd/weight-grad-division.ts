@@ -2,8 +2,8 @@
 import { TILE_COLUMNS, TILE_ROWS } from "../register-tile.ts";
 import { BLOCK } from "./tiles.ts";
 
-/** Parts that three, four or six threads share evenly, as long as the sums of all of them are cheap to fold. */
-const MOST_PARTS = 12;
+/** Parts that two, three, four or six threads share evenly, as long as the sums of all of them are cheap to fold. */
+const PARTS = [12, 8, 6, 4, 2];
 const FEWEST_ITEMS = 4;
 const MOST_FOLDED_BYTES = 1.2e6;
 
@@ -28,10 +28,10 @@ export function divide(
   products: number,
   tiles: number,
 ): Division {
-  const inputs = largestDivisor(ci, TILE_ROWS, mostInputs);
+  const inputs = ci < TILE_ROWS ? ci : largestDivisor(ci, TILE_ROWS, mostInputs);
   const outputs = largestDivisor(co, TILE_COLUMNS, mostOutputs);
   const blocks = (ci / inputs) * (co / outputs);
   const cheap = Math.floor(MOST_FOLDED_BYTES / (products * ci * co * 4));
-  const wanted = Math.max(Math.ceil(FEWEST_ITEMS / blocks), Math.min(MOST_PARTS, cheap));
+  const wanted = Math.max(Math.ceil(FEWEST_ITEMS / blocks), PARTS.find((each) => each <= cheap) ?? 1);
   return { inputs, outputs, blocks, parts: Math.min(wanted, Math.ceil(tiles / BLOCK)) };
 }

@@ -36,7 +36,7 @@ export function winogradWeightGrad(
   const products = planesTimesTiles({ ci: division.inputs, co: division.outputs, ...planes });
   return weightGradByTiles(
     {
-      ...{ family: "conv2d-weight-grad winograd", ci, co, tiles: of, division, points: POINTS, x, dy },
+      ...{ family: "conv2d-weight-grad winograd", ci, co, taps: TAPS, tiles: of, division, points: POINTS, x, dy },
       sumBytes: PLANES * sumPlaneBytes,
       multiply: (f, { inputs, outputs, sums, count }) => f.call(products, inputs, outputs, sums, count),
       products: PLANES,

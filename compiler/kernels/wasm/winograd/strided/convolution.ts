@@ -1,4 +1,4 @@
-/** 3×3 convolutions of stride 2, and the gradients of their inputs, by F(4, 2) over the phases of the larger image. */
+/** Convolutions of stride 2, and of 3×3 taps the gradients of their inputs, over the phases of the larger image. */
 import type { ConvolutionSpec } from "../../../convolution-spec.ts";
 import type { Binding } from "../../../target.ts";
 import type { TailWork } from "../../../work.ts";
@@ -15,21 +15,20 @@ import { throughPlanes, type ThroughPlanes } from "../through-planes.ts";
 import { BLOCK, planeBytes, tileCount, type Tiled } from "../tiles.ts";
 import { TILE } from "../transforms.ts";
 import { allPoints, inputPlanes, outputGrid, phaseGrid, phasePoints } from "./phase-planes.ts";
-import { forwardTiles, gradientPhases, gradientTiles, groups, weightBytes, weightGroups } from "./phases.ts";
-import { POINTS, transformInput, transformOutput } from "./transforms.ts";
+import { formOf, forwardTiles, gradientPhases, gradientTiles, groupsOf, weightAreas } from "./phases.ts";
 import { transformStridedWeights, transformTurnedStridedWeights } from "./weights.ts";
 
 type Bindings = readonly [Binding, Binding, Binding];
 
 /** @param extents what a product sums over and gives in a plane that so many phases have */
 function multiplication(
-  reads: SidePlanes,
-  writes: SidePlanes,
+  spec: ConvolutionSpec,
+  [reads, writes]: readonly [SidePlanes, SidePlanes],
   extents: (phases: number) => { readonly ci: number; readonly co: number },
-  pairs: number,
 ): Pick<ThroughPlanes, "multiply" | "roomBytes"> {
   const [inputPlaneBytes, outputPlaneBytes] = [reads.planeBytes, writes.planeBytes];
-  const areas = weightGroups(pairs);
+  const groups = groupsOf(formOf(spec));
+  const { areas } = weightAreas(spec);
   const products = groups.map(({ phases, planes }, group) =>
     planesTimesWeights({
       ...extents(phases),
@@ -56,8 +55,8 @@ function multiplication(
 }
 
 /** Tiles that meet all weights at a time, more of them where the weights are in no near cache. */
-function blockOf({ ci, co }: ConvolutionSpec, tiles: Tiled): number {
-  const most = weightBytes(ci * co) > NEAR_BYTES ? FAR_BLOCK : BLOCK;
+function blockOf(spec: ConvolutionSpec, tiles: Tiled): number {
+  const most = weightAreas(spec).bytes > NEAR_BYTES ? FAR_BLOCK : BLOCK;
   return Math.min(most, Math.ceil(tileCount(tiles) / BLOCK) * BLOCK);
 }
 const NEAR_BYTES = 2 ** 22;
@@ -79,26 +78,26 @@ export function stridedForward(
   tail: readonly TailWork[] = [],
 ): readonly WasmDispatch[] {
   const { ci, co } = spec;
-  const tiles = forwardTiles(spec);
+  const [form, tiles] = [formOf(spec), forwardTiles(spec)];
   const block = blockOf(spec, tiles);
   const reads = inputPlanes(spec, ci, block);
   const bytes = planeBytes(block * co);
   const write = sideOf(tiles, outputGrid(spec, co, [0, 0]), TILE, (pixels, { end }) =>
-    planesToTile(pixels, allPoints(bytes), end, transformOutput),
+    planesToTile(pixels, allPoints(form, bytes), end, form.transforms.output),
   );
   const writes = { sides: [write], planeBytes: bytes, numbers: co };
-  const products: Binding = { scratch: PACKED_WEIGHTS, bytes: weightBytes(ci * co) };
+  const products: Binding = { scratch: PACKED_WEIGHTS, bytes: weightAreas(spec).bytes };
   const kernel: ThroughPlanes = {
     ...{
       family: "conv2d winograd strided",
       tiles,
       block,
       host: stridedForwardHost(spec),
-      points: POINTS,
+      points: form.points,
       reads,
       writes,
     },
-    ...multiplication(reads, writes, (phases) => ({ ci: phases * ci, co }), ci * co),
+    ...multiplication(spec, [reads, writes], (phases) => ({ ci: phases * ci, co })),
   };
   return [transformStridedWeights(spec, [weight, products]), ...throughPlanes(kernel, [x, products, y], tail)];
 }
@@ -110,27 +109,33 @@ export function stridedInputGrad(
   tail: readonly TailWork[] = [],
 ): readonly WasmDispatch[] {
   const { ci, co, h, w, xStrip } = spec;
-  const [tiles, phases] = [gradientTiles(spec), gradientPhases(spec)];
+  const [form, tiles, phases] = [formOf(spec), gradientTiles(spec), gradientPhases(spec)];
   const block = blockOf(spec, tiles);
   const first = [phases[0]?.rows.first ?? 0, phases[0]?.columns.first ?? 0] as const;
   const inputBytes = planeBytes(block * co);
-  const read = sideOf(tiles, outputGrid(spec, co, first), POINTS, (pixels, inside) =>
-    patchToPlanes(pixels, allPoints(inputBytes), inside, transformInput),
+  const read = sideOf(tiles, outputGrid(spec, co, first), form.points, (pixels, inside) =>
+    patchToPlanes(pixels, allPoints(form, inputBytes), inside, form.transforms.input),
   );
   const reads = { sides: [read], planeBytes: inputBytes, numbers: co };
   const numbers = phases.length * ci;
   const outputBytes = planeBytes(block * numbers);
   const sides = phases.map((phase) => {
     const grid = phaseGrid({ height: h, width: w, channels: ci, strip: xStrip }, phase, false);
-    const points = phasePoints(phases, phase, outputBytes, ci);
-    return sideOf(tiles, grid, TILE, (pixels, { end }) => planesToTile(pixels, points, end, transformOutput));
+    const points = phasePoints(form, [phases, phase], outputBytes, ci);
+    return sideOf(tiles, grid, TILE, (pixels, { end }) => planesToTile(pixels, points, end, form.transforms.output));
   });
   const writes = { sides, planeBytes: outputBytes, numbers };
-  const products: Binding = { scratch: PACKED_WEIGHTS, bytes: weightBytes(ci * co) };
+  const products: Binding = { scratch: PACKED_WEIGHTS, bytes: weightAreas(spec).bytes };
   const kernel: ThroughPlanes = {
-    ...{ family: "conv2d-input-grad winograd strided", tiles, block, host: stridedInputGradHost(spec), points: POINTS },
+    ...{
+      family: "conv2d-input-grad winograd strided",
+      tiles,
+      block,
+      host: stridedInputGradHost(spec),
+      points: form.points,
+    },
     ...{ reads, writes },
-    ...multiplication(reads, writes, (count) => ({ ci: co, co: count * ci }), ci * co),
+    ...multiplication(spec, [reads, writes], (count) => ({ ci: co, co: count * ci })),
   };
   return [transformTurnedStridedWeights(spec, [weight, products]), ...throughPlanes(kernel, [dy, products, dx], tail)];
 }

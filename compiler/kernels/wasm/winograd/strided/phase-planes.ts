@@ -3,8 +3,7 @@ import type { ConvolutionSpec } from "../../../convolution-spec.ts";
 import { patchToPlanes, type PlanePoints } from "../patches.ts";
 import { sideOf, wholeGrid, type Grid, type Image, type SidePlanes } from "../sides.ts";
 import { planeBytes } from "../tiles.ts";
-import { forwardPhases, forwardTiles, planeOf, pointsOf, type Phase } from "./phases.ts";
-import { POINTS, transformInput } from "./transforms.ts";
+import { formOf, forwardPhases, forwardTiles, planeOf, pointsOf, type Phase, type PhaseForm } from "./phases.ts";
 
 /** @param phase of which the grid is, the pixels of two parities apart */
 export function phaseGrid({ height, width, channels, strip }: Image, { rows, columns }: Phase, isRead: boolean): Grid {
@@ -23,31 +22,37 @@ export function phaseGrid({ height, width, channels, strip }: Image, { rows, col
   };
 }
 /** Points of a phase where numbers of all phases that have a plane lie side by side, and of the one image that all make. */
-export function phasePoints(phases: readonly Phase[], phase: Phase, bytes: number, channels: number): PlanePoints {
-  const places = new Map(pointsOf(phases, phase).map(({ i, j, place }) => [planeOf(i, j), place]));
+export function phasePoints(
+  form: PhaseForm,
+  [phases, phase]: readonly [readonly Phase[], Phase],
+  bytes: number,
+  channels: number,
+): PlanePoints {
+  const places = new Map(pointsOf(phases, phase).map(({ i, j, place }) => [planeOf(form, i, j), place]));
   return {
     down: phase.rows.points,
     across: phase.columns.points,
-    byteOf: (i, j) => planeOf(i, j) * bytes + (places.get(planeOf(i, j)) ?? 0) * channels * 4,
+    byteOf: (i, j) => planeOf(form, i, j) * bytes + (places.get(planeOf(form, i, j)) ?? 0) * channels * 4,
   };
 }
-export const allPoints = (bytes: number): PlanePoints => ({
-  down: POINTS,
-  across: POINTS,
-  byteOf: (i, j) => planeOf(i, j) * bytes,
+export const allPoints = (form: PhaseForm, bytes: number): PlanePoints => ({
+  down: form.points,
+  across: form.points,
+  byteOf: (i, j) => planeOf(form, i, j) * bytes,
 });
 
 /** So many channels of x, read by blocks of so many tiles of y. */
 export function inputPlanes(spec: ConvolutionSpec, channels: number, block: number): SidePlanes {
   const { h, w, xStrip } = spec;
-  const phases = forwardPhases(spec);
+  const [form, phases] = [formOf(spec), forwardPhases(spec)];
   const numbers = phases.length * channels;
-  const bytes = planeBytes(block * numbers);
+  // A phase of three channels is written with a fourth, where the next one's first comes.
+  const bytes = planeBytes(block * numbers + (channels % 4 === 0 ? 0 : 4));
   const sides = phases.map((phase) => {
     const grid = phaseGrid({ height: h, width: w, channels, strip: xStrip }, phase, true);
-    const points = phasePoints(phases, phase, bytes, channels);
+    const points = phasePoints(form, [phases, phase], bytes, channels);
     return sideOf(forwardTiles(spec), grid, points.across, (pixels, inside) =>
-      patchToPlanes(pixels, points, inside, transformInput),
+      patchToPlanes(pixels, points, inside, form.transforms.input),
     );
   });
   return { sides, planeBytes: bytes, numbers };

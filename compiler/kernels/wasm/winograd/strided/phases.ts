@@ -1,15 +1,34 @@
 /**
- * A 3×3 convolution of stride 2 as a sum of four of stride 1: along each axis the positions that the outer taps meet are one
- * phase of the image, every second pixel, and those of the middle tap the other. All four have the same outputs and the
- * same points, so that their products are one sum: planes of 25 points, in which a phase of one tap has no point at infinity.
- * 81 products for 16 outputs instead of 144.
+ * A convolution of stride 2 as a sum of four of stride 1: along each axis the positions that every second tap meets, the
+ * first one's, are one phase of the image, every second pixel, and those of the taps between them the other. All four have
+ * the same outputs and the same points, so that their products are one sum: planes of all pairs of points, in which a phase
+ * of one tap less has no point at infinity. Of 3×3 taps 81 products for 16 outputs instead of 144, of 7×7 169 for 784.
  */
 import type { ConvolutionSpec } from "../../../convolution-spec.ts";
 import { bug } from "../../../../bug.ts";
 import { planeBytes, type Tiled } from "../tiles.ts";
-import { FINITE, POINTS } from "./transforms.ts";
+import { TILE } from "../transforms.ts";
+import { phaseTransforms, type PhaseTransforms } from "./transforms.ts";
 
-export const PLANES = POINTS * POINTS;
+/** What phases of a size of kernel have. */
+export interface PhaseForm {
+  readonly taps: number;
+  /** Of a row of the phase that has one tap more. The other has all but the last. */
+  readonly points: number;
+  readonly transforms: PhaseTransforms;
+  /** Products of a tile and a pair of channels. */
+  readonly products: number;
+}
+function formOfPairs(pairs: readonly number[]): PhaseForm {
+  const points = 2 * pairs.length + 1;
+  const taps = 2 * (points - TILE) + 1;
+  return { taps, points, transforms: phaseTransforms(pairs), products: (points + points - 1) ** 2 };
+}
+const forms = [formOfPairs([1 / 2, 5 / 4]), formOfPairs([0.4, 0.9, 1.8])];
+/** Of 3×3 or 7×7 taps; others have none. */
+export const findForm = ({ kh, kw }: ConvolutionSpec): PhaseForm | undefined =>
+  forms.find(({ taps }) => taps === kh && taps === kw);
+export const formOf = (spec: ConvolutionSpec): PhaseForm => findForm(spec) ?? bug("phases of other taps");
 
 /** Half of the positions along an axis. */
 export interface PhaseAxis {
@@ -25,40 +44,53 @@ export interface Phase {
   readonly columns: PhaseAxis;
 }
 
+const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+
 /** Outputs at o read 2 * o + tap - before. */
-function forwardAxes(before: number): readonly PhaseAxis[] {
+function forwardAxes(before: number, { taps, points }: PhaseForm): readonly PhaseAxis[] {
+  const tapsFrom = (first: number): readonly number[] => range(taps).filter((tap) => tap % 2 === first);
   return [
-    { parity: before % 2, taps: [0, 2], points: POINTS, first: 0 - Math.ceil(before / 2) },
-    { parity: 1 - (before % 2), taps: [1], points: FINITE, first: 0 - Math.floor(before / 2) },
+    { parity: before % 2, taps: tapsFrom(0), points, first: 0 - Math.ceil(before / 2) },
+    { parity: 1 - (before % 2), taps: tapsFrom(1), points: points - 1, first: 0 - Math.floor(before / 2) },
   ];
 }
-/** Gradients at 2 * j + parity read dy at j + first and, of two taps, the next one. The padding is odd. */
-function gradientAxes(before: number): readonly PhaseAxis[] {
+/** Of three taps: gradients at 2 * j + parity read dy at j + first and, of two taps, the next one. The padding is odd. */
+function gradientAxes(before: number, { points }: PhaseForm): readonly PhaseAxis[] {
   const first = (before - 1) / 2;
   return [
-    { parity: 1, taps: [2, 0], points: POINTS, first },
-    { parity: 0, taps: [1], points: FINITE, first },
+    { parity: 1, taps: [2, 0], points, first },
+    { parity: 0, taps: [1], points: points - 1, first },
   ];
 }
 const across = (rows: readonly PhaseAxis[], columns: readonly PhaseAxis[]): readonly Phase[] =>
   rows.flatMap((row) => columns.map((column) => ({ rows: row, columns: column })));
-export const forwardPhases = ({ pad }: ConvolutionSpec): readonly Phase[] =>
-  across(forwardAxes(pad[0]), forwardAxes(pad[1]));
-export const gradientPhases = ({ pad }: ConvolutionSpec): readonly Phase[] =>
-  across(gradientAxes(pad[0]), gradientAxes(pad[1]));
-
-/** Planes that as many phases have, one behind the other: points that are finite in both directions, in one, in none. */
-export const groups = [
-  { first: 0, planes: FINITE * FINITE, phases: 4 },
-  { first: FINITE * FINITE, planes: 2 * FINITE, phases: 2 },
-  { first: PLANES - 1, planes: 1, phases: 1 },
-] as const;
-export function planeOf(i: number, j: number): number {
-  if (i < FINITE && j < FINITE) return i * FINITE + j;
-  if (j < FINITE) return FINITE * FINITE + j;
-  return i < FINITE ? FINITE * FINITE + FINITE + i : PLANES - 1;
+export function forwardPhases(spec: ConvolutionSpec): readonly Phase[] {
+  const form = formOf(spec);
+  return across(forwardAxes(spec.pad[0], form), forwardAxes(spec.pad[1], form));
 }
-export const groupOf = (i: number, j: number): 0 | 1 | 2 => ((i < FINITE ? 0 : 1) + (j < FINITE ? 0 : 1)) as 0 | 1 | 2;
+export function gradientPhases(spec: ConvolutionSpec): readonly Phase[] {
+  const form = formOf(spec);
+  return across(gradientAxes(spec.pad[0], form), gradientAxes(spec.pad[1], form));
+}
+
+export type Group = 0 | 1 | 2;
+/** Planes that as many phases have, one behind the other: points that are finite in both directions, in one, in none. */
+export function groupsOf({ points }: PhaseForm) {
+  const finite = points - 1;
+  return [
+    { first: 0, planes: finite * finite, phases: 4 },
+    { first: finite * finite, planes: 2 * finite, phases: 2 },
+    { first: points * points - 1, planes: 1, phases: 1 },
+  ] as const;
+}
+export function planeOf({ points }: PhaseForm, i: number, j: number): number {
+  const finite = points - 1;
+  if (i < finite && j < finite) return i * finite + j;
+  if (j < finite) return finite * finite + j;
+  return i < finite ? finite * finite + finite + i : points * points - 1;
+}
+export const groupOf = ({ points }: PhaseForm, i: number, j: number): Group =>
+  ((i < points - 1 ? 0 : 1) + (j < points - 1 ? 0 : 1)) as Group;
 
 const hasPlane = ({ rows, columns }: Phase, i: number, j: number): boolean => i < rows.points && j < columns.points;
 /** The points of a phase, each with its place among the phases that have its plane. */
@@ -68,25 +100,26 @@ export function pointsOf(phases: readonly Phase[], phase: Phase): PhasePoints {
   const own = phases.indexOf(phase);
   if (own < 0) bug("a phase of other phases");
   const before = phases.slice(0, own);
-  const all = Array.from({ length: PLANES }, (_, at) => ({ i: Math.floor(at / POINTS), j: at % POINTS }));
-  return all
-    .filter(({ i, j }) => hasPlane(phase, i, j))
-    .map(({ i, j }) => ({ i, j, place: before.filter((each) => hasPlane(each, i, j)).length }));
+  const all = range(phase.rows.points).flatMap((i) => range(phase.columns.points).map((j) => ({ i, j })));
+  return all.map(({ i, j }) => ({ i, j, place: before.filter((each) => hasPlane(each, i, j)).length }));
 }
 
-/** Transformed weights: where a group's planes begin, and bytes of one. `pairs` are of inputs and outputs. */
-export function weightGroups(pairs: number): readonly { readonly at: number; readonly planeBytes: number }[] {
-  let at = 0;
-  return groups.map(({ planes, phases }) => {
-    const bytes = planeBytes(phases * pairs);
-    const group = { at, planeBytes: bytes };
-    at += planes * bytes;
-    return group;
+/** Where a group's planes begin, and bytes of one, of so many numbers for so many phases. */
+export function groupAreas(
+  form: PhaseForm,
+  numbersOf: (phases: number) => number,
+): { readonly areas: readonly { readonly at: number; readonly planeBytes: number }[]; readonly bytes: number } {
+  let bytes = 0;
+  const areas = groupsOf(form).map(({ planes, phases }) => {
+    const area = { at: bytes, planeBytes: planeBytes(numbersOf(phases)) };
+    bytes += planes * area.planeBytes;
+    return area;
   });
+  return { areas, bytes };
 }
-export function weightBytes(pairs: number): number {
-  return groups.reduce((sum, { planes, phases }) => sum + planes * planeBytes(phases * pairs), 0);
-}
+/** Transformed weights. */
+export const weightAreas = (spec: ConvolutionSpec): ReturnType<typeof groupAreas> =>
+  groupAreas(formOf(spec), (phases) => phases * spec.ci * spec.co);
 
 /** Tiles of y, and of the phases of dx. */
 export const forwardTiles = ({ n, oh, ow }: ConvolutionSpec): Tiled => ({ n, oh, ow });

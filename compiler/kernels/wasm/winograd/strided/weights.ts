@@ -1,4 +1,4 @@
-/** Weights of a 3×3 convolution of stride 2 as products take them: by groups of planes, [plane][block][inputs of phases][8]. */
+/** Weights of a convolution of stride 2 as products take them: by groups of planes, [plane][block][inputs of phases][8]. */
 import type { ConvolutionSpec } from "../../../convolution-spec.ts";
 import type { Binding } from "../../../target.ts";
 import { i32, v128 } from "../../code/build.ts";
@@ -7,18 +7,17 @@ import { dispatchOf, type WasmDispatch } from "../../kernel.ts";
 import { TILE_COLUMNS } from "../../register-tile.ts";
 import { vectorArithmetic } from "../patches.ts";
 import {
+  formOf,
   forwardPhases,
   gradientPhases,
   groupOf,
-  groups,
+  groupsOf,
   planeOf,
   pointsOf,
-  weightGroups,
+  weightAreas,
   type Phase,
 } from "./phases.ts";
-import { POINTS, transformWeight } from "./transforms.ts";
 
-const TAPS = 3;
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 interface Layout {
@@ -35,14 +34,15 @@ interface Layout {
   readonly phaseNumbers: (place: number) => number;
 }
 
-/** An item is the nine taps of one input and eight outputs. */
-function transformed(layout: Layout, bindings: readonly Binding[]): WasmDispatch {
+/** An item is all taps of one input and eight outputs. */
+function transformed(spec: ConvolutionSpec, layout: Layout, bindings: readonly Binding[]): WasmDispatch {
   const { family, phases, inputs, outputs, origin, halfBytes, read } = layout;
   const options = { family, bindings, writes: [false, true], items: (inputs * outputs) / TILE_COLUMNS };
-  const areas = weightGroups(inputs * outputs);
+  const form = formOf(spec);
+  const [{ areas }, groups, transform] = [weightAreas(spec), groupsOf(form), form.transforms.weight];
   return dispatchOf(options, ({ f, from, to, buffers }) => {
     const [weight, products] = buffers as [I32, I32];
-    const arithmetic = vectorArithmetic(f, transformWeight, 2);
+    const arithmetic = vectorArithmetic(f, transform, (form.taps + 1) / 2);
     f.for("item", from, to, 1, (item) => {
       const [block, input] = [f.let("block", i32.div(item, inputs)), f.let("input", i32.rem(item, inputs))];
       const first = f.let("first", origin(weight, block, input));
@@ -56,20 +56,20 @@ function transformed(layout: Layout, bindings: readonly Binding[]): WasmDispatch
         for (const phase of phases) {
           const { rows, columns } = phase;
           const down = columns.taps.map((x) =>
-            transformWeight(
+            transform(
               arithmetic,
-              rows.taps.map((y) => f.let("tap", read(at, y * TAPS + x))),
+              rows.taps.map((y) => f.let("tap", read(at, y * form.taps + x))),
             ),
           );
-          const values = range(POINTS).map((i) =>
-            transformWeight(
+          const values = range(form.points).map((i) =>
+            transform(
               arithmetic,
               down.map((column) => column[i]),
             ),
           );
           for (const { i, j, place } of pointsOf(phases, phase)) {
-            const [group, value] = [groupOf(i, j), values[i]?.[j]];
-            const plane = (planeOf(i, j) - groups[group].first) * (areas[group]?.planeBytes ?? 0);
+            const [group, value] = [groupOf(form, i, j), values[i]?.[j]];
+            const plane = (planeOf(form, i, j) - groups[group].first) * (areas[group]?.planeBytes ?? 0);
             const out = ofHalf[group] as I32;
             if (value) f.store(out, value, plane + layout.phaseNumbers(place) * 4);
           }
@@ -79,10 +79,11 @@ function transformed(layout: Layout, bindings: readonly Binding[]): WasmDispatch
   });
 }
 
-/** Bindings are the weight [3, 3, ci, co] and the products; the phases' inputs are one sum. */
+/** Bindings are the weight [taps, taps, ci, co] and the products; the phases' inputs are one sum. */
 export function transformStridedWeights(spec: ConvolutionSpec, bindings: readonly Binding[]): WasmDispatch {
   const { ci, co } = spec;
   return transformed(
+    spec,
     {
       ...{ family: "conv2d winograd weights", phases: forwardPhases(spec), inputs: ci, outputs: co },
       origin: (weight, block, input) =>
@@ -100,6 +101,7 @@ export function transformStridedWeights(spec: ConvolutionSpec, bindings: readonl
 export function transformTurnedStridedWeights(spec: ConvolutionSpec, bindings: readonly Binding[]): WasmDispatch {
   const { ci, co } = spec;
   return transformed(
+    spec,
     {
       ...{ family: "conv2d-input-grad winograd weights", phases: gradientPhases(spec), inputs: co, outputs: ci },
       origin: (weight, block, input) =>
