@@ -9,8 +9,9 @@ export {
   type FunctionRequest,
 } from "./compile.ts";
 export { renderText, plain, type TextStyle } from "./diagnostics/render/text.ts";
-export { emitModule, type EmittedFile } from "./emit/module.ts";
+export { emitModule, usersByKernel, type EmittedFile } from "./emit/module.ts";
 export type { DeviceProfile, Targets } from "./kernels/target.ts";
+export { lint, type LintOptions } from "./lint/lint.ts";
 export { checkProject, hasErrors, type Checked } from "./check.ts";
 export type { CheckedModel } from "./model/checked.ts";
 export type { CheckedRecipe } from "./recipes/checked-recipe.ts";
@@ -21,6 +22,20 @@ export { sizesForImage, sizeTaken } from "./model/shapes/sizes.ts";
 export { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";
 export { loadProject, type Host, type Module, type Project } from "./resolve/project.ts";
 export { ParsedFiles } from "./resolve/parsed-files.ts";
+// For a page that shows a design: its picture, its table, and what stands between it and its module.
+export { outlineOf, type Outline } from "./draw/outline.ts";
+export { drawSvg } from "./draw/svg.ts";
+export { depthOf } from "./model/measures/cost.ts";
+export { summarize, summarizeOpen, type Summary, type SummaryRow } from "./model/measures/summary.ts";
+export {
+  isTrainable,
+  plannedMemory,
+  trainingMemory,
+  type PlannedMemory,
+  type TrainingMemory,
+} from "./planned-memory.ts";
+export { printGraph } from "./graph/text.ts";
+export { printSchedule } from "./schedule/text.ts";
 // For an editor.
 export type { Binding, BindingKind } from "./resolve/bindings.ts";
 export { definitionAt, referencesOf, type Definition } from "./resolve/definition.ts";

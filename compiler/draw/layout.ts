@@ -46,7 +46,7 @@ export function layoutOf(outline: Outline, flow: Flow): Layout {
   const column = ({ rank, slot }: Cell): number => (flow === "down" ? slot : rank);
   const columns = new Map<number, Column>();
   const stageAt = (index: number): OutlineStage =>
-    outline.stages[index] ?? { name: "", isPath: false, items: [], params: 0 };
+    outline.stages[index] ?? { name: "", isPath: false, items: [], layers: [], params: 0 };
   for (const cell of cells) {
     if (cell.kind !== "stage") continue;
     const own = columnOf(stageAt(cell.index), told.get(cellKey(cell)) ?? []);

@@ -41,6 +41,8 @@ export interface OutlineStage {
   /** Beside the model's way: of a `let`, or of one output. */
   readonly isPath: boolean;
   readonly items: readonly OutlineItem[];
+  /** Of each item the layers that it stands for: of a counted one those of all. */
+  readonly layers: readonly (readonly ValueId[])[];
   /** Learned numbers; weights that are shared count where they are used first. */
   readonly params: number;
 }
@@ -49,12 +51,15 @@ export function outlineOf(model: CheckedModel): Outline {
   const places = new Map<ValueId, Place>(model.inputs.map(({ value }, index) => [value, { kind: "input", index }]));
   const stages = withSharedOnce(model, groupsOf(model)).map(({ name, isPath, rows }, stage): OutlineStage => {
     const items: OutlineItem[] = [];
+    const layers: ValueId[][] = [];
     for (const row of rows) {
       pushItem(items, itemOf(model, row), readsOnly(model, row, places, stage, items.length - 1));
-      for (const { id } of row.nodes) places.set(id, { kind: "item", stage, item: items.length - 1 });
+      const item = items.length - 1;
+      for (const { id } of row.nodes) places.set(id, { kind: "item", stage, item });
+      layers[item] = [...(layers[item] ?? []), ...row.nodes.map(({ id }) => id)];
     }
     const params = rows.flatMap(({ nodes }) => nodes).reduce((sum, node) => sum + paramsOf(node), 0);
-    return { name, isPath, items, params };
+    return { name, isPath, items, layers, params };
   });
   const shapeOf = (id: ValueId): string => shapeText((model.nodes[id] as ModelNode).shape);
   const outputs = model.outputs.flatMap(({ name, values }) =>

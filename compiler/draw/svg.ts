@@ -33,7 +33,8 @@ const STYLE = `
   }
 `;
 
-export function drawSvg(outline: Outline, flow: Flow = "down"): string {
+/** @param marked whether each item is a group of its own, `data-place` of which is its stage's and its own number */
+export function drawSvg(outline: Outline, flow: Flow = "down", marked = false): string {
   const { width, height, title, groups, pills, routes } = layoutOf(outline, flow);
   const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
@@ -44,7 +45,7 @@ export function drawSvg(outline: Outline, flow: Flow = "down"): string {
     ...groups.flatMap((group) => (group.stage.name === "" ? [] : frame(group))),
     ...groups.flatMap(plateLines),
     ...routes.flatMap(routeLines),
-    ...groups.flatMap(groupLines),
+    ...groups.flatMap((group) => groupLines(group, marked ? outline.stages.indexOf(group.stage) : undefined)),
     ...pills.flatMap(pillLines),
     "</svg>",
   ];
@@ -66,7 +67,10 @@ function plateLines({ x, y, items }: PlacedGroup & Point): readonly string[] {
   return plates.length === 0 ? [] : [`<g transform="translate(${x} ${y})">`, ...plates, "</g>"];
 }
 
-function groupLines({ x, y, middle, items, edges }: PlacedGroup & Point): readonly string[] {
+function groupLines(
+  { x, y, middle, items, edges }: PlacedGroup & Point,
+  stage: number | undefined,
+): readonly string[] {
   return [
     `<g transform="translate(${x} ${y})">`,
     ...edges.flatMap(({ from, to, label, head }) => [
@@ -76,7 +80,10 @@ function groupLines({ x, y, middle, items, edges }: PlacedGroup & Point): readon
         ? []
         : [text({ x: middle - 8, y: from + 17 }, FONT.detail, label, 'class="soft" text-anchor="end"')]),
     ]),
-    ...items.flatMap((item) => drawItem(item, middle)),
+    ...items.flatMap((item, index) => {
+      const lines = drawItem(item, middle);
+      return stage === undefined ? lines : [`<g class="place" data-place="${stage}.${index}">`, ...lines, "</g>"];
+    }),
     "</g>",
   ];
 }

@@ -156,6 +156,7 @@ describe("names that mean something to a format", () => {
       {
         name: evil,
         isPath: false,
+        layers: [],
         params: 3,
         items: [
           {

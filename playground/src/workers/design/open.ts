@@ -1,0 +1,63 @@
+/** A text, checked; the last one is kept, since several questions are asked of it. */
+import {
+  checkProject,
+  loadProject,
+  ParsedFiles,
+  type Checked,
+  type CheckedModel,
+  type CheckedRecipe,
+  type Project,
+} from "resnet-lang";
+import type { DesignChoice } from "../../design/view.ts";
+
+/** As messages name it. */
+export const FILE = "design.resnet";
+
+export interface Opened extends Checked {
+  readonly project: Project;
+}
+
+const host = {
+  read: () => ({ problem: "this page has one file and the standard library: copy what is imported into the text" }),
+};
+const parsed = new ParsedFiles();
+let last: { readonly text: string; readonly opened: Opened } | undefined;
+
+export function open(text: string): Opened {
+  if (last?.text === text) return last.opened;
+  const project = loadProject(FILE, text, host, parsed);
+  const opened = { project, ...checkProject(project) };
+  last = { text, opened };
+  return opened;
+}
+
+export interface Chosen {
+  readonly model: CheckedModel;
+  readonly recipe: CheckedRecipe | undefined;
+  readonly sizes: ReadonlyMap<string, number>;
+}
+
+/** For a size that the input leaves open: enough for a network that halves it six times. */
+const USUAL_SIZE = 64;
+
+/** The model that is named, else that of the first recipe, else the first; undefined where there is none. */
+export function choose({ models, recipes }: Opened, wanted: DesignChoice): Chosen | undefined {
+  const [first] = models.values();
+  const named = wanted.model === undefined ? undefined : models.get(wanted.model);
+  const model = named ?? recipes[0]?.model ?? first;
+  if (!model) return undefined;
+  const own = recipes.filter((each) => each.model.name === model.name);
+  const recipe =
+    own.find(({ name }) => name === wanted.recipe) ?? own.find(({ name }) => name === model.name) ?? own[0];
+  const sizes = [...model.symbols].map(
+    ([symbol, least]) => [symbol, Math.max(least, wanted.sizes[symbol] ?? USUAL_SIZE)] as const,
+  );
+  return { model, recipe, sizes: new Map(sizes) };
+}
+
+/** The same where a model is needed. @throws Error where there is none: the page asks for one that it was told of */
+export function chosenOf(wanted: DesignChoice): Chosen {
+  const chosen = choose(open(wanted.text), wanted);
+  if (!chosen) throw new Error("the text has no model");
+  return chosen;
+}
