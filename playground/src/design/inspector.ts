@@ -2,7 +2,7 @@
 import { element } from "../dom.ts";
 import type { Signal } from "../signal.ts";
 import type { Store } from "../state.ts";
-import { bytes, grouped, pair, scaled } from "./numbers.ts";
+import { grouped, pair, scaled } from "./numbers.ts";
 import { isWithin } from "./selection.ts";
 import type { TabName } from "./tabs.ts";
 import type { DesignView, ModelView, Row } from "./view.ts";
@@ -48,12 +48,11 @@ function rowFor({ rows, layers }: ModelView, selection: string): Row | undefined
   return rows.find(named) ?? layers.find(named) ?? rows.find(({ name }) => isWithin(name, selection));
 }
 
-function factsOf({ outputShape, params, macs, activationBytes, receptiveField }: Row): readonly string[] {
+function factsOf({ outputShape, params, macs, receptiveField }: Row): readonly string[] {
   return [
     outputShape,
     params === 0 ? "no parameters" : `${grouped(params)} parameters`,
     ...(macs === null ? [] : [`${scaled(macs)} multiply-adds`]),
-    ...(activationBytes === null ? [] : [`${bytes(activationBytes)} put out`]),
     receptiveField ? `sees ${pair(receptiveField.size)} pixels` : "sees everything",
   ];
 }

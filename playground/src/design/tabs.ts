@@ -15,11 +15,13 @@ export function isTabName(name: string | null | undefined): name is TabName {
   return tabNames.some((each) => each === name);
 }
 
-export function mountTabs(first: TabName): Tabs {
+/** @param onChoice hears what is shown */
+export function mountTabs(first: TabName, onChoice: (name: TabName) => void): Tabs {
   const listeners: { readonly name: TabName; readonly listener: () => void }[] = [];
   let current = first;
   const show = (name: TabName): void => {
     current = name;
+    onChoice(name);
     for (const each of tabNames) {
       const isShown = each === name;
       const tab = byId(`tab-${each}`);
