@@ -67,10 +67,7 @@ function plateLines({ x, y, items }: PlacedGroup & Point): readonly string[] {
   return plates.length === 0 ? [] : [`<g transform="translate(${x} ${y})">`, ...plates, "</g>"];
 }
 
-function groupLines(
-  { x, y, middle, items, edges }: PlacedGroup & Point,
-  stage: number | undefined,
-): readonly string[] {
+function groupLines({ x, y, middle, items, edges }: PlacedGroup & Point, stage: number | undefined): readonly string[] {
   return [
     `<g transform="translate(${x} ${y})">`,
     ...edges.flatMap(({ from, to, label, head }) => [
