@@ -46,30 +46,47 @@ class Places {
   }
   /** The copy that saves most bytes. @param last how far back the copy before this one begins */
   best(at: number, last: number): Copy {
+    const bytes = this.#bytes;
     let best = NONE;
-    const attempt = (distance: number, cost: number): void => {
-      if (distance < 1 || distance > at) return;
-      const length = this.alike(at - distance, at);
-      if (length >= LEAST_COPY && length - cost > best.saves) best = { length, distance, saves: length - cost };
-    };
-    if (last > 0) attempt(last, SAME_COSTS);
-    for (let by = 1; last > 0 && by <= MOST_NEAR; by++) {
-      attempt(last + by, NEAR_COSTS);
-      attempt(last - by, NEAR_COSTS);
-    }
-    if (at + HASHED > this.#bytes.length) return best;
+    if (last > 0) best = this.#better(best, at, last, SAME_COSTS);
+    // What saves more has this byte in common, too: nearly all that are tried have not, and are done with.
+    let needed = neededBy(best, NEAR_COSTS);
+    let wanted = bytes[at + needed];
+    for (let by = 1; last > 0 && by <= MOST_NEAR; by++)
+      for (let distance = last + by; distance >= last - by; distance -= 2 * by) {
+        if (distance < 1 || distance > at || bytes[at - distance + needed] !== wanted) continue;
+        best = this.#better(best, at, distance, NEAR_COSTS);
+        needed = neededBy(best, NEAR_COSTS);
+        wanted = bytes[at + needed];
+      }
+    if (at + HASHED > bytes.length) return best;
     for (; this.#filled < at; this.#filled++) {
       const hash = this.#hash(this.#filled);
       this.#before[this.#filled] = this.#last[hash] ?? -1;
       this.#last[hash] = this.#filled;
     }
+    needed = neededBy(best, FAR_COSTS);
+    wanted = bytes[at + needed];
     let place = this.#last[this.#hash(at)] ?? -1;
     for (let tried = 0; place >= 0 && tried < MOST_TRIED; tried++) {
-      attempt(at - place, FAR_COSTS);
+      if (bytes[place + needed] === wanted) {
+        best = this.#better(best, at, at - place, FAR_COSTS);
+        needed = neededBy(best, FAR_COSTS);
+        wanted = bytes[at + needed];
+      }
       place = this.#before[place] ?? -1;
     }
     return best;
   }
+  #better(best: Copy, at: number, distance: number, cost: number): Copy {
+    if (distance > at) return best;
+    const length = this.alike(at - distance, at);
+    return length >= LEAST_COPY && length - cost > best.saves ? { length, distance, saves: length - cost } : best;
+  }
+}
+/** Bytes that a copy has at least, but for one, if it saves more than this one. */
+function neededBy({ saves }: Copy, cost: number): number {
+  return Math.max(LEAST_COPY - 1, Math.floor(saves + cost));
 }
 interface Copy {
   /** 0: there is none. */

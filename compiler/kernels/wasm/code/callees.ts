@@ -1,5 +1,5 @@
 /** Which functions a module needs: those it exports and all that they call. */
-import { bodyOf } from "./function-body.ts";
+import { bodyOf } from "./other-bodies.ts";
 import type { WasmFunction } from "./tree.ts";
 
 /** The functions and all that they call, callees first. */

@@ -5,7 +5,8 @@
  */
 import { bug } from "../../../bug.ts";
 import { withCallees } from "./callees.ts";
-import { bodyOf, typeCode, type Body } from "./function-body.ts";
+import { typeCode, type Body } from "./function-body.ts";
+import { bodyOf } from "./other-bodies.ts";
 import type { WasmFunction } from "./tree.ts";
 import { Writer } from "./writer.ts";
 

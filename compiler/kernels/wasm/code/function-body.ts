@@ -1,10 +1,11 @@
 /**
  * One function to its bytes (core specification 3.0, sections 5.3 and 5.4): locals, then one walk of the tree. The numbers
- * of the functions that it calls are left open: they are the module's, and a body is the same in every module.
+ * of the functions that it calls are left open: they are the module's, and a body is the same in every module. What the
+ * plain variant says otherwise, and constants, are marked, so that nothing is walked twice (`other-bodies.ts`).
  */
 import { bug } from "../../../bug.ts";
 import { instructions, valueTypes, type Instruction, type InstructionName, type ValueType } from "./instructions.ts";
-import type { Constant, Expr, Local, Statement, WasmFunction } from "./tree.ts";
+import type { Constant, Expr, Local, MultiplyAdd, Statement, WasmFunction } from "./tree.ts";
 import { Writer } from "./writer.ts";
 
 /** A function's locals and code, as they stand in the code section but for the numbers of what it calls. */
@@ -17,29 +18,36 @@ export interface Call {
   readonly at: number;
   readonly callee: WasmFunction;
 }
-/** Whether a constant is left out: as 0, so that functions that differ in such alone have one body. */
-export type LeavesOut = (constant: Constant<ValueType>, place: Place) => boolean;
+/** With relaxed SIMD, and marks where other bodies of the same function differ. */
+export interface MarkedBody extends Body {
+  /** In the order in which they begin: one comes before those that are in it. */
+  readonly multiplyAdds: readonly MultiplyAddMark[];
+  /** In order, where they were asked for. */
+  readonly constants: readonly ConstantMark[];
+}
+/** Of a * b + c, whose operands stand in this order. */
+export interface MultiplyAddMark {
+  readonly from: number;
+  readonly c: number;
+  /** Where c ends and the instruction stands. */
+  readonly end: number;
+  readonly negated: boolean;
+}
+export interface ConstantMark {
+  readonly from: number;
+  readonly end: number;
+  readonly constant: Constant<ValueType>;
+  readonly place: Place;
+}
 /** The instruction that a constant is an operand of, and which; of none where it is an operand of something else. */
 export interface Place {
   readonly name?: InstructionName;
   readonly operand: number;
 }
 
-const bodies = { plain: new WeakMap<WasmFunction, Body>(), relaxed: new WeakMap<WasmFunction, Body>() };
-
-/** Made once for each variant in which it is another. */
-export function bodyOf(each: WasmFunction, relaxed: boolean): Body {
-  const [own, other] = relaxed ? [bodies.relaxed, bodies.plain] : [bodies.plain, bodies.relaxed];
-  const known = own.get(each);
-  if (known) return known;
-  const encoder = new BodyEncoder(each, relaxed);
-  own.set(each, encoder.body);
-  if (!encoder.multipliesAndAdds) other.set(each, encoder.body);
-  return encoder.body;
-}
-/** The relaxed body without some of its constants. */
-export function bodyWithout(each: WasmFunction, leavesOut: LeavesOut): Body {
-  return new BodyEncoder(each, true, leavesOut).body;
+/** @param marksConstants which costs a little: few functions are asked for theirs */
+export function encodeBody(each: WasmFunction, marksConstants: boolean): MarkedBody {
+  return new BodyEncoder(each, marksConstants).body;
 }
 
 /** Of a type, in the binary format. */
@@ -55,18 +63,16 @@ const [VOID, BLOCK_END, LOOP, IF, ELSE, BR_IF, CALL, SELECT, GET, SET] = [
 ];
 
 class BodyEncoder {
-  /** Whether it has what the relaxed variant says otherwise. */
-  multipliesAndAdds = false;
-  readonly body: Body;
+  readonly body: MarkedBody;
   readonly #out = new Writer();
   readonly #calls: Call[] = [];
+  readonly #multiplyAdds: MultiplyAddMark[] = [];
+  readonly #constants: ConstantMark[] = [];
   readonly #locals = new Map<Local, number>();
-  readonly #relaxed: boolean;
-  readonly #leavesOut: LeavesOut | undefined;
+  readonly #marksConstants: boolean;
 
-  constructor(each: WasmFunction, relaxed: boolean, leavesOut?: LeavesOut) {
-    this.#relaxed = relaxed;
-    this.#leavesOut = leavesOut;
+  constructor(each: WasmFunction, marksConstants: boolean) {
+    this.#marksConstants = marksConstants;
     for (const param of each.params) this.#locals.set(param, this.#locals.size);
     // Locals are declared in runs of one type.
     const runs = runsOf(each.locals);
@@ -79,7 +85,8 @@ class BodyEncoder {
     this.#statements(each.body);
     if (each.result) this.#expr(each.result);
     this.#out.byte(BLOCK_END);
-    this.body = { bytes: this.#out.finish(), calls: this.#calls };
+    const [calls, multiplyAdds, constants] = [this.#calls, this.#multiplyAdds, this.#constants];
+    this.body = { bytes: this.#out.finish(), calls, multiplyAdds, constants };
   }
 
   #local(code: number, local: Local): void {
@@ -89,12 +96,12 @@ class BodyEncoder {
   #apply(name: InstructionName, immediates: readonly number[]): void {
     const instruction: Instruction = instructions[name];
     const { immediate } = instruction;
-    for (const each of instruction.code) this.#out.byte(each);
+    this.#out.bytes(instruction.code);
     if (immediate === "memory" || immediate === "memory-lane") {
       this.#out.unsigned(instruction.align ?? 0);
       this.#out.unsigned(immediates[0] ?? 0);
       if (immediate === "memory-lane") this.#out.byte(immediates[1] ?? 0);
-    } else for (const each of immediates) this.#out.byte(each);
+    } else if (immediates.length > 0) this.#out.bytes(immediates);
   }
 
   #expr(expr: Expr): void {
@@ -121,18 +128,19 @@ class BodyEncoder {
       case "call":
         for (const operand of expr.operands) this.#expr(operand);
         return this.#call(expr.callee);
-      case "multiply-add": {
-        const { a, b, c, negated } = expr;
-        this.multipliesAndAdds = true;
-        if (this.#relaxed) {
-          for (const each of [a, b, c]) this.#expr(each);
-          return this.#apply(negated ? "f32x4.relaxed_nmadd" : "f32x4.relaxed_madd", []);
-        }
-        for (const each of [c, a, b]) this.#expr(each);
-        this.#apply("f32x4.mul", []);
-        return this.#apply(negated ? "f32x4.sub" : "f32x4.add", []);
-      }
+      case "multiply-add":
+        return this.#multiplyAdd(expr);
     }
+  }
+  #multiplyAdd({ a, b, c, negated }: MultiplyAdd): void {
+    const mark = { from: this.#out.length, c: 0, end: 0, negated };
+    this.#multiplyAdds.push(mark);
+    this.#expr(a);
+    this.#expr(b);
+    mark.c = this.#out.length;
+    this.#expr(c);
+    mark.end = this.#out.length;
+    this.#apply(negated ? "f32x4.relaxed_nmadd" : "f32x4.relaxed_madd", []);
   }
   #operands(name: InstructionName, operands: readonly Expr[]): void {
     for (let operand = 0; operand < operands.length; operand++) {
@@ -146,25 +154,9 @@ class BodyEncoder {
     this.#calls.push({ at: this.#out.length, callee });
   }
   #constant(constant: Constant<ValueType>, place: Place = ELSEWHERE): void {
-    this.#number(constant.type, this.#leavesOut?.(constant, place) ? 0 : constant.value);
-  }
-  #number(type: ValueType, value: number): void {
-    const out = this.#out;
-    switch (type) {
-      case "i32":
-      case "i64":
-        out.byte(type === "i32" ? 0x41 : 0x42);
-        return out.signed(value);
-      case "f32":
-        out.byte(0x43);
-        return out.f32(value);
-      case "f64":
-        out.byte(0x44);
-        return out.f64(value);
-      case "v128":
-        out.bytes([0xfd, 0x0c]);
-        out.f32(value, 4);
-    }
+    const from = this.#out.length;
+    writeNumber(this.#out, constant.type, constant.value);
+    if (this.#marksConstants) this.#constants.push({ from, end: this.#out.length, constant, place });
   }
 
   #statements(all: readonly Statement[]): void {
@@ -196,8 +188,8 @@ class BodyEncoder {
         return this.#call(statement.callee);
       case "memory.fill":
         this.#expr(statement.to);
-        // No constant of the tree, so none that is left out.
-        this.#number("i32", 0);
+        // No constant of the tree, so none that is marked.
+        writeNumber(out, "i32", 0);
         this.#expr(statement.bytes);
         return out.bytes([0xfc, 0x0b, 0]);
       case "memory.copy":
@@ -212,6 +204,25 @@ class BodyEncoder {
 }
 
 const ELSEWHERE: Place = { operand: 0 };
+
+/** The instruction that puts a number of this type on the stack. */
+export function writeNumber(out: Writer, type: ValueType, value: number): void {
+  switch (type) {
+    case "i32":
+    case "i64":
+      out.byte(type === "i32" ? 0x41 : 0x42);
+      return out.signed(value);
+    case "f32":
+      out.byte(0x43);
+      return out.f32(value);
+    case "f64":
+      out.byte(0x44);
+      return out.f64(value);
+    case "v128":
+      out.bytes([0xfd, 0x0c]);
+      out.f32(value, 4);
+  }
+}
 
 /** By type, in the order of the types. */
 function runsOf(locals: readonly Local[]): readonly (readonly [ValueType, readonly Local[]])[] {

@@ -21,6 +21,14 @@ export class Writer {
     else for (let i = 0; i < length; i++) this.#bytes[this.#length + i] = values[i] ?? 0;
     this.#length += length;
   }
+  /** From a place in other bytes to another. */
+  piece(values: Uint8Array, from: number, to: number): void {
+    const length = to - from;
+    this.#grow(this.#length + length);
+    if (length > 32) this.#bytes.set(values.subarray(from, to), this.#length);
+    else for (let i = 0; i < length; i++) this.#bytes[this.#length + i] = values[from + i] ?? 0;
+    this.#length += length;
+  }
   #grow(least: number): void {
     if (least <= this.#bytes.length) return;
     const larger = new Uint8Array(Math.max(least, 2 * this.#bytes.length));

@@ -1,0 +1,92 @@
+/**
+ * The bodies of a function: the tree is walked once, for the relaxed one. The plain one, which says a multiply-add in two
+ * instructions, and one without some of its constants are copies of its bytes, a piece at a time.
+ */
+import { bug } from "../../../bug.ts";
+import { encodeBody, writeNumber, type Body, type Call, type MarkedBody, type Place } from "./function-body.ts";
+import { instructions, type ValueType } from "./instructions.ts";
+import type { Constant, WasmFunction } from "./tree.ts";
+import { Writer } from "./writer.ts";
+
+/** Whether a constant is left out: as 0, so that functions that differ in such alone have one body. */
+export type LeavesOut = (constant: Constant<ValueType>, place: Place) => boolean;
+
+const relaxedBodies = new WeakMap<WasmFunction, MarkedBody>();
+const plainBodies = new WeakMap<MarkedBody, Body>();
+
+/** Made once for each variant in which it is another. */
+export function bodyOf(each: WasmFunction, relaxed: boolean): Body {
+  const known = relaxedBodies.get(each) ?? encodeBody(each, false);
+  relaxedBodies.set(each, known);
+  if (relaxed || known.multiplyAdds.length === 0) return known;
+  const plain = plainBodies.get(known) ?? plainOf(known);
+  plainBodies.set(known, plain);
+  return plain;
+}
+
+/** The relaxed body without some of its constants. */
+export function bodyWithout(each: WasmFunction, leavesOut: LeavesOut): Body {
+  const body = encodeBody(each, true);
+  if (!relaxedBodies.has(each)) relaxedBodies.set(each, body);
+  const copy = new Copy(body);
+  let from = 0;
+  for (const { from: at, end, constant, place } of body.constants) {
+    if (!leavesOut(constant, place)) continue;
+    copy.bytes(from, at);
+    writeNumber(copy.out, constant.type, 0);
+    from = end;
+  }
+  copy.bytes(from, body.bytes.length);
+  return copy.finish();
+}
+
+/** c first, then a * b, then the sum. */
+function plainOf(body: MarkedBody): Body {
+  const { multiplyAdds: marks } = body;
+  const copy = new Copy(body);
+  /** From a place to another, in which the marks lie from this one on. */
+  const piece = (from: number, to: number, first: number): void => {
+    let at = from;
+    for (let next = first; next < marks.length;) {
+      const mark = marks[next] ?? bug("a mark is missing");
+      if (mark.from >= to) break;
+      copy.bytes(at, mark.from);
+      piece(mark.c, mark.end, firstFrom(mark.c, next + 1));
+      piece(mark.from, mark.c, next + 1);
+      copy.out.bytes(instructions["f32x4.mul"].code);
+      copy.out.bytes(instructions[mark.negated ? "f32x4.sub" : "f32x4.add"].code);
+      at = mark.end + instructions["f32x4.relaxed_madd"].code.length;
+      next = firstFrom(at, next + 1);
+    }
+    copy.bytes(at, to);
+  };
+  const firstFrom = (place: number, first: number): number => {
+    let at = first;
+    while ((marks[at]?.from ?? Infinity) < place) at++;
+    return at;
+  };
+  piece(0, body.bytes.length, 0);
+  return copy.finish();
+}
+
+/** Pieces of a body, in another order or with others between them: what they call goes with them. */
+class Copy {
+  readonly out = new Writer();
+  readonly #body: Body;
+  readonly #calls: Call[] = [];
+
+  constructor(body: Body) {
+    this.#body = body;
+  }
+  bytes(from: number, to: number): void {
+    if (from === to) return;
+    const { bytes, calls } = this.#body;
+    const moved = this.out.length - from;
+    // The number of what is called comes behind the call's own byte.
+    for (const { at, callee } of calls) if (from < at && at <= to) this.#calls.push({ at: at + moved, callee });
+    this.out.piece(bytes, from, to);
+  }
+  finish(): Body {
+    return { bytes: this.out.finish(), calls: this.#calls };
+  }
+}
