@@ -187,7 +187,7 @@ export interface ParseAttempt {
 }
 
 /** Parses tokens into a CST, or stops at the first error. The parser is built once. */
-export function parseTokens(tokens: IToken[]): ParseAttempt {
+export function parseByChevrotain(tokens: IToken[]): ParseAttempt {
   instance ??= new ResnetParser(true);
   instance.input = tokens;
   const cst = instance.file();

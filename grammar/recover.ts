@@ -7,7 +7,7 @@ import type { CstNode, IToken } from "chevrotain";
 import type { Diagnostic } from "./diagnostic.ts";
 import { explain } from "./explain.ts";
 import { gapOf } from "./gaps.ts";
-import { parseTokens } from "./parser.ts";
+import { parseTokens } from "./parse-tokens.ts";
 import { positionAt, type SourceFile } from "./source.ts";
 import type { Gap } from "./tree.ts";
 
