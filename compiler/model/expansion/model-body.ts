@@ -1,21 +1,17 @@
 /** A model's body, item by item: its input, its stages, what stands between them. */
-import { counted } from "../../../grammar/counted.ts";
 import type { Label } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
 import type { CheckedModel, ModelInput, ModelOutput, ModelStage } from "../checked.ts";
 import { reportExpansion } from "./messages.ts";
-import { reportCall } from "../words/messages.ts";
 import { reportName } from "../../resolve/messages.ts";
 import type { ModelPart, Part } from "../structure.ts";
-import { formatShape } from "../shapes/shape.ts";
 import { evaluateValue } from "../values/evaluate.ts";
 import { wrongKind } from "../values/read-value.ts";
-import { usedItems } from "./used-items.ts";
+import { requireBeginning, usedItems } from "./used-items.ts";
 import type { Evaluation } from "../values/evaluation.ts";
 import { Scope } from "../values/scope.ts";
-import type { Value } from "../values/value.ts";
 import type { Context } from "./context.ts";
 import type { Expander } from "./expander.ts";
 import { Frame } from "./frame.ts";
@@ -24,7 +20,7 @@ import type { Tensor } from "./nodes.ts";
 import { leastOfSymbols, requireOwnNames } from "./whole-model.ts";
 import type { Overrides } from "./overrides.ts";
 import { unknownTensor } from "./problems.ts";
-import type { StageStride } from "./pass-arguments.ts";
+import { strideOf, type StageStride } from "./pass-arguments.ts";
 import { wayTo, type ModelAround } from "./way-to.ts";
 
 /** Names of what a training step is given beside the model's input. */
@@ -155,16 +151,7 @@ export class ModelExpansion {
         this.item(item, { ...used, also, origin: of.origin ?? { span: use.span, text: "used here" } });
         continue;
       }
-      const wanted = inputShape(item.name.text, item.shape, used.evaluation);
-      const { shape } = current;
-      if (wanted.layout !== shape.layout || wanted.channels !== shape.channels) {
-        const callee = `${use.model.text}.${use.part.text}`;
-        const otherType = wanted.layout === shape.layout ? counted(wanted.channels, "channels") : formatShape(wanted);
-        const slots = { name: "the current value", type: formatShape(shape), callee, otherType };
-        const related = [{ span: item.span, text: `${use.model.text} begins with this` }];
-        const help = "use it behind a value of as many channels";
-        abandon(reportCall("RN2016", use.span, slots, { related, help }));
-      }
+      requireBeginning(use, item, inputShape(item.name.text, item.shape, used.evaluation), current.shape);
       used.evaluation.scope.declare(item.name.text, current);
     }
   }
@@ -211,7 +198,7 @@ export class ModelExpansion {
       abandon(reportName("RN2011", stage.name.span, { name: head.name }, { help: "write both as one" }));
     if (head) abandon(reportExpansion("RN2032", head.span, { model }, { help: `move it below ${stage.name.text}` }));
     const stride = this.#expander.problems.attempt(
-      () => this.#stageStride(stage, of.evaluation),
+      () => strideOf(stage, of.evaluation),
       (): StageStride => ({ value: { kind: "unknown" }, stage: stage.name }),
       () => wayTo({ calledFrom: [], model: this.#around(of) }),
     );
@@ -236,23 +223,6 @@ export class ModelExpansion {
     this.#stages.push(made);
     if (text === "head") this.#head = made;
     this.#declare(stage.name, this.#current, outer, ...(of.also ?? []));
-  }
-
-  #stageStride(stage: tree.Stage, evaluation: Evaluation): StageStride | undefined {
-    let value: Value | undefined;
-    for (const { name, value: given, span } of stage.arguments) {
-      if (name?.text !== "stride")
-        abandon(
-          reportCall(
-            "RN2013",
-            span,
-            { callee: `stage ${stage.name.text}`, name: name?.text ?? "for this value", list: "stride" },
-            { help: "a stage takes a stride alone: stride: 2" },
-          ),
-        );
-      value = evaluateValue(given, evaluation);
-    }
-    return value && { value, stage: stage.name };
   }
 
   finish(named: tree.ModelDeclaration): CheckedModel {

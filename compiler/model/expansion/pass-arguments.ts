@@ -20,6 +20,24 @@ export interface StageStride {
   readonly stage: tree.Name;
 }
 
+/** What a stage's own `stride` is; undefined where it has none. @throws Abandoned for any other argument */
+export function strideOf(stage: tree.Stage, evaluation: Evaluation): StageStride | undefined {
+  let value: Value | undefined;
+  for (const { name, value: given, span } of stage.arguments) {
+    if (name?.text !== "stride")
+      abandon(
+        reportCall(
+          "RN2013",
+          span,
+          { callee: `stage ${stage.name.text}`, name: name?.text ?? "for this value", list: "stride" },
+          { help: "a stage takes a stride alone: stride: 2" },
+        ),
+      );
+    value = evaluateValue(given, evaluation);
+  }
+  return value && { value, stage: stage.name };
+}
+
 /** The stage's stride becomes the `stride` of its first call (`reference.md`, section 3.6). */
 export function withStride(
   stride: StageStride,

@@ -1,21 +1,17 @@
 /** Compile-time expressions: exact rationals, lists, shapes, blocks. Total: no loops, no recursion. */
 import { unchain, type Link } from "../../../grammar/chain.ts";
-import { nearest } from "../../../grammar/nearest.ts";
-import { textOf, type Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { isFunction } from "../../resolve/built-in.ts";
-import { writeInstead } from "../../resolve/unknown-name.ts";
 import { abandon, Abandoned } from "../abandon.ts";
 import { eachTogether, Together } from "../together.ts";
 import { applyFunction } from "./functions.ts";
 import { reportValue } from "./messages.ts";
 import { reportCall } from "../words/messages.ts";
 import { parametersOf } from "../layers/parameters-of.ts";
-import { symbolsOf } from "../shapes/extent.ts";
 import { bothLeast } from "../shapes/least-sizes.ts";
-import { axisNames, type Shape } from "../shapes/shape.ts";
-import { approximately, equal } from "./equality.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { member } from "./member.ts";
+import { compute, tooLong } from "./operators.ts";
 import * as rational from "./rational.ts";
 import { asBool, asNumber, asWhole, wrongKind } from "./read-value.ts";
 import type { Scope } from "./scope.ts";
@@ -158,43 +154,6 @@ function callOrName(call: tree.Call, evaluation: Evaluation): Value {
   return { ...callable, bound: new Map([...callable.bound, ...given]), from: call.span };
 }
 
-/** What a layout is called, and what can be read of it. */
-const layouts: { readonly [L in Shape["layout"]]: { readonly kind: string; readonly has: readonly string[] } } = {
-  image: { kind: "an image", has: ["channels", "height", "width"] },
-  tokens: { kind: "a sequence of tokens", has: ["channels", "length"] },
-  vector: { kind: "a vector", has: ["channels"] },
-};
-
-function member({ object, field, span }: tree.Member, value: Value): Value {
-  if (value.kind === "residual-block") {
-    const { text } = field;
-    if (text === "number" || text === "count")
-      return { kind: "number", value: rational.whole(value[text]), counts: text };
-    return abandon(reportCall("RN2013", field.span, { callee: "block", name: text, list: "number, count" }));
-  }
-  if (value.kind !== "tensor" && value.kind !== "shape") {
-    return wrongKind(value, object.span, "tensor");
-  }
-  const { shape } = value;
-  if (field.text === "channels") return number(rational.whole(shape.channels));
-  const axis = axisNames[shape.layout].indexOf(field.text);
-  const extent = shape.extents[axis];
-  if (!extent) {
-    const { kind, has } = layouts[shape.layout];
-    const near = nearest(field.text, has);
-    const details =
-      near === undefined
-        ? { help: "write one of them; height and width are an image's, before it is pooled or flattened" }
-        : { help: `did you mean ${near}?`, fix: writeInstead(field.span, near) };
-    const slots = { value: textOf(object.span), kind, field: field.text, list: has.join(", ") };
-    return abandon(reportValue("RN2057", field.span, slots, details));
-  }
-  if (extent.kind === "constant") return number(rational.whole(extent.value));
-  const slots = { expression: textOf(span), symbol: symbolsOf(extent).join(" and ") };
-  const help = "give the input numbers, or compare shapes: `in != out`";
-  return abandon(reportValue("RN2066", span, slots, { help }));
-}
-
 function element({ object, index, span }: tree.Index, list: Value, evaluation: Evaluation): Value {
   if (list.kind !== "list") {
     return wrongKind(list, object.span, "list");
@@ -204,18 +163,6 @@ function element({ object, index, span }: tree.Index, list: Value, evaluation: E
     list.items[at] ??
     abandon(reportValue("RN2019", span, { i: at, n: list.items.length }, { help: "lists index from 0" }))
   );
-}
-
-/** Squares of squares would outgrow any memory: no number of a design has 400 digits. */
-const LARGEST = 10n ** 400n;
-function bounded(value: rational.Rational, span: Span): Value {
-  const { numerator, denominator } = value;
-  if (numerator < LARGEST && -numerator < LARGEST && denominator < LARGEST) return number(value);
-  return tooLong(span);
-}
-function tooLong(span: Span): never {
-  const help = "a power of powers is a usual cause: what is near 0 or beyond 1e400 is no size and no rate";
-  return abandon(reportValue("RN2048", span, { expression: textOf(span) }, { help }));
 }
 
 /** A result with what its operands were computed from, where that is a count of blocks. */
@@ -245,43 +192,4 @@ function binary(link: tree.Binary, a: Value, evaluation: Evaluation): Value {
   }
   const b = evaluate(right, evaluation);
   return counting(compute(operator, link, a, b), a, b);
-}
-
-function compute(
-  operator: Exclude<tree.BinaryOperator, "and" | "or">,
-  { left, right, span }: tree.Binary,
-  a: Value,
-  b: Value,
-): Value {
-  if (operator === "==" || operator === "!=") {
-    const { value, from } = equal(a, b, span);
-    return bool(value === (operator === "=="), from);
-  }
-  const [x, y] = [asNumber(a, left.span), asNumber(b, right.span)];
-  switch (operator) {
-    case "+":
-      return bounded(rational.add(x, y), span);
-    case "-":
-      return bounded(rational.subtract(x, y), span);
-    case "*":
-      return bounded(rational.multiply(x, y), span);
-    case "/":
-      if (rational.isZero(y)) abandon(reportValue("RN2038", span, { expression: textOf(span) }));
-      return bounded(rational.divide(x, y), span);
-    case "%":
-      if (rational.isZero(y)) abandon(reportValue("RN2038", span, { expression: textOf(span) }));
-      asWhole(a, left.span);
-      asWhole(b, right.span);
-      return number(rational.remainder(x, y));
-    case "~=":
-      return bool(approximately(x, right, y));
-    case "<":
-      return bool(rational.compare(x, y) < 0);
-    case "<=":
-      return bool(rational.compare(x, y) <= 0);
-    case ">":
-      return bool(rational.compare(x, y) > 0);
-    case ">=":
-      return bool(rational.compare(x, y) >= 0);
-  }
 }
