@@ -27,17 +27,18 @@ function isInstalled(name: string, version?: string): boolean {
 }
 
 /** Installs what is missing; what cannot be installed is told by the measurement that needs it. */
-export function installPeers(print: (line: string) => void = console.log): void {
+export function installPeers(): void {
   const { dependencies } = JSON.parse(readFileSync(new URL("package.json", folder), "utf8")) as {
     readonly dependencies: { readonly [name: string]: string };
   };
   if (Object.entries(dependencies).every(([name, version]) => isInstalled(name, version))) return;
-  print(`Installing what is compared with: ${INSTALL.join(" ")}`);
+  console.log(`Installing what is compared with: ${INSTALL.join(" ")}`);
   const { status, stderr, error } = spawnSync(INSTALL[0], [...INSTALL.slice(1), "--no-audit", "--no-fund"], {
     cwd: fileURLToPath(new URL("../../", folder)),
     encoding: "utf8",
     shell: process.platform === "win32",
     ...LIMIT,
   });
-  if (status !== 0) print(`  that failed: ${stderr?.trim().split("\n")[0] || (error?.message ?? "npm is not there")}`);
+  if (status !== 0)
+    console.log(`  that failed: ${stderr?.trim().split("\n")[0] || (error?.message ?? "npm is not there")}`);
 }

@@ -28,13 +28,9 @@ export interface OpenGpu {
 const pinned: GPU[] = [];
 
 /** @throws ResnetProblem RN5001 with what to install */
-export async function openGpu(word: GpuWord, toggles: readonly string[] = []): Promise<OpenGpu> {
-  const flags = [
-    ...(toggles.length > 0 ? [`enable-dawn-features=${toggles.join(",")}`] : []),
-    ...(word === "null" ? ["backend=null"] : []),
-  ];
+export async function openGpu(word: GpuWord): Promise<OpenGpu> {
   if (word === "software-gpu") loadSoftwareAdapter();
-  const found = await request(flags);
+  const found = await request(word === "null" ? ["backend=null"] : []);
   if (found) {
     const driver = found.software ? "the system's driver, asked for" : "a real driver of the system";
     const why = {

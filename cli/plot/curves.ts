@@ -27,7 +27,7 @@ export function runChart(title: string, rows: readonly HistoryRow[]): Chart {
 }
 
 /** Several runs on one scale: the loss in training, smoothed, and the accuracy; of several seeds the mean, and how far they lie apart. */
-export function comparisonChart(title: string, named: readonly NamedRuns[], subtitle?: string): Chart {
+export function comparisonChart(title: string, named: readonly NamedRuns[]): Chart {
   const lines = (column: string, isNoisy: boolean): readonly Line[] =>
     named.flatMap(({ label, runs }, colour) => {
       const all = runs.map((rows) => pointsOf(rows, column)).filter((points) => points.length > 0);
@@ -46,13 +46,10 @@ export function comparisonChart(title: string, named: readonly NamedRuns[], subt
       lines: lines(column, false),
     })),
   ];
-  const several = named.some(({ runs }) => runs.length > 1)
-    ? "mean of the seeds, and from lowest to highest"
-    : undefined;
-  const under = [subtitle, several].filter((each) => each !== undefined).join("; ");
+  const isOfSeveral = named.some(({ runs }) => runs.length > 1);
   return {
     title,
-    ...(under === "" ? {} : { subtitle: under }),
+    ...(isOfSeveral ? { subtitle: "mean of the seeds, and from lowest to highest" } : {}),
     panels: panels.filter((panel) => panel.lines.length > 0),
     across: "step",
   };

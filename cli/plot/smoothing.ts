@@ -51,12 +51,11 @@ function fittedAt(at: number, points: readonly CurvePoint[], reach: number): num
 }
 
 /** So many points that a page can show them: of each stretch its lowest and its highest, so that no spike is lost. */
-export function thinned(points: readonly CurvePoint[], most = 2 * MOST_POINTS): readonly CurvePoint[] {
-  if (points.length <= most) return points;
-  const stretches = most / 2;
-  return Array.from({ length: stretches }, (_, index) => {
-    const from = Math.floor((index * points.length) / stretches);
-    const stretch = points.slice(from, Math.floor(((index + 1) * points.length) / stretches));
+export function thinned(points: readonly CurvePoint[]): readonly CurvePoint[] {
+  if (points.length <= 2 * MOST_POINTS) return points;
+  return Array.from({ length: MOST_POINTS }, (_, index) => {
+    const from = Math.floor((index * points.length) / MOST_POINTS);
+    const stretch = points.slice(from, Math.floor(((index + 1) * points.length) / MOST_POINTS));
     const byValue = [...stretch].sort((a, b) => a.y - b.y);
     return [byValue[0], byValue.at(-1)].filter((each) => each !== undefined).sort((a, b) => a.x - b.x);
   }).flat();

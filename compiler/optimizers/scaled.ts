@@ -8,8 +8,8 @@ import { LOSS_SCALE } from "../../runtime/program.ts";
 import type { Optimizer, OptimizerState } from "./optimizer.ts";
 
 /** GradScaler's own numbers. */
-export const FIRST_SCALE = 65_536;
-export const GROWTH_INTERVAL = 2000;
+const FIRST_SCALE = 65_536;
+const GROWTH_INTERVAL = 2000;
 /** Beyond what any gradient wants; the scale of a run whose gradients are all 0 would leave f32 otherwise. */
 const MOST_SCALE = 2 ** 48;
 const GROWTH = 2;

@@ -25,7 +25,7 @@ interface Row {
   readonly example: string;
 }
 
-export const wordRows: { readonly [word: string]: Row } = {
+const wordRows: { readonly [word: string]: Row } = {
   import: {
     doc: "brings blocks, shortcuts and models of std or of a file beside this one; the first lines of a file",
     form: 'import { NAME [as NAME], … } from "std/residual"',
