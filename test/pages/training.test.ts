@@ -203,6 +203,18 @@ test.skipIf(!chromium)("the paper's race ends as the paper says: 56 layers train
   expect(complaints).toEqual([]);
 });
 
+/** As a person drags it from a window of files. */
+async function drop(path: string): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await images().scrollIntoViewIfNeeded();
+  const box = await images().boundingBox();
+  const place = { x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 20 };
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await devtools.send("Input.dispatchDragEvent", { type, ...place, data });
+  await devtools.detach();
+}
+
 const images = () => panel().getByRole("region", { name: "Images", exact: true });
 /** A grey picture of 28 × 28, a brightness everywhere. */
 function grey(value: number): Uint8Array {
@@ -228,7 +240,7 @@ test.skipIf(!chromium)(
     await choose(own);
     await refused(/photos\/light\/0\.png cannot be decoded as an image/);
     for (let i = 0; i < 12; i++) writeFileSync(join(own, "light", `${i}.png`), grey(220 + i));
-    await choose(own);
+    await drop(own);
     await images().getByText("photos: 20 images to train on, 4 held out, 28 × 28, 2 classes.").waitFor();
     await train(30);
     await ended().waitFor();

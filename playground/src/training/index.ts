@@ -39,7 +39,12 @@ export function mountTraining(parent: HTMLElement, { design }: TrainingOptions):
   const curves = new Curves();
   const table = new Table();
   const norms = new Norms();
-  const samples = new Samples((sample) => client.ask({ kind: "look", sample }));
+  let looked = 0;
+  const look = (sample: number): void => {
+    looked = sample;
+    client.ask({ kind: "look", sample });
+  };
+  const samples = new Samples(look);
   const insides = new Insides();
   let questions = 0;
   const tryIt = new TryIt((image) => client.ask({ kind: "answer", question: ++questions, image }));
@@ -106,6 +111,7 @@ export function mountTraining(parent: HTMLElement, { design }: TrainingOptions):
   parent.replaceChildren(controls.element, results, ownImages.element);
 
   client.on("outline", ({ outline }) => controls.show(outline, design.get().recipe));
+  design.on(["recipe"], ({ recipe }) => controls.choose(recipe));
   client.on("loading", ({ what, done, total }) => ownImages.loading(what, done, total));
   client.on("images", ({ facts }) => ownImages.show(facts, isOwn));
   client.on("refused", ({ problem }) => ownImages.refuse(problem));
@@ -115,7 +121,7 @@ export function mountTraining(parent: HTMLElement, { design }: TrainingOptions):
     seconds = undefined;
     step = 0;
     const { lanes, total, images } = told;
-    controls.begun(told.device, told.recipe, lanes, total);
+    controls.begun(told);
     ownImages.show(images, isOwn);
     results.hidden = false;
     for (const show of [
@@ -151,7 +157,11 @@ export function mountTraining(parent: HTMLElement, { design }: TrainingOptions):
     curves.show();
   });
   client.on("norms", ({ lane, step: at, norms: told }) => norms.add(lane, at, told));
-  client.on("predictions", ({ lane, predictions }) => samples.show(lane, predictions));
+  client.on("predictions", ({ lane, predictions }) => {
+    samples.show(lane, predictions);
+    // Of all networks, once the last of them was evaluated.
+    if (lane === (begun?.lanes.length ?? 0) - 1) look(looked);
+  });
   client.on("filters", ({ lane, filters }) => insides.showFilters(lane, filters));
   client.on("maps", ({ lane, maps }) => insides.showMaps(lane, maps));
   client.on("answer", (answer) => tryIt.show(answer));

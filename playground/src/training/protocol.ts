@@ -134,6 +134,8 @@ export type Told =
   | {
       readonly kind: "begun";
       readonly device: string;
+      /** What the browser lacks, and what is used instead; empty where it lacks nothing. */
+      readonly deviceNote: string;
       readonly lanes: readonly LaneFacts[];
       readonly total: number;
       readonly batch: number;

@@ -1,6 +1,6 @@
 /** What is trained, for how long, and against what; and where the run stands. */
 import { element } from "../../dom.ts";
-import type { LaneFacts, Outline, OutlinedRecipe, Problem, RunRequest, Shortcut } from "../protocol.ts";
+import type { Outline, OutlinedRecipe, Problem, RunRequest, Shortcut, Told } from "../protocol.ts";
 import { clock, problemText, shortcutTitles, whole } from "./words.ts";
 
 export interface ControlsOptions {
@@ -9,6 +9,7 @@ export interface ControlsOptions {
   readonly pause: (paused: boolean) => void;
   readonly stop: () => void;
 }
+type Begun = Extract<Told, { readonly kind: "begun" }>;
 type Mode = "idle" | "starting" | "training" | "paused";
 
 const shortcuts = Object.keys(shortcutTitles) as readonly Shortcut[];
@@ -85,6 +86,12 @@ export class Controls {
     this.#showLength();
     if (this.#mode === "idle") this.#problem.textContent = problem ? problemText(problem) : "";
   }
+  /** Where the design has it. */
+  choose(recipe: string | undefined): void {
+    if (!this.#recipes.some(({ name }) => name === recipe)) return;
+    this.#recipe.value = recipe ?? "";
+    this.#showLength();
+  }
   #showLength(): void {
     const { length } = this.#recipes.find(({ name }) => name === this.#recipe.value) ?? {};
     this.#steps.placeholder = length ? `${whole(length.count)} ${length.unit === "steps" ? "" : length.unit}` : "";
@@ -130,12 +137,12 @@ export class Controls {
     this.#progress.removeAttribute("value");
     this.#status.textContent = `${text[0]?.toUpperCase()}${text.slice(1)} …`;
   }
-  begun(device: string, recipe: string, lanes: readonly LaneFacts[], total: number): void {
+  begun({ device, deviceNote, recipe, total, lanes }: Begun): void {
     this.#set("training");
     this.#total = total;
     this.#progress.value = 0;
     const models = lanes.map(({ model, parameters }) => `${model} (${whole(parameters)} parameters)`).join(" against ");
-    this.#status.textContent = `${models}, recipe ${recipe}, on ${device}.`;
+    this.#status.textContent = `${models}, recipe ${recipe}, on ${device}. ${deviceNote}`;
   }
   progress(step: number, examplesPerSecond: number, secondsLeft: number): void {
     this.#progress.value = this.#total > 0 ? step / this.#total : 0;

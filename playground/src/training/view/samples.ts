@@ -71,6 +71,7 @@ export class Samples {
     }
     this.#right.set(lane, right);
     this.#score.textContent = [...this.#right]
+      .sort(([one], [other]) => one - other)
       .map(([each, count]) => {
         const facts = this.#lanes[each];
         return `${facts ? laneTitle(facts) : ""}: ${count} of ${predictions.length} right`;

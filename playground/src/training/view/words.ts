@@ -27,7 +27,7 @@ export function percent(share: number): string {
 }
 /** Where there is little room. */
 export function shortPercent(share: number): string {
-  return Number.isFinite(share) ? `${Math.round(100 * share)} %` : "–";
+  return Number.isFinite(share) ? `${Math.round(100 * share)}%` : "–";
 }
 export function fixed(value: number): string {
   return Number.isFinite(value) ? value.toFixed(3) : "–";

@@ -127,6 +127,9 @@ export class Lane {
     });
   }
 
+  get device(): Device {
+    return this.#options.device;
+  }
   get imageShape(): Picture["shape"] {
     return this.#options.image.shape;
   }

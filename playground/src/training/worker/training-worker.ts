@@ -1,16 +1,15 @@
 /** The worker that holds images and networks: the page asks, it tells. Nothing here touches the page. */
-import type { CheckedRecipe } from "resnet-lang";
-import { openDevice, type Device } from "resnet-lang/runtime";
-import { brought, fitted } from "../data/fit.ts";
+import { brought } from "../data/fit.ts";
 import { planesOf } from "../data/decode-image.ts";
 import { readDropped } from "../data/dropped.ts";
 import { loadFashion } from "../data/fashion.ts";
 import { factsOf, problemOf, Refused, type ImageSet } from "../data/image-set.ts";
 import type { Asked, Rgba, RunRequest, Told } from "../protocol.ts";
 import { forNetwork } from "./answers.ts";
-import { imageOf } from "./inputs.ts";
+import { deviceFor, deviceNote } from "./devices.ts";
 import { Lane } from "./lane.ts";
-import { outlineOf, recipeWith } from "./outline.ts";
+import { outlineOf } from "./outline.ts";
+import { planOf } from "./plan.ts";
 import { Run } from "./run.ts";
 
 const tell = (told: Told, transfer: Transferable[] = []): void => postMessage(told, { transfer });
@@ -20,18 +19,8 @@ let pageImages: { readonly url: string; readonly set: Promise<ImageSet> } | unde
 let ownImages: ImageSet | undefined;
 let run: Run | undefined;
 let stopping: { aborted: boolean } = { aborted: true };
-/** Opened once for each number of networks side by side, which share the cores. */
-const devices = new Map<string, Promise<Device>>();
 /** One thing after the other, but for what ends or looks at what runs. */
 let busy: Promise<void> = Promise.resolve();
-
-function deviceFor(lanes: number, index: number): Promise<Device> {
-  const key = `${lanes} ${lanes > 1 ? index : 0}`;
-  const cores = Math.max(1, Math.floor(navigator.hardwareConcurrency / lanes));
-  const opened = devices.get(key) ?? openDevice(lanes > 1 ? { threads: cores } : {});
-  devices.set(key, opened);
-  return opened;
-}
 
 function images(url = pageImages?.url ?? ""): Promise<ImageSet> {
   if (ownImages) return Promise.resolve(ownImages);
@@ -45,44 +34,28 @@ function images(url = pageImages?.url ?? ""): Promise<ImageSet> {
   return pageImages.set;
 }
 
-async function begin({ text, recipe: name, shortcuts, steps }: RunRequest): Promise<void> {
+async function begin(request: RunRequest): Promise<void> {
   await end();
   tell({ kind: "stage", text: "checking" });
-  const recipes = shortcuts.map((shortcut) => recipeWith(text, name, shortcut));
-  const set = await images();
+  const plan = planOf(request, await images());
   tell({ kind: "stage", text: "compiling" });
   const signal = { aborted: false };
   stopping = signal;
   const lanes: Lane[] = [];
   try {
-    const [first] = recipes;
-    if (!first) return;
-    const { shape } = set.training;
-    const image = imageOf(first.model, [shape[1], shape[2]]);
-    const [training, heldOut] = [fitted(set.training, image.shape), fitted(set.heldOut, image.shape)];
-    const parts = { training: training.data, heldOut: heldOut.data };
-    const count = parts.training.labels.length;
-    const batch = Math.min(first.batch, count);
-    const perEpoch = Math.max(1, Math.floor(count / batch));
-    const { length } = first;
-    const total = steps ?? (length.unit === "steps" ? length.count : length.count * perEpoch);
-    for (const [index, recipe] of recipes.entries()) {
-      const device = await deviceFor(recipes.length, index);
-      const shortcut = shortcuts[index] ?? "designed";
-      lanes.push(
-        await Lane.open({
-          ...{ shortcut, device, image, images: parts, signal },
-          recipe: timed(inBatches(recipe, batch), total, perEpoch),
-        }),
-      );
+    for (const [index, lane] of plan.lanes.entries()) {
+      const device = await deviceFor(plan.lanes.length, index);
+      lanes.push(await Lane.open({ ...lane, device, signal, image: plan.image, images: plan.images }));
     }
+    const [first] = lanes;
+    if (!first) return;
+    const { total, batch, recipe, facts, images: parts } = plan;
     run = new Run(lanes, parts, total, tell);
-    const facts = factsOf({ ...set, ...parts });
     tell({
       kind: "begun",
-      ...{ device: lanes[0]?.session.deviceName ?? "", total, batch, recipe: first.name },
+      ...{ total, batch, recipe, images: facts },
+      ...{ device: first.device.name, deviceNote: deviceNote(first.device) },
       lanes: lanes.map((lane) => lane.facts),
-      images: { ...facts, notes: [...facts.notes, ...otherImages(first, set), ...(training.note ?? [])] },
       samples: run.samples.map((picture, index) => ({ picture, label: parts.heldOut.labels[index] ?? 0 })),
     });
   } catch (error) {
@@ -91,34 +64,7 @@ async function begin({ text, recipe: name, shortcuts, steps }: RunRequest): Prom
   }
   running = run.train().catch(tellProblem);
 }
-/** The recipe names a set that the page does not have. */
-function otherImages({ data: { kind } }: CheckedRecipe, { training: { name } }: ImageSet): readonly string[] {
-  if (kind === name || kind === "image_folder" || kind === "synthetic") return [];
-  return [`the recipe names ${kind}: drop its files to train on them`];
-}
-
 let running: Promise<void> = Promise.resolve();
-
-/** Of fewer images than its batch the recipe takes all at once. */
-function inBatches(recipe: CheckedRecipe, batch: number): CheckedRecipe {
-  if (batch === recipe.batch) return recipe;
-  const { accumulate: _, ...rest } = recipe;
-  return { ...rest, batch };
-}
-
-/** Evaluations of a run in a page: often enough that its curves are seen to move. */
-const EVALUATIONS = 12;
-const LEAST_BETWEEN = 20;
-
-/** The recipe over as many steps, evaluated by the page's own clock. */
-function timed({ checkpointEvery: _, ...recipe }: CheckedRecipe, total: number, perEpoch: number): CheckedRecipe {
-  const every = Math.max(LEAST_BETWEEN, Math.ceil(total / EVALUATIONS));
-  return {
-    ...recipe,
-    length: { unit: "steps", count: total },
-    evaluateEvery: recipe.unit === "steps" ? every : Math.max(1, Math.round(every / perEpoch)),
-  };
-}
 
 /** The run that there is comes to its end, and its memory is free. */
 async function end(): Promise<void> {

@@ -1,0 +1,73 @@
+/** What a run is made of before anything is compiled: recipes, images as its networks take them, and how long it is. */
+import type { CheckedRecipe } from "resnet-lang";
+import { fitted } from "../data/fit.ts";
+import { countOf, factsOf, type ImageSet } from "../data/image-set.ts";
+import type { ImageFacts, RunRequest, Shortcut } from "../protocol.ts";
+import { imageOf, type ModelImage } from "./inputs.ts";
+import type { LaneImages } from "./lane.ts";
+import { recipeWith } from "./outline.ts";
+
+/** Evaluations of a run in a page: often enough that its curves are seen to move. */
+const EVALUATIONS = 12;
+const LEAST_BETWEEN = 20;
+
+export interface PlannedLane {
+  readonly shortcut: Shortcut;
+  readonly recipe: CheckedRecipe;
+}
+export interface Plan {
+  readonly lanes: readonly PlannedLane[];
+  readonly recipe: string;
+  readonly image: ModelImage;
+  readonly images: LaneImages;
+  readonly facts: ImageFacts;
+  /** Steps of the run. */
+  readonly total: number;
+  readonly batch: number;
+}
+
+/** @throws NotTrained for a design that is wrong, and for one that takes something else than images */
+export function planOf({ text, recipe: name, shortcuts, steps }: RunRequest, set: ImageSet): Plan {
+  const designed = recipeWith(text, name, "designed");
+  const [, height, width] = set.training.shape;
+  const image = imageOf(designed.model, [height, width]);
+  const [training, heldOut] = [fitted(set.training, image.shape), fitted(set.heldOut, image.shape)];
+  const images = { training: training.data, heldOut: heldOut.data };
+  const count = countOf(images.training);
+  const batch = Math.min(designed.batch, count);
+  const perEpoch = Math.max(1, Math.floor(count / batch));
+  const { length } = designed;
+  const total = steps ?? (length.unit === "steps" ? length.count : length.count * perEpoch);
+  const facts = factsOf({ ...set, ...images });
+  return {
+    ...{ recipe: designed.name, image, images, total, batch },
+    lanes: shortcuts.map((shortcut) => {
+      const recipe = shortcut === "designed" ? designed : recipeWith(text, name, shortcut);
+      return { shortcut, recipe: timed(inBatches(recipe, batch), total, perEpoch) };
+    }),
+    facts: { ...facts, notes: [...facts.notes, ...otherImages(designed, set), ...(training.note ?? [])] },
+  };
+}
+
+/** Of fewer images than its batch the recipe takes all at once. */
+function inBatches(recipe: CheckedRecipe, batch: number): CheckedRecipe {
+  if (batch === recipe.batch) return recipe;
+  const { accumulate: _, ...rest } = recipe;
+  return { ...rest, batch };
+}
+
+/** The recipe over as many steps, evaluated by the page's own clock. */
+function timed({ checkpointEvery: _, ...recipe }: CheckedRecipe, total: number, perEpoch: number): CheckedRecipe {
+  const every = Math.max(LEAST_BETWEEN, Math.ceil(total / EVALUATIONS));
+  return {
+    ...recipe,
+    length: { unit: "steps", count: total },
+    evaluateEvery: recipe.unit === "steps" ? every : Math.max(1, Math.round(every / perEpoch)),
+  };
+}
+
+/** The recipe names a set that the page does not have. */
+function otherImages({ data: { kind } }: CheckedRecipe, { training: { name } }: ImageSet): readonly string[] {
+  if (kind === name || kind === "image_folder" || kind === "synthetic") return [];
+  return [`the recipe names ${kind}: drop its files to train on them`];
+}
