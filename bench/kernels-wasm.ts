@@ -7,6 +7,7 @@ import { availableParallelism } from "node:os";
 import type { Binding } from "../compiler/kernels/target.ts";
 import type { WasmDispatch } from "../compiler/kernels/wasm/kernel.ts";
 import { wasmTarget } from "../compiler/kernels/wasm/target.ts";
+import { threesOf } from "../compiler/kernels/wasm/winograd/tiles.ts";
 import { schedule } from "../compiler/schedule/schedule.ts";
 import type { Schedule } from "../compiler/schedule/types.ts";
 import { values } from "../test/support/kernel-case.ts";
@@ -113,8 +114,9 @@ function doneOf(family: string, { extents, imageExtents, taps = 1 }: Work): numb
   const isStrided = family.includes("strided");
   const halves = imageExtents?.map((extent) => Math.ceil(extent / 2));
   const [down = 0, across = 0] = (isStrided && family.includes("input-grad") ? halves : undefined) ?? extents;
-  const products = isStrided ? (taps + 6) ** 2 : 36;
-  return (products * Math.ceil(down / 4) * Math.ceil(across / 4)) / (taps ** 2 * rows * columns);
+  const points = (extent: number): number =>
+    isStrided ? (taps + 6) * Math.ceil(extent / 4) : 6 * Math.ceil(extent / 4) - threesOf(extent);
+  return (points(down) * points(across)) / (taps ** 2 * rows * columns);
 }
 
 function teamOf(

@@ -6,9 +6,10 @@ import { choose, get, i32 } from "../code/build.ts";
 import type { I32 } from "../code/tree.ts";
 import { hostingDispatches, type HostItems } from "../fused/hosted-tail.ts";
 import type { Frame, KernelOptions, WasmDispatch } from "../kernel.ts";
-import { TILE_ROWS } from "../register-tile.ts";
 import type { TailWork } from "../../work.ts";
-import { rowCount, tileAt, tileCount, tilesAcross, tilesDown, type OutputTile, type Tiled } from "./tiles.ts";
+import { placesOf, type Spans } from "./places.ts";
+import { foursOf, rowCount, startOf, tileCount, tilesAcross, tilesDown, type OutputTile, type Tiled } from "./tiles.ts";
+import { TILE } from "./transforms.ts";
 
 /** Items of about so many tiles, where there are enough for all threads. */
 const ITEM_TILES = 16;
@@ -23,13 +24,14 @@ export interface Covered {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** Rows of pixels of a row of tiles. */
+  /** Rows of pixels of a row of tiles of four. */
   readonly rows: number;
 }
 
 /** Whole rows of tiles: their pixels lie one behind the other, across images too. */
 export function blockHost(of: Tiled, { height, width, channels, rows }: Covered): HostItems {
   const [all, down, together] = [rowCount(of), tilesDown(of), rowsOfItem(of)];
+  const start = (row: I32): I32 => startOf(row, foursOf(of)[0], of.threes[0]);
   return {
     channels,
     pixels: of.n * height * width,
@@ -37,7 +39,10 @@ export function blockHost(of: Tiled, { height, width, channels, rows }: Covered)
     longest: together * rows * width,
     begin(item) {
       const row = together === 1 ? item : i32.min(i32.mul(item, together), all);
-      return i32.add(i32.mul(i32.div(row, down), height * width), i32.mul(i32.rem(row, down), rows * width));
+      return i32.add(
+        i32.mul(i32.div(row, down), height * width),
+        i32.mul(start(i32.rem(row, down)), (rows / TILE) * width),
+      );
     },
   };
 }
@@ -45,8 +50,7 @@ export function blockHost(of: Tiled, { height, width, channels, rows }: Covered)
 /** What is done with a block; `place` is a tile's in its block. */
 export interface BlockStages {
   readonly read: (tile: OutputTile, place: I32) => void;
-  /** @param groups of four tiles */
-  readonly multiply: (groups: I32) => void;
+  readonly multiply: (spans: Spans) => void;
   readonly write: (tile: OutputTile, place: I32) => void;
 }
 
@@ -69,10 +73,9 @@ export function blockDispatches(
     f.set(next, from);
     f.for("block", i32.mul(from, tilesOfItem), last, block, (first) => {
       const end = f.let("end", i32.min(i32.add(first, block), last));
-      const eachTile = (stage: BlockStages["read"]): void =>
-        f.for("tile", first, end, 1, (number) => stage(tileAt(f, of, number), i32.sub(number, first)));
+      const { spans, eachTile } = placesOf(f, of, first, end);
       eachTile(stages.read);
-      stages.multiply(f.let("groups", i32.div(i32.add(i32.sub(end, first), TILE_ROWS - 1), TILE_ROWS)));
+      stages.multiply(spans);
       eachTile(stages.write);
       if (tail.length === 0) return;
       const done = f.let("done", choose(i32.lt(end, last), i32.div(end, tilesOfItem), to));

@@ -5,11 +5,12 @@
  */
 import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import type { Binding } from "../../target.ts";
+import { i32 } from "../code/build.ts";
 import type { HostItems } from "../fused/hosted-tail.ts";
 import type { WasmDispatch } from "../kernel.ts";
 import type { TailWork } from "../../work.ts";
 import { blockHost } from "./blocks.ts";
-import { inputPlanes, outputGrid, planesOf } from "./image-planes.ts";
+import { inputPlanes, outputGrid, planesOf, runsOfPlanes, tilesBytes, whereAny } from "./image-planes.ts";
 import {
   areLarge,
   packedBytes,
@@ -19,11 +20,11 @@ import {
   timesLargeWeights,
 } from "./large-weights.ts";
 import { planesToTile } from "./patches.ts";
-import { planesTimesWeights } from "./products.ts";
+import { groupsOfFour, planesTimesWeights } from "./products.ts";
 import { PACKED_WEIGHTS } from "../scratch.ts";
 import { sideOf, type SidePlanes } from "./sides.ts";
 import { throughPlanes, type ThroughPlanes } from "./through-planes.ts";
-import { blockOf, forwardTiling, inputGradTiling, planeBytes, type WinogradConvolution } from "./tiles.ts";
+import { blockOf, forwardTiling, inputGradTiling, type WinogradConvolution } from "./tiles.ts";
 import { POINTS, TILE, transformOutput } from "./transforms.ts";
 import { transformedBytes, transformedPlaneBytes, transformTurnedWeights, transformWeights } from "./weights.ts";
 
@@ -41,9 +42,9 @@ function dispatchesOf(
   const { ci, co } = of;
   const block = blockOf(of);
   const reads = inputPlanes(of, ci, block);
-  const bytes = planeBytes(block * co);
-  const write = sideOf(of, outputGrid(of, co), TILE, (pixels, { end }) =>
-    planesToTile(pixels, planesOf(bytes), end, transformOutput),
+  const bytes = tilesBytes(of, block, co);
+  const write = sideOf(of, outputGrid(of, co), TILE, (pixels, { end }, less) =>
+    planesToTile(pixels, planesOf(bytes, less), end, transformOutput, TILE - less.down),
   );
   const form = { family, tiles: of, block, host: winogradHost(of), points: POINTS };
   const writes = { sides: [write], planeBytes: bytes, numbers: co };
@@ -57,10 +58,18 @@ function multiplication(
   { planeBytes: outputPlaneBytes }: SidePlanes,
 ): Pick<ThroughPlanes, "multiply" | "roomBytes"> {
   const sizes = { ci: of.ci, co: of.co, inputPlaneBytes, outputPlaneBytes };
-  if (areLarge(of)) return { multiply: timesLargeWeights(sizes), roomBytes: rowBytes(of) };
-  const products = planesTimesWeights({ ...sizes, weightPlaneBytes: transformedPlaneBytes(sizes) });
+  if (areLarge(of)) return { multiply: timesLargeWeights(of, sizes), roomBytes: rowBytes(of) };
+  const weightPlaneBytes = transformedPlaneBytes(sizes);
   return {
-    multiply: (f, { inputs, weights, outputs, groups }) => f.call(products, inputs, weights, outputs, groups),
+    multiply(f, { inputs, weights, outputs, spans }) {
+      for (const { plane, planes, span } of runsOfPlanes(of, spans)) {
+        const products = planesTimesWeights({ ...sizes, weightPlaneBytes, planes });
+        const from = i32.add(i32.add(inputs, plane * inputPlaneBytes), i32.mul(span.first, of.ci * 4));
+        const to = i32.add(i32.add(outputs, plane * outputPlaneBytes), i32.mul(span.first, of.co * 4));
+        const factors = i32.add(weights, plane * weightPlaneBytes);
+        whereAny(f, of, span, () => f.call(products, from, factors, to, groupsOfFour(span.count)));
+      }
+    },
     roomBytes: 0,
   };
 }

@@ -1,23 +1,56 @@
 /** Images of F(4×4, 3×3) and their planes: one a product, one behind the other. */
+import type { FunctionBuilder } from "../code/build.ts";
+import type { Span, Spans } from "./places.ts";
 import { patchToPlanes, type PlanePoints } from "./patches.ts";
-import { sideOf, wholeGrid, type Grid, type SidePlanes } from "./sides.ts";
-import { planeBytes, type WinogradConvolution } from "./tiles.ts";
+import { TILE_ROWS } from "../register-tile.ts";
+import { sideOf, wholeGrid, type Grid, type Less, type SidePlanes } from "./sides.ts";
+import { isMixed, planeBytes, type Tiled, type WinogradConvolution } from "./tiles.ts";
 import { POINTS, transformInput } from "./transforms.ts";
 
 export const PLANES = POINTS * POINTS;
-export const planesOf = (bytes: number): PlanePoints => ({
-  down: POINTS,
-  across: POINTS,
+export const planesOf = (bytes: number, less: Less): PlanePoints => ({
+  down: POINTS - less.down,
+  across: POINTS - less.across,
   byteOf: (i, j) => (i * POINTS + j) * bytes,
 });
+
+/** Planes one behind the other that the same tiles have. */
+export interface PlaneRun {
+  readonly plane: number;
+  readonly planes: number;
+  readonly span: Span;
+}
+/** Of a row of planes: infinity is the last one's point across, and of the last row down. */
+export function runsOfRow(row: number, spans: Spans): readonly PlaneRun[] {
+  const [finite, last] = row < POINTS - 1 ? [spans.finite, spans.across] : [spans.down, spans.both];
+  const plane = row * POINTS;
+  return [
+    { plane, planes: POINTS - 1, span: finite },
+    { plane: plane + POINTS - 1, planes: 1, span: last },
+  ];
+}
+/** All of them at once where all tiles have all. */
+export function runsOfPlanes(of: Tiled, spans: Spans): readonly PlaneRun[] {
+  if (!isMixed(of)) return [{ plane: 0, planes: PLANES, span: spans.finite }];
+  return Array.from({ length: POINTS }, (_, row) => runsOfRow(row, spans)).flat();
+}
+/** Writes what is done with a span that may be empty. */
+export function whereAny(f: FunctionBuilder, of: Tiled, { count }: Span, body: () => void): void {
+  if (isMixed(of)) f.if(count, body);
+  else body();
+}
+
+/** Bytes of a plane of so many tiles. Spans of them are multiplied by fours, which may reach beyond the last. */
+export const tilesBytes = (of: WinogradConvolution, tiles: number, channels: number): number =>
+  planeBytes((tiles + (isMixed(of) ? TILE_ROWS - 1 : 0)) * channels);
 
 /** So many channels of x, read by blocks of so many tiles. */
 export function inputPlanes(of: WinogradConvolution, channels: number, block: number): SidePlanes {
   const { h, w, top, left, xStrip } = of;
-  const bytes = planeBytes(block * channels);
+  const bytes = tilesBytes(of, block, channels);
   const grid = wholeGrid({ height: h, width: w, channels, strip: xStrip }, [0 - top, 0 - left]);
-  const read = sideOf(of, grid, POINTS, (pixels, inside) =>
-    patchToPlanes(pixels, planesOf(bytes), inside, transformInput),
+  const read = sideOf(of, grid, POINTS, (pixels, inside, less) =>
+    patchToPlanes(pixels, planesOf(bytes, less), inside, transformInput),
   );
   return { sides: [read], planeBytes: bytes, numbers: channels };
 }

@@ -10,10 +10,11 @@ import type { WasmFunction } from "../code/tree.ts";
 import { packWeights } from "../convolution/gather.ts";
 import type { WasmDispatch } from "../kernel.ts";
 import { TILE_COLUMNS } from "../register-tile.ts";
+import { runsOfRow, whereAny } from "./image-planes.ts";
 import { vectorArithmetic } from "./patches.ts";
-import { planesTimesWeights, type PlaneSizes } from "./products.ts";
+import { groupsOfFour, planesTimesWeights, type PlaneSizes } from "./products.ts";
 import type { Multiply } from "./through-planes.ts";
-import { planeBytes, tileCount, type WinogradConvolution } from "./tiles.ts";
+import { isMixed, planeBytes, tileCount, type Tiled, type WinogradConvolution } from "./tiles.ts";
 import { POINTS, TAPS, transformWeight } from "./transforms.ts";
 import type { WeightSizes } from "./weights.ts";
 
@@ -65,18 +66,27 @@ function writeRow(of: Pick<WeightSizes, "ci">, place: number): WasmFunction {
 }
 
 /** Writes what multiplies planes at `inputs` with packed weights into `outputs`, by room for a row's planes. */
-export function timesLargeWeights(of: PlaneSizes): Multiply {
-  const products = planesTimesWeights({ ...of, weightPlaneBytes: rowPlaneBytes(of), planes: POINTS, blocks: 1 });
+export function timesLargeWeights(tiles: Tiled, of: PlaneSizes): Multiply {
+  const weightPlaneBytes = rowPlaneBytes(of);
   const rows = range(POINTS).map((place) => transformRow(of, place));
-  return (f, { inputs, weights, outputs, room: row, groups }) => {
-    rows.forEach((transform, place) =>
+  return (f, { inputs, weights, outputs, room: row, spans }) => {
+    rows.forEach((transform, place) => {
+      const runs = isMixed(tiles)
+        ? runsOfRow(place, spans)
+        : [{ plane: place * POINTS, planes: POINTS, span: spans.finite }];
       f.for("column", 0, of.co * 4, TILE_COLUMNS * 4, (column) => {
         f.call(transform, i32.add(weights, i32.mul(column, TAPS * TAPS * of.ci)), row);
-        const from = i32.add(inputs, place * POINTS * of.inputPlaneBytes);
-        const to = i32.add(i32.add(outputs, place * POINTS * of.outputPlaneBytes), column);
-        f.call(products, from, row, to, groups);
-      }),
-    );
+        for (const { plane, planes, span } of runs) {
+          const products = planesTimesWeights({ ...of, weightPlaneBytes, planes, blocks: 1 });
+          const from = i32.add(i32.add(inputs, plane * of.inputPlaneBytes), i32.mul(span.first, of.ci * 4));
+          const begin = i32.add(i32.add(outputs, plane * of.outputPlaneBytes), i32.mul(span.first, of.co * 4));
+          const factors = i32.add(row, (plane % POINTS) * weightPlaneBytes);
+          whereAny(f, tiles, span, () =>
+            f.call(products, from, factors, i32.add(begin, column), groupsOfFour(span.count)),
+          );
+        }
+      });
+    });
   };
 }
 

@@ -101,6 +101,8 @@ function rowPointers(
   });
 }
 
+const OF_POINTS: readonly [height: number, width: number] = [0, 0];
+
 /** Four channels of a pixel; of fewer all that there are, for what lies behind the last pixel is not the image's. */
 function loadPixel(at: I32, offset: number, { channels }: Pixels): V128 {
   if (channels >= 4) return v128.load(at, offset);
@@ -109,21 +111,21 @@ function loadPixel(at: I32, offset: number, { channels }: Pixels): V128 {
 }
 
 /**
- * (at, row, elsewhere, planes, columns): a patch of as many pixels as there are points, or `size` by `size`, into planes.
+ * (at, row, elsewhere, planes, columns): a patch of as many pixels as there are points, or of `size`, into planes.
  * `elsewhere` holds zeros, as many bytes as a row of the patch takes.
  */
-export const patchToPlanes = madeOnce(writePatch, (pixels, points, { first, end }, transform, size = 0) => [
+export const patchToPlanes = madeOnce(writePatch, (pixels, points, { first, end }, transform, size = OF_POINTS) => [
   ...numbersOf(pixels, points),
-  ...[first, end, transform, size],
+  ...[first, end, transform, ...size],
 ]);
 function writePatch(
   pixels: Pixels,
   { down, across, byteOf }: PlanePoints,
   inside: Columns,
   transform: Transform,
-  size?: number,
+  size?: readonly [height: number, width: number],
 ): WasmFunction {
-  const [height, width] = [size ?? down, size ?? across];
+  const [height, width] = size ?? [down, across];
   const f = new FunctionBuilder(`patch.${inside.first}-${inside.end}`);
   const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
   const planes = f.param("i32", "planes");
@@ -160,24 +162,25 @@ function writePatch(
 }
 
 /**
- * (at, row, elsewhere, planes, columns): planes into four rows of pixels, of which `count` columns lie inside. What is
- * written `elsewhere` nobody reads.
+ * (at, row, elsewhere, planes, columns): planes into so many rows of pixels, of which `count` columns lie inside. What
+ * is written `elsewhere` nobody reads.
  */
-export const planesToTile = madeOnce(writeTile, (pixels, points, count, transform) => [
+export const planesToTile = madeOnce(writeTile, (pixels, points, count, transform, height = TILE) => [
   ...numbersOf(pixels, points),
-  ...[count, transform],
+  ...[count, transform, height],
 ]);
 function writeTile(
   pixels: Pixels,
   { down, across, byteOf }: PlanePoints,
   count: number,
   transform: Transform,
+  height = TILE,
 ): WasmFunction {
   const f = new FunctionBuilder(`tile.${count}`);
   const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
   const planes = f.param("i32", "planes");
   const columns = f.param("i32", "columns");
-  const rows = rowPointers(f, TILE, pixels, 0, [at, row, elsewhere]);
+  const rows = rowPointers(f, height, pixels, 0, [at, row, elsewhere]);
   const from = f.local("i32", "from");
   f.set(from, planes);
   const arithmetic = vectorArithmetic(f, transform, Math.max(down, across));
@@ -185,9 +188,11 @@ function writeTile(
   f.loop(() => {
     for (let j = 0; j < across; j++) {
       const column = range(down).map((i) => f.let("m", v128.load(get(from), byteOf(i, j))));
-      transform(arithmetic, column).forEach((value, i) => {
-        if (value) f.store(columns, value, columnByte(i, j));
-      });
+      transform(arithmetic, column)
+        .slice(0, height)
+        .forEach((value, i) => {
+          if (value) f.store(columns, value, columnByte(i, j));
+        });
     }
     rows.forEach((pointer, i) => {
       const values = range(across).map((j) => f.let("c", v128.load(columns, columnByte(i, j))));

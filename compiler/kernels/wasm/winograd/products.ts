@@ -39,6 +39,9 @@ function times(f: FunctionBuilder, name: string, count: I32 | number, body: () =
   });
 }
 
+/** Of four tiles, as products take them. */
+export const groupsOfFour = (tiles: I32): I32 => i32.div(i32.add(tiles, TILE_ROWS - 1), TILE_ROWS);
+
 export interface PlaneSizes {
   readonly ci: number;
   readonly co: number;

@@ -3,7 +3,7 @@ import type { Strip } from "../../work.ts";
 import { i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32, WasmFunction } from "../code/tree.ts";
 import type { Columns, Pixels } from "./patches.ts";
-import { tilesAcross, type OutputTile, type Tiled } from "./tiles.ts";
+import { foursOf, startOf, tilesAcross, type OutputTile, type Tiled } from "./tiles.ts";
 import { TILE } from "./transforms.ts";
 
 /** Every pixel of an image, or every second one from a parity on. */
@@ -33,42 +33,55 @@ export function wholeGrid({ height, width, channels, strip }: Image, first: Grid
   };
 }
 
+/** Pixels and points that a tile has less than others: one where it is of three pixels. */
+export interface Less {
+  readonly down: 0 | 1;
+  readonly across: 0 | 1;
+}
 /** Tiles in columns below `end` (and not below the class before) have the same columns inside the image. */
 interface ColumnClass {
   readonly end: number;
   readonly columns: Columns;
+  readonly less: 0 | 1;
 }
-function classes(count: number, columnsOf: (tile: number) => Columns): readonly ColumnClass[] {
+function classes(count: number, classOf: (tile: number) => Omit<ColumnClass, "end">): readonly ColumnClass[] {
   const found: ColumnClass[] = [];
   for (let tile = 0; tile < count; tile++) {
-    const columns = columnsOf(tile);
+    const { columns, less } = classOf(tile);
     const last = found.at(-1);
-    const isSame = last?.columns.first === columns.first && last.columns.end === columns.end;
+    const isSame = last?.columns.first === columns.first && last.columns.end === columns.end && last.less === less;
     if (isSame) found.pop();
-    found.push({ end: tile + 1, columns });
+    found.push({ end: tile + 1, columns, less });
   }
   return found;
 }
+type Callees = readonly { readonly end: number; readonly callee: WasmFunction }[];
 /** What goes between a grid and planes, by classes of columns. */
 export interface Side {
   readonly grid: Grid;
+  readonly tiles: Tiled;
   /** Pixels of a row of a tile. */
   readonly reach: number;
-  readonly callees: readonly { readonly end: number; readonly callee: WasmFunction }[];
+  /** For tiles of four pixels down, and for those of three. */
+  readonly callees: readonly [Callees, Callees];
 }
 export function sideOf(
   tiles: Tiled,
   grid: Grid,
   reach: number,
-  make: (pixels: Pixels, inside: Columns) => WasmFunction,
+  make: (pixels: Pixels, inside: Columns, less: Less) => WasmFunction,
 ): Side {
+  const fours = foursOf(tiles);
   const found = classes(tilesAcross(tiles), (tile) => {
-    const start = tile * TILE + grid.first[1];
-    const inside = (column: number): number => Math.min(reach, Math.max(0, column));
-    return { first: inside(-start), end: inside(grid.width - start) };
+    const start = TILE * tile - Math.max(0, tile - fours[1]) + grid.first[1];
+    const less = tile < fours[1] ? 0 : 1;
+    const inside = (column: number): number => Math.min(reach - less, Math.max(0, column));
+    return { columns: { first: inside(-start), end: inside(grid.width - start) }, less };
   });
-  const callees = found.map(({ end, columns }) => ({ end, callee: make(grid.pixels, columns) }));
-  return { grid, reach, callees };
+  const calleesOf = (down: 0 | 1): Callees =>
+    found.map(({ end, columns, less }) => ({ end, callee: make(grid.pixels, columns, { down, across: less }) }));
+  const callees = [fours[0] > 0 ? calleesOf(0) : [], tiles.threes[0] > 0 ? calleesOf(1) : []] as const;
+  return { grid, tiles, reach, callees };
 }
 
 /** Images of one side of a kernel and their planes, one plane behind the other, [tile][number] each. */
@@ -96,30 +109,35 @@ export function callSides(
 }
 function callSide(
   f: FunctionBuilder,
-  { grid, callees }: Side,
+  { grid, tiles, callees }: Side,
   image: I32,
   tile: OutputTile,
   [elsewhere, planes, columns]: readonly [I32, I32, I32],
 ): void {
   const { pixels, imageBytes, at, first } = grid;
-  const row = f.let("first", i32.add(i32.mul(tile.down, TILE), first[0]));
+  const [fours, threes] = [foursOf(tiles), tiles.threes];
+  const row = f.let("first", i32.add(startOf(tile.down, fours[0], threes[0]), first[0]));
   const rows = imageBytes / pixels.rowBytes;
   // Images of a whole number of rows are rows one behind the other: one product less to write.
   const line = Number.isInteger(rows)
     ? i32.mul(i32.add(i32.mul(tile.image, rows), row), pixels.rowBytes)
     : i32.add(i32.mul(tile.image, imageBytes), i32.mul(row, pixels.rowBytes));
-  const place = i32.mul(i32.add(i32.mul(tile.across, TILE), first[1]), pixels.pixelBytes);
+  const place = i32.mul(i32.add(startOf(tile.across, fours[1], threes[1]), first[1]), pixels.pixelBytes);
   const begin = f.let("at", i32.add(i32.add(i32.add(image, at), line), place));
-  callByClass(f, tile.across, callees, [begin, row, elsewhere, planes, columns]);
+  const operands = [begin, row, elsewhere, planes, columns];
+  const call = (each: Callees): void => callByClass(f, tile.across, each, operands);
+  const [ofFours, ofThrees] = callees;
+  if (ofThrees.length === 0) return call(ofFours);
+  if (ofFours.length === 0) return call(ofThrees);
+  f.if(
+    i32.lt(tile.down, fours[0]),
+    () => call(ofFours),
+    () => call(ofThrees),
+  );
 }
 
 /** Calls the function made for the class that the tile's column is in. */
-function callByClass(
-  f: FunctionBuilder,
-  across: I32,
-  each: readonly { readonly end: number; readonly callee: WasmFunction }[],
-  operands: readonly I32[],
-): void {
+function callByClass(f: FunctionBuilder, across: I32, each: Callees, operands: readonly I32[]): void {
   const [first, ...others] = each;
   if (!first) return;
   if (others.length === 0) return f.call(first.callee, ...operands);

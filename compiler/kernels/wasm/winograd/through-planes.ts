@@ -8,6 +8,7 @@ import type { WasmDispatch } from "../kernel.ts";
 import { blockDispatches } from "./blocks.ts";
 import { COLUMNS_BYTES } from "./patches.ts";
 import { callSides, rowOutsideBytes, type SidePlanes } from "./sides.ts";
+import type { Spans } from "./places.ts";
 import type { Tiled } from "./tiles.ts";
 
 export interface ThroughPlanes {
@@ -32,8 +33,7 @@ export type Multiply = (
     readonly weights: I32;
     readonly outputs: I32;
     readonly room: I32;
-    /** Of four tiles. */
-    readonly groups: I32;
+    readonly spans: Spans;
   },
 ) => void;
 
@@ -61,8 +61,8 @@ export function throughPlanes(
       read(tile, place) {
         callSides(f, reads, source, { tile, place }, [zeros, scratch, columns]);
       },
-      multiply(groups) {
-        multiply(f, { inputs: scratch, weights, outputs, room: i32.add(scratch, roomAt), groups });
+      multiply(spans) {
+        multiply(f, { inputs: scratch, weights, outputs, room: i32.add(scratch, roomAt), spans });
       },
       write(tile, place) {
         callSides(f, writes, result, { tile, place }, [nowhere, outputs, columns]);

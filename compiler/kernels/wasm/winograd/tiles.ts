@@ -1,6 +1,7 @@
 /**
- * Where the tiles of an output lie and what surrounds them: 4 by 4 pixels each, those at the right and bottom hanging
- * over. Every output belongs to one tile, so that tiles may be split among threads anywhere and no bit changes.
+ * Where the tiles of an output lie and what surrounds them: 4 by 4 pixels each, those at the right and bottom hanging over
+ * or, where that comes out even, of three pixels: 7 are four and three. Those have five points instead of six, the finite
+ * ones. Every output belongs to one tile, so that tiles may be split among threads anywhere and no bit changes.
  */
 import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import { i32, type FunctionBuilder } from "../code/build.ts";
@@ -21,23 +22,47 @@ export interface WinogradConvolution {
   readonly left: number;
   readonly xStrip: Strip;
   readonly yStrip: Strip;
+  readonly threes: Tiled["threes"];
 }
 
 /** y = conv(x, weight) as tiles see it, its weight gradient too. */
 export function forwardTiling({ n, h, w, ci, oh, ow, co, pad, xStrip, yStrip }: ConvolutionSpec): WinogradConvolution {
-  return { n, h, w, ci, oh, ow, co, top: pad[0], left: pad[1], xStrip, yStrip };
+  return { n, h, w, ci, oh, ow, co, top: pad[0], left: pad[1], xStrip, yStrip, threes: [threesOf(oh), threesOf(ow)] };
 }
 /** dx: dy convolved with the weights turned by half, padded by what the taps reach beyond. */
 export function inputGradTiling(spec: ConvolutionSpec): WinogradConvolution {
   const { n, h, w, ci, oh, ow, co, pad, xStrip, yStrip } = spec;
   const [top, left] = [TAPS - 1 - pad[0], TAPS - 1 - pad[1]];
-  return { n, h: oh, w: ow, ci: co, oh: h, ow: w, co: ci, top, left, xStrip: yStrip, yStrip: xStrip };
+  const threes = [threesOf(h), threesOf(w)] as const;
+  return { n, h: oh, w: ow, ci: co, oh: h, ow: w, co: ci, top, left, xStrip: yStrip, yStrip: xStrip, threes };
 }
 
-/** What tiles of four by four make together. */
-export type Tiled = Pick<WinogradConvolution, "n" | "oh" | "ow">;
+/** What tiles make together. */
+export interface Tiled {
+  readonly n: number;
+  readonly oh: number;
+  readonly ow: number;
+  /** Of three pixels: the last ones of a column of tiles and of a row. */
+  readonly threes: readonly [down: number, across: number];
+}
+/** So many tiles of three make an extent even with tiles of four. */
+export function threesOf(extent: number): number {
+  const threes = (TILE - (extent % TILE)) % TILE;
+  return threes * (TILE - 1) <= extent ? threes : 0;
+}
+export const isMixed = ({ threes: [down, across] }: Tiled): boolean => down > 0 || across > 0;
 export const tilesAcross = ({ ow }: Tiled): number => Math.ceil(ow / TILE);
 export const tilesDown = ({ oh }: Tiled): number => Math.ceil(oh / TILE);
+/** Tiles of four of a column and of a row. */
+export const foursOf = (of: Tiled): readonly [down: number, across: number] => [
+  tilesDown(of) - of.threes[0],
+  tilesAcross(of) - of.threes[1],
+];
+/** Where a tile of this number begins, of so many of four before those of three. */
+export function startOf(number: I32, fours: number, threes: number): I32 {
+  const start = i32.mul(number, TILE);
+  return threes === 0 ? start : i32.add(start, i32.min(i32.sub(fours, number), 0));
+}
 /** Rows of tiles of all images. */
 export const rowCount = (of: Tiled): number => of.n * tilesDown(of);
 export const tileCount = (of: Tiled): number => rowCount(of) * tilesAcross(of);

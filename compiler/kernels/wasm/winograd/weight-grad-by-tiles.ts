@@ -9,9 +9,10 @@ import { i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32, V128 } from "../code/tree.ts";
 import { dispatchOf, type Frame, type WasmDispatch } from "../kernel.ts";
 import { WEIGHT_SUMS } from "../scratch.ts";
+import { placesOf, type Spans } from "./places.ts";
 import { COLUMNS_BYTES, vectorArithmetic } from "./patches.ts";
 import { callSides, rowOutsideBytes, type SidePlanes } from "./sides.ts";
-import { BLOCK, tileAt, tileCount, type Tiled } from "./tiles.ts";
+import { BLOCK, tileCount, type Tiled } from "./tiles.ts";
 import type { Arithmetic, Transform } from "./transforms.ts";
 import type { Division } from "./weight-grad-division.ts";
 
@@ -33,7 +34,7 @@ export interface WeightGradForm {
   /** Writes what adds the products of so many tiles to a block's sums. */
   readonly multiply: (
     f: FunctionBuilder,
-    operands: { readonly inputs: I32; readonly outputs: I32; readonly sums: I32; readonly count: I32 },
+    operands: { readonly inputs: I32; readonly outputs: I32; readonly sums: I32; readonly spans: Spans },
   ) => void;
   /** Products of a tile and a pair of channels, and the transform that takes their sums back. */
   readonly products: number;
@@ -134,12 +135,12 @@ function sumDispatch(
       const lastTile = f.let("last_tile", firstTile(i32.add(part, 1)));
       f.for("tiles", f.let("first_tile", firstTile(part)), lastTile, BLOCK, (first) => {
         const end = f.let("end", i32.min(i32.add(first, BLOCK), lastTile));
-        f.for("tile", first, end, 1, (number) => {
-          const at = { tile: tileAt(f, tiles, number), place: f.let("place", i32.sub(number, first)) };
-          callSides(f, x, xOfBlock, at, [zeros, scratch, columns]);
-          callSides(f, dy, dyOfBlock, at, [zeros, outputPlanes, columns]);
+        const { spans, eachTile } = placesOf(f, tiles, first, end);
+        eachTile((tile, place) => {
+          callSides(f, x, xOfBlock, { tile, place }, [zeros, scratch, columns]);
+          callSides(f, dy, dyOfBlock, { tile, place }, [zeros, outputPlanes, columns]);
         });
-        multiply(f, { inputs: scratch, outputs: outputPlanes, sums, count: i32.sub(end, first) });
+        multiply(f, { inputs: scratch, outputs: outputPlanes, sums, spans });
       });
       ofItems.finish(item, sums);
     });

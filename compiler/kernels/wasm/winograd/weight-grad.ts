@@ -1,11 +1,11 @@
 /** The gradient of 3×3 weights by Winograd's F(4×4, 3×3): sums of 36 products, each [ci of the block][co of the block]. */
 import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import type { Binding } from "../../target.ts";
-import { v128, type FunctionBuilder } from "../code/build.ts";
+import { i32, v128, type FunctionBuilder } from "../code/build.ts";
 import type { I32, V128 } from "../code/tree.ts";
 import type { WasmDispatch } from "../kernel.ts";
 import { foldPlanes } from "./fold-planes.ts";
-import { inputPlanes, outputGrid, PLANES, planesOf } from "./image-planes.ts";
+import { inputPlanes, outputGrid, PLANES, planesOf, runsOfPlanes, tilesBytes, whereAny } from "./image-planes.ts";
 import { patchToPlanes } from "./patches.ts";
 import { planesTimesTiles } from "./products.ts";
 import { sideOf, type SidePlanes } from "./sides.ts";
@@ -33,12 +33,20 @@ export function winogradWeightGrad(
   const [x, dy] = [inputPlanes(of, division.inputs, BLOCK), upstreamPlanes(of, division.outputs)];
   const sumPlaneBytes = planeBytes(division.inputs * division.outputs);
   const planes = { inputPlaneBytes: x.planeBytes, outputPlaneBytes: dy.planeBytes, sumPlaneBytes };
-  const products = planesTimesTiles({ ci: division.inputs, co: division.outputs, ...planes });
+  const sizes = { ci: division.inputs, co: division.outputs, ...planes };
   return weightGradByTiles(
     {
       ...{ family: "conv2d-weight-grad winograd", ci, co, taps: TAPS, tiles: of, division, points: POINTS, x, dy },
       sumBytes: PLANES * sumPlaneBytes,
-      multiply: (f, { inputs, outputs, sums, count }) => f.call(products, inputs, outputs, sums, count),
+      multiply(f, { inputs, outputs, sums, spans }) {
+        for (const { plane, planes: count, span } of runsOfPlanes(of, spans)) {
+          const products = planesTimesTiles({ ...sizes, planes: count });
+          const tile = (bytes: number): I32 => i32.mul(span.first, bytes);
+          const xAt = i32.add(i32.add(inputs, plane * x.planeBytes), tile(x.numbers * 4));
+          const dyAt = i32.add(i32.add(outputs, plane * dy.planeBytes), tile(dy.numbers * 4));
+          whereAny(f, of, span, () => f.call(products, xAt, dyAt, i32.add(sums, plane * sumPlaneBytes), span.count));
+        }
+      },
       products: PLANES,
       transform: transformWeightGrad,
       fold(f, arithmetic, places) {
@@ -51,9 +59,9 @@ export function winogradWeightGrad(
 
 /** So many channels of dy. */
 function upstreamPlanes(of: WinogradConvolution, channels: number): SidePlanes {
-  const bytes = planeBytes(BLOCK * channels);
-  const side = sideOf(of, outputGrid(of, channels), TILE, (pixels, inside) =>
-    patchToPlanes(pixels, planesOf(bytes), inside, transformOutputGrad, TILE),
+  const bytes = tilesBytes(of, BLOCK, channels);
+  const side = sideOf(of, outputGrid(of, channels), TILE, (pixels, inside, less) =>
+    patchToPlanes(pixels, planesOf(bytes, less), inside, transformOutputGrad, [TILE - less.down, TILE - less.across]),
   );
   return { sides: [side], planeBytes: bytes, numbers: channels };
 }

@@ -9,7 +9,7 @@ import type { WasmDispatch } from "../../kernel.ts";
 import { PACKED_WEIGHTS } from "../../scratch.ts";
 import { blockHost } from "../blocks.ts";
 import { patchToPlanes, planesToTile } from "../patches.ts";
-import { planesTimesWeights } from "../products.ts";
+import { groupsOfFour, planesTimesWeights } from "../products.ts";
 import { sideOf, type SidePlanes } from "../sides.ts";
 import { throughPlanes, type ThroughPlanes } from "../through-planes.ts";
 import { BLOCK, planeBytes, tileCount, type Tiled } from "../tiles.ts";
@@ -39,7 +39,8 @@ function multiplication(
     }),
   );
   return {
-    multiply(f, { inputs, weights, outputs, groups: count }) {
+    multiply(f, { inputs, weights, outputs, spans: { finite } }) {
+      const count = f.let("groups", groupsOfFour(finite.count));
       groups.forEach(({ first }, group) =>
         f.call(
           products[group] as WasmFunction,

@@ -122,9 +122,10 @@ export const weightAreas = (spec: ConvolutionSpec): ReturnType<typeof groupAreas
   groupAreas(formOf(spec), (phases) => phases * spec.ci * spec.co);
 
 /** Tiles of y, and of the phases of dx. */
-export const forwardTiles = ({ n, oh, ow }: ConvolutionSpec): Tiled => ({ n, oh, ow });
+export const forwardTiles = ({ n, oh, ow }: ConvolutionSpec): Tiled => ({ n, oh, ow, threes: [0, 0] });
 export const gradientTiles = ({ n, h, w }: ConvolutionSpec): Tiled => ({
   n,
   oh: Math.ceil(h / 2),
   ow: Math.ceil(w / 2),
+  threes: [0, 0],
 });

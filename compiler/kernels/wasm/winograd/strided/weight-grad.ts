@@ -63,14 +63,14 @@ export function stridedWeightGrad(
     {
       ...{ family: "conv2d-weight-grad winograd strided", ci, co, taps: form.taps, tiles, division, points, x, dy },
       sumBytes: sums.bytes,
-      multiply(f, { inputs, outputs, sums: to, count }) {
+      multiply(f, { inputs, outputs, sums: to, spans: { finite } }) {
         groups.forEach(({ first }, group) =>
           f.call(
             products[group] as WasmFunction,
             i32.add(inputs, first * inputPlaneBytes),
             i32.add(outputs, first * outputPlaneBytes),
             i32.add(to, sums.areas[group]?.at ?? 0),
-            count,
+            finite.count,
           ),
         );
       },
@@ -95,7 +95,7 @@ function upstreamPlanes(spec: ConvolutionSpec, channels: number): SidePlanes {
   const form = formOf(spec);
   const bytes = planeBytes(BLOCK * channels);
   const side = sideOf(forwardTiles(spec), outputGrid(spec, channels, [0, 0]), TILE, (pixels, inside) =>
-    patchToPlanes(pixels, allPoints(form, bytes), inside, form.transforms.outputGrad, TILE),
+    patchToPlanes(pixels, allPoints(form, bytes), inside, form.transforms.outputGrad, [TILE, TILE]),
   );
   return { sides: [side], planeBytes: bytes, numbers: channels };
 }
