@@ -45,7 +45,8 @@ const tails: Readonly<Record<string, Tail>> = {
 const square: ConvolutionCase["padding"] = [1, 1, 1, 1];
 const images: Readonly<Record<string, ConvolutionCase>> = {
   "tiles of whole rows": { x: [3, 8, 8, 8], kernel: [3, 3], co: 16, padding: square },
-  "tiles that hang over": { x: [5, 7, 9, 16], kernel: [3, 3], co: 16, padding: square },
+  "tiles of four and of three": { x: [5, 7, 11, 16], kernel: [3, 3], co: 16, padding: square },
+  "tiles that hang over": { x: [3, 5, 6, 16], kernel: [3, 3], co: 16, padding: square },
   "more tiles in a row than a block has": { x: [1, 6, 75, 8], kernel: [3, 3], co: 8, padding: square },
   "rows of tiles across images": { x: [33, 4, 4, 8], kernel: [3, 3], co: 8, padding: square },
   "three channels": { x: [2, 9, 11, 3], kernel: [3, 3], co: 4, padding: square },
