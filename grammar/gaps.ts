@@ -8,8 +8,9 @@ import type { SourceFile } from "./source.ts";
 import { positionAt } from "./source.ts";
 import type * as tree from "./tree.ts";
 
+/** `train` declares no name that anything reads: what stands behind it is its model, most often. */
 const declaring: ReadonlySet<string> = new Set([
-  ...["model", "block", "shortcut", "stage", "input", "output", "let", "shared", "path", "train"],
+  ...["model", "block", "shortcut", "stage", "input", "output", "let", "shared", "path"],
 ]);
 const declarationWords: ReadonlySet<string> = new Set(["import", "model", "block", "shortcut", "check", "train"]);
 

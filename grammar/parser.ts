@@ -200,3 +200,19 @@ export function parseByChevrotain(tokens: IToken[]): ParseAttempt {
     error: { token: error.token, previous, message: error.message, rule: stack.at(-1) ?? "file" },
   };
 }
+
+/** What may stand at a place: a word of the language, a sign, or a kind of token by its name (`NAME`, `WORD`, `NUMBER`). */
+export interface Expected {
+  readonly image: string;
+  /** Rules around it, outermost first: what a name means there. */
+  readonly rules: readonly string[];
+}
+
+/** Every token with which a text that begins so can go on; none where no text begins so. */
+export function expectedAfter(tokens: readonly IToken[]): readonly Expected[] {
+  instance ??= new ResnetParser(true);
+  return instance.computeContentAssist("file", [...tokens]).map(({ nextTokenType: { PATTERN, name }, ruleStack }) => ({
+    image: typeof PATTERN === "string" ? PATTERN : name,
+    rules: ruleStack,
+  }));
+}

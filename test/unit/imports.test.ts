@@ -111,6 +111,8 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   // What can be looked up: it reads the tables of all.
   "compiler/reference": ["grammar", "std", "datasets", "compiler"],
   compiler: ["grammar", "compiler", "std", "runtime/program.ts", "runtime/precision.ts", "runtime/problem.ts"],
+  // What an editor asks: all that knows a design, and the formatter.
+  services: ["grammar", "format", "compiler", "std", "prettier/doc"],
   cli: ["*"],
 };
 
@@ -141,7 +143,7 @@ function isAllowed({ from, to }: Import): boolean {
   return allowed.some((name) => name === "*" || to === name || to.startsWith(`${name}/`));
 }
 
-const files = ["grammar", "format", "compiler", "runtime", "datasets", "training", "std", "cli"].flatMap((folder) =>
+const files = ["grammar", "format", "compiler", "runtime", "datasets", "training", "std", "services", "cli"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => posix.join(folder, name)),
