@@ -3,7 +3,7 @@ import { builtIn } from "../compiler/resolve/built-in.ts";
 import { reservedWords } from "../grammar/tokens.ts";
 import type { Design } from "./design.ts";
 import type { Range } from "./range.ts";
-import type { Scanned } from "./scan.ts";
+import type { Role, Scanned } from "./scan.ts";
 
 export type TokenKind =
   | "keyword"
@@ -68,22 +68,26 @@ function kindOf(each: Scanned, before: Scanned | undefined, after: Scanned | und
   return wordKind(each, before?.token.image ?? "", after?.token.image ?? "");
 }
 
+/** Where a line begins a statement. */
+const statements: ReadonlySet<Role> = new Set(["file", "model", "body", "paths", "overrides", "claims", "recipe"]);
+
 function wordKind({ token, opening, lead }: Scanned, before: string, after: string): TokenKind {
   const { image } = token;
   const { role } = opening;
-  const isFirst = lead === token;
+  const isFirst = lead === token && statements.has(role);
   if (role === "recipe" && isFirst) return "entry";
   if (role === "arguments" && after === ":") return "parameter";
   if (role === "parameters") return before === ":" ? "type" : parameterPart(image, after);
   if (reserved.has(image)) return "keyword";
   if (contextual[image] === lead.image && before !== lead.image && before !== "{" && before !== ",") return "keyword";
-  if (role === "shape") return "symbol";
+  if (role === "shape" || (role === "list" && opening.outer?.role === "claims")) return "symbol";
   if (role === "imports") return "block";
   if (role === "file") return declared[before] ?? callKind(image);
   if (before === ".") return "name";
   if (role === "claims" && isFirst) return "entry";
   if (isInRecipe({ opening })) return "word";
-  const isStep = before === "->" || after === "->" || (isFirst && role !== "arguments");
+  if (before === "stage") return "name";
+  const isStep = before === "->" || after === "->" || isFirst;
   return isStep || after === "(" || before === "shortcut" ? callKind(image) : valueKind(image);
 }
 

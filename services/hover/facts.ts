@@ -92,10 +92,12 @@ function factsOfNodes({ model, nodes }: Became): readonly Fact[] {
   const place = lastPlaces(nodes);
   const field = place && fieldsOf(model)[place.id];
   const [height, width] = field?.size ?? [];
-  return [
+  const facts = [
     { name: "shape", value: `${from.length > 0 ? `${from.join(", ")} → ` : ""}${formatShape(last.shape)}` },
     { name: "parameters", value: params.toLocaleString("en-US") },
     { name: "multiply-adds", value: macsText(model, nodes) },
     { name: SEES, value: height === undefined ? "all of the input" : `${height} × ${width} pixels of the input` },
   ];
+  // What costs nothing need not be told.
+  return facts.filter(({ value }) => value !== "0");
 }

@@ -5,10 +5,11 @@ import ts from "typescript";
 import { expect, test } from "vitest";
 import { repository } from "../support/shared-data.ts";
 
-const files = ["grammar", "format", "compiler", "runtime", "training", "datasets", "cli"].flatMap((folder) =>
-  readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join(folder, name)),
+const files = ["grammar", "format", "compiler", "runtime", "training", "datasets", "services", "cli"].flatMap(
+  (folder) =>
+    readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => join(folder, name)),
 );
 
 /** `FILE:LINE` of each conditional expression that is a part of another. */
