@@ -1,4 +1,16 @@
-/** The place where the text is written. */
+/** The place where the text is written: CodeMirror, told by the services what the text means. */
+import "./editor.css";
+import { bracketMatching } from "@codemirror/language";
+import { Annotation, EditorState } from "@codemirror/state";
+import { drawSelection, EditorView, highlightActiveLine, lineNumbers } from "@codemirror/view";
+import { createBar } from "./bar.ts";
+import { colouring } from "./colours.ts";
+import { completion } from "./completion.ts";
+import { findings } from "./findings.ts";
+import { folding } from "./folding.ts";
+import { hovering } from "./hover.ts";
+import { keys } from "./keys.ts";
+import { linking, markRange, type LinkedRange } from "./linking.ts";
 
 export interface EditorOptions {
   readonly parent: HTMLElement;
@@ -11,28 +23,45 @@ export interface Editor {
   /** Replaces all of it, as one step that can be undone; `onText` is not called. */
   readonly setText: (text: string) => void;
   /** Marks a range as what is looked at elsewhere on the page, and brings it into view; without one marks nothing. */
-  readonly mark: (range?: { readonly from: number; readonly to: number }) => void;
+  readonly mark: (range?: LinkedRange) => void;
   /** Puts the cursor there, and the focus into the text. */
   readonly goTo: (offset: number) => void;
 }
 
+/** Of a change that does not come from the visitor. */
+const given = Annotation.define<boolean>();
+const HINT = "editor-hint";
+
 export function createEditor({ parent, text, onText, onCursor }: EditorOptions): Editor {
-  const area = document.createElement("textarea");
-  area.className = "plain-editor";
-  area.value = text;
-  area.spellcheck = false;
-  area.setAttribute("aria-label", "Design");
-  area.addEventListener("input", () => onText(area.value));
-  area.addEventListener("selectionchange", () => onCursor(area.selectionStart));
-  parent.append(area);
+  const bar = createBar(HINT, () => view);
+  const telling = EditorView.updateListener.of(({ docChanged, selectionSet, state, transactions }) => {
+    const isGiven = transactions.some((each) => each.annotation(given));
+    if (docChanged && !isGiven) onText(state.doc.toString());
+    if ((docChanged || selectionSet) && !isGiven) onCursor(state.selection.main.head);
+  });
+  const view = new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        ...[lineNumbers(), folding, drawSelection(), highlightActiveLine(), bracketMatching()],
+        ...[colouring, findings(bar.show), completion, hovering, linking, keys, telling],
+        EditorView.contentAttributes.of({ "aria-label": "Design", "aria-describedby": HINT, spellcheck: "false" }),
+      ],
+    }),
+  });
+  parent.append(bar.dom);
   return {
-    setText: (next) => void (area.value = next),
-    mark: (range) => {
-      if (range) area.setSelectionRange(range.from, range.to);
+    setText: (next) => {
+      if (next === view.state.doc.toString()) return;
+      const changes = { from: 0, to: view.state.doc.length, insert: next };
+      view.dispatch({ changes, selection: { anchor: 0 }, annotations: given.of(true), scrollIntoView: true });
     },
+    mark: (range) => markRange(view, range),
     goTo: (offset) => {
-      area.focus();
-      area.setSelectionRange(offset, offset);
+      const anchor = Math.min(offset, view.state.doc.length);
+      view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+      view.focus();
     },
   };
 }

@@ -1,0 +1,6 @@
+/** Sentences of findings and pages, in which what is code stands between backticks. */
+import { element } from "../../dom.ts";
+
+export function prose(text: string): readonly (Node | string)[] {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? element("code", {}, part) : part));
+}

@@ -1,0 +1,41 @@
+/** Answers the editor's questions off the page's thread: a check of a long design takes longer than a frame. */
+import {
+  completionsAt,
+  declarationAt,
+  explanationOf,
+  findingsOf,
+  formatText,
+  highlight,
+  hoverAt,
+  layerPlaces,
+  openDesign,
+  outlineOf,
+} from "resnet-lang/services";
+import type { Answer, Question, ServiceName, Services } from "./services-protocol.ts";
+
+const services: { readonly [Name in ServiceName]: (asked: Services[Name]["asked"]) => Services[Name]["answer"] } = {
+  highlight: ({ text }) => highlight(openDesign(text)),
+  findings: ({ text }) => findingsOf(openDesign(text)),
+  completions: ({ text, offset }) => completionsAt(openDesign(text), offset),
+  hover: ({ text, offset }) => hoverAt(openDesign(text), offset),
+  declaration: ({ text, offset }) => declarationAt(openDesign(text), offset),
+  outline: ({ text }) => outlineOf(openDesign(text)),
+  layers: ({ text }) => layerPlaces(openDesign(text)),
+  format: ({ text }) => formatText(text),
+  explanation: ({ code }) => explanationOf(code),
+};
+
+function answerTo<Name extends ServiceName>({ name, asked }: Question<Name>): Services[Name]["answer"] {
+  return services[name](asked);
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<Question>) => {
+  const { id } = data;
+  const reply = (answer: Answer): void => self.postMessage(answer);
+  try {
+    reply({ id, answer: answerTo(data) });
+  } catch (error) {
+    // Ours, not the visitor's: the editor goes on without this answer.
+    reply({ id, problem: String(error) });
+  }
+});
