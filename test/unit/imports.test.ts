@@ -143,10 +143,11 @@ function isAllowed({ from, to }: Import): boolean {
   return allowed.some((name) => name === "*" || to === name || to.startsWith(`${name}/`));
 }
 
-const files = ["grammar", "format", "compiler", "runtime", "datasets", "training", "std", "services", "cli"].flatMap((folder) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => posix.join(folder, name)),
+const files = ["grammar", "format", "compiler", "runtime", "datasets", "training", "std", "services", "cli"].flatMap(
+  (folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => posix.join(folder, name)),
 );
 
 test("every import goes along the street", () => {

@@ -12,17 +12,12 @@ const PATIENCE = 250;
 
 const severities = { error: "error", warning: "warning", information: "info" } as const;
 
-/** @param onFindings told of each check of a text that is still there */
-export function findings(onFindings: (found: readonly Finding[]) => void): Extension {
-  const source = async (view: EditorView): Promise<readonly Diagnostic[]> => {
-    const { doc } = view.state;
-    const found = await services.ask("findings", { text: doc.toString() }).catch(() => []);
-    // What was changed meanwhile is checked anew; this answer is of a text that is gone.
-    if (view.state.doc === doc) onFindings(found);
-    return found.map((each) => diagnosticOf(each, doc));
-  };
-  return [linter(source, { delay: PATIENCE }), lintGutter()];
+/** An answer about a text that has changed meanwhile is dropped by CodeMirror, and the new one checked. */
+async function check({ state: { doc } }: EditorView): Promise<readonly Diagnostic[]> {
+  const found = await services.ask("findings", { text: doc.toString() }).catch(() => []);
+  return found.map((each) => diagnosticOf(each, doc));
 }
+export const findings: Extension = [linter(check, { delay: PATIENCE }), lintGutter()];
 
 function diagnosticOf(finding: Finding, doc: Text): Diagnostic {
   const { from, to, code, severity, message, fix } = finding;
@@ -58,7 +53,7 @@ function messageOf({ code, severity, message, label, notes, related }: Finding, 
   const more = [...lines, ...places];
   return element(
     "div",
-    { class: "finding" },
+    { class: "finding-card" },
     element("p", {}, element("strong", { class: `finding-${severity}` }, code), " ", ...prose(message)),
     ...(more.length > 0 ? [element("ul", {}, ...more)] : []),
     reasons(code),

@@ -33,7 +33,6 @@ const given = Annotation.define<boolean>();
 const HINT = "editor-hint";
 
 export function createEditor({ parent, text, onText, onCursor }: EditorOptions): Editor {
-  const bar = createBar(HINT, () => view);
   const telling = EditorView.updateListener.of(({ docChanged, selectionSet, state, transactions }) => {
     const isGiven = transactions.some((each) => each.annotation(given));
     if (docChanged && !isGiven) onText(state.doc.toString());
@@ -45,12 +44,12 @@ export function createEditor({ parent, text, onText, onCursor }: EditorOptions):
       doc: text,
       extensions: [
         ...[lineNumbers(), folding, drawSelection(), highlightActiveLine(), bracketMatching()],
-        ...[colouring, findings(bar.show), completion, hovering, linking, keys, telling],
+        ...[colouring, findings, completion, hovering, linking, keys, telling],
         EditorView.contentAttributes.of({ "aria-label": "Design", "aria-describedby": HINT, spellcheck: "false" }),
       ],
     }),
   });
-  parent.append(bar.dom);
+  parent.append(createBar(HINT, () => view));
   return {
     setText: (next) => {
       if (next === view.state.doc.toString()) return;
