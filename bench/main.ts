@@ -52,7 +52,7 @@ const chosen = Object.entries(parts).filter(([name]) => names.includes(name));
 const expected = chosen.reduce((sum, [, part]) => sum + part.minutes, 0);
 if (list) {
   for (const [name, part] of chosen) console.log(`${name.padEnd(18)} ${inMinutes(part.minutes)}  ${part.says}`);
-  console.log(`${"all".padEnd(18)} ${inMinutes(expected)}  on two quiet cores`);
+  console.log(`${"all".padEnd(18)} ${inMinutes(expected)}  on two quiet cores, with what is compared with installed`);
   process.exit(0);
 }
 if (!quick)

@@ -52,7 +52,7 @@ const compared = Object.entries(comparedLines).map(([name, line]): [string, Part
 ]);
 
 export const parts: { readonly [name: string]: Part } = {
-  "start-up": { says: "what a person waits for before anything is checked", minutes: 1, run: benchStartUp },
+  "start-up": { says: "what a person waits for before anything is checked", minutes: 0.4, run: benchStartUp },
   check: {
     says: "checking networks, the zoo, deep and wide designs",
     minutes: 0.5,
@@ -61,17 +61,17 @@ export const parts: { readonly [name: string]: Part } = {
       benchChecking();
     },
   },
-  compile: { says: "compiling ResNet-20, and from 20 to 1202 layers", minutes: 2, run: benchCompiling },
-  memory: { says: "planned memory beside what is alive at once", minutes: 1, run: () => benchMemory() },
+  compile: { says: "compiling ResNet-20, and from 20 to 1202 layers", minutes: 0.5, run: benchCompiling },
+  memory: { says: "planned memory beside what is alive at once", minutes: 0.5, run: () => benchMemory() },
   ...Object.fromEntries(compared),
   host: {
     says: "what of a step no kernel runs, by device",
-    minutes: 1,
+    minutes: 0.6,
     run: async () => benchHost(["cpu", await benchGpu()]),
   },
   feeding: {
     says: "how long steps wait for their images",
-    minutes: 4,
+    minutes: 1.2,
     run: async ({ quick }) => {
       const gpu = await benchGpu();
       await benchFeeding("cpu", quick);
@@ -80,17 +80,17 @@ export const parts: { readonly [name: string]: Part } = {
   },
   threads: {
     says: "more threads asked for than there are cores",
-    minutes: 1,
+    minutes: 0.5,
     run: ({ quick }) => benchThreads(quick),
   },
   "kernels-wasm": {
     says: "WebAssembly's kernels by family and by kind, beside the ceilings",
-    minutes: 4,
+    minutes: 2.5,
     run: ({ quick }) => benchWasmKernels(quick ? QUICK : ""),
   },
   "kernels-wgsl": {
     says: "WGSL's kernels by family",
-    minutes: 9,
+    minutes: 2,
     run: async ({ quick }) => {
       await benchKernels(await benchGpu(), quick ? { most: 1, only: QUICK } : {});
     },
