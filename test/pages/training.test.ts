@@ -22,6 +22,7 @@ beforeAll(async () => {
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   await page.goto(server.url);
+  await page.getByRole("tab", { name: "Train" }).click();
   await page.getByRole("button", { name: "Train", exact: true }).waitFor();
   await page.getByText("4,000 images to train on").waitFor();
 });
@@ -32,7 +33,7 @@ afterAll(async () => {
 });
 
 const panel = () => page.locator(".training");
-const ended = () => panel().getByText(/^(Trained|Stopped after) [\d,]+ steps/);
+const ended = () => panel().getByText(/^(Trained|Stopped after) [\d,]+ steps?/);
 /** Rows of the table of networks, by column. */
 async function rows(): Promise<readonly { readonly [column: string]: string }[]> {
   const lines = await panel().locator("table tr").all();
@@ -172,7 +173,7 @@ test.skipIf(!chromium)("a run stops where it is told, waits where it is told, an
   await expect.poll(step).not.toBe(paused);
   await page.getByRole("button", { name: "Stop" }).click();
   await panel()
-    .getByText(/^Stopped after [\d,]+ steps/)
+    .getByText(/^Stopped after [\d,]+ steps?/)
     .waitFor();
 });
 

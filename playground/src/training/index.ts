@@ -15,7 +15,7 @@ import { OwnImages } from "./view/own-images.ts";
 import { Samples } from "./view/samples.ts";
 import { Table } from "./view/table.ts";
 import { TryIt } from "./view/try-it.ts";
-import { clock, whole } from "./view/words.ts";
+import { clock, stepCount } from "./view/words.ts";
 
 export interface TrainingOptions {
   /** The text, the chosen model and recipe. */
@@ -110,8 +110,8 @@ export function mountTraining(parent: HTMLElement, { design }: TrainingOptions):
   parent.classList.add("training");
   parent.replaceChildren(controls.element, results, ownImages.element);
 
-  client.on("outline", ({ outline }) => controls.show(outline, design.get().recipe));
-  design.on(["recipe"], ({ recipe }) => controls.choose(recipe));
+  client.on("outline", ({ outline }) => controls.show(outline, design.get()));
+  design.on(["model", "recipe"], (state) => controls.choose(state));
   client.on("loading", ({ what, done, total }) => ownImages.loading(what, done, total));
   client.on("images", ({ facts }) => ownImages.show(facts, isOwn));
   client.on("refused", ({ problem }) => ownImages.refuse(problem));
@@ -169,7 +169,7 @@ export function mountTraining(parent: HTMLElement, { design }: TrainingOptions):
   client.on("ended", (told) => {
     seconds = told.seconds;
     const verb = told.how === "ended" ? "Trained" : "Stopped after";
-    controls.ended(`${verb} ${whole(told.step)} steps in ${clock(told.seconds)}.`);
+    controls.ended(`${verb} ${stepCount(told.step)} in ${clock(told.seconds)}.`);
     table.judge(
       (begun?.lanes ?? []).map((_, lane) => curves.standing(lane)),
       told.step,

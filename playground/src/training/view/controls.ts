@@ -1,5 +1,6 @@
 /** What is trained, for how long, and against what; and where the run stands. */
 import { element } from "../../dom.ts";
+import type { PageState } from "../../state.ts";
 import type { Outline, OutlinedRecipe, Problem, RunRequest, Shortcut, Told } from "../protocol.ts";
 import { clock, problemText, shortcutTitles, whole } from "./words.ts";
 
@@ -9,6 +10,7 @@ export interface ControlsOptions {
   readonly pause: (paused: boolean) => void;
   readonly stop: () => void;
 }
+type Chosen = Pick<PageState, "model" | "recipe">;
 type Begun = Extract<Told, { readonly kind: "begun" }>;
 type Mode = "idle" | "starting" | "training" | "paused";
 
@@ -72,7 +74,7 @@ export class Controls {
     return button;
   }
 
-  show({ recipes, problem }: Outline, wanted: string | undefined): void {
+  show({ recipes, problem }: Outline, chosen: Chosen): void {
     const before = this.#recipe.value;
     this.#recipes = recipes;
     this.#recipe.replaceChildren(
@@ -81,19 +83,23 @@ export class Controls {
         return element("option", { value: name }, isMade ? `${model}, by a recipe of this page` : of);
       }),
     );
-    const kept = [wanted, before].find((name) => recipes.some((each) => each.name === name));
-    if (kept !== undefined) this.#recipe.value = kept;
-    this.#showLength();
+    if (recipes.some(({ name }) => name === before)) this.#recipe.value = before;
+    this.choose(chosen);
     if (this.#mode === "idle") this.#problem.textContent = problem ? problemText(problem) : "";
   }
-  /** Where the design has it. */
-  choose(recipe: string | undefined): void {
-    if (!this.#recipes.some(({ name }) => name === recipe)) return;
-    this.#recipe.value = recipe ?? "";
+  /** What is chosen elsewhere on the page, where it can be trained. */
+  choose({ model, recipe }: Chosen): void {
+    const found =
+      this.#recipes.find(({ name }) => name === recipe) ??
+      (this.#chosen?.model === model ? undefined : this.#recipes.find((each) => each.model === model));
+    if (found) this.#recipe.value = found.name;
     this.#showLength();
   }
+  get #chosen(): OutlinedRecipe | undefined {
+    return this.#recipes.find(({ name }) => name === this.#recipe.value);
+  }
   #showLength(): void {
-    const { length } = this.#recipes.find(({ name }) => name === this.#recipe.value) ?? {};
+    const { length } = this.#chosen ?? {};
     this.#steps.placeholder = length ? `${whole(length.count)} ${length.unit === "steps" ? "" : length.unit}` : "";
   }
 

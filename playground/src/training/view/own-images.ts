@@ -1,7 +1,7 @@
 /** Which images are trained on, and the place to drop others. */
 import { element } from "../../dom.ts";
 import type { DroppedFile, ImageFacts, Problem } from "../protocol.ts";
-import { problemText, whole } from "./words.ts";
+import { problemText, sentence, whole } from "./words.ts";
 
 export interface OwnImagesOptions {
   /** Where files may be dropped. */
@@ -72,7 +72,7 @@ export class OwnImages {
     const size = `${shape[2]} × ${shape[1]}${shape[0] === 1 ? ", grey" : ""}`;
     this.#facts.textContent = [
       `${title}: ${whole(training)} images to train on, ${whole(heldOut)} held out, ${size}, ${classNames.length} classes.`,
-      ...notes.map((note) => `${note}.`),
+      ...notes.map(sentence),
     ].join(" ");
   }
   refuse(problem: Problem): void {

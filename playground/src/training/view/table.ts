@@ -2,7 +2,7 @@
 import { element } from "../../dom.ts";
 import type { LaneFacts } from "../protocol.ts";
 import type { Standing } from "./curves.ts";
-import { fixed, laneTitle, percent, whole } from "./words.ts";
+import { fixed, laneTitle, percent, stepCount, whole } from "./words.ts";
 
 const HEAD = ["network", "parameters", "training loss", "held-out loss", "held-out accuracy"];
 
@@ -57,7 +57,7 @@ export class Table {
     const isFirst = one.loss < other.loss;
     const [ahead, behind] = isFirst ? [first, second] : [second, first];
     const [least, most] = isFirst ? [one.loss, other.loss] : [other.loss, one.loss];
-    const after = `After ${whole(step)} steps ${laneTitle(ahead)} has the lower training loss, ${fixed(least)} against ${fixed(most)} of ${laneTitle(behind)}.`;
+    const after = `After ${stepCount(step)} ${laneTitle(ahead)} has the lower training loss, ${fixed(least)} against ${fixed(most)} of ${laneTitle(behind)}.`;
     this.#verdict.textContent = behind.shortcut === "none" && most > 1.1 * least ? `${after} ${DEGRADATION}` : after;
   }
 }

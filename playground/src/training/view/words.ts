@@ -37,6 +37,12 @@ export function clock(seconds: number): string {
   const rest = Math.max(0, Math.round(seconds));
   return `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, "0")}`;
 }
+export function sentence(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}.`;
+}
 export function problemText({ message, help }: Problem): string {
-  return help === undefined ? message : `${message}. ${help[0]?.toUpperCase()}${help.slice(1)}.`;
+  return help === undefined ? message : `${message}. ${sentence(help)}`;
+}
+export function stepCount(steps: number): string {
+  return `${whole(steps)} ${steps === 1 ? "step" : "steps"}`;
 }

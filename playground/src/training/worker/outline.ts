@@ -19,11 +19,12 @@ export class NotTrained extends Error {
 /** How the note begins that says the next step. */
 const HELP = "help: ";
 
-function check(text: string): Checked {
+/** @param only models, and with them recipes, to look at; all when left out */
+function check(text: string, only?: readonly string[]): Checked {
   const project = loadProject(FILE, text, {
     read: (path) => ({ problem: `${path} is not there: a design of this page is one file` }),
   });
-  return checkProject(project);
+  return checkProject(project, only);
 }
 
 function problemOf({ message, code, primary, notes }: Diagnostic): Problem {
@@ -65,13 +66,28 @@ function recipesOf(text: string): readonly FoundRecipe[] {
   const models = [...checked.models.keys()];
   if (models.length === 0)
     throw new NotTrained("there is no model to train", "write one, or choose an example above the editor");
-  const made = check(`${text}\n${models.map(madeRecipe).join("\n")}`);
-  return requireRight(made).recipes.map((recipe) => ({ recipe, isMade: true }));
+  const made = models.map((model) => check(`${text}\n${madeRecipe(model)}`, [model]));
+  const right = made.filter(({ diagnostics }) => !hasErrors(diagnostics)).flatMap(({ recipes }) => recipes);
+  if (right.length > 0) return right.map((recipe) => ({ recipe, isMade: true }));
+  const first = made.flatMap(({ diagnostics }) => diagnostics).find(({ severity }) => severity === "error");
+  throw new NotTrained(
+    `the design has no recipe, and none of this page fits it: ${first?.message ?? "it cannot be trained"}`,
+    "write one: train NAME { … }",
+  );
 }
 
 /** Images of a folder are judged once somebody has seen them: such a recipe fits every model that takes one image. */
 function madeRecipe(model: string): string {
-  return `train ${model} { data image_folder("images") batch 64 loss cross_entropy optimizer sgd(momentum: 0.9, weight_decay: 1e-4) schedule one_cycle(0.1) steps ${MADE_STEPS} seed 1 }`;
+  return `train ${model} {
+  data      image_folder("images")
+  batch     64
+  loss      cross_entropy
+  optimizer sgd(momentum: 0.9, weight_decay: 1e-4)
+  schedule  one_cycle(0.1)
+  steps     ${MADE_STEPS}
+  seed      1
+}
+`;
 }
 
 function requireRight(checked: Checked): Checked {

@@ -43,10 +43,18 @@ export function planOf({ text, recipe: name, shortcuts, steps }: RunRequest, set
     ...{ recipe: designed.name, image, images, total, batch },
     lanes: shortcuts.map((shortcut) => {
       const recipe = shortcut === "designed" ? designed : recipeWith(text, name, shortcut);
-      return { shortcut, recipe: timed(inBatches(recipe, batch), total, perEpoch) };
+      return { shortcut, recipe: timed(inBatches(seen(recipe, images), batch), total, perEpoch) };
     }),
     facts: { ...facts, notes: [...facts.notes, ...otherImages(designed, set), ...(training.note ?? [])] },
   };
+}
+
+/** A folder's images are what the page has: only of such that were seen is it known how long an epoch is. */
+function seen(recipe: CheckedRecipe, { training, heldOut }: LaneImages): CheckedRecipe {
+  if (!recipe.data.images) return recipe;
+  const { classes, shape: image } = training;
+  const facts = { classes, image, examples: countOf(training), tests: countOf(heldOut) };
+  return { ...recipe, data: { ...recipe.data, validation: 0, images: { ...recipe.data.images, facts } } };
 }
 
 /** Of fewer images than its batch the recipe takes all at once. */

@@ -74,11 +74,20 @@ async function end(): Promise<void> {
   await running;
   const { lanes } = run;
   run = undefined;
+  // Whoever looked at it is told nothing any more.
   for (const lane of lanes) await lane.close();
 }
 
 function tellProblem(error: unknown): void {
   tell({ kind: "problem", problem: problemOf(error) });
+}
+
+/** What is asked of a run that has ended meanwhile is asked no more. */
+function looking(look: () => Promise<void>): void {
+  const asked = run;
+  look().catch((error: unknown) => {
+    if (run === asked) tellProblem(error);
+  });
 }
 
 async function answer(question: number, image: Rgba): Promise<void> {
@@ -149,10 +158,10 @@ addEventListener("message", ({ data: asked }: MessageEvent<Asked>) => {
       if (run) run.paused = false;
       return;
     case "answer":
-      answer(asked.question, asked.image).catch(tellProblem);
+      looking(() => answer(asked.question, asked.image));
       return;
     case "look":
-      look(asked.sample).catch(tellProblem);
+      looking(() => look(asked.sample));
       return;
     default:
       busy = busy.then(() => hear(asked)).catch(tellProblem);
