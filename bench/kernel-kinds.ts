@@ -15,7 +15,7 @@ const limits: { readonly [K in Kind]: string } = {
   "5x5": "the register tile's loop: loads, counting and a copy beside each multiply-add",
   "7x7": "the register tile's loop, and rows of 14 that fill 14 of 16 of its rows",
   grouped: "sums of 4 to 16 channels a tap are short: the register tile is opened and stored as often",
-  depthwise: "a pixel is loaded for each multiply-add, and used for no other channel",
+  depthwise: "weights' gradients load two pixels for three multiply-adds, whose nine sums wait for themselves",
   products: "32 rows share what is packed of a large factor, which is read and written once for it",
   "batched products": "packing one factor of each product of the batch",
   pools: "no multiply-adds: comparisons, or additions to memory",
@@ -32,10 +32,11 @@ export interface Shares {
 export function kindLines(shares: ReadonlyMap<Kind, readonly Shares[]>): readonly string[] {
   return [...shares].map(([kind, each]) => {
     const [compute, memory] = (["compute", "memory"] as const).map((of) => each.map((share) => share[of]));
-    const most = each.map((share) => Math.max(share.compute, share.memory));
-    const below = most.filter((share) => share < ASKED).length;
+    const byMemory = each.filter((share) => share.compute < ASKED && share.memory >= ASKED).length;
+    const below = each.filter((share) => share.compute < ASKED && share.memory < ASKED).length;
+    const bound = byMemory === 0 ? "" : `  ${byMemory} of ${each.length} at ${100 * ASKED} % of memory's ceiling`;
     const limit = below === 0 ? "" : `  ${below} of ${each.length} below ${100 * ASKED} %: ${limits[kind]}`;
-    return `  ${kind.padEnd(20)} ${percent(compute ?? [])} ${percent(memory ?? [])}${limit}`;
+    return `  ${kind.padEnd(20)} ${percent(compute ?? [])} ${percent(memory ?? [])}${bound}${limit}`;
   });
 }
 function percent(shares: readonly number[]): string {

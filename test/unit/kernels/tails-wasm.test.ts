@@ -58,7 +58,7 @@ const images: Readonly<Record<string, ConvolutionCase>> = {
   "products of pixels": { x: [2, 6, 7, 20], kernel: [1, 1], co: 36 },
   "one pixel": { x: [1, 1, 1, 8], kernel: [1, 1], co: 12 },
   "one channel": { x: [2, 5, 6, 4], kernel: [3, 3], co: 1, padding: square },
-  "a channel a group": { x: [2, 7, 8, 12], kernel: [3, 3], co: 12, padding: square, groups: 12 },
+  "a channel a group": { x: [2, 7, 27, 14], kernel: [3, 3], co: 14, padding: square, groups: 14 },
   groups: { x: [2, 5, 9, 8], kernel: [3, 3], co: 12, padding: square, groups: 2 },
 };
 

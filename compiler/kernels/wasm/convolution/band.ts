@@ -64,8 +64,13 @@ function spanOf({ outputStep, taps, tapStep }: Sweep, outputs: number): number {
 function isInside(sweep: Sweep): boolean {
   return sweep.start >= 0 && sweep.start + spanOf(sweep, sweep.outputs) <= sweep.source;
 }
-function bandOf({ rows, columns, groups, inner, images, source, head }: Gather, given?: number): Band {
-  const copied = head !== undefined || !isInside(rows) || !isInside(columns);
+/** Its kernel leaves out what lies outside. */
+export function isDepthwise({ inner, outer, groups }: Pick<Gather, "inner" | "outer" | "groups">): boolean {
+  return inner === 1 && outer === 1 && groups > 1;
+}
+function bandOf(gather: Gather, given?: number): Band {
+  const { rows, columns, groups, inner, images, source, head } = gather;
+  const copied = head !== undefined || (!isDepthwise(gather) && !(isInside(rows) && isInside(columns)));
   const pixelBytes = copied ? 4 * groups * inner : 4 * source.pitch;
   const width = copied ? spanOf(columns, columns.outputs) : columns.source;
   const rowBytes = width * pixelBytes;

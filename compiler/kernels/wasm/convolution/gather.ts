@@ -4,10 +4,10 @@
  */
 import type { Binding } from "../../target.ts";
 import type { TailWork } from "../../work.ts";
-import { bandDispatches, type Band, type Bands, type Gather } from "./band.ts";
+import { bandDispatches, isDepthwise, type Band, type Bands, type Gather } from "./band.ts";
 import { f32, get, i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32, Local } from "../code/tree.ts";
-import { depthwiseDispatches, isDepthwise } from "./depthwise.ts";
+import { depthwiseDispatches } from "./depthwise.ts";
 import { dispatchOf, eachUnrolled, type WasmDispatch } from "../kernel.ts";
 import { PACKED_WEIGHTS } from "../scratch.ts";
 import {
