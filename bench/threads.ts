@@ -17,12 +17,14 @@ const WANTED = 1.1;
 interface Round {
   readonly milliseconds: number;
   readonly switches: number;
+  /** Of the last step. */
+  readonly loss: number | undefined;
 }
 
 export async function benchThreads(quick: boolean): Promise<readonly Verdict[]> {
   const model = resNet20();
   const cores = availableParallelism();
-  // Each up to a few more than these cores are, as far as a person may count them.
+  // One by one up to four, and around what there is.
   const counts = [...new Set([1, 2, 3, 4, cores, cores + 1, 2 * cores])].sort((one, other) => one - other);
   console.log(
     `Threads asked for, ResNet-20 B, training step at batch ${BATCH}, ${cores} cores, medians of interleaved rounds:`,
@@ -37,18 +39,25 @@ export async function benchThreads(quick: boolean): Promise<readonly Verdict[]> 
       await using device = await openDevice({ device: "cpu", threads });
       const program = compileModel(model, { functions: [{ kind: "train", batch: BATCH }], targets: device.targets });
       await using session = await openSession(device, program, { seed: 1 });
-      const steps = async (count: number): Promise<void> => {
-        for (let step = 0; step < count; step++) await (await session.step(batch, { rate: 0.01 })).result;
+      const steps = async (count: number): Promise<number | undefined> => {
+        let loss: number | undefined;
+        for (let step = 0; step < count; step++) ({ loss } = await (await session.step(batch, { rate: 0.01 })).result);
+        return loss;
       };
       await steps(2);
       const [at, before] = [performance.now(), process.resourceUsage()];
-      await steps(3);
+      const loss = await steps(3);
+      const milliseconds = (performance.now() - at) / 3;
       const after = process.resourceUsage();
       const switches = after.voluntaryContextSwitches - before.voluntaryContextSwitches;
-      rounds.get(threads)?.push({ milliseconds: (performance.now() - at) / 3, switches: switches / 3 });
+      rounds.get(threads)?.push({ milliseconds, switches: switches / 3, loss });
     }
   }
-  return [...rounds].flatMap(([threads, own]): readonly Verdict[] => {
+  const losses = new Set([...rounds.values()].flat().map(({ loss }) => loss));
+  const isSame = losses.size === 1;
+  console.log(isSame ? "  the same losses, bit by bit" : `  the losses DIFFER: ${[...losses].join(", ")}`);
+  const differing: Verdict = { reached: false, isWrong: true, says: "losses differ by the number of threads" };
+  const verdicts = [...rounds].flatMap(([threads, own]): readonly Verdict[] => {
     const ratio = median(ratiosOf(own));
     const ms = median(own.map(({ milliseconds }) => milliseconds));
     const switches = median(own.map((each) => each.switches)).toFixed(0);
@@ -60,4 +69,5 @@ export async function benchThreads(quick: boolean): Promise<readonly Verdict[]> 
     );
     return threads > cores ? [{ reached, says: `${threads} threads on ${cores} cores: ${says}` }] : [];
   });
+  return isSame ? verdicts : [...verdicts, differing];
 }
