@@ -29,11 +29,22 @@ function answerTo<Name extends ServiceName>({ name, asked }: Question<Name>): Se
   return services[name](asked);
 }
 
+/** What is made once, the pages of all words above all, is made when nothing is asked: the first list then comes at once. */
+let isWarm = false;
+function warmUp(): void {
+  if (isWarm) return;
+  isWarm = true;
+  setTimeout(() => completionsAt(openDesign("model M = "), "model M = ".length), IDLE);
+}
+/** Milliseconds. */
+const IDLE = 300;
+
 self.addEventListener("message", ({ data }: MessageEvent<Question>) => {
   const { id } = data;
   const reply = (answer: Answer): void => self.postMessage(answer);
   try {
     reply({ id, answer: answerTo(data) });
+    if (data.name === "findings") warmUp();
   } catch (error) {
     // Ours, not the visitor's: the editor goes on without this answer.
     reply({ id, problem: String(error) });

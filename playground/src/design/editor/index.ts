@@ -43,9 +43,14 @@ export function createEditor({ parent, text, onText, onCursor }: EditorOptions):
     state: EditorState.create({
       doc: text,
       extensions: [
-        ...[lineNumbers(), folding, drawSelection(), highlightActiveLine(), bracketMatching()],
+        ...[lineNumbers(), folding, EditorView.lineWrapping, drawSelection(), highlightActiveLine(), bracketMatching()],
         ...[colouring, findings, completion, hovering, linking, keys, telling],
-        EditorView.contentAttributes.of({ "aria-label": "Design", "aria-describedby": HINT, spellcheck: "false" }),
+        EditorView.contentAttributes.of({
+          "aria-label": "Design",
+          "aria-describedby": HINT,
+          spellcheck: "false",
+          tabindex: "0",
+        }),
       ],
     }),
   });
