@@ -5,8 +5,10 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { GraphBuilder } from "../../../compiler/graph/build.ts";
 import type { NodeId } from "../../../compiler/graph/types.ts";
+import { wasmTarget } from "../../../compiler/kernels/wasm/target.ts";
 import { moments } from "../../../compiler/lower/layers/normalise.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
+import type { KernelCase } from "../../support/kernel-case.ts";
 import { convolutionTriple, type ConvolutionCase } from "../../support/single-operations.ts";
 import { SplitRunner } from "../../support/split-runner.ts";
 import { flowing, verifySteps } from "../../support/verify-steps.ts";
@@ -49,6 +51,7 @@ const images: Readonly<Record<string, ConvolutionCase>> = {
   "tiles that hang over": { x: [3, 5, 6, 16], kernel: [3, 3], co: 16, padding: square },
   "more tiles in a row than a block has": { x: [1, 6, 75, 8], kernel: [3, 3], co: 8, padding: square },
   "rows of tiles across images": { x: [33, 4, 4, 8], kernel: [3, 3], co: 8, padding: square },
+  "few tiles": { x: [1, 8, 7, 16], kernel: [3, 3], co: 32, padding: square },
   "three channels": { x: [2, 9, 11, 3], kernel: [3, 3], co: 4, padding: square },
   "five channels": { x: [1, 7, 5, 5], kernel: [5, 5], co: 3, padding: [2, 2, 2, 2] },
   "a stride": { x: [2, 9, 9, 4], kernel: [3, 3], co: 5, stride: [2, 2], padding: square },
@@ -86,4 +89,14 @@ test("kernels of each kind did maps and reductions", () => {
     for (const kind of ["winograd", "winograd strided", "direct", "depthwise"])
       for (const tail of ["map", "reduce", "map + reduce"]) expect(hosted).toContain(`${family} ${kind} + ${tail}`);
   expect(hosted).toContain("conv2d-input-grad classes + map + reduce");
+});
+
+test("threads share the channels of few tiles, and what goes along them", () => {
+  const [forward] = convolutionTriple("few tiles", images["few tiles"] as ConvolutionCase);
+  const plan = schedule(withTail("few tiles", forward as KernelCase, tails["moments"] as Tail).graph, {
+    maxBindings: 8,
+  });
+  const dispatches = plan.steps.flatMap((step) => wasmTarget.dispatches(step, plan, { variants: [] }));
+  const shared = dispatches.find(({ kernel }) => kernel.family === "conv2d winograd + reduce");
+  expect(shared?.grid[0]).toBe(32 / 8);
 });

@@ -26,6 +26,8 @@ export interface HostItems {
   readonly pixels: number;
   readonly channels: number;
   readonly items: number;
+  /** Channels of an item that is these of all pixels, whole vectors; else an item is all channels of some pixels. */
+  readonly slice?: number;
   /** Pixels of an item, at most. */
   readonly longest: number;
   /** The first pixel of an item, and where there is no such item the number of pixels. */
@@ -39,14 +41,16 @@ export function hostedIn(tail: readonly TailWork[], host: HostItems | undefined)
   return ends < 0 ? tail.length : ends;
 }
 /** Whether what it does to a range of pixels asks for no others, and for no numbers of where they are. */
-function isHosted(work: TailWork, { pixels, channels, longest }: HostItems): boolean {
+function isHosted(work: TailWork, { pixels, channels, longest, slice }: HostItems): boolean {
   if (volume(work.domain) !== pixels * channels || isGuarded(work)) return false;
   if (work.family === "reduce") {
     const { domain, axes } = mergedReduction(work);
     const isByChannel = domain.length === 2 && domain[1] === channels && axes.length === 1 && axes[0] === 0;
     return isByChannel && longest <= LONGEST_SUM;
   }
-  const { outer, length } = planMap(work).rows;
+  const { rows, vectorised } = planMap(work);
+  if (slice !== undefined && !vectorised) return false;
+  const { outer, length } = rows;
   return outer.length === 0 || (outer.length === 1 && length === channels);
 }
 function isGuarded({ outputs }: TailWork): boolean {
@@ -93,7 +97,9 @@ export function hostingDispatches(
   const main = dispatchOf(whole, (frame) => {
     const { f, from, to, table } = frame;
     const finish = (item: I32, first: number, end: number): void => {
-      const pixels = [host.begin(item), host.begin(i32.add(item, 1))].map((pixel) => f.let("pixel", pixel));
+      const ends = [host.begin(item), host.begin(i32.add(item, 1))];
+      const pixels =
+        host.slice === undefined ? ends.map((pixel) => f.let("pixel", pixel)) : [i32.const(0), i32.const(host.pixels)];
       for (const [at, { code }] of [...members.entries()].slice(first, end)) {
         const before = members.slice(0, at).flatMap(({ bindings }) => bindings).length + options.bindings.length;
         f.call(code, ...pixels, item, i32.add(table, 4 * before));
@@ -155,8 +161,18 @@ function memberOf(
   return { bindings, writes, code: f.finish(), folds };
 }
 
-function mapMember(work: MapWork, { channels }: HostItems): Member {
+function mapMember(work: MapWork, { channels, slice }: HostItems): Member {
   const plan = planMap(work);
+  if (slice !== undefined)
+    return memberOf(work, work.outputs, [], ({ f, begin, end, item, buffers }) => {
+      const first = f.let("first", i32.mul(item, slice));
+      const columns = { first, count: slice };
+      if (plan.rows.outer.length > 0) return writeMap(f, plan, buffers, { begin, end, isWhole: true, columns });
+      f.for("pixel", begin, end, 1, (pixel) => {
+        const from = f.let("from", i32.add(i32.mul(pixel, channels), first));
+        writeMap(f, plan, buffers, { begin: from, end: f.let("to", i32.add(from, slice)), isWhole: true });
+      });
+    });
   const elements = (pixel: I32): I32 => (plan.rows.outer.length === 0 ? i32.mul(pixel, channels) : pixel);
   return memberOf(work, work.outputs, [], ({ f, begin, end, buffers }) =>
     writeMap(f, plan, buffers, {
@@ -169,18 +185,21 @@ function mapMember(work: MapWork, { channels }: HostItems): Member {
 
 /** No part is empty, and all walk their own values: what is spread is so about a part's own mean. */
 function reduceMember(work: ReduceWork, host: HostItems, first: number): Member {
-  const { channels, items, pixels } = host;
+  const { channels, pixels, slice } = host;
+  const items = slice === undefined ? host.items : 1;
   const { domain, axes, expressions } = mergedReduction(work);
   const kinds = work.outputs.map(({ kind }) => kind);
   const partials = Array.from({ length: partialsIn(work) }, (_, place): Binding => ({
     scratch: first + place,
     bytes: 4 * channels * items,
   }));
-  const elements = (part: I32): I32 => i32.sub(host.begin(i32.add(part, 1)), host.begin(part));
+  const elements = (part: I32): I32 =>
+    slice === undefined ? i32.sub(host.begin(i32.add(part, 1)), host.begin(part)) : i32.const(pixels);
   const folds = [foldParts(work, channels, { count: items, total: pixels, elements }, partials)];
   return memberOf(work, partials, folds, ({ f, begin, end, item, buffers }) => {
     const [operands, targets] = [buffers.slice(0, work.operands.length), buffers.slice(work.operands.length)];
-    const row = f.let("row", i32.mul(item, channels));
+    const row = slice === undefined ? f.let("row", i32.mul(item, channels)) : i32.const(0);
+    const [first, columns] = slice === undefined ? [0, channels] : [f.let("first", i32.mul(item, slice)), slice];
     const write = <T extends LaneType>(lanes: Lanes<T>): void => {
       /** Sums side by side of `count` vectors from a column on. */
       const fold = (column: I32, count: number): void => {
@@ -189,11 +208,12 @@ function reduceMember(work: ReduceWork, host: HostItems, first: number): Member 
         const at = f.let("at", i32.mul(i32.add(row, column), 4));
         finishAll({ f, lanes, operands, finish: [], targets }, at, partial.flat());
       };
-      const together = Math.min(VECTORS, channels / lanes.width);
+      const together = Math.min(VECTORS, columns / lanes.width);
       const step = lanes.width * together;
-      const whole = channels - (channels % step);
-      f.for("column", 0, whole, step, (column) => fold(column, together));
-      if (whole < channels) fold(i32.const(whole), (channels - whole) / lanes.width);
+      const whole = columns - (columns % step);
+      const last = typeof first === "number" ? first + whole : i32.add(first, whole);
+      f.for("column", first, last, step, (column) => fold(column, together));
+      if (whole < columns) fold(typeof last === "number" ? i32.const(last) : last, (columns - whole) / lanes.width);
     };
     if (channels % 4 === 0 && isVectorisable(expressions, 1)) write(vector);
     else write(scalar);

@@ -53,12 +53,18 @@ export function writeMap(f: FunctionBuilder, plan: MapPlan, buffers: readonly I3
   const [operands, outputs] = [buffers.slice(0, plan.operands), buffers.slice(plan.operands)];
   const vectors = expressions.map((each) => new ExpressionWriter(f, each, vector, operands, rank));
   const scalars = expressions.map((each) => new ExpressionWriter(f, each, scalar, operands, rank));
-  const unrolled = vectorised && rank === 2 && rows.length <= UNROLLED && rows.length >= 4;
-  const places = unrolled ? Array.from({ length: Math.floor(rows.length / 4) }, (_, k) => i32.const(4 * k)) : [];
+  const { columns } = range;
+  const length = columns?.count ?? rows.length;
+  const unrolled = vectorised && rank === 2 && length <= UNROLLED && length >= 4;
+  const places = unrolled
+    ? Array.from({ length: Math.floor(length / 4) }, (_, k) =>
+        columns ? f.let("place", i32.add(columns.first, 4 * k)) : i32.const(4 * k),
+      )
+    : [];
   // Row-invariant values do not ask which row it is.
   if (unrolled) for (const each of vectors) each.row([i32.const(0)]);
   const known = vectors.map((each) => places.map((place) => each.hoisted(place)));
-  const hasRest = rows.outer.length === 0 ? !range.isWhole : rows.length % 4 !== 0;
+  const hasRest = rows.outer.length === 0 ? !range.isWhole : length % 4 !== 0;
   let targets: readonly I32[] = outputs;
   /** All of them before any store: an output may lie where another's operand lies. */
   const valuesAt = <T extends LaneType>(

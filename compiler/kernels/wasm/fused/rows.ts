@@ -20,6 +20,8 @@ export interface Range {
   readonly end: I32;
   /** Of a single row: known to be of whole vectors. */
   readonly isWhole: boolean;
+  /** Of several rows: so many of each from one on, whole vectors; all of them where left out. */
+  readonly columns?: { readonly first: I32; readonly count: number };
 }
 
 /** The index along each axis of `extents` from a linear one. */
@@ -36,7 +38,7 @@ export function decode(f: FunctionBuilder, linear: I32, extents: readonly number
 export function eachRow(
   f: FunctionBuilder,
   { outer, length }: Rows,
-  { begin, end, isWhole }: Range,
+  { begin, end, isWhole, columns }: Range,
   vectorised: boolean,
   body: {
     readonly row: (outer: readonly I32[], linear: I32) => void;
@@ -55,6 +57,7 @@ export function eachRow(
   const whole = vectorised ? length - (length % 4) : 0;
   f.for("item", begin, end, 1, (item) => {
     body.row(decode(f, item, outer), item);
+    if (columns) return body.vectors(columns.first, i32.add(columns.first, columns.count));
     if (whole > 0) body.vectors(i32.const(0), i32.const(whole));
     if (whole < length) body.tail(i32.const(whole), i32.const(length));
   });

@@ -6,8 +6,10 @@ import { choose, get, i32 } from "../code/build.ts";
 import type { I32 } from "../code/tree.ts";
 import { hostingDispatches, type HostItems } from "../fused/hosted-tail.ts";
 import type { Frame, KernelOptions, WasmDispatch } from "../kernel.ts";
+import { TILE_COLUMNS, TILE_ROWS } from "../register-tile.ts";
 import type { TailWork } from "../../work.ts";
 import { placesOf, type Spans } from "./places.ts";
+import type { Blocks } from "./products.ts";
 import { foursOf, rowCount, startOf, tileCount, tilesAcross, tilesDown, type OutputTile, type Tiled } from "./tiles.ts";
 import { TILE } from "./transforms.ts";
 
@@ -47,11 +49,48 @@ export function blockHost(of: Tiled, { height, width, channels, rows }: Covered)
   };
 }
 
+/**
+ * Where there are less than two groups of four tiles, threads share channels instead: each has all tiles in planes, and
+ * multiplies them with its own outputs' weights.
+ * @returns undefined where they share tiles
+ */
+function sliceHost(of: Tiled, { height, width, channels }: Covered): HostItems | undefined {
+  if (tileCount(of) >= 2 * TILE_ROWS || channels % TILE_COLUMNS !== 0 || channels < 2 * TILE_COLUMNS) return undefined;
+  const pixels = of.n * height * width;
+  const items = channels / TILE_COLUMNS;
+  return { channels, pixels, items, slice: TILE_COLUMNS, longest: pixels, begin: () => i32.const(0) };
+}
+export const hostOf = (of: Tiled, covered: Covered): HostItems => sliceHost(of, covered) ?? blockHost(of, covered);
+
 /** What is done with a block; `place` is a tile's in its block. */
 export interface BlockStages {
   readonly read: (tile: OutputTile, place: I32) => void;
-  readonly multiply: (spans: Spans) => void;
-  readonly write: (tile: OutputTile, place: I32) => void;
+  /** @param blocks of eight outputs, all where left out */
+  readonly multiply: (spans: Spans, blocks?: Blocks) => void;
+  /** @param bytes from the first channel to the slice that is written, where it is none of all */
+  readonly write: (tile: OutputTile, place: I32, bytes?: I32) => void;
+}
+
+/** A kernel whose items are slices of channels (`sliceHost`): all tiles are one block. */
+export function sliceDispatches(
+  of: Tiled,
+  _block: number,
+  kernel: Omit<KernelOptions, "items">,
+  [host, tail]: readonly [HostItems, readonly TailWork[]],
+  open: (frame: Frame) => BlockStages,
+): readonly WasmDispatch[] {
+  return hostingDispatches({ ...kernel, items: host.items }, tail, host, (frame, finish) => {
+    const { f, from, to } = frame;
+    const stages = open(frame);
+    const { spans, eachTile } = placesOf(f, of, i32.const(0), i32.const(tileCount(of)));
+    eachTile(stages.read);
+    stages.multiply(spans, { first: from, end: to });
+    f.for("slice", from, to, 1, (slice) => {
+      const bytes = f.let("slice_at", i32.mul(slice, 4 * TILE_COLUMNS));
+      eachTile((tile, place) => stages.write(tile, place, bytes));
+      finish(slice);
+    });
+  });
 }
 
 /** @param block tiles of a block, a multiple of four */
@@ -76,7 +115,7 @@ export function blockDispatches(
       const { spans, eachTile } = placesOf(f, of, first, end);
       eachTile(stages.read);
       stages.multiply(spans);
-      eachTile(stages.write);
+      eachTile((tile, place) => stages.write(tile, place));
       if (tail.length === 0) return;
       const done = f.let("done", choose(i32.lt(end, last), i32.div(end, tilesOfItem), to));
       f.for("item", get(next), done, 1, finish);

@@ -9,7 +9,7 @@ import { i32 } from "../code/build.ts";
 import type { HostItems } from "../fused/hosted-tail.ts";
 import type { WasmDispatch } from "../kernel.ts";
 import type { TailWork } from "../../work.ts";
-import { blockHost } from "./blocks.ts";
+import { hostOf } from "./blocks.ts";
 import { inputPlanes, outputGrid, planesOf, runsOfPlanes, tilesBytes, whereAny } from "./image-planes.ts";
 import {
   areLarge,
@@ -20,7 +20,7 @@ import {
   timesLargeWeights,
 } from "./large-weights.ts";
 import { planesToTile } from "./patches.ts";
-import { groupsOfFour, planesTimesWeights } from "./products.ts";
+import { blockProducts, groupsOfFour } from "./products.ts";
 import { PACKED_WEIGHTS } from "../scratch.ts";
 import { sideOf, type SidePlanes } from "./sides.ts";
 import { throughPlanes, type ThroughPlanes } from "./through-planes.ts";
@@ -29,7 +29,7 @@ import { POINTS, TILE, transformOutput } from "./transforms.ts";
 import { transformedBytes, transformedPlaneBytes, transformTurnedWeights, transformWeights } from "./weights.ts";
 
 export function winogradHost(of: WinogradConvolution): HostItems {
-  return blockHost(of, { height: of.oh, width: of.ow, channels: of.co, rows: TILE });
+  return hostOf(of, { height: of.oh, width: of.ow, channels: of.co, rows: TILE });
 }
 
 /** Bindings are x, weights as `multiplication` takes them, y. */
@@ -43,12 +43,13 @@ function dispatchesOf(
   const block = blockOf(of);
   const reads = inputPlanes(of, ci, block);
   const bytes = tilesBytes(of, block, co);
-  const write = sideOf(of, outputGrid(of, co), TILE, (pixels, { end }, less) =>
+  const host = winogradHost(of);
+  const write = sideOf(of, outputGrid(of, host.slice ?? co), TILE, (pixels, { end }, less) =>
     planesToTile(pixels, planesOf(bytes, less), end, transformOutput, TILE - less.down),
   );
-  const form = { family, tiles: of, block, host: winogradHost(of), points: POINTS };
+  const form = { family, tiles: of, block, host, points: POINTS };
   const writes = { sides: [write], planeBytes: bytes, numbers: co };
-  return throughPlanes({ ...form, reads, writes, ...multiplication(of, reads, writes) }, bindings, tail);
+  return throughPlanes({ ...form, reads, writes, ...multiplication(of, reads, writes, host) }, bindings, tail);
 }
 
 /** Of planes and weights, as large as these are. */
@@ -56,18 +57,19 @@ function multiplication(
   of: WinogradConvolution,
   { planeBytes: inputPlaneBytes }: SidePlanes,
   { planeBytes: outputPlaneBytes }: SidePlanes,
+  { slice }: HostItems,
 ): Pick<ThroughPlanes, "multiply" | "roomBytes"> {
   const sizes = { ci: of.ci, co: of.co, inputPlaneBytes, outputPlaneBytes };
   if (areLarge(of)) return { multiply: timesLargeWeights(of, sizes), roomBytes: rowBytes(of) };
   const weightPlaneBytes = transformedPlaneBytes(sizes);
   return {
-    multiply(f, { inputs, weights, outputs, spans }) {
+    multiply(f, { inputs, weights, outputs, spans, blocks }) {
       for (const { plane, planes, span } of runsOfPlanes(of, spans)) {
-        const products = planesTimesWeights({ ...sizes, weightPlaneBytes, planes });
+        const products = blockProducts({ ...sizes, weightPlaneBytes, planes }, slice !== undefined);
         const from = i32.add(i32.add(inputs, plane * inputPlaneBytes), i32.mul(span.first, of.ci * 4));
         const to = i32.add(i32.add(outputs, plane * outputPlaneBytes), i32.mul(span.first, of.co * 4));
         const factors = i32.add(weights, plane * weightPlaneBytes);
-        whereAny(f, of, span, () => f.call(products, from, factors, to, groupsOfFour(span.count)));
+        whereAny(f, of, span, () => products(f, [from, factors, to], groupsOfFour(span.count), blocks));
       }
     },
     roomBytes: 0,

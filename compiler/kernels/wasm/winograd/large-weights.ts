@@ -69,12 +69,15 @@ function writeRow(of: Pick<WeightSizes, "ci">, place: number): WasmFunction {
 export function timesLargeWeights(tiles: Tiled, of: PlaneSizes): Multiply {
   const weightPlaneBytes = rowPlaneBytes(of);
   const rows = range(POINTS).map((place) => transformRow(of, place));
-  return (f, { inputs, weights, outputs, room: row, spans }) => {
+  const blockBytes = TILE_COLUMNS * 4;
+  return (f, { inputs, weights, outputs, room: row, spans, blocks }) => {
+    const begins = blocks ? i32.mul(blocks.first, blockBytes) : 0;
+    const ends = blocks ? i32.mul(blocks.end, blockBytes) : of.co * 4;
     rows.forEach((transform, place) => {
       const runs = isMixed(tiles)
         ? runsOfRow(place, spans)
         : [{ plane: place * POINTS, planes: POINTS, span: spans.finite }];
-      f.for("column", 0, of.co * 4, TILE_COLUMNS * 4, (column) => {
+      f.for("column", begins, ends, blockBytes, (column) => {
         f.call(transform, i32.add(weights, i32.mul(column, TAPS * TAPS * of.ci)), row);
         for (const { plane, planes, span } of runs) {
           const products = planesTimesWeights({ ...of, weightPlaneBytes, planes, blocks: 1 });

@@ -61,26 +61,32 @@ interface WeightProducts extends PlaneSizes {
   /** From a tile's numbers to the next one's, where more lie there than are multiplied or made. */
   readonly inputTileBytes?: number;
   readonly outputTileBytes?: number;
-  /** Of a call: planes from `inputs` on, and blocks of eight outputs from `outputs` on. All where left out. */
+  /** Of a call: planes from `inputs` on, and blocks of eight outputs from `outputs` on, or told with it. All where left out. */
   readonly planes?: number;
-  readonly blocks?: number;
+  readonly blocks?: number | "told";
 }
 
 /**
- * (inputs, weights, outputs, groups): outputs[product][tile][co] = inputs[product][tile][ci] × weights[product], for
- * `groups` groups of four tiles. Weights lie as [product][block][ci][8].
+ * (inputs, weights, outputs, groups, and blocks if told): outputs[product][tile][co] = inputs[product][tile][ci] ×
+ * weights[product], for `groups` groups of four tiles. Weights lie as [product][block][ci][8].
  */
 export const planesTimesWeights = madeOnce(writeTimesWeights, (sizes) => [
   ...numbersOf(sizes),
   sizes.weightPlaneBytes,
-  ...[sizes.planes, sizes.blocks, sizes.inputTileBytes, sizes.outputTileBytes].map((each) => each ?? 0),
+  sizes.blocks === "told" ? -1 : (sizes.blocks ?? 0),
+  ...[sizes.planes, sizes.inputTileBytes, sizes.outputTileBytes].map((each) => each ?? 0),
 ]);
 function writeTimesWeights(sizes: WeightProducts): WasmFunction {
   const { ci, co, inputPlaneBytes, outputPlaneBytes, weightPlaneBytes } = sizes;
-  const { planes = PLANES, blocks = co / TILE_COLUMNS, inputTileBytes = ci * 4, outputTileBytes = co * 4 } = sizes;
+  const { planes = PLANES, inputTileBytes = ci * 4, outputTileBytes = co * 4 } = sizes;
   const f = new FunctionBuilder("products");
   const [inputs, weights, outputs] = [movable(f, "inputs"), movable(f, "weights"), movable(f, "outputs")];
   const groups = f.param("i32", "groups");
+  const { blocks: own = co / TILE_COLUMNS } = sizes;
+  const blocks = own === "told" ? f.param("i32", "blocks") : own;
+  /** From behind a plane's blocks to the next plane. */
+  const behind = (plane: number, block: number): I32 | number =>
+    typeof blocks === "number" ? plane - blocks * block : i32.sub(i32.const(plane), i32.mul(blocks, block));
   const [input, output, a, b] = [
     f.local("i32", "input"),
     f.local("i32", "output"),
@@ -105,10 +111,29 @@ function writeTimesWeights(sizes: WeightProducts): WasmFunction {
       f.increase(outputs, ACROSS);
     });
     f.increase(inputs, inputPlaneBytes);
-    f.increase(weights, weightPlaneBytes - blocks * ci * ACROSS);
-    f.increase(outputs, outputPlaneBytes - blocks * ACROSS);
+    f.increase(weights, behind(weightPlaneBytes, ci * ACROSS));
+    f.increase(outputs, behind(outputPlaneBytes, ACROSS));
   });
   return f.finish();
+}
+
+/** Of eight outputs, from one to before another. */
+export interface Blocks {
+  readonly first: I32;
+  readonly end: I32;
+}
+/** Calls the products of all blocks of eight outputs, or of those that a thread has. */
+export function blockProducts(
+  sizes: WeightProducts,
+  areTold: boolean,
+): (f: FunctionBuilder, at: readonly [I32, I32, I32], groups: I32, blocks: Blocks | undefined) => void {
+  const products = planesTimesWeights({ ...sizes, ...(areTold && { blocks: "told" as const }) });
+  return (f, [inputs, weights, outputs], groups, blocks) => {
+    if (!blocks) return f.call(products, inputs, weights, outputs, groups);
+    const { first, end } = blocks;
+    const [own, result] = [i32.mul(first, sizes.ci * ACROSS), i32.mul(first, ACROSS)];
+    f.call(products, inputs, i32.add(weights, own), i32.add(outputs, result), groups, i32.sub(end, first));
+  };
 }
 
 interface TileProducts extends Pick<WeightProducts, keyof PlaneSizes | "planes" | "inputTileBytes"> {

@@ -5,8 +5,9 @@ import { i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32 } from "../code/tree.ts";
 import type { HostItems } from "../fused/hosted-tail.ts";
 import type { WasmDispatch } from "../kernel.ts";
-import { blockDispatches } from "./blocks.ts";
+import { blockDispatches, sliceDispatches } from "./blocks.ts";
 import { COLUMNS_BYTES } from "./patches.ts";
+import type { Blocks } from "./products.ts";
 import { callSides, rowOutsideBytes, type SidePlanes } from "./sides.ts";
 import type { Spans } from "./places.ts";
 import type { Tiled } from "./tiles.ts";
@@ -16,6 +17,7 @@ export interface ThroughPlanes {
   readonly tiles: Tiled;
   /** Tiles of a block. */
   readonly block: number;
+  /** Its items are slices of channels where there are few tiles. */
   readonly host: HostItems;
   /** Of a row. */
   readonly points: number;
@@ -34,6 +36,8 @@ export type Multiply = (
     readonly outputs: I32;
     readonly room: I32;
     readonly spans: Spans;
+    /** Of eight outputs, from one of them on; all where left out. */
+    readonly blocks?: Blocks | undefined;
   },
 ) => void;
 
@@ -50,7 +54,8 @@ export function throughPlanes(
   const nowhereAt = zerosAt + zeroBytes;
   const roomAt = nowhereAt + rowOutsideBytes(writes);
   const kernel = { family, bindings, writes: [false, false, true], scratchBytes: roomAt + roomBytes };
-  return blockDispatches(tiles, block, kernel, [host, tail], ({ f, scratch, buffers }) => {
+  const print = host.slice === undefined ? blockDispatches : sliceDispatches;
+  return print(tiles, block, kernel, [host, tail], ({ f, scratch, buffers }) => {
     const [source, weights, result] = buffers as [I32, I32, I32];
     const zeros = f.let("zeros", i32.add(scratch, zerosAt));
     const columns = f.let("columns", i32.add(scratch, columnsAt));
@@ -61,11 +66,12 @@ export function throughPlanes(
       read(tile, place) {
         callSides(f, reads, source, { tile, place }, [zeros, scratch, columns]);
       },
-      multiply(spans) {
-        multiply(f, { inputs: scratch, weights, outputs, room: i32.add(scratch, roomAt), spans });
+      multiply(spans, blocks) {
+        multiply(f, { inputs: scratch, weights, outputs, room: i32.add(scratch, roomAt), spans, blocks });
       },
-      write(tile, place) {
-        callSides(f, writes, result, { tile, place }, [nowhere, outputs, columns]);
+      write(tile, place, bytes) {
+        const [image, planes] = [result, outputs].map((each) => (bytes ? i32.add(each, bytes) : each)) as [I32, I32];
+        callSides(f, writes, image, { tile, place }, [nowhere, planes, columns]);
       },
     };
   });
