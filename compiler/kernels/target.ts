@@ -11,8 +11,8 @@ export type Hosting = "none" | "maps" | "sums";
 /** How much of its tail an operation's kernel does as it stores; of families that are left out it does none. */
 export type HostingRow = { readonly [K in OperationName]?: Hosting };
 
-/** Which kernels make their first operand as they load it: `products`: those of one tap, which read every pixel once. */
-export type Loading = "none" | "products" | "all";
+/** Which kernels make their first operand as they load it: `once`: those that load each element once, for all that they make of it. */
+export type Loading = "none" | "once" | "all";
 /** Of which families kernels do a step's head as they load; of those that are left out none do. */
 export type LoadingRow = { readonly [K in OperationName]?: Loading };
 

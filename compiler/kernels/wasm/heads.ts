@@ -13,7 +13,7 @@ export function lacksWasmHead(work: OperationWork<"conv2d">, { loading = rows.cp
   const [x, weight] = inputs;
   const spec = convolutionSpec(attributes, x, weight.type.shape, output);
   const most = loading.conv2d ?? "none";
-  if (most === "none" || (most === "products" && !isProduct(spec))) return NOT_LOADED;
+  if (most === "none" || (most === "once" && !isProduct(spec))) return NOT_LOADED;
   if (winogradFits("conv2d", spec) || stridedFits("conv2d", spec)) return "is read by Winograd's tiles, several times";
   return head && isByPixel(head, spec.ci) ? undefined : "does not go along pixels";
 }

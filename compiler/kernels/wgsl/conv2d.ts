@@ -18,7 +18,8 @@ import {
   requiresOf,
   type Variant,
 } from "./convolution.ts";
-import { isMadeBy, Source } from "./source.ts";
+import { isMadeByFours, Source } from "./source.ts";
+import { MOST_COLUMNS } from "./workgroup-product.ts";
 import { Store, type Made } from "./store.ts";
 import { inStrip, plus } from "./strips.ts";
 import { fitsWorkgroup, workgroupForward, workgroupForwardMade } from "./workgroup-convolution.ts";
@@ -71,10 +72,18 @@ function conv2dTakes(spec: ConvolutionSpec, device: DeviceProfile): 1 | 4 {
 export function lacksHead(work: OperationWork<"conv2d">, device: DeviceProfile): string | undefined {
   const [spec, { head }] = [specOf(work), work];
   const most = (device.loading ?? rows[device.class]).conv2d ?? "none";
-  if (!head || most === "none" || (most === "products" && !isProduct(spec))) return NOT_LOADED;
-  if (!isMadeBy(head, conv2dTakes(spec, device))) return "makes other elements than are loaded at a time";
+  if (!head || most === "none") return NOT_LOADED;
+  if (most === "once" && !isLoadedOnce(spec, device)) return "is loaded several times on this class of device";
+  if (conv2dTakes(spec, device) !== 4 || !isMadeByFours(head))
+    return "is not made four channels at a time, or on some conditions";
   const bound = head.operands.length + 2;
   return bound > device.maxStorageBuffers ? "would bind more buffers than the device has" : undefined;
+}
+/** Whether those that load an element, the lanes of a quad or a workgroup, make all channels of the pixel. */
+function isLoadedOnce(spec: ConvolutionSpec, device: DeviceProfile): boolean {
+  if (!isProduct(spec)) return false;
+  if (fitsWorkgroup(spec, device)) return spec.co <= MOST_COLUMNS;
+  return spec.co <= (tilingOf(spec, device).variant === "quad" ? 16 : 4);
 }
 
 export function conv2dDispatches(work: OperationWork<"conv2d">, device: DeviceProfile): readonly Dispatch[] {

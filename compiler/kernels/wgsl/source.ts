@@ -84,8 +84,9 @@ function mergedHead({
   const merged = mergeAxes(domain, [], [expression], []);
   return { domain: merged.domain, expression: merged.expressions[0] ?? expression };
 }
-/** Whether a head can be made so many neighbours at a time. */
-export function isMadeBy(head: HeadWork, width: 1 | 4): boolean {
+/** Whether a head can be made four neighbours at a time, with no element that is there on some conditions: these compile slowly. */
+export function isMadeByFours(head: HeadWork): boolean {
   const { domain, expression } = mergedHead(head);
-  return width === 1 || isVectorisable(domain, [expression]);
+  const isGuarded = expression.instructions.some((each) => each.kind === "load" && each.access.guards.length > 0);
+  return !isGuarded && isVectorisable(domain, [expression]);
 }

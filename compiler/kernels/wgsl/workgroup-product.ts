@@ -48,6 +48,8 @@ type Grid = readonly [number, number, number];
 const TILE_M = 64;
 const TILE_K = 16;
 const PER_THREAD = 4;
+/** Of n that one workgroup makes. */
+export const MOST_COLUMNS = 64;
 
 function tilesAlong(rows: number): number {
   return Math.ceil(rows / TILE_M);
@@ -59,7 +61,7 @@ export function tileParts(rows: number): MadeParts {
 
 export function workgroupProduct(product: Product, device: DeviceProfile): readonly [code: string, grid: Grid] {
   const { batches = 1, m, n, k, slices, buffers, a, b, width, tail, dispatch = 0 } = product;
-  const tileN = [64, 32].find((each) => n >= each) ?? 16;
+  const tileN = [MOST_COLUMNS, 32].find((each) => n >= each) ?? 16;
   const threads = (TILE_M / PER_THREAD) * (tileN / PER_THREAD);
   const [tilesM, tilesN] = [tilesAlong(m), Math.ceil(n / tileN)];
   const summed = {
