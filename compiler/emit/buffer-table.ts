@@ -37,8 +37,8 @@ export class BufferTable {
 
 /**
  * By what functions know a buffer as the same. Temporaries are paired by size, largest first, so that their sum is that of
- * the most demanding function; an arena is known by the leaves in it, and a stretch by its place in the arena. What is
- * prepared for a function is its own.
+ * the most demanding function; an arena is known by the leaves in it. What is prepared for a function is its own.
+ * Stretches are told apart by `placeBuffers`, which knows where their arenas are.
  *
  * @param owner of the schedule, one word for each
  */
@@ -49,17 +49,15 @@ function bufferKeys({ buffers }: Schedule, owner: string): ReadonlyMap<BufferSlo
     temporaries.sort((a, b) => b.length - a.length || a.id - b.id).map((slot, k) => [slot, `temporary ${k}`]),
   );
   const leaves = new Map<number, string[]>();
-  for (const { within, name } of buffers)
-    if (within && name !== undefined) leaves.set(within.arena, [...(leaves.get(within.arena) ?? []), name]);
+  for (const { within, name } of buffers) {
+    if (!within || name === undefined) continue;
+    const known = leaves.get(within.arena);
+    if (known) known.push(name);
+    else leaves.set(within.arena, [name]);
+  }
   for (const slot of whole)
     if (slot.role === "prepared") keys.set(slot, `prepared ${slot.id} of ${owner}`);
     else if (!keys.has(slot)) keys.set(slot, `${slot.role} ${slot.name ?? leaves.get(slot.id)?.join(" ") ?? ""}`);
-  for (const slot of buffers)
-    if (slot.within) {
-      const arena = keys.get(buffers[slot.within.arena] ?? slot) ?? bug("a stretch of no arena");
-      const place = `${slot.within.offset} ${slot.length} of ${arena}`;
-      keys.set(slot, slot.name === undefined ? place : `${slot.role} ${slot.name}`);
-    }
   return keys;
 }
 
@@ -70,17 +68,21 @@ export function placeBuffers(schedule: Schedule, buffers: BufferTable, owner: st
   const placeSlot = (slot: BufferSlot): number => {
     const known = placed.get(slot.id);
     if (known !== undefined) return known;
-    const { role, name, within, length } = slot;
-    const arena = within && (schedule.buffers[within.arena] ?? bug("a stretch of no arena"));
-    const place = buffers.place(
-      keys.get(slot) ?? bug("a buffer has no key"),
-      role,
-      Math.max(1, length) * BYTES_PER_ELEMENT,
-      name,
-      within && arena && { buffer: placeSlot(arena), offset: within.offset * BYTES_PER_ELEMENT },
-    );
+    const { role, name, length } = slot;
+    const within = slot.within && stretchOf(slot.within);
+    const bytes = Math.max(1, length) * BYTES_PER_ELEMENT;
+    const place = buffers.place(keyOf(slot, within), role, bytes, name, within);
     placed.set(slot.id, place);
     return place;
+  };
+  const stretchOf = ({ arena, offset }: NonNullable<BufferSlot["within"]>): ProgramStretch => {
+    const whole = schedule.buffers[arena] ?? bug("a stretch of no arena");
+    return { buffer: placeSlot(whole), offset: offset * BYTES_PER_ELEMENT };
+  };
+  const keyOf = (slot: BufferSlot, within: ProgramStretch | undefined): string => {
+    if (!within) return keys.get(slot) ?? bug("a buffer has no key");
+    if (slot.name !== undefined) return `${slot.role} ${slot.name}`;
+    return `${within.offset} ${slot.length} of ${within.buffer}`;
   };
   return schedule.buffers.map(placeSlot);
 }

@@ -7,9 +7,12 @@ import type { DataType, Graph, NodeOf, OpName, TensorType } from "./types.ts";
 export function verify(graph: Graph): readonly string[] {
   const problems: string[] = [];
   const leaves = new Map<string, number>();
-  for (const [index, node] of graph.nodes.entries()) {
+  let index = -1;
+  for (const node of graph.nodes) {
+    index++;
     if (node.id !== index) problems.push(`node ${node.id} stands at ${index}`);
-    if (node.inputs.some((id) => id >= index || id < 0)) {
+    const at = index;
+    if (node.inputs.some((id) => id >= at || id < 0)) {
       problems.push(`node ${index} (${node.op}) reads a node that does not come before it`);
       continue;
     }

@@ -23,7 +23,7 @@ function apart(data: unknown, expressions: string[]): unknown {
   if (Array.isArray(data)) return data.map((each) => apart(each, expressions));
   if (isExpression(data)) return { expression: expressions.push(expressionText(data)) };
   const copy: { [name: string]: unknown } = {};
-  for (const [name, value] of Object.entries(data)) copy[name] = apart(value, expressions);
+  for (const name of Object.keys(data)) copy[name] = apart((data as typeof copy)[name], expressions);
   return copy;
 }
 function isExpression(data: object): data is Expression {

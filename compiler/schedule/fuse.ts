@@ -56,7 +56,8 @@ export function storedNodes(
   const passes = new Passes(graph);
   for (const node of graph.nodes) {
     if (!isElementwise(node) || stored.has(node.id)) continue;
-    let [whole, total] = [1, priceOf(node)];
+    let whole = 1;
+    let total = priceOf(node);
     for (const id of node.inputs) {
       whole += size[id] ?? 0;
       total += price[id] ?? 0;
@@ -65,8 +66,10 @@ export function storedNodes(
     const isShared = node.op === "map" && passes.timesRead(node) > 1;
     const isDear = isShared && (total > CHEAP_INSTRUCTIONS || passes.areSavedBy(node));
     // A reshape is no value of its own: what is behind it is stored already.
-    if (node.op === "reshape" || !(isDear || whole > MOST_FUSED)) [price[node.id], size[node.id]] = [total, whole];
-    else stored.add(node.id);
+    if (node.op === "reshape" || !(isDear || whole > MOST_FUSED)) {
+      price[node.id] = total;
+      size[node.id] = whole;
+    } else stored.add(node.id);
   }
   return stored;
 }

@@ -23,12 +23,18 @@ function holeText(hole: Hole | undefined): string {
 
 function dedent(text: string): string {
   const lines = text.replace(/^\n/, "").trimEnd().split("\n");
-  const margin = lines
-    .filter((line) => line.trim() !== "")
-    .reduce((least, line) => Math.min(least, /^ */.exec(line)?.[0].length ?? 0), Number.POSITIVE_INFINITY);
-  const kept = lines.map((line) => line.slice(Math.min(margin, /^ */.exec(line)?.[0].length ?? 0)).trimEnd());
+  const margins = lines.map(marginOf);
+  const margin = lines.reduce((least, line, at) => {
+    const own = margins[at] ?? 0;
+    return own < least && own < line.length ? own : least;
+  }, Number.POSITIVE_INFINITY);
+  const kept = lines.map((line, at) => line.slice(Math.min(margin, margins[at] ?? 0)).trimEnd());
   // A hole that was empty leaves no blank line.
   return `${kept.filter((line) => line !== "").join("\n")}\n`;
+}
+/** How many spaces a line begins with; all of one that has nothing else. */
+function marginOf(line: string): number {
+  return line.length - line.trimStart().length;
 }
 
 /** A number as an f32 literal that WGSL reads back exactly. */
