@@ -66,7 +66,9 @@ export function mountPicture(panel: HTMLElement, { store, views, opener }: Pictu
 
 function prepare({ box, group }: Drawn, drawn: readonly Drawn[], store: Store): void {
   group.setAttribute("role", "button");
-  group.setAttribute("aria-label", box.label);
+  // What is written in it comes first: who speaks to the page says what they see.
+  const written = [...group.querySelectorAll("text")].map(({ textContent }) => textContent);
+  group.setAttribute("aria-label", `${written.join(" ")}, ${box.label}`);
   const choose = (): void => store.set({ selection: box.row });
   group.onclick = choose;
   group.onkeydown = (event) => {

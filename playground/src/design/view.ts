@@ -41,7 +41,7 @@ export interface LayerPlace {
 export interface Box {
   /** As its group in the SVG says: `0.1`. */
   readonly place: string;
-  /** What a screen reader says. */
+  /** What a screen reader says besides what is written in it: how often, in which stage, its shape. */
   readonly label: string;
   /** The row of the table that its first layer is part of: what is chosen with it. */
   readonly row: string;

@@ -54,9 +54,8 @@ function boxesOf({ stages }: Outline, pathOf: (id: number) => string, places: re
       return {
         place: `${at}.${index}`,
         label: [
-          item.count > 1 ? `${item.label}, ${item.count} times` : item.label,
+          ...(item.count > 1 ? [`${item.count} times`] : []),
           ...(stage.name === "" ? [] : [`in ${stage.name}`]),
-          ...item.shortcuts.map(({ name }) => `shortcut ${name}`),
           `puts out ${item.shape}`,
         ].join(", "),
         row: rows.get(layers[0] ?? "") ?? "",
