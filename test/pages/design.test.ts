@@ -78,7 +78,7 @@ test.skipIf(!chromium)(
   async () => {
     await open();
     await write(small("stage s1 { Basic(8) * 3 }"));
-    await box(/identity Basic .*, 3 times, in s1/).waitFor();
+    await box(/identity .*Basic .*, 3 times, in s1/).waitFor();
     const table = page.getByRole("region", { name: "Shapes and costs" });
     await page.getByRole("tab", { name: "Layers" }).click();
     await eventually(() => table.getByRole("row", { name: /^s1\.2 / }).count()).toBe(1);
