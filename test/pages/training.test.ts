@@ -10,6 +10,7 @@ import { readSafetensors } from "../../runtime/index.ts";
 import { startChromium } from "../support/chromium.ts";
 import { longestTask } from "../support/page-tasks.ts";
 import { servePlayground } from "../support/playground.ts";
+import { repository } from "../support/shared-data.ts";
 
 const chromium = await startChromium();
 const server = await servePlayground();
@@ -202,6 +203,24 @@ test.skipIf(!chromium)("the paper's race ends as the paper says: 56 layers train
   expect(Number(plain?.["training loss"])).toBeGreaterThan(1.5 * Number(residual?.["training loss"]));
   await panel().getByText("as figure 1 of He et al. 2015 shows").waitFor();
   expect(complaints).toEqual([]);
+});
+
+test.skipIf(!chromium)("axe finds nothing serious in a run's views, in light and dark", async () => {
+  await page.evaluate(readFileSync(join(repository, "playground/node_modules/axe-core/axe.min.js"), "utf8"));
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Colours go over into each other.
+    await page.evaluate(() =>
+      Promise.all(document.getAnimations().map(({ finished }) => finished)).then(() => undefined),
+    );
+    const violations = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(of: string): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+      };
+      return (await axe.run(".training")).violations.map(({ id, impact, nodes }) => [id, impact, nodes[0]?.html]);
+    });
+    expect(violations.filter(([, impact]) => impact === "serious" || impact === "critical")).toEqual([]);
+  }
 });
 
 /** As a person drags it from a window of files. */

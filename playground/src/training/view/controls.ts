@@ -14,6 +14,9 @@ type Chosen = Pick<PageState, "model" | "recipe">;
 type Begun = Extract<Told, { readonly kind: "begun" }>;
 type Mode = "idle" | "starting" | "training" | "paused";
 
+const INVITATION =
+  "Train this design on your own device and watch it learn: its curves, its gradients, what it answers. Or see why shortcuts are there: the race of the paper trains 56 layers with and without them.";
+
 const shortcuts = Object.keys(shortcutTitles) as readonly Shortcut[];
 
 export class Controls {
@@ -33,7 +36,7 @@ export class Controls {
   readonly #stop = this.#button("Stop", () => this.#options.stop());
   readonly #paper = this.#button("Race of the paper: 56 layers", () => this.#options.racePaper());
   readonly #progress = element("progress", { max: 1, value: 0, "aria-label": "Steps done" });
-  readonly #status = element("p", { class: "status", role: "status" }, "Ready.");
+  readonly #status = element("p", { class: "status", role: "status" }, INVITATION);
   readonly #numbers = element("p", { class: "numbers" });
   readonly #problem = element("p", { class: "problem", role: "alert" });
   #recipes: readonly OutlinedRecipe[] = [];
@@ -68,7 +71,7 @@ export class Controls {
     this.#set("idle");
   }
 
-  #button(text: string, act: () => void, kind = ""): HTMLButtonElement {
+  #button(text: string, act: () => void, kind?: string): HTMLButtonElement {
     const button = element("button", { type: "button", class: kind }, text);
     button.addEventListener("click", act);
     return button;

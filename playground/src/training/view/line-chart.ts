@@ -86,7 +86,7 @@ export class LineChart {
     const { across, isLogarithmic = false, range, valueText } = this.#options;
     const place = this.#place;
     const axis = {
-      stroke: () => colour(place, "--quiet"),
+      stroke: () => colour(place, "--soft"),
       grid: { stroke: () => colour(place, "--line"), width: 1 },
       ticks: { stroke: () => colour(place, "--line"), width: 1 },
       font: "12px system-ui, sans-serif",

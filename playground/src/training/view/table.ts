@@ -17,7 +17,7 @@ export class Table {
     const head = element("tr", {}, ...HEAD.map((title) => element("th", { scope: "col" }, title)));
     this.element = element(
       "div",
-      { class: "table" },
+      { class: "networks", role: "region", "aria-label": "Networks", tabindex: 0 },
       element("table", {}, element("thead", {}, head), this.#body),
       element("p", { class: "quiet" }, "Solid lines: training. Dashed lines with points: held-out images."),
       this.#verdict,

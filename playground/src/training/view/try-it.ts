@@ -115,7 +115,7 @@ export class TryIt {
       "ol",
       { class: "answers" },
       ...best.map(([label, share]) => {
-        const bar = element("span", { class: "bar", "data-lane": lane });
+        const bar = element("span", { class: "share", "data-lane": lane });
         bar.style.setProperty("--share", String(share));
         return element(
           "li",
