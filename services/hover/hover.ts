@@ -78,12 +78,21 @@ const MOST_LETTERS = 120;
 function factsOf({ kind, name }: Binding, { startOffset }: Scanned["token"], design: Design): readonly Fact[] {
   switch (kind) {
     case "model":
-      return factsOfModel(name.text, design);
+      return factsOfModel(derivedAt(startOffset, design) ?? name.text, design);
     case "stage":
       return factsOfStage(name, design);
     default:
       return factsOfCall(startOffset, design);
   }
+}
+
+/** The model that is derived from the one named there: it is the one that is built, with these arguments. */
+function derivedAt(offset: number, { module }: Design): string | undefined {
+  const found = module.file.declarations.find(
+    (each) =>
+      each.kind === "model" && each.definition.kind === "derivation" && each.definition.base.name.span.start === offset,
+  );
+  return found?.kind === "model" ? found.name.text : undefined;
 }
 
 /** What is built in, a word of the language or of a recipe. */

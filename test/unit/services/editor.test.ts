@@ -131,6 +131,11 @@ describe("hover", () => {
     expect(hoverOn("projection\n")?.text).toContain("of std/residual");
     expect(factsOn("Net(depth")).toContain("shape: [N, 3, H, W] → [N, 10]");
   });
+  test("what a model is derived from tells what was made of it", () => {
+    const text = 'import { CifarResNet } from "std/residual"\n\nmodel ResNet20 = CifarResNet(3)\n';
+    const facts = hoverAt(openDesign(text), text.indexOf("CifarResNet(3"))?.facts ?? [];
+    expect(facts).toContainEqual({ name: "parameters", value: "272,474" });
+  });
   test("an argument has its parameter, a word its page", () => {
     expect(hoverOn("stride: stride")).toMatchObject({ code: "stride: size = 1" });
     expect(hoverOn("residual {")).toMatchObject({ kind: "word of the language" });
