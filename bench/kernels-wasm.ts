@@ -114,8 +114,9 @@ function doneOf(family: string, { extents, imageExtents, taps = 1 }: Work): numb
   const isStrided = family.includes("strided");
   const halves = imageExtents?.map((extent) => Math.ceil(extent / 2));
   const [down = 0, across = 0] = (isStrided && family.includes("input-grad") ? halves : undefined) ?? extents;
-  const points = (extent: number): number =>
-    isStrided ? (taps + 6) * Math.ceil(extent / 4) : 6 * Math.ceil(extent / 4) - threesOf(extent);
+  // Tiles of three have a point less; of an image's 7x7 taps there are none.
+  const fewer = (extent: number): number => (taps === 3 ? threesOf(extent) : 0);
+  const points = (extent: number): number => (isStrided ? taps + 6 : 6) * Math.ceil(extent / 4) - fewer(extent);
   return (points(down) * points(across)) / (taps ** 2 * rows * columns);
 }
 

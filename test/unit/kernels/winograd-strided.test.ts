@@ -31,6 +31,7 @@ const shapes: { readonly [name: string]: Shape } = {
   "weights that no near cache holds, blocks of more tiles": { x: [5, 16, 14, 72], co: 184, padding: same },
   "no padding": { x: [2, 9, 12, 8], co: 16, padding: [0, 0, 0, 0] },
   "padding of two and of one": { x: [2, 12, 9, 8], co: 8, padding: [2, 2, 1, 1] },
+  "tiles of four and of three, both ways": { x: [7, 14, 28, 8], co: 16, padding: same },
   "7x7 taps of an image": { x: [2, 34, 29, 3], co: 24, padding: [3, 3, 3, 3], taps: 7 },
   "7x7 taps of one channel, without padding": { x: [3, 12, 17, 1], co: 8, padding: [0, 0, 0, 0], taps: 7 },
   "7x7 taps of two channels, padding of two and three": { x: [1, 9, 10, 2], co: 16, padding: [2, 3, 3, 2], taps: 7 },

@@ -3,19 +3,19 @@ import type { ConvolutionSpec } from "../../../convolution-spec.ts";
 import type { Binding } from "../../../target.ts";
 import type { TailWork } from "../../../work.ts";
 import { i32 } from "../../code/build.ts";
-import type { WasmFunction } from "../../code/tree.ts";
 import type { HostItems } from "../../fused/hosted-tail.ts";
 import type { WasmDispatch } from "../../kernel.ts";
 import { PACKED_WEIGHTS } from "../../scratch.ts";
 import { blockHost } from "../blocks.ts";
+import { whereAny } from "../image-planes.ts";
 import { patchToPlanes, planesToTile } from "../patches.ts";
 import { groupsOfFour, planesTimesWeights } from "../products.ts";
 import { sideOf, type SidePlanes } from "../sides.ts";
 import { throughPlanes, type ThroughPlanes } from "../through-planes.ts";
-import { BLOCK, planeBytes, tileCount, type Tiled } from "../tiles.ts";
+import { BLOCK, tileCount, type Tiled } from "../tiles.ts";
 import { TILE } from "../transforms.ts";
-import { allPoints, inputPlanes, outputGrid, phaseGrid, phasePoints } from "./phase-planes.ts";
-import { formOf, forwardTiles, gradientPhases, gradientTiles, groupsOf, weightAreas } from "./phases.ts";
+import { allPoints, inputPlanes, outputGrid, phaseGrid, phasePoints, tilesBytes } from "./phase-planes.ts";
+import { formOf, forwardTiles, gradientPhases, gradientTiles, groupsOf, runsOf, weightAreas } from "./phases.ts";
 import { transformStridedWeights, transformTurnedStridedWeights } from "./weights.ts";
 
 type Bindings = readonly [Binding, Binding, Binding];
@@ -23,33 +23,26 @@ type Bindings = readonly [Binding, Binding, Binding];
 /** @param extents what a product sums over and gives in a plane that so many phases have */
 function multiplication(
   spec: ConvolutionSpec,
+  tiles: Tiled,
   [reads, writes]: readonly [SidePlanes, SidePlanes],
   extents: (phases: number) => { readonly ci: number; readonly co: number },
 ): Pick<ThroughPlanes, "multiply" | "roomBytes"> {
   const [inputPlaneBytes, outputPlaneBytes] = [reads.planeBytes, writes.planeBytes];
-  const groups = groupsOf(formOf(spec));
+  const form = formOf(spec);
   const { areas } = weightAreas(spec);
-  const products = groups.map(({ phases, planes }, group) =>
-    planesTimesWeights({
-      ...extents(phases),
-      ...{ inputPlaneBytes, outputPlaneBytes, planes },
-      weightPlaneBytes: areas[group]?.planeBytes ?? 0,
-      inputTileBytes: reads.numbers * 4,
-      outputTileBytes: writes.numbers * 4,
-    }),
-  );
   return {
-    multiply(f, { inputs, weights, outputs, spans: { finite } }) {
-      const count = f.let("groups", groupsOfFour(finite.count));
-      groups.forEach(({ first }, group) =>
-        f.call(
-          products[group] as WasmFunction,
-          i32.add(inputs, first * inputPlaneBytes),
-          i32.add(weights, areas[group]?.at ?? 0),
-          i32.add(outputs, first * outputPlaneBytes),
-          count,
-        ),
-      );
+    multiply(f, { inputs, weights, outputs, spans }) {
+      for (const { group, first, planes, span } of runsOf(form, tiles, spans)) {
+        const { at = 0, planeBytes: weightPlaneBytes = 0 } = areas[group] ?? {};
+        const { first: firstOfGroup, phases } = groupsOf(form)[group];
+        const [inputTileBytes, outputTileBytes] = [reads.numbers * 4, writes.numbers * 4];
+        const sizes = { ...extents(phases), inputPlaneBytes, outputPlaneBytes, weightPlaneBytes, planes };
+        const products = planesTimesWeights({ ...sizes, inputTileBytes, outputTileBytes });
+        const from = i32.add(i32.add(inputs, first * inputPlaneBytes), i32.mul(span.first, inputTileBytes));
+        const to = i32.add(i32.add(outputs, first * outputPlaneBytes), i32.mul(span.first, outputTileBytes));
+        const factors = i32.add(weights, at + (first - firstOfGroup) * weightPlaneBytes);
+        whereAny(f, tiles, span, () => f.call(products, from, factors, to, groupsOfFour(span.count)));
+      }
     },
     roomBytes: 0,
   };
@@ -82,9 +75,9 @@ export function stridedForward(
   const [form, tiles] = [formOf(spec), forwardTiles(spec)];
   const block = blockOf(spec, tiles);
   const reads = inputPlanes(spec, ci, block);
-  const bytes = planeBytes(block * co);
-  const write = sideOf(tiles, outputGrid(spec, co, [0, 0]), TILE, (pixels, { end }) =>
-    planesToTile(pixels, allPoints(form, bytes), end, form.transforms.output),
+  const bytes = tilesBytes(tiles, block, co);
+  const write = sideOf(tiles, outputGrid(spec, co, [0, 0]), TILE, (pixels, { end }, less) =>
+    planesToTile(pixels, allPoints(form, bytes, less), end, form.transforms.output, TILE - less.down),
   );
   const writes = { sides: [write], planeBytes: bytes, numbers: co };
   const products: Binding = { scratch: PACKED_WEIGHTS, bytes: weightAreas(spec).bytes };
@@ -98,7 +91,7 @@ export function stridedForward(
       reads,
       writes,
     },
-    ...multiplication(spec, [reads, writes], (phases) => ({ ci: phases * ci, co })),
+    ...multiplication(spec, tiles, [reads, writes], (phases) => ({ ci: phases * ci, co })),
   };
   return [transformStridedWeights(spec, [weight, products]), ...throughPlanes(kernel, [x, products, y], tail)];
 }
@@ -113,17 +106,19 @@ export function stridedInputGrad(
   const [form, tiles, phases] = [formOf(spec), gradientTiles(spec), gradientPhases(spec)];
   const block = blockOf(spec, tiles);
   const first = [phases[0]?.rows.first ?? 0, phases[0]?.columns.first ?? 0] as const;
-  const inputBytes = planeBytes(block * co);
-  const read = sideOf(tiles, outputGrid(spec, co, first), form.points, (pixels, inside) =>
-    patchToPlanes(pixels, allPoints(form, inputBytes), inside, form.transforms.input),
+  const inputBytes = tilesBytes(tiles, block, co);
+  const read = sideOf(tiles, outputGrid(spec, co, first), form.points, (pixels, inside, less) =>
+    patchToPlanes(pixels, allPoints(form, inputBytes, less), inside, form.transforms.input),
   );
   const reads = { sides: [read], planeBytes: inputBytes, numbers: co };
   const numbers = phases.length * ci;
-  const outputBytes = planeBytes(block * numbers);
+  const outputBytes = tilesBytes(tiles, block, numbers);
   const sides = phases.map((phase) => {
     const grid = phaseGrid({ height: h, width: w, channels: ci, strip: xStrip }, phase, false);
-    const points = phasePoints(form, [phases, phase], outputBytes, ci);
-    return sideOf(tiles, grid, TILE, (pixels, { end }) => planesToTile(pixels, points, end, form.transforms.output));
+    return sideOf(tiles, grid, TILE, (pixels, { end }, less) => {
+      const points = phasePoints(form, [phases, phase], outputBytes, ci, less);
+      return planesToTile(pixels, points, end, form.transforms.output, TILE - less.down);
+    });
   });
   const writes = { sides, planeBytes: outputBytes, numbers };
   const products: Binding = { scratch: PACKED_WEIGHTS, bytes: weightAreas(spec).bytes };
@@ -136,7 +131,7 @@ export function stridedInputGrad(
       points: form.points,
     },
     ...{ reads, writes },
-    ...multiplication(spec, [reads, writes], (count) => ({ ci: co, co: count * ci })),
+    ...multiplication(spec, tiles, [reads, writes], (count) => ({ ci: co, co: count * ci })),
   };
   return [transformTurnedStridedWeights(spec, [weight, products]), ...throughPlanes(kernel, [dy, products, dx], tail)];
 }

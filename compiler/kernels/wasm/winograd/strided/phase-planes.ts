@@ -1,8 +1,9 @@
 /** Phases of an image and their planes: where a phase's pixels are, and its points among those of the other phases. */
 import type { ConvolutionSpec } from "../../../convolution-spec.ts";
 import { patchToPlanes, type PlanePoints } from "../patches.ts";
-import { sideOf, wholeGrid, type Grid, type Image, type SidePlanes } from "../sides.ts";
-import { planeBytes } from "../tiles.ts";
+import { TILE_ROWS } from "../../register-tile.ts";
+import { sideOf, wholeGrid, type Grid, type Image, type Less, type SidePlanes } from "../sides.ts";
+import { isMixed, planeBytes, type Tiled } from "../tiles.ts";
 import { formOf, forwardPhases, forwardTiles, planeOf, pointsOf, type Phase, type PhaseForm } from "./phases.ts";
 
 /** @param phase of which the grid is, the pixels of two parities apart */
@@ -21,39 +22,46 @@ export function phaseGrid({ height, width, channels, strip }: Image, { rows, col
     first: isRead ? [rows.first, columns.first] : [0, 0],
   };
 }
+/** Bytes of a plane of so many tiles. Spans of them are multiplied by fours, which may reach beyond the last. */
+export const tilesBytes = (tiles: Tiled, count: number, numbers: number): number =>
+  planeBytes((count + (isMixed(tiles) ? TILE_ROWS - 1 : 0)) * numbers);
+
 /** Points of a phase where numbers of all phases that have a plane lie side by side, and of the one image that all make. */
 export function phasePoints(
   form: PhaseForm,
   [phases, phase]: readonly [readonly Phase[], Phase],
   bytes: number,
   channels: number,
+  less: Less,
 ): PlanePoints {
   const places = new Map(pointsOf(phases, phase).map(({ i, j, place }) => [planeOf(form, i, j), place]));
   return {
-    down: phase.rows.points,
-    across: phase.columns.points,
+    down: Math.min(phase.rows.points, form.points - less.down),
+    across: Math.min(phase.columns.points, form.points - less.across),
     byteOf: (i, j) => planeOf(form, i, j) * bytes + (places.get(planeOf(form, i, j)) ?? 0) * channels * 4,
   };
 }
-export const allPoints = (form: PhaseForm, bytes: number): PlanePoints => ({
-  down: form.points,
-  across: form.points,
+export const allPoints = (form: PhaseForm, bytes: number, less: Less): PlanePoints => ({
+  down: form.points - less.down,
+  across: form.points - less.across,
   byteOf: (i, j) => planeOf(form, i, j) * bytes,
 });
 
 /** So many channels of x, read by blocks of so many tiles of y. */
 export function inputPlanes(spec: ConvolutionSpec, channels: number, block: number): SidePlanes {
   const { h, w, xStrip } = spec;
-  const [form, phases] = [formOf(spec), forwardPhases(spec)];
+  const [form, phases, tiles] = [formOf(spec), forwardPhases(spec), forwardTiles(spec)];
   const numbers = phases.length * channels;
   // A phase of three channels is written with a fourth, where the next one's first comes.
-  const bytes = planeBytes(block * numbers + (channels % 4 === 0 ? 0 : 4));
+  const bytes = tilesBytes(tiles, block, numbers) + (channels % 4 === 0 ? 0 : 64);
   const sides = phases.map((phase) => {
     const grid = phaseGrid({ height: h, width: w, channels, strip: xStrip }, phase, true);
-    const points = phasePoints(form, [phases, phase], bytes, channels);
-    return sideOf(forwardTiles(spec), grid, points.across, (pixels, inside) =>
-      patchToPlanes(pixels, points, inside, form.transforms.input),
-    );
+    const { rows, columns } = phase;
+    return sideOf(tiles, grid, columns.points, (pixels, inside, less) => {
+      const points = phasePoints(form, [phases, phase], bytes, channels, less);
+      const size = [rows.points - less.down, columns.points - less.across] as const;
+      return patchToPlanes(pixels, points, inside, form.transforms.input, size);
+    });
   });
   return { sides, planeBytes: bytes, numbers };
 }

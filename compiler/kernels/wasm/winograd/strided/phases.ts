@@ -6,7 +6,8 @@
  */
 import type { ConvolutionSpec } from "../../../convolution-spec.ts";
 import { bug } from "../../../../bug.ts";
-import { planeBytes, type Tiled } from "../tiles.ts";
+import type { Span, Spans } from "../places.ts";
+import { isMixed, planeBytes, threesOf, type Tiled } from "../tiles.ts";
 import { TILE } from "../transforms.ts";
 import { phaseTransforms, type PhaseTransforms } from "./transforms.ts";
 
@@ -83,6 +84,29 @@ export function groupsOf({ points }: PhaseForm) {
     { first: points * points - 1, planes: 1, phases: 1 },
   ] as const;
 }
+/** Planes of a group, one behind the other, that the same tiles have. */
+export interface GroupRun {
+  readonly group: Group;
+  readonly first: number;
+  readonly planes: number;
+  readonly span: Span;
+}
+export function runsOf(
+  form: PhaseForm,
+  tiles: Tiled,
+  { finite, down, across: along, both }: Spans,
+): readonly GroupRun[] {
+  const [most, one, last] = groupsOf(form);
+  if (!isMixed(tiles))
+    return [most, one, last].map((each, group) => ({ ...each, group: group as Group, span: finite }));
+  const half = one.planes / 2;
+  return [
+    { ...most, group: 0, span: finite },
+    { ...one, group: 1, planes: half, span: down },
+    { group: 1, first: one.first + half, planes: half, span: along },
+    { ...last, group: 2, span: both },
+  ];
+}
 export function planeOf({ points }: PhaseForm, i: number, j: number): number {
   const finite = points - 1;
   if (i < finite && j < finite) return i * finite + j;
@@ -121,11 +145,12 @@ export function groupAreas(
 export const weightAreas = (spec: ConvolutionSpec): ReturnType<typeof groupAreas> =>
   groupAreas(formOf(spec), (phases) => phases * spec.ci * spec.co);
 
-/** Tiles of y, and of the phases of dx. */
-export const forwardTiles = ({ n, oh, ow }: ConvolutionSpec): Tiled => ({ n, oh, ow, threes: [0, 0] });
-export const gradientTiles = ({ n, h, w }: ConvolutionSpec): Tiled => ({
-  n,
-  oh: Math.ceil(h / 2),
-  ow: Math.ceil(w / 2),
-  threes: [0, 0],
-});
+/** Tiles of y. Where a tile's numbers run into the next one's, tiles lie in their order, and so all are of four. */
+export function forwardTiles({ n, oh, ow, ci }: ConvolutionSpec): Tiled {
+  return { n, oh, ow, threes: ci % 4 === 0 ? [threesOf(oh), threesOf(ow)] : [0, 0] };
+}
+/** Tiles of the phases of dx. */
+export function gradientTiles({ n, h, w }: ConvolutionSpec): Tiled {
+  const [oh, ow] = [Math.ceil(h / 2), Math.ceil(w / 2)];
+  return { n, oh, ow, threes: [threesOf(oh), threesOf(ow)] };
+}

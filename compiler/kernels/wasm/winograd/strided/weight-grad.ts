@@ -3,18 +3,19 @@ import type { ConvolutionSpec } from "../../../convolution-spec.ts";
 import { bug } from "../../../../bug.ts";
 import type { Binding } from "../../../target.ts";
 import { i32, v128, type FunctionBuilder } from "../../code/build.ts";
-import type { I32, V128, WasmFunction } from "../../code/tree.ts";
+import type { I32, V128 } from "../../code/tree.ts";
 import type { WasmDispatch } from "../../kernel.ts";
 import { foldPlanes } from "../fold-planes.ts";
+import { whereAny } from "../image-planes.ts";
 import { patchToPlanes } from "../patches.ts";
 import { planesTimesTiles } from "../products.ts";
 import { sideOf, type SidePlanes } from "../sides.ts";
-import { BLOCK, planeBytes, tileCount } from "../tiles.ts";
+import { BLOCK, tileCount } from "../tiles.ts";
 import { TILE, type Arithmetic } from "../transforms.ts";
 import { TILE_ROWS } from "../../register-tile.ts";
 import { weightGradByTiles, type FoldPlaces } from "../weight-grad-by-tiles.ts";
 import { divide, type Division } from "../weight-grad-division.ts";
-import { allPoints, inputPlanes, outputGrid } from "./phase-planes.ts";
+import { allPoints, inputPlanes, outputGrid, tilesBytes } from "./phase-planes.ts";
 import {
   formOf,
   forwardPhases,
@@ -24,6 +25,7 @@ import {
   groupsOf,
   planeOf,
   pointsOf,
+  runsOf,
   type Group,
   type Phase,
   type PhaseForm,
@@ -47,32 +49,27 @@ export function stridedWeightGrad(
 ): readonly WasmDispatch[] {
   const { ci, co } = spec;
   const [form, division] = [formOf(spec), stridedDivision(spec)];
-  const [tiles, phases, groups] = [forwardTiles(spec), forwardPhases(spec), groupsOf(form)];
+  const [tiles, phases] = [forwardTiles(spec), forwardPhases(spec)];
   const { points, transforms } = form;
   const [x, dy] = [inputPlanes(spec, division.inputs, BLOCK), upstreamPlanes(spec, division.outputs)];
   const [inputPlaneBytes, outputPlaneBytes] = [x.planeBytes, dy.planeBytes];
   const sums = sumAreas(form, division);
-  const products = groups.map(({ phases: count, planes }, group) =>
-    planesTimesTiles({
-      ...{ ci: count * division.inputs, co: division.outputs, inputPlaneBytes, outputPlaneBytes, planes },
-      inputTileBytes: x.numbers * 4,
-      sumPlaneBytes: sums.areas[group]?.planeBytes ?? 0,
-    }),
-  );
   return weightGradByTiles(
     {
       ...{ family: "conv2d-weight-grad winograd strided", ci, co, taps: form.taps, tiles, division, points, x, dy },
       sumBytes: sums.bytes,
-      multiply(f, { inputs, outputs, sums: to, spans: { finite } }) {
-        groups.forEach(({ first }, group) =>
-          f.call(
-            products[group] as WasmFunction,
-            i32.add(inputs, first * inputPlaneBytes),
-            i32.add(outputs, first * outputPlaneBytes),
-            i32.add(to, sums.areas[group]?.at ?? 0),
-            finite.count,
-          ),
-        );
+      multiply(f, { inputs, outputs, sums: all, spans }) {
+        for (const { group, first, planes, span } of runsOf(form, tiles, spans)) {
+          const { at = 0, planeBytes: sumPlaneBytes = 0 } = sums.areas[group] ?? {};
+          const { first: firstOfGroup, phases: count } = groupsOf(form)[group];
+          const sizes = { ci: count * division.inputs, co: division.outputs, planes, sumPlaneBytes };
+          const inputTileBytes = x.numbers * 4;
+          const products = planesTimesTiles({ ...sizes, inputPlaneBytes, outputPlaneBytes, inputTileBytes });
+          const xAt = i32.add(i32.add(inputs, first * inputPlaneBytes), i32.mul(span.first, inputTileBytes));
+          const dyAt = i32.add(i32.add(outputs, first * outputPlaneBytes), i32.mul(span.first, dy.numbers * 4));
+          const to = i32.add(all, at + (first - firstOfGroup) * sumPlaneBytes);
+          whereAny(f, tiles, span, () => f.call(products, xAt, dyAt, to, span.count));
+        }
       },
       products: form.products,
       transform: transforms.weightGrad,
@@ -93,10 +90,12 @@ const sumAreas = (form: PhaseForm, { inputs, outputs }: Division): ReturnType<ty
 /** So many channels of dy. */
 function upstreamPlanes(spec: ConvolutionSpec, channels: number): SidePlanes {
   const form = formOf(spec);
-  const bytes = planeBytes(BLOCK * channels);
-  const side = sideOf(forwardTiles(spec), outputGrid(spec, channels, [0, 0]), TILE, (pixels, inside) =>
-    patchToPlanes(pixels, allPoints(form, bytes), inside, form.transforms.outputGrad, [TILE, TILE]),
-  );
+  const tiles = forwardTiles(spec);
+  const bytes = tilesBytes(tiles, BLOCK, channels);
+  const side = sideOf(tiles, outputGrid(spec, channels, [0, 0]), TILE, (pixels, inside, less) => {
+    const size = [TILE - less.down, TILE - less.across] as const;
+    return patchToPlanes(pixels, allPoints(form, bytes, less), inside, form.transforms.outputGrad, size);
+  });
   return { sides: [side], planeBytes: bytes, numbers: channels };
 }
 
