@@ -34,11 +34,14 @@ export function call<T extends ValueType>(type: T, callee: WasmFunction, ...oper
 type Operand = I32 | number;
 /** An index, or a number that is known now. */
 export const i32Of = (value: Operand): I32 => (typeof value === "number" ? i32.const(value) : value);
+/** Ten thousand sums are made before an engine has optimised what makes them: no list is taken apart for them. */
 const i32Binary =
   (name: InstructionName, fold: (a: number, b: number) => number) =>
   (a: Operand, b: Operand): I32 => {
-    const [left, right] = [i32Of(a), i32Of(b)];
-    const [x, y] = [valueOf(left), valueOf(right)];
+    const left = i32Of(a);
+    const right = i32Of(b);
+    const x = valueOf(left);
+    const y = valueOf(right);
     return x !== undefined && y !== undefined ? i32.const(fold(x, y)) : apply("i32", name, [left, right]);
   };
 const plainAdd = i32Binary("i32.add", (a, b) => (a + b) | 0);
@@ -50,7 +53,8 @@ export const i32 = {
   },
   /** x + 0 is x, and constants gather on the right, from where a load takes them as its offset. */
   add(a: Operand, b: Operand): I32 {
-    const [left, right] = [i32Of(a), i32Of(b)];
+    const left = i32Of(a);
+    const right = i32Of(b);
     if (left.kind === "constant" && right.kind !== "constant") return i32.add(right, left);
     if (right.kind === "constant") {
       if (right.value === 0) return left;
@@ -71,7 +75,8 @@ export const i32 = {
   sub: (a: Operand, b: Operand): I32 =>
     typeof b === "number" ? i32.add(a, -b) : i32Binary("i32.sub", (x, y) => (x - y) | 0)(a, b),
   mul(a: Operand, b: Operand): I32 {
-    const [left, right] = [i32Of(a), i32Of(b)];
+    const left = i32Of(a);
+    const right = i32Of(b);
     if (left.kind === "constant" && right.kind !== "constant") return i32.mul(right, left);
     const factor = valueOf(right);
     if (factor === 1) return left;
@@ -110,13 +115,17 @@ export const i32 = {
   gt: (a: Operand, b: Operand): I32 => apply("i32", "i32.gt_s", [i32Of(a), i32Of(b)]),
   ge: (a: Operand, b: Operand): I32 => apply("i32", "i32.ge_s", [i32Of(a), i32Of(b)]),
   min(a: Operand, b: Operand): I32 {
-    const [left, right] = [i32Of(a), i32Of(b)];
-    const [x, y] = [valueOf(left), valueOf(right)];
+    const left = i32Of(a);
+    const right = i32Of(b);
+    const x = valueOf(left);
+    const y = valueOf(right);
     return x !== undefined && y !== undefined ? i32.const(Math.min(x, y)) : select(i32.lt(left, right), left, right);
   },
   max(a: Operand, b: Operand): I32 {
-    const [left, right] = [i32Of(a), i32Of(b)];
-    const [x, y] = [valueOf(left), valueOf(right)];
+    const left = i32Of(a);
+    const right = i32Of(b);
+    const x = valueOf(left);
+    const y = valueOf(right);
     return x !== undefined && y !== undefined ? i32.const(Math.max(x, y)) : select(i32.gt(left, right), left, right);
   },
   load: (address: I32, offset = 0): I32 => apply("i32", "i32.load", [address], offset),
