@@ -14,7 +14,7 @@ export class Norms {
   readonly element: HTMLElement;
   readonly #chart = new LineChart({
     title: "Gradient norms by layer",
-    across: "layers with weights, from the image to the answer",
+    across: "layers, from the image to the answer",
     isLogarithmic: true,
     valueText: (value) => value.toExponential(0),
   });

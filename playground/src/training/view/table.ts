@@ -4,7 +4,7 @@ import type { LaneFacts } from "../protocol.ts";
 import type { Standing } from "./curves.ts";
 import { fixed, laneTitle, percent, stepCount, whole } from "./words.ts";
 
-const HEAD = ["network", "parameters", "training loss", "held-out loss", "held-out accuracy"];
+const HEAD = ["network", "parameters", "training loss", "held-out accuracy", "held-out loss"];
 
 export class Table {
   readonly element: HTMLElement;
@@ -42,7 +42,7 @@ export class Table {
   }
 
   show(lane: number, { loss, heldOut }: Standing): void {
-    const texts = [fixed(loss), fixed(heldOut?.loss ?? Number.NaN), percent(heldOut?.accuracy ?? Number.NaN)];
+    const texts = [fixed(loss), percent(heldOut?.accuracy ?? Number.NaN), fixed(heldOut?.loss ?? Number.NaN)];
     for (const [index, text] of texts.entries()) {
       const cell = this.#cells[lane]?.[index];
       if (cell && cell.textContent !== text) cell.textContent = text;

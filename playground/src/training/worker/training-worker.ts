@@ -14,24 +14,23 @@ import { Run } from "./run.ts";
 
 const tell = (told: Told, transfer: Transferable[] = []): void => postMessage(told, { transfer });
 
-/** The page's own images, once they are asked for; and what was dropped in their place. */
-let pageImages: { readonly url: string; readonly set: Promise<ImageSet> } | undefined;
+/** Where the page's own images are, and they, once they are asked for; and what was dropped in their place. */
+let imagesUrl = "";
+let pageImages: Promise<ImageSet> | undefined;
 let ownImages: ImageSet | undefined;
 let run: Run | undefined;
 let stopping: { aborted: boolean } = { aborted: true };
 /** One thing after the other, but for what ends or looks at what runs. */
 let busy: Promise<void> = Promise.resolve();
 
-function images(url = pageImages?.url ?? ""): Promise<ImageSet> {
+function images(): Promise<ImageSet> {
   if (ownImages) return Promise.resolve(ownImages);
-  if (!pageImages) {
-    const set = loadFashion(url, (done, total) =>
-      tell({ kind: "loading", what: "loading Fashion-MNIST", done, total }),
-    );
-    pageImages = { url, set };
-    set.catch(() => (pageImages = undefined));
-  }
-  return pageImages.set;
+  pageImages ??= loadFashion(imagesUrl, (done, total) =>
+    tell({ kind: "loading", what: "loading Fashion-MNIST", done, total }),
+  );
+  // What did not come is asked for again the next time.
+  pageImages.catch(() => (pageImages = undefined));
+  return pageImages;
 }
 
 async function begin(request: RunRequest): Promise<void> {
@@ -120,7 +119,8 @@ async function hear(asked: Asked): Promise<void> {
     case "outline":
       return tell({ kind: "outline", outline: outlineOf(asked.text) });
     case "warm-up": {
-      const [set] = await Promise.all([images(asked.images), deviceFor(1, 0)]);
+      imagesUrl = asked.images;
+      const [set] = await Promise.all([images(), deviceFor(1, 0)]);
       return tell({ kind: "images", facts: factsOf(set) });
     }
     case "images":
