@@ -117,6 +117,24 @@ test("the norms and activations in front of a dense network's convolutions are n
   expect(printSchedule(apart)).toMatch(/in front: \S+relu is not made as it is loaded on this class of device/);
 });
 
+test("a plan is unsound where what lies nowhere is made by no head, or an operation writes over what its head reads", () => {
+  const plan = planOf(cpu);
+  const broken = (change: (step: OperationStep) => OperationStep): readonly string[] => {
+    const [first] = headed(plan);
+    const steps = plan.steps.map((step) => (step === first ? change(first) : step));
+    return verifySchedule({ ...plan, steps }, 8);
+  };
+  expect(broken((step) => step)).toEqual([]);
+  const headless = broken(({ head: _, ...step }) => step);
+  expect(headless).toContainEqual(expect.stringContaining("has a value that lies nowhere"));
+  expect(headless).toContainEqual(expect.stringContaining("which holds node nothing"));
+  const over = broken((step) => ({
+    ...step,
+    output: { ...step.output, buffer: step.head?.operands[0]?.buffer ?? -1 },
+  }));
+  expect(over).toContainEqual(expect.stringMatching(/overwrites b\d+, which its head reads/));
+});
+
 test("a program has a head where all of its targets' kernels do it", () => {
   expect(headed(planOf(everywhere))).toEqual([]);
 });
