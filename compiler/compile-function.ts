@@ -3,7 +3,7 @@
  * common.
  */
 import { Refused } from "../grammar/refused.ts";
-import { AVERAGED, GRADIENT_NORM, LOSS_SCALE, type Program } from "../runtime/program.ts";
+import { AVERAGED, GRADIENT_NORM, LOSS_SCALE, type Program, type ProgramPictures } from "../runtime/program.ts";
 import { plannedBytesOf, type ScheduledFunction } from "./emit/assemble.ts";
 import { GraphTooLarge, NODE_LIMIT } from "./graph/node-limit.ts";
 import type { Graph } from "./graph/types.ts";
@@ -51,6 +51,8 @@ export interface CompileOptions {
   readonly targets: Targets;
   /** How `train` is made, its optimizer, loss and first values; `defaultRecipe` when left out. */
   readonly recipe?: CheckedRecipe;
+  /** What the program says of pictures where no recipe is given; else as the recipe says. */
+  readonly pictures?: ProgramPictures;
   /** A loss and an optimizer in place of the recipe's: such as no word of the language says. */
   readonly step?: StepParts;
   /** False: each operation is a step of its own; the numbers are the same but for rounding. */

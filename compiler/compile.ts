@@ -24,6 +24,7 @@ import { watText } from "./kernels/wasm/wat.ts";
 import { wgslTarget } from "./kernels/wgsl/target.ts";
 import type { FunctionRequest } from "./lower/types.ts";
 import type { CheckedModel } from "./model/checked.ts";
+import { programPictures } from "./recipes/program-pictures.ts";
 import { programRecipe } from "./recipes/program-recipe.ts";
 
 export { portable, type CompileOptions, type StepParts } from "./compile-function.ts";
@@ -56,13 +57,16 @@ export function compileModel(model: CheckedModel, options: CompileOptions): Prog
   const { wgsl } = options.targets;
   const wasm = wasmFor(assembled, options);
   const trains = options.functions.some(({ kind }) => kind === "train");
+  const { recipe } = options;
+  const pictures = recipe && !options.step ? programPictures(recipe) : options.pictures;
   return {
     ...assembled.program,
+    ...(pictures ? { pictures } : {}),
     ...(trains && !options.step
       ? {
           recipe: {
-            ...programRecipe(options.recipe, options.sizes ?? new Map()),
-            origin: programOrigin(model, options.recipe),
+            ...programRecipe(recipe, options.sizes ?? new Map()),
+            origin: programOrigin(model, recipe),
           },
         }
       : {}),

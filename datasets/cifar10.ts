@@ -14,7 +14,7 @@ export const cifar10: PublishedSet = {
   doc: "32 × 32 photographs of ten kinds of things (Krizhevsky 2009)",
   torch: "torchvision.datasets.CIFAR10(root)",
   example: "data cifar10(augment: [pad_crop(4), flip])",
-  facts: { classes: classNames.length, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
+  facts: { classes: classNames.length, classNames, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
   files: (part) => names[part].map((name) => cifarFile(name, format)),
   mayLackFiles: true,
   within: [folder],

@@ -22,7 +22,7 @@ export const cifar100: PublishedSet = {
   doc: "32 × 32 photographs of a hundred kinds of things (Krizhevsky 2009)",
   torch: "torchvision.datasets.CIFAR100(root)",
   example: "data cifar100(augment: [pad_crop(4), flip])",
-  facts: { classes: classNames.length, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
+  facts: { classes: classNames.length, classNames, image: [3, 32, 32], examples: 50_000, tests: 10_000 },
   files: (part) => [cifarFile(`${part}.bin`, format)],
   mayLackFiles: true,
   within: [folder],

@@ -16,6 +16,8 @@ export type SetPart = "train" | "test";
 /** What a design is checked against. */
 export interface Facts {
   readonly classes: number;
+  /** What they are called, in the order of their numbers, where they have names. */
+  readonly classNames?: readonly string[];
   /** Before any transform; of images that differ the first's. */
   readonly image: readonly [channels: number, height: number, width: number];
   /** Which image has another size than the first, in words; absent where all have one. */

@@ -19,7 +19,7 @@ export const fashionMnist: PublishedSet = {
   doc: "28 × 28 pictures of ten kinds of clothes (Xiao et al. 2017)",
   torch: "torchvision.datasets.FashionMNIST(root)",
   example: "data fashion_mnist(validation: 5000)",
-  facts: { classes, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
+  facts: { classes, classNames, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
   files: idxFiles,
   mayLackFiles: false,
   within: ["FashionMNIST/raw"],

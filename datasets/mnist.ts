@@ -9,7 +9,7 @@ export const mnist: PublishedSet = {
   doc: "28 × 28 handwritten digits (LeCun et al. 1998)",
   torch: "torchvision.datasets.MNIST(root)",
   example: "data mnist(normalize: [[0.1307], [0.3081]])",
-  facts: { classes: classNames.length, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
+  facts: { classes: classNames.length, classNames, image: [1, 28, 28], examples: 60_000, tests: 10_000 },
   files: idxFiles,
   mayLackFiles: false,
   within: ["MNIST/raw"],

@@ -14,6 +14,7 @@ export { stoppedText, type Stopped } from "../training/stopping.ts";
 export type { CpuDevice, CpuOptions } from "./cpu/types.ts";
 // What modules of older versions read their kernels by: they are told by `defineProgram`, once they are loaded.
 export { bytesOf } from "./base64.ts";
+export { softmax, topK, type Answer } from "./answers.ts";
 export { defineProgram, type FunctionTypes, type TypedProgram } from "./define-program.ts";
 export type { DeviceTargets } from "./device-base.ts";
 export {
@@ -31,7 +32,7 @@ export type { Augmentation, Batch, Dataset, Normalisation, TargetData, TargetedD
 export { rateAt, type Schedule } from "./learning-rate.ts";
 export { DeviceLostError, ResnetProblem } from "./problem.ts";
 export type { Inputs } from "./inputs.ts";
-export { FORMAT_VERSION, type Program, type ProgramRecipe, type SimdVariant } from "./program.ts";
+export { FORMAT_VERSION, type Program, type ProgramPictures, type ProgramRecipe, type SimdVariant } from "./program.ts";
 export { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
 export { openSession, type SessionOptions } from "./open-session.ts";
 export type { Session, StepResult } from "./session.ts";

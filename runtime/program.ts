@@ -7,7 +7,7 @@ import type { Augmentation, Normalisation } from "./dataset.ts";
 import type { Schedule } from "./learning-rate.ts";
 
 /** Raised when a program of this runtime could be misread by an older one. */
-export const FORMAT_VERSION = 9;
+export const FORMAT_VERSION = 10;
 
 /** Last part of the name of a tensor's average, where the recipe has an `ema`: `stem.conv.weight/average`. */
 export const AVERAGE = "average";
@@ -39,6 +39,8 @@ export interface Program {
   readonly functions: readonly ProgramFunction[];
   /** Where there is a training step. */
   readonly recipe?: ProgramRecipe;
+  /** Where the design has a recipe that says which images the model is for. */
+  readonly pictures?: ProgramPictures;
   readonly code: { readonly wgsl?: WgslCode; readonly wasm?: WasmCode };
 }
 
@@ -93,11 +95,20 @@ export interface ProgramData {
   readonly kind: string;
   /** Of a person's own images. */
   readonly path?: string;
-  readonly normalize: "channel" | "none" | Normalisation;
   /** Of training images, each epoch anew. */
   readonly augment: readonly Augmentation[];
+}
+
+/** What becomes of a picture before the model is given it, and what the model's scores of it say. */
+export interface ProgramPictures {
+  /** `channel`: by the training images' own constants, which the weights of a run bring along. */
+  readonly normalize: "channel" | "none" | Normalisation;
   /** Of images that are evaluated on. */
   readonly evaluate: readonly Augmentation[];
+  /** They are of one class, or each class is told by itself: probabilities are a softmax, or a sigmoid of each score. */
+  readonly classes: "one" | "each";
+  /** In the order of their numbers, where they are known. */
+  readonly classNames?: readonly string[];
 }
 
 export interface ProgramOrigin {

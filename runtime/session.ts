@@ -13,7 +13,7 @@ import { firstValues } from "./initialise.ts";
 import { batchFrom, countExamples, requireInputs, requireTensor, type Inputs } from "./inputs.ts";
 import { fromStored, toStored, volume } from "./layout.ts";
 import { DeviceLostError, ResnetProblem } from "./problem.ts";
-import type { Program, ProgramFunction, ProgramTensor } from "./program.ts";
+import type { Program, ProgramFunction, ProgramPictures, ProgramTensor } from "./program.ts";
 import { outOfRange } from "./tensor-range.ts";
 import { Turns } from "./turns.ts";
 
@@ -36,6 +36,8 @@ function byName(names: readonly string[], values: readonly Float32Array[]): { re
 
 export class Session<P extends Program = Program> {
   readonly program: P;
+  /** What is known of pictures: as the program says, or weights that were loaded since, or images that were trained on. */
+  pictures: ProgramPictures | undefined;
   readonly #device: Device;
   readonly #execution: Execution;
   /** None once it is disposed: each has room for a batch. */
@@ -49,6 +51,7 @@ export class Session<P extends Program = Program> {
   /** Use `openSession`. */
   constructor(device: Device, program: P, execution: Execution) {
     this.program = program;
+    this.pictures = program.pictures;
     this.#device = device;
     this.#execution = execution;
     this.#tensors = new Map(program.tensors.map((tensor) => [tensor.name, tensor]));

@@ -5,6 +5,7 @@ import { mostUsable, requireFiniteTensors } from "./finite.ts";
 import { fitWeights, type LoadOptions } from "./fit-weights.ts";
 import { torchNames, type NameStyle } from "./names.ts";
 import { readNameMap, type NameMap, type TheirTensor } from "./naming/name-map.ts";
+import { learnPictures, picturesIn } from "./pictures.ts";
 import { AVERAGED, type Program } from "./program.ts";
 import { writeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";
 import type { Session } from "./session.ts";
@@ -93,5 +94,6 @@ export function loadWeights(
   requireSession("loadWeights", session);
   const fitted = fitWeights(session.program, bytes, file, options);
   for (const [name, values] of fitted.values) session.write(name, values);
+  learnPictures(session, picturesIn(fitted.metadata));
   return fitted.metadata;
 }

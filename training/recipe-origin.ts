@@ -7,10 +7,11 @@ import type { DataOrigin } from "./record.ts";
 
 /** @param said what the run does, where its options say otherwise than the recipe */
 export function originOf(program: Program, said: Pick<SaidRecipe, "schedule" | "unit" | "images">) {
-  const { name, recipe, hash } = program;
+  const { name, recipe, pictures, hash } = program;
   const { origin, data, run } = recipe ?? {};
   const words = recipe && recipeWords({ ...recipe, ...said });
-  const own = recipe && recipeWords({ ...recipe, schedule: run?.schedule, unit: run?.unit, images: data });
+  const images = pictures && { ...pictures, augment: data?.augment ?? [] };
+  const own = recipe && recipeWords({ ...recipe, schedule: run?.schedule, unit: run?.unit, images });
   // The hash is of the recipe as it is in the design.
   const isAsCompiled = JSON.stringify(words) === JSON.stringify(own);
   return asKept({

@@ -5,6 +5,7 @@ import { channelStatistics, Loader, split } from "../runtime/data.ts";
 import { countImages, unchanged, type Augmentation, type Dataset, type Normalisation } from "../runtime/dataset.ts";
 import { fitWeights } from "../runtime/fit-weights.ts";
 import { scheduleOver, type Schedule } from "../runtime/learning-rate.ts";
+import { learnPictures } from "../runtime/pictures.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
 import type { Program } from "../runtime/program.ts";
 import type { Session } from "../runtime/session.ts";
@@ -72,6 +73,7 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
     ...options,
     ...images,
   });
+  learnPictures(session, { normalisation, classNames: options.data.classNames });
   const times = recipeTimes(program, options, loader.stepsPerEpoch);
   const given = options.schedule ?? run?.schedule;
   if (!given) throw lacking(program, "schedule");
@@ -126,12 +128,11 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
 }
 
 /** What becomes of images: as the options say, else as the recipe does. */
-function imagesOf({ recipe }: Program, { augment, normalisation }: RecipeRunOptions): SaidImages {
-  const { data } = recipe ?? {};
+function imagesOf({ recipe, pictures }: Program, { augment, normalisation }: RecipeRunOptions): SaidImages {
   return {
-    normalize: normalisation ?? data?.normalize ?? "channel",
-    augment: augment ?? data?.augment ?? [],
-    evaluate: data?.evaluate ?? [],
+    normalize: normalisation ?? pictures?.normalize ?? "channel",
+    augment: augment ?? recipe?.data?.augment ?? [],
+    evaluate: pictures?.evaluate ?? [],
   };
 }
 

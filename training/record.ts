@@ -3,6 +3,7 @@
  * have, so that whoever meets them later knows which images they have seen.
  */
 import type { Normalisation } from "../runtime/dataset.ts";
+import { toPictureMetadata } from "../runtime/pictures.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
 import { shown } from "../runtime/safetensors-header.ts";
 import { FieldReader, MOST_LETTERS, type Metadata } from "./field-reader.ts";
@@ -95,9 +96,8 @@ export function toMetadata({ origin, stop, ...state }: RunRecord): Metadata {
     ...(data ? { data: data.kind, "held-out": data.heldOut, split: data.split } : {}),
     ...(data?.path === undefined ? {} : { path: data.path }),
     ...(words ? { words: JSON.stringify(words) } : {}),
-    ...(classNames ? { "class-names": JSON.stringify(classNames) } : {}),
     ...(data?.synthetic ? { synthetic: JSON.stringify(data.synthetic) } : {}),
-    ...(normalisation ? { mean: JSON.stringify(normalisation.mean), std: JSON.stringify(normalisation.std) } : {}),
+    ...toPictureMetadata({ normalisation, classNames }),
   };
   return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, bounded(name, String(value))]));
 }

@@ -5,10 +5,10 @@ import { mebibytes } from "../../runtime/memory.ts";
 import { codeLines } from "../../compiler/emit/header.ts";
 import { recipeEntries } from "../../compiler/emit/recipe-text.ts";
 import type { Targets } from "../../compiler/kernels/target.ts";
-import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { printModel } from "../../compiler/model/measures/text.ts";
 import { trainingProblem } from "../../compiler/model/measures/trainable.ts";
+import { agreedPictures } from "../../compiler/recipes/program-pictures.ts";
 import { recipeFunctions } from "../../compiler/recipes/program-recipe.ts";
 import { counted } from "../../grammar/counted.ts";
 import { parse } from "../../grammar/parse.ts";
@@ -23,7 +23,7 @@ import { flag, value, type Given } from "../options/kinds.ts";
 import { image, memoryBudget, noFuse } from "../options/shared.ts";
 import { count, path, text } from "../options/values.ts";
 import { recomputationText } from "../recomputation-text.ts";
-import { openModelAndRecipes } from "../recipe-choice.ts";
+import { openModelAndRecipes, type ModelAndRecipes } from "../recipe-choice.ts";
 import { compileFitting } from "../plan-limit.ts";
 import type { ProgramRecipe } from "../../runtime/program.ts";
 import { requireBatch, sizesFor, type Sizes } from "../step-sizes.ts";
@@ -75,7 +75,7 @@ function compile(target: string, given: CompileFlags, io: Io): number {
     io.out(printTree(parse({ path: file, text: readSource(file) }).file));
     return 0;
   }
-  const { model, recipe: asked } = choose(target, given, io);
+  const { model, recipe: asked, recipes } = choose(target, given, io);
   if (given.emit === "model") {
     io.out(printModel(model));
     return 0;
@@ -89,7 +89,7 @@ function compile(target: string, given: CompileFlags, io: Io): number {
     targets,
     sizes,
     fuse: given.noFuse !== true,
-    ...(recipe ? { recipe } : {}),
+    ...(recipe ? { recipe } : picturesOf(recipes)),
     ...(given.memoryBudget === undefined ? {} : { memoryBudget: given.memoryBudget.bytes }),
     onRecomputation: (cost) => (told = recomputationText(cost)),
   };
@@ -119,11 +119,11 @@ function choose(
   target: string,
   given: CompileFlags,
   io: Io,
-): { readonly model: CheckedModel; readonly recipe: CheckedRecipe | undefined } {
+): ModelAndRecipes & { readonly recipe: CheckedRecipe | undefined } {
   const { train = false, batch } = given;
   const parsed = parseTarget(target);
   const { model, recipes } = openModelAndRecipes(parsed, train, io);
-  if (!train) return { model, recipe: undefined };
+  if (!train) return { model, recipes, recipe: undefined };
   const again = (name: string): string => commandLine("compile", `${parsed.file}:${name}`, given, options);
   const recipe = theRecipe(parsed, recipes, again);
   const problem = recipe ? undefined : trainingProblem(model, model.span);
@@ -132,7 +132,12 @@ function choose(
     io.err(
       `note: ${recipe.name} begins with ${printableLine(recipe.start)}, which the module names and does not carry: trainRecipe takes its bytes (start), and for train loadWeights sets them`,
     );
-  return { model, recipe: recipe && batch !== undefined ? { ...recipe, batch } : recipe };
+  return { model, recipes, recipe: recipe && batch !== undefined ? { ...recipe, batch } : recipe };
+}
+
+function picturesOf(recipes: readonly CheckedRecipe[]): Pick<CompileOptions, "pictures"> {
+  const pictures = agreedPictures(recipes);
+  return pictures ? { pictures } : {};
 }
 
 /** What `train` writes at its end where there is a recipe. */

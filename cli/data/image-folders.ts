@@ -21,6 +21,7 @@ export function seeImages(place: ImagePlace, scoresTests: boolean): Facts {
   const test = scoresTests ? listPart(place, "test") : undefined;
   return {
     classes: train.classes.length,
+    classNames: train.classes.map(({ name }) => name),
     ...headersOf(place, [train, ...(test ? [test] : [])]),
     examples: countOf(train),
     tests: test ? countOf(test) : 0,

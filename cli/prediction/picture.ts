@@ -1,7 +1,7 @@
 /** `-o answers.svg`: each image with its answers beside it, in one file that needs no other. */
 import { escapeXml, text } from "../../compiler/draw/svg-shapes.ts";
 import { STYLE } from "../plot/style.ts";
-import type { Answer } from "./answers.ts";
+import type { Answer } from "../../runtime/answers.ts";
 
 export interface AnsweredImage {
   readonly name: string;

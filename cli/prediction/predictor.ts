@@ -5,9 +5,11 @@ import { classScores, outputProblem } from "../../compiler/model/measures/traina
 import { formatShape } from "../../compiler/model/shapes/shape.ts";
 import { sizesForImage, sizeTaken } from "../../compiler/model/shapes/sizes.ts";
 import type { CheckedRecipe, LossTerm } from "../../compiler/recipes/checked-recipe.ts";
+import { classesOf } from "../../compiler/recipes/program-pictures.ts";
 import { DamagedFile, type Facts, type NamedBytes } from "../../datasets/data-set.ts";
 import { shapeFor, writePlanes } from "../../datasets/decoded-image.ts";
 import { decodeImage } from "../../datasets/image-folder.ts";
+import { answersOf, type Answer } from "../../runtime/answers.ts";
 import type { Size } from "../../runtime/augment/augmentation.ts";
 import { fitting, fittingText } from "../../runtime/augment/fitting.ts";
 import { shapeAfter } from "../../runtime/augment/transform.ts";
@@ -32,7 +34,6 @@ import type { Io } from "../terminal.ts";
 import { networkHash } from "../../compiler/program-origin.ts";
 import { UsageError } from "../usage-error.ts";
 import { fitFile, readWeights, tellWeights } from "../weights.ts";
-import { answersOf, type Answer } from "./answers.ts";
 
 export interface PredictionWish extends DeviceChoice {
   /** `FILE[:NAME]` */
@@ -110,7 +111,7 @@ export class Predictor implements AsyncDisposable {
       const outputs = await session.run(batch.inputs);
       const [only = new Float32Array()] = Object.values(outputs);
       const scores = loss.of === undefined ? only : (outputs[loss.of] ?? only);
-      if (scores.every(Number.isFinite)) return answersOf(scores, loss.kind, classNames, this.#wish.top);
+      if (scores.every(Number.isFinite)) return answersOf(scores, classesOf(loss.kind), classNames, this.#wish.top);
     }
     throw new ResnetProblem(
       "RN4015",

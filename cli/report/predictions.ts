@@ -3,7 +3,7 @@ import { indexOfLargest } from "../../training/class-meter.ts";
 import type { Meter, Score } from "../../training/evaluate.ts";
 import type { ExampleBatch } from "../../training/examples.ts";
 import type { Values } from "../../runtime/inputs.ts";
-import { softmax } from "../prediction/answers.ts";
+import { softmax } from "../../runtime/answers.ts";
 
 /** An image that was taken for another class. */
 export interface Mistake {

@@ -118,8 +118,8 @@ export function programRecipe(recipe: CheckedRecipe | undefined, sizes: Sizes): 
   };
   if (!recipe) return { name: null, ...step };
   const { schedule, length, unit } = recipe;
-  const { kind, images, normalize, augment, evaluate } = recipe.data;
-  const data = { kind, ...(images ? { path: images.path } : {}), normalize, augment, evaluate };
+  const { kind, images, augment } = recipe.data;
+  const data = { kind, ...(images ? { path: images.path } : {}), augment };
   const named = { name: recipe.name, ...step, data };
   const stepsPerEpoch = epochOf(recipe, sizes)?.steps;
   // How long an epoch is, and with it a run, is not known of images that nobody has seen.

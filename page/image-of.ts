@@ -1,0 +1,80 @@
+/** From what a page shows to what a model takes: read, brought to its size, normalised as its weights were trained. */
+import { requireFlag, requireOptions, requireSession, wrongArgument } from "../runtime/argument.ts";
+import { fitting } from "../runtime/augment/fitting.ts";
+import { Preparation } from "../runtime/augment/prepare.ts";
+import { shapeAfter } from "../runtime/augment/transform.ts";
+import { unchanged, type Normalisation } from "../runtime/dataset.ts";
+import type { Program, ProgramPictures } from "../runtime/program.ts";
+import type { Session } from "../runtime/session.ts";
+import { pictureFrom, type PictureSource } from "./pixels.ts";
+
+export interface ImageOfOptions {
+  /** In place of what the recipe and the weights say. */
+  readonly normalisation?: Normalisation;
+  /**
+   * A picture of another size is brought to the model's: its shorter side resized, the middle cut out. True when left out; what
+   * the recipe does to images that are evaluated on comes first.
+   */
+  readonly fit?: boolean;
+}
+
+const WHERE = "imageOf";
+
+/**
+ * A picture as the model's input: `session.run({ image: await imageOf(session, canvas) })`. In grey where the model takes one
+ * channel, with Pillow's weights; resized as torchvision does it.
+ * @returns [C, H, W] of one picture, normalised
+ * @throws ResnetProblem RN5013 for a model that takes no picture, for what is none or is of another origin, and where nobody
+ * has said how images are normalised; RN4013 for a Blob that no browser can show
+ */
+export async function imageOf(
+  session: Session,
+  source: PictureSource,
+  options: ImageOfOptions = {},
+): Promise<Float32Array> {
+  requireSession(WHERE, session);
+  requireOptions(WHERE, options, ["normalisation", "fit"]);
+  const { fit = true } = options;
+  requireFlag(WHERE, "fit", fit);
+  const [channels, height, width] = inputOf(session.program);
+  const normalisation = options.normalisation ?? normalisationOf(session.pictures, channels);
+  const picture = await pictureFrom(source, channels);
+  const recipe = session.pictures?.evaluate ?? [];
+  const [, ...size] = shapeAfter(recipe, [channels, picture.height, picture.width]);
+  const isTaken = size[0] === height && size[1] === width;
+  if (!isTaken && !fit)
+    throw wrongArgument(
+      WHERE,
+      `the picture is ${size[1]} × ${size[0]} pixels large, ${session.program.name} takes ${width} × ${height}`,
+      "bring it to that size, or leave out fit: false",
+    );
+  const evaluate = isTaken ? recipe : [...recipe, ...fitting([height, width])];
+  const out = new Float32Array(channels * height * width);
+  new Preparation({ seed: 0, normalisation, augment: [], evaluate }).evaluation(picture, out);
+  return out;
+}
+
+/** Of what the session infers, or trains on where it does not infer. */
+function inputOf({ name, functions }: Program): readonly [channels: number, height: number, width: number] {
+  const inputs = (functions.find(({ kind }) => kind === "infer") ?? functions[0])?.inputs ?? [];
+  const [input, ...others] = inputs.filter(({ role }) => role === "model");
+  const [, channels = 0, height = 0, width = 0] = input?.shape ?? [];
+  if (input?.shape.length === 4 && others.length === 0 && (channels === 1 || channels === 3))
+    return [channels, height, width];
+  throw wrongArgument(
+    WHERE,
+    `${name} takes ${inputs.map(({ shape }) => `[${shape.join(", ")}]`).join(" and ")}, and a picture is [N, 1, H, W] in grey or [N, 3, H, W] in colour`,
+    "make its inputs yourself: session.run takes them by name",
+  );
+}
+
+function normalisationOf(pictures: ProgramPictures | undefined, channels: number): Normalisation {
+  const { normalize } = pictures ?? {};
+  if (normalize === "none") return unchanged(channels);
+  if (typeof normalize === "object" && normalize.mean.length === channels) return normalize;
+  throw wrongArgument(
+    WHERE,
+    "nobody has said how images are normalised",
+    "load the weights of a run, which say it, before; or give it: { normalisation: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } }",
+  );
+}

@@ -1,0 +1,118 @@
+/**
+ * The pixels of whatever a page can show: through a canvas, in the bytes that a PNG has. What is transparent is seen on
+ * white, as on a page.
+ */
+import { isKind, told, wrongArgument } from "../runtime/argument.ts";
+import { ResnetProblem } from "../runtime/problem.ts";
+import { writePlanes } from "../datasets/decoded-image.ts";
+import { pictureOf, type Picture } from "../runtime/augment/picture.ts";
+
+/** What a page has of pictures: read or drawn, still or moving (the frame that is shown). */
+export type PictureSource = ImageData | Blob | CanvasImageSource;
+
+const BACKGROUND = 255;
+/** A canvas of more would be empty on some devices. */
+const MOST_PIXELS = 2 ** 25;
+
+/**
+ * @param channels of the model's input: 1 in grey, as Pillow's `convert("L")` makes it, else 3
+ * @throws ResnetProblem RN5013 for what is no picture or has no pixels yet, RN4013 for a Blob that is none; RN5013 for one of
+ * another origin, which a page may show and not read
+ */
+export async function pictureFrom(source: PictureSource, channels: number): Promise<Picture> {
+  const { data, width, height } = await pixelsOf(source);
+  const pixels = new Uint8Array(3 * width * height);
+  for (let i = 0; i < width * height; i++) {
+    const alpha = data[4 * i + 3] as number;
+    for (let c = 0; c < 3; c++) {
+      const value = data[4 * i + c] as number;
+      pixels[3 * i + c] = alpha === 255 ? value : Math.round((value * alpha + BACKGROUND * (255 - alpha)) / 255);
+    }
+  }
+  const planes = new Uint8Array((channels === 1 ? 1 : 3) * width * height);
+  writePlanes({ width, height, channels: 3, pixels }, channels, planes);
+  return pictureOf(planes, [channels === 1 ? 1 : 3, height, width]);
+}
+
+async function pixelsOf(source: PictureSource): Promise<Pick<ImageData, "data" | "width" | "height">> {
+  if (isKind(source, "ImageData")) return source as ImageData;
+  if (!isKind(source, "Blob") && !isKind(source, "File")) return drawn(source as CanvasImageSource);
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(source as Blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const { name = "the picture" } = source as Partial<File>;
+    throw new ResnetProblem(
+      "RN4013",
+      `${name}: ${reason}`,
+      "give a picture that the browser can show: PNG, JPEG, WebP",
+    );
+  }
+  try {
+    return drawn(bitmap);
+  } finally {
+    bitmap.close();
+  }
+}
+
+function drawn(source: CanvasImageSource): ImageData {
+  const [width, height] = sizeOf(source);
+  const context = contextOf(width, height);
+  try {
+    context.drawImage(source, 0, 0, width, height);
+    return context.getImageData(0, 0, width, height);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const isForeign = error instanceof DOMException && error.name === "SecurityError";
+    throw wrongArgument(
+      "imageOf",
+      isForeign ? "the picture is of another origin: a page may show it, not read it" : reason,
+      isForeign
+        ? 'load it with crossOrigin = "anonymous" from a server that allows it, or fetch it and give the Blob'
+        : "give a picture that is loaded: await image.decode()",
+    );
+  }
+}
+
+/** In pixels of the picture's own, whatever size it is shown at. */
+function sizeOf(source: CanvasImageSource): readonly [width: number, height: number] {
+  const { naturalWidth, naturalHeight, videoWidth, videoHeight, displayWidth, displayHeight, width, height } =
+    (source ?? {}) as unknown as { readonly [side: string]: unknown };
+  const across = naturalWidth ?? videoWidth ?? displayWidth ?? width;
+  const down = naturalHeight ?? videoHeight ?? displayHeight ?? height;
+  const what = "give ImageData, a canvas, an ImageBitmap, an image, a video's frame or a Blob";
+  if (typeof across !== "number" || typeof down !== "number")
+    throw wrongArgument("imageOf", `the picture is ${told(source)}`, what);
+  if (!(across > 0 && down > 0))
+    throw wrongArgument(
+      "imageOf",
+      `the picture has ${across} × ${down} pixels`,
+      "wait until it is loaded: await image.decode()",
+    );
+  if (across * down > MOST_PIXELS)
+    throw wrongArgument(
+      "imageOf",
+      `the picture has ${across} × ${down} pixels`,
+      "make it smaller: at most 2^25 are read",
+    );
+  return [across, down];
+}
+
+function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D {
+  const settings = { willReadFrequently: true };
+  const context =
+    typeof OffscreenCanvas === "function"
+      ? new OffscreenCanvas(width, height).getContext("2d", settings)
+      : canvasOf(width, height).getContext("2d", settings);
+  if (context && "drawImage" in context) return context;
+  throw wrongArgument("imageOf", "this engine draws no pictures here", "give ImageData");
+}
+
+/** Where there is a document: not in a worker. */
+function canvasOf(width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  return canvas;
+}
