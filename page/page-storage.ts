@@ -100,7 +100,11 @@ class PageStorage implements Storage {
   async #besides(name: string, bytes: Uint8Array): Promise<() => Promise<void>> {
     const handle = await this.#folder.getFileHandle(name + PART, { create: true });
     const file = await handle.createSyncAccessHandle?.();
-    if (!file || !handle.move) throw new Error("this engine writes such files in a worker only");
+    if (!file || !handle.move)
+      throw new NotStored(
+        `${name} cannot be written: this engine writes such files in a worker only`,
+        "train in a worker of the page, or keep the run in memory: new MemoryStorage()",
+      );
     try {
       file.truncate(0);
       if (file.write(bytes, { at: 0 }) < bytes.length) throw new Error("there is no room for it");
@@ -173,7 +177,7 @@ async function failing<T>(work: () => Promise<T>, what: string): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw notStored(error, what);
+    throw error instanceof NotStored ? error : notStored(error, what);
   }
 }
 

@@ -8,6 +8,7 @@ export { makeSynthetic } from "../datasets/synthetic.ts";
 export type { Score } from "../training/evaluate.ts";
 export type { Ending, TrainingEvent } from "../training/events.ts";
 export { BEST, LAST } from "../training/files.ts";
+export { keepTraining } from "../training/keep-training.ts";
 export { trainRecipe, type RecipeRunOptions } from "../training/recipe-run.ts";
 export { MemoryStorage, NotStored, type Storage } from "../training/storage.ts";
 export { stoppedText, type Stopped } from "../training/stopping.ts";

@@ -4,6 +4,7 @@
  */
 import { isKind, requireOptions, requireTexts, told, wrongArgument } from "./argument.ts";
 import { volume } from "./layout.ts";
+import { toHalves } from "./halves.ts";
 import { otherFile } from "./other-file.ts";
 import { ResnetProblem } from "./problem.ts";
 import { readHeader, shown, type HeaderEntry } from "./safetensors-header.ts";
@@ -155,9 +156,14 @@ function readTensor(
 
 /**
  * Tensors in the order given; the same contents give the same bytes.
+ * @param options with `half`, floating point of two axes and more becomes F16, rounded as `torch.Tensor.half` does it: what a
+ * page downloads is half as long. Vectors stay as they are: they are few, and a variance may be beyond a half
  * @throws ResnetProblem RN4013 for a tensor whose values are not those of its shape and type, RN5013 for no tensors
  */
-export function writeSafetensors(file: Safetensors): Uint8Array<ArrayBuffer> {
+export function writeSafetensors(
+  file: Safetensors,
+  { half = false }: { readonly half?: boolean } = {},
+): Uint8Array<ArrayBuffer> {
   requireOptions("safetensors", file, ["tensors", "metadata"]);
   const { tensors, metadata } = file;
   requireTexts("safetensors", "metadata", metadata);
@@ -165,11 +171,15 @@ export function writeSafetensors(file: Safetensors): Uint8Array<ArrayBuffer> {
     throw wrongArgument("safetensors", `tensors is ${told(tensors)}`, "give a Map of tensors by name");
   const members: [name: string, value: unknown][] = [];
   if (Object.keys(metadata).length > 0) members.push([METADATA, metadata]);
+  const written: ArrayBufferView[] = [];
   let offset = 0;
   for (const [name, tensor] of tensors) {
     requireWritable(name, tensor);
-    const { dtype, shape, values } = tensor;
+    const { shape } = tensor;
+    const isHalf = half && tensor.values instanceof Float32Array && shape.length > 1;
+    const [dtype, values] = isHalf ? ["F16", halvesOf(name, tensor.values)] : [tensor.dtype, tensor.values];
     members.push([name, { dtype, shape, data_offsets: [offset, offset + values.byteLength] }]);
+    written.push(values);
     offset += values.byteLength;
   }
   // Text by text: as keys of an object some names would be moved to the front, and `__proto__` be lost.
@@ -181,11 +191,19 @@ export function writeSafetensors(file: Safetensors): Uint8Array<ArrayBuffer> {
   new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
   bytes.set(encoded, LENGTH_BYTES);
   let at = LENGTH_BYTES + length;
-  for (const { values } of tensors.values()) {
+  for (const values of written) {
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
     at += values.byteLength;
   }
   return bytes;
+}
+
+/** @throws ResnetProblem RN4013 for a number that is too large for one */
+function halvesOf(name: string, values: Float32Array): Uint16Array {
+  const halves = toHalves(values);
+  const lost = halves.findIndex((each, index) => (each & 0x7fff) === 0x7c00 && Number.isFinite(values[index]));
+  if (lost >= 0) refuse(`the tensor ${shown(name)}`, `it holds ${values[lost]}, too large for F16`, "save it as F32");
+  return halves;
 }
 
 /** What is written can be read again. */

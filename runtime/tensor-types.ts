@@ -2,6 +2,7 @@
  * Element types of safetensors, and how each is read as one of the two that the runtime computes with: floating point as
  * F32, integers as I32. F16, BF16 and whatever fits are converted exactly; F64 is rounded as PyTorch rounds it.
  */
+import { fromHalves } from "./halves.ts";
 
 /** What could not be read, in words that follow the tensor's name. */
 export type Refuse = (reason: string) => never;
@@ -33,23 +34,6 @@ function fromDoubles(values: Float64Array, refuse: Refuse): Float32Array {
 /** The 16 bits are the upper half of an F32. */
 function fromBrainHalves(halves: Uint16Array): Float32Array {
   return new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer);
-}
-
-function fromHalves(halves: Uint16Array): Float32Array {
-  return new Float32Array(Uint32Array.from(halves, bitsOfHalf).buffer);
-}
-
-/** Every half is an F32, subnormal ones too; a NaN keeps its payload. */
-function bitsOfHalf(half: number): number {
-  const sign = (half & 0x8000) << 16;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0x1f) return sign | 0x7f800000 | (fraction << 13);
-  if (exponent > 0) return sign | ((exponent + 112) << 23) | (fraction << 13);
-  if (fraction === 0) return sign;
-  // A subnormal half is fraction · 2⁻²⁴: its highest one moves into the hidden place of an F32.
-  const places = Math.clz32(fraction) - 21;
-  return sign | ((113 - places) << 23) | (((fraction << places) & 0x3ff) << 13);
 }
 
 const types: ReadonlyMap<string, TensorType> = new Map<string, TensorType>([

@@ -15,6 +15,8 @@ export interface SaveOptions {
   readonly optimizer?: boolean;
   /** What is evaluated: where a recipe has an `ema`, the averages, by the plain names; no optimizer then. */
   readonly evaluated?: boolean;
+  /** Weights of two axes and more as F16: half as long a file, for who only evaluates; no optimizer then. */
+  readonly half?: boolean;
   readonly metadata?: { readonly [name: string]: string };
   /** Names as PyTorch's models have them instead of ours, or of another program's own. */
   readonly names?: NameStyle | NameMap;
@@ -28,10 +30,17 @@ export interface SaveOptions {
  */
 export async function saveWeights(session: Session, options: SaveOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   requireSession("saveWeights", session);
-  requireOptions("saveWeights", options, ["optimizer", "evaluated", "metadata", "names"]);
-  const { optimizer = false, evaluated = false, metadata = {}, names } = options;
+  requireOptions("saveWeights", options, ["optimizer", "evaluated", "half", "metadata", "names"]);
+  const { optimizer = false, evaluated = false, half = false, metadata = {}, names } = options;
   requireFlag("saveWeights", "optimizer", optimizer);
   requireFlag("saveWeights", "evaluated", evaluated);
+  requireFlag("saveWeights", "half", half);
+  if (optimizer && half)
+    throw wrongArgument(
+      "saveWeights",
+      "optimizer goes on with the weights, half rounds them",
+      "save two files: one to go on with, one to use",
+    );
   if (optimizer && evaluated)
     throw wrongArgument(
       "saveWeights",
@@ -54,7 +63,7 @@ export async function saveWeights(session: Session, options: SaveOptions = {}): 
       { dtype: "F32", shape: theirs.get(name)?.shape ?? shapes.get(name) ?? [], values: each },
     ]),
   );
-  return writeSafetensors({ tensors, metadata });
+  return writeSafetensors({ tensors, metadata }, { half });
 }
 
 /**

@@ -17,6 +17,7 @@ import { seen } from "../data/see.ts";
 import { parseTarget, requireSound, theRecipe } from "../design.ts";
 import { writeModule } from "../emitted-files.ts";
 import { readSource } from "../files/read.ts";
+import { moduleWeights, writeModuleWeights } from "../module-weights.ts";
 import { commonJsPackage } from "../module-kind.ts";
 import { commandLine } from "../options/command-line.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
@@ -42,6 +43,8 @@ const targetsFor: ReadonlyMap<string, Targets> = new Map<string, Targets>([
 
 const options = {
   out: value("<folder>", "where to write the module, its types and kernels", path, { short: "-o" }),
+  weights: value("<file>", "weights to lay beside the module, as a page fetches them: NAME.safetensors", path),
+  half: flag("these weights in 16 bits, but for vectors: half as long a download"),
   emit: value("<stage>", "print ast, model, graph, graph:after=PASS, plan, wgsl, wat or module instead", text),
   batch: value("<n>", "examples at a time; the recipe's with --train, else 1", count),
   train: flag("a training step too: the recipe's; for a model without one SGD with momentum 0.9 and weight decay 1e-4"),
@@ -59,6 +62,7 @@ export const verb = defineVerb({
   examples: [
     "resnet compile examples/cifar.resnet:ResNet20 -o out/resnet20",
     "resnet compile examples/cifar.resnet:ResNet20 --train -o out/resnet20  (the step of its recipe)",
+    "resnet compile examples/fashion.resnet --weights out/fashionnet/best.safetensors --half -o site  (for a page)",
     "resnet compile examples/cifar.resnet:warm --train --batch 64 -o out/warm",
     "resnet compile examples/cifar.resnet:ResNet20 --train --emit graph:after=differentiate",
   ],
@@ -93,13 +97,18 @@ function compile(target: string, given: CompileFlags, io: Io): number {
     ...(given.memoryBudget === undefined ? {} : { memoryBudget: given.memoryBudget.bytes }),
     onRecomputation: (cost) => (told = recomputationText(cost)),
   };
+  requireWeightsFor(given);
   if (given.emit !== undefined) {
     io.out(stageText(model, given.emit, wish));
     return 0;
   }
   if (given.out === undefined) throw new UsageError("say where to: -o DIR", "or print a stage: --emit graph");
   const program = compileFitting(model, wish);
-  for (const path of writeModule(given.out, program)) io.out(printableLine(path));
+  const { out: folder, weights: whose, half = false } = given;
+  // What does not fit is told before anything is written.
+  const weights = whose === undefined ? undefined : moduleWeights(program, whose, { folder, half, io });
+  for (const path of writeModule(folder, program)) io.out(printableLine(path));
+  if (weights) io.out(printableLine(writeModuleWeights(weights)));
   io.err(
     `${program.name}: ${counted(program.parameterCount, "parameters")}, ${mebibytes(program.plannedBytes)} planned`,
   );
@@ -112,6 +121,13 @@ function compile(target: string, given: CompileFlags, io: Io): number {
       `note: ${printableLine(other)} lacks "type": "module", without which Node takes ${printableLine(given.out)}/*.js for CommonJS: npm pkg set type=module`,
     );
   return 0;
+}
+
+function requireWeightsFor({ weights, half, out }: CompileFlags): void {
+  if (half === true && weights === undefined)
+    throw new UsageError("--half is of the weights beside a module", "name them: --weights FILE");
+  if (weights !== undefined && out === undefined)
+    throw new UsageError("--weights lays weights beside a module", "say where to: -o DIR");
 }
 
 /** The model, and with `--train` the recipe of its step, as the flags change it. */

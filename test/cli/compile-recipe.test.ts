@@ -91,6 +91,39 @@ device.dispose();
   }
 });
 
+test("weights lie beside the module as a page fetches them: what is evaluated, whole or in 16 bits, with what their run says", async () => {
+  const best = join(place("ahead-trained"), "best.safetensors");
+  const laid = async (out: string, ...flags: readonly string[]) => {
+    const ran = await resnet("compile", `${file}:ahead`, "--weights", best, "-o", place(out), ...flags);
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.out.trim().split("\n").at(-1)).toBe(join(place(out), "tiny.safetensors"));
+    const bytes = readFileSync(join(place(out), "tiny.safetensors"));
+    return { bytes, ...readSafetensors(bytes) };
+  };
+  const source = readSafetensors(readFileSync(best));
+  const [whole, half] = [await laid("page"), await laid("page-half", "--half")];
+  expect(whole.tensors).toEqual(source.tensors);
+  for (const each of [whole, half]) expect(each.metadata).toEqual(source.metadata);
+  expect(half.bytes.length).toBeLessThan(whole.bytes.length);
+  for (const [name, { shape, values }] of half.tensors)
+    for (const [i, value] of values.entries()) {
+      const exact = source.tensors.get(name)?.values[i] ?? Number.NaN;
+      expect(Math.abs(value - exact)).toBeLessThanOrEqual(shape.length > 1 ? Math.abs(exact) * 2 ** -11 + 2 ** -25 : 0);
+    }
+  for (const [flags, told] of [
+    [["--half", "-o", place("page")], "--half is of the weights beside a module"],
+    [["--weights", best], "say where to: -o DIR"],
+    [
+      ["--weights", join(place("page"), "tiny.safetensors"), "-o", place("page")],
+      "would take the place of the weights",
+    ],
+    [["--weights", place("none.safetensors"), "-o", place("page")], "none.safetensors"],
+  ] as const) {
+    const { code, err } = await resnet("compile", `${file}:ahead`, ...flags);
+    expect([code, err.includes(told)], err).toEqual([2, true]);
+  }
+});
+
 interface Planned {
   readonly training: { readonly residentBytes: number };
   readonly recipe: string | null;

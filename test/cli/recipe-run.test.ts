@@ -8,6 +8,7 @@ import { functionsOf } from "../../compiler/recipes/program-recipe.ts";
 import { loadProject } from "../../compiler/resolve/project.ts";
 import {
   BEST,
+  keepTraining,
   LAST,
   makeSynthetic,
   MemoryStorage,
@@ -16,6 +17,7 @@ import {
   openSession,
   readSafetensors,
   trainRecipe,
+  type CpuDevice,
   type Device,
   type ProgramRecipe,
   type RecipeRunOptions,
@@ -115,6 +117,33 @@ async function requireNoStranger(path: string, storage: MemoryStorage): Promise<
     expect(err).not.toMatch(/note:|differ/);
   }
 }
+
+test("a device that is lost in the middle costs the steps since the last state, and no bit; lost again and again it ends the run", async () => {
+  const run = async (loseAt: (event: TrainingEvent, opened: number) => boolean) => {
+    const storage = new MemoryStorage();
+    const [devices, events]: [CpuDevice[], TrainingEvent[]] = [[], []];
+    const open = async () => {
+      devices.push(await openDevice({ device: "cpu", threads: 1 }));
+      return openSession(devices.at(-1)!, program);
+    };
+    const ended = await (async () => {
+      for await (const event of keepTraining(open, { ...given, storage })) {
+        events.push(event);
+        if (loseAt(event, devices.length)) devices.at(-1)?.lose("the driver was reset");
+      }
+      return "ended";
+    })().catch((error: Error) => error.name);
+    for (const each of devices) each.dispose();
+    const last = await storage.read(LAST);
+    return { ended, events, opened: devices.length, tensors: last && readSafetensors(last).tensors };
+  };
+  const whole = await run(() => false);
+  const lost = await run((event, opened) => event.kind === "progress" && event.step === 7 * opened && opened < 3);
+  expect(lost).toMatchObject({ ended: "ended", opened: 3, tensors: whole.tensors });
+  expect(lost.events.filter(({ kind }) => kind === "resumed").length).toBeGreaterThan(0);
+  const hopeless = await run(({ kind }) => kind === "began");
+  expect(hopeless).toMatchObject({ ended: "DeviceLostError", opened: 3, tensors: undefined });
+});
 
 test("a file says what was done otherwise than the recipe says, which the command tells", async () => {
   const storage = new MemoryStorage();

@@ -31,7 +31,7 @@ const sized = (wasm: WasmCode | undefined, count: number, sizes: readonly number
   steps: (wasm?.steps ?? []).map((steps) => steps.map((each) => ({ ...each, sizes }))),
 });
 const damages: readonly (readonly [what: string, change: (whole: Program) => object, told: RegExp])[] = [
-  ["another format", () => ({ format: 99 }), /Small was compiled for program format 99; this runtime reads 9/],
+  ["another format", () => ({ format: 99 }), /Small was compiled for program format 99; this runtime reads \d+/],
   ["no format", () => ({ format: undefined }), /compiled for program format nothing/],
   [
     "no tensors",

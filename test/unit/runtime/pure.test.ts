@@ -4,6 +4,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { defineProgram } from "../../../runtime/define-program.ts";
+import { FORMAT_VERSION } from "../../../runtime/program.ts";
 import { repository } from "../../support/shared-data.ts";
 import { tinyProgram } from "../../support/tiny-program.ts";
 
@@ -38,7 +39,7 @@ test("its sources stay small", () => {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   console.log(`runtime: ${files.length} files, ${(bytes / 1024).toFixed(1)} KiB of source`);
   // Comments and all: what a page is given of it is held by `npm run size`.
-  expect(bytes).toBeLessThan(350 * 1024);
+  expect(bytes).toBeLessThan(360 * 1024);
 });
 
 test("a module of another format is refused by name, with what to do", () => {
@@ -46,6 +47,6 @@ test("a module of another format is refused by name, with what to do", () => {
   expect(Object.isFrozen(defineProgram({ ...tinyProgram }))).toBe(true);
   const older = { ...tinyProgram, format: 0 } as unknown as typeof tinyProgram;
   expect(() => defineProgram(older)).toThrow(
-    "Tiny was compiled for program format 0; this runtime reads 9. Compile the .resnet file again with the resnet-lang that is installed.",
+    `Tiny was compiled for program format 0; this runtime reads ${FORMAT_VERSION}. Compile the .resnet file again with the resnet-lang that is installed.`,
   );
 });

@@ -1,0 +1,376 @@
+/** What a web developer does with `resnet-lang/page` beside the runtime, in a real Chromium: pictures, weights, a reload. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { decodeImage } from "../../datasets/image-folder.ts";
+import { shapeFor, writePlanes } from "../../datasets/decoded-image.ts";
+import * as runtime from "../../runtime/index.ts";
+import { fitting } from "../../runtime/augment/fitting.ts";
+import { pictureOf } from "../../runtime/augment/picture.ts";
+import { Preparation } from "../../runtime/augment/prepare.ts";
+import { openPage, startChromium } from "../support/chromium.ts";
+import { digitsFile, recipeModule } from "../support/recipe-module.ts";
+import { repository } from "../support/shared-data.ts";
+import { openSite, pageOf, type Site } from "../support/site.ts";
+
+const { program, emitted } = recipeModule();
+const chromium = await startChromium();
+const PICTURE = readFileSync(join(repository, "test/fixtures/images/colours.png"));
+const IMAGES = "train-images-idx3-ubyte.gz";
+const LABELS = "train-labels-idx1-ubyte.gz";
+
+/** What a page's script gives the tests. */
+declare global {
+  var toolbox: typeof import("../../runtime/index.ts") & typeof import("../../page/index.ts");
+  var Digits: typeof program;
+}
+const SCRIPT = `import * as runtime from "resnet-lang/runtime";
+import * as page from "resnet-lang/page";
+import { Digits } from "/digits.js";
+globalThis.toolbox = { ...runtime, ...page };
+globalThis.Digits = Digits;`;
+
+/** Weights of a run, with what they say of it. */
+async function weightsOf(seed: number): Promise<Uint8Array> {
+  const device = await runtime.openDevice({ device: "cpu", threads: 1 });
+  const session = await runtime.openSession(device, program, { seed });
+  const metadata = {
+    mean: "[0.25]",
+    std: "[0.5]",
+    "class-names": JSON.stringify([..."abcdefghij"].map((letter) => `the ${letter}`)),
+  };
+  const bytes = await runtime.saveWeights(session, { metadata });
+  device.dispose();
+  return bytes;
+}
+
+let site: Site;
+let page: Page;
+beforeAll(async () => {
+  if (!chromium) return;
+  site = await openSite([
+    ["/", pageOf(SCRIPT)],
+    ...emitted.map(({ name, content }) => [`/${name}`, content] as const),
+    ["/picture.png", PICTURE],
+    ["/weights.safetensors", await weightsOf(1)],
+    [`/${IMAGES}`, digitsFile(IMAGES)],
+    [`/${LABELS}`, digitsFile(LABELS)],
+  ]);
+  page = await openPage(chromium, site.url);
+});
+afterAll(async () => {
+  await chromium?.close();
+  await site?.close();
+});
+
+/** A picture of a file as the command prepares it. */
+async function prepared(bytes: Uint8Array): Promise<readonly number[]> {
+  const decoded = await decodeImage({ file: "picture.png", bytes });
+  const shape = shapeFor(decoded, 1);
+  const planes = new Uint8Array(shape[0] * shape[1] * shape[2]);
+  writePlanes(decoded, 1, planes);
+  const normalisation = { mean: [0.25], std: [0.5] };
+  const preparation = new Preparation({ seed: 0, normalisation, augment: [], evaluate: fitting([28, 28]) });
+  const out = new Float32Array(28 * 28);
+  preparation.evaluation(pictureOf(planes, shape), out);
+  return [...out];
+}
+
+test.skipIf(!chromium)("a picture comes to the model as the command prepares its file, whatever shows it", async () => {
+  const seen = await page.evaluate(async () => {
+    const { openDevice, openSession, loadWeights, fetchWeights, imageOf } = toolbox;
+    const device = await openDevice({ device: "cpu", threads: 1 });
+    const session = await openSession(device, Digits);
+    loadWeights(session, await fetchWeights("/weights.safetensors"));
+    const blob = await (await fetch("/picture.png")).blob();
+    const bitmap = await createImageBitmap(blob);
+    const image = new Image();
+    image.src = "/picture.png";
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
+    const context = canvas.getContext("2d")!;
+    context.drawImage(bitmap, 0, 0);
+    const offscreen = new OffscreenCanvas(bitmap.width, bitmap.height);
+    offscreen.getContext("2d")!.drawImage(bitmap, 0, 0);
+    const sources = {
+      blob,
+      bitmap,
+      image,
+      canvas,
+      offscreen,
+      data: context.getImageData(0, 0, canvas.width, canvas.height),
+      frame: new VideoFrame(canvas, { timestamp: 0 }),
+    };
+    const result: { [name: string]: number[] } = {};
+    for (const [name, source] of Object.entries(sources)) result[name] = [...(await imageOf(session, source))];
+    device.dispose();
+    return result;
+  });
+  const wanted = await prepared(PICTURE);
+  expect(Object.keys(seen)).toHaveLength(7);
+  for (const [name, values] of Object.entries(seen)) expect(values, name).toEqual(wanted);
+});
+
+test.skipIf(!chromium)("what is transparent is seen on white, as a page shows it", async () => {
+  const seen = await page.evaluate(async () => {
+    const { openDevice, openSession, imageOf } = toolbox;
+    const session = await openSession(await openDevice({ device: "cpu", threads: 1 }), Digits);
+    const normalisation = { mean: [0], std: [1] };
+    const clear = await imageOf(session, new ImageData(28, 28), { normalisation });
+    session.dispose();
+    return [...new Set(clear)];
+  });
+  expect(seen).toEqual([1]);
+});
+
+test.skipIf(!chromium)(
+  "answers are told by the names that came with the weights, else by those of the recipe's data",
+  async () => {
+    const told = await page.evaluate(async () => {
+      const { openDevice, openSession, loadWeights, fetchWeights, imageOf, topK } = toolbox;
+      const device = await openDevice({ device: "cpu", threads: 1 });
+      const session = await openSession(device, Digits);
+      const own = topK(session, new Float32Array(10).fill(0), 1);
+      loadWeights(session, await fetchWeights("/weights.safetensors"));
+      const image = await imageOf(session, await (await fetch("/picture.png")).blob());
+      const { output = new Float32Array() } = await session.run({ image });
+      const answers = topK(session, output, 3);
+      device.dispose();
+      return { own, answers, best: output.indexOf(Math.max(...output)) };
+    });
+    expect(told.own).toEqual([{ class: "0", label: 0, probability: 0.1 }]);
+    expect(told.answers).toHaveLength(3);
+    expect(told.answers[0]).toMatchObject({ label: told.best, class: `the ${"abcdefghij"[told.best]}` });
+  },
+);
+
+/** What a call in the page is refused with. */
+function refusal(call: () => Promise<unknown>): Promise<string> {
+  return page.evaluate(async (text) => {
+    const run = (0, eval)(`(${text})`) as () => Promise<unknown>;
+    return run().then(
+      () => "it was taken",
+      ({ code, message, help }: { code?: string; message: string; help?: string }) => `${code}: ${message}; ${help}`,
+    );
+  }, String(call));
+}
+
+test.skipIf(!chromium)(
+  "a picture that is none, that is not loaded, of another origin, or of which nobody says how it is normalised",
+  async () => {
+    const opened = `const session = await toolbox.openSession(await toolbox.openDevice({ device: "cpu", threads: 1 }), Digits);
+    const normalisation = { mean: [0], std: [1] };`;
+    const ask = (call: string): Promise<string> =>
+      refusal(`async () => { ${opened} ${call} }` as unknown as () => Promise<unknown>);
+    expect(await ask("await toolbox.imageOf(session, {}, { normalisation })")).toMatch(
+      /^RN5013: imageOf: the picture is an Object; give ImageData, a canvas/,
+    );
+    expect(await ask("await toolbox.imageOf(session, new Image(), { normalisation })")).toMatch(
+      /^RN5013: imageOf: the picture has 0 × 0 pixels; wait until it is loaded/,
+    );
+    expect(await ask('await toolbox.imageOf(session, new Blob(["no"]), { normalisation })')).toMatch(
+      /^RN4013: the picture: .*; give a picture that the browser can show/,
+    );
+    expect(await ask("await toolbox.imageOf(session, new ImageData(4, 4))")).toMatch(
+      /^RN5013: imageOf: nobody has said how images are normalised; load the weights of a run/,
+    );
+    expect(await ask("await toolbox.imageOf(session, new ImageData(4, 4), { normalisation, fit: false })")).toMatch(
+      /^RN5013: imageOf: the picture is 4 × 4 pixels large, Digits takes 28 × 28/,
+    );
+    const other = await openSite([["/picture.png", PICTURE]]);
+    expect(
+      await ask(
+        `const image = new Image(); image.src = "${other.url}picture.png"; await image.decode(); await toolbox.imageOf(session, image, { normalisation })`,
+      ),
+    ).toMatch(/^RN5013: imageOf: the picture is of another origin.*; load it with crossOrigin = "anonymous"/);
+    await other.close();
+  },
+);
+
+test.skipIf(!chromium)(
+  "weights come with progress, are kept, and are fetched again when the server has others or none are kept",
+  async () => {
+    const fetched = (keep = true) =>
+      page.evaluate(async (keep) => {
+        const heard: { received: number; total: number | undefined; kept: boolean }[] = [];
+        const bytes = await toolbox.fetchWeights("/kept.safetensors", { keep, onProgress: (each) => heard.push(each) });
+        return {
+          length: bytes.length,
+          sum: bytes.reduce((sum, each) => (sum * 31 + each) % 65521, 0),
+          last: heard.at(-1),
+        };
+      }, keep);
+    const [first, second] = [await weightsOf(1), await weightsOf(2)];
+    site.files.set("/kept.safetensors", first);
+    site.requests.length = 0;
+    const one = await fetched();
+    expect(one.last).toEqual({ received: first.length, total: first.length, kept: false });
+    const again = await fetched();
+    expect(again).toEqual({ ...one, last: { received: first.length, total: first.length, kept: true } });
+    expect(site.requests).toEqual(["GET /kept.safetensors", "HEAD /kept.safetensors"]);
+    site.files.set("/kept.safetensors", second);
+    const other = await fetched();
+    expect(other.last?.kept).toBe(false);
+    expect(other.sum).not.toBe(one.sum);
+    await page.context().setOffline(true);
+    expect(await fetched()).toMatchObject({ sum: other.sum, last: { kept: true } });
+    const refused = await page.evaluate(() =>
+      toolbox.fetchWeights("/kept.safetensors", { keep: false }).then(
+        () => "",
+        ({ code, message, help }: { code: string; message: string; help: string }) => `${code}: ${message}; ${help}`,
+      ),
+    );
+    await page.context().setOffline(false);
+    expect(refused).toMatch(/^RN4013: \/kept.safetensors: it cannot be fetched: .*; look whether the address is right/);
+  },
+);
+
+test.skipIf(!chromium)(
+  "weights that are not there, and a page in their place, are refused at the first piece",
+  async () => {
+    site.files.set("/page.safetensors", "<!doctype html><html><body>".padEnd(100_000, " "));
+    expect(await refusal(() => toolbox.fetchWeights("/missing.safetensors"))).toMatch(
+      /^RN4013: \/missing.safetensors: the server answers 404/,
+    );
+    expect(await refusal(() => toolbox.fetchWeights("/page.safetensors"))).toMatch(/^RN4013: .*web page/);
+  },
+);
+
+interface Run {
+  readonly losses: readonly number[];
+  readonly ended: string;
+  readonly bits: number;
+}
+/** Trains in the page by the recipe, into its own file system. @param until a step after which the page is left; never where absent */
+function trainIn(where: Page, name: string, until?: number): Promise<Run> {
+  return where.evaluate(
+    async ([name, until, images, labels]) => {
+      const { decodeDataset, openDevice, openPageStorage, openSession, trainRecipe, LAST } = toolbox;
+      const files = await Promise.all(
+        [images, labels].map(async (file) => ({
+          file,
+          bytes: new Uint8Array(await (await fetch(`/${file}`)).arrayBuffer()),
+        })),
+      );
+      const data = await decodeDataset("mnist", files);
+      const storage = await openPageStorage(name);
+      const session = await openSession(await openDevice({ device: "cpu", threads: 1, simd: "plain" }), Digits);
+      const losses: number[] = [];
+      let ended = "";
+      for await (const event of trainRecipe(session, { data, heldOut: 32, storage, resume: true })) {
+        if (event.kind === "progress") losses.push(event.results.loss);
+        if (event.kind === "ended") ended = event.kind;
+        if (event.kind === "progress" && event.step === until) return { losses, ended: "left", bits: 0 };
+      }
+      const bytes = (await storage.read(LAST)) ?? new Uint8Array();
+      return { losses, ended, bits: bytes.reduce((sum, each) => (sum * 31 + each) % 2147483647, 0) };
+    },
+    [name, until, IMAGES, LABELS] as const,
+  );
+}
+
+test.skipIf(!chromium)("a run that a reload cut off goes on where it was, to the same bits", async () => {
+  const own = await openPage(chromium!, site.url);
+  const whole = await trainIn(own, "whole");
+  expect(whole.ended).toBe("ended");
+  const before = await trainIn(own, "cut", 11);
+  expect(before.ended).toBe("left");
+  await own.reload();
+  await own.waitForFunction(() => "resnet" in globalThis);
+  const after = await trainIn(own, "cut");
+  expect(after.ended).toBe("ended");
+  // What was not saved yet is done again.
+  expect(after.losses.length).toBeLessThan(whole.losses.length);
+  expect(after.losses).toEqual(whole.losses.slice(-after.losses.length));
+  expect(after.bits).toBe(whole.bits);
+  await own.close();
+});
+
+test.skipIf(!chromium)("two tabs do not train into one storage", async () => {
+  const context = await chromium!.newContext();
+  const tab = async (): Promise<Page> => {
+    const opened = await context.newPage();
+    await opened.goto(site.url);
+    await opened.waitForFunction(() => "resnet" in globalThis);
+    return opened;
+  };
+  const [one, twin] = [await tab(), await tab()];
+  await one.evaluate(async () => {
+    const storage = await toolbox.openPageStorage("taken");
+    (globalThis as { release?: () => void }).release = await storage.lock();
+  });
+  const told = (where: Page): Promise<string> =>
+    where.evaluate(async () =>
+      (await toolbox.openPageStorage("taken")).lock().then(
+        (release) => (release(), "free"),
+        (error: Error) => error.message,
+      ),
+    );
+  expect(await told(twin)).toBe("another run trains as taken, in this tab or another");
+  await one.evaluate(() => (globalThis as { release?: () => void }).release?.());
+  expect(await told(twin)).toBe("free");
+  // Who is gone has it no more.
+  await one.evaluate(async () => void (await (await toolbox.openPageStorage("taken")).lock()));
+  await one.close();
+  await expect.poll(() => told(twin)).toBe("free");
+  await context.close();
+});
+
+/** What newer engines have and others lack, taken away before the page's script begins. */
+const WITHOUT = `delete FileSystemFileHandle.prototype.createWritable;
+Object.defineProperty(navigator, "locks", { value: undefined });`;
+/** The same page's script in a worker of its own, where import maps do not reach. */
+const WORKER = `${WITHOUT.replace("navigator", "Object.getPrototypeOf(navigator)")}
+const { openPageStorage } = await import("/dist/page/index.js");
+addEventListener("message", async ({ ports: [port] }) => {
+  try {
+    const storage = await openPageStorage("worker");
+    const release = await storage.lock();
+    const refused = await storage.lock().then(() => "taken twice", ({ message }) => message);
+    release();
+    await storage.write("one", Uint8Array.of(1, 2, 3));
+    await storage.write("two", Uint8Array.of(4, 5), ["one"]);
+    await storage.write("two", Uint8Array.of(6));
+    port.postMessage({ refused, names: await storage.list(), two: [...(await storage.read("two"))] });
+  } catch (error) {
+    port.postMessage({ refused: String(error), names: [], two: [] });
+  }
+});
+postMessage("up");`;
+
+test.skipIf(!chromium)(
+  "where files are written whole by a worker alone, and nothing locks, a worker's run is kept",
+  async () => {
+    site.files.set("/storing.js", WORKER);
+    const told = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = ({ data }: MessageEvent<unknown>) => resolve(data);
+          const worker = new Worker("/storing.js", { type: "module" });
+          worker.onmessage = () => worker.postMessage("", [port2]);
+        }),
+    );
+    expect(told).toEqual({
+      refused: "another run trains as worker, in this tab or another",
+      names: ["two"],
+      two: [6],
+    });
+  },
+);
+
+test.skipIf(!chromium)("a page that cannot write files says so, with what to do", async () => {
+  const own = await openPage(chromium!, site.url, WITHOUT);
+  const told = await own.evaluate(async () =>
+    (await toolbox.openPageStorage("main")).write("one", Uint8Array.of(1)).then(
+      () => "written",
+      ({ name, message, help }: { name: string; message: string; help: string }) => `${name}: ${message}; ${help}`,
+    ),
+  );
+  expect(told).toMatch(
+    /^NotStored: one cannot be written: this engine writes such files in a worker only; .*MemoryStorage/,
+  );
+  await own.close();
+});

@@ -1,0 +1,88 @@
+/**
+ * A web developer's own site: pages beside the built package, an import map, files that may change while it is up, and a
+ * list of what was asked of it.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { repository } from "./shared-data.ts";
+
+export interface Site {
+  readonly url: string;
+  /** By their paths; what is changed here is served from then on. */
+  readonly files: Map<string, string | Uint8Array>;
+  /** `HEAD /weights.safetensors`, in their order. */
+  readonly requests: string[];
+  close(): Promise<void>;
+}
+
+const TYPES: { readonly [extension: string]: string } = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".png": "image/png",
+};
+const IMPORT_MAP = {
+  imports: { "resnet-lang/runtime": "/dist/runtime/index.js", "resnet-lang/page": "/dist/page/index.js" },
+};
+
+/** A page whose script is a module: what it sets on `globalThis` its tests call. */
+export function pageOf(script: string): string {
+  return `<!doctype html>
+<meta charset="utf-8">
+<title>a page</title>
+<script type="importmap">${JSON.stringify(IMPORT_MAP)}</script>
+<script type="module">
+${script}
+globalThis.resnet = true;
+</script>
+`;
+}
+
+/** @param headers of every answer */
+export async function openSite(
+  given: Iterable<readonly [path: string, content: string | Uint8Array]>,
+  headers: { readonly [name: string]: string } = {},
+): Promise<Site> {
+  const files = new Map(given);
+  const requests: string[] = [];
+  const server = createServer(({ method = "", url = "" }, response) => {
+    const { pathname } = new URL(url, "http://localhost");
+    if (!pathname.startsWith("/dist/")) requests.push(`${method} ${pathname}`);
+    const content = files.get(pathname) ?? built(pathname);
+    if (content === undefined) {
+      response.writeHead(404, { "content-type": "text/html" }).end("<!doctype html><title>not found</title>");
+      return;
+    }
+    const bytes = Buffer.from(content);
+    response.writeHead(200, {
+      "content-type": TYPES[extname(pathname) || ".html"] ?? "application/octet-stream",
+      "content-length": bytes.length,
+      etag: `"${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}"`,
+      "cache-control": "no-store",
+      ...headers,
+    });
+    response.end(method === "HEAD" ? undefined : bytes);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}/`,
+    files,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function built(pathname: string): Uint8Array | undefined {
+  if (!/^\/dist(\/[\w-]+)+\.js$/.test(pathname)) return undefined;
+  try {
+    return readFileSync(join(repository, pathname));
+  } catch {
+    return undefined;
+  }
+}
