@@ -1,5 +1,5 @@
 /** Real CIFAR-10: five hundred steps of ResNet-20 on the processor, and the published weights through our compiled module. */
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -60,4 +60,17 @@ test("the published weights give exactly 9,173 of 10,000 on the software adapter
   console.log(`published weights: ${ran.out}`);
   expect(ran.out).toBe("9,173 of 10,000 correct (91.73 %)");
   expect(ran.code).toBe(0);
+});
+
+test("in 16 bits, half as long a file, the published weights answer as many of 10,000 right", async (context) => {
+  if (!isThere("data/weights/resnet20-12fca82f.safetensors")) return context.skip();
+  const out = mkdtempSync(join(tmpdir(), "resnet-long-"));
+  const made = await resnet("compile", `${design}:ResNet20`, "--weights", weights, "--half", "-o", out);
+  expect(made.code, made.err).toBe(0);
+  const half = join(out, "resnet20.safetensors");
+  expect(statSync(half).size / statSync(weights).size).toBeLessThan(0.52);
+  const how = ["--dataset", "cifar10", "--data", data, "--normalize", "imagenet", "--device", "cpu"];
+  const ran = await resnet("eval", `${design}:ResNet20`, "--weights", half, ...how);
+  console.log(`published weights in 16 bits: ${ran.out.split("\n")[0]}`);
+  expect(ran.out).toContain("9,173 of 10,000 correct (91.73 %)");
 });

@@ -1010,7 +1010,7 @@ const $prepared = $steps([$wgsl.kernels], [
 ]);
 
 const $program = $defineProgram({
-  format: 9,
+  format: 10,
   name: "Tiny",
   hash: "680e301e5a7d6c70",
   parameterCount: 95,
