@@ -60,6 +60,7 @@ export function mountStages(panel: HTMLElement, { store, views, client, tabs, ch
     if (!facts) return;
     const layer = only.checked ? selection : undefined;
     code.classList.add("stale");
+    if (code.textContent === "") says.textContent = "Compiling…";
     try {
       const isTraining = kind.chosen() === "Training step";
       const told = await client.ask("stage", {

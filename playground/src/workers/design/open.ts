@@ -21,13 +21,14 @@ const host = {
   read: () => ({ problem: "this page has one file and the standard library: copy what is imported into the text" }),
 };
 const parsed = new ParsedFiles();
-let last: { readonly text: string; readonly opened: Opened } | undefined;
+let last: { readonly text: string; readonly only: string | undefined; readonly opened: Opened } | undefined;
 
-export function open(text: string): Opened {
-  if (last?.text === text) return last.opened;
+/** @param only the model that is asked about; all of the text when absent, which may hold networks of a thousand layers */
+export function open(text: string, only?: string): Opened {
+  if (last?.text === text && last.only === only) return last.opened;
   const project = loadProject(FILE, text, host, parsed);
-  const opened = { project, ...checkProject(project) };
-  last = { text, opened };
+  const opened = { project, ...checkProject(project, only === undefined ? undefined : [only]) };
+  last = { text, only, opened };
   return opened;
 }
 
@@ -57,7 +58,7 @@ export function choose({ models, recipes }: Opened, wanted: DesignChoice): Chose
 
 /** The same where a model is needed. @throws Error where there is none: the page asks for one that it was told of */
 export function chosenOf(wanted: DesignChoice): Chosen {
-  const chosen = choose(open(wanted.text), wanted);
+  const chosen = choose(open(wanted.text, wanted.model), wanted);
   if (!chosen) throw new Error("the text has no model");
   return chosen;
 }
