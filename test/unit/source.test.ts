@@ -56,6 +56,8 @@ test("files that documents and comments name are there", () => {
     "runtime",
     "training",
     "datasets",
+    "services",
+    "playground/src",
     "std",
     "cli",
     "test",
