@@ -5,6 +5,7 @@ import { BAND_BYTES, bandHost, type Gather } from "./convolution/band.ts";
 import { gatherDispatches } from "./convolution/gather.ts";
 import type { HostItems } from "./fused/hosted-tail.ts";
 import type { WasmDispatch } from "./kernel.ts";
+import { TILE_COLUMNS } from "./register-tile.ts";
 import { winogradFits } from "./winograd/fits.ts";
 import { winogradForward, winogradHost } from "./winograd/convolution.ts";
 import { stridedForward, stridedForwardHost } from "./winograd/strided/convolution.ts";
@@ -33,7 +34,21 @@ export function conv2dHost(work: Work): HostItems | undefined {
 /** Pixels that are made as they are loaded are as many at a time as fit into a band. */
 function gatherOf(work: Work): Gather {
   const [spec, { head }] = [specOf(work), work];
-  return head ? { ...forwardGather(asRows(spec, BAND_BYTES / (4 * spec.ci))), head } : forwardGather(asRows(spec));
+  if (head) return { ...forwardGather(asRows(spec, BAND_BYTES / (4 * spec.ci))), head };
+  return isOfFewPixels(spec) ? { ...forwardGather(asRow(spec)), slices: true } : forwardGather(asRows(spec));
+}
+
+/** One image's last maps: threads share eight outputs each of all pixels, and no weight is read twice. */
+const FEW_PIXELS = 256;
+const MANY_OUTPUTS = 64;
+function isOfFewPixels(spec: ConvolutionSpec): boolean {
+  const { n, h, w, co } = spec;
+  return isProduct(spec) && n * h * w <= FEW_PIXELS && co >= MANY_OUTPUTS && co % TILE_COLUMNS === 0;
+}
+/** All pixels of a product as one row. */
+function asRow(spec: ConvolutionSpec): ConvolutionSpec {
+  const pixels = spec.n * spec.h * spec.w;
+  return { ...spec, n: 1, h: 1, oh: 1, w: pixels, ow: pixels };
 }
 
 function forwardGather(spec: ConvolutionSpec): Gather {

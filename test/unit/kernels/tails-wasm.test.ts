@@ -59,6 +59,7 @@ const images: Readonly<Record<string, ConvolutionCase>> = {
   "a stride that skips pixels": { x: [2, 9, 7, 8], kernel: [1, 1], co: 12, stride: [2, 2] },
   "strides that differ": { x: [2, 11, 6, 8], kernel: [3, 4], co: 8, stride: [3, 1], padding: square },
   "products of pixels": { x: [2, 6, 7, 20], kernel: [1, 1], co: 36 },
+  "products of few pixels": { x: [1, 7, 7, 12], kernel: [1, 1], co: 64 },
   "one pixel": { x: [1, 1, 1, 8], kernel: [1, 1], co: 12 },
   "one channel": { x: [2, 5, 6, 4], kernel: [3, 3], co: 1, padding: square },
   "a channel a group": { x: [2, 7, 27, 14], kernel: [3, 3], co: 14, padding: square, groups: 14 },

@@ -11,6 +11,7 @@ import type { I32 } from "../code/tree.ts";
 import { headOf, type Head } from "../fused/head.ts";
 import { hostingDispatches, type HostItems } from "../fused/hosted-tail.ts";
 import type { WasmDispatch } from "../kernel.ts";
+import { TILE_COLUMNS } from "../register-tile.ts";
 
 export interface Gather {
   readonly family: string;
@@ -28,6 +29,8 @@ export interface Gather {
   /** Where the pixels of what is read and of what is computed are. */
   readonly source: Strip;
   readonly result: Strip;
+  /** Items are eight outputs each of the one row that there is, of one group; else they are bands of rows. */
+  readonly slices?: boolean;
   /** What is read in place of a source: made as a band is copied. */
   readonly head?: HeadWork;
   /** Elements of the weight from one to the next along each axis; a group's own offset. */
@@ -105,12 +108,18 @@ export interface BandFrame {
   /** Output rows of the item. */
   readonly firstRow: I32;
   readonly lastRow: I32;
+  /** The item's eight outputs, where items are slices. */
+  readonly block?: I32;
 }
 
 /** Bands are whole rows of pixels where they are all that there is of the result. */
 export function bandHost(gather: Gather): HostItems | undefined {
   const { images, groups, outer, rows, columns, target, step } = gather;
   if (step[0] !== 1 || step[1] !== 1) return undefined;
+  if (gather.slices) {
+    const [pixels, slice] = [columns.outputs, TILE_COLUMNS];
+    return { channels: outer, pixels, items: outer / slice, slice, longest: pixels, begin: () => i32.const(0) };
+  }
   const height = bandOf(gather).rows;
   const bands = Math.ceil(rows.outputs / height);
   const width = columns.outputs;
@@ -145,15 +154,16 @@ export function bandDispatches(
     family: head ? `${family} after map` : family,
     bindings: [...sources, weights, result],
     writes: [...sources.map(() => false), false, true],
-    items: images * bands,
+    items: gather.slices ? gather.outer / TILE_COLUMNS : images * bands,
     scratchBytes: band.copied ? band.height * band.rowBytes + 64 : 0,
   };
   return hostingDispatches(options, tail, bandHost(gather), ({ f, from, to, scratch, table, buffers }, finish) => {
     const [x] = buffers;
     const [w, y] = buffers.slice(sources.length);
     f.for("item", from, to, 1, (item) => {
-      const image = f.let("image", i32.div(item, bands));
-      const firstRow = f.let("first_row", i32.mul(i32.rem(item, bands), band.rows));
+      const place = gather.slices ? i32.const(0) : item;
+      const image = f.let("image", i32.div(place, bands));
+      const firstRow = f.let("first_row", i32.mul(i32.rem(place, bands), band.rows));
       const imageBytes = rows.source * columns.source * sourceBytes;
       const imageAt = f.let(
         "image_at",
@@ -177,7 +187,8 @@ export function bandDispatches(
         ),
       );
       const lastRow = f.let("last_row", i32.min(i32.add(firstRow, band.rows), rows.outputs));
-      body({ f, band, weights: w as I32, origin, target: targetAt, firstRow, lastRow });
+      const own = gather.slices && { block: item };
+      body({ f, band, weights: w as I32, origin, target: targetAt, firstRow, lastRow, ...own });
       finish(item);
     });
   });

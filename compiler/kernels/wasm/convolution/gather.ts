@@ -141,6 +141,7 @@ function tileDispatches(
       const rest = outer % TILE_COLUMNS;
       const full = whole > 0 ? openTile(f, tileRows, TILE_COLUMNS / 4) : undefined;
       const partial = rest > 0 ? openTile(f, tileRows, Math.ceil(rest / 4)) : undefined;
+      if (full && frame.block) return tilesOf(full, i32.const(0), frame.block, TILE_COLUMNS);
       f.for("group", 0, groups, 1, (group) => {
         if (full) f.for("block", 0, whole, 1, (block) => tilesOf(full, group, block, TILE_COLUMNS));
         if (partial) tilesOf(partial, group, i32.const(whole), rest);
