@@ -1,6 +1,6 @@
 /** Whether a function is faster on one thread alone, found by trying: a single image may be. The bits are the same. */
 
-/** Runs of a function tried one way, then the other, twice: the first ones are of code that is not optimised yet. */
+/** Runs of a function tried one way, then the other, three times: the first ones are of code that is not optimised yet. */
 const TRIALS = 8;
 /** They are tried again after so many: other work on the machine comes and goes. */
 const PERIOD = 1024;
@@ -18,7 +18,7 @@ export class Pace {
     if (block === 0) return false;
     // One run says whether it is long, whatever other work makes of threads that wait for each other.
     if (this.#alone.length > 0 && Math.min(...this.#alone) > SHORT_MS) return false;
-    return block < 4 ? block % 2 === 1 : median(this.#alone) < median(this.#together);
+    return block < 6 ? block % 2 === 1 : median(this.#alone) < median(this.#together);
   }
   took(alone: boolean, milliseconds: number): void {
     if (this.#runs === 0) this.#alone.length = this.#together.length = 0;
