@@ -2,13 +2,15 @@
 
 /** Runs of a function tried one way, then the other, three times: the first ones are of code that is not optimised yet. */
 const TRIALS = 8;
-/** They are tried again after so many: other work on the machine comes and goes. */
-const PERIOD = 1024;
+/** They are tried again after so many, then twice as many: at first the engine optimises beside them, later other work comes and goes. */
+const FIRST_PERIOD = 96;
+const LONGEST_PERIOD = 1024;
 /** The longest run for which threads may not be worth waking. */
 const SHORT_MS = 4;
 
 export class Pace {
   #runs = 0;
+  #period = FIRST_PERIOD;
   /** Milliseconds of the last few runs each way. */
   readonly #together: number[] = [];
   readonly #alone: number[] = [];
@@ -22,7 +24,8 @@ export class Pace {
   }
   took(alone: boolean, milliseconds: number): void {
     if (this.#runs === 0) this.#alone.length = this.#together.length = 0;
-    this.#runs = (this.#runs + 1) % PERIOD;
+    this.#runs = (this.#runs + 1) % this.#period;
+    if (this.#runs === 0) this.#period = Math.min(2 * this.#period, LONGEST_PERIOD);
     const times = alone ? this.#alone : this.#together;
     times.push(milliseconds);
     if (times.length > TRIALS) times.shift();
