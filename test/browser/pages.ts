@@ -5,6 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { compileModel, everywhere } from "../../compiler/compile.ts";
 import { emitModule, type EmittedFile } from "../../compiler/emit/module.ts";
 import { checkProject } from "../../compiler/check.ts";
+import type { Program } from "../../runtime/program.ts";
 import { loadProject } from "../../compiler/resolve/project.ts";
 import { openPage, startChromium } from "../support/chromium.ts";
 import { servePage } from "../support/page-server.ts";
@@ -14,12 +15,16 @@ export const PROGRAM = "FashionNet";
 
 /** examples/fashion.resnet by its own recipe, as `npm run demo` trains it. */
 export function emitDemo(): readonly EmittedFile[] {
+  return emitModule(demoProgram());
+}
+
+export function demoProgram(): Program {
   const text = readFileSync(join(repository, "examples", "fashion.resnet"), "utf8");
   const project = loadProject("fashion.resnet", text, { read: (path) => ({ problem: `${path} is not there` }) });
   const [recipe] = checkProject(project).recipes;
   if (!recipe) throw new Error("examples/fashion.resnet has no recipe");
   const functions = [{ kind: "train", batch: recipe.batch }] as const;
-  return emitModule(compileModel(recipe.model, { functions, targets: everywhere, recipe }));
+  return compileModel(recipe.model, { functions, targets: everywhere, recipe });
 }
 
 export interface Sites {

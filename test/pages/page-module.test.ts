@@ -9,7 +9,10 @@ import * as runtime from "../../runtime/index.ts";
 import { fitting } from "../../runtime/augment/fitting.ts";
 import { pictureOf } from "../../runtime/augment/picture.ts";
 import { Preparation } from "../../runtime/augment/prepare.ts";
+import type { Program } from "../../runtime/program.ts";
+import { demoProgram, emitDemo } from "../browser/pages.ts";
 import { openPage, startChromium } from "../support/chromium.ts";
+import { shown } from "../support/readme.ts";
 import { digitsFile, recipeModule } from "../support/recipe-module.ts";
 import { repository } from "../support/shared-data.ts";
 import { openSite, pageOf, type Site } from "../support/site.ts";
@@ -32,9 +35,9 @@ globalThis.toolbox = { ...runtime, ...page };
 globalThis.Digits = Digits;`;
 
 /** Weights of a run, with what they say of it. */
-async function weightsOf(seed: number): Promise<Uint8Array> {
+async function weightsOf(seed: number, of: Program = program): Promise<Uint8Array> {
   const device = await runtime.openDevice({ device: "cpu", threads: 1 });
-  const session = await runtime.openSession(device, program, { seed });
+  const session = await runtime.openSession(device, of, { seed });
   const metadata = {
     mean: "[0.25]",
     std: "[0.5]",
@@ -372,5 +375,20 @@ test.skipIf(!chromium)("a page that cannot write files says so, with what to do"
   expect(told).toMatch(
     /^NotStored: one cannot be written: this engine writes such files in a worker only; .*MemoryStorage/,
   );
+  await own.close();
+});
+
+test.skipIf(!chromium)("the README's page answers what a file that is chosen shows", async () => {
+  const [, text = ""] = shown("html");
+  expect(text).toContain("resnet-lang/page");
+  site.files.set("/picture.html", text);
+  for (const { name, content } of emitDemo()) site.files.set(`/${name}`, content);
+  site.files.set("/fashionnet.safetensors", await weightsOf(1, demoProgram()));
+  const own = await chromium!.newPage();
+  await own.goto(`${site.url}picture.html`);
+  await own.waitForFunction(() => document.querySelector("input")?.disabled === false);
+  expect(await own.evaluate(() => document.querySelector("progress")?.value)).toBe(1);
+  await own.setInputFiles("input", { name: "picture.png", mimeType: "image/png", buffer: PICTURE });
+  await expect.poll(() => own.locator("output").innerText()).toMatch(/^(the [a-j] \d+\.\d %(, )?){3}$/);
   await own.close();
 });

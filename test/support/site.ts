@@ -49,7 +49,7 @@ export async function openSite(
   const requests: string[] = [];
   const server = createServer(({ method = "", url = "" }, response) => {
     const { pathname } = new URL(url, "http://localhost");
-    if (!pathname.startsWith("/dist/")) requests.push(`${method} ${pathname}`);
+    if (!/^\/(node_modules|dist)\//.test(pathname)) requests.push(`${method} ${pathname}`);
     const content = files.get(pathname) ?? built(pathname);
     if (content === undefined) {
       response.writeHead(404, { "content-type": "text/html" }).end("<!doctype html><title>not found</title>");
@@ -78,7 +78,9 @@ export async function openSite(
   };
 }
 
-function built(pathname: string): Uint8Array | undefined {
+/** The package, also where a project has it installed. */
+function built(path: string): Uint8Array | undefined {
+  const pathname = path.replace(/^\/node_modules\/resnet-lang(?=\/)/, "");
   if (!/^\/dist(\/[\w-]+)+\.js$/.test(pathname)) return undefined;
   try {
     return readFileSync(join(repository, pathname));

@@ -132,7 +132,7 @@ test("what the images are is seen without decoding them", () => {
     "val/cat/1.png": cut,
     "val/dog/1.png": cut,
   });
-  const facts = { classes: 2, image: [1, 5, 5], examples: 3, tests: 2 };
+  const facts = { classes: 2, classNames: ["cat", "dog"], image: [1, 5, 5], examples: 3, tests: 2 };
   expect(seeSet(chosen("."), source(root), true)).toEqual({ kind: "image_folder", images: { path: ".", facts } });
   expect(seeSet({ kind: "cifar10" }, source(root), true)).toEqual({ kind: "cifar10" });
 });
