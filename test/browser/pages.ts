@@ -18,12 +18,13 @@ export function emitDemo(): readonly EmittedFile[] {
   return emitModule(demoProgram());
 }
 
-export function demoProgram(): Program {
+/** @param batch the recipe's when left out */
+export function demoProgram(kind: "train" | "infer" = "train", batch?: number): Program {
   const text = readFileSync(join(repository, "examples", "fashion.resnet"), "utf8");
   const project = loadProject("fashion.resnet", text, { read: (path) => ({ problem: `${path} is not there` }) });
   const [recipe] = checkProject(project).recipes;
   if (!recipe) throw new Error("examples/fashion.resnet has no recipe");
-  const functions = [{ kind: "train", batch: recipe.batch }] as const;
+  const functions = [{ kind, batch: batch ?? recipe.batch }] as const;
   return compileModel(recipe.model, { functions, targets: everywhere, recipe });
 }
 
