@@ -1,5 +1,5 @@
-/** Which row of hosting to take of what was measured. */
-import type { HostingRow } from "../compiler/kernels/target.ts";
+/** Which row of a table to take of what was measured. */
+import type { HostingRow, Loading } from "../compiler/kernels/target.ts";
 
 export interface Tried {
   readonly hosting: HostingRow;
@@ -26,4 +26,10 @@ export function chooseHosting(tried: readonly Tried[]): HostingRow {
       return own.findLast(({ ratio }) => ratio <= best + DOUBT)?.hosting ?? {};
     }),
   ) as HostingRow;
+}
+
+/** @param tried less before more, the first of them none. Memory and dispatches less are worth a doubt */
+export function chooseLoading(tried: readonly { readonly row: Loading; readonly ratio: number }[]): Loading {
+  const best = Math.min(...tried.map(({ ratio }) => ratio));
+  return tried.findLast(({ ratio }) => ratio <= best + DOUBT)?.row ?? "none";
 }

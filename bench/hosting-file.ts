@@ -1,12 +1,12 @@
-/** The table of hosting in `compiler/kernels/wgsl/hosting-rows.ts` with another row: what `--retune` writes. */
+/** A table of what pays, `compiler/kernels/wgsl/hosting-rows.ts` or `loading-rows.ts`, with another row: what `--retune` writes. */
 import { readFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 import { MAKE_WRITABLE, writeWhole } from "../cli/files/write.ts";
-import type { DeviceProfile, HostingRow } from "../compiler/kernels/target.ts";
+import type { HostingRow, LoadingClass, LoadingRow } from "../compiler/kernels/target.ts";
 
 export interface MeasuredRow {
-  readonly of: DeviceProfile["class"];
-  readonly row: HostingRow;
+  readonly of: LoadingClass;
+  readonly row: HostingRow | LoadingRow;
   /** What its comment says, by line. */
   readonly measured: readonly string[];
 }

@@ -1,35 +1,47 @@
 /**
- * `npm run bench -- --retune`: how much of its tail each family's kernel should do on the device at hand, which it writes
- * as the row of its class into `compiler/kernels/wgsl/hosting-rows.ts`; with `--dry-run` it only says so. By a training step of ResNet-20 B: a family does none, maps, or maps and
- * sums, while the others do none; steps of all are interleaved, so that what else the machine does meets each alike.
+ * `npm run bench -- --retune`: what fusion pays on the device at hand, written as the rows of its class into the tables that
+ * kernels are chosen by; with `--dry-run` it is only said.
+ * Tails, by a training step of ResNet-20 B: a family does none, maps, or maps and sums, while the others do none.
+ * Heads, by an inference of a dense network, whose norms and activations stand in front of its convolutions; on the
+ * processor, too.
  */
 import { fileURLToPath } from "node:url";
 import { openChosenDevice } from "../cli/devices/open-device.ts";
 import type { DeviceWord } from "../cli/options/shared.ts";
-import { compileModel } from "../compiler/compile.ts";
-import type { HostingRow } from "../compiler/kernels/target.ts";
+import type { HostingRow, Loading, LoadingRow, Targets } from "../compiler/kernels/target.ts";
 import { everything as most } from "../compiler/kernels/wgsl/hosting.ts";
-import { openSession } from "../runtime/open-session.ts";
-import type { Session } from "../runtime/session.ts";
-import { chooseHosting } from "./choose-hosting.ts";
+import type { Device } from "../runtime/device.ts";
+import { chooseHosting, chooseLoading } from "./choose-hosting.ts";
 import { writeRow, type MeasuredRow } from "./hosting-file.ts";
+import { inTurn, printTimed, timeOf, type Timed } from "./in-turn.ts";
 import { BATCH, randomBatch, resNet20 } from "./resnet20.ts";
-import { median } from "./statistics.ts";
+import { modelOf } from "./side-by-side/subject.ts";
 
 /** Seen from dist-bench/bench. */
-const TABLE = fileURLToPath(new URL("../../compiler/kernels/wgsl/hosting-rows.ts", import.meta.url));
-const families = Object.keys(most) as readonly (keyof typeof most)[];
+const table = (path: string): string => fileURLToPath(new URL(`../../compiler/kernels/${path}`, import.meta.url));
+const HOSTING = table("wgsl/hosting-rows.ts");
+const LOADING = table("loading-rows.ts");
 
-interface Measured {
-  readonly hosting: HostingRow;
-  readonly session: Session;
-  readonly dispatches: number;
-  readonly step: () => Promise<number>;
-  readonly times: number[];
+export interface Retuning {
+  readonly rounds: number;
+  /** Else rows are only printed. */
+  readonly writes: boolean;
 }
 
-/** Each by itself, and what the others are compared with. */
-function rows(): readonly HostingRow[] {
+export async function retune(word: DeviceWord, how: Retuning): Promise<void> {
+  const { device } = await openChosenDevice({ device: word });
+  await using _ = device;
+  await retuneTails(device, how);
+  await retuneHeads(device, how);
+  const { device: processor } = await openChosenDevice({ device: "cpu" });
+  await using __ = processor;
+  await retuneHeads(processor, how);
+}
+
+const families = Object.keys(most) as readonly (keyof typeof most)[];
+
+/** Each by itself, and last all together. */
+function hostingRows(): readonly HostingRow[] {
   const each = families.flatMap((family) =>
     (["maps", "sums"] as const).flatMap((hosting): HostingRow[] =>
       hosting === "sums" && most[family] === "maps" ? [] : [{ [family]: hosting }],
@@ -38,68 +50,66 @@ function rows(): readonly HostingRow[] {
   return [{}, ...each, most];
 }
 
-/** @param writes else the row is only printed */
-export async function retune(
-  word: DeviceWord,
-  { rounds, writes }: { readonly rounds: number; readonly writes: boolean },
-): Promise<void> {
-  const model = resNet20();
-  const { device } = await openChosenDevice({ device: word });
-  await using _ = device;
+async function retuneTails(device: Device, { rounds, writes }: Retuning): Promise<void> {
   const { wgsl } = device.targets;
   if (!wgsl) throw new Error(`${device.name} runs no WGSL`);
-  // An adapter that computes here is measured in processor time, which nothing else on the machine takes.
-  const isHere = wgsl.class === "software";
-  const now = (): number => {
-    if (!isHere) return performance.now();
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
-  };
   const batch = randomBatch();
-  const measured: Measured[] = [];
-  for (const hosting of rows()) {
-    const targets = { wgsl: { ...wgsl, hosting } };
-    const program = compileModel(model, { functions: [{ kind: "train", batch: BATCH }], targets });
-    const session = await openSession(device, program, { seed: 1 });
-    const step = async (): Promise<number> => {
-      const startedAt = now();
-      const { result } = await session.step(batch, { rate: 0.01 });
-      await result;
-      return now() - startedAt;
-    };
-    await step();
-    measured.push({
-      hosting,
-      step,
-      session,
-      dispatches: program.code.wgsl?.steps[0]?.length ?? 0,
-      times: [] as number[],
-    });
-  }
-  for (let round = 0; round < rounds; round++) for (const each of measured) each.times.push(await each.step());
-  const time = isHere ? "processor" : "wall";
-  console.log(`Training step of ResNet-20 B, batch ${BATCH}, on ${device.name}, median of ${rounds}, ${time} time:`);
-  const [plain] = measured;
-  /** By rounds, so that what changes from one to the next meets both. */
-  const ratioOf = ({ times }: Measured): number =>
-    median(times.map((each, round) => each / (plain?.times[round] ?? each)));
-  for (const each of measured) {
-    const rows = Object.entries(each.hosting).map(([family, how]) => `${family} ${how}`);
-    const [name, count] = [rows.join(", ") || "none", `${each.dispatches} dispatches`];
-    const [milliseconds, ratio] = [median(each.times).toFixed(1), ratioOf(each).toFixed(3)];
-    console.log(`  ${name.padEnd(72)} ${count.padStart(14)} ${milliseconds.padStart(8)} ms ${ratio.padStart(6)}`);
-  }
-  const row = chooseHosting(measured.slice(1).map((each) => ({ hosting: each.hosting, ratio: ratioOf(each) })));
-  const ratios = measured.slice(1).map((each) => {
-    const [[family, how] = [], ...others] = Object.entries(each.hosting);
-    return `${others.length > 0 ? "all" : `${family} ${how}`} ${ratioOf(each).toFixed(2)}`;
+  const ways = hostingRows().map((hosting) => ({ row: hosting, targets: { wgsl: { ...wgsl, hosting } } }));
+  const timed = await inTurn(ways, {
+    ...{ device, model: resNet20(), request: { kind: "train", batch: BATCH }, rounds },
+    call: async (session) => (await session.step(batch, { rate: 0.01 })).result,
   });
-  const told = [`On ${device.name}, in ${time} time:`, `${ratios.join(", ")}.`];
-  const found: MeasuredRow = { of: wgsl.class, row, measured: told };
-  console.log(`The row of ${wgsl.class}: ${JSON.stringify(row)}`);
+  console.log(`Training step of ResNet-20 B, batch ${BATCH}, on ${device.name}, ${timeText(device, rounds)}:`);
+  printTimed(timed, (row) => rowText(row) || "none");
+  const tried = timed.slice(1);
+  const row = chooseHosting(tried.map((each) => ({ hosting: each.row, ratio: each.ratio })));
+  const last = tried.length - 1;
+  const told = measuredText(device, tried, (each, index) => (index === last ? "all" : rowText(each)));
+  await written(HOSTING, { of: wgsl.class, row, measured: told }, writes);
+}
+
+/** Of a dense network with bottlenecks, as many images as make its maps larger than a cache. */
+const DENSE = `import { DenseNetBC100 } from "std/dense"\nmodel Network = DenseNetBC100\n`;
+const DENSE_BATCH = 8;
+const loadings: readonly Loading[] = ["none", "once", "all"];
+
+async function retuneHeads(device: Device, { rounds, writes }: Retuning): Promise<void> {
+  const { wgsl, wasm } = device.targets;
+  const targetsOf = (loading: LoadingRow): Targets => ({
+    ...(wgsl ? { wgsl: { ...wgsl, loading } } : {}),
+    ...(wasm ? { wasm: { ...wasm, loading } } : {}),
+  });
+  const ways = loadings.map((how) => ({ row: how, targets: targetsOf({ conv2d: how }) }));
+  const image = randomBatch().image.subarray(0, DENSE_BATCH * 3072);
+  const timed = await inTurn(ways, {
+    ...{ device, model: modelOf(DENSE), request: { kind: "infer", batch: DENSE_BATCH }, rounds },
+    call: (session) => session.run({ image }),
+  });
+  console.log(`DenseNet-BC-100, inference, batch ${DENSE_BATCH}, on ${device.name}, ${timeText(device, rounds)}:`);
+  printTimed(timed, (how) => `conv2d ${how}`);
+  const row: LoadingRow = { conv2d: chooseLoading(timed) };
+  const told = measuredText(device, timed.slice(1), (how) => `conv2d ${how}`);
+  await written(LOADING, { of: wgsl?.class ?? "cpu", row, measured: told }, writes);
+}
+
+function timeText(device: Device, rounds: number): string {
+  return `median of ${rounds}, ${timeOf(device)} time`;
+}
+function rowText(row: HostingRow): string {
+  return Object.entries(row)
+    .map(([family, how]) => `${family} ${how}`)
+    .join(", ");
+}
+/** What the row's comment says. */
+function measuredText<Row>(device: Device, tried: readonly Timed<Row>[], name: (row: Row, index: number) => string) {
+  const ratios = tried.map(({ row, ratio }, index) => `${name(row, index)} ${ratio.toFixed(2)}`);
+  return [`On ${device.name}, in ${timeOf(device)} time:`, `${ratios.join(", ")}.`];
+}
+
+async function written(path: string, found: MeasuredRow, writes: boolean): Promise<void> {
+  console.log(`The row of ${found.of}: ${JSON.stringify(found.row)}`);
   if (writes) {
-    await writeRow(TABLE, found);
-    console.log(`written to ${TABLE}: npm run build, then npx vitest run test/golden -u, and read the difference`);
+    await writeRow(path, found);
+    console.log(`written to ${path}: npm run build, then npx vitest run test/golden -u, and read the difference`);
   } else console.log("not written: --dry-run");
-  for (const { session } of measured) await session[Symbol.asyncDispose]();
 }

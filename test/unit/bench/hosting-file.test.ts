@@ -2,7 +2,7 @@
 import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { chooseHosting } from "../../../bench/choose-hosting.ts";
+import { chooseHosting, chooseLoading } from "../../../bench/choose-hosting.ts";
 import { withRow, writeRow } from "../../../bench/hosting-file.ts";
 import { rows } from "../../../compiler/kernels/wgsl/hosting-rows.ts";
 import { scratchFolder } from "../../support/command-line.ts";
@@ -33,11 +33,32 @@ test("written again as it is, the table is the same text, as prettier has it", a
   const text = readFileSync(table, "utf8");
   for (const [name, row] of Object.entries(rows)) {
     const of = name as keyof typeof rows;
-    const measured = new RegExp(`// (.*)\n  ${of}: `).exec(text)?.[1] ?? "";
-    expect(measured).not.toBe("");
-    await writeRow(copy, { of, row, measured: [measured] });
+    const [, comment = ""] = new RegExp(`((?: *// .*\n)+)  ${of}: `).exec(text) ?? [];
+    const measured = [...comment.matchAll(/\/\/ (.*)/g)].map(([, line = ""]) => line);
+    expect(measured).not.toEqual([]);
+    await writeRow(copy, { of, row, measured });
   }
   expect(readFileSync(copy, "utf8")).toBe(text);
+});
+
+test("the table of what is loaded is written in the same way, and of what is no slower the most is taken", async () => {
+  const path = join(repository, "compiler/kernels/loading-rows.ts");
+  const copy = join(folder, "loading-rows.ts");
+  copyFileSync(path, copy);
+  await writeRow(copy, { of: "cpu", row: { conv2d: "once" }, measured: ["On a processor:", "conv2d once 0.9."] });
+  const [before, after] = [path, copy].map((each) => readFileSync(each, "utf8").split("\n"));
+  expect(after?.filter((each) => !before?.includes(each))).toEqual([
+    "  // On a processor:",
+    "  // conv2d once 0.9.",
+    '  cpu: { conv2d: "once" },',
+  ]);
+  const tried = (once: number, all: number) =>
+    chooseLoading([
+      { row: "none", ratio: 1 },
+      { row: "once", ratio: once },
+      { row: "all", ratio: all },
+    ]);
+  expect([tried(0.99, 1), tried(0.9, 1), tried(1.2, 1.3), tried(0.9, 0.91)]).toEqual(["all", "once", "none", "all"]);
 });
 
 test("a text that lacks the row is left alone", () => {
