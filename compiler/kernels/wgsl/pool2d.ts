@@ -65,7 +65,10 @@ export function pool2dDispatches(
   ];
 }
 
-/** dx of one pixel: the windows that hold it, each giving its dy (average) or, to its first maximum, all of it. */
+/**
+ * dx of one pixel: the windows that hold it, each giving its dy (average) or, to its first maximum, all of it. A window is
+ * looked through only where the pixel is as large as its maximum.
+ */
 export function pool2dGradDispatches(
   { attributes, inputs, output }: OperationWork<"pool2d-grad">,
   device: DeviceProfile,
@@ -73,26 +76,33 @@ export function pool2dGradDispatches(
   const [n = 1, h = 1, w = 1, c = 1] = output.type.shape;
   const [, oh = 1, ow = 1] = inputs[1].type.shape;
   const { kernel, stride, padding, kind } = attributes;
-  const y = stripOf(inputs[1]);
-  const yAt = inStrip("at", "channel", c, y);
-  const total = n * h * w * c;
+  const width = c % 4 === 0 ? 4 : 1;
+  const [type, flags, channels] =
+    width === 4 ? (["vec4f", "vec4<bool>", c / 4] as const) : (["f32", "bool", c] as const);
+  const total = n * h * w * channels;
   const grid = gridFor(total, device.maxWorkgroupsPerDimension);
-  const [x, pooled] = [reads("x", "f32", inputs[0]), reads("y", "f32", inputs[1])];
-  const [dy, dx] = [reads("dy", "f32", inputs[2]), writes("dx", "f32", output)];
+  const [x, pooled] = [reads("x", type, inputs[0]), reads("y", type, inputs[1])];
+  const [dy, dx] = [reads("dy", type, inputs[2]), writes("dx", type, output)];
   const gradient = read(dy, "at");
   const share =
     kind === "average"
       ? [`sum += ${gradient} / divisor;`]
       : [
+          `let most = ${read(pooled, inStrip("at", "channel", channels, stripOf(inputs[1]), width))};`,
+          "if (any(own == most)) {",
           // The first maximum in row-major order takes the gradient, as in PyTorch.
-          "var first = -1;",
-          "for (var ky = y0; ky < y1; ky++) {",
-          "  for (var kx = x0; kx < x1; kx++) {",
-          `    let cell = ((image * ${h} + ky) * ${w} + kx) * ${c} + channel;`,
-          `    if (first < 0 && ${read(x, "cell")} == ${read(pooled, yAt)}) { first = cell; }`,
+          `  var found = ${flags}();`,
+          `  var mine = ${flags}();`,
+          "  for (var ky = y0; ky < y1; ky++) {",
+          "    for (var kx = x0; kx < x1; kx++) {",
+          `      let cell = ((image * ${h} + ky) * ${w} + kx) * ${channels} + channel;`,
+          `      let hit = (${read(x, "cell")} == most) & !found;`,
+          "      if (cell == t) { mine = hit; }",
+          "      found = found | hit;",
+          "    }",
           "  }",
+          `  sum += select(${type}(), ${gradient}, mine);`,
           "}",
-          `if (first == t) { sum += ${gradient}; }`,
         ];
   const code = wgsl`
     ${declareBuffers([x, pooled, dy, dx])}
@@ -100,18 +110,18 @@ export function pool2dGradDispatches(
     fn main(@builtin(global_invocation_id) id: vec3u) {
       let t = ${threadIndex(grid)};
       if (t >= ${total}) { return; }
-      ${kind === "average" ? `_ = ${read(x, 0)} + ${read(pooled, 0)};` : ""}
-      let channel = t % ${c};
-      let ix = t / ${c} % ${w};
-      let iy = t / ${c * w} % ${h};
-      let image = t / ${c * w * h};
-      var sum = 0.0f;
+      ${kind === "average" ? `_ = ${read(x, 0)} + ${read(pooled, 0)};` : `let own = ${read(x, "t")};`}
+      let channel = t % ${channels};
+      let ix = t / ${channels} % ${w};
+      let iy = t / ${channels * w} % ${h};
+      let image = t / ${channels * w * h};
+      var sum = ${type}();
       let first_row = max(0, (iy + ${padding[0]} - ${kernel[0]} + ${stride[0]}) / ${stride[0]});
       let first_column = max(0, (ix + ${padding[2]} - ${kernel[1]} + ${stride[1]}) / ${stride[1]});
       for (var oy = first_row; oy < min(${oh}, (iy + ${padding[0]}) / ${stride[0]} + 1); oy++) {
         for (var ox = first_column; ox < min(${ow}, (ix + ${padding[2]}) / ${stride[1]} + 1); ox++) {
           ${windowLines(attributes, h, w)}
-          let at = ((image * ${oh} + oy) * ${ow} + ox) * ${c} + channel;
+          let at = ((image * ${oh} + oy) * ${ow} + ox) * ${channels} + channel;
           ${share}
         }
       }
