@@ -3,7 +3,7 @@ import { ClosingLineReporter } from "./test/support/closing-line-reporter.ts";
 
 /**
  * What of the tests is run: `npm run test:long` asks for minutes of training and 10,000 images, `npm run test:nodes` for
- * other engines and compilers than the one at hand, which come through npm, `npm run test:pages` for the playground in a
+ * other engines and compilers than the one at hand, which come through npm, `npm run test:pages` for pages of all kinds in a
  * browser; without a word, all else.
  */
 const asked = process.env["RESNET_TEST"] ?? "all";

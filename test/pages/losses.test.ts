@@ -1,7 +1,7 @@
 /** The demo's module on the processor: Node, a page with threads and a page without compute the same bits. */
 import { afterAll, expect, test } from "vitest";
 import { NodeProject } from "../support/train-in-node.ts";
-import { emitDemo, openSites, PROGRAM } from "./pages.ts";
+import { emitDemo, openSites, PROGRAM } from "../browser/pages.ts";
 
 const STEPS = 20;
 const FOUR_CORES = `Object.defineProperty(navigator, "hardwareConcurrency", { value: 4 });\n`;

@@ -1,8 +1,8 @@
 /** Pages with rules of their own, in a real Chromium: one trains where a way exists, without a request that its rules block; else it is told what to allow or to hand over. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Trained } from "./train-steps.ts";
-import { emitDemo, openSites, policy } from "./pages.ts";
+import type { Trained } from "../browser/train-steps.ts";
+import { emitDemo, openSites, policy } from "../browser/pages.ts";
 
 const sites = await openSites(emitDemo());
 afterAll(() => sites?.close());

@@ -1,6 +1,6 @@
 /** While a page trains it goes on: its messages are served, timers fire and frames are drawn. */
 import { afterAll, expect, test } from "vitest";
-import { emitDemo, openSites } from "./pages.ts";
+import { emitDemo, openSites } from "../browser/pages.ts";
 
 const sites = await openSites(emitDemo());
 afterAll(() => sites?.close());

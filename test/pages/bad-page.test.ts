@@ -1,7 +1,7 @@
 /** What can go wrong in a page that trains: a clean end or one clear message each, and the browser goes on. */
 import type { Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
-import { emitDemo, openSites, policy } from "./pages.ts";
+import { emitDemo, openSites, policy } from "../browser/pages.ts";
 
 const sites = await openSites(emitDemo());
 afterAll(() => sites?.close());
