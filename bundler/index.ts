@@ -6,10 +6,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { moduleText, usersByKernel } from "../compiler/emit/module.ts";
 import { writeWhole } from "../cli/files/write.ts";
+import { requireFlag, requireOptions, requireWhole, requireWord } from "../runtime/argument.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
 import type { Program } from "../runtime/program.ts";
 import { declarationsText } from "./declarations.ts";
-import { DesignErrors, Designs, isError, type Compiled, type ProgramOptions } from "./designs.ts";
+import { DesignErrors, Designs, isError, type Compiled, type Design, type ProgramOptions } from "./designs.ts";
 import { facadeText } from "./facade.ts";
 import { logOf, type BundlerLog } from "./findings.ts";
 import { narrowed, type Script } from "./importers.ts";
@@ -58,14 +59,16 @@ export interface ResnetPlugin {
 
 /**
  * The plugin: `plugins: [resnet()]`. In Rollup it comes behind what makes JavaScript of other languages.
- * @throws Error for options that are none
+ * @throws ResnetProblem RN5013 for options that are none
  */
 export function resnet(options: ResnetPluginOptions = {}): ResnetPlugin {
-  const { declarations = true, ...given } = requireOptions(options);
+  const { declarations = true, ...given } = requireGiven(options);
   const wish: ProgramOptions = { for: "portable", batch: 1, ...given };
   const designs = new Designs();
   /** Designs that were asked for, with all files that each is made of. */
   const filesOf = new Map<string, readonly string[]>();
+  /** Designs, as they are now, whose types are written: importers that ask for other names ask for no others. */
+  const declared = new WeakSet<Design>();
   let isServed = false;
 
   function compiled(context: HookContext, file: string, name: string): Compiled {
@@ -78,13 +81,15 @@ export function resnet(options: ResnetPluginOptions = {}): ResnetPlugin {
 
   /** The facade of a design: its findings are told here, once for each importer that asks for other names. */
   function opened(context: HookContext, { file, names }: Request): string {
-    const { diagnostics, exported, files } = designs.open(file);
+    const design = designs.open(file);
+    const { diagnostics, exported, files } = design;
     filesOf.set(file, files);
     for (const each of files) context.addWatchFile(each);
     const [first, ...others] = diagnostics.filter(isError);
     if (first) context.error(logOf(first, others));
     for (const each of diagnostics) context.warn(logOf(each));
-    if (declarations) writeDeclarations(designs, file, wish);
+    if (declarations && !declared.has(design)) writeDeclarations(designs, file, wish);
+    declared.add(design);
     const all = exported.map(({ name }) => name);
     const wanted = names ?? all;
     const unknown = wanted.find((name) => !all.includes(name));
@@ -139,15 +144,13 @@ export function resnet(options: ResnetPluginOptions = {}): ResnetPlugin {
   };
 }
 
-const KNOWN = ["for", "batch", "image", "declarations"];
-function requireOptions(options: ResnetPluginOptions): ResnetPluginOptions {
-  const unknown = Object.keys(options).find((name) => !KNOWN.includes(name));
-  if (unknown !== undefined) throw new Error(`resnet-lang/vite has no option ${unknown}; it takes ${KNOWN.join(", ")}`);
-  const { for: devices = "portable", batch = 1 } = options;
-  if (!["portable", "gpu", "cpu"].includes(devices))
-    throw new Error(`resnet-lang/vite: for is ${String(devices)}; it is one of portable, gpu, cpu`);
-  if (!Number.isSafeInteger(batch) || batch < 1)
-    throw new Error(`resnet-lang/vite: batch is ${String(batch)}; give a whole number from 1`);
+function requireGiven(options: ResnetPluginOptions): ResnetPluginOptions {
+  const where = "resnet-lang/vite";
+  requireOptions(where, options, ["for", "batch", "image", "declarations"]);
+  const { for: devices, batch, declarations } = options;
+  if (devices !== undefined) requireWord(where, "for", devices, ["portable", "gpu", "cpu"]);
+  if (batch !== undefined) requireWhole(where, "batch", batch, 1);
+  if (declarations !== undefined) requireFlag(where, "declarations", declarations);
   return options;
 }
 

@@ -32,6 +32,7 @@ export { channelStatistics, Loader, split } from "./data.ts";
 export type { Augmentation, Batch, Dataset, Normalisation, TargetData, TargetedDataset } from "./dataset.ts";
 export { rateAt, type Schedule } from "./learning-rate.ts";
 export { DeviceLostError, ResnetProblem } from "./problem.ts";
+export { toPictureMetadata, type KnownPictures } from "./pictures.ts";
 export type { Inputs } from "./inputs.ts";
 export { FORMAT_VERSION, type Program, type ProgramPictures, type ProgramRecipe, type SimdVariant } from "./program.ts";
 export { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.ts";

@@ -11,7 +11,7 @@ export interface KnownPictures {
 /** Of more letters nothing is read: parsing would take gigabytes. */
 const MOST_LETTERS = 2 ** 21;
 
-/** As files of weights keep it. */
+/** As files of weights keep it: the `metadata` of `saveWeights`, which `loadWeights` reads again. */
 export function toPictureMetadata({ normalisation, classNames }: KnownPictures): { readonly [name: string]: string } {
   return {
     ...(classNames ? { "class-names": JSON.stringify(classNames) } : {}),

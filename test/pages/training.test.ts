@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { encode } from "fast-png";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { picturesIn } from "../../runtime/pictures.ts";
 import { readSafetensors } from "../../runtime/index.ts";
 import { startChromium } from "../support/chromium.ts";
 import { longestTask } from "../support/page-tasks.ts";
@@ -149,8 +150,13 @@ test.skipIf(!chromium)("weights and a report can be taken away", async () => {
     await panel().getByRole("button", { name }).click();
     return readFileSync(await (await coming).path());
   };
-  const { tensors } = readSafetensors(await taken("Download FashionNet.safetensors"));
+  const { tensors, metadata } = readSafetensors(await taken("Download FashionNet.safetensors"));
   expect(tensors.get("stem.conv.weight")?.shape).toEqual([16, 1, 3, 3]);
+  // What another page or the command answers with.
+  expect(picturesIn(metadata)).toMatchObject({
+    classNames: expect.arrayContaining(["Trouser"]) as string[],
+    normalisation: { mean: [expect.closeTo(0.29, 1) as number], std: [expect.closeTo(0.35, 1) as number] },
+  });
   const report = String(await taken("Download report"));
   const [row] = await rows();
   expect(report).toContain(row?.["held-out accuracy"]);

@@ -249,6 +249,13 @@ describe.skipIf(!chromium)("a build", () => {
     expect(layerAt(/^\s*\[?"body\.[\w.]*conv/)).toBe("conv(channels, kernel: 3)");
   });
 
+  test("options that are none are refused by name", () => {
+    const given = (options: object) => () => resnet(options);
+    expect(given({ baatch: 2 })).toThrow('resnet-lang/vite: there is no option "baatch"; did you mean batch?');
+    expect(given({ for: "tpu" })).toThrow('resnet-lang/vite: for is "tpu"');
+    expect(given({ batch: 0 })).toThrow("resnet-lang/vite: batch is 0");
+  });
+
   test("a name that the design does not export is refused with those that it does", async () => {
     write("main.ts", MAIN.replace("{ Net, train_Net }", "{ Net, train_Nett as train_Net }"));
     await expect(build({ ...config(), build: { write: false } })).rejects.toThrow(

@@ -6,6 +6,7 @@ import {
   MemoryStorage,
   openSession,
   saveWeights,
+  toPictureMetadata,
   trainRecipe,
   type Dataset,
   type Device,
@@ -123,7 +124,10 @@ export class Lane {
   weights(): Promise<Uint8Array<ArrayBuffer>> {
     return saveWeights(this.session, {
       evaluated: true,
-      metadata: { class_names: JSON.stringify(this.#options.images.training.classNames ?? []) },
+      metadata: toPictureMetadata({
+        normalisation: this.normalisation,
+        classNames: this.#options.images.training.classNames,
+      }),
     });
   }
 
