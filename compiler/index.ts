@@ -13,6 +13,7 @@ export { emitModule, usersByKernel, type EmittedFile } from "./emit/module.ts";
 export type { DeviceProfile, Targets } from "./kernels/target.ts";
 export { lint, type LintOptions } from "./lint/lint.ts";
 export { checkProject, hasErrors, type Checked } from "./check.ts";
+export { callsOf } from "./model/calls.ts";
 export type { CheckedModel } from "./model/checked.ts";
 export type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 export type { Recomputation } from "./recompute/recomputation.ts";

@@ -5,6 +5,7 @@
 export { decodeDataset, type PublishedName } from "../datasets/decode.ts";
 export type { NamedBytes } from "../datasets/data-set.ts";
 export { makeSynthetic } from "../datasets/synthetic.ts";
+export { tarFiles, type TarFile } from "../datasets/tar.ts";
 export type { Score } from "../training/evaluate.ts";
 export type { Ending, TrainingEvent } from "../training/events.ts";
 export { BEST, LAST } from "../training/files.ts";
@@ -15,6 +16,7 @@ export { stoppedText, type Stopped } from "../training/stopping.ts";
 export type { CpuDevice, CpuOptions } from "./cpu/types.ts";
 // What modules of older versions read their kernels by: they are told by `defineProgram`, once they are loaded.
 export { bytesOf } from "./base64.ts";
+export { normalised } from "./augment/prepare.ts";
 export { softmax, topK, type Answer } from "./answers.ts";
 export { defineProgram, type FunctionTypes, type TypedProgram } from "./define-program.ts";
 export type { DeviceTargets } from "./device-base.ts";

@@ -11,6 +11,7 @@ import { augmentWords, evaluateWords } from "../compiler/recipes/augmentations/t
 import { dataWords } from "../compiler/recipes/data-words.ts";
 import { scheduleWords } from "../compiler/recipes/schedules/table.ts";
 import { stopWords } from "../compiler/recipes/stops/table.ts";
+import type { TopicKind } from "../compiler/reference/topic.ts";
 import { parameterOf } from "../compiler/reference/word-topics.ts";
 import { isLayer } from "../compiler/resolve/built-in.ts";
 import type { Declared } from "../compiler/resolve/project.ts";
@@ -44,6 +45,15 @@ export const entryTables: { readonly [entry: string]: WordTable } = {
   optimizer: optimizers,
   schedule: scheduleWords,
   stop: stopWords,
+};
+/** By an entry of a recipe what its value is a page of. */
+export const entryKinds: { readonly [entry: string]: TopicKind } = {
+  data: "data set",
+  loss: "loss",
+  optimizer: "optimizer",
+  schedule: "schedule",
+  metric: "metric",
+  stop: "stop",
 };
 const residualParts: WordTable = { residual: residualWord, parallel: parallelWord };
 const stage: Called = {

@@ -1,4 +1,5 @@
 /** Which text each layer, block and stage of a model comes from: a picture and its text point at each other by this. */
+import { callsOf } from "../compiler/model/calls.ts";
 import type { CheckedModel } from "../compiler/model/checked.ts";
 import { eachPart, idsOf } from "../compiler/model/structure.ts";
 import type { Span } from "../grammar/source.ts";
@@ -63,8 +64,8 @@ function placesOf(model: CheckedModel, { module }: Design): readonly LayerPlace[
     blocks.push(place);
     return [place];
   });
-  const layers = model.nodes.map(({ path, span, calledFrom }): LayerPlace => {
-    return { ...own, kind: "layer", path, ...(rangeIn([span, ...calledFrom]) ?? whole) };
+  const layers = model.nodes.map((node): LayerPlace => {
+    return { ...own, kind: "layer", path: node.path, ...(rangeIn(callsOf(node)) ?? whole) };
   });
   return [...parts, ...layers];
 }

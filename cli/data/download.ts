@@ -5,13 +5,13 @@ import { basename, join } from "node:path";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DamagedFile, type Archive, type PublishedSet } from "../../datasets/data-set.ts";
+import { tarFiles } from "../../datasets/tar.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import type { Io } from "../terminal.ts";
 import { startProgress } from "../training/progress.ts";
 import { UsageError } from "../usage-error.ts";
 import { fetchFile, isAsPublished, NotFetched } from "./fetch-file.ts";
 import { isThere } from "./places.ts";
-import { tarFiles } from "./tar.ts";
 
 export interface Download {
   readonly io: Io;

@@ -4,23 +4,13 @@
  */
 import { volume } from "../graph/shape.ts";
 import type { Graph, NodeId } from "../graph/types.ts";
-import type { Operand, Schedule, Step } from "./types.ts";
+import { outputsOf, singly, type Operand, type Schedule, type Step } from "./types.ts";
 
 const BYTES = 4;
 
-function writesOf(step: Step): readonly Operand[] {
-  if (step.family === "reduce") return [...step.outputs, ...step.finish];
-  return step.family === "map" ? step.outputs : [step.output];
-}
-/** What a step joins, or its head, itself and its tail. */
-function singly(step: Step): readonly Step[] {
-  if (step.family === "map") return step.joins ?? [step];
-  return step.family === "reduce" ? [step] : [...(step.head ? [step.head] : []), step, ...(step.tail ?? [])];
-}
-
 /** What a step writes, without the result of an operation where its tail puts its own: that is never kept. */
 function keptBy(step: Step): readonly Operand[] {
-  const [first, ...others] = singly(step).map(writesOf);
+  const [first, ...others] = singly(step).map(outputsOf);
   const over = new Set(others.flat().map(({ buffer }) => buffer));
   const isKept = ({ buffer }: Operand): boolean => step.family === "map" || !over.has(buffer);
   return [...(first ?? []).filter(isKept), ...others.flat()];
@@ -38,7 +28,7 @@ interface Held {
  * it, both included. Parts of a concatenation lie in the memory of the whole, which is there from the first of them on.
  */
 export function liveSet({ graph, steps, buffers }: Schedule): number {
-  const written = new Set(steps.flatMap(singly).flatMap((step) => writesOf(step).map(({ node }) => node)));
+  const written = new Set(steps.flatMap(singly).flatMap((step) => outputsOf(step).map(({ node }) => node)));
   const all = new Set<Held>();
   /** Of what is made again, what was made last. */
   const held = new Map<NodeId, Held>();

@@ -7,22 +7,22 @@
 import { exactText } from "../graph/exact-text.ts";
 import { volume } from "../graph/shape.ts";
 import type { NodeId } from "../graph/types.ts";
-import { NOWHERE, type Expression, type Operand, type ReduceStep, type Schedule, type Step } from "./types.ts";
+import {
+  NOWHERE,
+  outputsOf,
+  singly,
+  type Expression,
+  type Operand,
+  type ReduceStep,
+  type Schedule,
+  type Step,
+} from "./types.ts";
 import { ArenaMemory, joinProblems } from "./verify-arenas.ts";
 import { headProblems } from "./verify-heads.ts";
 import { PartedBuffer } from "./verify-parts.ts";
 import { preparedProblems } from "./verify-prepared.ts";
 import { tailProblems } from "./verify-tails.ts";
 
-function writesOf(step: Step): readonly Operand[] {
-  if (step.family === "reduce") return [...step.outputs, ...step.finish];
-  return step.family === "map" ? step.outputs : [step.output];
-}
-/** What a step joins, or what makes what it loads, itself and what goes along it. */
-function singly(step: Step): readonly Step[] {
-  if (step.family === "map") return step.joins ?? [step];
-  return step.family === "reduce" ? [step] : [...(step.head ? [step.head] : []), step, ...(step.tail ?? [])];
-}
 /** A spread is about the mean of the output before it, a sum, which makes it the squares of what that sums. */
 function spreadsWhatIsSummed({ outputs }: ReduceStep): boolean {
   return outputs.every(({ kind, expression }, output) => {
@@ -46,7 +46,7 @@ export function verifySchedule(schedule: Schedule, maxBindings: number): readonl
   }
   const parted = new Map<number, PartedBuffer>();
   const room = ({ buffer, half }: Operand): number => (buffers[buffer]?.length ?? 0) * (half ? 2 : 1);
-  for (const operand of steps.flatMap((step) => [...step.operands, ...writesOf(step)]))
+  for (const operand of steps.flatMap((step) => [...step.operands, ...outputsOf(step)]))
     if (operand.layout) parted.set(operand.buffer, new PartedBuffer(graph, room(operand)));
   /** Which buffers hold elements of 16 bits. */
   const halves = new Map<number, boolean>();
@@ -58,7 +58,7 @@ export function verifySchedule(schedule: Schedule, maxBindings: number): readonl
   for (const [index, step] of steps.flatMap((each, at) => singly(each).map((one) => [at, one] as const))) {
     const at = `step ${index} (${step.family} ${step.name})`;
     if (memory.isMixed(step)) problems.push(`${at} reads one part of an arena and writes another`);
-    const writes = writesOf(step);
+    const writes = outputsOf(step);
     const bound = new Set([...step.operands, ...writes].map(({ buffer }) => buffer));
     if (new Set(writes.map(({ buffer }) => buffer)).size < writes.length) problems.push(`${at} writes a buffer twice`);
     if (step.family === "reduce" && !spreadsWhatIsSummed(step)) problems.push(`${at} spreads what it does not sum`);

@@ -2,7 +2,7 @@
 import type { Normalisation } from "../dataset.ts";
 import { Random } from "../random.ts";
 import { isDeterministic, isMixer, type Augmentation } from "./augmentation.ts";
-import type { Picture } from "./picture.ts";
+import { pictureOf, type Picture } from "./picture.ts";
 import { transformed } from "./transform.ts";
 
 export interface HowPrepared {
@@ -47,6 +47,21 @@ export class Preparation {
       if (erased) for (let i = 0; i < plane.length; i++) if (erased[i]) out[start + i] = 0;
     }
   }
+}
+
+/**
+ * One image of a set as a model takes it, where nothing is done to it but that: not a training step's, which may be drawn.
+ * @param pixels [C, H, W] @returns the same, normalised
+ */
+export function normalised(
+  pixels: Uint8Array,
+  shape: readonly [channels: number, height: number, width: number],
+  normalisation: Normalisation,
+): Float32Array {
+  const out = new Float32Array(pixels.length);
+  const preparation = new Preparation({ seed: 0, normalisation, augment: [], evaluate: [] });
+  preparation.evaluation(pictureOf(pixels, shape), out);
+  return out;
 }
 
 const NO_DRAWS = new Random(0, "nothing is drawn");

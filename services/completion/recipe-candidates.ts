@@ -1,20 +1,11 @@
 /** What the line of a recipe may say, by its word. */
-import type { TopicKind } from "../../compiler/reference/topic.ts";
-import { entryTables, ofWord } from "../called.ts";
+import { entryKinds, entryTables, ofWord } from "../called.ts";
 import { outwards } from "../scan.ts";
 import type { Completion } from "./item.ts";
 import { topicItem, topicsOf } from "./items.ts";
 import { stagesOfModel } from "./name-candidates.ts";
 import type { Site } from "./site.ts";
 
-const kinds: { readonly [entry: string]: TopicKind } = {
-  data: "data set",
-  loss: "loss",
-  optimizer: "optimizer",
-  schedule: "schedule",
-  metric: "metric",
-  stop: "stop",
-};
 /** Entries whose words are few, and no pages of their own. */
 const words: { readonly [entry: string]: readonly (readonly [word: string, doc: string])[] } = {
   init: [["zero_last_gamma", "γ of the last norm of each residual begins at 0"]],
@@ -27,7 +18,7 @@ const words: { readonly [entry: string]: readonly (readonly [word: string, doc: 
 export function recipeValues(site: Site): readonly Completion[] {
   const recipe = [...outwards(site.opening)].find(({ role }) => role === "recipe");
   const entry = site.before.findLast(({ opening }) => opening === recipe)?.lead.image ?? "";
-  const kind = kinds[entry];
+  const kind = entryKinds[entry];
   if (entry === "freeze") return stagesOfModel(site);
   if (kind === undefined)
     return (words[entry] ?? []).map(([word, doc]) => ({ label: word, kind: "word", detail: "", doc, insert: word }));

@@ -3,7 +3,7 @@ import type { TopicKind } from "../../compiler/reference/topic.ts";
 import { summaryOf, type Topic } from "../../compiler/reference/topic.ts";
 import { topicsCalled } from "../../compiler/reference/topics.ts";
 import { definitionAt } from "../../compiler/resolve/definition.ts";
-import { calledBy } from "../called.ts";
+import { calledBy, entryKinds } from "../called.ts";
 import type { Design } from "../design.ts";
 import { outwards, type Scanned } from "../scan.ts";
 import { signatureOf, oneLine } from "../signature.ts";
@@ -114,15 +114,6 @@ function ofTopic(topic: Topic, { token }: Scanned, design: Design): Said {
   };
 }
 
-const ofEntries: { readonly [entry: string]: TopicKind } = {
-  data: "data set",
-  loss: "loss",
-  optimizer: "optimizer",
-  schedule: "schedule",
-  metric: "metric",
-  stop: "stop",
-};
-
 /** A word may be several things: which of them is meant here comes first. */
 function kindsAt({ token, opening, lead }: Scanned, before: Scanned | undefined): readonly TopicKind[] {
   const around = [...outwards(opening)];
@@ -130,7 +121,7 @@ function kindsAt({ token, opening, lead }: Scanned, before: Scanned | undefined)
   if (depth === 0 && token === lead) return ["recipe entry"];
   if (depth >= 0) {
     const entry = (depth === 0 ? lead : around[depth - 1]?.lead)?.image ?? "";
-    const own = ofEntries[entry];
+    const own = entryKinds[entry];
     return depth === 0 && own ? [own] : ["augmentation", ...(own ? [own] : [])];
   }
   if (around.some(({ role }) => role === "claims")) return ["quantity", "function", "word of the language"];

@@ -5,7 +5,8 @@ import { emitModule } from "../../compiler/emit/module.ts";
 import { evaluate } from "../../compiler/graph/evaluate.ts";
 import { initialValues } from "../../runtime/initialise.ts";
 import { openPage, startChromium } from "../support/chromium.ts";
-import { servePage, type PageServer } from "../support/page-server.ts";
+import type { LocalServer } from "../support/local-server.ts";
+import { servePage } from "../support/page-server.ts";
 import { modelOf, trainingGraph } from "../support/resnet20.ts";
 import { largestDifference, toStored } from "../support/shared-data.ts";
 import { randomBatch } from "./train-steps.ts";
@@ -24,7 +25,7 @@ const model = modelOf(NET, "SmallNet");
 const program = compileModel(model, { functions: [{ kind: "train", batch: BATCH }], targets: { wgsl: portable } });
 
 const chromium = await startChromium();
-let server: PageServer | undefined;
+let server: LocalServer | undefined;
 beforeAll(async () => {
   server = await servePage({ isolated: false, emitted: emitModule(program), program: "SmallNet" });
 });

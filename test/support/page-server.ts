@@ -3,19 +3,14 @@
  * `resnet-lang/runtime` is. Isolated, a page has shared memory and with it threads; else it has neither.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import ts from "typescript";
 import type { EmittedFile } from "../../compiler/emit/module.ts";
 import type { RecipeTrained } from "../browser/train-recipe.ts";
 import type { Trained, TrainStepsOptions } from "../browser/train-steps.ts";
+import { serveLocally, type LocalServer } from "./local-server.ts";
 import { repository } from "./shared-data.ts";
 
-export interface PageServer {
-  readonly url: string;
-  close(): Promise<void>;
-}
 export interface PageOptions {
   /** Sends the headers that make a page cross-origin isolated. */
   readonly isolated: boolean;
@@ -90,7 +85,7 @@ addEventListener("connect", ({ ports: [port] }) => (port.onmessage = answer));
 }
 
 /** @throws Error when the runtime was changed after it was built */
-export async function servePage({ isolated, emitted, program }: PageOptions): Promise<PageServer> {
+export async function servePage({ isolated, emitted, program }: PageOptions): Promise<LocalServer> {
   checkBuilt();
   const module = emitted.find(({ name }) => name.endsWith(".js"))?.name ?? "";
   const files = new Map<string, string | Uint8Array>([
@@ -103,7 +98,7 @@ export async function servePage({ isolated, emitted, program }: PageOptions): Pr
     ["/train-steps.js", withoutTypes("test/browser/train-steps.ts")],
     ...emitted.map(({ name, content }) => [`/${name}`, content] as const),
   ]);
-  const server = createServer((request, response) => {
+  return serveLocally((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const content = files.get(pathname) ?? built(pathname);
     if (content === undefined) {
@@ -114,16 +109,6 @@ export async function servePage({ isolated, emitted, program }: PageOptions): Pr
     const type = TYPES[extension] ?? "application/octet-stream";
     response.writeHead(200, { "content-type": type, ...FOR_ALL, ...(isolated ? ISOLATION : {}) }).end(content);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    // Only localhost is a secure context without a certificate.
-    url: `http://localhost:${(server.address() as AddressInfo).port}/`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
 
 function withoutMap(text: string | Uint8Array | undefined): string {

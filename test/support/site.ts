@@ -4,18 +4,15 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
+import { serveLocally, type LocalServer } from "./local-server.ts";
 import { repository } from "./shared-data.ts";
 
-export interface Site {
-  readonly url: string;
+export interface Site extends LocalServer {
   /** By their paths; what is changed here is served from then on. */
   readonly files: Map<string, string | Uint8Array>;
   /** `HEAD /weights.safetensors`, in their order. */
   readonly requests: string[];
-  close(): Promise<void>;
 }
 
 const TYPES: { readonly [extension: string]: string } = {
@@ -47,7 +44,7 @@ export async function openSite(
 ): Promise<Site> {
   const files = new Map(given);
   const requests: string[] = [];
-  const server = createServer(({ method = "", url = "" }, response) => {
+  const server = await serveLocally(({ method = "", url = "" }, response) => {
     const { pathname } = new URL(url, "http://localhost");
     if (!/^\/(node_modules|dist)\//.test(pathname)) requests.push(`${method} ${pathname}`);
     const content = files.get(pathname) ?? built(pathname);
@@ -65,17 +62,7 @@ export async function openSite(
     });
     response.end(method === "HEAD" ? undefined : bytes);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}/`,
-    files,
-    requests,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...server, files, requests };
 }
 
 /** The package, also where a project has it installed. */

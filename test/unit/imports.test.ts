@@ -17,7 +17,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   "runtime/index.ts": [
     "runtime",
     "training",
-    ...["data-set", "decode", "synthetic"].map((name) => `datasets/${name}.ts`),
+    ...["data-set", "decode", "synthetic", "tar"].map((name) => `datasets/${name}.ts`),
   ],
   // Facts and decoders: what checks a design and what trains it ask the same table.
   datasets: ["runtime", "fast-png", "fflate", "jpeg-js"],

@@ -1,5 +1,6 @@
 /** Where in today's designs a change was made: the innermost call that is written otherwise than it was. */
 import { textOf, type Span } from "../../../grammar/source.ts";
+import { callsOf } from "../calls.ts";
 import type { CheckedModel, ModelNode } from "../checked.ts";
 
 /** @param before the model as it was: calls that it has as well did not change */
@@ -15,11 +16,6 @@ function spansOf({ nodes }: CheckedModel): ReadonlySet<Span> {
   const spans = new Set<Span>();
   for (const node of nodes) for (const span of callsOf(node)) spans.add(span);
   return spans;
-}
-
-/** The layer's own call, then those that led there, up to the model's. */
-function callsOf({ span, calledFrom }: ModelNode): readonly Span[] {
-  return [span, ...calledFrom];
 }
 
 /** Nobody changes the standard library. */

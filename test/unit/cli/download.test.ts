@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { download } from "../../../cli/data/download.ts";
-import { tarFiles } from "../../../cli/data/tar.ts";
+import { tarFiles } from "../../../datasets/tar.ts";
 import type { Archive } from "../../../datasets/data-set.ts";
 import { dataSets } from "../../../datasets/table.ts";
 import type { Io } from "../../../cli/terminal.ts";

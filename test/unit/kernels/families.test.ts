@@ -1,12 +1,13 @@
 /** Every kernel family and variant on awkward shapes: all code validated, all elements against the interpreter. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import type { DeviceProfile } from "../../../compiler/kernels/target.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import { firstDifference } from "../../support/differences.ts";
 import type { KernelCase } from "../../support/kernel-case.ts";
+import { kernelRunners } from "../../support/kernel-runners.ts";
 import { operationNames } from "../../support/operation-names.ts";
 import { ProfiledRunner } from "../../support/profiled-runner.ts";
-import { KernelRunner, type KernelRun } from "../../support/run-kernels.ts";
+import type { KernelRun } from "../../support/run-kernels.ts";
 import { flowing, verifySteps } from "../../support/verify-steps.ts";
 import { kernelCases } from "./cases.ts";
 
@@ -45,22 +46,15 @@ const alike = (code: string): string =>
 const bits = ({ outputs }: KernelRun): readonly number[] =>
   [...outputs.values()].flatMap((each) => [...new Uint32Array(each.buffer)]);
 
-let software: KernelRunner;
-let nothing: KernelRunner;
+const runners = kernelRunners();
 const variants = new Set<string>();
 let verified = 0;
 
-beforeAll(async () => {
-  software = await KernelRunner.open("software-gpu");
-  nothing = await KernelRunner.open("null");
-});
 afterAll(() => {
   console.log(
-    `${nothing.kernels} kernels validated on the null adapter, ` +
-      `${software.kernels} verified on the software adapter (${verified} cases)`,
+    `${runners.nothing.kernels} kernels validated on the null adapter, ` +
+      `${runners.software.kernels} verified on the software adapter (${verified} cases)`,
   );
-  software.device.dispose();
-  nothing.device.dispose();
 });
 
 /** Kernels that were verified, and those that were validated: with other bounds on grids the same code is not the same kernel. */
@@ -72,9 +66,11 @@ describe.each(Object.entries(profiles))("kernels %s", (_, profile) => {
   const own = folds ? new Set<string>() : seen;
   const validated = folds ? new Set<string>() : valid;
   test.each(cases.map((each) => [each.name, each] as const))("%s", async (_, each) => {
-    const runner = new ProfiledRunner(software, nothing, profile, alike);
+    const runner = new ProfiledRunner(runners.software, runners.nothing, profile, alike);
     // The null adapter may allow fewer than the one that computes.
-    const [one = 0, other = 0] = [software, nothing].map(({ device }) => device.profile.maxStorageBuffers);
+    const [one = 0, other = 0] = [runners.software, runners.nothing].map(
+      ({ device }) => device.profile.maxStorageBuffers,
+    );
     const plan = schedule(each.graph, { maxBindings: Math.min(one, other) });
     await runner.validate(plan, validated);
     expect(await verifySteps([{ runner, seen: own }], plan, flowing(each))).toEqual([]);
@@ -94,7 +90,7 @@ test("one wrong element, one missing and one never written are found", () => {
 
 test("the same case gives the same bits again", async () => {
   for (const each of everywhere.filter(({ name }) => /conv, (rows of 16|7x7|13)/.test(name))) {
-    const [first, second] = [await software.run(each), await software.run(each)];
+    const [first, second] = [await runners.software.run(each), await runners.software.run(each)];
     expect(bits(first).length).toBeGreaterThan(0);
     expect(bits(second)).toEqual(bits(first));
   }

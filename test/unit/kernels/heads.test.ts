@@ -2,15 +2,15 @@
  * Convolutions that make what they read as they load it, in WGSL: all against the interpreter, where what lies around the
  * image is 0 and not what the head makes of 0.
  */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { headHosting } from "../../../compiler/kernels/heads.ts";
 import type { DeviceProfile } from "../../../compiler/kernels/target.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import { isOperationStep } from "../../../compiler/schedule/types.ts";
 import { verifySchedule } from "../../../compiler/schedule/verify.ts";
 import { heads } from "../../support/heads.ts";
+import { kernelRunners } from "../../support/kernel-runners.ts";
 import { ProfiledRunner } from "../../support/profiled-runner.ts";
-import { KernelRunner } from "../../support/run-kernels.ts";
 import { convolutionBehind, type ConvolutionCase } from "../../support/single-operations.ts";
 import { flowing, verifySteps } from "../../support/verify-steps.ts";
 import { withTail, type Tail } from "../../support/with-tail.ts";
@@ -39,23 +39,14 @@ function isComputed(device: Partial<DeviceProfile>, { padding }: ConvolutionCase
   return padding === undefined || device.class === "software";
 }
 
-let software: KernelRunner;
-let nothing: KernelRunner;
-beforeAll(async () => {
-  software = await KernelRunner.open("software-gpu");
-  nothing = await KernelRunner.open("null");
-});
-afterAll(() => {
-  software.dispose();
-  nothing.dispose();
-});
+const runners = kernelRunners();
 
 describe.each(Object.entries(profiles))("%s", (_, profile) => {
   const [seen, valid] = [new Set<string>(), new Set<string>()];
   test.each(Object.entries(images))("%s", async (image, convolution) => {
     const loading = { conv2d: "all" } as const;
-    const device = { ...software.device.profile, ...profile, loading };
-    const runner = new ProfiledRunner(software, nothing, { ...profile, loading });
+    const device = { ...runners.software.device.profile, ...profile, loading };
+    const runner = new ProfiledRunner(runners.software, runners.nothing, { ...profile, loading });
     for (const [what, head] of unguarded) {
       const each = withTail(what, convolutionBehind(what, convolution, head), tail);
       const plan = schedule(each.graph, { maxBindings: 8, heads: headHosting({ wgsl: device }) });
@@ -77,7 +68,7 @@ test("a head that would bind more buffers than a device has is a pass of its own
   if (!name || !convolution || !head) throw new Error("no case");
   const { graph } = convolutionBehind(name, convolution, head);
   const lacksOn = (maxStorageBuffers: number): readonly (string | undefined)[] => {
-    const wgsl: DeviceProfile = { ...software.device.profile, maxStorageBuffers, loading: { conv2d: "once" } };
+    const wgsl: DeviceProfile = { ...runners.software.device.profile, maxStorageBuffers, loading: { conv2d: "once" } };
     const plan = schedule(graph, { maxBindings: 8, heads: headHosting({ wgsl }) });
     return plan.steps.filter(isOperationStep).map(({ headLacks }) => headLacks);
   };

@@ -2,7 +2,7 @@
  * Convolutions and pools that read some channels of a larger image where they are, and write theirs where a larger one has
  * them: every family of kernels that may, on every target, beside images that are not theirs and must stay as they are.
  */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { GraphBuilder } from "../../../compiler/graph/build.ts";
 import { volume } from "../../../compiler/graph/shape.ts";
 import type { Convolution2d, Pooling2d } from "../../../compiler/graph/types.ts";
@@ -12,8 +12,8 @@ import { schedule } from "../../../compiler/schedule/schedule.ts";
 import { outputsOf, type Schedule } from "../../../compiler/schedule/types.ts";
 import { verifySchedule } from "../../../compiler/schedule/verify.ts";
 import { values, type KernelCase } from "../../support/kernel-case.ts";
+import { kernelRunners } from "../../support/kernel-runners.ts";
 import { ProfiledRunner } from "../../support/profiled-runner.ts";
-import { KernelRunner } from "../../support/run-kernels.ts";
 import { SplitRunner } from "../../support/split-runner.ts";
 import { flowing, verifySteps, type Verified } from "../../support/verify-steps.ts";
 
@@ -117,15 +117,7 @@ test.each(["plain", "relaxed"] as const)("WebAssembly, %s SIMD", async (variant)
 });
 
 describe("WGSL", () => {
-  let software: KernelRunner;
-  let nothing: KernelRunner;
-  beforeAll(async () => {
-    [software, nothing] = [await KernelRunner.open("software-gpu"), await KernelRunner.open("null")];
-  });
-  afterAll(() => {
-    software.dispose();
-    nothing.dispose();
-  });
+  const runners = kernelRunners();
   /** Compiling takes longest: with workgroup memory all but a few shapes have the same kernels with other numbers. */
   const profiles: readonly (readonly [string, Partial<DeviceProfile>, RegExp, readonly string[]])[] = [
     ["with quads", { class: "software", subgroups: true }, /3×3|1×1/, ["conv2d quad P=16", "conv2d-weight-grad quad"]],
@@ -138,7 +130,7 @@ describe("WGSL", () => {
     ],
   ];
   test.each(profiles)("%s", async (_, profile, names, families) => {
-    const runner = new ProfiledRunner(software, nothing, profile);
+    const runner = new ProfiledRunner(runners.software, runners.nothing, profile);
     await verify({ runner, seen: new Set() }, (name) => names.test(name) && !name.includes("Winograd"));
     expect([...runner.families]).toEqual(expect.arrayContaining([...families]));
   });

@@ -1,11 +1,11 @@
 /** What goes along an operation's elements is done by its kernel as it stores: all against the interpreter. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { volume } from "../../../compiler/graph/shape.ts";
 import type { DeviceProfile, HostingRow } from "../../../compiler/kernels/target.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import type { KernelCase } from "../../support/kernel-case.ts";
+import { kernelRunners } from "../../support/kernel-runners.ts";
 import { ProfiledRunner } from "../../support/profiled-runner.ts";
-import { KernelRunner } from "../../support/run-kernels.ts";
 import { convolutionTriple, matmulCase, type ConvolutionCase } from "../../support/single-operations.ts";
 import { flowing, verifySteps } from "../../support/verify-steps.ts";
 import { withTail, type Tail } from "../../support/with-tail.ts";
@@ -76,16 +76,7 @@ const profiles: { readonly [name: string]: Partial<DeviceProfile> } = {
 const everything: HostingRow = { conv2d: "sums", "conv2d-input-grad": "sums", matmul: "sums" };
 const alike = (code: string): string => (code.includes("var<workgroup>") ? code.replace(/\b\d+u?\b/g, "#") : code);
 
-let software: KernelRunner;
-let nothing: KernelRunner;
-beforeAll(async () => {
-  software = await KernelRunner.open("software-gpu");
-  nothing = await KernelRunner.open("null");
-});
-afterAll(() => {
-  software.dispose();
-  nothing.dispose();
-});
+const runners = kernelRunners();
 
 /** Kernels in workgroup memory take half a second each to compile where a CPU runs them: these stand for all. */
 const inWorkgroups: readonly string[] = [
@@ -103,7 +94,7 @@ describe.each(Object.entries(profiles))("%s", (_, profile) => {
   const [seen, valid] = [new Set<string>(), new Set<string>()];
   const some = Object.entries(makers).filter((__, index) => isLong || profile.class === "software" || index % 2 === 0);
   test.each(some)("%s", async (name, operation) => {
-    const runner = new ProfiledRunner(software, nothing, { ...profile, hosting: everything }, alike);
+    const runner = new ProfiledRunner(runners.software, runners.nothing, { ...profile, hosting: everything }, alike);
     for (const [what, tail] of Object.entries(tails)) {
       const each = withTail(what, operation, tail);
       const plan = schedule(each.graph, { maxBindings: 8 });

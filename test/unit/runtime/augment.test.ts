@@ -14,6 +14,7 @@ import { cutout, randomErasing } from "../../../runtime/augment/erase.ts";
 import { flip } from "../../../runtime/augment/flip.ts";
 import { mixBatch } from "../../../runtime/augment/mix.ts";
 import { cropped, pictureOf, roundedToEven, type Picture } from "../../../runtime/augment/picture.ts";
+import { normalised } from "../../../runtime/augment/prepare.ts";
 import { randomResizedCrop } from "../../../runtime/augment/random-resized-crop.ts";
 import { resize, resized } from "../../../runtime/augment/resize.ts";
 import { sizeAfter, transformed } from "../../../runtime/augment/transform.ts";
@@ -204,6 +205,12 @@ describe("a batch that is mixed", () => {
     });
     expect(Math.abs(isCut.filter(Boolean).length - 30)).toBeLessThan(20);
   });
+});
+
+test("one image is normalised channel by channel, and nothing else is done to it", () => {
+  const normalisation = { mean: [0.5, 0.25], std: [0.25, 0.5] };
+  const made = normalised(Uint8Array.of(0, 255, 51, 102), [2, 1, 2], normalisation);
+  expect(made).toEqual(Float32Array.of(-2, 2, (0.2 - 0.25) / 0.5, (0.4 - 0.25) / 0.5));
 });
 
 test("the size after transforms: the shorter side leads, a crop decides, what differs stays unknown without one", () => {

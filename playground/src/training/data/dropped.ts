@@ -3,7 +3,7 @@ import { decodeDataset, type PublishedName } from "resnet-lang/runtime";
 import type { DroppedFile } from "../protocol.ts";
 import { readFolder } from "./folder.ts";
 import { chosen, countOf, divided, Refused, type ImageSet, type Tell } from "./image-set.ts";
-import { filesOfArchive } from "./tar.ts";
+import { filesOfArchive } from "./archive.ts";
 
 /** As many are evaluated on at most: each evaluation goes through all of them. */
 const MOST_HELD_OUT = 1000;

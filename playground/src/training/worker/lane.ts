@@ -4,6 +4,7 @@ import {
   channelStatistics,
   Loader,
   MemoryStorage,
+  normalised,
   openSession,
   saveWeights,
   toPictureMetadata,
@@ -139,13 +140,8 @@ export class Lane {
   }
 
   /** As the network takes it. */
-  input({ shape: [channels, height, width], pixels }: Picture): Float32Array {
-    const { mean, std } = this.normalisation;
-    const area = height * width;
-    return Float32Array.from({ length: channels * area }, (_, at) => {
-      const channel = Math.floor(at / area);
-      return ((pixels[at] ?? 0) / 255 - (mean[channel] ?? 0)) / (std[channel] ?? 1);
-    });
+  input({ shape, pixels }: Picture): Float32Array {
+    return normalised(pixels, shape, this.normalisation);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 /** What a network answers to one image, and what its layers make of it. */
 import { compileModel } from "resnet-lang";
-import type { Device } from "resnet-lang/runtime";
+import { softmax, type Device } from "resnet-lang/runtime";
 import type { LayerMaps, Picture } from "../protocol.ts";
 import type { ModelImage } from "./inputs.ts";
 import type { Lane } from "./lane.ts";
@@ -43,10 +43,7 @@ export class Looking {
   /** A share for each class. */
   async shares(picture: Picture): Promise<readonly number[]> {
     const [logits = new Float32Array()] = Object.values(await this.#outputs(picture));
-    const most = Math.max(...logits);
-    const powers = Array.from(logits, (value) => Math.exp(value - most));
-    const sum = powers.reduce((total, each) => total + each, 0);
-    return powers.map((each) => each / sum);
+    return softmax(logits);
   }
 
   async maps(picture: Picture): Promise<readonly LayerMaps[]> {

@@ -1,5 +1,5 @@
 /** Where the text says a layer: its own call, and the calls around it that led there. */
-import type { CheckedModel } from "resnet-lang";
+import { callsOf, type CheckedModel } from "resnet-lang";
 import type { LayerPlace } from "../../design/view.ts";
 
 /** @param rows names of the table's rows */
@@ -7,13 +7,13 @@ export function placesOf({ nodes }: CheckedModel, file: string, rows: readonly s
   const names = new Set(rows);
   return nodes
     .filter(({ layer }) => layer !== "input")
-    .map(({ path, span, calledFrom }) => ({
-      path,
-      row: rowOf(path, names),
-      ranges: [span, ...calledFrom]
+    .map((node) => ({
+      path: node.path,
+      row: rowOf(node.path, names),
+      ranges: callsOf(node)
         .filter(({ source }) => source.path === file)
         .map(({ start, end }) => ({ from: start, to: end })),
-      isOwn: span.source.path === file,
+      isOwn: node.span.source.path === file,
     }));
 }
 

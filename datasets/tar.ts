@@ -2,7 +2,7 @@
  * Files of a tar archive (POSIX.1-1988 ustar), as they come: of the names in it nothing is used to write anywhere, so that
  * no path in an archive leads out of a folder.
  */
-import { DamagedFile, MOST_DATA_BYTES } from "../../datasets/data-set.ts";
+import { DamagedFile, MOST_DATA_BYTES } from "./data-set.ts";
 
 const BLOCK = 512;
 const ASCII = new TextDecoder("latin1");
