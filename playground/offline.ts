@@ -1,7 +1,7 @@
 /** Writes the service worker beside what was built: its script, and before it the names of all files that it keeps. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import type { Plugin } from "vite";
@@ -14,7 +14,7 @@ export function offline(): Plugin {
   return {
     name: "offline",
     apply: "build",
-    configResolved: ({ root, build }) => void (folder = join(root, build.outDir)),
+    configResolved: ({ root, build }) => void (folder = resolve(root, build.outDir)),
     closeBundle: () => writeFileSync(join(folder, SCRIPT), scriptFor(folder)),
   };
 }

@@ -2,6 +2,7 @@
  * Asks the design's workers. Two of them, so that a text is checked at once while a large plan is still being made; what is
  * asked on a topic makes older questions on it moot, whose answers never come.
  */
+import { startWorker } from "../workers/start.ts";
 import type { Answer, Question, Requests, Topic } from "./view.ts";
 
 export interface DesignClient {
@@ -30,7 +31,7 @@ function createLane(): DesignClient["ask"] {
   let busySince: number | undefined;
 
   const start = (): Worker => {
-    const made = new Worker(new URL("../workers/design-worker.ts", import.meta.url), { type: "module" });
+    const made = startWorker("design");
     made.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
       busySince = waiting.size > 1 ? performance.now() : undefined;
       for (const [topic, { id, settle }] of waiting)

@@ -2,6 +2,7 @@
  * The page's side of the worker: it asks, and hears what is told, by kind. One message at a time, with the page's turn in
  * between: whatever comes at once is not done at once, so that no frame waits for all of it.
  */
+import { startWorker } from "../workers/start.ts";
 import type { Asked, Told } from "./protocol.ts";
 
 type Kind = Told["kind"];
@@ -14,7 +15,7 @@ export class Client {
   readonly #worker: Worker;
 
   constructor() {
-    this.#worker = new Worker(new URL("./worker/training-worker.ts", import.meta.url), { type: "module" });
+    this.#worker = startWorker("training");
     this.#worker.addEventListener("message", ({ data }: MessageEvent<Told>) => this.#take(data));
     this.#worker.addEventListener("error", ({ message }) =>
       this.#take({

@@ -19,11 +19,11 @@ const answers: { readonly [T in Topic]: (asked: Requests[T]["asked"]) => Request
 const waiting = new Map<Topic, Question>();
 const { port1: later, port2: wake } = new MessageChannel();
 
-addEventListener("message", ({ data }: MessageEvent<Question>) => {
-  waiting.set(data.topic, data);
+export function hear(question: Question): void {
+  waiting.set(question.topic, question);
   // Behind all messages that are there already.
   wake.postMessage(undefined);
-});
+}
 later.addEventListener("message", () => {
   const [question] = waiting.values();
   if (!question) return;

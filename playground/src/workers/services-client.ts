@@ -1,4 +1,5 @@
 /** The page's side of the services: a question is a promise of its answer. The worker starts with the first one. */
+import { startWorker } from "./start.ts";
 import type { Answer, ServiceName, Services } from "./services-protocol.ts";
 
 export interface ServicesClient {
@@ -19,7 +20,7 @@ function startServices(): ServicesClient {
   let next = 0;
   let worker: Worker | undefined;
   const start = (): Worker => {
-    const started = new Worker(new URL("./services-worker.ts", import.meta.url), { type: "module", name: "services" });
+    const started = startWorker("services");
     started.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
       const asked = waiting.get(data.id);
       waiting.delete(data.id);

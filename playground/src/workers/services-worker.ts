@@ -39,14 +39,14 @@ function warmUp(): void {
 /** Milliseconds. */
 const IDLE = 300;
 
-self.addEventListener("message", ({ data }: MessageEvent<Question>) => {
-  const { id } = data;
+export function hear(question: Question): void {
+  const { id, name } = question;
   const reply = (answer: Answer): void => self.postMessage(answer);
   try {
-    reply({ id, answer: answerTo(data) });
-    if (data.name === "findings") warmUp();
+    reply({ id, answer: answerTo(question) });
+    if (name === "findings") warmUp();
   } catch (error) {
     // Ours, not the visitor's: the editor goes on without this answer.
     reply({ id, problem: String(error) });
   }
-});
+}

@@ -114,7 +114,7 @@ async function look(sample: number): Promise<void> {
   }
 }
 
-async function hear(asked: Asked): Promise<void> {
+async function heed(asked: Asked): Promise<void> {
   switch (asked.kind) {
     case "outline":
       return tell({ kind: "outline", outline: outlineOf(asked.text) });
@@ -148,7 +148,7 @@ async function hear(asked: Asked): Promise<void> {
   }
 }
 
-addEventListener("message", ({ data: asked }: MessageEvent<Asked>) => {
+export function hear(asked: Asked): void {
   switch (asked.kind) {
     case "pause":
       if (run) run.paused = asked.paused;
@@ -164,6 +164,6 @@ addEventListener("message", ({ data: asked }: MessageEvent<Asked>) => {
       looking(() => look(asked.sample));
       return;
     default:
-      busy = busy.then(() => hear(asked)).catch(tellProblem);
+      busy = busy.then(() => heed(asked)).catch(tellProblem);
   }
-});
+}
