@@ -1,4 +1,11 @@
+/// <reference lib="dom" preserve="true" />
 /** `resnet-lang/vite/client`: what a page hears of the plugin. */
+import { UPDATED } from "./updated.ts";
 
-/** The event of `globalThis` that tells a page which programs are new: `event.detail.names`. */
-export const UPDATED = "resnet-lang:updated";
+export { UPDATED };
+
+declare global {
+  interface WindowEventMap {
+    readonly [UPDATED]: CustomEvent<{ readonly names: readonly string[] }>;
+  }
+}

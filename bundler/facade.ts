@@ -1,5 +1,5 @@
 /** What an importer of a design sees: its programs, each a module of its own, replaced in place when the design changes. */
-import { UPDATED } from "./client.ts";
+import { UPDATED } from "./updated.ts";
 import { queryOf } from "./request.ts";
 
 /**

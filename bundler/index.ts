@@ -17,7 +17,7 @@ import { narrowed, type Script } from "./importers.ts";
 import { queryOf, readRequest, type Request } from "./request.ts";
 import { sourceMapOf, type SourceMap } from "./source-map.ts";
 
-export { UPDATED } from "./client.ts";
+export { UPDATED } from "./updated.ts";
 
 export interface ResnetPluginOptions extends Partial<ProgramOptions> {
   /** Writes `NAME.resnet.d.ts` beside each design; true when left out. */

@@ -2,11 +2,12 @@
 import { positionAt, type SourceFile, type Span } from "../grammar/source.ts";
 import type { CheckedModel } from "../compiler/model/checked.ts";
 
+/** As Rollup's and Vite's own types ask for it: lists that they may write to. */
 export interface SourceMap {
   readonly version: 3;
-  readonly sources: readonly string[];
-  readonly sourcesContent: readonly string[];
-  readonly names: readonly string[];
+  readonly sources: string[];
+  readonly sourcesContent: string[];
+  readonly names: string[];
   readonly mappings: string;
 }
 

@@ -35,6 +35,51 @@ export const limit = (device: GpuDevice): number => device.limits.maxNothing;
 // @ts-expect-error A tensor that the model lacks.
 export const missing: TinyTensor = "stem.conv.weigth";
 `,
+  "session.ts": `import { openDevice, openSession } from "resnet-lang/runtime";
+import { Tiny } from "./net.js";
+const session = await openSession(await openDevice(), Tiny);
+const image = new Float32Array(0);
+const { output } = await session.run({ image });
+export const scores: Float32Array = output;
+const { result } = await session.step({ image, labels: new Int32Array(0) }, { rate: 0.1 });
+export const loss: number = (await result).loss;
+// @ts-expect-error There is no such input.
+void session.run({ picture: image });
+// @ts-expect-error An input is missing.
+void session.run({});
+// @ts-expect-error Images are floats.
+void session.run({ image: new Int32Array(0) });
+// @ts-expect-error Images are Float32Arrays.
+void session.run({ image: [0.5] });
+// @ts-expect-error There is no such output.
+void (await session.run({ image })).scores;
+// @ts-expect-error Labels are whole numbers.
+void session.step({ image, labels: new Float32Array(0) }, { rate: 0.1 });
+// @ts-expect-error A step takes a rate.
+void session.step({ image, labels: new Int32Array(0) }, {});
+// @ts-expect-error There is no such tensor.
+void session.read("stem.conv.weigth");
+`,
+  "services.ts": `import { completionsAt, findingsOf, formatText, hoverAt, openDesign } from "resnet-lang/services";
+import type { Completions, Design, Finding, Hover } from "resnet-lang/services";
+const design: Design = openDesign("model Net {}");
+export const findings: readonly Finding[] = findingsOf(design);
+export const completions: Completions | undefined = completionsAt(design, 3);
+export const hover: Hover | undefined = hoverAt(design, 3);
+export const text: unknown = formatText("model Net {}");
+// @ts-expect-error A design is a text.
+void openDesign(3);
+// @ts-expect-error A finding has no such field.
+export const codes = findings.map((each) => each.colour);
+`,
+  "vite.ts": `import { resnet, UPDATED, type ResnetPlugin } from "resnet-lang/vite";
+export const plugin: ResnetPlugin = resnet({ for: "cpu", batch: 8, image: "224x224", declarations: false });
+export const event: "resnet-lang:updated" = UPDATED;
+// @ts-expect-error There is no such option.
+void resnet({ batchs: 8 });
+// @ts-expect-error There are no such devices.
+void resnet({ for: "tpu" });
+`,
   "compiler.ts": `import { checkProject, compileModel, emitModule, everywhere, hasErrors, loadProject, plain, renderText } from "resnet-lang";
 import type { CheckedModel, Diagnostic, EmittedFile } from "resnet-lang";
 
@@ -59,7 +104,25 @@ export const none: undefined = plugin.parsers.resnet;
 };
 
 /** With the types of a page. */
-export const pageApp = `import { openDevice, train, type Schedule, type Session } from "resnet-lang/runtime";
+export const pageApp = `import { openDevice, openSession, train, type Schedule, type Session } from "resnet-lang/runtime";
+import { fetchWeights, imageOf, openPageStorage, type FetchProgress } from "resnet-lang/page";
+import { UPDATED } from "resnet-lang/vite/client";
+import { Tiny } from "./net.js";
+addEventListener(UPDATED, ({ detail }) => void detail.names.includes("Tiny"));
+// @ts-expect-error It tells names alone.
+addEventListener(UPDATED, ({ detail }) => void detail.programs);
+const tell = ({ received, total = received }: FetchProgress): number => received / total;
+export async function answer(canvas: HTMLCanvasElement): Promise<Float32Array> {
+  const session = await openSession(await openDevice(), Tiny);
+  const bytes: Uint8Array = await fetchWeights("tiny.safetensors", { onProgress: tell, keep: false });
+  await (await openPageStorage("tiny")).write("copy", bytes);
+  const { output } = await session.run({ image: await imageOf(session, canvas) });
+  return output;
+}
+// @ts-expect-error A picture is no address.
+export const wrong = (session: Session) => imageOf(session, "cat.png");
+// @ts-expect-error There is no such option.
+void fetchWeights("tiny.safetensors", { progress: tell });
 export const device = openDevice({ device: "cpu", workerUrl: new URL("./worker.js", location.href) });
 const { signal } = new AbortController();
 export const begin = (session: Session, schedule: Schedule) => train(session, () => ({}), { to: 1, schedule, signal });
