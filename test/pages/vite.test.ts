@@ -1,12 +1,12 @@
 /** `import { Net } from "./net.resnet"`, as a web developer has it: a real dev server and a real build of Vite, in Chromium. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { SourceMap } from "node:module";
 import { basename, join } from "node:path";
 import ts from "typescript";
 import { build, createServer, preview, type InlineConfig, type Logger, type ViteDevServer } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { startChromium } from "../support/chromium.ts";
+import { layerReader } from "../support/mapped-layers.ts";
 import { repository } from "../support/shared-data.ts";
 import { viteProject } from "../support/vite-site.ts";
 
@@ -232,18 +232,8 @@ describe.skipIf(!chromium)("a build", () => {
   });
 
   test("a kernel's name and a step lead to the line of the layer in the design", () => {
-    const [script] = built().filter(({ name }) => name.endsWith(".js"));
-    const map = new SourceMap(JSON.parse(built().find(({ name }) => name.endsWith(".js.map"))?.text ?? "{}"));
-    const lines = script?.text.split("\n") ?? [];
-    /** The layer as the design has it, of the first line that reads so. */
-    const layerAt = (reads: RegExp): string => {
-      const line = lines.findIndex((each) => reads.test(each));
-      expect(line, String(reads)).toBeGreaterThan(0);
-      const entry = map.findEntry(line, lines[line]?.search(/\S/) ?? 0);
-      if (!("originalSource" in entry)) return "nothing";
-      const text = entry.originalSource.endsWith("blocks.resnet") ? BLOCKS : DESIGN;
-      return text.split("\n")[entry.originalLine]?.slice(entry.originalColumn).split(" ->")[0] ?? "";
-    };
+    const textOf = (end: string): string => built().find(({ name }) => name.endsWith(end))?.text ?? "";
+    const layerAt = layerReader(textOf(".js"), textOf(".js.map"), { "net.resnet": DESIGN, "blocks.resnet": BLOCKS });
     expect(layerAt(/^\s*name: "conv2d_\d+",$/)).toBe("conv(channels, kernel: 3)");
     expect(layerAt(/^\s*\[?"head\.linear/)).toBe("linear(4) }");
     expect(layerAt(/^\s*\[?"body\.[\w.]*conv/)).toBe("conv(channels, kernel: 3)");
