@@ -1,16 +1,18 @@
 /** Designs of a build: read and checked once as long as neither they nor what they import has changed; programs by name. */
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { checkProject, hasErrors, type Checked } from "../compiler/check.ts";
 import { compileModel, everywhere, type CompileOptions, type FunctionRequest } from "../compiler/compile.ts";
 import type { Targets } from "../compiler/kernels/target.ts";
 import type { CheckedModel } from "../compiler/model/checked.ts";
 import { trainingProblem } from "../compiler/model/measures/trainable.ts";
-import { requireImages } from "../compiler/recipes/data.ts";
+import { judgeImages, requireImages } from "../compiler/recipes/data.ts";
 import type { CheckedRecipe } from "../compiler/recipes/checked-recipe.ts";
 import { agreedPictures } from "../compiler/recipes/program-pictures.ts";
 import { recipeFunctions } from "../compiler/recipes/program-recipe.ts";
 import { ParsedFiles } from "../compiler/resolve/parsed-files.ts";
 import { loadProject, type Project } from "../compiler/resolve/project.ts";
+import { seeSet } from "../cli/data/read-set.ts";
 import { importHost } from "../cli/files/imports.ts";
 import { imageSizes } from "../cli/image-sizes.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
@@ -38,6 +40,8 @@ export interface Design extends Checked {
 export interface Compiled {
   readonly program: Program;
   readonly model: CheckedModel;
+  /** Why its recipe's images were not seen. */
+  readonly unseen?: ResnetProblem;
 }
 
 /** What a design has wrong: errors, the first to be told first. */
@@ -91,7 +95,8 @@ export class Designs {
     if (hasErrors(design.diagnostics)) throw new DesignErrors(design.diagnostics.filter(isError));
     const exported = design.exported.find((each) => each.name === name);
     if (!exported) throw unknownName(file, name, design);
-    const { model, recipe, recipes } = partOf(design, exported);
+    const { model, recipe: asked, recipes } = partOf(design, exported);
+    const { recipe, unseen } = asked ? seen(asked) : {};
     const sizes = (recipe && requireImages(model, recipe.data)) ?? sizesOf(model, options);
     const problem = exported.trains ? trainingProblem(model, model.span) : undefined;
     if (problem) throw new DesignErrors([problem]);
@@ -103,7 +108,26 @@ export class Designs {
       ...(recipe ? { recipe } : {}),
       ...(!recipe && pictures ? { pictures } : {}),
     };
-    return { program: compileModel(model, wish), model };
+    return { program: compileModel(model, wish), model, ...(unseen ? { unseen } : {}) };
+  }
+}
+
+/**
+ * With what a person's own images are, where they lie beside the design. A page may bring others, so that it is built
+ * without them, too. @throws DesignErrors, ResnetProblem for images that are there and do not fit
+ */
+function seen(recipe: CheckedRecipe): { readonly recipe: CheckedRecipe; readonly unseen?: ResnetProblem } {
+  const { model, data } = recipe;
+  const channels = model.inputs[0]?.shape.channels ?? 1;
+  const source = { folder: undefined, channels, beside: dirname(data.span.source.path) };
+  try {
+    const known = { ...recipe, data: { ...data, ...seeSet(data, source, data.validation === 0) } };
+    const errors = judgeImages(known).filter(isError);
+    if (errors.length > 0) throw new DesignErrors(errors);
+    return { recipe: known };
+  } catch (error) {
+    if (error instanceof ResnetProblem && error.code === "RN4012") return { recipe, unseen: error };
+    throw error;
   }
 }
 

@@ -120,7 +120,8 @@ export function resnet(options: ResnetPluginOptions = {}): ResnetPlugin {
       if (!request || !existsSync(request.file)) return null;
       const { file, program: name } = request;
       if (name === undefined) return { code: opened(this, request), map: null, moduleSideEffects: false };
-      const { program, model } = compiled(this, file, name);
+      const { program, model, unseen } = compiled(this, file, name);
+      if (unseen && !program.recipe?.run) this.warn({ message: unseenText(name, unseen), id: file });
       for (const each of designs.open(file).files) this.addWatchFile(each);
       const code = moduleText({ ...program, name });
       return { code, map: sourceMapOf(code, model, usersOf(program)), moduleSideEffects: false };
@@ -176,6 +177,10 @@ function failed(context: HookContext, file: string, error: unknown): unknown {
   if (!(error instanceof Error && "help" in error)) return error;
   const code = error instanceof ResnetProblem ? `error[${error.code}]` : "error";
   return context.error({ message: `${code}: ${error.message}\n  = help: ${String(error.help)}`, id: file });
+}
+
+function unseenText(name: string, { message }: ResnetProblem): string {
+  return `${name}: ${message}, and its recipe counts in epochs: trainRecipe has to be given steps and a schedule\n  = help: lay the images there, or let the recipe count in steps`;
 }
 
 function usersOf(program: Program): ReadonlyMap<string, readonly string[]> {

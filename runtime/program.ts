@@ -76,7 +76,8 @@ export interface ProgramRecipe {
     readonly schedule: Schedule;
     readonly unit: "steps" | "epochs";
     readonly steps: number;
-    readonly stepsPerEpoch: number;
+    /** Known where the images were seen, or are as many as they are published; always where `unit` is epochs. */
+    readonly stepsPerEpoch?: number;
     /** The first metric; accuracy when left out. */
     readonly metric?: string;
     /** In `unit`; once an epoch when left out. */

@@ -55,7 +55,7 @@ function completed({ name, recipe }: Program, options: TrainOptions): TrainOptio
       "give `to` and `schedule`, or compile it with a recipe: resnet compile FILE:RECIPE --train",
     );
   const counted = (step: number): number =>
-    run?.unit === "epochs" && options.schedule === undefined ? step / run.stepsPerEpoch : step;
+    run?.unit === "epochs" && options.schedule === undefined ? step / (run.stepsPerEpoch ?? 1) : step;
   return { ...options, to, schedule, seed, timeOf: options.timeOf ?? counted };
 }
 type HowTo = Required<Pick<TrainOptions, "to" | "schedule" | "seed" | "timeOf">>;

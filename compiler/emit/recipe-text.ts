@@ -27,5 +27,5 @@ export function recipeEntries(recipe: ProgramRecipe): readonly Entry[] {
 }
 
 function lengthText({ unit, steps, stepsPerEpoch }: NonNullable<ProgramRecipe["run"]>): string {
-  return `${steps} steps of ${stepsPerEpoch} an epoch; the schedule counts ${unit}`;
+  return `${steps} steps${stepsPerEpoch === undefined ? "" : ` of ${stepsPerEpoch} an epoch`}; the schedule counts ${unit}`;
 }

@@ -122,11 +122,11 @@ export function programRecipe(recipe: CheckedRecipe | undefined, sizes: Sizes): 
   const data = { kind, ...(images ? { path: images.path } : {}), augment };
   const named = { name: recipe.name, ...step, data };
   const stepsPerEpoch = epochOf(recipe, sizes)?.steps;
-  // How long an epoch is, and with it a run, is not known of images that nobody has seen.
-  if (stepsPerEpoch === undefined) return named;
-  const steps = length.unit === "steps" ? length.count : length.count * stepsPerEpoch;
-  const each = unit === "steps" ? 1 : 1 / stepsPerEpoch;
-  const times = { schedule: scheduleOver(schedule, steps * each, each), unit, steps, stepsPerEpoch };
+  // How long an epoch is, and with it a run that counts in epochs, is not known of images that nobody has seen.
+  if (stepsPerEpoch === undefined && (unit === "epochs" || length.unit === "epochs")) return named;
+  const steps = length.unit === "steps" ? length.count : length.count * (stepsPerEpoch ?? 0);
+  const each = unit === "steps" ? 1 : 1 / (stepsPerEpoch ?? 1);
+  const times = { schedule: scheduleOver(schedule, steps * each, each), unit, steps, ...given({ stepsPerEpoch }) };
   return { ...named, run: { ...times, ...watchedBy(recipe) } };
 }
 
