@@ -5,5 +5,5 @@
  */
 export { fetchWeights, type FetchProgress, type FetchWeightsOptions } from "./fetch-weights.ts";
 export { imageOf, type ImageOfOptions } from "./image-of.ts";
-export { openPageStorage } from "./page-storage.ts";
+export { clearPageStorage, openPageStorage } from "./page-storage.ts";
 export type { PictureSource } from "./pixels.ts";

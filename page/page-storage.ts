@@ -9,6 +9,8 @@ import { NotStored, type Storage } from "../training/storage.ts";
 const FOLDER = "resnet-lang";
 /** Beside a file that is being written where nothing else writes it whole. */
 const PART = ".part";
+/** Open as long as a run has the storage, where nothing else locks. */
+const LOCK = `lock${PART}`;
 
 /** What every engine has, and what some have besides; TypeScript's DOM knows only a part of it. */
 interface FileHandle {
@@ -40,12 +42,28 @@ interface FolderHandle {
  * @throws NotStored where the page has no file system of its own; ResnetProblem RN5013 for what is no name
  */
 export async function openPageStorage(name: string): Promise<Storage> {
+  return opened("openPageStorage", name);
+}
+
+/**
+ * Takes away all that the storage of that name keeps: a browser's room for a page is bounded, and nobody else frees it.
+ * @param name as `openPageStorage` has it; of one that was never there nothing is taken
+ * @throws NotStored where a run has it, and where the page has no file system of its own; ResnetProblem RN5013 for what is no
+ * name
+ */
+export async function clearPageStorage(name: string): Promise<void> {
+  const storage = await opened("clearPageStorage", name);
+  const release = await storage.lock();
+  try {
+    await storage.clear();
+  } finally {
+    release();
+  }
+}
+
+async function opened(where: string, name: string): Promise<PageStorage> {
   if (typeof name !== "string" || !/^[^/\\]+$/.test(name) || name === "." || name === "..")
-    throw wrongArgument(
-      "openPageStorage",
-      `the run's name is ${told(name)}`,
-      'give a name without slashes: "resnet20"',
-    );
+    throw wrongArgument(where, `the run's name is ${told(name)}`, 'give a name without slashes: "resnet20"');
   const folder = await failing(async () => {
     const root = (await navigator.storage.getDirectory()) as unknown as FolderHandle;
     const ours = await root.getDirectoryHandle(FOLDER, { create: true });
@@ -64,7 +82,7 @@ class PageStorage implements Storage {
   }
 
   async lock(): Promise<() => void> {
-    const taken = await takeLock(`${FOLDER} ${this.#name}`);
+    const taken = await (navigator.locks ? takeLock(`${FOLDER} ${this.#name}`) : this.#takeFile());
     if (taken) return taken;
     throw new NotStored(
       `another run trains as ${this.#name}, in this tab or another`,
@@ -72,19 +90,40 @@ class PageStorage implements Storage {
     );
   }
 
+  /** Of engines without Web Locks: a file that is open to be written is one writer's, until its tab is gone. */
+  async #takeFile(): Promise<(() => void) | undefined> {
+    const handle = await failing(
+      () => this.#folder.getFileHandle(LOCK, { create: true }),
+      "the storage cannot be taken",
+    );
+    if (!handle.createSyncAccessHandle) throw inWorkersOnly("the storage cannot be taken");
+    try {
+      const file = await handle.createSyncAccessHandle();
+      return () => file.close();
+    } catch (error) {
+      if (error instanceof DOMException && TAKEN.includes(error.name)) return undefined;
+      throw notStored(error, "the storage cannot be taken");
+    }
+  }
+
   async list(): Promise<readonly string[]> {
     const names: string[] = [];
-    for await (const name of this.#folder.keys()) if (!name.endsWith(PART) && (await this.read(name))) names.push(name);
+    for await (const name of this.#folder.keys())
+      if (!name.endsWith(PART) && (await this.#file(name))) names.push(name);
     return names;
   }
 
   async read(name: string): Promise<Uint8Array | undefined> {
-    const handle = await this.#handle(name);
-    if (!handle) return undefined;
-    const file = await failing(() => handle.getFile(), `${name} cannot be read`);
-    // A file is made before it is written: one that was never written is none.
-    if (file.size === 0) return undefined;
-    return new Uint8Array(await failing(() => file.arrayBuffer(), `${name} cannot be read`));
+    const file = await this.#file(name);
+    return file && new Uint8Array(await failing(() => file.arrayBuffer(), `${name} cannot be read`));
+  }
+
+  async clear(): Promise<void> {
+    await failing(async () => {
+      const names: string[] = [];
+      for await (const name of this.#folder.keys()) if (name !== LOCK) names.push(name);
+      for (const name of names) await this.#remove(name);
+    }, `${this.#name} cannot be cleared`);
   }
 
   async write(name: string, bytes: Uint8Array, others: readonly string[] = []): Promise<void> {
@@ -100,11 +139,7 @@ class PageStorage implements Storage {
   async #besides(name: string, bytes: Uint8Array): Promise<() => Promise<void>> {
     const handle = await this.#folder.getFileHandle(name + PART, { create: true });
     const file = await handle.createSyncAccessHandle?.();
-    if (!file || !handle.move)
-      throw new NotStored(
-        `${name} cannot be written: this engine writes such files in a worker only`,
-        "train in a worker of the page, or keep the run in memory: new MemoryStorage()",
-      );
+    if (!file || !handle.move) throw inWorkersOnly(`${name} cannot be written`);
     try {
       file.truncate(0);
       if (file.write(bytes, { at: 0 }) < bytes.length) throw new Error("there is no room for it");
@@ -115,13 +150,17 @@ class PageStorage implements Storage {
     return async () => handle.move?.(name);
   }
 
-  async #handle(name: string): Promise<FileHandle | undefined> {
-    try {
-      return await this.#folder.getFileHandle(name);
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw notStored(error, `${name} cannot be read`);
-    }
+  /** @returns undefined where it is not there; a file is made before it is written: one that never was is none */
+  async #file(name: string): Promise<Blob | undefined> {
+    return failing(async () => {
+      try {
+        const file = await (await this.#folder.getFileHandle(name)).getFile();
+        return file.size === 0 ? undefined : file;
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    }, `${name} cannot be read`);
   }
 
   async #remove(name: string): Promise<void> {
@@ -145,29 +184,19 @@ async function writable(handle: FileHandle, bytes: Uint8Array): Promise<() => Pr
   return async () => stream?.close();
 }
 
-/** Of engines without Web Locks: this page's own runs know of each other, those of other tabs do not. */
-const taken = new Set<string>();
-
 /** @returns what gives it free again; undefined where it is taken */
-async function takeLock(name: string): Promise<(() => void) | undefined> {
-  const { locks } = navigator as { readonly locks?: LockManager };
-  if (locks)
-    return new Promise((resolve, reject) => {
-      locks
-        .request(name, { ifAvailable: true }, (lock) => {
-          if (!lock) return resolve(undefined);
-          return new Promise<void>((release) => resolve(() => release()));
-        })
-        .catch(reject);
-    });
-  if (taken.has(name)) return undefined;
-  taken.add(name);
-  let isOurs = true;
-  return () => {
-    if (isOurs) taken.delete(name);
-    isOurs = false;
-  };
+function takeLock(name: string): Promise<(() => void) | undefined> {
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(name, { ifAvailable: true }, (lock) => {
+        if (!lock) return resolve(undefined);
+        return new Promise<void>((release) => resolve(() => release()));
+      })
+      .catch(reject);
+  });
 }
+/** How engines say that a file is open to be written: of the standard, and of Safari. */
+const TAKEN: readonly string[] = ["NoModificationAllowedError", "InvalidStateError"];
 
 function isNotFound(error: unknown): boolean {
   return error instanceof DOMException && error.name === "NotFoundError";
@@ -179,6 +208,13 @@ async function failing<T>(work: () => Promise<T>, what: string): Promise<T> {
   } catch (error) {
     throw error instanceof NotStored ? error : notStored(error, what);
   }
+}
+
+function inWorkersOnly(what: string): NotStored {
+  return new NotStored(
+    `${what}: this engine writes such files in a worker only`,
+    "train in a worker of the page, or keep the run in memory: new MemoryStorage()",
+  );
 }
 
 function notStored(error: unknown, what: string): NotStored {

@@ -26,13 +26,16 @@ export async function* keepTraining(
     const session = await open();
     try {
       for await (const event of trainRecipe(session, { ...options, storage, ...again })) {
-        if (event.kind === "saved") lost = 0;
+        if (event.kind === "saved") {
+          lost = 0;
+          // Before, what is in the storage is another run's, or what this one was to go on from.
+          again = { resume: true, overwrite: false };
+        }
         yield event;
       }
       return;
     } catch (error) {
       if (!(error instanceof DeviceLostError) || ++lost === MOST_LOST) throw error;
-      again = { resume: true, overwrite: false };
     } finally {
       session.dispose();
     }

@@ -119,15 +119,17 @@ async function requireNoStranger(path: string, storage: MemoryStorage): Promise<
 }
 
 test("a device that is lost in the middle costs the steps since the last state, and no bit; lost again and again it ends the run", async () => {
-  const run = async (loseAt: (event: TrainingEvent, opened: number) => boolean) => {
-    const storage = new MemoryStorage();
+  const run = async (
+    loseAt: (event: TrainingEvent, opened: number) => boolean,
+    { storage = new MemoryStorage(), overwrite = false } = {},
+  ) => {
     const [devices, events]: [CpuDevice[], TrainingEvent[]] = [[], []];
     const open = async () => {
       devices.push(await openDevice({ device: "cpu", threads: 1 }));
       return openSession(devices.at(-1)!, program);
     };
     const ended = await (async () => {
-      for await (const event of keepTraining(open, { ...given, storage })) {
+      for await (const event of keepTraining(open, { ...given, storage, overwrite })) {
         events.push(event);
         if (loseAt(event, devices.length)) devices.at(-1)?.lose("the driver was reset");
       }
@@ -143,6 +145,14 @@ test("a device that is lost in the middle costs the steps since the last state, 
   expect(lost.events.filter(({ kind }) => kind === "resumed").length).toBeGreaterThan(0);
   const hopeless = await run(({ kind }) => kind === "began");
   expect(hopeless).toMatchObject({ ended: "DeviceLostError", opened: 3, tensors: undefined });
+  // Another run's state is no state of this one, also where it may be lost.
+  const others = new MemoryStorage();
+  await trained({ storage: others, steps: 9 });
+  const early = await run((event, opened) => event.kind === "progress" && event.step === 2 && opened === 1, {
+    storage: others,
+    overwrite: true,
+  });
+  expect(early).toMatchObject({ ended: "ended", opened: 2, tensors: whole.tensors });
 });
 
 test("a file says what was done otherwise than the recipe says, which the command tells", async () => {
