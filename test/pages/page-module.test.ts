@@ -1,4 +1,4 @@
-/** What a web developer does with `resnet-lang/page` beside the runtime, in a real Chromium: pictures, weights, a reload. */
+/** What a web developer does with `resnet-lang/page` beside the runtime, in a real Chromium: pictures and weights. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -14,26 +14,13 @@ import { emitModule } from "../../compiler/emit/module.ts";
 import { demoProgram } from "../browser/pages.ts";
 import { openPage, startChromium } from "../support/chromium.ts";
 import { shown } from "../support/readme.ts";
-import { digitsFile, recipeModule } from "../support/recipe-module.ts";
+import { digits, openModuleSite } from "../support/module-site.ts";
 import { repository } from "../support/shared-data.ts";
-import { openSite, pageOf, type Site } from "../support/site.ts";
+import { openSite, type Site } from "../support/site.ts";
 
-const { program, emitted } = recipeModule();
+const { program } = digits;
 const chromium = await startChromium();
 const PICTURE = readFileSync(join(repository, "test/fixtures/images/colours.png"));
-const IMAGES = "train-images-idx3-ubyte.gz";
-const LABELS = "train-labels-idx1-ubyte.gz";
-
-/** What a page's script gives the tests. */
-declare global {
-  var toolbox: typeof import("../../runtime/index.ts") & typeof import("../../page/index.ts");
-  var Digits: typeof program;
-}
-const SCRIPT = `import * as runtime from "resnet-lang/runtime";
-import * as page from "resnet-lang/page";
-import { Digits } from "/digits.js";
-globalThis.toolbox = { ...runtime, ...page };
-globalThis.Digits = Digits;`;
 
 /** Weights of a run, with what they say of it. */
 async function weightsOf(seed: number, of: Program = program): Promise<Uint8Array> {
@@ -53,14 +40,9 @@ let site: Site;
 let page: Page;
 beforeAll(async () => {
   if (!chromium) return;
-  site = await openSite([
-    ["/", pageOf(SCRIPT)],
-    ...emitted.map(({ name, content }) => [`/${name}`, content] as const),
-    ["/picture.png", PICTURE],
-    ["/weights.safetensors", await weightsOf(1)],
-    [`/${IMAGES}`, digitsFile(IMAGES)],
-    [`/${LABELS}`, digitsFile(LABELS)],
-  ]);
+  site = await openModuleSite();
+  site.files.set("/picture.png", PICTURE);
+  site.files.set("/weights.safetensors", await weightsOf(1));
   page = await openPage(chromium, site.url);
 });
 afterAll(async () => {
@@ -241,143 +223,6 @@ test.skipIf(!chromium)(
     expect(await refusal(() => toolbox.fetchWeights("/page.safetensors"))).toMatch(/^RN4013: .*web page/);
   },
 );
-
-interface Run {
-  readonly losses: readonly number[];
-  readonly ended: string;
-  readonly bits: number;
-}
-/** Trains in the page by the recipe, into its own file system. @param until a step after which the page is left; never where absent */
-function trainIn(where: Page, name: string, until?: number): Promise<Run> {
-  return where.evaluate(
-    async ([name, until, images, labels]) => {
-      const { decodeDataset, openDevice, openPageStorage, openSession, trainRecipe, LAST } = toolbox;
-      const files = await Promise.all(
-        [images, labels].map(async (file) => ({
-          file,
-          bytes: new Uint8Array(await (await fetch(`/${file}`)).arrayBuffer()),
-        })),
-      );
-      const data = await decodeDataset("mnist", files);
-      const storage = await openPageStorage(name);
-      const session = await openSession(await openDevice({ device: "cpu", threads: 1, simd: "plain" }), Digits);
-      const losses: number[] = [];
-      let ended = "";
-      for await (const event of trainRecipe(session, { data, heldOut: 32, storage, resume: true })) {
-        if (event.kind === "progress") losses.push(event.results.loss);
-        if (event.kind === "ended") ended = event.kind;
-        if (event.kind === "progress" && event.step === until) return { losses, ended: "left", bits: 0 };
-      }
-      const bytes = (await storage.read(LAST)) ?? new Uint8Array();
-      return { losses, ended, bits: bytes.reduce((sum, each) => (sum * 31 + each) % 2147483647, 0) };
-    },
-    [name, until, IMAGES, LABELS] as const,
-  );
-}
-
-test.skipIf(!chromium)("a run that a reload cut off goes on where it was, to the same bits", async () => {
-  const own = await openPage(chromium!, site.url);
-  const whole = await trainIn(own, "whole");
-  expect(whole.ended).toBe("ended");
-  const before = await trainIn(own, "cut", 11);
-  expect(before.ended).toBe("left");
-  await own.reload();
-  await own.waitForFunction(() => "resnet" in globalThis);
-  const after = await trainIn(own, "cut");
-  expect(after.ended).toBe("ended");
-  // What was not saved yet is done again.
-  expect(after.losses.length).toBeLessThan(whole.losses.length);
-  expect(after.losses).toEqual(whole.losses.slice(-after.losses.length));
-  expect(after.bits).toBe(whole.bits);
-  await own.close();
-});
-
-test.skipIf(!chromium)("two tabs do not train into one storage", async () => {
-  const context = await chromium!.newContext();
-  const tab = async (): Promise<Page> => {
-    const opened = await context.newPage();
-    await opened.goto(site.url);
-    await opened.waitForFunction(() => "resnet" in globalThis);
-    return opened;
-  };
-  const [one, twin] = [await tab(), await tab()];
-  await one.evaluate(async () => {
-    const storage = await toolbox.openPageStorage("taken");
-    (globalThis as { release?: () => void }).release = await storage.lock();
-  });
-  const told = (where: Page): Promise<string> =>
-    where.evaluate(async () =>
-      (await toolbox.openPageStorage("taken")).lock().then(
-        (release) => (release(), "free"),
-        (error: Error) => error.message,
-      ),
-    );
-  expect(await told(twin)).toBe("another run trains as taken, in this tab or another");
-  await one.evaluate(() => (globalThis as { release?: () => void }).release?.());
-  expect(await told(twin)).toBe("free");
-  // Who is gone has it no more.
-  await one.evaluate(async () => void (await (await toolbox.openPageStorage("taken")).lock()));
-  await one.close();
-  await expect.poll(() => told(twin)).toBe("free");
-  await context.close();
-});
-
-/** What newer engines have and others lack, taken away before the page's script begins. */
-const WITHOUT = `delete FileSystemFileHandle.prototype.createWritable;
-Object.defineProperty(navigator, "locks", { value: undefined });`;
-/** The same page's script in a worker of its own, where import maps do not reach. */
-const WORKER = `${WITHOUT.replace("navigator", "Object.getPrototypeOf(navigator)")}
-const { openPageStorage } = await import("/dist/page/index.js");
-addEventListener("message", async ({ ports: [port] }) => {
-  try {
-    const storage = await openPageStorage("worker");
-    const release = await storage.lock();
-    const refused = await storage.lock().then(() => "taken twice", ({ message }) => message);
-    release();
-    await storage.write("one", Uint8Array.of(1, 2, 3));
-    await storage.write("two", Uint8Array.of(4, 5), ["one"]);
-    await storage.write("two", Uint8Array.of(6));
-    port.postMessage({ refused, names: await storage.list(), two: [...(await storage.read("two"))] });
-  } catch (error) {
-    port.postMessage({ refused: String(error), names: [], two: [] });
-  }
-});
-postMessage("up");`;
-
-test.skipIf(!chromium)(
-  "where files are written whole by a worker alone, and nothing locks, a worker's run is kept",
-  async () => {
-    site.files.set("/storing.js", WORKER);
-    const told = await page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = ({ data }: MessageEvent<unknown>) => resolve(data);
-          const worker = new Worker("/storing.js", { type: "module" });
-          worker.onmessage = () => worker.postMessage("", [port2]);
-        }),
-    );
-    expect(told).toEqual({
-      refused: "another run trains as worker, in this tab or another",
-      names: ["two"],
-      two: [6],
-    });
-  },
-);
-
-test.skipIf(!chromium)("a page that cannot write files says so, with what to do", async () => {
-  const own = await openPage(chromium!, site.url, WITHOUT);
-  const told = await own.evaluate(async () =>
-    (await toolbox.openPageStorage("main")).write("one", Uint8Array.of(1)).then(
-      () => "written",
-      ({ name, message, help }: { name: string; message: string; help: string }) => `${name}: ${message}; ${help}`,
-    ),
-  );
-  expect(told).toMatch(
-    /^NotStored: one cannot be written: this engine writes such files in a worker only; .*MemoryStorage/,
-  );
-  await own.close();
-});
 
 test.skipIf(!chromium)("the README's page answers what a file that is chosen shows", async () => {
   const [, text = ""] = shown("html");
