@@ -120,7 +120,7 @@ test.skipIf(!chromium)("each stage on the way to a module is shown, whole or of 
   await open();
   await box(/Basic .*in s3/).click();
   await page.getByRole("button", { name: "Its code" }).click();
-  const code = page.getByRole("region", { name: "Code" });
+  const code = page.getByRole("region", { name: "Code" }).getByRole("textbox");
   const stages = [
     ["Graph", /conv2d\(/],
     ["Plan", /^plan FashionNet/],
@@ -137,8 +137,46 @@ test.skipIf(!chromium)("each stage on the way to a module is shown, whole or of 
   await eventually(() => code.innerText()).not.toContain("stem.conv forward");
   expect(await code.innerText()).toContain("s3.0.residual.conv forward");
   await page.getByRole("button", { name: "Training step" }).click();
-  await eventually(() => code.innerText()).toContain("s3.0.residual.conv backward");
+  await page.getByRole("button", { name: "Find" }).click();
+  await page.getByRole("textbox", { name: "Find" }).pressSequentially("s3.0.residual.conv backward");
+  await eventually(async () => {
+    await page.keyboard.press("Enter");
+    return page.locator(".cm-searchMatch-selected").count();
+  }).toBe(1);
 });
+
+test.skipIf(!chromium)(
+  "code is coloured, searched and folded, and of thousands of lines a screenful is laid out",
+  async () => {
+    await open();
+    await page.getByRole("tab", { name: "Compiled" }).click();
+    const code = page.getByRole("region", { name: "Code" });
+    const word = (kind: string, text: string) => code.locator(`.code-${kind}`, { hasText: text }).first().waitFor();
+    await page.getByRole("button", { name: "WGSL", exact: true }).click();
+    await word("type", "vec4f");
+    await word("keyword", "fn");
+    await page.getByRole("button", { name: "WebAssembly", exact: true }).click();
+    await word("keyword", "module");
+    await word("layer", "i32.add");
+    expect(await code.locator(".cm-line").count()).toBeLessThan(200);
+
+    await page.getByRole("button", { name: "Find" }).click();
+    await code.getByRole("textbox", { name: "Find" }).pressSequentially('export "matmul');
+    await page.keyboard.press("Enter");
+    await eventually(() => code.locator(".cm-searchMatch-selected").innerText()).toBe('export "matmul');
+    const line = async () => Number(await code.locator(".cm-lineNumbers .cm-gutterElement").last().innerText());
+    await eventually(line).toBeGreaterThan(5_000);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+Shift+BracketLeft");
+    await code.locator(".cm-foldPlaceholder").waitFor();
+    // It is read, and keys lead on.
+    const before = await code.innerText();
+    await page.keyboard.type("nothing");
+    expect(await code.innerText()).toBe(before);
+    await page.keyboard.press("Tab");
+    expect(await code.evaluate((one) => one.contains(document.activeElement))).toBe(false);
+  },
+);
 
 test.skipIf(!chromium)(
   "a link holds the whole design, with its model and its view; a damaged one says so",

@@ -11,6 +11,7 @@ import { folding } from "./folding.ts";
 import { hovering } from "./hover.ts";
 import { keys } from "./keys.ts";
 import { linking, markRange, type LinkedRange } from "./linking.ts";
+import { searching } from "./searching.ts";
 
 export interface EditorOptions {
   readonly parent: HTMLElement;
@@ -44,7 +45,7 @@ export function createEditor({ parent, text, onText, onCursor }: EditorOptions):
       doc: text,
       extensions: [
         ...[lineNumbers(), folding, EditorView.lineWrapping, drawSelection(), highlightActiveLine(), bracketMatching()],
-        ...[colouring, findings, completion, hovering, linking, keys, telling],
+        ...[colouring, findings, completion, hovering, linking, searching, keys, telling],
         EditorView.contentAttributes.of({
           "aria-label": "Design",
           "aria-describedby": HINT,

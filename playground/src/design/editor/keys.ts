@@ -3,7 +3,6 @@ import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirro
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { foldKeymap } from "@codemirror/language";
 import { lintKeymap } from "@codemirror/lint";
-import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
 import { keymap, type Command } from "@codemirror/view";
 import { services } from "../../workers/services-client.ts";
@@ -46,7 +45,6 @@ export const keys: Extension = [
   languageData,
   history(),
   closeBrackets(),
-  highlightSelectionMatches(),
   keymap.of([
     { key: "Shift-Alt-f", run: format, preventDefault: true },
     { key: "F12", run: goToDeclaration },
@@ -54,7 +52,6 @@ export const keys: Extension = [
     ...closeBracketsKeymap,
     ...completionKeymap,
     ...lintKeymap,
-    ...searchKeymap,
     ...historyKeymap,
     ...foldKeymap,
     ...defaultKeymap,

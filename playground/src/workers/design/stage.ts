@@ -48,7 +48,8 @@ const printers: { readonly [S in Stage]: (chosen: Chosen, kind: Kind) => readonl
     const users = usersByKernel(program, wgsl);
     return wgsl.kernels.map(({ name, code }, index) => {
       const layers = [...new Set((users[index] ?? []).map(layerOf))];
-      return { text: `// ${name}, for ${layers.join(", ")}\n${code.trim()}\n`, layers };
+      const head = `// ${name}, for ${layers.join(", ")}`.replace(/(.{70}.*?), /g, "$1,\n//   ");
+      return { text: `${head}\n${code.trim()}\n`, layers };
     });
   },
   wat: (chosen, kind) => {
