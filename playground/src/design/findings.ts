@@ -25,6 +25,8 @@ export function mountFindings(parent: HTMLElement, { views, editor, onText }: Fi
     const state = stateOf(findings);
     summary.querySelector("span")?.replaceChildren(summaryOf(findings));
     summary.dataset["state"] = state;
+    // There is nothing to unfold.
+    summary.tabIndex = state === "sound" ? -1 : 0;
     // Hints wait to be asked for; a design that is wrong says why.
     if (state === "error" || state === "warning") box.open = true;
     list.replaceChildren(...findings.map((each) => itemFor(each, text, { editor, onText })));

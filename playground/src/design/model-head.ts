@@ -15,7 +15,9 @@ export function mountModelHead(parent: HTMLElement, { store, views }: ModelHeadO
   const recipes = element("select", { id: "recipe-choice" });
   const recipeField = element("label", { class: "field" }, element("span", {}, "Recipe"), recipes);
   const facts = element("dl", { class: "facts" });
-  parent.append(element("label", { class: "field" }, element("span", {}, "Model"), models), recipeField, facts);
+  const last = element("p", { class: "soft", role: "status" });
+  parent.append(element("label", { class: "field" }, element("span", {}, "Model"), models), recipeField, facts, last);
+  let hasShown = false;
   models.addEventListener("change", () => store.set({ model: models.value, recipe: undefined, selection: undefined }));
   recipes.addEventListener("change", () => store.set({ recipe: recipes.value }));
   views.each(({ models: names, model, recipe }) => {
@@ -29,6 +31,8 @@ export function mountModelHead(parent: HTMLElement, { store, views }: ModelHeadO
     recipeField.hidden = own.length < 2;
     models.disabled = names.length === 0;
     facts.replaceChildren(...(model ? factsOf(model) : []));
+    hasShown ||= model !== undefined;
+    last.textContent = hasShown && !model ? "The last design without errors is shown." : "";
   });
 }
 

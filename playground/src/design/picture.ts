@@ -20,7 +20,8 @@ export interface PictureOptions {
 export function mountPicture(panel: HTMLElement, { store, views, opener }: PictureOptions): void {
   const frame = element("div", { class: "picture", role: "group", "aria-label": "Architecture" });
   const empty = element("p", { class: "empty" }, "A picture comes as soon as the text has a model without errors.");
-  panel.append(legend(), frame);
+  const kinds = legend();
+  panel.append(kinds, frame);
   mountInspector(panel, { store, views, opener });
   let drawn: readonly Drawn[] = [];
   let shown = "";
@@ -50,6 +51,8 @@ export function mountPicture(panel: HTMLElement, { store, views, opener }: Pictu
       shown = model.picture;
       // Made by the compiler, which writes every name of the text as text.
       frame.innerHTML = model.picture;
+      fit(frame);
+      for (const kind of kinds.children) kind.toggleAttribute("hidden", !frame.querySelector(`.arc.${kind.className}`));
     }
     drawn = model.boxes.flatMap((box) => {
       const group = frame.querySelector<SVGGElement>(`[data-place="${box.place}"]`);
@@ -109,6 +112,14 @@ function reveal(frame: HTMLElement, group: SVGGElement): void {
     frame.scrollTop += inner.top - outer.top - Math.max(16, (outer.height - inner.height) / 2);
 }
 
+/** A picture shrinks to its frame as far as its words can be read; what is wider still is scrolled. */
+function fit(frame: HTMLElement): void {
+  const svg = frame.querySelector("svg");
+  if (svg) svg.style.minWidth = `${LEAST_SCALE * svg.width.baseVal.value}px`;
+}
+const LEAST_SCALE = 0.8;
+
+/** Of the kinds of shortcuts that there are. */
 function legend(): HTMLElement {
   const kinds = [
     ["identity", "identity"],

@@ -32,7 +32,13 @@ export function mountTables(panel: HTMLElement, options: TablesOptions): void {
   const caption = element("caption", { class: "hidden" }, "Shapes and costs");
   const frame = element("div", { class: "table", role: "region", "aria-label": "Shapes and costs", tabindex: 0 });
   frame.append(element("table", {}, caption, head, body, foot));
-  panel.append(element("div", { class: "toolbar" }, detail.element, mountSizes(options)), frame);
+  const toolbar = element("div", { class: "toolbar" }, detail.element, mountSizes(options));
+  const empty = element(
+    "p",
+    { class: "empty", hidden: true },
+    "Shapes and costs come as soon as the text has a model without errors.",
+  );
+  panel.append(toolbar, frame, empty);
   mountMemory(panel, options);
 
   const mark = (): void => {
@@ -46,7 +52,12 @@ export function mountTables(panel: HTMLElement, options: TablesOptions): void {
     body.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
   };
   const show = (): void => {
-    const model = views.get()?.model;
+    const view = views.get();
+    if (!view) return;
+    const { model } = view;
+    const isEmpty = !model && body.rows.length === 0;
+    empty.hidden = !isEmpty;
+    for (const part of [toolbar, frame]) part.hidden = isEmpty;
     if (!model) return;
     const rows = detail.chosen() === "Blocks" ? model.rows : model.layers;
     body.replaceChildren(...rows.map((row) => lineFor(row, store)));

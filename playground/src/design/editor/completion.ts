@@ -7,7 +7,7 @@ import {
   type CompletionResult,
 } from "@codemirror/autocomplete";
 import type { Extension } from "@codemirror/state";
-import type { EditorView } from "@codemirror/view";
+import { EditorView } from "@codemirror/view";
 import type { Completion } from "resnet-lang/services";
 import { element } from "../../dom.ts";
 import { prose } from "./prose.ts";
@@ -59,4 +59,9 @@ function plain(text: string): string {
   return text.replace(/[\\{}]/g, "\\$&");
 }
 
-export const completion: Extension = autocompletion({ override: [source], icons: true });
+/** As every place that scrolls. */
+const reachable = EditorView.updateListener.of(({ view: { dom } }) => {
+  dom.querySelector(".cm-tooltip-autocomplete > ul")?.setAttribute("tabindex", "0");
+});
+
+export const completion: Extension = [autocompletion({ override: [source], icons: true }), reachable];

@@ -34,9 +34,9 @@ function diagnosticOf(finding: Finding, doc: Text): Diagnostic {
   };
 }
 
-/** `write kernel`; of what may alter weights or training it says so. */
+/** `Fix: write kernel`; of what may alter weights or training it says so. */
 function titleOf({ title, safety }: NonNullable<Finding["fix"]>): string {
-  return safety === "safe" ? title : `${title} (may change the model)`;
+  return safety === "safe" ? `Fix: ${title}` : `Fix: ${title} (may change the model)`;
 }
 
 function messageOf({ code, severity, message, label, notes, related }: Finding, view: EditorView): HTMLElement {
@@ -71,7 +71,12 @@ function reasons(code: string): HTMLElement {
       details.append(
         element("p", {}, ...prose(page.why)),
         ...(page.next === "" ? [] : [element("p", {}, ...prose(page.next))]),
-        ...(example === "" ? [] : [element("p", {}, "As it should be:"), element("pre", {}, example.trimEnd())]),
+        ...(example === ""
+          ? []
+          : [
+              element("p", {}, "As it should be:"),
+              element("pre", { tabindex: 0, role: "region", "aria-label": "Example" }, example.trimEnd()),
+            ]),
       );
     });
   });

@@ -25,6 +25,8 @@ export interface LineChartOptions {
 export type Values = readonly (number | null)[];
 
 const HEIGHT = 220;
+/** Steps and layers are counted: no line stands between two of them. */
+const WHOLE = Array.from({ length: 7 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
 
 export class LineChart {
   readonly element: HTMLElement;
@@ -106,7 +108,7 @@ export class LineChart {
         },
       },
       axes: [
-        { ...axis, label: across, labelSize: 20, size: 34 },
+        { ...axis, label: across, labelSize: 20, size: 34, incrs: WHOLE },
         { ...axis, size: 52, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : valueText(tick))) },
       ],
       series: [

@@ -2,7 +2,7 @@
 import { element } from "../../dom.ts";
 import type { LaneFacts, LayerNorm } from "../protocol.ts";
 import { LineChart } from "./line-chart.ts";
-import { laneTitle } from "./words.ts";
+import { laneTitle, shortNumber } from "./words.ts";
 
 interface LaneNorms {
   readonly first: readonly LayerNorm[];
@@ -16,7 +16,7 @@ export class Norms {
     title: "Gradient norms by layer",
     across: "layers, from the image to the answer",
     isLogarithmic: true,
-    valueText: (value) => value.toExponential(0),
+    valueText: shortNumber,
   });
   readonly #caption = element("p", { class: "quiet" }, "Dashed: at the first step. Solid: at the last evaluation.");
   #lanes: readonly LaneFacts[] = [];

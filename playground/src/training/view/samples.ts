@@ -66,7 +66,9 @@ export class Samples {
       const name = this.#names[answer] ?? String(answer);
       const place = this.#shown[index]?.answers[lane];
       if (!place) continue;
-      place.textContent = isRight ? `✓ ${shortPercent(confidence)}` : `✗ ${name} ${shortPercent(confidence)}`;
+      // Of what is too long for its place the name is cut off, not the number.
+      const words = isRight ? ["✓"] : ["✗", element("span", {}, name)];
+      place.replaceChildren(...words, ` ${shortPercent(confidence)}`);
       place.className = isRight ? "answer right" : "answer wrong";
     }
     this.#right.set(lane, right);

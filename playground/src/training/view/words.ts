@@ -32,6 +32,13 @@ export function shortPercent(share: number): string {
 export function fixed(value: number): string {
   return Number.isFinite(value) ? value.toFixed(3) : "–";
 }
+/** `0.2`; of what is small or large its power, `2·10⁻⁵`. */
+export function shortNumber(value: number): string {
+  const [digits = "", power = ""] = value.toExponential(0).split("e");
+  if (value === 0 || Math.abs(Number(power)) < 4) return String(Number(value.toPrecision(1)));
+  const raised = [...power.replace("+", "")].map((letter) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(letter)]).join("");
+  return digits === "1" ? `10${raised}` : `${digits}·10${raised}`;
+}
 /** `1:05` */
 export function clock(seconds: number): string {
   const rest = Math.max(0, Math.round(seconds));
