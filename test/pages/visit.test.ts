@@ -4,7 +4,7 @@ import { ended, startShell } from "../support/command-line.ts";
 
 test("what several workers import is one file: no long text stands in two", async () => {
   const { code, out } = await ended(startShell("node scripts/playground-sizes.mjs"));
-  expect(out).toMatch(/^ *[\d.]+ KB +[\d.]+ KB gzip {3}the compiler, in the workers of the page$/m);
+  expect(out).toMatch(/^ *[\d.]+ KB +[\d.]+ KB gzip {4}the compiler, in the workers of the page$/m);
   expect(out).toContain("holds: no long text stands in two files");
   expect(code).toBe(0);
 });
