@@ -7,6 +7,7 @@ import { benchFeeding } from "./feeding.ts";
 import { benchHost } from "./host.ts";
 import { benchKernels } from "./kernels.ts";
 import { benchWasmKernels } from "./kernels-wasm.ts";
+import { benchLacking } from "./lacking.ts";
 import { benchMemory } from "./memory.ts";
 import { installPeers } from "./peers/installed.ts";
 import type { Verdict } from "./side-by-side/aims.ts";
@@ -82,6 +83,11 @@ export const parts: { readonly [name: string]: Part } = {
     says: "more threads asked for than there are cores",
     minutes: 0.5,
     run: ({ quick }) => benchThreads(quick),
+  },
+  lacking: {
+    says: "a training step where a browser lacks something",
+    minutes: 1,
+    run: async ({ quick }) => benchLacking(await benchGpu(), quick),
   },
   "kernels-wasm": {
     says: "WebAssembly's kernels by family and by kind, beside the ceilings",

@@ -1,13 +1,14 @@
 /** What this browser lends for computing, asked of itself: never of its name. */
 
+import { isSoftwareAdapter } from "resnet-lang/runtime";
+
 export interface Abilities {
-  readonly gpu: "there" | "no adapter" | "missing";
+  readonly gpu: "there" | "no card" | "missing";
   readonly simd: boolean;
   /** Threads that share memory. */
   readonly threads: number;
   readonly cores: number;
-  /** Memory is not shared for want of headers, which the service worker adds from the next load on. */
-  readonly waitsForReload: boolean;
+  readonly moduleWorkers: boolean;
 }
 
 export async function findAbilities(): Promise<Abilities> {
@@ -18,18 +19,38 @@ export async function findAbilities(): Promise<Abilities> {
     simd: hasSimd(),
     threads: shares ? cores : 1,
     cores,
-    waitsForReload: !shares && cores > 1 && (await isKept()),
+    moduleWorkers: hasModuleWorkers(),
   };
 }
 
+/** As the runtime chooses: an adapter that computes on the processor is none. */
 async function gpu(): Promise<Abilities["gpu"]> {
   const { gpu: entry } = navigator as { readonly gpu?: GPU };
   if (!entry) return "missing";
   try {
-    return (await entry.requestAdapter()) ? "there" : "no adapter";
+    const adapter = await entry.requestAdapter();
+    return adapter && !isSoftwareAdapter(adapter.info) ? "there" : "no card";
   } catch {
-    return "no adapter";
+    return "no card";
   }
+}
+
+/** A browser that knows them looks at the option; the script does nothing. */
+function hasModuleWorkers(): boolean {
+  let isAsked = false;
+  const empty = URL.createObjectURL(new Blob([], { type: "text/javascript" }));
+  const options = {
+    get type(): "module" {
+      isAsked = true;
+      return "module";
+    },
+  };
+  try {
+    new Worker(empty, options).terminate();
+  } finally {
+    URL.revokeObjectURL(empty);
+  }
+  return isAsked;
 }
 
 /** By a module of one function, (i32x4.splat 0). */
@@ -39,13 +60,4 @@ function hasSimd(): boolean {
   const bodies = [10, 8, 1, 6, 0, 0x41, 0, 0xfd, 0x11, 0x0b];
   const module = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...types, ...functions, ...bodies];
   return typeof WebAssembly === "object" && WebAssembly.validate(Uint8Array.from(module));
-}
-
-/** Whether the service worker is at work, or about to be. */
-async function isKept(): Promise<boolean> {
-  if (!("serviceWorker" in navigator) || import.meta.env.DEV) return false;
-  const { controller } = navigator.serviceWorker;
-  if (controller) return true;
-  const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 20_000));
-  return (await Promise.race([navigator.serviceWorker.ready.catch(() => undefined), late])) !== undefined;
 }

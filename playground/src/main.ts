@@ -12,7 +12,11 @@ import { keepOffline } from "./offline.ts";
 import { createStore } from "./state.ts";
 import { remember, remembered } from "./storage.ts";
 import { mountTheme } from "./theme.ts";
+import { loadAgain, watchDeeds } from "./threads.ts";
 import fashion from "../../examples/fashion.resnet?raw";
+
+const isTouched = watchDeeds();
+const headersCome = keepOffline();
 
 // A link is unpacked before anything is shown; without one nothing is waited for.
 const shared = location.hash === "" ? undefined : await openLink(location.hash);
@@ -34,7 +38,7 @@ mountExamples(byId("examples"), (text) => {
 mountSharing(byId("tools"), { store, tabs, replaceText });
 mountDownloads(byId("tools"), { views, client, choice });
 mountTheme(byId("tools"));
-void mountDevice(byId("device"));
+const moreThreads = mountDevice(byId("device"), { headersCome, isTouched });
 
 // What came by a link takes the place of the visitor's own design once it is changed, not before.
 store.on(["text"], ({ text }) => remember("text", text));
@@ -48,8 +52,13 @@ if (shared && own !== undefined && own !== shared.text)
 let training: Promise<void> | undefined;
 tabs.onShow("train", () => {
   // What trains is large, and not needed to design.
-  training ??= import("./training/index.ts").then(({ mountTraining }) =>
-    mountTraining(byId("panel-train"), { design: store }),
-  );
+  training ??= import("./training/index.ts").then(async ({ mountTraining }) => {
+    mountTraining(byId("panel-train"), { design: store });
+    const use = await moreThreads;
+    if (use !== undefined)
+      tell({
+        text: "One core trains until this page is loaded again. Your design is kept.",
+        action: { text: use, act: loadAgain },
+      });
+  });
 });
-keepOffline();

@@ -15,3 +15,14 @@ export function remembered(name: string): string | undefined {
     return undefined;
   }
 }
+
+/** In this tab, reloads included. @returns false where it was marked before, and where a browser keeps nothing */
+export function markOnce(name: string): boolean {
+  try {
+    if (sessionStorage.getItem(PREFIX + name) !== null) return false;
+    sessionStorage.setItem(PREFIX + name, "");
+    return true;
+  } catch {
+    return false;
+  }
+}

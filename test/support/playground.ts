@@ -3,11 +3,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { LocalServer } from "./local-server.ts";
 import { repository } from "./shared-data.ts";
-import { serveFolder } from "./static-server.ts";
+import { serveFolder, type FolderOptions } from "./static-server.ts";
 
-/** @throws Error where it was not built */
-export function servePlayground(): Promise<LocalServer> {
+/** Of a host that can be told what to send: threads share memory at once. */
+export const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+
+/** @param options of a host that sends these headers when left out. @throws Error where it was not built */
+export function servePlayground(options: FolderOptions = { headers: ISOLATED }): Promise<LocalServer> {
   const folder = join(repository, "playground", "dist");
   if (!existsSync(join(folder, "index.html"))) throw new Error("there is no playground/dist: npm run build:playground");
-  return serveFolder(folder);
+  return serveFolder(folder, options);
 }

@@ -10,18 +10,32 @@ declare const VERSION: string;
 const PREFIX = "resnet-playground-";
 const CACHE = PREFIX + VERSION;
 
-worker.addEventListener("install", (event) => event.waitUntil(keepAll()));
+worker.addEventListener("install", (event) => event.waitUntil(begin()));
 worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+worker.addEventListener("message", (event) => {
+  if (event.data === "keep") event.waitUntil(keepAll());
+});
 worker.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   if (method === "GET" && new URL(url).origin === worker.location.origin) event.respondWith(answer(event.request));
 });
 
+/** The first one is at work at once, for the sake of the headers, and keeps what it is told to; a later one brings all files. */
+async function begin(): Promise<void> {
+  if (worker.registration.active) await keepAll();
+  await worker.skipWaiting();
+}
+
+/** All or nothing, so that any file tells. */
 async function keepAll(): Promise<void> {
   const cache = await caches.open(CACHE);
-  // Past the browser's own cache: files of an older version may lie there under the same names.
-  await cache.addAll(FILES.map((file) => new Request(file, { cache: "no-cache" })));
-  await worker.skipWaiting();
+  if (await cache.match("index.html")) return;
+  await cache.addAll(FILES.map((file) => new Request(file, { cache: cacheModeOf(file) })));
+}
+
+/** Of an older version the browser's own cache may have files under the same names, but for those with a hash in theirs. */
+function cacheModeOf(file: string): RequestCache {
+  return file.startsWith("assets/") ? "default" : "no-cache";
 }
 
 async function takeOver(): Promise<void> {
