@@ -6,7 +6,7 @@ import { productExtents, type ProductExtents } from "../../graph/ops/matmul.ts";
 import type { Binding } from "../target.ts";
 import { f32x4, get, i32 } from "./code/build.ts";
 import type { I32 } from "./code/tree.ts";
-import { packWeights, type Weights } from "./convolution/gather.ts";
+import { packWeights, type Weights } from "./convolution/pack-weights.ts";
 import { dispatchOf, type WasmDispatch } from "./kernel.ts";
 import { accumulate, clearTile, openTile, storeTile, TILE_COLUMNS, TILE_ROWS } from "./register-tile.ts";
 import { PACKED_WEIGHTS } from "./scratch.ts";

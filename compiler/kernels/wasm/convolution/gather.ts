@@ -1,14 +1,12 @@
-/**
- * The forward pass and each parity class of the input gradient, by register tiles. Two kernels: weights are packed into
- * blocks of eight output channels, zeros where there are fewer; then bands of output rows are computed.
- */
+/** The forward pass and each parity class of the input gradient, by register tiles: weights are packed, then bands computed. */
 import type { Binding } from "../../target.ts";
 import type { TailWork } from "../../work.ts";
 import { bandDispatches, isDepthwise, type Band, type Bands, type Gather } from "./band.ts";
-import { f32, get, i32, type FunctionBuilder } from "../code/build.ts";
+import { get, i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32, Local } from "../code/tree.ts";
 import { depthwiseDispatches } from "./depthwise.ts";
-import { dispatchOf, eachUnrolled, type WasmDispatch } from "../kernel.ts";
+import { eachUnrolled, type WasmDispatch } from "../kernel.ts";
+import { blocksOf, packedBytes, packWeights, tapsOf } from "./pack-weights.ts";
 import { PACKED_WEIGHTS } from "../scratch.ts";
 import {
   accumulate,
@@ -26,62 +24,6 @@ export interface GatherBindings {
   readonly result: Binding;
   /** Which of the gathers of a step this is: their packed weights lie apart. */
   readonly place: number;
-}
-
-/** All of a gather but where its images are. */
-export type Weights = Omit<Gather, "source" | "result">;
-
-const blocksOf = ({ outer }: Weights): number => Math.ceil(outer / TILE_COLUMNS);
-const tapsOf = ({ rows, columns }: Weights): number => rows.taps * columns.taps;
-
-function packedBytes(gather: Weights): number {
-  return 4 * gather.groups * blocksOf(gather) * tapsOf(gather) * gather.inner * TILE_COLUMNS;
-}
-
-/** packed[group][block][tap row][tap column][inner][8] */
-export function packWeights(gather: Weights, weight: Binding, packed: Binding): WasmDispatch {
-  const { groups, inner, outer, rows, columns, weight: strides } = gather;
-  const blocks = blocksOf(gather);
-  const items = groups * blocks * rows.taps * columns.taps;
-  const options = { family: "pack weights", bindings: [weight, packed], writes: [false, true], items };
-  return dispatchOf(options, ({ f, from, to, buffers: [w, p] }) =>
-    f.for("item", from, to, 1, (item) => {
-      const tapColumn = i32.rem(item, columns.taps);
-      const tapRow = i32.rem(i32.div(item, columns.taps), rows.taps);
-      const block = f.let("block", i32.rem(i32.div(item, tapsOf(gather)), blocks));
-      const group = i32.div(item, tapsOf(gather) * blocks);
-      const row = i32.add(i32.mul(tapRow, rows.weightStep), rows.weightStart);
-      const column = i32.add(i32.mul(tapColumn, columns.weightStep), columns.weightStart);
-      const first = i32.add(
-        i32.add(i32.mul(row, strides.tapRow), i32.mul(column, strides.tapColumn)),
-        i32.add(i32.mul(group, strides.group), i32.mul(block, TILE_COLUMNS * strides.outer)),
-      );
-      const source = f.local("i32", "source");
-      f.set(source, i32.add(w as I32, i32.mul(first, 4)));
-      const target = f.local("i32", "target");
-      f.set(target, i32.add(p as I32, i32.mul(item, 4 * inner * TILE_COLUMNS)));
-      const copy = (valid: number): void =>
-        f.for("k", 0, inner, 1, () => {
-          for (let lane = 0; lane < TILE_COLUMNS; lane++)
-            f.storeF32(
-              get(target),
-              lane < valid ? f32.load(get(source), 4 * lane * strides.outer) : f32.const(0),
-              4 * lane,
-            );
-          f.increase(source, 4 * strides.inner);
-          f.increase(target, 4 * TILE_COLUMNS);
-        });
-      const rest = outer % TILE_COLUMNS;
-      if (rest === 0) copy(TILE_COLUMNS);
-      else if (blocks === 1) copy(rest);
-      else
-        f.if(
-          i32.lt(block, blocks - 1),
-          () => copy(TILE_COLUMNS),
-          () => copy(rest),
-        );
-    }),
-  );
 }
 
 export function gatherDispatches(

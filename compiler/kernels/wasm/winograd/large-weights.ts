@@ -7,7 +7,7 @@ import type { Binding } from "../../target.ts";
 import { FunctionBuilder, get, i32, v128 } from "../code/build.ts";
 import { madeOnce } from "../code/made-once.ts";
 import type { WasmFunction } from "../code/tree.ts";
-import { packWeights } from "../convolution/gather.ts";
+import { packWeights } from "../convolution/pack-weights.ts";
 import type { WasmDispatch } from "../kernel.ts";
 import { TILE_COLUMNS } from "../register-tile.ts";
 import { runsOfRow, whereAny } from "./image-planes.ts";

@@ -6,6 +6,7 @@
 import type { Binding } from "../../target.ts";
 import { i32, v128 } from "../code/build.ts";
 import type { I32, V128 } from "../code/tree.ts";
+import { loadFourApart } from "../four-apart.ts";
 import { dispatchOf, type WasmDispatch } from "../kernel.ts";
 import { TILE_COLUMNS } from "../register-tile.ts";
 import { vectorArithmetic } from "./patches.ts";
@@ -79,12 +80,6 @@ export function transformTurnedWeights({ ci, co }: WeightSizes, bindings: readon
     { inputs: co, outputs: ci },
     (weight, block, input) => i32.add(i32.add(weight, i32.mul(block, TILE_COLUMNS * co * 4)), i32.mul(input, 4)),
     4 * co * 4,
-    (at, tap) => {
-      const offset = (lane: number): number => ((TAPS * TAPS - 1 - tap) * ci + lane) * co * 4;
-      return [1, 2, 3].reduce(
-        (vector, lane) => v128.loadLane(at, vector, lane, offset(lane)),
-        v128.loadFirst(at, 1, offset(0)),
-      );
-    },
+    (at, tap) => loadFourApart(at, (TAPS * TAPS - 1 - tap) * ci * co * 4, co * 4),
   );
 }

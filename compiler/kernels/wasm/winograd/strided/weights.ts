@@ -3,6 +3,7 @@ import type { ConvolutionSpec } from "../../../convolution-spec.ts";
 import type { Binding } from "../../../target.ts";
 import { i32, v128 } from "../../code/build.ts";
 import type { I32, V128 } from "../../code/tree.ts";
+import { loadFourApart } from "../../four-apart.ts";
 import { dispatchOf, type WasmDispatch } from "../../kernel.ts";
 import { TILE_COLUMNS } from "../../register-tile.ts";
 import { vectorArithmetic } from "../patches.ts";
@@ -107,13 +108,7 @@ export function transformTurnedStridedWeights(spec: ConvolutionSpec, bindings: r
       origin: (weight, block, input) =>
         i32.add(i32.add(weight, i32.mul(block, TILE_COLUMNS * co * 4)), i32.mul(input, 4)),
       halfBytes: 4 * co * 4,
-      read(at, tap) {
-        const offset = (lane: number): number => (tap * ci + lane) * co * 4;
-        return [1, 2, 3].reduce(
-          (vector, lane) => v128.loadLane(at, vector, lane, offset(lane)),
-          v128.loadFirst(at, 1, offset(0)),
-        );
-      },
+      read: (at, tap) => loadFourApart(at, tap * ci * co * 4, co * 4),
       blockNumbers: () => co * TILE_COLUMNS,
       phaseNumbers: (place) => place * ci * co,
     },
