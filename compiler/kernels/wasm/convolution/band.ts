@@ -45,6 +45,9 @@ export interface Gather {
 
 /** Bytes of a band in scratch that still leave the first cache room for weights. */
 export const BAND_BYTES = 24 * 1024;
+/** Of one whose weights a second cache does not hold: as many rows as it holds beside a block of them meet these at a time. */
+const FAR_BAND_BYTES = 192 * 1024;
+const NEAR_WEIGHTS = 2 ** 20;
 const MOST_BAND_ROWS = 16;
 
 /** How the band that a work item reads lies in memory. */
@@ -71,14 +74,15 @@ function isInside(sweep: Sweep): boolean {
 export function isDepthwise({ inner, outer, groups }: Pick<Gather, "inner" | "outer" | "groups">): boolean {
   return inner === 1 && outer === 1 && groups > 1;
 }
-function bandOf(gather: Gather, given?: number): Band {
+function bandOf(gather: Gather, given?: number, weights = weightBytes(gather)): Band {
   const { rows, columns, groups, inner, images, source, head } = gather;
+  const mostBytes = weights > NEAR_WEIGHTS ? FAR_BAND_BYTES : BAND_BYTES;
   const copied = head !== undefined || (!isDepthwise(gather) && !(isInside(rows) && isInside(columns)));
   const pixelBytes = copied ? 4 * groups * inner : 4 * source.pitch;
   const width = copied ? spanOf(columns, columns.outputs) : columns.source;
   const rowBytes = width * pixelBytes;
   let most = Math.min(rows.outputs, MOST_BAND_ROWS);
-  while (most > 1 && copied && spanOf(rows, most) * rowBytes > BAND_BYTES) most--;
+  while (most > 1 && copied && spanOf(rows, most) * rowBytes > mostBytes) most--;
   // Enough items for the threads of a machine where there are few images.
   while (most > 1 && images * Math.ceil(rows.outputs / most) < 16) most--;
   // Bands of one height rather than a short last one.
@@ -87,8 +91,11 @@ function bandOf(gather: Gather, given?: number): Band {
   return { rows: height, copied, height: spanOf(rows, height), width, pixelBytes, rowBytes };
 }
 
-/** Output rows of an item where the gather is alone. */
-export const bandRows = (gather: Gather): number => bandOf(gather).rows;
+export function weightBytes({ rows, columns, groups, inner, outer }: Gather): number {
+  return 4 * groups * inner * outer * rows.taps * columns.taps;
+}
+/** Output rows of an item of this gather, @param weights bytes of all that an item meets */
+export const bandRows = (gather: Gather, weights: number): number => bandOf(gather, undefined, weights).rows;
 /** How the rows of several gathers are cut, those that have fewer rows too: some of their bands may be empty. */
 export interface Bands {
   /** At most as many as `bandRows` says of each. */

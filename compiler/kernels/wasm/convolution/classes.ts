@@ -7,11 +7,12 @@ import type { TailWork } from "../../work.ts";
 import { i32 } from "../code/build.ts";
 import { hostingDispatches, type HostItems } from "../fused/hosted-tail.ts";
 import type { WasmDispatch } from "../kernel.ts";
-import { bandRows, type Bands, type Gather } from "./band.ts";
+import { bandRows, weightBytes, type Bands, type Gather } from "./band.ts";
 import { gatherDispatches, type GatherBindings } from "./gather.ts";
 
 function bandsOf(gathers: readonly Gather[]): Bands {
-  const rows = Math.min(...gathers.map(bandRows));
+  const weights = gathers.reduce((sum, each) => sum + weightBytes(each), 0);
+  const rows = Math.min(...gathers.map((each) => bandRows(each, weights)));
   return { rows, count: Math.ceil(Math.max(...gathers.map((each) => each.rows.outputs)) / rows) };
 }
 
