@@ -4,41 +4,61 @@
   ;; pack weights
   ;; train: s1.0.residual.conv
   (func $pack_1 (export "pack_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $item i32) (local $block i32) (local $source i32) (local $target i32) (local $k i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $run i32) (local $tap i32) (local $group i32) (local $source i32) (local $target i32) (local $count i32) (local $at i32) (local $into i32) (local $k i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
         (loop $again
-          (local.set $block (i32.const 0))
+          (local.set $run (i32.const 0))
+          (local.set $tap (i32.rem_u (local.get $item) (i32.const 9)))
+          (local.set $group (i32.div_u (local.get $item) (i32.const 9)))
           (local.set $source
             (i32.add
               (local.get $b0)
               (i32.shl
                 (i32.add
                   (i32.add
-                    (i32.mul (i32.rem_u (i32.div_u (local.get $item) (i32.const 3)) (i32.const 3)) (i32.const 24))
-                    (i32.shl (i32.rem_u (local.get $item) (i32.const 3)) (i32.const 3)))
-                  (i32.add
-                    (i32.shl (i32.div_u (local.get $item) (i32.const 9)) (i32.const 2))
-                    (i32.shl (local.get $block) (i32.const 3))))
+                    (i32.add
+                      (i32.mul (i32.div_u (local.get $tap) (i32.const 3)) (i32.const 24))
+                      (i32.shl (i32.rem_u (local.get $tap) (i32.const 3)) (i32.const 3)))
+                    (i32.shl (local.get $group) (i32.const 2)))
+                  (i32.shl (i32.shl (local.get $run) (i32.const 4)) (i32.const 2)))
                 (i32.const 2))))
-          (local.set $target (i32.add (local.get $b1) (i32.shl (local.get $item) (i32.const 6))))
+          (local.set $target
+            (i32.add
+              (local.get $b1)
+              (i32.shl
+                (i32.add
+                  (i32.shl (i32.add (i32.mul (local.get $group) (i32.const 9)) (local.get $tap)) (i32.const 1))
+                  (i32.shl (local.get $run) (i32.const 4)))
+                (i32.const 5))))
+          (local.set $count
+            (select
+              (i32.sub (i32.const 2) (i32.shl (local.get $run) (i32.const 4)))
+              (i32.const 16)
+              (i32.lt_s (i32.sub (i32.const 2) (i32.shl (local.get $run) (i32.const 4))) (i32.const 16))))
+          (local.set $at (local.get $source))
+          (local.set $into (local.get $target))
           (local.set $k (i32.const 0))
-          (loop $again1
-            (f32.store (local.get $target) (f32.load (local.get $source)))
-            (f32.store offset=4 (local.get $target) (f32.load offset=4 (local.get $source)))
-            (f32.store offset=8 (local.get $target) (f32.load offset=8 (local.get $source)))
-            (f32.store offset=12 (local.get $target) (f32.load offset=12 (local.get $source)))
-            (f32.store offset=16 (local.get $target) (f32.const 0))
-            (f32.store offset=20 (local.get $target) (f32.const 0))
-            (f32.store offset=24 (local.get $target) (f32.const 0))
-            (f32.store offset=28 (local.get $target) (f32.const 0))
-            (local.set $source (i32.add (local.get $source) (i32.const 16)))
-            (local.set $target (i32.add (local.get $target) (i32.const 32)))
-            (local.set $k (i32.add (local.get $k) (i32.const 1)))
-            (br_if $again1 (i32.lt_s (local.get $k) (i32.const 2))))
+          (if (i32.lt_s (local.get $k) (local.get $count))
+            (then
+              (loop $again1
+                (f32.store (local.get $into) (f32.load (local.get $at)))
+                (f32.store offset=4 (local.get $into) (f32.load offset=4 (local.get $at)))
+                (f32.store offset=8 (local.get $into) (f32.load offset=8 (local.get $at)))
+                (f32.store offset=12 (local.get $into) (f32.load offset=12 (local.get $at)))
+                (f32.store offset=16 (local.get $into) (f32.const 0))
+                (f32.store offset=20 (local.get $into) (f32.const 0))
+                (f32.store offset=24 (local.get $into) (f32.const 0))
+                (f32.store offset=28 (local.get $into) (f32.const 0))
+                (local.set $at (i32.add (local.get $at) (i32.const 16)))
+                (local.set $into (i32.add (local.get $into) (i32.const 32)))
+                (local.set $k (i32.add (local.get $k) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $k) (local.get $count))))
+            )
+          )
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )
@@ -507,31 +527,53 @@
   ;; pack weights
   ;; train: head.linear
   (func $pack_2 (export "pack_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $item i32) (local $block i32) (local $source i32) (local $target i32) (local $k i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $run i32) (local $tap i32) (local $group i32) (local $source i32) (local $target i32) (local $count i32) (local $at i32) (local $into i32) (local $k i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
         (loop $again
-          (local.set $block (i32.const 0))
+          (local.set $run (i32.const 0))
+          (local.set $tap (i32.const 0))
+          (local.set $group (local.get $item))
           (local.set $source
-            (i32.add (local.get $b0) (i32.shl (i32.shl (local.get $block) (i32.const 3)) (i32.const 2))))
-          (local.set $target (i32.add (local.get $b1) (i32.shl (local.get $item) (i32.const 7))))
+            (i32.add
+              (local.get $b0)
+              (i32.shl (i32.mul (i32.shl (local.get $run) (i32.const 4)) (i32.const 3)) (i32.const 2))))
+          (local.set $target
+            (i32.add
+              (local.get $b1)
+              (i32.shl
+                (i32.add
+                  (i32.shl (i32.add (local.get $group) (local.get $tap)) (i32.const 2))
+                  (i32.shl (local.get $run) (i32.const 4)))
+                (i32.const 5))))
+          (local.set $count
+            (select
+              (i32.sub (i32.const 4) (i32.shl (local.get $run) (i32.const 4)))
+              (i32.const 16)
+              (i32.lt_s (i32.sub (i32.const 4) (i32.shl (local.get $run) (i32.const 4))) (i32.const 16))))
+          (local.set $at (local.get $source))
+          (local.set $into (local.get $target))
           (local.set $k (i32.const 0))
-          (loop $again1
-            (f32.store (local.get $target) (f32.load (local.get $source)))
-            (f32.store offset=4 (local.get $target) (f32.load offset=4 (local.get $source)))
-            (f32.store offset=8 (local.get $target) (f32.load offset=8 (local.get $source)))
-            (f32.store offset=12 (local.get $target) (f32.const 0))
-            (f32.store offset=16 (local.get $target) (f32.const 0))
-            (f32.store offset=20 (local.get $target) (f32.const 0))
-            (f32.store offset=24 (local.get $target) (f32.const 0))
-            (f32.store offset=28 (local.get $target) (f32.const 0))
-            (local.set $source (i32.add (local.get $source) (i32.const 12)))
-            (local.set $target (i32.add (local.get $target) (i32.const 32)))
-            (local.set $k (i32.add (local.get $k) (i32.const 1)))
-            (br_if $again1 (i32.lt_s (local.get $k) (i32.const 4))))
+          (if (i32.lt_s (local.get $k) (local.get $count))
+            (then
+              (loop $again1
+                (f32.store (local.get $into) (f32.load (local.get $at)))
+                (f32.store offset=4 (local.get $into) (f32.load offset=4 (local.get $at)))
+                (f32.store offset=8 (local.get $into) (f32.load offset=8 (local.get $at)))
+                (f32.store offset=12 (local.get $into) (f32.const 0))
+                (f32.store offset=16 (local.get $into) (f32.const 0))
+                (f32.store offset=20 (local.get $into) (f32.const 0))
+                (f32.store offset=24 (local.get $into) (f32.const 0))
+                (f32.store offset=28 (local.get $into) (f32.const 0))
+                (local.set $at (i32.add (local.get $at) (i32.const 12)))
+                (local.set $into (i32.add (local.get $into) (i32.const 32)))
+                (local.set $k (i32.add (local.get $k) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $k) (local.get $count))))
+            )
+          )
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )
@@ -1246,29 +1288,38 @@
   ;; pack weights
   ;; train: head.linear (backward)
   (func $pack_3 (export "pack_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $item i32) (local $block i32) (local $source i32) (local $target i32) (local $k i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $run i32) (local $tap i32) (local $group i32) (local $source i32) (local $target i32) (local $at i32) (local $into i32) (local $k i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
         (loop $again
-          (local.set $block (i32.const 0))
+          (local.set $run (i32.const 0))
+          (local.set $tap (i32.const 0))
+          (local.set $group (local.get $item))
           (local.set $source
-            (i32.add (local.get $b0) (i32.shl (i32.mul (local.get $block) (i32.const 24)) (i32.const 2))))
-          (local.set $target (i32.add (local.get $b1) (i32.mul (local.get $item) (i32.const 96))))
+            (i32.add (local.get $b0) (i32.shl (i32.mul (local.get $run) (i32.const 24)) (i32.const 2))))
+          (local.set $target
+            (i32.add
+              (local.get $b1)
+              (i32.shl
+                (i32.mul (i32.add (i32.add (local.get $group) (local.get $run)) (local.get $tap)) (i32.const 3))
+                (i32.const 5))))
+          (local.set $at (local.get $source))
+          (local.set $into (local.get $target))
           (local.set $k (i32.const 0))
           (loop $again1
-            (f32.store (local.get $target) (f32.load (local.get $source)))
-            (f32.store offset=4 (local.get $target) (f32.load offset=12 (local.get $source)))
-            (f32.store offset=8 (local.get $target) (f32.load offset=24 (local.get $source)))
-            (f32.store offset=12 (local.get $target) (f32.load offset=36 (local.get $source)))
-            (f32.store offset=16 (local.get $target) (f32.const 0))
-            (f32.store offset=20 (local.get $target) (f32.const 0))
-            (f32.store offset=24 (local.get $target) (f32.const 0))
-            (f32.store offset=28 (local.get $target) (f32.const 0))
-            (local.set $source (i32.add (local.get $source) (i32.const 4)))
-            (local.set $target (i32.add (local.get $target) (i32.const 32)))
+            (f32.store (local.get $into) (f32.load (local.get $at)))
+            (f32.store offset=4 (local.get $into) (f32.load offset=12 (local.get $at)))
+            (f32.store offset=8 (local.get $into) (f32.load offset=24 (local.get $at)))
+            (f32.store offset=12 (local.get $into) (f32.load offset=36 (local.get $at)))
+            (f32.store offset=16 (local.get $into) (f32.const 0))
+            (f32.store offset=20 (local.get $into) (f32.const 0))
+            (f32.store offset=24 (local.get $into) (f32.const 0))
+            (f32.store offset=28 (local.get $into) (f32.const 0))
+            (local.set $at (i32.add (local.get $at) (i32.const 4)))
+            (local.set $into (i32.add (local.get $into) (i32.const 32)))
             (local.set $k (i32.add (local.get $k) (i32.const 1)))
             (br_if $again1 (i32.lt_s (local.get $k) (i32.const 3))))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
@@ -1356,31 +1407,53 @@
   ;; pack weights
   ;; train: head.linear (backward)
   (func $pack_4 (export "pack_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $item i32) (local $block i32) (local $source i32) (local $target i32) (local $k i32)
+    (local $b0 i32) (local $b1 i32) (local $item i32) (local $run i32) (local $tap i32) (local $group i32) (local $source i32) (local $target i32) (local $count i32) (local $at i32) (local $into i32) (local $k i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $item (local.get $from))
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
         (loop $again
-          (local.set $block (i32.const 0))
+          (local.set $run (i32.const 0))
+          (local.set $tap (i32.const 0))
+          (local.set $group (local.get $item))
           (local.set $source
-            (i32.add (local.get $b0) (i32.shl (i32.shl (local.get $block) (i32.const 3)) (i32.const 2))))
-          (local.set $target (i32.add (local.get $b1) (i32.shl (local.get $item) (i32.const 6))))
+            (i32.add
+              (local.get $b0)
+              (i32.shl (i32.mul (i32.shl (local.get $run) (i32.const 4)) (i32.const 3)) (i32.const 2))))
+          (local.set $target
+            (i32.add
+              (local.get $b1)
+              (i32.shl
+                (i32.add
+                  (i32.shl (i32.add (local.get $group) (local.get $tap)) (i32.const 1))
+                  (i32.shl (local.get $run) (i32.const 4)))
+                (i32.const 5))))
+          (local.set $count
+            (select
+              (i32.sub (i32.const 2) (i32.shl (local.get $run) (i32.const 4)))
+              (i32.const 16)
+              (i32.lt_s (i32.sub (i32.const 2) (i32.shl (local.get $run) (i32.const 4))) (i32.const 16))))
+          (local.set $at (local.get $source))
+          (local.set $into (local.get $target))
           (local.set $k (i32.const 0))
-          (loop $again1
-            (f32.store (local.get $target) (f32.load (local.get $source)))
-            (f32.store offset=4 (local.get $target) (f32.load offset=4 (local.get $source)))
-            (f32.store offset=8 (local.get $target) (f32.load offset=8 (local.get $source)))
-            (f32.store offset=12 (local.get $target) (f32.const 0))
-            (f32.store offset=16 (local.get $target) (f32.const 0))
-            (f32.store offset=20 (local.get $target) (f32.const 0))
-            (f32.store offset=24 (local.get $target) (f32.const 0))
-            (f32.store offset=28 (local.get $target) (f32.const 0))
-            (local.set $source (i32.add (local.get $source) (i32.const 12)))
-            (local.set $target (i32.add (local.get $target) (i32.const 32)))
-            (local.set $k (i32.add (local.get $k) (i32.const 1)))
-            (br_if $again1 (i32.lt_s (local.get $k) (i32.const 2))))
+          (if (i32.lt_s (local.get $k) (local.get $count))
+            (then
+              (loop $again1
+                (f32.store (local.get $into) (f32.load (local.get $at)))
+                (f32.store offset=4 (local.get $into) (f32.load offset=4 (local.get $at)))
+                (f32.store offset=8 (local.get $into) (f32.load offset=8 (local.get $at)))
+                (f32.store offset=12 (local.get $into) (f32.const 0))
+                (f32.store offset=16 (local.get $into) (f32.const 0))
+                (f32.store offset=20 (local.get $into) (f32.const 0))
+                (f32.store offset=24 (local.get $into) (f32.const 0))
+                (f32.store offset=28 (local.get $into) (f32.const 0))
+                (local.set $at (i32.add (local.get $at) (i32.const 12)))
+                (local.set $into (i32.add (local.get $into) (i32.const 32)))
+                (local.set $k (i32.add (local.get $k) (i32.const 1)))
+                (br_if $again1 (i32.lt_s (local.get $k) (local.get $count))))
+            )
+          )
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
       )

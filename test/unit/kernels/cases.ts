@@ -60,6 +60,16 @@ const crowdedOutputs = (): readonly KernelCase[] =>
     (channels) => convolutionTriple(`${channels} to 512`, { x: [2, 4, 3, channels], kernel: [2, 2], co: 512 })[2],
   );
 
+/** Weights that no second cache holds: bands of more rows meet them, all classes of a gradient's positions as many. */
+const farWeights = (): readonly KernelCase[] =>
+  convolutionTriple("weights beyond a cache", {
+    x: [16, 4, 4, 512],
+    kernel: [3, 3],
+    co: 64,
+    stride: [2, 2],
+    padding: [1, 1, 1, 1],
+  }).slice(0, 2);
+
 interface PoolCase extends Omit<Pooling2d, "kind"> {
   readonly x: readonly [number, number, number, number];
   readonly outputSize: readonly [number, number];
@@ -126,7 +136,15 @@ export function oneHotCases(): readonly KernelCase[] {
 
 /** What no design reaches. */
 export function handWrittenCases(): readonly KernelCase[] {
-  return [...products(), ...batchesOfProducts(), ...farTaps(), ...crowdedOutputs(), ...pools(), ...oneHotCases()];
+  return [
+    ...products(),
+    ...batchesOfProducts(),
+    ...farTaps(),
+    ...crowdedOutputs(),
+    ...farWeights(),
+    ...pools(),
+    ...oneHotCases(),
+  ];
 }
 /** Those of designs are called by their layer. */
 export function kernelCases(): readonly KernelCase[] {
