@@ -1,5 +1,5 @@
 /** Which row of a table to take of what was measured. */
-import type { HostingRow, Loading } from "../compiler/kernels/target.ts";
+import type { AlgorithmRow, HostingRow, Loading } from "../compiler/kernels/target.ts";
 
 export interface Tried {
   readonly hosting: HostingRow;
@@ -32,4 +32,11 @@ export function chooseHosting(tried: readonly Tried[]): HostingRow {
 export function chooseLoading(tried: readonly { readonly row: Loading; readonly ratio: number }[]): Loading {
   const best = Math.min(...tried.map(({ ratio }) => ratio));
   return tried.findLast(({ ratio }) => ratio <= best + DOUBT)?.row ?? "none";
+}
+
+/** @param tried families by themselves. A longer kernel compiles longer, which is worth a doubt */
+export function chooseAlgorithms(
+  tried: readonly { readonly row: AlgorithmRow; readonly ratio: number }[],
+): AlgorithmRow {
+  return Object.assign({}, ...tried.filter(({ ratio }) => ratio < 1 - DOUBT).map(({ row }) => row)) as AlgorithmRow;
 }

@@ -1,12 +1,12 @@
-/** A table of what pays, `compiler/kernels/wgsl/hosting-rows.ts` or `loading-rows.ts`, with another row: what `--retune` writes. */
+/** A table of what pays, as `compiler/kernels/wgsl/hosting-rows.ts`, with another row: what `--retune` writes. */
 import { readFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 import { MAKE_WRITABLE, writeWhole } from "../cli/files/write.ts";
-import type { HostingRow, LoadingClass, LoadingRow } from "../compiler/kernels/target.ts";
+import type { AlgorithmRow, HostingRow, LoadingClass, LoadingRow } from "../compiler/kernels/target.ts";
 
 export interface MeasuredRow {
   readonly of: LoadingClass;
-  readonly row: HostingRow | LoadingRow;
+  readonly row: AlgorithmRow | HostingRow | LoadingRow;
   /** What its comment says, by line. */
   readonly measured: readonly string[];
 }

@@ -3,7 +3,7 @@
  * `npm run bench -- --list`: its parts, and about how long each takes; `--only PART[,PART]` asks for some of them.
  * It goes on to its end, and says there what failed or was not measured; with 1 where that was ours, or something else was computed.
  * `npm run bench -- --quick`: one round, without what takes minutes.
- * `npm run bench -- --retune`: only which tails and heads of operations pay on this device (`retune.ts`); `--dry-run` writes nothing.
+ * `npm run bench -- --retune`: only which kernels, tails and heads of operations pay on this device (`retune.ts`); `--dry-run` writes nothing.
  */
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";

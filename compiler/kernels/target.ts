@@ -16,6 +16,11 @@ export type Loading = "none" | "once" | "all";
 /** Of which families kernels do a step's head as they load; of those that are left out none do. */
 export type LoadingRow = { readonly [K in OperationName]?: Loading };
 
+/** `winograd`: by his products where that is expected to be faster. `always winograd`: wherever there is a kernel. */
+export type Algorithm = "winograd" | "always winograd";
+/** How convolutions are computed; those of families that are left out are direct. */
+export type AlgorithmRow = { readonly [K in OperationName]?: Algorithm };
+
 /** A class of WGSL's devices, or the processor. */
 export type LoadingClass = DeviceProfile["class"] | "cpu";
 /** Why something is no head where the table says so. */
@@ -34,6 +39,7 @@ export interface DeviceProfile {
   /** Instead of what pays on the class. */
   readonly hosting?: HostingRow;
   readonly loading?: LoadingRow;
+  readonly algorithms?: AlgorithmRow;
 }
 
 export interface WasmFacts {

@@ -68,13 +68,17 @@ fn half_4(x: vec4f) -> vec4<f16> { return vec4<f16>(half(x.x), half(x.y), half(x
 export const WORKGROUP = 64;
 
 /** A grid of at least `threads` invocations, folded into y where x would be too long. */
-export function gridFor(threads: number, maxPerDimension: number): readonly [number, number, number] {
-  const groups = Math.max(1, Math.ceil(threads / WORKGROUP));
+export function gridFor(
+  threads: number,
+  maxPerDimension: number,
+  workgroup = WORKGROUP,
+): readonly [number, number, number] {
+  const groups = Math.max(1, Math.ceil(threads / workgroup));
   if (groups <= maxPerDimension) return [groups, 1, 1];
   return [maxPerDimension, Math.ceil(groups / maxPerDimension), 1];
 }
 /** The number of this invocation, for a grid that `gridFor` made. */
-export function threadIndex([x, y]: readonly [number, number, number]): string {
-  return y === 1 ? "i32(id.x)" : `i32(id.y) * ${x * WORKGROUP} + i32(id.x)`;
+export function threadIndex([x, y]: readonly [number, number, number], workgroup = WORKGROUP): string {
+  return y === 1 ? "i32(id.x)" : `i32(id.y) * ${x * workgroup} + i32(id.x)`;
 }
 export const entry = `@compute @workgroup_size(${WORKGROUP})`;

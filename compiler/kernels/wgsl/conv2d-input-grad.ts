@@ -19,6 +19,8 @@ import {
 } from "./convolution.ts";
 import { Store, type Made } from "./store.ts";
 import { fitsWorkgroup, workgroupInputGrad, workgroupInputGradMade } from "./workgroup-convolution.ts";
+import { winogradInputGrad, winogradInputGradMade } from "./winograd/convolution.ts";
+import { winogradFits } from "./winograd/fits.ts";
 import { wgsl } from "./wgsl-tag.ts";
 import type { OperationWork, StoredPlace } from "../work.ts";
 
@@ -35,6 +37,7 @@ function variantOf(spec: ConvolutionSpec, device: DeviceProfile): Variant {
 /** What the kernels of this make at a time. */
 export function conv2dInputGradMade(work: OperationWork<"conv2d-input-grad">, device: DeviceProfile): Made {
   const spec = specOf(work);
+  if (winogradFits("conv2d-input-grad", spec, device)) return winogradInputGradMade(spec);
   if (isTiled(spec, device)) return workgroupInputGradMade(spec);
   const variant = variantOf(spec, device);
   if (variant === "generic") return { width: 1 };
@@ -52,6 +55,11 @@ export function conv2dInputGradDispatches(
   const places = [dy, weight, store] as const;
   const writes = [false, false, ...store.buffers.map((each) => each.writes)];
   const bindings = [dy, weight, ...store.bindings];
+  if (winogradFits("conv2d-input-grad", spec, device)) {
+    const [code, grid] = winogradInputGrad(spec, places, device.maxWorkgroupsPerDimension);
+    const kernel = { family: "conv2d-input-grad winograd", code, writes, requires: ["subgroups"] };
+    return [{ kernel, bindings, grid }, ...store.folds];
+  }
   if (isTiled(spec, device)) {
     const kernel = { family: "conv2d-input-grad tiled", writes, requires: [] };
     const printed = workgroupInputGrad(spec, places, device);

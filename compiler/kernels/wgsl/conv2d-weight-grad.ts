@@ -9,6 +9,8 @@ import { chooseVariant, columns, enableOf, fields, range, requiresOf, type Varia
 import { foldPartials } from "./fold.ts";
 import { fitsWorkgroup, workgroupSlices, workgroupWeightGrad } from "./workgroup-convolution.ts";
 import { plus } from "./strips.ts";
+import { winogradFits } from "./winograd/fits.ts";
+import { winogradSlices, winogradWeightGrad } from "./winograd/weight-grad.ts";
 import { wgsl } from "./wgsl-tag.ts";
 import type { OperationWork, StoredPlace } from "../work.ts";
 import { volume } from "../../graph/shape.ts";
@@ -40,7 +42,7 @@ export function conv2dWeightGradDispatches(
       family: `conv2d-weight-grad ${form}`,
       code,
       writes: [false, false, true],
-      requires: form === "tiled" ? [] : requiresOf(form),
+      requires: requiresOf(form),
     },
     bindings: [x, dy, partial],
     grid,
@@ -52,14 +54,16 @@ export function conv2dWeightGradDispatches(
 }
 
 /** `tiled`: in workgroup memory. */
-type Form = Variant | "tiled";
+type Form = Variant | "tiled" | "winograd";
 
 function formOf(spec: ConvolutionSpec, device: DeviceProfile): Form {
+  if (winogradFits("conv2d-weight-grad", spec, device)) return "winograd";
   if (fitsWorkgroup(spec, device)) return "tiled";
   return spec.kw <= 3 ? chooseVariant(spec, spec.co, device) : "generic";
 }
 function slicesOf(spec: ConvolutionSpec, form: Form, elements: number): number {
   const rows = spec.n * spec.oh;
+  if (form === "winograd") return winogradSlices(spec);
   if (form === "tiled") return workgroupSlices(spec);
   if (form === "generic") return slicesFor(rows, elements);
   return slicesFor(rows, elements / (spec.ci % 4 === 0 ? 16 * spec.kw : 4 * spec.kw));
@@ -69,6 +73,7 @@ type Places = readonly [x: Stored, dy: Stored, dweight: Stored];
 type Stored = Pick<StoredPlace, "half">;
 
 function printForm(spec: ConvolutionSpec, form: Form, slices: number, places: Places, device: DeviceProfile): Printed {
+  if (form === "winograd") return winogradWeightGrad(spec, slices, places, device.maxWorkgroupsPerDimension);
   if (form === "tiled") return workgroupWeightGrad(spec, slices, places, device);
   if (form === "generic") return genericKernel(spec, slices, places, device);
   return blockedKernel(spec, form, slices, places, device);

@@ -23,6 +23,8 @@ import { MOST_COLUMNS } from "./workgroup-product.ts";
 import { Store, type Made } from "./store.ts";
 import { inStrip, plus } from "./strips.ts";
 import { fitsWorkgroup, workgroupForward, workgroupForwardMade } from "./workgroup-convolution.ts";
+import { winogradForward, winogradForwardMade } from "./winograd/convolution.ts";
+import { winogradFits } from "./winograd/fits.ts";
 import { wgsl } from "./wgsl-tag.ts";
 import type { OperationWork, StoredPlace } from "../work.ts";
 
@@ -53,9 +55,14 @@ function tilingOf(spec: ConvolutionSpec, device: DeviceProfile): Tiling {
 function specOf({ attributes, inputs: [x, weight], output }: OperationWork<"conv2d">): ConvolutionSpec {
   return asOneRow(convolutionSpec(attributes, x, weight.type.shape, output));
 }
+/** With a head it is direct: Winograd's kernel loads a pixel once for each of its channels. */
+function isWinograd({ head }: OperationWork<"conv2d">, spec: ConvolutionSpec, device: DeviceProfile): boolean {
+  return !head && winogradFits("conv2d", spec, device);
+}
 /** What the kernel of this makes at a time. */
 export function conv2dMade(work: OperationWork<"conv2d">, device: DeviceProfile): Made {
   const spec = specOf(work);
+  if (isWinograd(work, spec, device)) return winogradForwardMade(spec);
   if (fitsWorkgroup(spec, device)) return workgroupForwardMade(spec);
   const tiling = tilingOf(spec, device);
   return tiling.variant === "generic"
@@ -89,11 +96,17 @@ function isLoadedOnce(spec: ConvolutionSpec, device: DeviceProfile): boolean {
 export function conv2dDispatches(work: OperationWork<"conv2d">, device: DeviceProfile): readonly Dispatch[] {
   const [, weight] = work.inputs;
   const spec = specOf(work);
-  const source = new Source(work, conv2dTakes(spec, device));
+  const byWinograd = isWinograd(work, spec, device);
+  const source = new Source(work, byWinograd ? 1 : conv2dTakes(spec, device));
   const store = new Store(work, conv2dMade(work, device), device, source);
   const places = [source, weight, store] as const;
   const bindings = [...source.bindings, weight, ...store.bindings];
   const written = [...source.buffers, undefined, ...store.buffers].map((each) => each?.writes ?? false);
+  if (byWinograd) {
+    const [code, grid] = winogradForward(spec, places, device.maxWorkgroupsPerDimension);
+    const kernel = { family: "conv2d winograd", code, writes: written, requires: ["subgroups"] };
+    return [{ kernel, bindings, grid }, ...store.folds];
+  }
   const after = work.head ? " after map" : "";
   if (fitsWorkgroup(spec, device)) {
     const [code, grid] = workgroupForward(spec, places, device);

@@ -64,5 +64,7 @@ export function columns(count: number, variant: Variant): Columns {
 }
 
 export const enableOf = (variant: Variant): string => (variant === "quad" ? "enable subgroups;" : "");
-export const requiresOf = (variant: Variant): readonly string[] => (variant === "quad" ? ["subgroups"] : []);
+/** Of a kernel of this form, whose lanes hand pixels round where it is of quads. */
+export const requiresOf = (form: Variant | "tiled" | "winograd"): readonly string[] =>
+  form === "quad" || form === "winograd" ? ["subgroups"] : [];
 export const fields = ["x", "y", "z", "w"] as const;

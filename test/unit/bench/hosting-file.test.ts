@@ -2,7 +2,7 @@
 import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { chooseHosting, chooseLoading } from "../../../bench/choose-hosting.ts";
+import { chooseAlgorithms, chooseHosting, chooseLoading } from "../../../bench/choose-hosting.ts";
 import { withRow, writeRow } from "../../../bench/hosting-file.ts";
 import { rows } from "../../../compiler/kernels/wgsl/hosting-rows.ts";
 import { scratchFolder } from "../../support/command-line.ts";
@@ -79,4 +79,26 @@ test("all together is the row where it is no slower than the best; else each fam
   ];
   expect(chooseHosting(tried(0.91))).toEqual(all);
   expect(chooseHosting(tried(0.95))).toEqual({ conv2d: "sums", "conv2d-input-grad": "maps" });
+});
+
+test("a family of convolutions goes through Winograd's products where that is quicker without a doubt", async () => {
+  const tried = (one: number, other: number) =>
+    chooseAlgorithms([
+      { row: {}, ratio: 1 },
+      { row: { conv2d: "winograd" }, ratio: one },
+      { row: { "conv2d-weight-grad": "winograd" }, ratio: other },
+    ]);
+  expect([tried(0.9, 0.8), tried(0.99, 0.8), tried(1.1, 0.985)]).toEqual([
+    { conv2d: "winograd", "conv2d-weight-grad": "winograd" },
+    { "conv2d-weight-grad": "winograd" },
+    {},
+  ]);
+  const path = join(repository, "compiler/kernels/wgsl/algorithm-rows.ts");
+  const copy = join(folder, "algorithm-rows.ts");
+  copyFileSync(path, copy);
+  const row = { conv2d: "winograd" } as const;
+  await writeRow(copy, { of: "discrete", row, measured: ["On a device:", "conv2d winograd 0.9."] });
+  expect(readFileSync(copy, "utf8")).toContain(
+    '  // On a device:\n  // conv2d winograd 0.9.\n  discrete: { conv2d: "winograd" },\n',
+  );
 });

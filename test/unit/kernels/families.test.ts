@@ -13,6 +13,7 @@ import { kernelCases } from "./cases.ts";
 
 const profiles: { readonly [name: string]: Partial<DeviceProfile> } = {
   "with quads": { class: "software", subgroups: true },
+  "with quads, direct": { class: "software", subgroups: true, algorithms: {} },
   "without subgroups": { class: "portable", subgroups: false },
   "with workgroup memory": { class: "discrete", subgroups: false },
   // Grids fold into y where x would be too long.

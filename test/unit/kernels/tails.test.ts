@@ -1,7 +1,7 @@
 /** What goes along an operation's elements is done by its kernel as it stores: all against the interpreter. */
 import { describe, expect, test } from "vitest";
 import { volume } from "../../../compiler/graph/shape.ts";
-import type { DeviceProfile, HostingRow } from "../../../compiler/kernels/target.ts";
+import type { AlgorithmRow, DeviceProfile, HostingRow } from "../../../compiler/kernels/target.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import type { KernelCase } from "../../support/kernel-case.ts";
 import { kernelRunners } from "../../support/kernel-runners.ts";
@@ -68,8 +68,10 @@ const tails: { readonly [name: string]: Tail } = {
   },
 };
 
+const algorithms: AlgorithmRow = { conv2d: "always winograd", "conv2d-input-grad": "always winograd" };
 const profiles: { readonly [name: string]: Partial<DeviceProfile> } = {
-  "with quads": { class: "software", subgroups: true },
+  // Of stride 2 they are direct.
+  "with quads, by Winograd's products": { class: "software", subgroups: true, algorithms },
   "without subgroups": { class: "portable", subgroups: false, maxWorkgroupsPerDimension: 3 },
   "with workgroup memory": { class: "discrete", subgroups: false },
 };

@@ -11,7 +11,7 @@ import {
   transformWeightGrad,
   type Arithmetic,
   type Transform,
-} from "../../../compiler/kernels/wasm/winograd/transforms.ts";
+} from "../../../compiler/kernels/winograd-transforms.ts";
 import { values } from "../../support/kernel-case.ts";
 
 const float64: Arithmetic<number> = {

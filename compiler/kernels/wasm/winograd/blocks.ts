@@ -11,7 +11,7 @@ import type { TailWork } from "../../work.ts";
 import { placesOf, type Spans } from "./places.ts";
 import type { Blocks } from "./products.ts";
 import { foursOf, rowCount, startOf, tileCount, tilesAcross, tilesDown, type OutputTile, type Tiled } from "./tiles.ts";
-import { TILE } from "./transforms.ts";
+import { TILE } from "../../winograd-transforms.ts";
 
 /** Items of about so many tiles, where there are enough for all threads. */
 const ITEM_TILES = 16;

@@ -25,7 +25,7 @@ import { PACKED_WEIGHTS } from "../scratch.ts";
 import { sideOf, type SidePlanes } from "./sides.ts";
 import { throughPlanes, type ThroughPlanes } from "./through-planes.ts";
 import { blockOf, forwardTiling, inputGradTiling, type WinogradConvolution } from "./tiles.ts";
-import { POINTS, TILE, transformOutput } from "./transforms.ts";
+import { POINTS, TILE, transformOutput } from "../../winograd-transforms.ts";
 import { transformedBytes, transformedPlaneBytes, transformTurnedWeights, transformWeights } from "./weights.ts";
 
 export function winogradHost(of: WinogradConvolution): HostItems {

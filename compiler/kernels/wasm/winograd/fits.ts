@@ -6,7 +6,7 @@ import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import { TILE_COLUMNS, TILE_ROWS } from "../register-tile.ts";
 import { areLarge } from "./large-weights.ts";
 import { forwardTiling, inputGradTiling, tileCount, tilesAcross, type WinogradConvolution } from "./tiles.ts";
-import { POINTS, TAPS } from "./transforms.ts";
+import { POINTS, TAPS } from "../../winograd-transforms.ts";
 import { divisionOf } from "./weight-grad.ts";
 import type { Division } from "./weight-grad-division.ts";
 

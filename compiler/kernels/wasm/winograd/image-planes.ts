@@ -5,7 +5,7 @@ import { patchToPlanes, type PlanePoints } from "./patches.ts";
 import { TILE_ROWS } from "../register-tile.ts";
 import { sideOf, wholeGrid, type Grid, type Less, type SidePlanes } from "./sides.ts";
 import { isMixed, planeBytes, type Tiled, type WinogradConvolution } from "./tiles.ts";
-import { POINTS, transformInput } from "./transforms.ts";
+import { POINTS, transformInput } from "../../winograd-transforms.ts";
 
 export const PLANES = POINTS * POINTS;
 export const planesOf = (bytes: number, less: Less): PlanePoints => ({

@@ -15,7 +15,7 @@ import { vectorArithmetic } from "./patches.ts";
 import { groupsOfFour, planesTimesWeights, type PlaneSizes } from "./products.ts";
 import type { Multiply } from "./through-planes.ts";
 import { isMixed, planeBytes, tileCount, type Tiled, type WinogradConvolution } from "./tiles.ts";
-import { POINTS, TAPS, transformWeight } from "./transforms.ts";
+import { POINTS, TAPS, transformWeight } from "../../winograd-transforms.ts";
 import type { WeightSizes } from "./weights.ts";
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);

@@ -10,7 +10,7 @@
 import { f32x4, FunctionBuilder, get, i32, select, v128 } from "../code/build.ts";
 import { madeOnce } from "../code/made-once.ts";
 import type { I32, Local, V128, WasmFunction } from "../code/tree.ts";
-import { TILE, type Arithmetic, type Transform } from "./transforms.ts";
+import { TILE, type Arithmetic, type Transform } from "../../winograd-transforms.ts";
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 

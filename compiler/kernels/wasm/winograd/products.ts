@@ -15,7 +15,7 @@ import {
   TILE_ROWS,
   TILE_VECTORS,
 } from "../register-tile.ts";
-import { POINTS } from "./transforms.ts";
+import { POINTS } from "../../winograd-transforms.ts";
 
 const PLANES = POINTS * POINTS;
 /** Bytes of the columns of a register tile. */

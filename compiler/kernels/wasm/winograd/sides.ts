@@ -4,7 +4,7 @@ import { i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32, WasmFunction } from "../code/tree.ts";
 import type { Columns, Pixels } from "./patches.ts";
 import { foursOf, startOf, tilesAcross, type OutputTile, type Tiled } from "./tiles.ts";
-import { TILE } from "./transforms.ts";
+import { TILE } from "../../winograd-transforms.ts";
 
 /** Every pixel of an image, or every second one from a parity on. */
 export interface Grid {

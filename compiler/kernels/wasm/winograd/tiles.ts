@@ -7,7 +7,7 @@ import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import { i32, type FunctionBuilder } from "../code/build.ts";
 import type { Strip } from "../../work.ts";
 import type { I32 } from "../code/tree.ts";
-import { TAPS, TILE } from "./transforms.ts";
+import { TAPS, TILE } from "../../winograd-transforms.ts";
 
 /** A 3×3 convolution of stride 1: x [n, h, w, ci] and y [n, oh, ow, co], with `top` and `left` pixels of padding. */
 export interface WinogradConvolution {

@@ -13,7 +13,7 @@ import { placesOf, type Spans } from "./places.ts";
 import { COLUMNS_BYTES, vectorArithmetic } from "./patches.ts";
 import { callSides, rowOutsideBytes, type SidePlanes } from "./sides.ts";
 import { BLOCK, tileCount, type Tiled } from "./tiles.ts";
-import type { Arithmetic, Transform } from "./transforms.ts";
+import type { Arithmetic, Transform } from "../../winograd-transforms.ts";
 import type { Division } from "./weight-grad-division.ts";
 
 export interface WeightGradForm {

@@ -10,7 +10,14 @@ import { patchToPlanes } from "./patches.ts";
 import { planesTimesTiles } from "./products.ts";
 import { sideOf, type SidePlanes } from "./sides.ts";
 import { BLOCK, forwardTiling, planeBytes, tileCount, type WinogradConvolution } from "./tiles.ts";
-import { POINTS, TAPS, TILE, transformOutputGrad, transformWeightGrad, type Arithmetic } from "./transforms.ts";
+import {
+  POINTS,
+  TAPS,
+  TILE,
+  transformOutputGrad,
+  transformWeightGrad,
+  type Arithmetic,
+} from "../../winograd-transforms.ts";
 import { weightGradByTiles, type FoldPlaces } from "./weight-grad-by-tiles.ts";
 import { divide, type Division } from "./weight-grad-division.ts";
 

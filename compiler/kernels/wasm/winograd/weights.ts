@@ -11,7 +11,7 @@ import { dispatchOf, type WasmDispatch } from "../kernel.ts";
 import { TILE_COLUMNS } from "../register-tile.ts";
 import { vectorArithmetic } from "./patches.ts";
 import { planeBytes } from "./tiles.ts";
-import { POINTS, TAPS, transformWeight } from "./transforms.ts";
+import { POINTS, TAPS, transformWeight } from "../../winograd-transforms.ts";
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 

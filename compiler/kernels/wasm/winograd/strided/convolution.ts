@@ -13,7 +13,7 @@ import { groupsOfFour, planesTimesWeights } from "../products.ts";
 import { sideOf, type SidePlanes } from "../sides.ts";
 import { throughPlanes, type ThroughPlanes } from "../through-planes.ts";
 import { BLOCK, tileCount, type Tiled } from "../tiles.ts";
-import { TILE } from "../transforms.ts";
+import { TILE } from "../../../winograd-transforms.ts";
 import { allPoints, inputPlanes, outputGrid, phaseGrid, phasePoints, tilesBytes } from "./phase-planes.ts";
 import { formOf, forwardTiles, gradientPhases, gradientTiles, groupsOf, runsOf, weightAreas } from "./phases.ts";
 import { transformStridedWeights, transformTurnedStridedWeights } from "./weights.ts";

@@ -8,7 +8,7 @@ import type { ConvolutionSpec } from "../../../convolution-spec.ts";
 import { bug } from "../../../../bug.ts";
 import type { Span, Spans } from "../places.ts";
 import { isMixed, planeBytes, threesOf, type Tiled } from "../tiles.ts";
-import { TILE } from "../transforms.ts";
+import { TILE } from "../../../winograd-transforms.ts";
 import { phaseTransforms, type PhaseTransforms } from "./transforms.ts";
 
 /** What phases of a size of kernel have. */

@@ -3,7 +3,7 @@
  * same points but infinity for a phase of one tap less. What belongs to a tap or a value that is absent is absent, so that
  * both are the same lines.
  */
-import { TILE, Zeros, type Row, type Transform } from "../transforms.ts";
+import { TILE, Zeros, type Row, type Transform } from "../../../winograd-transforms.ts";
 
 export interface PhaseTransforms {
   /** As many values of a row as there are points, or without the last those of one tap less. */

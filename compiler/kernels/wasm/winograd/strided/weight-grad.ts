@@ -11,7 +11,7 @@ import { patchToPlanes } from "../patches.ts";
 import { planesTimesTiles } from "../products.ts";
 import { sideOf, type SidePlanes } from "../sides.ts";
 import { BLOCK, tileCount } from "../tiles.ts";
-import { TILE, type Arithmetic } from "../transforms.ts";
+import { TILE, type Arithmetic } from "../../../winograd-transforms.ts";
 import { TILE_ROWS } from "../../register-tile.ts";
 import { weightGradByTiles, type FoldPlaces } from "../weight-grad-by-tiles.ts";
 import { divide, type Division } from "../weight-grad-division.ts";
