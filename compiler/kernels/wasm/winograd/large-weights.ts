@@ -1,7 +1,8 @@
 /**
  * Products of planes and weights that, transformed, are four times what no cache holds: 512 by 512 of them are 38 MB, and
  * to write these and read them again takes longer than the products do. So they are transformed as they are multiplied:
- * eight outputs and one row of six planes at a time, which stays in the second cache. Weights are read six times instead.
+ * eight outputs and one row of six planes at a time, which stays in the second cache, as the weights of eight outputs do that
+ * are read for each row.
  */
 import type { Binding } from "../../target.ts";
 import { FunctionBuilder, get, i32, v128 } from "../code/build.ts";
@@ -73,11 +74,11 @@ export function timesLargeWeights(tiles: Tiled, of: PlaneSizes): Multiply {
   return (f, { inputs, weights, outputs, room: row, spans, blocks }) => {
     const begins = blocks ? i32.mul(blocks.first, blockBytes) : 0;
     const ends = blocks ? i32.mul(blocks.end, blockBytes) : of.co * 4;
-    rows.forEach((transform, place) => {
-      const runs = isMixed(tiles)
-        ? runsOfRow(place, spans)
-        : [{ plane: place * POINTS, planes: POINTS, span: spans.finite }];
-      f.for("column", begins, ends, blockBytes, (column) => {
+    f.for("column", begins, ends, blockBytes, (column) => {
+      rows.forEach((transform, place) => {
+        const runs = isMixed(tiles)
+          ? runsOfRow(place, spans)
+          : [{ plane: place * POINTS, planes: POINTS, span: spans.finite }];
         f.call(transform, i32.add(weights, i32.mul(column, TAPS * TAPS * of.ci)), row);
         for (const { plane, planes, span } of runs) {
           const products = planesTimesWeights({ ...of, weightPlaneBytes, planes, blocks: 1 });

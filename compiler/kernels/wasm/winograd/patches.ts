@@ -14,10 +14,13 @@ import { TILE, type Arithmetic, type Transform } from "../../winograd-transforms
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
-/** Room for the columns' values between the two passes: for all sizes alike, so that functions have more text in common. */
+/**
+ * Room for the columns' values between the two passes: for all sizes alike, so that functions have more text in common. A
+ * column's lie side by side: a first cache takes two stores at a time where they are to one line.
+ */
 const MOST_POINTS = 7;
 export const COLUMNS_BYTES = MOST_POINTS * MOST_POINTS * 16;
-const columnByte = (i: number, j: number): number => (i * MOST_POINTS + j) * 16;
+const columnByte = (i: number, j: number): number => (j * MOST_POINTS + i) * 16;
 
 /** Pixels [first, end) of a row of a tile lie inside the image. */
 export interface Columns {
