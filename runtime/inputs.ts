@@ -24,8 +24,8 @@ export function requireInputs(
   { inputs: values }: ProgramFunction,
 ): asserts inputs is Inputs {
   const names = values.map(({ name }) => name);
-  const help = `give { ${values.map((value) => `${value.name}: ${kindOf(value)}`).join(", ")} }`;
   const refuse = (reason: string): never => {
+    const help = `give { ${values.map((value) => `${value.name}: ${kindOf(value)}`).join(", ")} }`;
     throw new ResnetProblem("RN4006", `${call}: ${reason}`, help);
   };
   if (typeof inputs !== "object" || inputs === null || Array.isArray(inputs) || ArrayBuffer.isView(inputs))

@@ -2,7 +2,7 @@
  * A program on the processor. The host only sends messages to thread 0 and hears its answers: it never waits, whatever
  * the threads do. Messages arrive in order, so that is the queue of steps, too.
  */
-import { keptAlive } from "../alive.ts";
+import { Hold } from "../alive.ts";
 import { codeFor } from "../device-base.ts";
 import type { CompileProgress, Execution, TimedRun, Upload, Wanted } from "../execution.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
@@ -123,6 +123,8 @@ export class CpuExecution implements Execution {
   #threads: readonly Thread[];
   readonly #running: Set<CpuExecution>;
   readonly #pending = new Map<number, Pending>();
+  /** Of the process, while calls are under way. */
+  readonly #hold = new Hold();
   readonly #carriers = new Carriers();
   #next = 0;
   #busy = 0;
@@ -181,6 +183,7 @@ export class CpuExecution implements Execution {
     const pending = this.#pending.get(done.id);
     for (const { data } of done.pieces) this.#carriers.free(data);
     this.#pending.delete(done.id);
+    if (this.#pending.size === 0) this.#hold.release();
     this.#busy += done.milliseconds;
     pending?.resolve(done);
   }
@@ -223,7 +226,8 @@ export class CpuExecution implements Execution {
   ): Promise<Done> {
     if (this.#ended) return Promise.reject(this.#ended);
     const id = this.#next++;
-    const answer = new Promise<Done>((resolve, reject) => {
+    this.#hold.hold();
+    return new Promise<Done>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       const ranges = wanted.map(({ buffer, elements }) => ({ address: this.#address(buffer), elements }));
       this.#post(
@@ -231,7 +235,6 @@ export class CpuExecution implements Execution {
         pieces.map(({ data }) => data.buffer as ArrayBuffer),
       );
     });
-    return keptAlive(answer);
   }
 
   /** Every call under way is rejected, every thread ended: they would wait for one another for ever. */
@@ -251,6 +254,7 @@ export class CpuExecution implements Execution {
     this.#running.delete(this);
     for (const { reject } of this.#pending.values()) reject(why);
     this.#pending.clear();
+    this.#hold.end();
     this.#carriers.clear();
   }
 }
