@@ -53,7 +53,7 @@ let training: Promise<void> | undefined;
 tabs.onShow("train", () => {
   // What trains is large, and not needed to design.
   training ??= import("./training/index.ts").then(async ({ mountTraining }) => {
-    mountTraining(byId("panel-train"), { design: store });
+    mountTraining(byId("panel-train"), { design: store, replaceText });
     const use = await moreThreads;
     if (use !== undefined)
       tell({

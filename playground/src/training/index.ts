@@ -4,7 +4,7 @@ import { element } from "../dom.ts";
 import type { Store } from "../state.ts";
 import { Client, turn } from "./client.ts";
 import { RACE_RECIPE, raceText } from "./paper-race.ts";
-import type { RunRequest, Told } from "./protocol.ts";
+import type { DesignFix, RunRequest, Told } from "./protocol.ts";
 import { reportOf } from "./report.ts";
 import { Controls } from "./view/controls.ts";
 import { Curves } from "./view/curves.ts";
@@ -20,6 +20,8 @@ import { clock, stepCount } from "./view/words.ts";
 export interface TrainingOptions {
   /** The text, the chosen model and recipe. */
   readonly design: Store;
+  /** Another text in its place, which the editor can undo. */
+  readonly replaceText: (text: string) => void;
 }
 
 /** A text that changes as somebody types is looked at once they pause. */
@@ -28,13 +30,12 @@ const PAUSE_MS = 300;
 type Begun = Extract<Told, { readonly kind: "begun" }>;
 
 /** Called once, when its tab is first opened. */
-export function mountTraining(parent: HTMLElement, { design }: TrainingOptions): void {
+export function mountTraining(parent: HTMLElement, { design, replaceText }: TrainingOptions): void {
   const client = new Client();
   let begun: Begun | undefined;
   let trained = "";
   let step = 0;
   let seconds: number | undefined;
-  let isOwn = false;
 
   const curves = new Curves();
   const table = new Table();
@@ -48,16 +49,14 @@ export function mountTraining(parent: HTMLElement, { design }: TrainingOptions):
   const insides = new Insides();
   let questions = 0;
   const tryIt = new TryIt((image) => client.ask({ kind: "answer", question: ++questions, image }));
+  const mend = ({ before, after }: DesignFix): void => {
+    if (design.get().text === before) replaceText(after);
+  };
   const ownImages = new OwnImages({
     place: parent,
-    take: (files) => {
-      isOwn = true;
-      client.ask({ kind: "images", files });
-    },
-    giveBack: () => {
-      isOwn = false;
-      client.ask({ kind: "own-images" });
-    },
+    take: (files) => client.ask({ kind: "images", files }),
+    giveBack: () => client.ask({ kind: "own-images" }),
+    mend,
   });
   const begin = (run: RunRequest): void => {
     trained = run.text;
@@ -70,6 +69,7 @@ export function mountTraining(parent: HTMLElement, { design }: TrainingOptions):
       begin({ text: raceText, recipe: RACE_RECIPE, shortcuts: ["designed", "none"], steps: controls.steps }),
     pause: (paused) => client.ask({ kind: "pause", paused }),
     stop: () => client.ask({ kind: "stop" }),
+    mend,
   });
   const downloads = new Downloads({
     weights: (lane) => client.ask({ kind: "weights", lane }),
@@ -113,7 +113,7 @@ export function mountTraining(parent: HTMLElement, { design }: TrainingOptions):
   client.on("outline", ({ outline }) => controls.show(outline, design.get()));
   design.on(["model", "recipe"], (state) => controls.choose(state));
   client.on("loading", ({ what, done, total }) => ownImages.loading(what, done, total));
-  client.on("images", ({ facts }) => ownImages.show(facts, isOwn));
+  client.on("images", ({ facts, isOwn }) => ownImages.show(facts, { isOwn, isRunning: controls.isRunning }));
   client.on("refused", ({ problem }) => ownImages.refuse(problem));
   client.on("stage", ({ text }) => controls.starting(text));
   client.on("begun", async (told) => {
@@ -122,7 +122,7 @@ export function mountTraining(parent: HTMLElement, { design }: TrainingOptions):
     step = 0;
     const { lanes, total, images } = told;
     controls.begun(told);
-    ownImages.show(images, isOwn);
+    ownImages.show(images);
     results.hidden = false;
     for (const show of [
       () => table.begin(lanes),

@@ -64,6 +64,16 @@ export interface Problem {
   readonly message: string;
   /** What to do next. */
   readonly help?: string;
+  /** What does it. */
+  readonly fix?: DesignFix;
+}
+
+/** Another text in place of the design's, while that is what it was. */
+export interface DesignFix {
+  /** For a button. */
+  readonly title: string;
+  readonly before: string;
+  readonly after: string;
 }
 
 export interface ImageFacts {
@@ -75,6 +85,8 @@ export interface ImageFacts {
   readonly shape: Picture["shape"];
   /** What was left out or changed, a sentence each. */
   readonly notes: readonly string[];
+  /** What would take them as they are. */
+  readonly fix?: DesignFix;
 }
 
 export interface LaneFacts {
@@ -128,7 +140,12 @@ export interface Filters {
 export type Told =
   | { readonly kind: "outline"; readonly outline: Outline }
   | { readonly kind: "loading"; readonly what: string; readonly done: number; readonly total: number }
-  | { readonly kind: "images"; readonly facts: ImageFacts }
+  | {
+      readonly kind: "images";
+      readonly facts: ImageFacts;
+      /** A visitor's, not the page's. */
+      readonly isOwn: boolean;
+    }
   | { readonly kind: "refused"; readonly problem: Problem }
   | { readonly kind: "stage"; readonly text: string }
   | {

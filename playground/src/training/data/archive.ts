@@ -1,28 +1,29 @@
-/** Files out of a .tar.gz as it comes: what is wanted of an archive of 170 MB is read without keeping the rest. */
-import { ResnetProblem, tarFiles } from "resnet-lang/runtime";
-import { Refused } from "./image-set.ts";
+/** Files out of a .tar or a .tar.gz as it comes: an archive of 170 MB is read a file at a time, and nothing of it kept. */
+import { ResnetProblem, tarFiles, type NamedBytes } from "resnet-lang/runtime";
+import { Refused } from "./refused.ts";
 
 /**
  * @param wanted by the file's name without its folder
- * @throws Refused for what is no gzip, and for one that is cut off; DamagedFile of the runtime for what is no archive
+ * @throws Refused for what cannot be unpacked; DamagedFile of the runtime for what is no archive, and for one that is cut off
  */
-export async function filesOfArchive(
+export async function* filesOfArchive(
   archive: File,
   wanted: (name: string) => boolean,
   tell: (done: number, total: number) => void,
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  const found = new Map<string, Uint8Array>();
+): AsyncGenerator<NamedBytes> {
   try {
-    for await (const { name, bytes } of tarFiles(archive.name, unpacked(archive, tell), wanted)) found.set(name, bytes);
-    return found;
+    for await (const { name, bytes } of tarFiles(archive.name, chunksOf(archive, tell), wanted))
+      yield { file: name, bytes };
   } catch (error) {
     if (error instanceof ResnetProblem) throw error;
-    throw new Refused(`${archive.name} cannot be unpacked: ${String(error)}`, "get the file again");
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Refused(`${archive.name} cannot be unpacked, it is cut off or damaged: ${reason}`, "get the file again");
   }
 }
 
 /** Not every browser goes through a stream by itself. */
-async function* unpacked(archive: File, tell: (done: number, total: number) => void): AsyncGenerator<Uint8Array> {
+async function* chunksOf(archive: File, tell: (done: number, total: number) => void): AsyncGenerator<Uint8Array> {
+  const [first, second] = new Uint8Array(await archive.slice(0, 2).arrayBuffer());
   let done = 0;
   const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(part, controller) {
@@ -31,7 +32,9 @@ async function* unpacked(archive: File, tell: (done: number, total: number) => v
       controller.enqueue(part);
     },
   });
-  const reader = archive.stream().pipeThrough(counted).pipeThrough(new DecompressionStream("gzip")).getReader();
+  const bytes = archive.stream().pipeThrough(counted);
+  const isPacked = first === 0x1f && second === 0x8b;
+  const reader = (isPacked ? bytes.pipeThrough(new DecompressionStream("gzip")) : bytes).getReader();
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
   } finally {

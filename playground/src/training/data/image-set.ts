@@ -1,6 +1,6 @@
 /** Images to train on and images to evaluate on, as the page has them before a model asks for a size. */
 import { split, type Dataset } from "resnet-lang/runtime";
-import type { ImageFacts, Picture, Problem } from "../protocol.ts";
+import type { ImageFacts, Picture } from "../protocol.ts";
 
 export interface ImageSet {
   readonly title: string;
@@ -11,24 +11,6 @@ export interface ImageSet {
 
 /** Hears how far a set has come. */
 export type Tell = (what: string, done: number, total: number) => void;
-
-/** Images that do not fit, with the reason and what to do. */
-export class Refused extends Error {
-  override readonly name = "Refused";
-  readonly help: string;
-  constructor(message: string, help: string) {
-    super(message);
-    this.help = help;
-  }
-}
-
-export function problemOf(error: unknown): Problem {
-  const { message, help } = error as { readonly message?: unknown; readonly help?: unknown };
-  return {
-    message: typeof message === "string" ? message : String(error),
-    ...(typeof help === "string" ? { help } : {}),
-  };
-}
 
 export function sizeOf({ shape }: Pick<Dataset, "shape">): number {
   return shape[0] * shape[1] * shape[2];
@@ -54,6 +36,33 @@ export function chosen(data: Dataset, indices: ArrayLike<number>): Dataset {
 export function divided(data: Dataset, heldOut: number): Pick<ImageSet, "training" | "heldOut"> {
   const drawn = split(countOf(data), heldOut, 1);
   return { training: chosen(data, drawn.train), heldOut: chosen(data, drawn.heldOut) };
+}
+
+/** As many are evaluated on at most: each evaluation goes through all of them. */
+export const MOST_HELD_OUT = 1000;
+
+/** A part that is held out by whoever made the set: of many images some, drawn by a seed. */
+export function evaluated(data: Dataset, notes: readonly string[]): Pick<ImageSet, "heldOut" | "notes"> {
+  const count = countOf(data);
+  if (count <= MOST_HELD_OUT) return { heldOut: data, notes };
+  const heldOut = chosen(data, split(count, MOST_HELD_OUT, 1).heldOut);
+  return { heldOut, notes: [...notes, `${MOST_HELD_OUT} of the ${count} test images are evaluated on`] };
+}
+
+/** One behind the other. @param parts of one set */
+export function joined(parts: readonly Dataset[]): Dataset {
+  const [first] = parts;
+  if (!first) throw new Error("there are no parts");
+  if (parts.length === 1) return first;
+  const count = parts.reduce((sum, part) => sum + countOf(part), 0);
+  const [images, labels] = [new Uint8Array(count * sizeOf(first)), new Uint8Array(count)];
+  let at = 0;
+  for (const part of parts) {
+    images.set(part.images, at * sizeOf(first));
+    labels.set(part.labels, at);
+    at += countOf(part);
+  }
+  return { ...first, images, labels };
 }
 
 export function classNamesOf({ classNames, classes }: Dataset): readonly string[] {

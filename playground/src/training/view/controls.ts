@@ -1,7 +1,8 @@
 /** What is trained, for how long, and against what; and where the run stands. */
 import { element } from "../../dom.ts";
 import type { PageState } from "../../state.ts";
-import type { Outline, OutlinedRecipe, Problem, RunRequest, Shortcut, Told } from "../protocol.ts";
+import type { DesignFix, Outline, OutlinedRecipe, Problem, RunRequest, Shortcut, Told } from "../protocol.ts";
+import { fixButtons } from "./fix-buttons.ts";
 import { clock, problemText, shortcutTitles, whole } from "./words.ts";
 
 export interface ControlsOptions {
@@ -9,6 +10,7 @@ export interface ControlsOptions {
   readonly racePaper: () => void;
   readonly pause: (paused: boolean) => void;
   readonly stop: () => void;
+  readonly mend: (fix: DesignFix) => void;
 }
 type Chosen = Pick<PageState, "model" | "recipe">;
 type Begun = Extract<Told, { readonly kind: "begun" }>;
@@ -121,6 +123,11 @@ export class Controls {
     return Number.isInteger(steps) && steps > 0 ? steps : undefined;
   }
 
+  /** Whether a run goes on, or waits to. */
+  get isRunning(): boolean {
+    return this.#mode === "training" || this.#mode === "paused";
+  }
+
   #turn(): void {
     const paused = this.#mode === "training";
     this.#options.pause(paused);
@@ -130,7 +137,7 @@ export class Controls {
   #set(mode: Mode): void {
     const before = document.activeElement;
     this.#mode = mode;
-    const isRunning = mode === "training" || mode === "paused";
+    const { isRunning } = this;
     this.#pause.textContent = mode === "paused" ? "Go on" : "Pause";
     this.#pause.disabled = !isRunning;
     this.#stop.disabled = !isRunning;
@@ -165,7 +172,7 @@ export class Controls {
     if (this.#mode === "starting") this.#set("idle");
     if (!this.#progress.hasAttribute("value")) this.#progress.value = 0;
     this.#status.textContent = "";
-    this.#problem.textContent = problemText(problem);
+    this.#problem.replaceChildren(problemText(problem), ...fixButtons(problem, this.#options.mend));
   }
 }
 

@@ -1,6 +1,9 @@
 /** Which images are trained on, and the place to drop others. */
 import { element } from "../../dom.ts";
-import type { DroppedFile, ImageFacts, Problem } from "../protocol.ts";
+import { droppedFiles } from "../data/dropped-files.ts";
+import { problemOf } from "../data/refused.ts";
+import type { DesignFix, DroppedFile, ImageFacts, Problem } from "../protocol.ts";
+import { fixButtons } from "./fix-buttons.ts";
 import { problemText, sentence, whole } from "./words.ts";
 
 export interface OwnImagesOptions {
@@ -8,21 +11,36 @@ export interface OwnImagesOptions {
   readonly place: HTMLElement;
   readonly take: (files: readonly DroppedFile[]) => void;
   readonly giveBack: () => void;
+  readonly mend: (fix: DesignFix) => void;
 }
+
+/** What is taken, in the words of those who have it. */
+const KINDS = [
+  "a folder with a folder of PNG, JPEG, WebP, GIF, BMP or AVIF images for each class, all together or below train and test",
+  "CIFAR's binary version: cifar-10-binary.tar.gz or cifar-100-binary.tar.gz as it is published, or files out of it (data_batch_1.bin)",
+  "MNIST's or Fashion-MNIST's files (train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz), gzipped or not",
+];
+
+const BACK = "Back to Fashion-MNIST";
 
 export class OwnImages {
   readonly element: HTMLElement;
   readonly #facts = element("p", {}, "Fashion-MNIST, loaded when it is first needed.");
   readonly #problem = element("p", { class: "problem", role: "alert" });
   readonly #progress = element("progress", { max: 1, value: 0, "aria-label": "Loading images", hidden: true });
-  readonly #back = element("button", { type: "button", hidden: true }, "Back to Fashion-MNIST");
+  readonly #back = element("button", { type: "button", hidden: true }, BACK);
+  readonly #fix = element("p", { class: "row" });
+  readonly #mend: OwnImagesOptions["mend"];
+  /** Of the images that there are. */
+  #told: { readonly text: string; readonly isOwn: boolean } | undefined;
 
-  constructor({ place, take, giveBack }: OwnImagesOptions) {
+  constructor({ place, take, giveBack, mend }: OwnImagesOptions) {
+    this.#mend = mend;
     const folder = element("input", { type: "file", webkitdirectory: true, multiple: true });
     folder.addEventListener("change", () =>
       take([...(folder.files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }))),
     );
-    const files = element("input", { type: "file", multiple: true, accept: ".gz,.tgz,.bin" });
+    const files = element("input", { type: "file", multiple: true });
     files.addEventListener("change", () => take([...(files.files ?? [])].map((file) => ({ path: file.name, file }))));
     this.#back.addEventListener("click", giveBack);
     this.element = element(
@@ -32,11 +50,10 @@ export class OwnImages {
       this.#facts,
       this.#progress,
       this.#problem,
-      element(
-        "p",
-        { class: "quiet" },
-        "Drop onto this page: a folder with a folder of images for each class, CIFAR-10's own cifar-10-binary.tar.gz or data_batch_*.bin, or MNIST's files. Nothing leaves this device.",
-      ),
+      this.#fix,
+      element("p", { class: "quiet" }, "Drop onto this page, or choose:"),
+      element("ul", { class: "quiet" }, ...KINDS.map((kind) => element("li", {}, kind))),
+      element("p", { class: "quiet" }, "Nothing leaves this device."),
       element(
         "div",
         { class: "row" },
@@ -53,9 +70,7 @@ export class OwnImages {
     place.addEventListener("drop", (event) => {
       event.preventDefault();
       this.element.classList.remove("over");
-      // Entries are there while the event is handled, and no longer.
-      const entries = [...(event.dataTransfer?.items ?? [])].flatMap((item) => item.webkitGetAsEntry() ?? []);
-      void filesOf(entries).then(take);
+      droppedFiles(event.dataTransfer).then(take, (error: unknown) => this.refuse(problemOf(error)));
     });
   }
 
@@ -65,50 +80,30 @@ export class OwnImages {
     this.#problem.textContent = "";
     this.#facts.textContent = `${what}: ${Math.round(100 * this.#progress.value)} %`;
   }
-  show({ title, training, heldOut, classNames, shape, notes }: ImageFacts, isOwn: boolean): void {
-    this.#progress.hidden = true;
-    this.#problem.textContent = "";
-    this.#back.hidden = !isOwn;
+  /** @param now what has changed, where it has */
+  show(facts: ImageFacts, now: { readonly isOwn?: boolean; readonly isRunning?: boolean } = {}): void {
+    const { title, training, heldOut, classNames, shape, notes } = facts;
+    const { isOwn = this.#told?.isOwn ?? false, isRunning = false } = now;
     const size = `${shape[2]} × ${shape[1]}${shape[0] === 1 ? ", grey" : ""}`;
-    this.#facts.textContent = [
+    const text = [
       `${title}: ${whole(training)} images to train on, ${whole(heldOut)} held out, ${size}, ${classNames.length} classes.`,
       ...notes.map(sentence),
     ].join(" ");
+    this.#told = { text, isOwn };
+    this.#say(isRunning && isOwn ? `${text} The run that goes on keeps its own: train anew to train on these.` : text);
+    this.#fix.replaceChildren(...fixButtons(facts, this.#mend));
   }
   refuse(problem: Problem): void {
-    this.#progress.hidden = true;
-    this.#facts.textContent = "What was dropped is not taken; the images from before stay.";
+    const { text } = this.#told ?? {};
+    this.#say(text === undefined ? "There are no images to train on yet." : `The images from before stay. ${text}`);
     this.#problem.textContent = problemText(problem);
   }
-}
 
-/** All files of what was dropped, folders gone through. */
-export async function filesOf(entries: readonly FileSystemEntry[]): Promise<readonly DroppedFile[]> {
-  const found: DroppedFile[] = [];
-  const open = [...entries];
-  for (let entry = open.shift(); entry; entry = open.shift()) {
-    if (isFile(entry)) found.push({ path: entry.fullPath.replace(/^\//, ""), file: await fileOf(entry) });
-    else if (isDirectory(entry)) open.push(...(await childrenOf(entry.createReader())));
-  }
-  return found;
-}
-function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
-  return entry.isFile;
-}
-function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
-  return entry.isDirectory;
-}
-function fileOf(entry: FileSystemFileEntry): Promise<File> {
-  return new Promise((resolve, reject) => entry.file(resolve, reject));
-}
-/** A reader gives some hundred at a time. */
-async function childrenOf(reader: FileSystemDirectoryReader): Promise<readonly FileSystemEntry[]> {
-  const all: FileSystemEntry[] = [];
-  for (;;) {
-    const some = await new Promise<readonly FileSystemEntry[]>((resolve, reject) =>
-      reader.readEntries(resolve, reject),
-    );
-    if (some.length === 0) return all;
-    all.push(...some);
+  #say(facts: string): void {
+    this.#progress.hidden = true;
+    this.#problem.textContent = "";
+    this.#facts.textContent = facts;
+    this.#back.hidden = this.#told !== undefined && !this.#told.isOwn;
+    this.#back.textContent = this.#told ? BACK : "Load Fashion-MNIST again";
   }
 }

@@ -1,8 +1,11 @@
 /** A visitor's own image: drawn, dropped, pasted or chosen; the network's answer comes as it is drawn. */
 import { element } from "../../dom.ts";
+import { decoded } from "../data/decode-image.ts";
+import { noFile } from "../data/dropped-files.ts";
+import { problemOf } from "../data/refused.ts";
 import type { LaneFacts, Picture, Rgba, Told } from "../protocol.ts";
 import { paint, pictureCanvas } from "./picture.ts";
-import { laneTitle, shortPercent } from "./words.ts";
+import { laneTitle, problemText, shortPercent } from "./words.ts";
 
 const SIDE = 280;
 const BRUSH = 22;
@@ -79,18 +82,25 @@ export class TryIt {
   }
 
   /** A file that was dropped, pasted or chosen. */
-  async take(file: Blob | undefined): Promise<void> {
+  async take(file: File | undefined): Promise<void> {
     if (!file) return;
-    const bitmap = await createImageBitmap(file).catch(() => undefined);
-    if (!bitmap) {
-      this.#note.textContent = "This file cannot be decoded as an image: take a PNG, JPEG or WebP.";
-      return;
-    }
+    const bitmap = await decoded(file.name || "the image", file).catch((error: unknown) => {
+      this.#refuse(error);
+    });
+    if (!bitmap) return;
+    // What is transparent is seen on white, as everywhere else.
+    if (this.#context) Object.assign(this.#context, { fillStyle: "#fff", imageSmoothingQuality: "high" });
+    this.#context?.fillRect(0, 0, SIDE, SIDE);
     const scale = SIDE / Math.min(bitmap.width, bitmap.height);
     const [width, height] = [bitmap.width * scale, bitmap.height * scale];
     this.#context?.drawImage(bitmap, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
     bitmap.close();
     this.#changed();
+  }
+
+  /** What is drawn stays, and so does its answer. */
+  #refuse(error: unknown): void {
+    this.#note.textContent = problemText(problemOf(error));
   }
 
   show({ seen, isInverted, lanes }: Extract<Told, { readonly kind: "answer" }>): void {
@@ -182,7 +192,9 @@ export class TryIt {
     this.element.addEventListener("drop", (event) => {
       event.preventDefault();
       event.stopPropagation();
-      void this.take(event.dataTransfer?.files[0]);
+      const file = event.dataTransfer?.files[0];
+      if (file) void this.take(file);
+      else this.#refuse(noFile(event.dataTransfer));
     });
   }
 

@@ -19,8 +19,14 @@ export function imageOf(model: CheckedModel, size: readonly [height: number, wid
       `${model.name} takes ${model.inputs.map(({ name }) => name).join(" and ") || "nothing"}, and this page has images`,
       "train a model with one input [N, C, H, W] here; `resnet train` on the command line takes others",
     );
+  const { channels } = input.shape;
+  if (channels !== 1 && channels !== 3)
+    throw new NotTrained(
+      `${model.name} takes images of ${channels} channels, and pictures have 1 or 3`,
+      `write [N, 3, H, W] for its input; \`resnet train\` on the command line takes what is made elsewhere`,
+    );
   const taken = sizeTaken(model, size);
   const sizes = taken ? sizesForImage(model, taken) : "no size of images fits it";
   if (!taken || typeof sizes === "string") throw new NotTrained(`${model.name}: ${String(sizes)}`);
-  return { name: input.name, shape: [input.shape.channels, ...taken], sizes };
+  return { name: input.name, shape: [channels, ...taken], sizes };
 }

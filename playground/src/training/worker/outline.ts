@@ -1,8 +1,21 @@
 /** What of a design can be trained, and the networks that an ablation derives of it. */
-import { checkProject, hasErrors, loadProject, type Checked, type CheckedRecipe, type Diagnostic } from "resnet-lang";
-import type { Outline, Problem, Shortcut } from "../protocol.ts";
+import {
+  checkProject,
+  hasErrors,
+  loadProject,
+  type Checked,
+  type CheckedRecipe,
+  type Diagnostic,
+  type Host,
+} from "resnet-lang";
+import type { DesignFix, Outline, Problem, Shortcut } from "../protocol.ts";
 
-const FILE = "design.resnet";
+/** As messages name the text. */
+export const DESIGN_FILE = "design.resnet";
+/** A design of this page is one file. */
+export const host: Host = {
+  read: (path) => ({ problem: `${path} is not there: a design of this page is one file` }),
+};
 /** What a page says of a model for which the design has no recipe: its images are whatever the page has. */
 const MADE_STEPS = 600;
 
@@ -10,9 +23,11 @@ const MADE_STEPS = 600;
 export class NotTrained extends Error {
   override readonly name = "NotTrained";
   readonly help: string | undefined;
-  constructor(message: string, help?: string) {
+  /** What would make it one that can be. */
+  readonly fix: DesignFix | undefined;
+  constructor(message: string, help?: string, fix?: DesignFix) {
     super(message);
-    this.help = help;
+    [this.help, this.fix] = [help, fix];
   }
 }
 
@@ -21,17 +36,14 @@ const HELP = "help: ";
 
 /** @param only models, and with them recipes, to look at; all when left out */
 function check(text: string, only?: readonly string[]): Checked {
-  const project = loadProject(FILE, text, {
-    read: (path) => ({ problem: `${path} is not there: a design of this page is one file` }),
-  });
-  return checkProject(project, only);
+  return checkProject(loadProject(DESIGN_FILE, text, host), only);
 }
 
 function problemOf({ message, code, primary, notes }: Diagnostic): Problem {
   const { source, start } = primary.span;
   const line = source.text.slice(0, start).split("\n").length;
   const help = notes.find((note) => note.startsWith(HELP))?.slice(HELP.length);
-  const where = source.path === FILE ? `line ${line}` : source.path;
+  const where = source.path === DESIGN_FILE ? `line ${line}` : source.path;
   return { message: `${where}: ${message} (${code})`, ...(help === undefined ? {} : { help }) };
 }
 

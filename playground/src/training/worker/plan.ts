@@ -1,11 +1,13 @@
 /** What a run is made of before anything is compiled: recipes, images as its networks take them, and how long it is. */
 import type { CheckedRecipe } from "resnet-lang";
+import type { Dataset } from "resnet-lang/runtime";
 import { fitted } from "../data/fit.ts";
 import { countOf, factsOf, type ImageSet } from "../data/image-set.ts";
 import type { ImageFacts, RunRequest, Shortcut } from "../protocol.ts";
+import { classesFix, inputFix } from "./design-fix.ts";
 import { imageOf, type ModelImage } from "./inputs.ts";
 import type { LaneImages } from "./lane.ts";
-import { recipeWith } from "./outline.ts";
+import { NotTrained, recipeWith } from "./outline.ts";
 
 /** Evaluations of a run in a page: often enough that its curves are seen to move. */
 const EVALUATIONS = 12;
@@ -39,14 +41,33 @@ export function planOf({ text, recipe: name, shortcuts, steps }: RunRequest, set
   const { length } = designed;
   const total = steps ?? (length.unit === "steps" ? length.count : length.count * perEpoch);
   const facts = factsOf({ ...set, ...images });
+  requireClasses(text, designed, images.training);
+  const fix = training.note && inputFix(text, designed, set.training.shape);
   return {
     ...{ recipe: designed.name, image, images, total, batch },
     lanes: shortcuts.map((shortcut) => {
       const recipe = shortcut === "designed" ? designed : recipeWith(text, name, shortcut);
       return { shortcut, recipe: timed(inBatches(seen(recipe, images), batch), total, perEpoch) };
     }),
-    facts: { ...facts, notes: [...facts.notes, ...otherImages(designed, set), ...(training.note ?? [])] },
+    facts: {
+      ...facts,
+      notes: [...facts.notes, ...otherImages(designed, set), ...(training.note ?? [])],
+      ...(fix ? { fix } : {}),
+    },
   };
+}
+
+/** Before anything is compiled. @throws NotTrained for a model that tells too few classes apart */
+function requireClasses(text: string, recipe: CheckedRecipe, { classes }: Dataset): void {
+  const { model } = recipe;
+  const [output] = model.outputs;
+  const shape = model.nodes[output?.values[0] ?? -1]?.shape;
+  if (model.outputs.length !== 1 || shape?.layout !== "vector" || shape.channels >= classes) return;
+  throw new NotTrained(
+    `${model.name} tells ${shape.channels} classes apart, and the images have ${classes}`,
+    `end the design in linear(${classes}), or choose other images`,
+    classesFix(text, recipe, classes),
+  );
 }
 
 /** A folder's images are what the page has: only of such that were seen is it known how long an epoch is. */

@@ -3,7 +3,8 @@ import { brought } from "../data/fit.ts";
 import { planesOf } from "../data/decode-image.ts";
 import { readDropped } from "../data/dropped.ts";
 import { loadFashion } from "../data/fashion.ts";
-import { factsOf, problemOf, Refused, type ImageSet } from "../data/image-set.ts";
+import { factsOf, type ImageSet } from "../data/image-set.ts";
+import { problemOf, Refused } from "../data/refused.ts";
 import type { Asked, Rgba, RunRequest, Told } from "../protocol.ts";
 import { forNetwork } from "./answers.ts";
 import { deviceFor, deviceNote } from "./devices.ts";
@@ -23,14 +24,28 @@ let stopping: { aborted: boolean } = { aborted: true };
 /** One thing after the other, but for what ends or looks at what runs. */
 let busy: Promise<void> = Promise.resolve();
 
+function tellLoading(what: string, done: number, total: number): void {
+  tell({ kind: "loading", what, done, total });
+}
+
 function images(): Promise<ImageSet> {
-  if (ownImages) return Promise.resolve(ownImages);
-  pageImages ??= loadFashion(imagesUrl, (done, total) =>
-    tell({ kind: "loading", what: "loading Fashion-MNIST", done, total }),
-  );
+  return ownImages ? Promise.resolve(ownImages) : fashion();
+}
+function fashion(): Promise<ImageSet> {
+  pageImages ??= loadFashion(imagesUrl, tellLoading);
   // What did not come is asked for again the next time.
   pageImages.catch(() => (pageImages = undefined));
   return pageImages;
+}
+
+/** Others in place of those that there are, or a reason why these stay. */
+async function takeImages(taken: Promise<ImageSet>): Promise<void> {
+  try {
+    const set = await taken;
+    tell({ kind: "images", facts: factsOf(set), isOwn: set === ownImages });
+  } catch (error) {
+    tell({ kind: "refused", problem: problemOf(error) });
+  }
 }
 
 async function begin(request: RunRequest): Promise<void> {
@@ -118,22 +133,20 @@ async function heed(asked: Asked): Promise<void> {
   switch (asked.kind) {
     case "outline":
       return tell({ kind: "outline", outline: outlineOf(asked.text) });
-    case "warm-up": {
+    case "warm-up":
       imagesUrl = asked.images;
-      const [set] = await Promise.all([images(), deviceFor(1, 0)]);
-      return tell({ kind: "images", facts: factsOf(set) });
-    }
+      await Promise.all([takeImages(images()), deviceFor(1, 0)]);
+      return;
     case "images":
-      try {
-        const set = await readDropped(asked.files, (what, done, total) => tell({ kind: "loading", what, done, total }));
-        ownImages = set;
-        return tell({ kind: "images", facts: factsOf(set) });
-      } catch (error) {
-        return tell({ kind: "refused", problem: problemOf(error) });
-      }
+      return takeImages(readDropped(asked.files, tellLoading).then((set) => (ownImages = set)));
     case "own-images":
-      ownImages = undefined;
-      return tell({ kind: "images", facts: factsOf(await images()) });
+      // The visitor's own stay until the page's have come.
+      return takeImages(
+        fashion().then((set) => {
+          ownImages = undefined;
+          return set;
+        }),
+      );
     case "train":
       return begin(asked.run);
     case "weights": {
