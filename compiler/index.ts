@@ -26,6 +26,10 @@ export { ParsedFiles } from "./resolve/parsed-files.ts";
 // For a page that shows a design: its picture, its table, and what stands between it and its module.
 export { outlineOf, type Outline } from "./draw/outline.ts";
 export { drawSvg } from "./draw/svg.ts";
+export { escapeXml } from "./draw/svg-shapes.ts";
+export { confusionHtml, type ConfusedClasses } from "./draw/confusion-html.ts";
+export { codeHtml, factsHtml, reportHtml, type Fact, type Report, type Section } from "./draw/report-html.ts";
+export { version } from "./version.ts";
 export { depthOf } from "./model/measures/cost.ts";
 export { summarize, summarizeOpen, type Summary, type SummaryRow } from "./model/measures/summary.ts";
 export {

@@ -1,5 +1,14 @@
 /** The report of a run: what it came to, what it mistook, what it was made from, and how to have it again. */
 import { cpus, totalmem, type } from "node:os";
+import { confusionHtml } from "../../compiler/draw/confusion-html.ts";
+import {
+  codeHtml,
+  factsHtml,
+  mistakesHtml,
+  reportHtml,
+  type Fact,
+  type Section,
+} from "../../compiler/draw/report-html.ts";
 import { drawSvg } from "../../compiler/draw/svg.ts";
 import { outlineOf } from "../../compiler/draw/outline.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
@@ -13,10 +22,8 @@ import { runChart } from "../plot/curves.ts";
 import { normsChart } from "../plot/norms-chart.ts";
 import { clock, grouped } from "../terminal.ts";
 import { formatMetric, otherMeans, waitedText } from "../training/score-text.ts";
-import { confusionHtml } from "./confusion.ts";
 import { imageAddress, type ImageShape } from "./image.ts";
 import type { Predictions } from "./predictions.ts";
-import { codeHtml, factsHtml, mistakesHtml, reportHtml, type Fact, type Section } from "./report-html.ts";
 
 export interface RunReport {
   readonly recipe: CheckedRecipe;
@@ -95,7 +102,7 @@ function mistakeSections({ score, predictions, classNames, image, normalisation 
     {
       title: "Classes",
       says: "Held-out images by what they are and what they were taken for, after the last step.",
-      html: confusionHtml(score.confusion, nameOf),
+      html: confusionHtml({ classes: score.confusion.classes, pairs: score.confusion.pairs() }, nameOf),
     },
     ...(mistakes.length > 0 ? [worst] : []),
   ];

@@ -1,7 +1,7 @@
 /** Puts the page together: each part is told of the others through the store alone. */
 import "./style.css";
 import { mountDesign } from "./design/index.ts";
-import { mountDownloads } from "./design/downloads.ts";
+import { handOutReport, mountDownloads } from "./design/downloads.ts";
 import { mountExamples } from "./design/examples.ts";
 import { mountSharing, openLink } from "./design/sharing.ts";
 import { isTabName, mountTabs } from "./design/tabs.ts";
@@ -13,6 +13,7 @@ import { createStore } from "./state.ts";
 import { remember, remembered } from "./storage.ts";
 import { mountTheme } from "./theme.ts";
 import { loadAgain, watchDeeds } from "./threads.ts";
+import type { ReportedRun } from "./training/report.ts";
 import fashion from "../../examples/fashion.resnet?raw";
 
 const isTouched = watchDeeds();
@@ -36,7 +37,8 @@ mountExamples(byId("examples"), (text) => {
   store.set({ model: undefined, recipe: undefined });
 });
 mountSharing(byId("tools"), { store, tabs, replaceText });
-mountDownloads(byId("tools"), { views, client, choice });
+let lastRun: () => ReportedRun | undefined = () => undefined;
+mountDownloads(byId("tools"), { views, client, choice, lastRun: () => lastRun() });
 mountTheme(byId("tools"));
 const moreThreads = mountDevice(byId("device"), { headersCome, isTouched });
 
@@ -53,7 +55,10 @@ let training: Promise<void> | undefined;
 tabs.onShow("train", () => {
   // What trains is large, and not needed to design.
   training ??= import("./training/index.ts").then(async ({ mountTraining }) => {
-    mountTraining(byId("panel-train"), { design: store, replaceText });
+    lastRun = mountTraining(byId("panel-train"), {
+      ...{ design: store, replaceText },
+      report: (run) => handOutReport(client, run),
+    });
     const use = await moreThreads;
     if (use !== undefined)
       tell({

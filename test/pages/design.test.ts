@@ -228,6 +228,9 @@ test.skipIf(!chromium)(
   },
 );
 
+const titlesOf = (report: string): readonly string[] =>
+  [...report.matchAll(/<h2>([^<]+)</g)].map(([, title = ""]) => title);
+
 test.skipIf(!chromium)("what is taken along is what the command line writes", async () => {
   await open();
   const files = new Map<string, string>();
@@ -246,7 +249,10 @@ test.skipIf(!chromium)("what is taken along is what the command line writes", as
   ]);
   expect(files.get("fashionnet.js")).toContain('from "resnet-lang/runtime"');
   expect(files.get("FashionNet.svg")).toContain("prefers-color-scheme: dark");
-  expect(files.get("FashionNet.html")).toContain("77,754 parameters");
+  const report = files.get("FashionNet.html") ?? "";
+  expect(report).toContain('<div class="value">77,754</div><div class="name">parameters</div>');
+  // Nothing was trained.
+  expect(titlesOf(report)).toEqual(["Architecture", "Findings", "Shapes and costs", "Memory at batch 128", "Design"]);
 });
 
 const lacks = [

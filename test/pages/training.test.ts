@@ -156,11 +156,46 @@ test.skipIf(!chromium)("weights and a report can be taken away", async () => {
     classNames: expect.arrayContaining(["Trouser"]) as string[],
     normalisation: { mean: [expect.closeTo(0.29, 1) as number], std: [expect.closeTo(0.35, 1) as number] },
   });
-  const report = String(await taken("Download report"));
+  const report = await taken("Download report");
+  // Alone: from a file, without a network, without scripts.
+  const file = join(folder, "report.html");
+  writeFileSync(file, report);
+  const context = await chromium?.newContext({ offline: true, javaScriptEnabled: false });
+  const alone = await context?.newPage();
+  if (!alone) return;
+  const asked: string[] = [];
+  alone.on("request", (request) => asked.push(request.url()));
+  await alone.goto(`file://${file}`);
+  const sections = alone.getByRole("heading", { level: 2 });
+  expect(await sections.allInnerTexts()).toEqual([
+    ...["Training", "Curves", "Classes", "Run", "Architecture", "Findings"],
+    ...["Shapes and costs", "Memory at batch 128", "Design"],
+  ]);
   const [row] = await rows();
-  expect(report).toContain(row?.["held-out accuracy"]);
-  expect(report).toContain("stage s2(stride: 2) { Basic(32) }");
-  expect(report.match(/<img alt="[^"]+" src="data:image\/png/g)).toHaveLength(3);
+  const text = await alone.locator("body").innerText();
+  for (const said of [
+    row?.["held-out accuracy"],
+    row?.["training loss"],
+    "stage s2(stride: 2) { Basic(32) }",
+    "77,754",
+  ])
+    expect(text).toContain(said);
+  expect(text).toMatch(/steps\s+60 of 60, of 128 images each, in \d+\.\d s/);
+  expect(text).toMatch(/seed\s+4\s+device\s+cpu, .*\s+versions\s+resnet-lang \d+\.\d+\.\d+, .*Chrome/);
+  expect(text).toContain("Fashion-MNIST: 4,000 to train on, 1,000 held out");
+  // All held-out images are in the table of classes.
+  const counts = await alone.locator(".confusion td:not(.sum)").allInnerTexts();
+  expect(counts).toHaveLength(100);
+  expect(counts.reduce((sum, count) => sum + Number(count), 0)).toBe(1000);
+  expect(await alone.getByRole("img", { name: /^(Loss|Accuracy|Gradient norms by layer)$/ }).count()).toBe(3);
+  expect(asked.filter((url) => !url.startsWith("data:"))).toEqual([`file://${file}`]);
+  // On paper nothing is cut off: what is as wide as a page is.
+  await alone.emulateMedia({ media: "print" });
+  await alone.setViewportSize({ width: 700, height: 900 });
+  expect((await alone.pdf({ format: "A4" })).length).toBeGreaterThan(20_000);
+  const wide = await alone.locator("section").evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth));
+  expect(Math.max(...wide)).toBeLessThan(2);
+  await context?.close();
 });
 
 test.skipIf(!chromium)("a run stops where it is told, waits where it is told, and another begins", async () => {

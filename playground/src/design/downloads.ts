@@ -1,18 +1,22 @@
 /** What can be taken along: the text, the module to infer or to train with, the picture, a report. */
 import { element } from "../dom.ts";
 import { tell } from "../notices.ts";
+import type { makeReport } from "../report.ts";
+import { saveFile } from "../save-file.ts";
 import type { Signal } from "../signal.ts";
+import type { ReportedRun } from "../training/report.ts";
 import type { DesignClient } from "./design-client.ts";
-import { reportOf } from "./report.ts";
 import type { DesignChoice, DesignView, ModelView, NamedFile } from "./view.ts";
 
 interface DownloadsOptions {
   readonly views: Signal<DesignView>;
   readonly client: DesignClient;
   readonly choice: () => DesignChoice;
+  /** What was trained of it, where something was. */
+  readonly lastRun: () => ReportedRun | undefined;
 }
 
-export function mountDownloads(parent: HTMLElement, { views, client, choice }: DownloadsOptions): void {
+export function mountDownloads(parent: HTMLElement, { views, client, choice, lastRun }: DownloadsOptions): void {
   const menu = element("details", { class: "menu" }, element("summary", {}, "Download"));
   const list = element("ul");
   menu.append(list);
@@ -21,10 +25,7 @@ export function mountDownloads(parent: HTMLElement, { views, client, choice }: D
     const button = element("button", { type: "button" }, element("span", {}, text), element("small", {}, says));
     button.addEventListener("click", () => {
       menu.open = false;
-      make().then(
-        (files) => files.forEach(save),
-        (error: Error) => tell({ text: error.message, isProblem: true }),
-      );
+      handOut(make());
     });
     list.append(element("li", {}, button));
   };
@@ -43,12 +44,30 @@ export function mountDownloads(parent: HTMLElement, { views, client, choice }: D
   item("Module to infer", ".js and .d.ts", () => moduleFiles(false));
   item("Module to train", ".js and .d.ts", () => moduleFiles(true));
   item("Picture", ".svg", async () => [{ name: `${modelOf().name}.svg`, content: modelOf().pictureFile }]);
-  item("Report", ".html, with all of it", async () => {
-    const model = modelOf();
-    const memory = await client.ask("memory", choice());
-    return [{ name: `${model.name}.html`, content: reportOf(choice().text, model, memory) }];
+  item("Report", ".html, with all of it", () => {
+    modelOf();
+    return reportOf(client, choice(), lastRun());
   });
   closeByItself(menu);
+}
+
+/** Once it is there; or why it is not. */
+function handOut(files: Promise<readonly NamedFile[]>): void {
+  files.then(
+    (made) => made.forEach(saveFile),
+    (error: Error) => tell({ text: error.message, isProblem: true }),
+  );
+}
+
+/** What writes it is fetched when it is first asked for. */
+async function reportOf(...asked: Parameters<typeof makeReport>): Promise<readonly NamedFile[]> {
+  const { makeReport: make } = await import("../report.ts");
+  return make(...asked);
+}
+/** Of the text that was trained, whatever stands in the editor by now. */
+export function handOutReport(client: DesignClient, run: ReportedRun): void {
+  const { text, model, recipe } = run;
+  handOut(reportOf(client, { text, model, recipe, sizes: {} }, run));
 }
 
 /** As menus do: by Escape, and by whatever is done elsewhere. */
@@ -64,18 +83,4 @@ function closeByItself(menu: HTMLDetailsElement): void {
   menu.addEventListener("focusout", ({ relatedTarget }) => {
     if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;
   });
-}
-
-const TYPES: { readonly [extension: string]: string } = {
-  js: "text/javascript",
-  svg: "image/svg+xml",
-  html: "text/html",
-};
-
-function save({ name, content }: NamedFile): void {
-  const type = TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "text/plain";
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  element("a", { href: url, download: name }).click();
-  // Once the browser has taken it.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

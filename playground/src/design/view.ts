@@ -122,10 +122,20 @@ export interface DesignChoice {
   readonly sizes: { readonly [symbol: string]: number };
 }
 
+/** All that a report says of a design. */
+export interface DesignReport {
+  readonly text: string;
+  readonly model: ModelView;
+  readonly findings: readonly Finding[];
+  /** Absent where no device holds it. */
+  readonly memory?: MemoryView;
+}
+
 export interface Requests {
   readonly check: { readonly asked: DesignChoice; readonly told: DesignView };
   readonly memory: { readonly asked: DesignChoice; readonly told: MemoryView };
   readonly stage: { readonly asked: DesignChoice & StageChoice; readonly told: StageView };
+  readonly report: { readonly asked: DesignChoice; readonly told: DesignReport };
   readonly module: { readonly asked: DesignChoice & { readonly train: boolean }; readonly told: readonly NamedFile[] };
 }
 export type Topic = keyof Requests;

@@ -1,27 +1,30 @@
 /** The place where the design is trained: views of what a worker tells, and nothing that computes. */
 import "./training.css";
 import { element } from "../dom.ts";
+import { saveFile } from "../save-file.ts";
 import type { Store } from "../state.ts";
 import { Client, turn } from "./client.ts";
 import { RACE_RECIPE, raceText } from "./paper-race.ts";
 import type { DesignFix, RunRequest, Told } from "./protocol.ts";
-import { reportOf } from "./report.ts";
+import type { ReportedRun } from "./report.ts";
 import { Controls } from "./view/controls.ts";
 import { Curves } from "./view/curves.ts";
-import { download, Downloads } from "./view/downloads.ts";
+import { Downloads } from "./view/downloads.ts";
 import { Insides } from "./view/insides.ts";
 import { Norms } from "./view/norms.ts";
 import { OwnImages } from "./view/own-images.ts";
 import { Samples } from "./view/samples.ts";
 import { Table } from "./view/table.ts";
 import { TryIt } from "./view/try-it.ts";
-import { clock, stepCount } from "./view/words.ts";
+import { clock, laneTitle, stepCount } from "./view/words.ts";
 
 export interface TrainingOptions {
   /** The text, the chosen model and recipe. */
   readonly design: Store;
   /** Another text in its place, which the editor can undo. */
   readonly replaceText: (text: string) => void;
+  /** Hands the visitor a report of a run, with the design that it is of. */
+  readonly report: (run: ReportedRun) => void;
 }
 
 /** A text that changes as somebody types is looked at once they pause. */
@@ -29,13 +32,17 @@ const PAUSE_MS = 300;
 
 type Begun = Extract<Told, { readonly kind: "begun" }>;
 
-/** Called once, when its tab is first opened. */
-export function mountTraining(parent: HTMLElement, { design, replaceText }: TrainingOptions): void {
+/** Called once, when its tab is first opened. @returns what a report says of the last run; undefined before the first */
+export function mountTraining(
+  parent: HTMLElement,
+  { design, replaceText, report }: TrainingOptions,
+): () => ReportedRun | undefined {
   const client = new Client();
   let begun: Begun | undefined;
   let trained = "";
   let step = 0;
   let seconds: number | undefined;
+  let confused: ReportedRun["networks"][number]["confused"][] = [];
 
   const curves = new Curves();
   const table = new Table();
@@ -74,29 +81,26 @@ export function mountTraining(parent: HTMLElement, { design, replaceText }: Trai
   const downloads = new Downloads({
     weights: (lane) => client.ask({ kind: "weights", lane }),
     report: () => {
-      if (!begun) return;
-      const { recipe, device, total, images, lanes } = begun;
-      const standings = lanes.map((_, lane) => curves.standing(lane));
-      const pictures = [
+      const run = lastRun();
+      if (run) report(run);
+    },
+  });
+  const lastRun = (): ReportedRun | undefined => {
+    if (!begun || step === 0) return undefined;
+    const { model, recipe, seed, device, total, batch, images, lanes } = begun;
+    return {
+      ...{ text: trained, model, recipe, seed, device, total, batch, images, step, seconds },
+      networks: lanes.map((facts, lane) => ({
+        ...{ ...facts, ...curves.standing(lane) },
+        ...{ title: laneTitle(facts), confused: confused[lane] },
+      })),
+      pictures: [
         { title: "Loss", url: curves.loss.picture() },
         { title: "Accuracy", url: curves.accuracy.picture() },
         { title: "Gradient norms by layer", url: norms.picture() },
-      ];
-      const text = reportOf({
-        text: trained,
-        step,
-        seconds,
-        recipe,
-        device,
-        total,
-        images,
-        lanes,
-        standings,
-        pictures,
-      });
-      download("report.html", text, "text/html");
-    },
-  });
+      ],
+    };
+  };
 
   // What a run shows is there once there is one.
   const results = element(
@@ -118,8 +122,7 @@ export function mountTraining(parent: HTMLElement, { design, replaceText }: Trai
   client.on("stage", ({ text }) => controls.starting(text));
   client.on("begun", async (told) => {
     begun = told;
-    seconds = undefined;
-    step = 0;
+    [seconds, step, confused] = [undefined, 0, []];
     const { lanes, total, images } = told;
     controls.begun(told);
     ownImages.show(images);
@@ -156,6 +159,7 @@ export function mountTraining(parent: HTMLElement, { design, replaceText }: Trai
     table.show(lane, curves.standing(lane));
     curves.show();
   });
+  client.on("confused", ({ lane, confused: told }) => void (confused[lane] = told));
   client.on("norms", ({ lane, step: at, norms: told }) => norms.add(lane, at, told));
   client.on("predictions", ({ lane, predictions }) => {
     samples.show(lane, predictions);
@@ -165,7 +169,7 @@ export function mountTraining(parent: HTMLElement, { design, replaceText }: Trai
   client.on("filters", ({ lane, filters }) => insides.showFilters(lane, filters));
   client.on("maps", ({ lane, maps }) => insides.showMaps(lane, maps));
   client.on("answer", (answer) => tryIt.show(answer));
-  client.on("weights", ({ name, bytes }) => download(name, bytes, "application/octet-stream"));
+  client.on("weights", ({ name, bytes }) => saveFile({ name, content: bytes }));
   client.on("ended", (told) => {
     seconds = told.seconds;
     const verb = told.how === "ended" ? "Trained" : "Stopped after";
@@ -185,4 +189,5 @@ export function mountTraining(parent: HTMLElement, { design, replaceText }: Trai
   });
   outline();
   client.ask({ kind: "warm-up", images: new URL("./data/fashion-mnist.idx.gz", document.baseURI).href });
+  return lastRun;
 }

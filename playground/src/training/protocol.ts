@@ -1,4 +1,5 @@
 /** What the page and the worker that trains say to each other. All of it is plain data. */
+import type { ConfusedClasses } from "resnet-lang";
 
 /** What stands in a residual's place: the design's own shortcut, or another for all of them. */
 export type Shortcut = "designed" | "none" | "zero_pad" | "projection";
@@ -156,7 +157,10 @@ export type Told =
       readonly lanes: readonly LaneFacts[];
       readonly total: number;
       readonly batch: number;
+      /** As the text calls them. */
+      readonly model: string;
       readonly recipe: string;
+      readonly seed: number;
       readonly images: ImageFacts;
       readonly samples: readonly Sample[];
     }
@@ -167,6 +171,8 @@ export type Told =
       readonly secondsLeft: number;
     }
   | { readonly kind: "held-out"; readonly lane: number; readonly point: HeldOutPoint }
+  /** Which held-out images were taken for which class, at the last evaluation. */
+  | { readonly kind: "confused"; readonly lane: number; readonly confused: ConfusedClasses }
   | { readonly kind: "norms"; readonly lane: number; readonly step: number; readonly norms: readonly LayerNorm[] }
   | { readonly kind: "predictions"; readonly lane: number; readonly predictions: readonly Prediction[] }
   | { readonly kind: "filters"; readonly lane: number; readonly filters: Filters }

@@ -1,55 +1,103 @@
-/** A run as one file that any browser opens: what was trained on what, its numbers, its curves and its design. */
-import type { ImageFacts, LaneFacts } from "./protocol.ts";
-import type { Standing } from "./view/curves.ts";
-import { fixed, laneTitle, percent, whole } from "./view/words.ts";
+/** Of a report what says a run: what was trained on what, its numbers, its curves, and which classes it confuses. */
+import {
+  confusionHtml,
+  escapeXml,
+  factsHtml,
+  version,
+  type ConfusedClasses,
+  type Fact,
+  type Section,
+} from "resnet-lang";
+import type { HeldOutPoint, ImageFacts, LaneFacts } from "./protocol.ts";
+import { fixed, percent, whole } from "./view/words.ts";
 
-export interface Reported {
+export interface ReportedRun {
+  /** The design's, as it was. */
   readonly text: string;
+  /** As the text calls it. */
+  readonly model: string;
   readonly recipe: string;
+  readonly seed: number;
   readonly device: string;
   readonly step: number;
   readonly total: number;
+  readonly batch: number;
+  /** Absent while it goes on. */
   readonly seconds: number | undefined;
   readonly images: ImageFacts;
-  readonly lanes: readonly LaneFacts[];
-  readonly standings: readonly Standing[];
+  readonly networks: readonly ReportedNetwork[];
+  /** What its charts show. */
   readonly pictures: readonly { readonly title: string; readonly url: string }[];
 }
-
-export function reportOf(run: Reported): string {
-  const { lanes, standings, images } = run;
-  const rows = lanes.map((facts, lane) => {
-    const { loss = Number.NaN, heldOut } = standings[lane] ?? {};
-    const cells = [
-      ...[`${facts.model} (${laneTitle(facts)})`, whole(facts.parameters), fixed(loss)],
-      ...[fixed(heldOut?.loss ?? Number.NaN), percent(heldOut?.accuracy ?? Number.NaN)],
-    ];
-    return `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`;
-  });
-  const took = run.seconds === undefined ? "" : ` in ${run.seconds.toFixed(1)} s`;
-  const facts = [
-    `Recipe ${run.recipe}, ${whole(run.step)} of ${whole(run.total)} steps${took}, on ${run.device}.`,
-    `${images.title}: ${whole(images.training)} images to train on, ${whole(images.heldOut)} held out. ${images.notes.join(". ")}`,
-  ];
-  const figures = run.pictures.map(
-    ({ title, url }) =>
-      `<figure><figcaption>${escaped(title)}</figcaption><img alt="${escaped(title)}" src="${url}"></figure>`,
-  );
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>${escaped(lanes.map(({ model }) => model).join(" against "))}: a run of resnet-lang</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}td,th{padding:.2rem .8rem;text-align:left}img{max-width:100%}pre{background:#f3f4f6;color:#111;padding:1rem;overflow:auto}</style>
-<h1>${escaped(lanes.map(({ model }) => model).join(" against "))}</h1>
-${facts.map((each) => `<p>${escaped(each)}</p>`).join("\n")}
-<table><tr><th>network<th>parameters<th>training loss<th>held-out loss<th>held-out accuracy</tr>${rows.join("")}</table>
-${figures.join("\n")}
-<h2>Design</h2>
-<pre>${escaped(run.text)}</pre>
-</html>
-`;
+export interface ReportedNetwork extends LaneFacts {
+  readonly title: string;
+  readonly loss: number;
+  readonly heldOut: HeldOutPoint | undefined;
+  /** Of the last evaluation. */
+  readonly confused: ConfusedClasses | undefined;
 }
 
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+const HEADS = ["Network", "Parameters", "Training loss", "Held-out loss", "Held-out accuracy"];
+
+export function runNumbers({ networks, step }: ReportedRun): readonly Fact[] {
+  const best = networks.flatMap(({ heldOut }) => (heldOut ? [heldOut.accuracy] : [])).sort((a, b) => b - a)[0];
+  return [
+    ...(best === undefined ? [] : [{ name: "held-out accuracy", value: percent(best) }]),
+    { name: "steps", value: whole(step) },
+  ];
+}
+
+export function runSections(run: ReportedRun): readonly Section[] {
+  const figures = run.pictures.map(
+    ({ title, url }) =>
+      `<figure><figcaption>${title}</figcaption><img alt="${escapeXml(title)}" src="${url}"></figure>`,
+  );
+  return [
+    { title: "Training", html: tableOf(run.networks) },
+    { title: "Curves", says: "Solid: training. Dashed: held-out images.", html: figures.join("\n") },
+    ...run.networks.flatMap(({ title, confused }) =>
+      confused
+        ? [
+            {
+              title: run.networks.length > 1 ? `Classes: ${title}` : "Classes",
+              says: "Held-out images by what they are and what they were taken for, at the last evaluation.",
+              html: confusionHtml(confused, (label) => run.images.classNames[label] ?? String(label)),
+            },
+          ]
+        : [],
+    ),
+    { title: "Run", html: factsHtml(factsOf(run)) },
+  ];
+}
+
+function factsOf({ recipe, step, total, batch, seconds, device, seed, images }: ReportedRun): readonly Fact[] {
+  const took = seconds === undefined ? "so far" : `in ${seconds.toFixed(1)} s`;
+  return [
+    { name: "recipe", value: recipe },
+    { name: "steps", value: `${whole(step)} of ${whole(total)}, of ${whole(batch)} images each, ${took}` },
+    {
+      name: "images",
+      value: [
+        `${images.title}: ${whole(images.training)} to train on, ${whole(images.heldOut)} held out`,
+        ...images.notes,
+      ].join("; "),
+    },
+    { name: "seed", value: String(seed) },
+    { name: "device", value: device },
+    { name: "versions", value: `resnet-lang ${version}, ${navigator.userAgent}` },
+  ];
+}
+
+function tableOf(networks: readonly ReportedNetwork[]): string {
+  const rows = networks.map(({ model, title, parameters, loss, heldOut }) => {
+    const cells = [
+      whole(parameters),
+      fixed(loss),
+      fixed(heldOut?.loss ?? Number.NaN),
+      percent(heldOut?.accuracy ?? Number.NaN),
+    ];
+    return `<tr><th scope="row">${escapeXml(`${model} (${title})`)}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  });
+  const head = HEADS.map((each) => `<th scope="col">${each}</th>`).join("");
+  return `<div class="wide"><table class="layers"><thead><tr>${head}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div>`;
 }

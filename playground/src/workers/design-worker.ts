@@ -7,6 +7,7 @@ import type { Answer, Question, Requests, Topic } from "../design/view.ts";
 import { check } from "./design/check.ts";
 import { memory } from "./design/memory.ts";
 import { module } from "./design/module.ts";
+import { report } from "./design/report.ts";
 import { stage } from "./design/stage.ts";
 
 const answers: { readonly [T in Topic]: (asked: Requests[T]["asked"]) => Requests[T]["told"] } = {
@@ -14,6 +15,7 @@ const answers: { readonly [T in Topic]: (asked: Requests[T]["asked"]) => Request
   memory,
   stage,
   module,
+  report,
 };
 
 const waiting = new Map<Topic, Question>();

@@ -26,10 +26,3 @@ export class Downloads {
     this.element.replaceChildren(...weights, report);
   }
 }
-
-export function download(name: string, content: BlobPart, type: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  element("a", { href: url, download: name }).click();
-  // The browser has taken it by then.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}

@@ -68,7 +68,16 @@ export class LineChart {
 
   /** As it stands, for a report. */
   picture(): string {
-    return this.#place.querySelector("canvas")?.toDataURL() ?? "";
+    const chart = this.#place.querySelector("canvas");
+    const { width = 1, height = 1 } = chart ?? {};
+    const picture = element("canvas", { width, height });
+    const context = picture.getContext("2d");
+    if (!chart || !context) return "";
+    // Its lines have the colours of the page that is shown: so has what is behind them.
+    context.fillStyle = colour(this.#place, "--surface");
+    context.fillRect(0, 0, width, height);
+    context.drawImage(chart, 0, 0);
+    return picture.toDataURL();
   }
 
   /** Of lines that are not cut off, with some room. */

@@ -19,7 +19,9 @@ export interface PlannedLane {
 }
 export interface Plan {
   readonly lanes: readonly PlannedLane[];
+  readonly model: string;
   readonly recipe: string;
+  readonly seed: number;
   readonly image: ModelImage;
   readonly images: LaneImages;
   readonly facts: ImageFacts;
@@ -44,7 +46,7 @@ export function planOf({ text, recipe: name, shortcuts, steps }: RunRequest, set
   requireClasses(text, designed, images.training);
   const fix = training.note && inputFix(text, designed, set.training.shape);
   return {
-    ...{ recipe: designed.name, image, images, total, batch },
+    ...{ model: designed.model.name, recipe: designed.name, seed: designed.seed, image, images, total, batch },
     lanes: shortcuts.map((shortcut) => {
       const recipe = shortcut === "designed" ? designed : recipeWith(text, name, shortcut);
       return { shortcut, recipe: timed(inBatches(seen(recipe, images), batch), total, perEpoch) };

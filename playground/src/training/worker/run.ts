@@ -84,6 +84,8 @@ export class Run {
           const { accuracy, loss } = event.score.means;
           this.#flush();
           this.#tell({ kind: "held-out", lane: index, point: { step: event.step, accuracy, loss } });
+          const { classes } = event.score.confusion;
+          this.#tell({ kind: "confused", lane: index, confused: { classes, pairs: event.score.confusion.pairs() } });
           await this.#look(lane, index, event.step);
           break;
         }

@@ -63,11 +63,11 @@ async function begin(request: RunRequest): Promise<void> {
     }
     const [first] = lanes;
     if (!first) return;
-    const { total, batch, recipe, facts, images: parts } = plan;
+    const { total, batch, model, recipe, seed, facts, images: parts } = plan;
     run = new Run(lanes, parts, total, tell);
     tell({
       kind: "begun",
-      ...{ total, batch, recipe, images: facts },
+      ...{ total, batch, model, recipe, seed, images: facts },
       ...{ device: first.device.name, deviceNote: deviceNote(first.device) },
       lanes: lanes.map((lane) => lane.facts),
       samples: run.samples.map((picture, index) => ({ picture, label: parts.heldOut.labels[index] ?? 0 })),

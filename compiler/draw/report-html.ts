@@ -1,5 +1,8 @@
-/** A run on one page that holds all that it shows: no script, nothing fetched, for light screens and dark ones. */
-import { escapeXml } from "../../compiler/draw/svg-shapes.ts";
+/**
+ * A design, or a run, on one page that holds all that it shows: no script, nothing fetched, for light screens, dark ones and
+ * paper.
+ */
+import { escapeXml } from "./svg-shapes.ts";
 
 export interface Report {
   readonly title: string;
@@ -89,5 +92,15 @@ const STYLE = `
   .confusion .corner { vertical-align: bottom; font-size: 12px; }
   .mistakes { display: grid; grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 16px 12px; } figure { margin: 0; }
   figure img { width: 100%; image-rendering: pixelated; border-radius: 6px; border: 1px solid var(--line); box-sizing: border-box; } figcaption { font-size: 12px; line-height: 1.35; color: var(--soft); } figcaption b { color: var(--text); font-weight: 600; }
+  .layers td, .layers th { border-bottom: 1px solid var(--line); white-space: nowrap; } .layers td:not(:first-child) { text-align: right; }
+  .findings { margin: 0; padding-left: 20px; } .findings small { color: var(--soft); }
+  section img { max-width: 100%; height: auto; }
   pre { margin: 0; padding: 14px 16px; background: var(--page); border-radius: 8px; overflow-x: auto; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, "Liberation Mono", monospace; }
+  @media print {
+    :root { color-scheme: light; --page: #ffffff; --card: #ffffff; --text: #000000; --soft: #444444; --line: #bbbbbb; --accent: 36 86 184; --wrong: 184 84 31; }
+    body { max-width: none; padding: 0; font-size: 11px; } section, .tile { border-radius: 0; } section { padding: 12px 0; border-width: 1px 0 0; overflow: visible; }
+    tr, figure, .tile { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; }
+    .wide { overflow: visible; } .layers { font-size: 9px; } .layers td, .layers th { padding: 1px 5px; } pre { overflow: visible; white-space: pre-wrap; padding: 0; }
+    * { print-color-adjust: exact; }
+  }
 `;
