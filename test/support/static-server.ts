@@ -1,5 +1,6 @@
 /** A server of files as most are: no headers of its own but where it is given some, and a page of its own for what is not there. */
 import { readFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { serveLocally, type LocalServer } from "./local-server.ts";
 
@@ -18,17 +19,20 @@ export interface FolderOptions {
   readonly headers?: { readonly [name: string]: string };
   /** Called with the path below the folder of all that is asked for, and waited for. */
   readonly asked?: (path: string) => void | Promise<void>;
+  /** True of what it has answered itself. */
+  readonly answered?: (path: string, response: ServerResponse) => boolean;
 }
 
 /** @returns the address of the folder */
 export async function serveFolder(folder: string, options: FolderOptions = {}): Promise<LocalServer> {
-  const { below = "/", headers = {}, asked } = options;
+  const { below = "/", headers = {}, asked, answered } = options;
   const server = await serveLocally(async (request, response) => {
     const missing = (): void => void response.writeHead(404, { "content-type": "text/html" }).end(NOT_FOUND);
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     if (!pathname.startsWith(below)) return missing();
     const file = pathname.slice(below.length).replace(/(^|\/)$/, "$1index.html");
     await asked?.(file);
+    if (answered?.(file, response)) return;
     const path = join(folder, normalize(decodeURIComponent(file)));
     const type = TYPES[extname(path)] ?? "application/octet-stream";
     await readFile(path).then(
