@@ -156,7 +156,7 @@ describe("what people have", () => {
       console.log(
         `${(readFileSync(archive).length / 1e6).toFixed(0)} MB: ${seen.size} states of progress, ${milliseconds.toFixed(1)} ms the longest of ${tasks} tasks, ${most - before} MB more of memory at the most`,
       );
-      expect(seen.size).toBeGreaterThan(5);
+      expect(seen.size).toBeGreaterThan(2);
       expect(milliseconds).toBeLessThan(50);
       // All images twice, a file, and what waits to be collected.
       expect(most - before).toBeLessThan(700);
