@@ -4,8 +4,12 @@ const CACHE = "resnet-lang weights";
 
 export interface KeptFiles {
   find(url: string): Promise<Response | undefined>;
-  /** Nothing is kept where there is no room. */
-  put(url: string, bytes: Uint8Array, headers: readonly (readonly [name: string, value: string])[]): Promise<void>;
+  /** @returns why it was not kept: the browser gives no more room; undefined where it was */
+  put(
+    url: string,
+    bytes: Uint8Array,
+    headers: readonly (readonly [name: string, value: string])[],
+  ): Promise<string | undefined>;
 }
 
 /** @returns undefined where the page may keep nothing: without https, in a sandboxed frame, in some private windows */
@@ -18,9 +22,20 @@ export async function openKeptFiles(): Promise<KeptFiles | undefined> {
       const response = new Response(bytes as Uint8Array<ArrayBuffer>, {
         headers: headers.map((each) => [...each] as [string, string]),
       });
-      await orNothing(() => cache.put(url, response));
+      try {
+        await cache.put(url, response);
+        return undefined;
+      } catch (error) {
+        return `the browser keeps no more for this page: ${error instanceof Error ? error.message : String(error)}`;
+      }
     },
   };
+}
+
+/** SHA-256, in hexadecimal digits: a page that may keep files has it. */
+export async function digestOf(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** A cache is a help: what it refuses is as if it were not there. */

@@ -90,6 +90,20 @@ export function requireBeginning(head: Uint8Array, file: string): void {
   if (head.byteLength > LENGTH_BYTES && head[LENGTH_BYTES] !== BRACE) damaged("the header is no JSON object");
 }
 
+/**
+ * How long a file is by its own header, whatever a server says of it.
+ * @param head its first bytes, of which `requireBeginning` has nothing to say
+ * @returns undefined where the header is not whole yet
+ * @throws ResnetProblem RN4013 for a header that cannot be read
+ */
+export function wholeLength(head: Uint8Array, file: string): number | undefined {
+  if (head.byteLength < LENGTH_BYTES) return undefined;
+  const start = LENGTH_BYTES + headerLength(head);
+  if (head.byteLength < start) return undefined;
+  const { entries } = readHeader(head.subarray(LENGTH_BYTES, start), (reason) => refuse(file, reason, DAMAGED));
+  return start + [...entries.values()].reduce((end, { offsets }) => Math.max(end, offsets[1]), 0);
+}
+
 /** What `fetch` and `readFile` give is told apart: only bytes are read. */
 function requireBytes(bytes: unknown, file: string): void {
   if (isKind(bytes, "Uint8Array")) return;

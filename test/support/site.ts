@@ -4,13 +4,18 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import { serveLocally, type LocalServer } from "./local-server.ts";
 import { repository } from "./shared-data.ts";
 
+/** A server's own way to answer, with whatever headers and however much of a file. */
+export type Answer = (response: ServerResponse, method: string) => void;
+type Content = string | Uint8Array | Answer;
+
 export interface Site extends LocalServer {
   /** By their paths; what is changed here is served from then on. */
-  readonly files: Map<string, string | Uint8Array>;
+  readonly files: Map<string, Content>;
   /** `HEAD /weights.safetensors`, in their order. */
   readonly requests: string[];
 }
@@ -39,7 +44,7 @@ globalThis.resnet = true;
 
 /** @param headers of every answer */
 export async function openSite(
-  given: Iterable<readonly [path: string, content: string | Uint8Array]>,
+  given: Iterable<readonly [path: string, content: Content]>,
   headers: { readonly [name: string]: string } = {},
 ): Promise<Site> {
   const files = new Map(given);
@@ -52,6 +57,7 @@ export async function openSite(
       response.writeHead(404, { "content-type": "text/html" }).end("<!doctype html><title>not found</title>");
       return;
     }
+    if (typeof content === "function") return void content(response, method);
     const bytes = Buffer.from(content);
     response.writeHead(200, {
       "content-type": TYPES[extname(pathname) || ".html"] ?? "application/octet-stream",
