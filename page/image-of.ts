@@ -36,7 +36,7 @@ export async function imageOf(
   requireOptions(WHERE, options, ["normalisation", "fit"]);
   const { fit = true } = options;
   requireFlag(WHERE, "fit", fit);
-  const [channels, height, width] = inputOf(session.program);
+  const [channels, height, width] = inputOf(WHERE, session.program);
   const normalisation = options.normalisation ?? normalisationOf(session.pictures, channels);
   const picture = await pictureFrom(source, channels);
   const recipe = session.pictures?.evaluate ?? [];
@@ -54,15 +54,18 @@ export async function imageOf(
   return out;
 }
 
-/** Of what the session infers, or trains on where it does not infer. */
-function inputOf({ name, functions }: Program): readonly [channels: number, height: number, width: number] {
+/** Of what the session infers, or trains on where it does not infer. @throws ResnetProblem RN5013 where that is no picture */
+export function inputOf(
+  where: string,
+  { name, functions }: Program,
+): readonly [channels: number, height: number, width: number] {
   const inputs = (functions.find(({ kind }) => kind === "infer") ?? functions[0])?.inputs ?? [];
   const [input, ...others] = inputs.filter(({ role }) => role === "model");
   const [, channels = 0, height = 0, width = 0] = input?.shape ?? [];
   if (input?.shape.length === 4 && others.length === 0 && (channels === 1 || channels === 3))
     return [channels, height, width];
   throw wrongArgument(
-    WHERE,
+    where,
     `${name} takes ${inputs.map(({ shape }) => `[${shape.join(", ")}]`).join(" and ")}, and a picture is [N, 1, H, W] in grey or [N, 3, H, W] in colour`,
     "make its inputs yourself: session.run takes them by name",
   );

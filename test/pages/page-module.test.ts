@@ -132,6 +132,45 @@ test.skipIf(!chromium)(
   },
 );
 
+test.skipIf(!chromium)(
+  "pictures of classes are what a run learns from, as the command reads a folder of them",
+  async () => {
+    const seen = await page.evaluate(async () => {
+      const { openDevice, openSession, datasetOf, imageOf } = toolbox;
+      const device = await openDevice({ device: "cpu", threads: 1 });
+      const session = await openSession(device, Digits);
+      const blob = await (await fetch("/picture.png")).blob();
+      const data = await datasetOf(session, { one: [blob, new ImageData(28, 28)], two: [], three: [blob] });
+      const image = await imageOf(session, blob, { normalisation: { mean: [0], std: [1] } });
+      const refused = await Promise.all(
+        [[], {}, { one: [] }, { one: blob }, new Map(), { one: ["a.png"] }].map((each) =>
+          datasetOf(session, each as unknown as { readonly [name: string]: readonly Blob[] }).then(
+            () => "it was taken",
+            ({ code, message }: { code: string; message: string }) => `${code}: ${message}`,
+          ),
+        ),
+      );
+      device.dispose();
+      const { images, labels, ...rest } = data;
+      const first = image.every((value, index) => Math.round(255 * value) === images[index]);
+      const last = images.subarray(0, 784).every((value, index) => value === images[2 * 784 + index]);
+      return { rest, labels: [...labels], white: [...new Set(images.subarray(784, 2 * 784))], first, last, refused };
+    });
+    expect(seen).toEqual({
+      rest: { name: "pictures", shape: [1, 28, 28], classes: 3, classNames: ["one", "two", "three"] },
+      ...{ labels: [0, 0, 2], white: [255], first: true, last: true },
+      refused: [
+        "RN5013: datasetOf: the pictures are an Array",
+        "RN5013: datasetOf: there are no pictures",
+        "RN5013: datasetOf: there are no pictures",
+        "RN5013: datasetOf: the pictures of one are a Blob",
+        "RN5013: datasetOf: the pictures are a Map",
+        expect.stringMatching(/^RN5013: .*the picture is /) as string,
+      ],
+    });
+  },
+);
+
 /** What a call in the page is refused with. */
 function refusal(call: () => Promise<unknown>): Promise<string> {
   return page.evaluate(async (text) => {

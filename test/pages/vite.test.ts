@@ -8,6 +8,7 @@ import type { Page } from "playwright-core";
 import { startChromium } from "../support/chromium.ts";
 import { layerReader } from "../support/mapped-layers.ts";
 import { repository } from "../support/shared-data.ts";
+import { shown } from "../support/readme.ts";
 import { viteProject } from "../support/vite-site.ts";
 
 const chromium = await startChromium();
@@ -257,3 +258,33 @@ describe.skipIf(!chromium)("a build", () => {
     write("nets/net.resnet", DESIGN);
   });
 });
+
+/** The strictest one under which a page can compute: it fetches nothing here. */
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:";
+
+test.skipIf(!chromium)(
+  "the README's page learns from its own pictures, as built, under the strictest policy",
+  async () => {
+    const [, design = ""] = shown("resnet");
+    const [, , text = ""] = shown("html");
+    expect(text).toContain("./colours.resnet");
+    const own = viteProject({ "index.html": text, "colours.resnet": design });
+    const settings: InlineConfig = {
+      ...{ ...config(), root: own, build: { target: "es2022" } },
+      preview: { port: 0, host: "localhost", headers: { "content-security-policy": POLICY } },
+    };
+    await build(settings);
+    const server = await preview(settings);
+    const page = await chromium!.newPage();
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    await page.goto(server.resolvedUrls?.local[0] ?? "");
+    await expect
+      .poll(async () => complaints.join() || page.locator("output").innerText(), { timeout: 60_000 })
+      .toMatch(/^green \d+\.\d %$/);
+    expect(await page.evaluate(() => document.querySelector("progress")?.value)).toBe(1);
+    await page.close();
+    await server.close();
+    rmSync(own, { recursive: true, force: true });
+  },
+);

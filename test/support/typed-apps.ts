@@ -105,7 +105,7 @@ export const none: undefined = plugin.parsers.resnet;
 
 /** With the types of a page. */
 export const pageApp = `import { openDevice, openSession, train, type Schedule, type Session } from "resnet-lang/runtime";
-import { fetchWeights, imageOf, openPageStorage, type FetchProgress } from "resnet-lang/page";
+import { datasetOf, fetchWeights, imageOf, openPageStorage, type FetchProgress } from "resnet-lang/page";
 import { UPDATED } from "resnet-lang/vite/client";
 import { Tiny } from "./net.js";
 addEventListener(UPDATED, ({ detail }) => void detail.names.includes("Tiny"));
@@ -119,6 +119,7 @@ export async function answer(canvas: HTMLCanvasElement): Promise<Float32Array> {
   const { output } = await session.run({ image: await imageOf(session, canvas) });
   return output;
 }
+export const learnt = (session: Session, file: File) => datasetOf(session, { cat: [file], dog: [] });
 // @ts-expect-error A picture is no address.
 export const wrong = (session: Session) => imageOf(session, "cat.png");
 // @ts-expect-error There is no such option.
