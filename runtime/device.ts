@@ -8,7 +8,8 @@ import { requireFinite, requireFunction, requireOptions, requireWord, told, wron
 import { openCpu } from "./cpu/device.ts";
 import { requireThreads } from "./cpu/threads.ts";
 import type { CpuDevice, CpuOptions } from "./cpu/types.ts";
-import { isSoftware, openAdapter, requestAdapter } from "./gpu/device.ts";
+import { openAdapter, requestAdapter } from "./gpu/device.ts";
+import { isSoftware } from "./gpu/software-adapter.ts";
 import type { GpuDevice, GpuEntry, GpuOptions } from "./gpu/types.ts";
 
 export type Device = GpuDevice | CpuDevice;

@@ -29,7 +29,7 @@ export {
   type OpenDeviceOptions,
 } from "./device.ts";
 export type { TimedRun, TimedTrack } from "./execution.ts";
-export { isSoftware as isSoftwareAdapter } from "./gpu/device.ts";
+export { isSoftware as isSoftwareAdapter } from "./gpu/software-adapter.ts";
 export type { GpuDevice, GpuEntry, GpuLimits, GpuOptions } from "./gpu/types.ts";
 export { channelStatistics, Loader, split } from "./data.ts";
 export type { Augmentation, Batch, Dataset, Normalisation, TargetData, TargetedDataset } from "./dataset.ts";

@@ -4,6 +4,7 @@ import type { Profile } from "../device-base.ts";
 import { ResnetProblem } from "../problem.ts";
 import { HALF_FEATURE } from "../program.ts";
 import { openGpuExecution } from "./execution.ts";
+import { isSoftware } from "./software-adapter.ts";
 import type { GpuDevice, GpuOptions } from "./types.ts";
 
 const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", HALF_FEATURE, "timestamp-query"];
@@ -11,14 +12,6 @@ const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", HALF_FEATURE, "t
 export async function requestAdapter({ gpu = globalThis.navigator?.gpu }: GpuOptions): Promise<GPUAdapter | undefined> {
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
   return (adapter as GPUAdapter | null | undefined) ?? undefined;
-}
-
-/** An adapter that computes on the processor. */
-export function isSoftware({ architecture, device, description, isFallbackAdapter }: GPUAdapterInfo): boolean {
-  return (
-    isFallbackAdapter === true ||
-    /swiftshader|llvmpipe|lavapipe|software/i.test(`${architecture} ${device} ${description}`)
-  );
 }
 
 /**
