@@ -39,7 +39,7 @@ async function pixelsOf(source: PictureSource): Promise<Pick<ImageData, "data" |
   if (!isKind(source, "Blob") && !isKind(source, "File")) return drawn(source as CanvasImageSource);
   let bitmap: ImageBitmap;
   try {
-    bitmap = await createImageBitmap(source as Blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+    bitmap = await bitmapOf(source as Blob);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const { name = "the picture" } = source as Partial<File>;
@@ -53,6 +53,16 @@ async function pixelsOf(source: PictureSource): Promise<Pick<ImageData, "data" |
     return drawn(bitmap);
   } finally {
     bitmap.close();
+  }
+}
+
+/** As its file has it, in engines that can be told so. */
+async function bitmapOf(source: Blob): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(source, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+  } catch (error) {
+    if (error instanceof TypeError) return createImageBitmap(source);
+    throw error;
   }
 }
 
