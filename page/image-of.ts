@@ -4,6 +4,7 @@ import { fitting } from "../runtime/augment/fitting.ts";
 import { Preparation } from "../runtime/augment/prepare.ts";
 import { shapeAfter } from "../runtime/augment/transform.ts";
 import { unchanged, type Normalisation } from "../runtime/dataset.ts";
+import type { TypesOf } from "../runtime/define-program.ts";
 import type { Program, ProgramPictures } from "../runtime/program.ts";
 import type { Session } from "../runtime/session.ts";
 import { pictureFrom, type PictureSource } from "./pixels.ts";
@@ -18,6 +19,11 @@ export interface ImageOfOptions {
   readonly fit?: boolean;
 }
 
+/** The input of a program that infers, as TypeScript knows it. */
+type PictureOf<P extends Program> = [TypesOf<P>["infer"]] extends [never]
+  ? Float32Array
+  : Extract<TypesOf<P>["infer"]["inputs"][keyof TypesOf<P>["infer"]["inputs"]], Float32Array>;
+
 const WHERE = "imageOf";
 
 /**
@@ -27,11 +33,11 @@ const WHERE = "imageOf";
  * @throws ResnetProblem RN5013 for a model that takes no picture, for what is none or is of another origin, and where nobody
  * has said how images are normalised; RN4013 for a Blob that no browser can show
  */
-export async function imageOf(
-  session: Session,
+export async function imageOf<P extends Program>(
+  session: Session<P>,
   source: PictureSource,
   options: ImageOfOptions = {},
-): Promise<Float32Array> {
+): Promise<PictureOf<P>> {
   requireSession(WHERE, session);
   requireOptions(WHERE, options, ["normalisation", "fit"]);
   const { fit = true } = options;
@@ -51,7 +57,8 @@ export async function imageOf(
   const evaluate = isTaken ? recipe : [...recipe, ...fitting([height, width])];
   const out = new Float32Array(channels * height * width);
   new Preparation({ seed: 0, normalisation, augment: [], evaluate }).evaluation(picture, out);
-  return out;
+  // Of the input's shape, which is all that its type says.
+  return out as PictureOf<P>;
 }
 
 /** Of what the session infers, or trains on where it does not infer. @throws ResnetProblem RN5013 where that is no picture */

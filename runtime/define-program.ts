@@ -2,6 +2,14 @@
 import { isKind, told, wrongArgument } from "./argument.ts";
 import { FORMAT_VERSION, type Program } from "./program.ts";
 
+declare const shape: unique symbol;
+
+/**
+ * Numbers of which TypeScript knows the shape; the array itself is a plain one and says nothing of it. What is known to be of
+ * another shape is not taken for it. What nobody knows the shape of is: how long it is is looked at when it is given.
+ */
+export type Shaped<A extends Float32Array | Int32Array, S extends readonly number[]> = A & { readonly [shape]?: S };
+
 /** What a function of a program takes and gives, by name; images as [N, C, H, W] in row-major order. */
 export interface FunctionTypes {
   readonly inputs: { readonly [name: string]: Float32Array | Int32Array };

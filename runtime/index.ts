@@ -18,7 +18,7 @@ export type { CpuDevice, CpuOptions } from "./cpu/types.ts";
 export { bytesOf } from "./base64.ts";
 export { normalised } from "./augment/prepare.ts";
 export { softmax, topK, type Answer } from "./answers.ts";
-export { defineProgram, type FunctionTypes, type TypedProgram } from "./define-program.ts";
+export { defineProgram, type FunctionTypes, type Shaped, type TypedProgram } from "./define-program.ts";
 export type { DeviceTargets } from "./device-base.ts";
 export {
   openCpuDevice,

@@ -2,8 +2,10 @@
 import type { Program, ProgramFunction, ProgramMeasure, ProgramValue } from "../../runtime/program.ts";
 import { comment, header } from "./header.ts";
 
-function valueType({ dtype }: ProgramValue): string {
-  return dtype === "i32" ? "Int32Array" : "Float32Array";
+/** Of as many examples as there are: the first extent of what has any. */
+function valueType({ dtype, shape: [batch, ...others] }: ProgramValue): string {
+  const array = dtype === "i32" ? "Int32Array" : "Float32Array";
+  return batch === undefined ? array : `$Shaped<${array}, readonly [${["N: number", ...others].join(", ")}]>`;
 }
 
 function valueLines(values: readonly ProgramValue[]): string {
@@ -46,7 +48,7 @@ export function declarationText(program: Program): string {
   const find = (kind: ProgramFunction["kind"]) => program.functions.find((each) => each.kind === kind);
   const { name, tensors } = program;
   const names = tensors.map((each) => `\n  /** [${each.shape.join(", ")}] */\n  | ${JSON.stringify(each.name)}`);
-  return `import type { TypedProgram as $TypedProgram } from "resnet-lang/runtime";
+  return `import type { Shaped as $Shaped, TypedProgram as $TypedProgram } from "resnet-lang/runtime";
 
 /** A training step, shapes for a whole batch. */
 export type ${name}Train = ${typeOf(find("train"))};

@@ -28,7 +28,7 @@ const wgsl = `
 const others = `
   node edge graph digraph subgraph strict cluster end flowchart click style linkStyle classDef direction TB LR default o x
   CON prn AUX nul COM1 lpt9 _ __ _a a A a_ loss correct image tensors buffers wgsl wasm train10 infer10 program
-  bytesOf defineProgram TypedProgram TypedProgramTrain any never string number boolean symbol object unknown bigint`;
+  bytesOf defineProgram TypedProgram TypedProgramTrain Shaped any never string number boolean symbol object unknown bigint`;
 
 /** @param texts more names: every word that stands in these */
 export function awkwardNames(...texts: readonly string[]): readonly string[] {

@@ -36,11 +36,19 @@ export const limit = (device: GpuDevice): number => device.limits.maxNothing;
 export const missing: TinyTensor = "stem.conv.weigth";
 `,
   "session.ts": `import { openDevice, openSession } from "resnet-lang/runtime";
-import { Tiny } from "./net.js";
+import type { Shaped } from "resnet-lang/runtime";
+import { Tiny, type TinyInfer } from "./net.js";
 const session = await openSession(await openDevice(), Tiny);
 const image = new Float32Array(0);
 const { output } = await session.run({ image });
 export const scores: Float32Array = output;
+export const same: TinyInfer["inputs"]["image"] = image;
+void session.run({ image: same });
+declare const grey: Shaped<Float32Array, readonly [N: number, 1, 2, 2]>;
+// @ts-expect-error These are images of another shape.
+void session.run({ image: grey });
+// @ts-expect-error Scores are no image.
+void session.run({ image: output });
 const { result } = await session.step({ image, labels: new Int32Array(0) }, { rate: 0.1 });
 export const loss: number = (await result).loss;
 // @ts-expect-error There is no such input.
@@ -104,7 +112,7 @@ export const none: undefined = plugin.parsers.resnet;
 };
 
 /** With the types of a page. */
-export const pageApp = `import { openDevice, openSession, train, type Schedule, type Session } from "resnet-lang/runtime";
+export const pageApp = `import { openDevice, openSession, train, type Schedule, type Session, type Shaped } from "resnet-lang/runtime";
 import { datasetOf, fetchWeights, imageOf, openPageStorage, type FetchProgress } from "resnet-lang/page";
 import { UPDATED } from "resnet-lang/vite/client";
 import { Tiny } from "./net.js";
@@ -118,6 +126,12 @@ export async function answer(canvas: HTMLCanvasElement): Promise<Float32Array> {
   await (await openPageStorage("tiny")).write("copy", bytes);
   const { output } = await session.run({ image: await imageOf(session, canvas) });
   return output;
+}
+export async function mixed(canvas: HTMLCanvasElement, small: Shaped<Float32Array, readonly [N: number, 1, 2, 2]>): Promise<void> {
+  const session = await openSession(await openDevice(), Tiny);
+  let image = await imageOf(session, canvas);
+  // @ts-expect-error A picture is of the model's own size.
+  image = small;
 }
 export const learnt = (session: Session, file: File) => datasetOf(session, { cat: [file], dog: [] });
 // @ts-expect-error A picture is no address.

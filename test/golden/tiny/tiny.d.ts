@@ -1,16 +1,16 @@
-import type { TypedProgram as $TypedProgram } from "resnet-lang/runtime";
+import type { Shaped as $Shaped, TypedProgram as $TypedProgram } from "resnet-lang/runtime";
 
 /** A training step, shapes for a whole batch. */
 export type TinyTrain = {
   readonly inputs: {
     /** [2, 2, 4, 4] */
-    readonly "image": Float32Array;
+    readonly "image": $Shaped<Float32Array, readonly [N: number, 2, 4, 4]>;
     /** [2] */
-    readonly "labels": Int32Array;
+    readonly "labels": $Shaped<Int32Array, readonly [N: number]>;
   };
   readonly outputs: {
     /** [2, 3] */
-    readonly "output": Float32Array;
+    readonly "output": $Shaped<Float32Array, readonly [N: number, 3]>;
     /** [] */
     readonly "loss": Float32Array;
     /** [] */
