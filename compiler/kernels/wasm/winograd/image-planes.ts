@@ -34,9 +34,15 @@ export function runsOfPlanes(of: Tiled, spans: Spans): readonly PlaneRun[] {
   if (!isMixed(of)) return [{ plane: 0, planes: PLANES, span: spans.finite }];
   return Array.from({ length: POINTS }, (_, row) => runsOfRow(row, spans)).flat();
 }
-/** Writes what is done with a span that may be empty. */
-export function whereAny(f: FunctionBuilder, of: Tiled, { count }: Span, body: () => void): void {
-  if (isMixed(of)) f.if(count, body);
+/** Writes what is done with a span that may be empty, and what where it is. */
+export function whereAny(
+  f: FunctionBuilder,
+  of: Tiled,
+  { count }: Span,
+  body: () => void,
+  otherwise?: () => void,
+): void {
+  if (isMixed(of)) f.if(count, body, otherwise);
   else body();
 }
 

@@ -141,8 +141,8 @@ interface TileProducts extends Pick<WeightProducts, keyof PlaneSizes | "planes" 
 }
 
 /**
- * (inputs, outputs, sums, tiles): sums[product][ci][co] += inputs[product][tile][ci] × outputs[product][tile][co], over
- * tiles in order. Inputs are whole register tiles: those behind the last are of what lies there.
+ * (inputs, outputs, sums, tiles, begins): sums[product][ci][co] += inputs[product][tile][ci] × outputs[product][tile][co],
+ * over tiles in order; sums that begin do so with 0, whatever lies there. Inputs are whole register tiles: those behind the last are of what lies there.
  */
 export const planesTimesTiles = madeOnce(writeTimesTiles, (sizes) => [
   ...numbersOf(sizes),
@@ -155,7 +155,7 @@ function writeTimesTiles(sizes: TileProducts): WasmFunction {
   const rows = Math.ceil(ci / TILE_ROWS);
   const f = new FunctionBuilder("products");
   const [inputs, outputs, sums] = [movable(f, "inputs"), movable(f, "outputs"), movable(f, "sums")];
-  const count = f.param("i32", "tiles");
+  const [count, begins] = [f.param("i32", "tiles"), f.param("i32", "begins")];
   const [a, b] = [f.local("i32", "a"), f.local("i32", "b")];
   const tile = openTile(f, TILE_ROWS, TILE_VECTORS);
   times(f, "products", planes, () => {
@@ -163,7 +163,11 @@ function writeTimesTiles(sizes: TileProducts): WasmFunction {
       times(f, "blocks", co / TILE_COLUMNS, () => {
         f.set(a, get(inputs));
         f.set(b, get(outputs));
-        loadTile(f, tile, get(sums), co * 4);
+        f.if(
+          begins,
+          () => clearTile(f, tile),
+          () => loadTile(f, tile, get(sums), co * 4),
+        );
         accumulate(f, tile, { a, b, count, aRowBytes: 4, aBytes: inputTileBytes, bBytes: co * 4 });
         storeTile(f, tile, get(sums), co * 4, TILE_COLUMNS);
         f.increase(outputs, ACROSS);

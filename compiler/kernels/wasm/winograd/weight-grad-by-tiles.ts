@@ -34,7 +34,14 @@ export interface WeightGradForm {
   /** Writes what adds the products of so many tiles to a block's sums. */
   readonly multiply: (
     f: FunctionBuilder,
-    operands: { readonly inputs: I32; readonly outputs: I32; readonly sums: I32; readonly spans: Spans },
+    operands: {
+      readonly inputs: I32;
+      readonly outputs: I32;
+      readonly sums: I32;
+      readonly spans: Spans;
+      /** Whether nothing was added up yet, and what lies at `sums` is no number of theirs. */
+      readonly begins: I32;
+    },
   ) => void;
   /** Products of a tile and a pair of channels, and the transform that takes their sums back. */
   readonly products: number;
@@ -98,7 +105,7 @@ function sumParts(form: WeightGradForm, bindings: readonly Binding[]): WasmDispa
 
 /** Items are the blocks of all parts. */
 function sumDispatch(
-  { family, co, tiles, division, points, x, dy, sumBytes, multiply }: WeightGradForm,
+  { family, co, tiles, division, points, x, dy, multiply }: WeightGradForm,
   bindings: readonly Binding[],
   roomBytes: number,
   open: (frame: Frame, room: I32) => SumsOfItems,
@@ -126,21 +133,23 @@ function sumDispatch(
     const ofItems = open(frame, f.let("room", i32.add(scratch, roomAt)));
     f.for("item", from, to, 1, (item) => {
       const sums = f.let("sums", ofItems.at(item));
-      f.fillZero(sums, sumBytes);
       const part = f.let("part", i32.div(item, blocks));
       const block = f.let("channels", i32.rem(item, blocks));
       const xOfBlock = f.let("x_of_block", i32.add(xAt, i32.mul(i32.div(block, co / outputs), inputs * 4)));
       const dyOfBlock = f.let("dy_of_block", i32.add(dyAt, i32.mul(i32.rem(block, co / outputs), outputs * 4)));
       const firstTile = (q: I32): I32 => i32.div(i32.mul(q, tileCount(tiles)), parts);
       const lastTile = f.let("last_tile", firstTile(i32.add(part, 1)));
-      f.for("tiles", f.let("first_tile", firstTile(part)), lastTile, BLOCK, (first) => {
+      // No part is without tiles: there are as many blocks of them, or more.
+      const begin = f.let("first_tile", firstTile(part));
+      f.for("tiles", begin, lastTile, BLOCK, (first) => {
         const end = f.let("end", i32.min(i32.add(first, BLOCK), lastTile));
         const { spans, eachTile } = placesOf(f, tiles, first, end);
         eachTile((tile, place) => {
           callSides(f, x, xOfBlock, { tile, place }, [zeros, scratch, columns]);
           callSides(f, dy, dyOfBlock, { tile, place }, [zeros, outputPlanes, columns]);
         });
-        multiply(f, { inputs: scratch, outputs: outputPlanes, sums, spans });
+        const begins = f.let("begins", i32.eq(first, begin));
+        multiply(f, { inputs: scratch, outputs: outputPlanes, sums, spans, begins });
       });
       ofItems.finish(item, sums);
     });

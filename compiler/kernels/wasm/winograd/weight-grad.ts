@@ -45,13 +45,20 @@ export function winogradWeightGrad(
     {
       ...{ family: "conv2d-weight-grad winograd", ci, co, taps: TAPS, tiles: of, division, points: POINTS, x, dy },
       sumBytes: PLANES * sumPlaneBytes,
-      multiply(f, { inputs, outputs, sums, spans }) {
+      multiply(f, { inputs, outputs, sums, spans, begins }) {
         for (const { plane, planes: count, span } of runsOfPlanes(of, spans)) {
           const products = planesTimesTiles({ ...sizes, planes: count });
           const tile = (bytes: number): I32 => i32.mul(span.first, bytes);
           const xAt = i32.add(i32.add(inputs, plane * x.planeBytes), tile(x.numbers * 4));
           const dyAt = i32.add(i32.add(outputs, plane * dy.planeBytes), tile(dy.numbers * 4));
-          whereAny(f, of, span, () => f.call(products, xAt, dyAt, i32.add(sums, plane * sumPlaneBytes), span.count));
+          const to = i32.add(sums, plane * sumPlaneBytes);
+          whereAny(
+            f,
+            of,
+            span,
+            () => f.call(products, xAt, dyAt, to, span.count, begins),
+            () => f.if(begins, () => f.fillZero(to, count * sumPlaneBytes)),
+          );
         }
       },
       products: PLANES,

@@ -58,7 +58,7 @@ export function stridedWeightGrad(
     {
       ...{ family: "conv2d-weight-grad winograd strided", ci, co, taps: form.taps, tiles, division, points, x, dy },
       sumBytes: sums.bytes,
-      multiply(f, { inputs, outputs, sums: all, spans }) {
+      multiply(f, { inputs, outputs, sums: all, spans, begins }) {
         for (const { group, first, planes, span } of runsOf(form, tiles, spans)) {
           const { at = 0, planeBytes: sumPlaneBytes = 0 } = sums.areas[group] ?? {};
           const { first: firstOfGroup, phases: count } = groupsOf(form)[group];
@@ -68,7 +68,13 @@ export function stridedWeightGrad(
           const xAt = i32.add(i32.add(inputs, first * inputPlaneBytes), i32.mul(span.first, inputTileBytes));
           const dyAt = i32.add(i32.add(outputs, first * outputPlaneBytes), i32.mul(span.first, dy.numbers * 4));
           const to = i32.add(all, at + (first - firstOfGroup) * sumPlaneBytes);
-          whereAny(f, tiles, span, () => f.call(products, xAt, dyAt, to, span.count));
+          whereAny(
+            f,
+            tiles,
+            span,
+            () => f.call(products, xAt, dyAt, to, span.count, begins),
+            () => f.if(begins, () => f.fillZero(to, planes * sumPlaneBytes)),
+          );
         }
       },
       products: form.products,
