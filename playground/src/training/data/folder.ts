@@ -1,5 +1,6 @@
 /** A person's own images, one folder a class. Decoded by the browser; what it cannot decode is left out, and told. */
 import type { Dataset } from "resnet-lang/runtime";
+import { grouped } from "../../design/numbers.ts";
 import type { DroppedFile } from "../protocol.ts";
 import { decoded, Drawer } from "./decode-image.ts";
 import { classesOf, type ClassedImage } from "./folder-classes.ts";
@@ -17,7 +18,7 @@ export async function readFolder(files: readonly DroppedFile[], tell: Tell): Pro
   const count = training.length + (heldOut?.length ?? 0);
   if (count > MOST_IMAGES)
     throw new Refused(
-      `${count.toLocaleString("en-US")} images are more than this page keeps in memory, ${MOST_IMAGES.toLocaleString("en-US")}`,
+      `${grouped(count)} images are more than this page keeps in memory, ${grouped(MOST_IMAGES)}`,
       "drop fewer of each class; `resnet train` on the command line takes any number",
     );
   const reading = new Reading(classNames, (done) => tell("reading images", done, count));
@@ -27,7 +28,11 @@ export async function readFolder(files: readonly DroppedFile[], tell: Tell): Pro
   const all = [...notes, ...reading.notes(count)];
   if (test && countOf(test) > 0) return { title, training: data, ...evaluated(test, all) };
   const held = Math.max(1, Math.floor(countOf(data) / 5));
-  return { title, ...divided(data, held), notes: [`${held} of ${countOf(data)} images are held out`, ...all] };
+  return {
+    title,
+    ...divided(data, held),
+    notes: [`${grouped(held)} of ${grouped(countOf(data))} images are held out`, ...all],
+  };
 }
 
 /** All of them as large as the first that can be decoded. */
@@ -82,7 +87,7 @@ class Reading {
     if (!first) return [];
     const names = this.#damaged.map(({ image }) => image.path);
     return [
-      `left out, as they cannot be decoded, ${names.length} of ${count} images: ${listed(names)} (${problemOf(first.error).message})`,
+      `left out, as they cannot be decoded, ${grouped(names.length)} of ${grouped(count)} images: ${listed(names)} (${problemOf(first.error).message})`,
     ];
   }
 }

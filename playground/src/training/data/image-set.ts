@@ -1,5 +1,6 @@
 /** Images to train on and images to evaluate on, as the page has them before a model asks for a size. */
 import { split, type Dataset } from "resnet-lang/runtime";
+import { grouped } from "../../design/numbers.ts";
 import type { ImageFacts, Picture } from "../protocol.ts";
 
 export interface ImageSet {
@@ -46,7 +47,10 @@ export function evaluated(data: Dataset, notes: readonly string[]): Pick<ImageSe
   const count = countOf(data);
   if (count <= MOST_HELD_OUT) return { heldOut: data, notes };
   const heldOut = chosen(data, split(count, MOST_HELD_OUT, 1).heldOut);
-  return { heldOut, notes: [...notes, `${MOST_HELD_OUT} of the ${count} test images are evaluated on`] };
+  return {
+    heldOut,
+    notes: [...notes, `${grouped(MOST_HELD_OUT)} of the ${grouped(count)} test images are evaluated on`],
+  };
 }
 
 /** One behind the other. @param parts of one set */

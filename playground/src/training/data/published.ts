@@ -1,5 +1,6 @@
 /** Published sets from the files that people have of them: CIFAR's binary version, packed or not, and MNIST's. */
 import { decodeDataset, type Dataset, type NamedBytes, type PublishedName } from "resnet-lang/runtime";
+import { grouped } from "../../design/numbers.ts";
 import type { DroppedFile } from "../protocol.ts";
 import { filesOfArchive } from "./archive.ts";
 import { countOf, divided, evaluated, joined, MOST_HELD_OUT, type ImageSet, type Tell } from "./image-set.ts";
@@ -140,5 +141,9 @@ async function readIdx(files: readonly (DroppedFile & { readonly name: string })
 function setOf(title: string, data: Dataset, test: Dataset | undefined, notes: readonly string[]): ImageSet {
   if (test) return { title, training: data, ...evaluated(test, notes) };
   const heldOut = Math.min(MOST_HELD_OUT, Math.floor(countOf(data) / 5));
-  return { title, ...divided(data, heldOut), notes: [`${heldOut} of the training images are held out`, ...notes] };
+  return {
+    title,
+    ...divided(data, heldOut),
+    notes: [`${grouped(heldOut)} of the training images are held out`, ...notes],
+  };
 }
