@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { picturesIn } from "../../runtime/pictures.ts";
 import { readSafetensors } from "../../runtime/index.ts";
 import { startChromium } from "../support/chromium.ts";
-import { longestTask } from "../support/page-tasks.ts";
+import { traceTasks } from "../support/page-tasks.ts";
 import { servePlayground } from "../support/playground.ts";
 import { repository } from "../support/shared-data.ts";
 
@@ -67,7 +67,7 @@ test.skipIf(!chromium)(
       result: first,
       milliseconds,
       tasks,
-    } = await longestTask(page, async () => {
+    } = await traceTasks(page, async () => {
       const clicked = Date.now();
       await page.getByRole("button", { name: "Train", exact: true }).click();
       await panel()
