@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { encode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startChromium } from "../support/chromium.ts";
-import { longestTask } from "../support/page-tasks.ts";
+import { traceTasks } from "../support/page-tasks.ts";
 import { servePlayground } from "../support/playground.ts";
 import { repository } from "../support/shared-data.ts";
 import { openTrainPage, type TrainPage } from "../support/train-page.ts";
@@ -146,7 +146,7 @@ describe("what people have", () => {
       let most = 0;
       const watching = setInterval(() => (most = Math.max(most, residentMegabytes())), 100);
       const seen = new Set<string>();
-      const { milliseconds, tasks } = await longestTask(own.page, async () => {
+      const { milliseconds, tasks } = await traceTasks(own.page, async () => {
         await own.choose(archive);
         const progress = own.images.getByText(/^unpacking cifar-10-binary\.tar\.gz: \d+ %$/);
         while ((await own.images.getByText("CIFAR-10: 50,000 images to train on, 1,000 held out").count()) === 0)
