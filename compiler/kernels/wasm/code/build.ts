@@ -2,7 +2,7 @@
 import { bug } from "../../../bug.ts";
 import { get, i32, i32Of } from "./expressions.ts";
 import type { InstructionName, ValueType } from "./instructions.ts";
-import type { Expr, F32, I32, Local, Statement, V128, WasmFunction } from "./tree.ts";
+import type { Expr, F32, I32, Local, Offset, Statement, V128, WasmFunction } from "./tree.ts";
 
 export { call, choose, f32, f64, get, i32, i64, select } from "./expressions.ts";
 export { f32x4, v128 } from "./vectors.ts";
@@ -47,7 +47,7 @@ export class FunctionBuilder {
     this.set(local, i32.add(get(local), by));
   }
 
-  store(address: I32, value: V128, offset = 0): void {
+  store(address: I32, value: V128, offset: Offset = 0): void {
     this.#body.push({ kind: "store", name: "v128.store", operands: [address, value], immediates: [offset] });
   }
   storeF32(address: I32, value: F32, offset = 0): void {

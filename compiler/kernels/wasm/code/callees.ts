@@ -7,7 +7,7 @@ export function withCallees(exported: readonly WasmFunction[]): readonly WasmFun
   const found = new Set<WasmFunction>();
   const visit = (each: WasmFunction): void => {
     if (found.has(each)) return;
-    for (const { callee } of bodyOf(each, true).calls) visit(callee);
+    for (const { callee } of bodyOf(each, true).gaps) if (callee) visit(callee);
     found.add(each);
   };
   exported.forEach(visit);

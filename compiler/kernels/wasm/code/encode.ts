@@ -80,7 +80,7 @@ export function encodeModule(exported: ReadonlyMap<string, WasmFunction>, option
   });
   section(10, (inner) => {
     inner.unsigned(functions.length);
-    for (const each of functions) inner.sized(linked(bodyOf(each, options.relaxed), indexOf));
+    for (const each of functions) inner.sized(linked(each, bodyOf(each, options.relaxed), indexOf));
   });
   // Names for profilers and stack traces (appendix 7.4.1).
   section(0, (inner) => {
@@ -122,37 +122,47 @@ export function functionsOf(exported: ReadonlyMap<string, WasmFunction>): Module
   return { functions, alike };
 }
 
-/** The body with the numbers of the functions that it calls. */
-function linked({ bytes, calls }: Body, indexOf: ReadonlyMap<WasmFunction, number>): Writer {
+/** The body with the numbers of the functions that it calls, and with the function's own. */
+function linked(
+  { name, numbers }: WasmFunction,
+  { bytes, gaps }: Body,
+  indexOf: ReadonlyMap<WasmFunction, number>,
+): Writer {
   const out = new Writer();
   let from = 0;
-  for (const { at, callee } of calls) {
-    out.bytes(bytes.subarray(from, at));
-    out.unsigned(indexOf.get(callee) ?? bug(`no function ${callee.name}`));
-    from = at;
+  for (const gap of gaps) {
+    out.piece(bytes, from, gap.at);
+    from = gap.at;
+    if (gap.callee) out.unsigned(indexOf.get(gap.callee) ?? bug(`no function ${gap.callee.name}`));
+    else {
+      const number = numbers?.[gap.place] ?? bug(`${name} has no number ${gap.place}`);
+      if (gap.signed) out.signed(number);
+      else out.unsigned(number);
+    }
   }
-  out.bytes(bytes.subarray(from));
+  out.piece(bytes, from, bytes.length);
   return out;
 }
 
 const latin1 = new TextDecoder("latin1");
 const texts = new WeakMap<Body, string>();
-/** The bytes, to compare by: asked for with each kernel that calls the function. */
+/** The bytes and where the function's own numbers go, to compare by: asked for with each kernel that calls the function. */
 function textOf(body: Body): string {
-  const known = texts.get(body) ?? latin1.decode(body.bytes);
+  const places = body.gaps.flatMap((gap) => (gap.callee ? [] : `${gap.at} ${gap.place}`));
+  const known = texts.get(body) ?? `${places.join()}:${latin1.decode(body.bytes)}`;
   texts.set(body, known);
   return known;
 }
 
 /** Equal for a function's code and that of all it calls: two kernels with the same key are the same kernel. */
 export function codeKey(each: WasmFunction, body = bodyOf(each, true)): string {
-  const callees = withCallees(body.calls.map(({ callee }) => callee));
+  const callees = withCallees(body.gaps.flatMap(({ callee }) => callee ?? []));
   const indexOf = new Map(callees.map((one, index) => [one, index]));
   return [...callees.map((one) => [one, bodyOf(one, true)] as const), [each, body] as const]
-    .map(([{ params }, one]) => {
+    .map(([{ params, numbers = [] }, one]) => {
       const signature = params.map(({ type }) => type).join();
-      const called = one.calls.map(({ at, callee }) => `${at} ${indexOf.get(callee)}`).join();
-      return `${signature}:${called}:${textOf(one)}`;
+      const called = one.gaps.flatMap(({ at, callee }) => (callee ? `${at} ${indexOf.get(callee)}` : [])).join();
+      return `${signature}:${called}:${numbers.join()}:${textOf(one)}`;
     })
     .join("|");
 }

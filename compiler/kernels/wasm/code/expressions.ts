@@ -1,13 +1,13 @@
 /** Constructors of expressions: an operand of another type does not compile, and constants are folded. */
 import { bug } from "../../../bug.ts";
 import type { InstructionName, ValueType } from "./instructions.ts";
-import type { Expr, F32, F64, I32, I64, Local, V128, WasmFunction } from "./tree.ts";
+import type { Expr, F32, F64, I32, I64, Local, Offset, OpenNumber, V128, WasmFunction } from "./tree.ts";
 
 export function apply<T extends ValueType>(
   type: T,
   name: InstructionName,
   operands: readonly Expr[],
-  ...immediates: readonly number[]
+  ...immediates: readonly Offset[]
 ): Expr<T> {
   return { kind: "apply", type, name, operands, immediates } as Expr<T>;
 }
@@ -51,6 +51,7 @@ export const i32 = {
   const(value: number): I32 {
     return Number.isInteger(value) ? constant("i32", value | 0) : bug(`${value} as an i32`);
   },
+  open: ({ place }: OpenNumber): I32 => ({ kind: "open", type: "i32", place }),
   /** x + 0 is x, and constants gather on the right, from where a load takes them as its offset. */
   add(a: Operand, b: Operand): I32 {
     const left = i32Of(a);

@@ -1,23 +1,24 @@
 /**
  * One function to its bytes (core specification 3.0, sections 5.3 and 5.4): locals, then one walk of the tree. The numbers
- * of the functions that it calls are left open: they are the module's, and a body is the same in every module. What the
- * plain variant says otherwise, and constants, are marked, so that nothing is walked twice (`other-bodies.ts`).
+ * of the functions that it calls are left open: they are the module's, and a body is the same in every module; so are the
+ * function's own, in which others of the same code differ. What the plain variant says otherwise, and constants, are
+ * marked, so that nothing is walked twice (`other-bodies.ts`).
  */
 import { bug } from "../../../bug.ts";
 import { instructions, valueTypes, type Instruction, type InstructionName, type ValueType } from "./instructions.ts";
-import type { Constant, Expr, Local, MultiplyAdd, Statement, WasmFunction } from "./tree.ts";
+import type { Constant, Expr, Local, MultiplyAdd, Offset, Statement, WasmFunction } from "./tree.ts";
 import { Writer } from "./writer.ts";
 
-/** A function's locals and code, as they stand in the code section but for the numbers of what it calls. */
+/** A function's locals and code, as they stand in the code section but for what is left open. */
 export interface Body {
   readonly bytes: Uint8Array;
-  /** Where such a number comes in, in order. */
-  readonly calls: readonly Call[];
+  /** In order. */
+  readonly gaps: readonly Gap[];
 }
-export interface Call {
-  readonly at: number;
-  readonly callee: WasmFunction;
-}
+/** Where the number of a function that is called comes in, or one of the function's own. */
+export type Gap = { readonly at: number } & (
+  { readonly callee: WasmFunction } | { readonly callee?: undefined; readonly place: number; readonly signed: boolean }
+);
 /** With relaxed SIMD, and marks where other bodies of the same function differ. */
 export interface MarkedBody extends Body {
   /** In the order in which they begin: one comes before those that are in it. */
@@ -61,11 +62,12 @@ export const typeCode: { readonly [T in ValueType]: number } = {
 const [VOID, BLOCK_END, LOOP, IF, ELSE, BR_IF, CALL, SELECT, GET, SET] = [
   0x40, 0x0b, 0x03, 0x04, 0x05, 0x0d, 0x10, 0x1b, 0x20, 0x21,
 ];
+const I32_CONST = 0x41;
 
 class BodyEncoder {
   readonly body: MarkedBody;
   readonly #out = new Writer();
-  readonly #calls: Call[] = [];
+  readonly #gaps: Gap[] = [];
   readonly #multiplyAdds: MultiplyAddMark[] = [];
   readonly #constants: ConstantMark[] = [];
   readonly #locals = new Map<Local, number>();
@@ -85,29 +87,37 @@ class BodyEncoder {
     this.#statements(each.body);
     if (each.result) this.#expr(each.result);
     this.#out.byte(BLOCK_END);
-    const [calls, multiplyAdds, constants] = [this.#calls, this.#multiplyAdds, this.#constants];
-    this.body = { bytes: this.#out.finish(), calls, multiplyAdds, constants };
+    const [gaps, multiplyAdds, constants] = [this.#gaps, this.#multiplyAdds, this.#constants];
+    this.body = { bytes: this.#out.finish(), gaps, multiplyAdds, constants };
   }
 
   #local(code: number, local: Local): void {
     this.#out.byte(code);
     this.#out.unsigned(this.#locals.get(local) ?? bug(`a local ${local.name} of another function`));
   }
-  #apply(name: InstructionName, immediates: readonly number[]): void {
+  #open(place: number, signed: boolean): void {
+    this.#gaps.push({ at: this.#out.length, place, signed });
+  }
+  #apply(name: InstructionName, immediates: readonly Offset[]): void {
     const instruction: Instruction = instructions[name];
     const { immediate } = instruction;
     this.#out.bytes(instruction.code);
     if (immediate === "memory" || immediate === "memory-lane") {
       this.#out.unsigned(instruction.align ?? 0);
-      this.#out.unsigned(immediates[0] ?? 0);
-      if (immediate === "memory-lane") this.#out.byte(immediates[1] ?? 0);
-    } else if (immediates.length > 0) this.#out.bytes(immediates);
+      const [offset = 0, lane = 0] = immediates;
+      if (typeof offset === "number") this.#out.unsigned(offset);
+      else this.#open(offset.place, false);
+      if (immediate === "memory-lane") this.#out.byte(laneOf(lane));
+    } else for (const each of immediates) this.#out.byte(laneOf(each));
   }
 
   #expr(expr: Expr): void {
     switch (expr.kind) {
       case "constant":
         return this.#constant(expr);
+      case "open":
+        this.#out.byte(I32_CONST);
+        return this.#open(expr.place, true);
       case "get":
         return this.#local(GET, expr.local);
       case "apply":
@@ -151,7 +161,7 @@ class BodyEncoder {
   }
   #call(callee: WasmFunction): void {
     this.#out.byte(CALL);
-    this.#calls.push({ at: this.#out.length, callee });
+    this.#gaps.push({ at: this.#out.length, callee });
   }
   #constant(constant: Constant<ValueType>, place: Place = ELSEWHERE): void {
     const from = this.#out.length;
@@ -204,13 +214,14 @@ class BodyEncoder {
 }
 
 const ELSEWHERE: Place = { operand: 0 };
+const laneOf = (immediate: Offset): number => (typeof immediate === "number" ? immediate : bug("a lane is left open"));
 
 /** The instruction that puts a number of this type on the stack. */
 export function writeNumber(out: Writer, type: ValueType, value: number): void {
   switch (type) {
     case "i32":
     case "i64":
-      out.byte(type === "i32" ? 0x41 : 0x42);
+      out.byte(type === "i32" ? I32_CONST : 0x42);
       return out.signed(value);
     case "f32":
       out.byte(0x43);

@@ -3,21 +3,22 @@
  * instructions, and one without some of its constants are copies of its bytes, a piece at a time.
  */
 import { bug } from "../../../bug.ts";
-import { encodeBody, writeNumber, type Body, type Call, type MarkedBody, type Place } from "./function-body.ts";
+import { encodeBody, writeNumber, type Body, type Gap, type MarkedBody, type Place } from "./function-body.ts";
 import { instructions, type ValueType } from "./instructions.ts";
-import type { Constant, WasmFunction } from "./tree.ts";
+import type { Constant, Statement, WasmFunction } from "./tree.ts";
 import { Writer } from "./writer.ts";
 
 /** Whether a constant is left out: as 0, so that functions that differ in such alone have one body. */
 export type LeavesOut = (constant: Constant<ValueType>, place: Place) => boolean;
 
-const relaxedBodies = new WeakMap<WasmFunction, MarkedBody>();
+/** By the statements, which functions of other numbers share. */
+const relaxedBodies = new WeakMap<readonly Statement[], MarkedBody>();
 const plainBodies = new WeakMap<MarkedBody, Body>();
 
 /** Made once for each variant in which it is another. */
 export function bodyOf(each: WasmFunction, relaxed: boolean): Body {
-  const known = relaxedBodies.get(each) ?? encodeBody(each, false);
-  relaxedBodies.set(each, known);
+  const known = relaxedBodies.get(each.body) ?? encodeBody(each, false);
+  relaxedBodies.set(each.body, known);
   if (relaxed || known.multiplyAdds.length === 0) return known;
   const plain = plainBodies.get(known) ?? plainOf(known);
   plainBodies.set(known, plain);
@@ -27,7 +28,7 @@ export function bodyOf(each: WasmFunction, relaxed: boolean): Body {
 /** The relaxed body without some of its constants. */
 export function bodyWithout(each: WasmFunction, leavesOut: LeavesOut): Body {
   const body = encodeBody(each, true);
-  if (!relaxedBodies.has(each)) relaxedBodies.set(each, body);
+  if (!relaxedBodies.has(each.body)) relaxedBodies.set(each.body, body);
   const copy = new Copy(body);
   let from = 0;
   for (const { from: at, end, constant, place } of body.constants) {
@@ -69,24 +70,24 @@ function plainOf(body: MarkedBody): Body {
   return copy.finish();
 }
 
-/** Pieces of a body, in another order or with others between them: what they call goes with them. */
+/** Pieces of a body, in another order or with others between them: what they leave open goes with them. */
 class Copy {
   readonly out = new Writer();
   readonly #body: Body;
-  readonly #calls: Call[] = [];
+  readonly #gaps: Gap[] = [];
 
   constructor(body: Body) {
     this.#body = body;
   }
   bytes(from: number, to: number): void {
     if (from === to) return;
-    const { bytes, calls } = this.#body;
+    const { bytes, gaps } = this.#body;
     const moved = this.out.length - from;
-    // The number of what is called comes behind the call's own byte.
-    for (const { at, callee } of calls) if (from < at && at <= to) this.#calls.push({ at: at + moved, callee });
+    // What is left open comes behind the byte of its instruction.
+    for (const each of gaps) if (from < each.at && each.at <= to) this.#gaps.push({ ...each, at: each.at + moved });
     this.out.piece(bytes, from, to);
   }
   finish(): Body {
-    return { bytes: this.out.finish(), calls: this.#calls };
+    return { bytes: this.out.finish(), gaps: this.#gaps };
   }
 }

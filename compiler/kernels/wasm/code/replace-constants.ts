@@ -16,6 +16,7 @@ export function replaceConstants(of: WasmFunction, replace: Replace): WasmFuncti
     switch (each.kind) {
       case "constant":
         return replace(each, place);
+      case "open":
       case "get":
         return each;
       case "apply": {

@@ -1,7 +1,8 @@
 /** Functions as WebAssembly text that a person reads and any assembler takes: folded expressions, one statement a line. */
+import { bug } from "../../../bug.ts";
 import { instructions, valueTypes, type ValueType } from "./instructions.ts";
 import { functionsOf, MEMORY_IMPORT, type ModuleOptions } from "./encode.ts";
-import type { Expr, Local, Statement, WasmFunction } from "./tree.ts";
+import type { Expr, Local, Offset, OpenNumber, Statement, WasmFunction } from "./tree.ts";
 
 const WIDTH = 116;
 
@@ -36,6 +37,8 @@ class Printer {
   readonly #relaxed: boolean;
   readonly #nameOf: (each: WasmFunction) => string;
   #loops = 0;
+  /** Of the function. */
+  #numbers: readonly number[] = [];
 
   constructor(nameOf: (each: WasmFunction) => string, { relaxed }: ModuleOptions) {
     this.#relaxed = relaxed;
@@ -87,6 +90,8 @@ class Printer {
     switch (expr.kind) {
       case "constant":
         return constantText(expr.type, expr.value);
+      case "open":
+        return constantText(expr.type, this.#numberOf(expr));
       case "get":
         return `(local.get ${id(expr.local.name)})`;
       case "apply":
@@ -109,11 +114,14 @@ class Printer {
       }
     }
   }
-  #head(name: keyof typeof instructions, immediates: readonly number[]): string {
+  #numberOf({ place }: OpenNumber): number {
+    return this.#numbers[place] ?? bug(`a function has no number ${place}`);
+  }
+  #head(name: keyof typeof instructions, immediates: readonly Offset[]): string {
     const { immediate } = instructions[name];
     if (immediate === "none") return name;
     if (immediate === "memory" || immediate === "memory-lane") {
-      const [offset = 0, ...lanes] = immediates;
+      const [offset = 0, ...lanes] = immediates.map((each) => (typeof each === "number" ? each : this.#numberOf(each)));
       return [name, ...(offset === 0 ? [] : [`offset=${offset}`]), ...lanes].join(" ");
     }
     return [name, ...immediates].join(" ");
@@ -174,6 +182,7 @@ class Printer {
   }
 
   function(each: WasmFunction, exportedAs: string | undefined): void {
+    this.#numbers = each.numbers ?? [];
     const list = (word: string, locals: readonly Local[]): string =>
       locals.map(({ name, type }) => `(${word} ${id(name)} ${type})`).join(" ");
     const head = [

@@ -9,6 +9,13 @@ export interface Local<T extends ValueType = ValueType> {
   readonly name: string;
 }
 
+/** A number that code leaves open: at this place of the numbers of each function that has the code. */
+export interface OpenNumber {
+  readonly place: number;
+}
+/** Of a load or a store, in bytes. */
+export type Offset = number | OpenNumber;
+
 interface ExprOf<T extends ValueType> {
   readonly type: T;
 }
@@ -17,12 +24,15 @@ export interface Apply<T extends ValueType> extends ExprOf<T> {
   readonly kind: "apply";
   readonly name: InstructionName;
   readonly operands: readonly Expr[];
-  readonly immediates: readonly number[];
+  readonly immediates: readonly Offset[];
 }
 export interface Constant<T extends ValueType> extends ExprOf<T> {
   readonly kind: "constant";
   /** Four lanes of f32 for v128. */
   readonly value: number;
+}
+export interface Open<T extends ValueType> extends ExprOf<T>, OpenNumber {
+  readonly kind: "open";
 }
 export interface Get<T extends ValueType> extends ExprOf<T> {
   readonly kind: "get";
@@ -56,7 +66,14 @@ export interface Call<T extends ValueType> extends ExprOf<T> {
   readonly operands: readonly Expr[];
 }
 export type Expr<T extends ValueType = ValueType> =
-  Apply<T> | Constant<T> | Get<T> | Choose<T> | Select<T> | Call<T> | (T extends "v128" ? MultiplyAdd : never);
+  | Apply<T>
+  | Constant<T>
+  | Open<T>
+  | Get<T>
+  | Choose<T>
+  | Select<T>
+  | Call<T>
+  | (T extends "v128" ? MultiplyAdd : never);
 
 export type I32 = Expr<"i32">;
 export type I64 = Expr<"i64">;
@@ -70,7 +87,7 @@ export type Statement =
       readonly kind: "store";
       readonly name: InstructionName;
       readonly operands: readonly Expr[];
-      readonly immediates: readonly number[];
+      readonly immediates: readonly Offset[];
     }
   /** The body at least once, and again while the condition holds. */
   | { readonly kind: "loop"; readonly body: readonly Statement[]; readonly again: I32 }
@@ -92,4 +109,6 @@ export interface WasmFunction {
   readonly body: readonly Statement[];
   /** The value of the function, computed after the body. */
   readonly result?: Expr;
+  /** What its code leaves open. Functions that differ in these alone have one body, which is encoded once. */
+  readonly numbers?: readonly number[];
 }

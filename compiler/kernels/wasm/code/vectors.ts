@@ -1,18 +1,18 @@
 /** Constructors of expressions of 128-bit SIMD: four f32 side by side, or their bits. */
 import { apply, constant } from "./expressions.ts";
 import type { InstructionName } from "./instructions.ts";
-import type { F32, I32, V128 } from "./tree.ts";
+import type { F32, I32, Offset, V128 } from "./tree.ts";
 
 export const v128 = {
   /** Four times the same f32. */
   splat: (value: number): V128 => constant("v128", Math.fround(value)),
-  load: (address: I32, offset = 0): V128 => apply("v128", "v128.load", [address], offset),
+  load: (address: I32, offset: Offset = 0): V128 => apply("v128", "v128.load", [address], offset),
   /** One f32 of memory in all four lanes. */
   loadSplat: (address: I32, offset = 0): V128 => apply("v128", "v128.load32_splat", [address], offset),
   /** The first one or two lanes from memory, the others 0. */
-  loadFirst: (address: I32, lanes: 1 | 2, offset = 0): V128 =>
+  loadFirst: (address: I32, lanes: 1 | 2, offset: Offset = 0): V128 =>
     apply("v128", lanes === 1 ? "v128.load32_zero" : "v128.load64_zero", [address], offset),
-  loadLane: (address: I32, vector: V128, lane: number, offset = 0): V128 =>
+  loadLane: (address: I32, vector: V128, lane: number, offset: Offset = 0): V128 =>
     apply("v128", "v128.load32_lane", [address, vector], offset, lane),
   and: (a: V128, b: V128): V128 => apply("v128", "v128.and", [a, b]),
   or: (a: V128, b: V128): V128 => apply("v128", "v128.or", [a, b]),
