@@ -13,7 +13,7 @@ import {
 } from "../../../compiler/kernels/wasm/code/build.ts";
 import { codeKey, encodeModule } from "../../../compiler/kernels/wasm/code/encode.ts";
 import { moduleText } from "../../../compiler/kernels/wasm/code/text.ts";
-import type { Expr, I32, WasmFunction } from "../../../compiler/kernels/wasm/code/tree.ts";
+import type { Expr, I32, Offset, WasmFunction } from "../../../compiler/kernels/wasm/code/tree.ts";
 import { both, expectSame, modulesOf, running } from "../../support/wasm-functions.ts";
 
 describe("statements", () => {
@@ -84,6 +84,39 @@ describe("statements", () => {
     expectSame({ each });
     const { bytes } = encodeModule(modulesOf({ each }), { relaxed: false });
     expect(WebAssembly.Module.exports(new WebAssembly.Module(bytes)).map(({ name }) => name)).toEqual(["each"]);
+  });
+  test("what code leaves open is each function's own, and the code is encoded once", () => {
+    const written = (offset: Offset, more: I32): WasmFunction => {
+      const f = new FunctionBuilder("f");
+      const at = f.param("i32", "at");
+      const value = f.let("value", f32x4.madd(v128.load(at, offset), v128.load(at, 16), v128.load(at, offset)));
+      f.store(at, value, offset);
+      return f.finish(i32.add(at, more));
+    };
+    const code = written({ place: 1 }, i32.open({ place: 0 }));
+    // Numbers of one byte and of several, which are signed in an instruction and are not as an offset.
+    const pairs = [
+      [3, 64],
+      [-70_000, 128],
+      [64, 0],
+    ] as const;
+    const open = pairs.map((numbers): WasmFunction => ({ ...code, numbers }));
+    const known = pairs.map(([more, offset]) => written(offset, i32.const(more)));
+    const calling = (callees: readonly WasmFunction[]): WasmFunction => {
+      const f = new FunctionBuilder("each");
+      const at = f.param("i32", "at");
+      return f.finish(callees.map((callee) => call("i32", callee, at)).reduce((a, b) => i32.add(a, b)));
+    };
+    for (const relaxed of both) {
+      const [bytes, wanted] = [open, known].map((all) => encodeModule(modulesOf({ each: calling(all) }), { relaxed }));
+      expect(bytes).toEqual(wanted);
+      const texts = [open, known].map((all) => moduleText(modulesOf({ each: calling(all) }), { relaxed }));
+      expect(texts[0]).toBe(texts[1]);
+    }
+    expect(running({ each: calling(open) }).run("each", 64)).toBe(3 * 64 + 3 - 70_000 + 64);
+    expectSame({ each: calling(open) });
+    expect(new Set(open.map((each) => codeKey(each))).size).toBe(3);
+    expect(codeKey({ ...code, numbers: [3, 64] })).toBe(codeKey({ ...code, numbers: [3, 64] }));
   });
   test("zeros and copies in bulk", () => {
     const f = new FunctionBuilder("f");
