@@ -1,7 +1,8 @@
 /** Text to tokens and comments, with what is wrong at the level of characters. Never fails: bad characters are left out. */
-import { Lexer, type IToken } from "chevrotain";
+import { Lexer, type ILexingError, type IToken } from "chevrotain";
 import type { Details, Diagnostic, Fix } from "./diagnostic.ts";
 import { report } from "./messages.ts";
+import { scanTokens, type Scanned } from "./scan-tokens.ts";
 import type { SourceFile, Span } from "./source.ts";
 import { allTokens, isNumber, NumberToken, StringToken } from "./tokens.ts";
 import type { Comment } from "./tree.ts";
@@ -36,10 +37,18 @@ function characterName(text: string): string {
   return visible ? text : `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
-export function tokenize(source: SourceFile): Lexed {
+/** By the lexer where the text has characters of no token, of which it tells. */
+function lexed(text: string): Scanned & { readonly errors: readonly ILexingError[] } {
+  const scanned = scanTokens(text);
+  if (scanned) return { ...scanned, errors: [] };
   lexer ??= makeLexer(true);
-  const result = lexer.tokenize(source.text);
-  const comments = (result.groups["comments"] ?? []).map((token): Comment => {
+  const { tokens, groups, errors } = lexer.tokenize(text);
+  return { tokens, comments: groups["comments"] ?? [], errors };
+}
+
+export function tokenize(source: SourceFile): Lexed {
+  const result = lexed(source.text);
+  const comments = result.comments.map((token): Comment => {
     const isDoc = token.image.startsWith("///") && !token.image.startsWith("////");
     return { kind: isDoc ? "doc" : "line", text: token.image, span: spanOfToken(source, token) };
   });

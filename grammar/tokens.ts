@@ -8,7 +8,7 @@ export const NameLike = createToken({ name: "NAME", pattern: Lexer.NA, categorie
 /** With the first characters written down Chevrotain need not read the patterns at every start. */
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".split("");
 const digits = "0123456789".split("");
-const Identifier = createToken({
+export const Identifier = createToken({
   name: "Identifier",
   pattern: /[A-Za-z_][A-Za-z0-9_]*/,
   start_chars_hint: [...letters, "_"],
@@ -28,10 +28,12 @@ function wordToken(word: string, category: TokenType): TokenType {
 }
 const reserved = new Map(reservedWords.map((word) => [word, wordToken(word, Word)]));
 const contextual = new Map(contextualWords.map((word) => [word as string, wordToken(word, NameLike)]));
+/** By the words of the language. */
+export const wordTokens: ReadonlyMap<string, TokenType> = new Map([...reserved, ...contextual]);
 
 /** The token of a word of the language. */
 export function keyword(word: string): TokenType {
-  const token = reserved.get(word) ?? contextual.get(word);
+  const token = wordTokens.get(word);
   if (!token) throw new Error(`${word} is no word of the language`);
   return token;
 }
@@ -57,14 +59,14 @@ export const StringToken = createToken({
   line_breaks: false,
 });
 
-const Comment = createToken({
+export const Comment = createToken({
   name: "Comment",
   pattern: /\/\/[^\n\r]*/,
   start_chars_hint: ["/"],
   line_breaks: false,
   group: "comments",
 });
-const Space = createToken({
+export const Space = createToken({
   name: "Space",
   pattern: /[\s\uFEFF]+/,
   start_chars_hint: [
@@ -79,7 +81,7 @@ function punctuation(text: string): TokenType {
   return createToken({ name: text, pattern: text });
 }
 // Longer ones first: the lexer takes the first that matches.
-const marks = [
+export const marks: readonly string[] = [
   "->",
   "==",
   "!=",
