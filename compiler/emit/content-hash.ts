@@ -14,9 +14,10 @@ export class ContentHash {
   #high = 0xcbf29ce4 | 0;
   #low = 0x84222325 | 0;
 
-  add(text: string): void {
+  /** A stretch of a text, all of it when left out: what is cut out or put together is copied before it is read. */
+  add(text: string, from = 0, end = text.length): void {
     let [high, low] = [this.#high, this.#low];
-    for (let i = 0; i < text.length; i++) {
+    for (let i = from; i < end; i++) {
       low ^= text.charCodeAt(i);
       // times 2^40 + 0x1b3, the prime of FNV-64: the low half in two steps of 16 bits, whose rest is carried
       const first = (low & 0xffff) * 0x1b3;
@@ -30,8 +31,11 @@ export class ContentHash {
   addList(values: readonly unknown[]): void {
     this.add("[");
     // Some at a time: one by one takes longer, and all at once is longer than a string can be.
-    for (let from = 0; from < values.length; from += TOGETHER)
-      this.add((from > 0 ? "," : "") + JSON.stringify(values.slice(from, from + TOGETHER)).slice(1, -1));
+    for (let from = 0; from < values.length; from += TOGETHER) {
+      if (from > 0) this.add(",");
+      const json = JSON.stringify(values.slice(from, from + TOGETHER));
+      this.add(json, 1, json.length - 1);
+    }
     this.add("]");
   }
 

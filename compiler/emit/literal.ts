@@ -10,6 +10,8 @@ function key(name: string): string {
 
 /** On one line. Numbers must be finite; anything that is not plain data is a mistake of the caller's. */
 export function inlineLiteral(value: unknown): string {
+  // Most of a deep network's module are numbers.
+  if (typeof value === "number") return String(value);
   if (Array.isArray(value)) return `[${value.map(inlineLiteral).join(", ")}]`;
   if (typeof value === "object" && value !== null) {
     const fields = Object.entries(value).map(([name, each]) => `${key(name)}: ${inlineLiteral(each)}`);

@@ -17,12 +17,17 @@ export interface IndexMap {
   readonly fill: number;
 }
 
+/** By rank: every expression begins with one. */
+const identities: IndexMap[] = [];
 export function identityMap(rank: number): IndexMap {
-  const axes = Array.from({ length: rank }, (_, axis) => ({
-    factors: Array.from({ length: rank }, (_, d) => Number(d === axis)),
-    offset: 0,
-  }));
-  return { axes, guards: [], fill: 0 };
+  return (identities[rank] ??= {
+    axes: Array.from({ length: rank }, (_, axis) => ({
+      factors: Array.from({ length: rank }, (_, d) => Number(d === axis)),
+      offset: 0,
+    })),
+    guards: [],
+    fill: 0,
+  });
 }
 
 /** The index in a broadcast's input, from that in its output. */
@@ -83,10 +88,14 @@ export function startingAt(map: IndexMap, start: readonly number[]): IndexMap {
 /** The map as strides and an offset into the row-major storage of a value of `shape`. */
 export function accessOf(map: IndexMap, shape: readonly number[], rank: number): Access {
   const own = stridesOf(shape);
-  const strides = Array.from({ length: rank }, (_, d) =>
-    map.axes.reduce((sum, { factors }, axis) => sum + (factors[d] ?? 0) * (own[axis] ?? 1), 0),
-  );
-  const offset = map.axes.reduce((sum, each, axis) => sum + each.offset * (own[axis] ?? 1), 0);
+  const strides = new Array<number>(rank).fill(0);
+  let offset = 0;
+  // Axis by axis: an access is made for each value that each expression reads.
+  for (const [axis, each] of map.axes.entries()) {
+    const stride = own[axis] ?? 1;
+    offset += each.offset * stride;
+    for (let d = 0; d < rank; d++) strides[d] = (strides[d] ?? 0) + (each.factors[d] ?? 0) * stride;
+  }
   return { strides, offset, guards: map.guards, fill: map.fill };
 }
 

@@ -86,7 +86,9 @@ export class ExpressionBuilder {
     const access = within
       ? accessOf(startingAt(map, within.start), nodeOf(graph, within.whole).type.shape, this.#rank)
       : accessOf(map, nodeOf(graph, id).type.shape, this.#rank);
-    return this.#emit({ kind: "load", operand, access: { ...access, offset: access.offset + firstElement(storage) } });
+    const first = firstElement(storage);
+    const at = first === 0 ? access : { ...access, offset: access.offset + first };
+    return this.#emit({ kind: "load", operand, access: at });
   }
 
   #node(id: NodeId, map: IndexMap, own = false): number {

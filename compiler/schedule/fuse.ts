@@ -2,6 +2,7 @@
  * Which values are stored and which are computed where they are used: a side table over the graph. Stored are the
  * results of heavy operations, what these read, what leaves the graph, and what several read and is dear to compute, or read again, for each.
  */
+import { bug } from "../bug.ts";
 import { nodeOf } from "../graph/node-of.ts";
 import { volume } from "../graph/shape.ts";
 import type { Graph, Node, NodeId, ScalarFunction } from "../graph/types.ts";
@@ -88,12 +89,13 @@ class Passes {
     this.#graph = graph;
     this.#taken = new Float64Array(graph.nodes.length);
     for (const { op, inputs, type } of graph.nodes)
-      (inputs as readonly NodeId[]).forEach((input, place, all) => {
+      for (let place = 0; place < inputs.length; place++) {
+        const input = inputs[place] ?? bug("an input is missing");
         // One that reads a value twice is one that reads it.
-        if (all.indexOf(input) < place) return;
+        if ((inputs as readonly NodeId[]).indexOf(input) < place) continue;
         const { shape } = op === "slice" ? type : nodeOf(graph, input).type;
         this.#taken[input] = (this.#taken[input] ?? 0) + volume(shape);
-      });
+      }
     this.#reads = new Float64Array(graph.nodes.length);
     this.#made = new Uint8Array(graph.nodes.length);
   }

@@ -23,7 +23,7 @@ import {
 /** @param maxBindings storage buffers that one kernel may bind */
 export function mergeUpdates(settled: Settled, maxBindings: number): Settled {
   const { steps, buffers } = settled;
-  const touches = new Touches(steps);
+  const touches = new Touches(steps, buffers);
   /** By the buffer that it gives a new value, the update that does. */
   const updates = new Map<BufferId, Update>();
   const merged = new Map<Step, MapStep | undefined>();
@@ -48,8 +48,11 @@ interface Update {
 }
 
 function isUpdate(step: Step, buffers: readonly BufferSlot[]): step is MapStep {
-  const isLeaf = ({ buffer }: Operand): boolean => ["parameter", "state"].includes(buffers[buffer]?.role ?? "");
-  return step.family === "map" && step.outputs.every((each) => isLeaf(each) && !each.layout && !each.half);
+  return step.family === "map" && step.outputs.every((each) => isLeaf(each, buffers) && !each.layout && !each.half);
+}
+function isLeaf({ buffer }: Operand, buffers: readonly BufferSlot[]): boolean {
+  const role = buffers[buffer]?.role;
+  return role === "parameter" || role === "state";
 }
 /** The update whose result is read; none of an old value that lies there. */
 function makerOf({ node, buffer }: Operand, updates: ReadonlyMap<BufferId, Update>): Update | undefined {
@@ -118,13 +121,13 @@ function distinct(operands: readonly Operand[]): readonly Operand[] {
   return [...new Map(operands.map((each) => [each.node, each])).values()];
 }
 
-/** At which places the steps of a schedule write a buffer, and at which they read or write it. */
+/** At which places the steps of a schedule write a buffer, and at which they read or write one that updates give new values. */
 class Touches {
   // Apart: every update reads the rate, and nobody writes it.
   readonly #written = new Map<BufferId, number[]>();
   readonly #touched = new Map<BufferId, number[]>();
 
-  constructor(steps: readonly Step[]) {
+  constructor(steps: readonly Step[], buffers: readonly BufferSlot[]) {
     const note = (at: Map<BufferId, number[]>, { buffer }: Operand, place: number): void => {
       const known = at.get(buffer);
       if (known) known.push(place);
@@ -132,7 +135,7 @@ class Touches {
     };
     steps.forEach((step, place) => {
       for (const each of outputsOf(step)) note(this.#written, each, place);
-      for (const each of boundBy(step)) note(this.#touched, each, place);
+      for (const each of boundBy(step)) if (isLeaf(each, buffers)) note(this.#touched, each, place);
     });
   }
 
