@@ -14,7 +14,7 @@ export default defineConfig({
     alias: [
       { find: /^resnet-lang$/, replacement: built("compiler/index.js") },
       { find: /^resnet-lang\/runtime\/worker$/, replacement: built("runtime/cpu/worker.js") },
-      { find: /^resnet-lang\/(runtime|services)$/, replacement: built("$1/index.js") },
+      { find: /^resnet-lang\/(runtime|services|page)$/, replacement: built("$1/index.js") },
     ],
   },
   worker: { format: "es" },

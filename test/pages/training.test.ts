@@ -216,6 +216,8 @@ test.skipIf(!chromium)("a run stops where it is told, waits where it is told, an
   await panel()
     .getByText(/^Stopped after [\d,]+ steps?/)
     .waitFor();
+  // What is stopped is kept until somebody says otherwise.
+  await panel().getByRole("button", { name: "Forget it", exact: true }).click();
 });
 
 test.skipIf(!chromium)(

@@ -68,8 +68,9 @@ async function openTab(devtools: DevTools, url: string): Promise<Tab> {
   const state = async (name: "frozen" | "active"): Promise<void> => {
     await devtools.send("Page.setWebLifecycleState", { state: name }, sessionId);
   };
-  // The page's script has run.
-  while (url !== "about:blank" && (await evaluate('document.readyState === "complete"')) !== true)
+  // The page's script has run: before the page there is an empty one, which is complete, too, and nothing between them.
+  const isThere = 'location.href !== "about:blank" && document.readyState === "complete"';
+  while (url !== "about:blank" && (await evaluate(isThere).catch(() => false)) !== true)
     await new Promise((resolve) => setTimeout(resolve, 50));
   return {
     evaluate,

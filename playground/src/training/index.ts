@@ -11,6 +11,7 @@ import { Controls } from "./view/controls.ts";
 import { Curves } from "./view/curves.ts";
 import { Downloads } from "./view/downloads.ts";
 import { Insides } from "./view/insides.ts";
+import { Kept } from "./view/kept.ts";
 import { Norms } from "./view/norms.ts";
 import { OwnImages } from "./view/own-images.ts";
 import { Samples } from "./view/samples.ts";
@@ -39,7 +40,6 @@ export function mountTraining(
 ): () => ReportedRun | undefined {
   const client = new Client();
   let begun: Begun | undefined;
-  let trained = "";
   let step = 0;
   let seconds: number | undefined;
   let confused: ReportedRun["networks"][number]["confused"][] = [];
@@ -65,11 +65,27 @@ export function mountTraining(
     giveBack: () => client.ask({ kind: "own-images" }),
     mend,
   });
-  const begin = (run: RunRequest): void => {
-    trained = run.text;
-    controls.starting("getting ready");
-    client.ask({ kind: "train", run });
-  };
+  const kept = new Kept({
+    goOn: () => {
+      controls.starting("getting ready");
+      kept.show(undefined);
+      client.ask({ kind: "go-on" });
+      controls.focus();
+    },
+    forget: () => {
+      client.ask({ kind: "forget" });
+      controls.focus();
+    },
+    showDesign: replaceText,
+    text: () => design.get().text,
+    leave: () => controls.focus(),
+  });
+  const begin = (run: RunRequest): void =>
+    kept.before(() => {
+      controls.starting("getting ready");
+      kept.show(undefined);
+      client.ask({ kind: "train", run });
+    });
   const controls = new Controls({
     train: (run) => begin({ ...run, text: design.get().text }),
     racePaper: () =>
@@ -87,9 +103,9 @@ export function mountTraining(
   });
   const lastRun = (): ReportedRun | undefined => {
     if (!begun || step === 0) return undefined;
-    const { model, recipe, seed, device, total, batch, images, lanes } = begun;
+    const { text, model, recipe, seed, device, total, batch, images, lanes } = begun;
     return {
-      ...{ text: trained, model, recipe, seed, device, total, batch, images, step, seconds },
+      ...{ text, model, recipe, seed, device, total, batch, images, step, seconds },
       networks: lanes.map((facts, lane) => ({
         ...{ ...facts, ...curves.standing(lane) },
         ...{ title: laneTitle(facts), confused: confused[lane] },
@@ -112,7 +128,7 @@ export function mountTraining(
     element("div", { class: "columns" }, samples.element, tryIt.element, norms.element, insides.element),
   );
   parent.classList.add("training");
-  parent.replaceChildren(controls.element, results, ownImages.element);
+  parent.replaceChildren(kept.element, controls.element, results, ownImages.element);
 
   client.on("outline", ({ outline }) => controls.show(outline, design.get()));
   design.on(["model", "recipe"], (state) => controls.choose(state));
@@ -122,9 +138,11 @@ export function mountTraining(
   client.on("stage", ({ text }) => controls.starting(text));
   client.on("begun", async (told) => {
     begun = told;
-    [seconds, step, confused] = [undefined, 0, []];
+    [seconds, step, confused] = [undefined, told.step, []];
     const { lanes, total, images } = told;
     controls.begun(told);
+    kept.begun(lanes, total);
+    kept.saved(step);
     ownImages.show(images);
     results.hidden = false;
     for (const show of [
@@ -144,6 +162,25 @@ export function mountTraining(
       await turn();
       show();
     }
+  });
+  client.on("history", ({ lanes }) => {
+    for (const [lane, { losses, accuracies, heldOut, confused: last }] of lanes.entries()) {
+      confused[lane] = last;
+      curves.add(lane, { steps: losses.map((_, index) => index + 1), losses, accuracies });
+      for (const point of heldOut) curves.addHeldOut(lane, point);
+      table.show(lane, curves.standing(lane));
+    }
+    curves.show();
+  });
+  client.on("saved", (told) => {
+    controls.saved(told.step);
+    if (begun && !begun.unkept) kept.saved(told.step);
+  });
+  client.on("not-saved", ({ problem }) => controls.notSaved(problem));
+  client.on("kept", (told) => {
+    // What was trained to its end before the visitor's eyes is no news.
+    const isSeen = begun !== undefined && told.kept !== undefined && told.kept.step >= told.kept.total;
+    kept.show(isSeen ? undefined : told.kept);
   });
   client.on("progress", ({ lanes, examplesPerSecond, secondsLeft }) => {
     for (const [lane, points] of lanes.entries()) {
@@ -173,6 +210,7 @@ export function mountTraining(
   client.on("ended", (told) => {
     seconds = told.seconds;
     const verb = told.how === "ended" ? "Trained" : "Stopped after";
+    kept.ended();
     controls.ended(`${verb} ${stepCount(told.step)} in ${clock(told.seconds)}.`);
     table.judge(
       (begun?.lanes ?? []).map((_, lane) => curves.standing(lane)),
@@ -181,9 +219,14 @@ export function mountTraining(
   });
   client.on("problem", ({ problem }) => controls.problem(problem));
 
+  // Another tab may have begun a run or ended one.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) client.ask({ kind: "kept" });
+  });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const outline = (): void => client.ask({ kind: "outline", text: design.get().text });
   design.on(["text"], () => {
+    kept.changed();
     clearTimeout(timer);
     timer = setTimeout(outline, PAUSE_MS);
   });

@@ -33,6 +33,10 @@ export type Asked =
   | { readonly kind: "images"; readonly files: readonly DroppedFile[] }
   | { readonly kind: "own-images" }
   | { readonly kind: "train"; readonly run: RunRequest }
+  /** What is kept of an earlier run. */
+  | { readonly kind: "kept" }
+  | { readonly kind: "go-on" }
+  | { readonly kind: "forget" }
   | { readonly kind: "pause"; readonly paused: boolean }
   | { readonly kind: "stop" }
   | { readonly kind: "answer"; readonly question: number; readonly image: Rgba }
@@ -109,6 +113,32 @@ export interface HeldOutPoint {
   readonly loss: number;
   readonly accuracy: number;
 }
+/** All that a network's steps told, from the first one on. */
+export interface LaneHistory {
+  /** One a step. */
+  readonly losses: readonly number[];
+  readonly accuracies: readonly number[];
+  readonly heldOut: readonly HeldOutPoint[];
+  /** Of the first step; empty where they cannot be measured. */
+  readonly norms: readonly LayerNorm[];
+  /** Of the last evaluation. */
+  readonly confused?: ConfusedClasses;
+}
+/** A run that was not trained to its end, or whose page was left since. */
+export interface KeptRun {
+  readonly run: RunRequest;
+  readonly lanes: readonly LaneFacts[];
+  readonly step: number;
+  readonly total: number;
+  /** Of held-out images at the last evaluation, a lane each; none before the first. */
+  readonly accuracies: readonly number[];
+  /** What its images are called. */
+  readonly images: string;
+  /** Another tab trains it. */
+  readonly isElsewhere: boolean;
+  /** Why it cannot go on now. */
+  readonly problem?: Problem;
+}
 export interface LayerNorm {
   readonly name: string;
   readonly weight: number;
@@ -152,9 +182,14 @@ export type Told =
   | {
       readonly kind: "begun";
       readonly device: string;
-      /** What the browser lacks, and what is used instead; empty where it lacks nothing. */
-      readonly deviceNote: string;
+      /** What is otherwise than one may expect, a sentence each: what the browser lacks, what happened to the run. */
+      readonly notes: readonly string[];
+      /** Why nothing of the run outlives the page. */
+      readonly unkept?: Problem;
+      readonly text: string;
       readonly lanes: readonly LaneFacts[];
+      /** Steps that were done before, which `history` tells. */
+      readonly step: number;
       readonly total: number;
       readonly batch: number;
       /** As the text calls them. */
@@ -170,6 +205,11 @@ export type Told =
       readonly examplesPerSecond: number;
       readonly secondsLeft: number;
     }
+  | { readonly kind: "history"; readonly lanes: readonly LaneHistory[] }
+  | { readonly kind: "kept"; readonly kept: KeptRun | undefined }
+  /** The run is kept up to that step. */
+  | { readonly kind: "saved"; readonly step: number }
+  | { readonly kind: "not-saved"; readonly problem: Problem }
   | { readonly kind: "held-out"; readonly lane: number; readonly point: HeldOutPoint }
   /** Which held-out images were taken for which class, at the last evaluation. */
   | { readonly kind: "confused"; readonly lane: number; readonly confused: ConfusedClasses }

@@ -69,6 +69,18 @@ export function joined(parts: readonly Dataset[]): Dataset {
   return { ...first, images, labels };
 }
 
+/** Tells sets apart: the same images with the same classes have the same. Empty where a page may not compute it. */
+export async function digestOf({ training, heldOut }: Pick<ImageSet, "training" | "heldOut">): Promise<string> {
+  const { subtle } = crypto as { readonly subtle?: SubtleCrypto };
+  if (!subtle) return "";
+  const parts = [training.images, training.labels, heldOut.images, heldOut.labels];
+  const digests = await Promise.all(parts.map((part) => subtle.digest("SHA-256", part as Uint8Array<ArrayBuffer>)));
+  return digests
+    .flatMap((digest) => [...new Uint8Array(digest).subarray(0, 8)])
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}
+
 export function classNamesOf({ classNames, classes }: Dataset): readonly string[] {
   return classNames ?? Array.from({ length: classes }, (_, label) => String(label));
 }

@@ -40,10 +40,12 @@ export class Controls {
   readonly #progress = element("progress", { max: 1, value: 0, "aria-label": "Steps done" });
   readonly #status = element("p", { class: "status", role: "status" }, INVITATION);
   readonly #numbers = element("p", { class: "numbers" });
+  readonly #keeping = element("p", { class: "quiet keeping" });
   readonly #problem = element("p", { class: "problem", role: "alert" });
   #recipes: readonly OutlinedRecipe[] = [];
   #mode: Mode = "idle";
   #total = 0;
+  #isUnkept = false;
 
   constructor(options: ControlsOptions) {
     this.#options = options;
@@ -68,6 +70,7 @@ export class Controls {
       this.#progress,
       this.#status,
       this.#numbers,
+      this.#keeping,
       this.#problem,
     );
     this.#set("idle");
@@ -150,19 +153,36 @@ export class Controls {
     this.#set("starting");
     this.#problem.textContent = "";
     this.#numbers.textContent = "";
+    this.#keeping.textContent = "";
     this.#progress.removeAttribute("value");
     this.#status.textContent = `${text[0]?.toUpperCase()}${text.slice(1)} …`;
   }
-  begun({ device, deviceNote, recipe, total, lanes }: Begun): void {
+  begun({ device, notes, unkept, recipe, step, total, lanes }: Begun): void {
     this.#set("training");
     this.#total = total;
-    this.#progress.value = 0;
+    this.#progress.value = step / total;
+    this.#isUnkept = unkept !== undefined;
+    this.saved(step);
+    if (unkept) this.notSaved(unkept);
     const models = lanes.map(({ model, parameters }) => `${model} (${whole(parameters)} parameters)`).join(" against ");
-    this.#status.textContent = `${models}, recipe ${recipe}, on ${device}. ${deviceNote}`;
+    this.#status.textContent = `${models}, recipe ${recipe}, on ${device}. ${notes.join(" ")}`;
   }
   progress(step: number, examplesPerSecond: number, secondsLeft: number): void {
     this.#progress.value = this.#total > 0 ? step / this.#total : 0;
     this.#numbers.textContent = `Step ${whole(step)} of ${whole(this.#total)} · ${whole(examplesPerSecond)} images a second · ${clock(secondsLeft)} left`;
+  }
+  /** Of the run that is trained. */
+  saved(step: number): void {
+    if (this.#isUnkept) return;
+    this.#keeping.textContent =
+      step > 0 ? `Kept up to step ${whole(step)}: after a reload, a crash or a closed tab it goes on from there.` : "";
+  }
+  notSaved(problem: Problem): void {
+    this.#keeping.textContent = `This run is not kept: ${problemText(problem)}`;
+  }
+  /** Where focus is when a question about it was answered. */
+  focus(): void {
+    this.#train.focus();
   }
   ended(text: string): void {
     this.#set("idle");

@@ -15,9 +15,16 @@ export async function deviceFor(lanes: number, index: number): Promise<Device> {
   return device;
 }
 
-/** What a visitor's browser lacks, and what is used instead. */
-export function deviceNote(device: Device): string {
-  if (device.kind !== "cpu") return "";
+/** Whatever was opened is not used again: of several devices of one card, all are lost with it. */
+export async function dropDevices(): Promise<void> {
+  const all = [...opened.values()];
+  opened.clear();
+  for (const device of all) (await device.catch(() => undefined))?.dispose();
+}
+
+/** What a visitor's browser lacks, and what is used instead, a sentence each. */
+export function deviceNotes(device: Device): readonly string[] {
+  if (device.kind !== "cpu") return [];
   const notes = [
     "gpu" in navigator ? "" : "This browser has no WebGPU: the processor trains instead of a graphics card.",
     device.sharesMemory || device.cores === 1
@@ -27,5 +34,5 @@ export function deviceNote(device: Device): string {
       ? ""
       : "This browser's WebAssembly has no fused multiply-add: a step takes somewhat longer.",
   ];
-  return notes.filter((note) => note !== "").join(" ");
+  return notes.filter((note) => note !== "");
 }

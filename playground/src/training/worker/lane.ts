@@ -3,7 +3,6 @@ import { compileModel, type CheckedRecipe } from "resnet-lang";
 import {
   channelStatistics,
   Loader,
-  MemoryStorage,
   normalised,
   openSession,
   saveWeights,
@@ -14,15 +13,18 @@ import {
   type Normalisation,
   type Program,
   type Session,
+  type Storage,
   type TrainingEvent,
 } from "resnet-lang/runtime";
 import { countOf } from "../data/image-set.ts";
 import type { LaneFacts, LayerNorm, Picture, Shortcut } from "../protocol.ts";
+import { History } from "./history.ts";
 import type { ModelImage } from "./inputs.ts";
 import { layerFacts } from "./layers.ts";
 import { Looking } from "./looking.ts";
-import { Mirror } from "./mirror.ts";
+import { Mirror, stateOf } from "./mirror.ts";
 import { NotTrained } from "./outline.ts";
+import type { KeptLane } from "./place.ts";
 
 export interface LaneImages {
   readonly training: Dataset;
@@ -35,6 +37,9 @@ export interface LaneOptions {
   readonly image: ModelImage;
   readonly images: LaneImages;
   readonly signal: { readonly aborted: boolean };
+  readonly storage: Storage;
+  /** What it goes on from, with its state in the storage; what is there else gives way. */
+  readonly kept: KeptLane | undefined;
 }
 
 /** Evaluation goes through so many at once at most. */
@@ -47,12 +52,14 @@ export class Lane {
   readonly recipe: CheckedRecipe;
   readonly events: AsyncGenerator<TrainingEvent, void>;
   readonly normalisation: Normalisation;
+  readonly history: History;
   readonly #options: LaneOptions;
+  #otherDevice: string | undefined;
   #norms: Promise<Mirror> | undefined;
   #looking: Promise<Looking> | undefined;
 
   private constructor(options: LaneOptions, program: Program, session: Session) {
-    const { recipe, shortcut, images, signal } = options;
+    const { recipe, shortcut, images, signal, storage, kept } = options;
     this.#options = options;
     this.program = program;
     this.session = session;
@@ -60,13 +67,18 @@ export class Lane {
     this.facts = { shortcut, ...layerFacts(recipe.model), parameters: program.parameterCount };
     const { normalize } = recipe.data;
     this.normalisation = normalisationOf(normalize, images.training);
+    this.history = new History(kept?.history);
     this.events = trainRecipe(session, {
-      ...{ data: images.training, heldOut: images.heldOut, storage: new MemoryStorage(), signal },
+      ...{ data: images.training, heldOut: images.heldOut, storage, signal },
+      ...{ resume: kept !== undefined, overwrite: kept === undefined },
       normalisation: this.normalisation,
     });
   }
 
-  /** @throws NotTrained where the design wants something else than a class for each image */
+  /**
+   * Its next step comes behind what is kept, or is the first.
+   * @throws NotTrained where the design wants something else than a class for each image, and where what is kept is of another program
+   */
   static async open(options: LaneOptions): Promise<Lane> {
     const { device, image, images } = options;
     // A page has no files beside the design: the run begins with the seed's own values.
@@ -82,11 +94,40 @@ export class Lane {
       recipe,
     });
     requireClasses(program);
-    return new Lane({ ...options, recipe }, program, await openSession(device, program));
+    if (options.kept && options.kept.hash !== program.hash) throw notTheSame("its design is compiled otherwise");
+    const lane = new Lane({ ...options, recipe }, program, await openSession(device, program));
+    try {
+      await lane.#begin();
+    } catch (error) {
+      await lane.close();
+      throw error;
+    }
+    return lane;
   }
 
-  /** Of the step that comes next, by layer; undefined where a step cannot be looked at as a whole. */
-  async norms(step: number): Promise<readonly LayerNorm[] | undefined> {
+  /** Loads the state that it goes on from. */
+  async #begin(): Promise<void> {
+    const { events } = this;
+    for (let next = await events.next(); !next.done; next = await events.next()) {
+      const event = next.value;
+      if (event.kind === "resumed") {
+        if (event.differences.length > 0) throw notTheSame(event.differences.join(", "));
+        this.#otherDevice = event.otherDevice?.then;
+      }
+      if (event.kind === "began") return this.history.cut(event.step);
+    }
+  }
+
+  /** On which device it was before, where that gives other last bits than the one it is on. */
+  get otherDevice(): string | undefined {
+    return this.#otherDevice;
+  }
+
+  /**
+   * Of the step that comes next, by layer; undefined where a step cannot be looked at as a whole.
+   * @param state of the network before that step; as it is now when left out
+   */
+  async norms(step: number, state = stateOf(this.session)): Promise<readonly LayerNorm[] | undefined> {
     const { recipe, device, image, images } = this.#options;
     const { batch, seed } = recipe;
     const targets = this.program.functions.find(({ kind }) => kind === "train")?.inputs ?? [];
@@ -100,7 +141,7 @@ export class Lane {
         this.session,
       );
     const mirror = await (this.#norms ??= open());
-    await mirror.copy();
+    await mirror.copy(state);
     const indices = Uint32Array.from({ length: countOf(images.training) }, (_, index) => index);
     const loaderOptions = { batch, seed, normalisation: this.normalisation, augment: [], leastBatch: batch };
     const { image: pixels, labels: classes } = new Loader(images.training, indices, loaderOptions).batch(step);
@@ -149,6 +190,13 @@ export class Lane {
     for (const opened of [this.#norms, this.#looking]) await (await opened?.catch(() => undefined))?.close();
     await this.session[Symbol.asyncDispose]();
   }
+}
+
+function notTheSame(difference: string): NotTrained {
+  return new NotTrained(
+    `the run that is kept cannot go on to the same numbers: this page has changed since (${difference})`,
+    "forget it, and train anew",
+  );
 }
 
 function normalisationOf(normalize: CheckedRecipe["data"]["normalize"], data: Dataset): Normalisation {

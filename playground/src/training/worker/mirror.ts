@@ -1,6 +1,12 @@
 /** A program of its own that looks at a network while it trains: the weights are copied, the run's bits stay as they are. */
 import { openSession, type Device, type Program, type Session } from "resnet-lang/runtime";
 
+export type State = Awaited<ReturnType<Session["readAll"]>>;
+/** After the steps that were begun. */
+export function stateOf(session: Session): Promise<State> {
+  return session.readAll(["parameter", "state", "optimizer"]);
+}
+
 export class Mirror {
   readonly session: Session;
   readonly #of: Session;
@@ -13,11 +19,10 @@ export class Mirror {
     return new Mirror(await openSession(device, program), of);
   }
 
-  /** Has the network as it is after the steps that were begun. */
-  async copy(): Promise<void> {
+  /** Has the network as it is after the steps that were begun. @param state as it was before, where that is wanted */
+  async copy(state: Promise<State> = stateOf(this.#of)): Promise<void> {
     const own = new Set<string>(this.session.names());
-    const tensors = await this.#of.readAll(["parameter", "state", "optimizer"]);
-    for (const [name, values] of tensors) if (own.has(name)) this.session.write(name, values);
+    for (const [name, values] of await state) if (own.has(name)) this.session.write(name, values);
   }
 
   close(): Promise<void> {

@@ -12,6 +12,8 @@ import { NotTrained, recipeWith } from "./outline.ts";
 /** Evaluations of a run in a page: often enough that its curves are seen to move. */
 const EVALUATIONS = 12;
 const LEAST_BETWEEN = 20;
+/** States of a run that are kept, beside each evaluation's: no more than a few seconds or a sixtieth of it is done again. */
+const CHECKPOINTS = 60;
 
 export interface PlannedLane {
   readonly shortcut: Shortcut;
@@ -88,13 +90,13 @@ function inBatches(recipe: CheckedRecipe, batch: number): CheckedRecipe {
 }
 
 /** The recipe over as many steps, evaluated by the page's own clock. */
-function timed({ checkpointEvery: _, ...recipe }: CheckedRecipe, total: number, perEpoch: number): CheckedRecipe {
-  const every = Math.max(LEAST_BETWEEN, Math.ceil(total / EVALUATIONS));
-  return {
-    ...recipe,
-    length: { unit: "steps", count: total },
-    evaluateEvery: recipe.unit === "steps" ? every : Math.max(1, Math.round(every / perEpoch)),
+function timed(recipe: CheckedRecipe, total: number, perEpoch: number): CheckedRecipe {
+  const inUnit = (times: number): number => {
+    const every = Math.max(LEAST_BETWEEN, Math.ceil(total / times));
+    return recipe.unit === "steps" ? every : Math.max(1, Math.round(every / perEpoch));
   };
+  const length = { unit: "steps", count: total } as const;
+  return { ...recipe, length, evaluateEvery: inUnit(EVALUATIONS), checkpointEvery: inUnit(CHECKPOINTS) };
 }
 
 /** The recipe names a set that the page does not have. */

@@ -2,11 +2,12 @@
  * One run: a network, or two that race, each a step in turn, so that what they are compared by is the same number of steps
  * and not who had more of the processor.
  */
-import type { TrainingEvent } from "resnet-lang/runtime";
+import { LAST, type TrainingEvent } from "resnet-lang/runtime";
 import { pictureAt, type ImageSet } from "../data/image-set.ts";
 import type { Picture, Points, Prediction, Told } from "../protocol.ts";
 import type { Lane, LaneImages } from "./lane.ts";
 import { firstFilters } from "./layers.ts";
+import { stateOf, type State } from "./mirror.ts";
 import { Pace } from "./pace.ts";
 
 /** Of the held-out images, shown with what is answered. */
@@ -14,6 +15,10 @@ export const SAMPLES = 24;
 /** A page draws no more often than it can be read. */
 const TELL_EVERY_MS = 200;
 
+/** What to do where the page's storage is full, or refuses otherwise. */
+const UNSAVED = "it is tried again; free room on this device, or download the weights before the page is left";
+
+type Progress = Extract<TrainingEvent, { readonly kind: "progress" }>;
 interface Pending {
   readonly steps: number[];
   readonly losses: number[];
@@ -21,19 +26,32 @@ interface Pending {
 }
 const empty = (): Pending => ({ steps: [], losses: [], accuracies: [] });
 
+export interface RunOptions {
+  readonly images: LaneImages;
+  /** Steps of all of it. */
+  readonly total: number;
+  /** That it took before. */
+  readonly seconds: number;
+  readonly tell: (told: Told) => void;
+}
+
 export class Run {
   readonly lanes: readonly Lane[];
   readonly samples: readonly Picture[];
   readonly #tell: (told: Told) => void;
   readonly #total: number;
+  readonly #begun: number;
   readonly #pace = new Pace();
   #pending: readonly Pending[];
   #told = 0;
-  #step = 0;
+  #isSaved = false;
+  /** Networks before their first step. */
+  #first: readonly Promise<State>[] = [];
   #gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
 
-  constructor(lanes: readonly Lane[], images: LaneImages, total: number, tell: (told: Told) => void) {
+  constructor(lanes: readonly Lane[], { images, total, seconds, tell }: RunOptions) {
     this.lanes = lanes;
+    this.#begun = performance.now() - 1000 * seconds;
     this.#tell = tell;
     this.#total = total;
     this.#pending = lanes.map(empty);
@@ -49,44 +67,80 @@ export class Run {
     this.#pace.begin(performance.now());
   }
 
-  /** Trains to the end, or until it is stopped. */
+  /** Steps done by all of its networks. */
+  get step(): number {
+    return Math.min(...this.lanes.map(({ history }) => history.step));
+  }
+  /** That it took so far. */
+  get seconds(): number {
+    return (performance.now() - this.#begun) / 1000;
+  }
+  /** A state of each network is kept that came after what it went on from. */
+  get isSaved(): boolean {
+    return this.#isSaved;
+  }
+
+  /** Trains to the end, or until it is stopped. @throws DeviceLostError where it can go on elsewhere */
   async train(): Promise<void> {
-    const begun = performance.now();
-    this.#pace.begin(begun);
+    this.#pace.begin(performance.now());
     let how: "ended" | "stopped" = "stopped";
     try {
+      if (this.step > 0) await this.#lookAtAll();
+      else this.#first = this.lanes.map(({ session }) => stateOf(session));
       for (let isGoing = true; isGoing;) {
         await this.#gate?.opened;
-        const endings = await Promise.all(this.lanes.map((lane, index) => this.#advance(lane, index)));
+        // What was kept of one network may be behind what was of the other.
+        const { step } = this;
+        const behind = this.lanes.filter(({ history }) => history.step === step);
+        const endings = await Promise.all(behind.map((lane) => this.#advance(lane, this.lanes.indexOf(lane))));
         isGoing = endings.every((ending) => ending === undefined);
         if (endings.every((ending) => ending?.kind === "ended")) how = "ended";
         for (const ending of endings) if (ending?.kind === "diverged") this.#tellDiverged(ending);
       }
     } finally {
       this.#flush();
-      this.#tellEnded(how, performance.now() - begun);
     }
+    this.tellEnded(how);
   }
-  #tellEnded(how: "ended" | "stopped", milliseconds: number): void {
-    this.#tell({ kind: "ended", how, step: this.#step, seconds: milliseconds / 1000 });
+  tellEnded(how: "ended" | "stopped"): void {
+    this.#tell({ kind: "ended", how, step: this.step, seconds: this.seconds });
+  }
+  async #lookAtAll(): Promise<void> {
+    for (const [index, lane] of this.lanes.entries()) {
+      const { norms } = lane.history.data;
+      if (norms.length > 0) this.#tell({ kind: "norms", lane: index, step: 0, norms });
+      await this.#look(lane, index, this.step);
+    }
   }
 
   /** To behind the next step. @returns what the lane ends with */
   async #advance(lane: Lane, index: number): Promise<TrainingEvent | undefined> {
     for (;;) {
       const { done, value: event } = await lane.events.next();
-      if (done || !event) return { kind: "interrupted", step: this.#step } as TrainingEvent;
+      if (done || !event) return { kind: "interrupted", step: this.step } as TrainingEvent;
       switch (event.kind) {
         case "progress":
-          this.#progress(lane, index, event);
+          await this.#progress(lane, index, event);
           return undefined;
         case "evaluated": {
           const { accuracy, loss } = event.score.means;
+          const point = { step: event.step, accuracy, loss };
+          lane.history.addHeldOut(point);
           this.#flush();
-          this.#tell({ kind: "held-out", lane: index, point: { step: event.step, accuracy, loss } });
+          this.#tell({ kind: "held-out", lane: index, point });
           const { classes } = event.score.confusion;
-          this.#tell({ kind: "confused", lane: index, confused: { classes, pairs: event.score.confusion.pairs() } });
+          const confused = { classes, pairs: event.score.confusion.pairs() };
+          lane.history.confused = confused;
+          this.#tell({ kind: "confused", lane: index, confused });
           await this.#look(lane, index, event.step);
+          break;
+        }
+        case "saved":
+          if (event.file === LAST) this.#tellSaved(index, event.step);
+          break;
+        case "not-saved": {
+          const { message } = event.problem;
+          if (event.file === LAST) this.#tell({ kind: "not-saved", problem: { message, help: UNSAVED } });
           break;
         }
         case "ended":
@@ -98,17 +152,25 @@ export class Run {
     }
   }
 
-  #progress(lane: Lane, index: number, event: Extract<TrainingEvent, { readonly kind: "progress" }>): void {
+  async #progress(lane: Lane, index: number, event: Progress): Promise<void> {
     const { step, examples, results } = event;
     const pending = this.#pending[index];
     pending?.steps.push(step);
     pending?.losses.push(results.loss);
-    pending?.accuracies.push((results["correct"] ?? Number.NaN) / examples);
-    this.#step = step;
+    const accuracy = (results["correct"] ?? Number.NaN) / examples;
+    pending?.accuracies.push(accuracy);
+    lane.history.add(results.loss, accuracy);
     const now = performance.now();
     this.#pace.add(now, examples);
     if (step === 1 || now - this.#told > TELL_EVERY_MS) this.#flush();
-    if (step === 1) this.#tellNorms(lane, index, 0).catch(() => undefined);
+    // What it costs to look is paid once there is something to see, and before anything is kept.
+    if (step === 1) await this.#tellNorms(lane, index, 0, this.#first[index]);
+  }
+
+  /** Networks are saved one after the other: the run is kept up to what the last of them has. */
+  #tellSaved(index: number, step: number): void {
+    this.#isSaved = true;
+    if (index === this.lanes.length - 1) this.#tell({ kind: "saved", step });
   }
 
   #flush(): void {
@@ -118,7 +180,7 @@ export class Run {
     this.#told = performance.now();
     const { examplesPerSecond } = this.#pace;
     const batch = this.lanes[0]?.recipe.batch ?? 1;
-    const left = (this.#total - this.#step) * batch * this.lanes.length;
+    const left = (this.#total - this.step) * batch * this.lanes.length;
     this.#tell({ kind: "progress", lanes, examplesPerSecond, secondsLeft: left / Math.max(examplesPerSecond, 1e-9) });
   }
 
@@ -138,9 +200,11 @@ export class Run {
     await this.#tellNorms(lane, index, step);
   }
 
-  async #tellNorms(lane: Lane, index: number, step: number): Promise<void> {
-    const norms = await lane.norms(step);
-    if (norms) this.#tell({ kind: "norms", lane: index, step, norms });
+  async #tellNorms(lane: Lane, index: number, step: number, state?: Promise<State>): Promise<void> {
+    const norms = await lane.norms(step, state);
+    if (!norms) return;
+    if (step === 0) lane.history.norms = norms;
+    this.#tell({ kind: "norms", lane: index, step, norms });
   }
 
   #tellDiverged({ step }: Extract<TrainingEvent, { readonly kind: "diverged" }>): void {

@@ -1,17 +1,17 @@
 /** The worker that holds images and networks: the page asks, it tells. Nothing here touches the page. */
+import { DeviceLostError } from "resnet-lang/runtime";
 import { brought } from "../data/fit.ts";
 import { planesOf } from "../data/decode-image.ts";
 import { readDropped } from "../data/dropped.ts";
 import { loadFashion } from "../data/fashion.ts";
 import { factsOf, type ImageSet } from "../data/image-set.ts";
 import { problemOf, Refused } from "../data/refused.ts";
-import type { Asked, Rgba, RunRequest, Told } from "../protocol.ts";
+import type { Asked, Rgba, Told } from "../protocol.ts";
 import { forNetwork } from "./answers.ts";
-import { deviceFor, deviceNote } from "./devices.ts";
-import { Lane } from "./lane.ts";
+import { deviceFor } from "./devices.ts";
 import { outlineOf } from "./outline.ts";
-import { planOf } from "./plan.ts";
-import { Run } from "./run.ts";
+import type { Run } from "./run.ts";
+import { Runner } from "./runner.ts";
 
 const tell = (told: Told, transfer: Transferable[] = []): void => postMessage(told, { transfer });
 
@@ -19,10 +19,16 @@ const tell = (told: Told, transfer: Transferable[] = []): void => postMessage(to
 let imagesUrl = "";
 let pageImages: Promise<ImageSet> | undefined;
 let ownImages: ImageSet | undefined;
-let run: Run | undefined;
-let stopping: { aborted: boolean } = { aborted: true };
 /** One thing after the other, but for what ends or looks at what runs. */
 let busy: Promise<void> = Promise.resolve();
+function later(work: () => Promise<void>): void {
+  busy = busy.then(work).catch((error: unknown) => {
+    tellProblem(error);
+    // What was asked for has not begun: what is kept may go on.
+    return runner.tellKept().catch(() => undefined);
+  });
+}
+const runner = new Runner({ images, tell, later });
 
 function tellLoading(what: string, done: number, total: number): void {
   tell({ kind: "loading", what, done, total });
@@ -48,67 +54,25 @@ async function takeImages(taken: Promise<ImageSet>): Promise<void> {
   }
 }
 
-async function begin(request: RunRequest): Promise<void> {
-  await end();
-  tell({ kind: "stage", text: "checking" });
-  const plan = planOf(request, await images());
-  tell({ kind: "stage", text: "compiling" });
-  const signal = { aborted: false };
-  stopping = signal;
-  const lanes: Lane[] = [];
-  try {
-    for (const [index, lane] of plan.lanes.entries()) {
-      const device = await deviceFor(plan.lanes.length, index);
-      lanes.push(await Lane.open({ ...lane, device, signal, image: plan.image, images: plan.images }));
-    }
-    const [first] = lanes;
-    if (!first) return;
-    const { total, batch, model, recipe, seed, facts, images: parts } = plan;
-    run = new Run(lanes, parts, total, tell);
-    tell({
-      kind: "begun",
-      ...{ total, batch, model, recipe, seed, images: facts },
-      ...{ device: first.device.name, deviceNote: deviceNote(first.device) },
-      lanes: lanes.map((lane) => lane.facts),
-      samples: run.samples.map((picture, index) => ({ picture, label: parts.heldOut.labels[index] ?? 0 })),
-    });
-  } catch (error) {
-    for (const lane of lanes) await lane.close();
-    throw error;
-  }
-  running = run.train().catch(tellProblem);
-}
-let running: Promise<void> = Promise.resolve();
-
-/** The run that there is comes to its end, and its memory is free. */
-async function end(): Promise<void> {
-  stopping.aborted = true;
-  if (!run) return;
-  run.paused = false;
-  await running;
-  const { lanes } = run;
-  run = undefined;
-  // Whoever looked at it is told nothing any more.
-  for (const lane of lanes) await lane.close();
-}
-
 function tellProblem(error: unknown): void {
   tell({ kind: "problem", problem: problemOf(error) });
 }
 
 /** What is asked of a run that has ended meanwhile is asked no more. */
-function looking(look: () => Promise<void>): void {
-  const asked = run;
-  look().catch((error: unknown) => {
-    if (run === asked) tellProblem(error);
+function looking(look: (run: Run) => Promise<void>): void {
+  const { run } = runner;
+  if (!run) return;
+  look(run).catch((error: unknown) => {
+    if (runner.run !== run) return;
+    if (error instanceof DeviceLostError) later(() => runner.revive());
+    else tellProblem(error);
   });
 }
 
-async function answer(question: number, image: Rgba): Promise<void> {
-  const lanes = run?.lanes ?? [];
+async function answer({ lanes, samples }: Run, question: number, image: Rgba): Promise<void> {
   const [first] = lanes;
   if (!first) return;
-  const { picture, isInverted } = forNetwork(planesOf(image), run?.samples ?? []);
+  const { picture, isInverted } = forNetwork(planesOf(image), samples);
   const seen = brought(picture, first.imageShape);
   const shares: (readonly number[])[] = [];
   for (const lane of lanes) {
@@ -119,10 +83,10 @@ async function answer(question: number, image: Rgba): Promise<void> {
   tell({ kind: "answer", question, seen, isInverted, lanes: shares });
 }
 
-async function look(sample: number): Promise<void> {
-  const picture = run?.samples[sample];
+async function look({ lanes, samples }: Run, sample: number): Promise<void> {
+  const picture = samples[sample];
   if (!picture) return;
-  for (const [index, lane] of (run?.lanes ?? []).entries()) {
+  for (const [index, lane] of lanes.entries()) {
     const looking = await lane.looking;
     await looking.refresh();
     tell({ kind: "maps", lane: index, sample, maps: await looking.maps(picture) });
@@ -136,21 +100,30 @@ async function heed(asked: Asked): Promise<void> {
     case "warm-up":
       imagesUrl = asked.images;
       await Promise.all([takeImages(images()), deviceFor(1, 0)]);
-      return;
+      return runner.tellKept();
     case "images":
-      return takeImages(readDropped(asked.files, tellLoading).then((set) => (ownImages = set)));
+      await takeImages(readDropped(asked.files, tellLoading).then((set) => (ownImages = set)));
+      return runner.tellKept();
     case "own-images":
       // The visitor's own stay until the page's have come.
-      return takeImages(
+      await takeImages(
         fashion().then((set) => {
           ownImages = undefined;
           return set;
         }),
       );
+      return runner.tellKept();
     case "train":
-      return begin(asked.run);
+      return runner.begin(asked.run);
+    case "kept":
+      return runner.tellKept();
+    case "go-on":
+      return runner.goOn();
+    case "forget":
+      await runner.forget();
+      return runner.tellKept();
     case "weights": {
-      const lane = run?.lanes[asked.lane];
+      const lane = runner.run?.lanes[asked.lane];
       if (!lane) throw new Refused("nothing has been trained yet", "train first, for a step at least");
       const bytes = await lane.weights();
       return tell({ kind: "weights", lane: asked.lane, name: `${lane.facts.model}.safetensors`, bytes }, [
@@ -164,19 +137,18 @@ async function heed(asked: Asked): Promise<void> {
 export function hear(asked: Asked): void {
   switch (asked.kind) {
     case "pause":
-      if (run) run.paused = asked.paused;
+      runner.paused = asked.paused;
       return;
     case "stop":
-      stopping.aborted = true;
-      if (run) run.paused = false;
+      runner.stop();
       return;
     case "answer":
-      looking(() => answer(asked.question, asked.image));
+      looking((run) => answer(run, asked.question, asked.image));
       return;
     case "look":
-      looking(() => look(asked.sample));
+      looking((run) => look(run, asked.sample));
       return;
     default:
-      busy = busy.then(() => heed(asked)).catch(tellProblem);
+      later(() => heed(asked));
   }
 }

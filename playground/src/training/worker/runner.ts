@@ -1,0 +1,243 @@
+/** The run that there is: begun, or gone on with where it was kept; over as many devices as it takes. */
+import { DeviceLostError } from "resnet-lang/runtime";
+import { digestOf, type ImageSet } from "../data/image-set.ts";
+import { problemOf, Refused } from "../data/refused.ts";
+import type { KeptRun, Problem, RunRequest, Told } from "../protocol.ts";
+import { deviceFor, deviceNotes, dropDevices } from "./devices.ts";
+import { Lane } from "./lane.ts";
+import { Place, type KeptLane } from "./place.ts";
+import { planOf } from "./plan.ts";
+import { Run } from "./run.ts";
+
+export interface RunnerOptions {
+  /** What there is to train on now. */
+  readonly images: () => Promise<ImageSet>;
+  readonly tell: (told: Told) => void;
+  /** Does it once nothing else is being done. */
+  readonly later: (work: () => Promise<void>) => void;
+}
+
+/** A run as it is asked for, whatever becomes of its devices. */
+interface Course {
+  readonly id: string;
+  readonly request: RunRequest;
+  readonly place: Place;
+  /** An `AbortSignal` of its own. */
+  readonly signal: { aborted: boolean };
+}
+type Kept = readonly (KeptLane | undefined)[];
+
+/** Devices in a row that are lost before anything is saved: another one would be, too. */
+const MOST_LOST = 3;
+const ELSEWHERE: Problem = {
+  message: "another tab of this page trains, and keeps its run",
+  help: "this one is lost with its tab: download its weights before",
+};
+
+export class Runner {
+  readonly #images: () => Promise<ImageSet>;
+  readonly #tell: (told: Told) => void;
+  readonly #later: RunnerOptions["later"];
+  #place: Promise<Place> | undefined;
+  #course: Course | undefined;
+  #run: Run | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor({ images, tell, later }: RunnerOptions) {
+    this.#images = images;
+    this.#tell = tell;
+    this.#later = later;
+  }
+
+  get run(): Run | undefined {
+    return this.#run;
+  }
+  /** What has ended on a device that was lost is there again, where it was kept; what takes steps finds out by itself. */
+  async revive(): Promise<void> {
+    if (this.#running) return;
+    await dropDevices();
+    await this.goOn(["The device was lost, and another one was opened."]);
+  }
+
+  set paused(paused: boolean) {
+    if (this.#run) this.#run.paused = paused;
+  }
+  stop(): void {
+    if (this.#course) this.#course.signal.aborted = true;
+    this.paused = false;
+  }
+
+  /** What is kept gives way to what this run saves first. @throws NotTrained, Refused */
+  async begin(request: RunRequest): Promise<void> {
+    await this.end();
+    const own = await (this.#place ??= Place.open());
+    const place = (await own.take()) ? own : Place.inMemory(ELSEWHERE);
+    const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+    await this.#start({ id, request, place, signal: { aborted: false } }, [], []);
+  }
+
+  /** With the run that is kept. @param happened why, a sentence each @throws Refused, with the reason, where it cannot go on here and now; NotTrained */
+  async goOn(happened: readonly string[] = []): Promise<void> {
+    await this.end();
+    const place = await (this.#place ??= Place.open());
+    const isTaken = await place.take();
+    const kept = await place.kept();
+    const [first] = kept;
+    try {
+      if (!first) throw new Refused("no run is kept", "train anew");
+      const { message, help } = this.#obstacle(first, isTaken, await digestOf(await this.#images())) ?? {};
+      if (message !== undefined) throw new Refused(message, help ?? "train anew");
+      await this.#start({ id: first.id, request: first.request, place, signal: { aborted: false } }, kept, happened);
+    } catch (error) {
+      place.free();
+      throw error;
+    }
+  }
+
+  /** What was trained last can still be looked at and taken along. @throws NotStored where another tab has it */
+  async forget(): Promise<void> {
+    this.stop();
+    await this.#running;
+    await (await (this.#place ??= Place.open())).clear();
+  }
+
+  /** The run that there is comes to its end, and its memory is free. */
+  async end(): Promise<void> {
+    this.stop();
+    await this.#running;
+    await this.#close();
+    this.#course = undefined;
+  }
+
+  /** Tells what is kept, where nothing is trained. */
+  async tellKept(): Promise<void> {
+    if (!this.#running) this.#tell({ kind: "kept", kept: await this.#kept() });
+  }
+  async #kept(): Promise<KeptRun | undefined> {
+    const place = await (this.#place ??= Place.open());
+    const lanes = await place.kept();
+    const [first] = lanes;
+    if (!first) return undefined;
+    const isFree = await place.take();
+    place.free();
+    const problem = this.#obstacle(first, isFree, await digestOf(await this.#images()));
+    const known = lanes.map((lane) => lane ?? first);
+    return {
+      ...{ run: first.request, total: first.total, images: first.images.title, isElsewhere: !isFree },
+      lanes: first.request.shortcuts.map((_, lane) => known[lane]?.facts ?? first.facts),
+      step: Math.min(...lanes.map((lane) => lane?.history.losses.length ?? 0)),
+      accuracies: lanes.flatMap((lane) => lane?.history.heldOut.at(-1)?.accuracy ?? []),
+      ...(problem ? { problem } : {}),
+    };
+  }
+  #obstacle({ images }: KeptLane, isFree: boolean, digest: string): Problem | undefined {
+    if (!isFree) return { message: "another tab of this page trains it", help: "look there, or close that tab" };
+    if (images.digest === digest) return undefined;
+    return {
+      message: `it was trained on ${images.title}, and the images that are here are others`,
+      help: "give it the same ones below, under Images: this page keeps none of yours",
+    };
+  }
+
+  async #start(course: Course, kept: Kept, happened: readonly string[]): Promise<void> {
+    try {
+      this.#run = await this.#open(course, kept, happened);
+    } catch (error) {
+      course.place.free();
+      throw error;
+    }
+    this.#course = course;
+    this.#running = this.#train(course, this.#run).finally(() => {
+      course.place.free();
+      this.#running = undefined;
+      this.#later(() => this.tellKept());
+    });
+  }
+
+  /** To the end. What is lost with a device is done again on the next one. */
+  async #train(course: Course, first: Run): Promise<void> {
+    let run = first;
+    for (let lost = 1; ; lost++) {
+      try {
+        return await run.train();
+      } catch (error) {
+        if (run.isSaved) lost = 1;
+        if (!(error instanceof DeviceLostError) || course.signal.aborted || lost === MOST_LOST) {
+          run.tellEnded("stopped");
+          return this.#tell({ kind: "problem", problem: problemOf(error) });
+        }
+      }
+      try {
+        run = await this.#reopened(course, run.step);
+      } catch (error) {
+        return this.#tell({ kind: "problem", problem: problemOf(error) });
+      }
+    }
+  }
+  async #reopened(course: Course, step: number): Promise<Run> {
+    this.#tell({ kind: "stage", text: `the device was lost after step ${step}, another one is opened` });
+    await this.#close();
+    await dropDevices();
+    // Before the run has saved anything, another one's state may be there.
+    const kept = (await course.place.kept()).map((lane) => (lane?.id === course.id ? lane : undefined));
+    this.#run = await this.#open(course, kept, [`The device was lost after step ${step}, and another one was opened.`]);
+    return this.#run;
+  }
+
+  async #open({ id, request, place, signal }: Course, kept: Kept, happened: readonly string[]): Promise<Run> {
+    this.#tell({ kind: "stage", text: "checking" });
+    const set = await this.#images();
+    const plan = planOf(request, set);
+    const images = { title: set.title, digest: await digestOf(set) };
+    this.#tell({ kind: "stage", text: "compiling" });
+    const lanes: Lane[] = [];
+    let run: Run | undefined;
+    const toldOf = (index: number) => (): KeptLane => {
+      const lane = lanes[index];
+      if (!lane) throw new Error(`network ${index} is saved before it is opened`);
+      const { recipe, total } = plan;
+      const { facts, program, history } = lane;
+      return {
+        ...{ id, request, recipe, total, images, facts, hash: program.hash },
+        ...{ seconds: run?.seconds ?? 0, history: history.data },
+      };
+    };
+    try {
+      for (const [index, planned] of plan.lanes.entries()) {
+        const device = await deviceFor(plan.lanes.length, index);
+        const storage = place.lane(index, kept[index] !== undefined, request.shortcuts.length, toldOf(index));
+        const { image, images: parts } = plan;
+        lanes.push(await Lane.open({ ...planned, device, signal, image, images: parts, storage, kept: kept[index] }));
+      }
+      const [lane] = lanes;
+      if (!lane) throw new Error("a run has a network");
+      const { total, batch, model, recipe, seed, facts, images: parts } = plan;
+      run = new Run(lanes, { images: parts, total, seconds: kept[0]?.seconds ?? 0, tell: this.#tell });
+      this.#tell({
+        kind: "begun",
+        ...{ total, batch, model, recipe, seed, images: facts, text: request.text, step: run.step },
+        ...{ device: lane.device.name, notes: [...happened, ...otherDevice(lane), ...deviceNotes(lane.device)] },
+        ...(place.problem ? { unkept: place.problem } : {}),
+        lanes: lanes.map((each) => each.facts),
+        samples: run.samples.map((picture, index) => ({ picture, label: parts.heldOut.labels[index] ?? 0 })),
+      });
+      if (run.step > 0) this.#tell({ kind: "history", lanes: lanes.map(({ history }) => history.data) });
+      return run;
+    } catch (error) {
+      for (const lane of lanes) await lane.close();
+      throw error;
+    }
+  }
+
+  /** Whoever looked at it is told nothing any more. */
+  async #close(): Promise<void> {
+    const lanes = this.#run?.lanes ?? [];
+    this.#run = undefined;
+    for (const lane of lanes) await lane.close();
+  }
+}
+
+function otherDevice({ otherDevice: before, device }: Lane): readonly string[] {
+  if (before === undefined) return [];
+  return [`It was trained on ${before} before, and ${device.name} may come to other last digits.`];
+}
