@@ -26,7 +26,7 @@ export function factsOfCall(offset: number, design: Design): readonly Fact[] {
   for (const became of becomesAt(offset, design)) {
     const facts = factsOfNodes(became);
     // Deeper copies see more, and are alike all the same.
-    const key = JSON.stringify(facts.filter(({ name }) => name !== SEES));
+    const key = JSON.stringify(facts.filter(({ name }) => name !== FIELD));
     const known = told.get(key);
     if (known) known.count++;
     else told.set(key, { facts, first: became, count: 1 });
@@ -81,7 +81,7 @@ function isAt(span: Name["span"], offset: number, source: Name["span"]["source"]
   return span.source === source && span.start === offset;
 }
 
-const SEES = "sees";
+const FIELD = "receptive field";
 const fieldsOf = ofModel(receptiveFields);
 
 function factsOfNodes({ model, nodes }: Became): readonly Fact[] {
@@ -96,7 +96,7 @@ function factsOfNodes({ model, nodes }: Became): readonly Fact[] {
     { name: "shape", value: `${from.length > 0 ? `${from.join(", ")} → ` : ""}${formatShape(last.shape)}` },
     { name: "parameters", value: params.toLocaleString("en-US") },
     { name: "multiply-adds", value: macsText(model, nodes) },
-    { name: SEES, value: height === undefined ? "all of the input" : `${height} × ${width} pixels of the input` },
+    { name: FIELD, value: height === undefined ? "all of the input" : `${height} × ${width} pixels of the input` },
   ];
   // What costs nothing need not be told.
   return facts.filter(({ value }) => value !== "0");

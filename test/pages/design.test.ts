@@ -1,15 +1,12 @@
 /** The playground's design side, as a visitor has it: built files, real Chromium, a server that knows nothing of it. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { startChromium } from "../support/chromium.ts";
 import { servePlayground } from "../support/playground.ts";
-import { repository } from "../support/shared-data.ts";
 
 const chromium = await startChromium();
 const server = await servePlayground();
-const axe = readFileSync(join(repository, "playground", "node_modules", "axe-core", "axe.min.js"), "utf8");
 
 let context: BrowserContext;
 let page: Page;
@@ -278,40 +275,6 @@ for (const [what, prepare, says] of lacks)
     await page.getByRole("button", { name: "Its code" }).click();
     await eventually(() => page.getByRole("region", { name: "Code" }).innerText()).toContain("graph FashionNet");
   });
-
-const looks = [
-  ["light", 1440],
-  ["dark", 1440],
-  ["light", 390],
-  ["dark", 390],
-] as const;
-for (const [colorScheme, width] of looks)
-  test.skipIf(!chromium)(
-    `axe finds nothing serious in ${colorScheme}, ${width} wide, and nothing is cut off`,
-    async () => {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await open();
-      await page.evaluate(axe);
-      for (const tab of ["Architecture", "Layers", "Compiled", "Train"]) {
-        await page.getByRole("tab", { name: tab }).click();
-        if (tab === "Layers") await page.getByText(/^Memory at batch/).waitFor();
-        const found = await page.evaluate(async () => {
-          const { axe: runner } = globalThis as unknown as {
-            readonly axe: {
-              run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-            };
-          };
-          const { violations } = await runner.run();
-          return violations
-            .filter(({ impact }) => impact === "serious" || impact === "critical")
-            .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-        });
-        expect(found, tab).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth), tab).toBeLessThanOrEqual(width);
-      }
-    },
-  );
 
 test.skipIf(!chromium)("keys alone reach everything that a pointer does", async () => {
   await open();

@@ -53,6 +53,6 @@ function factsOf({ outputShape, params, macs, receptiveField }: Row): readonly s
     outputShape,
     params === 0 ? "no parameters" : `${grouped(params)} parameters`,
     ...(macs === null ? [] : [`${scaled(macs)} multiply-adds`]),
-    receptiveField ? `sees ${pair(receptiveField.size)} pixels` : "sees everything",
+    `receptive field ${receptiveField ? pair(receptiveField.size) : "all"}`,
   ];
 }

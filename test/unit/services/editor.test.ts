@@ -115,7 +115,7 @@ describe("hover", () => {
       "shape: [N, 3, H, W] → [N, 16, H, W]",
       "parameters: 432",
       "multiply-adds: 432 × H × W",
-      "sees: 3 × 3 pixels of the input",
+      "receptive field: 3 × 3 pixels of the input",
     ]);
   });
   test("a layer of a block tells each way in which it is used once", () => {

@@ -1,6 +1,15 @@
 /** What is said of the word under the pointer, or on Ctrl-Shift-Space of the one at the cursor. */
-import { StateEffect, StateField, type Extension } from "@codemirror/state";
-import { EditorView, hoverTooltip, showTooltip, type Command, type Tooltip } from "@codemirror/view";
+import { Prec, StateEffect, StateField, type Extension } from "@codemirror/state";
+import {
+  closeHoverTooltips,
+  EditorView,
+  hasHoverTooltips,
+  hoverTooltip,
+  keymap,
+  showTooltip,
+  type Command,
+  type Tooltip,
+} from "@codemirror/view";
 import type { Hover } from "resnet-lang/services";
 import { element } from "../../dom.ts";
 import { prose } from "./prose.ts";
@@ -46,4 +55,15 @@ export const tellWord: Command = (view) => {
   return true;
 };
 
-export const hovering: Extension = [hoverTooltip(tooltipAt, { hoverTime: 350 }), opened];
+/** What is said of a word or of a finding, however it was opened. */
+export const closeCards: Command = (view) => {
+  const isOpen = view.state.field(opened) !== null || hasHoverTooltips(view.state);
+  if (isOpen) view.dispatch({ effects: [closeHoverTooltips, asked.of(null)] });
+  return isOpen;
+};
+
+export const hovering: Extension = [
+  hoverTooltip(tooltipAt, { hoverTime: 350 }),
+  opened,
+  Prec.high(keymap.of([{ key: "Escape", run: closeCards }])),
+];

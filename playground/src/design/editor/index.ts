@@ -8,7 +8,7 @@ import { colouring } from "./colours.ts";
 import { completion } from "./completion.ts";
 import { findings } from "./findings.ts";
 import { folding } from "./folding.ts";
-import { hovering } from "./hover.ts";
+import { closeCards, hovering } from "./hover.ts";
 import { keys } from "./keys.ts";
 import { linking, markRange, type LinkedRange } from "./linking.ts";
 import { searching } from "./searching.ts";
@@ -54,6 +54,11 @@ export function createEditor({ parent, text, onText, onCursor }: EditorOptions):
         }),
       ],
     }),
+  });
+  // Within a card the text's own keys are not heard.
+  view.dom.addEventListener("keydown", ({ key, target }) => {
+    const isWithin = target instanceof Node && view.contentDOM.contains(target);
+    if (key === "Escape" && !isWithin && closeCards(view)) view.focus();
   });
   parent.append(createBar(HINT, () => view));
   return {

@@ -170,6 +170,8 @@ export class TryIt {
     };
     this.#canvas.addEventListener("pointerdown", (event) => {
       this.#canvas.setPointerCapture(event.pointerId);
+      // Answers come with every stroke: told is what is there at its end.
+      this.#answers.ariaBusy = "true";
       last = place(event);
       this.#stroke(last, last);
     });
@@ -182,6 +184,7 @@ export class TryIt {
     for (const end of ["pointerup", "pointercancel"] as const)
       this.#canvas.addEventListener(end, () => {
         last = undefined;
+        this.#answers.ariaBusy = "false";
         this.#changed();
       });
     addEventListener("paste", ({ clipboardData }) => {
