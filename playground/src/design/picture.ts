@@ -42,7 +42,7 @@ export function mountPicture(panel: HTMLElement, { store, views, opener }: Pictu
   views.each(({ model }) => {
     if (!model) {
       // While a text is being written its last picture stays, paler.
-      frame.classList.add("stale");
+      frame.classList.toggle("stale", drawn.length > 0);
       if (drawn.length === 0) frame.replaceChildren(empty);
       return;
     }
