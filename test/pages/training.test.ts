@@ -76,7 +76,7 @@ test.skipIf(!chromium)(
       const toStep = Date.now() - clicked;
       const [row] = await rows();
       await ended().waitFor();
-      return { toStep, loss: Number(row?.["training loss"]) };
+      return { toStep, loss: Number(row?.["Training loss"]) };
     });
     const quick = Math.max(before, await calibration());
     console.log(
@@ -88,8 +88,8 @@ test.skipIf(!chromium)(
     expect(milliseconds).toBeLessThan(50);
     const [row] = await rows();
     expect(first.loss).toBeGreaterThan(1.5);
-    expect(Number(row?.["training loss"])).toBeLessThan(0.6 * first.loss);
-    expect(Number.parseFloat(row?.["held-out accuracy"] ?? "")).toBeGreaterThan(60);
+    expect(Number(row?.["Training loss"])).toBeLessThan(0.6 * first.loss);
+    expect(Number.parseFloat(row?.["Held-out accuracy"] ?? "")).toBeGreaterThan(60);
     await expect(panel().locator(".status").innerText()).resolves.toMatch(/FashionNet .* on cpu, /);
   },
 );
@@ -174,8 +174,8 @@ test.skipIf(!chromium)("weights and a report can be taken away", async () => {
   const [row] = await rows();
   const text = await alone.locator("body").innerText();
   for (const said of [
-    row?.["held-out accuracy"],
-    row?.["training loss"],
+    row?.["Held-out accuracy"],
+    row?.["Training loss"],
     "stage s2(stride: 2) { Basic(32) }",
     "77,754",
   ])
@@ -227,8 +227,8 @@ test.skipIf(!chromium)(
     await train(1, "projection");
     await ended().waitFor();
     const [zero, projection] = await rows();
-    expect([zero?.["parameters"], projection?.["parameters"]]).toEqual(["75,002", "77,754"]);
-    expect([zero?.["network"], projection?.["network"]]).toEqual(["zero-pad, 8 layers", "projection, 8 layers"]);
+    expect([zero?.["Parameters"], projection?.["Parameters"]]).toEqual(["75,002", "77,754"]);
+    expect([zero?.["Network"], projection?.["Network"]]).toEqual(["zero-pad, 8 layers", "projection, 8 layers"]);
     await page.getByRole("radio", { name: "As designed" }).check();
   },
 );
@@ -239,10 +239,10 @@ test.skipIf(!chromium)("the paper's race ends as the paper says: 56 layers train
   await panel().getByText("Residual, 56 layers has the lower training loss").waitFor();
   const [residual, plain] = await rows();
   console.log(
-    `training losses after 120 steps: ${residual?.["training loss"]} residual, ${plain?.["training loss"]} plain`,
+    `training losses after 120 steps: ${residual?.["Training loss"]} residual, ${plain?.["Training loss"]} plain`,
   );
-  expect(residual?.["parameters"]).toBe(plain?.["parameters"]);
-  expect(Number(plain?.["training loss"])).toBeGreaterThan(1.5 * Number(residual?.["training loss"]));
+  expect(residual?.["Parameters"]).toBe(plain?.["Parameters"]);
+  expect(Number(plain?.["Training loss"])).toBeGreaterThan(1.5 * Number(residual?.["Training loss"]));
   await panel().getByText("as figure 1 of He et al. 2015 shows").waitFor();
   expect(complaints).toEqual([]);
 });

@@ -28,6 +28,13 @@ const HEIGHT = 220;
 /** Steps and layers are counted: no line stands between two of them. */
 const WHOLE = Array.from({ length: 7 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
 
+/** Of many decades their beginnings alone have a line; within one or two each digit's has. */
+const decades: uPlot.Axis.Filter = (_, splits) => {
+  const [first = 1, last = 1] = [splits[0], splits.at(-1)];
+  if (last / first <= 100) return splits;
+  return splits.map((value) => (Number.isInteger(Math.log10(Number(value.toPrecision(6)))) ? value : null) as number);
+};
+
 export class LineChart {
   readonly element: HTMLElement;
   readonly #place: HTMLElement;
@@ -118,7 +125,12 @@ export class LineChart {
       },
       axes: [
         { ...axis, label: across, labelSize: 20, size: 34, incrs: WHOLE },
-        { ...axis, size: 52, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : valueText(tick))) },
+        {
+          ...axis,
+          ...(isLogarithmic ? { grid: { ...axis.grid, filter: decades } } : {}),
+          size: 52,
+          values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : valueText(tick))),
+        },
       ],
       series: [
         {},

@@ -4,7 +4,7 @@ import type { LaneFacts } from "../protocol.ts";
 import type { Standing } from "./curves.ts";
 import { fixed, laneTitle, percent, stepCount, whole } from "./words.ts";
 
-const HEAD = ["network", "parameters", "training loss", "held-out accuracy", "held-out loss"];
+const HEAD = ["Network", "Parameters", "Training loss", "Held-out accuracy", "Held-out loss"];
 
 export class Table {
   readonly element: HTMLElement;
