@@ -147,7 +147,8 @@ const serious = async (page: Page): Promise<readonly string[]> => {
     const { axe: runner } = globalThis as unknown as {
       readonly axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
     };
-    const { violations } = await runner.run();
+    // It stumbles where the page changes while it looks: it looks again, once.
+    const { violations } = await runner.run().catch(() => runner.run());
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" and ")}`);
