@@ -133,11 +133,12 @@ if (!existsSync(vite)) {
     console.log("");
     const shares = new Map();
     // A file of nothing but an example's text has no map.
-    for (const { path, text } of files.filter(({ path }) => existsSync(`${path}.map`)))
+    const scripts = files.filter(({ path }) => existsSync(`${path}.map`));
+    for (const { path, text } of scripts)
       for (const [owner, share] of sharesOf(text, new SourceMap(JSON.parse(readFileSync(`${path}.map`, "utf8")))))
         shares.set(owner, (shares.get(owner) ?? "") + share);
     printShares(shares);
-    const repeated = repeatedTexts(files.filter(({ name }) => name.endsWith(".js")));
+    const repeated = repeatedTexts(scripts);
     for (const { text, names } of repeated)
       console.log(`BROKEN: ${names.join(" and ")} both have ${JSON.stringify(text.slice(0, 60))}…`);
     if (repeated.length === 0) console.log("holds: no long text stands in two files");

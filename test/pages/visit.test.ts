@@ -136,6 +136,7 @@ for (const [what, prepare] of [
 test.skipIf(!chromium)("a page to which headers do not help is loaded again once, and no more", async () => {
   const prepare = `Object.defineProperty(globalThis, "crossOriginIsolated", { get: () => false })`;
   const { page, server, loads } = await visit({ prepare });
+  await expect.poll(() => loads.length, { timeout: 60_000 }).toBe(2);
   await isKept(page);
   await rest(page);
   expect(loads).toEqual([server.url, server.url]);
