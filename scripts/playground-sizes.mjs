@@ -6,7 +6,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 
@@ -16,6 +16,13 @@ const vite = join(playground, "node_modules/vite/dist/node/index.js");
 const gzip = (text) => gzipSync(text, { level: 9 }).length;
 const size = (bytes) => `${(bytes / 1000).toFixed(1).padStart(7)} KB`;
 const line = (text, what) => console.log(`${size(Buffer.byteLength(text))} ${size(gzip(text))} gzip  ${what}`);
+
+/** The one that is opened with the page may stand in it, too. */
+const examples = new Set(
+  readdirSync(fileURLToPath(new URL("../examples", import.meta.url)), { recursive: true })
+    .filter((path) => path.endsWith(".resnet"))
+    .map((path) => basename(path, ".resnet")),
+);
 
 /** What is asked for together, by the sources at which it begins; a file is of the first that needs it. */
 const PARTS = [
@@ -133,12 +140,11 @@ if (!existsSync(vite)) {
     console.log("");
     const shares = new Map();
     // A file of nothing but an example's text has no map.
-    const scripts = files.filter(({ path }) => existsSync(`${path}.map`));
-    for (const { path, text } of scripts)
+    for (const { path, text } of files.filter(({ path }) => existsSync(`${path}.map`)))
       for (const [owner, share] of sharesOf(text, new SourceMap(JSON.parse(readFileSync(`${path}.map`, "utf8")))))
         shares.set(owner, (shares.get(owner) ?? "") + share);
     printShares(shares);
-    const repeated = repeatedTexts(scripts);
+    const repeated = repeatedTexts(files.filter(({ name }) => name.endsWith(".js") && !examples.has(sourceOf(name))));
     for (const { text, names } of repeated)
       console.log(`BROKEN: ${names.join(" and ")} both have ${JSON.stringify(text.slice(0, 60))}…`);
     if (repeated.length === 0) console.log("holds: no long text stands in two files");
