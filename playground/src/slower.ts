@@ -5,7 +5,5 @@
 
 /** One thread instead of two that share memory. */
 export const ONE_THREAD = 1.6;
-/** SIMD without fused multiply-adds. */
-export const PLAIN_SIMD = 1.1;
 /** What stands in for a graphics card in some browsers, instead of two threads: why it is not used. */
 export const SOFTWARE_ADAPTER = 24;
