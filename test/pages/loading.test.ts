@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { startChromium } from "../support/chromium.ts";
 import type { LocalServer } from "../support/local-server.ts";
+import { servePlayground } from "../support/playground.ts";
 import { repository } from "../support/shared-data.ts";
 import { serveFolder } from "../support/static-server.ts";
 import { openTrainPage } from "../support/train-page.ts";
@@ -73,7 +74,8 @@ test.skipIf(!chromium)("what does not come is told with the reason, and can be a
 
 test.skipIf(!chromium)("what has been seen once needs no network: images are there, and train", async () => {
   if (!chromium) return;
-  const server = await serveFolder(dist);
+  // A page without these headers loads itself once more.
+  const server = await servePlayground();
   const first = await chromium.newPage();
   await first.goto(server.url);
   await first.evaluate(() => navigator.serviceWorker.ready);

@@ -120,11 +120,11 @@ test.skipIf(!chromium)("a click on Train has its first step soon, and no frame w
   await page.getByText("4,000 images to train on").waitFor();
   await page.getByLabel("Steps", { exact: true }).fill("100000");
   // By the page's own clock: the way to it and back is ours.
-  await page.evaluate(() => {
-    const button = document.querySelector<HTMLButtonElement>(".training button.primary");
+  const train = page.getByRole("button", { name: "Train", exact: true });
+  await train.evaluate((button) => {
     const timed = globalThis as unknown as { firstStep: Promise<number> };
     timed.firstStep = new Promise((resolve) => {
-      button?.addEventListener("click", ({ timeStamp }) => {
+      button.addEventListener("click", ({ timeStamp }) => {
         const observer = new MutationObserver(() => {
           if (!/^Step \d/.test(document.querySelector(".training .numbers")?.textContent ?? "")) return;
           observer.disconnect();
@@ -135,7 +135,7 @@ test.skipIf(!chromium)("a click on Train has its first step soon, and no frame w
     });
   });
   const traced = await traceTasks(page, async () => {
-    await page.getByRole("button", { name: "Train", exact: true }).click();
+    await train.click();
     const first = await page.evaluate(() => (globalThis as unknown as { firstStep: Promise<number> }).firstStep);
     // As somebody looks around meanwhile.
     for (const name of ["Layers", "Architecture", "Train"]) {

@@ -1,6 +1,7 @@
 /** `import { Net } from "./net.resnet"`, as a web developer has it: a real dev server and a real build of Vite, in Chromium. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import ts from "typescript";
 import { build, createServer, preview, type InlineConfig, type Logger, type ViteDevServer } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -85,12 +86,14 @@ const { resnet, UPDATED } = (await import(
 
 let folder: string;
 const said: string[] = [];
+/** Without the colours that Vite has in a terminal, and in CI. */
+const hear = (text: string): void => void said.push(stripVTControlCharacters(text));
 const logger: Logger = {
   hasWarned: false,
   info: () => undefined,
-  warn: (text) => void said.push(text),
-  warnOnce: (text) => void said.push(text),
-  error: (text) => void said.push(text),
+  warn: hear,
+  warnOnce: hear,
+  error: hear,
   clearScreen: () => undefined,
   hasErrorLogged: () => false,
 };

@@ -10,6 +10,7 @@ import type { Schedule, Step } from "../../compiler/schedule/types.ts";
 import { openDevice } from "../../runtime/device.ts";
 import type { GpuDevice } from "../../runtime/gpu/types.ts";
 import { Patience } from "../../runtime/gpu/wait.ts";
+import { alikeKey } from "./alike-kernels.ts";
 import { contentsOf, type Content, type Contents } from "./initial-contents.ts";
 import type { KernelCase } from "./kernel-case.ts";
 
@@ -72,7 +73,7 @@ export class KernelRunner {
     return JSON.stringify(this.#planned(each).dispatches.map(({ kernel, grid }) => [kernel.code, grid]));
   }
   key(code: string): string {
-    return code;
+    return alikeKey(code);
   }
   dispose(): void {
     this.device.dispose();

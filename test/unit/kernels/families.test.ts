@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { DeviceProfile } from "../../../compiler/kernels/target.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
+import { alikeKey } from "../../support/alike-kernels.ts";
 import { firstDifference } from "../../support/differences.ts";
 import type { KernelCase } from "../../support/kernel-case.ts";
 import { kernelRunners } from "../../support/kernel-runners.ts";
@@ -13,7 +14,6 @@ import { kernelCases } from "./cases.ts";
 
 const profiles: { readonly [name: string]: Partial<DeviceProfile> } = {
   "with quads": { class: "software", subgroups: true },
-  "with quads, direct": { class: "software", subgroups: true, algorithms: {} },
   "without subgroups": { class: "portable", subgroups: false },
   "with workgroup memory": { class: "discrete", subgroups: false },
   // Grids fold into y where x would be too long.
@@ -32,17 +32,16 @@ const isHeavy = ({ graph }: KernelCase): boolean =>
 const everywhere: readonly KernelCase[] = kernelCases().filter(
   (each, index) => isLong || isHeavy(each) || index % 4 === 0 || /rows of 7|batch of 33|everything/.test(each.name),
 );
-/** Without quads every second of them: a kernel is printed by the same code. */
-const plain: readonly KernelCase[] = everywhere.filter((_, index) => isLong || index % 2 === 0);
+/**
+ * With quads one half of them, and without the other: a kernel is printed by the same code. Of those in workgroup memory,
+ * each of which the software adapter compiles in half a second, a quarter.
+ */
+const isOf = ({ class: of }: Partial<DeviceProfile>, index: number): boolean =>
+  of === "discrete" ? index % 4 === 1 : (index % 2 === 0) === (of === "software");
+const someOf = (profile: Partial<DeviceProfile>): readonly KernelCase[] =>
+  everywhere.filter((each, index) => isLong || isOf(profile, index) || folded.includes(each));
 /** Folding is the same for all: a few are enough, and a grid of 3 by 3 holds few workgroups. */
 const folded = everywhere.filter(({ name }) => /rows of 7|batch of 33|everything/.test(name));
-
-/**
- * The software adapter compiles a kernel with workgroup memory in 0.4 s, thirty times as long as another: of those that
- * are alike but for their numbers one is computed.
- */
-const alike = (code: string): string =>
-  !isLong && code.includes("var<workgroup>") ? code.replace(/\b\d+u?\b/g, "#") : code;
 
 const bits = ({ outputs }: KernelRun): readonly number[] =>
   [...outputs.values()].flatMap((each) => [...new Uint32Array(each.buffer)]);
@@ -62,12 +61,11 @@ afterAll(() => {
 const [seen, valid] = [new Set<string>(), new Set<string>()];
 describe.each(Object.entries(profiles))("kernels %s", (_, profile) => {
   const folds = "maxWorkgroupsPerDimension" in profile;
-  const unfolded = profile.subgroups ? everywhere : plain;
-  const cases = folds ? folded : unfolded;
+  const cases = folds ? folded : someOf(profile);
   const own = folds ? new Set<string>() : seen;
   const validated = folds ? new Set<string>() : valid;
   test.each(cases.map((each) => [each.name, each] as const))("%s", async (_, each) => {
-    const runner = new ProfiledRunner(runners.software, runners.nothing, profile, alike);
+    const runner = new ProfiledRunner(runners.software, runners.nothing, profile, alikeKey);
     // The null adapter may allow fewer than the one that computes.
     const [one = 0, other = 0] = [runners.software, runners.nothing].map(
       ({ device }) => device.profile.maxStorageBuffers,

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { volume } from "../../../compiler/graph/shape.ts";
 import type { AlgorithmRow, DeviceProfile, HostingRow } from "../../../compiler/kernels/target.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
+import { alikeKey } from "../../support/alike-kernels.ts";
 import type { KernelCase } from "../../support/kernel-case.ts";
 import { kernelRunners } from "../../support/kernel-runners.ts";
 import { ProfiledRunner } from "../../support/profiled-runner.ts";
@@ -76,7 +77,6 @@ const profiles: { readonly [name: string]: Partial<DeviceProfile> } = {
   "with workgroup memory": { class: "discrete", subgroups: false },
 };
 const everything: HostingRow = { conv2d: "sums", "conv2d-input-grad": "sums", matmul: "sums" };
-const alike = (code: string): string => (code.includes("var<workgroup>") ? code.replace(/\b\d+u?\b/g, "#") : code);
 
 const runners = kernelRunners();
 
@@ -96,7 +96,7 @@ describe.each(Object.entries(profiles))("%s", (_, profile) => {
   const [seen, valid] = [new Set<string>(), new Set<string>()];
   const some = Object.entries(makers).filter((__, index) => isLong || profile.class === "software" || index % 2 === 0);
   test.each(some)("%s", async (name, operation) => {
-    const runner = new ProfiledRunner(runners.software, runners.nothing, { ...profile, hosting: everything }, alike);
+    const runner = new ProfiledRunner(runners.software, runners.nothing, { ...profile, hosting: everything }, alikeKey);
     for (const [what, tail] of Object.entries(tails)) {
       const each = withTail(what, operation, tail);
       const plan = schedule(each.graph, { maxBindings: 8 });

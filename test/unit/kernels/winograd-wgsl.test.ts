@@ -63,7 +63,7 @@ test("a grid that folds into y", async () => {
     await verify(each, { ...quads, algorithms: always, maxWorkgroupsPerDimension: 3 });
 });
 
-test("where they are chosen: maps of several tiles, of as many channels as there are lanes, on a software adapter", () => {
+test("where they are chosen: maps of several tiles, of as many channels as there are lanes, with work for what they take to compile, on a software adapter", () => {
   const plannedOn = (profile: Partial<DeviceProfile>, shape: ConvolutionCase): readonly string[] =>
     convolutionTriple("", shape).flatMap((each) => {
       const plan = schedule(each.graph, { maxBindings: 8 });
@@ -85,7 +85,8 @@ test("where they are chosen: maps of several tiles, of as many channels as there
     [7, 512],
   ] as const)
     expect(plannedOn(quads, of([32, size, size, channels], channels))).toEqual(all);
-  expect(plannedOn(quads, of([1, 8, 8, 64], 64))).toEqual(all);
+  expect(plannedOn(quads, of([4, 8, 8, 64], 64))).toEqual(all);
+  expect(plannedOn(quads, of([3, 8, 8, 64], 64))).toEqual([]);
   expect(plannedOn(quads, of([32, 2, 2, 64], 64))).toEqual([]);
   expect(plannedOn(quads, of([32, 32, 32, 3], 16))).toEqual([]);
   expect(plannedOn(quads, of([32, 32, 32, 16], 24))).toEqual(["conv2d-input-grad"]);

@@ -53,7 +53,7 @@ describe("with a vector as target", () => {
     ]);
     const types = emitModule(program).find(({ name }) => name.endsWith(".d.ts"))?.content;
     expect(types).toContain('/** absolute_error: mean of the batch */\n    readonly "deviation": number;');
-    expect(types).toContain('/** [4, 3] */\n    readonly "target": Float32Array;');
+    expect(types).toContain('/** [4, 3] */\n    readonly "target": $Shaped<Float32Array, readonly [N: number, 3]>;');
   });
 
   test("a session takes the target by its name and gives loss and metric by theirs", async () => {

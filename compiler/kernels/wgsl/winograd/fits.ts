@@ -9,6 +9,11 @@ import { QUAD, quadsOfTiles } from "./tiling.ts";
 const IN_A_TILE = 0.6;
 /** Channels more that taking a tile's sums back is worth. */
 const TAKEN_BACK = 4;
+/**
+ * Multiply-adds of a call below which a kernel is not worth what it takes to compile: 0.45 s of a processor more than a
+ * direct one, which is won back by a quarter of a millisecond for each million, here in some 200 steps.
+ */
+const WORTH_COMPILING = 2 ** 23;
 /** What the lanes of a quad make at a time. */
 const CHANNELS = 16;
 
@@ -23,6 +28,7 @@ export function winogradFits(family: Family, spec: ConvolutionSpec, device: Devi
   if (!hasForm || made % CHANNELS !== 0 || (family === "conv2d-weight-grad" && ci % QUAD !== 0)) return false;
   if (algorithm === "always winograd") return true;
   const [height, width] = family === "conv2d-input-grad" ? [h, w] : [oh, ow];
+  if (n * height * width * summed * made * TAPS * TAPS < WORTH_COMPILING) return false;
   const inTiles = quadsOfTiles({ n, height, width }) * QUAD * TILE * TILE;
   return inTiles * (summed + TAKEN_BACK) * IN_A_TILE < n * height * width * summed;
 }
