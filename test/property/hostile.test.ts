@@ -1,8 +1,8 @@
-/** 6,000 mutated programs: diagnostics and nothing else, each within a time and a heap. `test:long` does a million others. */
+/** 4,000 mutated programs: diagnostics and nothing else, each within a time and a heap. `test:long` does a million others. */
 import { expect, test } from "vitest";
 import { campaign } from "../support/fuzz/campaign.ts";
 
-const PROGRAMS = 6_000;
+const PROGRAMS = 4_000;
 
 test(`${PROGRAMS} mutated programs`, async () => {
   const outcomes = await campaign(0, PROGRAMS);
