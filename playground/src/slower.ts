@@ -4,6 +4,6 @@
  */
 
 /** One thread instead of two that share memory. */
-export const ONE_THREAD = 1.6;
+export const ONE_THREAD = 1.8;
 /** What stands in for a graphics card in some browsers, instead of two threads: why it is not used. */
-export const SOFTWARE_ADAPTER = 24;
+export const SOFTWARE_ADAPTER = 28;
