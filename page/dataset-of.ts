@@ -28,11 +28,13 @@ export async function datasetOf(
   requirePictures(pictures);
   const [channels, height, width] = inputOf(WHERE, session.program);
   const classNames = Object.keys(pictures);
-  const all = classNames.flatMap((name, label) => (pictures[name] ?? []).map((source) => ({ source, label })));
+  const all = classNames.flatMap((name, label) =>
+    (pictures[name] ?? []).map((source, at) => ({ source, label, place: `${name}[${at}]` })),
+  );
   const area = height * width;
   const images = new Uint8Array(all.length * channels * area);
-  for (const [index, { source }] of all.entries()) {
-    const picture = await pictureFrom(source, channels);
+  for (const [index, { source, place }] of all.entries()) {
+    const picture = await pictureFrom(`${WHERE}, ${place}`, source, channels);
     const isTaken = picture.height === height && picture.width === width;
     const { planes } = isTaken ? picture : transformed(picture, fitting([height, width]), NO_DRAWS);
     planes.forEach((plane, c) => images.set(plane, (index * channels + c) * area));

@@ -44,7 +44,7 @@ export async function imageOf<P extends Program>(
   requireFlag(WHERE, "fit", fit);
   const [channels, height, width] = inputOf(WHERE, session.program);
   const normalisation = options.normalisation ?? normalisationOf(session.pictures, channels);
-  const picture = await pictureFrom(source, channels);
+  const picture = await pictureFrom(WHERE, source, channels);
   const recipe = session.pictures?.evaluate ?? [];
   const [, ...size] = shapeAfter(recipe, [channels, picture.height, picture.width]);
   const isTaken = size[0] === height && size[1] === width;

@@ -15,12 +15,13 @@ const BACKGROUND = 255;
 const MOST_PIXELS = 2 ** 25;
 
 /**
+ * @param where who asks, as messages call it
  * @param channels of the model's input: 1 in grey, as Pillow's `convert("L")` makes it, else 3
  * @throws ResnetProblem RN5013 for what is no picture or has no pixels yet, RN4013 for a Blob that is none; RN5013 for one of
  * another origin, which a page may show and not read
  */
-export async function pictureFrom(source: PictureSource, channels: number): Promise<Picture> {
-  const { data, width, height } = await pixelsOf(source);
+export async function pictureFrom(where: string, source: PictureSource, channels: number): Promise<Picture> {
+  const { data, width, height } = await pixelsOf(where, source);
   const pixels = new Uint8Array(3 * width * height);
   for (let i = 0; i < width * height; i++) {
     const alpha = data[4 * i + 3] as number;
@@ -34,9 +35,9 @@ export async function pictureFrom(source: PictureSource, channels: number): Prom
   return pictureOf(planes, [channels === 1 ? 1 : 3, height, width]);
 }
 
-async function pixelsOf(source: PictureSource): Promise<Pick<ImageData, "data" | "width" | "height">> {
+async function pixelsOf(where: string, source: PictureSource): Promise<Pick<ImageData, "data" | "width" | "height">> {
   if (isKind(source, "ImageData")) return source as ImageData;
-  if (!isKind(source, "Blob") && !isKind(source, "File")) return drawn(source as CanvasImageSource);
+  if (!isKind(source, "Blob") && !isKind(source, "File")) return drawn(where, source as CanvasImageSource);
   let bitmap: ImageBitmap;
   try {
     bitmap = await bitmapOf(source as Blob);
@@ -50,7 +51,7 @@ async function pixelsOf(source: PictureSource): Promise<Pick<ImageData, "data" |
     );
   }
   try {
-    return drawn(bitmap);
+    return drawn(where, bitmap);
   } finally {
     bitmap.close();
   }
@@ -66,9 +67,9 @@ async function bitmapOf(source: Blob): Promise<ImageBitmap> {
   }
 }
 
-function drawn(source: CanvasImageSource): ImageData {
-  const [width, height] = sizeOf(source);
-  const context = contextOf(width, height);
+function drawn(where: string, source: CanvasImageSource): ImageData {
+  const [width, height] = sizeOf(where, source);
+  const context = contextOf(where, width, height);
   try {
     context.drawImage(source, 0, 0, width, height);
     return context.getImageData(0, 0, width, height);
@@ -76,7 +77,7 @@ function drawn(source: CanvasImageSource): ImageData {
     const reason = error instanceof Error ? error.message : String(error);
     const isForeign = error instanceof DOMException && error.name === "SecurityError";
     throw wrongArgument(
-      "imageOf",
+      where,
       isForeign ? "the picture is of another origin: a page may show it, not read it" : reason,
       isForeign
         ? 'load it with crossOrigin = "anonymous" from a server that allows it, or fetch it and give the Blob'
@@ -86,37 +87,37 @@ function drawn(source: CanvasImageSource): ImageData {
 }
 
 /** In pixels of the picture's own, whatever size it is shown at. */
-function sizeOf(source: CanvasImageSource): readonly [width: number, height: number] {
+function sizeOf(where: string, source: CanvasImageSource): readonly [width: number, height: number] {
   const { naturalWidth, naturalHeight, videoWidth, videoHeight, displayWidth, displayHeight, width, height } =
     (source ?? {}) as unknown as { readonly [side: string]: unknown };
   const across = naturalWidth ?? videoWidth ?? displayWidth ?? width;
   const down = naturalHeight ?? videoHeight ?? displayHeight ?? height;
   const what = "give ImageData, a canvas, an ImageBitmap, an image, a video's frame or a Blob";
   if (typeof across !== "number" || typeof down !== "number")
-    throw wrongArgument("imageOf", `the picture is ${told(source)}`, what);
+    throw wrongArgument(where, `the picture is ${told(source)}`, what);
   if (!(across > 0 && down > 0))
     throw wrongArgument(
-      "imageOf",
+      where,
       `the picture has ${across} × ${down} pixels`,
       "wait until it is loaded: await image.decode()",
     );
   if (across * down > MOST_PIXELS)
-    throw wrongArgument(
-      "imageOf",
-      `the picture has ${across} × ${down} pixels`,
-      "make it smaller: at most 2^25 are read",
-    );
+    throw wrongArgument(where, `the picture has ${across} × ${down} pixels`, "make it smaller: at most 2^25 are read");
   return [across, down];
 }
 
-function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D {
+function contextOf(
+  where: string,
+  width: number,
+  height: number,
+): OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D {
   const settings = { willReadFrequently: true };
   const context =
     typeof OffscreenCanvas === "function"
       ? new OffscreenCanvas(width, height).getContext("2d", settings)
       : canvasOf(width, height).getContext("2d", settings);
   if (context && "drawImage" in context) return context;
-  throw wrongArgument("imageOf", "this engine draws no pictures here", "give ImageData");
+  throw wrongArgument(where, "this engine draws no pictures here", "give ImageData");
 }
 
 /** Where there is a document: not in a worker. */
