@@ -5,7 +5,6 @@
 import { isTrainable, plannedMemory, trainingMemory, type PlannedMemory } from "../../compiler/planned-memory.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
-import type { ReceptiveField } from "../../compiler/model/measures/receptive-field.ts";
 import { summarize, summarizeOpen, type Summary } from "../../compiler/model/measures/summary.ts";
 import { counted } from "../../grammar/counted.ts";
 import { loadConfigurations } from "../config/load.ts";
@@ -198,18 +197,14 @@ function tableText({ model, input, inputs, outputs, rows, ...total }: Summary<nu
   );
   const isPlanned = rows.some(({ keptBytes }) => keptBytes !== undefined);
   const kept = isPlanned ? [bytes(rows.reduce((sum, { keptBytes = 0 }) => sum + keptBytes, 0))] : [];
-  const totals = [
-    grouped(total.params),
-    ...work(total.macs, total.activationBytes),
-    ...kept,
-    fieldOf(total.receptiveField),
-  ];
+  const totals = [grouped(total.params), ...work(total.macs, total.activationBytes), ...kept];
   return [
     `${model}  ${inputs.length > 1 ? `inputs ${shapesText(inputs)}` : `input ${input}`}`,
     ...(outputs.length > 1 ? [`outputs ${shapesText(outputs)}`] : []),
     textTable(
       isPlanned ? columns : columns.filter(({ head }) => head !== KEPT),
-      [...shown, ["total", "", ...totals, ""]],
+      // What a layer sees is no sum.
+      [...shown, ["total", "", ...totals, "", ""]],
       io.columns,
     ),
   ].join("\n");
@@ -228,9 +223,6 @@ function line(macs: number, memory: PlannedMemory, batch: number): string {
   const kept = `${bytes(residentBytes - preparedBytes)} of weights, inputs and outputs`;
   const parts = `${kept}, ${made}${bytes(temporaryBytes)} of temporaries`;
   return `${scaledUnit(macs)} multiply-adds an example; ${bytes(plannedBytes)} planned at batch ${batch} (${parts})`;
-}
-function fieldOf(field: ReceptiveField | null): string {
-  return field ? pair(field.size) : "all";
 }
 /** `483`, or `7×3` where height and width differ. */
 function pair([height, width]: readonly [number, number]): string {

@@ -80,6 +80,9 @@ test.skipIf(!chromium)(
     await page.getByRole("tab", { name: "Layers" }).click();
     await eventually(() => table.getByRole("row", { name: /^s1\.2 / }).count()).toBe(1);
     await page.getByText(/^Memory at batch 32$/).waitFor();
+    // Its output is the network's; a field and a jump are no sums.
+    const totals = table.getByRole("row", { name: /^Total / }).getByRole("cell");
+    expect((await totals.allInnerTexts()).map((each) => each !== "")).toEqual([true, true, true, true, false, false]);
 
     await write(small("stage s1 { Basik(8) }"));
     const findings = page.getByRole("list", { name: "Findings" });

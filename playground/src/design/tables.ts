@@ -90,7 +90,7 @@ function cellsOf({ outputShape, params, macs, activationBytes, receptiveField: f
 }
 
 function totalsOf({ totals }: ModelView): HTMLTableRowElement {
-  const { params, macs, activationBytes, receptiveField: field } = totals;
+  const { params, macs, activationBytes } = totals;
   return element(
     "tr",
     {},
@@ -99,7 +99,8 @@ function totalsOf({ totals }: ModelView): HTMLTableRowElement {
     td(grouped(params)),
     td(macs === null ? "open" : grouped(macs)),
     td(activationBytes === null ? "open" : bytes(activationBytes)),
-    td(field ? pair(field.size) : "all"),
+    // What a layer sees, and how far apart, are no sums.
+    td(""),
     td(""),
   );
 }
