@@ -82,6 +82,17 @@ test("files that documents and comments name are there", () => {
   ]).toEqual([]);
 });
 
+test("no module that is handed out carries a helper of TypeScript's, which bundlers warn of", () => {
+  const built = join(repository, "dist");
+  const all = readdirSync(built, { recursive: true, encoding: "utf8" });
+  // The command's own are for Node alone.
+  const modules = all.filter((name) => name.endsWith(".js") && !name.startsWith("cli"));
+  expect(modules.length).toBeGreaterThan(300);
+  const hasHelper = (text: string): boolean => /\bthis && this\.__/.test(text);
+  expect(hasHelper("var __awaiter = (this && this.__awaiter) || 0;")).toBe(true);
+  expect(modules.filter((name) => hasHelper(readFileSync(join(built, name), "utf8")))).toEqual([]);
+});
+
 test("folders of tests are named as the houses that they test", () => {
   const foldersOf = (path: string): readonly string[] =>
     readdirSync(join(repository, path), { withFileTypes: true })
