@@ -99,7 +99,14 @@ if (device.kind === "gpu") device.dispose();
     join(folder, "tsconfig.json"),
     JSON.stringify({
       extends: "../../tsconfig.json",
-      compilerOptions: { noEmit: false, outDir: "built", rootDir: "../..", skipLibCheck: true, allowJs: false },
+      compilerOptions: {
+        noEmit: false,
+        rewriteRelativeImportExtensions: true,
+        outDir: "built",
+        rootDir: "../..",
+        skipLibCheck: true,
+        allowJs: false,
+      },
       include: ["use.ts"],
     }),
   );
