@@ -9,8 +9,8 @@ const zoo: Texts = import.meta.glob<string>("../../../examples/zoo/*.resnet", { 
 /** Those that a visitor can train here in a minute come first. */
 const FIRST = ["fashion", "cifar"];
 
-/** @param onText the text of the example that is chosen */
-export function mountExamples(parent: HTMLElement, onText: (text: string) => void): void {
+/** @param onText the example that is chosen, and its name */
+export function mountExamples(parent: HTMLElement, onText: (text: string, name: string) => void): void {
   const select = element("select", { id: "example-choice" }, element("option", { value: "" }, "Choose…"));
   const loaders = new Map<string, () => Promise<string>>();
   const groupOf = (label: string, texts: Texts): HTMLOptGroupElement => {
@@ -24,10 +24,11 @@ export function mountExamples(parent: HTMLElement, onText: (text: string) => voi
   };
   select.append(groupOf("Examples", own), groupOf("Zoo: networks of papers", zoo));
   select.addEventListener("change", () => {
-    const load = loaders.get(select.value);
+    const path = select.value;
+    const load = loaders.get(path);
     // It is a menu: what is chosen may be changed at once, and chosen again.
     select.value = "";
-    void load?.().then(onText);
+    void load?.().then((text) => onText(text, stem(path)));
   });
   parent.append(element("label", { class: "field" }, element("span", {}, "Examples"), select));
 }

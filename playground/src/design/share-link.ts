@@ -28,6 +28,15 @@ export async function linkFor({ text, model, view }: Shared, page: string): Prom
   return `${page.replace(/#.*$/s, "")}#${fields}`;
 }
 
+/** The same design, as it is looked at now. @returns a fragment that is no link of ours as it is */
+export function relinked(fragment: string, { model, view }: Omit<Shared, "text">): string {
+  const fields = new URLSearchParams(fragment.replace(/^#/, ""));
+  if (!fields.has("design")) return fragment;
+  if (model !== undefined) fields.set("model", model);
+  if (view !== undefined) fields.set("view", view);
+  return `#${fields}`;
+}
+
 /** Undefined where the fragment is none of ours. @throws Error with what is wrong with it */
 export async function readLink(fragment: string): Promise<Shared | undefined> {
   const fields = new URLSearchParams(fragment.replace(/^#/, ""));
@@ -35,7 +44,8 @@ export async function readLink(fragment: string): Promise<Shared | undefined> {
   if (design === null) return undefined;
   const [form, sum, packed, ...rest] = design.split(".");
   if (sum === undefined || packed === undefined || rest.length > 0) throw new Error("it ends too early");
-  if (form !== DEFLATED && form !== PLAIN) throw new Error("it was made by a newer version of this page: reload it");
+  if (form !== DEFLATED && form !== PLAIN)
+    throw new Error("it was made by a newer version of this page, which a reload brings");
   const bytes = await unpacked(form, packed);
   if (checksum(bytes) !== sum) throw new Error("letters of it are missing or were changed");
   const view = fields.get("view");

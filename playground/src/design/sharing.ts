@@ -2,26 +2,26 @@
 import { element } from "../dom.ts";
 import { tell } from "../notices.ts";
 import type { Store } from "../state.ts";
-import { linkFor, readLink, type Shared } from "./share-link.ts";
-import type { TabName, Tabs } from "./tabs.ts";
+import type { Bring } from "./bringing.ts";
+import { linkFor, readLink, relinked, type Shared } from "./share-link.ts";
+import { tabNames, type TabName, type Tabs } from "./tabs.ts";
 
 interface SharingOptions {
   readonly store: Store;
   readonly tabs: Tabs;
-  /** Another text in place of the one that is there. */
-  readonly replaceText: (text: string) => void;
+  readonly bring: Bring;
 }
 
-export function mountSharing(parent: HTMLElement, { store, tabs, replaceText }: SharingOptions): void {
+export function mountSharing(parent: HTMLElement, { store, tabs, bring }: SharingOptions): void {
   const button = element("button", { type: "button" }, "Share");
   parent.append(button);
   button.addEventListener("click", () => void share(store, tabs.current()));
   // A link that is opened while the page is there: its text comes, and can be undone.
   addEventListener("hashchange", () => {
-    void openLink(location.hash).then((shared) => {
+    void openLink(location.hash, "what was here stays").then((shared) => {
       if (!shared) return;
-      replaceText(shared.text);
-      store.set({ model: shared.model });
+      const { text, model } = shared;
+      bring({ text, model, says: "This design came with the link." });
       if (shared.view) tabs.show(shared.view);
     });
   });
@@ -29,6 +29,12 @@ export function mountSharing(parent: HTMLElement, { store, tabs, replaceText }: 
   store.on(["text"], () => {
     if (location.hash !== "") history.replaceState(undefined, "", location.pathname + location.search);
   });
+  const follow = (): void => {
+    const now = relinked(location.hash, { model: store.get().model, view: tabs.current() });
+    if (now !== location.hash) history.replaceState(undefined, "", now);
+  };
+  store.on(["model"], follow);
+  for (const name of tabNames) tabs.onShow(name, follow);
 }
 
 async function share(store: Store, view: TabName): Promise<void> {
@@ -43,13 +49,14 @@ async function share(store: Store, view: TabName): Promise<void> {
   }
 }
 
-/** What a fragment holds; where it is damaged, that is told, and there is nothing. */
-export async function openLink(fragment: string): Promise<Shared | undefined> {
+/** What a fragment holds; where it is damaged, that is told, and there is nothing. @param instead what is shown then */
+export async function openLink(fragment: string, instead: string): Promise<Shared | undefined> {
   try {
     return await readLink(fragment);
   } catch (error) {
     const reason = (error as Error).message;
-    tell({ text: `The link does not hold a whole design: ${reason}. Your own last design is shown.`, isProblem: true });
+    const text = `The link does not hold a whole design: ${reason}. Copy all of it and open it again; ${instead}.`;
+    tell({ text, isProblem: true });
     return undefined;
   }
 }

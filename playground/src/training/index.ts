@@ -5,7 +5,7 @@ import { saveFile } from "../save-file.ts";
 import type { Store } from "../state.ts";
 import { Client, turn } from "./client.ts";
 import { RACE_RECIPE, raceText } from "./paper-race.ts";
-import type { DesignFix, RunRequest, Told } from "./protocol.ts";
+import type { DesignFix, DroppedFile, RunRequest, Told } from "./protocol.ts";
 import type { ReportedRun } from "./report.ts";
 import { Controls } from "./view/controls.ts";
 import { Curves } from "./view/curves.ts";
@@ -33,11 +33,15 @@ const PAUSE_MS = 300;
 
 type Begun = Extract<Told, { readonly kind: "begun" }>;
 
-/** Called once, when its tab is first opened. @returns what a report says of the last run; undefined before the first */
-export function mountTraining(
-  parent: HTMLElement,
-  { design, replaceText, report }: TrainingOptions,
-): () => ReportedRun | undefined {
+export interface Training {
+  /** What a report says of it; undefined before the first. */
+  readonly lastRun: () => ReportedRun | undefined;
+  /** To train on instead of those that are there, or the reason why not. */
+  readonly takeImages: (files: Promise<readonly DroppedFile[]>) => void;
+}
+
+/** Called once, when its tab is first opened. */
+export function mountTraining(parent: HTMLElement, { design, replaceText, report }: TrainingOptions): Training {
   const client = new Client();
   let begun: Begun | undefined;
   let step = 0;
@@ -232,5 +236,5 @@ export function mountTraining(
   });
   outline();
   client.ask({ kind: "warm-up", images: new URL("./data/fashion-mnist.idx.gz", document.baseURI).href });
-  return lastRun;
+  return { lastRun, takeImages: (files) => ownImages.drop(files) };
 }

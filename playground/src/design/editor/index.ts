@@ -3,6 +3,7 @@ import "./editor.css";
 import { bracketMatching } from "@codemirror/language";
 import { Annotation, EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, lineNumbers } from "@codemirror/view";
+import { hasFiles } from "../../drops.ts";
 import { createBar } from "./bar.ts";
 import { colouring } from "./colours.ts";
 import { completion } from "./completion.ts";
@@ -46,6 +47,8 @@ export function createEditor({ parent, text, onText, onCursor }: EditorOptions):
       extensions: [
         ...[lineNumbers(), folding, EditorView.lineWrapping, drawSelection(), highlightActiveLine(), bracketMatching()],
         ...[colouring, findings, completion, hovering, linking, searching, keys, telling],
+        // What files are for is the page's to say: here they would be texts between others.
+        EditorView.domEventHandlers({ drop: hasFiles }),
         EditorView.contentAttributes.of({
           "aria-label": "Design",
           "aria-describedby": HINT,

@@ -1,13 +1,12 @@
 /** Which images are trained on, and the place to drop others. */
 import { element } from "../../dom.ts";
-import { droppedFiles } from "../data/dropped-files.ts";
 import { problemOf } from "../data/refused.ts";
 import type { DesignFix, DroppedFile, ImageFacts, Problem } from "../protocol.ts";
 import { fixButtons } from "./fix-buttons.ts";
 import { problemText, sentence, whole } from "./words.ts";
 
 export interface OwnImagesOptions {
-  /** Where files may be dropped. */
+  /** Over which it is shown that files may be dropped. */
   readonly place: HTMLElement;
   readonly take: (files: readonly DroppedFile[]) => void;
   readonly giveBack: () => void;
@@ -30,12 +29,13 @@ export class OwnImages {
   readonly #progress = element("progress", { max: 1, value: 0, "aria-label": "Loading images", hidden: true });
   readonly #back = element("button", { type: "button", hidden: true }, BACK);
   readonly #fix = element("p", { class: "row" });
+  readonly #take: OwnImagesOptions["take"];
   readonly #mend: OwnImagesOptions["mend"];
   /** Of the images that there are. */
   #told: { readonly text: string; readonly isOwn: boolean } | undefined;
 
   constructor({ place, take, giveBack, mend }: OwnImagesOptions) {
-    this.#mend = mend;
+    [this.#take, this.#mend] = [take, mend];
     const folder = element("input", { type: "file", webkitdirectory: true, multiple: true });
     folder.addEventListener("change", () =>
       take([...(folder.files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }))),
@@ -62,16 +62,14 @@ export class OwnImages {
         this.#back,
       ),
     );
-    place.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      this.element.classList.add("over");
-    });
-    place.addEventListener("dragleave", () => this.element.classList.remove("over"));
-    place.addEventListener("drop", (event) => {
-      event.preventDefault();
-      this.element.classList.remove("over");
-      droppedFiles(event.dataTransfer).then(take, (error: unknown) => this.refuse(problemOf(error)));
-    });
+    place.addEventListener("dragover", () => this.element.classList.add("over"));
+    // Also of what is dropped onto a part of it that keeps that to itself.
+    for (const end of ["dragleave", "drop"] as const)
+      place.addEventListener(end, () => this.element.classList.remove("over"), { capture: true });
+  }
+
+  drop(files: Promise<readonly DroppedFile[]>): void {
+    files.then(this.#take, (error: unknown) => this.refuse(problemOf(error)));
   }
 
   loading(what: string, done: number, total: number): void {
