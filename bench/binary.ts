@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { median, time } from "./statistics.ts";
 
-const binary = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+export const binary = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 /** @throws Error where it is not there, or says that something is wrong */
 export function resnet(cwd: string, ...argv: readonly string[]): void {

@@ -1,32 +1,32 @@
 /** What compiling takes: a small network's first time in a process, and how time, memory and the module grow with depth. */
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { asBinary, asLibrary, type Run } from "./bundled.ts";
 import type { Compiled } from "./compile-once.ts";
+import { benchFirstLoss } from "./first-loss.ts";
 import { line, median } from "./statistics.ts";
 
-const script = fileURLToPath(new URL("compile-once.js", import.meta.url));
 const DEPTHS = [20, 56, 110, 1202];
+type TargetsWord = "both" | "wasm" | "wgsl";
 
-function compiled(depth: number, targets: "both" | "wasm" | "wgsl"): Compiled {
-  const { stdout, stderr } = spawnSync(process.execPath, [script, String(depth), targets], { encoding: "utf8" });
-  if (stdout === "") throw new Error(`ResNet-${depth} was not compiled: ${stderr}`);
-  return JSON.parse(stdout) as Compiled;
+function compiled(run: Run, depth: number, targets: TargetsWord): Compiled {
+  return JSON.parse(run(depth, targets)) as Compiled;
 }
 
 export function benchCompiling({ quick = false } = {}): void {
   const rounds = quick ? 1 : 5;
-  for (const targets of ["both", "wasm", "wgsl"] as const) {
-    const runs = Array.from({ length: rounds }, () => compiled(20, targets).compile);
-    const processor = median(runs.map((each) => each.processor)).toFixed(0);
-    const what = targets === "both" ? "both targets" : `${targets} alone`;
-    const wall = median(runs.map((each) => each.wall));
-    line(
-      `compile ResNet-20's step, fresh process: ${what}`,
-      wall,
-      `${processor} of all threads; under 150 is asked for`,
-    );
-  }
-  const modules = DEPTHS.map((depth) => ({ depth, ...compiled(depth, "both") }));
+  const library = asLibrary("compile-once.js");
+  const binary = asBinary("compile-once.js");
+  const ways = { "fresh process": library, "code kept, as resnet does": binary.kept };
+  for (const targets of ["both", "wasm", "wgsl"] as const)
+    for (const [way, run] of Object.entries(ways)) {
+      const runs = Array.from({ length: rounds }, () => compiled(run, 20, targets).compile);
+      const processor = median(runs.map((each) => each.processor)).toFixed(0);
+      const what = targets === "both" ? "both targets" : `${targets} alone`;
+      const wall = median(runs.map((each) => each.wall));
+      line(`compile ResNet-20's step, ${way}: ${what}`, wall, `${processor} of all threads; under 150 is asked for`);
+    }
+  binary.remove();
+  benchFirstLoss(rounds);
+  const modules = DEPTHS.map((depth) => ({ depth, ...compiled(library, depth, "both") }));
   const [first] = modules;
   for (const { depth, compile, emit, peakBytes, moduleBytes, nodes, steps, kernels } of modules) {
     const share = (ours: number, theirs = ours): string => `${ours} (${(100 * (ours / theirs - 1)).toFixed(0)} % more)`;

@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { encode as encodePng } from "fast-png";
 import jpeg from "jpeg-js";
-import { run } from "../cli/main.ts";
+import { run } from "../cli/command-line.ts";
 import { openChosenDevice } from "../cli/devices/open-device.ts";
 import type { DeviceWord } from "../cli/options/shared.ts";
 import { usualWorkers } from "../cli/training/usual-workers.ts";

@@ -16,7 +16,7 @@ const CHECKED_STEPS = 3;
 /** Of `samples`, a quarter as many again warm up: few samples are of long steps, which the first one has warmed up. */
 const warmUps = (samples: number): number => Math.floor(samples / 4);
 
-await reporting(async () => {
+void reporting(async () => {
   const [kind, folder = "", ...rest] = process.argv.slice(2);
   const [samples = 1, threads = 1] = [rest[0], rest[2]].map(Number);
   const { network, batch, parameters, rate, tensors, image, labels } = readSubject(folder);

@@ -1,5 +1,4 @@
 /** How V8 runs a command, which is over in a second or two: it is made for processes that stay. */
-import module from "node:module";
 import { setFlagsFromString } from "node:v8";
 
 /** Versions of V8 that know a flag: others would say so on the terminal. */
@@ -17,10 +16,4 @@ export function tuneEngine(): void {
   const version = Number.parseInt(v8, 10);
   if (version === OPTIMISES_SOON) setFlagsFromString("--interrupt-budget=400000");
   if (version >= FIRST && version <= LAST) setFlagsFromString("--heap-growing-percent=20");
-}
-
-/** From Node 22.1 on what is loaded from here on is kept compiled, in a folder of Node's own among the temporary ones. */
-export function keepCompiled(): void {
-  const { enableCompileCache } = module as { readonly enableCompileCache?: () => unknown };
-  enableCompileCache?.();
 }

@@ -1,10 +1,11 @@
 /**
- * The command line as few files: a start spends its time on finding hundreds of small modules, not on running them. What
- * tsc wrote for the library (and `dist/cli`, whose parts tests import) stays; only `dist/cli/main.js` is replaced, and each
- * verb is a chunk beside it that is loaded when the verb is given. So is what its workers run, which begin sooner for it.
+ * The command line as one script: a start spends its time on finding hundreds of small modules and on compiling what it
+ * calls, and a script's compiled code can be kept (`cli/kept-script.ts`); what a verb needs is run when the verb is given.
+ * What tsc wrote for the library (and `dist/cli`, whose parts tests import) stays; only `dist/cli/main.js` is replaced, which
+ * loads the script. What its workers run is bundled, too: they begin sooner for it.
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -15,27 +16,45 @@ const { dependencies = {}, peerDependencies = {}, devDependencies = {} } = readJ
 const absent = Object.keys({ ...devDependencies, ...peerDependencies }).filter((name) => !(name in dependencies));
 
 rmSync(join(out, "chunks"), { recursive: true, force: true });
-const { metafile } = await build({
+const options = {
   absWorkingDir: repository,
-  entryPoints: ["cli/main.ts", "cli/data/batch-worker.ts"],
-  outbase: "cli",
-  outdir: out,
-  chunkNames: "chunks/[name]-[hash]",
   bundle: true,
-  splitting: true,
-  format: "esm",
   platform: "node",
   target: "node20",
+  charset: "ascii",
   external: ["prettier", ...absent],
-  // Some dependencies are CommonJS and ask for Node's own modules by `require`.
-  banner: {
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-  },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
+};
+const script = await build({
+  ...options,
+  entryPoints: ["cli/command-line.ts"],
+  outdir: join(out, "chunks"),
+  entryNames: "[name]-[hash]",
+  outExtension: { ".js": ".cjs" },
+  format: "cjs",
+  define: { "import.meta.url": "__url" },
+  banner: {
+    js: 'const __url = require("node:url").pathToFileURL(__filename).href, __import = require("./import.cjs");',
+  },
+});
+const [[scriptFile, { imports }]] = Object.entries(script.metafile.outputs);
+writeFileSync(join(repository, scriptFile), importedByOthers(join(repository, scriptFile), imports));
+writeFileSync(join(out, "chunks/import.cjs"), "module.exports = (name) => import(name);\n");
+const modules = await build({
+  ...options,
+  entryPoints: ["cli/main.ts", "cli/data/batch-worker.ts"],
+  outbase: "cli",
+  outdir: out,
+  format: "esm",
+  define: { COMMAND_LINE: JSON.stringify(`./${relative(out, join(repository, scriptFile))}`) },
+  // Some dependencies are CommonJS and ask for Node's own modules by `require`.
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
 });
 
 /**
@@ -56,13 +75,29 @@ writeFileSync(join(repository, "dist/runtime/cpu/worker.js"), `${workerSource}\n
 
 /** What is carried inside keeps its licence. */
 const folders = new Set(
-  Object.keys(metafile.inputs).flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
+  [script, modules]
+    .flatMap(({ metafile }) => Object.keys(metafile.inputs))
+    .flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
 );
 const notices = [...folders].sort().map((folder) => {
   const { name, version, license } = readJson(join(repository, folder, "package.json"));
   return `${name} ${version}, ${license}\n\n${licenceOf(join(repository, folder))}`;
 });
 writeFileSync(join(out, "chunks/licences.txt"), notices.join(`\n${"-".repeat(80)}\n`));
+
+/** Code that V8 has kept no longer knows who imports for it: a file that is loaded as usual does. */
+function importedByOthers(path, imports) {
+  return imports
+    .filter(({ kind }) => kind === "dynamic-import")
+    .reduce(
+      (text, { path }) => {
+        if (!text.includes(`import("${path}")`))
+          throw new Error(`${path} is imported in another way than it is looked for`);
+        return text.replaceAll(`import("${path}")`, `__import("${path}")`);
+      },
+      readFileSync(path, "utf8"),
+    );
+}
 
 function licenceOf(folder) {
   for (const name of ["LICENSE", "LICENSE.md", "LICENSE.txt", "license", "LICENCE"])

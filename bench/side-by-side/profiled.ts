@@ -1,12 +1,10 @@
 /** What `resnet bench --profile` says of a subject: where its time goes, which is what to look at next. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { familyRates } from "../../cli/bench/profile.ts";
 import type { BenchReport } from "../../cli/bench/report.ts";
+import { binary } from "../binary.ts";
 import type { Failed } from "../measurement.ts";
-
-const binary = fileURLToPath(new URL("../../cli/main.js", import.meta.url));
 
 /** @param flags of `resnet bench` */
 export function benchReport(target: string, ...flags: readonly (string | number)[]): BenchReport | Failed {

@@ -1,15 +1,14 @@
 /** Where files of a published data set may be: a folder that somebody names, and the cache. */
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import type { PublishedSet, SetPart } from "../../datasets/data-set.ts";
+import { cacheFolder } from "../files/cache-folder.ts";
 
 const parts: readonly SetPart[] = ["train", "test"];
 
-/** What is downloaded where nobody names a folder: as the XDG Base Directory Specification says where. */
+/** What is downloaded where nobody names a folder. */
 export function cacheOf(kind: string): string {
-  const base = process.env["XDG_CACHE_HOME"] ?? "";
-  return join(isAbsolute(base) ? base : join(homedir(), ".cache"), "resnet-lang", "datasets", kind);
+  return cacheFolder("datasets", kind);
 }
 
 /** The folder of those in `folder` that holds the files of a part: itself, or as others unpack the set into it. */

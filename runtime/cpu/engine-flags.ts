@@ -35,6 +35,7 @@ export async function optimised<T>(compile: () => Promise<T>): Promise<T> {
   try {
     return await compile();
   } finally {
-    await set(["--liftoff", "--wasm-lazy-compilation"]);
+    // The first flag took the last with it.
+    await set(["--liftoff", "--wasm-lazy-compilation", "--wasm-dynamic-tiering"]);
   }
 }

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { run } from "../../cli/main.ts";
+import { run } from "../../cli/command-line.ts";
 import { verbs } from "../../cli/verbs.ts";
 import { ended, resnet, scratchFolder, startShell } from "../support/command-line.ts";
 import { repository } from "../support/shared-data.ts";

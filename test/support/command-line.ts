@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../cli/main.ts";
+import { run } from "../../cli/command-line.ts";
 import { repository } from "./shared-data.ts";
 
 export interface Ran {

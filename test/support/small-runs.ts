@@ -1,7 +1,7 @@
 /** Runs of a second: a design that learns synthetic images, and what its files hold. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { readSafetensors, writeSafetensors, type Safetensors } from "../../runtime/safetensors.ts";
-import { run } from "../../cli/main.ts";
+import { run } from "../../cli/command-line.ts";
 import type { Ran } from "./command-line.ts";
 
 export const SMALL = `model Small {
