@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readSafetensors } from "../../runtime/safetensors.ts";
 import { resnet } from "../support/command-line.ts";
-import { design, train } from "../support/recipe-runs.ts";
+import { recipeRuns } from "../support/recipe-runs.ts";
+
+const { design, train } = recipeRuns();
 
 const RECIPE = { ema: "0.5", accumulate: "2", clip: "1", steps: "6", evaluate: "3", schedule: "constant(0.1)" };
 const tensors = (file: string, name: string) =>

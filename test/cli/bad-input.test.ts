@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
 import { ended, resnet, startShell, type Ran } from "../support/command-line.ts";
-import { at, dataFolder, design, folder } from "../support/tiny-folder.ts";
+import { tinyFolder } from "../support/tiny-folder.ts";
 import { expectOne, records, TINY } from "../support/tiny-run.ts";
+
+const { at, dataFolder, design, folder } = tinyFolder();
 
 describe("files", () => {
   test("a missing file", async () =>

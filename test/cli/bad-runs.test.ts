@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readSafetensors } from "../../runtime/safetensors.ts";
 import { ended, resnet, startShell, type Ran } from "../support/command-line.ts";
-import { at, dataFolder, design } from "../support/tiny-folder.ts";
+import { tinyFolder } from "../support/tiny-folder.ts";
 import { expectOne, records, TINY } from "../support/tiny-run.ts";
+
+const { at, dataFolder, design } = tinyFolder();
 
 describe("runs", () => {
   test("no adapter at all", async () => {

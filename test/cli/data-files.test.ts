@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { resnet, type Ran } from "../support/command-line.ts";
-import { folder, train, written } from "../support/recipe-runs.ts";
+import { recipeRuns } from "../support/recipe-runs.ts";
 import { recipeText } from "../support/recipe.ts";
 import { expectOne, records } from "../support/tiny-run.ts";
+
+const { folder, train, written } = recipeRuns();
 
 describe("files of a data set", () => {
   const idx = (extents: readonly number[], spoil: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes): Uint8Array => {

@@ -3,7 +3,9 @@ import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { size } from "../../cli/options/values.ts";
 import { resnet } from "../support/command-line.ts";
-import { at, tensorsOf, train } from "../support/weights-run.ts";
+import { tensorsOf, train, weightsRun } from "../support/weights-run.ts";
+
+const { at } = weightsRun();
 
 const file = at("net.resnet");
 writeFileSync(

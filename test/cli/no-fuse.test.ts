@@ -1,7 +1,9 @@
 /** `--no-fuse`: each operation is a kernel of its own, and what is computed is the same but for rounding. */
 import { expect, test } from "vitest";
 import { resnet } from "../support/command-line.ts";
-import { at, evaluate, tensorsOf, train, write } from "../support/weights-run.ts";
+import { tensorsOf, train, weightsRun } from "../support/weights-run.ts";
+
+const { at, evaluate, write } = weightsRun();
 
 const file = write("net.resnet", {});
 const stepsIn = (plan: string): number => plan.split("\n").filter((line) => /^ +\d+ /.test(line)).length;

@@ -15,20 +15,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
 import { Session } from "../../runtime/session.ts";
 import { resnet } from "../support/command-line.ts";
-import {
-  after,
-  at,
-  best,
-  bytesOf,
-  folder,
-  last,
-  pasted,
-  stepOf,
-  train,
-  trainRun,
-} from "../support/small-run-folder.ts";
+import { after, pasted, stepOf, smallRunFolder } from "../support/small-run-folder.ts";
 import { isFinite, SMALL, trainHearing, weightsIn } from "../support/small-runs.ts";
 import { expectOne } from "../support/tiny-run.ts";
+
+const { at, best, bytesOf, folder, last, train, trainRun } = smallRunFolder();
 
 /** A small disk of its own, where this machine lets us have one. */
 mkdirSync(at("memory"));

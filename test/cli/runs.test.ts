@@ -5,20 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Lock } from "../../cli/files/lock.ts";
 import { writeSafetensors } from "../../runtime/safetensors.ts";
 import { ended, resnet, startShell } from "../support/command-line.ts";
-import {
-  after,
-  at,
-  best,
-  bytesOf,
-  folder,
-  last,
-  pasted,
-  stepOf,
-  train,
-  trainRun,
-} from "../support/small-run-folder.ts";
+import { after, pasted, stepOf, smallRunFolder } from "../support/small-run-folder.ts";
 import { retell, SMALL, trainHearing, weightsIn } from "../support/small-runs.ts";
 import { expectOne } from "../support/tiny-run.ts";
+
+const { at, best, bytesOf, folder, last, train, trainRun } = smallRunFolder();
 
 beforeAll(trainRun);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,7 +3,9 @@ import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { readFileSync } from "node:fs";
 import { readSafetensors } from "../../runtime/safetensors.ts";
-import { design, folder, train } from "../support/recipe-runs.ts";
+import { recipeRuns } from "../support/recipe-runs.ts";
+
+const { design, folder, train } = recipeRuns();
 
 const tensors = (file: string): string =>
   [...readSafetensors(readFileSync(join(`${file}-out`, "last.safetensors"))).tensors]

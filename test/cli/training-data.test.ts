@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readSafetensors } from "../../runtime/safetensors.ts";
 import { resnet, type Ran } from "../support/command-line.ts";
-import { design, folder, train } from "../support/recipe-runs.ts";
+import { recipeRuns } from "../support/recipe-runs.ts";
 import { recipeText } from "../support/recipe.ts";
 import { expectOne } from "../support/tiny-run.ts";
+
+const { design, folder, train } = recipeRuns();
 
 const stepsOf = ({ err }: Ran): string | undefined => [...err.matchAll(/^step (\d+)/gm)].at(-1)?.[1];
 const metadataOf = (file: string, name: string) =>

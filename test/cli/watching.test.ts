@@ -9,7 +9,9 @@ import { scalarsRecord } from "../../training/event-file.ts";
 import { repository } from "../support/shared-data.ts";
 import { resnet } from "../support/command-line.ts";
 import { SMALL } from "../support/small-runs.ts";
-import { at, bytesOf, train, trainRun } from "../support/small-run-folder.ts";
+import { smallRunFolder } from "../support/small-run-folder.ts";
+
+const { at, bytesOf, train, trainRun } = smallRunFolder();
 
 const EVENTS = "events.out.tfevents.0000000000.resnet";
 const text = (...names: readonly string[]): string => readFileSync(at(...names), "utf8");

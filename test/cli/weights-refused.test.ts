@@ -5,7 +5,9 @@ import { readSafetensors, writeSafetensors, type Tensor } from "../../runtime/sa
 import { ended, startShell } from "../support/command-line.ts";
 import "../support/relaxed-simd.ts";
 import { expectOne } from "../support/tiny-run.ts";
-import { at, changed, design, evaluate, folder, train, trainNet } from "../support/weights-run.ts";
+import { design, train, weightsRun } from "../support/weights-run.ts";
+
+const { at, changed, evaluate, folder, trainNet } = weightsRun();
 
 beforeAll(trainNet);
 

@@ -5,7 +5,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { readSafetensors, type Tensor } from "../../runtime/safetensors.ts";
 import "../support/relaxed-simd.ts";
 import { expectOne } from "../support/tiny-run.ts";
-import { at, changed, evaluate, tensorsOf, train, trainNet, write } from "../support/weights-run.ts";
+import { tensorsOf, train, weightsRun } from "../support/weights-run.ts";
+
+const { at, changed, evaluate, trainNet, write } = weightsRun();
 
 beforeAll(trainNet);
 

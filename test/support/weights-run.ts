@@ -28,33 +28,35 @@ train Net {
 }
 `;
 
-export const folder = scratchFolder();
-export const at = (name: string): string => join(folder, name);
-export function write(name: string, parts: Parts): string {
-  writeFileSync(at(name), design(parts));
-  return at(name);
-}
 export async function train(file: string, ...flags: readonly string[]): Promise<Ran> {
   return resnet("train", file, "--device", "cpu", "--threads", "1", ...flags);
-}
-export async function evaluate(weights: string, ...flags: readonly string[]): Promise<Ran> {
-  return resnet("eval", at("net.resnet"), "--weights", weights, "--device", "cpu", "--threads", "1", ...flags);
 }
 export function tensorsOf(path: string): ReadonlyMap<string, Tensor> {
   return readSafetensors(readFileSync(path), path).tensors;
 }
-/** The run's best weights, changed. */
-export function changed(
-  name: string,
-  change: (tensors: Map<string, Tensor>) => Map<string, Tensor> | undefined,
-): string {
-  const tensors = new Map(tensorsOf(at("run/best.safetensors")));
-  writeFileSync(at(name), writeSafetensors({ tensors: change(tensors) ?? tensors, metadata: {} }));
-  return at(name);
-}
 
-/** The run whose weights they are, in `run`. */
-export async function trainNet(): Promise<void> {
-  const ran = await train(write("net.resnet", {}), "--out", at("run"));
-  expect([ran.code, ran.err]).toEqual([0, expect.stringContaining("trained in") as string]);
+/** In a folder of its own a file of tests: files share processes. */
+export function weightsRun() {
+  const folder = scratchFolder();
+  const at = (name: string): string => join(folder, name);
+  function write(name: string, parts: Parts): string {
+    writeFileSync(at(name), design(parts));
+    return at(name);
+  }
+  async function evaluate(weights: string, ...flags: readonly string[]): Promise<Ran> {
+    return resnet("eval", at("net.resnet"), "--weights", weights, "--device", "cpu", "--threads", "1", ...flags);
+  }
+  /** The run's best weights, changed. */
+  function changed(name: string, change: (tensors: Map<string, Tensor>) => Map<string, Tensor> | undefined): string {
+    const tensors = new Map(tensorsOf(at("run/best.safetensors")));
+    writeFileSync(at(name), writeSafetensors({ tensors: change(tensors) ?? tensors, metadata: {} }));
+    return at(name);
+  }
+
+  /** The run whose weights they are, in `run`. */
+  async function trainNet(): Promise<void> {
+    const ran = await train(write("net.resnet", {}), "--out", at("run"));
+    expect([ran.code, ran.err]).toEqual([0, expect.stringContaining("trained in") as string]);
+  }
+  return { folder, at, write, evaluate, changed, trainNet };
 }
