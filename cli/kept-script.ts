@@ -6,6 +6,7 @@
  */
 import {
   closeSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -64,7 +65,9 @@ export function loadKept(path: string, purpose: string): unknown {
   const known = kept && script.cachedDataRejected !== true ? kept.compiledBytes : 0;
   process.once("exit", (code) => {
     const compiledBytes = getHeapCodeStatistics().bytecode_and_metadata_size;
-    if (WENT_WELL.includes(code) && compiledBytes > OUTGROWN * known) keep(file, script, compiledBytes);
+    if (!WENT_WELL.includes(code) || compiledBytes <= OUTGROWN * known) return;
+    const isAgain = existsSync(file);
+    keep(file, isAgain ? script : undefined, compiledBytes);
   });
   const loaded = { exports: {} };
   (script.runInThisContext() as (...given: readonly unknown[]) => void)(loaded.exports, require, loaded, path);
@@ -97,19 +100,16 @@ function readKept(file: string): Kept | undefined {
   }
 }
 
-/** Under another name first: whoever reads meanwhile finds the old one or the new one whole. What fails is left. */
-function keep(file: string, script: vm.Script, compiledBytes: number): void {
+/**
+ * Under another name first: whoever reads meanwhile finds the old one or the new one whole. What fails is left.
+ * @param script nothing is kept of a first run but that it was: whoever runs once, as in a container, would wait for nothing
+ */
+function keep(file: string, script: vm.Script | undefined, compiledBytes: number): void {
   const unfinished = `${file}.${process.pid}`;
   try {
     const opened = openSync(unfinished, "wx", 0o600);
     try {
-      // Set for threads (`engine-flags.ts`) since the script was loaded: V8 takes code for flags as they are then.
-      setFlagsFromString("--no-experimental-wasm-relaxed-simd");
-      const code = script.createCachedData();
-      const header = Buffer.alloc(HEADER_BYTES);
-      header.writeUInt32LE(crc32?.(code) ?? 0, 0);
-      header.writeUInt32LE(compiledBytes, 4);
-      writeSync(opened, Buffer.concat([header, code]));
+      if (script) writeSync(opened, keptOf(script, compiledBytes));
     } finally {
       closeSync(opened);
     }
@@ -118,6 +118,16 @@ function keep(file: string, script: vm.Script, compiledBytes: number): void {
   } catch {
     rmSync(unfinished, { force: true });
   }
+}
+
+function keptOf(script: vm.Script, compiledBytes: number): Buffer {
+  // Set for threads (`engine-flags.ts`) since the script was loaded: V8 takes code for flags as they are then.
+  setFlagsFromString("--no-experimental-wasm-relaxed-simd");
+  const code = script.createCachedData();
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt32LE(crc32?.(code) ?? 0, 0);
+  header.writeUInt32LE(compiledBytes, 4);
+  return Buffer.concat([header, code]);
 }
 
 function removeOld(folder: string): void {

@@ -4,10 +4,14 @@ import { fileURLToPath } from "node:url";
 import { tuneEngine } from "./engine.ts";
 import { loadKept } from "./kept-script.ts";
 
-/** Put in place by the build. */
-declare const COMMAND_LINE: string;
+type CommandLine = typeof import("./command-line.ts");
+
+/** Put in place by the bundle; what tsc wrote, which is there until it is, runs as it stands. */
+declare const COMMAND_LINE: string | undefined;
 
 tuneEngine();
-const script = fileURLToPath(new URL(COMMAND_LINE, import.meta.url));
-const { start } = loadKept(script, process.argv[2] ?? "help") as typeof import("./command-line.ts");
+const { start } =
+  typeof COMMAND_LINE === "undefined"
+    ? await import("./command-line.ts")
+    : (loadKept(fileURLToPath(new URL(COMMAND_LINE, import.meta.url)), process.argv[2] ?? "help") as CommandLine);
 await start();
