@@ -42,8 +42,8 @@ export function benchChecking(): void {
   try {
     writeFileSync(join(folder, "empty.resnet"), "block Empty { relu }\n");
     writeFileSync(join(folder, "deep.resnet"), deep(200));
-    const empty = timeOfRun(9, folder, "check", "empty.resnet");
-    const beyond = (runs: number, target: string): number => timeOfRun(runs, folder, "check", target) - empty;
+    const empty = timeOfRun(9, { cwd: folder }, "check", "empty.resnet");
+    const beyond = (runs: number, target: string): number => timeOfRun(runs, { cwd: folder }, "check", target) - empty;
     line("resnet check, the whole zoo", beyond(5, zoo), "after start-up; under 2,000 is asked for");
     line("resnet check, ResNet-1202", beyond(9, "deep.resnet"), "after start-up; under 300 is asked for");
   } finally {

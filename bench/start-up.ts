@@ -19,7 +19,12 @@ check Net${index} { params > 1M }
 
 export function benchStartUp(): void {
   const folder = mkdtempSync(join(tmpdir(), "resnet-bench-"));
-  const measured = (runs: number, ...argv: readonly string[]): number => timeOfRun(runs, folder, ...argv);
+  const measured = (runs: number, ...argv: readonly string[]): number => timeOfRun(runs, { cwd: folder }, ...argv);
+  /** As in a container that is new each time: no code is kept from an earlier run. */
+  const anew = (...argv: readonly string[]): string => {
+    const env = { NODE_DISABLE_COMPILE_CACHE: "1" };
+    return `${timeOfRun(9, { cwd: folder, env }, ...argv).toFixed(0)} where no code is kept; under 150 is asked for`;
+  };
   try {
     mkdirSync(join(folder, "nets"));
     writeFileSync(join(folder, "empty.resnet"), "block Empty { relu }\n");
@@ -33,9 +38,9 @@ export function benchStartUp(): void {
       "start-up: node alone",
       median(Array.from({ length: 9 }, () => time(() => spawnSync(process.execPath, ["-e", ""])))),
     );
-    line("start-up: resnet --version", measured(9, "--version"), "under 150 is asked for");
+    line("start-up: resnet --version", measured(9, "--version"), anew("--version"));
     const empty = measured(9, "check", "empty.resnet");
-    line("start-up: resnet check, a file of one line", empty, "under 150 is asked for");
+    line("start-up: resnet check, a file of one line", empty, anew("check", "empty.resnet"));
     line("resnet check, ResNet-152", measured(9, "check", "one.resnet"), "start-up included");
     line(
       `resnet check, ${FILES} files`,
