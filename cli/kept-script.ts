@@ -134,6 +134,6 @@ function removeOld(folder: string): void {
   const old = Date.now() - KEPT_DAYS * 24 * 3600 * 1000;
   for (const name of readdirSync(folder)) {
     const each = join(folder, name);
-    if (name.endsWith(KEPT) && lstatSync(each).mtimeMs < old) rmSync(each, { force: true });
+    if (name.includes(KEPT) && lstatSync(each).mtimeMs < old) rmSync(each, { force: true });
   }
 }
