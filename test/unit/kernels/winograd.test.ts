@@ -38,6 +38,7 @@ const shapes: { readonly [name: string]: Shape } = {
   "several blocks of channels": { x: [2, 7, 8, 72], co: 136 },
   "weights that meet more tiles at a time, and a few tiles more": { x: [37, 2, 2, 40], co: 416 },
   "weights that no cache holds, transformed": { x: [1, 3, 5, 352], co: 336 },
+  "weights that no cache holds, some blocks of outputs for all tiles": { x: [33, 1, 1, 240], co: 312 },
   "weights that no cache holds, tiles of four and of three": { x: [1, 7, 3, 352], co: 336 },
   "tiles of four and of three, both ways": { x: [7, 7, 14, 8], co: 16 },
   "no padding": { x: [1, 10, 11, 8], co: 8, padding: [0, 0, 0, 0] },

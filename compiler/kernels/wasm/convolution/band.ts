@@ -46,9 +46,12 @@ export interface Gather {
 /** Bytes of a band in scratch that still leave the first cache room for weights. */
 export const BAND_BYTES = 24 * 1024;
 /** Of one whose weights a second cache does not hold: as many rows as it holds beside a block of them meet these at a time. */
-const FAR_BAND_BYTES = 192 * 1024;
+const FAR_BAND_BYTES = 240 * 1024;
 const NEAR_WEIGHTS = 2 ** 20;
 const MOST_BAND_ROWS = 16;
+/** Items that keep the threads of a machine busy where there are few images; of far weights fewer, for each reads all of them. */
+const BUSY_ITEMS = 16;
+const FAR_BUSY_ITEMS = 8;
 
 /** How the band that a work item reads lies in memory. */
 export interface Band {
@@ -76,15 +79,14 @@ export function isDepthwise({ inner, outer, groups }: Pick<Gather, "inner" | "ou
 }
 function bandOf(gather: Gather, given?: number, weights = weightBytes(gather)): Band {
   const { rows, columns, groups, inner, images, source, head } = gather;
-  const mostBytes = weights > NEAR_WEIGHTS ? FAR_BAND_BYTES : BAND_BYTES;
+  const [mostBytes, fewest] = weights > NEAR_WEIGHTS ? [FAR_BAND_BYTES, FAR_BUSY_ITEMS] : [BAND_BYTES, BUSY_ITEMS];
   const copied = head !== undefined || (!isDepthwise(gather) && !(isInside(rows) && isInside(columns)));
   const pixelBytes = copied ? 4 * groups * inner : 4 * source.pitch;
   const width = copied ? spanOf(columns, columns.outputs) : columns.source;
   const rowBytes = width * pixelBytes;
   let most = Math.min(rows.outputs, MOST_BAND_ROWS);
   while (most > 1 && copied && spanOf(rows, most) * rowBytes > mostBytes) most--;
-  // Enough items for the threads of a machine where there are few images.
-  while (most > 1 && images * Math.ceil(rows.outputs / most) < 16) most--;
+  while (most > 1 && images * Math.ceil(rows.outputs / most) < fewest) most--;
   // Bands of one height rather than a short last one.
   const bands = Math.ceil(rows.outputs / most);
   const height = given ?? Math.ceil(rows.outputs / bands);

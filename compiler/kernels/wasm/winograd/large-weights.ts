@@ -1,8 +1,8 @@
 /**
  * Products of planes and weights that, transformed, are four times what no cache holds: 512 by 512 of them are 38 MB, and
  * to write these and read them again takes longer than the products do. So they are transformed as they are multiplied:
- * eight outputs and one row of six planes at a time, which stays in the second cache, as the weights of eight outputs do that
- * are read for each row.
+ * a few blocks of eight outputs and one row of six planes at a time, which stays in the second cache, as the weights of
+ * these outputs do that are read for each row. The blocks share what is read of the tiles' planes, which it does not hold.
  */
 import type { Binding } from "../../target.ts";
 import { FunctionBuilder, get, i32, v128 } from "../code/build.ts";
@@ -32,13 +32,22 @@ export function areLarge(of: WinogradConvolution): boolean {
 }
 export const packedBytes = ({ ci, co }: WeightSizes): number => TAPS * TAPS * ci * co * 4;
 
-/** Of a row of planes of eight outputs. */
-const rowPlaneBytes = ({ ci }: Pick<WeightSizes, "ci">): number => planeBytes(ci * TILE_COLUMNS);
+/** Of a row of planes. */
+const MOST_ROW_BYTES = 192 * 1024;
+const BLOCK_BYTES = TILE_COLUMNS * 4;
+
+/** Blocks of eight outputs that are transformed and multiplied together. */
+function togetherOf({ ci, co }: WeightSizes): number {
+  const fitting = Math.floor(MOST_ROW_BYTES / (POINTS * ci * BLOCK_BYTES));
+  return Math.max(1, Math.min(fitting, co / TILE_COLUMNS));
+}
+/** Of such blocks. */
+const rowPlaneBytes = (of: WeightSizes): number => planeBytes(togetherOf(of) * of.ci * TILE_COLUMNS);
 export const rowBytes = (of: WeightSizes): number => POINTS * rowPlaneBytes(of);
 
-/** (weights, row): the planes of one row, of the eight outputs at `weights`, as [6][ci][8]. */
-const transformRow = madeOnce(writeRow, ({ ci }, place) => [ci, place]);
-function writeRow(of: Pick<WeightSizes, "ci">, place: number): WasmFunction {
+/** (weights, row): the planes of one row, of the eight outputs at `weights`, as [ci][8] each. */
+const transformRow = madeOnce(writeRow, (of, place) => [of.ci, rowPlaneBytes(of), place]);
+function writeRow(of: WeightSizes, place: number): WasmFunction {
   const { ci } = of;
   const f = new FunctionBuilder(`weights.${place}`);
   const [weights, row] = [f.param("i32", "weights"), f.param("i32", "row")];
@@ -70,23 +79,28 @@ function writeRow(of: Pick<WeightSizes, "ci">, place: number): WasmFunction {
 export function timesLargeWeights(tiles: Tiled, of: PlaneSizes): Multiply {
   const weightPlaneBytes = rowPlaneBytes(of);
   const rows = range(POINTS).map((place) => transformRow(of, place));
-  const blockBytes = TILE_COLUMNS * 4;
+  const together = togetherOf(of) * BLOCK_BYTES;
   return (f, { inputs, weights, outputs, room: row, spans, blocks }) => {
-    const begins = blocks ? i32.mul(blocks.first, blockBytes) : 0;
-    const ends = blocks ? i32.mul(blocks.end, blockBytes) : of.co * 4;
-    f.for("column", begins, ends, blockBytes, (column) => {
+    const begins = blocks ? i32.mul(blocks.first, BLOCK_BYTES) : 0;
+    const ends = blocks ? i32.mul(blocks.end, BLOCK_BYTES) : of.co * 4;
+    f.for("column", begins, ends, together, (column) => {
+      const end = f.let("end", i32.min(i32.add(column, together), ends));
+      const count = f.let("blocks", i32.div(i32.sub(end, column), BLOCK_BYTES));
       rows.forEach((transform, place) => {
         const runs = isMixed(tiles)
           ? runsOfRow(place, spans)
           : [{ plane: place * POINTS, planes: POINTS, span: spans.finite }];
-        f.call(transform, i32.add(weights, i32.mul(column, TAPS * TAPS * of.ci)), row);
+        f.for("block", column, end, BLOCK_BYTES, (block) => {
+          const to = i32.add(row, i32.mul(i32.sub(block, column), of.ci));
+          f.call(transform, i32.add(weights, i32.mul(block, TAPS * TAPS * of.ci)), to);
+        });
         for (const { plane, planes, span } of runs) {
-          const products = planesTimesWeights({ ...of, weightPlaneBytes, planes, blocks: 1 });
+          const products = planesTimesWeights({ ...of, weightPlaneBytes, planes, blocks: "told" });
           const from = i32.add(i32.add(inputs, plane * of.inputPlaneBytes), i32.mul(span.first, of.ci * 4));
           const begin = i32.add(i32.add(outputs, plane * of.outputPlaneBytes), i32.mul(span.first, of.co * 4));
           const factors = i32.add(row, (plane % POINTS) * weightPlaneBytes);
           whereAny(f, tiles, span, () =>
-            f.call(products, from, factors, i32.add(begin, column), groupsOfFour(span.count)),
+            f.call(products, from, factors, i32.add(begin, column), groupsOfFour(span.count), count),
           );
         }
       });
