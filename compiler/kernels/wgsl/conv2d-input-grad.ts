@@ -11,6 +11,7 @@ import {
   blockParts,
   chooseVariant,
   columns,
+  eachPixel,
   enableOf,
   hasFewClasses,
   range,
@@ -177,7 +178,7 @@ function printClass(
     ${sums}
     if (t < ${total}) {
       let to = ((image * ${h} + row * ${stride[0]} + ${py}) * ${w} + column * ${stride[1]} + ${px}) * ${ci4} + channel;
-      ${range(pixels).map((p) => (p === 0 ? store.put("to", "a0") : `if (column + ${p} < ${width}) { ${store.put(`to + ${p * stride[1] * ci4}`, `a${p}`)} }`))}
+      ${eachPixel(pixels, { first: "column", width }, (p) => store.put(`to + ${p} * ${stride[1] * ci4}`, "a0"))}
       ${store.putSums("block", "channel", place)}
     }`;
   return { total, body, isReached };

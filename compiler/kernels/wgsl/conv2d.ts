@@ -12,6 +12,7 @@ import {
   blockParts,
   chooseVariant,
   columns,
+  eachPixel,
   enableOf,
   fields,
   range,
@@ -186,7 +187,7 @@ function blockedKernel(
       }
       if (t < ${total}) {
         let to = ((image * ${oh} + oy) * ${ow} + ox) * ${toPitch} + o${plus(yStrip.offset / 4)};
-        ${range(pixels).map((p) => (p === 0 ? store.put("to", "a0") : `if (ox + ${p} < ${ow}) { ${store.put(`to + ${p * toPitch}`, `a${p}`)} }`))}
+        ${eachPixel(pixels, { first: "ox", width: ow }, (p) => store.put(`to + ${p} * ${toPitch}`, "a0"))}
         ${store.putSums("block", "o")}
       }
     }`;

@@ -63,6 +63,29 @@ export function columns(count: number, variant: Variant): Columns {
   return { slots: range(count), column: (slot) => String(slot), spread: range(count).map((j) => `let x${j} = s${j};`) };
 }
 
+/**
+ * A loop over the pixels of a row that an invocation has made, `a0`, `a1` and so on: each comes to `a0` in its turn. What is
+ * done with one, its tail above all, is in the code once: an adapter that compiles on a processor takes a hundredth of a
+ * second for each time that it is written, and keeps fewer values in registers then.
+ * @param body a statement that does something with `a0`, the pixel with this number
+ */
+export function eachPixel(
+  count: number,
+  { first, width }: { readonly first: string; readonly width: number },
+  body: (pixel: string) => string,
+): readonly string[] {
+  if (count === 1) return [body("0")];
+  const put = body("p");
+  return [
+    `for (var p = 0; p < ${count}; p++) {`,
+    width % count === 0 ? `  ${put}` : `  if (${first} + p < ${width}) { ${put} }`,
+    `  ${range(count - 1)
+      .map((p) => `a${p} = a${p + 1};`)
+      .join(" ")}`,
+    "}",
+  ];
+}
+
 export const enableOf = (variant: Variant): string => (variant === "quad" ? "enable subgroups;" : "");
 /** Of a kernel of this form, whose lanes hand pixels round where it is of quads. */
 export const requiresOf = (form: Variant | "tiled" | "winograd"): readonly string[] =>

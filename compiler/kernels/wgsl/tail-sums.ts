@@ -36,7 +36,7 @@ export function addToSums(sums: readonly TailSum[], values: readonly string[]): 
     const value = values[output - 1] ?? "";
     const [first, off, squares] = spreadNames(name);
     return [
-      `if (${COUNT} == 0.0f) { ${first} = ${value}; }`,
+      `${first} = select(${first}, ${value}, ${COUNT} == 0.0f);`,
       `let ${name}_d = ${value} - ${first};`,
       `${off} += ${name}_d;`,
       `${squares} += ${name}_d * ${name}_d;`,

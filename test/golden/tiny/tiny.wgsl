@@ -19,7 +19,7 @@ fn put(t: i32, a: vec4f) {
   let s0_i0 = (t * 4) / 4;
   let s0_i1 = (t * 4) % 4;
   q0_0 += a;
-  if (put_count == 0.0f) { q0_1f = a; }
+  q0_1f = select(q0_1f, a, put_count == 0.0f);
   let q0_1_d = a - q0_1f;
   q0_1m += q0_1_d;
   q0_1s += q0_1_d * q0_1_d;
@@ -83,8 +83,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   if (t < 4) {
     let to = ((image * 2 + oy) * 2 + ox) * 1 + o;
-    put(to, a0);
-    if (ox + 1 < 2) { put(to + 1, a1); }
+    for (var p = 0; p < 2; p++) {
+      put(to + p * 1, a0);
+      a0 = a1;
+    }
     p0[(block) * 1 + o] = q0_0;
     p0[4 + (block) * 1 + o] = q0_1f;
     p0[8 + (block) * 1 + o] = q0_1m / put_count;

@@ -13,12 +13,9 @@ const exchanges = ["", "quadSwapX", "quadSwapY", "quadSwapDiagonal"] as const;
 const sum = (k: number, point: number): string => `a${k}_${point}`;
 const points = range(POINTS);
 
-/** In front of `main`. One component behind the other: with four products at once an adapter's registers do not suffice. */
+/** In front of `main`: a product of four channels at once, which is compiled fastest. */
 export const addProduct = `fn add_product(a: ptr<function, vec4f>, x: f32, y: vec4f) {
-  (*a).x += x * y.x;
-  (*a).y += x * y.y;
-  (*a).z += x * y.z;
-  (*a).w += x * y.w;
+  *a = fma(vec4f(x), y, *a);
 }`;
 
 export const declareQuadSums: readonly string[] = range(QUAD).map((k) =>
