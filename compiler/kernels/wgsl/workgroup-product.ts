@@ -77,12 +77,6 @@ export function workgroupProduct(product: Product, device: DeviceProfile): reado
   const groups = batches * eachProduct;
   const across = Math.min(groups, device.maxWorkgroupsPerDimension);
   const grid = [across, Math.ceil(groups / across), 1] as const;
-  const stores = [0, 1, 2, 3].flatMap((row) => [
-    `if (m0 + ty * 4 + ${row} < ${m}) {`,
-    `  let m = m0 + ty * 4 + ${row};`,
-    ...storeRow(`r${row}`, n, width, product.store).map((line) => `  ${line}`),
-    "}",
-  ]);
   const code = wgsl`
     ${declareBuffers(buffers)}
     ${tail?.declarations ?? []}
@@ -127,7 +121,7 @@ export function workgroupProduct(product: Product, device: DeviceProfile): reado
         }
         workgroupBarrier();
       }
-      ${stores}
+      ${storeRows(m, n, width, product.store)}
       ${tail ? storeTileSums(tail, summed) : []}
     }`;
   return [code, grid];
@@ -175,14 +169,30 @@ function fillTile(
   ];
 }
 
-function storeRow(row: string, n: number, width: 1 | 4, store: Product["store"]): readonly string[] {
-  const column = (offset: number): string => `n0 + tx * 4 + ${offset}`;
-  const guarded = (offset: number, value: string): readonly string[] => [
-    `if (${column(offset)} < ${n}) {`,
-    `  let n = ${column(offset)};`,
+/** Loops in which each row comes to `r0`, and each of its results to the front: what a store does is in the code once. */
+function storeRows(m: number, n: number, width: 1 | 4, store: Product["store"]): readonly string[] {
+  const guarded = (column: string, value: string): readonly string[] => [
+    `let n = ${column};`,
+    `if (n < ${n}) {`,
     ...store(value).map((line) => `  ${line}`),
     "}",
   ];
-  if (width === 4) return guarded(0, row);
-  return ["x", "y", "z", "w"].flatMap((letter, offset) => guarded(offset, `${row}.${letter}`));
+  const each =
+    width === 4
+      ? guarded("n0 + tx * 4", "r0")
+      : [
+          `for (var j = 0; j < ${PER_THREAD}; j++) {`,
+          ...guarded("n0 + tx * 4 + j", "r0.x").map((line) => `  ${line}`),
+          "  r0 = r0.yzwx;",
+          "}",
+        ];
+  return [
+    `for (var i = 0; i < ${PER_THREAD}; i++) {`,
+    "  let m = m0 + ty * 4 + i;",
+    `  if (m < ${m}) {`,
+    ...each.map((line) => `    ${line}`),
+    "  }",
+    "  r0 = r1; r1 = r2; r2 = r3;",
+    "}",
+  ];
 }
