@@ -17,17 +17,13 @@ export interface IndexMap {
   readonly fill: number;
 }
 
-/** By rank: every expression begins with one. */
-const identities: IndexMap[] = [];
 export function identityMap(rank: number): IndexMap {
-  return (identities[rank] ??= {
-    axes: Array.from({ length: rank }, (_, axis) => ({
-      factors: Array.from({ length: rank }, (_, d) => Number(d === axis)),
-      offset: 0,
-    })),
-    guards: [],
-    fill: 0,
+  const axes = Array.from({ length: rank }, (_, axis) => {
+    const factors = new Array<number>(rank).fill(0);
+    factors[axis] = 1;
+    return { factors, offset: 0 };
   });
+  return { axes, guards: [], fill: 0 };
 }
 
 /** The index in a broadcast's input, from that in its output. */
