@@ -19,7 +19,7 @@ import type {
 export class GraphBuilder extends NodeBuilder {
   readonly #nodes: Node[] = [];
   readonly #leaves = new Map<string, NodeId>();
-  /** Numbers, and numbers repeated in a shape: a network says the same few again in every layer. */
+  /** Constants, and numbers of any kind repeated in a shape: a network says the same few again in every layer. */
   readonly #constants = new Map<string, NodeId>();
   #origin: Origin = { path: "", phase: "forward" };
 
@@ -36,13 +36,13 @@ export class GraphBuilder extends NodeBuilder {
     const key = this.#constantKey(node);
     if (key !== undefined && !this.#constants.has(key)) this.#constants.set(key, node.id);
   }
-  /** Undefined for what is no number, or no number repeated. */
+  /** Undefined for what is no constant, and no number repeated. */
   #constantKey({ op, inputs, attributes }: Node): string | undefined {
     if (op === "constant") {
       const { value, dtype } = attributes;
       return `${dtype} ${Object.is(value, -0) ? "-0" : value}`;
     }
-    if (op !== "broadcast" || this.#nodes[inputs[0]]?.op !== "constant") return undefined;
+    if (op !== "broadcast" || this.#nodes[inputs[0]]?.type.shape.length !== 0) return undefined;
     return `${inputs[0]} ${attributes.shape.join()}`;
   }
 
