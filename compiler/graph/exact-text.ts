@@ -17,5 +17,7 @@ function isOtherNumber(value: unknown): boolean {
 function hasOtherNumbers(data: unknown): boolean {
   if (typeof data === "number") return isOtherNumber(data);
   if (Array.isArray(data)) return data.some(hasOtherNumbers);
-  return typeof data === "object" && data !== null && Object.values(data).some(hasOtherNumbers);
+  if (typeof data !== "object" || data === null) return false;
+  for (const name in data) if (hasOtherNumbers((data as { readonly [name: string]: unknown })[name])) return true;
+  return false;
 }

@@ -1,7 +1,9 @@
 /** Row-major shapes and the walk over them that broadcasts, transposes and slices share. */
 
 export function volume(shape: readonly number[]): number {
-  return shape.reduce((product, extent) => product * extent, 1);
+  let product = 1;
+  for (const extent of shape) product *= extent;
+  return product;
 }
 /** Elements between neighbours along each axis. */
 export function stridesOf(shape: readonly number[]): number[] {

@@ -32,9 +32,10 @@ export function rewrite(
 /** The node with another id and each of its inputs replaced; itself where these are the same. */
 export function withInputs<N extends Node>(node: N, at: (id: NodeId) => NodeId, id = node.id): N {
   const before: readonly NodeId[] = node.inputs;
-  const areSame = before.every((each) => at(each) === each);
+  const moved = before.map(at);
+  const areSame = moved.every((each, place) => each === before[place]);
   if (areSame && id === node.id) return node;
-  const inputs = areSame ? before : before.map(at);
+  const inputs = areSame ? before : moved;
   const { op, attributes, type, origin } = node;
   return { id, op, inputs, attributes, type, origin } as unknown as N;
 }

@@ -6,7 +6,7 @@
 import type { GraphBuilder } from "../../graph/build.ts";
 import { sameShape, volume } from "../../graph/shape.ts";
 import type { Node, NodeId, NodeOf } from "../../graph/types.ts";
-import { argumentsOf, constantAlong, constantOf, isMap, respread, ruleOn, type Rule } from "./rule.ts";
+import { argumentsOf, constantAlong, constantOf, isMap, respread, ruleOn, type Rule, type Spread } from "./rule.ts";
 
 /** Terms or factors looked at; more are left as they are. */
 const MOST = 8;
@@ -38,9 +38,14 @@ export const sumRules: readonly Rule[] = [
   // of the nodes, so that equal products are equal nodes and share one sum.
   ruleOnSum("factor-out-of-sum", (node, build) => {
     const { axes } = node.attributes;
-    const factors = factorsOf(build, node.inputs[0]);
-    const constant = factors.flatMap((id) => constantAlong(build, id, axes) ?? []);
-    const rest = factors.filter((id) => constantAlong(build, id, axes) === undefined).sort((x, y) => x - y);
+    const constant: Spread[] = [];
+    const rest: NodeId[] = [];
+    for (const id of factorsOf(build, node.inputs[0])) {
+      const spread = constantAlong(build, id, axes);
+      if (spread) constant.push(spread);
+      else rest.push(id);
+    }
+    rest.sort((x, y) => x - y);
     if (constant.length === 0 || rest.length === 0) return undefined;
     const sum = build.reduce("sum", combine(build, "multiply", rest), axes);
     return constant.reduce((product, each) => build.map("multiply", product, respread(build, each, node)), sum);
@@ -87,6 +92,11 @@ function flattened(
   // Depth first, in a loop: chains are as long as a network is deep.
   const waiting = [root];
   for (let id = waiting.at(-1); id !== undefined; id = waiting.at(-1)) {
+    // What is known is not looked at again: nearly all that is asked.
+    if (known.has(id)) {
+      waiting.pop();
+      continue;
+    }
     const node = build.nodeOf(id);
     const isOpen = opens(node);
     const missing = isOpen ? node.inputs.filter((each) => !known.has(each)) : [];
@@ -95,7 +105,6 @@ function flattened(
       continue;
     }
     waiting.pop();
-    if (known.has(id)) continue;
     const whole: readonly Term[] = [{ id, negative: false }];
     const parts = isOpen ? node.inputs.flatMap((each, index) => signed(node, index, known.get(each) ?? [])) : whole;
     known.set(id, parts.length > MOST ? whole : parts);
