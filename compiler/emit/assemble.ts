@@ -199,31 +199,32 @@ export function printKernels<Code, Facts, Linked>(
   const own = printed.flat().flatMap(({ dispatches }) => dispatches.map(({ kernel }) => kernel));
   const shared = target.share?.([...new Set(own)]);
   const asShared = (dispatch: Dispatch<Code>): Dispatch<Code> => {
-    const { kernel, sizes } = shared?.get(dispatch.kernel) ?? { kernel: dispatch.kernel, sizes: [] };
-    return { ...dispatch, kernel, sizes: [...(dispatch.sizes ?? []), ...sizes] };
+    const sized = shared?.get(dispatch.kernel);
+    if (!sized) return dispatch;
+    return { ...dispatch, kernel: sized.kernel, sizes: [...(dispatch.sizes ?? []), ...sized.sizes] };
   };
   const placements = functions.map(({ schedule }, index) => {
     const placer = new DispatchPlacer<Code>(schedule, scratch, (kernel) => table.add(kernel));
-    return (printed[index] ?? []).flatMap(({ label, dispatches }) =>
-      placer.place(dispatches.map(asShared)).map((each) => ({ ...each, label })),
-    );
+    return (printed[index] ?? []).map(({ label, dispatches }) => ({
+      label,
+      dispatches: placer.place(dispatches.map(asShared)),
+    }));
   });
   const numberOf = (place: Place, buffers: readonly number[]): number => {
     if ("kept" in place) return program.buffers.length + scratch.numberOf(place);
     return buffers[place.buffer] ?? bug(`a kernel binds buffer ${place.buffer}, which the schedule lacks`);
   };
   const stepsWhere = (prepares: boolean): readonly (readonly ProgramStep[])[] =>
-    placements.map((dispatches, index) =>
-      dispatches
-        .filter((each) => each.prepares === prepares)
-        .map(({ label, kernel, places, grid, sizes }) => ({
-          label,
-          kernel,
-          bindings: places.map((place) => numberOf(place, placed[index] ?? [])),
-          grid,
-          ...(sizes.length > 0 && { sizes }),
-        })),
-    );
+    placements.map((parts, index) => {
+      const steps: ProgramStep[] = [];
+      for (const { label, dispatches } of parts)
+        for (const { kernel, places, grid, sizes, prepares: isPrepared } of dispatches) {
+          if (isPrepared !== prepares) continue;
+          const bindings = places.map((place) => numberOf(place, placed[index] ?? []));
+          steps.push(sizes.length > 0 ? { label, kernel, bindings, grid, sizes } : { label, kernel, bindings, grid });
+        }
+      return steps;
+    });
   return { kernels: table.kernels, steps: stepsWhere(false), preparation: stepsWhere(true), scratch: scratch.bytes };
 }
 

@@ -44,7 +44,7 @@ function measureText({ metric, fold }: ProgramMeasure): string {
   return `${metric}: ${words[fold]}`;
 }
 
-export function declarationText(program: Program): string {
+export function declarationText(program: Program, above = comment(header(program))): string {
   const find = (kind: ProgramFunction["kind"]) => program.functions.find((each) => each.kind === kind);
   const { name, tensors } = program;
   const names = tensors.map((each) => `\n  /** [${each.shape.join(", ")}] */\n  | ${JSON.stringify(each.name)}`);
@@ -59,7 +59,7 @@ export type ${name}Infer = ${typeOf(find("infer"))};
 /** Tensors that can be read, written, loaded and saved. */
 export type ${name}Tensor =${names.join("") || " never"};
 
-${recipeType(program)}${comment(header(program))}declare const $program: $TypedProgram<${name}Train, ${name}Infer, ${name}Tensor>${program.recipe ? ` & { readonly recipe: ${name}Recipe }` : ""};
+${recipeType(program)}${above}declare const $program: $TypedProgram<${name}Train, ${name}Infer, ${name}Tensor>${program.recipe ? ` & { readonly recipe: ${name}Recipe }` : ""};
 
 export { $program as ${name} };
 `;

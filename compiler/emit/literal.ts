@@ -8,11 +8,13 @@ function key(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
+const isNumber = (value: unknown): boolean => typeof value === "number";
+
 /** On one line. Numbers must be finite; anything that is not plain data is a mistake of the caller's. */
 export function inlineLiteral(value: unknown): string {
-  // Most of a deep network's module are numbers.
+  // Most of a deep network's module are numbers, in lists of nothing else.
   if (typeof value === "number") return String(value);
-  if (Array.isArray(value)) return `[${value.map(inlineLiteral).join(", ")}]`;
+  if (Array.isArray(value)) return `[${(value.every(isNumber) ? value : value.map(inlineLiteral)).join(", ")}]`;
   if (typeof value === "object" && value !== null) {
     const fields = Object.entries(value).map(([name, each]) => `${key(name)}: ${inlineLiteral(each)}`);
     return fields.length > 0 ? `{ ${fields.join(", ")} }` : "{}";

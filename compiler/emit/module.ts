@@ -23,9 +23,10 @@ export function emitModule(program: Program): readonly EmittedFile[] {
   const stem = fileStem(program.name);
   const { wgsl, wasm } = program.code;
   const { plain, relaxed } = wasm?.modules ?? {};
+  const above = comment(header(program));
   return [
-    { name: `${stem}.js`, content: moduleText(program) },
-    { name: `${stem}.d.ts`, content: declarationText(program) },
+    { name: `${stem}.js`, content: moduleText(program, above) },
+    { name: `${stem}.d.ts`, content: declarationText(program, above) },
     ...(wgsl ? [{ name: `${stem}.wgsl`, content: kernelsText(program, wgsl) }] : []),
     ...(plain ? [{ name: `${stem}.wasm`, content: plain }] : []),
     ...(relaxed ? [{ name: `${stem}.relaxed.wasm`, content: relaxed }] : []),
@@ -96,8 +97,9 @@ function wasmLiteral({ modules, sharedFlagAt, kernels, threadBytes, scratch }: W
  * The module itself: the first of the emitted files. Each name that it declares or imports has a `$` in it, which no name
  * of a design has, so that no design can collide with them; and what it exports is named in an `export { … as NAME }`,
  * where any word may stand, also one that JavaScript reserves.
+ * @param above what stands above it, as it does above its types
  */
-export function moduleText(program: Program): string {
+export function moduleText(program: Program, above = comment(header(program))): string {
   const { tensors, buffers, functions, code, ...facts } = program;
   const named = functions.map((each) => [`$${each.kind}${each.batch}`, literal(each)] as const);
   const fields = Object.entries(facts).map(([name, value]) => `  ${name}: ${literal(value, "  ")},\n`);
@@ -110,7 +112,7 @@ export function moduleText(program: Program): string {
     ({ name }, at) => `${name}: { ...$${name}, steps: $targets[${at}], preparation: $prepared[${at}] }`,
   );
   const imports = ["defineProgram", "rows", "steps", ...(wasm ? ["unpack"] : [])].map((name) => `${name} as $${name}`);
-  return `${comment(header(program))}import { ${imports.join(", ")} } from "resnet-lang/runtime";
+  return `${above}import { ${imports.join(", ")} } from "resnet-lang/runtime";
 
 // Learned tensors, running statistics and optimizer states, in PyTorch's layout. Axis i as stored is axis order[i].
 const $tensors = ${rowsLiteral(tensors)};

@@ -40,14 +40,14 @@ export class DispatchPlacer<Code> {
 
   /** @param dispatches of one step, in their order */
   place(dispatches: readonly Dispatch<Code>[]): readonly PlacedDispatch[] {
-    const fixed = this.#schedule.prepares ? this.#fixedIn(dispatches) : new Set<Dispatch<Code>>();
+    if (!this.#schedule.prepares) return dispatches.map((each) => this.#placed(each, false));
+    const fixed = this.#fixedIn(dispatches);
     const others = dispatches.filter((dispatch) => !fixed.has(dispatch));
     const handedOn = new Set(
       others.flatMap(({ bindings }) => bindings.filter(isScratch)).map(({ scratch }) => scratch),
     );
     const kept = new Map<number, Place>();
     return dispatches.flatMap((dispatch): readonly PlacedDispatch[] => {
-      const kernel = this.#numberOf(dispatch.kernel);
       const prepares = fixed.has(dispatch);
       const [made, ...more] = writtenScratch(dispatch).filter(({ scratch }) => prepares && handedOn.has(scratch));
       const isMadeAtOnce = made !== undefined && more.length === 0 && !kept.has(made.scratch);
@@ -61,11 +61,15 @@ export class DispatchPlacer<Code> {
         if (!kept.has(each.scratch)) kept.set(each.scratch, this.#scratch.keep(each));
       const place = made && kept.get(made.scratch);
       if (key !== undefined && place) this.#made.set(key, place);
-      const placeOf = (binding: Binding): Place =>
-        isScratch(binding) ? (kept.get(binding.scratch) ?? this.#scratch.share(binding)) : binding;
-      const { grid, sizes = [] } = dispatch;
-      return [{ kernel, grid, sizes, prepares, places: dispatch.bindings.map(placeOf) }];
+      return [this.#placed(dispatch, prepares, kept)];
     });
+  }
+  /** @param kept scratch that lies in memory of its own */
+  #placed(dispatch: Dispatch<Code>, prepares: boolean, kept?: ReadonlyMap<number, Place>): PlacedDispatch {
+    const { kernel, grid, sizes = [], bindings } = dispatch;
+    const placeOf = (binding: Binding): Place =>
+      isScratch(binding) ? (kept?.get(binding.scratch) ?? this.#scratch.share(binding)) : binding;
+    return { kernel: this.#numberOf(kernel), grid, sizes, prepares, places: bindings.map(placeOf) };
   }
 
   /** Of what one dispatch makes of buffers alone; undefined where scratch decides, or several dispatches make it. */

@@ -13,7 +13,9 @@ function sparse(values: readonly unknown[]): string {
 
 /** `$rows([fields], [one row a line])`: plain objects that have some of the same fields each. */
 export function rowsLiteral(objects: readonly object[], indent = ""): string {
-  const fields = [...new Set(objects.flatMap((each) => Object.keys(each)))];
+  const found = new Set<string>();
+  for (const each of objects) for (const field of Object.keys(each)) found.add(field);
+  const fields = [...found];
   const inner = `${indent}  `;
   const lines = objects.map((each) => {
     const values: { readonly [field: string]: unknown } = { ...each };

@@ -1,5 +1,4 @@
 /** Steps of the same work have the same kernels: a residual network prints each of them once. */
-import { exactText } from "../graph/exact-text.ts";
 import { bug } from "../bug.ts";
 import { expressionText } from "../schedule/shared-expressions.ts";
 import type { Expression, Schedule, Step } from "../schedule/types.ts";
@@ -12,19 +11,18 @@ const MOST_REMEMBERED = 4000;
 
 /** Of all that kernels are given, so of all that they can depend on. */
 export function workKey(work: Work): string {
-  const expressions: string[] = [];
-  const rest = apart(work, expressions);
-  return [exactText(rest), ...expressions].join("\n");
+  return textOf(work);
 }
 
-/** The same data, with a number in each expression's place: their texts, which are long, are made once. */
-function apart(data: unknown, expressions: string[]): unknown {
-  if (typeof data !== "object" || data === null) return data;
-  if (Array.isArray(data)) return data.map((each) => apart(each, expressions));
-  if (isExpression(data)) return { expression: expressions.push(expressionText(data)) };
-  const copy: { [name: string]: unknown } = {};
-  for (const name of Object.keys(data)) copy[name] = apart((data as typeof copy)[name], expressions);
-  return copy;
+/** In one walk: a text is made of every step. Those of expressions, which are long, are made once. */
+function textOf(data: unknown): string {
+  if (typeof data === "number") return Object.is(data, -0) ? "-0" : String(data);
+  if (typeof data !== "object" || data === null) return JSON.stringify(data) ?? "undefined";
+  if (Array.isArray(data)) return `[${data.map(textOf).join()}]`;
+  if (isExpression(data)) return expressionText(data);
+  let text = "{";
+  for (const name in data) text += `${name}:${textOf((data as { readonly [name: string]: unknown })[name])},`;
+  return `${text}}`;
 }
 function isExpression(data: object): data is Expression {
   return "instructions" in data && "value" in data;

@@ -95,6 +95,9 @@ export interface GatheredSums {
 export function byTail<Code>(
   dispatches: readonly Dispatch<Code>[],
 ): ReadonlyMap<number | undefined, readonly Dispatch<Code>[]> {
+  // Mostly nothing runs behind.
+  if (dispatches.length > 0 && dispatches.every(({ tail }) => tail === undefined))
+    return new Map([[undefined, dispatches]]);
   const tails = new Set(dispatches.map(({ tail }) => tail));
   return new Map([...tails].map((tail) => [tail, dispatches.filter((each) => each.tail === tail)]));
 }
