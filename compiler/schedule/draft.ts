@@ -66,9 +66,9 @@ export function draftSteps(table: StorageTable, maxBindings: number, before?: Dr
   const draftOf = new Map<NodeId, Draft>();
   const isUnchanged = before ? unchanged(before.table, table) : () => false;
   for (const node of graph.nodes) {
-    const known = isUnchanged(node.id) ? before?.draftOf.get(node.id) : undefined;
     const copied = wholes.copied(node.id);
     if (copied === undefined && (!stored.has(node.id) || wholes.madeOf(node.id))) continue;
+    const known = isUnchanged(node.id) ? before?.draftOf.get(node.id) : undefined;
     const draft =
       known ?? (copied === undefined ? draftStep(node, table, maxBindings, mustStore) : draftCopy(node, copied, table));
     draftOf.set(node.id, draft);

@@ -46,7 +46,7 @@ export class ExpressionBuilder {
   readonly #rank: number;
   readonly #instructions: Instruction[] = [];
   readonly #known = new Map<string, number>();
-  /** Of nodes that were met by the same way: what several use is walked once. */
+  /** Of maps that were met by the same way: what several use is walked once. */
   readonly #met = new Map<IndexMap, Map<NodeId, number>>();
   /** Storage nodes read, in the order of first use. */
   readonly operands: NodeId[] = [];
@@ -94,6 +94,8 @@ export class ExpressionBuilder {
   #node(id: NodeId, map: IndexMap, own = false): number {
     const node = nodeOf(this.#table.graph, id);
     if (this.#table.stored.has(id) && !own) return this.#load(id, map);
+    // What is behind a view is met by a way of its own.
+    if (node.op !== "map") return this.#compute(node, map);
     const met = this.#metBy(map);
     const known = met.get(id);
     if (known !== undefined) return known;

@@ -51,16 +51,17 @@ function latest(
   buffers: readonly BufferSlot[],
   rowOfStep: (step: Step) => Row | undefined,
 ): Latest {
-  const read = new Set<BufferId>();
-  const written = new Set<BufferId>();
+  // By buffer 1 where it is.
+  const read = new Uint8Array(buffers.length);
+  const written = new Uint8Array(buffers.length);
   const byRows = { touched: new Set<BufferId>(), written: new Set<BufferId>() };
   const rows: Row[] = [];
   const behind: Step[] = [];
   for (const step of [...steps].reverse()) {
     const outputs = outputsOf(step);
     const isWaitedFor =
-      outputs.some(({ buffer }) => read.has(buffer) || written.has(buffer)) ||
-      step.operands.some(({ buffer }) => written.has(buffer));
+      outputs.some(({ buffer }) => read[buffer] === 1 || written[buffer] === 1) ||
+      step.operands.some(({ buffer }) => written[buffer] === 1);
     const row = isWaitedFor ? undefined : rowOfStep(step);
     if (row) {
       rows.push(row);
@@ -68,8 +69,8 @@ function latest(
       for (const { buffer } of outputs) byRows.written.add(buffer);
     } else if (!isWaitedFor && isState(step, buffers) && mayFollow(step, byRows)) behind.push(step);
     else {
-      for (const { buffer } of step.operands) read.add(buffer);
-      for (const { buffer } of outputs) written.add(buffer);
+      for (const { buffer } of step.operands) read[buffer] = 1;
+      for (const { buffer } of outputs) written[buffer] = 1;
     }
   }
   return { rows: rows.reverse(), behind: behind.reverse() };

@@ -8,7 +8,6 @@ import { isElementwiseAccess } from "./access.ts";
 import type { Settled } from "./settle.ts";
 import { remembering } from "./shared-expressions.ts";
 import {
-  boundBy,
   outputsOf,
   type BufferId,
   type BufferSlot,
@@ -124,27 +123,32 @@ function distinct(operands: readonly Operand[]): readonly Operand[] {
 /** At which places the steps of a schedule write a buffer, and at which they read or write one that updates give new values. */
 class Touches {
   // Apart: every update reads the rate, and nobody writes it.
-  readonly #written = new Map<BufferId, number[]>();
-  readonly #touched = new Map<BufferId, number[]>();
+  readonly #written: (number[] | undefined)[];
+  readonly #touched: (number[] | undefined)[];
 
   constructor(steps: readonly Step[], buffers: readonly BufferSlot[]) {
-    const note = (at: Map<BufferId, number[]>, { buffer }: Operand, place: number): void => {
-      const known = at.get(buffer);
+    this.#written = new Array<undefined>(buffers.length).fill(undefined);
+    this.#touched = new Array<undefined>(buffers.length).fill(undefined);
+    const note = (at: (number[] | undefined)[], { buffer }: Operand, place: number): void => {
+      const known = at[buffer];
       if (known) known.push(place);
-      else at.set(buffer, [place]);
+      else at[buffer] = [place];
     };
-    steps.forEach((step, place) => {
-      for (const each of outputsOf(step)) note(this.#written, each, place);
-      for (const each of boundBy(step)) if (isLeaf(each, buffers)) note(this.#touched, each, place);
-    });
+    for (const [place, step] of steps.entries()) {
+      for (const each of step.operands) if (isLeaf(each, buffers)) note(this.#touched, each, place);
+      for (const each of outputsOf(step)) {
+        note(this.#written, each, place);
+        if (isLeaf(each, buffers)) note(this.#touched, each, place);
+      }
+    }
   }
 
   /** Whether the members may all run where the last does: between them nobody asks for what they write, nor changes what they read. */
   leave(members: readonly number[], steps: readonly MapStep[]): boolean {
     const [first = 0, last = 0] = [members[0], members.at(-1)];
     const isBetween = (place: number): boolean => place > first && place < last && !members.includes(place);
-    const isWritten = ({ buffer }: Operand): boolean => (this.#written.get(buffer) ?? []).some(isBetween);
-    const isTouched = ({ buffer }: Operand): boolean => (this.#touched.get(buffer) ?? []).some(isBetween);
+    const isWritten = ({ buffer }: Operand): boolean => this.#written[buffer]?.some(isBetween) ?? false;
+    const isTouched = ({ buffer }: Operand): boolean => this.#touched[buffer]?.some(isBetween) ?? false;
     return steps.every(({ operands, outputs }) => !operands.some(isWritten) && !outputs.some(isTouched));
   }
 }

@@ -30,12 +30,13 @@ export class Places {
     if (layout) this.#layouts.set(node, layout);
   }
   operand(node: NodeId): Operand {
+    const operand = this.all(node, this.bufferOf(node));
     const layout = this.#layouts.get(node);
-    return { ...this.all(node, this.bufferOf(node)), ...(layout && { layout }) };
+    return layout ? { ...operand, layout } : operand;
   }
   /** The value of `node` where it fills the buffer. */
   all(node: NodeId, buffer: BufferId): Operand {
-    return { node, buffer, ...(this.buffers[buffer]?.half && { half: true }) };
+    return this.buffers[buffer]?.half ? { node, buffer, half: true } : { node, buffer };
   }
   has(node: NodeId): boolean {
     return this.#bufferOf.has(node);

@@ -15,7 +15,7 @@ export interface Lifetime {
   /** Steps between which the value must be kept, both included: a step never writes what it reads. */
   readonly from: number;
   readonly to: number;
-  /** Values that may not lie in the same slot, by index. */
+  /** Values that may not lie in the same slot, by index; one may stand there again. */
   readonly apart?: readonly number[];
 }
 export interface ValuePlace {

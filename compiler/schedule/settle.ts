@@ -17,6 +17,9 @@ import { layoutOf } from "./wholes.ts";
 /** A schedule but for its memory: no two temporaries share a buffer. */
 export type Settled = Omit<Schedule, "memory" | "prepares" | "gathers">;
 
+/** Before the first draft. */
+const NEVER = -1;
+
 /** A leaf and the value that it has after the run. */
 interface NewValue {
   /** The leaf's name. */
@@ -38,10 +41,12 @@ export function settle({ table, drafts }: Sequence): Settled {
   const isPart = (id: NodeId): boolean => wholes.within(id) !== undefined;
   for (const id of [...stored].sort((a, b) => a - b))
     if (!places.has(id) && !isPart(id)) places.put(id, places.openTemporary(lengthOf(graph, id), isHalf(graph, id)));
-  for (const id of [...stored, ...drafts.flatMap(writesOf)]) {
+  const putWithin = (id: NodeId): void => {
     const within = wholes.within(id);
     if (within) places.put(id, places.bufferOf(table.behind(within.whole)), layoutOf(graph, within));
-  }
+  };
+  for (const id of stored) putWithin(id);
+  for (const draft of drafts) for (const id of writesOf(draft)) putWithin(id);
   // Outputs first: what they copy may be a leaf that an update overwrites.
   const copies = [...outputs, ...updateCopies(table, updates, left, places)];
   return {
@@ -81,15 +86,20 @@ function updateInPlace(
 ): readonly NewValue[] {
   // The old value of a leaf that is an output, or another leaf's new value, is needed to the end.
   const needed = new Set([...graph.outputs, ...graph.updates].map(({ node }) => behind(node)));
-  const lastRead = new Map(drafts.flatMap(({ reads }, at) => reads.map((id) => [id, at] as const)));
-  const written = new Map(drafts.flatMap((draft, at) => writesOf(draft).map((id) => [id, at] as const)));
+  /** By node, the last draft that reads it, and the one that writes it. */
+  const lastRead = new Int32Array(graph.nodes.length).fill(NEVER);
+  const written = new Int32Array(graph.nodes.length).fill(NEVER);
+  for (const [at, draft] of drafts.entries()) {
+    for (const id of draft.reads) lastRead[id] = at;
+    for (const id of writesOf(draft)) written[id] = at;
+  }
   const left: NewValue[] = [];
   for (const update of updates) {
     const { leaf, value } = update;
-    const at = written.get(value);
-    const draft = at === undefined ? undefined : drafts[at];
+    const at = written[value] ?? NEVER;
+    const draft = drafts[at];
     const isFree = !needed.has(leaf) && !places.has(value);
-    const isLast = at !== undefined && (lastRead.get(leaf) ?? at) <= at;
+    const isLast = (lastRead[leaf] ?? NEVER) <= at;
     if (isFree && isLast && draft?.family === "map" && readsInPlace(draft, leaf)) {
       places.put(value, places.bufferOf(leaf));
     } else left.push(update);

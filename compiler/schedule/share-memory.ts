@@ -27,9 +27,9 @@ export function shareMemory(settled: Settled): Omit<Schedule, "prepares" | "gath
   const residents = buffers.filter((slot) => !isTemporary(slot));
   const inMemory = (buffer: BufferId): BufferId => memoryOf(buffers, buffer);
   const parts = buffers.filter((slot) => isTemporary(slot) && slot.within);
-  const lives = livesOf(steps, inMemory);
+  const lives = livesOf(steps, buffers.length, inMemory);
   // What an operation makes for its tail alone lies in no memory of its own.
-  const temporaries = buffers.filter((slot) => isTemporary(slot) && !slot.within && lives.has(slot.id));
+  const temporaries = buffers.filter((slot) => isTemporary(slot) && !slot.within && lives[slot.id]);
   const { slots, places } = planMemory(apartIn(steps, temporaries, lifetimesOf(temporaries, lives), inMemory));
   const shared = new SharedSlots(residents, slots);
   for (const [index, { id, length }] of temporaries.entries())
@@ -41,7 +41,10 @@ export function shareMemory(settled: Settled): Omit<Schedule, "prepares" | "gath
     steps: steps.map((step) => withBuffers(step, at)),
     buffers: shared.buffers,
     placement: placedAt(placement, shared),
-    memory: reportOn(shared.buffers, liveBound(lifetimesOf(buffers.filter(isTemporary), livesOf(steps)))),
+    memory: reportOn(
+      shared.buffers,
+      liveBound(lifetimesOf(buffers.filter(isTemporary), livesOf(steps, buffers.length))),
+    ),
   };
 }
 
@@ -58,29 +61,32 @@ interface Life {
 }
 /**
  * Of each buffer that a step names: from the first that writes it to the last that reads or writes it.
- * @param counted the buffer that is counted where a step names one
+ * @param buffers how many there are @param counted the buffer that is counted where a step names one
  */
 function livesOf(
   steps: readonly Step[],
+  buffers: number,
   counted = (buffer: BufferId): BufferId => buffer,
-): ReadonlyMap<BufferId, Life> {
-  const lives = new Map<BufferId, Life>();
+): readonly (Life | undefined)[] {
+  const lives = new Array<Life | undefined>(buffers).fill(undefined);
   steps.forEach((step, position) => {
     for (const each of boundBy(step)) {
       const buffer = counted(each.buffer);
-      const known = lives.get(buffer);
+      const known = lives[buffer];
       if (known) known.to = position;
-      else lives.set(buffer, { from: position, to: position });
+      else lives[buffer] = { from: position, to: position };
     }
   });
   return lives;
 }
 /** Of the slots that live at all. */
-function lifetimesOf(slots: readonly BufferSlot[], lives: ReadonlyMap<BufferId, Life>): readonly Lifetime[] {
-  return slots.flatMap(({ id, length }) => {
-    const life = lives.get(id);
-    return life ? [{ length, ...life }] : [];
-  });
+function lifetimesOf(slots: readonly BufferSlot[], lives: readonly (Life | undefined)[]): readonly Lifetime[] {
+  const lifetimes: Lifetime[] = [];
+  for (const { id, length } of slots) {
+    const life = lives[id];
+    if (life) lifetimes.push({ length, from: life.from, to: life.to });
+  }
+  return lifetimes;
 }
 
 /** The lifetimes with what may not lie in one slot: what one step reads, and what it writes. */
@@ -91,19 +97,29 @@ function apartIn(
   inMemory: (buffer: BufferId) => BufferId,
 ): readonly Lifetime[] {
   const indexOf = new Map(temporaries.map(({ id }, index) => [id, index]));
-  const apart = lifetimes.map(() => new Set<number>());
-  const indexes = (operands: readonly Operand[]): readonly number[] =>
-    operands.flatMap(({ buffer }) => indexOf.get(inMemory(buffer)) ?? []);
+  const apart = lifetimes.map((): number[] => []);
+  /** Adds the temporaries among what is named, each once. */
+  const note = (found: number[], operands: readonly Operand[]): void => {
+    for (const { buffer } of operands) {
+      const index = indexOf.get(inMemory(buffer));
+      if (index !== undefined && !found.includes(index)) found.push(index);
+    }
+  };
   for (const step of steps) {
-    const reads = indexes(singly(step).flatMap(({ operands }) => operands));
-    for (const written of indexes(singly(step).flatMap(outputsOf)))
+    const reads: number[] = [];
+    const writes: number[] = [];
+    for (const each of singly(step)) {
+      note(reads, each.operands);
+      note(writes, outputsOf(each));
+    }
+    for (const written of writes)
       for (const read of reads)
         if (written !== read) {
-          apart[written]?.add(read);
-          apart[read]?.add(written);
+          apart[written]?.push(read);
+          apart[read]?.push(written);
         }
   }
-  return lifetimes.map((each, index) => ({ ...each, apart: [...(apart[index] ?? [])] }));
+  return lifetimes.map(({ length, from, to }, index) => ({ length, from, to, apart: apart[index] ?? [] }));
 }
 
 /** @param live elements of the largest set of values alive at once */

@@ -39,15 +39,25 @@ class Groups {
   readonly #settled: Settled;
   readonly #groups: Group[] = [];
   /** The last group that writes a buffer, and the last that reads or writes it. */
-  readonly #writtenBy = new Map<BufferId, number>();
-  readonly #touchedBy = new Map<BufferId, number>();
-  readonly #stepsReading = new Map<BufferId, number>();
+  readonly #writtenBy: Int32Array;
+  readonly #touchedBy: Int32Array;
+  /** By memory, how many steps name it. */
+  readonly #stepsReading: Int32Array;
 
   constructor(settled: Settled) {
     this.#settled = settled;
-    for (const step of settled.steps)
-      for (const buffer of new Set(boundBy(step).map((each) => this.#memoryOf(each.buffer))))
-        this.#stepsReading.set(buffer, (this.#stepsReading.get(buffer) ?? 0) + 1);
+    const buffers = settled.buffers.length;
+    this.#writtenBy = new Int32Array(buffers).fill(-1);
+    this.#touchedBy = new Int32Array(buffers).fill(-1);
+    this.#stepsReading = new Int32Array(buffers);
+    const lastCounted = new Int32Array(buffers).fill(-1);
+    for (const [at, step] of settled.steps.entries())
+      for (const { buffer } of boundBy(step)) {
+        const memory = this.#memoryOf(buffer);
+        if (lastCounted[memory] === at) continue;
+        lastCounted[memory] = at;
+        this.#stepsReading[memory] = (this.#stepsReading[memory] ?? 0) + 1;
+      }
   }
   #slot(buffer: BufferId): BufferSlot | undefined {
     return this.#settled.buffers[buffer];
@@ -61,8 +71,9 @@ class Groups {
     if (at === undefined) this.#groups.push({ head: step, tail: [] });
     else this.#groups[at]?.tail.push(step as TailStep);
     const place = at ?? this.#groups.length - 1;
-    const last = (known: Map<BufferId, number>, { buffer }: Operand): void =>
-      void known.set(buffer, Math.max(place, known.get(buffer) ?? -1));
+    const last = (known: Int32Array, { buffer }: Operand): void => {
+      if ((known[buffer] ?? place) < place) known[buffer] = place;
+    };
     // Stretches of an arena are apart from each other.
     for (const each of boundBy(step)) last(this.#touchedBy, each);
     for (const each of outputsIn(step)) last(this.#writtenBy, each);
@@ -70,7 +81,7 @@ class Groups {
 
   /** The group that `step` may be a tail of: of the operation that makes what it goes along, where all else is there by then. */
   #hostOf(step: TailStep): number | undefined {
-    const madeAt = (buffer: BufferId): number => this.#writtenBy.get(buffer) ?? -1;
+    const madeAt = (buffer: BufferId): number => this.#writtenBy[buffer] ?? -1;
     const at = Math.max(-1, ...step.operands.map(({ buffer }) => madeAt(buffer)));
     const group = this.#groups[at];
     if (!group || !hostsTails(group.head)) return undefined;
@@ -97,7 +108,7 @@ class Groups {
       read.includes(this.#memoryOf(buffer)) || own.some((each) => each.buffer === buffer);
     if (writes.some(isOverwritten)) return "writes what is read";
     // Moved up to the operation it must not write what another reads until then.
-    const isTouched = ({ buffer }: Operand): boolean => (this.#touchedBy.get(buffer) ?? -1) > at;
+    const isTouched = ({ buffer }: Operand): boolean => (this.#touchedBy[buffer] ?? -1) > at;
     return writes.some(isTouched) ? "writes what is read in between" : undefined;
   }
 
@@ -116,7 +127,7 @@ class Groups {
     const { buffer, half } = head.output;
     // Itself and the map: nobody else.
     const whole = { ...head, tail };
-    const isLast = this.#slot(buffer)?.role === "temporary" && this.#stepsReading.get(this.#memoryOf(buffer)) === 2;
+    const isLast = this.#slot(buffer)?.role === "temporary" && this.#stepsReading[this.#memoryOf(buffer)] === 2;
     if (first?.family !== "map" || !isLast) return whole;
     const result = first.outputs.find((each) => each.half === half);
     if (!result) return whole;

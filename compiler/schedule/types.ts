@@ -154,20 +154,27 @@ export function isOperationStep(step: Step): step is OperationStep {
 
 /** What a step puts out, whatever its family; without its head and its tail. */
 export function outputsOf(step: Step): readonly Operand[] {
-  if (step.family === "reduce") return [...step.outputs, ...step.finish];
+  if (step.family === "reduce") return step.finish.length > 0 ? [...step.outputs, ...step.finish] : step.outputs;
   return step.family === "map" ? step.outputs : [step.output];
 }
 /** The steps that a step is: those that it joins, or its head, itself and its tail. */
 export function singly(step: Step): readonly Step[] {
   if (step.family === "map") return step.joins ?? [step];
   if (!isOperationStep(step)) return [step];
+  if (!step.head && !step.tail) return [step];
   return [...(step.head ? [step.head] : []), step, ...(step.tail ?? [])];
 }
 /** All that a step reads and writes in memory. */
 export function boundBy(step: Step): readonly Operand[] {
   const bound: Operand[] = [];
-  for (const each of singly(step)) bound.push(...each.operands, ...outputsOf(each));
-  return bound.filter(({ buffer }) => buffer !== NOWHERE);
+  const add = (operands: readonly Operand[]): void => {
+    for (const each of operands) if (each.buffer !== NOWHERE) bound.push(each);
+  };
+  for (const each of singly(step)) {
+    add(each.operands);
+    add(outputsOf(each));
+  }
+  return bound;
 }
 
 export interface Schedule {
