@@ -4,7 +4,7 @@
  */
 import { bug } from "../bug.ts";
 import { volume } from "../graph/shape.ts";
-import { isHalf } from "../graph/node-of.ts";
+import { isHalf, nodeOf } from "../graph/node-of.ts";
 import type { Graph, NodeId } from "../graph/types.ts";
 import { alongRow, waysThrough } from "./alike.ts";
 import { writesOf, type Draft, type DraftOutput, type MapDraft, type ReduceDraft } from "./draft.ts";
@@ -40,7 +40,8 @@ export function finishReductions(table: StorageTable, drafts: readonly Draft[], 
     if (draft.family === "map" && !stays(draft) && isFinished(draft)) continue;
     const [id] = writesOf(draft);
     let own = draft;
-    if (draft.family === "map" && id !== undefined && draft.outputs.length === 1 && updates.has(id)) {
+    const isUpdate = draft.family === "map" && draft.outputs.length === 1 && id !== undefined && updates.has(id);
+    if (isUpdate && draft.reads.some((each) => nodeOf(graph, each).op === "reduce")) {
       const statistics = statisticsIn(table, id).filter((each) => isFinished(redrafted(table, each, none)));
       for (const each of statistics) more.add(each);
       if (statistics.length > 0) own = redrafted(table, id, new Set(statistics));

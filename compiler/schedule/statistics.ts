@@ -10,20 +10,27 @@ import { ExpressionBuilder } from "./expression.ts";
 import { isElementwise, isLeaf } from "./families.ts";
 import type { StorageTable } from "./storage-table.ts";
 
+/** Of what a value is made of alone: of results and perhaps numbers, or of numbers; undefined where of anything else. */
+type Made = "results" | "numbers" | undefined;
+
 /** Of what is computed in the step that stores `id`, the largest such values. */
 export function statisticsIn({ graph, stored }: StorageTable, id: NodeId): readonly NodeId[] {
   const found = new Set<NodeId>();
   const isNumber = (node: Node): boolean =>
     node.op === "constant" || (node.op === "broadcast" && isNumber(nodeOf(graph, node.inputs[0])));
-  /** Whether it is made of results and numbers alone: of any, of results. */
-  const madeOf = (node: Node, shape: readonly number[]): "results" | "numbers" | undefined => {
+  /** Of maps that were looked at: each is part of those that are made of it. */
+  const known = new Map<NodeId, Made>();
+  const madeOf = (node: Node, shape: readonly number[]): Made => {
     if (isNumber(node)) return "numbers";
     if (!sameShape(node.type.shape, shape)) return undefined;
     if (stored.has(node.id)) return node.op === "reduce" ? "results" : undefined;
     if (node.op !== "map") return undefined;
-    const inputs = node.inputs.map((each) => madeOf(nodeOf(graph, each), shape));
-    if (inputs.includes(undefined)) return undefined;
-    return inputs.includes("results") ? "results" : "numbers";
+    if (!known.has(node.id)) {
+      const inputs = node.inputs.map((each) => madeOf(nodeOf(graph, each), shape));
+      const made = inputs.includes("results") ? "results" : "numbers";
+      known.set(node.id, inputs.includes(undefined) ? undefined : made);
+    }
+    return known.get(node.id);
   };
   const walk = (node: Node): void => {
     if (node.op === "map" && madeOf(node, node.type.shape) === "results") found.add(node.id);

@@ -83,3 +83,15 @@ test("the builder refuses a node that cannot be", () => {
   expect(() => build.leaf("parameter", "a", { dtype: "f32", shape: [2] })).toThrow(CompilerBug);
   expect(() => bug("x")).toThrow(CompilerBug);
 });
+
+test("a number is repeated in a shape once, be it constant, the host's or computed", () => {
+  const build = new GraphBuilder();
+  const numbers = [build.constant(2), build.scalar("rate"), build.map("negate", build.scalar("rate"))];
+  const [first, again] = [0, 1].map(() => numbers.map((each) => build.broadcast(each, [4, 3], [])));
+  expect(again).toEqual(first);
+  expect(new Set(first).size).toBe(3);
+  expect(build.broadcast(build.scalar("rate"), [3], [])).not.toBe(first?.[1]);
+  // What is no number lies along one axis or another.
+  const row = build.leaf("parameter", "row", { dtype: "f32", shape: [3] });
+  expect(build.broadcast(row, [3, 3], [0])).not.toBe(build.broadcast(row, [3, 3], [1]));
+});
