@@ -17,29 +17,34 @@ const kinds: { readonly [kind: string]: { readonly include: string[]; readonly s
 const kind = kinds[asked];
 if (!kind) throw new Error(`RESNET_TEST is ${asked}; it may be ${Object.keys(kinds).join(", ")}`);
 
-/**
- * Browsers, GPUs, whose driver is chosen once in a process, and what changes the engine have a process of their own a
- * file. The rest share one a core, which loads the compiler once for all of them: to load it for each took a fifth of the
- * suite's time. `leaves-nothing.ts` fails a file that leaves something behind there.
- */
+/** Browsers, and what changes the engine or the driver, have a process of their own a file. */
 const alone = [
   "test/browser/**/*.test.ts",
   "test/cli/{bench,cpu-bad-input,doctor,gpu-troubles,half-precision,installed,suggestions,verbs}.test.ts",
+  "test/unit/cli/devices/*.test.ts",
+];
+/** These open the software adapter. */
+const onAdapter = [
   "test/conformance/{correct,example-kernels,half-steps,language-networks,layers,operations-kernels}.test.ts",
   "test/conformance/{resnet20-gradients,resnet20-steps,token-networks}.test.ts",
-  "test/unit/cli/devices/*.test.ts",
   "test/unit/kernels/{drawn-numbers,families,half,map-reduce,moments,not-a-number,strips,tails,winograd-wgsl}.test.ts",
   "test/unit/runtime/{lesser-devices,preparation,session,session-gpu,timed-runs,wait,weights,wrong-arguments}.test.ts",
 ];
+/**
+ * The rest share a process a core, which loads the compiler once for all of them: to load it for each took a fifth of the
+ * suite's time. What is set up first fails a file that leaves something behind there.
+ */
+const together = { isolate: false } as const;
 const projects =
   asked === "all"
     ? [
         { name: "alone", include: alone },
+        { name: "adapter", include: onAdapter, ...together, setupFiles: ["test/support/software-adapter.ts"] },
         {
           name: "together",
           include: kind.include,
-          exclude: alone,
-          isolate: false,
+          exclude: [...alone, ...onAdapter],
+          ...together,
           setupFiles: ["test/support/leaves-nothing.ts"],
         },
       ]
