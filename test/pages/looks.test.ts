@@ -1,128 +1,30 @@
-/** Every view of the playground in light and dark, on a desk and on a telephone: what can be judged without an eye. */
+/**
+ * Every view of the playground in light and dark, from a desk to a telephone: what can be judged without an eye. For eyes,
+ * pictures of all of it come into the folder that `RESNET_PICTURES` names.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
 import { startChromium } from "../support/chromium.ts";
 import { servePlayground } from "../support/playground.ts";
+import { views } from "../support/playground-views.ts";
 import { repository } from "../support/shared-data.ts";
 
 const chromium = await startChromium();
 const server = await servePlayground();
 const axe = readFileSync(join(repository, "playground", "node_modules", "axe-core", "axe.min.js"), "utf8");
+const pictures = process.env["RESNET_PICTURES"];
 
 afterAll(async () => {
   await chromium?.close();
   await server.close();
 });
 
-const wrong = `import { Basic, Bottleneck } from "std/residual"
-
-model Tiny {
-  input image: [N, 3, 32, 32]
-  stem { conv(8, kernel: 3) -> bn -> relu }
-  stage s1 { Basik(8) }
-  head { globalavgpool -> linear(10, bis: true) }
-}
-`;
-
-/** Each begins where the last one ended; its name is that of what is looked at. */
-const views: readonly (readonly [name: string, show: (page: Page) => Promise<unknown>])[] = [
-  ["a picture", (page) => page.getByRole("button", { name: /Basic .*in s2/ }).click()],
-  ["blocks", (page) => openTab(page, "Layers").then(() => page.getByText(/^Memory at batch/).waitFor())],
-  ["layers", (page) => press(page, "Layers")],
-  ...(["Graph", "Plan", "WGSL", "WebAssembly"] as const).map(
-    (stage) =>
-      [
-        stage,
-        async (page: Page): Promise<void> => {
-          await openTab(page, "Compiled");
-          await press(page, stage);
-          await page.getByText(/(operations|steps|kernels)\.$/).waitFor();
-          await page.locator(".code .code-comment").first().waitFor();
-        },
-      ] as const,
-  ),
-  ["a search in code", (page) => press(page, "Find")],
-  ["what can be downloaded", (page) => page.locator("summary", { hasText: "Download" }).click()],
-  [
-    "a notice",
-    async (page) => {
-      await page.keyboard.press("Escape");
-      await press(page, "Share");
-      await page.getByText(/^The link/).waitFor();
-    },
-  ],
-  ["what is missing", (page) => page.getByText("What is missing here").click()],
-  [
-    "a run's beginning",
-    async (page) => {
-      await openTab(page, "Train");
-      await page.getByText("4,000 images to train on").waitFor();
-    },
-  ],
-  [
-    "a race",
-    async (page) => {
-      await page.getByLabel("Steps", { exact: true }).fill("8");
-      await page.getByLabel("Race against").selectOption("none");
-      await page.getByRole("button", { name: "Train", exact: true }).click();
-      await page.getByText(/^Trained 8 steps/).waitFor();
-      await page.getByRole("region", { name: "Try it" }).getByRole("button", { name: "Show a test image" }).click();
-      await page.locator(".answers li").first().waitFor();
-      await page
-        .getByRole("img", { name: /^channel 1 of/ })
-        .first()
-        .waitFor();
-    },
-  ],
-  [
-    "refused images",
-    async (page) => {
-      const content = { name: "data_batch_1.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(2000) };
-      await page.getByLabel("Choose files").setInputFiles(content);
-      await page.getByText("the images from before stay").waitFor();
-    },
-  ],
-  [
-    "a search in the text",
-    async (page) => {
-      await page.getByRole("textbox", { name: "Design" }).focus();
-      await page.keyboard.press("Control+f");
-    },
-  ],
-  [
-    "completion",
-    async (page) => {
-      await page.keyboard.press("Escape");
-      await page.getByRole("textbox", { name: "Design" }).getByText("Basic(16)").click();
-      await page.keyboard.press("Control+Home");
-      await page.keyboard.press("Control+Space");
-      await page.getByRole("listbox").waitFor();
-    },
-  ],
-  [
-    "findings",
-    async (page) => {
-      await page.keyboard.press("Escape");
-      await page.keyboard.press("Control+a");
-      await page.keyboard.insertText(wrong);
-      await page.locator(".cm-lintRange-error").first().waitFor();
-      await page.getByText("The last design without errors is shown.").waitFor();
-    },
-  ],
-  [
-    "a finding and its reasons",
-    async (page) => {
-      await page.keyboard.press("F8");
-      await page.locator(".finding-card").getByText("Why?").click();
-      await page.locator(".finding-card pre").waitFor();
-    },
-  ],
-];
-
-const openTab = (page: Page, name: string): Promise<void> => page.getByRole("tab", { name }).click();
-const press = (page: Page, name: string): Promise<void> => page.getByRole("button", { name, exact: true }).click();
+const HEIGHT = 900;
+const schemes = ["light", "dark"] as const;
+/** Rules that colours have a part in: all others say the same of every theme. */
+const OF_COLOURS = ["color-contrast", "link-in-text-block"];
 
 /** What stands wider than the page, or is smaller than a finger where there is one. */
 const misfits = (page: Page, width: number): Promise<readonly string[]> =>
@@ -140,61 +42,81 @@ const misfits = (page: Page, width: number): Promise<readonly string[]> =>
     return [...found, ...small.map(({ outerHTML }) => `not high enough: ${outerHTML.slice(0, 100)}`)];
   }, width);
 
-const serious = async (page: Page): Promise<readonly string[]> => {
-  // Colours go over into each other; a cursor blinks for ever.
-  await page.waitForTimeout(350);
-  return page.evaluate(async () => {
+/** What a script calls something and no visitor does, outside of what is code; and what gives nothing to choose from. */
+const internals = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found: string[] = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent ?? "";
+      const around = node.parentElement;
+      if (!around?.checkVisibility() || around.closest(".cm-editor, pre, code, ul")) continue;
+      if (/[a-z]_[a-z]|\bcpu\b|\bundefined\b|\bNaN\b|\[object/.test(text)) found.push(`not for people: ${text}`);
+    }
+    const empty = Array.from(document.querySelectorAll("select")).filter(({ options }) => options.length === 0);
+    return [...found, ...empty.map(({ id }) => `nothing to choose from in ${id}`)];
+  });
+
+const serious = (page: Page, rules: readonly string[]): Promise<readonly string[]> =>
+  page.evaluate(async (rules) => {
     const { axe: runner } = globalThis as unknown as {
-      readonly axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+      readonly axe: {
+        run(options: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+      };
     };
+    const options = { resultTypes: ["violations"], ...(rules.length > 0 ? { runOnly: rules } : {}) };
     // It stumbles where the page changes while it looks: it looks again, once.
-    const { violations } = await runner.run().catch(() => runner.run());
+    const { violations } = await runner.run(options).catch(() => runner.run(options));
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" and ")}`);
-  });
-};
+  }, rules);
 
-const looks = [
-  ["light", 1440],
-  ["dark", 1440],
-  ["light", 390],
-  ["dark", 390],
-] as const;
-for (const [colorScheme, width] of looks)
+/** With all of the panel in sight, however long it is. */
+async function takePicture(page: Page, name: string, width: number): Promise<void> {
+  if (pictures === undefined) return;
+  const more = await page.evaluate(() => {
+    const panel = document.querySelector('[role="tabpanel"]:not([hidden])');
+    return panel ? panel.scrollHeight - panel.clientHeight : 0;
+  });
+  await page.setViewportSize({ width, height: HEIGHT + Math.min(more, 3000) });
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: join(pictures, `${name.replaceAll(" ", "-")}.png`), fullPage: width <= 860 });
+  await page.setViewportSize({ width, height: HEIGHT });
+}
+
+for (const [device, width, narrower] of [
+  ["desk", 1440, 1024],
+  ["telephone", 390, 768],
+] as const)
   test.skipIf(!chromium)(
-    `in ${colorScheme}, ${width} wide, axe finds nothing serious in any view, all of it is seen, and fingers can touch it`,
+    `as on a ${device}, and ${narrower} pixels wide, axe finds nothing serious in any view, in light and dark; all of it is seen, and fingers can touch it`,
     async () => {
       const context = await chromium!.newContext({
-        viewport: { width, height: 900 },
-        colorScheme,
+        viewport: { width, height: HEIGHT },
+        // Colours are there at once.
+        reducedMotion: "reduce",
         serviceWorkers: "block",
       });
       const page = await context.newPage();
       await page.addInitScript("delete Navigator.prototype.gpu");
       await page.goto(server.url);
       await page.getByRole("button", { name: /Basic .*in s1/ }).waitFor();
-      await page.evaluate(axe);
       const found: string[] = [];
-      for (const [name, show] of views) {
+      for (const [index, [name, show]] of views.entries()) {
         await show(page);
-        for (const each of [...(await serious(page)), ...(await misfits(page, width))]) found.push(`${name}: ${each}`);
-      }
-      // A text that never had a model: what its views say instead.
-      await page.getByRole("textbox", { name: "Design" }).fill("model");
-      await page.waitForTimeout(300);
-      await page.reload();
-      await page.getByText("1 error").waitFor();
-      await page.evaluate(axe);
-      for (const tab of ["Architecture", "Layers", "Compiled", "Train"]) {
-        await openTab(page, tab);
-        if (tab !== "Train")
-          await page
-            .getByRole("tabpanel")
-            .getByText(/as soon as the text has a model without errors\.$/)
-            .waitFor();
-        for (const each of [...(await serious(page)), ...(await misfits(page, width))])
-          found.push(`nothing in ${tab}: ${each}`);
+        if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
+        const complain = (all: readonly string[]): void => void found.push(...all.map((each) => `${name}: ${each}`));
+        complain(await internals(page));
+        for (const colorScheme of schemes) {
+          await page.emulateMedia({ colorScheme });
+          complain(await serious(page, colorScheme === "light" ? [] : OF_COLOURS));
+          for (const each of [narrower, width]) {
+            await page.setViewportSize({ width: each, height: HEIGHT });
+            if (colorScheme === "light") complain(await misfits(page, each));
+            await takePicture(page, `${String(index).padStart(2, "0")} ${name} ${colorScheme} ${each}`, each);
+          }
+        }
       }
       expect(found).toEqual([]);
       await context.close();

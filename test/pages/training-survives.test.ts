@@ -12,7 +12,6 @@ import { readSafetensors } from "../../runtime/index.ts";
 import { startChromium } from "../support/chromium.ts";
 import { openTabs } from "../support/hidden-tab.ts";
 import { servePlayground } from "../support/playground.ts";
-import { repository } from "../support/shared-data.ts";
 
 const chromium = await startChromium();
 const tabs = await openTabs();
@@ -412,31 +411,6 @@ test.skipIf(!chromium)("a device that is lost is told, and the run goes on anoth
   await visitor.ended();
   expectTheSame(await visitor.outcome(), onCard);
   expect(visitor.complaints).toEqual([]);
-  await visitor.leave();
-});
-
-test.skipIf(!chromium)("axe finds nothing serious in what is kept, in light and dark, asked and unasked", async () => {
-  const visitor = await Visitor.come();
-  await visitor.train(100_000);
-  await visitor.saved();
-  await visitor.write(design(4));
-  await visitor.kept.waitFor();
-  await visitor.page.evaluate(readFileSync(join(repository, "playground/node_modules/axe-core/axe.min.js"), "utf8"));
-  const violations = () =>
-    visitor.page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(of: string): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-      };
-      return (await axe.run(".training")).violations.map(({ id, impact, nodes }) => [id, impact, nodes[0]?.html]);
-    });
-  for (const colorScheme of ["light", "dark"] as const) {
-    await visitor.page.emulateMedia({ colorScheme });
-    await visitor.page.waitForTimeout(400);
-    expect(await violations()).toEqual([]);
-  }
-  await visitor.train(20);
-  await visitor.kept.getByText("Training another run").waitFor();
-  expect(await violations()).toEqual([]);
   await visitor.leave();
 });
 

@@ -44,9 +44,11 @@ export function mountPicture(panel: HTMLElement, { store, views, opener }: Pictu
       // While a text is being written its last picture stays, paler.
       frame.classList.toggle("stale", drawn.length > 0);
       if (drawn.length === 0) frame.replaceChildren(empty);
+      kinds.hidden = drawn.length === 0;
       return;
     }
     frame.classList.remove("stale");
+    kinds.hidden = false;
     if (model.picture !== shown) {
       shown = model.picture;
       // Made by the compiler, which writes every name of the text as text.

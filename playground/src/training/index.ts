@@ -17,7 +17,7 @@ import { OwnImages } from "./view/own-images.ts";
 import { Samples } from "./view/samples.ts";
 import { Table } from "./view/table.ts";
 import { TryIt } from "./view/try-it.ts";
-import { clock, laneTitle, stepCount } from "./view/words.ts";
+import { clock, laneTitle, stepCount, weightsFile } from "./view/words.ts";
 
 export interface TrainingOptions {
   /** The text, the chosen model and recipe. */
@@ -210,7 +210,10 @@ export function mountTraining(parent: HTMLElement, { design, replaceText, report
   client.on("filters", ({ lane, filters }) => insides.showFilters(lane, filters));
   client.on("maps", ({ lane, maps }) => insides.showMaps(lane, maps));
   client.on("answer", (answer) => tryIt.show(answer));
-  client.on("weights", ({ name, bytes }) => saveFile({ name, content: bytes }));
+  client.on("weights", ({ lane, bytes }) => {
+    const facts = begun?.lanes[lane];
+    if (facts) saveFile({ name: weightsFile(facts), content: bytes });
+  });
   client.on("ended", (told) => {
     seconds = told.seconds;
     const verb = told.how === "ended" ? "Trained" : "Stopped after";

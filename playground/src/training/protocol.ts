@@ -96,6 +96,7 @@ export interface ImageFacts {
 
 export interface LaneFacts {
   readonly shortcut: Shortcut;
+  /** As the text calls it, whatever its shortcuts are instead. */
   readonly model: string;
   readonly parameters: number;
   readonly layers: number;
@@ -226,6 +227,6 @@ export type Told =
       /** A share for each class, a lane each. */
       readonly lanes: readonly (readonly number[])[];
     }
-  | { readonly kind: "weights"; readonly lane: number; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "weights"; readonly lane: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "ended"; readonly how: "ended" | "stopped"; readonly step: number; readonly seconds: number }
   | { readonly kind: "problem"; readonly problem: Problem };

@@ -7,6 +7,6 @@ import { format } from "./keys.ts";
 export function createBar(hint: string, view: () => EditorView): HTMLElement {
   const lay = element("button", { type: "button", class: "quiet", title: "Shift+Alt+F" }, "Format");
   lay.addEventListener("click", () => format(view()));
-  const keys = "Escape, then Tab, leaves the text; F8 goes to the next finding";
+  const keys = "Escape, then Tab, leaves; F8: next finding";
   return element("div", { class: "editor-bar" }, lay, element("span", { id: hint, class: "editor-hint" }, keys));
 }

@@ -3,7 +3,7 @@ import { element } from "../../dom.ts";
 import type { PageState } from "../../state.ts";
 import type { DesignFix, Outline, OutlinedRecipe, Problem, RunRequest, Shortcut, Told } from "../protocol.ts";
 import { fixButtons } from "./fix-buttons.ts";
-import { clock, problemText, shortcutTitles, whole } from "./words.ts";
+import { clock, laneTitle, problemText, shortcutTitles, whole } from "./words.ts";
 
 export interface ControlsOptions {
   readonly train: (run: Omit<RunRequest, "text">) => void;
@@ -85,7 +85,9 @@ export class Controls {
   show({ recipes, problem }: Outline, chosen: Chosen): void {
     const before = this.#recipe.value;
     this.#recipes = recipes;
+    this.#recipe.disabled = recipes.length === 0;
     this.#recipe.replaceChildren(
+      ...(recipes.length === 0 ? [element("option", { value: "" }, "no recipe yet")] : []),
       ...recipes.map(({ name, model, isMade }) => {
         const of = name === model ? name : `${name} of ${model}`;
         return element("option", { value: name }, isMade ? `${model}, by a recipe of this page` : of);
@@ -164,8 +166,8 @@ export class Controls {
     this.#isUnkept = unkept !== undefined;
     this.saved(step);
     if (unkept) this.notSaved(unkept);
-    const models = lanes.map(({ model, parameters }) => `${model} (${whole(parameters)} parameters)`).join(" against ");
-    this.#status.textContent = `${models}, recipe ${recipe}, on ${device}. ${notes.join(" ")}`;
+    const networks = lanes.map((facts) => `${laneTitle(facts)} (${whole(facts.parameters)} parameters)`);
+    this.#status.textContent = `${networks.join(" against ")}, recipe ${recipe}, on ${device}. ${notes.join(" ")}`;
   }
   progress(step: number, examplesPerSecond: number, secondsLeft: number): void {
     this.#progress.value = this.#total > 0 ? step / this.#total : 0;

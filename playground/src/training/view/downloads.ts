@@ -1,6 +1,7 @@
 /** What a run leaves: its weights, and a report. */
 import { element } from "../../dom.ts";
 import type { LaneFacts } from "../protocol.ts";
+import { weightsFile } from "./words.ts";
 
 export interface DownloadsOptions {
   readonly weights: (lane: number) => void;
@@ -18,8 +19,8 @@ export class Downloads {
   begin(lanes: readonly LaneFacts[]): void {
     const report = element("button", { type: "button" }, "Download report");
     report.addEventListener("click", () => this.#options.report());
-    const weights = lanes.map(({ model }, lane) => {
-      const button = element("button", { type: "button" }, `Download ${model}.safetensors`);
+    const weights = lanes.map((facts, lane) => {
+      const button = element("button", { type: "button" }, `Download ${weightsFile(facts)}`);
       button.addEventListener("click", () => this.#options.weights(lane));
       return button;
     });

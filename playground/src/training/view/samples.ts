@@ -12,11 +12,7 @@ interface Shown {
 export class Samples {
   readonly element: HTMLElement;
   readonly #grid = element("ul", { class: "samples" });
-  readonly #score = element(
-    "p",
-    { class: "quiet" },
-    "Train a network: its answers are shown here after each evaluation.",
-  );
+  readonly #score = element("p", { class: "quiet" });
   readonly #choose: (index: number) => void;
   #shown: readonly Shown[] = [];
   #samples: readonly Sample[] = [];
@@ -34,6 +30,7 @@ export class Samples {
   begin(samples: readonly Sample[], names: readonly string[], lanes: readonly LaneFacts[]): void {
     [this.#samples, this.#names, this.#lanes] = [samples, names, lanes];
     this.#right.clear();
+    this.#score.textContent = "What each is taken for is shown after each evaluation.";
     this.#shown = samples.map(({ picture, label }, index) => {
       const canvas = pictureCanvas();
       paint(canvas, picture);

@@ -1,6 +1,7 @@
 /** How things are called on the page. */
 import type { LaneFacts, Problem, Shortcut } from "../protocol.ts";
 
+/** Of what is chosen. */
 export const shortcutTitles: { readonly [S in Shortcut]: string } = {
   designed: "As designed",
   none: "None (plain)",
@@ -8,15 +9,20 @@ export const shortcutTitles: { readonly [S in Shortcut]: string } = {
   projection: "Projection",
 };
 
+/** Of a network that has another shortcut than its design says. */
+const otherTitles: { readonly [S in Exclude<Shortcut, "designed">]: string } = {
+  none: "plain",
+  zero_pad: "zero-pad",
+  projection: "projection",
+};
+
 /** The design's own by its name, others by what they have instead. */
 export function laneTitle({ shortcut, layers, model }: LaneFacts): string {
-  const titles: { readonly [S in Shortcut]: string } = {
-    designed: model,
-    none: "plain",
-    zero_pad: "zero-pad",
-    projection: "projection",
-  };
-  return `${titles[shortcut]}, ${layers} layers`;
+  return `${shortcut === "designed" ? model : otherTitles[shortcut]}, ${layers} layers`;
+}
+/** `FashionNet.safetensors`, `FashionNet-plain.safetensors`. */
+export function weightsFile({ shortcut, model }: LaneFacts): string {
+  return `${shortcut === "designed" ? model : `${model}-${otherTitles[shortcut]}`}.safetensors`;
 }
 
 export function whole(value: number): string {

@@ -22,6 +22,11 @@ export async function dropDevices(): Promise<void> {
   for (const device of all) (await device.catch(() => undefined))?.dispose();
 }
 
+/** As the page calls it. @param name the device's own: `cpu, 2 threads, relaxed SIMD`, a card's */
+export function deviceTitle(name: string): string {
+  return name.replace(/^cpu\b/, "the processor");
+}
+
 /** What a visitor's browser lacks, and what is used instead, a sentence each. */
 export function deviceNotes(device: Device): readonly string[] {
   if (device.kind !== "cpu") return [];

@@ -20,7 +20,7 @@ import { countOf } from "../data/image-set.ts";
 import type { LaneFacts, LayerNorm, Picture, Shortcut } from "../protocol.ts";
 import { History } from "./history.ts";
 import type { ModelImage } from "./inputs.ts";
-import { layerFacts } from "./layers.ts";
+import { layerCount } from "./layers.ts";
 import { Looking } from "./looking.ts";
 import { Mirror, stateOf } from "./mirror.ts";
 import { NotTrained } from "./outline.ts";
@@ -31,6 +31,8 @@ export interface LaneImages {
   readonly heldOut: Dataset;
 }
 export interface LaneOptions {
+  /** As the text calls it: with other shortcuts it is derived, under a name of its own. */
+  readonly model: string;
   readonly shortcut: Shortcut;
   readonly device: Device;
   readonly recipe: CheckedRecipe;
@@ -59,12 +61,12 @@ export class Lane {
   #looking: Promise<Looking> | undefined;
 
   private constructor(options: LaneOptions, program: Program, session: Session) {
-    const { recipe, shortcut, images, signal, storage, kept } = options;
+    const { model, recipe, shortcut, images, signal, storage, kept } = options;
     this.#options = options;
     this.program = program;
     this.session = session;
     this.recipe = recipe;
-    this.facts = { shortcut, ...layerFacts(recipe.model), parameters: program.parameterCount };
+    this.facts = { shortcut, model, layers: layerCount(recipe.model), parameters: program.parameterCount };
     const { normalize } = recipe.data;
     this.normalisation = normalisationOf(normalize, images.training);
     this.history = new History(kept?.history);

@@ -1,7 +1,7 @@
 /** What is told and looked at of a network's layers. */
 import type { CheckedModel } from "resnet-lang";
 import type { Session } from "resnet-lang/runtime";
-import type { Filters, LaneFacts } from "../protocol.ts";
+import type { Filters } from "../protocol.ts";
 
 /** Of which pictures are made: more fill no screen. */
 const MOST_FILTERS = 32;
@@ -10,11 +10,11 @@ const MOST_LAYERS = 24;
 type Node = CheckedModel["nodes"][number];
 
 /** Layers are counted as papers do: what multiplies, outside of shortcuts. */
-export function layerFacts({ name, nodes }: CheckedModel): Pick<LaneFacts, "model" | "layers"> {
+export function layerCount({ nodes }: CheckedModel): number {
   const counted = nodes.filter(
     ({ layer, path }) => (layer === "conv" || layer === "linear") && !path.split(".").includes("shortcut"),
   );
-  return { model: name, layers: counted.length };
+  return counted.length;
 }
 
 /** Stages, joins of residuals and convolutions; of too many, as many evenly. */

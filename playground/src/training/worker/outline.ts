@@ -127,7 +127,7 @@ export function recipeWith(text: string, name: string | undefined, shortcut: Sho
       "write its paths with `residual { … }`, or train it as designed",
     );
   const found = requireRight(checked).models.get(derived);
-  if (!found) throw new NotTrained(`${derived} could not be derived`);
+  if (!found) throw new NotTrained(`${model.name} takes no other shortcuts`, "train it as designed");
   return { ...recipe, model: found };
 }
 

@@ -3,7 +3,7 @@ import { DeviceLostError } from "resnet-lang/runtime";
 import { digestOf, type ImageSet } from "../data/image-set.ts";
 import { problemOf, Refused } from "../data/refused.ts";
 import type { KeptRun, Problem, RunRequest, Told } from "../protocol.ts";
-import { deviceFor, deviceNotes, dropDevices } from "./devices.ts";
+import { deviceFor, deviceNotes, deviceTitle, dropDevices } from "./devices.ts";
 import { Lane } from "./lane.ts";
 import { Place, type KeptLane } from "./place.ts";
 import { planOf } from "./plan.ts";
@@ -206,8 +206,10 @@ export class Runner {
       for (const [index, planned] of plan.lanes.entries()) {
         const device = await deviceFor(plan.lanes.length, index);
         const storage = place.lane(index, kept[index] !== undefined, request.shortcuts.length, toldOf(index));
-        const { image, images: parts } = plan;
-        lanes.push(await Lane.open({ ...planned, device, signal, image, images: parts, storage, kept: kept[index] }));
+        const { model, image, images: parts } = plan;
+        lanes.push(
+          await Lane.open({ ...planned, model, device, signal, image, images: parts, storage, kept: kept[index] }),
+        );
       }
       const [lane] = lanes;
       if (!lane) throw new Error("a run has a network");
@@ -216,7 +218,10 @@ export class Runner {
       this.#tell({
         kind: "begun",
         ...{ total, batch, model, recipe, seed, images: facts, text: request.text, step: run.step },
-        ...{ device: lane.device.name, notes: [...happened, ...otherDevice(lane), ...deviceNotes(lane.device)] },
+        ...{
+          device: deviceTitle(lane.device.name),
+          notes: [...happened, ...otherDevice(lane), ...deviceNotes(lane.device)],
+        },
         ...(place.problem ? { unkept: place.problem } : {}),
         lanes: lanes.map((each) => each.facts),
         samples: run.samples.map((picture, index) => ({ picture, label: parts.heldOut.labels[index] ?? 0 })),
@@ -239,5 +244,6 @@ export class Runner {
 
 function otherDevice({ otherDevice: before, device }: Lane): readonly string[] {
   if (before === undefined) return [];
-  return [`It was trained on ${before} before, and ${device.name} may come to other last digits.`];
+  const [earlier, now] = [before, device.name].map(deviceTitle);
+  return [`It was trained on ${earlier} before, and ${now} may come to other last digits.`];
 }

@@ -126,9 +126,7 @@ async function heed(asked: Asked): Promise<void> {
       const lane = runner.run?.lanes[asked.lane];
       if (!lane) throw new Refused("nothing has been trained yet", "train first, for a step at least");
       const bytes = await lane.weights();
-      return tell({ kind: "weights", lane: asked.lane, name: `${lane.facts.model}.safetensors`, bytes }, [
-        bytes.buffer,
-      ]);
+      return tell({ kind: "weights", lane: asked.lane, bytes }, [bytes.buffer]);
     }
     default:
   }
