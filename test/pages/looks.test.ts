@@ -51,9 +51,10 @@ const internals = (page: Page): Promise<readonly string[]> =>
       const text = node.textContent ?? "";
       const around = node.parentElement;
       if (!around?.checkVisibility() || around.closest(".cm-editor, pre, code, ul")) continue;
-      if (/[a-z]_[a-z]|\bcpu\b|\bundefined\b|\bNaN\b|\[object/.test(text)) found.push(`not for people: ${text}`);
+      if (/_(none|zero_pad|projection)\b|\bcpu\b|\bundefined\b|\bNaN\b|\[object/.test(text)) found.push(`not for people: ${text}`);
     }
-    const empty = Array.from(document.querySelectorAll("select")).filter(({ options }) => options.length === 0);
+    const selects = Array.from(document.querySelectorAll("select")).filter((one) => one.checkVisibility());
+    const empty = selects.filter(({ options }) => options.length === 0);
     return [...found, ...empty.map(({ id }) => `nothing to choose from in ${id}`)];
   });
 
