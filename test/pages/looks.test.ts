@@ -51,7 +51,8 @@ const internals = (page: Page): Promise<readonly string[]> =>
       const text = node.textContent ?? "";
       const around = node.parentElement;
       if (!around?.checkVisibility() || around.closest(".cm-editor, pre, code, ul")) continue;
-      if (/_(none|zero_pad|projection)\b|\bcpu\b|\bundefined\b|\bNaN\b|\[object/.test(text)) found.push(`not for people: ${text}`);
+      if (/_(none|zero_pad|projection)\b|\bcpu\b|\bundefined\b|\bNaN\b|\[object/.test(text))
+        found.push(`not for people: ${text}`);
     }
     const selects = Array.from(document.querySelectorAll("select")).filter((one) => one.checkVisibility());
     const empty = selects.filter(({ options }) => options.length === 0);
