@@ -4,6 +4,7 @@
  */
 import { startWorker } from "../workers/start.ts";
 import type { Asked, Told } from "./protocol.ts";
+import { turn } from "./turn.ts";
 
 type Kind = Told["kind"];
 type Of<K extends Kind> = Extract<Told, { readonly kind: K }>;
@@ -51,16 +52,4 @@ export class Client {
     }
     this.#isHearing = false;
   }
-}
-
-/** Lets the page do what it has to do before. By a message: a hidden tab's timers fire once a second, or once a minute. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
 }

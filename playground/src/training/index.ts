@@ -3,10 +3,11 @@ import "./training.css";
 import { element } from "../dom.ts";
 import { saveFile } from "../save-file.ts";
 import type { Store } from "../state.ts";
-import { Client, turn } from "./client.ts";
+import { Client } from "./client.ts";
 import { RACE_RECIPE, raceText } from "./paper-race.ts";
 import type { DesignFix, DroppedFile, RunRequest, Told } from "./protocol.ts";
 import type { ReportedRun } from "./report.ts";
+import { turn } from "./turn.ts";
 import { Controls } from "./view/controls.ts";
 import { Curves } from "./view/curves.ts";
 import { Downloads } from "./view/downloads.ts";
@@ -86,8 +87,9 @@ export function mountTraining(parent: HTMLElement, { design, replaceText, report
   });
   const begin = (run: RunRequest): void =>
     kept.before(() => {
+      // What goes on does so until the other one is known to be right.
+      if (!controls.isRunning) kept.show(undefined);
       controls.starting("getting ready");
-      kept.show(undefined);
       client.ask({ kind: "train", run });
     });
   const controls = new Controls({
@@ -140,6 +142,7 @@ export function mountTraining(parent: HTMLElement, { design, replaceText, report
   client.on("images", ({ facts, isOwn }) => ownImages.show(facts, { isOwn, isRunning: controls.isRunning }));
   client.on("refused", ({ problem }) => ownImages.refuse(problem));
   client.on("stage", ({ text }) => controls.starting(text));
+  client.on("not-begun", () => controls.notBegun());
   client.on("begun", async (told) => {
     begun = told;
     [seconds, step, confused] = [undefined, told.step, []];

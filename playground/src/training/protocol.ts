@@ -180,6 +180,8 @@ export type Told =
     }
   | { readonly kind: "refused"; readonly problem: Problem }
   | { readonly kind: "stage"; readonly text: string }
+  /** It was stopped before its first step. */
+  | { readonly kind: "not-begun" }
   | {
       readonly kind: "begun";
       readonly device: string;

@@ -19,13 +19,14 @@ type Mode = "idle" | "starting" | "training" | "paused";
 const INVITATION =
   "Train this design on your own device and watch it learn: its curves, its gradients, what it answers. Or see why shortcuts are there: the race of the paper trains 56 layers with and without them.";
 
+const MOST_STEPS = 1_000_000;
 const shortcuts = Object.keys(shortcutTitles) as readonly Shortcut[];
 
 export class Controls {
   readonly element: HTMLElement;
   readonly #options: ControlsOptions;
   readonly #recipe = element("select", { id: "training-recipe" });
-  readonly #steps = element("input", { id: "training-steps", type: "number", min: 1, max: 1_000_000, step: 1 });
+  readonly #steps = element("input", { id: "training-steps", type: "number", min: 1, max: MOST_STEPS, step: 1 });
   readonly #shortcuts = element("fieldset", { class: "choices" }, element("legend", {}, "Shortcuts"));
   readonly #against = element(
     "select",
@@ -35,8 +36,8 @@ export class Controls {
   );
   readonly #train = this.#button("Train", () => this.#begin(), "primary");
   readonly #pause = this.#button("Pause", () => this.#turn());
-  readonly #stop = this.#button("Stop", () => this.#options.stop());
-  readonly #paper = this.#button("Race of the paper: 56 layers", () => this.#options.racePaper());
+  readonly #stop = this.#button("Stop", () => this.#end());
+  readonly #paper = this.#button("Race of the paper: 56 layers", () => this.#canBegin() && this.#options.racePaper());
   readonly #progress = element("progress", { max: 1, value: 0, "aria-label": "Steps done" });
   readonly #status = element("p", { class: "status", role: "status" }, INVITATION);
   readonly #numbers = element("p", { class: "numbers" });
@@ -44,6 +45,8 @@ export class Controls {
   readonly #problem = element("p", { class: "problem", role: "alert" });
   #recipes: readonly OutlinedRecipe[] = [];
   #mode: Mode = "idle";
+  /** What is returned to where a run that is asked for cannot begin. */
+  #before: { readonly mode: Mode; readonly status: string } = { mode: "idle", status: "" };
   #total = 0;
   #isUnkept = false;
 
@@ -114,6 +117,7 @@ export class Controls {
   }
 
   #begin(): void {
+    if (!this.#canBegin()) return;
     const shortcut = this.#shortcuts.querySelector<HTMLInputElement>("input:checked")?.value as Shortcut;
     const against = this.#against.value as Shortcut | "";
     this.#options.train({
@@ -122,10 +126,19 @@ export class Controls {
       shortcuts: against === "" ? [shortcut] : [shortcut, against],
     });
   }
+  /** Not twice at once, as by two clicks. Of steps that cannot be done it is said. */
+  #canBegin(): boolean {
+    if (this.#mode === "starting") return false;
+    const isRight = this.#steps.checkValidity();
+    this.#steps.ariaInvalid = isRight ? null : "true";
+    if (isRight) return true;
+    this.#problem.textContent = `Steps are a whole number from 1 to ${whole(MOST_STEPS)}; of an empty field the recipe says how many`;
+    this.#steps.focus();
+    return false;
+  }
   /** What was asked for instead of the recipe's. */
   get steps(): number | undefined {
-    const steps = this.#steps.valueAsNumber;
-    return Number.isInteger(steps) && steps > 0 ? steps : undefined;
+    return this.#steps.value === "" ? undefined : this.#steps.valueAsNumber;
   }
 
   /** Whether a run goes on, or waits to. */
@@ -133,6 +146,11 @@ export class Controls {
     return this.#mode === "training" || this.#mode === "paused";
   }
 
+  /** What is being compiled is compiled to its end before it is heard. */
+  #end(): void {
+    this.#options.stop();
+    if (this.#mode === "starting") this.#status.textContent = "Stopping …";
+  }
   #turn(): void {
     const paused = this.#mode === "training";
     this.#options.pause(paused);
@@ -145,13 +163,14 @@ export class Controls {
     const { isRunning } = this;
     this.#pause.textContent = mode === "paused" ? "Go on" : "Pause";
     this.#pause.disabled = !isRunning;
-    this.#stop.disabled = !isRunning;
+    this.#stop.disabled = mode === "idle";
     this.#train.textContent = mode === "idle" ? "Train" : "Train anew";
     // Focus is not lost with a button that can be pressed no more.
-    if (!isRunning && (before === this.#pause || before === this.#stop)) this.#train.focus();
+    if (before instanceof HTMLButtonElement && before.disabled) this.#train.focus();
   }
 
   starting(text: string): void {
+    if (this.#mode !== "starting") this.#before = { mode: this.#mode, status: this.#status.textContent };
     this.#set("starting");
     this.#problem.textContent = "";
     this.#numbers.textContent = "";
@@ -169,15 +188,26 @@ export class Controls {
     const networks = lanes.map((facts) => `${laneTitle(facts)} (${whole(facts.parameters)} parameters)`);
     this.#status.textContent = `${networks.join(" against ")}, recipe ${recipe}, on ${device}. ${notes.join(" ")}`;
   }
+  /** It was stopped before its first step. */
+  notBegun(): void {
+    if (this.#mode !== "starting") return;
+    this.#set(this.#before.mode);
+    this.#progress.value = 0;
+    this.#status.textContent = this.#before.status;
+    if (!this.isRunning) this.#numbers.textContent = "Stopped before the first step.";
+  }
   progress(step: number, examplesPerSecond: number, secondsLeft: number): void {
+    // Of the one that another is to take the place of.
+    if (this.#mode === "starting") return;
     this.#progress.value = this.#total > 0 ? step / this.#total : 0;
     this.#numbers.textContent = `Step ${whole(step)} of ${whole(this.#total)} · ${whole(examplesPerSecond)} images a second · ${clock(secondsLeft)} left`;
   }
   /** Of the run that is trained. */
   saved(step: number): void {
     if (this.#isUnkept) return;
+    const then = step < this.#total ? "it goes on from there" : "it can be shown again";
     this.#keeping.textContent =
-      step > 0 ? `Kept up to step ${whole(step)}: after a reload, a crash or a closed tab it goes on from there.` : "";
+      step > 0 ? `Kept up to step ${whole(step)}: after a reload, a crash or a closed tab ${then}.` : "";
   }
   notSaved(problem: Problem): void {
     this.#keeping.textContent = `This run is not kept: ${problemText(problem)}`;
@@ -187,13 +217,17 @@ export class Controls {
     this.#train.focus();
   }
   ended(text: string): void {
+    this.#before = { mode: "idle", status: "" };
+    if (this.#mode === "starting") return;
     this.#set("idle");
     this.#numbers.textContent = text;
   }
   problem(problem: Problem): void {
-    if (this.#mode === "starting") this.#set("idle");
+    const isOfNext = this.#mode === "starting";
+    if (isOfNext) this.#set(this.#before.mode);
     if (!this.#progress.hasAttribute("value")) this.#progress.value = 0;
-    this.#status.textContent = "";
+    // A run that goes on is still what it was.
+    this.#status.textContent = isOfNext && this.isRunning ? this.#before.status : "";
     this.#problem.replaceChildren(problemText(problem), ...fixButtons(problem, this.#options.mend));
   }
 }

@@ -2,7 +2,8 @@
 import { element } from "../../dom.ts";
 import type { LaneFacts } from "../protocol.ts";
 import type { Standing } from "./curves.ts";
-import { fixed, laneTitle, percent, stepCount, whole } from "./words.ts";
+import { verdictOf } from "./verdict.ts";
+import { fixed, laneTitle, percent, whole } from "./words.ts";
 
 const HEAD = ["Network", "Parameters", "Training loss", "Held-out accuracy", "Held-out loss"];
 
@@ -49,18 +50,11 @@ export class Table {
     }
   }
 
-  /** In words, for two that raced. */
   judge(standings: readonly Standing[], step: number): void {
-    const [one, other] = standings;
-    const [first, second] = this.#lanes;
-    if (!one || !other || !first || !second) return;
-    const isFirst = one.loss < other.loss;
-    const [ahead, behind] = isFirst ? [first, second] : [second, first];
-    const [least, most] = isFirst ? [one.loss, other.loss] : [other.loss, one.loss];
-    const after = `After ${stepCount(step)} ${laneTitle(ahead)} has the lower training loss, ${fixed(least)} against ${fixed(most)} of ${laneTitle(behind)}.`;
-    this.#verdict.textContent = behind.shortcut === "none" && most > 1.1 * least ? `${after} ${DEGRADATION}` : after;
+    const raced = standings.flatMap(({ loss }, lane) => {
+      const facts = this.#lanes[lane];
+      return facts ? { title: laneTitle(facts), isPlain: facts.shortcut === "none", layers: facts.layers, loss } : [];
+    });
+    this.#verdict.textContent = verdictOf(raced, step);
   }
 }
-
-const DEGRADATION =
-  "Same layers, same parameters or nearly so, same seed and images: without shortcuts the deep network trains worse, as figure 1 of He et al. 2015 shows.";

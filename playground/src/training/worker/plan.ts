@@ -34,6 +34,8 @@ export interface Plan {
 
 /** @throws NotTrained for a design that is wrong, and for one that takes something else than images */
 export function planOf({ text, recipe: name, shortcuts, steps }: RunRequest, set: ImageSet): Plan {
+  if (new Set(shortcuts).size < shortcuts.length)
+    throw new NotTrained("a network does not race against itself", "choose other shortcuts for one of the two");
   const designed = recipeWith(text, name, "designed");
   const [, height, width] = set.training.shape;
   const image = imageOf(designed.model, [height, width]);

@@ -5,6 +5,7 @@
 import { LAST, type TrainingEvent } from "resnet-lang/runtime";
 import { pictureAt, type ImageSet } from "../data/image-set.ts";
 import type { Picture, Points, Prediction, Told } from "../protocol.ts";
+import { laneTitle } from "../view/words.ts";
 import type { Lane, LaneImages } from "./lane.ts";
 import { firstFilters } from "./layers.ts";
 import { stateOf, type State } from "./mirror.ts";
@@ -95,7 +96,8 @@ export class Run {
         const endings = await Promise.all(behind.map((lane) => this.#advance(lane, this.lanes.indexOf(lane))));
         isGoing = endings.every((ending) => ending === undefined);
         if (endings.every((ending) => ending?.kind === "ended")) how = "ended";
-        for (const ending of endings) if (ending?.kind === "diverged") this.#tellDiverged(ending);
+        for (const [index, ending] of endings.entries())
+          if (ending?.kind === "diverged") this.#tellDiverged(ending, behind[index]);
       }
     } finally {
       this.#flush();
@@ -207,8 +209,9 @@ export class Run {
     this.#tell({ kind: "norms", lane: index, step, norms });
   }
 
-  #tellDiverged({ step }: Extract<TrainingEvent, { readonly kind: "diverged" }>): void {
-    const message = `the numbers ceased to be finite after step ${step}`;
+  #tellDiverged({ step }: Extract<TrainingEvent, { readonly kind: "diverged" }>, lane: Lane | undefined): void {
+    const whose = lane && this.lanes.length > 1 ? ` of ${laneTitle(lane.facts)}` : "";
+    const message = `the numbers${whose} ceased to be finite after step ${step}`;
     this.#tell({
       kind: "problem",
       problem: { message, help: "lower the rate of the recipe's schedule, and train again" },

@@ -3,11 +3,11 @@ import { DeviceLostError } from "resnet-lang/runtime";
 import { digestOf, type ImageSet } from "../data/image-set.ts";
 import { problemOf, Refused } from "../data/refused.ts";
 import type { KeptRun, Problem, RunRequest, Told } from "../protocol.ts";
-import { deviceFor, deviceNotes, deviceTitle, dropDevices } from "./devices.ts";
-import { Lane } from "./lane.ts";
+import { dropDevices } from "./devices.ts";
+import { heard, NotBegun, openRun, type Course, type Kept, type Planned, type Signal } from "./opening.ts";
 import { Place, type KeptLane } from "./place.ts";
 import { planOf } from "./plan.ts";
-import { Run } from "./run.ts";
+import type { Run } from "./run.ts";
 
 export interface RunnerOptions {
   /** What there is to train on now. */
@@ -16,16 +16,6 @@ export interface RunnerOptions {
   /** Does it once nothing else is being done. */
   readonly later: (work: () => Promise<void>) => void;
 }
-
-/** A run as it is asked for, whatever becomes of its devices. */
-interface Course {
-  readonly id: string;
-  readonly request: RunRequest;
-  readonly place: Place;
-  /** An `AbortSignal` of its own. */
-  readonly signal: { aborted: boolean };
-}
-type Kept = readonly (KeptLane | undefined)[];
 
 /** Devices in a row that are lost before anything is saved: another one would be, too. */
 const MOST_LOST = 3;
@@ -40,6 +30,8 @@ export class Runner {
   readonly #later: RunnerOptions["later"];
   #place: Promise<Place> | undefined;
   #course: Course | undefined;
+  /** Of what is being made ready to run. */
+  #starting: Signal | undefined;
   #run: Run | undefined;
   #running: Promise<void> | undefined;
 
@@ -62,22 +54,62 @@ export class Runner {
   set paused(paused: boolean) {
     if (this.#run) this.#run.paused = paused;
   }
+  /** A run is asked for: from now on it is what is stopped. */
+  starts(): Signal {
+    return (this.#starting = { aborted: false });
+  }
+  /** What is being made ready, else what is trained. */
   stop(): void {
+    if (this.#starting) this.#starting.aborted = true;
+    else this.#stopCourse();
+  }
+  #stopCourse(): void {
     if (this.#course) this.#course.signal.aborted = true;
     this.paused = false;
   }
 
-  /** What is kept gives way to what this run saves first. @throws NotTrained, Refused */
-  async begin(request: RunRequest): Promise<void> {
-    await this.end();
-    const own = await (this.#place ??= Place.open());
-    const place = (await own.take()) ? own : Place.inMemory(ELSEWHERE);
-    const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
-    await this.#start({ id, request, place, signal: { aborted: false } }, [], []);
+  /**
+   * What is trained goes on until this is known to be right; what is kept gives way to what it saves first.
+   * @throws NotTrained, Refused
+   */
+  begin(request: RunRequest, signal = this.starts()): Promise<void> {
+    return this.#stoppable(signal, async () => {
+      const planned = await this.#planned(request, signal);
+      await this.end();
+      const own = await (this.#place ??= Place.open());
+      const place = (await own.take()) ? own : Place.inMemory(ELSEWHERE);
+      const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+      await this.#start({ id, request, place, planned, signal }, [], []);
+    });
+  }
+  /** Until it trains. */
+  async #stoppable(signal: Signal, start: () => Promise<void>): Promise<void> {
+    try {
+      await heard(signal);
+      await start();
+    } catch (error) {
+      if (!(error instanceof NotBegun)) throw error;
+      this.#tell({ kind: "not-begun" });
+      await this.tellKept();
+    } finally {
+      if (this.#starting === signal) this.#starting = undefined;
+    }
+  }
+  /** @throws NotTrained, Refused, NotBegun */
+  async #planned(request: RunRequest, signal: Signal): Promise<Planned> {
+    this.#tell({ kind: "stage", text: "checking" });
+    const set = await this.#images();
+    const images = { title: set.title, digest: await digestOf(set) };
+    const plan = planOf(request, set);
+    await heard(signal);
+    return { plan, images };
   }
 
   /** With the run that is kept. @param happened why, a sentence each @throws Refused, with the reason, where it cannot go on here and now; NotTrained */
-  async goOn(happened: readonly string[] = []): Promise<void> {
+  goOn(happened: readonly string[] = [], signal = this.starts()): Promise<void> {
+    return this.#stoppable(signal, () => this.#goOn(happened, signal));
+  }
+  async #goOn(happened: readonly string[], signal: Signal): Promise<void> {
     await this.end();
     const place = await (this.#place ??= Place.open());
     const isTaken = await place.take();
@@ -87,7 +119,9 @@ export class Runner {
       if (!first) throw new Refused("no run is kept", "train anew");
       const { message, help } = this.#obstacle(first, isTaken, await digestOf(await this.#images())) ?? {};
       if (message !== undefined) throw new Refused(message, help ?? "train anew");
-      await this.#start({ id: first.id, request: first.request, place, signal: { aborted: false } }, kept, happened);
+      const { id, request } = first;
+      const planned = await this.#planned(request, signal);
+      await this.#start({ id, request, place, planned, signal }, kept, happened);
     } catch (error) {
       place.free();
       throw error;
@@ -96,14 +130,14 @@ export class Runner {
 
   /** What was trained last can still be looked at and taken along. @throws NotStored where another tab has it */
   async forget(): Promise<void> {
-    this.stop();
+    this.#stopCourse();
     await this.#running;
     await (await (this.#place ??= Place.open())).clear();
   }
 
   /** The run that there is comes to its end, and its memory is free. */
   async end(): Promise<void> {
-    this.stop();
+    this.#stopCourse();
     await this.#running;
     await this.#close();
     this.#course = undefined;
@@ -141,7 +175,7 @@ export class Runner {
 
   async #start(course: Course, kept: Kept, happened: readonly string[]): Promise<void> {
     try {
-      this.#run = await this.#open(course, kept, happened);
+      this.#run = await openRun(course, kept, { happened, tell: this.#tell });
     } catch (error) {
       course.place.free();
       throw error;
@@ -170,6 +204,7 @@ export class Runner {
       try {
         run = await this.#reopened(course, run.step);
       } catch (error) {
+        if (error instanceof NotBegun) return run.tellEnded("stopped");
         return this.#tell({ kind: "problem", problem: problemOf(error) });
       }
     }
@@ -180,58 +215,9 @@ export class Runner {
     await dropDevices();
     // Before the run has saved anything, another one's state may be there.
     const kept = (await course.place.kept()).map((lane) => (lane?.id === course.id ? lane : undefined));
-    this.#run = await this.#open(course, kept, [`The device was lost after step ${step}, and another one was opened.`]);
+    const happened = [`The device was lost after step ${step}, and another one was opened.`];
+    this.#run = await openRun(course, kept, { happened, tell: this.#tell });
     return this.#run;
-  }
-
-  async #open({ id, request, place, signal }: Course, kept: Kept, happened: readonly string[]): Promise<Run> {
-    this.#tell({ kind: "stage", text: "checking" });
-    const set = await this.#images();
-    const plan = planOf(request, set);
-    const images = { title: set.title, digest: await digestOf(set) };
-    this.#tell({ kind: "stage", text: "compiling" });
-    const lanes: Lane[] = [];
-    let run: Run | undefined;
-    const toldOf = (index: number) => (): KeptLane => {
-      const lane = lanes[index];
-      if (!lane) throw new Error(`network ${index} is saved before it is opened`);
-      const { recipe, total } = plan;
-      const { facts, program, history } = lane;
-      return {
-        ...{ id, request, recipe, total, images, facts, hash: program.hash },
-        ...{ seconds: run?.seconds ?? 0, history: history.data },
-      };
-    };
-    try {
-      for (const [index, planned] of plan.lanes.entries()) {
-        const device = await deviceFor(plan.lanes.length, index);
-        const storage = place.lane(index, kept[index] !== undefined, request.shortcuts.length, toldOf(index));
-        const { model, image, images: parts } = plan;
-        lanes.push(
-          await Lane.open({ ...planned, model, device, signal, image, images: parts, storage, kept: kept[index] }),
-        );
-      }
-      const [lane] = lanes;
-      if (!lane) throw new Error("a run has a network");
-      const { total, batch, model, recipe, seed, facts, images: parts } = plan;
-      run = new Run(lanes, { images: parts, total, seconds: kept[0]?.seconds ?? 0, tell: this.#tell });
-      this.#tell({
-        kind: "begun",
-        ...{ total, batch, model, recipe, seed, images: facts, text: request.text, step: run.step },
-        ...{
-          device: deviceTitle(lane.device.name),
-          notes: [...happened, ...otherDevice(lane), ...deviceNotes(lane.device)],
-        },
-        ...(place.problem ? { unkept: place.problem } : {}),
-        lanes: lanes.map((each) => each.facts),
-        samples: run.samples.map((picture, index) => ({ picture, label: parts.heldOut.labels[index] ?? 0 })),
-      });
-      if (run.step > 0) this.#tell({ kind: "history", lanes: lanes.map(({ history }) => history.data) });
-      return run;
-    } catch (error) {
-      for (const lane of lanes) await lane.close();
-      throw error;
-    }
   }
 
   /** Whoever looked at it is told nothing any more. */
@@ -240,10 +226,4 @@ export class Runner {
     this.#run = undefined;
     for (const lane of lanes) await lane.close();
   }
-}
-
-function otherDevice({ otherDevice: before, device }: Lane): readonly string[] {
-  if (before === undefined) return [];
-  const [earlier, now] = [before, device.name].map(deviceTitle);
-  return [`It was trained on ${earlier} before, and ${now} may come to other last digits.`];
 }

@@ -113,12 +113,8 @@ async function heed(asked: Asked): Promise<void> {
         }),
       );
       return runner.tellKept();
-    case "train":
-      return runner.begin(asked.run);
     case "kept":
       return runner.tellKept();
-    case "go-on":
-      return runner.goOn();
     case "forget":
       await runner.forget();
       return runner.tellKept();
@@ -134,6 +130,14 @@ async function heed(asked: Asked): Promise<void> {
 
 export function hear(asked: Asked): void {
   switch (asked.kind) {
+    case "train": {
+      const signal = runner.starts();
+      return later(() => runner.begin(asked.run, signal));
+    }
+    case "go-on": {
+      const signal = runner.starts();
+      return later(() => runner.goOn([], signal));
+    }
     case "pause":
       runner.paused = asked.paused;
       return;
