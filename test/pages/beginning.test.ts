@@ -50,7 +50,7 @@ test.skipIf(!chromium)(
     await own.train(100_000);
     await said(/^Step [\d,]+ of 100,000/);
     const goesOn = async (): Promise<void> => {
-      await said(/^FashionNet \(77,754 parameters\)/);
+      await said(/^FashionNet, 8 layers \(77,754 parameters\)/);
       const before = await step();
       await expect.poll(step, { timeout: 120_000 }).toBeGreaterThan(before);
     };
