@@ -51,6 +51,8 @@ test.skipIf(!chromium)(
     await said(/^Step [\d,]+ of 100,000/);
     const goesOn = async (): Promise<void> => {
       await said(/^FashionNet, 8 layers \(77,754 parameters\)/);
+      // Told of again with its next steps.
+      await said(/^Step [\d,]+ of 100,000/);
       const before = await step();
       await expect.poll(step, { timeout: 120_000 }).toBeGreaterThan(before);
     };
