@@ -10,6 +10,7 @@ export {
 } from "./compile.ts";
 export { renderText, plain, type TextStyle } from "./diagnostics/render/text.ts";
 export { emitModule, usersByKernel, type EmittedFile } from "./emit/module.ts";
+export { fileStem } from "./emit/names.ts";
 export type { DeviceProfile, Targets } from "./kernels/target.ts";
 export { lint, type LintOptions } from "./lint/lint.ts";
 export { checkProject, hasErrors, type Checked } from "./check.ts";

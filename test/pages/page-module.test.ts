@@ -269,12 +269,18 @@ test.skipIf(!chromium)("the README's page answers what a file that is chosen sho
   site.files.set("/picture.html", text);
   const answering = demoProgram("infer", 1);
   for (const { name, content } of emitModule(answering)) site.files.set(`/${name}`, content);
-  site.files.set("/fashionnet.safetensors", await weightsOf(1, answering));
   const own = await chromium!.newPage();
+  const answer = () => own.locator("output").innerText();
   await own.goto(`${site.url}picture.html`);
+  // What goes wrong it says, and what to do.
+  await expect.poll(answer).toMatch(/^RN4013: .*fashionnet\.safetensors: the server answers 404.*; .+/);
+  site.files.set("/fashionnet.safetensors", await weightsOf(1, answering));
+  await own.reload();
   await own.waitForFunction(() => document.querySelector("input")?.disabled === false);
   expect(await own.evaluate(() => document.querySelector("progress")?.value)).toBe(1);
   await own.setInputFiles("input", { name: "picture.png", mimeType: "image/png", buffer: PICTURE });
-  await expect.poll(() => own.locator("output").innerText()).toMatch(/^(the [a-j] \d+\.\d %(, )?){3}$/);
+  await expect.poll(answer).toMatch(/^(the [a-j] \d+\.\d %(, )?){3}$/);
+  await own.setInputFiles("input", { name: "picture.png", mimeType: "image/png", buffer: Buffer.from("none") });
+  await expect.poll(answer).toMatch(/^RN4013: .+; .+/);
   await own.close();
 });

@@ -3,13 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encode } from "fast-png";
-import type { Page } from "playwright-core";
+import type { Download, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { picturesIn } from "../../runtime/pictures.ts";
 import { readSafetensors } from "../../runtime/index.ts";
 import { startChromium } from "../support/chromium.ts";
 import { traceTasks } from "../support/page-tasks.ts";
 import { servePlayground } from "../support/playground.ts";
+import { shown } from "../support/readme.ts";
+import { openSite } from "../support/site.ts";
 
 const chromium = await startChromium();
 const server = await servePlayground();
@@ -138,29 +140,62 @@ test.skipIf(!chromium)("what is drawn or dropped is answered, dark on light as l
 });
 
 /** 28 × 28: two legs under a waist. */
-function trousers(): Uint8Array {
-  const data = new Uint8Array(28 * 28).fill(255);
-  for (let y = 2; y < 26; y++) for (let x = 8; x < 20; x++) if (y < 8 || x < 13 || x > 14) data[28 * y + x] = 40;
+function trousers(ink = 40, ground = 255): Uint8Array {
+  const data = new Uint8Array(28 * 28).fill(ground);
+  for (let y = 2; y < 26; y++) for (let x = 8; x < 20; x++) if (y < 8 || x < 13 || x > 14) data[28 * y + x] = ink;
   return encode({ width: 28, height: 28, data, channels: 1 });
 }
 
+/** What clicks hand out, by its names. @param count of files */
+async function taken(names: readonly string[], count = names.length): Promise<ReadonlyMap<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  const take = (download: Download): void =>
+    void download.path().then((path) => files.set(download.suggestedFilename(), readFileSync(path)));
+  page.on("download", take);
+  for (const name of names) await panel().getByRole("button", { name, exact: true }).click();
+  await expect.poll(() => files.size, { timeout: 60_000 }).toBe(count);
+  page.off("download", take);
+  return files;
+}
+/** A network's module with its types, and its weights, as the page calls them. */
+const pairOf = (stem: string) => taken([`Download ${stem}.js`, `Download ${stem}.safetensors`], 3);
+
+/** What the README's page says of a picture, beside files as they were taken. @param html of that page, or of the same one for another model */
+async function answerBeside(files: ReadonlyMap<string, Buffer>, html: string, picture: Uint8Array): Promise<string> {
+  const paths = [...files].map(([name, content]) => [`/${name}`, content] as const);
+  const site = await openSite([["/index.html", html], ...paths]);
+  const own = await chromium!.newPage();
+  await own.goto(`${site.url}index.html`);
+  await own.waitForFunction(() => document.querySelector("input")?.disabled === false);
+  await own.setInputFiles("input", { name: "a.png", mimeType: "image/png", buffer: Buffer.from(picture) });
+  const answer = own.locator("output");
+  await expect.poll(() => answer.innerText(), { timeout: 60_000 }).not.toBe("");
+  const said = await answer.innerText();
+  await own.close();
+  await site.close();
+  return said;
+}
+const [, readmePage = ""] = shown("html");
+
+test.skipIf(!chromium)("module and weights are all that the README's page needs, as they are", async () => {
+  const files = await pairOf("fashionnet");
+  expect([...files.keys()].sort()).toEqual(["fashionnet.d.ts", "fashionnet.js", "fashionnet.safetensors"]);
+  expect(await answerBeside(files, readmePage, trousers(220, 0))).toMatch(/^Trouser \d+\.\d %, /);
+});
+
 test.skipIf(!chromium)("weights and a report can be taken away", async () => {
-  const taken = async (name: string): Promise<Buffer> => {
-    const coming = page.waitForEvent("download");
-    await panel().getByRole("button", { name }).click();
-    return readFileSync(await (await coming).path());
-  };
-  const { tensors, metadata } = readSafetensors(await taken("Download FashionNet.safetensors"));
+  const [weights] = (await taken(["Download fashionnet.safetensors"])).values();
+  const { tensors, metadata } = readSafetensors(weights!);
   expect(tensors.get("stem.conv.weight")?.shape).toEqual([16, 1, 3, 3]);
   // What another page or the command answers with.
   expect(picturesIn(metadata)).toMatchObject({
     classNames: expect.arrayContaining(["Trouser"]) as string[],
     normalisation: { mean: [expect.closeTo(0.29, 1) as number], std: [expect.closeTo(0.35, 1) as number] },
   });
-  const report = await taken("Download report");
+  const [report] = (await taken(["Download report"])).values();
   // Alone: from a file, without a network, without scripts.
   const file = join(folder, "report.html");
-  writeFileSync(file, report);
+  writeFileSync(file, report!);
   const context = await chromium?.newContext({ offline: true, javaScriptEnabled: false });
   const alone = await context?.newPage();
   if (!alone) return;
@@ -247,11 +282,48 @@ test.skipIf(!chromium)("the paper's race ends as the paper says: 56 layers train
   await expect(panel().locator(".status").innerText()).resolves.toMatch(
     /^Residual, 56 layers \(.*\) against plain, 56 /,
   );
-  expect(await panel().getByRole("button", { name: "safetensors" }).allInnerTexts()).toEqual([
-    "Download Residual.safetensors",
-    "Download Residual-plain.safetensors",
+  expect(
+    await panel()
+      .getByRole("button", { name: /^Download / })
+      .allInnerTexts(),
+  ).toEqual([
+    ...["Download residual.safetensors", "Download residual.js"],
+    ...["Download residual-plain.safetensors", "Download residual-plain.js", "Download report"],
   ]);
   expect(Number(plain?.["Training loss"])).toBeGreaterThan(1.5 * Number(residual?.["Training loss"]));
   await panel().getByText("as figure 1 of He et al. 2015 shows").waitFor();
   expect(complaints).toEqual([]);
 });
+
+test.skipIf(!chromium)("elsewhere each network answers as here, whatever stands in the editor", async () => {
+  expect(await page.getByRole("textbox", { name: "Design" }).innerText()).toContain("model FashionNet");
+  // The same however large it is drawn.
+  const grey = encode({ width: 28, height: 28, data: new Uint8Array(28 * 28).fill(90), channels: 1 });
+  const place = panel().getByRole("region", { name: "Try it" });
+  await place
+    .getByLabel("Choose an image")
+    .setInputFiles({ name: "grey.png", mimeType: "image/png", buffer: Buffer.from(grey) });
+  const here = place.getByRole("list");
+  await expect.poll(() => here.count()).toBe(2);
+  const networks = [
+    ["Residual", "residual"],
+    ["Residual_plain", "residual-plain"],
+  ] as const;
+  for (const [lane, [name, stem]] of networks.entries()) {
+    const html = readmePage.replaceAll("FashionNet", name).replaceAll("fashionnet", stem);
+    const there = sharesIn((await answerBeside(await pairOf(stem), html, grey)).split(", "));
+    const expected = sharesIn(await here.nth(lane).getByRole("listitem").allInnerTexts());
+    expect(there).toHaveLength(3);
+    expect(there[0]?.name).toBe(expected[0]?.name);
+    // In whole percents here.
+    for (const [at, { share }] of there.entries()) expect(Math.abs(share - expected[at]!.share)).toBeLessThan(0.6);
+  }
+});
+
+/** Of `Trouser 98.7 %`. */
+function sharesIn(texts: readonly string[]): readonly { readonly name: string; readonly share: number }[] {
+  return texts.map((text) => {
+    const [, name = "", share] = /^(.+?)\s+([\d.]+)\s?%$/s.exec(text.trim()) ?? [];
+    return { name, share: Number(share) };
+  });
+}

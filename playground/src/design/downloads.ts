@@ -36,9 +36,7 @@ export function mountDownloads(parent: HTMLElement, { views, client, choice, las
   };
   const moduleFiles = async (train: boolean): Promise<readonly NamedFile[]> => {
     modelOf();
-    const files = (await client.ask("module", { ...choice(), train })) ?? [];
-    // The kernels are in the module; what stands beside it is for people.
-    return files.filter(({ name }) => name.endsWith(".js") || name.endsWith(".d.ts"));
+    return (await client.ask("module", { ...choice(), train })) ?? [];
   };
   item("Design", "design.resnet", () => Promise.resolve([{ name: "design.resnet", content: choice().text }]));
   item("Module to infer", ".js and .d.ts", () => moduleFiles(false));

@@ -18,7 +18,7 @@ import { OwnImages } from "./view/own-images.ts";
 import { Samples } from "./view/samples.ts";
 import { Table } from "./view/table.ts";
 import { TryIt } from "./view/try-it.ts";
-import { clock, laneTitle, stepCount, weightsFile } from "./view/words.ts";
+import { clock, laneTitle, stepCount } from "./view/words.ts";
 
 export interface TrainingOptions {
   /** The text, the chosen model and recipe. */
@@ -101,7 +101,7 @@ export function mountTraining(parent: HTMLElement, { design, replaceText, report
     mend,
   });
   const downloads = new Downloads({
-    weights: (lane) => client.ask({ kind: "weights", lane }),
+    file: (lane, file) => client.ask({ kind: "file", lane, file }),
     report: () => {
       const run = lastRun();
       if (run) report(run);
@@ -213,10 +213,7 @@ export function mountTraining(parent: HTMLElement, { design, replaceText, report
   client.on("filters", ({ lane, filters }) => insides.showFilters(lane, filters));
   client.on("maps", ({ lane, maps }) => insides.showMaps(lane, maps));
   client.on("answer", (answer) => tryIt.show(answer));
-  client.on("weights", ({ lane, bytes }) => {
-    const facts = begun?.lanes[lane];
-    if (facts) saveFile({ name: weightsFile(facts), content: bytes });
-  });
+  client.on("files", ({ files }) => files.forEach(saveFile));
   client.on("ended", (told) => {
     seconds = told.seconds;
     const verb = told.how === "ended" ? "Trained" : "Stopped after";

@@ -1,5 +1,6 @@
 /** What the page and the worker that trains say to each other. All of it is plain data. */
 import type { ConfusedClasses } from "resnet-lang";
+import type { NamedFile } from "../design/view.ts";
 
 /** What stands in a residual's place: the design's own shortcut, or another for all of them. */
 export type Shortcut = "designed" | "none" | "zero_pad" | "projection";
@@ -41,7 +42,10 @@ export type Asked =
   | { readonly kind: "stop" }
   | { readonly kind: "answer"; readonly question: number; readonly image: Rgba }
   | { readonly kind: "look"; readonly sample: number }
-  | { readonly kind: "weights"; readonly lane: number };
+  | { readonly kind: "file"; readonly lane: number; readonly file: LaneFile };
+
+/** Of a network, to take along: each fits the other, whatever stands in the editor by now. */
+export type LaneFile = "weights" | "module";
 
 /** As a canvas has it. */
 export interface Rgba {
@@ -98,6 +102,8 @@ export interface LaneFacts {
   readonly shortcut: Shortcut;
   /** As the text calls it, whatever its shortcuts are instead. */
   readonly model: string;
+  /** Its files are called so, whatever their extension, and no other network's of the run. */
+  readonly stem: string;
   readonly parameters: number;
   readonly layers: number;
 }
@@ -229,6 +235,7 @@ export type Told =
       /** A share for each class, a lane each. */
       readonly lanes: readonly (readonly number[])[];
     }
-  | { readonly kind: "weights"; readonly lane: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** What was asked for, with what belongs to it. */
+  | { readonly kind: "files"; readonly files: readonly NamedFile[] }
   | { readonly kind: "ended"; readonly how: "ended" | "stopped"; readonly step: number; readonly seconds: number }
   | { readonly kind: "problem"; readonly problem: Problem };

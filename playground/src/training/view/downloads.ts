@@ -1,12 +1,17 @@
-/** What a run leaves: its weights, and a report. */
+/** What a run leaves: of each network a module and the weights that fit it, and a report. */
 import { element } from "../../dom.ts";
-import type { LaneFacts } from "../protocol.ts";
-import { weightsFile } from "./words.ts";
+import type { LaneFacts, LaneFile } from "../protocol.ts";
 
 export interface DownloadsOptions {
-  readonly weights: (lane: number) => void;
+  readonly file: (lane: number, file: LaneFile) => void;
   readonly report: () => void;
 }
+
+/** By what their names end in. */
+const FILES: readonly (readonly [extension: string, file: LaneFile])[] = [
+  ["safetensors", "weights"],
+  ["js", "module"],
+];
 
 export class Downloads {
   readonly element = element("section", { class: "row downloads", "aria-label": "Downloads" });
@@ -17,13 +22,16 @@ export class Downloads {
   }
 
   begin(lanes: readonly LaneFacts[]): void {
-    const report = element("button", { type: "button" }, "Download report");
-    report.addEventListener("click", () => this.#options.report());
-    const weights = lanes.map((facts, lane) => {
-      const button = element("button", { type: "button" }, `Download ${weightsFile(facts)}`);
-      button.addEventListener("click", () => this.#options.weights(lane));
-      return button;
-    });
-    this.element.replaceChildren(...weights, report);
+    const { file: ask, report } = this.#options;
+    const files = lanes.flatMap(({ stem }, lane) =>
+      FILES.map(([extension, file]) => downloadButton(`${stem}.${extension}`, () => ask(lane, file))),
+    );
+    this.element.replaceChildren(...files, downloadButton("report", report));
   }
+}
+
+function downloadButton(what: string, act: () => void): HTMLButtonElement {
+  const button = element("button", { type: "button" }, `Download ${what}`);
+  button.addEventListener("click", act);
+  return button;
 }

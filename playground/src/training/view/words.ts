@@ -23,9 +23,9 @@ const otherTitles: { readonly [S in Exclude<Shortcut, "designed">]: string } = {
 export function laneTitle({ shortcut, layers, model }: LaneFacts): string {
   return `${shortcut === "designed" ? model : otherTitles[shortcut]}, ${layers} layers`;
 }
-/** `FashionNet.safetensors`, `FashionNet-plain.safetensors`. */
-export function weightsFile({ shortcut, model }: LaneFacts): string {
-  return `${shortcut === "designed" ? model : `${model}-${otherTitles[shortcut]}`}.safetensors`;
+/** As its module exports it: `FashionNet`, `FashionNet_plain`, `FashionNet_zero_pad`. */
+export function laneName({ shortcut, model }: Pick<LaneFacts, "shortcut" | "model">): string {
+  return shortcut === "designed" ? model : `${model}_${otherTitles[shortcut].replaceAll("-", "_")}`;
 }
 
 export function problemText({ message, help }: Problem): string {

@@ -1,5 +1,5 @@
 /** One network of a run: it trains by its recipe, and is looked at in between. */
-import { compileModel, type CheckedRecipe } from "resnet-lang";
+import { compileModel, fileStem, type CheckedRecipe } from "resnet-lang";
 import {
   channelStatistics,
   Loader,
@@ -16,8 +16,11 @@ import {
   type Storage,
   type TrainingEvent,
 } from "resnet-lang/runtime";
+import type { NamedFile } from "../../design/view.ts";
+import { moduleFiles } from "../../workers/module-files.ts";
 import { countOf } from "../data/image-set.ts";
 import type { LaneFacts, LayerNorm, Picture, Shortcut } from "../protocol.ts";
+import { laneName } from "../view/words.ts";
 import { History } from "./history.ts";
 import type { ModelImage } from "./inputs.ts";
 import { layerCount } from "./layers.ts";
@@ -66,7 +69,10 @@ export class Lane {
     this.program = program;
     this.session = session;
     this.recipe = recipe;
-    this.facts = { shortcut, model, layers: layerCount(recipe.model), parameters: program.parameterCount };
+    this.facts = {
+      ...{ shortcut, model, stem: fileStem(laneName({ shortcut, model })) },
+      ...{ layers: layerCount(recipe.model), parameters: program.parameterCount },
+    };
     const { normalize } = recipe.data;
     this.normalisation = normalisationOf(normalize, images.training);
     this.history = new History(kept?.history);
@@ -165,14 +171,23 @@ export class Lane {
     return (this.#looking ??= Looking.open(device, this, image));
   }
 
-  weights(): Promise<Uint8Array<ArrayBuffer>> {
-    return saveWeights(this.session, {
+  /** What answers with its weights elsewhere: to infer, one image at a time, prepared as here. */
+  module(): readonly NamedFile[] {
+    const { recipe, facts } = this;
+    return moduleFiles(
+      { ...recipe.model, name: laneName(facts) },
+      { functions: [{ kind: "infer", batch: 1 }], sizes: this.#options.image.sizes, recipe },
+    );
+  }
+  async weights(): Promise<NamedFile> {
+    const content = await saveWeights(this.session, {
       evaluated: true,
       metadata: toPictureMetadata({
         normalisation: this.normalisation,
         classNames: this.#options.images.training.classNames,
       }),
     });
+    return { name: `${this.facts.stem}.safetensors`, content };
   }
 
   get device(): Device {

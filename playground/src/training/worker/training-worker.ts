@@ -118,11 +118,12 @@ async function heed(asked: Asked): Promise<void> {
     case "forget":
       await runner.forget();
       return runner.tellKept();
-    case "weights": {
+    case "file": {
       const lane = runner.run?.lanes[asked.lane];
       if (!lane) throw new Refused("nothing has been trained yet", "train first, for a step at least");
-      const bytes = await lane.weights();
-      return tell({ kind: "weights", lane: asked.lane, bytes }, [bytes.buffer]);
+      const files = asked.file === "module" ? lane.module() : [await lane.weights()];
+      const bytes = files.flatMap(({ content }) => (typeof content === "string" ? [] : [content.buffer]));
+      return tell({ kind: "files", files }, bytes);
     }
     default:
   }

@@ -1,6 +1,7 @@
-/** The files that `resnet compile` writes, for a page of one's own: to infer, or to train too. */
-import { compileModel, emitModule, everywhere, recipeFunctions } from "resnet-lang";
+/** The module of what stands in the editor: to infer, or to train too. */
+import { recipeFunctions } from "resnet-lang";
 import type { DesignChoice, NamedFile } from "../../design/view.ts";
+import { moduleFiles } from "../module-files.ts";
 import { chosenOf } from "./open.ts";
 
 export function module({ train, ...wanted }: DesignChoice & { readonly train: boolean }): readonly NamedFile[] {
@@ -8,14 +9,5 @@ export function module({ train, ...wanted }: DesignChoice & { readonly train: bo
   const infer = [{ kind: "infer", batch: 1 }] as const;
   const both = recipe ? recipeFunctions(recipe, sizes) : ([{ kind: "train", batch: 32 }, ...infer] as const);
   const functions = train ? both : infer;
-  const program = compileModel(model, {
-    functions,
-    targets: everywhere,
-    sizes,
-    ...(train && recipe ? { recipe } : {}),
-  });
-  return emitModule(program).map(({ name, content }) => ({
-    name,
-    content: typeof content === "string" ? content : new Uint8Array(content),
-  }));
+  return moduleFiles(model, { functions, sizes, ...(train && recipe ? { recipe } : {}) });
 }
