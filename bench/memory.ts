@@ -1,7 +1,7 @@
 /** What training and inference plan to take beside what is alive at once, which no plan can go below; no device is needed. */
 import { compileFunction, portable } from "../compiler/compile.ts";
 import { liveSet } from "../compiler/schedule/verify-memory.ts";
-import { mebibytes } from "../runtime/memory.ts";
+import { memorySize } from "../runtime/memory.ts";
 import { memoryNetworks } from "../test/support/memory-networks.ts";
 
 export function benchMemory(): void {
@@ -13,7 +13,7 @@ export function benchMemory(): void {
       const [planned, least] = [temporaryBytes + residentBytes, liveSet(schedule) + residentBytes];
       const beyond = (100 * (planned / least - 1)).toFixed(2);
       console.log(
-        `memory: ${name}, ${kind}, batch ${batch}: ${mebibytes(planned)} planned, ${mebibytes(least)} alive at once, ${beyond} % beyond`,
+        `memory: ${name}, ${kind}, batch ${batch}: ${memorySize(planned)} planned, ${memorySize(least)} alive at once, ${beyond} % beyond`,
       );
     }
 }

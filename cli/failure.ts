@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { printable } from "../compiler/diagnostics/render/printable.ts";
+import { SMALLER_BATCH } from "../runtime/memory.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
 import { DesignError } from "./design-error.ts";
 import { isSystemError, systemReason } from "./files/system-error.ts";
@@ -22,7 +23,9 @@ export function tellFailure(error: unknown, io: Io): void {
   // What is told may hold names of files and of tensors, which anybody may have chosen.
   if (error instanceof ResnetProblem || error instanceof UsageError) {
     const code = error instanceof ResnetProblem ? `[${error.code}]` : "";
-    io.err(`error${code}: ${printable(error.message)}\n  = help: ${printable(error.help)}`);
+    // Whoever runs a program in a page of theirs has no flags: those are ours.
+    const help = error.help === SMALLER_BATCH ? `${SMALLER_BATCH}: --batch N` : error.help;
+    io.err(`error${code}: ${printable(error.message)}\n  = help: ${printable(help)}`);
     if (error instanceof UsageError) for (const other of error.others) tellFailure(other, io);
     return;
   }

@@ -3,8 +3,7 @@ import { compileModel, printWat, type CompileOptions } from "../compiler/compile
 import type { CheckedModel } from "../compiler/model/checked.ts";
 import { MOST_BYTES } from "../runtime/cpu/memory-layout.ts";
 import { MEMORY_LIMIT_BYTES } from "../runtime/gpu/limits.ts";
-import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../runtime/memory.ts";
-import { ResnetProblem } from "../runtime/problem.ts";
+import { fittingBatch, keptBytes, largestBatch, memorySize, tooLarge } from "../runtime/memory.ts";
 import type { Program } from "../runtime/program.ts";
 
 /** @throws ResnetProblem RN5004 with the batch that fits */
@@ -14,11 +13,10 @@ function requirePlanFits(
 ): void {
   const [limit, what] = wgsl ? [MEMORY_LIMIT_BYTES, "a device"] : [MOST_BYTES, "a WebAssembly memory"];
   if (plannedBytes <= limit) return;
-  const fits = fittingBatch(largestBatch(functions), plannedBytes, keptBytes(buffers), limit);
-  throw new ResnetProblem(
+  throw tooLarge(
     "RN5004",
-    `the plan of ${name} needs ${mebibytes(plannedBytes)}, ${what} holds at most ${mebibytes(limit)}; ${fits}`,
-    "use a smaller batch or image: --batch N, --image HxW",
+    `the plan of ${name} needs ${memorySize(plannedBytes)}, ${what} holds at most ${memorySize(limit)}`,
+    fittingBatch(largestBatch(functions), plannedBytes, keptBytes(buffers), limit),
   );
 }
 

@@ -1,18 +1,32 @@
 /** Sizes for messages, and which batch would fit where a plan does not. */
+import { ResnetProblem } from "./problem.ts";
 import type { ProgramFunction } from "./program.ts";
 
-/** 47185920 -> `45.0 MiB`. */
-export function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+/** 47185920 -> `45.0 MiB`, 2 ** 34 -> `16.00 GiB`. */
+export function memorySize(bytes: number): string {
+  return bytes < 2 ** 30 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+}
+
+/** A help that the command names its flag for. */
+export const SMALLER_BATCH = "use a smaller batch";
+const SMALLER_NETWORK = "use a smaller network or smaller images";
+
+/** @param fits which batch does; undefined where none does */
+export function tooLarge(code: string, reason: string, fits: string | undefined): ResnetProblem {
+  return new ResnetProblem(code, `${reason}; ${fits ?? "no batch fits"}`, fits ? SMALLER_BATCH : SMALLER_NETWORK);
 }
 
 /**
  * What would fit, by proportion: weights and their states stay, all else grows with the batch.
  * @param kept bytes of `bytes` that do not depend on the batch
  */
-export function fittingBatch(batch: number, bytes: number, kept: number, limit: number): string {
+export function fittingBatch(batch: number, bytes: number, kept: number, limit: number): string | undefined {
   const fits = bytes > kept ? Math.floor((batch * (limit - kept)) / (bytes - kept)) : 0;
-  return fits >= 1 ? `a batch of ${fits} fits` : "no batch fits: make the model or its input smaller";
+  return fits >= 1 ? `a batch of ${fits} fits` : undefined;
+}
+/** Where nobody knows how much there is. */
+export function halfBatch(functions: readonly ProgramFunction[]): string | undefined {
+  return largestBatch(functions) > 1 ? "half the batch may fit" : undefined;
 }
 
 /** Bytes that do not depend on the batch: weights, their states, and what is made of them once. */

@@ -1,7 +1,7 @@
 /** `resnet compile FILE[:Model or recipe]`: a module to run, or any stage on the way as text. */
 import { everywhere, portable, type CompileOptions, type FunctionRequest } from "../../compiler/compile.ts";
 import { printableLine } from "../../compiler/diagnostics/render/printable.ts";
-import { mebibytes } from "../../runtime/memory.ts";
+import { memorySize } from "../../runtime/memory.ts";
 import { codeLines } from "../../compiler/emit/header.ts";
 import { recipeEntries } from "../../compiler/emit/recipe-text.ts";
 import type { Targets } from "../../compiler/kernels/target.ts";
@@ -110,7 +110,7 @@ function compile(target: string, given: CompileFlags, io: Io): number {
   for (const path of writeModule(folder, program)) io.out(printableLine(path));
   if (weights) io.out(printableLine(writeModuleWeights(weights)));
   io.err(
-    `${program.name}: ${counted(program.parameterCount, "parameters")}, ${mebibytes(program.plannedBytes)} planned`,
+    `${program.name}: ${counted(program.parameterCount, "parameters")}, ${memorySize(program.plannedBytes)} planned`,
   );
   for (const line of codeLines(program)) io.err(line);
   if (told !== undefined) io.err(told);

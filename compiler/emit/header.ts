@@ -1,7 +1,7 @@
 /** What stands above a module and its types: what they were made from, and how large they are. */
 import { meetingsOf } from "../../runtime/cpu/meetings.ts";
 import type { Program, ProgramRecipe, TargetCode, WasmCode } from "../../runtime/program.ts";
-import { mebibytes } from "../../runtime/memory.ts";
+import { memorySize } from "../../runtime/memory.ts";
 import { grouped } from "./names.ts";
 import { recipeEntries } from "./recipe-text.ts";
 
@@ -12,7 +12,7 @@ export function header(program: Program): string {
     "",
     `hash        ${program.hash}`,
     `parameters  ${grouped(program.parameterCount)}`,
-    `memory      ${mebibytes(program.plannedBytes)} planned`,
+    `memory      ${memorySize(program.plannedBytes)} planned`,
     `functions   ${functions.join(", ")}`,
     ...(program.recipe ? recipeLines(program.recipe) : []),
     ...codeLines(program),

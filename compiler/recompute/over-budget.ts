@@ -1,5 +1,5 @@
 /** A budget of memory that no plan meets. */
-import { mebibytes } from "../../runtime/memory.ts";
+import { memorySize } from "../../runtime/memory.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 
 /** RN5004, with the least that can be had. */
@@ -10,7 +10,7 @@ export class OverBudget extends ResnetProblem {
   constructor(needs: (least: string) => string, leastBytes: number, budget: number) {
     super(
       "RN5004",
-      `${needs(mebibytes(leastBytes))}; the budget is ${budget < 2 ** 20 ? `${budget} bytes` : mebibytes(budget)}`,
+      `${needs(memorySize(leastBytes))}; the budget is ${budget < 2 ** 20 ? `${budget} bytes` : memorySize(budget)}`,
       `raise it to what is needed, --memory-budget ${Math.ceil(leastBytes / 1024)}KiB, or use a smaller batch or image: --batch N`,
     );
     this.leastBytes = leastBytes;

@@ -1,5 +1,5 @@
 /** What is said where a program does not fit into memory, or a thread is refused. */
-import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
+import { fittingBatch, halfBatch, keptBytes, largestBatch, memorySize, tooLarge } from "../memory.ts";
 import { ResnetProblem } from "../problem.ts";
 import type { Program } from "../program.ts";
 import { MOST_BYTES, type MemoryLayout } from "./memory-layout.ts";
@@ -8,18 +8,15 @@ import { MOST_BYTES, type MemoryLayout } from "./memory-layout.ts";
 export function checkMemory(program: Program, { bytes }: MemoryLayout): void {
   if (bytes <= MOST_BYTES) return;
   const batch = largestBatch(program.functions);
-  throw new ResnetProblem(
+  throw tooLarge(
     "RN5004",
-    `the plan of ${program.name} needs ${mebibytes(bytes)}, a WebAssembly memory holds ${mebibytes(MOST_BYTES)}; ${fittingBatch(batch, bytes, keptBytes(program.buffers), MOST_BYTES)}`,
-    "use a smaller batch: --batch N",
+    `the plan of ${program.name} needs ${memorySize(bytes)}, a WebAssembly memory holds ${memorySize(MOST_BYTES)}`,
+    fittingBatch(batch, bytes, keptBytes(program.buffers), MOST_BYTES),
   );
 }
 export function tooLittle(program: Program, bytes: number): ResnetProblem {
-  return new ResnetProblem(
-    "RN5004",
-    `the plan of ${program.name} needs ${mebibytes(bytes)}, which this machine does not give; half the batch may fit`,
-    "use a smaller batch: --batch N",
-  );
+  const reason = `the plan of ${program.name} needs ${memorySize(bytes)}, which this machine does not give`;
+  return tooLarge("RN5004", reason, halfBatch(program.functions));
 }
 export function processFailed(reason: string): ResnetProblem {
   const help = "begin again, with fewer threads where the machine is short of memory";

@@ -2,6 +2,7 @@
 import { keptAlive } from "../alive.ts";
 import { codeFor } from "../device-base.ts";
 import type { CompileProgress, Execution, TimedRun, Upload, Wanted } from "../execution.ts";
+import { halfBatch, memorySize, tooLarge } from "../memory.ts";
 import { Preparation } from "../preparation.ts";
 import { ResnetProblem } from "../problem.ts";
 import type { Program, ProgramStep, WgslCode } from "../program.ts";
@@ -32,12 +33,8 @@ export async function openGpuExecution(
   const [shortage, misfit] = await Promise.all([gpu.popErrorScope(), gpu.popErrorScope()]);
   if (shortage || misfit) execution.dispose();
   if (shortage) {
-    const megabytes = (program.plannedBytes / 2 ** 20).toFixed(1);
-    throw new ResnetProblem(
-      "RN5004",
-      `the plan needs ${megabytes} MiB, the device has less; half the batch may fit`,
-      "use a smaller batch: --batch N",
-    );
+    const reason = `the plan needs ${memorySize(program.plannedBytes)}, the device has less`;
+    throw tooLarge("RN5004", reason, halfBatch(program.functions));
   }
   if (misfit) {
     throw new ResnetProblem(

@@ -1,5 +1,5 @@
 /** Whether a device can hold and run a program, asked before anything is allocated. */
-import { fittingBatch, keptBytes, largestBatch, mebibytes } from "../memory.ts";
+import { fittingBatch, halfBatch, keptBytes, largestBatch, memorySize, tooLarge } from "../memory.ts";
 import { noHalf } from "../precision.ts";
 import { ResnetProblem } from "../problem.ts";
 import { HALF_FEATURE, type Program, type ProgramStep, type WgslCode } from "../program.ts";
@@ -45,30 +45,30 @@ export function checkLimits(
     );
     const kept = keptBytes([buffer]);
     const what = buffer.name ?? `a ${buffer.role} buffer (${usersOf(code, uses)})`;
-    throw new ResnetProblem(
+    throw tooLarge(
       "RN5003",
-      `${what} has ${mebibytes(buffer.bytes)}, a binding holds ${mebibytes(bindingLimit)} (${binding}); ${fittingBatch(largestBatch(users), buffer.bytes, kept, bindingLimit)}`,
-      "use a smaller batch: --batch N",
+      `${what} has ${memorySize(buffer.bytes)}, a binding holds ${memorySize(bindingLimit)} (${binding})`,
+      fittingBatch(largestBatch(users), buffer.bytes, kept, bindingLimit),
     );
   }
   const memory = Math.min(MEMORY_LIMIT_BYTES, memoryBytes ?? MEMORY_LIMIT_BYTES);
   const planned = program.plannedBytes + code.scratch.reduce((sum, bytes) => sum + bytes, 0);
   if (planned > memory) {
     const kept = keptBytes(program.buffers);
-    throw new ResnetProblem(
+    throw tooLarge(
       "RN5004",
-      `the plan needs ${mebibytes(planned)}, the device has ${mebibytes(memory)}; ${fittingBatch(largestBatch(program.functions), planned, kept, memory)}`,
-      "use a smaller batch: --batch N",
+      `the plan needs ${memorySize(planned)}, the device has ${memorySize(memory)}`,
+      fittingBatch(largestBatch(program.functions), planned, kept, memory),
     );
   }
   for (const steps of [...code.preparation, ...code.steps]) {
     for (const { grid, kernel } of steps) {
       const most = Math.max(...grid);
       if (most > limits.maxComputeWorkgroupsPerDimension) {
-        throw new ResnetProblem(
+        throw tooLarge(
           "RN5006",
           `${kernelOf(code, kernel)} needs ${most} workgroups, the device allows ${told("maxComputeWorkgroupsPerDimension", limits)}`,
-          "use a smaller batch: --batch N",
+          halfBatch(program.functions),
         );
       }
     }

@@ -77,14 +77,14 @@ describe("a plan over 4 GiB", () => {
     expectOne(
       refused,
       1,
-      /RN5004.*plan of Tiny needs [\d.]+ MiB.*holds 4096\.0 MiB; a batch of \d+ fits[\s\S]*--batch/,
+      /RN5004.*plan of Tiny needs [\d.]+ GiB.*holds 4\.00 GiB; a batch of \d+ fits[\s\S]*help: use a smaller batch: --batch N/,
     );
     const fits = Number(/a batch of (\d+) fits/.exec(refused.err)?.[1]);
     // Stopped where the memory would be asked for: a test may not take 4 GiB of a machine.
     const noMemory = "WebAssembly.Memory = class { constructor() { throw new Error(); } };";
     const node = inWorkers(folder, "no-memory.mjs", noMemory);
-    expectOne(await train(fits, node), 1, /RN5004.*needs (3\d{3}|40\d{2})\.\d MiB, which this machine does not give/);
-    expectOne(await train(Math.ceil(1.1 * fits)), 1, /RN5004.*holds 4096\.0 MiB/);
+    expectOne(await train(fits, node), 1, /RN5004.*needs (3\.\d\d|4\.00) GiB, which this machine does not give/);
+    expectOne(await train(Math.ceil(1.1 * fits)), 1, /RN5004.*holds 4\.00 GiB/);
   });
 });
 

@@ -57,11 +57,11 @@ export const devicePages: Pages = {
   },
   RN5003: {
     why: "One tensor is larger than the device lets a kernel see at once.",
-    next: "Use the smaller batch that the message names, a smaller image, or another device.",
+    next: "Use the smaller batch that the message names; where none fits a smaller network or smaller images, or another device.",
   },
   RN5004: {
     why: "Everything is allocated once, before the first step, and there is not enough memory for the plan. A run never fails half-way for want of it.",
-    next: "Use the smaller batch that the message names, or have a training step keep less: `--memory-budget 2GB` computes again what it would keep for its backward pass, with the same numbers. `resnet summary` shows what a batch needs, and with a budget what that costs.",
+    next: "Use the smaller batch that the message names, where none fits a smaller network or smaller images; or have a training step keep less: `--memory-budget 2GB` computes again what it would keep for its backward pass, with the same numbers. `resnet summary` shows what a batch needs, and with a budget what that costs.",
   },
   RN5005: {
     why: "With `precision f16` a training step stores activations, and what flows back through them, in numbers of 16 bits. The feature of WebGPU for that is shader-f16: most GPUs have it, the bundled software adapter and WebAssembly have not. Nothing is computed in f32 instead without a word.",
@@ -69,7 +69,7 @@ export const devicePages: Pages = {
   },
   RN5006: {
     why: "A kernel has more work items than the device starts at once.",
-    next: "Use a smaller batch or image.",
+    next: "Use a smaller batch, or smaller images.",
   },
   RN5007: {
     why: "The device went away: a driver was reset or updated, a worker ended, memory ran out elsewhere. What was computed since the last checkpoint is lost.",

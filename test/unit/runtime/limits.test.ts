@@ -62,16 +62,14 @@ test.each([
     program: resized({ image: 120 * MIB }),
     on: device({ maxBufferSize: 20 * MIB }),
     code: "RN5003",
-    message:
-      "image has 120.0 MiB, a binding holds 20.0 MiB (maxBufferSize); no batch fits: make the model or its input smaller",
+    message: "image has 120.0 MiB, a binding holds 20.0 MiB (maxBufferSize); no batch fits",
   },
   {
     what: "weights do not shrink with the batch",
     program: resized({ "layer.weight": 120 * MIB }),
     on: device({ maxBufferSize: 100 * MIB }),
     code: "RN5003",
-    message:
-      "layer.weight has 120.0 MiB, a binding holds 100.0 MiB (maxBufferSize); no batch fits: make the model or its input smaller",
+    message: "layer.weight has 120.0 MiB, a binding holds 100.0 MiB (maxBufferSize); no batch fits",
   },
   {
     what: "the plan against the machine's memory, weights kept",
@@ -85,15 +83,15 @@ test.each([
     program: resized({ image: 4 * MEMORY_LIMIT_BYTES }),
     on: device({}),
     code: "RN5004",
-    message:
-      "the plan needs 65536.0 MiB, the device has 16384.0 MiB; no batch fits: make the model or its input smaller",
+    message: "the plan needs 64.00 GiB, the device has 16.00 GiB; no batch fits",
   },
   {
     what: "a grid that is too large",
     program: tinyProgram,
     on: device({ maxComputeWorkgroupsPerDimension: 3 }),
     code: "RN5006",
-    message: "infer_1 (layer) needs 4 workgroups, the device allows 3 (maxComputeWorkgroupsPerDimension)",
+    message:
+      "infer_1 (layer) needs 4 workgroups, the device allows 3 (maxComputeWorkgroupsPerDimension); half the batch may fit",
   },
   {
     what: "a grid that is too large, of what is prepared",
@@ -114,7 +112,8 @@ test.each([
     } satisfies Program,
     on: device({ maxComputeWorkgroupsPerDimension: 4 }),
     code: "RN5006",
-    message: "pack_1 (stem.conv) needs 5 workgroups, the device allows 4 (maxComputeWorkgroupsPerDimension)",
+    message:
+      "pack_1 (stem.conv) needs 5 workgroups, the device allows 4 (maxComputeWorkgroupsPerDimension); half the batch may fit",
   },
   {
     what: "a feature that is not there",
@@ -126,4 +125,27 @@ test.each([
 ])("$what: $code", async ({ program, on, code, message }) => {
   // Through the session, whose device fails the test when anything is asked of it.
   await expect(openSession(on, program)).rejects.toMatchObject({ name: "ResnetProblem", code, message });
+});
+
+test.each<[what: string, program: Program, on: GpuDevice, said: RegExp, help: string]>([
+  ["a batch fits", resized({ image: 400 * MIB }), device({}, 310 * MIB), /; a batch of 3 fits$/, "use a smaller batch"],
+  [
+    "none does",
+    resized({ image: 4 * MEMORY_LIMIT_BYTES }),
+    device({}),
+    /; no batch fits$/,
+    "use a smaller network or smaller images",
+  ],
+  [
+    "there is no half of it",
+    {
+      ...tinyProgram,
+      functions: tinyProgram.functions.map((each) => ({ ...each, batch: 1 })),
+    },
+    device({ maxComputeWorkgroupsPerDimension: 3 }),
+    /; no batch fits$/,
+    "use a smaller network or smaller images",
+  ],
+])("where %s the help is in keeping, and names no flag", async (_, program, on, said, help) => {
+  await expect(openSession(on, program)).rejects.toMatchObject({ message: expect.stringMatching(said), help });
 });

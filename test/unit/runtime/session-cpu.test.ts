@@ -254,7 +254,7 @@ describe("what is refused", () => {
     await refused(
       { ...tinyProgram, buffers },
       {},
-      { code: "RN5004", message: /a WebAssembly memory holds 4096.0 MiB; a batch of \d fits/ },
+      { code: "RN5004", message: /a WebAssembly memory holds 4.00 GiB; a batch of \d fits/ },
     );
   });
   test("a plan beyond 4 GiB takes no memory: no first value is drawn", async () => {
