@@ -1,13 +1,14 @@
 /** From what a page shows to what a model takes: read, brought to its size, normalised as its weights were trained. */
 import { requireFlag, requireOptions, requireSession, wrongArgument } from "../runtime/argument.ts";
 import { fitting } from "../runtime/augment/fitting.ts";
+import { mapPlanes } from "../runtime/augment/picture.ts";
 import { Preparation } from "../runtime/augment/prepare.ts";
 import { shapeAfter } from "../runtime/augment/transform.ts";
 import { unchanged, type Normalisation } from "../runtime/dataset.ts";
 import type { TypesOf } from "../runtime/define-program.ts";
 import type { Program, ProgramPictures } from "../runtime/program.ts";
 import type { Session } from "../runtime/session.ts";
-import { pictureFrom, type PictureSource } from "./pixels.ts";
+import { inverted, pictureFrom, type PictureSource } from "./pixels.ts";
 
 export interface ImageOfOptions {
   /** In place of what the recipe and the weights say. */
@@ -17,6 +18,11 @@ export interface ImageOfOptions {
    * the recipe does to images that are evaluated on comes first.
    */
   readonly fit?: boolean;
+  /**
+   * Light for dark and dark for light. False when left out. For a picture that is the other way round than those that were
+   * trained on: a drawing dark on white, where these are bright on black as MNIST's and Fashion-MNIST's.
+   */
+  readonly invert?: boolean;
 }
 
 /** The input of a program that infers, as TypeScript knows it. */
@@ -39,12 +45,14 @@ export async function imageOf<P extends Program>(
   options: ImageOfOptions = {},
 ): Promise<PictureOf<P>> {
   requireSession(WHERE, session);
-  requireOptions(WHERE, options, ["normalisation", "fit"]);
-  const { fit = true } = options;
+  requireOptions(WHERE, options, ["normalisation", "fit", "invert"]);
+  const { fit = true, invert = false } = options;
   requireFlag(WHERE, "fit", fit);
+  requireFlag(WHERE, "invert", invert);
   const [channels, height, width] = inputOf(WHERE, session.program);
   const normalisation = options.normalisation ?? normalisationOf(session.pictures, channels);
-  const picture = await pictureFrom(WHERE, source, channels);
+  const given = await pictureFrom(WHERE, source, channels);
+  const picture = invert ? mapPlanes(given, [given.height, given.width], inverted) : given;
   const recipe = session.pictures?.evaluate ?? [];
   const [, ...size] = shapeAfter(recipe, [channels, picture.height, picture.width]);
   const isTaken = size[0] === height && size[1] === width;

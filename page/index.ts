@@ -7,4 +7,4 @@ export { datasetOf } from "./dataset-of.ts";
 export { fetchWeights, type FetchProgress, type FetchWeightsOptions } from "./fetch-weights.ts";
 export { imageOf, type ImageOfOptions } from "./image-of.ts";
 export { clearPageStorage, openPageStorage } from "./page-storage.ts";
-export type { PictureSource } from "./pixels.ts";
+export { inverted, type PictureSource } from "./pixels.ts";

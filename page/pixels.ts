@@ -35,6 +35,11 @@ export async function pictureFrom(where: string, source: PictureSource, channels
   return pictureOf(planes, [channels === 1 ? 1 : 3, height, width]);
 }
 
+/** Light for dark: what `imageOf` does with `invert`, for a page that shows what the network is shown. @param pixels bytes */
+export function inverted(pixels: Uint8Array): Uint8Array {
+  return pixels.map((value) => 255 - value);
+}
+
 async function pixelsOf(where: string, source: PictureSource): Promise<Pick<ImageData, "data" | "width" | "height">> {
   if (isKind(source, "ImageData")) return source as ImageData;
   if (!isKind(source, "Blob") && !isKind(source, "File")) return drawn(where, source as CanvasImageSource);

@@ -111,6 +111,23 @@ test.skipIf(!chromium)("what is transparent is seen on white, as a page shows it
   expect(seen).toEqual([1]);
 });
 
+test.skipIf(!chromium)("what is dark on light becomes light on dark where one says so", async () => {
+  const seen = await page.evaluate(async () => {
+    const { openDevice, openSession, imageOf, inverted } = toolbox;
+    const session = await openSession(await openDevice({ device: "cpu", threads: 1 }), Digits);
+    const normalisation = { mean: [0], std: [1 / 255] };
+    const blob = await (await fetch("/picture.png")).blob();
+    const as = async (invert: boolean) =>
+      Uint8Array.from(await imageOf(session, blob, { normalisation, invert }), Math.round);
+    const [plain, other, bytes] = [await as(false), await as(true), new Uint8Array([0, 40, 255])];
+    session.dispose();
+    // Bytes are resized to bytes: the other way round within one of them.
+    const most = Math.max(...plain.map((value, at) => Math.abs(255 - value - other[at]!)));
+    return { most, differs: plain.some((value, at) => value !== other[at]), bytes: [...inverted(bytes)] };
+  });
+  expect(seen).toEqual({ most: expect.toSatisfy((most: number) => most <= 1), differs: true, bytes: [255, 215, 0] });
+});
+
 test.skipIf(!chromium)(
   "answers are told by the names that came with the weights, else by those of the recipe's data",
   async () => {
@@ -203,6 +220,9 @@ test.skipIf(!chromium)(
     );
     expect(await ask("await toolbox.imageOf(session, new ImageData(4, 4), { normalisation, fit: false })")).toMatch(
       /^RN5013: imageOf: the picture is 4 × 4 pixels large, Digits takes 28 × 28/,
+    );
+    expect(await ask('await toolbox.imageOf(session, new ImageData(4, 4), { normalisation, invert: "auto" })')).toMatch(
+      /^RN5013: imageOf: /,
     );
     const other = await openSite([["/picture.png", PICTURE]]);
     expect(

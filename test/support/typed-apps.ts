@@ -134,6 +134,9 @@ export async function mixed(canvas: HTMLCanvasElement, small: Shaped<Float32Arra
   image = small;
 }
 export const learnt = (session: Session, file: File) => datasetOf(session, { cat: [file], dog: [] });
+export const drawn = (session: Session, canvas: HTMLCanvasElement) => imageOf(session, canvas, { invert: true });
+// @ts-expect-error It is said, not guessed.
+export const guessed = (session: Session, canvas: HTMLCanvasElement) => imageOf(session, canvas, { invert: "auto" });
 // @ts-expect-error A picture is no address.
 export const wrong = (session: Session) => imageOf(session, "cat.png");
 // @ts-expect-error There is no such option.
