@@ -306,7 +306,7 @@ test.skipIf(!chromium)("a second tab says where the run is, and trains without k
   await visitor.saved();
   const first = visitor.page;
   await visitor.open();
-  await visitor.kept.getByText("another tab of this page trains it").waitFor();
+  await visitor.kept.getByText(/^Another tab of this page trains it\. Look there/).waitFor();
   expect(await visitor.kept.getByRole("button", { name: "Go on" }).isDisabled()).toBe(true);
   expect(await visitor.kept.getByRole("button", { name: "Forget it" }).isDisabled()).toBe(true);
   await visitor.train(20);
@@ -358,7 +358,7 @@ test.skipIf(!chromium)("a run on one's own images asks for them again", async ()
   await visitor.train(100_000);
   await visitor.saved();
   await visitor.reload();
-  const problem = visitor.kept.getByText("it was trained on photos, and the images that are here are others");
+  const problem = visitor.kept.getByText(/^It was trained on photos, and the images that are here are others\. /);
   await problem.waitFor();
   await choose(others);
   await visitor.panel.getByText("others: 64 images").waitFor();

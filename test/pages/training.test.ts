@@ -127,12 +127,22 @@ test.skipIf(!chromium)("what is drawn or dropped is answered, dark on light as l
   await page.mouse.move(box.x + 90, box.y + 150, { steps: 5 });
   await page.mouse.up();
   await expect.poll(() => place.getByRole("listitem").count()).toBe(5);
+  expect(await place.getByLabel("Change light and dark over").isVisible()).toBe(false);
   // Trousers as a shop shows them: dark on white.
   const file = join(folder, "trousers.png");
   writeFileSync(file, trousers());
   await place.getByLabel("Choose an image").setInputFiles(file);
   await place.getByText("Light and dark were changed over").waitFor();
-  await expect.poll(() => place.getByRole("listitem").first().innerText()).toContain("Trouser");
+  const first = place.getByRole("listitem").first();
+  await expect.poll(() => first.innerText()).toContain("Trouser");
+  const changedOver = await first.innerText();
+  // Whoever means it so undoes it, and has it back.
+  const choice = place.getByLabel("Change light and dark over");
+  await choice.uncheck();
+  await expect.poll(() => first.innerText()).not.toBe(changedOver);
+  expect(await place.getByText("Light and dark were changed over").count()).toBe(0);
+  await choice.check();
+  await expect.poll(() => first.innerText()).toBe(changedOver);
   await place
     .getByLabel("Choose an image")
     .setInputFiles({ name: "a.png", mimeType: "image/png", buffer: Buffer.from("no") });

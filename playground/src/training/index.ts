@@ -60,7 +60,7 @@ export function mountTraining(parent: HTMLElement, { design, replaceText, report
   const samples = new Samples(look);
   const insides = new Insides();
   let questions = 0;
-  const tryIt = new TryIt((image) => client.ask({ kind: "answer", question: ++questions, image }));
+  const tryIt = new TryIt((asked) => client.ask({ kind: "answer", question: ++questions, ...asked }));
   const mend = ({ before, after }: DesignFix): void => {
     if (design.get().text === before) replaceText(after);
   };
@@ -189,14 +189,14 @@ export function mountTraining(parent: HTMLElement, { design, replaceText, report
     const isSeen = begun !== undefined && told.kept !== undefined && told.kept.step >= told.kept.total;
     kept.show(isSeen ? undefined : told.kept);
   });
-  client.on("progress", ({ lanes, examplesPerSecond, secondsLeft }) => {
+  client.on("progress", ({ lanes, pace }) => {
     for (const [lane, points] of lanes.entries()) {
       curves.add(lane, points);
       step = Math.max(step, points.steps.at(-1) ?? 0);
       table.show(lane, curves.standing(lane));
     }
     curves.show();
-    controls.progress(step, examplesPerSecond, secondsLeft);
+    controls.progress(step, pace);
   });
   client.on("held-out", ({ lane, point }) => {
     curves.addHeldOut(lane, point);

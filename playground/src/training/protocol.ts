@@ -40,7 +40,8 @@ export type Asked =
   | { readonly kind: "forget" }
   | { readonly kind: "pause"; readonly paused: boolean }
   | { readonly kind: "stop" }
-  | { readonly kind: "answer"; readonly question: number; readonly image: Rgba }
+  /** `asIs`: light and dark are not changed over. */
+  | { readonly kind: "answer"; readonly question: number; readonly image: Rgba; readonly asIs: boolean }
   | { readonly kind: "look"; readonly sample: number }
   | { readonly kind: "file"; readonly lane: number; readonly file: LaneFile };
 
@@ -211,8 +212,8 @@ export type Told =
   | {
       readonly kind: "progress";
       readonly lanes: readonly Points[];
-      readonly examplesPerSecond: number;
-      readonly secondsLeft: number;
+      /** Once two steps were done since the run began or went on. */
+      readonly pace?: { readonly examplesPerSecond: number; readonly secondsLeft: number };
     }
   | { readonly kind: "history"; readonly lanes: readonly LaneHistory[] }
   | { readonly kind: "kept"; readonly kept: KeptRun | undefined }

@@ -3,7 +3,7 @@ import { element } from "../../dom.ts";
 import type { PageState } from "../../state.ts";
 import type { DesignFix, Outline, OutlinedRecipe, Problem, RunRequest, Shortcut, Told } from "../protocol.ts";
 import { fixButtons } from "./fix-buttons.ts";
-import { clock, laneTitle, problemText, shortcutTitles, whole } from "./words.ts";
+import { capital, clock, laneTitle, problemText, shortcutTitles, whole } from "./words.ts";
 
 export interface ControlsOptions {
   readonly train: (run: Omit<RunRequest, "text">) => void;
@@ -14,6 +14,7 @@ export interface ControlsOptions {
 }
 type Chosen = Pick<PageState, "model" | "recipe">;
 type Begun = Extract<Told, { readonly kind: "begun" }>;
+type Progress = Extract<Told, { readonly kind: "progress" }>;
 type Mode = "idle" | "starting" | "training" | "paused";
 
 const INVITATION =
@@ -176,7 +177,7 @@ export class Controls {
     this.#numbers.textContent = "";
     this.#keeping.textContent = "";
     this.#progress.removeAttribute("value");
-    this.#status.textContent = `${text[0]?.toUpperCase()}${text.slice(1)} …`;
+    this.#status.textContent = `${capital(text)} …`;
   }
   begun({ device, notes, unkept, recipe, step, total, lanes }: Begun): void {
     this.#set("training");
@@ -196,11 +197,12 @@ export class Controls {
     this.#status.textContent = this.#before.status;
     if (!this.isRunning) this.#numbers.textContent = "Stopped before the first step.";
   }
-  progress(step: number, examplesPerSecond: number, secondsLeft: number): void {
+  progress(step: number, pace: Progress["pace"]): void {
     // Of the one that another is to take the place of.
     if (this.#mode === "starting") return;
     this.#progress.value = this.#total > 0 ? step / this.#total : 0;
-    this.#numbers.textContent = `Step ${whole(step)} of ${whole(this.#total)} · ${whole(examplesPerSecond)} images a second · ${clock(secondsLeft)} left`;
+    const fast = pace ? ` · ${whole(pace.examplesPerSecond)} images a second · ${clock(pace.secondsLeft)} left` : "";
+    this.#numbers.textContent = `Step ${whole(step)} of ${whole(this.#total)}${fast}`;
   }
   /** Of the run that is trained. */
   saved(step: number): void {

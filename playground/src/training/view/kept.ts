@@ -1,7 +1,7 @@
 /** A run that an earlier visit left, or that was stopped: where it stands, and the ways on; nothing takes its place unasked. */
 import { element } from "../../dom.ts";
 import type { KeptRun, LaneFacts } from "../protocol.ts";
-import { laneTitle, percent, problemText, stepCount, whole } from "./words.ts";
+import { capital, laneTitle, percent, problemText, stepCount, whole } from "./words.ts";
 
 export interface KeptOptions {
   readonly goOn: (kept: KeptRun) => void;
@@ -104,7 +104,7 @@ export class Kept {
     const stands = kept ?? this.#running;
     this.element.hidden = kept === undefined && !isAsking;
     this.#where.textContent = stands ? whereText(stands) : "";
-    say(this.#problem, kept?.problem ? problemText(kept.problem) : "");
+    say(this.#problem, kept?.problem ? capital(problemText(kept.problem)) : "");
     say(this.#question, isAsking ? "Training another run forgets this one: the page keeps one." : "");
     const isOther = kept !== undefined && kept.run.text !== this.#options.text();
     const otherText =

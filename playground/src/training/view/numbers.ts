@@ -28,7 +28,10 @@ export function clock(seconds: number): string {
   return `${hours > 0 ? `${hours}:${twoDigits(minutes)}` : minutes}:${twoDigits(rest % 60)}`;
 }
 export function sentence(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}.`;
+  return `${capital(text)}.`;
+}
+export function capital(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 }
 export function stepCount(steps: number): string {
   return `${whole(steps)} ${steps === 1 ? "step" : "steps"}`;

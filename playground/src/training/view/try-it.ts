@@ -24,7 +24,10 @@ export class TryIt {
   readonly #seen = pictureCanvas("what the network was shown");
   readonly #answers = element("div", { class: "lanes", "aria-live": "polite" });
   readonly #note = element("p", { class: "quiet" });
-  readonly #ask: (image: Rgba) => void;
+  readonly #changesOver = element("input", { type: "checkbox" });
+  /** There once it does something, and while it is off. */
+  readonly #choice = element("label", { hidden: true }, this.#changesOver, " Change light and dark over");
+  readonly #ask: (asked: { readonly image: Rgba; readonly asIs: boolean }) => void;
   #lanes: readonly LaneFacts[] = [];
   #names: readonly string[] = [];
   #samples: readonly Picture[] = [];
@@ -33,8 +36,10 @@ export class TryIt {
   #isChanged = false;
 
   /** @param ask is answered by `show` */
-  constructor(ask: (image: Rgba) => void) {
+  constructor(ask: (asked: { readonly image: Rgba; readonly asIs: boolean }) => void) {
     this.#ask = ask;
+    this.#changesOver.checked = true;
+    this.#changesOver.addEventListener("change", () => this.#changed());
     const file = element("input", { type: "file", accept: "image/*" });
     file.addEventListener("change", () => void this.take(file.files?.[0]));
     const clear = this.#button("Clear", () => this.clear());
@@ -53,8 +58,9 @@ export class TryIt {
         "div",
         { class: "answer-side" },
         element("div", { class: "row" }, this.#seen, element("span", { class: "quiet" }, "what the network is shown")),
-        this.#answers,
         this.#note,
+        this.#choice,
+        this.#answers,
       ),
     );
     this.#listen();
@@ -71,6 +77,7 @@ export class TryIt {
     [this.#lanes, this.#names, this.#samples] = [lanes, names, samples];
     this.#isWaiting = false;
     this.#answers.replaceChildren();
+    this.#choice.hidden = this.#changesOver.checked;
     this.#note.textContent = `It knows ${names.join(", ")}.`;
   }
 
@@ -108,6 +115,7 @@ export class TryIt {
     this.#note.textContent = isInverted
       ? "Light and dark were changed over: the training images are bright on black."
       : "";
+    this.#choice.hidden = !isInverted && this.#changesOver.checked;
     this.#answers.replaceChildren(
       ...lanes.map((shares, lane) => {
         const facts = this.#lanes[lane];
@@ -159,7 +167,8 @@ export class TryIt {
     }
     this.#isWaiting = true;
     const { width, height, data } = this.#context.getImageData(0, 0, SIDE, SIDE);
-    this.#ask({ width, height, data: new Uint8ClampedArray(data) });
+    const image = { width, height, data: new Uint8ClampedArray(data) };
+    this.#ask({ image, asIs: !this.#changesOver.checked });
   }
 
   #listen(): void {

@@ -65,7 +65,7 @@ export class Run {
     let open = (): void => undefined;
     const opened = new Promise<void>((resolve) => (open = resolve));
     this.#gate = paused ? { opened, open } : undefined;
-    this.#pace.begin(performance.now());
+    if (!paused) this.#pace.begin();
   }
 
   /** Steps done by all of its networks. */
@@ -83,7 +83,6 @@ export class Run {
 
   /** Trains to the end, or until it is stopped. @throws DeviceLostError where it can go on elsewhere */
   async train(): Promise<void> {
-    this.#pace.begin(performance.now());
     let how: "ended" | "stopped" = "stopped";
     try {
       if (this.step > 0) await this.#lookAtAll();
@@ -183,7 +182,8 @@ export class Run {
     const { examplesPerSecond } = this.#pace;
     const batch = this.lanes[0]?.recipe.batch ?? 1;
     const left = (this.#total - this.step) * batch * this.lanes.length;
-    this.#tell({ kind: "progress", lanes, examplesPerSecond, secondsLeft: left / Math.max(examplesPerSecond, 1e-9) });
+    const pace = examplesPerSecond && { examplesPerSecond, secondsLeft: left / examplesPerSecond };
+    this.#tell({ kind: "progress", lanes, ...(pace ? { pace } : {}) });
   }
 
   /** What an evaluation shows besides its numbers. */

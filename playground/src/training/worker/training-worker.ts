@@ -6,12 +6,14 @@ import { readDropped } from "../data/dropped.ts";
 import { loadFashion } from "../data/fashion.ts";
 import { factsOf, type ImageSet } from "../data/image-set.ts";
 import { problemOf, Refused } from "../data/refused.ts";
-import type { Asked, Rgba, Told } from "../protocol.ts";
+import type { Asked, Told } from "../protocol.ts";
 import { forNetwork } from "./answers.ts";
 import { deviceFor } from "./devices.ts";
 import { outlineOf } from "./outline.ts";
 import type { Run } from "./run.ts";
 import { Runner } from "./runner.ts";
+
+type Question = Extract<Asked, { readonly kind: "answer" }>;
 
 const tell = (told: Told, transfer: Transferable[] = []): void => postMessage(told, { transfer });
 
@@ -28,7 +30,7 @@ function later(work: () => Promise<void>): void {
     return runner.tellKept().catch(() => undefined);
   });
 }
-const runner = new Runner({ images, tell, later });
+const runner = new Runner({ images: imagesForRun, tell, later });
 
 function tellLoading(what: string, done: number, total: number): void {
   tell({ kind: "loading", what, done, total });
@@ -42,6 +44,16 @@ function fashion(): Promise<ImageSet> {
   // What did not come is asked for again the next time.
   pageImages.catch(() => (pageImages = undefined));
   return pageImages;
+}
+
+/** Why there are none is told once, where they are shown. */
+async function imagesForRun(): Promise<ImageSet> {
+  try {
+    return await images();
+  } catch (error) {
+    tell({ kind: "refused", problem: problemOf(error) });
+    throw new Refused("there are no images to train on", "see below, under Images, why they did not come");
+  }
 }
 
 /** Others in place of those that there are, or a reason why these stay. */
@@ -69,10 +81,10 @@ function looking(look: (run: Run) => Promise<void>): void {
   });
 }
 
-async function answer({ lanes, samples }: Run, question: number, image: Rgba): Promise<void> {
+async function answer({ lanes, samples }: Run, { question, image, asIs }: Question): Promise<void> {
   const [first] = lanes;
   if (!first) return;
-  const { picture, isInverted } = forNetwork(planesOf(image), samples);
+  const { picture, isInverted } = forNetwork(planesOf(image), samples, asIs);
   const seen = brought(picture, first.imageShape);
   const shares: (readonly number[])[] = [];
   for (const lane of lanes) {
@@ -146,7 +158,7 @@ export function hear(asked: Asked): void {
       runner.stop();
       return;
     case "answer":
-      looking((run) => answer(run, asked.question, asked.image));
+      looking((run) => answer(run, asked));
       return;
     case "look":
       looking((run) => look(run, asked.sample));
