@@ -24,10 +24,12 @@ const base: Entries = {
   steps: "4",
 };
 
-const design = (entries: Entries, classes = 4): string => `model Tiny {
+/** A stage where a word is about one: what there is more of is compiled and emitted for each run. */
+const STAGE = "stage s1 { residual { conv(4, kernel: 3) -> bn } shortcut identity }";
+const design = (entries: Entries, classes = 4, stage = ""): string => `model Tiny {
   input image: [N, 3, H, W]
   stem { conv(4, kernel: 3) -> bn -> relu }
-  stage s1 { residual { conv(4, kernel: 3) -> bn } shortcut identity }
+  ${stage}
   head { globalavgpool -> linear(${classes}) }
 }
 train Tiny {
@@ -63,6 +65,8 @@ interface Row {
   readonly after: Entries;
   /** Of the model, after the change. */
   readonly classes?: number;
+  /** Of both models. */
+  readonly stage?: string;
 }
 const data = (options: string): Entries => ({ data: `synthetic(${options})` });
 const plain = "size: 8, validation: 8";
@@ -238,7 +242,7 @@ const rows: { readonly [word: string]: Row } = {
   },
   steps: { after: { steps: "3" } },
   epochs: { after: { steps: "", epochs: "4" } },
-  init: { after: { init: "[zero_last_gamma]" } },
+  init: { after: { init: "[zero_last_gamma]" }, stage: STAGE },
   freeze: { after: { freeze: "stem" } },
   clip: { after: { clip: "0.01" } },
   ema: { after: { ema: "0.5" } },
@@ -299,8 +303,8 @@ test("no word is missing here", () => {
 });
 
 describe("changes what a run does", () => {
-  test.each(Object.entries(rows))("%s", async (_, { before = {}, after, classes }) => {
-    const changed = await outcome(design({ ...base, ...after }, classes));
-    expect(changed).not.toBe(await outcome(design({ ...base, ...before })));
+  test.each(Object.entries(rows))("%s", async (_, { before = {}, after, classes, stage }) => {
+    const changed = await outcome(design({ ...base, ...after }, classes, stage));
+    expect(changed).not.toBe(await outcome(design({ ...base, ...before }, undefined, stage)));
   });
 });
