@@ -40,10 +40,10 @@ const WENT_WELL = [0, 1];
 /**
  * @param path of a script in CommonJS, in ASCII
  * @param purpose what is asked of it, a word: functions differ by that, and are kept apart
- * @returns what it exports
+ * @returns what it exports; nothing on the first run and where nothing is kept or Node keeps it itself: V8 reads all of a
+ * script before it runs, and modules that come one by one are there sooner then
  */
 export function loadKept(path: string, purpose: string): unknown {
-  const require = createRequire(path);
   const { env, versions } = process;
   const folder = env["NODE_DISABLE_COMPILE_CACHE"] === undefined ? folderOfOurs() : undefined;
   if (folder !== undefined) enableCompileCache?.(folder);
@@ -51,11 +51,17 @@ export function loadKept(path: string, purpose: string): unknown {
     enableCompileCache === undefined && versions["bun"] === undefined && versions["deno"] === undefined;
   // Code that was kept cannot import: the runtime has Node's own modules by the other function, from Node 20.16 on.
   const canBeKept = isOlderNode && crc32 !== undefined && "getBuiltinModule" in process;
-  if (folder === undefined || !canBeKept) return require(path);
+  if (folder === undefined || !canBeKept) return undefined;
 
   const changed = lstatSync(path).mtimeMs.toString(36);
   const name = `${basename(path, ".cjs")}-${changed}-${process.version}-${process.arch}-${purpose}`;
   const file = join(folder, `${name.replaceAll(/[^\w.-]/g, "_")}${KEPT}`);
+  if (!existsSync(file)) {
+    process.once("exit", (code) => {
+      if (WENT_WELL.includes(code)) keep(file);
+    });
+    return undefined;
+  }
   const kept = readKept(file);
   const text = `(function (exports, require, module, __filename) {${readFileSync(path, "latin1")}\n})`;
   const script = new vm.Script(text, {
@@ -65,12 +71,15 @@ export function loadKept(path: string, purpose: string): unknown {
   const known = kept && script.cachedDataRejected !== true ? kept.compiledBytes : 0;
   process.once("exit", (code) => {
     const compiledBytes = getHeapCodeStatistics().bytecode_and_metadata_size;
-    if (!WENT_WELL.includes(code) || compiledBytes <= OUTGROWN * known) return;
-    const isAgain = existsSync(file);
-    keep(file, isAgain ? script : undefined, compiledBytes);
+    if (WENT_WELL.includes(code) && compiledBytes > OUTGROWN * known) keep(file, keptOf(script, compiledBytes));
   });
   const loaded = { exports: {} };
-  (script.runInThisContext() as (...given: readonly unknown[]) => void)(loaded.exports, require, loaded, path);
+  (script.runInThisContext() as (...given: readonly unknown[]) => void)(
+    loaded.exports,
+    createRequire(path),
+    loaded,
+    path,
+  );
   return loaded.exports;
 }
 
@@ -102,14 +111,14 @@ function readKept(file: string): Kept | undefined {
 
 /**
  * Under another name first: whoever reads meanwhile finds the old one or the new one whole. What fails is left.
- * @param script nothing is kept of a first run but that it was: whoever runs once, as in a container, would wait for nothing
+ * @param content nothing is kept of a first run but that it was: whoever runs once, as in a container, would wait for nothing
  */
-function keep(file: string, script: vm.Script | undefined, compiledBytes: number): void {
+function keep(file: string, content?: Buffer): void {
   const unfinished = `${file}.${process.pid}`;
   try {
     const opened = openSync(unfinished, "wx", 0o600);
     try {
-      if (script) writeSync(opened, keptOf(script, compiledBytes));
+      if (content) writeSync(opened, content);
     } finally {
       closeSync(opened);
     }
@@ -120,6 +129,7 @@ function keep(file: string, script: vm.Script | undefined, compiledBytes: number
   }
 }
 
+/** What a file holds. */
 function keptOf(script: vm.Script, compiledBytes: number): Buffer {
   // Set for threads (`engine-flags.ts`) since the script was loaded: V8 takes code for flags as they are then.
   setFlagsFromString("--no-experimental-wasm-relaxed-simd");

@@ -1,8 +1,8 @@
 /**
- * The command line as one script: a start spends its time on finding hundreds of small modules and on compiling what it
- * calls, and a script's compiled code can be kept (`cli/kept-script.ts`); what a verb needs is run when the verb is given.
- * What tsc wrote for the library (and `dist/cli`, whose parts tests import) stays; only `dist/cli/main.js` is replaced, which
- * loads the script. What its workers run is bundled, too: they begin sooner for it.
+ * The command line as few files: a start spends its time on finding hundreds of small modules and on compiling what it
+ * calls. It is there as modules, of which each verb is a chunk that is loaded when the verb is given, and as one script,
+ * whose compiled code can be kept (`cli/kept-script.ts`). What tsc wrote for the library (and `dist/cli`, whose parts tests
+ * import) stays; only `dist/cli/main.js` is replaced. What its workers run is bundled, too: they begin sooner for it.
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -49,6 +49,8 @@ const modules = await build({
   entryPoints: ["cli/main.ts", "cli/data/batch-worker.ts"],
   outbase: "cli",
   outdir: out,
+  chunkNames: "chunks/[name]-[hash]",
+  splitting: true,
   format: "esm",
   define: { COMMAND_LINE: JSON.stringify(`./${relative(out, join(repository, scriptFile))}`) },
   // Some dependencies are CommonJS and ask for Node's own modules by `require`.
