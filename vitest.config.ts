@@ -27,6 +27,7 @@ const alone = [
 const onAdapter = [
   "test/conformance/{correct,example-kernels,half-steps,language-networks,layers,operations-kernels}.test.ts",
   "test/conformance/{memory-budget,resnet20-gradients,resnet20-steps,token-networks}.test.ts",
+  "test/property/whole-language.test.ts",
   "test/unit/kernels/{drawn-numbers,families,half,heads,map-reduce,moments,not-a-number,strips,tails}.test.ts",
   "test/unit/kernels/winograd-wgsl.test.ts",
   "test/unit/runtime/{lesser-devices,preparation,session,session-gpu,timed-runs,wait,weights,wrong-arguments}.test.ts",
