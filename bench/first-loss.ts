@@ -18,7 +18,7 @@ export function benchFirstLoss(rounds: number): void {
   const binary = asBinary("ours.js");
   const ways = {
     "fresh process": asLibrary("ours.js"),
-    "as resnet does, code not kept": binary.cold,
+    "with resnet's settings, code not kept": binary.cold,
     "as resnet does, code kept": binary.kept,
   };
   try {

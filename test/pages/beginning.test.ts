@@ -1,23 +1,10 @@
 /** A run that is asked for in the playground before it trains: it can be stopped, and takes the place of another only if it is right. */
 import type { Locator } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startChromium } from "../support/chromium.ts";
-import { servePlayground } from "../support/playground.ts";
-import { openTrainPage, type TrainPage } from "../support/train-page.ts";
+import { expect, test } from "vitest";
+import { visitTraining } from "../support/train-visit.ts";
 
-const chromium = await startChromium();
-const server = await servePlayground();
-let own: TrainPage;
-beforeAll(async () => {
-  if (!chromium) return;
-  own = await openTrainPage(chromium, server.url);
-  own.page.setDefaultTimeout(120_000);
-  await own.ready();
-}, 240_000);
-afterAll(async () => {
-  await chromium?.close();
-  await server.close();
-});
+const { chromium, own } = await visitTraining();
+own?.page.setDefaultTimeout(120_000);
 
 const controls = (): Locator => own.panel.getByRole("region", { name: "Run", exact: true });
 const said = (text: string | RegExp) => controls().getByText(text).waitFor();

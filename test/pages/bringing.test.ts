@@ -3,25 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startChromium } from "../support/chromium.ts";
-import { servePlayground } from "../support/playground.ts";
-import { openTrainPage, type TrainPage } from "../support/train-page.ts";
+import { afterAll, expect, test } from "vitest";
+import { visitTraining } from "../support/train-visit.ts";
 
-const chromium = await startChromium();
-const server = await servePlayground();
+const { chromium, server, own } = await visitTraining();
 const folder = mkdtempSync(join(tmpdir(), "resnet-bringing-"));
-let own: TrainPage;
-beforeAll(async () => {
-  if (!chromium) return;
-  own = await openTrainPage(chromium, server.url);
-  await own.ready();
-});
-afterAll(async () => {
-  await chromium?.close();
-  await server.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const editor = (): Locator => own.page.getByRole("textbox", { name: "Design" });
 const notice = (): Locator => own.page.locator("#notices");

@@ -6,27 +6,14 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { encode } from "fast-png";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startChromium } from "../support/chromium.ts";
+import { afterAll, describe, expect, test } from "vitest";
 import { traceTasks } from "../support/page-tasks.ts";
-import { servePlayground } from "../support/playground.ts";
 import { repository } from "../support/shared-data.ts";
-import { openTrainPage, type TrainPage } from "../support/train-page.ts";
+import { visitTraining } from "../support/train-visit.ts";
 
-const chromium = await startChromium();
-const server = await servePlayground();
+const { chromium, own } = await visitTraining();
 const folder = mkdtempSync(join(tmpdir(), "resnet-data-"));
-let own: TrainPage;
-beforeAll(async () => {
-  if (!chromium) return;
-  own = await openTrainPage(chromium, server.url);
-  await own.ready();
-});
-afterAll(async () => {
-  await chromium?.close();
-  await server.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const at = (path: string): string => join(folder, path);
 function write(path: string, content: string | Uint8Array): string {
