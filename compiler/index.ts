@@ -19,6 +19,7 @@ export type { CheckedModel } from "./model/checked.ts";
 export type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 export type { Recomputation } from "./recompute/recomputation.ts";
 export { recipeFunctions } from "./recipes/program-recipe.ts";
+export { agreedPictures } from "./recipes/program-pictures.ts";
 // For who brings images of their own to a model.
 export { sizesForImage, sizeTaken } from "./model/shapes/sizes.ts";
 export { NotTrainable, trainingProblem } from "./model/measures/trainable.ts";

@@ -1,9 +1,12 @@
 /** The playground's design side, as a visitor has it: built files, real Chromium, a server that knows nothing of it. */
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { startChromium } from "../support/chromium.ts";
+import { resnet, scratchFolder } from "../support/command-line.ts";
 import { servePlayground } from "../support/playground.ts";
+import { repository } from "../support/shared-data.ts";
 
 const chromium = await startChromium();
 const server = await servePlayground();
@@ -247,7 +250,13 @@ test.skipIf(!chromium)("what is taken along is what the command line writes", as
     "fashionnet.d.ts",
     "fashionnet.js",
   ]);
-  expect(files.get("fashionnet.js")).toContain('from "resnet-lang/runtime"');
+  const folder = scratchFolder();
+  const compiled = await resnet("compile", join(repository, "examples/fashion.resnet:FashionNet"), "-o", folder);
+  expect(compiled.code).toBe(0);
+  for (const name of ["fashionnet.js", "fashionnet.d.ts"])
+    expect(files.get(name) === readFileSync(join(folder, name), "utf8"), name).toBe(true);
+  rmSync(folder, { recursive: true });
+  expect(files.get("fashionnet.js")).toContain("Ankle boot");
   expect(files.get("FashionNet.svg")).toContain("prefers-color-scheme: dark");
   const report = files.get("FashionNet.html") ?? "";
   expect(report).toContain('<div class="value">77,754</div><div class="name">parameters</div>');

@@ -3,7 +3,10 @@ import type { ConfusedClasses } from "resnet-lang";
 import type { NamedFile } from "../design/view.ts";
 
 /** What stands in a residual's place: the design's own shortcut, or another for all of them. */
-export type Shortcut = "designed" | "none" | "zero_pad" | "projection";
+export type Shortcut = "designed" | "none" | "zero_pad" | "projection" | "always_projection";
+
+/** A reason for each shortcut that does not fit. */
+export type Unfit = { readonly [S in Shortcut]?: string };
 
 /** Channels first, a byte a pixel. */
 export interface Picture {
@@ -68,6 +71,8 @@ export interface OutlinedRecipe {
   readonly batch: number;
   /** The design says no recipe for this model: it is the page's own. */
   readonly isMade: boolean;
+  /** Why its network cannot have some shortcuts. */
+  readonly unfit: Unfit;
 }
 
 export interface Problem {

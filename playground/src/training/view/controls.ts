@@ -1,9 +1,9 @@
 /** What is trained, for how long, and against what; and where the run stands. */
 import { element } from "../../dom.ts";
 import type { PageState } from "../../state.ts";
-import type { DesignFix, Outline, OutlinedRecipe, Problem, RunRequest, Shortcut, Told } from "../protocol.ts";
+import type { DesignFix, Outline, OutlinedRecipe, Problem, RunRequest, Shortcut, Told, Unfit } from "../protocol.ts";
 import { fixButtons } from "./fix-buttons.ts";
-import { capital, clock, laneTitle, problemText, shortcutTitles, whole } from "./words.ts";
+import { capital, clock, laneTitle, problemText, shortcutTitles, unfitText, whole } from "./words.ts";
 
 export interface ControlsOptions {
   readonly train: (run: Omit<RunRequest, "text">) => void;
@@ -29,6 +29,7 @@ export class Controls {
   readonly #recipe = element("select", { id: "training-recipe" });
   readonly #steps = element("input", { id: "training-steps", type: "number", min: 1, max: MOST_STEPS, step: 1 });
   readonly #shortcuts = element("fieldset", { class: "choices" }, element("legend", {}, "Shortcuts"));
+  readonly #unfit = element("p", { class: "quiet", id: "training-unfit" });
   readonly #against = element(
     "select",
     { id: "training-against" },
@@ -54,11 +55,14 @@ export class Controls {
   constructor(options: ControlsOptions) {
     this.#options = options;
     for (const shortcut of shortcuts) {
-      const input = element("input", { type: "radio", name: "training-shortcut", value: shortcut });
+      const input = element("input", {
+        ...{ type: "radio", name: "training-shortcut", value: shortcut },
+        "aria-describedby": this.#unfit.id,
+      });
       input.checked = shortcut === "designed";
       this.#shortcuts.append(element("label", {}, input, ` ${shortcutTitles[shortcut]}`));
     }
-    this.#recipe.addEventListener("change", () => this.#showLength());
+    this.#recipe.addEventListener("change", () => this.#showChosen());
     this.element = element(
       "section",
       { class: "card controls", "aria-label": "Run" },
@@ -71,6 +75,7 @@ export class Controls {
         this.#shortcuts,
         field("Race against", this.#against),
       ),
+      this.#unfit,
       this.#progress,
       this.#status,
       this.#numbers,
@@ -107,19 +112,32 @@ export class Controls {
       this.#recipes.find(({ name }) => name === recipe) ??
       (this.#chosen?.model === model ? undefined : this.#recipes.find((each) => each.model === model));
     if (found) this.#recipe.value = found.name;
-    this.#showLength();
+    this.#showChosen();
   }
   get #chosen(): OutlinedRecipe | undefined {
     return this.#recipes.find(({ name }) => name === this.#recipe.value);
   }
-  #showLength(): void {
-    const { length } = this.#chosen ?? {};
+  #showChosen(): void {
+    const { length, unfit } = this.#chosen ?? {};
     this.#steps.placeholder = length ? `${whole(length.count)} ${length.unit === "steps" ? "" : length.unit}` : "";
+    // Of a text that is wrong nobody knows.
+    if (unfit) this.#showUnfit(unfit);
+  }
+  /** What the network cannot have is not chosen, and the reason is there for everybody. */
+  #showUnfit(unfit: Unfit): void {
+    for (const choice of [...this.#shortcuts.querySelectorAll("input"), ...this.#against.options])
+      choice.disabled = choice.value in unfit;
+    if (this.#shortcut in unfit) this.#shortcuts.querySelector("input")?.click();
+    if (this.#against.value in unfit) this.#against.value = "";
+    this.#unfit.textContent = unfitText(unfit);
+  }
+  get #shortcut(): Shortcut {
+    return this.#shortcuts.querySelector<HTMLInputElement>("input:checked")?.value as Shortcut;
   }
 
   #begin(): void {
     if (!this.#canBegin()) return;
-    const shortcut = this.#shortcuts.querySelector<HTMLInputElement>("input:checked")?.value as Shortcut;
+    const shortcut = this.#shortcut;
     const against = this.#against.value as Shortcut | "";
     this.#options.train({
       recipe: this.#recipe.value || undefined,

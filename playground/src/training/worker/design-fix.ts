@@ -8,7 +8,7 @@ import {
   type Diagnostic,
 } from "resnet-lang";
 import type { DesignFix, Picture } from "../protocol.ts";
-import { DESIGN_FILE, host } from "./outline.ts";
+import { DESIGN_FILE, host } from "./design-recipes.ts";
 
 interface Edit {
   readonly start: number;

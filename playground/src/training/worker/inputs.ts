@@ -1,7 +1,7 @@
 /** Which image a model takes, and whether the page's images can train it. */
 import { sizesForImage, sizeTaken, type CheckedModel } from "resnet-lang";
 import type { Picture } from "../protocol.ts";
-import { NotTrained } from "./outline.ts";
+import { NotTrained } from "./design-recipes.ts";
 
 export interface ModelImage {
   /** As the model calls it. */

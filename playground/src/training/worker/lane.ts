@@ -26,7 +26,7 @@ import type { ModelImage } from "./inputs.ts";
 import { layerCount } from "./layers.ts";
 import { Looking } from "./looking.ts";
 import { Mirror, stateOf } from "./mirror.ts";
-import { NotTrained } from "./outline.ts";
+import { NotTrained } from "./design-recipes.ts";
 import type { KeptLane } from "./place.ts";
 
 export interface LaneImages {

@@ -5,9 +5,10 @@ import { fitted } from "../data/fit.ts";
 import { countOf, factsOf, type ImageSet } from "../data/image-set.ts";
 import type { ImageFacts, RunRequest, Shortcut } from "../protocol.ts";
 import { classesFix, inputFix } from "./design-fix.ts";
+import { NotTrained } from "./design-recipes.ts";
 import { imageOf, type ModelImage } from "./inputs.ts";
 import type { LaneImages } from "./lane.ts";
-import { NotTrained, recipeWith } from "./outline.ts";
+import { recipeWith } from "./shortcuts.ts";
 
 /** Evaluations of a run in a page: often enough that its curves are seen to move. */
 const EVALUATIONS = 12;

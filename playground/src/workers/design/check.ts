@@ -10,16 +10,16 @@ export function check(wanted: DesignChoice): DesignView {
   return {
     text: wanted.text,
     findings: findingsOf(opened),
-    models: [...opened.models.keys()].map((name) => ({
+    models: [...opened.models].map(([name, model]) => ({
       name,
-      recipes: opened.recipes.filter(({ model }) => model.name === name).map((recipe) => recipe.name),
+      recipes: opened.recipes.filter((each) => each.model === model).map((recipe) => recipe.name),
     })),
     recipe: chosen?.recipe?.name,
     model: chosen && viewOf(chosen, opened),
   };
 }
 
-function viewOf({ model, recipe, sizes }: Chosen, { project }: Opened): ModelView {
+function viewOf({ name, model, recipe, sizes }: Chosen, { project }: Opened): ModelView {
   const outline = outlineOf(model);
   const { rows, layers, ...totals } = summarize(model, sizes, recipe?.freeze);
   const places = placesOf(
@@ -29,7 +29,7 @@ function viewOf({ model, recipe, sizes }: Chosen, { project }: Opened): ModelVie
   );
   const kinds = new Map(layers.map(({ name, layer }) => [name, layer]));
   return {
-    name: model.name,
+    name,
     picture: drawSvg(outline, "down", true).replace(/<style>[\s\S]*?<\/style>\n?/, ""),
     pictureFile: drawSvg(outline, "down"),
     boxes: boxesOf(outline, (id) => model.nodes[id]?.path ?? "", places),

@@ -33,8 +33,12 @@ export function open(text: string, only?: string): Opened {
 }
 
 export interface Chosen {
+  /** As the text calls it, which another name may be in the file that it is imported from. */
+  readonly name: string;
   readonly model: CheckedModel;
   readonly recipe: CheckedRecipe | undefined;
+  /** All of that model. */
+  readonly recipes: readonly CheckedRecipe[];
   readonly sizes: ReadonlyMap<string, number>;
 }
 
@@ -43,17 +47,17 @@ const USUAL_SIZE = 64;
 
 /** The model that is named, else that of the first recipe, else the first; undefined where there is none. */
 export function choose({ models, recipes }: Opened, wanted: DesignChoice): Chosen | undefined {
-  const [first] = models.values();
-  const named = wanted.model === undefined ? undefined : models.get(wanted.model);
-  const model = named ?? recipes[0]?.model ?? first;
-  if (!model) return undefined;
-  const own = recipes.filter((each) => each.model.name === model.name);
-  const recipe =
-    own.find(({ name }) => name === wanted.recipe) ?? own.find(({ name }) => name === model.name) ?? own[0];
+  const all = [...models];
+  const chosen =
+    all.find(([name]) => name === wanted.model) ?? all.find(([, each]) => each === recipes[0]?.model) ?? all[0];
+  if (!chosen) return undefined;
+  const [name, model] = chosen;
+  const own = recipes.filter((each) => each.model === model);
+  const recipe = own.find((each) => each.name === wanted.recipe) ?? own.find((each) => each.name === name) ?? own[0];
   const sizes = [...model.symbols].map(
     ([symbol, least]) => [symbol, Math.max(least, wanted.sizes[symbol] ?? USUAL_SIZE)] as const,
   );
-  return { model, recipe, sizes: new Map(sizes) };
+  return { name, model, recipe, recipes: own, sizes: new Map(sizes) };
 }
 
 /** The same where a model is needed. @throws Error where there is none: the page asks for one that it was told of */
