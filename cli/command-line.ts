@@ -6,6 +6,7 @@ import { Refused } from "../grammar/refused.ts";
 import { failureCode, tellFailure } from "./failure.ts";
 import { watchStreams } from "./streams.ts";
 import { terminalIo, type Io } from "./terminal.ts";
+import { flagsOf } from "./options/as-flags.ts";
 import { withFlagsHere } from "./options/foreign-flags.ts";
 import { verbs, verbsFor } from "./verbs.ts";
 
@@ -51,7 +52,7 @@ export async function run(argv: readonly string[], given: Io = terminalIo()): Pr
       (await import("./design.ts")).showDiagnostics([error.diagnostic], io.colour.err, io.err);
       return 1;
     }
-    tellFailure(error, io);
+    tellFailure(error, io, flagsOf(program, first));
     return failureCode(error);
   }
 }

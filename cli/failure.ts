@@ -3,11 +3,11 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { printable } from "../compiler/diagnostics/render/printable.ts";
-import { SMALLER_BATCH } from "../runtime/memory.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
 import { DesignError } from "./design-error.ts";
 import { isSystemError, systemReason } from "./files/system-error.ts";
 import { memoryRefused } from "./memory-refused.ts";
+import { asFlags, type FlagsOf } from "./options/as-flags.ts";
 import type { Io } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -17,14 +17,14 @@ export function failureCode(error: unknown): number {
   return error instanceof UsageError || isSystemError(error) ? 2 : 3;
 }
 
-export function tellFailure(error: unknown, io: Io): void {
+/** @param flags of the verb that failed */
+export function tellFailure(error: unknown, io: Io, flags: FlagsOf = new Map()): void {
   // Its diagnostics have been shown.
   if (error instanceof DesignError) return;
   // What is told may hold names of files and of tensors, which anybody may have chosen.
   if (error instanceof ResnetProblem || error instanceof UsageError) {
     const code = error instanceof ResnetProblem ? `[${error.code}]` : "";
-    // Whoever runs a program in a page of theirs has no flags: those are ours.
-    const help = error.help === SMALLER_BATCH ? `${SMALLER_BATCH}: --batch N` : error.help;
+    const help = error instanceof ResnetProblem ? asFlags(error.help, flags) : error.help;
     io.err(`error${code}: ${printable(error.message)}\n  = help: ${printable(help)}`);
     if (error instanceof UsageError) for (const other of error.others) tellFailure(other, io);
     return;

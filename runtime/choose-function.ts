@@ -18,8 +18,9 @@ export function functionFor(
   const found = all.find(({ definition }) => batch === undefined || definition.batch === batch);
   if (found) return found;
   if (all.length === 0) {
-    const help = kind === "train" ? "compile it with --train" : `compile it with a function of the kind ${kind}`;
-    throw new ResnetProblem("RN4006", `${model} was compiled without ${kind}`, help);
+    const help = `compile it with a function of the kind ${kind}`;
+    const way = kind === "train" ? ", as `resnet compile FILE --train` does" : "";
+    throw new ResnetProblem("RN4006", `${model} was compiled without ${kind}`, help + way);
   }
   const batches = all.map(({ definition }) => definition.batch).join(", ");
   throw new ResnetProblem(

@@ -45,6 +45,6 @@ export function codeFor<T extends keyof Program["code"]>(
   throw new ResnetProblem(
     "RN5001",
     `${program.name} was compiled without ${target === "wasm" ? "WebAssembly" : "WGSL"}, which ${device} runs`,
-    "compile it for both: resnet compile does unless --for says otherwise",
+    "compile it for both: `resnet compile` does unless told otherwise",
   );
 }

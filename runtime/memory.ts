@@ -7,9 +7,8 @@ export function memorySize(bytes: number): string {
   return bytes < 2 ** 30 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 }
 
-/** A help that the command names its flag for. */
-export const SMALLER_BATCH = "use a smaller batch";
-const SMALLER_NETWORK = "use a smaller network or smaller images";
+const SMALLER_BATCH = "use a smaller `batch`";
+const SMALLER_NETWORK = "use a smaller network or, where its size is open, a smaller `image`";
 
 /** @param fits which batch does; undefined where none does */
 export function tooLarge(code: string, reason: string, fits: string | undefined): ResnetProblem {

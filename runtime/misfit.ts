@@ -49,7 +49,7 @@ function copiesProblem(copies: readonly string[], file: string): ResnetProblem {
   return new ResnetProblem(
     "RN4014",
     `${file} has the model's tensors ${copies.length} times: ${places.join(", ")}`,
-    "save those that you want in a file of their own, or leave the others: --allow-missing PREFIX, allowMissing: [PREFIX]",
+    "save those that you want in a file of their own, or leave the others: `allowMissing: [PREFIX]`",
   );
 }
 
@@ -79,8 +79,8 @@ function misfit(match: Match, { name }: Program, file: string): ResnetProblem {
   const part = onlyPart(match);
   const way =
     part === undefined
-      ? "if it is this model by other names: resnet names FILE:MODEL WEIGHTS -o map.json, then --names map.json"
-      : `to load the rest and keep what ${name} has there: --allow-missing ${part}, or allowMissing: ["${part}"]`;
+      ? "if it is this model by other names: resnet names FILE:MODEL WEIGHTS -o map.json, then that file as `names`"
+      : `to load the rest and keep what ${name} has there: \`allowMissing: ["${part}"]\``;
   return new ResnetProblem(
     "RN4014",
     `${file} ${details.join("; ")}`,

@@ -29,7 +29,7 @@ export function torchNames(tensors: readonly NamedTensor[], style: NameStyle): R
     throw new ResnetProblem(
       "RN4014",
       `${twice.join(" and ")} would both be ${translated.get(twice[0])} in the names of ${style}`,
-      "save with our own names, without `names` or --names, and rename in PyTorch",
+      "save with our own names, without `names`, and rename in PyTorch",
     );
   return translated;
 }

@@ -52,7 +52,7 @@ function completed({ name, recipe }: Program, options: TrainOptions): TrainOptio
     throw new ResnetProblem(
       "RN4002",
       `${name} was compiled without a recipe that says how long to train and at which rate`,
-      "give `to` and `schedule`, or compile it with a recipe: resnet compile FILE:RECIPE --train",
+      "give `to` and `schedule`, or compile it with a recipe, as `resnet compile FILE:RECIPE --train` does",
     );
   const counted = (step: number): number =>
     run?.unit === "epochs" && options.schedule === undefined ? step / (run.stepsPerEpoch ?? 1) : step;

@@ -65,7 +65,7 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
     throw new ResnetProblem(
       "RN4006",
       `${program.name} was compiled without a training step`,
-      "compile it with its recipe: resnet compile FILE:RECIPE --train",
+      "compile it with its recipe, as `resnet compile FILE:RECIPE --train` does",
     );
   const batch = microBatch * (program.recipe?.accumulate ?? 1);
   const images = imagesOf(program, options);

@@ -39,7 +39,7 @@ export function refuseElsewhere(
       : { help: "the rate is the schedule's first argument", fix: removed(line) },
     optimizer: { help: `it is the optimizer's: optimizer sgd(${text}: ${said})` },
     run: {
-      help: "leave it out: examples are shuffled by the seed, and the command says where: resnet train --device",
+      help: "leave it out: examples are shuffled by the seed, and whoever runs it says where",
       fix: removed(line),
     },
   };

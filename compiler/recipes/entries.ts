@@ -77,7 +77,7 @@ export const entries = {
   start: {
     doc: "weights to begin with, at step 0; the optimizer begins anew",
     takes:
-      "a safetensors file beside the design, in quotes, with our names or PyTorch's; `--weights` names another one",
+      "a safetensors file beside the design, in quotes, with our names or PyTorch's; `resnet train` takes another one",
     usual: "first values",
     torch: "model.load_state_dict(load_file(path))",
     example: 'start "resnet18.safetensors"',

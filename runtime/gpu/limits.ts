@@ -21,7 +21,7 @@ export function checkLimits(
     throw new ResnetProblem(
       "RN5001",
       `no fitting WebGPU adapter; ${program.name} was compiled for ${lacking.join(", ")}, which ${name} lacks`,
-      "compile it again with --for portable",
+      "compile it again for `portable` devices",
     );
   }
   for (const [index, { writes }] of code.kernels.entries()) {
@@ -29,7 +29,7 @@ export function checkLimits(
       throw new ResnetProblem(
         "RN5002",
         `${kernelOf(code, index)} binds ${writes.length} storage buffers, the device allows ${told("maxStorageBuffersPerShaderStage", limits)}`,
-        "compile it again with --for portable",
+        "compile it again for `portable` devices",
       );
     }
   }

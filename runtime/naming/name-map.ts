@@ -58,7 +58,7 @@ export function readNameMap(
         );
       throw wrong(
         `nothing is known to be ${ours}`,
-        "write its name there, or leave it out and name its part as one that may be missing: --allow-missing",
+        "write its name there, or leave it out and name its part as one that may be missing: `allowMissing`",
       );
     }
     if (!isTheirName(theirs))

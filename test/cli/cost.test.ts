@@ -107,8 +107,15 @@ test("a batch that no device holds is refused before its kernels are printed, wh
   ]) {
     const { code, said } = await ask(net("  conv(4, kernel: 3)"), "compile", "FILE:A", "--batch", "100000000", ...way);
     expect(code).toBe(1);
-    expect(said).toMatch(/error\[RN5004\]: the plan of A needs .* holds at most .*\n.*help: use a smaller batch/);
+    expect(said).toMatch(/error\[RN5004\]: the plan of A needs .* holds at most .*\n.*help: use a smaller --batch$/m);
   }
+});
+
+test("images that no device holds are refused with the flag that makes them smaller", async () => {
+  const open = "model A {\n  input x: [N, 3, H, W]\n  conv(64, kernel: 3) -> globalavgpool -> linear(2)\n}\n";
+  const { code, said } = await ask(open, "compile", "FILE", "--image", "16384x16384", "-o", scratchFolder());
+  expect(code).toBe(1);
+  expect(said).toMatch(/RN5004.*; no batch fits\n.*help: use a smaller network or, .*, a smaller --image$/m);
 });
 
 test("blocks that nest too deep are told with the beginning and the end of their way", async () => {

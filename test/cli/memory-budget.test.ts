@@ -60,7 +60,7 @@ test("a run within a budget says what it costs, and goes on bit for bit as one t
   const refused = await train(file, "--out", at("refused"), "--memory-budget", "1kB");
   expect(refused.code).toBe(1);
   expect(refused.err).toMatch(/error\[RN5004\].* needs at least .*; the budget is 1000 bytes/);
-  const least = /--memory-budget (\d+KiB)/.exec(refused.err)?.[1] ?? "";
+  const least = /raise --memory-budget to (\d+KiB)/.exec(refused.err)?.[1] ?? "";
 
   await trained("whole");
   const said = await trained("within", "--steps", "2", "--memory-budget", least);

@@ -37,7 +37,7 @@ test("without names they do not fit, and the way to them is told", async () => {
   const ran = await evaluate(at("theirs.safetensors"));
   expect(ran.code).toBe(1);
   expect(ran.err).toMatch(/RN4014/);
-  expect(ran.err).toContain("resnet names FILE:MODEL WEIGHTS -o map.json, then --names map.json");
+  expect(ran.err).toContain("resnet names FILE:MODEL WEIGHTS -o map.json, then that file as --names");
 });
 
 test("proposed names are a table and a file, with which the weights are what they were", async () => {

@@ -49,11 +49,11 @@ export const runMessages = {
 export const devicePages: Pages = {
   RN5001: {
     why: "No device of the kind that was asked for: no WebGPU adapter, a package that brings one is not installed, or a page whose rules allow no WebAssembly or no worker.",
-    next: "`resnet doctor` shows what there is and what would help; --device cpu runs everywhere. For a page the message says what to allow or to hand over.",
+    next: "`resnet doctor` shows what there is and what would help; the device `cpu` runs everywhere. For a page the message says what to allow or to hand over.",
   },
   RN5002: {
     why: "A kernel reads and writes more buffers at a time than the device allows to bind. WebGPU promises 8.",
-    next: "Compile with --for portable, which stays within what every device has.",
+    next: "Compile for `portable` devices, which stays within what every device has.",
   },
   RN5003: {
     why: "One tensor is larger than the device lets a kernel see at once.",
@@ -61,7 +61,7 @@ export const devicePages: Pages = {
   },
   RN5004: {
     why: "Everything is allocated once, before the first step, and there is not enough memory for the plan. A run never fails half-way for want of it.",
-    next: "Use the smaller batch that the message names, where none fits a smaller network or smaller images; or have a training step keep less: `--memory-budget 2GB` computes again what it would keep for its backward pass, with the same numbers. `resnet summary` shows what a batch needs, and with a budget what that costs.",
+    next: "Use the smaller batch that the message names, where none fits a smaller network or smaller images; or have a training step keep less: a budget of memory (`resnet train FILE --memory-budget 2GB`) computes again what it would keep for its backward pass, with the same numbers. `resnet summary` shows what a batch needs, and with a budget what that costs.",
   },
   RN5005: {
     why: "With `precision f16` a training step stores activations, and what flows back through them, in numbers of 16 bits. The feature of WebGPU for that is shader-f16: most GPUs have it, the bundled software adapter and WebAssembly have not. Nothing is computed in f32 instead without a word.",

@@ -21,7 +21,7 @@ export const runPages: Pages = {
   },
   RN4012: {
     why: "The data set's files are not in the folder, and not in the cache. Nothing is downloaded without being asked for; what is asked for is there whole and with the right checksum, or not at all.",
-    next: "Give the folder with --data, or let the command get the files: --download. Where there is no network, the message says which files to put where; RESNET_MIRROR names another server, with a folder for each set.",
+    next: "Name the folder (`resnet train FILE --data FOLDER`), or let the command get the files (`resnet train FILE --download`). Where there is no network, the message says which files to put where; RESNET_MIRROR names another server, with a folder for each set.",
   },
   RN4013: {
     why: "A file is there and is not what its format says: cut short, of another kind, damaged on the way, or with numbers that are not finite where weights are read.",
@@ -29,7 +29,7 @@ export const runPages: Pages = {
   },
   RN4014: {
     why: "The file's tensors are not those of the model: the design changed after it was saved, or it belongs to another model. Every tensor of the model is set once and every one of the file is used once, in one way only; what is no weight, such as an optimizer's states and PyTorch's counters, may be there.",
-    next: "Name the model that it was saved from, or train again. The names of torchvision's families (ResNet, VGG, DenseNet, GoogLeNet, MobileNetV2, ConvNeXt, ViT, FCN, RetinaNet) and of the usual CIFAR ResNets are understood, after a prefix too. Names of its own: `resnet names FILE:MODEL WEIGHTS -o map.json` proposes which is which, `--names map.json` gives it back, once you have looked it through and kept one where it lists several. To fine-tune with a head of another size: `--allow-missing head`.",
+    next: "Name the model that it was saved from, or train again. The names of torchvision's families (ResNet, VGG, DenseNet, GoogLeNet, MobileNetV2, ConvNeXt, ViT, FCN, RetinaNet) and of the usual CIFAR ResNets are understood, after a prefix too. Names of its own: `resnet names FILE:MODEL WEIGHTS -o map.json` proposes which is which, and the option `names` takes it, once you have looked it through and kept one where it lists several. To fine-tune with a head of another size, name it in the option `allowMissing`: `resnet train FILE --weights WEIGHTS --allow-missing head`.",
   },
   RN4015: {
     why: "The loss, a weight, a running statistic or an output became infinite or not a number: training diverged. Nothing of that is saved: the checkpoint before stays as it was.",

@@ -115,7 +115,7 @@ test("a budget that cannot be met says the least that can be had", async () => {
   );
   expect(code).toBe(1);
   expect(err).toMatch(/error\[RN5004\].* ResNet20_B at batch 1 needs at least [\d.]+ MiB, .* the budget is 1\.1 MiB/);
-  expect(err).toMatch(/--memory-budget \d+KiB/);
+  expect(err).toMatch(/raise --memory-budget to \d+KiB/);
 });
 
 test("a budget for what has no training step is refused, not passed over", async () => {

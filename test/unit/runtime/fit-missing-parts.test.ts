@@ -18,7 +18,7 @@ describe("parts that may be missing", () => {
   const larger = { ...without, "fc.weight": [1000, 2], "fc.bias": [1000] };
 
   test("without a word for it a file without a head, or with another, is refused, and the way on is told", () => {
-    const way = 'to load the rest and keep what Net has there: --allow-missing head, or allowMissing: ["head"]';
+    const way = 'to load the rest and keep what Net has there: `allowMissing: ["head"]`';
     expect(problem(() => fit(net, file(without)))).toBe(
       "RN4014 w lacks 2 tensors and has 0 others; the first is fc.weight; it lacks fc.weight (head.linear.weight), " +
         "fc.bias (head.linear.bias); it was read by torchvision's names | " +
@@ -122,7 +122,7 @@ describe("parts that may be missing", () => {
 
   test("a model without a head takes a file with one", () => {
     const headless = Object.fromEntries(Object.entries(net).filter(([name]) => !name.startsWith("head")));
-    expect(problem(() => fit(headless, file(torchvision)))).toContain("--allow-missing fc");
+    expect(problem(() => fit(headless, file(torchvision)))).toContain('allowMissing: ["fc"]');
     expect(fit(headless, file(torchvision), "head").unused).toEqual(["fc.weight", "fc.bias"]);
   });
 

@@ -53,8 +53,7 @@ describe("what a file may be called", () => {
 
   test("weights that are there twice are not chosen among", () => {
     const twice = { ...after("model.", torchvision), ...after("ema.", torchvision) };
-    const help =
-      "save those that you want in a file of their own, or leave the others: --allow-missing PREFIX, allowMissing: [PREFIX]";
+    const help = "save those that you want in a file of their own, or leave the others: `allowMissing: [PREFIX]`";
     expect(problem(() => fit(net, file(twice)))).toBe(
       `RN4014 w has the model's tensors 2 times: after model., after ema. | ${help}`,
     );

@@ -128,13 +128,19 @@ test.each([
 });
 
 test.each<[what: string, program: Program, on: GpuDevice, said: RegExp, help: string]>([
-  ["a batch fits", resized({ image: 400 * MIB }), device({}, 310 * MIB), /; a batch of 3 fits$/, "use a smaller batch"],
+  [
+    "a batch fits",
+    resized({ image: 400 * MIB }),
+    device({}, 310 * MIB),
+    /; a batch of 3 fits$/,
+    "use a smaller `batch`",
+  ],
   [
     "none does",
     resized({ image: 4 * MEMORY_LIMIT_BYTES }),
     device({}),
     /; no batch fits$/,
-    "use a smaller network or smaller images",
+    "use a smaller network or, where its size is open, a smaller `image`",
   ],
   [
     "there is no half of it",
@@ -144,7 +150,7 @@ test.each<[what: string, program: Program, on: GpuDevice, said: RegExp, help: st
     },
     device({ maxComputeWorkgroupsPerDimension: 3 }),
     /; no batch fits$/,
-    "use a smaller network or smaller images",
+    "use a smaller network or, where its size is open, a smaller `image`",
   ],
 ])("where %s the help is in keeping, and names no flag", async (_, program, on, said, help) => {
   await expect(openSession(on, program)).rejects.toMatchObject({ message: expect.stringMatching(said), help });
