@@ -2,7 +2,7 @@
 import { bug } from "../bug.ts";
 import { nodeOf } from "../graph/node-of.ts";
 import type { Node, NodeId, Origin } from "../graph/types.ts";
-import { ExpressionBuilder } from "./expression.ts";
+import { expressionOf } from "./expression.ts";
 import { isElementwise, isLeaf, type OperationName } from "./families.ts";
 import { unchanged } from "./redraft.ts";
 import type { StorageTable } from "./storage-table.ts";
@@ -85,6 +85,7 @@ function draftStep(node: Node, table: StorageTable, maxBindings: number, mustSto
 
 /** What a step cannot write within a whole: it reads or writes the same memory elsewhere, or binds too much. */
 function misplacedIn(draft: Draft, { behind, wholes }: StorageTable, maxBindings: number): readonly NodeId[] {
+  if (wholes.isEmpty) return [];
   const memoryOf = (id: NodeId): NodeId => behind(wholes.within(id)?.whole ?? id);
   const bound = new Set(draft.reads.map(memoryOf));
   const writes = writesOf(draft);
@@ -102,19 +103,17 @@ function misplacedIn(draft: Draft, { behind, wholes }: StorageTable, maxBindings
 /** The part of a whole that `pad` stands for is a copy of `value`. */
 function draftCopy(pad: Node, value: NodeId, table: StorageTable): MapDraft {
   const domain = nodeOf(table.graph, value).type.shape;
-  const builder = new ExpressionBuilder(table, domain);
-  const outputs = [{ node: pad.id, expression: builder.build(value, false) }];
-  return { origin: pad.origin, reads: builder.operands, family: "map", domain, outputs };
+  const { expression, operands } = expressionOf(table, value, false);
+  return { origin: pad.origin, reads: operands, family: "map", domain, outputs: [{ node: pad.id, expression }] };
 }
 
 function draftFused(node: Node, table: StorageTable, maxBindings: number, mustStore: NodeId[]): MapDraft | ReduceDraft {
   const source = node.op === "reduce" ? node.inputs[0] : node.id;
   const domain = nodeOf(table.graph, source).type.shape;
-  const builder = new ExpressionBuilder(table, domain);
-  const expression = builder.build(source, node.op !== "reduce");
-  if (builder.obstacle !== undefined) mustStore.push(builder.obstacle);
-  else if (builder.operands.length + 1 > maxBindings) mustStore.push(widestInput(table, source, maxBindings));
-  const base = { origin: node.origin, reads: builder.operands, domain };
+  const { expression, operands, obstacle } = expressionOf(table, source, node.op !== "reduce");
+  if (obstacle !== undefined) mustStore.push(obstacle);
+  else if (operands.length + 1 > maxBindings) mustStore.push(widestInput(table, source, maxBindings));
+  const base = { origin: node.origin, reads: operands, domain };
   if (node.op !== "reduce") {
     const nodes = [node.id, ...table.wholes.alsoWritten(node.id)];
     return { ...base, family: "map", outputs: nodes.map((each) => ({ node: each, expression })) };
@@ -130,11 +129,7 @@ function widestInput(table: StorageTable, id: NodeId, maxBindings: number): Node
     const node = nodeOf(graph, each);
     return !stored.has(each) && isElementwise(node) && !isLeaf(node);
   });
-  const breadth = (each: NodeId): number => {
-    const builder = new ExpressionBuilder(table, nodeOf(graph, each).type.shape);
-    builder.build(each, true);
-    return builder.operands.length;
-  };
+  const breadth = (each: NodeId): number => expressionOf(table, each, true).operands.length;
   const widest = [...inner].sort((a, b) => breadth(b) - breadth(a) || a - b)[0];
   if (widest === undefined) return bug(`node ${id} binds too many buffers and cannot be split`);
   // A view of something wide: the wide thing itself is to be stored; of what is too wide itself, something of what it is made of.

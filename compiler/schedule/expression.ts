@@ -11,7 +11,8 @@ import {
   throughTranspose,
   type IndexMap,
 } from "./access.ts";
-import type { StorageTable } from "./storage-table.ts";
+import { Way } from "./expression-way.ts";
+import type { Drafting } from "./storage-table.ts";
 import type { Access, Expression, Instruction } from "./types.ts";
 
 /** Equal for equal instructions. */
@@ -38,34 +39,45 @@ function accessKey({ strides, offset, guards, fill }: Access): string {
   return `${strides.join()} ${offset} ${guarded.join()} ${signed(fill)}`;
 }
 
-/** What an expression is built by: of what is stored no list is asked. */
-type Source = Omit<StorageTable, "stored"> & { readonly stored: Pick<StorageTable["stored"], "has"> };
+export interface Built {
+  readonly expression: Expression;
+  /** Storage nodes read, in the order of first use. */
+  readonly operands: readonly NodeId[];
+  /** A node inside that cannot be computed in place and has to be stored first. */
+  readonly obstacle?: NodeId | undefined;
+}
 
-export class ExpressionBuilder {
-  readonly #table: Source;
+/** The expression of node `id` over its own shape. @param own computes `id` itself even though it is stored */
+export function expressionOf(table: Drafting, id: NodeId, own: boolean): Built {
+  const { end, operands } = new Way(table, id, own);
+  if (end?.expression) return { expression: end.expression, operands };
+  const builder = new ExpressionBuilder(table, nodeOf(table.graph, id).type.shape.length);
+  const { expression, text } = builder.build(id, own);
+  const shared = table.expressions.equalTo(expression, text);
+  if (end) end.expression = shared;
+  return { expression: shared, operands: builder.operands, obstacle: builder.obstacle };
+}
+
+class ExpressionBuilder {
+  readonly #table: Drafting;
   readonly #rank: number;
   readonly #instructions: Instruction[] = [];
   readonly #known = new Map<string, number>();
   /** Of maps that were met by the same way: what several use is walked once. */
   readonly #met = new Map<IndexMap, Map<NodeId, number>>();
-  /** Storage nodes read, in the order of first use. */
   readonly operands: NodeId[] = [];
-  /** A node inside that cannot be computed in place and has to be stored first. */
   obstacle: NodeId | undefined;
 
-  constructor(table: Source, domain: readonly number[]) {
+  constructor(table: Drafting, rank: number) {
     this.#table = table;
-    this.#rank = domain.length;
+    this.#rank = rank;
   }
 
-  /** The expression of node `id` over its own shape. @param own computes `id` itself even though it is stored */
-  build(id: NodeId, own: boolean): Expression {
+  /** With a text that is equal for equal instructions. */
+  build(id: NodeId, own: boolean): { readonly expression: Expression; readonly text: string } {
     const value = this.#node(id, identityMap(this.#rank), own);
-    const { expressions } = this.#table;
-    const key = `${value}: ${[...this.#known.keys()].join("; ")}`;
-    const known = expressions.get(key) ?? { instructions: this.#instructions, value };
-    expressions.set(key, known);
-    return known;
+    const text = `${value}: ${[...this.#known.keys()].join("; ")}`;
+    return { expression: { instructions: this.#instructions, value }, text };
   }
 
   #emit(instruction: Instruction): number {

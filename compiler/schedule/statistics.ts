@@ -6,7 +6,7 @@ import { nodeOf } from "../graph/node-of.ts";
 import { sameShape } from "../graph/shape.ts";
 import type { Node, NodeId } from "../graph/types.ts";
 import type { MapDraft } from "./draft.ts";
-import { ExpressionBuilder } from "./expression.ts";
+import { expressionOf } from "./expression.ts";
 import { isElementwise, isLeaf } from "./families.ts";
 import type { StorageTable } from "./storage-table.ts";
 
@@ -48,7 +48,6 @@ export function redrafted(table: StorageTable, id: NodeId, more: ReadonlySet<Nod
   const { origin, type } = nodeOf(table.graph, id);
   // Asked of both: a set of all would be made for each statistic of a network.
   const stored = { has: (each: NodeId): boolean => table.stored.has(each) || more.has(each) };
-  const builder = new ExpressionBuilder({ ...table, stored }, type.shape);
-  const outputs = [{ node: id, expression: builder.build(id, true) }];
-  return { family: "map", origin, domain: type.shape, reads: builder.operands, outputs };
+  const { expression, operands } = expressionOf({ ...table, stored }, id, true);
+  return { family: "map", origin, domain: type.shape, reads: operands, outputs: [{ node: id, expression }] };
 }

@@ -1,5 +1,5 @@
 import type { Graph, NodeId, NodeOf } from "../graph/types.ts";
-import type { Expression } from "./types.ts";
+import type { KnownExpressions } from "./known-expressions.ts";
 import type { Wholes } from "./wholes.ts";
 
 /** In whose memory each value of a graph lies: resolved once, and asked by all that comes behind. */
@@ -15,6 +15,9 @@ export interface StorageTable {
   readonly scalars: readonly NodeOf<"scalar">[];
   /** Element of its buffer at which a leaf's value begins: 0 but for scalars. */
   readonly firstElement: (id: NodeId) => number;
-  /** Those that were drafted, by their instructions: equal ones are one object. */
-  readonly expressions: Map<string, Expression>;
+  /** Those that were drafted: equal ones are one object. */
+  readonly expressions: KnownExpressions;
 }
+
+/** What an expression is built by: of what is stored no list is asked. */
+export type Drafting = Omit<StorageTable, "stored"> & { readonly stored: Pick<StorageTable["stored"], "has"> };

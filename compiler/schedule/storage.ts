@@ -5,8 +5,8 @@
 import type { Graph, NodeId } from "../graph/types.ts";
 import { draftSteps, type Draft, type Drafted } from "./draft.ts";
 import { storedNodes } from "./fuse.ts";
+import { KnownExpressions } from "./known-expressions.ts";
 import type { StorageTable } from "./storage-table.ts";
-import type { Expression } from "./types.ts";
 import { resolveWholes } from "./wholes.ts";
 
 export interface Storage {
@@ -25,7 +25,7 @@ export function resolveStorage(graph: Graph, maxBindings: number, wanted: readon
     behind: (id: NodeId) => aliases[id] ?? id,
     scalars,
     firstElement: (id: NodeId) => places.get(id) ?? 0,
-    expressions: new Map<string, Expression>(),
+    expressions: new KnownExpressions(),
   };
   const forced = new Set(wanted);
   const apart = new Set<NodeId>();
