@@ -7,13 +7,14 @@ import type { Graph, Node, NodeId } from "../graph/types.ts";
  * @param replace gives the new node's id for `node`, whose inputs are new ones and which was `before` in the graph, or
  * undefined to copy it as it is
  * @param isLive 0 for nodes that are left out, since none of the others reads them
+ * @param build what the nodes are made in, empty still
  */
 export function rewrite(
   graph: Graph,
   replace: (node: Node, build: GraphBuilder, before: NodeId) => NodeId | undefined,
   isLive?: Uint8Array,
+  build = new GraphBuilder(),
 ): Graph {
-  const build = new GraphBuilder();
   const moved: NodeId[] = [];
   const at = (id: NodeId): NodeId => moved[id] ?? bug(`node ${id} was not moved`);
   for (const old of graph.nodes) {

@@ -1,5 +1,5 @@
 /**
- * Local rewrites by named rules, to a bounded fixpoint. Each keeps the float64 value up to rounding.
+ * Local rewrites by named rules, to a fixpoint in one walk. Each keeps the float64 value up to rounding.
  *
  * before
  *   graph simple {
@@ -21,9 +21,9 @@
  *     output y = d
  *   }
  */
-import type { GraphBuilder } from "../graph/build.ts";
-import type { Graph, Node, NodeId } from "../graph/types.ts";
-import { dropDead, liveNodes } from "./drop-dead.ts";
+import { GraphBuilder } from "../graph/build.ts";
+import type { Graph, Node, NodeId, OpAttributes, OpInputs, OpName } from "../graph/types.ts";
+import { dropDead } from "./drop-dead.ts";
 import type { Pass } from "./pass.ts";
 import { rewrite } from "./rewrite.ts";
 import { arithmeticRules } from "./rules/arithmetic.ts";
@@ -42,8 +42,8 @@ export const rules: readonly Rule[] = [
   ...sumRules,
 ];
 
-/** Rules only shrink or move towards the leaves; a few rounds reach the fixpoint of every graph seen. */
-const ROUNDS = 8;
+/** Rules only shrink or move towards the leaves: what they make is simplified as it is made, and that ends long before this. */
+const MOST_NESTED = 32;
 
 export const simplify: Pass = {
   name: "simplify",
@@ -60,39 +60,41 @@ function rulesFor(node: Node): readonly Rule[] {
   return known;
 }
 
-/** What the first rule that fits makes of a node. */
-function replace(node: Node, build: GraphBuilder, onRule: (rule: string, path: string) => void): NodeId | undefined {
-  for (const { name, apply } of rulesFor(node)) {
-    const replacement = apply(node, build);
-    if (replacement === undefined) continue;
-    onRule(name, node.origin.path);
-    return replacement;
+type OnRule = (rule: string, path: string) => void;
+
+/** Simplifies every node as it is made: where its inputs are made first there is nothing to come back to. */
+class Simplifier extends GraphBuilder {
+  readonly #onRule: OnRule;
+  #nested = 0;
+
+  constructor(onRule: OnRule) {
+    super();
+    this.#onRule = onRule;
   }
-  return undefined;
+
+  override node<K extends OpName>(op: K, inputs: OpInputs<NodeId>[K], attributes: OpAttributes[K]): NodeId {
+    const before = this.nodes.length;
+    const id = super.node(op, inputs, attributes);
+    return id < before ? id : (this.replace(this.nodeOf(id)) ?? id);
+  }
+
+  /** What the first rule that fits makes of a node, whose inputs are nodes of this. */
+  replace(node: Node): NodeId | undefined {
+    if (node.inputs.length === 0 || this.#nested >= MOST_NESTED) return undefined;
+    for (const { name, apply } of rulesFor(node)) {
+      this.#nested++;
+      const replacement = apply(node, this);
+      this.#nested--;
+      if (replacement === undefined) continue;
+      this.#onRule(name, node.origin.path);
+      return replacement;
+    }
+    return undefined;
+  }
 }
 
 /** @param onRule hears of every rule applied, `factor-out-of-sum`, and the layer's path */
-export function simplifyWith(graph: Graph, onRule: (rule: string, path: string) => void): Graph {
-  let current = graph;
-  // What a rule left behind would be simplified again and again: a round leaves out what the one before it left.
-  let isLive: Uint8Array | undefined;
-  for (let round = 0; round < ROUNDS; round++) {
-    let changed = false;
-    const simplified = (node: Node, build: GraphBuilder): NodeId | undefined => {
-      let result: NodeId | undefined;
-      // What replaces a node may itself be simplified: at once, rather than in a round of its own.
-      for (let turn = 0; turn < ROUNDS; turn++) {
-        const at: Node = result === undefined ? node : build.nodeOf(result);
-        const replacement = at.inputs.length === 0 ? undefined : replace(at, build, onRule);
-        if (replacement === undefined) break;
-        result = replacement;
-      }
-      changed ||= result !== undefined;
-      return result;
-    };
-    current = rewrite(current, simplified, isLive);
-    if (!changed) return current;
-    isLive = liveNodes(current);
-  }
-  return dropDead.run(current);
+export function simplifyWith(graph: Graph, onRule: OnRule): Graph {
+  const build = new Simplifier(onRule);
+  return dropDead.run(rewrite(graph, (node) => build.replace(node), undefined, build));
 }
