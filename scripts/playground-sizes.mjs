@@ -1,7 +1,7 @@
 /**
  * The third part of `npm run size`: what a visit to the playground downloads, file by file and library by library, raw and
  * compressed. A library's share of a file is what the file's source map says is of it. Fails where a long text stands in
- * two files: what several parts of the page need is one file of its own.
+ * two files: what several parts of the page need is one file of its own; and where ARCHITECTURE.md's table is off.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { SourceMap } from "node:module";
@@ -111,6 +111,20 @@ function repeatedTexts(files) {
   return [...found].filter(([, names]) => names.size > 1).map(([text, names]) => ({ text, names: [...names] }));
 }
 
+/** Rows of the table in ARCHITECTURE.md, a part each in their order, as far as they are off by more than a tenth. */
+function rowsThatAreOff(parts) {
+  const text = readFileSync(fileURLToPath(new URL("../ARCHITECTURE.md", import.meta.url)), "utf8");
+  const rows = [...text.matchAll(/^\| .*?\| +([\d,]+) KB \| +([\d,]+) KB \|/gm)].map(([, ...told]) =>
+    told.map((each) => 1000 * Number(each.replace(",", ""))),
+  );
+  if (rows.length !== parts.length) return [`the table has ${rows.length} rows of ${parts.length} parts`];
+  const isOff = (told, is) => Math.abs(told - is) > 0.1 * is;
+  return parts.flatMap(([part, text], index) => {
+    const sizes = [Buffer.byteLength(text), gzip(text)];
+    return sizes.some((is, at) => isOff(rows[index][at], is)) ? [`${part}, of which it says something else`] : [];
+  });
+}
+
 async function built(folder) {
   const { build } = await import(pathToFileURL(vite).href);
   await build({
@@ -133,7 +147,8 @@ if (!existsSync(vite)) {
     const files = await built(folder);
     const together = (own) => [...own].map(({ text }) => text).join("");
     line(together(files), "all scripts and styles of the playground, minified");
-    for (const [part, own] of partsOf(files)) {
+    const parts = partsOf(files);
+    for (const [part, own] of parts) {
       line(together(own), `  ${part}`);
       if (part !== REST) for (const { name, text } of own) line(text, `    ${name}`);
     }
@@ -148,7 +163,9 @@ if (!existsSync(vite)) {
     for (const { text, names } of repeated)
       console.log(`BROKEN: ${names.join(" and ")} both have ${JSON.stringify(text.slice(0, 60))}…`);
     if (repeated.length === 0) console.log("holds: no long text stands in two files");
-    process.exitCode = repeated.length === 0 ? 0 : 1;
+    const off = rowsThatAreOff([...parts].map(([part, own]) => [part, together(own)]));
+    for (const what of off) console.log(`BROKEN: ARCHITECTURE.md: ${what}`);
+    process.exitCode = repeated.length + off.length === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

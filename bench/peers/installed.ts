@@ -9,7 +9,7 @@ const folder = new URL("../../../bench/peers/", import.meta.url);
 
 /** How a person gets them. Scripts of packages would download more: onnxruntime-node's the libraries for CUDA. */
 const INSTALL = ["npm", "ci", "--prefix", "bench/peers", "--ignore-scripts"] as const;
-/** What 430 MB may take. */
+/** What all of them may take. */
 const LIMIT = { timeout: 300_000 };
 
 /** @throws Error with what to do where the package is missing; the types are the caller's word */

@@ -1,6 +1,6 @@
 /**
  * `npm run lighthouse`: what Lighthouse says of the built playground, in the Chromium of the tests, as on a telephone and as
- * on a desk. Lighthouse (190 MB, from npm, without its scripts) is installed when it is first asked for. Fails where a score
+ * on a desk. Lighthouse (from npm, without its scripts) is installed when it is first asked for. Fails where a score
  * is below what is asked for.
  */
 import { spawnSync } from "node:child_process";

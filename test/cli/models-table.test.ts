@@ -12,6 +12,8 @@ test("the README shows the zoo as the command prints it: npm run zoo writes it",
   const { code, out } = await resnet("summary", "--table", "--markdown", zoo);
   expect(code).toBe(0);
   expect(readme).toContain(`<!-- zoo -->\n\n${out.trimEnd()}\n\n<!-- /zoo -->`);
+  const models = out.match(/^\| (?!model |[:-])/gm)?.length;
+  expect(readme).toContain(`\`examples/zoo\` has ${models} published networks`);
   expect(out).toMatch(/^\| ResNet50 +\| +25,557,032 \| +4,089,184,256 \| +50 \| \[N, 3, 224, 224\] \|$/m);
 });
 
