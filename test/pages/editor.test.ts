@@ -123,6 +123,35 @@ test.skipIf(!chromium)("Escape closes what was opened over the text, by pointer 
   await isClosed();
 });
 
+test.skipIf(!chromium)("no card lies over the list of what may stand at the cursor", async () => {
+  // Its words stand below the list.
+  await write("\n".repeat(14) + net.replace("linear", "lineer"));
+  const cards = page.locator(".hover-card, .finding-card");
+  const list = page.getByRole("listbox");
+  const word = (name: string): Locator => page.locator(".cm-line").getByText(name, { exact: true });
+  await expect.poll(() => page.locator(".cm-lintRange-error").count()).toBe(1);
+  for (const name of ["lineer", "globalavgpool"]) {
+    await page.keyboard.press("ControlOrMeta+Home");
+    await word(name).hover();
+    await cards.waitFor();
+    await page.keyboard.press("ControlOrMeta+Space");
+    await list.waitFor();
+    await expect.poll(() => cards.count()).toBe(0);
+    // Nor does one come while it is open; behind it they do.
+    await word("stem").hover();
+    await word(name).hover();
+    await page.waitForTimeout(800);
+    expect([await cards.count(), await list.count()]).toEqual([0, 1]);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => list.count()).toBe(0);
+    await word("stem").hover();
+    await word(name).hover();
+    await cards.waitFor();
+    await page.keyboard.press("Escape");
+    await page.mouse.move(0, 0);
+  }
+});
+
 test.skipIf(!chromium)("the text is laid out, folds by stages, and the keyboard leads out of it", async () => {
   await write(net.replace("  stage s1 {", "stage   s1{"));
   await page.getByRole("button", { name: "Format" }).click();

@@ -31,7 +31,8 @@ function createLane(): DesignClient["ask"] {
   let busySince: number | undefined;
 
   const start = (): Worker => {
-    const made = startWorker("design");
+    // What is asked next may find it there.
+    const made = startWorker("design", () => (worker = busySince = undefined));
     made.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
       busySince = waiting.size > 1 ? performance.now() : undefined;
       for (const [topic, { id, settle }] of waiting)
@@ -41,7 +42,8 @@ function createLane(): DesignClient["ask"] {
         }
     });
     made.addEventListener("error", ({ message }) => {
-      for (const { id, settle } of waiting.values()) settle({ id, problem: `The compiler did not start: ${message}` });
+      for (const { id, settle } of waiting.values())
+        settle({ id, problem: `The compiler did not start: ${message || "it did not load"}` });
       waiting.clear();
     });
     return made;

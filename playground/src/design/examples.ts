@@ -1,5 +1,6 @@
 /** Designs to begin with: those of the repository's `examples`, and its zoo. */
 import { element } from "../dom.ts";
+import { part } from "../loading.ts";
 
 type Texts = { readonly [path: string]: () => Promise<string> };
 // Options are read by Vite as they stand here.
@@ -28,7 +29,11 @@ export function mountExamples(parent: HTMLElement, onText: (text: string, name: 
     const load = loaders.get(path);
     // It is a menu: what is chosen may be changed at once, and chosen again.
     select.value = "";
-    void load?.().then((text) => onText(text, stem(path)));
+    if (!load) return;
+    part(load()).then(
+      (text) => onText(text, stem(path)),
+      () => undefined,
+    );
   });
   parent.append(element("label", { class: "field" }, element("span", {}, "Examples"), select));
 }

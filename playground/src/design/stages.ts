@@ -1,5 +1,6 @@
 /** What the model becomes on its way to a module, as text: computed when it is looked at. */
 import { element } from "../dom.ts";
+import { part } from "../loading.ts";
 import type { Signal } from "../signal.ts";
 import type { Store } from "../state.ts";
 import type { CodeView } from "./code/index.ts";
@@ -59,7 +60,7 @@ export function mountStages(panel: HTMLElement, { store, views, client, tabs, ch
   let reader: Promise<CodeView> | undefined;
   // What shows code is not needed to design.
   const readerOf = (): Promise<CodeView> =>
-    (reader ??= import("./code/index.ts").then(({ createCodeView }) => createCodeView(code)));
+    (reader ??= part(import("./code/index.ts")).then(({ createCodeView }) => createCodeView(code)));
   const setShown = (isShown: boolean): void => {
     code.hidden = !isShown;
     find.hidden = !isShown;

@@ -20,7 +20,8 @@ function startServices(): ServicesClient {
   let next = 0;
   let worker: Worker | undefined;
   const start = (): Worker => {
-    const started = startWorker("services");
+    // What is asked next may find it there.
+    const started = startWorker("services", () => (worker = undefined));
     started.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
       const asked = waiting.get(data.id);
       waiting.delete(data.id);

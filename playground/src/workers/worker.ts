@@ -1,5 +1,7 @@
 /** The script of every worker: its name says what it does. What is asked before that is there waits, in its order. */
 
+import { NOT_LOADED } from "./not-loaded.ts";
+
 /** A message is what the page's side of that worker sends. */
 type Hears = { readonly hear: (message: never) => void };
 
@@ -10,7 +12,9 @@ const workers = {
 } satisfies { readonly [name: string]: () => Promise<Hears> };
 export type WorkerName = keyof typeof workers;
 
-const coming: Promise<Hears> = workers[self.name as WorkerName]();
+const coming: Promise<Hears> = workers[self.name as WorkerName]().catch((cause: unknown) => {
+  throw new Error(NOT_LOADED, { cause });
+});
 
 addEventListener("message", ({ data }) => {
   // What does not load is an error of the worker's, which the page hears of.

@@ -1,4 +1,5 @@
 /** What is said of the word under the pointer, or on Ctrl-Shift-Space of the one at the cursor. */
+import { completionStatus } from "@codemirror/autocomplete";
 import { Prec, StateEffect, StateField, type Extension } from "@codemirror/state";
 import {
   closeHoverTooltips,
@@ -18,8 +19,13 @@ import { services } from "../../workers/services-client.ts";
 async function tooltipAt(view: EditorView, offset: number): Promise<Tooltip | null> {
   const { doc } = view.state;
   const hover = await services.ask("hover", { text: doc.toString(), offset });
-  if (!hover || view.state.doc !== doc) return null;
+  if (!hover || view.state.doc !== doc || isChoosing(view)) return null;
   return { pos: hover.from, end: hover.to, above: true, create: () => ({ dom: domOf(hover) }) };
+}
+
+/** What may stand at the cursor is being chosen: nothing lies over that list. */
+function isChoosing({ state }: EditorView): boolean {
+  return completionStatus(state) === "active";
 }
 
 function domOf({ kind, code, text, facts }: Hover): HTMLElement {
@@ -62,8 +68,14 @@ export const closeCards: Command = (view) => {
   return isOpen;
 };
 
+/** Also of findings, which are the lint's cards. */
+const givingWay = EditorView.updateListener.of(({ view }) => {
+  if (isChoosing(view)) closeCards(view);
+});
+
 export const hovering: Extension = [
   hoverTooltip(tooltipAt, { hoverTime: 350 }),
   opened,
+  givingWay,
   Prec.high(keymap.of([{ key: "Escape", run: closeCards }])),
 ];
