@@ -7,8 +7,9 @@ import { mountExamples } from "./design/examples.ts";
 import { mountSharing, openLink } from "./design/sharing.ts";
 import { isTabName, mountTabs } from "./design/tabs.ts";
 import { mountDevice } from "./device.ts";
-import { byId } from "./dom.ts";
+import { byId, element } from "./dom.ts";
 import { watchDrops } from "./drops.ts";
+import { NotLoaded, part } from "./loading.ts";
 import { tell } from "./notices.ts";
 import { keepOffline } from "./offline.ts";
 import { createStore } from "./state.ts";
@@ -35,12 +36,12 @@ const store = createStore({
 const view = remembered("view");
 const tabs = mountTabs(shared?.view ?? (isTabName(view) ? view : "architecture"), (name) => remember("view", name));
 
-const { views, client, choice, replaceText } = mountDesign(store, tabs);
+const { views, client, choice, replaceText, toFirstError } = mountDesign(store, tabs);
 const bring = bringsTo(store, replaceText, [fashion, ...(shared ? [shared.text] : [])]);
 mountExamples(byId("examples"), (text, name) => bring({ text, says: `This is the example ${name}.` }));
 mountSharing(byId("tools"), { store, tabs, bring });
 let lastRun: () => ReportedRun | undefined = () => undefined;
-mountDownloads(byId("tools"), { views, client, choice, lastRun: () => lastRun() });
+mountDownloads(byId("tools"), { views, client, choice, toFirstError, lastRun: () => lastRun() });
 mountTheme(byId("tools"));
 const moreThreads = mountDevice(byId("device"), { headersCome, isTouched });
 
@@ -56,9 +57,9 @@ if (shared && own !== undefined && own !== shared.text)
 let training: Promise<Training> | undefined;
 // What trains is large, and not needed to design.
 const openTraining = (): Promise<Training> =>
-  (training ??= import("./training/index.ts").then(({ mountTraining }) => {
+  (training ??= part(import("./training/index.ts")).then(({ mountTraining }) => {
     const opened = mountTraining(byId("panel-train"), {
-      ...{ design: store, replaceText },
+      ...{ design: store, replaceText, toFirstError },
       report: (run) => handOutReport(client, run),
     });
     lastRun = opened.lastRun;
@@ -71,12 +72,20 @@ const openTraining = (): Promise<Training> =>
     });
     return opened;
   }));
-tabs.onShow("train", () => void openTraining());
+tabs.onShow("train", () => {
+  openTraining().catch((error: unknown) => {
+    if (!(error instanceof NotLoaded)) throw error;
+    byId("panel-train").replaceChildren(element("p", { class: "empty" }, error.message));
+  });
+});
 watchDrops({
   panel: byId("panel-train"),
   openDesign: (name, text) => bring({ text, says: `This is ${name}.` }),
   takeImages: (files) => {
     tabs.show("train");
-    void openTraining().then(({ takeImages }) => takeImages(files));
+    void openTraining().then(
+      ({ takeImages }) => takeImages(files),
+      () => undefined,
+    );
   },
 });

@@ -1,5 +1,6 @@
 /** What can be taken along: the text, the module to infer or to train with, the picture, a report. */
 import { element } from "../dom.ts";
+import { NotLoaded, part } from "../loading.ts";
 import { tell } from "../notices.ts";
 import type { makeReport } from "../report.ts";
 import { saveFile } from "../save-file.ts";
@@ -12,11 +13,13 @@ interface DownloadsOptions {
   readonly views: Signal<DesignView>;
   readonly client: DesignClient;
   readonly choice: () => DesignChoice;
+  readonly toFirstError: () => void;
   /** What was trained of it, where something was. */
   readonly lastRun: () => ReportedRun | undefined;
 }
 
-export function mountDownloads(parent: HTMLElement, { views, client, choice, lastRun }: DownloadsOptions): void {
+export function mountDownloads(parent: HTMLElement, options: DownloadsOptions): void {
+  const { views, client, choice, toFirstError, lastRun } = options;
   const menu = element("details", { class: "menu" }, element("summary", {}, "Download"));
   const list = element("ul");
   menu.append(list);
@@ -25,7 +28,8 @@ export function mountDownloads(parent: HTMLElement, { views, client, choice, las
     const button = element("button", { type: "button" }, element("span", {}, text), element("small", {}, says));
     button.addEventListener("click", () => {
       menu.open = false;
-      handOut(make());
+      // Why there is none is said, and most often it is the text.
+      handOut(make(), toFirstError);
     });
     list.append(element("li", {}, button));
   };
@@ -42,7 +46,7 @@ export function mountDownloads(parent: HTMLElement, { views, client, choice, las
   item("Module to infer", ".js and .d.ts", () => moduleFiles(false));
   item("Module to train", ".js and .d.ts", () => moduleFiles(true));
   item("Picture", ".svg", async () => [{ name: `${modelOf().name}.svg`, content: modelOf().pictureFile }]);
-  item("Report", ".html, with all of it", () => {
+  item("Report", ".html, with all of it", async () => {
     modelOf();
     return reportOf(client, choice(), lastRun());
   });
@@ -50,16 +54,20 @@ export function mountDownloads(parent: HTMLElement, { views, client, choice, las
 }
 
 /** Once it is there; or why it is not. */
-function handOut(files: Promise<readonly NamedFile[]>): void {
+function handOut(files: Promise<readonly NamedFile[]>, onRefused: () => void = () => undefined): void {
   files.then(
     (made) => made.forEach(saveFile),
-    (error: Error) => tell({ text: error.message, isProblem: true }),
+    (error: Error) => {
+      if (error instanceof NotLoaded) return;
+      tell({ text: error.message, isProblem: true });
+      onRefused();
+    },
   );
 }
 
 /** What writes it is fetched when it is first asked for. */
 async function reportOf(...asked: Parameters<typeof makeReport>): Promise<readonly NamedFile[]> {
-  const { makeReport: make } = await import("../report.ts");
+  const { makeReport: make } = await part(import("../report.ts"));
   return make(...asked);
 }
 /** Of the text that was trained, whatever stands in the editor by now. */

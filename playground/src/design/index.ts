@@ -11,7 +11,7 @@ import { pathAt, rangeOf } from "./selection.ts";
 import { mountStages } from "./stages.ts";
 import { mountTables } from "./tables.ts";
 import type { Tabs } from "./tabs.ts";
-import type { DesignChoice, DesignView } from "./view.ts";
+import type { DesignChoice, DesignView, Finding } from "./view.ts";
 
 export interface DesignSide {
   readonly editor: Editor;
@@ -20,6 +20,8 @@ export interface DesignSide {
   readonly choice: () => DesignChoice;
   /** Another text in place of the one that is there; the editor can undo it. */
   readonly replaceText: (text: string) => void;
+  /** Puts the cursor at the first error, and focus into the text. @returns it; undefined where the text has none that is known */
+  readonly toFirstError: () => Finding | undefined;
 }
 
 export function mountDesign(store: Store, tabs: Tabs): DesignSide {
@@ -56,6 +58,14 @@ export function mountDesign(store: Store, tabs: Tabs): DesignSide {
     store.set({ text, selection: undefined });
   };
 
+  const toFirstError = (): Finding | undefined => {
+    const view = views.get();
+    const found = view?.text === store.get().text ? view.findings : [];
+    const error = found.find(({ severity }) => severity === "error");
+    if (error) editor.goTo(error.from);
+    return error;
+  };
+
   store.on(["text", "model", "recipe"], (state, before) => {
     const view = views.get();
     const isShown = state.text === view?.text && state.model === view.model?.name && state.recipe === view.recipe;
@@ -76,5 +86,5 @@ export function mountDesign(store: Store, tabs: Tabs): DesignSide {
   mountTables(byId("panel-layers"), { store, views, client, tabs, choice, onSizes });
   mountStages(byId("panel-compiled"), { store, views, client, tabs, choice });
   void check();
-  return { editor, views, client, choice, replaceText };
+  return { editor, views, client, choice, replaceText, toFirstError };
 }

@@ -1,5 +1,6 @@
 /** The place where the design is trained: views of what a worker tells, and nothing that computes. */
 import "./training.css";
+import type { Finding } from "../design/view.ts";
 import { element } from "../dom.ts";
 import { saveFile } from "../save-file.ts";
 import type { Store } from "../state.ts";
@@ -25,6 +26,8 @@ export interface TrainingOptions {
   readonly design: Store;
   /** Another text in its place, which the editor can undo. */
   readonly replaceText: (text: string) => void;
+  /** Leads to the first error of the text, where there is one. */
+  readonly toFirstError: () => Finding | undefined;
   /** Hands the visitor a report of a run, with the design that it is of. */
   readonly report: (run: ReportedRun) => void;
 }
@@ -42,7 +45,10 @@ export interface Training {
 }
 
 /** Called once, when its tab is first opened. */
-export function mountTraining(parent: HTMLElement, { design, replaceText, report }: TrainingOptions): Training {
+export function mountTraining(
+  parent: HTMLElement,
+  { design, replaceText, toFirstError, report }: TrainingOptions,
+): Training {
   const client = new Client();
   let begun: Begun | undefined;
   let step = 0;
@@ -93,7 +99,11 @@ export function mountTraining(parent: HTMLElement, { design, replaceText, report
       client.ask({ kind: "train", run });
     });
   const controls = new Controls({
-    train: (run) => begin({ ...run, text: design.get().text }),
+    train: (run) => {
+      const error = toFirstError();
+      if (error) controls.refuse(error);
+      else begin({ ...run, text: design.get().text });
+    },
     racePaper: () =>
       begin({ text: raceText, recipe: RACE_RECIPE, shortcuts: ["designed", "none"], steps: controls.steps }),
     pause: (paused) => client.ask({ kind: "pause", paused }),

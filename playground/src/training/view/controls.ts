@@ -1,9 +1,12 @@
 /** What is trained, for how long, and against what; and where the run stands. */
+import type { Finding } from "../../design/view.ts";
 import { element } from "../../dom.ts";
 import type { PageState } from "../../state.ts";
-import type { DesignFix, Outline, OutlinedRecipe, Problem, RunRequest, Shortcut, Told, Unfit } from "../protocol.ts";
+import type { DesignFix, Outline, OutlinedRecipe, Problem, RunRequest, Told } from "../protocol.ts";
+import { field } from "./field.ts";
 import { fixButtons } from "./fix-buttons.ts";
-import { capital, clock, laneTitle, problemText, shortcutTitles, unfitText, whole } from "./words.ts";
+import { ShortcutChoice } from "./shortcut-choice.ts";
+import { capital, clock, laneTitle, problemText, whole } from "./words.ts";
 
 export interface ControlsOptions {
   readonly train: (run: Omit<RunRequest, "text">) => void;
@@ -21,21 +24,13 @@ const INVITATION =
   "Train this design on your own device and watch it learn: its curves, its gradients, what it answers. Or see why shortcuts are there: the race of the paper trains 56 layers with and without them.";
 
 const MOST_STEPS = 1_000_000;
-const shortcuts = Object.keys(shortcutTitles) as readonly Shortcut[];
 
 export class Controls {
   readonly element: HTMLElement;
   readonly #options: ControlsOptions;
   readonly #recipe = element("select", { id: "training-recipe" });
   readonly #steps = element("input", { id: "training-steps", type: "number", min: 1, max: MOST_STEPS, step: 1 });
-  readonly #shortcuts = element("fieldset", { class: "choices" }, element("legend", {}, "Shortcuts"));
-  readonly #unfit = element("p", { class: "quiet", id: "training-unfit" });
-  readonly #against = element(
-    "select",
-    { id: "training-against" },
-    element("option", { value: "" }, "nobody"),
-    ...shortcuts.map((each) => element("option", { value: each }, shortcutTitles[each])),
-  );
+  readonly #shortcuts = new ShortcutChoice();
   readonly #train = this.#button("Train", () => this.#begin(), "primary");
   readonly #pause = this.#button("Pause", () => this.#turn());
   readonly #stop = this.#button("Stop", () => this.#end());
@@ -50,18 +45,12 @@ export class Controls {
   /** What is returned to where a run that is asked for cannot begin. */
   #before: { readonly mode: Mode; readonly status: string } = { mode: "idle", status: "" };
   #total = 0;
+  /** The error of the text for which nothing was trained, while that is said. */
+  #refused: string | undefined;
   #isUnkept = false;
 
   constructor(options: ControlsOptions) {
     this.#options = options;
-    for (const shortcut of shortcuts) {
-      const input = element("input", {
-        ...{ type: "radio", name: "training-shortcut", value: shortcut },
-        "aria-describedby": this.#unfit.id,
-      });
-      input.checked = shortcut === "designed";
-      this.#shortcuts.append(element("label", {}, input, ` ${shortcutTitles[shortcut]}`));
-    }
     this.#recipe.addEventListener("change", () => this.#showChosen());
     this.element = element(
       "section",
@@ -72,10 +61,10 @@ export class Controls {
         { class: "row" },
         field("Recipe", this.#recipe),
         field("Steps", this.#steps),
-        this.#shortcuts,
-        field("Race against", this.#against),
+        this.#shortcuts.own,
+        this.#shortcuts.against,
       ),
-      this.#unfit,
+      this.#shortcuts.reasons,
       this.#progress,
       this.#status,
       this.#numbers,
@@ -104,7 +93,15 @@ export class Controls {
     );
     if (recipes.some(({ name }) => name === before)) this.#recipe.value = before;
     this.choose(chosen);
-    if (this.#mode === "idle") this.#problem.textContent = problem ? problemText(problem) : "";
+    const isSaid = this.#refused !== undefined && this.#refused === problem?.message;
+    if (isSaid || (this.#mode !== "idle" && this.#refused === undefined)) return;
+    this.#problem.textContent = problem ? problemText(problem) : "";
+    this.#refused = undefined;
+  }
+  /** The text has an error, to which the visitor was led. */
+  refuse({ line, message, code }: Finding): void {
+    this.#refused = `line ${line}: ${message} (${code})`;
+    this.#problem.textContent = `Nothing is trained while the text has errors; the cursor is at the first. ${capital(this.#refused)}`;
   }
   /** What is chosen elsewhere on the page, where it can be trained. */
   choose({ model, recipe }: Chosen): void {
@@ -121,28 +118,15 @@ export class Controls {
     const { length, unfit } = this.#chosen ?? {};
     this.#steps.placeholder = length ? `${whole(length.count)} ${length.unit === "steps" ? "" : length.unit}` : "";
     // Of a text that is wrong nobody knows.
-    if (unfit) this.#showUnfit(unfit);
-  }
-  /** What the network cannot have is not chosen, and the reason is there for everybody. */
-  #showUnfit(unfit: Unfit): void {
-    for (const choice of [...this.#shortcuts.querySelectorAll("input"), ...this.#against.options])
-      choice.disabled = choice.value in unfit;
-    if (this.#shortcut in unfit) this.#shortcuts.querySelector("input")?.click();
-    if (this.#against.value in unfit) this.#against.value = "";
-    this.#unfit.textContent = unfitText(unfit);
-  }
-  get #shortcut(): Shortcut {
-    return this.#shortcuts.querySelector<HTMLInputElement>("input:checked")?.value as Shortcut;
+    if (unfit) this.#shortcuts.show(unfit);
   }
 
   #begin(): void {
     if (!this.#canBegin()) return;
-    const shortcut = this.#shortcut;
-    const against = this.#against.value as Shortcut | "";
     this.#options.train({
       recipe: this.#recipe.value || undefined,
       steps: this.steps,
-      shortcuts: against === "" ? [shortcut] : [shortcut, against],
+      shortcuts: this.#shortcuts.chosen,
     });
   }
   /** Not twice at once, as by two clicks. Of steps that cannot be done it is said. */
@@ -191,6 +175,7 @@ export class Controls {
   starting(text: string): void {
     if (this.#mode !== "starting") this.#before = { mode: this.#mode, status: this.#status.textContent };
     this.#set("starting");
+    this.#refused = undefined;
     this.#problem.textContent = "";
     this.#numbers.textContent = "";
     this.#keeping.textContent = "";
@@ -244,15 +229,11 @@ export class Controls {
   }
   problem(problem: Problem): void {
     const isOfNext = this.#mode === "starting";
+    this.#refused = undefined;
     if (isOfNext) this.#set(this.#before.mode);
     if (!this.#progress.hasAttribute("value")) this.#progress.value = 0;
     // A run that goes on is still what it was.
     this.#status.textContent = isOfNext && this.isRunning ? this.#before.status : "";
     this.#problem.replaceChildren(problemText(problem), ...fixButtons(problem, this.#options.mend));
   }
-}
-
-/** A control behind its label. */
-function field(text: string, control: HTMLElement): HTMLElement {
-  return element("span", { class: "field" }, element("label", { for: control.id }, text), control);
 }

@@ -71,7 +71,7 @@ function findingsOf(opened: Opened): readonly Finding[] {
 }
 
 /** What is wrong in a file of the standard library is told at the text's end: there is no such thing. */
-function findingOf({ code, severity, message, primary, notes, fix }: Diagnostic, path: string): Finding {
+export function findingOf({ code, severity, message, primary, notes, fix }: Diagnostic, path: string): Finding {
   const { source, start, end } = primary.span;
   const before = source.path === path ? source.text.slice(0, start) : "";
   const lines = before.split(/\r\n?|\n/);
