@@ -3,7 +3,6 @@ import { quoted, told, wrongArgument } from "./argument.ts";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const valueOf = new Map([...letters].map((letter, value) => [letter, value]));
-const SPACE = /\s/;
 
 /** @throws ResnetProblem RN5013 for what is no base64: bytes that are left out would be other kernels */
 export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
@@ -14,7 +13,7 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
     const value = valueOf.get(letter);
     if (value === undefined) {
       if (letter === "=") padding++;
-      else if (!SPACE.test(letter)) throw noBase64(`the text has ${quoted(letter)} in it`);
+      else if (letter.trim()) throw noBase64(`the text has ${quoted(letter)} in it`);
       continue;
     }
     if (padding > 0) throw noBase64("the text goes on after its end, =");

@@ -70,15 +70,13 @@ export function requireWholeProgram(where: string, program: Program): void {
   }
 
   functions.forEach(({ kind, batch, inputs, outputs, scalars }, index) => {
-    if (!KINDS.includes(kind)) refuse(`the kind of functions[${index}] is ${told(kind)}`);
-    if (!Number.isSafeInteger(batch) || batch < 1) refuse(`the batch of functions[${index}] is ${told(batch)}`);
-    for (const [what, list] of Object.entries({ inputs, outputs, scalars }))
-      requireEach(`functions[${index}].${what}`, list);
+    const its = `functions[${index}]`;
+    if (!KINDS.includes(kind)) refuse(`the kind of ${its} is ${told(kind)}`);
+    if (!Number.isSafeInteger(batch) || batch < 1) refuse(`the batch of ${its} is ${told(batch)}`);
+    for (const [what, list] of Object.entries({ inputs, outputs, scalars })) requireEach(`${its}.${what}`, list);
     const places = scalars.flatMap(({ place }) => (place === null ? [] : [place])).sort((a, b) => a - b);
-    if (!places.every((place, rank) => place === rank))
-      refuse(`the scalars of functions[${index}] lie at ${told(places)}`);
-    for (const value of [...inputs, ...outputs])
-      requirePlace(`${quoted(String(value.name))} of functions[${index}]`, value);
+    if (!places.every((place, rank) => place === rank)) refuse(`the scalars of ${its} lie at ${told(places)}`);
+    for (const value of [...inputs, ...outputs]) requirePlace(`${quoted(String(value.name))} of ${its}`, value);
   });
   for (const [target, each] of Object.entries(code))
     if (each !== undefined) requireSteps(target, each, program, refuse);
@@ -96,15 +94,13 @@ function requireSteps(
     if (length !== functions.length)
       refuse(`its code for ${target} has the ${what} of ${length} functions, there are ${functions.length}`);
   const most = buffers.length + scratch.length;
-  for (const step of [preparation, steps].flat(2) as TargetCode["steps"][number]) {
-    if (!(step.kernel in kernels))
-      refuse(`the step ${quoted(step.label)} for ${target} runs kernel ${told(step.kernel)}`);
-    const { sizes: wanted = 0 } = kernels[step.kernel] as { readonly sizes?: number };
-    const { sizes = [] } = step;
+  for (const { label, kernel, bindings, sizes = [] } of [preparation, steps].flat(2) as TargetCode["steps"][number]) {
+    const refuseStep = (does: string): never => refuse(`the step ${quoted(label)} for ${target} ${does}`);
+    if (!(kernel in kernels)) refuseStep(`runs kernel ${told(kernel)}`);
+    const { sizes: wanted = 0 } = kernels[kernel] as { readonly sizes?: number };
     if (sizes.length !== wanted || !sizes.every(Number.isFinite))
-      refuse(`the step ${quoted(step.label)} for ${target} gives the sizes [${sizes.join(", ")}], of ${told(wanted)}`);
-    const outside = step.bindings.find((buffer) => !Number.isInteger(buffer) || buffer < 0 || buffer >= most);
-    if (outside !== undefined)
-      refuse(`the step ${quoted(step.label)} for ${target} binds buffer ${told(outside)} of ${most}`);
+      refuseStep(`gives the sizes [${sizes.join(", ")}], of ${told(wanted)}`);
+    const outside = bindings.find((buffer) => !Number.isInteger(buffer) || buffer < 0 || buffer >= most);
+    if (outside !== undefined) refuseStep(`binds buffer ${told(outside)} of ${most}`);
   }
 }

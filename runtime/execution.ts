@@ -8,7 +8,7 @@ export interface Wanted {
 }
 export interface Upload {
   readonly buffer: number;
-  /** As stored. Free for other uses once the call returns. */
+  /** As stored. Free for other uses once a call returns; what is written is the execution's own. */
   readonly data: Values;
 }
 

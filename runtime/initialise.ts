@@ -11,7 +11,7 @@ const TRUNCATED_AT = 2;
 
 /** Of every tensor, by name. */
 export function firstValues(
-  { tensors }: Program,
+  { tensors }: Pick<Program, "tensors">,
   seed: number,
 ): readonly (readonly [name: string, values: Float32Array])[] {
   return tensors.map((tensor) => [tensor.name, initialValues(tensor, seed)] as const);

@@ -41,7 +41,11 @@ export async function openSession<P extends Program>(
   // memory. Whatever fails, both are waited for, and nothing stays open.
   const [opened, drawn] = await Promise.allSettled([
     opening,
-    Promise.race([accepted, opening]).then(() => firstValues(program, seed)),
+    Promise.race([accepted, opening]).then(() => {
+      // Zeros are there.
+      const tensors = program.tensors.filter(({ initializer: each }) => each?.kind !== "constant" || each.value !== 0);
+      return firstValues({ tensors }, seed);
+    }),
   ]);
   if (opened.status === "rejected") throw opened.reason;
   const session = new Session(device, program, opened.value);

@@ -7,12 +7,9 @@ import { isNode, nodeModule } from "./host.ts";
 
 /** Whether this is such an engine, asked before the first flag is set. */
 let needed: boolean | undefined;
-function areNeeded(): boolean {
-  return (needed ??= isNode() && hasSimd() && !hasRelaxedSimd());
-}
 
 async function set(flags: readonly string[]): Promise<void> {
-  if (!areNeeded()) return;
+  if (!(needed ??= isNode() && hasSimd() && !hasRelaxedSimd())) return;
   try {
     const { setFlagsFromString } = await nodeModule("v8");
     for (const flag of flags) setFlagsFromString(flag);

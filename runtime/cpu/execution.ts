@@ -106,9 +106,10 @@ class Carriers {
   free(carrier: Values): void {
     this.#idle.push(carrier);
   }
-  clear(): void {
-    this.#idle.length = 0;
-  }
+}
+
+function buffersOf(pieces: readonly Piece[]): readonly ArrayBuffer[] {
+  return pieces.map(({ data }) => data.buffer as ArrayBuffer);
 }
 
 interface Pending {
@@ -125,7 +126,9 @@ export class CpuExecution implements Execution {
   readonly #pending = new Map<number, Pending>();
   /** Of the process, while calls are under way. */
   readonly #hold = new Hold();
-  readonly #carriers = new Carriers();
+  #carriers = new Carriers();
+  /** Not sent yet. */
+  readonly #writes: Piece[] = [];
   #next = 0;
   #busy = 0;
   #ended: ResnetProblem | undefined;
@@ -188,8 +191,13 @@ export class CpuExecution implements Execution {
     pending?.resolve(done);
   }
 
+  /** All tensors of a network at once are one message: as many take longer than what is in them. */
   write(upload: Upload): void {
-    this.#post({ kind: "write", pieces: [this.#piece(upload)] });
+    if (this.#writes.push(this.#piece(upload)) === 1) void Promise.resolve().then(() => this.#send());
+  }
+  #send(): void {
+    const pieces = this.#writes.splice(0);
+    if (pieces.length > 0) this.#post({ kind: "write", pieces }, buffersOf(pieces));
   }
   #piece({ buffer, data }: Upload): Piece {
     this.#preparation.wrote(buffer);
@@ -225,15 +233,13 @@ export class CpuExecution implements Execution {
     timed = false,
   ): Promise<Done> {
     if (this.#ended) return Promise.reject(this.#ended);
+    this.#send();
     const id = this.#next++;
     this.#hold.hold();
     return new Promise<Done>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       const ranges = wanted.map(({ buffer, elements }) => ({ address: this.#address(buffer), elements }));
-      this.#post(
-        { kind: "run", id, functions, pieces, wanted: ranges, timed },
-        pieces.map(({ data }) => data.buffer as ArrayBuffer),
-      );
+      this.#post({ kind: "run", id, functions, pieces, wanted: ranges, timed }, buffersOf(pieces));
     });
   }
 
@@ -255,6 +261,6 @@ export class CpuExecution implements Execution {
     for (const { reject } of this.#pending.values()) reject(why);
     this.#pending.clear();
     this.#hold.end();
-    this.#carriers.clear();
+    this.#carriers = new Carriers();
   }
 }

@@ -2,7 +2,7 @@
 
 export interface NodeWorker {
   postMessage(message: unknown, transfer: readonly object[]): void;
-  on(event: string, listener: (value: never) => void): void;
+  on(event: string, listener: (value: unknown) => void): void;
   unref(): void;
   terminate(): Promise<number>;
 }

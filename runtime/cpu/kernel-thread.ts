@@ -6,7 +6,16 @@
  */
 import { CallClock } from "./call-clock.ts";
 import { Pace } from "./pace.ts";
-import { VERSION, type Answer, type Call, type Command, type Done, type Piece, type Start } from "./protocol.ts";
+import {
+  VERSION,
+  type Answer,
+  type Call,
+  type Command,
+  type Done,
+  type MemoryRange,
+  type Piece,
+  type Start,
+} from "./protocol.ts";
 
 type Kernel = (from: number, to: number, bindings: number, scratch: number) => void;
 export interface Port {
@@ -56,16 +65,12 @@ class KernelThread {
   }
 
   write(pieces: readonly Piece[]): void {
-    for (const { address, data } of pieces) {
-      const Values = data instanceof Int32Array ? Int32Array : Float32Array;
-      new Values(this.#memory.buffer, address, data.length).set(data);
-    }
+    for (const { address, data } of pieces)
+      new (data.constructor as Float32ArrayConstructor)(this.#memory.buffer, address, data.length).set(data);
   }
-  read(address: number, elements: number): Float32Array<ArrayBuffer> {
+  read({ address, elements }: MemoryRange): Float32Array<ArrayBuffer> {
     // Copied out of the shared memory: what is sent may not change any more.
-    const copy = new Float32Array(elements);
-    copy.set(new Float32Array(this.#memory.buffer, address, elements));
-    return copy;
+    return new Float32Array(this.#memory.buffer, address, elements).slice();
   }
 
   /** Thread 0: all threads run the function, or it alone; back when it is done. @returns what it took, and when each call was, if timed */
@@ -159,17 +164,16 @@ export function serve(port: Port): void {
       const memory = attempt(() => new WebAssembly.Memory({ initial: pages, maximum: pages, shared }), true);
       if (!memory) return;
       for (const each of ports) each.postMessage(memory);
-      begin(command, memory);
-      return;
+      return begin(command, memory);
     }
     thread?.write(command.pieces);
     if (command.kind === "write") return;
-    const last = command.functions.length - 1;
-    const runs = command.functions.flatMap((each, at) => thread?.run(each, command.timed && at === last) ?? []);
+    const { id, functions, pieces, wanted, timed } = command;
+    const last = functions.length - 1;
+    const runs = functions.flatMap((each, at) => thread?.run(each, timed && at === last) ?? []);
     const milliseconds = runs.reduce((sum, each) => sum + each.milliseconds, 0);
     const spans = runs[last]?.spans ?? [];
-    const values = command.wanted.map(({ address, elements }) => thread?.read(address, elements) ?? new Float32Array());
-    const { id, pieces } = command;
+    const values = wanted.flatMap((each) => thread?.read(each) ?? []);
     port.post(
       { kind: "done", id, values, pieces, milliseconds, spans },
       [...values, ...spans, ...pieces.map(({ data }) => data)].map((each) => each.buffer as ArrayBuffer),

@@ -10,12 +10,12 @@ export async function startNodeThread(code: string, name: string): Promise<Threa
   // A process may end while nothing is asked of it; what is asked keeps the process alive.
   worker.unref();
   const end = new End();
-  worker.on("error", ((error: unknown) => end.came(String(error))) as (value: never) => void);
-  worker.on("exit", ((code: number) => end.came(`it ended with code ${code}`)) as (value: never) => void);
+  worker.on("error", (error) => end.came(String(error)));
+  worker.on("exit", (code) => end.came(`it ended with code ${code}`));
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     onMessage(listener) {
-      worker.on("message", listener as (value: never) => void);
+      worker.on("message", listener);
       // Node waits for whom it listens to.
       worker.unref();
     },

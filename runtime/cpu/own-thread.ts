@@ -15,7 +15,7 @@ export function ownThread(): Thread {
     live: (run) => run(),
   });
   return {
-    post: (message, transfer = []) => host.postMessage(message, [...transfer] as Transferable[]),
+    post: (message, transfer = []) => host.postMessage(message, transfer as Transferable[]),
     onMessage: (listener) => void (host.onmessage = ({ data }: MessageEvent<unknown>) => listener(data)),
     // It ends with the caller.
     onEnd: () => {},

@@ -12,12 +12,10 @@ interface ParentPort {
 }
 /** The way to whoever started the worker, in Node and what behaves as Node does: before 20.16 by the `require` of a script that is text. */
 function parentPort(): ParentPort | null | undefined {
-  const scope = globalThis as {
-    readonly process?: { getBuiltinModule?(name: string): unknown };
-    readonly require?: (name: string) => unknown;
-  };
+  type Load = (name: string) => { readonly parentPort: ParentPort | null } | undefined;
+  const scope = globalThis as { readonly process?: { getBuiltinModule?: Load }; readonly require?: Load };
   const found = scope.process?.getBuiltinModule?.("node:worker_threads") ?? scope.require?.("node:worker_threads");
-  return (found as { readonly parentPort: ParentPort | null } | undefined)?.parentPort;
+  return found?.parentPort;
 }
 
 /** Node's worker or a page's. */

@@ -273,7 +273,7 @@ describe("what is refused", () => {
     await expect(refusedPlan).rejects.toMatchObject({ code: "RN5004" });
     expect(drawn).toEqual([]);
     await using session = await openSession(device, { ...tinyProgram, tensors });
-    expect(session.names().length).toBe(drawn.length);
+    expect(session.names().length).toBe(new Set(drawn).size);
   });
   test.each([0, -1, 1.5, 129, Number.NaN])("%s threads", async (count) => {
     await expect(openCpu({ threads: count })).rejects.toMatchObject({ code: "RN5006" });
