@@ -68,12 +68,14 @@ export class Arenas {
   /** @param rows all that may become runs @param known arenas of another function, taken over where all of their leaves are here */
   constructor(slots: readonly BufferSlot[], steps: readonly Step[], rows: readonly Row[], known: readonly LeafArena[]) {
     this.#slots = [...slots];
-    const columns = new Set(rows.flatMap((row) => row.columns));
+    const isColumn = new Uint8Array(slots.length);
+    for (const { columns } of rows) for (const buffer of columns) isColumn[buffer] = 1;
     for (const step of steps)
       for (const written of outputsOf(step)) {
-        if (!columns.has(written.buffer)) continue;
-        for (const read of step.operands) if (columns.has(read.buffer)) this.#keepApart(written.buffer, read.buffer);
+        if (isColumn[written.buffer] === 0) continue;
+        for (const read of step.operands) if (isColumn[read.buffer] === 1) this.#keepApart(written.buffer, read.buffer);
       }
+    if (known.length === 0) return;
     const leaves = new Map(slots.map(({ id, role, name = "" }) => [`${role} ${name}`, id]));
     for (const { role, names } of known) {
       const parts = names.flatMap((name) => leaves.get(`${role} ${name}`) ?? []);
@@ -82,11 +84,15 @@ export class Arenas {
   }
   #keepApart(a: BufferId, b: BufferId): void {
     if (a === b) return;
-    for (const [one, other] of [
-      [a, b],
-      [b, a],
-    ] as const)
-      this.#apart.set(one, (this.#apart.get(one) ?? new Set()).add(other));
+    this.#apartFrom(a).add(b);
+    this.#apartFrom(b).add(a);
+  }
+  #apartFrom(buffer: BufferId): Set<BufferId> {
+    const known = this.#apart.get(buffer);
+    if (known) return known;
+    const apart = new Set<BufferId>();
+    this.#apart.set(buffer, apart);
+    return apart;
   }
 
   get slots(): readonly BufferSlot[] {

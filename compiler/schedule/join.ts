@@ -6,28 +6,37 @@
 import { rowOf, overRow, type Row } from "./alike.ts";
 import { Arenas, MOST_JOINED, type LeafArena, type Run } from "./arenas.ts";
 import type { Settled } from "./settle.ts";
-import { outputsOf, type BufferId, type BufferSlot, type MapStep, type Step } from "./types.ts";
+import { outputsOf, type BufferId, type BufferSlot, type MapStep, type Operand, type Step } from "./types.ts";
 
 /** @param given arenas that leaves lie in already, for another function */
 export function joinAlike(settled: Settled, given: readonly LeafArena[]): Settled {
   const { steps, buffers } = settled;
   // Few maps can wait to the end, and only of these is it asked what they do.
   const counts = new Map<string, number>();
-  const known = new Map<Step, Row>();
-  for (const row of latest(steps, buffers, (step) => joinable(step, buffers)).rows) {
+  /** By the step's place. */
+  const known: (Row | undefined)[] = [];
+  const may = latest(steps, buffers, (step) => joinable(step, buffers));
+  for (const [index, row] of may.rows.entries()) {
     counts.set(row.key, (counts.get(row.key) ?? 0) + 1);
-    known.set(row.step, row);
+    known[may.places[index] ?? -1] = row;
   }
   const isOneOfSeveral = (row: Row | undefined): boolean => (counts.get(row?.key ?? "") ?? 0) > 1;
-  const { rows, behind } = latest(steps, buffers, (step) =>
-    isOneOfSeveral(known.get(step)) ? known.get(step) : undefined,
+  const { rows, places, behind } = latest(steps, buffers, (_, place) =>
+    isOneOfSeveral(known[place]) ? known[place] : undefined,
   );
-  const moved = new Set<Step>([...rows.map(({ step }) => step), ...behind]);
+  const isMoved = new Uint8Array(steps.length);
+  for (const place of [...places, ...behind]) isMoved[place] = 1;
   const arenas = new Arenas(buffers, steps, rows, given);
-  const last = byLevel(rows).flatMap((level) => alikeIn(level).flatMap((alike) => arenas.runsOf(alike)));
+  const last = byLevel(rows, buffers.length).flatMap((level) =>
+    alikeIn(level).flatMap((alike) => arenas.runsOf(alike)),
+  );
   return {
     ...settled,
-    steps: [...steps.filter((step) => !moved.has(step)), ...last.map(asStep), ...behind],
+    steps: [
+      ...steps.filter((_, place) => isMoved[place] === 0),
+      ...last.map(asStep),
+      ...behind.flatMap((place) => steps[place] ?? []),
+    ],
     buffers: arenas.slots,
   };
 }
@@ -40,49 +49,58 @@ function joinable(step: Step, buffers: readonly BufferSlot[]): Row | undefined {
 }
 
 interface Latest {
-  /** Those that may run behind all other steps, in their order. */
+  /** Those that may run behind all other steps, in their order, and the places of their steps. */
   readonly rows: readonly Row[];
-  /** Those that run behind these, so that rows which read what they change need not wait for it. */
-  readonly behind: readonly Step[];
+  readonly places: readonly number[];
+  /** Places of those that run behind these, so that rows which read what they change need not wait for it. */
+  readonly behind: readonly number[];
 }
 
 function latest(
   steps: readonly Step[],
   buffers: readonly BufferSlot[],
-  rowOfStep: (step: Step) => Row | undefined,
+  rowOfStep: (step: Step, place: number) => Row | undefined,
 ): Latest {
   // By buffer 1 where it is.
   const read = new Uint8Array(buffers.length);
   const written = new Uint8Array(buffers.length);
-  const byRows = { touched: new Set<BufferId>(), written: new Set<BufferId>() };
+  const byRows = { touched: new Uint8Array(buffers.length), written: new Uint8Array(buffers.length) };
   const rows: Row[] = [];
-  const behind: Step[] = [];
-  for (const step of [...steps].reverse()) {
+  const places: number[] = [];
+  const behind: number[] = [];
+  for (let place = steps.length - 1; place >= 0; place--) {
+    const step = steps[place];
+    if (!step) continue;
     const outputs = outputsOf(step);
-    const isWaitedFor =
-      outputs.some(({ buffer }) => read[buffer] === 1 || written[buffer] === 1) ||
-      step.operands.some(({ buffer }) => written[buffer] === 1);
-    const row = isWaitedFor ? undefined : rowOfStep(step);
+    const isWaitedFor = isMarked(read, outputs) || isMarked(written, outputs) || isMarked(written, step.operands);
+    const row = isWaitedFor ? undefined : rowOfStep(step, place);
     if (row) {
       rows.push(row);
-      for (const { buffer } of [...step.operands, ...outputs]) byRows.touched.add(buffer);
-      for (const { buffer } of outputs) byRows.written.add(buffer);
-    } else if (!isWaitedFor && isState(step, buffers) && mayFollow(step, byRows)) behind.push(step);
+      places.push(place);
+      mark(byRows.touched, step.operands);
+      mark(byRows.touched, outputs);
+      mark(byRows.written, outputs);
+    } else if (!isWaitedFor && isState(step, buffers) && mayFollow(step, byRows)) behind.push(place);
     else {
-      for (const { buffer } of step.operands) read[buffer] = 1;
-      for (const { buffer } of outputs) written[buffer] = 1;
+      mark(read, step.operands);
+      mark(written, outputs);
     }
   }
-  return { rows: rows.reverse(), behind: behind.reverse() };
+  return { rows: rows.reverse(), places: places.reverse(), behind: behind.reverse() };
+}
+
+function mark(marks: Uint8Array, operands: readonly Operand[]): void {
+  for (const { buffer } of operands) marks[buffer] = 1;
+}
+/** Whether one of the operands' buffers is. */
+function isMarked(marks: Uint8Array, operands: readonly Operand[]): boolean {
+  for (const { buffer } of operands) if (marks[buffer] === 1) return true;
+  return false;
 }
 
 /** Whether rows that stand behind a step do the same in front of it. */
-function mayFollow(
-  step: Step,
-  byRows: { readonly touched: ReadonlySet<BufferId>; readonly written: ReadonlySet<BufferId> },
-): boolean {
-  const changes = outputsOf(step).some(({ buffer }) => byRows.touched.has(buffer));
-  return !changes && !step.operands.some(({ buffer }) => byRows.written.has(buffer));
+function mayFollow(step: Step, byRows: { readonly touched: Uint8Array; readonly written: Uint8Array }): boolean {
+  return !isMarked(byRows.touched, outputsOf(step)) && !isMarked(byRows.written, step.operands);
 }
 
 /** A number that a step leaves for the next one, as whether a momentum has begun. */
@@ -93,21 +111,21 @@ function isState(step: Step, buffers: readonly BufferSlot[]): boolean {
   );
 }
 
-/** Rows of one level do not wait for one another. */
-function byLevel(rows: readonly Row[]): readonly (readonly Row[])[] {
+/** Rows of one level do not wait for one another. @param buffers how many there are */
+function byLevel(rows: readonly Row[], buffers: number): readonly (readonly Row[])[] {
   const levels: Row[][] = [];
-  const readAt = new Map<BufferId, number>();
-  const writtenAt = new Map<BufferId, number>();
+  // By buffer the last level that does.
+  const readAt = new Int32Array(buffers).fill(-1);
+  const writtenAt = new Int32Array(buffers).fill(-1);
   for (const row of rows) {
     const { operands, outputs } = row.step;
-    const after = [
-      ...[...operands, ...outputs].map(({ buffer }) => writtenAt.get(buffer) ?? -1),
-      ...outputs.map(({ buffer }) => readAt.get(buffer) ?? -1),
-    ];
-    const level = 1 + Math.max(-1, ...after);
+    let before = -1;
+    for (const { buffer } of operands) before = Math.max(before, writtenAt[buffer] ?? -1);
+    for (const { buffer } of outputs) before = Math.max(before, writtenAt[buffer] ?? -1, readAt[buffer] ?? -1);
+    const level = before + 1;
     (levels[level] ??= []).push(row);
-    for (const { buffer } of operands) readAt.set(buffer, Math.max(level, readAt.get(buffer) ?? -1));
-    for (const { buffer } of outputs) writtenAt.set(buffer, level);
+    for (const { buffer } of operands) readAt[buffer] = Math.max(level, readAt[buffer] ?? -1);
+    for (const { buffer } of outputs) writtenAt[buffer] = level;
   }
   return levels;
 }

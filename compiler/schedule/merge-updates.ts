@@ -24,20 +24,21 @@ export function mergeUpdates(settled: Settled, maxBindings: number): Settled {
   const { steps, buffers } = settled;
   const touches = new Touches(steps, buffers);
   /** By the buffer that it gives a new value, the update that does. */
-  const updates = new Map<BufferId, Update>();
-  const merged = new Map<Step, MapStep | undefined>();
-  for (const [at, step] of steps.entries()) {
-    if (!isUpdate(step, buffers)) continue;
-    const makers = new Set(step.operands.flatMap((each) => makerOf(each, updates) ?? []));
+  const updates: (Update | undefined)[] = [];
+  const merged: (Step | undefined)[] = [...steps];
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at];
+    if (!step || !isUpdate(step, buffers)) continue;
+    const makers = makersOf(step, updates);
     const own: Update = { step, members: [at] };
-    const together = makers.size > 0 ? asOne([...makers, own], touches, maxBindings) : undefined;
+    const together = makers.length > 0 ? asOne([...makers, own], touches, maxBindings) : undefined;
     const last = together ?? own;
-    for (const each of outputsOf(last.step)) updates.set(each.buffer, last);
+    for (const { buffer } of last.step.outputs) updates[buffer] = last;
     if (!together) continue;
-    for (const member of together.members) merged.set(steps[member] as Step, undefined);
-    merged.set(step, together.step);
+    for (const member of together.members) merged[member] = undefined;
+    merged[at] = together.step;
   }
-  return { ...settled, steps: steps.flatMap((step) => (merged.has(step) ? (merged.get(step) ?? []) : [step])) };
+  return { ...settled, steps: merged.filter((step) => step !== undefined) };
 }
 
 /** A map that gives leaves new values, and the places of the steps that it is made of, in their order: it stands at the last. */
@@ -47,16 +48,23 @@ interface Update {
 }
 
 function isUpdate(step: Step, buffers: readonly BufferSlot[]): step is MapStep {
-  return step.family === "map" && step.outputs.every((each) => isLeaf(each, buffers) && !each.layout && !each.half);
+  if (step.family !== "map") return false;
+  for (const each of step.outputs) if (!isLeaf(each, buffers) || each.layout || each.half) return false;
+  return true;
 }
 function isLeaf({ buffer }: Operand, buffers: readonly BufferSlot[]): boolean {
   const role = buffers[buffer]?.role;
   return role === "parameter" || role === "state";
 }
-/** The update whose result is read; none of an old value that lies there. */
-function makerOf({ node, buffer }: Operand, updates: ReadonlyMap<BufferId, Update>): Update | undefined {
-  const update = updates.get(buffer);
-  return update?.step.outputs.some((each) => each.node === node) ? update : undefined;
+/** The updates whose results are read, each once; none of an old value that lies there. */
+function makersOf({ operands }: MapStep, updates: readonly (Update | undefined)[]): readonly Update[] {
+  const makers: Update[] = [];
+  for (const { node, buffer } of operands) {
+    const update = updates[buffer];
+    if (update && !makers.includes(update) && update.step.outputs.some((each) => each.node === node))
+      makers.push(update);
+  }
+  return makers;
 }
 
 /** Updates as one step where the last of them stands, which reads what the others make; undefined where they cannot be. */
@@ -123,22 +131,19 @@ function distinct(operands: readonly Operand[]): readonly Operand[] {
 /** At which places the steps of a schedule write a buffer, and at which they read or write one that updates give new values. */
 class Touches {
   // Apart: every update reads the rate, and nobody writes it.
-  readonly #written: (number[] | undefined)[];
-  readonly #touched: (number[] | undefined)[];
+  readonly #written: PlacesByBuffer;
+  readonly #touched: PlacesByBuffer;
 
   constructor(steps: readonly Step[], buffers: readonly BufferSlot[]) {
-    this.#written = new Array<undefined>(buffers.length).fill(undefined);
-    this.#touched = new Array<undefined>(buffers.length).fill(undefined);
-    const note = (at: (number[] | undefined)[], { buffer }: Operand, place: number): void => {
-      const known = at[buffer];
-      if (known) known.push(place);
-      else at[buffer] = [place];
-    };
-    for (const [place, step] of steps.entries()) {
-      for (const each of step.operands) if (isLeaf(each, buffers)) note(this.#touched, each, place);
+    this.#written = new PlacesByBuffer(buffers.length);
+    this.#touched = new PlacesByBuffer(buffers.length);
+    for (let place = 0; place < steps.length; place++) {
+      const step = steps[place];
+      if (!step) continue;
+      for (const each of step.operands) if (isLeaf(each, buffers)) this.#touched.note(each.buffer, place);
       for (const each of outputsOf(step)) {
-        note(this.#written, each, place);
-        if (isLeaf(each, buffers)) note(this.#touched, each, place);
+        this.#written.note(each.buffer, place);
+        if (isLeaf(each, buffers)) this.#touched.note(each.buffer, place);
       }
     }
   }
@@ -147,8 +152,31 @@ class Touches {
   leave(members: readonly number[], steps: readonly MapStep[]): boolean {
     const [first = 0, last = 0] = [members[0], members.at(-1)];
     const isBetween = (place: number): boolean => place > first && place < last && !members.includes(place);
-    const isWritten = ({ buffer }: Operand): boolean => this.#written[buffer]?.some(isBetween) ?? false;
-    const isTouched = ({ buffer }: Operand): boolean => this.#touched[buffer]?.some(isBetween) ?? false;
-    return steps.every(({ operands, outputs }) => !operands.some(isWritten) && !outputs.some(isTouched));
+    return steps.every(
+      ({ operands, outputs }) =>
+        !operands.some(({ buffer }) => this.#written.some(buffer, isBetween)) &&
+        !outputs.some(({ buffer }) => this.#touched.some(buffer, isBetween)),
+    );
+  }
+}
+
+/** Places of steps, as chains in three lists: a list for each buffer would be as many as there are steps. */
+class PlacesByBuffer {
+  /** Of each buffer the entry that was noted last, and of each entry the one before. */
+  readonly #last: Int32Array;
+  readonly #before: number[] = [];
+  readonly #places: number[] = [];
+
+  constructor(buffers: number) {
+    this.#last = new Int32Array(buffers).fill(-1);
+  }
+  note(buffer: BufferId, place: number): void {
+    this.#before.push(this.#last[buffer] ?? -1);
+    this.#last[buffer] = this.#places.push(place) - 1;
+  }
+  some(buffer: BufferId, is: (place: number) => boolean): boolean {
+    for (let entry = this.#last[buffer] ?? -1; entry >= 0; entry = this.#before[entry] ?? -1)
+      if (is(this.#places[entry] ?? -1)) return true;
+    return false;
   }
 }

@@ -166,13 +166,12 @@ export function singly(step: Step): readonly Step[] {
 }
 /** All that a step reads and writes in memory. */
 export function boundBy(step: Step): readonly Operand[] {
+  const parts = singly(step);
+  if (parts.length === 1) return [...step.operands, ...outputsOf(step)];
   const bound: Operand[] = [];
-  const add = (operands: readonly Operand[]): void => {
-    for (const each of operands) if (each.buffer !== NOWHERE) bound.push(each);
-  };
-  for (const each of singly(step)) {
-    add(each.operands);
-    add(outputsOf(each));
+  for (const each of parts) {
+    for (const read of each.operands) if (read.buffer !== NOWHERE) bound.push(read);
+    for (const written of outputsOf(each)) if (written.buffer !== NOWHERE) bound.push(written);
   }
   return bound;
 }
