@@ -113,13 +113,22 @@ function draftFused(node: Node, table: StorageTable, maxBindings: number, mustSt
   const { expression, operands, obstacle } = expressionOf(table, source, node.op !== "reduce");
   if (obstacle !== undefined) mustStore.push(obstacle);
   else if (operands.length + 1 > maxBindings) mustStore.push(widestInput(table, source, maxBindings));
-  const base = { origin: node.origin, reads: operands, domain };
+  const { origin } = node;
   if (node.op !== "reduce") {
-    const nodes = [node.id, ...table.wholes.alsoWritten(node.id)];
-    return { ...base, family: "map", outputs: nodes.map((each) => ({ node: each, expression })) };
+    const outputs = [{ node: node.id, expression }];
+    for (const also of table.wholes.alsoWritten(node.id)) outputs.push({ node: also, expression });
+    return { origin, reads: operands, domain, family: "map", outputs };
   }
   const { axes, kind } = node.attributes;
-  return { ...base, family: "reduce", axes, outputs: [{ node: node.id, kind, expression }], finish: [] };
+  return {
+    origin,
+    reads: operands,
+    domain,
+    family: "reduce",
+    axes,
+    outputs: [{ node: node.id, kind, expression }],
+    finish: [],
+  };
 }
 
 /** Of the values computed inside an expression that binds too much, the direct input that binds most and can be made in one step. */

@@ -11,6 +11,9 @@ import type { Order } from "./order.ts";
 import type { Wholes } from "./wholes.ts";
 
 export const earlyUpdates: Order = ({ table: { graph, behind, wholes }, drafts }) => {
+  const early = earlyAmong(drafts, wholes);
+  if (early.size === 0) return drafts;
+
   const leaves = new Map(
     graph.nodes.flatMap((node) => ("name" in node.attributes ? [[node.attributes.name, node.id]] : [])),
   );
@@ -20,9 +23,6 @@ export const earlyUpdates: Order = ({ table: { graph, behind, wholes }, drafts }
     const leaf = leaves.get(target);
     if (leaf !== undefined) leafOf.set(behind(node), leaf);
   }
-  const early = earlyAmong(drafts, wholes);
-  if (early.size === 0) return drafts;
-
   /** Where a draft runs, as the place of the last that it waits for. */
   const places = new Map<NodeId, number>();
   const lastRead = new Map<NodeId, number>();
@@ -52,10 +52,12 @@ export const earlyUpdates: Order = ({ table: { graph, behind, wholes }, drafts }
 function earlyAmong(drafts: readonly Draft[], wholes: Wholes): ReadonlySet<Draft> {
   const early = new Set<Draft>();
   const needed = new Set<NodeId>();
-  for (const draft of [...drafts].reverse()) {
+  for (let at = drafts.length - 1; at >= 0; at--) {
+    const draft = drafts[at];
+    if (draft?.family !== "map" || draft.origin.phase !== "update") continue;
     const writes = writesOf(draft);
-    const isLarge = draft.family === "map" && volume(draft.domain) > MOST_JOINED;
-    if (draft.origin.phase !== "update" || draft.family !== "map" || writes.some((id) => wholes.within(id))) continue;
+    if (writes.some((id) => wholes.within(id))) continue;
+    const isLarge = volume(draft.domain) > MOST_JOINED;
     if (!isLarge && !writes.some((id) => needed.has(id))) continue;
     early.add(draft);
     for (const id of draft.reads) needed.add(id);

@@ -22,18 +22,22 @@ export function finishReductions(table: StorageTable, drafts: readonly Draft[], 
     outputs.some(({ node }) => updates.has(node) || wholes.within(node) !== undefined);
   const result: Draft[] = [];
   const more = new Set<NodeId>();
-  const madeAt = new Map<NodeId, number>();
+  const madeAt = new Int32Array(graph.nodes.length).fill(-1);
   /** Of what is made of several parts, that of the last. */
-  const placeOf = (id: NodeId): number =>
-    Math.max(madeAt.get(id) ?? -1, ...(wholes.madeOf(id) ?? []).map((part) => madeAt.get(part) ?? -1));
+  const placeOf = (id: NodeId): number => {
+    let at = madeAt[id] ?? -1;
+    for (const part of wholes.madeOf(id) ?? none) at = Math.max(at, madeAt[part] ?? -1);
+    return at;
+  };
   /** Whether what `draft` makes is made where the last of what it reads is. */
   const isFinished = (draft: MapDraft): boolean => {
-    const at = Math.max(-1, ...draft.reads.map(placeOf));
+    let at = -1;
+    for (const id of draft.reads) at = Math.max(at, placeOf(id));
     const before = result[at];
     const together = before?.family === "reduce" ? finishedBy(graph, before, draft, maxBindings) : undefined;
     if (!together) return false;
     result[at] = together;
-    for (const id of writesOf(draft)) madeAt.set(id, at);
+    for (const id of writesOf(draft)) madeAt[id] = at;
     return true;
   };
   for (const draft of drafts) {
@@ -47,7 +51,7 @@ export function finishReductions(table: StorageTable, drafts: readonly Draft[], 
       if (statistics.length > 0) own = redrafted(table, id, new Set(statistics));
     }
     result.push(own);
-    for (const each of writesOf(own)) madeAt.set(each, result.length - 1);
+    for (const each of writesOf(own)) madeAt[each] = result.length - 1;
   }
   return { drafts: result, table: { ...table, stored: new Set([...table.stored, ...more]) } };
 }

@@ -40,11 +40,11 @@ export function inOrder(storage: Storage, order: Order): Sequence {
 }
 
 function breachOf({ graph, stored, wholes }: StorageTable, drafts: readonly Draft[]): string | undefined {
-  const written = new Set<NodeId>();
+  const written = new Uint8Array(graph.nodes.length);
   const whole = new Set<NodeId>();
   /** Once a value is there it stays there. */
   const isThere = (id: NodeId): boolean => {
-    if (written.has(id) || whole.has(id) || isLeaf(nodeOf(graph, id))) return true;
+    if (written[id] === 1 || whole.has(id) || isLeaf(nodeOf(graph, id))) return true;
     if (!wholes.madeOf(id)?.every(isThere)) return false;
     whole.add(id);
     return true;
@@ -54,10 +54,11 @@ function breachOf({ graph, stored, wholes }: StorageTable, drafts: readonly Draf
     const missing = draft.reads.find((id) => !isThere(id));
     if (missing !== undefined) return `node ${missing} is read by the step of ${writes.join()} before it is computed`;
     for (const id of writes) {
-      if (written.has(id)) return `node ${id} is computed twice`;
-      written.add(id);
+      if (written[id] === 1) return `node ${id} is computed twice`;
+      written[id] = 1;
     }
   }
-  const computed = [...stored].filter(isThere).length;
+  let computed = 0;
+  for (const id of stored) if (isThere(id)) computed++;
   return computed === stored.size ? undefined : `${computed} of ${stored.size} nodes are computed`;
 }

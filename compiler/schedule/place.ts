@@ -8,8 +8,14 @@ import type { BufferId, BufferSlot, Layout, MapStep, Operand, Placement, Step } 
 /** Buffers as they are opened, and which value lies in which. */
 export class Places {
   readonly buffers: BufferSlot[] = [];
-  readonly #bufferOf = new Map<NodeId, BufferId>();
+  /** By node; none below 0. */
+  readonly #bufferOf: Int32Array;
   readonly #layouts = new Map<NodeId, Layout>();
+
+  /** @param nodes how many there are */
+  constructor(nodes: number) {
+    this.#bufferOf = new Int32Array(nodes).fill(-1);
+  }
 
   /** @param length in words; a buffer of none is not possible */
   open(role: BufferSlot["role"], length: number, name?: string): BufferId {
@@ -26,12 +32,12 @@ export class Places {
   }
   /** @param layout of a part of what the buffer holds */
   put(node: NodeId, buffer: BufferId, layout?: Layout): void {
-    this.#bufferOf.set(node, buffer);
+    this.#bufferOf[node] = buffer;
     if (layout) this.#layouts.set(node, layout);
   }
   operand(node: NodeId): Operand {
     const operand = this.all(node, this.bufferOf(node));
-    const layout = this.#layouts.get(node);
+    const layout = this.#layouts.size > 0 ? this.#layouts.get(node) : undefined;
     return layout ? { ...operand, layout } : operand;
   }
   /** The value of `node` where it fills the buffer. */
@@ -39,33 +45,37 @@ export class Places {
     return this.buffers[buffer]?.half ? { node, buffer, half: true } : { node, buffer };
   }
   has(node: NodeId): boolean {
-    return this.#bufferOf.has(node);
+    return (this.#bufferOf[node] ?? -1) >= 0;
   }
   bufferOf(node: NodeId): BufferId {
-    return this.#bufferOf.get(node) ?? bug(`node ${node} has no buffer`);
+    const buffer = this.#bufferOf[node] ?? -1;
+    return buffer < 0 ? bug(`node ${node} has no buffer`) : buffer;
   }
   get placement(): Placement {
-    return this.#bufferOf;
+    const placement = new Map<NodeId, BufferId>();
+    for (const [node, buffer] of this.#bufferOf.entries()) if (buffer >= 0) placement.set(node, buffer);
+    return placement;
   }
 }
 
 export function placeDraft(draft: Draft, places: Places): Step {
   const { origin, reads } = draft;
+  const name = origin.path;
   const at = (node: NodeId): Operand => places.operand(node);
-  const base = { origin, name: origin.path, operands: reads.map(at) };
+  const operands = reads.map(at);
   switch (draft.family) {
     case "map": {
       const outputs = draft.outputs.map(({ node, expression }) => ({ ...at(node), expression }));
-      return { ...base, family: "map", domain: draft.domain, outputs };
+      return { origin, name, operands, family: "map", domain: draft.domain, outputs };
     }
     case "reduce": {
       const { domain, axes } = draft;
       const outputs = draft.outputs.map(({ node, kind, expression }) => ({ ...at(node), kind, expression }));
       const finish = draft.finish.map(({ node, expression }) => ({ ...at(node), expression }));
-      return { ...base, family: "reduce", domain, axes, outputs, finish };
+      return { origin, name, operands, family: "reduce", domain, axes, outputs, finish };
     }
     default:
-      return { ...base, family: draft.family, node: draft.node, output: at(draft.node) };
+      return { origin, name, operands, family: draft.family, node: draft.node, output: at(draft.node) };
   }
 }
 

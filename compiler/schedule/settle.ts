@@ -30,7 +30,7 @@ interface NewValue {
 
 export function settle({ table, drafts }: Sequence): Settled {
   const { graph, scalars, stored, wholes } = table;
-  const places = new Places();
+  const places = new Places(graph.nodes.length);
   const leaves = placeLeaves(table, places);
   const updates = graph.updates.map(({ target, node }): NewValue => {
     const leaf = leaves.get(target) ?? bug(`update of ${target}, which is no leaf`);
@@ -45,8 +45,10 @@ export function settle({ table, drafts }: Sequence): Settled {
     const within = wholes.within(id);
     if (within) places.put(id, places.bufferOf(table.behind(within.whole)), layoutOf(graph, within));
   };
-  for (const id of stored) putWithin(id);
-  for (const draft of drafts) for (const id of writesOf(draft)) putWithin(id);
+  if (!wholes.isEmpty) {
+    for (const id of stored) putWithin(id);
+    for (const draft of drafts) for (const id of writesOf(draft)) putWithin(id);
+  }
   // Outputs first: what they copy may be a leaf that an update overwrites.
   const copies = [...outputs, ...updateCopies(table, updates, left, places)];
   return {

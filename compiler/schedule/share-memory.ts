@@ -30,8 +30,8 @@ export function shareMemory(settled: Settled): Omit<Schedule, "prepares" | "gath
   const lives = livesOf(steps, buffers.length, inMemory);
   // What an operation makes for its tail alone lies in no memory of its own.
   const temporaries = buffers.filter((slot) => isTemporary(slot) && !slot.within && lives[slot.id]);
-  const { slots, places } = planMemory(apartIn(steps, temporaries, lifetimesOf(temporaries, lives), inMemory));
-  const shared = new SharedSlots(residents, slots);
+  const { slots, places } = planMemory(apartIn(settled, temporaries, lifetimesOf(temporaries, lives)));
+  const shared = new SharedSlots(residents, slots, buffers.length);
   for (const [index, { id, length }] of temporaries.entries())
     shared.put(id, places[index] ?? bug("a value has no slot"), length);
   for (const { id, length, within } of parts) shared.putWithin(id, within ?? bug("a part of nothing"), length);
@@ -91,23 +91,27 @@ function lifetimesOf(slots: readonly BufferSlot[], lives: readonly (Life | undef
 
 /** The lifetimes with what may not lie in one slot: what one step reads, and what it writes. */
 function apartIn(
-  steps: readonly Step[],
+  { steps, buffers }: Settled,
   temporaries: readonly BufferSlot[],
   lifetimes: readonly Lifetime[],
-  inMemory: (buffer: BufferId) => BufferId,
 ): readonly Lifetime[] {
-  const indexOf = new Map(temporaries.map(({ id }, index) => [id, index]));
+  // Of each buffer which temporary's memory it lies in; none below 0.
+  const indexOf = new Int32Array(buffers.length).fill(-1);
+  for (const [index, { id }] of temporaries.entries()) indexOf[id] = index;
+  for (const { id, within } of buffers) if (within) indexOf[id] = indexOf[within.arena] ?? -1;
   const apart = lifetimes.map((): number[] => []);
   /** Adds the temporaries among what is named, each once. */
   const note = (found: number[], operands: readonly Operand[]): void => {
     for (const { buffer } of operands) {
-      const index = indexOf.get(inMemory(buffer));
-      if (index !== undefined && !found.includes(index)) found.push(index);
+      const index = indexOf[buffer] ?? -1;
+      if (index >= 0 && !found.includes(index)) found.push(index);
     }
   };
+  const reads: number[] = [];
+  const writes: number[] = [];
   for (const step of steps) {
-    const reads: number[] = [];
-    const writes: number[] = [];
+    reads.length = 0;
+    writes.length = 0;
     for (const each of singly(step)) {
       note(reads, each.operands);
       note(writes, outputsOf(each));

@@ -5,13 +5,18 @@ import type { BufferId, BufferSlot, Stretch } from "./types.ts";
 
 export class SharedSlots {
   readonly #buffers: BufferSlot[];
-  readonly #moved = new Map<BufferId, BufferId>();
+  /** By buffer from before; none below 0. */
+  readonly #moved: Int32Array;
   readonly #stretches = new Map<string, BufferId>();
   readonly #residents: number;
 
-  /** @param residents keep their memory, in their order @param slots lengths of those that temporaries share */
-  constructor(residents: readonly BufferSlot[], slots: readonly number[]) {
-    for (const [place, { id }] of residents.entries()) this.#moved.set(id, place);
+  /**
+   * @param residents keep their memory, in their order @param slots lengths of those that temporaries share
+   * @param buffers how many there were
+   */
+  constructor(residents: readonly BufferSlot[], slots: readonly number[], buffers: number) {
+    this.#moved = new Int32Array(buffers).fill(-1);
+    for (const [place, { id }] of residents.entries()) this.#moved[id] = place;
     this.#residents = residents.length;
     this.#buffers = [
       ...residents.map((slot): BufferSlot => ({
@@ -27,22 +32,23 @@ export class SharedSlots {
     return this.#buffers;
   }
   has(buffer: BufferId): boolean {
-    return this.#moved.has(buffer);
+    return (this.#moved[buffer] ?? -1) >= 0;
   }
   /** Where a buffer from before has come to lie. */
   at(buffer: BufferId): BufferId {
-    return this.#moved.get(buffer) ?? bug(`there is no buffer ${buffer}`);
+    const moved = this.#moved[buffer] ?? -1;
+    return moved < 0 ? bug(`there is no buffer ${buffer}`) : moved;
   }
 
   put(buffer: BufferId, { slot, offset, isAlone }: ValuePlace, length: number): void {
     const arena = this.#residents + slot;
-    this.#moved.set(buffer, isAlone && offset === 0 ? arena : this.#stretch({ arena, offset }, length));
+    this.#moved[buffer] = isAlone && offset === 0 ? arena : this.#stretch({ arena, offset }, length);
   }
   /** @param within an arena that has its place already */
   putWithin(buffer: BufferId, within: Stretch, length: number): void {
     const arena = this.at(within.arena);
     const outer = this.#buffers[arena]?.within ?? { arena, offset: 0 };
-    this.#moved.set(buffer, this.#stretch({ arena: outer.arena, offset: outer.offset + within.offset }, length));
+    this.#moved[buffer] = this.#stretch({ arena: outer.arena, offset: outer.offset + within.offset }, length);
   }
   #stretch(within: Stretch, length: number): BufferId {
     if (within.offset === 0 && this.#buffers[within.arena]?.length === length) return within.arena;

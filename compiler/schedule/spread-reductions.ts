@@ -13,7 +13,8 @@ import type { Access, Instruction } from "./types.ts";
 
 /** @param drafts in an order in which they may run */
 export function spreadReductions(graph: Graph, drafts: readonly Draft[], maxBindings: number): readonly Draft[] {
-  const makers = new Map(drafts.flatMap((draft) => writesOf(draft).map((id) => [id, draft] as const)));
+  const makers: (Draft | undefined)[] = new Array<undefined>(graph.nodes.length).fill(undefined);
+  for (const draft of drafts) for (const id of writesOf(draft)) makers[id] = draft;
   /** By the sum: what takes the squares about its mean. */
   const squares = new Map<Draft, ReduceDraft>();
   const gone = new Set<Draft>();
@@ -24,11 +25,13 @@ export function spreadReductions(graph: Graph, drafts: readonly Draft[], maxBind
     squares.set(sum, draft);
     gone.add(draft);
   }
-  return drafts.flatMap((draft) => {
-    const about = squares.get(draft);
-    if (gone.has(draft)) return [];
-    return about && draft.family === "reduce" ? [withSpread(draft, about)] : [draft];
-  });
+  const spread: Draft[] = [];
+  for (const draft of drafts) {
+    const about = draft.family === "reduce" ? squares.get(draft) : undefined;
+    if (about && draft.family === "reduce") spread.push(withSpread(draft, about));
+    else if (draft.family !== "reduce" || !gone.has(draft)) spread.push(draft);
+  }
+  return spread;
 }
 
 /** The sum with the squares about its mean: their step reads nothing else, so that they may be where the sum is. */
@@ -47,10 +50,11 @@ interface Value {
 /** One reduction, held against the sum that its squares may be about. */
 class Spread {
   readonly #graph: Graph;
-  readonly #makers: ReadonlyMap<NodeId, Draft>;
+  /** By the node that each writes. */
+  readonly #makers: readonly (Draft | undefined)[];
   readonly #reduce: ReduceDraft;
 
-  constructor(graph: Graph, makers: ReadonlyMap<NodeId, Draft>, reduce: ReduceDraft) {
+  constructor(graph: Graph, makers: readonly (Draft | undefined)[], reduce: ReduceDraft) {
     this.#graph = graph;
     this.#makers = makers;
     this.#reduce = reduce;
@@ -83,14 +87,14 @@ class Spread {
     if (load?.kind !== "load" || !this.#isKept(load.access)) return undefined;
     const node = readOf(of, load.operand);
     // What lies in 16 bits is no more the mean.
-    const draft = isHalf(this.#graph, node) ? undefined : this.#makers.get(node);
+    const draft = isHalf(this.#graph, node) ? undefined : this.#makers[node];
     if (draft?.family !== "map") return isMeanOf(factor, count) ? draft : undefined;
     const output = draft.outputs.find((each) => each.node === node);
     if (!output || factor !== 1) return undefined;
     const { of: inner, factor: within } = scaled(valueOf(draft, output));
     const from = inner.instructions[inner.at];
     if (from?.kind !== "load" || !isElementwiseAccess(from.access, draft.domain)) return undefined;
-    return isMeanOf(within, count) ? this.#makers.get(readOf(inner, from.operand)) : undefined;
+    return isMeanOf(within, count) ? this.#makers[readOf(inner, from.operand)] : undefined;
   }
 
   /** The element of a row-major value of the kept axes that belongs to the element computed. */
@@ -111,7 +115,7 @@ class Spread {
     const load = value.instructions[value.at];
     if (load?.kind !== "load" || !isElementwiseAccess(load.access, this.#reduce.domain)) return value;
     const node = readOf(value, load.operand);
-    const draft = isHalf(this.#graph, node) ? undefined : this.#makers.get(node);
+    const draft = isHalf(this.#graph, node) ? undefined : this.#makers[node];
     if (draft?.family !== "map" || !sameShape(draft.domain, this.#reduce.domain)) return value;
     const output = draft.outputs.find((each) => each.node === node);
     return output ? valueOf(draft, output) : value;
