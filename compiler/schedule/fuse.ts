@@ -21,108 +21,117 @@ const dear: ReadonlySet<ScalarFunction> = new Set(["exp", "log", "tanh", "sigmoi
  */
 const MOST_FUSED = 128;
 
-/**
- * Nodes that a step stores; `reshape` is an alias of its input and never in here.
- * @param behind the node in whose memory another's value lies @param forced those that must be stored for other reasons
- */
-export function storedNodes(
-  graph: Graph,
-  behind: (id: NodeId) => NodeId,
-  forced: ReadonlySet<NodeId>,
-): ReadonlySet<NodeId> {
-  const stored = new Set<NodeId>(forced);
-  /** A value that must lie in memory: through reshapes, the value behind them. */
-  const store = (id: NodeId): void => {
-    const node = nodeOf(graph, behind(id));
-    if (!isLeaf(node)) stored.add(node.id);
-  };
-  for (const { node } of [...graph.outputs, ...graph.updates]) store(node);
-  for (const node of graph.nodes) {
-    if (!isElementwise(node) && !isLeaf(node)) {
-      stored.add(node.id);
-      // A reduction computes what it reduces on the way; other operations read memory.
-      if (node.op !== "reduce") for (const id of node.inputs) store(id);
-    }
-    if (node.op === "reshape" || node.op === "pad") for (const id of node.inputs) store(id);
-    // A value for each channel is computed once, not once for each pixel.
-    if (node.op === "broadcast") {
-      const [input] = node.inputs;
-      const from = nodeOf(graph, input);
-      if (from.op !== "constant" && volume(from.type.shape) < volume(node.type.shape) && !isView(from)) store(input);
+/** What a step stores of a graph's values: asked again where one value more must be. */
+export class Fusion {
+  readonly #graph: Graph;
+  /** By node 1 where it is stored whatever else is: what is heavy, what such read, what leaves the graph. */
+  readonly #stored: Uint8Array;
+  /** Elements of each value, and how many are read of it by all that read it: a slice reads its part. */
+  readonly #lengths: Float64Array;
+  readonly #taken: Float64Array;
+
+  /** @param behind the node in whose memory another's value lies */
+  constructor(graph: Graph, behind: (id: NodeId) => NodeId) {
+    const { nodes } = graph;
+    this.#graph = graph;
+    this.#stored = new Uint8Array(nodes.length);
+    this.#lengths = new Float64Array(nodes.length);
+    this.#taken = new Float64Array(nodes.length);
+    /** A value that must lie in memory: through reshapes, the value behind them. */
+    const store = (id: NodeId): void => {
+      const node = nodeOf(graph, behind(id));
+      if (!isLeaf(node)) this.#stored[node.id] = 1;
+    };
+    for (const { node } of graph.outputs) store(node);
+    for (const { node } of graph.updates) store(node);
+    for (const node of nodes) {
+      this.#lengths[node.id] = volume(node.type.shape);
+      this.#take(node);
+      if (!isElementwise(node) && !isLeaf(node)) {
+        this.#stored[node.id] = 1;
+        // A reduction computes what it reduces on the way; other operations read memory.
+        if (node.op !== "reduce") for (const id of node.inputs) store(id);
+      }
+      if (node.op === "reshape" || node.op === "pad") for (const id of node.inputs) store(id);
+      // A value for each channel is computed once, not once for each pixel.
+      if (node.op === "broadcast") {
+        const [input] = node.inputs;
+        const from = nodeOf(graph, input);
+        if (from.op !== "constant" && this.#lengthOf(input) < this.#lengthOf(node.id) && !isView(from)) store(input);
+      }
     }
   }
-  // Bottom up, so that the price of a value counts only what is not stored below it: what is stored costs nothing, and is one node.
-  const price = new Float64Array(graph.nodes.length);
-  const size = new Float64Array(graph.nodes.length).fill(1);
-  const passes = new Passes(graph);
-  for (const node of graph.nodes) {
-    if (!isElementwise(node) || stored.has(node.id)) continue;
-    let whole = 1;
-    let total = priceOf(node);
-    for (const id of node.inputs) {
-      whole += size[id] ?? 0;
-      total += price[id] ?? 0;
+  #take({ id, op, inputs }: Node): void {
+    for (let place = 0; place < inputs.length; place++) {
+      const input = inputs[place] ?? bug("an input is missing");
+      // One that reads a value twice is one that reads it.
+      if ((inputs as readonly NodeId[]).indexOf(input) < place) continue;
+      this.#taken[input] = (this.#taken[input] ?? 0) + this.#lengthOf(op === "slice" ? id : input);
     }
-    passes.add(node, stored);
-    const isShared = node.op === "map" && passes.timesRead(node) > 1;
-    const isDear = isShared && (total > CHEAP_INSTRUCTIONS || passes.areSavedBy(node));
-    // A reshape is no value of its own: what is behind it is stored already.
-    if (node.op === "reshape" || !(isDear || whole > MOST_FUSED)) {
-      price[node.id] = total;
-      size[node.id] = whole;
-    } else stored.add(node.id);
   }
-  return stored;
+  #lengthOf(id: NodeId): number {
+    return this.#lengths[id] ?? 0;
+  }
+  /** How often all of a value is read; one that is divided among those that read it, once. */
+  #timesRead(id: NodeId): number {
+    return (this.#taken[id] ?? 0) / this.#lengthOf(id);
+  }
+
+  /** Nodes that a step stores, in their order; `reshape` is an alias of its input and never among them. @param forced those that must be stored for other reasons */
+  storedWith(forced: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
+    const { nodes } = this.#graph;
+    const stored = this.#stored.slice();
+    for (const id of forced) stored[id] = 1;
+    // Bottom up, so that the price of a value counts only what is not stored below it: what is stored costs nothing, and is one node.
+    const price = new Float64Array(nodes.length);
+    const size = new Float64Array(nodes.length).fill(1);
+    const passes: Passes = { reads: new Float64Array(nodes.length), made: new Uint8Array(nodes.length) };
+    for (const node of nodes) {
+      const { id } = node;
+      if (stored[id] === 1 || !isElementwise(node)) continue;
+      let whole = 1;
+      let total = priceOf(node);
+      for (const input of node.inputs) {
+        whole += size[input] ?? 0;
+        total += price[input] ?? 0;
+        this.#pass(node, input, stored, passes);
+      }
+      const isShared = node.op === "map" && this.#timesRead(id) > 1;
+      const isDear = isShared && (total > CHEAP_INSTRUCTIONS || this.#areSaved(id, passes));
+      // A reshape is no value of its own: what is behind it is stored already.
+      if (node.op === "reshape" || !(isDear || whole > MOST_FUSED)) {
+        price[id] = total;
+        size[id] = whole;
+      } else stored[id] = 1;
+    }
+    const ids = new Set<NodeId>();
+    for (let id = 0; id < stored.length; id++) if (stored[id] === 1) ids.add(id);
+    return ids;
+  }
+
+  /** Counts what is passed for an input of a node that is not stored. */
+  #pass({ id, op }: Node, input: NodeId, stored: Uint8Array, { reads, made }: Passes): void {
+    const from = nodeOf(this.#graph, input);
+    const isInMemory = stored[input] === 1 || isLeaf(from);
+    if (!isInMemory) reads[id] = (reads[id] ?? 0) + (reads[input] ?? 0);
+    else if (this.#lengthOf(input) >= this.#lengthOf(id)) reads[id] = (reads[id] ?? 0) + 1;
+    if (op !== "map") return;
+    const isMade = isInMemory ? hostsTails({ family: from.op }) && this.#timesRead(input) === 1 : made[input] === 1;
+    if (isMade) made[id] = 1;
+  }
+  /** Whether storing a value saves passes. In the tail of what makes it, it is stored in place of that. */
+  #areSaved(id: NodeId, { reads, made }: Passes): boolean {
+    const [read, times] = [reads[id] ?? 0, this.#timesRead(id)];
+    return read > 1 && (made[id] === 1 ? times > 1 : read + 1 + times < read * times);
+  }
 }
 
 /** Passes over memory: what an element of a value is computed of, of which each consumer reads one where the value is not stored. */
-class Passes {
-  readonly #graph: Graph;
-  /** Elements that are read of each value, by all that read it: a slice reads its part. */
-  readonly #taken: Float64Array;
-  /** Values as large as the node's own that lie in memory. */
-  readonly #reads: Float64Array;
-  /** Of these such as an operation makes for nobody else. */
-  readonly #made: Uint8Array;
-
-  constructor(graph: Graph) {
-    this.#graph = graph;
-    this.#taken = new Float64Array(graph.nodes.length);
-    for (const { op, inputs, type } of graph.nodes)
-      for (let place = 0; place < inputs.length; place++) {
-        const input = inputs[place] ?? bug("an input is missing");
-        // One that reads a value twice is one that reads it.
-        if ((inputs as readonly NodeId[]).indexOf(input) < place) continue;
-        const { shape } = op === "slice" ? type : nodeOf(graph, input).type;
-        this.#taken[input] = (this.#taken[input] ?? 0) + volume(shape);
-      }
-    this.#reads = new Float64Array(graph.nodes.length);
-    this.#made = new Uint8Array(graph.nodes.length);
-  }
-
-  /** A node that is not stored, behind its inputs. */
-  add({ id, op, inputs, type }: Node, stored: ReadonlySet<NodeId>): void {
-    const length = volume(type.shape);
-    for (const input of inputs) {
-      const from = nodeOf(this.#graph, input);
-      const isInMemory = stored.has(input) || isLeaf(from);
-      if (!isInMemory) this.#reads[id] = (this.#reads[id] ?? 0) + (this.#reads[input] ?? 0);
-      else if (volume(from.type.shape) >= length) this.#reads[id] = (this.#reads[id] ?? 0) + 1;
-      const isMade = isInMemory
-        ? hostsTails({ family: from.op }) && this.timesRead(from) === 1
-        : this.#made[input] === 1;
-      if (op === "map" && isMade) this.#made[id] = 1;
-    }
-  }
-  /** How often all of a value is read; one that is divided among those that read it, once. */
-  timesRead({ id, type }: Node): number {
-    return (this.#taken[id] ?? 0) / volume(type.shape);
-  }
-  /** Whether storing a value saves passes. In the tail of what makes it, it is stored in place of that. */
-  areSavedBy(node: Node): boolean {
-    const [reads, times] = [this.#reads[node.id] ?? 0, this.timesRead(node)];
-    return reads > 1 && (this.#made[node.id] === 1 ? times > 1 : reads + 1 + times < reads * times);
-  }
+interface Passes {
+  /** By node, values as large as its own that lie in memory. */
+  readonly reads: Float64Array;
+  /** 1 where one of these is such as an operation makes for nobody else. */
+  readonly made: Uint8Array;
 }
 
 /** All that is computed element by element and moves nothing only: stored, each of these has a step of its own. */

@@ -4,7 +4,7 @@
  */
 import type { Graph, NodeId } from "../graph/types.ts";
 import { draftSteps, type Draft, type Drafted } from "./draft.ts";
-import { storedNodes } from "./fuse.ts";
+import { Fusion } from "./fuse.ts";
 import { KnownExpressions } from "./known-expressions.ts";
 import type { StorageTable } from "./storage-table.ts";
 import { resolveWholes } from "./wholes.ts";
@@ -27,12 +27,13 @@ export function resolveStorage(graph: Graph, maxBindings: number, wanted: readon
     firstElement: (id: NodeId) => places.get(id) ?? 0,
     expressions: new KnownExpressions(),
   };
+  const fusion = new Fusion(graph, resolved.behind);
   const forced = new Set(wanted);
   const apart = new Set<NodeId>();
   let before: Drafted | undefined;
   // Storing one value more can only make expressions smaller, and one apart makes a whole's steps simpler: this ends.
   for (;;) {
-    const stored = storedNodes(graph, resolved.behind, forced);
+    const stored = fusion.storedWith(forced);
     const table = { ...resolved, stored, wholes: resolveWholes({ ...resolved, stored }, apart) };
     const drafted = draftSteps(table, maxBindings, before);
     const { drafts, mustStore, mustLieApart } = drafted;
