@@ -38,7 +38,7 @@ export abstract class NodeBuilder {
   }
 
   map<F extends ScalarFunction>(fn: F, ...inputs: ScalarArguments<NodeId>[F]): NodeId {
-    return this.node("map", inputs, { fn });
+    return this.node("map", inputs, attributesOf(fn));
   }
   /** `fn(a, value)` with the constant in a's shape. */
   mapWith(fn: BinaryFunction, a: NodeId, value: number): NodeId {
@@ -70,4 +70,14 @@ export abstract class NodeBuilder {
   matmul(a: NodeId, b: NodeId, transposeLeft = false, transposeRight = false): NodeId {
     return this.node("matmul", [a, b], { transposeLeft, transposeRight });
   }
+}
+
+/** Of the maps of a function, one object: most nodes are maps. */
+const mapAttributes = new Map<ScalarFunction, OpAttributes["map"]>();
+function attributesOf(fn: ScalarFunction): OpAttributes["map"] {
+  const known = mapAttributes.get(fn);
+  if (known) return known;
+  const attributes = { fn };
+  mapAttributes.set(fn, attributes);
+  return attributes;
 }

@@ -60,7 +60,9 @@ function run(graph: Graph, { inputs = [], frozen, lossScale }: DifferentiateOpti
     const node = graph.nodes[id];
     const dy = gradients.get(id);
     if (!node || dy === undefined || !flows.has(id) || node.inputs.length === 0) continue;
-    build.at({ path: node.origin.path, phase: "backward" });
+    const { path } = node.origin;
+    // Mostly that of the node before: one object is enough.
+    if (build.origin.path !== path) build.at({ path, phase: "backward" });
     const contributions = gradientOf(build, node, dy);
     if ("reason" in contributions) bug(`${node.op} at ${node.origin.path} has no gradient: ${contributions.reason}`);
     for (const [index, contribution] of contributions.entries()) {

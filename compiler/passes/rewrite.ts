@@ -15,17 +15,17 @@ export function rewrite(
   isLive?: Uint8Array,
   build = new GraphBuilder(),
 ): Graph {
-  const moved: NodeId[] = [];
-  const at = (id: NodeId): NodeId => moved[id] ?? bug(`node ${id} was not moved`);
+  const moved = new Int32Array(graph.nodes.length).fill(-1);
+  const at = (id: NodeId): NodeId => {
+    const to = moved[id] ?? -1;
+    return to < 0 ? bug(`node ${id} was not moved`) : to;
+  };
   for (const old of graph.nodes) {
-    if (isLive?.[old.id] === 0) {
-      moved.push(-1);
-      continue;
-    }
+    if (isLive?.[old.id] === 0) continue;
     build.at(old.origin);
     // With the id that a copy of it has: most nodes are copied, and then no second object is made.
     const node = withInputs(old, at, build.nodes.length);
-    moved.push(replace(node, build, old.id) ?? build.copy(node));
+    moved[old.id] = replace(node, build, old.id) ?? build.copy(node);
   }
   return finishMoved(build, graph, at);
 }
@@ -33,10 +33,12 @@ export function rewrite(
 /** The node with another id and each of its inputs replaced; itself where these are the same. */
 export function withInputs<N extends Node>(node: N, at: (id: NodeId) => NodeId, id = node.id): N {
   const before: readonly NodeId[] = node.inputs;
-  const moved = before.map(at);
-  const areSame = moved.every((each, place) => each === before[place]);
-  if (areSame && id === node.id) return node;
-  const inputs = areSame ? before : moved;
+  let inputs = before;
+  for (let place = 0; place < before.length && inputs === before; place++) {
+    const each = before[place] ?? -1;
+    if (at(each) !== each) inputs = before.map(at);
+  }
+  if (inputs === before && id === node.id) return node;
   const { op, attributes, type, origin } = node;
   return { id, op, inputs, attributes, type, origin } as unknown as N;
 }

@@ -34,6 +34,8 @@ export const shareCommon: Pass = {
   run(graph) {
     const known = new Map<string | number, NodeId>();
     return rewrite(graph, (node, build) => {
+      // Leaves are told apart by their names alone, as they are built.
+      if ("name" in node.attributes) return undefined;
       const key = computationKey(node);
       const before = known.get(key);
       if (before !== undefined) return before;
