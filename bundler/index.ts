@@ -9,7 +9,7 @@ import { writeWhole } from "../cli/files/write.ts";
 import { requireFlag, requireOptions, requireWhole, requireWord } from "../runtime/argument.ts";
 import { ResnetProblem } from "../runtime/problem.ts";
 import type { Program } from "../runtime/program.ts";
-import { declarationsText } from "./declarations.ts";
+import { DECLARATION_ENDINGS, declarationsPath, declarationsText, type DeclarationEnding } from "./declarations.ts";
 import { DesignErrors, Designs, isError, type Compiled, type Design, type ProgramOptions } from "./designs.ts";
 import { facadeText } from "./facade.ts";
 import { logOf, type BundlerLog } from "./findings.ts";
@@ -20,8 +20,11 @@ import { sourceMapOf, type SourceMap } from "./source-map.ts";
 export { UPDATED } from "./updated.ts";
 
 export interface ResnetPluginOptions extends Partial<ProgramOptions> {
-  /** Writes `NAME.resnet.d.ts` beside each design; true when left out. */
-  readonly declarations?: boolean;
+  /**
+   * Writes the types beside each design: `NAME.resnet.d.ts` when left out, which TypeScript finds under `moduleResolution`
+   * `bundler`; as ".d.resnet.ts" what it finds under `node16` and `nodenext`, too, with `allowArbitraryExtensions`.
+   */
+  readonly declarations?: boolean | DeclarationEnding;
 }
 
 /** What Rollup's hooks are called on, as far as it is needed; Vite's are the same. */
@@ -88,7 +91,8 @@ export function resnet(options: ResnetPluginOptions = {}): ResnetPlugin {
     const [first, ...others] = diagnostics.filter(isError);
     if (first) context.error(logOf(first, others));
     for (const each of diagnostics) context.warn(logOf(each));
-    if (declarations && !declared.has(design)) writeDeclarations(designs, file, wish);
+    if (declarations !== false && !declared.has(design))
+      writeDeclarations(designs, file, wish, declarations === true ? ".resnet.d.ts" : declarations);
     declared.add(design);
     const all = exported.map(({ name }) => name);
     const wanted = names ?? all;
@@ -151,7 +155,8 @@ function requireGiven(options: ResnetPluginOptions): ResnetPluginOptions {
   const { for: devices, batch, declarations } = options;
   if (devices !== undefined) requireWord(where, "for", devices, ["portable", "gpu", "cpu"]);
   if (batch !== undefined) requireWhole(where, "batch", batch, 1);
-  if (declarations !== undefined) requireFlag(where, "declarations", declarations);
+  if (typeof declarations === "string") requireWord(where, "declarations", declarations, DECLARATION_ENDINGS);
+  else if (declarations !== undefined) requireFlag(where, "declarations", declarations);
   return options;
 }
 
@@ -190,7 +195,7 @@ function usersOf(program: Program): ReadonlyMap<string, readonly string[]> {
 }
 
 /** Left as it is where it would be the same: an editor reads it again. */
-function writeDeclarations(designs: Designs, file: string, wish: ProgramOptions): void {
+function writeDeclarations(designs: Designs, file: string, wish: ProgramOptions, ending: DeclarationEnding): void {
   const programs = new Map<string, Program>();
   for (const { name } of designs.open(file).exported)
     try {
@@ -198,7 +203,7 @@ function writeDeclarations(designs: Designs, file: string, wish: ProgramOptions)
     } catch {
       // What cannot be compiled is told to whoever imports it.
     }
-  const path = `${file}.d.ts`;
+  const path = declarationsPath(file, ending);
   const text = declarationsText(programs);
   if (!existsSync(path) || readFileSync(path, "utf8") !== text) writeWhole(path, text);
 }

@@ -24,13 +24,13 @@ export function tellFailure(error: unknown, io: Io, flags: FlagsOf = new Map()):
   // What is told may hold names of files and of tensors, which anybody may have chosen.
   if (error instanceof ResnetProblem || error instanceof UsageError) {
     const code = error instanceof ResnetProblem ? `[${error.code}]` : "";
-    const help = error instanceof ResnetProblem ? asFlags(error.help, flags) : error.help;
-    io.err(`error${code}: ${printable(error.message)}\n  = help: ${printable(help)}`);
-    if (error instanceof UsageError) for (const other of error.others) tellFailure(other, io);
+    const [said, help] = [error.message, error.help].map((text) => printable(asFlags(text, flags)));
+    io.err(`error${code}: ${said}\n  = help: ${help}`);
+    if (error instanceof UsageError) for (const other of error.others) tellFailure(other, io, flags);
     return;
   }
   const refused = memoryRefused(error);
-  if (refused) return tellFailure(refused, io);
+  if (refused) return tellFailure(refused, io, flags);
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (process.env["RESNET_DEBUG"]) io.err(details);
   if (isSystemError(error)) return tellFailure(refusedBySystem(error), io);

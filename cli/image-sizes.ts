@@ -1,4 +1,7 @@
-/** `--image 224x224`: the sizes of a model's symbols, for what cannot be known of all sizes at once. */
+/**
+ * `image: "224x224"`, an option of verbs and of the plugin for bundlers: the sizes of a model's symbols, for what cannot be
+ * known of all sizes at once.
+ */
 import type { CheckedModel } from "../compiler/model/checked.ts";
 import { MOST_COUNT, wholeFrom } from "../compiler/model/values/counts.ts";
 import { formatShape } from "../compiler/model/shapes/shape.ts";
@@ -12,11 +15,11 @@ const forms: readonly { readonly asks: string; readonly example: string }[] = [
   { asks: "say for which images", example: "224x224" },
 ];
 
-/** `say for which images: --image 224x224`. @param side one number, of which an image has two */
+/** ``say for which images: `image: "224x224"` ``. @param side one number, of which an image has two */
 export function openHelp({ inputs }: CheckedModel, side?: string): string {
   const { asks, example } = forms[inputs[0]?.shape.extents.length ?? 2] ?? { asks: "", example: "" };
   if (example === "") return asks;
-  return `${asks}: --image ${side !== undefined && example.includes("x") ? `${side}x${side}` : example}`;
+  return `${asks}: \`image: "${side !== undefined && example.includes("x") ? `${side}x${side}` : example}"\``;
 }
 
 /** None where the input leaves nothing open and no size is given. @throws UsageError */
@@ -30,9 +33,9 @@ export function imageSizes(model: CheckedModel, image: string | undefined): Read
   }
   const sizes = image.split("x");
   if (sizes.length !== shape?.extents.length || !sizes.every((each) => /^[1-9]\d*$/.test(each)))
-    throw new UsageError(`--image is ${image}; the input is ${shape ? formatShape(shape) : "none"}`, help);
+    throw new UsageError(`\`image\` is ${image}; the input is ${shape ? formatShape(shape) : "none"}`, help);
   const longest = Math.max(...sizes.map(Number));
-  if (longest > MOST_COUNT) throw new UsageError(`--image is ${image}; a size is ${wholeFrom(1, MOST_COUNT)}`, help);
+  if (longest > MOST_COUNT) throw new UsageError(`\`image\` is ${image}; a size is ${wholeFrom(1, MOST_COUNT)}`, help);
   const found = sizesForExtents(model, sizes.map(Number));
   if (typeof found !== "string") return found;
   throw new UsageError(`RN4006: ${found}`, "give a size that the input declares");

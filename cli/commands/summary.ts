@@ -13,6 +13,8 @@ import { openDesign, openTarget, parseTarget, requireBuilt, requireNames, withou
 import { imageSizes, openHelp } from "../image-sizes.ts";
 import { markdownOfLines, modelLines, textOfLines } from "../models-table.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
+import { asFlags } from "../options/as-flags.ts";
+import { longOf } from "../options/kinds.ts";
 import { image, json, memoryBudget } from "../options/shared.ts";
 import { count } from "../options/values.ts";
 import { recomputationText } from "../recomputation-text.ts";
@@ -162,7 +164,8 @@ function showOpen(model: CheckedModel, freeze: readonly string[], asJson: boolea
   io.out(tableText(table, io));
   io.out(parametersText(table, freeze));
   const symbols = [...model.symbols.keys()].join(" and ");
-  io.out(`multiply-adds, activations and memory follow ${symbols}: ${openHelp(model)}`);
+  const help = asFlags(openHelp(model), new Map([["image", longOf("image")]]));
+  io.out(`multiply-adds, activations and memory follow ${symbols}: ${help}`);
   showLeast(table, io);
 }
 

@@ -13,8 +13,8 @@ export function flagsOf(program: Command, verb: string | undefined): FlagsOf {
   return new Map(options.flatMap((each) => (each.long ? [[each.attributeName(), each.long] as const] : [])));
 }
 
-/** `name`, and `name: ["value"]` of an option that is a list. */
-const OPTION = /`(\w+)(?:: \["?([^"\]`]+)"?\])?`/g;
+/** `name`, `name: "value"`, and `name: ["value"]` of an option that is a list. */
+const OPTION = /`(\w+)(?:: \[?"?([^"\]`]+)"?\]?)?`/g;
 
 export function asFlags(text: string, flags: FlagsOf): string {
   return text.replaceAll(OPTION, (said, name: string, value?: string) => {

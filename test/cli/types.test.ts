@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { resnet as plugin, type ResnetPluginOptions } from "../../bundler/index.ts";
 import { resnet, scratchFolder } from "../support/command-line.ts";
 import { unpackInto } from "../support/packed.ts";
 import { repository } from "../support/shared-data.ts";
@@ -30,6 +31,35 @@ afterAll(() => rmSync(project, { recursive: true, force: true }));
 test.each(few.map((setting) => [nameOf(setting), setting] as const))("no error under %s", (_, setting) => {
   const files = [...Object.keys(apps), ...(setting.dom ? ["page.ts"] : [])];
   expect(typeProblems(project, files, setting)).toEqual([]);
+});
+
+/** As Rollup has the plugin load a design. */
+function declare(name: string, options: ResnetPluginOptions): void {
+  const path = join(project, name);
+  writeFileSync(path, TINY);
+  const { load } = plugin(options);
+  const context = { addWatchFile: () => {}, warn: () => {} } as unknown as ThisParameterType<typeof load>;
+  expect(load.call(context, path)?.code).toContain("Tiny");
+}
+const imported = (design: string): string => `import { Tiny } from "./${design}";
+import { openDevice, openSession } from "resnet-lang/runtime";
+const session = await openSession(await openDevice(), Tiny);
+void session.run({ image: new Float32Array(0) });
+// @ts-expect-error There is no such input: types that were not found would take anything.
+void session.run({ picture: new Float32Array(0) });
+`;
+const resolutions: readonly Setting["moduleResolution"][] = ["bundler", "node16", "nodenext"];
+
+test.each(resolutions)("a design's types beside it are found as README says: %s", (moduleResolution) => {
+  const setting: Setting = { lib: "es2022", dom: true, moduleResolution };
+  declare("usual.resnet", {});
+  writeFileSync(join(project, "usual.ts"), imported("usual.resnet"));
+  const [problem = ""] = typeProblems(project, ["usual.ts"], setting);
+  expect(problem).toMatch(moduleResolution === "bundler" ? /^$/ : /Cannot find module '.\/usual.resnet'/);
+  declare("every.resnet", { declarations: ".d.resnet.ts" });
+  writeFileSync(join(project, "every.ts"), imported("every.resnet"));
+  expect(typeProblems(project, ["every.ts"], setting)[0]).toContain("'--allowArbitraryExtensions' is not set");
+  expect(typeProblems(project, ["every.ts"], { ...setting, arbitraryExtensions: true })).toEqual([]);
 });
 
 const withDom: Setting = { lib: "es2022", dom: true, moduleResolution: "nodenext" };

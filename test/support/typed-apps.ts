@@ -87,6 +87,9 @@ export const event: "resnet-lang:updated" = UPDATED;
 void resnet({ batchs: 8 });
 // @ts-expect-error There are no such devices.
 void resnet({ for: "tpu" });
+export const everywhere: ResnetPlugin = resnet({ declarations: ".d.resnet.ts" });
+// @ts-expect-error There is no such file of types.
+void resnet({ declarations: "d.ts" });
 `,
   "compiler.ts": `import { checkProject, compileModel, emitModule, everywhere, hasErrors, loadProject, plain, renderText } from "resnet-lang";
 import type { CheckedModel, Diagnostic, EmittedFile } from "resnet-lang";
@@ -164,6 +167,8 @@ export interface Setting {
   readonly lib: "es2022" | "esnext";
   readonly dom: boolean;
   readonly moduleResolution: "bundler" | "node16" | "nodenext";
+  /** `allowArbitraryExtensions` */
+  readonly arbitraryExtensions?: true;
 }
 export const settings: readonly Setting[] = (["es2022", "esnext"] as const).flatMap((lib) =>
   [false, true].flatMap((dom) =>
@@ -177,7 +182,10 @@ export function nameOf({ lib, dom, moduleResolution }: Setting): string {
 }
 
 /** What \`tsconfig.json\` says. */
-export function compilerOptions({ lib, dom, moduleResolution }: Setting, types: readonly string[] = []): object {
+export function compilerOptions(
+  { lib, dom, moduleResolution, arbitraryExtensions }: Setting,
+  types: readonly string[] = [],
+): object {
   return {
     noEmit: true,
     strict: true,
@@ -188,6 +196,7 @@ export function compilerOptions({ lib, dom, moduleResolution }: Setting, types: 
     lib: [lib, ...(dom ? ["dom"] : [])],
     module: moduleResolution === "bundler" ? "esnext" : moduleResolution,
     moduleResolution,
+    ...(arbitraryExtensions ? { allowArbitraryExtensions: true } : {}),
     types,
   };
 }

@@ -68,9 +68,11 @@ test("the command says an option that a text names as the flag of its verb, and 
   const flags = new Map([
     ["allowMissing", "--allow-missing"],
     ["batch", "--batch"],
+    ["image", "--image"],
   ]);
-  const text = 'give `allowMissing: ["head"]`, `allowMissing: [PREFIX]`, a smaller `batch` or a smaller `image`';
+  const text =
+    'give `allowMissing: ["head"]`, `allowMissing: [PREFIX]`, `image: "8x8"`, a smaller `batch` or other `names`';
   expect(asFlags(text, flags)).toBe(
-    "give --allow-missing head, --allow-missing PREFIX, a smaller --batch or a smaller `image`",
+    "give --allow-missing head, --allow-missing PREFIX, --image 8x8, a smaller --batch or other `names`",
   );
 });

@@ -57,6 +57,17 @@ test("a page may bring images that are not there: a recipe that counts in steps 
   expect(uncounted.program.recipe?.run).toBeUndefined();
 });
 
+test("a size that does not fit is told by the plugin's option, and not by the command's flag", () => {
+  writeFileSync(
+    join(folder, "open.resnet"),
+    "model Net {\n  input image: [N, 3, H, W]\n  globalavgpool -> linear(2)\n}\n",
+  );
+  const open = () =>
+    new Designs().compile(join(folder, "open.resnet"), "Net", { for: "portable", batch: 1, image: "8" });
+  expect(open).toThrow("`image` is 8; the input is [N, 3, H, W]");
+  expect(open).toThrow(expect.objectContaining({ help: 'say for which images: `image: "8x8"`' }) as Error);
+});
+
 test("images that are there and do not fit the model are refused", () => {
   expect(() => compiled(IN_STEPS, 3, 3, 3)).toThrow(DesignErrors);
 });
