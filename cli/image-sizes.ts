@@ -38,5 +38,7 @@ export function imageSizes(model: CheckedModel, image: string | undefined): Read
   if (longest > MOST_COUNT) throw new UsageError(`\`image\` is ${image}; a size is ${wholeFrom(1, MOST_COUNT)}`, help);
   const found = sizesForExtents(model, sizes.map(Number));
   if (typeof found !== "string") return found;
-  throw new UsageError(`RN4006: ${found}`, "give a size that the input declares");
+  const next =
+    symbols.length === 0 ? "leave `image` out: the input says its size" : "give a size that the input declares";
+  throw new UsageError(`RN4006: ${found}`, next);
 }

@@ -16,6 +16,7 @@ import { ResnetProblem } from "../../runtime/problem.ts";
 import { UsageError } from "../usage-error.ts";
 import { shellPath } from "../shell.ts";
 import { errorCode, systemReason } from "./system-error.ts";
+import { isUtf16 } from "./utf16.ts";
 
 /** Far above any design; a larger file is a mistake, and would take minutes to refuse. */
 export const SOURCE_LIMIT_BYTES = 16 * 2 ** 20;
@@ -69,6 +70,8 @@ export function readStandardBytes(options: ReadOptions): Uint8Array {
 /** A design's bytes as text, wherever they came from. @throws UsageError */
 export function decodeSource(path: string, bytes: Uint8Array): string {
   if (bytes.byteLength > SOURCE_LIMIT_BYTES) throw tooLarge(path, bytes.byteLength, DESIGN);
+  if (isUtf16(bytes))
+    throw new UsageError(`${path} is UTF-16`, "save it as UTF-8; PowerShell writes it so by Out-File -Encoding utf8");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

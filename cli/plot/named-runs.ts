@@ -1,6 +1,6 @@
 /** Runs by their folders: what each is called, and which are one recipe with several seeds. */
-import { existsSync, realpathSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import { openSafetensors } from "../../runtime/safetensors.ts";
 import { LAST } from "../../training/files.ts";
@@ -60,6 +60,8 @@ function requireDifferent(folders: readonly string[]): void {
 
 function noHistory(folder: string): UsageError {
   const isThere = existsSync(folder);
+  if (isThere && !statSync(folder).isDirectory())
+    return new UsageError(`${folder} is a file`, `name the folder of a run: ${shellWord(dirname(folder))}`);
   return new UsageError(
     isThere ? `${folder} holds no history of a run` : `there is no folder ${folder}`,
     isThere

@@ -11,7 +11,7 @@ export class OverBudget extends ResnetProblem {
     super(
       "RN5004",
       `${needs(memorySize(leastBytes))}; the budget is ${budget < 2 ** 20 ? `${budget} bytes` : memorySize(budget)}`,
-      `raise \`memoryBudget\` to ${Math.ceil(leastBytes / 1024)}KiB, which is needed, or use a smaller \`batch\` or \`image\``,
+      `raise \`memoryBudget\` to ${Math.ceil(leastBytes / 1024)}KiB, which is needed, or use a smaller \`batch\` or smaller images`,
     );
     this.leastBytes = leastBytes;
   }

@@ -136,6 +136,9 @@ test("a batch or an image whose plan no device holds is told with what fits, bef
   expect(existsSync(join(folder, "module"))).toBe(false);
   for (const image of ["2147483648x8", "8x8x3", "0x8", "8", "-8x8", "8.5x8"])
     expectOne(await resnet("compile", ...target, `--image=${image}`), 2, /--image is /);
+  writeFileSync(join(folder, "closed.resnet"), recipeText({}, "globalavgpool -> linear(4)"));
+  const closed = await resnet("compile", join(folder, "closed.resnet"), "--image", "9x9", "-o", join(folder, "module"));
+  expectOne(closed, 2, /RN4006.*\n.*help: leave --image out: the input says its size/);
   for (const image of ["2147483648x8", "8x99999999999", `${"9".repeat(400)}x8`])
     for (const verb of ["compile", "summary"])
       expectOne(await resnet(verb, target[0] ?? "", `--image=${image}`), 2, /a size is .* from 1 to 2,147,483,647/);

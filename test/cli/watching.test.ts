@@ -209,6 +209,11 @@ describe("resnet plot", () => {
     expect(out).toMatch(/│ net \(2 seeds\) │ +2 │[^]*│ copy +│ +1 │/);
   });
   test("says which folder holds no run, and how many labels there should be", async () => {
+    const file = await resnet("plot", at("run/history.csv"), "-o", at("no.svg"));
+    expect(file).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/history\.csv is a file\n.*folder of a run: .*run$/),
+    });
     const nothing = await resnet("plot", at("run"), at("nowhere"), "-o", at("no.svg"));
     expect([nothing.code, nothing.err]).toEqual([
       2,

@@ -157,5 +157,15 @@ describe("standard input", () => {
   test("may be empty, and must be UTF-8", () => {
     expect(collect(["-"], { readInput: () => "" })).toEqual([{ path: STDIN, text: "" }]);
     expect(() => decodeSource(STDIN, Uint8Array.of(0xff))).toThrow(/<stdin> is not UTF-8: byte 0 is 0xff/);
+    const text = "model Net { relu }";
+    for (const [mark, little] of [
+      ["\ufeff", true],
+      ["\ufeff", false],
+      ["", true],
+      ["", false],
+    ] as const) {
+      const bytes = Buffer.from(mark + text, "utf16le");
+      expect(() => decodeSource("net.resnet", little ? bytes : bytes.swap16())).toThrow(/^net\.resnet is UTF-16$/);
+    }
   });
 });
