@@ -52,9 +52,7 @@ export class Places {
     return buffer < 0 ? bug(`node ${node} has no buffer`) : buffer;
   }
   get placement(): Placement {
-    const placement = new Map<NodeId, BufferId>();
-    for (const [node, buffer] of this.#bufferOf.entries()) if (buffer >= 0) placement.set(node, buffer);
-    return placement;
+    return this.#bufferOf;
   }
 }
 

@@ -1,13 +1,11 @@
 /** Last stage: temporaries whose lifetimes do not meet share a buffer. The order of steps decides the lifetimes. */
 import { bug } from "../bug.ts";
-import type { NodeId } from "../graph/types.ts";
 import { liveBound, planMemory, type Lifetime } from "./plan-memory.ts";
 import { SharedSlots } from "./shared-slots.ts";
 import type { Settled } from "./settle.ts";
 import { withBuffers } from "./with-buffers.ts";
 import {
   boundBy,
-  memoryOf,
   outputsOf,
   singly,
   type BufferId,
@@ -25,12 +23,12 @@ export function shareMemory(settled: Settled): Omit<Schedule, "prepares" | "gath
   const { steps, buffers, placement } = settled;
   const isTemporary = ({ role }: BufferSlot): boolean => role === "temporary";
   const residents = buffers.filter((slot) => !isTemporary(slot));
-  const inMemory = (buffer: BufferId): BufferId => memoryOf(buffers, buffer);
   const parts = buffers.filter((slot) => isTemporary(slot) && slot.within);
-  const lives = livesOf(steps, buffers.length, inMemory);
+  const lives = livesOf(steps, buffers.length);
+  const whole = livesInMemory(lives, buffers);
   // What an operation makes for its tail alone lies in no memory of its own.
-  const temporaries = buffers.filter((slot) => isTemporary(slot) && !slot.within && lives[slot.id]);
-  const { slots, places } = planMemory(apartIn(settled, temporaries, lifetimesOf(temporaries, lives)));
+  const temporaries = buffers.filter((slot) => isTemporary(slot) && !slot.within && isAlive(whole, slot));
+  const { slots, places } = planMemory(apartIn(settled, temporaries, lifetimesOf(temporaries, whole)));
   const shared = new SharedSlots(residents, slots, buffers.length);
   for (const [index, { id, length }] of temporaries.entries())
     shared.put(id, places[index] ?? bug("a value has no slot"), length);
@@ -41,51 +39,55 @@ export function shareMemory(settled: Settled): Omit<Schedule, "prepares" | "gath
     steps: steps.map((step) => withBuffers(step, at)),
     buffers: shared.buffers,
     placement: placedAt(placement, shared),
-    memory: reportOn(
-      shared.buffers,
-      liveBound(lifetimesOf(buffers.filter(isTemporary), livesOf(steps, buffers.length))),
-    ),
+    memory: reportOn(shared.buffers, liveBound(lifetimesOf(buffers.filter(isTemporary), lives))),
   };
 }
 
 function placedAt(placement: Placement, shared: SharedSlots): Placement {
-  const placed = new Map<NodeId, BufferId>();
-  for (const [node, buffer] of placement) if (shared.has(buffer)) placed.set(node, shared.at(buffer));
-  return placed;
+  return Int32Array.from(placement, (buffer) => (buffer >= 0 && shared.has(buffer) ? shared.at(buffer) : -1));
 }
 
-/** The steps between which a buffer is kept, both included. */
-interface Life {
-  readonly from: number;
-  to: number;
+/** By buffer the steps between which it is kept, both included: from the first that names it to the last. */
+interface Lives {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
 }
-/**
- * Of each buffer that a step names: from the first that writes it to the last that reads or writes it.
- * @param buffers how many there are @param counted the buffer that is counted where a step names one
- */
-function livesOf(
-  steps: readonly Step[],
-  buffers: number,
-  counted = (buffer: BufferId): BufferId => buffer,
-): readonly (Life | undefined)[] {
-  const lives = new Array<Life | undefined>(buffers).fill(undefined);
-  steps.forEach((step, position) => {
-    for (const each of boundBy(step)) {
-      const buffer = counted(each.buffer);
-      const known = lives[buffer];
-      if (known) known.to = position;
-      else lives[buffer] = { from: position, to: position };
+/** Beyond all steps: of a buffer that none names. */
+const NEVER = 2 ** 31 - 1;
+
+function livesOf(steps: readonly Step[], buffers: number): Lives {
+  const from = new Int32Array(buffers).fill(NEVER);
+  const to = new Int32Array(buffers);
+  for (let position = 0; position < steps.length; position++) {
+    const step = steps[position];
+    for (const { buffer } of step ? boundBy(step) : []) {
+      if (from[buffer] === NEVER) from[buffer] = position;
+      to[buffer] = position;
     }
-  });
-  return lives;
+  }
+  return { from, to };
+}
+/** Of an arena that of all that lies in it. */
+function livesInMemory(lives: Lives, buffers: readonly BufferSlot[]): Lives {
+  const from = lives.from.slice();
+  const to = lives.to.slice();
+  for (const { id, within } of buffers) {
+    if (!within) continue;
+    const { arena } = within;
+    from[arena] = Math.min(from[arena] ?? NEVER, lives.from[id] ?? NEVER);
+    to[arena] = Math.max(to[arena] ?? 0, lives.to[id] ?? 0);
+  }
+  return { from, to };
+}
+function isAlive({ from }: Lives, { id }: BufferSlot): boolean {
+  return from[id] !== NEVER;
 }
 /** Of the slots that live at all. */
-function lifetimesOf(slots: readonly BufferSlot[], lives: readonly (Life | undefined)[]): readonly Lifetime[] {
+function lifetimesOf(slots: readonly BufferSlot[], lives: Lives): readonly Lifetime[] {
   const lifetimes: Lifetime[] = [];
-  for (const { id, length } of slots) {
-    const life = lives[id];
-    if (life) lifetimes.push({ length, from: life.from, to: life.to });
-  }
+  for (const slot of slots)
+    if (isAlive(lives, slot))
+      lifetimes.push({ length: slot.length, from: lives.from[slot.id] ?? 0, to: lives.to[slot.id] ?? 0 });
   return lifetimes;
 }
 

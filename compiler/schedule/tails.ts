@@ -30,9 +30,18 @@ export function attachTails(settled: Settled): Settled {
 
 /** An operation with what goes along its elements so far, or any other step. */
 interface Group {
-  head: Step;
+  readonly head: Step;
   readonly tail: TailStep[];
   ends?: string;
+  /** Of all that it is; undefined where it has no tail. */
+  readonly does: Doing | undefined;
+}
+interface Doing {
+  readonly made: Operand[];
+  /** Memory of what is read. */
+  readonly read: Set<BufferId>;
+  /** Buffers of sums in the tail. */
+  readonly summed: Set<BufferId>;
 }
 
 class Groups {
@@ -68,45 +77,51 @@ class Groups {
 
   add(step: Step): void {
     const at = isTailStep(step) ? this.#hostOf(step) : undefined;
-    if (at === undefined) this.#groups.push({ head: step, tail: [] });
-    else this.#groups[at]?.tail.push(step as TailStep);
-    const place = at ?? this.#groups.length - 1;
-    const last = (known: Int32Array, { buffer }: Operand): void => {
-      if ((known[buffer] ?? place) < place) known[buffer] = place;
-    };
+    const place = at ?? this.#groups.length;
+    const group = this.#groups[place] ?? opened(step);
+    if (at === undefined) this.#groups.push(group);
+    else group.tail.push(step as TailStep);
+    if (group.does) this.#does(group.does, step);
     // Stretches of an arena are apart from each other.
-    for (const each of boundBy(step)) last(this.#touchedBy, each);
-    for (const each of outputsIn(step)) last(this.#writtenBy, each);
+    for (const { buffer } of boundBy(step)) this.#touchedBy[buffer] = Math.max(place, this.#touchedBy[buffer] ?? -1);
+    for (const { buffer } of outputsIn(step)) this.#writtenBy[buffer] = Math.max(place, this.#writtenBy[buffer] ?? -1);
+  }
+
+  #does({ made, read, summed }: Doing, step: Step): void {
+    for (const { buffer } of step.operands) read.add(this.#memoryOf(buffer));
+    for (const each of outputsOf(step)) {
+      made.push(each);
+      if (step.family === "reduce") summed.add(each.buffer);
+    }
   }
 
   /** The group that `step` may be a tail of: of the operation that makes what it goes along, where all else is there by then. */
   #hostOf(step: TailStep): number | undefined {
-    const madeAt = (buffer: BufferId): number => this.#writtenBy[buffer] ?? -1;
-    const at = Math.max(-1, ...step.operands.map(({ buffer }) => madeAt(buffer)));
+    let at = -1;
+    for (const { buffer } of step.operands) at = Math.max(at, this.#writtenBy[buffer] ?? -1);
     const group = this.#groups[at];
-    if (!group || !hostsTails(group.head)) return undefined;
-    const why = this.#obstacle(group, at, step);
+    if (!group?.does) return undefined;
+    const why = this.#obstacle(group.head, group.does, at, step);
     if (why === undefined) return at;
     group.ends ??= `${step.name} ${why}`;
     return undefined;
   }
-  #obstacle({ head, tail }: Group, at: number, step: TailStep): string | undefined {
-    const own = [head, ...tail].flatMap(outputsOf);
-    const made = new Set(own.map(({ buffer }) => buffer));
-    const summed = new Set(tail.flatMap((each) => (each.family === "reduce" ? outputsOf(each) : [])).map(bufferOf));
-    const isPrepared = ({ buffer }: Operand): boolean => this.#slot(buffer)?.role === "prepared";
-    if (outputsOf(head).some(isPrepared) !== outputsOf(step).some(isPrepared)) return "is done with every call";
-    const length = volume(nodeOf(this.#settled.graph, outputsOf(head)[0]?.node ?? -1).type.shape);
-    if (step.operands.some(({ buffer }) => summed.has(buffer))) return "reads what is summed first";
-    if (volume(step.domain) !== length) return "goes along other elements";
+  #obstacle(head: Step, { made, read, summed }: Doing, at: number, step: TailStep): string | undefined {
+    const { operands } = step;
     const writes = outputsOf(step);
-    if ([...own, ...step.operands, ...writes].some(({ layout }) => layout)) return "is of a part of a larger value";
-    const isAlong = step.operands.every(({ buffer }, operand) => !made.has(buffer) || goesAlong(step, operand));
+    const isPrepared = ({ buffer }: Operand): boolean => this.#slot(buffer)?.role === "prepared";
+    if (outputsOf(head).some(isPrepared) !== writes.some(isPrepared)) return "is done with every call";
+    const length = volume(nodeOf(this.#settled.graph, outputsOf(head)[0]?.node ?? -1).type.shape);
+    if (operands.some(({ buffer }) => summed.has(buffer))) return "reads what is summed first";
+    if (volume(step.domain) !== length) return "goes along other elements";
+    const isPart = ({ layout }: Operand): boolean => layout !== undefined;
+    if (made.some(isPart) || operands.some(isPart) || writes.some(isPart)) return "is of a part of a larger value";
+    const isMade = (buffer: BufferId): boolean => made.some((each) => each.buffer === buffer);
+    const isAlong = operands.every(({ buffer }, operand) => !isMade(buffer) || goesAlong(step, operand));
     if (!isAlong) return "reads other elements";
-    const read = [head, ...tail, step].flatMap(({ operands }) => operands.map((each) => this.#memoryOf(each.buffer)));
-    const isOverwritten = ({ buffer }: Operand): boolean =>
-      read.includes(this.#memoryOf(buffer)) || own.some((each) => each.buffer === buffer);
-    if (writes.some(isOverwritten)) return "writes what is read";
+    const isRead = (memory: BufferId): boolean =>
+      read.has(memory) || operands.some(({ buffer }) => this.#memoryOf(buffer) === memory);
+    if (writes.some(({ buffer }) => isRead(this.#memoryOf(buffer)) || isMade(buffer))) return "writes what is read";
     // Moved up to the operation it must not write what another reads until then.
     const isTouched = ({ buffer }: Operand): boolean => (this.#touchedBy[buffer] ?? -1) > at;
     return writes.some(isTouched) ? "writes what is read in between" : undefined;
@@ -141,7 +156,10 @@ class Groups {
   }
 }
 
-const bufferOf = ({ buffer }: Operand): BufferId => buffer;
+function opened(head: Step): Group {
+  const does = hostsTails(head) ? { made: [], read: new Set<BufferId>(), summed: new Set<BufferId>() } : undefined;
+  return { head, tail: [], does };
+}
 function isTailStep(step: Step): step is TailStep {
   return step.family === "reduce" || (step.family === "map" && !step.joins);
 }

@@ -40,8 +40,8 @@ export function memoryOf(buffers: readonly BufferSlot[], buffer: BufferId): Buff
   return buffers[buffer]?.within?.arena ?? buffer;
 }
 
-/** Where a node's value lies. A reshape lies where its input lies. */
-export type Placement = ReadonlyMap<NodeId, BufferId>;
+/** By node, the buffer in which its value lies; below 0 where it lies in none. A reshape lies where its input lies. */
+export type Placement = ArrayLike<BufferId>;
 
 /** Where the elements of a value are in a buffer: element i at offset + sum(strides[axis] * i[axis]). */
 export interface Layout {

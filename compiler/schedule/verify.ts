@@ -41,8 +41,8 @@ export function verifySchedule(schedule: Schedule, maxBindings: number): readonl
   /** Which node's value each buffer holds. */
   const holds = new Map<number, NodeId>();
   for (const node of graph.nodes) {
-    const buffer = placement.get(node.id);
-    if (["input", "parameter", "state"].includes(node.op) && buffer !== undefined) holds.set(buffer, node.id);
+    const buffer = placement[node.id] ?? -1;
+    if (["input", "parameter", "state"].includes(node.op) && buffer >= 0) holds.set(buffer, node.id);
   }
   const parted = new Map<number, PartedBuffer>();
   const room = ({ buffer, half }: Operand): number => (buffers[buffer]?.length ?? 0) * (half ? 2 : 1);
