@@ -29,11 +29,10 @@ export class GraphBuilder extends NodeBuilder {
     for (const node of graph.nodes) builder.#adopt(node);
     return builder;
   }
-  #adopt(node: Node): void {
+  #adopt(node: Node, key = this.#constantKey(node)): void {
     this.#nodes.push(node);
     const name = leafName(node);
     if (name !== undefined) this.#leaves.set(name, node.id);
-    const key = this.#constantKey(node);
     if (key !== undefined && !this.#constants.has(key)) this.#constants.set(key, node.id);
   }
   /** Undefined for what is no constant, and no number repeated. */
@@ -77,7 +76,7 @@ export class GraphBuilder extends NodeBuilder {
     const key = this.#constantKey(node);
     const same = key === undefined ? undefined : this.#constants.get(key);
     if (same !== undefined) return same;
-    this.#adopt(node);
+    this.#adopt(node, key);
     return id;
   }
   /** A node that is known to be right, with inputs of this builder: nothing has to be inferred. */
@@ -104,6 +103,7 @@ export class GraphBuilder extends NodeBuilder {
   }
 }
 
+/** Asked of every node: by its op, which is quicker than by its attributes. */
 function leafName(node: Node): string | undefined {
   const isNamed = node.op === "input" || node.op === "parameter" || node.op === "state" || node.op === "scalar";
   return isNamed ? node.attributes.name : undefined;

@@ -33,11 +33,12 @@ export interface DifferentiateOptions {
   readonly lossScale?: string;
 }
 
-/** Nodes that depend on a leaf whose gradient is wanted: only through these does one flow. */
-function active(graph: Graph, isWanted: (node: Node) => boolean): ReadonlySet<NodeId> {
-  const found = new Set<NodeId>();
+/** By node 1 where it depends on a leaf whose gradient is wanted: only through these does one flow. */
+function active(graph: Graph, isWanted: (node: Node) => boolean): Uint8Array {
+  const found = new Uint8Array(graph.nodes.length);
   for (const node of graph.nodes) {
-    if (isWanted(node) || node.inputs.some((id) => found.has(id))) found.add(node.id);
+    if (isWanted(node)) found[node.id] = 1;
+    for (const input of node.inputs) if (found[input] === 1) found[node.id] = 1;
   }
   return found;
 }
@@ -59,7 +60,7 @@ function run(graph: Graph, { inputs = [], frozen, lossScale }: DifferentiateOpti
   for (let id = loss; id >= 0; id--) {
     const node = graph.nodes[id];
     const dy = gradients.get(id);
-    if (!node || dy === undefined || !flows.has(id) || node.inputs.length === 0) continue;
+    if (!node || dy === undefined || flows[id] !== 1 || node.inputs.length === 0) continue;
     const { path } = node.origin;
     // Mostly that of the node before: one object is enough.
     if (build.origin.path !== path) build.at({ path, phase: "backward" });
@@ -67,18 +68,18 @@ function run(graph: Graph, { inputs = [], frozen, lossScale }: DifferentiateOpti
     if ("reason" in contributions) bug(`${node.op} at ${node.origin.path} has no gradient: ${contributions.reason}`);
     for (const [index, contribution] of contributions.entries()) {
       const input = node.inputs[index];
-      if (contribution === undefined || input === undefined || !flows.has(input)) continue;
+      if (contribution === undefined || input === undefined || flows[input] !== 1) continue;
       const before = gradients.get(input);
       gradients.set(input, before === undefined ? contribution : build.map("add", before, contribution));
     }
   }
-  const outputs = graph.nodes.flatMap((node) => {
+  const outputs = [...graph.outputs];
+  for (const node of graph.nodes) {
+    if (!isWanted(node) || !("name" in node.attributes)) continue;
     const gradient = gradients.get(node.id);
-    return isWanted(node) && "name" in node.attributes && gradient !== undefined
-      ? [{ name: `grad/${node.attributes.name}`, node: gradient }]
-      : [];
-  });
-  return build.finish(graph.name, [...graph.outputs, ...outputs], graph.updates);
+    if (gradient !== undefined) outputs.push({ name: `grad/${node.attributes.name}`, node: gradient });
+  }
+  return build.finish(graph.name, outputs, graph.updates);
 }
 
 export const differentiate: Pass = {

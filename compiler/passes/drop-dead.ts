@@ -31,8 +31,12 @@ export const dropDead: Pass = {
 /** For each node 1 where an output or an update needs it, else 0. */
 export function liveNodes({ nodes, outputs, updates }: Graph): Uint8Array {
   const isLive = new Uint8Array(nodes.length);
-  for (const { node } of [...outputs, ...updates]) isLive[node] = 1;
-  for (let id = nodes.length - 1; id >= 0; id--)
-    if (isLive[id]) for (const each of nodes[id]?.inputs ?? []) isLive[each] = 1;
+  for (const { node } of outputs) isLive[node] = 1;
+  for (const { node } of updates) isLive[node] = 1;
+  for (let id = nodes.length - 1; id >= 0; id--) {
+    const node = nodes[id];
+    if (!node || isLive[id] === 0) continue;
+    for (const each of node.inputs) isLive[each] = 1;
+  }
   return isLive;
 }

@@ -9,8 +9,8 @@ export const map: OpDef<"map"> = {
   arity: "of its function",
   infer(inputs, { fn }) {
     const first = inputs[0];
-    const odd = inputs.find(({ shape }) => !sameShape(shape, first.shape));
-    if (odd) return `${fn} of [${first.shape}] and [${odd.shape}]`;
+    for (const { shape } of inputs)
+      if (!sameShape(shape, first.shape)) return `${fn} of [${first.shape}] and [${shape}]`;
     return first.dtype === "f32" ? first : f32(first.shape);
   },
   evaluate(inputs, { attributes: { fn } }) {
