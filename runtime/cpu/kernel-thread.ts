@@ -5,7 +5,7 @@
  * timing, so neither do the bits.
  */
 import { CallClock } from "./call-clock.ts";
-import { Pace } from "./pace.ts";
+import { Pace, SHORT_MS } from "./pace.ts";
 import {
   VERSION,
   type Answer,
@@ -17,6 +17,8 @@ import {
   type Start,
 } from "./protocol.ts";
 
+/** What it took, and when each call was, if timed. */
+type Ran = Pick<Done, "milliseconds" | "spans">;
 type Kernel = (from: number, to: number, bindings: number, scratch: number) => void;
 export interface Port {
   post(answer: Answer, transfer: ArrayBuffer[]): void;
@@ -25,16 +27,16 @@ export interface Port {
   live(run: () => void): void;
 }
 
-/** Words of the control area: each on a cache line of its own. */
+/** Words of the control area, a cache line each. */
 const ARRIVED = 0;
 const GENERATION = 16;
 const COMMAND = 32;
+/** Twice a function's number, and one more where it is timed. */
 const FUNCTION = 48;
-const TIMED = 64;
 
 /**
  * Turns of a loop before a thread sleeps, some 20 and 200 microseconds. To fall asleep and be woken takes longer than most
- * kernels; but on a machine with other work, a thread that spins long takes the core from the one that it waits for.
+ * kernels, and as long as a short run; but a thread that spins long takes the core from the one that it waits for.
  */
 const SHORT_SPIN = 5_000;
 const LONG_SPIN = 50_000;
@@ -46,11 +48,13 @@ class KernelThread {
   readonly #memory: WebAssembly.Memory;
   readonly #control: Int32Array;
   readonly #kernels: readonly Kernel[];
-  /** Barriers passed, in the arithmetic of i32. */
+  /** Barriers passed, as an i32. */
   #generation = 0;
   readonly #paces: readonly Pace[];
-  /** Turns that it waits for a word before it sleeps, by that word. */
+  /** Turns before it sleeps, by the word that it waits for. */
   readonly #spins = new Map<number, number>();
+  /** Whether its last run was short. */
+  #short = false;
   readonly #clock: CallClock;
 
   constructor(start: Start, memory: WebAssembly.Memory) {
@@ -73,40 +77,41 @@ class KernelThread {
     return new Float32Array(this.#memory.buffer, address, elements).slice();
   }
 
-  /** Thread 0: all threads run the function, or it alone; back when it is done. @returns what it took, and when each call was, if timed */
-  run(index: number, timed: boolean): Pick<Done, "milliseconds" | "spans"> {
+  /** Thread 0: all threads run the function, or it alone. */
+  run(index: number, timed: boolean): Ran {
     const pace = this.#paces[index] as Pace;
     const alone = this.#start.threads === 1 || pace.isAlone();
-    const startedAt = performance.now();
     if (!alone) {
-      Atomics.store(this.#control, FUNCTION, index);
-      Atomics.store(this.#control, TIMED, Number(timed));
+      Atomics.store(this.#control, FUNCTION, 2 * index + Number(timed));
       Atomics.add(this.#control, COMMAND, 1);
       Atomics.notify(this.#control, COMMAND);
     }
-    const spans = this.#calls(index, alone ? 1 : this.#start.threads, timed);
-    const milliseconds = performance.now() - startedAt;
-    if (!timed) pace.took(alone, milliseconds);
-    return { milliseconds, spans };
+    const done = this.#calls(index, alone ? 1 : this.#start.threads, timed);
+    if (!timed) pace.took(alone, done.milliseconds);
+    return done;
   }
   /** The others: wait for the next function, run it, for ever. The host ends the worker from outside. */
   follow(): never {
     for (let seen = 0; ; seen = (seen + 1) | 0) {
       this.#waitWhile(COMMAND, seen);
-      const timed = Atomics.load(this.#control, TIMED) === 1;
-      this.#calls(Atomics.load(this.#control, FUNCTION), this.#start.threads, timed);
+      const wanted = Atomics.load(this.#control, FUNCTION);
+      this.#calls(wanted >> 1, this.#start.threads, wanted % 2 > 0);
     }
   }
 
-  #calls(index: number, threads: number, timed: boolean): Done["spans"] {
+  #calls(index: number, threads: number, timed: boolean): Ran {
+    const startedAt = performance.now();
     const calls = this.#start.functions[index] ?? [];
-    if (timed) return this.#timedCalls(calls, threads);
-    for (const call of calls) {
-      if (call.meets && threads > 1) this.#meet();
-      this.#work(call, threads);
-    }
+    if (timed) this.#timedCalls(calls, threads);
+    else
+      for (const call of calls) {
+        if (call.meets && threads > 1) this.#meet();
+        this.#work(call, threads);
+      }
     if (threads > 1) this.#meet();
-    return [];
+    const milliseconds = performance.now() - startedAt;
+    this.#short = milliseconds < SHORT_MS;
+    return { milliseconds, spans: timed ? this.#clock.spans : [] };
   }
   #work({ kernel, items, bindings }: Call, threads: number): void {
     const { thread, scratch } = this.#start;
@@ -115,7 +120,7 @@ class KernelThread {
     if (from < to) (this.#kernels[kernel] as Kernel)(from, to, bindings, scratch);
   }
   /** All wait for each other before each call: its time is its own. What the others noted is read by thread 0. */
-  #timedCalls(calls: readonly Call[], threads: number): Done["spans"] {
+  #timedCalls(calls: readonly Call[], threads: number): void {
     if (threads > 1) this.#meet();
     this.#clock.begin(calls.length, threads);
     calls.forEach((call, index) => {
@@ -123,7 +128,6 @@ class KernelThread {
       if (threads > 1) this.#meet();
       this.#clock.gather(index);
     });
-    return this.#clock.spans;
   }
   /** A barrier: the last to arrive opens it for all. */
   #meet(): void {
@@ -135,9 +139,9 @@ class KernelThread {
     } else this.#waitWhile(GENERATION, this.#generation);
     this.#generation = next;
   }
-  /** Spins before it sleeps, and long where the last sleep was too short to be worth it. */
+  /** Spins before it sleeps, long in and behind short runs, and where the last sleep was not worth it. */
   #waitWhile(word: number, value: number): void {
-    const turns = this.#spins.get(word) ?? SHORT_SPIN;
+    const turns = this.#short ? 2 * LONG_SPIN : (this.#spins.get(word) ?? SHORT_SPIN);
     for (let turn = 0; turn < turns; turn++) if (Atomics.load(this.#control, word) !== value) return;
     const sleptAt = performance.now();
     while (Atomics.load(this.#control, word) === value) Atomics.wait(this.#control, word, value);
@@ -169,10 +173,9 @@ export function serve(port: Port): void {
     thread?.write(command.pieces);
     if (command.kind === "write") return;
     const { id, functions, pieces, wanted, timed } = command;
-    const last = functions.length - 1;
-    const runs = functions.flatMap((each, at) => thread?.run(each, timed && at === last) ?? []);
+    const runs = functions.flatMap((each) => thread?.run(each, timed) ?? []);
     const milliseconds = runs.reduce((sum, each) => sum + each.milliseconds, 0);
-    const spans = runs[last]?.spans ?? [];
+    const spans = runs.at(-1)?.spans ?? [];
     const values = wanted.flatMap((each) => thread?.read(each) ?? []);
     port.post(
       { kind: "done", id, values, pieces, milliseconds, spans },

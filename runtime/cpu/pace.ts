@@ -6,7 +6,7 @@ const TRIALS = 8;
 const FIRST_PERIOD = 96;
 const LONGEST_PERIOD = 1024;
 /** The longest run for which threads may not be worth waking. */
-const SHORT_MS = 4;
+export const SHORT_MS = 4;
 
 export class Pace {
   #runs = 0;

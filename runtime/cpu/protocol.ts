@@ -51,7 +51,7 @@ export type Command =
       readonly id: number;
       /** One after the other; of none nothing is computed, only read. */
       readonly functions: readonly number[];
-      /** Each call of the last is to be timed. */
+      /** Each call is to be: the last one's are told. */
       readonly timed: boolean;
       /** Handed over, and handed back with the answer. */
       readonly pieces: readonly Piece[];
