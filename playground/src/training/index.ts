@@ -208,6 +208,11 @@ export function mountTraining(
     curves.show();
     controls.progress(step, pace);
   });
+  client.on("diverged", ({ lane }) => {
+    curves.diverged(lane);
+    table.show(lane, curves.standing(lane));
+    curves.show();
+  });
   client.on("held-out", ({ lane, point }) => {
     curves.addHeldOut(lane, point);
     table.show(lane, curves.standing(lane));

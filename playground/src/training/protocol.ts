@@ -136,6 +136,8 @@ export interface LaneHistory {
   readonly norms: readonly LayerNorm[];
   /** Of the last evaluation. */
   readonly confused?: ConfusedClasses;
+  /** Its numbers ceased to be finite after that step: it takes no other. */
+  readonly diverged?: number;
 }
 /** A run that was not trained to its end, or whose page was left since. */
 export interface KeptRun {
@@ -225,6 +227,8 @@ export type Told =
   /** The run is kept up to that step. */
   | { readonly kind: "saved"; readonly step: number }
   | { readonly kind: "not-saved"; readonly problem: Problem }
+  /** A network of a race takes no other step: its numbers ceased to be finite. The other one goes on. */
+  | { readonly kind: "diverged"; readonly lane: number; readonly step: number }
   | { readonly kind: "held-out"; readonly lane: number; readonly point: HeldOutPoint }
   /** Which held-out images were taken for which class, at the last evaluation. */
   | { readonly kind: "confused"; readonly lane: number; readonly confused: ConfusedClasses }

@@ -233,7 +233,8 @@ export class Controls {
     if (isOfNext) this.#set(this.#before.mode);
     if (!this.#progress.hasAttribute("value")) this.#progress.value = 0;
     // A run that goes on is still what it was.
-    this.#status.textContent = isOfNext && this.isRunning ? this.#before.status : "";
+    if (!this.isRunning) this.#status.textContent = "";
+    else if (isOfNext) this.#status.textContent = this.#before.status;
     this.#problem.replaceChildren(problemText(problem), ...fixButtons(problem, this.#options.mend));
   }
 }

@@ -15,10 +15,12 @@ interface LaneCurves {
   readonly losses: Mean[];
   readonly accuracies: Mean[];
   readonly heldOut: Map<number, HeldOutPoint>;
+  isDiverged: boolean;
 }
 
 /** What stands of a network at the end of its curves. */
 export interface Standing {
+  /** Infinity of a network that diverged. */
   readonly loss: number;
   readonly heldOut: HeldOutPoint | undefined;
 }
@@ -41,6 +43,7 @@ export class Curves {
       losses: [],
       accuracies: [],
       heldOut: new Map<number, HeldOutPoint>(),
+      isDiverged: false,
     }));
     const lines = this.#lanes.flatMap(({ title }, lane): readonly Line[] => [
       { title: `${title}: training`, lane },
@@ -63,9 +66,15 @@ export class Curves {
     this.#lanes[lane]?.heldOut.set(Math.floor((point.step - 1) / this.#every), point);
   }
 
+  /** It takes no other step. */
+  diverged(lane: number): void {
+    const curves = this.#lanes[lane];
+    if (curves) curves.isDiverged = true;
+  }
+
   standing(lane: number): Standing {
-    const { losses = [], heldOut } = this.#lanes[lane] ?? {};
-    return { loss: meanOf(losses.at(-1)), heldOut: [...(heldOut?.values() ?? [])].at(-1) };
+    const { losses = [], heldOut, isDiverged = false } = this.#lanes[lane] ?? {};
+    return { loss: isDiverged ? Infinity : meanOf(losses.at(-1)), heldOut: [...(heldOut?.values() ?? [])].at(-1) };
   }
 
   show(): void {

@@ -10,7 +10,9 @@ export function percent(share: number): string {
 export function shortPercent(share: number): string {
   return Number.isFinite(share) ? `${Math.round(100 * share)}%` : "–";
 }
+/** Of what nobody knows a dash. */
 export function fixed(value: number): string {
+  if (value === Infinity) return "not finite";
   return Number.isFinite(value) ? value.toFixed(3) : "–";
 }
 /** `0.2`; of what is small or large its power, `2·10⁻⁵`. */

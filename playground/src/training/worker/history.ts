@@ -10,6 +10,8 @@ export class History {
   norms: readonly LayerNorm[];
   /** Of the last evaluation. */
   confused: ConfusedClasses | undefined;
+  /** After that step its numbers ceased to be finite; what was so before may be otherwise now, and is tried again. */
+  diverged: number | undefined;
 
   constructor(before?: LaneHistory) {
     this.#losses = [...(before?.losses ?? [])];
@@ -42,8 +44,9 @@ export class History {
 
   /** As it stands. */
   get data(): LaneHistory {
-    const { norms, confused } = this;
+    const { norms, confused, diverged } = this;
     const curves = { losses: this.#losses, accuracies: this.#accuracies, heldOut: this.#heldOut };
-    return { ...curves, norms, ...(confused ? { confused } : {}) };
+    const last = { ...(confused ? { confused } : {}), ...(diverged === undefined ? {} : { diverged }) };
+    return { ...curves, norms, ...last };
   }
 }

@@ -13,7 +13,6 @@ import {
   type Normalisation,
   type Program,
   type Session,
-  type Storage,
   type TrainingEvent,
 } from "resnet-lang/runtime";
 import type { NamedFile } from "../../design/view.ts";
@@ -27,7 +26,7 @@ import { layerCount } from "./layers.ts";
 import { Looking } from "./looking.ts";
 import { Mirror, stateOf } from "./mirror.ts";
 import { NotTrained } from "./design-recipes.ts";
-import type { KeptLane } from "./place.ts";
+import type { KeptLane, LaneStorage } from "./place.ts";
 
 export interface LaneImages {
   readonly training: Dataset;
@@ -42,7 +41,7 @@ export interface LaneOptions {
   readonly image: ModelImage;
   readonly images: LaneImages;
   readonly signal: { readonly aborted: boolean };
-  readonly storage: Storage;
+  readonly storage: LaneStorage;
   /** What it goes on from, with its state in the storage; what is there else gives way. */
   readonly kept: KeptLane | undefined;
 }
@@ -169,6 +168,11 @@ export class Lane {
   get looking(): Promise<Looking> {
     const { device, image } = this.#options;
     return (this.#looking ??= Looking.open(device, this, image));
+  }
+
+  /** That it takes no other step is kept beside its last state, or without one. */
+  async keepCourse(): Promise<void> {
+    await this.#options.storage.keepCourse();
   }
 
   /** What answers with its weights elsewhere: to infer, one image at a time, prepared as here. */

@@ -3,7 +3,7 @@ import type { RunRequest, Told } from "../protocol.ts";
 import { turn } from "../turn.ts";
 import { deviceFor, deviceNotes, deviceTitle } from "./devices.ts";
 import { Lane } from "./lane.ts";
-import type { KeptLane, Place } from "./place.ts";
+import type { KeptLane, Place, ToldLane } from "./place.ts";
 import type { Plan } from "./plan.ts";
 import { Run } from "./run.ts";
 
@@ -42,7 +42,7 @@ export async function openRun(course: Course, kept: Kept, { happened, tell }: Op
   tell({ kind: "stage", text: "compiling" });
   const lanes: Lane[] = [];
   let run: Run | undefined;
-  const toldOf = (index: number) => (): KeptLane => {
+  const toldOf = (index: number) => (): ToldLane => {
     const lane = lanes[index];
     if (!lane) throw new Error(`network ${index} is saved before it is opened`);
     const { recipe, total } = plan;
@@ -56,8 +56,9 @@ export async function openRun(course: Course, kept: Kept, { happened, tell }: Op
     for (const [index, planned] of plan.lanes.entries()) {
       const device = await deviceFor(plan.lanes.length, index);
       const storage = place.lane(index, kept[index] !== undefined, request.shortcuts.length, toldOf(index));
+      const before = kept[index]?.hasState ? kept[index] : undefined;
       const { model, image, images: parts } = plan;
-      const opening = { ...planned, model, device, signal, image, images: parts, storage, kept: kept[index] };
+      const opening = { ...planned, model, device, signal, image, images: parts, storage, kept: before };
       lanes.push(await Lane.open(opening));
       await heard(signal);
     }

@@ -7,7 +7,7 @@ import { BEST, LAST, MemoryStorage, NotStored, type Storage } from "resnet-lang/
 import type { LaneFacts, LaneHistory, Problem, RunRequest } from "../protocol.ts";
 
 /** What stands beside a network's state. */
-export interface KeptLane {
+export interface ToldLane {
   /** Of the run: the same for all of its networks. */
   readonly id: string;
   readonly request: RunRequest;
@@ -20,6 +20,16 @@ export interface KeptLane {
   /** That the run took so far, over all visits. */
   readonly seconds: number;
   readonly history: LaneHistory;
+}
+/** As it is found. */
+export interface KeptLane extends ToldLane {
+  /** A state is there; without one it is a network that diverged before it was first saved. */
+  readonly hasState: boolean;
+}
+/** A network's part of the place. */
+export interface LaneStorage extends Storage {
+  /** What the run says of itself is kept as it is now, with the state that is there, where one is of this run. */
+  readonly keepCourse: () => Promise<void>;
 }
 
 const NAMES = ["playground 1", "playground 2"] as const;
@@ -87,7 +97,7 @@ export class Place {
    * @param lanes networks of the run
    * @param told what stands beside the network's state as it is saved
    */
-  lane(lane: number, isOurs: boolean, lanes: number, told: () => KeptLane): Storage {
+  lane(lane: number, isOurs: boolean, lanes: number, told: () => ToldLane): LaneStorage {
     const storage = this.#storages[lane];
     if (!storage) throw new Error(`there are ${this.#storages.length} places, and none for network ${lane}`);
     // Of a race before, what has no successor goes with what the first network saves.
@@ -108,12 +118,13 @@ function inMemory(): readonly Storage[] {
 
 /** @returns undefined where no state is, or none that this page understands */
 async function readLane(storage: Storage): Promise<KeptLane | undefined> {
-  const names = await storage.list();
-  const bytes = names.includes(LAST) ? await storage.read(RUN) : undefined;
+  const hasState = (await storage.list()).includes(LAST);
+  const bytes = await storage.read(RUN);
   if (!bytes) return undefined;
   try {
-    const { format, ...lane } = JSON.parse(new TextDecoder().decode(bytes)) as KeptLane & { readonly format: unknown };
-    return format === FORMAT ? lane : undefined;
+    const { format, ...lane } = JSON.parse(new TextDecoder().decode(bytes)) as ToldLane & { readonly format: unknown };
+    const isWhole = format === FORMAT && (hasState || lane.history.diverged !== undefined);
+    return isWhole ? { ...lane, hasState } : undefined;
   } catch {
     return undefined;
   }
@@ -122,13 +133,13 @@ async function readLane(storage: Storage): Promise<KeptLane | undefined> {
 const text = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
 /** Taken with the place. */
-class LanePlace implements Storage {
+class LanePlace implements LaneStorage {
   readonly #storage: Storage;
-  readonly #told: () => KeptLane;
+  readonly #told: () => ToldLane;
   readonly #unneeded: readonly Storage[];
   #isOurs: boolean;
 
-  constructor(storage: Storage, isOurs: boolean, told: () => KeptLane, unneeded: readonly Storage[]) {
+  constructor(storage: Storage, isOurs: boolean, told: () => ToldLane, unneeded: readonly Storage[]) {
     this.#storage = storage;
     this.#isOurs = isOurs;
     this.#told = told;
@@ -146,9 +157,18 @@ class LanePlace implements Storage {
   }
   /** What a run says of itself is there before its state: whoever goes on finds all steps that the state counts as done. */
   async write(name: string, bytes: Uint8Array, others: readonly string[] = []): Promise<void> {
-    if (name === LAST)
-      await this.#storage.write(RUN, text({ format: FORMAT, ...this.#told() }), this.#isOurs ? [] : [LAST, BEST]);
+    if (name === LAST) await this.#tellCourse();
     await this.#storage.write(name, bytes, others);
+    await this.#take();
+  }
+  async keepCourse(): Promise<void> {
+    await this.#tellCourse();
+    await this.#take();
+  }
+  async #tellCourse(): Promise<void> {
+    await this.#storage.write(RUN, text({ format: FORMAT, ...this.#told() }), this.#isOurs ? [] : [LAST, BEST]);
+  }
+  async #take(): Promise<void> {
     if (!this.#isOurs) for (const storage of this.#unneeded) await storage.write(RUN, text({}), [LAST, BEST]);
     this.#isOurs = true;
   }

@@ -2,7 +2,7 @@
  * One run: a network, or two that race, each a step in turn, so that what they are compared by is the same number of steps
  * and not who had more of the processor.
  */
-import { LAST, type TrainingEvent } from "resnet-lang/runtime";
+import { LAST, NotStored, type TrainingEvent } from "resnet-lang/runtime";
 import { pictureAt, type ImageSet } from "../data/image-set.ts";
 import type { Picture, Points, Prediction, Told } from "../protocol.ts";
 import { laneTitle } from "../view/words.ts";
@@ -68,9 +68,14 @@ export class Run {
     if (!paused) this.#pace.begin();
   }
 
-  /** Steps done by all of its networks. */
+  /** Networks that take steps: all but those whose numbers ceased to be finite. */
+  get #going(): readonly Lane[] {
+    return this.lanes.filter(({ history }) => history.diverged === undefined);
+  }
+  /** Steps done by all of its networks that take some. */
   get step(): number {
-    return Math.min(...this.lanes.map(({ history }) => history.step));
+    const going = this.#going;
+    return Math.min(...(going.length > 0 ? going : this.lanes).map(({ history }) => history.step));
   }
   /** That it took so far. */
   get seconds(): number {
@@ -91,12 +96,13 @@ export class Run {
         await this.#gate?.opened;
         // What was kept of one network may be behind what was of the other.
         const { step } = this;
-        const behind = this.lanes.filter(({ history }) => history.step === step);
+        const behind = this.#going.filter(({ history }) => history.step === step);
         const endings = await Promise.all(behind.map((lane) => this.#advance(lane, this.lanes.indexOf(lane))));
-        isGoing = endings.every((ending) => ending === undefined);
-        if (endings.every((ending) => ending?.kind === "ended")) how = "ended";
         for (const [index, ending] of endings.entries())
-          if (ending?.kind === "diverged") this.#tellDiverged(ending, behind[index]);
+          if (ending?.kind === "diverged") await this.#diverged(ending.step, behind[index]);
+        const others = endings.filter((ending) => ending?.kind !== "diverged");
+        isGoing = this.#going.length > 0 && others.every((ending) => ending === undefined);
+        if (others.length > 0 && others.every((ending) => ending?.kind === "ended")) how = "ended";
       }
     } finally {
       this.#flush();
@@ -171,7 +177,7 @@ export class Run {
   /** Networks are saved one after the other: the run is kept up to what the last of them has. */
   #tellSaved(index: number, step: number): void {
     this.#isSaved = true;
-    if (index === this.lanes.length - 1) this.#tell({ kind: "saved", step });
+    if (this.lanes[index] === this.#going.at(-1)) this.#tell({ kind: "saved", step });
   }
 
   #flush(): void {
@@ -181,7 +187,7 @@ export class Run {
     this.#told = performance.now();
     const { examplesPerSecond } = this.#pace;
     const batch = this.lanes[0]?.recipe.batch ?? 1;
-    const left = (this.#total - this.step) * batch * this.lanes.length;
+    const left = (this.#total - this.step) * batch * this.#going.length;
     const pace = examplesPerSecond && { examplesPerSecond, secondsLeft: left / examplesPerSecond };
     this.#tell({ kind: "progress", lanes, ...(pace ? { pace } : {}) });
   }
@@ -209,13 +215,25 @@ export class Run {
     this.#tell({ kind: "norms", lane: index, step, norms });
   }
 
-  #tellDiverged({ step }: Extract<TrainingEvent, { readonly kind: "diverged" }>, lane: Lane | undefined): void {
-    const whose = lane && this.lanes.length > 1 ? ` of ${laneTitle(lane.facts)}` : "";
+  /** The others go on without it. */
+  async #diverged(step: number, lane: Lane | undefined): Promise<void> {
+    if (!lane) return;
+    lane.history.diverged = step;
+    this.#flush();
+    const goesOn = this.#going.map(({ facts }) => laneTitle(facts));
+    const whose = this.lanes.length > 1 ? ` of ${laneTitle(lane.facts)}` : "";
     const message = `the numbers${whose} ceased to be finite after step ${step}`;
-    this.#tell({
-      kind: "problem",
-      problem: { message, help: "lower the rate of the recipe's schedule, and train again" },
-    });
+    const help = "lower the rate of the recipe's schedule, and train again";
+    const others = goesOn.length > 0 ? `${goesOn.join(" and ")} goes on alone; ` : "";
+    this.#tell({ kind: "problem", problem: { message, help: others + help } });
+    this.#tell({ kind: "diverged", lane: this.lanes.indexOf(lane), step });
+    if (goesOn.length === 0) return;
+    try {
+      await lane.keepCourse();
+    } catch (error) {
+      if (!(error instanceof NotStored)) throw error;
+      this.#tell({ kind: "not-saved", problem: { message: error.message, help: UNSAVED } });
+    }
   }
 }
 

@@ -159,7 +159,7 @@ export class Runner {
     return {
       ...{ run: first.request, total: first.total, images: first.images.title, isElsewhere: !isFree },
       lanes: first.request.shortcuts.map((_, lane) => known[lane]?.facts ?? first.facts),
-      step: Math.min(...lanes.map((lane) => lane?.history.losses.length ?? 0)),
+      step: stepOf(lanes),
       accuracies: lanes.flatMap((lane) => lane?.history.heldOut.at(-1)?.accuracy ?? []),
       ...(problem ? { problem } : {}),
     };
@@ -226,4 +226,10 @@ export class Runner {
     this.#run = undefined;
     for (const lane of lanes) await lane.close();
   }
+}
+
+/** Of those that did not diverge: what one of them had before it did says nothing of how far the run is. */
+function stepOf(lanes: Kept): number {
+  const going = lanes.filter((lane) => lane?.history.diverged === undefined);
+  return Math.min(...(going.length > 0 ? going : lanes).map((lane) => lane?.history.losses.length ?? 0));
 }
