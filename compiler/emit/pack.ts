@@ -21,11 +21,15 @@ const MOST_TRIED = 64;
  */
 const [SAME_COSTS, NEAR_COSTS, FAR_COSTS] = [1.2, 2, 8];
 const HASH_BITS = 15;
-const HASHED = 4;
+const WORD_BYTES = 4;
+/** Of a word the bytes that every copy has in common. */
+const LEAST_COMMON = 2 ** (8 * LEAST_COPY) - 1;
 
 /** Earlier places by the four bytes that stand there, the last one first. */
 class Places {
   readonly #bytes: Uint8Array;
+  /** The four bytes from each place on: nearly all that are tried differ in them, and are done with. */
+  readonly #words: Int32Array;
   readonly #last = new Int32Array(1 << HASH_BITS).fill(-1);
   readonly #before: Int32Array;
   #filled = 0;
@@ -33,10 +37,12 @@ class Places {
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     this.#before = new Int32Array(bytes.length);
+    this.#words = new Int32Array(bytes.length);
+    let word = 0;
+    for (let at = bytes.length - 1; at >= 0; at--) this.#words[at] = word = (word << 8) | (bytes[at] ?? 0);
   }
   #hash(at: number): number {
-    const byte = (k: number): number => (this.#bytes[at + k] ?? 0) << (8 * k);
-    return Math.imul(byte(0) | byte(1) | byte(2) | byte(3), 0x9e3779b1) >>> (32 - HASH_BITS);
+    return Math.imul(this.#words[at] ?? 0, 0x9e3779b1) >>> (32 - HASH_BITS);
   }
   /** How many bytes are the same from two places on. */
   alike(from: number, at: number): number {
@@ -44,49 +50,43 @@ class Places {
     while (at + length < this.#bytes.length && this.#bytes[from + length] === this.#bytes[at + length]) length++;
     return length;
   }
-  /** The copy that saves most bytes. @param last how far back the copy before this one begins */
+  /** The copy that saves most bytes. @param last how far back the copy before this one begins, 0: there was none */
   best(at: number, last: number): Copy {
-    const bytes = this.#bytes;
+    const words = this.#words;
     let best = NONE;
-    if (last > 0) best = this.#better(best, at, last, SAME_COSTS);
-    // What saves more has this byte in common, too: nearly all that are tried have not, and are done with.
-    let needed = neededBy(best, NEAR_COSTS);
-    let wanted = bytes[at + needed];
-    for (let by = 1; last > 0 && by <= MOST_NEAR; by++)
-      for (let distance = last + by; distance >= last - by; distance -= 2 * by) {
-        if (distance < 1 || distance > at || bytes[at - distance + needed] !== wanted) continue;
-        best = this.#better(best, at, distance, NEAR_COSTS);
-        needed = neededBy(best, NEAR_COSTS);
-        wanted = bytes[at + needed];
+    if (last > 0) {
+      const same = at - last;
+      best = this.#better(best, at, same, SAME_COSTS);
+      const word = words[at] ?? 0;
+      for (let by = 1; by <= MOST_NEAR; by++) {
+        const [before, behind] = [same - by, same + by];
+        if (before >= 0 && (((words[before] ?? 0) ^ word) & LEAST_COMMON) === 0)
+          best = this.#better(best, at, before, NEAR_COSTS);
+        if (behind < at && (((words[behind] ?? 0) ^ word) & LEAST_COMMON) === 0)
+          best = this.#better(best, at, behind, NEAR_COSTS);
       }
-    if (at + HASHED > bytes.length) return best;
+    }
+    if (at + WORD_BYTES > words.length) return best;
     for (; this.#filled < at; this.#filled++) {
       const hash = this.#hash(this.#filled);
       this.#before[this.#filled] = this.#last[hash] ?? -1;
       this.#last[hash] = this.#filled;
     }
-    needed = neededBy(best, FAR_COSTS);
-    wanted = bytes[at + needed];
     let place = this.#last[this.#hash(at)] ?? -1;
     for (let tried = 0; place >= 0 && tried < MOST_TRIED; tried++) {
-      if (bytes[place + needed] === wanted) {
-        best = this.#better(best, at, at - place, FAR_COSTS);
-        needed = neededBy(best, FAR_COSTS);
-        wanted = bytes[at + needed];
-      }
+      best = this.#better(best, at, place, FAR_COSTS);
       place = this.#before[place] ?? -1;
     }
     return best;
   }
-  #better(best: Copy, at: number, distance: number, cost: number): Copy {
-    if (distance > at) return best;
-    const length = this.alike(at - distance, at);
-    return length >= LEAST_COPY && length - cost > best.saves ? { length, distance, saves: length - cost } : best;
+  /** The copy from this place, where it saves more than the best one so far. */
+  #better(best: Copy, at: number, place: number, cost: number): Copy {
+    // One that saves more has this byte in common, too.
+    const needed = Math.max(LEAST_COPY - 1, Math.floor(best.saves + cost));
+    if (place < 0 || this.#bytes[place + needed] !== this.#bytes[at + needed]) return best;
+    const length = this.alike(place, at);
+    return length > needed ? { length, distance: at - place, saves: length - cost } : best;
   }
-}
-/** Bytes that a copy has at least, but for one, if it saves more than this one. */
-function neededBy({ saves }: Copy, cost: number): number {
-  return Math.max(LEAST_COPY - 1, Math.floor(saves + cost));
 }
 interface Copy {
   /** 0: there is none. */
