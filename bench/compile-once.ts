@@ -2,7 +2,7 @@
  * A measuring process of our own: `compile-once.js DEPTH both|wasm|wgsl` compiles a CIFAR network's training step from its
  * text, in an engine as the command line has it, and prints what it took as a line of JSON.
  */
-import { tuneEngine } from "../cli/engine.ts";
+import { expectGraphOf, tuneEngine } from "../cli/engine.ts";
 import { compileModel, everywhere, portable } from "../compiler/compile.ts";
 import { emitModule } from "../compiler/emit/module.ts";
 import type { Targets } from "../compiler/kernels/target.ts";
@@ -38,6 +38,7 @@ function lap(): Compiled["compile"] {
 
 const text = `import { CifarResNet } from "std/residual"\nmodel Network = CifarResNet(${(Number(depth) - 2) / 6})\n`;
 const model = modelOf(text);
+expectGraphOf(model.nodes.length);
 let nodes = 0;
 const program = compileModel(model, {
   functions: [{ kind: "train", batch: 128 }],

@@ -9,6 +9,7 @@ import { sizesForImage } from "../compiler/model/shapes/sizes.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type { Span } from "../grammar/source.ts";
 import { nearest } from "../grammar/nearest.ts";
+import { expectGraphOf } from "./engine.ts";
 import { importHost } from "./files/imports.ts";
 import { readSource } from "./files/read.ts";
 import { colourful, type Io } from "./terminal.ts";
@@ -41,7 +42,9 @@ const parsedDesigns = new ParsedFiles({ mostLetters: 1_000_000 });
  */
 export function openDesign(file: string, only?: readonly string[], text = readSource(file)): Design {
   const project = loadProject(file, text, importHost(file), parsedDesigns);
-  return { project, ...checkProject(project, only) };
+  const checked = checkProject(project, only);
+  for (const { nodes } of checked.models.values()) expectGraphOf(nodes.length);
+  return { project, ...checked };
 }
 
 export function showDiagnostics(
