@@ -75,39 +75,41 @@ interface Term {
   readonly id: NodeId;
   readonly negative: boolean;
 }
-/** By the question, and then by node: a sum that grows along a network is part of every later one. */
+/** By the question, and then by node, of those that are opened: a sum that grows along a network is part of every later one. */
 const flattenedOf = new WeakMap<GraphBuilder, Map<string, Map<NodeId, readonly Term[]>>>();
+function knownOf(build: GraphBuilder, question: string): Map<NodeId, readonly Term[]> {
+  const questions = flattenedOf.get(build) ?? new Map<string, Map<NodeId, readonly Term[]>>();
+  flattenedOf.set(build, questions);
+  const known = questions.get(question) ?? new Map<NodeId, readonly Term[]>();
+  questions.set(question, known);
+  return known;
+}
 
-/** The parts of a chain or tree of one operation, where there are at most `MOST`; each node is looked at once a question. */
+/** The parts of a chain or tree of one operation, where there are at most `MOST`; each node is opened once a question. */
 function flattened(
   build: GraphBuilder,
   question: string,
   root: NodeId,
   opens: (node: Node) => boolean,
 ): readonly Term[] {
-  const questions = flattenedOf.get(build) ?? new Map<string, Map<NodeId, readonly Term[]>>();
-  flattenedOf.set(build, questions);
-  const known = questions.get(question) ?? new Map<NodeId, readonly Term[]>();
-  questions.set(question, known);
-  // Depth first, in a loop: chains are as long as a network is deep.
+  if (!opens(build.nodeOf(root))) return [{ id: root, negative: false }];
+  const known = knownOf(build, question);
+  // Depth first, in a loop: chains are as long as a network is deep. All that waits is opened.
   const waiting = [root];
   for (let id = waiting.at(-1); id !== undefined; id = waiting.at(-1)) {
-    // What is known is not looked at again: nearly all that is asked.
     if (known.has(id)) {
       waiting.pop();
       continue;
     }
     const node = build.nodeOf(id);
-    const isOpen = opens(node);
-    const missing = isOpen ? node.inputs.filter((each) => !known.has(each)) : [];
-    if (missing.length > 0) {
-      for (const each of missing) waiting.push(each);
-      continue;
-    }
+    const before = waiting.length;
+    for (const each of node.inputs) if (!known.has(each) && opens(build.nodeOf(each))) waiting.push(each);
+    if (waiting.length > before) continue;
     waiting.pop();
-    const whole: readonly Term[] = [{ id, negative: false }];
-    const parts = isOpen ? node.inputs.flatMap((each, index) => signed(node, index, known.get(each) ?? [])) : whole;
-    known.set(id, parts.length > MOST ? whole : parts);
+    const parts: Term[] = [];
+    for (const [index, each] of node.inputs.entries())
+      parts.push(...signed(node, index, known.get(each) ?? [{ id: each, negative: false }]));
+    known.set(id, parts.length > MOST ? [{ id, negative: false }] : parts);
   }
   return known.get(root) ?? [];
 }
@@ -130,8 +132,9 @@ function isCentred(build: GraphBuilder, id: NodeId, axes: readonly number[]): bo
   const [x, spread] = difference;
   const { shape } = node.type;
   const mean = constantAlong(build, spread, axes);
+  if (!mean) return false;
   const kept = [...shape.keys()].filter((axis) => !axes.includes(axis));
-  if (!mean || !sameShape(mean.axes, kept)) return false;
+  if (!sameShape(mean.axes, kept)) return false;
   const product = argumentsOf(build.nodeOf(mean.from), "multiply");
   if (!product) return false;
   const count = volume(axes.map((axis) => shape[axis] ?? 1));
