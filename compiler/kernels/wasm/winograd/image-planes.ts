@@ -1,7 +1,8 @@
 /** Images of F(4×4, 3×3) and their planes: one a product, one behind the other. */
 import type { FunctionBuilder } from "../code/build.ts";
 import type { Span, Spans } from "./places.ts";
-import { patchToPlanes, type PlanePoints } from "./patches.ts";
+import { patchToPlanes } from "./patches.ts";
+import type { PlanePoints } from "./tile-sizes.ts";
 import { TILE_ROWS } from "../register-tile.ts";
 import { sideOf, wholeGrid, type Grid, type Less, type SidePlanes } from "./sides.ts";
 import { isMixed, planeBytes, type Tiled, type WinogradConvolution } from "./tiles.ts";

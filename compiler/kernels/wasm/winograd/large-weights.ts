@@ -12,7 +12,7 @@ import { packWeights } from "../convolution/pack-weights.ts";
 import type { WasmDispatch } from "../kernel.ts";
 import { TILE_COLUMNS } from "../register-tile.ts";
 import { runsOfRow, whereAny } from "./image-planes.ts";
-import { vectorArithmetic } from "./patches.ts";
+import { vectorArithmetic } from "./vector-arithmetic.ts";
 import { groupsOfFour, planesTimesWeights, type PlaneSizes } from "./products.ts";
 import type { Multiply } from "./through-planes.ts";
 import { isMixed, planeBytes, tileCount, type Tiled, type WinogradConvolution } from "./tiles.ts";

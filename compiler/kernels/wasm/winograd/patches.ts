@@ -4,15 +4,26 @@
  *
  * Outside the image nothing is read or written. A row outside is a pointer to zeros, or to room that nobody reads; which
  * columns lie outside is known when the code is made, so that the tiles at the sides have functions of their own, in
- * which known zeros cost nothing. Their sizes are numbers that their code leaves open: a network's stages, and its
- * directions, have the same code. Between the two passes a column's values wait in memory: 36 vectors do not fit into
+ * which known zeros cost nothing. Their sizes are numbers that their code leaves open (`tile-sizes.ts`): a network's stages,
+ * and its directions, have the same code. Between the two passes a column's values wait in memory: 36 vectors do not fit into
  * registers, and fetching them back costs less than what a compiler spills.
  */
-import { bug } from "../../../bug.ts";
-import { f32x4, FunctionBuilder, get, i32, select, v128 } from "../code/build.ts";
+import { FunctionBuilder, get, i32, select, v128 } from "../code/build.ts";
 import { madeOnce } from "../code/made-once.ts";
 import type { I32, Local, Offset, OpenNumber, V128, WasmFunction } from "../code/tree.ts";
-import { TILE, type Arithmetic, type Transform } from "../../winograd-transforms.ts";
+import { TILE, type Transform } from "../../winograd-transforms.ts";
+import {
+  numbersIn,
+  numbersOf,
+  openSizes,
+  sizeAt,
+  sizesOf,
+  type Columns,
+  type Pixels,
+  type PlanePoints,
+  type Sizes,
+} from "./tile-sizes.ts";
+import { vectorArithmetic } from "./vector-arithmetic.ts";
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
@@ -23,120 +34,6 @@ const range = (count: number): readonly number[] => Array.from({ length: count }
 const MOST_POINTS = 7;
 export const COLUMNS_BYTES = MOST_POINTS * MOST_POINTS * 16;
 const columnByte = (i: number, j: number): number => (j * MOST_POINTS + i) * 16;
-
-/** Pixels [first, end) of a row of a tile lie inside the image. */
-export interface Columns {
-  readonly first: number;
-  readonly end: number;
-}
-/** What is the same for every tile. */
-export interface Pixels {
-  /** Channels carried, a multiple of 4, or fewer: then as many numbers as fill a vector are written of them. */
-  readonly channels: number;
-  /** From a pixel to its neighbour in the row and in the column. */
-  readonly pixelBytes: number;
-  readonly rowBytes: number;
-  /** Rows of the image. */
-  readonly height: number;
-}
-/** Points of a patch, and how many bytes behind the tile's first number each one's is. */
-export interface PlanePoints {
-  readonly down: number;
-  readonly across: number;
-  readonly byteOf: (i: number, j: number) => number;
-}
-
-/** All that they say, to compare by. */
-const numbersOf = (
-  { channels, pixelBytes, rowBytes, height }: Pixels,
-  { down, across, byteOf }: PlanePoints,
-): readonly number[] => [
-  ...[channels, pixelBytes, rowBytes, height, down, across],
-  ...range(down * across).map((point) => byteOf(Math.floor(point / across), point % across)),
-];
-
-/** Collects factors instead of computing. */
-function factorsOf(transform: Transform, width: number): ReadonlySet<number> {
-  const factors = new Set<number>();
-  const note = (by: number): true => !!factors.add(Math.abs(by));
-  const recorder: Arithmetic<true> = {
-    add: () => true,
-    subtract: () => true,
-    scale: (_, by) => note(by),
-    addScaled: (_, __, by) => note(by),
-  };
-  transform(
-    recorder,
-    range(width).map(() => true as const),
-  );
-  return factors;
-}
-
-/** Arithmetic on vectors of four channels; every value is a local, every factor one that is set before the loop. */
-export function vectorArithmetic(f: FunctionBuilder, transform: Transform, width: number): Arithmetic<V128> {
-  const factors = new Map<number, V128>();
-  for (const factor of factorsOf(transform, width)) factors.set(factor, f.let("factor", v128.splat(factor)));
-  const of = (by: number): V128 => factors.get(Math.abs(by)) ?? v128.splat(Math.abs(by));
-  const hold = (value: V128): V128 => f.let("v", value);
-  return {
-    add: (a, b) => hold(f32x4.add(a, b)),
-    subtract: (a, b) => hold(f32x4.sub(a, b)),
-    scale: (a, by) => hold(by < 0 ? f32x4.neg(f32x4.mul(a, of(by))) : f32x4.mul(a, of(by))),
-    addScaled: (a, b, by) => hold(by < 0 ? f32x4.nmadd(b, of(by), a) : f32x4.madd(b, of(by), a)),
-  };
-}
-
-/** What the code of a tile leaves open, in this order. */
-interface Sizes<N> {
-  /** Of channels that are carried. */
-  readonly bytes: N;
-  /** Rows of the image. */
-  readonly height: N;
-  /** From the place that is given to where each row's pixels begin. */
-  readonly rows: readonly N[];
-  /** From there to each column's. */
-  readonly columns: readonly N[];
-  /** Of a third channel behind these: of vectors that are no whole ones. */
-  readonly thirds: readonly N[];
-  /** Of each point in the planes, by rows. */
-  readonly points: readonly N[];
-}
-const sizeAt = <N>(sizes: readonly N[], at: number): N => sizes[at] ?? bug(`there is no size ${at}`);
-const numbersIn = <N>({ bytes, height, rows, columns, thirds, points }: Sizes<N>): readonly N[] => [
-  ...[bytes, height],
-  ...[...rows, ...columns, ...thirds, ...points],
-];
-/** So many of each. */
-function openSizes(rows: number, columns: number, points: number): Sizes<OpenNumber> {
-  let next = 0;
-  const open = (): OpenNumber => ({ place: next++ });
-  const several = (count: number): readonly OpenNumber[] => range(count).map(open);
-  return {
-    bytes: open(),
-    height: open(),
-    rows: several(rows),
-    columns: several(columns),
-    thirds: several(columns),
-    points: several(points),
-  };
-}
-/** @param first the column that a row's pixels begin with */
-function sizesOf(
-  { channels, pixelBytes, rowBytes, height }: Pixels,
-  { down, across, byteOf }: PlanePoints,
-  rows: number,
-  [first, columns]: readonly [first: number, count: number],
-): Sizes<number> {
-  const offsets = range(columns).map((j) => j * pixelBytes);
-  return {
-    bytes: Math.ceil(channels / 4) * 16,
-    height,
-    rows: range(rows).map((i) => i * rowBytes + first * pixelBytes),
-    columns: offsets,
-    thirds: offsets.map((each) => each + 8),
-    points: range(down * across).map((point) => byteOf(Math.floor(point / across), point % across)),
-  };
-}
 
 /**
  * Pointers to the pixels of a tile's rows: `row` is the first one's place in the image, `elsewhere` serves for rows outside.

@@ -2,7 +2,7 @@
 import type { Strip } from "../../work.ts";
 import { i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32, WasmFunction } from "../code/tree.ts";
-import type { Columns, Pixels } from "./patches.ts";
+import type { Columns, Pixels } from "./tile-sizes.ts";
 import { foursOf, startOf, tilesAcross, type OutputTile, type Tiled } from "./tiles.ts";
 import { TILE } from "../../winograd-transforms.ts";
 

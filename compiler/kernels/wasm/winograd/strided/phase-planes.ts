@@ -1,6 +1,7 @@
 /** Phases of an image and their planes: where a phase's pixels are, and its points among those of the other phases. */
 import type { ConvolutionSpec } from "../../../convolution-spec.ts";
-import { patchToPlanes, type PlanePoints } from "../patches.ts";
+import { patchToPlanes } from "../patches.ts";
+import type { PlanePoints } from "../tile-sizes.ts";
 import { TILE_ROWS } from "../../register-tile.ts";
 import { sideOf, wholeGrid, type Grid, type Image, type Less, type SidePlanes } from "../sides.ts";
 import { isMixed, planeBytes, type Tiled } from "../tiles.ts";

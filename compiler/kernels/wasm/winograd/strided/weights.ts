@@ -6,7 +6,7 @@ import type { I32, V128 } from "../../code/tree.ts";
 import { loadFourApart } from "../../four-apart.ts";
 import { dispatchOf, type WasmDispatch } from "../../kernel.ts";
 import { TILE_COLUMNS } from "../../register-tile.ts";
-import { vectorArithmetic } from "../patches.ts";
+import { vectorArithmetic } from "../vector-arithmetic.ts";
 import {
   formOf,
   forwardPhases,
