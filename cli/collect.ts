@@ -2,7 +2,7 @@
  * FILES|DIRS|GLOBS|- to the designs that are meant. A folder or pattern that holds none is a mistake in the command: a
  * run that looked at nothing would be green in CI for ever.
  */
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { parseTarget } from "./design.ts";
 import { localDisk, type Disk } from "./files/disk.ts";
 import { EMPTY_NAME, readStandardInput } from "./files/read.ts";
@@ -10,6 +10,7 @@ import { errorCode, systemReason } from "./files/system-error.ts";
 import { pathWithin, place, readPattern, type Pattern, type Placed } from "./glob/pattern.ts";
 import { LEFT_OUT_FOLDER, search } from "./glob/search.ts";
 import { UsageError } from "./usage-error.ts";
+import { slashed } from "./files/slashed.ts";
 
 /** How a design from standard input is called in messages. */
 export const STDIN = "<stdin>";
@@ -163,8 +164,4 @@ function cannotSearch(folder: string, error: unknown): UsageError {
 function spelled(path: string): string {
   const plain = slashed(path).replace(/^(\.\/+)+/, "");
   return plain === "" ? "." : plain;
-}
-
-function slashed(path: string): string {
-  return path.split(sep).join("/");
 }

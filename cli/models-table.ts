@@ -9,7 +9,7 @@ import { pureEvaluation } from "../compiler/model/values/evaluation.ts";
 import { Scope } from "../compiler/model/values/scope.ts";
 import type { Design } from "./design.ts";
 import { imageSizes } from "./image-sizes.ts";
-import { grouped } from "./terminal.ts";
+import { grouped } from "../grammar/counted.ts";
 import { textTable, type Column } from "./text-table.ts";
 
 export interface ModelLine {

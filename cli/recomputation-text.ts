@@ -1,6 +1,6 @@
 /** What it costs to meet a budget of memory, in a line. */
 import type { Recomputation } from "../compiler/recompute/recomputation.ts";
-import { grouped } from "../compiler/emit/names.ts";
+import { grouped } from "../grammar/counted.ts";
 import { memorySize } from "../runtime/memory.ts";
 
 export function recomputationText(cost: Recomputation): string {

@@ -1,8 +1,9 @@
 /** Which repository the working folder lies in, as CI services count its paths. Asks the disk and the environment, not git. */
 import { lstatSync, realpathSync } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Roots } from "../compiler/diagnostics/render/report-path.ts";
 import { isWithin } from "./files/imports.ts";
+import { slashed } from "./files/slashed.ts";
 
 /** Where GitHub's and GitLab's runners have checked the repository out. */
 const WORKSPACES = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"] as const;
@@ -45,8 +46,4 @@ function realOf(path: string): string {
   } catch {
     return resolve(path);
   }
-}
-
-function slashed(path: string): string {
-  return path.split(sep).join("/");
 }

@@ -6,7 +6,8 @@ import { requireImages, trainingExamples } from "../compiler/recipes/data.ts";
 import { microBatchOf } from "../compiler/recipes/program-recipe.ts";
 import { requireSound } from "./design.ts";
 import { imageSizes } from "./image-sizes.ts";
-import { grouped, type Io } from "./terminal.ts";
+import { grouped } from "../grammar/counted.ts";
+import type { Io } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The model's symbols by `--image`, else by the images of the recipe. */

@@ -52,10 +52,6 @@ export const colourful: TextStyle = {
   gutter: paint("34"),
 };
 
-/** 25557032 -> `25,557,032`. */
-export function grouped(value: number): string {
-  return value.toLocaleString("en-US");
-}
 /** 4.1e9 -> `4.100 G`. */
 export function scaledUnit(value: number): string {
   for (const [unit, size] of [

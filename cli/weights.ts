@@ -7,7 +7,8 @@ import type { Program } from "../runtime/program.ts";
 import { requireBeginning } from "../runtime/safetensors.ts";
 import { readBytes } from "./files/read.ts";
 import type { NamesFile } from "./names-file.ts";
-import { grouped, type Io } from "./terminal.ts";
+import { grouped } from "../grammar/counted.ts";
+import type { Io } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** @throws UsageError, ResnetProblem RN4013 for what is no safetensors file, before more than its beginning is read */

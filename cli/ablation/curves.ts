@@ -1,6 +1,6 @@
 /** The training curves of an ablation: a panel a shortcut, a line a depth, the mean of the seeds between the lowest and the highest. */
 import { smoothed } from "../plot/smoothing.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 import type { Done } from "./runs.ts";
 
 export interface Point {

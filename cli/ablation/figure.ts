@@ -3,7 +3,7 @@ import { scaleLinear, type ScaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
 import { escapeXml } from "../../compiler/draw/svg-shapes.ts";
 import { COLOURS, colours } from "../plot/style.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 import { panelsOf, type Line, type Panel, type Point } from "./curves.ts";
 import type { Done } from "./runs.ts";
 

@@ -2,7 +2,7 @@
 import type { Metric } from "../../compiler/recipes/checked-recipe.ts";
 import { csvText } from "../csv.ts";
 import { spreadOf, type Spread } from "../spread.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 import { textTable, type Column } from "../text-table.ts";
 import { formatMetric } from "../training/score-text.ts";
 import { finalLoss } from "./course.ts";

@@ -1,7 +1,6 @@
 /** What `resnet bench` found, for people. */
-import { counted } from "../../grammar/counted.ts";
+import { counted, grouped } from "../../grammar/counted.ts";
 import type { TimedRun } from "../../runtime/execution.ts";
-import { grouped } from "../terminal.ts";
 import { textTable, type Column } from "../text-table.ts";
 import { familyRates, type Profile } from "./profile.ts";
 import { perSecond, ratesOf, type WorkRates } from "./rates.ts";

@@ -5,7 +5,8 @@ import { inspectAll, inspectOne, type Absent, type Found, type Inspection } from
 import { hasWebGpu } from "../devices/gpu.ts";
 import type { Given } from "../options/kinds.ts";
 import { deviceOptions, json } from "../options/shared.ts";
-import { grouped, type Io } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
+import type { Io } from "../terminal.ts";
 import { defineVerb, noWords } from "../verb.ts";
 
 const options = { ...deviceOptions, json };

@@ -12,7 +12,8 @@ import { flag, value, type Given } from "../options/kinds.ts";
 import { image } from "../options/shared.ts";
 import { path } from "../options/values.ts";
 import { shellPath } from "../shell.ts";
-import { grouped, type Io } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
+import type { Io } from "../terminal.ts";
 import { defineVerb, twoWords } from "../verb.ts";
 import { readWeights } from "../weights.ts";
 

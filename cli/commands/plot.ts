@@ -14,7 +14,8 @@ import { writeWhole } from "../files/write.ts";
 import { flag, list, value, type Given } from "../options/kinds.ts";
 import { path, text } from "../options/values.ts";
 import { spreadOf } from "../spread.ts";
-import { grouped, type Io } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
+import type { Io } from "../terminal.ts";
 import { textTable } from "../text-table.ts";
 import { defineVerb, manyWords } from "../verb.ts";
 

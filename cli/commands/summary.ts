@@ -6,7 +6,7 @@ import { isTrainable, plannedMemory, trainingMemory, type PlannedMemory } from "
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { summarize, summarizeOpen, type Summary } from "../../compiler/model/measures/summary.ts";
-import { counted } from "../../grammar/counted.ts";
+import { counted, grouped } from "../../grammar/counted.ts";
 import { loadConfigurations } from "../config/load.ts";
 import { chooseFiles } from "../config/targets.ts";
 import { openDesign, openTarget, parseTarget, requireBuilt, requireNames, withoutOtherRecipes } from "../design.ts";
@@ -19,7 +19,7 @@ import { image, json, memoryBudget } from "../options/shared.ts";
 import { count } from "../options/values.ts";
 import { recomputationText } from "../recomputation-text.ts";
 import { modelAndRecipesIn } from "../recipe-choice.ts";
-import { grouped, scaledUnit, type Io } from "../terminal.ts";
+import { scaledUnit, type Io } from "../terminal.ts";
 import { textTable, type Column } from "../text-table.ts";
 import { UsageError } from "../usage-error.ts";
 import { defineVerb, oneWord } from "../verb.ts";

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { errorCode, isSystemError, systemReason } from "../files/system-error.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 
 export interface WantedBytes {
   readonly url: string;

@@ -8,7 +8,7 @@ import { DamagedFile, MOST_CLASSES, type FolderImages, type FolderSet, type SetP
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { MOST_LIST_LETTERS } from "../../training/field-reader.ts";
 import { errorCode, systemReason } from "../files/system-error.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Where the images are that a recipe names. */

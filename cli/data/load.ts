@@ -6,7 +6,7 @@ import type { SetPart } from "../../datasets/data-set.ts";
 import { split } from "../../runtime/data.ts";
 import type { Normalisation } from "../../runtime/dataset.ts";
 import type { LabelledImages } from "../../training/feed.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 import { UsageError } from "../usage-error.ts";
 import { requireAlike, requireFit } from "./fit.ts";
 import { normalisationOf } from "./normalise.ts";

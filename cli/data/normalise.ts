@@ -3,7 +3,7 @@ import type { DataRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { channelStatistics } from "../../runtime/data.ts";
 import { unchanged, type Normalisation } from "../../runtime/dataset.ts";
 import type { LabelledImages, PictureSet } from "../../training/feed.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 
 /** Of images that are not in memory so many pixels are looked at, of so many images at least and at most. */
 const PIXELS = 2 ** 20;

@@ -15,7 +15,7 @@ import { dataSets, type ChosenData, type DataSetName } from "../../datasets/tabl
 import type { LabelledImages } from "../../training/feed.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { systemReason } from "../files/system-error.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 import { UsageError } from "../usage-error.ts";
 import { readImages, seeImages } from "./image-folders.ts";
 import { download, type Download } from "./download.ts";

@@ -1,7 +1,7 @@
 /** What an evaluation tells of each class: its accuracy, and what its images are most often taken for. */
 import { printableLine } from "../../compiler/diagnostics/render/printable.ts";
 import type { Confusion } from "../../training/confusion.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 import { textTable } from "../text-table.ts";
 import { formatMetric } from "../training/score-text.ts";
 

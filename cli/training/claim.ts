@@ -8,7 +8,7 @@ import { tensorRanges } from "../../compiler/optimizers/states.ts";
 import type { Checkpoint } from "../../training/checkpoint.ts";
 import { LAST, type Claim, type Found, type RunFiles } from "../../training/files.ts";
 import { dataText, differences, unknownOf, type EarlyOrigin, type RunFacts } from "../../training/origin.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 import { requireRoomForModule } from "../emitted-files.ts";
 import { UsageError } from "../usage-error.ts";
 import { readCheckpoint, resumeTarget } from "./checkpoint.ts";

@@ -2,7 +2,7 @@
 import { notFiniteText } from "../../runtime/finite.ts";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import type { Diverged, FirstSeen } from "../../training/events.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 import type { Standing } from "./standing.ts";
 
 /**

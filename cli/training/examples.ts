@@ -11,7 +11,8 @@ import type { Download } from "../data/download.ts";
 import type { KeptSets } from "../data/read-set.ts";
 import { loadData } from "../data/load.ts";
 import { requireSizes, requireSound } from "../design.ts";
-import { grouped, type Io } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
+import type { Io } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface Prepared {

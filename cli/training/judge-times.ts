@@ -5,7 +5,7 @@ import { judgeStop } from "../../compiler/recipes/stops/judge.ts";
 import { judgeIntervals, judgeSchedule } from "../../compiler/recipes/times.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { timesOf, type RunTimes } from "../../training/times.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** @param perEpoch steps of an epoch @throws UsageError for a run of more steps than can be counted */

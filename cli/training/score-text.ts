@@ -1,7 +1,7 @@
 /** What an evaluation came to, for people. */
 import type { Metric } from "../../compiler/recipes/checked-recipe.ts";
 import type { Score } from "../../training/evaluate.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 
 /** `91.20 %`, `0.2512`. */
 export function formatMetric(metric: Metric, value: number): string {

@@ -2,7 +2,7 @@
 import { BEST, LAST } from "../../training/files.ts";
 import type { TrainingEvent } from "../../training/events.ts";
 import type { NotStored } from "../../training/storage.ts";
-import { grouped } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
 import { UsageError } from "../usage-error.ts";
 import type { RunFolder } from "./folder.ts";
 import type { CommandChanges, RunOptions } from "./options.ts";

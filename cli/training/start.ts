@@ -10,7 +10,8 @@ import { dataText, mayHaveSeen, otherDrawText } from "../../training/origin.ts";
 import { readRecord, type DataOrigin } from "../../training/record.ts";
 import type { NamesFile } from "../names-file.ts";
 import { UsageError } from "../usage-error.ts";
-import { grouped, type Io } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
+import type { Io } from "../terminal.ts";
 import { fitFile, readWeights, tellWeights } from "../weights.ts";
 
 export interface StartOptions {

@@ -6,7 +6,8 @@ import type { Interrupted, Progress, Resumed, TrainingEvent } from "../../traini
 import { LAST } from "../../training/files.ts";
 import { stoppedText } from "../../training/stopping.ts";
 import { waitedShare } from "../../training/waiting.ts";
-import { clock, grouped, type Io } from "../terminal.ts";
+import { grouped } from "../../grammar/counted.ts";
+import { clock, type Io } from "../terminal.ts";
 import { tellWeights } from "../weights.ts";
 import type { RunFolder } from "./folder.ts";
 import type { RunTimes } from "../../training/times.ts";

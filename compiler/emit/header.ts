@@ -1,8 +1,8 @@
 /** What stands above a module and its types: what they were made from, and how large they are. */
+import { grouped } from "../../grammar/counted.ts";
 import { meetingsOf } from "../../runtime/cpu/meetings.ts";
 import type { Program, ProgramRecipe, TargetCode, WasmCode } from "../../runtime/program.ts";
 import { memorySize } from "../../runtime/memory.ts";
-import { grouped } from "./names.ts";
 import { recipeEntries } from "./recipe-text.ts";
 
 export function header(program: Program): string {

@@ -16,8 +16,3 @@ export function fileStem(model: string): string {
   if (devices.test(stem)) return `model--${stem}`;
   return stem.length > MOST_STEM ? `${stem.slice(0, MOST_STEM)}--${contentHash(stem)}` : stem;
 }
-
-/** 1234567 -> `1,234,567`. */
-export function grouped(value: number): string {
-  return value.toLocaleString("en-US");
-}

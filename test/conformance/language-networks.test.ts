@@ -1,11 +1,10 @@
 /** Networks of everything that bodies can say: two training steps on each target beside the interpreter's. */
 import { describe, expect, test } from "vitest";
-import { openGpu } from "../../cli/devices/gpu.ts";
 import { bug } from "../../compiler/bug.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
-import { openDevice, type Device } from "../../runtime/device.ts";
 import { agreementOf } from "../support/agreeing-steps.ts";
 import { modelsOf } from "../support/resnet20.ts";
+import { devices } from "../support/devices.ts";
 
 const networks = `
 /// Gates, paths side by side, a value that is named and used again.
@@ -67,11 +66,6 @@ block Unit(width: int, stride: int = 1) {
 const models = modelsOf(networks);
 const model = (name: string): CheckedModel => models.get(name) ?? bug(name);
 
-const devices: { readonly [name: string]: () => Promise<Device> } = {
-  "the software adapter": async () => openDevice({ device: "gpu", gpu: (await openGpu("software-gpu")).gpu }),
-  "cpu, plain SIMD": () => openDevice({ device: "cpu", simd: "plain" }),
-  "cpu, relaxed SIMD": () => openDevice({ device: "cpu", simd: "relaxed" }),
-};
 describe.each(Object.entries(devices))("two training steps on %s agree with the interpreter", (_, open) => {
   test.each(["Joins", "Shared", "Trunk"])("%s", async (name) => {
     await using device = await open();

@@ -1,22 +1,15 @@
 /** Three training steps of ResNet-20 in f32 on each device, within the tolerances that the oracle states. */
 import { expect, test } from "vitest";
-import { openGpu } from "../../cli/devices/gpu.ts";
 import { compileModel } from "../../compiler/compile.ts";
-import { openDevice, type Device } from "../../runtime/device.ts";
 import { openSession } from "../../runtime/open-session.ts";
 import { isThere, largest, largestDifference, sharedTensors } from "../support/shared-data.ts";
 import { oracleNames, resnet20 } from "../support/resnet20.ts";
 import { lower } from "../../compiler/lower/lower.ts";
 import { plainLoss } from "../support/step-parts.ts";
+import { devices } from "../support/devices.ts";
 
 const BATCH = 16;
 const there = isThere("oracle/resnet20_train.safetensors");
-
-const devices: { readonly [name: string]: () => Promise<Device> } = {
-  "the software adapter": async () => openDevice({ device: "gpu", gpu: (await openGpu("software-gpu")).gpu }),
-  "cpu, plain SIMD": () => openDevice({ device: "cpu", simd: "plain" }),
-  "cpu, relaxed SIMD": () => openDevice({ device: "cpu", simd: "relaxed" }),
-};
 
 test.runIf(there).each(Object.entries(devices))(
   "three training steps on %s stay within the oracle's tolerances",

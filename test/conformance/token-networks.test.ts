@@ -1,12 +1,11 @@
 /** Networks of tokens: their published size, and two training steps on each target beside the interpreter's. */
 import { describe, expect, test } from "vitest";
-import { openGpu } from "../../cli/devices/gpu.ts";
 import { bug } from "../../compiler/bug.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { summarize } from "../../compiler/model/measures/summary.ts";
-import { openDevice, type Device } from "../../runtime/device.ts";
 import { agreementOf } from "../support/agreeing-steps.ts";
 import { modelsOf } from "../support/resnet20.ts";
+import { devices } from "../support/devices.ts";
 
 /** Dosovitskiy et al. 2021, Tolstikhin et al. 2021. */
 const networks = `
@@ -61,11 +60,6 @@ test.each([
   expect(summary.receptiveField).toBeNull();
 });
 
-const devices: { readonly [name: string]: () => Promise<Device> } = {
-  "the software adapter": async () => openDevice({ device: "gpu", gpu: (await openGpu("software-gpu")).gpu }),
-  "cpu, plain SIMD": () => openDevice({ device: "cpu", simd: "plain" }),
-  "cpu, relaxed SIMD": () => openDevice({ device: "cpu", simd: "relaxed" }),
-};
 describe.each(Object.entries(devices))("two training steps on %s agree with the interpreter", (_, open) => {
   test.each(["TinyViT", "TinyMixer", "TinyNonLocal"])("%s", async (name) => {
     await using device = await open();

@@ -99,6 +99,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   ],
   "compiler/kernels": ["compiler/graph", "compiler/schedule", "runtime/program.ts", "compiler/bug.ts"],
   "compiler/emit": [
+    "grammar/counted.ts",
     "compiler/recompute/recomputation.ts",
     "compiler/lower/types.ts",
     "compiler/schedule/types.ts",

@@ -14,7 +14,6 @@ import {
   eachPixel,
   enableOf,
   hasFewClasses,
-  range,
   requiresOf,
   type Variant,
 } from "./convolution.ts";
@@ -24,6 +23,7 @@ import { winogradInputGrad, winogradInputGradMade } from "./winograd/convolution
 import { winogradFits } from "./winograd/fits.ts";
 import { wgsl } from "./wgsl-tag.ts";
 import type { OperationWork, StoredPlace } from "../work.ts";
+import { range } from "../range.ts";
 
 function specOf({ attributes, inputs: [dy, weight], output }: OperationWork<"conv2d-input-grad">): ConvolutionSpec {
   return asOneRow(convolutionSpec(attributes, output, weight.type.shape, dy));

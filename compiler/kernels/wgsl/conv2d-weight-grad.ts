@@ -5,7 +5,7 @@
 import type { Binding, DeviceProfile, Dispatch } from "../target.ts";
 import { declareBuffers, entry, gridFor, read, reads, threadIndex, write, writes } from "./bindings.ts";
 import { convolutionSpec, type ConvolutionSpec } from "../convolution-spec.ts";
-import { chooseVariant, columns, enableOf, fields, range, requiresOf, type Variant } from "./convolution.ts";
+import { chooseVariant, columns, enableOf, fields, requiresOf, type Variant } from "./convolution.ts";
 import { foldPartials } from "./fold.ts";
 import { fitsWorkgroup, workgroupSlices, workgroupWeightGrad } from "./workgroup-convolution.ts";
 import { plus } from "./strips.ts";
@@ -14,6 +14,7 @@ import { winogradSlices, winogradWeightGrad } from "./winograd/weight-grad.ts";
 import { wgsl } from "./wgsl-tag.ts";
 import type { OperationWork, StoredPlace } from "../work.ts";
 import { volume } from "../../graph/shape.ts";
+import { range } from "../range.ts";
 
 /** Slices of image rows: enough invocations to keep an adapter busy, and sums short enough for f32. */
 const MOST_SLICES = 32;

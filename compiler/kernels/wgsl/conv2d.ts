@@ -15,7 +15,6 @@ import {
   eachPixel,
   enableOf,
   fields,
-  range,
   requiresOf,
   type Variant,
 } from "./convolution.ts";
@@ -28,6 +27,7 @@ import { winogradForward, winogradForwardMade } from "./winograd/convolution.ts"
 import { winogradFits } from "./winograd/fits.ts";
 import { wgsl } from "./wgsl-tag.ts";
 import type { OperationWork, StoredPlace } from "../work.ts";
+import { range } from "../range.ts";
 
 interface Tiling {
   readonly variant: Variant;

@@ -3,6 +3,7 @@ import { isProduct, type ConvolutionSpec } from "../convolution-spec.ts";
 import type { DeviceProfile } from "../target.ts";
 import { MOST_POSITION_CLASSES } from "../unrolling.ts";
 import type { MadeParts } from "./store.ts";
+import { range } from "../range.ts";
 
 /**
  * quad: registers, four lanes share the pixels they load (subgroups). plain: registers, each lane loads its own.
@@ -39,8 +40,6 @@ export function blockParts(rows: number, width: number, pixels: number): MadePar
     isEven ? String(pixels) : `min(${pixels}, ${width} - ${part} % ${perRow} * ${pixels})`;
   return { count: rows * perRow, elements };
 }
-
-export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 export interface Columns {
   /** Loads of one invocation. */

@@ -7,12 +7,12 @@ import type { DeviceProfile } from "../target.ts";
 import type { StoredPlace, Strip } from "../work.ts";
 import { read, reads, write, writes, type BufferBinding } from "./bindings.ts";
 import { type ConvolutionSpec } from "../convolution-spec.ts";
-import { range } from "./convolution.ts";
 import { forwardSweep, inputGradSweep, type Axis, type Sweep } from "../sweep.ts";
 import type { Source } from "./source.ts";
 import type { Made, Store } from "./store.ts";
 import { plus } from "./strips.ts";
 import { hasWorkgroupMemory, tileParts, workgroupProduct, type Factor } from "./workgroup-product.ts";
+import { range } from "../range.ts";
 
 type Printed = readonly [code: string, grid: readonly [number, number, number]];
 

@@ -3,6 +3,7 @@ import type { GraphBuilder } from "../../graph/build.ts";
 import type { NodeId } from "../../graph/types.ts";
 import type { LayerLowering } from "../layer-lowering.ts";
 import { concatenated } from "./concatenated.ts";
+import { greatestCommonDivisor } from "../../model/shapes/extent.ts";
 
 export const lowerUpsample: LayerLowering<"upsample"> = (
   { attributes: { mode } },
@@ -61,8 +62,4 @@ function averages(build: GraphBuilder, x: NodeId, axis: number, parts: number): 
     return build.reshape(mean, at(1));
   });
   return build.reshape(concatenated(build, means, axis + 1), [...before, parts, ...after]);
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

@@ -4,7 +4,7 @@
  * how weights come to be, not what they fit.
  */
 import { definitionOf } from "../layers/facts.ts";
-import { counted } from "../../../grammar/counted.ts";
+import { counted, grouped } from "../../../grammar/counted.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { changePlaces } from "./change-place.ts";
 import type { CheckedModel, ModelNode } from "../checked.ts";
@@ -211,7 +211,4 @@ function budgetChanges(before: CheckedModel, after: CheckedModel): readonly Chan
     const told = { before: grouped(was), after: grouped(is), place: after.span };
     return [{ class: "BUDGET", breaking: is > was, subject, ...told }];
   });
-}
-function grouped(value: number): string {
-  return value.toLocaleString("en-US");
 }

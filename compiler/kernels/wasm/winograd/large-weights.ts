@@ -18,8 +18,7 @@ import type { Multiply } from "./through-planes.ts";
 import { isMixed, planeBytes, tileCount, type Tiled, type WinogradConvolution } from "./tiles.ts";
 import { POINTS, TAPS, transformWeight } from "../../winograd-transforms.ts";
 import type { WeightSizes } from "./weights.ts";
-
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+import { range } from "../../range.ts";
 
 /** Transformed weights of more bytes: a third cache's half. Where few tiles read them, their transform costs more. */
 const LARGE_BYTES = 2 ** 23;

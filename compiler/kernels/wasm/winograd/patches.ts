@@ -24,8 +24,7 @@ import {
   type Sizes,
 } from "./tile-sizes.ts";
 import { vectorArithmetic } from "./vector-arithmetic.ts";
-
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+import { range } from "../../range.ts";
 
 /**
  * Room for the columns' values between the two passes: for all sizes alike, so that functions have more text in common. A

@@ -1,8 +1,7 @@
 /** Where a tile's pixels and its points in the planes lie: numbers that the code of a tile leaves open, so that all sizes share it. */
 import { bug } from "../../../bug.ts";
 import type { OpenNumber } from "../code/tree.ts";
-
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+import { range } from "../../range.ts";
 
 /** Pixels [first, end) of a row of a tile lie inside the image. */
 export interface Columns {

@@ -20,8 +20,7 @@ import {
 } from "../../winograd-transforms.ts";
 import { weightGradByTiles, type FoldPlaces } from "./weight-grad-by-tiles.ts";
 import { divide, type Division } from "./weight-grad-division.ts";
-
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+import { range } from "../../range.ts";
 
 /** Channels of a block: its sums fit into a second cache of a megabyte. */
 const MOST_CHANNELS = 64;

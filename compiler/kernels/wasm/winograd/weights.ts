@@ -12,8 +12,7 @@ import { TILE_COLUMNS } from "../register-tile.ts";
 import { vectorArithmetic } from "./vector-arithmetic.ts";
 import { planeBytes } from "./tiles.ts";
 import { POINTS, TAPS, transformWeight } from "../../winograd-transforms.ts";
-
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+import { range } from "../../range.ts";
 
 export interface WeightSizes {
   readonly ci: number;

@@ -8,7 +8,6 @@ import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import type { Strip, StoredPlace } from "../../work.ts";
 import { POINTS, TAPS, TILE, transformOutput, transformWeight } from "../../winograd-transforms.ts";
 import { declareBuffers, gridFor, read, reads, threadIndex, type BufferBinding } from "../bindings.ts";
-import { range } from "../convolution.ts";
 import type { Source } from "../source.ts";
 import type { Made, Store } from "../store.ts";
 import { plus } from "../strips.ts";
@@ -16,6 +15,7 @@ import { wgsl } from "../wgsl-tag.ts";
 import { addPatch, addProduct, declareQuadSums, eachLane } from "./quad-sums.ts";
 import { Statements } from "./statements.ts";
 import { isEven, placeOf, QUAD, quadParts, quadsOfTiles, tileCount, workgroupFor, type Tiling } from "./tiling.ts";
+import { range } from "../../range.ts";
 
 type Printed = readonly [code: string, grid: readonly [number, number, number]];
 

@@ -4,9 +4,9 @@
  * are of what lane `lane ^ k` has. So a value is handed round by the cheapest of all exchanges, and by none to itself.
  */
 import { POINTS, transformInput, type Transform } from "../../winograd-transforms.ts";
-import { range } from "../convolution.ts";
 import { Statements } from "./statements.ts";
 import { QUAD } from "./tiling.ts";
+import { range } from "../../range.ts";
 
 /** By k, whose value a lane takes: of itself, beside it, below it, across. */
 const exchanges = ["", "quadSwapX", "quadSwapY", "quadSwapDiagonal"] as const;

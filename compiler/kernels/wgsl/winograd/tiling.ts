@@ -1,7 +1,7 @@
 /** Tiles of four by four pixels of an image, four of them a quad's, as WGSL finds them. Those at the end hang over. */
-import { range } from "../convolution.ts";
 import { TILE } from "../../winograd-transforms.ts";
 import type { MadeParts } from "../store.ts";
+import { range } from "../../range.ts";
 
 /** Images cut into tiles. */
 export interface Tiling {

@@ -7,13 +7,13 @@ import type { ConvolutionSpec } from "../../convolution-spec.ts";
 import type { StoredPlace } from "../../work.ts";
 import { POINTS, TAPS, TILE, transformOutputGrad, transformWeightGrad } from "../../winograd-transforms.ts";
 import { declareBuffers, gridFor, read, reads, threadIndex, write, writes } from "../bindings.ts";
-import { range } from "../convolution.ts";
 import { plus } from "../strips.ts";
 import { wgsl } from "../wgsl-tag.ts";
 
 import { addPatch, addProduct, declareQuadSums, eachLane } from "./quad-sums.ts";
 import { Statements } from "./statements.ts";
 import { isEven, tileCount, tilesAcross, tilesDown, workgroupFor, type Tiling } from "./tiling.ts";
+import { range } from "../../range.ts";
 
 type Stored = Pick<StoredPlace, "half">;
 

@@ -10,6 +10,7 @@ import type { Span, Spans } from "../places.ts";
 import { isMixed, planeBytes, threesOf, type Tiled } from "../tiles.ts";
 import { TILE } from "../../../winograd-transforms.ts";
 import { phaseTransforms, type PhaseTransforms } from "./transforms.ts";
+import { range } from "../../../range.ts";
 
 /** What phases of a size of kernel have. */
 export interface PhaseForm {
@@ -44,8 +45,6 @@ export interface Phase {
   readonly rows: PhaseAxis;
   readonly columns: PhaseAxis;
 }
-
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 /** Outputs at o read 2 * o + tap - before. */
 function forwardAxes(before: number, { taps, points }: PhaseForm): readonly PhaseAxis[] {

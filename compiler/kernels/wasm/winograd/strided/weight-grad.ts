@@ -31,8 +31,7 @@ import {
   type PhaseForm,
   type PhasePoints,
 } from "./phases.ts";
-
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+import { range } from "../../../range.ts";
 
 /** Channels of a block: sums of its products, 81 of 3×3 taps, fit into a second cache of a megabyte. */
 const MOST_INPUTS = 32;

@@ -18,8 +18,7 @@ import {
   weightAreas,
   type Phase,
 } from "./phases.ts";
-
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+import { range } from "../../../range.ts";
 
 interface Layout {
   readonly family: string;
