@@ -1,7 +1,7 @@
 /** What the playground says of a race, and how it says a time. */
 import { expect, test } from "vitest";
 import { verdictOf, type Raced } from "../../../playground/src/training/view/verdict.ts";
-import { clock } from "../../../playground/src/training/view/numbers.ts";
+import { clock, shortNumber } from "../../../playground/src/training/view/numbers.ts";
 
 const titles = { designed: "Net", none: "plain", zero_pad: "zero-pad", projection: "projection" } as const;
 const raced = (shortcut: keyof typeof titles, loss: number, layers = 56): Raced => ({
@@ -41,4 +41,11 @@ test("nobody wins a tie, and what is not finite does not win", () => {
 
 test("a time of hours is told as one", () => {
   expect([5, 65, 3599.6, 7265].map(clock)).toEqual(["0:05", "1:05", "1:00:00", "2:01:05"]);
+});
+
+test("a number has two digits at most, and a power where it is small or large", () => {
+  const told = [0, 0.2, 0.30000000000000004, 0.25, 10, 1500, 15_000, 10_000, 60_000_000, 1e-5, 2e-5, 1.5e20];
+  expect(told.map(shortNumber)).toEqual([
+    ...["0", "0.2", "0.3", "0.25", "10", "1500", "1.5·10⁴", "10⁴", "6·10⁷", "10⁻⁵", "2·10⁻⁵", "1.5·10²⁰"],
+  ]);
 });

@@ -1,7 +1,7 @@
 /** Loss and accuracy as they come, step by step and on held-out images. */
 import type { HeldOutPoint, LaneFacts, Points } from "../protocol.ts";
 import { LineChart, type Line } from "./line-chart.ts";
-import { fixed, laneTitle, percent } from "./words.ts";
+import { fixed, laneTitle, percent, shortNumber } from "./words.ts";
 
 /** Means of so many steps are one point of a chart: what can be told apart on it, and what is drawn in a millisecond. */
 const MOST_POINTS = 240;
@@ -26,7 +26,12 @@ export interface Standing {
 }
 
 export class Curves {
-  readonly loss = new LineChart({ title: "Loss", across: "steps", valueText: (value) => value.toFixed(1) });
+  readonly loss = new LineChart({
+    title: "Loss",
+    across: "steps",
+    // Of a network on its way to infinity a power, which has the room of the axis.
+    valueText: (value) => (value < 1000 ? value.toFixed(1) : shortNumber(value)),
+  });
   readonly accuracy = new LineChart({
     title: "Accuracy",
     across: "steps",
@@ -69,7 +74,10 @@ export class Curves {
   /** It takes no other step. */
   diverged(lane: number): void {
     const curves = this.#lanes[lane];
-    if (curves) curves.isDiverged = true;
+    if (!curves) return;
+    curves.isDiverged = true;
+    // Beside it nothing would be seen of the one that goes on.
+    if (this.#lanes.some(({ isDiverged }) => !isDiverged)) this.loss.cutOff(lane);
   }
 
   standing(lane: number): Standing {

@@ -60,6 +60,11 @@ export class LineChart {
     this.#chart = new uPlot(this.#chartOptions(), this.#data as unknown as uPlot.AlignedData, this.#place);
   }
 
+  /** What of these lies above all others is cut off from now on. @param lane of the lines */
+  cutOff(lane: number): void {
+    this.#lines = this.#lines.map((line) => (line.lane === lane ? { ...line, isCutOff: true } : line));
+  }
+
   /** @param values a list a line @param summary what a person hears who does not see it */
   show(across: readonly number[], values: readonly Values[], summary: string): void {
     this.#data = [[...across], ...values.map((each) => [...each])];

@@ -15,10 +15,10 @@ export function fixed(value: number): string {
   if (value === Infinity) return "not finite";
   return Number.isFinite(value) ? value.toFixed(3) : "–";
 }
-/** `0.2`; of what is small or large its power, `2·10⁻⁵`. */
+/** `0.2`, `1500`; of what is small or large its power, `1.5·10⁴`, `10⁻⁵`. Two digits at most. */
 export function shortNumber(value: number): string {
-  const [digits = "", power = ""] = value.toExponential(0).split("e");
-  if (value === 0 || Math.abs(Number(power)) < 4) return String(Number(value.toPrecision(1)));
+  const [digits = "", power = ""] = value.toExponential(1).replace(".0", "").split("e");
+  if (value === 0 || Math.abs(Number(power)) < 4) return String(Number(value.toPrecision(2)));
   const raised = [...power.replace("+", "")].map((letter) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(letter)]).join("");
   return digits === "1" ? `10${raised}` : `${digits}·10${raised}`;
 }
