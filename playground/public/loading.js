@@ -5,16 +5,26 @@ const whenParsed = (act) => {
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", act, { once: true });
   else act();
 };
-const notice = () => document.getElementById("not-loaded");
+const show = (id, reason) =>
+  whenParsed(() => {
+    const notice = document.getElementById(id);
+    if (!notice) return;
+    if (reason) notice.querySelector("code").textContent = reason;
+    notice.hidden = false;
+  });
 addEventListener(
   "error",
   ({ target }) => {
-    if (isOfPage(target)) whenParsed(() => (notice().hidden = false));
+    if (isOfPage(target)) show("not-loaded");
   },
   true,
 );
-whenParsed(() =>
-  notice()
-    .querySelector("button")
-    .addEventListener("click", () => location.reload()),
-);
+// Nor does what ends with an error. Once the page is up it takes this notice out, so that no later error shows it.
+addEventListener("error", ({ message }) => show("not-begun", message));
+addEventListener("unhandledrejection", ({ reason }) => show("not-begun", String(reason)));
+// A browser without modules passes them over in silence.
+if (!("noModule" in HTMLScriptElement.prototype)) show("not-begun");
+whenParsed(() => {
+  for (const button of document.querySelectorAll("#not-loaded button, #not-begun button"))
+    button.addEventListener("click", () => location.reload());
+});

@@ -11,6 +11,11 @@ export function tellNotLoaded(): void {
   byId("not-loaded").hidden = false;
 }
 
+/** The page is up: what fails from now on is not why it did not begin, which `public/loading.js` would say. */
+export function tellBegun(): void {
+  byId("not-begun").remove();
+}
+
 /** @param coming what is imported @throws NotLoaded, which has been told */
 export async function part<T>(coming: Promise<T>): Promise<T> {
   try {

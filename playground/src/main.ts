@@ -9,7 +9,7 @@ import { isTabName, mountTabs } from "./design/tabs.ts";
 import { mountDevice } from "./device.ts";
 import { byId, element } from "./dom.ts";
 import { watchDrops } from "./drops.ts";
-import { NotLoaded, part } from "./loading.ts";
+import { NotLoaded, part, tellBegun } from "./loading.ts";
 import { tell } from "./notices.ts";
 import { keepOffline } from "./offline.ts";
 import { createStore } from "./state.ts";
@@ -89,3 +89,4 @@ watchDrops({
     );
   },
 });
+tellBegun();
