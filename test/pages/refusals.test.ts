@@ -58,12 +58,17 @@ test.skipIf(!chromium)("nothing is asked, and what is trained goes on, where ano
   const status = await run().getByRole("status").innerText();
   await writeWrong();
   await own.train(2);
-  await expect.poll(() => alert().innerText()).toMatch(/^Nothing is trained while/);
+  const underWay = /^No new run is begun while the text has errors, and the one under way goes on; the cursor is at/;
+  await expect.poll(() => alert().innerText()).toMatch(underWay);
   expect(await own.panel.getByText("Training another run forgets this one").isVisible()).toBe(false);
   expect(await run().getByRole("status").innerText()).toBe(status);
   const step = () => own.panel.locator(".numbers").innerText();
   const before = await step();
   await expect.poll(step).not.toBe(before);
+  await own.page.getByRole("button", { name: "Pause" }).click();
+  await expect.poll(() => alert().innerText()).toMatch(/^No new run is begun .*, and the paused one stays; the cursor/);
+  await own.page.getByRole("button", { name: "Go on" }).click();
+  await expect.poll(() => alert().innerText()).toMatch(underWay);
   await write(design("Basic"));
   await expect.poll(() => alert().count()).toBe(0);
   // The paper's race is of another text.

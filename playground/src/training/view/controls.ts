@@ -25,6 +25,14 @@ const INVITATION =
 
 const MOST_STEPS = 1_000_000;
 
+/** What is not begun while the text has errors, and what becomes of the run that there is. */
+const REFUSALS: { readonly [M in Mode]: string } = {
+  idle: "Nothing is trained while the text has errors",
+  starting: "No new run is begun while the text has errors, and the one under way goes on",
+  training: "No new run is begun while the text has errors, and the one under way goes on",
+  paused: "No new run is begun while the text has errors, and the paused one stays",
+};
+
 export class Controls {
   readonly element: HTMLElement;
   readonly #options: ControlsOptions;
@@ -101,7 +109,14 @@ export class Controls {
   /** The text has an error, to which the visitor was led. */
   refuse({ line, message, code }: Finding): void {
     this.#refused = `line ${line}: ${message} (${code})`;
-    this.#problem.textContent = `Nothing is trained while the text has errors; the cursor is at the first. ${capital(this.#refused)}`;
+    this.#tellRefused();
+  }
+  /** Said anew where the run that goes on ends, or waits. */
+  #tellRefused(): void {
+    if (this.#refused === undefined) return;
+    const text = `${REFUSALS[this.#mode]}; the cursor is at the first. ${capital(this.#refused)}`;
+    // Not heard again where it says the same.
+    if (this.#problem.textContent !== text) this.#problem.textContent = text;
   }
   /** What is chosen elsewhere on the page, where it can be trained. */
   choose({ model, recipe }: Chosen): void {
@@ -168,6 +183,7 @@ export class Controls {
     this.#pause.disabled = !isRunning;
     this.#stop.disabled = mode === "idle";
     this.#train.textContent = mode === "idle" ? "Train" : "Train anew";
+    this.#tellRefused();
     // Focus is not lost with a button that can be pressed no more.
     if (before instanceof HTMLButtonElement && before.disabled) this.#train.focus();
   }
