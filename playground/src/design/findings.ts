@@ -1,6 +1,7 @@
 /** What is wrong with the text, or could be better: each leads to its place, and to its mending where there is one. */
 import { element } from "../dom.ts";
 import type { Editor } from "./editor/index.ts";
+import { withWholeOperators } from "./editor/operators.ts";
 import type { Signal } from "../signal.ts";
 import type { DesignView, Finding } from "./view.ts";
 
@@ -39,7 +40,7 @@ function itemFor(finding: Finding, text: string, { editor, onText }: Omit<Findin
     "button",
     { type: "button", class: "finding" },
     element("span", { class: "code" }, code),
-    element("span", { class: "message" }, message),
+    element("span", { class: "message" }, ...withWholeOperators(message)),
     element("span", { class: "line" }, `line ${line}`),
   );
   place.addEventListener("click", () => editor.goTo(from));
@@ -48,7 +49,7 @@ function itemFor(finding: Finding, text: string, { editor, onText }: Omit<Findin
     "li",
     { class: severity },
     place,
-    ...details.map((note) => element("p", { class: "note" }, note)),
+    ...details.map((note) => element("p", { class: "note" }, ...withWholeOperators(note))),
   );
   if (!fix) return item;
   const button = element("button", { type: "button", class: "quiet fix" }, `Fix: ${fix.title}`);

@@ -10,6 +10,7 @@ import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { Completion } from "resnet-lang/services";
 import { element } from "../../dom.ts";
+import { withWholeOperators } from "./operators.ts";
 import { prose } from "./prose.ts";
 import { services } from "../../workers/services-client.ts";
 
@@ -40,7 +41,7 @@ function infoOf({ detail, doc, edits = [] }: Completion): HTMLElement {
   return element(
     "div",
     {},
-    ...(detail === "" ? [] : [element("code", {}, detail)]),
+    ...(detail === "" ? [] : [element("code", {}, ...withWholeOperators(detail))]),
     ...(doc === "" ? [] : [element("p", {}, ...prose(doc))]),
     ...(edits.length === 0 ? [] : [element("p", { class: "quiet" }, "Its import is added.")]),
   );

@@ -13,6 +13,7 @@ import {
 } from "@codemirror/view";
 import type { Hover } from "resnet-lang/services";
 import { element } from "../../dom.ts";
+import { withWholeOperators } from "./operators.ts";
 import { prose } from "./prose.ts";
 import { services } from "../../workers/services-client.ts";
 
@@ -35,7 +36,7 @@ function domOf({ kind, code, text, facts }: Hover): HTMLElement {
   return element(
     "div",
     { class: "hover-card" },
-    element("p", { class: "hover-code" }, element("code", {}, code)),
+    element("p", { class: "hover-code" }, element("code", {}, ...withWholeOperators(code))),
     element("p", { class: "quiet" }, kind),
     ...text.map((line) => element("p", {}, ...prose(line))),
     ...(rows.length === 0 ? [] : [element("table", {}, element("tbody", {}, ...rows))]),

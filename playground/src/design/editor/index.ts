@@ -12,6 +12,7 @@ import { folding } from "./folding.ts";
 import { closeCards, hovering } from "./hover.ts";
 import { keys } from "./keys.ts";
 import { linking, markRange, type LinkedRange } from "./linking.ts";
+import { wholeOperators } from "./operators.ts";
 import { searching } from "./searching.ts";
 
 export interface EditorOptions {
@@ -46,7 +47,7 @@ export function createEditor({ parent, text, onText, onCursor }: EditorOptions):
       doc: text,
       extensions: [
         ...[lineNumbers(), folding, EditorView.lineWrapping, drawSelection(), highlightActiveLine(), bracketMatching()],
-        ...[colouring, findings, completion, hovering, linking, searching, keys, telling],
+        ...[colouring, wholeOperators, findings, completion, hovering, linking, searching, keys, telling],
         // What files are for is the page's to say: here they would be texts between others.
         EditorView.domEventHandlers({ drop: hasFiles }),
         EditorView.contentAttributes.of({

@@ -1,6 +1,9 @@
 /** Sentences of findings and pages, in which what is code stands between backticks. */
 import { element } from "../../dom.ts";
+import { withWholeOperators } from "./operators.ts";
 
 export function prose(text: string): readonly (Node | string)[] {
-  return text.split("`").map((part, index) => (index % 2 === 1 ? element("code", {}, part) : part));
+  return text
+    .split("`")
+    .map((part, index) => (index % 2 === 1 ? element("code", {}, ...withWholeOperators(part)) : part));
 }
