@@ -1,5 +1,6 @@
 /** Published data sets from the bytes of their files, wherever these come from: a page has fetched them. */
 import type { Dataset } from "../runtime/dataset.ts";
+import { reasonOf } from "../runtime/problem.ts";
 import { cifar10 } from "./cifar10.ts";
 import { cifar100 } from "./cifar100.ts";
 import { DamagedFile, type NamedBytes, type PublishedSet } from "./data-set.ts";
@@ -25,6 +26,6 @@ async function unpacked({ file, bytes }: NamedBytes): Promise<NamedBytes> {
     const stream = new Blob([bytes.slice()]).stream().pipeThrough(new DecompressionStream("gzip"));
     return { file, bytes: new Uint8Array(await new Response(stream).arrayBuffer()) };
   } catch (error) {
-    throw new DamagedFile(file, error instanceof Error ? error.message : String(error));
+    throw new DamagedFile(file, reasonOf(error));
   }
 }

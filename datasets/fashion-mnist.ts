@@ -4,6 +4,7 @@
  * together and in another order (the first of the training set is the 900th of its class), so that its split is lost.
  */
 import type { Dataset } from "../runtime/dataset.ts";
+import { reasonOf } from "../runtime/problem.ts";
 import { DamagedFile, type NamedBytes, type PublishedSet } from "./data-set.ts";
 import { decodeIdx, idxArchives, idxFiles } from "./idx-files.ts";
 
@@ -66,7 +67,7 @@ function entriesOf({ file, bytes }: NamedBytes): readonly (readonly number[])[] 
   try {
     entries = (JSON.parse(new TextDecoder().decode(bytes)) as { readonly data?: unknown } | null)?.data;
   } catch (error) {
-    throw new DamagedFile(file, error instanceof Error ? error.message : String(error));
+    throw new DamagedFile(file, reasonOf(error));
   }
   if (!Array.isArray(entries) || !entries.every(Array.isArray))
     throw new DamagedFile(file, "it holds no list of images");

@@ -2,9 +2,10 @@
  * A person's own images, as torchvision's ImageFolder takes them: one folder a class, classes numbered in the order of
  * their names, PNG and JPEG. What the bytes are decides, not how the file is called.
  */
-import { fittingText, sizeText } from "../runtime/augment/fitting.ts";
+import { fittingText, sizeText } from "./fitting.ts";
 import { pictureOf } from "../runtime/augment/picture.ts";
 import type { Dataset } from "../runtime/dataset.ts";
+import { reasonOf } from "../runtime/problem.ts";
 import { DamagedFile, MOST_DATA_BYTES, type FolderSet, type ImageClass, type NamedBytes } from "./data-set.ts";
 import { shapeFor, writePlanes, type DecodedImage, type ImageFormat, type ImageHeader } from "./decoded-image.ts";
 import { jpeg } from "./jpeg.ts";
@@ -120,6 +121,5 @@ export async function decodeImage(image: NamedBytes): Promise<DecodedImage> {
 
 /** A decoder's complaint is the reason. */
 function damaged({ file }: NamedBytes, error: unknown): DamagedFile {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new DamagedFile(file, `it cannot be decoded: ${reason}`, "get or convert it again, or take it away");
+  return new DamagedFile(file, `it cannot be decoded: ${reasonOf(error)}`, "get or convert it again, or take it away");
 }

@@ -1,6 +1,6 @@
 /** Pictures that a page has as what `trainRecipe` learns from: bytes, all of one size, of classes with names. */
+import { fitting } from "../datasets/fitting.ts";
 import { isKind, requireSession, told, wrongArgument } from "../runtime/argument.ts";
-import { fitting } from "../runtime/augment/fitting.ts";
 import { transformed } from "../runtime/augment/transform.ts";
 import type { Dataset } from "../runtime/dataset.ts";
 import { Random } from "../runtime/random.ts";
@@ -17,8 +17,8 @@ const MOST_CLASSES = 65_536;
  * What `trainRecipe` takes as `data`. Each picture is brought to the model's size as `imageOf` does it; what the recipe
  * does to images comes at each step.
  * @param pictures of each class by its name: `{ cat: [file, canvas], dog: [image] }`; classes are numbered in this order
- * @throws ResnetProblem RN5013 for what is no picture or no list of them, and where there is none; RN4013 for a Blob that no
- * browser can show
+ * @throws ResnetProblem RN5013 for what is no picture or no list of them, and where there is none; RN4013 for a Blob that
+ * cannot be shown
  */
 export async function datasetOf(
   session: Session,

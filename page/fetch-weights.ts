@@ -4,7 +4,7 @@
  * is no network.
  */
 import { requireFlag, requireFunction, requireOptions, told, wrongArgument } from "../runtime/argument.ts";
-import { ResnetProblem } from "../runtime/problem.ts";
+import { reasonOf, ResnetProblem } from "../runtime/problem.ts";
 import { requireBeginning, wholeLength } from "../runtime/safetensors.ts";
 import { digestOf, openKeptFiles, type KeptFiles } from "./kept-files.ts";
 
@@ -104,10 +104,9 @@ async function answered(url: string, signal: AbortSignal | undefined): Promise<R
     response = await fetch(url, signal ? { signal } : {});
   } catch (error) {
     signal?.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
     throw notFetched(
       url,
-      `it cannot be fetched: ${reason}`,
+      `it cannot be fetched: ${reasonOf(error)}`,
       "look whether the address is right and the network is there; of another origin the server has to allow it (Access-Control-Allow-Origin), and a Content-Security-Policy in its connect-src",
     );
   }

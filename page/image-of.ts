@@ -1,9 +1,10 @@
 /** From what a page shows to what a model takes: read, brought to its size, normalised as its weights were trained. */
+import { fitting } from "../datasets/fitting.ts";
 import { requireFlag, requireOptions, requireSession, wrongArgument } from "../runtime/argument.ts";
-import { fitting } from "../runtime/augment/fitting.ts";
 import { mapPlanes } from "../runtime/augment/picture.ts";
 import { Preparation } from "../runtime/augment/prepare.ts";
 import { shapeAfter } from "../runtime/augment/transform.ts";
+import { requireNormalisation } from "../runtime/checked-data.ts";
 import { unchanged, type Normalisation } from "../runtime/dataset.ts";
 import type { TypesOf } from "../runtime/define-program.ts";
 import type { Program, ProgramPictures } from "../runtime/program.ts";
@@ -37,7 +38,7 @@ const WHERE = "imageOf";
  * channel, with Pillow's weights; resized as torchvision does it.
  * @returns [C, H, W] of one picture, normalised
  * @throws ResnetProblem RN5013 for a model that takes no picture, for what is none or is of another origin, and where nobody
- * has said how images are normalised; RN4013 for a Blob that no browser can show
+ * has said how images are normalised, or with a number for each of other channels; RN4013 for a Blob that cannot be shown
  */
 export async function imageOf<P extends Program>(
   session: Session<P>,
@@ -50,7 +51,7 @@ export async function imageOf<P extends Program>(
   requireFlag(WHERE, "fit", fit);
   requireFlag(WHERE, "invert", invert);
   const [channels, height, width] = inputOf(WHERE, session.program);
-  const normalisation = options.normalisation ?? normalisationOf(session.pictures, channels);
+  if (options.normalisation !== undefined) requireNormalisation(WHERE, options.normalisation, channels);
   const given = await pictureFrom(WHERE, source, channels);
   const picture = invert ? mapPlanes(given, [given.height, given.width], inverted) : given;
   const recipe = session.pictures?.evaluate ?? [];
@@ -62,6 +63,8 @@ export async function imageOf<P extends Program>(
       `the picture is ${size[1]} × ${size[0]} pixels large, ${session.program.name} takes ${width} × ${height}`,
       "bring it to that size, or leave out fit: false",
     );
+  // Last, so that it hides no mistake in the call.
+  const normalisation = options.normalisation ?? normalisationOf(session.pictures, channels);
   const evaluate = isTaken ? recipe : [...recipe, ...fitting([height, width])];
   const out = new Float32Array(channels * height * width);
   new Preparation({ seed: 0, normalisation, augment: [], evaluate }).evaluation(picture, out);
@@ -86,13 +89,21 @@ export function inputOf(
   );
 }
 
+/** Of MNIST in grey, of ImageNet in colour. */
+const EXAMPLES: { readonly [channels: number]: string } = {
+  1: "mean: [0.1307], std: [0.3081]",
+  3: "mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]",
+};
+
 function normalisationOf(pictures: ProgramPictures | undefined, channels: number): Normalisation {
-  const { normalize } = pictures ?? {};
+  const { normalize = "channel" } = pictures ?? {};
   if (normalize === "none") return unchanged(channels);
-  if (typeof normalize === "object" && normalize.mean.length === channels) return normalize;
-  throw wrongArgument(
-    WHERE,
-    "nobody has said how images are normalised",
-    "load the weights of a run, which say it, before; or give it: { normalisation: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } }",
-  );
+  if (normalize === "channel")
+    throw wrongArgument(
+      WHERE,
+      "nobody has said how images are normalised",
+      `load the weights of a run, which say it, before; or give it: { normalisation: { ${EXAMPLES[channels]} } }`,
+    );
+  requireNormalisation(`${WHERE}, as the weights say`, normalize, channels);
+  return normalize;
 }

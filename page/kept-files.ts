@@ -1,4 +1,5 @@
 /** Files that a page keeps between visits, by their addresses: in the browser's Cache Storage, where there is one. */
+import { reasonOf } from "../runtime/problem.ts";
 
 const CACHE = "resnet-lang weights";
 
@@ -26,7 +27,7 @@ export async function openKeptFiles(): Promise<KeptFiles | undefined> {
         await cache.put(url, response);
         return undefined;
       } catch (error) {
-        return `the browser keeps no more for this page: ${error instanceof Error ? error.message : String(error)}`;
+        return `the browser keeps no more for this page: ${reasonOf(error)}`;
       }
     },
   };

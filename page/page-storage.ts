@@ -3,6 +3,7 @@
  * its crash. A file is there whole, or as it was before.
  */
 import { told, wrongArgument } from "../runtime/argument.ts";
+import { reasonOf } from "../runtime/problem.ts";
 import { NotStored, type Storage } from "../training/storage.ts";
 
 /** Below it a folder a run. */
@@ -218,10 +219,9 @@ function inWorkersOnly(what: string): NotStored {
 }
 
 function notStored(error: unknown, what: string): NotStored {
-  const reason = error instanceof Error ? error.message : String(error);
   const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
   return new NotStored(
-    `${what}: ${reason}`,
+    `${what}: ${reasonOf(error)}`,
     isFull
       ? "the browser gives this page no more room: remove what it keeps, or save to the visitor's disk"
       : "serve the page by https or from localhost, outside of a private window and of a sandboxed frame; or keep the run in memory: new MemoryStorage()",

@@ -2,10 +2,11 @@
  * The pixels of whatever a page can show: through a canvas, in the bytes that a PNG has. What is transparent is seen on
  * white, as on a page.
  */
-import { isKind, told, wrongArgument } from "../runtime/argument.ts";
-import { ResnetProblem } from "../runtime/problem.ts";
 import { writePlanes } from "../datasets/decoded-image.ts";
+import { isKind, told, wrongArgument } from "../runtime/argument.ts";
 import { pictureOf, type Picture } from "../runtime/augment/picture.ts";
+import { reasonOf } from "../runtime/problem.ts";
+import { isVector, notShown, vectorOf } from "./vector.ts";
 
 /** What a page has of pictures: read or drawn, still or moving (the frame that is shown). */
 export type PictureSource = ImageData | Blob | CanvasImageSource;
@@ -43,17 +44,13 @@ export function inverted(pixels: Uint8Array): Uint8Array {
 async function pixelsOf(where: string, source: PictureSource): Promise<Pick<ImageData, "data" | "width" | "height">> {
   if (isKind(source, "ImageData")) return source as ImageData;
   if (!isKind(source, "Blob") && !isKind(source, "File")) return drawn(where, source as CanvasImageSource);
+  const blob = source as Blob;
+  if (isVector(blob)) return drawn(where, await vectorOf(blob));
   let bitmap: ImageBitmap;
   try {
-    bitmap = await bitmapOf(source as Blob);
+    bitmap = await bitmapOf(blob);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const { name = "the picture" } = source as Partial<File>;
-    throw new ResnetProblem(
-      "RN4013",
-      `${name}: ${reason}`,
-      "give a picture that the browser can show: PNG, JPEG, WebP",
-    );
+    throw notShown(blob, reasonOf(error), "give a picture that the browser can show: PNG, JPEG, WebP, SVG");
   }
   try {
     return drawn(where, bitmap);
@@ -79,11 +76,10 @@ function drawn(where: string, source: CanvasImageSource): ImageData {
     context.drawImage(source, 0, 0, width, height);
     return context.getImageData(0, 0, width, height);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     const isForeign = error instanceof DOMException && error.name === "SecurityError";
     throw wrongArgument(
       where,
-      isForeign ? "the picture is of another origin: a page may show it, not read it" : reason,
+      isForeign ? "the picture is of another origin: a page may show it, not read it" : reasonOf(error),
       isForeign
         ? 'load it with crossOrigin = "anonymous" from a server that allows it, or fetch it and give the Blob'
         : "give a picture that is loaded: await image.decode()",

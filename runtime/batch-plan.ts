@@ -1,16 +1,10 @@
 /** Which examples a step has: everything follows from the seed and the step, so a run can go on. */
 import { requireWhole, wrongArgument } from "./argument.ts";
-import { lastBatchOf } from "./dataset.ts";
+import { lastBatchOf, type LoaderOptions } from "./dataset.ts";
 import { shuffled } from "./random.ts";
 
-export interface PlanOptions {
-  readonly batch: number;
-  readonly seed: number;
-  /** Examples that are trained on at once, where a step takes its batch in parts; when left out the batch. */
-  readonly microBatch?: number;
-  /** The last, smaller one of these of an epoch is left out if it has fewer examples. */
-  readonly leastBatch: number;
-}
+/** What of a loader's options says which examples a step has. */
+export type PlanOptions = Pick<LoaderOptions, "batch" | "seed" | "microBatch" | "leastBatch">;
 
 export class BatchPlan {
   readonly #indices: Uint32Array;
@@ -57,7 +51,7 @@ export class BatchPlan {
     return { epoch, examples: chosen.map((place) => this.#indices[place] ?? 0) };
   }
 
-  /** Batches of all examples in their order. */
+  /** Batches of all examples in their order, the last one with what is left. */
   get batchesInOrder(): number {
     return Math.ceil(this.#indices.length / this.#options.batch);
   }

@@ -108,7 +108,7 @@ export function requireLoaderOptions(options: LoaderOptions, data: Dataset | Tar
   requireWhole("Loader", "microBatch", microBatch, 1);
   requireWhole("Loader", "seed", seed);
   requireWhole("Loader", "leastBatch", leastBatch, 0);
-  requireNormalisation(normalisation, data.shape[0]);
+  requireNormalisation("Loader", normalisation, data.shape[0]);
   requireAugmentations("Loader", "augment", augment);
   requireAugmentations("Loader", "evaluate", evaluate);
   const moving = Object.entries(targetsOf(data)).find(([, { shape }]) => shape.length === 3);
@@ -116,26 +116,26 @@ export function requireLoaderOptions(options: LoaderOptions, data: Dataset | Tar
     throw wrongArgument("Loader", `${moving[0]} are images, which do not move with those that are`, "give augment: []");
 }
 
-function requireNormalisation(normalisation: Normalisation, channels: number): void {
-  requireOptions("Loader", normalisation, ["mean", "std"]);
+/** @throws ResnetProblem RN5013 */
+export function requireNormalisation(where: string, normalisation: Normalisation, channels: number): void {
+  requireOptions(where, normalisation, ["mean", "std"]);
   for (const name of ["mean", "std"] as const) {
     const values = normalisation[name];
-    const count = Array.isArray(values) ? values.length : undefined;
-    if (count !== channels)
+    if (!Array.isArray(values) || values.length !== channels)
       throw wrongArgument(
-        "Loader",
-        `the normalisation's ${name} has ${count ?? told(values)}${count === undefined ? "" : " numbers"}`,
-        `give one number for each of the ${channels} channels`,
+        where,
+        `the normalisation's ${name} is ${Array.isArray(values) ? `a list of ${values.length}` : told(values)}`,
+        `give one number a channel: ${channels}`,
       );
     // A deviation of 0 would make every pixel infinite.
-    for (const each of values) requireFinite("Loader", name, each, name === "std" ? Number.MIN_VALUE : undefined);
+    for (const each of values) requireFinite(where, name, each, name === "std" ? Number.MIN_VALUE : undefined);
   }
   const { mean, std } = normalisation;
   mean.forEach((each, channel) => {
     const deviation = std[channel] ?? 1;
     if (leavesFinite(each, deviation)) return;
     throw wrongArgument(
-      "Loader",
+      where,
       `mean ${each} and std ${deviation} of channel ${channel} leave pixels that are not finite`,
       "give the mean and the deviation of pixels from 0 to 1",
     );

@@ -20,19 +20,16 @@ export abstract class PlannedBatches {
     this.#mixers = options.augment.filter(isMixer);
   }
 
-  /** Examples of an epoch's last batch, 0 if it is as large as the others or left out. */
+  // Of the plan, where each says what it is.
   get lastBatch(): number {
     return this.plan.lastBatch;
   }
-  /** Examples that an epoch trains on; what is left out differs from epoch to epoch. */
   get examplesPerEpoch(): number {
     return this.plan.examplesPerEpoch;
   }
   get stepsPerEpoch(): number {
     return this.plan.stepsPerEpoch;
   }
-
-  /** Batches of all examples in their order, the last one with what is left. */
   get batchesInOrder(): number {
     return this.plan.batchesInOrder;
   }

@@ -18,3 +18,8 @@ export class DeviceLostError extends ResnetProblem {
     super("RN5007", `the device was lost: ${reason || "no reason was given"}`, "resume from the last checkpoint");
   }
 }
+
+/** Of another's error, for a message that goes on behind it: without its full stop. */
+export function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+}

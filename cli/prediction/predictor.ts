@@ -8,10 +8,10 @@ import type { CheckedRecipe, LossTerm } from "../../compiler/recipes/checked-rec
 import { classesOf } from "../../compiler/recipes/program-pictures.ts";
 import { DamagedFile, type Facts, type NamedBytes } from "../../datasets/data-set.ts";
 import { shapeFor, writePlanes } from "../../datasets/decoded-image.ts";
+import { fitting, fittingText } from "../../datasets/fitting.ts";
 import { decodeImage } from "../../datasets/image-folder.ts";
 import { answersOf, type Answer } from "../../runtime/answers.ts";
 import type { Size } from "../../runtime/augment/augmentation.ts";
-import { fitting, fittingText } from "../../runtime/augment/fitting.ts";
 import { shapeAfter } from "../../runtime/augment/transform.ts";
 import { Loader } from "../../runtime/data.ts";
 import { unchanged, type Augmentation, type Normalisation } from "../../runtime/dataset.ts";

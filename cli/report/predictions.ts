@@ -44,6 +44,8 @@ export class Predictions implements Meter {
     const size = images.length / batch.examples;
     for (const [row, label] of batch.labels.entries()) {
       const scores = logits.subarray(row * this.#classes, (row + 1) * this.#classes);
+      // No answer, which the meter counts.
+      if (!scores.every(Number.isFinite)) continue;
       const predicted = indexOfLargest(scores);
       if (predicted === label) continue;
       const probability = softmax(scores)[predicted] ?? 0;

@@ -1,8 +1,8 @@
 /** The entry `data`: which images, how they are normalised and moved, and that the model takes them. */
 import { MOST_CLASSES, MOST_DATA_BYTES, type DataSet, type Facts, type MadeSizes } from "../../datasets/data-set.ts";
+import { fittingText } from "../../datasets/fitting.ts";
 import { resizeHelp } from "../../datasets/image-folder.ts";
 import { dataSets, factsOf, type ChosenData } from "../../datasets/table.ts";
-import { fittingText } from "../../runtime/augment/fitting.ts";
 import { sizeAfter } from "../../runtime/augment/transform.ts";
 import { leavesFinite, type Augmentation, type Normalisation } from "../../runtime/dataset.ts";
 import { counted } from "../../grammar/counted.ts";

@@ -5,7 +5,7 @@
 import { Hold } from "../alive.ts";
 import { codeFor } from "../device-base.ts";
 import type { CompileProgress, Execution, TimedRun, Upload, Wanted } from "../execution.ts";
-import { DeviceLostError, ResnetProblem } from "../problem.ts";
+import { DeviceLostError, reasonOf, ResnetProblem } from "../problem.ts";
 import { Preparation } from "../preparation.ts";
 import type { Program, WasmCode } from "../program.ts";
 import { optimised } from "./engine-flags.ts";
@@ -80,10 +80,9 @@ async function compile(program: Program, code: WasmCode, device: CpuDevice): Pro
     return await optimised(() => WebAssembly.compile(own));
   } catch (error) {
     if (isForbidden(error)) throw webAssemblyForbidden();
-    const reason = error instanceof Error ? error.message : String(error);
     throw new ResnetProblem(
       "RN5001",
-      `the kernels of ${program.name} do not compile in this engine: ${reason}`,
+      `the kernels of ${program.name} do not compile in this engine: ${reasonOf(error)}`,
       "this is a bug in resnet-lang: report it with the output of resnet doctor",
     );
   }

@@ -1,6 +1,6 @@
 /** What a page's own rules may forbid, and what it then has to allow or to hand over: README.md, "In a page". */
 import { quoted } from "../argument.ts";
-import { ResnetProblem } from "../problem.ts";
+import { reasonOf, ResnetProblem } from "../problem.ts";
 
 const FILE = "where your site serves the file resnet-lang/runtime/worker";
 
@@ -19,12 +19,12 @@ export function webAssemblyForbidden(): ResnetProblem {
 
 /** @param which of the workers, for messages @param served what the page handed over */
 export function workerForbidden(error: unknown, which: string, served: string | object | undefined): ResnetProblem {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   if (/Trusted ?(Type|ScriptURL)/i.test(reason))
     return new ResnetProblem("RN5001", "this page requires Trusted Types for the script of a worker", TRUSTED_TYPES);
   const from = served === undefined ? "" : ` from ${quoted(String(served))}`;
   const help = served === undefined ? POLICY : SERVED;
-  return new ResnetProblem("RN5001", `a worker cannot be started${from}: ${which} is gone: ${reason}`, help);
+  return new ResnetProblem("RN5001", `a worker cannot be started${from}: ${which}: ${reason}`, help);
 }
 
 /** Why a worker that was started did not come so far as to compute. */

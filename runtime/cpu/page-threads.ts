@@ -65,7 +65,7 @@ function startPageThread(url: string | object, type: WorkerType, name: string): 
     worker.addEventListener("message", hear);
     worker.addEventListener("error", ({ message }) => {
       if (isUp) end.came(message || "it failed");
-      else fail(message || "it could not be started");
+      else fail(message || "its script was not loaded");
     });
     const thread: Thread = {
       post: (message, transfer = []) => worker.postMessage(message, transfer as Transferable[]),

@@ -92,7 +92,7 @@ for (const site of ["isolated", "plain"] as const)
 
 for (const [rule, start] of [
   ["script-src 'self' 'unsafe-inline'", "this page does not allow WebAssembly to be compiled"],
-  ["worker-src 'self'", "a worker cannot be started: thread \\d of \\d is gone: it could not be started"],
+  ["worker-src 'self'", "a worker cannot be started: thread \\d of \\d: its script was not loaded"],
 ] as const)
   test.skipIf(!sites)(`a page whose policy is ${rule} is told what it has to allow`, async () => {
     const help = "; a page's Content-Security-Policy has to allow script-src 'wasm-unsafe-eval' and worker-src blob:";

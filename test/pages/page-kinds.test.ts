@@ -149,7 +149,7 @@ for (const [script, wanted] of [
     const page = await sites!.open("plain", KEEP_REPORTS);
     await page.route("**/other.js", (route) => route.fulfill({ body: script, contentType: "text/javascript" }));
     const { told } = await trainIn(page, '"/other.js"');
-    expect(told).toMatch(/^RN5001: a worker cannot be started from "\/other.js": thread 1 of 1 is gone: /);
+    expect(told).toMatch(/^RN5001: a worker cannot be started from "\/other.js": thread 1 of 1: /);
     expect(told).toMatch(wanted);
     await page.close();
   });
@@ -221,7 +221,7 @@ globalThis.Worker = class extends Worker {
       (error: Error) => error.message,
     );
   }, STEPS);
-  expect(told).toBe("a worker cannot be started: one of 3 threads is gone: no more");
+  expect(told).toBe("a worker cannot be started: one of 3 threads: no more");
   await expect.poll(() => page.workers()).toEqual([]);
   await page.close();
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeImage } from "../../datasets/image-folder.ts";
 import { shapeFor, writePlanes } from "../../datasets/decoded-image.ts";
 import * as runtime from "../../runtime/index.ts";
-import { fitting } from "../../runtime/augment/fitting.ts";
+import { fitting } from "../../datasets/fitting.ts";
 import { pictureOf } from "../../runtime/augment/picture.ts";
 import { Preparation } from "../../runtime/augment/prepare.ts";
 import type { Program } from "../../runtime/program.ts";
@@ -213,11 +213,20 @@ test.skipIf(!chromium)(
       /^RN5013: imageOf: the picture has 0 × 0 pixels; wait until it is loaded/,
     );
     expect(await ask('await toolbox.imageOf(session, new Blob(["no"]), { normalisation })')).toMatch(
-      /^RN4013: the picture: .*; give a picture that the browser can show/,
+      /^RN4013: the picture: .*\w; give a picture that the browser can show/,
     );
-    expect(await ask("await toolbox.imageOf(session, new ImageData(4, 4))")).toMatch(
-      /^RN5013: imageOf: nobody has said how images are normalised; load the weights of a run/,
-    );
+    // What is wrong with the call comes before what nobody has said.
+    for (const [source, message] of [
+      ["undefined", /^RN5013: imageOf: the picture is nothing; give ImageData/],
+      ['"a.png"', /^RN5013: imageOf: the picture is "a.png"; give ImageData/],
+      ['new Blob(["no"])', /^RN4013: the picture: /],
+      ["new ImageData(4, 4), { fit: false }", /^RN5013: imageOf: the picture is 4 × 4 pixels large/],
+      [
+        "new ImageData(4, 4)",
+        /^RN5013: imageOf: nobody has said how images are normalised; load the weights of a run, .*: { normalisation: { mean: \[0\.1307\], std: \[0\.3081\] } }$/,
+      ],
+    ] as const)
+      expect(await ask(`await toolbox.imageOf(session, ${source})`), source).toMatch(message);
     expect(await ask("await toolbox.imageOf(session, new ImageData(4, 4), { normalisation, fit: false })")).toMatch(
       /^RN5013: imageOf: the picture is 4 × 4 pixels large, Digits takes 28 × 28/,
     );
@@ -231,6 +240,83 @@ test.skipIf(!chromium)(
       ),
     ).toMatch(/^RN5013: imageOf: the picture is of another origin.*; load it with crossOrigin = "anonymous"/);
     await other.close();
+  },
+);
+
+test.skipIf(!chromium)("a normalisation has a number for each of the model's channels", async () => {
+  const opened = `const session = await toolbox.openSession(await toolbox.openDevice({ device: "cpu", threads: 1 }), Digits);`;
+  const ask = (call: string): Promise<string> =>
+    refusal(`async () => { ${opened} ${call} }` as unknown as () => Promise<unknown>);
+  const three = "{ mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }";
+  for (const [normalisation, message] of [
+    [three, "the normalisation's mean is a list of 3; give one number a channel: 1"],
+    ["{ mean: [0.5], std: [] }", "the normalisation's std is a list of 0; give one number a channel: 1"],
+    ["{ mean: 0.5, std: 0.5 }", "the normalisation's mean is 0.5; give one number a channel: 1"],
+    ["{ mean: [0.5], std: [0] }", "std is 0; give a finite number from 5e-324"],
+    ["null", "options are an object, null was given; it takes mean, std"],
+  ] as const)
+    expect(await ask(`await toolbox.imageOf(session, new ImageData(4, 4), { normalisation: ${normalisation} })`)).toBe(
+      `RN5013: imageOf: ${message}`,
+    );
+  // Of other weights.
+  const learned = `session.pictures = { ...session.pictures, normalize: ${three} };`;
+  expect(await ask(`${learned} await toolbox.imageOf(session, new ImageData(4, 4))`)).toBe(
+    "RN5013: imageOf, as the weights say: the normalisation's mean is a list of 3; give one number a channel: 1",
+  );
+});
+
+test.skipIf(!chromium)(
+  "an SVG is a picture as an image of it is, and in a worker it says where it is drawn",
+  async () => {
+    const seen = await page.evaluate(async () => {
+      const { openDevice, openSession, imageOf } = toolbox;
+      const session = await openSession(await openDevice({ device: "cpu", threads: 1 }), Digits);
+      const options = { normalisation: { mean: [0], std: [1] } };
+      const svg = (attributes: string, inside: string) =>
+        new File([`<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${inside}</svg>`], "a.svg", {
+          type: "image/svg+xml",
+        });
+      const half = '<rect width="14" height="28"/><text>ü</text>';
+      const whole = svg('width="28" height="28"', half);
+      const image = new Image();
+      image.src = URL.createObjectURL(whole);
+      await image.decode();
+      const [taken, shown] = [await imageOf(session, whole, options), await imageOf(session, image, options)];
+      const html =
+        '<foreignObject width="28" height="28"><p xmlns="http://www.w3.org/1999/xhtml">a</p></foreignObject>';
+      const withHtml = await imageOf(session, svg('width="28" height="28"', html), options);
+      const sizeless = await imageOf(session, svg('viewBox="0 0 28 28"', half), options);
+      const refused = await imageOf(session, svg("", "<rect"), options).catch(
+        ({ code, message, help }: { code: string; message: string; help: string }) => `${code}: ${message}; ${help}`,
+      );
+      session.dispose();
+      return {
+        ...{ pixels: [taken[14 * 28 + 3], taken[14 * 28 + 20]], same: taken.every((each, at) => each === shown[at]) },
+        ...{ html: withHtml.length, sizeless: [sizeless[14 * 28 + 3], sizeless[14 * 28 + 20]], refused },
+      };
+    });
+    expect(seen).toEqual({
+      ...{ pixels: [0, 1], same: true, html: 784, sizeless: [0, 1] },
+      refused:
+        "RN4013: a.svg: it cannot be drawn as an SVG; look whether it is whole; a Content-Security-Policy has to allow img-src data:",
+    });
+    const inWorker = await page.evaluate(async (address) => {
+      const script = `import { imageOf } from "${address}dist/page/index.js";
+      const session = { step() {}, program: { name: "Net", functions: [{ kind: "infer", inputs: [{ role: "model", shape: [1, 1, 28, 28] }] }] } };
+      imageOf(session, new File(["<svg/>"], "a.svg", { type: "image/svg+xml" })).then(
+        () => postMessage("it was taken"),
+        ({ code, message, help }) => postMessage(code + ": " + message + "; " + help),
+      );`;
+      const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+      return new Promise((resolve) => {
+        const worker = new Worker(url, { type: "module" });
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => resolve(`it failed: ${message}`);
+      });
+    }, site.url);
+    expect(inWorker).toBe(
+      "RN4013: a.svg: a worker does not draw SVG; draw it in the page, where it is taken as it is, and give the worker an ImageBitmap",
+    );
   },
 );
 

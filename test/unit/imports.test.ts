@@ -23,7 +23,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   datasets: ["runtime", "fast-png", "fflate", "jpeg-js"],
   training: ["runtime", "compiler/recipes/checked-recipe.ts"],
   // What of a page is not of every engine: types of the DOM are seen here alone.
-  page: ["runtime", "training/storage.ts", "datasets/decoded-image.ts"],
+  page: ["runtime", "training/storage.ts", "datasets/decoded-image.ts", "datasets/fitting.ts"],
   // Runs where files are, as the command does, whose way of reading them it takes.
   bundler: ["grammar", "compiler", "runtime", "cli/files", "cli/image-sizes.ts", "cli/data/read-set.ts"],
   "compiler/bug.ts": [],

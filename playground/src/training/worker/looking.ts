@@ -40,10 +40,10 @@ export class Looking {
     return this.#mirror.session.run({ [this.#image.name]: this.#lane.input(picture) });
   }
 
-  /** A share for each class. */
+  /** A share for each class; not a number where the network's outputs are none any more. */
   async shares(picture: Picture): Promise<readonly number[]> {
     const [logits = new Float32Array()] = Object.values(await this.#outputs(picture));
-    return softmax(logits);
+    return logits.every(Number.isFinite) ? softmax(logits) : Array.from(logits, () => Number.NaN);
   }
 
   async maps(picture: Picture): Promise<readonly LayerMaps[]> {

@@ -1,5 +1,5 @@
 /** What brings an image of any size to one, as torchvision's `Resize` and `CenterCrop` do: nothing of it is stretched. */
-import type { AugmentationOf, Size } from "./augmentation.ts";
+import type { AugmentationOf, Size } from "../runtime/augment/augmentation.ts";
 
 /** The shorter side becomes as long as the longer one has to be, and the middle is cut out. */
 export function fitting(size: Size): readonly [AugmentationOf<"resize">, AugmentationOf<"center_crop">] {
