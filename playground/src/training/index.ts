@@ -14,6 +14,7 @@ import { Curves } from "./view/curves.ts";
 import { Downloads } from "./view/downloads.ts";
 import { Insides } from "./view/insides.ts";
 import { Kept } from "./view/kept.ts";
+import { Match } from "./view/match.ts";
 import { Norms } from "./view/norms.ts";
 import { OwnImages } from "./view/own-images.ts";
 import { Samples } from "./view/samples.ts";
@@ -70,11 +71,11 @@ export function mountTraining(
   const mend = ({ before, after }: DesignFix): void => {
     if (design.get().text === before) replaceText(after);
   };
+  const match = new Match(mend);
   const ownImages = new OwnImages({
     place: parent,
     take: (files) => client.ask({ kind: "images", files }),
     giveBack: () => client.ask({ kind: "own-images" }),
-    mend,
   });
   const kept = new Kept({
     goOn: () => {
@@ -109,6 +110,7 @@ export function mountTraining(
     pause: (paused) => client.ask({ kind: "pause", paused }),
     stop: () => client.ask({ kind: "stop" }),
     mend,
+    chosen: (recipe) => match.show(recipe?.match),
   });
   const downloads = new Downloads({
     file: (lane, file) => client.ask({ kind: "file", lane, file }),
@@ -144,7 +146,7 @@ export function mountTraining(
     element("div", { class: "columns" }, samples.element, tryIt.element, norms.element, insides.element),
   );
   parent.classList.add("training");
-  parent.replaceChildren(kept.element, controls.element, results, ownImages.element);
+  parent.replaceChildren(kept.element, controls.element, match.element, results, ownImages.element);
 
   client.on("outline", ({ outline }) => controls.show(outline, design.get()));
   design.on(["model", "recipe"], (state) => controls.choose(state));
@@ -160,7 +162,7 @@ export function mountTraining(
     controls.begun(told);
     kept.begun(lanes, total);
     kept.saved(step);
-    ownImages.show(images);
+    ownImages.begun();
     results.hidden = false;
     for (const show of [
       () => table.begin(lanes),

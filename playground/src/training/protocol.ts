@@ -73,6 +73,22 @@ export interface OutlinedRecipe {
   readonly isMade: boolean;
   /** Why its network cannot have some shortcuts. */
   readonly unfit: Unfit;
+  /** Absent until there are images, and of a network that takes something else. */
+  readonly match?: ImageMatch;
+}
+
+/** How the images that there are fit a recipe. */
+export interface ImageMatch {
+  /** What does not, and what is done about it, a sentence each. */
+  readonly notes: readonly string[];
+  /** What would bring the design to them. */
+  readonly fix?: DesignFix;
+  /** That are trained on. */
+  readonly images: number;
+  /** Until each of them was seen once. */
+  readonly stepsOfPass: number;
+  /** The set that the recipe names, where these images are a part of it or come in its place: it has more. */
+  readonly madeFor?: string;
 }
 
 export interface Problem {
@@ -100,8 +116,6 @@ export interface ImageFacts {
   readonly shape: Picture["shape"];
   /** What was left out or changed, a sentence each. */
   readonly notes: readonly string[];
-  /** What would take them as they are. */
-  readonly fix?: DesignFix;
 }
 
 export interface LaneFacts {
@@ -164,6 +178,7 @@ export interface Sample {
   readonly label: number;
 }
 export interface Prediction {
+  /** A class; as many as there are of them for an output that none has. */
   readonly answer: number;
   readonly confidence: number;
 }
@@ -242,7 +257,7 @@ export type Told =
       /** What the network was shown. */
       readonly seen: Picture;
       readonly isInverted: boolean;
-      /** A share for each class, a lane each. */
+      /** A share for each class, a lane each; behind them that of all outputs that no class has, where there are any. */
       readonly lanes: readonly (readonly number[])[];
     }
   /** What was asked for, with what belongs to it. */

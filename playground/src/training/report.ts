@@ -9,7 +9,7 @@ import {
   type Section,
 } from "resnet-lang";
 import type { HeldOutPoint, ImageFacts, LaneFacts } from "./protocol.ts";
-import { fixed, percent, whole } from "./view/words.ts";
+import { className, fixed, percent, whole } from "./view/words.ts";
 
 export interface ReportedRun {
   /** The design's, as it was. */
@@ -61,7 +61,7 @@ export function runSections(run: ReportedRun): readonly Section[] {
             {
               title: run.networks.length > 1 ? `Classes: ${title}` : "Classes",
               says: "Held-out images by what they are and what they were taken for, at the last evaluation.",
-              html: confusionHtml(confused, (label) => run.images.classNames[label] ?? String(label)),
+              html: confusionHtml(confused, (label) => className(run.images.classNames, label)),
             },
           ]
         : [],

@@ -19,7 +19,8 @@ export async function loadFashion(url: string, tell: Tell): Promise<ImageSet> {
     { file: "the page's labels", bytes: bytes.subarray(end) },
   ]);
   const [training, heldOut] = [range(0, countOf(data) - HELD_OUT), range(countOf(data) - HELD_OUT, countOf(data))];
-  return { title: "Fashion-MNIST", training: chosen(data, training), heldOut: chosen(data, heldOut), notes: [] };
+  const parts = { training: chosen(data, training), heldOut: chosen(data, heldOut) };
+  return { title: "Fashion-MNIST", ...parts, notes: [], isOfPage: true };
 }
 
 function range(from: number, to: number): Uint32Array {

@@ -8,17 +8,29 @@ const MOST_BYTES = 256 * 2 ** 20;
 /** Smaller images are set into black where they are smaller by this at most: 28 into 32, as MNIST is in LeNet-5. */
 const MOST_BORDER = 8;
 
-export interface Fitted {
-  readonly data: Dataset;
-  /** What was done to them, a sentence; absent where they fitted. */
-  readonly note?: readonly [string];
+export interface Fitting {
+  /** Of the images that are taken, the first ones. */
+  readonly count: number;
+  /** What is done to them, a sentence; absent where they fit. */
+  readonly note?: string;
+}
+
+/** Before it is done. @param shape of the model's input */
+export function fittingOf(data: Dataset, shape: Picture["shape"]): Fitting {
+  const all = countOf(data);
+  if (data.shape.every((extent, axis) => extent === shape[axis])) return { count: all };
+  const count = Math.min(all, Math.floor(MOST_BYTES / sizeOf({ shape })));
+  const grey = data.shape[0] > shape[0] ? "made grey and " : "";
+  const fewer = count < all ? `; the first ${count.toLocaleString("en-US")} of them` : "";
+  const note = `images of ${data.shape.join("×")} are ${grey}brought to ${shape.join("×")}, which the model takes${fewer}`;
+  return { count, note };
 }
 
 /** @param shape of the model's input */
-export function fitted(data: Dataset, shape: Picture["shape"]): Fitted {
-  if (data.shape.every((extent, axis) => extent === shape[axis])) return { data };
-  const bytes = shape[0] * shape[1] * shape[2];
-  const count = Math.min(countOf(data), Math.floor(MOST_BYTES / bytes));
+export function fitted(data: Dataset, shape: Picture["shape"]): Dataset {
+  const { count, note } = fittingOf(data, shape);
+  if (note === undefined) return data;
+  const bytes = sizeOf({ shape });
   const taken =
     count < countOf(data)
       ? chosen(
@@ -32,11 +44,7 @@ export function fitted(data: Dataset, shape: Picture["shape"]): Fitted {
     const picture = { shape: data.shape, pixels: taken.images.subarray(index * size, (index + 1) * size) };
     images.set(brought(picture, shape).pixels, index * bytes);
   }
-  const fewer = count < countOf(data) ? `; the first ${count.toLocaleString("en-US")} of them` : "";
-  return {
-    data: { ...taken, images, shape },
-    note: [`images of ${data.shape.join("×")} were brought to ${shape.join("×")}, which the model takes${fewer}`],
-  };
+  return { ...taken, images, shape };
 }
 
 /** Grey ones have it in every channel, coloured ones lose theirs as luminance; sizes by interpolation between pixels. */

@@ -8,6 +8,8 @@ export interface ImageSet {
   readonly training: Dataset;
   readonly heldOut: Dataset;
   readonly notes: readonly string[];
+  /** The page's own, which nobody has chosen. */
+  readonly isOfPage?: true;
 }
 
 /** Hears how far a set has come. */

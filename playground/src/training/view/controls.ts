@@ -5,6 +5,7 @@ import type { PageState } from "../../state.ts";
 import type { DesignFix, Outline, OutlinedRecipe, Problem, RunRequest, Told } from "../protocol.ts";
 import { field } from "./field.ts";
 import { fixButtons } from "./fix-buttons.ts";
+import { Passes, PASSES } from "./passes.ts";
 import { ShortcutChoice } from "./shortcut-choice.ts";
 import { capital, clock, laneTitle, problemText, whole } from "./words.ts";
 
@@ -14,6 +15,8 @@ export interface ControlsOptions {
   readonly pause: (paused: boolean) => void;
   readonly stop: () => void;
   readonly mend: (fix: DesignFix) => void;
+  /** Hears which recipe would be trained, and what is known of it by now. */
+  readonly chosen: (recipe: OutlinedRecipe | undefined) => void;
 }
 type Chosen = Pick<PageState, "model" | "recipe">;
 type Begun = Extract<Told, { readonly kind: "begun" }>;
@@ -37,7 +40,15 @@ export class Controls {
   readonly element: HTMLElement;
   readonly #options: ControlsOptions;
   readonly #recipe = element("select", { id: "training-recipe" });
-  readonly #steps = element("input", { id: "training-steps", type: "number", min: 1, max: MOST_STEPS, step: 1 });
+  readonly #steps = element("input", {
+    id: "training-steps",
+    "aria-describedby": PASSES,
+    type: "number",
+    min: 1,
+    max: MOST_STEPS,
+    step: 1,
+  });
+  readonly #passes = new Passes();
   readonly #shortcuts = new ShortcutChoice();
   readonly #train = this.#button("Train", () => this.#begin(), "primary");
   readonly #pause = this.#button("Pause", () => this.#turn());
@@ -60,6 +71,7 @@ export class Controls {
   constructor(options: ControlsOptions) {
     this.#options = options;
     this.#recipe.addEventListener("change", () => this.#showChosen());
+    this.#steps.addEventListener("input", () => this.#passes.show(this.#chosen, this.steps));
     this.element = element(
       "section",
       { class: "card controls", "aria-label": "Run" },
@@ -69,6 +81,7 @@ export class Controls {
         { class: "row" },
         field("Recipe", this.#recipe),
         field("Steps", this.#steps),
+        this.#passes.element,
         this.#shortcuts.own,
         this.#shortcuts.against,
       ),
@@ -131,6 +144,8 @@ export class Controls {
   }
   #showChosen(): void {
     const { length, unfit } = this.#chosen ?? {};
+    this.#passes.show(this.#chosen, this.steps);
+    this.#options.chosen(this.#chosen);
     this.#steps.placeholder = length ? `${whole(length.count)} ${length.unit === "steps" ? "" : length.unit}` : "";
     // Of a text that is wrong nobody knows.
     if (unfit) this.#shortcuts.show(unfit);

@@ -1,8 +1,7 @@
 /** Which images are trained on, and the place to drop others. */
 import { element } from "../../dom.ts";
 import { problemOf } from "../data/refused.ts";
-import type { DesignFix, DroppedFile, ImageFacts, Problem } from "../protocol.ts";
-import { fixButtons } from "./fix-buttons.ts";
+import type { DroppedFile, ImageFacts, Problem } from "../protocol.ts";
 import { problemText, sentence, whole } from "./words.ts";
 
 export interface OwnImagesOptions {
@@ -10,7 +9,6 @@ export interface OwnImagesOptions {
   readonly place: HTMLElement;
   readonly take: (files: readonly DroppedFile[]) => void;
   readonly giveBack: () => void;
-  readonly mend: (fix: DesignFix) => void;
 }
 
 /** What is taken, in the words of those who have it. */
@@ -28,14 +26,12 @@ export class OwnImages {
   readonly #problem = element("p", { class: "problem", role: "alert" });
   readonly #progress = element("progress", { max: 1, value: 0, "aria-label": "Loading images", hidden: true });
   readonly #back = element("button", { type: "button", hidden: true }, BACK);
-  readonly #fix = element("p", { class: "row" });
   readonly #take: OwnImagesOptions["take"];
-  readonly #mend: OwnImagesOptions["mend"];
   /** Of the images that there are. */
   #told: { readonly text: string; readonly isOwn: boolean } | undefined;
 
-  constructor({ place, take, giveBack, mend }: OwnImagesOptions) {
-    [this.#take, this.#mend] = [take, mend];
+  constructor({ place, take, giveBack }: OwnImagesOptions) {
+    this.#take = take;
     const folder = element("input", { type: "file", webkitdirectory: true, multiple: true });
     folder.addEventListener("change", () =>
       take([...(folder.files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }))),
@@ -50,7 +46,6 @@ export class OwnImages {
       this.#facts,
       this.#progress,
       this.#problem,
-      this.#fix,
       element("p", { class: "quiet" }, "Drop onto this page, or choose:"),
       element("ul", { class: "quiet" }, ...KINDS.map((kind) => element("li", {}, kind))),
       element("p", { class: "quiet" }, "Nothing leaves this device."),
@@ -78,10 +73,8 @@ export class OwnImages {
     this.#problem.textContent = "";
     this.#facts.textContent = `${what}: ${Math.round(100 * this.#progress.value)} %`;
   }
-  /** @param now what has changed, where it has */
-  show(facts: ImageFacts, now: { readonly isOwn?: boolean; readonly isRunning?: boolean } = {}): void {
+  show(facts: ImageFacts, { isOwn, isRunning }: { readonly isOwn: boolean; readonly isRunning: boolean }): void {
     const { title, training, heldOut, classNames, shape, notes } = facts;
-    const { isOwn = this.#told?.isOwn ?? false, isRunning = false } = now;
     const size = `${shape[2]} × ${shape[1]}${shape[0] === 1 ? ", grey" : ""}`;
     const text = [
       `${title}: ${whole(training)} images to train on, ${whole(heldOut)} held out, ${size}, ${classNames.length} classes.`,
@@ -89,7 +82,10 @@ export class OwnImages {
     ].join(" ");
     this.#told = { text, isOwn };
     this.#say(isRunning && isOwn ? `${text} The run that goes on keeps its own: train anew to train on these.` : text);
-    this.#fix.replaceChildren(...fixButtons(facts, this.#mend));
+  }
+  /** A run is trained on those that there are. */
+  begun(): void {
+    if (this.#told) this.#say(this.#told.text);
   }
   refuse(problem: Problem): void {
     const { text } = this.#told ?? {};

@@ -2,7 +2,7 @@
 import { element } from "../../dom.ts";
 import type { LaneFacts, Prediction, Sample } from "../protocol.ts";
 import { paint, pictureCanvas } from "./picture.ts";
-import { laneTitle, shortPercent } from "./words.ts";
+import { className, laneTitle, shortPercent } from "./words.ts";
 
 interface Shown {
   readonly figure: HTMLButtonElement;
@@ -34,7 +34,7 @@ export class Samples {
     this.#shown = samples.map(({ picture, label }, index) => {
       const canvas = pictureCanvas();
       paint(canvas, picture);
-      const name = names[label] ?? String(label);
+      const name = className(names, label);
       const answers = lanes.map((_, lane) => element("span", { class: "answer", "data-lane": lane }, "…"));
       const figure = element(
         "button",
@@ -60,7 +60,7 @@ export class Samples {
     for (const [index, { answer, confidence }] of predictions.entries()) {
       const isRight = answer === this.#samples[index]?.label;
       right += Number(isRight);
-      const name = this.#names[answer] ?? String(answer);
+      const name = className(this.#names, answer);
       const place = this.#shown[index]?.answers[lane];
       if (!place) continue;
       // Of what is too long for its place the name is cut off, not the number.

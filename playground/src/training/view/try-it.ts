@@ -5,7 +5,7 @@ import { noFile } from "../data/dropped-files.ts";
 import { problemOf } from "../data/refused.ts";
 import type { LaneFacts, Picture, Rgba, Told } from "../protocol.ts";
 import { paint, pictureCanvas } from "./picture.ts";
-import { laneTitle, problemText, shortPercent } from "./words.ts";
+import { className, laneTitle, problemText, shortPercent } from "./words.ts";
 
 const SIDE = 280;
 const BRUSH = 22;
@@ -128,7 +128,9 @@ export class TryIt {
   }
 
   #list(shares: readonly number[], lane: number): HTMLElement {
-    const best = [...shares.entries()].sort(([, one], [, other]) => other - one).slice(0, MOST_ANSWERS);
+    const all = [...shares.entries()];
+    const named = all.slice(0, this.#names.length).sort(([, one], [, other]) => other - one);
+    const best = [...named.slice(0, MOST_ANSWERS), ...all.slice(this.#names.length)];
     return element(
       "ol",
       { class: "answers" },
@@ -139,7 +141,7 @@ export class TryIt {
           "li",
           {},
           bar,
-          element("span", {}, this.#names[label] ?? String(label)),
+          element("span", {}, className(this.#names, label)),
           element("b", {}, shortPercent(share)),
         );
       }),

@@ -30,6 +30,11 @@ export function laneName({ shortcut, model }: Pick<LaneFacts, "shortcut" | "mode
   return shortcut === "designed" ? model : `${model}_${otherTitles[shortcut].replaceAll(/[- ]/g, "_")}`;
 }
 
+/** Of an output; none has it where a network has more of them than there are classes. */
+export function className(names: readonly string[], output: number): string {
+  return names[output] ?? "none of these";
+}
+
 export function problemText({ message, help }: Problem): string {
   return help === undefined ? message : `${message}. ${sentence(help)}`;
 }

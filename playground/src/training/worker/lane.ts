@@ -197,6 +197,10 @@ export class Lane {
   get device(): Device {
     return this.#options.device;
   }
+  /** Of the images that it is trained on. */
+  get classes(): number {
+    return this.#options.images.training.classes;
+  }
   get imageShape(): Picture["shape"] {
     return this.#options.image.shape;
   }

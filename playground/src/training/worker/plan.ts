@@ -4,10 +4,11 @@ import type { Dataset } from "resnet-lang/runtime";
 import { fitted } from "../data/fit.ts";
 import { countOf, factsOf, type ImageSet } from "../data/image-set.ts";
 import type { ImageFacts, RunRequest, Shortcut } from "../protocol.ts";
-import { classesFix, inputFix } from "./design-fix.ts";
+import { designFix, outputsOf } from "./design-fix.ts";
 import { NotTrained } from "./design-recipes.ts";
 import { imageOf, type ModelImage } from "./inputs.ts";
 import type { LaneImages } from "./lane.ts";
+import { matchOf, stepsOfPass } from "./matching.ts";
 import { recipeWith } from "./shortcuts.ts";
 
 /** Evaluations of a run in a page: often enough that its curves are seen to move. */
@@ -40,40 +41,34 @@ export function planOf({ text, recipe: name, shortcuts, steps }: RunRequest, set
   const designed = recipeWith(text, name, "designed");
   const [, height, width] = set.training.shape;
   const image = imageOf(designed.model, [height, width]);
-  const [training, heldOut] = [fitted(set.training, image.shape), fitted(set.heldOut, image.shape)];
-  const images = { training: training.data, heldOut: heldOut.data };
+  requireClasses(text, designed, set.training, image.shape);
+  const images = { training: fitted(set.training, image.shape), heldOut: fitted(set.heldOut, image.shape) };
   const count = countOf(images.training);
   const batch = Math.min(designed.batch, count);
-  const perEpoch = Math.max(1, Math.floor(count / batch));
+  const perEpoch = stepsOfPass(count, designed);
   const { length } = designed;
   const total = steps ?? (length.unit === "steps" ? length.count : length.count * perEpoch);
   const facts = factsOf({ ...set, ...images });
-  requireClasses(text, designed, images.training);
-  const fix = training.note && inputFix(text, designed, set.training.shape);
   return {
     ...{ model: designed.model.name, recipe: designed.name, seed: designed.seed, image, images, total, batch },
     lanes: shortcuts.map((shortcut) => {
       const recipe = shortcut === "designed" ? designed : recipeWith(text, name, shortcut);
       return { shortcut, recipe: timed(inBatches(seen(recipe, images), batch), total, perEpoch) };
     }),
-    facts: {
-      ...facts,
-      notes: [...facts.notes, ...otherImages(designed, set), ...(training.note ?? [])],
-      ...(fix ? { fix } : {}),
-    },
+    facts: { ...facts, notes: [...facts.notes, ...(matchOf(text, designed, set)?.notes ?? [])] },
   };
 }
 
 /** Before anything is compiled. @throws NotTrained for a model that tells too few classes apart */
-function requireClasses(text: string, recipe: CheckedRecipe, { classes }: Dataset): void {
+function requireClasses(text: string, recipe: CheckedRecipe, images: Dataset, taken: ModelImage["shape"]): void {
   const { model } = recipe;
-  const [output] = model.outputs;
-  const shape = model.nodes[output?.values[0] ?? -1]?.shape;
-  if (model.outputs.length !== 1 || shape?.layout !== "vector" || shape.channels >= classes) return;
+  const { classes } = images;
+  const outputs = outputsOf(model);
+  if (outputs === undefined || outputs >= classes) return;
   throw new NotTrained(
-    `${model.name} tells ${shape.channels} classes apart, and the images have ${classes}`,
+    `${model.name} tells ${outputs} classes apart, and the images have ${classes}`,
     `end the design in linear(${classes}), or choose other images`,
-    classesFix(text, recipe, classes),
+    designFix(text, recipe, images, taken),
   );
 }
 
@@ -100,10 +95,4 @@ function timed(recipe: CheckedRecipe, total: number, perEpoch: number): CheckedR
   };
   const length = { unit: "steps", count: total } as const;
   return { ...recipe, length, evaluateEvery: inUnit(EVALUATIONS), checkpointEvery: inUnit(CHECKPOINTS) };
-}
-
-/** The recipe names a set that the page does not have. */
-function otherImages({ data: { kind } }: CheckedRecipe, { training: { name } }: ImageSet): readonly string[] {
-  if (kind === name || kind === "image_folder" || kind === "synthetic") return [];
-  return [`the recipe names ${kind}: drop its files to train on them`];
 }

@@ -9,6 +9,7 @@ import { laneTitle } from "../view/words.ts";
 import type { Lane, LaneImages } from "./lane.ts";
 import { firstFilters } from "./layers.ts";
 import { stateOf, type State } from "./mirror.ts";
+import { namedConfusions, predictionOf } from "./named.ts";
 import { Pace } from "./pace.ts";
 
 /** Of the held-out images, shown with what is answered. */
@@ -135,8 +136,7 @@ export class Run {
           lane.history.addHeldOut(point);
           this.#flush();
           this.#tell({ kind: "held-out", lane: index, point });
-          const { classes } = event.score.confusion;
-          const confused = { classes, pairs: event.score.confusion.pairs() };
+          const confused = namedConfusions(event.score.confusion.pairs(), lane.classes);
           lane.history.confused = confused;
           this.#tell({ kind: "confused", lane: index, confused });
           await this.#look(lane, index, event.step);
@@ -198,9 +198,7 @@ export class Run {
     await looking.refresh();
     const predictions: Prediction[] = [];
     for (const sample of this.samples) {
-      const shares = await looking.shares(sample);
-      const confidence = Math.max(...shares);
-      predictions.push({ answer: shares.indexOf(confidence), confidence });
+      predictions.push(predictionOf(await looking.shares(sample), lane.classes));
     }
     this.#tell({ kind: "predictions", lane: index, predictions });
     const filters = await firstFilters(lane.recipe.model, lane.session);

@@ -9,6 +9,7 @@ import { problemOf, Refused } from "../data/refused.ts";
 import type { Asked, Told } from "../protocol.ts";
 import { forNetwork } from "./answers.ts";
 import { deviceFor } from "./devices.ts";
+import { namedShares } from "./named.ts";
 import { outlineOf } from "./outline.ts";
 import type { Run } from "./run.ts";
 import { Runner } from "./runner.ts";
@@ -21,6 +22,9 @@ const tell = (told: Told, transfer: Transferable[] = []): void => postMessage(to
 let imagesUrl = "";
 let pageImages: Promise<ImageSet> | undefined;
 let ownImages: ImageSet | undefined;
+/** Those that the page shows, and the text that it has: told is how they fit, whichever of them comes. */
+let shownImages: ImageSet | undefined;
+let text: string | undefined;
 /** One thing after the other, but for what ends or looks at what runs. */
 let busy: Promise<void> = Promise.resolve();
 function later(work: () => Promise<void>): void {
@@ -49,18 +53,28 @@ function fashion(): Promise<ImageSet> {
 /** Why there are none is told once, where they are shown. */
 async function imagesForRun(): Promise<ImageSet> {
   try {
-    return await images();
+    const set = await images();
+    if (set !== shownImages) show(set);
+    return set;
   } catch (error) {
     tell({ kind: "refused", problem: problemOf(error) });
     throw new Refused("there are no images to train on", "see below, under Images, why they did not come");
   }
 }
 
+function show(set: ImageSet): void {
+  shownImages = set;
+  tell({ kind: "images", facts: factsOf(set), isOwn: !set.isOfPage });
+  tellOutline();
+}
+function tellOutline(): void {
+  if (text !== undefined) tell({ kind: "outline", outline: outlineOf(text, shownImages) });
+}
+
 /** Others in place of those that there are, or a reason why these stay. */
 async function takeImages(taken: Promise<ImageSet>): Promise<void> {
   try {
-    const set = await taken;
-    tell({ kind: "images", facts: factsOf(set), isOwn: set === ownImages });
+    show(await taken);
   } catch (error) {
     tell({ kind: "refused", problem: problemOf(error) });
   }
@@ -90,7 +104,7 @@ async function answer({ lanes, samples }: Run, { question, image, asIs }: Questi
   for (const lane of lanes) {
     const looking = await lane.looking;
     await looking.refresh();
-    shares.push(await looking.shares(seen));
+    shares.push(namedShares(await looking.shares(seen), lane.classes));
   }
   tell({ kind: "answer", question, seen, isInverted, lanes: shares });
 }
@@ -108,7 +122,8 @@ async function look({ lanes, samples }: Run, sample: number): Promise<void> {
 async function heed(asked: Asked): Promise<void> {
   switch (asked.kind) {
     case "outline":
-      return tell({ kind: "outline", outline: outlineOf(asked.text) });
+      text = asked.text;
+      return tellOutline();
     case "warm-up":
       imagesUrl = asked.images;
       await Promise.all([takeImages(images()), deviceFor(1, 0)]);
