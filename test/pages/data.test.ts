@@ -7,6 +7,8 @@ import { basename, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { encode } from "fast-png";
 import { afterAll, describe, expect, test } from "vitest";
+import { readSafetensors } from "../../runtime/index.ts";
+import { picturesIn } from "../../runtime/pictures.ts";
 import { traceTasks } from "../support/page-tasks.ts";
 import { repository } from "../support/shared-data.ts";
 import { visitTraining } from "../support/train-visit.ts";
@@ -411,11 +413,17 @@ describe("images that a design does not fit", () => {
       // Whole percents, each rounded.
       const sum = shown.reduce((all, [, share = ""]) => all + Number.parseInt(share, 10), 0);
       expect(Math.abs(sum - 100)).toBeLessThanOrEqual(1);
-      const [report] = await Promise.all([
-        own.page.waitForEvent("download"),
-        own.panel.getByRole("button", { name: "Download report" }).click(),
-      ]);
-      const html = readFileSync(await report.path(), "utf8");
+      const taken = async (name: string): Promise<Buffer> => {
+        const [file] = await Promise.all([
+          own.page.waitForEvent("download"),
+          own.panel.getByRole("button", { name }).click(),
+        ]);
+        return readFileSync(await file.path());
+      };
+      // Elsewhere as here: `topK` has a name for each of the scores.
+      const { metadata } = readSafetensors(await taken("Download fashionnet.safetensors"));
+      expect(picturesIn(metadata).classNames).toEqual(["cats", "dogs", ...Array<string>(8).fill("none of these")]);
+      const html = String(await taken("Download report"));
       const heads = [...html.matchAll(/<th class="up"><span>([^<]+)</g)].map(([, name]) => name);
       expect(heads.filter((name) => name !== "none of these")).toEqual(["cats", "dogs", "accuracy"]);
 

@@ -19,7 +19,8 @@ import type { NamedFile } from "../../design/view.ts";
 import { moduleFiles } from "../../workers/module-files.ts";
 import { countOf } from "../data/image-set.ts";
 import type { LaneFacts, LayerNorm, Picture, Shortcut } from "../protocol.ts";
-import { laneName } from "../view/words.ts";
+import { className, laneName } from "../view/words.ts";
+import { outputsOf } from "./design-fix.ts";
 import { History } from "./history.ts";
 import type { ModelImage } from "./inputs.ts";
 import { layerCount } from "./layers.ts";
@@ -186,12 +187,16 @@ export class Lane {
   async weights(): Promise<NamedFile> {
     const content = await saveWeights(this.session, {
       evaluated: true,
-      metadata: toPictureMetadata({
-        normalisation: this.normalisation,
-        classNames: this.#options.images.training.classNames,
-      }),
+      metadata: toPictureMetadata({ normalisation: this.normalisation, classNames: this.#outputNames }),
     });
     return { name: `${this.facts.stem}.safetensors`, content };
+  }
+
+  /** Of outputs that no class has, too: elsewhere a network answers as here. */
+  get #outputNames(): readonly string[] | undefined {
+    const { classNames } = this.#options.images.training;
+    const outputs = outputsOf(this.recipe.model) ?? 0;
+    return classNames && Array.from({ length: Math.max(outputs, this.classes) }, (_, at) => className(classNames, at));
   }
 
   get device(): Device {
