@@ -215,7 +215,7 @@ test.skipIf(!chromium)("weights and a report can be taken away", async () => {
   const sections = alone.getByRole("heading", { level: 2 });
   expect(await sections.allInnerTexts()).toEqual([
     ...["Training", "Curves", "Classes", "Run", "Architecture", "Findings"],
-    ...["Shapes and costs", "Memory at batch 128", "Design"],
+    ...["Shapes and costs", "Memory at batch 125", "Design"],
   ]);
   const [row] = await rows();
   const text = await alone.locator("body").innerText();

@@ -64,6 +64,13 @@ const isKept = (page: Page) => page.waitForFunction(async () => Boolean(await ca
 /** The page has done all that it does by itself: what it would do again it does in this time. */
 const rest = (page: Page): Promise<void> => page.waitForTimeout(1_500);
 
+test.skipIf(!chromium)("nothing is found in the design that is there at first", async () => {
+  const { page } = await visit({});
+  await page.locator("#model dl").getByText("77,754").waitFor();
+  await page.getByText("Checked: shapes, names and claims hold.").waitFor();
+  expect(await page.getByRole("list", { name: "Findings" }).count()).toBe(0);
+});
+
 test("what several workers import is one file: no long text stands in two", async () => {
   const { code, out } = await ended(startShell("node scripts/playground-sizes.mjs"));
   expect(out).toMatch(/^ *[\d.]+ KB +[\d.]+ KB gzip {4}the compiler, in the workers of the page$/m);
