@@ -226,7 +226,7 @@ test.skipIf(!chromium)("weights and a report can be taken away", async () => {
     "77,754",
   ])
     expect(text).toContain(said);
-  expect(text).toMatch(/steps\s+60 of 60, of 128 images each, in \d+\.\d s/);
+  expect(text).toMatch(/steps\s+60 of 60, of 125 images each, in \d+\.\d s/);
   expect(text).toMatch(/seed\s+4\s+device\s+the processor, .*\s+versions\s+resnet-lang \d+\.\d+\.\d+, .*Chrome/);
   expect(text).toContain("Fashion-MNIST: 4,000 to train on, 1,000 held out");
   // All held-out images are in the table of classes.
