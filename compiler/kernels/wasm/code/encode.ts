@@ -128,7 +128,7 @@ function linked(
   { bytes, gaps }: Body,
   indexOf: ReadonlyMap<WasmFunction, number>,
 ): Writer {
-  const out = new Writer();
+  const out = new Writer(bytes.length + 3 * gaps.length);
   let from = 0;
   for (const gap of gaps) {
     out.piece(bytes, from, gap.at);

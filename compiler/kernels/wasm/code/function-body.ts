@@ -63,10 +63,12 @@ const [VOID, BLOCK_END, LOOP, IF, ELSE, BR_IF, CALL, SELECT, GET, SET] = [
   0x40, 0x0b, 0x03, 0x04, 0x05, 0x0d, 0x10, 0x1b, 0x20, 0x21,
 ];
 const I32_CONST = 0x41;
+/** Most bodies are no longer. */
+const USUAL_BYTES = 2048;
 
 class BodyEncoder {
   readonly body: MarkedBody;
-  readonly #out = new Writer();
+  readonly #out = new Writer(USUAL_BYTES);
   readonly #gaps: Gap[] = [];
   readonly #multiplyAdds: MultiplyAddMark[] = [];
   readonly #constants: ConstantMark[] = [];
@@ -79,10 +81,10 @@ class BodyEncoder {
     // Locals are declared in runs of one type.
     const runs = runsOf(each.locals);
     this.#out.unsigned(runs.length);
-    for (const [type, run] of runs) {
+    for (const run of runs) {
       this.#out.unsigned(run.length);
-      this.#out.byte(typeCode[type]);
-      for (const local of run) this.#locals.set(local, this.#locals.size);
+      this.#out.byte(typeCode[run[0].type]);
+      for (let at = 0; at < run.length; at++) this.#locals.set(run[at] as Local, this.#locals.size);
     }
     this.#statements(each.body);
     if (each.result) this.#expr(each.result);
@@ -104,11 +106,11 @@ class BodyEncoder {
     this.#out.bytes(instruction.code);
     if (immediate === "memory" || immediate === "memory-lane") {
       this.#out.unsigned(instruction.align ?? 0);
-      const [offset = 0, lane = 0] = immediates;
+      const offset = immediates[0] ?? 0;
       if (typeof offset === "number") this.#out.unsigned(offset);
       else this.#open(offset.place, false);
-      if (immediate === "memory-lane") this.#out.byte(laneOf(lane));
-    } else for (const each of immediates) this.#out.byte(laneOf(each));
+      if (immediate === "memory-lane") this.#out.byte(laneOf(immediates[1] ?? 0));
+    } else if (immediate !== "none") for (const each of immediates) this.#out.byte(laneOf(each));
   }
 
   #expr(expr: Expr): void {
@@ -170,7 +172,7 @@ class BodyEncoder {
   }
 
   #statements(all: readonly Statement[]): void {
-    for (const statement of all) this.#statement(statement);
+    for (let at = 0; at < all.length; at++) this.#statement(all[at] as Statement);
   }
   #statement(statement: Statement): void {
     const out = this.#out;
@@ -236,8 +238,11 @@ export function writeNumber(out: Writer, type: ValueType, value: number): void {
 }
 
 /** By type, in the order of the types. */
-function runsOf(locals: readonly Local[]): readonly (readonly [ValueType, readonly Local[]])[] {
-  const runs = new Map<ValueType, Local[]>(valueTypes.map((type) => [type, []]));
-  for (const local of locals) runs.get(local.type)?.push(local);
-  return [...runs].filter(([, run]) => run.length > 0);
+function runsOf(locals: readonly Local[]): readonly (readonly [Local, ...Local[]])[] {
+  const runs = valueTypes.map((): Local[] => []);
+  for (let at = 0; at < locals.length; at++) {
+    const local = locals[at] as Local;
+    runs[valueTypes.indexOf(local.type)]?.push(local);
+  }
+  return runs.filter((run): run is [Local, ...Local[]] => run.length > 0);
 }

@@ -72,20 +72,37 @@ function plainOf(body: MarkedBody): Body {
 
 /** Pieces of a body, in another order or with others between them: what they leave open goes with them. */
 class Copy {
-  readonly out = new Writer();
+  readonly out: Writer;
   readonly #body: Body;
   readonly #gaps: Gap[] = [];
 
   constructor(body: Body) {
     this.#body = body;
+    // The plain variant is longer by a byte or two of each multiply-add.
+    this.out = new Writer(Math.ceil(1.25 * body.bytes.length));
   }
   bytes(from: number, to: number): void {
     if (from === to) return;
     const { bytes, gaps } = this.#body;
     const moved = this.out.length - from;
     // What is left open comes behind the byte of its instruction.
-    for (const each of gaps) if (from < each.at && each.at <= to) this.#gaps.push({ ...each, at: each.at + moved });
+    for (let index = this.#gapBehind(from); index < gaps.length; index++) {
+      const gap = gaps[index];
+      if (!gap || gap.at > to) break;
+      this.#gaps.push({ ...gap, at: gap.at + moved });
+    }
     this.out.piece(bytes, from, to);
+  }
+  /** The first one behind a place: pieces are many, and so are gaps. */
+  #gapBehind(place: number): number {
+    const { gaps } = this.#body;
+    let [low, high] = [0, gaps.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((gaps[middle]?.at ?? Infinity) > place) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
   finish(): Body {
     return { bytes: this.out.finish(), gaps: this.#gaps };

@@ -1,10 +1,16 @@
 /** Bytes that grow, with the two number encodings of WebAssembly: LEB128 and little-endian floats. */
 
 const scratch = new DataView(new ArrayBuffer(8));
+const utf8 = new TextEncoder();
 
 export class Writer {
-  #bytes = new Uint8Array(256);
+  #bytes: Uint8Array<ArrayBuffer>;
   #length = 0;
+
+  /** @param expected bytes that it is likely to hold: it grows beyond */
+  constructor(expected = 256) {
+    this.#bytes = new Uint8Array(expected);
+  }
 
   get length(): number {
     return this.#length;
@@ -15,7 +21,7 @@ export class Writer {
   }
   bytes(values: ArrayLike<number>): void {
     const { length } = values;
-    this.#grow(this.#length + length);
+    if (this.#length + length > this.#bytes.length) this.#grow(this.#length + length);
     // An instruction's one or two bytes are written in less time than a typed array takes to look at a list.
     if (length > 8) this.#bytes.set(values, this.#length);
     else for (let i = 0; i < length; i++) this.#bytes[this.#length + i] = values[i] ?? 0;
@@ -24,13 +30,12 @@ export class Writer {
   /** From a place in other bytes to another. */
   piece(values: Uint8Array, from: number, to: number): void {
     const length = to - from;
-    this.#grow(this.#length + length);
+    if (this.#length + length > this.#bytes.length) this.#grow(this.#length + length);
     if (length > 32) this.#bytes.set(values.subarray(from, to), this.#length);
     else for (let i = 0; i < length; i++) this.#bytes[this.#length + i] = values[from + i] ?? 0;
     this.#length += length;
   }
   #grow(least: number): void {
-    if (least <= this.#bytes.length) return;
     const larger = new Uint8Array(Math.max(least, 2 * this.#bytes.length));
     larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;
@@ -72,14 +77,14 @@ export class Writer {
     for (let i = 0; i < 8; i++) this.byte(scratch.getUint8(i));
   }
   name(text: string): void {
-    const encoded = new TextEncoder().encode(text);
+    const encoded = utf8.encode(text);
     this.unsigned(encoded.length);
     this.bytes(encoded);
   }
   /** The length, then the bytes. */
   sized(inner: Writer): void {
     this.unsigned(inner.length);
-    this.bytes(inner.finish());
+    this.piece(inner.#bytes, 0, inner.#length);
   }
   finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
