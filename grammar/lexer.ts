@@ -46,12 +46,14 @@ function lexed(text: string): Scanned & { readonly errors: readonly ILexingError
   return { tokens, comments: groups["comments"] ?? [], errors };
 }
 
+export function commentOf(source: SourceFile, token: IToken): Comment {
+  const isDoc = token.image.startsWith("///") && !token.image.startsWith("////");
+  return { kind: isDoc ? "doc" : "line", text: token.image, span: spanOfToken(source, token) };
+}
+
 export function tokenize(source: SourceFile): Lexed {
   const result = lexed(source.text);
-  const comments = result.comments.map((token): Comment => {
-    const isDoc = token.image.startsWith("///") && !token.image.startsWith("////");
-    return { kind: isDoc ? "doc" : "line", text: token.image, span: spanOfToken(source, token) };
-  });
+  const comments = result.comments.map((token) => commentOf(source, token));
   const characters = result.errors.map(({ offset, length }) => {
     const char = String.fromCodePoint(source.text.codePointAt(offset) ?? 0);
     const help = insteadOf.get(char) ?? "remove it";

@@ -25,12 +25,16 @@ const pattern = new RegExp(
 );
 const LINE_END = /\r\n?|\n/g;
 
-/** All tokens of a text; undefined where something in it is none. */
-export function scanTokens(text: string): Scanned | undefined {
+/**
+ * All tokens of a text; undefined where something in it is none.
+ * @param from where it begins, between tokens: lines are counted from there, offsets from the text's beginning
+ * @param to where it ends
+ */
+export function scanTokens(text: string, from = 0, to = text.length): Scanned | undefined {
   const tokens: IToken[] = [];
   const comments: IToken[] = [];
-  let [line, lineAt] = [1, 0];
-  for (let at = 0; at < text.length; at = pattern.lastIndex) {
+  let [line, lineAt] = [1, from];
+  for (let at = from; at < to; at = pattern.lastIndex) {
     pattern.lastIndex = at;
     const found = pattern.exec(text);
     if (!found) return undefined;

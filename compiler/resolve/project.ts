@@ -3,6 +3,12 @@ import type { Details, Diagnostic, Fix } from "../../grammar/diagnostic.ts";
 import { listed, Suggestions } from "../../grammar/nearest.ts";
 import type { Suppression } from "../../grammar/suppressions.ts";
 import type { Span } from "../../grammar/source.ts";
+import {
+  named,
+  parseByDeclaration,
+  type NamedDeclaration,
+  type ParsedByName,
+} from "../../grammar/parse-declarations.ts";
 import type * as tree from "../../grammar/tree.ts";
 import { standardLibrary } from "../../std/library.ts";
 import { cycleText } from "./cycle.ts";
@@ -98,21 +104,22 @@ class Loader {
     return entry;
   }
 
+  #parse(path: string, text: string): ParsedByName {
+    const parsed = this.#parsed.parse({ path, text });
+    return { ...parsed, named: named(parsed.file) };
+  }
   #open(path: string, text: string): Module {
-    const parsed = path in standardLibrary ? parsedStandard : this.#parsed;
-    const { file, diagnostics, suppressions } = parsed.parse({ path, text });
+    const { file, diagnostics, suppressions, ...parsed } = standardFile(path, text) ?? this.#parse(path, text);
     this.diagnostics.push(...diagnostics);
     const own = new Map<string, Declared>();
     const names = new Map<string, Declared>();
     const lost = new LostNames(file.gaps);
     const module: Module = { path, file, own, names, lost, suppressions, suggestions: new Suggestions() };
     this.modules.set(path, module);
-    for (const declaration of file.declarations) {
-      if (declaration.kind === "check" || declaration.kind === "train") continue;
-      const { name } = declaration;
-      const before = own.get(name.text);
-      if (before) this.#duplicate(name, before.declaration.name.span, lost);
-      else own.set(name.text, { module, declaration });
+    for (const each of parsed.named) {
+      const before = own.get(each.name);
+      if (before) this.#duplicate(each.declaration.name, before.declaration.name.span, lost);
+      else own.set(each.name, declaredIn(module, each));
     }
     this.#placeOf.set(path, this.#way.length);
     this.#way.push({ module, names, lost, next: 0 });
@@ -217,8 +224,26 @@ function otherPath({ span }: tree.StringLiteral, path: string): Fix {
   return { title: `import from ${path}`, safety: "unsafe", edits: [{ span, replacement: `"${path}"` }] };
 }
 
-/** The standard library is the same for every project: however many import a file of it, it is parsed once. */
-const parsedStandard = new ParsedFiles();
+/** The standard library is the same for every project: however many import a file of it, what they take is parsed once. */
+const standardFiles = new Map<string, ParsedByName>();
+
+/** Undefined for what is no file of std, or has another text. */
+function standardFile(path: string, text: string): ParsedByName | undefined {
+  if (!Object.hasOwn(standardLibrary, path) || standardLibrary[path] !== text) return undefined;
+  const known = standardFiles.get(path) ?? parseByDeclaration({ path, text });
+  standardFiles.set(path, known);
+  return known;
+}
+
+/** Its declaration is asked for where it is used. */
+function declaredIn(module: Module, each: NamedDeclaration): Declared {
+  return {
+    module,
+    get declaration() {
+      return each.declaration;
+    },
+  };
+}
 
 function standard(path: string): { readonly text: string } | { readonly problem: string } {
   const text = standardLibrary[path];
